@@ -1,0 +1,15 @@
+/*
+ * clock - now. Intervals are measured with mono, stamps are made with wall; any thread.
+ */
+#ifndef MQTT_BASE_CLOCK_H
+#define MQTT_BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds since an arbitrary moment; never jumps. */
+int64_t clock_mono_ms(void);
+
+/* Milliseconds since 1970-01-01T00:00:00Z; jumps when the clock is set. */
+int64_t clock_wall_ms(void);
+
+#endif

@@ -1,0 +1,115 @@
+/*
+ * payload - events, receipts and states as JSON, and back.
+ *
+ * Writing gives compact UTF-8 JSON that the reader accepts. Reading is strict: UTF-8, no
+ * repeated member, no trailing bytes, sizes bounded before parsing, every member of its type
+ * and range; members that are not known are ignored, so that a newer sender is understood
+ * (design.md §3). What is read is never trusted beyond its shape: whether a unit exists or a time
+ * is plausible is the centre's to decide. Pure functions; any thread.
+ */
+#ifndef MQTT_PAYLOAD_H
+#define MQTT_PAYLOAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mqtt/event.h"
+
+enum {
+    PAYLOAD_MAX_BYTES = 256 * 1024, /* of one message */
+    PAYLOAD_MAX_EVENTS = 1000,      /* in one batch */
+    PAYLOAD_EPOCH_BYTES = 17,       /* 16 lower-case hexadecimal digits and NUL */
+    PAYLOAD_FAULT_BYTES = 160,      /* a sentence: what, where, what is allowed */
+    PAYLOAD_STATE_DEVICES = 1024,   /* in one gateway's state */
+};
+
+/* One event as a JSON object. The caller frees it. Out of memory ends the process. */
+char *payload_write_event(const struct event *event);
+
+/* -EINVAL, with the reason in fault: the object is no event. `json` need not end in NUL. */
+int payload_read_event(const char *json, size_t bytes, struct event *ret,
+                       char fault[static PAYLOAD_FAULT_BYTES]);
+
+/*
+ * A batch from events already written as JSON: {"v":1,"epoch":…,"first":…,"events":[…]}.
+ * The caller frees it.
+ */
+char *payload_write_batch(const char *epoch, uint64_t first, const char *const *events,
+                          size_t count, size_t *ret_bytes);
+
+/* How many bytes payload_write_batch() adds round its events and between two of them. */
+enum { PAYLOAD_BATCH_FRAME_BYTES = 96, PAYLOAD_BATCH_COMMA_BYTES = 1 };
+
+struct payload_item {
+    struct event event; /* good when fault is NULL */
+    char *fault;        /* why this event is not understood; owned */
+    char *json;         /* the event as it came, only beside a fault; owned */
+};
+
+struct payload_batch {
+    char epoch[PAYLOAD_EPOCH_BYTES];
+    uint64_t first; /* sequence number of items[0]; >= 1 */
+    size_t count;   /* 1 ... PAYLOAD_MAX_EVENTS */
+    struct payload_item *items;
+};
+
+/*
+ * -EINVAL, with the reason in fault: the envelope is not understood, so none of its events has a
+ * place in the sequence. A single bad event is no reason: it is marked in its item.
+ */
+int payload_read_batch(const char *json, size_t bytes, struct payload_batch *ret,
+                       char fault[static PAYLOAD_FAULT_BYTES]);
+
+/* Takes a zeroed batch too. */
+void payload_batch_release(struct payload_batch *batch);
+
+/* Everything up to and including `committed` of this epoch is stored for good. */
+struct payload_receipt {
+    char epoch[PAYLOAD_EPOCH_BYTES];
+    uint64_t committed; /* 0: nothing yet */
+    uint64_t boot;      /* changes with each start of the centre; below 2^53 */
+};
+
+char *payload_write_receipt(const struct payload_receipt *receipt);
+
+int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt *ret,
+                         char fault[static PAYLOAD_FAULT_BYTES]);
+
+enum payload_link { LINK_READY, LINK_LOST, LINK_DISCONNECTED, LINKS };
+enum payload_device_state { DEVICE_STATE_OFFLINE, DEVICE_STATE_SHAKY, DEVICE_STATE_ONLINE, DEVICE_STATES };
+
+/* Names as they travel: "ready" "lost" "disconnected"; "offline" "shaky" "online". */
+extern const char *const payload_link_names[LINKS];
+extern const char *const payload_device_state_names[DEVICE_STATES];
+
+struct payload_device {
+    char unit[EVENT_UNIT_BYTES];
+    char counter[EVENT_COUNTER_BYTES];
+    enum payload_device_state state;
+    int64_t seen_ms;   /* wall clock of the last good answer; 0: never */
+    uint64_t records;  /* taken over from it since the gateway began */
+    uint64_t faults;   /* time-outs and nonsense since the gateway began */
+};
+
+/* What a gateway says of itself, retained; as its last will only `link` LINK_LOST is said. */
+struct payload_state {
+    enum payload_link link;
+    char version[16];
+    int64_t at_ms;            /* the gateway's wall clock when it wrote this; 0 in a last will */
+    char epoch[PAYLOAD_EPOCH_BYTES]; /* "" in a last will */
+    uint64_t produced;        /* last sequence number given out */
+    uint64_t committed;       /* last receipt seen */
+    int64_t oldest_unsent_ms; /* wall clock of the oldest event without receipt; 0: none */
+    size_t device_count;
+    struct payload_device *devices; /* owned when read; borrowed when written */
+};
+
+char *payload_write_state(const struct payload_state *state);
+
+/* The caller releases what it gives with payload_state_release(). */
+int payload_read_state(const char *json, size_t bytes, struct payload_state *ret,
+                       char fault[static PAYLOAD_FAULT_BYTES]);
+
+void payload_state_release(struct payload_state *state);
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * source - the questions that web asks its owner.
+ *
+ * The owner answers with plain, immutable data; web renders it as HTML, JSON and a stream and
+ * computes nothing but sums, fractions and words. Web runs on a thread of its own: every
+ * function here is called from that thread and must not wait for a commit.
+ */
+#ifndef WEB_SOURCE_H
+#define WEB_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mqtt/base/fraction.h"
+
+/*
+ * The cells of form 06 (TT 01/2020/TT-VPCP; columns in domain.md §2.2) for one period. Totals
+ * are sums of these, never kept: 3 = 4+5+6, 7 = 8+9+10, 11 = 12+13; and 3 = 7+11 must hold.
+ */
+struct figures {
+    int64_t received_online;           /* column 4 */
+    int64_t received_direct_or_postal; /* 5 */
+    int64_t carried_over;              /* 6 */
+    int64_t resolved_early;            /* 8 */
+    int64_t resolved_on_time;          /* 9 */
+    int64_t resolved_late;             /* 10 */
+    int64_t in_progress_not_due;       /* 12 */
+    int64_t in_progress_overdue;       /* 13 */
+};
+
+static inline int64_t figures_received(const struct figures *f) /* column 3 */
+{
+    return f->received_online + f->received_direct_or_postal + f->carried_over;
+}
+
+static inline int64_t figures_resolved(const struct figures *f) /* column 7 */
+{
+    return f->resolved_early + f->resolved_on_time + f->resolved_late;
+}
+
+static inline int64_t figures_in_progress(const struct figures *f) /* column 11 */
+{
+    return f->in_progress_not_due + f->in_progress_overdue;
+}
+
+static inline bool figures_balanced(const struct figures *f) /* 3 = 7 + 11 */
+{
+    return figures_received(f) == figures_resolved(f) + figures_in_progress(f);
+}
+
+/* Definition A, resolved basis: (8+9)/7. domain.md §2.4 */
+static inline struct fraction figures_rate_a(const struct figures *f)
+{
+    return (struct fraction){f->resolved_early + f->resolved_on_time, figures_resolved(f)};
+}
+
+/* Definition B, index 766 (Decision 766/QĐ-TTg): (8+9+12)/3. domain.md §2.4 */
+static inline struct fraction figures_rate_b(const struct figures *f)
+{
+    return (struct fraction){f->resolved_early + f->resolved_on_time + f->in_progress_not_due,
+                             figures_received(f)};
+}
+
+enum {
+    SOURCE_MONTHS = 12, /* in a trend, the current one last */
+    SOURCE_ID_BYTES = 8,
+};
+
+/* A calendar month so far: "2026-11". Both ends inclusive local days (mqtt/base/date.h). */
+struct source_period {
+    char id[SOURCE_ID_BYTES];
+    int32_t from_day, to_day;
+};
+
+/* One line of a table: a field, a unit or the total. Texts are UTF-8, NFC. */
+struct source_row {
+    const char *code;
+    const char *name_vi;
+    const char *name_en;      /* "" when there is none: then the Vietnamese one is shown */
+    struct figures now;       /* the period */
+    struct figures before;    /* the whole period before it */
+    int64_t due_soon;         /* in progress and due today or within the next 2 working days */
+    int64_t received_today;
+    int64_t resolved_today;
+    struct fraction trend[SOURCE_MONTHS]; /* rate A by month */
+    int devices, devices_reporting;       /* of a unit, and of the total; 0 for a field */
+    int64_t newest_ms;                    /* time of the newest event; 0: none yet */
+};
+
+enum source_device_state { SOURCE_DEVICE_SILENT, SOURCE_DEVICE_SHAKY, SOURCE_DEVICE_REPORTING };
+
+struct source_device {
+    const char *unit;    /* code */
+    const char *unit_vi; /* name */
+    const char *counter;
+    const char *gateway;
+    enum source_device_state state;
+    int64_t seen_ms;   /* last good answer of the device, by the gateway's clock; 0: never */
+    uint64_t records;  /* taken over from it since its gateway began */
+    uint64_t faults;
+};
+
+/* Completeness per gateway (design.md §4.5). produced >= committed; gap: cannot be refilled. */
+struct source_gateway {
+    const char *name;
+    bool ready;        /* connected, and its state is fresh */
+    int64_t state_ms;  /* when it last said how it is; 0: never */
+    uint64_t produced, committed, duplicates, gaps, quarantined;
+};
+
+struct source_quarantine {
+    const char *reason; /* "bad_json", "unknown_unit" ...: appliance/ingest.h */
+    uint64_t count;
+};
+
+/*
+ * Everything the overview says. Immutable once acquired. `version` grows with every change of
+ * any member and never repeats, not even after a restart.
+ */
+struct source_overview {
+    uint64_t version;
+    int64_t as_of_ms;  /* wall clock of the last commit or state that is in here */
+    int64_t newest_ms; /* time of the newest event; 0: none yet */
+    const char *title_vi, *title_en; /* of the office: "Huyện …" */
+    bool simulated;                  /* the figures are a demonstration, and the page says so */
+    struct source_period period;
+    struct source_row total;
+    size_t field_count, unit_count, device_count, gateway_count, quarantine_count;
+    const struct source_row *fields; /* in the order of display */
+    const struct source_row *units;
+    const struct source_device *devices; /* silent first, longest silence first */
+    const struct source_gateway *gateways;
+    const struct source_quarantine *quarantine;
+    uint64_t quarantined; /* sum over reasons */
+    bool provisional;     /* some due dates lie beyond the last loaded calendar year */
+};
+
+/* Levels of a rate, in hundredths of a percent (web.md §4.4). */
+struct source_levels {
+    int good, ok, warn; /* 9800, 9500, 9000 */
+    int min_n;          /* below this many: no level */
+};
+
+struct source_health {
+    bool store;             /* the last commit succeeded */
+    bool broker;            /* the MQTT session stands */
+    bool disk;              /* there is room to go on */
+    int64_t loop_mono_ms;   /* when the centre's loop last came round */
+    int64_t commit_wall_ms; /* 0: none since start */
+};
+
+struct source {
+    void *owner;
+    struct source_levels levels;
+    /* The newest overview; never NULL. Held until released, with the same pointer. */
+    const struct source_overview *(*acquire)(void *owner);
+    void (*release)(void *owner, const struct source_overview *overview);
+    void (*health)(void *owner, struct source_health *ret);
+};
+
+#endif
