@@ -31,13 +31,14 @@ const char *fraction_format(struct fraction f, int decimals, char point,
         int tenths = (int)((f.num * 2000 + f.den) / (f.den * 2));
 
         if ((tenths > 0 || f.num == 0) && (tenths < 1000 || f.num == f.den)) {
-            (void)snprintf(ret, FRACTION_BYTES, "%d%c%d", tenths / 10 % 1000, point,
-                           tenths % 10);
+            (void)snprintf(ret, FRACTION_BYTES, "%u%c%u", (unsigned)tenths / 10U % 1000U, point,
+                           (unsigned)tenths % 10U);
             return ret;
         }
     }
     value = rounded(f, 10000);
-    (void)snprintf(ret, FRACTION_BYTES, "%d%c%02d", value / 100 % 1000, point, value % 100);
+    (void)snprintf(ret, FRACTION_BYTES, "%u%c%02u", (unsigned)value / 100U % 1000U, point,
+                   (unsigned)value % 100U);
     return ret;
 }
 

@@ -1,0 +1,165 @@
+/* The part of payload.h that is a gateway's state. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/date.h"
+#include "mqtt/strict.h"
+
+const char *const payload_link_names[LINKS] = {
+    [LINK_READY] = "ready",
+    [LINK_LOST] = "lost",
+    [LINK_DISCONNECTED] = "disconnected",
+};
+
+const char *const payload_device_state_names[DEVICE_STATES] = {
+    [DEVICE_STATE_OFFLINE] = "offline",
+    [DEVICE_STATE_SHAKY] = "shaky",
+    [DEVICE_STATE_ONLINE] = "online",
+};
+
+/* A moment as a stamp; 0, which is no moment, as null. */
+static json_t *stamp_json(int64_t wall_ms)
+{
+    char text[STAMP_BYTES];
+
+    return strict_need(wall_ms ? json_string(stamp_format(wall_ms, text)) : json_null());
+}
+
+static json_t *device_json(const struct payload_device *device)
+{
+    return strict_need(json_pack("{s:s,s:s,s:s,s:o,s:I,s:I}", "unit", device->unit, "counter",
+                                 device->counter, "state",
+                                 payload_device_state_names[device->state], "seen",
+                                 stamp_json(device->seen_ms), "records",
+                                 (json_int_t)device->records, "faults",
+                                 (json_int_t)device->faults));
+}
+
+char *payload_write_state(const struct payload_state *state)
+{
+    json_t *object = strict_need(json_pack("{s:i,s:s}", "v", STRICT_VERSION, "link",
+                                           payload_link_names[state->link]));
+    json_t *devices;
+
+    if (!*state->epoch) /* a last will knows no more */
+        return strict_dump(object);
+    devices = strict_need(json_array());
+    for (size_t i = 0; i < state->device_count; i++)
+        json_array_append_new(devices, device_json(&state->devices[i]));
+    json_object_update_new(
+        object,
+        strict_need(json_pack("{s:s,s:o,s:s,s:I,s:I,s:o,s:o}", "version", state->version, "at",
+                              stamp_json(state->at_ms), "epoch", state->epoch, "produced",
+                              (json_int_t)state->produced, "committed",
+                              (json_int_t)state->committed, "oldest_unsent",
+                              stamp_json(state->oldest_unsent_ms), "devices", devices)));
+    return strict_dump(object);
+}
+
+static int read_name(const json_t *object, const char *name, const char *const *names,
+                     int name_count, char *fault)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    int index = text ? event_name_index(names, name_count, text) : -ENOENT;
+
+    return index >= 0 ? index : strict_fault(fault, "%s is not one of its names", name);
+}
+
+/* null or missing is no moment: 0 */
+static int read_stamp(const json_t *object, const char *name, int64_t *ret_ms, char *fault)
+{
+    const json_t *value = json_object_get(object, name);
+
+    *ret_ms = 0;
+    if (!value || json_is_null(value))
+        return 0;
+    if (!json_is_string(value) || stamp_parse(json_string_value(value), ret_ms) < 0)
+        return strict_fault(fault, "%s must be a time or null", name);
+    return 0;
+}
+
+static int read_text(const json_t *object, const char *name, char *ret, size_t bytes,
+                     bool (*valid)(const char *), char *fault)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    if (!text || strlen(text) >= bytes || (valid && !valid(text)))
+        return strict_fault(fault, "%s is not of its form", name);
+    memcpy(ret, text, strlen(text) + 1);
+    return 0;
+}
+
+static int read_device(const json_t *object, struct payload_device *ret, char *fault)
+{
+    int state = read_name(object, "state", payload_device_state_names, DEVICE_STATES, fault);
+
+    if (state < 0 ||
+        read_text(object, "unit", ret->unit, sizeof ret->unit, event_unit_valid, fault) < 0 ||
+        read_text(object, "counter", ret->counter, sizeof ret->counter, event_counter_valid,
+                  fault) < 0 ||
+        read_stamp(object, "seen", &ret->seen_ms, fault) < 0 ||
+        strict_number(object, "records", 0, &ret->records, fault) < 0 ||
+        strict_number(object, "faults", 0, &ret->faults, fault) < 0)
+        return -EINVAL;
+    ret->state = (enum payload_device_state)state;
+    return 0;
+}
+
+static int read_devices(const json_t *object, struct payload_state *state, char *fault)
+{
+    const json_t *array = json_object_get(object, "devices");
+
+    if (!json_is_array(array) || json_array_size(array) > PAYLOAD_STATE_DEVICES)
+        return strict_fault(fault, "devices must be a list of at most %d",
+                            PAYLOAD_STATE_DEVICES);
+    state->device_count = json_array_size(array);
+    state->devices = strict_need(calloc(state->device_count + 1, sizeof *state->devices));
+    for (size_t i = 0; i < state->device_count; i++) {
+        if (read_device(json_array_get(array, i), &state->devices[i], fault) < 0)
+            return -EINVAL;
+    }
+    return 0;
+}
+
+static int read_rest(const json_t *object, struct payload_state *state, char *fault)
+{
+    if (read_text(object, "version", state->version, sizeof state->version, NULL, fault) < 0 ||
+        read_stamp(object, "at", &state->at_ms, fault) < 0 ||
+        strict_epoch(object, state->epoch, fault) < 0 ||
+        strict_number(object, "produced", 0, &state->produced, fault) < 0 ||
+        strict_number(object, "committed", 0, &state->committed, fault) < 0 ||
+        read_stamp(object, "oldest_unsent", &state->oldest_unsent_ms, fault) < 0)
+        return -EINVAL;
+    return read_devices(object, state, fault);
+}
+
+int payload_read_state(const char *json, size_t bytes, struct payload_state *ret,
+                       char fault[static PAYLOAD_FAULT_BYTES])
+{
+    struct payload_state state = {0};
+    json_t *object = strict_parse(json, bytes, fault);
+    int rc = -EINVAL, link;
+
+    if (!object)
+        return -EINVAL;
+    link = read_name(object, "link", payload_link_names, LINKS, fault);
+    if (link < 0 || strict_version(object, fault) < 0)
+        goto out;
+    state.link = (enum payload_link)link;
+    if (json_object_get(object, "epoch") && read_rest(object, &state, fault) < 0)
+        goto out;
+    *ret = state;
+    state.devices = NULL;
+    rc = 0;
+out:
+    payload_state_release(&state);
+    json_decref(object);
+    return rc;
+}
+
+void payload_state_release(struct payload_state *state)
+{
+    free(state->devices);
+    *state = (struct payload_state){0};
+}

@@ -1,0 +1,89 @@
+#include "mqtt/strict.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *strict_need(void *pointer)
+{
+    if (!pointer)
+        abort();
+    return pointer;
+}
+
+char *strict_dump(json_t *object)
+{
+    char *text = strict_need(json_dumps(object, JSON_COMPACT));
+
+    json_decref(object);
+    return text;
+}
+
+int strict_fault(char *fault, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(fault, PAYLOAD_FAULT_BYTES, format, args);
+    va_end(args);
+    return -EINVAL;
+}
+
+json_t *strict_parse(const char *json, size_t bytes, char *fault)
+{
+    json_error_t error;
+    json_t *object;
+
+    if (bytes > PAYLOAD_MAX_BYTES) {
+        strict_fault(fault, "%zu bytes, but at most %d are read", bytes, PAYLOAD_MAX_BYTES);
+        return NULL;
+    }
+    object = json_loadb(json, bytes, JSON_REJECT_DUPLICATES, &error);
+    if (!object) {
+        strict_fault(fault, "no JSON at line %d, column %d: %.100s", error.line, error.column,
+                     error.text);
+        return NULL;
+    }
+    if (!json_is_object(object)) {
+        json_decref(object);
+        strict_fault(fault, "an object is wanted");
+        return NULL;
+    }
+    return object;
+}
+
+int strict_version(const json_t *object, char *fault)
+{
+    const json_t *v = json_object_get(object, "v");
+
+    if (!json_is_integer(v) || json_integer_value(v) != STRICT_VERSION)
+        return strict_fault(fault, "v must be %d", STRICT_VERSION);
+    return 0;
+}
+
+int strict_epoch(const json_t *object, char ret[static PAYLOAD_EPOCH_BYTES], char *fault)
+{
+    const char *epoch = json_string_value(json_object_get(object, "epoch"));
+    size_t length = PAYLOAD_EPOCH_BYTES - 1;
+
+    if (!epoch || strlen(epoch) != length || strspn(epoch, "0123456789abcdef") != length)
+        return strict_fault(fault, "epoch must be 16 hexadecimal digits in lower case");
+    memcpy(ret, epoch, PAYLOAD_EPOCH_BYTES);
+    return 0;
+}
+
+int strict_number(const json_t *object, const char *name, int64_t least, uint64_t *ret,
+                  char *fault)
+{
+    const json_t *value = json_object_get(object, name);
+    int64_t number = (int64_t)json_integer_value(value);
+
+    if (!json_is_integer(value) || number < least || number >= (INT64_C(1) << 62))
+        return strict_fault(fault, "%s must be a whole number of at least %lld", name,
+                            (long long)least);
+    *ret = (uint64_t)number;
+    return 0;
+}

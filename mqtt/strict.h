@@ -1,0 +1,37 @@
+/*
+ * strict - JSON members read with their type and range, or a sentence on what is wrong.
+ *
+ * What payload.c and state.c share. Every fault is written to a buffer of PAYLOAD_FAULT_BYTES.
+ */
+#ifndef MQTT_STRICT_H
+#define MQTT_STRICT_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mqtt/payload.h"
+
+enum { STRICT_VERSION = 1 }; /* member "v" of every payload */
+
+/* Ends the process when it is NULL: out of memory, and systemd starts the program again. */
+void *strict_need(void *pointer);
+
+/* Compact JSON, which the caller frees; gives up the reference to the object. */
+char *strict_dump(json_t *object);
+
+/* Always -EINVAL. */
+int strict_fault(char *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* An object of at most PAYLOAD_MAX_BYTES, without repeated members, or NULL with the fault. */
+json_t *strict_parse(const char *json, size_t bytes, char *fault);
+
+/* Each: 0, or -EINVAL with the fault. */
+int strict_version(const json_t *object, char *fault);
+int strict_epoch(const json_t *object, char ret[static PAYLOAD_EPOCH_BYTES], char *fault);
+
+/* A whole number, least ... 2^62 - 1, so that sums of two cannot wrap. */
+int strict_number(const json_t *object, const char *name, int64_t least, uint64_t *ret,
+                  char *fault);
+
+#endif
