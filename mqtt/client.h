@@ -1,10 +1,11 @@
 /*
  * client - one MQTT 5 session as a source on the owner's loop.
  *
- * Hides one thread of its own, because libmosquitto blocks in name look-up, connect and TLS: the
- * owner's loop never waits for the broker. The session is kept alive and taken up again for as
- * long as the client is open, with growing pauses (0.25 to 15 s, jittered), whether the broker
- * was away at the start or vanishes later; it subscribes anew on every connection.
+ * Hides one thread of its own, because libmosquitto blocks in name look-up, connect and
+ * TLS: the owner's loop never waits for the broker. The session is kept alive and taken up
+ * again for as long as the client is open, with growing pauses (0.25 to 15 s, jittered),
+ * whether the broker was away at the start or vanishes later; it subscribes anew on every
+ * connection.
  *
  * QoS 1, nothing more is promised: what is published may be lost with the broker and what
  * arrives may be repeated (facts.md §2). The proof of delivery is the receipt, end to end.
@@ -29,13 +30,14 @@ struct client_config {
     const char *ca_file;   /* NULL: no TLS; else certificate and key are needed too */
     const char *cert_file;
     const char *key_file;
-    int keepalive_s;                   /* 5 ... 120 */
-    uint32_t session_expiry_s;         /* 0: a clean session each time */
-    const char *const *subscriptions;  /* NULL-terminated, QoS 1 */
-    const char *will_topic;            /* NULL: no last will; retained, QoS 1 */
+    int keepalive_s;                  /* 5 ... 120 */
+    uint32_t session_expiry_s;        /* 0: a clean session each time */
+    const char *const *subscriptions; /* NULL-terminated, QoS 1 */
+    const char *will_topic;           /* NULL: no last will; retained, QoS 1 */
     const char *will_payload;
-    size_t window;        /* messages published and not yet acknowledged, at most; 1 ... 1000 */
-    size_t mailbox_bytes; /* received and not yet dispatched, at most; then the wire waits */
+    size_t window; /* messages published and not yet acknowledged, at most; 1 ... 1000 */
+    size_t
+        mailbox_bytes; /* received and not yet dispatched, at most; then the wire waits */
 };
 
 /* Called from client_dispatch() only. Any may be NULL. */
@@ -52,7 +54,8 @@ struct client_handler {
 /* Strings are copied. -EINVAL: a file for TLS cannot be read; the reason is logged. */
 int client_open(struct client **ret, const struct client_config *config);
 
-/* Says goodbye when connected (the last will is not sent), waits for its thread. Takes NULL. */
+/* Says goodbye when connected (the last will is not sent), waits for its thread. Takes
+ * NULL. */
 void client_close(struct client *client);
 
 /* Readable when client_dispatch() has something to do; level-triggered, for epoll. */
@@ -67,7 +70,7 @@ bool client_connected(const struct client *client);
  * -ENOTCONN: there is no session now. -EAGAIN: the window is full, wait for published().
  * Nothing is ever queued while the broker is away.
  */
-int client_publish(struct client *client, const char *topic, const char *payload, size_t bytes,
-                   bool retain);
+int client_publish(struct client *client, const char *topic, const char *payload,
+                   size_t bytes, bool retain);
 
 #endif

@@ -1,10 +1,11 @@
 /*
  * event - the one record that travels from a counter to the ledger.
  *
- * Plain data without pointers: copied freely, compared member by member. A text member that the
- * event does not have is "". Everything in an event is public in the sense of the law: no names,
- * no identity numbers; `dossier` is the only member that could lead to a person and never leaves
- * the centre. Members, names and their meaning: design.md §3; codes: domain.md §4.
+ * Plain data without pointers: copied freely, compared member by member. A text member that
+ * the event does not have is "". Everything in an event is public in the sense of the law:
+ * no names, no identity numbers; `dossier` is the only member that could lead to a person
+ * and never leaves the centre. Members, names and their meaning: design.md §3; codes:
+ * domain.md §4.
  */
 #ifndef MQTT_EVENT_H
 #define MQTT_EVENT_H
@@ -13,7 +14,7 @@
 #include <stdint.h>
 
 enum {
-    EVENT_UNIT_BYTES = 36,      /* organisation identifier (QĐ 20/2020/QĐ-TTg): 35 and NUL */
+    EVENT_UNIT_BYTES = 36, /* organisation identifier (QĐ 20/2020/QĐ-TTg): 35 and NUL */
     EVENT_COUNTER_BYTES = 17,   /* [a-z0-9-]{1,16} */
     EVENT_DOSSIER_BYTES = 36,   /* TT 01/2018/TT-VPCP art. 19 */
     EVENT_PROCEDURE_BYTES = 28, /* "1.003560.000.00.00.H56" */
@@ -61,8 +62,8 @@ extern const char *const event_outcome_names[OUTCOMES];
 int event_name_index(const char *const *names, int count, const char *text);
 
 /*
- * Does the code have the shape that its kind must have? Only the shape: whether it is known is
- * the catalogue's to say.
+ * Does the code have the shape that its kind must have? Only the shape: whether it is known
+ * is the catalogue's to say.
  */
 bool event_unit_valid(const char *text);
 bool event_counter_valid(const char *text);

@@ -10,13 +10,7 @@
 #include "mqtt/base/date.h"
 #include "mqtt/strict.h"
 
-/* --- members of an event ------------------------------------------------------------------ */
-
-/* Tells the kinds of member apart; how each is read and written is below. */
-enum member_kind { MEMBER_TEXT, MEMBER_NAME };
-
-/* What an event type says of a member. */
-enum { NEVER = 0, MAY = 1, MUST = 2 };
+/* --- members of an event ------------------------------------------------------------- */
 
 static bool limit_valid(const char *text)
 {
@@ -27,41 +21,54 @@ static bool limit_valid(const char *text)
     return length >= 1 && length <= 4 && strcmp(text + length, "wd") == 0;
 }
 
-/* Every member of an event beside `type` and `at`, and who has it. Order: as written. */
+/* Sets of event types. */
+#define ON(type) (1U << (type))
+enum { ANY = (1U << EVENT_TYPES) - 1 };
+
+/* Every member of an event beside `type` and `at`, and which events have it. Order: as
+ * written. */
 static const struct member {
     const char *name;
-    enum member_kind kind;
-    size_t offset, bytes;         /* of a text in struct event */
-    bool (*valid)(const char *);  /* of a text */
-    const char *const *names;     /* of a name: kept as an enum */
-    int name_count;
     const char *allowed; /* ends the sentence "… must be" */
-    unsigned char use[EVENT_TYPES];
+    unsigned must, may;  /* sets of event types; on all others it is ignored */
+    size_t offset;       /* in struct event */
+    size_t bytes;        /* of a text */
+    bool (*valid)(const char *);
+    const char *const *names; /* of an enum; NULL for a text */
+    int name_count;
 } members[] = {
-#define TEXT(member) MEMBER_TEXT, offsetof(struct event, member), sizeof(((struct event *)0)->member)
-    {"unit", TEXT(unit), event_unit_valid, NULL, 0, "an organisation code such as H42.31",
-     {MUST, MUST, MUST}},
-    {"counter", TEXT(counter), event_counter_valid, NULL, 0, "1 to 16 of a-z 0-9 -",
-     {MAY, MAY, MAY}},
-    {"dossier", TEXT(dossier), event_dossier_valid, NULL, 0,
-     "a dossier code such as H42.31-261120-0007", {MUST, MUST, MUST}},
-    {"procedure", TEXT(procedure), event_procedure_valid, NULL, 0,
-     "a procedure code such as 1.001193", {MAY, MAY, MAY}},
-    {"field", TEXT(field), event_field_valid, NULL, 0, "a field id, 1 to 32 of a-z 0-9 -",
-     {MAY, NEVER, NEVER}},
-    {"limit", TEXT(limit), limit_valid, NULL, 0, "a limit such as 10wd or same_day",
-     {MAY, NEVER, NEVER}},
-    {"channel", MEMBER_NAME, offsetof(struct event, channel), sizeof(enum event_channel), NULL,
-     event_channel_names, CHANNELS, "in_person, online or postal", {MAY, NEVER, NEVER}},
-    {"outcome", MEMBER_NAME, offsetof(struct event, outcome), sizeof(enum event_outcome), NULL,
-     event_outcome_names, OUTCOMES, "granted, denied, returned, stopped or withdrawn",
-     {NEVER, MUST, NEVER}},
-#undef TEXT
+  /* Three lines a row: aligned columns would be 200 wide. */
+  // clang-format off
+    {"unit", "an organisation code such as H42.31",
+     ANY, 0, offsetof(struct event, unit), EVENT_UNIT_BYTES,
+     event_unit_valid, NULL, 0},
+    {"counter", "1 to 16 of a-z 0-9 -",
+     0, ANY, offsetof(struct event, counter), EVENT_COUNTER_BYTES,
+     event_counter_valid, NULL, 0},
+    {"dossier", "a dossier code such as H42.31-261120-0007",
+     ANY, 0, offsetof(struct event, dossier), EVENT_DOSSIER_BYTES,
+     event_dossier_valid, NULL, 0},
+    {"procedure", "a procedure code such as 1.001193",
+     0, ANY, offsetof(struct event, procedure), EVENT_PROCEDURE_BYTES,
+     event_procedure_valid, NULL, 0},
+    {"field", "a field id, 1 to 32 of a-z 0-9 -",
+     0, ON(EVENT_INTAKE), offsetof(struct event, field), EVENT_FIELD_BYTES,
+     event_field_valid, NULL, 0},
+    {"limit", "a limit such as 10wd or same_day",
+     0, ON(EVENT_INTAKE), offsetof(struct event, limit), EVENT_LIMIT_BYTES,
+     limit_valid, NULL, 0},
+    {"channel", "in_person, online or postal",
+     0, ON(EVENT_INTAKE), offsetof(struct event, channel), 0,
+     NULL, event_channel_names, CHANNELS},
+    {"outcome", "granted, denied, returned, stopped or withdrawn",
+     ON(EVENT_RESOLVED), 0, offsetof(struct event, outcome), 0,
+     NULL, event_outcome_names, OUTCOMES},
+  // clang-format on
 };
 
 enum { MEMBERS = sizeof members / sizeof members[0] };
 
-/* Both enums of an event start at its first byte; a copy avoids aliasing them as int. */
+/* An enum of an event as the number it is; copied, so that it is not aliased as an int. */
 static int enum_get(const struct event *event, const struct member *member)
 {
     int value;
@@ -86,9 +93,9 @@ static json_t *event_to_json(const struct event *event)
         const struct member *m = &members[i];
         const char *text = (const char *)event + m->offset;
 
-        if (m->use[event->type] == NEVER || (m->kind == MEMBER_TEXT && !*text))
+        if (!((m->must | m->may) & ON(event->type)) || (!m->names && !*text))
             continue;
-        if (m->kind == MEMBER_NAME)
+        if (m->names)
             text = m->names[enum_get(event, m)];
         json_object_set_new(object, m->name, strict_need(json_string(text)));
     }
@@ -109,7 +116,7 @@ static int read_member(const json_t *value, const struct member *m, struct event
 
     if (!text)
         return strict_fault(fault, "%s must be text: %s", m->name, m->allowed);
-    if (m->kind == MEMBER_NAME) {
+    if (m->names) {
         index = event_name_index(m->names, m->name_count, text);
         if (index < 0)
             return strict_fault(fault, "%s must be %s", m->name, m->allowed);
@@ -129,9 +136,9 @@ static int read_members(const json_t *object, struct event *ret, char *fault)
         const json_t *value = json_object_get(object, m->name);
         int rc;
 
-        if (m->use[ret->type] == NEVER)
+        if (!((m->must | m->may) & ON(ret->type)))
             continue;
-        if (!value && m->use[ret->type] == MAY)
+        if (!value && !(m->must & ON(ret->type)))
             continue;
         if (!value)
             return strict_fault(fault, "%s is missing: %s", m->name, m->allowed);
@@ -181,7 +188,7 @@ int payload_read_event(const char *json, size_t bytes, struct event *ret,
     return rc;
 }
 
-/* --- batches ------------------------------------------------------------------------------ */
+/* --- batches ------------------------------------------------------------------------- */
 
 char *payload_write_batch(const char *epoch, uint64_t first, const char *const *events,
                           size_t count, size_t *ret_bytes)
@@ -193,8 +200,8 @@ char *payload_write_batch(const char *epoch, uint64_t first, const char *const *
         bytes += strlen(events[i]) + PAYLOAD_BATCH_COMMA_BYTES;
     batch = strict_need(malloc(bytes));
     at = batch + snprintf(batch, bytes,
-                          "{\"v\":%d,\"epoch\":\"%.16s\",\"first\":%llu,\"events\":[", STRICT_VERSION,
-                          epoch, (unsigned long long)first);
+                          "{\"v\":%d,\"epoch\":\"%.16s\",\"first\":%llu,\"events\":[",
+                          STRICT_VERSION, epoch, (unsigned long long)first);
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             *at++ = ',';
@@ -258,13 +265,13 @@ void payload_batch_release(struct payload_batch *batch)
     *batch = (struct payload_batch){0};
 }
 
-/* --- receipts ----------------------------------------------------------------------------- */
+/* --- receipts ------------------------------------------------------------------------ */
 
 char *payload_write_receipt(const struct payload_receipt *receipt)
 {
-    return strict_dump(strict_need(json_pack("{s:i,s:s,s:I,s:I}", "v", STRICT_VERSION, "epoch", receipt->epoch,
-                               "committed", (json_int_t)receipt->committed, "boot",
-                               (json_int_t)receipt->boot)));
+    return strict_dump(strict_need(json_pack(
+        "{s:i,s:s,s:I,s:I}", "v", STRICT_VERSION, "epoch", receipt->epoch, "committed",
+        (json_int_t)receipt->committed, "boot", (json_int_t)receipt->boot)));
 }
 
 int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt *ret,
@@ -276,7 +283,8 @@ int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt 
 
     if (!object)
         return -EINVAL;
-    if (strict_version(object, fault) == 0 && strict_epoch(object, receipt.epoch, fault) == 0 &&
+    if (strict_version(object, fault) == 0 &&
+        strict_epoch(object, receipt.epoch, fault) == 0 &&
         strict_number(object, "committed", 0, &receipt.committed, fault) == 0 &&
         strict_number(object, "boot", 0, &receipt.boot, fault) == 0) {
         *ret = receipt;

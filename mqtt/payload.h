@@ -2,10 +2,10 @@
  * payload - events, receipts and states as JSON, and back.
  *
  * Writing gives compact UTF-8 JSON that the reader accepts. Reading is strict: UTF-8, no
- * repeated member, no trailing bytes, sizes bounded before parsing, every member of its type
- * and range; members that are not known are ignored, so that a newer sender is understood
- * (design.md §3). What is read is never trusted beyond its shape: whether a unit exists or a time
- * is plausible is the centre's to decide. Pure functions; any thread.
+ * repeated member, no trailing bytes, sizes bounded before parsing, every member of its
+ * type and range; members that are not known are ignored, so that a newer sender is
+ * understood (design.md §3). What is read is never trusted beyond its shape: whether a unit
+ * exists or a time is plausible is the centre's to decide. Pure functions; any thread.
  */
 #ifndef MQTT_PAYLOAD_H
 #define MQTT_PAYLOAD_H
@@ -54,8 +54,8 @@ struct payload_batch {
 };
 
 /*
- * -EINVAL, with the reason in fault: the envelope is not understood, so none of its events has a
- * place in the sequence. A single bad event is no reason: it is marked in its item.
+ * -EINVAL, with the reason in fault: the envelope is not understood, so none of its events
+ * has a place in the sequence. A single bad event is no reason: it is marked in its item.
  */
 int payload_read_batch(const char *json, size_t bytes, struct payload_batch *ret,
                        char fault[static PAYLOAD_FAULT_BYTES]);
@@ -76,7 +76,12 @@ int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt 
                          char fault[static PAYLOAD_FAULT_BYTES]);
 
 enum payload_link { LINK_READY, LINK_LOST, LINK_DISCONNECTED, LINKS };
-enum payload_device_state { DEVICE_STATE_OFFLINE, DEVICE_STATE_SHAKY, DEVICE_STATE_ONLINE, DEVICE_STATES };
+enum payload_device_state {
+    DEVICE_STATE_OFFLINE,
+    DEVICE_STATE_SHAKY,
+    DEVICE_STATE_ONLINE,
+    DEVICE_STATES
+};
 
 /* Names as they travel: "ready" "lost" "disconnected"; "offline" "shaky" "online". */
 extern const char *const payload_link_names[LINKS];
@@ -86,19 +91,20 @@ struct payload_device {
     char unit[EVENT_UNIT_BYTES];
     char counter[EVENT_COUNTER_BYTES];
     enum payload_device_state state;
-    int64_t seen_ms;   /* wall clock of the last good answer; 0: never */
-    uint64_t records;  /* taken over from it since the gateway began */
-    uint64_t faults;   /* time-outs and nonsense since the gateway began */
+    int64_t seen_ms;  /* wall clock of the last good answer; 0: never */
+    uint64_t records; /* taken over from it since the gateway began */
+    uint64_t faults;  /* time-outs and nonsense since the gateway began */
 };
 
-/* What a gateway says of itself, retained; as its last will only `link` LINK_LOST is said. */
+/* What a gateway says of itself, retained; as its last will only `link` LINK_LOST is said.
+ */
 struct payload_state {
     enum payload_link link;
     char version[16];
-    int64_t at_ms;            /* the gateway's wall clock when it wrote this; 0 in a last will */
+    int64_t at_ms; /* the gateway's wall clock when it wrote this; 0 in a last will */
     char epoch[PAYLOAD_EPOCH_BYTES]; /* "" in a last will */
-    uint64_t produced;        /* last sequence number given out */
-    uint64_t committed;       /* last receipt seen */
+    uint64_t produced;               /* last sequence number given out */
+    uint64_t committed;              /* last receipt seen */
     int64_t oldest_unsent_ms; /* wall clock of the oldest event without receipt; 0: none */
     size_t device_count;
     struct payload_device *devices; /* owned when read; borrowed when written */

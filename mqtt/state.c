@@ -28,12 +28,11 @@ static json_t *stamp_json(int64_t wall_ms)
 
 static json_t *device_json(const struct payload_device *device)
 {
-    return strict_need(json_pack("{s:s,s:s,s:s,s:o,s:I,s:I}", "unit", device->unit, "counter",
-                                 device->counter, "state",
-                                 payload_device_state_names[device->state], "seen",
-                                 stamp_json(device->seen_ms), "records",
-                                 (json_int_t)device->records, "faults",
-                                 (json_int_t)device->faults));
+    return strict_need(
+        json_pack("{s:s,s:s,s:s,s:o,s:I,s:I}", "unit", device->unit, "counter",
+                  device->counter, "state", payload_device_state_names[device->state],
+                  "seen", stamp_json(device->seen_ms), "records",
+                  (json_int_t)device->records, "faults", (json_int_t)device->faults));
 }
 
 char *payload_write_state(const struct payload_state *state)
@@ -49,9 +48,9 @@ char *payload_write_state(const struct payload_state *state)
         json_array_append_new(devices, device_json(&state->devices[i]));
     json_object_update_new(
         object,
-        strict_need(json_pack("{s:s,s:o,s:s,s:I,s:I,s:o,s:o}", "version", state->version, "at",
-                              stamp_json(state->at_ms), "epoch", state->epoch, "produced",
-                              (json_int_t)state->produced, "committed",
+        strict_need(json_pack("{s:s,s:o,s:s,s:I,s:I,s:o,s:o}", "version", state->version,
+                              "at", stamp_json(state->at_ms), "epoch", state->epoch,
+                              "produced", (json_int_t)state->produced, "committed",
                               (json_int_t)state->committed, "oldest_unsent",
                               stamp_json(state->oldest_unsent_ms), "devices", devices)));
     return strict_dump(object);
@@ -92,10 +91,12 @@ static int read_text(const json_t *object, const char *name, char *ret, size_t b
 
 static int read_device(const json_t *object, struct payload_device *ret, char *fault)
 {
-    int state = read_name(object, "state", payload_device_state_names, DEVICE_STATES, fault);
+    int state =
+        read_name(object, "state", payload_device_state_names, DEVICE_STATES, fault);
 
     if (state < 0 ||
-        read_text(object, "unit", ret->unit, sizeof ret->unit, event_unit_valid, fault) < 0 ||
+        read_text(object, "unit", ret->unit, sizeof ret->unit, event_unit_valid, fault) <
+            0 ||
         read_text(object, "counter", ret->counter, sizeof ret->counter, event_counter_valid,
                   fault) < 0 ||
         read_stamp(object, "seen", &ret->seen_ms, fault) < 0 ||
@@ -124,7 +125,8 @@ static int read_devices(const json_t *object, struct payload_state *state, char 
 
 static int read_rest(const json_t *object, struct payload_state *state, char *fault)
 {
-    if (read_text(object, "version", state->version, sizeof state->version, NULL, fault) < 0 ||
+    if (read_text(object, "version", state->version, sizeof state->version, NULL, fault) <
+            0 ||
         read_stamp(object, "at", &state->at_ms, fault) < 0 ||
         strict_epoch(object, state->epoch, fault) < 0 ||
         strict_number(object, "produced", 0, &state->produced, fault) < 0 ||

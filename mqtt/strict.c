@@ -43,8 +43,8 @@ json_t *strict_parse(const char *json, size_t bytes, char *fault)
     }
     object = json_loadb(json, bytes, JSON_REJECT_DUPLICATES, &error);
     if (!object) {
-        strict_fault(fault, "no JSON at line %d, column %d: %.100s", error.line, error.column,
-                     error.text);
+        strict_fault(fault, "no JSON at line %d, column %d: %.100s", error.line,
+                     error.column, error.text);
         return NULL;
     }
     if (!json_is_object(object)) {

@@ -1,7 +1,8 @@
 /*
  * strict - JSON members read with their type and range, or a sentence on what is wrong.
  *
- * What payload.c and state.c share. Every fault is written to a buffer of PAYLOAD_FAULT_BYTES.
+ * What payload.c and state.c share. Every fault is written to a buffer of
+ * PAYLOAD_FAULT_BYTES.
  */
 #ifndef MQTT_STRICT_H
 #define MQTT_STRICT_H
@@ -21,9 +22,11 @@ void *strict_need(void *pointer);
 char *strict_dump(json_t *object);
 
 /* Always -EINVAL. */
-int strict_fault(char *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int strict_fault(char *fault, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
-/* An object of at most PAYLOAD_MAX_BYTES, without repeated members, or NULL with the fault. */
+/* An object of at most PAYLOAD_MAX_BYTES, without repeated members, or NULL with the fault.
+ */
 json_t *strict_parse(const char *json, size_t bytes, char *fault);
 
 /* Each: 0, or -EINVAL with the fault. */

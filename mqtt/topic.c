@@ -12,7 +12,8 @@ static const char *const prefixes[TOPIC_KINDS] = {
     [TOPIC_GATEWAYS] = "dunghan/v1/gateways/",
 };
 
-const char *topic_format(enum topic_kind kind, const char *gateway, char ret[static TOPIC_BYTES])
+const char *topic_format(enum topic_kind kind, const char *gateway,
+                         char ret[static TOPIC_BYTES])
 {
     (void)snprintf(ret, TOPIC_BYTES, "%s%s", prefixes[kind], gateway);
     return ret;

@@ -1,8 +1,8 @@
 /*
  * topic - the names of the topics (design.md §3), written and read in one place.
  *
- * The gateway's name is the last level of every topic that concerns one, so that the broker's
- * ACL can hold a gateway to its own with one pattern (mqtt/contract/).
+ * The gateway's name is the last level of every topic that concerns one, so that the
+ * broker's ACL can hold a gateway to its own with one pattern (mqtt/contract/).
  */
 #ifndef MQTT_TOPIC_H
 #define MQTT_TOPIC_H
@@ -13,16 +13,18 @@ enum {
 };
 
 enum topic_kind {
-    TOPIC_EVENTS,   /* dunghan/v1/events/<gateway>    gateway to centre, batches of events */
+    TOPIC_EVENTS, /* dunghan/v1/events/<gateway>    gateway to centre, batches of events */
     TOPIC_RECEIPTS, /* dunghan/v1/receipts/<gateway>  centre to gateway, retained */
-    TOPIC_GATEWAYS, /* dunghan/v1/gateways/<gateway>  a gateway's state, retained, last will */
+    TOPIC_GATEWAYS, /* dunghan/v1/gateways/<gateway>  a gateway's state, retained, last will
+                     */
     TOPIC_KINDS,
 };
 
 #define TOPIC_CENTRE "dunghan/v1/centre" /* the centre's state, retained, last will */
 
 /* The topic of this kind for a gateway; `gateway` "+" gives the subscription to all. */
-const char *topic_format(enum topic_kind kind, const char *gateway, char ret[static TOPIC_BYTES]);
+const char *topic_format(enum topic_kind kind, const char *gateway,
+                         char ret[static TOPIC_BYTES]);
 
 /* -EINVAL: not one of ours, or the gateway's name is not valid. */
 int topic_parse(const char *topic, enum topic_kind *ret_kind,

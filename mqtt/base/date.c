@@ -6,8 +6,8 @@
 #include <string.h>
 
 /*
- * Days from civil dates and back without a table, counted in eras of 400 years that begin on
- * 1 March, so that the leap day is the last of its year.
+ * Days from civil dates and back without a table, counted in eras of 400 years that begin
+ * on 1 March, so that the leap day is the last of its year.
  */
 enum { DAYS_PER_ERA = 146097, DAYS_TO_1970 = 719468 };
 
@@ -18,7 +18,8 @@ int32_t date_day(struct date date)
     int32_t year_of_era = year - era * 400;
     int32_t month_from_march = (date.month + 9) % 12;
     int32_t day_of_year = (153 * month_from_march + 2) / 5 + date.day - 1;
-    int32_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    int32_t day_of_era =
+        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
 
     return era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970;
 }
@@ -54,7 +55,8 @@ int date_month_length(int year, int month)
     return month == 2 && leap ? 29 : lengths[month - 1];
 }
 
-/* Reads as many digits as there are 'd' in the pattern; other characters must be the same. */
+/* Reads as many digits as there are 'd' in the pattern; other characters must be the same.
+ */
 static bool match(const char *text, const char *pattern, int *fields)
 {
     int field = -1;

@@ -1,9 +1,9 @@
 /*
  * date - local days and stamps.
  *
- * A day is an int32_t: days since 1970-01-01 in the local calendar of Việt Nam, which is UTC+7
- * all year. A moment is an int64_t: milliseconds since 1970-01-01T00:00:00Z, `wall_ms`. Years
- * 1970 to 9999. Pure functions; any thread.
+ * A day is an int32_t: days since 1970-01-01 in the local calendar of Việt Nam, which is
+ * UTC+7 all year. A moment is an int64_t: milliseconds since 1970-01-01T00:00:00Z,
+ * `wall_ms`. Years 1970 to 9999. Pure functions; any thread.
  */
 #ifndef MQTT_BASE_DATE_H
 #define MQTT_BASE_DATE_H
@@ -50,14 +50,14 @@ int32_t date_second_at(int64_t wall_ms);
 int64_t date_start_ms(int32_t day);
 
 /*
- * An RFC 3339 stamp with its zone ("Z" or "+07:00"), seconds and up to three decimals of them.
- * A leap second is taken as the second before. -EINVAL: anything else.
+ * An RFC 3339 stamp with its zone ("Z" or "+07:00"), seconds and up to three decimals of
+ * them. A leap second is taken as the second before. -EINVAL: anything else.
  */
 int stamp_parse(const char *text, int64_t *ret_wall_ms);
 
 /*
- * A local stamp for people: "YYYY-MM-DDTHH:MM" with or without ":SS", taken as UTC+7, or what
- * stamp_parse() takes. -EINVAL: anything else.
+ * A local stamp for people: "YYYY-MM-DDTHH:MM" with or without ":SS", taken as UTC+7, or
+ * what stamp_parse() takes. -EINVAL: anything else.
  */
 int stamp_parse_local(const char *text, int64_t *ret_wall_ms);
 

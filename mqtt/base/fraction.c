@@ -31,8 +31,8 @@ const char *fraction_format(struct fraction f, int decimals, char point,
         int tenths = (int)((f.num * 2000 + f.den) / (f.den * 2));
 
         if ((tenths > 0 || f.num == 0) && (tenths < 1000 || f.num == f.den)) {
-            (void)snprintf(ret, FRACTION_BYTES, "%u%c%u", (unsigned)tenths / 10U % 1000U, point,
-                           (unsigned)tenths % 10U);
+            (void)snprintf(ret, FRACTION_BYTES, "%u%c%u", (unsigned)tenths / 10U % 1000U,
+                           point, (unsigned)tenths % 10U);
             return ret;
         }
     }
