@@ -49,8 +49,7 @@ struct client {
     size_t in_flight;
 };
 
-/* --- mailbox: written by the thread, read by the owner
- * ------------------------------------- */
+/* --- mailbox: written by the thread, read by the owner ------------------------------- */
 
 static void raise_fd(int fd)
 {
@@ -79,8 +78,7 @@ static void post(struct client *client, enum mail_kind kind, const char *topic,
     raise_fd(client->mail_fd);
 }
 
-/* --- the thread
- * --------------------------------------------------------------------------- */
+/* --- the thread ---------------------------------------------------------------------- */
 
 /* One connection: lives on the thread's stack for as long as one libmosquitto handle. */
 struct connection {
@@ -328,8 +326,7 @@ static void *run(void *data)
     return NULL;
 }
 
-/* --- the owner
- * ---------------------------------------------------------------------------- */
+/* --- the owner ----------------------------------------------------------------------- */
 
 static const char *copy(const char *text)
 {

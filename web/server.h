@@ -1,9 +1,9 @@
 /*
  * server - the page, the API and the stream over HTTP, on a thread of their own.
  *
- * The thread drives libmicrohttpd from an sd-event loop (facts.md, fact 11: its own epoll thread
- * stalls from 128 ready connections on). It reads the owner's data through web/source.h only, so
- * the page answers while the owner commits.
+ * The thread drives libmicrohttpd from an sd-event loop (facts.md, fact 11: its own epoll
+ * thread stalls from 128 ready connections on). It reads the owner's data through
+ * web/source.h only, so the page answers while the owner commits.
  */
 #ifndef WEB_SERVER_H
 #define WEB_SERVER_H
@@ -20,8 +20,8 @@ struct server_config {
 };
 
 /*
- * Listens and serves from now on. source is copied, its owner borrowed until server_close().
- * -EADDRINUSE, -EADDRNOTAVAIL, -EACCES: logged with address and port.
+ * Listens and serves from now on. source is copied, its owner borrowed until
+ * server_close(). -EADDRINUSE, -EADDRNOTAVAIL, -EACCES: logged with address and port.
  */
 int server_open(struct server **ret, const struct server_config *config,
                 const struct source *source);

@@ -1,9 +1,9 @@
 /*
  * source - the questions that web asks its owner.
  *
- * The owner answers with plain, immutable data; web renders it as HTML, JSON and a stream and
- * computes nothing but sums, fractions and words. Web runs on a thread of its own: every
- * function here is called from that thread and must not wait for a commit.
+ * The owner answers with plain, immutable data; web renders it as HTML, JSON and a stream
+ * and computes nothing but sums, fractions and words. Web runs on a thread of its own:
+ * every function here is called from that thread and must not wait for a commit.
  */
 #ifndef WEB_SOURCE_H
 #define WEB_SOURCE_H
@@ -15,8 +15,9 @@
 #include "mqtt/base/fraction.h"
 
 /*
- * The cells of form 06 (TT 01/2020/TT-VPCP; columns in domain.md §2.2) for one period. Totals
- * are sums of these, never kept: 3 = 4+5+6, 7 = 8+9+10, 11 = 12+13; and 3 = 7+11 must hold.
+ * The cells of form 06 (TT 01/2020/TT-VPCP; columns in domain.md §2.2) for one period.
+ * Totals are sums of these, never kept: 3 = 4+5+6, 7 = 8+9+10, 11 = 12+13; and 3 = 7+11
+ * must hold.
  */
 struct figures {
     int64_t received_online;           /* column 4 */
@@ -58,7 +59,8 @@ static inline struct fraction figures_rate_a(const struct figures *f)
 /* Definition B, index 766 (Decision 766/QĐ-TTg): (8+9+12)/3. domain.md §2.4 */
 static inline struct fraction figures_rate_b(const struct figures *f)
 {
-    return (struct fraction){f->resolved_early + f->resolved_on_time + f->in_progress_not_due,
+    return (struct fraction){f->resolved_early + f->resolved_on_time +
+                                 f->in_progress_not_due,
                              figures_received(f)};
 }
 
@@ -77,10 +79,10 @@ struct source_period {
 struct source_row {
     const char *code;
     const char *name_vi;
-    const char *name_en;      /* "" when there is none: then the Vietnamese one is shown */
-    struct figures now;       /* the period */
-    struct figures before;    /* the whole period before it */
-    int64_t due_soon;         /* in progress and due today or within the next 2 working days */
+    const char *name_en;   /* "" when there is none: then the Vietnamese one is shown */
+    struct figures now;    /* the period */
+    struct figures before; /* the whole period before it */
+    int64_t due_soon;      /* in progress and due today or within the next 2 working days */
     int64_t received_today;
     int64_t resolved_today;
     struct fraction trend[SOURCE_MONTHS]; /* rate A by month */
@@ -88,7 +90,11 @@ struct source_row {
     int64_t newest_ms;                    /* time of the newest event; 0: none yet */
 };
 
-enum source_device_state { SOURCE_DEVICE_SILENT, SOURCE_DEVICE_SHAKY, SOURCE_DEVICE_REPORTING };
+enum source_device_state {
+    SOURCE_DEVICE_SILENT,
+    SOURCE_DEVICE_SHAKY,
+    SOURCE_DEVICE_REPORTING
+};
 
 struct source_device {
     const char *unit;    /* code */
@@ -96,16 +102,17 @@ struct source_device {
     const char *counter;
     const char *gateway;
     enum source_device_state state;
-    int64_t seen_ms;   /* last good answer of the device, by the gateway's clock; 0: never */
-    uint64_t records;  /* taken over from it since its gateway began */
+    int64_t seen_ms;  /* last good answer of the device, by the gateway's clock; 0: never */
+    uint64_t records; /* taken over from it since its gateway began */
     uint64_t faults;
 };
 
-/* Completeness per gateway (design.md §4.5). produced >= committed; gap: cannot be refilled. */
+/* Completeness per gateway (design.md §4.5). produced >= committed; gap: cannot be
+ * refilled. */
 struct source_gateway {
     const char *name;
-    bool ready;        /* connected, and its state is fresh */
-    int64_t state_ms;  /* when it last said how it is; 0: never */
+    bool ready;       /* connected, and its state is fresh */
+    int64_t state_ms; /* when it last said how it is; 0: never */
     uint64_t produced, committed, duplicates, gaps, quarantined;
 };
 
@@ -115,15 +122,15 @@ struct source_quarantine {
 };
 
 /*
- * Everything the overview says. Immutable once acquired. `version` grows with every change of
- * any member and never repeats, not even after a restart.
+ * Everything the overview says. Immutable once acquired. `version` grows with every change
+ * of any member and never repeats, not even after a restart.
  */
 struct source_overview {
     uint64_t version;
     int64_t as_of_ms;  /* wall clock of the last commit or state that is in here */
     int64_t newest_ms; /* time of the newest event; 0: none yet */
     const char *title_vi, *title_en; /* of the office: "Huyện …" */
-    bool simulated;                  /* the figures are a demonstration, and the page says so */
+    bool simulated; /* the figures are a demonstration, and the page says so */
     struct source_period period;
     struct source_row total;
     size_t field_count, unit_count, device_count, gateway_count, quarantine_count;

@@ -1,0 +1,510 @@
+"""The real programs on loopback, for tests: started, asked, killed and always ended.
+
+Only Python's standard library. A test opens a Stage and everything it starts in it:
+
+    with Stage() as stage:
+        broker = stage.broker()
+        centre = stage.centre(broker)
+        simulator = stage.simulator(terminals=2)
+        gateway = stage.gateway("gw-1", broker, simulator.sites("H42.31"))
+
+Each stage has a temporary directory and ports of its own, so that tests run side by side. When a
+stage is left, whatever was started is ended by its pid; when it is left by an error, the last
+lines of every program's log are printed first. The programs are those of DUNGHAN_BIN, or of the
+preset dev.
+"""
+
+import contextlib
+import ctypes
+import http.client
+import json
+import os
+import queue
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(os.environ.get("DUNGHAN_BIN", ROOT / "build/dev/bin"))
+DEMO_DATA = ROOT / "appliance/data/demo"
+LOOPBACK = "127.0.0.1"
+HANOI = timezone(timedelta(hours=7))
+PATIENCE_S = 30  # for anything that should be a matter of a second, on a machine that is busy
+
+
+def free_port():
+    """A port of loopback that nobody has now, below those the kernel hands out itself: so it
+    stays free for us while the program that had it is dead."""
+    while True:
+        port = random.randint(10000, 32000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
+
+
+def wait_until(question, what, timeout_s=PATIENCE_S):
+    """Asks until the answer is true, and returns it."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {timeout_s} s in vain: {what} (last answer: {answer!r})")
+        time.sleep(0.02)
+
+
+def _die_with_parent():
+    """In the child: a test that is itself killed leaves nobody behind."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
+class Program:
+    """One run of one program; its output goes to a file."""
+
+    def __init__(self, name, argv, log_path, stdin=subprocess.DEVNULL, stdout=None):
+        self.name = name
+        self.log_path = log_path
+        with open(log_path, "ab") as log:
+            self.popen = subprocess.Popen(
+                [str(word) for word in argv],
+                stdin=stdin,
+                stdout=log if stdout is None else stdout,
+                stderr=log,
+                preexec_fn=_die_with_parent,
+            )
+
+    @property
+    def pid(self):
+        return self.popen.pid
+
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def running(self):
+        return self.popen.poll() is None
+
+    def wait(self, timeout_s=PATIENCE_S):
+        return self.popen.wait(timeout_s)
+
+    def kill(self):
+        """As a power cut: SIGKILL, and gone when this returns."""
+        with contextlib.suppress(ProcessLookupError):
+            self.popen.kill()
+        self.popen.wait()
+        self._close_pipes()
+
+    def stop(self, timeout_s=PATIENCE_S):
+        """As an operator: SIGTERM; returns the exit status."""
+        if self.running():
+            self.popen.terminate()
+        try:
+            status = self.popen.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"{self.name} did not end within {timeout_s} s") from None
+        self._close_pipes()
+        return status
+
+    def _close_pipes(self):
+        for pipe in (self.popen.stdin, self.popen.stdout):
+            if pipe:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def resident_bytes(self):
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+        return 0
+
+    def cpu_s(self):
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Stage:
+    """A temporary directory and what runs in it."""
+
+    def __init__(self):
+        self.path = Path(tempfile.mkdtemp(prefix="dunghan-test."))
+        self._programs = []
+        self._readers = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if kind is not None:
+            self._show_logs()
+        for reader in self._readers:
+            reader.close()
+        for program in reversed(self._programs):
+            program.kill()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def _show_logs(self):
+        for path in sorted(self.path.glob("*.log")):
+            lines = path.read_text(errors="replace").splitlines()
+            print(f"--- {path.name}, the last of {len(lines)} lines", file=sys.stderr)
+            print("\n".join(lines[-40:]), file=sys.stderr)
+
+    def run(self, name, argv, **pipes):
+        program = Program(name, argv, self.path / f"{name}.log", **pipes)
+        self._programs.append(program)
+        return program
+
+    def write(self, name, text):
+        path = self.path / name
+        path.write_text(text)
+        return path
+
+    def broker(self, **options):
+        return Broker(self, **options)
+
+    def centre(self, broker, **options):
+        return Centre(self, broker, **options)
+
+    def gateway(self, name, broker, sites, **options):
+        return Gateway(self, name, broker, sites, **options)
+
+    def simulator(self, **options):
+        return Simulator(self, **options)
+
+    def stream(self, port, path="/api/v1/events"):
+        stream = Stream(port, path)
+        self._readers.append(stream)
+        return stream
+
+
+class Daemon:
+    """A program that is started, killed and started again on the same data."""
+
+    def __init__(self, stage, name):
+        self.stage = stage
+        self.name = name
+        self.program = None
+
+    def argv(self):
+        raise NotImplementedError
+
+    def ready(self):
+        raise NotImplementedError
+
+    def start(self, wait=True):
+        self.program = self.stage.run(self.name, self.argv())
+        if wait:
+            wait_until(lambda: self.ready() or not self.program.running(), f"{self.name} is ready")
+            if not self.program.running():
+                raise AssertionError(f"{self.name} ended with status {self.program.wait()}")
+        return self
+
+    def kill(self):
+        self.program.kill()
+
+    def stop(self):
+        return self.program.stop()
+
+
+class Broker(Daemon):
+    """A private mosquitto with the limits that the demo gives it."""
+
+    def __init__(self, stage, name="broker", port=None):
+        super().__init__(stage, name)
+        self.port = port or free_port()
+        data = stage.path / name
+        data.mkdir()
+        data.chmod(0o777)  # as root, mosquitto goes on as another user
+        stage.path.chmod(0o755)
+        self.config = stage.write(
+            f"{name}.conf",
+            f"listener {self.port} {LOOPBACK}\n"
+            "allow_anonymous true\n"
+            "persistence true\n"
+            f"persistence_location {data}/\n"
+            "max_queued_messages 20000\n"
+            "max_packet_size 300000\n",
+        )
+        self.start()
+
+    def argv(self):
+        return [shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin"), "-c", self.config]
+
+    def ready(self):
+        return listens(self.port)
+
+    def publish(self, topic, *payloads, retain=False):
+        """Each payload, without a line end in it, a message, QoS 1, in order."""
+        lines = [text if isinstance(text, bytes) else text.encode() for text in payloads]
+        subprocess.run(
+            ["mosquitto_pub", "-V", "mqttv5", "-h", LOOPBACK, "-p", str(self.port), "-q", "1"]
+            + (["-r"] if retain else [])
+            + ["-t", topic, "-l"],
+            input=b"\n".join(lines) + b"\n",
+            check=True,
+            timeout=PATIENCE_S,
+        )
+
+    def retained(self, topic, timeout_s=PATIENCE_S):
+        """The retained message of a topic, waited for."""
+        done = subprocess.run(
+            ["mosquitto_sub", "-V", "mqttv5", "-h", LOOPBACK, "-p", str(self.port)]
+            + ["-q", "1", "-C", "1", "-W", str(timeout_s), "-t", topic],
+            stdout=subprocess.PIPE,
+            timeout=timeout_s + PATIENCE_S,
+        )
+        return done.stdout
+
+
+class Centre(Daemon):
+    """dunghand with the demo's catalogue, or another one."""
+
+    def __init__(self, stage, broker, name="centre", catalogue=DEMO_DATA, start=True):
+        super().__init__(stage, name)
+        self.port = free_port()
+        self.data = stage.path / name
+        self.data.mkdir()
+        self.config = stage.write(
+            f"{name}.yaml",
+            f"data: {self.data}\n"
+            f"broker: {{host: {LOOPBACK}, port: {broker.port}}}\n"
+            f"web: {{address: {LOOPBACK}, port: {self.port}}}\n"
+            "title: {vi: 'Huyện thử nghiệm', en: 'Test district'}\n"
+            "simulated: true\n",
+        )
+        for table in ("units", "fields", "procedures"):
+            self.dunghan("import", table, catalogue / f"{table}.csv")
+        if start:
+            self.start()
+
+    def argv(self):
+        return [BIN / "dunghand", "--config", self.config]
+
+    def ready(self):
+        try:
+            return self.get("/healthz")[0] == 200
+        except OSError:
+            return False
+
+    def dunghan(self, *words, check=True):
+        """The operator's command line on this centre's data; returns what it printed."""
+        done = dunghan("--config", self.config, *words)
+        if check and done.returncode != 0:
+            raise AssertionError(f"dunghan {words} ended with {done.returncode}:\n{done.stderr}")
+        return done.stdout if check else done
+
+    def get(self, path):
+        return get(self.port, path)
+
+    def json(self, path):
+        status, body = self.get(path)
+        if status != 200:
+            raise AssertionError(f"{path} answers {status}: {body[:300]!r}")
+        return json.loads(body)
+
+
+class Gateway(Daemon):
+    """dunghan-gateway for some sites: a list of {"unit", "devices": [{"counter", "port"}]}."""
+
+    def __init__(self, stage, gateway, broker, sites, poll_ms=200, start=True):
+        super().__init__(stage, gateway)
+        self.broker = broker
+        self.data = stage.path / gateway
+        self.data.mkdir()
+        lines = [
+            f"gateway: {gateway}",
+            f"data: {self.data}",
+            f"broker: {{host: {LOOPBACK}, port: {broker.port}}}",
+            "retention_days: 1",
+            "sites:",
+        ]
+        for site in sites:
+            lines.append(f"  - unit: {site['unit']}")
+            lines.append("    devices:")
+            for device in site["devices"]:
+                lines.append(
+                    f"      - {{counter: {device['counter']}, address: {LOOPBACK}, "
+                    f"port: {device['port']}, unit_id: {device['unit_id']}, poll_ms: {poll_ms}}}"
+                )
+        self.config = stage.write(f"{gateway}.yaml", "\n".join(lines) + "\n")
+        if start:
+            self.start()
+
+    def argv(self):
+        return [BIN / "dunghan-gateway", "--config", self.config]
+
+    def ready(self):
+        return self.state().get("link") == "ready"
+
+    def state(self):
+        text = self.broker.retained(f"dunghan/v1/gateways/{self.name}", timeout_s=1)
+        return json.loads(text) if text else {}
+
+
+class Simulator(Daemon):
+    """dunghan-sim: a bank of record terminals behind one port, commanded line by line."""
+
+    def __init__(self, stage, terminals, name="simulator", ring=None):
+        super().__init__(stage, name)
+        self.terminals = terminals
+        self.port = free_port()
+        self.ring = ring
+        self.start()
+
+    def argv(self):
+        words = [BIN / "dunghan-sim", "serve", "--port", self.port, "--terminals", self.terminals]
+        words += ["--state", self.stage.path / f"{self.name}.state", "--script", "-"]
+        return words + (["--ring", self.ring] if self.ring else [])
+
+    def start(self, wait=True):
+        pipe = subprocess.PIPE
+        self.program = self.stage.run(self.name, self.argv(), stdin=pipe, stdout=pipe)
+        self._expect("listening")
+        return self
+
+    def _expect(self, *beginnings):
+        line = self.program.popen.stdout.readline().decode().strip()
+        if not line.startswith(beginnings):
+            raise AssertionError(f"{self.name} says {line!r}, not one of {beginnings}")
+        return line
+
+    def command(self, *words, expect=("ok",)):
+        self.program.popen.stdin.write((" ".join(map(str, words)) + "\n").encode())
+        self.program.popen.stdin.flush()
+        return self._expect(*expect)
+
+    def put(self, terminal, kind, *, at=None, procedure="-", channel="-", dossier, outcome="-"):
+        """A record into a terminal's ring; waits while the ring is full."""
+        if kind == "intake" and channel == "-":
+            channel = "in_person"
+        at = at or now()
+        words = ("put", terminal, kind, at, procedure, channel, dossier, outcome)
+        wait_until(
+            lambda: self.command(*words, expect=("ok", "full")).startswith("ok"),
+            f"room in the ring of terminal {terminal}",
+            timeout_s=300,
+        )
+
+    def fault(self, terminal, *words):
+        self.command("fault", terminal, *words)
+
+    def sites(self, unit, first=1, last=None):
+        """Terminals first to last as the counters of one unit, for a gateway's configuration."""
+        numbers = range(first, (last or self.terminals) + 1)
+        devices = [{"counter": f"q{n}", "port": self.port, "unit_id": n} for n in numbers]
+        return [{"unit": unit, "devices": devices}]
+
+
+class ForeignGateway:
+    """A gateway that is not ours: batches by mosquitto_pub, again until the receipt says all."""
+
+    def __init__(self, name, broker):
+        self.name = name
+        self.broker = broker
+        self.epoch = f"{random.getrandbits(64):016x}"
+        self.sent = 0  # last sequence number given out
+
+    def batches(self, events, size):
+        """The next events as messages of up to `size` of them."""
+        messages = []
+        for start in range(0, len(events), size):
+            part = events[start : start + size]
+            messages.append(
+                json.dumps({"v": 1, "epoch": self.epoch, "first": self.sent + 1, "events": part})
+            )
+            self.sent += len(part)
+        return messages
+
+    def committed(self):
+        text = self.broker.retained(f"dunghan/v1/receipts/{self.name}", timeout_s=1)
+        receipt = json.loads(text) if text else {}
+        return receipt["committed"] if receipt.get("epoch") == self.epoch else 0
+
+    def deliver(self, messages, timeout_s=PATIENCE_S):
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            self.broker.publish(f"dunghan/v1/events/{self.name}", *messages)
+            with contextlib.suppress(AssertionError):
+                wait_until(lambda: self.committed() >= self.sent, "the receipt", timeout_s=5)
+                return
+        raise AssertionError(f"receipt says {self.committed()} of {self.sent}")
+
+
+class Stream:
+    """A reader of server-sent events; each is {"event", "data", "id", "mono_s"}."""
+
+    def __init__(self, port, path):
+        self.events = queue.Queue()
+        self._connection = http.client.HTTPConnection(LOOPBACK, port, timeout=60)
+        self._connection.request("GET", path, headers={"Accept": "text/event-stream"})
+        self._response = self._connection.getresponse()
+        if self._response.status != 200:
+            raise AssertionError(f"{path} answers {self._response.status}")
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        event = {}
+        with contextlib.suppress(OSError, ValueError, AttributeError, http.client.HTTPException):
+            for line in iter(self._response.readline, b""):
+                name, _, value = line.decode().rstrip("\r\n").partition(":")
+                if name:
+                    event[name] = value.removeprefix(" ")
+                elif event:
+                    self.events.put(event | {"mono_s": time.monotonic()})
+                    event = {}
+
+    def next(self, timeout_s=PATIENCE_S):
+        try:
+            return self.events.get(timeout=timeout_s)
+        except queue.Empty:
+            raise AssertionError(f"no event in the stream within {timeout_s} s") from None
+
+    def close(self):
+        with contextlib.suppress(OSError, AttributeError):
+            self._connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def now():
+    """As events and records say the time: RFC 3339, Vietnam's clock."""
+    return datetime.now(HANOI).isoformat(timespec="seconds")
+
+
+def dossier(unit, number):
+    """A dossier code of today (TT 01/2018/TT-VPCP, article 19)."""
+    return f"{unit}-{datetime.now(HANOI):%y%m%d}-{number:04}"
+
+
+def dunghan(*words):
+    return subprocess.run(
+        [str(BIN / "dunghan")] + [str(word) for word in words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def listens(port):
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def get(port, path, headers=None):
+    """(status, body) of one request."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PATIENCE_S)
+    try:
+        connection.request("GET", path, headers=headers or {})
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
