@@ -1,35 +1,58 @@
-"""From a record in a device's memory to a figure on the page, with every real program."""
+"""From a record in a device's memory to a figure in the API and a message in the stream."""
 
-import time
+import json
 import unittest
 
 import catalogue
-from harness import Stage, wait_until
-
-
-def row(rows, code):
-    return next(row for row in rows if row["code"] == code)
+from harness import Stage, dossier, wait_until
 
 
 class EndToEnd(unittest.TestCase):
-    def test_a_record_in_a_device_becomes_a_figure_in_the_api_and_a_message_in_the_stream(self):
+    def test_a_record_in_a_device_becomes_a_figure_and_a_message_in_the_stream(self):
         procedure = catalogue.PROCEDURES[0]
         field = catalogue.FIELD_OF[procedure]
+        unit = catalogue.UNITS[1]
         with Stage() as stage:
             broker = stage.broker()
             centre = stage.centre(broker)
             simulator = stage.simulator(terminals=1)
-            stage.gateway("gw-1", broker, simulator.sites(catalogue.UNITS[1]))
-            before = centre.json("/api/v1/fields")
-            stream = stage.stream(centre.port)
+            stage.gateway("gw-1", broker, simulator.sites(unit))
+            self.assertEqual(figure(centre, field, "received"), 0)
+            version = stage.stream(centre.port)
 
-            simulator.put(1, "intake", procedure=procedure, dossier=simulator.dossier(1))
-            wait_until(
-                lambda: received(centre, field) == 1, "the intake is counted in /api/v1/fields"
-            )
-            version = stream.next()
-            self.assertTrue(version["data"])
+            simulator.put(1, "intake", procedure=procedure, dossier=dossier(unit, 1))
+            wait_until(lambda: told(version, centre, field, "received") == 1, "the intake is told")
+            simulator.put(1, "resolved", outcome="granted", dossier=dossier(unit, 1))
+            wait_until(lambda: told(version, centre, field, "resolved") == 1, "the result is told")
+            simulator.put(1, "returned", dossier=dossier(unit, 1))
+            wait_until(lambda: consumed(simulator) == 3, "the device's records are consumed")
 
-            simulator.put(1, "returned", dossier=simulator.dossier(1))
-            wait_until(lambda: resolved(centre, field) == 1, "and so is the return")
-            self.assertNotEqual(centre.json("/api/v1/fields"), before)
+            row = row_of(centre, field)
+            self.assertEqual(row["in_progress"]["total"], 0)
+            self.assertEqual((row["rate"]["num"], row["rate"]["den"]), (1, 1))
+
+
+def row_of(centre, field):
+    return next(row for row in centre.json("/api/v1/fields")["rows"] if row["code"] == field)
+
+
+def figure(centre, field, column):
+    return row_of(centre, field)[column]["total"]
+
+
+def told(stream, centre, field, column):
+    """What the API says when the stream has said that there is news."""
+    while True:
+        news = stream.next()
+        if news.get("event") == "data":
+            json.loads(news["data"])
+            return figure(centre, field, column)
+
+
+def consumed(simulator):
+    words = simulator.command("status", 1, expect=("status",)).split()
+    return int(words[words.index("consumed") + 1])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,112 @@
+"""Zero lost, zero double: broker, gateways and centre die again and again while devices produce.
+
+DUNGHAN_EVENTS and DUNGHAN_SEED change the size and the course of the run.
+"""
+
+import os
+import random
+import sys
+import threading
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
+
+import catalogue
+from harness import Stage, dossier, wait_until
+
+EVENTS = int(os.environ.get("DUNGHAN_EVENTS", 10000))
+SEED = int(os.environ.get("DUNGHAN_SEED", time.time()))
+TERMINALS = 8
+CATCH_UP_S = 240
+
+
+class Devices(threading.Thread):
+    """Gives the terminals their records: an intake and a return for each dossier."""
+
+    def __init__(self, simulator, unit_of, chance):
+        super().__init__(daemon=True)
+        self.simulator = simulator
+        self.unit_of = unit_of  # by terminal
+        self.procedures = [chance.choice(catalogue.PROCEDURES) for _ in range(EVENTS // 2)]
+        self.produced = 0
+        self.error = None
+
+    def run(self):
+        try:
+            for number, procedure in enumerate(self.procedures, start=1):
+                terminal = number % TERMINALS + 1
+                code = dossier(self.unit_of[terminal], number)
+                self.simulator.put(terminal, "intake", procedure=procedure, dossier=code)
+                self.simulator.put(terminal, "returned", dossier=code)
+                self.produced += 2
+        except Exception as error:  # handed to the test, which fails with it
+            self.error = error
+
+
+def kill_in_turn(victims, devices, chance):
+    """Each in turn, after a random while, for a random while; returns how often each."""
+    kills = dict.fromkeys((victim.name for victim in victims), 0)
+    while devices.is_alive() or min(kills.values()) < 3:
+        for victim in victims:
+            time.sleep(chance.uniform(0.05, 1.0))
+            victim.kill()
+            kills[victim.name] += 1
+            time.sleep(chance.uniform(0, 0.5))
+            victim.start(wait=False)
+    return kills
+
+
+class Kill(unittest.TestCase):
+    def test_what_the_devices_produced_is_what_the_centre_counted(self):
+        print(f"seed {SEED}, {EVENTS} events; again with DUNGHAN_SEED={SEED}", flush=True)
+        chance = random.Random(SEED)
+        half = TERMINALS // 2
+        first, second = catalogue.UNITS[1:3]
+        unit_of = {t: first if t <= half else second for t in range(1, TERMINALS + 1)}
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=TERMINALS)
+            gateways = [
+                stage.gateway("gw-1", broker, simulator.sites(first, 1, half)),
+                stage.gateway("gw-2", broker, simulator.sites(second, half + 1, TERMINALS)),
+            ]
+            devices = Devices(simulator, unit_of, chance)
+            devices.start()
+            kills = kill_in_turn([broker, *gateways, centre], devices, chance)
+            self.assertIsNone(devices.error)
+            self.assertEqual(devices.produced, EVENTS)
+            print(f"{devices.produced} produced; killed {kills}", flush=True)
+
+            wait_until(
+                lambda: outboxes(gateways) == (EVENTS, EVENTS),
+                f"{EVENTS} produced and all of them committed",
+                CATCH_UP_S,
+            )
+            self.check_centre(centre, devices.procedures)
+
+    def check_centre(self, centre, procedures):
+        summary = centre.json("/api/v1/summary")
+        self.assertEqual(summary["quarantined"], 0)
+        by_field = {}
+        for procedure in procedures:
+            field = catalogue.FIELD_OF[procedure]
+            by_field[field] = by_field.get(field, 0) + 1
+        for row in centre.json("/api/v1/fields")["rows"]:
+            expected = by_field.get(row["code"], 0)
+            self.assertEqual(row["received"]["total"], expected, row)
+            self.assertEqual(row["resolved"]["total"], expected, row)
+        centre.stop()
+        print(centre.dunghan("verify"))
+
+
+def outboxes(gateways):
+    """(produced, committed) as the gateways themselves say."""
+    states = [gateway.state() for gateway in gateways]
+    return tuple(sum(state.get(key, 0) for state in states) for key in ("produced", "committed"))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,260 @@
+"""What is wrong is said in one clear line, or kept with its reason; nothing else suffers."""
+
+import hashlib
+import json
+import sqlite3
+import subprocess
+import unittest
+from datetime import datetime, timedelta
+
+import catalogue
+from harness import (
+    BIN,
+    HANOI,
+    LOOPBACK,
+    ForeignGateway,
+    Program,
+    Stage,
+    dossier,
+    free_port,
+    now,
+    wait_until,
+)
+
+GOOD_CENTRE = """\
+data: {data}
+broker: {{host: 127.0.0.1, port: 1883}}
+web: {{address: 127.0.0.1, port: 8080}}
+title: {{vi: Thử, en: Test}}
+"""
+
+GOOD_GATEWAY = """\
+gateway: gw-1
+data: {data}
+broker: {{host: 127.0.0.1, port: 1883}}
+sites:
+  - unit: H99.10.01
+    devices:
+      - {{counter: q1, address: 127.0.0.1, port: 5020, unit_id: 1, poll_ms: 200}}
+"""
+
+# program, its good configuration, what is replaced by what, line of the mistake, words of the answer
+BAD_CONFIGURATIONS = [
+    ("dunghand", GOOD_CENTRE, "simulated", "", 0, []),
+    ("dunghand", GOOD_CENTRE, "title:", "titel:", 4, ["titel"]),
+    ("dunghand", GOOD_CENTRE, "port: 1883", "prot: 1883", 2, ["prot"]),
+    ("dunghand", GOOD_CENTRE, "port: 1883", "port: often", 2, ["port"]),
+    ("dunghand", GOOD_CENTRE, "port: 1883", "port: 70000", 2, ["port", "65535"]),
+    ("dunghand", GOOD_CENTRE, "port: 8080", "port: -1", 3, ["port"]),
+    ("dunghan-gateway", GOOD_GATEWAY, "sites:", "site:", 4, ["site"]),
+    ("dunghan-gateway", GOOD_GATEWAY, "gateway: gw-1", "gateway: GW 1", 1, ["gateway"]),
+    ("dunghan-gateway", GOOD_GATEWAY, "poll_ms: 200", "pol_ms: 200", 7, ["pol_ms"]),
+    ("dunghan-gateway", GOOD_GATEWAY, "poll_ms: 200", "poll_ms: 1", 7, ["poll_ms", "200"]),
+    ("dunghan-gateway", GOOD_GATEWAY, "unit_id: 1", "unit_id: 300", 7, ["unit_id", "247"]),
+    ("dunghan-gateway", GOOD_GATEWAY, "unit: H99.10.01", "unit: nowhere", 5, ["unit"]),
+]
+
+
+def status_and_errors(*argv):
+    done = subprocess.run(
+        [str(word) for word in argv],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stderr
+
+
+def digest_of(directory):
+    """Of all that lies in it, names and bytes."""
+    digest = hashlib.sha256()
+    for path in sorted(directory.rglob("*")):
+        digest.update(str(path).encode() + (path.read_bytes() if path.is_file() else b""))
+    return digest.hexdigest()
+
+
+def databases(directory):
+    magic = b"SQLite format 3\0"
+    return [p for p in directory.rglob("*") if p.is_file() and p.open("rb").read(16) == magic]
+
+
+class BadConfiguration(unittest.TestCase):
+    def test_a_mistake_is_named_with_line_and_column_before_anything_is_opened(self):
+        with Stage() as stage:
+            for program, good, old, new, line, words in BAD_CONFIGURATIONS:
+                with self.subTest(program=program, mistake=new):
+                    data = stage.path / "data"
+                    text = good.format(data=data).replace(old, new)
+                    config = stage.write("config.yaml", text)
+                    status, errors = status_and_errors(
+                        BIN / program, "--config", config, *([] if line else ["--check-config"])
+                    )
+                    if line == 0:
+                        self.assertEqual((status, errors), (0, ""))
+                        continue
+                    self.assertEqual(status, 1, errors)
+                    self.assertRegex(errors, rf"config\.yaml:{line}:\d+: ")
+                    for word in words:
+                        self.assertIn(word, errors)
+                    self.assertFalse(data.exists(), "nothing was made")
+
+
+class BadSurroundings(unittest.TestCase):
+    def refused(self, program, *words):
+        """It ends by itself, with a status, and says these words in one line."""
+        status = program.wait(30)
+        errors = [line for line in program.log().splitlines() if line]
+        self.assertNotEqual(status, 0)
+        self.assertGreater(status, 0, "ended by a signal")
+        self.assertEqual(len(errors), 1, errors)
+        for word in words:
+            self.assertIn(str(word), errors[0])
+
+    def again(self, stage, daemon, name, old="", new=""):
+        """A second run of the same daemon with another configuration."""
+        config = stage.write(f"{name}.yaml", daemon.config.read_text().replace(old, new))
+        return stage.run(name, [daemon.argv()[0], "--config", config])
+
+    def test_the_centre_refuses_what_it_cannot_work_with_and_changes_nothing(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            other = stage.centre(broker, name="other", start=False)
+
+            taken = self.again(stage, other, "taken", f"port: {other.port}", f"port: {centre.port}")
+            self.refused(taken, centre.port)
+            second = self.again(stage, centre, "second", f"port: {centre.port}", "port: 0")
+            self.refused(second, centre.data)
+            nowhere = stage.write("file", "")
+            unwritable = self.again(stage, other, "unwritable", str(other.data), f"{nowhere}/data")
+            self.refused(unwritable, nowhere)
+            self.assertEqual(centre.get("/healthz")[0], 200)
+
+    def test_a_database_of_a_newer_version_is_refused_and_stays_as_it_is(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            simulator = stage.simulator(terminals=1)
+            centre = stage.centre(broker)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(catalogue.UNITS[1]))
+            for daemon in (gateway, centre):
+                daemon.stop()
+                for path in databases(daemon.data):
+                    with sqlite3.connect(path) as database:
+                        database.execute("pragma user_version = 9999")
+                    database.close()
+                before = digest_of(daemon.data)
+                run = self.again(stage, daemon, f"{daemon.name}-newer")
+                self.refused(run, "9999")
+                self.assertEqual(digest_of(daemon.data), before)
+
+    def test_a_second_gateway_on_the_same_data_is_refused(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(catalogue.UNITS[1]))
+            self.refused(self.again(stage, gateway, "second"), gateway.data)
+            self.assertTrue(gateway.program.running())
+
+
+def event(**members):
+    unit = catalogue.UNITS[1]
+    good = {
+        "type": "intake",
+        "at": now(),
+        "unit": unit,
+        "counter": "q1",
+        "dossier": dossier(unit, 1),
+        "procedure": catalogue.PROCEDURES[0],
+        "channel": "online",
+    }
+    return {name: value for name, value in (good | members).items() if value is not None}
+
+
+BAD_EVENTS = [
+    event(unit="H01.99.99.99"),
+    event(procedure="9.999999"),
+    event(at=(datetime.now(HANOI) + timedelta(days=2)).isoformat(timespec="seconds")),
+    event(at="yesterday"),
+    event(dossier="Nguyễn Văn A"),
+    event(type="celebrated"),
+    event(type=7),
+    event(channel="by pigeon"),
+    event(at=None),
+    event(dossier="H99.10.01-260231-0001"),
+    "not even an object",
+    [],
+]
+
+GARBAGE = [
+    b"not JSON",
+    b"{",
+    b"\xff\xfe",
+    b"[]",
+    b'{"v":1}',
+    b'{"v":1,"epoch":"xyz","first":1,"events":[]}',
+    b'{"v":1,"epoch":"0123456789abcdef","first":-1,"events":[{}]}',
+    b'{"v":99,"epoch":"0123456789abcdef","first":1,"events":[{}]}',
+    b'{"v":1,"v":1,"epoch":"0123456789abcdef","first":1,"events":[{}]}',
+    b"[" * 200000,
+    b'{"v":1,"epoch":"0123456789abcdef","first":1,"events":[' + b'"' + b"x" * 280000 + b'"]}',
+]
+
+
+class BadMessages(unittest.TestCase):
+    def test_garbage_is_counted_with_its_reason_and_what_follows_is_unharmed(self):
+        field = catalogue.FIELD_OF[catalogue.PROCEDURES[0]]
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            stranger = ForeignGateway("stranger", broker)
+            stranger.deliver(stranger.batches(BAD_EVENTS, 5) + stranger.batches([event()], 1))
+            broker.publish("dunghan/v1/events/stranger", *GARBAGE)
+            broker.publish("dunghan/v1/events/UPPER CASE", b"{}")
+            unit = catalogue.UNITS[1]
+            stranger.deliver(stranger.batches([event(dossier=dossier(unit, 2))], 1))
+
+            fields = {row["code"]: row for row in centre.json("/api/v1/fields")["rows"]}
+            self.assertEqual(fields[field]["received"]["total"], 2)
+            summary = centre.json("/api/v1/summary")
+            self.assertGreaterEqual(summary["quarantined"], len(BAD_EVENTS))
+            print(json.dumps(summary, ensure_ascii=False)[:2000])
+            self.assertTrue(centre.program.running())
+
+
+class BadDevices(unittest.TestCase):
+    def test_a_silent_and_a_nonsense_device_are_their_own_trouble_only(self):
+        procedure = catalogue.PROCEDURES[0]
+        field = catalogue.FIELD_OF[procedure]
+        unit = catalogue.UNITS[1]
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=4)
+            simulator.fault(2, "silent")
+            simulator.fault(3, "nonsense")
+            simulator.fault(4, "exception", 4)
+            sites = simulator.sites(unit)
+            sites[0]["devices"].append({"counter": "q9", "port": free_port(), "unit_id": 1})
+            gateway = stage.gateway("gw-1", broker, sites)
+            for number in range(1, 11):
+                simulator.put(1, "intake", procedure=procedure, dossier=dossier(unit, number))
+            wait_until(
+                lambda: received(centre, field) == 10, "the good device's records arrive", 10
+            )
+            states = wait_until(lambda: settled(gateway), "every device has its state")
+            self.assertEqual(states, {"q1": "online"} | dict.fromkeys(["q2", "q3", "q4", "q9"], "offline"))
+
+
+def received(centre, field):
+    rows = centre.json("/api/v1/fields")["rows"]
+    return next(row for row in rows if row["code"] == field)["received"]["total"]
+
+
+def settled(gateway):
+    states = {d["counter"]: d["state"] for d in gateway.state().get("devices", [])}
+    return states if list(states.values()).count("offline") == 4 else None
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
