@@ -1,0 +1,116 @@
+#include "sensors/sim/agenda.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/date.h"
+
+struct page {
+    size_t count, room;
+    struct scenario_step *steps;
+};
+
+struct agenda {
+    int32_t day; /* of the page that is taken next */
+    size_t left; /* steps on all pages */
+    size_t first, page_count;
+    struct page *pages; /* from pages[first] on, one a day */
+};
+
+static void *resize(void *array, size_t count, size_t item_bytes)
+{
+    void *ret = reallocarray(array, count, item_bytes);
+
+    if (!ret)
+        abort();
+    return ret;
+}
+
+struct agenda *agenda_new(int32_t day)
+{
+    struct agenda *agenda = resize(NULL, 1, sizeof *agenda);
+
+    *agenda = (struct agenda){.day = day};
+    return agenda;
+}
+
+void agenda_free(struct agenda *agenda)
+{
+    for (size_t i = agenda->first; i < agenda->page_count; i++)
+        free(agenda->pages[i].steps);
+    free(agenda->pages);
+    free(agenda);
+}
+
+/* The page for a day that lies `ahead` of the next. */
+static struct page *page_at(struct agenda *agenda, size_t ahead)
+{
+    size_t index = agenda->first + ahead;
+
+    if (index >= agenda->page_count) {
+        size_t count = index + 64;
+
+        agenda->pages = resize(agenda->pages, count, sizeof *agenda->pages);
+        memset(agenda->pages + agenda->page_count, 0,
+               (count - agenda->page_count) * sizeof *agenda->pages);
+        agenda->page_count = count;
+    }
+    return &agenda->pages[index];
+}
+
+void agenda_add(struct agenda *agenda, const struct scenario_step *step)
+{
+    int32_t day = date_day_at(step->at_ms);
+    struct page *page;
+
+    assert(day >= agenda->day);
+    page = page_at(agenda, (size_t)(day - agenda->day));
+    if (page->count == page->room) {
+        page->room = page->room ? 2 * page->room : 64;
+        page->steps = resize(page->steps, page->room, sizeof *page->steps);
+    }
+    page->steps[page->count++] = *step;
+    agenda->left++;
+}
+
+bool agenda_empty(const struct agenda *agenda)
+{
+    return agenda->left == 0;
+}
+
+/* By time; what happens in the same second in an order that depends on nothing else. */
+static int compare_steps(const void *a, const void *b)
+{
+    const struct scenario_step *left = a;
+    const struct scenario_step *right = b;
+    const struct scenario_dossier *l = &left->dossier;
+    const struct scenario_dossier *r = &right->dossier;
+
+    if (left->at_ms != right->at_ms)
+        return left->at_ms < right->at_ms ? -1 : 1;
+    if (left->type != right->type)
+        return left->type < right->type ? -1 : 1;
+    if (l->unit != r->unit)
+        return l->unit < r->unit ? -1 : 1;
+    if (l->received_day != r->received_day)
+        return l->received_day < r->received_day ? -1 : 1;
+    return (l->number > r->number) - (l->number < r->number);
+}
+
+int agenda_take_day(struct agenda *agenda, scenario_visit visit, void *owner)
+{
+    struct page *page = page_at(agenda, 0);
+    int rc = 0;
+
+    if (page->count)
+        qsort(page->steps, page->count, sizeof *page->steps, compare_steps);
+    for (size_t i = 0; rc == 0 && i < page->count; i++)
+        rc = visit(owner, &page->steps[i]);
+    agenda->left -= page->count;
+    free(page->steps);
+    *page = (struct page){0};
+    agenda->first++;
+    agenda->day++;
+    return rc;
+}

@@ -1,0 +1,58 @@
+/*
+ * bank - the simulated terminals of one process, numbered from 1, with the faults they
+ * have.
+ *
+ * Their memories lie in one folder, which one bank at a time may hold. One thread.
+ */
+#ifndef SENSORS_SIM_BANK_H
+#define SENSORS_SIM_BANK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sensors/sim/ring.h"
+
+enum { BANK_TERMINALS_MAX = 10000 };
+
+enum fault_kind {
+    FAULT_NONE,
+    FAULT_SILENT,    /* takes requests, answers none */
+    FAULT_NONSENSE,  /* answers what makes no sense: wrong registers, wrong length, noise */
+    FAULT_SLOW,      /* answers rightly after `value` ms */
+    FAULT_EXCEPTION, /* answers each request with Modbus exception `value` */
+};
+
+struct fault {
+    enum fault_kind kind;
+    int value;
+};
+
+struct bank_config {
+    const char *dir;     /* made when it is not there */
+    size_t terminals;    /* 1 ... BANK_TERMINALS_MAX */
+    uint16_t ring_size;  /* of new terminals; 1 ... TERMINAL_RING_MAX */
+    bool clock_unset;    /* the devices do not know the time */
+    int64_t clock_off_s; /* how far their clocks are ahead */
+};
+
+struct bank;
+
+/* -EBUSY: another process holds the folder. Other errors as they come; logged. */
+int bank_open(struct bank **ret, const struct bank_config *config);
+
+/* Takes NULL. */
+void bank_close(struct bank *bank);
+
+size_t bank_terminals(const struct bank *bank);
+
+/* The memory of a terminal, 1 ... bank_terminals(). Borrowed. */
+struct ring *bank_ring(struct bank *bank, size_t terminal);
+
+/* Its fault, to be read and to be set. Borrowed. */
+struct fault *bank_fault(struct bank *bank, size_t terminal);
+
+/* What the clocks of the terminals say now; 0: they are not set. */
+uint32_t bank_clock_s(const struct bank *bank);
+
+#endif

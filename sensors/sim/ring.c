@@ -1,0 +1,241 @@
+#include "sensors/sim/ring.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+#include "sensors/terminal.h"
+
+enum { IMAGE_MAGIC = 0x444e5231, PATH_BYTES = 4096 };
+
+/* The file. In the byte order of the machine: it never leaves it. */
+struct image {
+    uint32_t magic;
+    uint32_t size;
+    uint32_t serial;
+    _Atomic uint32_t boot;
+    _Atomic uint32_t newest; /* grows only after the record is written */
+    _Atomic uint32_t consumed;
+    uint16_t registers[];
+};
+
+struct ring {
+    char path[PATH_BYTES];
+    struct image *image;
+    size_t bytes;
+    int64_t powered_ms; /* mono: when the device was powered up */
+};
+
+static int register_count(uint32_t size)
+{
+    return TERMINAL_RING_ADDRESS + (int)size * TERMINAL_RECORD_REGISTERS;
+}
+
+static size_t image_bytes(uint32_t size)
+{
+    return sizeof(struct image) + (size_t)register_count(size) * sizeof(uint16_t);
+}
+
+/* An empty memory appears at path whole or not at all, in place of what was there. */
+static int make(const char *path, uint16_t size, uint32_t serial)
+{
+    const struct image blank = {.magic = IMAGE_MAGIC, .size = size, .serial = serial};
+    char fresh[PATH_BYTES + 8];
+    int fd;
+    int rc;
+
+    snprintf(fresh, sizeof fresh, "%s.new", path);
+    fd = open(fresh, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return -errno;
+    rc = -posix_fallocate(fd, 0, (off_t)image_bytes(size)); /* no SIGBUS on a full disk */
+    if (rc == 0 && pwrite(fd, &blank, sizeof blank, 0) != (ssize_t)sizeof blank)
+        rc = -EIO;
+    if (rc == 0 && rename(fresh, path) < 0)
+        rc = -errno;
+    if (rc < 0)
+        unlink(fresh);
+    close(fd);
+    return rc;
+}
+
+static bool image_valid(const struct image *image, size_t bytes)
+{
+    return image->magic == IMAGE_MAGIC && image->size >= 1 &&
+           image->size <= TERMINAL_RING_MAX && bytes == image_bytes(image->size) &&
+           image->consumed <= image->newest &&
+           image->newest - image->consumed <= image->size;
+}
+
+static int map_file(struct ring *ring)
+{
+    struct stat status;
+    struct image *image;
+    int rc = 0;
+    int fd = open(ring->path, O_RDWR | O_CLOEXEC);
+
+    if (fd < 0)
+        return -errno;
+    if (fstat(fd, &status) < 0) {
+        rc = -errno;
+        goto out;
+    }
+    if ((size_t)status.st_size < sizeof *image) {
+        rc = -EBADMSG;
+        goto out;
+    }
+    image = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (image == MAP_FAILED) {
+        rc = -errno;
+        goto out;
+    }
+    if (!image_valid(image, (size_t)status.st_size)) {
+        munmap(image, (size_t)status.st_size);
+        rc = -EBADMSG;
+        goto out;
+    }
+    if (ring->image)
+        munmap(ring->image, ring->bytes);
+    ring->image = image;
+    ring->bytes = (size_t)status.st_size;
+out:
+    close(fd);
+    return rc;
+}
+
+int ring_open(struct ring **ret, const char *path, uint16_t size, uint32_t serial)
+{
+    struct ring *ring = calloc(1, sizeof *ring);
+    int rc = 0;
+
+    if (!ring)
+        return -ENOMEM;
+    if (strlen(path) >= sizeof ring->path) {
+        rc = -ENAMETOOLONG;
+        goto out;
+    }
+    strcpy(ring->path, path);
+    if (access(path, F_OK) < 0)
+        rc = make(path, size, serial);
+    if (rc == 0)
+        rc = map_file(ring);
+    if (rc < 0)
+        goto out;
+    ring_reboot(ring);
+
+    *ret = ring;
+    ring = NULL; /* now the caller's */
+out:
+    if (rc < 0)
+        log_fail(rc, "memory of a terminal, %s", path);
+    ring_close(ring);
+    return rc;
+}
+
+void ring_close(struct ring *ring)
+{
+    if (!ring)
+        return;
+    if (ring->image)
+        munmap(ring->image, ring->bytes);
+    free(ring);
+}
+
+int ring_append(struct ring *ring, const struct event *event, uint32_t *ret_index)
+{
+    struct image *image = ring->image;
+    uint32_t index = image->newest + 1;
+
+    if (image->newest - image->consumed >= image->size)
+        return -ENOSPC;
+    terminal_write_record(event, index,
+                          image->registers +
+                              terminal_record_address(index, (uint16_t)image->size));
+    atomic_store_explicit(&image->newest, index, memory_order_release);
+    *ret_index = index;
+    return 0;
+}
+
+int ring_consume(struct ring *ring, uint32_t index)
+{
+    struct image *image = ring->image;
+
+    if (index > image->newest)
+        return -ERANGE;
+    if (index > image->consumed)
+        atomic_store_explicit(&image->consumed, index, memory_order_release);
+    return 0;
+}
+
+void ring_reboot(struct ring *ring)
+{
+    atomic_fetch_add_explicit(&ring->image->boot, 1, memory_order_release);
+    ring->powered_ms = clock_mono_ms();
+}
+
+int ring_replace(struct ring *ring)
+{
+    int rc = make(ring->path, ring_size(ring), ring_serial(ring) + 1);
+
+    if (rc == 0)
+        rc = map_file(ring);
+    if (rc < 0)
+        return log_fail(rc, "new terminal at %s", ring->path);
+    ring_reboot(ring);
+    return 0;
+}
+
+uint32_t ring_serial(const struct ring *ring)
+{
+    return ring->image->serial;
+}
+
+uint32_t ring_boot(const struct ring *ring)
+{
+    return ring->image->boot;
+}
+
+uint16_t ring_size(const struct ring *ring)
+{
+    return (uint16_t)ring->image->size;
+}
+
+uint32_t ring_newest(const struct ring *ring)
+{
+    return ring->image->newest;
+}
+
+uint32_t ring_consumed(const struct ring *ring)
+{
+    return ring->image->consumed;
+}
+
+uint16_t *ring_registers(struct ring *ring, uint32_t clock_s, int *ret_count)
+{
+    struct image *image = ring->image;
+    const struct terminal_identity identity = {
+        .serial = image->serial,
+        .boot = image->boot,
+        .uptime_s = (uint32_t)((clock_mono_ms() - ring->powered_ms) / 1000),
+        .clock_s = clock_s,
+        .oldest = image->consumed + 1,
+        .newest = image->newest,
+        .ring_size = (uint16_t)image->size,
+    };
+
+    terminal_write_identity(&identity, image->registers + TERMINAL_IDENTITY_ADDRESS);
+    image->registers[TERMINAL_CONSUMED_ADDRESS] = (uint16_t)(image->consumed >> 16);
+    image->registers[TERMINAL_CONSUMED_ADDRESS + 1] = (uint16_t)image->consumed;
+    *ret_count = register_count(image->size);
+    return image->registers;
+}
