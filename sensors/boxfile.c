@@ -1,0 +1,208 @@
+#include "sensors/boxfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mqtt/base/log.h"
+
+enum {
+    APPLICATION_ID = 0x44486f78, /* "DHox" */
+    PATH_MAX_BYTES = 4096,
+};
+
+extern const char outbox_001[]; /* sql/001_outbox.sql */
+
+/* What brings an empty file to user_version 1, 2 ...: one row, one version. */
+static const char *const migrations[] = {outbox_001};
+
+enum { VERSION = sizeof migrations / sizeof migrations[0] };
+
+int boxfile_errno(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return 0;
+    case SQLITE_FULL:
+        return -ENOSPC;
+    case SQLITE_NOMEM:
+        return -ENOMEM;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return -EBUSY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return -EBADMSG;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return -EACCES;
+    default:
+        return -EIO;
+    }
+}
+
+static int pragma(sqlite3 *db, const char *text, int64_t *ret)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(db, text, -1, &statement, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code == SQLITE_ROW && ret)
+        *ret = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return boxfile_errno(code);
+}
+
+int boxfile_make_epoch(char ret[static BOXFILE_EPOCH_BYTES])
+{
+    unsigned char bytes[8];
+
+    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+        return -EIO;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
+    return 0;
+}
+
+/* Is this file ours, and not newer than we are? An empty one has neither number. */
+static int check_owner(sqlite3 *db, const char *path, int64_t *ret_version)
+{
+    int64_t application = 0;
+    int64_t schema = 0;
+    int rc = pragma(db, "PRAGMA application_id", &application);
+
+    if (rc == 0)
+        rc = pragma(db, "PRAGMA user_version", ret_version);
+    if (rc == 0)
+        rc = pragma(db, "PRAGMA schema_version", &schema);
+    if (rc < 0)
+        return log_fail(rc, "outbox %s", path);
+    if (application != APPLICATION_ID && (application != 0 || schema != 0)) {
+        log_error("outbox %s: this is a database of another program", path);
+        return -EPROTO;
+    }
+    if (*ret_version > VERSION) {
+        log_error("outbox %s: written by a newer version (%lld, this one knows %d); "
+                  "install that version",
+                  path, (long long)*ret_version, VERSION);
+        return -EPROTO;
+    }
+    return 0;
+}
+
+static int migrate(sqlite3 *db, int64_t version)
+{
+    int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    char epoch[BOXFILE_EPOCH_BYTES];
+    char text[160];
+    int rc = boxfile_make_epoch(epoch);
+
+    for (int64_t i = version; code == SQLITE_OK && i < VERSION; i++)
+        code = sqlite3_exec(db, migrations[i], NULL, NULL, NULL);
+    if (rc == 0 && code == SQLITE_OK) {
+        snprintf(text, sizeof text,
+                 "INSERT OR IGNORE INTO meta VALUES (1, '%s', 0);"
+                 "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+                 epoch, APPLICATION_ID, VERSION);
+        code = sqlite3_exec(db, text, NULL, NULL, NULL);
+    }
+    return rc < 0 ? rc : boxfile_errno(code);
+}
+
+static int quick_check(sqlite3 *db)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, NULL);
+    int rc = boxfile_errno(code);
+
+    if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW &&
+        strcmp((const char *)sqlite3_column_text(statement, 0), "ok") != 0)
+        rc = -EBADMSG;
+    sqlite3_finalize(statement);
+    return rc;
+}
+
+/* Settings of the connection; none of them needs the file to be ours yet. */
+static const char settings[] =
+    "PRAGMA locking_mode = EXCLUSIVE;" /* no shared memory file */
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA cache_size = -512;"
+    "PRAGMA journal_size_limit = 4194304;"
+    "PRAGMA temp_store = MEMORY;";
+
+static int open_database(struct boxfile *file, const char *path)
+{
+    int64_t version = 0;
+    int rc = boxfile_errno(sqlite3_open_v2(path, &file->db,
+                                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                                               SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                                           NULL));
+
+    if (rc < 0)
+        return log_fail(rc, "outbox %s", path);
+    sqlite3_exec(file->db, settings, NULL, NULL, NULL);
+    rc = check_owner(file->db, path, &version);
+    if (rc < 0)
+        return rc;
+    rc = boxfile_errno(
+        sqlite3_exec(file->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL));
+    if (rc == 0 && version < VERSION)
+        rc = migrate(file->db, version);
+    if (rc == 0)
+        rc = quick_check(file->db);
+    if (rc < 0)
+        return log_fail(rc, "outbox %s: %s", path, sqlite3_errmsg(file->db));
+    return 0;
+}
+
+static int take_lock(struct boxfile *file, const char *directory)
+{
+    char path[PATH_MAX_BYTES];
+
+    if (mkdir(directory, 0700) < 0 && errno != EEXIST)
+        return log_fail(-errno, "directory %s", directory);
+    snprintf(path, sizeof path, "%s/outbox.lock", directory);
+    file->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file->lock < 0)
+        return log_fail(-errno, "%s", path);
+    if (flock(file->lock, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    if (errno != EWOULDBLOCK)
+        return log_fail(-errno, "%s", path);
+    log_error("%s: another gateway already uses this directory", path);
+    return -EBUSY;
+}
+
+int boxfile_open(struct boxfile *ret, const char *directory)
+{
+    struct boxfile file = {.lock = -1};
+    char path[PATH_MAX_BYTES];
+    int rc = take_lock(&file, directory);
+
+    if (rc == 0) {
+        snprintf(path, sizeof path, "%s/outbox.db", directory);
+        rc = open_database(&file, path);
+    }
+    if (rc < 0)
+        boxfile_close(&file);
+    else
+        *ret = file;
+    return rc;
+}
+
+void boxfile_close(struct boxfile *file)
+{
+    sqlite3_close(file->db);
+    if (file->lock >= 0)
+        close(file->lock);
+    *file = (struct boxfile){.lock = -1};
+}

@@ -1,0 +1,62 @@
+/*
+ * config - the gateway's settings, from one YAML file (gateway.example.yaml explains each
+ * key).
+ *
+ * Checked completely before anything else is opened and fixed until restart. Everything in
+ * it lives until config_close().
+ */
+#ifndef SENSORS_CONFIG_H
+#define SENSORS_CONFIG_H
+
+#include <stddef.h>
+
+#include "sensors/place.h"
+
+struct config_device {
+    char *counter;  /* [a-z0-9-]{1,16} */
+    char *address;  /* IPv4 or IPv6, no name: looking one up could block */
+    int port;       /* 1 ... 65535 */
+    int unit_id;    /* Modbus, 1 ... 247 */
+    int poll_ms;    /* 200 ... 60000 */
+    int timeout_ms; /* 50 ... 10000; for connecting and for each answer */
+};
+
+struct config_site {
+    char *unit; /* organisation identifier, as in the events */
+    struct config_device *devices;
+    unsigned devices_count;
+};
+
+struct config_broker {
+    char *host;
+    int port;
+    char *username;      /* NULL: the client certificate says who we are */
+    char *password_file; /* NULL: none; its first line is the password */
+    char *ca_file;       /* NULL: plain text, only to a broker on this machine */
+    char *cert_file;
+    char *key_file;
+};
+
+struct config {
+    char *gateway; /* [a-z0-9-]{1,32} */
+    char *data;    /* directory of the outbox */
+    struct config_broker broker;
+    int retention_days; /* events are kept that long after their receipt */
+    int outbox_max_mb;  /* at the limit devices are no longer acknowledged */
+    struct config_site *sites;
+    unsigned sites_count;
+};
+
+enum { CONFIG_FAULT_BYTES = PLACE_FAULT_BYTES };
+
+/* Negative errno with one line in fault: file, line, column, what is wrong, what is
+ * allowed. */
+int config_open(struct config **ret, const char *path,
+                char fault[static CONFIG_FAULT_BYTES]);
+
+void config_close(struct config *config);
+
+/* Devices of all sites together. */
+size_t config_devices(const struct config *config);
+
+#endif

@@ -1,0 +1,145 @@
+#include "sensors/courier.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Pauses are spread by up to a quarter, so that gateways do not all come back at once. */
+enum { JITTER_PART = 4 };
+
+static int spread(struct courier *courier, int pause_ms)
+{
+    /* Numerical Recipes' linear congruence: good enough to be apart. */
+    courier->random = courier->random * 1664525U + 1013904223U;
+    return pause_ms + (int)(courier->random >> 16) % (pause_ms / JITTER_PART);
+}
+
+/* From the first event without a receipt, as if none had been sent. */
+static void go_back(struct courier *courier)
+{
+    courier->sent = courier->committed;
+    courier->since_ms = INT64_MAX;
+}
+
+static void be_patient_again(struct courier *courier)
+{
+    courier->silence_ms = COURIER_SILENCE_MS;
+}
+
+void courier_init(struct courier *courier, const char *epoch, uint64_t first, uint64_t last,
+                  uint64_t committed, uint32_t random)
+{
+    *courier = (struct courier){
+        .first = first,
+        .last = last,
+        .committed = committed,
+        .hold_ms = INT64_MIN,
+        .random = random,
+    };
+    snprintf(courier->epoch, sizeof courier->epoch, "%s", epoch);
+    go_back(courier);
+    be_patient_again(courier);
+}
+
+void courier_connected(struct courier *courier, int64_t now_ms)
+{
+    courier->connected = true;
+    courier->hold_ms = now_ms + COURIER_GREETING_MS;
+    go_back(courier);
+    be_patient_again(courier);
+}
+
+void courier_disconnected(struct courier *courier)
+{
+    courier->connected = false;
+    go_back(courier);
+}
+
+void courier_kept(struct courier *courier, uint64_t first, uint64_t last)
+{
+    courier->first = first;
+    courier->last = last;
+}
+
+enum courier_news courier_receipt(struct courier *courier,
+                                  const struct payload_receipt *receipt, int64_t now_ms)
+{
+    uint64_t before = courier->committed;
+    bool rebooted = courier->boot != 0 && receipt->boot != courier->boot;
+
+    courier->hold_ms = INT64_MIN;
+    courier->boot = receipt->boot;
+    if (strcmp(receipt->epoch, courier->epoch) != 0) {
+        if (rebooted)
+            go_back(courier);
+        return COURIER_NOTHING;
+    }
+    courier->committed = receipt->committed;
+    if (receipt->committed > courier->last || receipt->committed + 1 < courier->first) {
+        go_back(courier);
+        return receipt->committed > courier->last ? COURIER_AHEAD : COURIER_GONE;
+    }
+    if (receipt->committed > before) {
+        be_patient_again(courier);
+        courier->since_ms = now_ms;
+    }
+    if (receipt->committed < before || rebooted)
+        go_back(courier);
+    if (courier->sent <= courier->committed)
+        go_back(courier); /* nothing is on its way */
+    if (receipt->committed < before)
+        return COURIER_RESTORED;
+    if (rebooted)
+        return COURIER_REBOOTED;
+    return receipt->committed > before ? COURIER_ADVANCED : COURIER_NOTHING;
+}
+
+bool courier_next(const struct courier *courier, int64_t now_ms, uint64_t *ret_first,
+                  size_t *ret_count)
+{
+    uint64_t left;
+    uint64_t room;
+
+    if (!courier->connected || now_ms < courier->hold_ms)
+        return false;
+    if (courier->sent >= courier->last || courier->sent + 1 < courier->first)
+        return false;
+    left = courier->last - courier->sent;
+    if (courier->sent - courier->committed >= COURIER_WINDOW_EVENTS)
+        return false;
+    room = COURIER_WINDOW_EVENTS - (courier->sent - courier->committed);
+    if (left > room)
+        left = room;
+    *ret_first = courier->sent + 1;
+    *ret_count = left < COURIER_BATCH_EVENTS ? (size_t)left : COURIER_BATCH_EVENTS;
+    return true;
+}
+
+void courier_sent(struct courier *courier, size_t count, int64_t now_ms)
+{
+    if (courier->since_ms == INT64_MAX)
+        courier->since_ms = now_ms;
+    courier->sent += count;
+}
+
+bool courier_tick(struct courier *courier, int64_t now_ms)
+{
+    if (courier->since_ms == INT64_MAX || now_ms - courier->since_ms < courier->silence_ms)
+        return false;
+    go_back(courier);
+    courier->silence_ms = spread(courier, 2 * courier->silence_ms);
+    if (courier->silence_ms > COURIER_SILENCE_MAX_MS)
+        courier->silence_ms = spread(courier, COURIER_SILENCE_MAX_MS);
+    return true;
+}
+
+int64_t courier_due_ms(const struct courier *courier)
+{
+    int64_t due_ms = INT64_MAX;
+
+    if (courier->since_ms != INT64_MAX)
+        due_ms = courier->since_ms + courier->silence_ms;
+    if (courier->connected && courier->hold_ms != INT64_MIN && courier->hold_ms < due_ms &&
+        courier->sent < courier->last)
+        due_ms = courier->hold_ms;
+    return due_ms;
+}

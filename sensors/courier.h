@@ -1,0 +1,84 @@
+/*
+ * courier - which events to send next, and when to send them again.
+ *
+ * Sends in order, several batches ahead of the receipts, and goes back to the first event
+ * without one when the receipts stand still, when the connection or the centre is new, or
+ * when the centre has less than it had (it was restored from a backup). The broker may lose
+ * or repeat anything: only the centre's receipt counts (design.md §4).
+ *
+ * Plain data and arithmetic: no clock, no network, no file. `now_ms` is a monotonic clock
+ * that never falls from one call to the next.
+ */
+#ifndef SENSORS_COURIER_H
+#define SENSORS_COURIER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mqtt/payload.h"
+
+enum {
+    COURIER_BATCH_EVENTS = 500, /* in one message */
+    COURIER_WINDOW_EVENTS =
+        4 * COURIER_BATCH_EVENTS, /* sent and without a receipt, at most */
+    COURIER_SILENCE_MS = 2000,    /* then it goes back the first time */
+    COURIER_SILENCE_MAX_MS = 30000,
+    COURIER_GREETING_MS = 1000, /* waited for the retained receipt on a new connection */
+};
+
+struct courier {
+    char epoch[PAYLOAD_EPOCH_BYTES];
+    uint64_t first;     /* oldest event kept */
+    uint64_t last;      /* newest event there is */
+    uint64_t committed; /* newest receipt */
+    uint64_t sent;      /* newest event sent, >= committed */
+    uint64_t boot;      /* of the centre, from its newest receipt; 0: none yet */
+    bool connected;
+    int64_t hold_ms;  /* nothing is sent before */
+    int64_t since_ms; /* something has been sent and not got its receipt since */
+    int silence_ms;   /* how long that may last */
+    uint32_t random;
+};
+
+/* What a receipt says beside "thank you". */
+enum courier_news {
+    COURIER_NOTHING, /* as before, or of another epoch */
+    COURIER_ADVANCED,
+    COURIER_REBOOTED, /* the centre has restarted; it begins again after its receipt */
+    COURIER_RESTORED, /* the centre has less than before; what it lacks is still there */
+    COURIER_GONE,     /* the centre asks for events that are no longer kept */
+    COURIER_AHEAD,    /* the centre has events that this outbox has never had */
+};
+
+/* `committed`: as far as is known from before. random: any seed. */
+void courier_init(struct courier *courier, const char *epoch, uint64_t first, uint64_t last,
+                  uint64_t committed, uint32_t random);
+
+void courier_connected(struct courier *courier, int64_t now_ms);
+void courier_disconnected(struct courier *courier);
+
+/* New events are there, or old ones gone. */
+void courier_kept(struct courier *courier, uint64_t first, uint64_t last);
+
+/*
+ * After COURIER_GONE and COURIER_AHEAD nothing is sent until courier_init(), with a new
+ * epoch: no event of the old one could ever be accepted.
+ */
+enum courier_news courier_receipt(struct courier *courier,
+                                  const struct payload_receipt *receipt, int64_t now_ms);
+
+/* Is there something to send now? Then from ret_first on, at most ret_count events. */
+bool courier_next(const struct courier *courier, int64_t now_ms, uint64_t *ret_first,
+                  size_t *ret_count);
+
+/* `count` events from what courier_next() said have been handed to the broker. */
+void courier_sent(struct courier *courier, size_t count, int64_t now_ms);
+
+/* Goes back when the receipts have stood still for too long; true: it did. */
+bool courier_tick(struct courier *courier, int64_t now_ms);
+
+/* When courier_tick() or courier_next() has news of its own; INT64_MAX: not by itself. */
+int64_t courier_due_ms(const struct courier *courier);
+
+#endif

@@ -1,0 +1,143 @@
+#include "sensors/group.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <systemd/sd-event.h>
+
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+
+enum {
+    WAIT_US = 10 * 1000, /* for others to join */
+    EVENTS_MAX = 500,    /* then it does not wait */
+    REFUSAL_MS = 5000,
+    REMINDER_MS = 60 * 1000,
+    TIMER_ACCURACY_US = 1000,
+};
+
+struct group {
+    struct outbox *box;
+    sd_event *loop;
+    sd_event_source *timer;
+    void (*stored)(void *owner);
+    void *owner;
+    struct group_member *members;
+    int added;
+    int rc;             /* the first failure since the last flush */
+    int64_t refuses_ms; /* monotonic: until then */
+    int64_t reminds_ms; /* monotonic: when it is said again; 0: all is well */
+};
+
+static void set_timer(struct group *group, uint64_t wait_us)
+{
+    uint64_t now_us;
+
+    sd_event_now(group->loop, CLOCK_MONOTONIC, &now_us);
+    sd_event_source_set_time(group->timer, now_us + wait_us);
+    sd_event_source_set_enabled(group->timer, SD_EVENT_ONESHOT);
+}
+
+/* Loud, but not five times a minute. */
+static void complain(struct group *group, int rc)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    group->refuses_ms = now_ms + REFUSAL_MS;
+    if (now_ms < group->reminds_ms)
+        return;
+    group->reminds_ms = now_ms + REMINDER_MS;
+    if (rc == -ENOSPC)
+        log_error(
+            "the outbox is full: the counters' records stay in their devices until there "
+            "is space again");
+    else
+        log_fail(rc, "the outbox cannot be written: the counters' records stay in their "
+                     "devices until it can");
+}
+
+static int on_timer(sd_event_source *source, uint64_t now_us, void *owner)
+{
+    struct group *group = owner;
+    struct group_member *members = group->members;
+    int rc = group->rc;
+
+    (void)source;
+    (void)now_us;
+    for (struct group_member *member = members; rc == 0 && member; member = member->next)
+        rc = outbox_set_cursor(group->box, &member->cursor, member->record);
+    if (rc == 0)
+        rc = outbox_commit(group->box);
+    if (rc < 0)
+        complain(group, rc);
+    else if (group->reminds_ms) {
+        group->reminds_ms = 0;
+        log_info("the outbox takes events again");
+    }
+    group->members = NULL;
+    group->added = 0;
+    group->rc = 0;
+    while (members) {
+        struct group_member *member = members;
+
+        members = member->next;
+        member->waiting = false;
+        member->next = NULL;
+        member->done(member->owner, rc);
+    }
+    if (rc == 0)
+        group->stored(group->owner);
+    return 0;
+}
+
+int group_open(struct group **ret, struct sd_event *loop, struct outbox *box,
+               void (*stored)(void *owner), void *owner)
+{
+    struct group *group = calloc(1, sizeof *group);
+    int rc;
+
+    if (!group)
+        return -ENOMEM;
+    group->box = box;
+    group->loop = sd_event_ref(loop);
+    group->stored = stored;
+    group->owner = owner;
+    rc = sd_event_add_time(loop, &group->timer, CLOCK_MONOTONIC, 0, TIMER_ACCURACY_US,
+                           on_timer, group);
+    if (rc >= 0)
+        rc = sd_event_source_set_enabled(group->timer, SD_EVENT_OFF);
+    if (rc < 0) {
+        group_close(group);
+        return rc;
+    }
+    *ret = group;
+    return 0;
+}
+
+void group_close(struct group *group)
+{
+    if (!group)
+        return;
+    sd_event_source_disable_unref(group->timer);
+    sd_event_unref(group->loop);
+    free(group);
+}
+
+void group_add(struct group *group, struct group_member *member, const char *json)
+{
+    if (!member->waiting) {
+        member->waiting = true;
+        member->next = group->members;
+        group->members = member;
+    }
+    if (group->rc == 0)
+        group->rc = outbox_append(group->box, clock_wall_ms(), json);
+    if (group->added++ == 0)
+        set_timer(group, WAIT_US);
+    else if (group->added == EVENTS_MAX)
+        set_timer(group, 0);
+}
+
+bool group_refuses(const struct group *group)
+{
+    return clock_mono_ms() < group->refuses_ms;
+}

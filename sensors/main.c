@@ -1,0 +1,160 @@
+/*
+ * dunghan-gateway - reads the counter devices of one-stop shops and brings their events to
+ * the centre. Only wires the modules together.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+#include "mqtt/base/log.h"
+#include "sensors/config.h"
+#include "sensors/outbox.h"
+#include "sensors/poller.h"
+#include "sensors/uplink.h"
+
+#define DAY_MS INT64_C(86400000)
+#define MB     (UINT64_C(1) << 20)
+
+struct command {
+    const char *config;
+    bool check_only;
+};
+
+enum { OPTION_CHECK = 256 };
+
+static const struct argp_option options[] = {
+    {"config",                         'c', "FILE", 0, "The gateway's settings (YAML)", 0},
+    {"check-config",                          OPTION_CHECK, NULL, 0, "Check the settings and exit: 0 good, 1 not",
+     0},
+    {0},
+};
+
+static error_t parse_option(int key, char *text, struct argp_state *state)
+{
+    struct command *command = state->input;
+
+    switch (key) {
+    case 'c':
+        command->config = text;
+        return 0;
+    case OPTION_CHECK:
+        command->check_only = true;
+        return 0;
+    case ARGP_KEY_END:
+        if (!command->config)
+            argp_error(state, "--config FILE is missing");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse_option,
+    .doc = "Reads the counter devices of one-stop shops over Modbus TCP, keeps their "
+           "events on "
+           "disk and brings them to the centre over MQTT.",
+};
+
+static void on_stored(void *owner)
+{
+    uplink_stored(owner);
+}
+
+static void on_changed(void *owner)
+{
+    uplink_changed(owner);
+}
+
+/* SIGTERM and SIGINT end the loop; blocked first, so that no thread is hit by them. */
+static int listen_for_signals(sd_event *loop)
+{
+    sigset_t set;
+    int rc;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+        return -errno;
+    rc = sd_event_add_signal(loop, NULL, SIGTERM, NULL, NULL);
+    return rc < 0 ? rc : sd_event_add_signal(loop, NULL, SIGINT, NULL, NULL);
+}
+
+static int run(const struct config *config)
+{
+    const struct outbox_limits limits = {
+        .max_bytes = (uint64_t)config->outbox_max_mb * MB,
+        .retention_ms = config->retention_days * DAY_MS,
+    };
+    sd_event *loop = NULL;
+    struct outbox *box = NULL;
+    struct uplink *uplink = NULL;
+    struct poller *poller = NULL;
+    int rc;
+
+    rc = outbox_open(&box, config->data, &limits);
+    if (rc < 0)
+        goto out;
+    rc = sd_event_default(&loop);
+    if (rc >= 0)
+        rc = listen_for_signals(loop);
+    if (rc >= 0)
+        rc = sd_event_set_watchdog(loop, true);
+    if (rc < 0) {
+        log_fail(rc, "event loop");
+        goto out;
+    }
+    rc = uplink_open(&uplink, loop, config, box);
+    if (rc < 0)
+        goto out;
+    rc = poller_open(&poller, loop, config, box,
+                     &(struct poller_handler){uplink, on_stored, on_changed});
+    if (rc < 0) {
+        log_fail(rc, "devices");
+        goto out;
+    }
+    uplink_watch(uplink, poller);
+    log_info("gateway %s: %zu devices, broker %s port %d", config->gateway,
+             config_devices(config), config->broker.host, config->broker.port);
+    sd_notify(0, "READY=1");
+    rc = sd_event_loop(loop);
+    sd_notify(0, "STOPPING=1");
+    if (rc < 0)
+        log_fail(rc, "event loop");
+    else
+        log_info("gateway %s: stopped", config->gateway);
+out:
+    uplink_close(uplink);
+    poller_close(poller);
+    outbox_close(box);
+    sd_event_unref(loop);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    struct command command = {0};
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES];
+    int rc;
+
+    argp_program_version = "dunghan-gateway " DUNGHAN_VERSION;
+    log_setup("dunghan-gateway", LOG_LEVEL_INFO);
+    if (argp_parse(&argp, argc, argv, 0, NULL, &command) != 0)
+        return EXIT_FAILURE;
+    if (config_open(&config, command.config, fault) < 0) {
+        log_error("%s", fault);
+        return EXIT_FAILURE;
+    }
+    rc = command.check_only ? 0 : run(config);
+    config_close(config);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,458 @@
+#include "sensors/outbox.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/log.h"
+#include "sensors/boxfile.h"
+
+enum {
+    SWEEP_EVENTS = 500,
+    RECEIPT_EVERY_MS = 60 * 1000,
+};
+
+enum statement {
+    BEGIN,
+    COMMIT,
+    ROLLBACK,
+    USED,
+    LOAD,
+    LAST_RECEIPT,
+    APPEND,
+    SET_CURSOR,
+    GET_CURSOR,
+    READ,
+    STAMP,
+    PUT_RECEIPT,
+    DROP_RECEIPTS_ABOVE,
+    DROP_RECEIPTS_BEFORE,
+    OLD_ENOUGH,
+    DELETE,
+    RENEW,
+    STATEMENTS,
+};
+
+static const char *const texts[STATEMENTS] = {
+    [BEGIN] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [USED] = "SELECT (page_count - freelist_count) * page_size"
+             " FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
+    [LOAD] =
+        "SELECT epoch, base, (SELECT min(seq) FROM event), (SELECT max(seq) FROM event)"
+        " FROM meta",
+    [LAST_RECEIPT] = "SELECT max(committed) FROM receipt",
+    [APPEND] = "INSERT INTO event (seq, at, json) VALUES (?, ?, ?)",
+    [SET_CURSOR] = "INSERT INTO cursor (unit, counter, serial, record) VALUES (?, ?, ?, ?)"
+                   " ON CONFLICT DO UPDATE SET record = excluded.record",
+    [GET_CURSOR] =
+        "SELECT record FROM cursor WHERE unit = ? AND counter = ? AND serial = ?",
+    [READ] = "SELECT seq, json FROM event WHERE seq >= ? AND seq <= ? ORDER BY seq",
+    [STAMP] = "SELECT at FROM event WHERE seq = ?",
+    [PUT_RECEIPT] = "INSERT OR REPLACE INTO receipt (at, committed) VALUES (?, ?)",
+    [DROP_RECEIPTS_ABOVE] = "DELETE FROM receipt WHERE committed > ?",
+    [DROP_RECEIPTS_BEFORE] = "DELETE FROM receipt WHERE at < ?"
+                             " AND at < (SELECT max(at) FROM receipt)",
+    [OLD_ENOUGH] = "SELECT max(committed) FROM receipt WHERE at <= ?",
+    [DELETE] = "DELETE FROM event WHERE seq <= ?",
+    [RENEW] = "UPDATE meta SET epoch = ?, base = ?",
+};
+
+struct outbox {
+    struct boxfile file;
+    sqlite3_stmt *statements[STATEMENTS];
+    struct outbox_limits limits;
+    char epoch[BOXFILE_EPOCH_BYTES];
+    /* As in the table, `base` more than the numbers that travel. */
+    int64_t base, first, last, committed;
+    int64_t appended;       /* last, with what is not committed yet */
+    int64_t receipt_put_ms; /* wall clock of the newest row of receipt */
+    bool busy;              /* a transaction is open */
+};
+
+/* Runs a bound statement that gives no row, and makes it ready for the next time. */
+static int run(struct outbox *box, enum statement which)
+{
+    int rc = boxfile_errno(sqlite3_step(box->statements[which]));
+
+    sqlite3_reset(box->statements[which]);
+    return rc;
+}
+
+static int run_with(struct outbox *box, enum statement which, int64_t value)
+{
+    sqlite3_bind_int64(box->statements[which], 1, value);
+    return run(box, which);
+}
+
+/* The first column of the first row; 0 also where it is NULL or there is none. */
+static int ask(struct outbox *box, enum statement which, int64_t *ret)
+{
+    sqlite3_stmt *statement = box->statements[which];
+    int code = sqlite3_step(statement);
+
+    if (code == SQLITE_ROW)
+        *ret = sqlite3_column_int64(statement, 0);
+    else if (code == SQLITE_DONE)
+        *ret = 0;
+    sqlite3_reset(statement);
+    return boxfile_errno(code);
+}
+
+static void discard(struct outbox *box)
+{
+    /* After a failure SQLite may have rolled back by itself. */
+    if (box->busy && !sqlite3_get_autocommit(box->file.db))
+        run(box, ROLLBACK);
+    box->busy = false;
+    box->appended = box->last;
+}
+
+static int begin(struct outbox *box)
+{
+    int64_t used = 0;
+    int rc;
+
+    if (box->busy)
+        return 0;
+    rc = ask(box, USED, &used);
+    if (rc == 0 && (uint64_t)used >= box->limits.max_bytes)
+        rc = -ENOSPC;
+    if (rc == 0)
+        rc = run(box, BEGIN);
+    box->busy = rc == 0;
+    return rc;
+}
+
+static int load(struct outbox *box)
+{
+    sqlite3_stmt *statement = box->statements[LOAD];
+    int code = sqlite3_step(statement);
+
+    if (code != SQLITE_ROW) {
+        sqlite3_reset(statement);
+        return code == SQLITE_DONE ? -EBADMSG : boxfile_errno(code);
+    }
+    snprintf(box->epoch, sizeof box->epoch, "%s", sqlite3_column_text(statement, 0));
+    box->base = sqlite3_column_int64(statement, 1);
+    box->last = sqlite3_column_int64(statement, 3);
+    box->first = box->last ? sqlite3_column_int64(statement, 2) : box->base + 1;
+    if (box->last < box->base)
+        box->last = box->base;
+    box->appended = box->last;
+    sqlite3_reset(statement);
+    code = ask(box, LAST_RECEIPT, &box->committed);
+    if (box->committed < box->base)
+        box->committed = box->base;
+    return code;
+}
+
+static int prepare(struct outbox *box)
+{
+    int code = SQLITE_OK;
+
+    for (int i = 0; code == SQLITE_OK && i < STATEMENTS; i++)
+        code = sqlite3_prepare_v3(box->file.db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                  &box->statements[i], NULL);
+    return boxfile_errno(code);
+}
+
+int outbox_open(struct outbox **ret, const char *directory,
+                const struct outbox_limits *limits)
+{
+    struct outbox *box = calloc(1, sizeof *box);
+    int rc;
+
+    if (!box)
+        return -ENOMEM;
+    box->file.lock = -1;
+    box->limits = *limits;
+    rc = boxfile_open(&box->file, directory);
+    if (rc < 0)
+        goto out;
+    rc = prepare(box);
+    if (rc == 0)
+        rc = load(box);
+    if (rc < 0) {
+        log_fail(rc, "outbox in %s", directory);
+        goto out;
+    }
+
+    *ret = box;
+    box = NULL; /* now the caller's */
+out:
+    outbox_close(box);
+    return rc;
+}
+
+void outbox_close(struct outbox *box)
+{
+    if (!box)
+        return;
+    discard(box);
+    for (int i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(box->statements[i]);
+    boxfile_close(&box->file);
+    free(box);
+}
+
+const char *outbox_epoch(const struct outbox *box)
+{
+    return box->epoch;
+}
+
+uint64_t outbox_first(const struct outbox *box)
+{
+    return (uint64_t)(box->first - box->base);
+}
+
+uint64_t outbox_last(const struct outbox *box)
+{
+    return (uint64_t)(box->last - box->base);
+}
+
+uint64_t outbox_committed(const struct outbox *box)
+{
+    return (uint64_t)(box->committed - box->base);
+}
+
+int outbox_append(struct outbox *box, int64_t wall_ms, const char *json)
+{
+    sqlite3_stmt *statement = box->statements[APPEND];
+    int rc = begin(box);
+
+    if (rc == 0) {
+        sqlite3_bind_int64(statement, 1, box->appended + 1);
+        sqlite3_bind_int64(statement, 2, wall_ms);
+        sqlite3_bind_text(statement, 3, json, -1, SQLITE_STATIC);
+        rc = run(box, APPEND);
+    }
+    if (rc < 0)
+        discard(box);
+    else
+        box->appended++;
+    return rc;
+}
+
+static void bind_cursor(sqlite3_stmt *statement, const struct outbox_cursor *cursor)
+{
+    sqlite3_bind_text(statement, 1, cursor->unit, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, cursor->counter, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 3, cursor->serial);
+}
+
+int outbox_set_cursor(struct outbox *box, const struct outbox_cursor *cursor,
+                      uint32_t record)
+{
+    int rc = begin(box);
+
+    if (rc == 0) {
+        bind_cursor(box->statements[SET_CURSOR], cursor);
+        sqlite3_bind_int64(box->statements[SET_CURSOR], 4, record);
+        rc = run(box, SET_CURSOR);
+    }
+    if (rc < 0)
+        discard(box);
+    return rc;
+}
+
+int outbox_get_cursor(struct outbox *box, const struct outbox_cursor *cursor,
+                      uint32_t *ret_record)
+{
+    sqlite3_stmt *statement = box->statements[GET_CURSOR];
+    int code;
+    int rc;
+
+    bind_cursor(statement, cursor);
+    code = sqlite3_step(statement);
+    rc = code == SQLITE_DONE ? -ENOENT : boxfile_errno(code);
+    if (code == SQLITE_ROW)
+        *ret_record = (uint32_t)sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return rc;
+}
+
+int outbox_commit(struct outbox *box)
+{
+    int rc;
+
+    if (!box->busy)
+        return 0;
+    rc = run(box, COMMIT);
+    if (rc == 0) {
+        box->busy = false;
+        box->last = box->appended;
+    }
+    discard(box); /* nothing, when the commit was good */
+    return rc;
+}
+
+static int read_row(sqlite3_stmt *statement, struct outbox_page *page, size_t *left)
+{
+    const char *json = (const char *)sqlite3_column_text(statement, 1);
+    size_t bytes = (size_t)sqlite3_column_bytes(statement, 1);
+    char *copy;
+
+    if (!json)
+        return -EBADMSG;
+    if (page->count > 0 && bytes + 1 > *left)
+        return -E2BIG;
+    copy = strdup(json);
+    if (!copy)
+        return -ENOMEM;
+    page->events[page->count++] = copy;
+    *left -= bytes + 1 < *left ? bytes + 1 : *left;
+    return 0;
+}
+
+int outbox_read(struct outbox *box, uint64_t first, size_t max_bytes,
+                struct outbox_page *ret)
+{
+    sqlite3_stmt *statement = box->statements[READ];
+    struct outbox_page page = {.first = first};
+    size_t left = max_bytes;
+    int code = SQLITE_DONE;
+    int rc = 0;
+
+    sqlite3_bind_int64(statement, 1, (int64_t)first + box->base);
+    sqlite3_bind_int64(statement, 2, box->last);
+    while (rc == 0 && page.count < OUTBOX_PAGE_EVENTS) {
+        code = sqlite3_step(statement);
+        if (code != SQLITE_ROW)
+            break;
+        /* A hole in the numbers: the file is not what we wrote. */
+        if (sqlite3_column_int64(statement, 0) != (int64_t)(first + page.count) + box->base)
+            rc = page.count == 0 ? -ENOENT : -E2BIG;
+        else
+            rc = read_row(statement, &page, &left);
+    }
+    sqlite3_reset(statement);
+    if (rc == -E2BIG)
+        rc = 0; /* the next page's */
+    if (rc == 0)
+        rc = boxfile_errno(code);
+    if (rc == 0 && page.count == 0)
+        rc = -ENOENT;
+    if (rc < 0)
+        outbox_page_release(&page);
+    else
+        *ret = page;
+    return rc;
+}
+
+void outbox_page_release(struct outbox_page *page)
+{
+    for (size_t i = 0; i < page->count; i++)
+        free(page->events[i]);
+    page->count = 0;
+}
+
+int outbox_stamp(struct outbox *box, uint64_t seq, int64_t *ret_wall_ms)
+{
+    int64_t stamp = 0;
+    int rc;
+
+    sqlite3_bind_int64(box->statements[STAMP], 1, (int64_t)seq + box->base);
+    rc = ask(box, STAMP, &stamp);
+    if (rc == 0 && stamp == 0)
+        rc = -ENOENT;
+    if (rc == 0)
+        *ret_wall_ms = stamp;
+    return rc;
+}
+
+int outbox_receive(struct outbox *box, uint64_t committed, int64_t wall_ms)
+{
+    int64_t upto = (int64_t)committed + box->base;
+    int64_t age_ms = wall_ms - box->receipt_put_ms;
+    bool restored = upto < box->committed;
+    int rc = 0;
+
+    if (upto > box->last)
+        return -ERANGE;
+    box->committed = upto;
+    if (restored)
+        rc = run_with(box, DROP_RECEIPTS_ABOVE, upto);
+    if (rc == 0 && (restored || age_ms < 0 || age_ms >= RECEIPT_EVERY_MS)) {
+        sqlite3_bind_int64(box->statements[PUT_RECEIPT], 2, upto);
+        rc = run_with(box, PUT_RECEIPT, wall_ms);
+        if (rc == 0)
+            box->receipt_put_ms = wall_ms;
+    }
+    return rc;
+}
+
+/* Up to where events may go; where space runs short, everything that has a receipt. */
+static int sweep_limit(struct outbox *box, int64_t wall_ms, int64_t *ret)
+{
+    int64_t used = 0;
+    int64_t old = 0;
+    int rc = ask(box, USED, &used);
+
+    if (rc < 0)
+        return rc;
+    sqlite3_bind_int64(box->statements[OLD_ENOUGH], 1, wall_ms - box->limits.retention_ms);
+    rc = ask(box, OLD_ENOUGH, &old);
+    if ((uint64_t)used > box->limits.max_bytes / 4 * 3)
+        old = box->committed;
+    if (old > box->committed)
+        old = box->committed;
+    *ret = old < box->last ? old : box->last - 1;
+    return rc;
+}
+
+int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted)
+{
+    int64_t limit = 0;
+    int rc;
+
+    *ret_deleted = 0;
+    if (box->busy)
+        return 0;
+    rc = sweep_limit(box, wall_ms, &limit);
+    if (rc < 0)
+        return rc;
+    if (limit < box->first)
+        return run_with(box, DROP_RECEIPTS_BEFORE, wall_ms - box->limits.retention_ms);
+    if (limit > box->first + SWEEP_EVENTS - 1)
+        limit = box->first + SWEEP_EVENTS - 1;
+    rc = run_with(box, DELETE, limit);
+    if (rc == 0) {
+        *ret_deleted = (size_t)(limit - box->first + 1);
+        box->first = limit + 1;
+    }
+    return rc;
+}
+
+int outbox_renew(struct outbox *box)
+{
+    sqlite3_stmt *statement = box->statements[RENEW];
+    char epoch[BOXFILE_EPOCH_BYTES];
+    int rc = outbox_commit(box);
+
+    if (rc == 0)
+        rc = boxfile_make_epoch(epoch);
+    if (rc == 0)
+        rc = run(box, BEGIN);
+    if (rc < 0)
+        return rc;
+    box->busy = true;
+    rc = run_with(box, DROP_RECEIPTS_ABOVE, -1);
+    if (rc == 0) {
+        sqlite3_bind_text(statement, 1, epoch, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 2, box->first - 1);
+        rc = run(box, RENEW);
+    }
+    if (rc == 0)
+        rc = outbox_commit(box);
+    discard(box);
+    if (rc < 0)
+        return rc;
+    memcpy(box->epoch, epoch, sizeof box->epoch);
+    box->base = box->first - 1;
+    box->committed = box->base;
+    return 0;
+}

@@ -1,0 +1,112 @@
+/*
+ * outbox - events that must survive a power cut until the centre has them.
+ *
+ * A SQLite file in a directory of its own, held by one process and used by one thread.
+ * Events are numbered 1, 2, 3 ... within an epoch; an event and the cursor of the device it
+ * came from are put in by one transaction, and are on stable storage when outbox_commit()
+ * returns 0. Nothing leaves before the centre's receipt, and nothing for `retention_ms`
+ * after it, so that a centre restored from a backup can be given what it has lost again;
+ * only where the space runs short do events with a receipt go earlier.
+ *
+ * All int functions return 0 or a negative errno and log nothing but where said. Any may
+ * give -ENOSPC  the limit is reached or the disk is full -EIO     the disk does not do what
+ * it should -EBADMSG the file is damaged
+ */
+#ifndef SENSORS_OUTBOX_H
+#define SENSORS_OUTBOX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct outbox;
+
+struct outbox_limits {
+    uint64_t max_bytes;   /* of the file; about: one transaction more may fit */
+    int64_t retention_ms; /* after the receipt */
+};
+
+/*
+ * Opens or creates it, and the directory if only that is missing. Says in one logged line
+ * what is wrong: -EBUSY     another process holds it -EPROTO    it was written by a newer
+ * version, or is another program's database -EBADMSG   damaged any other  the system's Then
+ * nothing has been changed.
+ */
+int outbox_open(struct outbox **ret, const char *directory,
+                const struct outbox_limits *limits);
+
+/* What is not committed is dropped. Takes NULL. */
+void outbox_close(struct outbox *box);
+
+/* 16 hexadecimal digits; borrowed until outbox_renew(). */
+const char *outbox_epoch(const struct outbox *box);
+
+/* Number of the oldest event kept, last + 1 when there is none; and of the newest, or 0. */
+uint64_t outbox_first(const struct outbox *box);
+uint64_t outbox_last(const struct outbox *box);
+
+/* Up to where the centre is known to have it from before this start. */
+uint64_t outbox_committed(const struct outbox *box);
+
+/*
+ * Puts one event in; not there for outbox_read() and outbox_last() before outbox_commit().
+ * After a failure everything since the last commit is dropped.
+ */
+int outbox_append(struct outbox *box, int64_t wall_ms, const char *json);
+
+/* Of a device's ring: the last record that has been taken over. */
+struct outbox_cursor {
+    const char *unit;
+    const char *counter;
+    uint32_t serial;
+};
+
+/* Joins the transaction of the events before it. Failure: as of outbox_append(). */
+int outbox_set_cursor(struct outbox *box, const struct outbox_cursor *cursor,
+                      uint32_t record);
+
+/* -ENOENT: nothing was ever taken over from this device. */
+int outbox_get_cursor(struct outbox *box, const struct outbox_cursor *cursor,
+                      uint32_t *ret_record);
+
+/* At 0 all of it is on stable storage; otherwise all of it is dropped. */
+int outbox_commit(struct outbox *box);
+
+enum { OUTBOX_PAGE_EVENTS = 500 };
+
+/* Events first, first + 1 ... as JSON; the caller's to release, a zeroed one too. */
+struct outbox_page {
+    uint64_t first;
+    size_t count;
+    char *events[OUTBOX_PAGE_EVENTS];
+};
+
+/*
+ * Committed events from `first` on, as many as there are, fit the page, and have together,
+ * each counted with one byte more, at most max_bytes; but one at least. -ENOENT: there is
+ * none.
+ */
+int outbox_read(struct outbox *box, uint64_t first, size_t max_bytes,
+                struct outbox_page *ret);
+
+void outbox_page_release(struct outbox_page *page);
+
+/* When event `seq` was put in, wall clock; -ENOENT. */
+int outbox_stamp(struct outbox *box, uint64_t seq, int64_t *ret_wall_ms);
+
+/* The centre has everything up to `committed`: more than before, or less when it was
+ * restored. */
+int outbox_receive(struct outbox *box, uint64_t committed, int64_t wall_ms);
+
+/*
+ * Deletes a small portion of what is kept no longer. Gives how many went; 0: all is well
+ * until later.
+ */
+int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted);
+
+/*
+ * Begins a new epoch: the same events, numbered 1, 2, 3 ... from the oldest that is kept,
+ * none of them with a receipt. For when the centre asks for what is gone.
+ */
+int outbox_renew(struct outbox *box);
+
+#endif

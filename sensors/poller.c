@@ -1,0 +1,124 @@
+#include "sensors/poller.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sensors/visit.h"
+
+/* A connection, and where it leads. */
+struct line {
+    const char *address;
+    int port;
+    struct bus *bus;
+};
+
+struct poller {
+    struct poller_handler handler;
+    struct group *group;
+    size_t count; /* of devices; of lines at most as many */
+    size_t line_count;
+    struct line *lines;
+    struct visit *visits;
+    struct payload_device *shown;
+};
+
+static int find_line(struct poller *poller, struct sd_event *loop,
+                     const struct config_device *device, struct bus **ret)
+{
+    struct line *line = poller->lines;
+    int rc;
+
+    for (; line < poller->lines + poller->line_count; line++) {
+        if (line->port == device->port && strcmp(line->address, device->address) == 0) {
+            *ret = line->bus;
+            return 0;
+        }
+    }
+    rc = bus_open(&line->bus, loop, device->address, device->port);
+    if (rc < 0)
+        return rc;
+    line->address = device->address;
+    line->port = device->port;
+    poller->line_count++;
+    *ret = line->bus;
+    return 0;
+}
+
+static int add_device(struct poller *poller, const struct visit_setup *common,
+                      const char *unit, const struct config_device *device)
+{
+    struct visit_setup setup = *common;
+    struct payload_device *shown = &poller->shown[poller->count];
+    int rc = find_line(poller, common->loop, device, &setup.bus);
+
+    if (rc < 0)
+        return rc;
+    snprintf(shown->unit, sizeof shown->unit, "%s", unit);
+    snprintf(shown->counter, sizeof shown->counter, "%s", device->counter);
+    setup.settings = device;
+    setup.shown = shown;
+    setup.random = (uint32_t)random();
+    rc = visit_open(&poller->visits[poller->count], &setup);
+    if (rc == 0)
+        poller->count++;
+    return rc;
+}
+
+int poller_open(struct poller **ret, struct sd_event *loop, const struct config *config,
+                struct outbox *box, const struct poller_handler *handler)
+{
+    struct poller *poller = calloc(1, sizeof *poller);
+    size_t count = config_devices(config);
+    struct visit_setup common = {.loop = loop, .box = box};
+    int rc;
+
+    if (!poller)
+        return -ENOMEM;
+    poller->handler = *handler;
+    poller->lines = calloc(count, sizeof *poller->lines);
+    poller->visits = calloc(count, sizeof *poller->visits);
+    poller->shown = calloc(count, sizeof *poller->shown);
+    rc = poller->lines && poller->visits && poller->shown ? 0 : -ENOMEM;
+    if (rc == 0)
+        rc = group_open(&poller->group, loop, box, handler->stored, handler->owner);
+    common.group = poller->group;
+    common.changed = handler->changed;
+    common.owner = handler->owner;
+    for (unsigned s = 0; rc == 0 && s < config->sites_count; s++) {
+        const struct config_site *site = &config->sites[s];
+
+        for (unsigned d = 0; rc == 0 && d < site->devices_count; d++)
+            rc = add_device(poller, &common, site->unit, &site->devices[d]);
+    }
+    if (rc < 0)
+        goto out;
+
+    *ret = poller;
+    poller = NULL; /* now the caller's */
+out:
+    poller_close(poller);
+    return rc;
+}
+
+void poller_close(struct poller *poller)
+{
+    if (!poller)
+        return;
+    for (size_t i = 0; i < poller->line_count; i++)
+        bus_close(poller->lines[i].bus);
+    for (size_t i = 0; i < poller->count; i++)
+        visit_close(&poller->visits[i]);
+    group_close(poller->group);
+    free(poller->shown);
+    free(poller->visits);
+    free(poller->lines);
+    free(poller);
+}
+
+struct payload_device *poller_devices(const struct poller *poller, size_t *ret_count)
+{
+    *ret_count = poller->count;
+    return poller->shown;
+}

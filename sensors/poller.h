@@ -1,0 +1,36 @@
+/*
+ * poller - all devices of the gateway, each asked when due.
+ *
+ * Opens one connection per address and port, one visit per device, and the group that
+ * stores what they bring. No device waits for another, but those behind the same address
+ * take turns.
+ */
+#ifndef SENSORS_POLLER_H
+#define SENSORS_POLLER_H
+
+#include <stddef.h>
+
+#include "mqtt/payload.h"
+#include "sensors/config.h"
+#include "sensors/outbox.h"
+
+struct poller;
+struct sd_event;
+
+struct poller_handler {
+    void *owner;
+    void (*stored)(void *owner);  /* new events are in the outbox for good */
+    void (*changed)(void *owner); /* a device's state is another */
+};
+
+/* All are borrowed for as long as the poller is open. -EINVAL: an address is none. */
+int poller_open(struct poller **ret, struct sd_event *loop, const struct config *config,
+                struct outbox *box, const struct poller_handler *handler);
+
+/* What was not stored stays in the devices. Takes NULL. */
+void poller_close(struct poller *poller);
+
+/* How each device is, in the order of the configuration; borrowed, always up to date. */
+struct payload_device *poller_devices(const struct poller *poller, size_t *ret_count);
+
+#endif

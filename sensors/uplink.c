@@ -1,0 +1,455 @@
+#include "sensors/uplink.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+#include <systemd/sd-event.h>
+
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+#include "mqtt/client.h"
+#include "mqtt/payload.h"
+#include "mqtt/topic.h"
+#include "sensors/courier.h"
+
+enum {
+    KEEPALIVE_S = 20,
+    WINDOW_MESSAGES = 8,
+    MAILBOX_BYTES = 64 * 1024,
+    STATE_EVERY_MS = 15 * 1000,
+    STATE_SOON_MS = 500, /* after a change, so that many changes make one message */
+    SWEEP_EVERY_MS = 60 * 1000,
+    SWEEP_AGAIN_MS = 200,
+    GOODBYE_MS = 500,
+    PASSWORD_BYTES = 256,
+    TIMER_ACCURACY_US = 1000,
+};
+
+struct uplink {
+    const struct config *config;
+    struct outbox *box;
+    const struct poller *poller;
+    sd_event *loop;
+    sd_event_source *io;
+    sd_event_source *courier_timer, *state_timer, *sweep_timer;
+    struct client *client;
+    struct client_handler handler;
+    struct courier courier;
+    char events_topic[TOPIC_BYTES];
+    char receipts_topic[TOPIC_BYTES];
+    char state_topic[TOPIC_BYTES];
+    bool state_owed;    /* the window was full */
+    bool fault_told;    /* of a receipt, on this connection */
+    size_t unconfirmed; /* messages the broker has not taken yet */
+};
+
+static void restart_courier(struct uplink *uplink)
+{
+    uint32_t seed = 0;
+
+    (void)getrandom(&seed, sizeof seed, GRND_NONBLOCK); /* a zero seed will do */
+    courier_init(&uplink->courier, outbox_epoch(uplink->box), outbox_first(uplink->box),
+                 outbox_last(uplink->box), outbox_committed(uplink->box), seed);
+}
+
+static void set_timer(sd_event_source *timer, int64_t mono_ms)
+{
+    if (mono_ms == INT64_MAX) {
+        sd_event_source_set_enabled(timer, SD_EVENT_OFF);
+        return;
+    }
+    sd_event_source_set_time(timer, (uint64_t)mono_ms * 1000);
+    sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
+}
+
+static void publish_state(struct uplink *uplink, enum payload_link link)
+{
+    struct payload_state state = {
+        .link = link,
+        .version = DUNGHAN_VERSION,
+        .at_ms = clock_wall_ms(),
+        .produced = outbox_last(uplink->box),
+        .committed = uplink->courier.committed,
+    };
+    char *json;
+    int rc;
+
+    snprintf(state.epoch, sizeof state.epoch, "%s", outbox_epoch(uplink->box));
+    if (state.committed < state.produced)
+        outbox_stamp(uplink->box, state.committed + 1, &state.oldest_unsent_ms);
+    if (uplink->poller)
+        state.devices = poller_devices(uplink->poller, &state.device_count);
+    json = payload_write_state(&state);
+    rc = client_publish(uplink->client, uplink->state_topic, json, strlen(json), true);
+    free(json);
+    uplink->state_owed = rc == -EAGAIN;
+    if (rc == 0)
+        uplink->unconfirmed++;
+}
+
+/* 0: handed to the broker; 1: there is nothing to hand; else why not. */
+static int send_batch(struct uplink *uplink, uint64_t first, size_t most)
+{
+    struct outbox_page page = {0};
+    char *json;
+    size_t bytes;
+    int rc = outbox_read(uplink->box, first, PAYLOAD_MAX_BYTES - PAYLOAD_BATCH_FRAME_BYTES,
+                         &page);
+
+    if (rc < 0)
+        return rc;
+    if (most > page.count)
+        most = page.count;
+    json = payload_write_batch(uplink->courier.epoch, first,
+                               (const char *const *)page.events, most, &bytes);
+    rc = client_publish(uplink->client, uplink->events_topic, json, bytes, false);
+    free(json);
+    outbox_page_release(&page);
+    if (rc < 0)
+        return rc;
+    uplink->unconfirmed++;
+    courier_sent(&uplink->courier, most, clock_mono_ms());
+    return 0;
+}
+
+/* Sends what may be sent now and asks to be woken when that changes by itself. */
+static void pump(struct uplink *uplink)
+{
+    uint64_t first;
+    size_t most;
+    int rc = 0;
+
+    while (rc == 0 && courier_next(&uplink->courier, clock_mono_ms(), &first, &most))
+        rc = send_batch(uplink, first, most);
+    if (rc < 0 && rc != -EAGAIN && rc != -ENOTCONN)
+        log_fail(rc, "event %" PRIu64 " cannot be read from the outbox", first);
+    set_timer(uplink->courier_timer, courier_due_ms(&uplink->courier));
+}
+
+static int on_courier_timer(sd_event_source *source, uint64_t now_us, void *owner)
+{
+    struct uplink *uplink = owner;
+
+    (void)source;
+    (void)now_us;
+    if (courier_tick(&uplink->courier, clock_mono_ms()))
+        log_debug("no receipt beyond %" PRIu64 ", sending again",
+                  uplink->courier.committed);
+    pump(uplink);
+    return 0;
+}
+
+static int on_state_timer(sd_event_source *source, uint64_t now_us, void *owner)
+{
+    struct uplink *uplink = owner;
+
+    (void)source;
+    (void)now_us;
+    publish_state(uplink, LINK_READY);
+    set_timer(uplink->state_timer, clock_mono_ms() + STATE_EVERY_MS);
+    return 0;
+}
+
+static int on_sweep_timer(sd_event_source *source, uint64_t now_us, void *owner)
+{
+    struct uplink *uplink = owner;
+    size_t deleted = 0;
+    int rc = outbox_sweep(uplink->box, clock_wall_ms(), &deleted);
+
+    (void)source;
+    (void)now_us;
+    if (rc < 0)
+        log_fail(rc, "old events cannot be deleted from the outbox");
+    courier_kept(&uplink->courier, outbox_first(uplink->box), outbox_last(uplink->box));
+    set_timer(uplink->sweep_timer,
+              clock_mono_ms() + (deleted ? SWEEP_AGAIN_MS : SWEEP_EVERY_MS));
+    return 0;
+}
+
+static void on_connected(void *owner)
+{
+    struct uplink *uplink = owner;
+
+    uplink->fault_told = false;
+    uplink->unconfirmed = 0;
+    courier_connected(&uplink->courier, clock_mono_ms());
+    publish_state(uplink, LINK_READY);
+    set_timer(uplink->state_timer, clock_mono_ms() + STATE_EVERY_MS);
+    pump(uplink);
+}
+
+static void on_disconnected(void *owner)
+{
+    struct uplink *uplink = owner;
+
+    courier_disconnected(&uplink->courier);
+    set_timer(uplink->courier_timer, INT64_MAX);
+    set_timer(uplink->state_timer, INT64_MAX);
+}
+
+static void on_published(void *owner)
+{
+    struct uplink *uplink = owner;
+
+    if (uplink->unconfirmed > 0)
+        uplink->unconfirmed--;
+    if (uplink->state_owed)
+        publish_state(uplink, LINK_READY);
+    pump(uplink);
+}
+
+/* The centre can never get what it waits for: all that is kept goes to it under a new
+ * epoch. */
+static void begin_epoch(struct uplink *uplink)
+{
+    int64_t now_ms = clock_mono_ms();
+    bool connected = uplink->courier.connected;
+    int rc = outbox_renew(uplink->box);
+
+    if (rc < 0) {
+        log_fail(rc, "a new epoch of the outbox cannot begin; trying again with the next "
+                     "receipt");
+        return;
+    }
+    restart_courier(uplink);
+    if (connected)
+        courier_connected(&uplink->courier, now_ms);
+    log_warning("a new epoch %s of the outbox has begun with %" PRIu64 " events",
+                outbox_epoch(uplink->box), outbox_last(uplink->box));
+}
+
+static void take_news(struct uplink *uplink, enum courier_news news, uint64_t committed)
+{
+    int rc = 0;
+
+    switch (news) {
+    case COURIER_GONE:
+        log_error("gap: the centre has events up to %" PRIu64
+                  ", here they begin at %" PRIu64 "; those between are lost to it",
+                  committed, uplink->courier.first);
+        begin_epoch(uplink);
+        break;
+    case COURIER_AHEAD:
+        log_error("the centre has events up to %" PRIu64
+                  ", but this outbox has only had %" PRIu64 ": it is an old copy",
+                  committed, uplink->courier.last);
+        begin_epoch(uplink);
+        break;
+    case COURIER_RESTORED:
+        log_warning("the centre has gone back to event %" PRIu64
+                    ", sending again from there",
+                    committed);
+        rc = outbox_receive(uplink->box, committed, clock_wall_ms());
+        break;
+    case COURIER_ADVANCED:
+    case COURIER_REBOOTED:
+        rc = outbox_receive(uplink->box, committed, clock_wall_ms());
+        break;
+    case COURIER_NOTHING:
+        break;
+    }
+    if (rc < 0)
+        log_fail(rc, "the receipt cannot be written down");
+}
+
+static void on_message(void *owner, const char *topic, const char *payload, size_t bytes)
+{
+    struct uplink *uplink = owner;
+    struct payload_receipt receipt;
+    char fault[PAYLOAD_FAULT_BYTES];
+
+    if (strcmp(topic, uplink->receipts_topic) != 0)
+        return;
+    if (payload_read_receipt(payload, bytes, &receipt, fault) < 0) {
+        if (!uplink->fault_told)
+            log_warning("a receipt that is none: %s", fault);
+        uplink->fault_told = true;
+        return;
+    }
+    take_news(uplink, courier_receipt(&uplink->courier, &receipt, clock_mono_ms()),
+              receipt.committed);
+    pump(uplink);
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t events, void *owner)
+{
+    struct uplink *uplink = owner;
+
+    (void)source;
+    (void)fd;
+    (void)events;
+    client_dispatch(uplink->client, &uplink->handler);
+    return 0;
+}
+
+/* The first line of the file. */
+static int read_password(const char *path, char ret[static PASSWORD_BYTES])
+{
+    FILE *file = fopen(path, "re");
+    int rc = 0;
+
+    if (!file)
+        return log_fail(-errno, "password file %s", path);
+    if (!fgets(ret, PASSWORD_BYTES, file)) {
+        log_error("password file %s: it is empty", path);
+        rc = -EINVAL;
+    } else {
+        ret[strcspn(ret, "\r\n")] = '\0';
+    }
+    fclose(file);
+    return rc;
+}
+
+static int open_client(struct uplink *uplink)
+{
+    const struct config_broker *broker = &uplink->config->broker;
+    char *will = payload_write_state(&(struct payload_state){.link = LINK_LOST});
+    char password[PASSWORD_BYTES] = "";
+    int rc = broker->password_file ? read_password(broker->password_file, password) : 0;
+
+    if (rc == 0)
+        rc =
+            client_open(&uplink->client,
+                        &(struct client_config){
+                            .host = broker->host,
+                            .port = broker->port,
+                            .client_id = uplink->config->gateway,
+                            .username = broker->username,
+                            .password = broker->password_file ? password : NULL,
+                            .ca_file = broker->ca_file,
+                            .cert_file = broker->cert_file,
+                            .key_file = broker->key_file,
+                            .keepalive_s = KEEPALIVE_S,
+                            .subscriptions = (const char *[]){uplink->receipts_topic, NULL},
+                            .will_topic = uplink->state_topic,
+                            .will_payload = will,
+                            .window = WINDOW_MESSAGES,
+                            .mailbox_bytes = MAILBOX_BYTES,
+        });
+    explicit_bzero(password, sizeof password);
+    free(will);
+    return rc;
+}
+
+static int add_timer(struct uplink *uplink, sd_event_source **ret,
+                     sd_event_time_handler_t done)
+{
+    int rc = sd_event_add_time(uplink->loop, ret, CLOCK_MONOTONIC, 0, TIMER_ACCURACY_US,
+                               done, uplink);
+
+    return rc < 0 ? rc : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
+static int add_sources(struct uplink *uplink)
+{
+    int rc = sd_event_add_io(uplink->loop, &uplink->io, client_fd(uplink->client), EPOLLIN,
+                             on_io, uplink);
+
+    if (rc >= 0)
+        rc = add_timer(uplink, &uplink->courier_timer, on_courier_timer);
+    if (rc >= 0)
+        rc = add_timer(uplink, &uplink->state_timer, on_state_timer);
+    if (rc >= 0)
+        rc = add_timer(uplink, &uplink->sweep_timer, on_sweep_timer);
+    if (rc >= 0)
+        set_timer(uplink->sweep_timer, clock_mono_ms() + SWEEP_EVERY_MS);
+    return rc;
+}
+
+int uplink_open(struct uplink **ret, struct sd_event *loop, const struct config *config,
+                struct outbox *box)
+{
+    struct uplink *uplink = calloc(1, sizeof *uplink);
+    int rc;
+
+    if (!uplink)
+        return -ENOMEM;
+    uplink->config = config;
+    uplink->box = box;
+    uplink->loop = sd_event_ref(loop);
+    uplink->handler = (struct client_handler){
+        .owner = uplink,
+        .connected = on_connected,
+        .disconnected = on_disconnected,
+        .message = on_message,
+        .published = on_published,
+    };
+    topic_format(TOPIC_EVENTS, config->gateway, uplink->events_topic);
+    topic_format(TOPIC_RECEIPTS, config->gateway, uplink->receipts_topic);
+    topic_format(TOPIC_GATEWAYS, config->gateway, uplink->state_topic);
+    restart_courier(uplink);
+    rc = open_client(uplink);
+    if (rc < 0)
+        goto out;
+    rc = add_sources(uplink);
+    if (rc < 0)
+        goto out;
+
+    *ret = uplink;
+    uplink = NULL; /* now the caller's */
+    rc = 0;
+out:
+    uplink_close(uplink);
+    return rc;
+}
+
+void uplink_watch(struct uplink *uplink, const struct poller *poller)
+{
+    uplink->poller = poller;
+}
+
+void uplink_stored(struct uplink *uplink)
+{
+    courier_kept(&uplink->courier, outbox_first(uplink->box), outbox_last(uplink->box));
+    pump(uplink);
+}
+
+void uplink_changed(struct uplink *uplink)
+{
+    uint64_t due_us = 0;
+    int64_t soon_ms = clock_mono_ms() + STATE_SOON_MS;
+
+    if (!uplink->courier.connected)
+        return;
+    sd_event_source_get_time(uplink->state_timer, &due_us);
+    if ((int64_t)(due_us / 1000) > soon_ms)
+        set_timer(uplink->state_timer, soon_ms);
+}
+
+/* Until the broker has taken all, or time is up. */
+static void say_goodbye(struct uplink *uplink)
+{
+    int64_t until_ms = clock_mono_ms() + GOODBYE_MS;
+    struct pollfd wait = {.fd = client_fd(uplink->client), .events = POLLIN};
+
+    courier_disconnected(&uplink->courier); /* no more events */
+    publish_state(uplink, LINK_DISCONNECTED);
+    uplink->state_owed = false;
+    while (uplink->unconfirmed > 0 && client_connected(uplink->client)) {
+        int64_t left_ms = until_ms - clock_mono_ms();
+
+        if (left_ms <= 0 || poll(&wait, 1, (int)left_ms) <= 0)
+            break;
+        client_dispatch(uplink->client, &uplink->handler);
+    }
+}
+
+void uplink_close(struct uplink *uplink)
+{
+    if (!uplink)
+        return;
+    if (uplink->sweep_timer && client_connected(uplink->client))
+        say_goodbye(uplink);
+    sd_event_source_disable_unref(uplink->io);
+    sd_event_source_disable_unref(uplink->courier_timer);
+    sd_event_source_disable_unref(uplink->state_timer);
+    sd_event_source_disable_unref(uplink->sweep_timer);
+    client_close(uplink->client);
+    sd_event_unref(uplink->loop);
+    free(uplink);
+}

@@ -1,0 +1,40 @@
+/*
+ * uplink - the gateway's side of the MQTT session.
+ *
+ * Sends what the courier names, takes the centre's receipts, and says how the gateway is:
+ * retained on dunghan/v1/gateways/<gateway>, on every connection, soon after a device
+ * changes its state and every quarter of a minute, with a last will behind it. Sweeps the
+ * outbox now and then.
+ *
+ * For the one thread that runs the loop.
+ */
+#ifndef SENSORS_UPLINK_H
+#define SENSORS_UPLINK_H
+
+#include "sensors/config.h"
+#include "sensors/outbox.h"
+#include "sensors/poller.h"
+
+struct uplink;
+struct sd_event;
+
+/*
+ * Config and outbox are borrowed for as long as it is open. Negative errno, logged: the
+ * password file or a file for TLS cannot be read. A broker that is away is no error.
+ */
+int uplink_open(struct uplink **ret, struct sd_event *loop, const struct config *config,
+                struct outbox *box);
+
+/* Whose devices its state tells of; NULL: none (any more). Borrowed. */
+void uplink_watch(struct uplink *uplink, const struct poller *poller);
+
+/* New events are in the outbox. */
+void uplink_stored(struct uplink *uplink);
+
+/* A device's state has changed. */
+void uplink_changed(struct uplink *uplink);
+
+/* Says "disconnected", for at most half a second, and goodbye. Takes NULL. */
+void uplink_close(struct uplink *uplink);
+
+#endif
