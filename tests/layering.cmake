@@ -2,13 +2,34 @@
 #
 #   sensors --> mqtt <-- appliance --> web --> mqtt/base
 #
-# A room may include its own headers and those of the rooms named here.
+# A room may include its own headers, those of the rooms named here, and of the libraries with
+# a home only those at home in it.
+
+cmake_minimum_required(VERSION 3.25)
 
 set(mqtt/base "")
 set(mqtt "")
 set(web mqtt/base)
 set(sensors mqtt)
 set(appliance mqtt web)
+
+set(home/modbus.h sensors)
+set(home/mosquitto.h mqtt)
+set(home/microhttpd.h web)
+set(home/sqlite3.h sensors appliance)
+set(home/cyaml/cyaml.h sensors appliance)
+
+function(check room name line allowed)
+  if(line MATCHES "\"" AND NOT line MATCHES "\"(${allowed})/")
+    message(SEND_ERROR "${name}: ${line}\n${room} may include: ${allowed}")
+  endif()
+  if(line MATCHES "<(.*)>" AND DEFINED home/${CMAKE_MATCH_1})
+    set(rooms ${home/${CMAKE_MATCH_1}})
+    if(NOT room IN_LIST rooms)
+      message(SEND_ERROR "${name}: ${line}\nis at home in: ${rooms}")
+    endif()
+  endif()
+endfunction()
 
 foreach(room mqtt/base mqtt web sensors appliance)
   list(JOIN ${room} "|" others)
@@ -17,11 +38,9 @@ foreach(room mqtt/base mqtt web sensors appliance)
   list(FILTER files EXCLUDE REGEX "/node_modules/")
   foreach(file ${files})
     cmake_path(RELATIVE_PATH file BASE_DIRECTORY ${ROOT} OUTPUT_VARIABLE name)
-    file(STRINGS ${file} lines REGEX "^ *# *include *\"")
+    file(STRINGS ${file} lines REGEX "^ *# *include")
     foreach(line ${lines})
-      if(NOT line MATCHES "\"(${allowed})/")
-        message(SEND_ERROR "${name}: ${line}\n${room} may include: ${allowed}")
-      endif()
+      check(${room} ${name} "${line}" "${allowed}")
     endforeach()
   endforeach()
 endforeach()
