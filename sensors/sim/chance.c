@@ -47,8 +47,10 @@ int chance_poisson(struct chance *chance, double mean)
 {
     int ret = 0;
 
-    for (; mean > POISSON_PART; mean -= POISSON_PART)
+    while (mean > POISSON_PART) {
         ret += small_poisson(chance, POISSON_PART);
+        mean -= POISSON_PART;
+    }
     return mean > 0 ? ret + small_poisson(chance, mean) : ret;
 }
 

@@ -126,13 +126,16 @@ static bool time_of(const struct line *line, const char *word, int64_t *ret_ms)
 /* "-" is the empty text. */
 static bool text_of(const struct line *line, const char *word, char *ret, size_t ret_bytes)
 {
+    size_t length;
+
     if (strcmp(word, "-") == 0)
         word = "";
-    if (strlen(word) >= ret_bytes) {
+    length = strlen(word);
+    if (length >= ret_bytes) {
         fail(line, "\"%s\" is too long; allowed: %zu characters", word, ret_bytes - 1);
         return false;
     }
-    strcpy(ret, word);
+    memcpy(ret, word, length + 1);
     return true;
 }
 

@@ -23,6 +23,12 @@ static void *grow(void *array, size_t count, size_t item_bytes)
     return grown;
 }
 
+/* Text that is known to fit. */
+static void copy(char *to, const char *from)
+{
+    memcpy(to, from, strlen(from) + 1);
+}
+
 static int fault_of(char fault[static CSVFILE_FAULT_BYTES], const char *what,
                     const char *text, const char *allowed)
 {
@@ -65,8 +71,8 @@ static int take_unit(void *owner, const char *const *cells,
         return fault_of(fault, "counters", cells[UNIT_COUNTERS], "0 to 99");
     if (district->unit_count >= ROWS_MAX)
         return fault_of(fault, "unit", cells[UNIT_CODE], "20000 units");
-    strcpy(unit.code, cells[UNIT_CODE]);
-    strcpy(unit.level, cells[UNIT_LEVEL]);
+    copy(unit.code, cells[UNIT_CODE]);
+    copy(unit.level, cells[UNIT_LEVEL]);
     unit.counters = (uint16_t)counters;
     unit.terminal_first = (uint32_t)district->terminals + 1;
     district->terminals += unit.counters;
@@ -104,8 +110,8 @@ static int take_procedure(void *owner, const char *const *cells,
                         "same_day, or such as 10wd");
     if (district->procedure_count >= ROWS_MAX)
         return fault_of(fault, "procedure", cells[PROCEDURE_CODE], "20000 procedures");
-    strcpy(procedure.code, cells[PROCEDURE_CODE]);
-    strcpy(procedure.field, cells[PROCEDURE_FIELD]);
+    copy(procedure.code, cells[PROCEDURE_CODE]);
+    copy(procedure.field, cells[PROCEDURE_FIELD]);
     procedure.limit_days = (int)days;
     district->procedures =
         grow(district->procedures, district->procedure_count, sizeof procedure);

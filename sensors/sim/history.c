@@ -20,13 +20,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     }
     if (key == ARGP_KEY_ARG)
-        argp_error(state, "\"%s\" is no option; see --help", arg);
+        options_refuse(state, "\"%s\" is no option; see --help", arg);
     return ARGP_ERR_UNKNOWN;
 }
 
 static const struct argp_child children[] = {
-    {&options_scenario_argp, 0, NULL, 0},
-    {0                 }
+    {&options_scenario_argp, 0, "The scenario:", 1},
+    {0      }
 };
 static const struct argp history_argp = {.parser = parse, .doc = doc, .children = children};
 
@@ -58,7 +58,7 @@ int options_history(int argc, char **argv)
     struct printer printer;
     int rc;
 
-    argp_parse(&history_argp, argc, argv, 0, NULL, &options);
+    options_parse(&history_argp, argc, argv, &options);
     if (options_load(&options, &loaded) < 0)
         return EXIT_FAILURE;
     printer = (struct printer){&loaded.config, date_start_ms(loaded.config.to + 1)};

@@ -35,6 +35,13 @@ static off_t offset_of(uint64_t entry)
     return (off_t)(sizeof(struct head) + entry * sizeof(struct entry));
 }
 
+static bool same(const struct head *a, const struct head *b)
+{
+    return a->magic == b->magic && a->seed == b->seed && a->from == b->from &&
+           a->to == b->to && a->units == b->units && a->procedures == b->procedures &&
+           a->scale == b->scale;
+}
+
 /* A new file gets its head; an old one must have it. */
 static int check_head(struct journal *journal, const char *path, const struct head *head)
 {
@@ -48,7 +55,7 @@ static int check_head(struct journal *journal, const char *path, const struct he
             return log_fail(-EIO, "%s", path);
         return 0;
     }
-    if (memcmp(&found, head, sizeof found) != 0) {
+    if (!same(&found, head)) {
         log_error(
             "%s was made by another scenario (seed %u, scale %g, %u units, %u procedures); "
             "give the same options, or another --state",

@@ -1,9 +1,10 @@
 #include "sensors/sim/options.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
@@ -21,17 +22,34 @@ static const double scale_least = 0.001;
 static const double scale_most = 1000;
 
 static const struct argp_option scenario_options[] = {
-    {NULL,             0, NULL, 0, "The scenario:", 0},
-    {"units",            KEY_UNITS, "FILE", 0, "CSV: code,name_vi,name_en,level,parent,counters", 0},
-    {"procedures", KEY_PROCEDURES, "FILE", 0, "CSV: code,name_vi,name_en,field,limit", 0},
-    {"calendar",                KEY_CALENDAR, "FILE", 0,
-     "CSV: date,kind,reason; else Monday to Friday are worked", 0},
-    {"from",KEY_FROM, "DATE", 0, "First day of the history, like 2026-01-31", 0},
-    {"to",               KEY_TO, "DATE", 0, "Last day of the history", 0},
-    {"seed",               KEY_SEED, "S", 0, "Another number, another history; 1 by default", 0},
-    {"scale",     KEY_SCALE, "X", 0, "X times as many dossiers; 1 by default", 0},
-    {0         },
+    {"units",      KEY_UNITS,      "FILE", 0, "CSV of units and their counters",        0},
+    {"procedures", KEY_PROCEDURES, "FILE", 0, "CSV of procedures and their limits",     0},
+    {"calendar",   KEY_CALENDAR,   "FILE", 0, "CSV of days off; else Monday to Friday", 0},
+    {"from",       KEY_FROM,       "DATE", 0, "First day, like 2026-01-31",             0},
+    {"to",         KEY_TO,         "DATE", 0, "Last day",                               0},
+    {"seed",       KEY_SEED,       "S",    0, "Another seed, another history; 1",       0},
+    {"scale",      KEY_SCALE,      "X",    0, "X times as many dossiers; 1",            0},
+    {NULL,         0,              NULL,   0, NULL,                                     0},
 };
+
+void options_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
+    argp_parse(argp, argc, argv, 0, NULL, input);
+}
+
+void options_refuse(const struct argp_state *state, const char *format, ...)
+{
+    char text[256];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
+    argp_error(state, "%s", text);
+    abort(); /* it does not return */
+}
 
 long options_number(const struct argp_state *state, const char *name, const char *text,
                     long least, long most)
@@ -42,7 +60,7 @@ long options_number(const struct argp_state *state, const char *name, const char
     errno = 0;
     value = strtol(text, &end, 10);
     if (errno || end == text || *end != '\0' || value < least || value > most)
-        argp_error(state, "--%s \"%s\"; allowed: %ld to %ld", name, text, least, most);
+        options_refuse(state, "--%s \"%s\"; allowed: %ld to %ld", name, text, least, most);
     return value;
 }
 
@@ -55,7 +73,7 @@ double options_real(const struct argp_state *state, const char *name, const char
     errno = 0;
     value = strtod(text, &end);
     if (errno || end == text || *end != '\0' || !(value >= least && value <= most))
-        argp_error(state, "--%s \"%s\"; allowed: %g to %g", name, text, least, most);
+        options_refuse(state, "--%s \"%s\"; allowed: %g to %g", name, text, least, most);
     return value;
 }
 
@@ -64,7 +82,7 @@ static int32_t day_of(const struct argp_state *state, const char *name, const ch
     int32_t day = 0;
 
     if (date_parse(text, &day) < 0)
-        argp_error(state, "--%s \"%s\"; allowed: a date like 2026-01-31", name, text);
+        options_refuse(state, "--%s \"%s\"; allowed: a date like 2026-01-31", name, text);
     return day;
 }
 

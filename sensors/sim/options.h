@@ -36,8 +36,14 @@ int options_load(const struct options_scenario *options, struct options_loaded *
 /* Takes a zeroed one too. */
 void options_release(struct options_loaded *loaded);
 
-/* Whole numbers and others within bounds; end the program with what is allowed otherwise.
- */
+/* argp_parse() over the whole command line. */
+void options_parse(const struct argp *argp, int argc, char **argv, void *input);
+
+/* Says what is wrong with the command line and ends the program. */
+void options_refuse(const struct argp_state *state, const char *format, ...)
+    __attribute__((format(printf, 2, 3), noreturn));
+
+/* Numbers within bounds; others are refused with what is allowed. */
 long options_number(const struct argp_state *state, const char *name, const char *text,
                     long least, long most);
 double options_real(const struct argp_state *state, const char *name, const char *text,

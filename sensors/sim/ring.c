@@ -30,7 +30,7 @@ struct image {
 };
 
 struct ring {
-    char path[PATH_BYTES];
+    char *path;
     struct image *image;
     size_t bytes;
     int64_t powered_ms; /* mono: when the device was powered up */
@@ -120,11 +120,11 @@ int ring_open(struct ring **ret, const char *path, uint16_t size, uint32_t seria
 
     if (!ring)
         return -ENOMEM;
-    if (strlen(path) >= sizeof ring->path) {
-        rc = -ENAMETOOLONG;
+    ring->path = strdup(path);
+    if (!ring->path) {
+        rc = -ENOMEM;
         goto out;
     }
-    strcpy(ring->path, path);
     if (access(path, F_OK) < 0)
         rc = make(path, size, serial);
     if (rc == 0)
@@ -148,6 +148,7 @@ void ring_close(struct ring *ring)
         return;
     if (ring->image)
         munmap(ring->image, ring->bytes);
+    free(ring->path);
     free(ring);
 }
 

@@ -97,7 +97,7 @@ static int64_t moment_on(struct chance *chance, int32_t day, int64_t from_ms)
 {
     if (day > date_day_at(from_ms))
         return workday_moment_ms(chance, day);
-    return from_ms + 1000 * (120 + chance_below(chance, 40 * 60));
+    return from_ms + INT64_C(1000) * (120 + chance_below(chance, 40 * 60));
 }
 
 /* The day on which the dossier will be resolved: early, on its due day, or late. */
@@ -213,12 +213,13 @@ void scenario_event(const struct district *district, const struct scenario_step 
     struct date date = date_of(dossier->received_day);
 
     *ret = (struct event){.type = (enum event_type)step->type, .at_ms = step->at_ms};
-    strcpy(ret->unit, unit->code);
+    memcpy(ret->unit, unit->code, sizeof ret->unit);
     snprintf(ret->counter, sizeof ret->counter, "q%u", (unsigned)dossier->counter);
     snprintf(ret->dossier, sizeof ret->dossier, "%.20s-%02d%02d%02d-%04u", unit->code,
              date.year % 100, date.month, date.day, dossier->number);
     if (ret->type == EVENT_INTAKE) {
-        strcpy(ret->procedure, district->procedures[dossier->procedure].code);
+        memcpy(ret->procedure, district->procedures[dossier->procedure].code,
+               sizeof ret->procedure);
         ret->channel = (enum event_channel)dossier->channel;
     }
     if (ret->type == EVENT_RESOLVED)

@@ -41,24 +41,22 @@ struct serve {
 
 static const char doc[] =
     "Serves a bank of simulated record terminals over Modbus TCP. Prints \"listening "
-    "ADDRESS:PORT\", a line for each port, when it is ready.\v";
+    "ADDRESS:PORT\", a line for each port, when it is ready. With --pace and a scenario "
+    "whose "
+    "history ends before today, the scenario goes on, now.\v";
 
 static const struct argp_option serve_options[] = {
-    {NULL,                                              0, NULL, 0, "The terminals:", 0},
-    {"state",                                             KEY_STATE, "DIR", 0, "Where their memories are kept", 0},
-    {"terminals",                                 KEY_TERMINALS, "N", 0, "How many; as many as the scenario has counters",
-     0},
-    {"ring",                                                 KEY_RING, "N", 0, "Records that a new terminal holds; 400", 0},
-    {"port",KEY_PORT, "P", 0, "The first port; 0, the default, takes free ones", 0},
-    {"ports",                                                KEY_PORTS, "N", 0, "Deal the terminals to N ports, each from unit id 1 on",
-     0},
-    {"address",                                                KEY_ADDRESS, "A", 0, "IPv4 address to listen on; 127.0.0.1", 0},
-    {"clock",                                       KEY_CLOCK, "C", 0,
-     "What the terminals' clocks say: real, unset, or seconds ahead, like 30 or -30", 0},
-    {"script",                                              KEY_SCRIPT, "FILE", 0, "Commands; - for standard input", 0},
-    {"pace", KEY_PACE, "R", 0,
-     "Go on with the scenario now, R events a second; its history ends before today", 0},
-    {0                                                },
+    {NULL,        0,             NULL,   0, "The terminals:",                            1},
+    {"state",     KEY_STATE,     "DIR",  0, "Where their memories are kept",             0},
+    {"terminals", KEY_TERMINALS, "N",    0, "How many; with --pace one a counter",       0},
+    {"ring",      KEY_RING,      "N",    0, "Records that a new one holds; 400",         0},
+    {"port",      KEY_PORT,      "P",    0, "First port; 0, the default: free ones",     0},
+    {"ports",     KEY_PORTS,     "N",    0, "Deal them to N ports, ids from 1 on",       0},
+    {"address",   KEY_ADDRESS,   "A",    0, "IPv4 address to listen on; 127.0.0.1",      0},
+    {"clock",     KEY_CLOCK,     "C",    0, "real, unset, or seconds ahead, like -30",   0},
+    {"script",    KEY_SCRIPT,    "FILE", 0, "Commands; - for standard input",            0},
+    {"pace",      KEY_PACE,      "R",    0, "R events a second of a scenario, from now", 0},
+    {NULL,        0,             NULL,   0, NULL,                                        0},
 };
 
 static void parse_clock(const struct argp_state *state, const char *text,
@@ -71,16 +69,17 @@ static void parse_clock(const struct argp_state *state, const char *text,
         options_number(state, "clock", text, -CLOCK_OFF_MAX_S, CLOCK_OFF_MAX_S);
 }
 
-static error_t check(const struct argp_state *state, const struct serve *serve)
+static void check(const struct argp_state *state, const struct serve *serve)
 {
     if (!serve->bank.dir)
-        argp_error(state, "--state DIR is needed: the folder for the terminals' memories");
+        options_refuse(state,
+                       "--state DIR is needed: the folder for the terminals' memories");
     if (serve->bank.terminals == 0 && serve->pace == 0)
-        argp_error(state, "--terminals N is needed, or a live scenario with --pace");
+        options_refuse(state, "--terminals N is needed, or a live scenario with --pace");
     if (serve->wire.port && serve->wire.port + (int)serve->wire.ports > 65536)
-        argp_error(state, "--port %d and the %zu ports from it on; allowed: up to 65535",
-                   serve->wire.port, serve->wire.ports);
-    return 0;
+        options_refuse(state,
+                       "--port %d and the %zu ports from it on; allowed: up to 65535",
+                       serve->wire.port, serve->wire.ports);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -121,10 +120,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         serve->pace = options_real(state, "pace", arg, 0.001, 10000);
         return 0;
     case ARGP_KEY_ARG:
-        argp_error(state, "\"%s\" is no option; see --help", arg);
-        return EINVAL;
+        options_refuse(state, "\"%s\" is no option; see --help", arg);
     case ARGP_KEY_END:
-        return check(state, serve);
+        check(state, serve);
+        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -140,8 +139,8 @@ static char *explain(int key, const char *text, void *input)
 }
 
 static const struct argp_child children[] = {
-    {&options_scenario_argp, 0, NULL, 0},
-    {0                 }
+    {&options_scenario_argp,       0, "The scenario, for --pace:", 2},
+    {0}
 };
 static const struct argp serve_argp = {
     .options = serve_options,
@@ -170,7 +169,7 @@ static int open_loop(sd_event **ret)
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
         sigaddset(&set, endings[i]);
-    sigprocmask(SIG_BLOCK, &set, NULL);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
     for (size_t i = 0; rc >= 0 && i < sizeof endings / sizeof endings[0]; i++)
         rc = sd_event_add_signal(*ret, NULL, endings[i], NULL, NULL); /* ends the loop */
     return rc < 0 ? log_fail(rc, "event loop") : 0;
@@ -228,7 +227,7 @@ int options_serve(int argc, char **argv)
     struct station station = {0};
     int rc;
 
-    argp_parse(&serve_argp, argc, argv, 0, NULL, &serve);
+    options_parse(&serve_argp, argc, argv, &serve);
     rc = open_station(&station, &serve);
     if (rc == 0) {
         for (size_t i = 0; i < serve.wire.ports; i++)

@@ -47,6 +47,14 @@ struct wire {
     size_t peer_count;
 };
 
+static void hang_up(struct peer *peer)
+{
+    sd_event_source_disable_unref(peer->source);
+    sd_event_source_disable_unref(peer->later);
+    close(peer->fd);
+    free(peer);
+}
+
 static void drop(struct peer *peer)
 {
     struct wire *wire = peer->port->wire;
@@ -56,10 +64,7 @@ static void drop(struct peer *peer)
         link = &(*link)->next;
     *link = peer->next;
     wire->peer_count--;
-    sd_event_source_disable_unref(peer->source);
-    sd_event_source_disable_unref(peer->later);
-    close(peer->fd);
-    free(peer);
+    hang_up(peer);
 }
 
 /* Bytes of the request that the frame begins with; 0: not known yet; -EPROTO: no Modbus. */
@@ -268,8 +273,12 @@ void wire_close(struct wire *wire)
 {
     if (!wire)
         return;
-    while (wire->peers)
-        drop(wire->peers);
+    while (wire->peers) {
+        struct peer *peer = wire->peers;
+
+        wire->peers = peer->next;
+        hang_up(peer);
+    }
     for (size_t i = 0; i < wire->port_count; i++) {
         struct port *port = &wire->ports[i];
 

@@ -133,5 +133,6 @@ int64_t workday_moment_ms(struct chance *chance, int32_t day)
     while (i + 1 < sizeof hours / sizeof hours[0] && at >= hours[i].percent)
         at -= hours[i++].percent;
     return date_start_ms(day) +
-           1000 * (hours[i].from_minute * 60 + chance_below(chance, hours[i].minutes * 60));
+           INT64_C(1000) *
+               (hours[i].from_minute * 60 + chance_below(chance, hours[i].minutes * 60));
 }
