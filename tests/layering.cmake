@@ -17,7 +17,6 @@ set(home/modbus.h sensors)
 set(home/mosquitto.h mqtt)
 set(home/microhttpd.h web)
 set(home/sqlite3.h sensors appliance)
-set(home/cyaml/cyaml.h sensors appliance)
 
 function(check room name line allowed)
   if(line MATCHES "\"" AND NOT line MATCHES "\"(${allowed})/")
