@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 os.environ.setdefault("DUNGHAN_BIN", str(ROOT / "build/release/bin"))
 sys.path.insert(0, str(ROOT / "tests/integration"))
 
+import catalogue
 from harness import BIN, DEMO_DATA, HANOI, Stage, wait_until
 
 BATCH = 500
@@ -67,12 +68,13 @@ def from_foreign_gateway(stage, broker, events, batch):
 def from_outbox(stage, broker, events):
     """Seconds from the connection of a gateway with a full outbox to the receipt for all."""
     centre = stage.centre(broker, name="centre-outbox")
-    gateway = stage.gateway("gw-outbox", broker, [])
+    devices = stage.simulator(terminals=1)
+    gateway = stage.gateway("gw-outbox", broker, devices.sites(catalogue.UNITS[1]))
     gateway.stop()
     with open(events, encoding="utf-8") as file:
         rows = [(number, line.rstrip("\n")) for number, line in enumerate(file, start=1)]
     with sqlite3.connect(database(gateway.data)) as outbox:
-        outbox.executemany("INSERT INTO event (seq, at_ms, json) VALUES (?, 0, ?)", rows)
+        outbox.executemany("INSERT INTO event (seq, at, json) VALUES (?, 0, ?)", rows)
     outbox.close()
     begin = time.monotonic()
     gateway.start(wait=False)

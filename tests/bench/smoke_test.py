@@ -1,0 +1,33 @@
+"""The benchmarks run and print figures; what the figures are worth, only a quiet machine says."""
+
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def output_of(program, *options):
+    """What it printed; a benchmark that misses its aim here says so with status 1, no more."""
+    done = subprocess.run(
+        [sys.executable, HERE / program, *options], capture_output=True, text=True, timeout=300
+    )
+    if done.returncode not in (0, 1) or done.stderr:
+        raise AssertionError(f"{program}: {done.returncode}\n{done.stdout}{done.stderr}")
+    print(done.stdout)
+    return done.stdout
+
+
+class Smoke(unittest.TestCase):
+    def test_latency_sees_every_record(self):
+        self.assertRegex(output_of("latency.py", "--events", "20"), r"p99 \d+ ms")
+
+    def test_throughput_measures_every_way(self):
+        text = output_of("throughput.py", "--events", "2000")
+        for name in ("bare SQLite", "outbox", "500 a message", "1 a message", "import"):
+            self.assertRegex(text, rf"{name}.* \d+ +\d+\.\d\d")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
