@@ -112,7 +112,7 @@ static int apply_range(const struct check *check, const struct range *range, voi
     int *value = (int *)(void *)((char *)base + range->offset);
     char path[PATH_BYTES];
 
-    snprintf(path, sizeof path, "%s%s%s", prefix, prefix[0] ? "." : "", range->key);
+    snprintf(path, sizeof path, "%.40s%s%s", prefix, prefix[0] ? "." : "", range->key);
     if (!place_has(check->place, path)) {
         *value = range->otherwise;
         return 0;
@@ -182,13 +182,13 @@ static int check_device(const struct check *check, struct config_device *device,
     char path[PATH_BYTES];
 
     if (!event_counter_valid(device->counter)) {
-        snprintf(path, sizeof path, "%s.counter", prefix);
+        snprintf(path, sizeof path, "%.40s.counter", prefix);
         return place_fault(check->place, path, check->fault,
                            "counter is \"%s\"; allowed: 1 to 16 of a-z, 0-9 and -",
                            device->counter);
     }
     if (!is_address(device->address)) {
-        snprintf(path, sizeof path, "%s.address", prefix);
+        snprintf(path, sizeof path, "%.40s.address", prefix);
         return place_fault(check->place, path, check->fault,
                            "address is \"%s\"; allowed: an IPv4 or IPv6 address, no name",
                            device->address);
