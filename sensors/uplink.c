@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/random.h>
 #include <systemd/sd-event.h>
 
 #include "mqtt/base/clock.h"
@@ -50,9 +49,9 @@ struct uplink {
 
 static void restart_courier(struct uplink *uplink)
 {
-    uint32_t seed = 0;
+    /* An epoch is random already, and another on each gateway. */
+    uint32_t seed = (uint32_t)strtoull(outbox_epoch(uplink->box), NULL, 16);
 
-    (void)getrandom(&seed, sizeof seed, GRND_NONBLOCK); /* a zero seed will do */
     courier_init(&uplink->courier, outbox_epoch(uplink->box), outbox_first(uplink->box),
                  outbox_last(uplink->box), outbox_committed(uplink->box), seed);
 }
