@@ -19,6 +19,7 @@ from harness import Stage, dossier, wait_until
 EVENTS = int(os.environ.get("DUNGHAN_EVENTS", 10000))
 SEED = int(os.environ.get("DUNGHAN_SEED", time.time()))
 TERMINALS = 8
+PRODUCE_S = 30  # so long it takes the devices, unless their rings are full
 CATCH_UP_S = 240
 
 
@@ -35,7 +36,10 @@ class Devices(threading.Thread):
 
     def run(self):
         try:
+            begin = time.monotonic()
             for number, procedure in enumerate(self.procedures, start=1):
+                due = begin + PRODUCE_S * number / len(self.procedures)
+                time.sleep(max(0, due - time.monotonic()))
                 terminal = number % TERMINALS + 1
                 code = dossier(self.unit_of[terminal], number)
                 self.simulator.put(terminal, "intake", procedure=procedure, dossier=code)
