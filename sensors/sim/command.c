@@ -10,7 +10,12 @@
 #include "mqtt/base/date.h"
 #include "mqtt/event.h"
 
-enum { WORDS_MAX = 8, SLOW_MS_MAX = 600000, EXCEPTION_MAX = 11, BURST_MAX = 1000000 };
+enum {
+    WORDS_MAX = 9 /* one more than any command has */,
+    SLOW_MS_MAX = 600000,
+    EXCEPTION_MAX = 11,
+    BURST_MAX = 1000000
+};
 
 const char command_help[] = "Script, one command a line, answered by one line each:\n"
                             "  put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER OUTCOME\n"
@@ -378,10 +383,7 @@ enum command_next command_run(struct bank *bank, char *text, int number, FILE *o
         line.words[line.count++] = word;
     if (line.count == 0)
         return COMMAND_GO_ON;
-    if (strtok_r(NULL, " \t\r\n", &rest))
-        next = fail(&line, "too many words; allowed: %d", WORDS_MAX);
-    else
-        next = dispatch(&line);
+    next = dispatch(&line);
     fflush(out);
     if (next == COMMAND_WAIT)
         *ret_wait_ms = line.wait_ms;
