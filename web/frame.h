@@ -1,0 +1,21 @@
+/*
+ * frame - what surrounds every page: head, title, links, live state, display choices, foot.
+ */
+#ifndef WEB_FRAME_H
+#define WEB_FRAME_H
+
+#include "web/view.h"
+
+/* One page as the frame sees it. */
+struct frame {
+    const char *title; /* of the tab; the office's name follows it */
+    const char *path;  /* where it is, to mark its link; NULL: nowhere */
+    const char *other; /* the same page in the other language */
+    bool live;         /* its figures move: the script listens to the stream */
+};
+
+void frame_begin(struct html *html, const struct view *view, const struct frame *frame);
+
+void frame_end(struct html *html, const struct view *view);
+
+#endif

@@ -1,0 +1,144 @@
+// Keeps the page current: the stream says that there is a newer version, the page fetches itself
+// and takes it over. What is shown about the connection is never better than the truth.
+import { take } from './morph.js';
+
+const PAUSE_MS = 2000; // at least, between two fetches, however often there is news
+const STALE_MS = 45000; // three beats of the server
+const POLL_MS = 30000; // when the server has no room for another stream
+const CHECK_MS = 5000;
+
+const meta = (name, root = document) => root.querySelector(`meta[name="${name}"]`)?.content;
+const clock = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Ho_Chi_Minh',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+const wire = document.getElementById('wire');
+let version = Number(meta('v'));
+let heard = Date.now(); // when the server was last heard
+let ahead = 0; // how far the server's clock is ahead of this computer's
+let state = '';
+let stream = null;
+let poller = 0;
+let paused = false;
+let fetching = false;
+let fetched = -PAUSE_MS; // when the last fetch began
+let timer = 0;
+let announce = () => {};
+
+function show(next) {
+  const exact = clock.format(heard + ahead);
+  const time = next === 'live' ? exact : exact.slice(0, 5);
+  wire.textContent = wire.dataset[next].replaceAll('{0}', time);
+  wire.hidden = false;
+  document.documentElement.dataset.wire = next;
+  if (next !== state && state) announce(wire.textContent);
+  state = next;
+}
+
+/** The server spoke, and perhaps said what time it has. */
+function hear(at) {
+  heard = Date.now();
+  if (at) ahead = Date.parse(at) - heard;
+  show('live');
+}
+
+function reloadOnce(build) {
+  try {
+    if (sessionStorage.getItem('build') === build) return;
+    sessionStorage.setItem('build', build);
+  } catch {
+    return; // without a memory it might reload for ever
+  }
+  location.reload();
+}
+
+async function refresh() {
+  if (fetching) return;
+  fetching = true;
+  fetched = performance.now();
+  try {
+    // The browser adds If-None-Match by itself; "not modified" comes back as the kept copy.
+    const response = await fetch(location.href, { cache: 'no-cache' });
+    if (!response.ok) throw new Error(String(response.status));
+    const next = new DOMParser().parseFromString(await response.text(), 'text/html');
+    hear(response.headers.get('date'));
+    if (meta('build', next) !== meta('build')) reloadOnce(meta('build', next));
+    const newer = Number(meta('v', next));
+    if (!paused && newer !== version) {
+      take(next);
+      version = newer;
+    }
+  } catch {
+    show('lost');
+  } finally {
+    fetching = false;
+  }
+}
+
+/** Fetches now, or as soon as the pause since the last time is over. */
+function refreshSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(refresh, Math.max(0, fetched + PAUSE_MS - performance.now()));
+}
+
+function onNews(event) {
+  const news = JSON.parse(event.data);
+  hear(news.at);
+  if (news.v > version) refreshSoon();
+}
+
+function close() {
+  stream?.close();
+  stream = null;
+  clearInterval(poller);
+  clearTimeout(timer);
+}
+
+function open() {
+  close();
+  stream = new EventSource('/api/v1/events');
+  stream.addEventListener('data', onNews);
+  stream.addEventListener('beat', onNews);
+  stream.addEventListener('build', (event) => {
+    const { build, at } = JSON.parse(event.data);
+    hear(at);
+    if (build !== meta('build')) reloadOnce(build);
+  });
+  stream.addEventListener('error', () => {
+    // Closed for good: the server refused. Else the browser tries again by itself.
+    if (stream.readyState === EventSource.CLOSED) {
+      close();
+      poller = setInterval(refresh, POLL_MS);
+      refresh();
+    } else {
+      show('lost');
+    }
+  });
+}
+
+function choose() {
+  if (paused || document.hidden) {
+    close();
+    if (paused) show('paused');
+    return;
+  }
+  open();
+}
+
+/** Starts; `say` tells a screen reader. Gives a function that pauses and goes on. */
+export function start(say) {
+  announce = say;
+  hear();
+  choose();
+  document.addEventListener('visibilitychange', choose);
+  setInterval(() => {
+    if (state === 'live' && stream && Date.now() - heard > STALE_MS) show('stale');
+  }, CHECK_MS);
+  return (yes) => {
+    paused = yes;
+    choose();
+  };
+}

@@ -1,0 +1,32 @@
+// Takes a newer copy of this page over the one that is shown, without disturbing the reader.
+import { Idiomorph } from 'idiomorph';
+import { arrange } from './table.js';
+
+const FRESH_MS = 2000;
+
+const options = {
+  morphStyle: 'outerHTML',
+  ignoreActiveValue: true,
+  callbacks: {
+    // What the reader has opened stays open.
+    beforeAttributeUpdated: (name, node) => !(name === 'open' && node.tagName === 'DETAILS'),
+  },
+};
+
+const watched = () => [...document.querySelectorAll('tr[id], .five > div')];
+
+function markChanges(before) {
+  const changed = watched().filter((e) => before.has(e.id) && before.get(e.id) !== e.textContent);
+  for (const element of changed) element.classList.add('fresh');
+  setTimeout(() => changed.forEach((element) => element.classList.remove('fresh')), FRESH_MS);
+}
+
+/** Replaces what differs in the page's text; the head and the reader's choices stay. */
+export function take(next) {
+  const before = new Map(watched().map((element) => [element.id, element.textContent]));
+  arrange(next);
+  for (const part of ['main', 'footer'])
+    Idiomorph.morph(document.querySelector(part), next.querySelector(part), options);
+  document.title = next.title;
+  markChanges(before);
+}

@@ -1,0 +1,61 @@
+/*
+ * route - the addresses that exist, what they take and who answers.
+ *
+ * Constant; any thread.
+ */
+#ifndef WEB_ROUTE_H
+#define WEB_ROUTE_H
+
+#include "web/body.h"
+#include "web/fault.h"
+#include "web/view.h"
+
+enum route_kind {
+    ROUTE_PAGE,   /* HTML, drawn once per version of the data */
+    ROUTE_DATA,   /* JSON, drawn once per version of the data */
+    ROUTE_HEALTH, /* asked anew each time */
+    ROUTE_STREAM, /* server-sent events */
+    ROUTE_MOVED,  /* to another address, for good */
+};
+
+struct route {
+    const char *path;
+    enum route_kind kind;
+    enum language language;
+    const char
+        *other; /* of a page: the same in the other language; of one that moved: where to */
+    enum word title; /* of a page */
+    bool live;       /* a page whose figures move */
+    bool by_definition;
+    void (*draw)(struct html *html, const struct view *view);
+    char *(*answer)(const struct view *view, enum definition definition);
+};
+
+/* One parameter of a query, percent-decoded. */
+struct route_parameter {
+    const char *name, *value;
+};
+
+enum { ROUTE_PARAMETERS = 16 }; /* looked at in one query: no route takes more than one */
+
+/* How many there are, and the i-th. */
+int route_count(void);
+const struct route *route_at(int index);
+
+/* NULL: there is none. */
+const struct route *route_find(const char *path);
+
+int route_index(const struct route *route);
+
+/*
+ * Reads the query of a route. -EINVAL: fault says which parameter, why, and what is
+ * allowed. A page ignores what social networks append to shared links.
+ */
+int route_query(const struct route *route, const struct route_parameter *parameters,
+                int count, enum definition *ret, struct fault *fault);
+
+/* Of ROUTE_PAGE and ROUTE_DATA; view->language is the route's own. */
+struct body route_draw(const struct route *route, const struct view *view,
+                       enum definition definition);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * table - the figures per field and per unit, one row each.
+ *
+ * Complete without JavaScript; the script sorts by the attributes data-v that the cells
+ * carry.
+ */
+#ifndef WEB_TABLE_H
+#define WEB_TABLE_H
+
+#include "web/view.h"
+
+void table_fields(struct html *html, const struct view *view);
+
+void table_units(struct html *html, const struct view *view);
+
+/* A rate with its symbol, level, fraction and parts, as in the tables. */
+void table_rate(struct html *html, const struct view *view, const struct source_row *row);
+
+#endif

@@ -1,0 +1,52 @@
+#include "web/words.h"
+
+#include <assert.h>
+
+/* A name that words.vi lacks is no constant; one that words.en lacks makes the sums differ.
+ */
+enum {
+    ENGLISH_WORDS = 0
+#define WORD(name, text) +1
+#include "web/words.en"
+#undef WORD
+};
+static_assert((int)ENGLISH_WORDS == (int)WORDS, "words.vi and words.en differ");
+
+static const char *const texts[LANGUAGES][WORDS] = {
+    [VIETNAMESE] =
+        {
+#define WORD(name, text) [WORD_##name] = (text),
+#include "web/words.vi"
+        },
+    [ENGLISH] =
+        {
+#include "web/words.en"
+#undef WORD
+        },
+};
+
+const char *words_get(enum language language, enum word word)
+{
+    return texts[language][word];
+}
+
+void words_fill(FILE *out, const char *pattern, const char *const *args, int count)
+{
+    for (; *pattern; pattern++) {
+        int place =
+            pattern[0] == '{' && pattern[1] && pattern[2] == '}' ? pattern[1] - '0' : -1;
+
+        if (place < 0 || place > 9) {
+            (void)fputc(*pattern, out);
+            continue;
+        }
+        if (place < count)
+            (void)fputs(args[place], out);
+        pattern += 2;
+    }
+}
+
+const char *words_tag(enum language language)
+{
+    return language == ENGLISH ? "en" : "vi";
+}
