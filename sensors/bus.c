@@ -313,8 +313,8 @@ static void take_answer(struct bus *bus, int bytes)
     if (rc == 0 && request->kind == BUS_READ) {
         const uint8_t *body = answer + AT_BODY + 1;
 
-        for (int i = 0; i < request->count; i++)
-            registers[i] = (uint16_t)(body[2 * i] << 8 | body[2 * i + 1]);
+        for (int i = 0; i < request->count; i++, body += 2)
+            registers[i] = (uint16_t)(body[0] << 8 | body[1]);
     }
     bus->proven = true;
     sd_event_source_set_enabled(bus->deadline, SD_EVENT_OFF);

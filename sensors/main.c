@@ -3,7 +3,6 @@
  * the centre. Only wires the modules together.
  */
 #include <argp.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +34,7 @@ static const struct argp_option options[] = {
     {0},
 };
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): argp says what it is */
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     struct command *command = state->input;
@@ -48,6 +48,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (!command->config)
+            /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
             argp_error(state, "--config FILE is missing");
         return 0;
     default:
@@ -82,8 +83,9 @@ static int listen_for_signals(sd_event *loop)
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-        return -errno;
+    rc = -pthread_sigmask(SIG_BLOCK, &set, NULL);
+    if (rc < 0)
+        return rc;
     rc = sd_event_add_signal(loop, NULL, SIGTERM, NULL, NULL);
     return rc < 0 ? rc : sd_event_add_signal(loop, NULL, SIGINT, NULL, NULL);
 }
@@ -148,6 +150,7 @@ int main(int argc, char **argv)
 
     argp_program_version = "dunghan-gateway " DUNGHAN_VERSION;
     log_setup("dunghan-gateway", LOG_LEVEL_INFO);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
     if (argp_parse(&argp, argc, argv, 0, NULL, &command) != 0)
         return EXIT_FAILURE;
     if (config_open(&config, command.config, fault) < 0) {

@@ -24,26 +24,35 @@ struct poller {
     struct payload_device *shown;
 };
 
-static int find_line(struct poller *poller, struct sd_event *loop,
-                     const struct config_device *device, struct bus **ret)
+static int add_line(struct poller *poller, struct sd_event *loop,
+                    const struct config_device *device)
 {
-    struct line *line = poller->lines;
-    int rc;
+    struct line *line = &poller->lines[poller->line_count];
+    int rc = bus_open(&line->bus, loop, device->address, device->port);
 
-    for (; line < poller->lines + poller->line_count; line++) {
-        if (line->port == device->port && strcmp(line->address, device->address) == 0) {
-            *ret = line->bus;
-            return 0;
-        }
-    }
-    rc = bus_open(&line->bus, loop, device->address, device->port);
     if (rc < 0)
         return rc;
     line->address = device->address;
     line->port = device->port;
     poller->line_count++;
-    *ret = line->bus;
     return 0;
+}
+
+static int find_line(struct poller *poller, struct sd_event *loop,
+                     const struct config_device *device, struct bus **ret)
+{
+    size_t i = 0;
+    int rc = 0;
+
+    while (i < poller->line_count &&
+           (poller->lines[i].port != device->port ||
+            strcmp(poller->lines[i].address, device->address) != 0))
+        i++;
+    if (i == poller->line_count)
+        rc = add_line(poller, loop, device);
+    if (rc == 0)
+        *ret = poller->lines[i].bus;
+    return rc;
 }
 
 static int add_device(struct poller *poller, const struct visit_setup *common,
@@ -66,47 +75,56 @@ static int add_device(struct poller *poller, const struct visit_setup *common,
     return rc;
 }
 
-int poller_open(struct poller **ret, struct sd_event *loop, const struct config *config,
-                struct outbox *box, const struct poller_handler *handler)
+static int open_all(struct poller *poller, struct sd_event *loop,
+                    const struct config *config, struct outbox *box)
 {
-    struct poller *poller = calloc(1, sizeof *poller);
-    size_t count = config_devices(config);
-    struct visit_setup common = {.loop = loop, .box = box};
-    int rc;
+    struct visit_setup common = {
+        .loop = loop,
+        .box = box,
+        .changed = poller->handler.changed,
+        .owner = poller->handler.owner,
+    };
+    int rc = group_open(&poller->group, loop, box, poller->handler.stored,
+                        poller->handler.owner);
 
-    if (!poller)
-        return -ENOMEM;
-    poller->handler = *handler;
-    poller->lines = calloc(count, sizeof *poller->lines);
-    poller->visits = calloc(count, sizeof *poller->visits);
-    poller->shown = calloc(count, sizeof *poller->shown);
-    rc = poller->lines && poller->visits && poller->shown ? 0 : -ENOMEM;
-    if (rc == 0)
-        rc = group_open(&poller->group, loop, box, handler->stored, handler->owner);
     common.group = poller->group;
-    common.changed = handler->changed;
-    common.owner = handler->owner;
     for (unsigned s = 0; rc == 0 && s < config->sites_count; s++) {
         const struct config_site *site = &config->sites[s];
 
         for (unsigned d = 0; rc == 0 && d < site->devices_count; d++)
             rc = add_device(poller, &common, site->unit, &site->devices[d]);
     }
-    if (rc < 0)
-        goto out;
-
-    *ret = poller;
-    poller = NULL; /* now the caller's */
-out:
-    poller_close(poller);
     return rc;
+}
+
+int poller_open(struct poller **ret, struct sd_event *loop, const struct config *config,
+                struct outbox *box, const struct poller_handler *handler)
+{
+    struct poller *poller = calloc(1, sizeof *poller);
+    size_t count = config_devices(config);
+    int rc = -ENOMEM;
+
+    if (!poller)
+        return rc;
+    poller->handler = *handler;
+    poller->lines = calloc(count, sizeof *poller->lines);
+    poller->visits = calloc(count, sizeof *poller->visits);
+    poller->shown = calloc(count, sizeof *poller->shown);
+    if (poller->lines && poller->visits && poller->shown)
+        rc = open_all(poller, loop, config, box);
+    if (rc < 0) {
+        poller_close(poller);
+        return rc;
+    }
+    *ret = poller;
+    return 0;
 }
 
 void poller_close(struct poller *poller)
 {
     if (!poller)
         return;
-    for (size_t i = 0; i < poller->line_count; i++)
+    for (size_t i = 0; poller->lines && i < poller->line_count; i++)
         bus_close(poller->lines[i].bus);
     for (size_t i = 0; i < poller->count; i++)
         visit_close(&poller->visits[i]);
