@@ -1,0 +1,391 @@
+#include "appliance/centre.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/statvfs.h>
+
+#include "appliance/fleet.h"
+#include "appliance/ingest.h"
+#include "appliance/publish.h"
+#include "appliance/snapshot.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/log.h"
+#include "mqtt/client.h"
+#include "mqtt/topic.h"
+#include "web/server.h"
+
+enum {
+    COMMIT_MOST_EVENTS = 1000,
+    REFRESH_LEAST_MS = 250, /* between two snapshots */
+    TICK_MS = 1000,
+    MAILBOX_BYTES = 2 << 20,
+    WINDOW = 1000,
+    KEEPALIVE_S = 20,
+    SESSION_EXPIRY_S = 7 * 86400,
+    DISK_LEAST_BYTES = 64 << 20,
+};
+
+struct centre {
+    const struct config *config;
+    struct store *store;
+    struct calendar *calendar;
+    struct catalogue *catalogue;
+    struct docket *docket;
+    struct ingest *ingest;
+    struct fleet *fleet;
+    struct snapshot *snapshot;
+    struct server *server;
+    struct client *client;
+    struct client_handler handler;
+    sd_event *loop;
+    sd_event_source *mail, *refresh, *tick;
+    int64_t boot;
+    uint64_t version;     /* of the newest snapshot */
+    int64_t refreshed_ms; /* mono; when it was made */
+    int32_t shown_day;    /* local day it speaks of */
+    size_t shown_ready;   /* gateways that were ready in it */
+    bool stale;           /* something has changed since */
+
+    /* For web's thread. */
+    atomic_bool store_good, broker_good, disk_good;
+    _Atomic int64_t loop_mono_ms, commit_wall_ms;
+};
+
+/* --- the page's questions, on its thread --------------------------------------------- */
+
+static const struct source_overview *on_acquire(void *owner)
+{
+    return snapshot_acquire(((struct centre *)owner)->snapshot);
+}
+
+static void on_release(void *owner, const struct source_overview *overview)
+{
+    snapshot_release(((struct centre *)owner)->snapshot, overview);
+}
+
+static void on_health(void *owner, struct source_health *ret)
+{
+    struct centre *centre = owner;
+
+    *ret = (struct source_health){
+        .store = centre->store_good,
+        .broker = centre->broker_good,
+        .disk = centre->disk_good,
+        .loop_mono_ms = centre->loop_mono_ms,
+        .commit_wall_ms = centre->commit_wall_ms,
+    };
+}
+
+/* --- snapshots ----------------------------------------------------------------------- */
+
+static int build(struct centre *centre, struct source_overview **ret)
+{
+    const struct snapshot_inputs inputs = {
+        .store = centre->store,
+        .calendar = centre->calendar,
+        .catalogue = centre->catalogue,
+        .docket = centre->docket,
+        .ingest = centre->ingest,
+        .fleet = centre->fleet,
+        .title_vi = centre->config->title.vi,
+        .title_en = centre->config->title.en,
+        .simulated = centre->config->simulated,
+    };
+    int64_t wall_ms = clock_wall_ms(), mono_ms = clock_mono_ms();
+
+    centre->refreshed_ms = mono_ms;
+    centre->shown_day = date_day_at(wall_ms);
+    centre->shown_ready = fleet_count_ready(centre->fleet, mono_ms);
+    return snapshot_build(&inputs, ++centre->version, wall_ms, mono_ms, ret);
+}
+
+static void refresh(struct centre *centre)
+{
+    struct source_overview *overview;
+    int rc = build(centre, &overview);
+
+    centre->stale = rc < 0;
+    if (rc < 0)
+        return; /* logged; the next tick tries again */
+    snapshot_replace(centre->snapshot, overview);
+    server_changed(centre->server);
+}
+
+/* Soon, but not more often than REFRESH_LEAST_MS. */
+static void want_refresh(struct centre *centre)
+{
+    int64_t due_ms = centre->refreshed_ms + REFRESH_LEAST_MS;
+
+    if (centre->stale)
+        return;
+    centre->stale = true;
+    (void)sd_event_source_set_time(centre->refresh, (uint64_t)due_ms * 1000);
+    (void)sd_event_source_set_enabled(centre->refresh, SD_EVENT_ONESHOT);
+}
+
+static int on_refresh(sd_event_source *source, uint64_t usec, void *owner)
+{
+    (void)source;
+    (void)usec;
+    refresh(owner);
+    return 0;
+}
+
+/* --- events in, receipts out --------------------------------------------------------- */
+
+/* An error has been logged by the store; what was lost is sent again by its gateways. */
+static void note_store(struct centre *centre, int rc)
+{
+    if (rc < 0 && centre->store_good)
+        log_error("events are not stored for now; gateways keep them");
+    if (rc == 0 && !centre->store_good)
+        log_info("events are stored again");
+    centre->store_good = rc == 0;
+}
+
+static void commit(struct centre *centre)
+{
+    int rc = ingest_commit(centre->ingest);
+
+    note_store(centre, rc);
+    if (ingest_changed(centre->ingest)) {
+        centre->commit_wall_ms = clock_wall_ms();
+        want_refresh(centre);
+    }
+    if (rc == 0)
+        publish_receipts(centre->client, centre->ingest, (uint64_t)centre->boot);
+}
+
+static void on_message(void *owner, const char *topic, const char *payload, size_t bytes)
+{
+    char gateway[TOPIC_GATEWAY_BYTES];
+    struct centre *centre = owner;
+    enum topic_kind kind;
+    int rc;
+
+    if (topic_parse(topic, &kind, gateway) < 0)
+        return;
+    if (kind == TOPIC_EVENTS) {
+        rc = ingest_message(centre->ingest, gateway, payload, bytes, clock_wall_ms());
+        if (rc < 0)
+            note_store(centre, rc);
+        else if (ingest_pending(centre->ingest) >= COMMIT_MOST_EVENTS)
+            commit(centre);
+    } else if (kind == TOPIC_GATEWAYS &&
+               fleet_take(centre->fleet, gateway, payload, bytes, clock_mono_ms()) == 0) {
+        want_refresh(centre);
+    }
+}
+
+static void on_connected(void *owner)
+{
+    struct centre *centre = owner;
+
+    log_info("broker %s:%d: connected", centre->config->broker.host,
+             centre->config->broker.port);
+    centre->broker_good = true;
+    publish_ready(centre->client);
+    ingest_owe_receipts(centre->ingest);
+}
+
+static void on_disconnected(void *owner)
+{
+    struct centre *centre = owner;
+
+    centre->broker_good = false;
+}
+
+static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner)
+{
+    struct centre *centre = owner;
+
+    (void)source;
+    (void)fd;
+    (void)events;
+    client_dispatch(centre->client, &centre->handler);
+    commit(centre);
+    return 0;
+}
+
+/* --- once a second ------------------------------------------------------------------- */
+
+static void watch_disk(struct centre *centre)
+{
+    struct statvfs about;
+    bool good = statvfs(centre->config->data, &about) == 0 &&
+                (uint64_t)about.f_bavail * about.f_frsize >= DISK_LEAST_BYTES;
+
+    if (!good && centre->disk_good)
+        log_error("%s: less than %d MiB are free", centre->config->data,
+                  DISK_LEAST_BYTES >> 20);
+    centre->disk_good = good;
+}
+
+static int on_tick(sd_event_source *source, uint64_t usec, void *owner)
+{
+    struct centre *centre = owner;
+    int64_t mono_ms = clock_mono_ms();
+
+    (void)usec;
+    centre->loop_mono_ms = mono_ms;
+    watch_disk(centre);
+    if (centre->stale || date_day_at(clock_wall_ms()) != centre->shown_day ||
+        fleet_count_ready(centre->fleet, mono_ms) != centre->shown_ready)
+        refresh(centre);
+    (void)sd_event_source_set_time_relative(source, (uint64_t)TICK_MS * 1000);
+    return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+/* --- opening, in the order of the includes ------------------------------------------- */
+
+static int open_store(struct centre *centre)
+{
+    int rc = store_open(&centre->store, centre->config->data, STORE_WRITE);
+
+    if (rc == 0)
+        rc = store_begin(centre->store);
+    if (rc == 0)
+        rc = store_count_boot(centre->store, &centre->boot);
+    if (rc == 0)
+        rc = store_commit(centre->store);
+    if (rc == 0)
+        rc = store_read_catalogue(centre->store, centre->catalogue);
+    if (rc == 0)
+        rc = docket_open(&centre->docket, centre->store, centre->calendar,
+                         centre->catalogue);
+    if (rc == 0)
+        rc = ingest_open(&centre->ingest, centre->store, centre->docket, centre->catalogue);
+    /* A start leaves room for 2^32 versions before the next one's. */
+    centre->version = (uint64_t)centre->boot << 32;
+    return rc;
+}
+
+static int open_web(struct centre *centre)
+{
+    const struct config *config = centre->config;
+    const struct server_config server_config = {
+        .address = config->web.address ? config->web.address : "127.0.0.1",
+        .port = config->web.port,
+        .max_connections = config->web.max_connections,
+        .max_streams = config->web.max_streams,
+    };
+    const struct source source = {
+        .owner = centre,
+        .levels = {config->levels.good * 100, config->levels.ok * 100,
+                   config->levels.warn * 100, config->levels.min_n},
+        .acquire = on_acquire,
+        .release = on_release,
+        .health = on_health,
+    };
+    struct source_overview *first;
+    int rc = build(centre, &first);
+
+    if (rc < 0)
+        return rc;
+    centre->snapshot = snapshot_open(first);
+    return server_open(&centre->server, &server_config, &source);
+}
+
+static int open_client(struct centre *centre)
+{
+    char events[TOPIC_BYTES], gateways[TOPIC_BYTES];
+    const char *subscriptions[] = {topic_format(TOPIC_EVENTS, "+", events),
+                                   topic_format(TOPIC_GATEWAYS, "+", gateways), NULL};
+    char *will = publish_will();
+    const struct client_config config = {
+        .client_id = "dunghan-centre",
+        .keepalive_s = KEEPALIVE_S,
+        .session_expiry_s = SESSION_EXPIRY_S,
+        .subscriptions = subscriptions,
+        .will_topic = TOPIC_CENTRE,
+        .will_payload = will,
+        .window = WINDOW,
+        .mailbox_bytes = MAILBOX_BYTES,
+    };
+    int rc = settings_open_client(&centre->client, &centre->config->broker, &config);
+
+    free(will);
+    return rc;
+}
+
+static int open_sources(struct centre *centre)
+{
+    uint64_t now = (uint64_t)clock_mono_ms() * 1000;
+    int rc = sd_event_add_time(centre->loop, &centre->refresh, CLOCK_MONOTONIC, now, 1000,
+                               on_refresh, centre);
+
+    if (rc >= 0)
+        rc = sd_event_source_set_enabled(centre->refresh, SD_EVENT_OFF);
+    if (rc >= 0)
+        rc = sd_event_add_time(centre->loop, &centre->tick, CLOCK_MONOTONIC, now, 0,
+                               on_tick, centre);
+    if (rc >= 0)
+        rc = sd_event_add_io(centre->loop, &centre->mail, client_fd(centre->client),
+                             EPOLLIN, on_mail, centre);
+    return rc < 0 ? rc : 0;
+}
+
+int centre_open(struct centre **ret, const struct config *config, sd_event *loop)
+{
+    struct centre *centre = calloc(1, sizeof *centre);
+    int rc;
+
+    if (!centre)
+        abort();
+    centre->config = config;
+    centre->loop = loop;
+    centre->store_good = centre->disk_good = true;
+    centre->loop_mono_ms = clock_mono_ms();
+    centre->handler = (struct client_handler){
+        .owner = centre,
+        .connected = on_connected,
+        .disconnected = on_disconnected,
+        .message = on_message,
+    };
+    centre->calendar = calendar_open_builtin();
+    centre->catalogue = catalogue_open();
+    centre->fleet = fleet_open();
+    rc = open_store(centre);
+    if (rc == 0)
+        rc = open_web(centre);
+    if (rc == 0)
+        rc = open_client(centre);
+    if (rc == 0)
+        rc = open_sources(centre);
+    if (rc == 0) {
+        *ret = centre;
+        centre = NULL; /* now the caller's */
+    }
+    centre_close(centre);
+    return rc;
+}
+
+void centre_close(struct centre *centre)
+{
+    if (!centre)
+        return;
+    sd_event_source_unref(centre->mail);
+    sd_event_source_unref(centre->tick);
+    sd_event_source_unref(centre->refresh);
+    if (centre->client && centre->ingest)
+        commit(centre);
+    client_close(centre->client);
+    server_close(centre->server);
+    snapshot_close(centre->snapshot);
+    ingest_close(centre->ingest);
+    docket_close(centre->docket);
+    fleet_close(centre->fleet);
+    catalogue_close(centre->catalogue);
+    calendar_close(centre->calendar);
+    store_close(centre->store);
+    free(centre);
+}
+
+int centre_port(const struct centre *centre)
+{
+    return server_port(centre->server);
+}

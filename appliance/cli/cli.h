@@ -1,0 +1,37 @@
+/*
+ * cli - what the subcommands of `dunghan` share. One file per subcommand.
+ *
+ * Results go to stdout, faults to stderr, and the exit status is 0 only when all went well.
+ */
+#ifndef APPLIANCE_CLI_CLI_H
+#define APPLIANCE_CLI_CLI_H
+
+#include <argp.h>
+
+#include "appliance/config.h"
+#include "appliance/store.h"
+
+struct cli {
+    const char *config_path;
+};
+
+/* A subcommand: argv[0] is "dunghan NAME". Returns the exit status. */
+int cli_due(const struct cli *cli, int argc, char **argv);
+int cli_form06(const struct cli *cli, int argc, char **argv);
+int cli_import(const struct cli *cli, int argc, char **argv);
+int cli_verify(const struct cli *cli, int argc, char **argv);
+
+/*
+ * Opens the store of the configuration, and its catalogue. Everything is logged. The caller
+ * closes both with cli_close(), which takes what a failed open left.
+ */
+struct cli_store {
+    struct config *config;
+    struct store *store;
+    struct catalogue *catalogue;
+};
+
+int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret);
+void cli_close(struct cli_store *opened);
+
+#endif

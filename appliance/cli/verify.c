@@ -1,0 +1,92 @@
+/* dunghan verify - counts everything again from the events and compares. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "appliance/cli/cli.h"
+#include "appliance/recount.h"
+
+struct arguments {
+    bool digest_only;
+};
+
+static const struct argp_option options[] = {
+    {"digest", 'd', NULL, 0, "print the SHA-256 of the ledger and nothing else", 0},
+    {0   },
+};
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case 'd':
+        arguments->digest_only = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "'%s' is too much: only options are taken", value);
+        return EINVAL;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int compare(const struct cli_store *opened)
+{
+    struct calendar *calendar = calendar_open_builtin();
+    char digest[RECOUNT_DIGEST_BYTES];
+    struct recount recount;
+    int rc = recount_run(opened->store, calendar, opened->catalogue, &recount);
+
+    calendar_close(calendar);
+    if (rc == 0)
+        rc = recount_digest(opened->store, digest);
+    if (rc < 0)
+        return rc;
+    printf("events %" PRId64 ", dossiers %" PRId64 "\n", recount.events, recount.dossiers);
+    printf("ledger %s\n", digest);
+    printf("dossiers that differ %" PRId64 ", stray events %" PRId64
+           ", cells that differ %" PRId64 "\n",
+           recount.wrong_dossiers, recount.stray_events, recount.wrong_cells);
+    return recount.wrong_dossiers || recount.stray_events || recount.wrong_cells ? -EILSEQ
+                                                                                 : 0;
+}
+
+static int print_digest(const struct cli_store *opened)
+{
+    char digest[RECOUNT_DIGEST_BYTES];
+    int rc = recount_digest(opened->store, digest);
+
+    if (rc == 0)
+        printf("%s\n", digest);
+    return rc;
+}
+
+int cli_verify(const struct cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {
+        options,
+        take_option,
+        NULL,
+        "Folds every dossier again from its events, builds the ledger from nothing and "
+        "compares "
+        "both with the store. Exits with 0 only when they are equal.",
+        NULL,
+        NULL,
+        NULL};
+    struct arguments arguments = {0};
+    struct cli_store opened;
+    int rc;
+
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    rc = cli_open(cli, STORE_READ, &opened);
+    if (rc < 0)
+        return EXIT_FAILURE;
+    rc = store_begin(opened.store);
+    if (rc == 0)
+        rc = arguments.digest_only ? print_digest(&opened) : compare(&opened);
+    store_rollback(opened.store);
+    cli_close(&opened);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

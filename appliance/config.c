@@ -1,0 +1,119 @@
+#include "appliance/config.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+static const cyaml_schema_field_t title_fields[] = {
+    SETTINGS_TEXT(vi, struct config_title),
+    SETTINGS_TEXT(en, struct config_title),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t web_fields[] = {
+    SETTINGS_TEXT_OPTIONAL(address, struct config_web),
+    SETTINGS_NUMBER(port, struct config_web),
+    SETTINGS_NUMBER(max_connections, struct config_web),
+    SETTINGS_NUMBER(max_streams, struct config_web),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t levels_fields[] = {
+    SETTINGS_NUMBER(good, struct config_levels),
+    SETTINGS_NUMBER(ok, struct config_levels),
+    SETTINGS_NUMBER(warn, struct config_levels),
+    SETTINGS_NUMBER(min_n, struct config_levels),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t config_fields[] = {
+    SETTINGS_TEXT(data, struct config),
+    CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct config, title, title_fields),
+    CYAML_FIELD_BOOL("simulated", CYAML_FLAG_OPTIONAL, struct config, simulated),
+    CYAML_FIELD_MAPPING("broker", CYAML_FLAG_DEFAULT, struct config, broker,
+                        settings_broker_fields),
+    CYAML_FIELD_MAPPING("web", CYAML_FLAG_OPTIONAL, struct config, web, web_fields),
+    CYAML_FIELD_MAPPING("levels", CYAML_FLAG_OPTIONAL, struct config, levels,
+                        levels_fields),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config, config_fields),
+};
+
+static const struct settings_range web_ranges[] = {
+    {"port",            offsetof(struct config_web, port),            0,  65535, 8080},
+    {"max_connections", offsetof(struct config_web, max_connections), 16, 10000, 1024},
+    {"max_streams",     offsetof(struct config_web, max_streams),     1,  9000,  500 },
+};
+
+/* web.md §4.4 */
+static const struct settings_range levels_ranges[] = {
+    {"good",  offsetof(struct config_levels, good),  1, 100,   98},
+    {"ok",    offsetof(struct config_levels, ok),    1, 100,   95},
+    {"warn",  offsetof(struct config_levels, warn),  1, 100,   90},
+    {"min_n", offsetof(struct config_levels, min_n), 1, 10000, 10},
+};
+
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+static bool is_address(const char *text)
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+
+    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+}
+
+static int check_all(const struct settings_check *check, struct config *config)
+{
+    int rc = settings_check_broker(check, &config->broker);
+
+    if (rc == 0)
+        rc = settings_apply_ranges(check, web_ranges, COUNT(web_ranges), &config->web,
+                                   "web");
+    if (rc == 0)
+        rc = settings_apply_ranges(check, levels_ranges, COUNT(levels_ranges),
+                                   &config->levels, "levels");
+    if (rc < 0)
+        return rc;
+    if (config->web.address && !is_address(config->web.address))
+        return place_fault(
+            check->place, "web.address", check->fault,
+            "address is \"%s\"; allowed: an IPv4 or IPv6 address of this machine",
+            config->web.address);
+    if (config->web.max_streams >= config->web.max_connections)
+        return place_fault(check->place, "web.max_streams", check->fault,
+                           "max_streams is %d; allowed: fewer than max_connections, %d",
+                           config->web.max_streams, config->web.max_connections);
+    if (config->levels.good < config->levels.ok || config->levels.ok < config->levels.warn)
+        return place_fault(check->place, "levels", check->fault,
+                           "allowed: good not below ok, and ok not below warn");
+    return 0;
+}
+
+int config_open(struct config **ret, const char *path,
+                char fault[static CONFIG_FAULT_BYTES])
+{
+    struct place *place = NULL;
+    struct config *config = NULL;
+    void *loaded = NULL;
+    int rc = place_open(&place, path, fault);
+
+    if (rc == 0)
+        rc = settings_load(place, &schema, &loaded, fault);
+    config = loaded;
+    if (rc == 0)
+        rc = check_all(&(struct settings_check){place, fault}, config);
+    if (rc == 0) {
+        *ret = config;
+        config = NULL; /* now the caller's */
+    }
+    config_close(config);
+    place_close(place);
+    return rc;
+}
+
+void config_close(struct config *config)
+{
+    settings_free(&schema, config);
+}

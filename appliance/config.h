@@ -1,0 +1,53 @@
+/*
+ * config - the centre's settings, from one YAML file (dunghan.example.yaml explains each
+ * key).
+ *
+ * Checked completely before anything else is opened and fixed until restart. Shared by
+ * dunghand and dunghan. Everything in it lives until config_close().
+ */
+#ifndef APPLIANCE_CONFIG_H
+#define APPLIANCE_CONFIG_H
+
+#include <stdbool.h>
+
+#include "mqtt/settings.h"
+
+struct config_title {
+    char *vi;
+    char *en;
+};
+
+struct config_web {
+    char *address; /* IPv4 or IPv6 to listen on; NULL: 127.0.0.1 */
+    int port;      /* 0 ... 65535; 0: any free one */
+    int max_connections;
+    int max_streams;
+};
+
+/* In whole percent, as web/source.h's levels in hundredths. */
+struct config_levels {
+    int good, ok, warn;
+    int min_n;
+};
+
+struct config {
+    char *data; /* directory of the store */
+    struct config_title title;
+    bool simulated; /* the page says that its figures are a demonstration */
+    struct settings_broker broker;
+    struct config_web web;
+    struct config_levels levels;
+};
+
+enum { CONFIG_FAULT_BYTES = PLACE_FAULT_BYTES };
+
+#define CONFIG_DEFAULT_PATH "/etc/dunghan/dunghan.yaml"
+
+/* Negative errno with one line in fault: file, line, column, what is wrong, what is
+ * allowed. */
+int config_open(struct config **ret, const char *path,
+                char fault[static CONFIG_FAULT_BYTES]);
+
+void config_close(struct config *config);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * docket - the register of dossiers (sổ theo dõi hồ sơ): takes events in, keeps dossiers
+ * and ledger in step.
+ *
+ * Within one transaction of the store: docket_add() for each event, then docket_settle()
+ * once, which folds every dossier that was touched and moves its contribution to the
+ * ledger. The owner begins, commits and rolls back. One thread.
+ */
+#ifndef APPLIANCE_DOCKET_H
+#define APPLIANCE_DOCKET_H
+
+#include "appliance/store.h"
+
+struct docket;
+
+/* All are borrowed until docket_close(). Errors of the store. */
+int docket_open(struct docket **ret, struct store *store, const struct calendar *calendar,
+                const struct catalogue *catalogue);
+void docket_close(struct docket *docket);
+
+/*
+ * The event in the catalogue's numbers. -ENOENT with the reason when it names something
+ * that the catalogue does not have: "unknown_unit", "unknown_procedure" or "unknown_field".
+ */
+int docket_intern(const struct catalogue *catalogue, const struct event *event,
+                  struct dossier_event *ret, const char **ret_reason);
+
+/*
+ * What is in force for an event that does not say it itself: the field of its procedure
+ * and, for an intake, the procedure's limit.
+ */
+void docket_enforce(const struct catalogue *catalogue, struct dossier_event *event);
+
+struct docket_origin {
+    int64_t stream;
+    uint64_t seq;
+};
+
+/* -EEXIST, only with `once`: this dossier has an event of the same content already. */
+int docket_add(struct docket *docket, const struct docket_origin *origin,
+               const struct event *event, const struct dossier_event *interned, bool once);
+
+/* Folds and writes; how many events were added since the last settle does not matter. */
+int docket_settle(struct docket *docket);
+
+/* Forgets what was added and not settled, as the transaction is rolled back. */
+void docket_forget(struct docket *docket);
+
+/* Wall clock of the newest event of a unit; 0: none yet. */
+int64_t docket_newest_ms(const struct docket *docket, int unit);
+
+/*
+ * Reads the chain of events that ends with last_event, enforced, ready for dossier_fold().
+ * The caller frees the events.
+ */
+int docket_read_chain(struct store *store, const struct catalogue *catalogue,
+                      int64_t last_event, struct dossier_event **ret_events,
+                      size_t *ret_count);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * form06 - the cells of the national statistics form 06 for any period, as sums of the
+ * ledger.
+ *
+ * TT 01/2020/TT-VPCP, columns in domain.md §2.2. The identities 3 = 4+5+6, 7 = 8+9+10,
+ * 11 = 12+13 and 3 = 7+11 hold by construction. Any thread that owns the store.
+ */
+#ifndef APPLIANCE_FORM06_H
+#define APPLIANCE_FORM06_H
+
+#include "appliance/store.h"
+#include "web/source.h"
+
+struct form06_row {
+    int unit, field;
+    struct figures figures;
+};
+
+struct form06 {
+    size_t count;
+    struct form06_row *rows; /* one per (unit, field) that has ever had a dossier, ordered
+                                by field, then unit; owned */
+};
+
+/* Both days inclusive, local; open dossiers are judged as of the end of to_day. */
+int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
+                   struct form06 *ret);
+
+/* Takes a zeroed one too. */
+void form06_release(struct form06 *form);
+
+void figures_add(struct figures *to, const struct figures *figures);
+
+/* Sums the roll-ups of any period per unit and field, as store_sum_span(). */
+int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
+                      int (*tell)(void *owner, const struct rollup_key *key,
+                                  const struct rollup_measures *measures),
+                      void *owner);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * ingest - takes a batch in once: accept, duplicate, gap, quarantine (design.md §4).
+ *
+ * Of each (gateway, epoch) only the event after the last committed one is accepted; a lower
+ * one is a duplicate, a higher one a gap, both ignored and answered with the same receipt.
+ * What cannot be understood or trusted is quarantined and the watermark passes over it.
+ * Everything since the last ingest_commit() is one transaction; receipts are due only after
+ * it. One thread.
+ */
+#ifndef APPLIANCE_INGEST_H
+#define APPLIANCE_INGEST_H
+
+#include "appliance/docket.h"
+#include "appliance/store.h"
+
+struct ingest;
+
+enum {
+    INGEST_FUTURE_MS = 5 * 60 * 1000, /* a stamp may be ahead of our clock by so much */
+    INGEST_EARLIEST_YEAR = 2000,      /* an older stamp is a clock that was never set */
+};
+
+int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
+                const struct catalogue *catalogue);
+void ingest_close(struct ingest *ingest);
+
+/*
+ * One message as it came. Negative errno of the store: the transaction is rolled back,
+ * nothing since the last commit is taken in, and the senders will repeat it.
+ */
+int ingest_message(struct ingest *ingest, const char *gateway, const char *payload,
+                   size_t bytes, int64_t now_ms);
+
+/*
+ * One event out of a file, of the stream (gateway "import"): by content taken in once
+ * (*ret_new says whether it was new). -EINVAL: it would be quarantined; the reason is in
+ * *ret_reason and nothing is kept of it.
+ */
+int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_ms,
+                  bool *ret_new, const char **ret_reason);
+
+/* Events taken in or quarantined since the last commit. */
+size_t ingest_pending(const struct ingest *ingest);
+
+/* Makes it durable. On error as ingest_message(). 0 also when there is nothing to do. */
+int ingest_commit(struct ingest *ingest);
+
+/* Has anything that the page shows changed since the last call? */
+bool ingest_changed(struct ingest *ingest);
+
+/* The broker may have lost them: every gateway is owed its receipt again. */
+void ingest_owe_receipts(struct ingest *ingest);
+
+/* Every stream but that of imports, oldest first, and whether it is owed a receipt. */
+void ingest_each_stream(struct ingest *ingest,
+                        void (*tell)(void *owner, const struct store_stream *stream,
+                                     bool receipt_due),
+                        void *owner);
+
+/* The receipt for this stream is on its way. */
+void ingest_receipt_sent(struct ingest *ingest, const struct store_stream *stream);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * ledger - what dossiers add to the figures, in cells that can only be added and
+ * subtracted.
+ *
+ * A dossier contributes to the cells of (day, unit, field, procedure, channel). When it
+ * changes, what it contributed is subtracted and what it contributes now is added, so every
+ * figure of form 06, for any period and any roll-up, is a sum of cells, exact as of its
+ * closing day:
+ *
+ *     received       on the day of intake
+ *     early/on_time/late   on the day of the result, by its date against the due date;
+ * without a due date on time (domain.md §2.5) overdue        +1 on the day after the due
+ * date, -1 on the day of a late result: summed up to a closing day, the dossiers then in
+ * progress and past their due date
+ *
+ * In progress at a closing day is all received less all resolved up to it. Beside the cells
+ * stand roll-ups of them per (unit, field) by day, month and year, so that any period is a
+ * sum over few rows: ledger_spans() says which. Pure; the batch is for one thread.
+ */
+#ifndef APPLIANCE_LEDGER_H
+#define APPLIANCE_LEDGER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "appliance/dossier.h"
+
+/* Additive; a difference of two may be negative. */
+struct measures {
+    int64_t received, early, on_time, late, overdue;
+};
+
+struct ledger_key {
+    int32_t day;
+    int unit, field, procedure;
+    enum event_channel channel;
+};
+
+enum ledger_grain { GRAIN_DAY, GRAIN_MONTH, GRAIN_YEAR };
+
+/*
+ * A roll-up: what a unit and field add in a day (as in ledger_key), a month (year * 12 +
+ * month from 0) or a year.
+ */
+struct rollup_key {
+    enum ledger_grain grain;
+    int32_t slot;
+    int unit, field;
+};
+
+struct rollup_measures {
+    int64_t received_online, received_direct_or_postal, early, on_time, late, overdue;
+};
+
+/* Changes of cells and roll-ups that wait to be written, each key once. */
+struct ledger_batch;
+
+struct ledger_batch *ledger_batch_open(void);
+void ledger_batch_close(struct ledger_batch *batch);
+
+/* Adds (sign 1) or subtracts (sign -1) what the dossier contributes. */
+void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign);
+
+/* Takes away what stands elsewhere: what is left in the batch is the difference. */
+void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_key *key,
+                                const struct measures *measures);
+void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
+                                  const struct rollup_measures *measures);
+
+/* What a batch is poured into; -errno ends the pouring and is passed on. */
+struct ledger_sink {
+    void *owner;
+    int (*cell)(void *owner, const struct ledger_key *key, const struct measures *change);
+    int (*rollup)(void *owner, const struct rollup_key *key,
+                  const struct rollup_measures *change);
+};
+
+/* Gives every change that is not zero, ordered by key, and empties the batch. */
+int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sink);
+
+struct ledger_span {
+    enum ledger_grain grain;
+    int32_t first, last; /* slots, both inclusive */
+};
+
+enum { LEDGER_SPANS = 5 };
+
+/* The earliest day that can be asked for: 1970-01-01. "From the beginning" is this. */
+enum { LEDGER_BEGINNING = 0 };
+
+/*
+ * The roll-ups that together are exactly the days from ... to: days, months, years, months,
+ * days. Returns how many, 0 when to < from.
+ */
+size_t ledger_spans(int32_t from_day, int32_t to_day,
+                    struct ledger_span ret[static LEDGER_SPANS]);
+
+int32_t ledger_slot(enum ledger_grain grain, int32_t day);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * recount - counts everything again from the raw events and compares.
+ *
+ * Folds every dossier from its events, builds the ledger from nothing, and holds both
+ * against what the store has. Reads only; a live centre may go on meanwhile when the store
+ * is read in one transaction.
+ */
+#ifndef APPLIANCE_RECOUNT_H
+#define APPLIANCE_RECOUNT_H
+
+#include "appliance/store.h"
+
+struct recount {
+    int64_t events, dossiers;
+    int64_t wrong_dossiers; /* whose stored state is not the fold of their events */
+    int64_t stray_events;   /* that hang on no dossier's chain */
+    int64_t wrong_cells;    /* cells and roll-ups that differ */
+};
+
+/* Each difference is logged, the first 20 of a kind. Errors of the store. */
+int recount_run(struct store *store, const struct calendar *calendar,
+                const struct catalogue *catalogue, struct recount *ret);
+
+enum { RECOUNT_DIGEST_BYTES = 65 }; /* 64 hexadecimal digits and NUL */
+
+/*
+ * SHA-256 of the ledger's cells that are not all zero, by codes: equal for equal sets of
+ * events, in whatever order, batches or store they came.
+ */
+int recount_digest(struct store *store, char ret[static RECOUNT_DIGEST_BYTES]);
+
+#endif

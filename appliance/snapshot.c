@@ -1,0 +1,510 @@
+#include "appliance/snapshot.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/form06.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/order.h"
+
+enum { DUE_SOON_WORKING_DAYS = 2 };
+
+/* An overview and what it stands on. The overview comes first: one is cast to the other. */
+struct held {
+    struct source_overview overview;
+    size_t references; /* guarded by the snapshot's lock */
+    struct source_row *fields, *units;
+    struct source_device *devices;
+    struct source_gateway *gateways;
+    struct source_quarantine *quarantine;
+    char **texts; /* copies that devices, gateways and quarantine point at */
+    size_t text_count, text_room;
+};
+
+struct snapshot {
+    pthread_mutex_t lock;
+    struct held *newest;
+};
+
+static void *need(void *pointer)
+{
+    if (!pointer)
+        abort();
+    return pointer;
+}
+
+static void *list(size_t count, size_t bytes)
+{
+    return need(calloc(count + 1, bytes));
+}
+
+static const char *keep(struct held *held, const char *text)
+{
+    if (held->text_count == held->text_room) {
+        held->text_room = held->text_room ? held->text_room * 2 : 32;
+        held->texts = need(reallocarray(held->texts, held->text_room, sizeof *held->texts));
+    }
+    return held->texts[held->text_count++] = need(strdup(text));
+}
+
+static void free_held(struct held *held)
+{
+    for (size_t i = 0; i < held->text_count; i++)
+        free(held->texts[i]);
+    free(held->texts);
+    free(held->fields);
+    free(held->units);
+    free(held->devices);
+    free(held->gateways);
+    free(held->quarantine);
+    free(held);
+}
+
+/* --- figures ------------------------------------------------------------------------- */
+
+struct building {
+    const struct snapshot_inputs *inputs;
+    struct held *held;
+    int64_t mono_ms, wall_ms;
+    int32_t today;
+    struct source_period before;
+    struct source_row **unit_rows, **field_rows; /* [id]; NULL: not shown */
+};
+
+static struct source_row **index_rows(const struct catalogue *catalogue,
+                                      enum catalogue_kind kind, struct source_row *rows)
+{
+    size_t count;
+    const struct catalogue_entry *entries = catalogue_all(catalogue, kind, &count);
+    struct source_row **index;
+    int most = 0;
+
+    for (size_t i = 0; i < count; i++)
+        most = entries[i].id > most ? entries[i].id : most;
+    index = list((size_t)most + 1, sizeof *index);
+    for (size_t i = 0; i < count; i++) {
+        rows[i].code = entries[i].code;
+        rows[i].name_vi = entries[i].name_vi;
+        rows[i].name_en = entries[i].name_en;
+        index[entries[i].id] = &rows[i];
+    }
+    return index;
+}
+
+/* The three rows to which something of a unit and field belongs. */
+enum { SHARES = 3 };
+
+static void shares(const struct building *b, int unit, int field,
+                   struct source_row *ret[static SHARES])
+{
+    ret[0] = &b->held->overview.total;
+    ret[1] = b->unit_rows[unit];
+    ret[2] = b->field_rows[field];
+}
+
+static int add_form(const struct building *b, const struct source_period *period,
+                    size_t figures_offset)
+{
+    struct form06 form;
+    int rc = form06_compute(b->inputs->store, period->from_day, period->to_day, &form);
+
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < form.count; i++) {
+        struct source_row *rows[SHARES];
+
+        shares(b, form.rows[i].unit, form.rows[i].field, rows);
+        for (int share = 0; share < SHARES; share++)
+            figures_add((struct figures *)((char *)rows[share] + figures_offset),
+                        &form.rows[i].figures);
+    }
+    form06_release(&form);
+    return 0;
+}
+
+static int add_trend(void *owner, const struct rollup_key *key,
+                     const struct rollup_measures *m)
+{
+    const struct building *b = owner;
+    int month = SOURCE_MONTHS - 1 - (ledger_slot(GRAIN_MONTH, b->today) - key->slot);
+    struct source_row *rows[SHARES];
+
+    shares(b, key->unit, key->field, rows);
+    for (int share = 0; share < SHARES; share++) {
+        rows[share]->trend[month].num += m->early + m->on_time;
+        rows[share]->trend[month].den += m->early + m->on_time + m->late;
+    }
+    return 0;
+}
+
+static int add_today(void *owner, const struct rollup_key *key,
+                     const struct rollup_measures *m)
+{
+    const struct building *b = owner;
+    struct source_row *rows[SHARES];
+
+    shares(b, key->unit, key->field, rows);
+    for (int share = 0; share < SHARES; share++) {
+        rows[share]->received_today += m->received_online + m->received_direct_or_postal;
+        rows[share]->resolved_today += m->early + m->on_time + m->late;
+    }
+    return 0;
+}
+
+/*
+ * A dossier in progress adds 1 to `overdue` on the day after its due date, and what is
+ * resolved has nothing in the future: so the coming days' sum is who falls due in them.
+ */
+static int add_due_soon(void *owner, const struct rollup_key *key,
+                        const struct rollup_measures *m)
+{
+    const struct building *b = owner;
+    struct source_row *rows[SHARES];
+
+    shares(b, key->unit, key->field, rows);
+    for (int share = 0; share < SHARES; share++)
+        rows[share]->due_soon += m->overdue;
+    return 0;
+}
+
+static int add_provisional(void *owner, const struct rollup_key *key,
+                           const struct rollup_measures *m)
+{
+    const struct building *b = owner;
+
+    (void)key;
+    b->held->overview.provisional |= m->overdue != 0;
+    return 0;
+}
+
+static int add_spans(struct building *b)
+{
+    int32_t month = ledger_slot(GRAIN_MONTH, b->today);
+    int32_t soon = calendar_add(b->inputs->calendar, b->today, DUE_SOON_WORKING_DAYS);
+    int32_t known = calendar_last_known(b->inputs->calendar);
+    const struct ledger_span trend = {GRAIN_MONTH, month - SOURCE_MONTHS + 1, month};
+    const struct ledger_span today = {GRAIN_DAY, b->today, b->today};
+    const struct ledger_span coming = {GRAIN_DAY, b->today + 1, soon + 1};
+    /* due dates after the known days stand on the day after them */
+    const struct ledger_span beyond = {GRAIN_DAY, known + 2, INT32_MAX};
+    struct store *store = b->inputs->store;
+    int rc = store_sum_slots(store, &trend, add_trend, b);
+
+    if (rc == 0)
+        rc = store_sum_span(store, &today, add_today, b);
+    if (rc == 0)
+        rc = store_sum_span(store, &coming, add_due_soon, b);
+    if (rc == 0)
+        rc = store_sum_span(store, &beyond, add_provisional, b);
+    return rc;
+}
+
+/* --- devices, gateways, quarantine --------------------------------------------------- */
+
+static const char *unit_name(const struct catalogue *catalogue, const char *code)
+{
+    const struct catalogue_entry *unit = catalogue_find(catalogue, CATALOGUE_UNITS, code);
+
+    return unit ? unit->name_vi : "";
+}
+
+static void add_device(struct building *b, const struct fleet_member *member,
+                       const struct payload_device *device)
+{
+    static const enum source_device_state shown[DEVICE_STATES] = {
+        [DEVICE_STATE_OFFLINE] = SOURCE_DEVICE_SILENT,
+        [DEVICE_STATE_SHAKY] = SOURCE_DEVICE_SHAKY,
+        [DEVICE_STATE_ONLINE] = SOURCE_DEVICE_REPORTING,
+    };
+    struct source_overview *overview = &b->held->overview;
+    const struct catalogue_entry *unit =
+        catalogue_find(b->inputs->catalogue, CATALOGUE_UNITS, device->unit);
+    bool ready = fleet_ready(member, b->mono_ms);
+    struct source_device *row = &b->held->devices[overview->device_count++];
+    bool reporting;
+
+    *row = (struct source_device){
+        .unit = keep(b->held, device->unit),
+        .unit_vi = unit_name(b->inputs->catalogue, device->unit),
+        .counter = keep(b->held, device->counter),
+        .gateway = keep(b->held, member->name),
+        .state = ready ? shown[device->state] : SOURCE_DEVICE_SILENT,
+        .seen_ms = device->seen_ms,
+        .records = device->records,
+        .faults = device->faults,
+    };
+    reporting = row->state != SOURCE_DEVICE_SILENT;
+    overview->total.devices++;
+    overview->total.devices_reporting += reporting;
+    if (unit) {
+        b->unit_rows[unit->id]->devices++;
+        b->unit_rows[unit->id]->devices_reporting += reporting;
+    }
+}
+
+static int silent_first(const void *left, const void *right)
+{
+    const struct source_device *a = left, *b = right;
+    int order;
+
+    ORDER_BY(state);
+    ORDER_BY(seen_ms);
+    order = strcmp(a->unit, b->unit);
+    return order ? order : strcmp(a->counter, b->counter);
+}
+
+static void add_devices(struct building *b)
+{
+    size_t count, devices = 0;
+    const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
+
+    for (size_t i = 0; i < count; i++)
+        devices += members[i].state.device_count;
+    b->held->devices = list(devices, sizeof *b->held->devices);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < members[i].state.device_count; j++)
+            add_device(b, &members[i], &members[i].state.devices[j]);
+    }
+    qsort(b->held->devices, b->held->overview.device_count, sizeof *b->held->devices,
+          silent_first);
+    b->held->overview.devices = b->held->devices;
+}
+
+/* One row a gateway: what it says of itself. */
+static void add_gateways(struct building *b)
+{
+    size_t count;
+    const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
+
+    b->held->gateways = list(count, sizeof *b->held->gateways);
+    for (size_t i = 0; i < count; i++) {
+        const struct fleet_member *member = &members[i];
+
+        b->held->gateways[i] = (struct source_gateway){
+            .name = keep(b->held, member->name),
+            .ready = fleet_ready(member, b->mono_ms),
+            .state_ms = member->state.at_ms,
+            .produced = member->state.produced,
+        };
+    }
+    b->held->overview.gateways = b->held->gateways;
+    b->held->overview.gateway_count = count;
+}
+
+/* What is stored of a gateway's newest outbox is our own word, not the gateway's. */
+static void add_stream(void *owner, const struct store_stream *stream, bool receipt_due)
+{
+    struct building *b = owner;
+
+    (void)receipt_due;
+    for (size_t i = 0; i < b->held->overview.gateway_count; i++) {
+        struct source_gateway *row = &b->held->gateways[i];
+
+        if (strcmp(row->name, stream->gateway) != 0)
+            continue;
+        row->committed = stream->committed;
+        row->duplicates = stream->duplicates;
+        row->gaps = stream->gaps;
+        row->quarantined = stream->quarantined;
+        if (row->produced < row->committed) /* its word is older than ours */
+            row->produced = row->committed;
+    }
+}
+
+enum { REASONS_MOST = 32 };
+
+static int add_reason(void *owner, const char *reason, int64_t count)
+{
+    struct held *held = ((struct building *)owner)->held;
+
+    held->overview.quarantined += (uint64_t)count;
+    if (held->overview.quarantine_count < REASONS_MOST)
+        held->quarantine[held->overview.quarantine_count++] =
+            (struct source_quarantine){keep(held, reason), (uint64_t)count};
+    return 0;
+}
+
+static int add_quarantine(struct building *b)
+{
+    b->held->quarantine = list(REASONS_MOST, sizeof *b->held->quarantine);
+    b->held->overview.quarantine = b->held->quarantine;
+    return store_each_reason(b->inputs->store, add_reason, b);
+}
+
+/* --- building ------------------------------------------------------------------------ */
+
+static struct source_period month_of(int32_t day, int32_t to_day)
+{
+    struct date date = date_of(day);
+    struct source_period period;
+    char text[DATE_BYTES];
+
+    date.day = 1;
+    period.from_day = date_day(date);
+    period.to_day = to_day;
+    memcpy(period.id, date_format(day, text), SOURCE_ID_BYTES - 1);
+    period.id[SOURCE_ID_BYTES - 1] = '\0';
+    return period;
+}
+
+static bool shown(const struct source_row *row)
+{
+    return figures_received(&row->now) || figures_received(&row->before) || row->devices ||
+           row->trend[0].den || row->newest_ms;
+}
+
+/* Rows without anything to say are left out; the order stays. */
+static size_t drop_empty(struct source_row *rows, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (shown(&rows[i]))
+            rows[kept++] = rows[i];
+    }
+    return kept;
+}
+
+static void add_newest(struct building *b)
+{
+    struct source_overview *overview = &b->held->overview;
+    size_t count;
+    const struct catalogue_entry *units =
+        catalogue_all(b->inputs->catalogue, CATALOGUE_UNITS, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t newest_ms = docket_newest_ms(b->inputs->docket, units[i].id);
+
+        b->unit_rows[units[i].id]->newest_ms = newest_ms;
+        if (newest_ms > overview->newest_ms)
+            overview->newest_ms = newest_ms;
+    }
+    overview->total.newest_ms = overview->newest_ms;
+}
+
+static int add_all(struct building *b)
+{
+    struct source_overview *overview = &b->held->overview;
+    int rc = add_form(b, &overview->period, offsetof(struct source_row, now));
+
+    if (rc == 0)
+        rc = add_form(b, &b->before, offsetof(struct source_row, before));
+    if (rc == 0)
+        rc = add_spans(b);
+    if (rc == 0)
+        rc = add_quarantine(b);
+    add_newest(b);
+    add_devices(b);
+    add_gateways(b);
+    ingest_each_stream(b->inputs->ingest, add_stream, b);
+    return rc;
+}
+
+static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_ms)
+{
+    struct building b = {
+        .inputs = inputs,
+        .held = list(0, sizeof(struct held)),
+        .wall_ms = wall_ms,
+        .today = date_day_at(wall_ms),
+    };
+    struct source_overview *overview = &b.held->overview;
+
+    (void)catalogue_all(inputs->catalogue, CATALOGUE_FIELDS, &overview->field_count);
+    (void)catalogue_all(inputs->catalogue, CATALOGUE_UNITS, &overview->unit_count);
+    b.held->fields = list(overview->field_count, sizeof *b.held->fields);
+    b.held->units = list(overview->unit_count, sizeof *b.held->units);
+    b.field_rows = index_rows(inputs->catalogue, CATALOGUE_FIELDS, b.held->fields);
+    b.unit_rows = index_rows(inputs->catalogue, CATALOGUE_UNITS, b.held->units);
+    overview->as_of_ms = wall_ms;
+    overview->title_vi = inputs->title_vi;
+    overview->title_en = inputs->title_en;
+    overview->simulated = inputs->simulated;
+    overview->total.code = "_all";
+    overview->total.name_vi = inputs->title_vi;
+    overview->total.name_en = inputs->title_en;
+    overview->period = month_of(b.today, b.today);
+    b.before = month_of(overview->period.from_day - 1, overview->period.from_day - 1);
+    return b;
+}
+
+int snapshot_build(const struct snapshot_inputs *inputs, uint64_t version, int64_t wall_ms,
+                   int64_t mono_ms, struct source_overview **ret)
+{
+    struct building b = begin(inputs, wall_ms);
+    struct source_overview *overview = &b.held->overview;
+    int rc;
+
+    b.mono_ms = mono_ms;
+    overview->version = version;
+    rc = add_all(&b);
+    overview->field_count = drop_empty(b.held->fields, overview->field_count);
+    overview->unit_count = drop_empty(b.held->units, overview->unit_count);
+    overview->fields = b.held->fields;
+    overview->units = b.held->units;
+    free(b.field_rows);
+    free(b.unit_rows);
+    if (rc < 0) {
+        free_held(b.held);
+        return rc;
+    }
+    *ret = overview;
+    return 0;
+}
+
+/* --- sharing ------------------------------------------------------------------------- */
+
+struct snapshot *snapshot_open(struct source_overview *first)
+{
+    struct snapshot *snapshot = list(0, sizeof *snapshot);
+
+    pthread_mutex_init(&snapshot->lock, NULL);
+    snapshot->newest = (struct held *)first;
+    snapshot->newest->references = 1;
+    return snapshot;
+}
+
+static void give_back(struct held *held)
+{
+    if (--held->references == 0)
+        free_held(held);
+}
+
+void snapshot_close(struct snapshot *snapshot)
+{
+    if (!snapshot)
+        return;
+    give_back(snapshot->newest);
+    pthread_mutex_destroy(&snapshot->lock);
+    free(snapshot);
+}
+
+void snapshot_replace(struct snapshot *snapshot, struct source_overview *overview)
+{
+    struct held *held = (struct held *)overview;
+
+    held->references = 1;
+    pthread_mutex_lock(&snapshot->lock);
+    give_back(snapshot->newest);
+    snapshot->newest = held;
+    pthread_mutex_unlock(&snapshot->lock);
+}
+
+const struct source_overview *snapshot_acquire(struct snapshot *snapshot)
+{
+    const struct source_overview *overview;
+
+    pthread_mutex_lock(&snapshot->lock);
+    snapshot->newest->references++;
+    overview = &snapshot->newest->overview;
+    pthread_mutex_unlock(&snapshot->lock);
+    return overview;
+}
+
+void snapshot_release(struct snapshot *snapshot, const struct source_overview *overview)
+{
+    pthread_mutex_lock(&snapshot->lock);
+    give_back((struct held *)overview);
+    pthread_mutex_unlock(&snapshot->lock);
+}

@@ -1,0 +1,49 @@
+/*
+ * snapshot - what the page shows now: immutable, shared, replaced as a whole.
+ *
+ * The centre's thread builds one from the store and swaps it in; web's thread takes and
+ * gives back references. snapshot_build() is for the owner of the store; the rest is for
+ * any thread.
+ */
+#ifndef APPLIANCE_SNAPSHOT_H
+#define APPLIANCE_SNAPSHOT_H
+
+#include "appliance/calendar.h"
+#include "appliance/catalogue.h"
+#include "appliance/docket.h"
+#include "appliance/fleet.h"
+#include "appliance/ingest.h"
+#include "appliance/store.h"
+#include "web/source.h"
+
+/* All borrowed for the call; the catalogue and the titles for as long as any overview
+ * lives. */
+struct snapshot_inputs {
+    struct store *store;
+    const struct calendar *calendar;
+    const struct catalogue *catalogue;
+    const struct docket *docket;
+    struct ingest *ingest;
+    const struct fleet *fleet;
+    const char *title_vi, *title_en;
+    bool simulated;
+};
+
+/* Errors of the store. The caller gives the version. */
+int snapshot_build(const struct snapshot_inputs *inputs, uint64_t version, int64_t wall_ms,
+                   int64_t mono_ms, struct source_overview **ret);
+
+/* The place where the newest overview is held. */
+struct snapshot;
+
+/* Takes the first overview over. */
+struct snapshot *snapshot_open(struct source_overview *first);
+void snapshot_close(struct snapshot *snapshot);
+
+/* Takes the overview over; the one before lives until its last reader gives it back. */
+void snapshot_replace(struct snapshot *snapshot, struct source_overview *overview);
+
+const struct source_overview *snapshot_acquire(struct snapshot *snapshot);
+void snapshot_release(struct snapshot *snapshot, const struct source_overview *overview);
+
+#endif

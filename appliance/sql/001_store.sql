@@ -1,0 +1,136 @@
+-- The centre's store. Numbers instead of texts wherever a row can be one of millions; texts
+-- stand once, in the catalogue. Days are local days since 1970-01-01, *_ms moments in UTC.
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO meta VALUES ('boot', 0);      -- how often the centre has started
+
+-- Catalogue. `place` is the order of display.
+CREATE TABLE unit (
+    id      INTEGER PRIMARY KEY,
+    code    TEXT NOT NULL UNIQUE,
+    name_vi TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    level   TEXT NOT NULL,
+    parent  INTEGER REFERENCES unit,
+    place   INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE field (
+    id      INTEGER PRIMARY KEY,
+    code    TEXT NOT NULL UNIQUE,
+    name_vi TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    place   INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE procedure (
+    id         INTEGER PRIMARY KEY,
+    code       TEXT NOT NULL UNIQUE,
+    name_vi    TEXT NOT NULL,
+    name_en    TEXT NOT NULL,
+    field      INTEGER NOT NULL REFERENCES field,
+    time_limit TEXT NOT NULL,             -- as an intake's `limit`; '' is none
+    place      INTEGER NOT NULL
+) STRICT;
+
+-- One row per outbox that has ever spoken: what is stored of it, and what came beside.
+CREATE TABLE stream (
+    id          INTEGER PRIMARY KEY,
+    gateway     TEXT    NOT NULL,
+    epoch       TEXT    NOT NULL,
+    committed   INTEGER NOT NULL,         -- every seq up to it is stored or quarantined
+    duplicates  INTEGER NOT NULL,
+    gaps        INTEGER NOT NULL,         -- events that came too early and wait to be repeated
+    quarantined INTEGER NOT NULL,
+    UNIQUE (gateway, epoch)
+) STRICT;
+
+-- Every event as it was understood: an append-only log. The events of a dossier hang together
+-- by `previous`, so that no index is written for them.
+CREATE TABLE event (
+    id         INTEGER PRIMARY KEY,
+    stream     INTEGER NOT NULL,
+    seq        INTEGER NOT NULL,
+    type       INTEGER NOT NULL,          -- enum event_type
+    at_ms      INTEGER NOT NULL,
+    dossier    INTEGER NOT NULL,
+    previous   INTEGER,                   -- the event of this dossier stored before this one
+    unit       INTEGER NOT NULL,
+    counter    TEXT,
+    procedure  INTEGER,
+    field      INTEGER,                   -- only when the event itself says it
+    channel    INTEGER NOT NULL,          -- enum event_channel
+    outcome    INTEGER NOT NULL,          -- enum event_outcome
+    time_limit TEXT                       -- only when the event itself says it
+) STRICT;
+
+-- What a dossier's events fold to, and where their chain begins.
+CREATE TABLE dossier (
+    id           INTEGER PRIMARY KEY,
+    code         TEXT    NOT NULL UNIQUE,
+    last_event   INTEGER NOT NULL,
+    unit         INTEGER NOT NULL,
+    field        INTEGER NOT NULL,
+    procedure    INTEGER NOT NULL,
+    channel      INTEGER NOT NULL,
+    received_day INTEGER,
+    due_day      INTEGER,
+    resolved_day INTEGER,
+    provisional  INTEGER NOT NULL
+) STRICT;
+
+-- appliance/ledger.h says what is added where. Rows of zeroes may stand.
+CREATE TABLE ledger (
+    day       INTEGER NOT NULL,
+    unit      INTEGER NOT NULL,
+    field     INTEGER NOT NULL,
+    procedure INTEGER NOT NULL,
+    channel   INTEGER NOT NULL,
+    received  INTEGER NOT NULL,
+    early     INTEGER NOT NULL,
+    on_time   INTEGER NOT NULL,
+    late      INTEGER NOT NULL,
+    overdue   INTEGER NOT NULL,
+    PRIMARY KEY (day, unit, field, procedure, channel)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rollup (
+    grain                     INTEGER NOT NULL,
+    slot                      INTEGER NOT NULL,
+    unit                      INTEGER NOT NULL,
+    field                     INTEGER NOT NULL,
+    received_online           INTEGER NOT NULL,
+    received_direct_or_postal INTEGER NOT NULL,
+    early                     INTEGER NOT NULL,
+    on_time                   INTEGER NOT NULL,
+    late                      INTEGER NOT NULL,
+    overdue                   INTEGER NOT NULL,
+    PRIMARY KEY (grain, slot, unit, field)
+) STRICT, WITHOUT ROWID;
+
+-- The newest event of each unit.
+CREATE TABLE activity (
+    unit      INTEGER PRIMARY KEY,
+    newest_ms INTEGER NOT NULL
+) STRICT;
+
+-- What could not be understood or trusted: kept, counted, replayable. The same message without a
+-- place in a sequence is kept once and counted.
+CREATE TABLE quarantine (
+    id       INTEGER PRIMARY KEY,
+    gateway  TEXT    NOT NULL,
+    stream   INTEGER,
+    seq      INTEGER,
+    reason   TEXT    NOT NULL,
+    detail   TEXT    NOT NULL,
+    payload  BLOB    NOT NULL,            -- as it came, at most 4 KiB of it
+    digest   BLOB    NOT NULL,            -- SHA-256 of all of it
+    times    INTEGER NOT NULL,
+    first_ms INTEGER NOT NULL,
+    last_ms  INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX quarantine_by_place ON quarantine (stream, seq) WHERE seq IS NOT NULL;
+CREATE UNIQUE INDEX quarantine_by_digest ON quarantine (gateway, digest) WHERE seq IS NULL;

@@ -1,0 +1,446 @@
+#include "appliance/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "appliance/store_sql.h"
+#include "mqtt/base/log.h"
+
+enum {
+    APPLICATION_ID = 0x44484e31, /* "DHN1" */
+    BUSY_MS = 10000,
+    PAGE_BYTES = 4096,
+    CACHE_KIB = 4096,
+    WAL_KEPT_BYTES = 64 << 20,
+};
+
+extern const char sql_001_store[];
+
+/* Migration i brings the schema from version i to i + 1. */
+static const char *const migrations[] = {sql_001_store};
+
+enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0] };
+
+static const char *const sql[STATEMENTS] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_BEGIN_READ] = "BEGIN",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+    [SQL_COUNT_BOOT] =
+        "UPDATE meta SET value = value + 1 WHERE key = 'boot' RETURNING value",
+
+    [SQL_READ_UNITS] = "SELECT id, code, name_vi, name_en, level, coalesce(parent, 0), ''"
+                       " FROM unit ORDER BY place",
+    [SQL_READ_FIELDS] =
+        "SELECT id, code, name_vi, name_en, '', 0, '' FROM field ORDER BY place",
+    [SQL_READ_PROCEDURES] = "SELECT id, code, name_vi, name_en, '', field, time_limit"
+                            " FROM procedure ORDER BY place",
+    [SQL_SAVE_UNIT] =
+        "INSERT INTO unit (code, name_vi, name_en, place, level, parent)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0)) ON CONFLICT (code) DO UPDATE SET"
+        " name_vi = excluded.name_vi, name_en = excluded.name_en, place = excluded.place,"
+        " level = excluded.level, parent = excluded.parent",
+    [SQL_SAVE_FIELD] =
+        "INSERT INTO field (code, name_vi, name_en, place) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT (code) DO UPDATE SET name_vi = excluded.name_vi,"
+        " name_en = excluded.name_en, place = excluded.place",
+    [SQL_SAVE_PROCEDURE] =
+        "INSERT INTO procedure (code, name_vi, name_en, place, time_limit, field)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (code) DO UPDATE SET"
+        " name_vi = excluded.name_vi, name_en = excluded.name_en, place = excluded.place,"
+        " time_limit = excluded.time_limit, field = excluded.field",
+
+    [SQL_READ_STREAMS] =
+        "SELECT id, committed, duplicates, gaps, quarantined, gateway, epoch"
+        " FROM stream ORDER BY id",
+    [SQL_ADD_STREAM] =
+        "INSERT INTO stream (committed, duplicates, gaps, quarantined, gateway,"
+        " epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_SAVE_STREAM] = "UPDATE stream SET committed = ?1, duplicates = ?2, gaps = ?3,"
+                        " quarantined = ?4 WHERE id = ?5",
+
+    [SQL_ADD_EVENT] =
+        "INSERT INTO event (id, stream, seq, type, at_ms, dossier, previous, unit, "
+        "procedure,"
+        " field, channel, outcome, counter, time_limit) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+        " nullif(?7, 0), ?8, nullif(?9, 0), nullif(?10, 0), ?11, ?12, nullif(?13, ''),"
+        " nullif(?14, ''))",
+    [SQL_READ_EVENT] =
+        "SELECT stream, seq, type, at_ms, dossier, previous, unit, procedure,"
+        " field, channel, outcome, counter, time_limit FROM event WHERE id = ?1",
+    [SQL_LAST_EVENT] = "SELECT coalesce(max(id), 0) FROM event",
+    [SQL_LAST_DOSSIER] = "SELECT coalesce(max(id), 0) FROM dossier",
+    [SQL_FIND_DOSSIER] =
+        "SELECT id, last_event, unit, field, procedure, channel, received_day, due_day,"
+        " resolved_day, provisional FROM dossier WHERE code = ?1",
+    [SQL_ADD_DOSSIER] = "INSERT INTO dossier (id, last_event, unit, field, procedure, "
+                        "channel, received_day,"
+                        " due_day, resolved_day, provisional, code)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [SQL_CHANGE_DOSSIER] =
+        "UPDATE dossier SET last_event = ?2, unit = ?3, field = ?4, procedure = ?5,"
+        " channel = ?6, received_day = ?7, due_day = ?8, resolved_day = ?9, provisional = "
+        "?10"
+        " WHERE id = ?1",
+    [SQL_EACH_DOSSIER] =
+        "SELECT id, last_event, unit, field, procedure, channel, received_day, due_day,"
+        " resolved_day, provisional FROM dossier ORDER BY id",
+    [SQL_COUNT_EVENTS] =
+        "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM dossier)",
+
+    [SQL_ADD_CELL] =
+        "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " ON CONFLICT DO UPDATE SET received = received + excluded.received,"
+        " early = early + excluded.early, on_time = on_time + excluded.on_time,"
+        " late = late + excluded.late, overdue = overdue + excluded.overdue",
+    [SQL_ADD_ROLLUP] =
+        "INSERT INTO rollup VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " ON CONFLICT DO UPDATE SET received_online = received_online + "
+        "excluded.received_online,"
+        " received_direct_or_postal ="
+        " received_direct_or_postal + excluded.received_direct_or_postal,"
+        " early = early + excluded.early, on_time = on_time + excluded.on_time,"
+        " late = late + excluded.late, overdue = overdue + excluded.overdue",
+    [SQL_EACH_CELL] =
+        "SELECT * FROM ledger WHERE received OR early OR on_time OR late OR overdue"
+        " ORDER BY day, unit, field, procedure, channel",
+    [SQL_EACH_CODED_CELL] =
+        "SELECT l.day, u.code, coalesce(f.code, ''), coalesce(p.code, ''), l.channel, "
+        "l.received,"
+        " l.early, l.on_time, l.late, l.overdue FROM ledger l JOIN unit u ON u.id = l.unit"
+        " LEFT JOIN field f ON f.id = l.field LEFT JOIN procedure p ON p.id = l.procedure"
+        " WHERE l.received OR l.early OR l.on_time OR l.late OR l.overdue"
+        " ORDER BY 1, 2, 3, 4, 5",
+    [SQL_EACH_ROLLUP] =
+        "SELECT * FROM rollup WHERE received_online OR received_direct_or_postal"
+        " OR early OR on_time OR late OR overdue"
+        " ORDER BY grain, slot, unit, field",
+    [SQL_SUM_SPAN] =
+        "SELECT ?1, 0, unit, field, sum(received_online), sum(received_direct_or_postal),"
+        " sum(early), sum(on_time), sum(late), sum(overdue) FROM rollup"
+        " WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3 GROUP BY unit, field",
+    [SQL_SUM_SLOTS] = "SELECT * FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3",
+
+    [SQL_NOTE_ACTIVITY] = "INSERT INTO activity VALUES (?1, ?2) ON CONFLICT DO UPDATE"
+                          " SET newest_ms = max(newest_ms, excluded.newest_ms)",
+    [SQL_EACH_ACTIVITY] = "SELECT unit, newest_ms FROM activity",
+    [SQL_ADD_QUARANTINE_PLACED] =
+        "INSERT INTO quarantine (stream, seq, times, first_ms, last_ms, gateway, reason, "
+        "detail,"
+        " payload, digest) VALUES (?1, ?2, 1, ?3, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SQL_ADD_QUARANTINE_LOOSE] =
+        "INSERT INTO quarantine (times, first_ms, last_ms, gateway, reason, detail, "
+        "payload,"
+        " digest) VALUES (1, ?3, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (gateway, digest)"
+        " WHERE seq IS NULL DO UPDATE SET times = times + 1, last_ms = excluded.last_ms",
+    [SQL_EACH_REASON] = "SELECT reason, sum(times) FROM quarantine GROUP BY reason"
+                        " ORDER BY 2 DESC, 1",
+};
+
+/* --- SQLite's codes become errno ----------------------------------------------------- */
+
+static int to_errno(int code)
+{
+    static const struct {
+        int code, error;
+    } table[] = {
+        {SQLITE_FULL,     -ENOSPC},
+        {SQLITE_BUSY,     -EBUSY },
+        {SQLITE_LOCKED,   -EBUSY },
+        {SQLITE_READONLY, -EROFS },
+        {SQLITE_CANTOPEN, -EACCES},
+        {SQLITE_PERM,     -EACCES},
+        {SQLITE_CORRUPT,  -EILSEQ},
+        {SQLITE_NOTADB,   -EILSEQ},
+    };
+
+    if ((code & 0xff) == SQLITE_NOMEM)
+        abort();
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (table[i].code == (code & 0xff))
+            return table[i].error;
+    }
+    return -EIO;
+}
+
+static int fail(const struct store *store, const char *doing)
+{
+    int code = sqlite3_extended_errcode(store->db);
+
+    log_error("store: %s: %s (%d)", doing, sqlite3_errmsg(store->db), code);
+    return to_errno(code);
+}
+
+sqlite3_stmt *store_statement(struct store *store, enum statement which)
+{
+    sqlite3_stmt **statement = &store->statements[which];
+
+    if (!*statement &&
+        sqlite3_prepare_v3(store->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, statement,
+                           NULL) != SQLITE_OK) {
+        fail(store, sql[which]);
+        return NULL;
+    }
+    return *statement;
+}
+
+int store_step(struct store *store, sqlite3_stmt *statement)
+{
+    int code, rc;
+
+    if (!statement)
+        return -EIO;
+    code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        return 1;
+    rc = code == SQLITE_DONE ? 0 : fail(store, sqlite3_sql(statement));
+    sqlite3_reset(statement);
+    return rc;
+}
+
+int store_run(struct store *store, sqlite3_stmt *statement)
+{
+    int rc = store_step(store, statement);
+
+    if (rc == 1) /* its one row does not matter here */
+        sqlite3_reset(statement);
+    return rc < 0 ? rc : 0;
+}
+
+void store_bind(sqlite3_stmt *statement, const int64_t *values, int count)
+{
+    for (int i = 0; statement && i < count; i++)
+        sqlite3_bind_int64(statement, i + 1, values[i]);
+}
+
+void store_bind_text(sqlite3_stmt *statement, int place, const char *text)
+{
+    if (statement)
+        sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
+}
+
+const char *store_text(sqlite3_stmt *statement, int column)
+{
+    const unsigned char *text = sqlite3_column_text(statement, column);
+
+    return text ? (const char *)text : "";
+}
+
+/* --- opening ------------------------------------------------------------------------- */
+
+static int execute(struct store *store, const char *text)
+{
+    if (sqlite3_exec(store->db, text, NULL, NULL, NULL) == SQLITE_OK)
+        return 0;
+    return fail(store, "setting up");
+}
+
+static int64_t pragma(struct store *store, const char *text)
+{
+    sqlite3_stmt *statement;
+    int64_t value = -1;
+
+    if (sqlite3_prepare_v2(store->db, text, -1, &statement, NULL) != SQLITE_OK)
+        return fail(store, text);
+    if (sqlite3_step(statement) == SQLITE_ROW)
+        value = sqlite3_column_int64(statement, 0);
+    else
+        value = fail(store, text);
+    sqlite3_finalize(statement);
+    return value;
+}
+
+/* Is the file ours, and not newer than this program? Returns its version. */
+static int64_t check_version(struct store *store)
+{
+    int64_t version = pragma(store, "PRAGMA user_version");
+    int64_t id = pragma(store, "PRAGMA application_id");
+
+    if (version < 0 || id < 0)
+        return version < 0 ? version : id;
+    if (id != APPLICATION_ID && (version > 0 || id != 0)) {
+        log_error("store: dunghan.db is a database of another program");
+        return -EILSEQ;
+    }
+    if (version > SCHEMA_VERSION) {
+        log_error("store: dunghan.db has schema version %lld, this program knows up to %d: "
+                  "install the newer program again",
+                  (long long)version, (int)SCHEMA_VERSION);
+        return -EPROTO;
+    }
+    return version;
+}
+
+static int migrate(struct store *store, int64_t version)
+{
+    char stamp[96];
+    int rc;
+
+    if (version == SCHEMA_VERSION)
+        return 0;
+    rc = execute(store, "BEGIN IMMEDIATE");
+    for (; rc == 0 && version < SCHEMA_VERSION; version++)
+        rc = execute(store, migrations[version]);
+    (void)snprintf(stamp, sizeof stamp,
+                   "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
+                   (int)SCHEMA_VERSION);
+    if (rc == 0)
+        rc = execute(store, stamp);
+    if (rc == 0)
+        rc = execute(store, "COMMIT");
+    if (rc < 0)
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    return rc;
+}
+
+static int take_lock(struct store *store, const char *directory)
+{
+    char path[4096];
+
+    (void)snprintf(path, sizeof path, "%s/lock", directory);
+    store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (store->lock_fd < 0)
+        return log_fail(-errno, "data directory %s cannot be written", directory);
+    if (flock(store->lock_fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    if (errno != EWOULDBLOCK)
+        return log_fail(-errno, "%s", path);
+    log_error("data directory %s is in use by another process of dunghan", directory);
+    return -EBUSY;
+}
+
+static int set_up(struct store *store, enum store_mode mode)
+{
+    char text[256];
+    int64_t version;
+    int rc;
+
+    sqlite3_busy_timeout(store->db, BUSY_MS);
+    version = check_version(store);
+    if (version < 0)
+        return (int)version;
+    if (mode == STORE_READ && version < SCHEMA_VERSION) {
+        log_error(
+            "store: dunghan.db is of an older version: start dunghand once to bring it up");
+        return -EPROTO;
+    }
+    (void)snprintf(
+        text, sizeof text,
+        "PRAGMA page_size = %d; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+        " PRAGMA journal_size_limit = %d; PRAGMA cache_size = -%d;"
+        " PRAGMA temp_store = MEMORY",
+        PAGE_BYTES, WAL_KEPT_BYTES, CACHE_KIB);
+    if (mode == STORE_READ)
+        return execute(store, "PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0");
+    rc = execute(store, text);
+    return rc < 0 ? rc : migrate(store, version);
+}
+
+static int64_t read_number(struct store *store, enum statement which)
+{
+    sqlite3_stmt *statement = store_statement(store, which);
+    int rc = store_step(store, statement);
+    int64_t number = rc == 1 ? sqlite3_column_int64(statement, 0) : -EIO;
+
+    if (rc == 1)
+        sqlite3_reset(statement);
+    return rc < 0 ? rc : number;
+}
+
+static int open_database(struct store *store, const char *directory, enum store_mode mode)
+{
+    int flags = mode == STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                    : SQLITE_OPEN_READONLY;
+    char path[4096];
+    int rc;
+
+    (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
+    if (mode == STORE_READ && access(path, F_OK) < 0)
+        return log_fail(-errno, "%s", path);
+    if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        return fail(store, path);
+    rc = set_up(store, mode);
+    if (rc < 0)
+        return rc;
+    store->last_event = read_number(store, SQL_LAST_EVENT);
+    store->last_dossier = read_number(store, SQL_LAST_DOSSIER);
+    if (store->last_event < 0)
+        return (int)store->last_event;
+    return store->last_dossier < 0 ? (int)store->last_dossier : 0;
+}
+
+int store_open(struct store **ret, const char *directory, enum store_mode mode)
+{
+    struct store *store = calloc(1, sizeof *store);
+    int rc = 0;
+
+    if (!store)
+        abort();
+    store->lock_fd = -1;
+    if (mode == STORE_WRITE && mkdir(directory, 0700) < 0 && errno != EEXIST)
+        rc = log_fail(-errno, "data directory %s cannot be made", directory);
+    if (rc == 0 && mode == STORE_WRITE)
+        rc = take_lock(store, directory);
+    if (rc == 0)
+        rc = open_database(store, directory, mode);
+    if (rc == 0) {
+        *ret = store;
+        store = NULL; /* now the caller's */
+    }
+    store_close(store);
+    return rc;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    for (int i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(store->statements[i]);
+    sqlite3_close(store->db);
+    if (store->lock_fd >= 0)
+        close(store->lock_fd);
+    free(store);
+}
+
+/* --- transactions -------------------------------------------------------------------- */
+
+int store_begin(struct store *store)
+{
+    store->begun_event = store->last_event;
+    store->begun_dossier = store->last_dossier;
+    return store_run(
+        store, store_statement(store, store->lock_fd < 0 ? SQL_BEGIN_READ : SQL_BEGIN));
+}
+
+int store_commit(struct store *store)
+{
+    return store_run(store, store_statement(store, SQL_COMMIT));
+}
+
+void store_rollback(struct store *store)
+{
+    /* Some errors have ended the transaction already; then there is nothing to roll back.
+     */
+    if (!sqlite3_get_autocommit(store->db))
+        (void)store_run(store, store_statement(store, SQL_ROLLBACK));
+    store->last_event = store->begun_event;
+    store->last_dossier = store->begun_dossier;
+}
+
+int store_count_boot(struct store *store, int64_t *ret_boot)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_COUNT_BOOT);
+    int rc = store_step(store, statement);
+
+    if (rc != 1)
+        return rc < 0 ? rc : -EILSEQ;
+    *ret_boot = sqlite3_column_int64(statement, 0);
+    return store_step(store, statement);
+}

@@ -1,0 +1,183 @@
+/*
+ * store - all of SQLite in the centre: schema, statements, transactions.
+ *
+ * One directory, DIR/dunghan.db in WAL with synchronous=FULL: what a commit says is stored
+ * is on the disk. One process writes at a time (DIR/lock is held), on one connection which
+ * alone checkpoints (facts.md §0.10); readers have read-only connections of their own that
+ * never do. A store belongs to one thread.
+ *
+ * Errors are negative errno, logged here with SQLite's own words: -ENOSPC (disk full),
+ * -EIO, -EBUSY, -EROFS, -EACCES, -EILSEQ (the file is damaged or not ours), and -EPROTO
+ * (made by a newer version). After an error inside a transaction the caller rolls back:
+ * nothing of it is stored.
+ */
+#ifndef APPLIANCE_STORE_H
+#define APPLIANCE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "appliance/catalogue.h"
+#include "appliance/dossier.h"
+#include "appliance/ledger.h"
+#include "mqtt/payload.h"
+#include "mqtt/topic.h"
+
+struct store;
+
+enum store_mode {
+    STORE_WRITE, /* creates and migrates; -EBUSY: another process writes here */
+    STORE_READ,  /* -ENOENT: there is no database yet */
+};
+
+int store_open(struct store **ret, const char *directory, enum store_mode mode);
+void store_close(struct store *store);
+
+int store_begin(struct store *store);
+int store_commit(struct store *store);
+void store_rollback(struct store *store);
+
+/* How many times the centre has started, this one included; counts it. In a transaction. */
+int store_count_boot(struct store *store, int64_t *ret_boot);
+
+/* --- catalogue ----------------------------------------------------------------------- */
+
+int store_read_catalogue(struct store *store, struct catalogue *ret);
+
+/* Adds the entry, or changes the one with its code; entry->id is not looked at. */
+int store_save_entry(struct store *store, enum catalogue_kind kind, int place,
+                     const struct catalogue_entry *entry);
+
+/* --- streams ------------------------------------------------------------------------- */
+
+struct store_stream {
+    int64_t id; /* 0: not stored yet */
+    char gateway[TOPIC_GATEWAY_BYTES];
+    char epoch[PAYLOAD_EPOCH_BYTES];
+    uint64_t committed, duplicates, gaps, quarantined;
+};
+
+/* Oldest first, so the last one of a gateway is its newest. -errno from tell() ends it. */
+int store_read_streams(struct store *store,
+                       int (*tell)(void *owner, const struct store_stream *stream),
+                       void *owner);
+
+/* Adds it and sets its id, or rewrites its numbers. */
+int store_save_stream(struct store *store, struct store_stream *stream);
+
+/* --- events and dossiers ------------------------------------------------------------- */
+
+/*
+ * As it was sent: `event.field` is 0 and `event.limit` none when the event itself does not
+ * say them; what is in force for it is the catalogue's to say.
+ */
+struct store_event {
+    int64_t id;       /* given by store_save_event() */
+    int64_t previous; /* the one stored before it for this dossier; 0: none */
+    int64_t dossier;
+    int64_t stream;
+    uint64_t seq;
+    char counter[EVENT_COUNTER_BYTES]; /* "" when not said */
+    struct dossier_event event;
+};
+
+int store_save_event(struct store *store, struct store_event *event);
+
+/* -ENOENT */
+int store_read_event(struct store *store, int64_t id, struct store_event *ret);
+
+struct store_dossier {
+    int64_t id; /* 0: not stored yet */
+    int64_t last_event;
+    struct dossier state;
+};
+
+/* -ENOENT: no event has named this code yet. */
+int store_find_dossier(struct store *store, const char *code, struct store_dossier *ret);
+
+/* An id for a dossier that is not stored yet. */
+int64_t store_next_dossier(struct store *store);
+
+int store_add_dossier(struct store *store, const char *code,
+                      const struct store_dossier *dossier);
+int store_change_dossier(struct store *store, const struct store_dossier *dossier);
+
+/* Every dossier, ordered by id. -errno from tell() ends it. */
+int store_each_dossier(struct store *store,
+                       int (*tell)(void *owner, const struct store_dossier *dossier),
+                       void *owner);
+
+int store_count_events(struct store *store, int64_t *ret_events, int64_t *ret_dossiers);
+
+/* --- ledger -------------------------------------------------------------------------- */
+
+/* Pours into the store; the sink's owner is the store. */
+struct ledger_sink store_ledger_sink(struct store *store);
+
+/* Cells that are not all zero, ordered by key. -errno from tell() ends it. */
+int store_each_cell(struct store *store,
+                    int (*tell)(void *owner, const struct ledger_key *key,
+                                const struct measures *measures),
+                    void *owner);
+
+/*
+ * The same by codes instead of numbers, ordered by them: equal ledgers give equal calls,
+ * whatever numbers their catalogues have. The texts are borrowed for the call.
+ */
+struct store_coded_cell {
+    int32_t day;
+    const char *unit, *field, *procedure; /* "" for none */
+    enum event_channel channel;
+    struct measures measures;
+};
+
+int store_each_coded_cell(struct store *store,
+                          int (*tell)(void *owner, const struct store_coded_cell *cell),
+                          void *owner);
+
+int store_each_rollup(struct store *store,
+                      int (*tell)(void *owner, const struct rollup_key *key,
+                                  const struct rollup_measures *measures),
+                      void *owner);
+
+/* Sums the roll-ups of a span per unit and field: tell() gets the grain, and slot 0. */
+int store_sum_span(struct store *store, const struct ledger_span *span,
+                   int (*tell)(void *owner, const struct rollup_key *key,
+                               const struct rollup_measures *measures),
+                   void *owner);
+
+/* The same, but one call for each slot of the span. */
+int store_sum_slots(struct store *store, const struct ledger_span *span,
+                    int (*tell)(void *owner, const struct rollup_key *key,
+                                const struct rollup_measures *measures),
+                    void *owner);
+
+/* --- activity and quarantine --------------------------------------------------------- */
+
+/* Notes that the unit had an event at this time; an earlier one changes nothing. */
+int store_note_activity(struct store *store, int unit, int64_t at_ms);
+
+int store_each_activity(struct store *store,
+                        int (*tell)(void *owner, int unit, int64_t newest_ms), void *owner);
+
+enum { QUARANTINE_PAYLOAD_MOST_BYTES = 4096 };
+
+struct store_quarantine {
+    const char *gateway;
+    int64_t stream; /* 0 with seq 0: the message has no place in a sequence */
+    uint64_t seq;
+    const char *reason, *detail;
+    const void *payload;
+    size_t payload_bytes; /* of all of it; at most QUARANTINE_PAYLOAD_MOST_BYTES are kept */
+    int64_t now_ms;
+};
+
+int store_add_quarantine(struct store *store, const struct store_quarantine *quarantine);
+
+/* Counts by reason, most first. */
+int store_each_reason(struct store *store,
+                      int (*tell)(void *owner, const char *reason, int64_t count),
+                      void *owner);
+
+#endif

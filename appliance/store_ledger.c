@@ -1,0 +1,142 @@
+/* The part of store.h that is the ledger: cells, roll-ups and their sums. */
+#include "appliance/store_sql.h"
+
+static int add_cell(void *owner, const struct ledger_key *key,
+                    const struct measures *change)
+{
+    struct store *store = owner;
+    sqlite3_stmt *statement = store_statement(store, SQL_ADD_CELL);
+    const int64_t values[] = {
+        key->day,         key->unit,     key->field,      key->procedure, (int)key->channel,
+        change->received, change->early, change->on_time, change->late,   change->overdue};
+
+    store_bind(statement, values, sizeof values / sizeof values[0]);
+    return store_run(store, statement);
+}
+
+static int add_rollup(void *owner, const struct rollup_key *key,
+                      const struct rollup_measures *change)
+{
+    struct store *store = owner;
+    sqlite3_stmt *statement = store_statement(store, SQL_ADD_ROLLUP);
+    const int64_t values[] = {(int)key->grain,
+                              key->slot,
+                              key->unit,
+                              key->field,
+                              change->received_online,
+                              change->received_direct_or_postal,
+                              change->early,
+                              change->on_time,
+                              change->late,
+                              change->overdue};
+
+    store_bind(statement, values, sizeof values / sizeof values[0]);
+    return store_run(store, statement);
+}
+
+struct ledger_sink store_ledger_sink(struct store *store)
+{
+    return (struct ledger_sink){store, add_cell, add_rollup};
+}
+
+int store_each_cell(struct store *store,
+                    int (*tell)(void *owner, const struct ledger_key *key,
+                                const struct measures *measures),
+                    void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_EACH_CELL);
+    int rc;
+
+    while ((rc = store_step(store, s)) == 1) {
+        struct ledger_key key = {sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
+                                 sqlite3_column_int(s, 2), sqlite3_column_int(s, 3),
+                                 (enum event_channel)sqlite3_column_int(s, 4)};
+        struct measures measures = {sqlite3_column_int64(s, 5), sqlite3_column_int64(s, 6),
+                                    sqlite3_column_int64(s, 7), sqlite3_column_int64(s, 8),
+                                    sqlite3_column_int64(s, 9)};
+
+        rc = tell(owner, &key, &measures);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+int store_each_coded_cell(struct store *store,
+                          int (*tell)(void *owner, const struct store_coded_cell *cell),
+                          void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_EACH_CODED_CELL);
+    int rc;
+
+    while ((rc = store_step(store, s)) == 1) {
+        struct store_coded_cell cell = {
+            .day = sqlite3_column_int(s, 0),
+            .unit = store_text(s, 1),
+            .field = store_text(s, 2),
+            .procedure = store_text(s, 3),
+            .channel = (enum event_channel)sqlite3_column_int(s, 4),
+            .measures = {sqlite3_column_int64(s, 5), sqlite3_column_int64(s, 6),
+                         sqlite3_column_int64(s, 7), sqlite3_column_int64(s, 8),
+                         sqlite3_column_int64(s, 9)},
+        };
+
+        rc = tell(owner, &cell);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+typedef int (*tell_rollup)(void *owner, const struct rollup_key *key,
+                           const struct rollup_measures *measures);
+
+static int each_rollup(struct store *store, sqlite3_stmt *s, tell_rollup tell, void *owner)
+{
+    int rc;
+
+    while ((rc = store_step(store, s)) == 1) {
+        struct rollup_key key = {(enum ledger_grain)sqlite3_column_int(s, 0),
+                                 sqlite3_column_int(s, 1), sqlite3_column_int(s, 2),
+                                 sqlite3_column_int(s, 3)};
+        struct rollup_measures measures = {
+            sqlite3_column_int64(s, 4), sqlite3_column_int64(s, 5),
+            sqlite3_column_int64(s, 6), sqlite3_column_int64(s, 7),
+            sqlite3_column_int64(s, 8), sqlite3_column_int64(s, 9)};
+
+        rc = tell(owner, &key, &measures);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+int store_each_rollup(struct store *store, tell_rollup tell, void *owner)
+{
+    return each_rollup(store, store_statement(store, SQL_EACH_ROLLUP), tell, owner);
+}
+
+static int sum(struct store *store, enum statement which, const struct ledger_span *span,
+               tell_rollup tell, void *owner)
+{
+    sqlite3_stmt *statement = store_statement(store, which);
+    const int64_t values[] = {(int)span->grain, span->first, span->last};
+
+    store_bind(statement, values, 3);
+    return each_rollup(store, statement, tell, owner);
+}
+
+int store_sum_span(struct store *store, const struct ledger_span *span, tell_rollup tell,
+                   void *owner)
+{
+    return sum(store, SQL_SUM_SPAN, span, tell, owner);
+}
+
+int store_sum_slots(struct store *store, const struct ledger_span *span, tell_rollup tell,
+                    void *owner)
+{
+    return sum(store, SQL_SUM_SLOTS, span, tell, owner);
+}

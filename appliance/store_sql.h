@@ -1,0 +1,76 @@
+/*
+ * store_sql - what the files of the store share. Only they include it, and with it
+ * sqlite3.h.
+ */
+#ifndef APPLIANCE_STORE_SQL_H
+#define APPLIANCE_STORE_SQL_H
+
+#include <sqlite3.h>
+
+#include "appliance/store.h"
+
+enum statement {
+    SQL_BEGIN,
+    SQL_BEGIN_READ,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_COUNT_BOOT,
+    SQL_READ_UNITS,
+    SQL_READ_FIELDS,
+    SQL_READ_PROCEDURES,
+    SQL_SAVE_UNIT,
+    SQL_SAVE_FIELD,
+    SQL_SAVE_PROCEDURE,
+    SQL_READ_STREAMS,
+    SQL_ADD_STREAM,
+    SQL_SAVE_STREAM,
+    SQL_ADD_EVENT,
+    SQL_READ_EVENT,
+    SQL_LAST_EVENT,
+    SQL_LAST_DOSSIER,
+    SQL_FIND_DOSSIER,
+    SQL_ADD_DOSSIER,
+    SQL_CHANGE_DOSSIER,
+    SQL_EACH_DOSSIER,
+    SQL_COUNT_EVENTS,
+    SQL_ADD_CELL,
+    SQL_ADD_ROLLUP,
+    SQL_EACH_CELL,
+    SQL_EACH_CODED_CELL,
+    SQL_EACH_ROLLUP,
+    SQL_SUM_SPAN,
+    SQL_SUM_SLOTS,
+    SQL_NOTE_ACTIVITY,
+    SQL_EACH_ACTIVITY,
+    SQL_ADD_QUARANTINE_PLACED,
+    SQL_ADD_QUARANTINE_LOOSE,
+    SQL_EACH_REASON,
+    STATEMENTS,
+};
+
+struct store {
+    sqlite3 *db;
+    int lock_fd;                          /* -1: reading only */
+    int64_t last_event, last_dossier;     /* highest ids given out */
+    int64_t begun_event, begun_dossier;   /* the same when the transaction began */
+    sqlite3_stmt *statements[STATEMENTS]; /* prepared at their first use */
+};
+
+/* The statement, reset and without bindings. NULL: it cannot be prepared, logged. */
+sqlite3_stmt *store_statement(struct store *store, enum statement which);
+
+/* Runs a statement that gives no row, and resets it. */
+int store_run(struct store *store, sqlite3_stmt *statement);
+
+/* One step: 1 a row, 0 the end (and reset), or negative errno, logged (and reset). */
+int store_step(struct store *store, sqlite3_stmt *statement);
+
+/* Binds integers to ?1, ?2 … */
+void store_bind(sqlite3_stmt *statement, const int64_t *values, int count);
+
+void store_bind_text(sqlite3_stmt *statement, int place, const char *text);
+
+/* The text of a column; never NULL. Borrowed until the next step. */
+const char *store_text(sqlite3_stmt *statement, int column);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * table - reads a CSV file that has a header line (RFC 4180, UTF-8 with or without BOM).
+ *
+ * Cells come as NFC text, trimmed of blanks at both ends, in the order in which the caller
+ * names its columns, whatever their order in the file. A file is taken whole or not at all,
+ * so every fault is reported, not only the first.
+ */
+#ifndef APPLIANCE_TABLE_H
+#define APPLIANCE_TABLE_H
+
+#include <stddef.h>
+
+/* Faults of one file, written to the log as "FILE:LINE: what is wrong", the first 50 of
+ * them. */
+struct table_faults {
+    const char *file; /* its name for the messages */
+    size_t count;
+};
+
+void table_fault(struct table_faults *faults, size_t line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+struct table_column {
+    const char *name;
+    int required; /* the column must be there and no cell of it empty */
+};
+
+struct table_reader {
+    const struct table_column *columns;
+    size_t column_count; /* at most 16 */
+    /* One line; a missing optional cell is "". Cells are borrowed for the call. */
+    void (*row)(void *owner, size_t line, const char *const *cells);
+    void *owner;
+};
+
+/*
+ * Reads a table from memory. Calls row() for each line whose own shape is good. -EINVAL:
+ * there were faults of shape (header, quotes, UTF-8, number of cells); those that row()
+ * adds are the caller's to look at.
+ */
+int table_read(const char *bytes, size_t size, const struct table_reader *reader,
+               struct table_faults *faults);
+
+/* A whole file as bytes, which the caller frees. -EFBIG: more than 64 MiB; else errno. */
+int table_load(const char *path, char **ret_bytes, size_t *ret_size);
+
+#endif

@@ -1,0 +1,391 @@
+#include "mqtt/base/place.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <yaml.h>
+
+enum { FILE_MAX_BYTES = 4 << 20 };
+
+struct place {
+    char *path;
+    char *text;
+    size_t text_bytes;
+    bool loaded; /* document is ours to delete */
+    yaml_document_t document;
+};
+
+static void say_at(const struct place *place, yaml_mark_t mark, char *fault,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+static void vsay_at(const struct place *place, yaml_mark_t mark, char *fault,
+                    const char *format, va_list args)
+{
+    int used = snprintf(fault, PLACE_FAULT_BYTES, "%s:%zu:%zu: ", place->path,
+                        mark.line + 1, mark.column + 1);
+
+    if (used > 0 && used < PLACE_FAULT_BYTES)
+        vsnprintf(fault + used, (size_t)(PLACE_FAULT_BYTES - used), format, args);
+}
+
+static void say_at(const struct place *place, yaml_mark_t mark, char *fault,
+                   const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsay_at(place, mark, fault, format, args);
+    va_end(args);
+}
+
+static int read_file(struct place *place)
+{
+    FILE *file = fopen(place->path, "re");
+    struct stat status;
+    int rc = 0;
+
+    if (!file)
+        return -errno;
+    if (fstat(fileno(file), &status) < 0) {
+        rc = -errno;
+        goto out;
+    }
+    if (!S_ISREG(status.st_mode) || status.st_size > FILE_MAX_BYTES) {
+        rc = S_ISDIR(status.st_mode) ? -EISDIR : -EFBIG;
+        goto out;
+    }
+    place->text = malloc((size_t)status.st_size + 1);
+    if (!place->text) {
+        rc = -ENOMEM;
+        goto out;
+    }
+    place->text_bytes = fread(place->text, 1, (size_t)status.st_size, file);
+    if (ferror(file))
+        rc = -EIO;
+out:
+    fclose(file);
+    return rc;
+}
+
+static int read_document(struct place *place, char *fault)
+{
+    yaml_parser_t parser;
+    int rc = 0;
+
+    if (!yaml_parser_initialize(&parser))
+        return -ENOMEM;
+    yaml_parser_set_input_string(&parser, (const unsigned char *)place->text,
+                                 place->text_bytes);
+    if (!yaml_parser_load(&parser, &place->document)) {
+        say_at(place, parser.problem_mark, fault, "this is no YAML: %s",
+               parser.problem ? parser.problem : "it cannot be read");
+        rc = -EINVAL;
+        goto out;
+    }
+    place->loaded = true;
+    if (!yaml_document_get_root_node(&place->document)) {
+        say_at(place, (yaml_mark_t){0}, fault, "the file is empty");
+        rc = -EINVAL;
+    }
+out:
+    yaml_parser_delete(&parser);
+    return rc;
+}
+
+int place_open(struct place **ret, const char *path, char fault[static PLACE_FAULT_BYTES])
+{
+    struct place *place = calloc(1, sizeof *place);
+    int rc;
+
+    if (!place)
+        return -ENOMEM;
+    place->path = strdup(path);
+    rc = place->path ? read_file(place) : -ENOMEM;
+    if (rc < 0) {
+        snprintf(fault, PLACE_FAULT_BYTES, "%s: %s", path, strerrordesc_np(-rc));
+        goto out;
+    }
+    rc = read_document(place, fault);
+    if (rc < 0)
+        goto out;
+
+    *ret = place;
+    place = NULL; /* now the caller's */
+out:
+    place_close(place);
+    return rc;
+}
+
+void place_close(struct place *place)
+{
+    if (!place)
+        return;
+    if (place->loaded)
+        yaml_document_delete(&place->document);
+    free(place->text);
+    free(place->path);
+    free(place);
+}
+
+const char *place_text(const struct place *place, size_t *ret_bytes)
+{
+    *ret_bytes = place->text_bytes;
+    return place->text;
+}
+
+/* libyaml's getters take no const, and change nothing. */
+static yaml_node_t *node_at(const struct place *place, int index)
+{
+    return yaml_document_get_node((yaml_document_t *)&place->document, index);
+}
+
+static const char *scalar(const yaml_node_t *node)
+{
+    return node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "";
+}
+
+static const cyaml_schema_field_t *find_field(const cyaml_schema_field_t *fields,
+                                              const char *key)
+{
+    for (; fields->key; fields++) {
+        if (strcmp(fields->key, key) == 0)
+            return fields;
+    }
+    return NULL;
+}
+
+static const char *list_keys(const cyaml_schema_field_t *fields, char *ret, size_t bytes)
+{
+    size_t used = 0;
+
+    ret[0] = '\0';
+    for (const cyaml_schema_field_t *field = fields; field->key && used < bytes; field++)
+        used += (size_t)snprintf(ret + used, bytes - used, "%s%s",
+                                 field == fields ? "" : ", ", field->key);
+    return ret;
+}
+
+static int check_node(const struct place *place, const yaml_node_t *node,
+                      const cyaml_schema_value_t *schema, const char *name, char *fault);
+
+/* Is the key of this pair known, and the first of its name? */
+static int check_key(const struct place *place, const yaml_node_t *mapping,
+                     const yaml_node_pair_t *pair, const cyaml_schema_value_t *schema,
+                     char *fault)
+{
+    const yaml_node_t *key = node_at(place, pair->key);
+    char allowed[PLACE_FAULT_BYTES / 2];
+
+    if (!find_field(schema->mapping.fields, scalar(key))) {
+        say_at(place, key->start_mark, fault, "unknown key \"%s\"; allowed here: %s",
+               scalar(key), list_keys(schema->mapping.fields, allowed, sizeof allowed));
+        return -EINVAL;
+    }
+    for (const yaml_node_pair_t *other = mapping->data.mapping.pairs.start; other < pair;
+         other++) {
+        const yaml_node_t *first = node_at(place, other->key);
+
+        if (strcmp(scalar(first), scalar(key)) == 0) {
+            say_at(place, key->start_mark, fault,
+                   "key \"%s\" comes twice; it stands in line %zu already", scalar(key),
+                   first->start_mark.line + 1);
+            return -EINVAL;
+        }
+    }
+    return 0;
+}
+
+static int check_missing(const struct place *place, const yaml_node_t *mapping,
+                         const cyaml_schema_value_t *schema, char *fault)
+{
+    for (const cyaml_schema_field_t *field = schema->mapping.fields; field->key; field++) {
+        bool found = (field->value.flags & CYAML_FLAG_OPTIONAL) != 0;
+        const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+
+        for (; !found && pair < mapping->data.mapping.pairs.top; pair++)
+            found = strcmp(scalar(node_at(place, pair->key)), field->key) == 0;
+        if (!found) {
+            say_at(place, mapping->start_mark, fault, "key \"%s\" is missing", field->key);
+            return -EINVAL;
+        }
+    }
+    return 0;
+}
+
+static int check_mapping(const struct place *place, const yaml_node_t *node,
+                         const cyaml_schema_value_t *schema, char *fault)
+{
+    const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+    int rc = 0;
+
+    for (; rc == 0 && pair < node->data.mapping.pairs.top; pair++) {
+        const cyaml_schema_field_t *field;
+
+        rc = check_key(place, node, pair, schema, fault);
+        if (rc < 0)
+            break;
+        field = find_field(schema->mapping.fields, scalar(node_at(place, pair->key)));
+        rc = check_node(place, node_at(place, pair->value), &field->value, field->key,
+                        fault);
+    }
+    return rc < 0 ? rc : check_missing(place, node, schema, fault);
+}
+
+static int check_sequence(const struct place *place, const yaml_node_t *node,
+                          const cyaml_schema_value_t *schema, const char *name, char *fault)
+{
+    const yaml_node_item_t *item = node->data.sequence.items.start;
+    size_t count = (size_t)(node->data.sequence.items.top - item);
+    int rc = 0;
+
+    if (count < schema->sequence.min || count > schema->sequence.max) {
+        say_at(place, node->start_mark, fault, "%s has %zu entries; allowed: %u to %u",
+               name, count, schema->sequence.min, schema->sequence.max);
+        return -EINVAL;
+    }
+    for (; rc == 0 && item < node->data.sequence.items.top; item++)
+        rc = check_node(place, node_at(place, *item), schema->sequence.entry, name, fault);
+    return rc;
+}
+
+static bool is_integer(const char *text)
+{
+    char *end;
+
+    errno = 0;
+    (void)strtol(text, &end, 10);
+    return errno == 0 && end != text && *end == '\0' && strlen(text) <= 9;
+}
+
+static int check_scalar(const struct place *place, const yaml_node_t *node,
+                        const cyaml_schema_value_t *schema, const char *name, char *fault)
+{
+    const char *text = scalar(node);
+
+    if (schema->type == CYAML_INT && !is_integer(text)) {
+        say_at(place, node->start_mark, fault, "%s is \"%.80s\"; allowed: a whole number",
+               name, text);
+        return -EINVAL;
+    }
+    if (schema->type == CYAML_BOOL && strcmp(text, "true") != 0 &&
+        strcmp(text, "false") != 0) {
+        say_at(place, node->start_mark, fault, "%s is \"%.80s\"; allowed: true or false",
+               name, text);
+        return -EINVAL;
+    }
+    if (schema->type == CYAML_STRING &&
+        (strlen(text) < schema->string.min || strlen(text) > schema->string.max)) {
+        say_at(place, node->start_mark, fault, "%s is \"%.80s\"; allowed: %u to %u bytes",
+               name, text, schema->string.min, schema->string.max);
+        return -EINVAL;
+    }
+    return 0;
+}
+
+/* One row per type of the schema: what must stand in the file, and who looks further. */
+static const struct {
+    cyaml_type_e schema;
+    yaml_node_type_t node;
+    const char *text;
+} kinds[] = {
+    {CYAML_MAPPING,  YAML_MAPPING_NODE,  "keys and values, indented"},
+    {CYAML_SEQUENCE, YAML_SEQUENCE_NODE, "a list"                   },
+    {CYAML_STRING,   YAML_SCALAR_NODE,   "a text"                   },
+    {CYAML_INT,      YAML_SCALAR_NODE,   "a whole number"           },
+    {CYAML_BOOL,     YAML_SCALAR_NODE,   "true or false"            },
+};
+
+static int check_node(const struct place *place, const yaml_node_t *node,
+                      const cyaml_schema_value_t *schema, const char *name, char *fault)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (kinds[i].schema == schema->type && kinds[i].node != node->type) {
+            say_at(place, node->start_mark, fault, "%s is of another type; allowed: %s",
+                   name, kinds[i].text);
+            return -EINVAL;
+        }
+    }
+    if (schema->type == CYAML_MAPPING)
+        return check_mapping(place, node, schema, fault);
+    if (schema->type == CYAML_SEQUENCE)
+        return check_sequence(place, node, schema, name, fault);
+    return check_scalar(place, node, schema, name, fault);
+}
+
+int place_check(const struct place *place, const cyaml_schema_value_t *schema,
+                char fault[static PLACE_FAULT_BYTES])
+{
+    return check_node(place, node_at(place, 1), schema, "the file", fault);
+}
+
+/* One step of a path, "name" or "[3]"; NULL: there is nothing. */
+static const yaml_node_t *step(const struct place *place, const yaml_node_t *node,
+                               const char *name, size_t length)
+{
+    if (name[0] == '[') {
+        size_t index = strtoul(name + 1, NULL, 10);
+
+        if (node->type != YAML_SEQUENCE_NODE ||
+            index >=
+                (size_t)(node->data.sequence.items.top - node->data.sequence.items.start))
+            return NULL;
+        return node_at(place, node->data.sequence.items.start[index]);
+    }
+    if (node->type != YAML_MAPPING_NODE)
+        return NULL;
+    for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; pair++) {
+        const char *key = scalar(node_at(place, pair->key));
+
+        if (strlen(key) == length && memcmp(key, name, length) == 0)
+            return node_at(place, pair->value);
+    }
+    return NULL;
+}
+
+/* The last node on the way to `path` that is there. */
+static const yaml_node_t *walk(const struct place *place, const char *path,
+                               bool *ret_arrived)
+{
+    const yaml_node_t *node = node_at(place, 1);
+
+    *ret_arrived = true;
+    while (*path) {
+        size_t length = strcspn(path + 1, ".[") + 1;
+        const yaml_node_t *next = step(place, node, path, length);
+
+        if (!next) {
+            *ret_arrived = false;
+            return node;
+        }
+        node = next;
+        path += length;
+        if (*path == '.')
+            path++;
+    }
+    return node;
+}
+
+bool place_has(const struct place *place, const char *path)
+{
+    bool arrived;
+
+    walk(place, path, &arrived);
+    return arrived;
+}
+
+int place_fault(const struct place *place, const char *path,
+                char fault[static PLACE_FAULT_BYTES], const char *format, ...)
+{
+    bool arrived;
+    const yaml_node_t *node = walk(place, path, &arrived);
+    va_list args;
+
+    va_start(args, format);
+    vsay_at(place, node->start_mark, fault, format, args);
+    va_end(args);
+    return -EINVAL;
+}

@@ -1,0 +1,153 @@
+#include "mqtt/settings.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mqtt/base/log.h"
+
+enum { PORT_PLAIN = 1883, PORT_TLS = 8883, PASSWORD_BYTES = 256 };
+
+static const cyaml_config_t cyaml = {
+    .mem_fn = cyaml_mem,
+    .log_level = CYAML_LOG_ERROR,
+    .flags = CYAML_CFG_NO_ALIAS,
+};
+
+const cyaml_schema_field_t settings_broker_fields[] = {
+    SETTINGS_TEXT(host, struct settings_broker),
+    SETTINGS_NUMBER(port, struct settings_broker),
+    SETTINGS_TEXT_OPTIONAL(username, struct settings_broker),
+    SETTINGS_TEXT_OPTIONAL(password_file, struct settings_broker),
+    SETTINGS_TEXT_OPTIONAL(ca_file, struct settings_broker),
+    SETTINGS_TEXT_OPTIONAL(cert_file, struct settings_broker),
+    SETTINGS_TEXT_OPTIONAL(key_file, struct settings_broker),
+    CYAML_FIELD_END,
+};
+
+int settings_load(const struct place *place, const cyaml_schema_value_t *schema, void **ret,
+                  char fault[static PLACE_FAULT_BYTES])
+{
+    int rc = place_check(place, schema, fault);
+    size_t text_bytes;
+    const char *text = place_text(place, &text_bytes);
+    cyaml_data_t *loaded = NULL;
+    cyaml_err_t error;
+
+    if (rc < 0)
+        return rc;
+    error =
+        cyaml_load_data((const uint8_t *)text, text_bytes, &cyaml, schema, &loaded, NULL);
+    if (error != CYAML_OK)
+        return place_fault(place, "", fault, "%s", cyaml_strerror(error));
+    *ret = loaded;
+    return 0;
+}
+
+void settings_free(const cyaml_schema_value_t *schema, void *loaded)
+{
+    cyaml_free(&cyaml, schema, loaded, 0);
+}
+
+static int apply_range(const struct settings_check *check,
+                       const struct settings_range *range, void *base, const char *prefix)
+{
+    int *value = (int *)(void *)((char *)base + range->offset);
+    char path[SETTINGS_PATH_BYTES];
+
+    (void)snprintf(path, sizeof path, "%s%s%s", prefix, prefix[0] ? "." : "", range->key);
+    if (!place_has(check->place, path)) {
+        *value = range->otherwise;
+        return 0;
+    }
+    if (*value < range->min || *value > range->max)
+        return place_fault(check->place, path, check->fault, "%s is %d; allowed: %d to %d",
+                           range->key, *value, range->min, range->max);
+    return 0;
+}
+
+int settings_apply_ranges(const struct settings_check *check,
+                          const struct settings_range *ranges, size_t count, void *base,
+                          const char *prefix)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = apply_range(check, &ranges[i], base, prefix);
+    return rc;
+}
+
+static bool is_this_machine(const char *host)
+{
+    return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
+           strcmp(host, "::1") == 0;
+}
+
+int settings_check_broker(const struct settings_check *check,
+                          struct settings_broker *broker)
+{
+    const struct settings_range port = {
+        .key = "port",
+        .offset = offsetof(struct settings_broker, port),
+        .min = 1,
+        .max = 65535,
+        .otherwise = broker->ca_file ? PORT_TLS : PORT_PLAIN,
+    };
+    int rc = apply_range(check, &port, broker, "broker");
+
+    if (rc < 0)
+        return rc;
+    if (broker->ca_file && (!broker->cert_file || !broker->key_file))
+        return place_fault(check->place, "broker.ca_file", check->fault,
+                           "ca_file needs cert_file and key_file beside it");
+    if (!broker->ca_file && (broker->cert_file || broker->key_file))
+        return place_fault(check->place, "broker", check->fault,
+                           "cert_file and key_file need ca_file beside them");
+    if (!broker->ca_file && !is_this_machine(broker->host))
+        return place_fault(check->place, "broker.host", check->fault,
+                           "host is \"%s\"; without ca_file, cert_file and key_file only a "
+                           "broker on this machine is allowed, such as 127.0.0.1",
+                           broker->host);
+    if (broker->password_file && !broker->username)
+        return place_fault(check->place, "broker.password_file", check->fault,
+                           "password_file needs username beside it");
+    return 0;
+}
+
+/* The first line of the file. */
+static int read_password(const char *path, char ret[static PASSWORD_BYTES])
+{
+    FILE *file = fopen(path, "re");
+    int rc = 0;
+
+    if (!file)
+        return log_fail(-errno, "password file %s", path);
+    if (!fgets(ret, PASSWORD_BYTES, file)) {
+        log_error("password file %s: it is empty", path);
+        rc = -EINVAL;
+    } else {
+        ret[strcspn(ret, "\r\n")] = '\0';
+    }
+    (void)fclose(file);
+    return rc;
+}
+
+int settings_open_client(struct client **ret, const struct settings_broker *broker,
+                         const struct client_config *config)
+{
+    struct client_config full = *config;
+    char password[PASSWORD_BYTES] = "";
+    int rc = broker->password_file ? read_password(broker->password_file, password) : 0;
+
+    full.host = broker->host;
+    full.port = broker->port;
+    full.username = broker->username;
+    full.password = broker->password_file ? password : NULL;
+    full.ca_file = broker->ca_file;
+    full.cert_file = broker->cert_file;
+    full.key_file = broker->key_file;
+    if (rc == 0)
+        rc = client_open(ret, &full);
+    explicit_bzero(password, sizeof password);
+    return rc;
+}
