@@ -73,6 +73,17 @@ int boxfile_make_epoch(char ret[static BOXFILE_EPOCH_BYTES])
     return 0;
 }
 
+static int refuse(sqlite3 *db, const char *path, int rc)
+{
+    if (rc == -EBADMSG)
+        log_error("outbox %s: the file is damaged (%s); move it aside to start anew, the "
+                  "devices keep what was not taken over",
+                  path, sqlite3_errmsg(db));
+    else
+        log_fail(rc, "outbox %s: %s", path, sqlite3_errmsg(db));
+    return rc;
+}
+
 /* Is this file ours, and not newer than we are? An empty one has neither number. */
 static int check_owner(sqlite3 *db, const char *path, int64_t *ret_version)
 {
@@ -85,7 +96,7 @@ static int check_owner(sqlite3 *db, const char *path, int64_t *ret_version)
     if (rc == 0)
         rc = pragma(db, "PRAGMA schema_version", &schema);
     if (rc < 0)
-        return log_fail(rc, "outbox %s", path);
+        return refuse(db, path, rc);
     if (application != APPLICATION_ID && (application != 0 || schema != 0)) {
         log_error("outbox %s: this is a database of another program", path);
         return -EPROTO;
@@ -148,7 +159,7 @@ static int open_database(struct boxfile *file, const char *path)
                                            NULL));
 
     if (rc < 0)
-        return log_fail(rc, "outbox %s", path);
+        return refuse(file->db, path, rc);
     sqlite3_exec(file->db, settings, NULL, NULL, NULL);
     rc = check_owner(file->db, path, &version);
     if (rc < 0)
@@ -159,9 +170,7 @@ static int open_database(struct boxfile *file, const char *path)
         rc = migrate(file->db, version);
     if (rc == 0)
         rc = quick_check(file->db);
-    if (rc < 0)
-        return log_fail(rc, "outbox %s: %s", path, sqlite3_errmsg(file->db));
-    return 0;
+    return rc < 0 ? refuse(file->db, path, rc) : 0;
 }
 
 static int take_lock(struct boxfile *file, const char *directory)
