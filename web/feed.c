@@ -241,8 +241,8 @@ static struct reader *enter(struct feed *feed, struct MHD_Connection *connection
         .connection = connection,
         .version = known_version(last_event_id),
         .beats = feed->beats,
-        .current =
-            message_new(news_hello(FEED_RETRY_MS + (int)arc4random_uniform(FEED_RETRY_MS), clock_wall_ms())),
+        .current = message_new(news_hello(
+            FEED_RETRY_MS + (int)arc4random_uniform(FEED_RETRY_MS), clock_wall_ms())),
     };
     if (feed->readers)
         feed->readers->before = reader;

@@ -110,11 +110,11 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
 
     write_head(html, view, frame);
     html_put(html,
-             "<body%s>\n<a class=\"skip\" href=\"#main\">%s</a>\n<header class=\"head\">"
+             "<body>\n<a class=\"skip\" href=\"#main\">%s</a>\n<header class=\"head\">"
              "<div class=\"in\"><p class=\"site\"><a href=\"%s\"><span>%s</span> "
              "<strong>%s</strong></a></p>\n",
-             frame->live ? "" : " data-still", view_word(view, WORD_SKIP),
-             links[0].path[view->language], view_word(view, WORD_SITE), office);
+             view_word(view, WORD_SKIP), links[0].path[view->language],
+             view_word(view, WORD_SITE), office);
     if (frame->live)
         write_wire(html, view);
     write_links(html, view, frame);

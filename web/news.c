@@ -35,8 +35,8 @@ char *news_hello(int retry_ms, int64_t wall_ms)
 {
     char at[STAMP_BYTES];
 
-    return print("retry: %d\nevent: build\ndata: {\"build\":\"%s\",\"at\":\"%s\"}\n\n", retry_ms,
-                 asset_build(), clock_text(wall_ms, at));
+    return print("retry: %d\nevent: build\ndata: {\"build\":\"%s\",\"at\":\"%s\"}\n\n",
+                 retry_ms, asset_build(), clock_text(wall_ms, at));
 }
 
 char *news_beat(uint64_t version, int64_t wall_ms)

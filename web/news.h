@@ -11,7 +11,8 @@
 
 enum { NEWS_CHANGES = 50 }; /* named one by one; beyond it only "fields" and "units" */
 
-/* First on every stream: how long to wait before coming back, which build this is, its clock. */
+/* First on every stream: how long to wait before coming back, which build this is, its
+ * clock. */
 char *news_hello(int retry_ms, int64_t wall_ms);
 
 /*

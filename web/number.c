@@ -51,6 +51,8 @@ struct label number_percent(enum language language, struct fraction fraction,
 
     if (!fraction_format(fraction, 1, marks[language].point, text))
         return label;
+    if (fraction.num == 0 || fraction.num == fraction.den)
+        return number_threshold(language, fraction.num == 0 ? 0 : 10000);
     tenths = (int)((fraction.num * 2000 + fraction.den) / (fraction.den * 2));
     hundredths = fraction_percent100(fraction);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {

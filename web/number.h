@@ -24,7 +24,8 @@ struct label number_count(enum language language, int64_t value);
 
 /*
  * 96,5% · 96.5%. Two decimals where one would show a level of `levels` as reached that is
- * not, or 0 or 100 that is not. "–" when there is nothing to divide.
+ * not, or 0 or 100 that is not; none for 0% and 100% themselves. "–" when there is nothing
+ * to divide.
  */
 struct label number_percent(enum language language, struct fraction fraction,
                             const struct source_levels *levels);

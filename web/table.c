@@ -139,7 +139,7 @@ static void head(struct html *html, const struct view *view, const struct kind *
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         html_put(html, "<th scope=\"col\" class=\"%s\" data-sort=\"number\">%s</th>",
                  columns[i] == WORD_ON_TIME_RATE ? "r" : "n", view_word(view, columns[i]));
-    html_put(html, "<th scope=\"col\" class=\"n\" data-sort=\"number\">");
+    html_put(html, "<th scope=\"col\" class=\"n c\" data-sort=\"number\">");
     VIEW_FILL(html, view, WORD_CHANGE, before.text);
     html_put(html,
              "</th><th scope=\"col\" class=\"n\" data-sort=\"number\">%s</th>"
