@@ -5,10 +5,12 @@ DUNGHAN_EVENTS and DUNGHAN_SEED change the size and the course of the run.
 
 import os
 import random
+import sqlite3
 import sys
 import threading
 import time
 import unittest
+from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
@@ -98,12 +100,20 @@ class Kill(unittest.TestCase):
         for procedure in procedures:
             field = catalogue.FIELD_OF[procedure]
             by_field[field] = by_field.get(field, 0) + 1
-        for row in centre.json("/api/v1/fields")["rows"]:
-            expected = by_field.get(row["code"], 0)
-            self.assertEqual(row["received"]["total"], expected, row)
-            self.assertEqual(row["resolved"]["total"], expected, row)
+        for field in set(catalogue.FIELD_OF.values()):
+            expected = by_field.get(field, 0)
+            self.assertEqual(centre.figure(field, "received"), expected, field)
+            self.assertEqual(centre.figure(field, "resolved"), expected, field)
         centre.stop()
-        print(centre.dunghan("verify"))
+        verified = centre.dunghan("verify")
+        print(verified)
+        self.assertIn(f"events {EVENTS}, dossiers {EVENTS // 2}\n", verified)
+        with closing(sqlite3.connect(centre.data / "dunghan.db")) as database:
+            stored = database.execute(
+                "SELECT count(*), count(DISTINCT stream || ':' || seq),"
+                " count(DISTINCT dossier || ':' || type) FROM event"
+            ).fetchone()
+        self.assertEqual(stored, (EVENTS, EVENTS, EVENTS), "stored = distinct = produced")
 
 
 def outboxes(gateways):

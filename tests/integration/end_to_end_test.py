@@ -17,7 +17,7 @@ class EndToEnd(unittest.TestCase):
             centre = stage.centre(broker)
             simulator = stage.simulator(terminals=1)
             stage.gateway("gw-1", broker, simulator.sites(unit))
-            self.assertEqual(figure(centre, field, "received"), 0)
+            self.assertEqual(centre.figure(field, "received"), 0)
             version = stage.stream(centre.port)
 
             simulator.put(1, "intake", procedure=procedure, dossier=dossier(unit, 1))
@@ -27,17 +27,9 @@ class EndToEnd(unittest.TestCase):
             simulator.put(1, "returned", dossier=dossier(unit, 1))
             wait_until(lambda: consumed(simulator) == 3, "the device's records are consumed")
 
-            row = row_of(centre, field)
+            row = next(r for r in centre.json("/api/v1/fields")["rows"] if r["code"] == field)
             self.assertEqual(row["in_progress"]["total"], 0)
             self.assertEqual((row["rate"]["num"], row["rate"]["den"]), (1, 1))
-
-
-def row_of(centre, field):
-    return next(row for row in centre.json("/api/v1/fields")["rows"] if row["code"] == field)
-
-
-def figure(centre, field, column):
-    return row_of(centre, field)[column]["total"]
 
 
 def told(stream, centre, field, column):
@@ -46,7 +38,7 @@ def told(stream, centre, field, column):
         news = stream.next()
         if news.get("event") == "data":
             json.loads(news["data"])
-            return figure(centre, field, column)
+            return centre.figure(field, column)
 
 
 def consumed(simulator):
