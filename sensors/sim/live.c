@@ -126,10 +126,10 @@ static int choose(struct live *live, int64_t now_ms, struct scenario_step *ret)
     *ret = (struct scenario_step){
         .at_ms = now_ms,
         .dossier = live->stock.items[shelf][at].dossier,
-        .type = (uint16_t)kind,
+        .type = (enum event_type)kind,
     };
     if (kind == EVENT_RESOLVED)
-        ret->outcome = (uint16_t)mix_outcome(&live->chance);
+        ret->outcome = mix_outcome(&live->chance);
     return 0;
 }
 

@@ -212,7 +212,7 @@ void scenario_event(const struct district *district, const struct scenario_step 
     const struct district_unit *unit = &district->units[dossier->unit];
     struct date date = date_of(dossier->received_day);
 
-    *ret = (struct event){.type = (enum event_type)step->type, .at_ms = step->at_ms};
+    *ret = (struct event){.type = step->type, .at_ms = step->at_ms};
     memcpy(ret->unit, unit->code, sizeof ret->unit);
     snprintf(ret->counter, sizeof ret->counter, "q%u", (unsigned)dossier->counter);
     snprintf(ret->dossier, sizeof ret->dossier, "%.20s-%02d%02d%02d-%04u", unit->code,
@@ -220,10 +220,10 @@ void scenario_event(const struct district *district, const struct scenario_step 
     if (ret->type == EVENT_INTAKE) {
         memcpy(ret->procedure, district->procedures[dossier->procedure].code,
                sizeof ret->procedure);
-        ret->channel = (enum event_channel)dossier->channel;
+        ret->channel = dossier->channel;
     }
     if (ret->type == EVENT_RESOLVED)
-        ret->outcome = (enum event_outcome)step->outcome;
+        ret->outcome = step->outcome;
 }
 
 uint32_t scenario_terminal(const struct district *district,

@@ -30,15 +30,15 @@ struct scenario_dossier {
     uint16_t unit;    /* index into the district's */
     uint16_t counter; /* 1 ... */
     uint16_t procedure;
-    uint16_t channel; /* enum event_channel */
+    enum event_channel channel;
 };
 
 struct scenario_step {
     int64_t at_ms;       /* whole seconds */
     int64_t resolved_ms; /* when its dossier is resolved */
     struct scenario_dossier dossier;
-    uint16_t type;    /* enum event_type */
-    uint16_t outcome; /* enum event_outcome; resolved */
+    enum event_type type;
+    enum event_outcome outcome; /* resolved */
 };
 
 /* Not 0: no more steps are wanted. */

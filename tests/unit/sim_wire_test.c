@@ -196,7 +196,7 @@ static void records_are_served_byte_for_byte_three_in_a_read(void **state)
         uint16_t expected[TERMINAL_RECORD_REGISTERS];
 
         terminal_write_record(&event, i, expected);
-        assert_memory_equal(found + (i - 1) * TERMINAL_RECORD_REGISTERS, expected,
+        assert_memory_equal(found + (size_t)(i - 1) * TERMINAL_RECORD_REGISTERS, expected,
                             sizeof expected);
     }
     hang_up(client);
