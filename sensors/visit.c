@@ -303,6 +303,7 @@ static void on_consumed(void *owner, int rc, const uint16_t *registers)
     }
     visit->consumed = (uint32_t)visit->request.values[0] << 16 | visit->request.values[1];
     visit->portion = 0;
+    report(visit, device_step(&visit->device, DEVICE_ANSWERED), 0);
     go_on(visit);
 }
 
