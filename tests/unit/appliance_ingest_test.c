@@ -1,0 +1,428 @@
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "appliance/form06.h"
+#include "appliance/ingest.h"
+#include "appliance/recount.h"
+#include "mqtt/base/date.h"
+
+static const char epoch[] = "9f3c52d1a07be644";
+static const char other_epoch[] = "0123456789abcdef";
+static const int64_t now_ms = 1795136472000; /* 2026-11-20 08:01:12 */
+
+/* A centre without network: store, docket and ingest over a directory that goes with it. */
+struct fixture {
+    char directory[32];
+    struct store *store;
+    struct calendar *calendar;
+    struct catalogue *catalogue;
+    struct docket *docket;
+    struct ingest *ingest;
+};
+
+static void open_all(struct fixture *f)
+{
+    assert_int_equal(store_open(&f->store, f->directory, STORE_WRITE), 0);
+    f->catalogue = catalogue_open();
+    assert_int_equal(store_read_catalogue(f->store, f->catalogue), 0);
+    assert_int_equal(docket_open(&f->docket, f->store, f->calendar, f->catalogue), 0);
+    assert_int_equal(ingest_open(&f->ingest, f->store, f->docket, f->catalogue), 0);
+}
+
+static void close_all(struct fixture *f)
+{
+    ingest_close(f->ingest);
+    docket_close(f->docket);
+    catalogue_close(f->catalogue);
+    store_close(f->store);
+}
+
+static void reopen(struct fixture *f)
+{
+    close_all(f);
+    open_all(f);
+}
+
+static void add_catalogue(struct store *store)
+{
+    static const struct catalogue_entry unit = {
+        .code = "H42.31", .name_vi = "U", .level = "xã", .name_en = ""};
+    static const struct catalogue_entry field = {
+        .code = "land", .name_vi = "F", .name_en = ""};
+    static const struct catalogue_entry procedure = {
+        .code = "1.001193",
+        .name_vi = "P",
+        .name_en = "",
+        .field = 1,
+        .limit = {LIMIT_WORKING_DAYS, 3}
+    };
+
+    assert_int_equal(store_begin(store), 0);
+    assert_int_equal(store_save_entry(store, CATALOGUE_UNITS, 1, &unit), 0);
+    assert_int_equal(store_save_entry(store, CATALOGUE_FIELDS, 1, &field), 0);
+    assert_int_equal(store_save_entry(store, CATALOGUE_PROCEDURES, 1, &procedure), 0);
+    assert_int_equal(store_commit(store), 0);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+
+    assert_non_null(f);
+    (void)snprintf(f->directory, sizeof f->directory, "/tmp/dunghan-XXXXXX");
+    assert_non_null(mkdtemp(f->directory));
+    f->calendar = calendar_open_builtin();
+    assert_int_equal(store_open(&f->store, f->directory, STORE_WRITE), 0);
+    add_catalogue(f->store);
+    store_close(f->store);
+    open_all(f);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    static const char *const files[] = {"dunghan.db", "dunghan.db-wal", "dunghan.db-shm",
+                                        "lock"};
+    struct fixture *f = *state;
+    char path[64];
+
+    close_all(f);
+    calendar_close(f->calendar);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", f->directory, files[i]);
+        (void)unlink(path);
+    }
+    assert_int_equal(rmdir(f->directory), 0);
+    free(f);
+    return 0;
+}
+
+/* Sends events as one batch and commits. */
+static void send_batch(struct fixture *f, const char *of_epoch, uint64_t first,
+                       const char *const *events)
+{
+    size_t bytes, count = 0;
+    char *json;
+
+    while (events[count])
+        count++;
+    json = payload_write_batch(of_epoch, first, events, count, &bytes);
+    assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, now_ms), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    free(json);
+}
+
+struct search {
+    const char *epoch;
+    struct store_stream found;
+};
+
+static void match_stream(void *owner, const struct store_stream *stream, bool receipt_due)
+{
+    struct search *search = owner;
+
+    (void)receipt_due;
+    if (strcmp(stream->epoch, search->epoch) == 0)
+        search->found = *stream;
+}
+
+static struct store_stream stream_of(struct fixture *f, const char *of_epoch)
+{
+    struct search search = {.epoch = of_epoch};
+
+    ingest_each_stream(f->ingest, match_stream, &search);
+    return search.found;
+}
+
+static struct figures total(struct fixture *f)
+{
+    struct figures figures = {0};
+    struct form06 form;
+    int32_t from, to;
+
+    assert_int_equal(date_parse("2026-11-01", &from), 0);
+    assert_int_equal(date_parse("2026-11-30", &to), 0);
+    assert_int_equal(form06_compute(f->store, from, to, &form), 0);
+    for (size_t i = 0; i < form.count; i++)
+        figures_add(&figures, &form.rows[i].figures);
+    form06_release(&form);
+    assert_true(figures_balanced(&figures));
+    return figures;
+}
+
+static void check_recount(struct fixture *f)
+{
+    struct recount recount;
+
+    assert_int_equal(recount_run(f->store, f->calendar, f->catalogue, &recount), 0);
+    assert_int_equal(recount.wrong_dossiers, 0);
+    assert_int_equal(recount.stray_events, 0);
+    assert_int_equal(recount.wrong_cells, 0);
+}
+
+#define UNIT "\"unit\":\"H42.31\",\"dossier\":\"H42.31-261116-0007\"}"
+#define INTAKE                                                                             \
+    "{\"type\":\"intake\",\"at\":\"2026-11-16T08:00:00+07:00\",\"procedure\":\"1."         \
+    "001193\"," UNIT
+#define RESOLVED                                                                           \
+    "{\"type\":\"resolved\",\"at\":\"2026-11-18T09:00:00+07:00\",\"outcome\":"             \
+    "\"granted\"," UNIT
+#define RETURNED "{\"type\":\"returned\",\"at\":\"2026-11-19T09:00:00+07:00\"," UNIT
+#define BAD      "{\"type\":\"resolved\"," UNIT
+
+static void a_dossier_goes_from_intake_to_result(void **state)
+{
+    struct fixture *f = *state;
+
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
+    assert_int_equal(total(f).received_direct_or_postal, 1);
+    assert_int_equal(total(f).in_progress_overdue, 1); /* due 19/11, as of 30/11 */
+    send_batch(f, epoch, 2, (const char *[]){RESOLVED, RETURNED, NULL});
+    assert_int_equal(total(f).resolved_early, 1);
+    assert_int_equal(figures_in_progress(&(struct figures){0}), 0);
+    assert_int_equal(total(f).in_progress_overdue, 0);
+    assert_int_equal(stream_of(f, epoch).committed, 3);
+    check_recount(f);
+}
+
+static void a_batch_sent_again_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    const char *events[] = {INTAKE, RESOLVED, RETURNED, NULL};
+    char before[RECOUNT_DIGEST_BYTES], after[RECOUNT_DIGEST_BYTES];
+
+    send_batch(f, epoch, 1, events);
+    assert_int_equal(recount_digest(f->store, before), 0);
+    send_batch(f, epoch, 1, events);
+    send_batch(f, epoch, 2, events + 1);
+    assert_int_equal(recount_digest(f->store, after), 0);
+    assert_string_equal(before, after);
+    assert_int_equal(stream_of(f, epoch).committed, 3);
+    assert_int_equal(stream_of(f, epoch).duplicates, 5);
+}
+
+static void what_comes_too_early_waits_to_be_sent_again(void **state)
+{
+    struct fixture *f = *state;
+
+    send_batch(f, epoch, 3, (const char *[]){RETURNED, NULL});
+    assert_int_equal(stream_of(f, epoch).committed, 0);
+    assert_int_equal(stream_of(f, epoch).gaps, 1);
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, RETURNED, NULL});
+    assert_int_equal(stream_of(f, epoch).committed, 3);
+    assert_int_equal(total(f).resolved_early, 1);
+}
+
+static void the_watermark_survives_a_restart(void **state)
+{
+    struct fixture *f = *state;
+
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, NULL});
+    reopen(f);
+    assert_int_equal(stream_of(f, epoch).committed, 2);
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, RETURNED, NULL});
+    assert_int_equal(stream_of(f, epoch).committed, 3);
+    assert_int_equal(stream_of(f, epoch).duplicates, 2);
+    check_recount(f);
+}
+
+static void a_new_outbox_begins_at_one_again(void **state)
+{
+    struct fixture *f = *state;
+
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
+    send_batch(f, other_epoch, 1, (const char *[]){RESOLVED, NULL});
+    assert_int_equal(stream_of(f, epoch).committed, 1);
+    assert_int_equal(stream_of(f, other_epoch).committed, 1);
+    assert_int_equal(total(f).resolved_early, 1);
+    check_recount(f);
+}
+
+static void every_order_and_batching_gives_the_same_ledger(void **state)
+{
+    static const char *const in_order[] = {INTAKE, RESOLVED, RETURNED, NULL};
+    static const char *const reversed[] = {RETURNED, RESOLVED, INTAKE, NULL};
+    static const char *const intake_last[] = {RESOLVED, RETURNED, INTAKE, NULL};
+    static const char *const mixed[] = {RETURNED, INTAKE, RESOLVED, NULL};
+    static const char *const doubled[] = {INTAKE,   INTAKE,   RETURNED,
+                                          RESOLVED, RESOLVED, NULL};
+    static const char *const *const orders[] = {in_order, reversed, intake_last, mixed,
+                                                doubled};
+    char first[RECOUNT_DIGEST_BYTES] = "", digest[RECOUNT_DIGEST_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0] * 2; i++) {
+        const char *const *events = orders[i / 2];
+        void *one;
+
+        assert_int_equal(set_up(&one), 0);
+        if (i % 2 == 0)
+            send_batch(one, epoch, 1, events);
+        for (size_t j = 0; i % 2 == 1 && events[j]; j++)
+            send_batch(one, epoch, j + 1, (const char *[]){events[j], NULL});
+        assert_int_equal(recount_digest(((struct fixture *)one)->store, digest), 0);
+        check_recount(one);
+        tear_down(&one);
+        if (i == 0)
+            memcpy(first, digest, sizeof first);
+        assert_string_equal(digest, first);
+    }
+}
+
+struct reasons {
+    char text[256];
+};
+
+static int list_reason(void *owner, const char *reason, int64_t count)
+{
+    struct reasons *reasons = owner;
+    size_t used = strlen(reasons->text);
+
+    (void)snprintf(reasons->text + used, sizeof reasons->text - used, "%s %lld;", reason,
+                   (long long)count);
+    return 0;
+}
+
+static void what_cannot_be_trusted_is_kept_aside_and_blocks_nothing(void **state)
+{
+    static const struct {
+        const char *event, *reason;
+    } cases[] = {
+        {BAD,                                            "bad_event"                     },
+        {"{\"type\":\"returned\",\"at\":\"2026-11-19T09:00:00Z\",\"unit\":\"H99\","
+         "\"dossier\":\"H42.31-261116-0007\"}", "unknown_unit"                  },
+        {"{\"type\":\"intake\",\"at\":\"2026-11-16T09:00:00Z\",\"procedure\":\"1."
+         "999999\"," UNIT,
+         "unknown_procedure"                                                                },
+        {"{\"type\":\"intake\",\"at\":\"2026-11-16T09:00:00Z\",\"field\":\"sea\"," UNIT,
+         "unknown_field"},
+        {"{\"type\":\"returned\",\"at\":\"2026-11-20T08:06:13+07:00\"," UNIT,
+         "future_time"                                                                           },
+        {"{\"type\":\"returned\",\"at\":\"1999-12-31T08:06:13+07:00\"," UNIT,
+         "unset_clock"},
+    };
+    struct fixture *f = *state;
+    struct reasons reasons = {""};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %s\n", cases[i].reason);
+        send_batch(f, epoch, i + 1, (const char *[]){cases[i].event, NULL});
+        assert_int_equal(stream_of(f, epoch).committed, i + 1);
+        assert_int_equal(stream_of(f, epoch).quarantined, i + 1);
+    }
+    send_batch(f, epoch, 7, (const char *[]){INTAKE, BAD, RESOLVED, NULL});
+    assert_int_equal(total(f).resolved_early, 1);
+    assert_int_equal(store_each_reason(f->store, list_reason, &reasons), 0);
+    assert_string_equal(reasons.text, "bad_event 2;future_time 1;unknown_field 1;"
+                                      "unknown_procedure 1;unknown_unit 1;unset_clock 1;");
+    check_recount(f);
+}
+
+static void a_stamp_five_minutes_ahead_is_still_believed(void **state)
+{
+    struct fixture *f = *state;
+
+    send_batch(
+        f, epoch, 1,
+        (const char *[]){
+            "{\"type\":\"returned\",\"at\":\"2026-11-20T08:06:12+07:00\"," UNIT, NULL});
+    assert_int_equal(stream_of(f, epoch).quarantined, 0);
+}
+
+static void garbage_without_a_place_is_kept_once_and_counted(void **state)
+{
+    struct fixture *f = *state;
+    struct reasons reasons = {""};
+
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(ingest_message(f->ingest, "gw-1", "junk", 4, now_ms), 0);
+    assert_int_equal(ingest_message(f->ingest, "gw-1", "\0\1", 2, now_ms), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(store_each_reason(f->store, list_reason, &reasons), 0);
+    assert_string_equal(reasons.text, "bad_message 6;");
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
+    assert_int_equal(stream_of(f, epoch).committed, 1);
+}
+
+static void an_import_takes_the_same_content_once(void **state)
+{
+    static const char *const events[] = {INTAKE, RESOLVED, INTAKE, RESOLVED, RETURNED};
+    struct fixture *f = *state;
+    int added = 0;
+
+    for (size_t i = 0; i < 2 * sizeof events / sizeof events[0]; i++) {
+        const char *json = events[i % 5];
+        char fault[PAYLOAD_FAULT_BYTES];
+        const char *reason;
+        struct event event;
+        bool fresh;
+
+        assert_int_equal(payload_read_event(json, strlen(json), &event, fault), 0);
+        assert_int_equal(ingest_import(f->ingest, &event, now_ms, &fresh, &reason), 0);
+        added += fresh;
+        if (i == 4)
+            assert_int_equal(ingest_commit(f->ingest), 0);
+    }
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(added, 3);
+    check_recount(f);
+}
+
+static void what_is_not_committed_is_as_if_it_had_never_come(void **state)
+{
+    const char *events[] = {INTAKE, RESOLVED};
+    struct fixture *f = *state;
+    size_t bytes;
+    char *json = payload_write_batch(epoch, 1, events, 2, &bytes);
+
+    assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, now_ms), 0);
+    assert_int_equal(ingest_pending(f->ingest), 2);
+    reopen(f); /* closes without a commit */
+    assert_int_equal(stream_of(f, epoch).committed, 0);
+    assert_int_equal(total(f).received_direct_or_postal, 0);
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, NULL});
+    assert_int_equal(stream_of(f, epoch).committed, 2);
+    free(json);
+}
+
+static void a_second_writer_is_turned_away(void **state)
+{
+    struct fixture *f = *state;
+    struct store *second = NULL;
+
+    assert_int_equal(store_open(&second, f->directory, STORE_WRITE), -EBUSY);
+    assert_null(second);
+    assert_int_equal(store_open(&second, f->directory, STORE_READ), 0);
+    store_close(second);
+}
+
+int main(void)
+{
+#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH_STORE(a_dossier_goes_from_intake_to_result),
+        WITH_STORE(a_batch_sent_again_changes_nothing),
+        WITH_STORE(what_comes_too_early_waits_to_be_sent_again),
+        WITH_STORE(the_watermark_survives_a_restart),
+        WITH_STORE(a_new_outbox_begins_at_one_again),
+        cmocka_unit_test(every_order_and_batching_gives_the_same_ledger),
+        WITH_STORE(what_cannot_be_trusted_is_kept_aside_and_blocks_nothing),
+        WITH_STORE(a_stamp_five_minutes_ahead_is_still_believed),
+        WITH_STORE(garbage_without_a_place_is_kept_once_and_counted),
+        WITH_STORE(an_import_takes_the_same_content_once),
+        WITH_STORE(what_is_not_committed_is_as_if_it_had_never_come),
+        WITH_STORE(a_second_writer_is_turned_away),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
