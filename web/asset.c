@@ -5,7 +5,8 @@
 /* Made by page/build.mjs: ASSET_BUILD, and one ASSET(id, symbol, url, hash, type) for each.
  */
 #define ASSET(id, symbol, url, hash, type)                                                 \
-    extern const char symbol[], symbol##_end[], symbol##_gz[], symbol##_gz_end[];
+    extern const char symbol[], symbol##_end[]; /* NOLINT(bugprone-macro-parentheses) */   \
+    extern const char symbol##_gz[], symbol##_gz_end[];
 #include "web/asset.inc"
 #undef ASSET
 extern const char asset_licence_txt[];

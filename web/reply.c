@@ -160,6 +160,7 @@ static bool is_read(const char *method)
            strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): it is MHD's type */
 enum MHD_Result reply_handle(void *desk, struct MHD_Connection *connection,
                              const char *path, const char *method, const char *version,
                              const char *upload, size_t *upload_bytes, void **state)

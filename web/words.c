@@ -2,13 +2,13 @@
 
 #include <assert.h>
 
-/* A name that words.vi lacks is no constant; one that words.en lacks makes the sums differ.
- */
-enum {
-    ENGLISH_WORDS = 0
-#define WORD(name, text) +1
+/* A name that words.vi lacks is no constant below; one that words.en lacks shortens this
+ * list. */
+enum english_word {
+#define WORD(name, text) ENGLISH_##name,
 #include "web/words.en"
 #undef WORD
+    ENGLISH_WORDS
 };
 static_assert((int)ENGLISH_WORDS == (int)WORDS, "words.vi and words.en differ");
 
