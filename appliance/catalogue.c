@@ -6,8 +6,8 @@
 struct shelf {
     struct catalogue_entry *entries; /* in the order of display */
     size_t count, room;
-    const struct catalogue_entry **by_code; /* sorted */
-    const struct catalogue_entry **by_id;   /* [id]; NULL: none */
+    size_t *by_code; /* places in entries, sorted by code */
+    size_t *by_id;   /* [id]: place in entries + 1; 0: none */
     int most_id;
 };
 
@@ -69,11 +69,12 @@ void catalogue_add(struct catalogue *catalogue, enum catalogue_kind kind,
         shelf->most_id = entry->id;
 }
 
-static int by_code(const void *left, const void *right)
+static int by_code(const void *left, const void *right, void *data)
 {
-    const struct catalogue_entry *const *a = left, *const *b = right;
+    const struct catalogue_entry *entries = data;
 
-    return strcmp((*a)->code, (*b)->code);
+    return strcmp(entries[*(const size_t *)left].code,
+                  entries[*(const size_t *)right].code);
 }
 
 void catalogue_seal(struct catalogue *catalogue)
@@ -84,10 +85,11 @@ void catalogue_seal(struct catalogue *catalogue)
         shelf->by_code = need(calloc(shelf->count + 1, sizeof *shelf->by_code));
         shelf->by_id = need(calloc((size_t)shelf->most_id + 1, sizeof *shelf->by_id));
         for (size_t i = 0; i < shelf->count; i++) {
-            shelf->by_code[i] = &shelf->entries[i];
-            shelf->by_id[shelf->entries[i].id] = &shelf->entries[i];
+            shelf->by_code[i] = i;
+            shelf->by_id[shelf->entries[i].id] = i + 1;
         }
-        qsort(shelf->by_code, shelf->count, sizeof *shelf->by_code, by_code);
+        qsort_r(shelf->by_code, shelf->count, sizeof *shelf->by_code, by_code,
+                shelf->entries);
     }
 }
 
@@ -95,11 +97,21 @@ const struct catalogue_entry *catalogue_find(const struct catalogue *catalogue,
                                              enum catalogue_kind kind, const char *code)
 {
     const struct shelf *shelf = &catalogue->shelves[kind];
-    const struct catalogue_entry wanted = {.code = code}, *key = &wanted;
-    const struct catalogue_entry **found =
-        bsearch(&key, shelf->by_code, shelf->count, sizeof *shelf->by_code, by_code);
+    size_t low = 0, high = shelf->count;
 
-    return found ? *found : NULL;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct catalogue_entry *entry = &shelf->entries[shelf->by_code[middle]];
+        int order = strcmp(entry->code, code);
+
+        if (order == 0)
+            return entry;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
 }
 
 const struct catalogue_entry *catalogue_get(const struct catalogue *catalogue,
@@ -107,7 +119,9 @@ const struct catalogue_entry *catalogue_get(const struct catalogue *catalogue,
 {
     const struct shelf *shelf = &catalogue->shelves[kind];
 
-    return id > 0 && id <= shelf->most_id ? shelf->by_id[id] : NULL;
+    if (id <= 0 || id > shelf->most_id || !shelf->by_id[id])
+        return NULL;
+    return &shelf->entries[shelf->by_id[id] - 1];
 }
 
 const struct catalogue_entry *catalogue_all(const struct catalogue *catalogue,

@@ -58,6 +58,6 @@ void ingest_each_stream(struct ingest *ingest,
                         void *owner);
 
 /* The receipt for this stream is on its way. */
-void ingest_receipt_sent(struct ingest *ingest, const struct store_stream *stream);
+void ingest_receipt_sent(struct ingest *ingest, const struct store_stream *sent);
 
 #endif

@@ -37,6 +37,7 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         arguments->check_only = true;
         return 0;
     case ARGP_KEY_ARG:
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
         argp_error(state, "'%s' is too much: only options are taken", value);
         return EINVAL;
     default:
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
     int rc;
 
     log_setup("dunghand", LOG_LEVEL_INFO);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
     if (config_open(&config, arguments.config, fault) < 0) {
         log_error("%s", fault);
@@ -90,8 +92,8 @@ int main(int argc, char **argv)
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGTERM);
     sigaddset(&blocked, SIGINT);
-    sigprocmask(SIG_BLOCK, &blocked, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    (void)pthread_sigmask(SIG_BLOCK, &blocked, NULL);
+    (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     rc = arguments.check_only ? 0 : run(config);
     config_close(config);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

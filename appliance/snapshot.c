@@ -82,7 +82,7 @@ static struct source_row **index_rows(const struct catalogue *catalogue,
 
     for (size_t i = 0; i < count; i++)
         most = entries[i].id > most ? entries[i].id : most;
-    index = list((size_t)most + 1, sizeof *index);
+    index = list((size_t)most + 1, sizeof(void *));
     for (size_t i = 0; i < count; i++) {
         rows[i].code = entries[i].code;
         rows[i].name_vi = entries[i].name_vi;

@@ -199,7 +199,7 @@ int table_read(const char *bytes, size_t size, const struct table_reader *reader
 int table_load(const char *path, char **ret_bytes, size_t *ret_size)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat about;
+    struct stat about = {0};
     char *bytes = NULL;
     ssize_t got = 0;
     size_t size = 0;

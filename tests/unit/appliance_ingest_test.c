@@ -298,18 +298,18 @@ static void what_cannot_be_trusted_is_kept_aside_and_blocks_nothing(void **state
     static const struct {
         const char *event, *reason;
     } cases[] = {
-        {BAD,                                            "bad_event"                     },
+        {BAD,                                                                            "bad_event"   },
         {"{\"type\":\"returned\",\"at\":\"2026-11-19T09:00:00Z\",\"unit\":\"H99\","
-         "\"dossier\":\"H42.31-261116-0007\"}", "unknown_unit"                  },
+         "\"dossier\":\"H42.31-261116-0007\"}",                                 "unknown_unit"},
         {"{\"type\":\"intake\",\"at\":\"2026-11-16T09:00:00Z\",\"procedure\":\"1."
          "999999\"," UNIT,
-         "unknown_procedure"                                                                },
+         "unknown_procedure"                                                                           },
         {"{\"type\":\"intake\",\"at\":\"2026-11-16T09:00:00Z\",\"field\":\"sea\"," UNIT,
-         "unknown_field"},
+         "unknown_field"                                                                               },
         {"{\"type\":\"returned\",\"at\":\"2026-11-20T08:06:13+07:00\"," UNIT,
-         "future_time"                                                                           },
+         "future_time"                                                                                 },
         {"{\"type\":\"returned\",\"at\":\"1999-12-31T08:06:13+07:00\"," UNIT,
-         "unset_clock"},
+         "unset_clock"                                                                                 },
     };
     struct fixture *f = *state;
     struct reasons reasons = {""};
