@@ -32,7 +32,11 @@ struct bus {
     sd_event *loop;
     sd_event_source *io;
     sd_event_source *deadline;
-    struct sockaddr_storage address;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address;
     socklen_t address_bytes;
     int fd;
     int failure;    /* negative: to be told when the deadline comes, which is at once */
@@ -47,8 +51,8 @@ static void advance(struct bus *bus);
 
 static int parse_address(struct bus *bus, const char *address, int port)
 {
-    struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)&bus->address;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)&bus->address;
+    struct sockaddr_in *v4 = &bus->address.v4;
+    struct sockaddr_in6 *v6 = &bus->address.v6;
 
     if (inet_pton(AF_INET, address, &v4->sin_addr) == 1) {
         v4->sin_family = AF_INET;
@@ -157,15 +161,14 @@ static int start_connecting(struct bus *bus)
     const int on = 1;
     int rc;
 
-    bus->fd = socket(bus->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+    bus->fd = socket(bus->address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
                      IPPROTO_TCP);
     if (bus->fd < 0)
         return -errno;
     if (bus->fd >= FD_SETSIZE)
         return -EMFILE; /* libmodbus would end the process (facts.md, fact 8) */
     setsockopt(bus->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (connect(bus->fd, (struct sockaddr *)&bus->address, bus->address_bytes) < 0 &&
-        errno != EINPROGRESS)
+    if (connect(bus->fd, &bus->address.any, bus->address_bytes) < 0 && errno != EINPROGRESS)
         return -errno;
     rc = sd_event_add_io(bus->loop, &bus->io, bus->fd, EPOLLOUT | EPOLLET, on_io, bus);
     if (rc < 0)

@@ -74,12 +74,16 @@ static void on_changed(void *owner)
     uplink_changed(owner);
 }
 
-/* SIGTERM and SIGINT end the loop; blocked first, so that no thread is hit by them. */
+/*
+ * SIGTERM and SIGINT end the loop; blocked first, so that no thread is hit by them. A
+ * connection that ends while TLS writes to it is an error like others.
+ */
 static int listen_for_signals(sd_event *loop)
 {
     sigset_t set;
     int rc;
 
+    (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);

@@ -22,7 +22,7 @@ enum {
     MAILBOX_BYTES = 64 * 1024,
     STATE_EVERY_MS = 15 * 1000,
     STATE_SOON_MS = 500, /* after a change, so that many changes make one message */
-    SWEEP_EVERY_MS = 60 * 1000,
+    SWEEP_EVERY_MS = 10 * 1000,
     SWEEP_AGAIN_MS = 200,
     GOODBYE_MS = 500,
     PASSWORD_BYTES = 256,
@@ -44,6 +44,8 @@ struct uplink {
     char state_topic[TOPIC_BYTES];
     bool state_owed;    /* the window was full */
     bool fault_told;    /* of a receipt, on this connection */
+    bool read_told;     /* that the outbox cannot be read, since it last could */
+    bool epoch_owed;    /* a new epoch has to begin and has not yet */
     size_t unconfirmed; /* messages the broker has not taken yet */
 };
 
@@ -125,8 +127,9 @@ static void pump(struct uplink *uplink)
 
     while (rc == 0 && courier_next(&uplink->courier, clock_mono_ms(), &first, &most))
         rc = send_batch(uplink, first, most);
-    if (rc < 0 && rc != -EAGAIN && rc != -ENOTCONN)
+    if (rc < 0 && rc != -EAGAIN && rc != -ENOTCONN && !uplink->read_told)
         log_fail(rc, "event %" PRIu64 " cannot be read from the outbox", first);
+    uplink->read_told = rc < 0 && rc != -EAGAIN && rc != -ENOTCONN;
     set_timer(uplink->courier_timer, courier_due_ms(&uplink->courier));
 }
 
@@ -154,6 +157,26 @@ static int on_state_timer(sd_event_source *source, uint64_t now_us, void *owner)
     return 0;
 }
 
+/* The centre can never get what it waits for: all that is kept goes to it under a new
+ * epoch. */
+static void begin_epoch(struct uplink *uplink)
+{
+    int64_t now_ms = clock_mono_ms();
+    bool connected = uplink->courier.connected;
+    int rc = outbox_renew(uplink->box);
+
+    uplink->epoch_owed = rc < 0;
+    if (rc < 0) {
+        log_fail(rc, "a new epoch of the outbox cannot begin, trying again");
+        return;
+    }
+    restart_courier(uplink);
+    if (connected)
+        courier_connected(&uplink->courier, now_ms);
+    log_warning("a new epoch %s of the outbox has begun with %" PRIu64 " events",
+                outbox_epoch(uplink->box), outbox_last(uplink->box));
+}
+
 static int on_sweep_timer(sd_event_source *source, uint64_t now_us, void *owner)
 {
     struct uplink *uplink = owner;
@@ -165,6 +188,9 @@ static int on_sweep_timer(sd_event_source *source, uint64_t now_us, void *owner)
     if (rc < 0)
         log_fail(rc, "old events cannot be deleted from the outbox");
     courier_kept(&uplink->courier, outbox_first(uplink->box), outbox_last(uplink->box));
+    if (uplink->epoch_owed)
+        begin_epoch(uplink);
+    pump(uplink);
     set_timer(uplink->sweep_timer,
               clock_mono_ms() + (deleted ? SWEEP_AGAIN_MS : SWEEP_EVERY_MS));
     return 0;
@@ -200,26 +226,6 @@ static void on_published(void *owner)
     if (uplink->state_owed)
         publish_state(uplink, LINK_READY);
     pump(uplink);
-}
-
-/* The centre can never get what it waits for: all that is kept goes to it under a new
- * epoch. */
-static void begin_epoch(struct uplink *uplink)
-{
-    int64_t now_ms = clock_mono_ms();
-    bool connected = uplink->courier.connected;
-    int rc = outbox_renew(uplink->box);
-
-    if (rc < 0) {
-        log_fail(rc, "a new epoch of the outbox cannot begin; trying again with the next "
-                     "receipt");
-        return;
-    }
-    restart_courier(uplink);
-    if (connected)
-        courier_connected(&uplink->courier, now_ms);
-    log_warning("a new epoch %s of the outbox has begun with %" PRIu64 " events",
-                outbox_epoch(uplink->box), outbox_last(uplink->box));
 }
 
 static void take_news(struct uplink *uplink, enum courier_news news, uint64_t committed)

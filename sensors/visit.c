@@ -12,6 +12,7 @@
 #include "sensors/oddity.h"
 
 enum {
+    ODDITY_EVERY_MS = 60 * 1000, /* said at most */
     PORTION_RECORDS =
         60, /* then they are stored and the device is told, before more is read */
     DAMAGED_TRIES = 8, /* with the pauses of device.h: a minute or more */
@@ -229,6 +230,19 @@ static bool damaged_for_good(struct visit *visit, uint32_t index, const uint16_t
     return ++visit->damaged_tries >= DAMAGED_TRIES;
 }
 
+/* Loud, but a device that writes nothing else must not fill the log. */
+static void say_odd(struct visit *visit, const char *what, uint32_t index)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    visit->setup.shown->faults++;
+    if (now_ms < visit->odd_again_ms)
+        return;
+    visit->odd_again_ms = now_ms + ODDITY_EVERY_MS;
+    log_error("device %s %s: record %" PRIu32 " is %s, passed on as it is",
+              visit->setup.shown->unit, visit->setup.shown->counter, index, what);
+}
+
 /* -EBADMSG: to be read again. */
 static int take_record(struct visit *visit, uint32_t index, const uint16_t *registers)
 {
@@ -243,9 +257,7 @@ static int take_record(struct visit *visit, uint32_t index, const uint16_t *regi
     if (rc < 0) {
         const char *what = rc == -EINVAL ? "unknown" : "damaged";
 
-        log_error("device %s %s: record %" PRIu32 " is %s, passed on as it is", source.unit,
-                  source.counter, index, what);
-        visit->setup.shown->faults++;
+        say_odd(visit, what, index);
         put(visit, index, oddity_record(&source, what, index, registers, odd));
         return 0;
     }

@@ -59,7 +59,8 @@ struct visit {
     int portion;                       /* records read since it was last told */
     uint32_t damaged, damaged_sum; /* a record with a wrong checksum, and what it held */
     int damaged_tries;
-    int64_t due_ms; /* monotonic */
+    int64_t odd_again_ms; /* monotonic: an odd record is not said before */
+    int64_t due_ms;       /* monotonic */
 };
 
 /* Begins by itself within the poll interval. */
