@@ -252,6 +252,12 @@ class Broker(Daemon):
             timeout=PATIENCE_S,
         )
 
+    def listen(self, topic):
+        """The messages of a topic as they come, a line each; what was retained first."""
+        argv = ["mosquitto_sub", "-V", "mqttv5", "-h", LOOPBACK, "-p", self.port, "-q", "1"]
+        listener = self.stage.run("listener", argv + ["-t", topic], stdout=subprocess.PIPE)
+        return listener.popen.stdout
+
     def retained(self, topic, timeout_s=PATIENCE_S):
         """The retained message of a topic, waited for."""
         done = subprocess.run(
