@@ -1,0 +1,115 @@
+"""appliance/demo as a newcomer sees it: the address, numbers that move, Ctrl-C, nothing left."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import unittest
+from pathlib import Path
+
+from harness import BIN, ROOT, Stage, free_port, get, wait_until
+
+START_S = 300
+
+
+def children(parent):
+    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+class Demo(unittest.TestCase):
+    def start(self, stage, *options):
+        """In a terminal of its own, so that Ctrl-C is what it is for people."""
+        self.terminal, slave = pty.openpty()
+        self.output = b""
+        self.demo = subprocess.Popen(
+            [ROOT / "appliance/demo", *map(str, options)],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            env=os.environ | {"DUNGHAN_BIN": str(BIN), "TMPDIR": str(stage.path)},
+            preexec_fn=lambda: os.close(os.open(os.ttyname(1), os.O_RDWR)),  # to control it
+        )
+        os.close(slave)
+        self.addCleanup(os.close, self.terminal)
+        self.addCleanup(self.end)
+
+    def end(self):
+        if self.demo.poll() is None:
+            self.demo.send_signal(signal.SIGTERM)
+            self.demo.wait(60)
+
+    def read_until(self, words):
+        while words not in self.output:
+            try:
+                part = os.read(self.terminal, 4096)
+            except OSError:
+                part = b""
+            if not part:
+                raise AssertionError(f"the demo ended:\n{self.output.decode()}")
+            self.output += part
+        return self.output.decode()
+
+    def test_the_numbers_move_and_ctrl_c_ends_all_of_it(self):
+        with Stage() as stage:
+            port = free_port()
+            self.start(stage, "--port", port)
+            self.read_until(b"Ctrl-C")
+            self.assertIn(f"http://127.0.0.1:{port}/", self.output.decode())
+            subscribe = re.search(r"(mosquitto_sub .*) -v", self.output.decode())[1]
+            heard = subprocess.run(
+                [*subscribe.replace("'", "").split(), "-C", "1", "-W", "30"], capture_output=True
+            )
+            self.assertTrue(heard.stdout, "the command to subscribe with hears something")
+
+            first = received_today(port)
+            wait_until(lambda: received_today(port) > first, "the numbers move")
+            status, page = get(port, "/")
+            self.assertEqual(status, 200)
+            self.assertIn("Số liệu mô phỏng", page.decode())
+
+            pids = children(self.demo.pid)
+            self.assertGreaterEqual(len(pids), 6)
+            os.write(self.terminal, b"\x03")
+            self.assertEqual(self.demo.wait(60), 0)
+            self.assertEqual([pid for pid in pids if Path(f"/proc/{pid}").exists()], [])
+            self.assertEqual(list(stage.path.glob("dunghan-demo.*")), [])
+
+    def test_kept_data_is_gone_on_with(self):
+        with Stage() as stage:
+            kept = stage.path / "kept"
+            totals = []
+            for _ in (1, 2):
+                port = free_port()
+                self.start(stage, "--quiet", "--keep", kept, "--port", port)
+                self.read_until(b"The page")
+                totals.append(all_received(port))
+                self.end()
+            self.assertGreaterEqual(totals[1], totals[0])
+            self.assertTrue((kept / "centre").is_dir())
+
+    def test_a_taken_port_is_said_at_once(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            self.start(stage, "--port", broker.port)
+            text = self.read_until(b"--port")
+            self.assertIn(str(broker.port), text)
+            self.assertEqual(self.demo.wait(10), 1)
+
+
+def summary(port):
+    return json.loads(get(port, "/api/v1/summary")[1])
+
+
+def received_today(port):
+    return summary(port)["received_today"]
+
+
+def all_received(port):
+    return summary(port)["received"]["total"]
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
