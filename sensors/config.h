@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-#include "sensors/place.h"
+#include "mqtt/settings.h"
 
 struct config_device {
     char *counter;  /* [a-z0-9-]{1,16} */
@@ -27,20 +27,10 @@ struct config_site {
     unsigned devices_count;
 };
 
-struct config_broker {
-    char *host;
-    int port;
-    char *username;      /* NULL: the client certificate says who we are */
-    char *password_file; /* NULL: none; its first line is the password */
-    char *ca_file;       /* NULL: plain text, only to a broker on this machine */
-    char *cert_file;
-    char *key_file;
-};
-
 struct config {
     char *gateway; /* [a-z0-9-]{1,32} */
     char *data;    /* directory of the outbox */
-    struct config_broker broker;
+    struct settings_broker broker;
     int retention_days; /* events are kept that long after their receipt */
     int outbox_max_mb;  /* at the limit devices are no longer acknowledged */
     struct config_site *sites;

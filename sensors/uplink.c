@@ -25,7 +25,6 @@ enum {
     SWEEP_EVERY_MS = 10 * 1000,
     SWEEP_AGAIN_MS = 200,
     GOODBYE_MS = 500,
-    PASSWORD_BYTES = 256,
     TIMER_ACCURACY_US = 1000,
 };
 
@@ -292,51 +291,21 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *owner)
     return 0;
 }
 
-/* The first line of the file. */
-static int read_password(const char *path, char ret[static PASSWORD_BYTES])
-{
-    FILE *file = fopen(path, "re");
-    int rc = 0;
-
-    if (!file)
-        return log_fail(-errno, "password file %s", path);
-    if (!fgets(ret, PASSWORD_BYTES, file)) {
-        log_error("password file %s: it is empty", path);
-        rc = -EINVAL;
-    } else {
-        ret[strcspn(ret, "\r\n")] = '\0';
-    }
-    fclose(file);
-    return rc;
-}
-
 static int open_client(struct uplink *uplink)
 {
-    const struct config_broker *broker = &uplink->config->broker;
     char *will = payload_write_state(&(struct payload_state){.link = LINK_LOST});
-    char password[PASSWORD_BYTES] = "";
-    int rc = broker->password_file ? read_password(broker->password_file, password) : 0;
+    int rc = settings_open_client(
+        &uplink->client, &uplink->config->broker,
+        &(struct client_config){
+            .client_id = uplink->config->gateway,
+            .keepalive_s = KEEPALIVE_S,
+            .subscriptions = (const char *[]){uplink->receipts_topic, NULL},
+            .will_topic = uplink->state_topic,
+            .will_payload = will,
+            .window = WINDOW_MESSAGES,
+            .mailbox_bytes = MAILBOX_BYTES,
+    });
 
-    if (rc == 0)
-        rc =
-            client_open(&uplink->client,
-                        &(struct client_config){
-                            .host = broker->host,
-                            .port = broker->port,
-                            .client_id = uplink->config->gateway,
-                            .username = broker->username,
-                            .password = broker->password_file ? password : NULL,
-                            .ca_file = broker->ca_file,
-                            .cert_file = broker->cert_file,
-                            .key_file = broker->key_file,
-                            .keepalive_s = KEEPALIVE_S,
-                            .subscriptions = (const char *[]){uplink->receipts_topic, NULL},
-                            .will_topic = uplink->state_topic,
-                            .will_payload = will,
-                            .window = WINDOW_MESSAGES,
-                            .mailbox_bytes = MAILBOX_BYTES,
-        });
-    explicit_bzero(password, sizeof password);
     free(will);
     return rc;
 }
