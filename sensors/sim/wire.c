@@ -220,7 +220,12 @@ static int open_ports(struct wire *wire, const struct wire_config *config)
 {
     size_t terminals = bank_terminals(wire->bank);
     size_t block = (terminals + config->ports - 1) / config->ports;
+    struct in_addr ignored; /* libmodbus would take any text, and listen somewhere */
 
+    if (inet_pton(AF_INET, config->address, &ignored) != 1) {
+        log_error("address %s; allowed: an IPv4 address like 127.0.0.1", config->address);
+        return -EINVAL;
+    }
     if (block > WIRE_UNIT_IDS) {
         log_error(
             "%zu terminals on %zu ports: at most %d fit on a port, so use --ports %zu",

@@ -25,8 +25,9 @@ struct wire_config {
 };
 
 /*
- * -ERANGE: more than WIRE_UNIT_IDS terminals would come on a port. -EADDRINUSE and other
- * errors of sockets as they come. All are logged. The bank must outlive it.
+ * -EINVAL: the address is none. -ERANGE: more than WIRE_UNIT_IDS terminals would come on a
+ * port. -EADDRINUSE and other errors of sockets as they come. All are logged. The bank must
+ * outlive it.
  */
 int wire_open(struct wire **ret, sd_event *loop, struct bank *bank,
               const struct wire_config *config);

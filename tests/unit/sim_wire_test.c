@@ -379,6 +379,44 @@ static void requests_sent_in_one_go_are_answered_in_order(void **state)
     hang_up(client);
 }
 
+static void what_cannot_be_listened_on_is_refused(void **state)
+{
+    const struct stage *stage = *state;
+    const struct {
+        const char *name, *address;
+        int port;
+        int rc;
+    } cases[] = {
+        {"no address",          "nowhere",   0,           -EINVAL       },
+        {"a name",              "localhost", 0,           -EINVAL       },
+        {"an address not ours", "192.0.2.1", 0,           -EADDRNOTAVAIL},
+        {"a port that is held", "127.0.0.1", stage->port, -EADDRINUSE   },
+    };
+    char dir[] = "/tmp/dunghan-wire.XXXXXX";
+    struct bank_config config = {.dir = mkdtemp(dir), .terminals = 1, .ring_size = 1};
+    struct bank *bank = NULL;
+    sd_event *loop = NULL;
+    char path[64];
+
+    assert_int_equal(bank_open(&bank, &config), 0);
+    assert_int_equal(sd_event_new(&loop) >= 0, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct wire_config wire_config = {cases[i].address, cases[i].port, 1};
+        struct wire *wire = NULL;
+
+        print_message("case: %s\n", cases[i].name);
+        assert_int_equal(wire_open(&wire, loop, bank, &wire_config), cases[i].rc);
+        assert_null(wire);
+    }
+    sd_event_unref(loop);
+    bank_close(bank);
+    snprintf(path, sizeof path, "%s/terminal-00001.ring", dir);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/lock", dir);
+    unlink(path);
+    rmdir(dir);
+}
+
 #define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -393,6 +431,7 @@ int main(void)
         ON_STAGE(nonsense_is_never_an_identity),
         ON_STAGE(a_client_that_sends_half_a_request_holds_up_nobody),
         ON_STAGE(requests_sent_in_one_go_are_answered_in_order),
+        ON_STAGE(what_cannot_be_listened_on_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
