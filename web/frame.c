@@ -22,7 +22,7 @@ static void write_head(struct html *html, const struct view *view,
 
     (void)snprintf(version, sizeof version, "%" PRIu64, view->overview->version);
     html_put(html,
-             "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+             "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
              "<title>%s · %s</title>\n<meta name=\"description\" content=\"%s\">\n"
              "<meta name=\"color-scheme\" content=\"light dark\">\n",
@@ -85,7 +85,7 @@ static void write_choices(struct html *html, const struct view *view, bool live)
 
     html_put(html,
              "<details class=\"choices\" id=\"choices\" hidden><summary>%s</summary>"
-             "<form><fieldset><legend>%s</legend>",
+             "<div><fieldset><legend>%s</legend>",
              view_word(view, WORD_DISPLAY), view_word(view, WORD_THEME));
     for (size_t i = 0; i < sizeof themes / sizeof themes[0]; i++)
         html_put(html,
@@ -100,7 +100,7 @@ static void write_choices(struct html *html, const struct view *view, bool live)
         html_put(html,
                  "<label><input type=\"checkbox\" name=\"pause\" value=\"yes\"> %s</label>",
                  view_word(view, WORD_PAUSE));
-    html_put(html, "</form></details>\n");
+    html_put(html, "</div></details>\n");
 }
 
 void frame_begin(struct html *html, const struct view *view, const struct frame *frame)
@@ -119,11 +119,11 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
         write_wire(html, view);
     write_links(html, view, frame);
     write_choices(html, view, frame->live);
-    html_put(html, "</div></header>\n");
+    html_put(html, "</div>\n");
     if (view->overview->simulated)
-        html_put(html, "<p class=\"simulated\" role=\"note\"><strong>%s</strong> %s</p>\n",
+        html_put(html, "<p class=\"simulated\"><strong>%s</strong> %s</p>\n",
                  view_word(view, WORD_SIMULATED), view_word(view, WORD_SIMULATED_NOTE));
-    html_put(html, "<main id=\"main\" tabindex=\"-1\">\n");
+    html_put(html, "</header>\n<main id=\"main\" tabindex=\"-1\">\n");
 }
 
 void frame_end(struct html *html, const struct view *view)

@@ -172,7 +172,7 @@ enum MHD_Result reply_handle(void *desk, struct MHD_Connection *connection,
 
     (void)version;
     (void)upload;
-    (void)upload_bytes;
+    *upload_bytes = 0; /* nothing comes: bodies are refused below */
     if (!*state) {
         *state = &seen;
         if (!route && !asset)

@@ -19,16 +19,15 @@ function apply(name, value) {
 /** Shows the choices; `pause` is told when updates shall pause. */
 export function offer(pause) {
   const box = document.getElementById('choices');
-  const form = box.querySelector('form');
-  form.elements.theme.value = root.dataset.theme || 'auto';
-  form.elements.contrast.checked = root.dataset.contrast === 'more';
-  form.elements.size.checked = root.dataset.size === 'large';
-  form.addEventListener('change', ({ target }) => {
+  const choice = (query) => box.querySelector(query);
+  choice(`[value="${root.dataset.theme || 'auto'}"]`).checked = true;
+  choice('[name="contrast"]').checked = root.dataset.contrast === 'more';
+  choice('[name="size"]').checked = root.dataset.size === 'large';
+  box.addEventListener('change', ({ target }) => {
     if (target.name === 'pause') pause(target.checked);
     else if (target.name === 'theme') apply('theme', target.value === 'auto' ? '' : target.value);
     else apply(target.name, target.checked ? target.value : '');
   });
-  form.addEventListener('submit', (event) => event.preventDefault());
   document.addEventListener('click', (event) => {
     if (!box.contains(event.target)) box.open = false;
   });

@@ -1,0 +1,82 @@
+// axe-core over every page in every look: no violation of WCAG 2.2 A and AA or of good practice.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { DESK, Fixture, PHONE, fromPage, launch, openTab } from './stage.mjs';
+
+const axe = readFileSync(fromPage.resolve('axe-core/axe.min.js'), 'utf8');
+const LOOKS = {
+  light: { viewport: DESK, colorScheme: 'light' },
+  dark: { viewport: DESK, colorScheme: 'dark' },
+  phone: { viewport: PHONE, colorScheme: 'light', isMobile: true, hasTouch: true },
+  'dark phone': { viewport: PHONE, colorScheme: 'dark', isMobile: true, hasTouch: true },
+};
+
+let fixture, browser;
+before(async () => {
+  fixture = await Fixture.start();
+  browser = await launch();
+  await fixture.tell('silent 2');
+  await fixture.tell('aside');
+});
+after(async () => {
+  await browser?.close();
+  await fixture?.stop();
+});
+
+async function violations(tab) {
+  // evaluate() runs beside the page's policy, so nothing has to be loosened for it.
+  await tab.evaluate(axe);
+  const { violations: found } = await tab.evaluate(() => window.axe.run());
+  return found.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html} ${n.failureSummary}`));
+}
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  test(`no barrier is found in ${look}`, async () => {
+    for (const path of ['/', '/en/', '/cach-tinh', '/giay-phep', '/nowhere']) {
+      const tab = await openTab(browser, fixture.url + path, options);
+      assert.deepEqual(await violations(tab), [], path);
+      await tab.context().close();
+    }
+  });
+}
+
+test('no barrier is found in high contrast, opened choices, or a lost connection', async () => {
+  const steps = {
+    contrast: (tab) => tab.evaluate(() => (document.documentElement.dataset.contrast = 'more')),
+    'dark contrast': (tab) =>
+      tab.evaluate(() => Object.assign(document.documentElement.dataset, { theme: 'dark', contrast: 'more' })),
+    choices: (tab) => tab.locator('#choices summary').click(),
+    lost: (tab) => tab.evaluate(() => (document.documentElement.dataset.wire = 'lost')),
+    'lost in the dark': (tab) =>
+      tab.evaluate(() => Object.assign(document.documentElement.dataset, { theme: 'dark', wire: 'lost' })),
+  };
+  for (const [name, step] of Object.entries(steps)) {
+    const tab = await openTab(browser, fixture.url);
+    await tab.waitForSelector('#wire:not([hidden])');
+    await step(tab);
+    assert.deepEqual(await violations(tab), [], name);
+    await tab.context().close();
+  }
+});
+
+test('everything works by keyboard', async () => {
+  const tab = await openTab(browser, fixture.url);
+  await tab.waitForSelector('#wire:not([hidden])');
+  await tab.keyboard.press('Tab');
+  assert.equal(await tab.evaluate(() => document.activeElement.className), 'skip');
+  await tab.keyboard.press('Enter');
+  assert.equal(await tab.evaluate(() => document.activeElement.id), 'main');
+  await tab.locator('#choices summary').focus();
+  await tab.keyboard.press('Enter');
+  assert.ok(await tab.locator('#choices').evaluate((d) => d.open));
+  await tab.keyboard.press('Escape');
+  assert.ok(!(await tab.locator('#choices').evaluate((d) => d.open)));
+  await tab.locator('#fields th button').first().focus();
+  await tab.keyboard.press('Enter');
+  assert.equal(
+    await tab.locator('#fields th').first().getAttribute('aria-sort'),
+    'ascending',
+  );
+  await tab.context().close();
+});

@@ -1,0 +1,127 @@
+// What the page says and weighs, with and without its script.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Fixture, PHONE, fromPage, launch, openTab } from './stage.mjs';
+
+const { HtmlValidate } = fromPage('html-validate');
+const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/nowhere'];
+
+let fixture, browser;
+before(async () => {
+  fixture = await Fixture.start();
+  browser = await launch();
+  await fixture.tell('silent 2');
+  await fixture.tell('aside');
+});
+after(async () => {
+  await browser?.close();
+  await fixture?.stop();
+});
+
+/** The text of the main part without what only the script brings. */
+const saidBy = (tab) =>
+  tab.evaluate(() => {
+    for (const tool of document.querySelectorAll('.search, .copy')) tool.remove();
+    return document.querySelector('main').innerText.replace(/\s+/g, ' ');
+  });
+
+test('the page says the same without JavaScript', async () => {
+  for (const path of ['/', '/en/', '/cach-tinh']) {
+    const bare = await openTab(browser, fixture.url + path, { javaScriptEnabled: false });
+    const lively = await openTab(browser, fixture.url + path);
+    await lively.waitForSelector('#wire:not([hidden])');
+    assert.equal(await saidBy(bare), await saidBy(lively));
+    await bare.context().close();
+    await lively.context().close();
+  }
+});
+
+test('without JavaScript there is a link to reload and no dead control', async () => {
+  const tab = await openTab(browser, fixture.url, { javaScriptEnabled: false });
+  assert.equal(await tab.locator('noscript a').innerText(), 'Tải lại');
+  assert.equal(await tab.locator('button:visible, input:visible').count(), 0);
+  await tab.context().close();
+});
+
+test('no page breaks its content security policy or fails in its script', async () => {
+  for (const path of PATHS.filter((p) => p !== '/nowhere')) {
+    const tab = await openTab(browser, fixture.url + path);
+    await tab.waitForTimeout(200);
+    assert.deepEqual(tab.complaints, [], path);
+    await tab.context().close();
+  }
+});
+
+test('nothing is asked of any other host', async () => {
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  const hosts = new Set();
+  tab.on('request', (request) => hosts.add(new URL(request.url()).origin));
+  await tab.goto(fixture.url);
+  await tab.waitForSelector('#wire:not([hidden])');
+  assert.deepEqual([...hosts], [fixture.url]);
+  await context.close();
+});
+
+test('no page scrolls sideways on a phone, nor at 320 pixels, nor with large text', async () => {
+  for (const path of PATHS) {
+    const tab = await openTab(browser, fixture.url + path);
+    for (const size of ['', 'large']) {
+      await tab.evaluate((value) => document.documentElement.setAttribute('data-size', value), size);
+      for (const width of [320, PHONE.width, 540, 834, 1024]) {
+        await tab.setViewportSize({ width, height: 700 });
+        const over = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(over <= 0, `${path} at ${width} ${size}: ${over} too wide`);
+      }
+    }
+    await tab.context().close();
+  }
+});
+
+test('every page is valid HTML', async () => {
+  const validator = new HtmlValidate({
+    extends: ['html-validate:recommended'],
+    rules: {
+      'long-title': 'off',
+      'valid-id': ['error', { relaxed: true }], // codes of units have dots
+    },
+  });
+  for (const path of PATHS) {
+    const html = await (await fetch(fixture.url + path)).text();
+    const report = await validator.validateString(html, path);
+    const found = report.results.flatMap((result) => result.messages);
+    assert.deepEqual(
+      found.map((m) => `${path}:${m.line}:${m.column} ${m.ruleId} ${m.message}`),
+      [],
+    );
+  }
+});
+
+/** How many bytes travel for one address, compressed. */
+const weigh = async (path) => {
+  const response = await fetch(fixture.url + path, { headers: { 'accept-encoding': 'gzip' } });
+  const wire = response.headers.get('content-length');
+  await response.arrayBuffer();
+  assert.equal(response.headers.get('content-encoding'), 'gzip', path);
+  return Number(wire);
+};
+
+test('a first visit stays within its budget', async () => {
+  const html = await (await fetch(fixture.url)).text();
+  const assets = [...html.matchAll(/"(\/static\/[^"]+)"/g)].map((match) => match[1]);
+  const sizes = { '/': await weigh('/') };
+  for (const path of assets) sizes[path] = await weigh(path);
+  const total = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+  console.log(sizes, total);
+  assert.ok(sizes['/'] <= 15 * 1024, 'HTML');
+  assert.ok(total <= 30 * 1024, 'all of it');
+});
+
+test('the page prints on A4 with words for its signs and without controls', async () => {
+  const tab = await openTab(browser, fixture.url);
+  await tab.emulateMedia({ media: 'print' });
+  assert.equal(await tab.locator('nav:visible, input:visible, #wire:visible').count(), 0);
+  assert.equal(await tab.locator('.sym:visible').count(), 0);
+  assert.ok((await tab.locator('#fields .word:visible').count()) > 10);
+  await tab.context().close();
+});

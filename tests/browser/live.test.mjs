@@ -1,0 +1,177 @@
+// The page while its figures move, its connection goes and its reader works with it.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { Fixture, launch, openTab } from './stage.mjs';
+
+let fixture, browser, tab;
+before(async () => {
+  fixture = await Fixture.start();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await fixture?.stop();
+});
+beforeEach(async () => {
+  await tab?.context().close();
+  tab = await openTab(browser, fixture.url);
+  await tab.waitForSelector('html[data-wire="live"]');
+});
+
+const received = () => tab.locator('#n-received b').innerText();
+const wire = () => tab.locator('#wire').innerText();
+const names = (table) => tab.locator(`#${table} tbody tr:visible .name`).allInnerTexts();
+
+/** Waits until the number of dossiers received is no longer `before`. */
+const changed = (before, timeout = 3000) =>
+  tab.waitForFunction(
+    (text) => document.querySelector('#n-received b').innerText !== text,
+    before,
+    { timeout },
+  );
+
+test('new figures are there within three seconds', async () => {
+  const first = await received();
+  await fixture.tell('more 5');
+  await changed(first);
+  assert.match(await wire(), /^● Trực tiếp \d\d:\d\d:\d\d$/);
+});
+
+test('an update keeps focus, typed text, sort order and what is open', async () => {
+  await tab.locator('#units-q').fill('mau');
+  await tab.locator('#fields th button', { hasText: 'Tiếp nhận' }).click();
+  await tab.locator('#reporting summary').click();
+  await tab.locator('#units-q').focus();
+  await tab.evaluate(() => document.activeElement.setSelectionRange(1, 2));
+  const sorted = await names('fields');
+  assert.equal(sorted[0], 'Chứng thực');
+
+  const first = await received();
+  await fixture.tell('more 3');
+  await changed(first);
+  assert.equal(await tab.evaluate(() => document.activeElement.id), 'units-q');
+  assert.equal(await tab.evaluate(() => document.activeElement.selectionStart), 1);
+  assert.equal(await tab.locator('#units-q').inputValue(), 'mau');
+  assert.deepEqual(await names('fields'), sorted);
+  assert.equal(
+    await tab.locator('#fields th[aria-sort]').getAttribute('aria-sort'),
+    'descending',
+  );
+  assert.ok(await tab.locator('#reporting').evaluate((details) => details.open));
+});
+
+test('an update keeps the focus on a button that sorts', async () => {
+  const button = tab.locator('#units th button').nth(2);
+  await button.click();
+  const first = await received();
+  await fixture.tell('more 1');
+  await changed(first);
+  assert.ok(await button.evaluate((element) => element === document.activeElement));
+});
+
+test('tables sort both ways, and rows without a figure stay last', async () => {
+  const button = tab.locator('#fields th button', { hasText: 'Tỷ lệ đúng hạn' });
+  await button.click();
+  assert.equal((await names('fields')).at(-1), 'Hòa giải ở cơ sở');
+  await button.click();
+  const ascending = await names('fields');
+  assert.equal(ascending[0], 'Đất đai');
+  assert.equal(ascending.at(-1), 'Hòa giải ở cơ sở');
+  assert.match(await tab.locator('#say').innerText(), /Tỷ lệ đúng hạn/);
+});
+
+test('the search needs no accents', async () => {
+  const cases = [
+    ['dat dai', ['Đất đai']],
+    ['ĐẤT', ['Đất đai']],
+    ['ho tich', ['Hộ tịch']],
+    ['tin nguong', ['Tín ngưỡng, tôn giáo']],
+    ['zzz', []],
+  ];
+  for (const [text, expected] of cases) {
+    await tab.locator('#fields-q').fill(text);
+    assert.deepEqual(await names('fields'), expected, text);
+  }
+  assert.ok(await tab.locator('#fields-none').isVisible());
+  await tab.locator('#fields-q').fill('');
+  assert.equal((await names('fields')).length, 14);
+});
+
+test('a lost connection is said at once, takes the colour and comes back by itself', async () => {
+  const colour = () => tab.locator('#n-over b').evaluate((e) => getComputedStyle(e).color);
+  const lively = await colour();
+  await fixture.tell('close');
+  await tab.waitForSelector('html[data-wire="lost"]', { timeout: 3000 });
+  assert.match(await wire(), /^✕ Mất kết nối từ \d\d:\d\d – số liệu dưới đây là của \d\d:\d\d$/);
+  assert.notEqual(await colour(), lively);
+  assert.match(await tab.locator('#say').innerText(), /Mất kết nối/);
+
+  const first = await received();
+  await fixture.tell('more 7');
+  await fixture.tell('open');
+  await tab.waitForSelector('html[data-wire="live"]', { timeout: 12000 });
+  await changed(first);
+  assert.equal(await colour(), lively);
+});
+
+test('a silent wire is called stale', async () => {
+  await tab.clock.install();
+  await tab.reload();
+  await tab.waitForSelector('html[data-wire="live"]');
+  await tab.clock.fastForward(60000);
+  await tab.waitForSelector('html[data-wire="stale"]');
+  assert.match(await wire(), /^▲ Chưa nhận cập nhật từ \d\d:\d\d \(đang thử lại\)$/);
+});
+
+test('updates pause and go on', async () => {
+  await tab.locator('#choices summary').click();
+  await tab.locator('input[name="pause"]').check();
+  const first = await received();
+  await fixture.tell('more 2');
+  await tab.waitForTimeout(2500);
+  assert.equal(await received(), first);
+  assert.match(await wire(), /^Tạm dừng/);
+  await tab.locator('input[name="pause"]').uncheck();
+  await changed(first);
+});
+
+test('a hidden tab lets go of the stream and catches up when it is seen again', async () => {
+  const setHidden = (hidden) =>
+    tab.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await setHidden(true);
+  const first = await received();
+  await fixture.tell('more 4');
+  await tab.waitForTimeout(2500);
+  assert.equal(await received(), first);
+  await setHidden(false);
+  await changed(first);
+});
+
+test('a chosen theme stays after a reload, from the first paint on', async () => {
+  await tab.locator('#choices summary').click();
+  await tab.locator('input[name="theme"][value="dark"]').check();
+  await tab.locator('input[name="contrast"]').check();
+  await tab.reload({ waitUntil: 'commit' });
+  await tab.waitForSelector('html[data-theme="dark"][data-contrast="more"]');
+  assert.ok(await tab.locator('input[value="dark"]').isChecked());
+});
+
+test('the first event does not make the page load itself again', async () => {
+  let fetches = 0;
+  tab.on('request', (request) => {
+    fetches += request.url() === `${fixture.url}/`;
+  });
+  await tab.reload();
+  await tab.waitForSelector('html[data-wire="live"]');
+  await tab.waitForTimeout(2500);
+  assert.equal(fetches, 1);
+});
+
+test('changed rows are marked for a moment', async () => {
+  await fixture.tell('more 1');
+  await tab.waitForSelector('#f-dat-dai.fresh', { timeout: 3000 });
+  await tab.waitForSelector('#f-dat-dai:not(.fresh)', { timeout: 4000 });
+});

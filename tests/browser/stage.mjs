@@ -1,0 +1,84 @@
+// What the browser tests share: page_fixture as a child process, and Debian's chromium.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const fromPage = createRequire(new URL('../../web/package.json', import.meta.url));
+const { chromium } = fromPage('playwright-core');
+
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const DESK = { width: 1280, height: 900 };
+export const PHONE = { width: 360, height: 740 };
+
+/** The page served by the real library; `tell` changes its made-up figures. */
+export class Fixture {
+  static async start() {
+    const path = process.env.PAGE_FIXTURE;
+    if (!path) throw new Error('PAGE_FIXTURE: where is the program page_fixture?');
+    const fixture = new Fixture(path);
+    await fixture.answer(/^port/);
+    return fixture;
+  }
+
+  constructor(path) {
+    this.child = spawn(path, [], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+  }
+
+  async answer(wanted) {
+    for (;;) {
+      const { value, done } = await this.lines.next();
+      if (done) throw new Error('page_fixture has ended');
+      const port = /^port (\d+)/.exec(value);
+      if (port) this.url = `http://127.0.0.1:${port[1]}`;
+      if (wanted.test(value)) return;
+    }
+  }
+
+  async tell(command) {
+    this.child.stdin.write(`${command}\n`);
+    await this.answer(/^done/);
+  }
+
+  async stop() {
+    const ended = new Promise((resolve) => {
+      this.child.once('exit', resolve);
+    });
+    this.child.stdin.end();
+    const status = await ended;
+    if (status !== 0) throw new Error(`page_fixture ended with ${status}`);
+  }
+}
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ARGUMENTS,
+    chromiumSandbox: false,
+  });
+
+/** A tab that collects whatever the browser complains about. */
+export async function openTab(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: DESK, locale: 'vi-VN', ...options });
+  const tab = await context.newPage();
+  tab.complaints = [];
+  tab.on('console', (message) => {
+    if (message.type() === 'error') tab.complaints.push(message.text());
+  });
+  tab.on('pageerror', (error) => tab.complaints.push(error.message));
+  await tab.goto(url);
+  return tab;
+}
+
+export const root = fileURLToPath(new URL('.', import.meta.url));
