@@ -41,16 +41,16 @@ enum event_outcome {
 };
 
 struct event {
-    enum event_type type;
     int64_t at_ms; /* wall clock, UTC */
+    enum event_type type;
+    enum event_channel channel; /* intake; in person when the sender does not say */
+    enum event_outcome outcome; /* resolved */
     char unit[EVENT_UNIT_BYTES];
     char counter[EVENT_COUNTER_BYTES];
     char dossier[EVENT_DOSSIER_BYTES];
     char procedure[EVENT_PROCEDURE_BYTES]; /* intake: procedure, field or both */
     char field[EVENT_FIELD_BYTES];
     char limit[EVENT_LIMIT_BYTES]; /* intake, optional: "3wd", "same_day" */
-    enum event_channel channel;    /* intake; in person when the sender does not say */
-    enum event_outcome outcome;    /* resolved */
 };
 
 /* Names as they travel: "intake", "in_person", "granted" ... */

@@ -22,6 +22,9 @@ static void say_at(const struct place *place, yaml_mark_t mark, char *fault,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 static void vsay_at(const struct place *place, yaml_mark_t mark, char *fault,
+                    const char *format, va_list args) __attribute__((format(printf, 4, 0)));
+
+static void vsay_at(const struct place *place, yaml_mark_t mark, char *fault,
                     const char *format, va_list args)
 {
     int used = snprintf(fault, PLACE_FAULT_BYTES, "%s:%zu:%zu: ", place->path,
