@@ -21,7 +21,7 @@
 enum {
     COURIER_BATCH_EVENTS = 500, /* in one message */
     COURIER_WINDOW_EVENTS =
-        4 * COURIER_BATCH_EVENTS, /* sent and without a receipt, at most */
+        8 * COURIER_BATCH_EVENTS, /* sent and without a receipt, at most */
     COURIER_SILENCE_MS = 2000,    /* then it goes back the first time */
     COURIER_SILENCE_MAX_MS = 30000,
     COURIER_GREETING_MS = 1000, /* waited for the retained receipt on a new connection */

@@ -18,7 +18,7 @@
 
 enum {
     KEEPALIVE_S = 20,
-    WINDOW_MESSAGES = 8,
+    WINDOW_MESSAGES = 16,
     MAILBOX_BYTES = 64 * 1024,
     STATE_EVERY_MS = 15 * 1000,
     STATE_SOON_MS = 500, /* after a change, so that many changes make one message */
