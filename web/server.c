@@ -4,6 +4,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +111,9 @@ static void *thread_main(void *cls)
         (void)log_fail(rc, "web: loop");
     return NULL;
 }
+
+static void log_mhd(void *cls, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 static void log_mhd(void *cls, const char *format, va_list args)
 {

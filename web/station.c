@@ -15,20 +15,19 @@ static const struct {
     [SOURCE_DEVICE_REPORTING] = {"good", "✔", WORD_DEVICE_REPORTING},
 };
 
-/* The reasons of appliance/ingest.h. */
+/* Why appliance/ingest.h sets events aside. */
 static const struct {
     const char *reason;
     enum word word;
 } reasons[] = {
-    {"bad_json",          WORD_REASON_JSON     },
+    {"bad_message",       WORD_REASON_MESSAGE  },
     {"bad_event",         WORD_REASON_EVENT    },
-    {"bad_code",          WORD_REASON_CODE     },
     {"too_large",         WORD_REASON_LARGE    },
     {"unknown_unit",      WORD_REASON_UNIT     },
-    {"foreign_unit",      WORD_REASON_FOREIGN  },
     {"unknown_procedure", WORD_REASON_PROCEDURE},
     {"unknown_field",     WORD_REASON_FIELD    },
     {"future_time",       WORD_REASON_FUTURE   },
+    {"unset_clock",       WORD_REASON_CLOCK    },
 };
 
 const char *station_reason(enum language language, const char *reason)
