@@ -25,7 +25,8 @@ enum {
 
 struct feed;
 
-/* The source is borrowed. */
+/* The source is borrowed, and one overview of it held: what the last event compared with.
+ */
 struct feed *feed_open(const struct source *source, int max_streams, int64_t now_ms);
 
 /* After feed_stop() and the end of its connections. Takes NULL. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ enum {
     CONNECTION_BYTES = 8192, /* of memory for each: bounds the request's line and headers */
     IDLE_S = 30,             /* an idle or stuck connection ends */
     TIMER_SLACK_US = 1000,
+    OWNERS_FILES = 128, /* open files that are not the web's */
 };
 
 struct server {
@@ -128,6 +130,25 @@ static void log_mhd(void *cls, const char *format, va_list args)
     log_debug("web: libmicrohttpd: %s", text);
 }
 
+/*
+ * How many connections there may be: as configured, but the owner keeps descriptors for its
+ * own files and its broker, or it could not even log in again.
+ */
+static unsigned connection_limit(int configured)
+{
+    struct rlimit files;
+    rlim_t room;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur == RLIM_INFINITY)
+        return (unsigned)configured;
+    room = files.rlim_cur / 2 > OWNERS_FILES ? files.rlim_cur - OWNERS_FILES : OWNERS_FILES;
+    if ((rlim_t)configured <= room)
+        return (unsigned)configured;
+    log_warning("web: %d connections are configured, %u fit into the limit of open files",
+                configured, (unsigned)room);
+    return (unsigned)room;
+}
+
 static int start_daemon(struct server *server, const struct server_config *config,
                         int listen_fd)
 {
@@ -135,8 +156,8 @@ static int start_daemon(struct server *server, const struct server_config *confi
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
         reply_handle, &server->desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL,
         MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)config->max_connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+        connection_limit(config->max_connections), MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
         MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
     return server->daemon ? 0 : -EIO;
