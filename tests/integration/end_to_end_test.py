@@ -4,7 +4,7 @@ import json
 import unittest
 
 import catalogue
-from harness import Stage, dossier, wait_until
+from harness import Stage, dossier, listens, wait_until
 
 
 class EndToEnd(unittest.TestCase):
@@ -30,6 +30,27 @@ class EndToEnd(unittest.TestCase):
             row = next(r for r in centre.json("/api/v1/fields")["rows"] if r["code"] == field)
             self.assertEqual(row["in_progress"]["total"], 0)
             self.assertEqual((row["rate"]["num"], row["rate"]["den"]), (1, 1))
+
+    def test_everything_may_start_before_its_broker(self):
+        procedure = catalogue.PROCEDURES[0]
+        unit = catalogue.UNITS[1]
+        with Stage() as stage:
+            broker = stage.broker()
+            broker.stop()
+            centre = stage.centre(broker, start=False)
+            centre.start(wait=False)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(unit), start=False)
+            gateway.start(wait=False)
+            simulator.put(1, "intake", procedure=procedure, dossier=dossier(unit, 1))
+            wait_until(lambda: consumed(simulator) == 1, "the gateway keeps the record")
+            wait_until(lambda: listens(centre.port), "the page is there")
+            self.assertEqual(centre.get("/healthz")[0], 503)
+
+            broker.start()
+            field = catalogue.FIELD_OF[procedure]
+            wait_until(lambda: centre.figure(field, "received") == 1, "the record is counted")
+            self.assertEqual(centre.get("/healthz")[0], 200)
 
 
 def told(stream, centre, field, column):
