@@ -10,7 +10,7 @@ enum {
     FULL = 10000, /* hundredths of a percent */
 };
 
-int spark_floor(const struct source_row *rows, size_t count)
+int spark_floor(const struct source_row *rows, size_t count, int min_n)
 {
     static const int floors[] = {9000, 8000, 7000, 5000};
 
@@ -20,7 +20,8 @@ int spark_floor(const struct source_row *rows, size_t count)
         for (size_t i = 0; i < count * SOURCE_MONTHS && !below; i++) {
             struct fraction month = rows[i / SOURCE_MONTHS].trend[i % SOURCE_MONTHS];
 
-            below = month.den > 0 && fraction_percent100(month) < floors[f];
+            below = month.den > 0 && month.den >= min_n &&
+                    fraction_percent100(month) < floors[f];
         }
         if (!below)
             return floors[f];

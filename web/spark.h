@@ -12,9 +12,10 @@
 
 /*
  * The lower end of an axis that all of these rows share, in hundredths of a percent: the
- * highest of 90, 80, 70, 50 and 0 % that no month lies below.
+ * highest of 90, 80, 70, 50 and 0 % that no month lies below. Months with fewer than min_n
+ * dossiers have no say: two late ones of four would flatten all the others.
  */
-int spark_floor(const struct source_row *rows, size_t count);
+int spark_floor(const struct source_row *rows, size_t count, int min_n);
 
 /* The rate of twelve months, the target as a dashed line, a gap where nothing was resolved.
  */

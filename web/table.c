@@ -162,7 +162,7 @@ static void total_row(struct html *html, const struct view *view, int floor_perc
 static void table(struct html *html, const struct view *view, const struct kind *kind,
                   const struct source_row *rows, size_t count)
 {
-    int floor_percent100 = spark_floor(rows, count);
+    int floor_percent100 = spark_floor(rows, count, view->levels.min_n);
 
     html_put(html,
              "<section class=\"card\" aria-labelledby=\"%s-h\"><div class=\"top\"><h2 "

@@ -239,7 +239,8 @@ static void the_axis_of_a_trend_begins_below_its_lowest_month(void **state)
         struct source_row rows[2] = {{.trend = {{0, 0}, {95, 100}}},
                                      {.trend = {{cases[i].lowest, 100}}}};
 
-        assert_int_equal(spark_floor(rows, 2), cases[i].floor);
+        assert_int_equal(spark_floor(rows, 2, 10), cases[i].floor);
+        assert_int_equal(spark_floor(rows, 2, 101), 9000);
     }
 }
 
