@@ -45,8 +45,8 @@ def simulated_events(stage, count):
 
 
 def seconds_of(argv, **options):
-    done = subprocess.run([str(word) for word in argv], stdout=subprocess.PIPE, check=True, **options)
-    return float(done.stdout)
+    words = [str(word) for word in argv]
+    return float(subprocess.run(words, stdout=subprocess.PIPE, check=True, **options).stdout)
 
 
 def database(directory):

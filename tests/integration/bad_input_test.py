@@ -36,7 +36,8 @@ sites:
       - {{counter: q1, address: 127.0.0.1, port: 5020, unit_id: 1, poll_ms: 200}}
 """
 
-# program, its good configuration, what is replaced by what, line of the mistake, words of the answer
+# program, its good configuration, what is replaced by what, line of the mistake (0: there is
+# none), words of the answer
 BAD_CONFIGURATIONS = [
     ("dunghand", GOOD_CENTRE, "simulated", "", 0, []),
     ("dunghand", GOOD_CENTRE, "title:", "titel:", 4, ["titel"]),
@@ -244,11 +245,10 @@ class BadDevices(unittest.TestCase):
             gateway = stage.gateway("gw-1", broker, sites)
             for number in range(1, 11):
                 simulator.put(1, "intake", procedure=procedure, dossier=dossier(unit, number))
-            wait_until(
-                lambda: centre.figure(field, "received") == 10, "the good device's records arrive", 10
-            )
+            wait_until(lambda: centre.figure(field, "received") == 10, "the records arrive", 10)
             states = wait_until(lambda: settled(gateway), "every device has its state")
-            self.assertEqual(states, {"q1": "online"} | dict.fromkeys(["q2", "q3", "q4", "q9"], "offline"))
+            dead = dict.fromkeys(["q2", "q3", "q4", "q9"], "offline")
+            self.assertEqual(states, {"q1": "online"} | dead)
 
 
 def settled(gateway):

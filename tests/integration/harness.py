@@ -235,7 +235,8 @@ class Broker(Daemon):
         self.start()
 
     def argv(self):
-        return [shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin"), "-c", self.config]
+        program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin")
+        return [program, "-c", self.config]
 
     def ready(self):
         return listens(self.port)

@@ -58,10 +58,11 @@ class Order(unittest.TestCase):
         seed = int(time.time())
         print(f"seed {seed}")
         events = some_events(seed)
+        few, rest = events[:200], events[200:]
         ways = {
             "as they happened": lambda g: g.batches(events, 100),
             "reversed": lambda g: g.batches(events[::-1], 100),
-            "one event a message": lambda g: g.batches(events[:200], 1) + g.batches(events[200:], 999),
+            "one by one, then many": lambda g: g.batches(few, 1) + g.batches(rest, 999),
             "every event twice": lambda g: g.batches(doubled(events), 37),
             "every message twice": lambda g: [m for m in g.batches(events, 50) for _ in (1, 2)],
         }
