@@ -144,7 +144,8 @@ static inline void sample_figures(struct sample *s, const struct sample_change *
 
     for (int u = 0; u < SAMPLE_UNITS; u++) {
         for (int f = 0; f < SAMPLE_FIELDS; f++) {
-            struct figures now = sample_cell(&state, sizes[f], bad[f] ? bad[f] + u - 4 + (u == 3 ? 14 : 0) : 0);
+            struct figures now = sample_cell(
+                &state, sizes[f], bad[f] ? bad[f] + u - 4 + (u == 3 ? 14 : 0) : 0);
             struct figures before = sample_cell(&state, sizes[f], bad[f] ? bad[f] + 1 : 0);
 
             if (u == 0 && f == 0) {
