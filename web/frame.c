@@ -65,11 +65,11 @@ static void write_wire(struct html *html, const struct view *view)
 {
     html_put(html,
              "<p id=\"wire\" class=\"wire\" hidden data-live=\"%s\" data-stale=\"%s\" "
-             "data-lost=\"%s\" data-paused=\"%s\" data-news=\"%s\"></p>"
+             "data-lost=\"%s\" data-paused=\"%s\"></p>"
              "<noscript><p class=\"wire\"><a href=\"\">%s</a></p></noscript>\n",
              view_word(view, WORD_WIRE_LIVE), view_word(view, WORD_WIRE_STALE),
              view_word(view, WORD_WIRE_LOST), view_word(view, WORD_WIRE_PAUSED),
-             view_word(view, WORD_WIRE_NEWS), view_word(view, WORD_RELOAD));
+             view_word(view, WORD_RELOAD));
 }
 
 static void write_choices(struct html *html, const struct view *view, bool live)

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
 export const fromPage = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = fromPage('playwright-core');
@@ -80,5 +79,3 @@ export async function openTab(browser, url, options = {}) {
   await tab.goto(url);
   return tab;
 }
-
-export const root = fileURLToPath(new URL('.', import.meta.url));
