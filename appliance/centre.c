@@ -20,7 +20,8 @@
 
 enum {
     COMMIT_MOST_EVENTS = 1000,
-    REFRESH_LEAST_MS = 250, /* between two snapshots */
+    REFRESH_LEAST_MS = 100, /* between two snapshots ... */
+    REFRESH_SHARE = 10,     /* ... and ten times as long as it takes to make one */
     TICK_MS = 1000,
     MAILBOX_BYTES = 2 << 20,
     WINDOW = 1000,
@@ -46,6 +47,7 @@ struct centre {
     int64_t boot;
     uint64_t version;     /* of the newest snapshot */
     int64_t refreshed_ms; /* mono; when it was made */
+    int64_t refresh_ms;   /* how long that took */
     int32_t shown_day;    /* local day it speaks of */
     size_t shown_ready;   /* gateways that were ready in it */
     bool stale;           /* something has changed since */
@@ -96,11 +98,14 @@ static int build(struct centre *centre, struct source_overview **ret)
         .simulated = centre->config->simulated,
     };
     int64_t wall_ms = clock_wall_ms(), mono_ms = clock_mono_ms();
+    int rc;
 
     centre->refreshed_ms = mono_ms;
     centre->shown_day = date_day_at(wall_ms);
     centre->shown_ready = fleet_count_ready(centre->fleet, mono_ms);
-    return snapshot_build(&inputs, ++centre->version, wall_ms, mono_ms, ret);
+    rc = snapshot_build(&inputs, ++centre->version, wall_ms, mono_ms, ret);
+    centre->refresh_ms = clock_mono_ms() - mono_ms;
+    return rc;
 }
 
 static void refresh(struct centre *centre)
@@ -115,10 +120,12 @@ static void refresh(struct centre *centre)
     server_changed(centre->server);
 }
 
-/* Soon, but not more often than REFRESH_LEAST_MS. */
+/* Soon, but never for more than a tenth of the time. */
 static void want_refresh(struct centre *centre)
 {
-    int64_t due_ms = centre->refreshed_ms + REFRESH_LEAST_MS;
+    int64_t pause_ms = centre->refresh_ms * REFRESH_SHARE;
+    int64_t due_ms =
+        centre->refreshed_ms + (pause_ms > REFRESH_LEAST_MS ? pause_ms : REFRESH_LEAST_MS);
 
     if (centre->stale)
         return;

@@ -17,7 +17,7 @@
 
 enum {
     FEED_PAUSE_MS =
-        500, /* at least, between two events with data; pages fetch less often */
+        250, /* at least, between two events with data; pages fetch less often */
     FEED_BEAT_MS = 15000,
     FEED_RETRY_MS = 4000, /* readers come back after once to twice this */
     FEED_REFUSED_S = 30,  /* Retry-After for whom there is no room */
