@@ -25,7 +25,13 @@ static int by_time(const void *left, const void *right)
 static void take_in(const struct calendar *calendar, const struct dossier_event *intake,
                     struct dossier *dossier)
 {
-    struct deadline deadline = deadline_compute(calendar, intake->limit, intake->at_ms);
+    const struct deadline_terms terms = {
+        .limit = intake->limit,
+        .received_ms = intake->at_ms,
+        .calendar = calendar,
+        .schedule = schedule_builtin("P1"),
+    };
+    struct deadline deadline = deadline_compute(&terms);
 
     dossier->unit = intake->unit;
     dossier->field = intake->field;

@@ -1,0 +1,151 @@
+#include "appliance/cli/due_answer.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/date.h"
+
+enum {
+    TIME_BYTES = DATE_BYTES + 9, /* "2026-11-25T10:30:00" and its NUL */
+    REASON_BYTES = 256,
+    MINUTE_MS = 60000,
+};
+
+static const struct {
+    const char *code, *text;
+} reasons[WHY_COUNT] = {
+    [WHY_RECEIPT] = {"receipt",        "day of receipt (Civil Code art. 147)"               },
+    [WHY_AFTER_15] = {"after_15",       "received after 15:00"                               },
+    [WHY_AFTER_HOURS] = {"after_hours",    "received outside working hours"                     },
+    [WHY_WEEKEND] = {"weekend",        "weekend"                                            },
+    [WHY_OFF] = {"off",            "day off"                                            },
+    [WHY_SUSPENDED] = {"suspended",      "suspended"                                          },
+    [WHY_SUSPENDED_PART] = {"suspended_part", "suspended for a part of it"                         },
+    [WHY_RESTARTED] = {"restarted",      "before the limit started again after the supplement"},
+    [WHY_ROLLED] = {"rolled",         "last day is a day off (Civil Code art. 148(5))"     },
+    [WHY_SWAPPED] = {"swapped",        "worked for another day"                             },
+};
+
+/* The name that the calendar has for the day comes first. */
+static const char *reason_of(const struct calendar *calendar, int32_t day,
+                             enum deadline_why why, char ret[static REASON_BYTES])
+{
+    const char *name = calendar_reason(calendar, day);
+    bool named =
+        name && *name && (why == WHY_OFF || why == WHY_ROLLED || why == WHY_SWAPPED);
+
+    if (!named)
+        return reasons[why].text;
+    if (why != WHY_ROLLED)
+        return name;
+    (void)snprintf(ret, REASON_BYTES, "%s: %s", name, reasons[why].text);
+    return ret;
+}
+
+/* "2026-11-25", or "2026-11-25T10:30" with seconds when there are any; 24:00 is a day's
+ * end.
+ */
+static const char *format_due(bool timed, int32_t day, int64_t due_ms,
+                              char ret[static TIME_BYTES])
+{
+    unsigned second = (unsigned)((due_ms - date_start_ms(day)) / 1000);
+    char date[DATE_BYTES];
+
+    (void)date_format(day, date);
+    if (!timed)
+        (void)snprintf(ret, TIME_BYTES, "%s", date);
+    else if (second % 60)
+        (void)snprintf(ret, TIME_BYTES, "%sT%02u:%02u:%02u", date, second / 3600 % 25,
+                       second / 60 % 60, second % 60);
+    else
+        (void)snprintf(ret, TIME_BYTES, "%sT%02u:%02u", date, second / 3600 % 25,
+                       second / 60 % 60);
+    return ret;
+}
+
+static const char *weekday(int32_t day)
+{
+    static const char *const names[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+    return names[date_weekday(day)];
+}
+
+static void print_day(void *owner, int32_t day, enum deadline_why why)
+{
+    const struct due_answer *answer = owner;
+    char date[DATE_BYTES], reason[REASON_BYTES];
+
+    printf("  %s %s  %s: %s\n", date_format(day, date), weekday(day),
+           deadline_counted(why) ? "counted" : "not counted",
+           reason_of(answer->terms.calendar, day, why, reason));
+}
+
+void due_answer_print(const struct due_answer *answer)
+{
+    const struct deadline *deadline = &answer->deadline;
+    const struct deadline *original = &answer->original;
+    char due[TIME_BYTES], base[TIME_BYTES], limit[LIMIT_BYTES];
+
+    (void)format_due(deadline->timed, deadline->due_day, deadline->due_ms, due);
+    (void)format_due(original->timed, original->base_due_day, original->base_due_ms, base);
+    (void)limit_format(answer->terms.limit, limit);
+    if (deadline->open) {
+        puts("suspended");
+        printf("No due date is in force until it is resumed; it was %s, limit %s.\n", due,
+               limit);
+    } else {
+        puts(due);
+        printf("%s%s, limit %s.\n", weekday(deadline->due_day),
+               deadline->timed ? "" : ", the end of the day", limit);
+    }
+    if (strcmp(base, due) != 0)
+        printf("First it was %s.\n", base);
+    if (deadline->suspended_days)
+        printf("Suspended: %d days not counted.\n", deadline->suspended_days);
+    puts("Days on the way that need a word:");
+    deadline_explain(&answer->terms, print_day, (void *)answer);
+    if (deadline->provisional)
+        puts("Provisional: the calendar does not have every year on the way.");
+}
+
+struct json_days {
+    const struct calendar *calendar;
+    json_t *list;
+};
+
+static void add_day(void *owner, int32_t day, enum deadline_why why)
+{
+    const struct json_days *days = owner;
+    char date[DATE_BYTES], reason[REASON_BYTES];
+
+    (void)json_array_append_new(
+        days->list, json_pack("{s:s, s:b, s:s, s:s}", "date", date_format(day, date),
+                              "counted", deadline_counted(why), "why", reasons[why].code,
+                              "reason", reason_of(days->calendar, day, why, reason)));
+}
+
+void due_answer_print_json(const struct due_answer *answer)
+{
+    const struct deadline *deadline = &answer->deadline;
+    const struct deadline *original = &answer->original;
+    struct json_days days = {answer->terms.calendar, json_array()};
+    char due[TIME_BYTES], base[TIME_BYTES], limit[LIMIT_BYTES];
+    json_t *object;
+
+    deadline_explain(&answer->terms, add_day, &days);
+    (void)format_due(deadline->timed, deadline->due_day, deadline->due_ms, due);
+    (void)format_due(original->timed, original->base_due_day, original->base_due_ms, base);
+    object = json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:i, s:I, s:o}", "limit",
+                       limit_format(answer->terms.limit, limit), "base_due", base, "due",
+                       deadline->open ? NULL : due, "open", deadline->open, "provisional",
+                       deadline->provisional, "restarted", deadline->restarted,
+                       "suspended_days", deadline->suspended_days, "suspended_minutes",
+                       (json_int_t)(deadline->suspended_ms / MINUTE_MS), "days", days.list);
+    if (!object)
+        abort();
+    (void)json_dumpf(object, stdout, JSON_INDENT(1));
+    putchar('\n');
+    json_decref(object);
+}

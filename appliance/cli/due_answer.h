@@ -1,0 +1,26 @@
+/* due_answer - what `dunghan due` found out, for people and for programs. */
+#ifndef APPLIANCE_CLI_DUE_ANSWER_H
+#define APPLIANCE_CLI_DUE_ANSWER_H
+
+#include "appliance/deadline.h"
+
+struct due_answer {
+    struct deadline_terms terms;
+    struct deadline deadline;
+    struct deadline original; /* without an extension; its base is the first due date */
+};
+
+/*
+ * Text on stdout. The first line is the due date alone, or the local time where the limit
+ * has one, or `suspended` when no due date is in force; then why.
+ */
+void due_answer_print(const struct due_answer *answer);
+
+/*
+ * An object on stdout: limit, base_due (before suspensions and extension), due (null: none
+ * is in force), open, provisional, restarted, suspended_days, suspended_minutes, and days,
+ * a list of date, counted, why (a code) and reason (a text).
+ */
+void due_answer_print_json(const struct due_answer *answer);
+
+#endif
