@@ -168,7 +168,7 @@ static void check_plausible(struct reading *reading)
 
 static void fill_table(struct calendar *calendar)
 {
-    int last_year;
+    int last_year, years;
     int32_t rank;
     size_t next = 0, days;
 
@@ -181,7 +181,8 @@ static void fill_table(struct calendar *calendar)
     days = (size_t)(calendar->end - calendar->first);
     calendar->ranks = must(reallocarray(NULL, days, sizeof *calendar->ranks));
     calendar->days = must(reallocarray(NULL, days, sizeof *calendar->days));
-    calendar->known = must(calloc((size_t)(last_year - calendar->first_year + 1), 1));
+    years = last_year - calendar->first_year + 1;
+    calendar->known = must(calloc((size_t)years, sizeof *calendar->known));
 
     rank = plain_rank(calendar->first);
     for (int32_t day = calendar->first; day < calendar->end; day++) {

@@ -144,7 +144,7 @@ static int64_t end_of(const struct deadline_terms *terms, int64_t start_ms)
 static int64_t start_of(const struct deadline_terms *terms, int64_t wall_ms)
 {
     wall_ms = within_years(wall_ms);
-    if (!terms->policy.next_opening)
+    if (!terms->policy.next_opening || kinds[terms->limit.kind].explicit)
         return wall_ms;
     return hours_opening_ms(terms->calendar, terms->schedule, wall_ms);
 }

@@ -34,13 +34,16 @@
 #include "appliance/limit.h"
 #include "appliance/schedule.h"
 
-/* Where practice differs; all false is what the law says. */
+/*
+ * Where practice differs; all false is what the law says. An explicit due date has no
+ * length that could begin later or anew, so neither touches it.
+ */
 struct deadline_policy {
     /* An intake outside the sessions counts as received at the next opening. */
     bool next_opening;
     /*
      * When a supplement is complete the limit starts again with its whole length, as if
-     * received at that moment. An explicit due date has no length and is never restarted.
+     * received at that moment.
      */
     bool restart;
 };

@@ -136,7 +136,7 @@ int64_t schedule_elapsed_ms(const struct schedule *schedule, int64_t time_ms)
 
 int64_t schedule_time_ms(const struct schedule *schedule, int64_t elapsed_ms)
 {
-    assert(elapsed_ms > 0);
+    assert(elapsed_ms > 0 && elapsed_ms <= schedule_day_ms(schedule));
     for (int i = 0; i < schedule->count; i++) {
         int64_t session_ms = to_ms(schedule, i) - from_ms(schedule, i);
 
@@ -144,7 +144,6 @@ int64_t schedule_time_ms(const struct schedule *schedule, int64_t elapsed_ms)
             return from_ms(schedule, i) + elapsed_ms;
         elapsed_ms -= session_ms;
     }
-    assert(!"more than a day's working time");
     return to_ms(schedule, schedule->count - 1);
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -88,6 +89,10 @@ static void a_calendar_with_faults_is_refused_whole(void **state)
         "date,kind,reason\n2026-01-01,\"off,x\n",
         "date,kind,reason\n2026-01-01,off,\xff\n",
         "date,date,reason\n2026-01-01,2026-01-01,x\n",
+        "date,kind\n2026-08-22,working\n2026-08-22,off\n",
+        "date,kind\n2026-08-21,off\n2026-08-21,working\n",
+        "date,kind\n1969-12-31,off\n",
+        "date,kind\n10000-01-01,off\n",
     };
 
     (void)state;
@@ -117,6 +122,136 @@ static void a_calendar_may_begin_with_a_mark_and_end_without_a_line_feed(void **
     calendar_close(calendar);
 }
 
+/* --- against counting ---------------------------------------------------------------- */
+
+static void walk_from(const struct calendar *calendar, int32_t day)
+{
+    int32_t walked = day;
+
+    for (int count = 0; count <= 30; count++) {
+        assert_int_equal(calendar_add(calendar, day, count), walked);
+        assert_int_equal(calendar_between(calendar, day, walked), count);
+        for (walked++; !calendar_working(calendar, walked); walked++)
+            assert_int_equal(calendar_between(calendar, day, walked), count);
+    }
+    walked = day;
+    while (!calendar_working(calendar, walked))
+        walked++;
+    assert_int_equal(calendar_roll(calendar, day), walked);
+    assert_int_equal(calendar_between(calendar, day, day - 1), 0);
+}
+
+static void adding_and_counting_agree_with_a_walk(void **state)
+{
+    static const char csv[] = "date,kind\n1972-03-01,off\n1975-01-04,working\n"
+                              "1975-01-06,off\n1980-12-31,off\n";
+    struct calendar *calendars[3];
+    int32_t end = day_of("2032-01-01");
+
+    (void)state;
+    calendars[0] = calendar_open_builtin();
+    assert_int_equal(calendar_open(&calendars[1], csv, strlen(csv), "test"), 0);
+    assert_int_equal(calendar_open(&calendars[2], "date,kind\n", 10, "test"), 0);
+    for (size_t i = 0; i < 3; i++) {
+        for (int32_t day = 0; day < end; day++)
+            walk_from(calendars[i], day);
+        calendar_close(calendars[i]);
+    }
+}
+
+static void a_year_without_days_between_loaded_ones_is_not_known(void **state)
+{
+    static const char csv[] = "date,kind\n2030-01-01,off\n2032-01-01,off\n";
+    struct calendar *calendar;
+
+    (void)state;
+    assert_int_equal(calendar_open(&calendar, csv, strlen(csv), "test"), 0);
+    assert_true(calendar_known(calendar, day_of("2030-06-01")));
+    assert_false(calendar_known(calendar, day_of("2031-06-01")));
+    assert_true(calendar_known(calendar, day_of("2032-06-01")));
+    assert_true(calendar_knows_all(calendar, day_of("2030-01-01"), day_of("2030-12-31")));
+    assert_false(calendar_knows_all(calendar, day_of("2030-06-01"), day_of("2032-06-01")));
+    assert_false(calendar_knows_all(calendar, day_of("2029-12-31"), day_of("2030-06-01")));
+    assert_int_equal(calendar_last_known(calendar), day_of("2032-12-31"));
+    calendar_close(calendar);
+}
+
+static void a_calendar_from_the_first_to_the_last_day_holds(void **state)
+{
+    static const char csv[] = "date,kind\n1970-01-01,off\n9999-12-31,off\n";
+    struct calendar *calendar;
+
+    (void)state;
+    assert_int_equal(calendar_open(&calendar, csv, strlen(csv), "test"), 0);
+    assert_int_equal(calendar_roll(calendar, 0), 1);
+    assert_int_equal(calendar_add(calendar, day_of("9999-12-30"), 1),
+                     day_of("9999-12-31") + 3);
+    calendar_close(calendar);
+}
+
+/* --- special days -------------------------------------------------------------------- */
+
+struct told {
+    size_t count, off, working;
+    int32_t last;
+    char reason[40];
+};
+
+static void count_special(void *owner, const struct calendar_special *special)
+{
+    struct told *told = owner;
+
+    assert_true(special->day > told->last);
+    told->last = special->day;
+    told->count++;
+    told->off += special->kind == CALENDAR_OFF;
+    told->working += special->kind == CALENDAR_WORKING;
+    (void)snprintf(told->reason, sizeof told->reason, "%s", special->reason);
+}
+
+static void every_special_day_is_told_in_order(void **state)
+{
+    struct calendar *calendar = calendar_open_builtin();
+    struct told told = {.last = -1};
+
+    (void)state;
+    calendar_each(calendar, count_special, &told);
+    assert_int_equal(told.off, 10 + 10 + 11 + 11 + 10 + 11 + 11 + 11 + 12 + 12 + 14);
+    assert_int_equal(told.working, 6);
+    assert_string_equal(told.reason, "Ngày Văn hóa Việt Nam");
+    calendar_close(calendar);
+}
+
+/* So many days of one kind on one weekday in 2030. */
+static int open_with(const char *kind, enum date_weekday weekday, int days)
+{
+    char csv[8192] = "date,kind\n", date[DATE_BYTES];
+    int32_t day = day_of("2030-01-01");
+    struct calendar *calendar = NULL;
+    int rc;
+
+    while (date_weekday(day) != weekday)
+        day++;
+    for (; days > 0; days--, day += 7) {
+        size_t length = strlen(csv);
+
+        (void)snprintf(csv + length, sizeof csv - length, "%s,%s\n", date_format(day, date),
+                       kind);
+    }
+    rc = calendar_open(&calendar, csv, strlen(csv), "test");
+    calendar_close(calendar);
+    return rc;
+}
+
+static void a_year_with_too_many_days_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(open_with("off", MONDAY, 40), 0);
+    assert_int_equal(open_with("off", MONDAY, 41), -EINVAL);
+    assert_int_equal(open_with("working", SATURDAY, 20), 0);
+    assert_int_equal(open_with("working", SATURDAY, 21), -EINVAL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +260,11 @@ int main(void)
         cmocka_unit_test(only_loaded_years_are_known),
         cmocka_unit_test(a_calendar_with_faults_is_refused_whole),
         cmocka_unit_test(a_calendar_may_begin_with_a_mark_and_end_without_a_line_feed),
+        cmocka_unit_test(adding_and_counting_agree_with_a_walk),
+        cmocka_unit_test(a_year_without_days_between_loaded_ones_is_not_known),
+        cmocka_unit_test(a_calendar_from_the_first_to_the_last_day_holds),
+        cmocka_unit_test(every_special_day_is_told_in_order),
+        cmocka_unit_test(a_year_with_too_many_days_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
