@@ -268,6 +268,7 @@ int cli_due(const struct cli *cli, int argc, char **argv)
                                      NULL,
                                      NULL,
                                      NULL};
+    static const struct date last = {9999, 12, 31};
     struct arguments arguments = {.schedule = *schedule_builtin("P1")};
     struct due_answer answer;
     struct calendar *calendar;
@@ -281,6 +282,8 @@ int cli_due(const struct cli *cli, int argc, char **argv)
     work_out(&arguments, calendar, &answer);
     if (answer.deadline.due_day - answer.deadline.received_day > MOST_DAYS) {
         log_error("the due date lies more than %d years after the receipt", MOST_YEARS);
+    } else if (answer.deadline.due_day == date_day(last)) {
+        log_error("the due date lies beyond the year %d", last.year);
     } else {
         (arguments.json ? due_answer_print_json : due_answer_print)(&answer);
         status = EXIT_SUCCESS;

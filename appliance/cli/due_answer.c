@@ -72,20 +72,29 @@ static const char *weekday(int32_t day)
     return names[date_weekday(day)];
 }
 
+struct text_days {
+    const struct calendar *calendar;
+    bool begun;
+};
+
 static void print_day(void *owner, int32_t day, enum deadline_why why)
 {
-    const struct due_answer *answer = owner;
+    struct text_days *days = owner;
     char date[DATE_BYTES], reason[REASON_BYTES];
 
+    if (!days->begun)
+        puts("Days on the way that need a word:");
+    days->begun = true;
     printf("  %s %s  %s: %s\n", date_format(day, date), weekday(day),
            deadline_counted(why) ? "counted" : "not counted",
-           reason_of(answer->terms.calendar, day, why, reason));
+           reason_of(days->calendar, day, why, reason));
 }
 
 void due_answer_print(const struct due_answer *answer)
 {
     const struct deadline *deadline = &answer->deadline;
     const struct deadline *original = &answer->original;
+    struct text_days days = {answer->terms.calendar, false};
     char due[TIME_BYTES], base[TIME_BYTES], limit[LIMIT_BYTES];
 
     (void)format_due(deadline->timed, deadline->due_day, deadline->due_ms, due);
@@ -101,11 +110,13 @@ void due_answer_print(const struct due_answer *answer)
                deadline->timed ? "" : ", the end of the day", limit);
     }
     if (strcmp(base, due) != 0)
-        printf("First it was %s.\n", base);
-    if (deadline->suspended_days)
-        printf("Suspended: %d days not counted.\n", deadline->suspended_days);
-    puts("Days on the way that need a word:");
-    deadline_explain(&answer->terms, print_day, (void *)answer);
+        printf("Without suspension or extension it was %s.\n", base);
+    if (deadline->suspended_ms)
+        printf("Working minutes not counted while suspended: %lld.\n",
+               (long long)(deadline->suspended_ms / MINUTE_MS));
+    else if (deadline->suspended_days)
+        printf("Days not counted while suspended: %d.\n", deadline->suspended_days);
+    deadline_explain(&answer->terms, print_day, &days);
     if (deadline->provisional)
         puts("Provisional: the calendar does not have every year on the way.");
 }

@@ -1,0 +1,246 @@
+"""dunghan due: a due date alone on the first line, its explanation, and as JSON."""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+from harness import dunghan
+
+INTAKE = ("--received", "2026-11-02T08:00")
+
+# options, first line; what each kind of limit and each option does is in
+# tests/unit/appliance_deadline_cases.h
+FIRST_LINES = [
+    (("--received", "2018-02-12T09:00", "--limit", "3wd"), "2018-02-22"),
+    ((*INTAKE, "--limit", "30cd"), "2026-12-02"),
+    ((*INTAKE, "--limit", "1mo"), "2026-12-02"),
+    ((*INTAKE, "--limit", "same_day"), "2026-11-02"),
+    ((*INTAKE, "--limit", "3.5wh"), "2026-11-02T11:30"),
+    ((*INTAKE, "--limit", "3.5wh", "--schedule", "P2"), "2026-11-02T11:30"),
+    ((*INTAKE, "--limit", "4wh", "--schedule", "P2"), "2026-11-02T13:30"),
+    ((*INTAKE, "--limit", "4wh", "--schedule", "08:00-10:00"), "2026-11-03T10:00"),
+    ((*INTAKE, "--limit", "6wh", "--schedule", "18:00-24:00"), "2026-11-02T24:00"),
+    (("--received", "2026-11-02T08:01:12+07:00", "--limit", "1wh"), "2026-11-02T09:01:12"),
+    (("--received", "2026-11-02T01:00:00Z", "--limit", "1wh"), "2026-11-02T09:00"),
+    ((*INTAKE, "--limit", "2026-11-25"), "2026-11-25"),
+    ((*INTAKE, "--limit", "2026-11-25T10:00"), "2026-11-25T10:00"),
+    ((*INTAKE, "--limit", "5wd", "--extended", "10wd"), "2026-11-16"),
+    ((*INTAKE, "--limit", "5wd", "--extended", "2026-11-18"), "2026-11-18"),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04/2026-11-06"), "2026-11-11"),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04T09:00/2026-11-06T10:00"), "2026-11-11"),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04/"), "suspended"),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-10/"), "2026-11-09"),
+    (
+        (*INTAKE, "--limit", "5wd", "--suspended", "2026-11-09/2026-11-11")
+        + ("--suspended", "2026-11-03/2026-11-04"),
+        "2026-11-12",
+    ),
+    (
+        (*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04/2026-11-06", "--supplement")
+        + ("--policy", "restart"),
+        "2026-11-13",
+    ),
+    (
+        (*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04/2026-11-06", "--supplement")
+        + ("--policy", "pause"),
+        "2026-11-11",
+    ),
+    (("--received", "2026-11-18T17:30", "--limit", "1wd", "--after-hours", "legal"), "2026-11-19"),
+    (
+        ("--received", "2026-11-18T17:30", "--limit", "1wd", "--after-hours", "next-opening"),
+        "2026-11-20",
+    ),
+]
+
+# options, words of the one line on stderr
+REFUSED = [
+    ((), ["--received", "--limit"]),
+    (INTAKE, ["--limit"]),
+    (("--limit", "3wd"), ["--received"]),
+    (("--received", "2018-02-30T09:00", "--limit", "3wd"), ["2018-02-30T09:00"]),
+    (("--received", "2018-02-12", "--limit", "3wd"), ["2018-02-12"]),
+    (("--received", "1969-12-31T09:00", "--limit", "3wd"), ["1969"]),
+    (("--received", "", "--limit", "3wd"), ["--received"]),
+    (("--received", "9999-12-31T09:00", "--limit", "3wd"), ["9999"]),
+    ((*INTAKE, "--limit", ""), ["--limit", "wanted"]),
+    ((*INTAKE, "--limit", "0wd"), ["0wd", "3650wd"]),
+    ((*INTAKE, "--limit", "3651wd"), ["3651wd", "3650wd"]),
+    ((*INTAKE, "--limit", "3.2wh"), ["3.2wh", "halves"]),
+    ((*INTAKE, "--limit", "121mo"), ["121mo", "120mo"]),
+    ((*INTAKE, "--limit", "2026-02-29"), ["2026-02-29"]),
+    ((*INTAKE, "--limit", "2026-11-01"), ["before the receipt"]),
+    ((*INTAKE, "--limit", "2026-11-02T07:59"), ["before the receipt"]),
+    ((*INTAKE, "--limit", "5wd", "--extended", "soon"), ["--extended", "soon"]),
+    ((*INTAKE, "--limit", "5wd", "--extended", "2026-10-01"), ["before the receipt"]),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04"), ["FROM/TO"]),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "/2026-11-04"), ["FROM/TO"]),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "/"), ["FROM/TO"]),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "x" * 5000 + "/"), ["FROM/TO"]),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04/2026-11-31"), ["FROM/TO"]),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04/2026-11-05/2026-11-06"), ["FROM/TO"]),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-06/2026-11-04"), ["ends before"]),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-01/2026-11-04"), ["before the receipt"]),
+    ((*INTAKE, "--limit", "5wd") + ("--suspended", "2026-11-03/2026-11-04") * 65, ["64"]),
+    ((*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04/9999-12-31"), ["100 years"]),
+    ((*INTAKE, "--limit", "5wd", "--schedule", "P3"), ["P3", "P1"]),
+    ((*INTAKE, "--limit", "5wd", "--schedule", ""), ["at least one"]),
+    ((*INTAKE, "--limit", "5wd", "--schedule", "17:00-07:00"), ["17:00-07:00"]),
+    ((*INTAKE, "--limit", "5wd", "--schedule", "07:00-12:00 11:00-17:00"), ["11:00-17:00"]),
+    ((*INTAKE, "--limit", "5wd", "--policy", "mercy"), ["mercy", "pause", "restart"]),
+    ((*INTAKE, "--limit", "5wd", "--after-hours", "x"), ["legal", "next-opening"]),
+    ((*INTAKE, "--limit", "5wd", "--calendar", "/nonexistent"), ["/nonexistent"]),
+    ((*INTAKE, "--limit", "5wd", "--calendar", "/"), ["/"]),
+    ((*INTAKE, "--limit", "5wd", "more"), ["more"]),
+]
+
+BAD_CALENDARS = [
+    ("date,kind\n2026-11-03,off\n2026-11-03,off\n", ":3:", ["line 2"]),
+    ("date,kind\n2026-11-03,working\n", ":2:", ["weekday"]),
+    ("date,kind\n2026-11-07,off\n", ":2:", ["weekend"]),
+    ("date,kind\n2026-11-31,off\n", ":2:", ["2026-11-31"]),
+    ("date,kind,day\n2026-11-03,off,3\n", ":1:", ["day"]),
+    ("", "", []),
+]
+
+
+class Text(unittest.TestCase):
+    def test_the_due_date_stands_alone_on_the_first_line(self):
+        for options, line in FIRST_LINES:
+            with self.subTest(options=options):
+                done = dunghan("due", *options)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.stdout.splitlines()[0], line)
+
+    def test_each_day_that_was_not_counted_has_its_reason(self):
+        done = dunghan("due", "--received", "2018-02-12T09:00", "--limit", "3wd")
+        days = [line.split() for line in done.stdout.splitlines() if line.startswith("  2")]
+        self.assertEqual([day[0][-2:] for day in days], "12 14 15 16 17 18 19 20".split())
+        self.assertIn("Tết Nguyên đán", done.stdout)
+        self.assertIn("weekend", done.stdout)
+        self.assertIn("art. 147", done.stdout)
+
+    def test_a_provisional_date_says_so(self):
+        done = dunghan("due", "--received", "2026-12-30T09:00", "--limit", "5wd")
+        self.assertIn("rovisional", done.stdout)
+        done = dunghan("due", "--received", "2026-12-30T09:00", "--limit", "1wd")
+        self.assertNotIn("rovisional", done.stdout)
+
+    def test_what_is_wrong_is_one_sentence_and_a_status(self):
+        for options, words in REFUSED:
+            with self.subTest(options=options):
+                done = dunghan("due", *options)
+                self.assertGreater(done.returncode, 0)
+                self.assertEqual(done.stdout, "")
+                self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+                for word in words:
+                    self.assertIn(word, done.stderr)
+
+
+class Json(unittest.TestCase):
+    def due(self, *options):
+        done = dunghan("due", *options, "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return json.loads(done.stdout)
+
+    def test_it_says_what_the_text_says(self):
+        for options, line in FIRST_LINES:
+            with self.subTest(options=options):
+                self.assertEqual(self.due(*options)["due"] or "suspended", line)
+
+    def test_every_member_is_there(self):
+        answer = self.due(
+            *INTAKE, "--limit", "5wd", "--suspended", "2026-11-04/2026-11-09", "--extended", "6wd"
+        )
+        days = answer.pop("days")
+        self.assertEqual(
+            answer,
+            {
+                "limit": "6wd",
+                "base_due": "2026-11-09",
+                "due": "2026-11-13",
+                "open": False,
+                "provisional": False,
+                "restarted": False,
+                "suspended_days": 3,
+                "suspended_minutes": 0,
+            },
+        )
+        self.assertEqual(
+            [(day["date"], day["why"]) for day in days],
+            [
+                ("2026-11-02", "receipt"),
+                ("2026-11-05", "suspended"),
+                ("2026-11-06", "suspended"),
+                ("2026-11-07", "weekend"),
+                ("2026-11-08", "weekend"),
+                ("2026-11-09", "suspended"),
+            ],
+        )
+        for day in days:
+            self.assertIs(day["counted"], False)
+            self.assertTrue(day["reason"])
+
+    def test_while_suspended_there_is_no_due_date(self):
+        answer = self.due(*INTAKE, "--limit", "5wd", "--suspended", "2026-11-04/")
+        self.assertIsNone(answer["due"])
+        self.assertIs(answer["open"], True)
+        self.assertEqual(answer["base_due"], "2026-11-09")
+
+    def test_a_swapped_saturday_is_counted_and_named(self):
+        answer = self.due("--received", "2026-08-21T09:00", "--limit", "1wd")
+        self.assertEqual(answer["due"], "2026-08-22")
+        self.assertEqual(
+            answer["days"][1],
+            {
+                "date": "2026-08-22",
+                "counted": True,
+                "why": "swapped",
+                "reason": "làm bù cho 31/08/2026",
+            },
+        )
+
+    def test_hours_have_minutes(self):
+        answer = self.due(
+            *INTAKE, "--limit", "8wh", "--suspended", "2026-11-02T09:00/2026-11-03T10:30"
+        )
+        self.assertEqual(answer["suspended_minutes"], 6 * 60 + 3 * 60 + 30)
+        self.assertEqual(answer["suspended_days"], 1)
+        self.assertEqual(answer["base_due"], "2026-11-03T08:00")
+        self.assertEqual(answer["due"], "2026-11-04T09:30")
+
+    def test_provisional_is_a_truth_value(self):
+        late = ("--received", "2026-12-30T09:00")
+        self.assertIs(self.due(*late, "--limit", "5wd")["provisional"], True)
+        self.assertIs(self.due(*INTAKE, "--limit", "5wd")["provisional"], False)
+
+
+class Calendar(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = Path(directory.name) / "calendar.csv"
+
+    def due(self, calendar):
+        self.path.write_text(calendar)
+        return dunghan("due", *INTAKE, "--limit", "1wd", "--calendar", str(self.path))
+
+    def test_a_file_takes_the_place_of_the_built_in_calendar(self):
+        done = self.due("date,kind,reason\n2026-11-03,off,Ngày hội\n")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout.splitlines()[0], "2026-11-04")
+        self.assertIn("Ngày hội", done.stdout)
+
+    def test_a_bad_file_is_refused_with_its_line(self):
+        for calendar, place, words in BAD_CALENDARS:
+            with self.subTest(calendar=calendar):
+                done = self.due(calendar)
+                self.assertGreater(done.returncode, 0)
+                self.assertEqual(done.stdout, "")
+                self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+                for word in [str(self.path) + place, *words]:
+                    self.assertIn(word, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
