@@ -301,6 +301,11 @@ static const struct deadline_case {
     UNDER("18:00-24:00", "2026-11-18T20:00", "4wh", "2026-11-18T24:00",
           "... ends at 24:00 of its day"),
     UNDER("00:00-24:00", "2026-11-20T23:00", "2wh", "2026-11-23T01:00", "a whole day open"),
+    UNDER("00:00-24:00", "1970-01-01T00:00", "1wh", "1970-01-01T01:00?",
+          "the first hour of all"),
+    PLAIN("2026-12-31T16:30", "1wh", "2027-01-01T07:30?",
+          "hours into an unknown year are provisional"),
+    PLAIN("2026-12-31T16:00", "1wh", "2026-12-31T17:00", "... not up to its beginning"),
     /* Within the day */
     PLAIN("2026-11-20T14:59", "same_day", "2026-11-20", "before 15:00 it is the same day"),
     PLAIN("2026-11-20T15:00", "same_day", "2026-11-20", "at 15:00 sharp still"),

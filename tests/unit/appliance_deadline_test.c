@@ -114,7 +114,8 @@ static const char *due_text(const struct deadline *deadline, char ret[static 32]
     if (deadline->open)
         (void)snprintf(ret, 32, "open");
     else if (deadline->timed)
-        (void)snprintf(ret, 32, "%sT%02d:%02d", date, minute / 60, minute % 60);
+        (void)snprintf(ret, 32, "%sT%02d:%02d%s", date, minute / 60, minute % 60,
+                       deadline->provisional ? "?" : "");
     else
         (void)snprintf(ret, 32, "%s%s", date, deadline->provisional ? "?" : "");
     return ret;
