@@ -10,6 +10,7 @@
 #include "appliance/fleet.h"
 #include "appliance/ingest.h"
 #include "appliance/publish.h"
+#include "appliance/rulebook.h"
 #include "appliance/snapshot.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
@@ -33,8 +34,7 @@ enum {
 struct centre {
     const struct config *config;
     struct store *store;
-    struct calendar *calendar;
-    struct catalogue *catalogue;
+    struct rulebook rulebook;
     struct docket *docket;
     struct ingest *ingest;
     struct fleet *fleet;
@@ -88,8 +88,7 @@ static int build(struct centre *centre, struct source_overview **ret)
 {
     const struct snapshot_inputs inputs = {
         .store = centre->store,
-        .calendar = centre->calendar,
-        .catalogue = centre->catalogue,
+        .rules = &centre->rulebook.rules,
         .docket = centre->docket,
         .ingest = centre->ingest,
         .fleet = centre->fleet,
@@ -252,6 +251,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *owner)
 static int open_store(struct centre *centre)
 {
     int rc = store_open(&centre->store, centre->config->data, STORE_WRITE);
+    bool recounted;
 
     if (rc == 0)
         rc = store_begin(centre->store);
@@ -260,12 +260,14 @@ static int open_store(struct centre *centre)
     if (rc == 0)
         rc = store_commit(centre->store);
     if (rc == 0)
-        rc = store_read_catalogue(centre->store, centre->catalogue);
+        rc = rulebook_open(&centre->rulebook, centre->store, centre->config);
     if (rc == 0)
-        rc = docket_open(&centre->docket, centre->store, centre->calendar,
-                         centre->catalogue);
+        rc = rulebook_apply(&centre->rulebook, centre->store, &recounted);
     if (rc == 0)
-        rc = ingest_open(&centre->ingest, centre->store, centre->docket, centre->catalogue);
+        rc = docket_open(&centre->docket, centre->store, &centre->rulebook.rules);
+    if (rc == 0)
+        rc = ingest_open(&centre->ingest, centre->store, centre->docket,
+                         &centre->rulebook.rules);
     /* A start leaves room for 2^32 versions before the next one's. */
     centre->version = (uint64_t)centre->boot << 32;
     return rc;
@@ -353,8 +355,6 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
         .disconnected = on_disconnected,
         .message = on_message,
     };
-    centre->calendar = calendar_open_builtin();
-    centre->catalogue = catalogue_open();
     centre->fleet = fleet_open();
     rc = open_store(centre);
     if (rc == 0)
@@ -386,8 +386,7 @@ void centre_close(struct centre *centre)
     ingest_close(centre->ingest);
     docket_close(centre->docket);
     fleet_close(centre->fleet);
-    catalogue_close(centre->catalogue);
-    calendar_close(centre->calendar);
+    rulebook_close(&centre->rulebook);
     store_close(centre->store);
     free(centre);
 }

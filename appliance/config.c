@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const cyaml_schema_field_t title_fields[] = {
     SETTINGS_TEXT(vi, struct config_title),
@@ -25,6 +26,14 @@ static const cyaml_schema_field_t levels_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t policy_fields[] = {
+    SETTINGS_TEXT_OPTIONAL(after_hours, struct config_policy),
+    SETTINGS_TEXT_OPTIONAL(supplement, struct config_policy),
+    SETTINGS_TEXT_OPTIONAL(withdrawn, struct config_policy),
+    SETTINGS_TEXT_OPTIONAL(unresolved, struct config_policy),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t config_fields[] = {
     SETTINGS_TEXT(data, struct config),
     CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct config, title, title_fields),
@@ -32,6 +41,9 @@ static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_MAPPING("broker", CYAML_FLAG_DEFAULT, struct config, broker,
                         settings_broker_fields),
     CYAML_FIELD_MAPPING("web", CYAML_FLAG_OPTIONAL, struct config, web, web_fields),
+    CYAML_FIELD_MAPPING("policy", CYAML_FLAG_OPTIONAL, struct config, policy,
+                        policy_fields),
+    SETTINGS_TEXT_OPTIONAL(schedule, struct config),
     CYAML_FIELD_MAPPING("levels", CYAML_FLAG_OPTIONAL, struct config, levels,
                         levels_fields),
     CYAML_FIELD_END,
@@ -64,6 +76,66 @@ static bool is_address(const char *text)
     return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
 }
 
+/* One word of two; the first one is meant when the file says none. */
+static int read_choice(const struct settings_check *check, const char *path,
+                       const char *text, const char *const words[static 2],
+                       bool *ret_second)
+{
+    *ret_second = text && strcmp(text, words[1]) == 0;
+    if (!text || *ret_second || strcmp(text, words[0]) == 0)
+        return 0;
+    return place_fault(check->place, path, check->fault, "%s is \"%s\"; allowed: %s or %s",
+                       path, text, words[0], words[1]);
+}
+
+static int read_policy(const struct settings_check *check, struct config *config)
+{
+    const struct config_policy *policy = &config->policy;
+    struct config_policy_read *read = &config->policy_read;
+    const struct {
+        const char *path, *text;
+        const char *words[2];
+        bool *second;
+    } choices[] = {
+        {"policy.after_hours",
+         policy->after_hours,
+         {"legal", "next_opening"},
+         &read->next_opening                                                           },
+        {"policy.supplement",  policy->supplement, {"pause", "restart"}, &read->restart},
+        {"policy.withdrawn",
+         policy->withdrawn,
+         {"on_time", "by_date"},
+         &read->withdrawn_by_date                                                      },
+        {"policy.unresolved",
+         policy->unresolved,
+         {"by_date", "on_time"},
+         &read->unresolved_on_time                                                     },
+    };
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < COUNT(choices); i++)
+        rc = read_choice(check, choices[i].path, choices[i].text, choices[i].words,
+                         choices[i].second);
+    return rc;
+}
+
+static int read_schedule(const struct settings_check *check, struct config *config)
+{
+    const char *text = config->schedule ? config->schedule : "P1";
+    const struct schedule *builtin = schedule_builtin(text);
+    char fault[SCHEDULE_FAULT_BYTES];
+
+    if (builtin) {
+        config->schedule_read = *builtin;
+        return 0;
+    }
+    if (schedule_parse(text, &config->schedule_read, fault) < 0)
+        return place_fault(check->place, "schedule", check->fault,
+                           "schedule is \"%s\"; allowed: P1, P2, or sessions: %s", text,
+                           fault);
+    return 0;
+}
+
 static int check_all(const struct settings_check *check, struct config *config)
 {
     int rc = settings_check_broker(check, &config->broker);
@@ -74,6 +146,10 @@ static int check_all(const struct settings_check *check, struct config *config)
     if (rc == 0)
         rc = settings_apply_ranges(check, levels_ranges, COUNT(levels_ranges),
                                    &config->levels, "levels");
+    if (rc == 0)
+        rc = read_policy(check, config);
+    if (rc == 0)
+        rc = read_schedule(check, config);
     if (rc < 0)
         return rc;
     if (config->web.address && !is_address(config->web.address))

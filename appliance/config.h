@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "appliance/schedule.h"
 #include "mqtt/settings.h"
 
 struct config_title {
@@ -30,6 +31,19 @@ struct config_levels {
     int min_n;
 };
 
+/* Where practice differs, as words of the file; NULL: the first one. */
+struct config_policy {
+    char *after_hours; /* legal, next_opening */
+    char *supplement;  /* pause, restart */
+    char *withdrawn;   /* on_time, by_date */
+    char *unresolved;  /* by_date, on_time */
+};
+
+/* The same, read. */
+struct config_policy_read {
+    bool next_opening, restart, withdrawn_by_date, unresolved_on_time;
+};
+
 struct config {
     char *data; /* directory of the store */
     struct config_title title;
@@ -37,6 +51,12 @@ struct config {
     struct settings_broker broker;
     struct config_web web;
     struct config_levels levels;
+    struct config_policy policy;
+    char *schedule; /* P1, P2 or sessions; NULL: P1 */
+
+    /* Made of the words above; not in the file. */
+    struct config_policy_read policy_read;
+    struct schedule schedule_read;
 };
 
 enum { CONFIG_FAULT_BYTES = PLACE_FAULT_BYTES };

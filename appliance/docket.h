@@ -14,13 +14,13 @@
 struct docket;
 
 /* All are borrowed until docket_close(). Errors of the store. */
-int docket_open(struct docket **ret, struct store *store, const struct calendar *calendar,
-                const struct catalogue *catalogue);
+int docket_open(struct docket **ret, struct store *store, const struct rules *rules);
 void docket_close(struct docket *docket);
 
 /*
  * The event in the catalogue's numbers. -ENOENT with the reason when it names something
- * that the catalogue does not have: "unknown_unit", "unknown_procedure" or "unknown_field".
+ * that the catalogue does not have: "unknown_unit", "unknown_procedure" or "unknown_field";
+ * -EINVAL with "bad_limit" when its limit or due date makes no sense.
  */
 int docket_intern(const struct catalogue *catalogue, const struct event *event,
                   struct dossier_event *ret, const char **ret_reason);
@@ -29,11 +29,12 @@ int docket_intern(const struct catalogue *catalogue, const struct event *event,
  * What is in force for an event that does not say it itself: the field of its procedure
  * and, for an intake, the procedure's limit.
  */
-void docket_enforce(const struct catalogue *catalogue, struct dossier_event *event);
+void docket_enforce(const struct rules *rules, struct dossier_event *event);
 
 struct docket_origin {
     int64_t stream;
     uint64_t seq;
+    const char *epoch; /* of the stream */
 };
 
 /* -EEXIST, only with `once`: this dossier has an event of the same content already. */
@@ -53,8 +54,11 @@ int64_t docket_newest_ms(const struct docket *docket, int unit);
  * Reads the chain of events that ends with last_event, enforced, ready for dossier_fold().
  * The caller frees the events.
  */
-int docket_read_chain(struct store *store, const struct catalogue *catalogue,
-                      int64_t last_event, struct dossier_event **ret_events,
-                      size_t *ret_count);
+int docket_read_chain(struct store *store, const struct rules *rules, int64_t last_event,
+                      struct dossier_event **ret_events, size_t *ret_count);
+
+/* Where a tally is counted, and as what. */
+void docket_tally_cell(const struct store_event *tally, struct ledger_key *ret_key,
+                       enum measure *ret_measure);
 
 #endif

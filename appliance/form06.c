@@ -35,11 +35,8 @@ static void *need(void *pointer)
 static void add_measures(struct rollup_measures *to, const struct rollup_measures *m)
 {
     to->received_online += m->received_online;
-    to->received_direct_or_postal += m->received_direct_or_postal;
-    to->early += m->early;
-    to->on_time += m->on_time;
-    to->late += m->late;
-    to->overdue += m->overdue;
+    for (int i = 0; i < MEASURES; i++)
+        to->all.of[i] += m->all.of[i];
 }
 
 static int add_row(void *owner, const struct rollup_key *key,
@@ -75,25 +72,27 @@ int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
     return rc;
 }
 
-static int64_t open_after(const struct rollup_measures *m)
+static int64_t open_after(const struct measures *m)
 {
-    return m->received_online + m->received_direct_or_postal - m->early - m->on_time -
-           m->late;
+    return m->of[MEASURE_RECEIVED] - m->of[MEASURE_EARLY] - m->of[MEASURE_ON_TIME] -
+           m->of[MEASURE_LATE];
 }
 
 static struct figures to_figures(const struct sums *sums)
 {
-    int64_t carried_over = open_after(&sums->before);
-    int64_t overdue = sums->before.overdue + sums->within.overdue;
+    const struct measures *before = &sums->before.all, *within = &sums->within.all;
+    int64_t carried_over = open_after(before);
+    int64_t overdue = before->of[MEASURE_OVERDUE] + within->of[MEASURE_OVERDUE];
 
     return (struct figures){
         .received_online = sums->within.received_online,
-        .received_direct_or_postal = sums->within.received_direct_or_postal,
+        .received_direct_or_postal =
+            within->of[MEASURE_RECEIVED] - sums->within.received_online,
         .carried_over = carried_over,
-        .resolved_early = sums->within.early,
-        .resolved_on_time = sums->within.on_time,
-        .resolved_late = sums->within.late,
-        .in_progress_not_due = carried_over + open_after(&sums->within) - overdue,
+        .resolved_early = within->of[MEASURE_EARLY],
+        .resolved_on_time = within->of[MEASURE_ON_TIME],
+        .resolved_late = within->of[MEASURE_LATE],
+        .in_progress_not_due = carried_over + open_after(within) - overdue,
         .in_progress_overdue = overdue,
     };
 }

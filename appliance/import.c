@@ -94,10 +94,11 @@ static void take_row(void *owner, size_t line, const char *const *cells)
             entry.parent = refer(reading, line, CATALOGUE_UNITS, cells[4]);
     } else if (reading->kind == CATALOGUE_PROCEDURES) {
         entry.field = refer(reading, line, CATALOGUE_FIELDS, cells[3]);
-        if (limit_parse(cells[4], &entry.limit) < 0)
-            table_fault(&reading->faults, line,
-                        "limit '%s' must be 1wd to %dwd, or same_day", cells[4],
-                        LIMIT_MOST_DAYS);
+        if (limit_parse(cells[4], &entry.limit) < 0 || entry.limit.kind >= LIMIT_DUE_DAY)
+            table_fault(
+                &reading->faults, line,
+                "limit '%s' must be such as 10wd, 30cd, 3.5wh, 1mo, same_day, or empty",
+                cells[4]);
     }
     if (reading->faults.count)
         return; /* nothing will be kept; the rest is read for its faults */
@@ -136,6 +137,29 @@ int import_catalogue(struct store *store, enum catalogue_kind kind, const char *
     else
         *ret_count = reading.count;
     catalogue_close(reading.known);
+    free(bytes);
+    return rc;
+}
+
+int import_calendar(struct store *store, const char *path)
+{
+    struct calendar *calendar = NULL;
+    char *bytes = NULL;
+    size_t size;
+    int rc = table_load(path, &bytes, &size);
+
+    if (rc < 0)
+        return log_fail(rc, "%s", path);
+    rc = calendar_open(&calendar, bytes, size, path);
+    if (rc == 0)
+        rc = store_begin(store);
+    if (rc == 0)
+        rc = store_save_calendar(store, calendar);
+    if (rc == 0)
+        rc = store_commit(store);
+    if (rc < 0)
+        store_rollback(store);
+    calendar_close(calendar);
     free(bytes);
     return rc;
 }
@@ -209,8 +233,7 @@ static int read_lines(struct ingest *ingest, FILE *file, const char *path,
     return rc;
 }
 
-int import_events(struct store *store, const struct calendar *calendar,
-                  const struct catalogue *catalogue, const char *path,
+int import_events(struct store *store, const struct rules *rules, const char *path,
                   void (*progress)(int64_t bytes, int64_t of_bytes,
                                    const struct import_counts *counts),
                   struct import_counts *ret)
@@ -223,9 +246,9 @@ int import_events(struct store *store, const struct calendar *calendar,
 
     if (!file)
         return log_fail(-errno, "%s", path);
-    rc = docket_open(&docket, store, calendar, catalogue);
+    rc = docket_open(&docket, store, rules);
     if (rc == 0)
-        rc = ingest_open(&ingest, store, docket, catalogue);
+        rc = ingest_open(&ingest, store, docket, rules);
     if (rc == 0)
         rc = read_lines(ingest, file, path, progress, &counts);
     ingest_close(ingest);

@@ -10,12 +10,17 @@
 #ifndef APPLIANCE_IMPORT_H
 #define APPLIANCE_IMPORT_H
 
+#include "appliance/rules.h"
 #include "appliance/store.h"
 
 /* -EINVAL: faults, logged by line, and nothing is changed. Errors of the store and of the
  * file. */
 int import_catalogue(struct store *store, enum catalogue_kind kind, const char *path,
                      size_t *ret_count);
+
+/* Takes the place of the calendar before. The ledger is counted again by the next
+ * rulebook_apply(). */
+int import_calendar(struct store *store, const char *path);
 
 struct import_counts {
     uint64_t lines, added, known, refused;
@@ -27,8 +32,7 @@ struct import_counts {
  * not understood is refused and logged (the first 50), the others are taken in. `path` "-"
  * is stdin. progress() is called now and then with the bytes read.
  */
-int import_events(struct store *store, const struct calendar *calendar,
-                  const struct catalogue *catalogue, const char *path,
+int import_events(struct store *store, const struct rules *rules, const char *path,
                   void (*progress)(int64_t bytes, int64_t of_bytes,
                                    const struct import_counts *counts),
                   struct import_counts *ret);

@@ -21,7 +21,7 @@ struct stream {
 struct ingest {
     struct store *store;
     struct docket *docket;
-    const struct catalogue *catalogue;
+    const struct rules *rules;
     void *tree;
     struct stream *first, **last;
     size_t pending;
@@ -81,14 +81,14 @@ static int load_stream(void *owner, const struct store_stream *stream)
 }
 
 int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
-                const struct catalogue *catalogue)
+                const struct rules *rules)
 {
     struct ingest *ingest = need(calloc(1, sizeof *ingest));
     int rc;
 
     ingest->store = store;
     ingest->docket = docket;
-    ingest->catalogue = catalogue;
+    ingest->rules = rules;
     ingest->last = &ingest->first;
     rc = store_read_streams(store, load_stream, ingest);
     if (rc < 0) {
@@ -219,7 +219,7 @@ static const char *doubt(struct ingest *ingest, const struct event *event, int64
     const char *reason = doubt_time(event->at_ms, now_ms);
 
     if (!reason)
-        (void)docket_intern(ingest->catalogue, event, ret, &reason);
+        (void)docket_intern(ingest->rules->catalogue, event, ret, &reason);
     return reason;
 }
 
@@ -248,7 +248,7 @@ static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq
 static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
                      const struct payload_item *item, int64_t now_ms)
 {
-    const struct docket_origin origin = {stream->now.id, seq};
+    const struct docket_origin origin = {stream->now.id, seq, stream->now.epoch};
     struct dossier_event interned;
     const char *reason = "bad_event";
 
@@ -343,7 +343,8 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_
     if (*ret_reason)
         return -EINVAL;
     rc = enter(ingest, stream);
-    origin = (struct docket_origin){stream->now.id, stream->now.committed + 1};
+    origin = (struct docket_origin){stream->now.id, stream->now.committed + 1,
+                                    stream->now.epoch};
     if (rc == 0)
         rc = docket_add(ingest->docket, &origin, event, &interned, true);
     *ret_new = rc == 0;

@@ -21,7 +21,7 @@ enum {
 };
 
 int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
-                const struct catalogue *catalogue);
+                const struct rules *rules);
 void ingest_close(struct ingest *ingest);
 
 /*

@@ -6,6 +6,14 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 
+const char *const measure_names[MEASURES] = {
+    [MEASURE_RECEIVED] = "received",   [MEASURE_REFUSED] = "refused",
+    [MEASURE_EARLY] = "early",         [MEASURE_ON_TIME] = "on_time",
+    [MEASURE_LATE] = "late",           [MEASURE_APOLOGISED] = "apologised",
+    [MEASURE_COLLECTED] = "collected", [MEASURE_OVERDUE] = "overdue",
+    [MEASURE_SUSPENDED] = "suspended",
+};
+
 /* Changes lie in search trees of libc, each node a key with its change. */
 struct cell_node {
     struct ledger_key key;
@@ -110,16 +118,16 @@ static struct rollup_measures *reach_rollup(struct ledger_batch *batch,
     return &node->change;
 }
 
+static void add_measures(struct measures *to, const struct measures *m, int sign)
+{
+    for (int i = 0; i < MEASURES; i++)
+        to->of[i] += m->of[i] * sign;
+}
+
 void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_key *key,
                                 const struct measures *m)
 {
-    struct measures *change = reach_cell(batch, key);
-
-    change->received -= m->received;
-    change->early -= m->early;
-    change->on_time -= m->on_time;
-    change->late -= m->late;
-    change->overdue -= m->overdue;
+    add_measures(reach_cell(batch, key), m, -1);
 }
 
 void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
@@ -128,62 +136,71 @@ void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollu
     struct rollup_measures *change = reach_rollup(batch, key);
 
     change->received_online -= m->received_online;
-    change->received_direct_or_postal -= m->received_direct_or_postal;
-    change->early -= m->early;
-    change->on_time -= m->on_time;
-    change->late -= m->late;
-    change->overdue -= m->overdue;
+    add_measures(&change->all, &m->all, -1);
 }
 
-static void change_cell(struct ledger_batch *batch, const struct dossier *dossier,
-                        int32_t day, struct measures m)
+void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
+                        enum measure measure, int64_t count)
 {
-    struct ledger_key key = {day, dossier->unit, dossier->field, dossier->procedure,
-                             dossier->channel};
-    struct measures *cell = reach_cell(batch, &key);
+    bool online = measure == MEASURE_RECEIVED && key->channel == CHANNEL_ONLINE;
 
-    cell->received += m.received;
-    cell->early += m.early;
-    cell->on_time += m.on_time;
-    cell->late += m.late;
-    cell->overdue += m.overdue;
-    for (int grain = GRAIN_DAY; grain <= GRAIN_YEAR; grain++) {
-        struct rollup_key rollup_key = {(enum ledger_grain)grain,
-                                        ledger_slot((enum ledger_grain)grain, day),
-                                        dossier->unit, dossier->field};
+    reach_cell(batch, key)->of[measure] += count;
+    for (int i = GRAIN_DAY; i <= GRAIN_YEAR; i++) {
+        enum ledger_grain grain = (enum ledger_grain)i;
+        struct rollup_key rollup_key = {grain, ledger_slot(grain, key->day), key->unit,
+                                        key->field};
         struct rollup_measures *rollup = reach_rollup(batch, &rollup_key);
 
-        if (dossier->channel == CHANNEL_ONLINE)
-            rollup->received_online += m.received;
-        else
-            rollup->received_direct_or_postal += m.received;
-        rollup->early += m.early;
-        rollup->on_time += m.on_time;
-        rollup->late += m.late;
-        rollup->overdue += m.overdue;
+        rollup->received_online += online ? count : 0;
+        rollup->all.of[measure] += count;
+    }
+}
+
+/* A dossier's cell of a day; nothing for a day that is not there. */
+static void add(struct ledger_batch *batch, const struct dossier_summary *summary,
+                int32_t day, enum measure measure, int sign)
+{
+    struct ledger_key key = {day, summary->unit, summary->field, summary->procedure,
+                             summary->channel};
+
+    if (day != DOSSIER_NO_DAY)
+        ledger_batch_tally(batch, &key, measure, sign);
+}
+
+static void add_spans(struct ledger_batch *batch, const struct dossier_summary *summary,
+                      const struct dossier_span *spans, size_t count, enum measure measure,
+                      int sign)
+{
+    for (size_t i = 0; i < count; i++) {
+        add(batch, summary, spans[i].from_day, measure, sign);
+        if (spans[i].to_day != DOSSIER_NO_DAY)
+            add(batch, summary, spans[i].to_day + 1, measure, -sign);
     }
 }
 
 void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign)
 {
-    int32_t received = dossier->received_day;
-    int32_t due = dossier->due_day;
-    int32_t resolved = dossier->resolved_day;
+    static const enum measure by_class[] = {
+        [CLASS_EARLY] = MEASURE_EARLY,
+        [CLASS_ON_TIME] = MEASURE_ON_TIME,
+        [CLASS_LATE] = MEASURE_LATE,
+    };
+    const struct dossier_summary *summary = &dossier->summary;
 
-    if (received == DOSSIER_NO_DAY)
+    add(batch, summary, summary->refused_day, MEASURE_REFUSED, sign);
+    if (summary->received_day == DOSSIER_NO_DAY)
         return;
-    change_cell(batch, dossier, received, (struct measures){.received = sign});
-    if (due != DOSSIER_NO_DAY && (resolved == DOSSIER_NO_DAY || resolved > due))
-        change_cell(batch, dossier, due + 1, (struct measures){.overdue = sign});
-    if (resolved == DOSSIER_NO_DAY)
+    add(batch, summary, summary->received_day, MEASURE_RECEIVED, sign);
+    add_spans(batch, summary, dossier->overdue, dossier->overdue_count, MEASURE_OVERDUE,
+              sign);
+    add_spans(batch, summary, dossier->suspended, dossier->suspended_count,
+              MEASURE_SUSPENDED, sign);
+    if (summary->resolved_day == DOSSIER_NO_DAY)
         return;
-    if (due != DOSSIER_NO_DAY && resolved > due)
-        change_cell(batch, dossier, resolved,
-                    (struct measures){.late = sign, .overdue = -sign});
-    else if (due != DOSSIER_NO_DAY && resolved < due)
-        change_cell(batch, dossier, resolved, (struct measures){.early = sign});
-    else
-        change_cell(batch, dossier, resolved, (struct measures){.on_time = sign});
+    add(batch, summary, summary->resolved_day, by_class[summary->class], sign);
+    add(batch, summary, summary->collected_day, MEASURE_COLLECTED, sign);
+    if (summary->class == CLASS_LATE && summary->apologies)
+        add(batch, summary, summary->resolved_day, MEASURE_APOLOGISED, sign);
 }
 
 /* --- pouring ------------------------------------------------------------------------- */
@@ -193,6 +210,15 @@ struct pour {
     int rc;
 };
 
+static bool any(const struct measures *measures)
+{
+    for (int i = 0; i < MEASURES; i++) {
+        if (measures->of[i])
+            return true;
+    }
+    return false;
+}
+
 static void pour_cell(const void *node, VISIT visit, void *data)
 {
     const struct cell_node *cell = *(struct cell_node *const *)node;
@@ -201,7 +227,7 @@ static void pour_cell(const void *node, VISIT visit, void *data)
 
     if ((visit != postorder && visit != leaf) || pour->rc < 0)
         return;
-    if (m->received || m->early || m->on_time || m->late || m->overdue)
+    if (any(m))
         pour->rc = pour->sink->cell(pour->sink->owner, &cell->key, m);
 }
 
@@ -213,8 +239,7 @@ static void pour_rollup(const void *node, VISIT visit, void *data)
 
     if ((visit != postorder && visit != leaf) || pour->rc < 0)
         return;
-    if (m->received_online || m->received_direct_or_postal || m->early || m->on_time ||
-        m->late || m->overdue)
+    if (m->received_online || any(&m->all))
         pour->rc = pour->sink->rollup(pour->sink->owner, &rollup->key, m);
 }
 

@@ -8,10 +8,13 @@
  * closing day:
  *
  *     received       on the day of intake
- *     early/on_time/late   on the day of the result, by its date against the due date;
- * without a due date on time (domain.md §2.5) overdue        +1 on the day after the due
- * date, -1 on the day of a late result: summed up to a closing day, the dossiers then in
- * progress and past their due date
+ *     refused        at intake: in no column of form 06, on the day of the refusal
+ *     early/on_time/late   on the day of the result, by its class
+ *     apologised     a late result before which the office had apologised, on its day
+ *     collected      on the day on which the result was handed over
+ *     overdue        +1 on the day after the due date, -1 on the day of the result or of a
+ * new due date: summed up to a closing day, the dossiers in progress that are past their
+ * due date then suspended      likewise, those whose clock stands still
  *
  * In progress at a closing day is all received less all resolved up to it. Beside the cells
  * stand roll-ups of them per (unit, field) by day, month and year, so that any period is a
@@ -25,9 +28,25 @@
 
 #include "appliance/dossier.h"
 
+enum measure {
+    MEASURE_RECEIVED,
+    MEASURE_REFUSED,
+    MEASURE_EARLY,
+    MEASURE_ON_TIME,
+    MEASURE_LATE,
+    MEASURE_APOLOGISED,
+    MEASURE_COLLECTED,
+    MEASURE_OVERDUE,
+    MEASURE_SUSPENDED,
+    MEASURES,
+};
+
+/* The names of the measures, which are also the columns of the store. */
+extern const char *const measure_names[MEASURES];
+
 /* Additive; a difference of two may be negative. */
 struct measures {
-    int64_t received, early, on_time, late, overdue;
+    int64_t of[MEASURES];
 };
 
 struct ledger_key {
@@ -48,8 +67,10 @@ struct rollup_key {
     int unit, field;
 };
 
+/* As the cells', but what was received online is told apart: column 4 of form 06. */
 struct rollup_measures {
-    int64_t received_online, received_direct_or_postal, early, on_time, late, overdue;
+    int64_t received_online; /* a part of MEASURE_RECEIVED */
+    struct measures all;
 };
 
 /* Changes of cells and roll-ups that wait to be written, each key once. */
@@ -60,6 +81,10 @@ void ledger_batch_close(struct ledger_batch *batch);
 
 /* Adds (sign 1) or subtracts (sign -1) what the dossier contributes. */
 void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign);
+
+/* Adds or subtracts `count` of one measure: the anonymous counts of a pulse counter. */
+void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
+                        enum measure measure, int64_t count);
 
 /* Takes away what stands elsewhere: what is left in the batch is the difference. */
 void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_key *key,

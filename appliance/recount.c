@@ -9,37 +9,93 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
-enum { SHOWN = 20, LINE_BYTES = 512, DIGEST_RAW_BYTES = 32 };
+enum { SHOWN = 20, LINE_BYTES = 512, DIGEST_RAW_BYTES = 32, FLUSH_DOSSIERS = 20000 };
 
 struct counting {
     struct store *store;
-    const struct calendar *calendar;
-    const struct catalogue *catalogue;
+    const struct rules *rules;
     struct ledger_batch *batch;
+    struct dossier dossier; /* scratch */
     struct recount *result;
-    int64_t reached; /* events on the chains of dossiers */
+    int64_t reached; /* events on the chains of dossiers, and loose ones */
+    int64_t quality[FAULTS];
 };
 
 /* --- dossiers ------------------------------------------------------------------------ */
 
-static int count_dossier(void *owner, const struct store_dossier *dossier)
+/* Folds the dossier again into counting->dossier and adds it to the batch. */
+static int count_again(struct counting *counting, const struct store_dossier *dossier)
 {
-    struct counting *counting = owner;
+    const struct dossier_summary *summary = &counting->dossier.summary;
     struct dossier_event *events;
-    struct dossier state;
     size_t count;
-    int rc = docket_read_chain(counting->store, counting->catalogue, dossier->last_event,
+    int rc = docket_read_chain(counting->store, counting->rules, dossier->last_event,
                                &events, &count);
 
     if (rc < 0)
         return rc;
-    dossier_fold(counting->calendar, events, count, &state);
+    dossier_fold(counting->rules, events, count, &counting->dossier);
     free(events);
     counting->reached += (int64_t)count;
-    ledger_batch_add(counting->batch, &state, 1);
-    if (!dossier_same(&state, &dossier->state) &&
+    ledger_batch_add(counting->batch, &counting->dossier, 1);
+    for (int fault = 0; fault < FAULTS; fault++)
+        counting->quality[fault] += (summary->faults >> fault) & 1U;
+    return 0;
+}
+
+static int compare_dossier(void *owner, const struct store_dossier *dossier)
+{
+    struct counting *counting = owner;
+    int rc = count_again(counting, dossier);
+
+    if (rc == 0 && !dossier_same(&counting->dossier.summary, &dossier->summary) &&
         counting->result->wrong_dossiers++ < SHOWN)
         log_error("dossier in row %lld is not what its events say", (long long)dossier->id);
+    return rc;
+}
+
+static void tell_moved(struct counting *counting, const struct store_dossier *dossier)
+{
+    int32_t before = dossier->summary.due_day, after = counting->dossier.summary.due_day;
+    char code[EVENT_DOSSIER_BYTES], from[DATE_BYTES], to[DATE_BYTES];
+
+    if (before == after || counting->dossier.summary.resolved_day != DOSSIER_NO_DAY)
+        return;
+    if (counting->result->moved_due_dates++ >= SHOWN ||
+        store_dossier_code(counting->store, dossier->id, code) < 0)
+        return;
+    log_info("due date of %s moves from %s to %s", code,
+             before == DOSSIER_NO_DAY ? "none" : date_format(before, from),
+             after == DOSSIER_NO_DAY ? "none" : date_format(after, to));
+}
+
+static int repair_dossier(void *owner, const struct store_dossier *dossier)
+{
+    struct counting *counting = owner;
+    const struct ledger_sink sink = store_ledger_sink(counting->store);
+    struct store_dossier changed = *dossier;
+    int rc = count_again(counting, dossier);
+
+    counting->result->dossiers++;
+    if (rc == 0 && counting->result->dossiers % FLUSH_DOSSIERS == 0)
+        rc = ledger_batch_flush(counting->batch, &sink);
+    if (rc < 0 || dossier_same(&counting->dossier.summary, &dossier->summary))
+        return rc;
+    counting->result->wrong_dossiers++;
+    tell_moved(counting, dossier);
+    changed.summary = counting->dossier.summary;
+    return store_change_dossier(counting->store, &changed);
+}
+
+static int count_tally(void *owner, const struct store_event *event)
+{
+    struct counting *counting = owner;
+    struct ledger_key key;
+    enum measure measure;
+
+    docket_tally_cell(event, &key, &measure);
+    if (!event->event.voided)
+        ledger_batch_tally(counting->batch, &key, measure, event->amount);
     return 0;
 }
 
@@ -64,13 +120,14 @@ static int report_cell(void *owner, const struct ledger_key *key, const struct m
     struct counting *counting = owner;
     char day[DATE_BYTES];
 
-    if (counting->result->wrong_cells++ < SHOWN)
-        log_error(
-            "ledger %s, unit %d, field %d, procedure %d, channel %d: events less ledger: "
-            "received %lld, early %lld, on time %lld, late %lld, overdue %lld",
-            date_format(key->day, day), key->unit, key->field, key->procedure,
-            (int)key->channel, (long long)m->received, (long long)m->early,
-            (long long)m->on_time, (long long)m->late, (long long)m->overdue);
+    for (int i = 0; i < MEASURES; i++) {
+        if (m->of[i] && counting->result->wrong_cells++ < SHOWN)
+            log_error(
+                "ledger %s, unit %d, field %d, procedure %d, channel %d: %s is %lld less "
+                "than the events say",
+                date_format(key->day, day), key->unit, key->field, key->procedure,
+                (int)key->channel, measure_names[i], (long long)m->of[i]);
+    }
     return 0;
 }
 
@@ -86,28 +143,91 @@ static int report_rollup(void *owner, const struct rollup_key *key,
     return 0;
 }
 
-int recount_run(struct store *store, const struct calendar *calendar,
-                const struct catalogue *catalogue, struct recount *ret)
+/* Events that are neither on a chain nor of a type that has none. */
+static int count_loose(struct counting *counting)
 {
-    struct recount result = {0};
-    struct counting counting = {store,   calendar, catalogue, ledger_batch_open(),
-                                &result, 0};
-    const struct ledger_sink report = {&counting, report_cell, report_rollup};
-    int rc = store_count_events(store, &result.events, &result.dossiers);
+    int rc = store_each_loose_event(counting->store, EVENT_TALLY, count_tally, counting);
+    int64_t loose = 0;
 
     if (rc == 0)
-        rc = store_each_dossier(store, count_dossier, &counting);
+        rc = store_count_loose(counting->store, &loose);
+    counting->reached += loose;
+    return rc;
+}
+
+static int compare_quality(void *owner, enum dossier_fault fault, int64_t dossiers)
+{
+    struct counting *counting = owner;
+
+    counting->quality[fault] -= dossiers;
+    return 0;
+}
+
+static int compare_all(struct counting *counting)
+{
+    const struct ledger_sink report = {counting, report_cell, report_rollup};
+    int rc = store_each_dossier(counting->store, compare_dossier, counting);
+
     if (rc == 0)
-        rc = store_each_cell(store, subtract_cell, &counting);
+        rc = count_loose(counting);
     if (rc == 0)
-        rc = store_each_rollup(store, subtract_rollup, &counting);
+        rc = store_each_cell(counting->store, subtract_cell, counting);
     if (rc == 0)
-        rc = ledger_batch_flush(counting.batch, &report);
-    result.stray_events = result.events - counting.reached;
+        rc = store_each_rollup(counting->store, subtract_rollup, counting);
+    if (rc == 0)
+        rc = ledger_batch_flush(counting->batch, &report);
+    if (rc == 0)
+        rc = store_each_quality(counting->store, compare_quality, counting);
+    for (int fault = 0; rc == 0 && fault < FAULTS; fault++)
+        counting->result->wrong_cells += counting->quality[fault] != 0;
+    counting->result->stray_events = counting->result->events - counting->reached;
+    return rc;
+}
+
+static int repair_all(struct counting *counting)
+{
+    const struct ledger_sink sink = store_ledger_sink(counting->store);
+    int rc = store_clear_ledger(counting->store);
+
+    if (rc == 0)
+        rc = store_each_dossier(counting->store, repair_dossier, counting);
+    if (rc == 0)
+        rc = count_loose(counting);
+    if (rc == 0)
+        rc = ledger_batch_flush(counting->batch, &sink);
+    for (int fault = 0; rc == 0 && fault < FAULTS; fault++)
+        rc = store_add_quality(counting->store, (enum dossier_fault)fault,
+                               counting->quality[fault]);
+    return rc;
+}
+
+static int run(struct store *store, const struct rules *rules,
+               int (*all)(struct counting *counting), struct recount *ret)
+{
+    struct recount result = {0};
+    struct counting counting = {
+        .store = store, .rules = rules, .batch = ledger_batch_open(), .result = &result};
+    int64_t dossiers;
+    int rc = store_count_events(store, &result.events, &dossiers);
+
+    if (rc == 0)
+        rc = all(&counting);
+    result.dossiers = dossiers;
     ledger_batch_close(counting.batch);
+    dossier_release(&counting.dossier);
     if (rc == 0)
         *ret = result;
     return rc;
+}
+
+int recount_run(struct store *store, const struct rules *rules, struct recount *ret)
+{
+    return run(store, rules, compare_all, ret);
+}
+
+int recount_repair(struct store *store, const struct rules *rules, struct recount *ret)
+{
+    return run(store, rules, repair_all, ret);
 }
 
 /* --- digest -------------------------------------------------------------------------- */
@@ -115,16 +235,17 @@ int recount_run(struct store *store, const struct calendar *calendar,
 static int hash_cell(void *owner, const struct store_coded_cell *cell)
 {
     char line[LINE_BYTES], day[DATE_BYTES];
-    const struct measures *m = &cell->measures;
-    int length = snprintf(line, sizeof line, "%s|%s|%s|%s|%s|%lld|%lld|%lld|%lld|%lld\n",
-                          date_format(cell->day, day), cell->unit, cell->field,
-                          cell->procedure, event_channel_names[cell->channel],
-                          (long long)m->received, (long long)m->early,
-                          (long long)m->on_time, (long long)m->late, (long long)m->overdue);
+    int length = snprintf(line, sizeof line, "%s|%s|%s|%s|%s", date_format(cell->day, day),
+                          cell->unit, cell->field, cell->procedure,
+                          event_channel_names[cell->channel]);
 
-    if (length < 0 || length >= LINE_BYTES)
+    for (int i = 0; i < MEASURES && length > 0 && length < LINE_BYTES; i++)
+        length += snprintf(line + length, sizeof line - (size_t)length, "|%lld",
+                           (long long)cell->measures.of[i]);
+    if (length < 0 || length >= LINE_BYTES - 1)
         return -EOVERFLOW;
-    return gnutls_hash(*(gnutls_hash_hd_t *)owner, line, (size_t)length) < 0 ? -EIO : 0;
+    line[length] = '\n';
+    return gnutls_hash(*(gnutls_hash_hd_t *)owner, line, (size_t)length + 1) < 0 ? -EIO : 0;
 }
 
 int recount_digest(struct store *store, char ret[static RECOUNT_DIGEST_BYTES])

@@ -12,14 +12,21 @@
 
 struct recount {
     int64_t events, dossiers;
-    int64_t wrong_dossiers; /* whose stored state is not the fold of their events */
-    int64_t stray_events;   /* that hang on no dossier's chain */
-    int64_t wrong_cells;    /* cells and roll-ups that differ */
+    int64_t wrong_dossiers;  /* whose stored state is not the fold of their events */
+    int64_t stray_events;    /* that hang on no dossier's chain */
+    int64_t wrong_cells;     /* cells and roll-ups that differ; 0 after a repair */
+    int64_t moved_due_dates; /* repair: of dossiers in progress */
 };
 
 /* Each difference is logged, the first 20 of a kind. Errors of the store. */
-int recount_run(struct store *store, const struct calendar *calendar,
-                const struct catalogue *catalogue, struct recount *ret);
+int recount_run(struct store *store, const struct rules *rules, struct recount *ret);
+
+/*
+ * Rewrites every dossier's summary and the whole ledger from the events, within the
+ * caller's transaction. Logs the first 20 due dates of dossiers in progress that move.
+ * wrong_dossiers is how many were different.
+ */
+int recount_repair(struct store *store, const struct rules *rules, struct recount *ret);
 
 enum { RECOUNT_DIGEST_BYTES = 65 }; /* 64 hexadecimal digits and NUL */
 

@@ -123,6 +123,16 @@ static int add_form(const struct building *b, const struct source_period *period
     return 0;
 }
 
+static int64_t in_time(const struct rollup_measures *m)
+{
+    return m->all.of[MEASURE_EARLY] + m->all.of[MEASURE_ON_TIME];
+}
+
+static int64_t resolved_in(const struct rollup_measures *m)
+{
+    return in_time(m) + m->all.of[MEASURE_LATE];
+}
+
 static int add_trend(void *owner, const struct rollup_key *key,
                      const struct rollup_measures *m)
 {
@@ -132,8 +142,8 @@ static int add_trend(void *owner, const struct rollup_key *key,
 
     shares(b, key->unit, key->field, rows);
     for (int share = 0; share < SHARES; share++) {
-        rows[share]->trend[month].num += m->early + m->on_time;
-        rows[share]->trend[month].den += m->early + m->on_time + m->late;
+        rows[share]->trend[month].num += in_time(m);
+        rows[share]->trend[month].den += resolved_in(m);
     }
     return 0;
 }
@@ -146,8 +156,8 @@ static int add_today(void *owner, const struct rollup_key *key,
 
     shares(b, key->unit, key->field, rows);
     for (int share = 0; share < SHARES; share++) {
-        rows[share]->received_today += m->received_online + m->received_direct_or_postal;
-        rows[share]->resolved_today += m->early + m->on_time + m->late;
+        rows[share]->received_today += m->all.of[MEASURE_RECEIVED];
+        rows[share]->resolved_today += resolved_in(m);
     }
     return 0;
 }
@@ -164,7 +174,7 @@ static int add_due_soon(void *owner, const struct rollup_key *key,
 
     shares(b, key->unit, key->field, rows);
     for (int share = 0; share < SHARES; share++)
-        rows[share]->due_soon += m->overdue;
+        rows[share]->due_soon += m->all.of[MEASURE_OVERDUE];
     return 0;
 }
 
@@ -174,15 +184,16 @@ static int add_provisional(void *owner, const struct rollup_key *key,
     const struct building *b = owner;
 
     (void)key;
-    b->held->overview.provisional |= m->overdue != 0;
+    b->held->overview.provisional |= m->all.of[MEASURE_OVERDUE] != 0;
     return 0;
 }
 
 static int add_spans(struct building *b)
 {
     int32_t month = ledger_slot(GRAIN_MONTH, b->today);
-    int32_t soon = calendar_add(b->inputs->calendar, b->today, DUE_SOON_WORKING_DAYS);
-    int32_t known = calendar_last_known(b->inputs->calendar);
+    int32_t soon =
+        calendar_add(b->inputs->rules->calendar, b->today, DUE_SOON_WORKING_DAYS);
+    int32_t known = calendar_last_known(b->inputs->rules->calendar);
     const struct ledger_span trend = {GRAIN_MONTH, month - SOURCE_MONTHS + 1, month};
     const struct ledger_span today = {GRAIN_DAY, b->today, b->today};
     const struct ledger_span coming = {GRAIN_DAY, b->today + 1, soon + 1};
@@ -219,14 +230,14 @@ static void add_device(struct building *b, const struct fleet_member *member,
     };
     struct source_overview *overview = &b->held->overview;
     const struct catalogue_entry *unit =
-        catalogue_find(b->inputs->catalogue, CATALOGUE_UNITS, device->unit);
+        catalogue_find(b->inputs->rules->catalogue, CATALOGUE_UNITS, device->unit);
     bool ready = fleet_ready(member, b->mono_ms);
     struct source_device *row = &b->held->devices[overview->device_count++];
     bool reporting;
 
     *row = (struct source_device){
         .unit = keep(b->held, device->unit),
-        .unit_vi = unit_name(b->inputs->catalogue, device->unit),
+        .unit_vi = unit_name(b->inputs->rules->catalogue, device->unit),
         .counter = keep(b->held, device->counter),
         .gateway = keep(b->held, member->name),
         .state = ready ? shown[device->state] : SOURCE_DEVICE_SILENT,
@@ -371,7 +382,7 @@ static void add_newest(struct building *b)
     struct source_overview *overview = &b->held->overview;
     size_t count;
     const struct catalogue_entry *units =
-        catalogue_all(b->inputs->catalogue, CATALOGUE_UNITS, &count);
+        catalogue_all(b->inputs->rules->catalogue, CATALOGUE_UNITS, &count);
 
     for (size_t i = 0; i < count; i++) {
         int64_t newest_ms = docket_newest_ms(b->inputs->docket, units[i].id);
@@ -411,12 +422,12 @@ static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_
     };
     struct source_overview *overview = &b.held->overview;
 
-    (void)catalogue_all(inputs->catalogue, CATALOGUE_FIELDS, &overview->field_count);
-    (void)catalogue_all(inputs->catalogue, CATALOGUE_UNITS, &overview->unit_count);
+    (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_FIELDS, &overview->field_count);
+    (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_UNITS, &overview->unit_count);
     b.held->fields = list(overview->field_count, sizeof *b.held->fields);
     b.held->units = list(overview->unit_count, sizeof *b.held->units);
-    b.field_rows = index_rows(inputs->catalogue, CATALOGUE_FIELDS, b.held->fields);
-    b.unit_rows = index_rows(inputs->catalogue, CATALOGUE_UNITS, b.held->units);
+    b.field_rows = index_rows(inputs->rules->catalogue, CATALOGUE_FIELDS, b.held->fields);
+    b.unit_rows = index_rows(inputs->rules->catalogue, CATALOGUE_UNITS, b.held->units);
     overview->as_of_ms = wall_ms;
     overview->title_vi = inputs->title_vi;
     overview->title_en = inputs->title_en;

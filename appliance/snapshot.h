@@ -8,20 +8,18 @@
 #ifndef APPLIANCE_SNAPSHOT_H
 #define APPLIANCE_SNAPSHOT_H
 
-#include "appliance/calendar.h"
-#include "appliance/catalogue.h"
 #include "appliance/docket.h"
 #include "appliance/fleet.h"
 #include "appliance/ingest.h"
+#include "appliance/rules.h"
 #include "appliance/store.h"
 #include "web/source.h"
 
-/* All borrowed for the call; the catalogue and the titles for as long as any overview
- * lives. */
+/* All borrowed for the call; the catalogue of the rules and the titles for as long as any
+ * overview lives. */
 struct snapshot_inputs {
     struct store *store;
-    const struct calendar *calendar;
-    const struct catalogue *catalogue;
+    const struct rules *rules;
     const struct docket *docket;
     struct ingest *ingest;
     const struct fleet *fleet;

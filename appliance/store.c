@@ -35,6 +35,12 @@ static const char *const sql[STATEMENTS] = {
     [SQL_COUNT_BOOT] =
         "UPDATE meta SET value = value + 1 WHERE key = 'boot' RETURNING value",
 
+    [SQL_READ_META] = "SELECT value FROM meta WHERE key = ?1",
+    [SQL_WRITE_META] = "INSERT INTO meta VALUES (?2, ?1)"
+                       " ON CONFLICT DO UPDATE SET value = excluded.value",
+    [SQL_READ_CALENDAR] = "SELECT day, working, reason FROM calendar ORDER BY day",
+    [SQL_CLEAR_CALENDAR] = "DELETE FROM calendar",
+    [SQL_ADD_SPECIAL] = "INSERT INTO calendar VALUES (?1, ?2, ?3)",
     [SQL_READ_UNITS] = "SELECT id, code, name_vi, name_en, level, coalesce(parent, 0), ''"
                        " FROM unit ORDER BY place",
     [SQL_READ_FIELDS] =
@@ -65,66 +71,100 @@ static const char *const sql[STATEMENTS] = {
     [SQL_SAVE_STREAM] = "UPDATE stream SET committed = ?1, duplicates = ?2, gaps = ?3,"
                         " quarantined = ?4 WHERE id = ?5",
 
-    [SQL_ADD_EVENT] =
-        "INSERT INTO event (id, stream, seq, type, at_ms, dossier, previous, unit, "
-        "procedure,"
-        " field, channel, outcome, counter, time_limit) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
-        " nullif(?7, 0), ?8, nullif(?9, 0), nullif(?10, 0), ?11, ?12, nullif(?13, ''),"
-        " nullif(?14, ''))",
+    [SQL_ADD_EVENT] = "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0), "
+                      "?8, nullif(?13, ''),"
+                      " nullif(?9, 0), nullif(?10, 0), ?11, nullif(?12, 0), nullif(?14, "
+                      "''), nullif(?15, ''),"
+                      " nullif(?16, 0))",
     [SQL_READ_EVENT] =
-        "SELECT stream, seq, type, at_ms, dossier, previous, unit, procedure,"
-        " field, channel, outcome, counter, time_limit FROM event WHERE id = ?1",
+        "SELECT id, stream, seq, type, at_ms, dossier, previous, unit, counter, procedure,"
+        " field, choice, amount, time_limit, note, voided FROM event WHERE id = ?1",
+    [SQL_LOOSE_EVENTS] =
+        "SELECT id, stream, seq, type, at_ms, dossier, previous, unit, counter, procedure,"
+        " field, choice, amount, time_limit, note, voided FROM event"
+        " WHERE dossier = 0 AND type = ?1",
+    [SQL_FIND_EVENT] = "SELECT id FROM event WHERE stream = ?1 AND seq = ?2",
+    [SQL_VOID_EVENT] = "UPDATE event SET voided = 1 WHERE id = ?1",
+    [SQL_ADD_VOID] = "INSERT OR IGNORE INTO void VALUES (?2, ?1)",
+    [SQL_IS_VOID] = "SELECT 1 FROM void WHERE epoch = ?2 AND seq = ?1",
+    [SQL_COUNT_VOIDS] = "SELECT count(*) FROM void",
+    [SQL_DOSSIER_CODE] = "SELECT code FROM dossier WHERE id = ?1",
     [SQL_LAST_EVENT] = "SELECT coalesce(max(id), 0) FROM event",
     [SQL_LAST_DOSSIER] = "SELECT coalesce(max(id), 0) FROM dossier",
     [SQL_FIND_DOSSIER] =
         "SELECT id, last_event, unit, field, procedure, channel, received_day, due_day,"
-        " resolved_day, provisional FROM dossier WHERE code = ?1",
-    [SQL_ADD_DOSSIER] = "INSERT INTO dossier (id, last_event, unit, field, procedure, "
-                        "channel, received_day,"
-                        " due_day, resolved_day, provisional, code)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        " resolved_day, collected_day, refused_day, class, provisional, suspended, "
+        "supplements,"
+        " apologies, in_time, faults FROM dossier WHERE code = ?1",
+    [SQL_ADD_DOSSIER] = "INSERT INTO dossier VALUES (?1, ?19, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+                        "?9, ?10, ?11, ?12,"
+                        " ?13, ?14, ?15, ?16, ?17, ?18)",
     [SQL_CHANGE_DOSSIER] =
         "UPDATE dossier SET last_event = ?2, unit = ?3, field = ?4, procedure = ?5,"
-        " channel = ?6, received_day = ?7, due_day = ?8, resolved_day = ?9, provisional = "
-        "?10"
+        " channel = ?6, received_day = ?7, due_day = ?8, resolved_day = ?9,"
+        " collected_day = ?10, refused_day = ?11, class = ?12, provisional = ?13,"
+        " suspended = ?14, supplements = ?15, apologies = ?16, in_time = ?17, faults = ?18"
         " WHERE id = ?1",
     [SQL_EACH_DOSSIER] =
         "SELECT id, last_event, unit, field, procedure, channel, received_day, due_day,"
-        " resolved_day, provisional FROM dossier ORDER BY id",
+        " resolved_day, collected_day, refused_day, class, provisional, suspended, "
+        "supplements,"
+        " apologies, in_time, faults FROM dossier ORDER BY id",
+    [SQL_ADD_QUALITY] =
+        "INSERT INTO quality VALUES (?1, ?2)"
+        " ON CONFLICT DO UPDATE SET dossiers = dossiers + excluded.dossiers",
+    [SQL_EACH_QUALITY] =
+        "SELECT fault, dossiers FROM quality WHERE dossiers <> 0 ORDER BY fault",
+    [SQL_COUNT_LOOSE] = "SELECT count(*) FROM event WHERE dossier = 0",
+    [SQL_CLEAR_CELLS] = "DELETE FROM ledger",
+    [SQL_CLEAR_ROLLUPS] = "DELETE FROM rollup",
+    [SQL_CLEAR_QUALITY] = "DELETE FROM quality",
     [SQL_COUNT_EVENTS] =
         "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM dossier)",
 
     [SQL_ADD_CELL] =
-        "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-        " ON CONFLICT DO UPDATE SET received = received + excluded.received,"
-        " early = early + excluded.early, on_time = on_time + excluded.on_time,"
-        " late = late + excluded.late, overdue = overdue + excluded.overdue",
+        "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+        "?13, ?14)"
+        " ON CONFLICT DO UPDATE SET"
+        " received = received + excluded.received,"
+        " refused = refused + excluded.refused, early = early + excluded.early,"
+        " on_time = on_time + excluded.on_time, late = late + excluded.late,"
+        " apologised = apologised + excluded.apologised,"
+        " collected = collected + excluded.collected,"
+        " overdue = overdue + excluded.overdue,"
+        " suspended = suspended + excluded.suspended",
     [SQL_ADD_ROLLUP] =
-        "INSERT INTO rollup VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-        " ON CONFLICT DO UPDATE SET received_online = received_online + "
-        "excluded.received_online,"
-        " received_direct_or_postal ="
-        " received_direct_or_postal + excluded.received_direct_or_postal,"
-        " early = early + excluded.early, on_time = on_time + excluded.on_time,"
-        " late = late + excluded.late, overdue = overdue + excluded.overdue",
+        "INSERT INTO rollup VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+        "?13, ?14)"
+        " ON CONFLICT DO UPDATE SET"
+        " received_online = received_online + excluded.received_online,"
+        " received = received + excluded.received,"
+        " refused = refused + excluded.refused, early = early + excluded.early,"
+        " on_time = on_time + excluded.on_time, late = late + excluded.late,"
+        " apologised = apologised + excluded.apologised,"
+        " collected = collected + excluded.collected,"
+        " overdue = overdue + excluded.overdue,"
+        " suspended = suspended + excluded.suspended",
     [SQL_EACH_CELL] =
-        "SELECT * FROM ledger WHERE received OR early OR on_time OR late OR overdue"
+        "SELECT * FROM ledger WHERE received OR refused OR early OR on_time OR late"
+        " OR apologised OR collected OR overdue OR suspended"
         " ORDER BY day, unit, field, procedure, channel",
     [SQL_EACH_CODED_CELL] =
-        "SELECT l.day, u.code, coalesce(f.code, ''), coalesce(p.code, ''), l.channel, "
-        "l.received,"
-        " l.early, l.on_time, l.late, l.overdue FROM ledger l JOIN unit u ON u.id = l.unit"
+        "SELECT l.day, u.code, coalesce(f.code, ''), coalesce(p.code, ''), l.channel,"
+        " l.received, l.refused, l.early, l.on_time, l.late, l.apologised, l.collected,"
+        " l.overdue, l.suspended FROM ledger l JOIN unit u ON u.id = l.unit"
         " LEFT JOIN field f ON f.id = l.field LEFT JOIN procedure p ON p.id = l.procedure"
-        " WHERE l.received OR l.early OR l.on_time OR l.late OR l.overdue"
-        " ORDER BY 1, 2, 3, 4, 5",
-    [SQL_EACH_ROLLUP] =
-        "SELECT * FROM rollup WHERE received_online OR received_direct_or_postal"
-        " OR early OR on_time OR late OR overdue"
-        " ORDER BY grain, slot, unit, field",
+        " WHERE l.received OR l.refused OR l.early OR l.on_time OR l.late OR l.apologised"
+        " OR l.collected OR l.overdue OR l.suspended ORDER BY 1, 2, 3, 4, 5",
+    [SQL_EACH_ROLLUP] = "SELECT * FROM rollup WHERE received_online OR received OR refused"
+                        " OR early OR on_time OR late OR apologised OR collected OR overdue"
+                        " OR suspended ORDER BY grain, slot, unit, field",
     [SQL_SUM_SPAN] =
-        "SELECT ?1, 0, unit, field, sum(received_online), sum(received_direct_or_postal),"
-        " sum(early), sum(on_time), sum(late), sum(overdue) FROM rollup"
-        " WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3 GROUP BY unit, field",
+        "SELECT ?1, 0, unit, field, sum(received_online), sum(received), sum(refused),"
+        " sum(early), sum(on_time), sum(late), sum(apologised), sum(collected), "
+        "sum(overdue),"
+        " sum(suspended) FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"
+        " GROUP BY unit, field",
     [SQL_SUM_SLOTS] = "SELECT * FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3",
 
     [SQL_NOTE_ACTIVITY] = "INSERT INTO activity VALUES (?1, ?2) ON CONFLICT DO UPDATE"
@@ -342,7 +382,7 @@ static int set_up(struct store *store, enum store_mode mode)
     return rc < 0 ? rc : migrate(store, version);
 }
 
-static int64_t read_number(struct store *store, enum statement which)
+int64_t store_number(struct store *store, enum statement which)
 {
     sqlite3_stmt *statement = store_statement(store, which);
     int rc = store_step(store, statement);
@@ -358,6 +398,7 @@ static int open_database(struct store *store, const char *directory, enum store_
     int flags = mode == STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                     : SQLITE_OPEN_READONLY;
     char path[4096];
+    int64_t voids;
     int rc;
 
     (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
@@ -368,10 +409,14 @@ static int open_database(struct store *store, const char *directory, enum store_
     rc = set_up(store, mode);
     if (rc < 0)
         return rc;
-    store->last_event = read_number(store, SQL_LAST_EVENT);
-    store->last_dossier = read_number(store, SQL_LAST_DOSSIER);
+    store->last_event = store_number(store, SQL_LAST_EVENT);
+    store->last_dossier = store_number(store, SQL_LAST_DOSSIER);
+    voids = store_number(store, SQL_COUNT_VOIDS);
+    store->any_voids = voids > 0;
     if (store->last_event < 0)
         return (int)store->last_event;
+    if (voids < 0)
+        return (int)voids;
     return store->last_dossier < 0 ? (int)store->last_dossier : 0;
 }
 

@@ -41,6 +41,16 @@ void store_rollback(struct store *store);
 /* How many times the centre has started, this one included; counts it. In a transaction. */
 int store_count_boot(struct store *store, int64_t *ret_boot);
 
+/* A number of the store itself; 0 when it was never written. */
+int store_read_meta(struct store *store, const char *key, int64_t *ret);
+int store_write_meta(struct store *store, const char *key, int64_t value);
+
+/* The imported calendar as CSV, which the caller frees. -ENOENT: none was imported. */
+int store_read_calendar(struct store *store, char **ret_csv, size_t *ret_size);
+
+/* Takes the place of the one before. In a transaction. */
+int store_save_calendar(struct store *store, const struct calendar *calendar);
+
 /* --- catalogue ----------------------------------------------------------------------- */
 
 int store_read_catalogue(struct store *store, struct catalogue *ret);
@@ -75,10 +85,13 @@ int store_save_stream(struct store *store, struct store_stream *stream);
 struct store_event {
     int64_t id;       /* given by store_save_event() */
     int64_t previous; /* the one stored before it for this dossier; 0: none */
-    int64_t dossier;
+    int64_t dossier;  /* 0: none */
     int64_t stream;
     uint64_t seq;
     char counter[EVENT_COUNTER_BYTES]; /* "" when not said */
+    char note[EVENT_BASIS_BYTES];      /* basis, of or ticket; "" for the other types */
+    int amount;                        /* count or score; 0 for the other types */
+    enum event_tally kind;             /* tally */
     struct dossier_event event;
 };
 
@@ -87,10 +100,35 @@ int store_save_event(struct store *store, struct store_event *event);
 /* -ENOENT */
 int store_read_event(struct store *store, int64_t id, struct store_event *ret);
 
+/* The events of a type that belong to no dossier. -errno from tell() ends it. */
+int store_each_loose_event(struct store *store, enum event_type type,
+                           int (*tell)(void *owner, const struct store_event *event),
+                           void *owner);
+
+/*
+ * Looks through all events of all streams: for the rare one whose dossier is not known.
+ * -ENOENT
+ */
+int store_search_event(struct store *store, int64_t stream, uint64_t seq,
+                       struct store_event *ret);
+
+/* It counts no more. */
+int store_void_event(struct store *store, int64_t id);
+
+/* Remembers that (epoch, seq) shall not count, whether it has come or not. */
+int store_add_void(struct store *store, const char *epoch, uint64_t seq);
+
+/* Shall this event not count? */
+int store_is_void(struct store *store, const char *epoch, uint64_t seq, bool *ret);
+
+/* The code of a stored dossier. -ENOENT */
+int store_dossier_code(struct store *store, int64_t dossier,
+                       char ret[static EVENT_DOSSIER_BYTES]);
+
 struct store_dossier {
     int64_t id; /* 0: not stored yet */
     int64_t last_event;
-    struct dossier state;
+    struct dossier_summary summary;
 };
 
 /* -ENOENT: no event has named this code yet. */
@@ -108,9 +146,22 @@ int store_each_dossier(struct store *store,
                        int (*tell)(void *owner, const struct store_dossier *dossier),
                        void *owner);
 
+/* Events that belong to no dossier. */
+int store_count_loose(struct store *store, int64_t *ret);
+
 int store_count_events(struct store *store, int64_t *ret_events, int64_t *ret_dossiers);
 
+/* Adds `change` (which may be negative) to the dossiers that have this fault. */
+int store_add_quality(struct store *store, enum dossier_fault fault, int64_t change);
+
+int store_each_quality(struct store *store,
+                       int (*tell)(void *owner, enum dossier_fault fault, int64_t dossiers),
+                       void *owner);
+
 /* --- ledger -------------------------------------------------------------------------- */
+
+/* Takes away every cell, roll-up and quality count. In a transaction. */
+int store_clear_ledger(struct store *store);
 
 /* Pours into the store; the sink's owner is the store. */
 struct ledger_sink store_ledger_sink(struct store *store);

@@ -1,16 +1,33 @@
 /* The part of store.h that is the ledger: cells, roll-ups and their sums. */
 #include "appliance/store_sql.h"
 
+/* Binds the measures from ?place on. */
+static void bind_measures(sqlite3_stmt *statement, int place,
+                          const struct measures *measures)
+{
+    for (int i = 0; statement && i < MEASURES; i++)
+        sqlite3_bind_int64(statement, place + i, measures->of[i]);
+}
+
+static struct measures read_measures(sqlite3_stmt *statement, int column)
+{
+    struct measures measures;
+
+    for (int i = 0; i < MEASURES; i++)
+        measures.of[i] = sqlite3_column_int64(statement, column + i);
+    return measures;
+}
+
 static int add_cell(void *owner, const struct ledger_key *key,
                     const struct measures *change)
 {
     struct store *store = owner;
     sqlite3_stmt *statement = store_statement(store, SQL_ADD_CELL);
-    const int64_t values[] = {
-        key->day,         key->unit,     key->field,      key->procedure, (int)key->channel,
-        change->received, change->early, change->on_time, change->late,   change->overdue};
+    const int64_t values[] = {key->day, key->unit, key->field, key->procedure,
+                              (int)key->channel};
 
-    store_bind(statement, values, sizeof values / sizeof values[0]);
+    store_bind(statement, values, 5);
+    bind_measures(statement, 6, change);
     return store_run(store, statement);
 }
 
@@ -19,18 +36,11 @@ static int add_rollup(void *owner, const struct rollup_key *key,
 {
     struct store *store = owner;
     sqlite3_stmt *statement = store_statement(store, SQL_ADD_ROLLUP);
-    const int64_t values[] = {(int)key->grain,
-                              key->slot,
-                              key->unit,
-                              key->field,
-                              change->received_online,
-                              change->received_direct_or_postal,
-                              change->early,
-                              change->on_time,
-                              change->late,
-                              change->overdue};
+    const int64_t values[] = {(int)key->grain, key->slot, key->unit, key->field,
+                              change->received_online};
 
-    store_bind(statement, values, sizeof values / sizeof values[0]);
+    store_bind(statement, values, 5);
+    bind_measures(statement, 6, &change->all);
     return store_run(store, statement);
 }
 
@@ -51,9 +61,7 @@ int store_each_cell(struct store *store,
         struct ledger_key key = {sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
                                  sqlite3_column_int(s, 2), sqlite3_column_int(s, 3),
                                  (enum event_channel)sqlite3_column_int(s, 4)};
-        struct measures measures = {sqlite3_column_int64(s, 5), sqlite3_column_int64(s, 6),
-                                    sqlite3_column_int64(s, 7), sqlite3_column_int64(s, 8),
-                                    sqlite3_column_int64(s, 9)};
+        struct measures measures = read_measures(s, 5);
 
         rc = tell(owner, &key, &measures);
         if (rc < 0)
@@ -77,9 +85,7 @@ int store_each_coded_cell(struct store *store,
             .field = store_text(s, 2),
             .procedure = store_text(s, 3),
             .channel = (enum event_channel)sqlite3_column_int(s, 4),
-            .measures = {sqlite3_column_int64(s, 5), sqlite3_column_int64(s, 6),
-                         sqlite3_column_int64(s, 7), sqlite3_column_int64(s, 8),
-                         sqlite3_column_int64(s, 9)},
+            .measures = read_measures(s, 5),
         };
 
         rc = tell(owner, &cell);
@@ -101,10 +107,7 @@ static int each_rollup(struct store *store, sqlite3_stmt *s, tell_rollup tell, v
         struct rollup_key key = {(enum ledger_grain)sqlite3_column_int(s, 0),
                                  sqlite3_column_int(s, 1), sqlite3_column_int(s, 2),
                                  sqlite3_column_int(s, 3)};
-        struct rollup_measures measures = {
-            sqlite3_column_int64(s, 4), sqlite3_column_int64(s, 5),
-            sqlite3_column_int64(s, 6), sqlite3_column_int64(s, 7),
-            sqlite3_column_int64(s, 8), sqlite3_column_int64(s, 9)};
+        struct rollup_measures measures = {sqlite3_column_int64(s, 4), read_measures(s, 5)};
 
         rc = tell(owner, &key, &measures);
         if (rc < 0)

@@ -15,6 +15,11 @@ enum statement {
     SQL_COMMIT,
     SQL_ROLLBACK,
     SQL_COUNT_BOOT,
+    SQL_READ_META,
+    SQL_WRITE_META,
+    SQL_READ_CALENDAR,
+    SQL_CLEAR_CALENDAR,
+    SQL_ADD_SPECIAL,
     SQL_READ_UNITS,
     SQL_READ_FIELDS,
     SQL_READ_PROCEDURES,
@@ -26,13 +31,26 @@ enum statement {
     SQL_SAVE_STREAM,
     SQL_ADD_EVENT,
     SQL_READ_EVENT,
+    SQL_LOOSE_EVENTS,
+    SQL_FIND_EVENT,
+    SQL_VOID_EVENT,
+    SQL_ADD_VOID,
+    SQL_IS_VOID,
+    SQL_COUNT_VOIDS,
+    SQL_DOSSIER_CODE,
     SQL_LAST_EVENT,
     SQL_LAST_DOSSIER,
     SQL_FIND_DOSSIER,
     SQL_ADD_DOSSIER,
     SQL_CHANGE_DOSSIER,
     SQL_EACH_DOSSIER,
+    SQL_ADD_QUALITY,
+    SQL_EACH_QUALITY,
     SQL_COUNT_EVENTS,
+    SQL_COUNT_LOOSE,
+    SQL_CLEAR_CELLS,
+    SQL_CLEAR_ROLLUPS,
+    SQL_CLEAR_QUALITY,
     SQL_ADD_CELL,
     SQL_ADD_ROLLUP,
     SQL_EACH_CELL,
@@ -52,6 +70,7 @@ struct store {
     sqlite3 *db;
     int lock_fd;                          /* -1: reading only */
     int64_t last_event, last_dossier;     /* highest ids given out */
+    bool any_voids;                       /* the table `void` is not empty */
     int64_t begun_event, begun_dossier;   /* the same when the transaction began */
     sqlite3_stmt *statements[STATEMENTS]; /* prepared at their first use */
 };
@@ -64,6 +83,9 @@ int store_run(struct store *store, sqlite3_stmt *statement);
 
 /* One step: 1 a row, 0 the end (and reset), or negative errno, logged (and reset). */
 int store_step(struct store *store, sqlite3_stmt *statement);
+
+/* The one number that the statement gives, or negative errno. */
+int64_t store_number(struct store *store, enum statement which);
 
 /* Binds integers to ?1, ?2 … */
 void store_bind(sqlite3_stmt *statement, const int64_t *values, int count);

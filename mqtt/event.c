@@ -1,6 +1,7 @@
 #include "mqtt/event.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mqtt/base/date.h"
@@ -9,6 +10,17 @@ const char *const event_type_names[EVENT_TYPES] = {
     [EVENT_INTAKE] = "intake",
     [EVENT_RESOLVED] = "resolved",
     [EVENT_RETURNED] = "returned",
+    [EVENT_REFUSED] = "refused",
+    [EVENT_SUSPENDED] = "suspended",
+    [EVENT_RESUMED] = "resumed",
+    [EVENT_EXTENDED] = "extended",
+    [EVENT_REAPPOINTED] = "reappointed",
+    [EVENT_TRANSFERRED] = "transferred",
+    [EVENT_VOIDED] = "voided",
+    [EVENT_TALLY] = "tally",
+    [EVENT_RATED] = "rated",
+    [EVENT_TICKET_TAKEN] = "ticket_taken",
+    [EVENT_TICKET_CALLED] = "ticket_called",
 };
 
 const char *const event_channel_names[CHANNELS] = {
@@ -21,6 +33,19 @@ const char *const event_outcome_names[OUTCOMES] = {
     [OUTCOME_GRANTED] = "granted",     [OUTCOME_DENIED] = "denied",
     [OUTCOME_RETURNED] = "returned",   [OUTCOME_STOPPED] = "stopped",
     [OUTCOME_WITHDRAWN] = "withdrawn",
+};
+
+const char *const event_reason_names[REASONS] = {
+    [REASON_OTHER] = "other",
+    [REASON_SUPPLEMENT] = "supplement",
+    [REASON_PAYMENT] = "payment",
+};
+
+const char *const event_tally_names[TALLIES] = {
+    [TALLY_RECEIVED] = "received",
+    [TALLY_EARLY] = "early",
+    [TALLY_ON_TIME] = "on_time",
+    [TALLY_LATE] = "late",
 };
 
 int event_name_index(const char *const *names, int count, const char *text)
@@ -135,4 +160,74 @@ bool event_procedure_valid(const char *text)
     if (more)
         at = more;
     return *at == '\0';
+}
+
+/* Every form of limit: a number with these decimals, then the unit. */
+static const struct {
+    const char *unit;
+    size_t digits;
+    bool halves;
+} limit_units[] = {
+    {"wd", 4, false},
+    {"cd", 4, false},
+    {"wh", 4, true },
+    {"mo", 3, false},
+};
+
+bool event_limit_valid(const char *text)
+{
+    size_t length = run(text, digits);
+
+    if (strcmp(text, "same_day") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof limit_units / sizeof limit_units[0]; i++) {
+        const char *unit = text + length;
+
+        if (length < 1 || length > limit_units[i].digits)
+            continue;
+        if (limit_units[i].halves && unit[0] == '.' && unit[1] == '5')
+            unit += 2;
+        if (strcmp(unit, limit_units[i].unit) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool event_due_valid(const char *text)
+{
+    int64_t wall_ms;
+    int32_t day;
+
+    return date_parse(text, &day) == 0 || stamp_parse(text, &wall_ms) == 0;
+}
+
+bool event_basis_valid(const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
+            return false;
+    }
+    return *text != '\0';
+}
+
+bool event_of_valid(const char *text)
+{
+    size_t length;
+
+    if (run(text, "0123456789abcdef") != 16 || text[16] != ':')
+        return false;
+    length = run(text + 17, digits);
+    return length >= 1 && length <= 18 && text[17] != '0' && text[17 + length] == '\0';
+}
+
+uint64_t event_of_seq(const char *of)
+{
+    return strtoull(of + 17, NULL, 10);
+}
+
+bool event_ticket_valid(const char *text)
+{
+    size_t length = run(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
+
+    return length >= 1 && length < EVENT_TICKET_BYTES && text[length] == '\0';
 }

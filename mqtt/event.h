@@ -19,13 +19,31 @@ enum {
     EVENT_DOSSIER_BYTES = 36,   /* TT 01/2018/TT-VPCP art. 19 */
     EVENT_PROCEDURE_BYTES = 28, /* "1.003560.000.00.00.H56" */
     EVENT_FIELD_BYTES = 33,     /* stable field id, [a-z0-9-]{1,32} */
-    EVENT_LIMIT_BYTES = 12,     /* "10wd", "same_day" */
+    EVENT_LIMIT_BYTES = 12,     /* "10wd", "3.5wh", "same_day" */
+    EVENT_DUE_BYTES = 36,       /* "2026-11-25", or a time with its zone */
+    EVENT_BASIS_BYTES =
+        121,             /* the provision that allows it: text without control letters */
+    EVENT_OF_BYTES = 38, /* "9f3c52d1a07be644:1842" */
+    EVENT_TICKET_BYTES = 17,   /* [A-Z0-9-]{1,16} */
+    EVENT_COUNT_MOST = 100000, /* of one tally */
 };
 
+/* The first three are what a record terminal knows. Numbers are stored: only append. */
 enum event_type {
     EVENT_INTAKE,
     EVENT_RESOLVED,
     EVENT_RETURNED,
+    EVENT_REFUSED,
+    EVENT_SUSPENDED,
+    EVENT_RESUMED,
+    EVENT_EXTENDED,
+    EVENT_REAPPOINTED,
+    EVENT_TRANSFERRED,
+    EVENT_VOIDED,
+    EVENT_TALLY,
+    EVENT_RATED,
+    EVENT_TICKET_TAKEN,
+    EVENT_TICKET_CALLED,
     EVENT_TYPES,
 };
 
@@ -40,23 +58,41 @@ enum event_outcome {
     OUTCOMES,
 };
 
+/* Why the clock of a dossier stops. */
+enum event_reason { REASON_OTHER, REASON_SUPPLEMENT, REASON_PAYMENT, REASONS };
+
+/* What a pulse counter counts. */
+enum event_tally { TALLY_RECEIVED, TALLY_EARLY, TALLY_ON_TIME, TALLY_LATE, TALLIES };
+
 struct event {
     int64_t at_ms; /* wall clock, UTC */
     enum event_type type;
-    enum event_channel channel; /* intake; in person when the sender does not say */
+    enum event_channel
+        channel; /* intake, refused; in person when the sender does not say */
     enum event_outcome outcome; /* resolved */
+    enum event_reason reason;   /* suspended, resumed */
+    enum event_tally kind;      /* tally */
+    int count;                  /* tally: 1 ... EVENT_COUNT_MOST */
+    int score;                  /* rated: 1 (worst) ... 5 */
     char unit[EVENT_UNIT_BYTES];
     char counter[EVENT_COUNTER_BYTES];
     char dossier[EVENT_DOSSIER_BYTES];
-    char procedure[EVENT_PROCEDURE_BYTES]; /* intake: procedure, field or both */
+    char procedure[EVENT_PROCEDURE_BYTES]; /* intake, refused: procedure, field or both */
     char field[EVENT_FIELD_BYTES];
-    char limit[EVENT_LIMIT_BYTES]; /* intake, optional: "3wd", "same_day" */
+    char limit[EVENT_LIMIT_BYTES];   /* intake, optional; extended: limit or due */
+    char due[EVENT_DUE_BYTES];       /* intake, optional; extended; reappointed */
+    char basis[EVENT_BASIS_BYTES];   /* extended, optional */
+    char to_unit[EVENT_UNIT_BYTES];  /* transferred */
+    char of[EVENT_OF_BYTES];         /* voided: the event that shall not count */
+    char ticket[EVENT_TICKET_BYTES]; /* ticket_taken, ticket_called */
 };
 
 /* Names as they travel: "intake", "in_person", "granted" ... */
 extern const char *const event_type_names[EVENT_TYPES];
 extern const char *const event_channel_names[CHANNELS];
 extern const char *const event_outcome_names[OUTCOMES];
+extern const char *const event_reason_names[REASONS];
+extern const char *const event_tally_names[TALLIES];
 
 /* Where `text` stands in a table of names; -ENOENT. */
 int event_name_index(const char *const *names, int count, const char *text);
@@ -70,6 +106,14 @@ bool event_counter_valid(const char *text);
 bool event_dossier_valid(const char *text);   /* domain.md §4.1, its date exists */
 bool event_procedure_valid(const char *text); /* domain.md §4.3 */
 bool event_field_valid(const char *text);
+bool event_limit_valid(const char *text); /* 10wd 30cd 3.5wh 1mo same_day */
+bool event_due_valid(const char *text);   /* a date, or a time with its zone */
+bool event_basis_valid(const char *text); /* free of control letters */
+bool event_of_valid(const char *text);
+bool event_ticket_valid(const char *text);
 bool event_gateway_valid(const char *text); /* [a-z0-9-]{1,32}: also its MQTT user name */
+
+/* The parts of a good `of`. */
+uint64_t event_of_seq(const char *of);
 
 #endif

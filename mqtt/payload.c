@@ -12,64 +12,89 @@
 
 /* --- members of an event ------------------------------------------------------------- */
 
-static bool limit_valid(const char *text)
-{
-    size_t length = strspn(text, "0123456789");
-
-    if (strcmp(text, "same_day") == 0)
-        return true;
-    return length >= 1 && length <= 4 && strcmp(text + length, "wd") == 0;
-}
-
 /* Sets of event types. */
 #define ON(type) (1U << (type))
-enum { ANY = (1U << EVENT_TYPES) - 1 };
+enum {
+    ANY = (1U << EVENT_TYPES) - 1,
+    AT_THE_DOOR = ON(EVENT_INTAKE) | ON(EVENT_REFUSED),
+    OF_DOSSIER = ON(EVENT_INTAKE) | ON(EVENT_RESOLVED) | ON(EVENT_RETURNED) |
+                 ON(EVENT_SUSPENDED) | ON(EVENT_RESUMED) | ON(EVENT_EXTENDED) |
+                 ON(EVENT_REAPPOINTED) | ON(EVENT_TRANSFERRED),
+};
 
-/* Every member of an event beside `type` and `at`, and which events have it. Order: as
- * written. */
+/*
+ * Every member of an event beside `type` and `at`, and which events have it. In the order
+ * in which they are written. A text has valid(), a name its table; a number has neither.
+ */
 static const struct member {
     const char *name;
     const char *allowed; /* ends the sentence "… must be" */
     unsigned must, may;  /* sets of event types; on all others it is ignored */
     size_t offset;       /* in struct event */
-    size_t bytes;        /* of a text */
+    int most; /* of a text: bytes with its NUL; of names: how many; of a number: itself */
     bool (*valid)(const char *);
-    const char *const *names; /* of an enum; NULL for a text */
-    int name_count;
+    const char *const *names;
 } members[] = {
   /* Three lines a row: aligned columns would be 200 wide. */
   // clang-format off
     {"unit", "an organisation code such as H42.31",
-     ANY, 0, offsetof(struct event, unit), EVENT_UNIT_BYTES,
-     event_unit_valid, NULL, 0},
+     ANY, 0,
+     offsetof(struct event, unit), EVENT_UNIT_BYTES, event_unit_valid, NULL},
     {"counter", "1 to 16 of a-z 0-9 -",
-     0, ANY, offsetof(struct event, counter), EVENT_COUNTER_BYTES,
-     event_counter_valid, NULL, 0},
+     0, ANY,
+     offsetof(struct event, counter), EVENT_COUNTER_BYTES, event_counter_valid, NULL},
     {"dossier", "a dossier code such as H42.31-261120-0007",
-     ANY, 0, offsetof(struct event, dossier), EVENT_DOSSIER_BYTES,
-     event_dossier_valid, NULL, 0},
+     OF_DOSSIER, ON(EVENT_VOIDED) | ON(EVENT_REFUSED) | ON(EVENT_RATED),
+     offsetof(struct event, dossier), EVENT_DOSSIER_BYTES, event_dossier_valid, NULL},
     {"procedure", "a procedure code such as 1.001193",
-     0, ANY, offsetof(struct event, procedure), EVENT_PROCEDURE_BYTES,
-     event_procedure_valid, NULL, 0},
+     0, ANY,
+     offsetof(struct event, procedure), EVENT_PROCEDURE_BYTES, event_procedure_valid, NULL},
     {"field", "a field id, 1 to 32 of a-z 0-9 -",
-     0, ON(EVENT_INTAKE), offsetof(struct event, field), EVENT_FIELD_BYTES,
-     event_field_valid, NULL, 0},
-    {"limit", "a limit such as 10wd or same_day",
-     0, ON(EVENT_INTAKE), offsetof(struct event, limit), EVENT_LIMIT_BYTES,
-     limit_valid, NULL, 0},
+     ON(EVENT_TALLY), AT_THE_DOOR | ON(EVENT_RATED),
+     offsetof(struct event, field), EVENT_FIELD_BYTES, event_field_valid, NULL},
+    {"limit", "a limit such as 10wd, 30cd, 3.5wh, 1mo or same_day",
+     0, ON(EVENT_INTAKE) | ON(EVENT_EXTENDED),
+     offsetof(struct event, limit), EVENT_LIMIT_BYTES, event_limit_valid, NULL},
+    {"due", "a date such as 2026-11-25, or a time with its zone",
+     ON(EVENT_REAPPOINTED), ON(EVENT_INTAKE) | ON(EVENT_EXTENDED),
+     offsetof(struct event, due), EVENT_DUE_BYTES, event_due_valid, NULL},
+    {"basis", "1 to 120 bytes of text",
+     0, ON(EVENT_EXTENDED),
+     offsetof(struct event, basis), EVENT_BASIS_BYTES, event_basis_valid, NULL},
+    {"to_unit", "an organisation code such as H42.31",
+     ON(EVENT_TRANSFERRED), 0,
+     offsetof(struct event, to_unit), EVENT_UNIT_BYTES, event_unit_valid, NULL},
+    {"of", "epoch:seq of an event, such as 9f3c52d1a07be644:1842",
+     ON(EVENT_VOIDED), 0,
+     offsetof(struct event, of), EVENT_OF_BYTES, event_of_valid, NULL},
+    {"ticket", "1 to 16 of A-Z 0-9 -",
+     ON(EVENT_TICKET_TAKEN) | ON(EVENT_TICKET_CALLED), 0,
+     offsetof(struct event, ticket), EVENT_TICKET_BYTES, event_ticket_valid, NULL},
     {"channel", "in_person, online or postal",
-     0, ON(EVENT_INTAKE), offsetof(struct event, channel), 0,
-     NULL, event_channel_names, CHANNELS},
+     0, AT_THE_DOOR,
+     offsetof(struct event, channel), CHANNELS, NULL, event_channel_names},
     {"outcome", "granted, denied, returned, stopped or withdrawn",
-     ON(EVENT_RESOLVED), 0, offsetof(struct event, outcome), 0,
-     NULL, event_outcome_names, OUTCOMES},
+     ON(EVENT_RESOLVED), 0,
+     offsetof(struct event, outcome), OUTCOMES, NULL, event_outcome_names},
+    {"reason", "supplement, payment or other",
+     ON(EVENT_SUSPENDED), ON(EVENT_RESUMED),
+     offsetof(struct event, reason), REASONS, NULL, event_reason_names},
+    {"kind", "received, early, on_time or late",
+     ON(EVENT_TALLY), 0,
+     offsetof(struct event, kind), TALLIES, NULL, event_tally_names},
+    {"count", "a whole number from 1 to 100000",
+     ON(EVENT_TALLY), 0,
+     offsetof(struct event, count), EVENT_COUNT_MOST, NULL, NULL},
+    {"score", "a whole number from 1 to 5",
+     ON(EVENT_RATED), 0,
+     offsetof(struct event, score), 5, NULL, NULL},
   // clang-format on
 };
 
 enum { MEMBERS = sizeof members / sizeof members[0] };
 
-/* An enum of an event as the number it is; copied, so that it is not aliased as an int. */
-static int enum_get(const struct event *event, const struct member *member)
+/* An enum or a number of an event; copied, so that an enum is not aliased as an int. */
+static int number_get(const struct event *event, const struct member *member)
 {
     int value;
 
@@ -77,9 +102,20 @@ static int enum_get(const struct event *event, const struct member *member)
     return value;
 }
 
-static void enum_set(struct event *event, const struct member *member, int value)
+static void number_set(struct event *event, const struct member *member, int value)
 {
     memcpy((char *)event + member->offset, &value, sizeof value);
+}
+
+static json_t *member_json(const struct event *event, const struct member *m)
+{
+    const char *text = (const char *)event + m->offset;
+
+    if (m->valid)
+        return *text ? strict_need(json_string(text)) : NULL;
+    if (m->names)
+        return strict_need(json_string(m->names[number_get(event, m)]));
+    return strict_need(json_integer(number_get(event, m)));
 }
 
 static json_t *event_to_json(const struct event *event)
@@ -91,13 +127,10 @@ static json_t *event_to_json(const struct event *event)
     json_object_set_new(object, "at", json_string(stamp_format(event->at_ms, at)));
     for (size_t i = 0; i < MEMBERS; i++) {
         const struct member *m = &members[i];
-        const char *text = (const char *)event + m->offset;
+        json_t *value = (m->must | m->may) & ON(event->type) ? member_json(event, m) : NULL;
 
-        if (!((m->must | m->may) & ON(event->type)) || (!m->names && !*text))
-            continue;
-        if (m->names)
-            text = m->names[enum_get(event, m)];
-        json_object_set_new(object, m->name, strict_need(json_string(text)));
+        if (value)
+            json_object_set_new(object, m->name, value);
     }
     return object;
 }
@@ -107,6 +140,17 @@ char *payload_write_event(const struct event *event)
     return strict_dump(event_to_json(event));
 }
 
+static int read_number(const json_t *value, const struct member *m, struct event *ret,
+                       char *fault)
+{
+    json_int_t number = json_integer_value(value);
+
+    if (!json_is_integer(value) || number < 1 || number > m->most)
+        return strict_fault(fault, "%s must be %s", m->name, m->allowed);
+    number_set(ret, m, (int)number);
+    return 0;
+}
+
 /* A text is free of NUL: jansson refuses \u0000 unless told otherwise. */
 static int read_member(const json_t *value, const struct member *m, struct event *ret,
                        char *fault)
@@ -114,18 +158,33 @@ static int read_member(const json_t *value, const struct member *m, struct event
     const char *text = json_string_value(value);
     int index;
 
+    if (!m->valid && !m->names)
+        return read_number(value, m, ret, fault);
     if (!text)
         return strict_fault(fault, "%s must be text: %s", m->name, m->allowed);
     if (m->names) {
-        index = event_name_index(m->names, m->name_count, text);
+        index = event_name_index(m->names, m->most, text);
         if (index < 0)
             return strict_fault(fault, "%s must be %s", m->name, m->allowed);
-        enum_set(ret, m, index);
+        number_set(ret, m, index);
         return 0;
     }
-    if (strlen(text) >= m->bytes || !m->valid(text))
+    if (strlen(text) >= (size_t)m->most || !m->valid(text))
         return strict_fault(fault, "%s must be %s", m->name, m->allowed);
     memcpy((char *)ret + m->offset, text, strlen(text) + 1);
+    return 0;
+}
+
+/* What no single member can say. */
+static int check_together(const struct event *event, char *fault)
+{
+    if ((ON(event->type) & AT_THE_DOOR) && !*event->procedure && !*event->field)
+        return strict_fault(fault, "procedure, field or both must be there");
+    if (*event->limit && *event->due)
+        return strict_fault(fault,
+                            "limit and due are two words for one thing: one of them");
+    if (event->type == EVENT_EXTENDED && !*event->limit && !*event->due)
+        return strict_fault(fault, "an extension must have limit or due");
     return 0;
 }
 
@@ -146,9 +205,7 @@ static int read_members(const json_t *object, struct event *ret, char *fault)
         if (rc < 0)
             return rc;
     }
-    if (ret->type == EVENT_INTAKE && !*ret->procedure && !*ret->field)
-        return strict_fault(fault, "an intake must have procedure, field or both");
-    return 0;
+    return check_together(ret, fault);
 }
 
 static int event_from_json(const json_t *object, struct event *ret, char *fault)
@@ -161,10 +218,10 @@ static int event_from_json(const json_t *object, struct event *ret, char *fault)
     if (!json_is_object(object))
         return strict_fault(fault, "an event must be an object");
     if (!type)
-        return strict_fault(fault, "type is missing: intake, resolved or returned");
+        return strict_fault(fault, "type is missing: intake, resolved, returned ...");
     index = event_name_index(event_type_names, EVENT_TYPES, type);
     if (index < 0)
-        return strict_fault(fault, "type must be intake, resolved or returned");
+        return strict_fault(fault, "type '%.20s' is not known", type);
     event.type = (enum event_type)index;
     if (!at || stamp_parse(at, &event.at_ms) < 0)
         return strict_fault(fault, "at must be a time such as 2026-11-20T08:01:12+07:00");

@@ -32,7 +32,7 @@ enum {
 /* Which members mean something for a type of event. */
 static const struct {
     bool channel, outcome;
-} uses[EVENT_TYPES] = {
+} uses[TERMINAL_TYPES] = {
     [EVENT_INTAKE] = {true,  false},
     [EVENT_RESOLVED] = {false, true },
     [EVENT_RETURNED] = {false, false},
@@ -166,7 +166,7 @@ int terminal_read_record(const uint16_t registers[static TERMINAL_RECORD_REGISTE
 
     if (registers[AT_CRC] != crc(registers, AT_CRC) || read_u32(registers) != index)
         return -EBADMSG;
-    if (type < 0 || type >= EVENT_TYPES)
+    if (type < 0 || type >= TERMINAL_TYPES)
         return -EINVAL;
     if (read_code(registers[AT_CHANNEL], uses[type].channel, CHANNELS, &channel) < 0 ||
         read_code(registers[AT_OUTCOME], uses[type].outcome, OUTCOMES, &outcome) < 0)

@@ -54,6 +54,7 @@ enum {
     TERMINAL_RING_ADDRESS = 100,
     TERMINAL_RECORD_REGISTERS = 40,
     TERMINAL_RECORDS_PER_READ = 3,
+    TERMINAL_TYPES = EVENT_RETURNED + 1, /* of the events, those that a record can hold */
     TERMINAL_RING_MAX = 1600, /* records; the last register then lies below 65536 */
 };
 

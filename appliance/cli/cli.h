@@ -9,6 +9,7 @@
 #include <argp.h>
 
 #include "appliance/config.h"
+#include "appliance/rulebook.h"
 #include "appliance/store.h"
 
 struct cli {
@@ -22,13 +23,13 @@ int cli_import(const struct cli *cli, int argc, char **argv);
 int cli_verify(const struct cli *cli, int argc, char **argv);
 
 /*
- * Opens the store of the configuration, and its catalogue. Everything is logged. The caller
- * closes both with cli_close(), which takes what a failed open left.
+ * Opens the store of the configuration, and the rules in force. Everything is logged. The
+ * caller closes both with cli_close(), which takes what a failed open left.
  */
 struct cli_store {
     struct config *config;
     struct store *store;
-    struct catalogue *catalogue;
+    struct rulebook rulebook;
 };
 
 int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret);

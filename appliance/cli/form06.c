@@ -123,15 +123,17 @@ static int fill(const struct cli_store *opened, const struct arguments *argument
     struct form06 form;
     const struct catalogue_entry *fields;
     int unit, field;
-    int rc = find_filter(opened->catalogue, CATALOGUE_UNITS, arguments->unit, &unit);
+    int rc =
+        find_filter(opened->rulebook.catalogue, CATALOGUE_UNITS, arguments->unit, &unit);
 
     if (rc == 0)
-        rc = find_filter(opened->catalogue, CATALOGUE_FIELDS, arguments->field, &field);
+        rc = find_filter(opened->rulebook.catalogue, CATALOGUE_FIELDS, arguments->field,
+                         &field);
     if (rc == 0)
         rc = form06_compute(opened->store, arguments->from_day, arguments->to_day, &form);
     if (rc < 0)
         return rc;
-    fields = catalogue_all(opened->catalogue, CATALOGUE_FIELDS, &sheet.count);
+    fields = catalogue_all(opened->rulebook.catalogue, CATALOGUE_FIELDS, &sheet.count);
     sheet.lines = calloc(sheet.count + 1, sizeof *sheet.lines);
     if (!sheet.lines)
         abort();

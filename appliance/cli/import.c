@@ -11,12 +11,13 @@
 #include "appliance/cli/cli.h"
 #include "mqtt/base/log.h"
 
-enum { WHAT_EVENTS = CATALOGUE_KINDS, WHATS };
+enum { WHAT_CALENDAR = CATALOGUE_KINDS, WHAT_EVENTS, WHATS };
 
 static const char *const whats[WHATS] = {
     [CATALOGUE_UNITS] = "units",
     [CATALOGUE_FIELDS] = "fields",
     [CATALOGUE_PROCEDURES] = "procedures",
+    [WHAT_CALENDAR] = "calendar",
     [WHAT_EVENTS] = "events",
 };
 
@@ -34,7 +35,8 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         if (arguments->what < 0) {
             arguments->what = event_name_index(whats, WHATS, value);
             if (arguments->what < 0)
-                argp_error(state, "'%s': wanted is units, fields, procedures or events",
+                argp_error(state,
+                           "'%s': wanted is units, fields, procedures, calendar or events",
                            value);
         } else if (!arguments->path) {
             arguments->path = value;
@@ -67,15 +69,33 @@ static void show_progress(int64_t bytes, int64_t of_bytes,
 
 static int import_all_events(const struct cli_store *opened, const char *path)
 {
-    struct calendar *calendar = calendar_open_builtin();
-    struct import_counts counts;
-    int rc = import_events(opened->store, calendar, opened->catalogue, path, show_progress,
-                           &counts);
+    struct import_counts counts = {0};
+    bool recounted;
+    int rc = rulebook_apply(&opened->rulebook, opened->store, &recounted);
 
-    calendar_close(calendar);
+    if (rc == 0)
+        rc = import_events(opened->store, &opened->rulebook.rules, path, show_progress,
+                           &counts);
     printf("events: %" PRIu64 " added, %" PRIu64 " known already, %" PRIu64 " refused\n",
            counts.added, counts.known, counts.refused);
     return rc < 0 ? rc : counts.refused ? -EINVAL : 0;
+}
+
+/* A calendar counts at once: whoever imports it wants to see which due dates moved. */
+static int import_one_calendar(struct cli_store *opened, const char *path)
+{
+    bool recounted;
+    int rc = import_calendar(opened->store, path);
+
+    if (rc < 0)
+        return rc;
+    rulebook_close(&opened->rulebook);
+    rc = rulebook_open(&opened->rulebook, opened->store, opened->config);
+    if (rc == 0)
+        rc = rulebook_apply(&opened->rulebook, opened->store, &recounted);
+    if (rc == 0)
+        printf("calendar: taken in%s\n", recounted ? ", the ledger is counted again" : "");
+    return rc;
 }
 
 static int import_one_catalogue(const struct cli_store *opened, enum catalogue_kind kind,
@@ -96,8 +116,9 @@ int cli_import(const struct cli *cli, int argc, char **argv)
     static const struct argp argp = {
         NULL,
         take_option,
-        "units|fields|procedures|events FILE",
-        "Takes in a catalogue (CSV) or events (JSON Lines, '-' for stdin). The centre must "
+        "units|fields|procedures|calendar|events FILE",
+        "Takes in a catalogue or a calendar (CSV) or events (JSON Lines, '-' for stdin). "
+        "The centre must "
         "not "
         "be running. A file may be imported again: what is known is not taken in twice.",
         NULL,
@@ -112,6 +133,8 @@ int cli_import(const struct cli *cli, int argc, char **argv)
         return EXIT_FAILURE;
     if (arguments.what == WHAT_EVENTS)
         rc = import_all_events(&opened, arguments.path);
+    else if (arguments.what == WHAT_CALENDAR)
+        rc = import_one_calendar(&opened, arguments.path);
     else
         rc = import_one_catalogue(&opened, (enum catalogue_kind)arguments.what,
                                   arguments.path);

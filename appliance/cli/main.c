@@ -124,19 +124,17 @@ int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret)
         log_error("%s", fault);
     if (rc == 0)
         rc = store_open(&opened.store, opened.config->data, mode);
-    if (rc == 0) {
-        opened.catalogue = catalogue_open();
-        rc = store_read_catalogue(opened.store, opened.catalogue);
-    }
-    if (rc < 0)
-        cli_close(&opened);
     *ret = opened;
+    if (rc == 0) /* its rules point into itself */
+        rc = rulebook_open(&ret->rulebook, ret->store, ret->config);
+    if (rc < 0)
+        cli_close(ret);
     return rc;
 }
 
 void cli_close(struct cli_store *opened)
 {
-    catalogue_close(opened->catalogue);
+    rulebook_close(&opened->rulebook);
     store_close(opened->store);
     if (opened->config)
         config_close(opened->config);

@@ -9,6 +9,7 @@
 
 struct arguments {
     bool digest_only;
+    bool repair;
 };
 
 static const struct argp_option options[] = {
@@ -24,6 +25,9 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     case 'd':
         arguments->digest_only = true;
         return 0;
+    case 'r':
+        arguments->repair = true;
+        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "'%s' is too much: only options are taken", value);
         return EINVAL;
@@ -34,12 +38,10 @@ static error_t take_option(int key, char *value, struct argp_state *state)
 
 static int compare(const struct cli_store *opened)
 {
-    struct calendar *calendar = calendar_open_builtin();
     char digest[RECOUNT_DIGEST_BYTES];
     struct recount recount;
-    int rc = recount_run(opened->store, calendar, opened->catalogue, &recount);
+    int rc = recount_run(opened->store, &opened->rulebook.rules, &recount);
 
-    calendar_close(calendar);
     if (rc == 0)
         rc = recount_digest(opened->store, digest);
     if (rc < 0)
@@ -51,6 +53,20 @@ static int compare(const struct cli_store *opened)
            recount.wrong_dossiers, recount.stray_events, recount.wrong_cells);
     return recount.wrong_dossiers || recount.stray_events || recount.wrong_cells ? -EILSEQ
                                                                                  : 0;
+}
+
+static int repair(const struct cli_store *opened)
+{
+    struct recount recount;
+    int rc = recount_repair(opened->store, &opened->rulebook.rules, &recount);
+
+    if (rc == 0)
+        rc = store_commit(opened->store);
+    if (rc == 0)
+        printf("events %" PRId64 ", dossiers %" PRId64 "\n"
+               "dossiers that were different %" PRId64 "; the ledger is written anew\n",
+               recount.events, recount.dossiers, recount.wrong_dossiers);
+    return rc;
 }
 
 static int print_digest(const struct cli_store *opened)
@@ -80,12 +96,14 @@ int cli_verify(const struct cli *cli, int argc, char **argv)
     int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    rc = cli_open(cli, STORE_READ, &opened);
+    rc = cli_open(cli, arguments.repair ? STORE_WRITE : STORE_READ, &opened);
     if (rc < 0)
         return EXIT_FAILURE;
     rc = store_begin(opened.store);
     if (rc == 0)
-        rc = arguments.digest_only ? print_digest(&opened) : compare(&opened);
+        rc = arguments.digest_only ? print_digest(&opened)
+             : arguments.repair    ? repair(&opened)
+                                   : compare(&opened);
     store_rollback(opened.store);
     cli_close(&opened);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -7,6 +7,13 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO meta VALUES ('boot', 0);      -- how often the centre has started
 
+-- The imported calendar; empty: the one that comes with the program.
+CREATE TABLE calendar (
+    day     INTEGER PRIMARY KEY,
+    working INTEGER NOT NULL,             -- 1: a day of a weekend that works; 0: a day off
+    reason  TEXT    NOT NULL
+) STRICT;
+
 -- Catalogue. `place` is the order of display.
 CREATE TABLE unit (
     id      INTEGER PRIMARY KEY,
@@ -56,58 +63,91 @@ CREATE TABLE event (
     seq        INTEGER NOT NULL,
     type       INTEGER NOT NULL,          -- enum event_type
     at_ms      INTEGER NOT NULL,
-    dossier    INTEGER NOT NULL,
+    dossier    INTEGER NOT NULL,          -- 0: it belongs to none
     previous   INTEGER,                   -- the event of this dossier stored before this one
     unit       INTEGER NOT NULL,
     counter    TEXT,
     procedure  INTEGER,
     field      INTEGER,                   -- only when the event itself says it
-    channel    INTEGER NOT NULL,          -- enum event_channel
-    outcome    INTEGER NOT NULL,          -- enum event_outcome
-    time_limit TEXT                       -- only when the event itself says it
+    choice     INTEGER NOT NULL,          -- channel, outcome, reason or kind, as the type has it
+    amount     INTEGER,                   -- to_unit, count or score, as the type has it
+    time_limit TEXT,                      -- limit or due; only when the event itself says it
+    note       TEXT,                      -- basis, of or ticket, as the type has it
+    voided     INTEGER                    -- 1: it counts no more
+) STRICT;
+-- Those that are counted or looked up without a dossier: few.
+CREATE INDEX event_loose ON event (type) WHERE dossier = 0;
+
+-- Events that shall not count, whether they have come or not. By the words of `of`.
+CREATE TABLE void (
+    epoch TEXT    NOT NULL,
+    seq   INTEGER NOT NULL,
+    PRIMARY KEY (epoch, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What a dossier's events fold to (appliance/dossier.h), and where their chain begins.
+CREATE TABLE dossier (
+    id            INTEGER PRIMARY KEY,
+    code          TEXT    NOT NULL UNIQUE,
+    last_event    INTEGER NOT NULL,
+    unit          INTEGER NOT NULL,
+    field         INTEGER NOT NULL,
+    procedure     INTEGER NOT NULL,
+    channel       INTEGER NOT NULL,
+    received_day  INTEGER,
+    due_day       INTEGER,
+    resolved_day  INTEGER,
+    collected_day INTEGER,
+    refused_day   INTEGER,
+    class         INTEGER NOT NULL,       -- enum dossier_class
+    provisional   INTEGER NOT NULL,
+    suspended     INTEGER NOT NULL,
+    supplements   INTEGER NOT NULL,
+    apologies     INTEGER NOT NULL,
+    in_time       INTEGER NOT NULL,       -- the first apology was
+    faults        INTEGER NOT NULL        -- set of 1 << enum dossier_fault
 ) STRICT;
 
--- What a dossier's events fold to, and where their chain begins.
-CREATE TABLE dossier (
-    id           INTEGER PRIMARY KEY,
-    code         TEXT    NOT NULL UNIQUE,
-    last_event   INTEGER NOT NULL,
-    unit         INTEGER NOT NULL,
-    field        INTEGER NOT NULL,
-    procedure    INTEGER NOT NULL,
-    channel      INTEGER NOT NULL,
-    received_day INTEGER,
-    due_day      INTEGER,
-    resolved_day INTEGER,
-    provisional  INTEGER NOT NULL
+-- How many dossiers have each fault (enum dossier_fault), kept in step with them.
+CREATE TABLE quality (
+    fault    INTEGER PRIMARY KEY,
+    dossiers INTEGER NOT NULL
 ) STRICT;
 
 -- appliance/ledger.h says what is added where. Rows of zeroes may stand.
 CREATE TABLE ledger (
-    day       INTEGER NOT NULL,
-    unit      INTEGER NOT NULL,
-    field     INTEGER NOT NULL,
-    procedure INTEGER NOT NULL,
-    channel   INTEGER NOT NULL,
-    received  INTEGER NOT NULL,
-    early     INTEGER NOT NULL,
-    on_time   INTEGER NOT NULL,
-    late      INTEGER NOT NULL,
-    overdue   INTEGER NOT NULL,
+    day        INTEGER NOT NULL,
+    unit       INTEGER NOT NULL,
+    field      INTEGER NOT NULL,
+    procedure  INTEGER NOT NULL,
+    channel    INTEGER NOT NULL,
+    received   INTEGER NOT NULL,
+    refused    INTEGER NOT NULL,
+    early      INTEGER NOT NULL,
+    on_time    INTEGER NOT NULL,
+    late       INTEGER NOT NULL,
+    apologised INTEGER NOT NULL,
+    collected  INTEGER NOT NULL,
+    overdue    INTEGER NOT NULL,
+    suspended  INTEGER NOT NULL,
     PRIMARY KEY (day, unit, field, procedure, channel)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rollup (
-    grain                     INTEGER NOT NULL,
-    slot                      INTEGER NOT NULL,
-    unit                      INTEGER NOT NULL,
-    field                     INTEGER NOT NULL,
-    received_online           INTEGER NOT NULL,
-    received_direct_or_postal INTEGER NOT NULL,
-    early                     INTEGER NOT NULL,
-    on_time                   INTEGER NOT NULL,
-    late                      INTEGER NOT NULL,
-    overdue                   INTEGER NOT NULL,
+    grain           INTEGER NOT NULL,
+    slot            INTEGER NOT NULL,
+    unit            INTEGER NOT NULL,
+    field           INTEGER NOT NULL,
+    received_online INTEGER NOT NULL,
+    received        INTEGER NOT NULL,
+    refused         INTEGER NOT NULL,
+    early           INTEGER NOT NULL,
+    on_time         INTEGER NOT NULL,
+    late            INTEGER NOT NULL,
+    apologised      INTEGER NOT NULL,
+    collected       INTEGER NOT NULL,
+    overdue         INTEGER NOT NULL,
+    suspended       INTEGER NOT NULL,
     PRIMARY KEY (grain, slot, unit, field)
 ) STRICT, WITHOUT ROWID;
 

@@ -9,6 +9,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/event.h"
+#include "sensors/terminal.h"
 
 enum {
     WORDS_MAX = 9 /* one more than any command has */,
@@ -153,7 +154,7 @@ static bool event_of(const struct line *line, struct event *ret)
     int outcome = 0;
 
     *ret = (struct event){0};
-    if (!name_of(line, words[2], event_type_names, EVENT_TYPES, &type) ||
+    if (!name_of(line, words[2], event_type_names, TERMINAL_TYPES, &type) ||
         !time_of(line, words[3], &ret->at_ms) ||
         !text_of(line, words[4], ret->procedure, sizeof ret->procedure) ||
         !text_of(line, words[6], ret->dossier, sizeof ret->dossier))

@@ -9,6 +9,7 @@
 #include "sensors/sim/journal.h"
 #include "sensors/sim/mix.h"
 #include "sensors/sim/stock.h"
+#include "sensors/terminal.h"
 
 enum { STEPS_PER_TURN = 200, CATCH_UP_MS = 1000 };
 
@@ -113,7 +114,7 @@ static void new_dossier(struct live *live, int64_t now_ms, struct scenario_step 
 /* Every third step is an intake, so that the stock stays as large as it is. */
 static int choose(struct live *live, int64_t now_ms, struct scenario_step *ret)
 {
-    int kind = chance_below(&live->chance, EVENT_TYPES);
+    int kind = chance_below(&live->chance, TERMINAL_TYPES);
     enum stock_shelf shelf = kind == EVENT_RESOLVED ? STOCK_OPEN : STOCK_RESOLVED;
     size_t at;
 

@@ -25,6 +25,7 @@ struct fixture {
     struct store *store;
     struct calendar *calendar;
     struct catalogue *catalogue;
+    struct rules rules;
     struct docket *docket;
     struct ingest *ingest;
 };
@@ -34,8 +35,11 @@ static void open_all(struct fixture *f)
     assert_int_equal(store_open(&f->store, f->directory, STORE_WRITE), 0);
     f->catalogue = catalogue_open();
     assert_int_equal(store_read_catalogue(f->store, f->catalogue), 0);
-    assert_int_equal(docket_open(&f->docket, f->store, f->calendar, f->catalogue), 0);
-    assert_int_equal(ingest_open(&f->ingest, f->store, f->docket, f->catalogue), 0);
+    f->rules = (struct rules){.calendar = f->calendar,
+                              .catalogue = f->catalogue,
+                              .schedule = schedule_builtin("P1")};
+    assert_int_equal(docket_open(&f->docket, f->store, &f->rules), 0);
+    assert_int_equal(ingest_open(&f->ingest, f->store, f->docket, &f->rules), 0);
 }
 
 static void close_all(struct fixture *f)
@@ -164,7 +168,7 @@ static void check_recount(struct fixture *f)
 {
     struct recount recount;
 
-    assert_int_equal(recount_run(f->store, f->calendar, f->catalogue, &recount), 0);
+    assert_int_equal(recount_run(f->store, &f->rules, &recount), 0);
     assert_int_equal(recount.wrong_dossiers, 0);
     assert_int_equal(recount.stray_events, 0);
     assert_int_equal(recount.wrong_cells, 0);
@@ -395,6 +399,96 @@ static void what_is_not_committed_is_as_if_it_had_never_come(void **state)
     free(json);
 }
 
+#define VOIDED(of)                                                                         \
+    "{\"type\":\"voided\",\"at\":\"2026-11-19T10:00:00+07:00\",\"unit\":\"H42.31\","       \
+    "\"of\":\"9f3c52d1a07be644:" of "\"}"
+#define TALLY(kind, count)                                                                 \
+    "{\"type\":\"tally\",\"at\":\"2026-11-18T09:00:00+07:00\",\"unit\":\"H42.31\","        \
+    "\"field\":\"land\",\"kind\":\"" kind "\",\"count\":" count "}"
+
+static void a_voided_event_counts_no_more_whenever_the_word_comes(void **state)
+{
+    static const char *const after[] = {INTAKE, RESOLVED, VOIDED("2"), NULL};
+    static const char *const before[] = {VOIDED("3"), INTAKE, RESOLVED, NULL};
+    static const char *const apart[] = {INTAKE, VOIDED("3"), RESOLVED, NULL};
+    static const char *const *const orders[] = {after, before, apart};
+
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof orders / sizeof orders[0]; i++) {
+        const char *const *events = orders[i / 2];
+        struct fixture *f;
+        void *one;
+
+        assert_int_equal(set_up(&one), 0);
+        f = one;
+        if (i % 2 == 0)
+            send_batch(f, epoch, 1, events);
+        for (size_t j = 0; i % 2 == 1 && events[j]; j++)
+            send_batch(f, epoch, j + 1, (const char *[]){events[j], NULL});
+        print_message("case: %zu\n", i);
+        assert_int_equal(total(f).received_direct_or_postal, 1);
+        assert_int_equal(total(f).resolved_early, 0);
+        assert_int_equal(total(f).in_progress_overdue, 1);
+        check_recount(f);
+        tear_down(&one);
+    }
+}
+
+static void an_intake_that_is_voided_takes_its_dossier_out(void **state)
+{
+    struct fixture *f = *state;
+
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, NULL});
+    assert_int_equal(total(f).resolved_early, 1);
+    send_batch(f, epoch, 3, (const char *[]){VOIDED("1"), VOIDED("1"), NULL});
+    assert_int_equal(total(f).received_direct_or_postal, 0);
+    assert_int_equal(total(f).resolved_early, 0);
+    reopen(f);
+    check_recount(f);
+    /* the right one comes after all */
+    send_batch(f, epoch, 5, (const char *[]){INTAKE, NULL});
+    assert_int_equal(total(f).resolved_early, 1);
+    check_recount(f);
+}
+
+static void tallies_count_beside_dossiers(void **state)
+{
+    struct fixture *f = *state;
+
+    send_batch(f, epoch, 1,
+               (const char *[]){TALLY("received", "12"), TALLY("on_time", "5"), INTAKE,
+                                TALLY("late", "1"), NULL});
+    assert_int_equal(total(f).received_direct_or_postal, 13);
+    assert_int_equal(total(f).resolved_on_time, 5);
+    assert_int_equal(total(f).resolved_late, 1);
+    assert_int_equal(figures_balanced(&(struct figures){0}), true);
+    check_recount(f);
+    send_batch(f, epoch, 5, (const char *[]){VOIDED("2"), NULL});
+    assert_int_equal(total(f).resolved_on_time, 0);
+    check_recount(f);
+}
+
+static void what_differs_is_found_and_mended(void **state)
+{
+    struct fixture *f = *state;
+    struct ledger_batch *batch = ledger_batch_open();
+    const struct ledger_sink sink = store_ledger_sink(f->store);
+    const struct ledger_key key = {20000, 1, 1, 1, CHANNEL_ONLINE};
+    struct recount recount;
+
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, NULL});
+    ledger_batch_tally(batch, &key, MEASURE_LATE, 3); /* somebody meddles */
+    assert_int_equal(ledger_batch_flush(batch, &sink), 0);
+    ledger_batch_close(batch);
+    assert_int_equal(recount_run(f->store, &f->rules, &recount), 0);
+    assert_int_equal(recount.wrong_cells, 4);
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(recount_repair(f->store, &f->rules, &recount), 0);
+    assert_int_equal(store_commit(f->store), 0);
+    check_recount(f);
+    assert_int_equal(total(f).resolved_early, 1);
+}
+
 static void a_second_writer_is_turned_away(void **state)
 {
     struct fixture *f = *state;
@@ -421,6 +515,10 @@ int main(void)
         WITH_STORE(garbage_without_a_place_is_kept_once_and_counted),
         WITH_STORE(an_import_takes_the_same_content_once),
         WITH_STORE(what_is_not_committed_is_as_if_it_had_never_come),
+        cmocka_unit_test(a_voided_event_counts_no_more_whenever_the_word_comes),
+        WITH_STORE(an_intake_that_is_voided_takes_its_dossier_out),
+        WITH_STORE(tallies_count_beside_dossiers),
+        WITH_STORE(what_differs_is_found_and_mended),
         WITH_STORE(a_second_writer_is_turned_away),
     };
 

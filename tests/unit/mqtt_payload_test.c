@@ -51,7 +51,7 @@ static void every_fault_of_an_event_names_its_member(void **state)
         {"{\"type\":\"intake\"",                                                         "no JSON"           },
         {"{\"type\":\"intake\",\"type\":\"intake\"}",                                    "duplicate"         },
         {"{}",                                                                           "type is missing"   },
-        {"{\"type\":\"moved\"}",                                                         "type must be"      },
+        {"{\"type\":\"moved\"}",                                                         "is not known"      },
         {"{\"type\":3}",                                                                 "type is missing"   },
         {"{\"type\":\"intake\"}",                                                        "at must be"        },
         {"{\"type\":\"intake\",\"at\":\"yesterday\"}",                                   "at must be"        },
