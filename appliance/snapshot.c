@@ -282,13 +282,44 @@ static void add_devices(struct building *b)
     b->held->overview.devices = b->held->devices;
 }
 
-/* One row a gateway: what it says of itself. */
+static void count_stream(void *owner, const struct store_stream *stream, bool receipt_due)
+{
+    (void)stream;
+    (void)receipt_due;
+    ++*(size_t *)owner;
+}
+
+/* What is stored of a gateway's newest outbox is our own word, not the gateway's. */
+static void add_stream(void *owner, const struct store_stream *stream, bool receipt_due)
+{
+    struct building *b = owner;
+    size_t *count = &b->held->overview.gateway_count;
+    struct source_gateway *row = b->held->gateways;
+
+    (void)receipt_due;
+    while (row < b->held->gateways + *count && strcmp(row->name, stream->gateway) != 0)
+        row++;
+    if (row ==
+        b->held->gateways + *count) { /* it has sent events but never said how it is */
+        row->name = keep(b->held, stream->gateway);
+        ++*count;
+    }
+    row->committed = stream->committed;
+    row->duplicates = stream->duplicates;
+    row->gaps = stream->gaps;
+    row->quarantined = stream->quarantined;
+    if (row->produced < row->committed) /* its word is older than ours */
+        row->produced = row->committed;
+}
+
+/* One row a gateway: what it says of itself, and what is stored of it. */
 static void add_gateways(struct building *b)
 {
-    size_t count;
+    size_t count, streams = 0;
     const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
 
-    b->held->gateways = list(count, sizeof *b->held->gateways);
+    ingest_each_stream(b->inputs->ingest, count_stream, &streams);
+    b->held->gateways = list(count + streams, sizeof *b->held->gateways);
     for (size_t i = 0; i < count; i++) {
         const struct fleet_member *member = &members[i];
 
@@ -301,26 +332,7 @@ static void add_gateways(struct building *b)
     }
     b->held->overview.gateways = b->held->gateways;
     b->held->overview.gateway_count = count;
-}
-
-/* What is stored of a gateway's newest outbox is our own word, not the gateway's. */
-static void add_stream(void *owner, const struct store_stream *stream, bool receipt_due)
-{
-    struct building *b = owner;
-
-    (void)receipt_due;
-    for (size_t i = 0; i < b->held->overview.gateway_count; i++) {
-        struct source_gateway *row = &b->held->gateways[i];
-
-        if (strcmp(row->name, stream->gateway) != 0)
-            continue;
-        row->committed = stream->committed;
-        row->duplicates = stream->duplicates;
-        row->gaps = stream->gaps;
-        row->quarantined = stream->quarantined;
-        if (row->produced < row->committed) /* its word is older than ours */
-            row->produced = row->committed;
-    }
+    ingest_each_stream(b->inputs->ingest, add_stream, b);
 }
 
 enum { REASONS_MOST = 32 };
@@ -408,7 +420,6 @@ static int add_all(struct building *b)
     add_newest(b);
     add_devices(b);
     add_gateways(b);
-    ingest_each_stream(b->inputs->ingest, add_stream, b);
     return rc;
 }
 

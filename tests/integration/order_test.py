@@ -74,6 +74,9 @@ class Order(unittest.TestCase):
                 gateway = ForeignGateway(f"foreign-{number}", broker)
                 gateway.deliver(messages_of(gateway))
                 self.assertEqual(centre.json("/api/v1/summary")["quarantined"], 0, way)
+                # a gateway that never says how it is is shown by what is stored of it
+                rows = {g["name"]: g for g in centre.json("/api/v1/devices")["gateways"]}
+                self.assertEqual(rows[gateway.name]["committed"], gateway.sent, way)
                 centre.stop()
                 centre.dunghan("verify")
                 digests[way] = centre.dunghan("verify", "--digest").strip()
