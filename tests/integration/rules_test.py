@@ -1,0 +1,108 @@
+"""When the rules change - calendar, policies, schedule - the ledger is counted again by them."""
+
+import json
+import unittest
+from pathlib import Path
+
+from harness import DEMO_DATA, LOOPBACK, ROOT, Stage, dunghan
+
+UNIT = "H99.10.01"
+
+
+def event(kind, at, number, **more):
+    return {
+        "type": kind,
+        "at": f"{at}+07:00",
+        "unit": UNIT,
+        "dossier": f"{UNIT}-261123-{number:04}",
+    } | more
+
+
+class Rules(unittest.TestCase):
+    def setUp(self):
+        self.stage = self.enterContext(Stage())
+        self.settings()
+        for table in ("fields", "units", "procedures"):
+            self.dunghan("import", table, DEMO_DATA / f"{table}.csv")
+
+    def settings(self, **policy):
+        """The centre's settings with these policies."""
+        lines = [f"data: {self.stage.path / 'data'}", "title: {vi: Thử, en: Test}"]
+        lines += [f"broker: {{host: {LOOPBACK}, port: 1883}}", "policy:"]
+        lines += [f"  {key}: {value}" for key, value in ({"withdrawn": "on_time"} | policy).items()]
+        self.config = self.stage.write("centre.yaml", "\n".join(lines) + "\n")
+
+    def dunghan(self, *words, status=0):
+        done = dunghan("--config", self.config, *words)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def take_in(self, *events):
+        path = self.stage.write("events.jsonl", "".join(json.dumps(e) + "\n" for e in events))
+        return self.dunghan("import", "events", path)
+
+    def calendar(self, *more):
+        """The built-in calendar and these lines."""
+        text = (ROOT / "appliance/data/calendar.csv").read_text() + "".join(f"{m}\n" for m in more)
+        return self.stage.write("calendar.csv", text)
+
+    def total(self):
+        form = self.dunghan("form06", "--from", "2026-11-01", "--to", "2026-12-31",
+                            "--format", "json").stdout
+        return json.loads(form)["total"]
+
+    def test_a_new_day_off_moves_the_due_dates_of_open_dossiers_and_says_so(self):
+        self.take_in(
+            event("intake", "2026-11-16T09:00:00", 1, procedure="1.001193", limit="3wd"),
+            event("intake", "2026-11-16T09:00:00", 2, procedure="1.001193", limit="3wd"),
+            event("resolved", "2026-11-20T09:00:00", 2, outcome="granted"),
+        )
+        self.assertEqual(self.total()["resolved_late"], 1)
+        done = self.dunghan("import", "calendar", self.calendar("2026-11-19,off,Bão lớn"))
+        self.assertIn("moves from 2026-11-19 to 2026-11-20", done.stderr)
+        self.assertIn("1 due dates of dossiers in progress moved", done.stderr)
+        # the closed one was in time after all
+        self.assertEqual(self.total()["resolved_late"], 0)
+        self.assertEqual(self.total()["resolved_on_time"], 1)
+        self.dunghan("verify")
+        # the same calendar again changes nothing, and does not count again
+        again = self.dunghan("import", "calendar", self.calendar("2026-11-19,off,Bão lớn"))
+        self.assertNotIn("counted again", again.stderr + again.stdout)
+
+    def test_a_calendar_that_contradicts_itself_changes_nothing(self):
+        self.take_in(event("intake", "2026-11-16T09:00:00", 1, procedure="1.001193", limit="3wd"))
+        before = self.dunghan("verify", "--digest").stdout
+        bad = self.calendar("2026-11-19,off,x", "2026-11-19,working,y", "2026-11-21,off,z")
+        lines = Path(bad).read_text().count("\n")
+        done = self.dunghan("import", "calendar", bad, status=1)
+        for line in (lines - 1, lines):
+            self.assertIn(f":{line}:", done.stderr)
+        self.assertEqual(self.dunghan("verify", "--digest").stdout, before)
+
+    def test_a_policy_counts_for_what_is_already_there(self):
+        self.take_in(
+            event("intake", "2026-11-02T09:00:00", 1, procedure="1.001193", limit="3wd"),
+            event("resolved", "2026-11-16T09:00:00", 1, outcome="withdrawn"),
+        )
+        self.assertEqual(self.total()["resolved_on_time"], 1)
+        self.settings(withdrawn="by_date")
+        self.dunghan("verify", status=1)  # counted by other rules than those in force now
+        done = self.take_in()  # whoever writes next counts again
+        self.assertIn("the rules have changed", done.stderr)
+        self.assertEqual(self.total()["resolved_late"], 1)
+        self.dunghan("verify")
+
+    def test_a_due_date_beyond_the_calendar_is_provisional_and_settled_by_it(self):
+        self.take_in(event("intake", "2026-11-16T09:00:00", 1, procedure="1.001193", limit="60wd"))
+        done = self.dunghan("import", "calendar", self.calendar("2027-01-01,off,Tết Dương lịch"))
+        self.assertIn("counted again", done.stdout)
+        self.dunghan("verify")
+
+    def test_words_that_are_no_policy_are_refused_with_their_place(self):
+        self.settings(withdrawn="maybe")
+        done = self.dunghan("verify", status=1)
+        self.assertRegex(done.stderr, r"centre\.yaml:\d+:\d+: .*on_time or by_date")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
