@@ -20,10 +20,10 @@ enum {
     WAL_KEPT_BYTES = 64 << 20,
 };
 
-extern const char sql_001_store[];
+extern const char sql_001_store[], sql_002_periods[];
 
 /* Migration i brings the schema from version i to i + 1. */
-static const char *const migrations[] = {sql_001_store};
+static const char *const migrations[] = {sql_001_store, sql_002_periods};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0] };
 
@@ -166,6 +166,38 @@ static const char *const sql[STATEMENTS] = {
         " sum(suspended) FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"
         " GROUP BY unit, field",
     [SQL_SUM_SLOTS] = "SELECT * FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3",
+
+#define PERIOD_COLUMNS                                                                     \
+    "SELECT number, from_day, to_day, coalesce(frozen_ms, 0), coalesce(frozen_event, 0),"  \
+    " id, name, kind FROM period "
+    [SQL_FIND_PERIOD] = PERIOD_COLUMNS "WHERE id = ?1",
+    [SQL_FIND_PERIOD_BEFORE] = PERIOD_COLUMNS
+    "WHERE to_day = ?1 - 1 ORDER BY kind = ?2 DESC, frozen_ms IS NULL, from_day DESC, id"
+    " LIMIT 1",
+    [SQL_FIND_OVERLAP] = PERIOD_COLUMNS
+    "WHERE kind = ?1 AND id <> ?2 AND from_day <= ?4 AND to_day >= ?3 ORDER BY id LIMIT 1",
+    [SQL_EACH_PERIOD] = PERIOD_COLUMNS "ORDER BY to_day DESC, from_day DESC, id",
+    [SQL_SAVE_PERIOD] =
+        "INSERT INTO period (id, name, kind, from_day, to_day) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind,"
+        " from_day = excluded.from_day, to_day = excluded.to_day",
+    [SQL_ADD_FROZEN] =
+        "INSERT INTO frozen VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [SQL_EACH_FROZEN] = "SELECT * FROM frozen WHERE period = ?1 ORDER BY unit, field",
+    [SQL_KEEP_UNITS] =
+        "INSERT INTO frozen_unit SELECT ?1, id, code, name_vi, name_en, level,"
+        " parent, place FROM unit",
+    [SQL_KEEP_FIELDS] =
+        "INSERT INTO frozen_field SELECT ?1, id, code, name_vi, name_en, place"
+        " FROM field",
+    [SQL_FREEZE_PERIOD] =
+        "UPDATE period SET frozen_ms = ?2, frozen_event = ?3 WHERE number = ?1",
+    [SQL_READ_FROZEN_UNITS] =
+        "SELECT unit, coalesce(parent, 0), code, name_vi, name_en, level FROM frozen_unit"
+        " WHERE period = ?1 ORDER BY place",
+    [SQL_READ_FROZEN_FIELDS] =
+        "SELECT field, 0, code, name_vi, name_en, '' FROM frozen_field WHERE period = ?1"
+        " ORDER BY place",
 
     [SQL_NOTE_ACTIVITY] = "INSERT INTO activity VALUES (?1, ?2) ON CONFLICT DO UPDATE"
                           " SET newest_ms = max(newest_ms, excluded.newest_ms)",

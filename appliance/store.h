@@ -21,8 +21,10 @@
 #include "appliance/catalogue.h"
 #include "appliance/dossier.h"
 #include "appliance/ledger.h"
+#include "appliance/period.h"
 #include "mqtt/payload.h"
 #include "mqtt/topic.h"
+#include "web/source.h"
 
 struct store;
 
@@ -203,6 +205,45 @@ int store_sum_slots(struct store *store, const struct ledger_span *span,
                     int (*tell)(void *owner, const struct rollup_key *key,
                                 const struct rollup_measures *measures),
                     void *owner);
+
+/* --- periods ------------------------------------------------------------------------- */
+
+/* The number of the newest event; 0: there is none. */
+int store_newest_event(struct store *store, int64_t *ret);
+
+/* -ENOENT */
+int store_find_period(struct store *store, const char *id, struct period *ret);
+
+/* One that ends on the day before, of this kind if there is one. -ENOENT */
+int store_find_period_before(struct store *store, int32_t day, const char *kind,
+                             struct period *ret);
+
+/* Another one of its kind with which it shares days. -ENOENT */
+int store_find_overlap(struct store *store, const struct period *period,
+                       struct period *ret);
+
+/* Those that end last first. -errno from tell() ends it. */
+int store_each_period(struct store *store,
+                      int (*tell)(void *owner, const struct period *period), void *owner);
+
+/* Adds it, or changes the one with its id, which must not be frozen. */
+int store_save_period(struct store *store, const struct period *period);
+
+/*
+ * Freezing, in one transaction: each cell, then the period with frozen_ms and frozen_event,
+ * which also keeps the catalogue. After that nothing of it can be changed.
+ */
+int store_add_frozen(struct store *store, int period, int unit, int field,
+                     const struct figures *figures);
+int store_freeze_period(struct store *store, const struct period *period);
+
+int store_each_frozen(struct store *store, int period,
+                      int (*tell)(void *owner, int unit, int field,
+                                  const struct figures *figures),
+                      void *owner);
+
+/* Units and fields as they were then; sealed. */
+int store_read_frozen_catalogue(struct store *store, int period, struct catalogue *ret);
 
 /* --- activity and quarantine --------------------------------------------------------- */
 

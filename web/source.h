@@ -64,6 +64,24 @@ static inline struct fraction figures_rate_b(const struct figures *f)
                              figures_received(f)};
 }
 
+/*
+ * Definition C, what is not late of all that was to be done: 100 % less (10+13)/3. Equal to
+ * B whenever the figures balance. domain.md §2.4
+ */
+static inline struct fraction figures_rate_c(const struct figures *f)
+{
+    return (struct fraction){figures_received(f) - f->resolved_late -
+                                 f->in_progress_overdue,
+                             figures_received(f)};
+}
+
+/* Definition D, due basis: (8+9)/(8+9+10+13). domain.md §2.4 */
+static inline struct fraction figures_rate_d(const struct figures *f)
+{
+    return (struct fraction){f->resolved_early + f->resolved_on_time,
+                             figures_resolved(f) + f->in_progress_overdue};
+}
+
 enum {
     SOURCE_MONTHS = 12, /* in a trend, the current one last */
     SOURCE_ID_BYTES = 8,
@@ -157,6 +175,35 @@ struct source_health {
     int64_t commit_wall_ms; /* 0: none since start */
 };
 
+struct report;          /* web/report.h */
+struct report_question; /* the same */
+struct report_period;   /* the same */
+
+enum { SOURCE_REVISION_BYTES = 64 };
+
+/*
+ * Reports on the whole history, made when they are asked for, from the store and not from
+ * the overview: on a read-only connection of their own, which never waits for a commit. A
+ * call may take 100 ms, for which web's thread does nothing else. Negative errno: the store
+ * cannot be read.
+ */
+struct source_reports {
+    void *owner; /* borrowed; used by web's thread only */
+
+    /* Text that is another one whenever the same question might have another answer. */
+    int (*revision)(void *owner, char ret[static SOURCE_REVISION_BYTES]);
+
+    /* -ENOENT: the unit, field or period that *ret_unknown names is not known. The caller
+     * closes the report. */
+    int (*make)(void *owner, const struct report_question *question, struct report **ret,
+                const char **ret_unknown);
+
+    /* Every period, the latest first. Borrowed for the call of tell(). */
+    int (*periods)(void *owner,
+                   int (*tell)(void *listener, const struct report_period *period),
+                   void *listener);
+};
+
 struct source {
     void *owner;
     struct source_levels levels;
@@ -164,6 +211,7 @@ struct source {
     const struct source_overview *(*acquire)(void *owner);
     void (*release)(void *owner, const struct source_overview *overview);
     void (*health)(void *owner, struct source_health *ret);
+    const struct source_reports *reports; /* NULL: there are none. Borrowed. */
 };
 
 #endif

@@ -11,6 +11,7 @@
 #include "appliance/config.h"
 #include "appliance/rulebook.h"
 #include "appliance/store.h"
+#include "web/report.h"
 
 struct cli {
     const char *config_path;
@@ -20,6 +21,7 @@ struct cli {
 int cli_due(const struct cli *cli, int argc, char **argv);
 int cli_form06(const struct cli *cli, int argc, char **argv);
 int cli_import(const struct cli *cli, int argc, char **argv);
+int cli_period(const struct cli *cli, int argc, char **argv);
 int cli_verify(const struct cli *cli, int argc, char **argv);
 
 /*
@@ -34,5 +36,9 @@ struct cli_store {
 
 int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret);
 void cli_close(struct cli_store *opened);
+
+/* A report of the store; what is wrong is logged. The caller closes it. */
+int cli_report(const struct cli_store *opened, const struct report_question *question,
+               struct report **ret);
 
 #endif

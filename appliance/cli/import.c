@@ -9,15 +9,17 @@
 #include <unistd.h>
 
 #include "appliance/cli/cli.h"
+#include "appliance/periods.h"
 #include "mqtt/base/log.h"
 
-enum { WHAT_CALENDAR = CATALOGUE_KINDS, WHAT_EVENTS, WHATS };
+enum { WHAT_CALENDAR = CATALOGUE_KINDS, WHAT_PERIODS, WHAT_EVENTS, WHATS };
 
 static const char *const whats[WHATS] = {
     [CATALOGUE_UNITS] = "units",
     [CATALOGUE_FIELDS] = "fields",
     [CATALOGUE_PROCEDURES] = "procedures",
     [WHAT_CALENDAR] = "calendar",
+    [WHAT_PERIODS] = "periods",
     [WHAT_EVENTS] = "events",
 };
 
@@ -36,7 +38,8 @@ static error_t take_option(int key, char *value, struct argp_state *state)
             arguments->what = event_name_index(whats, WHATS, value);
             if (arguments->what < 0)
                 argp_error(state,
-                           "'%s': wanted is units, fields, procedures, calendar or events",
+                           "'%s': wanted is units, fields, procedures, calendar, "
+                           "periods or events",
                            value);
         } else if (!arguments->path) {
             arguments->path = value;
@@ -98,6 +101,18 @@ static int import_one_calendar(struct cli_store *opened, const char *path)
     return rc;
 }
 
+static int import_all_periods(const struct cli_store *opened, const char *path)
+{
+    size_t count;
+    int rc = periods_import(opened->store, path, &count);
+
+    if (rc == 0)
+        printf("periods: %zu taken in\n", count);
+    else
+        log_error("%s: nothing is changed", path);
+    return rc;
+}
+
 static int import_one_catalogue(const struct cli_store *opened, enum catalogue_kind kind,
                                 const char *path)
 {
@@ -116,11 +131,10 @@ int cli_import(const struct cli *cli, int argc, char **argv)
     static const struct argp argp = {
         NULL,
         take_option,
-        "units|fields|procedures|calendar|events FILE",
-        "Takes in a catalogue or a calendar (CSV) or events (JSON Lines, '-' for stdin). "
-        "The centre must "
-        "not "
-        "be running. A file may be imported again: what is known is not taken in twice.",
+        "units|fields|procedures|calendar|periods|events FILE",
+        "Takes in a catalogue, a calendar or reporting periods (CSV) or events (JSON "
+        "Lines, '-' for stdin). The centre must not be running. A file may be imported "
+        "again: what is known is not taken in twice.",
         NULL,
         NULL,
         NULL};
@@ -135,6 +149,8 @@ int cli_import(const struct cli *cli, int argc, char **argv)
         rc = import_all_events(&opened, arguments.path);
     else if (arguments.what == WHAT_CALENDAR)
         rc = import_one_calendar(&opened, arguments.path);
+    else if (arguments.what == WHAT_PERIODS)
+        rc = import_all_periods(&opened, arguments.path);
     else
         rc = import_one_catalogue(&opened, (enum catalogue_kind)arguments.what,
                                   arguments.path);

@@ -16,7 +16,8 @@ static const struct command {
 } commands[] = {
     {"due",        "work out and explain a due date",                    cli_due   },
     {"form06",     "print form 06 for any period",                       cli_form06},
-    {"import",     "take in units, fields, procedures or events",        cli_import},
+    {"import",     "take in a catalogue, a calendar, periods or events", cli_import},
+    {"period",     "add, list, freeze or show reporting periods",        cli_period},
     {"verify",     "count everything again from the events and compare", cli_verify},
     {"backup",     "copy the store while it is in use",                  NULL      },
     {"doctor",     "say how everything is",                              NULL      },

@@ -1,0 +1,241 @@
+/* dunghan period - the register of reporting periods. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uniwidth.h>
+
+#include "appliance/cli/cli.h"
+#include "appliance/periods.h"
+#include "appliance/report_text.h"
+#include "appliance/reporter.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/log.h"
+#include "web/report_json.h"
+
+struct arguments {
+    const struct action *action; /* NULL: not said yet */
+    struct period_words words;
+    const char *unit; /* NULL: all */
+    bool json;
+};
+
+/* --- what can be done ---------------------------------------------------------------- */
+
+static int add(struct cli_store *opened, const struct arguments *arguments)
+{
+    char fault[PERIOD_FAULT_BYTES], from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES];
+    struct period period;
+    int rc = period_make(&arguments->words, &period, fault);
+
+    if (rc < 0) {
+        log_error("%s", fault);
+        return rc;
+    }
+    rc = periods_add(opened->store, &period);
+    if (rc == 0)
+        printf("%s: %s, từ ngày %s đến hết ngày %s\n", period.id, period.name,
+               report_day(period.from_day, from), report_day(period.to_day, to));
+    return rc;
+}
+
+static int freeze(struct cli_store *opened, const struct arguments *arguments)
+{
+    const char *id = arguments->words.id;
+    int rc = periods_freeze(opened->store, id, clock_wall_ms());
+
+    if (rc == 0)
+        printf("%s: đã chốt\n", id);
+    return rc;
+}
+
+/* Pads by the width on the screen. */
+static void put_padded(const char *text, int columns)
+{
+    int width = u8_strwidth((const uint8_t *)text, "UTF-8");
+
+    printf("%s%*s", text, width < columns ? columns - width : 1, "");
+}
+
+static int print_period(void *owner, const struct period *period)
+{
+    enum { ID_WIDTH = 16, NAME_WIDTH = 28, KIND_WIDTH = 22 };
+    char from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES], moment[REPORT_MOMENT_BYTES];
+
+    (void)owner;
+    put_padded(period->id, ID_WIDTH);
+    put_padded(period->name, NAME_WIDTH);
+    put_padded(period->kind, KIND_WIDTH);
+    printf("%s – %s  %s%s\n", report_day(period->from_day, from),
+           report_day(period->to_day, to), period->frozen_ms ? "chốt lúc " : "chưa chốt",
+           period->frozen_ms ? report_moment(period->frozen_ms, moment) : "");
+    return 0;
+}
+
+static int collect_period(void *owner, const struct period *period)
+{
+    struct report_period plain = reporter_period(period);
+
+    json_array_append_new(owner, report_json_period(&plain));
+    return 0;
+}
+
+static void print_json(json_t *root)
+{
+    if (json_dumpf(root, stdout, JSON_INDENT(1)) < 0)
+        abort(); /* out of memory */
+    printf("\n");
+    json_decref(root);
+}
+
+static int list(struct cli_store *opened, const struct arguments *arguments)
+{
+    json_t *periods = json_array();
+    int rc = arguments->json ? store_each_period(opened->store, collect_period, periods)
+                             : store_each_period(opened->store, print_period, NULL);
+
+    if (arguments->json && rc == 0)
+        print_json(json_incref(periods));
+    json_decref(periods);
+    return rc;
+}
+
+static int show(struct cli_store *opened, const struct arguments *arguments)
+{
+    const struct report_question question = {
+        .period = arguments->words.id, .unit = arguments->unit, .sub_units = true};
+    struct report *report;
+    int rc = cli_report(opened, &question, &report);
+
+    if (rc < 0)
+        return rc;
+    if (arguments->json) {
+        print_json(report_json(report));
+    } else {
+        report_text(report, stdout);
+        printf("\n");
+        if (report->period.frozen_ms)
+            report_text_corrections(report, stdout);
+    }
+    report_close(report);
+    return 0;
+}
+
+static const struct action {
+    const char *name;
+    enum store_mode mode;
+    bool of_one; /* period */
+    int (*run)(struct cli_store *opened, const struct arguments *arguments);
+} actions[] = {
+    {"add",    STORE_WRITE, true,  add   },
+    {"list",   STORE_READ,  false, list  },
+    {"freeze", STORE_WRITE, true,  freeze},
+    {"show",   STORE_READ,  true,  show  },
+};
+
+static const struct action *find_action(const char *name)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        if (strcmp(actions[i].name, name) == 0)
+            return &actions[i];
+    }
+    return NULL;
+}
+
+/* --- arguments ----------------------------------------------------------------------- */
+
+static const struct argp_option options[] = {
+    {0,                      0, 0, 0, "add:", 1},
+    {"from",                     'f', "DATE", 0, "first day; not needed when kind and id say it", 0},
+    {"to",                't', "DATE", 0, "last day, inclusive", 0},
+    {"name",                      'm', "TEXT", 0, "such as 'quý IV/2026'", 0},
+    {"kind",'k', "KIND", 0, "which periods it belongs with, see below", 0},
+    {0,                     0, 0, 0, "show:", 2},
+    {"unit",                     'u', "CODE", 0, "only this unit and those below it", 0},
+    {0,                   0, 0, 0, "list, show:", 3},
+    {"format",                'o', "FORMAT", 0, "text (when not said) or json", 0},
+    {0},
+};
+
+static void take_word(struct argp_state *state, char *value)
+{
+    struct arguments *arguments = state->input;
+
+    if (!arguments->action) {
+        arguments->action = find_action(value);
+        if (!arguments->action)
+            argp_error(state, "'%s': wanted is add, list, freeze or show", value);
+    } else if (!arguments->words.id && arguments->action->of_one) {
+        arguments->words.id = value;
+    } else {
+        argp_error(state, "'%s' is too much", value);
+    }
+}
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case 'f':
+        arguments->words.from = value;
+        return 0;
+    case 't':
+        arguments->words.to = value;
+        return 0;
+    case 'm':
+        arguments->words.name = value;
+        return 0;
+    case 'k':
+        arguments->words.kind = value;
+        return 0;
+    case 'u':
+        arguments->unit = value;
+        return 0;
+    case 'o':
+        arguments->json = strcmp(value, "json") == 0;
+        if (!arguments->json && strcmp(value, "text") != 0)
+            argp_error(state, "--format '%s': wanted is text or json", value);
+        return 0;
+    case ARGP_KEY_ARG:
+        take_word(state, value);
+        return 0;
+    case ARGP_KEY_END:
+        if (!arguments->action || (arguments->action->of_one && !arguments->words.id))
+            argp_usage(state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int cli_period(const struct cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {
+        options,
+        take_option,
+        "add ID\nlist\nfreeze ID\nshow ID",
+        "Reporting periods: what form 06 is asked for, and keeps once it is frozen. add "
+        "and "
+        "freeze need the centre stopped.\v"
+        "Kinds that know their days from the id: month (2026-11), quarter (2026-q4), half "
+        "(2026-h1), year (2026), and with the closing days of Decree 09/2019/NĐ-CP, from "
+        "the 15th to the 14th, statutory-month, statutory-quarter, statutory-half, "
+        "statutory-nine-months (2026-9m) and statutory-year. Any other days: --from and "
+        "--to. Periods of a kind never share days, but those of the kind other may.",
+        NULL,
+        NULL,
+        NULL};
+    struct arguments arguments = {0};
+    struct cli_store opened;
+    int rc;
+
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    if (cli_open(cli, arguments.action->mode, &opened) < 0)
+        return EXIT_FAILURE;
+    rc = arguments.action->run(&opened, &arguments);
+    cli_close(&opened);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,23 @@
+/*
+ * report_scope - the units and fields that a report is about.
+ */
+#ifndef APPLIANCE_REPORT_SCOPE_H
+#define APPLIANCE_REPORT_SCOPE_H
+
+#include "appliance/catalogue.h"
+#include "web/report.h"
+
+struct scope {
+    const struct catalogue *catalogue; /* borrowed */
+    int unit, field;                   /* 0: all */
+    bool sub_units;
+};
+
+/* -ENOENT: *ret_unknown is "unit" or "field", whichever the catalogue does not have. */
+int scope_read(const struct report_question *question, const struct catalogue *catalogue,
+               struct scope *ret, const char **ret_unknown);
+
+/* Is the field asked for, and the unit the one asked for or below it? */
+bool scope_has(const struct scope *scope, int unit, int field);
+
+#endif

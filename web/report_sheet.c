@@ -1,0 +1,168 @@
+#include "web/report_sheet.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "mqtt/base/fraction.h"
+
+enum { PAPER_A4 = 9 };
+
+void sheet_text(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
+                enum sheet_look look, const char *text)
+{
+    if (*text)
+        (void)worksheet_write_string(sheet->page, row, column, text, sheet->looks[look]);
+    else
+        (void)worksheet_write_blank(sheet->page, row, column, sheet->looks[look]);
+}
+
+void sheet_number(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
+                  enum sheet_look look, double number)
+{
+    (void)worksheet_write_number(sheet->page, row, column, number, sheet->looks[look]);
+}
+
+void sheet_across(const struct sheet *sheet, lxw_row_t row, lxw_col_t first, lxw_col_t last,
+                  enum sheet_look look, const char *text)
+{
+    (void)worksheet_merge_range(sheet->page, row, first, row, last, text,
+                                sheet->looks[look]);
+}
+
+void sheet_set_paper(const struct sheet *sheet)
+{
+    char footer[256], moment[REPORT_MOMENT_BYTES];
+
+    worksheet_set_landscape(sheet->page);
+    worksheet_set_paper(sheet->page, PAPER_A4);
+    worksheet_fit_to_pages(sheet->page, 1, 0);
+    worksheet_center_horizontally(sheet->page);
+    worksheet_set_margins(sheet->page, 0.5, 0.4, 0.5, 0.7);
+    worksheet_gridlines(sheet->page, LXW_HIDE_ALL_GRIDLINES);
+    (void)snprintf(footer, sizeof footer,
+                   "&L&\"Times New Roman\"&9 3=4+5+6; 7=8+9+10; 11=12+13; 3=7+11"
+                   "&C&\"Times New Roman\"&9Số liệu đến sự kiện %" PRId64 ", lập lúc %s"
+                   "&R&\"Times New Roman\"&9Trang &P/&N",
+                   sheet->report->newest_event,
+                   report_moment(sheet->report->made_ms, moment));
+    (void)worksheet_set_footer(sheet->page, footer);
+}
+
+/* --- the second sheet ---------------------------------------------------------------- */
+
+static lxw_row_t write_head(const struct sheet *sheet, lxw_row_t row, const char *title,
+                            const char *const *heads, int count)
+{
+    sheet_text(sheet, row++, 0, LOOK_LEFT_BOLD, title);
+    for (int i = 0; i < count; i++)
+        sheet_text(sheet, row, (lxw_col_t)i, LOOK_HEAD, heads[i]);
+    return row + 1;
+}
+
+static lxw_row_t write_checks(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Đẳng thức", "Ý nghĩa", "Vế trái", "Vế phải",
+                                        "Kết quả"};
+
+    row = write_head(sheet, row, "1. Kiểm tra cân đối", heads, 5);
+    for (int i = 0; i < REPORT_IDENTITIES; i++, row++) {
+        struct report_check check = report_check(sheet->report, (enum report_identity)i);
+
+        sheet_text(sheet, row, 0, LOOK_MIDDLE, check.formula);
+        sheet_text(sheet, row, 1, LOOK_TEXT, check.vi);
+        sheet_number(sheet, row, 2, LOOK_COUNT, (double)check.left);
+        if (check.known)
+            sheet_number(sheet, row, 3, LOOK_COUNT, (double)check.right);
+        else
+            sheet_text(sheet, row, 3, LOOK_MIDDLE, "–");
+        sheet_text(sheet, row, 4, LOOK_MIDDLE,
+                   !check.known  ? "chưa có kỳ trước"
+                   : check.holds ? "đúng"
+                                 : "lệch");
+    }
+    return row + 1;
+}
+
+static lxw_row_t write_rates(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Cách tính", "Định nghĩa", "Tử số",
+                                        "Mẫu số",    "Tỷ lệ",      "Công thức theo cột"};
+
+    row = write_head(sheet, row, "2. Tỷ lệ đúng hạn", heads, 6);
+    for (int i = 0; i < REPORT_RATES; i++, row++) {
+        const struct report_rate *rate = &report_rates[i];
+        struct fraction fraction = rate->of(&sheet->report->total);
+        char text[FRACTION_BYTES];
+
+        sheet_text(sheet, row, 0, LOOK_MIDDLE, rate->definition);
+        sheet_text(sheet, row, 1, LOOK_TEXT, rate->vi);
+        sheet_number(sheet, row, 2, LOOK_COUNT, (double)fraction.num);
+        sheet_number(sheet, row, 3, LOOK_COUNT, (double)fraction.den);
+        if (report_percent(fraction, '.', text))
+            sheet_number(sheet, row, 4, LOOK_PERCENT, fraction_percent100(fraction) / 1e4);
+        else
+            sheet_text(sheet, row, 4, LOOK_MIDDLE, "chưa có hồ sơ");
+        sheet_text(sheet, row, 5, LOOK_MIDDLE, rate->formula);
+    }
+    return row + 1;
+}
+
+static lxw_row_t write_corrections(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Cấp",     "Lĩnh vực", "Cột",
+                                        "Đã chốt", "Hiện nay", "Chênh lệch"};
+
+    row = write_head(sheet, row, "3. Thay đổi sau khi chốt", heads, 6);
+    for (size_t i = 0; i < sheet->report->correction_count; i++) {
+        const struct report_correction *correction = &sheet->report->corrections[i];
+        int64_t frozen[REPORT_COLUMNS], now[REPORT_COLUMNS];
+
+        report_values(&correction->frozen, frozen);
+        report_values(&correction->now, now);
+        for (int c = 0; c < REPORT_COLUMNS; c++) {
+            if (frozen[c] == now[c])
+                continue;
+            sheet_text(sheet, row, 0, LOOK_TEXT, correction->level.vi);
+            sheet_text(sheet, row, 1, LOOK_TEXT, correction->field.vi);
+            sheet_text(sheet, row, 2, LOOK_MIDDLE, report_columns[c].number);
+            sheet_number(sheet, row, 3, LOOK_COUNT, (double)frozen[c]);
+            sheet_number(sheet, row, 4, LOOK_COUNT, (double)now[c]);
+            sheet_number(sheet, row++, 5, LOOK_DIFFERENCE, (double)(now[c] - frozen[c]));
+        }
+    }
+    if (sheet->report->correction_count == 0)
+        sheet_across(sheet, row++, 0, 5, LOOK_MIDDLE, "Không có thay đổi");
+    return row + 1;
+}
+
+void report_sheet_checks(const struct sheet *sheet)
+{
+    static const int widths[] = {16, 62, 14, 14, 20, 30};
+    const struct report_previous *previous = &sheet->report->previous;
+    char line[256], moment[REPORT_MOMENT_BYTES];
+    lxw_row_t row = 0;
+
+    sheet_set_paper(sheet);
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
+        (void)worksheet_set_column(sheet->page, (lxw_col_t)i, (lxw_col_t)i, widths[i],
+                                   sheet->looks[LOOK_PLAIN]);
+    row = write_checks(sheet, row);
+    if (previous->known) {
+        (void)snprintf(line, sizeof line, "11' là cột 11 của kỳ trước: %s (%s%s).",
+                       previous->period.name,
+                       previous->period.frozen_ms ? "đã chốt lúc " : "chưa chốt",
+                       previous->period.frozen_ms
+                           ? report_moment(previous->period.frozen_ms, moment)
+                           : "");
+        sheet_text(sheet, row - 1, 0, LOOK_PLAIN, line);
+        row++;
+    }
+    row = write_rates(sheet, row);
+    sheet_text(
+        sheet, row - 1, 0, LOOK_PLAIN,
+        "Tỷ lệ làm tròn nửa lên đến hai chữ số thập phân; chỉ ghi 100% khi mọi hồ sơ "
+        "đúng hạn, chỉ ghi 0% khi không có hồ sơ nào đúng hạn.");
+    row++;
+    if (sheet->report->period.frozen_ms)
+        (void)write_corrections(sheet, row);
+}

@@ -1,0 +1,57 @@
+/*
+ * report_sheet - what the sheets of report_xlsx share: their looks, and the second sheet.
+ * Only report_xlsx's files include it, and with it xlsxwriter.h.
+ */
+#ifndef WEB_REPORT_SHEET_H
+#define WEB_REPORT_SHEET_H
+
+#include <xlsxwriter.h>
+
+#include "web/report.h"
+
+enum sheet_look {
+    LOOK_PLAIN,
+    LOOK_RIGHT, /* italic, to the right */
+    LOOK_CENTRE,
+    LOOK_CENTRE_BOLD,
+    LOOK_CENTRE_ITALIC,
+    LOOK_LEFT_BOLD,
+    LOOK_WARNING,
+    LOOK_TITLE,
+    LOOK_HEAD,        /* of a table; with borders, like all that follow */
+    LOOK_HEAD_NUMBER, /* "(3)=(4)+(5)+(6)" */
+    LOOK_TEXT,
+    LOOK_MIDDLE,
+    LOOK_COUNT,
+    LOOK_BOLD_TEXT,
+    LOOK_BOLD_MIDDLE,
+    LOOK_BOLD_COUNT,
+    LOOK_PERCENT,
+    LOOK_DIFFERENCE, /* with its sign */
+    SHEET_LOOKS
+};
+
+struct sheet {
+    lxw_worksheet *page;
+    lxw_format *const *looks; /* SHEET_LOOKS of them */
+    const struct report *report;
+};
+
+/* Empty text: a cell with nothing but its look. */
+void sheet_text(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
+                enum sheet_look look, const char *text);
+
+void sheet_number(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
+                  enum sheet_look look, double number);
+
+/* One text over the columns first ... last of a row. */
+void sheet_across(const struct sheet *sheet, lxw_row_t row, lxw_col_t first, lxw_col_t last,
+                  enum sheet_look look, const char *text);
+
+/* Paper, margins and footer, the same on each sheet. */
+void sheet_set_paper(const struct sheet *sheet);
+
+/* The second sheet. */
+void report_sheet_checks(const struct sheet *sheet);
+
+#endif
