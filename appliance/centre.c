@@ -10,6 +10,7 @@
 #include "appliance/fleet.h"
 #include "appliance/ingest.h"
 #include "appliance/publish.h"
+#include "appliance/report_desk.h"
 #include "appliance/rulebook.h"
 #include "appliance/snapshot.h"
 #include "mqtt/base/clock.h"
@@ -39,6 +40,7 @@ struct centre {
     struct ingest *ingest;
     struct fleet *fleet;
     struct snapshot *snapshot;
+    struct report_desk *reports; /* of web's thread while there is a server */
     struct server *server;
     struct client *client;
     struct client_handler handler;
@@ -282,7 +284,7 @@ static int open_web(struct centre *centre)
         .max_connections = config->web.max_connections,
         .max_streams = config->web.max_streams,
     };
-    const struct source source = {
+    struct source source = {
         .owner = centre,
         .levels = {config->levels.good * 100, config->levels.ok * 100,
                    config->levels.warn * 100, config->levels.min_n},
@@ -296,6 +298,10 @@ static int open_web(struct centre *centre)
     if (rc < 0)
         return rc;
     centre->snapshot = snapshot_open(first);
+    rc = report_desk_open(&centre->reports, config, centre->boot);
+    if (rc < 0)
+        return rc;
+    source.reports = report_desk_source(centre->reports);
     return server_open(&centre->server, &server_config, &source);
 }
 
@@ -382,6 +388,7 @@ void centre_close(struct centre *centre)
         commit(centre);
     client_close(centre->client);
     server_close(centre->server);
+    report_desk_close(centre->reports);
     snapshot_close(centre->snapshot);
     ingest_close(centre->ingest);
     docket_close(centre->docket);

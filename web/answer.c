@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "web/negotiate.h"
 
@@ -74,7 +75,10 @@ struct answer answer_of_body(struct body *body, enum answer_keep keep, bool open
     struct manner manner = {body->type, answer.etag, keep, open};
 
     if (keep != ANSWER_NEVER) {
-        (void)body_etag(body, answer.etag);
+        if (*body->etag)
+            memcpy(answer.etag, body->etag, sizeof answer.etag);
+        else
+            (void)body_etag(body, answer.etag);
         answer.unchanged = make_unchanged(&manner);
     }
     if (keep != ANSWER_NEVER && body->bytes >= WORTH_PACKING_BYTES) {

@@ -281,15 +281,25 @@ char *api_version(const struct view *view, enum definition definition)
 
 char *api_index(const struct view *view, enum definition definition)
 {
-    static const char *const paths[] = {
-        "/api/v1/summary", "/api/v1/fields", "/api/v1/units", "/api/v1/devices",
-        "/api/v1/events",  "/healthz",       "/version"};
+    static const struct {
+        const char *name, *path;
+    } addresses[] = {
+        {"summary",   "/api/v1/summary"   },
+        {"fields",    "/api/v1/fields"    },
+        {"units",     "/api/v1/units"     },
+        {"devices",   "/api/v1/devices"   },
+        {"report_06", "/api/v1/reports/06"},
+        {"periods",   "/api/v1/periods"   },
+        {"events",    "/api/v1/events"    },
+        {"healthz",   "/healthz"          },
+        {"version",   "/version"          },
+    };
     json_t *root = begin(view);
     json_t *links = json_object(), *named = json_array();
 
     (void)definition;
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
-        json_object_set_new(links, strrchr(paths[i], '/') + 1, json_string(paths[i]));
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++)
+        json_object_set_new(links, addresses[i].name, json_string(addresses[i].path));
     for (int i = 0; i < DEFINITIONS; i++)
         json_array_append_new(named,
                               json_pack("{s:s, s:s, s:o}", "name", definitions[i].name,

@@ -6,11 +6,14 @@
 
 #include <stddef.h>
 
+enum { BODY_ETAG_BYTES = 24 };
+
 struct body {
     int status;       /* of HTTP */
     const char *type; /* media type; static */
     char *text;       /* owned */
     size_t bytes;
+    char etag[BODY_ETAG_BYTES]; /* "": that of the bytes, body_etag() */
 };
 
 #define BODY_HTML    "text/html; charset=utf-8"
@@ -19,8 +22,6 @@ struct body {
 
 /* Takes a zeroed one too. */
 void body_release(struct body *body);
-
-enum { BODY_ETAG_BYTES = 24 };
 
 /*
  * The entity tag of these bytes, with quotes. A weak one, because the compressed and the

@@ -17,7 +17,9 @@ static const struct {
                          WORD_BAD_PARAMETER_DETAIL                                               },
     [FAULT_VALUE] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,    WORD_BAD_VALUE_DETAIL },
     [FAULT_REPEATED] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,    WORD_REPEATED_DETAIL  },
+    [FAULT_MISSING] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,    WORD_MISSING_DETAIL   },
     [FAULT_BODY] = {413, "body-not-allowed",   WORD_HAS_BODY,         WORD_HAS_BODY_DETAIL  },
+    [FAULT_STORE] = {503, "store-unavailable",  WORD_NO_STORE,         WORD_NO_STORE_DETAIL  },
     [FAULT_STREAMS] = {503, "too-many-streams",   WORD_TOO_MANY_STREAMS,
                          WORD_TOO_MANY_STREAMS_DETAIL                                            },
 };

@@ -16,8 +16,10 @@ enum fault_kind {
     FAULT_PARAMETER, /* 400, a parameter that is not known there */
     FAULT_VALUE,     /* 400 */
     FAULT_REPEATED,  /* 400 */
+    FAULT_MISSING,   /* 400 */
     FAULT_BODY,      /* 413 */
     FAULT_STREAMS,   /* 503 */
+    FAULT_STORE,     /* 503 */
     FAULTS
 };
 

@@ -8,6 +8,7 @@
 #include "mqtt/base/clock.h"
 #include "web/api.h"
 #include "web/negotiate.h"
+#include "web/report_reply.h"
 
 /* One request while it is answered. */
 struct request {
@@ -104,6 +105,12 @@ static enum MHD_Result send_stream(const struct request *request)
     return rc < 0 ? MHD_NO : MHD_YES;
 }
 
+/* Of a source that makes no reports there are none. */
+static bool is_served(const struct request *request, const struct route *route)
+{
+    return route->kind != ROUTE_REPORT || request->desk->source->reports;
+}
+
 struct query {
     struct route_parameter parameters[ROUTE_PARAMETERS];
     int count;
@@ -122,6 +129,26 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
     return MHD_YES;
 }
 
+static enum MHD_Result send_report(const struct request *request, const struct query *query)
+{
+    const struct report_request asked = {
+        .reports = request->desk->source->reports,
+        .path = request->path,
+        .parameters = query->parameters,
+        .count = query->count,
+        .if_none_match = header(request, "If-None-Match"),
+    };
+    enum MHD_Result queued;
+    struct answer answer;
+    struct fault fault;
+
+    if (report_reply(&asked, &answer, &fault) < 0)
+        return send_fault(request, &fault);
+    queued = answer_queue(&answer, request->connection);
+    answer_release(&answer);
+    return queued;
+}
+
 static enum MHD_Result send_route(const struct request *request, const struct route *route)
 {
     struct query query = {.count = 0};
@@ -130,6 +157,8 @@ static enum MHD_Result send_route(const struct request *request, const struct ro
 
     (void)MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, collect,
                                     &query);
+    if (route->kind == ROUTE_REPORT)
+        return send_report(request, &query);
     if (route_query(route, query.parameters, query.count, &definition, &fault) < 0)
         return send_fault(request, &fault);
     switch (route->kind) {
@@ -141,6 +170,7 @@ static enum MHD_Result send_route(const struct request *request, const struct ro
         return send_moved(request, route);
     case ROUTE_PAGE:
     case ROUTE_DATA:
+    case ROUTE_REPORT:
         break;
     }
     return answer_queue(cache_get(request->desk->cache, route, definition),
@@ -175,7 +205,7 @@ enum MHD_Result reply_handle(void *desk, struct MHD_Connection *connection,
     *upload_bytes = 0; /* nothing comes: bodies are refused below */
     if (!*state) {
         *state = &seen;
-        if (!route && !asset)
+        if (!asset && (!route || !is_served(&request, route)))
             return send_simple_fault(&request, FAULT_NOT_FOUND);
         if (!is_read(method))
             return send_simple_fault(&request, FAULT_METHOD);

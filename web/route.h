@@ -14,6 +14,7 @@ enum route_kind {
     ROUTE_PAGE,   /* HTML, drawn once per version of the data */
     ROUTE_DATA,   /* JSON, drawn once per version of the data */
     ROUTE_HEALTH, /* asked anew each time */
+    ROUTE_REPORT, /* made when it is asked for: web/report_reply.h */
     ROUTE_STREAM, /* server-sent events */
     ROUTE_MOVED,  /* to another address, for good */
 };
@@ -36,7 +37,7 @@ struct route_parameter {
     const char *name, *value;
 };
 
-enum { ROUTE_PARAMETERS = 16 }; /* looked at in one query: no route takes more than one */
+enum { ROUTE_PARAMETERS = 16 }; /* looked at in one query: no route takes so many */
 
 /* How many there are, and the i-th. */
 int route_count(void);

@@ -93,8 +93,10 @@ static void the_same_bytes_have_the_same_tag_and_unpack_again(void **state)
 {
     static char text[] = "Đất đai Đất đai Đất đai Đất đai Đất đai Đất đai";
     static char other[] = "Hộ tịch";
-    struct body body = {200, BODY_HTML, text, sizeof text - 1};
-    struct body another = {200, BODY_HTML, other, sizeof other - 1};
+    struct body body = {
+        .status = 200, .type = BODY_HTML, .text = text, .bytes = sizeof text - 1};
+    struct body another = {
+        .status = 200, .type = BODY_HTML, .text = other, .bytes = sizeof other - 1};
     char a[BODY_ETAG_BYTES], b[BODY_ETAG_BYTES], plain[sizeof text + 16];
     z_stream stream = {0};
     size_t bytes;
