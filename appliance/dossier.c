@@ -59,6 +59,7 @@ struct fold {
     bool suspended;
     struct deadline deadline; /* as known after the events so far */
     int32_t since_day;        /* from when it is in force */
+    int32_t appointed_day;    /* by the newest apology; none: there is none */
     bool early_result;        /* a result came before the intake */
     enum event_outcome early_outcome;
 };
@@ -175,6 +176,7 @@ static void resolve(struct fold *fold, int64_t at_ms, enum event_outcome outcome
     close_stretch(fold, day - 1);
     summary->resolved_day = day;
     summary->class = classify(fold, day, outcome);
+    summary->appointment_kept = summary->apologies && day <= fold->appointed_day;
 }
 
 static void on_intake(struct fold *fold, const struct dossier_event *event)
@@ -258,6 +260,9 @@ static void on_reappointed(struct fold *fold, const struct dossier_event *event)
     if (summary->apologies++ == 0)
         summary->apologised_in_time = deadline->open || !deadline->set ||
                                       date_day_at(event->at_ms) < deadline->due_day;
+    fold->appointed_day = event->limit.kind == LIMIT_DUE_DAY
+                              ? (int32_t)event->limit.amount
+                              : date_day_at(event->limit.amount);
 }
 
 static void on_transferred(struct fold *fold, const struct dossier_event *event)
@@ -394,5 +399,5 @@ bool dossier_same(const struct dossier_summary *a, const struct dossier_summary 
            a->class == b->class && a->provisional == b->provisional &&
            a->suspended == b->suspended && a->supplements == b->supplements &&
            a->apologies == b->apologies && a->apologised_in_time == b->apologised_in_time &&
-           a->faults == b->faults;
+           a->appointment_kept == b->appointment_kept && a->faults == b->faults;
 }

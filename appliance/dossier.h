@@ -87,7 +87,8 @@ struct dossier_summary {
     int supplements;  /* how often a supplement was asked for */
     int apologies;    /* re-appointments before the result */
     bool apologised_in_time;
-    unsigned faults; /* set of 1 << enum dossier_fault */
+    bool appointment_kept; /* resolved by the newest re-appointed date */
+    unsigned faults;       /* set of 1 << enum dossier_fault */
 };
 
 struct dossier {

@@ -143,3 +143,36 @@ void figures_add(struct figures *to, const struct figures *f)
     to->in_progress_not_due += f->in_progress_not_due;
     to->in_progress_overdue += f->in_progress_overdue;
 }
+
+struct apology_search {
+    int unit, field;
+    struct apologies *apologies;
+};
+
+static int add_apologies(void *owner, const struct rollup_key *key,
+                         const struct rollup_measures *m)
+{
+    const struct apology_search *search = owner;
+
+    if ((search->unit && search->unit != key->unit) ||
+        (search->field && search->field != key->field))
+        return 0;
+    search->apologies->late += m->all.of[MEASURE_LATE];
+    search->apologies->apologised += m->all.of[MEASURE_APOLOGISED];
+    search->apologies->in_time += m->all.of[MEASURE_APOLOGISED_IN_TIME];
+    search->apologies->kept += m->all.of[MEASURE_APPOINTMENT_KEPT];
+    search->apologies->again += m->all.of[MEASURE_APOLOGISED_AGAIN];
+    return 0;
+}
+
+int form06_apologies(struct store *store, int32_t from_day, int32_t to_day, int unit,
+                     int field, struct apologies *ret)
+{
+    struct apologies apologies = {0};
+    struct apology_search search = {unit, field, &apologies};
+    int rc = form06_sum_period(store, from_day, to_day, add_apologies, &search);
+
+    if (rc == 0)
+        *ret = apologies;
+    return rc;
+}

@@ -29,6 +29,19 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
 /* Takes a zeroed one too. */
 void form06_release(struct form06 *form);
 
+/* Late results of a period and the apologies for them (domain.md §3.5). */
+struct apologies {
+    int64_t late;       /* column 10 */
+    int64_t apologised; /* of them */
+    int64_t in_time;    /* of those: the first apology at least a day before the due date */
+    int64_t kept;       /* resolved by the newest re-appointed date */
+    int64_t again;      /* more than one re-appointment; the rules allow one */
+};
+
+/* unit and field 0: all. */
+int form06_apologies(struct store *store, int32_t from_day, int32_t to_day, int unit,
+                     int field, struct apologies *ret);
+
 void figures_add(struct figures *to, const struct figures *figures);
 
 /* Sums the roll-ups of any period per unit and field, as store_sum_span(). */

@@ -7,10 +7,17 @@
 #include "mqtt/base/order.h"
 
 const char *const measure_names[MEASURES] = {
-    [MEASURE_RECEIVED] = "received",   [MEASURE_REFUSED] = "refused",
-    [MEASURE_EARLY] = "early",         [MEASURE_ON_TIME] = "on_time",
-    [MEASURE_LATE] = "late",           [MEASURE_APOLOGISED] = "apologised",
-    [MEASURE_COLLECTED] = "collected", [MEASURE_OVERDUE] = "overdue",
+    [MEASURE_RECEIVED] = "received",
+    [MEASURE_REFUSED] = "refused",
+    [MEASURE_EARLY] = "early",
+    [MEASURE_ON_TIME] = "on_time",
+    [MEASURE_LATE] = "late",
+    [MEASURE_APOLOGISED] = "apologised",
+    [MEASURE_APOLOGISED_IN_TIME] = "apologised_in_time",
+    [MEASURE_APPOINTMENT_KEPT] = "appointment_kept",
+    [MEASURE_APOLOGISED_AGAIN] = "apologised_again",
+    [MEASURE_COLLECTED] = "collected",
+    [MEASURE_OVERDUE] = "overdue",
     [MEASURE_SUSPENDED] = "suspended",
 };
 
@@ -178,6 +185,26 @@ static void add_spans(struct ledger_batch *batch, const struct dossier_summary *
     }
 }
 
+/* A late dossier for which the office had apologised. */
+static void add_apology(struct ledger_batch *batch, const struct dossier_summary *summary,
+                        int sign)
+{
+    const struct {
+        enum measure measure;
+        bool counts;
+    } measures[] = {
+        {MEASURE_APOLOGISED,         true                       },
+        {MEASURE_APOLOGISED_IN_TIME, summary->apologised_in_time},
+        {MEASURE_APPOINTMENT_KEPT,   summary->appointment_kept  },
+        {MEASURE_APOLOGISED_AGAIN,   summary->apologies > 1     },
+    };
+
+    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
+        if (measures[i].counts)
+            add(batch, summary, summary->resolved_day, measures[i].measure, sign);
+    }
+}
+
 void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign)
 {
     static const enum measure by_class[] = {
@@ -200,7 +227,7 @@ void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier,
     add(batch, summary, summary->resolved_day, by_class[summary->class], sign);
     add(batch, summary, summary->collected_day, MEASURE_COLLECTED, sign);
     if (summary->class == CLASS_LATE && summary->apologies)
-        add(batch, summary, summary->resolved_day, MEASURE_APOLOGISED, sign);
+        add_apology(batch, summary, sign);
 }
 
 /* --- pouring ------------------------------------------------------------------------- */

@@ -10,11 +10,13 @@
  *     received       on the day of intake
  *     refused        at intake: in no column of form 06, on the day of the refusal
  *     early/on_time/late   on the day of the result, by its class
- *     apologised     a late result before which the office had apologised, on its day
- *     collected      on the day on which the result was handed over
- *     overdue        +1 on the day after the due date, -1 on the day of the result or of a
- * new due date: summed up to a closing day, the dossiers in progress that are past their
- * due date then suspended      likewise, those whose clock stands still
+ *     apologised     a late result before which the office had apologised, on its day; of
+ * these, apologised_in_time at least a day before the due date, appointment_kept resolved
+ * by the newest re-appointed date, apologised_again more than once collected      on the
+ * day on which the result was handed over overdue        +1 on the day after the due date,
+ * -1 on the day of the result or of a new due date: summed up to a closing day, the
+ * dossiers in progress that are past their due date then suspended      likewise, those
+ * whose clock stands still
  *
  * In progress at a closing day is all received less all resolved up to it. Beside the cells
  * stand roll-ups of them per (unit, field) by day, month and year, so that any period is a
@@ -35,6 +37,9 @@ enum measure {
     MEASURE_ON_TIME,
     MEASURE_LATE,
     MEASURE_APOLOGISED,
+    MEASURE_APOLOGISED_IN_TIME,
+    MEASURE_APPOINTMENT_KEPT,
+    MEASURE_APOLOGISED_AGAIN,
     MEASURE_COLLECTED,
     MEASURE_OVERDUE,
     MEASURE_SUSPENDED,

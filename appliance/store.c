@@ -95,21 +95,22 @@ static const char *const sql[STATEMENTS] = {
         "SELECT id, last_event, unit, field, procedure, channel, received_day, due_day,"
         " resolved_day, collected_day, refused_day, class, provisional, suspended, "
         "supplements,"
-        " apologies, in_time, faults FROM dossier WHERE code = ?1",
-    [SQL_ADD_DOSSIER] = "INSERT INTO dossier VALUES (?1, ?19, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+        " apologies, in_time, kept, faults FROM dossier WHERE code = ?1",
+    [SQL_ADD_DOSSIER] = "INSERT INTO dossier VALUES (?1, ?20, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
                         "?9, ?10, ?11, ?12,"
-                        " ?13, ?14, ?15, ?16, ?17, ?18)",
+                        " ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
     [SQL_CHANGE_DOSSIER] =
         "UPDATE dossier SET last_event = ?2, unit = ?3, field = ?4, procedure = ?5,"
         " channel = ?6, received_day = ?7, due_day = ?8, resolved_day = ?9,"
         " collected_day = ?10, refused_day = ?11, class = ?12, provisional = ?13,"
-        " suspended = ?14, supplements = ?15, apologies = ?16, in_time = ?17, faults = ?18"
+        " suspended = ?14, supplements = ?15, apologies = ?16, in_time = ?17,"
+        " kept = ?18, faults = ?19"
         " WHERE id = ?1",
     [SQL_EACH_DOSSIER] =
         "SELECT id, last_event, unit, field, procedure, channel, received_day, due_day,"
         " resolved_day, collected_day, refused_day, class, provisional, suspended, "
         "supplements,"
-        " apologies, in_time, faults FROM dossier ORDER BY id",
+        " apologies, in_time, kept, faults FROM dossier ORDER BY id",
     [SQL_ADD_QUALITY] =
         "INSERT INTO quality VALUES (?1, ?2)"
         " ON CONFLICT DO UPDATE SET dossiers = dossiers + excluded.dossiers",
@@ -123,25 +124,31 @@ static const char *const sql[STATEMENTS] = {
         "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM dossier)",
 
     [SQL_ADD_CELL] =
-        "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-        "?13, ?14)"
+        "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+        " ?13, ?14, ?15, ?16, ?17)"
         " ON CONFLICT DO UPDATE SET"
         " received = received + excluded.received,"
         " refused = refused + excluded.refused, early = early + excluded.early,"
         " on_time = on_time + excluded.on_time, late = late + excluded.late,"
         " apologised = apologised + excluded.apologised,"
+        " apologised_in_time = apologised_in_time + excluded.apologised_in_time,"
+        " appointment_kept = appointment_kept + excluded.appointment_kept,"
+        " apologised_again = apologised_again + excluded.apologised_again,"
         " collected = collected + excluded.collected,"
         " overdue = overdue + excluded.overdue,"
         " suspended = suspended + excluded.suspended",
     [SQL_ADD_ROLLUP] =
-        "INSERT INTO rollup VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-        "?13, ?14)"
+        "INSERT INTO rollup VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+        " ?13, ?14, ?15, ?16, ?17)"
         " ON CONFLICT DO UPDATE SET"
         " received_online = received_online + excluded.received_online,"
         " received = received + excluded.received,"
         " refused = refused + excluded.refused, early = early + excluded.early,"
         " on_time = on_time + excluded.on_time, late = late + excluded.late,"
         " apologised = apologised + excluded.apologised,"
+        " apologised_in_time = apologised_in_time + excluded.apologised_in_time,"
+        " appointment_kept = appointment_kept + excluded.appointment_kept,"
+        " apologised_again = apologised_again + excluded.apologised_again,"
         " collected = collected + excluded.collected,"
         " overdue = overdue + excluded.overdue,"
         " suspended = suspended + excluded.suspended",
@@ -151,7 +158,8 @@ static const char *const sql[STATEMENTS] = {
         " ORDER BY day, unit, field, procedure, channel",
     [SQL_EACH_CODED_CELL] =
         "SELECT l.day, u.code, coalesce(f.code, ''), coalesce(p.code, ''), l.channel,"
-        " l.received, l.refused, l.early, l.on_time, l.late, l.apologised, l.collected,"
+        " l.received, l.refused, l.early, l.on_time, l.late, l.apologised,"
+        " l.apologised_in_time, l.appointment_kept, l.apologised_again, l.collected,"
         " l.overdue, l.suspended FROM ledger l JOIN unit u ON u.id = l.unit"
         " LEFT JOIN field f ON f.id = l.field LEFT JOIN procedure p ON p.id = l.procedure"
         " WHERE l.received OR l.refused OR l.early OR l.on_time OR l.late OR l.apologised"
@@ -161,7 +169,8 @@ static const char *const sql[STATEMENTS] = {
                         " OR suspended ORDER BY grain, slot, unit, field",
     [SQL_SUM_SPAN] =
         "SELECT ?1, 0, unit, field, sum(received_online), sum(received), sum(refused),"
-        " sum(early), sum(on_time), sum(late), sum(apologised), sum(collected), "
+        " sum(early), sum(on_time), sum(late), sum(apologised), sum(apologised_in_time),"
+        " sum(appointment_kept), sum(apologised_again), sum(collected), "
         "sum(overdue),"
         " sum(suspended) FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"
         " GROUP BY unit, field",

@@ -380,7 +380,8 @@ static void read_dossier(sqlite3_stmt *s, struct store_dossier *ret)
                       .supplements = sqlite3_column_int(s, 14),
                       .apologies = sqlite3_column_int(s, 15),
                       .apologised_in_time = sqlite3_column_int(s, 16) != 0,
-                      .faults = (unsigned)sqlite3_column_int64(s, 17),
+                      .appointment_kept = sqlite3_column_int(s, 17) != 0,
+                      .faults = (unsigned)sqlite3_column_int64(s, 18),
                       },
     };
 }
@@ -419,16 +420,16 @@ static void bind_dossier(sqlite3_stmt *statement, const struct store_dossier *do
                               d->field,    d->procedure,        (int)d->channel};
     const int32_t days[] = {d->received_day, d->due_day, d->resolved_day, d->collected_day,
                             d->refused_day};
-    const int64_t after[] = {(int)d->class,  d->provisional, d->suspended,
-                             d->supplements, d->apologies,   d->apologised_in_time,
-                             d->faults};
+    const int64_t after[] = {(int)d->class,       d->provisional, d->suspended,
+                             d->supplements,      d->apologies,   d->apologised_in_time,
+                             d->appointment_kept, d->faults};
 
     if (!statement)
         return;
     store_bind(statement, before, 6);
     for (int i = 0; i < 5; i++)
         bind_day(statement, 7 + i, days[i]);
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < 8; i++)
         sqlite3_bind_int64(statement, 12 + i, after[i]);
 }
 
@@ -438,7 +439,7 @@ int store_add_dossier(struct store *store, const char *code,
     sqlite3_stmt *statement = store_statement(store, SQL_ADD_DOSSIER);
 
     bind_dossier(statement, dossier);
-    store_bind_text(statement, 19, code);
+    store_bind_text(statement, 20, code);
     return store_run(store, statement);
 }
 

@@ -18,6 +18,7 @@ struct cli {
 };
 
 /* A subcommand: argv[0] is "dunghan NAME". Returns the exit status. */
+int cli_apologies(const struct cli *cli, int argc, char **argv);
 int cli_due(const struct cli *cli, int argc, char **argv);
 int cli_form06(const struct cli *cli, int argc, char **argv);
 int cli_import(const struct cli *cli, int argc, char **argv);

@@ -36,6 +36,13 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     }
 }
 
+static int print_fault(void *owner, enum dossier_fault fault, int64_t dossiers)
+{
+    (void)owner;
+    printf("data fault %s: dossiers %" PRId64 "\n", dossier_fault_names[fault], dossiers);
+    return 0;
+}
+
 static int compare(const struct cli_store *opened)
 {
     char digest[RECOUNT_DIGEST_BYTES];
@@ -51,6 +58,9 @@ static int compare(const struct cli_store *opened)
     printf("dossiers that differ %" PRId64 ", stray events %" PRId64
            ", cells that differ %" PRId64 "\n",
            recount.wrong_dossiers, recount.stray_events, recount.wrong_cells);
+    rc = store_each_quality(opened->store, print_fault, NULL);
+    if (rc < 0)
+        return rc;
     return recount.wrong_dossiers || recount.stray_events || recount.wrong_cells ? -EILSEQ
                                                                                  : 0;
 }
@@ -87,7 +97,9 @@ int cli_verify(const struct cli *cli, int argc, char **argv)
         NULL,
         "Folds every dossier again from its events, builds the ledger from nothing and "
         "compares "
-        "both with the store. Exits with 0 only when they are equal.",
+        "both with the store. Exits with 0 only when they are equal. Sequences of events "
+        "that "
+        "contradict themselves are listed as data faults: they have a defined result.",
         NULL,
         NULL,
         NULL};

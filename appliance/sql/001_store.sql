@@ -105,6 +105,7 @@ CREATE TABLE dossier (
     supplements   INTEGER NOT NULL,
     apologies     INTEGER NOT NULL,
     in_time       INTEGER NOT NULL,       -- the first apology was
+    kept          INTEGER NOT NULL,       -- the newest re-appointed date was
     faults        INTEGER NOT NULL        -- set of 1 << enum dossier_fault
 ) STRICT;
 
@@ -127,6 +128,9 @@ CREATE TABLE ledger (
     on_time    INTEGER NOT NULL,
     late       INTEGER NOT NULL,
     apologised INTEGER NOT NULL,
+    apologised_in_time INTEGER NOT NULL,
+    appointment_kept   INTEGER NOT NULL,
+    apologised_again   INTEGER NOT NULL,
     collected  INTEGER NOT NULL,
     overdue    INTEGER NOT NULL,
     suspended  INTEGER NOT NULL,
@@ -145,6 +149,9 @@ CREATE TABLE rollup (
     on_time         INTEGER NOT NULL,
     late            INTEGER NOT NULL,
     apologised      INTEGER NOT NULL,
+    apologised_in_time INTEGER NOT NULL,
+    appointment_kept   INTEGER NOT NULL,
+    apologised_again   INTEGER NOT NULL,
     collected       INTEGER NOT NULL,
     overdue         INTEGER NOT NULL,
     suspended       INTEGER NOT NULL,

@@ -98,6 +98,37 @@ class Rules(unittest.TestCase):
         self.assertIn("counted again", done.stdout)
         self.dunghan("verify")
 
+    def test_apologies_are_told_apart(self):
+        def late(number, *apologies, resolved="2026-11-20"):
+            return [
+                event("intake", "2026-11-09T09:00:00", number, procedure="1.001193", limit="3wd"),
+                *(event("reappointed", f"{at}T09:00:00", number, due=due) for at, due in apologies),
+                event("resolved", f"{resolved}T09:00:00", number, outcome="granted"),
+            ]
+
+        self.take_in(  # all due on 12/11
+            *late(1),
+            *late(2, ("2026-11-11", "2026-11-20")),
+            *late(3, ("2026-11-12", "2026-11-19")),
+            *late(4, ("2026-11-11", "2026-11-16"), ("2026-11-16", "2026-11-20")),
+            *late(5, resolved="2026-11-12"),
+        )
+        text = self.dunghan("apologies", "--from", "2026-11-01", "--to", "2026-11-30").stdout
+        numbers = [int(line.rsplit(":", 1)[1]) for line in text.splitlines()]
+        # late, apologised, in time, kept, more than once, without
+        self.assertEqual(numbers, [4, 3, 2, 2, 1, 1], text)
+        self.dunghan("verify")
+
+    def test_what_contradicts_itself_is_counted_as_a_fault(self):
+        self.take_in(
+            event("intake", "2026-11-16T09:00:00", 1, procedure="1.001193", limit="3wd"),
+            event("resumed", "2026-11-17T09:00:00", 1),
+            event("intake", "2026-11-16T09:00:00", 2, field="land"),
+        )
+        text = self.dunghan("verify").stdout
+        self.assertIn("data fault not_suspended: dossiers 1", text)
+        self.assertIn("data fault no_due_date: dossiers 1", text)
+
     def test_words_that_are_no_policy_are_refused_with_their_place(self):
         self.settings(withdrawn="maybe")
         done = self.dunghan("verify", status=1)
