@@ -5,7 +5,7 @@
 
 #include "mqtt/base/fraction.h"
 
-enum { PAPER_A4 = 9 };
+enum { PAPER_A4 = 9, LINE_POINTS = 18 }; /* room for the marks of Vietnamese letters */
 
 void sheet_text(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
                 enum sheet_look look, const char *text)
@@ -29,10 +29,22 @@ void sheet_across(const struct sheet *sheet, lxw_row_t row, lxw_col_t first, lxw
                                 sheet->looks[look]);
 }
 
+void sheet_fit(const struct sheet *sheet, lxw_row_t row, const char *text, int letters)
+{
+    int count = 0;
+
+    for (; *text; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80; /* not the rest of a letter */
+    if (count > letters)
+        (void)worksheet_set_row(sheet->page, row,
+                                LINE_POINTS * ((count + letters - 1) / letters), NULL);
+}
+
 void sheet_set_paper(const struct sheet *sheet)
 {
     char footer[256], moment[REPORT_MOMENT_BYTES];
 
+    worksheet_set_default_row(sheet->page, LINE_POINTS, LXW_FALSE);
     worksheet_set_landscape(sheet->page);
     worksheet_set_paper(sheet->page, PAPER_A4);
     worksheet_fit_to_pages(sheet->page, 1, 0);
@@ -135,18 +147,38 @@ static lxw_row_t write_corrections(const struct sheet *sheet, lxw_row_t row)
     return row + 1;
 }
 
+/* Of what the sheet is. */
+static lxw_row_t write_source(const struct sheet *sheet)
+{
+    const struct report *report = sheet->report;
+    char line[512], from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES];
+    char moment[REPORT_MOMENT_BYTES];
+
+    sheet_text(sheet, 0, 0, LOOK_LEFT_BOLD, "Biểu số 06: kiểm tra và tỷ lệ");
+    (void)snprintf(line, sizeof line, "Kỳ báo cáo: %s%stừ ngày %s đến hết ngày %s",
+                   report->period.name, *report->period.name ? ", " : "",
+                   report_day(report->period.from_day, from),
+                   report_day(report->period.to_day, to));
+    sheet_text(sheet, 1, 0, LOOK_PLAIN, line);
+    (void)snprintf(line, sizeof line, "Số liệu đến sự kiện %" PRId64 ", lập lúc %s%s",
+                   report->newest_event, report_moment(report->made_ms, moment),
+                   report->simulated ? "; số liệu mô phỏng" : "");
+    sheet_text(sheet, 2, 0, LOOK_PLAIN, line);
+    return 4;
+}
+
 void report_sheet_checks(const struct sheet *sheet)
 {
     static const int widths[] = {16, 62, 14, 14, 20, 30};
     const struct report_previous *previous = &sheet->report->previous;
-    char line[256], moment[REPORT_MOMENT_BYTES];
-    lxw_row_t row = 0;
+    char line[512], moment[REPORT_MOMENT_BYTES];
+    lxw_row_t row;
 
     sheet_set_paper(sheet);
     for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
         (void)worksheet_set_column(sheet->page, (lxw_col_t)i, (lxw_col_t)i, widths[i],
                                    sheet->looks[LOOK_PLAIN]);
-    row = write_checks(sheet, row);
+    row = write_checks(sheet, write_source(sheet));
     if (previous->known) {
         (void)snprintf(line, sizeof line, "11' là cột 11 của kỳ trước: %s (%s%s).",
                        previous->period.name,

@@ -48,7 +48,10 @@ void sheet_number(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
 void sheet_across(const struct sheet *sheet, lxw_row_t row, lxw_col_t first, lxw_col_t last,
                   enum sheet_look look, const char *text);
 
-/* Paper, margins and footer, the same on each sheet. */
+/* Makes the row high enough for a text that wraps in so many letters. */
+void sheet_fit(const struct sheet *sheet, lxw_row_t row, const char *text, int letters);
+
+/* Paper, margins, footer and the height of rows, the same on each sheet. */
 void sheet_set_paper(const struct sheet *sheet);
 
 /* The second sheet. */

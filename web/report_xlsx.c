@@ -58,6 +58,8 @@ static void make_looks(lxw_workbook *book, lxw_format *ret[static SHEET_LOOKS])
             format_set_border(format, LXW_BORDER_THIN);
         if (looks[i].wrapped)
             format_set_text_wrap(format);
+        if (looks[i].bordered && looks[i].align != LXW_ALIGN_CENTER)
+            format_set_indent(format, 1);
         if (looks[i].number)
             format_set_num_format(format, looks[i].number);
         ret[i] = format;
@@ -67,10 +69,11 @@ static void make_looks(lxw_workbook *book, lxw_format *ret[static SHEET_LOOKS])
 /* --- the form ------------------------------------------------------------------------ */
 
 enum {
-    LAST = 12,       /* column 13 of the form */
-    TOP_ROWS = 8,    /* above its table */
-    HEAD_ROWS = 4,   /* of its table, the numbers included */
-    FIRST_VALUE = 2, /* column 3 of the form */
+    LAST = 12,         /* column 13 of the form */
+    TOP_ROWS = 8,      /* above its table */
+    HEAD_ROWS = 4,     /* of its table, the numbers included */
+    FIRST_VALUE = 2,   /* column 3 of the form */
+    NAME_LETTERS = 36, /* fit beside each other in column 2 */
 };
 
 static void write_top(const struct sheet *sheet)
@@ -162,6 +165,7 @@ static void write_line(const struct sheet *sheet, lxw_row_t row, const char *num
 
     sheet_text(sheet, row, 0, bold ? LOOK_BOLD_MIDDLE : LOOK_MIDDLE, number);
     sheet_text(sheet, row, 1, bold ? LOOK_BOLD_TEXT : LOOK_TEXT, name);
+    sheet_fit(sheet, row, name, NAME_LETTERS);
     report_values(figures, values);
     for (int i = 0; i < REPORT_COLUMNS; i++)
         sheet_number(sheet, row, (lxw_col_t)(FIRST_VALUE + i),
@@ -202,7 +206,13 @@ static void write_signatures(const struct sheet *sheet, lxw_row_t row)
 
 static void write_form(const struct sheet *sheet)
 {
-    enum { NUMBER_WIDTH = 6, NAME_WIDTH = 38, VALUE_WIDTH = 11, NUMBERS_POINTS = 30 };
+    enum {
+        NUMBER_WIDTH = 6,
+        NAME_WIDTH = 38,
+        VALUE_WIDTH = 11,
+        NUMBERS_POINTS = 30,
+        HEAD_POINTS = 50
+    };
     lxw_format *plain = sheet->looks[LOOK_PLAIN];
     lxw_row_t end;
 
@@ -210,7 +220,7 @@ static void write_form(const struct sheet *sheet)
     (void)worksheet_set_column(sheet->page, 0, 0, NUMBER_WIDTH, plain);
     (void)worksheet_set_column(sheet->page, 1, 1, NAME_WIDTH, plain);
     (void)worksheet_set_column(sheet->page, FIRST_VALUE, LAST, VALUE_WIDTH, plain);
-    (void)worksheet_set_row(sheet->page, TOP_ROWS + 2, 50, NULL);
+    (void)worksheet_set_row(sheet->page, TOP_ROWS + 2, HEAD_POINTS, NULL);
     (void)worksheet_set_row(sheet->page, TOP_ROWS + 3, NUMBERS_POINTS, NULL);
     write_top(sheet);
     write_head(sheet);
