@@ -70,6 +70,8 @@ static void write_definition(struct html *html, const struct view *view,
     } texts[DEFINITIONS] = {
         [DEFINITION_A] = {WORD_A_NAME, WORD_A_FORMULA, WORD_A_WHY, WORD_A_WORKED},
         [DEFINITION_B] = {WORD_B_NAME, WORD_B_FORMULA, WORD_B_WHY, WORD_B_WORKED},
+        [DEFINITION_C] = {WORD_C_NAME, WORD_C_FORMULA, WORD_C_WHY, WORD_C_WORKED},
+        [DEFINITION_D] = {WORD_D_NAME, WORD_D_FORMULA, WORD_D_WHY, WORD_D_WORKED},
     };
     const struct figures *now = &view->overview->total.now;
     struct fraction rate = view_rate(now, which);
@@ -86,7 +88,9 @@ static void write_definition(struct html *html, const struct view *view,
                   number_count(view->language, now->in_progress_not_due).text,
                   number_count(view->language, rate.num).text,
                   number_count(view->language, rate.den).text,
-                  number_percent(view->language, rate, &view->levels).text);
+                  number_percent(view->language, rate, &view->levels).text,
+                  number_count(view->language, now->resolved_late).text,
+                  number_count(view->language, now->in_progress_overdue).text);
         html_put(html, "</p>");
     }
     html_put(html, "</section>\n");

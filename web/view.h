@@ -11,7 +11,7 @@
 #include "web/words.h"
 
 /* The two official rates that are computed so far; domain.md §2.4. */
-enum definition { DEFINITION_A, DEFINITION_B, DEFINITIONS };
+enum definition { DEFINITION_A, DEFINITION_B, DEFINITION_C, DEFINITION_D, DEFINITIONS };
 
 struct view {
     const struct source_overview *overview;
@@ -34,7 +34,16 @@ static inline const char *view_name(const struct view *view, const char *vi, con
 static inline struct fraction view_rate(const struct figures *figures,
                                         enum definition definition)
 {
-    return definition == DEFINITION_B ? figures_rate_b(figures) : figures_rate_a(figures);
+    switch (definition) {
+    case DEFINITION_B:
+        return figures_rate_b(figures);
+    case DEFINITION_C:
+        return figures_rate_c(figures);
+    case DEFINITION_D:
+        return figures_rate_d(figures);
+    default:
+        return figures_rate_a(figures);
+    }
 }
 
 /* Writes a word with its places filled: VIEW_FILL(html, view, WORD_X, "a", "b"). */
