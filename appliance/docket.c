@@ -123,6 +123,16 @@ static int intern(const struct catalogue *catalogue, enum catalogue_kind kind,
     return 0;
 }
 
+/* Was it there yet? A procedure that has ended is: its last version governs. */
+static bool begun(const struct catalogue *catalogue, int procedure, int64_t at_ms)
+{
+    int32_t day = date_day_at(at_ms);
+    const struct catalogue_entry *entry =
+        catalogue_at(catalogue, CATALOGUE_PROCEDURES, procedure, day);
+
+    return !entry || entry->from_day <= day;
+}
+
 /* A limit or a due date, whichever the event says. */
 static int intern_limit(const struct event *event, struct limit *ret)
 {
@@ -157,6 +167,10 @@ int docket_intern(const struct catalogue *catalogue, const struct event *event,
             return -ENOENT;
         }
     }
+    if (!begun(catalogue, e.procedure, e.at_ms)) {
+        *ret_reason = "unknown_procedure";
+        return -ENOENT;
+    }
     if (intern_limit(event, &e.limit) < 0) {
         *ret_reason = "bad_limit";
         return -EINVAL;
@@ -167,15 +181,20 @@ int docket_intern(const struct catalogue *catalogue, const struct event *event,
 
 void docket_enforce(const struct rules *rules, struct dossier_event *event)
 {
-    const struct catalogue_entry *procedure =
-        catalogue_get(rules->catalogue, CATALOGUE_PROCEDURES, event->procedure);
+    const struct catalogue *catalogue = rules->catalogue;
+    int32_t day = date_day_at(event->at_ms);
+    const struct catalogue_entry *entry =
+        catalogue_at(catalogue, CATALOGUE_PROCEDURES, event->procedure, day);
 
-    if (!procedure)
+    if (entry && !event->field)
+        event->field = entry->field;
+    if (event->type != EVENT_INTAKE)
         return;
-    if (!event->field)
-        event->field = procedure->field;
-    if (event->type == EVENT_INTAKE && event->limit.kind == LIMIT_NONE)
-        event->limit = procedure->limit;
+    if (entry && event->limit.kind == LIMIT_NONE)
+        event->limit = entry->limit;
+    entry = catalogue_at(catalogue, CATALOGUE_UNITS, event->unit, day);
+    if (entry && entry->schedule.count)
+        event->schedule = &entry->schedule;
 }
 
 /* --- the events of a dossier --------------------------------------------------------- */

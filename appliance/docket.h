@@ -19,15 +19,17 @@ void docket_close(struct docket *docket);
 
 /*
  * The event in the catalogue's numbers. -ENOENT with the reason when it names something
- * that the catalogue does not have: "unknown_unit", "unknown_procedure" or "unknown_field";
- * -EINVAL with "bad_limit" when its limit or due date makes no sense.
+ * that the catalogue does not have: "unknown_unit", "unknown_procedure" (or one that begins
+ * after the event's day) or "unknown_field"; -EINVAL with "bad_limit" when its limit or due
+ * date makes no sense.
  */
 int docket_intern(const struct catalogue *catalogue, const struct event *event,
                   struct dossier_event *ret, const char **ret_reason);
 
 /*
- * What is in force for an event that does not say it itself: the field of its procedure
- * and, for an intake, the procedure's limit.
+ * What is in force on the local day of an event that does not say it itself: the field of
+ * its procedure and, for an intake, the procedure's limit (domain.md §4.3: the version in
+ * force at intake governs the dossier) and the working sessions of its unit.
  */
 void docket_enforce(const struct rules *rules, struct dossier_event *event);
 

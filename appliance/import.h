@@ -1,11 +1,32 @@
 /*
- * import - takes catalogues (CSV) and events (JSON Lines) from files into the store.
+ * import - takes catalogues and calendars (CSV) and events (JSON Lines) from files into the
+ * store.
  *
- * A catalogue is taken whole or not at all, with every fault logged by line. Columns:
- *     units       code, name_vi, name_en, level, parent (a code, may be empty), counters
- * (not used here: how many counters a simulated unit has) fields      id, name_vi, name_en
- *     procedures  code, name_vi, name_en, field (an id), limit ("3wd", "same_day" or empty)
- * An entry whose code is known is changed, a new one added; none is taken away.
+ * A catalogue is taken whole or not at all, with every fault logged by line. Columns, in
+ * any order; those in brackets may be missing, or their cells empty:
+ *
+ *   units       code, name_vi, [name_en], level, [parent], [counters], [schedule],
+ *               [valid_from], [valid_to], [successor]
+ *   fields      id, name_vi, [name_en], [valid_from], [valid_to]
+ *   procedures  code, name_vi, [name_en], field, [limit], [valid_from], [valid_to]
+ *
+ *   level       a word for the level of administration: province, commune ...
+ *   parent      the code of the unit above, which is valid whenever this one is
+ *   counters    how many a simulated unit has; not used here
+ *   schedule    working sessions: P1, P2, or such as 07:30-11:30 13:00-16:30; empty: those
+ *               of the settings
+ *   valid_from  the first day, such as 2025-07-01; empty: since ever
+ *   valid_to    the last day; empty: without end
+ *   successor   the code of the unit into which this one was merged after valid_to. One
+ *               that was split has none: its open dossiers are handed over by `transferred`
+ *   field       an id
+ *   limit       10wd, 30cd, 3.5wh, 1mo, same_day; empty: intakes say it themselves
+ *
+ * A code may stand on several lines whose validities do not overlap: its versions. What the
+ * file does not speak of stays as it is in the store: other codes, and of the codes in the
+ * file those versions that begin at a time of which the file says nothing; one that reaches
+ * into a line's validity is ended the day before it begins. So a file with a new version
+ * only goes in as well as one with them all, and a file may be taken in twice.
  */
 #ifndef APPLIANCE_IMPORT_H
 #define APPLIANCE_IMPORT_H

@@ -83,17 +83,55 @@ static void hash_special(void *owner, const struct calendar_special *special)
     hash_number(to, special->kind);
 }
 
-static void hash_procedures(gnutls_hash_hd_t to, const struct catalogue *catalogue)
+/*
+ * Of a version only what a fold can see, and when it begins: it holds until the next one
+ * does, whatever its last day. A unit without sessions of its own changes no date.
+ */
+static void hash_unit(gnutls_hash_hd_t to, const struct catalogue_entry *unit)
 {
-    size_t count;
-    const struct catalogue_entry *entries =
-        catalogue_all(catalogue, CATALOGUE_PROCEDURES, &count);
+    char schedule[SCHEDULE_BYTES] = "";
 
+    hash_number(to, unit->from_day);
+    hash_text(to, schedule_format(&unit->schedule, schedule));
+}
+
+static void hash_procedure(gnutls_hash_hd_t to, const struct catalogue_entry *procedure)
+{
+    hash_number(to, procedure->from_day);
+    hash_number(to, procedure->field);
+    hash_number(to, procedure->limit.kind);
+    hash_number(to, procedure->limit.amount);
+}
+
+static bool has_sessions(const struct catalogue_entry *versions, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
-        hash_text(to, entries[i].code);
-        hash_number(to, entries[i].field);
-        hash_number(to, entries[i].limit.kind);
-        hash_number(to, entries[i].limit.amount);
+        if (versions[i].schedule.count)
+            return true;
+    }
+    return false;
+}
+
+/* By number, so that the order of display does not count. */
+static void hash_catalogue(gnutls_hash_hd_t to, const struct catalogue *catalogue,
+                           enum catalogue_kind kind)
+{
+    size_t codes, count;
+    const struct catalogue_entry *all = catalogue_all(catalogue, kind, &codes);
+    int most_id = 0;
+
+    for (size_t i = 0; i < codes; i++)
+        most_id = all[i].id > most_id ? all[i].id : most_id;
+    for (int id = 1; id <= most_id; id++) {
+        const struct catalogue_entry *versions =
+            catalogue_versions(catalogue, kind, id, &count);
+
+        if (!versions || (kind == CATALOGUE_UNITS && !has_sessions(versions, count)))
+            continue;
+        hash_text(to, versions->code);
+        hash_number(to, (int64_t)count);
+        for (size_t i = 0; i < count; i++)
+            (kind == CATALOGUE_UNITS ? hash_unit : hash_procedure)(to, &versions[i]);
     }
 }
 
@@ -109,7 +147,8 @@ static int64_t fingerprint(const struct rulebook *rulebook)
     if (gnutls_hash_init(&to, GNUTLS_DIG_SHA256) < 0)
         abort();
     calendar_each(rules->calendar, hash_special, &to);
-    hash_procedures(to, rules->catalogue);
+    hash_catalogue(to, rules->catalogue, CATALOGUE_PROCEDURES);
+    hash_catalogue(to, rules->catalogue, CATALOGUE_UNITS);
     hash_text(to, schedule_format(&rulebook->schedule, schedule));
     hash_number(to, rules->deadline.next_opening);
     hash_number(to, rules->deadline.restart);

@@ -41,26 +41,39 @@ static const char *const sql[STATEMENTS] = {
     [SQL_READ_CALENDAR] = "SELECT day, working, reason FROM calendar ORDER BY day",
     [SQL_CLEAR_CALENDAR] = "DELETE FROM calendar",
     [SQL_ADD_SPECIAL] = "INSERT INTO calendar VALUES (?1, ?2, ?3)",
-    [SQL_READ_UNITS] = "SELECT id, code, name_vi, name_en, level, coalesce(parent, 0), ''"
-                       " FROM unit ORDER BY place",
+    /* One layout of columns for all three kinds. */
+    [SQL_READ_UNITS] =
+        "SELECT id, code, name_vi, name_en, from_day, to_day, level, coalesce(parent, 0),"
+        " coalesce(successor, 0), schedule, 0, ''"
+        " FROM unit_code JOIN unit_version USING (id) ORDER BY place, id, from_day",
     [SQL_READ_FIELDS] =
-        "SELECT id, code, name_vi, name_en, '', 0, '' FROM field ORDER BY place",
-    [SQL_READ_PROCEDURES] = "SELECT id, code, name_vi, name_en, '', field, time_limit"
-                            " FROM procedure ORDER BY place",
+        "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0, '', 0, ''"
+        " FROM field_code JOIN field_version USING (id) ORDER BY place, id, from_day",
+    [SQL_READ_PROCEDURES] = "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0,"
+                            " '', field, time_limit FROM procedure_code"
+                            " JOIN procedure_version USING (id)"
+                            " ORDER BY place, id, from_day",
+    [SQL_SAVE_UNIT_CODE] = "INSERT INTO unit_code (place, code) VALUES (?1, ?2)"
+                           " ON CONFLICT DO UPDATE SET place = excluded.place"
+                           " RETURNING id",
+    [SQL_SAVE_FIELD_CODE] = "INSERT INTO field_code (place, code) VALUES (?1, ?2)"
+                            " ON CONFLICT DO UPDATE SET place = excluded.place"
+                            " RETURNING id",
+    [SQL_SAVE_PROCEDURE_CODE] = "INSERT INTO procedure_code (place, code) VALUES (?1, ?2)"
+                                " ON CONFLICT DO UPDATE SET place = excluded.place"
+                                " RETURNING id",
     [SQL_SAVE_UNIT] =
-        "INSERT INTO unit (code, name_vi, name_en, place, level, parent)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0)) ON CONFLICT (code) DO UPDATE SET"
-        " name_vi = excluded.name_vi, name_en = excluded.name_en, place = excluded.place,"
-        " level = excluded.level, parent = excluded.parent",
-    [SQL_SAVE_FIELD] =
-        "INSERT INTO field (code, name_vi, name_en, place) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT (code) DO UPDATE SET name_vi = excluded.name_vi,"
-        " name_en = excluded.name_en, place = excluded.place",
+        "INSERT OR REPLACE INTO unit_version (id, from_day, to_day, parent, successor,"
+        " name_vi, name_en, level, schedule)"
+        " VALUES (?1, ?2, ?3, nullif(?4, 0), nullif(?5, 0), ?6, ?7, ?8, ?9)",
+    [SQL_SAVE_FIELD] = "INSERT OR REPLACE INTO field_version (id, from_day, to_day,"
+                       " name_vi, name_en) VALUES (?1, ?2, ?3, ?4, ?5)",
     [SQL_SAVE_PROCEDURE] =
-        "INSERT INTO procedure (code, name_vi, name_en, place, time_limit, field)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (code) DO UPDATE SET"
-        " name_vi = excluded.name_vi, name_en = excluded.name_en, place = excluded.place,"
-        " time_limit = excluded.time_limit, field = excluded.field",
+        "INSERT OR REPLACE INTO procedure_version (id, from_day, to_day, field, name_vi,"
+        " name_en, time_limit) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_DROP_UNIT] = "DELETE FROM unit_version WHERE id = ?1",
+    [SQL_DROP_FIELD] = "DELETE FROM field_version WHERE id = ?1",
+    [SQL_DROP_PROCEDURE] = "DELETE FROM procedure_version WHERE id = ?1",
 
     [SQL_READ_STREAMS] =
         "SELECT id, committed, duplicates, gaps, quarantined, gateway, epoch"
@@ -160,8 +173,9 @@ static const char *const sql[STATEMENTS] = {
         "SELECT l.day, u.code, coalesce(f.code, ''), coalesce(p.code, ''), l.channel,"
         " l.received, l.refused, l.early, l.on_time, l.late, l.apologised,"
         " l.apologised_in_time, l.appointment_kept, l.apologised_again, l.collected,"
-        " l.overdue, l.suspended FROM ledger l JOIN unit u ON u.id = l.unit"
-        " LEFT JOIN field f ON f.id = l.field LEFT JOIN procedure p ON p.id = l.procedure"
+        " l.overdue, l.suspended FROM ledger l JOIN unit_code u ON u.id = l.unit"
+        " LEFT JOIN field_code f ON f.id = l.field"
+        " LEFT JOIN procedure_code p ON p.id = l.procedure"
         " WHERE l.received OR l.refused OR l.early OR l.on_time OR l.late OR l.apologised"
         " OR l.collected OR l.overdue OR l.suspended ORDER BY 1, 2, 3, 4, 5",
     [SQL_EACH_ROLLUP] = "SELECT * FROM rollup WHERE received_online OR received OR refused"

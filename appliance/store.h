@@ -57,7 +57,20 @@ int store_save_calendar(struct store *store, const struct calendar *calendar);
 
 int store_read_catalogue(struct store *store, struct catalogue *ret);
 
-/* Adds the entry, or changes the one with its code; entry->id is not looked at. */
+/*
+ * The number of a code, which is added when it is new; `place` is its order of display. In
+ * a transaction.
+ */
+int store_save_code(struct store *store, enum catalogue_kind kind, int place,
+                    const char *code, int *ret_id);
+
+/* Takes away every version of a code, which keeps its number. In a transaction. */
+int store_drop_versions(struct store *store, enum catalogue_kind kind, int id);
+
+/*
+ * Adds the code when it is new, and the version, or changes the one that begins on the same
+ * day; entry->id is not looked at.
+ */
 int store_save_entry(struct store *store, enum catalogue_kind kind, int place,
                      const struct catalogue_entry *entry);
 

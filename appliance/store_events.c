@@ -1,4 +1,4 @@
-/* The part of store.h that is catalogue, streams, events, dossiers and quarantine. */
+/* The part of store.h that is streams, events, dossiers and quarantine. */
 #include <errno.h>
 #include <gnutls/crypto.h>
 #include <stdlib.h>
@@ -6,75 +6,6 @@
 
 #include "appliance/store_sql.h"
 #include "mqtt/base/log.h"
-
-/* --- catalogue ----------------------------------------------------------------------- */
-
-static const struct {
-    enum statement read, save;
-} shelves[CATALOGUE_KINDS] = {
-    [CATALOGUE_UNITS] = {SQL_READ_UNITS,      SQL_SAVE_UNIT     },
-    [CATALOGUE_FIELDS] = {SQL_READ_FIELDS,     SQL_SAVE_FIELD    },
-    [CATALOGUE_PROCEDURES] = {SQL_READ_PROCEDURES, SQL_SAVE_PROCEDURE},
-};
-
-static int read_shelf(struct store *store, enum catalogue_kind kind,
-                      struct catalogue *catalogue)
-{
-    sqlite3_stmt *statement = store_statement(store, shelves[kind].read);
-    int rc;
-
-    while ((rc = store_step(store, statement)) == 1) {
-        struct catalogue_entry entry = {
-            .id = sqlite3_column_int(statement, 0),
-            .code = store_text(statement, 1),
-            .name_vi = store_text(statement, 2),
-            .name_en = store_text(statement, 3),
-            .level = store_text(statement, 4),
-        };
-
-        if (kind == CATALOGUE_UNITS)
-            entry.parent = sqlite3_column_int(statement, 5);
-        else
-            entry.field = sqlite3_column_int(statement, 5);
-        if (limit_parse(store_text(statement, 6), &entry.limit) < 0)
-            log_warning("store: procedure %s has a limit that is not understood",
-                        entry.code);
-        catalogue_add(catalogue, kind, &entry);
-    }
-    return rc;
-}
-
-int store_read_catalogue(struct store *store, struct catalogue *ret)
-{
-    int rc = 0;
-
-    for (int kind = 0; rc == 0 && kind < CATALOGUE_KINDS; kind++)
-        rc = read_shelf(store, (enum catalogue_kind)kind, ret);
-    catalogue_seal(ret);
-    return rc;
-}
-
-int store_save_entry(struct store *store, enum catalogue_kind kind, int place,
-                     const struct catalogue_entry *entry)
-{
-    sqlite3_stmt *statement = store_statement(store, shelves[kind].save);
-    char limit[LIMIT_BYTES];
-
-    if (!statement)
-        return -EIO;
-    store_bind_text(statement, 1, entry->code);
-    store_bind_text(statement, 2, entry->name_vi);
-    store_bind_text(statement, 3, entry->name_en);
-    sqlite3_bind_int(statement, 4, place);
-    if (kind == CATALOGUE_UNITS) {
-        store_bind_text(statement, 5, entry->level);
-        sqlite3_bind_int(statement, 6, entry->parent);
-    } else if (kind == CATALOGUE_PROCEDURES) {
-        store_bind_text(statement, 5, limit_format(entry->limit, limit));
-        sqlite3_bind_int(statement, 6, entry->field);
-    }
-    return store_run(store, statement);
-}
 
 /* --- streams ------------------------------------------------------------------------- */
 

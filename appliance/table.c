@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,14 +20,16 @@ enum { COLUMNS_MOST = 16, FAULTS_SHOWN = 50, FILE_MOST_BYTES = 64 << 20 };
 struct parse {
     const struct table_reader *reader;
     struct table_faults *faults;
-    size_t line; /* of the record being read; the header is 1 */
-    size_t cell; /* index of the next cell in this record */
-    int header_done;
+    size_t line;  /* on which the record being read begins */
+    size_t cell;  /* index of the next cell in this record */
+    bool ended;   /* a record has ended since this was set to false */
+    bool broken;  /* this record has a fault of shape */
+    bool useless; /* without its header the rest says nothing */
+    bool header_done;
     size_t
         order[COLUMNS_MOST]; /* cell in the file -> column + 1 of the caller; 0: unknown */
     size_t width;            /* cells in the header */
     char *cells[COLUMNS_MOST]; /* by the caller's column; owned */
-    int broken;                /* this record has a fault of shape */
 };
 
 void table_fault(struct table_faults *faults, size_t line, const char *format, ...)
@@ -43,34 +46,71 @@ void table_fault(struct table_faults *faults, size_t line, const char *format, .
         log_error("%s: more faults follow", faults->file);
 }
 
+/* Of a record the first fault of shape says enough. */
 static void break_record(struct parse *parse, const char *what)
 {
-    parse->broken = 1;
-    table_fault(parse->faults, parse->line, "%s", what);
+    if (!parse->broken)
+        table_fault(parse->faults, parse->line, "%s", what);
+    parse->broken = true;
 }
 
-/* NFC, trimmed; the caller frees it. NULL: not UTF-8. */
-static char *clean(const char *bytes, size_t size)
+/* --- cells --------------------------------------------------------------------------- */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool has_control(const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if ((unsigned char)bytes[i] < ' ' || bytes[i] == 0x7f)
+            return true;
+    }
+    return false;
+}
+
+/* NULL: nothing is wrong with the bytes of a cell. */
+static const char *wrong_with(const char *bytes, size_t size)
+{
+    if (u8_check((const uint8_t *)bytes, size))
+        return "this is not UTF-8 text";
+    if (has_control(bytes, size))
+        return "a cell has a line break or another control character in it";
+    if (size >= TABLE_CELL_BYTES)
+        return "a cell is longer than 4095 bytes";
+    return NULL;
+}
+
+/* NFC; the caller frees it. */
+static char *compose(const char *bytes, size_t size)
 {
     size_t length = 0;
-    uint8_t *text;
+    uint8_t *text = u8_normalize(UNINORM_NFC, (const uint8_t *)bytes, size, NULL, &length);
 
-    while (size > 0 && strchr(" \t", bytes[0])) {
-        bytes++;
-        size--;
-    }
-    while (size > 0 && strchr(" \t", bytes[size - 1]))
-        size--;
-    if (memchr(bytes, '\0', size) || u8_check((const uint8_t *)bytes, size))
-        return NULL;
-    text = u8_normalize(UNINORM_NFC, (const uint8_t *)bytes, size, NULL, &length);
-    if (!text)
-        abort();
-    text = realloc(text, length + 1);
+    if (text)
+        text = realloc(text, length + 1);
     if (!text)
         abort();
     text[length] = '\0';
     return (char *)text;
+}
+
+/* The caller frees it. NULL: the record is broken. */
+static char *clean(struct parse *parse, const char *bytes, size_t size)
+{
+    const char *wrong;
+
+    while (size > 0 && is_blank(bytes[0])) {
+        bytes++;
+        size--;
+    }
+    while (size > 0 && is_blank(bytes[size - 1]))
+        size--;
+    wrong = wrong_with(bytes, size);
+    if (wrong)
+        break_record(parse, wrong);
+    return wrong ? NULL : compose(bytes, size);
 }
 
 static size_t column_of(const struct parse *parse, const char *name)
@@ -88,13 +128,15 @@ static void take_heading(struct parse *parse, const char *name)
 
     if (parse->width >= COLUMNS_MOST) {
         break_record(parse, "too many columns");
+        parse->useless = true;
         return;
     }
     if (!column)
-        table_fault(parse->faults, 1, "column '%s' is not known here", name);
+        table_fault(parse->faults, parse->line, "column '%s' is not known here%s", name,
+                    strpbrk(name, ";\t") ? ": columns are separated by commas" : "");
     for (size_t i = 0; column && i < parse->width; i++) {
         if (parse->order[i] == column)
-            table_fault(parse->faults, 1, "column '%s' stands twice", name);
+            table_fault(parse->faults, parse->line, "column '%s' stands twice", name);
     }
     parse->order[parse->width++] = column;
 }
@@ -102,16 +144,12 @@ static void take_heading(struct parse *parse, const char *name)
 static void take_cell(void *bytes, size_t size, void *data)
 {
     struct parse *parse = data;
-    char *text = clean(bytes ? bytes : "", size);
+    char *text = clean(parse, bytes ? bytes : "", size);
 
-    if (!text) {
-        break_record(parse, "this is not UTF-8 text");
-        parse->cell++;
-        return;
-    }
-    if (!parse->header_done)
-        take_heading(parse, text);
-    else if (parse->cell < parse->width && parse->order[parse->cell]) {
+    if (!parse->header_done) {
+        if (text)
+            take_heading(parse, text);
+    } else if (parse->cell < parse->width && parse->order[parse->cell]) {
         char **place = &parse->cells[parse->order[parse->cell] - 1];
 
         free(*place);
@@ -122,40 +160,58 @@ static void take_cell(void *bytes, size_t size, void *data)
     free(text);
 }
 
+/* --- records ------------------------------------------------------------------------- */
+
 static void end_header(struct parse *parse)
 {
-    parse->header_done = 1;
+    parse->header_done = true;
+    parse->useless |= parse->broken;
     for (size_t i = 0; i < parse->reader->column_count; i++) {
-        int found = 0;
+        bool found = false;
 
         for (size_t j = 0; j < parse->width; j++)
             found |= parse->order[j] == i + 1;
-        if (!found && parse->reader->columns[i].required)
-            table_fault(parse->faults, 1, "column '%s' is missing",
-                        parse->reader->columns[i].name);
+        if (found || !parse->reader->columns[i].required)
+            continue;
+        table_fault(parse->faults, parse->line, "column '%s' is missing",
+                    parse->reader->columns[i].name);
+        parse->useless = true;
     }
+}
+
+static void forget_cells(struct parse *parse)
+{
+    for (size_t i = 0; i < COLUMNS_MOST; i++) {
+        free(parse->cells[i]);
+        parse->cells[i] = NULL;
+    }
+    parse->cell = 0;
+    parse->broken = false;
 }
 
 static void end_row(struct parse *parse)
 {
     const char *cells[COLUMNS_MOST];
+    bool complete = true;
 
-    if (parse->cell != parse->width)
-        break_record(parse, "not as many cells as the header has");
+    if (!parse->broken && parse->cell != parse->width) {
+        table_fault(parse->faults, parse->line,
+                    "%zu cells, when the header has %zu columns", parse->cell,
+                    parse->width);
+        parse->broken = true;
+    }
+    if (parse->broken)
+        return;
     for (size_t i = 0; i < parse->reader->column_count; i++) {
         cells[i] = parse->cells[i] ? parse->cells[i] : "";
-        if (!parse->broken && parse->reader->columns[i].required && !*cells[i]) {
-            table_fault(parse->faults, parse->line, "%s is empty",
-                        parse->reader->columns[i].name);
-            parse->broken = 1;
-        }
+        if (*cells[i] || !parse->reader->columns[i].required)
+            continue;
+        table_fault(parse->faults, parse->line, "%s is empty",
+                    parse->reader->columns[i].name);
+        complete = false;
     }
-    if (!parse->broken)
+    if (complete)
         parse->reader->row(parse->reader->owner, parse->line, cells);
-    for (size_t i = 0; i < COLUMNS_MOST; i++) {
-        free(parse->cells[i]);
-        parse->cells[i] = NULL;
-    }
 }
 
 static void end_record(int end, void *data)
@@ -163,36 +219,105 @@ static void end_record(int end, void *data)
     struct parse *parse = data;
 
     (void)end;
-    if (!parse->header_done)
-        end_header(parse);
-    else
+    if (parse->header_done)
         end_row(parse);
-    parse->cell = 0;
-    parse->broken = 0;
-    parse->line++;
+    else
+        end_header(parse);
+    forget_cells(parse);
+    parse->ended = true;
+}
+
+/* --- lines --------------------------------------------------------------------------- */
+
+/* The text and how far it is read. */
+struct text {
+    const char *bytes;
+    size_t size, at;
+    size_t line; /* that begins at `at` */
+};
+
+/* Bytes of the line at `at`, its end (LF, CR LF or CR) included. */
+static size_t line_bytes(const struct text *text)
+{
+    size_t at = text->at;
+
+    while (at < text->size && text->bytes[at] != '\n' && text->bytes[at] != '\r')
+        at++;
+    at += at + 1 < text->size && text->bytes[at] == '\r' && text->bytes[at + 1] == '\n';
+    return (at < text->size ? at + 1 : at) - text->at;
+}
+
+static bool blank(const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (!is_blank(bytes[i]) && bytes[i] != '\r' && bytes[i] != '\n')
+            return false;
+    }
+    return true;
+}
+
+/* Up to the end, or behind the first line of a record whose quotes do not match; then
+ * false. */
+static bool read_lines(struct parse *parse, struct csv_parser *csv, struct text *text)
+{
+    struct text begun = *text; /* the record being read */
+    bool open = false, good = true;
+
+    while (good && text->at < text->size && !parse->useless) {
+        const char *bytes = text->bytes + text->at;
+        size_t size = line_bytes(text);
+
+        if (!open)
+            begun = *text;
+        parse->line = begun.line;
+        parse->ended = false;
+        good = csv_parse(csv, bytes, size, take_cell, end_record, parse) == size;
+        open = !parse->ended && (open || !blank(bytes, size));
+        text->at += size;
+        text->line++;
+    }
+    good = good && csv_fini(csv, take_cell, end_record, parse) == 0;
+    if (!good) {
+        break_record(parse, "quotes do not match: a cell with a comma or a quote in it "
+                            "stands in quotes, each quote inside doubled");
+        begun.at += line_bytes(&begun);
+        begun.line++;
+        *text = begun;
+    }
+    forget_cells(parse);
+    return good;
+}
+
+static void read_text(struct parse *parse, struct text *text)
+{
+    size_t mistakes = 0;
+    struct csv_parser csv;
+    bool good;
+
+    do {
+        if (csv_init(&csv, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
+            abort();
+        good = read_lines(parse, &csv, text);
+        csv_free(&csv);
+    } while (!good && parse->header_done && ++mistakes < FAULTS_SHOWN);
+    if (good && !parse->header_done)
+        table_fault(parse->faults, 1, "the header line is missing");
 }
 
 int table_read(const char *bytes, size_t size, const struct table_reader *reader,
                struct table_faults *faults)
 {
-    struct parse parse = {.reader = reader, .faults = faults, .line = 1};
+    struct parse parse = {.reader = reader, .faults = faults};
+    struct text text = {.bytes = bytes, .size = size, .line = 1};
     size_t before = faults->count;
-    struct csv_parser csv;
 
-    if (size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-        bytes += 3;
-        size -= 3;
-    }
-    if (csv_init(&csv, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
-        abort();
-    if (csv_parse(&csv, bytes, size, take_cell, end_record, &parse) != size ||
-        csv_fini(&csv, take_cell, end_record, &parse) != 0)
-        table_fault(faults, parse.line, "%s", csv_strerror(csv_error(&csv)));
-    csv_free(&csv);
-    for (size_t i = 0; i < COLUMNS_MOST; i++)
-        free(parse.cells[i]);
-    if (!parse.header_done)
-        table_fault(faults, 1, "the header line is missing");
+    if (size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+        text.at = 3;
+    if (size >= 2 &&
+        (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0))
+        table_fault(faults, 1, "this is UTF-16: save it as UTF-8");
+    else
+        read_text(&parse, &text);
     return faults->count > before ? -EINVAL : 0;
 }
 

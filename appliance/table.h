@@ -3,7 +3,9 @@
  *
  * Cells come as NFC text, trimmed of blanks at both ends, in the order in which the caller
  * names its columns, whatever their order in the file. A file is taken whole or not at all,
- * so every fault is reported, not only the first.
+ * so every fault is reported, not only the first, with the line on which its record begins:
+ * empty lines and line ends of any kind are counted as an editor counts them. After quotes
+ * that do not match, reading goes on with the next line.
  */
 #ifndef APPLIANCE_TABLE_H
 #define APPLIANCE_TABLE_H
@@ -25,6 +27,8 @@ struct table_column {
     int required; /* the column must be there and no cell of it empty */
 };
 
+enum { TABLE_CELL_BYTES = 4096 }; /* of the longest cell, its NUL included */
+
 struct table_reader {
     const struct table_column *columns;
     size_t column_count; /* at most 16 */
@@ -34,9 +38,10 @@ struct table_reader {
 };
 
 /*
- * Reads a table from memory. Calls row() for each line whose own shape is good. -EINVAL:
- * there were faults of shape (header, quotes, UTF-8, number of cells); those that row()
- * adds are the caller's to look at.
+ * Reads a table from memory. Calls row() for each line whose own shape is good; for none
+ * when the header lacks a column that is required. -EINVAL: there were faults of shape
+ * (header, quotes, UTF-8, control characters, number of cells); those that row() adds are
+ * the caller's to look at.
  */
 int table_read(const char *bytes, size_t size, const struct table_reader *reader,
                struct table_faults *faults);

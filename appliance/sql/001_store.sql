@@ -14,34 +14,67 @@ CREATE TABLE calendar (
     reason  TEXT    NOT NULL
 ) STRICT;
 
--- Catalogue. `place` is the order of display.
-CREATE TABLE unit (
-    id      INTEGER PRIMARY KEY,
-    code    TEXT NOT NULL UNIQUE,
-    name_vi TEXT NOT NULL,
-    name_en TEXT NOT NULL,
-    level   TEXT NOT NULL,
-    parent  INTEGER REFERENCES unit,
-    place   INTEGER NOT NULL
+-- Catalogue. A code has one number for ever and a version for each time in which it meant
+-- something else: valid from from_day (0: since ever) to to_day (0: without end). `place` is the
+-- order of display.
+CREATE TABLE unit_code (
+    id    INTEGER PRIMARY KEY,
+    code  TEXT    NOT NULL UNIQUE,
+    place INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE field (
-    id      INTEGER PRIMARY KEY,
-    code    TEXT NOT NULL UNIQUE,
-    name_vi TEXT NOT NULL,
-    name_en TEXT NOT NULL,
-    place   INTEGER NOT NULL
+CREATE TABLE unit_version (
+    id        INTEGER NOT NULL REFERENCES unit_code,
+    from_day  INTEGER NOT NULL,
+    to_day    INTEGER NOT NULL,
+    name_vi   TEXT    NOT NULL,
+    name_en   TEXT    NOT NULL,
+    level     TEXT    NOT NULL,
+    parent    INTEGER REFERENCES unit_code,
+    successor INTEGER REFERENCES unit_code, -- into which it was merged after to_day
+    schedule  TEXT    NOT NULL,           -- working sessions; '' is those of the settings
+    PRIMARY KEY (id, from_day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE field_code (
+    id    INTEGER PRIMARY KEY,
+    code  TEXT    NOT NULL UNIQUE,
+    place INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE procedure (
-    id         INTEGER PRIMARY KEY,
-    code       TEXT NOT NULL UNIQUE,
-    name_vi    TEXT NOT NULL,
-    name_en    TEXT NOT NULL,
-    field      INTEGER NOT NULL REFERENCES field,
-    time_limit TEXT NOT NULL,             -- as an intake's `limit`; '' is none
-    place      INTEGER NOT NULL
+CREATE TABLE field_version (
+    id       INTEGER NOT NULL REFERENCES field_code,
+    from_day INTEGER NOT NULL,
+    to_day   INTEGER NOT NULL,
+    name_vi  TEXT    NOT NULL,
+    name_en  TEXT    NOT NULL,
+    PRIMARY KEY (id, from_day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE procedure_code (
+    id    INTEGER PRIMARY KEY,
+    code  TEXT    NOT NULL UNIQUE,
+    place INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE procedure_version (
+    id         INTEGER NOT NULL REFERENCES procedure_code,
+    from_day   INTEGER NOT NULL,
+    to_day     INTEGER NOT NULL,
+    name_vi    TEXT    NOT NULL,
+    name_en    TEXT    NOT NULL,
+    field      INTEGER NOT NULL REFERENCES field_code,
+    time_limit TEXT    NOT NULL,          -- as an intake's `limit`; '' is none
+    PRIMARY KEY (id, from_day)
+) STRICT, WITHOUT ROWID;
+
+-- The last version of each. (SQLite takes the other columns from the row of the maximum.)
+CREATE VIEW unit AS
+    SELECT id, code, place, name_vi, name_en, level, parent, max(from_day) AS from_day, to_day
+    FROM unit_code JOIN unit_version USING (id) GROUP BY id;
+CREATE VIEW field AS
+    SELECT id, code, place, name_vi, name_en, max(from_day) AS from_day, to_day
+    FROM field_code JOIN field_version USING (id) GROUP BY id;
 
 -- One row per outbox that has ever spoken: what is stored of it, and what came beside.
 CREATE TABLE stream (
