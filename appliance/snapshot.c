@@ -18,6 +18,7 @@ struct held {
     struct source_device *devices;
     struct source_gateway *gateways;
     struct source_quarantine *quarantine;
+    struct source_fault *faults;
     char **texts; /* copies that devices, gateways and quarantine point at */
     size_t text_count, text_room;
 };
@@ -58,6 +59,7 @@ static void free_held(struct held *held)
     free(held->devices);
     free(held->gateways);
     free(held->quarantine);
+    free(held->faults);
     free(held);
 }
 
@@ -348,6 +350,22 @@ static int add_reason(void *owner, const char *reason, int64_t count)
     return 0;
 }
 
+static int add_fault(void *owner, enum dossier_fault fault, int64_t dossiers)
+{
+    struct held *held = ((struct building *)owner)->held;
+
+    held->faults[held->overview.fault_count++] =
+        (struct source_fault){dossier_fault_names[fault], (uint64_t)dossiers};
+    return 0;
+}
+
+static int add_faults(struct building *b)
+{
+    b->held->faults = list(FAULTS, sizeof *b->held->faults);
+    b->held->overview.faults = b->held->faults;
+    return store_each_quality(b->inputs->store, add_fault, b);
+}
+
 static int add_quarantine(struct building *b)
 {
     b->held->quarantine = list(REASONS_MOST, sizeof *b->held->quarantine);
@@ -417,6 +435,8 @@ static int add_all(struct building *b)
         rc = add_spans(b);
     if (rc == 0)
         rc = add_quarantine(b);
+    if (rc == 0)
+        rc = add_faults(b);
     add_newest(b);
     add_devices(b);
     add_gateways(b);

@@ -257,7 +257,8 @@ char *api_devices(const struct view *view, enum definition definition)
 {
     const struct source_overview *o = view->overview;
     json_t *root = begin(view);
-    json_t *devices = json_array(), *gateways = json_array(), *reasons = json_array();
+    json_t *devices = json_array(), *gateways = json_array(), *reasons = json_array(),
+           *data_faults = json_array();
 
     (void)definition;
     for (size_t i = 0; i < o->device_count; i++)
@@ -268,9 +269,14 @@ char *api_devices(const struct view *view, enum definition definition)
         json_array_append_new(reasons,
                               json_pack("{s:s, s:I}", "reason", o->quarantine[i].reason,
                                         "count", (json_int_t)o->quarantine[i].count));
+    for (size_t i = 0; i < o->fault_count; i++)
+        json_array_append_new(data_faults,
+                              json_pack("{s:s, s:I}", "fault", o->faults[i].name,
+                                        "dossiers", (json_int_t)o->faults[i].dossiers));
     json_object_set_new(root, "completeness",
                         json_pack("{s:i, s:i}", "devices", o->total.devices, "reporting",
                                   o->total.devices_reporting));
+    json_object_set_new(root, "data_faults", data_faults);
     json_object_set_new(root, "devices", devices);
     json_object_set_new(root, "gateways", gateways);
     json_object_set_new(root, "quarantined", json_integer((json_int_t)o->quarantined));

@@ -14,17 +14,8 @@ static void write_completeness(struct html *html, const struct view *view)
     const struct source_overview *o = view->overview;
     int silent = o->total.devices - o->total.devices_reporting;
     struct label devices = number_count(view->language, o->total.devices);
-    uint64_t gaps = 0;
 
-    for (size_t i = 0; i < o->gateway_count; i++)
-        gaps += o->gateways[i].gaps;
     html_put(html, "<ul class=\"state\">");
-    if (gaps > 0) {
-        html_put(html,
-                 "<li class=\"bad\"><span class=\"sym\" aria-hidden=\"true\">✖</span> ");
-        VIEW_FILL(html, view, WORD_GAPS, number_count(view->language, (int64_t)gaps).text);
-        html_put(html, "</li>");
-    }
     if (silent > 0) {
         html_put(html,
                  "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> "

@@ -125,8 +125,10 @@ struct source_device {
     uint64_t faults;
 };
 
-/* Completeness per gateway (design.md §4.5). produced >= committed; gap: cannot be
- * refilled. */
+/*
+ * Completeness per gateway (design.md §4.5). produced >= committed; gaps: events that came
+ * before their turn and had to be sent again, which is no loss.
+ */
 struct source_gateway {
     const char *name;
     bool ready;       /* connected, and its state is fresh */
@@ -137,6 +139,12 @@ struct source_gateway {
 struct source_quarantine {
     const char *reason; /* "bad_json", "unknown_unit" ...: appliance/ingest.h */
     uint64_t count;
+};
+
+/* Dossiers whose events contradict each other; they are counted by a defined rule. */
+struct source_fault {
+    const char *name; /* "second_intake" ...: appliance/dossier.h */
+    uint64_t dossiers;
 };
 
 /*
@@ -157,8 +165,10 @@ struct source_overview {
     const struct source_device *devices; /* silent first, longest silence first */
     const struct source_gateway *gateways;
     const struct source_quarantine *quarantine;
-    uint64_t quarantined; /* sum over reasons */
-    bool provisional;     /* some due dates lie beyond the last loaded calendar year */
+    size_t fault_count;
+    const struct source_fault *faults; /* those that any dossier has */
+    uint64_t quarantined;              /* sum over reasons */
+    bool provisional; /* some due dates lie beyond the last loaded calendar year */
 };
 
 /* Levels of a rate, in hundredths of a percent (web.md §4.4). */

@@ -30,6 +30,30 @@ static const struct {
     {"unset_clock",       WORD_REASON_CLOCK    },
 };
 
+static const struct {
+    const char *fault;
+    enum word word;
+} faults[] = {
+    {"second_intake",     WORD_FAULT_SECOND_INTAKE    },
+    {"before_intake",     WORD_FAULT_BEFORE_INTAKE    },
+    {"after_result",      WORD_FAULT_AFTER_RESULT     },
+    {"second_result",     WORD_FAULT_SECOND_RESULT    },
+    {"suspended_twice",   WORD_FAULT_SUSPENDED_TWICE  },
+    {"not_suspended",     WORD_FAULT_NOT_SUSPENDED    },
+    {"no_due_date",       WORD_FAULT_NO_DUE_DATE      },
+    {"refused_and_taken", WORD_FAULT_REFUSED_AND_TAKEN},
+};
+
+/* The name itself when it is new. */
+static const char *fault_word(enum language language, const char *fault)
+{
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        if (strcmp(faults[i].fault, fault) == 0)
+            return words_get(language, faults[i].word);
+    }
+    return fault;
+}
+
 const char *station_reason(enum language language, const char *reason)
 {
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
@@ -157,21 +181,21 @@ static void write_gateway(struct html *html, const struct view *view,
     cell(html, view, WORD_WAITING, count(view, waiting));
     cell(html, view, WORD_DUPLICATES, count(view, gateway->duplicates));
     cell(html, view, WORD_QUARANTINED, count(view, gateway->quarantined));
-    cell(html, view, WORD_LOST, count(view, gateway->gaps));
+    cell(html, view, WORD_EARLY_ARRIVALS, count(view, gateway->gaps));
     html_put(html, "</tr>\n");
 }
 
 static void write_gateways(struct html *html, const struct view *view)
 {
     static const struct column columns[] = {
-        {WORD_GATEWAY,     false},
-        {WORD_STATE,       false},
-        {WORD_SAID,        false},
-        {WORD_COMMITTED,   true },
-        {WORD_WAITING,     true },
-        {WORD_DUPLICATES,  true },
-        {WORD_QUARANTINED, true },
-        {WORD_LOST,        true },
+        {WORD_GATEWAY,        false},
+        {WORD_STATE,          false},
+        {WORD_SAID,           false},
+        {WORD_COMMITTED,      true },
+        {WORD_WAITING,        true },
+        {WORD_DUPLICATES,     true },
+        {WORD_QUARANTINED,    true },
+        {WORD_EARLY_ARRIVALS, true },
     };
     const struct source_overview *o = view->overview;
 
@@ -201,6 +225,21 @@ static void write_quarantine(struct html *html, const struct view *view)
     html_put(html, "</ul>\n");
 }
 
+static void write_faults(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+
+    if (o->fault_count == 0)
+        return;
+    html_put(html, "<h3>%s</h3><p>%s</p><ul class=\"reasons\">",
+             view_word(view, WORD_DATA_FAULTS), view_word(view, WORD_DATA_FAULTS_NOTE));
+    for (size_t i = 0; i < o->fault_count; i++)
+        html_put(html, "<li>%s: <b>%s</b></li>",
+                 fault_word(view->language, o->faults[i].name),
+                 count(view, o->faults[i].dossiers).text);
+    html_put(html, "</ul>\n");
+}
+
 void station_write(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
@@ -226,5 +265,6 @@ void station_write(struct html *html, const struct view *view)
     }
     write_gateways(html, view);
     write_quarantine(html, view);
+    write_faults(html, view);
     html_put(html, "</section>\n");
 }

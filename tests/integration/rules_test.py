@@ -4,7 +4,7 @@ import json
 import unittest
 from pathlib import Path
 
-from harness import DEMO_DATA, LOOPBACK, ROOT, Stage, dunghan
+from harness import BIN, DEMO_DATA, LOOPBACK, ROOT, Stage, dunghan, free_port, get, wait_until
 
 UNIT = "H99.10.01"
 
@@ -21,6 +21,7 @@ def event(kind, at, number, **more):
 class Rules(unittest.TestCase):
     def setUp(self):
         self.stage = self.enterContext(Stage())
+        self.port = free_port()
         self.settings()
         for table in ("fields", "units", "procedures"):
             self.dunghan("import", table, DEMO_DATA / f"{table}.csv")
@@ -28,7 +29,8 @@ class Rules(unittest.TestCase):
     def settings(self, **policy):
         """The centre's settings with these policies."""
         lines = [f"data: {self.stage.path / 'data'}", "title: {vi: Thử, en: Test}"]
-        lines += [f"broker: {{host: {LOOPBACK}, port: 1883}}", "policy:"]
+        lines += [f"broker: {{host: {LOOPBACK}, port: {free_port()}}}"]
+        lines += [f"web: {{port: {self.port}}}", "policy:"]
         lines += [f"  {key}: {value}" for key, value in ({"withdrawn": "on_time"} | policy).items()]
         self.config = self.stage.write("centre.yaml", "\n".join(lines) + "\n")
 
@@ -45,6 +47,12 @@ class Rules(unittest.TestCase):
         """The built-in calendar and these lines."""
         text = (ROOT / "appliance/data/calendar.csv").read_text() + "".join(f"{m}\n" for m in more)
         return self.stage.write("calendar.csv", text)
+
+    def devices(self):
+        try:
+            return json.loads(get(self.port, "/api/v1/devices")[1])
+        except OSError:
+            return None
 
     def total(self):
         form = self.dunghan("form06", "--from", "2026-11-01", "--to", "2026-12-31",
@@ -128,6 +136,13 @@ class Rules(unittest.TestCase):
         text = self.dunghan("verify").stdout
         self.assertIn("data fault not_suspended: dossiers 1", text)
         self.assertIn("data fault no_due_date: dossiers 1", text)
+        centre = self.stage.run("centre", [BIN / "dunghand", "--config", self.config])
+        body = wait_until(lambda: self.devices(), "the page")
+        self.assertEqual(
+            {row["fault"]: row["dossiers"] for row in body["data_faults"]},
+            {"not_suspended": 1, "no_due_date": 1},
+        )
+        centre.stop()
 
     def test_words_that_are_no_policy_are_refused_with_their_place(self):
         self.settings(withdrawn="maybe")
