@@ -168,6 +168,21 @@ static int keep_cells(struct store *store, const struct period *period)
     return rc;
 }
 
+/* As organised on its last day. */
+static int keep_period(struct store *store, const struct period *period)
+{
+    struct catalogue *known = catalogue_open(), *then;
+    int rc = store_read_catalogue(store, known);
+
+    if (rc == 0) {
+        then = catalogue_as_of(known, period->to_day);
+        rc = store_freeze_period(store, period, then);
+        catalogue_close(then);
+    }
+    catalogue_close(known);
+    return rc;
+}
+
 static int freeze(struct store *store, const char *id, int64_t now_ms)
 {
     char last[DATE_BYTES];
@@ -191,7 +206,7 @@ static int freeze(struct store *store, const char *id, int64_t now_ms)
     rc = store_newest_event(store, &period.frozen_event);
     if (rc == 0)
         rc = keep_cells(store, &period);
-    return rc == 0 ? store_freeze_period(store, &period) : rc;
+    return rc == 0 ? keep_period(store, &period) : rc;
 }
 
 int periods_freeze(struct store *store, const char *id, int64_t now_ms)

@@ -64,6 +64,7 @@ static int add_cell(void *owner, int unit, int field, const struct figures *figu
     const struct catalogue *catalogue = cells->scope->catalogue;
     const struct catalogue_entry *unit_entry, *field_entry;
 
+    unit = scope_unit(cells->scope, unit);
     if (!scope_has(cells->scope, unit, field))
         return 0;
     unit_entry = catalogue_get(catalogue, CATALOGUE_UNITS, unit);

@@ -20,8 +20,7 @@ static int find(const struct catalogue *catalogue, enum catalogue_kind kind,
 int scope_read(const struct report_question *question, const struct catalogue *catalogue,
                struct scope *ret, const char **ret_unknown)
 {
-    ret->catalogue = catalogue;
-    ret->sub_units = question->sub_units;
+    *ret = (struct scope){.catalogue = catalogue, .sub_units = question->sub_units};
     if (find(catalogue, CATALOGUE_UNITS, question->unit, &ret->unit) < 0) {
         *ret_unknown = "unit";
         return -ENOENT;
@@ -31,6 +30,12 @@ int scope_read(const struct report_question *question, const struct catalogue *c
         return -ENOENT;
     }
     return 0;
+}
+
+int scope_unit(const struct scope *scope, int unit)
+{
+    return scope->merged ? catalogue_successor(scope->merged, unit, scope->merged_day)
+                         : unit;
 }
 
 /* A tree that bites its own tail ends the climb. */

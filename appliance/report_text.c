@@ -50,6 +50,8 @@ static void put_head(const struct report *report, FILE *out)
                   !*report->unit.code ? ""
                   : report->sub_units ? " và các đơn vị trực thuộc"
                                       : ", không gồm đơn vị trực thuộc");
+    if (report->as_now)
+        (void)fputs("Theo tổ chức hiện nay\n", out);
     if (*report->field.code)
         (void)fprintf(out, "Lĩnh vực: %s\n", report->field.vi);
     if (period->frozen_ms)
@@ -99,6 +101,21 @@ static void put_checks(const struct report *report, FILE *out)
     }
 }
 
+static void put_gaps(const struct report *report, FILE *out)
+{
+    const struct report_previous *previous = &report->previous;
+
+    for (size_t i = 0; i < previous->gap_count; i++) {
+        const struct report_gap *gap = &previous->gaps[i];
+
+        (void)fprintf(out,
+                      "      %s, %s: cột 6 là %" PRId64 ", cột 11 kỳ trước là %" PRId64
+                      ", chênh %+" PRId64 "\n",
+                      gap->level.vi, gap->field.vi, gap->carried_over, gap->left,
+                      gap->carried_over - gap->left);
+    }
+}
+
 static void put_rates(const struct report *report, FILE *out)
 {
     (void)fputs("\nTỷ lệ đúng hạn\n", out);
@@ -119,6 +136,7 @@ void report_text(const struct report *report, FILE *out)
     put_head(report, out);
     put_rows(report, out);
     put_checks(report, out);
+    put_gaps(report, out);
     put_rates(report, out);
 }
 

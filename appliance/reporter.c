@@ -6,6 +6,8 @@
 
 #include "appliance/form06.h"
 #include "appliance/report_cells.h"
+#include "appliance/report_compare.h"
+#include "appliance/report_names.h"
 #include "mqtt/base/date.h"
 
 static void *need(void *pointer)
@@ -15,48 +17,7 @@ static void *need(void *pointer)
     return pointer;
 }
 
-/* --- from the cells to the report ---------------------------------------------------- */
-
-static struct report_name level_name(struct report *report, const char *code)
-{
-    static const struct report_name known[] = {
-        {"ministry",   "Cấp bộ",        "Ministry"       },
-        {"province",   "Cấp tỉnh",      "Province"       },
-        {"department", "Sở, ban, ngành", "Departments"    },
-        {"district",   "Cấp huyện",     "District"       },
-        {"commune",    "Cấp xã",         "Commune"        },
-        {"",           "Chưa rõ cấp",   "Level not known"},
-    };
-
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(known[i].code, code) == 0)
-            return known[i];
-    }
-    return (struct report_name){report_keep(report, code), report_keep(report, code), ""};
-}
-
-static struct report_name entry_name(struct report *report,
-                                     const struct catalogue_entry *entry)
-{
-    return (struct report_name){report_keep(report, entry->code),
-                                report_keep(report, entry->name_vi),
-                                report_keep(report, entry->name_en)};
-}
-
-static struct report_name field_name(struct report *report, const struct cells *cells,
-                                     size_t field)
-{
-    static const struct report_name unknown = {"", "Chưa rõ lĩnh vực", "Field not known"};
-
-    if (field == cells->field_count)
-        return unknown;
-    return entry_name(report, &cells->fields[field]);
-}
-
-static const char *level_code(const struct cells *cells, size_t level)
-{
-    return level < cells->level_count ? cells->levels[level] : "";
-}
+/* --- rows ---------------------------------------------------------------------------- */
 
 static bool is_empty(const struct figures *figures)
 {
@@ -76,13 +37,14 @@ static void write_level(struct report *report, const struct cells *cells, size_t
 
         if (is_empty(figures))
             continue;
-        report->rows[report->row_count++] = (struct report_row){
-            report->level_count, ++number, field_name(report, cells, field), *figures};
+        report->rows[report->row_count++] =
+            (struct report_row){report->level_count, ++number,
+                                report_name_field(report, cells, field), *figures};
         figures_add(&written->figures, figures);
     }
     if (number == 0)
         return;
-    written->name = level_name(report, level_code(cells, level));
+    written->name = report_name_level(report, cells, level);
     report->level_count++;
     figures_add(&report->total, &written->figures);
 }
@@ -97,124 +59,46 @@ static void write_rows(struct report *report, const struct cells *cells)
         write_level(report, cells, level);
 }
 
-/* --- what has changed since a period was frozen -------------------------------------- */
+/* --- the same figures of another time ------------------------------------------------ */
 
-static void write_correction(struct report *report, const struct report_name *level,
-                             const struct report_name *field, const struct figures *frozen,
-                             const struct figures *now)
+static int add_cells(struct cells *cells, struct store *store, const struct period *period)
 {
-    if (memcmp(frozen, now, sizeof *now) == 0)
-        return;
-    report->corrections = need(reallocarray(
-        report->corrections, report->correction_count + 1, sizeof *report->corrections));
-    report->corrections[report->correction_count++] =
-        (struct report_correction){*level, *field, *frozen, *now};
+    return period->frozen_ms ? cells_add_frozen(cells, store, period)
+                             : cells_add_live(cells, store, period);
 }
 
-/*
- * Compares by codes, because units and fields may have changed: first what was frozen, then
- * what is only there now. Cells of `live` that have been compared are emptied.
- */
-static void compare(struct report *report, struct cells *live)
-{
-    static const struct figures none;
-
-    for (size_t i = 0; i < report->row_count; i++) {
-        const struct report_row *row = &report->rows[i];
-        const struct report_name *level = &report->levels[row->level].name;
-        struct figures *now = cells_at(live, cells_level(live, level->code),
-                                       cells_field(live, row->field.code));
-
-        write_correction(report, level, &row->field, &row->figures, now);
-        *now = none;
-    }
-    for (size_t level = 0; level <= live->level_count; level++) {
-        for (size_t field = 0; field <= live->field_count; field++) {
-            const struct figures *now = cells_at(live, level, field);
-            struct report_name level_is, field_is;
-
-            if (is_empty(now))
-                continue;
-            level_is = level_name(report, level_code(live, level));
-            field_is = field_name(report, live, field);
-            write_correction(report, &level_is, &field_is, &none, now);
-        }
-    }
-}
-
-static int write_corrections(const struct reporter *reporter,
-                             const struct report_question *question,
+/* What has changed since the period was frozen. */
+static int write_corrections(struct store *store, const struct scope *scope,
                              const struct period *period, struct report *report)
 {
-    const char *unknown;
-    struct scope scope;
-    struct cells live;
+    struct cells now;
     int rc;
 
-    if (scope_read(question, reporter->catalogue, &scope, &unknown) < 0)
-        return 0; /* the unit or field is there no more: nothing to compare with */
-    cells_open(&live, &scope);
-    rc = cells_add_live(&live, reporter->store, period);
+    cells_open(&now, scope);
+    rc = cells_add_live(&now, store, period);
     if (rc == 0)
-        compare(report, &live);
-    cells_close(&live);
+        report_compare_now(report, &now);
+    cells_close(&now);
     return rc;
 }
 
-/* --- the period before --------------------------------------------------------------- */
-
-/* Column 11 of a frozen period. -ENOENT: it does not know the unit or the field. */
-static int read_frozen_stock(struct store *store, const struct report_question *question,
-                             const struct period *period, int64_t *ret)
+static int write_gaps(struct store *store, const struct scope *scope,
+                      const struct period *before, struct report *report)
 {
-    struct catalogue *catalogue = catalogue_open();
-    struct figures total;
-    struct scope scope;
-    struct cells cells;
-    const char *unknown;
-    int rc = store_read_frozen_catalogue(store, period->number, catalogue);
-
-    if (rc == 0)
-        rc = scope_read(question, catalogue, &scope, &unknown);
-    if (rc == 0) {
-        cells_open(&cells, &scope);
-        rc = cells_add_frozen(&cells, store, period);
-        total = cells_total(&cells);
-        *ret = figures_in_progress(&total);
-        cells_close(&cells);
-    }
-    catalogue_close(catalogue);
-    return rc;
-}
-
-/* The same of one that is not: what is open at the end of its last day. */
-static int read_live_stock(struct store *store, const struct scope *scope,
-                           const struct period *period, int64_t *ret)
-{
-    struct figures total;
     struct cells cells;
     int rc;
 
     cells_open(&cells, scope);
-    rc = cells_add_live(&cells, store, period);
-    total = cells_total(&cells);
-    *ret = figures_in_progress(&total);
+    rc = add_cells(&cells, store, before);
+    if (rc == 0)
+        report_compare_previous(report, &cells);
     cells_close(&cells);
     return rc;
 }
 
-static struct report_period keep_period(struct report *report, const struct period *period)
-{
-    struct report_period kept = reporter_period(period);
-
-    kept.id = report_keep(report, kept.id);
-    kept.name = report_keep(report, kept.name);
-    kept.kind = report_keep(report, kept.kind);
-    return kept;
-}
-
-static int write_previous(struct store *store, const struct report_question *question,
-                          const struct scope *scope, struct report *report)
+/* While neither is frozen, column 6 and the column 11 before are the same sum. */
+static int write_previous(struct store *store, const struct scope *scope,
+                          struct report *report)
 {
     struct report_previous *previous = &report->previous;
     struct period before;
@@ -225,16 +109,11 @@ static int write_previous(struct store *store, const struct report_question *que
         return 0;
     if (rc < 0)
         return rc;
-    if (before.frozen_ms)
-        rc = read_frozen_stock(store, question, &before, &previous->in_progress);
-    else if (report->period.frozen_ms)
-        rc = read_live_stock(store, scope, &before, &previous->in_progress);
-    else /* both are the same sum of the ledger */
-        previous->in_progress = report->total.carried_over;
-    if (rc < 0)
-        return rc == -ENOENT ? 0 : rc;
+    previous->period = report_name_period(report, &before);
+    if (before.frozen_ms || report->period.frozen_ms)
+        return write_gaps(store, scope, &before, report);
     previous->known = true;
-    previous->period = keep_period(report, &before);
+    previous->in_progress = report->total.carried_over;
     return 0;
 }
 
@@ -246,87 +125,122 @@ struct report_period reporter_period(const struct period *period)
                                   period->from_day, period->to_day, period->frozen_ms};
 }
 
-static void write_head(const struct reporter *reporter, const struct scope *scope,
-                       const struct period *period, struct report *report)
+/* What a report is made from. */
+struct making {
+    const struct reporter *reporter;
+    const struct report_question *question;
+    struct period period;
+    struct catalogue *live; /* of the period's last day, or of today: by the structure */
+    struct catalogue
+        *frozen;             /* of a frozen period; empty: it is the live one that counts */
+    struct scope scope;      /* by what is shown */
+    struct scope live_scope; /* by what is known now */
+};
+
+static void write_head(const struct making *making, struct report *report)
 {
-    report->period = keep_period(report, period);
+    const struct reporter *reporter = making->reporter;
+    const struct scope *scope = &making->scope;
+
+    report->period = report_name_period(report, &making->period);
     report->office = (struct report_name){"", report_keep(report, reporter->office_vi),
                                           report_keep(report, reporter->office_en)};
     if (scope->unit)
-        report->unit = entry_name(
+        report->unit = report_name_entry(
             report, catalogue_get(scope->catalogue, CATALOGUE_UNITS, scope->unit));
     if (scope->field)
-        report->field = entry_name(
+        report->field = report_name_entry(
             report, catalogue_get(scope->catalogue, CATALOGUE_FIELDS, scope->field));
     report->sub_units = scope->sub_units;
+    report->as_now = making->question->as_now;
     report->simulated = reporter->simulated;
     report->made_ms = reporter->now_ms;
-    report->running = period->to_day >= date_day_at(reporter->now_ms);
+    report->running = making->period.to_day >= date_day_at(reporter->now_ms);
 }
 
-static int fill(const struct reporter *reporter, const struct report_question *question,
-                const struct scope *scope, const struct period *period,
-                struct report *report)
+static int fill(const struct making *making, struct report *report)
 {
-    struct store *store = reporter->store;
+    struct store *store = making->reporter->store;
+    const struct period *period = &making->period;
     struct cells cells;
     int rc;
 
-    cells_open(&cells, scope);
-    if (period->frozen_ms)
-        rc = cells_add_frozen(&cells, store, period);
-    else
-        rc = cells_add_live(&cells, store, period);
+    cells_open(&cells, &making->scope);
+    rc = add_cells(&cells, store, period);
     report->newest_event = period->frozen_event;
     if (rc == 0 && !period->frozen_ms)
         rc = store_newest_event(store, &report->newest_event);
     if (rc == 0) {
-        write_head(reporter, scope, period, report);
+        write_head(making, report);
         write_rows(report, &cells);
-        rc = write_previous(store, question, scope, report);
+        rc = write_previous(store, &making->scope, report);
     }
-    if (rc == 0 && period->frozen_ms)
-        rc = write_corrections(reporter, question, period, report);
+    if (rc == 0 && period->frozen_ms && making->live_scope.catalogue)
+        rc = write_corrections(store, &making->live_scope, period, report);
     cells_close(&cells);
     return rc;
 }
 
-static int read_period(struct store *store, const struct report_question *question,
-                       struct period *ret, const char **ret_unknown)
+static int read_period(struct making *making, const char **ret_unknown)
 {
+    const struct report_question *question = making->question;
     int rc;
 
     if (!question->period) {
-        *ret = (struct period){.from_day = question->from_day, .to_day = question->to_day};
+        making->period =
+            (struct period){.from_day = question->from_day, .to_day = question->to_day};
         return 0;
     }
-    rc = store_find_period(store, question->period, ret);
+    rc = store_find_period(making->reporter->store, question->period, &making->period);
     if (rc == -ENOENT)
         *ret_unknown = "period";
+    return rc;
+}
+
+/* A frozen period has its own catalogue, unless it is asked for as organised now. */
+static int read_scopes(struct making *making, const char **ret_unknown)
+{
+    const struct report_question *question = making->question;
+    const struct catalogue *known = making->reporter->catalogue;
+    int32_t today = date_day_at(making->reporter->now_ms);
+    bool frozen = making->period.frozen_ms && !question->as_now;
+    const char *unknown;
+    int rc = 0;
+
+    making->live = catalogue_as_of(known, question->as_now ? today : making->period.to_day);
+    if (frozen)
+        rc = store_read_frozen_catalogue(making->reporter->store, making->period.number,
+                                         making->frozen);
+    if (rc == 0)
+        rc = scope_read(question, frozen ? making->frozen : making->live, &making->scope,
+                        ret_unknown);
+    if (scope_read(question, making->live, &making->live_scope, &unknown) < 0)
+        making->live_scope.catalogue = NULL; /* was taken away: nothing to compare with */
+    if (question->as_now) {
+        making->scope.merged = making->live_scope.merged = known;
+        making->scope.merged_day = making->live_scope.merged_day = today;
+    }
     return rc;
 }
 
 int reporter_make(const struct reporter *reporter, const struct report_question *question,
                   struct report **ret, const char **ret_unknown)
 {
-    struct catalogue *frozen = catalogue_open();
+    struct making making = {
+        .reporter = reporter, .question = question, .frozen = catalogue_open()};
     struct report *report = report_open();
-    struct period period;
-    struct scope scope;
-    int rc = read_period(reporter->store, question, &period, ret_unknown);
+    int rc = read_period(&making, ret_unknown);
 
-    if (rc == 0 && period.frozen_ms)
-        rc = store_read_frozen_catalogue(reporter->store, period.number, frozen);
     if (rc == 0)
-        rc = scope_read(question, period.frozen_ms ? frozen : reporter->catalogue, &scope,
-                        ret_unknown);
+        rc = read_scopes(&making, ret_unknown);
     if (rc == 0)
-        rc = fill(reporter, question, &scope, &period, report);
+        rc = fill(&making, report);
     if (rc == 0) {
         *ret = report;
         report = NULL; /* now the caller's */
     }
     report_close(report);
-    catalogue_close(frozen);
+    catalogue_close(making.live);
+    catalogue_close(making.frozen);
     return rc;
 }

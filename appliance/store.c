@@ -207,12 +207,12 @@ static const char *const sql[STATEMENTS] = {
     [SQL_ADD_FROZEN] =
         "INSERT INTO frozen VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [SQL_EACH_FROZEN] = "SELECT * FROM frozen WHERE period = ?1 ORDER BY unit, field",
-    [SQL_KEEP_UNITS] =
-        "INSERT INTO frozen_unit SELECT ?1, id, code, name_vi, name_en, level,"
-        " parent, place FROM unit",
-    [SQL_KEEP_FIELDS] =
-        "INSERT INTO frozen_field SELECT ?1, id, code, name_vi, name_en, place"
-        " FROM field",
+    [SQL_KEEP_UNIT] =
+        "INSERT INTO frozen_unit (period, unit, place, parent, code, name_vi, name_en,"
+        " level) VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7, ?8)",
+    [SQL_KEEP_FIELD] =
+        "INSERT INTO frozen_field (period, field, place, code, name_vi, name_en)"
+        " VALUES (?1, ?2, ?3, ?5, ?6, ?7)",
     [SQL_FREEZE_PERIOD] =
         "UPDATE period SET frozen_ms = ?2, frozen_event = ?3 WHERE number = ?1",
     [SQL_READ_FROZEN_UNITS] =

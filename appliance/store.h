@@ -244,11 +244,13 @@ int store_save_period(struct store *store, const struct period *period);
 
 /*
  * Freezing, in one transaction: each cell, then the period with frozen_ms and frozen_event,
- * which also keeps the catalogue. After that nothing of it can be changed.
+ * which also keeps the units and fields of the catalogue. After that nothing of it can be
+ * changed.
  */
 int store_add_frozen(struct store *store, int period, int unit, int field,
                      const struct figures *figures);
-int store_freeze_period(struct store *store, const struct period *period);
+int store_freeze_period(struct store *store, const struct period *period,
+                        const struct catalogue *catalogue);
 
 int store_each_frozen(struct store *store, int period,
                       int (*tell)(void *owner, int unit, int field,

@@ -128,20 +128,43 @@ int store_add_frozen(struct store *store, int period, int unit, int field,
     return store_run(store, s);
 }
 
-int store_freeze_period(struct store *store, const struct period *period)
+static int keep_shelf(struct store *store, int period, const struct catalogue *catalogue,
+                      enum catalogue_kind kind)
 {
-    static const enum statement steps[] = {SQL_KEEP_UNITS, SQL_KEEP_FIELDS,
-                                           SQL_FREEZE_PERIOD};
-    const int64_t values[] = {period->number, period->frozen_ms, period->frozen_event};
+    size_t count;
+    const struct catalogue_entry *entries = catalogue_all(catalogue, kind, &count);
     int rc = 0;
 
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && rc == 0; i++) {
-        sqlite3_stmt *s = store_statement(store, steps[i]);
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        bool unit = kind == CATALOGUE_UNITS;
+        sqlite3_stmt *s = store_statement(store, unit ? SQL_KEEP_UNIT : SQL_KEEP_FIELD);
+        const int64_t values[] = {period, entries[i].id, (int64_t)i + 1, entries[i].parent};
 
-        store_bind(s, values, steps[i] == SQL_FREEZE_PERIOD ? 3 : 1);
+        store_bind(s, values, unit ? 4 : 3);
+        store_bind_text(s, 5, entries[i].code);
+        store_bind_text(s, 6, entries[i].name_vi);
+        store_bind_text(s, 7, entries[i].name_en);
+        if (unit)
+            store_bind_text(s, 8, entries[i].level);
         rc = store_run(store, s);
     }
     return rc;
+}
+
+int store_freeze_period(struct store *store, const struct period *period,
+                        const struct catalogue *catalogue)
+{
+    const int64_t values[] = {period->number, period->frozen_ms, period->frozen_event};
+    int rc = keep_shelf(store, period->number, catalogue, CATALOGUE_UNITS);
+    sqlite3_stmt *s;
+
+    if (rc == 0)
+        rc = keep_shelf(store, period->number, catalogue, CATALOGUE_FIELDS);
+    if (rc < 0)
+        return rc;
+    s = store_statement(store, SQL_FREEZE_PERIOD);
+    store_bind(s, values, 3);
+    return store_run(store, s);
 }
 
 int store_each_frozen(struct store *store, int period,

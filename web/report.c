@@ -36,6 +36,7 @@ void report_close(struct report *report)
     free(report->levels);
     free(report->rows);
     free(report->corrections);
+    free(report->previous.gaps);
     free(report);
 }
 
@@ -140,7 +141,7 @@ struct report_check report_check(const struct report *report, enum report_identi
         check.known = report->previous.known;
         check.left = report->total.carried_over;
         check.right = report->previous.in_progress;
-        check.holds = check.left == check.right;
+        check.holds = check.left == check.right && report->previous.gap_count == 0;
         return check;
     }
     check.holds = weigh(identity, &report->total, &check.left, &check.right) &&

@@ -21,6 +21,7 @@ struct report_question {
     const char *unit;         /* code; NULL: all units */
     bool sub_units;           /* with the unit also all below it */
     const char *field;        /* code; NULL: all fields */
+    bool as_now;              /* units as organised now; else as on the last day */
 };
 
 struct report_period {
@@ -54,18 +55,26 @@ struct report_correction {
     struct figures frozen, now;
 };
 
+/* A field whose stock is not what the period before left: late events, corrections. */
+struct report_gap {
+    struct report_name level, field;
+    int64_t left, carried_over;
+};
+
 /* The period before: its column 11 should be the column 6 of this one. */
 struct report_previous {
     bool known;
     struct report_period period;
     int64_t in_progress; /* as frozen, when it is frozen */
+    size_t gap_count;
+    struct report_gap *gaps;
 };
 
 struct report {
     struct report_period period;
     struct report_name office, unit, field;
-    bool sub_units;
-    bool simulated;  /* the figures are a demonstration, and the report says so */
+    bool sub_units, as_now; /* as asked */
+    bool simulated;         /* the figures are a demonstration, and the report says so */
     bool running;    /* the period is not over: open dossiers are judged as of its end */
     int64_t made_ms; /* wall clock */
     int64_t newest_event; /* the last one that is counted here; of a frozen period, then */

@@ -133,14 +133,26 @@ json_t *report_json_period(const struct report_period *period)
 static json_t *previous(const struct report *report)
 {
     const struct report_previous *previous = &report->previous;
-    json_t *object;
+    json_t *object, *gaps;
 
     if (!previous->known)
         return json_null();
+    gaps = json_array();
     object = report_json_period(&previous->period);
+    for (size_t i = 0; i < previous->gap_count; i++) {
+        const struct report_gap *gap = &previous->gaps[i];
+
+        json_array_append_new(gaps, json_pack("{s:s, s:s, s:o, s:I, s:I, s:I}", "level",
+                                              gap->level.code, "field", gap->field.code,
+                                              "name", name(&gap->field), "in_progress",
+                                              (json_int_t)gap->left, "carried_over",
+                                              (json_int_t)gap->carried_over, "difference",
+                                              (json_int_t)(gap->carried_over - gap->left)));
+    }
     json_object_set_new(object, "in_progress", json_integer(previous->in_progress));
     json_object_set_new(object, "difference",
                         json_integer(report->total.carried_over - previous->in_progress));
+    json_object_set_new(object, "differences", gaps);
     return object;
 }
 
@@ -172,14 +184,14 @@ json_t *report_json(const struct report *report)
 {
     char from[DATE_BYTES], to[DATE_BYTES];
     json_t *root = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:b, s:o, s:b, s:o, s:o, s:I}", "form", "06",
-        "title", report_title, "from", date_format(report->period.from_day, from), "to",
-        date_format(report->period.to_day, to), "period",
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:b, s:o, s:b, s:s, s:o, s:o, s:I}", "form",
+        "06", "title", report_title, "from", date_format(report->period.from_day, from),
+        "to", date_format(report->period.to_day, to), "period",
         *report->period.id ? report_json_period(&report->period) : json_null(), "office",
         name(&report->office), "simulated", report->simulated, "running", report->running,
-        "unit", chosen(&report->unit), "sub_units", report->sub_units, "field",
-        chosen(&report->field), "made", stamp(report->made_ms), "newest_event",
-        (json_int_t)report->newest_event);
+        "unit", chosen(&report->unit), "sub_units", report->sub_units, "structure",
+        report->as_now ? "now" : "then", "field", chosen(&report->field), "made",
+        stamp(report->made_ms), "newest_event", (json_int_t)report->newest_event);
 
     json_object_set_new(root, "rows", rows(report));
     json_object_set_new(root, "levels", levels(report));

@@ -5,7 +5,7 @@
 
 #include "mqtt/base/date.h"
 
-enum parameter { FROM, TO, PERIOD, UNIT, SUB_UNITS, FIELD, PARAMETERS };
+enum parameter { FROM, TO, PERIOD, UNIT, SUB_UNITS, FIELD, STRUCTURE, PARAMETERS };
 
 static const struct {
     const char *name;
@@ -17,10 +17,11 @@ static const struct {
     [UNIT] = {"unit",      "rows[].code of /api/v1/units"   },
     [SUB_UNITS] = {"sub_units", "yes, no"                        },
     [FIELD] = {"field",     "rows[].code of /api/v1/fields"  },
+    [STRUCTURE] = {"structure", "then, now"                      },
 };
 
-static const char all_names[] = "from, to, period, unit, sub_units, field";
-static const char names_with_period[] = "period, unit, sub_units, field";
+static const char all_names[] = "from, to, period, unit, sub_units, field, structure";
+static const char names_with_period[] = "period, unit, sub_units, field, structure";
 static const char ways[] = "from=YYYY-MM-DD&to=YYYY-MM-DD, period=ID";
 
 struct reading {
@@ -74,6 +75,9 @@ static int check_choice(const struct reading *reading)
     if (values[SUB_UNITS] && strcmp(values[SUB_UNITS], "yes") != 0 &&
         strcmp(values[SUB_UNITS], "no") != 0)
         return refuse_value(reading, SUB_UNITS);
+    if (values[STRUCTURE] && strcmp(values[STRUCTURE], "then") != 0 &&
+        strcmp(values[STRUCTURE], "now") != 0)
+        return refuse_value(reading, STRUCTURE);
     if (values[SUB_UNITS] && !values[UNIT])
         return refuse(reading, FAULT_MISSING, "unit", NULL, known[UNIT].allowed);
     return 0;
@@ -108,6 +112,8 @@ int report_query(const char *path, const struct route_parameter *parameters, int
         .field = reading.values[FIELD],
         .sub_units =
             !reading.values[SUB_UNITS] || strcmp(reading.values[SUB_UNITS], "yes") == 0,
+        .as_now =
+            reading.values[STRUCTURE] && strcmp(reading.values[STRUCTURE], "now") == 0,
     };
     if (rc == 0)
         rc = read_days(&reading, &question);

@@ -6,6 +6,7 @@
  *     unit=CODE            all units when it is not said
  *     sub_units=yes|no     with unit; yes when it is not said
  *     field=ID             all fields when it is not said
+ *     structure=then|now   units as organised on the last day, unless now is said
  *
  * Pure; any thread.
  */

@@ -31,13 +31,13 @@ void sheet_across(const struct sheet *sheet, lxw_row_t row, lxw_col_t first, lxw
 
 void sheet_fit(const struct sheet *sheet, lxw_row_t row, const char *text, int letters)
 {
-    int count = 0;
+    int count = 0, lines;
 
     for (; *text; text++)
         count += ((unsigned char)*text & 0xc0) != 0x80; /* not the rest of a letter */
-    if (count > letters)
-        (void)worksheet_set_row(sheet->page, row,
-                                LINE_POINTS * ((count + letters - 1) / letters), NULL);
+    lines = (count + letters - 1) / letters;
+    if (lines > 1)
+        (void)worksheet_set_row(sheet->page, row, LINE_POINTS * lines, NULL);
 }
 
 void sheet_set_paper(const struct sheet *sheet)
@@ -124,7 +124,7 @@ static lxw_row_t write_corrections(const struct sheet *sheet, lxw_row_t row)
     static const char *const heads[] = {"Cấp",     "Lĩnh vực", "Cột",
                                         "Đã chốt", "Hiện nay", "Chênh lệch"};
 
-    row = write_head(sheet, row, "3. Thay đổi sau khi chốt", heads, 6);
+    row = write_head(sheet, row, "4. Thay đổi sau khi chốt", heads, 6);
     for (size_t i = 0; i < sheet->report->correction_count; i++) {
         const struct report_correction *correction = &sheet->report->corrections[i];
         int64_t frozen[REPORT_COLUMNS], now[REPORT_COLUMNS];
@@ -144,6 +144,28 @@ static lxw_row_t write_corrections(const struct sheet *sheet, lxw_row_t row)
     }
     if (sheet->report->correction_count == 0)
         sheet_across(sheet, row++, 0, 5, LOOK_MIDDLE, "Không có thay đổi");
+    return row + 1;
+}
+
+static lxw_row_t write_gaps(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Cấp", "Lĩnh vực", "Cột 11 kỳ trước", "Cột 6",
+                                        "Chênh lệch"};
+    const struct report_previous *previous = &sheet->report->previous;
+
+    if (previous->gap_count == 0)
+        return row;
+    row = write_head(sheet, row, "3. Chênh lệch tồn kỳ trước", heads, 5);
+    for (size_t i = 0; i < previous->gap_count; i++, row++) {
+        const struct report_gap *gap = &previous->gaps[i];
+
+        sheet_text(sheet, row, 0, LOOK_TEXT, gap->level.vi);
+        sheet_text(sheet, row, 1, LOOK_TEXT, gap->field.vi);
+        sheet_number(sheet, row, 2, LOOK_COUNT, (double)gap->left);
+        sheet_number(sheet, row, 3, LOOK_COUNT, (double)gap->carried_over);
+        sheet_number(sheet, row, 4, LOOK_DIFFERENCE,
+                     (double)(gap->carried_over - gap->left));
+    }
     return row + 1;
 }
 
@@ -194,7 +216,7 @@ void report_sheet_checks(const struct sheet *sheet)
         sheet, row - 1, 0, LOOK_PLAIN,
         "Tỷ lệ làm tròn nửa lên đến hai chữ số thập phân; chỉ ghi 100% khi mọi hồ sơ "
         "đúng hạn, chỉ ghi 0% khi không có hồ sơ nào đúng hạn.");
-    row++;
+    row = write_gaps(sheet, row + 1);
     if (sheet->report->period.frozen_ms)
         (void)write_corrections(sheet, row);
 }

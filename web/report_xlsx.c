@@ -96,12 +96,13 @@ static void write_top(const struct sheet *sheet)
                    report_day(report->period.from_day, from),
                    report_day(report->period.to_day, to));
     sheet_across(sheet, 3, 0, LAST, LOOK_CENTRE, line);
-    (void)snprintf(line, sizeof line, "Phạm vi: %s%s; %s%s",
+    (void)snprintf(line, sizeof line, "Phạm vi: %s%s; %s%s%s",
                    *report->unit.code ? report->unit.vi : "tất cả các đơn vị",
                    !*report->unit.code ? ""
                    : report->sub_units ? " và các đơn vị trực thuộc"
                                        : ", không gồm đơn vị trực thuộc",
-                   *report->field.code ? "lĩnh vực " : "mọi lĩnh vực", report->field.vi);
+                   *report->field.code ? "lĩnh vực " : "mọi lĩnh vực", report->field.vi,
+                   report->as_now ? "; theo tổ chức hiện nay" : "");
     sheet_across(sheet, 4, 0, LAST, LOOK_CENTRE, line);
     if (report->period.frozen_ms)
         (void)snprintf(line, sizeof line, "Số liệu đã chốt lúc %s",

@@ -84,15 +84,16 @@ struct arguments {
 };
 
 static const struct argp_option options[] = {
-    {"from",                     'f', "DATE", 0, "first day of the period", 0},
-    {"to",                    't', "DATE", 0, "last day of it", 0},
-    {"period", 'p', "ID", 0, "instead of both: a registered period, see dunghan period", 0},
-    {"unit",                          'u', "CODE", 0, "only this unit and those below it", 0},
+    {"from",                                                      'f', "DATE", 0, "first day of the period", 0},
+    {"to",                                                     't', "DATE", 0, "last day of it", 0},
+    {"period",                                  'p', "ID", 0, "instead of both: a registered period, see dunghan period", 0},
+    {"unit",                                                           'u', "CODE", 0, "only this unit and those below it", 0},
     {"no-sub-units",    'n', NULL, 0, "with --unit: without those below it", 0},
-    {"field",                         'F', "ID", 0, "only this field", 0},
-    {"format",                         'o', "FORMAT", 0, "text (when not said), json, csv or xlsx", 0},
-    {"output",                   'O', "FILE", 0, "write there, not to stdout", 0},
-    {0                     },
+    {"field",                                                          'F', "ID", 0, "only this field", 0},
+    {"structure",                                                          's', "WHEN", 0, "units as organised then (the last day) or now", 0},
+    {"format",                                                    'o', "FORMAT", 0, "text (when not said), json, csv or xlsx", 0},
+    {"output",                                                       'O', "FILE", 0, "write there, not to stdout", 0},
+    {0},
 };
 
 static void take_date(struct argp_state *state, const char *name, const char *value,
@@ -143,6 +144,11 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case 'F':
         question->field = value;
+        return 0;
+    case 's':
+        question->as_now = strcmp(value, "now") == 0;
+        if (!question->as_now && strcmp(value, "then") != 0)
+            argp_error(state, "--structure '%s': wanted is then or now", value);
         return 0;
     case 'o':
         arguments->format = find_format(value);
