@@ -26,7 +26,8 @@
  * file does not speak of stays as it is in the store: other codes, and of the codes in the
  * file those versions that begin at a time of which the file says nothing; one that reaches
  * into a line's validity is ended the day before it begins. So a file with a new version
- * only goes in as well as one with them all, and a file may be taken in twice.
+ * only goes in as well as one with them all, and a file may be taken in twice. The order of
+ * a file that speaks of every code is the order of display; else new codes come last.
  */
 #ifndef APPLIANCE_IMPORT_H
 #define APPLIANCE_IMPORT_H

@@ -17,32 +17,54 @@ struct importing {
 
 /* --- numbers ------------------------------------------------------------------------- */
 
-static int place_of(const struct catalogue_row *rows, size_t count)
+static size_t first_line(const struct catalogue_row *rows, size_t count)
 {
     size_t first = rows[0].line;
 
     for (size_t i = 1; i < count; i++)
         first = rows[i].line < first ? rows[i].line : first;
-    return (int)first;
+    return first;
 }
 
-/* Gives every code its number, a new one if need be. */
+/* Does the file speak of every code that is known? Then its order is that of display. */
+static bool speaks_of_all(const struct importing *importing, int *ret_last_place)
+{
+    size_t count;
+    const struct catalogue_entry *all =
+        catalogue_all(importing->known, importing->kind, &count);
+    bool every = true;
+
+    *ret_last_place = count ? all[count - 1].place : 0;
+    for (size_t i = 0; i < count; i++)
+        every &= catalogue_rows_find(&importing->rows, all[i].code) != NULL;
+    return every;
+}
+
+/* Gives every code its number and its place; new ones come last. */
 static int number_codes(struct importing *importing)
 {
     struct catalogue_rows *rows = &importing->rows;
+    int last_place;
+    bool all = speaks_of_all(importing, &last_place);
     size_t end;
 
     for (size_t first = 0; first < rows->count; first = end) {
-        struct catalogue_row *row = &rows->rows[first];
-        int id = 0, rc;
+        const struct catalogue_entry *known =
+            catalogue_find(importing->known, importing->kind, rows->rows[first].entry.code);
+        int id = 0, place, rc;
 
         end = catalogue_rows_end(rows, first);
-        rc = store_save_code(importing->store, importing->kind, place_of(row, end - first),
-                             row->entry.code, &id);
+        place = (int)first_line(&rows->rows[first], end - first);
+        if (!all)
+            place = known ? known->place : last_place + place;
+        rc = store_save_code(importing->store, importing->kind, place,
+                             rows->rows[first].entry.code, &id);
         if (rc < 0)
             return rc;
-        for (size_t i = first; i < end; i++)
+        for (size_t i = first; i < end; i++) {
             rows->rows[i].entry.id = id;
+            rows->rows[i].entry.place = place;
+        }
     }
     return 0;
 }
@@ -185,29 +207,26 @@ static void tell_fault(void *owner, const struct catalogue_fault *fault)
 
 /* --- the whole ----------------------------------------------------------------------- */
 
-static int write_code(const struct importing *importing, const struct catalogue_row *rows,
-                      size_t count)
+static int write_code(const struct importing *importing, const struct catalogue_row *row)
 {
-    size_t versions;
-    const struct catalogue_entry *version =
-        catalogue_versions(importing->after, importing->kind, rows->entry.id, &versions);
-    int rc = store_drop_versions(importing->store, importing->kind, rows->entry.id);
+    size_t count;
+    const struct catalogue_entry *versions =
+        catalogue_versions(importing->after, importing->kind, row->entry.id, &count);
+    int rc = store_drop_versions(importing->store, importing->kind, row->entry.id);
 
-    for (size_t i = 0; rc == 0 && i < versions; i++)
-        rc = store_save_entry(importing->store, importing->kind, place_of(rows, count),
-                              &version[i]);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = store_save_entry(importing->store, importing->kind, row->entry.place,
+                              &versions[i]);
     return rc;
 }
 
 static int write_all(const struct importing *importing)
 {
-    size_t end;
+    const struct catalogue_rows *rows = &importing->rows;
     int rc = 0;
 
-    for (size_t first = 0; rc == 0 && first < importing->rows.count; first = end) {
-        end = catalogue_rows_end(&importing->rows, first);
-        rc = write_code(importing, &importing->rows.rows[first], end - first);
-    }
+    for (size_t i = 0; rc == 0 && i < rows->count; i = catalogue_rows_end(rows, i))
+        rc = write_code(importing, &rows->rows[i]);
     return rc;
 }
 

@@ -44,13 +44,13 @@ static const char *const sql[STATEMENTS] = {
     /* One layout of columns for all three kinds. */
     [SQL_READ_UNITS] =
         "SELECT id, code, name_vi, name_en, from_day, to_day, level, coalesce(parent, 0),"
-        " coalesce(successor, 0), schedule, 0, ''"
+        " coalesce(successor, 0), schedule, 0, '', place"
         " FROM unit_code JOIN unit_version USING (id) ORDER BY place, id, from_day",
     [SQL_READ_FIELDS] =
-        "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0, '', 0, ''"
+        "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0, '', 0, '', place"
         " FROM field_code JOIN field_version USING (id) ORDER BY place, id, from_day",
     [SQL_READ_PROCEDURES] = "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0,"
-                            " '', field, time_limit FROM procedure_code"
+                            " '', field, time_limit, place FROM procedure_code"
                             " JOIN procedure_version USING (id)"
                             " ORDER BY place, id, from_day",
     [SQL_SAVE_UNIT_CODE] = "INSERT INTO unit_code (place, code) VALUES (?1, ?2)"

@@ -44,6 +44,7 @@ static int read_shelf(struct store *store, enum catalogue_kind kind,
             .parent = sqlite3_column_int(statement, 7),
             .successor = sqlite3_column_int(statement, 8),
             .field = sqlite3_column_int(statement, 10),
+            .place = sqlite3_column_int(statement, 12),
         };
 
         read_schedule(statement, &entry);

@@ -302,6 +302,8 @@ static void read_text(struct parse *parse, struct text *text)
     } while (!good && parse->header_done && ++mistakes < FAULTS_SHOWN);
     if (good && !parse->header_done)
         table_fault(parse->faults, 1, "the header line is missing");
+    if (!good && parse->header_done)
+        table_fault(parse->faults, text->line, "the rest is not read");
 }
 
 int table_read(const char *bytes, size_t size, const struct table_reader *reader,

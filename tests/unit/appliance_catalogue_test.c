@@ -1,0 +1,624 @@
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "appliance/catalogue_check.h"
+#include "appliance/docket.h"
+#include "appliance/form06_fold.h"
+#include "mqtt/base/date.h"
+
+/* Every unit, name and limit here is made up. */
+
+/* NULL is no day: since ever, without end. */
+static int32_t day_of(const char *text)
+{
+    int32_t day = 0;
+
+    if (text)
+        assert_int_equal(date_parse(text, &day), 0);
+    return day;
+}
+
+struct unit {
+    int id;
+    const char *from, *to;
+    const char *name, *level;
+    int parent, successor;
+};
+
+/* Codes are U1, U2 ...; the last one has id 0. */
+static struct catalogue *open_units(const struct unit *units)
+{
+    struct catalogue *catalogue = catalogue_open();
+
+    for (; units->id; units++) {
+        char code[16];
+
+        (void)snprintf(code, sizeof code, "U%d", units->id);
+        catalogue_add(catalogue, CATALOGUE_UNITS,
+                      &(struct catalogue_entry){
+                          .id = units->id,
+                          .code = code,
+                          .name_vi = units->name ? units->name : "",
+                          .name_en = "",
+                          .level = units->level,
+                          .from_day = day_of(units->from),
+                          .to_day = day_of(units->to),
+                          .parent = units->parent,
+                          .successor = units->successor,
+                      });
+    }
+    catalogue_seal(catalogue);
+    return catalogue;
+}
+
+/* A district that ended on 30 June 2025, a commune that came to the province, and two
+ * communes that became one. */
+static const struct unit reform[] = {
+    {1, NULL,         NULL,         "Tỉnh Mẫu",        "province", 0, 0},
+    {2, NULL,         "2025-06-30", "Huyện Mẫu",       "district", 1, 0},
+    {3, NULL,         "2025-06-30", "Xã Mẫu Đông",    "commune",  2, 0},
+    {3, "2025-07-01", "2026-03-31", "Xã Mẫu Đông",    "commune",  1, 0},
+    {3, "2026-04-01", NULL,         "Phường Đông",    "ward",     1, 0},
+    {4, NULL,         "2025-06-30", "Xã Mẫu Tây",      "commune",  2, 3},
+    {5, NULL,         "2024-12-31", "Xã Mẫu Thượng", "commune",  2, 4},
+    {6, "2027-01-01", NULL,         "Đặc khu Mẫu",    "special",  1, 0},
+    {0, NULL,         NULL,         NULL,                  NULL,       0, 0},
+};
+
+/* --- versions ------------------------------------------------------------------------ */
+
+static void a_day_has_the_version_in_force_or_the_nearest(void **state)
+{
+    static const struct {
+        int unit;
+        const char *day, *name, *level;
+        int parent;
+        bool valid;
+    } cases[] = {
+        {3, "1999-01-01", "Xã Mẫu Đông", "commune",  2, true },
+        {3, "2025-06-30", "Xã Mẫu Đông", "commune",  2, true },
+        {3, "2025-07-01", "Xã Mẫu Đông", "commune",  1, true },
+        {3, "2026-03-31", "Xã Mẫu Đông", "commune",  1, true },
+        {3, "2026-04-01", "Phường Đông", "ward",     1, true },
+        {3, "2099-01-01", "Phường Đông", "ward",     1, true },
+        {2, "2025-07-01", "Huyện Mẫu",    "district", 1, false}, /* it has ended */
+        {6, "2026-12-31", "Đặc khu Mẫu", "special",  1, false}, /* it has not begun */
+        {6, "2027-01-01", "Đặc khu Mẫu", "special",  1, true },
+    };
+    struct catalogue *catalogue = open_units(reform);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int32_t day = day_of(cases[i].day);
+        const struct catalogue_entry *entry =
+            catalogue_at(catalogue, CATALOGUE_UNITS, cases[i].unit, day);
+
+        print_message("case: U%d on %s\n", cases[i].unit, cases[i].day);
+        assert_non_null(entry);
+        assert_string_equal(entry->name_vi, cases[i].name);
+        assert_string_equal(entry->level, cases[i].level);
+        assert_int_equal(entry->parent, cases[i].parent);
+        assert_int_equal(catalogue_valid_at(entry, day), cases[i].valid);
+    }
+    assert_null(catalogue_at(catalogue, CATALOGUE_UNITS, 7, 0));
+    assert_null(catalogue_at(catalogue, CATALOGUE_UNITS, 0, 0));
+    assert_null(catalogue_at(catalogue, CATALOGUE_UNITS, -1, 0));
+    assert_null(catalogue_at(catalogue, CATALOGUE_FIELDS, 1, 0));
+    catalogue_close(catalogue);
+}
+
+static void where_no_day_is_said_the_last_version_stands(void **state)
+{
+    struct catalogue *catalogue = open_units(reform);
+    const struct catalogue_entry *all, *versions;
+    size_t count;
+
+    (void)state;
+    all = catalogue_all(catalogue, CATALOGUE_UNITS, &count);
+    assert_int_equal(count, 6);
+    assert_string_equal(all[2].name_vi, "Phường Đông");
+    assert_ptr_equal(catalogue_get(catalogue, CATALOGUE_UNITS, 3), &all[2]);
+    assert_ptr_equal(catalogue_find(catalogue, CATALOGUE_UNITS, "U3"), &all[2]);
+    assert_null(catalogue_find(catalogue, CATALOGUE_UNITS, "U33"));
+    versions = catalogue_versions(catalogue, CATALOGUE_UNITS, 3, &count);
+    assert_int_equal(count, 3);
+    assert_string_equal(versions[0].name_vi, "Xã Mẫu Đông");
+    assert_int_equal(catalogue_end(&versions[0]), day_of("2025-06-30"));
+    assert_int_equal(catalogue_end(&versions[2]), INT32_MAX);
+    assert_null(catalogue_versions(catalogue, CATALOGUE_UNITS, 9, &count));
+    assert_int_equal(count, 0);
+    catalogue_close(catalogue);
+}
+
+static void a_period_is_shown_as_it_was_on_its_last_day(void **state)
+{
+    static const struct {
+        const char *day, *name, *level;
+        int parent;
+    } cases[] = {
+        {"2025-06-14", "Xã Mẫu Đông", "commune", 2},
+        {"2025-09-14", "Xã Mẫu Đông", "commune", 1},
+        {"2026-12-14", "Phường Đông", "ward",    1},
+    };
+    struct catalogue *catalogue = open_units(reform);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct catalogue *then = catalogue_as_of(catalogue, day_of(cases[i].day));
+        const struct catalogue_entry *all;
+        size_t count;
+
+        print_message("case: %s\n", cases[i].day);
+        all = catalogue_all(then, CATALOGUE_UNITS, &count);
+        assert_int_equal(count, 6); /* what was counted then must have a name */
+        assert_string_equal(all[2].name_vi, cases[i].name);
+        assert_string_equal(all[2].level, cases[i].level);
+        assert_int_equal(all[2].parent, cases[i].parent);
+        assert_ptr_equal(catalogue_find(then, CATALOGUE_UNITS, "U3"), &all[2]);
+        catalogue_close(then);
+    }
+    catalogue_close(catalogue);
+}
+
+static void an_empty_catalogue_answers_nothing(void **state)
+{
+    struct catalogue *catalogue = open_units(&reform[8]);
+    struct catalogue *copy;
+    size_t count;
+
+    (void)state;
+    assert_null(catalogue_find(catalogue, CATALOGUE_UNITS, "U1"));
+    assert_null(catalogue_get(catalogue, CATALOGUE_UNITS, 1));
+    (void)catalogue_all(catalogue, CATALOGUE_UNITS, &count);
+    assert_int_equal(count, 0);
+    assert_int_equal(catalogue_successor(catalogue, 1, 0), 1);
+    copy = catalogue_as_of(catalogue, 0);
+    (void)catalogue_all(copy, CATALOGUE_UNITS, &count);
+    assert_int_equal(count, 0);
+    catalogue_close(copy);
+    catalogue_close(catalogue);
+}
+
+/* --- the tree ------------------------------------------------------------------------ */
+
+struct told {
+    char text[1024];
+    size_t count;
+};
+
+static void write_down(void *owner, const struct catalogue_fault *fault)
+{
+    struct told *told = owner;
+    size_t used = strlen(told->text);
+
+    (void)snprintf(told->text + used, sizeof told->text - used, "%s%s",
+                   told->count++ ? "; " : "", fault->text);
+    assert_true(fault->unit_count > 0);
+}
+
+static void a_tree_is_sound_on_every_day_or_its_faults_are_told(void **state)
+{
+#define END                                                                                \
+    {                                                                                      \
+        0, NULL, NULL, NULL, NULL, 0, 0                                                    \
+    }
+    static const struct {
+        const char *name;
+        struct unit units[6];
+        const char *faults;
+    } cases[] = {
+        {"no unit",                                   {END},                          ""},
+        {"its own parent",
+         {{1, NULL, NULL, "", "", 1, 0}, END},
+         "U1: it is below itself on 1970-01-01: U1 > U1"                                },
+        {"two in a circle",
+         {{1, NULL, NULL, "", "", 2, 0}, {2, NULL, NULL, "", "", 1, 0}, END},
+         "U1: it is below itself on 1970-01-01: U1 > U2 > U1"                           },
+        {"one hangs on a circle",
+         {{1, NULL, NULL, "", "", 2, 0},
+          {2, NULL, NULL, "", "", 3, 0},
+          {3, NULL, NULL, "", "", 2, 0},
+          END},
+         "U2: it is below itself on 1970-01-01: U2 > U3 > U2"                           },
+        {"a circle that begins later",
+         {{1, NULL, "2025-06-30", "", "", 0, 0},
+          {1, "2025-07-01", NULL, "", "", 2, 0},
+          {2, NULL, NULL, "", "", 1, 0},
+          END},
+         "U1: it is below itself on 2025-07-01: U1 > U2 > U1"                           },
+        {"a circle for a time only",
+         {{1, NULL, "2024-12-31", "", "", 0, 0},
+          {1, "2025-01-01", "2025-01-31", "", "", 2, 0},
+          {1, "2025-02-01", NULL, "", "", 0, 0},
+          {2, NULL, NULL, "", "", 1, 0},
+          END},
+         "U1: it is below itself on 2025-01-01: U1 > U2 > U1"                           },
+        {"parent and child change places",
+         {{1, NULL, "2025-06-30", "", "", 0, 0},
+          {1, "2025-07-01", NULL, "", "", 2, 0},
+          {2, NULL, "2025-06-30", "", "", 1, 0},
+          {2, "2025-07-01", NULL, "", "", 0, 0},
+          END},
+         ""                                                                             },
+        {"the parent ends before the child",
+         {{1, NULL, "2025-06-30", "", "", 0, 0}, {2, NULL, NULL, "", "", 1, 0}, END},
+         "U2: its parent U1 is not valid on 2025-07-01, when it is"                     },
+        {"the parent begins after the child",
+         {{1, "2025-07-01", NULL, "", "", 0, 0},
+          {2, "2025-06-30", NULL, "", "", 1, 0},
+          END},
+         "U2: its parent U1 is not valid on 2025-06-30, when it is"                     },
+        {"the parent has a gap",
+         {{1, NULL, "2025-06-30", "", "", 0, 0},
+          {1, "2025-07-02", NULL, "", "", 0, 0},
+          {2, "2020-01-01", NULL, "", "", 1, 0},
+          END},
+         "U2: its parent U1 is not valid on 2025-07-01, when it is"                     },
+        {"the parent has two versions without a gap",
+         {{1, NULL, "2025-06-30", "", "", 0, 0},
+          {1, "2025-07-01", NULL, "", "", 0, 0},
+          {2, "2020-01-01", NULL, "", "", 1, 0},
+          END},
+         ""                                                                             },
+        {"the child ends in the gap",
+         {{1, NULL, "2025-06-30", "", "", 0, 0},
+          {1, "2025-07-02", NULL, "", "", 0, 0},
+          {2, "2020-01-01", "2025-06-30", "", "", 1, 0},
+          END},
+         ""                                                                             },
+        {"a merger",
+         {{1, NULL, "2025-06-30", "", "", 0, 2},
+          {2, "2025-07-01", NULL, "", "", 0, 0},
+          END},
+         ""                                                                             },
+        {"a successor without an end",
+         {{1, NULL, NULL, "", "", 0, 2}, {2, NULL, NULL, "", "", 0, 0}, END},
+         "U1: a successor needs a valid_to, the last day before the merger"             },
+        {"a successor that comes late",
+         {{1, NULL, "2025-06-30", "", "", 0, 2},
+          {2, "2025-07-02", NULL, "", "", 0, 0},
+          END},
+         "U1: its successor U2 is not valid on 2025-07-01, the day after it ends"       },
+        {"a successor that is gone",
+         {{1, NULL, "2025-06-30", "", "", 0, 2},
+          {2, NULL, "2025-06-30", "", "", 0, 0},
+          END},
+         "U1: its successor U2 is not valid on 2025-07-01, the day after it ends"       },
+        {"its own successor",
+         {{1, NULL, "2025-06-30", "", "", 0, 1}, END},
+         "U1: its successor U1 is not valid on 2025-07-01, the day after it ends"       },
+        {"merged and valid again",
+         {{1, NULL, "2024-12-31", "", "", 0, 2},
+          {1, "2026-01-01", NULL, "", "", 0, 0},
+          {2, NULL, NULL, "", "", 0, 0},
+          END},
+         "U1: it is valid again from 2026-01-01, so it has no successor before that"    },
+        {"several at once",
+         {{1, NULL, NULL, "", "", 1, 0},
+          {2, NULL, NULL, "", "", 0, 1},
+          {3, NULL, "2025-06-30", "", "", 0, 0},
+          {4, NULL, NULL, "", "", 3, 0},
+          END},
+         "U2: a successor needs a valid_to, the last day before the merger; "
+         "U4: its parent U3 is not valid on 2025-07-01, when it is; "
+         "U1: it is below itself on 1970-01-01: U1 > U1"                                },
+    };
+#undef END
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct catalogue *catalogue = open_units(cases[i].units);
+        struct told told = {.count = 0};
+
+        print_message("case: %s\n", cases[i].name);
+        catalogue_check(catalogue, write_down, &told);
+        assert_string_equal(told.text, cases[i].faults);
+        catalogue_close(catalogue);
+    }
+}
+
+static void a_deep_tree_and_a_long_circle_are_checked_at_once(void **state)
+{
+    enum { DEPTH = 20000 };
+    struct unit *units = calloc(DEPTH + 1, sizeof *units);
+    struct catalogue *catalogue;
+    struct told told = {.count = 0};
+
+    (void)state;
+    assert_non_null(units);
+    for (int i = 0; i < DEPTH; i++)
+        units[i] = (struct unit){.id = i + 1, .parent = i, .level = ""};
+    catalogue = open_units(units);
+    catalogue_check(catalogue, write_down, &told);
+    assert_int_equal(told.count, 0);
+    catalogue_close(catalogue);
+
+    units[0].parent = DEPTH;
+    catalogue = open_units(units);
+    catalogue_check(catalogue, write_down, &told);
+    assert_int_equal(told.count, 1);
+    catalogue_close(catalogue);
+    free(units);
+}
+
+/* --- as organised now ---------------------------------------------------------------- */
+
+static void a_successor_stands_for_a_unit_once_it_is_merged(void **state)
+{
+    static const struct {
+        int unit;
+        const char *day;
+        int stands;
+    } cases[] = {
+        {5, "2024-12-31", 5}, /* not yet */
+        {5, "2025-01-01", 4},
+        {5, "2025-06-30", 4},
+        {5, "2025-07-01", 3}, /* the successor's successor */
+        {4, "2025-06-30", 4},
+        {4, "2025-07-01", 3},
+        {4, "2099-01-01", 3},
+        {3, "2025-07-01", 3}, /* another name and parent, but the same unit */
+        {2, "2025-07-01", 2}, /* split: nobody stands for it alone */
+        {1, "2025-07-01", 1},
+        {9, "2025-07-01", 9},
+    };
+    struct catalogue *catalogue = open_units(reform);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: U%d on %s\n", cases[i].unit, cases[i].day);
+        assert_int_equal(
+            catalogue_successor(catalogue, cases[i].unit, day_of(cases[i].day)),
+            cases[i].stands);
+    }
+    catalogue_close(catalogue);
+}
+
+static struct form06 open_form(void)
+{
+    static const struct form06_row rows[] = {
+        {3, 1, {1, 2, 3, 1, 1, 1, 2, 1}                },
+        {4, 1, {10, 20, 30, 10, 10, 10, 20, 10}        },
+        {5, 1, {100, 200, 300, 100, 100, 100, 200, 100}},
+        {2, 2, {5, 0, 0, 5, 0, 0, 0, 0}                },
+        {4, 2, {0, 7, 0, 0, 0, 0, 7, 0}                },
+    };
+    struct form06 form = {.count = sizeof rows / sizeof rows[0]};
+
+    form.rows = malloc(sizeof rows);
+    assert_non_null(form.rows);
+    memcpy(form.rows, rows, sizeof rows);
+    return form;
+}
+
+static void merged_units_are_summed_and_nothing_is_lost(void **state)
+{
+    static const struct {
+        const char *day;
+        size_t count;
+        struct {
+            int unit, field;
+            int64_t received;
+        } rows[5];
+    } cases[] = {
+        {"2024-12-31", 5, {{3, 1, 6}, {4, 1, 60}, {5, 1, 600}, {2, 2, 5}, {4, 2, 7}}},
+        {"2025-06-30", 4, {{3, 1, 6}, {4, 1, 660}, {2, 2, 5}, {4, 2, 7}, {0, 0, 0}} },
+        {"2026-11-21", 3, {{3, 1, 666}, {2, 2, 5}, {3, 2, 7}, {0, 0, 0}, {0, 0, 0}} },
+    };
+    struct catalogue *catalogue = open_units(reform);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct form06 form = open_form();
+
+        print_message("case: %s\n", cases[i].day);
+        form06_fold_successors(&form, catalogue, day_of(cases[i].day));
+        assert_int_equal(form.count, cases[i].count);
+        for (size_t row = 0; row < form.count; row++) {
+            assert_int_equal(form.rows[row].unit, cases[i].rows[row].unit);
+            assert_int_equal(form.rows[row].field, cases[i].rows[row].field);
+            assert_int_equal(figures_received(&form.rows[row].figures),
+                             cases[i].rows[row].received);
+            assert_true(figures_balanced(&form.rows[row].figures));
+        }
+        form06_release(&form);
+    }
+    form06_fold_successors(&(struct form06){.count = 0}, catalogue, 0);
+    catalogue_close(catalogue);
+}
+
+/* --- what is in force at intake ------------------------------------------------------ */
+
+/* One procedure with a gap in its validity, and units with sessions of their own. */
+static struct catalogue *open_rules(void)
+{
+    struct catalogue *catalogue = catalogue_open();
+    const struct catalogue_entry procedures[] = {
+        {.id = 1,
+         .from_day = day_of("2020-01-01"),
+         .to_day = day_of("2025-06-30"),
+         .field = 1,
+         .limit = {LIMIT_WORKING_DAYS, 10}},
+        {.id = 1,
+         .from_day = day_of("2025-07-01"),
+         .to_day = day_of("2025-12-31"),
+         .field = 2,
+         .limit = {LIMIT_WORKING_DAYS, 5}},
+        {.id = 1,
+         .from_day = day_of("2026-02-01"),
+         .field = 2,
+         .limit = {LIMIT_SAME_DAY, 0}},
+    };
+    struct catalogue_entry units[] = {
+        {.id = 1, .schedule = *schedule_builtin("P1")},
+        {.id = 2, .schedule = *schedule_builtin("P2")},
+        {.id = 3, .to_day = day_of("2026-11-15")     },
+        {.id = 3, .from_day = day_of("2026-11-16")   },
+    };
+    static const char *const codes[] = {"", "H99.1", "H99.2", "H99.3"};
+    char fault[SCHEDULE_FAULT_BYTES];
+
+    assert_int_equal(schedule_parse("08:00-10:00", &units[3].schedule, fault), 0);
+    for (size_t i = 0; i < sizeof procedures / sizeof procedures[0]; i++) {
+        struct catalogue_entry entry = procedures[i];
+
+        entry.code = "3.990301";
+        entry.name_vi = entry.name_en = "";
+        catalogue_add(catalogue, CATALOGUE_PROCEDURES, &entry);
+    }
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        units[i].code = codes[units[i].id];
+        units[i].name_vi = units[i].name_en = "";
+        catalogue_add(catalogue, CATALOGUE_UNITS, &units[i]);
+    }
+    catalogue_seal(catalogue);
+    return catalogue;
+}
+
+static int64_t moment(const char *text)
+{
+    int64_t wall_ms = 0;
+
+    assert_int_equal(stamp_parse_local(text, &wall_ms), 0);
+    return wall_ms;
+}
+
+static void the_version_in_force_at_intake_governs_the_dossier(void **state)
+{
+    static const struct {
+        const char *at;
+        const char *reason; /* NULL: it may come in */
+        int field;
+        struct limit limit;
+    } cases[] = {
+        {"2019-12-31T23:59:59", "unknown_procedure", 1, {LIMIT_WORKING_DAYS, 10}},
+        {"2020-01-01T00:00:00", NULL,                1, {LIMIT_WORKING_DAYS, 10}},
+        {"2025-06-30T08:00:00", NULL,                1, {LIMIT_WORKING_DAYS, 10}},
+        {"2025-06-30T23:59:59", NULL,                1, {LIMIT_WORKING_DAYS, 10}}, /* by the local day */
+        {"2025-07-01T00:00:00", NULL,                2, {LIMIT_WORKING_DAYS, 5} },
+        {"2025-12-31T16:00:00", NULL,                2, {LIMIT_WORKING_DAYS, 5} },
+        {"2026-01-15T08:00:00", NULL,                2, {LIMIT_WORKING_DAYS, 5} }, /* the nearest earlier */
+        {"2026-02-01T08:00:00", NULL,                2, {LIMIT_SAME_DAY, 0}     },
+        {"2030-01-01T08:00:00", NULL,                2, {LIMIT_SAME_DAY, 0}     },
+    };
+    struct catalogue *catalogue = open_rules();
+    struct rules rules = {.catalogue = catalogue};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct event event = {.type = EVENT_INTAKE,
+                              .at_ms = moment(cases[i].at),
+                              .unit = "H99.1",
+                              .procedure = "3.990301"};
+        struct dossier_event read = {.procedure = 1, .at_ms = event.at_ms};
+        const char *reason = NULL;
+
+        print_message("case: %s\n", cases[i].at);
+        assert_int_equal(docket_intern(catalogue, &event, &read, &reason),
+                         cases[i].reason ? -ENOENT : 0);
+        if (cases[i].reason)
+            assert_string_equal(reason, cases[i].reason);
+        docket_enforce(&rules, &read); /* one that came in before the catalogue changed */
+        assert_int_equal(read.field, cases[i].field);
+        assert_int_equal(read.limit.kind, cases[i].limit.kind);
+        assert_int_equal(read.limit.amount, cases[i].limit.amount);
+    }
+    catalogue_close(catalogue);
+}
+
+static void what_an_event_says_itself_stays(void **state)
+{
+    struct catalogue *catalogue = open_rules();
+    struct rules rules = {.catalogue = catalogue};
+    struct dossier_event intake = {
+        .type = EVENT_INTAKE,
+        .at_ms = moment("2026-11-16T08:00"),
+        .unit = 1,
+        .procedure = 1,
+        .field = 7,
+        .limit = {LIMIT_MONTHS, 1}
+    };
+    struct dossier_event result = {
+        .type = EVENT_RESOLVED, .at_ms = moment("2026-11-17T08:00"), .unit = 1};
+
+    (void)state;
+    docket_enforce(&rules, &intake);
+    assert_int_equal(intake.field, 7);
+    assert_int_equal(intake.limit.kind, LIMIT_MONTHS);
+    docket_enforce(&rules, &result);
+    assert_int_equal(result.limit.kind, LIMIT_NONE);
+    assert_null(result.schedule);
+    catalogue_close(catalogue);
+}
+
+/* Monday 16 November 2026 and the days after it work as every week. */
+static void hours_run_in_the_sessions_of_the_unit_on_that_day(void **state)
+{
+    static const struct {
+        int unit;
+        const char *at;
+        const char *hours;
+        const char *due;
+    } cases[] = {
+  /* 07:10-11:30 and 13:30-17:00 are 7 h 50 min */
+        {1, "2026-11-16T07:10", "8wh", "2026-11-17"},
+ /* sessions begin at 07:30: 4 h and 4 h */
+        {2, "2026-11-16T07:10", "8wh", "2026-11-16"},
+ /* 13:30-17:00 is half an hour less than 4 h; from 13:00 it fits */
+        {1, "2026-11-16T12:00", "4wh", "2026-11-17"},
+        {2, "2026-11-16T12:00", "4wh", "2026-11-16"},
+ /* until 15 November those of the settings (P1), then 2 h a day */
+        {3, "2026-11-13T08:00", "4wh", "2026-11-13"},
+        {3, "2026-11-16T08:00", "4wh", "2026-11-17"},
+        {3, "2026-11-16T08:00", "6wh", "2026-11-18"},
+    };
+    struct catalogue *catalogue = open_rules();
+    struct calendar *calendar = calendar_open_builtin();
+    struct rules rules = {
+        .calendar = calendar, .catalogue = catalogue, .schedule = schedule_builtin("P1")};
+    struct dossier dossier = {.suspension_room = 0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct dossier_event intake = {
+            .type = EVENT_INTAKE, .at_ms = moment(cases[i].at), .unit = cases[i].unit};
+        char due[DATE_BYTES];
+
+        assert_int_equal(limit_parse(cases[i].hours, &intake.limit), 0);
+        docket_enforce(&rules, &intake);
+        dossier_fold(&rules, &intake, 1, &dossier);
+        print_message("case: U%d, %s from %s\n", cases[i].unit, cases[i].hours,
+                      cases[i].at);
+        assert_string_equal(date_format(dossier.summary.due_day, due), cases[i].due);
+    }
+    dossier_release(&dossier);
+    calendar_close(calendar);
+    catalogue_close(catalogue);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_day_has_the_version_in_force_or_the_nearest),
+        cmocka_unit_test(where_no_day_is_said_the_last_version_stands),
+        cmocka_unit_test(a_period_is_shown_as_it_was_on_its_last_day),
+        cmocka_unit_test(an_empty_catalogue_answers_nothing),
+        cmocka_unit_test(a_tree_is_sound_on_every_day_or_its_faults_are_told),
+        cmocka_unit_test(a_deep_tree_and_a_long_circle_are_checked_at_once),
+        cmocka_unit_test(a_successor_stands_for_a_unit_once_it_is_merged),
+        cmocka_unit_test(merged_units_are_summed_and_nothing_is_lost),
+        cmocka_unit_test(the_version_in_force_at_intake_governs_the_dossier),
+        cmocka_unit_test(what_an_event_says_itself_stays),
+        cmocka_unit_test(hours_run_in_the_sessions_of_the_unit_on_that_day),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
