@@ -1,0 +1,311 @@
+"""Form 06 as JSON, CSV and XLSX, from the command line and over HTTP; periods and freezing.
+
+The workbook is opened by openpyxl, which has nothing to do with the library that wrote it.
+"""
+
+import csv
+import http.client
+import io
+import json
+import random
+import subprocess
+import unittest
+from datetime import datetime, timedelta
+
+import openpyxl
+
+import catalogue
+from harness import BIN, HANOI, LOOPBACK, PATIENCE_S, Stage, get
+
+COLUMNS = [
+    "received_total",
+    "received_online",
+    "received_direct_or_postal",
+    "carried_over",
+    "resolved_total",
+    "resolved_early",
+    "resolved_on_time",
+    "resolved_late",
+    "in_progress",
+    "in_progress_not_due",
+    "in_progress_overdue",
+]
+HEAD_ROWS = 12  # of the sheet, above the first level
+FROM, TO = "2026-10-15", "2026-11-14"
+DAYS = f"from={FROM}&to={TO}"
+
+
+def events(count, seed=1):
+    """Dossiers of August to November 2026; simulated."""
+    chance = random.Random(seed)
+    for number in range(count):
+        unit = chance.choice(catalogue.UNITS)
+        intake = datetime(2026, 8, 1, 8, tzinfo=HANOI) + timedelta(days=chance.randrange(110))
+        dossier = f"{unit}-{intake:%y%m%d}-{number:04}"
+        yield {
+            "type": "intake",
+            "at": intake.isoformat(),
+            "unit": unit,
+            "dossier": dossier,
+            "procedure": chance.choice(catalogue.PROCEDURES),
+            "channel": chance.choice(["in_person", "online", "postal"]),
+        }
+        result = intake + timedelta(days=chance.randrange(25))
+        if chance.random() < 0.9 and result < datetime(2026, 11, 20, tzinfo=HANOI):
+            yield {"type": "returned", "at": result.isoformat(), "unit": unit, "dossier": dossier}
+
+
+def take_in(stage, centre, name, some):
+    path = stage.write(name, "".join(json.dumps(event) + "\n" for event in some))
+    centre.dunghan("import", "events", path)
+
+
+def columns(row):
+    return [int(row[name]) for name in COLUMNS]
+
+
+def lines_of_json(report):
+    """What the form shows, in its order: (number, name, columns)."""
+    roman = ["I", "II", "III", "IV"]
+    for number, level in zip(roman, report["levels"]):
+        yield number, level["name"]["vi"], columns(level)
+        for row in report["rows"]:
+            if row["level"] == level["level"]:
+                yield str(row["row"]), row["name"]["vi"], columns(row)
+    yield "", report["total"]["name"]["vi"], columns(report["total"])
+
+
+def lines_of_csv(text):
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        yield row["row"], row["name"], columns(row)
+
+
+def lines_of_xlsx(data):
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    for row in sheet.iter_rows(min_row=HEAD_ROWS + 1, values_only=True):
+        yield row[0] or "", row[1], list(row[2:13])
+        if row[1] == "Tổng cộng":
+            return
+
+
+def dunghan_bytes(centre, *words):
+    argv = [BIN / "dunghan", "--config", centre.config, *words]
+    return subprocess.run(argv, check=True, capture_output=True, timeout=300).stdout
+
+
+class Formats(unittest.TestCase):
+    def setUp(self):
+        stage = Stage()
+        self.stage = self.enterContext(stage)
+        self.centre = stage.centre(stage.broker(), start=False)
+        take_in(stage, self.centre, "events.jsonl", events(1500))
+
+    def form06(self, kind, *words):
+        days = () if "--period" in words else ("--from", FROM, "--to", TO)
+        return dunghan_bytes(self.centre, "form06", "--format", kind, *days, *words)
+
+    def test_json_csv_and_xlsx_say_the_same(self):
+        for words in ((), ("--unit", "H99.10.01"), ("--unit", "H99.10", "--no-sub-units"),
+                      ("--field", "land"), ("--unit", "H99.10.08", "--field", "adoption")):
+            with self.subTest(words=words):
+                report = json.loads(self.form06("json", *words))
+                wanted = list(lines_of_json(report))
+                text = self.form06("csv", *words).decode()
+                self.assertEqual(list(lines_of_csv(text)), wanted)
+                self.assertNotIn("\n", text.replace("\r\n", ""))
+                self.assertEqual(list(lines_of_xlsx(self.form06("xlsx", *words))), wanted)
+                self.assertTrue(report["balanced"])
+
+    def test_a_unit_with_those_below_it_is_the_whole_district(self):
+        whole = json.loads(self.form06("json"))
+        district = json.loads(self.form06("json", "--unit", "H99.10"))
+        alone = json.loads(self.form06("json", "--unit", "H99.10", "--no-sub-units"))
+        self.assertEqual(district["total"], whole["total"])
+        self.assertLess(alone["total"]["received_total"], whole["total"]["received_total"])
+        self.assertEqual([level["level"] for level in whole["levels"]], ["district", "commune"])
+        self.assertEqual([level["level"] for level in alone["levels"]], ["district"])
+
+    def test_the_workbook_is_laid_out_as_the_form(self):
+        data = self.form06("xlsx")
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        form, checks = book.worksheets
+        self.assertEqual([form.title, checks.title], ["Biểu 06", "Kiểm tra"])
+        self.assertEqual((form.page_setup.orientation, form.page_setup.paperSize), ("landscape", 9))
+        self.assertEqual(form.print_title_rows, "$9:$12")
+        self.assertEqual(form.freeze_panes, "C13")
+        self.assertEqual(form["A3"].value, "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH")
+        self.assertEqual(form["A8"].value, "Đơn vị tính: số hồ sơ TTHC")
+        numbers = [form.cell(12, column).value for column in range(1, 14)]
+        self.assertEqual(numbers[:4], ["(1)", "(2)", "(3)=(4)+(5)+(6)", "(4)"])
+        self.assertEqual(numbers[-3:], ["(11)=(12)+(13)", "(12)", "(13)"])
+        merged = {str(area) for area in form.merged_cells.ranges}
+        self.assertLessEqual({"C9:F9", "G9:J9", "K9:M9", "D10:E10", "A9:A11"}, merged)
+        cell = form["C13"]
+        self.assertEqual((cell.font.name, cell.font.sz, cell.border.left.style),
+                         ("Times New Roman", 13, "thin"))
+        words = {value for row in form.iter_rows(values_only=True) for value in row if value}
+        self.assertLessEqual({"NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ"}, words)
+
+    def test_the_second_sheet_has_checks_and_rates_as_json(self):
+        report = json.loads(self.form06("json"))
+        sheet = openpyxl.load_workbook(io.BytesIO(self.form06("xlsx"))).worksheets[1]
+        rows = {row[0]: row for row in sheet.iter_rows(values_only=True) if row[0]}
+        for check in report["checks"][:4]:
+            row = rows[check["identity"]]
+            self.assertEqual(row[2:5], (check["left"], check["right"], "đúng"))
+        for rate in report["rates"]:
+            row = rows[rate["definition"]]
+            self.assertEqual(row[2:4], (rate["num"], rate["den"]))
+            self.assertEqual(f"{row[4] * 100:.2f}", rate["pct"])
+
+    def test_the_text_can_be_written_to_a_file(self):
+        path = self.stage.path / "form.txt"
+        self.assertEqual(self.form06("text", "--output", path), b"")
+        self.assertIn("Tổng cộng", path.read_text())
+
+
+class Periods(unittest.TestCase):
+    def test_frozen_figures_stay_and_later_events_are_listed(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            some = list(events(400))
+            take_in(stage, centre, "first.jsonl", some[:500])
+            for period in ("2026-10", "2026-11"):
+                centre.dunghan("period", "add", period, "--kind", "statutory-month")
+            form = ("form06", "--period", "2026-10", "--format", "json")
+            before = json.loads(centre.dunghan(*form))
+            centre.dunghan("period", "freeze", "2026-10")
+            take_in(stage, centre, "second.jsonl", some[500:])
+            after = json.loads(centre.dunghan(*form))
+            for member in ("rows", "levels", "total"):
+                self.assertEqual(after[member], before[member])
+            self.assertTrue(after["period"]["frozen"])
+            self.assertTrue(after["corrections"])
+            live = json.loads(centre.dunghan("form06", "--from", "2026-09-15", "--to",
+                                             "2026-10-14", "--format", "json"))
+            for column in COLUMNS:
+                moved = sum(row["difference"][column] for row in after["corrections"])
+                self.assertEqual(after["total"][column] + moved, live["total"][column])
+            next_one = json.loads(centre.dunghan("form06", "--period", "2026-11",
+                                                 "--format", "json"))
+            previous = next_one["previous"]
+            self.assertEqual(previous["id"], "2026-10")
+            self.assertEqual(previous["in_progress"], before["total"]["in_progress"])
+            self.assertEqual(previous["difference"],
+                             next_one["total"]["carried_over"] - previous["in_progress"])
+            self.assertEqual(previous["difference"],
+                             sum(row["difference"] for row in previous["differences"]))
+            shown = centre.dunghan("period", "show", "2026-10")
+            self.assertIn("chênh lệch", shown)
+            self.assertIn("2026-10", centre.dunghan("period", "list"))
+
+    def test_what_is_wrong_is_said(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            centre.dunghan("period", "add", "2026-10", "--kind", "month")
+            for words, says in (
+                (("period", "add", "2026-10", "--kind", "month"), "already"),
+                (("period", "add", "x", "--kind", "month"), "2026-11"),
+                (("period", "add", "x", "--from", "2026-10-01"), "both"),
+                (("period", "freeze", "2026-09"), "no period"),
+                (("period", "show", "2026-09"), "not known"),
+                (("form06", "--period", "2026-10", "--unit", "H98"), "not known"),
+                (("form06", "--period", "2026-10", "--from", "2026-10-01"), "--period"),
+                (("form06", "--period", "2026-10", "--no-sub-units"), "--unit"),
+                (("import", "periods", stage.write("p.csv", "id,kind\n2026-10,moth\n")), "p.csv:2"),
+            ):
+                with self.subTest(words=words):
+                    done = centre.dunghan(*words, check=False)
+                    self.assertGreater(done.returncode, 0)
+                    self.assertEqual(done.stdout, "")
+                    self.assertIn(says, done.stderr)
+
+
+class Http(unittest.TestCase):
+    def setUp(self):
+        stage = Stage()
+        self.stage = self.enterContext(stage)
+        self.centre = stage.centre(stage.broker(), start=False)
+        take_in(stage, self.centre, "events.jsonl", events(300))
+        self.centre.dunghan("period", "add", "2026-11", "--kind", "statutory-month")
+        self.centre.start()
+
+    def ask(self, path, headers=None):
+        """(status, headers, body)"""
+        connection = http.client.HTTPConnection(LOOPBACK, self.centre.port, timeout=PATIENCE_S)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/api/v1/" + path, headers=headers or {})
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
+
+    def test_the_same_figures_as_on_the_command_line(self):
+        words = ("form06", "--from", FROM, "--to", TO, "--format")
+        status, headers, body = self.ask(f"reports/06?{DAYS}")
+        self.assertEqual((status, headers["Content-Type"]), (200, "application/json"))
+        over_http, printed = json.loads(body), json.loads(self.centre.dunghan(*words, "json"))
+        for report in (over_http, printed):
+            del report["made"]
+        self.assertEqual(over_http, printed)
+        status, headers, body = self.ask(f"reports/06.csv?{DAYS}")
+        self.assertEqual(body, dunghan_bytes(self.centre, *words, "csv"))
+        self.assertTrue(headers["Content-Type"].startswith("text/csv"))
+        status, headers, body = self.ask(f"reports/06.xlsx?{DAYS}&unit=H99.10.02&sub_units=no")
+        self.assertIn("spreadsheetml", headers["Content-Type"])
+        self.assertIn("filename*=UTF-8''Bi%E1%BB%83u%2006", headers["Content-Disposition"])
+        self.assertEqual(
+            list(lines_of_xlsx(body)),
+            list(lines_of_csv(self.ask(f"reports/06.csv?{DAYS}&unit=H99.10.02")[2].decode())),
+        )
+
+    def test_a_client_that_has_it_gets_304_until_something_changes(self):
+        for path in (f"reports/06?{DAYS}", f"reports/06.xlsx?{DAYS}", "periods"):
+            with self.subTest(path=path):
+                tag = self.ask(path)[1]["ETag"]
+                status, headers, body = self.ask(path, {"If-None-Match": tag})
+                self.assertEqual((status, headers["ETag"], body), (304, tag, b""))
+        other = self.ask(f"reports/06?{DAYS}&field=land", {"If-None-Match": tag})
+        self.assertEqual(other[0], 200)
+        tag = self.ask(f"reports/06?{DAYS}")[1]["ETag"]
+        self.centre.stop()
+        take_in(self.stage, self.centre, "more.jsonl", events(10, seed=2))
+        self.centre.start()
+        self.assertEqual(self.ask(f"reports/06?{DAYS}", {"If-None-Match": tag})[0], 200)
+
+    def test_periods_are_listed_and_asked_for(self):
+        periods = json.loads(self.ask("periods")[2])["periods"]
+        self.assertEqual(
+            periods,
+            [{"id": "2026-11", "name": "tháng 11/2026", "kind": "statutory-month",
+              "from": FROM, "to": TO, "frozen": None}],
+        )
+        report = json.loads(self.ask("reports/06?period=2026-11")[2])
+        self.assertEqual((report["from"], report["to"]), (FROM, TO))
+
+    def test_what_is_wrong_is_a_problem_that_names_what_is_allowed(self):
+        for query, parameter in (
+            ("", "from"),
+            ("?from=2026-10-15", "to"),
+            ("?from=2026-10-32&to=2026-11-14", "from"),
+            ("?from=2026-11-15&to=2026-11-14", "to"),
+            ("?period=2026-13", "period"),
+            (f"?{DAYS}&period=2026-11", "from"),
+            (f"?{DAYS}&unit=H98", "unit"),
+            (f"?{DAYS}&unit=%FF%00", "unit"),
+            (f"?{DAYS}&field=sea", "field"),
+            (f"?{DAYS}&sub_units=perhaps&unit=H99.10", "sub_units"),
+            (f"?{DAYS}&year=2026", "year"),
+        ):
+            for ending in ("", ".csv", ".xlsx"):
+                with self.subTest(query=query, ending=ending):
+                    status, headers, body = self.ask(f"reports/06{ending}{query}")
+                    problem = json.loads(body)
+                    self.assertEqual(status, 400)
+                    self.assertEqual(headers["Content-Type"], "application/problem+json")
+                    self.assertEqual(problem["errors"][0]["parameter"], parameter)
+                    self.assertTrue(problem["errors"][0]["detail"])
+        self.assertEqual(self.ask("periods?x=1")[0], 400)
+        self.assertEqual(get(self.centre.port, "/api/v1/reports/07")[0], 404)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
