@@ -31,11 +31,12 @@ void sheet_across(const struct sheet *sheet, lxw_row_t row, lxw_col_t first, lxw
 
 void sheet_fit(const struct sheet *sheet, lxw_row_t row, const char *text, int letters)
 {
-    int count = 0, lines;
+    int count = 0, lines = 1;
 
     for (; *text; text++)
         count += ((unsigned char)*text & 0xc0) != 0x80; /* not the rest of a letter */
-    lines = (count + letters - 1) / letters;
+    while (lines * letters < count)
+        lines++;
     if (lines > 1)
         (void)worksheet_set_row(sheet->page, row, LINE_POINTS * lines, NULL);
 }

@@ -45,7 +45,7 @@ static int take_period(struct store *store, const struct catalogue *catalogue,
                        const char *from, const char *to)
 {
     int64_t begin_us = mono_us();
-    int32_t from_day, to_day;
+    int32_t from_day = 0, to_day = 0;
     struct form06 form;
     int rc = date_parse(from, &from_day);
 
