@@ -68,14 +68,6 @@ CREATE TABLE procedure_version (
     PRIMARY KEY (id, from_day)
 ) STRICT, WITHOUT ROWID;
 
--- The last version of each. (SQLite takes the other columns from the row of the maximum.)
-CREATE VIEW unit AS
-    SELECT id, code, place, name_vi, name_en, level, parent, max(from_day) AS from_day, to_day
-    FROM unit_code JOIN unit_version USING (id) GROUP BY id;
-CREATE VIEW field AS
-    SELECT id, code, place, name_vi, name_en, max(from_day) AS from_day, to_day
-    FROM field_code JOIN field_version USING (id) GROUP BY id;
-
 -- One row per outbox that has ever spoken: what is stored of it, and what came beside.
 CREATE TABLE stream (
     id          INTEGER PRIMARY KEY,

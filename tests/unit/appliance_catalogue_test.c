@@ -11,7 +11,6 @@
 
 #include "appliance/catalogue_check.h"
 #include "appliance/docket.h"
-#include "appliance/form06_fold.h"
 #include "mqtt/base/date.h"
 
 /* Every unit, name and limit here is made up. */
@@ -382,59 +381,6 @@ static void a_successor_stands_for_a_unit_once_it_is_merged(void **state)
     catalogue_close(catalogue);
 }
 
-static struct form06 open_form(void)
-{
-    static const struct form06_row rows[] = {
-        {3, 1, {1, 2, 3, 1, 1, 1, 2, 1}                },
-        {4, 1, {10, 20, 30, 10, 10, 10, 20, 10}        },
-        {5, 1, {100, 200, 300, 100, 100, 100, 200, 100}},
-        {2, 2, {5, 0, 0, 5, 0, 0, 0, 0}                },
-        {4, 2, {0, 7, 0, 0, 0, 0, 7, 0}                },
-    };
-    struct form06 form = {.count = sizeof rows / sizeof rows[0]};
-
-    form.rows = malloc(sizeof rows);
-    assert_non_null(form.rows);
-    memcpy(form.rows, rows, sizeof rows);
-    return form;
-}
-
-static void merged_units_are_summed_and_nothing_is_lost(void **state)
-{
-    static const struct {
-        const char *day;
-        size_t count;
-        struct {
-            int unit, field;
-            int64_t received;
-        } rows[5];
-    } cases[] = {
-        {"2024-12-31", 5, {{3, 1, 6}, {4, 1, 60}, {5, 1, 600}, {2, 2, 5}, {4, 2, 7}}},
-        {"2025-06-30", 4, {{3, 1, 6}, {4, 1, 660}, {2, 2, 5}, {4, 2, 7}, {0, 0, 0}} },
-        {"2026-11-21", 3, {{3, 1, 666}, {2, 2, 5}, {3, 2, 7}, {0, 0, 0}, {0, 0, 0}} },
-    };
-    struct catalogue *catalogue = open_units(reform);
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct form06 form = open_form();
-
-        print_message("case: %s\n", cases[i].day);
-        form06_fold_successors(&form, catalogue, day_of(cases[i].day));
-        assert_int_equal(form.count, cases[i].count);
-        for (size_t row = 0; row < form.count; row++) {
-            assert_int_equal(form.rows[row].unit, cases[i].rows[row].unit);
-            assert_int_equal(form.rows[row].field, cases[i].rows[row].field);
-            assert_int_equal(figures_received(&form.rows[row].figures),
-                             cases[i].rows[row].received);
-            assert_true(figures_balanced(&form.rows[row].figures));
-        }
-        form06_release(&form);
-    }
-    form06_fold_successors(&(struct form06){.count = 0}, catalogue, 0);
-    catalogue_close(catalogue);
-}
-
 /* --- what is in force at intake ------------------------------------------------------ */
 
 /* One procedure with a gap in its validity, and units with sessions of their own. */
@@ -614,7 +560,6 @@ int main(void)
         cmocka_unit_test(a_tree_is_sound_on_every_day_or_its_faults_are_told),
         cmocka_unit_test(a_deep_tree_and_a_long_circle_are_checked_at_once),
         cmocka_unit_test(a_successor_stands_for_a_unit_once_it_is_merged),
-        cmocka_unit_test(merged_units_are_summed_and_nothing_is_lost),
         cmocka_unit_test(the_version_in_force_at_intake_governs_the_dossier),
         cmocka_unit_test(what_an_event_says_itself_stays),
         cmocka_unit_test(hours_run_in_the_sessions_of_the_unit_on_that_day),
