@@ -148,7 +148,8 @@ static void put_differences(const struct report_correction *correction, FILE *ou
     report_values(&correction->now, now);
     put_name(out, "      ", "chênh lệch");
     for (int i = 0; i < REPORT_COLUMNS; i++)
-        (void)fprintf(out, "%+9" PRId64, now[i] - frozen[i]);
+        (void)fprintf(out, now[i] == frozen[i] ? "%9" PRId64 : "%+9" PRId64,
+                      now[i] - frozen[i]);
     (void)fputc('\n', out);
 }
 

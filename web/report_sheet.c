@@ -77,7 +77,7 @@ static lxw_row_t write_checks(const struct sheet *sheet, lxw_row_t row)
     static const char *const heads[] = {"Đẳng thức", "Ý nghĩa", "Vế trái", "Vế phải",
                                         "Kết quả"};
 
-    row = write_head(sheet, row, "1. Kiểm tra cân đối", heads, 5);
+    row = write_head(sheet, row, "Kiểm tra cân đối", heads, 5);
     for (int i = 0; i < REPORT_IDENTITIES; i++, row++) {
         struct report_check check = report_check(sheet->report, (enum report_identity)i);
 
@@ -101,7 +101,7 @@ static lxw_row_t write_rates(const struct sheet *sheet, lxw_row_t row)
     static const char *const heads[] = {"Cách tính", "Định nghĩa", "Tử số",
                                         "Mẫu số",    "Tỷ lệ",      "Công thức theo cột"};
 
-    row = write_head(sheet, row, "2. Tỷ lệ đúng hạn", heads, 6);
+    row = write_head(sheet, row, "Tỷ lệ đúng hạn", heads, 6);
     for (int i = 0; i < REPORT_RATES; i++, row++) {
         const struct report_rate *rate = &report_rates[i];
         struct fraction fraction = rate->of(&sheet->report->total);
@@ -125,10 +125,11 @@ static lxw_row_t write_corrections(const struct sheet *sheet, lxw_row_t row)
     static const char *const heads[] = {"Cấp",     "Lĩnh vực", "Cột",
                                         "Đã chốt", "Hiện nay", "Chênh lệch"};
 
-    row = write_head(sheet, row, "4. Thay đổi sau khi chốt", heads, 6);
+    row = write_head(sheet, row, "Thay đổi sau khi chốt", heads, 6);
     for (size_t i = 0; i < sheet->report->correction_count; i++) {
         const struct report_correction *correction = &sheet->report->corrections[i];
         int64_t frozen[REPORT_COLUMNS], now[REPORT_COLUMNS];
+        char column[16];
 
         report_values(&correction->frozen, frozen);
         report_values(&correction->now, now);
@@ -137,7 +138,8 @@ static lxw_row_t write_corrections(const struct sheet *sheet, lxw_row_t row)
                 continue;
             sheet_text(sheet, row, 0, LOOK_TEXT, correction->level.vi);
             sheet_text(sheet, row, 1, LOOK_TEXT, correction->field.vi);
-            sheet_text(sheet, row, 2, LOOK_MIDDLE, report_columns[c].number);
+            (void)snprintf(column, sizeof column, "(%d)", REPORT_FIRST_COLUMN + c);
+            sheet_text(sheet, row, 2, LOOK_MIDDLE, column);
             sheet_number(sheet, row, 3, LOOK_COUNT, (double)frozen[c]);
             sheet_number(sheet, row, 4, LOOK_COUNT, (double)now[c]);
             sheet_number(sheet, row++, 5, LOOK_DIFFERENCE, (double)(now[c] - frozen[c]));
@@ -156,7 +158,7 @@ static lxw_row_t write_gaps(const struct sheet *sheet, lxw_row_t row)
 
     if (previous->gap_count == 0)
         return row;
-    row = write_head(sheet, row, "3. Chênh lệch tồn kỳ trước", heads, 5);
+    row = write_head(sheet, row, "Chênh lệch tồn kỳ trước", heads, 5);
     for (size_t i = 0; i < previous->gap_count; i++, row++) {
         const struct report_gap *gap = &previous->gaps[i];
 
