@@ -30,11 +30,11 @@ enum catalogue_kind {
 /* One version of a code. Zeroed days: it has always been valid and still is. */
 struct catalogue_entry {
     int id;
+    int place;        /* of the code in the order of display; ascends */
     const char *code; /* owned by the catalogue, like the other texts */
     const char *name_vi, *name_en;
     int32_t from_day; /* the first day of its validity; 0: since ever */
     int32_t to_day;   /* the last one; 0: without end */
-    int place;        /* of the code in the order of display; ascends */
 
     const char *level;        /* of a unit: "district", "commune" ...; data, not code */
     int parent;               /* of a unit */

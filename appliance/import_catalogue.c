@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "appliance/catalogue_check.h"
 #include "appliance/catalogue_rows.h"
@@ -51,14 +52,17 @@ static int number_codes(struct importing *importing)
     for (size_t first = 0; first < rows->count; first = end) {
         const struct catalogue_entry *known =
             catalogue_find(importing->known, importing->kind, rows->rows[first].entry.code);
-        int id = 0, place, rc;
+        int id = 0, place, rc = 0;
 
         end = catalogue_rows_end(rows, first);
         place = (int)first_line(&rows->rows[first], end - first);
         if (!all)
             place = known ? known->place : last_place + place;
-        rc = store_save_code(importing->store, importing->kind, place,
-                             rows->rows[first].entry.code, &id);
+        if (known && known->place == place)
+            id = known->id;
+        else
+            rc = store_save_code(importing->store, importing->kind, place,
+                                 rows->rows[first].entry.code, &id);
         if (rc < 0)
             return rc;
         for (size_t i = first; i < end; i++) {

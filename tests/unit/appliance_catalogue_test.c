@@ -203,123 +203,116 @@ static void write_down(void *owner, const struct catalogue_fault *fault)
     assert_true(fault->unit_count > 0);
 }
 
-static void a_tree_is_sound_on_every_day_or_its_faults_are_told(void **state)
-{
 #define END                                                                                \
     {                                                                                      \
         0, NULL, NULL, NULL, NULL, 0, 0                                                    \
     }
-    static const struct {
-        const char *name;
-        struct unit units[6];
-        const char *faults;
-    } cases[] = {
-        {"no unit",                                   {END},                          ""},
-        {"its own parent",
-         {{1, NULL, NULL, "", "", 1, 0}, END},
-         "U1: it is below itself on 1970-01-01: U1 > U1"                                },
-        {"two in a circle",
-         {{1, NULL, NULL, "", "", 2, 0}, {2, NULL, NULL, "", "", 1, 0}, END},
-         "U1: it is below itself on 1970-01-01: U1 > U2 > U1"                           },
-        {"one hangs on a circle",
-         {{1, NULL, NULL, "", "", 2, 0},
-          {2, NULL, NULL, "", "", 3, 0},
-          {3, NULL, NULL, "", "", 2, 0},
-          END},
-         "U2: it is below itself on 1970-01-01: U2 > U3 > U2"                           },
-        {"a circle that begins later",
-         {{1, NULL, "2025-06-30", "", "", 0, 0},
-          {1, "2025-07-01", NULL, "", "", 2, 0},
-          {2, NULL, NULL, "", "", 1, 0},
-          END},
-         "U1: it is below itself on 2025-07-01: U1 > U2 > U1"                           },
-        {"a circle for a time only",
-         {{1, NULL, "2024-12-31", "", "", 0, 0},
-          {1, "2025-01-01", "2025-01-31", "", "", 2, 0},
-          {1, "2025-02-01", NULL, "", "", 0, 0},
-          {2, NULL, NULL, "", "", 1, 0},
-          END},
-         "U1: it is below itself on 2025-01-01: U1 > U2 > U1"                           },
-        {"parent and child change places",
-         {{1, NULL, "2025-06-30", "", "", 0, 0},
-          {1, "2025-07-01", NULL, "", "", 2, 0},
-          {2, NULL, "2025-06-30", "", "", 1, 0},
-          {2, "2025-07-01", NULL, "", "", 0, 0},
-          END},
-         ""                                                                             },
-        {"the parent ends before the child",
-         {{1, NULL, "2025-06-30", "", "", 0, 0}, {2, NULL, NULL, "", "", 1, 0}, END},
-         "U2: its parent U1 is not valid on 2025-07-01, when it is"                     },
-        {"the parent begins after the child",
-         {{1, "2025-07-01", NULL, "", "", 0, 0},
-          {2, "2025-06-30", NULL, "", "", 1, 0},
-          END},
-         "U2: its parent U1 is not valid on 2025-06-30, when it is"                     },
-        {"the parent has a gap",
-         {{1, NULL, "2025-06-30", "", "", 0, 0},
-          {1, "2025-07-02", NULL, "", "", 0, 0},
-          {2, "2020-01-01", NULL, "", "", 1, 0},
-          END},
-         "U2: its parent U1 is not valid on 2025-07-01, when it is"                     },
-        {"the parent has two versions without a gap",
-         {{1, NULL, "2025-06-30", "", "", 0, 0},
-          {1, "2025-07-01", NULL, "", "", 0, 0},
-          {2, "2020-01-01", NULL, "", "", 1, 0},
-          END},
-         ""                                                                             },
-        {"the child ends in the gap",
-         {{1, NULL, "2025-06-30", "", "", 0, 0},
-          {1, "2025-07-02", NULL, "", "", 0, 0},
-          {2, "2020-01-01", "2025-06-30", "", "", 1, 0},
-          END},
-         ""                                                                             },
-        {"a merger",
-         {{1, NULL, "2025-06-30", "", "", 0, 2},
-          {2, "2025-07-01", NULL, "", "", 0, 0},
-          END},
-         ""                                                                             },
-        {"a successor without an end",
-         {{1, NULL, NULL, "", "", 0, 2}, {2, NULL, NULL, "", "", 0, 0}, END},
-         "U1: a successor needs a valid_to, the last day before the merger"             },
-        {"a successor that comes late",
-         {{1, NULL, "2025-06-30", "", "", 0, 2},
-          {2, "2025-07-02", NULL, "", "", 0, 0},
-          END},
-         "U1: its successor U2 is not valid on 2025-07-01, the day after it ends"       },
-        {"a successor that is gone",
-         {{1, NULL, "2025-06-30", "", "", 0, 2},
-          {2, NULL, "2025-06-30", "", "", 0, 0},
-          END},
-         "U1: its successor U2 is not valid on 2025-07-01, the day after it ends"       },
-        {"its own successor",
-         {{1, NULL, "2025-06-30", "", "", 0, 1}, END},
-         "U1: its successor U1 is not valid on 2025-07-01, the day after it ends"       },
-        {"merged and valid again",
-         {{1, NULL, "2024-12-31", "", "", 0, 2},
-          {1, "2026-01-01", NULL, "", "", 0, 0},
-          {2, NULL, NULL, "", "", 0, 0},
-          END},
-         "U1: it is valid again from 2026-01-01, so it has no successor before that"    },
-        {"several at once",
-         {{1, NULL, NULL, "", "", 1, 0},
-          {2, NULL, NULL, "", "", 0, 1},
-          {3, NULL, "2025-06-30", "", "", 0, 0},
-          {4, NULL, NULL, "", "", 3, 0},
-          END},
-         "U2: a successor needs a valid_to, the last day before the merger; "
-         "U4: its parent U3 is not valid on 2025-07-01, when it is; "
-         "U1: it is below itself on 1970-01-01: U1 > U1"                                },
-    };
+static const struct {
+    const char *name;
+    struct unit units[6];
+    const char *faults;
+} trees[] = {
+    {"no unit",                                   {END},                                  ""},
+    {"its own parent",
+     {{1, NULL, NULL, "", "", 1, 0}, END},
+     "U1: it is below itself on 1970-01-01: U1 > U1"                                        },
+    {"two in a circle",
+     {{1, NULL, NULL, "", "", 2, 0}, {2, NULL, NULL, "", "", 1, 0}, END},
+     "U1: it is below itself on 1970-01-01: U1 > U2 > U1"                                   },
+    {"one hangs on a circle",
+     {{1, NULL, NULL, "", "", 2, 0},
+      {2, NULL, NULL, "", "", 3, 0},
+      {3, NULL, NULL, "", "", 2, 0},
+      END},
+     "U2: it is below itself on 1970-01-01: U2 > U3 > U2"                                   },
+    {"a circle that begins later",
+     {{1, NULL, "2025-06-30", "", "", 0, 0},
+      {1, "2025-07-01", NULL, "", "", 2, 0},
+      {2, NULL, NULL, "", "", 1, 0},
+      END},
+     "U1: it is below itself on 2025-07-01: U1 > U2 > U1"                                   },
+    {"a circle for a time only",
+     {{1, NULL, "2024-12-31", "", "", 0, 0},
+      {1, "2025-01-01", "2025-01-31", "", "", 2, 0},
+      {1, "2025-02-01", NULL, "", "", 0, 0},
+      {2, NULL, NULL, "", "", 1, 0},
+      END},
+     "U1: it is below itself on 2025-01-01: U1 > U2 > U1"                                   },
+    {"parent and child change places",
+     {{1, NULL, "2025-06-30", "", "", 0, 0},
+      {1, "2025-07-01", NULL, "", "", 2, 0},
+      {2, NULL, "2025-06-30", "", "", 1, 0},
+      {2, "2025-07-01", NULL, "", "", 0, 0},
+      END},
+     ""                                                                                     },
+    {"the parent ends before the child",
+     {{1, NULL, "2025-06-30", "", "", 0, 0}, {2, NULL, NULL, "", "", 1, 0}, END},
+     "U2: its parent U1 is not valid on 2025-07-01, when it is"                             },
+    {"the parent begins after the child",
+     {{1, "2025-07-01", NULL, "", "", 0, 0}, {2, "2025-06-30", NULL, "", "", 1, 0}, END},
+     "U2: its parent U1 is not valid on 2025-06-30, when it is"                             },
+    {"the parent has a gap",
+     {{1, NULL, "2025-06-30", "", "", 0, 0},
+      {1, "2025-07-02", NULL, "", "", 0, 0},
+      {2, "2020-01-01", NULL, "", "", 1, 0},
+      END},
+     "U2: its parent U1 is not valid on 2025-07-01, when it is"                             },
+    {"the parent has two versions without a gap",
+     {{1, NULL, "2025-06-30", "", "", 0, 0},
+      {1, "2025-07-01", NULL, "", "", 0, 0},
+      {2, "2020-01-01", NULL, "", "", 1, 0},
+      END},
+     ""                                                                                     },
+    {"the child ends in the gap",
+     {{1, NULL, "2025-06-30", "", "", 0, 0},
+      {1, "2025-07-02", NULL, "", "", 0, 0},
+      {2, "2020-01-01", "2025-06-30", "", "", 1, 0},
+      END},
+     ""                                                                                     },
+    {"a merger",
+     {{1, NULL, "2025-06-30", "", "", 0, 2}, {2, "2025-07-01", NULL, "", "", 0, 0}, END},
+     ""                                                                                     },
+    {"a successor without an end",
+     {{1, NULL, NULL, "", "", 0, 2}, {2, NULL, NULL, "", "", 0, 0}, END},
+     "U1: a successor needs a valid_to, the last day before the merger"                     },
+    {"a successor that comes late",
+     {{1, NULL, "2025-06-30", "", "", 0, 2}, {2, "2025-07-02", NULL, "", "", 0, 0}, END},
+     "U1: its successor U2 is not valid on 2025-07-01, the day after it ends"               },
+    {"a successor that is gone",
+     {{1, NULL, "2025-06-30", "", "", 0, 2}, {2, NULL, "2025-06-30", "", "", 0, 0}, END},
+     "U1: its successor U2 is not valid on 2025-07-01, the day after it ends"               },
+    {"its own successor",
+     {{1, NULL, "2025-06-30", "", "", 0, 1}, END},
+     "U1: its successor U1 is not valid on 2025-07-01, the day after it ends"               },
+    {"merged and valid again",
+     {{1, NULL, "2024-12-31", "", "", 0, 2},
+      {1, "2026-01-01", NULL, "", "", 0, 0},
+      {2, NULL, NULL, "", "", 0, 0},
+      END},
+     "U1: it is valid again from 2026-01-01, so it has no successor before that"            },
+    {"several at once",
+     {{1, NULL, NULL, "", "", 1, 0},
+      {2, NULL, NULL, "", "", 0, 1},
+      {3, NULL, "2025-06-30", "", "", 0, 0},
+      {4, NULL, NULL, "", "", 3, 0},
+      END},
+     "U2: a successor needs a valid_to, the last day before the merger; "
+     "U4: its parent U3 is not valid on 2025-07-01, when it is; "
+     "U1: it is below itself on 1970-01-01: U1 > U1"                                        },
+};
 #undef END
 
+static void a_tree_is_sound_on_every_day_or_its_faults_are_told(void **state)
+{
+
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct catalogue *catalogue = open_units(cases[i].units);
+    for (size_t i = 0; i < sizeof trees / sizeof trees[0]; i++) {
+        struct catalogue *catalogue = open_units(trees[i].units);
         struct told told = {.count = 0};
 
-        print_message("case: %s\n", cases[i].name);
+        print_message("case: %s\n", trees[i].name);
         catalogue_check(catalogue, write_down, &told);
-        assert_string_equal(told.text, cases[i].faults);
+        assert_string_equal(told.text, trees[i].faults);
         catalogue_close(catalogue);
     }
 }
@@ -353,21 +346,20 @@ static void a_deep_tree_and_a_long_circle_are_checked_at_once(void **state)
 static void a_successor_stands_for_a_unit_once_it_is_merged(void **state)
 {
     static const struct {
-        int unit;
         const char *day;
-        int stands;
+        int unit, stands;
     } cases[] = {
-        {5, "2024-12-31", 5}, /* not yet */
-        {5, "2025-01-01", 4},
-        {5, "2025-06-30", 4},
-        {5, "2025-07-01", 3}, /* the successor's successor */
-        {4, "2025-06-30", 4},
-        {4, "2025-07-01", 3},
-        {4, "2099-01-01", 3},
-        {3, "2025-07-01", 3}, /* another name and parent, but the same unit */
-        {2, "2025-07-01", 2}, /* split: nobody stands for it alone */
-        {1, "2025-07-01", 1},
-        {9, "2025-07-01", 9},
+        {"2024-12-31", 5, 5}, /* not yet */
+        {"2025-01-01", 5, 4},
+        {"2025-06-30", 5, 4},
+        {"2025-07-01", 5, 3}, /* the successor's successor */
+        {"2025-06-30", 4, 4},
+        {"2025-07-01", 4, 3},
+        {"2099-01-01", 4, 3},
+        {"2025-07-01", 3, 3}, /* another name and parent, but the same unit */
+        {"2025-07-01", 2, 2}, /* split: nobody stands for it alone */
+        {"2025-07-01", 1, 1},
+        {"2025-07-01", 9, 9},
     };
     struct catalogue *catalogue = open_units(reform);
 
@@ -442,18 +434,18 @@ static void the_version_in_force_at_intake_governs_the_dossier(void **state)
     static const struct {
         const char *at;
         const char *reason; /* NULL: it may come in */
-        int field;
         struct limit limit;
+        int field;
     } cases[] = {
-        {"2019-12-31T23:59:59", "unknown_procedure", 1, {LIMIT_WORKING_DAYS, 10}},
-        {"2020-01-01T00:00:00", NULL,                1, {LIMIT_WORKING_DAYS, 10}},
-        {"2025-06-30T08:00:00", NULL,                1, {LIMIT_WORKING_DAYS, 10}},
-        {"2025-06-30T23:59:59", NULL,                1, {LIMIT_WORKING_DAYS, 10}}, /* by the local day */
-        {"2025-07-01T00:00:00", NULL,                2, {LIMIT_WORKING_DAYS, 5} },
-        {"2025-12-31T16:00:00", NULL,                2, {LIMIT_WORKING_DAYS, 5} },
-        {"2026-01-15T08:00:00", NULL,                2, {LIMIT_WORKING_DAYS, 5} }, /* the nearest earlier */
-        {"2026-02-01T08:00:00", NULL,                2, {LIMIT_SAME_DAY, 0}     },
-        {"2030-01-01T08:00:00", NULL,                2, {LIMIT_SAME_DAY, 0}     },
+        {"2019-12-31T23:59:59", "unknown_procedure", {LIMIT_WORKING_DAYS, 10}, 1},
+        {"2020-01-01T00:00:00", NULL,                {LIMIT_WORKING_DAYS, 10}, 1},
+        {"2025-06-30T08:00:00", NULL,                {LIMIT_WORKING_DAYS, 10}, 1},
+        {"2025-06-30T23:59:59", NULL,                {LIMIT_WORKING_DAYS, 10}, 1}, /* by the local day */
+        {"2025-07-01T00:00:00", NULL,                {LIMIT_WORKING_DAYS, 5},  2},
+        {"2025-12-31T16:00:00", NULL,                {LIMIT_WORKING_DAYS, 5},  2},
+        {"2026-01-15T08:00:00", NULL,                {LIMIT_WORKING_DAYS, 5},  2}, /* the nearest earlier */
+        {"2026-02-01T08:00:00", NULL,                {LIMIT_SAME_DAY, 0},      2},
+        {"2030-01-01T08:00:00", NULL,                {LIMIT_SAME_DAY, 0},      2},
     };
     struct catalogue *catalogue = open_rules();
     struct rules rules = {.catalogue = catalogue};

@@ -80,69 +80,71 @@ static void good_tables_are_read_whatever_wrote_them(void **state)
     "quotes do not match: a cell with a comma or a quote in it stands in quotes, each "    \
     "quote inside doubled\n"
 
+static const struct {
+    const char *name, *text, *rows, *log;
+} bad_shapes[] = {
+    {"nothing",                    "",                                  "",               "file:1: the header line is missing\n"      },
+    {"empty lines only",           "\n\n  \n",                          "",               "file:1: the header line is missing\n"      },
+    {"a column is missing",        "name\nx\n",                         "",               "file:1: column 'code' is missing\n"        },
+    {"an unknown column",          "code,nmae\na,b\n",                  "2:a||;",
+     "file:1: column 'nmae' is not known here\n"                                                                                      },
+    {"a column twice",             "code,name,name\na,b,c\n",           "2:a|c|;",
+     "file:1: column 'name' stands twice\n"                                                                                           },
+    {"semicolons",                 "code;name\na;b\n",                  "",
+     "file:1: column 'code;name' is not known here: columns are separated by commas\n"
+     "file:1: column 'code' is missing\n"                                                                                             },
+    {"too few and too many cells", "code,name\na\nb,c\nd,e,f\n",        "3:b|c|;",
+     "file:2: 1 cells, when the header has 2 columns\n"
+     "file:4: 3 cells, when the header has 2 columns\n"                                                                               },
+    {"a required cell is empty",   "code,name\n ,b\nc,d\n\"\",e\n",     "3:c|d|;",
+     "file:2: code is empty\nfile:4: code is empty\n"                                                                                 },
+    {"a quote inside a cell",      "code,name\na,b\"c\nd,e\n",          "3:d|e|;",        "file:2: " QUOTES                           },
+    {"text after a quoted cell",   "code,name\n\"a\"b,c\nd,e\n",        "3:d|e|;",
+     "file:2: " QUOTES                                                                                                                },
+    {"a quote that is not closed", "code,name\na,\"b\nc,d\ne\n",        "3:c|d|;",
+     "file:2: " QUOTES "file:4: 1 cells, when the header has 2 columns\n"                                                             },
+    {"closed far below",           "code,name\na,\"b\nc,d\ne,\"f\"\n",  "3:c|d|;4:e|f|;",
+     "file:2: " QUOTES                                                                                                                },
+    {"the last line",              "code,name\na,b\nc,\"d",             "2:a|b|;",        "file:3: " QUOTES                           },
+    {"quotes of the header",       "code,\"name\na,b\n",                "",               "file:1: " QUOTES                           },
+    {"a line break in a cell",     "code,name\na,\"b\nc\"\nd,e\n",      "4:d|e|;",
+     "file:2: a cell has a line break or another control character in it\n"                                                           },
+    {"another encoding",           "code,name\na,\xC0\xC1,\xC2\nb,c\n", "3:b|c|;",
+     "file:2: this is not UTF-8 text\n"                                                                                               },
+    {"a cut letter",               "code,name\na,Ho\xE1\xBB\nb,c\n",    "3:b|c|;",
+     "file:2: this is not UTF-8 text\n"                                                                                               },
+    {"another encoding's header",  "code,n\xE1me\na,b\n",               "",
+     "file:1: this is not UTF-8 text\n"                                                                                               },
+    {"UTF-16",
+     "\xFF\xFE"
+     "c",                                                               "",               "file:1: this is UTF-16: save it as UTF-8\n"},
+    {"lines are an editor's",      "code,name\n\n\"a\nb\",c\n\nd\n",    "",
+     "file:3: a cell has a line break or another control character in it\n"
+     "file:6: 1 cells, when the header has 2 columns\n"                                                                               },
+};
+
 static void every_fault_of_shape_is_told_by_its_line(void **state)
 {
-    static const struct {
-        const char *name, *text, *rows, *log;
-    } cases[] = {
-        {"nothing",                    "",                                  "",               "file:1: the header line is missing\n"      },
-        {"empty lines only",           "\n\n  \n",                          "",               "file:1: the header line is missing\n"      },
-        {"a column is missing",        "name\nx\n",                         "",               "file:1: column 'code' is missing\n"        },
-        {"an unknown column",          "code,nmae\na,b\n",                  "2:a||;",
-         "file:1: column 'nmae' is not known here\n"                                                                                      },
-        {"a column twice",             "code,name,name\na,b,c\n",           "2:a|c|;",
-         "file:1: column 'name' stands twice\n"                                                                                           },
-        {"semicolons",                 "code;name\na;b\n",                  "",
-         "file:1: column 'code;name' is not known here: columns are separated by commas\n"
-         "file:1: column 'code' is missing\n"                                                                                             },
-        {"too few and too many cells", "code,name\na\nb,c\nd,e,f\n",        "3:b|c|;",
-         "file:2: 1 cells, when the header has 2 columns\n"
-         "file:4: 3 cells, when the header has 2 columns\n"                                                                               },
-        {"a required cell is empty",   "code,name\n ,b\nc,d\n\"\",e\n",     "3:c|d|;",
-         "file:2: code is empty\nfile:4: code is empty\n"                                                                                 },
-        {"a quote inside a cell",      "code,name\na,b\"c\nd,e\n",          "3:d|e|;",        "file:2: " QUOTES                           },
-        {"text after a quoted cell",   "code,name\n\"a\"b,c\nd,e\n",        "3:d|e|;",
-         "file:2: " QUOTES                                                                                                                },
-        {"a quote that is not closed", "code,name\na,\"b\nc,d\ne\n",        "3:c|d|;",
-         "file:2: " QUOTES "file:4: 1 cells, when the header has 2 columns\n"                                                             },
-        {"closed far below",           "code,name\na,\"b\nc,d\ne,\"f\"\n",  "3:c|d|;4:e|f|;",
-         "file:2: " QUOTES                                                                                                                },
-        {"the last line",              "code,name\na,b\nc,\"d",             "2:a|b|;",        "file:3: " QUOTES                           },
-        {"quotes of the header",       "code,\"name\na,b\n",                "",               "file:1: " QUOTES                           },
-        {"a line break in a cell",     "code,name\na,\"b\nc\"\nd,e\n",      "4:d|e|;",
-         "file:2: a cell has a line break or another control character in it\n"                                                           },
-        {"another encoding",           "code,name\na,\xC0\xC1,\xC2\nb,c\n", "3:b|c|;",
-         "file:2: this is not UTF-8 text\n"                                                                                               },
-        {"a cut letter",               "code,name\na,Ho\xE1\xBB\nb,c\n",    "3:b|c|;",
-         "file:2: this is not UTF-8 text\n"                                                                                               },
-        {"another encoding's header",  "code,n\xE1me\na,b\n",               "",
-         "file:1: this is not UTF-8 text\n"                                                                                               },
-        {"UTF-16",
-         "\xFF\xFE"
-         "c",                                                               "",               "file:1: this is UTF-16: save it as UTF-8\n"},
-        {"lines are an editor's",      "code,name\n\n\"a\nb\",c\n\nd\n",    "",
-         "file:3: a cell has a line break or another control character in it\n"
-         "file:6: 1 cells, when the header has 2 columns\n"                                                                               },
-    };
     char rows[TEXT_BYTES], log[TEXT_BYTES], wanted[TEXT_BYTES];
     size_t faults;
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof bad_shapes / sizeof bad_shapes[0]; i++) {
         const char *from = log;
         size_t used = 0;
 
-        print_message("case: %s\n", cases[i].name);
+        print_message("case: %s\n", bad_shapes[i].name);
         assert_int_equal(
-            read_table(cases[i].text, strlen(cases[i].text), rows, log, &faults), -EINVAL);
-        assert_string_equal(rows, cases[i].rows);
+            read_table(bad_shapes[i].text, strlen(bad_shapes[i].text), rows, log, &faults),
+            -EINVAL);
+        assert_string_equal(rows, bad_shapes[i].rows);
         for (; *from; from++) { /* each line begins with the program's name */
             if (strncmp(from, "dunghan: ", 9) == 0)
                 from += 9;
             wanted[used++] = *from;
         }
         wanted[used] = '\0';
-        assert_string_equal(wanted, cases[i].log);
+        assert_string_equal(wanted, bad_shapes[i].log);
     }
 }
 
@@ -164,7 +166,7 @@ static void a_flood_of_faults_is_cut_short(void **state)
     enum { LINES = 20000 };
     static const char *const bad[] = {"a\n", "a,\"b\n", "a,\"\"\"b\n", "a,b\"c\n"};
     char rows[TEXT_BYTES], log[TEXT_BYTES];
-    char *text = malloc(LINES * 16);
+    char *text = malloc((size_t)LINES * 16);
 
     (void)state;
     assert_non_null(text);
@@ -189,13 +191,12 @@ static void a_flood_of_faults_is_cut_short(void **state)
 static void a_cell_and_a_file_have_a_most(void **state)
 {
     char path[] = "/tmp/dunghan-table-XXXXXX", rows[TEXT_BYTES], log[TEXT_BYTES];
-    char text[TABLE_CELL_BYTES + 16], *bytes;
+    char text[TABLE_CELL_BYTES + 16] = "code\n", *bytes;
     size_t faults, size;
     int fd = mkstemp(path);
 
     (void)state;
     assert_true(fd >= 0);
-    memcpy(text, "code\n", 5);
     memset(text + 5, 'x', TABLE_CELL_BYTES);
     assert_int_equal(read_table(text, 5 + TABLE_CELL_BYTES - 1, rows, log, &faults), 0);
     assert_int_equal(read_table(text, 5 + TABLE_CELL_BYTES, rows, log, &faults), -EINVAL);
