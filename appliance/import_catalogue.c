@@ -211,13 +211,42 @@ static void tell_fault(void *owner, const struct catalogue_fault *fault)
 
 /* --- the whole ----------------------------------------------------------------------- */
 
+static bool same_schedule(const struct schedule *a, const struct schedule *b)
+{
+    bool same = a->count == b->count;
+
+    for (int i = 0; same && i < a->count; i++)
+        same = a->sessions[i].from_minute == b->sessions[i].from_minute &&
+               a->sessions[i].to_minute == b->sessions[i].to_minute;
+    return same;
+}
+
+static bool same_version(const struct catalogue_entry *a, const struct catalogue_entry *b)
+{
+    return a->from_day == b->from_day && a->to_day == b->to_day && a->parent == b->parent &&
+           a->successor == b->successor && a->field == b->field &&
+           a->limit.kind == b->limit.kind && a->limit.amount == b->limit.amount &&
+           strcmp(a->name_vi, b->name_vi) == 0 && strcmp(a->name_en, b->name_en) == 0 &&
+           strcmp(a->level, b->level) == 0 && same_schedule(&a->schedule, &b->schedule);
+}
+
+/* Nothing, when every version is stored as it is. */
 static int write_code(const struct importing *importing, const struct catalogue_row *row)
 {
-    size_t count;
+    size_t count, known_count, same = 0;
+    const struct catalogue_entry *known =
+        catalogue_versions(importing->known, importing->kind, row->entry.id, &known_count);
     const struct catalogue_entry *versions =
         catalogue_versions(importing->after, importing->kind, row->entry.id, &count);
-    int rc = store_drop_versions(importing->store, importing->kind, row->entry.id);
+    int rc = 0;
 
+    while (same < count && same < known_count &&
+           same_version(&versions[same], &known[same]))
+        same++;
+    if (same == count && same == known_count)
+        return 0;
+    if (known)
+        rc = store_drop_versions(importing->store, importing->kind, row->entry.id);
     for (size_t i = 0; rc == 0 && i < count; i++)
         rc = store_save_entry(importing->store, importing->kind, row->entry.place,
                               &versions[i]);

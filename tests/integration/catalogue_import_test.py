@@ -217,8 +217,10 @@ class CatalogueImport(unittest.TestCase):
     def test_a_file_again_changes_nothing_and_a_changed_row_is_taken_in(self):
         self.demo()
         before = self.state()
+        written = (self.data / "dunghan.db").read_bytes()
         self.demo()
         self.assertEqual(self.state(), before)
+        self.assertEqual((self.data / "dunghan.db").read_bytes(), written)
         text = (DEMO_DATA / "units.csv").read_text()
         self.file("units", text.replace("UBND xã Mẫu Tây", "UBND phường Mẫu Tây").encode())
         self.dunghan("import", "units", self.stage.path / "units.csv")
