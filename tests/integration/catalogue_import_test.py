@@ -251,6 +251,33 @@ class CatalogueImport(unittest.TestCase):
         refused = self.dunghan("import", "events", before_all, status=1)
         self.assertIn("unknown_procedure", refused.stderr)
 
+    def test_merged_units_stand_for_themselves_then_and_for_their_successor_now(self):
+        self.demo()
+        merged = ("H99.10.01", "H99.10.04", "H99.10.06")
+        for number, unit in enumerate((*merged, "H99.10.02"), start=1):
+            self.events(intake(number, "2025-06-02T08:00:00", unit))
+        self.dunghan("import", "units", DEMO_DATA / "units-reorganised.csv")
+        self.events(intake(5, "2025-07-02T08:00:00", "H99.31"))
+        self.dunghan("verify")
+
+        for unit, structure, since, received in (
+            ("H99.10.01", "then", "2025-06-01", 1),
+            ("H99.10", "then", "2025-06-01", 4),
+            ("H99.31", "then", "2025-07-01", 1),
+            ("H99.31", "now", "2025-06-01", 4),
+            ("H99.32", "now", "2025-06-01", 1),
+            ("H99.33", "now", "2025-06-01", 0),
+            ("H99", "then", "2025-06-01", 5),
+            ("H99", "now", "2025-06-01", 5),
+        ):
+            with self.subTest(unit=unit, structure=structure):
+                to = "2025-06-30" if unit in ("H99.10", "H99.10.01") else "2025-07-31"
+                words = ["--from", since, "--to", to, "--unit", unit, "--structure", structure]
+                form = json.loads(self.dunghan("form06", *words, "--format", "json").stdout)
+                total = form["total"]
+                in_period = total["received_online"] + total["received_direct_or_postal"]
+                self.assertEqual(in_period, received)
+
     def test_twenty_thousand_procedures_are_a_matter_of_a_second(self):
         self.take_in("fields", "land,Đất đai,,")
         lines = [
@@ -265,17 +292,17 @@ class CatalogueImport(unittest.TestCase):
             self.assertLess(seconds, PROCEDURES_MOST_S)
 
 
-def intake(number, at):
-    return event("intake", number, at) | {"procedure": "3.990301", "channel": "in_person"}
+def intake(number, at, unit=UNIT):
+    return event("intake", number, at, unit) | {"procedure": "3.990301", "channel": "in_person"}
 
 
 def resolved(number, at):
     return event("resolved", number, at) | {"outcome": "granted"}
 
 
-def event(kind, number, at):
-    dossier = f"{UNIT}-260630-{number:04}"
-    return {"type": kind, "at": f"{at}+07:00", "unit": UNIT, "dossier": dossier}
+def event(kind, number, at, unit=UNIT):
+    dossier = f"{unit}-260630-{number:04}"
+    return {"type": kind, "at": f"{at}+07:00", "unit": unit, "dossier": dossier}
 
 
 if __name__ == "__main__":
