@@ -106,97 +106,6 @@ void docket_close(struct docket *docket)
     free(docket);
 }
 
-/* --- codes to numbers ---------------------------------------------------------------- */
-
-static int intern(const struct catalogue *catalogue, enum catalogue_kind kind,
-                  const char *code, int *ret)
-{
-    const struct catalogue_entry *entry;
-
-    *ret = 0;
-    if (!*code)
-        return 0;
-    entry = catalogue_find(catalogue, kind, code);
-    if (!entry)
-        return -ENOENT;
-    *ret = entry->id;
-    return 0;
-}
-
-/* Was it there yet? A procedure that has ended is: its last version governs. */
-static bool begun(const struct catalogue *catalogue, int procedure, int64_t at_ms)
-{
-    int32_t day = date_day_at(at_ms);
-    const struct catalogue_entry *entry =
-        catalogue_at(catalogue, CATALOGUE_PROCEDURES, procedure, day);
-
-    return !entry || entry->from_day <= day;
-}
-
-/* A limit or a due date, whichever the event says. */
-static int intern_limit(const struct event *event, struct limit *ret)
-{
-    return limit_parse(*event->due ? event->due : event->limit, ret);
-}
-
-int docket_intern(const struct catalogue *catalogue, const struct event *event,
-                  struct dossier_event *ret, const char **ret_reason)
-{
-    struct dossier_event e = {
-        .type = event->type,
-        .at_ms = event->at_ms,
-        .channel = event->channel,
-        .outcome = event->outcome,
-        .reason = event->reason,
-    };
-    const struct {
-        enum catalogue_kind kind;
-        const char *code;
-        int *number;
-        const char *reason;
-    } codes[] = {
-        {CATALOGUE_UNITS,      event->unit,      &e.unit,      "unknown_unit"     },
-        {CATALOGUE_UNITS,      event->to_unit,   &e.to_unit,   "unknown_unit"     },
-        {CATALOGUE_PROCEDURES, event->procedure, &e.procedure, "unknown_procedure"},
-        {CATALOGUE_FIELDS,     event->field,     &e.field,     "unknown_field"    },
-    };
-
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-        if (intern(catalogue, codes[i].kind, codes[i].code, codes[i].number) < 0) {
-            *ret_reason = codes[i].reason;
-            return -ENOENT;
-        }
-    }
-    if (!begun(catalogue, e.procedure, e.at_ms)) {
-        *ret_reason = "unknown_procedure";
-        return -ENOENT;
-    }
-    if (intern_limit(event, &e.limit) < 0) {
-        *ret_reason = "bad_limit";
-        return -EINVAL;
-    }
-    *ret = e;
-    return 0;
-}
-
-void docket_enforce(const struct rules *rules, struct dossier_event *event)
-{
-    const struct catalogue *catalogue = rules->catalogue;
-    int32_t day = date_day_at(event->at_ms);
-    const struct catalogue_entry *entry =
-        catalogue_at(catalogue, CATALOGUE_PROCEDURES, event->procedure, day);
-
-    if (entry && !event->field)
-        event->field = entry->field;
-    if (event->type != EVENT_INTAKE)
-        return;
-    if (entry && event->limit.kind == LIMIT_NONE)
-        event->limit = entry->limit;
-    entry = catalogue_at(catalogue, CATALOGUE_UNITS, event->unit, day);
-    if (entry && entry->schedule.count)
-        event->schedule = &entry->schedule;
-}
-
 /* --- the events of a dossier --------------------------------------------------------- */
 
 static void append(struct touched *touched, const struct store_event *event)
@@ -371,34 +280,16 @@ static int add_to_dossier(struct docket *docket, const char *code, struct store_
     return 0;
 }
 
-/* --- tallies and voids --------------------------------------------------------------- */
+/* --- what belongs to no dossier, and voids ------------------------------------------- */
 
-void docket_tally_cell(const struct store_event *tally, struct ledger_key *ret_key,
-                       enum measure *ret_measure)
-{
-    static const enum measure measures[TALLIES] = {
-        [TALLY_RECEIVED] = MEASURE_RECEIVED,
-        [TALLY_EARLY] = MEASURE_EARLY,
-        [TALLY_ON_TIME] = MEASURE_ON_TIME,
-        [TALLY_LATE] = MEASURE_LATE,
-    };
-
-    *ret_key = (struct ledger_key){
-        .day = date_day_at(tally->event.at_ms),
-        .unit = tally->event.unit,
-        .field = tally->event.field,
-        .procedure = tally->event.procedure,
-    };
-    *ret_measure = measures[tally->kind];
-}
-
-static void count_tally(struct docket *docket, const struct store_event *tally, int sign)
+static void count_loose(struct docket *docket, const struct store_event *event, int sign)
 {
     struct ledger_key key;
     enum measure measure;
+    int count = docket_loose_cell(docket->rules, event, &key, &measure);
 
-    docket_tally_cell(tally, &key, &measure);
-    ledger_batch_tally(docket->batch, &key, measure, (int64_t)tally->amount * sign);
+    if (count)
+        ledger_batch_tally(docket->batch, &key, measure, (int64_t)count * sign);
 }
 
 /* Touches the dossier of a voided event. One that is new in this transaction is touched
@@ -473,17 +364,22 @@ static int void_event(struct docket *docket, const char *of)
     if (target.dossier)
         rc = touch_voided(docket, &target);
     twalk_r(docket->touched, void_touched, &finding);
-    if (rc == 0 && target.event.type == EVENT_TALLY)
-        count_tally(docket, &target, -1);
+    if (rc == 0 && !target.dossier)
+        count_loose(docket, &target, -1);
     return rc < 0 ? rc : store_void_event(docket->store, target.id);
 }
 
-static int add_loose(struct docket *docket, struct store_event *row)
+static int add_loose(struct docket *docket, struct store_event *row, bool once)
 {
-    int rc = store_save_event(docket->store, row);
+    bool known = false;
+    int rc = once ? store_has_loose(docket->store, row, &known) : 0;
 
-    if (rc == 0 && row->event.type == EVENT_TALLY && !row->event.voided)
-        count_tally(docket, row, 1);
+    if (known)
+        return -EEXIST;
+    if (rc == 0)
+        rc = store_save_event(docket->store, row);
+    if (rc == 0 && !row->event.voided)
+        count_loose(docket, row, 1);
     if (rc == 0 && row->event.type == EVENT_VOIDED)
         rc = void_event(docket, row->note);
     return rc;
@@ -506,7 +402,7 @@ int docket_add(struct docket *docket, const struct docket_origin *origin,
         return rc;
     rc = of_dossier(event->type) && *event->dossier
              ? add_to_dossier(docket, event->dossier, &row, once)
-             : add_loose(docket, &row);
+             : add_loose(docket, &row, once);
     if (rc == 0)
         note_activity(docket, interned);
     return rc;

@@ -39,7 +39,10 @@ struct docket_origin {
     const char *epoch; /* of the stream */
 };
 
-/* -EEXIST, only with `once`: this dossier has an event of the same content already. */
+/*
+ * -EEXIST, only with `once`: an event of the same content is stored already. Of a dossier's
+ * events the counter does not matter, of others it does: two counters may count at once.
+ */
 int docket_add(struct docket *docket, const struct docket_origin *origin,
                const struct event *event, const struct dossier_event *interned, bool once);
 
@@ -59,8 +62,11 @@ int64_t docket_newest_ms(const struct docket *docket, int unit);
 int docket_read_chain(struct store *store, const struct rules *rules, int64_t last_event,
                       struct dossier_event **ret_events, size_t *ret_count);
 
-/* Where a tally is counted, and as what. */
-void docket_tally_cell(const struct store_event *tally, struct ledger_key *ret_key,
-                       enum measure *ret_measure);
+/*
+ * Where an event without a dossier is counted, as what, and how many times: a tally by its
+ * count, somebody refused at intake once; 0: it is counted nowhere.
+ */
+int docket_loose_cell(const struct rules *rules, const struct store_event *event,
+                      struct ledger_key *ret_key, enum measure *ret_measure);
 
 #endif

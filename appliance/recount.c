@@ -87,15 +87,15 @@ static int repair_dossier(void *owner, const struct store_dossier *dossier)
     return store_change_dossier(counting->store, &changed);
 }
 
-static int count_tally(void *owner, const struct store_event *event)
+static int count_loose(void *owner, const struct store_event *event)
 {
     struct counting *counting = owner;
     struct ledger_key key;
     enum measure measure;
+    int count = docket_loose_cell(counting->rules, event, &key, &measure);
 
-    docket_tally_cell(event, &key, &measure);
-    if (!event->event.voided)
-        ledger_batch_tally(counting->batch, &key, measure, event->amount);
+    if (count && !event->event.voided)
+        ledger_batch_tally(counting->batch, &key, measure, count);
     return 0;
 }
 
@@ -144,11 +144,14 @@ static int report_rollup(void *owner, const struct rollup_key *key,
 }
 
 /* Events that are neither on a chain nor of a type that has none. */
-static int count_loose(struct counting *counting)
+static int count_all_loose(struct counting *counting)
 {
-    int rc = store_each_loose_event(counting->store, EVENT_TALLY, count_tally, counting);
+    static const enum event_type counted[] = {EVENT_TALLY, EVENT_REFUSED};
     int64_t loose = 0;
+    int rc = 0;
 
+    for (size_t i = 0; rc == 0 && i < sizeof counted / sizeof counted[0]; i++)
+        rc = store_each_loose_event(counting->store, counted[i], count_loose, counting);
     if (rc == 0)
         rc = store_count_loose(counting->store, &loose);
     counting->reached += loose;
@@ -169,7 +172,7 @@ static int compare_all(struct counting *counting)
     int rc = store_each_dossier(counting->store, compare_dossier, counting);
 
     if (rc == 0)
-        rc = count_loose(counting);
+        rc = count_all_loose(counting);
     if (rc == 0)
         rc = store_each_cell(counting->store, subtract_cell, counting);
     if (rc == 0)
@@ -192,7 +195,7 @@ static int repair_all(struct counting *counting)
     if (rc == 0)
         rc = store_each_dossier(counting->store, repair_dossier, counting);
     if (rc == 0)
-        rc = count_loose(counting);
+        rc = count_all_loose(counting);
     if (rc == 0)
         rc = ledger_batch_flush(counting->batch, &sink);
     for (int fault = 0; rc == 0 && fault < FAULTS; fault++)

@@ -96,7 +96,17 @@ static const char *const sql[STATEMENTS] = {
         "SELECT id, stream, seq, type, at_ms, dossier, previous, unit, counter, procedure,"
         " field, choice, amount, time_limit, note, voided FROM event"
         " WHERE dossier = 0 AND type = ?1",
-    [SQL_FIND_EVENT] = "SELECT id FROM event WHERE stream = ?1 AND seq = ?2",
+    [SQL_HAS_LOOSE] =
+        "SELECT 1 FROM event WHERE dossier = 0 AND type = ?1 AND at_ms = ?2 AND unit = ?3"
+        " AND procedure IS nullif(?4, 0) AND field IS nullif(?5, 0) AND choice = ?6"
+        " AND amount IS nullif(?7, 0) AND counter IS nullif(?8, '')"
+        " AND note IS nullif(?9, '')",
+    /* Between the signposts round it: ids of a stream rise with seq. */
+    [SQL_FIND_EVENT] = "SELECT id FROM event WHERE +stream = ?1 AND seq = ?2 AND id BETWEEN"
+                       " coalesce((SELECT id FROM event WHERE stream = ?1 AND seq <= ?2"
+                       "   AND seq % 64 = 1 ORDER BY seq DESC LIMIT 1), 0) AND"
+                       " coalesce((SELECT id FROM event WHERE stream = ?1 AND seq >= ?2"
+                       "   AND seq % 64 = 1 ORDER BY seq LIMIT 1), 9223372036854775807)",
     [SQL_VOID_EVENT] = "UPDATE event SET voided = 1 WHERE id = ?1",
     [SQL_ADD_VOID] = "INSERT OR IGNORE INTO void VALUES (?2, ?1)",
     [SQL_IS_VOID] = "SELECT 1 FROM void WHERE epoch = ?2 AND seq = ?1",

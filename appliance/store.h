@@ -120,10 +120,10 @@ int store_each_loose_event(struct store *store, enum event_type type,
                            int (*tell)(void *owner, const struct store_event *event),
                            void *owner);
 
-/*
- * Looks through all events of all streams: for the rare one whose dossier is not known.
- * -ENOENT
- */
+/* Is there an event of the same content that belongs to no dossier either? */
+int store_has_loose(struct store *store, const struct store_event *event, bool *ret);
+
+/* By its place in its stream, whatever dossier it belongs to. -ENOENT */
 int store_search_event(struct store *store, int64_t stream, uint64_t seq,
                        struct store_event *ret);
 

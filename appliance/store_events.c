@@ -196,6 +196,26 @@ int store_each_loose_event(struct store *store, enum event_type type,
     return rc;
 }
 
+int store_has_loose(struct store *store, const struct store_event *event, bool *ret)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_HAS_LOOSE);
+    const struct dossier_event *e = &event->event;
+    const int64_t values[] = {e->type,  e->at_ms,         e->unit,      e->procedure,
+                              e->field, choice_of(event), event->amount};
+    int rc;
+
+    store_bind(statement, values, sizeof values / sizeof values[0]);
+    store_bind_text(statement, 8, event->counter);
+    store_bind_text(statement, 9, event->note);
+    rc = store_step(store, statement);
+    if (rc < 0)
+        return rc;
+    *ret = rc == 1;
+    if (rc == 1)
+        sqlite3_reset(statement);
+    return 0;
+}
+
 int store_search_event(struct store *store, int64_t stream, uint64_t seq,
                        struct store_event *ret)
 {

@@ -38,6 +38,7 @@ enum statement {
     SQL_ADD_EVENT,
     SQL_READ_EVENT,
     SQL_LOOSE_EVENTS,
+    SQL_HAS_LOOSE,
     SQL_FIND_EVENT,
     SQL_VOID_EVENT,
     SQL_ADD_VOID,
