@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "appliance/catalogue_check.h"
 #include "appliance/docket.h"
 #include "mqtt/base/date.h"
 
@@ -184,161 +183,6 @@ static void an_empty_catalogue_answers_nothing(void **state)
     assert_int_equal(count, 0);
     catalogue_close(copy);
     catalogue_close(catalogue);
-}
-
-/* --- the tree ------------------------------------------------------------------------ */
-
-struct told {
-    char text[1024];
-    size_t count;
-};
-
-static void write_down(void *owner, const struct catalogue_fault *fault)
-{
-    struct told *told = owner;
-    size_t used = strlen(told->text);
-
-    (void)snprintf(told->text + used, sizeof told->text - used, "%s%s",
-                   told->count++ ? "; " : "", fault->text);
-    assert_true(fault->unit_count > 0);
-}
-
-#define END                                                                                \
-    {                                                                                      \
-        0, NULL, NULL, NULL, NULL, 0, 0                                                    \
-    }
-static const struct {
-    const char *name;
-    struct unit units[6];
-    const char *faults;
-} trees[] = {
-    {"no unit",                                   {END},                                  ""},
-    {"its own parent",
-     {{1, NULL, NULL, "", "", 1, 0}, END},
-     "U1: it is below itself on 1970-01-01: U1 > U1"                                        },
-    {"two in a circle",
-     {{1, NULL, NULL, "", "", 2, 0}, {2, NULL, NULL, "", "", 1, 0}, END},
-     "U1: it is below itself on 1970-01-01: U1 > U2 > U1"                                   },
-    {"one hangs on a circle",
-     {{1, NULL, NULL, "", "", 2, 0},
-      {2, NULL, NULL, "", "", 3, 0},
-      {3, NULL, NULL, "", "", 2, 0},
-      END},
-     "U2: it is below itself on 1970-01-01: U2 > U3 > U2"                                   },
-    {"a circle that begins later",
-     {{1, NULL, "2025-06-30", "", "", 0, 0},
-      {1, "2025-07-01", NULL, "", "", 2, 0},
-      {2, NULL, NULL, "", "", 1, 0},
-      END},
-     "U1: it is below itself on 2025-07-01: U1 > U2 > U1"                                   },
-    {"a circle for a time only",
-     {{1, NULL, "2024-12-31", "", "", 0, 0},
-      {1, "2025-01-01", "2025-01-31", "", "", 2, 0},
-      {1, "2025-02-01", NULL, "", "", 0, 0},
-      {2, NULL, NULL, "", "", 1, 0},
-      END},
-     "U1: it is below itself on 2025-01-01: U1 > U2 > U1"                                   },
-    {"parent and child change places",
-     {{1, NULL, "2025-06-30", "", "", 0, 0},
-      {1, "2025-07-01", NULL, "", "", 2, 0},
-      {2, NULL, "2025-06-30", "", "", 1, 0},
-      {2, "2025-07-01", NULL, "", "", 0, 0},
-      END},
-     ""                                                                                     },
-    {"the parent ends before the child",
-     {{1, NULL, "2025-06-30", "", "", 0, 0}, {2, NULL, NULL, "", "", 1, 0}, END},
-     "U2: its parent U1 is not valid on 2025-07-01, when it is"                             },
-    {"the parent begins after the child",
-     {{1, "2025-07-01", NULL, "", "", 0, 0}, {2, "2025-06-30", NULL, "", "", 1, 0}, END},
-     "U2: its parent U1 is not valid on 2025-06-30, when it is"                             },
-    {"the parent has a gap",
-     {{1, NULL, "2025-06-30", "", "", 0, 0},
-      {1, "2025-07-02", NULL, "", "", 0, 0},
-      {2, "2020-01-01", NULL, "", "", 1, 0},
-      END},
-     "U2: its parent U1 is not valid on 2025-07-01, when it is"                             },
-    {"the parent has two versions without a gap",
-     {{1, NULL, "2025-06-30", "", "", 0, 0},
-      {1, "2025-07-01", NULL, "", "", 0, 0},
-      {2, "2020-01-01", NULL, "", "", 1, 0},
-      END},
-     ""                                                                                     },
-    {"the child ends in the gap",
-     {{1, NULL, "2025-06-30", "", "", 0, 0},
-      {1, "2025-07-02", NULL, "", "", 0, 0},
-      {2, "2020-01-01", "2025-06-30", "", "", 1, 0},
-      END},
-     ""                                                                                     },
-    {"a merger",
-     {{1, NULL, "2025-06-30", "", "", 0, 2}, {2, "2025-07-01", NULL, "", "", 0, 0}, END},
-     ""                                                                                     },
-    {"a successor without an end",
-     {{1, NULL, NULL, "", "", 0, 2}, {2, NULL, NULL, "", "", 0, 0}, END},
-     "U1: a successor needs a valid_to, the last day before the merger"                     },
-    {"a successor that comes late",
-     {{1, NULL, "2025-06-30", "", "", 0, 2}, {2, "2025-07-02", NULL, "", "", 0, 0}, END},
-     "U1: its successor U2 is not valid on 2025-07-01, the day after it ends"               },
-    {"a successor that is gone",
-     {{1, NULL, "2025-06-30", "", "", 0, 2}, {2, NULL, "2025-06-30", "", "", 0, 0}, END},
-     "U1: its successor U2 is not valid on 2025-07-01, the day after it ends"               },
-    {"its own successor",
-     {{1, NULL, "2025-06-30", "", "", 0, 1}, END},
-     "U1: its successor U1 is not valid on 2025-07-01, the day after it ends"               },
-    {"merged and valid again",
-     {{1, NULL, "2024-12-31", "", "", 0, 2},
-      {1, "2026-01-01", NULL, "", "", 0, 0},
-      {2, NULL, NULL, "", "", 0, 0},
-      END},
-     "U1: it is valid again from 2026-01-01, so it has no successor before that"            },
-    {"several at once",
-     {{1, NULL, NULL, "", "", 1, 0},
-      {2, NULL, NULL, "", "", 0, 1},
-      {3, NULL, "2025-06-30", "", "", 0, 0},
-      {4, NULL, NULL, "", "", 3, 0},
-      END},
-     "U2: a successor needs a valid_to, the last day before the merger; "
-     "U4: its parent U3 is not valid on 2025-07-01, when it is; "
-     "U1: it is below itself on 1970-01-01: U1 > U1"                                        },
-};
-#undef END
-
-static void a_tree_is_sound_on_every_day_or_its_faults_are_told(void **state)
-{
-
-    (void)state;
-    for (size_t i = 0; i < sizeof trees / sizeof trees[0]; i++) {
-        struct catalogue *catalogue = open_units(trees[i].units);
-        struct told told = {.count = 0};
-
-        print_message("case: %s\n", trees[i].name);
-        catalogue_check(catalogue, write_down, &told);
-        assert_string_equal(told.text, trees[i].faults);
-        catalogue_close(catalogue);
-    }
-}
-
-static void a_deep_tree_and_a_long_circle_are_checked_at_once(void **state)
-{
-    enum { DEPTH = 20000 };
-    struct unit *units = calloc(DEPTH + 1, sizeof *units);
-    struct catalogue *catalogue;
-    struct told told = {.count = 0};
-
-    (void)state;
-    assert_non_null(units);
-    for (int i = 0; i < DEPTH; i++)
-        units[i] = (struct unit){.id = i + 1, .parent = i, .level = ""};
-    catalogue = open_units(units);
-    catalogue_check(catalogue, write_down, &told);
-    assert_int_equal(told.count, 0);
-    catalogue_close(catalogue);
-
-    units[0].parent = DEPTH;
-    catalogue = open_units(units);
-    catalogue_check(catalogue, write_down, &told);
-    assert_int_equal(told.count, 1);
-    catalogue_close(catalogue);
-    free(units);
 }
 
 /* --- as organised now ---------------------------------------------------------------- */
@@ -549,8 +393,6 @@ int main(void)
         cmocka_unit_test(where_no_day_is_said_the_last_version_stands),
         cmocka_unit_test(a_period_is_shown_as_it_was_on_its_last_day),
         cmocka_unit_test(an_empty_catalogue_answers_nothing),
-        cmocka_unit_test(a_tree_is_sound_on_every_day_or_its_faults_are_told),
-        cmocka_unit_test(a_deep_tree_and_a_long_circle_are_checked_at_once),
         cmocka_unit_test(a_successor_stands_for_a_unit_once_it_is_merged),
         cmocka_unit_test(the_version_in_force_at_intake_governs_the_dossier),
         cmocka_unit_test(what_an_event_says_itself_stays),
