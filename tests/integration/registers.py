@@ -11,6 +11,7 @@ from harness import HANOI, ROOT
 from hypothesis import strategies as st
 
 IMPORT_EPOCH = "0" * 16
+NEVER = 10**9
 
 PARENT = "H99.70"
 UNITS = [PARENT, "H99.70.01", "H99.70.02", "H99.71"]
@@ -66,10 +67,13 @@ class Register:
         ]
 
     def lines(self):
-        """As a file that can be imported by hand, into an empty store; what is refused there gets
-        no number."""
+        """As a file that can be imported by hand, into an empty store; what is refused there has
+        no number, and to cancel it is to cancel what never comes."""
         numbers = itertools.accumulate(int(known(entry.event)) for entry in self.entries)
-        of = [f"{IMPORT_EPOCH}:{number}" for number in numbers]
+        of = [
+            f"{IMPORT_EPOCH}:{number if known(entry.event) else NEVER}"
+            for number, entry in zip(numbers, self.entries)
+        ]
         return [json.dumps(entry.sent(of)) for entry in self.entries]
 
 
