@@ -134,6 +134,8 @@ struct source_gateway {
     bool ready;       /* connected, and its state is fresh */
     int64_t state_ms; /* when it last said how it is; 0: never */
     uint64_t produced, committed, duplicates, gaps, quarantined;
+    const char *units;           /* codes that it may speak for, ", " between; NULL: any */
+    int64_t certificate_ends_ms; /* wall clock; 0: it has none that we know of */
 };
 
 struct source_quarantine {
@@ -214,6 +216,68 @@ struct source_reports {
                    void *listener);
 };
 
+/* One event or message that was set aside. */
+struct source_aside {
+    int64_t id;
+    const char *gateway, *reason, *detail;
+    uint64_t seq;        /* 0: it has no place in a sequence */
+    const void *payload; /* as it came: hostile bytes, perhaps no UTF-8 */
+    size_t payload_bytes;
+    uint64_t times; /* it came */
+    int64_t first_ms, last_ms;
+};
+
+/* Which of them: those of `reason` (NULL: of any) with an id below `before` (0: all). */
+struct source_aside_question {
+    const char *reason;
+    int64_t before;
+    int limit;
+};
+
+enum source_act {
+    SOURCE_REPLAY, /* take in again what is understood now; the rest stays aside */
+    SOURCE_DROP,   /* give up for good; that it was there stays on record */
+};
+
+enum { SOURCE_REASON_BYTES = 32, SOURCE_WHO_BYTES = 40 };
+
+/* What a member of staff wants done with what was set aside. */
+struct source_order {
+    enum source_act act;
+    int64_t id;                       /* this one; 0: all of `reason` */
+    char reason[SOURCE_REASON_BYTES]; /* "" with an id */
+    char who[SOURCE_WHO_BYTES];       /* account, for the owner's log */
+};
+
+struct source_outcome {
+    int rc;         /* 0, or a negative errno; -ENOENT: no such id or reason */
+    uint64_t done;  /* taken in, or dropped */
+    uint64_t again; /* still not understood: set aside as before */
+};
+
+/* What staff see and do beyond the public page. */
+struct source_staff {
+    void *owner; /* borrowed */
+
+    /*
+     * Newest first, at most `limit`. Borrowed for the call of tell(), whose negative
+     * result ends it. On a read-only connection, on web's thread; negative errno: the store
+     * cannot be read.
+     */
+    int (*each_aside)(void *owner, const struct source_aside_question *question,
+                      int (*tell)(void *listener, const struct source_aside *aside),
+                      void *listener);
+
+    /*
+     * Hands the order, which is copied, to the owner's own loop and returns at once.
+     * done() is called once, later, from any thread, but never from within this call and
+     * not after server_close(). -EBUSY: too many orders wait; done() is not called then.
+     */
+    int (*perform)(void *owner, const struct source_order *order,
+                   void (*done)(void *listener, const struct source_outcome *outcome),
+                   void *listener);
+};
+
 struct source {
     void *owner;
     struct source_levels levels;
@@ -222,6 +286,7 @@ struct source {
     void (*release)(void *owner, const struct source_overview *overview);
     void (*health)(void *owner, struct source_health *ret);
     const struct source_reports *reports; /* NULL: there are none. Borrowed. */
+    const struct source_staff *staff;     /* NULL: there is no staff page. Borrowed. */
 };
 
 #endif

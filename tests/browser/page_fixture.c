@@ -129,7 +129,7 @@ static struct server *serve(const struct source *source, int *port)
 int main(int argc, char **argv)
 {
     struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER};
-    struct source source = {&office, sample_levels, acquire, release, health, NULL};
+    struct source source = {&office, sample_levels, acquire, release, health, NULL, NULL};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     struct server *server;
     char line[64];

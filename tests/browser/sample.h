@@ -196,7 +196,13 @@ static inline void sample_stations(struct sample *s, const struct sample_change 
     }
     for (int i = 0; i < SAMPLE_GATEWAYS; i++)
         s->gateways[i] = (struct source_gateway){
-            gateways[i], true, o->as_of_ms - 2000, 12000, 12000, 40, 0, 0};
+            .name = gateways[i],
+            .ready = true,
+            .state_ms = o->as_of_ms - 2000,
+            .produced = 12000,
+            .committed = 12000,
+            .duplicates = 40,
+        };
     o->device_count = SAMPLE_DEVICES;
     o->gateway_count = SAMPLE_GATEWAYS;
     o->devices = s->devices;
