@@ -94,6 +94,9 @@ struct store {
     sqlite3_stmt *statements[STATEMENTS]; /* prepared at their first use */
 };
 
+/* The errno of SQLite's last error on this connection, which it logs: "store: DOING: …". */
+int store_fail(const struct store *store, const char *doing);
+
 /* The statement, reset and without bindings. NULL: it cannot be prepared, logged. */
 sqlite3_stmt *store_statement(struct store *store, enum statement which);
 
