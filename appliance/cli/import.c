@@ -84,21 +84,29 @@ static int import_all_events(const struct cli_store *opened, const char *path)
     return rc < 0 ? rc : counts.refused ? -EINVAL : 0;
 }
 
-/* A calendar counts at once: whoever imports it wants to see which due dates moved. */
-static int import_one_calendar(struct cli_store *opened, const char *path)
+/* New rules count at once: whoever imports them wants to see which due dates moved. */
+static int apply_new_rules(struct cli_store *opened)
 {
     bool recounted;
-    int rc = import_calendar(opened->store, path);
+    int rc;
 
-    if (rc < 0)
-        return rc;
     rulebook_close(&opened->rulebook);
     rc = rulebook_open(&opened->rulebook, opened->store, opened->config);
     if (rc == 0)
         rc = rulebook_apply(&opened->rulebook, opened->store, &recounted);
-    if (rc == 0)
-        printf("calendar: taken in%s\n", recounted ? ", the ledger is counted again" : "");
+    if (rc == 0 && recounted)
+        puts("the ledger is counted again by the new rules");
     return rc;
+}
+
+static int import_one_calendar(struct cli_store *opened, const char *path)
+{
+    int rc = import_calendar(opened->store, path);
+
+    if (rc < 0)
+        return rc;
+    puts("calendar: taken in");
+    return apply_new_rules(opened);
 }
 
 static int import_all_periods(const struct cli_store *opened, const char *path)
@@ -113,17 +121,18 @@ static int import_all_periods(const struct cli_store *opened, const char *path)
     return rc;
 }
 
-static int import_one_catalogue(const struct cli_store *opened, enum catalogue_kind kind,
+static int import_one_catalogue(struct cli_store *opened, enum catalogue_kind kind,
                                 const char *path)
 {
     size_t count;
     int rc = import_catalogue(opened->store, kind, path, &count);
 
-    if (rc == 0)
-        printf("%s: %zu taken in\n", whats[kind], count);
-    else
+    if (rc < 0) {
         log_error("%s: nothing is changed", path);
-    return rc;
+        return rc;
+    }
+    printf("%s: %zu taken in\n", whats[kind], count);
+    return apply_new_rules(opened);
 }
 
 int cli_import(const struct cli *cli, int argc, char **argv)
