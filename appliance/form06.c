@@ -68,7 +68,7 @@ int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
     int rc = 0;
 
     for (size_t i = 0; i < count && rc == 0; i++)
-        rc = store_sum_span(store, &spans[i], tell, owner);
+        rc = store_each_in_span(store, &spans[i], tell, owner);
     return rc;
 }
 

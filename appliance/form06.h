@@ -44,7 +44,7 @@ int form06_apologies(struct store *store, int32_t from_day, int32_t to_day, int 
 
 void figures_add(struct figures *to, const struct figures *figures);
 
-/* Sums the roll-ups of any period per unit and field, as store_sum_span(). */
+/* The roll-ups that together are a period, as store_each_in_span(). */
 int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
                       int (*tell)(void *owner, const struct rollup_key *key,
                                   const struct rollup_measures *measures),

@@ -284,57 +284,66 @@ int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sin
 
 /* --- periods ------------------------------------------------------------------------- */
 
-static int32_t year_start(int year)
+/* Where a slot of the next coarser grain begins, in slots of this grain. */
+static int32_t start(enum ledger_grain grain, int32_t coarser)
 {
-    return date_day((struct date){year, 1, 1});
+    if (grain == GRAIN_MONTH)
+        return coarser * 12;
+    return date_day((struct date){coarser / 12, coarser % 12 + 1, 1});
 }
 
-static int32_t month_start(int32_t slot)
+/* The slot of the next coarser grain whose beginning is nearest to that of this slot. */
+static int32_t nearest(enum ledger_grain grain, int32_t slot)
 {
-    return date_day((struct date){slot / 12, slot % 12 + 1, 1});
+    int32_t coarser = grain == GRAIN_MONTH ? slot / 12 : ledger_slot(GRAIN_MONTH, slot);
+
+    return slot - start(grain, coarser) <= start(grain, coarser + 1) - slot ? coarser
+                                                                            : coarser + 1;
 }
 
-static size_t put(struct ledger_span *spans, size_t count, enum ledger_grain grain,
-                  int32_t first, int32_t last)
+struct spans {
+    struct ledger_span *of;
+    size_t count;
+};
+
+/* The slots from `from` on and before `end`; those between `end` and `from` are taken
+ * away. */
+static void put(struct spans *spans, enum ledger_grain grain, int32_t from, int32_t end)
 {
-    if (last < first)
-        return count;
-    spans[count] = (struct ledger_span){grain, first, last};
-    return count + 1;
+    if (from < end)
+        spans->of[spans->count++] = (struct ledger_span){grain, from, end - 1, false};
+    else if (end < from)
+        spans->of[spans->count++] = (struct ledger_span){grain, end, from - 1, true};
 }
 
-/* The first slot that begins at or after the day. */
-static int32_t slot_from(enum ledger_grain grain, int32_t day)
+static void cover(struct spans *spans, enum ledger_grain grain, int32_t from, int32_t end)
 {
-    int32_t slot = ledger_slot(grain, day);
-    int32_t start = grain == GRAIN_YEAR ? year_start(slot) : month_start(slot);
+    int32_t coarse_from, coarse_end, inner_from, inner_end;
 
-    return start == day ? slot : slot + 1;
-}
-
-size_t ledger_spans(int32_t from, int32_t to, struct ledger_span ret[static LEDGER_SPANS])
-{
-    int32_t month = slot_from(GRAIN_MONTH, from),
-            month_end = slot_from(GRAIN_MONTH, to + 1);
-    int32_t year = slot_from(GRAIN_YEAR, from), year_end = slot_from(GRAIN_YEAR, to + 1);
-    size_t count = 0;
-
-    /* The slots that are whole end before the one in which to + 1 lies. */
-    if (month_start(month_end) > to + 1)
-        month_end--;
-    if (year_start(year_end) > to + 1)
-        year_end--;
-    if (to < from)
-        return 0;
-    if (month >= month_end)
-        return put(ret, 0, GRAIN_DAY, from, to);
-    count = put(ret, count, GRAIN_DAY, from, month_start(month) - 1);
-    if (year >= year_end) {
-        count = put(ret, count, GRAIN_MONTH, month, month_end - 1);
-    } else {
-        count = put(ret, count, GRAIN_MONTH, month, year * 12 - 1);
-        count = put(ret, count, GRAIN_YEAR, year, year_end - 1);
-        count = put(ret, count, GRAIN_MONTH, year_end * 12, month_end - 1);
+    if (grain == GRAIN_YEAR) {
+        put(spans, grain, from, end);
+        return;
     }
-    return put(ret, count, GRAIN_DAY, month_start(month_end), to);
+    coarse_from = nearest(grain, from);
+    coarse_end = nearest(grain, end);
+    inner_from = start(grain, coarse_from);
+    inner_end = start(grain, coarse_end);
+    if (abs(inner_from - from) + coarse_end - coarse_from + abs(end - inner_end) >=
+        end - from) {
+        put(spans, grain, from, end);
+        return;
+    }
+    put(spans, grain, from, inner_from);
+    cover(spans, grain + 1, coarse_from, coarse_end);
+    put(spans, grain, inner_end, end);
+}
+
+size_t ledger_spans(int32_t from_day, int32_t to_day,
+                    struct ledger_span ret[static LEDGER_SPANS])
+{
+    struct spans spans = {ret, 0};
+
+    if (to_day >= from_day)
+        cover(&spans, GRAIN_DAY, from_day, to_day + 1);
+    return spans.count;
 }

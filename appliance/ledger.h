@@ -25,6 +25,7 @@
 #ifndef APPLIANCE_LEDGER_H
 #define APPLIANCE_LEDGER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -111,6 +112,7 @@ int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sin
 struct ledger_span {
     enum ledger_grain grain;
     int32_t first, last; /* slots, both inclusive */
+    bool minus;          /* is to be subtracted */
 };
 
 enum { LEDGER_SPANS = 5 };
@@ -120,7 +122,8 @@ enum { LEDGER_BEGINNING = 0 };
 
 /*
  * The roll-ups that together are exactly the days from ... to: days, months, years, months,
- * days. Returns how many, 0 when to < from.
+ * days. They are few: where most of a month or a year is asked for, it is taken whole, and
+ * the rest of it taken away. Returns how many spans, 0 when to < from.
  */
 size_t ledger_spans(int32_t from_day, int32_t to_day,
                     struct ledger_span ret[static LEDGER_SPANS]);

@@ -13,7 +13,8 @@ enum { DUE_SOON_WORKING_DAYS = 2 };
 /* An overview and what it stands on. The overview comes first: one is cast to the other. */
 struct held {
     struct source_overview overview;
-    size_t references; /* guarded by the snapshot's lock */
+    size_t references;           /* guarded by the snapshot's lock */
+    struct catalogue *catalogue; /* as of its day */
     struct source_row *fields, *units;
     struct source_device *devices;
     struct source_gateway *gateways;
@@ -54,6 +55,7 @@ static void free_held(struct held *held)
     for (size_t i = 0; i < held->text_count; i++)
         free(held->texts[i]);
     free(held->texts);
+    catalogue_close(held->catalogue);
     free(held->fields);
     free(held->units);
     free(held->devices);
@@ -196,20 +198,20 @@ static int add_spans(struct building *b)
     int32_t soon =
         calendar_add(b->inputs->rules->calendar, b->today, DUE_SOON_WORKING_DAYS);
     int32_t known = calendar_last_known(b->inputs->rules->calendar);
-    const struct ledger_span trend = {GRAIN_MONTH, month - SOURCE_MONTHS + 1, month};
-    const struct ledger_span today = {GRAIN_DAY, b->today, b->today};
-    const struct ledger_span coming = {GRAIN_DAY, b->today + 1, soon + 1};
+    const struct ledger_span trend = {GRAIN_MONTH, month - SOURCE_MONTHS + 1, month, false};
+    const struct ledger_span today = {GRAIN_DAY, b->today, b->today, false};
+    const struct ledger_span coming = {GRAIN_DAY, b->today + 1, soon + 1, false};
     /* due dates after the known days stand on the day after them */
-    const struct ledger_span beyond = {GRAIN_DAY, known + 2, INT32_MAX};
+    const struct ledger_span beyond = {GRAIN_DAY, known + 2, INT32_MAX, false};
     struct store *store = b->inputs->store;
-    int rc = store_sum_slots(store, &trend, add_trend, b);
+    int rc = store_each_in_span(store, &trend, add_trend, b);
 
     if (rc == 0)
-        rc = store_sum_span(store, &today, add_today, b);
+        rc = store_each_in_span(store, &today, add_today, b);
     if (rc == 0)
-        rc = store_sum_span(store, &coming, add_due_soon, b);
+        rc = store_each_in_span(store, &coming, add_due_soon, b);
     if (rc == 0)
-        rc = store_sum_span(store, &beyond, add_provisional, b);
+        rc = store_each_in_span(store, &beyond, add_provisional, b);
     return rc;
 }
 
@@ -232,14 +234,14 @@ static void add_device(struct building *b, const struct fleet_member *member,
     };
     struct source_overview *overview = &b->held->overview;
     const struct catalogue_entry *unit =
-        catalogue_find(b->inputs->rules->catalogue, CATALOGUE_UNITS, device->unit);
+        catalogue_find(b->held->catalogue, CATALOGUE_UNITS, device->unit);
     bool ready = fleet_ready(member, b->mono_ms);
     struct source_device *row = &b->held->devices[overview->device_count++];
     bool reporting;
 
     *row = (struct source_device){
         .unit = keep(b->held, device->unit),
-        .unit_vi = unit_name(b->inputs->rules->catalogue, device->unit),
+        .unit_vi = unit_name(b->held->catalogue, device->unit),
         .counter = keep(b->held, device->counter),
         .gateway = keep(b->held, member->name),
         .state = ready ? shown[device->state] : SOURCE_DEVICE_SILENT,
@@ -412,7 +414,7 @@ static void add_newest(struct building *b)
     struct source_overview *overview = &b->held->overview;
     size_t count;
     const struct catalogue_entry *units =
-        catalogue_all(b->inputs->rules->catalogue, CATALOGUE_UNITS, &count);
+        catalogue_all(b->held->catalogue, CATALOGUE_UNITS, &count);
 
     for (size_t i = 0; i < count; i++) {
         int64_t newest_ms = docket_newest_ms(b->inputs->docket, units[i].id);
@@ -453,12 +455,13 @@ static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_
     };
     struct source_overview *overview = &b.held->overview;
 
-    (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_FIELDS, &overview->field_count);
-    (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_UNITS, &overview->unit_count);
+    b.held->catalogue = catalogue_as_of(inputs->rules->catalogue, b.today);
+    (void)catalogue_all(b.held->catalogue, CATALOGUE_FIELDS, &overview->field_count);
+    (void)catalogue_all(b.held->catalogue, CATALOGUE_UNITS, &overview->unit_count);
     b.held->fields = list(overview->field_count, sizeof *b.held->fields);
     b.held->units = list(overview->unit_count, sizeof *b.held->units);
-    b.field_rows = index_rows(inputs->rules->catalogue, CATALOGUE_FIELDS, b.held->fields);
-    b.unit_rows = index_rows(inputs->rules->catalogue, CATALOGUE_UNITS, b.held->units);
+    b.field_rows = index_rows(b.held->catalogue, CATALOGUE_FIELDS, b.held->fields);
+    b.unit_rows = index_rows(b.held->catalogue, CATALOGUE_UNITS, b.held->units);
     overview->as_of_ms = wall_ms;
     overview->title_vi = inputs->title_vi;
     overview->title_en = inputs->title_en;

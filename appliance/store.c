@@ -170,14 +170,7 @@ static const char *const sql[STATEMENTS] = {
     [SQL_EACH_ROLLUP] = "SELECT * FROM rollup WHERE received_online OR received OR refused"
                         " OR early OR on_time OR late OR apologised OR collected OR overdue"
                         " OR suspended ORDER BY grain, slot, unit, field",
-    [SQL_SUM_SPAN] =
-        "SELECT ?1, 0, unit, field, sum(received_online), sum(received), sum(refused),"
-        " sum(early), sum(on_time), sum(late), sum(apologised), sum(apologised_in_time),"
-        " sum(appointment_kept), sum(apologised_again), sum(collected), "
-        "sum(overdue),"
-        " sum(suspended) FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"
-        " GROUP BY unit, field",
-    [SQL_SUM_SLOTS] = "SELECT * FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3",
+    [SQL_SPAN] = "SELECT * FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3",
 
 #define PERIOD_COLUMNS                                                                     \
     "SELECT number, from_day, to_day, coalesce(frozen_ms, 0), coalesce(frozen_event, 0),"  \

@@ -207,17 +207,12 @@ int store_each_rollup(struct store *store,
                                   const struct rollup_measures *measures),
                       void *owner);
 
-/* Sums the roll-ups of a span per unit and field: tell() gets the grain, and slot 0. */
-int store_sum_span(struct store *store, const struct ledger_span *span,
-                   int (*tell)(void *owner, const struct rollup_key *key,
-                               const struct rollup_measures *measures),
-                   void *owner);
-
-/* The same, but one call for each slot of the span. */
-int store_sum_slots(struct store *store, const struct ledger_span *span,
-                    int (*tell)(void *owner, const struct rollup_key *key,
-                                const struct rollup_measures *measures),
-                    void *owner);
+/* The roll-ups of a span's slots, ordered by slot, unit and field; those to be subtracted
+ * with the other sign. */
+int store_each_in_span(struct store *store, const struct ledger_span *span,
+                       int (*tell)(void *owner, const struct rollup_key *key,
+                                   const struct rollup_measures *measures),
+                       void *owner);
 
 /* --- periods ------------------------------------------------------------------------- */
 

@@ -99,7 +99,21 @@ int store_each_coded_cell(struct store *store,
 typedef int (*tell_rollup)(void *owner, const struct rollup_key *key,
                            const struct rollup_measures *measures);
 
-static int each_rollup(struct store *store, sqlite3_stmt *s, tell_rollup tell, void *owner)
+static void negate(struct rollup_measures *m)
+{
+    m->received_online = -m->received_online;
+    for (int i = 0; i < MEASURES; i++)
+        m->all.of[i] = -m->all.of[i];
+}
+
+struct listener {
+    tell_rollup tell;
+    void *owner;
+    bool minus; /* hears them with the other sign */
+};
+
+static int each_rollup(struct store *store, sqlite3_stmt *s,
+                       const struct listener *listener)
 {
     int rc;
 
@@ -109,7 +123,9 @@ static int each_rollup(struct store *store, sqlite3_stmt *s, tell_rollup tell, v
                                  sqlite3_column_int(s, 3)};
         struct rollup_measures measures = {sqlite3_column_int64(s, 4), read_measures(s, 5)};
 
-        rc = tell(owner, &key, &measures);
+        if (listener->minus)
+            negate(&measures);
+        rc = listener->tell(listener->owner, &key, &measures);
         if (rc < 0)
             break;
     }
@@ -119,27 +135,18 @@ static int each_rollup(struct store *store, sqlite3_stmt *s, tell_rollup tell, v
 
 int store_each_rollup(struct store *store, tell_rollup tell, void *owner)
 {
-    return each_rollup(store, store_statement(store, SQL_EACH_ROLLUP), tell, owner);
+    const struct listener listener = {tell, owner, false};
+
+    return each_rollup(store, store_statement(store, SQL_EACH_ROLLUP), &listener);
 }
 
-static int sum(struct store *store, enum statement which, const struct ledger_span *span,
-               tell_rollup tell, void *owner)
+int store_each_in_span(struct store *store, const struct ledger_span *span,
+                       tell_rollup tell, void *owner)
 {
-    sqlite3_stmt *statement = store_statement(store, which);
+    sqlite3_stmt *statement = store_statement(store, SQL_SPAN);
     const int64_t values[] = {(int)span->grain, span->first, span->last};
+    const struct listener listener = {tell, owner, span->minus};
 
     store_bind(statement, values, 3);
-    return each_rollup(store, statement, tell, owner);
-}
-
-int store_sum_span(struct store *store, const struct ledger_span *span, tell_rollup tell,
-                   void *owner)
-{
-    return sum(store, SQL_SUM_SPAN, span, tell, owner);
-}
-
-int store_sum_slots(struct store *store, const struct ledger_span *span, tell_rollup tell,
-                    void *owner)
-{
-    return sum(store, SQL_SUM_SLOTS, span, tell, owner);
+    return each_rollup(store, statement, &listener);
 }

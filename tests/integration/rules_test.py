@@ -87,6 +87,19 @@ class Rules(unittest.TestCase):
             self.assertIn(f":{line}:", done.stderr)
         self.assertEqual(self.dunghan("verify", "--digest").stdout, before)
 
+    def test_a_new_limit_of_a_procedure_counts_at_once(self):
+        table = "code,name_vi,name_en,field,limit\n3.990301,Thủ tục thử,Test procedure,land,"
+        for limit, column in (("1wd", "resolved_late"), ("2wd", "resolved_on_time")):
+            path = self.stage.write("procedures.csv", f"{table}{limit}\n")
+            done = self.dunghan("import", "procedures", path)
+            self.dunghan("verify")
+            self.take_in(
+                event("intake", "2026-11-16T09:00:00", 1, procedure="3.990301"),
+                event("resolved", "2026-11-18T09:00:00", 1, outcome="granted"),
+            )
+            self.assertEqual(self.total()[column], 1, limit)
+        self.assertIn("counted again", done.stdout)
+
     def test_a_policy_counts_for_what_is_already_there(self):
         self.take_in(
             event("intake", "2026-11-02T09:00:00", 1, procedure="1.001193", limit="3wd"),
@@ -126,6 +139,18 @@ class Rules(unittest.TestCase):
         # late, apologised, in time, kept, more than once, without
         self.assertEqual(numbers, [4, 3, 2, 2, 1, 1], text)
         self.dunghan("verify")
+
+    def test_a_name_that_begins_later_is_not_shown_yet(self):
+        head = "code,name_vi,name_en,level,parent,counters,valid_from,valid_to"
+        rows = (f"{UNIT},Xã Nay,Now,commune,,1,,2098-12-31", f"{UNIT},Xã Sau,Later,commune,,1,2099-01-01,")
+        self.dunghan("import", "units", self.stage.write("units.csv", "\n".join((head, *rows)) + "\n"))
+        self.take_in(event("intake", "2026-11-16T09:00:00", 1, procedure="1.001193", limit="3wd"))
+        centre = self.stage.run("centre", [BIN / "dunghand", "--config", self.config])
+        wait_until(lambda: self.devices(), "the page")
+        body = json.loads(get(self.port, "/api/v1/units")[1])
+        names = {row["code"]: row["name"]["vi"] for row in body["rows"]}
+        self.assertEqual(names[UNIT], "Xã Nay")
+        centre.stop()
 
     def test_what_contradicts_itself_is_counted_as_a_fault(self):
         self.take_in(
