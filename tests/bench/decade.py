@@ -3,22 +3,24 @@
 
     tests/bench/decade.py [--dossiers 10000000] [--keep DIR]
 
-A hundred units with three counters each, the demo's fields and procedures, ten years up to
-yesterday. Prints each figure beside its aim, and SQLite alone storing the same rows in the same
-run (that many rows need memory: it is given the first million events). Measured with the
-release's programs (DUNGHAN_BIN for others). Ten million dossiers need some 4 GB of disk.
+A hundred units, forty procedures of eight fields, ten years (bench-decade); the figures are
+nobody's. Prints what is measured beside the aims, and SQLite alone storing the same rows in the
+same run. Measured with the release's programs (DUNGHAN_BIN for others). Ten million dossiers take
+6 GB of disk and half an hour.
 """
 
 import argparse
+import http.client
 import os
 import random
-import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-import urllib.request
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,145 +28,263 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("DUNGHAN_BIN", ROOT / "build/release/bin"))
 sys.path.insert(0, str(ROOT / "tests/integration"))
 
-from harness import DEMO_DATA, LOOPBACK, free_port
+from harness import LOOPBACK, free_port
 
-UNITS = 100
-COUNTERS = 3
-PER_COUNTER_DAY = 10  # dossiers of a counter and working day at --scale 1 of the simulator
-YEARS = 10
-BARE_EVENTS = 1_000_000
-ASKED = 200
-
-
-def settings(directory, port):
-    path = directory / "centre.yaml"
-    path.write_text(
-        f"data: {directory / 'data'}\ntitle: {{vi: 'Tỉnh Mô phỏng', en: 'Simulated province'}}\n"
-        f"simulated: true\nbroker: {{host: {LOOPBACK}, port: {free_port()}}}\n"
-        f"web: {{port: {port}}}\n"
-    )
-    return path
+FIRST, LAST = date(2016, 10, 29), date(2026, 10, 31)  # as bench-decade has it
+UNITS = [f"H99.{n // 10 + 10}.{n % 10:02}" for n in range(100)]
+FIELDS = [f"field-{n}" for n in range(8)]
+PROCEDURES = [f"3.98{n:04}" for n in range(40)]
+COMMIT_EVENTS = 20000  # of an import: the peer has as many in a transaction
+PERIODS = 300
+REQUESTS = 100
+MB = 1 << 20
 
 
-def province(directory):
-    """The units of a simulated province: one district of each ten units has nine communes."""
-    path = directory / "units.csv"
-    lines = ["code,name_vi,name_en,level,parent,counters"]
-    for number in range(UNITS):
-        district = f"H99.{number // 10 + 10}"
-        if number % 10 == 0:
-            lines.append(f"{district},Huyện mô phỏng {number // 10},,district,,{COUNTERS}")
-        else:
-            lines.append(f"{district}.{number % 10:02},Xã mô phỏng {number},,commune,{district},"
-                         f"{COUNTERS}")
-    path.write_text("\n".join(lines) + "\n")
-    return path
+def write_tables(folder):
+    """Units, fields and procedures as files; a procedure's limit is 1 to 20 working days."""
+    units = [f"{u},Đơn vị mô phỏng {u},Simulated {u},commune,,4" for u in UNITS]
+    fields = [f"{f},Lĩnh vực mô phỏng {f},Simulated {f}" for f in FIELDS]
+    procedures = [
+        f"{code},Thủ tục {code},Procedure {code},{FIELDS[n % len(FIELDS)]},{n % 20 + 1}wd"
+        for n, code in enumerate(PROCEDURES)
+    ]
+    for name, head, rows in (
+        ("fields", "id,name_vi,name_en", fields),
+        ("units", "code,name_vi,name_en,level,parent,counters", units),
+        ("procedures", "code,name_vi,name_en,field,limit", procedures),
+    ):
+        path = folder / f"{name}.csv"
+        path.write_text("\n".join([head, *rows]) + "\n")
+        yield name, path
 
 
-def run(*argv, **options):
-    return subprocess.run([str(word) for word in argv], check=True, **options)
+class Decade:
+    """A store in the making, and what it is measured with."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = free_port()
+        self.data = folder / "data"
+        self.database = self.data / "dunghan.db"
+        self.config = folder / "centre.yaml"
+        self.config.write_text(
+            f"data: {self.data}\nsimulated: true\n"
+            "title: {vi: 'Tỉnh Mô phỏng', en: 'Simulated province'}\n"
+            f"broker: {{host: {LOOPBACK}, port: {free_port()}}}\nweb: {{port: {self.port}}}\n"
+        )
+
+    def dunghan(self, *words, **options):
+        argv = [str(word) for word in (BIN / "dunghan", "--config", self.config, *words)]
+        return subprocess.Popen(argv, **options)
+
+    def read(self, sql):
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as database:
+            return database.execute(sql).fetchone()
+
+    def fill(self, dossiers):
+        """Imports it; (seconds, peak of memory, [(seconds, events stored)])."""
+        for name, path in write_tables(self.folder):
+            check(self.dunghan("import", name, path, stdout=subprocess.DEVNULL))
+        events = subprocess.Popen([BIN / "bench-decade", str(dossiers)], stdout=subprocess.PIPE)
+        began = time.monotonic()
+        importer = self.dunghan("import", "events", "-", stdin=events.stdout)
+        timeline = Timeline(self, began)
+        peak = wait_for(importer)
+        took = time.monotonic() - began
+        timeline.stop()
+        check(events)
+        return took, peak, timeline.points
 
 
-def peak_bytes():
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+class Timeline(threading.Thread):
+    """Looks now and then how many events are stored."""
+
+    def __init__(self, decade, began):
+        super().__init__(daemon=True)
+        self.decade = decade
+        self.began = began
+        self.points = [(0.0, 0)]
+        self.over = threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.over.wait(0.5):
+            events = self.decade.read("SELECT coalesce(max(id), 0) FROM event")[0]
+            if events > self.points[-1][1]:
+                self.points.append((time.monotonic() - self.began, events))
+
+    def stop(self):
+        self.over.set()
+        self.join()
 
 
-def import_decade(directory, config, units, dossiers):
-    """Events, seconds, and the seconds that the first and the last tenth of them took."""
-    yesterday = date.today() - timedelta(days=1)
-    scale = dossiers / (YEARS * 250 * UNITS * COUNTERS * PER_COUNTER_DAY)
-    history = subprocess.Popen(
-        [BIN / "dunghan-sim", "history", "--units", units, "--seed", "1"]
-        + ["--procedures", DEMO_DATA / "procedures.csv", "--scale", f"{scale:.6f}"]
-        + ["--from", str(yesterday - timedelta(days=365 * YEARS + 2)), "--to", str(yesterday)],
-        stdout=subprocess.PIPE,
-    )
-    began = time.monotonic()
-    run(BIN / "dunghan", "-c", config, "import", "events", "-", stdin=history.stdout,
-        stdout=subprocess.DEVNULL)
-    took = time.monotonic() - began
-    history.stdout.close()
-    history.wait()
-    verified = directory / "data/dunghan.db"
-    counts = run("sqlite3", "-readonly", verified,
-                 "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM dossier)",
-                 stdout=subprocess.PIPE, text=True).stdout
-    events, stored = map(int, counts.strip().split("|"))
-    return events, stored, took
+def rate(points, first, last):
+    """Events a second between two shares of all of them."""
+    most = points[-1][1]
+    part = [point for point in points if first * most <= point[1] <= last * most]
+    return (part[-1][1] - part[0][1]) / (part[-1][0] - part[0][0]) if len(part) > 1 else 0
+
+
+def check(program):
+    if program.wait() != 0:
+        sys.exit(f"{program.args} ended with {program.returncode}")
+
+
+def wait_for(program):
+    """Waits for it to end well; its peak of memory in bytes."""
+    _, status, usage = os.wait4(program.pid, 0)
+    program.returncode = os.waitstatus_to_exitcode(status)
+    check(program)
+    return usage.ru_maxrss * 1024
 
 
 def percentile(values, share):
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def ask_periods(directory, days):
-    """Milliseconds of form 06 over random periods of so many days, the whole province."""
+def random_periods(days, count):
     chance = random.Random(days)
-    last = date.today() - timedelta(days=1)
-    lines = []
-    for _ in range(ASKED):
-        to = last - timedelta(days=chance.randrange(1, max(2, 3650 - days)))
-        lines.append(f"{to - timedelta(days=days - 1)} {to}")
-    done = run(BIN / "bench-periods", directory / "data", input="\n".join(lines) + "\n",
-               stdout=subprocess.PIPE, text=True)
+    span = (LAST - FIRST).days - days
+    for _ in range(count):
+        first = FIRST + timedelta(days=chance.randint(0, max(0, span)))
+        yield first, min(first + timedelta(days=days - 1), LAST)
+
+
+def compute_ms(decade, days):
+    """What form06_compute() takes for random periods, the whole province."""
+    text = "".join(f"{first} {last}\n" for first, last in random_periods(days, PERIODS))
+    argv = [str(BIN / "bench-periods"), str(decade.data)]
+    done = subprocess.run(argv, input=text, stdout=subprocess.PIPE, text=True, check=True)
     return [int(line.split()[0]) / 1000 for line in done.stdout.splitlines()]
 
 
-def start_centre(config, port):
-    """Seconds to the first page, and resident bytes."""
-    began = time.monotonic()
-    with tempfile.TemporaryFile() as log:
-        centre = subprocess.Popen([BIN / "dunghand", "-c", config], stderr=log)
-        while True:
-            try:
-                urllib.request.urlopen(f"http://{LOOPBACK}:{port}/", timeout=5).read()
-                break
-            except OSError:
-                if centre.poll() is not None:
-                    log.seek(0)
-                    raise SystemExit(log.read().decode())
-                time.sleep(0.002)
-        took = time.monotonic() - began
+class Centre:
+    """dunghand on the decade, from its start to its first page."""
+
+    def __init__(self, decade):
+        self.port = decade.port
+        began = time.monotonic()
+        argv = [BIN / "dunghand", "--config", decade.config]
+        self.program = subprocess.Popen(argv, stderr=subprocess.DEVNULL)
+        while not self._answers():
+            time.sleep(0.002)
+        self.start_ms = (time.monotonic() - began) * 1000
+
+    def _answers(self):
+        if self.program.poll() is not None:
+            sys.exit("dunghand has ended")
+        try:
+            return self.get("/")[0] == 200
+        except OSError:
+            return False
+
+    def get(self, path):
+        """(status, milliseconds)"""
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=60)
+        began = time.monotonic()
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            response.read()
+        finally:
+            connection.close()
+        return response.status, (time.monotonic() - began) * 1000
+
+    def report_ms(self, days, unit):
+        path = f"/api/v1/reports/06?{f'unit={unit}&' if unit else ''}"
+        times = []
+        for first, last in random_periods(days, REQUESTS):
+            status, took = self.get(f"{path}from={first}&to={last}")
+            if status != 200:
+                sys.exit(f"{path} answers {status}")
+            times.append(took)
+        return times
+
+    def resident_bytes(self):
+        status = Path(f"/proc/{self.program.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) * 1024
+
+    def stop(self):
+        self.program.terminate()
+        self.program.wait()
+
+
+def say(name, text):
+    print(f"{name:34}{text}", flush=True)
+
+
+def say_times(name, times):
+    text = f"{percentile(times, 0.5):8.1f} ms p50, {percentile(times, 0.99):.1f} ms p99"
+    say(name, f"{text} (aim <= 100), {len(times)} periods")
+
+
+def measure_import(decade, dossiers):
+    took, peak, points = decade.fill(dossiers)
+    events, stored = decade.read(
+        "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM dossier)"
+    )
+    size = decade.database.stat().st_size
+    early, late = rate(points, 0, 0.1), rate(points, 0.9, 1)
+    say("simulated decade", f"{stored} dossiers, {events} events, {len(UNITS)} units")
+    say("import", f"{events / took:8.0f} events/s, {took:.0f} s")
+    say("  last tenth against first", f"{late / early if early else 0:8.2f} (aim >= 0.85)")
+    say("  peak of memory", f"{peak / MB:8.1f} MB (aim <= 64)")
+    say("database", f"{size / events:8.1f} bytes an event (aim <= 110), {size / MB:.0f} MB")
+    return events / took, events
+
+
+def measure_bare(decade, imported):
+    bare = decade.folder / "bare.db"
+    argv = [BIN / "bench-bare", decade.database, bare, str(COMMIT_EVENTS)]
+    seconds = float(subprocess.run(argv, stdout=subprocess.PIPE, check=True).stdout)
+    for path in decade.folder.glob("bare.db*"):
+        path.unlink()
+    events_per_s, events = imported
+    peer = events / seconds
+    say("bare SQLite, the same rows", f"{peer:8.0f} events/s")
+    say("  import against it", f"{events_per_s / peer:8.2f} (aim >= 0.8)")
+
+
+def measure_reports(decade):
+    lengths = (("a month", 30), ("a quarter", 91), ("ten years", (LAST - FIRST).days - 40))
+    for name, days in lengths:
+        say_times(f"form06_compute(), {name}", compute_ms(decade, days))
+    for attempt in ("start", "start again"):
+        centre = Centre(decade)
         time.sleep(1)
-        status = Path(f"/proc/{centre.pid}/status").read_text()
-        centre.terminate()
-        centre.wait()
-    resident = next(int(l.split()[1]) for l in status.splitlines() if l.startswith("VmRSS"))
-    return took, resident * 1024
+        memory = centre.resident_bytes() / MB
+        say(attempt, f"{centre.start_ms:8.0f} ms to the page (aim <= 250), {memory:.1f} MB idle (<= 16)")
+        if attempt == "start":
+            centre.stop()
+    for whose, unit in (("province", None), ("one unit", UNITS[7])):
+        for name, days in lengths:
+            say_times(f"GET reports/06, {whose}, {name}", centre.report_ms(days, unit))
+    say("  memory after these", f"{centre.resident_bytes() / MB:8.1f} MB")
+    centre.stop()
+
+
+def measure_verify(decade):
+    began = time.monotonic()
+    peak = wait_for(decade.dunghan("verify", stdout=subprocess.DEVNULL))
+    say("verify", f"{time.monotonic() - began:8.0f} s, at most {peak / MB:.1f} MB: equal")
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--dossiers", type=int, default=10_000_000)
-    parser.add_argument("--keep", type=Path, help="work there and leave it")
-    arguments = parser.parse_args()
-    directory = arguments.keep or Path(tempfile.mkdtemp(prefix="dunghan-decade."))
-    directory.mkdir(exist_ok=True)
-    port = free_port()
-    config = settings(directory, port)
-    units = province(directory)
-    for what, path in (("fields", DEMO_DATA / "fields.csv"), ("units", units),
-                       ("procedures", DEMO_DATA / "procedures.csv")):
-        run(BIN / "dunghan", "-c", config, "import", what, path, stdout=subprocess.DEVNULL)
+    options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    options.add_argument("--dossiers", type=int, default=10_000_000)
+    options.add_argument("--keep", type=Path, help="an empty directory; it is left as it is then")
+    args = options.parse_args()
+    folder = args.keep or Path(tempfile.mkdtemp(prefix="dunghan-decade."))
+    folder.mkdir(exist_ok=True)
     try:
-        events, dossiers, took = import_decade(directory, config, units, arguments.dossiers)
-        size = (directory / "data/dunghan.db").stat().st_size
-        print(f"{dossiers} dossiers, {events} events of {UNITS} units in {YEARS} years")
-        print(f"import            {events / took:10.0f} events/s in {took:.0f} s,"
-              f" importer at most {peak_bytes() / 1e6:.0f} MB")
-        print(f"database          {size / events:10.1f} bytes an event, {size / 1e6:.0f} MB"
-              " (aim <= 110)", flush=True)
-        for name, days in (("a month", 30), ("a quarter", 91), ("ten years", 3640)):
-            values = ask_periods(directory, days)
-            print(f"form 06, {name:9}{percentile(values, 0.5):10.1f} ms p50,"
-                  f" {percentile(values, 0.99):.1f} ms p99 (aim <= 100), {len(values)} periods")
-        for attempt in ("first", "again"):
-            took, resident = start_centre(config, port)
-            print(f"start, {attempt:11}{took * 1000:10.0f} ms to the page (aim <= 250),"
-                  f" {resident / 1e6:.1f} MB resident (aim <= 16)", flush=True)
+        decade = Decade(folder)
+        measure_bare(decade, measure_import(decade, args.dossiers))
+        measure_reports(decade)
+        measure_verify(decade)
     finally:
-        if not arguments.keep:
-            shutil.rmtree(directory)
+        if not args.keep:
+            shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,11 @@ class Smoke(unittest.TestCase):
         for name in ("bare SQLite", "outbox", "500 a message", "1 a message", "import"):
             self.assertRegex(text, rf"{name}.* \d+ +\d+\.\d\d")
 
+    def test_the_decade_is_imported_asked_and_verified(self):
+        text = output_of("decade.py", "--dossiers", "2000")
+        for figure in ("import +", "bare SQLite.* +", "form06_compute.*month +", "verify +"):
+            self.assertRegex(text, rf"{figure}\d+")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
