@@ -4,7 +4,6 @@
 #include "mqtt/base/date.h"
 
 enum {
-    LAST_DAY = 2932896, /* 9999-12-31 */
     MINUTE_MS = 60000,
 };
 
@@ -43,7 +42,7 @@ struct course {
 
 static int64_t within_years(int64_t wall_ms)
 {
-    int64_t first_ms = date_start_ms(0), end_ms = date_start_ms(LAST_DAY + 1);
+    int64_t first_ms = date_start_ms(0), end_ms = date_start_ms(DATE_LAST_DAY + 1);
 
     if (wall_ms < first_ms)
         return first_ms;
@@ -238,7 +237,7 @@ static int32_t day_of(const struct course *course, int64_t due)
 
     if (course->unit == WORKING_TIME)
         day = date_day_at(due - 1); /* 24:00 is the end of a day, not the next one */
-    return day < LAST_DAY ? (int32_t)day : LAST_DAY;
+    return day < DATE_LAST_DAY ? (int32_t)day : DATE_LAST_DAY;
 }
 
 static int64_t moment_of(const struct course *course, int64_t due)

@@ -51,7 +51,6 @@ static int parse_measure(const char *text, struct limit *ret)
 
 static int parse_due(const char *text, struct limit *ret)
 {
-    static const struct date last = {9999, 12, 31};
     int64_t due_ms;
     int32_t day;
 
@@ -60,9 +59,6 @@ static int parse_due(const char *text, struct limit *ret)
         return 0;
     }
     if (stamp_parse_local(text, &due_ms) < 0)
-        return -EINVAL;
-    day = date_day_at(due_ms); /* a zone may move it out of the years that dates have */
-    if (day < 0 || day > date_day(last))
         return -EINVAL;
     *ret = (struct limit){LIMIT_DUE_TIME, due_ms};
     return 0;

@@ -175,7 +175,11 @@ int stamp_parse(const char *text, int64_t *ret_wall_ms)
     }
     if (parse_zone_part(text, &zone_ms) < 0)
         return -EINVAL;
-    *ret_wall_ms = (int64_t)day * DATE_DAY_MS + time_ms - zone_ms;
+    time_ms += (int64_t)day * DATE_DAY_MS - zone_ms;
+    /* A zone may move it out of the years that local dates have. */
+    if (time_ms < date_start_ms(0) || time_ms >= date_start_ms(DATE_LAST_DAY + 1))
+        return -EINVAL;
+    *ret_wall_ms = time_ms;
     return 0;
 }
 

@@ -15,6 +15,7 @@ enum {
     STAMP_BYTES = 30, /* "2026-11-20T08:01:12.345+07:00" and its NUL */
     DATE_OFFSET_MS = 7 * 3600 * 1000,
     DATE_DAY_MS = 86400000,
+    DATE_LAST_DAY = 2932896, /* 9999-12-31 */
 };
 
 enum date_weekday { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY };
@@ -51,7 +52,8 @@ int64_t date_start_ms(int32_t day);
 
 /*
  * An RFC 3339 stamp with its zone ("Z" or "+07:00"), seconds and up to three decimals of
- * them. A leap second is taken as the second before. -EINVAL: anything else.
+ * them. A leap second is taken as the second before. -EINVAL: anything else, and a moment
+ * that is not in the years 1970 to 9999 of the local calendar.
  */
 int stamp_parse(const char *text, int64_t *ret_wall_ms);
 

@@ -7,6 +7,7 @@
 #ifndef TESTS_BROWSER_SAMPLE_H
 #define TESTS_BROWSER_SAMPLE_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

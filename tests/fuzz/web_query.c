@@ -1,0 +1,92 @@
+/* The query of every route, and what headers ask for: one NAME=VALUE a line. */
+#include <jansson.h>
+#include <string.h>
+
+#include "tests/browser/sample.h"
+#include "tests/fuzz/fuzz.h"
+#include "web/negotiate.h"
+#include "web/report_query.h"
+
+/* "NAME=VALUE\n" ... cut up in place. */
+static int split(char *text, struct route_parameter parameters[static ROUTE_PARAMETERS])
+{
+    int count = 0;
+    char *rest = text, *line;
+
+    while (count < ROUTE_PARAMETERS && (line = strsep(&rest, "\n"))) {
+        char *value = line;
+
+        parameters[count].name = strsep(&value, "=");
+        parameters[count++].value = value ? value : "";
+    }
+    return count;
+}
+
+/* Every fault is an answer that its reader can read. */
+static void check_fault(const struct fault *fault)
+{
+    static struct sample *sample;
+    struct view view = {NULL, sample_levels, VIETNAMESE};
+    struct body body;
+    json_t *json;
+
+    if (!sample)
+        sample = sample_new(&(struct sample_change){.version = 1});
+    view.overview = &sample->overview;
+    body = fault_write(fault, &view);
+    FUZZ_DEMAND(body.status >= 400 && body.status < 500);
+    if (strcmp(body.type, BODY_PROBLEM) == 0) {
+        json = json_loadb(body.text, body.bytes, JSON_REJECT_DUPLICATES, NULL);
+        FUZZ_DEMAND(json);
+        json_decref(json);
+    }
+    body_release(&body);
+}
+
+static void check_routes(const struct route_parameter *parameters, int count)
+{
+    for (int i = 0; i < route_count(); i++) {
+        struct fault fault = {0};
+        enum definition definition;
+
+        if (route_query(route_at(i), parameters, count, &definition, &fault) == 0)
+            FUZZ_DEMAND(definition < DEFINITIONS);
+        else
+            check_fault(&fault);
+    }
+}
+
+static void check_report(const struct route_parameter *parameters, int count)
+{
+    struct report_question question;
+    struct fault fault = {0};
+
+    if (report_query("/api/v1/reports/06", parameters, count, &question, &fault) < 0) {
+        check_fault(&fault);
+        return;
+    }
+    FUZZ_DEMAND(question.period || question.from_day <= question.to_day);
+    report_query_unknown("/api/v1/reports/06", &question, "unit", &fault);
+}
+
+static void check_headers(const char *text)
+{
+    (void)negotiate_gzip(text);
+    (void)negotiate_language(text);
+    if (negotiate_unchanged(text, "W/\"0123456789abcdef\""))
+        FUZZ_DEMAND(strchr(text, '*') || strstr(text, "\"0123456789abcdef\""));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct route_parameter parameters[ROUTE_PARAMETERS];
+    char *text = fuzz_text(data, size);
+    int count;
+
+    check_headers(text);
+    count = split(text, parameters);
+    check_routes(parameters, count);
+    check_report(parameters, count);
+    free(text);
+    return 0;
+}
