@@ -7,6 +7,8 @@
 #include <sys/epoll.h>
 #include <sys/statvfs.h>
 
+#include "appliance/action.h"
+#include "appliance/control.h"
 #include "appliance/fleet.h"
 #include "appliance/ingest.h"
 #include "appliance/publish.h"
@@ -43,6 +45,7 @@ struct centre {
     struct report_desk *reports; /* of web's thread while there is a server */
     struct server *server;
     struct client *client;
+    struct control *control;
     struct client_handler handler;
     sd_event *loop;
     sd_event_source *mail, *refresh, *tick;
@@ -219,6 +222,17 @@ static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner
     return 0;
 }
 
+/* What the operator asks for, through the command line. */
+static json_t *on_request(void *owner, const json_t *request)
+{
+    struct centre *centre = owner;
+    json_t *answer =
+        action_run(&(struct action_desk){centre->store, centre->ingest}, request);
+
+    commit(centre); /* nothing is pending: the page and the gateways are told */
+    return answer;
+}
+
 /* --- once a second ------------------------------------------------------------------- */
 
 static void watch_disk(struct centre *centre)
@@ -341,6 +355,9 @@ static int open_sources(struct centre *centre)
     if (rc >= 0)
         rc = sd_event_add_io(centre->loop, &centre->mail, client_fd(centre->client),
                              EPOLLIN, on_mail, centre);
+    if (rc >= 0)
+        rc = control_open(&centre->control, centre->loop, centre->config->data, on_request,
+                          centre);
     return rc < 0 ? rc : 0;
 }
 
@@ -381,6 +398,7 @@ void centre_close(struct centre *centre)
 {
     if (!centre)
         return;
+    control_close(centre->control);
     sd_event_source_unref(centre->mail);
     sd_event_source_unref(centre->tick);
     sd_event_source_unref(centre->refresh);

@@ -372,7 +372,7 @@ static int void_event(struct docket *docket, const char *of)
 static int add_loose(struct docket *docket, struct store_event *row, bool once)
 {
     bool known = false;
-    int rc = once ? store_has_loose(docket->store, row, &known) : 0;
+    int rc = once ? store_has_loose(docket->store, row, 0, &known) : 0;
 
     if (known)
         return -EEXIST;
@@ -406,6 +406,18 @@ int docket_add(struct docket *docket, const struct docket_origin *origin,
     if (rc == 0)
         note_activity(docket, interned);
     return rc;
+}
+
+int docket_has_loose(struct docket *docket, int64_t stream, const struct event *event,
+                     const struct dossier_event *interned, bool *ret)
+{
+    const struct docket_origin origin = {.stream = stream};
+    struct store_event row = make_row(&origin, event, interned);
+
+    *ret = false;
+    if (of_dossier(event->type) && *event->dossier)
+        return 0;
+    return store_has_loose(docket->store, &row, stream, ret);
 }
 
 /* --- settling ------------------------------------------------------------------------ */

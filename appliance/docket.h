@@ -46,6 +46,13 @@ struct docket_origin {
 int docket_add(struct docket *docket, const struct docket_origin *origin,
                const struct event *event, const struct dossier_event *interned, bool once);
 
+/*
+ * Has an event of this content, one that belongs to no dossier, come in this stream? Never
+ * so for an event of a dossier, which may come twice and counts once.
+ */
+int docket_has_loose(struct docket *docket, int64_t stream, const struct event *event,
+                     const struct dossier_event *interned, bool *ret);
+
 /* Folds and writes; how many events were added since the last settle does not matter. */
 int docket_settle(struct docket *docket);
 

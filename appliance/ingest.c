@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/quarantine.h"
 #include "mqtt/base/date.h"
 #include "mqtt/payload.h"
 
@@ -25,9 +26,12 @@ struct ingest {
     void *tree;
     struct stream *first, **last;
     size_t pending;
+    int64_t quarantine_most_bytes; /* of one gateway */
     bool begun;
     bool changed;
 };
+
+enum { QUARANTINE_MOST_BYTES = 64 << 20 };
 
 static const char import_gateway[] = "import";
 static const char import_epoch[] = "0000000000000000";
@@ -90,6 +94,7 @@ int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
     ingest->docket = docket;
     ingest->rules = rules;
     ingest->last = &ingest->first;
+    ingest->quarantine_most_bytes = QUARANTINE_MOST_BYTES;
     rc = store_read_streams(store, load_stream, ingest);
     if (rc < 0) {
         ingest_close(ingest);
@@ -120,7 +125,7 @@ void ingest_close(struct ingest *ingest)
 
 /* --- the transaction ----------------------------------------------------------------- */
 
-static int begin(struct ingest *ingest)
+int ingest_begin(struct ingest *ingest)
 {
     int rc = ingest->begun ? 0 : store_begin(ingest->store);
 
@@ -140,6 +145,16 @@ static int give_up(struct ingest *ingest, int rc)
     ingest->begun = false;
     ingest->pending = 0;
     return rc;
+}
+
+void ingest_abandon(struct ingest *ingest)
+{
+    (void)give_up(ingest, 0);
+}
+
+void ingest_limit_quarantine(struct ingest *ingest, int64_t most_bytes)
+{
+    ingest->quarantine_most_bytes = most_bytes;
 }
 
 size_t ingest_pending(const struct ingest *ingest)
@@ -238,7 +253,7 @@ static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq
         .payload_bytes = strlen(kept),
         .now_ms = now_ms,
     };
-    int rc = store_add_quarantine(ingest->store, &entry);
+    int rc = quarantine_keep(ingest->store, &entry, ingest->quarantine_most_bytes);
 
     free(json);
     stream->now.quarantined++;
@@ -264,7 +279,7 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
 /* A stream needs its id before its first event is stored. */
 static int enter(struct ingest *ingest, struct stream *stream)
 {
-    int rc = begin(ingest);
+    int rc = ingest_begin(ingest);
 
     if (rc == 0 && !stream->now.id)
         rc = store_save_stream(ingest->store, &stream->now);
@@ -307,10 +322,10 @@ static int keep_loose(struct ingest *ingest, const char *gateway, const char *pa
         .payload_bytes = bytes,
         .now_ms = now_ms,
     };
-    int rc = begin(ingest);
+    int rc = ingest_begin(ingest);
 
     if (rc == 0)
-        rc = store_add_quarantine(ingest->store, &entry);
+        rc = quarantine_keep(ingest->store, &entry, ingest->quarantine_most_bytes);
     ingest->pending++;
     return rc;
 }
@@ -354,4 +369,33 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_
     if (rc == -EEXIST)
         rc = 0;
     return rc < 0 ? give_up(ingest, rc) : 0;
+}
+
+int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
+                  const struct event *event, int64_t now_ms, const char **ret_reason)
+{
+    struct stream *stream = find_stream(ingest, entry->gateway, entry->epoch);
+    const struct docket_origin origin = {stream->now.id, entry->seq, stream->now.epoch};
+    int64_t imported = find_stream(ingest, import_gateway, import_epoch)->now.id;
+    struct dossier_event interned;
+    bool known = false;
+    int rc = ingest_begin(ingest);
+
+    *ret_reason = doubt(ingest, event, now_ms, &interned);
+    if (rc == 0 && *ret_reason)
+        return -EINVAL;
+    if (rc == 0 && imported)
+        rc = docket_has_loose(ingest->docket, imported, event, &interned, &known);
+    if (rc == 0 && known)
+        return -EEXIST;
+    if (rc == 0)
+        rc = docket_add(ingest->docket, &origin, event, &interned, false);
+    if (rc == 0)
+        rc = store_add_replayed(ingest->store, stream->now.id, entry->seq);
+    if (rc < 0)
+        return rc;
+    stream->now.quarantined--;
+    stream->dirty = true;
+    ingest->pending++;
+    return 0;
 }

@@ -39,6 +39,24 @@ int ingest_message(struct ingest *ingest, const char *gateway, const char *paylo
 int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_ms,
                   bool *ret_new, const char **ret_reason);
 
+/*
+ * An event out of the quarantine, at its own place: in the transaction in which its entry
+ * is taken away. -EINVAL: it would be quarantined again; the reason is in *ret_reason.
+ * -EEXIST: an anonymous count that has come in from a file meanwhile. Both leave everything
+ * as it is; after an error of the store the caller abandons.
+ */
+int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
+                  const struct event *event, int64_t now_ms, const char **ret_reason);
+
+/* The transaction, for what shall be stored with it; 0 also when it has begun. */
+int ingest_begin(struct ingest *ingest);
+
+/* Rolls it back: as after an error of ingest_message(). */
+void ingest_abandon(struct ingest *ingest);
+
+/* So much may the quarantine keep of one gateway; 64 MiB when never said. */
+void ingest_limit_quarantine(struct ingest *ingest, int64_t most_bytes);
+
 /* Events taken in or quarantined since the last commit. */
 size_t ingest_pending(const struct ingest *ingest);
 

@@ -78,14 +78,19 @@ static const char *const sql[STATEMENTS] = {
     [SQL_HAS_LOOSE] =
         "SELECT 1 FROM event WHERE dossier = 0 AND type = ?1 AND at_ms = ?2 AND unit = ?3"
         " AND procedure IS nullif(?4, 0) AND field IS nullif(?5, 0) AND choice = ?6"
-        " AND amount IS nullif(?7, 0) AND counter IS nullif(?8, '')"
-        " AND note IS nullif(?9, '')",
-    /* Between the signposts round it: ids of a stream rise with seq. */
-    [SQL_FIND_EVENT] = "SELECT id FROM event WHERE +stream = ?1 AND seq = ?2 AND id BETWEEN"
-                       " coalesce((SELECT id FROM event WHERE stream = ?1 AND seq <= ?2"
-                       "   AND seq % 64 = 1 ORDER BY seq DESC LIMIT 1), 0) AND"
-                       " coalesce((SELECT id FROM event WHERE stream = ?1 AND seq >= ?2"
-                       "   AND seq % 64 = 1 ORDER BY seq LIMIT 1), 9223372036854775807)",
+        " AND amount IS nullif(?7, 0) AND (?8 = 0 OR stream = ?8)"
+        " AND counter IS nullif(?9, '') AND note IS nullif(?10, '')",
+/* Between the signposts round it: ids of a stream rise with seq, but those of the
+ * replayed. */
+#define SIGNPOST                                                                           \
+    " AND seq % 64 = 1 AND NOT EXISTS (SELECT 1 FROM replayed r"                           \
+    "   WHERE r.stream = event.stream AND r.seq = event.seq) ORDER BY seq "
+    [SQL_FIND_EVENT] =
+        "SELECT id FROM event WHERE +stream = ?1 AND seq = ?2 AND id BETWEEN"
+        " coalesce((SELECT id FROM event WHERE stream = ?1 AND seq <= ?2" SIGNPOST
+        "DESC LIMIT 1), 0) AND"
+        " coalesce((SELECT id FROM event WHERE stream = ?1 AND seq >= ?2" SIGNPOST
+        "LIMIT 1), 9223372036854775807)",
     [SQL_VOID_EVENT] = "UPDATE event SET voided = 1 WHERE id = ?1",
     [SQL_ADD_VOID] = "INSERT OR IGNORE INTO void VALUES (?2, ?1)",
     [SQL_IS_VOID] = "SELECT 1 FROM void WHERE epoch = ?2 AND seq = ?1",
@@ -216,8 +221,29 @@ static const char *const sql[STATEMENTS] = {
         "payload,"
         " digest) VALUES (1, ?3, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (gateway, digest)"
         " WHERE seq IS NULL DO UPDATE SET times = times + 1, last_ms = excluded.last_ms",
-    [SQL_EACH_REASON] = "SELECT reason, sum(times) FROM quarantine GROUP BY reason"
-                        " ORDER BY 2 DESC, 1",
+    [SQL_QUARANTINE_BYTES] =
+        "SELECT coalesce(sum(bytes), 0) FROM quarantine_share WHERE gateway = ?1",
+    [SQL_NEXT_QUARANTINE] =
+        "SELECT q.id, coalesce(q.stream, 0), coalesce(q.seq, 0), q.times, q.first_ms,"
+        " q.last_ms, q.gateway, s.epoch, q.reason, q.detail, q.payload, q.digest"
+        " FROM quarantine q LEFT JOIN stream s ON s.id = q.stream"
+        " WHERE q.id > ?1 AND (?2 = 0 OR q.last_ms < ?2) AND (?3 = '' OR q.gateway = ?3)"
+        " AND (?4 = '' OR q.reason = ?4) ORDER BY q.id LIMIT 1",
+    [SQL_CHANGE_QUARANTINE] =
+        "UPDATE quarantine SET reason = ?2, detail = ?3 WHERE id = ?1 AND (reason, detail)"
+        " <> (?2, ?3)",
+    [SQL_DROP_QUARANTINE] = "DELETE FROM quarantine WHERE id = ?1",
+    [SQL_COUNT_GONE] =
+        "INSERT INTO quarantine_gone VALUES (?1, ?4, ?5, ?6, ?2, ?3, ?3) ON CONFLICT DO"
+        " UPDATE SET times = times + excluded.times, last_ms = excluded.last_ms",
+    [SQL_EACH_GONE] = "SELECT day, times, why, gateway, reason FROM quarantine_gone"
+                      " ORDER BY day DESC, why, gateway, reason",
+    [SQL_EACH_REASON] =
+        "SELECT reason, sum(times) FROM (SELECT reason, times FROM quarantine_share"
+        " UNION ALL SELECT reason, times FROM quarantine_gone WHERE why = 'full')"
+        " GROUP BY reason ORDER BY 2 DESC, 1",
+    [SQL_ADD_REPLAYED] = "INSERT INTO replayed VALUES (?1, ?2, ?3)",
+    [SQL_FIND_REPLAYED] = "SELECT event FROM replayed WHERE stream = ?1 AND seq = ?2",
 };
 
 /* --- SQLite's codes become errno ----------------------------------------------------- */

@@ -120,8 +120,10 @@ int store_each_loose_event(struct store *store, enum event_type type,
                            int (*tell)(void *owner, const struct store_event *event),
                            void *owner);
 
-/* Is there an event of the same content that belongs to no dossier either? */
-int store_has_loose(struct store *store, const struct store_event *event, bool *ret);
+/* Is there an event of the same content that belongs to no dossier either? In this stream;
+ * 0: in any. */
+int store_has_loose(struct store *store, const struct store_event *event, int64_t stream,
+                    bool *ret);
 
 /* By its place in its stream, whatever dossier it belongs to. -ENOENT */
 int store_search_event(struct store *store, int64_t stream, uint64_t seq,
@@ -255,7 +257,7 @@ int store_each_frozen(struct store *store, int period,
 /* Units and fields as they were then; sealed. */
 int store_read_frozen_catalogue(struct store *store, int period, struct catalogue *ret);
 
-/* --- activity and quarantine --------------------------------------------------------- */
+/* --- activity ------------------------------------------------------------------------ */
 
 /* Notes that the unit had an event at this time; an earlier one changes nothing. */
 int store_note_activity(struct store *store, int unit, int64_t at_ms);
@@ -263,7 +265,12 @@ int store_note_activity(struct store *store, int unit, int64_t at_ms);
 int store_each_activity(struct store *store,
                         int (*tell)(void *owner, int unit, int64_t newest_ms), void *owner);
 
-enum { QUARANTINE_PAYLOAD_MOST_BYTES = 4096 };
+/* --- quarantine: appliance/quarantine.h ---------------------------------------------- */
+
+enum {
+    QUARANTINE_MESSAGE_MOST_BYTES = 4096, /* kept of a message without a place */
+    QUARANTINE_REASON_BYTES = 32,
+};
 
 struct store_quarantine {
     const char *gateway;
@@ -271,13 +278,78 @@ struct store_quarantine {
     uint64_t seq;
     const char *reason, *detail;
     const void *payload;
-    size_t payload_bytes; /* of all of it; at most QUARANTINE_PAYLOAD_MOST_BYTES are kept */
+    size_t payload_bytes; /* of all of it */
     int64_t now_ms;
 };
 
 int store_add_quarantine(struct store *store, const struct store_quarantine *quarantine);
 
-/* Counts by reason, most first. */
+/* About how many bytes the entries of a gateway take. */
+int store_quarantine_bytes(struct store *store, const char *gateway, int64_t *ret);
+
+/* One that is kept. */
+struct store_quarantined {
+    int64_t id;
+    int64_t stream; /* 0: no place */
+    uint64_t seq;
+    char gateway[TOPIC_GATEWAY_BYTES];
+    char epoch[PAYLOAD_EPOCH_BYTES]; /* "" without a place */
+    char reason[QUARANTINE_REASON_BYTES];
+    char detail[PAYLOAD_FAULT_BYTES];
+    uint64_t times;
+    int64_t first_ms, last_ms;
+    bool whole;    /* all of the payload is kept */
+    char *payload; /* ends in NUL, may have others; owned: store_quarantined_release() */
+    size_t payload_bytes;
+};
+
+struct store_quarantine_filter {
+    const char *gateway, *reason; /* "": any */
+    int64_t before_ms;            /* last seen before; 0: whenever */
+};
+
+/* The next one after this id. -ENOENT: that was all. */
+int store_next_quarantine(struct store *store, const struct store_quarantine_filter *filter,
+                          int64_t after, struct store_quarantined *ret);
+
+/* Takes a zeroed one too, and zeroes it. */
+void store_quarantined_release(struct store_quarantined *entry);
+
+/* Another reason for an entry, or its end; each in a transaction. */
+int store_change_quarantine(struct store *store, int64_t id, const char *reason,
+                            const char *detail);
+int store_drop_quarantine(struct store *store, int64_t id);
+
+/* Notes the newest event as the one that was set aside at this place. */
+int store_add_replayed(struct store *store, int64_t stream, uint64_t seq);
+
+/* Why something that was set aside is not kept. */
+enum store_gone {
+    GONE_FULL,    /* there was no room when it came */
+    GONE_DROPPED, /* by the operator */
+    GONE_EXPIRED, /* too old */
+    GONE_KNOWN,   /* the same had come in otherwise */
+    GONES,
+};
+
+extern const char *const store_gone_names[GONES];
+
+int store_count_gone(struct store *store, enum store_gone why,
+                     const struct store_quarantined *entry, int64_t now_ms);
+
+struct store_gone_row {
+    int32_t day;
+    const char *why, *gateway, *reason; /* borrowed for the call */
+    uint64_t times;
+};
+
+/* The newest day first. -errno from tell() ends it. */
+int store_each_gone(struct store *store,
+                    int (*tell)(void *owner, const struct store_gone_row *row),
+                    void *owner);
+
+/* Counts by reason of what is set aside: kept, or never kept for want of room. Most first.
+ */
 int store_each_reason(struct store *store,
                       int (*tell)(void *owner, const char *reason, int64_t count),
                       void *owner);

@@ -195,17 +195,18 @@ int store_each_loose_event(struct store *store, enum event_type type,
     return rc;
 }
 
-int store_has_loose(struct store *store, const struct store_event *event, bool *ret)
+int store_has_loose(struct store *store, const struct store_event *event, int64_t stream,
+                    bool *ret)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_HAS_LOOSE);
     const struct dossier_event *e = &event->event;
-    const int64_t values[] = {e->type,  e->at_ms,         e->unit,      e->procedure,
-                              e->field, choice_of(event), event->amount};
+    const int64_t values[] = {e->type,  e->at_ms,         e->unit,       e->procedure,
+                              e->field, choice_of(event), event->amount, stream};
     int rc;
 
     store_bind(statement, values, sizeof values / sizeof values[0]);
-    store_bind_text(statement, 8, event->counter);
-    store_bind_text(statement, 9, event->note);
+    store_bind_text(statement, 9, event->counter);
+    store_bind_text(statement, 10, event->note);
     rc = store_step(store, statement);
     if (rc < 0)
         return rc;
@@ -215,21 +216,32 @@ int store_has_loose(struct store *store, const struct store_event *event, bool *
     return 0;
 }
 
-int store_search_event(struct store *store, int64_t stream, uint64_t seq,
-                       struct store_event *ret)
+/* The id that a statement finds by a place. -ENOENT */
+static int find_place(struct store *store, enum statement which, const int64_t place[2],
+                      int64_t *ret)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_FIND_EVENT);
-    const int64_t values[] = {stream, (int64_t)seq};
-    int64_t id;
+    sqlite3_stmt *statement = store_statement(store, which);
     int rc;
 
-    store_bind(statement, values, 2);
+    store_bind(statement, place, 2);
     rc = store_step(store, statement);
     if (rc != 1)
         return rc < 0 ? rc : -ENOENT;
-    id = sqlite3_column_int64(statement, 0);
+    *ret = sqlite3_column_int64(statement, 0);
     sqlite3_reset(statement);
-    return store_read_event(store, id, ret);
+    return 0;
+}
+
+int store_search_event(struct store *store, int64_t stream, uint64_t seq,
+                       struct store_event *ret)
+{
+    const int64_t place[] = {stream, (int64_t)seq};
+    int64_t id;
+    int rc = find_place(store, SQL_FIND_REPLAYED, place, &id);
+
+    if (rc == -ENOENT)
+        rc = find_place(store, SQL_FIND_EVENT, place, &id);
+    return rc < 0 ? rc : store_read_event(store, id, ret);
 }
 
 int store_void_event(struct store *store, int64_t id)

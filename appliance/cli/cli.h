@@ -23,6 +23,7 @@ int cli_due(const struct cli *cli, int argc, char **argv);
 int cli_form06(const struct cli *cli, int argc, char **argv);
 int cli_import(const struct cli *cli, int argc, char **argv);
 int cli_period(const struct cli *cli, int argc, char **argv);
+int cli_quarantine(const struct cli *cli, int argc, char **argv);
 int cli_verify(const struct cli *cli, int argc, char **argv);
 
 /*

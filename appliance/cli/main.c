@@ -14,17 +14,17 @@ static const struct command {
     const char *summary;
     int (*run)(const struct cli *cli, int argc, char **argv); /* NULL: not yet */
 } commands[] = {
-    {"apologies",  "count late results with and without an apology",     cli_apologies},
-    {"due",        "work out and explain a due date",                    cli_due      },
-    {"form06",     "print form 06 for any period",                       cli_form06   },
-    {"import",     "take in a catalogue, a calendar, periods or events", cli_import   },
-    {"period",     "add, list, freeze or show reporting periods",        cli_period   },
-    {"verify",     "count everything again from the events and compare", cli_verify   },
-    {"backup",     "copy the store while it is in use",                  NULL         },
-    {"doctor",     "say how everything is",                              NULL         },
-    {"gateway",    "add, list or revoke gateways",                       NULL         },
-    {"quarantine", "list or replay what was not understood",             NULL         },
-    {"restore",    "put a backup in place",                              NULL         },
+    {"apologies",  "count late results with and without an apology",     cli_apologies },
+    {"due",        "work out and explain a due date",                    cli_due       },
+    {"form06",     "print form 06 for any period",                       cli_form06    },
+    {"import",     "take in a catalogue, a calendar, periods or events", cli_import    },
+    {"period",     "add, list, freeze or show reporting periods",        cli_period    },
+    {"verify",     "count everything again from the events and compare", cli_verify    },
+    {"backup",     "copy the store while it is in use",                  NULL          },
+    {"doctor",     "say how everything is",                              NULL          },
+    {"gateway",    "add, list or revoke gateways",                       NULL          },
+    {"quarantine", "list, show, replay or drop what was set aside",      cli_quarantine},
+    {"restore",    "put a backup in place",                              NULL          },
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

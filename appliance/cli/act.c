@@ -1,0 +1,77 @@
+#include "appliance/cli/act.h"
+
+#include <errno.h>
+
+#include "appliance/control.h"
+#include "mqtt/base/log.h"
+
+int cli_act_open(const struct cli *cli, struct cli_acting *ret)
+{
+    char fault[CONFIG_FAULT_BYTES];
+    int rc;
+
+    *ret = (struct cli_acting){.cli = cli};
+    rc = config_open(&ret->config, cli->config_path, fault);
+    if (rc < 0)
+        log_error("%s", fault);
+    return rc;
+}
+
+void cli_act_close(struct cli_acting *acting)
+{
+    ingest_close(acting->ingest);
+    docket_close(acting->docket);
+    cli_close(&acting->opened);
+    if (acting->config)
+        config_close(acting->config);
+    *acting = (struct cli_acting){0};
+}
+
+/* As the centre does when it starts. */
+static int open_own(struct cli_acting *acting)
+{
+    struct cli_store *opened = &acting->opened;
+    bool recounted;
+    int rc = cli_open(acting->cli, STORE_WRITE, opened);
+
+    if (rc == 0)
+        rc = rulebook_apply(&opened->rulebook, opened->store, &recounted);
+    if (rc == 0)
+        rc = docket_open(&acting->docket, opened->store, &opened->rulebook.rules);
+    if (rc == 0)
+        rc = ingest_open(&acting->ingest, opened->store, acting->docket,
+                         &opened->rulebook.rules);
+    return rc;
+}
+
+static int ask(struct cli_acting *acting, const json_t *request, json_t **ret)
+{
+    int rc = acting->ingest ? -ENOENT : control_ask(acting->config->data, request, ret);
+
+    if (rc != -ENOENT)
+        return rc;
+    rc = acting->ingest ? 0 : open_own(acting);
+    if (rc == 0)
+        *ret = action_run(&(struct action_desk){acting->opened.store, acting->ingest},
+                          request);
+    return rc;
+}
+
+int cli_act(struct cli_acting *acting, json_t *request, json_t **ret_answer)
+{
+    json_t *answer = NULL;
+    const char *error;
+    int rc = ask(acting, request, &answer);
+
+    json_decref(request);
+    if (rc < 0)
+        return rc;
+    error = json_string_value(json_object_get(answer, "error"));
+    if (error) {
+        log_error("%s", error);
+        json_decref(answer);
+        return -EINVAL;
+    }
+    *ret_answer = answer;
+    return 0;
+}

@@ -1,0 +1,26 @@
+/*
+ * act - has an action done: by the running centre, or on the store itself when none runs.
+ */
+#ifndef APPLIANCE_CLI_ACT_H
+#define APPLIANCE_CLI_ACT_H
+
+#include "appliance/action.h"
+#include "appliance/cli/cli.h"
+
+struct cli_acting {
+    const struct cli *cli;
+    struct config *config;
+    struct cli_store opened; /* when no centre runs; stays open until cli_act_close() */
+    struct docket *docket;
+    struct ingest *ingest;
+};
+
+/* Errors are logged; closed in any case. */
+int cli_act_open(const struct cli *cli, struct cli_acting *ret);
+void cli_act_close(struct cli_acting *acting);
+
+/* Takes the request over. The caller gives the answer back; a refusal is logged and
+ * -EINVAL. */
+int cli_act(struct cli_acting *acting, json_t *request, json_t **ret_answer);
+
+#endif
