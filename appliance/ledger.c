@@ -34,6 +34,7 @@ struct rollup_node {
 
 struct ledger_batch {
     void *cells, *rollups;
+    bool rolled_up; /* the roll-ups have what the cells have */
 };
 
 static int by_cell(const void *left, const void *right)
@@ -131,17 +132,56 @@ static void add_measures(struct measures *to, const struct measures *m, int sign
         to->of[i] += m->of[i] * sign;
 }
 
+static bool any(const struct measures *measures)
+{
+    for (int i = 0; i < MEASURES; i++) {
+        if (measures->of[i])
+            return true;
+    }
+    return false;
+}
+
+static void roll_cell_up(const void *node, VISIT visit, void *data)
+{
+    const struct cell_node *cell = *(struct cell_node *const *)node;
+    const struct ledger_key *key = &cell->key;
+    bool online = key->channel == CHANNEL_ONLINE;
+
+    if ((visit != postorder && visit != leaf) || !any(&cell->change))
+        return;
+    for (int i = GRAIN_DAY; i <= GRAIN_YEAR; i++) {
+        enum ledger_grain grain = (enum ledger_grain)i;
+        struct rollup_key rollup_key = {grain, ledger_slot(grain, key->day), key->unit,
+                                        key->field};
+        struct rollup_measures *rollup = reach_rollup(data, &rollup_key);
+
+        rollup->received_online += online ? cell->change.of[MEASURE_RECEIVED] : 0;
+        add_measures(&rollup->all, &cell->change, 1);
+    }
+}
+
+/* All at once: a cell changes often before it is poured. */
+static void roll_up(struct ledger_batch *batch)
+{
+    if (!batch->rolled_up)
+        twalk_r(batch->cells, roll_cell_up, batch);
+    batch->rolled_up = true;
+}
+
 void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_key *key,
                                 const struct measures *m)
 {
+    roll_up(batch);
     add_measures(reach_cell(batch, key), m, -1);
 }
 
 void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
                                   const struct rollup_measures *m)
 {
-    struct rollup_measures *change = reach_rollup(batch, key);
+    struct rollup_measures *change;
 
+    roll_up(batch);
+    change = reach_rollup(batch, key);
     change->received_online -= m->received_online;
     add_measures(&change->all, &m->all, -1);
 }
@@ -149,18 +189,7 @@ void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollu
 void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
                         enum measure measure, int64_t count)
 {
-    bool online = measure == MEASURE_RECEIVED && key->channel == CHANNEL_ONLINE;
-
     reach_cell(batch, key)->of[measure] += count;
-    for (int i = GRAIN_DAY; i <= GRAIN_YEAR; i++) {
-        enum ledger_grain grain = (enum ledger_grain)i;
-        struct rollup_key rollup_key = {grain, ledger_slot(grain, key->day), key->unit,
-                                        key->field};
-        struct rollup_measures *rollup = reach_rollup(batch, &rollup_key);
-
-        rollup->received_online += online ? count : 0;
-        rollup->all.of[measure] += count;
-    }
 }
 
 /* A dossier's cell of a day; nothing for a day that is not there. */
@@ -237,15 +266,6 @@ struct pour {
     int rc;
 };
 
-static bool any(const struct measures *measures)
-{
-    for (int i = 0; i < MEASURES; i++) {
-        if (measures->of[i])
-            return true;
-    }
-    return false;
-}
-
 static void pour_cell(const void *node, VISIT visit, void *data)
 {
     const struct cell_node *cell = *(struct cell_node *const *)node;
@@ -274,6 +294,7 @@ int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sin
 {
     struct pour pour = {sink, 0};
 
+    roll_up(batch);
     twalk_r(batch->cells, pour_cell, &pour);
     twalk_r(batch->rollups, pour_rollup, &pour);
     tdestroy(batch->cells, free);

@@ -92,7 +92,10 @@ void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier,
 void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
                         enum measure measure, int64_t count);
 
-/* Takes away what stands elsewhere: what is left in the batch is the difference. */
+/*
+ * Takes away what stands elsewhere: what is left in the batch is the difference. Nothing
+ * can be added any more before it is flushed.
+ */
 void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_key *key,
                                 const struct measures *measures);
 void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
