@@ -297,6 +297,11 @@ static int open_web(struct centre *centre)
         .port = config->web.port,
         .max_connections = config->web.max_connections,
         .max_streams = config->web.max_streams,
+        .max_per_address = config->web.max_per_address,
+        .max_streams_per_address = config->web.max_streams_per_address,
+        .certificate = config->web.tls.certificate,
+        .key = config->web.tls.key,
+        .open_metrics = config->web.open_metrics,
     };
     struct source source = {
         .owner = centre,
@@ -414,6 +419,11 @@ void centre_close(struct centre *centre)
     rulebook_close(&centre->rulebook);
     store_close(centre->store);
     free(centre);
+}
+
+void centre_reload(struct centre *centre)
+{
+    server_reload(centre->server);
 }
 
 int centre_port(const struct centre *centre)

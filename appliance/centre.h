@@ -19,6 +19,9 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
 /* Commits what is pending and ends everything in reverse. Takes NULL. */
 void centre_close(struct centre *centre);
 
+/* Takes the page's certificate up anew, without dropping anybody. */
+void centre_reload(struct centre *centre);
+
 /* Where the page is served. */
 int centre_port(const struct centre *centre);
 

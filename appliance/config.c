@@ -10,11 +10,22 @@ static const cyaml_schema_field_t title_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t tls_fields[] = {
+    SETTINGS_TEXT_OPTIONAL(certificate, struct config_tls),
+    SETTINGS_TEXT_OPTIONAL(key, struct config_tls),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t web_fields[] = {
     SETTINGS_TEXT_OPTIONAL(address, struct config_web),
     SETTINGS_NUMBER(port, struct config_web),
     SETTINGS_NUMBER(max_connections, struct config_web),
     SETTINGS_NUMBER(max_streams, struct config_web),
+    SETTINGS_NUMBER(max_per_address, struct config_web),
+    SETTINGS_NUMBER(max_streams_per_address, struct config_web),
+    CYAML_FIELD_MAPPING("tls", CYAML_FLAG_OPTIONAL, struct config_web, tls, tls_fields),
+    CYAML_FIELD_BOOL("plain_http", CYAML_FLAG_OPTIONAL, struct config_web, plain_http),
+    CYAML_FIELD_BOOL("open_metrics", CYAML_FLAG_OPTIONAL, struct config_web, open_metrics),
     CYAML_FIELD_END,
 };
 
@@ -53,10 +64,14 @@ static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config, config_fields),
 };
 
+/* A whole office may sit behind one address. */
 static const struct settings_range web_ranges[] = {
-    {"port",            offsetof(struct config_web, port),            0,  65535, 8080},
-    {"max_connections", offsetof(struct config_web, max_connections), 16, 10000, 1024},
-    {"max_streams",     offsetof(struct config_web, max_streams),     1,  9000,  500 },
+    {"port",                    offsetof(struct config_web, port),                    0,  65535, 8080},
+    {"max_connections",         offsetof(struct config_web, max_connections),         16, 10000, 1024},
+    {"max_streams",             offsetof(struct config_web, max_streams),             1,  9000,  500 },
+    {"max_per_address",         offsetof(struct config_web, max_per_address),         4,  10000, 256 },
+    {"max_streams_per_address", offsetof(struct config_web, max_streams_per_address), 1,
+     9000,                                                                                       200 },
 };
 
 /* web.md §4.4 */
@@ -74,6 +89,33 @@ static bool is_address(const char *text)
     unsigned char bytes[sizeof(struct in6_addr)];
 
     return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+}
+
+static bool is_loopback(const char *address)
+{
+    return !address || strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+static int check_web(const struct settings_check *check, const struct config_web *web)
+{
+    if (web->address && !is_address(web->address))
+        return place_fault(
+            check->place, "web.address", check->fault,
+            "address is \"%s\"; allowed: an IPv4 or IPv6 address of this machine",
+            web->address);
+    if (web->max_streams >= web->max_connections)
+        return place_fault(check->place, "web.max_streams", check->fault,
+                           "max_streams is %d; allowed: fewer than max_connections, %d",
+                           web->max_streams, web->max_connections);
+    if (!web->tls.certificate != !web->tls.key)
+        return place_fault(check->place, "web.tls", check->fault,
+                           "allowed: certificate and key together, or neither");
+    if (!is_loopback(web->address) && !web->tls.certificate && !web->plain_http)
+        return place_fault(check->place, "web.address", check->fault,
+                           "%s can be reached by others; allowed: tls with certificate and "
+                           "key, or plain_http: true, or 127.0.0.1",
+                           web->address);
+    return 0;
 }
 
 /* One word of two; the first one is meant when the file says none. */
@@ -144,6 +186,8 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = settings_apply_ranges(check, web_ranges, COUNT(web_ranges), &config->web,
                                    "web");
     if (rc == 0)
+        rc = check_web(check, &config->web);
+    if (rc == 0)
         rc = settings_apply_ranges(check, levels_ranges, COUNT(levels_ranges),
                                    &config->levels, "levels");
     if (rc == 0)
@@ -152,15 +196,6 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = read_schedule(check, config);
     if (rc < 0)
         return rc;
-    if (config->web.address && !is_address(config->web.address))
-        return place_fault(
-            check->place, "web.address", check->fault,
-            "address is \"%s\"; allowed: an IPv4 or IPv6 address of this machine",
-            config->web.address);
-    if (config->web.max_streams >= config->web.max_connections)
-        return place_fault(check->place, "web.max_streams", check->fault,
-                           "max_streams is %d; allowed: fewer than max_connections, %d",
-                           config->web.max_streams, config->web.max_connections);
     if (config->levels.good < config->levels.ok || config->levels.ok < config->levels.warn)
         return place_fault(check->place, "levels", check->fault,
                            "allowed: good not below ok, and ok not below warn");

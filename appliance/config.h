@@ -18,11 +18,22 @@ struct config_title {
     char *en;
 };
 
+/* PEM files; both or none. */
+struct config_tls {
+    char *certificate; /* and the chain behind it */
+    char *key;
+};
+
 struct config_web {
     char *address; /* IPv4 or IPv6 to listen on; NULL: 127.0.0.1 */
     int port;      /* 0 ... 65535; 0: any free one */
     int max_connections;
     int max_streams;
+    int max_per_address;
+    int max_streams_per_address;
+    struct config_tls tls;
+    bool plain_http;   /* wanted although others than this machine can reach the address */
+    bool open_metrics; /* any machine may read /metrics */
 };
 
 /* In whole percent, as web/source.h's levels in hundredths. */

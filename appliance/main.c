@@ -3,6 +3,7 @@
 #include <argp.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/signalfd.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
@@ -45,6 +46,15 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     }
 }
 
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info,
+                     void *owner)
+{
+    (void)source;
+    (void)info;
+    centre_reload(*(struct centre **)owner);
+    return 0;
+}
+
 static int run(const struct config *config)
 {
     struct centre *centre = NULL;
@@ -55,6 +65,8 @@ static int run(const struct config *config)
         rc = sd_event_add_signal(loop, NULL, SIGTERM, NULL, NULL);
     if (rc >= 0)
         rc = sd_event_add_signal(loop, NULL, SIGINT, NULL, NULL);
+    if (rc >= 0)
+        rc = sd_event_add_signal(loop, NULL, SIGHUP, on_reload, &centre);
     if (rc >= 0)
         rc = centre_open(&centre, config, loop);
     if (rc >= 0) {
@@ -92,6 +104,7 @@ int main(int argc, char **argv)
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGTERM);
     sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGHUP);
     (void)pthread_sigmask(SIG_BLOCK, &blocked, NULL);
     (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     rc = arguments.check_only ? 0 : run(config);

@@ -1,5 +1,6 @@
 #include "web/answer.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@ void answer_header(struct MHD_Response *response, const char *name, const char *
         abort(); /* out of memory: names and values are ours */
 }
 
-void answer_headers(struct MHD_Response *response)
+void answer_headers(struct MHD_Response *response, unsigned traits)
 {
     answer_header(
         response, "Content-Security-Policy",
@@ -22,7 +23,14 @@ void answer_headers(struct MHD_Response *response)
         "connect-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'");
     answer_header(response, "X-Content-Type-Options", "nosniff");
-    answer_header(response, "Referrer-Policy", "no-referrer");
+    answer_header(response, "X-Frame-Options", "DENY");
+    /* Under no-referrer a browser says that its own form comes from nowhere. */
+    answer_header(response, "Referrer-Policy",
+                  traits & ANSWER_STAFF ? "same-origin" : "no-referrer");
+    if (traits & ANSWER_TLS)
+        answer_header(response, "Strict-Transport-Security", "max-age=31536000");
+    if (traits & ANSWER_OPEN)
+        answer_header(response, "Access-Control-Allow-Origin", "*");
 }
 
 /* What an answer's three forms have in common. */
@@ -30,7 +38,7 @@ struct manner {
     const char *type;
     const char *etag;
     enum answer_keep keep;
-    bool open;
+    unsigned traits;
 };
 
 static struct MHD_Response *make(const void *bytes, size_t count,
@@ -47,15 +55,13 @@ static struct MHD_Response *make(const void *bytes, size_t count,
 
     if (!response)
         abort(); /* out of memory */
-    answer_headers(response);
+    answer_headers(response, manner->traits);
     answer_header(response, "Cache-Control", keeps[manner->keep]);
     answer_header(response, "Vary", "Accept-Encoding");
     if (manner->type)
         answer_header(response, "Content-Type", manner->type);
     if (*manner->etag)
         answer_header(response, "ETag", manner->etag);
-    if (manner->open)
-        answer_header(response, "Access-Control-Allow-Origin", "*");
     if (gzip)
         answer_header(response, "Content-Encoding", "gzip");
     return response;
@@ -69,10 +75,10 @@ static struct MHD_Response *make_unchanged(const struct manner *manner)
     return make("", 0, MHD_RESPMEM_PERSISTENT, &bare, false);
 }
 
-struct answer answer_of_body(struct body *body, enum answer_keep keep, bool open)
+struct answer answer_of_body(struct body *body, enum answer_keep keep, unsigned traits)
 {
     struct answer answer = {.status = body->status};
-    struct manner manner = {body->type, answer.etag, keep, open};
+    struct manner manner = {body->type, answer.etag, keep, traits};
 
     if (keep != ANSWER_NEVER) {
         if (*body->etag)
@@ -92,10 +98,10 @@ struct answer answer_of_body(struct body *body, enum answer_keep keep, bool open
     return answer;
 }
 
-struct answer answer_of_asset(const struct asset *asset)
+struct answer answer_of_asset(const struct asset *asset, unsigned traits)
 {
     struct answer answer = {.status = MHD_HTTP_OK};
-    struct manner manner = {asset->type, answer.etag, ANSWER_FOREVER, false};
+    struct manner manner = {asset->type, answer.etag, ANSWER_FOREVER, traits};
 
     (void)snprintf(answer.etag, sizeof answer.etag, "W/\"%s\"", asset->hash);
     answer.plain = make(asset->plain, (size_t)(asset->plain_end - asset->plain),

@@ -10,7 +10,6 @@
 #define WEB_ANSWER_H
 
 #include <microhttpd.h>
-#include <stdbool.h>
 
 #include "web/asset.h"
 #include "web/body.h"
@@ -21,6 +20,13 @@ enum answer_keep {
     ANSWER_NEVER,   /* not to be kept */
 };
 
+/* What an answer is besides; or-ed. */
+enum answer_trait {
+    ANSWER_OPEN = 1,  /* any site's script may read it */
+    ANSWER_TLS = 2,   /* goes out over TLS, and so shall whatever is asked next */
+    ANSWER_STAFF = 4, /* has forms, whose origin the browser shall tell */
+};
+
 struct answer {
     int status;
     char etag[BODY_ETAG_BYTES];     /* "": has none */
@@ -29,10 +35,10 @@ struct answer {
     struct MHD_Response *unchanged; /* 304; NULL without an entity tag */
 };
 
-/* Takes over body->text. `open`: any site's script may read it. */
-struct answer answer_of_body(struct body *body, enum answer_keep keep, bool open);
+/* Takes over body->text. */
+struct answer answer_of_body(struct body *body, enum answer_keep keep, unsigned traits);
 
-struct answer answer_of_asset(const struct asset *asset);
+struct answer answer_of_asset(const struct asset *asset, unsigned traits);
 
 /* Takes a zeroed one too. */
 void answer_release(struct answer *answer);
@@ -42,7 +48,7 @@ enum MHD_Result answer_queue(const struct answer *answer,
                              struct MHD_Connection *connection);
 
 /* The headers that every answer carries, whatever it is. */
-void answer_headers(struct MHD_Response *response);
+void answer_headers(struct MHD_Response *response, unsigned traits);
 
 void answer_header(struct MHD_Response *response, const char *name, const char *value);
 

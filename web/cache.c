@@ -7,11 +7,12 @@ struct cache {
     const struct source *source;
     uint64_t version; /* of the data in the answers */
     uint64_t renderings;
+    unsigned traits;
     struct answer assets[ASSETS];
     struct answer answers[]; /* DEFINITIONS for each route */
 };
 
-struct cache *cache_open(const struct source *source)
+struct cache *cache_open(const struct source *source, unsigned traits)
 {
     size_t places = (size_t)route_count() * DEFINITIONS;
     struct cache *cache = calloc(1, sizeof *cache + places * sizeof cache->answers[0]);
@@ -19,8 +20,9 @@ struct cache *cache_open(const struct source *source)
     if (!cache)
         abort(); /* out of memory */
     cache->source = source;
+    cache->traits = traits;
     for (int i = 0; i < ASSETS; i++)
-        cache->assets[i] = answer_of_asset(asset_get((enum asset_id)i));
+        cache->assets[i] = answer_of_asset(asset_get((enum asset_id)i), traits);
     return cache;
 }
 
@@ -47,7 +49,8 @@ static void render(struct cache *cache, const struct source_overview *overview,
     struct view view = {overview, cache->source->levels, route->language};
     struct body body = route_draw(route, &view, definition);
 
-    *ret = answer_of_body(&body, ANSWER_ASK, strncmp(route->path, "/api/", 5) == 0);
+    *ret = answer_of_body(&body, ANSWER_ASK,
+                          cache->traits | (route_is_open(route->path) ? ANSWER_OPEN : 0));
     body_release(&body);
     cache->renderings++;
 }

@@ -14,8 +14,8 @@
 
 struct cache;
 
-/* The source is borrowed. */
-struct cache *cache_open(const struct source *source);
+/* The source is borrowed. The traits are those of web/answer.h that all answers have. */
+struct cache *cache_open(const struct source *source, unsigned traits);
 
 /* Takes NULL. */
 void cache_close(struct cache *cache);

@@ -6,23 +6,59 @@
 
 #include "web/frame.h"
 
+/* clang-format off: rows of one line each */
 static const struct {
     int status;
-    const char *type;
+    const char *name;
     enum word title, detail;
 } kinds[FAULTS] = {
-    [FAULT_NOT_FOUND] = {404, "not-found",          WORD_NOT_FOUND,        WORD_NOT_FOUND_DETAIL },
-    [FAULT_METHOD] = {405, "method-not-allowed", WORD_BAD_METHOD,       WORD_BAD_METHOD_DETAIL},
+    [FAULT_NOT_FOUND] = {404, "not-found",          WORD_NOT_FOUND,        WORD_NOT_FOUND_DETAIL  },
+    [FAULT_METHOD] = {405, "method-not-allowed", WORD_BAD_METHOD,       WORD_BAD_METHOD_DETAIL },
     [FAULT_PARAMETER] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,
-                         WORD_BAD_PARAMETER_DETAIL                                               },
-    [FAULT_VALUE] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,    WORD_BAD_VALUE_DETAIL },
-    [FAULT_REPEATED] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,    WORD_REPEATED_DETAIL  },
-    [FAULT_MISSING] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,    WORD_MISSING_DETAIL   },
-    [FAULT_BODY] = {413, "body-not-allowed",   WORD_HAS_BODY,         WORD_HAS_BODY_DETAIL  },
-    [FAULT_STORE] = {503, "store-unavailable",  WORD_NO_STORE,         WORD_NO_STORE_DETAIL  },
+                         WORD_BAD_PARAMETER_DETAIL                                                },
+    [FAULT_VALUE] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,    WORD_BAD_VALUE_DETAIL  },
+    [FAULT_REPEATED] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,    WORD_REPEATED_DETAIL   },
+    [FAULT_MISSING] = {400, "invalid-parameter",  WORD_BAD_PARAMETER,    WORD_MISSING_DETAIL    },
     [FAULT_STREAMS] = {503, "too-many-streams",   WORD_TOO_MANY_STREAMS,
-                         WORD_TOO_MANY_STREAMS_DETAIL                                            },
+                         WORD_TOO_MANY_STREAMS_DETAIL                                             },
+    [FAULT_STORE] = {503, "store-unavailable",  WORD_NO_STORE,         WORD_NO_STORE_DETAIL   },
+    [FAULT_BUSY] = {503, "busy",               WORD_BUSY,             WORD_BUSY_DETAIL       },
+    [FAULT_BODY] = {413, "body-not-allowed",   WORD_HAS_BODY,         WORD_HAS_BODY_DETAIL   },
+    [FAULT_LARGE] = {413, "body-too-large",     WORD_LARGE_BODY,       WORD_LARGE_BODY_DETAIL },
+    [FAULT_LENGTH] = {411, "length-required",    WORD_NO_LENGTH,        WORD_NO_LENGTH_DETAIL  },
+    [FAULT_LONG_TARGET] = {414, "target-too-long",    WORD_LONG_TARGET,
+                         WORD_LONG_TARGET_DETAIL                                                  },
+    [FAULT_HEADERS] = {431, "headers-too-large",  WORD_LARGE_HEADERS,
+                         WORD_LARGE_HEADERS_DETAIL                                                },
+    [FAULT_TARGET] = {400, "bad-target",         WORD_BAD_REQUEST,      WORD_BAD_TARGET_DETAIL },
+    [FAULT_FRAMING] = {400, "ambiguous-request",  WORD_BAD_REQUEST,      WORD_BAD_FRAMING_DETAIL},
+    [FAULT_FORM] = {400, "bad-form",           WORD_BAD_REQUEST,      WORD_BAD_FORM_DETAIL   },
+    [FAULT_LOGIN] = {401, "login-required",     WORD_NO_LOGIN,         WORD_NO_LOGIN_DETAIL   },
+    [FAULT_FOREIGN] = {403, "foreign-form",       WORD_FOREIGN,          WORD_FOREIGN_DETAIL    },
+    [FAULT_LOOPBACK] = {403, "loopback-only",      WORD_LOOPBACK,         WORD_LOOPBACK_DETAIL   },
 };
+/* clang-format on */
+
+const char *fault_name(enum fault_kind kind)
+{
+    return kinds[kind].name;
+}
+
+bool fault_closes(enum fault_kind kind)
+{
+    switch (kind) {
+    case FAULT_BODY:
+    case FAULT_LARGE:
+    case FAULT_LENGTH:
+    case FAULT_LONG_TARGET:
+    case FAULT_HEADERS:
+    case FAULT_TARGET:
+    case FAULT_FRAMING:
+        return true;
+    default:
+        return false;
+    }
+}
 
 static bool is_utf8(const char *text)
 {
@@ -47,7 +83,7 @@ void fault_quote(char ret[static FAULT_TEXT_BYTES], const char *said)
 
 bool fault_for_programs(const char *path)
 {
-    static const char *const starts[] = {"/api", "/healthz", "/version"};
+    static const char *const starts[] = {"/api", "/healthz", "/version", "/metrics"};
 
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
         if (strncmp(path, starts[i], strlen(starts[i])) == 0)
@@ -70,9 +106,10 @@ static char *say(const struct view *view, enum word word, const char *const *arg
 
 static char *say_detail(const struct fault *fault, const struct view *view)
 {
-    const char *const args[] = {fault->path, fault->parameter, fault->value};
+    const char *const args[] = {fault->path, fault->parameter, fault->value,
+                                fault->allowed};
 
-    return say(view, kinds[fault->kind].detail, args, 3);
+    return say(view, kinds[fault->kind].detail, args, 4);
 }
 
 static char *say_allowed(const struct fault *fault, const struct view *view)
@@ -87,11 +124,11 @@ static void write_problem(const struct fault *fault, const struct view *view,
     char *detail = say_detail(fault, view);
     json_t *root =
         json_pack("{s:o, s:s, s:i, s:s, s:s}", "type",
-                  json_sprintf("/api/problems/%s", kinds[fault->kind].type), "title",
+                  json_sprintf("/api/problems/%s", kinds[fault->kind].name), "title",
                   view_word(view, kinds[fault->kind].title), "status",
                   kinds[fault->kind].status, "detail", detail, "instance", fault->path);
 
-    if (kinds[fault->kind].status == 400) {
+    if (*fault->parameter) {
         char *allowed = say_allowed(fault, view);
 
         json_object_set_new(
@@ -122,7 +159,7 @@ static void write_page(const struct fault *fault, const struct view *view,
     html_put(&html,
              "<section class=\"card fault\"><p class=\"code\">%d</p><h1>%s</h1><p>%s</p>\n",
              kinds[fault->kind].status, title, detail);
-    if (kinds[fault->kind].status == 400) {
+    if (*fault->parameter) {
         char *allowed = say_allowed(fault, view);
 
         html_put(&html, "<p>%s.</p>\n", allowed);

@@ -252,7 +252,7 @@ static struct reader *enter(struct feed *feed, struct MHD_Connection *connection
 }
 
 int feed_join(struct feed *feed, struct MHD_Connection *connection,
-              const char *last_event_id)
+              const char *last_event_id, unsigned traits)
 {
     struct MHD_Response *response;
     struct reader *reader;
@@ -265,10 +265,9 @@ int feed_join(struct feed *feed, struct MHD_Connection *connection,
                                                  reader, leave);
     if (!response)
         abort(); /* out of memory */
-    answer_headers(response);
+    answer_headers(response, traits | ANSWER_OPEN);
     answer_header(response, "Content-Type", "text/event-stream; charset=utf-8");
     answer_header(response, "Cache-Control", "no-store");
-    answer_header(response, "Access-Control-Allow-Origin", "*");
     queued = MHD_queue_response(connection, MHD_HTTP_OK, response);
     MHD_destroy_response(response); /* the connection's from here on, if it was queued */
     return queued == MHD_YES ? 0 : -EIO;

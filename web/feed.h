@@ -39,11 +39,11 @@ void feed_changed(struct feed *feed);
 int64_t feed_run(struct feed *feed, int64_t now_ms);
 
 /*
- * Answers a request for the stream; last_event_id is NULL when the client has none. -EBUSY:
- * as many as are allowed are reading.
+ * Answers a request for the stream; last_event_id is NULL when the client has none, traits
+ * are those of web/answer.h. -EBUSY: as many as are allowed are reading.
  */
 int feed_join(struct feed *feed, struct MHD_Connection *connection,
-              const char *last_event_id);
+              const char *last_event_id, unsigned traits);
 
 int feed_readers(const struct feed *feed);
 

@@ -10,17 +10,23 @@
 
 #include "web/cache.h"
 #include "web/feed.h"
+#include "web/guard.h"
 #include "web/source.h"
+#include "web/tls.h"
 
 struct reply_desk {
     const struct source *source;
     struct cache *cache;
     struct feed *feed;
+    struct guard *guard;
+    struct tls *tls;   /* NULL: plain HTTP */
+    bool open_metrics; /* any machine may read /metrics */
+    struct tally tally;
 };
 
 /* An MHD_AccessHandlerCallback; desk is a struct reply_desk. */
 enum MHD_Result reply_handle(void *desk, struct MHD_Connection *connection,
-                             const char *path, const char *method, const char *version,
+                             const char *target, const char *method, const char *version,
                              const char *upload, size_t *upload_bytes, void **state);
 
 #endif

@@ -129,7 +129,7 @@ static int write_report(const struct report_request *request,
     body->type = format->type;
     rc = format->write(report, body);
     if (rc == 0) {
-        *ret = answer_of_body(body, ANSWER_ASK, true);
+        *ret = answer_of_body(body, ANSWER_ASK, request->traits);
         if (format->ending)
             offer_file(ret, report, format->ending);
     }
@@ -154,17 +154,17 @@ static int write_periods(const struct report_request *request, struct body *body
     }
     body->type = BODY_JSON;
     rc = write_json(json_pack("{s:o}", "periods", list), body);
-    *ret = answer_of_body(body, ANSWER_ASK, true);
+    *ret = answer_of_body(body, ANSWER_ASK, request->traits);
     return rc;
 }
 
 /* Nothing but its tag: the client has it already. */
-static struct answer unchanged(struct body *body)
+static struct answer unchanged(const struct report_request *request, struct body *body)
 {
     body->text = strdup("");
     if (!body->text)
         abort(); /* out of memory */
-    return answer_of_body(body, ANSWER_ASK, true);
+    return answer_of_body(body, ANSWER_ASK, request->traits);
 }
 
 static int check_query(const struct report_request *request, struct report_question *ret,
@@ -194,7 +194,7 @@ int report_reply(const struct report_request *request, struct answer *ret,
     rc = find_tag(request, body.etag);
     if (rc == 0 && request->if_none_match &&
         negotiate_unchanged(request->if_none_match, body.etag)) {
-        *ret = unchanged(&body);
+        *ret = unchanged(request, &body);
         return 0;
     }
     if (rc == 0)

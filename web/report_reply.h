@@ -21,6 +21,7 @@ struct report_request {
     const struct route_parameter *parameters;
     int count;
     const char *if_none_match; /* NULL: not sent */
+    unsigned traits;           /* of the answer, web/answer.h */
 };
 
 /* The caller releases the answer. -EINVAL: fault says what is wrong, which may be the

@@ -42,6 +42,7 @@ static const struct route routes[] = {
     OTHER("/api/v1/periods", ROUTE_REPORT, NULL),
     OTHER("/api/v1/events", ROUTE_STREAM, NULL),
     OTHER("/healthz", ROUTE_HEALTH, NULL),
+    OTHER("/metrics", ROUTE_METRICS, NULL),
     OTHER("/en", ROUTE_MOVED, "/en/"),
 };
 
@@ -67,6 +68,11 @@ const struct route *route_find(const char *path)
 int route_index(const struct route *route)
 {
     return (int)(route - routes);
+}
+
+bool route_is_open(const char *path)
+{
+    return strncmp(path, "/api/", strlen("/api/")) == 0;
 }
 
 /* Facebook, Google and Zalo append these to a link that is shared. */

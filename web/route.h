@@ -11,12 +11,13 @@
 #include "web/view.h"
 
 enum route_kind {
-    ROUTE_PAGE,   /* HTML, drawn once per version of the data */
-    ROUTE_DATA,   /* JSON, drawn once per version of the data */
-    ROUTE_HEALTH, /* asked anew each time */
-    ROUTE_REPORT, /* made when it is asked for: web/report_reply.h */
-    ROUTE_STREAM, /* server-sent events */
-    ROUTE_MOVED,  /* to another address, for good */
+    ROUTE_PAGE,    /* HTML, drawn once per version of the data */
+    ROUTE_DATA,    /* JSON, drawn once per version of the data */
+    ROUTE_HEALTH,  /* asked anew each time */
+    ROUTE_METRICS, /* the same, for programs on this machine */
+    ROUTE_REPORT,  /* made when it is asked for: web/report_reply.h */
+    ROUTE_STREAM,  /* server-sent events */
+    ROUTE_MOVED,   /* to another address, for good */
 };
 
 struct route {
@@ -47,6 +48,9 @@ const struct route *route_at(int index);
 const struct route *route_find(const char *path);
 
 int route_index(const struct route *route);
+
+/* May any site's script read what is at this path? */
+bool route_is_open(const char *path);
 
 /*
  * Reads the query of a route. -EINVAL: fault says which parameter, why, and what is

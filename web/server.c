@@ -4,11 +4,8 @@
 #include <microhttpd.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -17,12 +14,12 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "web/door.h"
 #include "web/listener.h"
 #include "web/reply.h"
 
 enum {
-    CONNECTION_BYTES = 8192, /* of memory for each: bounds the request's line and headers */
-    IDLE_S = 30,             /* an idle or stuck connection ends */
+    IDLE_S = 30, /* an idle or stuck connection ends */
     TIMER_SLACK_US = 1000,
     OWNERS_FILES = 128, /* open files that are not the web's */
 };
@@ -37,25 +34,35 @@ struct server {
     int port;
     int wake_fd; /* eventfd: changed or stopping */
     atomic_bool stopping;
-    bool threaded; /* the thread below runs */
+    atomic_bool reload; /* the certificate's files are to be looked at */
+    bool threaded;      /* the thread below runs */
     pthread_t thread;
 };
+
+static int64_t sooner(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms < b_ms ? a_ms : b_ms;
+}
 
 /* Does all that is due, and arms what wakes it next. Never fails: the loop goes on. */
 static void run(struct server *server)
 {
+    struct reply_desk *desk = &server->desk;
     MHD_UNSIGNED_LONG_LONG wait_ms;
     int64_t now_ms = clock_mono_ms();
-    int64_t next_ms = feed_run(server->desk.feed, now_ms);
+    int64_t next_ms = feed_run(desk->feed, now_ms);
 
+    next_ms = sooner(next_ms, guard_run(desk->guard, now_ms));
+    if (desk->tls)
+        next_ms = sooner(next_ms, tls_run(desk->tls, now_ms));
+    tally_run(&desk->tally, now_ms);
     (void)MHD_run(server->daemon);
     if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES) {
         if (wait_ms == 0) {
             (void)sd_event_source_set_enabled(server->again, SD_EVENT_ONESHOT);
             return;
         }
-        if ((int64_t)wait_ms < next_ms - now_ms)
-            next_ms = now_ms + (int64_t)wait_ms;
+        next_ms = sooner(next_ms, now_ms + (int64_t)wait_ms);
     }
     (void)sd_event_source_set_time(server->timer, (uint64_t)next_ms * 1000);
     (void)sd_event_source_set_enabled(server->timer, SD_EVENT_ONESHOT);
@@ -97,6 +104,8 @@ static int on_wake(sd_event_source *source, int fd, uint32_t events, void *cls)
         (void)MHD_run(server->daemon); /* lets the streams say goodbye */
         return sd_event_exit(sd_event_source_get_event(source), 0);
     }
+    if (atomic_exchange(&server->reload, false) && server->desk.tls)
+        tls_look(server->desk.tls);
     feed_changed(server->desk.feed);
     run(server);
     return 0;
@@ -112,22 +121,6 @@ static void *thread_main(void *cls)
     if (rc < 0)
         (void)log_fail(rc, "web: loop");
     return NULL;
-}
-
-static void log_mhd(void *cls, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
-
-static void log_mhd(void *cls, const char *format, va_list args)
-{
-    char text[256];
-
-    (void)cls;
-    /* Said at each tab that is closed; nothing is wrong then. */
-    if (strstr(format, "Failed to send"))
-        return;
-    (void)vsnprintf(text, sizeof text, format, args);
-    text[strcspn(text, "\n")] = '\0';
-    log_debug("web: libmicrohttpd: %s", text);
 }
 
 /*
@@ -147,20 +140,6 @@ static unsigned connection_limit(int configured)
     log_warning("web: %d connections are configured, %u fit into the limit of open files",
                 configured, (unsigned)room);
     return (unsigned)room;
-}
-
-static int start_daemon(struct server *server, const struct server_config *config,
-                        int listen_fd)
-{
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-        reply_handle, &server->desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL,
-        MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_CONNECTION_LIMIT,
-        connection_limit(config->max_connections), MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_END);
-    return server->daemon ? 0 : -EIO;
 }
 
 static int start_loop(struct server *server)
@@ -202,6 +181,32 @@ static int start_thread(struct server *server)
     return -error;
 }
 
+static int open_desk(struct server *server, const struct server_config *config)
+{
+    int64_t now_ms = clock_mono_ms();
+    struct reply_desk *desk = &server->desk;
+    const struct guard_limits limits = {
+        .connections = config->max_connections,
+        .per_address =
+            config->max_per_address ? config->max_per_address : config->max_connections,
+        .streams_per_address = config->max_streams_per_address
+                                   ? config->max_streams_per_address
+                                   : config->max_streams,
+    };
+    int rc = 0;
+
+    if (config->certificate)
+        rc = tls_open(&desk->tls, config->certificate, config->key, now_ms);
+    if (rc < 0)
+        return rc;
+    desk->source = &server->source;
+    desk->open_metrics = config->open_metrics;
+    desk->guard = guard_open(&limits, &desk->tally);
+    desk->cache = cache_open(&server->source, desk->tls ? ANSWER_TLS : 0);
+    desk->feed = feed_open(&server->source, config->max_streams, now_ms);
+    return 0;
+}
+
 static int start(struct server *server, const struct server_config *config, int listen_fd)
 {
     int rc;
@@ -212,11 +217,14 @@ static int start(struct server *server, const struct server_config *config, int 
         (void)close(listen_fd);
         return rc;
     }
-    server->desk = (struct reply_desk){
-        &server->source, cache_open(&server->source),
-        feed_open(&server->source, config->max_streams, clock_mono_ms())};
-    rc = start_daemon(server, config, listen_fd);
+    rc = open_desk(server, config);
     if (rc < 0) {
+        (void)close(listen_fd);
+        return rc;
+    }
+    server->daemon =
+        door_open(&server->desk, listen_fd, connection_limit(config->max_connections));
+    if (!server->daemon) {
         (void)close(listen_fd); /* else libmicrohttpd closes it */
         return rc;
     }
@@ -265,6 +273,8 @@ void server_close(struct server *server)
         MHD_stop_daemon(server->daemon);
     feed_close(server->desk.feed);
     cache_close(server->desk.cache);
+    guard_close(server->desk.guard);
+    tls_close(server->desk.tls);
     if (server->wake_fd >= 0)
         (void)close(server->wake_fd);
     free(server);
@@ -277,5 +287,11 @@ int server_port(const struct server *server)
 
 void server_changed(struct server *server)
 {
+    (void)eventfd_write(server->wake_fd, 1);
+}
+
+void server_reload(struct server *server)
+{
+    atomic_store(&server->reload, true);
     (void)eventfd_write(server->wake_fd, 1);
 }

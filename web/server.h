@@ -13,10 +13,15 @@
 struct server;
 
 struct server_config {
-    const char *address; /* IPv4 or IPv6 literal to listen on */
-    int port;            /* 0: any free one, see server_port() */
-    int max_connections; /* all of HTTP, streams included; 16 ... 10000 */
-    int max_streams;     /* of them SSE; above it 503 and Retry-After */
+    const char *address;         /* IPv4 or IPv6 literal to listen on */
+    int port;                    /* 0: any free one, see server_port() */
+    int max_connections;         /* all of HTTP, streams included; 16 ... 10000 */
+    int max_streams;             /* of them SSE; above it 503 and Retry-After */
+    int max_per_address;         /* connections; 0: max_connections */
+    int max_streams_per_address; /* 0: max_streams */
+    const char *certificate;     /* PEM files, borrowed; NULL: plain HTTP */
+    const char *key;
+    bool open_metrics; /* any machine may read /metrics, not only this one */
 };
 
 /*
@@ -33,5 +38,9 @@ int server_port(const struct server *server);
 
 /* There is a newer overview. From any thread; does not block. */
 void server_changed(struct server *server);
+
+/* The certificate's files may have changed: looks now, not in ten seconds. From any thread.
+ */
+void server_reload(struct server *server);
 
 #endif

@@ -116,7 +116,8 @@ static bool change(struct office *office, const char *line)
 
 static struct server *serve(const struct source *source, int *port)
 {
-    struct server_config config = {"127.0.0.1", *port, 200, 50};
+    const struct server_config config = {
+        .address = "127.0.0.1", .port = *port, .max_connections = 200, .max_streams = 50};
     struct server *server;
 
     if (server_open(&server, &config, source) < 0)

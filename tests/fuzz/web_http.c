@@ -9,9 +9,9 @@
 #include "mqtt/base/clock.h"
 #include "tests/browser/sample.h"
 #include "tests/fuzz/fuzz.h"
-#include "web/reply.h"
+#include "web/door.h"
 
-enum { CONNECTION_BYTES = 8192, STREAMS = 1, ROUNDS = 64 };
+enum { CONNECTIONS = 4, STREAMS = 1, ROUNDS = 64 };
 
 static const struct source_overview *acquire(void *owner)
 {
@@ -65,11 +65,7 @@ static void serve(struct MHD_Daemon *daemon, int fd, const uint8_t *data, size_t
 static struct MHD_Daemon *start(struct reply_desk *desk, int fd)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
-    struct MHD_Daemon *daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-        reply_handle, desk, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_END);
+    struct MHD_Daemon *daemon = door_open(desk, -1, CONNECTIONS);
 
     FUZZ_DEMAND(daemon);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -93,10 +89,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!source.owner) {
         source.owner = sample_new(&(struct sample_change){.version = 1});
-        cache = cache_open(&source);
+        cache = cache_open(&source, 0);
     }
     FUZZ_DEMAND(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0);
     desk.cache = cache;
+    desk.guard =
+        guard_open(&(struct guard_limits){CONNECTIONS, CONNECTIONS, STREAMS}, &desk.tally);
     desk.feed = feed_open(&source, STREAMS, clock_mono_ms());
     daemon = start(&desk, pair[0]);
     serve(daemon, pair[1], data, size);
@@ -105,5 +103,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)close(pair[1]);
     MHD_stop_daemon(daemon);
     feed_close(desk.feed);
+    guard_close(desk.guard);
     return 0;
 }

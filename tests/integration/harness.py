@@ -273,7 +273,7 @@ class Broker(Daemon):
 class Centre(Daemon):
     """dunghand with the demo's catalogue, or another one."""
 
-    def __init__(self, stage, broker, name="centre", catalogue=DEMO_DATA, start=True):
+    def __init__(self, stage, broker, name="centre", catalogue=DEMO_DATA, start=True, web=""):
         super().__init__(stage, name)
         self.port = free_port()
         self.data = stage.path / name
@@ -282,7 +282,7 @@ class Centre(Daemon):
             f"{name}.yaml",
             f"data: {self.data}\n"
             f"broker: {{host: {LOOPBACK}, port: {broker.port}}}\n"
-            f"web: {{address: {LOOPBACK}, port: {self.port}}}\n"
+            f"web: {{address: {LOOPBACK}, port: {self.port}{web and ', ' + web}}}\n"
             "title: {vi: 'Huyện thử nghiệm', en: 'Test district'}\n"
             "simulated: true\n",
         )

@@ -262,7 +262,7 @@ static void a_version_is_rendered_once_for_all_its_readers(void **state)
     struct sample *second = sample_new(&(struct sample_change){.version = 2, .more = 1});
     const struct source_overview *now = &first->overview;
     struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
-    struct cache *cache = cache_open(&source);
+    struct cache *cache = cache_open(&source, 0);
     const struct route *route = route_find("/");
     char etag[BODY_ETAG_BYTES];
 

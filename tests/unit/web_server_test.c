@@ -59,7 +59,8 @@ static void publish(void)
 
 static int open_server(void **state)
 {
-    static const struct server_config config = {"127.0.0.1", 0, CROWD + 100, 2};
+    static const struct server_config config = {
+        .address = "127.0.0.1", .max_connections = CROWD + 100, .max_streams = 2};
     struct source source = {&office, sample_levels, acquire, release, health, NULL, NULL};
 
     (void)state;
@@ -381,7 +382,10 @@ static void it_closes_while_streams_are_open(void **state)
 
 static void a_port_in_use_is_an_error(void **state)
 {
-    struct server_config config = {"127.0.0.1", server_port(office.server), 16, 2};
+    struct server_config config = {.address = "127.0.0.1",
+                                   .port = server_port(office.server),
+                                   .max_connections = 16,
+                                   .max_streams = 2};
     struct source source = {&office, sample_levels, acquire, release, health, NULL, NULL};
     struct server *server = NULL;
 

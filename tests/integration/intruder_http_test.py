@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""The page against those who mean it ill: each is refused and counted, and readers notice nothing.
+
+Raw sockets, because no decent client sends such requests.
+"""
+
+import contextlib
+import re
+import socket
+import threading
+import time
+import unittest
+
+from harness import LOOPBACK, PATIENCE_S, Stage, get, wait_until
+
+SLOWEST_S = 2.0  # an ordinary reader's worst answer meanwhile, on a machine that is busy
+
+
+def connect(port, source=None):
+    return socket.create_connection((LOOPBACK, port), PATIENCE_S, (source or LOOPBACK, 0))
+
+
+def read_all(link, timeout_s=PATIENCE_S):
+    link.settimeout(timeout_s)
+    parts = []
+    with contextlib.suppress(ConnectionResetError):
+        while part := link.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def raw(port, text, source=None):
+    """What comes back until the server closes, or the client's own half ends."""
+    with connect(port, source) as link:
+        with contextlib.suppress(OSError):  # it may have closed already
+            link.sendall(text.encode("latin-1") if isinstance(text, str) else text)
+            link.shutdown(socket.SHUT_WR)
+        return read_all(link)
+
+
+def statuses(answer):
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3})", answer)]
+
+
+def refused(centre, reason):
+    """The counter of /metrics."""
+    _, text = get(centre.port, "/metrics")
+    found = re.search(rf'http_refused_total{{reason="{reason}"}} (\d+)', text.decode())
+    return int(found.group(1)) if found else 0
+
+
+class Reader(threading.Thread):
+    """An ordinary reader from another address, who asks again and again."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.port, self.slowest_s, self.count, self.faults = port, 0.0, 0, []
+        self.done = threading.Event()
+
+    def run(self):
+        while not self.done.wait(0.05):
+            start = time.monotonic()
+            try:
+                answer = raw(
+                    self.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "127.0.0.9"
+                )
+                if statuses(answer) != [200]:
+                    self.faults.append(answer[:200])
+            except OSError as error:
+                self.faults.append(error)
+            self.slowest_s = max(self.slowest_s, time.monotonic() - start)
+            self.count += 1
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.join()
+
+
+class Intruder(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stage = Stage().__enter__()
+        cls.broker = cls.stage.broker()
+        cls.centre = cls.stage.centre(cls.broker, web="max_per_address: 40, max_connections: 200, max_streams: 50")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.stage.__exit__(None, None, None)
+
+    def check_reader(self, reader):
+        self.assertEqual(reader.faults, [])
+        self.assertGreater(reader.count, 0)
+        self.assertLess(reader.slowest_s, SLOWEST_S)
+
+    def test_a_request_that_can_be_read_in_two_ways_is_refused_and_its_connection_ends(self):
+        hidden = "GET /api/v1 HTTP/1.1\r\nHost: x\r\n\r\n"
+        shapes = {
+            "two lengths": f"Content-Length: {len(hidden)}\r\nContent-Length: 0\r\n\r\n" + hidden,
+            "two equal lengths": "Content-Length: 0\r\nContent-Length: 0\r\n\r\n" + hidden,
+            "a list of lengths": "Content-Length: 0, 0\r\n\r\n" + hidden,
+            "a signed length": "Content-Length: +5\r\n\r\nhello" + hidden,
+            "a negative length": "Content-Length: -1\r\n\r\n" + hidden,
+            "a hexadecimal length": "Content-Length: 0x5\r\n\r\nhello" + hidden,
+            "an endless length": "Content-Length: 99999999999999999999\r\n\r\n" + hidden,
+            "length and chunks": "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            + hidden,
+            "chunks": "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden,
+            "chunks, oddly spelt": "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + hidden,
+            "chunks, twice": "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "0\r\n\r\n"
+            + hidden,
+            "chunks behind a tab": "Transfer-Encoding:\tchunked\r\n\r\n0\r\n\r\n" + hidden,
+            "a blank before the colon": "Content-Length : 5\r\n\r\nhello" + hidden,
+            "a folded line": "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n" + hidden,
+            "a bare carriage return": "X: a\rTransfer-Encoding: chunked\r\n\r\n" + hidden,
+            "a line without a colon": "Transfer-Encoding chunked\r\n\r\n" + hidden,
+            "a second host": "Host: y\r\n\r\n" + hidden,
+            "a NUL in a name": "Content\0-Length: 5\r\n\r\nhello" + hidden,
+            "a body for a reader": "Content-Length: 5\r\n\r\nhello" + hidden,
+        }
+        for method in ("GET", "POST"):
+            for name, headers in shapes.items():
+                with self.subTest(name, method=method):
+                    answer = raw(self.centre.port, f"{method} / HTTP/1.1\r\nHost: x\r\n" + headers)
+                    # libmicrohttpd says the head of some of its own refusals twice, then closes.
+                    self.assertEqual(len(set(statuses(answer))), 1, answer[:400])
+                    self.assertIn(statuses(answer)[0], (400, 405, 411, 413))
+
+    def test_an_address_that_is_none_of_ours_is_not_found_or_refused(self):
+        targets = {
+            "/../../etc/passwd": 404,
+            "/static/../../../etc/passwd": 404,
+            "/static/%2e%2e/%2e%2e/etc/passwd": 404,
+            "/%2e%2e%2f%2e%2e%2fetc%2fpasswd": 404,
+            "/..%5c..%5cwindows": 404,
+            "/static/": 404,
+            "//": 404,
+            "//etc/passwd": 404,
+            "/api/v1%00.html": 404,
+            "/%00": 404,
+            "/%zz": 404,
+            "/%": 404,
+            "/%c0%ae%c0%ae/": 404,
+            "/healthz/": 404,
+            "*": 400,
+            "x:80": 400,
+            "http://other/": 400,
+            "http://x": 400,
+            "ftp://x/": 400,
+            "/\x01": 400,
+            "/\x7f": 400,
+            "/?a=\tb": 400,
+            "/?" + "a" * 3000: 414,
+            "/?x=%00": 400,
+            "/api/v1/fields?definition=A%00": 400,
+            "/api/v1/fields?definition=A&definition=B": 400,
+            "/?<script>=1": 400,
+            "/<script>": 404,
+            "http://x/healthz": 200,
+        }
+        for target, status in targets.items():
+            with self.subTest(target[:60]):
+                answer = raw(
+                    self.centre.port,
+                    f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                )
+                self.assertEqual(statuses(answer), [status], answer[:300])
+                self.assertIn(b"Content-Security-Policy: default-src 'none'", answer)
+                self.assertNotIn(b"<script>", answer)
+                self.assertNotIn(b"root:", answer)
+
+    def test_only_the_methods_of_an_address_are_taken(self):
+        for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "get", "BREW"):
+            with self.subTest(method):
+                answer = raw(
+                    self.centre.port,
+                    f"{method} / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                )
+                self.assertIn(statuses(answer), ([405], [411]), answer[:300])
+        answer = raw(self.centre.port, "CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertEqual(statuses(answer), [400])
+
+    def test_a_head_too_large_is_refused(self):
+        many = "\r\n".join(f"X{i}: y" for i in range(100))
+        for lines in ("X: " + "a" * 9000, "X: " + "a" * 70000, many):
+            with self.subTest(lines[:20], bytes=len(lines)):
+                answer = raw(self.centre.port, f"GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n")
+                self.assertEqual(statuses(answer), [431], answer[:300])
+
+    def test_slow_clients_are_taken_off_and_readers_are_served_meanwhile(self):
+        before = refused(self.centre, "slow")
+        with Reader(self.centre.port) as reader, contextlib.ExitStack() as stack:
+            links = [stack.enter_context(connect(self.centre.port, "127.0.0.2")) for _ in range(30)]
+            for link in links:
+                link.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+            ended, deadline = 0, time.monotonic() + 25
+            while links and time.monotonic() < deadline:
+                for link in list(links):
+                    try:
+                        link.sendall(b"X: y\r\n")
+                        link.settimeout(0.001)
+                        if link.recv(1) == b"":
+                            raise ConnectionResetError
+                    except (ConnectionResetError, BrokenPipeError):
+                        links.remove(link)
+                        ended += 1
+                    except TimeoutError:
+                        pass
+                time.sleep(0.5)
+        self.assertEqual(ended, 30)
+        self.assertGreaterEqual(refused(self.centre, "slow"), before + 30)
+        self.check_reader(reader)
+
+    def test_one_address_cannot_take_every_place(self):
+        before = refused(self.centre, "address-full")
+        with Reader(self.centre.port) as reader, contextlib.ExitStack() as stack:
+            for _ in range(150):
+                stack.enter_context(connect(self.centre.port, "127.0.0.3"))
+            wait_until(lambda: refused(self.centre, "address-full") >= before + 110, "refusals")
+            time.sleep(0.5)
+        self.check_reader(reader)
+
+    def test_floods_of_headers_and_bodies_do_not_slow_readers(self):
+        stop = threading.Event()
+
+        def flood():
+            while not stop.is_set():
+                with contextlib.suppress(OSError):
+                    raw(self.centre.port, "GET / HTTP/1.1\r\nHost: x\r\n" + "X: y\r\n" * 20000, "127.0.0.4")
+                with contextlib.suppress(OSError):
+                    raw(
+                        self.centre.port,
+                        b"POST /noi-bo/dang-nhap HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n" + b"a" * 500000,
+                        "127.0.0.4",
+                    )
+
+        floods = [threading.Thread(target=flood) for _ in range(4)]
+        with Reader(self.centre.port) as reader:
+            for thread in floods:
+                thread.start()
+            time.sleep(4)
+            stop.set()
+            for thread in floods:
+                thread.join()
+        self.check_reader(reader)
+
+
+if __name__ == "__main__":
+    unittest.main()

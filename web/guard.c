@@ -1,0 +1,244 @@
+#include "web/guard.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum {
+    CHECK_MS = 1000,
+    CROWDED_SHARE = 4, /* crowded when less than one place in so many is free */
+    PREFIX_BYTES = 8,  /* of an IPv6 address: a household or an office has a /64 */
+};
+
+/* How long each phase may take. */
+static const struct {
+    int64_t usual_ms, crowded_ms; /* 0: for ever */
+} patience[GUARD_PHASES] = {
+    [GUARD_NEW] = {15000,  3000 },
+      [GUARD_KEPT] = {30000,  3000 },
+    [GUARD_BODY] = {15000,  5000 },
+      [GUARD_ANSWERING] = {120000, 30000},
+    [GUARD_WAITING] = {0,      0    },
+      [GUARD_STREAMING] = {0,      0    },
+};
+
+struct guard_address {
+    unsigned char key[sizeof(struct in6_addr)];
+    int connections, streams;
+};
+
+struct guard {
+    struct guard_limits limits;
+    struct tally *tally;
+    void *addresses; /* tree of tsearch(3) */
+    struct guest *guests;
+    int count;
+    int64_t next_ms;
+};
+
+struct guard *guard_open(const struct guard_limits *limits, struct tally *tally)
+{
+    struct guard *guard = malloc(sizeof *guard);
+
+    if (!guard)
+        abort(); /* out of memory */
+    *guard = (struct guard){.limits = *limits, .tally = tally, .next_ms = INT64_MAX};
+    return guard;
+}
+
+void guard_close(struct guard *guard)
+{
+    if (!guard)
+        return;
+    assert(!guard->guests);
+    free(guard);
+}
+
+static void read_key(const struct sockaddr *from, struct guard_address *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    if (from->sa_family == AF_INET) {
+        struct sockaddr_in v4;
+
+        memcpy(&v4, from, sizeof v4);
+        memcpy(ret->key + sizeof ret->key - sizeof v4.sin_addr, &v4.sin_addr,
+               sizeof v4.sin_addr);
+    } else {
+        struct sockaddr_in6 v6;
+
+        memcpy(&v6, from, sizeof v6);
+        memcpy(ret->key, &v6.sin6_addr, PREFIX_BYTES);
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct guard_address *x = a, *y = b;
+
+    return memcmp(x->key, y->key, sizeof x->key);
+}
+
+bool guard_admits(struct guard *guard, const struct sockaddr *from)
+{
+    struct guard_address key;
+    struct guard_address *const *known;
+
+    read_key(from, &key);
+    known = tfind(&key, &guard->addresses, compare);
+    if (!known || (*known)->connections < guard->limits.per_address)
+        return true;
+    guard->tally->kinds[TALLY_ADDRESS_FULL]++;
+    return false;
+}
+
+static struct guard_address *find_or_add(struct guard *guard, const struct sockaddr *from)
+{
+    struct guard_address *address = malloc(sizeof *address);
+    struct guard_address **place;
+
+    if (!address)
+        abort(); /* out of memory */
+    read_key(from, address);
+    place = tsearch(address, &guard->addresses, compare);
+    if (!place)
+        abort(); /* out of memory */
+    if (*place != address)
+        free(address);
+    return *place;
+}
+
+static void write_address(const struct sockaddr *from, char ret[static GUARD_ADDRESS_BYTES])
+{
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+
+    if (from->sa_family == AF_INET) {
+        memcpy(&v4, from, sizeof v4);
+        (void)inet_ntop(AF_INET, &v4.sin_addr, ret, GUARD_ADDRESS_BYTES);
+    } else {
+        memcpy(&v6, from, sizeof v6);
+        (void)inet_ntop(AF_INET6, &v6.sin6_addr, ret, GUARD_ADDRESS_BYTES);
+    }
+}
+
+struct guest *guard_enter(struct guard *guard, struct MHD_Connection *connection,
+                          int64_t now_ms)
+{
+    const struct sockaddr *from =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+            ->client_addr;
+    struct guest *guest = malloc(sizeof *guest);
+
+    if (!guest)
+        abort(); /* out of memory */
+    *guest = (struct guest){
+        .connection = connection,
+        .counted = find_or_add(guard, from),
+        .next = guard->guests,
+        .phase = GUARD_NEW,
+        .since_ms = now_ms,
+    };
+    write_address(from, guest->address);
+    if (guest->next)
+        guest->next->before = guest;
+    guard->guests = guest;
+    guard->count++;
+    guest->counted->connections++;
+    if (guard->next_ms > now_ms + CHECK_MS)
+        guard->next_ms = now_ms + CHECK_MS;
+    return guest;
+}
+
+void guard_leave(struct guard *guard, struct guest *guest)
+{
+    struct guard_address *address = guest->counted;
+
+    if (guest->next)
+        guest->next->before = guest->before;
+    if (guest->before)
+        guest->before->next = guest->next;
+    else
+        guard->guests = guest->next;
+    guard->count--;
+    if (guest->phase == GUARD_STREAMING)
+        address->streams--;
+    if (--address->connections == 0) {
+        (void)tdelete(address, &guard->addresses, compare);
+        free(address);
+    }
+    free(guest);
+}
+
+int guard_stream(struct guard *guard, struct guest *guest)
+{
+    if (guest->counted->streams >= guard->limits.streams_per_address)
+        return -EBUSY;
+    guest->counted->streams++;
+    guest->phase = GUARD_STREAMING;
+    return 0;
+}
+
+void guard_phase(struct guard *guard, struct guest *guest, enum guard_phase phase,
+                 int64_t now_ms)
+{
+    if (guest->phase == GUARD_STREAMING)
+        guest->counted->streams--;
+    guest->phase = phase;
+    guest->since_ms = now_ms;
+    if (guard->next_ms > now_ms + CHECK_MS)
+        guard->next_ms = now_ms + CHECK_MS;
+}
+
+/* libmicrohttpd finds the connection closed and ends it. */
+static void shut(struct guard *guard, struct guest *guest)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(guest->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+    guest->shut = true;
+    if (guest->phase != GUARD_KEPT) /* then nobody is being slow */
+        guard->tally->kinds[TALLY_SLOW]++;
+    (void)shutdown(info->connect_fd, SHUT_RDWR);
+}
+
+int64_t guard_run(struct guard *guard, int64_t now_ms)
+{
+    bool crowded = guard->count >
+                   guard->limits.connections - guard->limits.connections / CROWDED_SHARE;
+    bool timed = false;
+
+    if (now_ms < guard->next_ms)
+        return guard->next_ms;
+    for (struct guest *guest = guard->guests; guest; guest = guest->next) {
+        int64_t most_ms =
+            crowded ? patience[guest->phase].crowded_ms : patience[guest->phase].usual_ms;
+
+        if (most_ms == 0 || guest->shut)
+            continue;
+        timed = true;
+        if (now_ms - guest->since_ms >= most_ms)
+            shut(guard, guest);
+    }
+    guard->next_ms = timed ? now_ms + CHECK_MS : INT64_MAX;
+    return guard->next_ms;
+}
+
+int guard_count(const struct guard *guard)
+{
+    return guard->count;
+}
+
+struct guest *guest_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+        ->socket_context;
+}
+
+bool guest_is_local(const struct guest *guest)
+{
+    return strncmp(guest->address, "127.", 4) == 0 || strcmp(guest->address, "::1") == 0;
+}
