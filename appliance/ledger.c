@@ -100,14 +100,28 @@ void ledger_batch_close(struct ledger_batch *batch)
 
 /* --- what a dossier contributes ------------------------------------------------------ */
 
-int32_t ledger_slot(enum ledger_grain grain, int32_t day)
+enum { SECOND_HALF_DAY = 15 };
+
+/* A slot in slots of the next coarser grain. */
+static int32_t coarser(enum ledger_grain grain, int32_t slot)
 {
     struct date date;
 
-    if (grain == GRAIN_DAY)
-        return day;
-    date = date_of(day);
-    return grain == GRAIN_YEAR ? date.year : date.year * 12 + date.month - 1;
+    if (grain == GRAIN_MONTH)
+        return slot / 12;
+    if (grain == GRAIN_HALF)
+        return slot / 2;
+    date = date_of(slot);
+    return (date.year * 12 + date.month - 1) * 2 + (date.day >= SECOND_HALF_DAY);
+}
+
+int32_t ledger_slot(enum ledger_grain grain, int32_t day)
+{
+    int32_t slot = day;
+
+    for (enum ledger_grain finer = GRAIN_DAY; finer < grain; finer++)
+        slot = coarser(finer, slot);
+    return slot;
 }
 
 static struct measures *reach_cell(struct ledger_batch *batch, const struct ledger_key *key)
@@ -306,20 +320,22 @@ int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sin
 /* --- periods ------------------------------------------------------------------------- */
 
 /* Where a slot of the next coarser grain begins, in slots of this grain. */
-static int32_t start(enum ledger_grain grain, int32_t coarser)
+static int32_t start(enum ledger_grain grain, int32_t slot)
 {
     if (grain == GRAIN_MONTH)
-        return coarser * 12;
-    return date_day((struct date){coarser / 12, coarser % 12 + 1, 1});
+        return slot * 12;
+    if (grain == GRAIN_HALF)
+        return slot * 2;
+    return date_day(
+        (struct date){slot / 2 / 12, slot / 2 % 12 + 1, slot % 2 ? SECOND_HALF_DAY : 1});
 }
 
 /* The slot of the next coarser grain whose beginning is nearest to that of this slot. */
 static int32_t nearest(enum ledger_grain grain, int32_t slot)
 {
-    int32_t coarser = grain == GRAIN_MONTH ? slot / 12 : ledger_slot(GRAIN_MONTH, slot);
+    int32_t low = coarser(grain, slot);
 
-    return slot - start(grain, coarser) <= start(grain, coarser + 1) - slot ? coarser
-                                                                            : coarser + 1;
+    return slot - start(grain, low) <= start(grain, low + 1) - slot ? low : low + 1;
 }
 
 struct spans {

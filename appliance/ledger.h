@@ -19,8 +19,9 @@
  * whose clock stands still
  *
  * In progress at a closing day is all received less all resolved up to it. Beside the cells
- * stand roll-ups of them per (unit, field) by day, month and year, so that any period is a
- * sum over few rows: ledger_spans() says which. Pure; the batch is for one thread.
+ * stand roll-ups of them per (unit, field) by day, half month, month and year, so that any
+ * period is a sum over few rows: ledger_spans() says which. Pure; the batch is for one
+ * thread.
  */
 #ifndef APPLIANCE_LEDGER_H
 #define APPLIANCE_LEDGER_H
@@ -61,11 +62,12 @@ struct ledger_key {
     enum event_channel channel;
 };
 
-enum ledger_grain { GRAIN_DAY, GRAIN_MONTH, GRAIN_YEAR };
+enum ledger_grain { GRAIN_DAY, GRAIN_HALF, GRAIN_MONTH, GRAIN_YEAR };
 
 /*
- * A roll-up: what a unit and field add in a day (as in ledger_key), a month (year * 12 +
- * month from 0) or a year.
+ * A roll-up: what a unit and field add in a day (as in ledger_key), a half of a month
+ * (month slot * 2, + 1 from the 15th on, for the periods that TT 01/2020/TT-VPCP reports
+ * begin on the 15th), a month (year * 12 + month from 0) or a year.
  */
 struct rollup_key {
     enum ledger_grain grain;
@@ -118,15 +120,15 @@ struct ledger_span {
     bool minus;          /* is to be subtracted */
 };
 
-enum { LEDGER_SPANS = 5 };
+enum { LEDGER_SPANS = 7 };
 
 /* The earliest day that can be asked for: 1970-01-01. "From the beginning" is this. */
 enum { LEDGER_BEGINNING = 0 };
 
 /*
- * The roll-ups that together are exactly the days from ... to: days, months, years, months,
- * days. They are few: where most of a month or a year is asked for, it is taken whole, and
- * the rest of it taken away. Returns how many spans, 0 when to < from.
+ * The roll-ups that together are exactly the days from ... to: finer ones at both ends,
+ * coarser ones between. They are few: where most of a month or a year is asked for, it is
+ * taken whole, and the rest of it taken away. Returns how many spans, 0 when to < from.
  */
 size_t ledger_spans(int32_t from_day, int32_t to_day,
                     struct ledger_span ret[static LEDGER_SPANS]);

@@ -18,11 +18,12 @@ enum {
     WAL_KEPT_BYTES = 64 << 20,
 };
 
-extern const char sql_001_store[], sql_002_periods[], sql_003_quarantine[];
+extern const char sql_001_store[], sql_002_periods[], sql_003_quarantine[],
+    sql_004_half_months[];
 
 /* Migration i brings the schema from version i to i + 1. */
-static const char *const migrations[] = {sql_001_store, sql_002_periods,
-                                         sql_003_quarantine};
+static const char *const migrations[] = {sql_001_store, sql_002_periods, sql_003_quarantine,
+                                         sql_004_half_months};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0] };
 static int execute(struct store *store, const char *text)

@@ -22,7 +22,11 @@ static int32_t day_of(const char *text)
 static void slot_days(enum ledger_grain grain, int32_t slot, int32_t *first, int32_t *last)
 {
     *first = *last = slot;
-    if (grain == GRAIN_MONTH) {
+    if (grain == GRAIN_HALF) {
+        *first = date_day((struct date){slot / 24, slot / 2 % 12 + 1, slot % 2 ? 15 : 1});
+        *last = slot % 2 ? *first - 14 + date_month_length(slot / 24, slot / 2 % 12 + 1) - 1
+                         : *first + 13;
+    } else if (grain == GRAIN_MONTH) {
         *first = date_day((struct date){slot / 12, slot % 12 + 1, 1});
         *last = *first + date_month_length(slot / 12, slot % 12 + 1) - 1;
     } else if (grain == GRAIN_YEAR) {
@@ -73,14 +77,14 @@ static void spans_are_exactly_the_days_of_the_period(void **state)
         int slots;
     } cases[] = {
         {"2026-11-05", "2026-11-05", 1 },
-        {"2026-11-05", "2026-11-20", 15},
+        {"2026-11-05", "2026-11-20", 11},
         {"2026-11-02", "2026-11-30", 2 },
         {"2026-11-01", "2026-11-30", 1 },
-        {"2026-10-15", "2026-11-14", 29},
-        {"2026-10-15", "2026-12-14", 30},
+        {"2026-10-15", "2026-11-14", 2 },
+        {"2026-10-15", "2026-12-14", 4 },
         {"2026-01-01", "2026-12-31", 1 },
         {"2026-02-01", "2026-12-31", 2 },
-        {"2025-12-15", "2026-12-14", 31},
+        {"2025-12-15", "2026-12-14", 5 },
         {"2016-03-05", "2026-11-21", 27},
         {"1970-01-01", "2026-11-21", 67},
         {"1970-01-01", "2025-12-31", 56},
