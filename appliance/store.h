@@ -36,6 +36,12 @@ enum store_mode {
 int store_open(struct store **ret, const char *directory, enum store_mode mode);
 void store_close(struct store *store);
 
+/*
+ * Takes DIRECTORY/lock, making the directory when there is none, until *ret_fd is closed:
+ * what store_open() holds in STORE_WRITE. -EBUSY: another process has it.
+ */
+int store_lock(const char *directory, int *ret_fd);
+
 int store_begin(struct store *store);
 int store_commit(struct store *store);
 void store_rollback(struct store *store);
@@ -52,6 +58,42 @@ int store_read_calendar(struct store *store, char **ret_csv, size_t *ret_size);
 
 /* Takes the place of the one before. In a transaction. */
 int store_save_calendar(struct store *store, const struct calendar *calendar);
+
+/* --- copies: appliance/backup.h ------------------------------------------------------ */
+
+/*
+ * Writes all that this transaction of a read-only store sees into one new file, page by
+ * page, while the writer goes on. The caller syncs it, and removes it after an error.
+ */
+int store_copy(struct store *store, const char *path,
+               void (*progress)(void *owner, int64_t done, int64_t of), void *owner);
+
+/* Opens such a copy, for reading: it is ours and not newer than this program, else -EILSEQ
+ * or -EPROTO. An older one can only be checked. */
+int store_open_copy(struct store **ret, const char *path);
+
+/* Is every page of the file sound? `thorough`: and every index right? -EILSEQ, the first
+ * findings logged. -EINTR: store_interrupt() was called. */
+int store_check(struct store *store, bool thorough);
+
+/* Ends what the store is doing; the only function for another thread. */
+void store_interrupt(struct store *store);
+
+/*
+ * Makes a copy ready to be put in the place of the directory's database: what is counted up
+ * with each start goes on from there, so that nobody takes new for old.
+ */
+int store_adopt(const char *copy, const char *directory);
+
+/*
+ * Puts a copy at DIRECTORY/STORE_RESTORED in place and the files before it aside, in
+ * DIRECTORY/before-restore-…; nothing is to do when there is none. Wherever it is
+ * interrupted, calling it again completes it: store_open() does, in STORE_WRITE. The caller
+ * holds the lock.
+ */
+#define STORE_RESTORED  "dunghan.db.restored"
+#define STORE_RESTORING "dunghan.db.restoring" /* not complete; taken away */
+int store_finish_restore(const char *directory);
 
 /* --- catalogue ----------------------------------------------------------------------- */
 

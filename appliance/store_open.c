@@ -1,6 +1,7 @@
 /* The part of store.h that opens and closes: lock, schema, migrations. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -26,7 +27,7 @@ static const char *const migrations[] = {sql_001_store, sql_002_periods, sql_003
                                          sql_004_half_months};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0] };
-static int execute(struct store *store, const char *text)
+int store_execute(struct store *store, const char *text)
 {
     if (sqlite3_exec(store->db, text, NULL, NULL, NULL) == SQLITE_OK)
         return 0;
@@ -49,7 +50,7 @@ static int64_t pragma(struct store *store, const char *text)
 }
 
 /* Is the file ours, and not newer than this program? Returns its version. */
-static int64_t check_version(struct store *store)
+int64_t store_check_version(struct store *store)
 {
     int64_t version = pragma(store, "PRAGMA user_version");
     int64_t id = pragma(store, "PRAGMA application_id");
@@ -76,35 +77,43 @@ static int migrate(struct store *store, int64_t version)
 
     if (version == SCHEMA_VERSION)
         return 0;
-    rc = execute(store, "BEGIN IMMEDIATE");
+    rc = store_execute(store, "BEGIN IMMEDIATE");
     for (; rc == 0 && version < SCHEMA_VERSION; version++)
-        rc = execute(store, migrations[version]);
+        rc = store_execute(store, migrations[version]);
     (void)snprintf(stamp, sizeof stamp,
                    "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
                    (int)SCHEMA_VERSION);
     if (rc == 0)
-        rc = execute(store, stamp);
+        rc = store_execute(store, stamp);
     if (rc == 0)
-        rc = execute(store, "COMMIT");
+        rc = store_execute(store, "COMMIT");
     if (rc < 0)
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     return rc;
 }
 
-static int take_lock(struct store *store, const char *directory)
+int store_lock(const char *directory, int *ret_fd)
 {
-    char path[4096];
+    char path[PATH_MAX];
+    int fd, rc;
 
+    if (mkdir(directory, 0700) < 0 && errno != EEXIST)
+        return log_fail(-errno, "data directory %s cannot be made", directory);
     (void)snprintf(path, sizeof path, "%s/lock", directory);
-    store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (store->lock_fd < 0)
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
         return log_fail(-errno, "data directory %s cannot be written", directory);
-    if (flock(store->lock_fd, LOCK_EX | LOCK_NB) == 0)
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        *ret_fd = fd;
         return 0;
-    if (errno != EWOULDBLOCK)
-        return log_fail(-errno, "%s", path);
-    log_error("data directory %s is in use by another process of dunghan", directory);
-    return -EBUSY;
+    }
+    rc = errno == EWOULDBLOCK ? -EBUSY : -errno;
+    if (rc == -EBUSY)
+        log_error("data directory %s is in use by another process of dunghan", directory);
+    else
+        log_fail(rc, "%s", path);
+    close(fd);
+    return rc;
 }
 
 static int set_up(struct store *store, enum store_mode mode)
@@ -114,7 +123,7 @@ static int set_up(struct store *store, enum store_mode mode)
     int rc;
 
     sqlite3_busy_timeout(store->db, BUSY_MS);
-    version = check_version(store);
+    version = store_check_version(store);
     if (version < 0)
         return (int)version;
     if (mode == STORE_READ && version < SCHEMA_VERSION) {
@@ -129,8 +138,8 @@ static int set_up(struct store *store, enum store_mode mode)
         " PRAGMA temp_store = MEMORY",
         PAGE_BYTES, WAL_KEPT_BYTES, CACHE_KIB);
     if (mode == STORE_READ)
-        return execute(store, "PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0");
-    rc = execute(store, text);
+        return store_execute(store, "PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0");
+    rc = store_execute(store, text);
     return rc < 0 ? rc : migrate(store, version);
 }
 
@@ -138,7 +147,7 @@ static int open_database(struct store *store, const char *directory, enum store_
 {
     int flags = mode == STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                     : SQLITE_OPEN_READONLY;
-    char path[4096];
+    char path[PATH_MAX];
     int64_t voids;
     int rc;
 
@@ -169,10 +178,10 @@ int store_open(struct store **ret, const char *directory, enum store_mode mode)
     if (!store)
         abort();
     store->lock_fd = -1;
-    if (mode == STORE_WRITE && mkdir(directory, 0700) < 0 && errno != EEXIST)
-        rc = log_fail(-errno, "data directory %s cannot be made", directory);
+    if (mode == STORE_WRITE)
+        rc = store_lock(directory, &store->lock_fd);
     if (rc == 0 && mode == STORE_WRITE)
-        rc = take_lock(store, directory);
+        rc = store_finish_restore(directory);
     if (rc == 0)
         rc = open_database(store, directory, mode);
     if (rc == 0) {

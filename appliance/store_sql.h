@@ -104,6 +104,12 @@ struct store {
 /* The errno of SQLite's last error on this connection, which it logs: "store: DOING: …". */
 int store_fail(const struct store *store, const char *doing);
 
+/* Runs SQL that gives nothing. */
+int store_execute(struct store *store, const char *text);
+
+/* Is the database ours, and not newer than this program? Its version, or negative errno. */
+int64_t store_check_version(struct store *store);
+
 /* The statement, reset and without bindings. NULL: it cannot be prepared, logged. */
 sqlite3_stmt *store_statement(struct store *store, enum statement which);
 

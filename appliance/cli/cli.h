@@ -19,11 +19,13 @@ struct cli {
 
 /* A subcommand: argv[0] is "dunghan NAME". Returns the exit status. */
 int cli_apologies(const struct cli *cli, int argc, char **argv);
+int cli_backup(const struct cli *cli, int argc, char **argv);
 int cli_due(const struct cli *cli, int argc, char **argv);
 int cli_form06(const struct cli *cli, int argc, char **argv);
 int cli_import(const struct cli *cli, int argc, char **argv);
 int cli_period(const struct cli *cli, int argc, char **argv);
 int cli_quarantine(const struct cli *cli, int argc, char **argv);
+int cli_restore(const struct cli *cli, int argc, char **argv);
 int cli_verify(const struct cli *cli, int argc, char **argv);
 
 /*

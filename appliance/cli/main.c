@@ -20,11 +20,11 @@ static const struct command {
     {"import",     "take in a catalogue, a calendar, periods or events", cli_import    },
     {"period",     "add, list, freeze or show reporting periods",        cli_period    },
     {"verify",     "count everything again from the events and compare", cli_verify    },
-    {"backup",     "copy the store while it is in use",                  NULL          },
+    {"backup",     "copy the store while it is in use",                  cli_backup    },
     {"doctor",     "say how everything is",                              NULL          },
     {"gateway",    "add, list or revoke gateways",                       NULL          },
     {"quarantine", "list, show, replay or drop what was set aside",      cli_quarantine},
-    {"restore",    "put a backup in place",                              NULL          },
+    {"restore",    "put a backup in place",                              cli_restore   },
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

@@ -323,7 +323,8 @@ static void check(struct argp_state *state)
 
     if (!arguments->verb || arguments->id_count < arguments->verb->least_ids)
         argp_usage(state);
-    else if (arguments->verb->chooses && !arguments->id_count && !matches && !arguments->all)
+    else if (arguments->verb->chooses && !arguments->id_count && !matches &&
+             !arguments->all)
         argp_error(state, "which? wanted are ids, --reason, --gateway or --all");
     if (arguments->id_count && (matches || arguments->all))
         argp_error(state, "either ids, or --reason, --gateway or --all");

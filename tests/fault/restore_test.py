@@ -1,8 +1,9 @@
 """A centre that is restored from an older copy gets back from the gateways what it forgot."""
 
-import shutil
+import sqlite3
 import sys
 import unittest
+from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
@@ -24,22 +25,28 @@ class Restore(unittest.TestCase):
 
             put_part(simulator, unit, 0)
             wait_until(lambda: received(centre) == PART, "the first part is counted")
-            centre.stop()
-            copy = stage.path / "copy"
-            shutil.copytree(centre.data, copy)
+            copy = stage.path / "copy.db"
+            centre.dunghan("backup", copy)
 
-            centre.start()
             put_part(simulator, unit, 1)
             wait_until(lambda: received(centre) == 2 * PART, "the second part is counted")
+            self.assertNotEqual(centre.dunghan("restore", copy, check=False).returncode, 0)
             centre.kill()
-            shutil.rmtree(centre.data)
-            shutil.copytree(copy, centre.data)
+            before = starts(centre)
+            centre.dunghan("restore", copy)
+            self.assertGreaterEqual(starts(centre), before, "no start counts twice")
 
             centre.start()
             put_part(simulator, unit, 2)
             wait_until(lambda: received(centre) == 3 * PART, "all of it is counted, once")
             centre.stop()
             centre.dunghan("verify")
+
+
+def starts(centre):
+    """How often it has started: what ETags and receipts are told apart by."""
+    with closing(sqlite3.connect(centre.data / "dunghan.db")) as store:
+        return store.execute("SELECT value FROM meta WHERE key = 'boot'").fetchone()[0]
 
 
 def put_part(simulator, unit, part):

@@ -126,7 +126,8 @@ static void send_history(struct office *o)
         const char *unit = i % 3 ? MISSING : "H99.3";
 
         if (i % 50 == 7)
-            office_send(o, void_of((uint64_t)i - (uint64_t)i % 5 + 1, i % 4 ? unit : "H99.3"));
+            office_send(o,
+                        void_of((uint64_t)i - (uint64_t)i % 5 + 1, i % 4 ? unit : "H99.3"));
         else if (i % 11 == 3)
             office_send(o, tally_at(unit, i % 4 + 1)); /* the same count again and again */
         else if (i % 2)
