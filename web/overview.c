@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "mqtt/base/date.h"
 #include "web/level.h"
 #include "web/number.h"
 #include "web/sentence.h"
@@ -175,6 +176,30 @@ static void write_formula(struct html *html, const struct view *view, enum word 
     html_put(html, "</li>");
 }
 
+/* The same period as the page, from its first day to today. */
+static void write_form06_links(struct html *html, const struct view *view)
+{
+    static const struct {
+        const char *suffix, *name;
+    } files[] = {
+        {".xlsx", "XLSX"},
+        {".csv",  "CSV" },
+        {"",      "JSON"},
+    };
+    const struct source_period *period = &view->overview->period;
+    char from[DATE_BYTES], to[DATE_BYTES];
+
+    (void)date_format(period->from_day, from);
+    (void)date_format(period->to_day, to);
+    html_put(html, "<p>");
+    VIEW_FILL(html, view, WORD_FORM_06,
+              number_month(view->language, period->from_day).text);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        html_put(html, "%s <a href=\"/api/v1/reports/06%s?from=%s&amp;to=%s\">%s</a>",
+                 i ? " ·" : "", files[i].suffix, from, to, files[i].name);
+    html_put(html, "</p>");
+}
+
 static void write_method(struct html *html, const struct view *view)
 {
     const struct figures *now = &view->overview->total.now;
@@ -185,10 +210,12 @@ static void write_method(struct html *html, const struct view *view)
              view_word(view, WORD_METHOD));
     write_formula(html, view, WORD_FORMULA_A, figures_rate_a(now));
     write_formula(html, view, WORD_FORMULA_B, figures_rate_b(now));
-    html_put(html, "</ul><p>%s <a href=\"%s\">%s</a></p></section>\n",
+    html_put(html, "</ul><p>%s <a href=\"%s\">%s</a></p>",
              view_word(view, WORD_METHOD_SHOWN),
              view->language == ENGLISH ? "/en/method" : "/cach-tinh",
              view_word(view, WORD_METHOD_MORE));
+    write_form06_links(html, view);
+    html_put(html, "</section>\n");
 }
 
 void overview_write(struct html *html, const struct view *view)

@@ -4,10 +4,12 @@ The workbook is opened by openpyxl, which has nothing to do with the library tha
 """
 
 import csv
+import html
 import http.client
 import io
 import json
 import random
+import re
 import subprocess
 import unittest
 from datetime import datetime, timedelta
@@ -256,6 +258,12 @@ class Http(unittest.TestCase):
             list(lines_of_xlsx(body)),
             list(lines_of_csv(self.ask(f"reports/06.csv?{DAYS}&unit=H99.10.02")[2].decode())),
         )
+
+    def test_the_page_links_to_the_form_of_its_period(self):
+        page = self.centre.get("/")[1].decode()
+        links = re.findall(r'href="/api/v1/(reports/06[^"]*)"', page)
+        self.assertEqual(len(links), 3, links)
+        self.assertEqual([self.ask(html.unescape(link))[0] for link in links], [200] * 3)
 
     def test_a_client_that_has_it_gets_304_until_something_changes(self):
         for path in (f"reports/06?{DAYS}", f"reports/06.xlsx?{DAYS}", "periods"):
