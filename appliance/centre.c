@@ -60,6 +60,7 @@ struct centre {
     /* For web's thread. */
     atomic_bool store_good, broker_good, disk_good;
     _Atomic int64_t loop_mono_ms, commit_wall_ms;
+    _Atomic uint64_t lost;
 };
 
 /* --- the page's questions, on its thread --------------------------------------------- */
@@ -74,6 +75,15 @@ static void on_release(void *owner, const struct source_overview *overview)
     snapshot_release(((struct centre *)owner)->snapshot, overview);
 }
 
+static enum source_clock own_clock(void)
+{
+    int synchronised = clock_synchronised();
+
+    if (synchronised < 0)
+        return SOURCE_CLOCK_NOT_SAID;
+    return synchronised ? SOURCE_CLOCK_GOOD : SOURCE_CLOCK_UNSYNCHRONISED;
+}
+
 static void on_health(void *owner, struct source_health *ret)
 {
     struct centre *centre = owner;
@@ -84,6 +94,8 @@ static void on_health(void *owner, struct source_health *ret)
         .disk = centre->disk_good,
         .loop_mono_ms = centre->loop_mono_ms,
         .commit_wall_ms = centre->commit_wall_ms,
+        .clock = own_clock(),
+        .lost = centre->lost,
     };
 }
 
@@ -109,6 +121,8 @@ static int build(struct centre *centre, struct source_overview **ret)
     centre->shown_ready = fleet_count_ready(centre->fleet, mono_ms);
     rc = snapshot_build(&inputs, ++centre->version, wall_ms, mono_ms, ret);
     centre->refresh_ms = clock_mono_ms() - mono_ms;
+    if (rc == 0)
+        centre->lost = (*ret)->lost;
     return rc;
 }
 
@@ -171,6 +185,24 @@ static void commit(struct centre *centre)
         publish_receipts(centre->client, centre->ingest, (uint64_t)centre->boot);
 }
 
+/* What a gateway says of itself. */
+static void take_state(struct centre *centre, const char *gateway, const char *payload,
+                       size_t bytes)
+{
+    const struct fleet_now now = {clock_mono_ms(), clock_wall_ms()};
+    const struct fleet_member *member;
+    int rc;
+
+    if (fleet_take(centre->fleet, gateway, payload, bytes, &now) < 0)
+        return;
+    want_refresh(centre);
+    member = fleet_find(centre->fleet, gateway);
+    rc = ingest_announce(centre->ingest, gateway, member->state.epoch,
+                         member->state.produced, now.wall_ms);
+    if (rc < 0)
+        note_store(centre, rc);
+}
+
 static void on_message(void *owner, const char *topic, const char *payload, size_t bytes)
 {
     char gateway[TOPIC_GATEWAY_BYTES];
@@ -186,9 +218,8 @@ static void on_message(void *owner, const char *topic, const char *payload, size
             note_store(centre, rc);
         else if (ingest_pending(centre->ingest) >= COMMIT_MOST_EVENTS)
             commit(centre);
-    } else if (kind == TOPIC_GATEWAYS &&
-               fleet_take(centre->fleet, gateway, payload, bytes, clock_mono_ms()) == 0) {
-        want_refresh(centre);
+    } else if (kind == TOPIC_GATEWAYS) {
+        take_state(centre, gateway, payload, bytes);
     }
 }
 

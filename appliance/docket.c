@@ -403,6 +403,8 @@ int docket_add(struct docket *docket, const struct docket_origin *origin,
     rc = of_dossier(event->type) && *event->dossier
              ? add_to_dossier(docket, event->dossier, &row, once)
              : add_loose(docket, &row, once);
+    if (rc == 0 && origin->out_of_turn)
+        rc = store_note_out_of_turn(docket->store, &row);
     if (rc == 0)
         note_activity(docket, interned);
     return rc;

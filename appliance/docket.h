@@ -37,6 +37,7 @@ struct docket_origin {
     int64_t stream;
     uint64_t seq;
     const char *epoch; /* of the stream */
+    bool out_of_turn;  /* an event of the stream with a higher seq is stored already */
 };
 
 /*

@@ -83,7 +83,7 @@ static struct fleet_member *reach(struct fleet *fleet, const char *gateway)
 }
 
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
-               int64_t mono_ms)
+               const struct fleet_now *now)
 {
     char fault[PAYLOAD_FAULT_BYTES];
     struct fleet_member *member = reach(fleet, gateway);
@@ -98,7 +98,7 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
         return -EINVAL;
     }
     member->puzzling = false;
-    member->taken_mono_ms = mono_ms;
+    member->taken_mono_ms = now->mono_ms;
     if (!*state.epoch) { /* a last will: only the link is news */
         member->state.link = state.link;
         payload_state_release(&state);
@@ -106,6 +106,7 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
     }
     payload_state_release(&member->state);
     member->state = state;
+    member->ahead_ms = state.at_ms - now->wall_ms;
     return 0;
 }
 

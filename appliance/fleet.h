@@ -22,18 +22,24 @@ enum {
 struct fleet *fleet_open(void);
 void fleet_close(struct fleet *fleet);
 
+/* When a message has come, by both clocks. */
+struct fleet_now {
+    int64_t mono_ms, wall_ms;
+};
+
 /*
  * Takes a state message. -EINVAL: not understood, logged once per gateway until it is
  * again. -ENOSPC: more than FLEET_MOST gateways.
  */
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
-               int64_t mono_ms);
+               const struct fleet_now *now);
 
 struct fleet_member {
     char name[TOPIC_GATEWAY_BYTES];
     struct payload_state state; /* its devices are kept when only its link changes */
     int64_t taken_mono_ms;
-    bool puzzling; /* its last message was not understood */
+    int64_t ahead_ms; /* the gateway's clock of ours, when it said so; negative: behind */
+    bool puzzling;    /* its last message was not understood */
 };
 
 /* Connected and heard of lately. */

@@ -1,30 +1,21 @@
 #include "appliance/ingest.h"
 
 #include <errno.h>
-#include <search.h>
-#include <stdio.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "appliance/quarantine.h"
+#include "appliance/streams.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/log.h"
 #include "mqtt/payload.h"
-
-/* A stream as it is stored, and as it will be when the transaction is committed. */
-struct stream {
-    struct store_stream now; /* first: gateway and epoch are the key of the tree */
-    struct store_stream stored;
-    bool dirty;
-    bool receipt_due;    /* once nothing of it is pending */
-    struct stream *next; /* in the order of their first word */
-};
 
 struct ingest {
     struct store *store;
     struct docket *docket;
     const struct rules *rules;
-    void *tree;
-    struct stream *first, **last;
+    struct streams *streams;
     size_t pending;
     int64_t quarantine_most_bytes; /* of one gateway */
     bool begun;
@@ -33,55 +24,11 @@ struct ingest {
 
 enum { QUARANTINE_MOST_BYTES = 64 << 20 };
 
-static const char import_gateway[] = "import";
-static const char import_epoch[] = "0000000000000000";
-
 static void *need(void *pointer)
 {
     if (!pointer)
         abort();
     return pointer;
-}
-
-/* --- streams ------------------------------------------------------------------------- */
-
-static int by_name(const void *left, const void *right)
-{
-    const struct stream *a = left, *b = right;
-    int order = strcmp(a->now.gateway, b->now.gateway);
-
-    return order ? order : strcmp(a->now.epoch, b->now.epoch);
-}
-
-static struct stream *add_stream(struct ingest *ingest, const struct store_stream *stream)
-{
-    struct stream *added = need(calloc(1, sizeof *added));
-
-    added->now = added->stored = *stream;
-    need(tsearch(added, &ingest->tree, by_name));
-    *ingest->last = added;
-    ingest->last = &added->next;
-    return added;
-}
-
-static struct stream *find_stream(struct ingest *ingest, const char *gateway,
-                                  const char *epoch)
-{
-    struct stream wanted = {0};
-    void *found;
-
-    (void)snprintf(wanted.now.gateway, sizeof wanted.now.gateway, "%s", gateway);
-    (void)snprintf(wanted.now.epoch, sizeof wanted.now.epoch, "%s", epoch);
-    found = tfind(&wanted, &ingest->tree, by_name);
-    return found ? *(struct stream **)found : add_stream(ingest, &wanted.now);
-}
-
-static int load_stream(void *owner, const struct store_stream *stream)
-{
-    struct ingest *ingest = owner;
-
-    add_stream(ingest, stream);
-    return 0;
 }
 
 int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
@@ -93,9 +40,8 @@ int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
     ingest->store = store;
     ingest->docket = docket;
     ingest->rules = rules;
-    ingest->last = &ingest->first;
     ingest->quarantine_most_bytes = QUARANTINE_MOST_BYTES;
-    rc = store_read_streams(store, load_stream, ingest);
+    rc = streams_open(&ingest->streams, store);
     if (rc < 0) {
         ingest_close(ingest);
         return rc;
@@ -104,22 +50,13 @@ int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
     return 0;
 }
 
-static void keep_node(void *node)
-{
-    (void)node; /* the list frees it */
-}
-
 void ingest_close(struct ingest *ingest)
 {
     if (!ingest)
         return;
     if (ingest->begun)
         store_rollback(ingest->store);
-    tdestroy(ingest->tree, keep_node);
-    for (struct stream *stream = ingest->first, *next; stream; stream = next) {
-        next = stream->next;
-        free(stream);
-    }
+    streams_close(ingest->streams);
     free(ingest);
 }
 
@@ -138,10 +75,7 @@ static int give_up(struct ingest *ingest, int rc)
     if (ingest->begun)
         store_rollback(ingest->store);
     docket_forget(ingest->docket);
-    for (struct stream *stream = ingest->first; stream; stream = stream->next) {
-        stream->now = stream->stored;
-        stream->dirty = false;
-    }
+    streams_revert(ingest->streams);
     ingest->begun = false;
     ingest->pending = 0;
     return rc;
@@ -169,16 +103,13 @@ int ingest_commit(struct ingest *ingest)
     if (!ingest->begun)
         return 0;
     rc = docket_settle(ingest->docket);
-    for (struct stream *stream = ingest->first; stream && rc == 0; stream = stream->next)
-        rc = stream->dirty ? store_save_stream(ingest->store, &stream->now) : 0;
+    if (rc == 0)
+        rc = streams_save(ingest->streams);
     if (rc == 0)
         rc = store_commit(ingest->store);
     if (rc < 0)
         return give_up(ingest, rc);
-    for (struct stream *stream = ingest->first; stream; stream = stream->next) {
-        stream->stored = stream->now;
-        stream->dirty = false;
-    }
+    streams_keep(ingest->streams);
     ingest->begun = false;
     ingest->pending = 0;
     ingest->changed = true;
@@ -193,26 +124,48 @@ bool ingest_changed(struct ingest *ingest)
     return changed;
 }
 
+static bool is_import(const struct stream *stream)
+{
+    return strcmp(stream->now.gateway, streams_import_gateway) == 0;
+}
+
 void ingest_each_stream(struct ingest *ingest,
                         void (*tell)(void *owner, const struct store_stream *stream,
                                      bool receipt_due),
                         void *owner)
 {
-    for (struct stream *stream = ingest->first; stream; stream = stream->next) {
-        if (strcmp(stream->now.gateway, import_gateway) != 0)
+    for (struct stream *stream = streams_first(ingest->streams); stream;
+         stream = stream->next) {
+        if (!is_import(stream))
             tell(owner, &stream->stored, stream->receipt_due);
+    }
+}
+
+void ingest_each_gap(struct ingest *ingest,
+                     void (*tell)(void *owner, const struct store_stream *stream,
+                                  const struct gap *gap),
+                     void *owner)
+{
+    for (struct stream *stream = streams_first(ingest->streams); stream;
+         stream = stream->next) {
+        for (size_t i = 0; stream->gaps && i < stream->stored_gaps->count; i++)
+            tell(owner, &stream->stored, &stream->stored_gaps->rows[i]);
     }
 }
 
 void ingest_owe_receipts(struct ingest *ingest)
 {
-    for (struct stream *stream = ingest->first; stream; stream = stream->next)
+    for (struct stream *stream = streams_first(ingest->streams); stream;
+         stream = stream->next)
         stream->receipt_due = true;
 }
 
 void ingest_receipt_sent(struct ingest *ingest, const struct store_stream *sent)
 {
-    find_stream(ingest, sent->gateway, sent->epoch)->receipt_due = false;
+    struct stream *stream = streams_find(ingest->streams, sent->gateway, sent->epoch);
+
+    if (stream)
+        stream->receipt_due = false;
 }
 
 /* --- one event ----------------------------------------------------------------------- */
@@ -263,7 +216,8 @@ static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq
 static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
                      const struct payload_item *item, int64_t now_ms)
 {
-    const struct docket_origin origin = {stream->now.id, seq, stream->now.epoch};
+    const struct docket_origin origin = {stream->now.id, seq, stream->now.epoch,
+                                         seq <= stream->now.committed};
     struct dossier_event interned;
     const char *reason = "bad_event";
 
@@ -274,39 +228,125 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
     return docket_add(ingest->docket, &origin, &item->event, &interned, false);
 }
 
-/* --- a message ----------------------------------------------------------------------- */
+/* --- what is lost -------------------------------------------------------------------- */
 
-/* A stream needs its id before its first event is stored. */
-static int enter(struct ingest *ingest, struct stream *stream)
+/* Nothing is taken in any more where the sender says that it holds nothing before. */
+static void pass_over(struct stream *stream, uint64_t oldest, int64_t now_ms)
 {
-    int rc = ingest_begin(ingest);
+    uint64_t first = stream->now.committed + 1;
+    int rc;
 
-    if (rc == 0 && !stream->now.id)
-        rc = store_save_stream(ingest->store, &stream->now);
-    stream->dirty = true;
+    if (oldest <= first)
+        return;
+    rc = stream_lose(stream, first, oldest - 1, now_ms);
+    if (rc < 0) {
+        log_error("gateway %s: it cannot send events %" PRIu64 " to %" PRIu64
+                  " of its outbox %s, but has been believed too often: they are waited for",
+                  stream->now.gateway, first, oldest - 1, stream->now.epoch);
+        return;
+    }
+    log_error("gateway %s: events %" PRIu64 " to %" PRIu64
+              " of its outbox %s are lost, it no longer has them",
+              stream->now.gateway, first, oldest - 1, stream->now.epoch);
+    stream->now.committed = oldest - 1;
+}
+
+/* The gateway speaks with a newer outbox: what it said of this one will not come. */
+static void lose_tail(struct stream *stream, int64_t now_ms)
+{
+    uint64_t first = stream->now.committed + 1, last = stream->now.announced;
+
+    if (stream_lose(stream, first, last, now_ms) == 0)
+        log_error("gateway %s: it has a new outbox; events %" PRIu64 " to %" PRIu64
+                  " of its old one, %s, are lost",
+                  stream->now.gateway, first, last, stream->now.epoch);
+    stream->now.announced = 0;
+}
+
+/* Every older outbox of this gateway is no longer its own. */
+static int lose_tails(struct ingest *ingest, const struct stream *newest, int64_t now_ms)
+{
+    int rc = 0;
+
+    for (struct stream *stream = streams_first(ingest->streams);
+         stream != newest && rc == 0; stream = stream->next) {
+        if (strcmp(stream->now.gateway, newest->now.gateway) != 0 ||
+            stream->now.announced <= stream->now.committed)
+            continue;
+        rc = streams_enter(ingest->streams, stream);
+        if (rc == 0)
+            lose_tail(stream, now_ms);
+    }
     return rc;
 }
 
-static int take_batch(struct ingest *ingest, const char *gateway,
+/* --- a message ----------------------------------------------------------------------- */
+
+/* NULL in *ret: too many epochs of this gateway. */
+static int enter(struct ingest *ingest, const char *gateway, const char *epoch,
+                 struct stream **ret)
+{
+    struct stream *stream = streams_reach(ingest->streams, gateway, epoch);
+    int rc = stream ? ingest_begin(ingest) : 0;
+
+    if (stream && rc == 0)
+        rc = streams_enter(ingest->streams, stream);
+    *ret = stream;
+    return rc;
+}
+
+int ingest_announce(struct ingest *ingest, const char *gateway, const char *epoch,
+                    uint64_t produced, int64_t now_ms)
+{
+    struct stream *stream = streams_find(ingest->streams, gateway, epoch);
+    int rc = 0;
+
+    if (!*epoch || (stream && (produced <= stream->now.committed ||
+                               produced == stream->now.announced)))
+        return 0;
+    rc = enter(ingest, gateway, epoch, &stream);
+    if (rc == 0 && stream) {
+        stream->now.announced = produced;
+        rc = lose_tails(ingest, stream, now_ms);
+    }
+    return rc < 0 ? give_up(ingest, rc) : 0;
+}
+
+/* An event of a batch, in its turn, before it, or after it. */
+static int take_turn(struct ingest *ingest, struct stream *stream, uint64_t seq,
+                     const struct payload_item *item, int64_t now_ms)
+{
+    bool next = seq == stream->now.committed + 1;
+    int found, rc;
+
+    if (seq > stream->now.committed + 1) {
+        stream->now.early++;
+        return 0;
+    }
+    found = stream_find_again(stream, seq);
+    if (found == -ENOENT && !next) {
+        stream->now.duplicates++;
+        return 0;
+    }
+    if (found == -ENOSPC) { /* in the middle of a gap that cannot be cut: not now */
+        stream->now.early++;
+        return 0;
+    }
+    rc = take_item(ingest, stream, seq, item, now_ms);
+    stream->now.committed += rc == 0 && next;
+    ingest->pending++;
+    return rc;
+}
+
+static int take_batch(struct ingest *ingest, struct stream *stream,
                       const struct payload_batch *batch, int64_t now_ms)
 {
-    struct stream *stream = find_stream(ingest, gateway, batch->epoch);
-    int rc = enter(ingest, stream);
+    int rc = lose_tails(ingest, stream, now_ms);
 
     stream->receipt_due = true;
-    for (size_t i = 0; i < batch->count && rc == 0; i++) {
-        uint64_t seq = batch->first + i;
-
-        if (seq <= stream->now.committed) {
-            stream->now.duplicates++;
-        } else if (seq > stream->now.committed + 1) {
-            stream->now.gaps++;
-        } else {
-            rc = take_item(ingest, stream, seq, &batch->items[i], now_ms);
-            stream->now.committed += rc == 0;
-            ingest->pending++;
-        }
-    }
+    pass_over(stream, batch->oldest, now_ms);
+    for (size_t i = 0; i < batch->count && rc == 0; i++)
+        rc = take_turn(ingest, stream, batch->first + i, &batch->items[i], now_ms);
     return rc;
 }
 
@@ -333,23 +373,25 @@ static int keep_loose(struct ingest *ingest, const char *gateway, const char *pa
 int ingest_message(struct ingest *ingest, const char *gateway, const char *payload,
                    size_t bytes, int64_t now_ms)
 {
-    char fault[PAYLOAD_FAULT_BYTES];
-    struct payload_batch batch;
-    int rc;
+    char fault[PAYLOAD_FAULT_BYTES] = "this gateway has begun too many outboxes";
+    struct payload_batch batch = {0};
+    struct stream *stream = NULL;
+    int rc = 0;
 
-    if (payload_read_batch(payload, bytes, &batch, fault) < 0) {
+    if (payload_read_batch(payload, bytes, &batch, fault) == 0)
+        rc = enter(ingest, gateway, batch.epoch, &stream);
+    if (rc == 0 && stream)
+        rc = take_batch(ingest, stream, &batch, now_ms);
+    else if (rc == 0)
         rc = keep_loose(ingest, gateway, payload, bytes, fault, now_ms);
-    } else {
-        rc = take_batch(ingest, gateway, &batch, now_ms);
-        payload_batch_release(&batch);
-    }
+    payload_batch_release(&batch);
     return rc < 0 ? give_up(ingest, rc) : 0;
 }
 
 int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_ms,
                   bool *ret_new, const char **ret_reason)
 {
-    struct stream *stream = find_stream(ingest, import_gateway, import_epoch);
+    struct stream *stream;
     struct docket_origin origin;
     struct dossier_event interned;
     int rc;
@@ -357,9 +399,9 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_
     *ret_reason = doubt(ingest, event, now_ms, &interned);
     if (*ret_reason)
         return -EINVAL;
-    rc = enter(ingest, stream);
+    rc = enter(ingest, streams_import_gateway, streams_import_epoch, &stream);
     origin = (struct docket_origin){stream->now.id, stream->now.committed + 1,
-                                    stream->now.epoch};
+                                    stream->now.epoch, false};
     if (rc == 0)
         rc = docket_add(ingest->docket, &origin, event, &interned, true);
     *ret_new = rc == 0;
@@ -374,28 +416,30 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_
 int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
                   const struct event *event, int64_t now_ms, const char **ret_reason)
 {
-    struct stream *stream = find_stream(ingest, entry->gateway, entry->epoch);
-    const struct docket_origin origin = {stream->now.id, entry->seq, stream->now.epoch};
-    int64_t imported = find_stream(ingest, import_gateway, import_epoch)->now.id;
+    struct stream *stream = streams_find(ingest->streams, entry->gateway, entry->epoch);
+    struct stream *imported =
+        streams_find(ingest->streams, streams_import_gateway, streams_import_epoch);
+    struct docket_origin origin;
     struct dossier_event interned;
     bool known = false;
-    int rc = ingest_begin(ingest);
+    int rc = stream ? ingest_begin(ingest) : -EILSEQ;
 
     *ret_reason = doubt(ingest, event, now_ms, &interned);
     if (rc == 0 && *ret_reason)
         return -EINVAL;
     if (rc == 0 && imported)
-        rc = docket_has_loose(ingest->docket, imported, event, &interned, &known);
+        rc = docket_has_loose(ingest->docket, imported->now.id, event, &interned, &known);
     if (rc == 0 && known)
         return -EEXIST;
     if (rc == 0)
-        rc = docket_add(ingest->docket, &origin, event, &interned, false);
-    if (rc == 0)
-        rc = store_add_replayed(ingest->store, stream->now.id, entry->seq);
+        rc = streams_enter(ingest->streams, stream);
+    if (rc < 0)
+        return rc;
+    origin = (struct docket_origin){stream->now.id, entry->seq, stream->now.epoch, true};
+    rc = docket_add(ingest->docket, &origin, event, &interned, false);
     if (rc < 0)
         return rc;
     stream->now.quarantined--;
-    stream->dirty = true;
     ingest->pending++;
     return 0;
 }

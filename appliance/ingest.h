@@ -2,8 +2,11 @@
  * ingest - takes a batch in once: accept, duplicate, gap, quarantine (design.md §4).
  *
  * Of each (gateway, epoch) only the event after the last committed one is accepted; a lower
- * one is a duplicate, a higher one a gap, both ignored and answered with the same receipt.
- * What cannot be understood or trusted is quarantined and the watermark passes over it.
+ * one is a duplicate, a higher one came before its turn, both ignored and answered with the
+ * same receipt. What cannot be understood or trusted is quarantined and the watermark
+ * passes over it, as it does over a gap: events of which their sender says that it no
+ * longer has them. They are booked as lost, as is what a gateway had announced of an outbox
+ * when it begins another; one that comes all the same is taken in.
  * Everything since the last ingest_commit() is one transaction; receipts are due only after
  * it. One thread.
  */
@@ -30,6 +33,13 @@ void ingest_close(struct ingest *ingest);
  */
 int ingest_message(struct ingest *ingest, const char *gateway, const char *payload,
                    size_t bytes, int64_t now_ms);
+
+/*
+ * A gateway says that it has given out the numbers up to `produced` in this epoch. Errors
+ * as of ingest_message().
+ */
+int ingest_announce(struct ingest *ingest, const char *gateway, const char *epoch,
+                    uint64_t produced, int64_t now_ms);
 
 /*
  * One event out of a file, of the stream (gateway "import"): by content taken in once
@@ -68,6 +78,12 @@ bool ingest_changed(struct ingest *ingest);
 
 /* The broker may have lost them: every gateway is owed its receipt again. */
 void ingest_owe_receipts(struct ingest *ingest);
+
+/* Every gap that is stored, stream by stream. */
+void ingest_each_gap(struct ingest *ingest,
+                     void (*tell)(void *owner, const struct store_stream *stream,
+                                  const struct gap *gap),
+                     void *owner);
 
 /* Every stream but that of imports, oldest first, and whether it is owed a receipt. */
 void ingest_each_stream(struct ingest *ingest,

@@ -15,8 +15,8 @@ struct sending {
 static void send_receipt(void *owner, const struct store_stream *stream, bool due)
 {
     const struct sending *sending = owner;
-    struct payload_receipt receipt = {.committed = stream->committed,
-                                      .boot = sending->boot};
+    struct payload_receipt receipt = {
+        .committed = stream->committed, .boot = sending->boot, .lost = stream->lost};
     char topic[TOPIC_BYTES];
     char *json;
 

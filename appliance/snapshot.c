@@ -18,6 +18,7 @@ struct held {
     struct source_row *fields, *units;
     struct source_device *devices;
     struct source_gateway *gateways;
+    struct source_gap *gaps;
     struct source_quarantine *quarantine;
     struct source_fault *faults;
     char **texts; /* copies that devices, gateways and quarantine point at */
@@ -60,6 +61,7 @@ static void free_held(struct held *held)
     free(held->units);
     free(held->devices);
     free(held->gateways);
+    free(held->gaps);
     free(held->quarantine);
     free(held->faults);
     free(held);
@@ -286,6 +288,8 @@ static void add_devices(struct building *b)
     b->held->overview.devices = b->held->devices;
 }
 
+enum { GAPS_SHOWN = 100 };
+
 static void count_stream(void *owner, const struct store_stream *stream, bool receipt_due)
 {
     (void)stream;
@@ -293,7 +297,8 @@ static void count_stream(void *owner, const struct store_stream *stream, bool re
     ++*(size_t *)owner;
 }
 
-/* What is stored of a gateway's newest outbox is our own word, not the gateway's. */
+/* What is stored of a gateway's newest outbox is our own word, not the gateway's. The
+ * newest comes last. */
 static void add_stream(void *owner, const struct store_stream *stream, bool receipt_due)
 {
     struct building *b = owner;
@@ -310,10 +315,44 @@ static void add_stream(void *owner, const struct store_stream *stream, bool rece
     }
     row->committed = stream->committed;
     row->duplicates = stream->duplicates;
-    row->gaps = stream->gaps;
+    row->early = stream->early;
     row->quarantined = stream->quarantined;
-    if (row->produced < row->committed) /* its word is older than ours */
-        row->produced = row->committed;
+    row->produced =
+        stream->announced > stream->committed ? stream->announced : stream->committed;
+    row->lost += stream->lost;
+    b->held->overview.lost += stream->lost;
+}
+
+static void add_gap(void *owner, const struct store_stream *stream, const struct gap *gap)
+{
+    struct held *held = owner;
+
+    if (held->overview.gap_count < GAPS_SHOWN)
+        held->gaps[held->overview.gap_count++] = (struct source_gap){
+            .gateway = keep(held, stream->gateway),
+            .epoch = keep(held, stream->epoch),
+            .first = gap->first,
+            .last = gap->last,
+            .noticed_ms = gap->noticed_ms,
+        };
+}
+
+static void add_gaps(struct building *b)
+{
+    b->held->gaps = list(GAPS_SHOWN, sizeof *b->held->gaps);
+    b->held->overview.gaps = b->held->gaps;
+    ingest_each_gap(b->inputs->ingest, add_gap, b->held);
+}
+
+static enum source_clock clock_of(const struct fleet_member *member)
+{
+    static const enum source_clock clocks[CLOCKS] = {
+        [CLOCK_NOT_SAID] = SOURCE_CLOCK_NOT_SAID,
+        [CLOCK_SYNCHRONISED] = SOURCE_CLOCK_GOOD,
+        [CLOCK_UNSYNCHRONISED] = SOURCE_CLOCK_UNSYNCHRONISED,
+    };
+
+    return clocks[member->state.clock];
 }
 
 /* One row a gateway: what it says of itself, and what is stored of it. */
@@ -332,6 +371,8 @@ static void add_gateways(struct building *b)
             .ready = fleet_ready(member, b->mono_ms),
             .state_ms = member->state.at_ms,
             .produced = member->state.produced,
+            .clock = clock_of(member),
+            .ahead_ms = member->ahead_ms,
         };
     }
     b->held->overview.gateways = b->held->gateways;
@@ -442,6 +483,7 @@ static int add_all(struct building *b)
     add_newest(b);
     add_devices(b);
     add_gateways(b);
+    add_gaps(b);
     return rc;
 }
 

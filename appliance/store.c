@@ -55,13 +55,17 @@ static const char *const sql[STATEMENTS] = {
     [SQL_DROP_PROCEDURE] = "DELETE FROM procedure_version WHERE id = ?1",
 
     [SQL_READ_STREAMS] =
-        "SELECT id, committed, duplicates, gaps, quarantined, gateway, epoch"
+        "SELECT id, committed, duplicates, early, quarantined, announced, gateway, epoch"
         " FROM stream ORDER BY id",
     [SQL_ADD_STREAM] =
-        "INSERT INTO stream (committed, duplicates, gaps, quarantined, gateway,"
-        " epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [SQL_SAVE_STREAM] = "UPDATE stream SET committed = ?1, duplicates = ?2, gaps = ?3,"
-                        " quarantined = ?4 WHERE id = ?5",
+        "INSERT INTO stream (committed, duplicates, early, quarantined, announced, gateway,"
+        " epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_SAVE_STREAM] = "UPDATE stream SET committed = ?1, duplicates = ?2, early = ?3,"
+                        " quarantined = ?4, announced = ?5 WHERE id = ?6",
+    [SQL_READ_GAPS] = "SELECT first_seq, last_seq, noticed_ms FROM gap WHERE stream = ?1"
+                      " ORDER BY first_seq",
+    [SQL_CLEAR_GAPS] = "DELETE FROM gap WHERE stream = ?1",
+    [SQL_ADD_GAP] = "INSERT INTO gap VALUES (?1, ?2, ?3, ?4)",
 
     [SQL_ADD_EVENT] = "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0), "
                       "?8, nullif(?13, ''),"
@@ -80,11 +84,11 @@ static const char *const sql[STATEMENTS] = {
         " AND procedure IS nullif(?4, 0) AND field IS nullif(?5, 0) AND choice = ?6"
         " AND amount IS nullif(?7, 0) AND (?8 = 0 OR stream = ?8)"
         " AND counter IS nullif(?9, '') AND note IS nullif(?10, '')",
-/* Between the signposts round it: ids of a stream rise with seq, but those of the
- * replayed. */
+/* Between the signposts round it: ids of a stream rise with seq, but those of what came out
+ * of turn. */
 #define SIGNPOST                                                                           \
-    " AND seq % 64 = 1 AND NOT EXISTS (SELECT 1 FROM replayed r"                           \
-    "   WHERE r.stream = event.stream AND r.seq = event.seq) ORDER BY seq "
+    " AND seq % 64 = 1 AND NOT EXISTS (SELECT 1 FROM out_of_turn o"                        \
+    "   WHERE o.stream = event.stream AND o.seq = event.seq) ORDER BY seq "
     [SQL_FIND_EVENT] =
         "SELECT id FROM event WHERE +stream = ?1 AND seq = ?2 AND id BETWEEN"
         " coalesce((SELECT id FROM event WHERE stream = ?1 AND seq <= ?2" SIGNPOST
@@ -242,8 +246,8 @@ static const char *const sql[STATEMENTS] = {
         "SELECT reason, sum(times) FROM (SELECT reason, times FROM quarantine_share"
         " UNION ALL SELECT reason, times FROM quarantine_gone WHERE why = 'full')"
         " GROUP BY reason ORDER BY 2 DESC, 1",
-    [SQL_ADD_REPLAYED] = "INSERT INTO replayed VALUES (?1, ?2, ?3)",
-    [SQL_FIND_REPLAYED] = "SELECT event FROM replayed WHERE stream = ?1 AND seq = ?2",
+    [SQL_NOTE_OUT_OF_TURN] = "INSERT INTO out_of_turn VALUES (?1, ?2, ?3)",
+    [SQL_FIND_OUT_OF_TURN] = "SELECT event FROM out_of_turn WHERE stream = ?1 AND seq = ?2",
 };
 
 /* --- SQLite's codes become errno ----------------------------------------------------- */

@@ -20,6 +20,7 @@
 
 #include "appliance/catalogue.h"
 #include "appliance/dossier.h"
+#include "appliance/gaps.h"
 #include "appliance/ledger.h"
 #include "appliance/period.h"
 #include "mqtt/payload.h"
@@ -122,7 +123,11 @@ struct store_stream {
     int64_t id; /* 0: not stored yet */
     char gateway[TOPIC_GATEWAY_BYTES];
     char epoch[PAYLOAD_EPOCH_BYTES];
-    uint64_t committed, duplicates, gaps, quarantined;
+    uint64_t committed, duplicates, quarantined;
+    uint64_t early;     /* came before their turn and had to be sent again: no loss */
+    uint64_t announced; /* highest number the gateway said it gave out; 0: none beyond
+                           committed */
+    uint64_t lost;      /* sum of its gaps; neither read nor saved */
 };
 
 /* Oldest first, so the last one of a gateway is its newest. -errno from tell() ends it. */
@@ -132,6 +137,13 @@ int store_read_streams(struct store *store,
 
 /* Adds it and sets its id, or rewrites its numbers. */
 int store_save_stream(struct store *store, struct store_stream *stream);
+
+/* In order. -errno from tell() ends it. */
+int store_read_gaps(struct store *store, int64_t stream,
+                    int (*tell)(void *owner, const struct gap *gap), void *owner);
+
+/* They take the place of those before. In a transaction. */
+int store_save_gaps(struct store *store, int64_t stream, const struct gaps *gaps);
 
 /* --- events and dossiers ------------------------------------------------------------- */
 
@@ -153,6 +165,12 @@ struct store_event {
 };
 
 int store_save_event(struct store *store, struct store_event *event);
+
+/*
+ * It was just saved later than an event of its stream with a higher seq: without this
+ * store_search_event() would not find it.
+ */
+int store_note_out_of_turn(struct store *store, const struct store_event *event);
 
 /* -ENOENT */
 int store_read_event(struct store *store, int64_t id, struct store_event *ret);
@@ -361,9 +379,6 @@ void store_quarantined_release(struct store_quarantined *entry);
 int store_change_quarantine(struct store *store, int64_t id, const char *reason,
                             const char *detail);
 int store_drop_quarantine(struct store *store, int64_t id);
-
-/* Notes the newest event as the one that was set aside at this place. */
-int store_add_replayed(struct store *store, int64_t stream, uint64_t seq);
 
 /* Why something that was set aside is not kept. */
 enum store_gone {

@@ -28,12 +28,13 @@ int store_read_streams(struct store *store,
             .id = sqlite3_column_int64(statement, 0),
             .committed = (uint64_t)sqlite3_column_int64(statement, 1),
             .duplicates = (uint64_t)sqlite3_column_int64(statement, 2),
-            .gaps = (uint64_t)sqlite3_column_int64(statement, 3),
+            .early = (uint64_t)sqlite3_column_int64(statement, 3),
             .quarantined = (uint64_t)sqlite3_column_int64(statement, 4),
+            .announced = (uint64_t)sqlite3_column_int64(statement, 5),
         };
 
-        copy_text(stream.gateway, sizeof stream.gateway, store_text(statement, 5));
-        copy_text(stream.epoch, sizeof stream.epoch, store_text(statement, 6));
+        copy_text(stream.gateway, sizeof stream.gateway, store_text(statement, 6));
+        copy_text(stream.epoch, sizeof stream.epoch, store_text(statement, 7));
         rc = tell(owner, &stream);
         if (rc < 0)
             break;
@@ -47,17 +48,17 @@ int store_save_stream(struct store *store, struct store_stream *stream)
     sqlite3_stmt *statement =
         store_statement(store, stream->id ? SQL_SAVE_STREAM : SQL_ADD_STREAM);
     const int64_t values[] = {(int64_t)stream->committed, (int64_t)stream->duplicates,
-                              (int64_t)stream->gaps, (int64_t)stream->quarantined,
-                              stream->id};
+                              (int64_t)stream->early,     (int64_t)stream->quarantined,
+                              (int64_t)stream->announced, stream->id};
     int rc;
 
     if (stream->id) {
-        store_bind(statement, values, 5);
+        store_bind(statement, values, 6);
         return store_run(store, statement);
     }
-    store_bind(statement, values, 4);
-    store_bind_text(statement, 5, stream->gateway);
-    store_bind_text(statement, 6, stream->epoch);
+    store_bind(statement, values, 5);
+    store_bind_text(statement, 6, stream->gateway);
+    store_bind_text(statement, 7, stream->epoch);
     rc = store_run(store, statement);
     if (rc == 0)
         stream->id = sqlite3_last_insert_rowid(store->db);
@@ -237,7 +238,7 @@ int store_search_event(struct store *store, int64_t stream, uint64_t seq,
 {
     const int64_t place[] = {stream, (int64_t)seq};
     int64_t id;
-    int rc = find_place(store, SQL_FIND_REPLAYED, place, &id);
+    int rc = find_place(store, SQL_FIND_OUT_OF_TURN, place, &id);
 
     if (rc == -ENOENT)
         rc = find_place(store, SQL_FIND_EVENT, place, &id);

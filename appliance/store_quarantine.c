@@ -149,15 +149,6 @@ int store_drop_quarantine(struct store *store, int64_t id)
     return store_run(store, statement);
 }
 
-int store_add_replayed(struct store *store, int64_t stream, uint64_t seq)
-{
-    sqlite3_stmt *statement = store_statement(store, SQL_ADD_REPLAYED);
-    const int64_t values[] = {stream, (int64_t)seq, store->last_event};
-
-    store_bind(statement, values, 3);
-    return store_run(store, statement);
-}
-
 /* --- counts -------------------------------------------------------------------------- */
 
 int store_count_gone(struct store *store, enum store_gone why,

@@ -247,18 +247,21 @@ int payload_read_event(const char *json, size_t bytes, struct event *ret,
 
 /* --- batches ------------------------------------------------------------------------- */
 
-char *payload_write_batch(const char *epoch, uint64_t first, const char *const *events,
-                          size_t count, size_t *ret_bytes)
+char *payload_write_batch(const char *epoch, uint64_t oldest, uint64_t first,
+                          const char *const *events, size_t count, size_t *ret_bytes)
 {
     size_t bytes = PAYLOAD_BATCH_FRAME_BYTES;
     char *batch, *at;
+    char kept[40] = "";
 
     for (size_t i = 0; i < count; i++)
         bytes += strlen(events[i]) + PAYLOAD_BATCH_COMMA_BYTES;
     batch = strict_need(malloc(bytes));
+    if (oldest)
+        (void)snprintf(kept, sizeof kept, "\"oldest\":%llu,", (unsigned long long)oldest);
     at = batch + snprintf(batch, bytes,
-                          "{\"v\":%d,\"epoch\":\"%.16s\",\"first\":%llu,\"events\":[",
-                          STRICT_VERSION, epoch, (unsigned long long)first);
+                          "{\"v\":%d,\"epoch\":\"%.16s\",%s\"first\":%llu,\"events\":[",
+                          STRICT_VERSION, epoch, kept, (unsigned long long)first);
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             *at++ = ',';
@@ -287,6 +290,16 @@ static int read_items(const json_t *array, struct payload_batch *batch)
     return 0;
 }
 
+static int read_oldest(const json_t *object, struct payload_batch *batch, char *fault)
+{
+    if (strict_number_if(object, "oldest", 1, &batch->oldest, fault) < 0)
+        return -EINVAL;
+    if (batch->oldest > batch->first)
+        return strict_fault(fault, "oldest must be at most first, which is %llu",
+                            (unsigned long long)batch->first);
+    return 0;
+}
+
 int payload_read_batch(const char *json, size_t bytes, struct payload_batch *ret,
                        char fault[static PAYLOAD_FAULT_BYTES])
 {
@@ -298,7 +311,8 @@ int payload_read_batch(const char *json, size_t bytes, struct payload_batch *ret
     if (!object)
         return -EINVAL;
     if (strict_version(object, fault) < 0 || strict_epoch(object, batch.epoch, fault) < 0 ||
-        strict_number(object, "first", 1, &batch.first, fault) < 0)
+        strict_number(object, "first", 1, &batch.first, fault) < 0 ||
+        read_oldest(object, &batch, fault) < 0)
         goto out;
     if (!json_is_array(events) || json_array_size(events) < 1 ||
         json_array_size(events) > PAYLOAD_MAX_EVENTS) {
@@ -326,9 +340,13 @@ void payload_batch_release(struct payload_batch *batch)
 
 char *payload_write_receipt(const struct payload_receipt *receipt)
 {
-    return strict_dump(strict_need(json_pack(
+    json_t *object = strict_need(json_pack(
         "{s:i,s:s,s:I,s:I}", "v", STRICT_VERSION, "epoch", receipt->epoch, "committed",
-        (json_int_t)receipt->committed, "boot", (json_int_t)receipt->boot)));
+        (json_int_t)receipt->committed, "boot", (json_int_t)receipt->boot));
+
+    if (receipt->lost)
+        json_object_set_new(object, "lost", json_integer((json_int_t)receipt->lost));
+    return strict_dump(object);
 }
 
 int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt *ret,
@@ -343,7 +361,8 @@ int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt 
     if (strict_version(object, fault) == 0 &&
         strict_epoch(object, receipt.epoch, fault) == 0 &&
         strict_number(object, "committed", 0, &receipt.committed, fault) == 0 &&
-        strict_number(object, "boot", 0, &receipt.boot, fault) == 0) {
+        strict_number(object, "boot", 0, &receipt.boot, fault) == 0 &&
+        strict_number_if(object, "lost", 0, &receipt.lost, fault) == 0) {
         *ret = receipt;
         rc = 0;
     }

@@ -31,14 +31,15 @@ int payload_read_event(const char *json, size_t bytes, struct event *ret,
                        char fault[static PAYLOAD_FAULT_BYTES]);
 
 /*
- * A batch from events already written as JSON: {"v":1,"epoch":…,"first":…,"events":[…]}.
- * The caller frees it.
+ * A batch from events already written as JSON:
+ * {"v":1,"epoch":…,"oldest":…,"first":…,"events":[…]}. `oldest`: as of payload_batch; 0:
+ * not said. The caller frees it.
  */
-char *payload_write_batch(const char *epoch, uint64_t first, const char *const *events,
-                          size_t count, size_t *ret_bytes);
+char *payload_write_batch(const char *epoch, uint64_t oldest, uint64_t first,
+                          const char *const *events, size_t count, size_t *ret_bytes);
 
 /* How many bytes payload_write_batch() adds round its events and between two of them. */
-enum { PAYLOAD_BATCH_FRAME_BYTES = 96, PAYLOAD_BATCH_COMMA_BYTES = 1 };
+enum { PAYLOAD_BATCH_FRAME_BYTES = 112, PAYLOAD_BATCH_COMMA_BYTES = 1 };
 
 struct payload_item {
     struct event event; /* good when fault is NULL */
@@ -48,6 +49,11 @@ struct payload_item {
 
 struct payload_batch {
     char epoch[PAYLOAD_EPOCH_BYTES];
+    /*
+     * The lowest sequence number that its sender can still send, 1 ... first: what is below
+     * it and not stored will never come. 0: not said, so everything may still come.
+     */
+    uint64_t oldest;
     uint64_t first; /* sequence number of items[0]; >= 1 */
     size_t count;   /* 1 ... PAYLOAD_MAX_EVENTS */
     struct payload_item *items;
@@ -63,11 +69,15 @@ int payload_read_batch(const char *json, size_t bytes, struct payload_batch *ret
 /* Takes a zeroed batch too. */
 void payload_batch_release(struct payload_batch *batch);
 
-/* Everything up to and including `committed` of this epoch is stored for good. */
+/*
+ * Everything up to and including `committed` of this epoch is stored for good, but for
+ * `lost` events that were asked for when they were no longer kept.
+ */
 struct payload_receipt {
     char epoch[PAYLOAD_EPOCH_BYTES];
     uint64_t committed; /* 0: nothing yet */
     uint64_t boot;      /* changes with each start of the centre; below 2^53 */
+    uint64_t lost;      /* travels only when there are any */
 };
 
 char *payload_write_receipt(const struct payload_receipt *receipt);
@@ -83,9 +93,15 @@ enum payload_device_state {
     DEVICE_STATES
 };
 
-/* Names as they travel: "ready" "lost" "disconnected"; "offline" "shaky" "online". */
+enum payload_clock { CLOCK_NOT_SAID, CLOCK_SYNCHRONISED, CLOCK_UNSYNCHRONISED, CLOCKS };
+
+/*
+ * Names as they travel: "ready" "lost" "disconnected"; "offline" "shaky" "online";
+ * "not_said" "synchronised" "unsynchronised".
+ */
 extern const char *const payload_link_names[LINKS];
 extern const char *const payload_device_state_names[DEVICE_STATES];
+extern const char *const payload_clock_names[CLOCKS];
 
 struct payload_device {
     char unit[EVENT_UNIT_BYTES];
@@ -102,9 +118,11 @@ struct payload_state {
     enum payload_link link;
     char version[16];
     int64_t at_ms; /* the gateway's wall clock when it wrote this; 0 in a last will */
+    enum payload_clock clock;        /* is that clock kept right by a source of time? */
     char epoch[PAYLOAD_EPOCH_BYTES]; /* "" in a last will */
     uint64_t produced;               /* last sequence number given out */
     uint64_t committed;              /* last receipt seen */
+    uint64_t lost;                   /* as the last receipt seen says */
     int64_t oldest_unsent_ms; /* wall clock of the oldest event without receipt; 0: none */
     size_t device_count;
     struct payload_device *devices; /* owned when read; borrowed when written */

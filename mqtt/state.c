@@ -18,6 +18,12 @@ const char *const payload_device_state_names[DEVICE_STATES] = {
     [DEVICE_STATE_ONLINE] = "online",
 };
 
+const char *const payload_clock_names[CLOCKS] = {
+    [CLOCK_NOT_SAID] = "not_said",
+    [CLOCK_SYNCHRONISED] = "synchronised",
+    [CLOCK_UNSYNCHRONISED] = "unsynchronised",
+};
+
 /* A moment as a stamp; 0, which is no moment, as null. */
 static json_t *stamp_json(int64_t wall_ms)
 {
@@ -48,11 +54,12 @@ char *payload_write_state(const struct payload_state *state)
         json_array_append_new(devices, device_json(&state->devices[i]));
     json_object_update_new(
         object,
-        strict_need(json_pack("{s:s,s:o,s:s,s:I,s:I,s:o,s:o}", "version", state->version,
-                              "at", stamp_json(state->at_ms), "epoch", state->epoch,
-                              "produced", (json_int_t)state->produced, "committed",
-                              (json_int_t)state->committed, "oldest_unsent",
-                              stamp_json(state->oldest_unsent_ms), "devices", devices)));
+        strict_need(json_pack(
+            "{s:s,s:o,s:s,s:s,s:I,s:I,s:I,s:o,s:o}", "version", state->version, "at",
+            stamp_json(state->at_ms), "clock", payload_clock_names[state->clock], "epoch",
+            state->epoch, "produced", (json_int_t)state->produced, "committed",
+            (json_int_t)state->committed, "lost", (json_int_t)state->lost, "oldest_unsent",
+            stamp_json(state->oldest_unsent_ms), "devices", devices)));
     return strict_dump(object);
 }
 
@@ -123,6 +130,15 @@ static int read_devices(const json_t *object, struct payload_state *state, char 
     return 0;
 }
 
+/* A clock that says nothing, or something new, is not said. */
+static enum payload_clock read_clock(const json_t *object)
+{
+    const char *text = json_string_value(json_object_get(object, "clock"));
+    int index = text ? event_name_index(payload_clock_names, CLOCKS, text) : -ENOENT;
+
+    return index < 0 ? CLOCK_NOT_SAID : (enum payload_clock)index;
+}
+
 static int read_rest(const json_t *object, struct payload_state *state, char *fault)
 {
     if (read_text(object, "version", state->version, sizeof state->version, NULL, fault) <
@@ -131,8 +147,10 @@ static int read_rest(const json_t *object, struct payload_state *state, char *fa
         strict_epoch(object, state->epoch, fault) < 0 ||
         strict_number(object, "produced", 0, &state->produced, fault) < 0 ||
         strict_number(object, "committed", 0, &state->committed, fault) < 0 ||
+        strict_number_if(object, "lost", 0, &state->lost, fault) < 0 ||
         read_stamp(object, "oldest_unsent", &state->oldest_unsent_ms, fault) < 0)
         return -EINVAL;
+    state->clock = read_clock(object);
     return read_devices(object, state, fault);
 }
 

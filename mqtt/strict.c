@@ -87,3 +87,12 @@ int strict_number(const json_t *object, const char *name, int64_t least, uint64_
     *ret = (uint64_t)number;
     return 0;
 }
+
+int strict_number_if(const json_t *object, const char *name, int64_t least, uint64_t *ret,
+                     char *fault)
+{
+    if (json_object_get(object, name))
+        return strict_number(object, name, least, ret, fault);
+    *ret = 0;
+    return 0;
+}

@@ -37,4 +37,8 @@ int strict_epoch(const json_t *object, char ret[static PAYLOAD_EPOCH_BYTES], cha
 int strict_number(const json_t *object, const char *name, int64_t least, uint64_t *ret,
                   char *fault);
 
+/* The same, and 0 where the member is not there. */
+int strict_number_if(const json_t *object, const char *name, int64_t least, uint64_t *ret,
+                     char *fault);
+
 #endif

@@ -13,10 +13,17 @@ static int spread(struct courier *courier, int pause_ms)
     return pause_ms + (int)(courier->random >> 16) % (pause_ms / JITTER_PART);
 }
 
+/* Up to where nothing can or need be sent: it has its receipt, or it is no longer kept. */
+static uint64_t settled(const struct courier *courier)
+{
+    return courier->committed + 1 < courier->first ? courier->first - 1
+                                                   : courier->committed;
+}
+
 /* From the first event without a receipt, as if none had been sent. */
 static void go_back(struct courier *courier)
 {
-    courier->sent = courier->committed;
+    courier->sent = settled(courier);
     courier->since_ms = INT64_MAX;
 }
 
@@ -25,17 +32,18 @@ static void be_patient_again(struct courier *courier)
     courier->silence_ms = COURIER_SILENCE_MS;
 }
 
-void courier_init(struct courier *courier, const char *epoch, uint64_t first, uint64_t last,
-                  uint64_t committed, uint32_t random)
+void courier_init(struct courier *courier, const struct courier_start *start,
+                  uint32_t random)
 {
     *courier = (struct courier){
-        .first = first,
-        .last = last,
-        .committed = committed,
+        .first = start->first,
+        .last = start->last,
+        .committed = start->committed,
+        .reached = start->reached,
         .hold_ms = INT64_MIN,
         .random = random,
     };
-    snprintf(courier->epoch, sizeof courier->epoch, "%s", epoch);
+    snprintf(courier->epoch, sizeof courier->epoch, "%s", start->epoch);
     go_back(courier);
     be_patient_again(courier);
 }
@@ -58,6 +66,14 @@ void courier_kept(struct courier *courier, uint64_t first, uint64_t last)
 {
     courier->first = first;
     courier->last = last;
+    if (courier->sent < settled(courier))
+        courier->sent = settled(courier);
+}
+
+/* Does the centre lack what is no longer kept? */
+static bool lacks_gone(const struct courier *courier)
+{
+    return settled(courier) > courier->committed;
 }
 
 enum courier_news courier_receipt(struct courier *courier,
@@ -65,6 +81,7 @@ enum courier_news courier_receipt(struct courier *courier,
 {
     uint64_t before = courier->committed;
     bool rebooted = courier->boot != 0 && receipt->boot != courier->boot;
+    bool lacked = lacks_gone(courier);
 
     courier->hold_ms = INT64_MIN;
     courier->boot = receipt->boot;
@@ -73,11 +90,13 @@ enum courier_news courier_receipt(struct courier *courier,
             go_back(courier);
         return COURIER_NOTHING;
     }
-    courier->committed = receipt->committed;
-    if (receipt->committed > courier->last || receipt->committed + 1 < courier->first) {
+    if (receipt->committed > courier->reached) {
+        courier->connected = false;
         go_back(courier);
-        return receipt->committed > courier->last ? COURIER_AHEAD : COURIER_GONE;
+        return COURIER_AHEAD;
     }
+    courier->committed = receipt->committed;
+    courier->lost = receipt->lost;
     if (receipt->committed > before) {
         be_patient_again(courier);
         courier->since_ms = now_ms;
@@ -86,11 +105,18 @@ enum courier_news courier_receipt(struct courier *courier,
         go_back(courier);
     if (courier->sent <= courier->committed)
         go_back(courier); /* nothing is on its way */
+    if (lacks_gone(courier) && (!lacked || receipt->committed < before))
+        return COURIER_GONE;
     if (receipt->committed < before)
         return COURIER_RESTORED;
     if (rebooted)
         return COURIER_REBOOTED;
     return receipt->committed > before ? COURIER_ADVANCED : COURIER_NOTHING;
+}
+
+bool courier_greeted(const struct courier *courier, int64_t now_ms)
+{
+    return now_ms >= courier->hold_ms;
 }
 
 bool courier_next(const struct courier *courier, int64_t now_ms, uint64_t *ret_first,
@@ -99,14 +125,14 @@ bool courier_next(const struct courier *courier, int64_t now_ms, uint64_t *ret_f
     uint64_t left;
     uint64_t room;
 
-    if (!courier->connected || now_ms < courier->hold_ms)
+    if (!courier->connected || !courier_greeted(courier, now_ms))
         return false;
-    if (courier->sent >= courier->last || courier->sent + 1 < courier->first)
+    if (courier->sent >= courier->last)
         return false;
     left = courier->last - courier->sent;
-    if (courier->sent - courier->committed >= COURIER_WINDOW_EVENTS)
+    if (courier->sent - settled(courier) >= COURIER_WINDOW_EVENTS)
         return false;
-    room = COURIER_WINDOW_EVENTS - (courier->sent - courier->committed);
+    room = COURIER_WINDOW_EVENTS - (courier->sent - settled(courier));
     if (left > room)
         left = room;
     *ret_first = courier->sent + 1;
@@ -119,6 +145,8 @@ void courier_sent(struct courier *courier, size_t count, int64_t now_ms)
     if (courier->since_ms == INT64_MAX)
         courier->since_ms = now_ms;
     courier->sent += count;
+    if (courier->sent > courier->reached)
+        courier->reached = courier->sent;
 }
 
 bool courier_tick(struct courier *courier, int64_t now_ms)

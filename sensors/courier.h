@@ -3,8 +3,10 @@
  *
  * Sends in order, several batches ahead of the receipts, and goes back to the first event
  * without one when the receipts stand still, when the connection or the centre is new, or
- * when the centre has less than it had (it was restored from a backup). The broker may lose
- * or repeat anything: only the centre's receipt counts (design.md §4).
+ * when the centre has less than it had (it was restored from a backup). What the centre
+ * asks for and is no longer kept is passed over: every batch says where what is kept
+ * begins, so that the centre can book the rest as lost. The broker may lose or repeat
+ * anything: only the centre's receipt counts (design.md §4).
  *
  * Plain data and arithmetic: no clock, no network, no file. `now_ms` is a monotonic clock
  * that never falls from one call to the next.
@@ -32,7 +34,9 @@ struct courier {
     uint64_t first;     /* oldest event kept */
     uint64_t last;      /* newest event there is */
     uint64_t committed; /* newest receipt */
-    uint64_t sent;      /* newest event sent, >= committed */
+    uint64_t lost;      /* and what it says is lost */
+    uint64_t sent;      /* newest event sent, or passed over; >= committed */
+    uint64_t reached;   /* newest event that the centre can have got, ever */
     uint64_t boot;      /* of the centre, from its newest receipt; 0: none yet */
     bool connected;
     int64_t hold_ms;  /* nothing is sent before */
@@ -47,13 +51,21 @@ enum courier_news {
     COURIER_ADVANCED,
     COURIER_REBOOTED, /* the centre has restarted; it begins again after its receipt */
     COURIER_RESTORED, /* the centre has less than before; what it lacks is still there */
-    COURIER_GONE,     /* the centre asks for events that are no longer kept */
-    COURIER_AHEAD,    /* the centre has events that this outbox has never had */
+    COURIER_GONE,     /* the centre lacks events that are no longer kept: they are lost */
+    COURIER_AHEAD,    /* the centre has events that this outbox has never sent */
 };
 
-/* `committed`: as far as is known from before. random: any seed. */
-void courier_init(struct courier *courier, const char *epoch, uint64_t first, uint64_t last,
-                  uint64_t committed, uint32_t random);
+/* What the outbox knows from before. */
+struct courier_start {
+    const char *epoch;
+    uint64_t first, last; /* oldest and newest event kept */
+    uint64_t committed;
+    uint64_t reached; /* newest event that may have been sent already */
+};
+
+/* random: any seed. */
+void courier_init(struct courier *courier, const struct courier_start *start,
+                  uint32_t random);
 
 void courier_connected(struct courier *courier, int64_t now_ms);
 void courier_disconnected(struct courier *courier);
@@ -62,11 +74,14 @@ void courier_disconnected(struct courier *courier);
 void courier_kept(struct courier *courier, uint64_t first, uint64_t last);
 
 /*
- * After COURIER_GONE and COURIER_AHEAD nothing is sent until courier_init(), with a new
- * epoch: no event of the old one could ever be accepted.
+ * After COURIER_AHEAD nothing is sent until courier_init(), with a new epoch: this outbox
+ * is an old copy, and the centre has other events under its next numbers.
  */
 enum courier_news courier_receipt(struct courier *courier,
                                   const struct payload_receipt *receipt, int64_t now_ms);
+
+/* Has a new connection waited long enough for the centre to say where it stands? */
+bool courier_greeted(const struct courier *courier, int64_t now_ms);
 
 /* Is there something to send now? Then from ret_first on, at most ret_count events. */
 bool courier_next(const struct courier *courier, int64_t now_ms, uint64_t *ret_first,

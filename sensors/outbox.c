@@ -66,7 +66,10 @@ struct outbox {
     sqlite3_stmt *statements[STATEMENTS];
     struct outbox_limits limits;
     char epoch[BOXFILE_EPOCH_BYTES];
-    /* As in the table, `base` more than the numbers that travel. */
+    /*
+     * As in the table, `base` more than the numbers that travel. Up to base they are of an
+     * epoch that is over, and only wait to be swept.
+     */
     int64_t base, first, last, committed;
     int64_t appended;       /* last, with what is not committed yet */
     int64_t receipt_put_ms; /* wall clock of the newest row of receipt */
@@ -145,6 +148,9 @@ static int load(struct outbox *box)
     box->appended = box->last;
     sqlite3_reset(statement);
     code = ask(box, LAST_RECEIPT, &box->committed);
+    /* A receipt is not written down each time; but without one nothing was deleted. */
+    if (box->committed < box->first - 1)
+        box->committed = box->first - 1;
     if (box->committed < box->base)
         box->committed = box->base;
     return code;
@@ -206,7 +212,7 @@ const char *outbox_epoch(const struct outbox *box)
 
 uint64_t outbox_first(const struct outbox *box)
 {
-    return (uint64_t)(box->first - box->base);
+    return box->first > box->base ? (uint64_t)(box->first - box->base) : 1;
 }
 
 uint64_t outbox_last(const struct outbox *box)
@@ -400,6 +406,8 @@ static int sweep_limit(struct outbox *box, int64_t wall_ms, int64_t *ret)
         old = box->committed;
     if (old > box->committed)
         old = box->committed;
+    if (old < box->base)
+        old = box->base;
     *ret = old < box->last ? old : box->last - 1;
     return rc;
 }
@@ -427,10 +435,11 @@ int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted)
     return rc;
 }
 
-int outbox_renew(struct outbox *box)
+int outbox_renew(struct outbox *box, uint64_t after)
 {
     sqlite3_stmt *statement = box->statements[RENEW];
     char epoch[BOXFILE_EPOCH_BYTES];
+    int64_t base = box->base + (int64_t)after;
     int rc = outbox_commit(box);
 
     if (rc == 0)
@@ -443,7 +452,7 @@ int outbox_renew(struct outbox *box)
     rc = run_with(box, DROP_RECEIPTS_ABOVE, -1);
     if (rc == 0) {
         sqlite3_bind_text(statement, 1, epoch, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(statement, 2, box->first - 1);
+        sqlite3_bind_int64(statement, 2, base);
         rc = run(box, RENEW);
     }
     if (rc == 0)
@@ -452,7 +461,6 @@ int outbox_renew(struct outbox *box)
     if (rc < 0)
         return rc;
     memcpy(box->epoch, epoch, sizeof box->epoch);
-    box->base = box->first - 1;
-    box->committed = box->base;
+    box->base = box->committed = base;
     return 0;
 }

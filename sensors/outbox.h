@@ -104,9 +104,10 @@ int outbox_receive(struct outbox *box, uint64_t committed, int64_t wall_ms);
 int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted);
 
 /*
- * Begins a new epoch: the same events, numbered 1, 2, 3 ... from the oldest that is kept,
- * none of them with a receipt. For when the centre asks for what is gone.
+ * Begins a new epoch: the events after `after` and no others, numbered 1, 2, 3 ..., none of
+ * them with a receipt. For when the file is an old copy: the centre has all up to `after`,
+ * and other events under the numbers behind it.
  */
-int outbox_renew(struct outbox *box);
+int outbox_renew(struct outbox *box, uint64_t after);
 
 #endif

@@ -43,8 +43,11 @@ struct uplink {
     char state_topic[TOPIC_BYTES];
     bool state_owed;    /* the window was full */
     bool fault_told;    /* of a receipt, on this connection */
+    bool other_told;    /* that the centre knows another outbox */
     bool read_told;     /* that the outbox cannot be read, since it last could */
+    bool receipt_told;  /* that one cannot be written down, since it last could */
     bool epoch_owed;    /* a new epoch has to begin and has not yet */
+    uint64_t opened;    /* newest event of this epoch when the process began */
     size_t unconfirmed; /* messages the broker has not taken yet */
 };
 
@@ -53,8 +56,15 @@ static void restart_courier(struct uplink *uplink)
     /* An epoch is random already, and another on each gateway. */
     uint32_t seed = (uint32_t)strtoull(outbox_epoch(uplink->box), NULL, 16);
 
-    courier_init(&uplink->courier, outbox_epoch(uplink->box), outbox_first(uplink->box),
-                 outbox_last(uplink->box), outbox_committed(uplink->box), seed);
+    courier_init(&uplink->courier,
+                 &(struct courier_start){
+                     .epoch = outbox_epoch(uplink->box),
+                     .first = outbox_first(uplink->box),
+                     .last = outbox_last(uplink->box),
+                     .committed = outbox_committed(uplink->box),
+                     .reached = uplink->opened,
+                 },
+                 seed);
 }
 
 static void set_timer(sd_event_source *timer, int64_t mono_ms)
@@ -67,14 +77,35 @@ static void set_timer(sd_event_source *timer, int64_t mono_ms)
     sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
+static enum payload_clock own_clock(void)
+{
+    int synchronised = clock_synchronised();
+
+    if (synchronised < 0)
+        return CLOCK_NOT_SAID;
+    return synchronised ? CLOCK_SYNCHRONISED : CLOCK_UNSYNCHRONISED;
+}
+
+/*
+ * Numbers that are given out for good. What has not been sent may still get others, until
+ * the centre has said where it stands: this outbox might be an old copy.
+ */
+static uint64_t produced(const struct uplink *uplink)
+{
+    return courier_greeted(&uplink->courier, clock_mono_ms()) ? outbox_last(uplink->box)
+                                                              : uplink->courier.reached;
+}
+
 static void publish_state(struct uplink *uplink, enum payload_link link)
 {
     struct payload_state state = {
         .link = link,
         .version = DUNGHAN_VERSION,
         .at_ms = clock_wall_ms(),
-        .produced = outbox_last(uplink->box),
+        .clock = own_clock(),
+        .produced = produced(uplink),
         .committed = uplink->courier.committed,
+        .lost = uplink->courier.lost,
     };
     char *json;
     int rc;
@@ -105,7 +136,7 @@ static int send_batch(struct uplink *uplink, uint64_t first, size_t most)
         return rc;
     if (most > page.count)
         most = page.count;
-    json = payload_write_batch(uplink->courier.epoch, first,
+    json = payload_write_batch(uplink->courier.epoch, uplink->courier.first, first,
                                (const char *const *)page.events, most, &bytes);
     rc = client_publish(uplink->client, uplink->events_topic, json, bytes, false);
     free(json);
@@ -124,7 +155,8 @@ static void pump(struct uplink *uplink)
     size_t most;
     int rc = 0;
 
-    while (rc == 0 && courier_next(&uplink->courier, clock_mono_ms(), &first, &most))
+    while (rc == 0 && !uplink->epoch_owed &&
+           courier_next(&uplink->courier, clock_mono_ms(), &first, &most))
         rc = send_batch(uplink, first, most);
     if (rc < 0 && rc != -EAGAIN && rc != -ENOTCONN && !uplink->read_told)
         log_fail(rc, "event %" PRIu64 " cannot be read from the outbox", first);
@@ -156,21 +188,23 @@ static int on_state_timer(sd_event_source *source, uint64_t now_us, void *owner)
     return 0;
 }
 
-/* The centre can never get what it waits for: all that is kept goes to it under a new
- * epoch. */
+/*
+ * The outbox is an old copy. What it had when the process began is a part of what the
+ * centre has; what has come since goes to it under a new epoch.
+ */
 static void begin_epoch(struct uplink *uplink)
 {
     int64_t now_ms = clock_mono_ms();
-    bool connected = uplink->courier.connected;
-    int rc = outbox_renew(uplink->box);
+    int rc = outbox_renew(uplink->box, uplink->opened);
 
     uplink->epoch_owed = rc < 0;
     if (rc < 0) {
         log_fail(rc, "a new epoch of the outbox cannot begin, trying again");
         return;
     }
+    uplink->opened = 0;
     restart_courier(uplink);
-    if (connected)
+    if (client_connected(uplink->client))
         courier_connected(&uplink->courier, now_ms);
     log_warning("a new epoch %s of the outbox has begun with %" PRIu64 " events",
                 outbox_epoch(uplink->box), outbox_last(uplink->box));
@@ -203,7 +237,10 @@ static void on_connected(void *owner)
     uplink->unconfirmed = 0;
     courier_connected(&uplink->courier, clock_mono_ms());
     publish_state(uplink, LINK_READY);
-    set_timer(uplink->state_timer, clock_mono_ms() + STATE_EVERY_MS);
+    set_timer(uplink->state_timer,
+              clock_mono_ms() + (outbox_last(uplink->box) > uplink->courier.reached
+                                     ? COURIER_GREETING_MS + STATE_SOON_MS
+                                     : STATE_EVERY_MS));
     pump(uplink);
 }
 
@@ -233,15 +270,16 @@ static void take_news(struct uplink *uplink, enum courier_news news, uint64_t co
 
     switch (news) {
     case COURIER_GONE:
-        log_error("gap: the centre has events up to %" PRIu64
-                  ", here they begin at %" PRIu64 "; those between are lost to it",
-                  committed, uplink->courier.first);
-        begin_epoch(uplink);
+        log_error("gap: the centre has gone back to event %" PRIu64
+                  ", but here they begin at %" PRIu64 ": it will not get the %" PRIu64
+                  " between them again",
+                  committed, uplink->courier.first, uplink->courier.first - 1 - committed);
+        rc = outbox_receive(uplink->box, committed, clock_wall_ms());
         break;
     case COURIER_AHEAD:
         log_error("the centre has events up to %" PRIu64
-                  ", but this outbox has only had %" PRIu64 ": it is an old copy",
-                  committed, uplink->courier.last);
+                  ", but this outbox has only sent %" PRIu64 ": it is an old copy",
+                  committed, uplink->courier.reached);
         begin_epoch(uplink);
         break;
     case COURIER_RESTORED:
@@ -257,8 +295,21 @@ static void take_news(struct uplink *uplink, enum courier_news news, uint64_t co
     case COURIER_NOTHING:
         break;
     }
-    if (rc < 0)
+    if (rc < 0 && !uplink->receipt_told)
         log_fail(rc, "the receipt cannot be written down");
+    uplink->receipt_told = rc < 0;
+}
+
+/* An outbox that is new to a centre that knows another one of ours. */
+static void notice_other(struct uplink *uplink, const struct payload_receipt *receipt)
+{
+    if (uplink->other_told || uplink->courier.committed > 0 || receipt->committed == 0 ||
+        strcmp(receipt->epoch, outbox_epoch(uplink->box)) == 0)
+        return;
+    uplink->other_told = true;
+    log_warning("the centre has %" PRIu64 " events of another outbox of this gateway, %s; "
+                "this one, %s, is new: what that one had not delivered is lost with it",
+                receipt->committed, receipt->epoch, outbox_epoch(uplink->box));
 }
 
 static void on_message(void *owner, const char *topic, const char *payload, size_t bytes)
@@ -275,6 +326,7 @@ static void on_message(void *owner, const char *topic, const char *payload, size
         uplink->fault_told = true;
         return;
     }
+    notice_other(uplink, &receipt);
     take_news(uplink, courier_receipt(&uplink->courier, &receipt, clock_mono_ms()),
               receipt.committed);
     pump(uplink);
@@ -356,6 +408,7 @@ int uplink_open(struct uplink **ret, struct sd_event *loop, const struct config 
     topic_format(TOPIC_EVENTS, config->gateway, uplink->events_topic);
     topic_format(TOPIC_RECEIPTS, config->gateway, uplink->receipts_topic);
     topic_format(TOPIC_GATEWAYS, config->gateway, uplink->state_topic);
+    uplink->opened = outbox_last(box);
     restart_courier(uplink);
     rc = open_client(uplink);
     if (rc < 0)

@@ -243,28 +243,44 @@ static json_t *device_of(const struct source_device *device)
                      "faults", (json_int_t)device->faults);
 }
 
+static const char *const clocks[] = {
+    [SOURCE_CLOCK_NOT_SAID] = "not_said",
+    [SOURCE_CLOCK_GOOD] = "synchronised",
+    [SOURCE_CLOCK_UNSYNCHRONISED] = "unsynchronised",
+};
+
 static json_t *gateway_of(const struct source_gateway *gateway)
 {
-    return json_pack("{s:s, s:b, s:o, s:I, s:I, s:I, s:I, s:I}", "name", gateway->name,
-                     "ready", gateway->ready, "last_report", stamp(gateway->state_ms),
-                     "produced", (json_int_t)gateway->produced, "committed",
-                     (json_int_t)gateway->committed, "duplicates",
-                     (json_int_t)gateway->duplicates, "gaps", (json_int_t)gateway->gaps,
-                     "quarantined", (json_int_t)gateway->quarantined);
+    return json_pack(
+        "{s:s, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I}", "name", gateway->name,
+        "ready", gateway->ready, "last_report", stamp(gateway->state_ms), "produced",
+        (json_int_t)gateway->produced, "committed", (json_int_t)gateway->committed,
+        "duplicates", (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early,
+        "quarantined", (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost,
+        "clock", clocks[gateway->clock], "clock_ahead_ms", (json_int_t)gateway->ahead_ms);
+}
+
+static json_t *gap_of(const struct source_gap *gap)
+{
+    return json_pack("{s:s, s:s, s:I, s:I, s:o}", "gateway", gap->gateway, "epoch",
+                     gap->epoch, "first", (json_int_t)gap->first, "last",
+                     (json_int_t)gap->last, "noticed", stamp(gap->noticed_ms));
 }
 
 char *api_devices(const struct view *view, enum definition definition)
 {
     const struct source_overview *o = view->overview;
     json_t *root = begin(view);
-    json_t *devices = json_array(), *gateways = json_array(), *reasons = json_array(),
-           *data_faults = json_array();
+    json_t *devices = json_array(), *gateways = json_array(), *gaps = json_array(),
+           *reasons = json_array(), *data_faults = json_array();
 
     (void)definition;
     for (size_t i = 0; i < o->device_count; i++)
         json_array_append_new(devices, device_of(&o->devices[i]));
     for (size_t i = 0; i < o->gateway_count; i++)
         json_array_append_new(gateways, gateway_of(&o->gateways[i]));
+    for (size_t i = 0; i < o->gap_count; i++)
+        json_array_append_new(gaps, gap_of(&o->gaps[i]));
     for (size_t i = 0; i < o->quarantine_count; i++)
         json_array_append_new(reasons,
                               json_pack("{s:s, s:I}", "reason", o->quarantine[i].reason,
@@ -279,6 +295,8 @@ char *api_devices(const struct view *view, enum definition definition)
     json_object_set_new(root, "data_faults", data_faults);
     json_object_set_new(root, "devices", devices);
     json_object_set_new(root, "gateways", gateways);
+    json_object_set_new(root, "lost", json_integer((json_int_t)o->lost));
+    json_object_set_new(root, "gaps", gaps);
     json_object_set_new(root, "quarantined", json_integer((json_int_t)o->quarantined));
     json_object_set_new(root, "quarantine", reasons);
     return finish(root);
@@ -329,9 +347,10 @@ bool api_health(const struct source_health *health, int64_t now_mono_ms, char **
     bool loop = now_mono_ms - health->loop_mono_ms < LOOP_AWAY_MS;
     bool well = health->store && health->broker && health->disk && loop;
 
-    *ret_text = finish(json_pack("{s:s, s:b, s:b, s:b, s:b, s:o}", "status",
+    *ret_text = finish(json_pack("{s:s, s:b, s:b, s:b, s:b, s:o, s:I, s:s}", "status",
                                  well ? "ok" : "failing", "store", health->store, "broker",
                                  health->broker, "disk", health->disk, "loop", loop,
-                                 "last_commit", stamp(health->commit_wall_ms)));
+                                 "last_commit", stamp(health->commit_wall_ms), "lost",
+                                 (json_int_t)health->lost, "clock", clocks[health->clock]));
     return well;
 }

@@ -46,6 +46,11 @@ static void write_health(const struct page *page)
     single(page, "broker_connected", "gauge", "1 when the MQTT session stands.",
            health->broker);
     single(page, "disk_good", "gauge", "1 when there is room to go on.", health->disk);
+    single(page, "clock_good", "gauge",
+           "1 when the centre's clock is kept right by a source of time.",
+           health->clock == SOURCE_CLOCK_GOOD);
+    single(page, "lost_events", "gauge",
+           "Events of all gateways that will not come any more.", (double)health->lost);
     single(page, "loop_age_seconds", "gauge", "Since the centre's loop last came round.",
            (double)(page->metrics->now_mono_ms - health->loop_mono_ms) / 1000);
     single(page, "commit_time_seconds", "gauge",
@@ -70,8 +75,10 @@ static const struct {
      offsetof(struct source_gateway, committed)  },
     {"gateway_duplicates_total",  "counter", "Events that came again.",
      offsetof(struct source_gateway, duplicates) },
-    {"gateway_gaps_total",        "counter", "Events that came before their turn.",
-     offsetof(struct source_gateway, gaps)       },
+    {"gateway_early_total",       "counter", "Events that came before their turn, no loss.",
+     offsetof(struct source_gateway, early)      },
+    {"gateway_lost",              "gauge",   "Events that will not come any more.",
+     offsetof(struct source_gateway, lost)       },
     {"gateway_quarantined_total", "counter", "Events that were set aside.",
      offsetof(struct source_gateway, quarantined)},
 };
@@ -94,6 +101,12 @@ static void write_gateways(const struct page *page)
             labelled(page, families[f].name, "gateway", o->gateways[i].name, value);
         }
     }
+    head(
+        page, "gateway_clock_good", "gauge",
+        "1 when its clock is kept right by a source of time, 0 also when it does not say.");
+    for (size_t i = 0; i < o->gateway_count; i++)
+        labelled(page, "gateway_clock_good", "gateway", o->gateways[i].name,
+                 o->gateways[i].clock == SOURCE_CLOCK_GOOD);
     head(page, "quarantine_events", "gauge", "Events that are set aside, by reason.");
     for (size_t i = 0; i < o->quarantine_count; i++)
         labelled(page, "quarantine_events", "reason", o->quarantine[i].reason,

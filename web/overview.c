@@ -17,6 +17,14 @@ static void write_completeness(struct html *html, const struct view *view)
     struct label devices = number_count(view->language, o->total.devices);
 
     html_put(html, "<ul class=\"state\">");
+    if (o->lost > 0) {
+        html_put(html,
+                 "<li class=\"bad\"><span class=\"sym\" aria-hidden=\"true\">✖</span> "
+                 "<a href=\"#gaps-h\">");
+        VIEW_FILL(html, view, WORD_LOST_EVENTS,
+                  number_count(view->language, (int64_t)o->lost).text);
+        html_put(html, "</a></li>");
+    }
     if (silent > 0) {
         html_put(html,
                  "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> "

@@ -93,6 +93,9 @@ struct source_period {
     int32_t from_day, to_day;
 };
 
+/* Is a clock kept right by a source of time? */
+enum source_clock { SOURCE_CLOCK_NOT_SAID, SOURCE_CLOCK_GOOD, SOURCE_CLOCK_UNSYNCHRONISED };
+
 /* One line of a table: a field, a unit or the total. Texts are UTF-8, NFC. */
 struct source_row {
     const char *code;
@@ -126,16 +129,28 @@ struct source_device {
 };
 
 /*
- * Completeness per gateway (design.md §4.5). produced >= committed; gaps: events that came
- * before their turn and had to be sent again, which is no loss.
+ * Completeness per gateway (design.md §4.5), of its newest outbox but for `lost`, which is
+ * of all it ever had. produced >= committed.
  */
 struct source_gateway {
     const char *name;
     bool ready;       /* connected, and its state is fresh */
     int64_t state_ms; /* when it last said how it is; 0: never */
-    uint64_t produced, committed, duplicates, gaps, quarantined;
-    const char *units;           /* codes that it may speak for, ", " between; NULL: any */
+    uint64_t produced, committed, duplicates, quarantined;
+    uint64_t early;          /* came before their turn and had to be sent again: no loss */
+    uint64_t lost;           /* will not come any more */
+    enum source_clock clock; /* is the gateway's clock kept right? */
+    int64_t ahead_ms;        /* of ours when it last said so; negative: behind */
+    const char *units;       /* codes that it may speak for, ", " between; NULL: any */
     int64_t certificate_ends_ms; /* wall clock; 0: it has none that we know of */
+};
+
+/* Events of a gateway that will not come any more. */
+struct source_gap {
+    const char *gateway;
+    const char *epoch; /* of the outbox */
+    uint64_t first, last;
+    int64_t noticed_ms;
 };
 
 struct source_quarantine {
@@ -170,6 +185,9 @@ struct source_overview {
     size_t fault_count;
     const struct source_fault *faults; /* those that any dossier has */
     uint64_t quarantined;              /* sum over reasons */
+    size_t gap_count;
+    const struct source_gap *gaps; /* some of them, when there are many */
+    uint64_t lost;                 /* sum over all gaps */
     bool provisional; /* some due dates lie beyond the last loaded calendar year */
 };
 
@@ -180,11 +198,13 @@ struct source_levels {
 };
 
 struct source_health {
-    bool store;             /* the last commit succeeded */
-    bool broker;            /* the MQTT session stands */
-    bool disk;              /* there is room to go on */
-    int64_t loop_mono_ms;   /* when the centre's loop last came round */
-    int64_t commit_wall_ms; /* 0: none since start */
+    bool store;              /* the last commit succeeded */
+    bool broker;             /* the MQTT session stands */
+    bool disk;               /* there is room to go on */
+    int64_t loop_mono_ms;    /* when the centre's loop last came round */
+    int64_t commit_wall_ms;  /* 0: none since start */
+    enum source_clock clock; /* ours */
+    uint64_t lost;           /* events of all gateways that will not come any more */
 };
 
 struct report;          /* web/report.h */

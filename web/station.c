@@ -1,10 +1,13 @@
 #include "web/station.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mqtt/base/date.h"
 #include "web/number.h"
+
+#define MINUTE_MS INT64_C(60000)
 
 static const struct {
     const char *class, *symbol;
@@ -161,6 +164,24 @@ static void write_devices(struct html *html, const struct view *view, bool repor
     }
 }
 
+/* Only what a reader should know: a clock that is not kept right, or is wrong already. */
+static void write_clock(struct html *html, const struct view *view,
+                        const struct source_gateway *gateway)
+{
+    int64_t minutes = llabs(gateway->ahead_ms) / MINUTE_MS;
+
+    if (!gateway->ready || (minutes == 0 && gateway->clock != SOURCE_CLOCK_UNSYNCHRONISED))
+        return;
+    html_put(html, "<br><span class=\"rate warn\"><span class=\"sym\" "
+                   "aria-hidden=\"true\">▲</span> ");
+    if (minutes > 0)
+        VIEW_FILL(html, view, gateway->ahead_ms > 0 ? WORD_CLOCK_AHEAD : WORD_CLOCK_BEHIND,
+                  number_count(view->language, minutes).text);
+    else
+        html_text(html, view_word(view, WORD_CLOCK_UNSYNCHRONISED));
+    html_put(html, "</span>");
+}
+
 static void write_gateway(struct html *html, const struct view *view,
                           const struct source_gateway *gateway)
 {
@@ -169,19 +190,20 @@ static void write_gateway(struct html *html, const struct view *view,
 
     html_put(html,
              "<tr><th scope=\"row\">%s</th><td data-l=\"%s\"><span class=\"rate %s\">"
-             "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span></td><td "
-             "data-l=\"%s\">",
+             "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span>",
              gateway->name, view_word(view, WORD_STATE), gateway->ready ? "good" : "bad",
              gateway->ready ? "✔" : "✖",
-             view_word(view, gateway->ready ? WORD_GATEWAY_READY : WORD_GATEWAY_LOST),
-             view_word(view, WORD_SAID));
+             view_word(view, gateway->ready ? WORD_GATEWAY_READY : WORD_GATEWAY_LOST));
+    write_clock(html, view, gateway);
+    html_put(html, "</td><td data-l=\"%s\">", view_word(view, WORD_SAID));
     write_when(html, view, gateway->state_ms);
     html_put(html, "</td>");
     cell(html, view, WORD_COMMITTED, count(view, gateway->committed));
     cell(html, view, WORD_WAITING, count(view, waiting));
     cell(html, view, WORD_DUPLICATES, count(view, gateway->duplicates));
     cell(html, view, WORD_QUARANTINED, count(view, gateway->quarantined));
-    cell(html, view, WORD_EARLY_ARRIVALS, count(view, gateway->gaps));
+    cell(html, view, WORD_EARLY_ARRIVALS, count(view, gateway->early));
+    cell(html, view, WORD_LOST, count(view, gateway->lost));
     html_put(html, "</tr>\n");
 }
 
@@ -196,6 +218,7 @@ static void write_gateways(struct html *html, const struct view *view)
         {WORD_DUPLICATES,     true },
         {WORD_QUARANTINED,    true },
         {WORD_EARLY_ARRIVALS, true },
+        {WORD_LOST,           true },
     };
     const struct source_overview *o = view->overview;
 
@@ -207,6 +230,27 @@ static void write_gateways(struct html *html, const struct view *view)
     for (size_t i = 0; i < o->gateway_count && i < STATION_ROWS; i++)
         write_gateway(html, view, &o->gateways[i]);
     html_put(html, "</tbody></table>\n");
+}
+
+static void write_gaps(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+
+    if (o->lost == 0)
+        return;
+    html_put(html, "<h3 id=\"gaps-h\">");
+    VIEW_FILL(html, view, WORD_LOST_EVENTS, count(view, o->lost).text);
+    html_put(html, "</h3><p>%s</p><ul class=\"reasons\">", view_word(view, WORD_LOST_NOTE));
+    for (size_t i = 0; i < o->gap_count; i++) {
+        const struct source_gap *gap = &o->gaps[i];
+
+        html_put(html, "<li>");
+        VIEW_FILL(html, view, WORD_GAP, gap->gateway, count(view, gap->first).text,
+                  count(view, gap->last).text,
+                  number_moment(view->language, gap->noticed_ms).text);
+        html_put(html, ": <b>%s</b></li>", count(view, gap->last - gap->first + 1).text);
+    }
+    html_put(html, "</ul>\n");
 }
 
 static void write_quarantine(struct html *html, const struct view *view)
@@ -264,6 +308,7 @@ void station_write(struct html *html, const struct view *view)
         html_put(html, "</details>\n");
     }
     write_gateways(html, view);
+    write_gaps(html, view);
     write_quarantine(html, view);
     write_faults(html, view);
     html_put(html, "</section>\n");

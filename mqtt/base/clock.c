@@ -1,5 +1,7 @@
 #include "mqtt/base/clock.h"
 
+#include <errno.h>
+#include <sys/timex.h>
 #include <time.h>
 
 static int64_t read_ms(clockid_t id)
@@ -18,4 +20,11 @@ int64_t clock_mono_ms(void)
 int64_t clock_wall_ms(void)
 {
     return read_ms(CLOCK_REALTIME);
+}
+
+int clock_synchronised(void)
+{
+    struct timex question = {0}; /* no modes: nothing is set */
+
+    return adjtimex(&question) < 0 ? -errno : !(question.status & STA_UNSYNC);
 }

@@ -12,4 +12,10 @@ int64_t clock_mono_ms(void);
 /* Milliseconds since 1970-01-01T00:00:00Z; jumps when the clock is set. */
 int64_t clock_wall_ms(void);
 
+/*
+ * Is the wall clock kept right by a source of time (NTP and the like)? As the kernel says
+ * it. -EPERM: it may not be asked.
+ */
+int clock_synchronised(void);
+
 #endif

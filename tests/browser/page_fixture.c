@@ -92,7 +92,8 @@ static void release(void *owner, const struct source_overview *overview)
 static void health(void *owner, struct source_health *ret)
 {
     (void)owner;
-    *ret = (struct source_health){true, true, true, clock_mono_ms(), clock_wall_ms()};
+    *ret = (struct source_health){
+        true, true, true, clock_mono_ms(), clock_wall_ms(), SOURCE_CLOCK_GOOD, 0};
 }
 
 /* Does what one line says to the data; false when it says something else. */

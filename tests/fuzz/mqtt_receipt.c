@@ -15,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     json = payload_write_receipt(&receipt);
     FUZZ_DEMAND(payload_read_receipt(json, strlen(json), &again, fault) == 0);
     FUZZ_DEMAND(strcmp(again.epoch, receipt.epoch) == 0);
-    FUZZ_DEMAND(again.committed == receipt.committed && again.boot == receipt.boot);
+    FUZZ_DEMAND(again.committed == receipt.committed && again.boot == receipt.boot &&
+                again.lost == receipt.lost);
     free(json);
     return 0;
 }

@@ -24,6 +24,7 @@ import random
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -356,6 +357,18 @@ class Gateway(Daemon):
     def ready(self):
         return self.state().get("link") == "ready"
 
+    def fill(self, events):
+        """Events (JSON texts) into its outbox, as if its devices had produced them; it must have
+        run once and not run now."""
+        with contextlib.closing(sqlite3.connect(self.data / "outbox.db")) as outbox, outbox:
+            (last,) = outbox.execute(
+                "SELECT max(base, (SELECT coalesce(max(seq), 0) FROM event)) FROM meta"
+            ).fetchone()
+            outbox.executemany(
+                "INSERT INTO event (seq, at, json) VALUES (?, ?, ?)",
+                ((seq, 1, event) for seq, event in enumerate(events, start=last + 1)),
+            )
+
     def state(self):
         text = self.broker.retained(f"dunghan/v1/gateways/{self.name}", timeout_s=1)
         return json.loads(text) if text else {}
@@ -488,6 +501,21 @@ class Stream:
 def now():
     """As events and records say the time: RFC 3339, Vietnam's clock."""
     return datetime.now(HANOI).isoformat(timespec="seconds")
+
+
+def intake(unit, number, procedure, counter="q1"):
+    """An event as a gateway writes it: JSON text."""
+    return json.dumps(
+        {
+            "type": "intake",
+            "at": now(),
+            "unit": unit,
+            "counter": counter,
+            "dossier": dossier(unit, number),
+            "procedure": procedure,
+            "channel": "in_person",
+        }
+    )
 
 
 def dossier(unit, number):

@@ -393,7 +393,7 @@ static void take_in(struct store *store, const struct rules *rules, const char *
                           .at_ms = moment(at),
                           .unit = "H42.31",
                           .procedure = "3.990301"};
-    const struct docket_origin origin = {1, 1, "0123456789abcdef"};
+    const struct docket_origin origin = {1, 1, "0123456789abcdef", false};
     struct dossier_event interned;
     struct docket *docket;
     const char *reason;

@@ -111,19 +111,26 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Sends events as one batch and commits. */
-static void send_batch(struct fixture *f, const char *of_epoch, uint64_t first,
-                       const char *const *events)
+/* Sends events as one batch and commits; the sender holds all from `oldest` on. */
+static void send_held(struct fixture *f, const char *of_epoch, uint64_t oldest,
+                      uint64_t first, const char *const *events)
 {
     size_t bytes, count = 0;
     char *json;
 
     while (events[count])
         count++;
-    json = payload_write_batch(of_epoch, first, events, count, &bytes);
+    json = payload_write_batch(of_epoch, oldest, first, events, count, &bytes);
     assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, now_ms), 0);
     assert_int_equal(ingest_commit(f->ingest), 0);
     free(json);
+}
+
+/* The same from a sender that does not say what it holds. */
+static void send_batch(struct fixture *f, const char *of_epoch, uint64_t first,
+                       const char *const *events)
+{
+    send_held(f, of_epoch, 0, first, events);
 }
 
 struct search {
@@ -221,7 +228,7 @@ static void what_comes_too_early_waits_to_be_sent_again(void **state)
 
     send_batch(f, epoch, 3, (const char *[]){RETURNED, NULL});
     assert_int_equal(stream_of(f, epoch).committed, 0);
-    assert_int_equal(stream_of(f, epoch).gaps, 1);
+    assert_int_equal(stream_of(f, epoch).early, 1);
     send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, RETURNED, NULL});
     assert_int_equal(stream_of(f, epoch).committed, 3);
     assert_int_equal(total(f).resolved_early, 1);
@@ -250,6 +257,152 @@ static void a_new_outbox_begins_at_one_again(void **state)
     assert_int_equal(stream_of(f, other_epoch).committed, 1);
     assert_int_equal(total(f).resolved_early, 1);
     check_recount(f);
+}
+
+struct gap_list {
+    size_t count;
+    struct gap gaps[GAPS_MOST];
+};
+
+static void note_gap(void *owner, const struct store_stream *stream, const struct gap *gap)
+{
+    struct gap_list *list = owner;
+
+    (void)stream;
+    list->gaps[list->count++] = *gap;
+}
+
+static struct gap_list gaps_of(struct fixture *f)
+{
+    struct gap_list list = {0};
+
+    ingest_each_gap(f->ingest, note_gap, &list);
+    return list;
+}
+
+static void what_a_gateway_no_longer_has_is_booked_as_lost_and_passed_over(void **state)
+{
+    struct fixture *f = *state;
+    struct gap_list list;
+
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
+    send_batch(f, epoch, 5, (const char *[]){RESOLVED, NULL}); /* it does not say: wait */
+    assert_int_equal(stream_of(f, epoch).committed, 1);
+    assert_int_equal(stream_of(f, epoch).lost, 0);
+    send_held(f, epoch, 4, 5, (const char *[]){RESOLVED, NULL}); /* 4 may still come */
+    assert_int_equal(stream_of(f, epoch).committed, 3);
+    assert_int_equal(stream_of(f, epoch).lost, 2);
+    send_held(f, epoch, 5, 5, (const char *[]){RESOLVED, RETURNED, NULL});
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(stream_of(f, epoch).committed, 6);
+        assert_int_equal(stream_of(f, epoch).lost, 3);
+        list = gaps_of(f);
+        assert_int_equal(list.count, 1);
+        assert_int_equal(list.gaps[0].first, 2);
+        assert_int_equal(list.gaps[0].last, 4);
+        assert_int_equal(list.gaps[0].noticed_ms, now_ms);
+        assert_int_equal(total(f).resolved_early, 1);
+        check_recount(f);
+        reopen(f);
+    }
+}
+
+#define OTHER_INTAKE                                                                       \
+    "{\"type\":\"intake\",\"at\":\"2026-11-16T09:00:00+07:00\",\"procedure\":\"1."         \
+    "001193\",\"unit\":\"H42.31\",\"dossier\":\"H42.31-261116-000%d\"}"
+
+static void a_lost_event_that_comes_all_the_same_counts_once(void **state)
+{
+    struct fixture *f = *state;
+    const char *voiding = "{\"type\":\"voided\",\"at\":\"2026-11-17T08:00:00+07:00\","
+                          "\"unit\":\"H42.31\",\"of\":\"9f3c52d1a07be644:65\"}";
+    char one[256], two[256];
+
+    (void)snprintf(one, sizeof one, OTHER_INTAKE, 1);
+    (void)snprintf(two, sizeof two, OTHER_INTAKE, 2);
+    send_held(f, epoch, 100, 100, (const char *[]){INTAKE, NULL});
+    assert_int_equal(stream_of(f, epoch).lost, 99);
+    for (int again = 0; again < 2; again++) {
+        send_batch(f, epoch, 65, (const char *[]){one, BAD, two, NULL});
+        assert_int_equal(stream_of(f, epoch).committed, 100);
+        assert_int_equal(stream_of(f, epoch).lost, 96);
+        assert_int_equal(stream_of(f, epoch).quarantined, 1);
+        assert_int_equal(stream_of(f, epoch).duplicates, again ? 3 : 0);
+        assert_int_equal(total(f).received_direct_or_postal, 3);
+        check_recount(f);
+        reopen(f);
+    }
+    assert_int_equal(gaps_of(f).count, 2);
+
+    /* Found by its place, though it lies behind those that came in their turn. */
+    send_batch(f, epoch, 101, (const char *[]){voiding, NULL});
+    assert_int_equal(total(f).received_direct_or_postal, 2);
+    check_recount(f);
+}
+
+static void a_new_outbox_says_what_the_old_one_still_owed(void **state)
+{
+    struct fixture *f = *state;
+
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
+    assert_int_equal(ingest_announce(f->ingest, "gw-1", epoch, 3, now_ms), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(stream_of(f, epoch).lost, 0); /* it may still come */
+    reopen(f);
+    assert_int_equal(ingest_announce(f->ingest, "gw-2", other_epoch, 0, now_ms), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(stream_of(f, epoch).lost, 0); /* that is another gateway */
+    assert_int_equal(ingest_announce(f->ingest, "gw-1", other_epoch, 0, now_ms), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(stream_of(f, epoch).lost, 2);
+    assert_int_equal(stream_of(f, epoch).committed, 1);
+
+    /* The old disk is found again. */
+    send_batch(f, epoch, 2, (const char *[]){RESOLVED, RETURNED, NULL});
+    assert_int_equal(stream_of(f, epoch).lost, 0);
+    assert_int_equal(stream_of(f, epoch).committed, 3);
+    assert_int_equal(total(f).resolved_early, 1);
+    reopen(f);
+    assert_int_equal(stream_of(f, epoch).lost, 0);
+}
+
+static void a_gateway_that_lies_about_gaps_fills_nothing(void **state)
+{
+    struct fixture *f = *state;
+    char json[256];
+
+    for (uint64_t i = 1; i <= GAPS_MOST + 10; i++)
+        send_held(f, epoch, 2 * i, 2 * i, (const char *[]){INTAKE, NULL});
+    assert_int_equal(gaps_of(f).count, GAPS_MOST);
+    assert_int_equal(stream_of(f, epoch).committed, 2 * GAPS_MOST);
+    send_held(f, other_epoch, (uint64_t)1 << 60, (uint64_t)1 << 60,
+              (const char *[]){INTAKE, NULL});
+    assert_int_equal(stream_of(f, other_epoch).committed, 0);
+    for (int i = 0; i < 300; i++) {
+        (void)snprintf(json, sizeof json,
+                       "{\"v\":1,\"epoch\":\"%016x\",\"first\":1,\"events\":[" INTAKE "]}",
+                       (unsigned)i);
+        assert_int_equal(ingest_message(f->ingest, "gw-9", json, strlen(json), now_ms), 0);
+    }
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(stream_of(f, "00000000000000ff").committed, 1);
+    assert_int_equal(stream_of(f, "0000000000000100").committed, 0);
+}
+
+static void what_is_lost_is_not_when_the_store_fails(void **state)
+{
+    struct fixture *f = *state;
+    size_t bytes;
+    char *json = payload_write_batch(epoch, 9, 9, (const char *[]){INTAKE}, 1, &bytes);
+
+    send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
+    assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, now_ms), 0);
+    assert_int_equal(stream_of(f, epoch).lost, 0); /* what is told is what is stored */
+    free(json);
+    reopen(f); /* without a commit */
+    assert_int_equal(stream_of(f, epoch).lost, 0);
+    assert_int_equal(stream_of(f, epoch).committed, 1);
+    assert_int_equal(gaps_of(f).count, 0);
 }
 
 static void every_order_and_batching_gives_the_same_ledger(void **state)
@@ -387,7 +540,7 @@ static void what_is_not_committed_is_as_if_it_had_never_come(void **state)
     const char *events[] = {INTAKE, RESOLVED};
     struct fixture *f = *state;
     size_t bytes;
-    char *json = payload_write_batch(epoch, 1, events, 2, &bytes);
+    char *json = payload_write_batch(epoch, 0, 1, events, 2, &bytes);
 
     assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, now_ms), 0);
     assert_int_equal(ingest_pending(f->ingest), 2);
@@ -509,6 +662,11 @@ int main(void)
         WITH_STORE(what_comes_too_early_waits_to_be_sent_again),
         WITH_STORE(the_watermark_survives_a_restart),
         WITH_STORE(a_new_outbox_begins_at_one_again),
+        WITH_STORE(what_a_gateway_no_longer_has_is_booked_as_lost_and_passed_over),
+        WITH_STORE(a_lost_event_that_comes_all_the_same_counts_once),
+        WITH_STORE(a_new_outbox_says_what_the_old_one_still_owed),
+        WITH_STORE(a_gateway_that_lies_about_gaps_fills_nothing),
+        WITH_STORE(what_is_lost_is_not_when_the_store_fails),
         cmocka_unit_test(every_order_and_batching_gives_the_same_ledger),
         WITH_STORE(what_cannot_be_trusted_is_kept_aside_and_blocks_nothing),
         WITH_STORE(a_stamp_five_minutes_ahead_is_still_believed),

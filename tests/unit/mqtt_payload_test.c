@@ -106,12 +106,13 @@ static void a_batch_keeps_its_place_though_one_event_is_bad(void **state)
     char fault[PAYLOAD_FAULT_BYTES];
     struct payload_batch batch;
     size_t bytes;
-    char *json = payload_write_batch("9f3c52d1a07be644", 1842, events, 3, &bytes);
+    char *json = payload_write_batch("9f3c52d1a07be644", 1800, 1842, events, 3, &bytes);
 
     (void)state;
     assert_int_equal(bytes, strlen(json));
     assert_int_equal(payload_read_batch(json, bytes, &batch, fault), 0);
     assert_string_equal(batch.epoch, "9f3c52d1a07be644");
+    assert_int_equal(batch.oldest, 1800);
     assert_int_equal(batch.first, 1842);
     assert_int_equal(batch.count, 3);
     assert_null(batch.items[0].fault);
@@ -137,6 +138,9 @@ static void an_envelope_that_has_no_place_is_refused(void **state)
         "{\"v\":1," EPOCH ",\"first\":1,\"events\":[]}",
         "{\"v\":1," EPOCH ",\"first\":1,\"events\":{}}",
         "{\"v\":1," EPOCH ",\"first\":1}",
+        "{\"v\":1," EPOCH ",\"first\":5,\"oldest\":6,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":5,\"oldest\":0,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":5,\"oldest\":\"5\",\"events\":[{}]}",
         "\xff\xfe",
     };
 #undef EPOCH
@@ -172,7 +176,7 @@ static void too_much_is_refused_before_it_is_parsed(void **state)
 
 static void a_receipt_is_read_back_as_it_was_written(void **state)
 {
-    const struct payload_receipt receipt = {"0123456789abcdef", 1842, 7};
+    const struct payload_receipt receipt = {"0123456789abcdef", 1842, 7, 30};
     char fault[PAYLOAD_FAULT_BYTES];
     struct payload_receipt back;
     char *json = payload_write_receipt(&receipt);
@@ -182,6 +186,7 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
     assert_string_equal(back.epoch, receipt.epoch);
     assert_int_equal(back.committed, 1842);
     assert_int_equal(back.boot, 7);
+    assert_int_equal(back.lost, 30);
     free(json);
 }
 
@@ -191,9 +196,19 @@ static void a_state_is_read_back_as_it_was_written(void **state)
         {"H42.31", "q1", DEVICE_STATE_ONLINE,  1795136472000, 12, 0},
         {"H42.31", "q2", DEVICE_STATE_OFFLINE, 0,             0,  9},
     };
-    const struct payload_state written = {LINK_READY,         "0.1.0", 1795136472000,
-                                          "0123456789abcdef", 40,      39,
-                                          1795136470000,      2,       devices};
+    const struct payload_state written = {
+        .link = LINK_READY,
+        .version = "0.1.0",
+        .at_ms = 1795136472000,
+        .clock = CLOCK_UNSYNCHRONISED,
+        .epoch = "0123456789abcdef",
+        .produced = 40,
+        .committed = 39,
+        .lost = 3,
+        .oldest_unsent_ms = 1795136470000,
+        .device_count = 2,
+        .devices = devices,
+    };
     char fault[PAYLOAD_FAULT_BYTES];
     struct payload_state back;
     char *json = payload_write_state(&written);
@@ -204,6 +219,8 @@ static void a_state_is_read_back_as_it_was_written(void **state)
     assert_string_equal(back.version, "0.1.0");
     assert_int_equal(back.produced, 40);
     assert_int_equal(back.committed, 39);
+    assert_int_equal(back.lost, 3);
+    assert_int_equal(back.clock, CLOCK_UNSYNCHRONISED);
     assert_int_equal(back.oldest_unsent_ms, 1795136470000);
     assert_int_equal(back.device_count, 2);
     assert_string_equal(back.devices[1].counter, "q2");

@@ -14,21 +14,30 @@
 
 enum { BOOT = 7 };
 
-/* A courier that has been greeted by the centre at 0 ms and may send. */
-static struct courier ready(uint64_t last)
+/* One that has never sent anything. */
+static struct courier fresh(uint64_t last)
 {
     struct courier courier;
 
-    courier_init(&courier, EPOCH, 1, last, 0, 1);
+    courier_init(&courier,
+                 &(struct courier_start){.epoch = EPOCH, .first = 1, .last = last}, 1);
+    return courier;
+}
+
+/* A courier that has been greeted by the centre at 0 ms and may send. */
+static struct courier ready(uint64_t last)
+{
+    struct courier courier = fresh(last);
+
     courier_connected(&courier, 0);
-    courier_receipt(&courier, &(struct payload_receipt){EPOCH, 0, BOOT}, 0);
+    courier_receipt(&courier, &(struct payload_receipt){EPOCH, 0, BOOT, 0}, 0);
     return courier;
 }
 
 static enum courier_news receipt(struct courier *courier, uint64_t committed, uint64_t boot,
                                  int64_t now_ms)
 {
-    return courier_receipt(courier, &(struct payload_receipt){EPOCH, committed, boot},
+    return courier_receipt(courier, &(struct payload_receipt){EPOCH, committed, boot, 0},
                            now_ms);
 }
 
@@ -61,22 +70,20 @@ static void assert_sends(struct courier *courier, int64_t now_ms, uint64_t first
 
 static void nothing_is_sent_without_a_connection(void **state)
 {
-    struct courier courier;
+    struct courier courier = fresh(10);
     uint64_t first;
     size_t count;
 
     (void)state;
-    courier_init(&courier, EPOCH, 1, 10, 0, 1);
     assert_false(courier_next(&courier, 0, &first, &count));
     assert_int_equal(courier_due_ms(&courier), INT64_MAX);
 }
 
 static void a_new_connection_waits_a_moment_for_the_receipt(void **state)
 {
-    struct courier courier;
+    struct courier courier = fresh(10);
 
     (void)state;
-    courier_init(&courier, EPOCH, 1, 10, 0, 1);
     courier_connected(&courier, 5000);
     assert_sends(&courier, 5999, 0, 0);
     assert_int_equal(courier_due_ms(&courier), 6000);
@@ -85,10 +92,10 @@ static void a_new_connection_waits_a_moment_for_the_receipt(void **state)
 
 static void the_retained_receipt_says_where_to_begin(void **state)
 {
-    struct courier courier;
+    struct courier courier = fresh(10);
 
     (void)state;
-    courier_init(&courier, EPOCH, 1, 10, 0, 1);
+    courier.reached = 10; /* sent by the process before this one */
     courier_connected(&courier, 0);
     assert_int_equal(receipt(&courier, 6, BOOT, 3), COURIER_ADVANCED);
     assert_sends(&courier, 3, 7, 4);
@@ -203,40 +210,63 @@ static void a_centre_restored_from_a_backup_gets_its_hole_filled(void **state)
     assert_sends(&courier, 20, 5, 6);
 }
 
-static void what_is_no_longer_kept_cannot_be_sent(void **state)
+static void what_is_no_longer_kept_is_passed_over(void **state)
 {
-    struct courier courier = ready(10);
+    struct courier courier = ready(10000);
 
     (void)state;
-    assert_sends(&courier, 0, 1, 10);
+    assert_sends(&courier, 0, 1, COURIER_WINDOW_EVENTS);
     assert_int_equal(receipt(&courier, 10, BOOT, 10), COURIER_ADVANCED);
-    courier_kept(&courier, 6, 10);
+    courier_kept(&courier, 6, 10000);
     assert_int_equal(receipt(&courier, 5, BOOT + 1, 20), COURIER_RESTORED);
     assert_int_equal(receipt(&courier, 4, BOOT + 2, 30), COURIER_GONE);
-    assert_sends(&courier, 30, 0, 0);
+    assert_sends(&courier, 30, 6, COURIER_WINDOW_EVENTS);
+    assert_int_equal(receipt(&courier, 4, BOOT + 2, 40),
+                     COURIER_NOTHING); /* said already */
+    assert_true(courier_tick(&courier, 30 + COURIER_SILENCE_MS));
+    assert_sends(&courier, 3000, 6, COURIER_WINDOW_EVENTS);
+    assert_int_equal(receipt(&courier, 100, BOOT + 2, 3000), COURIER_ADVANCED);
+    assert_int_equal(receipt(&courier, 3, BOOT + 3, 3010), COURIER_GONE);
+    assert_int_equal(receipt(&courier, 2, BOOT + 3, 3020), COURIER_GONE);
 }
 
-static void a_receipt_for_what_never_was_stops_it(void **state)
+static void a_receipt_says_what_is_lost(void **state)
 {
     struct courier courier = ready(10);
 
     (void)state;
+    assert_int_equal(courier.lost, 0);
+    courier_receipt(&courier, &(struct payload_receipt){EPOCH, 0, BOOT, 4}, 10);
+    assert_int_equal(courier.lost, 4);
+    courier_receipt(&courier, &(struct payload_receipt){"ffffffffffffffff", 0, BOOT, 9},
+                    10);
+    assert_int_equal(courier.lost, 4);
+}
+
+static void a_receipt_for_what_was_never_sent_stops_it(void **state)
+{
+    struct courier courier = fresh(20);
+
+    (void)state;
+    courier.reached = 10; /* by the process before this one */
+    courier_connected(&courier, 0);
     assert_int_equal(receipt(&courier, 11, BOOT, 10), COURIER_AHEAD);
     assert_sends(&courier, 10, 0, 0);
-    courier_kept(&courier, 1, 20);
-    courier_init(&courier, "0123456789abcdef", 1, 20, 0, 1);
-    courier_connected(&courier, 10);
-    assert_int_equal(receipt(&courier, 11, BOOT, 20), COURIER_NOTHING);
-    assert_sends(&courier, 20, 1, 20);
+
+    courier = fresh(20);
+    courier.reached = 10;
+    courier_connected(&courier, 0);
+    assert_int_equal(receipt(&courier, 10, BOOT, 20), COURIER_ADVANCED);
+    assert_sends(&courier, 20, 11, 10);
+    assert_int_equal(receipt(&courier, 20, BOOT, 30), COURIER_ADVANCED);
 }
 
 static void receipts_of_another_epoch_count_for_nothing(void **state)
 {
-    static const struct payload_receipt other = {"ffffffffffffffff", 8, BOOT};
-    struct courier courier;
+    static const struct payload_receipt other = {"ffffffffffffffff", 8, BOOT, 0};
+    struct courier courier = fresh(10);
 
     (void)state;
-    courier_init(&courier, EPOCH, 1, 10, 0, 1);
     courier_connected(&courier, 0);
     assert_int_equal(courier_receipt(&courier, &other, 5), COURIER_NOTHING);
     assert_sends(&courier, 5, 1, 10);
@@ -292,8 +322,9 @@ int main(void)
         cmocka_unit_test(a_new_connection_sends_again_what_has_no_receipt),
         cmocka_unit_test(a_restarted_centre_gets_what_has_no_receipt),
         cmocka_unit_test(a_centre_restored_from_a_backup_gets_its_hole_filled),
-        cmocka_unit_test(what_is_no_longer_kept_cannot_be_sent),
-        cmocka_unit_test(a_receipt_for_what_never_was_stops_it),
+        cmocka_unit_test(what_is_no_longer_kept_is_passed_over),
+        cmocka_unit_test(a_receipt_says_what_is_lost),
+        cmocka_unit_test(a_receipt_for_what_was_never_sent_stops_it),
         cmocka_unit_test(receipts_of_another_epoch_count_for_nothing),
         cmocka_unit_test(everything_arrives_over_a_broker_that_loses_most),
     };

@@ -479,7 +479,7 @@ static void a_full_outbox_takes_nothing_and_drops_nothing(void **state)
     outbox_close(box);
 }
 
-static void a_new_epoch_numbers_what_is_kept_from_one(void **state)
+static void a_new_epoch_numbers_what_came_since_from_one(void **state)
 {
     struct outbox *box = open_box(*state, &wide);
     char epoch[32];
@@ -488,10 +488,10 @@ static void a_new_epoch_numbers_what_is_kept_from_one(void **state)
     append_n(box, 1, 100);
     assert_int_equal(outbox_set_cursor(box, &counter, 100), 0);
     assert_int_equal(outbox_commit(box), 0);
-    assert_int_equal(outbox_receive(box, 90, NOW_MS), 0);
-    assert_int_equal(sweep_all(box, NOW_MS + 20 * DAY_MS), 90);
+    assert_int_equal(outbox_receive(box, 60, NOW_MS), 0);
+    assert_int_equal(sweep_all(box, NOW_MS + 20 * DAY_MS), 60);
     snprintf(epoch, sizeof epoch, "%s", outbox_epoch(box));
-    assert_int_equal(outbox_renew(box), 0);
+    assert_int_equal(outbox_renew(box, 90), 0);
     for (int again = 0; again < 2; again++) {
         assert_string_not_equal(outbox_epoch(box), epoch);
         assert_int_equal(outbox_first(box), 1);
@@ -503,6 +503,17 @@ static void a_new_epoch_numbers_what_is_kept_from_one(void **state)
         outbox_close(box);
         box = open_box(*state, &wide);
     }
+    assert_int_equal(sweep_all(box, NOW_MS), 30); /* those of the old epoch */
+    assert_holds(box, 1, 91);
+    assert_int_equal(outbox_renew(box, 10), 0); /* nothing has come since */
+    assert_int_equal(outbox_first(box), 1);
+    assert_int_equal(outbox_last(box), 0);
+    append_n(box, 101, 102);
+    assert_int_equal(outbox_commit(box), 0);
+    outbox_close(box);
+    box = open_box(*state, &wide);
+    assert_int_equal(outbox_last(box), 2);
+    assert_holds(box, 1, 101);
     outbox_close(box);
 }
 
@@ -539,7 +550,7 @@ int main(void)
         TEST(numbers_go_on_though_all_events_are_gone),
         TEST(a_restored_centre_takes_receipts_back),
         TEST(a_full_outbox_takes_nothing_and_drops_nothing),
-        TEST(a_new_epoch_numbers_what_is_kept_from_one),
+        TEST(a_new_epoch_numbers_what_came_since_from_one),
         TEST(the_stamp_of_an_event_is_known),
     };
 

@@ -1,0 +1,180 @@
+"""What can never come is said to be lost, on both sides, and nothing else waits for it."""
+
+import json
+import shutil
+import sqlite3
+import sys
+import tempfile
+import unittest
+from contextlib import closing
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
+
+import catalogue
+from harness import Stage, dossier, intake, wait_until
+
+PART = 40
+WINDOW = 4000  # COURIER_WINDOW_EVENTS
+UNIT = catalogue.UNITS[1]
+
+
+class Gap(unittest.TestCase):
+    def test_a_restored_centre_books_what_the_gateway_no_longer_has_as_lost(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            put_part(simulator, 0)
+            wait_received(centre, PART)
+            centre.stop()
+            copy = stage.path / "copy"
+            shutil.copytree(centre.data, copy)
+
+            centre.start()
+            put_part(simulator, 1)
+            wait_received(centre, 2 * PART)
+            centre.kill()
+            gateway.stop()
+            shutil.rmtree(centre.data)
+            shutil.copytree(copy, centre.data)
+            keep_only(gateway, PART + 11)  # the retention of the first ten has passed
+
+            gateway.start(wait=False)
+            centre.start()
+            put_part(simulator, 2)
+            wait_received(centre, 3 * PART - 10)
+            devices = wait_until(lambda: lost(centre), "the centre says what is lost")
+            self.assertEqual(devices["lost"], 10)
+            (gap,) = devices["gaps"]
+            self.assertEqual((gap["gateway"], gap["first"], gap["last"]), ("gw-1", 41, 50))
+            (row,) = devices["gateways"]
+            self.assertEqual((row["lost"], row["committed"]), (10, 3 * PART))
+            self.assertIn("Mất 10 sự kiện, không thể khôi phục", page(centre, "/"))
+            self.assertIn("10 events are lost", page(centre, "/en/"))
+            wait_until(lambda: gateway.state().get("lost") == 10, "the gateway says it too")
+            self.assertIn("will not get the 10 between them again", gateway.program.log())
+            self.assertIn("events 41 to 50", centre.program.log())
+
+            centre.kill()
+            centre.start()
+            self.assertEqual(lost(centre)["lost"], 10)
+            centre.stop()
+            centre.dunghan("verify")
+
+    def test_a_new_outbox_shows_what_the_old_one_had_not_delivered(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            gateway.stop()
+            centre.stop()
+            # More than a gateway sends without a receipt; those the broker keeps meanwhile.
+            gateway.fill(
+                intake(UNIT, number, catalogue.PROCEDURES[0])
+                for number in range(1, WINDOW + PART + 1)
+            )
+            batches = broker.listen("dunghan/v1/events/gw-1")
+            gateway.start(wait=False)
+            wait_until(lambda: gateway.state().get("produced") == WINDOW + PART, "events wait")
+            sent = 0
+            while sent < WINDOW:
+                sent += len(json.loads(batches.readline())["events"])
+            gateway.kill()
+            shutil.rmtree(gateway.data)
+
+            gateway.data.mkdir()
+            gateway.start(wait=False)
+            centre.start()
+            wait_received(centre, WINDOW)
+            devices = wait_until(lambda: lost(centre), "the centre says what is lost")
+            self.assertEqual(devices["lost"], PART)
+            self.assertEqual(devices["gaps"][0]["first"], WINDOW + 1)
+            self.assertIn("is new", gateway.program.log())
+            put_part(simulator, 200)
+            wait_received(centre, WINDOW + PART)
+            self.assertEqual(lost(centre)["lost"], PART)
+            centre.stop()
+            centre.dunghan("verify")
+
+    def test_an_old_copy_of_an_outbox_neither_loses_nor_doubles(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            put_part(simulator, 0)
+            wait_received(centre, PART)
+            gateway.stop()
+            copy = stage.path / "copy"
+            shutil.copytree(gateway.data, copy)
+            gateway.start()
+            put_part(simulator, 1)
+            wait_received(centre, 2 * PART)
+            gateway.stop()
+            shutil.rmtree(gateway.data)
+            shutil.copytree(copy, gateway.data)
+
+            broker.kill()  # so that the gateway numbers new events before it hears of it
+            gateway.start(wait=False)
+            put_part(simulator, 2)
+            wait_until(lambda: kept(gateway) > 2 * PART, "new events under old numbers")
+            broker.start()
+            wait_received(centre, 3 * PART)
+            self.assertIn("it is an old copy", gateway.program.log())
+            self.assertIsNone(lost(centre))
+            tally = centre.json("/api/v1/devices")
+            self.assertEqual(
+                [(entry["reason"], entry["count"]) for entry in tally["quarantine"]],
+                [("bad_event", 1)],  # records that the device no longer has, says the gateway
+            )
+            centre.stop()
+            centre.dunghan("verify")
+            with closing(sqlite3.connect(centre.data / "dunghan.db")) as database:
+                (events,) = database.execute("SELECT count(*) FROM event").fetchone()
+            self.assertEqual(events, 3 * PART)
+
+
+def put_part(simulator, part):
+    for number in range(part * PART + 1, (part + 1) * PART + 1):
+        procedure = catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)]
+        simulator.put(1, "intake", procedure=procedure, dossier=dossier(UNIT, number))
+
+
+def keep_only(gateway, first):
+    """As if the retention of those before had passed."""
+    with closing(sqlite3.connect(gateway.data / "outbox.db")) as outbox, outbox:
+        outbox.execute("DELETE FROM event WHERE seq < ?", (first,))
+
+
+def kept(gateway):
+    """The last number in the outbox, read from a copy: the gateway lets nobody else in."""
+    with tempfile.TemporaryDirectory() as directory:
+        for path in gateway.data.glob("outbox.db*"):
+            shutil.copy(path, directory)
+        with closing(sqlite3.connect(Path(directory) / "outbox.db")) as outbox:
+            return outbox.execute("SELECT max(seq) FROM event").fetchone()[0]
+
+
+def wait_received(centre, count):
+    wait_until(lambda: received(centre) == count, f"{count} are counted")
+
+
+def received(centre):
+    return sum(row["received"]["total"] for row in centre.json("/api/v1/fields")["rows"])
+
+
+def lost(centre):
+    """/api/v1/devices, once it says that something is lost."""
+    devices = centre.json("/api/v1/devices")
+    return devices if devices["lost"] else None
+
+
+def page(centre, path):
+    return centre.get(path)[1].decode()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
