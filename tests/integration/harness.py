@@ -138,6 +138,7 @@ class Stage:
 
     def __init__(self):
         self.path = Path(tempfile.mkdtemp(prefix="dunghan-test."))
+        self.keep_on_error = False  # the directory, to look at
         self._programs = []
         self._readers = []
 
@@ -151,7 +152,8 @@ class Stage:
             reader.close()
         for program in reversed(self._programs):
             program.kill()
-        shutil.rmtree(self.path, ignore_errors=True)
+        if kind is None or not self.keep_on_error:
+            shutil.rmtree(self.path, ignore_errors=True)
 
     def _show_logs(self):
         for path in sorted(self.path.glob("*.log")):
