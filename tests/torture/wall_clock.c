@@ -28,25 +28,23 @@ __attribute__((constructor)) static void open_clock(void)
         (void)close(fd);
 }
 
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved
- */
-int clock_gettime(clockid_t clock, struct timespec *ret)
+/* Parameters have the names that libc's headers give them. */
+int clock_gettime(clockid_t __clock_id, struct timespec *__tp)
 {
-    long rc = syscall(SYS_clock_gettime, clock, ret);
+    long rc = syscall(SYS_clock_gettime, __clock_id, __tp);
 
-    if (rc == 0 && ahead_s && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
-        ret->tv_sec += *ahead_s;
+    if (rc == 0 && ahead_s &&
+        (__clock_id == CLOCK_REALTIME || __clock_id == CLOCK_REALTIME_COARSE))
+        __tp->tv_sec += *ahead_s;
     return (int)rc;
 }
 
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved
- */
-time_t time(time_t *ret)
+time_t time(time_t *__timer)
 {
     struct timespec now;
 
     (void)clock_gettime(CLOCK_REALTIME, &now);
-    if (ret)
-        *ret = now.tv_sec;
+    if (__timer)
+        *__timer = now.tv_sec;
     return now.tv_sec;
 }
