@@ -45,6 +45,14 @@ static const cyaml_schema_field_t policy_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t certificates_fields[] = {
+    SETTINGS_TEXT_OPTIONAL(broker_host, struct config_certificates),
+    SETTINGS_TEXT_OPTIONAL(broker_directory, struct config_certificates),
+    SETTINGS_NUMBER(days, struct config_certificates),
+    SETTINGS_NUMBER(warn_days, struct config_certificates),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t config_fields[] = {
     SETTINGS_TEXT(data, struct config),
     CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct config, title, title_fields),
@@ -55,6 +63,9 @@ static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_MAPPING("policy", CYAML_FLAG_OPTIONAL, struct config, policy,
                         policy_fields),
     SETTINGS_TEXT_OPTIONAL(schedule, struct config),
+    SETTINGS_TEXT_OPTIONAL(gateways, struct config),
+    CYAML_FIELD_MAPPING("certificates", CYAML_FLAG_OPTIONAL, struct config, certificates,
+                        certificates_fields),
     CYAML_FIELD_MAPPING("levels", CYAML_FLAG_OPTIONAL, struct config, levels,
                         levels_fields),
     CYAML_FIELD_END,
@@ -80,6 +91,11 @@ static const struct settings_range levels_ranges[] = {
     {"ok",    offsetof(struct config_levels, ok),    1, 100,   95},
     {"warn",  offsetof(struct config_levels, warn),  1, 100,   90},
     {"min_n", offsetof(struct config_levels, min_n), 1, 10000, 10},
+};
+
+static const struct settings_range certificates_ranges[] = {
+    {"days",      offsetof(struct config_certificates, days),      1, 3650, 730},
+    {"warn_days", offsetof(struct config_certificates, warn_days), 0, 365,  30 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -161,6 +177,13 @@ static int read_policy(const struct settings_check *check, struct config *config
     return rc;
 }
 
+static int read_gateways(const struct settings_check *check, struct config *config)
+{
+    static const char *const words[] = {"registered", "any"};
+
+    return read_choice(check, "gateways", config->gateways, words, &config->any_gateway);
+}
+
 static int read_schedule(const struct settings_check *check, struct config *config)
 {
     const char *text = config->schedule ? config->schedule : "P1";
@@ -191,7 +214,12 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = settings_apply_ranges(check, levels_ranges, COUNT(levels_ranges),
                                    &config->levels, "levels");
     if (rc == 0)
+        rc = settings_apply_ranges(check, certificates_ranges, COUNT(certificates_ranges),
+                                   &config->certificates, "certificates");
+    if (rc == 0)
         rc = read_policy(check, config);
+    if (rc == 0)
+        rc = read_gateways(check, config);
     if (rc == 0)
         rc = read_schedule(check, config);
     if (rc < 0)

@@ -42,6 +42,16 @@ struct config_levels {
     int min_n;
 };
 
+/* Of gateways, integrators, the broker and the centre itself. */
+struct config_certificates {
+    char *broker_host; /* under which the gateways reach the broker; NULL: broker.host */
+    char *broker_directory; /* of mosquitto's files; NULL: CONFIG_BROKER_DIRECTORY */
+    int days;               /* for which new ones are good */
+    int warn_days;          /* before the end it is said that they end */
+};
+
+#define CONFIG_BROKER_DIRECTORY "/etc/mosquitto/dunghan"
+
 /* Where practice differs, as words of the file; NULL: the first one. */
 struct config_policy {
     char *after_hours; /* legal, next_opening */
@@ -64,10 +74,14 @@ struct config {
     struct config_levels levels;
     struct config_policy policy;
     char *schedule; /* P1, P2 or sessions; NULL: P1 */
+    char *gateways; /* registered, any; NULL: the first one */
+    struct config_certificates certificates;
 
     /* Made of the words above; not in the file. */
     struct config_policy_read policy_read;
     struct schedule schedule_read;
+    bool any_gateway; /* may speak, and for every unit: where nobody else can reach the
+                         broker */
 };
 
 enum { CONFIG_FAULT_BYTES = PLACE_FAULT_BYTES };

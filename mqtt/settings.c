@@ -49,6 +49,17 @@ void settings_free(const cyaml_schema_value_t *schema, void *loaded)
     cyaml_free(&cyaml, schema, loaded, 0);
 }
 
+int settings_save(const cyaml_schema_value_t *schema, const void *data, char **ret,
+                  size_t *ret_bytes)
+{
+    cyaml_err_t error = cyaml_save_data(ret, ret_bytes, &cyaml, schema, data, 0);
+
+    if (error == CYAML_OK)
+        return 0;
+    log_error("YAML: %s", cyaml_strerror(error));
+    return -EINVAL;
+}
+
 static int apply_range(const struct settings_check *check,
                        const struct settings_range *range, void *base, const char *prefix)
 {

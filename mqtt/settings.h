@@ -65,6 +65,10 @@ int settings_load(const struct place *place, const cyaml_schema_value_t *schema,
 
 void settings_free(const cyaml_schema_value_t *schema, void *loaded);
 
+/* The other way round: YAML that settings_load() takes, which the caller frees. */
+int settings_save(const cyaml_schema_value_t *schema, const void *data, char **ret,
+                  size_t *ret_bytes);
+
 /* Schema lines: a text that must be there, one that may be, a number of a range table. */
 #define SETTINGS_TEXT(key, type)                                                           \
     CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, type, key, 1, SETTINGS_TEXT_MOST)

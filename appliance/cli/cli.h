@@ -20,9 +20,12 @@ struct cli {
 /* A subcommand: argv[0] is "dunghan NAME". Returns the exit status. */
 int cli_apologies(const struct cli *cli, int argc, char **argv);
 int cli_backup(const struct cli *cli, int argc, char **argv);
+int cli_broker_config(const struct cli *cli, int argc, char **argv);
 int cli_due(const struct cli *cli, int argc, char **argv);
 int cli_form06(const struct cli *cli, int argc, char **argv);
+int cli_gateway(const struct cli *cli, int argc, char **argv);
 int cli_import(const struct cli *cli, int argc, char **argv);
+int cli_integrator(const struct cli *cli, int argc, char **argv);
 int cli_period(const struct cli *cli, int argc, char **argv);
 int cli_quarantine(const struct cli *cli, int argc, char **argv);
 int cli_restore(const struct cli *cli, int argc, char **argv);

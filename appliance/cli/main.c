@@ -14,17 +14,19 @@ static const struct command {
     const char *summary;
     int (*run)(const struct cli *cli, int argc, char **argv); /* NULL: not yet */
 } commands[] = {
-    {"apologies",  "count late results with and without an apology",     cli_apologies },
-    {"due",        "work out and explain a due date",                    cli_due       },
-    {"form06",     "print form 06 for any period",                       cli_form06    },
-    {"import",     "take in a catalogue, a calendar, periods or events", cli_import    },
-    {"period",     "add, list, freeze or show reporting periods",        cli_period    },
-    {"verify",     "count everything again from the events and compare", cli_verify    },
-    {"backup",     "copy the store while it is in use",                  cli_backup    },
-    {"doctor",     "say how everything is",                              NULL          },
-    {"gateway",    "add, list or revoke gateways",                       NULL          },
-    {"quarantine", "list, show, replay or drop what was set aside",      cli_quarantine},
-    {"restore",    "put a backup in place",                              cli_restore   },
+    {"apologies",     "count late results with and without an apology",     cli_apologies    },
+    {"backup",        "copy the store while it is in use",                  cli_backup       },
+    {"broker-config", "write what mosquitto is to read",                    cli_broker_config},
+    {"doctor",        "say how everything is",                              NULL             },
+    {"due",           "work out and explain a due date",                    cli_due          },
+    {"form06",        "print form 06 for any period",                       cli_form06       },
+    {"gateway",       "add, list or revoke gateways",                       cli_gateway      },
+    {"import",        "take in a catalogue, a calendar, periods or events", cli_import       },
+    {"integrator",    "add, list or revoke who may listen",                 cli_integrator   },
+    {"period",        "add, list, freeze or show reporting periods",        cli_period       },
+    {"quarantine",    "list, show, replay or drop what was set aside",      cli_quarantine   },
+    {"restore",       "put a backup in place",                              cli_restore      },
+    {"verify",        "count everything again from the events and compare", cli_verify       },
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -83,7 +85,7 @@ static char *list_commands(int key, const char *text, void *input)
         abort();
     (void)fputs("Commands (each has its own --help):\n", stream);
     for (int i = 0; i < COMMANDS; i++)
-        (void)fprintf(stream, "  %-12s%s%s\n", commands[i].name, commands[i].summary,
+        (void)fprintf(stream, "  %-15s%s%s\n", commands[i].name, commands[i].summary,
                       commands[i].run ? "" : " (not yet)");
     (void)fclose(stream);
     return list;

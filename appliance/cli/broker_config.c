@@ -1,0 +1,147 @@
+/* dunghan broker-config - the files that mosquitto is to read. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/broker_files.h"
+#include "appliance/cli/cli.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+
+enum { HOSTS_MOST = 32, PORT_TLS = 8883 };
+
+struct arguments {
+    const char *output, *listen;
+    const char *hosts[HOSTS_MOST];
+    size_t host_count;
+    bool renew;
+};
+
+static const struct argp_option options[] = {
+    {"output",                                               'w', "DIR", 0, "where; when not said, certificates.broker_directory", 0},
+    {"host",                                                 'n', "HOST", 0, "a name or address under which it is reached; again for more",
+     0},
+    {"listen", 'l', "ADDRESS", 0, "listen on this one only", 0},
+    {"renew",                                                      'r', NULL, 0, "new keys and certificates though the old are good yet", 0},
+    {0  },
+};
+
+static void add_host(struct arguments *arguments, const char *host)
+{
+    for (size_t i = 0; i < arguments->host_count; i++) {
+        if (strcmp(arguments->hosts[i], host) == 0)
+            return;
+    }
+    if (arguments->host_count < HOSTS_MOST)
+        arguments->hosts[arguments->host_count++] = host;
+}
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case 'w':
+        arguments->output = value;
+        return 0;
+    case 'n':
+        add_host(arguments, value);
+        return 0;
+    case 'l':
+        arguments->listen = value;
+        return 0;
+    case 'r':
+        arguments->renew = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "'%s' is too much: only options are taken", value);
+        return EINVAL;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* The names that the settings know it by, and this machine's own for itself. */
+static void add_known_hosts(struct arguments *arguments, const struct config *config)
+{
+    if (config->certificates.broker_host)
+        add_host(arguments, config->certificates.broker_host);
+    add_host(arguments, config->broker.host);
+    add_host(arguments, "localhost");
+    add_host(arguments, "127.0.0.1");
+    add_host(arguments, "::1");
+}
+
+static void say_next(const struct config *config, const struct broker_files *files)
+{
+    printf("%s/mosquitto.conf is for mosquitto:\n"
+           "  ln -s %s/mosquitto.conf /etc/mosquitto/conf.d/dunghan.conf\n"
+           "  systemctl restart mosquitto\n",
+           files->directory, files->directory);
+    if (!config->broker.ca_file)
+        printf("The centre's own part, in its settings:\n"
+               "  broker:\n"
+               "    host: %s\n"
+               "    port: %d\n"
+               "    ca_file: %s/ca/ca.crt\n"
+               "    cert_file: %s/ca/centre.crt\n"
+               "    key_file: %s/ca/centre.key\n",
+               config->broker.host, files->port, config->data, config->data, config->data);
+}
+
+static int write_files(const struct config *config, struct arguments *arguments)
+{
+    struct broker_files files = {
+        .directory = arguments->output ? arguments->output
+                     : config->certificates.broker_directory
+                         ? config->certificates.broker_directory
+                         : CONFIG_BROKER_DIRECTORY,
+        .address = arguments->listen,
+        .port = config->broker.ca_file ? config->broker.port : PORT_TLS,
+        .hosts = arguments->hosts,
+        .days = config->certificates.days,
+        .warn_days = config->certificates.warn_days,
+        .renew = arguments->renew,
+    };
+    int64_t now_ms = clock_wall_ms();
+    struct enrol *enrol = NULL;
+    int rc = enrol_open(&enrol, config->data, now_ms);
+
+    add_known_hosts(arguments, config);
+    files.host_count = arguments->host_count;
+    if (rc == 0)
+        rc = broker_files_write(enrol, config->data, &files, now_ms);
+    if (rc == 0)
+        say_next(config, &files);
+    enrol_close(enrol);
+    return rc;
+}
+
+int cli_broker_config(const struct cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {
+        options,
+        take_option,
+        NULL,
+        "Writes what the broker needs: mosquitto's settings and access list, its "
+        "certificate and key, the authority's certificate and the list of those that are "
+        "revoked; and the centre's own certificate. Writing them again is always right: it "
+        "renews what ends soon.",
+        NULL,
+        NULL,
+        NULL};
+    struct arguments arguments = {0};
+    char fault[CONFIG_FAULT_BYTES];
+    struct config *config = NULL;
+    int rc;
+
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    rc = config_open(&config, cli->config_path, fault);
+    if (rc < 0)
+        log_error("%s", fault);
+    if (rc == 0)
+        rc = write_files(config, &arguments);
+    config_close(config);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,26 @@
+/*
+ * file - small files as a whole.
+ *
+ * Written all or nothing: who reads sees the old one or the new one, and after a power cut
+ * one of the two is there. What root makes belongs to the owner of the directory, so that a
+ * service which owns its directory can read what the operator put there. Any thread.
+ */
+#ifndef MQTT_BASE_FILE_H
+#define MQTT_BASE_FILE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Negative errno, logged; what was there before is there still. */
+int file_write(const char *path, const void *bytes, size_t count, mode_t mode);
+
+/*
+ * The whole file and a NUL behind it, which the caller frees. Negative errno, not logged;
+ * -EFBIG: it is larger than most_bytes.
+ */
+int file_read(const char *path, size_t most_bytes, char **ret, size_t *ret_bytes);
+
+/* Negative errno, logged; but -EEXIST: there is something of that name already. */
+int file_make_directory(const char *path, mode_t mode);
+
+#endif
