@@ -364,7 +364,7 @@ static int add_purpose(gnutls_x509_crt_t crt, const struct authority_wish *wish)
     if (rc == 0)
         rc = checked(gnutls_x509_crt_set_key_usage(crt, GNUTLS_KEY_DIGITAL_SIGNATURE),
                      wish->name);
-    for (size_t i = 0; rc == 0 && i < wish->host_count; i++)
+    for (size_t i = 0; rc == 0 && wish->hosts && i < wish->host_count; i++)
         rc = add_host(crt, wish->hosts[i]);
     return rc;
 }
@@ -394,7 +394,7 @@ static int sign(const struct authority *authority, gnutls_x509_crt_t crt,
 int authority_issue(const struct authority *authority, const struct authority_wish *wish,
                     struct authority_pair *ret)
 {
-    int64_t until_ms = wish->now_ms + (int64_t)wish->days * DATE_DAY_MS;
+    int64_t until_ms = wish->now_ms / 1000 * 1000 + (int64_t)wish->days * DATE_DAY_MS;
     unsigned char serial[SERIAL_OCTETS];
     size_t serial_octets = sizeof serial;
     struct authority_pair pair = {0};

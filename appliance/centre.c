@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/inotify.h>
 #include <sys/statvfs.h>
 
 #include "appliance/action.h"
@@ -12,11 +13,13 @@
 #include "appliance/fleet.h"
 #include "appliance/ingest.h"
 #include "appliance/publish.h"
+#include "appliance/registry.h"
 #include "appliance/report_desk.h"
 #include "appliance/rulebook.h"
 #include "appliance/snapshot.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 #include "mqtt/client.h"
 #include "mqtt/topic.h"
@@ -40,6 +43,8 @@ struct centre {
     struct rulebook rulebook;
     struct docket *docket;
     struct ingest *ingest;
+    struct registry *registry;
+    const struct registry *guard; /* the same; NULL: any gateway may speak */
     struct fleet *fleet;
     struct snapshot *snapshot;
     struct report_desk *reports; /* of web's thread while there is a server */
@@ -48,7 +53,7 @@ struct centre {
     struct control *control;
     struct client_handler handler;
     sd_event *loop;
-    sd_event_source *mail, *refresh, *tick;
+    sd_event_source *mail, *refresh, *tick, *registered;
     int64_t boot;
     uint64_t version;     /* of the newest snapshot */
     int64_t refreshed_ms; /* mono; when it was made */
@@ -109,6 +114,8 @@ static int build(struct centre *centre, struct source_overview **ret)
         .docket = centre->docket,
         .ingest = centre->ingest,
         .fleet = centre->fleet,
+        .registry = centre->registry,
+        .guarded = centre->guard != NULL,
         .title_vi = centre->config->title.vi,
         .title_en = centre->config->title.en,
         .simulated = centre->config->simulated,
@@ -218,7 +225,7 @@ static void on_message(void *owner, const char *topic, const char *payload, size
             note_store(centre, rc);
         else if (ingest_pending(centre->ingest) >= COMMIT_MOST_EVENTS)
             commit(centre);
-    } else if (kind == TOPIC_GATEWAYS) {
+    } else if (kind == TOPIC_GATEWAYS && !registry_refuses(centre->guard, gateway)) {
         take_state(centre, gateway, payload, bytes);
     }
 }
@@ -239,6 +246,21 @@ static void on_disconnected(void *owner)
     struct centre *centre = owner;
 
     centre->broker_good = false;
+}
+
+/* Somebody was registered or revoked, by the command line. */
+static int on_registered(sd_event_source *source, const struct inotify_event *event,
+                         void *owner)
+{
+    struct centre *centre = owner;
+
+    (void)source;
+    if (event->mask & IN_Q_OVERFLOW)
+        registry_reload(centre->registry);
+    else if (event->len > 0)
+        registry_take(centre->registry, event->name);
+    want_refresh(centre);
+    return 0;
 }
 
 static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner)
@@ -315,6 +337,12 @@ static int open_store(struct centre *centre)
     if (rc == 0)
         rc = ingest_open(&centre->ingest, centre->store, centre->docket,
                          &centre->rulebook.rules);
+    if (rc == 0)
+        rc = registry_open(&centre->registry, centre->config->data);
+    if (rc == 0 && !centre->config->any_gateway) {
+        centre->guard = centre->registry;
+        ingest_guard(centre->ingest, centre->guard);
+    }
     /* A start leaves room for 2^32 versions before the next one's. */
     centre->version = (uint64_t)centre->boot << 32;
     return rc;
@@ -377,6 +405,22 @@ static int open_client(struct centre *centre)
     return rc;
 }
 
+/* The registry was read before; what came meanwhile is read now. */
+static int watch_registry(struct centre *centre)
+{
+    const char *directory = registry_directory(centre->registry);
+    int rc = file_make_directory(directory, 0700);
+
+    if (rc < 0 && rc != -EEXIST)
+        return rc;
+    rc = sd_event_add_inotify(centre->loop, &centre->registered, directory,
+                              IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE,
+                              on_registered, centre);
+    if (rc >= 0)
+        registry_reload(centre->registry);
+    return rc;
+}
+
 static int open_sources(struct centre *centre)
 {
     uint64_t now = (uint64_t)clock_mono_ms() * 1000;
@@ -394,6 +438,8 @@ static int open_sources(struct centre *centre)
     if (rc >= 0)
         rc = control_open(&centre->control, centre->loop, centre->config->data, on_request,
                           centre);
+    if (rc >= 0)
+        rc = watch_registry(centre);
     return rc < 0 ? rc : 0;
 }
 
@@ -435,6 +481,7 @@ void centre_close(struct centre *centre)
     if (!centre)
         return;
     control_close(centre->control);
+    sd_event_source_unref(centre->registered);
     sd_event_source_unref(centre->mail);
     sd_event_source_unref(centre->tick);
     sd_event_source_unref(centre->refresh);
@@ -445,6 +492,7 @@ void centre_close(struct centre *centre)
     report_desk_close(centre->reports);
     snapshot_close(centre->snapshot);
     ingest_close(centre->ingest);
+    registry_close(centre->registry);
     docket_close(centre->docket);
     fleet_close(centre->fleet);
     rulebook_close(&centre->rulebook);

@@ -16,6 +16,7 @@ struct ingest {
     struct docket *docket;
     const struct rules *rules;
     struct streams *streams;
+    const struct registry *registry; /* NULL: anybody may speak for every unit */
     size_t pending;
     int64_t quarantine_most_bytes; /* of one gateway */
     bool begun;
@@ -48,6 +49,11 @@ int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
     }
     *ret = ingest;
     return 0;
+}
+
+void ingest_guard(struct ingest *ingest, const struct registry *registry)
+{
+    ingest->registry = registry;
 }
 
 void ingest_close(struct ingest *ingest)
@@ -191,6 +197,49 @@ static const char *doubt(struct ingest *ingest, const struct event *event, int64
     return reason;
 }
 
+struct owner_search {
+    const char *gateway, *of;
+    bool foreign;
+};
+
+static void note_owner(void *owner, const struct store_stream *stream, bool receipt_due)
+{
+    struct owner_search *search = owner;
+
+    (void)receipt_due;
+    if (strncmp(stream->epoch, search->of, PAYLOAD_EPOCH_BYTES - 1) == 0 &&
+        strcmp(stream->gateway, search->gateway) != 0)
+        search->foreign = true;
+}
+
+/* Would it cancel what another gateway has said, or what was imported? */
+static bool cancels_foreign(struct ingest *ingest, const char *gateway, const char *of)
+{
+    struct owner_search search = {gateway, of,
+                                  strncmp(of, import_epoch, PAYLOAD_EPOCH_BYTES - 1) == 0};
+
+    ingest_each_stream(ingest, note_owner, &search);
+    return search.foreign;
+}
+
+/* What an event of a gateway must pass besides; NULL: the gateway may say this. */
+static const char *doubt_right(struct ingest *ingest, const char *gateway,
+                               const struct event *event,
+                               const struct dossier_event *interned)
+{
+    const struct registry_entry *entry;
+
+    if (!ingest->registry)
+        return NULL;
+    entry = registry_find(ingest->registry, gateway);
+    if (!entry || !registry_covers(entry, ingest->rules->catalogue, interned->unit,
+                                   date_day_at(event->at_ms)))
+        return "foreign_unit";
+    if (event->type == EVENT_VOIDED && cancels_foreign(ingest, gateway, event->of))
+        return "foreign_event";
+    return NULL;
+}
+
 static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq,
                       const struct payload_item *item, const char *reason, int64_t now_ms)
 {
@@ -223,6 +272,8 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
 
     if (!item->fault)
         reason = doubt(ingest, &item->event, now_ms, &interned);
+    if (!reason)
+        reason = doubt_right(ingest, stream->now.gateway, &item->event, &interned);
     if (reason)
         return quarantine(ingest, stream, seq, item, reason, now_ms);
     return docket_add(ingest->docket, &origin, &item->event, &interned, false);
@@ -370,19 +421,42 @@ static int keep_loose(struct ingest *ingest, const char *gateway, const char *pa
     return rc;
 }
 
+/* One line for all that it says, so that a stranger cannot fill the store. */
+static int count_stranger(struct ingest *ingest, const char *gateway, const char *reason,
+                          int64_t now_ms)
+{
+    struct store_quarantine entry = {
+        .gateway = gateway,
+        .reason = reason,
+        .detail = "",
+        .payload = reason,
+        .payload_bytes = strlen(reason),
+        .now_ms = now_ms,
+    };
+    int rc = begin(ingest);
+
+    if (rc == 0)
+        rc = store_add_quarantine(ingest->store, &entry);
+    ingest->pending++;
+    return rc;
+}
+
 int ingest_message(struct ingest *ingest, const char *gateway, const char *payload,
                    size_t bytes, int64_t now_ms)
 {
+    const char *refusal = registry_refuses(ingest->registry, gateway);
     char fault[PAYLOAD_FAULT_BYTES] = "this gateway has begun too many outboxes";
     struct payload_batch batch = {0};
     struct stream *stream = NULL;
     int rc = 0;
 
-    if (payload_read_batch(payload, bytes, &batch, fault) == 0)
+    if (refusal)
+        rc = count_stranger(ingest, gateway, refusal, now_ms);
+    else if (payload_read_batch(payload, bytes, &batch, fault) == 0)
         rc = enter(ingest, gateway, batch.epoch, &stream);
     if (rc == 0 && stream)
         rc = take_batch(ingest, stream, &batch, now_ms);
-    else if (rc == 0)
+    else if (rc == 0 && !refusal)
         rc = keep_loose(ingest, gateway, payload, bytes, fault, now_ms);
     payload_batch_release(&batch);
     return rc < 0 ? give_up(ingest, rc) : 0;

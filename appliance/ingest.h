@@ -14,6 +14,7 @@
 #define APPLIANCE_INGEST_H
 
 #include "appliance/docket.h"
+#include "appliance/registry.h"
 #include "appliance/store.h"
 
 struct ingest;
@@ -26,6 +27,14 @@ enum {
 int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
                 const struct rules *rules);
 void ingest_close(struct ingest *ingest);
+
+/*
+ * From now on only who is registered is heard, and only for its own units; NULL: anybody
+ * for all, as at first. Borrowed. What a stranger says is neither kept nor answered, only
+ * counted (reasons unregistered_gateway and revoked_gateway): a gateway that is registered
+ * later still has it all.
+ */
+void ingest_guard(struct ingest *ingest, const struct registry *registry);
 
 /*
  * One message as it came. Negative errno of the store: the transaction is rolled back,

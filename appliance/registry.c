@@ -190,9 +190,9 @@ static void put(struct registry *registry, struct registry_entry *entry)
         return;
     }
     registry->entries =
-        need(reallocarray(registry->entries, registry->count + 1, sizeof *slot));
+        need(reallocarray(registry->entries, registry->count + 1, sizeof(void *)));
     slot = &registry->entries[place];
-    memmove(slot + 1, slot, (registry->count - place) * sizeof *slot);
+    memmove(slot + 1, slot, (registry->count - place) * sizeof(void *));
     *slot = entry;
     registry->count++;
 }
@@ -206,7 +206,7 @@ static void drop(struct registry *registry, const char *name)
     settings_free(&entry_schema, registry->entries[place]);
     registry->count--;
     memmove(&registry->entries[place], &registry->entries[place + 1],
-            (registry->count - place) * sizeof registry->entries[0]);
+            (registry->count - place) * sizeof(void *));
 }
 
 /* The name that a file speaks of. */
@@ -254,6 +254,17 @@ static int load_all(struct registry *registry)
         registry_take(registry, file->d_name);
     (void)closedir(directory);
     return 0;
+}
+
+void registry_reload(struct registry *registry)
+{
+    char file[NAME_BYTES + sizeof SUFFIX];
+
+    for (size_t i = registry->count; i-- > 0;) {
+        (void)snprintf(file, sizeof file, "%s" SUFFIX, registry->entries[i]->name);
+        registry_take(registry, file);
+    }
+    (void)load_all(registry); /* logged */
 }
 
 int registry_open(struct registry **ret, const char *data)
@@ -353,6 +364,30 @@ int64_t registry_until_ms(const struct registry_entry *entry)
     if (newest)
         (void)stamp_parse(newest->until, &until_ms); /* checked when it was loaded */
     return until_ms;
+}
+
+char *registry_units(const struct registry_entry *entry)
+{
+    char *text = NULL;
+    size_t bytes;
+    FILE *stream = need(open_memstream(&text, &bytes));
+
+    for (unsigned i = 0; i < entry->units_count; i++)
+        (void)fprintf(stream, "%s%s", i ? ", " : "", entry->units[i]);
+    if (fclose(stream) != 0)
+        abort();
+    return text;
+}
+
+const char *registry_refuses(const struct registry *registry, const char *name)
+{
+    const struct registry_entry *entry = registry ? registry_find(registry, name) : NULL;
+
+    if (!registry)
+        return NULL;
+    if (!entry || registry_role(entry) != REGISTRY_GATEWAY)
+        return "unregistered_gateway";
+    return registry_revoked(entry) ? "revoked_gateway" : NULL;
 }
 
 static bool names(const struct registry_entry *entry, const char *code)

@@ -62,6 +62,9 @@ const char *registry_directory(const struct registry *registry);
  */
 void registry_take(struct registry *registry, const char *file);
 
+/* All files once more. */
+void registry_reload(struct registry *registry);
+
 /* Ordered by name. Borrowed until the next change, as what registry_find() gives. */
 const struct registry_entry *const *registry_all(const struct registry *registry,
                                                  size_t *ret_count);
@@ -83,6 +86,15 @@ bool registry_revoked(const struct registry_entry *entry);
 
 /* When its newest certificate ends, wall clock; 0: it has none. */
 int64_t registry_until_ms(const struct registry_entry *entry);
+
+/* "A, B, C": for which units it speaks. The caller frees it. */
+char *registry_units(const struct registry_entry *entry);
+
+/*
+ * Why nobody of that name may speak as a gateway, "unregistered_gateway" or
+ * "revoked_gateway"; NULL: one may. A registry that is NULL lets everybody.
+ */
+const char *registry_refuses(const struct registry *registry, const char *name);
 
 /* May this gateway speak for the unit, which is a number of the catalogue's, on that day?
  */

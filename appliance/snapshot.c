@@ -42,13 +42,19 @@ static void *list(size_t count, size_t bytes)
     return need(calloc(count + 1, bytes));
 }
 
-static const char *keep(struct held *held, const char *text)
+/* Owns the text. */
+static const char *keep_text(struct held *held, char *text)
 {
     if (held->text_count == held->text_room) {
         held->text_room = held->text_room ? held->text_room * 2 : 32;
         held->texts = need(reallocarray(held->texts, held->text_room, sizeof *held->texts));
     }
-    return held->texts[held->text_count++] = need(strdup(text));
+    return held->texts[held->text_count++] = text;
+}
+
+static const char *keep(struct held *held, const char *text)
+{
+    return keep_text(held, need(strdup(text)));
 }
 
 static void free_held(struct held *held)
@@ -98,8 +104,7 @@ static struct source_row **index_rows(const struct catalogue *catalogue,
     return index;
 }
 
-/* The three rows to which something of a unit and field belongs. */
-enum { SHARES = 3 };
+enum { SHARES = 3 }; /* rows to which something of a unit and field belongs */
 
 static void shares(const struct building *b, int unit, int field,
                    struct source_row *ret[static SHARES])
@@ -260,6 +265,17 @@ static void add_device(struct building *b, const struct fleet_member *member,
     }
 }
 
+/* A gateway's word counts for its own units only. */
+static bool may_tell(const struct building *b, const char *gateway, const char *code)
+{
+    const struct catalogue *catalogue = b->inputs->rules->catalogue;
+    const struct catalogue_entry *unit = catalogue_find(catalogue, CATALOGUE_UNITS, code);
+    const struct registry_entry *entry = registry_find(b->inputs->registry, gateway);
+
+    return !b->inputs->guarded ||
+           (entry && unit && registry_covers(entry, catalogue, unit->id, b->today));
+}
+
 static int silent_first(const void *left, const void *right)
 {
     const struct source_device *a = left, *b = right;
@@ -280,8 +296,10 @@ static void add_devices(struct building *b)
         devices += members[i].state.device_count;
     b->held->devices = list(devices, sizeof *b->held->devices);
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < members[i].state.device_count; j++)
-            add_device(b, &members[i], &members[i].state.devices[j]);
+        for (size_t j = 0; j < members[i].state.device_count; j++) {
+            if (may_tell(b, members[i].name, members[i].state.devices[j].unit))
+                add_device(b, &members[i], &members[i].state.devices[j]);
+        }
     }
     qsort(b->held->devices, b->held->overview.device_count, sizeof *b->held->devices,
           silent_first);
@@ -297,22 +315,29 @@ static void count_stream(void *owner, const struct store_stream *stream, bool re
     ++*(size_t *)owner;
 }
 
+/* The row of this gateway; one that was never heard of gets one too. */
+static struct source_gateway *reach_gateway(struct building *b, const char *name)
+{
+    size_t *count = &b->held->overview.gateway_count;
+    struct source_gateway *row = b->held->gateways;
+
+    while (row < b->held->gateways + *count && strcmp(row->name, name) != 0)
+        row++;
+    if (row == b->held->gateways + *count) {
+        row->name = keep(b->held, name);
+        ++*count;
+    }
+    return row;
+}
+
 /* What is stored of a gateway's newest outbox is our own word, not the gateway's. The
  * newest comes last. */
 static void add_stream(void *owner, const struct store_stream *stream, bool receipt_due)
 {
     struct building *b = owner;
-    size_t *count = &b->held->overview.gateway_count;
-    struct source_gateway *row = b->held->gateways;
+    struct source_gateway *row = reach_gateway(b, stream->gateway);
 
     (void)receipt_due;
-    while (row < b->held->gateways + *count && strcmp(row->name, stream->gateway) != 0)
-        row++;
-    if (row ==
-        b->held->gateways + *count) { /* it has sent events but never said how it is */
-        row->name = keep(b->held, stream->gateway);
-        ++*count;
-    }
     row->committed = stream->committed;
     row->duplicates = stream->duplicates;
     row->early = stream->early;
@@ -358,11 +383,12 @@ static enum source_clock clock_of(const struct fleet_member *member)
 /* One row a gateway: what it says of itself, and what is stored of it. */
 static void add_gateways(struct building *b)
 {
-    size_t count, streams = 0;
+    size_t count, registered, streams = 0;
     const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
 
     ingest_each_stream(b->inputs->ingest, count_stream, &streams);
-    b->held->gateways = list(count + streams, sizeof *b->held->gateways);
+    (void)registry_all(b->inputs->registry, &registered);
+    b->held->gateways = list(count + streams + registered, sizeof *b->held->gateways);
     for (size_t i = 0; i < count; i++) {
         const struct fleet_member *member = &members[i];
 
@@ -378,6 +404,24 @@ static void add_gateways(struct building *b)
     b->held->overview.gateways = b->held->gateways;
     b->held->overview.gateway_count = count;
     ingest_each_stream(b->inputs->ingest, add_stream, b);
+}
+
+/* What the registry knows of the gateways. One that is revoked and silent is past. */
+static void add_registered(struct building *b)
+{
+    size_t count;
+    const struct registry_entry *const *all = registry_all(b->inputs->registry, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct source_gateway *row;
+
+        if (registry_role(all[i]) != REGISTRY_GATEWAY || registry_revoked(all[i]))
+            continue;
+        row = reach_gateway(b, all[i]->name);
+        if (b->inputs->guarded)
+            row->units = keep_text(b->held, registry_units(all[i]));
+        row->certificate_ends_ms = registry_until_ms(all[i]);
+    }
 }
 
 enum { REASONS_MOST = 32 };
@@ -484,6 +528,7 @@ static int add_all(struct building *b)
     add_devices(b);
     add_gateways(b);
     add_gaps(b);
+    add_registered(b);
     return rc;
 }
 

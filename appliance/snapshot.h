@@ -22,6 +22,8 @@ struct snapshot_inputs {
     const struct docket *docket;
     struct ingest *ingest;
     const struct fleet *fleet;
+    const struct registry *registry;
+    bool guarded; /* only who is registered may speak, and for its units */
     const char *title_vi, *title_en;
     bool simulated;
 };

@@ -5,6 +5,7 @@
 #include <mqtt_protocol.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -12,6 +13,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/tls_fault.h"
 
 enum {
     PAUSE_LEAST_MS = 250,
@@ -84,8 +86,9 @@ static void post(struct client *client, enum mail_kind kind, const char *topic,
 struct connection {
     struct client *client;
     struct mosquitto *mosq;
-    bool welcome;     /* the broker has accepted us */
-    int refused;      /* its reason code when it has not */
+    bool welcome; /* the broker has accepted us */
+    int refused;  /* its reason code when it has not */
+    struct tls_fault fault;
     int64_t begun_ms; /* mono */
 };
 
@@ -149,10 +152,18 @@ static void on_publish(struct mosquitto *mosq, void *data, int id, int reason,
         log_warning("broker refused a message: %s", mosquitto_reason_string(reason));
 }
 
+static void on_log(struct mosquitto *mosq, void *data, int level, const char *line)
+{
+    if (level == MOSQ_LOG_ERR)
+        tls_fault_note(&((struct connection *)data)->fault, mosq, line);
+}
+
 static int set_up(const struct client_config *config, struct mosquitto *mosq)
 {
-    int rc = mosquitto_int_option(mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
+    int rc;
 
+    mosquitto_log_callback_set(mosq, on_log);
+    rc = mosquitto_int_option(mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
     if (rc == MOSQ_ERR_SUCCESS)
         rc = mosquitto_int_option(mosq, MOSQ_OPT_TCP_NODELAY, 1);
     if (rc == MOSQ_ERR_SUCCESS)
@@ -258,12 +269,32 @@ static void retire(struct client *client)
     pthread_mutex_unlock(&client->lock);
 }
 
+static const char *reason(const struct connection *connection, int rc)
+{
+    if (connection->refused)
+        return mosquitto_reason_string(connection->refused);
+    if (*connection->fault.text)
+        return connection->fault.text;
+    return rc == MOSQ_ERR_ERRNO ? strerrordesc_np(errno) : mosquitto_strerror(rc);
+}
+
+/* One line is enough for an outage, until there is another reason for it. */
+static void tell(const struct connection *connection, const char *why,
+                 char told[static TLS_FAULT_BYTES])
+{
+    const struct client_config *config = &connection->client->config;
+
+    if (connection->welcome || strcmp(told, why) != 0)
+        log_warning("broker %s:%d: %s; trying again", config->host, config->port, why);
+    (void)snprintf(told, TLS_FAULT_BYTES, "%s", why);
+}
+
 /*
  * One connection from its beginning to its end, with a handle of its own: nothing of an
  * earlier one is repeated behind the owner's back. Returns whether the broker had welcomed
  * us.
  */
-static bool connect_once(struct client *client, bool quiet)
+static bool connect_once(struct client *client, char told[static TLS_FAULT_BYTES])
 {
     struct connection connection = {.client = client, .begun_ms = clock_mono_ms()};
     bool clean = client->config.session_expiry_s == 0;
@@ -279,12 +310,8 @@ static bool connect_once(struct client *client, bool quiet)
         rc = serve(&connection);
     if (rc == MOSQ_ERR_SUCCESS)
         leave(&connection);
-    else if (!quiet || connection.welcome)
-        log_warning("broker %s:%d: %s; trying again", client->config.host,
-                    client->config.port,
-                    connection.refused     ? mosquitto_reason_string(connection.refused)
-                    : rc == MOSQ_ERR_ERRNO ? strerrordesc_np(errno)
-                                           : mosquitto_strerror(rc));
+    else
+        tell(&connection, reason(&connection, rc), told);
     retire(client);
     mosquitto_destroy(connection.mosq);
     return connection.welcome;
@@ -312,12 +339,11 @@ static void *run(void *data)
 {
     struct client *client = data;
     int pause_ms = PAUSE_LEAST_MS;
-    bool quiet = false; /* one line is enough for an outage */
+    char told[TLS_FAULT_BYTES] = ""; /* why the last connection ended */
 
     while (!stopping(client)) {
-        bool welcome = connect_once(client, quiet);
+        bool welcome = connect_once(client, told);
 
-        quiet = !welcome;
         if (welcome)
             pause_ms = PAUSE_LEAST_MS;
         wait_before_retry(client, pause_ms);

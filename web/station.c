@@ -23,14 +23,18 @@ static const struct {
     const char *reason;
     enum word word;
 } reasons[] = {
-    {"bad_message",       WORD_REASON_MESSAGE  },
-    {"bad_event",         WORD_REASON_EVENT    },
-    {"too_large",         WORD_REASON_LARGE    },
-    {"unknown_unit",      WORD_REASON_UNIT     },
-    {"unknown_procedure", WORD_REASON_PROCEDURE},
-    {"unknown_field",     WORD_REASON_FIELD    },
-    {"future_time",       WORD_REASON_FUTURE   },
-    {"unset_clock",       WORD_REASON_CLOCK    },
+    {"bad_message",          WORD_REASON_MESSAGE      },
+    {"bad_event",            WORD_REASON_EVENT        },
+    {"too_large",            WORD_REASON_LARGE        },
+    {"unknown_unit",         WORD_REASON_UNIT         },
+    {"unknown_procedure",    WORD_REASON_PROCEDURE    },
+    {"unknown_field",        WORD_REASON_FIELD        },
+    {"future_time",          WORD_REASON_FUTURE       },
+    {"unset_clock",          WORD_REASON_CLOCK        },
+    {"foreign_unit",         WORD_REASON_FOREIGN_UNIT },
+    {"foreign_event",        WORD_REASON_FOREIGN_EVENT},
+    {"unregistered_gateway", WORD_REASON_UNREGISTERED },
+    {"revoked_gateway",      WORD_REASON_REVOKED      },
 };
 
 static const struct {

@@ -118,7 +118,7 @@ static int write_bundle(const struct session *session, const struct authority_pa
 }
 
 /* The broker's files follow the registry; what is then left to do is said. */
-static int update_broker(const struct session *session, bool reload)
+static int update_broker(const struct session *session, const char *how)
 {
     const char *directory = session->config->certificates.broker_directory;
     bool there;
@@ -127,10 +127,10 @@ static int update_broker(const struct session *session, bool reload)
     if (!directory)
         directory = CONFIG_BROKER_DIRECTORY;
     rc = broker_files_update(session->enrol, directory, session->now_ms, &there);
-    if (rc == 0 && reload && there)
-        printf("Now have the broker read %s again: systemctl reload mosquitto\n",
-               directory);
-    if (rc == 0 && reload && !there)
+    if (rc == 0 && how && there)
+        printf("Now have the broker read %s again: systemctl %s mosquitto\n", directory,
+               how);
+    if (rc == 0 && how && !there)
         printf("%s has no files of the broker yet: dunghan broker-config\n", directory);
     return rc;
 }
@@ -174,7 +174,9 @@ static int add(struct session *session)
     if (rc == 0)
         say_added(session, &pair);
     authority_pair_release(&pair);
-    return rc < 0 ? rc : update_broker(session, arguments->kind->told_to_broker);
+    return rc < 0
+               ? rc
+               : update_broker(session, arguments->kind->told_to_broker ? "reload" : NULL);
 }
 
 /* --- list ---------------------------------------------------------------------------- */
@@ -218,15 +220,14 @@ static void print_entry(const struct session *session, const struct registry_ent
 {
     enum { NAME_WIDTH = 24, STATE_WIDTH = 20 };
     const struct registry_certificate *newest = registry_newest(entry);
-    char moment[REPORT_MOMENT_BYTES];
+    char moment[REPORT_MOMENT_BYTES], *units = registry_units(entry);
 
     put_padded(entry->name, NAME_WIDTH);
     put_padded(states[state_of(session, entry)].shown, STATE_WIDTH);
     if (newest)
         printf("%s  %s", report_moment(registry_until_ms(entry), moment), newest->serial);
-    for (unsigned i = 0; i < entry->units_count; i++)
-        printf("%s%s", i ? ", " : "  ", entry->units[i]);
-    printf("\n");
+    printf("  %s\n", units);
+    free(units);
 }
 
 static json_t *entry_json(const struct session *session, const struct registry_entry *entry)
@@ -277,7 +278,8 @@ static int revoke(struct session *session)
     if (rc < 0)
         return rc;
     printf("%s: revoked\n", arguments->name);
-    return update_broker(session, true);
+    /* Reloading keeps the revoked out; what stands already only ends with a restart. */
+    return update_broker(session, "restart");
 }
 
 static const struct action {

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,17 +11,19 @@
 
 #include "mqtt/base/log.h"
 
-/* The directory that the path is in. -ENAMETOOLONG */
+/* The directory that the path is in. */
 static int open_parent(const char *path)
 {
-    char copy[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    char *copy = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
     int fd;
 
-    if (strlen(path) >= sizeof copy)
-        return -ENAMETOOLONG;
-    memcpy(copy, path, strlen(path) + 1);
-    fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd < 0 ? -errno : fd;
+    if (!copy)
+        abort();
+    fd = open(copy, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    fd = fd < 0 ? -errno : fd;
+    free(copy);
+    return fd;
 }
 
 static int write_all(int fd, const char *bytes, size_t count)

@@ -68,7 +68,7 @@ class Decade:
         self.database = self.data / "dunghan.db"
         self.config = folder / "centre.yaml"
         self.config.write_text(
-            f"data: {self.data}\nsimulated: true\n"
+            f"data: {self.data}\nsimulated: true\ngateways: any\n"
             "title: {vi: 'Tỉnh Mô phỏng', en: 'Simulated province'}\n"
             f"broker: {{host: {LOOPBACK}, port: {free_port()}}}\nweb: {{port: {self.port}}}\n"
         )

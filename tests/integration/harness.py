@@ -276,7 +276,9 @@ class Broker(Daemon):
 class Centre(Daemon):
     """dunghand with the demo's catalogue, or another one."""
 
-    def __init__(self, stage, broker, name="centre", catalogue=DEMO_DATA, start=True, web=""):
+    def __init__(
+        self, stage, broker, name="centre", catalogue=DEMO_DATA, gateways="any", start=True, web=""
+    ):
         super().__init__(stage, name)
         self.port = free_port()
         self.data = stage.path / name
@@ -287,7 +289,8 @@ class Centre(Daemon):
             f"broker: {{host: {LOOPBACK}, port: {broker.port}}}\n"
             f"web: {{address: {LOOPBACK}, port: {self.port}{web and ', ' + web}}}\n"
             "title: {vi: 'Huyện thử nghiệm', en: 'Test district'}\n"
-            "simulated: true\n",
+            "simulated: true\n"
+            f"gateways: {gateways}\n",
         )
         for table in ("units", "fields", "procedures"):
             self.dunghan("import", table, catalogue / f"{table}.csv")

@@ -1,0 +1,148 @@
+"""Gateways are registered, held to their units, renewed and revoked while the centre runs."""
+
+import json
+import stat
+import subprocess
+import unittest
+
+from harness import Stage, wait_until
+from keys import SecureBroker, SecureCentre, SecureGateway, gateway_check
+
+UNIT, OTHER = "H99.10.01", "H99.10.02"
+
+
+def put(simulator, terminal, number, unit=UNIT):
+    simulator.put(
+        terminal, "intake", procedure="1.001193", dossier=f"{unit}-261101-{number:04}"
+    )
+
+
+class CommandLine(unittest.TestCase):
+    """Without a broker: what is written, and what is refused."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stage = cls.enterClassContext(Stage())
+        cls.centre = SecureCentre(cls.stage)
+
+    def refused(self, *words):
+        done = self.centre.dunghan(*words, "--broker", "mqtt.example.vn", check=False)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        return done.stderr
+
+    def listed(self, role="gateway"):
+        rows = json.loads(self.centre.dunghan(role, "list", "--format", "json"))
+        return {row["name"]: row for row in rows}
+
+    def test_a_bundle_is_ready_to_be_used(self):
+        bundle = self.centre.add_gateway("shop-1", UNIT, OTHER)
+        done = gateway_check(bundle / "gateway.yaml")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        text = (bundle / "gateway.yaml").read_text()
+        self.assertIn(f"unit: {UNIT}", text)
+        self.assertIn(f"unit: {OTHER}", text)
+        self.assertNotIn("@", text)
+        self.assertEqual(stat.S_IMODE((bundle / "gateway.key").stat().st_mode), 0o600)
+        key = self.centre.data / "ca/ca.key"
+        self.assertEqual(stat.S_IMODE(key.stat().st_mode), 0o600)
+        subprocess.run(
+            ["openssl", "verify", "-CAfile", bundle / "ca.crt", bundle / "gateway.crt"],
+            check=True,
+            capture_output=True,
+        )
+        self.assertEqual(self.listed()["shop-1"]["units"], [UNIT, OTHER])
+
+    def test_names_that_mean_something_else_are_refused(self):
+        for name in ("dunghan-centre", "dunghan-x", "import", "Shop", "a/b", "+", "x" * 33):
+            with self.subTest(name):
+                self.assertIn("name '", self.refused("gateway", "add", name, "--unit", UNIT))
+        self.centre.add_integrator("listener")
+        self.assertIn("in use", self.refused("gateway", "add", "listener", "--unit", UNIT))
+
+    def test_a_unit_must_be_known(self):
+        self.assertIn("H00.1", self.refused("gateway", "add", "shop-9", "--unit", "H00.1"))
+        self.assertIn("--unit", self.refused("gateway", "add", "shop-9"))
+        self.assertNotIn("shop-9", self.listed())
+
+    def test_what_cannot_be_delivered_is_not_registered(self):
+        taken = self.stage.path / "taken"
+        taken.mkdir()
+        words = ("gateway", "add", "shop-8", "--unit", UNIT, "--output", taken)
+        self.assertIn("there already", self.refused(*words))
+        self.assertNotIn("shop-8", self.listed())
+
+    def test_adding_again_changes_the_units_and_keeps_the_certificate(self):
+        self.centre.add_gateway("shop-7", UNIT)
+        before = self.listed()["shop-7"]
+        self.centre.dunghan("gateway", "add", "shop-7", "--unit", OTHER)
+        after = self.listed()["shop-7"]
+        self.assertEqual(after["serial"], before["serial"])
+        self.assertEqual(after["units"], [OTHER])
+
+    def test_a_certificate_that_ends_soon_is_renewed(self):
+        self.centre.add_gateway("shop-6", UNIT, words=("--days", 5))
+        before = self.listed()["shop-6"]
+        self.assertEqual(before["state"], "ending")
+        self.centre.add_gateway("shop-6")
+        after = self.listed()["shop-6"]
+        self.assertEqual(after["state"], "good")
+        self.assertNotEqual(after["serial"], before["serial"])
+        self.assertEqual(after["units"], [UNIT])
+
+    def test_revoking_twice_is_revoking_once(self):
+        self.centre.add_gateway("shop-5", UNIT)
+        for _ in (1, 2):
+            self.centre.dunghan("gateway", "revoke", "shop-5")
+            self.assertEqual(self.listed()["shop-5"]["state"], "revoked")
+        self.assertIn("no gateway", self.refused_revoke("shop-55"))
+
+    def refused_revoke(self, name):
+        return self.centre.dunghan("gateway", "revoke", name, check=False).stderr
+
+
+class Running(unittest.TestCase):
+    def setUp(self):
+        self.stage = self.enterContext(Stage())
+        self.centre = SecureCentre(self.stage)
+        self.broker = SecureBroker(self.stage, self.centre)
+        self.centre.start()
+        self.simulator = self.stage.simulator(terminals=2)
+
+    def test_a_gateway_added_meanwhile_delivers_for_its_units_only(self):
+        sites = self.simulator.sites(UNIT, 1, 1) + self.simulator.sites(OTHER, 2, 2)
+        bundle = self.centre.add_gateway("shop-1", UNIT)
+        gateway = SecureGateway(self.stage, "shop-1", self.broker, bundle, sites)
+        put(self.simulator, 2, 1, OTHER)
+        put(self.simulator, 1, 1)
+        wait_until(lambda: gateway.committed() == 2, "both passed over or in")
+        self.assertEqual(self.centre.reasons(), {"foreign_unit": 1})
+        units = {device["unit"] for device in self.centre.json("/api/v1/devices")["devices"]}
+        self.assertEqual(units, {UNIT}, "nor does it tell of devices elsewhere")
+
+        self.centre.dunghan("gateway", "add", "shop-1", "--unit", "H99.10")  # above both
+        put(self.simulator, 2, 2, OTHER)
+        wait_until(lambda: gateway.committed() == 3, "the third")
+        self.assertEqual(self.centre.reasons(), {"foreign_unit": 1})
+
+    def test_a_revoked_gateway_is_not_heard_and_goes_on_where_it_was_when_it_is_back(self):
+        bundle = self.centre.add_gateway("shop-1", UNIT)
+        gateway = SecureGateway(
+            self.stage, "shop-1", self.broker, bundle, self.simulator.sites(UNIT, 1, 1)
+        )
+        put(self.simulator, 1, 1)
+        wait_until(lambda: gateway.committed() == 1, "the first event")
+        self.centre.dunghan("gateway", "revoke", "shop-1")
+        put(self.simulator, 1, 2)  # the connection stands yet; the centre refuses by itself
+        wait_until(lambda: self.centre.reasons().get("revoked_gateway"), "refusal at the centre")
+        self.broker.stop()
+        self.broker.start()
+        wait_until(lambda: "our certificate is revoked" in gateway.program.log(), "refusal at the broker")
+        gateway.stop()
+        gateway.use(self.centre.add_gateway("shop-1"))
+        gateway.start()
+        wait_until(lambda: gateway.committed() == 2, "the event that had to wait")
+        self.assertEqual(list(self.centre.reasons()), ["revoked_gateway"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
