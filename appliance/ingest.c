@@ -433,7 +433,7 @@ static int count_stranger(struct ingest *ingest, const char *gateway, const char
         .payload_bytes = strlen(reason),
         .now_ms = now_ms,
     };
-    int rc = begin(ingest);
+    int rc = ingest_begin(ingest);
 
     if (rc == 0)
         rc = store_add_quarantine(ingest->store, &entry);
@@ -499,6 +499,8 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
     int rc = stream ? ingest_begin(ingest) : -EILSEQ;
 
     *ret_reason = doubt(ingest, event, now_ms, &interned);
+    if (!*ret_reason)
+        *ret_reason = doubt_right(ingest, entry->gateway, event, &interned);
     if (rc == 0 && *ret_reason)
         return -EINVAL;
     if (rc == 0 && imported)

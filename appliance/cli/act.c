@@ -20,6 +20,7 @@ int cli_act_open(const struct cli *cli, struct cli_acting *ret)
 void cli_act_close(struct cli_acting *acting)
 {
     ingest_close(acting->ingest);
+    registry_close(acting->registry);
     docket_close(acting->docket);
     cli_close(&acting->opened);
     if (acting->config)
@@ -41,6 +42,10 @@ static int open_own(struct cli_acting *acting)
     if (rc == 0)
         rc = ingest_open(&acting->ingest, opened->store, acting->docket,
                          &opened->rulebook.rules);
+    if (rc == 0)
+        rc = registry_open(&acting->registry, acting->config->data);
+    if (rc == 0 && !acting->config->any_gateway)
+        ingest_guard(acting->ingest, acting->registry);
     return rc;
 }
 

@@ -13,6 +13,7 @@ struct cli_acting {
     struct cli_store opened; /* when no centre runs; stays open until cli_act_close() */
     struct docket *docket;
     struct ingest *ingest;
+    struct registry *registry;
 };
 
 /* Errors are logged; closed in any case. */
