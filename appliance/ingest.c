@@ -197,33 +197,21 @@ static const char *doubt(struct ingest *ingest, const struct event *event, int64
     return reason;
 }
 
-struct owner_search {
-    const char *gateway, *of;
-    bool foreign;
-};
-
-static void note_owner(void *owner, const struct store_stream *stream, bool receipt_due)
-{
-    struct owner_search *search = owner;
-
-    (void)receipt_due;
-    if (strncmp(stream->epoch, search->of, PAYLOAD_EPOCH_BYTES - 1) == 0 &&
-        strcmp(stream->gateway, search->gateway) != 0)
-        search->foreign = true;
-}
-
 /* Would it cancel what another gateway has said, or what was imported? */
-static bool cancels_foreign(struct ingest *ingest, const char *gateway, const char *of)
+static bool cancels_foreign(const struct ingest *ingest, const char *gateway,
+                            const char *of)
 {
-    struct owner_search search = {gateway, of,
-                                  strncmp(of, import_epoch, PAYLOAD_EPOCH_BYTES - 1) == 0};
-
-    ingest_each_stream(ingest, note_owner, &search);
-    return search.foreign;
+    for (const struct stream *stream = streams_first(ingest->streams); stream;
+         stream = stream->next) {
+        if (strncmp(stream->now.epoch, of, PAYLOAD_EPOCH_BYTES - 1) == 0 &&
+            strcmp(stream->now.gateway, gateway) != 0)
+            return true;
+    }
+    return false;
 }
 
 /* What an event of a gateway must pass besides; NULL: the gateway may say this. */
-static const char *doubt_right(struct ingest *ingest, const char *gateway,
+static const char *doubt_right(const struct ingest *ingest, const char *gateway,
                                const struct event *event,
                                const struct dossier_event *interned)
 {

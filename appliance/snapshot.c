@@ -5,25 +5,10 @@
 #include <string.h>
 
 #include "appliance/form06.h"
+#include "appliance/snapshot_build.h"
 #include "mqtt/base/date.h"
-#include "mqtt/base/order.h"
 
 enum { DUE_SOON_WORKING_DAYS = 2 };
-
-/* An overview and what it stands on. The overview comes first: one is cast to the other. */
-struct held {
-    struct source_overview overview;
-    size_t references;           /* guarded by the snapshot's lock */
-    struct catalogue *catalogue; /* as of its day */
-    struct source_row *fields, *units;
-    struct source_device *devices;
-    struct source_gateway *gateways;
-    struct source_gap *gaps;
-    struct source_quarantine *quarantine;
-    struct source_fault *faults;
-    char **texts; /* copies that devices, gateways and quarantine point at */
-    size_t text_count, text_room;
-};
 
 struct snapshot {
     pthread_mutex_t lock;
@@ -37,13 +22,12 @@ static void *need(void *pointer)
     return pointer;
 }
 
-static void *list(size_t count, size_t bytes)
+void *snapshot_list(size_t count, size_t bytes)
 {
     return need(calloc(count + 1, bytes));
 }
 
-/* Owns the text. */
-static const char *keep_text(struct held *held, char *text)
+const char *snapshot_keep_text(struct held *held, char *text)
 {
     if (held->text_count == held->text_room) {
         held->text_room = held->text_room ? held->text_room * 2 : 32;
@@ -52,9 +36,9 @@ static const char *keep_text(struct held *held, char *text)
     return held->texts[held->text_count++] = text;
 }
 
-static const char *keep(struct held *held, const char *text)
+const char *snapshot_keep(struct held *held, const char *text)
 {
-    return keep_text(held, need(strdup(text)));
+    return snapshot_keep_text(held, need(strdup(text)));
 }
 
 static void free_held(struct held *held)
@@ -75,15 +59,6 @@ static void free_held(struct held *held)
 
 /* --- figures ------------------------------------------------------------------------- */
 
-struct building {
-    const struct snapshot_inputs *inputs;
-    struct held *held;
-    int64_t mono_ms, wall_ms;
-    int32_t today;
-    struct source_period before;
-    struct source_row **unit_rows, **field_rows; /* [id]; NULL: not shown */
-};
-
 static struct source_row **index_rows(const struct catalogue *catalogue,
                                       enum catalogue_kind kind, struct source_row *rows)
 {
@@ -94,7 +69,7 @@ static struct source_row **index_rows(const struct catalogue *catalogue,
 
     for (size_t i = 0; i < count; i++)
         most = entries[i].id > most ? entries[i].id : most;
-    index = list((size_t)most + 1, sizeof(void *));
+    index = snapshot_list((size_t)most + 1, sizeof(void *));
     for (size_t i = 0; i < count; i++) {
         rows[i].code = entries[i].code;
         rows[i].name_vi = entries[i].name_vi;
@@ -222,207 +197,7 @@ static int add_spans(struct building *b)
     return rc;
 }
 
-/* --- devices, gateways, quarantine --------------------------------------------------- */
-
-static const char *unit_name(const struct catalogue *catalogue, const char *code)
-{
-    const struct catalogue_entry *unit = catalogue_find(catalogue, CATALOGUE_UNITS, code);
-
-    return unit ? unit->name_vi : "";
-}
-
-static void add_device(struct building *b, const struct fleet_member *member,
-                       const struct payload_device *device)
-{
-    static const enum source_device_state shown[DEVICE_STATES] = {
-        [DEVICE_STATE_OFFLINE] = SOURCE_DEVICE_SILENT,
-        [DEVICE_STATE_SHAKY] = SOURCE_DEVICE_SHAKY,
-        [DEVICE_STATE_ONLINE] = SOURCE_DEVICE_REPORTING,
-    };
-    struct source_overview *overview = &b->held->overview;
-    const struct catalogue_entry *unit =
-        catalogue_find(b->held->catalogue, CATALOGUE_UNITS, device->unit);
-    bool ready = fleet_ready(member, b->mono_ms);
-    struct source_device *row = &b->held->devices[overview->device_count++];
-    bool reporting;
-
-    *row = (struct source_device){
-        .unit = keep(b->held, device->unit),
-        .unit_vi = unit_name(b->held->catalogue, device->unit),
-        .counter = keep(b->held, device->counter),
-        .gateway = keep(b->held, member->name),
-        .state = ready ? shown[device->state] : SOURCE_DEVICE_SILENT,
-        .seen_ms = device->seen_ms,
-        .records = device->records,
-        .faults = device->faults,
-    };
-    reporting = row->state != SOURCE_DEVICE_SILENT;
-    overview->total.devices++;
-    overview->total.devices_reporting += reporting;
-    if (unit) {
-        b->unit_rows[unit->id]->devices++;
-        b->unit_rows[unit->id]->devices_reporting += reporting;
-    }
-}
-
-/* A gateway's word counts for its own units only. */
-static bool may_tell(const struct building *b, const char *gateway, const char *code)
-{
-    const struct catalogue *catalogue = b->inputs->rules->catalogue;
-    const struct catalogue_entry *unit = catalogue_find(catalogue, CATALOGUE_UNITS, code);
-    const struct registry_entry *entry = registry_find(b->inputs->registry, gateway);
-
-    return !b->inputs->guarded ||
-           (entry && unit && registry_covers(entry, catalogue, unit->id, b->today));
-}
-
-static int silent_first(const void *left, const void *right)
-{
-    const struct source_device *a = left, *b = right;
-    int order;
-
-    ORDER_BY(state);
-    ORDER_BY(seen_ms);
-    order = strcmp(a->unit, b->unit);
-    return order ? order : strcmp(a->counter, b->counter);
-}
-
-static void add_devices(struct building *b)
-{
-    size_t count, devices = 0;
-    const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
-
-    for (size_t i = 0; i < count; i++)
-        devices += members[i].state.device_count;
-    b->held->devices = list(devices, sizeof *b->held->devices);
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < members[i].state.device_count; j++) {
-            if (may_tell(b, members[i].name, members[i].state.devices[j].unit))
-                add_device(b, &members[i], &members[i].state.devices[j]);
-        }
-    }
-    qsort(b->held->devices, b->held->overview.device_count, sizeof *b->held->devices,
-          silent_first);
-    b->held->overview.devices = b->held->devices;
-}
-
-enum { GAPS_SHOWN = 100 };
-
-static void count_stream(void *owner, const struct store_stream *stream, bool receipt_due)
-{
-    (void)stream;
-    (void)receipt_due;
-    ++*(size_t *)owner;
-}
-
-/* The row of this gateway; one that was never heard of gets one too. */
-static struct source_gateway *reach_gateway(struct building *b, const char *name)
-{
-    size_t *count = &b->held->overview.gateway_count;
-    struct source_gateway *row = b->held->gateways;
-
-    while (row < b->held->gateways + *count && strcmp(row->name, name) != 0)
-        row++;
-    if (row == b->held->gateways + *count) {
-        row->name = keep(b->held, name);
-        ++*count;
-    }
-    return row;
-}
-
-/* What is stored of a gateway's newest outbox is our own word, not the gateway's. The
- * newest comes last. */
-static void add_stream(void *owner, const struct store_stream *stream, bool receipt_due)
-{
-    struct building *b = owner;
-    struct source_gateway *row = reach_gateway(b, stream->gateway);
-
-    (void)receipt_due;
-    row->committed = stream->committed;
-    row->duplicates = stream->duplicates;
-    row->early = stream->early;
-    row->quarantined = stream->quarantined;
-    row->produced =
-        stream->announced > stream->committed ? stream->announced : stream->committed;
-    row->lost += stream->lost;
-    b->held->overview.lost += stream->lost;
-}
-
-static void add_gap(void *owner, const struct store_stream *stream, const struct gap *gap)
-{
-    struct held *held = owner;
-
-    if (held->overview.gap_count < GAPS_SHOWN)
-        held->gaps[held->overview.gap_count++] = (struct source_gap){
-            .gateway = keep(held, stream->gateway),
-            .epoch = keep(held, stream->epoch),
-            .first = gap->first,
-            .last = gap->last,
-            .noticed_ms = gap->noticed_ms,
-        };
-}
-
-static void add_gaps(struct building *b)
-{
-    b->held->gaps = list(GAPS_SHOWN, sizeof *b->held->gaps);
-    b->held->overview.gaps = b->held->gaps;
-    ingest_each_gap(b->inputs->ingest, add_gap, b->held);
-}
-
-static enum source_clock clock_of(const struct fleet_member *member)
-{
-    static const enum source_clock clocks[CLOCKS] = {
-        [CLOCK_NOT_SAID] = SOURCE_CLOCK_NOT_SAID,
-        [CLOCK_SYNCHRONISED] = SOURCE_CLOCK_GOOD,
-        [CLOCK_UNSYNCHRONISED] = SOURCE_CLOCK_UNSYNCHRONISED,
-    };
-
-    return clocks[member->state.clock];
-}
-
-/* One row a gateway: what it says of itself, and what is stored of it. */
-static void add_gateways(struct building *b)
-{
-    size_t count, registered, streams = 0;
-    const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
-
-    ingest_each_stream(b->inputs->ingest, count_stream, &streams);
-    (void)registry_all(b->inputs->registry, &registered);
-    b->held->gateways = list(count + streams + registered, sizeof *b->held->gateways);
-    for (size_t i = 0; i < count; i++) {
-        const struct fleet_member *member = &members[i];
-
-        b->held->gateways[i] = (struct source_gateway){
-            .name = keep(b->held, member->name),
-            .ready = fleet_ready(member, b->mono_ms),
-            .state_ms = member->state.at_ms,
-            .produced = member->state.produced,
-            .clock = clock_of(member),
-            .ahead_ms = member->ahead_ms,
-        };
-    }
-    b->held->overview.gateways = b->held->gateways;
-    b->held->overview.gateway_count = count;
-    ingest_each_stream(b->inputs->ingest, add_stream, b);
-}
-
-/* What the registry knows of the gateways. One that is revoked and silent is past. */
-static void add_registered(struct building *b)
-{
-    size_t count;
-    const struct registry_entry *const *all = registry_all(b->inputs->registry, &count);
-
-    for (size_t i = 0; i < count; i++) {
-        struct source_gateway *row;
-
-        if (registry_role(all[i]) != REGISTRY_GATEWAY || registry_revoked(all[i]))
-            continue;
-        row = reach_gateway(b, all[i]->name);
-        if (b->inputs->guarded)
-            row->units = keep_text(b->held, registry_units(all[i]));
-        row->certificate_ends_ms = registry_until_ms(all[i]);
-    }
-}
+/* --- quarantine and faults ------------------------------------------------------------ */
 
 enum { REASONS_MOST = 32 };
 
@@ -433,7 +208,7 @@ static int add_reason(void *owner, const char *reason, int64_t count)
     held->overview.quarantined += (uint64_t)count;
     if (held->overview.quarantine_count < REASONS_MOST)
         held->quarantine[held->overview.quarantine_count++] =
-            (struct source_quarantine){keep(held, reason), (uint64_t)count};
+            (struct source_quarantine){snapshot_keep(held, reason), (uint64_t)count};
     return 0;
 }
 
@@ -448,14 +223,14 @@ static int add_fault(void *owner, enum dossier_fault fault, int64_t dossiers)
 
 static int add_faults(struct building *b)
 {
-    b->held->faults = list(FAULTS, sizeof *b->held->faults);
+    b->held->faults = snapshot_list(FAULTS, sizeof *b->held->faults);
     b->held->overview.faults = b->held->faults;
     return store_each_quality(b->inputs->store, add_fault, b);
 }
 
 static int add_quarantine(struct building *b)
 {
-    b->held->quarantine = list(REASONS_MOST, sizeof *b->held->quarantine);
+    b->held->quarantine = snapshot_list(REASONS_MOST, sizeof *b->held->quarantine);
     b->held->overview.quarantine = b->held->quarantine;
     return store_each_reason(b->inputs->store, add_reason, b);
 }
@@ -525,10 +300,7 @@ static int add_all(struct building *b)
     if (rc == 0)
         rc = add_faults(b);
     add_newest(b);
-    add_devices(b);
-    add_gateways(b);
-    add_gaps(b);
-    add_registered(b);
+    snapshot_add_gateways(b);
     return rc;
 }
 
@@ -536,7 +308,7 @@ static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_
 {
     struct building b = {
         .inputs = inputs,
-        .held = list(0, sizeof(struct held)),
+        .held = snapshot_list(0, sizeof(struct held)),
         .wall_ms = wall_ms,
         .today = date_day_at(wall_ms),
     };
@@ -545,8 +317,8 @@ static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_
     b.held->catalogue = catalogue_as_of(inputs->rules->catalogue, b.today);
     (void)catalogue_all(b.held->catalogue, CATALOGUE_FIELDS, &overview->field_count);
     (void)catalogue_all(b.held->catalogue, CATALOGUE_UNITS, &overview->unit_count);
-    b.held->fields = list(overview->field_count, sizeof *b.held->fields);
-    b.held->units = list(overview->unit_count, sizeof *b.held->units);
+    b.held->fields = snapshot_list(overview->field_count, sizeof *b.held->fields);
+    b.held->units = snapshot_list(overview->unit_count, sizeof *b.held->units);
     b.field_rows = index_rows(b.held->catalogue, CATALOGUE_FIELDS, b.held->fields);
     b.unit_rows = index_rows(b.held->catalogue, CATALOGUE_UNITS, b.held->units);
     overview->as_of_ms = wall_ms;
@@ -589,7 +361,7 @@ int snapshot_build(const struct snapshot_inputs *inputs, uint64_t version, int64
 
 struct snapshot *snapshot_open(struct source_overview *first)
 {
-    struct snapshot *snapshot = list(0, sizeof *snapshot);
+    struct snapshot *snapshot = snapshot_list(0, sizeof *snapshot);
 
     pthread_mutex_init(&snapshot->lock, NULL);
     snapshot->newest = (struct held *)first;
