@@ -28,6 +28,12 @@ class Smoke(unittest.TestCase):
         for name in ("bare SQLite", "outbox", "500 a message", "1 a message", "import"):
             self.assertRegex(text, rf"{name}.* \d+ +\d+\.\d\d")
 
+    def test_an_outage_of_the_broker_loses_nothing(self):
+        text = output_of("outage.py", "--gateways", "3", "--events", "6000", "--backlog", "6000")
+        self.assertRegex(text, r"killed with \d+ events in flight from 3 gateways")
+        self.assertRegex(text, r"page meanwhile.* p99 \d+")
+        self.assertIn("produced 12000, stored 12000, distinct 12000", text)
+
     def test_the_decade_is_imported_asked_and_verified(self):
         text = output_of("decade.py", "--dossiers", "2000")
         for figure in ("import +", "bare SQLite.* +", "form06_compute.*month +", "verify +"):

@@ -233,7 +233,8 @@ class Broker(Daemon):
             "allow_anonymous true\n"
             "persistence false\n"
             "max_queued_messages 20000\n"
-            "max_packet_size 300000\n",
+            "max_packet_size 300000\n"
+            "set_tcp_nodelay true\n",
         )
         self.start()
 
