@@ -17,6 +17,7 @@
 #include "appliance/report_desk.h"
 #include "appliance/rulebook.h"
 #include "appliance/snapshot.h"
+#include "appliance/staff_desk.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/file.h"
@@ -48,6 +49,8 @@ struct centre {
     struct fleet *fleet;
     struct snapshot *snapshot;
     struct report_desk *reports; /* of web's thread while there is a server */
+    struct staff_desk *staff;
+    char accounts[CONFIG_PATH_BYTES];
     struct server *server;
     struct client *client;
     struct control *control;
@@ -286,6 +289,12 @@ static json_t *on_request(void *owner, const json_t *request)
     return answer;
 }
 
+/* Staff have had something done: as above. */
+static void on_staff(void *owner)
+{
+    commit(owner);
+}
+
 /* --- once a second ------------------------------------------------------------------- */
 
 static void watch_disk(struct centre *centre)
@@ -361,6 +370,7 @@ static int open_web(struct centre *centre)
         .certificate = config->web.tls.certificate,
         .key = config->web.tls.key,
         .open_metrics = config->web.open_metrics,
+        .accounts = config_accounts(config, centre->accounts),
     };
     struct source source = {
         .owner = centre,
@@ -370,6 +380,8 @@ static int open_web(struct centre *centre)
         .release = on_release,
         .health = on_health,
     };
+    const struct staff_desk_centre staff_centre = {centre->loop, centre->store,
+                                                   centre->ingest, on_staff, centre};
     struct source_overview *first;
     int rc = build(centre, &first);
 
@@ -380,6 +392,10 @@ static int open_web(struct centre *centre)
     if (rc < 0)
         return rc;
     source.reports = report_desk_source(centre->reports);
+    rc = staff_desk_open(&centre->staff, config->data, &staff_centre);
+    if (rc < 0)
+        return rc;
+    source.staff = staff_desk_source(centre->staff);
     return server_open(&centre->server, &server_config, &source);
 }
 
@@ -489,6 +505,7 @@ void centre_close(struct centre *centre)
         commit(centre);
     client_close(centre->client);
     server_close(centre->server);
+    staff_desk_close(centre->staff);
     report_desk_close(centre->reports);
     snapshot_close(centre->snapshot);
     ingest_close(centre->ingest);

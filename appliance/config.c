@@ -1,6 +1,7 @@
 #include "appliance/config.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -255,4 +256,10 @@ int config_open(struct config **ret, const char *path,
 void config_close(struct config *config)
 {
     settings_free(&schema, config);
+}
+
+const char *config_accounts(const struct config *config, char ret[static CONFIG_PATH_BYTES])
+{
+    (void)snprintf(ret, CONFIG_PATH_BYTES, "%s/staff", config->data);
+    return ret;
 }

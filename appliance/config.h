@@ -93,6 +93,13 @@ enum { CONFIG_FAULT_BYTES = PLACE_FAULT_BYTES };
 int config_open(struct config **ret, const char *path,
                 char fault[static CONFIG_FAULT_BYTES]);
 
+/* Takes NULL. */
 void config_close(struct config *config);
+
+enum { CONFIG_PATH_BYTES = 300 };
+
+/* Where the accounts of staff are: web/account.h. */
+const char *config_accounts(const struct config *config,
+                            char ret[static CONFIG_PATH_BYTES]);
 
 #endif

@@ -7,6 +7,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "web/shape.h"
+#include "web/visit.h"
 
 enum {
     CONNECTION_BYTES = 16384, /* of memory for each: more than web/shape.h lets through */
@@ -77,10 +78,13 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **st
                          enum MHD_RequestTerminationCode how)
 {
     struct reply_desk *desk = cls;
+    struct guest *guest = guest_of(connection);
 
     (void)state;
     (void)how;
-    guard_phase(desk->guard, guest_of(connection), GUARD_KEPT, clock_mono_ms());
+    visit_free(guest->visit);
+    guest->visit = NULL;
+    guard_phase(desk->guard, guest, GUARD_KEPT, clock_mono_ms());
 }
 
 struct MHD_Daemon *door_open(struct reply_desk *desk, int listen_fd,

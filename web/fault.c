@@ -44,6 +44,11 @@ const char *fault_name(enum fault_kind kind)
     return kinds[kind].name;
 }
 
+enum word fault_title(enum fault_kind kind)
+{
+    return kinds[kind].title;
+}
+
 bool fault_closes(enum fault_kind kind)
 {
     switch (kind) {
@@ -167,7 +172,7 @@ static void write_page(const struct fault *fault, const struct view *view,
     }
     html_put(&html, "<p><a href=\"%s\">%s</a></p></section>\n",
              view->language == ENGLISH ? "/en/" : "/", view_word(view, WORD_FAULT_BACK));
-    frame_end(&html, view);
+    frame_end(&html, view, &frame);
     body->type = BODY_HTML;
     body->text = html_close(&html, &body->bytes);
     free(detail);

@@ -51,6 +51,9 @@ struct fault {
 /* As problem+json and /metrics name it: "not-found". Several kinds may have one name. */
 const char *fault_name(enum fault_kind kind);
 
+/* In words, as its answer is headed. */
+enum word fault_title(enum fault_kind kind);
+
 /* Must the connection end with the answer, because nobody knows what follows in it? */
 bool fault_closes(enum fault_kind kind);
 

@@ -126,7 +126,7 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
     html_put(html, "</header>\n<main id=\"main\" tabindex=\"-1\">\n");
 }
 
-void frame_end(struct html *html, const struct view *view)
+void frame_end(struct html *html, const struct view *view, const struct frame *frame)
 {
     char version[24];
 
@@ -136,9 +136,11 @@ void frame_end(struct html *html, const struct view *view)
               number_moment(view->language, view->overview->as_of_ms).text);
     html_put(html,
              "</p><p>%s</p><p>Đúng Hạn %s · <a href=\"/api/v1\">API</a> · "
-             "<a href=\"%s\">%s</a></p></div></footer>\n"
+             "<a href=\"%s\">%s</a> · <a href=\"%s\">%s</a></p></div></footer>\n"
              "<p id=\"say\" class=\"unseen\" role=\"status\" aria-live=\"polite\"></p>\n"
              "</body>\n</html>\n",
-             view_word(view, WORD_FOOT_PRIVACY), DUNGHAN_VERSION,
-             links[2].path[view->language], view_word(view, WORD_LICENCES));
+             view_word(view, frame->staff ? WORD_FOOT_STAFF : WORD_FOOT_PRIVACY),
+             DUNGHAN_VERSION, links[2].path[view->language], view_word(view, WORD_LICENCES),
+             view->language == ENGLISH ? "/en/staff" : "/noi-bo",
+             view_word(view, WORD_STAFF));
 }

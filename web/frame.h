@@ -12,10 +12,11 @@ struct frame {
     const char *path;  /* where it is, to mark its link; NULL: nowhere */
     const char *other; /* the same page in the other language */
     bool live;         /* its figures move: the script listens to the stream */
+    bool staff;        /* it is not for the public */
 };
 
 void frame_begin(struct html *html, const struct view *view, const struct frame *frame);
 
-void frame_end(struct html *html, const struct view *view);
+void frame_end(struct html *html, const struct view *view, const struct frame *frame);
 
 #endif

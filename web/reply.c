@@ -8,92 +8,11 @@
 #include "mqtt/base/clock.h"
 #include "web/api.h"
 #include "web/metrics.h"
-#include "web/negotiate.h"
 #include "web/report_reply.h"
+#include "web/request.h"
 #include "web/shape.h"
-
-/* One request while it is answered. */
-struct request {
-    struct reply_desk *desk;
-    struct MHD_Connection *connection;
-    struct guest *guest;
-    const char *path;
-};
-
-/* Of every answer of this server. */
-static unsigned traits_of(const struct request *request)
-{
-    return (request->desk->tls ? ANSWER_TLS : 0U) |
-           (route_is_open(request->path) ? ANSWER_OPEN : 0U);
-}
-
-static const char *header(const struct request *request, const char *name)
-{
-    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
-}
-
-/* Queues an answer that is not kept, with one more header when name is not NULL. */
-static enum MHD_Result send_once(const struct request *request, struct body *body,
-                                 const char *name, const char *value)
-{
-    struct answer answer = answer_of_body(body, ANSWER_NEVER, traits_of(request));
-    enum MHD_Result queued;
-
-    if (name)
-        answer_header(answer.plain, name, value);
-    queued = answer_queue(&answer, request->connection);
-    answer_release(&answer);
-    return queued;
-}
-
-static enum MHD_Result send_fault(const struct request *request, const struct fault *fault)
-{
-    const struct source *source = request->desk->source;
-    const struct source_overview *overview = source->acquire(source->owner);
-    struct view view = {overview, source->levels, VIETNAMESE};
-    struct body body;
-    char retry[12];
-
-    if (fault_for_programs(request->path))
-        view.language = negotiate_language(header(request, "Accept-Language"));
-    else if (strncmp(request->path, "/en/", 4) == 0)
-        view.language = ENGLISH;
-    body = fault_write(fault, &view);
-    source->release(source->owner, overview);
-    request->desk->tally.faults[fault->kind]++;
-    if (fault->kind == FAULT_METHOD)
-        return send_once(request, &body, "Allow", fault->allowed);
-    if (fault_closes(fault->kind))
-        return send_once(request, &body, "Connection", "close");
-    if (fault->kind != FAULT_STREAMS)
-        return send_once(request, &body, NULL, NULL);
-    (void)snprintf(retry, sizeof retry, "%d", FEED_REFUSED_S);
-    return send_once(request, &body, "Retry-After", retry);
-}
-
-/* What is allowed, where one answer fits every address. */
-static const char *allowed_by(enum fault_kind kind)
-{
-    switch (kind) {
-    case FAULT_METHOD:
-        return "GET, HEAD";
-    case FAULT_LONG_TARGET:
-        return "2048 byte";
-    case FAULT_HEADERS:
-        return "8192 byte";
-    default:
-        return "";
-    }
-}
-
-static enum MHD_Result send_simple_fault(const struct request *request,
-                                         enum fault_kind kind)
-{
-    struct fault fault = {.kind = kind, .allowed = allowed_by(kind)};
-
-    fault_quote(fault.path, request->path);
-    return send_fault(request, &fault);
-}
+#include "web/staff.h"
+#include "web/visit.h"
 
 static enum MHD_Result send_health(const struct request *request)
 {
@@ -105,17 +24,21 @@ static enum MHD_Result send_health(const struct request *request)
     if (!api_health(&health, clock_mono_ms(), &body.text))
         body.status = MHD_HTTP_SERVICE_UNAVAILABLE;
     body.bytes = strlen(body.text);
-    return send_once(request, &body, NULL, NULL);
+    return request_send(request, &body, NULL);
 }
 
 static enum MHD_Result send_moved(const struct request *request, const struct route *route)
 {
+    const struct request_line lines[] = {
+        {"Location", route->other},
+        {NULL,       NULL        }
+    };
     struct body body = {.status = MHD_HTTP_PERMANENT_REDIRECT, .type = BODY_HTML};
 
     body.text = strdup("");
     if (!body.text)
         abort(); /* out of memory */
-    return send_once(request, &body, "Location", route->other);
+    return request_send(request, &body, lines);
 }
 
 static enum MHD_Result send_metrics(const struct request *request)
@@ -132,12 +55,12 @@ static enum MHD_Result send_metrics(const struct request *request)
     };
 
     if (!desk->open_metrics && !guest_is_local(request->guest))
-        return send_simple_fault(request, FAULT_LOOPBACK);
+        return request_refuse_as(request, FAULT_LOOPBACK);
     metrics.overview = desk->source->acquire(desk->source->owner);
     desk->source->health(desk->source->owner, &metrics.health);
     body.text = metrics_write(&metrics, &body.bytes);
     desk->source->release(desk->source->owner, metrics.overview);
-    return send_once(request, &body, NULL, NULL);
+    return request_send(request, &body, NULL);
 }
 
 static enum MHD_Result send_stream(const struct request *request)
@@ -146,11 +69,11 @@ static enum MHD_Result send_stream(const struct request *request)
     int rc = guard_stream(desk->guard, request->guest);
 
     if (rc == 0)
-        rc = feed_join(desk->feed, request->connection, header(request, "Last-Event-ID"),
-                       traits_of(request));
+        rc = feed_join(desk->feed, request->connection,
+                       request_header(request, "Last-Event-ID"), request_traits(request));
     if (rc == -EBUSY) {
         guard_phase(desk->guard, request->guest, GUARD_ANSWERING, clock_mono_ms());
-        return send_simple_fault(request, FAULT_STREAMS);
+        return request_refuse_as(request, FAULT_STREAMS);
     }
     return rc < 0 ? MHD_NO : MHD_YES;
 }
@@ -161,40 +84,23 @@ static bool is_served(const struct request *request, const struct route *route)
     return route->kind != ROUTE_REPORT || request->desk->source->reports;
 }
 
-struct query {
-    struct route_parameter parameters[ROUTE_PARAMETERS];
-    int count;
-};
-
-/* MHD_KeyValueIterator */
-static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *name,
-                               const char *value)
-{
-    struct query *query = cls;
-
-    (void)kind;
-    if (query->count == ROUTE_PARAMETERS)
-        return MHD_NO;
-    query->parameters[query->count++] = (struct route_parameter){name, value ? value : ""};
-    return MHD_YES;
-}
-
-static enum MHD_Result send_report(const struct request *request, const struct query *query)
+static enum MHD_Result send_report(const struct request *request,
+                                   const struct route_parameter *parameters, int count)
 {
     const struct report_request asked = {
         .reports = request->desk->source->reports,
         .path = request->path,
-        .parameters = query->parameters,
-        .count = query->count,
-        .if_none_match = header(request, "If-None-Match"),
-        .traits = traits_of(request),
+        .parameters = parameters,
+        .count = count,
+        .if_none_match = request_header(request, "If-None-Match"),
+        .traits = request_traits(request),
     };
     enum MHD_Result queued;
     struct answer answer;
     struct fault fault;
 
     if (report_reply(&asked, &answer, &fault) < 0)
-        return send_fault(request, &fault);
+        return request_refuse(request, &fault);
     queued = answer_queue(&answer, request->connection);
     answer_release(&answer);
     return queued;
@@ -202,16 +108,15 @@ static enum MHD_Result send_report(const struct request *request, const struct q
 
 static enum MHD_Result send_route(const struct request *request, const struct route *route)
 {
-    struct query query = {.count = 0};
+    struct route_parameter parameters[ROUTE_PARAMETERS];
+    int count = request_query(request, parameters);
     enum definition definition;
     struct fault fault;
 
-    (void)MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, collect,
-                                    &query);
     if (route->kind == ROUTE_REPORT)
-        return send_report(request, &query);
-    if (route_query(route, query.parameters, query.count, &definition, &fault) < 0)
-        return send_fault(request, &fault);
+        return send_report(request, parameters, count);
+    if (route_query(route, parameters, count, &definition, &fault) < 0)
+        return request_refuse(request, &fault);
     switch (route->kind) {
     case ROUTE_HEALTH:
         return send_health(request);
@@ -230,17 +135,51 @@ static enum MHD_Result send_route(const struct request *request, const struct ro
                         request->connection);
 }
 
-static bool is_read(const char *method)
+/* What stands at an address. */
+struct target {
+    const struct route *route;  /* NULL: none */
+    const struct answer *asset; /* NULL: none */
+    bool staff;                 /* then it is */
+    struct staff_place place;
+};
+
+static struct target find(const struct request *request)
 {
-    return strcmp(method, MHD_HTTP_METHOD_GET) == 0 ||
-           strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+    struct target target = {0};
+
+    if (!request->path)
+        return target;
+    target.route = route_find(request->path);
+    if (target.route && !is_served(request, target.route))
+        target.route = NULL;
+    target.asset = cache_asset(request->desk->cache, request->path);
+    target.staff = request->desk->login && staff_find(request->path, &target.place) == 0;
+    return target;
+}
+
+static const char *methods_of(const struct target *target)
+{
+    return target->staff ? staff_methods(target->place.page) : "GET, HEAD";
+}
+
+/* Is this method in the list? */
+static bool is_taken(const char *method, const char *methods)
+{
+    size_t bytes = strlen(method);
+
+    for (const char *m = methods; m; m = strchr(m, ' '), m += m != NULL) {
+        if (strncmp(m, method, bytes) == 0 && (m[bytes] == ',' || m[bytes] == '\0'))
+            return bytes > 0;
+    }
+    return false;
 }
 
 /* What is wrong with a request before its address and query are read in full. */
-static enum fault_kind check(const struct request *request, const struct route *route,
-                             const struct answer *asset, const char *method)
+static enum fault_kind check(const struct request *request, const struct target *target)
 {
     const struct shape shape = {
+        .posts = target->staff && is_taken("POST", methods_of(target)) &&
+                 strcmp(request->method, "POST") == 0,
         .odd = request->guest->odd,
         .target_bytes = request->guest->target_bytes,
     };
@@ -250,9 +189,43 @@ static enum fault_kind check(const struct request *request, const struct route *
         return kind;
     if (!request->path)
         return FAULT_TARGET;
-    if (!asset && (!route || !is_served(request, route)))
+    if (!target->asset && !target->route && !target->staff)
         return FAULT_NOT_FOUND;
-    return is_read(method) ? kind : FAULT_METHOD;
+    return is_taken(request->method, methods_of(target)) ? kind : FAULT_METHOD;
+}
+
+/* The headers have been read. */
+static enum MHD_Result begin(struct request *request, const struct target *target,
+                             const char *text)
+{
+    enum fault_kind kind = check(request, target);
+    bool posts = kind == FAULT_NONE && strcmp(request->method, "POST") == 0;
+    struct fault fault = {.kind = kind, .allowed = methods_of(target)};
+
+    guard_phase(request->desk->guard, request->guest, posts ? GUARD_BODY : GUARD_ANSWERING,
+                clock_mono_ms());
+    if (posts)
+        request->guest->visit = visit_new();
+    if (!request->path)
+        request->path = text;
+    if (kind == FAULT_NONE)
+        return MHD_YES;
+    if (kind != FAULT_METHOD)
+        return request_refuse_as(request, kind);
+    fault_quote(fault.path, request->path);
+    return request_refuse(request, &fault);
+}
+
+static enum MHD_Result answer_target(const struct request *request,
+                                     const struct target *target)
+{
+    if (request->guest->visit)
+        return staff_take(request, &target->place);
+    if (target->staff)
+        return staff_show(request, &target->place);
+    if (target->asset)
+        return answer_queue(target->asset, request->connection);
+    return target->route ? send_route(request, target->route) : MHD_NO;
 }
 
 /* NOLINTNEXTLINE(readability-function-size): it is MHD's type */
@@ -261,23 +234,23 @@ enum MHD_Result reply_handle(void *desk, struct MHD_Connection *connection,
                              const char *upload, size_t *upload_bytes, void **state)
 {
     static char seen; /* only its address is used: the headers have been looked at */
-    const char *path = shape_path(connection, target);
-    struct request request = {desk, connection, guest_of(connection), path};
-    const struct route *route = path ? route_find(path) : NULL;
-    const struct answer *asset = path ? cache_asset(request.desk->cache, path) : NULL;
+    struct request request = {desk, connection, guest_of(connection),
+                              shape_path(connection, target), method};
+    const struct target found = find(&request);
+    struct visit *visit = request.guest->visit;
+    int rc = 0;
 
     (void)version;
-    (void)upload;
-    *upload_bytes = 0; /* nothing comes: bodies are refused below */
     if (!*state) {
-        enum fault_kind kind = check(&request, route, asset, method);
-
         *state = &seen;
-        guard_phase(request.desk->guard, request.guest, GUARD_ANSWERING, clock_mono_ms());
-        request.path = path ? path : target;
-        return kind == FAULT_NONE ? MHD_YES : send_simple_fault(&request, kind);
+        *upload_bytes = 0; /* nothing is there yet */
+        return begin(&request, &found, target);
     }
-    if (asset)
-        return answer_queue(asset, connection);
-    return route ? send_route(&request, route) : MHD_NO;
+    if (*upload_bytes > 0) {
+        if (visit) /* other bodies were refused */
+            rc = visit_append(visit, upload, *upload_bytes);
+        *upload_bytes = 0;
+        return rc < 0 ? MHD_NO : MHD_YES;
+    }
+    return answer_target(&request, &found);
 }

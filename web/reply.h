@@ -11,6 +11,8 @@
 #include "web/cache.h"
 #include "web/feed.h"
 #include "web/guard.h"
+#include "web/later.h"
+#include "web/login.h"
 #include "web/source.h"
 #include "web/tls.h"
 
@@ -19,8 +21,10 @@ struct reply_desk {
     struct cache *cache;
     struct feed *feed;
     struct guard *guard;
-    struct tls *tls;   /* NULL: plain HTTP */
-    bool open_metrics; /* any machine may read /metrics */
+    struct tls *tls;     /* NULL: plain HTTP */
+    struct login *login; /* NULL: there are no staff pages */
+    struct later *later; /* the same */
+    bool open_metrics;   /* any machine may read /metrics */
     struct tally tally;
 };
 

@@ -136,7 +136,7 @@ struct body route_draw(const struct route *route, const struct view *view,
     html_open(&html);
     frame_begin(&html, view, &frame);
     route->draw(&html, view);
-    frame_end(&html, view);
+    frame_end(&html, view, &frame);
     body.type = BODY_HTML;
     body.text = html_close(&html, &body.bytes);
     return body;

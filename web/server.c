@@ -101,11 +101,17 @@ static int on_wake(sd_event_source *source, int fd, uint32_t events, void *cls)
     (void)eventfd_read(fd, &count);
     if (atomic_load(&server->stopping)) {
         feed_stop(server->desk.feed);
+        if (server->desk.login) {
+            login_stop(server->desk.login);
+            later_stop(server->desk.later);
+        }
         (void)MHD_run(server->daemon); /* lets the streams say goodbye */
         return sd_event_exit(sd_event_source_get_event(source), 0);
     }
     if (atomic_exchange(&server->reload, false) && server->desk.tls)
         tls_look(server->desk.tls);
+    if (server->desk.later)
+        later_run(server->desk.later);
     feed_changed(server->desk.feed);
     run(server);
     return 0;
@@ -204,6 +210,10 @@ static int open_desk(struct server *server, const struct server_config *config)
     desk->guard = guard_open(&limits, &desk->tally);
     desk->cache = cache_open(&server->source, desk->tls ? ANSWER_TLS : 0);
     desk->feed = feed_open(&server->source, config->max_streams, now_ms);
+    if (config->accounts && server->source.staff) {
+        desk->login = login_open(config->accounts, &desk->tally);
+        desk->later = later_open(server->wake_fd);
+    }
     return 0;
 }
 
@@ -274,6 +284,8 @@ void server_close(struct server *server)
     feed_close(server->desk.feed);
     cache_close(server->desk.cache);
     guard_close(server->desk.guard);
+    login_close(server->desk.login);
+    later_close(server->desk.later);
     tls_close(server->desk.tls);
     if (server->wake_fd >= 0)
         (void)close(server->wake_fd);

@@ -21,7 +21,8 @@ struct server_config {
     int max_streams_per_address; /* 0: max_streams */
     const char *certificate;     /* PEM files, borrowed; NULL: plain HTTP */
     const char *key;
-    bool open_metrics; /* any machine may read /metrics, not only this one */
+    bool open_metrics;    /* any machine may read /metrics, not only this one */
+    const char *accounts; /* file of web/account.h, borrowed; NULL: no staff pages */
 };
 
 /*

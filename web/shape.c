@@ -156,6 +156,11 @@ static int digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+bool shape_is_escape(const char *text)
+{
+    return *text == '%' && digit(text[1]) >= 0 && digit(text[2]) >= 0;
+}
+
 size_t shape_unescape(void *cls, struct MHD_Connection *connection, char *text)
 {
     char *out = text;
@@ -163,14 +168,11 @@ size_t shape_unescape(void *cls, struct MHD_Connection *connection, char *text)
     (void)cls;
     (void)connection;
     for (const char *in = text; *in; out++) {
-        int high = *in == '%' ? digit(in[1]) : -1;
-        int low = high >= 0 ? digit(in[2]) : -1;
-
-        if (low < 0 || (high == 0 && low == 0)) {
+        if (!shape_is_escape(in) || strncmp(in, "%00", 3) == 0) {
             *out = *in++;
             continue;
         }
-        *out = (char)(high << 4 | low);
+        *out = (char)(digit(in[1]) << 4 | digit(in[2]));
         in += 3;
     }
     *out = '\0';

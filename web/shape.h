@@ -38,6 +38,9 @@ enum fault_kind shape_check(struct MHD_Connection *connection, const struct shap
  */
 const char *shape_path(struct MHD_Connection *connection, const char *target);
 
+/* Does %XX stand here? */
+bool shape_is_escape(const char *text);
+
 /*
  * Decodes %XX in place, but leaves %00 as it is: a path ends where it seems to end. Returns
  * the new length. MHD_OPTION_UNESCAPE_CALLBACK.

@@ -247,10 +247,10 @@ struct source_aside {
     int64_t first_ms, last_ms;
 };
 
-/* Which of them: those of `reason` (NULL: of any) with an id below `before` (0: all). */
+/* Which of them: those of `reason` ("": of any) with an id above `after`. */
 struct source_aside_question {
     const char *reason;
-    int64_t before;
+    int64_t after;
     int limit;
 };
 
@@ -270,8 +270,9 @@ struct source_order {
 };
 
 struct source_outcome {
-    int rc;         /* 0, or a negative errno; -ENOENT: no such id or reason */
-    uint64_t done;  /* taken in, or dropped */
+    int rc; /* 0, or a negative errno of the store */
+    uint64_t
+        done; /* taken in, or dropped; 0 also when there is nothing like it (any more) */
     uint64_t again; /* still not understood: set aside as before */
 };
 
@@ -280,7 +281,7 @@ struct source_staff {
     void *owner; /* borrowed */
 
     /*
-     * Newest first, at most `limit`. Borrowed for the call of tell(), whose negative
+     * Oldest first, at most `limit`. Borrowed for the call of tell(), whose negative
      * result ends it. On a read-only connection, on web's thread; negative errno: the store
      * cannot be read.
      */

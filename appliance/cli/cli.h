@@ -29,6 +29,7 @@ int cli_integrator(const struct cli *cli, int argc, char **argv);
 int cli_period(const struct cli *cli, int argc, char **argv);
 int cli_quarantine(const struct cli *cli, int argc, char **argv);
 int cli_restore(const struct cli *cli, int argc, char **argv);
+int cli_staff(const struct cli *cli, int argc, char **argv);
 int cli_verify(const struct cli *cli, int argc, char **argv);
 
 /*

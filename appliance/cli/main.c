@@ -26,6 +26,7 @@ static const struct command {
     {"period",        "add, list, freeze or show reporting periods",        cli_period       },
     {"quarantine",    "list, show, replay or drop what was set aside",      cli_quarantine   },
     {"restore",       "put a backup in place",                              cli_restore      },
+    {"staff",         "add, list or remove who may log in to the page",     cli_staff        },
     {"verify",        "count everything again from the events and compare", cli_verify       },
 };
 

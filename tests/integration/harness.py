@@ -307,9 +307,9 @@ class Centre(Daemon):
         except OSError:
             return False
 
-    def dunghan(self, *words, check=True):
+    def dunghan(self, *words, check=True, typed=""):
         """The operator's command line on this centre's data; returns what it printed."""
-        done = dunghan("--config", self.config, *words)
+        done = dunghan("--config", self.config, *words, typed=typed)
         if check and done.returncode != 0:
             raise AssertionError(f"dunghan {words} ended with {done.returncode}:\n{done.stderr}")
         return done.stdout if check else done
@@ -529,10 +529,11 @@ def dossier(unit, number):
     return f"{unit}-{datetime.now(HANOI):%y%m%d}-{number:04}"
 
 
-def dunghan(*words):
+def dunghan(*words, typed=""):
+    """The operator's command line; `typed` is what it reads."""
     return subprocess.run(
         [str(BIN / "dunghan")] + [str(word) for word in words],
-        stdin=subprocess.DEVNULL,
+        input=typed,
         capture_output=True,
         text=True,
         timeout=300,
