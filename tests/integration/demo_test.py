@@ -53,9 +53,15 @@ class Demo(unittest.TestCase):
         return self.output.decode()
 
     def test_the_numbers_move_and_ctrl_c_ends_all_of_it(self):
+        self.watch()
+
+    def test_with_certificates_only_it_looks_the_same(self):
+        self.watch("--tls")
+
+    def watch(self, *options):
         with Stage() as stage:
             port = free_port()
-            self.start(stage, "--port", port)
+            self.start(stage, "--port", port, *options)
             self.read_until(b"Ctrl-C")
             self.assertIn(f"http://127.0.0.1:{port}/", self.output.decode())
             subscribe = re.search(r"(mosquitto_sub .*) -v", self.output.decode())[1]
