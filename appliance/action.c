@@ -48,7 +48,7 @@ static json_t *do_quarantine(const struct action_desk *desk, const json_t *reque
 {
     int64_t ids[ACTION_IDS_MOST];
     struct quarantine_choice choice = {
-        .filter = {"", "", 0},
+        .filter = {"", ""},
           .ids = ids
     };
     struct quarantine_outcome outcome;

@@ -176,7 +176,7 @@ static int verify_copy(const char *path, const char *ledger, backup_progress pro
     if (rc < 0)
         return rc;
     progress(checking, 0, 0);
-    rc = store_check(copy, true);
+    rc = store_check(copy, CHECK_ALL);
     if (rc == 0)
         rc = recount_digest(copy, copied);
     store_close(copy);
@@ -279,7 +279,7 @@ static int check(const char *restoring, backup_progress progress)
     if (rc < 0)
         return rc;
     progress(checking, 0, 0);
-    rc = store_check(copy, true);
+    rc = store_check(copy, CHECK_ALL);
     store_close(copy);
     return rc;
 }

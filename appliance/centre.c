@@ -6,15 +6,16 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
-#include <sys/statvfs.h>
 
 #include "appliance/action.h"
 #include "appliance/control.h"
 #include "appliance/fleet.h"
+#include "appliance/halt.h"
 #include "appliance/ingest.h"
 #include "appliance/publish.h"
 #include "appliance/registry.h"
 #include "appliance/report_desk.h"
+#include "appliance/retention.h"
 #include "appliance/rulebook.h"
 #include "appliance/snapshot.h"
 #include "appliance/staff_desk.h"
@@ -35,7 +36,6 @@ enum {
     WINDOW = 1000,
     KEEPALIVE_S = 20,
     SESSION_EXPIRY_S = 7 * 86400,
-    DISK_LEAST_BYTES = 64 << 20,
 };
 
 struct centre {
@@ -54,6 +54,8 @@ struct centre {
     struct server *server;
     struct client *client;
     struct control *control;
+    struct halt *halt;
+    struct retention retention;
     struct client_handler handler;
     sd_event *loop;
     sd_event_source *mail, *refresh, *tick, *registered;
@@ -122,6 +124,7 @@ static int build(struct centre *centre, struct source_overview **ret)
         .title_vi = centre->config->title.vi,
         .title_en = centre->config->title.en,
         .simulated = centre->config->simulated,
+        .halt = centre->halt ? halt_now(centre->halt) : SOURCE_HALT_NONE,
     };
     int64_t wall_ms = clock_wall_ms(), mono_ms = clock_mono_ms();
     int rc;
@@ -177,9 +180,23 @@ static void note_store(struct centre *centre, int rc)
 {
     if (rc < 0 && centre->store_good)
         log_error("events are not stored for now; gateways keep them");
-    if (rc == 0 && !centre->store_good)
+    if (rc == 0 && !centre->store_good && halt_now(centre->halt) != SOURCE_HALT_DAMAGE)
         log_info("events are stored again");
-    centre->store_good = rc == 0;
+    halt_note(centre->halt, rc);
+    centre->store_good = rc == 0 && halt_now(centre->halt) != SOURCE_HALT_DAMAGE;
+}
+
+static void on_halt(void *owner)
+{
+    struct centre *centre = owner;
+    enum source_halt halt = halt_now(centre->halt);
+
+    centre->disk_good = halt != SOURCE_HALT_DISK;
+    if (halt == SOURCE_HALT_DAMAGE) {
+        centre->store_good = false;
+        store_stop_writing(centre->store);
+    }
+    centre->stale = true; /* the next tick says it */
 }
 
 static void commit(struct centre *centre)
@@ -223,6 +240,8 @@ static void on_message(void *owner, const char *topic, const char *payload, size
     if (topic_parse(topic, &kind, gateway) < 0)
         return;
     if (kind == TOPIC_EVENTS) {
+        if (halt_now(centre->halt) != SOURCE_HALT_NONE)
+            return; /* without a receipt it is sent again */
         rc = ingest_message(centre->ingest, gateway, payload, bytes, clock_wall_ms());
         if (rc < 0)
             note_store(centre, rc);
@@ -281,10 +300,16 @@ static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner
 /* What the operator asks for, through the command line. */
 static json_t *on_request(void *owner, const json_t *request)
 {
+    static const char *const refusals[] = {
+        [SOURCE_HALT_DISK] = "there is too little room on the disk: keep.disk_free_mb",
+        [SOURCE_HALT_DAMAGE] = "the database is damaged and not written any more",
+    };
     struct centre *centre = owner;
-    json_t *answer =
-        action_run(&(struct action_desk){centre->store, centre->ingest}, request);
+    json_t *answer;
 
+    if (halt_now(centre->halt) != SOURCE_HALT_NONE)
+        return json_pack("{s:s}", "error", refusals[halt_now(centre->halt)]);
+    answer = action_run(&(struct action_desk){centre->store, centre->ingest}, request);
     commit(centre); /* nothing is pending: the page and the gateways are told */
     return answer;
 }
@@ -297,18 +322,6 @@ static void on_staff(void *owner)
 
 /* --- once a second ------------------------------------------------------------------- */
 
-static void watch_disk(struct centre *centre)
-{
-    struct statvfs about;
-    bool good = statvfs(centre->config->data, &about) == 0 &&
-                (uint64_t)about.f_bavail * about.f_frsize >= DISK_LEAST_BYTES;
-
-    if (!good && centre->disk_good)
-        log_error("%s: less than %d MiB are free", centre->config->data,
-                  DISK_LEAST_BYTES >> 20);
-    centre->disk_good = good;
-}
-
 static int on_tick(sd_event_source *source, uint64_t usec, void *owner)
 {
     struct centre *centre = owner;
@@ -316,7 +329,10 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *owner)
 
     (void)usec;
     centre->loop_mono_ms = mono_ms;
-    watch_disk(centre);
+    if (halt_now(centre->halt) != SOURCE_HALT_DAMAGE &&
+        retention_work(&centre->retention, &centre->config->keep, centre->store,
+                       centre->ingest, clock_wall_ms(), mono_ms) < 0)
+        log_error("retention: what is too old is not taken away for now");
     if (centre->stale || date_day_at(clock_wall_ms()) != centre->shown_day ||
         fleet_count_ready(centre->fleet, mono_ms) != centre->shown_ready)
         refresh(centre);
@@ -352,6 +368,9 @@ static int open_store(struct centre *centre)
         centre->guard = centre->registry;
         ingest_guard(centre->ingest, centre->guard);
     }
+    if (rc == 0)
+        ingest_limit_quarantine(centre->ingest,
+                                (int64_t)centre->config->keep.quarantine_mb << 20);
     /* A start leaves room for 2^32 versions before the next one's. */
     centre->version = (uint64_t)centre->boot << 32;
     return rc;
@@ -478,6 +497,10 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
     };
     centre->fleet = fleet_open();
     rc = open_store(centre);
+    if (rc == -EILSEQ)
+        halt_explain(config->data);
+    if (rc == 0)
+        rc = halt_open(&centre->halt, loop, config, on_halt, centre);
     if (rc == 0)
         rc = open_web(centre);
     if (rc == 0)
@@ -508,6 +531,7 @@ void centre_close(struct centre *centre)
     staff_desk_close(centre->staff);
     report_desk_close(centre->reports);
     snapshot_close(centre->snapshot);
+    halt_close(centre->halt);
     ingest_close(centre->ingest);
     registry_close(centre->registry);
     docket_close(centre->docket);

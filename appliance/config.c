@@ -54,6 +54,14 @@ static const cyaml_schema_field_t certificates_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t keep_fields[] = {
+    SETTINGS_NUMBER(visits_days, struct config_keep),
+    SETTINGS_NUMBER(quarantine_days, struct config_keep),
+    SETTINGS_NUMBER(quarantine_mb, struct config_keep),
+    SETTINGS_NUMBER(disk_free_mb, struct config_keep),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t config_fields[] = {
     SETTINGS_TEXT(data, struct config),
     CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct config, title, title_fields),
@@ -63,6 +71,7 @@ static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_MAPPING("web", CYAML_FLAG_OPTIONAL, struct config, web, web_fields),
     CYAML_FIELD_MAPPING("policy", CYAML_FLAG_OPTIONAL, struct config, policy,
                         policy_fields),
+    CYAML_FIELD_MAPPING("keep", CYAML_FLAG_OPTIONAL, struct config, keep, keep_fields),
     SETTINGS_TEXT_OPTIONAL(schedule, struct config),
     SETTINGS_TEXT_OPTIONAL(gateways, struct config),
     CYAML_FIELD_MAPPING("certificates", CYAML_FLAG_OPTIONAL, struct config, certificates,
@@ -84,6 +93,13 @@ static const struct settings_range web_ranges[] = {
     {"max_per_address",         offsetof(struct config_web, max_per_address),         4,  10000, 256 },
     {"max_streams_per_address", offsetof(struct config_web, max_streams_per_address), 1,
      9000,                                                                                       200 },
+};
+
+static const struct settings_range keep_ranges[] = {
+    {"visits_days",     offsetof(struct config_keep, visits_days),     0, 36500,     0  },
+    {"quarantine_days", offsetof(struct config_keep, quarantine_days), 0, 36500,     0  },
+    {"quarantine_mb",   offsetof(struct config_keep, quarantine_mb),   1, 100000,    64 },
+    {"disk_free_mb",    offsetof(struct config_keep, disk_free_mb),    1, 100000000, 200},
 };
 
 /* web.md §4.4 */
@@ -217,6 +233,9 @@ static int check_all(const struct settings_check *check, struct config *config)
     if (rc == 0)
         rc = settings_apply_ranges(check, certificates_ranges, COUNT(certificates_ranges),
                                    &config->certificates, "certificates");
+    if (rc == 0)
+        rc = settings_apply_ranges(check, keep_ranges, COUNT(keep_ranges), &config->keep,
+                                   "keep");
     if (rc == 0)
         rc = read_policy(check, config);
     if (rc == 0)

@@ -65,6 +65,14 @@ struct config_policy_read {
     bool next_opening, restart, withdrawn_by_date, unresolved_on_time;
 };
 
+/* What is kept, how long and how much; days 0: for ever. */
+struct config_keep {
+    int visits_days;     /* tickets and ratings */
+    int quarantine_days; /* since an entry was last seen */
+    int quarantine_mb;   /* of one gateway */
+    int disk_free_mb;    /* with less nothing is taken in */
+};
+
 struct config {
     char *data; /* directory of the store */
     struct config_title title;
@@ -73,6 +81,7 @@ struct config {
     struct config_web web;
     struct config_levels levels;
     struct config_policy policy;
+    struct config_keep keep;
     char *schedule; /* P1, P2 or sessions; NULL: P1 */
     char *gateways; /* registered, any; NULL: the first one */
     struct config_certificates certificates;

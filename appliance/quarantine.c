@@ -83,7 +83,7 @@ static int take_next(struct slice *slice, const struct store_quarantine_filter *
 
 static int take_named(struct slice *slice, const struct quarantine_choice *choice)
 {
-    const struct store_quarantine_filter any = {"", "", 0};
+    const struct store_quarantine_filter any = {"", ""};
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < choice->id_count; i++) {
@@ -160,17 +160,13 @@ int quarantine_keep(struct store *store, const struct store_quarantine *entry,
 int quarantine_expire(struct store *store, int64_t before_ms, int64_t now_ms,
                       bool *ret_more)
 {
-    const struct store_quarantine_filter old = {"", "", before_ms};
     struct store_quarantined entry = {0};
-    int64_t reached = 0;
     int rc = 0;
 
     for (int i = 0; rc == 0 && i < QUARANTINE_SLICE; i++) {
-        rc = store_next_quarantine(store, &old, reached, &entry);
-        if (rc == 0) {
-            reached = entry.id;
+        rc = store_oldest_quarantine(store, before_ms, &entry);
+        if (rc == 0)
             rc = let_go(store, &entry, GONE_EXPIRED, now_ms);
-        }
         store_quarantined_release(&entry);
     }
     *ret_more = rc == 0;

@@ -325,6 +325,7 @@ static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_
     overview->title_vi = inputs->title_vi;
     overview->title_en = inputs->title_en;
     overview->simulated = inputs->simulated;
+    overview->halt = inputs->halt;
     overview->total.code = "_all";
     overview->total.name_vi = inputs->title_vi;
     overview->total.name_en = inputs->title_en;

@@ -26,6 +26,7 @@ struct snapshot_inputs {
     bool guarded; /* only who is registered may speak, and for its units */
     const char *title_vi, *title_en;
     bool simulated;
+    enum source_halt halt;
 };
 
 /* Errors of the store. The caller gives the version. */

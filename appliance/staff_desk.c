@@ -38,7 +38,7 @@ static int on_each_aside(void *owner, const struct source_aside_question *questi
                          void *listener)
 {
     struct staff_desk *desk = owner;
-    const struct store_quarantine_filter filter = {"", question->reason, 0};
+    const struct store_quarantine_filter filter = {"", question->reason};
     struct store_quarantined entry = {0};
     int64_t after = question->after;
     int rc = 0;
@@ -93,7 +93,7 @@ static struct job *first_job(struct staff_desk *desk)
 static bool work(struct staff_desk *desk, struct job *job)
 {
     const struct quarantine_choice choice = {
-        .filter = {"", job->order.reason, 0},
+        .filter = {"", job->order.reason},
         .ids = &job->order.id,
         .id_count = job->order.id != 0,
         .after = job->after,

@@ -225,14 +225,26 @@ static const char *const sql[STATEMENTS] = {
         "payload,"
         " digest) VALUES (1, ?3, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (gateway, digest)"
         " WHERE seq IS NULL DO UPDATE SET times = times + 1, last_ms = excluded.last_ms",
+#define OLD_VISITS                                                                         \
+    " WHERE id IN (SELECT id FROM event WHERE dossier = 0 AND type IN (?1, ?2, ?3)"        \
+    "   AND at_ms < ?4 AND id < ?5 ORDER BY type, at_ms, id LIMIT ?6)"
+    [SQL_SUM_VISITS] =
+        "INSERT INTO visit_day SELECT (at_ms + ?7) / ?8, unit, type, count(*),"
+        " count(voided), coalesce(sum(amount) FILTER (WHERE voided IS NULL), 0)"
+        " FROM event" OLD_VISITS " GROUP BY 1, 2, 3 ON CONFLICT DO UPDATE SET"
+        " events = events + excluded.events, voided = voided + excluded.voided,"
+        " amount = amount + excluded.amount",
+    [SQL_DROP_VISITS] = "DELETE FROM event" OLD_VISITS,
     [SQL_QUARANTINE_BYTES] =
         "SELECT coalesce(sum(bytes), 0) FROM quarantine_share WHERE gateway = ?1",
     [SQL_NEXT_QUARANTINE] =
         "SELECT q.id, coalesce(q.stream, 0), coalesce(q.seq, 0), q.times, q.first_ms,"
         " q.last_ms, q.gateway, s.epoch, q.reason, q.detail, q.payload, q.digest"
         " FROM quarantine q LEFT JOIN stream s ON s.id = q.stream"
-        " WHERE q.id > ?1 AND (?2 = 0 OR q.last_ms < ?2) AND (?3 = '' OR q.gateway = ?3)"
-        " AND (?4 = '' OR q.reason = ?4) ORDER BY q.id LIMIT 1",
+        " WHERE q.id > ?1 AND (?2 = '' OR q.gateway = ?2) AND (?3 = '' OR q.reason = ?3)"
+        " ORDER BY q.id LIMIT 1",
+    [SQL_OLDEST_QUARANTINE] =
+        "SELECT id FROM quarantine WHERE last_ms < ?1 ORDER BY last_ms LIMIT 1",
     [SQL_CHANGE_QUARANTINE] =
         "UPDATE quarantine SET reason = ?2, detail = ?3 WHERE id = ?1 AND (reason, detail)"
         " <> (?2, ?3)",

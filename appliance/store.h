@@ -73,11 +73,18 @@ int store_copy(struct store *store, const char *path,
  * or -EPROTO. An older one can only be checked. */
 int store_open_copy(struct store **ret, const char *path);
 
-/* Is every page of the file sound? `thorough`: and every index right? -EILSEQ, the first
- * findings logged. -EINTR: store_interrupt() was called. */
-int store_check(struct store *store, bool thorough);
+enum store_check {
+    CHECK_GENTLE, /* every page and row, at most half of the time: quick_check */
+    CHECK_ALL,    /* and whether every index says what its table says: integrity_check */
+};
 
-/* Ends what the store is doing; the only function for another thread. */
+/* -EILSEQ: not sound, the first findings logged. -EINTR: store_interrupt() was called. */
+int store_check(struct store *store, enum store_check how);
+
+/* From here on every write is -EROFS: what is damaged shall not become worse. */
+void store_stop_writing(struct store *store);
+
+/* Ends a check, now or when it begins; the only function for another thread. */
 void store_interrupt(struct store *store);
 
 /*
@@ -325,6 +332,10 @@ int store_note_activity(struct store *store, int unit, int64_t at_ms);
 int store_each_activity(struct store *store,
                         int (*tell)(void *owner, int unit, int64_t newest_ms), void *owner);
 
+/* Takes away up to `most` tickets and ratings from before that time; their daily sums stay.
+ * In a transaction. */
+int store_age_visits(struct store *store, int64_t before_ms, int most, bool *ret_more);
+
 /* --- quarantine: appliance/quarantine.h ---------------------------------------------- */
 
 enum {
@@ -365,12 +376,15 @@ struct store_quarantined {
 
 struct store_quarantine_filter {
     const char *gateway, *reason; /* "": any */
-    int64_t before_ms;            /* last seen before; 0: whenever */
 };
 
 /* The next one after this id. -ENOENT: that was all. */
 int store_next_quarantine(struct store *store, const struct store_quarantine_filter *filter,
                           int64_t after, struct store_quarantined *ret);
+
+/* The one that was last seen longest ago. -ENOENT: none was before that time. */
+int store_oldest_quarantine(struct store *store, int64_t before_ms,
+                            struct store_quarantined *ret);
 
 /* Takes a zeroed one too, and zeroes it. */
 void store_quarantined_release(struct store_quarantined *entry);

@@ -13,7 +13,9 @@
 
 enum {
     STEP_PAGES = 1024,
-    FINDINGS = 20,         /* of a check, that are logged */
+    FINDINGS = 20,            /* of a check, that are logged */
+    REST_OPERATIONS = 100000, /* of SQLite's machine: 3 to 4 ms */
+    REST_NS = 4000000,
     UNKNOWN_BOOTS = 100000 /* what a database that cannot be read may have counted */
 };
 
@@ -121,23 +123,42 @@ static int read_findings(struct store *store, sqlite3_stmt *statement)
     return sound ? 0 : -EILSEQ;
 }
 
-int store_check(struct store *store, bool thorough)
+/* Called when so much was done as takes about as long as this sleeps. */
+static int rest(void *owner)
+{
+    struct store *store = owner;
+
+    (void)clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){.tv_nsec = REST_NS}, NULL);
+    return store->interrupted;
+}
+
+int store_check(struct store *store, enum store_check how)
 {
     sqlite3_stmt *statement;
     char text[64];
     int rc;
 
     (void)snprintf(text, sizeof text, "PRAGMA %s(%d)",
-                   thorough ? "integrity_check" : "quick_check", FINDINGS);
+                   how == CHECK_ALL ? "integrity_check" : "quick_check", FINDINGS);
     if (sqlite3_prepare_v2(store->db, text, -1, &statement, NULL) != SQLITE_OK)
         return store_fail(store, text);
-    rc = read_findings(store, statement);
+    if (how == CHECK_GENTLE)
+        sqlite3_progress_handler(store->db, REST_OPERATIONS, rest, store);
+    rc = store->interrupted ? -EINTR : read_findings(store, statement);
+    sqlite3_progress_handler(store->db, 0, NULL, NULL);
     sqlite3_finalize(statement);
     return rc;
 }
 
+void store_stop_writing(struct store *store)
+{
+    (void)store_execute(store, "PRAGMA query_only = 1");
+    (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 void store_interrupt(struct store *store)
 {
+    store->interrupted = true;
     sqlite3_interrupt(store->db);
 }
 

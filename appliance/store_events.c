@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "appliance/store_sql.h"
+#include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
 /* --- streams ------------------------------------------------------------------------- */
@@ -482,5 +483,23 @@ int store_each_activity(struct store *store,
             break;
     }
     sqlite3_reset(statement);
+    return rc;
+}
+
+int store_age_visits(struct store *store, int64_t before_ms, int most, bool *ret_more)
+{
+    const int64_t values[] = {EVENT_RATED,    EVENT_TICKET_TAKEN, EVENT_TICKET_CALLED,
+                              before_ms,      store->last_event,  most,
+                              DATE_OFFSET_MS, DATE_DAY_MS};
+    sqlite3_stmt *sum = store_statement(store, SQL_SUM_VISITS);
+    sqlite3_stmt *drop = store_statement(store, SQL_DROP_VISITS);
+    int rc;
+
+    store_bind(sum, values, 8);
+    store_bind(drop, values, 6);
+    rc = store_run(store, sum);
+    if (rc == 0)
+        rc = store_run(store, drop);
+    *ret_more = rc == 0 && sqlite3_changes(store->db) == most;
     return rc;
 }

@@ -20,13 +20,15 @@ enum {
 };
 
 extern const char sql_001_store[], sql_002_periods[], sql_003_quarantine[],
-    sql_004_half_months[], sql_005_gaps[];
+    sql_004_half_months[], sql_005_gaps[], sql_006_keep[];
 
 /* Migration i brings the schema from version i to i + 1. */
-static const char *const migrations[] = {sql_001_store, sql_002_periods, sql_003_quarantine,
-                                         sql_004_half_months, sql_005_gaps};
+static const char *const migrations[] = {sql_001_store,      sql_002_periods,
+                                         sql_003_quarantine, sql_004_half_months,
+                                         sql_005_gaps,       sql_006_keep};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0] };
+
 int store_execute(struct store *store, const char *text)
 {
     if (sqlite3_exec(store->db, text, NULL, NULL, NULL) == SQLITE_OK)

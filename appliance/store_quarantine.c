@@ -96,12 +96,11 @@ int store_next_quarantine(struct store *store, const struct store_quarantine_fil
                           int64_t after, struct store_quarantined *ret)
 {
     sqlite3_stmt *s = store_statement(store, SQL_NEXT_QUARANTINE);
-    const int64_t values[] = {after, filter->before_ms};
     int rc;
 
-    store_bind(s, values, 2);
-    store_bind_text(s, 3, filter->gateway);
-    store_bind_text(s, 4, filter->reason);
+    store_bind(s, &after, 1);
+    store_bind_text(s, 2, filter->gateway);
+    store_bind_text(s, 3, filter->reason);
     rc = store_step(store, s);
     if (rc != 1)
         return rc < 0 ? rc : -ENOENT;
@@ -120,6 +119,23 @@ int store_next_quarantine(struct store *store, const struct store_quarantine_fil
     read_payload(s, ret);
     sqlite3_reset(s);
     return 0;
+}
+
+int store_oldest_quarantine(struct store *store, int64_t before_ms,
+                            struct store_quarantined *ret)
+{
+    static const struct store_quarantine_filter any = {"", ""};
+    sqlite3_stmt *statement = store_statement(store, SQL_OLDEST_QUARANTINE);
+    int64_t id;
+    int rc;
+
+    store_bind(statement, &before_ms, 1);
+    rc = store_step(store, statement);
+    if (rc != 1)
+        return rc < 0 ? rc : -ENOENT;
+    id = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return store_next_quarantine(store, &any, id - 1, ret);
 }
 
 void store_quarantined_release(struct store_quarantined *entry)

@@ -6,6 +6,7 @@
 #define APPLIANCE_STORE_SQL_H
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #include "appliance/store.h"
 
@@ -84,8 +85,11 @@ enum statement {
     SQL_EACH_ACTIVITY,
     SQL_ADD_QUARANTINE_PLACED,
     SQL_ADD_QUARANTINE_LOOSE,
+    SQL_SUM_VISITS,
+    SQL_DROP_VISITS,
     SQL_QUARANTINE_BYTES,
     SQL_NEXT_QUARANTINE,
+    SQL_OLDEST_QUARANTINE,
     SQL_CHANGE_QUARANTINE,
     SQL_DROP_QUARANTINE,
     SQL_COUNT_GONE,
@@ -97,6 +101,7 @@ enum statement {
 
 struct store {
     sqlite3 *db;
+    atomic_bool interrupted;              /* store_interrupt(): from another thread */
     int lock_fd;                          /* -1: reading only */
     int64_t last_event, last_dossier;     /* highest ids given out */
     bool any_voids;                       /* the table `void` is not empty */

@@ -103,6 +103,17 @@ static void write_choices(struct html *html, const struct view *view, bool live)
     html_put(html, "</div></details>\n");
 }
 
+static void write_halt(struct html *html, const struct view *view)
+{
+    static const enum word words[] = {
+        [SOURCE_HALT_DISK] = WORD_HALT_DISK, [SOURCE_HALT_DAMAGE] = WORD_HALT_DAMAGE};
+    enum source_halt halt = view->overview->halt;
+
+    if (halt != SOURCE_HALT_NONE)
+        html_put(html, "<p class=\"halted\" role=\"alert\"><strong>%s</strong> %s</p>\n",
+                 view_word(view, words[halt]), view_word(view, WORD_HALT_NOTE));
+}
+
 void frame_begin(struct html *html, const struct view *view, const struct frame *frame)
 {
     const char *office =
@@ -123,6 +134,7 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
     if (view->overview->simulated)
         html_put(html, "<p class=\"simulated\"><strong>%s</strong> %s</p>\n",
                  view_word(view, WORD_SIMULATED), view_word(view, WORD_SIMULATED_NOTE));
+    write_halt(html, view);
     html_put(html, "</header>\n<main id=\"main\" tabindex=\"-1\">\n");
 }
 

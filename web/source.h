@@ -96,6 +96,13 @@ struct source_period {
 /* Is a clock kept right by a source of time? */
 enum source_clock { SOURCE_CLOCK_NOT_SAID, SOURCE_CLOCK_GOOD, SOURCE_CLOCK_UNSYNCHRONISED };
 
+/* Why no event is taken in for now; gateways keep theirs and send them later. */
+enum source_halt {
+    SOURCE_HALT_NONE,
+    SOURCE_HALT_DISK,   /* too little room; goes on by itself */
+    SOURCE_HALT_DAMAGE, /* the database is damaged; the operator must act */
+};
+
 /* One line of a table: a field, a unit or the total. Texts are UTF-8, NFC. */
 struct source_row {
     const char *code;
@@ -174,6 +181,7 @@ struct source_overview {
     int64_t newest_ms; /* time of the newest event; 0: none yet */
     const char *title_vi, *title_en; /* of the office: "Huyện …" */
     bool simulated; /* the figures are a demonstration, and the page says so */
+    enum source_halt halt;
     struct source_period period;
     struct source_row total;
     size_t field_count, unit_count, device_count, gateway_count, quarantine_count;
@@ -198,7 +206,7 @@ struct source_levels {
 };
 
 struct source_health {
-    bool store;              /* the last commit succeeded */
+    bool store;              /* sound, and the last commit succeeded */
     bool broker;             /* the MQTT session stands */
     bool disk;               /* there is room to go on */
     int64_t loop_mono_ms;    /* when the centre's loop last came round */

@@ -99,8 +99,7 @@ static int print_gone(void *owner, const struct store_gone_row *row)
 
 static int list_kept(struct store *store, const struct arguments *arguments)
 {
-    const struct store_quarantine_filter filter = {arguments->gateway, arguments->reason,
-                                                   0};
+    const struct store_quarantine_filter filter = {arguments->gateway, arguments->reason};
     struct store_quarantined entry = {0};
     int64_t count = 0;
     int rc;
@@ -154,7 +153,7 @@ static void show_entry(const struct store_quarantined *entry)
 
 static int show(struct store *store, const struct arguments *arguments)
 {
-    const struct store_quarantine_filter any = {"", "", 0};
+    const struct store_quarantine_filter any = {"", ""};
     struct store_quarantined entry = {0};
     int64_t id = arguments->ids[0];
     int rc = store_next_quarantine(store, &any, id - 1, &entry);

@@ -62,7 +62,7 @@ static struct quarantine_outcome run(struct office *o,
 }
 
 static const struct quarantine_choice everything = {
-    .filter = {"", "", 0}
+    .filter = {"", ""}
 };
 
 /* All slices. */

@@ -99,6 +99,25 @@ static void simulated_figures_are_called_so(void **state)
     free(sample);
 }
 
+static void a_halt_is_said_on_every_page(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    static const char *const words[] = {[SOURCE_HALT_DISK] = "Ổ đĩa của trung tâm sắp đầy",
+                                        [SOURCE_HALT_DAMAGE] = "bị hỏng"};
+    struct body body = draw("/", sample);
+
+    (void)state;
+    assert_null(strstr(body.text, "role=\"alert\""));
+    body_release(&body);
+    for (int halt = SOURCE_HALT_DISK; halt <= SOURCE_HALT_DAMAGE; halt++) {
+        sample->overview.halt = (enum source_halt)halt;
+        body = draw("/", sample);
+        assert_non_null(strstr(body.text, words[halt]));
+        body_release(&body);
+    }
+    free(sample);
+}
+
 static void hostile_names_stay_text(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -287,6 +306,7 @@ int main(void)
         cmocka_unit_test(a_first_run_says_so_in_both_languages),
         cmocka_unit_test(a_page_carries_nothing_that_the_policy_forbids),
         cmocka_unit_test(simulated_figures_are_called_so),
+        cmocka_unit_test(a_halt_is_said_on_every_page),
         cmocka_unit_test(hostile_names_stay_text),
         cmocka_unit_test(rows_answer_cells_rate_and_level),
         cmocka_unit_test(every_answer_of_the_api_is_json),
