@@ -21,6 +21,7 @@ import json
 import os
 import queue
 import random
+import resource
 import shutil
 import signal
 import socket
@@ -63,16 +64,18 @@ def wait_until(question, what, timeout_s=PATIENCE_S):
         time.sleep(0.02)
 
 
-def _die_with_parent():
-    """In the child: a test that is itself killed leaves nobody behind."""
+def _begin_child():
+    """In the child: a test that is itself killed leaves nobody behind, and a file that may not
+    grow (Daemon.fill_disk) is an error of the one who writes, not its end."""
     pr_set_pdeathsig = 1
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
 class Program:
     """One run of one program; its output goes to a file."""
 
-    def __init__(self, name, argv, log_path, stdin=subprocess.DEVNULL, stdout=None):
+    def __init__(self, name, argv, log_path, stdin=subprocess.DEVNULL, stdout=None, env=None):
         self.name = name
         self.log_path = log_path
         with open(log_path, "ab") as log:
@@ -81,7 +84,8 @@ class Program:
                 stdin=stdin,
                 stdout=log if stdout is None else stdout,
                 stderr=log,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_begin_child,
+                env=os.environ | (env or {}),
             )
 
     @property
@@ -195,6 +199,7 @@ class Daemon:
     def __init__(self, stage, name):
         self.stage = stage
         self.name = name
+        self.env = {}  # beside the environment of the test
         self.program = None
 
     def argv(self):
@@ -204,7 +209,7 @@ class Daemon:
         raise NotImplementedError
 
     def start(self, wait=True):
-        self.program = self.stage.run(self.name, self.argv())
+        self.program = self.stage.run(self.name, self.argv(), env=self.env)
         if wait:
             wait_until(lambda: self.ready() or not self.program.running(), f"{self.name} is ready")
             if not self.program.running():
@@ -216,6 +221,14 @@ class Daemon:
 
     def stop(self):
         return self.program.stop()
+
+    def fill_disk(self):
+        """As if there were no room left for it on any disk, until free_disk()."""
+        resource.prlimit(self.program.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+
+    def free_disk(self):
+        everything = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        resource.prlimit(self.program.pid, resource.RLIMIT_FSIZE, everything)
 
 
 class Broker(Daemon):
@@ -333,7 +346,7 @@ class Centre(Daemon):
 class Gateway(Daemon):
     """dunghan-gateway for some sites: a list of {"unit", "devices": [{"counter", "port"}]}."""
 
-    def __init__(self, stage, gateway, broker, sites, poll_ms=200, start=True):
+    def __init__(self, stage, gateway, broker, sites, poll_ms=200, start=True, settings=()):
         super().__init__(stage, gateway)
         self.broker = broker
         self.data = stage.path / gateway
@@ -343,6 +356,7 @@ class Gateway(Daemon):
             f"data: {self.data}",
             f"broker: {{host: {LOOPBACK}, port: {broker.port}}}",
             "retention_days: 1",
+            *settings,  # lines
             "sites:",
         ]
         for site in sites:
