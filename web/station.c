@@ -172,7 +172,7 @@ static void write_devices(struct html *html, const struct view *view, bool repor
 static void write_clock(struct html *html, const struct view *view,
                         const struct source_gateway *gateway)
 {
-    int64_t minutes = llabs(gateway->ahead_ms) / MINUTE_MS;
+    int64_t minutes = (llabs(gateway->ahead_ms) + MINUTE_MS / 2) / MINUTE_MS;
 
     if (!gateway->ready || (minutes == 0 && gateway->clock != SOURCE_CLOCK_UNSYNCHRONISED))
         return;

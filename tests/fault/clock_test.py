@@ -1,0 +1,110 @@
+"""Clocks that are wrong, jump or run backwards: events count once, and the operator is told."""
+
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
+
+import catalogue
+from harness import BIN, Stage, dossier, wait_until
+
+UNIT = catalogue.UNITS[1]
+PART = 20
+DAY_S = 86400
+
+
+class Clock(unittest.TestCase):
+    def test_a_gateway_whose_clock_jumps_delivers_all_of_it_once(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT), start=False)
+            shift = shifted(gateway)
+            gateway.start()
+            for part, days in enumerate((0, 40, -10000, 3)):
+                shift.write_text(str(days * DAY_S))
+                put_part(simulator, part)
+                wait_received(centre, (part + 1) * PART)
+                if days == 40:
+                    broker.kill()  # what waits for time must not wait for the clock
+                    broker.start()
+                    wait_until(lambda: "nhanh 57.600 phút" in page(centre), "the page says so")
+            wait_until(lambda: "nhanh 4.320 phút" in page(centre), "and what it is now")
+            (row,) = centre.json("/api/v1/devices")["gateways"]
+            self.assertIn(row["clock"], ("synchronised", "unsynchronised"))
+            self.assertAlmostEqual(row["clock_ahead_ms"], 3 * DAY_S * 1000, delta=20000)
+            self.assertIsNone(gateway.program.popen.poll(), "without a restart")
+            centre.stop()
+            centre.dunghan("verify")
+
+    def test_a_centre_whose_clock_is_behind_keeps_apart_what_it_cannot_believe(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker, start=False)
+            shift = shifted(centre)
+            simulator = stage.simulator(terminals=1)
+            stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            shift.write_text(str(-DAY_S))
+            centre.start()
+            put_part(simulator, 0)
+            wait_until(lambda: reasons(centre) == {"future_time": PART}, "kept, not believed")
+            self.assertEqual(received(centre), 0)
+
+            shift.write_text("0")  # the clock is set right while it runs
+            put_part(simulator, 1)
+            wait_received(centre, PART)
+            centre.dunghan("quarantine", "replay", "--reason", "future_time")
+            wait_received(centre, 2 * PART)
+            self.assertEqual(reasons(centre), {})
+
+            shift.write_text(str(DAY_S * 400))  # whatever it says then, it goes on taking in
+            put_part(simulator, 2)
+            wait_until(lambda: committed(centre) == 3 * PART, "taken in")
+            shift.write_text("0")
+            wait_received(centre, 3 * PART)
+            centre.stop()
+            centre.dunghan("verify")
+
+
+def shifted(daemon):
+    """The file that says by how many seconds the clock of this program is wrong."""
+    shift = daemon.stage.write(f"{daemon.name}.shift", "0")
+    daemon.env = {
+        "LD_PRELOAD": str((BIN / "shift-clock.so").resolve()),
+        "SHIFT_CLOCK": str(shift),
+        "ASAN_OPTIONS": "verify_asan_link_order=0",
+    }
+    return shift
+
+
+def put_part(simulator, part):
+    for number in range(part * PART + 1, (part + 1) * PART + 1):
+        procedure = catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)]
+        simulator.put(1, "intake", procedure=procedure, dossier=dossier(UNIT, number))
+
+
+def wait_received(centre, count):
+    wait_until(lambda: received(centre) == count, f"{count} are counted")
+
+
+def received(centre):
+    return sum(row["received"]["total"] for row in centre.json("/api/v1/fields")["rows"])
+
+
+def committed(centre):
+    return sum(row["committed"] for row in centre.json("/api/v1/devices")["gateways"])
+
+
+def reasons(centre):
+    rows = centre.json("/api/v1/devices")["quarantine"]
+    return {row["reason"]: row["count"] for row in rows}
+
+
+def page(centre):
+    return centre.get("/")[1].decode()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
