@@ -68,17 +68,24 @@ static void write_payload(struct html *html, const struct staff_view *view,
 
 /* --- one entry ----------------------------------------------------------------------- */
 
-/* A button for each thing that can be done with this one, or with all of a reason. */
+/* What the buttons of a form are for: one entry or all of a reason. */
+struct choice {
+    const char *name, *value; /* of the form's field */
+    enum word replay, drop;   /* WORDS: that cannot be done */
+};
+
 static void write_buttons(struct html *html, const struct staff_view *view,
-                          const char *name, const char *value, bool all)
+                          const struct choice *choice)
 {
     staff_draw_form(html, view, STAFF_QUARANTINE);
+    html_put(html, "<input type=\"hidden\" name=\"%s\" value=\"%s\">", choice->name,
+             choice->value);
+    if (choice->replay != WORDS)
+        html_put(html, "<button name=\"act\" value=\"replay\">%s</button> ",
+                 view_word(&view->view, choice->replay));
     html_put(html,
-             "<input type=\"hidden\" name=\"%s\" value=\"%s\"><button name=\"act\" "
-             "value=\"replay\">%s</button> <button name=\"act\" value=\"drop\" "
-             "class=\"danger\">%s</button></form>",
-             name, value, view_word(&view->view, all ? WORD_REPLAY_ALL : WORD_REPLAY),
-             view_word(&view->view, all ? WORD_DROP_ALL : WORD_DROP));
+             "<button name=\"act\" value=\"drop\" class=\"danger\">%s</button></form>",
+             view_word(&view->view, choice->drop));
 }
 
 static void term(struct html *html, const struct staff_view *view, enum word word)
@@ -137,7 +144,8 @@ static int write_aside(void *listener, const struct source_aside *aside)
              view_word(&view->view, WORD_ASIDE_PAYLOAD));
     write_payload(html, view, aside);
     html_put(html, "</details>\n");
-    write_buttons(html, view, "id", id, false);
+    write_buttons(html, view,
+                  &(struct choice){"id", id, aside->seq ? WORD_REPLAY : WORDS, WORD_DROP});
     html_put(html, "</section>\n");
     return 0;
 }
@@ -186,7 +194,8 @@ static void write_reasons(struct html *html, const struct staff_view *view,
                  station_reason(v->language, reason), view_word(v, WORD_STAFF_COUNT),
                  staff_draw_count(view, o->quarantine[i].count).text,
                  view_word(v, WORD_STAFF_ACT));
-        write_buttons(html, view, "reason", reason, true);
+        write_buttons(html, view,
+                      &(struct choice){"reason", reason, WORD_REPLAY_ALL, WORD_DROP_ALL});
         html_put(html, "</td></tr>\n");
     }
     html_put(html, "</tbody></table>\n");

@@ -1,10 +1,9 @@
 // axe-core over every page in every look: no violation of WCAG 2.2 A and AA or of good practice.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { DESK, Fixture, PHONE, fromPage, launch, openTab } from './stage.mjs';
+import { violations } from './barriers.mjs';
+import { DESK, Fixture, PHONE, launch, openTab } from './stage.mjs';
 
-const axe = readFileSync(fromPage.resolve('axe-core/axe.min.js'), 'utf8');
 const LOOKS = {
   light: { viewport: DESK, colorScheme: 'light' },
   dark: { viewport: DESK, colorScheme: 'dark' },
@@ -23,13 +22,6 @@ after(async () => {
   await browser?.close();
   await fixture?.stop();
 });
-
-async function violations(tab) {
-  // evaluate() runs beside the page's policy, so nothing has to be loosened for it.
-  await tab.evaluate(axe);
-  const { violations: found } = await tab.evaluate(() => window.axe.run());
-  return found.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html} ${n.failureSummary}`));
-}
 
 for (const [look, options] of Object.entries(LOOKS)) {
   test(`no barrier is found in ${look}`, async () => {

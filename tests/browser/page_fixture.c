@@ -5,15 +5,20 @@
  *   aside     some events are set aside                 empty     nothing has arrived yet
  *   close     the server goes away                      open      it comes back on its port
  *
+ * Staff "lan" may log in with the password "mật khẩu của Lan".
+ *
  * Says "port N" when it serves and "done" after each command; ends with its stdin.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mqtt/base/clock.h"
 #include "tests/browser/sample.h"
+#include "web/account.h"
 #include "web/server.h"
 
 /* One version of the data and how many hold it; the office itself is one of them. */
@@ -27,6 +32,13 @@ struct office {
     pthread_mutex_t lock;
     struct held *newest;
     struct sample_change change;
+    char accounts[64]; /* a file */
+
+    /* The order that is worked off, one at a time. */
+    pthread_t worker;
+    bool working;
+    void (*done)(void *listener, const struct source_outcome *outcome);
+    void *listener;
 };
 
 /* With the lock held: forgets versions that nobody holds any more. */
@@ -53,14 +65,21 @@ static void publish(struct office *office)
 
     if (!held)
         abort();
+    pthread_mutex_lock(&office->lock);
     office->change.version++;
     office->change.later_ms += 1000;
     *held = (struct held){sample_new(&office->change), 1, office->newest};
-    pthread_mutex_lock(&office->lock);
     if (office->newest)
         office->newest->holders--;
     office->newest = held;
     sweep(office);
+    pthread_mutex_unlock(&office->lock);
+}
+
+static void set_aside(struct office *office, bool aside)
+{
+    pthread_mutex_lock(&office->lock);
+    office->change.quarantine = aside;
     pthread_mutex_unlock(&office->lock);
 }
 
@@ -106,7 +125,7 @@ static bool change(struct office *office, const char *line)
     else if (strncmp(line, "silent", 6) == 0)
         office->change.silent = number;
     else if (strncmp(line, "aside", 5) == 0)
-        office->change.quarantine = true;
+        set_aside(office, true);
     else if (strncmp(line, "empty", 5) == 0)
         office->change.empty = true;
     else
@@ -115,10 +134,84 @@ static bool change(struct office *office, const char *line)
     return true;
 }
 
-static struct server *serve(const struct source *source, int *port)
+/* What is aside while `aside` is said; the second one is as hostile as they come. */
+static int each_aside(void *owner, const struct source_aside_question *question,
+                      int (*tell)(void *listener, const struct source_aside *aside),
+                      void *listener)
 {
-    const struct server_config config = {
-        .address = "127.0.0.1", .port = *port, .max_connections = 200, .max_streams = 50};
+    static const char event[] = "{\"type\":\"intake\",\"unit\":\"H42.99\"}";
+    static const char evil[] =
+        "\xff<script>document.title='owned'</script>\xe2\x80\xae\x01";
+    const int64_t now_ms = clock_wall_ms();
+    const struct source_aside all[] = {
+        {1, "gw-1", "unknown_unit", "",                  42, event, sizeof event - 1, 1, now_ms, now_ms},
+        {2, "gw-1", "bad_message",  "no JSON at line 1", 0,  evil,  sizeof evil - 1,  3, now_ms,
+         now_ms                                                                                        },
+    };
+    struct office *office = owner;
+    bool aside;
+    int rc = 0;
+
+    pthread_mutex_lock(&office->lock);
+    aside = office->change.quarantine;
+    pthread_mutex_unlock(&office->lock);
+    for (size_t i = 0; rc == 0 && aside && i < sizeof all / sizeof all[0]; i++) {
+        if (all[i].id > question->after &&
+            (!*question->reason || strcmp(question->reason, all[i].reason) == 0))
+            rc = tell(listener, &all[i]);
+    }
+    return rc;
+}
+
+static void *work(void *cls)
+{
+    struct office *office = cls;
+
+    set_aside(office, false);
+    publish(office);
+    office->done(office->listener, &(struct source_outcome){.done = 3, .again = 1});
+    return NULL;
+}
+
+static int perform(void *owner, const struct source_order *order,
+                   void (*done)(void *listener, const struct source_outcome *outcome),
+                   void *listener)
+{
+    struct office *office = owner;
+
+    (void)order;
+    if (office->working)
+        (void)pthread_join(office->worker, NULL);
+    office->done = done;
+    office->listener = listener;
+    office->working = pthread_create(&office->worker, NULL, work, office) == 0;
+    return office->working ? 0 : -EBUSY;
+}
+
+static void open_accounts(struct office *office)
+{
+    struct account account = {.name = "lan"};
+    struct accounts accounts = {0};
+    int fd;
+
+    (void)strcpy(office->accounts, "/tmp/page_fixture.XXXXXX");
+    fd = mkstemp(office->accounts);
+    if (fd < 0 || account_hash("mật khẩu của Lan", account.hash) < 0 ||
+        accounts_put(&accounts, &account) < 0 ||
+        accounts_save(office->accounts, &accounts) < 0)
+        abort();
+    (void)close(fd);
+    accounts_release(&accounts);
+}
+
+static struct server *serve(const struct office *office, const struct source *source,
+                            int *port)
+{
+    const struct server_config config = {.address = "127.0.0.1",
+                                         .port = *port,
+                                         .max_connections = 200,
+                                         .max_streams = 50,
+                                         .accounts = office->accounts};
     struct server *server;
 
     if (server_open(&server, &config, source) < 0)
@@ -131,14 +224,16 @@ static struct server *serve(const struct source *source, int *port)
 int main(int argc, char **argv)
 {
     struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER};
-    struct source source = {&office, sample_levels, acquire, release, health, NULL, NULL};
+    const struct source_staff staff = {&office, each_aside, perform};
+    struct source source = {&office, sample_levels, acquire, release, health, NULL, &staff};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     struct server *server;
     char line[64];
 
     setvbuf(stdout, NULL, _IOLBF, 0);
+    open_accounts(&office);
     publish(&office);
-    server = serve(&source, &port);
+    server = serve(&office, &source, &port);
     while (fgets(line, sizeof line, stdin)) {
         if (change(&office, line)) {
             if (server)
@@ -147,11 +242,14 @@ int main(int argc, char **argv)
             server_close(server);
             server = NULL;
         } else if (strncmp(line, "open", 4) == 0) {
-            server = serve(&source, &port);
+            server = serve(&office, &source, &port);
         }
         printf("done\n");
     }
     server_close(server);
+    if (office.working)
+        (void)pthread_join(office.worker, NULL);
+    (void)unlink(office.accounts);
     office.newest->holders = 0;
     sweep(&office);
     return 0;

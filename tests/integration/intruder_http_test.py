@@ -1,83 +1,15 @@
-#!/usr/bin/env python3
 """The page against those who mean it ill: each is refused and counted, and readers notice nothing.
 
 Raw sockets, because no decent client sends such requests.
 """
 
 import contextlib
-import re
-import socket
 import threading
 import time
 import unittest
 
-from harness import LOOPBACK, PATIENCE_S, Stage, get, wait_until
-
-SLOWEST_S = 2.0  # an ordinary reader's worst answer meanwhile, on a machine that is busy
-
-
-def connect(port, source=None):
-    return socket.create_connection((LOOPBACK, port), PATIENCE_S, (source or LOOPBACK, 0))
-
-
-def read_all(link, timeout_s=PATIENCE_S):
-    link.settimeout(timeout_s)
-    parts = []
-    with contextlib.suppress(ConnectionResetError):
-        while part := link.recv(65536):
-            parts.append(part)
-    return b"".join(parts)
-
-
-def raw(port, text, source=None):
-    """What comes back until the server closes, or the client's own half ends."""
-    with connect(port, source) as link:
-        with contextlib.suppress(OSError):  # it may have closed already
-            link.sendall(text.encode("latin-1") if isinstance(text, str) else text)
-            link.shutdown(socket.SHUT_WR)
-        return read_all(link)
-
-
-def statuses(answer):
-    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3})", answer)]
-
-
-def refused(centre, reason):
-    """The counter of /metrics."""
-    _, text = get(centre.port, "/metrics")
-    found = re.search(rf'http_refused_total{{reason="{reason}"}} (\d+)', text.decode())
-    return int(found.group(1)) if found else 0
-
-
-class Reader(threading.Thread):
-    """An ordinary reader from another address, who asks again and again."""
-
-    def __init__(self, port):
-        super().__init__(daemon=True)
-        self.port, self.slowest_s, self.count, self.faults = port, 0.0, 0, []
-        self.done = threading.Event()
-
-    def run(self):
-        while not self.done.wait(0.05):
-            start = time.monotonic()
-            try:
-                answer = raw(
-                    self.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "127.0.0.9"
-                )
-                if statuses(answer) != [200]:
-                    self.faults.append(answer[:200])
-            except OSError as error:
-                self.faults.append(error)
-            self.slowest_s = max(self.slowest_s, time.monotonic() - start)
-            self.count += 1
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.done.set()
-        self.join()
+from harness import Stage, wait_until
+from intruder import SLOWEST_S, Reader, connect, raw, refused, statuses
 
 
 class Intruder(unittest.TestCase):

@@ -1,0 +1,136 @@
+// The staff pages in a real browser: log in, look, act, log out; by keyboard, without scripts,
+// and without a barrier in any look.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { violations } from './barriers.mjs';
+import { DESK, Fixture, PHONE, launch, openTab } from './stage.mjs';
+
+const PASSWORD = 'mật khẩu của Lan';
+const LOOKS = {
+  light: { viewport: DESK, colorScheme: 'light' },
+  dark: { viewport: DESK, colorScheme: 'dark' },
+  phone: { viewport: PHONE, colorScheme: 'light', isMobile: true, hasTouch: true },
+  'dark phone': { viewport: PHONE, colorScheme: 'dark', isMobile: true, hasTouch: true },
+};
+
+let fixture, browser;
+before(async () => {
+  fixture = await Fixture.start();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await fixture?.stop();
+});
+
+/** A tab that has logged in, by keyboard alone. */
+async function logIn(options = {}) {
+  const tab = await openTab(browser, `${fixture.url}/noi-bo`, options);
+  assert.equal(new URL(tab.url()).pathname, '/noi-bo/dang-nhap');
+  await tab.locator('#name').focus();
+  await tab.keyboard.type('lan');
+  await tab.keyboard.press('Tab');
+  await tab.keyboard.type(PASSWORD);
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/noi-bo');
+  return tab;
+}
+
+/** Presses Tab until this is focused. */
+async function tabTo(tab, selector) {
+  for (let i = 0; i < 60; i++) {
+    if (await tab.evaluate((s) => document.activeElement?.matches(s), selector)) return;
+    await tab.keyboard.press('Tab');
+  }
+  assert.fail(`${selector} is not reached by Tab`);
+}
+
+test('staff log in, take in again what was set aside, and log out, by keyboard', async () => {
+  await fixture.tell('aside');
+  const tab = await logIn();
+  await tabTo(tab, 'main a[href="/noi-bo/su-kien-de-rieng"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/su-kien-de-rieng');
+  assert.match(await tab.locator('main').innerText(), /gw-1/);
+
+  await tabTo(tab, '#payload-2 summary');
+  await tab.keyboard.press('Enter');
+  const payload = await tab.locator('#payload-2 pre').innerText();
+  assert.equal(payload, "\\xff<script>document.title='owned'</script>\\xe2\\x80\\xae\\x01");
+  assert.notEqual(await tab.title(), 'owned');
+
+  await tab.keyboard.press('Home');
+  await tabTo(tab, '.aside button[value="replay"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('button[name="confirm"]');
+  await tabTo(tab, 'button[name="confirm"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('.told');
+  assert.match(await tab.locator('.told').innerText(), /Đã đưa vào lại 3 sự kiện; 1/);
+  await tab.reload();
+  assert.equal(await tab.locator('.told').count(), 0, 'it is said once');
+
+  await tabTo(tab, '.staff form button');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/dang-nhap');
+  await tab.goto(`${fixture.url}/noi-bo/cong-thu-thap`);
+  assert.equal(new URL(tab.url()).pathname, '/noi-bo/dang-nhap');
+  assert.deepEqual(tab.complaints, []);
+  await tab.context().close();
+});
+
+test('everything works without scripts, and in English', async () => {
+  await fixture.tell('aside');
+  const tab = await openTab(browser, `${fixture.url}/en/staff/login`, { javaScriptEnabled: false });
+  await tab.fill('#name', 'lan');
+  await tab.fill('#password', PASSWORD);
+  await tab.click('main form button');
+  await tab.goto(`${fixture.url}/en/staff/quarantine`);
+  await tab.locator('.reasons-table button[value="drop"]').first().click();
+  await tab.click('button[name="confirm"]');
+  assert.match(await tab.locator('.told').innerText(), /3 events were dropped/);
+  await tab.context().close();
+});
+
+test('a wrong password is said and not echoed', async () => {
+  const tab = await openTab(browser, `${fixture.url}/noi-bo/dang-nhap`);
+  await tab.fill('#name', 'lan');
+  await tab.fill('#password', 'not this one');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('[role="alert"]');
+  assert.equal(await tab.inputValue('#password'), '');
+  assert.ok(!(await tab.content()).includes('not this one'));
+  await tab.context().close();
+});
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  test(`no barrier is found in ${look}, and nothing runs over the edge`, async () => {
+    await fixture.tell('aside');
+    const tab = await logIn(options);
+    const steps = {
+      home: () => tab.goto(`${fixture.url}/noi-bo`),
+      gateways: () => tab.goto(`${fixture.url}/noi-bo/cong-thu-thap`),
+      quarantine: () => tab.goto(`${fixture.url}/noi-bo/su-kien-de-rieng`),
+      payload: () => tab.locator('#payload-2 summary').click(),
+      confirm: () => tab.locator('.aside button[value="drop"]').first().click(),
+      done: () => tab.locator('button[name="confirm"]').click(),
+      login: async () => {
+        await tab.locator('.staff form button').click();
+        await tab.waitForURL('**/dang-nhap');
+      },
+    };
+    for (const [step, go] of Object.entries(steps)) {
+      await go();
+      await tab.waitForLoadState();
+      if (process.env.PICTURES)
+        await tab.screenshot({ path: `${process.env.PICTURES}/${look} ${step}.png`, fullPage: true });
+      assert.deepEqual(await violations(tab), [], step);
+      const over = await tab.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.ok(over <= 0, `${step}: ${over} px too wide`);
+    }
+    assert.deepEqual(tab.complaints, []);
+    await tab.context().close();
+  });
+}
