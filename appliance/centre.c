@@ -70,7 +70,7 @@ struct centre {
     /* For web's thread. */
     atomic_bool store_good, broker_good, disk_good;
     _Atomic int64_t loop_mono_ms, commit_wall_ms;
-    _Atomic uint64_t lost;
+    _Atomic uint64_t lost, certificates_ending;
 };
 
 /* --- the page's questions, on its thread --------------------------------------------- */
@@ -106,6 +106,7 @@ static void on_health(void *owner, struct source_health *ret)
         .commit_wall_ms = centre->commit_wall_ms,
         .clock = own_clock(),
         .lost = centre->lost,
+        .certificates_ending = centre->certificates_ending,
     };
 }
 
@@ -121,6 +122,7 @@ static int build(struct centre *centre, struct source_overview **ret)
         .fleet = centre->fleet,
         .registry = centre->registry,
         .guarded = centre->guard != NULL,
+        .certificate_warn_days = centre->config->certificates.warn_days,
         .title_vi = centre->config->title.vi,
         .title_en = centre->config->title.en,
         .simulated = centre->config->simulated,
@@ -134,8 +136,10 @@ static int build(struct centre *centre, struct source_overview **ret)
     centre->shown_ready = fleet_count_ready(centre->fleet, mono_ms);
     rc = snapshot_build(&inputs, ++centre->version, wall_ms, mono_ms, ret);
     centre->refresh_ms = clock_mono_ms() - mono_ms;
-    if (rc == 0)
+    if (rc == 0) {
         centre->lost = (*ret)->lost;
+        centre->certificates_ending = (*ret)->certificates_ending;
+    }
     return rc;
 }
 

@@ -23,6 +23,7 @@ struct snapshot_inputs {
     struct ingest *ingest;
     const struct fleet *fleet;
     const struct registry *registry;
+    int certificate_warn_days;
     bool guarded; /* only who is registered may speak, and for its units */
     const char *title_vi, *title_en;
     bool simulated;

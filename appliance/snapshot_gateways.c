@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "appliance/snapshot_build.h"
+#include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 
 static const char *unit_name(const struct catalogue *catalogue, const char *code)
@@ -179,6 +180,7 @@ static void add_gateways(struct building *b)
             .ready = fleet_ready(member, b->mono_ms),
             .state_ms = member->state.at_ms,
             .produced = member->state.produced,
+            .certificate_ends_ms = member->state.certificate_until_ms,
             .clock = clock_of(member),
             .ahead_ms = member->ahead_ms,
         };
@@ -202,8 +204,34 @@ static void add_registered(struct building *b)
         row = reach_gateway(b, all[i]->name);
         if (b->inputs->guarded)
             row->units = snapshot_keep_text(b->held, registry_units(all[i]));
-        row->certificate_ends_ms = registry_until_ms(all[i]);
+        if (!row->certificate_ends_ms) /* it does not say which one it uses */
+            row->certificate_ends_ms = registry_until_ms(all[i]);
     }
+}
+
+static int64_t ends_ms(const struct building *b, const char *name)
+{
+    const struct registry_entry *entry = registry_find(b->inputs->registry, name);
+
+    return entry ? registry_until_ms(entry) : 0;
+}
+
+static void add_certificates(struct building *b)
+{
+    struct source_overview *o = &b->held->overview;
+    const int64_t own[] = {ends_ms(b, REGISTRY_CENTRE_NAME),
+                           ends_ms(b, REGISTRY_BROKER_NAME)};
+
+    o->centre_certificate_ends_ms = own[0];
+    o->broker_certificate_ends_ms = own[1];
+    o->certificates_due_ms =
+        b->wall_ms + (int64_t)b->inputs->certificate_warn_days * DATE_DAY_MS;
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        o->certificates_ending += own[i] && own[i] < o->certificates_due_ms;
+    for (size_t i = 0; i < o->gateway_count; i++)
+        o->certificates_ending +=
+            o->gateways[i].certificate_ends_ms &&
+            o->gateways[i].certificate_ends_ms < o->certificates_due_ms;
 }
 
 void snapshot_add_gateways(struct building *b)
@@ -212,4 +240,5 @@ void snapshot_add_gateways(struct building *b)
     add_gateways(b);
     add_gaps(b);
     add_registered(b);
+    add_certificates(b);
 }

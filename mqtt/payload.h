@@ -123,6 +123,7 @@ struct payload_state {
     uint64_t produced;               /* last sequence number given out */
     uint64_t committed;              /* last receipt seen */
     uint64_t lost;                   /* as the last receipt seen says */
+    int64_t certificate_until_ms;    /* when its certificate ends; 0: it has none */
     int64_t oldest_unsent_ms; /* wall clock of the oldest event without receipt; 0: none */
     size_t device_count;
     struct payload_device *devices; /* owned when read; borrowed when written */

@@ -55,10 +55,11 @@ char *payload_write_state(const struct payload_state *state)
     json_object_update_new(
         object,
         strict_need(json_pack(
-            "{s:s,s:o,s:s,s:s,s:I,s:I,s:I,s:o,s:o}", "version", state->version, "at",
+            "{s:s,s:o,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:o}", "version", state->version, "at",
             stamp_json(state->at_ms), "clock", payload_clock_names[state->clock], "epoch",
             state->epoch, "produced", (json_int_t)state->produced, "committed",
-            (json_int_t)state->committed, "lost", (json_int_t)state->lost, "oldest_unsent",
+            (json_int_t)state->committed, "lost", (json_int_t)state->lost,
+            "certificate_until", stamp_json(state->certificate_until_ms), "oldest_unsent",
             stamp_json(state->oldest_unsent_ms), "devices", devices)));
     return strict_dump(object);
 }
@@ -148,6 +149,7 @@ static int read_rest(const json_t *object, struct payload_state *state, char *fa
         strict_number(object, "produced", 0, &state->produced, fault) < 0 ||
         strict_number(object, "committed", 0, &state->committed, fault) < 0 ||
         strict_number_if(object, "lost", 0, &state->lost, fault) < 0 ||
+        read_stamp(object, "certificate_until", &state->certificate_until_ms, fault) < 0 ||
         read_stamp(object, "oldest_unsent", &state->oldest_unsent_ms, fault) < 0)
         return -EINVAL;
     state->clock = read_clock(object);

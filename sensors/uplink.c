@@ -11,6 +11,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/certificate.h"
 #include "mqtt/client.h"
 #include "mqtt/payload.h"
 #include "mqtt/topic.h"
@@ -38,6 +39,7 @@ struct uplink {
     struct client *client;
     struct client_handler handler;
     struct courier courier;
+    int64_t certificate_until_ms; /* of this connection; 0: none */
     char events_topic[TOPIC_BYTES];
     char receipts_topic[TOPIC_BYTES];
     char state_topic[TOPIC_BYTES];
@@ -106,6 +108,7 @@ static void publish_state(struct uplink *uplink, enum payload_link link)
         .produced = produced(uplink),
         .committed = uplink->courier.committed,
         .lost = uplink->courier.lost,
+        .certificate_until_ms = uplink->certificate_until_ms,
     };
     char *json;
     int rc;
@@ -229,12 +232,23 @@ static int on_sweep_timer(sd_event_source *source, uint64_t now_us, void *owner)
     return 0;
 }
 
+/* A renewed one is used from the next connection on. */
+static void note_certificate(struct uplink *uplink)
+{
+    const char *path = uplink->config->broker.cert_file;
+
+    uplink->certificate_until_ms = 0;
+    if (path && certificate_until(path, &uplink->certificate_until_ms) < 0)
+        log_warning("%s: when it ends cannot be read", path);
+}
+
 static void on_connected(void *owner)
 {
     struct uplink *uplink = owner;
 
     uplink->fault_told = false;
     uplink->unconfirmed = 0;
+    note_certificate(uplink);
     courier_connected(&uplink->courier, clock_mono_ms());
     publish_state(uplink, LINK_READY);
     set_timer(uplink->state_timer,

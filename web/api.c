@@ -251,13 +251,15 @@ static const char *const clocks[] = {
 
 static json_t *gateway_of(const struct source_gateway *gateway)
 {
-    return json_pack(
-        "{s:s, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I}", "name", gateway->name,
-        "ready", gateway->ready, "last_report", stamp(gateway->state_ms), "produced",
-        (json_int_t)gateway->produced, "committed", (json_int_t)gateway->committed,
-        "duplicates", (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early,
-        "quarantined", (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost,
-        "clock", clocks[gateway->clock], "clock_ahead_ms", (json_int_t)gateway->ahead_ms);
+    return json_pack("{s:s, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o}", "name",
+                     gateway->name, "ready", gateway->ready, "last_report",
+                     stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced,
+                     "committed", (json_int_t)gateway->committed, "duplicates",
+                     (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early,
+                     "quarantined", (json_int_t)gateway->quarantined, "lost",
+                     (json_int_t)gateway->lost, "clock", clocks[gateway->clock],
+                     "clock_ahead_ms", (json_int_t)gateway->ahead_ms, "certificate_until",
+                     stamp(gateway->certificate_ends_ms));
 }
 
 static json_t *gap_of(const struct source_gap *gap)
@@ -347,10 +349,11 @@ bool api_health(const struct source_health *health, int64_t now_mono_ms, char **
     bool loop = now_mono_ms - health->loop_mono_ms < LOOP_AWAY_MS;
     bool well = health->store && health->broker && health->disk && loop;
 
-    *ret_text = finish(json_pack("{s:s, s:b, s:b, s:b, s:b, s:o, s:I, s:s}", "status",
-                                 well ? "ok" : "failing", "store", health->store, "broker",
-                                 health->broker, "disk", health->disk, "loop", loop,
-                                 "last_commit", stamp(health->commit_wall_ms), "lost",
-                                 (json_int_t)health->lost, "clock", clocks[health->clock]));
+    *ret_text = finish(json_pack(
+        "{s:s, s:b, s:b, s:b, s:b, s:o, s:I, s:s, s:I, s:s?}", "status",
+        well ? "ok" : "failing", "store", health->store, "broker", health->broker, "disk",
+        health->disk, "loop", loop, "last_commit", stamp(health->commit_wall_ms), "lost",
+        (json_int_t)health->lost, "clock", clocks[health->clock], "certificates_ending",
+        (json_int_t)health->certificates_ending, "broker_advice", health->broker_advice));
     return well;
 }

@@ -113,6 +113,28 @@ static void write_gateways(const struct page *page)
                  o->quarantine[i].count);
 }
 
+static void write_certificates(const struct page *page)
+{
+    static const char family[] = "certificate_end_seconds";
+    const struct source_overview *o = page->metrics->overview;
+
+    head(page, family, "gauge", "Unix time at which the certificate of this holder ends.");
+    if (o->centre_certificate_ends_ms)
+        labelled(page, family, "holder", "dunghan-centre",
+                 (uint64_t)o->centre_certificate_ends_ms / 1000);
+    if (o->broker_certificate_ends_ms)
+        labelled(page, family, "holder", "dunghan-broker",
+                 (uint64_t)o->broker_certificate_ends_ms / 1000);
+    for (size_t i = 0; i < o->gateway_count; i++) {
+        if (o->gateways[i].certificate_ends_ms)
+            labelled(page, family, "holder", o->gateways[i].name,
+                     (uint64_t)o->gateways[i].certificate_ends_ms / 1000);
+    }
+    single(page, "certificates_ending", "gauge",
+           "How many of them end within the days of the settings, or have ended.",
+           (double)o->certificates_ending);
+}
+
 /* Kinds of one name are one line. */
 static void write_faults(const struct page *page)
 {
@@ -166,6 +188,7 @@ char *metrics_write(const struct metrics *metrics, size_t *ret_bytes)
         abort(); /* out of memory */
     write_health(&page);
     write_gateways(&page);
+    write_certificates(&page);
     write_http(&page);
     if (fclose(page.out) != 0)
         abort(); /* out of memory */

@@ -196,6 +196,10 @@ struct source_overview {
     size_t gap_count;
     const struct source_gap *gaps; /* some of them, when there are many */
     uint64_t lost;                 /* sum over all gaps */
+    /* Certificates on the way of the events, wall clock; 0: none. */
+    int64_t centre_certificate_ends_ms, broker_certificate_ends_ms;
+    int64_t certificates_due_ms;  /* what ends before this moment is to be renewed */
+    uint64_t certificates_ending; /* so many do, gateways' included */
     bool provisional; /* some due dates lie beyond the last loaded calendar year */
 };
 
@@ -206,13 +210,15 @@ struct source_levels {
 };
 
 struct source_health {
-    bool store;              /* sound, and the last commit succeeded */
-    bool broker;             /* the MQTT session stands */
-    bool disk;               /* there is room to go on */
-    int64_t loop_mono_ms;    /* when the centre's loop last came round */
-    int64_t commit_wall_ms;  /* 0: none since start */
-    enum source_clock clock; /* ours */
-    uint64_t lost;           /* events of all gateways that will not come any more */
+    bool store;                   /* sound, and the last commit succeeded */
+    bool broker;                  /* the MQTT session stands */
+    bool disk;                    /* there is room to go on */
+    int64_t loop_mono_ms;         /* when the centre's loop last came round */
+    int64_t commit_wall_ms;       /* 0: none since start */
+    enum source_clock clock;      /* ours */
+    uint64_t lost;                /* events of all gateways that will not come any more */
+    uint64_t certificates_ending; /* or ended */
+    const char *broker_advice; /* what to change at the broker; NULL: nothing. Constant */
 };
 
 struct report;          /* web/report.h */

@@ -186,6 +186,43 @@ static void write_clock(struct html *html, const struct view *view,
     html_put(html, "</span>");
 }
 
+static void write_warning(struct html *html, const struct view *view, const char *whose,
+                          int64_t ends_ms)
+{
+    html_put(html, "<span class=\"rate warn\"><span class=\"sym\" "
+                   "aria-hidden=\"true\">▲</span> ");
+    VIEW_FILL(html, view,
+              ends_ms < view->overview->as_of_ms ? WORD_CERTIFICATE_ENDED
+                                                 : WORD_CERTIFICATE_DUE,
+              whose, number_moment(view->language, ends_ms).text);
+    html_put(html, "</span>");
+}
+
+static bool is_due(const struct view *view, int64_t ends_ms)
+{
+    return ends_ms && ends_ms < view->overview->certificates_due_ms;
+}
+
+/* Of the centre and the broker: without them no gateway delivers. */
+static void write_own_certificates(struct html *html, const struct view *view)
+{
+    const struct {
+        enum word whose;
+        int64_t ends_ms;
+    } own[] = {
+        {WORD_OF_CENTRE, view->overview->centre_certificate_ends_ms},
+        {WORD_OF_BROKER, view->overview->broker_certificate_ends_ms},
+    };
+
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        if (!is_due(view, own[i].ends_ms))
+            continue;
+        html_put(html, "<p>");
+        write_warning(html, view, view_word(view, own[i].whose), own[i].ends_ms);
+        html_put(html, "</p>\n");
+    }
+}
+
 static void write_gateway(struct html *html, const struct view *view,
                           const struct source_gateway *gateway)
 {
@@ -199,6 +236,10 @@ static void write_gateway(struct html *html, const struct view *view,
              gateway->ready ? "✔" : "✖",
              view_word(view, gateway->ready ? WORD_GATEWAY_READY : WORD_GATEWAY_LOST));
     write_clock(html, view, gateway);
+    if (is_due(view, gateway->certificate_ends_ms)) {
+        html_put(html, "<br>");
+        write_warning(html, view, "", gateway->certificate_ends_ms);
+    }
     html_put(html, "</td><td data-l=\"%s\">", view_word(view, WORD_SAID));
     write_when(html, view, gateway->state_ms);
     html_put(html, "</td>");
@@ -312,6 +353,7 @@ void station_write(struct html *html, const struct view *view)
         html_put(html, "</details>\n");
     }
     write_gateways(html, view);
+    write_own_certificates(html, view);
     write_gaps(html, view);
     write_quarantine(html, view);
     write_faults(html, view);

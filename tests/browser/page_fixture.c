@@ -112,7 +112,7 @@ static void health(void *owner, struct source_health *ret)
 {
     (void)owner;
     *ret = (struct source_health){
-        true, true, true, clock_mono_ms(), clock_wall_ms(), SOURCE_CLOCK_GOOD, 0};
+        true, true, true, clock_mono_ms(), clock_wall_ms(), SOURCE_CLOCK_GOOD, 0, 0, NULL};
 }
 
 /* Does what one line says to the data; false when it says something else. */

@@ -124,6 +124,31 @@ class Running(unittest.TestCase):
         wait_until(lambda: gateway.committed() == 3, "the third")
         self.assertEqual(self.centre.reasons(), {"foreign_unit": 1})
 
+    def ending(self):
+        return json.loads(self.centre.get("/healthz")[1])["certificates_ending"]
+
+    def test_a_certificate_that_ends_soon_is_said_everywhere(self):
+        bundle = self.centre.add_gateway("shop-1", UNIT, words=("--days", 20))
+        gateway = SecureGateway(
+            self.stage, "shop-1", self.broker, bundle, self.simulator.sites(UNIT, 1, 1)
+        )
+        wait_until(lambda: self.ending() == 1, "/healthz warns")
+        self.assertIn("Chứng thư số hết hạn", self.centre.get("/")[1].decode())
+        self.assertIn("Certificate ends", self.centre.get("/en/")[1].decode())
+        metrics = self.centre.get("/metrics")[1].decode()
+        self.assertIn('dunghan_certificate_end_seconds{holder="shop-1"}', metrics)
+        self.assertIn("dunghan_certificates_ending 1\n", metrics)
+
+        fresh = self.centre.add_gateway("shop-1")  # no need to revoke: renewal in peace
+        put(self.simulator, 1, 1)
+        wait_until(lambda: gateway.committed() == 1, "the old one is good yet")
+        self.assertEqual(self.ending(), 1, "it is still in use")
+        for name in ("gateway.crt", "gateway.key"):
+            (bundle / name).write_bytes((fresh / name).read_bytes())
+        self.broker.stop()  # the gateway takes the new one with its next connection
+        self.broker.start()
+        wait_until(lambda: self.ending() == 0, "it is renewed")
+
     def test_a_revoked_gateway_is_not_heard_and_goes_on_where_it_was_when_it_is_back(self):
         bundle = self.centre.add_gateway("shop-1", UNIT)
         gateway = SecureGateway(

@@ -201,12 +201,12 @@ static void health_is_only_well_when_all_is(void **state)
         struct source_health health;
         bool well;
     } cases[] = {
-        {{true, true, true, 99000, 5, SOURCE_CLOCK_GOOD, 0},  true },
-        {{false, true, true, 99000, 5, SOURCE_CLOCK_GOOD, 0}, false},
-        {{true, false, true, 99000, 5, SOURCE_CLOCK_GOOD, 0}, false},
-        {{true, true, false, 99000, 5, SOURCE_CLOCK_GOOD, 0}, false},
-        {{true, true, true, 89000, 5, SOURCE_CLOCK_GOOD, 0},  false},
-        {{true, true, true, 99000, 0, SOURCE_CLOCK_GOOD, 0},  true },
+        {{true, true, true, 99000, 5, SOURCE_CLOCK_GOOD, 0, 0, NULL},  true },
+        {{false, true, true, 99000, 5, SOURCE_CLOCK_GOOD, 0, 0, NULL}, false},
+        {{true, false, true, 99000, 5, SOURCE_CLOCK_GOOD, 0, 0, NULL}, false},
+        {{true, true, false, 99000, 5, SOURCE_CLOCK_GOOD, 0, 0, NULL}, false},
+        {{true, true, true, 89000, 5, SOURCE_CLOCK_GOOD, 0, 0, NULL},  false},
+        {{true, true, true, 99000, 0, SOURCE_CLOCK_GOOD, 0, 0, NULL},  true },
     };
 
     (void)state;

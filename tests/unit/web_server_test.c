@@ -44,8 +44,8 @@ static void release(void *owner, const struct source_overview *overview)
 static void health(void *owner, struct source_health *ret)
 {
     (void)owner;
-    *ret =
-        (struct source_health){true, false, true, clock_mono_ms(), 0, SOURCE_CLOCK_GOOD, 0};
+    *ret = (struct source_health){true, false, true, clock_mono_ms(), 0, SOURCE_CLOCK_GOOD,
+                                  0,    0,     NULL};
 }
 
 static void publish(void)
