@@ -16,8 +16,10 @@ struct halt {
     const struct config *config;
     void (*changed)(void *owner);
     void *owner;
+    sd_event *loop;
     sd_event_source *look, *checked;
     bool cramped, damaged;
+    bool tried; /* to check; one that could not begin is logged */
 
     struct store *store; /* of the thread while it runs */
     pthread_t thread;
@@ -77,19 +79,15 @@ static int on_checked(sd_event_source *source, int fd, uint32_t events, void *ow
     return 0;
 }
 
-static int start_check(struct halt *halt, sd_event *loop)
+static int start_check(struct halt *halt)
 {
     int rc = store_open(&halt->store, halt->config->data, STORE_READ);
 
-    if (rc < 0)
-        return rc;
-    halt->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (halt->done_fd < 0)
-        return -errno;
-    rc = sd_event_add_io(loop, &halt->checked, halt->done_fd, EPOLLIN, on_checked, halt);
-    if (rc < 0)
-        return rc;
-    rc = -pthread_create(&halt->thread, NULL, check, halt);
+    if (rc == 0)
+        rc = sd_event_add_io(halt->loop, &halt->checked, halt->done_fd, EPOLLIN, on_checked,
+                             halt);
+    if (rc >= 0)
+        rc = -pthread_create(&halt->thread, NULL, check, halt);
     halt->started = rc == 0;
     return rc;
 }
@@ -127,8 +125,15 @@ static void look(struct halt *halt)
 
 static int on_look(sd_event_source *source, uint64_t usec, void *owner)
 {
+    struct halt *halt = owner;
+
     (void)usec;
-    look(owner);
+    look(halt);
+    /* Not before the first look, by which the page is there. */
+    if (!halt->tried) {
+        halt->tried = true;
+        halt_note(halt, start_check(halt));
+    }
     (void)sd_event_source_set_time_relative(source, (uint64_t)HALT_LOOK_MS * 1000);
     return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
@@ -143,14 +148,17 @@ int halt_open(struct halt **ret, sd_event *loop, const struct config *config,
 
     if (!halt)
         abort();
-    *halt =
-        (struct halt){.config = config, .changed = changed, .owner = owner, .done_fd = -1};
+    *halt = (struct halt){.config = config,
+                          .changed = changed,
+                          .owner = owner,
+                          .loop = loop,
+                          .done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     *ret = halt;
     look(halt);
-    rc = sd_event_add_time_relative(loop, &halt->look, CLOCK_MONOTONIC,
-                                    (uint64_t)HALT_LOOK_MS * 1000, 0, on_look, halt);
-    if (rc >= 0)
-        rc = start_check(halt, loop);
+    rc = halt->done_fd < 0
+             ? -errno
+             : sd_event_add_time_relative(loop, &halt->look, CLOCK_MONOTONIC,
+                                          (uint64_t)HALT_LOOK_MS * 1000, 0, on_look, halt);
     if (rc >= 0)
         return 0;
     halt_close(halt);

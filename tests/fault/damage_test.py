@@ -1,8 +1,10 @@
 """A damaged database is noticed, not written any more, and the way back works."""
 
 import random
+import sqlite3
 import sys
 import unittest
+from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
@@ -134,6 +136,17 @@ class Damage(unittest.TestCase):
         except OSError:
             return False
         return status == 503 and b'"store":false' in body.replace(b" ", b"")
+
+    def test_figures_that_are_not_what_the_events_say_are_found_and_written_anew(self):
+        with Stage() as stage:
+            centre, _, _, _ = self.stage_with_events(stage)
+            before = centre.dunghan("verify")
+            with closing(sqlite3.connect(centre.data / "dunghan.db")) as store, store:
+                store.execute("UPDATE ledger SET received = received + 1 WHERE received > 3")
+                store.execute("UPDATE dossier SET due_day = due_day + 1 WHERE id % 100 = 0")
+            self.assertNotEqual(centre.dunghan("verify", check=False).returncode, 0)
+            centre.dunghan("verify", "--repair")
+            self.assertEqual(centre.dunghan("verify"), before)
 
     def test_a_lost_or_torn_wal_costs_nothing_as_the_gateways_send_again(self):
         cases = {
