@@ -19,6 +19,7 @@
 #include "appliance/rulebook.h"
 #include "appliance/snapshot.h"
 #include "appliance/staff_desk.h"
+#include "appliance/vigil.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/file.h"
@@ -53,6 +54,7 @@ struct centre {
     char accounts[CONFIG_PATH_BYTES];
     struct server *server;
     struct client *client;
+    struct vigil *vigil;
     struct control *control;
     struct halt *halt;
     struct retention retention;
@@ -108,6 +110,7 @@ static void on_health(void *owner, struct source_health *ret)
         .lost = centre->lost,
         .certificates_ending = centre->certificates_ending,
     };
+    ret->canary = vigil_health(centre->vigil, &ret->canary_mono_ms);
 }
 
 /* --- snapshots ----------------------------------------------------------------------- */
@@ -206,9 +209,13 @@ static void on_halt(void *owner)
 static void commit(struct centre *centre)
 {
     int rc = ingest_commit(centre->ingest);
+    bool changed = ingest_changed(centre->ingest);
 
     note_store(centre, rc);
-    if (ingest_changed(centre->ingest)) {
+    if (changed)
+        vigil_events_stored(centre->vigil);
+    vigil_settle(centre->vigil, halt_now(centre->halt) != SOURCE_HALT_NONE);
+    if (changed) {
         centre->commit_wall_ms = clock_wall_ms();
         want_refresh(centre);
     }
@@ -241,6 +248,8 @@ static void on_message(void *owner, const char *topic, const char *payload, size
     enum topic_kind kind;
     int rc;
 
+    if (strcmp(topic, TOPIC_CANARY) == 0)
+        vigil_take(centre->vigil, payload, bytes);
     if (topic_parse(topic, &kind, gateway) < 0)
         return;
     if (kind == TOPIC_EVENTS) {
@@ -263,6 +272,7 @@ static void on_connected(void *owner)
     log_info("broker %s:%d: connected", centre->config->broker.host,
              centre->config->broker.port);
     centre->broker_good = true;
+    vigil_connected(centre->vigil);
     publish_ready(centre->client);
     ingest_owe_receipts(centre->ingest);
 }
@@ -272,6 +282,12 @@ static void on_disconnected(void *owner)
     struct centre *centre = owner;
 
     centre->broker_good = false;
+    vigil_disconnected(centre->vigil);
+}
+
+static void on_published(void *owner)
+{
+    vigil_message_taken(((struct centre *)owner)->vigil);
 }
 
 /* Somebody was registered or revoked, by the command line. */
@@ -333,6 +349,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *owner)
 
     (void)usec;
     centre->loop_mono_ms = mono_ms;
+    vigil_tick(centre->vigil, halt_now(centre->halt) != SOURCE_HALT_NONE);
     if (halt_now(centre->halt) != SOURCE_HALT_DAMAGE &&
         retention_work(&centre->retention, &centre->config->keep, centre->store,
                        centre->ingest, clock_wall_ms(), mono_ms) < 0)
@@ -426,7 +443,8 @@ static int open_client(struct centre *centre)
 {
     char events[TOPIC_BYTES], gateways[TOPIC_BYTES];
     const char *subscriptions[] = {topic_format(TOPIC_EVENTS, "+", events),
-                                   topic_format(TOPIC_GATEWAYS, "+", gateways), NULL};
+                                   topic_format(TOPIC_GATEWAYS, "+", gateways),
+                                   TOPIC_CANARY, NULL};
     char *will = publish_will();
     const struct client_config config = {
         .client_id = "dunghan-centre",
@@ -441,6 +459,9 @@ static int open_client(struct centre *centre)
     int rc = settings_open_client(&centre->client, &centre->config->broker, &config);
 
     free(will);
+    if (rc == 0)
+        vigil_begin(centre->vigil, &(struct vigil_ward){centre->loop, centre->store,
+                                                        centre->client, centre->boot});
     return rc;
 }
 
@@ -498,11 +519,13 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
         .connected = on_connected,
         .disconnected = on_disconnected,
         .message = on_message,
+        .published = on_published,
     };
     centre->fleet = fleet_open();
     rc = open_store(centre);
     if (rc == -EILSEQ)
         halt_explain(config->data);
+    centre->vigil = vigil_open();
     if (rc == 0)
         rc = halt_open(&centre->halt, loop, config, on_halt, centre);
     if (rc == 0)
@@ -534,6 +557,7 @@ void centre_close(struct centre *centre)
     server_close(centre->server);
     staff_desk_close(centre->staff);
     report_desk_close(centre->reports);
+    vigil_close(centre->vigil);
     snapshot_close(centre->snapshot);
     halt_close(centre->halt);
     ingest_close(centre->ingest);

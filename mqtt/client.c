@@ -5,6 +5,7 @@
 #include <mqtt_protocol.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,10 +38,11 @@ struct client {
     struct client_config config; /* its strings are copies */
     char **subscriptions;
     pthread_t thread;
-    bool running; /* the thread exists */
-    int mail_fd;  /* eventfd: there is mail */
-    int wake_fd;  /* eventfd: the thread shall look up from poll() */
-    bool greeted; /* owner's view: between connected() and disconnected() */
+    bool running;             /* the thread exists */
+    int mail_fd;              /* eventfd: there is mail */
+    int wake_fd;              /* eventfd: the thread shall look up from poll() */
+    bool greeted;             /* owner's view: between connected() and disconnected() */
+    _Atomic int64_t moved_ms; /* mono; when the thread last came round */
 
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t room;  /* the mailbox has been emptied, or the end has come */
@@ -198,10 +200,12 @@ static int begin(const struct client_config *config, struct mosquitto *mosq)
     return rc;
 }
 
+/* Asked by the thread whenever it comes round. */
 static bool stopping(struct client *client)
 {
     bool stop;
 
+    client->moved_ms = clock_mono_ms();
     pthread_mutex_lock(&client->lock);
     stop = client->stop;
     pthread_mutex_unlock(&client->lock);
@@ -423,6 +427,7 @@ int client_open(struct client **ret, const struct client_config *config)
     if (!client)
         abort();
     client->last = &client->first;
+    client->moved_ms = clock_mono_ms();
     pthread_mutex_init(&client->lock, NULL);
     pthread_cond_init(&client->room, NULL);
     copy_config(client, config);
@@ -537,6 +542,11 @@ void client_dispatch(struct client *client, const struct client_handler *handler
 bool client_connected(const struct client *client)
 {
     return client->greeted;
+}
+
+int64_t client_still_ms(const struct client *client, int64_t now_ms)
+{
+    return now_ms - client->moved_ms;
 }
 
 int client_publish(struct client *client, const char *topic, const char *payload,

@@ -67,6 +67,12 @@ void client_dispatch(struct client *client, const struct client_handler *handler
 bool client_connected(const struct client *client);
 
 /*
+ * How long its thread has not moved at the monotonic now_ms. Half a second is usual; name
+ * look-up and connecting may take minutes, a full mailbox until it is dispatched.
+ */
+int64_t client_still_ms(const struct client *client, int64_t now_ms);
+
+/*
  * -ENOTCONN: there is no session now. -EAGAIN: the window is full, wait for published().
  * Nothing is ever queued while the broker is away.
  */

@@ -21,6 +21,7 @@ enum topic_kind {
 };
 
 #define TOPIC_CENTRE "dunghan/v1/centre" /* the centre's state, retained, last will */
+#define TOPIC_CANARY "dunghan/v1/canary" /* from the centre to itself */
 
 /* The topic of this kind for a gateway; `gateway` "+" gives the subscription to all. */
 const char *topic_format(enum topic_kind kind, const char *gateway,

@@ -25,6 +25,7 @@ enum {
     STATE_SOON_MS = 500, /* after a change, so that many changes make one message */
     SWEEP_EVERY_MS = 10 * 1000,
     SWEEP_AGAIN_MS = 200,
+    THREAD_MOST_MS = 5 * 60 * 1000, /* looking up a name and connecting may take long */
     GOODBYE_MS = 500,
     TIMER_ACCURACY_US = 1000,
 };
@@ -44,6 +45,7 @@ struct uplink {
     char receipts_topic[TOPIC_BYTES];
     char state_topic[TOPIC_BYTES];
     bool state_owed;    /* the window was full */
+    bool thread_moves;  /* the session's, when last looked */
     bool fault_told;    /* of a receipt, on this connection */
     bool other_told;    /* that the centre knows another outbox */
     bool read_told;     /* that the outbox cannot be read, since it last could */
@@ -213,6 +215,23 @@ static void begin_epoch(struct uplink *uplink)
                 outbox_epoch(uplink->box), outbox_last(uplink->box));
 }
 
+/*
+ * systemd's watchdog is fed by the loop, which the devices are polled from, for as long as
+ * the MQTT thread moves too: one that stands still only another start can mend.
+ */
+static void watch_thread(struct uplink *uplink)
+{
+    int64_t still_ms = client_still_ms(uplink->client, clock_mono_ms());
+    bool moves = still_ms <= THREAD_MOST_MS;
+
+    if (!moves && uplink->thread_moves)
+        log_error("the MQTT thread has stood still for %" PRId64
+                  " s: the watchdog is no longer fed",
+                  still_ms / 1000);
+    uplink->thread_moves = moves;
+    (void)sd_event_set_watchdog(uplink->loop, moves);
+}
+
 static int on_sweep_timer(sd_event_source *source, uint64_t now_us, void *owner)
 {
     struct uplink *uplink = owner;
@@ -227,6 +246,7 @@ static int on_sweep_timer(sd_event_source *source, uint64_t now_us, void *owner)
     if (uplink->epoch_owed)
         begin_epoch(uplink);
     pump(uplink);
+    watch_thread(uplink);
     set_timer(uplink->sweep_timer,
               clock_mono_ms() + (deleted ? SWEEP_AGAIN_MS : SWEEP_EVERY_MS));
     return 0;
@@ -412,6 +432,7 @@ int uplink_open(struct uplink **ret, struct sd_event *loop, const struct config 
     uplink->config = config;
     uplink->box = box;
     uplink->loop = sd_event_ref(loop);
+    uplink->thread_moves = true;
     uplink->handler = (struct client_handler){
         .owner = uplink,
         .connected = on_connected,

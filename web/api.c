@@ -347,13 +347,18 @@ char *api_index(const struct view *view, enum definition definition)
 bool api_health(const struct source_health *health, int64_t now_mono_ms, char **ret_text)
 {
     bool loop = now_mono_ms - health->loop_mono_ms < LOOP_AWAY_MS;
-    bool well = health->store && health->broker && health->disk && loop;
+    bool well = health->store && health->broker && health->disk && health->canary && loop;
+
+    json_t *age = health->canary_mono_ms > 0
+                      ? json_integer((now_mono_ms - health->canary_mono_ms) / 1000)
+                      : json_null();
 
     *ret_text = finish(json_pack(
-        "{s:s, s:b, s:b, s:b, s:b, s:o, s:I, s:s, s:I, s:s?}", "status",
+        "{s:s, s:b, s:b, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o}", "status",
         well ? "ok" : "failing", "store", health->store, "broker", health->broker, "disk",
         health->disk, "loop", loop, "last_commit", stamp(health->commit_wall_ms), "lost",
         (json_int_t)health->lost, "clock", clocks[health->clock], "certificates_ending",
-        (json_int_t)health->certificates_ending, "broker_advice", health->broker_advice));
+        (json_int_t)health->certificates_ending, "broker_advice", health->broker_advice,
+        "canary", health->canary, "canary_age_s", age));
     return well;
 }

@@ -46,6 +46,12 @@ static void write_health(const struct page *page)
     single(page, "broker_connected", "gauge", "1 when the MQTT session stands.",
            health->broker);
     single(page, "disk_good", "gauge", "1 when there is room to go on.", health->disk);
+    single(page, "canary_good", "gauge", "1 when what is sent to the broker comes back.",
+           health->canary);
+    if (health->canary_mono_ms > 0)
+        single(page, "canary_age_seconds", "gauge",
+               "Since a message last passed from the broker into the store and back.",
+               (double)(page->metrics->now_mono_ms - health->canary_mono_ms) / 1000);
     single(page, "clock_good", "gauge",
            "1 when the centre's clock is kept right by a source of time.",
            health->clock == SOURCE_CLOCK_GOOD);

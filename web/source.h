@@ -219,6 +219,8 @@ struct source_health {
     uint64_t lost;                /* events of all gateways that will not come any more */
     uint64_t certificates_ending; /* or ended */
     const char *broker_advice; /* what to change at the broker; NULL: nothing. Constant */
+    bool canary;               /* what is sent to the broker comes back */
+    int64_t canary_mono_ms;    /* when it last did, by way of the store; 0: never */
 };
 
 struct report;          /* web/report.h */

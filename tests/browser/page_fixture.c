@@ -111,8 +111,13 @@ static void release(void *owner, const struct source_overview *overview)
 static void health(void *owner, struct source_health *ret)
 {
     (void)owner;
-    *ret = (struct source_health){
-        true, true, true, clock_mono_ms(), clock_wall_ms(), SOURCE_CLOCK_GOOD, 0, 0, NULL};
+    *ret = (struct source_health){.store = true,
+                                  .broker = true,
+                                  .disk = true,
+                                  .canary = true,
+                                  .loop_mono_ms = clock_mono_ms(),
+                                  .commit_wall_ms = clock_wall_ms(),
+                                  .clock = SOURCE_CLOCK_GOOD};
 }
 
 /* Does what one line says to the data; false when it says something else. */

@@ -518,6 +518,14 @@ class Stream:
         self._connection.close()
 
 
+def preload(library, **variables):
+    """The environment that preloads a library of the tests, with sanitizers too."""
+    return {
+        "LD_PRELOAD": str(BIN / f"lib{library}.so"),
+        "ASAN_OPTIONS": "verify_asan_link_order=0",
+    } | {name: str(value) for name, value in variables.items()}
+
+
 def now():
     """As events and records say the time: RFC 3339, Vietnam's clock."""
     return datetime.now(HANOI).isoformat(timespec="seconds")

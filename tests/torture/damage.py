@@ -9,9 +9,7 @@ import struct
 import subprocess
 from pathlib import Path
 
-from harness import BIN
-
-WALL_CLOCK = BIN / "libwall_clock.so"
+from harness import preload
 
 # --- files: the format of a WAL is described in https://www.sqlite.org/fileformat2.html#walformat
 
@@ -144,8 +142,4 @@ class Clock:
             file.write(struct.pack("=q", ahead_s))
 
     def environment(self):
-        return [
-            f"LD_PRELOAD={WALL_CLOCK}",
-            f"DUNGHAN_WALL_CLOCK={self.path}",
-            "ASAN_OPTIONS=verify_asan_link_order=0",
-        ]
+        return preload("wall_clock", DUNGHAN_WALL_CLOCK=self.path)

@@ -170,9 +170,9 @@ class Town:
     def _furnish(self, daemon, small_disk):
         """A clock and perhaps a disk of its own; and it lives to see a write fail."""
         clock = damage.Clock(self.stage.path / f"{daemon.name}.clock")
-        program = daemon.argv()
-        words = ["env", "--ignore-signal=XFSZ", *clock.environment(), *program]
+        words = ["env", "--ignore-signal=XFSZ", *daemon.argv()]
         daemon.argv = lambda: words
+        daemon.env = clock.environment()
         self.clocks[daemon.name] = clock
         if small_disk:
             kept = self.stage.path / f"{daemon.name}.kept"

@@ -44,8 +44,13 @@ static void release(void *owner, const struct source_overview *overview)
 static void health(void *owner, struct source_health *ret)
 {
     (void)owner;
-    *ret = (struct source_health){true, false, true, clock_mono_ms(), 0, SOURCE_CLOCK_GOOD,
-                                  0,    0,     NULL};
+    *ret = (struct source_health){.store = true,
+                                  .broker = false,
+                                  .disk = true,
+                                  .canary = true,
+                                  .loop_mono_ms = clock_mono_ms(),
+                                  .commit_wall_ms = 0,
+                                  .clock = SOURCE_CLOCK_GOOD};
 }
 
 static void publish(void)
