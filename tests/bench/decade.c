@@ -245,7 +245,8 @@ static void print_day(struct decade *d, int day, uint64_t intakes)
                               .intake_day = (uint16_t)day,
                               .step = INTAKE});
     }
-    qsort(agenda->events, agenda->count, sizeof *agenda->events, by_second);
+    if (agenda->count)
+        qsort(agenda->events, agenda->count, sizeof *agenda->events, by_second);
     for (size_t i = 0; i < agenda->count; i++) {
         struct planned p = agenda->events[i]; /* plan() may not move today's */
 

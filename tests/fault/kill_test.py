@@ -94,6 +94,7 @@ class Kill(unittest.TestCase):
             self.check_centre(centre, devices.procedures)
 
     def check_centre(self, centre, procedures):
+        wait_until(centre.ready, "the page of a centre that may just have been started")
         summary = centre.json("/api/v1/summary")
         self.assertEqual(summary["quarantined"], 0)
         by_field = {}
