@@ -172,7 +172,7 @@ static double move_batch(sqlite3 *to, struct rows rows[static STEPS], size_t bat
 int main(int argc, char **argv)
 {
     size_t batch = argc == 4 ? strtoul(argv[3], NULL, 10) : 0;
-    struct rows rows[STEPS];
+    struct rows rows[STEPS] = {0};
     double took_s, all_s = 0;
     sqlite3 *from, *to;
 
