@@ -1,5 +1,6 @@
 /* dunghan staff - who may log in to the staff pages. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +20,9 @@ struct arguments {
 
 /* What a verb works on. */
 struct job {
+    const char *path;       /* of the file of accounts */
+    struct account account; /* its name, and its new hash where there is one */
     struct accounts accounts;
-    const char *name;
-    bool changed;
 };
 
 /* --- the password -------------------------------------------------------------------- */
@@ -40,19 +41,30 @@ static int read_line(char ret[static ACCOUNT_PASSWORD_BYTES])
     return 0;
 }
 
+/* Ctrl-C ends the reading, and then the program, but not before the terminal is mended. */
+static void on_interrupt(int number)
+{
+    (void)number;
+}
+
+/* What is typed must not show, not even if it is typed before the question. */
 static int ask(const char *question, char ret[static ACCOUNT_PASSWORD_BYTES])
 {
+    const struct sigaction interrupt = {.sa_handler = on_interrupt};
+    struct sigaction otherwise;
     struct termios before, quiet;
     int rc;
 
     if (tcgetattr(STDIN_FILENO, &before) < 0) /* no terminal */
         return read_line(ret);
-    (void)fputs(question, stderr);
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
+    (void)sigaction(SIGINT, &interrupt, &otherwise);
     (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    (void)fputs(question, stderr);
     rc = read_line(ret);
     (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    (void)sigaction(SIGINT, &otherwise, NULL);
     (void)fputc('\n', stderr);
     return rc;
 }
@@ -82,55 +94,34 @@ static int read_password(char ret[static ACCOUNT_PASSWORD_BYTES])
     return rc;
 }
 
-static int set_password(struct job *job)
+static int make_hash(struct job *job)
 {
     char password[ACCOUNT_PASSWORD_BYTES] = "";
-    struct account account = {0};
     int rc = read_password(password);
 
-    (void)stpcpy(account.name, job->name);
     if (rc == 0) {
-        rc = account_hash(password, account.hash);
+        rc = account_hash(password, job->account.hash);
         if (rc < 0)
             log_error("this system has no yescrypt");
     }
     explicit_bzero(password, sizeof password);
-    if (rc == 0) {
-        rc = accounts_put(&job->accounts, &account);
-        if (rc < 0)
-            log_error("there are %d accounts; no more fit", ACCOUNT_MOST);
-    }
-    job->changed = rc == 0;
     return rc;
 }
 
 /* --- verbs --------------------------------------------------------------------------- */
 
-static int add(struct job *job)
+static int put(struct job *job)
 {
-    if (accounts_find(&job->accounts, job->name)) {
-        log_error("'%s' has an account; see dunghan staff password", job->name);
-        return -EEXIST;
-    }
-    return set_password(job);
-}
+    int rc = accounts_put(&job->accounts, &job->account);
 
-static int change(struct job *job)
-{
-    if (accounts_find(&job->accounts, job->name))
-        return set_password(job);
-    log_error("'%s' has no account; see dunghan staff list", job->name);
-    return -ENOENT;
+    if (rc < 0)
+        log_error("there are %d accounts; no more fit", ACCOUNT_MOST);
+    return rc;
 }
 
 static int take_away(struct job *job)
 {
-    int rc = accounts_remove(&job->accounts, job->name);
-
-    if (rc < 0)
-        log_error("'%s' has no account; see dunghan staff list", job->name);
-    job->changed = rc == 0;
-    return rc;
+    return accounts_remove(&job->accounts, job->account.name);
 }
 
 static int list(struct job *job)
@@ -142,13 +133,15 @@ static int list(struct job *job)
 
 static const struct verb {
     const char *name;
-    bool named; /* wants the name of an account */
+    bool named;    /* wants the name of an account ... */
+    bool existing; /* ... that there is, or else that there is not yet */
+    bool asks;     /* for a password */
     int (*run)(struct job *job);
 } verbs[] = {
-    {"add",      true,  add      },
-    {"list",     false, list     },
-    {"password", true,  change   },
-    {"remove",   true,  take_away},
+    {"add",      true,  false, true,  put      },
+    {"list",     false, false, false, list     },
+    {"password", true,  true,  true,  put      },
+    {"remove",   true,  true,  false, take_away},
 };
 
 static const struct verb *find_verb(const struct arguments *arguments)
@@ -176,26 +169,54 @@ static int check_name(const struct verb *verb, const struct arguments *arguments
     return -EINVAL;
 }
 
-static int run(const struct verb *verb, const char *directory, const char *path,
-               const char *name)
+/* Is the account there, or not there, as the verb wants? */
+static int load(struct job *job, const struct verb *verb)
 {
-    struct job job = {.name = name};
+    int rc = accounts_load(job->path, &job->accounts);
+    bool there;
+
+    if (rc < 0)
+        return log_fail(rc, "%s", job->path);
+    there = accounts_find(&job->accounts, job->account.name) != NULL;
+    if (!verb->named || there == verb->existing)
+        return 0;
+    log_error(there ? "'%s' has an account; see dunghan staff password"
+                    : "'%s' has no account; see dunghan staff list",
+              job->account.name);
+    return there ? -EEXIST : -ENOENT;
+}
+
+static int change(struct job *job, const struct verb *verb, const char *directory)
+{
     int lock = accounts_lock(directory), rc;
 
     if (lock < 0)
         return log_fail(lock, "%s", directory);
-    rc = accounts_load(path, &job.accounts);
-    if (rc < 0)
-        (void)log_fail(rc, "%s", path);
+    rc = load(job, verb);
     if (rc == 0)
-        rc = verb->run(&job);
-    if (rc == 0 && job.changed) {
-        rc = accounts_save(path, &job.accounts);
+        rc = verb->run(job);
+    if (rc == 0) {
+        rc = accounts_save(job->path, &job->accounts);
         if (rc < 0)
-            (void)log_fail(rc, "%s", path);
+            (void)log_fail(rc, "%s", job->path);
     }
-    accounts_release(&job.accounts);
     (void)close(lock);
+    return rc;
+}
+
+/* A password is read before the lock is taken: nobody waits for somebody's typing. */
+static int run(const struct verb *verb, const char *directory, struct job *job)
+{
+    int rc = load(job, verb);
+
+    if (rc == 0 && !verb->named)
+        rc = verb->run(job);
+    if (rc == 0 && verb->asks)
+        rc = make_hash(job);
+    accounts_release(&job->accounts);
+    if (rc == 0 && verb->named)
+        rc = change(job, verb, directory);
+    accounts_release(&job->accounts);
     return rc;
 }
 
@@ -228,6 +249,7 @@ int cli_staff(const struct cli *cli, int argc, char **argv)
     char fault[CONFIG_FAULT_BYTES], path[CONFIG_PATH_BYTES];
     const struct verb *verb;
     struct config *config = NULL;
+    struct job job = {0};
     int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
@@ -238,8 +260,12 @@ int cli_staff(const struct cli *cli, int argc, char **argv)
         if (rc < 0)
             log_error("%s", fault);
     }
-    if (rc == 0)
-        rc = run(verb, config->data, config_accounts(config, path), arguments.words[1]);
+    if (rc == 0) {
+        job.path = config_accounts(config, path);
+        if (verb->named)
+            (void)stpcpy(job.account.name, arguments.words[1]);
+        rc = run(verb, config->data, &job);
+    }
     config_close(config);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
