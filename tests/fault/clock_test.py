@@ -68,17 +68,6 @@ class Clock(unittest.TestCase):
             centre.dunghan("verify")
 
 
-def shifted(daemon):
-    """The file that says by how many seconds the clock of this program is wrong."""
-    shift = daemon.stage.write(f"{daemon.name}.shift", "0")
-    daemon.env = {
-        "LD_PRELOAD": str((BIN / "shift-clock.so").resolve()),
-        "SHIFT_CLOCK": str(shift),
-        "ASAN_OPTIONS": "verify_asan_link_order=0",
-    }
-    return shift
-
-
 def put_part(simulator, part):
     for number in range(part * PART + 1, (part + 1) * PART + 1):
         procedure = catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)]

@@ -521,9 +521,16 @@ class Stream:
 def preload(library, **variables):
     """The environment that preloads a library of the tests, with sanitizers too."""
     return {
-        "LD_PRELOAD": str(BIN / f"lib{library}.so"),
+        "LD_PRELOAD": str((BIN / f"{library}.so").resolve()),
         "ASAN_OPTIONS": "verify_asan_link_order=0",
     } | {name: str(value) for name, value in variables.items()}
+
+
+def shifted(daemon):
+    """The file that says by how many seconds the clock of this program is wrong."""
+    shift = daemon.stage.write(f"{daemon.name}.shift", "0")
+    daemon.env |= preload("shift_clock", SHIFT_CLOCK=shift)
+    return shift
 
 
 def now():

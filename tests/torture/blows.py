@@ -2,7 +2,6 @@
 
 import collections
 import os
-import shutil
 import signal
 import time
 
@@ -14,17 +13,16 @@ KILLS = 16  # beside those of the special blows
 class Round:
     """Blows in random order; afterwards everything is healed, and has yet to settle."""
 
-    def __init__(self, town, chance, copy):
+    def __init__(self, town, chance):
         self.town = town
         self.chance = chance
-        self.copy = copy  # of an older centre
         self.done = collections.Counter()
         self.kills = collections.Counter()
         self.lifts = []  # of disks that are full
 
     def run(self):
         # Each special blow once, in any order among the kills.
-        blows = [self.blackout, self.disk, self.pause, self.clock, self.restore]
+        blows = [self.blackout, self.disk, self.pause, self.clock, self.backup, self.restore]
         blows += [self.link] * 5
         blows += [self.kill] * KILLS
         self.chance.shuffle(blows)
@@ -101,26 +99,35 @@ class Round:
         """Back by less than what would make a good stamp one of the future, or ahead."""
         self.done["clock"] += 1
         name = self.chance.choice(sorted(self.town.clocks))
-        self.town.clocks[name].set(self.chance.choice([-200, -5, 7, 600, 3 * 3600]))
+        self.town.clocks[name].write_text(str(self.chance.choice([-200, -5, 7, 600, 3 * 3600])))
+
+    def backup(self):
+        """While all goes on. What is killed meanwhile may end it, but never leaves half of one."""
+        path = self.town.stage.path / f"backup-{time.monotonic_ns()}.db"
+        done = self.town.centre.dunghan("backup", path, check=False)
+        if done.returncode == 0:
+            self.done["backup"] += 1
+            self.town.keep_backup(path)
 
     def restore(self):
-        """The centre goes back to an older copy of itself."""
-        if not self.copy or self.chance.random() < 0.5:
+        """The centre goes back to an older backup; sometimes that is itself killed first."""
+        if not self.town.backup or self.chance.random() < 0.3:
             return
         self.done["restored"] += 1
-        centre = self.town.centre
-        centre.kill()
-        self.kills[centre.name] += 1
-        for path in centre.data.glob("dunghan.db*"):
-            path.unlink()
-        shutil.copytree(self.copy, centre.data, dirs_exist_ok=True)
-        centre.start(wait=False)
+        self.town.centre.kill()
+        self.kills[self.town.centre.name] += 1
+        if self.chance.random() < 0.5:
+            self.done["restore killed"] += 1
+            self.town.restore(kill_after_s=self.chance.uniform(0.005, 0.1))
+        self._lift()
+        self.town.restore()
+        self.town.centre.start(wait=False)
 
     def heal(self):
         self._lift()
         self.town.net.heal()
         for clock in self.town.clocks.values():
-            clock.set(0)
+            clock.write_text("0")
         for daemon in self.town.daemons:
             if not daemon.program.running():
                 # Only a full disk is a reason to give up; who watches over it starts it again.

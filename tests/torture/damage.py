@@ -1,4 +1,4 @@
-"""What a power cut leaves in files, a disk that is full, a clock that jumps."""
+"""What a power cut leaves in files, and a disk that is full."""
 
 import contextlib
 import ctypes
@@ -8,8 +8,6 @@ import shutil
 import struct
 import subprocess
 from pathlib import Path
-
-from harness import preload
 
 # --- files: the format of a WAL is described in https://www.sqlite.org/fileformat2.html#walformat
 
@@ -125,21 +123,3 @@ class FileLimit:
     def lift(self):
         with contextlib.suppress(OSError):  # it may have died meanwhile
             resource.prlimit(self.pid, resource.RLIMIT_FSIZE, self.before)
-
-
-# --- clock -----------------------------------------------------------------------------------
-
-
-class Clock:
-    """The wall clock of one program; its monotonic clock goes on."""
-
-    def __init__(self, path):
-        self.path = path
-        self.set(0)
-
-    def set(self, ahead_s):
-        with open(self.path, "r+b" if self.path.exists() else "wb") as file:
-            file.write(struct.pack("=q", ahead_s))
-
-    def environment(self):
-        return preload("wall_clock", DUNGHAN_WALL_CLOCK=self.path)

@@ -14,7 +14,6 @@ begin with that round again. Disks are filled as root only.
 import argparse
 import collections
 import random
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -34,11 +33,9 @@ GROWTH_BYTES = (256 if SANITIZED else 16) << 20  # of one program, after the war
 
 
 class Torture:
-    def __init__(self, stage, town, seed):
-        self.stage = stage
+    def __init__(self, town, seed):
         self.town = town
         self.seed = seed
-        self.copy = None  # of the centre as it was between two rounds
         self.kills = collections.Counter()
         self.done = collections.Counter()
         self.rounds = 0
@@ -48,7 +45,7 @@ class Torture:
     def round(self, number):
         chance = random.Random(f"{self.seed}:{number}")
         self._between_rounds(chance)
-        blows = Round(self.town, chance, self.copy)
+        blows = Round(self.town, chance)
         self.town.work(True)
         blows.run()
         self.town.work(False)
@@ -66,15 +63,10 @@ class Torture:
         )
 
     def _between_rounds(self, chance):
-        """While all is still: a gateway gets a new disk, or an older centre to go back to is
-        laid by. Never both: what was on the old disk only, that copy would lack for good."""
+        """While all is still: a gateway gets a new disk."""
         if self.rounds > 0 and chance.random() < 0.3:
             self.town.replace_disk(chance.choice(self.town.gateways))
             self.done["new disk"] += 1
-            self.copy = None
-        elif not self.copy or chance.random() < 0.3:
-            self.copy = self.stage.path / "copy"
-            self.town.copy_centre(self.copy)
 
     def _watch_memory(self):
         for name, resident in self.town.resident_bytes().items():
@@ -107,7 +99,7 @@ def torture(options):
     with Stage() as stage, Net() as net:
         stage.keep_on_error = True
         town = Town(stage, net, random.Random(options.seed), small_disks)
-        run = Torture(stage, town, options.seed)
+        run = Torture(town, options.seed)
         try:
             while run.kills.total() < options.kills or (
                 time.monotonic() - begin < options.hours * 3600

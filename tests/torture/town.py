@@ -11,7 +11,7 @@ import time
 
 import catalogue
 import damage
-from harness import BIN, PATIENCE_S, dossier, get, now, wait_until
+from harness import BIN, PATIENCE_S, dossier, get, now, shifted, wait_until
 
 TERMINALS = 4  # of each simulator
 GATEWAYS = (("gw-1", 0, 1, 4), ("gw-2", 1, 1, 2), ("gw-3", 1, 3, 4))  # simulator, terminals
@@ -129,7 +129,8 @@ class Town:
         self.net = net
         self.epochs = len(GATEWAYS)  # outboxes that there have been
         self.broker = stage.broker()
-        self.clocks = {}
+        self.clocks = {}  # by name of the program: the file that sets it wrong
+        self.backup = None
         self.disks = []  # daemons whose data is on a small disk of its own
         self.centre = stage.centre(self._way("centre"), start=False)
         self._furnish(self.centre, small_disks)
@@ -169,11 +170,9 @@ class Town:
 
     def _furnish(self, daemon, small_disk):
         """A clock and perhaps a disk of its own; and it lives to see a write fail."""
-        clock = damage.Clock(self.stage.path / f"{daemon.name}.clock")
         words = ["env", "--ignore-signal=XFSZ", *daemon.argv()]
         daemon.argv = lambda: words
-        daemon.env = clock.environment()
-        self.clocks[daemon.name] = clock
+        self.clocks[daemon.name] = shifted(daemon)
         if small_disk:
             kept = self.stage.path / f"{daemon.name}.kept"
             daemon.data.rename(kept)
@@ -194,18 +193,43 @@ class Town:
             (officers.working.set if working else officers.working.clear)()
 
     def replace_disk(self, gateway):
-        """Its outbox is gone; what was in it the centre has."""
+        """Its outbox is gone; what was in it the centre has, and an older one would lack it for
+        good: no backup is older."""
         gateway.kill()
         for path in gateway.data.iterdir():
             path.unlink()
         gateway.start(wait=False)
         self.epochs += 1
+        if self.backup:
+            self._drop(self.backup)
+            self.backup = None
 
-    def copy_centre(self, path):
-        self.centre.stop()
-        shutil.rmtree(path, ignore_errors=True)
-        shutil.copytree(self.centre.data, path)
-        self.centre.start()
+    def keep_backup(self, path):
+        """The newest one is kept."""
+        if self.backup:
+            self._drop(self.backup)
+        self.backup = path
+
+    def _drop(self, path):
+        for file in path.parent.glob(path.name + "*"):
+            file.unlink()
+
+    def restore(self, kill_after_s=None):
+        """Of a centre that does not run."""
+        words = [BIN / "dunghan", "--config", self.centre.config, "restore", self.backup]
+        restore = self.stage.run("restore", words)
+        if kill_after_s:
+            time.sleep(kill_after_s)
+            restore.kill()
+        elif restore.wait() != 0:
+            raise AssertionError(f"not restored:\n{restore.log()}")
+        else:
+            self._forget_replaced()
+
+    def _forget_replaced(self):
+        """A small disk has no room for every store that a restore kept aside."""
+        for path in self.centre.data.glob("before-restore-*"):
+            shutil.rmtree(path)
 
     @property
     def daemons(self):
