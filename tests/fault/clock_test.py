@@ -7,7 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
-from harness import BIN, Stage, dossier, wait_until
+from harness import Stage, dossier, shifted, wait_until
 
 UNIT = catalogue.UNITS[1]
 PART = 20
