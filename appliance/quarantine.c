@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "mqtt/base/log.h"
 #include "mqtt/payload.h"
 
 /* What every entry of a slice goes through; -errno undoes the slice. */
@@ -20,7 +21,8 @@ struct slice {
 static int let_go(struct store *store, const struct store_quarantined *entry,
                   enum store_gone why, int64_t now_ms)
 {
-    int rc = store_count_gone(store, why, entry, now_ms);
+    int64_t times;
+    int rc = store_count_gone(store, why, entry, now_ms, &times);
 
     return rc < 0 ? rc : store_drop_quarantine(store, entry->id);
 }
@@ -147,14 +149,19 @@ int quarantine_keep(struct store *store, const struct store_quarantine *entry,
                     int64_t most_bytes)
 {
     struct store_quarantined gone = {.times = 1};
-    int64_t bytes;
+    int64_t bytes, times;
     int rc = store_quarantine_bytes(store, entry->gateway, &bytes);
 
     if (rc < 0 || bytes < (entry->seq ? most_bytes : most_bytes / 4))
         return rc < 0 ? rc : store_add_quarantine(store, entry);
     (void)stpncpy(gone.gateway, entry->gateway, sizeof gone.gateway - 1);
     (void)stpncpy(gone.reason, entry->reason, sizeof gone.reason - 1);
-    return store_count_gone(store, GONE_FULL, &gone, entry->now_ms);
+    rc = store_count_gone(store, GONE_FULL, &gone, entry->now_ms, &times);
+    if (rc == 0 && times == 1) /* once a day */
+        log_warning("gateway %s: what is set aside of it takes all its room "
+                    "(keep.quarantine_mb): %s is counted today and not kept",
+                    entry->gateway, entry->reason);
+    return rc;
 }
 
 int quarantine_expire(struct store *store, int64_t before_ms, int64_t now_ms,

@@ -251,7 +251,8 @@ static const char *const sql[STATEMENTS] = {
     [SQL_DROP_QUARANTINE] = "DELETE FROM quarantine WHERE id = ?1",
     [SQL_COUNT_GONE] =
         "INSERT INTO quarantine_gone VALUES (?1, ?4, ?5, ?6, ?2, ?3, ?3) ON CONFLICT DO"
-        " UPDATE SET times = times + excluded.times, last_ms = excluded.last_ms",
+        " UPDATE SET times = times + excluded.times, last_ms = excluded.last_ms"
+        " RETURNING times",
     [SQL_EACH_GONE] = "SELECT day, times, why, gateway, reason FROM quarantine_gone"
                       " ORDER BY day DESC, why, gateway, reason",
     [SQL_EACH_REASON] =

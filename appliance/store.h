@@ -405,8 +405,11 @@ enum store_gone {
 
 extern const char *const store_gone_names[GONES];
 
+/* Adds the entry to those of its gateway and reason that went so today; they are then
+ * *ret_times. */
 int store_count_gone(struct store *store, enum store_gone why,
-                     const struct store_quarantined *entry, int64_t now_ms);
+                     const struct store_quarantined *entry, int64_t now_ms,
+                     int64_t *ret_times);
 
 struct store_gone_row {
     int32_t day;

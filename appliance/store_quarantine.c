@@ -168,16 +168,22 @@ int store_drop_quarantine(struct store *store, int64_t id)
 /* --- counts -------------------------------------------------------------------------- */
 
 int store_count_gone(struct store *store, enum store_gone why,
-                     const struct store_quarantined *entry, int64_t now_ms)
+                     const struct store_quarantined *entry, int64_t now_ms,
+                     int64_t *ret_times)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_COUNT_GONE);
     const int64_t values[] = {date_day_at(now_ms), (int64_t)entry->times, now_ms};
+    int rc;
 
     store_bind(statement, values, 3);
     store_bind_text(statement, 4, store_gone_names[why]);
     store_bind_text(statement, 5, entry->gateway);
     store_bind_text(statement, 6, entry->reason);
-    return store_run(store, statement);
+    rc = store_step(store, statement);
+    if (rc != 1)
+        return rc < 0 ? rc : -EILSEQ;
+    *ret_times = sqlite3_column_int64(statement, 0);
+    return store_step(store, statement);
 }
 
 int store_each_gone(struct store *store,

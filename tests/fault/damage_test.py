@@ -106,6 +106,9 @@ class Damage(unittest.TestCase):
                 self.expect_halt(centre, foreign)
                 centre.program.stop()
                 self.assertIn("dunghan restore FILE", centre.program.log())
+                bad = stage.path / "bad.db"
+                self.assertNotEqual(centre.dunghan("backup", bad, check=False).returncode, 0)
+                self.assertFalse(bad.exists(), "damage is no backup")
                 centre.dunghan("restore", copy)
                 centre.start()
                 self.check_all(centre, foreign, messages)

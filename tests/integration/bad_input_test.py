@@ -45,6 +45,8 @@ BAD_CONFIGURATIONS = [
     ("dunghand", GOOD_CENTRE, "port: 1883", "port: often", 2, ["port"]),
     ("dunghand", GOOD_CENTRE, "port: 1883", "port: 70000", 2, ["port", "65535"]),
     ("dunghand", GOOD_CENTRE, "port: 8080", "port: -1", 3, ["port"]),
+    ("dunghand", GOOD_CENTRE, "title:", "keep: {quarantine_mb: 0}\ntitle:", 4, ["quarantine_mb", "100000"]),
+    ("dunghand", GOOD_CENTRE, "title:", "keep: {visit_days: 9}\ntitle:", 4, ["visit_days"]),
     ("dunghan-gateway", GOOD_GATEWAY, "sites:", "site:", 4, ["site"]),
     ("dunghan-gateway", GOOD_GATEWAY, "gateway: gw-1", "gateway: GW 1", 1, ["gateway"]),
     ("dunghan-gateway", GOOD_GATEWAY, "poll_ms: 200", "pol_ms: 200", 7, ["pol_ms"]),

@@ -2,6 +2,7 @@
 
 #include "appliance/quarantine.h"
 #include "appliance/recount.h"
+#include "tests/unit/appliance_capture.h"
 #include "tests/unit/appliance_office.h"
 
 /* The office does not have this unit until add_missing_unit(). */
@@ -277,13 +278,19 @@ static void dropping_takes_the_events_and_keeps_the_count(void **state)
 static void a_gateway_that_floods_is_counted_and_no_more_kept(void **state)
 {
     struct office *o = *state;
+    struct capture capture;
+    char said[1024];
     uint64_t gone = 0;
     int64_t bytes;
 
     ingest_limit_quarantine(o->ingest, 20000);
+    capture = capture_begin();
     for (int i = 0; i < 100; i++)
         office_send(o, event_at("intake", MISSING, i, INTAKE));
     office_settle(o);
+    capture_end(&capture, said, sizeof said);
+    assert_non_null(strstr(said, "keep.quarantine_mb"));
+    assert_ptr_equal(strchr(said, '\n') + 1, strchr(said, '\0')); /* it says so once */
     assert_int_equal(store_quarantine_bytes(o->store, "gw-1", &bytes), 0);
     assert_in_range(bytes, 20000, 21000);
     assert_int_equal(reasons_of(o), 100);
