@@ -93,11 +93,12 @@ class SecureCentre(Centre):
 class SecureGateway(Gateway):
     """dunghan-gateway with the certificate of its bundle."""
 
-    def __init__(self, stage, name, broker, bundle, sites, **options):
+    def __init__(self, stage, name, broker, bundle, sites, start=True, **options):
         self.centre = broker.centre
         super().__init__(stage, name, broker, sites, start=False, **options)
         self.use(bundle)
-        self.start()
+        if start:
+            self.start()
 
     def use(self, bundle):
         plain = f"broker: {{host: {LOOPBACK}, port: {self.broker.port}"

@@ -21,8 +21,9 @@ class Round:
         self.lifts = []  # of disks that are full
 
     def run(self):
-        # Each special blow once, in any order among the kills.
+        # In any order, the special ones among the plain kills.
         blows = [self.blackout, self.disk, self.pause, self.clock, self.backup, self.restore]
+        blows += [self.revoke] * 2
         blows += [self.link] * 5
         blows += [self.kill] * KILLS
         self.chance.shuffle(blows)
@@ -42,8 +43,7 @@ class Round:
         time.sleep(self.chance.uniform(0, 0.5))
         for victim in victims:
             if hasattr(victim, "data") and self.chance.random() < 0.5:
-                torn = damage.tear(victim.data, self.chance)
-                self.done["torn"] += torn != ""
+                self.done["torn"] += damage.tear(victim.data, self.chance)
         self.chance.shuffle(victims)
         for victim in victims:
             self.town.start(victim)
@@ -59,7 +59,8 @@ class Round:
     def link(self):
         link = self.chance.choice(self.town.net.links)
         hurt = self.chance.choice(["cut", "tear", "half_close", "stall", "delay", "refuse", "heal"])
-        self.done[hurt] += hurt != "heal"
+        if hurt != "heal":
+            self.done[hurt] += 1
         if hurt == "delay":
             link.delay(self.chance.uniform(0.01, 0.5))
         else:
@@ -123,8 +124,16 @@ class Round:
         self.town.restore()
         self.town.centre.start(wait=False)
 
+    def revoke(self):
+        """A gateway's certificate is revoked; it comes back with another one."""
+        if self.town.revoked:
+            self.town.admit_again()
+        elif self.town.revoke(self.chance.choice(self.town.gateways)):
+            self.done["revoked"] += 1
+
     def heal(self):
         self._lift()
+        self.town.admit_again()
         self.town.net.heal()
         for clock in self.town.clocks.values():
             clock.write_text("0")

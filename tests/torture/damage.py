@@ -46,8 +46,9 @@ def committed_bytes(wal):
 
 
 def tear(directory, chance):
-    """Of a process that is dead: what its last write left beyond the last commit. Returns what
-    was done, "" when there is nothing to tear."""
+    """Of a process that is dead: what its last write left beyond the last commit. Returns how
+    many files that were."""
+    torn = 0
     for path in Path(directory).glob("*.db-wal"):
         wal = path.read_bytes()
         end = committed_bytes(wal)
@@ -71,8 +72,8 @@ def tear(directory, chance):
             file.write(tail[what])
         if chance.random() < 0.5:  # the index of the WAL is never synced
             path.with_name(path.name[:-4] + "-shm").write_bytes(chance.randbytes(32768))
-        return what
-    return ""
+        torn += 1
+    return torn
 
 
 # --- disk ------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@
     torture_test.py --hours H           rounds for so long
     torture_test.py --seed S --round R  begins with round R of that seed
 
-Devices produce all the time. In each round, at random, programs are killed with SIGKILL and what
-joins them is hurt; then everything is healed, and what the devices took must be what the centre
-has, each once; see Town.check(). One line a round; a failure keeps its directory and says how to
+Devices produce all the time, and their events go the way of production: TLS, certificates,
+registered gateways. In each round, at random, programs are killed with SIGKILL and what joins
+them is hurt; then everything is healed, and what the devices took must be what the centre has,
+each once; see Town.check(). One line a round; a failure keeps its directory and says how to
 begin with that round again. Disks are filled as root only.
 """
 

@@ -12,6 +12,7 @@ import time
 import catalogue
 import damage
 from harness import BIN, PATIENCE_S, dossier, get, now, shifted, wait_until
+from keys import SecureBroker, SecureCentre, SecureGateway
 
 TERMINALS = 4  # of each simulator
 GATEWAYS = (("gw-1", 0, 1, 4), ("gw-2", 1, 1, 2), ("gw-3", 1, 3, 4))  # simulator, terminals
@@ -128,11 +129,13 @@ class Town:
         self.stage = stage
         self.net = net
         self.epochs = len(GATEWAYS)  # outboxes that there have been
-        self.broker = stage.broker()
+        self.centre = SecureCentre(stage)
+        self.broker = SecureBroker(stage, self.centre)
+        self.revoked = []  # gateways
         self.clocks = {}  # by name of the program: the file that sets it wrong
         self.backup = None
         self.disks = []  # daemons whose data is on a small disk of its own
-        self.centre = stage.centre(self._way("centre"), start=False)
+        self._lead_through(self._way("centre"))
         self._furnish(self.centre, small_disks)
         self.centre.start()
         self._simulators(chance)
@@ -140,6 +143,12 @@ class Town:
         for officers in self.officers:
             officers.start()
         self.settle(PATIENCE_S)
+
+    def _lead_through(self, way):
+        """The centre's own way to its broker."""
+        text = self.centre.config.read_text()
+        text = text.replace(f"port: {self.broker.port}", f"port: {way.port}", 1)
+        self.centre.config.write_text(text)
 
     def _way(self, name):
         return Through(self.broker, self.net.link(f"{name}-broker", self.broker.port))
@@ -164,7 +173,10 @@ class Town:
         sites = devices.sites(unit, first, last)
         for device in sites[0]["devices"]:
             device["port"] = link.port
-        gateway = self.stage.gateway(name, self._way(name), sites, start=False)
+        bundle = self.centre.add_gateway(name, unit)
+        gateway = SecureGateway(
+            self.stage, name, self._way(name), bundle, sites, start=False
+        )
         self._furnish(gateway, small_disks and name == GATEWAYS[0][0])
         return gateway.start(wait=False)
 
@@ -203,6 +215,21 @@ class Town:
         if self.backup:
             self._drop(self.backup)
             self.backup = None
+
+    def revoke(self, gateway):
+        """Nobody hears it any more; False: that could not be written down."""
+        done = self.centre.dunghan("gateway", "revoke", gateway.name, check=False)
+        if done.returncode == 0:
+            self.revoked.append(gateway)
+        return done.returncode == 0
+
+    def admit_again(self):
+        """With new keys, each goes on where it was."""
+        for gateway in self.revoked:
+            gateway.kill()
+            gateway.use(self.centre.add_gateway(gateway.name))
+            gateway.start(wait=False)
+        self.revoked.clear()
 
     def keep_backup(self, path):
         """The newest one is kept."""
@@ -265,7 +292,9 @@ class Town:
             " JOIN unit_code u ON u.id = e.unit JOIN dossier d ON d.id = e.dossier"
         )
         stored = [Record(unit, counter, names[kind], code) for unit, counter, kind, code in rows]
-        for reason, payload in self._centre_rows("SELECT reason, payload FROM quarantine"):
+        for reason, payload in self._centre_rows(
+            "SELECT reason, payload FROM quarantine WHERE seq IS NOT NULL"
+        ):
             event = json.loads(payload)
             kind = "unknown" if reason == "unknown_procedure" else reason
             stored.append(Record(event["unit"], event["counter"], kind, event["dossier"]))
