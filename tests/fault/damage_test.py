@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
-from harness import ForeignGateway, Stage, dossier, now, wait_until
+from harness import DEMO_DATA, ForeignGateway, Stage, dossier, now, wait_until
 
 UNIT = catalogue.UNITS[1]
 EVENTS = 3000
@@ -139,6 +139,16 @@ class Damage(unittest.TestCase):
         except OSError:
             return False
         return status == 503 and b'"store":false' in body.replace(b" ", b"")
+
+    def test_without_a_backup_a_new_store_gets_what_the_gateways_keep(self):
+        with Stage() as stage:
+            centre, foreign, messages, _ = self.stage_with_events(stage)
+            spoil_head(centre.data)
+            centre.data.rename(stage.path / "damaged")
+            for table in ("units", "fields", "procedures"):
+                centre.dunghan("import", table, DEMO_DATA / f"{table}.csv")
+            centre.start()
+            self.check_all(centre, foreign, messages)
 
     def test_figures_that_are_not_what_the_events_say_are_found_and_written_anew(self):
         with Stage() as stage:
