@@ -307,10 +307,8 @@ static int lose_tails(struct ingest *ingest, const struct stream *newest, int64_
 {
     int rc = 0;
 
-    for (struct stream *stream = streams_first(ingest->streams);
-         stream != newest && rc == 0; stream = stream->next) {
-        if (strcmp(stream->now.gateway, newest->now.gateway) != 0 ||
-            stream->now.announced <= stream->now.committed)
+    for (struct stream *stream = newest->older; stream && rc == 0; stream = stream->older) {
+        if (stream->now.announced <= stream->now.committed)
             continue;
         rc = streams_enter(ingest->streams, stream);
         if (rc == 0)

@@ -62,8 +62,8 @@ static const char *const sql[STATEMENTS] = {
         " epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [SQL_SAVE_STREAM] = "UPDATE stream SET committed = ?1, duplicates = ?2, early = ?3,"
                         " quarantined = ?4, announced = ?5 WHERE id = ?6",
-    [SQL_READ_GAPS] = "SELECT first_seq, last_seq, noticed_ms FROM gap WHERE stream = ?1"
-                      " ORDER BY first_seq",
+    [SQL_READ_GAPS] = "SELECT stream, first_seq, last_seq, noticed_ms FROM gap"
+                      " ORDER BY stream, first_seq",
     [SQL_CLEAR_GAPS] = "DELETE FROM gap WHERE stream = ?1",
     [SQL_ADD_GAP] = "INSERT INTO gap VALUES (?1, ?2, ?3, ?4)",
 

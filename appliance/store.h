@@ -145,9 +145,10 @@ int store_read_streams(struct store *store,
 /* Adds it and sets its id, or rewrites its numbers. */
 int store_save_stream(struct store *store, struct store_stream *stream);
 
-/* In order. -errno from tell() ends it. */
-int store_read_gaps(struct store *store, int64_t stream,
-                    int (*tell)(void *owner, const struct gap *gap), void *owner);
+/* Ordered by stream and number. -errno from tell() ends it. */
+int store_read_gaps(struct store *store,
+                    int (*tell)(void *owner, int64_t stream, const struct gap *gap),
+                    void *owner);
 
 /* They take the place of those before. In a transaction. */
 int store_save_gaps(struct store *store, int64_t stream, const struct gaps *gaps);

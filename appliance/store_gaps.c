@@ -1,21 +1,21 @@
 /* The part of store.h that is gaps and what came out of turn. */
 #include "appliance/store_sql.h"
 
-int store_read_gaps(struct store *store, int64_t stream,
-                    int (*tell)(void *owner, const struct gap *gap), void *owner)
+int store_read_gaps(struct store *store,
+                    int (*tell)(void *owner, int64_t stream, const struct gap *gap),
+                    void *owner)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_READ_GAPS);
     int rc;
 
-    store_bind(statement, &stream, 1);
     while ((rc = store_step(store, statement)) == 1) {
         const struct gap gap = {
-            .first = (uint64_t)sqlite3_column_int64(statement, 0),
-            .last = (uint64_t)sqlite3_column_int64(statement, 1),
-            .noticed_ms = sqlite3_column_int64(statement, 2),
+            .first = (uint64_t)sqlite3_column_int64(statement, 1),
+            .last = (uint64_t)sqlite3_column_int64(statement, 2),
+            .noticed_ms = sqlite3_column_int64(statement, 3),
         };
 
-        rc = tell(owner, &gap);
+        rc = tell(owner, sqlite3_column_int64(statement, 0), &gap);
         if (rc < 0)
             break;
     }

@@ -24,8 +24,10 @@ struct stream {
     struct store_stream stored;
     struct gaps *gaps, *stored_gaps; /* NULL, both: there has never been one */
     bool dirty;
-    bool receipt_due;    /* once nothing of it is pending */
-    struct stream *next; /* in the order of their first word */
+    bool receipt_due;     /* once nothing of it is pending */
+    struct stream *next;  /* in the order of their first word */
+    struct stream *older; /* the one before it of the same gateway */
+    struct stream *next_dirty;
 };
 
 struct streams;
