@@ -187,8 +187,10 @@ static void note_store(struct centre *centre, int rc)
 {
     if (rc < 0 && centre->store_good)
         log_error("events are not stored for now; gateways keep them");
-    if (rc == 0 && !centre->store_good && halt_now(centre->halt) != SOURCE_HALT_DAMAGE)
+    if (rc == 0 && !centre->store_good && halt_now(centre->halt) != SOURCE_HALT_DAMAGE) {
         log_info("events are stored again");
+        ingest_owe_receipts(centre->ingest); /* so that gateways need not wait to try */
+    }
     halt_note(centre->halt, rc);
     centre->store_good = rc == 0 && halt_now(centre->halt) != SOURCE_HALT_DAMAGE;
 }
@@ -203,19 +205,24 @@ static void on_halt(void *owner)
         centre->store_good = false;
         store_stop_writing(centre->store);
     }
+    if (halt == SOURCE_HALT_NONE) {
+        ingest_owe_receipts(centre->ingest); /* so that gateways need not wait to try */
+        publish_receipts(centre->client, centre->ingest, (uint64_t)centre->boot);
+    }
     centre->stale = true; /* the next tick says it */
 }
 
 static void commit(struct centre *centre)
 {
     int rc = ingest_commit(centre->ingest);
-    bool changed = ingest_changed(centre->ingest);
+    bool stored = ingest_changed(centre->ingest);
 
-    note_store(centre, rc);
-    if (changed)
+    if (rc < 0 || stored)
+        note_store(centre, rc);
+    if (stored)
         vigil_events_stored(centre->vigil);
     vigil_settle(centre->vigil, halt_now(centre->halt) != SOURCE_HALT_NONE);
-    if (changed) {
+    if (stored) {
         centre->commit_wall_ms = clock_wall_ms();
         want_refresh(centre);
     }
@@ -235,8 +242,10 @@ static void take_state(struct centre *centre, const char *gateway, const char *p
         return;
     want_refresh(centre);
     member = fleet_find(centre->fleet, gateway);
-    rc = ingest_announce(centre->ingest, gateway, member->state.epoch,
-                         member->state.produced, now.wall_ms);
+    rc = ingest_announce(
+        centre->ingest,
+        &(struct ingest_announcement){gateway, member->state.epoch, member->state.produced},
+        halt_now(centre->halt) == SOURCE_HALT_NONE, now.wall_ms);
     if (rc < 0)
         note_store(centre, rc);
 }

@@ -332,20 +332,30 @@ static int enter(struct ingest *ingest, const char *gateway, const char *epoch,
     return rc;
 }
 
-int ingest_announce(struct ingest *ingest, const char *gateway, const char *epoch,
-                    uint64_t produced, int64_t now_ms)
+/* Is there anything in it that is not stored? */
+static bool is_news(const struct stream *stream, const struct ingest_announcement *said)
 {
-    struct stream *stream = streams_find(ingest->streams, gateway, epoch);
+    return !stream || !stream->stored.id ||
+           (said->produced > stream->now.committed &&
+            said->produced != stream->stored.announced);
+}
+
+int ingest_announce(struct ingest *ingest, const struct ingest_announcement *said,
+                    bool may_store, int64_t now_ms)
+{
+    struct stream *stream = streams_find(ingest->streams, said->gateway, said->epoch);
     int rc = 0;
 
-    if (!*epoch || (stream && (produced <= stream->now.committed ||
-                               produced == stream->now.announced)))
+    if (!*said->epoch || !is_news(stream, said))
         return 0;
-    rc = enter(ingest, gateway, epoch, &stream);
-    if (rc == 0 && stream) {
-        stream->now.announced = produced;
+    if (may_store)
+        rc = enter(ingest, said->gateway, said->epoch, &stream);
+    else
+        stream = streams_reach(ingest->streams, said->gateway, said->epoch);
+    if (stream && said->produced > stream->now.committed)
+        stream->now.announced = said->produced;
+    if (stream && may_store && rc == 0)
         rc = lose_tails(ingest, stream, now_ms);
-    }
     return rc < 0 ? give_up(ingest, rc) : 0;
 }
 

@@ -24,6 +24,11 @@ enum {
     INGEST_EARLIEST_YEAR = 2000,      /* an older stamp is a clock that was never set */
 };
 
+struct ingest_announcement {
+    const char *gateway, *epoch;
+    uint64_t produced;
+};
+
 int ingest_open(struct ingest **ret, struct store *store, struct docket *docket,
                 const struct rules *rules);
 void ingest_close(struct ingest *ingest);
@@ -44,11 +49,11 @@ int ingest_message(struct ingest *ingest, const char *gateway, const char *paylo
                    size_t bytes, int64_t now_ms);
 
 /*
- * A gateway says that it has given out the numbers up to `produced` in this epoch. Errors
- * as of ingest_message().
+ * A gateway says that it has given out the numbers up to `produced` in this epoch. Where
+ * nothing may be stored now it is only remembered. Errors as of ingest_message().
  */
-int ingest_announce(struct ingest *ingest, const char *gateway, const char *epoch,
-                    uint64_t produced, int64_t now_ms);
+int ingest_announce(struct ingest *ingest, const struct ingest_announcement *said,
+                    bool may_store, int64_t now_ms);
 
 /*
  * One event out of a file, of the stream (gateway "import"): by content taken in once

@@ -76,6 +76,13 @@ static bool lacks_gone(const struct courier *courier)
     return settled(courier) > courier->committed;
 }
 
+/* Has what was sent been on its way for longer than the first pause? Then it is lost. */
+static bool is_overdue(const struct courier *courier, int64_t now_ms)
+{
+    return courier->since_ms != INT64_MAX &&
+           now_ms - courier->since_ms >= COURIER_SILENCE_MS;
+}
+
 enum courier_news courier_receipt(struct courier *courier,
                                   const struct payload_receipt *receipt, int64_t now_ms)
 {
@@ -101,7 +108,7 @@ enum courier_news courier_receipt(struct courier *courier,
         be_patient_again(courier);
         courier->since_ms = now_ms;
     }
-    if (receipt->committed < before || rebooted)
+    if (receipt->committed < before || rebooted || is_overdue(courier, now_ms))
         go_back(courier);
     if (courier->sent <= courier->committed)
         go_back(courier); /* nothing is on its way */

@@ -2,9 +2,10 @@
  * courier - which events to send next, and when to send them again.
  *
  * Sends in order, several batches ahead of the receipts, and goes back to the first event
- * without one when the receipts stand still, when the connection or the centre is new, or
- * when the centre has less than it had (it was restored from a backup). What the centre
- * asks for and is no longer kept is passed over: every batch says where what is kept
+ * without one when the receipts stand still (with growing pauses, and at once when the
+ * centre says again that it stands where it stood), when the connection or the centre is
+ * new, or when the centre has less than it had (it was restored from a backup). What the
+ * centre asks for and is no longer kept is passed over: every batch says where what is kept
  * begins, so that the centre can book the rest as lost. The broker may lose or repeat
  * anything: only the centre's receipt counts (design.md §4).
  *

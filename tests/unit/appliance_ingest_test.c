@@ -340,19 +340,27 @@ static void a_lost_event_that_comes_all_the_same_counts_once(void **state)
     check_recount(f);
 }
 
+static int announce(struct fixture *f, const char *gateway, const char *of_epoch,
+                    uint64_t produced)
+{
+    return ingest_announce(f->ingest,
+                           &(struct ingest_announcement){gateway, of_epoch, produced}, true,
+                           now_ms);
+}
+
 static void a_new_outbox_says_what_the_old_one_still_owed(void **state)
 {
     struct fixture *f = *state;
 
     send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
-    assert_int_equal(ingest_announce(f->ingest, "gw-1", epoch, 3, now_ms), 0);
+    assert_int_equal(announce(f, "gw-1", epoch, 3), 0);
     assert_int_equal(ingest_commit(f->ingest), 0);
     assert_int_equal(stream_of(f, epoch).lost, 0); /* it may still come */
     reopen(f);
-    assert_int_equal(ingest_announce(f->ingest, "gw-2", other_epoch, 0, now_ms), 0);
+    assert_int_equal(announce(f, "gw-2", other_epoch, 0), 0);
     assert_int_equal(ingest_commit(f->ingest), 0);
     assert_int_equal(stream_of(f, epoch).lost, 0); /* that is another gateway */
-    assert_int_equal(ingest_announce(f->ingest, "gw-1", other_epoch, 0, now_ms), 0);
+    assert_int_equal(announce(f, "gw-1", other_epoch, 0), 0);
     assert_int_equal(ingest_commit(f->ingest), 0);
     assert_int_equal(stream_of(f, epoch).lost, 2);
     assert_int_equal(stream_of(f, epoch).committed, 1);
@@ -364,6 +372,23 @@ static void a_new_outbox_says_what_the_old_one_still_owed(void **state)
     assert_int_equal(total(f).resolved_early, 1);
     reopen(f);
     assert_int_equal(stream_of(f, epoch).lost, 0);
+}
+
+static void what_is_announced_while_nothing_may_be_stored_is_remembered(void **state)
+{
+    struct fixture *f = *state;
+    const struct ingest_announcement old = {"gw-1", epoch, 7},
+                                     new = {"gw-1", other_epoch, 2};
+
+    assert_int_equal(ingest_announce(f->ingest, &old, false, now_ms), 0);
+    assert_int_equal(ingest_announce(f->ingest, &new, false, now_ms), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(stream_of(f, epoch).id, 0); /* nothing is stored */
+    send_batch(f, other_epoch, 1, (const char *[]){INTAKE, NULL});
+    reopen(f);
+    assert_int_equal(stream_of(f, epoch).lost, 7);
+    assert_int_equal(stream_of(f, other_epoch).committed, 1);
+    assert_int_equal(stream_of(f, other_epoch).announced, 2);
 }
 
 static void a_gateway_that_lies_about_gaps_fills_nothing(void **state)
@@ -665,6 +690,7 @@ int main(void)
         WITH_STORE(what_a_gateway_no_longer_has_is_booked_as_lost_and_passed_over),
         WITH_STORE(a_lost_event_that_comes_all_the_same_counts_once),
         WITH_STORE(a_new_outbox_says_what_the_old_one_still_owed),
+        WITH_STORE(what_is_announced_while_nothing_may_be_stored_is_remembered),
         WITH_STORE(a_gateway_that_lies_about_gaps_fills_nothing),
         WITH_STORE(what_is_lost_is_not_when_the_store_fails),
         cmocka_unit_test(every_order_and_batching_gives_the_same_ledger),

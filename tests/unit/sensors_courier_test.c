@@ -174,6 +174,27 @@ static void the_same_receipt_again_changes_nothing(void **state)
     assert_true(courier_tick(&courier, 2000));
 }
 
+static void a_centre_that_speaks_up_is_tried_at_once(void **state)
+{
+    struct courier courier = ready(10);
+    int64_t now_ms = 0;
+
+    (void)state;
+    assert_sends(&courier, now_ms, 1, 10);
+    for (int i = 0; i < 6; i++) {
+        now_ms = courier_due_ms(&courier);
+        assert_true(courier_tick(&courier, now_ms));
+        assert_sends(&courier, now_ms, 1, 10);
+    }
+    assert_in_range(courier_due_ms(&courier) - now_ms, COURIER_SILENCE_MAX_MS, INT32_MAX);
+    assert_int_equal(receipt(&courier, 0, BOOT, now_ms + 100), COURIER_NOTHING);
+    assert_sends(&courier, now_ms + 100, 0, 0); /* an answer to what was sent just now */
+    assert_int_equal(receipt(&courier, 0, BOOT, now_ms + 5000), COURIER_NOTHING);
+    assert_sends(&courier, now_ms + 5000, 1, 10);
+    assert_int_equal(receipt(&courier, 0, BOOT, now_ms + 5001), COURIER_NOTHING);
+    assert_sends(&courier, now_ms + 5001, 0, 0);
+}
+
 static void a_new_connection_sends_again_what_has_no_receipt(void **state)
 {
     struct courier courier = ready(10);
@@ -319,6 +340,7 @@ int main(void)
         cmocka_unit_test(a_receipt_makes_it_patient_again),
         cmocka_unit_test(with_all_receipts_there_is_nothing_to_wait_for),
         cmocka_unit_test(the_same_receipt_again_changes_nothing),
+        cmocka_unit_test(a_centre_that_speaks_up_is_tried_at_once),
         cmocka_unit_test(a_new_connection_sends_again_what_has_no_receipt),
         cmocka_unit_test(a_restarted_centre_gets_what_has_no_receipt),
         cmocka_unit_test(a_centre_restored_from_a_backup_gets_its_hole_filled),
