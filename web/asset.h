@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-enum asset_id { ASSET_STYLE, ASSET_APP, ASSET_THEME, ASSET_ICON, ASSETS };
+enum asset_id { ASSET_STYLE, ASSET_STAFF, ASSET_APP, ASSET_THEME, ASSET_ICON, ASSETS };
 
 struct asset {
     const char *url;  /* "/static/style.0123456789ab.css" */

@@ -35,9 +35,12 @@ static void write_head(struct html *html, const struct view *view,
              "<meta name=\"build\" content=\"%s\">\n"
              "<link rel=\"icon\" href=\"%s\" type=\"image/svg+xml\">\n"
              "<link rel=\"stylesheet\" href=\"%s\">\n<script src=\"%s\"></script>\n"
-             "<script type=\"module\" src=\"%s\"></script>\n</head>\n",
+             "<script type=\"module\" src=\"%s\"></script>\n",
              asset_build(), asset_url(ASSET_ICON), asset_url(ASSET_STYLE),
              asset_url(ASSET_THEME), asset_url(ASSET_APP));
+    if (frame->staff)
+        html_put(html, "<link rel=\"stylesheet\" href=\"%s\">\n", asset_url(ASSET_STAFF));
+    html_put(html, "</head>\n");
 }
 
 static void write_links(struct html *html, const struct view *view,

@@ -10,7 +10,8 @@
 
 enum {
     CHECK_MS = 1000,
-    CROWDED_SHARE = 4, /* crowded when less than one place in so many is free */
+    CROWDED_SHARE = 4, /* crowded when less than one place in so many is free ... */
+    FULL_SHARE = 16,   /* ... and full */
     PREFIX_BYTES = 8,  /* of an IPv6 address: a household or an office has a /64 */
 };
 
@@ -37,6 +38,7 @@ struct guard {
     void *addresses; /* tree of tsearch(3) */
     struct guest *guests;
     int count;
+    int shut; /* of them: on their way out */
     int64_t next_ms;
 };
 
@@ -125,6 +127,49 @@ static void write_address(const struct sockaddr *from, char ret[static GUARD_ADD
     }
 }
 
+/* libmicrohttpd finds the connection closed and ends it. */
+static void shut_quietly(struct guard *guard, struct guest *guest)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(guest->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+    guest->shut = true;
+    guard->shut++;
+    (void)shutdown(info->connect_fd, SHUT_RDWR);
+}
+
+static void shut(struct guard *guard, struct guest *guest, enum tally_kind why)
+{
+    guard->tally->kinds[why]++;
+    shut_quietly(guard, guest);
+}
+
+/* Less than one place in so many is free, or soon will be. */
+static bool is_short_of(const struct guard *guard, int share)
+{
+    return guard->count - guard->shut >
+           guard->limits.connections - guard->limits.connections / share;
+}
+
+/* The idle connection of the address with most connections that is idle for longest. False:
+ * nobody is idle. */
+static bool make_room(struct guard *guard)
+{
+    struct guest *victim = NULL;
+
+    for (struct guest *guest = guard->guests; guest; guest = guest->next) {
+        bool idle = guest->phase == GUARD_NEW || guest->phase == GUARD_KEPT;
+        int more = victim ? guest->counted->connections - victim->counted->connections : 1;
+
+        if (idle && !guest->shut &&
+            (more > 0 || (more == 0 && guest->since_ms < victim->since_ms)))
+            victim = guest;
+    }
+    if (victim)
+        shut(guard, victim, TALLY_CROWDED);
+    return victim != NULL;
+}
+
 struct guest *guard_enter(struct guard *guard, struct MHD_Connection *connection,
                           int64_t now_ms)
 {
@@ -164,6 +209,7 @@ void guard_leave(struct guard *guard, struct guest *guest)
     else
         guard->guests = guest->next;
     guard->count--;
+    guard->shut -= guest->shut;
     if (guest->phase == GUARD_STREAMING)
         address->streams--;
     if (--address->connections == 0) {
@@ -193,24 +239,16 @@ void guard_phase(struct guard *guard, struct guest *guest, enum guard_phase phas
         guard->next_ms = now_ms + CHECK_MS;
 }
 
-/* libmicrohttpd finds the connection closed and ends it. */
-static void shut(struct guard *guard, struct guest *guest)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(guest->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-
-    guest->shut = true;
-    if (guest->phase != GUARD_KEPT) /* then nobody is being slow */
-        guard->tally->kinds[TALLY_SLOW]++;
-    (void)shutdown(info->connect_fd, SHUT_RDWR);
-}
-
 int64_t guard_run(struct guard *guard, int64_t now_ms)
 {
     bool crowded = guard->count >
                    guard->limits.connections - guard->limits.connections / CROWDED_SHARE;
     bool timed = false;
 
+    while (is_short_of(guard, FULL_SHARE)) {
+        if (!make_room(guard))
+            break;
+    }
     if (now_ms < guard->next_ms)
         return guard->next_ms;
     for (struct guest *guest = guard->guests; guest; guest = guest->next) {
@@ -220,8 +258,12 @@ int64_t guard_run(struct guard *guard, int64_t now_ms)
         if (most_ms == 0 || guest->shut)
             continue;
         timed = true;
-        if (now_ms - guest->since_ms >= most_ms)
-            shut(guard, guest);
+        if (now_ms - guest->since_ms < most_ms)
+            continue;
+        if (guest->phase == GUARD_KEPT) /* the usual end, and nobody's fault */
+            shut_quietly(guard, guest);
+        else
+            shut(guard, guest, TALLY_SLOW);
     }
     guard->next_ms = timed ? now_ms + CHECK_MS : INT64_MAX;
     return guard->next_ms;

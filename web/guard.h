@@ -3,8 +3,9 @@
  *
  * libmicrohttpd's time-out begins anew with every byte, so it does not stop a client that
  * sends a header an hour long, one byte at a time. Here each phase of a connection has an
- * end by the clock, which comes sooner when most places are taken. For the server's thread;
- * times are mono_ms.
+ * end by the clock, which comes sooner when most places are taken. When hardly any is left,
+ * idle connections of whoever has most make room. For the server's thread; times are
+ * mono_ms.
  */
 #ifndef WEB_GUARD_H
 #define WEB_GUARD_H

@@ -62,6 +62,7 @@ void staff_draw_begin(struct html *html, const struct staff_view *view,
 {
     const struct frame frame = {
         .title = view_word(&view->view, pages[page].title),
+        .staff = true,
         .other = staff_path(page, view->view.language == ENGLISH ? VIETNAMESE : ENGLISH),
     };
 

@@ -38,6 +38,7 @@ struct body staff_page_login(const struct staff_view *view, enum word why, int w
 /* WORDS: the title of the fault that is counted. */
 static const enum word tally_words[TALLIES] = {
     [TALLY_ADDRESS_FULL] = WORD_TALLY_ADDRESS_FULL,
+    [TALLY_CROWDED] = WORD_TALLY_CROWDED,
     [TALLY_SLOW] = WORD_TALLY_SLOW,
     [TALLY_UNREADABLE] = WORD_TALLY_UNREADABLE,
     [TALLY_LOGIN] = WORDS,

@@ -9,9 +9,13 @@
 enum { SAY_EVERY_MS = 60000, LINE_BYTES = 512 };
 
 static const char *const names[TALLIES] = {
-    [TALLY_ADDRESS_FULL] = "address-full",   [TALLY_SLOW] = "slow",
-    [TALLY_UNREADABLE] = "unreadable",       [TALLY_LOGIN] = "login",
-    [TALLY_WRONG] = "login-wrong",           [TALLY_LOCKED] = "login-locked",
+    [TALLY_ADDRESS_FULL] = "address-full",
+    [TALLY_CROWDED] = "crowded-out",
+    [TALLY_SLOW] = "slow",
+    [TALLY_UNREADABLE] = "unreadable",
+    [TALLY_LOGIN] = "login",
+    [TALLY_WRONG] = "login-wrong",
+    [TALLY_LOCKED] = "login-locked",
     [TALLY_STALE_SESSION] = "stale-session",
 };
 

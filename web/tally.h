@@ -13,6 +13,7 @@
 
 enum tally_kind {
     TALLY_ADDRESS_FULL,  /* a connection beyond what one address may have */
+    TALLY_CROWDED,       /* an idle one that had to make room */
     TALLY_SLOW,          /* a connection ended for taking too long */
     TALLY_UNREADABLE,    /* headers that libmicrohttpd refused by itself */
     TALLY_LOGIN,         /* a login that succeeded */

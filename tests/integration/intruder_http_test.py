@@ -156,6 +156,15 @@ class Intruder(unittest.TestCase):
             time.sleep(0.5)
         self.check_reader(reader)
 
+    def test_many_addresses_together_cannot_take_every_place_for_long(self):
+        before = refused(self.centre, "crowded-out")
+        with Reader(self.centre.port) as reader, contextlib.ExitStack() as stack:
+            for i in range(240):
+                stack.enter_context(connect(self.centre.port, f"127.0.6.{i // 30 + 1}"))
+            time.sleep(2)
+            self.assertGreater(refused(self.centre, "crowded-out"), before)
+        self.check_reader(reader)
+
     def test_floods_of_headers_and_bodies_do_not_slow_readers(self):
         stop = threading.Event()
 

@@ -14,6 +14,7 @@ const out = process.argv[2];
 
 const assets = [
   { id: 'ASSET_STYLE', file: 'style.css', type: 'text/css; charset=utf-8' },
+  { id: 'ASSET_STAFF', file: 'staff.css', type: 'text/css; charset=utf-8' },
   { id: 'ASSET_APP', file: 'app.js', type: 'text/javascript; charset=utf-8' },
   { id: 'ASSET_THEME', file: 'theme.js', type: 'text/javascript; charset=utf-8' },
   { id: 'ASSET_ICON', file: 'icon.svg', type: 'image/svg+xml' },
