@@ -7,6 +7,8 @@
  * it for whoever asks through control.h; when none runs, the command line opens the store
  * and calls the very same.
  *
+ *   health
+ *       how the running centre and its broker are; the centre alone answers it
  *   quarantine_replay, quarantine_drop
  *       takes `ids` (numbers), or `gateway` and `reason` ("" or none: any) with `after`;
  *       gives `replayed`, `dropped`, `known`, `refused`, `unplaced`, `missing`, `after`,

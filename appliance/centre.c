@@ -8,6 +8,7 @@
 #include <sys/inotify.h>
 
 #include "appliance/action.h"
+#include "appliance/broker_check.h"
 #include "appliance/control.h"
 #include "appliance/fleet.h"
 #include "appliance/halt.h"
@@ -59,6 +60,7 @@ struct centre {
     struct halt *halt;
     struct retention retention;
     struct client_handler handler;
+    struct broker_check broker;
     sd_event *loop;
     sd_event_source *mail, *refresh, *tick, *registered;
     int64_t boot;
@@ -73,6 +75,7 @@ struct centre {
     atomic_bool store_good, broker_good, disk_good;
     _Atomic int64_t loop_mono_ms, commit_wall_ms;
     _Atomic uint64_t lost, certificates_ending;
+    const char *_Atomic broker_advice;
 };
 
 /* --- the page's questions, on its thread --------------------------------------------- */
@@ -109,6 +112,7 @@ static void on_health(void *owner, struct source_health *ret)
         .clock = own_clock(),
         .lost = centre->lost,
         .certificates_ending = centre->certificates_ending,
+        .broker_advice = centre->broker_advice,
     };
     ret->canary = vigil_health(centre->vigil, &ret->canary_mono_ms);
 }
@@ -259,7 +263,8 @@ static void on_message(void *owner, const char *topic, const char *payload, size
 
     if (strcmp(topic, TOPIC_CANARY) == 0)
         vigil_take(centre->vigil, payload, bytes);
-    if (topic_parse(topic, &kind, gateway) < 0)
+    if (broker_check_take(&centre->broker, topic, payload, bytes) ||
+        topic_parse(topic, &kind, gateway) < 0)
         return;
     if (kind == TOPIC_EVENTS) {
         if (halt_now(centre->halt) != SOURCE_HALT_NONE)
@@ -283,6 +288,7 @@ static void on_connected(void *owner)
     centre->broker_good = true;
     vigil_connected(centre->vigil);
     publish_ready(centre->client);
+    broker_check_begin(&centre->broker, centre->client, clock_mono_ms());
     ingest_owe_receipts(centre->ingest);
 }
 
@@ -326,6 +332,15 @@ static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner
     return 0;
 }
 
+/* For `dunghan doctor`. */
+static json_t *health_json(const struct centre *centre)
+{
+    return json_pack("{s:b, s:s?, s:b, s:b}", "broker", centre->broker_good,
+                     "broker_advice", centre->broker.advice, "broker_checked",
+                     broker_check_done(&centre->broker, clock_mono_ms()), "store",
+                     centre->store_good && halt_now(centre->halt) == SOURCE_HALT_NONE);
+}
+
 /* What the operator asks for, through the command line. */
 static json_t *on_request(void *owner, const json_t *request)
 {
@@ -334,8 +349,11 @@ static json_t *on_request(void *owner, const json_t *request)
         [SOURCE_HALT_DAMAGE] = "the database is damaged and not written any more",
     };
     struct centre *centre = owner;
+    const char *wanted = json_string_value(json_object_get(request, "do"));
     json_t *answer;
 
+    if (wanted && strcmp(wanted, "health") == 0)
+        return health_json(centre);
     if (halt_now(centre->halt) != SOURCE_HALT_NONE)
         return json_pack("{s:s}", "error", refusals[halt_now(centre->halt)]);
     answer = action_run(&(struct action_desk){centre->store, centre->ingest}, request);
@@ -363,6 +381,9 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *owner)
         retention_work(&centre->retention, &centre->config->keep, centre->store,
                        centre->ingest, clock_wall_ms(), mono_ms) < 0)
         log_error("retention: what is too old is not taken away for now");
+    if (centre->broker_good)
+        broker_check_judge(&centre->broker, mono_ms);
+    centre->broker_advice = centre->broker.advice;
     if (centre->stale || date_day_at(clock_wall_ms()) != centre->shown_day ||
         fleet_count_ready(centre->fleet, mono_ms) != centre->shown_ready)
         refresh(centre);
@@ -453,7 +474,9 @@ static int open_client(struct centre *centre)
     char events[TOPIC_BYTES], gateways[TOPIC_BYTES];
     const char *subscriptions[] = {topic_format(TOPIC_EVENTS, "+", events),
                                    topic_format(TOPIC_GATEWAYS, "+", gateways),
-                                   TOPIC_CANARY, NULL};
+                                   TOPIC_CANARY, broker_check_topics[0],
+                                   broker_check_topics[1], broker_check_topics[2],
+                                   NULL};
     char *will = publish_will();
     const struct client_config config = {
         .client_id = "dunghan-centre",

@@ -49,6 +49,7 @@ struct client {
     struct mail *first, **last;
     size_t mail_bytes;
     bool stop;
+    struct client_welcome welcome;
     struct mosquitto *session; /* NULL while there is none that takes messages */
     size_t in_flight;
 };
@@ -99,9 +100,8 @@ static void on_connect(struct mosquitto *mosq, void *data, int reason, int flags
 {
     struct connection *connection = data;
     struct client *client = connection->client;
+    uint32_t packet_most_bytes = 0;
 
-    (void)flags;
-    (void)properties;
     if (reason != 0) {
         connection->refused = reason;
         return;
@@ -112,6 +112,9 @@ static void on_connect(struct mosquitto *mosq, void *data, int reason, int flags
     pthread_mutex_lock(&client->lock);
     client->session = mosq;
     client->in_flight = 0;
+    (void)mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE,
+                                        &packet_most_bytes, false);
+    client->welcome = (struct client_welcome){(flags & 1) != 0, packet_most_bytes};
     post(client, MAIL_CONNECTED, NULL, NULL, 0);
     pthread_mutex_unlock(&client->lock);
 }
@@ -547,6 +550,13 @@ bool client_connected(const struct client *client)
 int64_t client_still_ms(const struct client *client, int64_t now_ms)
 {
     return now_ms - client->moved_ms;
+}
+
+void client_get_welcome(struct client *client, struct client_welcome *ret)
+{
+    pthread_mutex_lock(&client->lock);
+    *ret = client->welcome;
+    pthread_mutex_unlock(&client->lock);
 }
 
 int client_publish(struct client *client, const char *topic, const char *payload,

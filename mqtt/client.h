@@ -66,6 +66,15 @@ void client_dispatch(struct client *client, const struct client_handler *handler
 
 bool client_connected(const struct client *client);
 
+/* What the broker said when it let us in. */
+struct client_welcome {
+    bool session_present;       /* it has kept our session */
+    uint32_t packet_most_bytes; /* the largest message that it takes; 0: not said */
+};
+
+/* Of the newest connection; zeroed before the first. */
+void client_get_welcome(struct client *client, struct client_welcome *ret);
+
 /*
  * How long its thread has not moved at the monotonic now_ms. Half a second is usual; name
  * look-up and connecting may take minutes, a full mailbox until it is dispatched.

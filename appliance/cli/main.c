@@ -12,12 +12,12 @@ const char *argp_program_version = "dunghan " DUNGHAN_VERSION;
 static const struct command {
     const char *name;
     const char *summary;
-    int (*run)(const struct cli *cli, int argc, char **argv); /* NULL: not yet */
+    int (*run)(const struct cli *cli, int argc, char **argv);
 } commands[] = {
     {"apologies",     "count late results with and without an apology",     cli_apologies    },
     {"backup",        "copy the store while it is in use",                  cli_backup       },
     {"broker-config", "write what mosquitto is to read",                    cli_broker_config},
-    {"doctor",        "say how everything is",                              NULL             },
+    {"doctor",        "say how everything is",                              cli_doctor       },
     {"due",           "work out and explain a due date",                    cli_due          },
     {"form06",        "print form 06 for any period",                       cli_form06       },
     {"gateway",       "add, list or revoke gateways",                       cli_gateway      },
@@ -86,8 +86,7 @@ static char *list_commands(int key, const char *text, void *input)
         abort();
     (void)fputs("Commands (each has its own --help):\n", stream);
     for (int i = 0; i < COMMANDS; i++)
-        (void)fprintf(stream, "  %-15s%s%s\n", commands[i].name, commands[i].summary,
-                      commands[i].run ? "" : " (not yet)");
+        (void)fprintf(stream, "  %-15s%s\n", commands[i].name, commands[i].summary);
     (void)fclose(stream);
     return list;
 }
@@ -108,10 +107,8 @@ int main(int argc, char **argv)
     log_setup("dunghan", LOG_LEVEL_INFO);
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
     command = find(argv[arguments.first]);
-    if (!command || !command->run) {
-        log_error(command ? "'%s' is not there yet"
-                          : "there is no command '%s'; see --help",
-                  argv[arguments.first]);
+    if (!command) {
+        log_error("there is no command '%s'; see --help", argv[arguments.first]);
         return EXIT_FAILURE;
     }
     (void)snprintf(name, sizeof name, "dunghan %s", command->name);

@@ -1,0 +1,99 @@
+"""`dunghan doctor`, and what the centre itself finds wrong with its broker."""
+
+import json
+import unittest
+
+from harness import Stage, wait_until
+from keys import SecureBroker, SecureCentre
+
+UNIT = "H99.10.01"
+
+
+class Doctor(unittest.TestCase):
+    def setUp(self):
+        self.stage = self.enterContext(Stage())
+        self.centre = SecureCentre(self.stage)
+        self.broker = SecureBroker(self.stage, self.centre)
+
+    def ask(self):
+        """(exit status, {what: [(finding, text)]})"""
+        done = self.centre.dunghan("doctor", check=False)
+        found = {}
+        for line in done.stdout.splitlines()[:-1]:
+            finding, what, text = line.split(None, 2)
+            found.setdefault(what, []).append((finding, text))
+        self.said = done.stdout + done.stderr
+        return done.returncode, found
+
+    def health(self):
+        return json.loads(self.centre.get("/healthz")[1])
+
+    def checked(self):
+        """The centre has had time to look at its broker."""
+        wait_until(
+            lambda: "just connected" not in (self.ask(), self.said)[1], "the check is over", 60
+        )
+
+    def rewrite_access(self, without):
+        path = self.broker.directory / "dunghan.acl"
+        lines = path.read_text().splitlines()
+        path.write_text("\n".join(line for line in lines if line != without) + "\n")
+
+    def test_all_is_well(self):
+        self.centre.start()
+        self.centre.add_gateway("shop-1", UNIT)
+        self.checked()
+        status, found = self.ask()
+        self.assertEqual(status, 0, self.said)
+        for what in ("settings", "database", "catalogue", "calendar", "certificate", "centre"):
+            self.assertIn(what, found)
+        self.assertEqual([finding for finding, _ in found["broker"]], ["ok"], self.said)
+        self.assertEqual([finding for finding, _ in found["gateways"]], ["ok"], self.said)
+        self.assertIsNone(self.health()["broker_advice"])
+
+    def test_without_a_centre_it_goes_to_the_broker_itself(self):
+        status, found = self.ask()
+        self.assertEqual(status, 1)
+        self.assertEqual(found["centre"][0][0], "fail")
+        self.assertEqual(found["broker"][0][0], "ok", self.said)
+        self.broker.stop()
+        _, found = self.ask()
+        self.assertEqual(found["broker"][0][0], "fail")
+        self.assertIn("refused", self.said)
+
+    def test_a_broker_that_lets_nothing_through_is_found(self):
+        for line, words in (
+            ("topic read dunghan/v1/events/+", "no event comes through"),
+            ("topic write dunghan/v1/receipts/+", "no receipt goes out"),
+        ):
+            with self.subTest(words):
+                self.broker.configure()
+                self.rewrite_access(without=line)
+                self.broker.stop()
+                self.broker.start()
+                self.centre.start()
+                wait_until(lambda: words in self.centre.program.log(), "the centre's log says it")
+                wait_until(lambda: words in (self.health()["broker_advice"] or ""), "and /healthz")
+                self.ask()
+                self.assertIn(words, self.said)
+                self.centre.stop()
+
+    def test_what_ends_and_what_is_missing_is_said_with_its_remedy(self):
+        self.centre.add_gateway("shop-1", UNIT, words=("--days", 3))
+        (self.centre.data / "ca/centre.crt").unlink()
+        status, found = self.ask()
+        self.assertEqual(status, 1)
+        self.assertIn("dunghan gateway add shop-1", found["gateway"][0][1])
+        self.assertIn("dunghan broker-config", found["certificate"][0][1])
+        self.broker.configure()
+        _, found = self.ask()
+        self.assertEqual(found["certificate"][0][0], "ok", self.said)
+
+    def test_settings_that_are_wrong_end_it(self):
+        self.centre.config.write_text(self.centre.config.read_text() + "nonsense: 1\n")
+        status, found = self.ask()
+        self.assertEqual(status, 1)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
