@@ -5,16 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/inotify.h>
 
 #include "appliance/action.h"
+#include "appliance/admission.h"
 #include "appliance/broker_check.h"
 #include "appliance/control.h"
 #include "appliance/fleet.h"
 #include "appliance/halt.h"
 #include "appliance/ingest.h"
 #include "appliance/publish.h"
-#include "appliance/registry.h"
 #include "appliance/report_desk.h"
 #include "appliance/retention.h"
 #include "appliance/rulebook.h"
@@ -23,7 +22,6 @@
 #include "appliance/vigil.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
-#include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 #include "mqtt/client.h"
 #include "mqtt/topic.h"
@@ -46,8 +44,8 @@ struct centre {
     struct rulebook rulebook;
     struct docket *docket;
     struct ingest *ingest;
-    struct registry *registry;
-    const struct registry *guard; /* the same; NULL: any gateway may speak */
+    struct admission *admission;
+    const struct registry *allowed; /* NULL: any gateway may speak */
     struct fleet *fleet;
     struct snapshot *snapshot;
     struct report_desk *reports; /* of web's thread while there is a server */
@@ -62,7 +60,7 @@ struct centre {
     struct client_handler handler;
     struct broker_check broker;
     sd_event *loop;
-    sd_event_source *mail, *refresh, *tick, *registered;
+    sd_event_source *mail, *refresh, *tick;
     int64_t boot;
     uint64_t version;     /* of the newest snapshot */
     int64_t refreshed_ms; /* mono; when it was made */
@@ -127,8 +125,8 @@ static int build(struct centre *centre, struct source_overview **ret)
         .docket = centre->docket,
         .ingest = centre->ingest,
         .fleet = centre->fleet,
-        .registry = centre->registry,
-        .guarded = centre->guard != NULL,
+        .registry = admission_registry(centre->admission),
+        .guarded = centre->allowed != NULL,
         .certificate_warn_days = centre->config->certificates.warn_days,
         .title_vi = centre->config->title.vi,
         .title_en = centre->config->title.en,
@@ -274,7 +272,7 @@ static void on_message(void *owner, const char *topic, const char *payload, size
             note_store(centre, rc);
         else if (ingest_pending(centre->ingest) >= COMMIT_MOST_EVENTS)
             commit(centre);
-    } else if (kind == TOPIC_GATEWAYS && !registry_refuses(centre->guard, gateway)) {
+    } else if (kind == TOPIC_GATEWAYS && !registry_refuses(centre->allowed, gateway)) {
         take_state(centre, gateway, payload, bytes);
     }
 }
@@ -306,18 +304,9 @@ static void on_published(void *owner)
 }
 
 /* Somebody was registered or revoked, by the command line. */
-static int on_registered(sd_event_source *source, const struct inotify_event *event,
-                         void *owner)
+static void on_registered(void *owner)
 {
-    struct centre *centre = owner;
-
-    (void)source;
-    if (event->mask & IN_Q_OVERFLOW)
-        registry_reload(centre->registry);
-    else if (event->len > 0)
-        registry_take(centre->registry, event->name);
-    want_refresh(centre);
-    return 0;
+    want_refresh(owner);
 }
 
 static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner)
@@ -414,10 +403,10 @@ static int open_store(struct centre *centre)
         rc = ingest_open(&centre->ingest, centre->store, centre->docket,
                          &centre->rulebook.rules);
     if (rc == 0)
-        rc = registry_open(&centre->registry, centre->config->data);
+        rc = admission_open(&centre->admission, centre->config->data);
     if (rc == 0 && !centre->config->any_gateway) {
-        centre->guard = centre->registry;
-        ingest_guard(centre->ingest, centre->guard);
+        centre->allowed = admission_registry(centre->admission);
+        ingest_guard(centre->ingest, centre->allowed);
     }
     if (rc == 0)
         ingest_limit_quarantine(centre->ingest,
@@ -474,8 +463,10 @@ static int open_client(struct centre *centre)
     char events[TOPIC_BYTES], gateways[TOPIC_BYTES];
     const char *subscriptions[] = {topic_format(TOPIC_EVENTS, "+", events),
                                    topic_format(TOPIC_GATEWAYS, "+", gateways),
-                                   TOPIC_CANARY, broker_check_topics[0],
-                                   broker_check_topics[1], broker_check_topics[2],
+                                   TOPIC_CANARY,
+                                   broker_check_topics[0],
+                                   broker_check_topics[1],
+                                   broker_check_topics[2],
                                    NULL};
     char *will = publish_will();
     const struct client_config config = {
@@ -497,22 +488,6 @@ static int open_client(struct centre *centre)
     return rc;
 }
 
-/* The registry was read before; what came meanwhile is read now. */
-static int watch_registry(struct centre *centre)
-{
-    const char *directory = registry_directory(centre->registry);
-    int rc = file_make_directory(directory, 0700);
-
-    if (rc < 0 && rc != -EEXIST)
-        return rc;
-    rc = sd_event_add_inotify(centre->loop, &centre->registered, directory,
-                              IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE,
-                              on_registered, centre);
-    if (rc >= 0)
-        registry_reload(centre->registry);
-    return rc;
-}
-
 static int open_sources(struct centre *centre)
 {
     uint64_t now = (uint64_t)clock_mono_ms() * 1000;
@@ -531,7 +506,7 @@ static int open_sources(struct centre *centre)
         rc = control_open(&centre->control, centre->loop, centre->config->data, on_request,
                           centre);
     if (rc >= 0)
-        rc = watch_registry(centre);
+        rc = admission_watch(centre->admission, centre->loop, on_registered, centre);
     return rc < 0 ? rc : 0;
 }
 
@@ -579,7 +554,6 @@ void centre_close(struct centre *centre)
     if (!centre)
         return;
     control_close(centre->control);
-    sd_event_source_unref(centre->registered);
     sd_event_source_unref(centre->mail);
     sd_event_source_unref(centre->tick);
     sd_event_source_unref(centre->refresh);
@@ -593,7 +567,7 @@ void centre_close(struct centre *centre)
     snapshot_close(centre->snapshot);
     halt_close(centre->halt);
     ingest_close(centre->ingest);
-    registry_close(centre->registry);
+    admission_close(centre->admission);
     docket_close(centre->docket);
     fleet_close(centre->fleet);
     rulebook_close(&centre->rulebook);
