@@ -17,6 +17,32 @@
 const char *const broker_check_topics[BROKER_CHECK_TOPICS] = {OWN_RECEIPTS, VERSION,
                                                               DROPPED};
 
+/* What can be wrong, the worst first. */
+enum {
+    FINDING_DEAF,
+    FINDING_MUTE,
+    FINDING_OLD,
+    FINDING_SMALL,
+    FINDING_DROPS,
+    FINDING_FORGOT,
+    FINDINGS,
+};
+
+static const char *const advices[FINDINGS] = {
+    [FINDING_DEAF] =
+        "no event comes through: its access list must let " REGISTRY_CENTRE_NAME
+        " read dunghan/v1/events/+; dunghan broker-config writes it",
+    [FINDING_MUTE] = "no receipt goes out: its access list must let " REGISTRY_CENTRE_NAME
+                     " write dunghan/v1/receipts/+; dunghan broker-config writes it",
+    [FINDING_OLD] = "it is older than mosquitto 2 and cannot hold a client to its name: "
+                    "install a newer one",
+    [FINDING_SMALL] = "it refuses large batches of events: set max_packet_size to 524288",
+    [FINDING_DROPS] = "it drops messages for somebody who does not keep up: set "
+                      "max_queued_messages to 20000",
+    [FINDING_FORGOT] = "it forgot the centre's session: set persistence true and "
+                       "persistent_client_expiration 30d",
+};
+
 enum {
     PACKET_LEAST_BYTES = PAYLOAD_MAX_BYTES + 1024, /* with topic and head */
     OLDEST_MAJOR = 2,
@@ -79,35 +105,22 @@ bool broker_check_done(const struct broker_check *check, int64_t mono_ms)
 
 void broker_check_judge(struct broker_check *check, int64_t mono_ms)
 {
-    const struct {
-        bool wrong;
-        const char *advice;
-    } findings[] = {
-        {!check->event_came,
-         "no event comes through: its access list must let " REGISTRY_CENTRE_NAME
-         " read dunghan/v1/events/+; dunghan broker-config writes it"        },
-        {!check->receipt_came,
-         "no receipt goes out: its access list must let " REGISTRY_CENTRE_NAME
-         " write dunghan/v1/receipts/+; dunghan broker-config writes it"     },
-        {check->old,           "it is older than mosquitto 2 and cannot hold a client to its name: "
-         "install a newer "
-                     "one"                                                         },
-        {check->welcome.packet_most_bytes &&
-             check->welcome.packet_most_bytes < PACKET_LEAST_BYTES,
-         "it refuses large batches of events: set max_packet_size to 524288"},
-        {check->drops,
-         "it drops messages for somebody who does not keep up: set max_queued_messages to "
-         "20000"                                                                                                               },
-        {check->before && !check->welcome.session_present,
-         "it forgot the centre's session: set persistence true and "
-         "persistent_client_expiration 30d"},
+    const struct client_welcome *welcome = &check->welcome;
+    const bool wrong[FINDINGS] = {
+        [FINDING_DEAF] = !check->event_came,
+        [FINDING_MUTE] = !check->receipt_came,
+        [FINDING_OLD] = check->old,
+        [FINDING_SMALL] =
+            welcome->packet_most_bytes && welcome->packet_most_bytes < PACKET_LEAST_BYTES,
+        [FINDING_DROPS] = check->drops,
+        [FINDING_FORGOT] = check->before && !welcome->session_present,
     };
     const char *advice = NULL;
 
     if (!broker_check_done(check, mono_ms))
         return;
-    for (size_t i = 0; !advice && i < sizeof findings / sizeof findings[0]; i++)
-        advice = findings[i].wrong ? findings[i].advice : NULL;
+    for (int i = 0; !advice && i < FINDINGS; i++)
+        advice = wrong[i] ? advices[i] : NULL;
     if (advice && advice != check->advice)
         log_warning("broker: %s", advice);
     if (!advice && check->advice)

@@ -234,7 +234,7 @@ int cli_doctor(const struct cli *cli, int argc, char **argv)
 
     argp_parse(&argp, argc, argv, 0, NULL, NULL);
     if (config_open(&config, cli->config_path, fault) < 0) {
-        doctor_say(&doctor, FINDING_FAIL, "settings", "%s", fault);
+        log_error("%s", fault);
         return EXIT_FAILURE;
     }
     doctor.config = config;

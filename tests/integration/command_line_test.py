@@ -66,7 +66,10 @@ class Words(unittest.TestCase):
                 self.assertTrue(done.stderr.startswith(("dunghan", "Usage: dunghan")), done.stderr)
 
     def test_each_command_explains_itself(self):
-        for command in ("due", "form06", "import", "period", "verify"):
+        for command in (
+            "broker-config", "doctor", "due", "form06", "gateway", "import", "integrator", "period",
+            "verify",
+        ):
             with self.subTest(command=command):
                 done = dunghan(command, "--help")
                 self.assertEqual(done.returncode, 0)
