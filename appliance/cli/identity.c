@@ -248,10 +248,16 @@ static json_t *entry_json(const struct session *session, const struct registry_e
 
 static int list(struct session *session)
 {
+    struct registry *registry;
     size_t count;
-    const struct registry_entry *const *all =
-        registry_all(enrol_registry(session->enrol), &count);
-    json_t *array = json_array();
+    const struct registry_entry *const *all;
+    json_t *array;
+    int rc = registry_open(&registry, session->config->data);
+
+    if (rc < 0)
+        return rc;
+    all = registry_all(registry, &count);
+    array = json_array();
 
     for (size_t i = 0; i < count; i++) {
         if (registry_role(all[i]) != session->arguments->kind->role)
@@ -264,6 +270,7 @@ static int list(struct session *session)
     if (session->arguments->json && json_dumpf(array, stdout, JSON_INDENT(1)) == 0)
         printf("\n");
     json_decref(array);
+    registry_close(registry);
     return 0;
 }
 
@@ -284,7 +291,7 @@ static int revoke(struct session *session)
 
 static const struct action {
     const char *name;
-    bool of_one;
+    bool of_one; /* and changes it */
     int (*run)(struct session *session);
 } actions[] = {
     {"add",    true,  add   },
@@ -405,7 +412,7 @@ int identity_run(const struct cli *cli, const struct identity_kind *kind, int ar
     rc = config_open(&session.config, cli->config_path, fault);
     if (rc < 0)
         log_error("%s", fault);
-    if (rc == 0)
+    if (rc == 0 && arguments.action->of_one)
         rc = enrol_open(&session.enrol, session.config->data, session.now_ms);
     if (rc == 0)
         rc = arguments.action->run(&session);

@@ -124,6 +124,13 @@ class Running(unittest.TestCase):
         wait_until(lambda: gateway.committed() == 3, "the third")
         self.assertEqual(self.centre.reasons(), {"foreign_unit": 1})
 
+        self.centre.dunghan("gateway", "add", "shop-1", "--unit", UNIT)
+        self.centre.dunghan("quarantine", "replay", "--all")  # not its unit again, so it stays
+        self.assertEqual(self.centre.reasons(), {"foreign_unit": 1})
+        self.centre.dunghan("gateway", "add", "shop-1", "--unit", UNIT, "--unit", OTHER)
+        self.centre.dunghan("quarantine", "replay", "--all")
+        wait_until(lambda: self.centre.reasons() == {}, "what was set aside counts now")
+
     def ending(self):
         return json.loads(self.centre.get("/healthz")[1])["certificates_ending"]
 
