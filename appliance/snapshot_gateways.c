@@ -122,6 +122,8 @@ static void add_stream(void *owner, const struct store_stream *stream, bool rece
     (void)receipt_due;
     row->committed = stream->committed;
     row->duplicates = stream->duplicates;
+    /* Of the newest outbox nothing is lost beyond what is committed. */
+    row->stored = stream->committed - stream->lost;
     row->early = stream->early;
     row->quarantined = stream->quarantined;
     row->produced =

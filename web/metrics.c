@@ -77,7 +77,7 @@ static const struct {
 } families[] = {
     {"gateway_produced_total",   "counter", "Events that the gateway has made.",
      offsetof(struct source_gateway, produced)   },
-    {"gateway_committed_total",  "counter", "Events that are stored or set aside.",
+    {"gateway_committed_total",  "counter", "Events that are stored, set aside or lost.",
      offsetof(struct source_gateway, committed)  },
     {"gateway_duplicates_total", "counter", "Events that came again.",
      offsetof(struct source_gateway, duplicates) },

@@ -33,9 +33,14 @@ static void write_completeness(struct html *html, const struct view *view)
                   devices.text);
         html_put(html, "</a></li>");
     } else if (o->total.devices > 0) {
-        html_put(html,
-                 "<li class=\"good\"><span class=\"sym\" aria-hidden=\"true\">✔</span> ");
-        VIEW_FILL(html, view, WORD_COMPLETE, devices.text);
+        /* All of them report now; what is lost is lacking all the same. */
+        html_put(html, o->lost > 0 ? "<li>"
+                                   : "<li class=\"good\"><span class=\"sym\" "
+                                     "aria-hidden=\"true\">✔</span> ");
+        if (o->lost > 0)
+            VIEW_FILL(html, view, WORD_DEVICES_OF, devices.text, devices.text);
+        else
+            VIEW_FILL(html, view, WORD_COMPLETE, devices.text);
         html_put(html, "</li>");
     }
     if (o->newest_ms > 0) {

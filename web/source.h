@@ -144,6 +144,7 @@ struct source_gateway {
     bool ready;       /* connected, and its state is fresh */
     int64_t state_ms; /* when it last said how it is; 0: never */
     uint64_t produced, committed, duplicates, quarantined;
+    uint64_t stored;         /* of committed: less what of it is lost */
     uint64_t early;          /* came before their turn and had to be sent again: no loss */
     uint64_t lost;           /* will not come any more */
     enum source_clock clock; /* is the gateway's clock kept right? */

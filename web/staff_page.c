@@ -158,7 +158,7 @@ static void write_gateway(struct html *html, const struct staff_view *view,
         html_text(html, view_word(v, WORD_CERTIFICATE_NONE));
     html_put(html, "</td>");
     number_cell(html, view, WORD_PRODUCED, gateway->produced);
-    number_cell(html, view, WORD_COMMITTED, gateway->committed);
+    number_cell(html, view, WORD_COMMITTED, gateway->stored);
     number_cell(html, view, WORD_DUPLICATES, gateway->duplicates);
     number_cell(html, view, WORD_QUARANTINED, gateway->quarantined);
     number_cell(html, view, WORD_EARLY_ARRIVALS, gateway->early);

@@ -243,7 +243,7 @@ static void write_gateway(struct html *html, const struct view *view,
     html_put(html, "</td><td data-l=\"%s\">", view_word(view, WORD_SAID));
     write_when(html, view, gateway->state_ms);
     html_put(html, "</td>");
-    cell(html, view, WORD_COMMITTED, count(view, gateway->committed));
+    cell(html, view, WORD_COMMITTED, count(view, gateway->stored));
     cell(html, view, WORD_WAITING, count(view, waiting));
     cell(html, view, WORD_DUPLICATES, count(view, gateway->duplicates));
     cell(html, view, WORD_QUARANTINED, count(view, gateway->quarantined));

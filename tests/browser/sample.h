@@ -202,6 +202,7 @@ static inline void sample_stations(struct sample *s, const struct sample_change 
             .state_ms = o->as_of_ms - 2000,
             .produced = 12000,
             .committed = 12000,
+            .stored = 12000,
             .duplicates = 40,
         };
     o->device_count = SAMPLE_DEVICES;

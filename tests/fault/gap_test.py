@@ -51,6 +51,7 @@ class Gap(unittest.TestCase):
             self.assertEqual((gap["gateway"], gap["first"], gap["last"]), ("gw-1", 41, 50))
             (row,) = devices["gateways"]
             self.assertEqual((row["lost"], row["committed"]), (10, 3 * PART))
+            self.assertEqual(row["stored"], 3 * PART - 10)
             self.assertIn("Mất 10 sự kiện, không thể khôi phục", page(centre, "/"))
             self.assertIn("10 events are lost", page(centre, "/en/"))
             wait_until(lambda: gateway.state().get("lost") == 10, "the gateway says it too")

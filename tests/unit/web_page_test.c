@@ -118,6 +118,65 @@ static void a_halt_is_said_on_every_page(void **state)
     free(sample);
 }
 
+static void what_is_lost_is_said_first_and_told_apart_from_early_arrivals(void **state)
+{
+    static const struct source_gap gaps[] = {
+        {"cong-dong", "9f3c52d1a07be644", 2041, 2077, 1795136472000},
+    };
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body vi = draw("/", sample), en;
+
+    (void)state;
+    assert_null(strstr(vi.text, "không thể khôi phục"));
+    body_release(&vi);
+    sample->overview.gaps = gaps;
+    sample->overview.gap_count = 1;
+    sample->overview.lost = sample->gateways[1].lost = 37;
+    sample->gateways[1].early = 12;
+    vi = draw("/", sample);
+    en = draw("/en/", sample);
+    assert_non_null(strstr(vi.text, "<li class=\"bad\">"));
+    assert_non_null(strstr(vi.text, "Mất 37 sự kiện, không thể khôi phục"));
+    assert_non_null(strstr(vi.text, "cong-dong, sự kiện số 2.041 đến 2.077"));
+    assert_non_null(strstr(vi.text, "data-l=\"Đến trước lượt\">12<"));
+    assert_non_null(strstr(vi.text, "data-l=\"Đã mất\">37<"));
+    assert_non_null(strstr(en.text, "37 events are lost and cannot be recovered"));
+    body_release(&vi);
+    body_release(&en);
+    free(sample);
+}
+
+static void a_clock_that_is_wrong_or_unwatched_is_said(void **state)
+{
+    static const struct {
+        enum source_clock clock;
+        int64_t ahead_ms;
+        const char *text; /* NULL: nothing */
+    } cases[] = {
+        {SOURCE_CLOCK_GOOD,           0,        NULL                             },
+        {SOURCE_CLOCK_NOT_SAID,       -20000,   NULL                             },
+        {SOURCE_CLOCK_UNSYNCHRONISED, 500,      "Đồng hồ chưa đồng bộ"},
+        {SOURCE_CLOCK_UNSYNCHRONISED, 119900,   "Đồng hồ nhanh 2 phút"     },
+        {SOURCE_CLOCK_GOOD,           -3600000, "Đồng hồ chậm 60 phút"   },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+        struct body body;
+
+        sample->gateways[0].clock = cases[i].clock;
+        sample->gateways[0].ahead_ms = cases[i].ahead_ms;
+        body = draw("/", sample);
+        if (cases[i].text)
+            assert_non_null(strstr(body.text, cases[i].text));
+        else
+            assert_null(strstr(body.text, "Đồng hồ "));
+        body_release(&body);
+        free(sample);
+    }
+}
+
 static void hostile_names_stay_text(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -315,6 +374,8 @@ int main(void)
         cmocka_unit_test(a_page_carries_nothing_that_the_policy_forbids),
         cmocka_unit_test(simulated_figures_are_called_so),
         cmocka_unit_test(a_halt_is_said_on_every_page),
+        cmocka_unit_test(what_is_lost_is_said_first_and_told_apart_from_early_arrivals),
+        cmocka_unit_test(a_clock_that_is_wrong_or_unwatched_is_said),
         cmocka_unit_test(hostile_names_stay_text),
         cmocka_unit_test(rows_answer_cells_rate_and_level),
         cmocka_unit_test(every_answer_of_the_api_is_json),
