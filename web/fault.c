@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "web/frame.h"
+#include "web/staff_page.h"
 
 /* clang-format off: rows of one line each */
 static const struct {
@@ -170,6 +171,9 @@ static void write_page(const struct fault *fault, const struct view *view,
         html_put(&html, "<p>%s.</p>\n", allowed);
         free(allowed);
     }
+    if (kinds[fault->kind].status == 401 || kinds[fault->kind].status == 403)
+        html_put(&html, "<p><a href=\"%s\">%s</a></p>\n",
+                 staff_path(STAFF_LOGIN, view->language), view_word(view, WORD_LOGIN));
     html_put(&html, "<p><a href=\"%s\">%s</a></p></section>\n",
              view->language == ENGLISH ? "/en/" : "/", view_word(view, WORD_FAULT_BACK));
     frame_end(&html, view, &frame);
