@@ -167,7 +167,8 @@ static bool is_taken(const char *method, const char *methods)
 {
     size_t bytes = strlen(method);
 
-    for (const char *m = methods; m; m = strchr(m, ' '), m += m != NULL) {
+    for (const char *m = methods; m; m = strchr(m, ' ')) {
+        m += *m == ' ';
         if (strncmp(m, method, bytes) == 0 && (m[bytes] == ',' || m[bytes] == '\0'))
             return bytes > 0;
     }

@@ -171,6 +171,7 @@ static void addresses_answer_with_their_status_and_headers(void **state)
         {"POST",   "/",                           "Content-Length: 0\r\n",     "HTTP/1.1 405", "Allow: GET, HEAD"                      },
         {"POST",   "/api/v1",                     "Content-Length: 3\r\n",     "HTTP/1.1 405", "Allow: GET, HEAD"                      },
         {"DELETE", "/api/v1/fields",              "",                          "HTTP/1.1 405", "method-not-allowed"                    },
+        {"P",      "/",                           "",                          "HTTP/1.1 405", "Allow: GET, HEAD"                      },
         {"GET",    "/api/v1",                     "Content-Length: 3\r\n",     "HTTP/1.1 413", "body-not-allowed"                      },
         {"GET",    "/api/v1/summary",             "",                          "HTTP/1.1 200", "Access-Control-Allow-Origin: *"        },
         {"GET",    "/api/v1/fields?definition=B", "",                          "HTTP/1.1 200", "\"definition\":\"B\""                  },
