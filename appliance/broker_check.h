@@ -37,7 +37,7 @@ void broker_check_begin(struct broker_check *check, struct client *client, int64
 bool broker_check_take(struct broker_check *check, const char *topic, const char *payload,
                        size_t bytes);
 
-/* Have the answers had their time? */
+/* Have the answers come, or had their time? */
 bool broker_check_done(const struct broker_check *check, int64_t mono_ms);
 
 /* Judges once they had; what is new is logged. */
