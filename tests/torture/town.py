@@ -381,6 +381,9 @@ class Town:
                 )
         if len(streams) != self.epochs:
             raise AssertionError(f"{self.epochs} outboxes, but {len(streams)} epochs: {streams}")
+        lost_for_good = self.centre.json("/healthz")["lost"]
+        if lost_for_good:
+            raise AssertionError(f"the centre believes that {lost_for_good} are lost for good")
         self.centre.dunghan("verify")
         quarantined = sum(row[4] for row in streams)
         return truth.total(), truth.total() - quarantined, quarantined
