@@ -297,7 +297,8 @@ class Town:
         ):
             event = json.loads(payload)
             kind = "unknown" if reason == "unknown_procedure" else reason
-            stored.append(Record(event["unit"], event["counter"], kind, event["dossier"]))
+            code = event.get("dossier", payload)  # what no officer recorded shows as it is
+            stored.append(Record(event.get("unit"), event.get("counter"), kind, code))
         return stored
 
     def settled(self):
