@@ -9,17 +9,33 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
-enum { SHOWN = 20, LINE_BYTES = 512, DIGEST_RAW_BYTES = 32, FLUSH_DOSSIERS = 20000 };
+enum { SHOWN = 20, LINE_BYTES = 512, DIGEST_RAW_BYTES = 32, BATCH_ROWS = 20000 };
 
 struct counting {
     struct store *store;
+    struct store *into; /* where the ledger is built again */
     const struct rules *rules;
     struct ledger_batch *batch;
+    size_t batch_rows;      /* dossiers, cells or roll-ups in it */
     struct dossier dossier; /* scratch */
     struct recount *result;
     int64_t reached; /* events on the chains of dossiers, and loose ones */
     int64_t quality[FAULTS];
 };
+
+static int flush(struct counting *counting)
+{
+    const struct ledger_sink sink = store_ledger_sink(counting->into);
+
+    counting->batch_rows = 0;
+    return ledger_batch_flush(counting->batch, &sink);
+}
+
+/* So that memory does not grow with the number of dossiers. */
+static int flush_when_full(struct counting *counting)
+{
+    return ++counting->batch_rows < BATCH_ROWS ? 0 : flush(counting);
+}
 
 /* --- dossiers ------------------------------------------------------------------------ */
 
@@ -40,7 +56,7 @@ static int count_again(struct counting *counting, const struct store_dossier *do
     ledger_batch_add(counting->batch, &counting->dossier, 1);
     for (int fault = 0; fault < FAULTS; fault++)
         counting->quality[fault] += (summary->faults >> fault) & 1U;
-    return 0;
+    return flush_when_full(counting);
 }
 
 static int compare_dossier(void *owner, const struct store_dossier *dossier)
@@ -72,13 +88,9 @@ static void tell_moved(struct counting *counting, const struct store_dossier *do
 static int repair_dossier(void *owner, const struct store_dossier *dossier)
 {
     struct counting *counting = owner;
-    const struct ledger_sink sink = store_ledger_sink(counting->store);
     struct store_dossier changed = *dossier;
     int rc = count_again(counting, dossier);
 
-    counting->result->dossiers++;
-    if (rc == 0 && counting->result->dossiers % FLUSH_DOSSIERS == 0)
-        rc = ledger_batch_flush(counting->batch, &sink);
     if (rc < 0 || dossier_same(&counting->dossier.summary, &dossier->summary))
         return rc;
     counting->result->wrong_dossiers++;
@@ -96,7 +108,7 @@ static int count_loose(void *owner, const struct store_event *event)
 
     if (count && !event->event.voided)
         ledger_batch_tally(counting->batch, &key, measure, count);
-    return 0;
+    return flush_when_full(counting);
 }
 
 /* --- ledger -------------------------------------------------------------------------- */
@@ -104,15 +116,19 @@ static int count_loose(void *owner, const struct store_event *event)
 static int subtract_cell(void *owner, const struct ledger_key *key,
                          const struct measures *m)
 {
-    ledger_batch_subtract_cell(((struct counting *)owner)->batch, key, m);
-    return 0;
+    struct counting *counting = owner;
+
+    ledger_batch_subtract_cell(counting->batch, key, m);
+    return flush_when_full(counting);
 }
 
 static int subtract_rollup(void *owner, const struct rollup_key *key,
                            const struct rollup_measures *m)
 {
-    ledger_batch_subtract_rollup(((struct counting *)owner)->batch, key, m);
-    return 0;
+    struct counting *counting = owner;
+
+    ledger_batch_subtract_rollup(counting->batch, key, m);
+    return flush_when_full(counting);
 }
 
 static int report_cell(void *owner, const struct ledger_key *key, const struct measures *m)
@@ -155,7 +171,7 @@ static int count_all_loose(struct counting *counting)
     if (rc == 0)
         rc = store_count_loose(counting->store, &loose);
     counting->reached += loose;
-    return rc;
+    return rc < 0 ? rc : flush(counting);
 }
 
 static int compare_quality(void *owner, enum dossier_fault fault, int64_t dossiers)
@@ -166,19 +182,37 @@ static int compare_quality(void *owner, enum dossier_fault fault, int64_t dossie
     return 0;
 }
 
-static int compare_all(struct counting *counting)
+/* The ledger as it should be less the one that is: what is left are the differences. */
+static int compare_ledger(struct counting *counting)
 {
-    const struct ledger_sink report = {counting, report_cell, report_rollup};
-    int rc = store_each_dossier(counting->store, compare_dossier, counting);
+    int rc = store_each_cell(counting->store, subtract_cell, counting);
 
     if (rc == 0)
-        rc = count_all_loose(counting);
-    if (rc == 0)
-        rc = store_each_cell(counting->store, subtract_cell, counting);
+        rc = flush(counting);
     if (rc == 0)
         rc = store_each_rollup(counting->store, subtract_rollup, counting);
     if (rc == 0)
-        rc = ledger_batch_flush(counting->batch, &report);
+        rc = flush(counting);
+    if (rc == 0)
+        rc = store_each_cell(counting->into, report_cell, counting);
+    if (rc == 0)
+        rc = store_each_rollup(counting->into, report_rollup, counting);
+    return rc;
+}
+
+static int compare_all(struct counting *counting)
+{
+    int rc = store_open(&counting->into, NULL, STORE_SCRATCH);
+
+    if (rc == 0)
+        rc = store_begin(counting->into);
+    if (rc == 0)
+        rc = store_each_dossier(counting->store, compare_dossier, counting);
+    if (rc == 0)
+        rc = count_all_loose(counting);
+    if (rc == 0)
+        rc = compare_ledger(counting);
+    store_close(counting->into);
     if (rc == 0)
         rc = store_each_quality(counting->store, compare_quality, counting);
     for (int fault = 0; rc == 0 && fault < FAULTS; fault++)
@@ -189,15 +223,13 @@ static int compare_all(struct counting *counting)
 
 static int repair_all(struct counting *counting)
 {
-    const struct ledger_sink sink = store_ledger_sink(counting->store);
     int rc = store_clear_ledger(counting->store);
 
+    counting->into = counting->store;
     if (rc == 0)
         rc = store_each_dossier(counting->store, repair_dossier, counting);
     if (rc == 0)
         rc = count_all_loose(counting);
-    if (rc == 0)
-        rc = ledger_batch_flush(counting->batch, &sink);
     for (int fault = 0; rc == 0 && fault < FAULTS; fault++)
         rc = store_add_quality(counting->store, (enum dossier_fault)fault,
                                counting->quality[fault]);

@@ -3,7 +3,9 @@
  *
  * Folds every dossier from its events, builds the ledger from nothing, and holds both
  * against what the store has. Reads only; a live centre may go on meanwhile when the store
- * is read in one transaction.
+ * is read in one transaction. The ledger is built in a file (in SQLITE_TMPDIR, TMPDIR or
+ * /var/tmp) about as large as its tables, so that little memory is needed for any number of
+ * dossiers.
  */
 #ifndef APPLIANCE_RECOUNT_H
 #define APPLIANCE_RECOUNT_H

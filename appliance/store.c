@@ -165,7 +165,8 @@ static const char *const sql[STATEMENTS] = {
         " suspended = suspended + excluded.suspended",
     [SQL_EACH_CELL] =
         "SELECT * FROM ledger WHERE received OR refused OR early OR on_time OR late"
-        " OR apologised OR collected OR overdue OR suspended"
+        " OR apologised OR apologised_in_time OR appointment_kept OR apologised_again"
+        " OR collected OR overdue OR suspended"
         " ORDER BY day, unit, field, procedure, channel",
     [SQL_EACH_CODED_CELL] =
         "SELECT l.day, u.code, coalesce(f.code, ''), coalesce(p.code, ''), l.channel,"
@@ -177,7 +178,8 @@ static const char *const sql[STATEMENTS] = {
         " WHERE l.received OR l.refused OR l.early OR l.on_time OR l.late OR l.apologised"
         " OR l.collected OR l.overdue OR l.suspended ORDER BY 1, 2, 3, 4, 5",
     [SQL_EACH_ROLLUP] = "SELECT * FROM rollup WHERE received_online OR received OR refused"
-                        " OR early OR on_time OR late OR apologised OR collected OR overdue"
+                        " OR early OR on_time OR late OR apologised OR apologised_in_time"
+                        " OR appointment_kept OR apologised_again OR collected OR overdue"
                         " OR suspended ORDER BY grain, slot, unit, field",
     [SQL_SPAN] = "SELECT * FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3",
 

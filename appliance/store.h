@@ -30,8 +30,9 @@
 struct store;
 
 enum store_mode {
-    STORE_WRITE, /* creates and migrates; -EBUSY: another process writes here */
-    STORE_READ,  /* -ENOENT: there is no database yet */
+    STORE_WRITE,   /* creates and migrates; -EBUSY: another process writes here */
+    STORE_READ,    /* -ENOENT: there is no database yet */
+    STORE_SCRATCH, /* an empty one of its own, in a file that goes when it is closed */
 };
 
 int store_open(struct store **ret, const char *directory, enum store_mode mode);

@@ -147,13 +147,14 @@ static int set_up(struct store *store, enum store_mode mode)
 
 static int open_database(struct store *store, const char *directory, enum store_mode mode)
 {
-    int flags = mode == STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                    : SQLITE_OPEN_READONLY;
-    char path[PATH_MAX];
+    int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY
+                                   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    char path[PATH_MAX] = ""; /* SQLite's word for a file that it makes and takes away */
     int64_t voids;
     int rc;
 
-    (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
+    if (mode != STORE_SCRATCH)
+        (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
     if (mode == STORE_READ && access(path, F_OK) < 0)
         return log_fail(-errno, "%s", path);
     if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
