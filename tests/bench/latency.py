@@ -42,14 +42,10 @@ class Reader(threading.Thread):
             if self.stream.next(timeout_s=60).get("event") != "data":
                 continue
             self.news += 1
-            total = received(self.centre)
+            total = self.centre.received()
             at = time.monotonic()
             self.seen_s[count:total] = [at] * (total - count)
             count = max(count, total)
-
-
-def received(centre):
-    return sum(row["received"]["total"] for row in centre.json("/api/v1/fields")["rows"])
 
 
 def put_records(simulator, unit, events, per_second):

@@ -7,7 +7,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
-from harness import Stage, dossier, shifted, wait_until
+from harness import Stage, shifted, wait_until
+from parts import put_part
 
 UNIT = catalogue.UNITS[1]
 PART = 20
@@ -25,8 +26,8 @@ class Clock(unittest.TestCase):
             gateway.start()
             for part, days in enumerate((0, 40, -10000, 3)):
                 shift.write_text(str(days * DAY_S))
-                put_part(simulator, part)
-                wait_received(centre, (part + 1) * PART)
+                put_part(simulator, UNIT, part, PART)
+                centre.wait_received((part + 1) * PART)
                 if days == 40:
                     broker.kill()  # what waits for time must not wait for the clock
                     broker.start()
@@ -48,38 +49,24 @@ class Clock(unittest.TestCase):
             stage.gateway("gw-1", broker, simulator.sites(UNIT))
             shift.write_text(str(-DAY_S))
             centre.start()
-            put_part(simulator, 0)
+            put_part(simulator, UNIT, 0, PART)
             wait_until(lambda: reasons(centre) == {"future_time": PART}, "kept, not believed")
-            self.assertEqual(received(centre), 0)
+            self.assertEqual(centre.received(), 0)
 
             shift.write_text("0")  # the clock is set right while it runs
-            put_part(simulator, 1)
-            wait_received(centre, PART)
+            put_part(simulator, UNIT, 1, PART)
+            centre.wait_received(PART)
             centre.dunghan("quarantine", "replay", "--reason", "future_time")
-            wait_received(centre, 2 * PART)
+            centre.wait_received(2 * PART)
             self.assertEqual(reasons(centre), {})
 
             shift.write_text(str(DAY_S * 400))  # whatever it says then, it goes on taking in
-            put_part(simulator, 2)
+            put_part(simulator, UNIT, 2, PART)
             wait_until(lambda: committed(centre) == 3 * PART, "taken in")
             shift.write_text("0")
-            wait_received(centre, 3 * PART)
+            centre.wait_received(3 * PART)
             centre.stop()
             centre.dunghan("verify")
-
-
-def put_part(simulator, part):
-    for number in range(part * PART + 1, (part + 1) * PART + 1):
-        procedure = catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)]
-        simulator.put(1, "intake", procedure=procedure, dossier=dossier(UNIT, number))
-
-
-def wait_received(centre, count):
-    wait_until(lambda: received(centre) == count, f"{count} are counted")
-
-
-def received(centre):
-    return sum(row["received"]["total"] for row in centre.json("/api/v1/fields")["rows"])
 
 
 def committed(centre):

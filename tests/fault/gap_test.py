@@ -12,7 +12,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
-from harness import Stage, dossier, intake, wait_until
+from harness import Stage, intake, wait_until
+from parts import put_part
 
 PART = 40
 WINDOW = 4000  # COURIER_WINDOW_EVENTS
@@ -26,15 +27,15 @@ class Gap(unittest.TestCase):
             centre = stage.centre(broker)
             simulator = stage.simulator(terminals=1)
             gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
-            put_part(simulator, 0)
-            wait_received(centre, PART)
+            put_part(simulator, UNIT, 0, PART)
+            centre.wait_received(PART)
             centre.stop()
             copy = stage.path / "copy"
             shutil.copytree(centre.data, copy)
 
             centre.start()
-            put_part(simulator, 1)
-            wait_received(centre, 2 * PART)
+            put_part(simulator, UNIT, 1, PART)
+            centre.wait_received(2 * PART)
             centre.kill()
             gateway.stop()
             shutil.rmtree(centre.data)
@@ -43,8 +44,8 @@ class Gap(unittest.TestCase):
 
             gateway.start(wait=False)
             centre.start()
-            put_part(simulator, 2)
-            wait_received(centre, 3 * PART - 10)
+            put_part(simulator, UNIT, 2, PART)
+            centre.wait_received(3 * PART - 10)
             devices = wait_until(lambda: lost(centre), "the centre says what is lost")
             self.assertEqual(devices["lost"], 10)
             (gap,) = devices["gaps"]
@@ -89,13 +90,13 @@ class Gap(unittest.TestCase):
             gateway.data.mkdir()
             gateway.start(wait=False)
             centre.start()
-            wait_received(centre, WINDOW)
+            centre.wait_received(WINDOW)
             devices = wait_until(lambda: lost(centre), "the centre says what is lost")
             self.assertEqual(devices["lost"], PART)
             self.assertEqual(devices["gaps"][0]["first"], WINDOW + 1)
             self.assertIn("is new", gateway.program.log())
-            put_part(simulator, 200)
-            wait_received(centre, WINDOW + PART)
+            put_part(simulator, UNIT, 200, PART)
+            centre.wait_received(WINDOW + PART)
             self.assertEqual(lost(centre)["lost"], PART)
             centre.stop()
             centre.dunghan("verify")
@@ -106,24 +107,24 @@ class Gap(unittest.TestCase):
             centre = stage.centre(broker)
             simulator = stage.simulator(terminals=1)
             gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
-            put_part(simulator, 0)
-            wait_received(centre, PART)
+            put_part(simulator, UNIT, 0, PART)
+            centre.wait_received(PART)
             gateway.stop()
             copy = stage.path / "copy"
             shutil.copytree(gateway.data, copy)
             gateway.start()
-            put_part(simulator, 1)
-            wait_received(centre, 2 * PART)
+            put_part(simulator, UNIT, 1, PART)
+            centre.wait_received(2 * PART)
             gateway.stop()
             shutil.rmtree(gateway.data)
             shutil.copytree(copy, gateway.data)
 
             broker.kill()  # so that the gateway numbers new events before it hears of it
             gateway.start(wait=False)
-            put_part(simulator, 2)
+            put_part(simulator, UNIT, 2, PART)
             wait_until(lambda: kept(gateway) > 2 * PART, "new events under old numbers")
             broker.start()
-            wait_received(centre, 3 * PART)
+            centre.wait_received(3 * PART)
             self.assertIn("it is an old copy", gateway.program.log())
             self.assertIsNone(lost(centre))
             tally = centre.json("/api/v1/devices")
@@ -136,12 +137,6 @@ class Gap(unittest.TestCase):
             with closing(sqlite3.connect(centre.data / "dunghan.db")) as database:
                 (events,) = database.execute("SELECT count(*) FROM event").fetchone()
             self.assertEqual(events, 3 * PART)
-
-
-def put_part(simulator, part):
-    for number in range(part * PART + 1, (part + 1) * PART + 1):
-        procedure = catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)]
-        simulator.put(1, "intake", procedure=procedure, dossier=dossier(UNIT, number))
 
 
 def keep_only(gateway, first):
@@ -157,14 +152,6 @@ def kept(gateway):
             shutil.copy(path, directory)
         with closing(sqlite3.connect(Path(directory) / "outbox.db")) as outbox:
             return outbox.execute("SELECT max(seq) FROM event").fetchone()[0]
-
-
-def wait_received(centre, count):
-    wait_until(lambda: received(centre) == count, f"{count} are counted")
-
-
-def received(centre):
-    return sum(row["received"]["total"] for row in centre.json("/api/v1/fields")["rows"])
 
 
 def lost(centre):

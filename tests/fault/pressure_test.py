@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
 from harness import Stage, dossier, intake, wait_until
+from parts import put_part
 
 UNIT = catalogue.UNITS[1]
 PART = 40
@@ -61,7 +62,7 @@ class Pressure(unittest.TestCase):
 
             centre.start()
             total = OUTAGE_EVENTS + 2 * RING
-            wait_until(lambda: received(centre) == total, "all of it is counted", 240)
+            centre.wait_received(total, 240)
             devices.join(30)
             self.assertIn("the outbox takes events again", gateway.program.log())
             self.assertIsNone(gateway.program.popen.poll(), "without a restart")
@@ -78,19 +79,19 @@ class Pressure(unittest.TestCase):
             centre = stage.centre(broker)
             simulator = stage.simulator(terminals=1)
             gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
-            put_part(simulator, 0)
-            wait_until(lambda: received(centre) == PART, "the first part is counted")
+            put_part(simulator, UNIT, 0, PART)
+            centre.wait_received(PART)
 
             centre.fill_disk()
-            put_part(simulator, 1)
+            put_part(simulator, UNIT, 1, PART)
             wait_until(lambda: not centre.ready(), "the centre says that it cannot store")
             wait_until(lambda: gateway.state().get("produced") == 2 * PART, "the gateway can")
             self.assertFalse(json.loads(centre.get("/healthz")[1])["store"])
-            self.assertEqual(received(centre), PART)  # the page still answers
+            self.assertEqual(centre.received(), PART)  # the page still answers
             self.assertEqual(receipt(broker, "gw-1"), PART)
 
             centre.free_disk()
-            wait_until(lambda: received(centre) == 2 * PART, "the second part is counted")
+            centre.wait_received(2 * PART)
             wait_until(centre.ready, "the centre is well again")
             centre.stop()
             centre.dunghan("verify")
@@ -102,17 +103,17 @@ class Pressure(unittest.TestCase):
             centre = stage.centre(broker)
             simulator = stage.simulator(terminals=1)
             gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
-            put_part(simulator, 0)
-            wait_until(lambda: received(centre) == PART, "the first part is counted")
+            put_part(simulator, UNIT, 0, PART)
+            centre.wait_received(PART)
 
             gateway.fill_disk()
-            put_part(simulator, 1)
+            put_part(simulator, UNIT, 1, PART)
             time.sleep(2)
-            self.assertEqual(received(centre), PART)
+            self.assertEqual(centre.received(), PART)
             self.assertIsNone(gateway.program.popen.poll(), "it waits")
 
             gateway.free_disk()
-            wait_until(lambda: received(centre) == 2 * PART, "the second part is counted")
+            centre.wait_received(2 * PART)
             centre.stop()
             centre.dunghan("verify")
             self.assertEqual(numbers(centre.data / "dunghan.db", "event"), 2 * PART)
@@ -120,11 +121,6 @@ class Pressure(unittest.TestCase):
 
 def put(simulator, number):
     simulator.put(1, "intake", procedure=catalogue.PROCEDURES[0], dossier=dossier(UNIT, number))
-
-
-def put_part(simulator, part):
-    for number in range(part * PART + 1, (part + 1) * PART + 1):
-        put(simulator, number)
 
 
 def receipt(broker, gateway):
@@ -138,10 +134,6 @@ def numbers(path, table):
             shutil.copy(file, directory)
         with closing(sqlite3.connect(Path(directory) / path.name)) as database:
             return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-
-
-def received(centre):
-    return sum(row["received"]["total"] for row in centre.json("/api/v1/fields")["rows"])
 
 
 if __name__ == "__main__":

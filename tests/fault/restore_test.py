@@ -9,7 +9,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
-from harness import Stage, dossier, wait_until
+from harness import Stage
+from parts import put_part
 
 PART = 50
 
@@ -23,13 +24,13 @@ class Restore(unittest.TestCase):
             simulator = stage.simulator(terminals=1)
             stage.gateway("gw-1", broker, simulator.sites(unit))
 
-            put_part(simulator, unit, 0)
-            wait_until(lambda: received(centre) == PART, "the first part is counted")
+            put_part(simulator, unit, 0, PART)
+            centre.wait_received(PART)
             copy = stage.path / "copy.db"
             centre.dunghan("backup", copy)
 
-            put_part(simulator, unit, 1)
-            wait_until(lambda: received(centre) == 2 * PART, "the second part is counted")
+            put_part(simulator, unit, 1, PART)
+            centre.wait_received(2 * PART)
             self.assertNotEqual(centre.dunghan("restore", copy, check=False).returncode, 0)
             centre.kill()
             before = starts(centre)
@@ -37,8 +38,8 @@ class Restore(unittest.TestCase):
             self.assertGreaterEqual(starts(centre), before, "no start counts twice")
 
             centre.start()
-            put_part(simulator, unit, 2)
-            wait_until(lambda: received(centre) == 3 * PART, "all of it is counted, once")
+            put_part(simulator, unit, 2, PART)
+            centre.wait_received(3 * PART)
             centre.stop()
             centre.dunghan("verify")
 
@@ -47,16 +48,6 @@ def starts(centre):
     """How often it has started: what ETags and receipts are told apart by."""
     with closing(sqlite3.connect(centre.data / "dunghan.db")) as store:
         return store.execute("SELECT value FROM meta WHERE key = 'boot'").fetchone()[0]
-
-
-def put_part(simulator, unit, part):
-    for number in range(part * PART + 1, (part + 1) * PART + 1):
-        procedure = catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)]
-        simulator.put(1, "intake", procedure=procedure, dossier=dossier(unit, number))
-
-
-def received(centre):
-    return sum(row["received"]["total"] for row in centre.json("/api/v1/fields")["rows"])
 
 
 if __name__ == "__main__":

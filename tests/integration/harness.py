@@ -336,6 +336,13 @@ class Centre(Daemon):
             raise AssertionError(f"{path} answers {status}: {body[:300]!r}")
         return json.loads(body)
 
+    def received(self):
+        """Dossiers received this month, as the page counts them."""
+        return sum(row["received"]["total"] for row in self.json("/api/v1/fields")["rows"])
+
+    def wait_received(self, count, timeout_s=PATIENCE_S):
+        wait_until(lambda: self.received() == count, f"{count} are counted", timeout_s)
+
     def figure(self, field, column):
         """The total of "received", "resolved" or "in_progress" of a field this month; one in
         which nothing happened has no row."""
