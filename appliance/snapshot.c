@@ -46,7 +46,6 @@ static void free_held(struct held *held)
     for (size_t i = 0; i < held->text_count; i++)
         free(held->texts[i]);
     free(held->texts);
-    catalogue_close(held->catalogue);
     free(held->fields);
     free(held->units);
     free(held->devices);
@@ -59,9 +58,11 @@ static void free_held(struct held *held)
 
 /* --- figures ------------------------------------------------------------------------- */
 
-static struct source_row **index_rows(const struct catalogue *catalogue,
-                                      enum catalogue_kind kind, struct source_row *rows)
+/* Each by the name that it has today. */
+static struct source_row **index_rows(const struct building *b, enum catalogue_kind kind,
+                                      struct source_row *rows)
 {
+    const struct catalogue *catalogue = b->inputs->rules->catalogue;
     size_t count;
     const struct catalogue_entry *entries = catalogue_all(catalogue, kind, &count);
     struct source_row **index;
@@ -71,10 +72,13 @@ static struct source_row **index_rows(const struct catalogue *catalogue,
         most = entries[i].id > most ? entries[i].id : most;
     index = snapshot_list((size_t)most + 1, sizeof(void *));
     for (size_t i = 0; i < count; i++) {
-        rows[i].code = entries[i].code;
-        rows[i].name_vi = entries[i].name_vi;
-        rows[i].name_en = entries[i].name_en;
-        index[entries[i].id] = &rows[i];
+        const struct catalogue_entry *now =
+            catalogue_at(catalogue, kind, entries[i].id, b->today);
+
+        rows[i].code = now->code;
+        rows[i].name_vi = now->name_vi;
+        rows[i].name_en = now->name_en;
+        index[now->id] = &rows[i];
     }
     return index;
 }
@@ -274,7 +278,7 @@ static void add_newest(struct building *b)
     struct source_overview *overview = &b->held->overview;
     size_t count;
     const struct catalogue_entry *units =
-        catalogue_all(b->held->catalogue, CATALOGUE_UNITS, &count);
+        catalogue_all(b->inputs->rules->catalogue, CATALOGUE_UNITS, &count);
 
     for (size_t i = 0; i < count; i++) {
         int64_t newest_ms = docket_newest_ms(b->inputs->docket, units[i].id);
@@ -314,13 +318,12 @@ static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_
     };
     struct source_overview *overview = &b.held->overview;
 
-    b.held->catalogue = catalogue_as_of(inputs->rules->catalogue, b.today);
-    (void)catalogue_all(b.held->catalogue, CATALOGUE_FIELDS, &overview->field_count);
-    (void)catalogue_all(b.held->catalogue, CATALOGUE_UNITS, &overview->unit_count);
+    (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_FIELDS, &overview->field_count);
+    (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_UNITS, &overview->unit_count);
     b.held->fields = snapshot_list(overview->field_count, sizeof *b.held->fields);
     b.held->units = snapshot_list(overview->unit_count, sizeof *b.held->units);
-    b.field_rows = index_rows(b.held->catalogue, CATALOGUE_FIELDS, b.held->fields);
-    b.unit_rows = index_rows(b.held->catalogue, CATALOGUE_UNITS, b.held->units);
+    b.field_rows = index_rows(&b, CATALOGUE_FIELDS, b.held->fields);
+    b.unit_rows = index_rows(&b, CATALOGUE_UNITS, b.held->units);
     overview->as_of_ms = wall_ms;
     overview->title_vi = inputs->title_vi;
     overview->title_en = inputs->title_en;

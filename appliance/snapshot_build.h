@@ -10,8 +10,7 @@
 /* An overview and what it stands on. The overview comes first: one is cast to the other. */
 struct held {
     struct source_overview overview;
-    size_t references;           /* guarded by the snapshot's lock */
-    struct catalogue *catalogue; /* as of its day */
+    size_t references; /* guarded by the snapshot's lock */
     struct source_row *fields, *units;
     struct source_device *devices;
     struct source_gateway *gateways;

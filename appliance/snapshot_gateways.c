@@ -6,13 +6,6 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 
-static const char *unit_name(const struct catalogue *catalogue, const char *code)
-{
-    const struct catalogue_entry *unit = catalogue_find(catalogue, CATALOGUE_UNITS, code);
-
-    return unit ? unit->name_vi : "";
-}
-
 static void add_device(struct building *b, const struct fleet_member *member,
                        const struct payload_device *device)
 {
@@ -23,14 +16,14 @@ static void add_device(struct building *b, const struct fleet_member *member,
     };
     struct source_overview *overview = &b->held->overview;
     const struct catalogue_entry *unit =
-        catalogue_find(b->held->catalogue, CATALOGUE_UNITS, device->unit);
+        catalogue_find(b->inputs->rules->catalogue, CATALOGUE_UNITS, device->unit);
     bool ready = fleet_ready(member, b->mono_ms);
     struct source_device *row = &b->held->devices[overview->device_count++];
     bool reporting;
 
     *row = (struct source_device){
         .unit = snapshot_keep(b->held, device->unit),
-        .unit_vi = unit_name(b->held->catalogue, device->unit),
+        .unit_vi = unit ? b->unit_rows[unit->id]->name_vi : "",
         .counter = snapshot_keep(b->held, device->counter),
         .gateway = snapshot_keep(b->held, member->name),
         .state = ready ? shown[device->state] : SOURCE_DEVICE_SILENT,
