@@ -47,10 +47,7 @@ static json_t *do_quarantine(const struct action_desk *desk, const json_t *reque
                              quarantine_deed deed)
 {
     int64_t ids[ACTION_IDS_MOST];
-    struct quarantine_choice choice = {
-        .filter = {"", ""},
-          .ids = ids
-    };
+    struct quarantine_choice choice = {.filter = {"", ""}, .ids = ids};
     struct quarantine_outcome outcome;
     json_t *list = NULL;
     json_int_t after = 0;
@@ -86,7 +83,7 @@ static const struct {
     json_t *(*run)(const struct action_desk *desk, const json_t *request);
 } actions[] = {
     {"quarantine_replay", replay},
-    {"quarantine_drop",   drop  },
+    {"quarantine_drop", drop},
 };
 
 json_t *action_run(const struct action_desk *desk, const json_t *request)

@@ -75,10 +75,7 @@ static int write_settings(const struct broker_files *files)
     text_begin(&text);
     fill(text.stream, contract_conf,
          (const struct fill_value[]){
-             {"listener",  listener        },
-             {"directory", files->directory},
-             {NULL,        NULL            }
-    });
+             {"listener", listener}, {"directory", files->directory}, {NULL, NULL}});
     return put_text(files->directory, "mosquitto.conf", &text);
 }
 
@@ -90,17 +87,11 @@ static int write_access(const struct enrol *enrol, const char *directory)
 
     text_begin(&text);
     fill(text.stream, contract_acl,
-         (const struct fill_value[]){
-             {"centre", REGISTRY_CENTRE_NAME},
-             {NULL,     NULL                }
-    });
+         (const struct fill_value[]){{"centre", REGISTRY_CENTRE_NAME}, {NULL, NULL}});
     for (size_t i = 0; i < count; i++) {
         if (registry_role(all[i]) == REGISTRY_INTEGRATOR && !registry_revoked(all[i]))
             fill(text.stream, contract_integrator,
-                 (const struct fill_value[]){
-                     {"name", all[i]->name},
-                     {NULL,   NULL        }
-            });
+                 (const struct fill_value[]){{"name", all[i]->name}, {NULL, NULL}});
     }
     return put_text(directory, "dunghan.acl", &text);
 }

@@ -146,7 +146,7 @@ static void check_plausible(struct reading *reading)
         const char *what;
         int most;
     } kinds[] = {
-        [CALENDAR_OFF] = {"days off",                MOST_OFF    },
+        [CALENDAR_OFF] = {"days off", MOST_OFF},
         [CALENDAR_WORKING] = {"worked days of weekends", MOST_WORKING},
     };
     const struct calendar *calendar = reading->calendar;
@@ -201,11 +201,7 @@ static void fill_table(struct calendar *calendar)
 
 int calendar_open(struct calendar **ret, const char *csv, size_t size, const char *file)
 {
-    static const struct table_column columns[] = {
-        {"date",   1},
-        {"kind",   1},
-        {"reason", 0}
-    };
+    static const struct table_column columns[] = {{"date", 1}, {"kind", 1}, {"reason", 0}};
     struct reading reading = {.faults.file = file};
     const struct table_reader reader = {columns, 3, take_row, &reading};
 

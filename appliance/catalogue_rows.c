@@ -44,32 +44,15 @@ enum {
 };
 
 static const struct table_column unit_columns[UNIT_COLUMNS] = {
-    {"code",       1},
-    {"name_vi",    1},
-    {"name_en",    0},
-    {"level",      1},
-    {"parent",     0},
-    {"counters",   0},
-    {"schedule",   0},
-    {"valid_from", 0},
-    {"valid_to",   0},
-    {"successor",  0},
+    {"code", 1},     {"name_vi", 1},  {"name_en", 0},    {"level", 1},    {"parent", 0},
+    {"counters", 0}, {"schedule", 0}, {"valid_from", 0}, {"valid_to", 0}, {"successor", 0},
 };
 static const struct table_column field_columns[FIELD_COLUMNS] = {
-    {"id",         1},
-    {"name_vi",    1},
-    {"name_en",    0},
-    {"valid_from", 0},
-    {"valid_to",   0},
+    {"id", 1}, {"name_vi", 1}, {"name_en", 0}, {"valid_from", 0}, {"valid_to", 0},
 };
 static const struct table_column procedure_columns[PROCEDURE_COLUMNS] = {
-    {"code",       1},
-    {"name_vi",    1},
-    {"name_en",    0},
-    {"field",      1},
-    {"limit",      0},
-    {"valid_from", 0},
-    {"valid_to",   0},
+    {"code", 1},  {"name_vi", 1},    {"name_en", 0},  {"field", 1},
+    {"limit", 0}, {"valid_from", 0}, {"valid_to", 0},
 };
 
 static const struct shape {
@@ -79,13 +62,13 @@ static const struct shape {
     bool (*valid)(const char *code);
     const char *allowed;
 } shapes[CATALOGUE_KINDS] = {
-    [CATALOGUE_UNITS] = {unit_columns,      UNIT_COLUMNS,      UNIT_FROM,      UNIT_TO,  event_unit_valid,
-                         "an organisation code such as H42.31"                                                                        },
-    [CATALOGUE_FIELDS] = {field_columns,     FIELD_COLUMNS,     FIELD_FROM,     FIELD_TO,
-                         event_field_valid,                                                                     "1 to 32 of a-z 0-9 -"},
+    [CATALOGUE_UNITS] = {unit_columns, UNIT_COLUMNS, UNIT_FROM, UNIT_TO, event_unit_valid,
+                         "an organisation code such as H42.31"},
+    [CATALOGUE_FIELDS] = {field_columns, FIELD_COLUMNS, FIELD_FROM, FIELD_TO,
+                          event_field_valid, "1 to 32 of a-z 0-9 -"},
     [CATALOGUE_PROCEDURES] = {procedure_columns, PROCEDURE_COLUMNS, PROCEDURE_FROM,
-                         PROCEDURE_TO,                                                   event_procedure_valid,
-                         "a procedure code such as 1.001193"                                                                          },
+                              PROCEDURE_TO, event_procedure_valid,
+                              "a procedure code such as 1.001193"},
 };
 
 /* --- cells --------------------------------------------------------------------------- */

@@ -87,32 +87,32 @@ static const cyaml_schema_value_t schema = {
 
 /* A whole office may sit behind one address. */
 static const struct settings_range web_ranges[] = {
-    {"port",                    offsetof(struct config_web, port),                    0,  65535, 8080},
-    {"max_connections",         offsetof(struct config_web, max_connections),         16, 10000, 1024},
-    {"max_streams",             offsetof(struct config_web, max_streams),             1,  9000,  500 },
-    {"max_per_address",         offsetof(struct config_web, max_per_address),         4,  10000, 256 },
+    {"port", offsetof(struct config_web, port), 0, 65535, 8080},
+    {"max_connections", offsetof(struct config_web, max_connections), 16, 10000, 1024},
+    {"max_streams", offsetof(struct config_web, max_streams), 1, 9000, 500},
+    {"max_per_address", offsetof(struct config_web, max_per_address), 4, 10000, 256},
     {"max_streams_per_address", offsetof(struct config_web, max_streams_per_address), 1,
-     9000,                                                                                       200 },
+     9000, 200},
 };
 
 static const struct settings_range keep_ranges[] = {
-    {"visits_days",     offsetof(struct config_keep, visits_days),     0, 36500,     0  },
-    {"quarantine_days", offsetof(struct config_keep, quarantine_days), 0, 36500,     0  },
-    {"quarantine_mb",   offsetof(struct config_keep, quarantine_mb),   1, 100000,    64 },
-    {"disk_free_mb",    offsetof(struct config_keep, disk_free_mb),    1, 100000000, 200},
+    {"visits_days", offsetof(struct config_keep, visits_days), 0, 36500, 0},
+    {"quarantine_days", offsetof(struct config_keep, quarantine_days), 0, 36500, 0},
+    {"quarantine_mb", offsetof(struct config_keep, quarantine_mb), 1, 100000, 64},
+    {"disk_free_mb", offsetof(struct config_keep, disk_free_mb), 1, 100000000, 200},
 };
 
 /* web.md §4.4 */
 static const struct settings_range levels_ranges[] = {
-    {"good",  offsetof(struct config_levels, good),  1, 100,   98},
-    {"ok",    offsetof(struct config_levels, ok),    1, 100,   95},
-    {"warn",  offsetof(struct config_levels, warn),  1, 100,   90},
+    {"good", offsetof(struct config_levels, good), 1, 100, 98},
+    {"ok", offsetof(struct config_levels, ok), 1, 100, 95},
+    {"warn", offsetof(struct config_levels, warn), 1, 100, 90},
     {"min_n", offsetof(struct config_levels, min_n), 1, 10000, 10},
 };
 
 static const struct settings_range certificates_ranges[] = {
-    {"days",      offsetof(struct config_certificates, days),      1, 3650, 730},
-    {"warn_days", offsetof(struct config_certificates, warn_days), 0, 365,  30 },
+    {"days", offsetof(struct config_certificates, days), 1, 3650, 730},
+    {"warn_days", offsetof(struct config_certificates, warn_days), 0, 365, 30},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -175,16 +175,16 @@ static int read_policy(const struct settings_check *check, struct config *config
         {"policy.after_hours",
          policy->after_hours,
          {"legal", "next_opening"},
-         &read->next_opening                                                           },
-        {"policy.supplement",  policy->supplement, {"pause", "restart"}, &read->restart},
+         &read->next_opening},
+        {"policy.supplement", policy->supplement, {"pause", "restart"}, &read->restart},
         {"policy.withdrawn",
          policy->withdrawn,
          {"on_time", "by_date"},
-         &read->withdrawn_by_date                                                      },
+         &read->withdrawn_by_date},
         {"policy.unresolved",
          policy->unresolved,
          {"by_date", "on_time"},
-         &read->unresolved_on_time                                                     },
+         &read->unresolved_on_time},
     };
     int rc = 0;
 

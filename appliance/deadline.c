@@ -16,14 +16,14 @@ static const struct {
     bool explicit; /* a date instead of a length */
     bool timed;
 } kinds[] = {
-    [LIMIT_NONE] = {WORKING_DAYS,  false, false},
-    [LIMIT_WORKING_DAYS] = {WORKING_DAYS,  false, false},
+    [LIMIT_NONE] = {WORKING_DAYS, false, false},
+    [LIMIT_WORKING_DAYS] = {WORKING_DAYS, false, false},
     [LIMIT_CALENDAR_DAYS] = {CALENDAR_DAYS, false, false},
-    [LIMIT_WORKING_MINUTES] = {WORKING_TIME,  false, true },
+    [LIMIT_WORKING_MINUTES] = {WORKING_TIME, false, true},
     [LIMIT_MONTHS] = {CALENDAR_DAYS, false, false},
-    [LIMIT_SAME_DAY] = {WORKING_DAYS,  false, false},
-    [LIMIT_DUE_DAY] = {WORKING_DAYS,  true,  false},
-    [LIMIT_DUE_TIME] = {WORKING_DAYS,  true,  true },
+    [LIMIT_SAME_DAY] = {WORKING_DAYS, false, false},
+    [LIMIT_DUE_DAY] = {WORKING_DAYS, true, false},
+    [LIMIT_DUE_TIME] = {WORKING_DAYS, true, true},
 };
 
 /* A limit on its way through the suspensions. */

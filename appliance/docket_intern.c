@@ -52,10 +52,10 @@ int docket_intern(const struct catalogue *catalogue, const struct event *event,
         int *number;
         const char *reason;
     } codes[] = {
-        {CATALOGUE_UNITS,      event->unit,      &e.unit,      "unknown_unit"     },
-        {CATALOGUE_UNITS,      event->to_unit,   &e.to_unit,   "unknown_unit"     },
+        {CATALOGUE_UNITS, event->unit, &e.unit, "unknown_unit"},
+        {CATALOGUE_UNITS, event->to_unit, &e.to_unit, "unknown_unit"},
         {CATALOGUE_PROCEDURES, event->procedure, &e.procedure, "unknown_procedure"},
-        {CATALOGUE_FIELDS,     event->field,     &e.field,     "unknown_field"    },
+        {CATALOGUE_FIELDS, event->field, &e.field, "unknown_field"},
     };
 
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {

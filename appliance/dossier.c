@@ -293,15 +293,15 @@ static const struct {
     void (*take)(struct fold *fold, const struct dossier_event *event);
     bool between; /* only between intake and result */
 } takers[EVENT_TYPES] = {
-    [EVENT_INTAKE] = {on_intake,      false},
-    [EVENT_REFUSED] = {on_refused,     false},
-    [EVENT_SUSPENDED] = {on_suspended,   true },
-    [EVENT_RESUMED] = {on_resumed,     true },
-    [EVENT_EXTENDED] = {on_extended,    true },
-    [EVENT_REAPPOINTED] = {on_reappointed, true },
-    [EVENT_TRANSFERRED] = {on_transferred, true },
-    [EVENT_RESOLVED] = {on_result,      false},
-    [EVENT_RETURNED] = {on_result,      false},
+    [EVENT_INTAKE] = {on_intake, false},
+    [EVENT_REFUSED] = {on_refused, false},
+    [EVENT_SUSPENDED] = {on_suspended, true},
+    [EVENT_RESUMED] = {on_resumed, true},
+    [EVENT_EXTENDED] = {on_extended, true},
+    [EVENT_REAPPOINTED] = {on_reappointed, true},
+    [EVENT_TRANSFERRED] = {on_transferred, true},
+    [EVENT_RESOLVED] = {on_result, false},
+    [EVENT_RETURNED] = {on_result, false},
 };
 
 static void take(struct fold *fold, const struct dossier_event *event)

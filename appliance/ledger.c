@@ -236,10 +236,10 @@ static void add_apology(struct ledger_batch *batch, const struct dossier_summary
         enum measure measure;
         bool counts;
     } measures[] = {
-        {MEASURE_APOLOGISED,         true                       },
+        {MEASURE_APOLOGISED, true},
         {MEASURE_APOLOGISED_IN_TIME, summary->apologised_in_time},
-        {MEASURE_APPOINTMENT_KEPT,   summary->appointment_kept  },
-        {MEASURE_APOLOGISED_AGAIN,   summary->apologies > 1     },
+        {MEASURE_APPOINTMENT_KEPT, summary->appointment_kept},
+        {MEASURE_APOLOGISED_AGAIN, summary->apologies > 1},
     };
 
     for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {

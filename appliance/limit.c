@@ -15,10 +15,10 @@ static const struct measure {
     int most;
     int each; /* what one of it is worth in struct limit */
 } measures[] = {
-    {"wd", LIMIT_WORKING_DAYS,    LIMIT_MOST_DAYS,   1 },
-    {"cd", LIMIT_CALENDAR_DAYS,   LIMIT_MOST_DAYS,   1 },
-    {"wh", LIMIT_WORKING_MINUTES, LIMIT_MOST_HOURS,  60},
-    {"mo", LIMIT_MONTHS,          LIMIT_MOST_MONTHS, 1 },
+    {"wd", LIMIT_WORKING_DAYS, LIMIT_MOST_DAYS, 1},
+    {"cd", LIMIT_CALENDAR_DAYS, LIMIT_MOST_DAYS, 1},
+    {"wh", LIMIT_WORKING_MINUTES, LIMIT_MOST_HOURS, 60},
+    {"mo", LIMIT_MONTHS, LIMIT_MOST_MONTHS, 1},
 };
 
 enum { MEASURES = sizeof measures / sizeof measures[0] };

@@ -21,8 +21,8 @@ struct arguments {
 enum { KEY_CHECK = 256 };
 
 static const struct argp_option options[] = {
-    {"config",                                           'c', "FILE", 0, "settings, " CONFIG_DEFAULT_PATH " when not said", 0},
-    {"check-config",                                            KEY_CHECK, NULL, 0, "check the settings and exit", 0},
+    {"config", 'c', "FILE", 0, "settings, " CONFIG_DEFAULT_PATH " when not said", 0},
+    {"check-config", KEY_CHECK, NULL, 0, "check the settings and exit", 0},
     {0},
 };
 

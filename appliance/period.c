@@ -27,13 +27,13 @@ struct part {
 };
 
 static const struct part quarters[] = {
-    {"-q1", 1,  3,  "quý I/"  },
-    {"-q2", 4,  6,  "quý II/" },
-    {"-q3", 7,  9,  "quý III/"},
-    {"-q4", 10, 12, "quý IV/" },
+    {"-q1", 1, 3, "quý I/"},
+    {"-q2", 4, 6, "quý II/"},
+    {"-q3", 7, 9, "quý III/"},
+    {"-q4", 10, 12, "quý IV/"},
 };
 static const struct part halves[] = {
-    {"-h1", 1, 6,  "6 tháng đầu năm "},
+    {"-h1", 1, 6, "6 tháng đầu năm "},
     {"-h2", 7, 12, "6 tháng cuối năm "},
 };
 static const struct part nine_months[] = {
@@ -49,15 +49,15 @@ static const struct rule {
     int part_count;
     bool statutory;
 } rules[] = {
-    {"month",                 "2026-11", NULL,        12, false},
-    {"quarter",               "2026-q4", quarters,    4,  false},
-    {"half",                  "2026-h1", halves,      2,  false},
-    {"year",                  "2026",    years,       1,  false},
-    {"statutory-month",       "2026-11", NULL,        12, true },
-    {"statutory-quarter",     "2026-q4", quarters,    4,  true },
-    {"statutory-half",        "2026-h1", halves,      2,  true },
-    {"statutory-nine-months", "2026-9m", nine_months, 1,  true },
-    {"statutory-year",        "2026",    years,       1,  true },
+    {"month", "2026-11", NULL, 12, false},
+    {"quarter", "2026-q4", quarters, 4, false},
+    {"half", "2026-h1", halves, 2, false},
+    {"year", "2026", years, 1, false},
+    {"statutory-month", "2026-11", NULL, 12, true},
+    {"statutory-quarter", "2026-q4", quarters, 4, true},
+    {"statutory-half", "2026-h1", halves, 2, true},
+    {"statutory-nine-months", "2026-9m", nine_months, 1, true},
+    {"statutory-year", "2026", years, 1, true},
 };
 
 static const struct rule *find_rule(const char *kind)

@@ -66,11 +66,7 @@ struct importing {
 };
 
 static const struct table_column columns[] = {
-    {"id",   1},
-    {"name", 0},
-    {"kind", 0},
-    {"from", 0},
-    {"to",   0},
+    {"id", 1}, {"name", 0}, {"kind", 0}, {"from", 0}, {"to", 0},
 };
 
 /* Errors of the store; what is wrong with the line becomes a fault. */

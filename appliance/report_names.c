@@ -6,12 +6,12 @@ struct report_name report_name_level(struct report *report, const struct cells *
                                      size_t level)
 {
     static const struct report_name known[] = {
-        {"ministry",   "Cấp bộ",        "Ministry"       },
-        {"province",   "Cấp tỉnh",      "Province"       },
-        {"department", "Sở, ban, ngành", "Departments"    },
-        {"district",   "Cấp huyện",     "District"       },
-        {"commune",    "Cấp xã",         "Commune"        },
-        {"",           "Chưa rõ cấp",   "Level not known"},
+        {"ministry", "Cấp bộ", "Ministry"},
+        {"province", "Cấp tỉnh", "Province"},
+        {"department", "Sở, ban, ngành", "Departments"},
+        {"district", "Cấp huyện", "District"},
+        {"commune", "Cấp xã", "Commune"},
+        {"", "Chưa rõ cấp", "Level not known"},
     };
     const char *code = level < cells->level_count ? cells->levels[level] : "";
 

@@ -272,14 +272,9 @@ static int to_errno(int code)
     static const struct {
         int code, error;
     } table[] = {
-        {SQLITE_FULL,     -ENOSPC},
-        {SQLITE_BUSY,     -EBUSY },
-        {SQLITE_LOCKED,   -EBUSY },
-        {SQLITE_READONLY, -EROFS },
-        {SQLITE_CANTOPEN, -EACCES},
-        {SQLITE_PERM,     -EACCES},
-        {SQLITE_CORRUPT,  -EILSEQ},
-        {SQLITE_NOTADB,   -EILSEQ},
+        {SQLITE_FULL, -ENOSPC},    {SQLITE_BUSY, -EBUSY},      {SQLITE_LOCKED, -EBUSY},
+        {SQLITE_READONLY, -EROFS}, {SQLITE_CANTOPEN, -EACCES}, {SQLITE_PERM, -EACCES},
+        {SQLITE_CORRUPT, -EILSEQ}, {SQLITE_NOTADB, -EILSEQ},
     };
 
     if ((code & 0xff) == SQLITE_NOMEM)

@@ -8,10 +8,10 @@
 static const struct {
     enum statement read, save_code, drop;
 } shelves[CATALOGUE_KINDS] = {
-    [CATALOGUE_UNITS] = {SQL_READ_UNITS,      SQL_SAVE_UNIT_CODE,      SQL_DROP_UNIT },
-    [CATALOGUE_FIELDS] = {SQL_READ_FIELDS,     SQL_SAVE_FIELD_CODE,     SQL_DROP_FIELD},
+    [CATALOGUE_UNITS] = {SQL_READ_UNITS, SQL_SAVE_UNIT_CODE, SQL_DROP_UNIT},
+    [CATALOGUE_FIELDS] = {SQL_READ_FIELDS, SQL_SAVE_FIELD_CODE, SQL_DROP_FIELD},
     [CATALOGUE_PROCEDURES] = {SQL_READ_PROCEDURES, SQL_SAVE_PROCEDURE_CODE,
-                         SQL_DROP_PROCEDURE                                          },
+                              SQL_DROP_PROCEDURE},
 };
 
 /* --- reading ------------------------------------------------------------------------- */

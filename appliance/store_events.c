@@ -144,13 +144,13 @@ static int read_event(sqlite3_stmt *s, struct store_event *ret)
         .previous = sqlite3_column_int64(s, 6),
         .event =
             {
-                    .type = (enum event_type)sqlite3_column_int(s, 3),
-                    .at_ms = sqlite3_column_int64(s, 4),
-                    .unit = sqlite3_column_int(s, 7),
-                    .procedure = sqlite3_column_int(s, 9),
-                    .field = sqlite3_column_int(s, 10),
-                    .voided = sqlite3_column_int(s, 15) != 0,
-                    },
+                .type = (enum event_type)sqlite3_column_int(s, 3),
+                .at_ms = sqlite3_column_int64(s, 4),
+                .unit = sqlite3_column_int(s, 7),
+                .procedure = sqlite3_column_int(s, 9),
+                .field = sqlite3_column_int(s, 10),
+                .voided = sqlite3_column_int(s, 15) != 0,
+            },
     };
     set_choice(ret, sqlite3_column_int(s, 11));
     if (ret->event.type == EVENT_TRANSFERRED)
@@ -329,24 +329,24 @@ static void read_dossier(sqlite3_stmt *s, struct store_dossier *ret)
         .last_event = sqlite3_column_int64(s, 1),
         .summary =
             {
-                      .unit = sqlite3_column_int(s, 2),
-                      .field = sqlite3_column_int(s, 3),
-                      .procedure = sqlite3_column_int(s, 4),
-                      .channel = (enum event_channel)sqlite3_column_int(s, 5),
-                      .received_day = column_day(s, 6),
-                      .due_day = column_day(s, 7),
-                      .resolved_day = column_day(s, 8),
-                      .collected_day = column_day(s, 9),
-                      .refused_day = column_day(s, 10),
-                      .class = (enum dossier_class)sqlite3_column_int(s, 11),
-                      .provisional = sqlite3_column_int(s, 12) != 0,
-                      .suspended = sqlite3_column_int(s, 13) != 0,
-                      .supplements = sqlite3_column_int(s, 14),
-                      .apologies = sqlite3_column_int(s, 15),
-                      .apologised_in_time = sqlite3_column_int(s, 16) != 0,
-                      .appointment_kept = sqlite3_column_int(s, 17) != 0,
-                      .faults = (unsigned)sqlite3_column_int64(s, 18),
-                      },
+                .unit = sqlite3_column_int(s, 2),
+                .field = sqlite3_column_int(s, 3),
+                .procedure = sqlite3_column_int(s, 4),
+                .channel = (enum event_channel)sqlite3_column_int(s, 5),
+                .received_day = column_day(s, 6),
+                .due_day = column_day(s, 7),
+                .resolved_day = column_day(s, 8),
+                .collected_day = column_day(s, 9),
+                .refused_day = column_day(s, 10),
+                .class = (enum dossier_class)sqlite3_column_int(s, 11),
+                .provisional = sqlite3_column_int(s, 12) != 0,
+                .suspended = sqlite3_column_int(s, 13) != 0,
+                .supplements = sqlite3_column_int(s, 14),
+                .apologies = sqlite3_column_int(s, 15),
+                .apologised_in_time = sqlite3_column_int(s, 16) != 0,
+                .appointment_kept = sqlite3_column_int(s, 17) != 0,
+                .faults = (unsigned)sqlite3_column_int64(s, 18),
+            },
     };
 }
 

@@ -220,7 +220,7 @@ static int turn(struct connection *connection)
 {
     struct mosquitto *mosq = connection->mosq;
     struct pollfd fds[] = {
-        {mosquitto_socket(mosq),      POLLIN, 0},
+        {mosquitto_socket(mosq), POLLIN, 0},
         {connection->client->wake_fd, POLLIN, 0},
     };
     eventfd_t woken;

@@ -170,7 +170,7 @@ static const struct {
 } limit_units[] = {
     {"wd", 4, false},
     {"cd", 4, false},
-    {"wh", 4, true },
+    {"wh", 4, true},
     {"mo", 3, false},
 };
 

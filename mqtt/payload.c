@@ -35,8 +35,8 @@ static const struct member {
     bool (*valid)(const char *);
     const char *const *names;
 } members[] = {
-  /* Three lines a row: aligned columns would be 200 wide. */
-  // clang-format off
+    /* Three lines a row: aligned columns would be 200 wide. */
+    // clang-format off
     {"unit", "an organisation code such as H42.31",
      ANY, 0,
      offsetof(struct event, unit), EVENT_UNIT_BYTES, event_unit_valid, NULL},
@@ -88,7 +88,7 @@ static const struct member {
     {"score", "a whole number from 1 to 5",
      ON(EVENT_RATED), 0,
      offsetof(struct event, score), 5, NULL, NULL},
-  // clang-format on
+    // clang-format on
 };
 
 enum { MEMBERS = sizeof members / sizeof members[0] };

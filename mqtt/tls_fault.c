@@ -10,19 +10,19 @@
 static const struct {
     const char *words, *meaning;
 } meanings[] = {
-    {"certificate revoked",           "the broker says that our certificate is revoked"          },
-    {"certificate expired",           "the broker says that our certificate has expired"         },
-    {"certificate required",          "the broker wants a certificate of us"                     },
-    {"unknown ca",                    "the broker does not know the authority of our certificate"},
-    {"bad certificate",               "the broker does not accept our certificate"               },
-    {"certificate unknown",           "the broker does not accept our certificate"               },
-    {"decrypt error",                 "the broker does not accept our certificate"               },
+    {"certificate revoked", "the broker says that our certificate is revoked"},
+    {"certificate expired", "the broker says that our certificate has expired"},
+    {"certificate required", "the broker wants a certificate of us"},
+    {"unknown ca", "the broker does not know the authority of our certificate"},
+    {"bad certificate", "the broker does not accept our certificate"},
+    {"certificate unknown", "the broker does not accept our certificate"},
+    {"decrypt error", "the broker does not accept our certificate"},
     {"host name verification failed",
-     "the broker's certificate is made out to another name"                                      },
-    {"key values mismatch",           "our key does not belong to our certificate"               },
-    {"wrong version number",          "the broker does not speak TLS on this port"               },
-    {"client certificate",            "our certificate file cannot be used"                      },
-    {"client key",                    "our key file cannot be used"                              },
+     "the broker's certificate is made out to another name"},
+    {"key values mismatch", "our key does not belong to our certificate"},
+    {"wrong version number", "the broker does not speak TLS on this port"},
+    {"client certificate", "our certificate file cannot be used"},
+    {"client key", "our key file cannot be used"},
 };
 
 /* What we found wrong with the broker's certificate; the connection is there yet. */

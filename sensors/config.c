@@ -55,15 +55,15 @@ static const cyaml_schema_value_t config_schema = {
 };
 
 static const struct settings_range device_ranges[] = {
-    {"port",       offsetof(struct config_device, port),       1,   65535, 502 },
-    {"unit_id",    offsetof(struct config_device, unit_id),    1,   247,   1   },
-    {"poll_ms",    offsetof(struct config_device, poll_ms),    200, 60000, 1000},
-    {"timeout_ms", offsetof(struct config_device, timeout_ms), 50,  10000, 1000},
+    {"port", offsetof(struct config_device, port), 1, 65535, 502},
+    {"unit_id", offsetof(struct config_device, unit_id), 1, 247, 1},
+    {"poll_ms", offsetof(struct config_device, poll_ms), 200, 60000, 1000},
+    {"timeout_ms", offsetof(struct config_device, timeout_ms), 50, 10000, 1000},
 };
 
 static const struct settings_range config_ranges[] = {
-    {"retention_days", offsetof(struct config, retention_days), 1, 366,    14 },
-    {"outbox_max_mb",  offsetof(struct config, outbox_max_mb),  8, 262144, 512},
+    {"retention_days", offsetof(struct config, retention_days), 1, 366, 14},
+    {"outbox_max_mb", offsetof(struct config, outbox_max_mb), 8, 262144, 512},
 };
 
 static bool is_address(const char *text)

@@ -33,8 +33,8 @@ enum {
 static const struct {
     bool channel, outcome;
 } uses[TERMINAL_TYPES] = {
-    [EVENT_INTAKE] = {true,  false},
-    [EVENT_RESOLVED] = {false, true },
+    [EVENT_INTAKE] = {true, false},
+    [EVENT_RESOLVED] = {false, true},
     [EVENT_RETURNED] = {false, false},
 };
 

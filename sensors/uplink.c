@@ -390,7 +390,7 @@ static int open_client(struct uplink *uplink)
             .will_payload = will,
             .window = WINDOW_MESSAGES,
             .mailbox_bytes = MAILBOX_BYTES,
-    });
+        });
 
     free(will);
     return rc;

@@ -327,7 +327,7 @@ static void tell_consumed(struct visit *visit)
                    .count = TERMINAL_CONSUMED_REGISTERS,
                    .values = {(uint16_t)(visit->cursor >> 16), (uint16_t)visit->cursor},
                    .done = on_consumed,
-    });
+               });
 }
 
 /* The one place that decides what comes next. */

@@ -17,17 +17,17 @@ static const struct {
     const char *name, *formula, *vi, *en;
 } definitions[DEFINITIONS] = {
     [DEFINITION_A] = {"A", "(resolved.early + resolved.on_time) / resolved.total",
-                      "trên số hồ sơ đã giải quyết",                       "on what was resolved"            },
+                      "trên số hồ sơ đã giải quyết", "on what was resolved"},
     [DEFINITION_B] =
         {"B", "(resolved.early + resolved.on_time + in_progress.not_due) / received.total",
-                      "theo Bộ chỉ số 766",                                      "index 766 (Decision 766/QĐ-TTg)"},
+         "theo Bộ chỉ số 766", "index 766 (Decision 766/QĐ-TTg)"},
     [DEFINITION_C] =
         {"C", "(received.total - resolved.late - in_progress.overdue) / received.total",
-                      "không trễ hạn trên số hồ sơ phải giải quyết",  "not late, on what was received"  },
+         "không trễ hạn trên số hồ sơ phải giải quyết", "not late, on what was received"},
     [DEFINITION_D] =
         {"D",
-                      "(resolved.early + resolved.on_time) / (resolved.total + in_progress.overdue)",
-                      "trên số hồ sơ đã giải quyết và đã đến hạn", "on what was resolved or fell due"},
+         "(resolved.early + resolved.on_time) / (resolved.total + in_progress.overdue)",
+         "trên số hồ sơ đã giải quyết và đã đến hạn", "on what was resolved or fell due"},
 };
 
 const char *api_definition_name(enum definition definition)
@@ -317,15 +317,15 @@ char *api_index(const struct view *view, enum definition definition)
     static const struct {
         const char *name, *path;
     } addresses[] = {
-        {"summary",   "/api/v1/summary"   },
-        {"fields",    "/api/v1/fields"    },
-        {"units",     "/api/v1/units"     },
-        {"devices",   "/api/v1/devices"   },
+        {"summary", "/api/v1/summary"},
+        {"fields", "/api/v1/fields"},
+        {"units", "/api/v1/units"},
+        {"devices", "/api/v1/devices"},
         {"report_06", "/api/v1/reports/06"},
-        {"periods",   "/api/v1/periods"   },
-        {"events",    "/api/v1/events"    },
-        {"healthz",   "/healthz"          },
-        {"version",   "/version"          },
+        {"periods", "/api/v1/periods"},
+        {"events", "/api/v1/events"},
+        {"healthz", "/healthz"},
+        {"version", "/version"},
     };
     json_t *root = begin(view);
     json_t *links = json_object(), *named = json_array();

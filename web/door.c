@@ -92,18 +92,14 @@ struct MHD_Daemon *door_open(struct reply_desk *desk, int listen_fd,
 {
     struct tls *tls = desk->tls;
     const struct MHD_OptionItem with_tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT,   0, tls ? (void *)tls_certificate_pem(tls) : NULL},
-        {MHD_OPTION_HTTPS_MEM_KEY,    0, tls ? (void *)tls_key_pem(tls) : NULL        },
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES                       },
-        {MHD_OPTION_END,              0, NULL                                         },
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? (void *)tls_certificate_pem(tls) : NULL},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? (void *)tls_key_pem(tls) : NULL},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES},
+        {MHD_OPTION_END, 0, NULL},
     };
     const struct MHD_OptionItem with_socket[] = {
-        {MHD_OPTION_LISTEN_SOCKET, listen_fd, NULL},
-        {MHD_OPTION_END,           0,         NULL}
-    };
-    const struct MHD_OptionItem without[] = {
-        {MHD_OPTION_END, 0, NULL}
-    };
+        {MHD_OPTION_LISTEN_SOCKET, listen_fd, NULL}, {MHD_OPTION_END, 0, NULL}};
+    const struct MHD_OptionItem without[] = {{MHD_OPTION_END, 0, NULL}};
 
     return MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |

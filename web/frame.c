@@ -10,8 +10,8 @@ static const struct {
     const char *path[LANGUAGES];
     enum word word;
 } links[] = {
-    {{"/", "/en/"},                  WORD_OVERVIEW},
-    {{"/cach-tinh", "/en/method"},   WORD_METHOD  },
+    {{"/", "/en/"}, WORD_OVERVIEW},
+    {{"/cach-tinh", "/en/method"}, WORD_METHOD},
     {{"/giay-phep", "/en/licences"}, WORD_LICENCES},
 };
 
@@ -81,10 +81,7 @@ static void write_choices(struct html *html, const struct view *view, bool live)
         const char *value;
         enum word word;
     } themes[] = {
-        {"auto",  WORD_THEME_AUTO },
-        {"light", WORD_THEME_LIGHT},
-        {"dark",  WORD_THEME_DARK }
-    };
+        {"auto", WORD_THEME_AUTO}, {"light", WORD_THEME_LIGHT}, {"dark", WORD_THEME_DARK}};
 
     html_put(html,
              "<details class=\"choices\" id=\"choices\" hidden><summary>%s</summary>"

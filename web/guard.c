@@ -19,12 +19,9 @@ enum {
 static const struct {
     int64_t usual_ms, crowded_ms; /* 0: for ever */
 } patience[GUARD_PHASES] = {
-    [GUARD_NEW] = {15000,  3000 },
-      [GUARD_KEPT] = {30000,  3000 },
-    [GUARD_BODY] = {15000,  5000 },
-      [GUARD_ANSWERING] = {120000, 30000},
-    [GUARD_WAITING] = {0,      0    },
-      [GUARD_STREAMING] = {0,      0    },
+    [GUARD_NEW] = {15000, 3000},  [GUARD_KEPT] = {30000, 3000},
+    [GUARD_BODY] = {15000, 5000}, [GUARD_ANSWERING] = {120000, 30000},
+    [GUARD_WAITING] = {0, 0},     [GUARD_STREAMING] = {0, 0},
 };
 
 struct guard_address {

@@ -2,9 +2,9 @@
 
 const struct level_look level_looks[LEVELS] = {
     [LEVEL_NONE] = {"none", "–", WORD_LEVEL_NONE},
-    [LEVEL_BAD] = {"bad",  "✖", WORD_LEVEL_BAD },
+    [LEVEL_BAD] = {"bad", "✖", WORD_LEVEL_BAD},
     [LEVEL_WARN] = {"warn", "▲", WORD_LEVEL_WARN},
-    [LEVEL_OK] = {"ok",   "●", WORD_LEVEL_OK  },
+    [LEVEL_OK] = {"ok", "●", WORD_LEVEL_OK},
     [LEVEL_GOOD] = {"good", "✔", WORD_LEVEL_GOOD},
 };
 
@@ -16,7 +16,7 @@ enum level level_of(struct fraction rate, const struct source_levels *levels, in
         enum level level;
     } steps[] = {
         {levels->good, LEVEL_GOOD},
-        {levels->ok,   LEVEL_OK  },
+        {levels->ok, LEVEL_OK},
         {levels->warn, LEVEL_WARN},
     };
 

@@ -13,17 +13,17 @@ static void write_columns(struct html *html, const struct view *view,
         enum word word;
         int64_t value;
     } rows[] = {
-        {3,  WORD_COLUMN_3,  figures_received(f)         },
-        {4,  WORD_COLUMN_4,  f->received_online          },
-        {5,  WORD_COLUMN_5,  f->received_direct_or_postal},
-        {6,  WORD_COLUMN_6,  f->carried_over             },
-        {7,  WORD_COLUMN_7,  figures_resolved(f)         },
-        {8,  WORD_COLUMN_8,  f->resolved_early           },
-        {9,  WORD_COLUMN_9,  f->resolved_on_time         },
-        {10, WORD_COLUMN_10, f->resolved_late            },
-        {11, WORD_COLUMN_11, figures_in_progress(f)      },
-        {12, WORD_COLUMN_12, f->in_progress_not_due      },
-        {13, WORD_COLUMN_13, f->in_progress_overdue      },
+        {3, WORD_COLUMN_3, figures_received(f)},
+        {4, WORD_COLUMN_4, f->received_online},
+        {5, WORD_COLUMN_5, f->received_direct_or_postal},
+        {6, WORD_COLUMN_6, f->carried_over},
+        {7, WORD_COLUMN_7, figures_resolved(f)},
+        {8, WORD_COLUMN_8, f->resolved_early},
+        {9, WORD_COLUMN_9, f->resolved_on_time},
+        {10, WORD_COLUMN_10, f->resolved_late},
+        {11, WORD_COLUMN_11, figures_in_progress(f)},
+        {12, WORD_COLUMN_12, f->in_progress_not_due},
+        {13, WORD_COLUMN_13, f->in_progress_overdue},
     };
 
     html_put(html,

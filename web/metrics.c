@@ -75,17 +75,17 @@ static const struct {
     const char *name, *type, *help;
     size_t offset; /* of a uint64_t in source_gateway */
 } families[] = {
-    {"gateway_produced_total",   "counter", "Events that the gateway has made.",
-     offsetof(struct source_gateway, produced)   },
-    {"gateway_committed_total",  "counter", "Events that are stored, set aside or lost.",
-     offsetof(struct source_gateway, committed)  },
+    {"gateway_produced_total", "counter", "Events that the gateway has made.",
+     offsetof(struct source_gateway, produced)},
+    {"gateway_committed_total", "counter", "Events that are stored, set aside or lost.",
+     offsetof(struct source_gateway, committed)},
     {"gateway_duplicates_total", "counter", "Events that came again.",
-     offsetof(struct source_gateway, duplicates) },
-    {"gateway_early_total",      "counter", "Events that came before their turn, no loss.",
-     offsetof(struct source_gateway, early)      },
-    {"gateway_lost",             "gauge",   "Events that will not come any more.",
-     offsetof(struct source_gateway, lost)       },
-    {"gateway_quarantined",      "gauge",   "Events that are set aside and not counted.",
+     offsetof(struct source_gateway, duplicates)},
+    {"gateway_early_total", "counter", "Events that came before their turn, no loss.",
+     offsetof(struct source_gateway, early)},
+    {"gateway_lost", "gauge", "Events that will not come any more.",
+     offsetof(struct source_gateway, lost)},
+    {"gateway_quarantined", "gauge", "Events that are set aside and not counted.",
      offsetof(struct source_gateway, quarantined)},
 };
 

@@ -10,10 +10,7 @@
 
 static const struct {
     char group, point;
-} marks[LANGUAGES] = {
-    [VIETNAMESE] = {'.', ','},
-      [ENGLISH] = {',', '.'}
-};
+} marks[LANGUAGES] = {[VIETNAMESE] = {'.', ','}, [ENGLISH] = {',', '.'}};
 
 struct label number_count(enum language language, int64_t value)
 {

@@ -149,11 +149,9 @@ static void write_legend(struct html *html, const struct view *view)
     const struct {
         enum level level;
         int from;
-    } steps[] = {
-        {LEVEL_GOOD, view->levels.good},
-        {LEVEL_OK,   view->levels.ok  },
-        {LEVEL_WARN, view->levels.warn}
-    };
+    } steps[] = {{LEVEL_GOOD, view->levels.good},
+                 {LEVEL_OK, view->levels.ok},
+                 {LEVEL_WARN, view->levels.warn}};
 
     html_put(html, "<p class=\"legend\">");
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
@@ -196,8 +194,8 @@ static void write_form06_links(struct html *html, const struct view *view)
         const char *suffix, *name;
     } files[] = {
         {".xlsx", "XLSX"},
-        {".csv",  "CSV" },
-        {"",      "JSON"},
+        {".csv", "CSV"},
+        {"", "JSON"},
     };
     const struct source_period *period = &view->overview->period;
     char from[DATE_BYTES], to[DATE_BYTES];

@@ -29,10 +29,7 @@ static enum MHD_Result send_health(const struct request *request)
 
 static enum MHD_Result send_moved(const struct request *request, const struct route *route)
 {
-    const struct request_line lines[] = {
-        {"Location", route->other},
-        {NULL,       NULL        }
-    };
+    const struct request_line lines[] = {{"Location", route->other}, {NULL, NULL}};
     struct body body = {.status = MHD_HTTP_PERMANENT_REDIRECT, .type = BODY_HTML};
 
     body.text = strdup("");

@@ -50,17 +50,17 @@ const char *report_keep(struct report *report, const char *text)
 /* --- columns ------------------------------------------------------------------------- */
 
 const struct report_column report_columns[REPORT_COLUMNS] = {
-    {"received_total",            "(3)=(4)+(5)+(6)",  "Tổng số"                           },
-    {"received_online",           "(4)",              "Trực tuyến"                        },
-    {"received_direct_or_postal", "(5)",              "Trực tiếp, dịch vụ bưu chính"},
-    {"carried_over",              "(6)",              "Từ kỳ trước"                    },
-    {"resolved_total",            "(7)=(8)+(9)+(10)", "Tổng số"                           },
-    {"resolved_early",            "(8)",              "Trước hạn"                        },
-    {"resolved_on_time",          "(9)",              "Đúng hạn"                          },
-    {"resolved_late",             "(10)",             "Quá hạn"                            },
-    {"in_progress",               "(11)=(12)+(13)",   "Tổng số"                           },
-    {"in_progress_not_due",       "(12)",             "Trong hạn"                           },
-    {"in_progress_overdue",       "(13)",             "Quá hạn"                            },
+    {"received_total", "(3)=(4)+(5)+(6)", "Tổng số"},
+    {"received_online", "(4)", "Trực tuyến"},
+    {"received_direct_or_postal", "(5)", "Trực tiếp, dịch vụ bưu chính"},
+    {"carried_over", "(6)", "Từ kỳ trước"},
+    {"resolved_total", "(7)=(8)+(9)+(10)", "Tổng số"},
+    {"resolved_early", "(8)", "Trước hạn"},
+    {"resolved_on_time", "(9)", "Đúng hạn"},
+    {"resolved_late", "(10)", "Quá hạn"},
+    {"in_progress", "(11)=(12)+(13)", "Tổng số"},
+    {"in_progress_not_due", "(12)", "Trong hạn"},
+    {"in_progress_overdue", "(13)", "Quá hạn"},
 };
 
 void report_values(const struct figures *f, int64_t ret[static REPORT_COLUMNS])
@@ -84,20 +84,29 @@ static const struct identity {
 } identities[REPORT_IDENTITIES] = {
     {"3 = 4 + 5 + 6",
      "nhận giải quyết = trực tuyến + trực tiếp, bưu chính + từ kỳ trước",
-     "received = online + in person or postal + carried over",                                                                                    3,
-     {4, 5, 6}                                                                                                                                                  },
+     "received = online + in person or postal + carried over",
+     3,
+     {4, 5, 6}},
     {"7 = 8 + 9 + 10",
-     "đã giải quyết = trước hạn + đúng hạn + quá hạn",                         "resolved = early + on time + late",
-     7,                                                                                                                                              {8, 9, 10} },
+     "đã giải quyết = trước hạn + đúng hạn + quá hạn",
+     "resolved = early + on time + late",
+     7,
+     {8, 9, 10}},
     {"11 = 12 + 13",
-     "đang giải quyết = trong hạn + quá hạn",                                          "in progress = not yet due + overdue",
-     11,                                                                                                                                             {12, 13, 0}},
+     "đang giải quyết = trong hạn + quá hạn",
+     "in progress = not yet due + overdue",
+     11,
+     {12, 13, 0}},
     {"3 = 7 + 11",
-     "nhận giải quyết = đã giải quyết + đang giải quyết",                       "received = resolved + in progress",
-     3,                                                                                                                                              {7, 11, 0} },
+     "nhận giải quyết = đã giải quyết + đang giải quyết",
+     "received = resolved + in progress",
+     3,
+     {7, 11, 0}},
     {"6 = 11'",
-     "từ kỳ trước = cột 11 của kỳ trước",                                        "carried over = column 11 of the period before",
-     6,                                                                                                                                              {0, 0, 0}  },
+     "từ kỳ trước = cột 11 của kỳ trước",
+     "carried over = column 11 of the period before",
+     6,
+     {0, 0, 0}},
 };
 
 /* Both sides, and whether they are equal and no column is negative. */
@@ -161,14 +170,15 @@ bool report_balanced(const struct report *report)
 /* --- rates --------------------------------------------------------------------------- */
 
 const struct report_rate report_rates[REPORT_RATES] = {
-    {"A", "(8 + 9) / 7",                 "Đúng hạn trên số hồ sơ đã giải quyết",
-     "on time of what was resolved",                                                                                                                        figures_rate_a},
-    {"B", "(8 + 9 + 12) / 3",            "Đúng hạn theo Bộ chỉ số 766 (Quyết định 766/QĐ-TTg)",
-     "index 766 (Decision 766/QĐ-TTg)",                                                                                                                    figures_rate_b},
-    {"C", "(3 - 10 - 13) / 3",           "Không trễ hạn trên tổng số hồ sơ phải giải quyết",
-     "not late of all that was to be done",                                                                                                                 figures_rate_c},
+    {"A", "(8 + 9) / 7", "Đúng hạn trên số hồ sơ đã giải quyết",
+     "on time of what was resolved", figures_rate_a},
+    {"B", "(8 + 9 + 12) / 3", "Đúng hạn theo Bộ chỉ số 766 (Quyết định 766/QĐ-TTg)",
+     "index 766 (Decision 766/QĐ-TTg)", figures_rate_b},
+    {"C", "(3 - 10 - 13) / 3", "Không trễ hạn trên tổng số hồ sơ phải giải quyết",
+     "not late of all that was to be done", figures_rate_c},
     {"D", "(8 + 9) / (8 + 9 + 10 + 13)",
-     "Đúng hạn trên số hồ sơ đã giải quyết và đã đến hạn",                              "on time of what was resolved or fell due", figures_rate_d},
+     "Đúng hạn trên số hồ sơ đã giải quyết và đã đến hạn",
+     "on time of what was resolved or fell due", figures_rate_d},
 };
 
 const char *report_percent(struct fraction rate, char point,

@@ -11,13 +11,13 @@ static const struct {
     const char *name;
     const char *allowed; /* values */
 } known[PARAMETERS] = {
-    [FROM] = {"from",      "YYYY-MM-DD"                     },
-    [TO] = {"to",        "YYYY-MM-DD, from <= to"         },
-    [PERIOD] = {"period",    "periods[].id of /api/v1/periods"},
-    [UNIT] = {"unit",      "rows[].code of /api/v1/units"   },
-    [SUB_UNITS] = {"sub_units", "yes, no"                        },
-    [FIELD] = {"field",     "rows[].code of /api/v1/fields"  },
-    [STRUCTURE] = {"structure", "then, now"                      },
+    [FROM] = {"from", "YYYY-MM-DD"},
+    [TO] = {"to", "YYYY-MM-DD, from <= to"},
+    [PERIOD] = {"period", "periods[].id of /api/v1/periods"},
+    [UNIT] = {"unit", "rows[].code of /api/v1/units"},
+    [SUB_UNITS] = {"sub_units", "yes, no"},
+    [FIELD] = {"field", "rows[].code of /api/v1/fields"},
+    [STRUCTURE] = {"structure", "then, now"},
 };
 
 static const char all_names[] = "from, to, period, unit, sub_units, field, structure";

@@ -45,10 +45,10 @@ static const struct format {
     const char *ending; /* of the file's name; NULL: not a file */
     int (*write)(const struct report *report, struct body *body);
 } formats[] = {
-    {"/api/v1/reports/06",      BODY_JSON,                                 NULL,   as_json},
-    {"/api/v1/reports/06.csv",  "text/csv; charset=utf-8; header=present", "csv",  as_csv },
+    {"/api/v1/reports/06", BODY_JSON, NULL, as_json},
+    {"/api/v1/reports/06.csv", "text/csv; charset=utf-8; header=present", "csv", as_csv},
     {"/api/v1/reports/06.xlsx",
-     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",  "xlsx", as_xlsx},
+     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", as_xlsx},
 };
 
 static const struct format *find_format(const char *path)

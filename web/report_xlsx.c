@@ -19,24 +19,24 @@ static const struct {
     uint8_t align;
     const char *number; /* format; NULL: text */
 } looks[SHEET_LOOKS] = {
-    [LOOK_PLAIN] = {13, false, false, false, false, LXW_ALIGN_LEFT,   NULL             },
-    [LOOK_RIGHT] = {13, false, true,  false, false, LXW_ALIGN_RIGHT,  NULL             },
-    [LOOK_CENTRE] = {13, false, false, false, true,  LXW_ALIGN_CENTER, NULL             },
-    [LOOK_CENTRE_BOLD] = {13, true,  false, false, true,  LXW_ALIGN_CENTER, NULL             },
-    [LOOK_CENTRE_ITALIC] = {13, false, true,  false, false, LXW_ALIGN_CENTER, NULL             },
-    [LOOK_LEFT_BOLD] = {13, true,  false, false, false, LXW_ALIGN_LEFT,   NULL             },
-    [LOOK_WARNING] = {13, true,  true,  false, true,  LXW_ALIGN_CENTER, NULL             },
-    [LOOK_TITLE] = {14, true,  false, false, true,  LXW_ALIGN_CENTER, NULL             },
-    [LOOK_HEAD] = {12, true,  false, true,  true,  LXW_ALIGN_CENTER, NULL             },
-    [LOOK_HEAD_NUMBER] = {10, false, true,  true,  true,  LXW_ALIGN_CENTER, NULL             },
-    [LOOK_TEXT] = {13, false, false, true,  true,  LXW_ALIGN_LEFT,   NULL             },
-    [LOOK_MIDDLE] = {13, false, false, true,  true,  LXW_ALIGN_CENTER, NULL             },
-    [LOOK_COUNT] = {13, false, false, true,  false, LXW_ALIGN_RIGHT,  "#,##0"          },
-    [LOOK_BOLD_TEXT] = {13, true,  false, true,  true,  LXW_ALIGN_LEFT,   NULL             },
-    [LOOK_BOLD_MIDDLE] = {13, true,  false, true,  true,  LXW_ALIGN_CENTER, NULL             },
-    [LOOK_BOLD_COUNT] = {13, true,  false, true,  false, LXW_ALIGN_RIGHT,  "#,##0"          },
-    [LOOK_PERCENT] = {13, true,  false, true,  false, LXW_ALIGN_RIGHT,  "0.00%"          },
-    [LOOK_DIFFERENCE] = {13, true,  false, true,  false, LXW_ALIGN_RIGHT,  "+#,##0;-#,##0;0"},
+    [LOOK_PLAIN] = {13, false, false, false, false, LXW_ALIGN_LEFT, NULL},
+    [LOOK_RIGHT] = {13, false, true, false, false, LXW_ALIGN_RIGHT, NULL},
+    [LOOK_CENTRE] = {13, false, false, false, true, LXW_ALIGN_CENTER, NULL},
+    [LOOK_CENTRE_BOLD] = {13, true, false, false, true, LXW_ALIGN_CENTER, NULL},
+    [LOOK_CENTRE_ITALIC] = {13, false, true, false, false, LXW_ALIGN_CENTER, NULL},
+    [LOOK_LEFT_BOLD] = {13, true, false, false, false, LXW_ALIGN_LEFT, NULL},
+    [LOOK_WARNING] = {13, true, true, false, true, LXW_ALIGN_CENTER, NULL},
+    [LOOK_TITLE] = {14, true, false, false, true, LXW_ALIGN_CENTER, NULL},
+    [LOOK_HEAD] = {12, true, false, true, true, LXW_ALIGN_CENTER, NULL},
+    [LOOK_HEAD_NUMBER] = {10, false, true, true, true, LXW_ALIGN_CENTER, NULL},
+    [LOOK_TEXT] = {13, false, false, true, true, LXW_ALIGN_LEFT, NULL},
+    [LOOK_MIDDLE] = {13, false, false, true, true, LXW_ALIGN_CENTER, NULL},
+    [LOOK_COUNT] = {13, false, false, true, false, LXW_ALIGN_RIGHT, "#,##0"},
+    [LOOK_BOLD_TEXT] = {13, true, false, true, true, LXW_ALIGN_LEFT, NULL},
+    [LOOK_BOLD_MIDDLE] = {13, true, false, true, true, LXW_ALIGN_CENTER, NULL},
+    [LOOK_BOLD_COUNT] = {13, true, false, true, false, LXW_ALIGN_RIGHT, "#,##0"},
+    [LOOK_PERCENT] = {13, true, false, true, false, LXW_ALIGN_RIGHT, "0.00%"},
+    [LOOK_DIFFERENCE] = {13, true, false, true, false, LXW_ALIGN_RIGHT, "+#,##0;-#,##0;0"},
 };
 
 static void make_looks(lxw_workbook *book, lxw_format *ret[static SHEET_LOOKS])
@@ -135,12 +135,12 @@ static void write_head(const struct sheet *sheet)
         int row, rows, column, columns;
         const char *text;
     } cells[] = {
-        {0, 3, 0,  1, "TT"                                                 },
-        {0, 3, 1,  1, "Lĩnh vực, công việc giải quyết theo cấp"},
-        {0, 1, 2,  4, "Số hồ sơ nhận giải quyết"                },
-        {0, 1, 6,  4, "Số hồ sơ đã giải quyết"                  },
-        {0, 1, 10, 3, "Số hồ sơ đang giải quyết"                 },
-        {1, 1, 3,  2, "Trong kỳ"                                         },
+        {0, 3, 0, 1, "TT"},
+        {0, 3, 1, 1, "Lĩnh vực, công việc giải quyết theo cấp"},
+        {0, 1, 2, 4, "Số hồ sơ nhận giải quyết"},
+        {0, 1, 6, 4, "Số hồ sơ đã giải quyết"},
+        {0, 1, 10, 3, "Số hồ sơ đang giải quyết"},
+        {1, 1, 3, 2, "Trong kỳ"},
     };
     lxw_row_t numbers = TOP_ROWS + HEAD_ROWS - 1;
 

@@ -74,10 +74,7 @@ enum MHD_Result request_refuse(const struct request *request, const struct fault
     const struct source *source = request->desk->source;
     const struct source_overview *overview = source->acquire(source->owner);
     struct view view = {overview, source->levels, language_of(request)};
-    struct request_line lines[2] = {
-        {NULL, NULL},
-        {NULL, NULL}
-    };
+    struct request_line lines[2] = {{NULL, NULL}, {NULL, NULL}};
     struct body body = fault_write(fault, &view);
     char retry[12];
 

@@ -80,9 +80,9 @@ static enum MHD_Result send_to(const struct request *request, enum staff_page pa
                                enum language language, const char *cookie)
 {
     const struct request_line lines[] = {
-        {"Location", staff_path(page,    language)},
-        {cookie ? "Set-Cookie" : NULL,          cookie},
-        {NULL,          NULL                        },
+        {"Location", staff_path(page, language)},
+        {cookie ? "Set-Cookie" : NULL, cookie},
+        {NULL, NULL},
     };
     struct body body = {.status = MHD_HTTP_SEE_OTHER, .type = BODY_HTML};
 
@@ -99,10 +99,8 @@ static enum MHD_Result send_login(const struct request *request,
     struct staff_view view = begin(request, place, NULL);
     int wait_s = (int)((wait_ms + 999) / 1000);
     char wait[WAIT_BYTES];
-    const struct request_line lines[] = {
-        {wait_s > 0 ? "Retry-After" : NULL, wait},
-        {NULL,                              NULL}
-    };
+    const struct request_line lines[] = {{wait_s > 0 ? "Retry-After" : NULL, wait},
+                                         {NULL, NULL}};
     struct body body = staff_page_login(&view, why, wait_s);
 
     end(request, &view);

@@ -254,8 +254,8 @@ struct body staff_page_confirm(const struct staff_view *view,
     } words[] = {
         [SOURCE_REPLAY] = {WORD_CONFIRM_REPLAY_ONE, WORD_CONFIRM_REPLAY_ALL,
                            WORD_CONFIRM_REPLAY_WHY},
-        [SOURCE_DROP] = {WORD_CONFIRM_DROP_ONE,   WORD_CONFIRM_DROP_ALL,
-                           WORD_CONFIRM_DROP_WHY  },
+        [SOURCE_DROP] = {WORD_CONFIRM_DROP_ONE, WORD_CONFIRM_DROP_ALL,
+                         WORD_CONFIRM_DROP_WHY},
     };
     const struct view *v = &view->view;
     char id[ID_BYTES];

@@ -7,12 +7,12 @@ static const struct {
     const char *path[LANGUAGES];
     enum word title;
 } pages[STAFF_PAGES] = {
-    [STAFF_HOME] = {{"/noi-bo", "/en/staff"},                             WORD_STAFF_HOME},
+    [STAFF_HOME] = {{"/noi-bo", "/en/staff"}, WORD_STAFF_HOME},
     [STAFF_QUARANTINE] = {{"/noi-bo/su-kien-de-rieng", "/en/staff/quarantine"},
-                    WORD_QUARANTINE                                                      },
-    [STAFF_GATEWAYS] = {{"/noi-bo/cong-thu-thap", "/en/staff/gateways"},      WORD_GATEWAYS  },
-    [STAFF_LOGIN] = {{"/noi-bo/dang-nhap", "/en/staff/login"},             WORD_LOGIN     },
-    [STAFF_LOGOUT] = {{"/noi-bo/dang-xuat", "/en/staff/logout"},            WORD_LOGOUT    },
+                          WORD_QUARANTINE},
+    [STAFF_GATEWAYS] = {{"/noi-bo/cong-thu-thap", "/en/staff/gateways"}, WORD_GATEWAYS},
+    [STAFF_LOGIN] = {{"/noi-bo/dang-nhap", "/en/staff/login"}, WORD_LOGIN},
+    [STAFF_LOGOUT] = {{"/noi-bo/dang-xuat", "/en/staff/logout"}, WORD_LOGOUT},
 };
 
 const char *staff_path(enum staff_page page, enum language language)

@@ -172,17 +172,17 @@ struct body staff_page_gateways(const struct staff_view *view)
         enum word word;
         bool number;
     } columns[] = {
-        {WORD_GATEWAY,          false},
-        {WORD_STATE,            false},
-        {WORD_SAID,             false},
-        {WORD_UNITS_OF,         false},
+        {WORD_GATEWAY, false},
+        {WORD_STATE, false},
+        {WORD_SAID, false},
+        {WORD_UNITS_OF, false},
         {WORD_CERTIFICATE_ENDS, false},
-        {WORD_PRODUCED,         true },
-        {WORD_COMMITTED,        true },
-        {WORD_DUPLICATES,       true },
-        {WORD_QUARANTINED,      true },
-        {WORD_EARLY_ARRIVALS,   true },
-        {WORD_LOST,             true },
+        {WORD_PRODUCED, true},
+        {WORD_COMMITTED, true},
+        {WORD_DUPLICATES, true},
+        {WORD_QUARANTINED, true},
+        {WORD_EARLY_ARRIVALS, true},
+        {WORD_LOST, true},
     };
     const struct source_overview *o = view->view.overview;
     struct html html;

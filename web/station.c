@@ -13,8 +13,8 @@ static const struct {
     const char *class, *symbol;
     enum word word;
 } states[] = {
-    [SOURCE_DEVICE_SILENT] = {"bad",  "✖", WORD_DEVICE_SILENT   },
-    [SOURCE_DEVICE_SHAKY] = {"warn", "▲", WORD_DEVICE_SHAKY    },
+    [SOURCE_DEVICE_SILENT] = {"bad", "✖", WORD_DEVICE_SILENT},
+    [SOURCE_DEVICE_SHAKY] = {"warn", "▲", WORD_DEVICE_SHAKY},
     [SOURCE_DEVICE_REPORTING] = {"good", "✔", WORD_DEVICE_REPORTING},
 };
 
@@ -23,31 +23,31 @@ static const struct {
     const char *reason;
     enum word word;
 } reasons[] = {
-    {"bad_message",          WORD_REASON_MESSAGE      },
-    {"bad_event",            WORD_REASON_EVENT        },
-    {"too_large",            WORD_REASON_LARGE        },
-    {"unknown_unit",         WORD_REASON_UNIT         },
-    {"unknown_procedure",    WORD_REASON_PROCEDURE    },
-    {"unknown_field",        WORD_REASON_FIELD        },
-    {"future_time",          WORD_REASON_FUTURE       },
-    {"unset_clock",          WORD_REASON_CLOCK        },
-    {"foreign_unit",         WORD_REASON_FOREIGN_UNIT },
-    {"foreign_event",        WORD_REASON_FOREIGN_EVENT},
-    {"unregistered_gateway", WORD_REASON_UNREGISTERED },
-    {"revoked_gateway",      WORD_REASON_REVOKED      },
+    {"bad_message", WORD_REASON_MESSAGE},
+    {"bad_event", WORD_REASON_EVENT},
+    {"too_large", WORD_REASON_LARGE},
+    {"unknown_unit", WORD_REASON_UNIT},
+    {"unknown_procedure", WORD_REASON_PROCEDURE},
+    {"unknown_field", WORD_REASON_FIELD},
+    {"future_time", WORD_REASON_FUTURE},
+    {"unset_clock", WORD_REASON_CLOCK},
+    {"foreign_unit", WORD_REASON_FOREIGN_UNIT},
+    {"foreign_event", WORD_REASON_FOREIGN_EVENT},
+    {"unregistered_gateway", WORD_REASON_UNREGISTERED},
+    {"revoked_gateway", WORD_REASON_REVOKED},
 };
 
 static const struct {
     const char *fault;
     enum word word;
 } faults[] = {
-    {"second_intake",     WORD_FAULT_SECOND_INTAKE    },
-    {"before_intake",     WORD_FAULT_BEFORE_INTAKE    },
-    {"after_result",      WORD_FAULT_AFTER_RESULT     },
-    {"second_result",     WORD_FAULT_SECOND_RESULT    },
-    {"suspended_twice",   WORD_FAULT_SUSPENDED_TWICE  },
-    {"not_suspended",     WORD_FAULT_NOT_SUSPENDED    },
-    {"no_due_date",       WORD_FAULT_NO_DUE_DATE      },
+    {"second_intake", WORD_FAULT_SECOND_INTAKE},
+    {"before_intake", WORD_FAULT_BEFORE_INTAKE},
+    {"after_result", WORD_FAULT_AFTER_RESULT},
+    {"second_result", WORD_FAULT_SECOND_RESULT},
+    {"suspended_twice", WORD_FAULT_SUSPENDED_TWICE},
+    {"not_suspended", WORD_FAULT_NOT_SUSPENDED},
+    {"no_due_date", WORD_FAULT_NO_DUE_DATE},
     {"refused_and_taken", WORD_FAULT_REFUSED_AND_TAKEN},
 };
 
@@ -137,12 +137,8 @@ static void write_device(struct html *html, const struct view *view,
 static void write_devices(struct html *html, const struct view *view, bool reporting)
 {
     static const struct column columns[] = {
-        {WORD_DEVICE,  false},
-        {WORD_STATE,   false},
-        {WORD_SEEN,    false},
-        {WORD_GATEWAY, false},
-        {WORD_RECORDS, true },
-        {WORD_FAULTS,  true },
+        {WORD_DEVICE, false},  {WORD_STATE, false},  {WORD_SEEN, false},
+        {WORD_GATEWAY, false}, {WORD_RECORDS, true}, {WORD_FAULTS, true},
     };
     const struct source_overview *o = view->overview;
     size_t written = 0, skipped = 0;
@@ -255,15 +251,9 @@ static void write_gateway(struct html *html, const struct view *view,
 static void write_gateways(struct html *html, const struct view *view)
 {
     static const struct column columns[] = {
-        {WORD_GATEWAY,        false},
-        {WORD_STATE,          false},
-        {WORD_SAID,           false},
-        {WORD_COMMITTED,      true },
-        {WORD_WAITING,        true },
-        {WORD_DUPLICATES,     true },
-        {WORD_QUARANTINED,    true },
-        {WORD_EARLY_ARRIVALS, true },
-        {WORD_LOST,           true },
+        {WORD_GATEWAY, false},    {WORD_STATE, false},         {WORD_SAID, false},
+        {WORD_COMMITTED, true},   {WORD_WAITING, true},        {WORD_DUPLICATES, true},
+        {WORD_QUARANTINED, true}, {WORD_EARLY_ARRIVALS, true}, {WORD_LOST, true},
     };
     const struct source_overview *o = view->overview;
 

@@ -148,10 +148,7 @@ int tls_open(struct tls **ret, const char *certificate, const char *key, int64_t
 
     if (!tls)
         abort(); /* out of memory */
-    *tls = (struct tls){
-        .paths = {certificate, key},
-          .next_ms = now_ms + LOOK_EVERY_MS
-    };
+    *tls = (struct tls){.paths = {certificate, key}, .next_ms = now_ms + LOOK_EVERY_MS};
     rc = take(tls);
     if (rc == 0) {
         *ret = tls;

@@ -17,11 +17,11 @@ struct arguments {
 };
 
 static const struct argp_option options[] = {
-    {"from",                     'f', "DATE", 0, "first day of the period", 0},
-    {"to",                    't', "DATE", 0, "last day of it", 0},
+    {"from", 'f', "DATE", 0, "first day of the period", 0},
+    {"to", 't', "DATE", 0, "last day of it", 0},
     {"unit", 'u', "CODE", 0, "only this unit", 0},
-    {"field",                          'F', "ID", 0, "only this field", 0},
-    {0   },
+    {"field", 'F', "ID", 0, "only this field", 0},
+    {0},
 };
 
 static void take_date(struct argp_state *state, const char *name, const char *value,

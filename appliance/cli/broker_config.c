@@ -19,12 +19,12 @@ struct arguments {
 };
 
 static const struct argp_option options[] = {
-    {"output",                                               'w', "DIR", 0, "where; when not said, certificates.broker_directory", 0},
-    {"host",                                                 'n', "HOST", 0, "a name or address under which it is reached; again for more",
+    {"output", 'w', "DIR", 0, "where; when not said, certificates.broker_directory", 0},
+    {"host", 'n', "HOST", 0, "a name or address under which it is reached; again for more",
      0},
     {"listen", 'l', "ADDRESS", 0, "listen on this one only", 0},
-    {"renew",                                                      'r', NULL, 0, "new keys and certificates though the old are good yet", 0},
-    {0  },
+    {"renew", 'r', NULL, 0, "new keys and certificates though the old are good yet", 0},
+    {0},
 };
 
 static void add_host(struct arguments *arguments, const char *host)

@@ -57,17 +57,17 @@ enum due_option {
 #define CALENDAR_HELP "CSV date,kind,reason, instead of the built-in calendar"
 
 static const struct argp_option options[] = {
-    {"received",                           OPTION_RECEIVED, "TIME", 0, "time of receipt: 2018-02-12T09:00", 0},
-    {"limit",                              OPTION_LIMIT, "LIMIT", 0, LIMIT_HELP, 0},
+    {"received", OPTION_RECEIVED, "TIME", 0, "time of receipt: 2018-02-12T09:00", 0},
+    {"limit", OPTION_LIMIT, "LIMIT", 0, LIMIT_HELP, 0},
     {"suspended", OPTION_SUSPENDED, "FROM/TO", 0, SUSPENDED_HELP, 0},
-    {"supplement",                                    OPTION_SUPPLEMENT, NULL, 0, "the suspensions are for a supplement", 0},
-    {"extended",OPTION_EXTENDED, "LIMIT", 0, "lawfully extended to this limit", 0},
-    {"schedule",                                   OPTION_SCHEDULE, "SCHEDULE", 0, SCHEDULE_HELP, 0},
-    {"policy",                                   OPTION_POLICY, "pause|restart", 0, POLICY_HELP, 0},
-    {"after-hours",                          OPTION_AFTER_HOURS, "legal|next-opening", 0, AFTER_HOURS_HELP, 0},
-    {"calendar",                           OPTION_CALENDAR, "FILE", 0, CALENDAR_HELP, 0},
-    {"json",                      OPTION_JSON, NULL, 0, "as JSON", 0},
-    {0                                   },
+    {"supplement", OPTION_SUPPLEMENT, NULL, 0, "the suspensions are for a supplement", 0},
+    {"extended", OPTION_EXTENDED, "LIMIT", 0, "lawfully extended to this limit", 0},
+    {"schedule", OPTION_SCHEDULE, "SCHEDULE", 0, SCHEDULE_HELP, 0},
+    {"policy", OPTION_POLICY, "pause|restart", 0, POLICY_HELP, 0},
+    {"after-hours", OPTION_AFTER_HOURS, "legal|next-opening", 0, AFTER_HOURS_HELP, 0},
+    {"calendar", OPTION_CALENDAR, "FILE", 0, CALENDAR_HELP, 0},
+    {"json", OPTION_JSON, NULL, 0, "as JSON", 0},
+    {0},
 };
 
 /* Says it in one line and ends. */

@@ -16,16 +16,16 @@ enum {
 static const struct {
     const char *code, *text;
 } reasons[WHY_COUNT] = {
-    [WHY_RECEIPT] = {"receipt",        "day of receipt (Civil Code art. 147)"               },
-    [WHY_AFTER_15] = {"after_15",       "received after 15:00"                               },
-    [WHY_AFTER_HOURS] = {"after_hours",    "received outside working hours"                     },
-    [WHY_WEEKEND] = {"weekend",        "weekend"                                            },
-    [WHY_OFF] = {"off",            "day off"                                            },
-    [WHY_SUSPENDED] = {"suspended",      "suspended"                                          },
-    [WHY_SUSPENDED_PART] = {"suspended_part", "suspended for a part of it"                         },
-    [WHY_RESTARTED] = {"restarted",      "before the limit started again after the supplement"},
-    [WHY_ROLLED] = {"rolled",         "last day is a day off (Civil Code art. 148(5))"     },
-    [WHY_SWAPPED] = {"swapped",        "worked for another day"                             },
+    [WHY_RECEIPT] = {"receipt", "day of receipt (Civil Code art. 147)"},
+    [WHY_AFTER_15] = {"after_15", "received after 15:00"},
+    [WHY_AFTER_HOURS] = {"after_hours", "received outside working hours"},
+    [WHY_WEEKEND] = {"weekend", "weekend"},
+    [WHY_OFF] = {"off", "day off"},
+    [WHY_SUSPENDED] = {"suspended", "suspended"},
+    [WHY_SUSPENDED_PART] = {"suspended_part", "suspended for a part of it"},
+    [WHY_RESTARTED] = {"restarted", "before the limit started again after the supplement"},
+    [WHY_ROLLED] = {"rolled", "last day is a day off (Civil Code art. 148(5))"},
+    [WHY_SWAPPED] = {"swapped", "worked for another day"},
 };
 
 /* The name that the calendar has for the day comes first. */

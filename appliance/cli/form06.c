@@ -59,10 +59,10 @@ static const struct format {
     write_report write;
     bool binary; /* nothing for a terminal */
 } formats[] = {
-    {"text", write_text,  false},
-    {"json", write_json,  false},
-    {"csv",  write_csv,   false},
-    {"xlsx", report_xlsx, true },
+    {"text", write_text, false},
+    {"json", write_json, false},
+    {"csv", write_csv, false},
+    {"xlsx", report_xlsx, true},
 };
 
 static const struct format *find_format(const char *name)
@@ -84,15 +84,15 @@ struct arguments {
 };
 
 static const struct argp_option options[] = {
-    {"from",                                                      'f', "DATE", 0, "first day of the period", 0},
-    {"to",                                                     't', "DATE", 0, "last day of it", 0},
-    {"period",                                  'p', "ID", 0, "instead of both: a registered period, see dunghan period", 0},
-    {"unit",                                                           'u', "CODE", 0, "only this unit and those below it", 0},
-    {"no-sub-units",    'n', NULL, 0, "with --unit: without those below it", 0},
-    {"field",                                                          'F', "ID", 0, "only this field", 0},
-    {"structure",                                                          's', "WHEN", 0, "units as organised then (the last day) or now", 0},
-    {"format",                                                    'o', "FORMAT", 0, "text (when not said), json, csv or xlsx", 0},
-    {"output",                                                       'O', "FILE", 0, "write there, not to stdout", 0},
+    {"from", 'f', "DATE", 0, "first day of the period", 0},
+    {"to", 't', "DATE", 0, "last day of it", 0},
+    {"period", 'p', "ID", 0, "instead of both: a registered period, see dunghan period", 0},
+    {"unit", 'u', "CODE", 0, "only this unit and those below it", 0},
+    {"no-sub-units", 'n', NULL, 0, "with --unit: without those below it", 0},
+    {"field", 'F', "ID", 0, "only this field", 0},
+    {"structure", 's', "WHEN", 0, "units as organised then (the last day) or now", 0},
+    {"format", 'o', "FORMAT", 0, "text (when not said), json, csv or xlsx", 0},
+    {"output", 'O', "FILE", 0, "write there, not to stdout", 0},
     {0},
 };
 

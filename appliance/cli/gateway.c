@@ -36,12 +36,12 @@ static char *write_settings(const struct identity_bundle *bundle)
 {
     char port[16], *sites = list_sites(bundle->entry), *text = NULL;
     const struct fill_value values[] = {
-        {"name",  bundle->entry->name},
-        {"host",  bundle->host       },
-        {"port",  port               },
-        {"key",   KEY_PATH           },
-        {"sites", sites              },
-        {NULL,    NULL               },
+        {"name", bundle->entry->name},
+        {"host", bundle->host},
+        {"port", port},
+        {"key", KEY_PATH},
+        {"sites", sites},
+        {NULL, NULL},
     };
     size_t bytes;
     FILE *stream = open_memstream(&text, &bytes);
@@ -60,11 +60,11 @@ static int write_bundle(const struct identity_bundle *bundle)
 {
     char *settings = write_settings(bundle);
     const struct bundle_file files[] = {
-        {"gateway.yaml", settings,                  0644},
-        {"keys.conf",    gateway_keys,              0644},
-        {"ca.crt",       bundle->authority,         0644},
-        {"gateway.crt",  bundle->pair->certificate, 0644},
-        {"gateway.key",  bundle->pair->key,         0600},
+        {"gateway.yaml", settings, 0644},
+        {"keys.conf", gateway_keys, 0644},
+        {"ca.crt", bundle->authority, 0644},
+        {"gateway.crt", bundle->pair->certificate, 0644},
+        {"gateway.key", bundle->pair->key, 0600},
     };
     int rc = bundle_write(bundle->directory, files, sizeof files / sizeof files[0]);
 

@@ -186,11 +186,11 @@ enum state { STATE_GOOD, STATE_ENDING, STATE_ENDED, STATE_REVOKED, STATE_NONE };
 static const struct {
     const char *name, *shown;
 } states[] = {
-    [STATE_GOOD] = {"good",    "còn hiệu lực"      },
-    [STATE_ENDING] = {"ending",  "sắp hết hạn"      },
-    [STATE_ENDED] = {"ended",   "đã hết hạn"       },
-    [STATE_REVOKED] = {"revoked", "đã thu hồi"         },
-    [STATE_NONE] = {"none",    "không có chứng thư"},
+    [STATE_GOOD] = {"good", "còn hiệu lực"},
+    [STATE_ENDING] = {"ending", "sắp hết hạn"},
+    [STATE_ENDED] = {"ended", "đã hết hạn"},
+    [STATE_REVOKED] = {"revoked", "đã thu hồi"},
+    [STATE_NONE] = {"none", "không có chứng thư"},
 };
 
 static enum state state_of(const struct session *session,
@@ -294,23 +294,23 @@ static const struct action {
     bool of_one; /* and changes it */
     int (*run)(struct session *session);
 } actions[] = {
-    {"add",    true,  add   },
-    {"list",   false, list  },
-    {"revoke", true,  revoke},
+    {"add", true, add},
+    {"list", false, list},
+    {"revoke", true, revoke},
 };
 
 /* --- arguments ----------------------------------------------------------------------- */
 
 static const struct argp_option options[] = {
-    {0,              0, 0, 0, "add:", 1},
-    {"unit",             'u', "CODE", 0,
+    {0, 0, 0, 0, "add:", 1},
+    {"unit", 'u', "CODE", 0,
      "a gateway may speak for it and the units below it; again for more", 0},
-    {"broker",        'b', "HOST[:PORT]", 0, "where it finds the broker", 0},
-    {"days",              'd', "N", 0, "how long the certificate is good", 0},
-    {"output",'w', "DIR", 0, "where to write its files; when not said, NAME", 0},
-    {"renew",             'r', NULL, 0, "a new key and certificate though the old is good yet", 0},
-    {0,             0, 0, 0, "list:", 2},
-    {"format",       'o', "FORMAT", 0, "text (when not said) or json", 0},
+    {"broker", 'b', "HOST[:PORT]", 0, "where it finds the broker", 0},
+    {"days", 'd', "N", 0, "how long the certificate is good", 0},
+    {"output", 'w', "DIR", 0, "where to write its files; when not said, NAME", 0},
+    {"renew", 'r', NULL, 0, "a new key and certificate though the old is good yet", 0},
+    {0, 0, 0, 0, "list:", 2},
+    {"format", 'o', "FORMAT", 0, "text (when not said) or json", 0},
     {0},
 };
 

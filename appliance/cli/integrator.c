@@ -13,8 +13,8 @@ static int write_bundle(const struct identity_bundle *bundle)
     char port[16], *text = NULL;
     const struct fill_value values[] = {
         {"host", bundle->host},
-        {"port", port        },
-        {NULL,   NULL        },
+        {"port", port},
+        {NULL, NULL},
     };
     size_t bytes;
     FILE *stream = open_memstream(&text, &bytes);
@@ -28,11 +28,11 @@ static int write_bundle(const struct identity_bundle *bundle)
         abort();
     rc = bundle_write(bundle->directory,
                       (const struct bundle_file[]){
-                          {"mosquitto_sub",  text,                      0644},
-                          {"ca.crt",         bundle->authority,         0644},
+                          {"mosquitto_sub", text, 0644},
+                          {"ca.crt", bundle->authority, 0644},
                           {"integrator.crt", bundle->pair->certificate, 0644},
-                          {"integrator.key", bundle->pair->key,         0600},
-    },
+                          {"integrator.key", bundle->pair->key, 0600},
+                      },
                       4);
     free(text);
     return rc;

@@ -14,20 +14,20 @@ static const struct command {
     const char *summary;
     int (*run)(const struct cli *cli, int argc, char **argv);
 } commands[] = {
-    {"apologies",     "count late results with and without an apology",     cli_apologies    },
-    {"backup",        "copy the store while it is in use",                  cli_backup       },
-    {"broker-config", "write what mosquitto is to read",                    cli_broker_config},
-    {"doctor",        "say how everything is",                              cli_doctor       },
-    {"due",           "work out and explain a due date",                    cli_due          },
-    {"form06",        "print form 06 for any period",                       cli_form06       },
-    {"gateway",       "add, list or revoke gateways",                       cli_gateway      },
-    {"import",        "take in a catalogue, a calendar, periods or events", cli_import       },
-    {"integrator",    "add, list or revoke who may listen",                 cli_integrator   },
-    {"period",        "add, list, freeze or show reporting periods",        cli_period       },
-    {"quarantine",    "list, show, replay or drop what was set aside",      cli_quarantine   },
-    {"restore",       "put a backup in place",                              cli_restore      },
-    {"staff",         "add, list or remove who may log in to the page",     cli_staff        },
-    {"verify",        "count everything again from the events and compare", cli_verify       },
+    {"apologies", "count late results with and without an apology", cli_apologies},
+    {"backup", "copy the store while it is in use", cli_backup},
+    {"broker-config", "write what mosquitto is to read", cli_broker_config},
+    {"doctor", "say how everything is", cli_doctor},
+    {"due", "work out and explain a due date", cli_due},
+    {"form06", "print form 06 for any period", cli_form06},
+    {"gateway", "add, list or revoke gateways", cli_gateway},
+    {"import", "take in a catalogue, a calendar, periods or events", cli_import},
+    {"integrator", "add, list or revoke who may listen", cli_integrator},
+    {"period", "add, list, freeze or show reporting periods", cli_period},
+    {"quarantine", "list, show, replay or drop what was set aside", cli_quarantine},
+    {"restore", "put a backup in place", cli_restore},
+    {"staff", "add, list or remove who may log in to the page", cli_staff},
+    {"verify", "count everything again from the events and compare", cli_verify},
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -39,7 +39,7 @@ struct arguments {
 
 static const struct argp_option options[] = {
     {"config", 'c', "FILE", 0, "settings, " CONFIG_DEFAULT_PATH " when not said", 0},
-    {0 },
+    {0},
 };
 
 static error_t take_option(int key, char *value, struct argp_state *state)

@@ -129,10 +129,10 @@ static const struct action {
     bool of_one; /* period */
     int (*run)(struct cli_store *opened, const struct arguments *arguments);
 } actions[] = {
-    {"add",    STORE_WRITE, true,  add   },
-    {"list",   STORE_READ,  false, list  },
-    {"freeze", STORE_WRITE, true,  freeze},
-    {"show",   STORE_READ,  true,  show  },
+    {"add", STORE_WRITE, true, add},
+    {"list", STORE_READ, false, list},
+    {"freeze", STORE_WRITE, true, freeze},
+    {"show", STORE_READ, true, show},
 };
 
 static const struct action *find_action(const char *name)
@@ -147,15 +147,15 @@ static const struct action *find_action(const char *name)
 /* --- arguments ----------------------------------------------------------------------- */
 
 static const struct argp_option options[] = {
-    {0,                      0, 0, 0, "add:", 1},
-    {"from",                     'f', "DATE", 0, "first day; not needed when kind and id say it", 0},
-    {"to",                't', "DATE", 0, "last day, inclusive", 0},
-    {"name",                      'm', "TEXT", 0, "such as 'quý IV/2026'", 0},
-    {"kind",'k', "KIND", 0, "which periods it belongs with, see below", 0},
-    {0,                     0, 0, 0, "show:", 2},
-    {"unit",                     'u', "CODE", 0, "only this unit and those below it", 0},
-    {0,                   0, 0, 0, "list, show:", 3},
-    {"format",                'o', "FORMAT", 0, "text (when not said) or json", 0},
+    {0, 0, 0, 0, "add:", 1},
+    {"from", 'f', "DATE", 0, "first day; not needed when kind and id say it", 0},
+    {"to", 't', "DATE", 0, "last day, inclusive", 0},
+    {"name", 'm', "TEXT", 0, "such as 'quý IV/2026'", 0},
+    {"kind", 'k', "KIND", 0, "which periods it belongs with, see below", 0},
+    {0, 0, 0, 0, "show:", 2},
+    {"unit", 'u', "CODE", 0, "only this unit and those below it", 0},
+    {0, 0, 0, 0, "list, show:", 3},
+    {"format", 'o', "FORMAT", 0, "text (when not said) or json", 0},
     {0},
 };
 

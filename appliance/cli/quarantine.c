@@ -279,18 +279,18 @@ static const struct verb {
     bool chooses; /* ids, a reason, a gateway or --all must be said */
     int (*run)(const struct cli *cli, const struct arguments *arguments);
 } verbs[] = {
-    {"list",   0, 0,               false, do_list  },
-    {"show",   1, 1,               false, do_show  },
-    {"replay", 0, ACTION_IDS_MOST, true,  do_replay},
-    {"drop",   0, ACTION_IDS_MOST, true,  do_drop  },
+    {"list", 0, 0, false, do_list},
+    {"show", 1, 1, false, do_show},
+    {"replay", 0, ACTION_IDS_MOST, true, do_replay},
+    {"drop", 0, ACTION_IDS_MOST, true, do_drop},
 };
 
 static const struct argp_option options[] = {
-    {"reason",                                               'r', "REASON", 0, "only those set aside for this, such as unknown_unit", 0},
-    {"gateway",                                              'g', "NAME", 0, "only those of this gateway", 0},
+    {"reason", 'r', "REASON", 0, "only those set aside for this, such as unknown_unit", 0},
+    {"gateway", 'g', "NAME", 0, "only those of this gateway", 0},
     {"all", 'a', NULL, 0, "replay, drop: all of them", 0},
-    {"json",                                                      'j', NULL, 0, "list, show: as JSON, with the payloads", 0},
-    {0     },
+    {"json", 'j', NULL, 0, "list, show: as JSON, with the payloads", 0},
+    {0},
 };
 
 static void take_word(struct argp_state *state, const char *word)

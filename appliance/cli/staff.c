@@ -138,10 +138,10 @@ static const struct verb {
     bool asks;     /* for a password */
     int (*run)(struct job *job);
 } verbs[] = {
-    {"add",      true,  false, true,  put      },
-    {"list",     false, false, false, list     },
-    {"password", true,  true,  true,  put      },
-    {"remove",   true,  true,  false, take_away},
+    {"add", true, false, true, put},
+    {"list", false, false, false, list},
+    {"password", true, true, true, put},
+    {"remove", true, true, false, take_away},
 };
 
 static const struct verb *find_verb(const struct arguments *arguments)

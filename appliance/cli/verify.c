@@ -13,8 +13,8 @@ struct arguments {
 };
 
 static const struct argp_option options[] = {
-    {"digest",                                            'd', NULL, 0, "print the SHA-256 of the ledger and nothing else", 0},
-    {"repair",                                               'r', NULL, 0, "write dossiers and ledger anew; the centre is stopped", 0},
+    {"digest", 'd', NULL, 0, "print the SHA-256 of the ledger and nothing else", 0},
+    {"repair", 'r', NULL, 0, "write dossiers and ledger anew; the centre is stopped", 0},
     {0},
 };
 

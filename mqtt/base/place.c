@@ -294,11 +294,11 @@ static const struct {
     yaml_node_type_t node;
     const char *text;
 } kinds[] = {
-    {CYAML_MAPPING,  YAML_MAPPING_NODE,  "keys and values, indented"},
-    {CYAML_SEQUENCE, YAML_SEQUENCE_NODE, "a list"                   },
-    {CYAML_STRING,   YAML_SCALAR_NODE,   "a text"                   },
-    {CYAML_INT,      YAML_SCALAR_NODE,   "a whole number"           },
-    {CYAML_BOOL,     YAML_SCALAR_NODE,   "true or false"            },
+    {CYAML_MAPPING, YAML_MAPPING_NODE, "keys and values, indented"},
+    {CYAML_SEQUENCE, YAML_SEQUENCE_NODE, "a list"},
+    {CYAML_STRING, YAML_SCALAR_NODE, "a text"},
+    {CYAML_INT, YAML_SCALAR_NODE, "a whole number"},
+    {CYAML_BOOL, YAML_SCALAR_NODE, "true or false"},
 };
 
 static int check_node(const struct place *place, const yaml_node_t *node,

@@ -234,10 +234,10 @@ static const struct {
     enum fault_kind kind;
     long least, most; /* of the value; both 0: it takes none */
 } fault_names[] = {
-    {"none",      FAULT_NONE,      0, 0            },
-    {"silent",    FAULT_SILENT,    0, 0            },
-    {"nonsense",  FAULT_NONSENSE,  0, 0            },
-    {"slow",      FAULT_SLOW,      1, SLOW_MS_MAX  },
+    {"none", FAULT_NONE, 0, 0},
+    {"silent", FAULT_SILENT, 0, 0},
+    {"nonsense", FAULT_NONSENSE, 0, 0},
+    {"slow", FAULT_SLOW, 1, SLOW_MS_MAX},
     {"exception", FAULT_EXCEPTION, 1, EXCEPTION_MAX},
 };
 
@@ -347,14 +347,14 @@ static const struct {
     enum command_next (*run)(struct line *line);
     const char *usage;
 } commands[] = {
-    {"put",     8, 8, do_put,     "put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER OUTCOME"    },
-    {"burst",   8, 8, do_burst,   "burst TERMINAL COUNT AT PROCEDURE CHANNEL UNIT FIRST"      },
-    {"fault",   3, 4, do_fault,   "fault TERMINAL none|silent|nonsense|slow MS|exception CODE"},
-    {"reboot",  2, 2, do_reboot,  "reboot TERMINAL"                                           },
-    {"replace", 2, 2, do_replace, "replace TERMINAL"                                          },
-    {"status",  2, 2, do_status,  "status TERMINAL"                                           },
-    {"wait",    2, 2, do_wait,    "wait MS"                                                   },
-    {"quit",    1, 1, do_quit,    "quit"                                                      },
+    {"put", 8, 8, do_put, "put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER OUTCOME"},
+    {"burst", 8, 8, do_burst, "burst TERMINAL COUNT AT PROCEDURE CHANNEL UNIT FIRST"},
+    {"fault", 3, 4, do_fault, "fault TERMINAL none|silent|nonsense|slow MS|exception CODE"},
+    {"reboot", 2, 2, do_reboot, "reboot TERMINAL"},
+    {"replace", 2, 2, do_replace, "replace TERMINAL"},
+    {"status", 2, 2, do_status, "status TERMINAL"},
+    {"wait", 2, 2, do_wait, "wait MS"},
+    {"quit", 1, 1, do_quit, "quit"},
 };
 
 static enum command_next dispatch(struct line *line)

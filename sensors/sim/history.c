@@ -25,9 +25,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&options_scenario_argp, 0, "The scenario:", 1},
-    {0      }
-};
+    {&options_scenario_argp, 0, "The scenario:", 1}, {0}};
 static const struct argp history_argp = {.parser = parse, .doc = doc, .children = children};
 
 struct printer {

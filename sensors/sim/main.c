@@ -10,8 +10,8 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *what;
 } subcommands[] = {
-    {"serve",   options_serve,   "serve simulated counter terminals over Modbus TCP"},
-    {"history", options_history, "print the events of a simulated district"         },
+    {"serve", options_serve, "serve simulated counter terminals over Modbus TCP"},
+    {"history", options_history, "print the events of a simulated district"},
 };
 
 static void usage(FILE *out)

@@ -5,19 +5,19 @@
 #include "mqtt/base/date.h"
 
 static const struct mix_field fields[] = {
-    {"certification",      46,  22,  0.016, 0.00, 0.5},
-    {"civil-status",       25,  12,  0.028, 0.30, 1.3},
-    {"land",               6,   26,  0.100, 0.45, 0.6},
-    {"social-protection",  9,   4,   0.060, 0.55, 0.9},
-    {"household-business", 2,   14,  0.030, 0.60, 1.7},
-    {"merit",              3,   2,   0.050, 0.50, 0.7},
-    {"construction",       1.5, 9,   0.095, 0.50, 1.2},
-    {"education",          1.5, 4,   0.015, 0.20, 1.4},
-    {"environment",        0.5, 2,   0.060, 0.50, 1.2},
-    {"cooperatives",       0.3, 1.5, 0.030, 0.60, 1.5},
-    {"adoption",           0.2, 0.2, 0.040, 0.60, 0.3},
-    {"complaints",         0.4, 0.8, 0.110, 0.40, 0.3},
-    {NULL,                 0.7, 0.8, 0.035, 0.55, 0.9},
+    {"certification", 46, 22, 0.016, 0.00, 0.5},
+    {"civil-status", 25, 12, 0.028, 0.30, 1.3},
+    {"land", 6, 26, 0.100, 0.45, 0.6},
+    {"social-protection", 9, 4, 0.060, 0.55, 0.9},
+    {"household-business", 2, 14, 0.030, 0.60, 1.7},
+    {"merit", 3, 2, 0.050, 0.50, 0.7},
+    {"construction", 1.5, 9, 0.095, 0.50, 1.2},
+    {"education", 1.5, 4, 0.015, 0.20, 1.4},
+    {"environment", 0.5, 2, 0.060, 0.50, 1.2},
+    {"cooperatives", 0.3, 1.5, 0.030, 0.60, 1.5},
+    {"adoption", 0.2, 0.2, 0.040, 0.60, 0.3},
+    {"complaints", 0.4, 0.8, 0.110, 0.40, 0.3},
+    {NULL, 0.7, 0.8, 0.035, 0.55, 0.9},
 };
 
 static const double month_weights[12] = {0.95, 0.85, 1.05, 1.0, 1.05, 1.1,

@@ -22,14 +22,14 @@ static const double scale_least = 0.001;
 static const double scale_most = 1000;
 
 static const struct argp_option scenario_options[] = {
-    {"units",      KEY_UNITS,      "FILE", 0, "CSV of units and their counters",        0},
-    {"procedures", KEY_PROCEDURES, "FILE", 0, "CSV of procedures and their limits",     0},
-    {"calendar",   KEY_CALENDAR,   "FILE", 0, "CSV of days off; else Monday to Friday", 0},
-    {"from",       KEY_FROM,       "DATE", 0, "First day, like 2026-01-31",             0},
-    {"to",         KEY_TO,         "DATE", 0, "Last day",                               0},
-    {"seed",       KEY_SEED,       "S",    0, "Another seed, another history; 1",       0},
-    {"scale",      KEY_SCALE,      "X",    0, "X times as many dossiers; 1",            0},
-    {NULL,         0,              NULL,   0, NULL,                                     0},
+    {"units", KEY_UNITS, "FILE", 0, "CSV of units and their counters", 0},
+    {"procedures", KEY_PROCEDURES, "FILE", 0, "CSV of procedures and their limits", 0},
+    {"calendar", KEY_CALENDAR, "FILE", 0, "CSV of days off; else Monday to Friday", 0},
+    {"from", KEY_FROM, "DATE", 0, "First day, like 2026-01-31", 0},
+    {"to", KEY_TO, "DATE", 0, "Last day", 0},
+    {"seed", KEY_SEED, "S", 0, "Another seed, another history; 1", 0},
+    {"scale", KEY_SCALE, "X", 0, "X times as many dossiers; 1", 0},
+    {NULL, 0, NULL, 0, NULL, 0},
 };
 
 void options_parse(const struct argp *argp, int argc, char **argv, void *input)

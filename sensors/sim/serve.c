@@ -46,17 +46,17 @@ static const char doc[] =
     "history ends before today, the scenario goes on, now.\v";
 
 static const struct argp_option serve_options[] = {
-    {NULL,        0,             NULL,   0, "The terminals:",                            1},
-    {"state",     KEY_STATE,     "DIR",  0, "Where their memories are kept",             0},
-    {"terminals", KEY_TERMINALS, "N",    0, "How many; with --pace one a counter",       0},
-    {"ring",      KEY_RING,      "N",    0, "Records that a new one holds; 400",         0},
-    {"port",      KEY_PORT,      "P",    0, "First port; 0, the default: free ones",     0},
-    {"ports",     KEY_PORTS,     "N",    0, "Deal them to N ports, ids from 1 on",       0},
-    {"address",   KEY_ADDRESS,   "A",    0, "IPv4 address to listen on; 127.0.0.1",      0},
-    {"clock",     KEY_CLOCK,     "C",    0, "real, unset, or seconds ahead, like -30",   0},
-    {"script",    KEY_SCRIPT,    "FILE", 0, "Commands; - for standard input",            0},
-    {"pace",      KEY_PACE,      "R",    0, "R events a second of a scenario, from now", 0},
-    {NULL,        0,             NULL,   0, NULL,                                        0},
+    {NULL, 0, NULL, 0, "The terminals:", 1},
+    {"state", KEY_STATE, "DIR", 0, "Where their memories are kept", 0},
+    {"terminals", KEY_TERMINALS, "N", 0, "How many; with --pace one a counter", 0},
+    {"ring", KEY_RING, "N", 0, "Records that a new one holds; 400", 0},
+    {"port", KEY_PORT, "P", 0, "First port; 0, the default: free ones", 0},
+    {"ports", KEY_PORTS, "N", 0, "Deal them to N ports, ids from 1 on", 0},
+    {"address", KEY_ADDRESS, "A", 0, "IPv4 address to listen on; 127.0.0.1", 0},
+    {"clock", KEY_CLOCK, "C", 0, "real, unset, or seconds ahead, like -30", 0},
+    {"script", KEY_SCRIPT, "FILE", 0, "Commands; - for standard input", 0},
+    {"pace", KEY_PACE, "R", 0, "R events a second of a scenario, from now", 0},
+    {NULL, 0, NULL, 0, NULL, 0},
 };
 
 static void parse_clock(const struct argp_state *state, const char *text,
@@ -139,9 +139,7 @@ static char *explain(int key, const char *text, void *input)
 }
 
 static const struct argp_child children[] = {
-    {&options_scenario_argp,       0, "The scenario, for --pace:", 2},
-    {0}
-};
+    {&options_scenario_argp, 0, "The scenario, for --pace:", 2}, {0}};
 static const struct argp serve_argp = {
     .options = serve_options,
     .parser = parse,
@@ -220,9 +218,9 @@ static int open_station(struct station *station, struct serve *serve)
 int options_serve(int argc, char **argv)
 {
     struct serve serve = {
-        .scenario = {.seed = 1,                 .scale = 1},
+        .scenario = {.seed = 1, .scale = 1},
         .bank = {.ring_size = RING_DEFAULT},
-        .wire = {.address = "127.0.0.1",               .ports = 1          },
+        .wire = {.address = "127.0.0.1", .ports = 1},
     };
     struct station station = {0};
     int rc;

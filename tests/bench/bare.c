@@ -22,19 +22,21 @@ static const struct {
     const char *read, *write;
 } steps[] = {
     {"SELECT * FROM event ORDER BY id",
-     "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"                                                                                                     },
+     "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
     {"SELECT d.code, e.id, d.unit, d.field, d.procedure, d.channel, d.received_day,"
      "       d.due_day, d.resolved_day, d.collected_day, d.refused_day, d.class,"
      "       d.provisional, d.suspended, d.supplements, d.apologies, d.in_time, d.kept,"
      "       d.faults"
-     "  FROM event e LEFT JOIN dossier d ON d.id = e.dossier ORDER BY e.id", "INSERT INTO dossier VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+     "  FROM event e LEFT JOIN dossier d ON d.id = e.dossier ORDER BY e.id",
+     "INSERT INTO dossier VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
      " ON CONFLICT (code) DO UPDATE SET last_event = excluded.last_event,"
      "  received_day = excluded.received_day, due_day = excluded.due_day,"
      "  resolved_day = excluded.resolved_day, collected_day = excluded.collected_day"},
     {"SELECT e.at_ms / 86400000, e.unit, coalesce(d.field, 0), e.type = 0, e.type <> 0"
-     "  FROM event e LEFT JOIN dossier d ON d.id = e.dossier ORDER BY e.id", "INSERT INTO rollup VALUES (0,?1,?2,?3,0,?4,0,0,?5,0,0,0,0,0,0,0,0)"
+     "  FROM event e LEFT JOIN dossier d ON d.id = e.dossier ORDER BY e.id",
+     "INSERT INTO rollup VALUES (0,?1,?2,?3,0,?4,0,0,?5,0,0,0,0,0,0,0,0)"
      " ON CONFLICT DO UPDATE SET received = received + excluded.received,"
-     "  on_time = on_time + excluded.on_time"                                        },
+     "  on_time = on_time + excluded.on_time"},
 };
 
 enum { STEPS = sizeof steps / sizeof steps[0] };

@@ -136,13 +136,13 @@ static void print_planned(struct decade *d, int day, const struct planned *p)
     static const struct {
         const char *type, *more;
     } words[] = {
-        [RESOLVED] = {"resolved",    ",\"outcome\":\"granted\""  },
-        [RETURNED] = {"returned",    ""                          },
-        [SUSPENDED] = {"suspended",   ",\"reason\":\"supplement\""},
-        [RESUMED] = {"resumed",     ""                          },
-        [EXTENDED] = {"extended",    ",\"limit\":\"30wd\""       },
-        [REAPPOINTED] = {"reappointed", NULL                        },
-        [TRANSFERRED] = {"transferred", NULL                        },
+        [RESOLVED] = {"resolved", ",\"outcome\":\"granted\""},
+        [RETURNED] = {"returned", ""},
+        [SUSPENDED] = {"suspended", ",\"reason\":\"supplement\""},
+        [RESUMED] = {"resumed", ""},
+        [EXTENDED] = {"extended", ",\"limit\":\"30wd\""},
+        [REAPPOINTED] = {"reappointed", NULL},
+        [TRANSFERRED] = {"transferred", NULL},
     };
     char date[DATE_BYTES];
 

@@ -149,9 +149,9 @@ static int each_aside(void *owner, const struct source_aside_question *question,
         "\xff<script>document.title='owned'</script>\xe2\x80\xae\x01";
     const int64_t now_ms = clock_wall_ms();
     const struct source_aside all[] = {
-        {1, "gw-1", "unknown_unit", "",                  42, event, sizeof event - 1, 1, now_ms, now_ms},
-        {2, "gw-1", "bad_message",  "no JSON at line 1", 0,  evil,  sizeof evil - 1,  3, now_ms,
-         now_ms                                                                                        },
+        {1, "gw-1", "unknown_unit", "", 42, event, sizeof event - 1, 1, now_ms, now_ms},
+        {2, "gw-1", "bad_message", "no JSON at line 1", 0, evil, sizeof evil - 1, 3, now_ms,
+         now_ms},
     };
     struct office *office = owner;
     bool aside;

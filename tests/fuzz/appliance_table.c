@@ -28,11 +28,7 @@ static void put_row(void *owner, size_t line, const char *const *cells)
 /* The rows that are good, as a table. */
 static char *rewrite(const char *bytes, size_t size, size_t *ret_faults)
 {
-    static const struct table_column columns[COLUMNS] = {
-        {"a", 1},
-        {"b", 0},
-        {"c", 0}
-    };
+    static const struct table_column columns[COLUMNS] = {{"a", 1}, {"b", 0}, {"c", 0}};
     struct table_faults faults = {.file = "table"};
     struct table_reader reader = {columns, COLUMNS, put_row, NULL};
     char *csv = NULL;

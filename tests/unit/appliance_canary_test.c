@@ -103,12 +103,7 @@ static void a_store_that_refuses_is_a_reason_but_a_full_disk_is_none(void **stat
     static const struct {
         int rc;
         bool well;
-    } cases[] = {
-        {0,       true },
-        {-ENOSPC, true },
-        {-EIO,    false},
-        {-EBUSY,  false}
-    };
+    } cases[] = {{0, true}, {-ENOSPC, true}, {-EIO, false}, {-EBUSY, false}};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         begin(state);

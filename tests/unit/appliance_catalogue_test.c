@@ -60,15 +60,15 @@ static struct catalogue *open_units(const struct unit *units)
 /* A district that ended on 30 June 2025, a commune that came to the province, and two
  * communes that became one. */
 static const struct unit reform[] = {
-    {1, NULL,         NULL,         "Tỉnh Mẫu",        "province", 0, 0},
-    {2, NULL,         "2025-06-30", "Huyện Mẫu",       "district", 1, 0},
-    {3, NULL,         "2025-06-30", "Xã Mẫu Đông",    "commune",  2, 0},
-    {3, "2025-07-01", "2026-03-31", "Xã Mẫu Đông",    "commune",  1, 0},
-    {3, "2026-04-01", NULL,         "Phường Đông",    "ward",     1, 0},
-    {4, NULL,         "2025-06-30", "Xã Mẫu Tây",      "commune",  2, 3},
-    {5, NULL,         "2024-12-31", "Xã Mẫu Thượng", "commune",  2, 4},
-    {6, "2027-01-01", NULL,         "Đặc khu Mẫu",    "special",  1, 0},
-    {0, NULL,         NULL,         NULL,                  NULL,       0, 0},
+    {1, NULL, NULL, "Tỉnh Mẫu", "province", 0, 0},
+    {2, NULL, "2025-06-30", "Huyện Mẫu", "district", 1, 0},
+    {3, NULL, "2025-06-30", "Xã Mẫu Đông", "commune", 2, 0},
+    {3, "2025-07-01", "2026-03-31", "Xã Mẫu Đông", "commune", 1, 0},
+    {3, "2026-04-01", NULL, "Phường Đông", "ward", 1, 0},
+    {4, NULL, "2025-06-30", "Xã Mẫu Tây", "commune", 2, 3},
+    {5, NULL, "2024-12-31", "Xã Mẫu Thượng", "commune", 2, 4},
+    {6, "2027-01-01", NULL, "Đặc khu Mẫu", "special", 1, 0},
+    {0, NULL, NULL, NULL, NULL, 0, 0},
 };
 
 /* --- versions ------------------------------------------------------------------------ */
@@ -81,15 +81,15 @@ static void a_day_has_the_version_in_force_or_the_nearest(void **state)
         int parent;
         bool valid;
     } cases[] = {
-        {3, "1999-01-01", "Xã Mẫu Đông", "commune",  2, true },
-        {3, "2025-06-30", "Xã Mẫu Đông", "commune",  2, true },
-        {3, "2025-07-01", "Xã Mẫu Đông", "commune",  1, true },
-        {3, "2026-03-31", "Xã Mẫu Đông", "commune",  1, true },
-        {3, "2026-04-01", "Phường Đông", "ward",     1, true },
-        {3, "2099-01-01", "Phường Đông", "ward",     1, true },
-        {2, "2025-07-01", "Huyện Mẫu",    "district", 1, false}, /* it has ended */
-        {6, "2026-12-31", "Đặc khu Mẫu", "special",  1, false}, /* it has not begun */
-        {6, "2027-01-01", "Đặc khu Mẫu", "special",  1, true },
+        {3, "1999-01-01", "Xã Mẫu Đông", "commune", 2, true},
+        {3, "2025-06-30", "Xã Mẫu Đông", "commune", 2, true},
+        {3, "2025-07-01", "Xã Mẫu Đông", "commune", 1, true},
+        {3, "2026-03-31", "Xã Mẫu Đông", "commune", 1, true},
+        {3, "2026-04-01", "Phường Đông", "ward", 1, true},
+        {3, "2099-01-01", "Phường Đông", "ward", 1, true},
+        {2, "2025-07-01", "Huyện Mẫu", "district", 1, false},  /* it has ended */
+        {6, "2026-12-31", "Đặc khu Mẫu", "special", 1, false}, /* it has not begun */
+        {6, "2027-01-01", "Đặc khu Mẫu", "special", 1, true},
     };
     struct catalogue *catalogue = open_units(reform);
 
@@ -144,7 +144,7 @@ static void a_period_is_shown_as_it_was_on_its_last_day(void **state)
     } cases[] = {
         {"2025-06-14", "Xã Mẫu Đông", "commune", 2},
         {"2025-09-14", "Xã Mẫu Đông", "commune", 1},
-        {"2026-12-14", "Phường Đông", "ward",    1},
+        {"2026-12-14", "Phường Đông", "ward", 1},
     };
     struct catalogue *catalogue = open_units(reform);
 
@@ -242,8 +242,8 @@ static struct catalogue *open_rules(void)
     struct catalogue_entry units[] = {
         {.id = 1, .schedule = *schedule_builtin("P1")},
         {.id = 2, .schedule = *schedule_builtin("P2")},
-        {.id = 3, .to_day = day_of("2026-11-15")     },
-        {.id = 3, .from_day = day_of("2026-11-16")   },
+        {.id = 3, .to_day = day_of("2026-11-15")},
+        {.id = 3, .from_day = day_of("2026-11-16")},
     };
     static const char *const codes[] = {"", "H99.1", "H99.2", "H99.3"};
     char fault[SCHEDULE_FAULT_BYTES];
@@ -282,14 +282,14 @@ static void the_version_in_force_at_intake_governs_the_dossier(void **state)
         int field;
     } cases[] = {
         {"2019-12-31T23:59:59", "unknown_procedure", {LIMIT_WORKING_DAYS, 10}, 1},
-        {"2020-01-01T00:00:00", NULL,                {LIMIT_WORKING_DAYS, 10}, 1},
-        {"2025-06-30T08:00:00", NULL,                {LIMIT_WORKING_DAYS, 10}, 1},
-        {"2025-06-30T23:59:59", NULL,                {LIMIT_WORKING_DAYS, 10}, 1}, /* by the local day */
-        {"2025-07-01T00:00:00", NULL,                {LIMIT_WORKING_DAYS, 5},  2},
-        {"2025-12-31T16:00:00", NULL,                {LIMIT_WORKING_DAYS, 5},  2},
-        {"2026-01-15T08:00:00", NULL,                {LIMIT_WORKING_DAYS, 5},  2}, /* the nearest earlier */
-        {"2026-02-01T08:00:00", NULL,                {LIMIT_SAME_DAY, 0},      2},
-        {"2030-01-01T08:00:00", NULL,                {LIMIT_SAME_DAY, 0},      2},
+        {"2020-01-01T00:00:00", NULL, {LIMIT_WORKING_DAYS, 10}, 1},
+        {"2025-06-30T08:00:00", NULL, {LIMIT_WORKING_DAYS, 10}, 1},
+        {"2025-06-30T23:59:59", NULL, {LIMIT_WORKING_DAYS, 10}, 1}, /* by the local day */
+        {"2025-07-01T00:00:00", NULL, {LIMIT_WORKING_DAYS, 5}, 2},
+        {"2025-12-31T16:00:00", NULL, {LIMIT_WORKING_DAYS, 5}, 2},
+        {"2026-01-15T08:00:00", NULL, {LIMIT_WORKING_DAYS, 5}, 2}, /* the nearest earlier */
+        {"2026-02-01T08:00:00", NULL, {LIMIT_SAME_DAY, 0}, 2},
+        {"2030-01-01T08:00:00", NULL, {LIMIT_SAME_DAY, 0}, 2},
     };
     struct catalogue *catalogue = open_rules();
     struct rules rules = {.catalogue = catalogue};
@@ -320,14 +320,12 @@ static void what_an_event_says_itself_stays(void **state)
 {
     struct catalogue *catalogue = open_rules();
     struct rules rules = {.catalogue = catalogue};
-    struct dossier_event intake = {
-        .type = EVENT_INTAKE,
-        .at_ms = moment("2026-11-16T08:00"),
-        .unit = 1,
-        .procedure = 1,
-        .field = 7,
-        .limit = {LIMIT_MONTHS, 1}
-    };
+    struct dossier_event intake = {.type = EVENT_INTAKE,
+                                   .at_ms = moment("2026-11-16T08:00"),
+                                   .unit = 1,
+                                   .procedure = 1,
+                                   .field = 7,
+                                   .limit = {LIMIT_MONTHS, 1}};
     struct dossier_event result = {
         .type = EVENT_RESOLVED, .at_ms = moment("2026-11-17T08:00"), .unit = 1};
 
@@ -350,14 +348,14 @@ static void hours_run_in_the_sessions_of_the_unit_on_that_day(void **state)
         const char *hours;
         const char *due;
     } cases[] = {
-  /* 07:10-11:30 and 13:30-17:00 are 7 h 50 min */
+        /* 07:10-11:30 and 13:30-17:00 are 7 h 50 min */
         {1, "2026-11-16T07:10", "8wh", "2026-11-17"},
- /* sessions begin at 07:30: 4 h and 4 h */
+        /* sessions begin at 07:30: 4 h and 4 h */
         {2, "2026-11-16T07:10", "8wh", "2026-11-16"},
- /* 13:30-17:00 is half an hour less than 4 h; from 13:00 it fits */
+        /* 13:30-17:00 is half an hour less than 4 h; from 13:00 it fits */
         {1, "2026-11-16T12:00", "4wh", "2026-11-17"},
         {2, "2026-11-16T12:00", "4wh", "2026-11-16"},
- /* until 15 November those of the settings (P1), then 2 h a day */
+        /* until 15 November those of the settings (P1), then 2 h a day */
         {3, "2026-11-13T08:00", "4wh", "2026-11-13"},
         {3, "2026-11-16T08:00", "4wh", "2026-11-17"},
         {3, "2026-11-16T08:00", "6wh", "2026-11-18"},

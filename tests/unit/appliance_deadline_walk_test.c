@@ -331,11 +331,11 @@ static void choose_limit(struct fixture *f)
 {
     int64_t day = date_day_at(f->terms.received_ms);
     const struct limit limits[] = {
-        {LIMIT_WORKING_DAYS,              1 + below(f,                     30)},
-        {LIMIT_CALENDAR_DAYS,             1 + below(f,                     45)},
-        {LIMIT_MONTHS,                    1 + below(f,                     15)},
-        {LIMIT_SAME_DAY,                  0                              },
-        {LIMIT_DUE_DAY,              day + 1 + below(f,                             30)   },
+        {LIMIT_WORKING_DAYS, 1 + below(f, 30)},
+        {LIMIT_CALENDAR_DAYS, 1 + below(f, 45)},
+        {LIMIT_MONTHS, 1 + below(f, 15)},
+        {LIMIT_SAME_DAY, 0},
+        {LIMIT_DUE_DAY, day + 1 + below(f, 30)},
         {LIMIT_DUE_TIME, f->terms.received_ms + below(f, 30LL * DAY_MINUTES) * MINUTE_MS},
     };
 

@@ -238,28 +238,30 @@ static void rows_hold_in_their_time_and_the_rest_stays(void **state)
     static const struct {
         const char *name, *rows, *after;
     } cases[] = {
-        {"another name",                    "3.990301,Z,land,8wd,2023-01-01,2024-12-31\n",
-         A "3.990301 Z 2023-01-01..2024-12-31 land 8wd\n" C D                                                                            },
-        {"another limit of another code",   "3.990302,D,land,3wd,,\n",
-         A B C "3.990302 D .. land 3wd\n"                                                                                                },
-        {"a new code",                      "3.990303,N,land,2wd,,\n",                     A B C D "3.990303 N .. land 2wd\n"            },
+        {"another name", "3.990301,Z,land,8wd,2023-01-01,2024-12-31\n",
+         A "3.990301 Z 2023-01-01..2024-12-31 land 8wd\n" C D},
+        {"another limit of another code", "3.990302,D,land,3wd,,\n",
+         A B C "3.990302 D .. land 3wd\n"},
+        {"a new code", "3.990303,N,land,2wd,,\n", A B C D "3.990303 N .. land 2wd\n"},
         {"a new version ends the last one", "3.990301,N,land,2wd,2026-07-01,\n",
          A B "3.990301 C 2025-01-01..2026-06-30 land 5wd\n"
-             "3.990301 N 2026-07-01.. land 2wd\n" D                                                                                      },
-        {"a version ends",                  "3.990301,C,land,5wd,2025-01-01,2025-06-30\n",
-         A B "3.990301 C 2025-01-01..2025-06-30 land 5wd\n" D                                                                            },
+             "3.990301 N 2026-07-01.. land 2wd\n" D},
+        {"a version ends", "3.990301,C,land,5wd,2025-01-01,2025-06-30\n",
+         A B "3.990301 C 2025-01-01..2025-06-30 land 5wd\n" D},
         {"two versions meet elsewhere",
-         "3.990301,B,land,8wd,2023-01-01,2025-06-30\n3.990301,C,land,5wd,2025-07-01,\n",   A "3.990301 B 2023-01-01..2025-06-30 land 8wd\n"
+         "3.990301,B,land,8wd,2023-01-01,2025-06-30\n3.990301,C,land,5wd,2025-07-01,\n",
+         A "3.990301 B 2023-01-01..2025-06-30 land 8wd\n"
            "3.990301 C 2025-07-01.. land 5wd\n" D},
         {"two versions meet earlier",
-         "3.990301,B,land,8wd,2023-01-01,2024-06-30\n3.990301,C,land,5wd,2024-07-01,\n",   A "3.990301 B 2023-01-01..2024-06-30 land 8wd\n"
+         "3.990301,B,land,8wd,2023-01-01,2024-06-30\n3.990301,C,land,5wd,2024-07-01,\n",
+         A "3.990301 B 2023-01-01..2024-06-30 land 8wd\n"
            "3.990301 C 2024-07-01.. land 5wd\n" D},
-        {"one row for all time",            "3.990301,N,land,2wd,,\n",                     "3.990301 N .. land 2wd\n" D                  },
-        {"a time before all",               "3.990301,N,land,2wd,2018-01-01,2019-12-31\n",
-         "3.990301 N 2018-01-01..2019-12-31 land 2wd\n" A B C D                                                                          },
-        {"inside a version",                "3.990301,N,land,2wd,2023-07-01,2023-12-31\n",
+        {"one row for all time", "3.990301,N,land,2wd,,\n", "3.990301 N .. land 2wd\n" D},
+        {"a time before all", "3.990301,N,land,2wd,2018-01-01,2019-12-31\n",
+         "3.990301 N 2018-01-01..2019-12-31 land 2wd\n" A B C D},
+        {"inside a version", "3.990301,N,land,2wd,2023-07-01,2023-12-31\n",
          A "3.990301 B 2023-01-01..2023-06-30 land 8wd\n"
-           "3.990301 N 2023-07-01..2023-12-31 land 2wd\n" C D                                                                            },
+           "3.990301 N 2023-07-01..2023-12-31 land 2wd\n" C D},
     };
 
     (void)state;
@@ -290,70 +292,82 @@ static const struct {
     enum catalogue_kind kind;
     const char *text, *log;
 } faulty[] = {
-    {"codes",                              CATALOGUE_UNITS,      "code,name_vi,level\nnowhere,A,x\nH99.1,B,x\nH99 .2,C,x\n",
+    {"codes", CATALOGUE_UNITS, "code,name_vi,level\nnowhere,A,x\nH99.1,B,x\nH99 .2,C,x\n",
      "2: code 'nowhere' must be an organisation code such as H42.31\n"
-     "4: code 'H99 .2' must be an organisation code such as H42.31\n"                                                                                                                             },
-    {"field ids",                          CATALOGUE_FIELDS,     "id,name_vi\nLand,A\nĐất,B\n",
+     "4: code 'H99 .2' must be an organisation code such as H42.31\n"},
+    {"field ids", CATALOGUE_FIELDS, "id,name_vi\nLand,A\nĐất,B\n",
      "2: id 'Land' must be 1 to 32 of a-z 0-9 -\n"
-     "3: id 'Đất' must be 1 to 32 of a-z 0-9 -\n"                                                                                                                                              },
-    {"duplicates",                         CATALOGUE_UNITS,
-     "code,name_vi,level\nH99.1,A,x\nH99.2,B,x\nH99.1,C,x\nH99.1,D,x\n",                                                     "4: H99.1: its validity overlaps that on line 2\n"
-     "5: H99.1: its validity overlaps that on line 2\n"                                                                   },
-    {"overlaps, in any order",             CATALOGUE_UNITS,
+     "3: id 'Đất' must be 1 to 32 of a-z 0-9 -\n"},
+    {"duplicates", CATALOGUE_UNITS,
+     "code,name_vi,level\nH99.1,A,x\nH99.2,B,x\nH99.1,C,x\nH99.1,D,x\n",
+     "4: H99.1: its validity overlaps that on line 2\n"
+     "5: H99.1: its validity overlaps that on line 2\n"},
+    {"overlaps, in any order", CATALOGUE_UNITS,
      "code,name_vi,level,valid_from,valid_to\nH99.1,A,x,2025-01-01,\n"
      "H99.1,B,x,,2025-01-01\nH99.2,C,x,,2025-12-31\nH99.2,D,x,2024-01-01,2024-12-31\n"
-     "H99.2,E,x,2025-12-31,\n",                                                                                              "3: H99.1: its validity overlaps that on line 2\n"
+     "H99.2,E,x,2025-12-31,\n",
+     "3: H99.1: its validity overlaps that on line 2\n"
      "5: H99.2: its validity overlaps that on line 4\n"
-     "6: H99.2: its validity overlaps that on line 4\n"                                                                                                            },
-    {"dates",                              CATALOGUE_FIELDS,
+     "6: H99.2: its validity overlaps that on line 4\n"},
+    {"dates", CATALOGUE_FIELDS,
      "id,name_vi,valid_from,valid_to\na,A,01/07/2025,\nb,B,,2025-02-29\n"
-     "c,C,2025-07-01,2025-06-30\nd,D,1970-01-02,\ne,E,2025-07-01,2025-07-01\n",                                              "2: valid_from '01/07/2025' is not a date from 1971-01-01 on, such as 2025-07-01\n"
+     "c,C,2025-07-01,2025-06-30\nd,D,1970-01-02,\ne,E,2025-07-01,2025-07-01\n",
+     "2: valid_from '01/07/2025' is not a date from 1971-01-01 on, such as 2025-07-01\n"
      "3: valid_to '2025-02-29' is not a date from 1971-01-01 on, such as 2025-07-01\n"
      "4: valid_to 2025-06-30 is before valid_from 2025-07-01\n"
      "5: valid_from '1970-01-02' is not a date from 1971-01-01 on, such as "
-     "2025-07-01\n"                                                                                                },
-    {"a misdated row overlaps nothing",    CATALOGUE_FIELDS,
-     "id,name_vi,valid_from\na,A,2025-07-32\na,B,2025-07-01\n",                                                              "2: valid_from '2025-07-32' is not a date from 1971-01-01 on, such as "
-     "2025-07-01\n"                                                                                                                },
-    {"unknown codes of units",             CATALOGUE_UNITS,
+     "2025-07-01\n"},
+    {"a misdated row overlaps nothing", CATALOGUE_FIELDS,
+     "id,name_vi,valid_from\na,A,2025-07-32\na,B,2025-07-01\n",
+     "2: valid_from '2025-07-32' is not a date from 1971-01-01 on, such as "
+     "2025-07-01\n"},
+    {"unknown codes of units", CATALOGUE_UNITS,
      "code,name_vi,level,parent,valid_to,successor\nH99.1,A,x,H99.7,,\n"
-     "H99.2,B,x,,2025-06-30,H99.8\nH99.3,C,x,H42,,\n",                                                                       "2: parent 'H99.7' is not known: it is neither in this file nor imported before\n"
+     "H99.2,B,x,,2025-06-30,H99.8\nH99.3,C,x,H42,,\n",
+     "2: parent 'H99.7' is not known: it is neither in this file nor imported before\n"
      "3: successor 'H99.8' is not known: it is neither in this file nor imported "
-     "before\n"                                                                                                                             },
-    {"unknown field and bad limits",       CATALOGUE_PROCEDURES,
+     "before\n"},
+    {"unknown field and bad limits", CATALOGUE_PROCEDURES,
      "code,name_vi,field,limit\n3.990301,A,sea,10wd\n3.990302,B,land,10 days\n"
-     "3.990303,C,land,2025-07-01\n3.990304,D,land,0wd\n",                                                                    "3: limit '10 days' must be such as 10wd, 30cd, 3.5wh, 1mo, same_day, or empty\n"
+     "3.990303,C,land,2025-07-01\n3.990304,D,land,0wd\n",
+     "3: limit '10 days' must be such as 10wd, 30cd, 3.5wh, 1mo, same_day, or empty\n"
      "4: limit '2025-07-01' must be such as 10wd, 30cd, 3.5wh, 1mo, same_day, or "
      "empty\n"
      "5: limit '0wd' must be such as 10wd, 30cd, 3.5wh, 1mo, same_day, or empty\n"
-     "2: field 'sea' is not known: it is neither in this file nor imported before\n"                                                     },
-    {"sessions",                           CATALOGUE_UNITS,
+     "2: field 'sea' is not known: it is neither in this file nor imported before\n"},
+    {"sessions", CATALOGUE_UNITS,
      "code,name_vi,level,schedule\nH99.1,A,x,P3\nH99.2,B,x,07:00-11:30 11:00-17:00\n"
-     "H99.3,C,x,17:00-07:00\n",                                                                                              "2: schedule: 'P3' is not a session such as 07:00-11:30, with times up to 24:00; "
+     "H99.3,C,x,17:00-07:00\n",
+     "2: schedule: 'P3' is not a session such as 07:00-11:30, with times up to 24:00; "
      "it may also be P1, P2 or empty for that of the settings\n"
      "3: schedule: '11:00-17:00' begins before the session in front of it ends; it may "
      "also be P1, P2 or empty for that of the settings\n"
      "4: schedule: '17:00-07:00' does not end after it begins; it may also be P1, P2 "
-     "or empty for that of the settings\n"                                                                                                                         },
-    {"a circle within the file",           CATALOGUE_UNITS,
-     "code,name_vi,level,parent\nH99.1,A,x,\nH99.2,B,x,H99.3\nH99.3,C,x,H99.2\n",                                            "3: H99.2: it is below itself on 1970-01-01: H99.2 > H99.3 > H99.2\n"},
-    {"a circle with what is stored",       CATALOGUE_UNITS,
-     "code,name_vi,level,parent\nH42,A,province,H42.31\n",                                                                   "2: H42: it is below itself on 1970-01-01: H42 > H42.31 > H42\n"     },
+     "or empty for that of the settings\n"},
+    {"a circle within the file", CATALOGUE_UNITS,
+     "code,name_vi,level,parent\nH99.1,A,x,\nH99.2,B,x,H99.3\nH99.3,C,x,H99.2\n",
+     "3: H99.2: it is below itself on 1970-01-01: H99.2 > H99.3 > H99.2\n"},
+    {"a circle with what is stored", CATALOGUE_UNITS,
+     "code,name_vi,level,parent\nH42,A,province,H42.31\n",
+     "2: H42: it is below itself on 1970-01-01: H42 > H42.31 > H42\n"},
     {"a parent ends above what is stored", CATALOGUE_UNITS,
-     "code,name_vi,level,valid_to\nH99.1,N,x,\nH42,A,province,2025-06-30\n",                                                 "3: H42.31: its parent H42 is not valid on 2025-07-01, when it is\n" },
-    {"successors",                         CATALOGUE_UNITS,
+     "code,name_vi,level,valid_to\nH99.1,N,x,\nH42,A,province,2025-06-30\n",
+     "3: H42.31: its parent H42 is not valid on 2025-07-01, when it is\n"},
+    {"successors", CATALOGUE_UNITS,
      "code,name_vi,level,valid_from,valid_to,successor\nH99.1,A,x,,,H42\n"
-     "H99.2,B,x,,2025-06-30,H99.3\nH99.3,C,x,2025-08-01,,\n",                                                                "2: H99.1: a successor needs a valid_to, the last day before the merger\n"
+     "H99.2,B,x,,2025-06-30,H99.3\nH99.3,C,x,2025-08-01,,\n",
+     "2: H99.1: a successor needs a valid_to, the last day before the merger\n"
      "3: H99.2: its successor H99.3 is not valid on 2025-07-01, the day after it "
-     "ends\n"                                                                                                                        },
-    {"shape and sense together",           CATALOGUE_UNITS,
+     "ends\n"},
+    {"shape and sense together", CATALOGUE_UNITS,
      "code,name_vi,level,parent\nH99.1,\"A,x,\nH99.2,B,x\nH99.3,,x,\nH99.4,\xC1,x,\n"
-     "H99.5,E,x,H99.5\n",                                                                                                    "2: quotes do not match: a cell with a comma or a quote in it stands in quotes, "
+     "H99.5,E,x,H99.5\n",
+     "2: quotes do not match: a cell with a comma or a quote in it stands in quotes, "
      "each quote inside doubled\n"
      "3: 3 cells, when the header has 4 columns\n"
      "4: name_vi is empty\n"
      "5: this is not UTF-8 text\n"
-     "6: H99.5: it is below itself on 1970-01-01: H99.5 > H99.5\n"                                                                                                       },
+     "6: H99.5: it is below itself on 1970-01-01: H99.5 > H99.5\n"},
 };
 
 static void a_faulty_file_is_refused_whole_with_every_line_named(void **state)
@@ -428,20 +442,24 @@ static void new_versions_count_dossiers_again_by_their_day_of_intake(void **stat
         enum catalogue_kind kind;
         bool recounted;
     } steps[] = {
-        {"nothing new",                                         "id,name_vi\nland,Đất đai\n", "2026-07-14", "2026-07-15",
-         CATALOGUE_FIELDS,                                                                                                                          false},
+        {"nothing new", "id,name_vi\nland,Đất đai\n", "2026-07-14", "2026-07-15",
+         CATALOGUE_FIELDS, false},
         {"a shorter limit from July on",
-         "code,name_vi,field,limit,valid_from\n3.990301,A,land,2wd,2026-07-01\n",                 "2026-07-14", "2026-07-03", CATALOGUE_PROCEDURES, true },
+         "code,name_vi,field,limit,valid_from\n3.990301,A,land,2wd,2026-07-01\n",
+         "2026-07-14", "2026-07-03", CATALOGUE_PROCEDURES, true},
         {"another name",
-         "code,name_vi,field,limit,valid_from\n3.990301,B,land,2wd,2026-07-01\n",                 "2026-07-14", "2026-07-03", CATALOGUE_PROCEDURES, false},
+         "code,name_vi,field,limit,valid_from\n3.990301,B,land,2wd,2026-07-01\n",
+         "2026-07-14", "2026-07-03", CATALOGUE_PROCEDURES, false},
         {"working hours, in the sessions of the settings (P1)",
-         "code,name_vi,field,limit\n3.990301,B,land,8wh\n",                                       "2026-07-01", "2026-07-02",
-         CATALOGUE_PROCEDURES,                                                                                                                      true },
+         "code,name_vi,field,limit\n3.990301,B,land,8wh\n", "2026-07-01", "2026-07-02",
+         CATALOGUE_PROCEDURES, true},
         {"another parent, the same sessions",
-         "code,name_vi,level,parent\nH42,Tỉnh,province,\nH42.31,Xã,commune,H42\n",             "2026-07-01", "2026-07-02", CATALOGUE_UNITS,      false},
+         "code,name_vi,level,parent\nH42,Tỉnh,province,\nH42.31,Xã,commune,H42\n",
+         "2026-07-01", "2026-07-02", CATALOGUE_UNITS, false},
         {"sessions of its own from July on",
          "code,name_vi,level,schedule,valid_from\nH42.31,Xã,commune,08:00-10:00,2026-07-"
-         "01\n",                                                                                  "2026-07-01", "2026-07-07", CATALOGUE_UNITS,      true },
+         "01\n",
+         "2026-07-01", "2026-07-07", CATALOGUE_UNITS, true},
     };
     const struct fixture *f = *state;
     const struct config config = {.schedule_read = *schedule_builtin("P1")};

@@ -62,13 +62,11 @@ static void add_catalogue(struct store *store)
         .code = "H42.31", .name_vi = "U", .level = "xã", .name_en = ""};
     static const struct catalogue_entry field = {
         .code = "land", .name_vi = "F", .name_en = ""};
-    static const struct catalogue_entry procedure = {
-        .code = "1.001193",
-        .name_vi = "P",
-        .name_en = "",
-        .field = 1,
-        .limit = {LIMIT_WORKING_DAYS, 3}
-    };
+    static const struct catalogue_entry procedure = {.code = "1.001193",
+                                                     .name_vi = "P",
+                                                     .name_en = "",
+                                                     .field = 1,
+                                                     .limit = {LIMIT_WORKING_DAYS, 3}};
 
     assert_int_equal(store_begin(store), 0);
     assert_int_equal(store_save_entry(store, CATALOGUE_UNITS, 1, &unit), 0);
@@ -480,18 +478,19 @@ static void what_cannot_be_trusted_is_kept_aside_and_blocks_nothing(void **state
     static const struct {
         const char *event, *reason;
     } cases[] = {
-        {BAD,                                                                            "bad_event"   },
+        {BAD, "bad_event"},
         {"{\"type\":\"returned\",\"at\":\"2026-11-19T09:00:00Z\",\"unit\":\"H99\","
-         "\"dossier\":\"H42.31-261116-0007\"}",                                 "unknown_unit"},
+         "\"dossier\":\"H42.31-261116-0007\"}",
+         "unknown_unit"},
         {"{\"type\":\"intake\",\"at\":\"2026-11-16T09:00:00Z\",\"procedure\":\"1."
          "999999\"," UNIT,
-         "unknown_procedure"                                                                           },
+         "unknown_procedure"},
         {"{\"type\":\"intake\",\"at\":\"2026-11-16T09:00:00Z\",\"field\":\"sea\"," UNIT,
-         "unknown_field"                                                                               },
+         "unknown_field"},
         {"{\"type\":\"returned\",\"at\":\"2026-11-20T08:06:13+07:00\"," UNIT,
-         "future_time"                                                                                 },
+         "future_time"},
         {"{\"type\":\"returned\",\"at\":\"1999-12-31T08:06:13+07:00\"," UNIT,
-         "unset_clock"                                                                                 },
+         "unset_clock"},
     };
     struct fixture *f = *state;
     struct reasons reasons = {""};

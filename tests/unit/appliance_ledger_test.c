@@ -76,18 +76,12 @@ static void spans_are_exactly_the_days_of_the_period(void **state)
         const char *from, *to;
         int slots;
     } cases[] = {
-        {"2026-11-05", "2026-11-05", 1 },
-        {"2026-11-05", "2026-11-20", 11},
-        {"2026-11-02", "2026-11-30", 2 },
-        {"2026-11-01", "2026-11-30", 1 },
-        {"2026-10-15", "2026-11-14", 2 },
-        {"2026-10-15", "2026-12-14", 4 },
-        {"2026-01-01", "2026-12-31", 1 },
-        {"2026-02-01", "2026-12-31", 2 },
-        {"2025-12-15", "2026-12-14", 5 },
-        {"2016-03-05", "2026-11-21", 27},
-        {"1970-01-01", "2026-11-21", 67},
-        {"1970-01-01", "2025-12-31", 56},
+        {"2026-11-05", "2026-11-05", 1},  {"2026-11-05", "2026-11-20", 11},
+        {"2026-11-02", "2026-11-30", 2},  {"2026-11-01", "2026-11-30", 1},
+        {"2026-10-15", "2026-11-14", 2},  {"2026-10-15", "2026-12-14", 4},
+        {"2026-01-01", "2026-12-31", 1},  {"2026-02-01", "2026-12-31", 2},
+        {"2025-12-15", "2026-12-14", 5},  {"2016-03-05", "2026-11-21", 27},
+        {"1970-01-01", "2026-11-21", 67}, {"1970-01-01", "2025-12-31", 56},
     };
     unsigned short seed[3] = {1, 2, 3};
 
@@ -155,18 +149,18 @@ static void a_dossier_is_counted_where_its_days_say(void **state)
         struct dossier dossier;
         struct measures total;
     } cases[] = {
-        {"no intake yet",               {.summary.received_day = DOSSIER_NO_DAY},       {{0}}},
+        {"no intake yet", {.summary.received_day = DOSSIER_NO_DAY}, {{0}}},
         {"in progress",
          {.summary = {.received_day = 100, .resolved_day = DOSSIER_NO_DAY}},
-         {{[MEASURE_RECEIVED] = 1}}                                                          },
+         {{[MEASURE_RECEIVED] = 1}}},
         {"overdue",
          {.summary = {.received_day = 100, .resolved_day = DOSSIER_NO_DAY},
           .overdue = &overdue,
           .overdue_count = 1},
-         {{[MEASURE_RECEIVED] = 1, [MEASURE_OVERDUE] = 1}}                                   },
+         {{[MEASURE_RECEIVED] = 1, [MEASURE_OVERDUE] = 1}}},
         {"early",
          {.summary = {.received_day = 100, .resolved_day = 109, .class = CLASS_EARLY}},
-         {{[MEASURE_RECEIVED] = 1, [MEASURE_EARLY] = 1}}                                     },
+         {{[MEASURE_RECEIVED] = 1, [MEASURE_EARLY] = 1}}},
         {"late, apologised, collected",
          {.summary = {.received_day = 100,
                       .resolved_day = 120,
@@ -178,7 +172,7 @@ static void a_dossier_is_counted_where_its_days_say(void **state)
          {{[MEASURE_RECEIVED] = 1,
            [MEASURE_LATE] = 1,
            [MEASURE_APOLOGISED] = 1,
-           [MEASURE_COLLECTED] = 1}}                                                         },
+           [MEASURE_COLLECTED] = 1}}},
     };
     struct ledger_batch *batch = ledger_batch_open();
 

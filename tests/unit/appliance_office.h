@@ -27,24 +27,19 @@ static const struct {
     const char *code, *level;
     int parent; /* its place + 1; 0: none */
 } office_units[OFFICE_UNITS] = {
-    {"H99",       "province",   0},
-    {"H99.1",     "department", 1},
-    {"H99.2",     "department", 1},
-    {"H99.3",     "commune",    1},
-    {"H99.3.1",   "hamlet",     4},
-    {"H99.3.2",   "hamlet",     4},
-    {"H99.4",     "commune",    1},
-    {"H99.3.1.1", "hamlet",     5},
+    {"H99", "province", 0},  {"H99.1", "department", 1}, {"H99.2", "department", 1},
+    {"H99.3", "commune", 1}, {"H99.3.1", "hamlet", 4},   {"H99.3.2", "hamlet", 4},
+    {"H99.4", "commune", 1}, {"H99.3.1.1", "hamlet", 5},
 };
 
 static const struct {
     const char *field, *name, *procedure;
     struct limit limit;
 } office_fields[OFFICE_FIELDS] = {
-    {"land",         "Đất đai",                    "3.990301", {LIMIT_WORKING_DAYS, 10}},
-    {"civil-status", "Hộ tịch",                    "1.001193", {LIMIT_WORKING_DAYS, 1} },
-    {"merit",        "Người có công, tôn giáo", "3.990601", {LIMIT_WORKING_DAYS, 5} },
-    {"culture",      "Văn hóa cơ sở",             "3.991101", {LIMIT_WORKING_DAYS, 3} },
+    {"land", "Đất đai", "3.990301", {LIMIT_WORKING_DAYS, 10}},
+    {"civil-status", "Hộ tịch", "1.001193", {LIMIT_WORKING_DAYS, 1}},
+    {"merit", "Người có công, tôn giáo", "3.990601", {LIMIT_WORKING_DAYS, 5}},
+    {"culture", "Văn hóa cơ sở", "3.991101", {LIMIT_WORKING_DAYS, 3}},
 };
 
 struct office {

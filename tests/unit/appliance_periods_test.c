@@ -20,16 +20,16 @@ static void periods_of_a_kind_never_share_days(void **state)
         const char *id, *kind, *from, *to;
         int rc;
     } cases[] = {
-        {"2026-10",   "month",           NULL,         NULL,         0      },
-        {"2026-11",   "month",           NULL,         NULL,         0      },
-        {"2026-11",   "statutory-month", NULL,         NULL,         -EEXIST},
-        {"s-2026-11", "statutory-month", "2026-10-15", "2026-11-14", 0      },
-        {"long",      "month",           "2026-11-30", "2026-12-30", -EINVAL},
-        {"inside",    "month",           "2026-11-02", "2026-11-02", -EINVAL},
-        {"around",    "month",           "2026-01-01", "2026-12-31", -EINVAL},
-        {"2026-12",   "month",           NULL,         NULL,         0      },
-        {"a",         "other",           "2026-11-01", "2026-11-30", 0      },
-        {"b",         "other",           "2026-11-02", "2026-12-30", 0      },
+        {"2026-10", "month", NULL, NULL, 0},
+        {"2026-11", "month", NULL, NULL, 0},
+        {"2026-11", "statutory-month", NULL, NULL, -EEXIST},
+        {"s-2026-11", "statutory-month", "2026-10-15", "2026-11-14", 0},
+        {"long", "month", "2026-11-30", "2026-12-30", -EINVAL},
+        {"inside", "month", "2026-11-02", "2026-11-02", -EINVAL},
+        {"around", "month", "2026-01-01", "2026-12-31", -EINVAL},
+        {"2026-12", "month", NULL, NULL, 0},
+        {"a", "other", "2026-11-01", "2026-11-30", 0},
+        {"b", "other", "2026-11-02", "2026-12-30", 0},
     };
     struct office *o = *state;
 

@@ -62,9 +62,7 @@ static struct quarantine_outcome run(struct office *o,
     return outcome;
 }
 
-static const struct quarantine_choice everything = {
-    .filter = {"", ""}
-};
+static const struct quarantine_choice everything = {.filter = {"", ""}};
 
 /* All slices. */
 static struct quarantine_outcome replay_all(struct office *o)

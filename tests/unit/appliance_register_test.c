@@ -82,19 +82,26 @@ static void a_count_is_imported_once_and_two_counters_are_two(void **state)
         int received; /* afterwards */
     } cases[] = {
         {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}", true,  5 },
+         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         true, 5},
         {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}", false, 5 },
+         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         false, 5},
         {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q2\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}", true,  10},
+         "\"counter\":\"q2\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         true, 10},
         {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:01+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q2\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}", true,  15},
+         "\"counter\":\"q2\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         true, 15},
         {"{\"type\":\"voided\",\"at\":\"2026-11-20T10:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"of\":\"0000000000000000:1\"}",                                           true,  10},
+         "\"of\":\"0000000000000000:1\"}",
+         true, 10},
         {"{\"type\":\"voided\",\"at\":\"2026-11-20T10:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"of\":\"0000000000000000:1\"}",                                           false, 10},
+         "\"of\":\"0000000000000000:1\"}",
+         false, 10},
         {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}", false, 10},
+         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         false, 10},
     };
     struct office *o = *state;
 

@@ -47,15 +47,15 @@ static int tear_down(void **state)
 static struct catalogue *make_tree(void)
 {
     static const struct catalogue_entry versions[] = {
-        {.id = 1,       .place = 1, .code = "P", .name_vi = "", .name_en = "", .level = ""},
-        { .id = 2,
+        {.id = 1, .place = 1, .code = "P", .name_vi = "", .name_en = "", .level = ""},
+        {.id = 2,
          .place = 2,
          .code = "P.D",
          .name_vi = "",
          .name_en = "",
          .level = "",
          .parent = 1},
-        {                                                               .id = 3,
+        {.id = 3,
          .place = 3,
          .code = "P.D.C",
          .name_vi = "",
@@ -63,7 +63,7 @@ static struct catalogue *make_tree(void)
          .level = "",
          .parent = 2,
          .to_day = 20269}, /* 2025-06-30 */
-        {                                                           .id = 3,
+        {.id = 3,
          .place = 3,
          .code = "P.D.C",
          .name_vi = "",
@@ -88,14 +88,10 @@ static void a_unit_covers_those_below_it_as_of_the_day(void **state)
         int32_t day;
         bool covers;
     } cases[] = {
-        {"P",     3, 20269, true },
-        {"P",     3, 20270, true },
-        {"P.D",   3, 20269, true },
-        {"P.D",   3, 20270, false}, /* it has moved to the province */
-        {"P.D.C", 3, 20270, true },
-        {"P.D.C", 2, 20269, false}, /* not upwards */
-        {"P.D",   2, 20270, true },
-        {"P",     0, 20270, false},
+        {"P", 3, 20269, true},     {"P", 3, 20270, true},      {"P.D", 3, 20269, true},
+        {"P.D", 3, 20270, false}, /* it has moved to the province */
+        {"P.D.C", 3, 20270, true}, {"P.D.C", 2, 20269, false}, /* not upwards */
+        {"P.D", 2, 20270, true},   {"P", 0, 20270, false},
     };
     struct catalogue *catalogue = make_tree();
 

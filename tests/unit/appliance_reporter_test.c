@@ -34,10 +34,10 @@ static void rows_stand_by_level_and_field_and_sum_up(void **state)
         int number;
         int64_t received;
     } rows[] = {
-        {"department", "land",         1, 1},
-        {"department", "merit",        2, 1},
-        {"commune",    "land",         1, 2},
-        {"hamlet",     "civil-status", 1, 1},
+        {"department", "land", 1, 1},
+        {"department", "merit", 2, 1},
+        {"commune", "land", 1, 2},
+        {"hamlet", "civil-status", 1, 1},
     };
     struct office *o = *state;
     struct report_question question = over("2026-11-01", "2026-11-30");
@@ -76,14 +76,8 @@ static void a_unit_counts_with_what_is_below_it_at_any_depth(void **state)
         const char *unit;
         int64_t alone, with_sub_units;
     } cases[] = {
-        {"H99",       0, 6},
-        {"H99.1",     1, 1},
-        {"H99.2",     0, 0},
-        {"H99.3",     1, 4},
-        {"H99.4",     1, 1},
-        {"H99.3.1",   1, 2},
-        {"H99.3.1.1", 1, 1},
-        {"H99.3.2",   1, 1},
+        {"H99", 0, 6},   {"H99.1", 1, 1},   {"H99.2", 0, 0},     {"H99.3", 1, 4},
+        {"H99.4", 1, 1}, {"H99.3.1", 1, 2}, {"H99.3.1.1", 1, 1}, {"H99.3.2", 1, 1},
     };
     static const int units[] = {1, 3, 4, 5, 6, 7};
     struct report_question question = over("2026-11-10", "2026-11-10");
@@ -109,10 +103,10 @@ static void a_name_that_is_not_known_is_said(void **state)
     static const struct {
         const char *period, *unit, *field, *unknown;
     } cases[] = {
-        {"2026-11", NULL,  NULL,  "period"},
-        {NULL,      "H98", NULL,  "unit"  },
-        {NULL,      "",    NULL,  "unit"  },
-        {NULL,      "H99", "sea", "field" },
+        {"2026-11", NULL, NULL, "period"},
+        {NULL, "H98", NULL, "unit"},
+        {NULL, "", NULL, "unit"},
+        {NULL, "H99", "sea", "field"},
     };
     struct office *o = *state;
     const struct reporter reporter = {o->store, o->catalogue, "", "", false, o->now_ms};
@@ -224,12 +218,8 @@ static void a_merged_unit_counts_then_for_itself_and_now_for_its_successor(void 
         bool as_now;
         int64_t received;
     } cases[] = {
-        {"H99.4", false, 2},
-        {"H99.3", false, 1},
-        {"H99.4", true,  0},
-        {"H99.3", true,  3},
-        {"H99",   false, 3},
-        {"H99",   true,  3},
+        {"H99.4", false, 2}, {"H99.3", false, 1}, {"H99.4", true, 0},
+        {"H99.3", true, 3},  {"H99", false, 3},   {"H99", true, 3},
     };
     struct catalogue_entry merged = {.code = "H99.4",
                                      .name_vi = "H99.4",

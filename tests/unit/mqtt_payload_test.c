@@ -46,29 +46,30 @@ static void every_fault_of_an_event_names_its_member(void **state)
     static const struct {
         const char *json, *fault;
     } cases[] = {
-        {"",                                                                             "no JSON"           },
-        {"[1]",                                                                          "an object"         },
-        {"{\"type\":\"intake\"",                                                         "no JSON"           },
-        {"{\"type\":\"intake\",\"type\":\"intake\"}",                                    "duplicate"         },
-        {"{}",                                                                           "type is missing"   },
-        {"{\"type\":\"moved\"}",                                                         "is not known"      },
-        {"{\"type\":3}",                                                                 "type is missing"   },
-        {"{\"type\":\"intake\"}",                                                        "at must be"        },
-        {"{\"type\":\"intake\",\"at\":\"yesterday\"}",                                   "at must be"        },
-        {"{\"type\":\"intake\",\"at\":\"2026-11-20T08:01:12Z\"}",                        "unit is missing"   },
-        {HEAD "\"dossier\":7}",                                                          "dossier must be"   },
-        {HEAD "\"dossier\":\"H42-261120-1\"}",                                           "dossier must be"   },
-        {HEAD "\"dossier\":\"H42-261120-0001\"}",                                        "procedure, field"  },
-        {HEAD "\"dossier\":\"H42-261120-0001\",\"procedure\":\"x\"}",                    "procedure must be" },
-        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"Đất\"}",                   "field must be"     },
+        {"", "no JSON"},
+        {"[1]", "an object"},
+        {"{\"type\":\"intake\"", "no JSON"},
+        {"{\"type\":\"intake\",\"type\":\"intake\"}", "duplicate"},
+        {"{}", "type is missing"},
+        {"{\"type\":\"moved\"}", "is not known"},
+        {"{\"type\":3}", "type is missing"},
+        {"{\"type\":\"intake\"}", "at must be"},
+        {"{\"type\":\"intake\",\"at\":\"yesterday\"}", "at must be"},
+        {"{\"type\":\"intake\",\"at\":\"2026-11-20T08:01:12Z\"}", "unit is missing"},
+        {HEAD "\"dossier\":7}", "dossier must be"},
+        {HEAD "\"dossier\":\"H42-261120-1\"}", "dossier must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\"}", "procedure, field"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"procedure\":\"x\"}", "procedure must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"Đất\"}", "field must be"},
         {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"land\",\"limit\":\"soon\"}",
-         "limit must be"                                                                                     },
+         "limit must be"},
         {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"land\",\"channel\":\"fax\"}",
-         "channel must be"                                                                                   },
-        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"a\\u0000b\"}",                "no JSON"           },
-        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"land\"} x",                   "no JSON"           },
+         "channel must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"a\\u0000b\"}", "no JSON"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"land\"} x", "no JSON"},
         {"{\"type\":\"resolved\",\"at\":\"2026-11-20T08:01:12Z\",\"unit\":\"H42\","
-         "\"dossier\":\"H42-261120-0001\"}",                                    "outcome is missing"},
+         "\"dossier\":\"H42-261120-0001\"}",
+         "outcome is missing"},
     };
 #undef HEAD
 
@@ -193,8 +194,8 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
 static void a_state_is_read_back_as_it_was_written(void **state)
 {
     struct payload_device devices[] = {
-        {"H42.31", "q1", DEVICE_STATE_ONLINE,  1795136472000, 12, 0},
-        {"H42.31", "q2", DEVICE_STATE_OFFLINE, 0,             0,  9},
+        {"H42.31", "q1", DEVICE_STATE_ONLINE, 1795136472000, 12, 0},
+        {"H42.31", "q2", DEVICE_STATE_OFFLINE, 0, 0, 9},
     };
     const struct payload_state written = {
         .link = LINK_READY,

@@ -123,66 +123,71 @@ static const struct {
     const char *text;
     const char *fault;
 } faults[] = {
-  /* keys */
+    /* keys */
     {HEAD "retention: 3\n" SITE,
      ":4:1: unknown key \"retention\"; allowed here: gateway, data, broker, "
-     "retention_days, outbox_max_mb, sites"                                                                                                                   },
+     "retention_days, outbox_max_mb, sites"},
     {HEAD SITE "        pol_ms: 3\n",
-     ":8:9: this is no YAML: did not find expected '-' indicator"                                                                                             },
+     ":8:9: this is no YAML: did not find expected '-' indicator"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - counter: q1\n"
-          "        address: 192.0.2.1\n        pol_ms: 500\n",          ":9:9: unknown key \"pol_ms\"; allowed here: counter, address, port, unit_id, "
-     "poll_ms, timeout_ms"                                                                 },
+          "        address: 192.0.2.1\n        pol_ms: 500\n",
+     ":9:9: unknown key \"pol_ms\"; allowed here: counter, address, port, unit_id, "
+     "poll_ms, timeout_ms"},
     {HEAD "data: /tmp/other\n" SITE,
-     ":4:1: key \"data\" comes twice; it stands in line 2 already"                                                                                            },
-    {HEAD,                                                                   ":1:1: key \"sites\" is missing"                                                 },
-    {HEAD "sites:\n  - devices:\n" DEVICE,                                   ":5:5: key \"unit\" is missing"                                                  },
+     ":4:1: key \"data\" comes twice; it stands in line 2 already"},
+    {HEAD, ":1:1: key \"sites\" is missing"},
+    {HEAD "sites:\n  - devices:\n" DEVICE, ":5:5: key \"unit\" is missing"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - {counter: q1}\n",
-     ":7:9: key \"address\" is missing"                                                                                                                       },
- /* types */
+     ":7:9: key \"address\" is missing"},
+    /* types */
     {HEAD "retention_days: soon\n" SITE,
-     ":4:17: retention_days is \"soon\"; allowed: a whole number"                                                                                             },
+     ":4:17: retention_days is \"soon\"; allowed: a whole number"},
     {HEAD "retention_days: 1.5\n" SITE,
-     ":4:17: retention_days is \"1.5\"; allowed: a whole number"                                                                                              },
+     ":4:17: retention_days is \"1.5\"; allowed: a whole number"},
     {HEAD "retention_days: 99999999999999999999\n" SITE,
-     ":4:17: retention_days is \"99999999999999999999\"; allowed: a whole number"                                                                             },
+     ":4:17: retention_days is \"99999999999999999999\"; allowed: a whole number"},
     {HEAD "retention_days: [1]\n" SITE,
-     ":4:17: retention_days is of another type; allowed: a whole number"                                                                                      },
-    {HEAD "sites: 5\n",                                                      ":4:8: sites is of another type; allowed: a list"                                },
-    {HEAD "sites: []\n",                                                     ":4:8: sites has 0 entries; allowed: 1 to 1000"                                  },
-    {"- a\n",                                                                ":1:1: the file is of another type; allowed: keys and values, indented"          },
-    {"",                                                                     ":1:1: the file is empty"                                                        },
-    {"gateway: [\n",                                                         ":2:1: this is no YAML: did not find expected node content"                      },
- /* ranges */
-    {HEAD "retention_days: 0\n" SITE,                                        ":4:17: retention_days is 0; allowed: 1 to 366"                                  },
-    {HEAD "outbox_max_mb: 7\n" SITE,                                         ":4:16: outbox_max_mb is 7; allowed: 8 to 262144"                                },
+     ":4:17: retention_days is of another type; allowed: a whole number"},
+    {HEAD "sites: 5\n", ":4:8: sites is of another type; allowed: a list"},
+    {HEAD "sites: []\n", ":4:8: sites has 0 entries; allowed: 1 to 1000"},
+    {"- a\n", ":1:1: the file is of another type; allowed: keys and values, indented"},
+    {"", ":1:1: the file is empty"},
+    {"gateway: [\n", ":2:1: this is no YAML: did not find expected node content"},
+    /* ranges */
+    {HEAD "retention_days: 0\n" SITE, ":4:17: retention_days is 0; allowed: 1 to 366"},
+    {HEAD "outbox_max_mb: 7\n" SITE, ":4:16: outbox_max_mb is 7; allowed: 8 to 262144"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
-          "      - {counter: q1, address: 192.0.2.1, poll_ms: 199}\n",  ":7:52: poll_ms is 199; allowed: 200 to 60000"                                   },
+          "      - {counter: q1, address: 192.0.2.1, poll_ms: 199}\n",
+     ":7:52: poll_ms is 199; allowed: 200 to 60000"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
-          "      - {counter: q1, address: 192.0.2.1, unit_id: 248}\n",  ":7:52: unit_id is 248; allowed: 1 to 247"                                       },
- /* texts */
+          "      - {counter: q1, address: 192.0.2.1, unit_id: 248}\n",
+     ":7:52: unit_id is 248; allowed: 1 to 247"},
+    /* texts */
     {"gateway: G1\ndata: d\nbroker: {host: 127.0.0.1}\n" SITE,
-     ":1:10: gateway is \"G1\"; allowed: 1 to 32 of a-z, 0-9 and -"                                                                                           },
+     ":1:10: gateway is \"G1\"; allowed: 1 to 32 of a-z, 0-9 and -"},
     {HEAD "sites:\n  - unit: nowhere\n    devices:\n" DEVICE,
-     ":5:11: unit is \"nowhere\"; allowed: an organisation identifier such as H42.31"                                                                         },
+     ":5:11: unit is \"nowhere\"; allowed: an organisation identifier such as H42.31"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
-          "      - {counter: Quầy 1, address: 192.0.2.1}\n",          ":7:19: counter is \"Quầy 1\"; allowed: 1 to 16 of a-z, 0-9 and -"             },
+          "      - {counter: Quầy 1, address: 192.0.2.1}\n",
+     ":7:19: counter is \"Quầy 1\"; allowed: 1 to 16 of a-z, 0-9 and -"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
-          "      - {counter: q1, address: plc.example.vn}\n",           ":7:32: address is \"plc.example.vn\"; allowed: an IPv4 or IPv6 address, no name"},
- /* what goes together */
+          "      - {counter: q1, address: plc.example.vn}\n",
+     ":7:32: address is \"plc.example.vn\"; allowed: an IPv4 or IPv6 address, no name"},
+    /* what goes together */
     {HEAD SITE "      - {counter: q1, address: 192.0.2.2}\n",
-     ":8:9: unit H42.31 has counter q1 already at sites[0].devices[0]"                                                                                        },
+     ":8:9: unit H42.31 has counter q1 already at sites[0].devices[0]"},
     {HEAD SITE "      - {counter: q2, address: 192.0.2.1}\n",
-     ":8:9: 192.0.2.1 port 502 unit_id 1 is already sites[0].devices[0]"                                                                                      },
+     ":8:9: 192.0.2.1 port 502 unit_id 1 is already sites[0].devices[0]"},
     {"gateway: g1\ndata: d\nbroker: {host: mqtt.example.vn}\n" SITE,
      ":3:16: host is \"mqtt.example.vn\"; without ca_file, cert_file and key_file only "
      "a "
-     "broker on this machine is allowed, such as 127.0.0.1"                                                                                                   },
+     "broker on this machine is allowed, such as 127.0.0.1"},
     {"gateway: g1\ndata: d\nbroker: {host: a, ca_file: b}\n" SITE,
-     ":3:28: ca_file needs cert_file and key_file beside it"                                                                                                  },
+     ":3:28: ca_file needs cert_file and key_file beside it"},
     {"gateway: g1\ndata: d\nbroker: {host: localhost, key_file: b}\n" SITE,
-     ":3:9: cert_file and key_file need ca_file beside them"                                                                                                  },
+     ":3:9: cert_file and key_file need ca_file beside them"},
     {"gateway: g1\ndata: d\nbroker: {host: '::1', password_file: b}\n" SITE,
-     ":3:38: password_file needs username beside it"                                                                                                          },
+     ":3:38: password_file needs username beside it"},
 };
 
 static void a_fault_says_where_it_is_and_what_is_allowed(void **state)

@@ -18,24 +18,29 @@ static void each_state_answers_each_event_with_one_move(void **state)
         enum device_action act;
     } cases[] = {
         {{DEVICE_STATE_OFFLINE, 0},
-         DEVICE_ANSWERED,                            {DEVICE_STATE_ONLINE, 0},
-         DEVICE_REPORT_UP                                                                   },
-        {{DEVICE_STATE_OFFLINE, 0}, DEVICE_FAILED,   {DEVICE_STATE_OFFLINE, 1}, DEVICE_GO_ON},
-        {{DEVICE_STATE_OFFLINE, 2}, DEVICE_FAILED,   {DEVICE_STATE_OFFLINE, 3}, DEVICE_GO_ON},
+         DEVICE_ANSWERED,
+         {DEVICE_STATE_ONLINE, 0},
+         DEVICE_REPORT_UP},
+        {{DEVICE_STATE_OFFLINE, 0}, DEVICE_FAILED, {DEVICE_STATE_OFFLINE, 1}, DEVICE_GO_ON},
+        {{DEVICE_STATE_OFFLINE, 2}, DEVICE_FAILED, {DEVICE_STATE_OFFLINE, 3}, DEVICE_GO_ON},
         {{DEVICE_STATE_OFFLINE, 9},
-         DEVICE_ANSWERED,                            {DEVICE_STATE_ONLINE, 0},
-         DEVICE_REPORT_UP                                                                   },
-        {{DEVICE_STATE_ONLINE, 0},  DEVICE_ANSWERED, {DEVICE_STATE_ONLINE, 0},  DEVICE_GO_ON},
+         DEVICE_ANSWERED,
+         {DEVICE_STATE_ONLINE, 0},
+         DEVICE_REPORT_UP},
+        {{DEVICE_STATE_ONLINE, 0}, DEVICE_ANSWERED, {DEVICE_STATE_ONLINE, 0}, DEVICE_GO_ON},
         {{DEVICE_STATE_ONLINE, 0},
-         DEVICE_FAILED,                              {DEVICE_STATE_SHAKY, 1},
-         DEVICE_REPORT_SHAKY                                                                },
+         DEVICE_FAILED,
+         {DEVICE_STATE_SHAKY, 1},
+         DEVICE_REPORT_SHAKY},
         {{DEVICE_STATE_SHAKY, 1},
-         DEVICE_ANSWERED,                            {DEVICE_STATE_ONLINE, 0},
-         DEVICE_REPORT_UP                                                                   },
-        {{DEVICE_STATE_SHAKY, 1},   DEVICE_FAILED,   {DEVICE_STATE_SHAKY, 2},   DEVICE_GO_ON},
+         DEVICE_ANSWERED,
+         {DEVICE_STATE_ONLINE, 0},
+         DEVICE_REPORT_UP},
+        {{DEVICE_STATE_SHAKY, 1}, DEVICE_FAILED, {DEVICE_STATE_SHAKY, 2}, DEVICE_GO_ON},
         {{DEVICE_STATE_SHAKY, 2},
-         DEVICE_FAILED,                              {DEVICE_STATE_OFFLINE, 3},
-         DEVICE_REPORT_DOWN                                                                 },
+         DEVICE_FAILED,
+         {DEVICE_STATE_OFFLINE, 3},
+         DEVICE_REPORT_DOWN},
     };
 
     (void)state;
@@ -69,15 +74,15 @@ static void the_pause_grows_only_offline_and_has_an_end(void **state)
         uint32_t random;
         int pause_ms;
     } cases[] = {
-        {{DEVICE_STATE_ONLINE, 0},          200,   255, 200  },
-        {{DEVICE_STATE_SHAKY, 2},           200,   255, 200  },
-        {{DEVICE_STATE_OFFLINE, 1},         200,   0,   400  },
-        {{DEVICE_STATE_OFFLINE, 3},         200,   0,   1600 },
-        {{DEVICE_STATE_OFFLINE, 3},         200,   128, 1800 },
-        {{DEVICE_STATE_OFFLINE, 7},         200,   0,   25600},
-        {{DEVICE_STATE_OFFLINE, 8},         200,   0,   30000},
-        {{DEVICE_STATE_OFFLINE, INT32_MAX}, 60000, 0,   60000},
-        {{DEVICE_STATE_OFFLINE, 60},        1000,  255, 37470},
+        {{DEVICE_STATE_ONLINE, 0}, 200, 255, 200},
+        {{DEVICE_STATE_SHAKY, 2}, 200, 255, 200},
+        {{DEVICE_STATE_OFFLINE, 1}, 200, 0, 400},
+        {{DEVICE_STATE_OFFLINE, 3}, 200, 0, 1600},
+        {{DEVICE_STATE_OFFLINE, 3}, 200, 128, 1800},
+        {{DEVICE_STATE_OFFLINE, 7}, 200, 0, 25600},
+        {{DEVICE_STATE_OFFLINE, 8}, 200, 0, 30000},
+        {{DEVICE_STATE_OFFLINE, INT32_MAX}, 60000, 0, 60000},
+        {{DEVICE_STATE_OFFLINE, 60}, 1000, 255, 37470},
     };
 
     (void)state;

@@ -74,15 +74,15 @@ static void an_identity_that_makes_no_sense_is_refused(void **state)
         uint16_t ring_size;
         int rc;
     } cases[] = {
-        {"empty and new",         1,          0,          1600, 0       },
-        {"empty, all consumed",   10,         9,          4,    0       },
-        {"full ring",             7,          10,         4,    0       },
-        {"last index of all",     UINT32_MAX, UINT32_MAX, 4,    0       },
-        {"more than the ring",    6,          10,         4,    -EBADMSG},
-        {"oldest beyond newest",  12,         10,         4,    -EBADMSG},
-        {"oldest is zero",        0,          0,          4,    -EBADMSG},
-        {"no ring",               1,          0,          0,    -EBADMSG},
-        {"ring beyond registers", 1,          0,          1601, -EBADMSG},
+        {"empty and new", 1, 0, 1600, 0},
+        {"empty, all consumed", 10, 9, 4, 0},
+        {"full ring", 7, 10, 4, 0},
+        {"last index of all", UINT32_MAX, UINT32_MAX, 4, 0},
+        {"more than the ring", 6, 10, 4, -EBADMSG},
+        {"oldest beyond newest", 12, 10, 4, -EBADMSG},
+        {"oldest is zero", 0, 0, 4, -EBADMSG},
+        {"no ring", 1, 0, 0, -EBADMSG},
+        {"ring beyond registers", 1, 0, 1601, -EBADMSG},
     };
 
     (void)state;
@@ -122,12 +122,8 @@ static void a_record_lies_where_the_map_says(void **state)
         uint16_t ring_size;
         int address;
     } cases[] = {
-        {1,          1600, 100  },
-        {1600,       1600, 64060},
-        {1601,       1600, 100  },
-        {6,          4,    140  },
-        {UINT32_MAX, 1,    100  },
-        {UINT32_MAX, 1600, 35860},
+        {1, 1600, 100}, {1600, 1600, 64060},  {1601, 1600, 100},
+        {6, 4, 140},    {UINT32_MAX, 1, 100}, {UINT32_MAX, 1600, 35860},
     };
 
     (void)state;
@@ -157,7 +153,7 @@ static void every_kind_of_record_comes_back_as_it_was(void **state)
          .at_ms = 1763600472000,
          .dossier = "X",
          .outcome = OUTCOME_WITHDRAWN},
-        {.type = EVENT_RETURNED,                                                .at_ms = 0,                   .dossier = "H42.31-261120-0007"                             },
+        {.type = EVENT_RETURNED, .at_ms = 0, .dossier = "H42.31-261120-0007"},
     };
 
     (void)state;
@@ -211,17 +207,17 @@ static void a_whole_record_outside_the_map_is_told_from_a_torn_one(void **state)
         int place;
         uint16_t value;
     } cases[] = {
-        {"type 0",                   4,  0     },
-        {"type 4",                   4,  4     },
-        {"intake without channel",   5,  0     },
-        {"channel 4",                5,  4     },
-        {"intake with an outcome",   6,  1     },
-        {"resolved without outcome", 4,  2     },
-        {"control character",        7,  0x0741},
-        {"blank",                    7,  0x2041},
-        {"beyond ASCII",             7,  0xc3a1},
-        {"text after its end",       20, 0x0041},
-        {"no dossier",               21, 0     },
+        {"type 0", 4, 0},
+        {"type 4", 4, 4},
+        {"intake without channel", 5, 0},
+        {"channel 4", 5, 4},
+        {"intake with an outcome", 6, 1},
+        {"resolved without outcome", 4, 2},
+        {"control character", 7, 0x0741},
+        {"blank", 7, 0x2041},
+        {"beyond ASCII", 7, 0xc3a1},
+        {"text after its end", 20, 0x0041},
+        {"no dossier", 21, 0},
     };
 
     (void)state;

@@ -78,22 +78,22 @@ static void commands_are_answered_in_a_line_each(void **state)
         const char *line, *answer;
     } cases[] = {
         {"put 1 intake 2026-11-20T08:01:12+07:00 1.001193 online H99.10-261120-0001 -\n",
-         "ok 1 1\n"                                                                                                                                   },
-        {"put 1 resolved now - - H99.10-261120-0001 granted",                             "ok 1 2\n"                                                  },
-        {"put 1 returned now - - H99.10-261120-0001 -",                                   "ok 1 3\n"                                                  },
-        {"put 2 intake now - postal what-the-officer-typed -",                            "ok 2 1\n"                                                  },
-        {"status 1",                                                                      "status 1 serial 100000 boot 1 newest 3 consumed 0 size 4\n"},
-        {"burst 1 3 now 1.001193 online H99.10 5",                                        "full 1 1\n"                                                },
-        {"put 1 returned now - - H99.10-261120-0001 -",                                   "full 1\n"                                                  },
-        {"burst 3 4 now 1.001193 in_person H99.10 1",                                     "ok 3 4\n"                                                  },
-        {"reboot *",                                                                      "ok 1 2\nok 2 2\nok 3 2\n"                                  },
-        {"replace 1",                                                                     "ok 1 100001\n"                                             },
-        {"status *",                                                                      "status 1 serial 100001 boot 1 newest 0 consumed 0 size 4\n"
+         "ok 1 1\n"},
+        {"put 1 resolved now - - H99.10-261120-0001 granted", "ok 1 2\n"},
+        {"put 1 returned now - - H99.10-261120-0001 -", "ok 1 3\n"},
+        {"put 2 intake now - postal what-the-officer-typed -", "ok 2 1\n"},
+        {"status 1", "status 1 serial 100000 boot 1 newest 3 consumed 0 size 4\n"},
+        {"burst 1 3 now 1.001193 online H99.10 5", "full 1 1\n"},
+        {"put 1 returned now - - H99.10-261120-0001 -", "full 1\n"},
+        {"burst 3 4 now 1.001193 in_person H99.10 1", "ok 3 4\n"},
+        {"reboot *", "ok 1 2\nok 2 2\nok 3 2\n"},
+        {"replace 1", "ok 1 100001\n"},
+        {"status *", "status 1 serial 100001 boot 1 newest 0 consumed 0 size 4\n"
                      "status 2 serial 200000 boot 2 newest 1 consumed 0 size 4\n"
-                     "status 3 serial 300000 boot 2 newest 4 consumed 0 size 4\n"                                                 },
-        {"  fault\t2 slow 300  # for a while",                                            "ok 2\n"                                                    },
-        {"",                                                                              ""                                                          },
-        {"   # nothing",                                                                  ""                                                          },
+                     "status 3 serial 300000 boot 2 newest 4 consumed 0 size 4\n"},
+        {"  fault\t2 slow 300  # for a while", "ok 2\n"},
+        {"", ""},
+        {"   # nothing", ""},
     };
     struct stage *stage = *state;
 
@@ -108,49 +108,49 @@ static void bad_lines_say_where_what_and_what_is_allowed(void **state)
     } cases[] = {
         {"shout 1",
          "error line 7: no command \"shout\"; allowed: put burst fault reboot replace "
-         "status wait quit\n"                                                                                                        },
+         "status wait quit\n"},
         {"put 1 intake",
          "error line 7: 3 words; allowed: put TERMINAL TYPE AT PROCEDURE CHANNEL "
-         "DOSSIER OUTCOME\n"                                                                                                         },
+         "DOSSIER OUTCOME\n"},
         {"put 4 intake now - online a -",
-         "error line 7: no terminal \"4\"; allowed: 1 to 3\n"                                                                        },
+         "error line 7: no terminal \"4\"; allowed: 1 to 3\n"},
         {"put 0 intake now - online a -",
-         "error line 7: no terminal \"0\"; allowed: 1 to 3\n"                                                                        },
+         "error line 7: no terminal \"0\"; allowed: 1 to 3\n"},
         {"put 1x intake now - online a -",
-         "error line 7: no terminal \"1x\"; allowed: 1 to 3\n"                                                                       },
+         "error line 7: no terminal \"1x\"; allowed: 1 to 3\n"},
         {"put 1 found now - online a -",
-         "error line 7: no \"found\"; allowed: intake resolved returned\n"                                                           },
+         "error line 7: no \"found\"; allowed: intake resolved returned\n"},
         {"put 1 intake now - phone a -",
-         "error line 7: no \"phone\"; allowed: in_person online postal\n"                                                            },
+         "error line 7: no \"phone\"; allowed: in_person online postal\n"},
         {"put 1 resolved now - - a -",
-         "error line 7: no \"-\"; allowed: granted denied returned stopped withdrawn\n"                                              },
+         "error line 7: no \"-\"; allowed: granted denied returned stopped withdrawn\n"},
         {"put 1 intake 2026-02-30T08:00:00+07:00 - online a -",
          "error line 7: no time \"2026-02-30T08:00:00+07:00\"; allowed: "
-         "2026-11-20T08:01:12+07:00 or now\n"                                                                                        },
+         "2026-11-20T08:01:12+07:00 or now\n"},
         {"put 1 intake now - online 123456789012345678901234567890123456 -",
          "error line 7: \"123456789012345678901234567890123456\" is too long; allowed: 35 "
-         "characters\n"                                                                                                              },
+         "characters\n"},
         {"put 1 intake now - online a - more",
          "error line 7: 9 words; allowed: put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER "
-         "OUTCOME\n"                                                                                                                 },
+         "OUTCOME\n"},
         {"fault 1 loud",
          "error line 7: no such fault; allowed: none, silent, nonsense, slow 1 to "
-         "600000, exception 1 to 11\n"                                                                                               },
+         "600000, exception 1 to 11\n"},
         {"fault 1 slow",
          "error line 7: no such fault; allowed: none, silent, nonsense, slow 1 to "
-         "600000, exception 1 to 11\n"                                                                                               },
+         "600000, exception 1 to 11\n"},
         {"fault 1 exception 12",
          "error line 7: no such fault; allowed: none, silent, nonsense, "
-         "slow 1 to 600000, exception 1 to 11\n"                                                                                     },
+         "slow 1 to 600000, exception 1 to 11\n"},
         {"fault 1 none 3",
          "error line 7: no such fault; allowed: none, silent, nonsense, slow 1 "
-         "to 600000, exception 1 to 11\n"                                                                                            },
-        {"wait 0",                                                           "error line 7: no time \"0\"; allowed: 1 to 600000 ms\n"},
-        {"replace *",                                                        "error line 7: no terminal \"*\"; allowed: 1 to 3\n"    },
+         "to 600000, exception 1 to 11\n"},
+        {"wait 0", "error line 7: no time \"0\"; allowed: 1 to 600000 ms\n"},
+        {"replace *", "error line 7: no terminal \"*\"; allowed: 1 to 3\n"},
         {"burst 1 0 now 1.001193 online H99.10 5",
          "error line 7: count 0, unit H99.10, first 5; allowed: 1 to 1000000, a short "
          "code, 0 to "
-         "99999999\n"                                                                                                                },
+         "99999999\n"},
     };
     struct stage *stage = *state;
 
@@ -167,11 +167,11 @@ static void faults_stay_until_they_are_taken_back(void **state)
         enum fault_kind kind;
         int value;
     } cases[] = {
-        {"fault 2 silent",       FAULT_SILENT,    0  },
-        {"fault 2 nonsense",     FAULT_NONSENSE,  0  },
-        {"fault 2 slow 250",     FAULT_SLOW,      250},
-        {"fault 2 exception 11", FAULT_EXCEPTION, 11 },
-        {"fault 2 none",         FAULT_NONE,      0  },
+        {"fault 2 silent", FAULT_SILENT, 0},
+        {"fault 2 nonsense", FAULT_NONSENSE, 0},
+        {"fault 2 slow 250", FAULT_SLOW, 250},
+        {"fault 2 exception 11", FAULT_EXCEPTION, 11},
+        {"fault 2 none", FAULT_NONE, 0},
     };
     struct stage *stage = *state;
 

@@ -86,25 +86,25 @@ static void a_bad_table_is_refused(void **state)
     static const struct {
         const char *name, *units, *procedures;
     } cases[] = {
-        {"empty",              "",                                               good_procedures                      },
-        {"no counter",         UNITS,                                            good_procedures                      },
-        {"another header",     "code,name,counters\nH99,a,1\n",                  good_procedures                      },
-        {"header too long",    "code,name_vi,name_en,level,parent,counters,x\n",
-         good_procedures                                                                                              },
-        {"a cell too few",     UNITS "H99.10,a,b,district,4\n",                  good_procedures                      },
-        {"a cell too many",    UNITS "H99.10,a,b,district,,4,5\n",               good_procedures                      },
-        {"not a code",         UNITS "h99,a,b,district,,4\n",                    good_procedures                      },
-        {"counters no number", UNITS "H99.10,a,b,district,,four\n",              good_procedures                      },
-        {"too many counters",  UNITS "H99.10,a,b,district,,100\n",               good_procedures                      },
-        {"a long level",       UNITS "H99.10,a,b,seventeen-letters,,1\n",        good_procedures                      },
-        {"an open quote",      UNITS "H99.10,\"a,b,district,,4\n",               good_procedures                      },
-        {"a stray quote",      UNITS "H99.10,\"a\"x,b,district,,4\n",            good_procedures                      },
-        {"no procedure",       good_units,                                       PROCEDURES                           },
-        {"bad procedure",      good_units,                                       PROCEDURES "4.1,a,b,land,1wd\n"      },
-        {"bad field",          good_units,                                       PROCEDURES "1.001193,a,b,Land!,1wd\n"},
-        {"bad limit",          good_units,                                       PROCEDURES "1.001193,a,b,land,soon\n"},
-        {"limit without unit", good_units,                                       PROCEDURES "1.001193,a,b,land,3\n"   },
-        {"negative limit",     good_units,                                       PROCEDURES "1.001193,a,b,land,-3wd\n"},
+        {"empty", "", good_procedures},
+        {"no counter", UNITS, good_procedures},
+        {"another header", "code,name,counters\nH99,a,1\n", good_procedures},
+        {"header too long", "code,name_vi,name_en,level,parent,counters,x\n",
+         good_procedures},
+        {"a cell too few", UNITS "H99.10,a,b,district,4\n", good_procedures},
+        {"a cell too many", UNITS "H99.10,a,b,district,,4,5\n", good_procedures},
+        {"not a code", UNITS "h99,a,b,district,,4\n", good_procedures},
+        {"counters no number", UNITS "H99.10,a,b,district,,four\n", good_procedures},
+        {"too many counters", UNITS "H99.10,a,b,district,,100\n", good_procedures},
+        {"a long level", UNITS "H99.10,a,b,seventeen-letters,,1\n", good_procedures},
+        {"an open quote", UNITS "H99.10,\"a,b,district,,4\n", good_procedures},
+        {"a stray quote", UNITS "H99.10,\"a\"x,b,district,,4\n", good_procedures},
+        {"no procedure", good_units, PROCEDURES},
+        {"bad procedure", good_units, PROCEDURES "4.1,a,b,land,1wd\n"},
+        {"bad field", good_units, PROCEDURES "1.001193,a,b,Land!,1wd\n"},
+        {"bad limit", good_units, PROCEDURES "1.001193,a,b,land,soon\n"},
+        {"limit without unit", good_units, PROCEDURES "1.001193,a,b,land,3\n"},
+        {"negative limit", good_units, PROCEDURES "1.001193,a,b,land,-3wd\n"},
     };
     const struct files *files = *state;
 
@@ -135,12 +135,8 @@ static void a_calendar_knows_days_off_and_worked_saturdays(void **state)
         const char *date;
         int working;
     } cases[] = {
-        {"2026-01-01", 0},
-        {"2026-01-02", 0},
-        {"2026-01-05", 1},
-        {"2026-01-10", 1},
-        {"2026-01-11", 0},
-        {"2026-01-17", 0},
+        {"2026-01-01", 0}, {"2026-01-02", 0}, {"2026-01-05", 1},
+        {"2026-01-10", 1}, {"2026-01-11", 0}, {"2026-01-17", 0},
     };
     const struct files *files = *state;
     struct workday_calendar calendar;

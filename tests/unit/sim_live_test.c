@@ -21,13 +21,13 @@ enum { FROM = 20423 /* 2025-12-01 */, TO = FROM + 20, TODAY = TO + 1, TERMINALS 
 enum { RING_SIZE = 400, CODES_MAX = 200000, PACE = 1 };
 
 static struct district_unit units[] = {
-    {"H99.10",    "district", 2, 1},
-    {"H99.10.01", "commune",  1, 3},
+    {"H99.10", "district", 2, 1},
+    {"H99.10.01", "commune", 1, 3},
 };
 static struct district_procedure procedures[] = {
-    {"3.990101", "certification", 0 },
-    {"3.990201", "civil-status",  3 },
-    {"3.990301", "land",          10},
+    {"3.990101", "certification", 0},
+    {"3.990201", "civil-status", 3},
+    {"3.990301", "land", 10},
 };
 static const struct district district = {
     .unit_count = 2,

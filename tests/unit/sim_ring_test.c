@@ -145,13 +145,13 @@ static void what_is_consumed_never_falls_nor_passes_the_newest(void **state)
         int rc;
         uint32_t consumed;
     } cases[] = {
-        {"a few",           2,          0,       2},
-        {"fewer again",     1,          0,       2},
-        {"the same",        2,          0,       2},
-        {"above newest",    5,          -ERANGE, 2},
-        {"far above",       UINT32_MAX, -ERANGE, 2},
-        {"all there is",    4,          0,       4},
-        {"nothing at last", 0,          0,       4},
+        {"a few", 2, 0, 2},
+        {"fewer again", 1, 0, 2},
+        {"the same", 2, 0, 2},
+        {"above newest", 5, -ERANGE, 2},
+        {"far above", UINT32_MAX, -ERANGE, 2},
+        {"all there is", 4, 0, 4},
+        {"nothing at last", 0, 0, 4},
     };
     struct ring *ring = open_ring(*state, SIZE);
 
@@ -209,11 +209,11 @@ static void a_file_that_is_no_ring_is_refused(void **state)
         off_t bytes; /* the file is cut to this */
         off_t at;    /* and this byte of it is changed; -1: none */
     } cases[] = {
-        {"empty",         0,      -1},
-        {"only a piece",  10,     -1},
-        {"torn",          700,    -1},
-        {"another magic", 0x7fff, 0 },
-        {"a wrong size",  0x7fff, 4 },
+        {"empty", 0, -1},
+        {"only a piece", 10, -1},
+        {"torn", 700, -1},
+        {"another magic", 0x7fff, 0},
+        {"a wrong size", 0x7fff, 4},
     };
     struct place *place = *state;
 

@@ -14,18 +14,15 @@
 enum { FROM = 20423 /* 2025-12-01 */, TO = FROM + 89 };
 
 static struct district_unit units[] = {
-    {"H99.10",    "district", 3, 1},
-    {"H99.10.01", "commune",  2, 4},
-    {"H99.10.02", "commune",  0, 6},
-    {"H99.10.03", "commune",  1, 6},
+    {"H99.10", "district", 3, 1},
+    {"H99.10.01", "commune", 2, 4},
+    {"H99.10.02", "commune", 0, 6},
+    {"H99.10.03", "commune", 1, 6},
 };
 static struct district_procedure procedures[] = {
-    {"3.990101", "certification", 0 },
-    {"1.001193", "civil-status",  0 },
-    {"3.990201", "civil-status",  3 },
-    {"3.990301", "land",          10},
-    {"3.990303", "land",          20},
-    {"3.990999", "unheard-of",    5 },
+    {"3.990101", "certification", 0}, {"1.001193", "civil-status", 0},
+    {"3.990201", "civil-status", 3},  {"3.990301", "land", 10},
+    {"3.990303", "land", 20},         {"3.990999", "unheard-of", 5},
 };
 static const struct district district = {
     .unit_count = sizeof units / sizeof units[0],
@@ -37,7 +34,7 @@ static const struct district district = {
 /* Tuesday 2025-12-02 is off, Saturday 2025-12-06 is worked. */
 static struct workday_exception exceptions[] = {
     {FROM + 1, WORKDAY_OFF},
-    {FROM + 5, WORKDAY_ON },
+    {FROM + 5, WORKDAY_ON},
 };
 static const struct workday_calendar calendar = {.count = 2, .exceptions = exceptions};
 
@@ -197,8 +194,8 @@ static void shares_are_those_of_a_real_office(void **state)
         double late_least, late_most;   /* of those of the field */
     } cases[] = {
         {"certification", 0.25, 0.55, 0.000, 0.04},
-        {"civil-status",  0.15, 0.35, 0.005, 0.06},
-        {"land",          0.15, 0.35, 0.060, 0.16},
+        {"civil-status", 0.15, 0.35, 0.005, 0.06},
+        {"land", 0.15, 0.35, 0.060, 0.16},
     };
     struct steps steps = run(11, 8);
     size_t all = 0;
@@ -255,11 +252,7 @@ static void terminals_follow_the_units_and_their_counters(void **state)
         uint16_t unit, counter;
         uint32_t terminal;
     } cases[] = {
-        {0, 1, 1},
-        {0, 3, 3},
-        {1, 1, 4},
-        {1, 2, 5},
-        {3, 1, 6},
+        {0, 1, 1}, {0, 3, 3}, {1, 1, 4}, {1, 2, 5}, {3, 1, 6},
     };
 
     (void)state;

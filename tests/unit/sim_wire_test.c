@@ -47,9 +47,9 @@ static struct event numbered(uint32_t number)
 }
 
 static const struct fault faults[TERMINALS + 1] = {
-    [SILENT] = {FAULT_SILENT,    0                                    },
-    [NONSENSE] = {FAULT_NONSENSE,  0                                    },
-    [SLOW] = {FAULT_SLOW,      SLOW_MS                              },
+    [SILENT] = {FAULT_SILENT, 0},
+    [NONSENSE] = {FAULT_NONSENSE, 0},
+    [SLOW] = {FAULT_SLOW, SLOW_MS},
     [REFUSING] = {FAULT_EXCEPTION, MODBUS_EXCEPTION_SLAVE_OR_SERVER_BUSY},
 };
 
@@ -210,10 +210,10 @@ static void consumed_is_written_and_read_back(void **state)
         int rc;
         uint32_t consumed;
     } cases[] = {
-        {"three",        3,           0,          3},
-        {"less again",   1,           0,          3},
+        {"three", 3, 0, 3},
+        {"less again", 1, 0, 3},
         {"above newest", RECORDS + 1, -EMBXILVAL, 3},
-        {"all",          RECORDS,     0,          4},
+        {"all", RECORDS, 0, 4},
     };
     modbus_t *client = connect_to(*state, GOOD);
 
@@ -241,13 +241,13 @@ static void what_the_map_does_not_name_is_refused(void **state)
         int address, count;
         int error;
     } cases[] = {
-        {"behind the identity",   16,                       1, EMBXILADD},
-        {"across its end",        15,                       2, EMBXILADD},
-        {"before the ring",       99,                       2, EMBXILADD},
-        {"last of the ring",      100 + 40 * RING_SIZE - 1, 1, 0        },
-        {"behind the ring",       100 + 40 * RING_SIZE,     1, EMBXILADD},
+        {"behind the identity", 16, 1, EMBXILADD},
+        {"across its end", 15, 2, EMBXILADD},
+        {"before the ring", 99, 2, EMBXILADD},
+        {"last of the ring", 100 + 40 * RING_SIZE - 1, 1, 0},
+        {"behind the ring", 100 + 40 * RING_SIZE, 1, EMBXILADD},
         {"across the ring's end", 100 + 40 * RING_SIZE - 1, 2, EMBXILADD},
-        {"end of all addresses",  65535,                    1, EMBXILADD},
+        {"end of all addresses", 65535, 1, EMBXILADD},
     };
     modbus_t *client = connect_to(*state, GOOD);
     uint16_t registers[8];
@@ -282,11 +282,9 @@ static void each_fault_is_what_it_is_called(void **state)
         int unit;
         int error;
     } cases[] = {
-        {"silent",           SILENT,    ETIMEDOUT},
-        {"slow",             SLOW,      ETIMEDOUT},
-        {"exception",        REFUSING,  EMBXSBUSY},
-        {"no such unit id",  ELSEWHERE, EMBXGTAR },
-        {"good, beside all", GOOD,      0        },
+        {"silent", SILENT, ETIMEDOUT},      {"slow", SLOW, ETIMEDOUT},
+        {"exception", REFUSING, EMBXSBUSY}, {"no such unit id", ELSEWHERE, EMBXGTAR},
+        {"good, beside all", GOOD, 0},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -387,10 +385,10 @@ static void what_cannot_be_listened_on_is_refused(void **state)
         int port;
         int rc;
     } cases[] = {
-        {"no address",          "nowhere",   0,           -EINVAL       },
-        {"a name",              "localhost", 0,           -EINVAL       },
-        {"an address not ours", "192.0.2.1", 0,           -EADDRNOTAVAIL},
-        {"a port that is held", "127.0.0.1", stage->port, -EADDRINUSE   },
+        {"no address", "nowhere", 0, -EINVAL},
+        {"a name", "localhost", 0, -EINVAL},
+        {"an address not ours", "192.0.2.1", 0, -EADDRNOTAVAIL},
+        {"a port that is held", "127.0.0.1", stage->port, -EADDRINUSE},
     };
     char dir[] = "/tmp/dunghan-wire.XXXXXX";
     struct bank_config config = {.dir = mkdtemp(dir), .terminals = 1, .ring_size = 1};

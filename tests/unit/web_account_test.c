@@ -107,18 +107,18 @@ static void names_and_passwords_have_rules(void **state)
         const char *text;
         bool name, password;
     } cases[] = {
-        {"lan",                               true,  false},
-        {"a.b_c-9",                           true,  false},
-        {"",                                  false, false},
-        {"-rf",                               false, false},
-        {"Lan",                               false, false},
-        {"lan:x",                             false, false},
-        {"l\xc3\xa2n",                        false, false},
-        {"abcdefghijklmnopqrstuvwxyz0123456", false, true },
-        {"123456789",                         true,  false},
-        {"1234567890",                        true,  true },
-        {"m\xe1\xba\xadt kh\xe1\xba\xa9u",    false, false},
-        {"m\xe1\xba\xadt kh\xe1\xba\xa9u!!",  false, true },
+        {"lan", true, false},
+        {"a.b_c-9", true, false},
+        {"", false, false},
+        {"-rf", false, false},
+        {"Lan", false, false},
+        {"lan:x", false, false},
+        {"l\xc3\xa2n", false, false},
+        {"abcdefghijklmnopqrstuvwxyz0123456", false, true},
+        {"123456789", true, false},
+        {"1234567890", true, true},
+        {"m\xe1\xba\xadt kh\xe1\xba\xa9u", false, false},
+        {"m\xe1\xba\xadt kh\xe1\xba\xa9u!!", false, true},
     };
 
     (void)state;

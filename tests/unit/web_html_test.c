@@ -25,11 +25,11 @@ static void what_is_not_ours_is_escaped(void **state)
         const char *text, *expected;
     } cases[] = {
         {"<script>alert('x')</script>", "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"},
-        {"\" onload=\"evil",            "&quot; onload=&quot;evil"                       },
-        {"a & b &amp; c",               "a &amp; b &amp;amp; c"                          },
-        {"Xã Mẫu Đông – 95%",    "Xã Mẫu Đông – 95%"                       },
-        {"%s%n%d",                      "%s%n%d"                                         },
-        {"",                            ""                                               },
+        {"\" onload=\"evil", "&quot; onload=&quot;evil"},
+        {"a & b &amp; c", "a &amp; b &amp;amp; c"},
+        {"Xã Mẫu Đông – 95%", "Xã Mẫu Đông – 95%"},
+        {"%s%n%d", "%s%n%d"},
+        {"", ""},
     };
 
     (void)state;

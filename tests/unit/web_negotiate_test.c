@@ -17,22 +17,22 @@ static void gzip_is_sent_to_those_who_take_it(void **state)
         const char *header;
         bool expected;
     } cases[] = {
-        {NULL,                            false},
-        {"",                              false},
-        {"gzip",                          true },
-        {"GZIP",                          true },
-        {"gzip, deflate, br",             true },
-        {"br;q=1.0, gzip;q=0.8, *;q=0.1", true },
-        {"deflate",                       false},
-        {"gzip;q=0",                      false},
-        {"gzip;q=0.000",                  false},
-        {"gzip; q=0.5",                   true },
-        {"*",                             true },
-        {"*;q=0",                         false},
-        {"gzip;q=0, *",                   false},
-        {"xgzip",                         false},
-        {"gzipped",                       false},
-        {" , ,gzip ,",                    true },
+        {NULL, false},
+        {"", false},
+        {"gzip", true},
+        {"GZIP", true},
+        {"gzip, deflate, br", true},
+        {"br;q=1.0, gzip;q=0.8, *;q=0.1", true},
+        {"deflate", false},
+        {"gzip;q=0", false},
+        {"gzip;q=0.000", false},
+        {"gzip; q=0.5", true},
+        {"*", true},
+        {"*;q=0", false},
+        {"gzip;q=0, *", false},
+        {"xgzip", false},
+        {"gzipped", false},
+        {" , ,gzip ,", true},
     };
 
     (void)state;
@@ -48,16 +48,16 @@ static void an_entity_tag_is_compared_weakly(void **state)
         const char *header;
         bool expected;
     } cases[] = {
-        {NULL,               false},
-        {"",                 false},
-        {"W/\"abc\"",        true },
-        {"\"abc\"",          true },
-        {"\"abcd\"",         false},
-        {"\"ab\"",           false},
-        {"\"x\", W/\"abc\"", true },
-        {"*",                true },
-        {"abc",              false},
-        {"W/",               false},
+        {NULL, false},
+        {"", false},
+        {"W/\"abc\"", true},
+        {"\"abc\"", true},
+        {"\"abcd\"", false},
+        {"\"ab\"", false},
+        {"\"x\", W/\"abc\"", true},
+        {"*", true},
+        {"abc", false},
+        {"W/", false},
     };
 
     (void)state;
@@ -74,14 +74,14 @@ static void the_first_language_that_we_speak_is_taken(void **state)
         const char *header;
         enum language expected;
     } cases[] = {
-        {NULL,                      VIETNAMESE},
-        {"",                        VIETNAMESE},
-        {"en",                      ENGLISH   },
-        {"en-GB,en;q=0.9,vi;q=0.8", ENGLISH   },
+        {NULL, VIETNAMESE},
+        {"", VIETNAMESE},
+        {"en", ENGLISH},
+        {"en-GB,en;q=0.9,vi;q=0.8", ENGLISH},
         {"vi-VN,vi;q=0.9,en;q=0.8", VIETNAMESE},
-        {"fr-FR, en;q=0.5",         ENGLISH   },
-        {"fr",                      VIETNAMESE},
-        {"*",                       VIETNAMESE},
+        {"fr-FR, en;q=0.5", ENGLISH},
+        {"fr", VIETNAMESE},
+        {"*", VIETNAMESE},
     };
 
     (void)state;

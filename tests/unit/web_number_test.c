@@ -18,13 +18,13 @@ static void counts_are_grouped_as_each_language_does(void **state)
         int64_t value;
         const char *vi, *en;
     } cases[] = {
-        {0,         "0",                               "0"                              },
-        {7,         "7",                               "7"                              },
-        {999,       "999",                             "999"                            },
-        {1937,      "1.937",                           "1,937"                          },
-        {-1937,     "\u22121.937",                     "\u22121,937"                    },
-        {1234567,   "1.234.567",                       "1,234,567"                      },
-        {INT64_MAX, "9.223.372.036.854.775.807",       "9,223,372,036,854,775,807"      },
+        {0, "0", "0"},
+        {7, "7", "7"},
+        {999, "999", "999"},
+        {1937, "1.937", "1,937"},
+        {-1937, "\u22121.937", "\u22121,937"},
+        {1234567, "1.234.567", "1,234,567"},
+        {INT64_MAX, "9.223.372.036.854.775.807", "9,223,372,036,854,775,807"},
         {INT64_MIN, "\u22129.223.372.036.854.775.808", "\u22129,223,372,036,854,775,808"},
     };
 
@@ -42,18 +42,18 @@ static void a_rate_is_never_shown_as_a_level_that_it_misses(void **state)
         int64_t num, den;
         const char *vi, *en;
     } cases[] = {
-        {"one decimal",           965,    1000,    "96,5%",  "96.5%" },
-        {"seed figures",          1132,   1937,    "58,4%",  "58.4%" },
-        {"just below the target", 9496,   10000,   "94,96%", "94.96%"},
-        {"at the target",         95,     100,     "95,0%",  "95.0%" },
-        {"just below good",       97998,  100000,  "97,99%", "97.99%"},
+        {"one decimal", 965, 1000, "96,5%", "96.5%"},
+        {"seed figures", 1132, 1937, "58,4%", "58.4%"},
+        {"just below the target", 9496, 10000, "94,96%", "94.96%"},
+        {"at the target", 95, 100, "95,0%", "95.0%"},
+        {"just below good", 97998, 100000, "97,99%", "97.99%"},
         {"a hair below the goal", 949999, 1000000, "94,99%", "94.99%"},
-        {"a hair below ninety",   899999, 1000000, "89,99%", "89.99%"},
-        {"almost all",            19999,  20000,   "99,99%", "99.99%"},
-        {"almost none",           1,      20000,   "0,01%",  "0.01%" },
-        {"all",                   7,      7,       "100%",   "100%"  },
-        {"none",                  0,      7,       "0%",     "0%"    },
-        {"nothing to divide",     0,      0,       "–",    "–"   },
+        {"a hair below ninety", 899999, 1000000, "89,99%", "89.99%"},
+        {"almost all", 19999, 20000, "99,99%", "99.99%"},
+        {"almost none", 1, 20000, "0,01%", "0.01%"},
+        {"all", 7, 7, "100%", "100%"},
+        {"none", 0, 7, "0%", "0%"},
+        {"nothing to divide", 0, 0, "–", "–"},
     };
 
     (void)state;
@@ -73,13 +73,13 @@ static void changes_are_in_points_with_a_true_minus(void **state)
         int rc, tenths;
         const char *vi;
     } cases[] = {
-        {{965, 1000},   {953, 1000},   0,     12,   "+1,2"     },
-        {{949, 1000},   {953, 1000},   0,     -4,   "\u22120,4"},
-        {{95, 100},     {95, 100},     0,     0,    "0,0"      },
-        {{9500, 10000}, {9504, 10000}, 0,     0,    "0,0"      },
-        {{1, 1},        {0, 1},        0,     1000, "+100,0"   },
-        {{0, 0},        {95, 100},     -EDOM, 0,    NULL       },
-        {{95, 100},     {0, 0},        -EDOM, 0,    NULL       },
+        {{965, 1000}, {953, 1000}, 0, 12, "+1,2"},
+        {{949, 1000}, {953, 1000}, 0, -4, "\u22120,4"},
+        {{95, 100}, {95, 100}, 0, 0, "0,0"},
+        {{9500, 10000}, {9504, 10000}, 0, 0, "0,0"},
+        {{1, 1}, {0, 1}, 0, 1000, "+100,0"},
+        {{0, 0}, {95, 100}, -EDOM, 0, NULL},
+        {{95, 100}, {0, 0}, -EDOM, 0, NULL},
     };
 
     (void)state;
@@ -124,16 +124,16 @@ static void a_level_comes_from_the_exact_fraction(void **state)
         int devices, reporting;
         enum level level;
     } cases[] = {
-        {"good",                    {98, 100},         0,  0,  LEVEL_GOOD},
-        {"just not good",           {979999, 1000000}, 0,  0,  LEVEL_OK  },
-        {"on target",               {95, 100},         12, 12, LEVEL_OK  },
-        {"just below the target",   {9496, 10000},     0,  0,  LEVEL_WARN},
-        {"ninety",                  {9, 10},           0,  0,  LEVEL_WARN},
-        {"below ninety",            {8999, 10000},     0,  0,  LEVEL_BAD },
-        {"too few",                 {9, 9},            0,  0,  LEVEL_NONE},
-        {"nothing",                 {0, 0},            0,  0,  LEVEL_NONE},
-        {"half of the devices",     {98, 100},         12, 6,  LEVEL_GOOD},
-        {"fewer than half of them", {98, 100},         12, 5,  LEVEL_NONE},
+        {"good", {98, 100}, 0, 0, LEVEL_GOOD},
+        {"just not good", {979999, 1000000}, 0, 0, LEVEL_OK},
+        {"on target", {95, 100}, 12, 12, LEVEL_OK},
+        {"just below the target", {9496, 10000}, 0, 0, LEVEL_WARN},
+        {"ninety", {9, 10}, 0, 0, LEVEL_WARN},
+        {"below ninety", {8999, 10000}, 0, 0, LEVEL_BAD},
+        {"too few", {9, 9}, 0, 0, LEVEL_NONE},
+        {"nothing", {0, 0}, 0, 0, LEVEL_NONE},
+        {"half of the devices", {98, 100}, 12, 6, LEVEL_GOOD},
+        {"fewer than half of them", {98, 100}, 12, 5, LEVEL_NONE},
     };
 
     (void)state;

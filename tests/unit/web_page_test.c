@@ -153,11 +153,11 @@ static void a_clock_that_is_wrong_or_unwatched_is_said(void **state)
         int64_t ahead_ms;
         const char *text; /* NULL: nothing */
     } cases[] = {
-        {SOURCE_CLOCK_GOOD,           0,        NULL                             },
-        {SOURCE_CLOCK_NOT_SAID,       -20000,   NULL                             },
-        {SOURCE_CLOCK_UNSYNCHRONISED, 500,      "Đồng hồ chưa đồng bộ"},
-        {SOURCE_CLOCK_UNSYNCHRONISED, 119900,   "Đồng hồ nhanh 2 phút"     },
-        {SOURCE_CLOCK_GOOD,           -3600000, "Đồng hồ chậm 60 phút"   },
+        {SOURCE_CLOCK_GOOD, 0, NULL},
+        {SOURCE_CLOCK_NOT_SAID, -20000, NULL},
+        {SOURCE_CLOCK_UNSYNCHRONISED, 500, "Đồng hồ chưa đồng bộ"},
+        {SOURCE_CLOCK_UNSYNCHRONISED, 119900, "Đồng hồ nhanh 2 phút"},
+        {SOURCE_CLOCK_GOOD, -3600000, "Đồng hồ chậm 60 phút"},
     };
 
     (void)state;
@@ -230,8 +230,8 @@ static void every_answer_of_the_api_is_json(void **state)
 {
     static const struct sample_change changes[] = {
         {.version = 1},
-        { .version = 2,                         .empty = true},
-        { .version = 3, .silent = SAMPLE_DEVICES, .quarantine = true},
+        {.version = 2, .empty = true},
+        {.version = 3, .silent = SAMPLE_DEVICES, .quarantine = true},
     };
 
     (void)state;
@@ -261,12 +261,9 @@ static void health_is_only_well_when_all_is(void **state)
         int loop_age_ms;
         bool well;
     } cases[] = {
-        {true,  true,  true,  true,  1000,  true },
-        {false, true,  true,  true,  1000,  false},
-        {true,  false, true,  true,  1000,  false},
-        {true,  true,  false, true,  1000,  false},
-        {true,  true,  true,  false, 1000,  false},
-        {true,  true,  true,  true,  11000, false},
+        {true, true, true, true, 1000, true},   {false, true, true, true, 1000, false},
+        {true, false, true, true, 1000, false}, {true, true, false, true, 1000, false},
+        {true, true, true, false, 1000, false}, {true, true, true, true, 11000, false},
     };
 
     (void)state;
@@ -311,14 +308,7 @@ static void the_axis_of_a_trend_begins_below_its_lowest_month(void **state)
     static const struct {
         int64_t lowest;
         int floor;
-    } cases[] = {
-        {100, 9000},
-        {90,  9000},
-        {89,  8000},
-        {79,  7000},
-        {50,  5000},
-        {49,  0   }
-    };
+    } cases[] = {{100, 9000}, {90, 9000}, {89, 8000}, {79, 7000}, {50, 5000}, {49, 0}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -38,10 +38,7 @@ static struct report *make_report(const struct report_row *rows, size_t count)
 
 static struct report *sample_report(void)
 {
-    const struct report_row row = {
-        0, 1, {"land", "Đất đai", "Land"},
-          sample
-    };
+    const struct report_row row = {0, 1, {"land", "Đất đai", "Land"}, sample};
     struct report *report = make_report(&row, 1);
 
     report->levels[0].figures = report->total = sample;
@@ -57,8 +54,8 @@ static void identities_hold_where_every_row_balances(void **state)
         int row_extra, late_extra; /* what is wrong with the one row */
         bool balanced, holds_3_7_11;
     } cases[] = {
-        {"good",                  0,   0,   true,  true },
-        {"one too many",          1,   0,   false, false},
+        {"good", 0, 0, true, true},
+        {"one too many", 1, 0, false, false},
         {"negative but balanced", -31, -31, false, false},
     };
 
@@ -79,10 +76,7 @@ static void identities_hold_where_every_row_balances(void **state)
 static void the_stock_of_the_period_before_is_compared(void **state)
 {
     static const struct report_gap gap = {
-        {"commune", "Cấp xã",   ""},
-        {"land",    "Đất đai", ""},
-        29, 30
-    };
+        {"commune", "Cấp xã", ""}, {"land", "Đất đai", ""}, 29, 30};
     struct report *report = sample_report();
     struct report_check check = report_check(report, REPORT_6_IS_11_BEFORE);
 
@@ -116,20 +110,20 @@ static void each_rate_has_its_own_fraction(void **state)
     } cases[] = {
         {"sample",
          {10, 20, 30, 20, 10, 8, 15, 7},
-         {{30, 38, "78.95"}, {45, 60, "75.00"}, {45, 60, "75.00"}, {30, 45, "66.67"}}                            },
-        {"nothing",                                 {0}, {{0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}}},
+         {{30, 38, "78.95"}, {45, 60, "75.00"}, {45, 60, "75.00"}, {30, 45, "66.67"}}},
+        {"nothing", {0}, {{0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}}},
         {"only not due",
          {0, 5, 0, 0, 0, 0, 5, 0},
-         {{0, 0, NULL}, {5, 5, "100.00"}, {5, 5, "100.00"}, {0, 0, NULL}}                                        },
+         {{0, 0, NULL}, {5, 5, "100.00"}, {5, 5, "100.00"}, {0, 0, NULL}}},
         {"one pending late changes C and D, not A",
          {0, 5, 0, 0, 4, 0, 0, 1},
-         {{4, 4, "100.00"}, {4, 5, "80.00"}, {4, 5, "80.00"}, {4, 5, "80.00"}}                                   },
+         {{4, 4, "100.00"}, {4, 5, "80.00"}, {4, 5, "80.00"}, {4, 5, "80.00"}}},
         {"nearly all",
          {0, 20000, 0, 19999, 0, 1, 0, 0},
          {{19999, 20000, "99.99"},
           {19999, 20000, "99.99"},
           {19999, 20000, "99.99"},
-          {19999, 20000, "99.99"}}                                                                               },
+          {19999, 20000, "99.99"}}},
     };
 
     (void)state;
@@ -166,23 +160,20 @@ static void csv_is_quoted_and_harmless_to_spreadsheets(void **state)
     static const struct {
         const char *name, *cell;
     } cases[] = {
-        {"Đất đai",                "Đất đai"                   },
+        {"Đất đai", "Đất đai"},
         {"Tín ngưỡng, tôn giáo", "\"Tín ngưỡng, tôn giáo\""},
-        {"a \"b\"",                    "\"a \"\"b\"\"\""               },
-        {"=1+1",                       "'=1+1"                         },
-        {"+84",                        "'+84"                          },
-        {"-1",                         "'-1"                           },
-        {"@SUM(A1),2",                 "\"'@SUM(A1),2\""               },
-        {"two\r\nlines",               "\"two\r\nlines\""              },
-        {"\tx",                        "'\tx"                          },
+        {"a \"b\"", "\"a \"\"b\"\"\""},
+        {"=1+1", "'=1+1"},
+        {"+84", "'+84"},
+        {"-1", "'-1"},
+        {"@SUM(A1),2", "\"'@SUM(A1),2\""},
+        {"two\r\nlines", "\"two\r\nlines\""},
+        {"\tx", "'\tx"},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct report_row row = {
-            0, 1, {"land", cases[i].name, ""},
-              sample
-        };
+        const struct report_row row = {0, 1, {"land", cases[i].name, ""}, sample};
         struct report *report = make_report(&row, 1);
         char expected[160];
         size_t bytes;
@@ -258,10 +249,7 @@ static void xlsx_is_written_whatever_the_names_hold(void **state)
 
     (void)state;
     for (size_t i = 0; i < 4; i++)
-        rows[i] = (struct report_row){
-            0, 0, {"x", names[i], ""},
-              sample
-        };
+        rows[i] = (struct report_row){0, 0, {"x", names[i], ""}, sample};
     report = make_report(rows, 4);
     assert_int_equal(report_xlsx(report, &bytes, &size), 0);
     assert_true(size > 1000);
@@ -293,45 +281,61 @@ static const struct {
     enum fault_kind fault;
     const char *parameter, *allowed;
 } query_cases[] = {
-    {"days",       {{"from", "2026-10-15"}, {"to", "2026-11-14"}},                 2, FAULT_NONE,      NULL,     NULL                                       },
-    {"one day",    {{"to", "2026-11-14"}, {"from", "2026-11-14"}},                 2, FAULT_NONE,      NULL,     NULL                                       },
+    {"days", {{"from", "2026-10-15"}, {"to", "2026-11-14"}}, 2, FAULT_NONE, NULL, NULL},
+    {"one day", {{"to", "2026-11-14"}, {"from", "2026-11-14"}}, 2, FAULT_NONE, NULL, NULL},
     {"period",
      {{"period", "2026-11"}, {"unit", "H1"}, {"sub_units", "no"}, {"field", "x"}},
-     4,                                                                               FAULT_NONE,
-     NULL,                                                                                                       NULL                                       },
-    {"now",        {{"period", "x"}, {"structure", "now"}},                        2, FAULT_NONE,      NULL,     NULL                                       },
-    {"nothing",    {{0}},                                                          0, FAULT_MISSING,   "from",   WAYS                                       },
-    {"no end",     {{"from", "2026-11-14"}},                                       1, FAULT_MISSING,   "to",     WAYS                                       },
+     4,
+     FAULT_NONE,
+     NULL,
+     NULL},
+    {"now", {{"period", "x"}, {"structure", "now"}}, 2, FAULT_NONE, NULL, NULL},
+    {"nothing", {{0}}, 0, FAULT_MISSING, "from", WAYS},
+    {"no end", {{"from", "2026-11-14"}}, 1, FAULT_MISSING, "to", WAYS},
     {"both",
      {{"period", "x"}, {"to", "2026-11-14"}},
-     2,                                                                               FAULT_PARAMETER,
-     "to",                                                                                                       "period, unit, sub_units, field, structure"},
-    {"twice",      {{"period", "x"}, {"period", "x"}},                             2, FAULT_REPEATED,  "period", ALL                                        },
-    {"unknown",    {{"period", "x"}, {"year", "2026"}},                            2, FAULT_PARAMETER, "year",   ALL                                        },
+     2,
+     FAULT_PARAMETER,
+     "to",
+     "period, unit, sub_units, field, structure"},
+    {"twice", {{"period", "x"}, {"period", "x"}}, 2, FAULT_REPEATED, "period", ALL},
+    {"unknown", {{"period", "x"}, {"year", "2026"}}, 2, FAULT_PARAMETER, "year", ALL},
     {"no date",
      {{"from", "2026-02-30"}, {"to", "2026-11-14"}},
-     2,                                                                               FAULT_VALUE,
-     "from",                                                                                                     "YYYY-MM-DD"                               },
+     2,
+     FAULT_VALUE,
+     "from",
+     "YYYY-MM-DD"},
     {"empty date",
      {{"from", ""}, {"to", "2026-11-14"}},
-     2,                                                                               FAULT_VALUE,
-     "from",                                                                                                     "YYYY-MM-DD"                               },
+     2,
+     FAULT_VALUE,
+     "from",
+     "YYYY-MM-DD"},
     {"reversed",
      {{"from", "2026-11-15"}, {"to", "2026-11-14"}},
-     2,                                                                               FAULT_VALUE,
-     "to",                                                                                                       "YYYY-MM-DD, from <= to"                   },
+     2,
+     FAULT_VALUE,
+     "to",
+     "YYYY-MM-DD, from <= to"},
     {"maybe",
      {{"period", "x"}, {"unit", "H1"}, {"sub_units", "maybe"}},
-     3,                                                                               FAULT_VALUE,
-     "sub_units",                                                                                                "yes, no"                                  },
+     3,
+     FAULT_VALUE,
+     "sub_units",
+     "yes, no"},
     {"of nothing",
      {{"period", "x"}, {"sub_units", "no"}},
-     2,                                                                               FAULT_MISSING,
-     "unit",                                                                                                     "rows[].code of /api/v1/units"             },
+     2,
+     FAULT_MISSING,
+     "unit",
+     "rows[].code of /api/v1/units"},
     {"soon",
      {{"period", "x"}, {"structure", "soon"}},
-     2,                                                                               FAULT_VALUE,
-     "structure",                                                                                                "then, now"                                },
+     2,
+     FAULT_VALUE,
+     "structure",
+     "then, now"},
 };
 
 static void a_query_is_understood_or_explained(void **state)
@@ -356,11 +360,7 @@ static void a_query_is_understood_or_explained(void **state)
 static void a_query_becomes_a_question(void **state)
 {
     static const struct route_parameter parameters[] = {
-        {"from",      "2026-10-15"},
-        {"to",        "2026-11-14"},
-        {"unit",      "H1"        },
-        {"sub_units", "no"        }
-    };
+        {"from", "2026-10-15"}, {"to", "2026-11-14"}, {"unit", "H1"}, {"sub_units", "no"}};
     struct report_question question;
     struct fault fault;
     int32_t from;

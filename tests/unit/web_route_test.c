@@ -42,26 +42,35 @@ static void a_query_is_understood_or_explained(void **state)
         const char *allowed;
         enum definition definition;
     } cases[] = {
-        {"none",         "/api/v1/fields",  {{0}},                                      0, FAULT_NONE,      NULL,   DEFINITION_A},
-        {"B",            "/api/v1/fields",  {{"definition", "B"}},                      1, FAULT_NONE,      NULL,   DEFINITION_B},
-        {"other value",  "/api/v1/units",   {{"definition", "E"}},                      1, FAULT_VALUE,     "A, B", 0           },
-        {"small letter", "/api/v1/units",   {{"definition", "b"}},                      1, FAULT_VALUE,     "A, B", 0           },
-        {"empty",        "/api/v1/units",   {{"definition", ""}},                       1, FAULT_VALUE,     "A, B", 0           },
+        {"none", "/api/v1/fields", {{0}}, 0, FAULT_NONE, NULL, DEFINITION_A},
+        {"B", "/api/v1/fields", {{"definition", "B"}}, 1, FAULT_NONE, NULL, DEFINITION_B},
+        {"other value", "/api/v1/units", {{"definition", "E"}}, 1, FAULT_VALUE, "A, B", 0},
+        {"small letter", "/api/v1/units", {{"definition", "b"}}, 1, FAULT_VALUE, "A, B", 0},
+        {"empty", "/api/v1/units", {{"definition", ""}}, 1, FAULT_VALUE, "A, B", 0},
         {"twice",
-         "/api/v1/summary",                 {{"definition", "A"}, {"definition", "A"}},
-         2,                                                                                FAULT_REPEATED,
-         "definition",                                                                                              0           },
+         "/api/v1/summary",
+         {{"definition", "A"}, {"definition", "A"}},
+         2,
+         FAULT_REPEATED,
+         "definition",
+         0},
         {"unknown",
-         "/api/v1/summary",                 {{"period", "2026"}},
-         1,                                                                                FAULT_PARAMETER,
-         "definition",                                                                                              0           },
-        {"takes none",   "/api/v1/devices", {{"definition", "A"}},                      1, FAULT_PARAMETER, "",     0           },
-        {"page",         "/",               {{"x", "1"}},                               1, FAULT_PARAMETER, "",     0           },
+         "/api/v1/summary",
+         {{"period", "2026"}},
+         1,
+         FAULT_PARAMETER,
+         "definition",
+         0},
+        {"takes none", "/api/v1/devices", {{"definition", "A"}}, 1, FAULT_PARAMETER, "", 0},
+        {"page", "/", {{"x", "1"}}, 1, FAULT_PARAMETER, "", 0},
         {"shared",
-         "/",                               {{"fbclid", "1"}, {"utm_source", "zalo"}},
-         2,                                                                                FAULT_NONE,
-         NULL,                                                                                                      DEFINITION_A},
-        {"shared API",   "/api/v1",         {{"fbclid", "1"}},                          1, FAULT_PARAMETER, "",     0           },
+         "/",
+         {{"fbclid", "1"}, {"utm_source", "zalo"}},
+         2,
+         FAULT_NONE,
+         NULL,
+         DEFINITION_A},
+        {"shared API", "/api/v1", {{"fbclid", "1"}}, 1, FAULT_PARAMETER, "", 0},
     };
 
     (void)state;
@@ -137,10 +146,10 @@ static void what_a_client_said_is_quoted_as_clean_text(void **state)
         const char *said, *quoted;
     } cases[] = {
         {"/đất-đai", "/đất-đai"},
-        {"/a\r\nX: y",   "/a??X: y"    },
-        {"/\xff\xfe",    "/??"         },
-        {"/\xc3",        "/?"          },
-        {"",             ""            },
+        {"/a\r\nX: y", "/a??X: y"},
+        {"/\xff\xfe", "/??"},
+        {"/\xc3", "/?"},
+        {"", ""},
     };
     char text[FAULT_TEXT_BYTES], endless[1000];
 

@@ -53,12 +53,8 @@ static void places_are_filled_in_their_order(void **state)
     static const struct {
         const char *pattern, *expected;
     } cases[] = {
-        {"{0} of {1}",     "a of b"        },
-        {"{1}, {0}, {1}",  "b, a, b"       },
-        {"{5}",            ""              },
-        {"{x} {} { {0",    "{x} {} { {0"   },
-        {"no places, 5 %", "no places, 5 %"},
-        {"",               ""              },
+        {"{0} of {1}", "a of b"},       {"{1}, {0}, {1}", "b, a, b"},         {"{5}", ""},
+        {"{x} {} { {0", "{x} {} { {0"}, {"no places, 5 %", "no places, 5 %"}, {"", ""},
     };
     static const char *const args[] = {"a", "b"};
 
