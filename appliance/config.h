@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "appliance/schedule.h"
+#include "appliance/rules/schedule.h"
 #include "mqtt/settings.h"
 
 struct config_title {

@@ -23,29 +23,29 @@ const char *const event_type_names[EVENT_TYPES] = {
     [EVENT_TICKET_CALLED] = "ticket_called",
 };
 
-const char *const event_channel_names[CHANNELS] = {
-    [CHANNEL_IN_PERSON] = "in_person",
-    [CHANNEL_ONLINE] = "online",
-    [CHANNEL_POSTAL] = "postal",
+const char *const event_channel_names[EVENT_CHANNELS] = {
+    [EVENT_CHANNEL_IN_PERSON] = "in_person",
+    [EVENT_CHANNEL_ONLINE] = "online",
+    [EVENT_CHANNEL_POSTAL] = "postal",
 };
 
-const char *const event_outcome_names[OUTCOMES] = {
-    [OUTCOME_GRANTED] = "granted",     [OUTCOME_DENIED] = "denied",
-    [OUTCOME_RETURNED] = "returned",   [OUTCOME_STOPPED] = "stopped",
-    [OUTCOME_WITHDRAWN] = "withdrawn",
+const char *const event_outcome_names[EVENT_OUTCOMES] = {
+    [EVENT_OUTCOME_GRANTED] = "granted",     [EVENT_OUTCOME_DENIED] = "denied",
+    [EVENT_OUTCOME_RETURNED] = "returned",   [EVENT_OUTCOME_STOPPED] = "stopped",
+    [EVENT_OUTCOME_WITHDRAWN] = "withdrawn",
 };
 
-const char *const event_reason_names[REASONS] = {
-    [REASON_OTHER] = "other",
-    [REASON_SUPPLEMENT] = "supplement",
-    [REASON_PAYMENT] = "payment",
+const char *const event_reason_names[EVENT_REASONS] = {
+    [EVENT_REASON_OTHER] = "other",
+    [EVENT_REASON_SUPPLEMENT] = "supplement",
+    [EVENT_REASON_PAYMENT] = "payment",
 };
 
-const char *const event_tally_names[TALLIES] = {
-    [TALLY_RECEIVED] = "received",
-    [TALLY_EARLY] = "early",
-    [TALLY_ON_TIME] = "on_time",
-    [TALLY_LATE] = "late",
+const char *const event_tally_names[EVENT_TALLIES] = {
+    [EVENT_TALLY_RECEIVED] = "received",
+    [EVENT_TALLY_EARLY] = "early",
+    [EVENT_TALLY_ON_TIME] = "on_time",
+    [EVENT_TALLY_LATE] = "late",
 };
 
 int event_name_index(const char *const *names, int count, const char *text)

@@ -47,22 +47,38 @@ enum event_type {
     EVENT_TYPES,
 };
 
-enum event_channel { CHANNEL_IN_PERSON, CHANNEL_ONLINE, CHANNEL_POSTAL, CHANNELS };
+enum event_channel {
+    EVENT_CHANNEL_IN_PERSON,
+    EVENT_CHANNEL_ONLINE,
+    EVENT_CHANNEL_POSTAL,
+    EVENT_CHANNELS
+};
 
 enum event_outcome {
-    OUTCOME_GRANTED,
-    OUTCOME_DENIED,
-    OUTCOME_RETURNED,
-    OUTCOME_STOPPED,
-    OUTCOME_WITHDRAWN,
-    OUTCOMES,
+    EVENT_OUTCOME_GRANTED,
+    EVENT_OUTCOME_DENIED,
+    EVENT_OUTCOME_RETURNED,
+    EVENT_OUTCOME_STOPPED,
+    EVENT_OUTCOME_WITHDRAWN,
+    EVENT_OUTCOMES,
 };
 
 /* Why the clock of a dossier stops. */
-enum event_reason { REASON_OTHER, REASON_SUPPLEMENT, REASON_PAYMENT, REASONS };
+enum event_reason {
+    EVENT_REASON_OTHER,
+    EVENT_REASON_SUPPLEMENT,
+    EVENT_REASON_PAYMENT,
+    EVENT_REASONS
+};
 
 /* What a pulse counter counts. */
-enum event_tally { TALLY_RECEIVED, TALLY_EARLY, TALLY_ON_TIME, TALLY_LATE, TALLIES };
+enum event_tally {
+    EVENT_TALLY_RECEIVED,
+    EVENT_TALLY_EARLY,
+    EVENT_TALLY_ON_TIME,
+    EVENT_TALLY_LATE,
+    EVENT_TALLIES
+};
 
 struct event {
     int64_t at_ms; /* wall clock, UTC */
@@ -89,10 +105,10 @@ struct event {
 
 /* Names as they travel: "intake", "in_person", "granted" ... */
 extern const char *const event_type_names[EVENT_TYPES];
-extern const char *const event_channel_names[CHANNELS];
-extern const char *const event_outcome_names[OUTCOMES];
-extern const char *const event_reason_names[REASONS];
-extern const char *const event_tally_names[TALLIES];
+extern const char *const event_channel_names[EVENT_CHANNELS];
+extern const char *const event_outcome_names[EVENT_OUTCOMES];
+extern const char *const event_reason_names[EVENT_REASONS];
+extern const char *const event_tally_names[EVENT_TALLIES];
 
 /* Where `text` stands in a table of names; -ENOENT. */
 int event_name_index(const char *const *names, int count, const char *text);

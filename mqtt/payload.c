@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/strict.h"
 
 /* --- members of an event ------------------------------------------------------------- */
@@ -72,16 +73,16 @@ static const struct member {
      offsetof(struct event, ticket), EVENT_TICKET_BYTES, event_ticket_valid, NULL},
     {"channel", "in_person, online or postal",
      0, AT_THE_DOOR,
-     offsetof(struct event, channel), CHANNELS, NULL, event_channel_names},
+     offsetof(struct event, channel), EVENT_CHANNELS, NULL, event_channel_names},
     {"outcome", "granted, denied, returned, stopped or withdrawn",
      ON(EVENT_RESOLVED), 0,
-     offsetof(struct event, outcome), OUTCOMES, NULL, event_outcome_names},
+     offsetof(struct event, outcome), EVENT_OUTCOMES, NULL, event_outcome_names},
     {"reason", "supplement, payment or other",
      ON(EVENT_SUSPENDED), ON(EVENT_RESUMED),
-     offsetof(struct event, reason), REASONS, NULL, event_reason_names},
+     offsetof(struct event, reason), EVENT_REASONS, NULL, event_reason_names},
     {"kind", "received, early, on_time or late",
      ON(EVENT_TALLY), 0,
-     offsetof(struct event, kind), TALLIES, NULL, event_tally_names},
+     offsetof(struct event, kind), EVENT_TALLIES, NULL, event_tally_names},
     {"count", "a whole number from 1 to 100000",
      ON(EVENT_TALLY), 0,
      offsetof(struct event, count), EVENT_COUNT_MOST, NULL, NULL},
@@ -112,16 +113,16 @@ static json_t *member_json(const struct event *event, const struct member *m)
     const char *text = (const char *)event + m->offset;
 
     if (m->valid)
-        return *text ? strict_need(json_string(text)) : NULL;
+        return *text ? need(json_string(text)) : NULL;
     if (m->names)
-        return strict_need(json_string(m->names[number_get(event, m)]));
-    return strict_need(json_integer(number_get(event, m)));
+        return need(json_string(m->names[number_get(event, m)]));
+    return need(json_integer(number_get(event, m)));
 }
 
 static json_t *event_to_json(const struct event *event)
 {
-    json_t *object = strict_need(json_object());
-    char at[STAMP_BYTES];
+    json_t *object = need(json_object());
+    char at[DATE_STAMP_BYTES];
 
     json_object_set_new(object, "type", json_string(event_type_names[event->type]));
     json_object_set_new(object, "at", json_string(stamp_format(event->at_ms, at)));
@@ -256,7 +257,7 @@ char *payload_write_batch(const char *epoch, uint64_t oldest, uint64_t first,
 
     for (size_t i = 0; i < count; i++)
         bytes += strlen(events[i]) + PAYLOAD_BATCH_COMMA_BYTES;
-    batch = strict_need(malloc(bytes));
+    batch = need(malloc(bytes));
     if (oldest)
         (void)snprintf(kept, sizeof kept, "\"oldest\":%llu,", (unsigned long long)oldest);
     at = batch + snprintf(batch, bytes,
@@ -277,15 +278,15 @@ static int read_items(const json_t *array, struct payload_batch *batch)
     char fault[PAYLOAD_FAULT_BYTES];
 
     batch->count = json_array_size(array);
-    batch->items = strict_need(calloc(batch->count, sizeof *batch->items));
+    batch->items = need(calloc(batch->count, sizeof *batch->items));
     for (size_t i = 0; i < batch->count; i++) {
         const json_t *object = json_array_get(array, i);
         struct payload_item *item = &batch->items[i];
 
         if (event_from_json(object, &item->event, fault) == 0)
             continue;
-        item->fault = strict_need(strdup(fault));
-        item->json = strict_need(json_dumps(object, JSON_COMPACT | JSON_ENCODE_ANY));
+        item->fault = need(strdup(fault));
+        item->json = need(json_dumps(object, JSON_COMPACT | JSON_ENCODE_ANY));
     }
     return 0;
 }
@@ -340,7 +341,7 @@ void payload_batch_release(struct payload_batch *batch)
 
 char *payload_write_receipt(const struct payload_receipt *receipt)
 {
-    json_t *object = strict_need(json_pack(
+    json_t *object = need(json_pack(
         "{s:i,s:s,s:I,s:I}", "v", STRICT_VERSION, "epoch", receipt->epoch, "committed",
         (json_int_t)receipt->committed, "boot", (json_int_t)receipt->boot));
 

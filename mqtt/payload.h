@@ -85,23 +85,33 @@ char *payload_write_receipt(const struct payload_receipt *receipt);
 int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt *ret,
                          char fault[static PAYLOAD_FAULT_BYTES]);
 
-enum payload_link { LINK_READY, LINK_LOST, LINK_DISCONNECTED, LINKS };
+enum payload_link {
+    PAYLOAD_LINK_READY,
+    PAYLOAD_LINK_LOST,
+    PAYLOAD_LINK_DISCONNECTED,
+    PAYLOAD_LINKS
+};
 enum payload_device_state {
-    DEVICE_STATE_OFFLINE,
-    DEVICE_STATE_SHAKY,
-    DEVICE_STATE_ONLINE,
-    DEVICE_STATES
+    PAYLOAD_DEVICE_STATE_OFFLINE,
+    PAYLOAD_DEVICE_STATE_SHAKY,
+    PAYLOAD_DEVICE_STATE_ONLINE,
+    PAYLOAD_DEVICE_STATES
 };
 
-enum payload_clock { CLOCK_NOT_SAID, CLOCK_SYNCHRONISED, CLOCK_UNSYNCHRONISED, CLOCKS };
+enum payload_clock {
+    PAYLOAD_CLOCK_NOT_SAID,
+    PAYLOAD_CLOCK_SYNCHRONISED,
+    PAYLOAD_CLOCK_UNSYNCHRONISED,
+    PAYLOAD_CLOCKS
+};
 
 /*
  * Names as they travel: "ready" "lost" "disconnected"; "offline" "shaky" "online";
  * "not_said" "synchronised" "unsynchronised".
  */
-extern const char *const payload_link_names[LINKS];
-extern const char *const payload_device_state_names[DEVICE_STATES];
-extern const char *const payload_clock_names[CLOCKS];
+extern const char *const payload_link_names[PAYLOAD_LINKS];
+extern const char *const payload_device_state_names[PAYLOAD_DEVICE_STATES];
+extern const char *const payload_clock_names[PAYLOAD_CLOCKS];
 
 struct payload_device {
     char unit[EVENT_UNIT_BYTES];
@@ -112,7 +122,7 @@ struct payload_device {
     uint64_t faults;  /* time-outs and nonsense since the gateway began */
 };
 
-/* What a gateway says of itself, retained; as its last will only `link` LINK_LOST is said.
+/* What a gateway says of itself, retained; as its last will only `link` PAYLOAD_LINK_LOST is said.
  */
 struct payload_state {
     enum payload_link link;

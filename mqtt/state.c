@@ -4,37 +4,38 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/strict.h"
 
-const char *const payload_link_names[LINKS] = {
-    [LINK_READY] = "ready",
-    [LINK_LOST] = "lost",
-    [LINK_DISCONNECTED] = "disconnected",
+const char *const payload_link_names[PAYLOAD_LINKS] = {
+    [PAYLOAD_LINK_READY] = "ready",
+    [PAYLOAD_LINK_LOST] = "lost",
+    [PAYLOAD_LINK_DISCONNECTED] = "disconnected",
 };
 
-const char *const payload_device_state_names[DEVICE_STATES] = {
-    [DEVICE_STATE_OFFLINE] = "offline",
-    [DEVICE_STATE_SHAKY] = "shaky",
-    [DEVICE_STATE_ONLINE] = "online",
+const char *const payload_device_state_names[PAYLOAD_DEVICE_STATES] = {
+    [PAYLOAD_DEVICE_STATE_OFFLINE] = "offline",
+    [PAYLOAD_DEVICE_STATE_SHAKY] = "shaky",
+    [PAYLOAD_DEVICE_STATE_ONLINE] = "online",
 };
 
-const char *const payload_clock_names[CLOCKS] = {
-    [CLOCK_NOT_SAID] = "not_said",
-    [CLOCK_SYNCHRONISED] = "synchronised",
-    [CLOCK_UNSYNCHRONISED] = "unsynchronised",
+const char *const payload_clock_names[PAYLOAD_CLOCKS] = {
+    [PAYLOAD_CLOCK_NOT_SAID] = "not_said",
+    [PAYLOAD_CLOCK_SYNCHRONISED] = "synchronised",
+    [PAYLOAD_CLOCK_UNSYNCHRONISED] = "unsynchronised",
 };
 
 /* A moment as a stamp; 0, which is no moment, as null. */
 static json_t *stamp_json(int64_t wall_ms)
 {
-    char text[STAMP_BYTES];
+    char text[DATE_STAMP_BYTES];
 
-    return strict_need(wall_ms ? json_string(stamp_format(wall_ms, text)) : json_null());
+    return need(wall_ms ? json_string(stamp_format(wall_ms, text)) : json_null());
 }
 
 static json_t *device_json(const struct payload_device *device)
 {
-    return strict_need(
+    return need(
         json_pack("{s:s,s:s,s:s,s:o,s:I,s:I}", "unit", device->unit, "counter",
                   device->counter, "state", payload_device_state_names[device->state],
                   "seen", stamp_json(device->seen_ms), "records",
@@ -43,24 +44,24 @@ static json_t *device_json(const struct payload_device *device)
 
 char *payload_write_state(const struct payload_state *state)
 {
-    json_t *object = strict_need(json_pack("{s:i,s:s}", "v", STRICT_VERSION, "link",
-                                           payload_link_names[state->link]));
+    json_t *object = need(json_pack("{s:i,s:s}", "v", STRICT_VERSION, "link",
+                                    payload_link_names[state->link]));
     json_t *devices;
 
     if (!*state->epoch) /* a last will knows no more */
         return strict_dump(object);
-    devices = strict_need(json_array());
+    devices = need(json_array());
     for (size_t i = 0; i < state->device_count; i++)
         json_array_append_new(devices, device_json(&state->devices[i]));
     json_object_update_new(
-        object,
-        strict_need(json_pack(
-            "{s:s,s:o,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:o}", "version", state->version, "at",
-            stamp_json(state->at_ms), "clock", payload_clock_names[state->clock], "epoch",
-            state->epoch, "produced", (json_int_t)state->produced, "committed",
-            (json_int_t)state->committed, "lost", (json_int_t)state->lost,
-            "certificate_until", stamp_json(state->certificate_until_ms), "oldest_unsent",
-            stamp_json(state->oldest_unsent_ms), "devices", devices)));
+        object, need(json_pack("{s:s,s:o,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:o}", "version",
+                               state->version, "at", stamp_json(state->at_ms), "clock",
+                               payload_clock_names[state->clock], "epoch", state->epoch,
+                               "produced", (json_int_t)state->produced, "committed",
+                               (json_int_t)state->committed, "lost",
+                               (json_int_t)state->lost, "certificate_until",
+                               stamp_json(state->certificate_until_ms), "oldest_unsent",
+                               stamp_json(state->oldest_unsent_ms), "devices", devices)));
     return strict_dump(object);
 }
 
@@ -99,8 +100,8 @@ static int read_text(const json_t *object, const char *name, char *ret, size_t b
 
 static int read_device(const json_t *object, struct payload_device *ret, char *fault)
 {
-    int state =
-        read_name(object, "state", payload_device_state_names, DEVICE_STATES, fault);
+    int state = read_name(object, "state", payload_device_state_names,
+                          PAYLOAD_DEVICE_STATES, fault);
 
     if (state < 0 ||
         read_text(object, "unit", ret->unit, sizeof ret->unit, event_unit_valid, fault) <
@@ -123,7 +124,7 @@ static int read_devices(const json_t *object, struct payload_state *state, char 
         return strict_fault(fault, "devices must be a list of at most %d",
                             PAYLOAD_STATE_DEVICES);
     state->device_count = json_array_size(array);
-    state->devices = strict_need(calloc(state->device_count + 1, sizeof *state->devices));
+    state->devices = need(calloc(state->device_count + 1, sizeof *state->devices));
     for (size_t i = 0; i < state->device_count; i++) {
         if (read_device(json_array_get(array, i), &state->devices[i], fault) < 0)
             return -EINVAL;
@@ -135,9 +136,10 @@ static int read_devices(const json_t *object, struct payload_state *state, char 
 static enum payload_clock read_clock(const json_t *object)
 {
     const char *text = json_string_value(json_object_get(object, "clock"));
-    int index = text ? event_name_index(payload_clock_names, CLOCKS, text) : -ENOENT;
+    int index =
+        text ? event_name_index(payload_clock_names, PAYLOAD_CLOCKS, text) : -ENOENT;
 
-    return index < 0 ? CLOCK_NOT_SAID : (enum payload_clock)index;
+    return index < 0 ? PAYLOAD_CLOCK_NOT_SAID : (enum payload_clock)index;
 }
 
 static int read_rest(const json_t *object, struct payload_state *state, char *fault)
@@ -165,7 +167,7 @@ int payload_read_state(const char *json, size_t bytes, struct payload_state *ret
 
     if (!object)
         return -EINVAL;
-    link = read_name(object, "link", payload_link_names, LINKS, fault);
+    link = read_name(object, "link", payload_link_names, PAYLOAD_LINKS, fault);
     if (link < 0 || strict_version(object, fault) < 0)
         goto out;
     state.link = (enum payload_link)link;

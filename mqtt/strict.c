@@ -7,16 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *strict_need(void *pointer)
-{
-    if (!pointer)
-        abort();
-    return pointer;
-}
+#include "mqtt/base/memory.h"
 
 char *strict_dump(json_t *object)
 {
-    char *text = strict_need(json_dumps(object, JSON_COMPACT));
+    char *text = need(json_dumps(object, JSON_COMPACT));
 
     json_decref(object);
     return text;

@@ -15,9 +15,6 @@
 
 enum { STRICT_VERSION = 1 }; /* member "v" of every payload */
 
-/* Ends the process when it is NULL: out of memory, and systemd starts the program again. */
-void *strict_need(void *pointer);
-
 /* Compact JSON, which the caller frees; gives up the reference to the object. */
 char *strict_dump(json_t *object);
 

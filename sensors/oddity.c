@@ -13,7 +13,7 @@ enum {
 static const char *head(const struct oddity_source *source, const char *what,
                         char ret[static HEAD_BYTES])
 {
-    char stamp[STAMP_BYTES];
+    char stamp[DATE_STAMP_BYTES];
 
     snprintf(ret, HEAD_BYTES,
              "\"type\":\"device\",\"at\":\"%s\",\"unit\":\"%s\",\"counter\":\"%s\","

@@ -168,8 +168,9 @@ int terminal_read_record(const uint16_t registers[static TERMINAL_RECORD_REGISTE
         return -EBADMSG;
     if (type < 0 || type >= TERMINAL_TYPES)
         return -EINVAL;
-    if (read_code(registers[AT_CHANNEL], uses[type].channel, CHANNELS, &channel) < 0 ||
-        read_code(registers[AT_OUTCOME], uses[type].outcome, OUTCOMES, &outcome) < 0)
+    if (read_code(registers[AT_CHANNEL], uses[type].channel, EVENT_CHANNELS, &channel) <
+            0 ||
+        read_code(registers[AT_OUTCOME], uses[type].outcome, EVENT_OUTCOMES, &outcome) < 0)
         return -EINVAL;
     if (read_text(registers + AT_PROCEDURE, PROCEDURE_REGISTERS, event.procedure) < 0 ||
         read_text(registers + AT_DOSSIER, DOSSIER_REGISTERS, event.dossier) < 0 ||

@@ -86,8 +86,8 @@ static enum payload_clock own_clock(void)
     int synchronised = clock_synchronised();
 
     if (synchronised < 0)
-        return CLOCK_NOT_SAID;
-    return synchronised ? CLOCK_SYNCHRONISED : CLOCK_UNSYNCHRONISED;
+        return PAYLOAD_CLOCK_NOT_SAID;
+    return synchronised ? PAYLOAD_CLOCK_SYNCHRONISED : PAYLOAD_CLOCK_UNSYNCHRONISED;
 }
 
 /*
@@ -188,7 +188,7 @@ static int on_state_timer(sd_event_source *source, uint64_t now_us, void *owner)
 
     (void)source;
     (void)now_us;
-    publish_state(uplink, LINK_READY);
+    publish_state(uplink, PAYLOAD_LINK_READY);
     set_timer(uplink->state_timer, clock_mono_ms() + STATE_EVERY_MS);
     return 0;
 }
@@ -270,7 +270,7 @@ static void on_connected(void *owner)
     uplink->unconfirmed = 0;
     note_certificate(uplink);
     courier_connected(&uplink->courier, clock_mono_ms());
-    publish_state(uplink, LINK_READY);
+    publish_state(uplink, PAYLOAD_LINK_READY);
     set_timer(uplink->state_timer,
               clock_mono_ms() + (outbox_last(uplink->box) > uplink->courier.reached
                                      ? COURIER_GREETING_MS + STATE_SOON_MS
@@ -294,7 +294,7 @@ static void on_published(void *owner)
     if (uplink->unconfirmed > 0)
         uplink->unconfirmed--;
     if (uplink->state_owed)
-        publish_state(uplink, LINK_READY);
+        publish_state(uplink, PAYLOAD_LINK_READY);
     pump(uplink);
 }
 
@@ -379,7 +379,7 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *owner)
 
 static int open_client(struct uplink *uplink)
 {
-    char *will = payload_write_state(&(struct payload_state){.link = LINK_LOST});
+    char *will = payload_write_state(&(struct payload_state){.link = PAYLOAD_LINK_LOST});
     int rc = settings_open_client(
         &uplink->client, &uplink->config->broker,
         &(struct client_config){
@@ -490,7 +490,7 @@ static void say_goodbye(struct uplink *uplink)
     struct pollfd wait = {.fd = client_fd(uplink->client), .events = POLLIN};
 
     courier_disconnected(&uplink->courier); /* no more events */
-    publish_state(uplink, LINK_DISCONNECTED);
+    publish_state(uplink, PAYLOAD_LINK_DISCONNECTED);
     uplink->state_owed = false;
     while (uplink->unconfirmed > 0 && client_connected(uplink->client)) {
         int64_t left_ms = until_ms - clock_mono_ms();

@@ -5,7 +5,7 @@ cmake_minimum_required(VERSION 3.25)
 
 file(STRINGS ${ROOT}/tests/packages installed REGEX "^[a-z]")
 list(TRANSFORM installed REPLACE " .*" "")
-foreach(room . appliance mqtt sensors sensors/sim web tests)
+foreach(room . tests)
   file(STRINGS ${ROOT}/${room}/CMakeLists.txt lines REGEX "^need\\(|apt install [a-z]")
   foreach(line ${lines})
     string(REGEX REPLACE "(.* )?([a-z][a-z0-9.+-]+)[\")]+$" "\\2" package "${line}")

@@ -58,7 +58,7 @@ static char *finish(json_t *root)
 
 static json_t *stamp(int64_t wall_ms)
 {
-    char text[STAMP_BYTES];
+    char text[DATE_STAMP_BYTES];
 
     return wall_ms > 0 ? json_string(stamp_format(wall_ms, text)) : json_null();
 }
@@ -220,8 +220,8 @@ char *api_summary(const struct view *view, enum definition definition)
     json_object_set_new(root, "office", name(o->title_vi, o->title_en));
     json_object_set_new(root, "period", period(o));
     json_object_set_new(root, "sentence",
-                        json_pack("{s:o, s:o}", "vi", sentence(view, VIETNAMESE), "en",
-                                  sentence(view, ENGLISH)));
+                        json_pack("{s:o, s:o}", "vi", sentence(view, LANGUAGE_VIETNAMESE),
+                                  "en", sentence(view, LANGUAGE_ENGLISH)));
     json_object_update(root, figures);
     json_decref(figures);
     json_object_set_new(root, "newest", stamp(o->newest_ms));

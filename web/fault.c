@@ -156,7 +156,7 @@ static void write_page(const struct fault *fault, const struct view *view,
 {
     const char *title = view_word(view, kinds[fault->kind].title);
     struct frame frame = {.title = title,
-                          .other = view->language == ENGLISH ? "/" : "/en/"};
+                          .other = view->language == LANGUAGE_ENGLISH ? "/" : "/en/"};
     char *detail = say_detail(fault, view);
     struct html html;
 
@@ -173,9 +173,10 @@ static void write_page(const struct fault *fault, const struct view *view,
     }
     if (kinds[fault->kind].status == 401 || kinds[fault->kind].status == 403)
         html_put(&html, "<p><a href=\"%s\">%s</a></p>\n",
-                 staff_path(STAFF_LOGIN, view->language), view_word(view, WORD_LOGIN));
+                 staff_path(STAFF_PAGE_LOGIN, view->language), view_word(view, WORD_LOGIN));
     html_put(&html, "<p><a href=\"%s\">%s</a></p></section>\n",
-             view->language == ENGLISH ? "/en/" : "/", view_word(view, WORD_FAULT_BACK));
+             view->language == LANGUAGE_ENGLISH ? "/en/" : "/",
+             view_word(view, WORD_FAULT_BACK));
     frame_end(&html, view, &frame);
     body->type = BODY_HTML;
     body->text = html_close(&html, &body->bytes);

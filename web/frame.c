@@ -46,7 +46,8 @@ static void write_head(struct html *html, const struct view *view,
 static void write_links(struct html *html, const struct view *view,
                         const struct frame *frame)
 {
-    enum language other = view->language == ENGLISH ? VIETNAMESE : ENGLISH;
+    enum language other =
+        view->language == LANGUAGE_ENGLISH ? LANGUAGE_VIETNAMESE : LANGUAGE_ENGLISH;
 
     html_put(html, "<nav aria-label=\"%s\"><ul>", view_word(view, WORD_PAGES));
     for (size_t i = 0; i + 1 < sizeof links / sizeof links[0]; i++) {
@@ -153,6 +154,6 @@ void frame_end(struct html *html, const struct view *view, const struct frame *f
              "</body>\n</html>\n",
              view_word(view, frame->staff ? WORD_FOOT_STAFF : WORD_FOOT_PRIVACY),
              DUNGHAN_VERSION, links[2].path[view->language], view_word(view, WORD_LICENCES),
-             view->language == ENGLISH ? "/en/staff" : "/noi-bo",
+             view->language == LANGUAGE_ENGLISH ? "/en/staff" : "/noi-bo",
              view_word(view, WORD_STAFF));
 }

@@ -171,7 +171,7 @@ static void write_http(const struct page *page)
     single(page, "http_streams", "gauge", "Of them server-sent events.", m->streams);
     head(page, "http_refused_total", "counter",
          "Requests and connections that were refused, by reason.");
-    for (int i = 0; i < TALLIES; i++) {
+    for (int i = 0; i < TALLY_KINDS; i++) {
         if (i != TALLY_LOGIN)
             labelled(page, "http_refused_total", "reason", tally_name((enum tally_kind)i),
                      m->tally->kinds[i]);

@@ -94,5 +94,5 @@ enum language negotiate_language(const char *accept_language)
                 return (enum language)i;
         }
     }
-    return VIETNAMESE;
+    return LANGUAGE_VIETNAMESE;
 }

@@ -27,14 +27,14 @@ static char *print(const char *format, ...)
 }
 
 /* The server's clock, to the second. */
-static const char *clock_text(int64_t wall_ms, char ret[static STAMP_BYTES])
+static const char *clock_text(int64_t wall_ms, char ret[static DATE_STAMP_BYTES])
 {
     return stamp_format(wall_ms / 1000 * 1000, ret);
 }
 
 char *news_hello(int retry_ms, int64_t wall_ms)
 {
-    char at[STAMP_BYTES];
+    char at[DATE_STAMP_BYTES];
 
     return print("retry: %d\nevent: build\ndata: {\"build\":\"%s\",\"at\":\"%s\"}\n\n",
                  retry_ms, asset_build(), clock_text(wall_ms, at));
@@ -42,7 +42,7 @@ char *news_hello(int retry_ms, int64_t wall_ms)
 
 char *news_beat(uint64_t version, int64_t wall_ms)
 {
-    char at[STAMP_BYTES];
+    char at[DATE_STAMP_BYTES];
 
     return print("event: beat\ndata: {\"v\":%" PRIu64 ",\"at\":\"%s\"}\n\n", version,
                  clock_text(wall_ms, at));
@@ -141,7 +141,7 @@ static json_t *changes(const struct source_overview *before,
 
 char *news_data(const struct source_overview *before, const struct source_overview *now)
 {
-    char as_of[STAMP_BYTES];
+    char as_of[DATE_STAMP_BYTES];
     json_t *list = before ? changes(before, now)
                           : json_pack("[s, s, s, s, s]", "summary", "fields", "units",
                                       "devices", "quarantine");

@@ -10,7 +10,7 @@
 
 static const struct {
     char group, point;
-} marks[LANGUAGES] = {[VIETNAMESE] = {'.', ','}, [ENGLISH] = {',', '.'}};
+} marks[LANGUAGES] = {[LANGUAGE_VIETNAMESE] = {'.', ','}, [LANGUAGE_ENGLISH] = {',', '.'}};
 
 struct label number_count(enum language language, int64_t value)
 {
@@ -114,7 +114,7 @@ struct label number_date(enum language language, int64_t wall_ms)
     struct date date = date_of(date_day_at(wall_ms));
     struct label label;
 
-    if (language == ENGLISH)
+    if (language == LANGUAGE_ENGLISH)
         (void)snprintf(label.text, sizeof label.text, "%d %s %d", date.day,
                        months[date.month - 1], date.year);
     else
@@ -159,7 +159,7 @@ static struct label month(enum language language, int32_t day, const char *lead)
     struct date date = date_of(day);
     struct label label;
 
-    if (language == ENGLISH)
+    if (language == LANGUAGE_ENGLISH)
         (void)snprintf(label.text, sizeof label.text, "%s %d", names[date.month - 1],
                        date.year);
     else

@@ -223,7 +223,7 @@ static void write_method(struct html *html, const struct view *view)
     write_formula(html, view, WORD_FORMULA_B, figures_rate_b(now));
     html_put(html, "</ul><p>%s <a href=\"%s\">%s</a></p>",
              view_word(view, WORD_METHOD_SHOWN),
-             view->language == ENGLISH ? "/en/method" : "/cach-tinh",
+             view->language == LANGUAGE_ENGLISH ? "/en/method" : "/cach-tinh",
              view_word(view, WORD_METHOD_MORE));
     write_form06_links(html, view);
     html_put(html, "</section>\n");

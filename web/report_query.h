@@ -13,8 +13,8 @@
 #ifndef WEB_REPORT_QUERY_H
 #define WEB_REPORT_QUERY_H
 
+#include "appliance/report/report.h"
 #include "web/fault.h"
-#include "web/report.h"
 #include "web/route.h"
 
 /* The question borrows the parameters' values. -EINVAL: fault says what is wrong. */

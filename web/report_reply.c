@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/report/report_csv.h"
+#include "appliance/report/report_json.h"
+#include "appliance/report/report_xlsx.h"
 #include "mqtt/base/date.h"
 #include "web/negotiate.h"
-#include "web/report_csv.h"
-#include "web/report_json.h"
 #include "web/report_query.h"
-#include "web/report_xlsx.h"
 
 /* --- formats ------------------------------------------------------------------------- */
 

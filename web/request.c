@@ -66,7 +66,7 @@ static enum language language_of(const struct request *request)
 {
     if (fault_for_programs(request->path))
         return negotiate_language(request_header(request, "Accept-Language"));
-    return strncmp(request->path, "/en/", 4) == 0 ? ENGLISH : VIETNAMESE;
+    return strncmp(request->path, "/en/", 4) == 0 ? LANGUAGE_ENGLISH : LANGUAGE_VIETNAMESE;
 }
 
 enum MHD_Result request_refuse(const struct request *request, const struct fault *fault)

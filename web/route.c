@@ -14,21 +14,22 @@
     }
 #define DATA(path, by_definition, answer)                                                  \
     {                                                                                      \
-        path, ROUTE_DATA, VIETNAMESE, NULL, WORD_SITE, false, by_definition, NULL, answer  \
+        path, ROUTE_DATA, LANGUAGE_VIETNAMESE, NULL, WORD_SITE, false, by_definition,      \
+            NULL, answer                                                                   \
     }
 #define OTHER(path, kind, to)                                                              \
     {                                                                                      \
-        path, kind, VIETNAMESE, to, WORD_SITE, false, false, NULL, NULL                    \
+        path, kind, LANGUAGE_VIETNAMESE, to, WORD_SITE, false, false, NULL, NULL           \
     }
 
 static const struct route routes[] = {
-    PAGE("/", VIETNAMESE, "/en/", WORD_OVERVIEW, true, overview_write),
-    PAGE("/en/", ENGLISH, "/", WORD_OVERVIEW, true, overview_write),
-    PAGE("/cach-tinh", VIETNAMESE, "/en/method", WORD_METHOD, true, method_write),
-    PAGE("/en/method", ENGLISH, "/cach-tinh", WORD_METHOD, true, method_write),
-    PAGE("/giay-phep", VIETNAMESE, "/en/licences", WORD_LICENCES, false,
+    PAGE("/", LANGUAGE_VIETNAMESE, "/en/", WORD_OVERVIEW, true, overview_write),
+    PAGE("/en/", LANGUAGE_ENGLISH, "/", WORD_OVERVIEW, true, overview_write),
+    PAGE("/cach-tinh", LANGUAGE_VIETNAMESE, "/en/method", WORD_METHOD, true, method_write),
+    PAGE("/en/method", LANGUAGE_ENGLISH, "/cach-tinh", WORD_METHOD, true, method_write),
+    PAGE("/giay-phep", LANGUAGE_VIETNAMESE, "/en/licences", WORD_LICENCES, false,
          method_write_licences),
-    PAGE("/en/licences", ENGLISH, "/giay-phep", WORD_LICENCES, false,
+    PAGE("/en/licences", LANGUAGE_ENGLISH, "/giay-phep", WORD_LICENCES, false,
          method_write_licences),
     DATA("/api/v1", false, api_index),
     DATA("/api/v1/summary", true, api_summary),

@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct sessions {
-    struct session all[SESSIONS_MOST];
+    struct session all[SESSION_MOST];
 };
 
 struct sessions *sessions_open(void)
@@ -48,7 +48,7 @@ static struct session *make_room(struct sessions *sessions, int64_t now_ms)
 {
     struct session *place = &sessions->all[0];
 
-    for (int i = 0; i < SESSIONS_MOST && is_alive(place, now_ms); i++) {
+    for (int i = 0; i < SESSION_MOST && is_alive(place, now_ms); i++) {
         struct session *session = &sessions->all[i];
 
         if (!is_alive(session, now_ms) || session->used_ms < place->used_ms)
@@ -79,7 +79,7 @@ struct session *sessions_find(struct sessions *sessions, const char *token, int6
 {
     struct session *found = NULL;
 
-    for (int i = 0; i < SESSIONS_MOST; i++) {
+    for (int i = 0; i < SESSION_MOST; i++) {
         struct session *session = &sessions->all[i];
 
         if (session_same(session->token, token) && is_alive(session, now_ms))
@@ -99,7 +99,7 @@ int sessions_count(const struct sessions *sessions, int64_t now_ms)
 {
     int count = 0;
 
-    for (int i = 0; i < SESSIONS_MOST; i++)
+    for (int i = 0; i < SESSION_MOST; i++)
         count += is_alive(&sessions->all[i], now_ms);
     return count;
 }

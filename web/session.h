@@ -16,7 +16,7 @@
 
 enum {
     SESSION_TOKEN_BYTES = 33, /* hexadecimal, with a NUL */
-    SESSIONS_MOST = 64,
+    SESSION_MOST = 64,
     SESSION_IDLE_MS = 30 * 60 * 1000,
     SESSION_LONGEST_MS = 12 * 60 * 60 * 1000,
 };

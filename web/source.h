@@ -12,75 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "appliance/report/figures.h"
 #include "mqtt/base/fraction.h"
-
-/*
- * The cells of form 06 (TT 01/2020/TT-VPCP; columns in domain.md §2.2) for one period.
- * Totals are sums of these, never kept: 3 = 4+5+6, 7 = 8+9+10, 11 = 12+13; and 3 = 7+11
- * must hold.
- */
-struct figures {
-    int64_t received_online;           /* column 4 */
-    int64_t received_direct_or_postal; /* 5 */
-    int64_t carried_over;              /* 6 */
-    int64_t resolved_early;            /* 8 */
-    int64_t resolved_on_time;          /* 9 */
-    int64_t resolved_late;             /* 10 */
-    int64_t in_progress_not_due;       /* 12 */
-    int64_t in_progress_overdue;       /* 13 */
-};
-
-static inline int64_t figures_received(const struct figures *f) /* column 3 */
-{
-    return f->received_online + f->received_direct_or_postal + f->carried_over;
-}
-
-static inline int64_t figures_resolved(const struct figures *f) /* column 7 */
-{
-    return f->resolved_early + f->resolved_on_time + f->resolved_late;
-}
-
-static inline int64_t figures_in_progress(const struct figures *f) /* column 11 */
-{
-    return f->in_progress_not_due + f->in_progress_overdue;
-}
-
-static inline bool figures_balanced(const struct figures *f) /* 3 = 7 + 11 */
-{
-    return figures_received(f) == figures_resolved(f) + figures_in_progress(f);
-}
-
-/* Definition A, resolved basis: (8+9)/7. domain.md §2.4 */
-static inline struct fraction figures_rate_a(const struct figures *f)
-{
-    return (struct fraction){f->resolved_early + f->resolved_on_time, figures_resolved(f)};
-}
-
-/* Definition B, index 766 (Decision 766/QĐ-TTg): (8+9+12)/3. domain.md §2.4 */
-static inline struct fraction figures_rate_b(const struct figures *f)
-{
-    return (struct fraction){f->resolved_early + f->resolved_on_time +
-                                 f->in_progress_not_due,
-                             figures_received(f)};
-}
-
-/*
- * Definition C, what is not late of all that was to be done: 100 % less (10+13)/3. Equal to
- * B whenever the figures balance. domain.md §2.4
- */
-static inline struct fraction figures_rate_c(const struct figures *f)
-{
-    return (struct fraction){figures_received(f) - f->resolved_late -
-                                 f->in_progress_overdue,
-                             figures_received(f)};
-}
-
-/* Definition D, due basis: (8+9)/(8+9+10+13). domain.md §2.4 */
-static inline struct fraction figures_rate_d(const struct figures *f)
-{
-    return (struct fraction){f->resolved_early + f->resolved_on_time,
-                             figures_resolved(f) + f->in_progress_overdue};
-}
 
 enum {
     SOURCE_MONTHS = 12, /* in a trend, the current one last */
@@ -162,13 +95,13 @@ struct source_gap {
 };
 
 struct source_quarantine {
-    const char *reason; /* "bad_json", "unknown_unit" ...: appliance/ingest.h */
+    const char *reason; /* "bad_json", "unknown_unit" ...: appliance/count/ingest.h */
     uint64_t count;
 };
 
 /* Dossiers whose events contradict each other; they are counted by a defined rule. */
 struct source_fault {
-    const char *name; /* "second_intake" ...: appliance/dossier.h */
+    const char *name; /* "second_intake" ...: appliance/rules/dossier.h */
     uint64_t dossiers;
 };
 
@@ -224,7 +157,7 @@ struct source_health {
     int64_t canary_mono_ms;    /* when it last did, by way of the store; 0: never */
 };
 
-struct report;          /* web/report.h */
+struct report;          /* appliance/report/report.h */
 struct report_question; /* the same */
 struct report_period;   /* the same */
 

@@ -37,9 +37,9 @@ int staff_find(const char *path, struct staff_place *ret)
 const char *staff_methods(enum staff_page page)
 {
     static const char *const methods[STAFF_PAGES] = {
-        [STAFF_HOME] = "GET, HEAD",     [STAFF_QUARANTINE] = "GET, HEAD, POST",
-        [STAFF_GATEWAYS] = "GET, HEAD", [STAFF_LOGIN] = "GET, HEAD, POST",
-        [STAFF_LOGOUT] = "POST",
+        [STAFF_PAGE_HOME] = "GET, HEAD",     [STAFF_PAGE_QUARANTINE] = "GET, HEAD, POST",
+        [STAFF_PAGE_GATEWAYS] = "GET, HEAD", [STAFF_PAGE_LOGIN] = "GET, HEAD, POST",
+        [STAFF_PAGE_LOGOUT] = "POST",
     };
 
     return methods[page];
@@ -146,7 +146,7 @@ static enum MHD_Result show_quarantine(const struct request *request,
 {
     struct route_parameter parameters[ROUTE_PARAMETERS];
     int count = request_query(request, parameters), rc;
-    struct source_aside_question question = {.reason = "", .limit = STAFF_ROWS};
+    struct source_aside_question question = {.reason = "", .limit = STAFF_PAGE_ROWS};
     struct body body;
 
     for (int i = 0; i < count; i++) {
@@ -171,9 +171,9 @@ static enum MHD_Result show_plain(const struct request *request,
 
     if (request_query(request, parameters) > 0)
         return refuse_parameter(request, FAULT_PARAMETER, &parameters[0], "");
-    body = page == STAFF_GATEWAYS ? staff_page_gateways(view)
-           : page == STAFF_HOME   ? staff_page_home(view)
-                                  : staff_page_login(view, WORDS, 0);
+    body = page == STAFF_PAGE_GATEWAYS ? staff_page_gateways(view)
+           : page == STAFF_PAGE_HOME   ? staff_page_home(view)
+                                       : staff_page_login(view, WORDS, 0);
     return request_send(request, &body, NULL);
 }
 
@@ -183,13 +183,13 @@ enum MHD_Result staff_show(const struct request *request, const struct staff_pla
     struct staff_view view;
     enum MHD_Result sent;
 
-    if (!session && place->page != STAFF_LOGIN)
-        return send_to(request, STAFF_LOGIN, place->language, NULL);
-    if (session && place->page == STAFF_LOGIN)
-        return send_to(request, STAFF_HOME, place->language, NULL);
+    if (!session && place->page != STAFF_PAGE_LOGIN)
+        return send_to(request, STAFF_PAGE_LOGIN, place->language, NULL);
+    if (session && place->page == STAFF_PAGE_LOGIN)
+        return send_to(request, STAFF_PAGE_HOME, place->language, NULL);
     view = begin(request, place, session);
-    sent = place->page == STAFF_QUARANTINE ? show_quarantine(request, &view)
-                                           : show_plain(request, &view, place->page);
+    sent = place->page == STAFF_PAGE_QUARANTINE ? show_quarantine(request, &view)
+                                                : show_plain(request, &view, place->page);
     end(request, &view);
     return sent;
 }
@@ -245,7 +245,7 @@ static enum MHD_Result end_login(const struct request *request,
     (void)snprintf(cookie, sizeof cookie, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s",
                    cookie_name(request), session->token,
                    request->desk->tls ? "; Secure" : "");
-    return send_to(request, STAFF_HOME, place->language, cookie);
+    return send_to(request, STAFF_PAGE_HOME, place->language, cookie);
 }
 
 static enum MHD_Result log_out(const struct request *request,
@@ -257,7 +257,7 @@ static enum MHD_Result log_out(const struct request *request,
     (void)snprintf(cookie, sizeof cookie,
                    "%s=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0%s",
                    cookie_name(request), request->desk->tls ? "; Secure" : "");
-    return send_to(request, STAFF_LOGIN, place->language, cookie);
+    return send_to(request, STAFF_PAGE_LOGIN, place->language, cookie);
 }
 
 /* --- orders -------------------------------------------------------------------------- */
@@ -339,7 +339,7 @@ static enum MHD_Result end_order(const struct request *request,
         session->act = visit->act;
         session->outcome = visit->outcome;
     }
-    return send_to(request, STAFF_QUARANTINE, place->language, NULL);
+    return send_to(request, STAFF_PAGE_QUARANTINE, place->language, NULL);
 }
 
 /* --- forms --------------------------------------------------------------------------- */
@@ -378,15 +378,15 @@ static enum MHD_Result take_form(const struct request *request,
 {
     struct session *session;
 
-    if (place->page == STAFF_LOGIN)
+    if (place->page == STAFF_PAGE_LOGIN)
         return begin_login(request, place, form);
     session = session_of(request);
     if (!session)
         return request_refuse_as(request, FAULT_LOGIN);
     if (!session_same(session->form, form_get(form, "token")))
         return request_refuse_as(request, FAULT_FOREIGN);
-    return place->page == STAFF_LOGOUT ? log_out(request, place, session)
-                                       : begin_order(request, place, form, session);
+    return place->page == STAFF_PAGE_LOGOUT ? log_out(request, place, session)
+                                            : begin_order(request, place, form, session);
 }
 
 enum MHD_Result staff_take(const struct request *request, const struct staff_place *place)
@@ -398,8 +398,8 @@ enum MHD_Result staff_take(const struct request *request, const struct staff_pla
         guard_phase(request->desk->guard, request->guest, GUARD_ANSWERING, clock_mono_ms());
         if (visit->ticket.gone)
             return request_refuse_as(request, FAULT_BUSY);
-        return place->page == STAFF_LOGIN ? end_login(request, place)
-                                          : end_order(request, place);
+        return place->page == STAFF_PAGE_LOGIN ? end_login(request, place)
+                                               : end_order(request, place);
     }
     if (!is_our_own(request))
         return request_refuse_as(request, FAULT_FOREIGN);

@@ -52,8 +52,9 @@ static void write_plainly(struct html *html, const void *text, size_t left)
 static void write_payload(struct html *html, const struct staff_view *view,
                           const struct source_aside *aside)
 {
-    size_t shown = aside->payload_bytes < STAFF_PAYLOAD_BYTES ? aside->payload_bytes
-                                                              : STAFF_PAYLOAD_BYTES;
+    size_t shown = aside->payload_bytes < STAFF_PAGE_PAYLOAD_BYTES
+                       ? aside->payload_bytes
+                       : STAFF_PAGE_PAYLOAD_BYTES;
 
     html_put(html, "<pre tabindex=\"0\" dir=\"ltr\">");
     write_plainly(html, aside->payload, shown);
@@ -77,7 +78,7 @@ struct choice {
 static void write_buttons(struct html *html, const struct staff_view *view,
                           const struct choice *choice)
 {
-    staff_draw_form(html, view, STAFF_QUARANTINE);
+    staff_draw_form(html, view, STAFF_PAGE_QUARANTINE);
     html_put(html, "<input type=\"hidden\" name=\"%s\" value=\"%s\">", choice->name,
              choice->value);
     if (choice->replay != WORDS)
@@ -190,7 +191,7 @@ static void write_reasons(struct html *html, const struct staff_view *view,
         html_put(html,
                  "<tr><th scope=\"row\"><a href=\"%s?reason=%s\">%s</a></th>"
                  "<td class=\"n\" data-l=\"%s\">%s</td><td data-l=\"%s\">",
-                 staff_draw_path(view, STAFF_QUARANTINE), reason,
+                 staff_draw_path(view, STAFF_PAGE_QUARANTINE), reason,
                  station_reason(v->language, reason), view_word(v, WORD_STAFF_COUNT),
                  staff_draw_count(view, o->quarantine[i].count).text,
                  view_word(v, WORD_STAFF_ACT));
@@ -201,7 +202,7 @@ static void write_reasons(struct html *html, const struct staff_view *view,
     html_put(html, "</tbody></table>\n");
     if (*chosen)
         html_put(html, "<p><a href=\"%s\">%s</a></p>",
-                 staff_draw_path(view, STAFF_QUARANTINE),
+                 staff_draw_path(view, STAFF_PAGE_QUARANTINE),
                  view_word(v, WORD_STAFF_ALL_REASONS));
     html_put(html, "</section>\n");
 }
@@ -210,7 +211,7 @@ static void write_more(struct html *html, const struct staff_view *view,
                        const struct source_aside_question *question,
                        const struct listing *listing)
 {
-    const char *path = staff_draw_path(view, STAFF_QUARANTINE);
+    const char *path = staff_draw_path(view, STAFF_PAGE_QUARANTINE);
     char after[ID_BYTES];
 
     html_put(html, "<p class=\"more\">");
@@ -231,7 +232,7 @@ int staff_page_quarantine(const struct staff_view *view,
     struct listing listing = {&html, view, 0, 0};
     int rc;
 
-    staff_draw_begin(&html, view, STAFF_QUARANTINE);
+    staff_draw_begin(&html, view, STAFF_PAGE_QUARANTINE);
     write_told(&html, view);
     if (view->view.overview->quarantined > 0)
         write_reasons(&html, view, question->reason);
@@ -262,12 +263,12 @@ struct body staff_page_confirm(const struct staff_view *view,
     struct html html;
 
     id_text(order->id, id);
-    staff_draw_begin(&html, view, STAFF_QUARANTINE);
+    staff_draw_begin(&html, view, STAFF_PAGE_QUARANTINE);
     html_put(&html, "<section class=\"card\"><h2>");
     VIEW_FILL(&html, v, order->id ? words[order->act].one : words[order->act].all,
               order->id ? id : station_reason(v->language, order->reason));
     html_put(&html, "</h2><p>%s</p>", view_word(v, words[order->act].why));
-    staff_draw_form(&html, view, STAFF_QUARANTINE);
+    staff_draw_form(&html, view, STAFF_PAGE_QUARANTINE);
     html_put(&html,
              "<input type=\"hidden\" name=\"act\" value=\"%s\"><input type=\"hidden\" "
              "name=\"%s\" value=\"%s\"><button class=\"%s\" name=\"confirm\" "
@@ -275,6 +276,6 @@ struct body staff_page_confirm(const struct staff_view *view,
              acts[order->act], order->id ? "id" : "reason", order->id ? id : order->reason,
              order->act == SOURCE_DROP ? "danger" : "main",
              view_word(v, order->act == SOURCE_DROP ? WORD_DROP : WORD_REPLAY),
-             staff_draw_path(view, STAFF_QUARANTINE), view_word(v, WORD_CANCEL));
+             staff_draw_path(view, STAFF_PAGE_QUARANTINE), view_word(v, WORD_CANCEL));
     return staff_draw_end(&html, view);
 }

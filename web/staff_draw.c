@@ -7,12 +7,13 @@ static const struct {
     const char *path[LANGUAGES];
     enum word title;
 } pages[STAFF_PAGES] = {
-    [STAFF_HOME] = {{"/noi-bo", "/en/staff"}, WORD_STAFF_HOME},
-    [STAFF_QUARANTINE] = {{"/noi-bo/su-kien-de-rieng", "/en/staff/quarantine"},
-                          WORD_QUARANTINE},
-    [STAFF_GATEWAYS] = {{"/noi-bo/cong-thu-thap", "/en/staff/gateways"}, WORD_GATEWAYS},
-    [STAFF_LOGIN] = {{"/noi-bo/dang-nhap", "/en/staff/login"}, WORD_LOGIN},
-    [STAFF_LOGOUT] = {{"/noi-bo/dang-xuat", "/en/staff/logout"}, WORD_LOGOUT},
+    [STAFF_PAGE_HOME] = {{"/noi-bo", "/en/staff"}, WORD_STAFF_HOME},
+    [STAFF_PAGE_QUARANTINE] = {{"/noi-bo/su-kien-de-rieng", "/en/staff/quarantine"},
+                               WORD_QUARANTINE},
+    [STAFF_PAGE_GATEWAYS] = {{"/noi-bo/cong-thu-thap", "/en/staff/gateways"},
+                             WORD_GATEWAYS},
+    [STAFF_PAGE_LOGIN] = {{"/noi-bo/dang-nhap", "/en/staff/login"}, WORD_LOGIN},
+    [STAFF_PAGE_LOGOUT] = {{"/noi-bo/dang-xuat", "/en/staff/logout"}, WORD_LOGOUT},
 };
 
 const char *staff_path(enum staff_page page, enum language language)
@@ -43,14 +44,14 @@ static void links(struct html *html, const struct staff_view *view, enum staff_p
 {
     html_put(html, "<div class=\"staff\"><nav aria-label=\"%s\"><ul>",
              view_word(&view->view, WORD_STAFF_PAGES_WORD));
-    for (int page = STAFF_HOME; page <= STAFF_GATEWAYS; page++)
+    for (int page = STAFF_PAGE_HOME; page <= STAFF_PAGE_GATEWAYS; page++)
         html_put(html,
                  page == (int)here ? "<li><a href=\"%s\" aria-current=\"page\">%s</a></li>"
                                    : "<li><a href=\"%s\">%s</a></li>",
                  staff_draw_path(view, (enum staff_page)page),
                  view_word(&view->view, pages[page].title));
     html_put(html, "</ul></nav>");
-    staff_draw_form(html, view, STAFF_LOGOUT);
+    staff_draw_form(html, view, STAFF_PAGE_LOGOUT);
     html_put(html, "<span>");
     VIEW_FILL(html, &view->view, WORD_LOGIN_AS, view->session->account.name);
     html_put(html, "</span> <button>%s</button></form></div>\n",
@@ -63,7 +64,9 @@ void staff_draw_begin(struct html *html, const struct staff_view *view,
     const struct frame frame = {
         .title = view_word(&view->view, pages[page].title),
         .staff = true,
-        .other = staff_path(page, view->view.language == ENGLISH ? VIETNAMESE : ENGLISH),
+        .other =
+            staff_path(page, view->view.language == LANGUAGE_ENGLISH ? LANGUAGE_VIETNAMESE
+                                                                     : LANGUAGE_ENGLISH),
     };
 
     html_open(html);
@@ -84,7 +87,7 @@ struct body staff_draw_end(struct html *html, const struct staff_view *view)
 
 void staff_draw_time(struct html *html, const struct staff_view *view, int64_t wall_ms)
 {
-    char stamp[STAMP_BYTES];
+    char stamp[DATE_STAMP_BYTES];
 
     html_put(html, "<time datetime=\"%s\">%s</time>", stamp_format(wall_ms, stamp),
              number_moment(view->view.language, wall_ms).text);

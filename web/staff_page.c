@@ -9,7 +9,7 @@ struct body staff_page_login(const struct staff_view *view, enum word why, int w
     const struct view *v = &view->view;
     struct html html;
 
-    staff_draw_begin(&html, view, STAFF_LOGIN);
+    staff_draw_begin(&html, view, STAFF_PAGE_LOGIN);
     html_put(&html, "<section class=\"card login\"><p>%s</p>\n",
              view_word(v, WORD_LOGIN_LEAD));
     if (why != WORDS) {
@@ -26,7 +26,7 @@ struct body staff_page_login(const struct staff_view *view, enum word why, int w
         "name=\"password\" type=\"password\" autocomplete=\"current-password\" "
         "maxlength=\"%d\" required></p><p><button class=\"main\">%s</button></p></form>"
         "<p class=\"note\">%s</p></section>\n",
-        staff_draw_path(view, STAFF_LOGIN), view_word(v, WORD_LOGIN_NAME),
+        staff_draw_path(view, STAFF_PAGE_LOGIN), view_word(v, WORD_LOGIN_NAME),
         ACCOUNT_NAME_BYTES - 1, view_word(v, WORD_LOGIN_PASSWORD),
         ACCOUNT_PASSWORD_BYTES - 1, view_word(v, WORD_LOGIN),
         view_word(v, WORD_LOGIN_HELP));
@@ -36,7 +36,7 @@ struct body staff_page_login(const struct staff_view *view, enum word why, int w
 /* --- home ---------------------------------------------------------------------------- */
 
 /* WORDS: the title of the fault that is counted. */
-static const enum word tally_words[TALLIES] = {
+static const enum word tally_words[TALLY_KINDS] = {
     [TALLY_ADDRESS_FULL] = WORD_TALLY_ADDRESS_FULL,
     [TALLY_CROWDED] = WORD_TALLY_CROWDED,
     [TALLY_SLOW] = WORD_TALLY_SLOW,
@@ -61,7 +61,7 @@ static void refusals(struct html *html, const struct staff_view *view)
 
     html_put(html, "<section class=\"card\"><h2>%s</h2>",
              view_word(&view->view, WORD_REFUSALS));
-    for (int i = 0; i < TALLIES; i++)
+    for (int i = 0; i < TALLY_KINDS; i++)
         sum += tally_words[i] == WORDS ? 0 : view->tally->kinds[i];
     for (int i = 0; i < FAULTS; i++)
         sum += view->tally->faults[i];
@@ -71,7 +71,7 @@ static void refusals(struct html *html, const struct staff_view *view)
     }
     html_put(html, "<p>%s</p><ul class=\"reasons\">",
              view_word(&view->view, WORD_REFUSALS_NOTE));
-    for (int i = 0; i < TALLIES; i++) {
+    for (int i = 0; i < TALLY_KINDS; i++) {
         if (tally_words[i] != WORDS)
             refusal(html, view, tally_words[i], view->tally->kinds[i]);
     }
@@ -103,19 +103,19 @@ struct body staff_page_home(const struct staff_view *view)
     for (size_t i = 0; i < o->gateway_count; i++)
         lost_count += !o->gateways[i].ready;
     lost = staff_draw_count(view, lost_count);
-    staff_draw_begin(&html, view, STAFF_HOME);
+    staff_draw_begin(&html, view, STAFF_PAGE_HOME);
     html_put(&html, "<section class=\"card\"><ul class=\"state\">");
-    task(&html, view, o->quarantined == 0, STAFF_QUARANTINE,
+    task(&html, view, o->quarantined == 0, STAFF_PAGE_QUARANTINE,
          o->quarantined ? WORD_ASIDE_WAITING : WORD_STAFF_NOTHING,
          (const char *const[]){aside.text, ""});
     if (o->gateway_count == 0)
-        task(&html, view, false, STAFF_GATEWAYS, WORD_NO_GATEWAYS,
+        task(&html, view, false, STAFF_PAGE_GATEWAYS, WORD_NO_GATEWAYS,
              (const char *const[]){"", ""});
     else if (lost_count > 0)
-        task(&html, view, false, STAFF_GATEWAYS, WORD_GATEWAYS_LOST,
+        task(&html, view, false, STAFF_PAGE_GATEWAYS, WORD_GATEWAYS_LOST,
              (const char *const[]){lost.text, all.text});
     else
-        task(&html, view, true, STAFF_GATEWAYS, WORD_GATEWAYS_GOOD,
+        task(&html, view, true, STAFF_PAGE_GATEWAYS, WORD_GATEWAYS_GOOD,
              (const char *const[]){all.text, ""});
     html_put(&html, "</ul></section>\n");
     refusals(&html, view);
@@ -187,7 +187,7 @@ struct body staff_page_gateways(const struct staff_view *view)
     const struct source_overview *o = view->view.overview;
     struct html html;
 
-    staff_draw_begin(&html, view, STAFF_GATEWAYS);
+    staff_draw_begin(&html, view, STAFF_PAGE_GATEWAYS);
     html_put(&html, "<section class=\"card\">");
     if (o->gateway_count == 0)
         html_put(&html, "<p class=\"empty\">%s</p>",

@@ -14,11 +14,11 @@
 #include "web/view.h"
 
 enum staff_page {
-    STAFF_HOME,
-    STAFF_QUARANTINE,
-    STAFF_GATEWAYS,
-    STAFF_LOGIN,
-    STAFF_LOGOUT,
+    STAFF_PAGE_HOME,
+    STAFF_PAGE_QUARANTINE,
+    STAFF_PAGE_GATEWAYS,
+    STAFF_PAGE_LOGIN,
+    STAFF_PAGE_LOGOUT,
     STAFF_PAGES
 };
 
@@ -44,7 +44,10 @@ struct body staff_page_home(const struct staff_view *view);
 
 struct body staff_page_gateways(const struct staff_view *view);
 
-enum { STAFF_ROWS = 50, STAFF_PAYLOAD_BYTES = 2048 }; /* shown on one page, of one entry */
+enum {
+    STAFF_PAGE_ROWS = 50,
+    STAFF_PAGE_PAYLOAD_BYTES = 2048
+}; /* shown on one page, of one entry */
 
 /* Says once what the last order did. Negative errno: the store cannot be read. */
 int staff_page_quarantine(const struct staff_view *view,

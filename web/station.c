@@ -18,7 +18,7 @@ static const struct {
     [SOURCE_DEVICE_REPORTING] = {"good", "✔", WORD_DEVICE_REPORTING},
 };
 
-/* Why appliance/ingest.h sets events aside. */
+/* Why appliance/count/ingest.h sets events aside. */
 static const struct {
     const char *reason;
     enum word word;
@@ -79,7 +79,7 @@ static struct label count(const struct view *view, uint64_t value)
 /* The time alone on the day of the figures, else with its date. */
 static void write_when(struct html *html, const struct view *view, int64_t wall_ms)
 {
-    char stamp[STAMP_BYTES];
+    char stamp[DATE_STAMP_BYTES];
 
     if (wall_ms == 0) {
         html_text(html, view_word(view, WORD_NEVER));

@@ -8,7 +8,7 @@
 
 enum { SAY_EVERY_MS = 60000, LINE_BYTES = 512 };
 
-static const char *const names[TALLIES] = {
+static const char *const names[TALLY_KINDS] = {
     [TALLY_ADDRESS_FULL] = "address-full",
     [TALLY_CROWDED] = "crowded-out",
     [TALLY_SLOW] = "slow",
@@ -34,7 +34,7 @@ uint64_t tally_loud(const struct tally *tally)
 {
     uint64_t sum = 0;
 
-    for (int i = 0; i < TALLIES; i++)
+    for (int i = 0; i < TALLY_KINDS; i++)
         sum += i == TALLY_LOGIN || i == TALLY_STALE_SESSION ? 0 : tally->kinds[i];
     for (int i = 0; i < FAULTS; i++)
         sum += is_loud((enum fault_kind)i) ? tally->faults[i] : 0;

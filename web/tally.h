@@ -20,11 +20,11 @@ enum tally_kind {
     TALLY_WRONG,         /* a login with a wrong name or password */
     TALLY_LOCKED,        /* a login refused unread, after too many wrong ones */
     TALLY_STALE_SESSION, /* a cookie that stands for no session (any more) */
-    TALLIES
+    TALLY_KINDS
 };
 
 struct tally {
-    uint64_t kinds[TALLIES];
+    uint64_t kinds[TALLY_KINDS];
     uint64_t faults[FAULTS]; /* answers, by what was wrong */
     uint64_t said;           /* sum of what is loud, when it was last said */
     int64_t next_ms;

@@ -28,7 +28,7 @@ static inline const char *view_word(const struct view *view, enum word word)
  */
 static inline const char *view_name(const struct view *view, const char *vi, const char *en)
 {
-    return view->language == ENGLISH && en && *en ? en : vi;
+    return view->language == LANGUAGE_ENGLISH && en && *en ? en : vi;
 }
 
 static inline struct fraction view_rate(const struct figures *figures,

@@ -13,12 +13,12 @@ enum english_word {
 static_assert((int)ENGLISH_WORDS == (int)WORDS, "words.vi and words.en differ");
 
 static const char *const texts[LANGUAGES][WORDS] = {
-    [VIETNAMESE] =
+    [LANGUAGE_VIETNAMESE] =
         {
 #define WORD(name, text) [WORD_##name] = (text),
 #include "web/words.vi"
         },
-    [ENGLISH] =
+    [LANGUAGE_ENGLISH] =
         {
 #include "web/words.en"
 #undef WORD
@@ -48,5 +48,5 @@ void words_fill(FILE *out, const char *pattern, const char *const *args, int cou
 
 const char *words_tag(enum language language)
 {
-    return language == ENGLISH ? "en" : "vi";
+    return language == LANGUAGE_ENGLISH ? "en" : "vi";
 }

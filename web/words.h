@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum language { VIETNAMESE, ENGLISH, LANGUAGES };
+enum language { LANGUAGE_VIETNAMESE, LANGUAGE_ENGLISH, LANGUAGES };
 
 enum word {
 #define WORD(name, text) WORD_##name,

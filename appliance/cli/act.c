@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "appliance/control.h"
+#include "appliance/centre/control.h"
 #include "mqtt/base/log.h"
 
 int cli_act_open(const struct cli *cli, struct cli_acting *ret)
@@ -21,7 +21,7 @@ void cli_act_close(struct cli_acting *acting)
 {
     ingest_close(acting->ingest);
     registry_close(acting->registry);
-    docket_close(acting->docket);
+    dossier_register_close(acting->dossiers);
     cli_close(&acting->opened);
     if (acting->config)
         config_close(acting->config);
@@ -38,9 +38,10 @@ static int open_own(struct cli_acting *acting)
     if (rc == 0)
         rc = rulebook_apply(&opened->rulebook, opened->store, &recounted);
     if (rc == 0)
-        rc = docket_open(&acting->docket, opened->store, &opened->rulebook.rules);
+        rc = dossier_register_open(&acting->dossiers, opened->store,
+                                   &opened->rulebook.rules);
     if (rc == 0)
-        rc = ingest_open(&acting->ingest, opened->store, acting->docket,
+        rc = ingest_open(&acting->ingest, opened->store, acting->dossiers,
                          &opened->rulebook.rules);
     if (rc == 0)
         rc = registry_open(&acting->registry, acting->config->data);

@@ -4,14 +4,14 @@
 #ifndef APPLIANCE_CLI_ACT_H
 #define APPLIANCE_CLI_ACT_H
 
-#include "appliance/action.h"
+#include "appliance/centre/action.h"
 #include "appliance/cli/cli.h"
 
 struct cli_acting {
     const struct cli *cli;
     struct config *config;
     struct cli_store opened; /* when no centre runs; stays open until cli_act_close() */
-    struct docket *docket;
+    struct dossier_register *dossiers;
     struct ingest *ingest;
     struct registry *registry;
 };

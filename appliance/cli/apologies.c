@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "appliance/cli/cli.h"
-#include "appliance/form06.h"
+#include "appliance/form06/form06.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 

@@ -1,5 +1,5 @@
 /* dunghan backup, dunghan restore - a verified copy of the store, and back. */
-#include "appliance/backup.h"
+#include "appliance/count/backup.h"
 
 #include <errno.h>
 #include <inttypes.h>

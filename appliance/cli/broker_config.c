@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/broker_files.h"
+#include "appliance/access/broker_files.h"
 #include "appliance/cli/cli.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"

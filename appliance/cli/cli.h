@@ -9,9 +9,9 @@
 #include <argp.h>
 
 #include "appliance/config.h"
-#include "appliance/rulebook.h"
-#include "appliance/store.h"
-#include "web/report.h"
+#include "appliance/count/rulebook.h"
+#include "appliance/report/report.h"
+#include "appliance/store/store.h"
 
 struct cli {
     const char *config_path;

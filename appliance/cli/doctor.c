@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "appliance/cli/cli.h"
-#include "appliance/report_text.h"
+#include "appliance/report/report_text.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"

@@ -4,8 +4,8 @@
 #ifndef APPLIANCE_CLI_DOCTOR_H
 #define APPLIANCE_CLI_DOCTOR_H
 
+#include "appliance/access/registry.h"
 #include "appliance/config.h"
-#include "appliance/registry.h"
 
 enum finding { FINDING_OK, FINDING_WARN, FINDING_FAIL, FINDINGS };
 

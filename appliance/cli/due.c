@@ -5,7 +5,7 @@
 
 #include "appliance/cli/cli.h"
 #include "appliance/cli/due_answer.h"
-#include "appliance/table.h"
+#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
@@ -96,7 +96,7 @@ static void take_suspension(struct argp_state *state, const char *text,
 {
     struct suspension suspension = {.to_ms = DEADLINE_OPEN};
     size_t length = strcspn(text, "/");
-    char from[STAMP_BYTES] = "";
+    char from[DATE_STAMP_BYTES] = "";
 
     if (length < sizeof from)
         memcpy(from, text, length);
@@ -226,7 +226,7 @@ static struct calendar *open_calendar(const char *path)
 
     if (!path)
         return calendar_open_builtin();
-    rc = table_load(path, &bytes, &size);
+    rc = csv_load(path, &bytes, &size);
     if (rc < 0) {
         (void)log_fail(rc, "%s", path);
         return NULL;

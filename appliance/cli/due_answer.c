@@ -15,17 +15,18 @@ enum {
 
 static const struct {
     const char *code, *text;
-} reasons[WHY_COUNT] = {
-    [WHY_RECEIPT] = {"receipt", "day of receipt (Civil Code art. 147)"},
-    [WHY_AFTER_15] = {"after_15", "received after 15:00"},
-    [WHY_AFTER_HOURS] = {"after_hours", "received outside working hours"},
-    [WHY_WEEKEND] = {"weekend", "weekend"},
-    [WHY_OFF] = {"off", "day off"},
-    [WHY_SUSPENDED] = {"suspended", "suspended"},
-    [WHY_SUSPENDED_PART] = {"suspended_part", "suspended for a part of it"},
-    [WHY_RESTARTED] = {"restarted", "before the limit started again after the supplement"},
-    [WHY_ROLLED] = {"rolled", "last day is a day off (Civil Code art. 148(5))"},
-    [WHY_SWAPPED] = {"swapped", "worked for another day"},
+} reasons[DEADLINE_WHY_COUNT] = {
+    [DEADLINE_WHY_RECEIPT] = {"receipt", "day of receipt (Civil Code art. 147)"},
+    [DEADLINE_WHY_AFTER_15] = {"after_15", "received after 15:00"},
+    [DEADLINE_WHY_AFTER_HOURS] = {"after_hours", "received outside working hours"},
+    [DEADLINE_WHY_WEEKEND] = {"weekend", "weekend"},
+    [DEADLINE_WHY_OFF] = {"off", "day off"},
+    [DEADLINE_WHY_SUSPENDED] = {"suspended", "suspended"},
+    [DEADLINE_WHY_SUSPENDED_PART] = {"suspended_part", "suspended for a part of it"},
+    [DEADLINE_WHY_RESTARTED] = {"restarted",
+                                "before the limit started again after the supplement"},
+    [DEADLINE_WHY_ROLLED] = {"rolled", "last day is a day off (Civil Code art. 148(5))"},
+    [DEADLINE_WHY_SWAPPED] = {"swapped", "worked for another day"},
 };
 
 /* The name that the calendar has for the day comes first. */
@@ -33,12 +34,13 @@ static const char *reason_of(const struct calendar *calendar, int32_t day,
                              enum deadline_why why, char ret[static REASON_BYTES])
 {
     const char *name = calendar_reason(calendar, day);
-    bool named =
-        name && *name && (why == WHY_OFF || why == WHY_ROLLED || why == WHY_SWAPPED);
+    bool named = name && *name &&
+                 (why == DEADLINE_WHY_OFF || why == DEADLINE_WHY_ROLLED ||
+                  why == DEADLINE_WHY_SWAPPED);
 
     if (!named)
         return reasons[why].text;
-    if (why != WHY_ROLLED)
+    if (why != DEADLINE_WHY_ROLLED)
         return name;
     (void)snprintf(ret, REASON_BYTES, "%s: %s", name, reasons[why].text);
     return ret;

@@ -2,7 +2,7 @@
 #ifndef APPLIANCE_CLI_DUE_ANSWER_H
 #define APPLIANCE_CLI_DUE_ANSWER_H
 
-#include "appliance/deadline.h"
+#include "appliance/rules/deadline.h"
 
 struct due_answer {
     struct deadline_terms terms;

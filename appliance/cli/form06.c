@@ -7,14 +7,14 @@
 #include <unistd.h>
 
 #include "appliance/cli/cli.h"
-#include "appliance/report_text.h"
-#include "appliance/reporter.h"
+#include "appliance/form06/reporter.h"
+#include "appliance/report/report_csv.h"
+#include "appliance/report/report_json.h"
+#include "appliance/report/report_text.h"
+#include "appliance/report/report_xlsx.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
-#include "web/report_csv.h"
-#include "web/report_json.h"
-#include "web/report_xlsx.h"
 
 /* --- formats ------------------------------------------------------------------------- */
 

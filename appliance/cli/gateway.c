@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "appliance/access/fill_text.h"
 #include "appliance/cli/identity.h"
-#include "appliance/fill.h"
 #include "mqtt/base/log.h"
 
 /* Embedded: what a gateway's machine is given. */

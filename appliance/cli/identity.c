@@ -7,8 +7,8 @@
 #include <string.h>
 #include <uniwidth.h>
 
-#include "appliance/broker_files.h"
-#include "appliance/report_text.h"
+#include "appliance/access/broker_files.h"
+#include "appliance/report/report_text.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"

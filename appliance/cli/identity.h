@@ -5,9 +5,9 @@
 #ifndef APPLIANCE_CLI_IDENTITY_H
 #define APPLIANCE_CLI_IDENTITY_H
 
+#include "appliance/access/enrol.h"
 #include "appliance/cli/bundle.h"
 #include "appliance/cli/cli.h"
-#include "appliance/enrol.h"
 
 /* What goes into the bundle of somebody new. All is borrowed. */
 struct identity_bundle {

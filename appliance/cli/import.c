@@ -1,5 +1,5 @@
 /* dunghan import - takes in a catalogue or events from a file. */
-#include "appliance/import.h"
+#include "appliance/registers/import.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "appliance/cli/cli.h"
-#include "appliance/periods.h"
+#include "appliance/registers/periods.h"
 #include "mqtt/base/log.h"
 
 enum { WHAT_CALENDAR = CATALOGUE_KINDS, WHAT_PERIODS, WHAT_EVENTS, WHATS };

@@ -7,13 +7,13 @@
 #include <uniwidth.h>
 
 #include "appliance/cli/cli.h"
-#include "appliance/periods.h"
-#include "appliance/report_text.h"
-#include "appliance/reporter.h"
+#include "appliance/form06/reporter.h"
+#include "appliance/registers/periods.h"
+#include "appliance/report/report_json.h"
+#include "appliance/report/report_text.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
-#include "web/report_json.h"
 
 struct arguments {
     const struct action *action; /* NULL: not said yet */

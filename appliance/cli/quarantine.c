@@ -1,5 +1,5 @@
 /* dunghan quarantine - what was set aside: list, show, replay, drop. */
-#include "appliance/quarantine.h"
+#include "appliance/count/quarantine.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -45,7 +45,7 @@ static void put_plain(const char *text, size_t bytes)
 
 static void print_entry(const struct store_quarantined *entry)
 {
-    char moment[STAMP_BYTES];
+    char moment[DATE_STAMP_BYTES];
 
     printf("%8" PRId64 "  %s  %-16s %-18s", entry->id, stamp_format(entry->last_ms, moment),
            entry->gateway, entry->reason);
@@ -63,7 +63,7 @@ static void print_entry(const struct store_quarantined *entry)
 /* The payload is null when it is no text. */
 static json_t *entry_json(const struct store_quarantined *entry)
 {
-    char first[STAMP_BYTES], last[STAMP_BYTES];
+    char first[DATE_STAMP_BYTES], last[DATE_STAMP_BYTES];
     json_t *payload = json_stringn(entry->payload, entry->payload_bytes);
 
     return json_pack(
@@ -131,7 +131,7 @@ static int list(struct store *store, const struct arguments *arguments)
 
 static void show_entry(const struct store_quarantined *entry)
 {
-    char first[STAMP_BYTES], last[STAMP_BYTES];
+    char first[DATE_STAMP_BYTES], last[DATE_STAMP_BYTES];
 
     printf("id       %" PRId64 "\ngateway  %s\nreason   %s\n", entry->id, entry->gateway,
            entry->reason);

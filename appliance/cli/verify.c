@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "appliance/cli/cli.h"
-#include "appliance/recount.h"
+#include "appliance/count/recount.h"
 
 struct arguments {
     bool digest_only;

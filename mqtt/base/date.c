@@ -162,7 +162,7 @@ int stamp_parse(const char *text, int64_t *ret_wall_ms)
     int32_t day;
     int weight = 100;
 
-    if (strnlen(text, STAMP_BYTES) < 20)
+    if (strnlen(text, DATE_STAMP_BYTES) < 20)
         return -EINVAL;
     if (parse_date_part(text, &day) < 0 || parse_time_part(text + 10, &time_ms) < 0)
         return -EINVAL;
@@ -185,8 +185,8 @@ int stamp_parse(const char *text, int64_t *ret_wall_ms)
 
 int stamp_parse_local(const char *text, int64_t *ret_wall_ms)
 {
-    char full[STAMP_BYTES];
-    size_t length = strnlen(text, STAMP_BYTES);
+    char full[DATE_STAMP_BYTES];
+    size_t length = strnlen(text, DATE_STAMP_BYTES);
 
     if (length == 16)
         (void)snprintf(full, sizeof full, "%.16s:00+07:00", text);
@@ -197,7 +197,7 @@ int stamp_parse_local(const char *text, int64_t *ret_wall_ms)
     return stamp_parse(full, ret_wall_ms);
 }
 
-const char *stamp_format(int64_t wall_ms, char ret[static STAMP_BYTES])
+const char *stamp_format(int64_t wall_ms, char ret[static DATE_STAMP_BYTES])
 {
     char date[DATE_BYTES];
     unsigned second = (unsigned)date_second_at(wall_ms);
@@ -206,7 +206,7 @@ const char *stamp_format(int64_t wall_ms, char ret[static STAMP_BYTES])
 
     if (ms)
         (void)snprintf(fraction, sizeof fraction, ".%03u", ms % 1000U);
-    (void)snprintf(ret, STAMP_BYTES, "%sT%02u:%02u:%02u%s+07:00",
+    (void)snprintf(ret, DATE_STAMP_BYTES, "%sT%02u:%02u:%02u%s+07:00",
                    date_format(date_day_at(wall_ms), date), second / 3600U % 24U,
                    second / 60U % 60U, second % 60U, fraction);
     return ret;

@@ -11,14 +11,22 @@
 #include <stdint.h>
 
 enum {
-    DATE_BYTES = 11,  /* "2026-11-20" and its NUL */
-    STAMP_BYTES = 30, /* "2026-11-20T08:01:12.345+07:00" and its NUL */
+    DATE_BYTES = 11,       /* "2026-11-20" and its NUL */
+    DATE_STAMP_BYTES = 30, /* "2026-11-20T08:01:12.345+07:00" and its NUL */
     DATE_OFFSET_MS = 7 * 3600 * 1000,
     DATE_DAY_MS = 86400000,
     DATE_LAST_DAY = 2932896, /* 9999-12-31 */
 };
 
-enum date_weekday { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY };
+enum date_weekday {
+    DATE_MONDAY,
+    DATE_TUESDAY,
+    DATE_WEDNESDAY,
+    DATE_THURSDAY,
+    DATE_FRIDAY,
+    DATE_SATURDAY,
+    DATE_SUNDAY
+};
 
 struct date {
     int year;  /* 1970 ... 9999 */
@@ -64,6 +72,6 @@ int stamp_parse(const char *text, int64_t *ret_wall_ms);
 int stamp_parse_local(const char *text, int64_t *ret_wall_ms);
 
 /* "2026-11-20T08:01:12+07:00", with ".345" only when the milliseconds are not 0. */
-const char *stamp_format(int64_t wall_ms, char ret[static STAMP_BYTES]);
+const char *stamp_format(int64_t wall_ms, char ret[static DATE_STAMP_BYTES]);
 
 #endif

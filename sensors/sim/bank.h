@@ -15,16 +15,16 @@
 
 enum { BANK_TERMINALS_MAX = 10000 };
 
-enum fault_kind {
-    FAULT_NONE,
-    FAULT_SILENT,    /* takes requests, answers none */
-    FAULT_NONSENSE,  /* answers what makes no sense: wrong registers, wrong length, noise */
-    FAULT_SLOW,      /* answers rightly after `value` ms */
-    FAULT_EXCEPTION, /* answers each request with Modbus exception `value` */
+enum bank_fault {
+    BANK_FAULT_NONE,
+    BANK_FAULT_SILENT, /* takes requests, answers none */
+    BANK_FAULT_NONSENSE, /* answers what makes no sense: wrong registers, wrong length, noise */
+    BANK_FAULT_SLOW,     /* answers rightly after `value` ms */
+    BANK_FAULT_EXCEPTION, /* answers each request with Modbus exception `value` */
 };
 
 struct fault {
-    enum fault_kind kind;
+    enum bank_fault kind;
     int value;
 };
 

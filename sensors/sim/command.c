@@ -160,10 +160,10 @@ static bool event_of(const struct line *line, struct event *ret)
         !text_of(line, words[6], ret->dossier, sizeof ret->dossier))
         return false;
     if (type == EVENT_INTAKE &&
-        !name_of(line, words[5], event_channel_names, CHANNELS, &channel))
+        !name_of(line, words[5], event_channel_names, EVENT_CHANNELS, &channel))
         return false;
     if (type == EVENT_RESOLVED &&
-        !name_of(line, words[7], event_outcome_names, OUTCOMES, &outcome))
+        !name_of(line, words[7], event_outcome_names, EVENT_OUTCOMES, &outcome))
         return false;
     ret->type = (enum event_type)type;
     ret->channel = (enum event_channel)channel;
@@ -208,7 +208,7 @@ static enum command_next do_burst(struct line *line)
 
     if (!terminal_of(line, &terminal) || !time_of(line, words[3], &event.at_ms) ||
         !text_of(line, words[4], event.procedure, sizeof event.procedure) ||
-        !name_of(line, words[5], event_channel_names, CHANNELS, &channel))
+        !name_of(line, words[5], event_channel_names, EVENT_CHANNELS, &channel))
         return COMMAND_GO_ON;
     if (!number_in(words[2], 1, BURST_MAX, &count) ||
         !number_in(words[7], 0, 99999999, &first) ||
@@ -231,14 +231,14 @@ static enum command_next do_burst(struct line *line)
 
 static const struct {
     const char *name;
-    enum fault_kind kind;
+    enum bank_fault kind;
     long least, most; /* of the value; both 0: it takes none */
 } fault_names[] = {
-    {"none", FAULT_NONE, 0, 0},
-    {"silent", FAULT_SILENT, 0, 0},
-    {"nonsense", FAULT_NONSENSE, 0, 0},
-    {"slow", FAULT_SLOW, 1, SLOW_MS_MAX},
-    {"exception", FAULT_EXCEPTION, 1, EXCEPTION_MAX},
+    {"none", BANK_FAULT_NONE, 0, 0},
+    {"silent", BANK_FAULT_SILENT, 0, 0},
+    {"nonsense", BANK_FAULT_NONSENSE, 0, 0},
+    {"slow", BANK_FAULT_SLOW, 1, SLOW_MS_MAX},
+    {"exception", BANK_FAULT_EXCEPTION, 1, EXCEPTION_MAX},
 };
 
 static bool fault_of(const struct line *line, struct fault *ret)

@@ -52,16 +52,17 @@ enum event_channel mix_channel(struct chance *chance, const struct mix_field *fi
     if (online > 0.90)
         online = 0.90;
     if (chance_hits(chance, online))
-        return CHANNEL_ONLINE;
-    return chance_hits(chance, 0.04) ? CHANNEL_POSTAL : CHANNEL_IN_PERSON;
+        return EVENT_CHANNEL_ONLINE;
+    return chance_hits(chance, 0.04) ? EVENT_CHANNEL_POSTAL : EVENT_CHANNEL_IN_PERSON;
 }
 
 enum event_outcome mix_outcome(struct chance *chance)
 {
-    static const double sums[OUTCOMES] = {
-        [OUTCOME_GRANTED] = 0.968, [OUTCOME_DENIED] = 0.978,    [OUTCOME_RETURNED] = 0.990,
-        [OUTCOME_STOPPED] = 0.994, [OUTCOME_WITHDRAWN] = 1.000,
+    static const double sums[EVENT_OUTCOMES] = {
+        [EVENT_OUTCOME_GRANTED] = 0.968,   [EVENT_OUTCOME_DENIED] = 0.978,
+        [EVENT_OUTCOME_RETURNED] = 0.990,  [EVENT_OUTCOME_STOPPED] = 0.994,
+        [EVENT_OUTCOME_WITHDRAWN] = 1.000,
     };
 
-    return (enum event_outcome)chance_pick(chance, sums, OUTCOMES);
+    return (enum event_outcome)chance_pick(chance, sums, EVENT_OUTCOMES);
 }

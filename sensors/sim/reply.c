@@ -125,16 +125,16 @@ int reply_send(modbus_t *modbus, struct bank *bank, size_t terminal, const uint8
     }
     fault = bank_fault(bank, terminal);
     switch (fault->kind) {
-    case FAULT_SILENT:
+    case BANK_FAULT_SILENT:
         return 0;
-    case FAULT_NONSENSE:
+    case BANK_FAULT_NONSENSE:
         sent = talk_nonsense(modbus_get_socket(modbus), frame);
         break;
-    case FAULT_EXCEPTION:
+    case BANK_FAULT_EXCEPTION:
         sent = modbus_reply_exception(modbus, frame, (unsigned)fault->value);
         break;
-    case FAULT_SLOW:
-    case FAULT_NONE:
+    case BANK_FAULT_SLOW:
+    case BANK_FAULT_NONE:
     default:
         sent = answer(modbus, bank, terminal, frame, bytes);
         break;
@@ -149,5 +149,5 @@ int reply_delay_ms(struct bank *bank, size_t terminal)
     if (terminal == 0)
         return 0;
     fault = bank_fault(bank, terminal);
-    return fault->kind == FAULT_SLOW ? fault->value : 0;
+    return fault->kind == BANK_FAULT_SLOW ? fault->value : 0;
 }

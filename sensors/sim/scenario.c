@@ -139,8 +139,8 @@ static void plan(const struct scenario_config *config, struct chance *chance, do
     if (chance_hits(chance, uncollected_share))
         return;
     step.type = EVENT_RETURNED;
-    step.outcome = OUTCOME_GRANTED;
-    if (limit_days == 0 || step.dossier.channel == CHANNEL_ONLINE) {
+    step.outcome = EVENT_OUTCOME_GRANTED;
+    if (limit_days == 0 || step.dossier.channel == EVENT_CHANNEL_ONLINE) {
         step.at_ms += MINUTE_MS + 1000 * chance_below(chance, 25 * 60);
     } else {
         day = workday_after(config->calendar, day, (int)chance_wait(chance, 1.5));

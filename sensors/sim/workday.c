@@ -85,7 +85,7 @@ bool workday_is(const struct workday_calendar *calendar, int32_t day)
                             sizeof *calendar->exceptions, compare_days);
     if (exception)
         return exception->kind == WORKDAY_ON;
-    return date_weekday(day) <= FRIDAY;
+    return date_weekday(day) <= DATE_FRIDAY;
 }
 
 int32_t workday_after(const struct workday_calendar *calendar, int32_t day, int n)

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "appliance/form06.h"
+#include "appliance/form06/form06.h"
 #include "mqtt/base/date.h"
 
 static int64_t mono_us(void)

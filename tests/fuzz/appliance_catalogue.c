@@ -1,7 +1,7 @@
 /* A file of units, fields or procedures; its first byte says which. */
 #include <string.h>
 
-#include "appliance/catalogue_rows.h"
+#include "appliance/registers/catalogue_rows.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Of two that follow each other. */
@@ -30,7 +30,7 @@ static void check_rows(const struct catalogue_rows *rows)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct table_faults faults = {.file = "catalogue"};
+    struct csv_faults faults = {.file = "catalogue"};
     struct catalogue_rows rows = {0};
 
     if (size < 1)

@@ -26,7 +26,7 @@ static int split(char *text, struct route_parameter parameters[static ROUTE_PARA
 static void check_fault(const struct fault *fault)
 {
     static struct sample *sample;
-    struct view view = {NULL, sample_levels, VIETNAMESE};
+    struct view view = {NULL, sample_levels, LANGUAGE_VIETNAMESE};
     struct body body;
     json_t *json;
 

@@ -10,7 +10,7 @@ from harness import dunghan
 INTAKE = ("--received", "2026-11-02T08:00")
 
 # options, first line; what each kind of limit and each option does is in
-# tests/unit/appliance_deadline_cases.h
+# tests/unit/appliance/rules/deadline_cases.h
 FIRST_LINES = [
     (("--received", "2018-02-12T09:00", "--limit", "3wd"), "2018-02-22"),
     ((*INTAKE, "--limit", "30cd"), "2026-12-02"),

@@ -1,0 +1,73 @@
+/*
+ * authority - the small certificate authority of a centre (design.md §8).
+ *
+ * In DATA/ca: its key (mode 0600), its certificate, and the list of what it has revoked.
+ * Made on first use. Keys are ECDSA on P-256: small, and what mosquitto 2.0.11 takes on
+ * every Debian. All of it is written all or nothing (mqtt/base/file.h).
+ *
+ * Held by one process at a time; another one waits in authority_open().
+ */
+#ifndef APPLIANCE_ACCESS_AUTHORITY_H
+#define APPLIANCE_ACCESS_AUTHORITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct authority;
+
+enum {
+    AUTHORITY_SERIAL_BYTES = 33, /* 32 lower-case hexadecimal digits and NUL */
+    AUTHORITY_YEARS = 20,        /* of its own certificate */
+};
+
+/* Opens or makes it. Negative errno, logged. Times are wall clock, milliseconds. */
+int authority_open(struct authority **ret, const char *data, int64_t now_ms);
+void authority_close(struct authority *authority);
+
+/* Its certificate, PEM. Borrowed. */
+const char *authority_certificate(const struct authority *authority);
+
+/* No later than this may anything end that it signs. */
+int64_t authority_until_ms(const struct authority *authority);
+
+struct authority_wish {
+    const char *name;         /* common name: whom the broker takes its holder for */
+    const char *const *hosts; /* of a server, names and addresses; NULL: of a client */
+    size_t host_count;
+    int days;
+    int64_t now_ms;
+};
+
+/* A new key with its certificate, both PEM and owned. */
+struct authority_pair {
+    char *certificate, *key;
+    char serial[AUTHORITY_SERIAL_BYTES];
+    int64_t until_ms;
+};
+
+/*
+ * Good from a day before now, for the sake of clocks that are not quite right, and no
+ * longer than the authority itself. Negative errno, logged.
+ */
+int authority_issue(const struct authority *authority, const struct authority_wish *wish,
+                    struct authority_pair *ret);
+
+/* Takes a zeroed one too; the key is wiped. */
+void authority_pair_release(struct authority_pair *pair);
+
+struct authority_revoked {
+    const char *serial;
+    int64_t at_ms;
+};
+
+/*
+ * Writes DATA/ca/crl.pem, which names these and no others, and holds for as long as the
+ * authority: a list that is out of date would lock everybody out. The caller frees *ret,
+ * the same as PEM.
+ */
+int authority_revoke(const struct authority *authority,
+                     const struct authority_revoked *revoked, size_t count, int64_t now_ms,
+                     char **ret);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * broker_files - what mosquitto is to read: its settings, the access list, certificates.
+ *
+ * One directory, made by the operator and owned by the user that mosquitto runs as. Its
+ * files are derived from the registry and the contract (mqtt/contract), so writing them
+ * again is always right.
+ */
+#ifndef APPLIANCE_ACCESS_BROKER_FILES_H
+#define APPLIANCE_ACCESS_BROKER_FILES_H
+
+#include "appliance/access/enrol.h"
+
+struct broker_files {
+    const char *directory;
+    const char *address; /* to listen on; NULL: every one of this machine */
+    int port;
+    const char *const *hosts; /* names and addresses under which it is reached */
+    size_t host_count;
+    int days, warn_days; /* as in struct enrol_wish */
+    bool renew;
+};
+
+/*
+ * All of it, and a certificate for the centre itself in DATA/ca/centre.crt and .key; what
+ * is good for long enough yet stays. -ENOENT, logged: there is no such directory. Negative
+ * errno, logged.
+ */
+int broker_files_write(struct enrol *enrol, const char *data,
+                       const struct broker_files *files, int64_t now_ms);
+
+/*
+ * Only who is an integrator and who is revoked; 0 also when there are no files yet: then
+ * *ret_there is false.
+ */
+int broker_files_update(const struct enrol *enrol, const char *directory, int64_t now_ms,
+                        bool *ret_there);
+
+#endif

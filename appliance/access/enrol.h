@@ -1,0 +1,61 @@
+/*
+ * enrol - gives somebody a certificate and a place in the registry, or takes both away.
+ *
+ * In three steps, so that it is all or nothing for the operator too: enrol_prepare() makes
+ * everything in memory, the caller delivers the bundle, enrol_finish() writes the registry
+ * and the list of what is revoked. One process at a time; another one waits in
+ * enrol_open(). The running centre takes up what has changed by itself.
+ */
+#ifndef APPLIANCE_ACCESS_ENROL_H
+#define APPLIANCE_ACCESS_ENROL_H
+
+#include "appliance/access/authority.h"
+#include "appliance/access/registry.h"
+
+struct enrol;
+
+/* Negative errno, logged. */
+int enrol_open(struct enrol **ret, const char *data, int64_t now_ms);
+void enrol_close(struct enrol *enrol);
+
+const struct registry *enrol_registry(const struct enrol *enrol);
+const struct authority *enrol_authority(const struct enrol *enrol);
+
+struct enrol_wish {
+    const char *name;
+    enum registry_role role;
+    const char *const *units; /* of a gateway; none: those it has already */
+    size_t unit_count;
+    const char *const *hosts; /* of a broker */
+    size_t host_count;
+    int days;      /* of the certificate */
+    int warn_days; /* a certificate that ends within them is due for renewal */
+    bool renew;    /* in any case */
+};
+
+/*
+ * A new certificate for who has none that is good for longer than warn_days; for others
+ * ret->certificate stays NULL. Earlier certificates stay good until they end, so that a
+ * renewed one can be carried over in peace. -EINVAL, logged: the name is not allowed, or is
+ * in use in another role. Also on -EINVAL nothing has changed.
+ */
+int enrol_prepare(struct enrol *enrol, const struct enrol_wish *wish, int64_t now_ms,
+                  struct authority_pair *ret);
+
+/* As it will be. Borrowed until enrol_finish(). */
+const struct registry_entry *enrol_prepared(const struct enrol *enrol);
+
+/* Writes what was prepared. Negative errno, logged. */
+int enrol_finish(struct enrol *enrol, int64_t now_ms);
+
+/*
+ * Revokes every certificate of that name. -ENOENT, logged: nobody of that name has the
+ * role. 0 also when it was revoked before: the list is written again.
+ */
+int enrol_revoke(struct enrol *enrol, const char *name, enum registry_role role,
+                 int64_t now_ms);
+
+/* The list of what is revoked, PEM, as it stands in the registry; the caller frees it. */
+int enrol_revocations(const struct enrol *enrol, int64_t now_ms, char **ret);
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * registry - who has a certificate of this centre, and for which units a gateway may speak.
+ *
+ * One file each, DATA/registry/NAME.yaml, written all or nothing by the command line and
+ * read by the running centre: a name has one role, and everybody's certificates stand with
+ * it, so that whether somebody is good and what has been revoked are derived. One thread.
+ */
+#ifndef APPLIANCE_ACCESS_REGISTRY_H
+#define APPLIANCE_ACCESS_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "appliance/rules/catalogue.h"
+
+enum registry_role {
+    REGISTRY_GATEWAY,
+    REGISTRY_INTEGRATOR,
+    REGISTRY_CENTRE,
+    REGISTRY_BROKER,
+    REGISTRY_ROLES
+};
+
+extern const char *const registry_role_names[REGISTRY_ROLES];
+
+/* Names of roles of which there is one; nobody else's may begin like them. */
+#define REGISTRY_RESERVED    "dunghan-"
+#define REGISTRY_CENTRE_NAME "dunghan-centre"
+#define REGISTRY_BROKER_NAME "dunghan-broker"
+
+/* Times are RFC 3339 stamps, as people read them in the file. */
+struct registry_certificate {
+    char *serial; /* 32 hexadecimal digits */
+    char *until;
+    char *revoked; /* NULL: it is not */
+};
+
+struct registry_entry {
+    char *name;   /* [a-z0-9-]{1,32} */
+    char *role;   /* registry_role_names */
+    char **units; /* of a gateway: these and those below them */
+    unsigned units_count;
+    struct registry_certificate *certificates; /* the newest last */
+    unsigned certificates_count;
+};
+
+struct registry;
+
+enum { REGISTRY_MOST = 20000 };
+
+/* A file that is not understood is logged and left out. Negative errno, logged. */
+int registry_open(struct registry **ret, const char *data);
+void registry_close(struct registry *registry);
+
+/* Where its files are. */
+const char *registry_directory(const struct registry *registry);
+
+/*
+ * Takes up what has happened to one of its files, "NAME.yaml"; other names are passed over.
+ * A file that is no longer understood is logged, and what it said before stays.
+ */
+void registry_take(struct registry *registry, const char *file);
+
+/* All files once more. */
+void registry_reload(struct registry *registry);
+
+/* Ordered by name. Borrowed until the next change, as what registry_find() gives. */
+const struct registry_entry *const *registry_all(const struct registry *registry,
+                                                 size_t *ret_count);
+
+/* NULL: there is none. */
+const struct registry_entry *registry_find(const struct registry *registry,
+                                           const char *name);
+
+/* Writes its file and takes it up. The entry is copied. Negative errno, logged. */
+int registry_save(struct registry *registry, const struct registry_entry *entry);
+
+enum registry_role registry_role(const struct registry_entry *entry);
+
+/* Its newest certificate; NULL: it has none. */
+const struct registry_certificate *registry_newest(const struct registry_entry *entry);
+
+/* It had certificates, and every one of them is revoked. */
+bool registry_revoked(const struct registry_entry *entry);
+
+/* When its newest certificate ends, wall clock; 0: it has none. */
+int64_t registry_until_ms(const struct registry_entry *entry);
+
+/* "A, B, C": for which units it speaks. The caller frees it. */
+char *registry_units(const struct registry_entry *entry);
+
+/*
+ * Why nobody of that name may speak as a gateway, "unregistered_gateway" or
+ * "revoked_gateway"; NULL: one may. A registry that is NULL lets everybody.
+ */
+const char *registry_refuses(const struct registry *registry, const char *name);
+
+/* May this gateway speak for the unit, which is a number of the catalogue's, on that day?
+ */
+bool registry_covers(const struct registry_entry *entry, const struct catalogue *catalogue,
+                     int unit, int32_t day);
+
+#endif

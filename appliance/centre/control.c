@@ -1,0 +1,262 @@
+#include "appliance/centre/control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "mqtt/base/log.h"
+
+struct caller {
+    struct control *control;
+    int fd;
+    sd_event_source *io, *timer;
+    char *bytes; /* what came of the request, then the answer */
+    size_t count;
+    size_t sent; /* of the answer */
+    bool answering;
+    struct caller *next;
+};
+
+struct control {
+    sd_event *loop;
+    control_answer answer;
+    void *owner;
+    int fd, directory_fd;
+    sd_event_source *listener;
+    struct caller *callers;
+    int caller_count;
+};
+
+static const char socket_name[] = "control.sock";
+
+/* --- the name of the socket ---------------------------------------------------------- */
+
+/* Through /proc, because the path of a socket has 108 bytes and that of a directory 4096.
+ */
+int control_name(const char *directory, struct sockaddr_un *ret, int *ret_directory_fd)
+{
+    int fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return -errno;
+    *ret = (struct sockaddr_un){.sun_family = AF_UNIX};
+    (void)snprintf(ret->sun_path, sizeof ret->sun_path, "/proc/self/fd/%d/%s", fd,
+                   socket_name);
+    *ret_directory_fd = fd;
+    return 0;
+}
+
+/* --- one caller ---------------------------------------------------------------------- */
+
+static void release_caller(struct caller *caller)
+{
+    sd_event_source_disable_unref(caller->io);
+    sd_event_source_disable_unref(caller->timer);
+    close(caller->fd);
+    free(caller->bytes);
+    free(caller);
+}
+
+static void hang_up(struct caller *caller)
+{
+    struct control *control = caller->control;
+    struct caller **place = &control->callers;
+
+    while (*place != caller)
+        place = &(*place)->next;
+    *place = caller->next;
+    release_caller(caller);
+    control->caller_count--;
+    (void)sd_event_source_set_enabled(control->listener, SD_EVENT_ON);
+}
+
+static int on_late(sd_event_source *source, uint64_t usec, void *owner)
+{
+    (void)source;
+    (void)usec;
+    hang_up(owner);
+    return 0;
+}
+
+/* Sends what is left of the answer; hangs up when that is all, or nobody takes it. */
+static void send_rest(struct caller *caller)
+{
+    ssize_t sent = send(caller->fd, caller->bytes + caller->sent,
+                        caller->count - caller->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (sent < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (sent > 0)
+        caller->sent += (size_t)sent;
+    if (sent < 0 || caller->sent == caller->count)
+        hang_up(caller);
+}
+
+static json_t *answer_line(const struct control *control, const char *line, size_t bytes)
+{
+    json_error_t fault;
+    json_t *request = json_loadb(line, bytes, JSON_REJECT_DUPLICATES, &fault);
+    json_t *answer;
+
+    if (json_is_object(request))
+        answer = control->answer(control->owner, request);
+    else
+        answer = json_pack("{s:s}", "error", "wanted is a line with a JSON object");
+    json_decref(request);
+    return answer;
+}
+
+static void give_answer(struct caller *caller, size_t line_bytes)
+{
+    json_t *said = answer_line(caller->control, caller->bytes, line_bytes);
+    char *text = json_dumps(said, JSON_COMPACT);
+    size_t length;
+
+    if (!text)
+        abort(); /* out of memory */
+    json_decref(said);
+    length = strlen(text);
+    free(caller->bytes);
+    text[length] = '\n'; /* in the place of the NUL: from here on it is bytes */
+    caller->bytes = text;
+    caller->count = length + 1;
+    caller->answering = true;
+    (void)sd_event_source_set_io_events(caller->io, EPOLLOUT);
+    (void)sd_event_source_set_time_relative(caller->timer,
+                                            (uint64_t)CONTROL_CLIENT_MS * 1000);
+    send_rest(caller);
+}
+
+static void receive(struct caller *caller)
+{
+    ssize_t got = recv(caller->fd, caller->bytes + caller->count,
+                       CONTROL_LINE_MOST_BYTES - caller->count, MSG_DONTWAIT);
+    char *end;
+
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (got > 0)
+        caller->count += (size_t)got;
+    end = memchr(caller->bytes, '\n', caller->count);
+    if (end)
+        give_answer(caller, (size_t)(end - caller->bytes));
+    else if (got <= 0 || caller->count == CONTROL_LINE_MOST_BYTES)
+        hang_up(caller);
+}
+
+static int on_caller(sd_event_source *source, int fd, uint32_t events, void *owner)
+{
+    struct caller *caller = owner;
+
+    (void)source;
+    (void)fd;
+    (void)events;
+    if (caller->answering)
+        send_rest(caller);
+    else
+        receive(caller);
+    return 0;
+}
+
+/* --- all of them --------------------------------------------------------------------- */
+
+static void welcome(struct control *control, int fd)
+{
+    struct caller *caller = calloc(1, sizeof *caller);
+
+    if (!caller)
+        abort();
+    caller->control = control;
+    caller->fd = fd;
+    caller->bytes = malloc(CONTROL_LINE_MOST_BYTES);
+    if (!caller->bytes)
+        abort();
+    caller->next = control->callers;
+    control->callers = caller;
+    control->caller_count++;
+    if (sd_event_add_io(control->loop, &caller->io, fd, EPOLLIN, on_caller, caller) < 0 ||
+        sd_event_add_time_relative(control->loop, &caller->timer, CLOCK_MONOTONIC,
+                                   (uint64_t)CONTROL_CLIENT_MS * 1000, 0, on_late,
+                                   caller) < 0)
+        hang_up(caller);
+}
+
+static int on_knock(sd_event_source *source, int fd, uint32_t events, void *owner)
+{
+    struct control *control = owner;
+    int caller_fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+    (void)events;
+    if (caller_fd < 0)
+        return 0; /* it has gone again */
+    welcome(control, caller_fd);
+    if (control->caller_count >= CONTROL_CLIENTS_MOST)
+        (void)sd_event_source_set_enabled(source, SD_EVENT_OFF);
+    return 0;
+}
+
+static int listen_at(struct control *control, const char *directory)
+{
+    struct sockaddr_un name;
+    int rc = control_name(directory, &name, &control->directory_fd);
+
+    if (rc < 0)
+        return rc;
+    control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (control->fd < 0)
+        return -errno;
+    (void)unlinkat(control->directory_fd, socket_name, 0);
+    /* Before it has a name, so that it never has one with more rights. */
+    if (fchmod(control->fd, 0600) < 0 ||
+        bind(control->fd, (struct sockaddr *)&name, sizeof name) < 0 ||
+        listen(control->fd, CONTROL_CLIENTS_MOST) < 0)
+        return -errno;
+    return sd_event_add_io(control->loop, &control->listener, control->fd, EPOLLIN,
+                           on_knock, control);
+}
+
+int control_open(struct control **ret, sd_event *loop, const char *directory,
+                 control_answer answer, void *owner)
+{
+    struct control *control = calloc(1, sizeof *control);
+    int rc;
+
+    if (!control)
+        abort();
+    *control = (struct control){
+        .loop = loop, .answer = answer, .owner = owner, .fd = -1, .directory_fd = -1};
+    rc = listen_at(control, directory);
+    if (rc < 0) {
+        log_fail(rc, "%s/%s", directory, socket_name);
+        control_close(control);
+        return rc;
+    }
+    *ret = control;
+    return 0;
+}
+
+void control_close(struct control *control)
+{
+    if (!control)
+        return;
+    sd_event_source_disable_unref(control->listener);
+    for (struct caller *caller = control->callers, *next; caller; caller = next) {
+        next = caller->next;
+        release_caller(caller);
+    }
+    if (control->fd >= 0) {
+        (void)unlinkat(control->directory_fd, socket_name, 0);
+        close(control->fd);
+    }
+    if (control->directory_fd >= 0)
+        close(control->directory_fd);
+    free(control);
+}

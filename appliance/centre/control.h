@@ -1,0 +1,47 @@
+/*
+ * control - the way of the command line to the centre that runs.
+ *
+ * A unix stream socket, DIRECTORY/control.sock, for the owner of the data directory only
+ * (0600). One request a connection: a line with a JSON object, answered by a line with
+ * another. What is asked is done at once, on the centre's loop, so it must be short;
+ * whoever has much to ask, asks again. Sizes, clients and time are bounded: a client that
+ * is slow or talks nonsense harms nobody.
+ */
+#ifndef APPLIANCE_CENTRE_CONTROL_H
+#define APPLIANCE_CENTRE_CONTROL_H
+
+#include <jansson.h>
+#include <systemd/sd-event.h>
+
+struct control;
+
+enum {
+    CONTROL_LINE_MOST_BYTES = 64 * 1024, /* of a request, and of an answer */
+    CONTROL_CLIENTS_MOST = 8,            /* the next one waits */
+    CONTROL_CLIENT_MS = 5000,      /* to say what it wants, and again to take the answer */
+    CONTROL_ANSWER_MS = 60 * 1000, /* so long does control_ask() wait for the centre */
+};
+
+/* The answer, a new reference. The request is an object, borrowed. */
+typedef json_t *(*control_answer)(void *owner, const json_t *request);
+
+/* Takes the place of a socket that a dead centre left. The caller holds DIRECTORY/lock.
+ * Errors are logged. */
+int control_open(struct control **ret, sd_event *loop, const char *directory,
+                 control_answer answer, void *owner);
+
+/* Ends what is under way and takes the socket away. Takes NULL. */
+void control_close(struct control *control);
+
+/*
+ * Asks the centre of this data directory and waits for its answer, which the caller gives
+ * back. -ENOENT: none runs there. Other errors are logged. Needs no loop; any thread.
+ */
+int control_ask(const char *directory, const json_t *request, json_t **ret_answer);
+
+/* How both sides name the socket, however long the name of its directory is. Private to
+ * control*.c. */
+struct sockaddr_un;
+int control_name(const char *directory, struct sockaddr_un *ret, int *ret_directory_fd);
+
+#endif

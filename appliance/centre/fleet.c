@@ -1,0 +1,132 @@
+#include "appliance/centre/fleet.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/log.h"
+
+struct fleet {
+    struct fleet_member *members; /* ordered by name */
+    size_t count, room;
+};
+
+struct fleet *fleet_open(void)
+{
+    struct fleet *fleet = calloc(1, sizeof *fleet);
+
+    if (!fleet)
+        abort();
+    return fleet;
+}
+
+void fleet_close(struct fleet *fleet)
+{
+    if (!fleet)
+        return;
+    for (size_t i = 0; i < fleet->count; i++)
+        payload_state_release(&fleet->members[i].state);
+    free(fleet->members);
+    free(fleet);
+}
+
+/* Where the gateway stands or would stand. */
+static size_t place_of(const struct fleet *fleet, const char *gateway)
+{
+    size_t low = 0, high = fleet->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(fleet->members[middle].name, gateway) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool stands_at(const struct fleet *fleet, size_t place, const char *gateway)
+{
+    return place < fleet->count && strcmp(fleet->members[place].name, gateway) == 0;
+}
+
+const struct fleet_member *fleet_find(const struct fleet *fleet, const char *gateway)
+{
+    size_t place = place_of(fleet, gateway);
+
+    return stands_at(fleet, place, gateway) ? &fleet->members[place] : NULL;
+}
+
+static struct fleet_member *reach(struct fleet *fleet, const char *gateway)
+{
+    size_t place = place_of(fleet, gateway);
+    struct fleet_member *member;
+
+    if (stands_at(fleet, place, gateway))
+        return &fleet->members[place];
+    if (fleet->count >= FLEET_MOST)
+        return NULL;
+    if (fleet->count == fleet->room) {
+        fleet->room = fleet->room ? fleet->room * 2 : 16;
+        fleet->members = reallocarray(fleet->members, fleet->room, sizeof *fleet->members);
+        if (!fleet->members)
+            abort();
+    }
+    member = &fleet->members[place];
+    memmove(member + 1, member, (fleet->count - place) * sizeof *member);
+    *member = (struct fleet_member){.state.link = PAYLOAD_LINK_DISCONNECTED};
+    (void)snprintf(member->name, sizeof member->name, "%s", gateway);
+    fleet->count++;
+    return member;
+}
+
+int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
+               const struct fleet_now *now)
+{
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct fleet_member *member = reach(fleet, gateway);
+    struct payload_state state;
+
+    if (!member)
+        return -ENOSPC;
+    if (payload_read_state(json, bytes, &state, fault) < 0) {
+        if (!member->puzzling)
+            log_warning("gateway %s: its state is not understood: %s", gateway, fault);
+        member->puzzling = true;
+        return -EINVAL;
+    }
+    member->puzzling = false;
+    member->taken_mono_ms = now->mono_ms;
+    if (!*state.epoch) { /* a last will: only the link is news */
+        member->state.link = state.link;
+        payload_state_release(&state);
+        return 0;
+    }
+    payload_state_release(&member->state);
+    member->state = state;
+    member->ahead_ms = state.at_ms - now->wall_ms;
+    return 0;
+}
+
+bool fleet_ready(const struct fleet_member *member, int64_t mono_ms)
+{
+    return member->state.link == PAYLOAD_LINK_READY &&
+           mono_ms - member->taken_mono_ms <= FLEET_STALE_MS;
+}
+
+size_t fleet_count_ready(const struct fleet *fleet, int64_t mono_ms)
+{
+    size_t ready = 0;
+
+    for (size_t i = 0; i < fleet->count; i++)
+        ready += fleet_ready(&fleet->members[i], mono_ms);
+    return ready;
+}
+
+const struct fleet_member *fleet_all(const struct fleet *fleet, size_t *ret_count)
+{
+    *ret_count = fleet->count;
+    return fleet->members;
+}

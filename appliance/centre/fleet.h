@@ -1,0 +1,56 @@
+/*
+ * fleet - what the gateways last said of themselves and their devices.
+ *
+ * Lives in memory only: a gateway's state is retained by the broker and said again on every
+ * connection. One thread.
+ */
+#ifndef APPLIANCE_CENTRE_FLEET_H
+#define APPLIANCE_CENTRE_FLEET_H
+
+#include <stdbool.h>
+
+#include "mqtt/payload.h"
+#include "mqtt/topic.h"
+
+struct fleet;
+
+enum {
+    FLEET_STALE_MS = 60 * 1000, /* a state that is older says nothing of now */
+    FLEET_MOST = 10000,         /* gateways; more are not believed */
+};
+
+struct fleet *fleet_open(void);
+void fleet_close(struct fleet *fleet);
+
+/* When a message has come, by both clocks. */
+struct fleet_now {
+    int64_t mono_ms, wall_ms;
+};
+
+/*
+ * Takes a state message. -EINVAL: not understood, logged once per gateway until it is
+ * again. -ENOSPC: more than FLEET_MOST gateways.
+ */
+int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
+               const struct fleet_now *now);
+
+struct fleet_member {
+    char name[TOPIC_GATEWAY_BYTES];
+    struct payload_state state; /* its devices are kept when only its link changes */
+    int64_t taken_mono_ms;
+    int64_t ahead_ms; /* the gateway's clock of ours, when it said so; negative: behind */
+    bool puzzling;    /* its last message was not understood */
+};
+
+/* Connected and heard of lately. */
+bool fleet_ready(const struct fleet_member *member, int64_t mono_ms);
+
+size_t fleet_count_ready(const struct fleet *fleet, int64_t mono_ms);
+
+/* All, ordered by name; borrowed until the next fleet_take(). */
+const struct fleet_member *fleet_all(const struct fleet *fleet, size_t *ret_count);
+
+/* NULL: never heard of. */
+const struct fleet_member *fleet_find(const struct fleet *fleet, const char *gateway);
+
+#endif

@@ -1,0 +1,113 @@
+/* dunghand - the centre: takes events from the broker, keeps the ledger, serves the page.
+ */
+#include <argp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+#include "appliance/centre/centre.h"
+#include "appliance/config.h"
+#include "mqtt/base/log.h"
+
+const char *argp_program_version = "dunghand " DUNGHAN_VERSION;
+
+struct arguments {
+    const char *config;
+    bool check_only;
+};
+
+enum { KEY_CHECK = 256 };
+
+static const struct argp_option options[] = {
+    {"config", 'c', "FILE", 0, "settings, " CONFIG_DEFAULT_PATH " when not said", 0},
+    {"check-config", KEY_CHECK, NULL, 0, "check the settings and exit", 0},
+    {0},
+};
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case 'c':
+        arguments->config = value;
+        return 0;
+    case KEY_CHECK:
+        arguments->check_only = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+        argp_error(state, "'%s' is too much: only options are taken", value);
+        return EINVAL;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info,
+                     void *owner)
+{
+    (void)source;
+    (void)info;
+    centre_reload(*(struct centre **)owner);
+    return 0;
+}
+
+static int run(const struct config *config)
+{
+    struct centre *centre = NULL;
+    sd_event *loop = NULL;
+    int rc = sd_event_new(&loop);
+
+    if (rc >= 0)
+        rc = sd_event_add_signal(loop, NULL, SIGTERM, NULL, NULL);
+    if (rc >= 0)
+        rc = sd_event_add_signal(loop, NULL, SIGINT, NULL, NULL);
+    if (rc >= 0)
+        rc = sd_event_add_signal(loop, NULL, SIGHUP, on_reload, &centre);
+    if (rc >= 0)
+        rc = centre_open(&centre, config, loop);
+    if (rc >= 0) {
+        log_info("page on port %d", centre_port(centre));
+        (void)sd_notify(0, "READY=1");
+        rc = sd_event_loop(loop);
+        (void)sd_notify(0, "STOPPING=1");
+    }
+    centre_close(centre);
+    sd_event_unref(loop);
+    return rc < 0 ? rc : 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct argp argp = {
+        options, take_option,
+        NULL,    "Takes events from the broker, keeps the ledger and serves the page.",
+        NULL,    NULL,
+        NULL};
+    struct arguments arguments = {.config = CONFIG_DEFAULT_PATH};
+    char fault[CONFIG_FAULT_BYTES];
+    struct config *config = NULL;
+    sigset_t blocked;
+    int rc;
+
+    log_setup("dunghand", LOG_LEVEL_INFO);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    if (config_open(&config, arguments.config, fault) < 0) {
+        log_error("%s", fault);
+        return EXIT_FAILURE;
+    }
+    /* Before any thread begins, so that only the loop sees them. */
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGTERM);
+    sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGHUP);
+    (void)pthread_sigmask(SIG_BLOCK, &blocked, NULL);
+    (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+    rc = arguments.check_only ? 0 : run(config);
+    config_close(config);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

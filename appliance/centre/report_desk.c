@@ -1,0 +1,109 @@
+#include "appliance/centre/report_desk.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "appliance/form06/reporter.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/date.h"
+
+struct report_desk {
+    const struct config *config;
+    int64_t boot;
+    struct store *store;
+    struct catalogue *catalogue;
+    struct source_reports source;
+};
+
+/* A report of a running period says that it is one, so the day belongs to the revision. */
+static int on_revision(void *owner, char ret[static SOURCE_REVISION_BYTES])
+{
+    struct report_desk *desk = owner;
+    int64_t newest;
+    int rc = store_newest_event(desk->store, &newest);
+
+    if (rc == 0)
+        (void)snprintf(ret, SOURCE_REVISION_BYTES, "%" PRId64 ".%" PRId64 ".%d", desk->boot,
+                       newest, (int)date_day_at(clock_wall_ms()));
+    return rc;
+}
+
+static int on_make(void *owner, const struct report_question *question, struct report **ret,
+                   const char **ret_unknown)
+{
+    struct report_desk *desk = owner;
+    const struct reporter reporter = {
+        .store = desk->store,
+        .catalogue = desk->catalogue,
+        .office_vi = desk->config->title.vi,
+        .office_en = desk->config->title.en,
+        .simulated = desk->config->simulated,
+        .now_ms = clock_wall_ms(),
+    };
+    int rc = store_begin(desk->store);
+
+    if (rc == 0)
+        rc = reporter_make(&reporter, question, ret, ret_unknown);
+    store_rollback(desk->store);
+    return rc;
+}
+
+struct telling {
+    int (*tell)(void *listener, const struct report_period *period);
+    void *listener;
+};
+
+static int tell_period(void *owner, const struct period *period)
+{
+    const struct telling *telling = owner;
+    struct report_period plain = reporter_period(period);
+
+    return telling->tell(telling->listener, &plain);
+}
+
+static int on_periods(void *owner,
+                      int (*tell)(void *listener, const struct report_period *period),
+                      void *listener)
+{
+    struct report_desk *desk = owner;
+    struct telling telling = {tell, listener};
+
+    return store_each_period(desk->store, tell_period, &telling);
+}
+
+int report_desk_open(struct report_desk **ret, const struct config *config, int64_t boot)
+{
+    struct report_desk *desk = calloc(1, sizeof *desk);
+    int rc;
+
+    if (!desk)
+        abort(); /* out of memory */
+    desk->config = config;
+    desk->boot = boot;
+    desk->source = (struct source_reports){desk, on_revision, on_make, on_periods};
+    desk->catalogue = catalogue_open();
+    rc = store_open(&desk->store, config->data, STORE_READ);
+    if (rc == 0)
+        rc = store_read_catalogue(desk->store, desk->catalogue);
+    if (rc == 0) {
+        *ret = desk;
+        desk = NULL; /* now the caller's */
+    }
+    report_desk_close(desk);
+    return rc;
+}
+
+void report_desk_close(struct report_desk *desk)
+{
+    if (!desk)
+        return;
+    catalogue_close(desk->catalogue);
+    store_close(desk->store);
+    free(desk);
+}
+
+const struct source_reports *report_desk_source(const struct report_desk *desk)
+{
+    return &desk->source;
+}

@@ -1,0 +1,48 @@
+#include "appliance/centre/retention.h"
+
+#include "appliance/count/quarantine.h"
+#include "mqtt/base/date.h"
+
+/* 0: what is older than everything. */
+static int64_t days_before(int64_t wall_ms, int days)
+{
+    return days ? wall_ms - (int64_t)days * DATE_DAY_MS : 0;
+}
+
+static int let_go(const struct config_keep *keep, struct store *store, int64_t wall_ms,
+                  bool *ret_more)
+{
+    int64_t visits_ms = days_before(wall_ms, keep->visits_days);
+    int64_t entries_ms = days_before(wall_ms, keep->quarantine_days);
+    bool more_visits = false, more_entries = false;
+    int rc = 0;
+
+    if (visits_ms)
+        rc = store_age_visits(store, visits_ms, RETENTION_SLICE, &more_visits);
+    if (rc == 0 && entries_ms)
+        rc = quarantine_expire(store, entries_ms, wall_ms, &more_entries);
+    *ret_more = more_visits || more_entries;
+    return rc;
+}
+
+int retention_work(struct retention *retention, const struct config_keep *keep,
+                   struct store *store, struct ingest *ingest, int64_t wall_ms,
+                   int64_t mono_ms)
+{
+    bool more = false;
+    int rc;
+
+    if (mono_ms < retention->next_mono_ms || !(keep->visits_days || keep->quarantine_days))
+        return 0;
+    retention->next_mono_ms = mono_ms + RETENTION_PAUSE_MS;
+    rc = ingest_begin(ingest);
+    if (rc == 0)
+        rc = let_go(keep, store, wall_ms, &more);
+    if (rc < 0) {
+        ingest_abandon(ingest);
+        return rc;
+    }
+    if (more)
+        retention->next_mono_ms = mono_ms;
+    return ingest_commit(ingest);
+}

@@ -1,0 +1,239 @@
+/* The part of a snapshot that is about gateways and their devices. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/centre/snapshot_build.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/order.h"
+
+static void add_device(struct building *b, const struct fleet_member *member,
+                       const struct payload_device *device)
+{
+    static const enum source_device_state shown[PAYLOAD_DEVICE_STATES] = {
+        [PAYLOAD_DEVICE_STATE_OFFLINE] = SOURCE_DEVICE_SILENT,
+        [PAYLOAD_DEVICE_STATE_SHAKY] = SOURCE_DEVICE_SHAKY,
+        [PAYLOAD_DEVICE_STATE_ONLINE] = SOURCE_DEVICE_REPORTING,
+    };
+    struct source_overview *overview = &b->held->overview;
+    const struct catalogue_entry *unit =
+        catalogue_find(b->inputs->rules->catalogue, CATALOGUE_UNITS, device->unit);
+    bool ready = fleet_ready(member, b->mono_ms);
+    struct source_device *row = &b->held->devices[overview->device_count++];
+    bool reporting;
+
+    *row = (struct source_device){
+        .unit = snapshot_keep(b->held, device->unit),
+        .unit_vi = unit ? b->unit_rows[unit->id]->name_vi : "",
+        .counter = snapshot_keep(b->held, device->counter),
+        .gateway = snapshot_keep(b->held, member->name),
+        .state = ready ? shown[device->state] : SOURCE_DEVICE_SILENT,
+        .seen_ms = device->seen_ms,
+        .records = device->records,
+        .faults = device->faults,
+    };
+    reporting = row->state != SOURCE_DEVICE_SILENT;
+    overview->total.devices++;
+    overview->total.devices_reporting += reporting;
+    if (unit) {
+        b->unit_rows[unit->id]->devices++;
+        b->unit_rows[unit->id]->devices_reporting += reporting;
+    }
+}
+
+/* A gateway's word counts for its own units only. */
+static bool may_tell(const struct building *b, const char *gateway, const char *code)
+{
+    const struct catalogue *catalogue = b->inputs->rules->catalogue;
+    const struct catalogue_entry *unit = catalogue_find(catalogue, CATALOGUE_UNITS, code);
+    const struct registry_entry *entry = registry_find(b->inputs->registry, gateway);
+
+    return !b->inputs->guarded ||
+           (entry && unit && registry_covers(entry, catalogue, unit->id, b->today));
+}
+
+static int silent_first(const void *left, const void *right)
+{
+    const struct source_device *a = left, *b = right;
+    int order;
+
+    ORDER_BY(state);
+    ORDER_BY(seen_ms);
+    order = strcmp(a->unit, b->unit);
+    return order ? order : strcmp(a->counter, b->counter);
+}
+
+static void add_devices(struct building *b)
+{
+    size_t count, devices = 0;
+    const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
+
+    for (size_t i = 0; i < count; i++)
+        devices += members[i].state.device_count;
+    b->held->devices = snapshot_list(devices, sizeof *b->held->devices);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < members[i].state.device_count; j++) {
+            if (may_tell(b, members[i].name, members[i].state.devices[j].unit))
+                add_device(b, &members[i], &members[i].state.devices[j]);
+        }
+    }
+    qsort(b->held->devices, b->held->overview.device_count, sizeof *b->held->devices,
+          silent_first);
+    b->held->overview.devices = b->held->devices;
+}
+
+enum { GAPS_SHOWN = 100 };
+
+static void count_stream(void *owner, const struct store_stream *stream, bool receipt_due)
+{
+    (void)stream;
+    (void)receipt_due;
+    ++*(size_t *)owner;
+}
+
+/* The row of this gateway; one that was never heard of gets one too. */
+static struct source_gateway *reach_gateway(struct building *b, const char *name)
+{
+    size_t *count = &b->held->overview.gateway_count;
+    struct source_gateway *row = b->held->gateways;
+
+    while (row < b->held->gateways + *count && strcmp(row->name, name) != 0)
+        row++;
+    if (row == b->held->gateways + *count) {
+        row->name = snapshot_keep(b->held, name);
+        ++*count;
+    }
+    return row;
+}
+
+/* What is stored of a gateway's newest outbox is our own word, not the gateway's. The
+ * newest comes last. */
+static void add_stream(void *owner, const struct store_stream *stream, bool receipt_due)
+{
+    struct building *b = owner;
+    struct source_gateway *row = reach_gateway(b, stream->gateway);
+
+    (void)receipt_due;
+    row->committed = stream->committed;
+    row->duplicates = stream->duplicates;
+    /* Of the newest outbox nothing is lost beyond what is committed. */
+    row->stored = stream->committed - stream->lost;
+    row->early = stream->early;
+    row->quarantined = stream->quarantined;
+    row->produced =
+        stream->announced > stream->committed ? stream->announced : stream->committed;
+    row->lost += stream->lost;
+    b->held->overview.lost += stream->lost;
+}
+
+static void add_gap(void *owner, const struct store_stream *stream, const struct gap *gap)
+{
+    struct held *held = owner;
+
+    if (held->overview.gap_count < GAPS_SHOWN)
+        held->gaps[held->overview.gap_count++] = (struct source_gap){
+            .gateway = snapshot_keep(held, stream->gateway),
+            .epoch = snapshot_keep(held, stream->epoch),
+            .first = gap->first,
+            .last = gap->last,
+            .noticed_ms = gap->noticed_ms,
+        };
+}
+
+static void add_gaps(struct building *b)
+{
+    b->held->gaps = snapshot_list(GAPS_SHOWN, sizeof *b->held->gaps);
+    b->held->overview.gaps = b->held->gaps;
+    ingest_each_gap(b->inputs->ingest, add_gap, b->held);
+}
+
+static enum source_clock clock_of(const struct fleet_member *member)
+{
+    static const enum source_clock clocks[PAYLOAD_CLOCKS] = {
+        [PAYLOAD_CLOCK_NOT_SAID] = SOURCE_CLOCK_NOT_SAID,
+        [PAYLOAD_CLOCK_SYNCHRONISED] = SOURCE_CLOCK_GOOD,
+        [PAYLOAD_CLOCK_UNSYNCHRONISED] = SOURCE_CLOCK_UNSYNCHRONISED,
+    };
+
+    return clocks[member->state.clock];
+}
+
+/* One row a gateway: what it says of itself, and what is stored of it. */
+static void add_gateways(struct building *b)
+{
+    size_t count, registered, streams = 0;
+    const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
+
+    ingest_each_stream(b->inputs->ingest, count_stream, &streams);
+    (void)registry_all(b->inputs->registry, &registered);
+    b->held->gateways =
+        snapshot_list(count + streams + registered, sizeof *b->held->gateways);
+    for (size_t i = 0; i < count; i++) {
+        const struct fleet_member *member = &members[i];
+
+        b->held->gateways[i] = (struct source_gateway){
+            .name = snapshot_keep(b->held, member->name),
+            .ready = fleet_ready(member, b->mono_ms),
+            .state_ms = member->state.at_ms,
+            .produced = member->state.produced,
+            .certificate_ends_ms = member->state.certificate_until_ms,
+            .clock = clock_of(member),
+            .ahead_ms = member->ahead_ms,
+        };
+    }
+    b->held->overview.gateways = b->held->gateways;
+    b->held->overview.gateway_count = count;
+    ingest_each_stream(b->inputs->ingest, add_stream, b);
+}
+
+/* What the registry knows of the gateways. One that is revoked and silent is past. */
+static void add_registered(struct building *b)
+{
+    size_t count;
+    const struct registry_entry *const *all = registry_all(b->inputs->registry, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct source_gateway *row;
+
+        if (registry_role(all[i]) != REGISTRY_GATEWAY || registry_revoked(all[i]))
+            continue;
+        row = reach_gateway(b, all[i]->name);
+        if (b->inputs->guarded)
+            row->units = snapshot_keep_text(b->held, registry_units(all[i]));
+        if (!row->certificate_ends_ms) /* it does not say which one it uses */
+            row->certificate_ends_ms = registry_until_ms(all[i]);
+    }
+}
+
+static int64_t ends_ms(const struct building *b, const char *name)
+{
+    const struct registry_entry *entry = registry_find(b->inputs->registry, name);
+
+    return entry ? registry_until_ms(entry) : 0;
+}
+
+static void add_certificates(struct building *b)
+{
+    struct source_overview *o = &b->held->overview;
+    const int64_t own[] = {ends_ms(b, REGISTRY_CENTRE_NAME),
+                           ends_ms(b, REGISTRY_BROKER_NAME)};
+
+    o->centre_certificate_ends_ms = own[0];
+    o->broker_certificate_ends_ms = own[1];
+    o->certificates_due_ms =
+        b->wall_ms + (int64_t)b->inputs->certificate_warn_days * DATE_DAY_MS;
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        o->certificates_ending += own[i] && own[i] < o->certificates_due_ms;
+    for (size_t i = 0; i < o->gateway_count; i++)
+        o->certificates_ending +=
+            o->gateways[i].certificate_ends_ms &&
+            o->gateways[i].certificate_ends_ms < o->certificates_due_ms;
+}
+
+void snapshot_add_gateways(struct building *b)
+{
+    add_devices(b);
+    add_gateways(b);
+    add_gaps(b);
+    add_registered(b);
+    add_certificates(b);
+}

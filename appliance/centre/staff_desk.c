@@ -1,0 +1,179 @@
+#include "appliance/centre/staff_desk.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "appliance/count/quarantine.h"
+#include "mqtt/base/clock.h"
+
+/* One order and how far it has come. */
+struct job {
+    struct source_order order;
+    void (*done)(void *listener, const struct source_outcome *outcome);
+    void *listener;
+    int64_t after;
+    struct source_outcome outcome;
+};
+
+struct staff_desk {
+    struct staff_desk_centre centre;
+    struct store *reader; /* of web's thread */
+    struct source_staff source;
+    sd_event_source *come;
+    int fd; /* eventfd: there is a job */
+    pthread_mutex_t lock;
+    int first, count; /* of jobs, under the lock */
+    struct job jobs[STAFF_DESK_ORDERS];
+};
+
+/* --- on web's thread ----------------------------------------------------------------- */
+
+static int on_each_aside(void *owner, const struct source_aside_question *question,
+                         int (*tell)(void *listener, const struct source_aside *aside),
+                         void *listener)
+{
+    struct staff_desk *desk = owner;
+    const struct store_quarantine_filter filter = {"", question->reason};
+    struct store_quarantined entry = {0};
+    int64_t after = question->after;
+    int rc = 0;
+
+    for (int i = 0; i < question->limit && rc == 0; i++) {
+        rc = store_next_quarantine(desk->reader, &filter, after, &entry);
+        if (rc == 0) {
+            after = entry.id;
+            rc = tell(listener, &(struct source_aside){
+                                    entry.id, entry.gateway, entry.reason, entry.detail,
+                                    entry.seq, entry.payload, entry.payload_bytes,
+                                    entry.times, entry.first_ms, entry.last_ms});
+        }
+        store_quarantined_release(&entry);
+    }
+    return rc == -ENOENT ? 0 : rc;
+}
+
+static int on_perform(void *owner, const struct source_order *order,
+                      void (*done)(void *listener, const struct source_outcome *outcome),
+                      void *listener)
+{
+    struct staff_desk *desk = owner;
+    int rc = -EBUSY;
+
+    pthread_mutex_lock(&desk->lock);
+    if (desk->count < STAFF_DESK_ORDERS) {
+        desk->jobs[(desk->first + desk->count++) % STAFF_DESK_ORDERS] =
+            (struct job){.order = *order, .done = done, .listener = listener};
+        rc = 0;
+    }
+    pthread_mutex_unlock(&desk->lock);
+    if (rc == 0)
+        (void)eventfd_write(desk->fd, 1);
+    return rc;
+}
+
+/* --- on the centre's loop ------------------------------------------------------------ */
+
+/* The first job; it keeps its place until it is done. NULL: there is none. */
+static struct job *first_job(struct staff_desk *desk)
+{
+    struct job *job;
+
+    pthread_mutex_lock(&desk->lock);
+    job = desk->count > 0 ? &desk->jobs[desk->first] : NULL;
+    pthread_mutex_unlock(&desk->lock);
+    return job;
+}
+
+/* True: there is more to do for it. */
+static bool work(struct staff_desk *desk, struct job *job)
+{
+    const struct quarantine_choice choice = {
+        .filter = {"", job->order.reason},
+        .ids = &job->order.id,
+        .id_count = job->order.id != 0,
+        .after = job->after,
+    };
+    struct quarantine_outcome slice = {0};
+    int (*act)(struct store * store, struct ingest * ingest,
+               const struct quarantine_choice *wanted, int64_t now_ms,
+               struct quarantine_outcome *ret) =
+        job->order.act == SOURCE_DROP ? quarantine_drop : quarantine_replay;
+
+    job->outcome.rc =
+        act(desk->centre.store, desk->centre.ingest, &choice, clock_wall_ms(), &slice);
+    job->outcome.done += slice.replayed + slice.known + slice.dropped;
+    job->outcome.again += slice.refused + slice.unplaced;
+    job->after = slice.reached;
+    desk->centre.changed(desk->centre.owner);
+    return job->outcome.rc == 0 && slice.more;
+}
+
+static int on_come(sd_event_source *source, int fd, uint32_t events, void *owner)
+{
+    struct staff_desk *desk = owner;
+    struct job *job = first_job(desk);
+    eventfd_t count;
+
+    (void)source;
+    (void)events;
+    (void)eventfd_read(fd, &count);
+    if (!job)
+        return 0;
+    if (!work(desk, job)) {
+        struct job ended = *job;
+
+        pthread_mutex_lock(&desk->lock);
+        desk->first = (desk->first + 1) % STAFF_DESK_ORDERS;
+        desk->count--;
+        pthread_mutex_unlock(&desk->lock);
+        ended.done(ended.listener, &ended.outcome);
+    }
+    (void)eventfd_write(fd, 1); /* look again when the others have had their turn */
+    return 0;
+}
+
+/* --- opening ------------------------------------------------------------------------- */
+
+int staff_desk_open(struct staff_desk **ret, const char *directory,
+                    const struct staff_desk_centre *centre)
+{
+    struct staff_desk *desk = calloc(1, sizeof *desk);
+    int rc;
+
+    if (!desk)
+        abort(); /* out of memory */
+    desk->centre = *centre;
+    desk->source = (struct source_staff){desk, on_each_aside, on_perform};
+    desk->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    desk->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    rc = desk->fd < 0 ? -errno : store_open(&desk->reader, directory, STORE_READ);
+    if (rc == 0)
+        rc = sd_event_add_io(centre->loop, &desk->come, desk->fd, EPOLLIN, on_come, desk);
+    if (rc >= 0) {
+        *ret = desk;
+        return 0;
+    }
+    staff_desk_close(desk);
+    return rc;
+}
+
+void staff_desk_close(struct staff_desk *desk)
+{
+    if (!desk)
+        return;
+    sd_event_source_unref(desk->come);
+    if (desk->fd >= 0)
+        (void)close(desk->fd);
+    store_close(desk->reader);
+    free(desk);
+}
+
+const struct source_staff *staff_desk_source(const struct staff_desk *desk)
+{
+    return &desk->source;
+}

@@ -1,0 +1,39 @@
+/*
+ * staff_desk - answers what web asks for staff: reads what was set aside on web's thread,
+ * and carries orders to the centre's loop.
+ *
+ * An order is worked off in slices between the centre's other work, so that events are not
+ * held up however much it takes in again.
+ */
+#ifndef APPLIANCE_CENTRE_STAFF_DESK_H
+#define APPLIANCE_CENTRE_STAFF_DESK_H
+
+#include <systemd/sd-event.h>
+
+#include "appliance/count/ingest.h"
+#include "appliance/store/store.h"
+#include "web/source.h"
+
+struct staff_desk;
+
+enum { STAFF_DESK_ORDERS = 8 }; /* that may wait */
+
+/* The centre, of which everything is borrowed. */
+struct staff_desk_centre {
+    sd_event *loop;
+    struct store *store;
+    struct ingest *ingest;
+    void (*changed)(void *owner); /* after each slice, to commit and tell */
+    void *owner;
+};
+
+/* Reads the store in this directory on a connection of its own. Errors are logged. */
+int staff_desk_open(struct staff_desk **ret, const char *directory,
+                    const struct staff_desk_centre *centre);
+
+/* After server_close(): orders that still wait are forgotten. Takes NULL. */
+void staff_desk_close(struct staff_desk *desk);
+
+const struct source_staff *staff_desk_source(const struct staff_desk *desk);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * dossiers - the register of dossiers (sổ theo dõi hồ sơ): takes events in, keeps dossiers
+ * and ledger in step.
+ *
+ * Within one transaction of the store: dossier_register_add() for each event, then dossier_register_settle()
+ * once, which folds every dossier that was touched and moves its contribution to the
+ * ledger. The owner begins, commits and rolls back. One thread.
+ */
+#ifndef APPLIANCE_COUNT_DOSSIER_REGISTER_H
+#define APPLIANCE_COUNT_DOSSIER_REGISTER_H
+
+#include "appliance/store/store.h"
+
+struct dossier_register;
+
+/* All are borrowed until dossier_register_close(). Errors of the store. */
+int dossier_register_open(struct dossier_register **ret, struct store *store,
+                          const struct rules *rules);
+void dossier_register_close(struct dossier_register *dossiers);
+
+/*
+ * The event in the catalogue's numbers. -ENOENT with the reason when it names something
+ * that the catalogue does not have: "unknown_unit", "unknown_procedure" (or one that begins
+ * after the event's day) or "unknown_field"; -EINVAL with "bad_limit" when its limit or due
+ * date makes no sense.
+ */
+int dossier_register_intern(const struct catalogue *catalogue, const struct event *event,
+                            struct dossier_event *ret, const char **ret_reason);
+
+/*
+ * What is in force on the local day of an event that does not say it itself: the field of
+ * its procedure and, for an intake, the procedure's limit (domain.md §4.3: the version in
+ * force at intake governs the dossier) and the working sessions of its unit.
+ */
+void dossier_register_enforce(const struct rules *rules, struct dossier_event *event);
+
+struct dossier_register_origin {
+    int64_t stream;
+    uint64_t seq;
+    const char *epoch; /* of the stream */
+    bool out_of_turn;  /* an event of the stream with a higher seq is stored already */
+};
+
+/*
+ * -EEXIST, only with `once`: an event of the same content is stored already. Of a dossier's
+ * events the counter does not matter, of others it does: two counters may count at once.
+ */
+int dossier_register_add(struct dossier_register *dossiers,
+                         const struct dossier_register_origin *origin,
+                         const struct event *event, const struct dossier_event *interned,
+                         bool once);
+
+/*
+ * Has an event of this content, one that belongs to no dossier, come in this stream? Never
+ * so for an event of a dossier, which may come twice and counts once.
+ */
+int dossier_register_has_loose(struct dossier_register *dossiers, int64_t stream,
+                               const struct event *event,
+                               const struct dossier_event *interned, bool *ret);
+
+/* Folds and writes; how many events were added since the last settle does not matter. */
+int dossier_register_settle(struct dossier_register *dossiers);
+
+/* Forgets what was added and not settled, as the transaction is rolled back. */
+void dossier_register_forget(struct dossier_register *dossiers);
+
+/* Wall clock of the newest event of a unit; 0: none yet. */
+int64_t dossier_register_newest_ms(const struct dossier_register *dossiers, int unit);
+
+/*
+ * Reads the chain of events that ends with last_event, enforced, ready for dossier_fold().
+ * The caller frees the events.
+ */
+int dossier_register_read_chain(struct store *store, const struct rules *rules,
+                                int64_t last_event, struct dossier_event **ret_events,
+                                size_t *ret_count);
+
+/*
+ * Where an event without a dossier is counted, as what, and how many times: a tally by its
+ * count, somebody refused at intake once; 0: it is counted nowhere.
+ */
+int dossier_register_loose_cell(const struct rules *rules, const struct store_event *event,
+                                struct ledger_key *ret_key, enum measure *ret_measure);
+
+#endif

@@ -1,0 +1,120 @@
+/* The part of dossiers.h that is pure: codes to numbers, and what is in force for an event.
+ */
+#include <errno.h>
+
+#include "appliance/count/dossier_register.h"
+#include "mqtt/base/date.h"
+
+static int intern(const struct catalogue *catalogue, enum catalogue_kind kind,
+                  const char *code, int *ret)
+{
+    const struct catalogue_entry *entry;
+
+    *ret = 0;
+    if (!*code)
+        return 0;
+    entry = catalogue_find(catalogue, kind, code);
+    if (!entry)
+        return -ENOENT;
+    *ret = entry->id;
+    return 0;
+}
+
+/* Was it there yet? A procedure that has ended is: its last version governs. */
+static bool begun(const struct catalogue *catalogue, int procedure, int64_t at_ms)
+{
+    int32_t day = date_day_at(at_ms);
+    const struct catalogue_entry *entry =
+        catalogue_at(catalogue, CATALOGUE_PROCEDURES, procedure, day);
+
+    return !entry || entry->from_day <= day;
+}
+
+/* A limit or a due date, whichever the event says. */
+static int intern_limit(const struct event *event, struct limit *ret)
+{
+    return limit_parse(*event->due ? event->due : event->limit, ret);
+}
+
+int dossier_register_intern(const struct catalogue *catalogue, const struct event *event,
+                            struct dossier_event *ret, const char **ret_reason)
+{
+    struct dossier_event e = {
+        .type = event->type,
+        .at_ms = event->at_ms,
+        .channel = event->channel,
+        .outcome = event->outcome,
+        .reason = event->reason,
+    };
+    const struct {
+        enum catalogue_kind kind;
+        const char *code;
+        int *number;
+        const char *reason;
+    } codes[] = {
+        {CATALOGUE_UNITS, event->unit, &e.unit, "unknown_unit"},
+        {CATALOGUE_UNITS, event->to_unit, &e.to_unit, "unknown_unit"},
+        {CATALOGUE_PROCEDURES, event->procedure, &e.procedure, "unknown_procedure"},
+        {CATALOGUE_FIELDS, event->field, &e.field, "unknown_field"},
+    };
+
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (intern(catalogue, codes[i].kind, codes[i].code, codes[i].number) < 0) {
+            *ret_reason = codes[i].reason;
+            return -ENOENT;
+        }
+    }
+    if (!begun(catalogue, e.procedure, e.at_ms)) {
+        *ret_reason = "unknown_procedure";
+        return -ENOENT;
+    }
+    if (intern_limit(event, &e.limit) < 0) {
+        *ret_reason = "bad_limit";
+        return -EINVAL;
+    }
+    *ret = e;
+    return 0;
+}
+
+void dossier_register_enforce(const struct rules *rules, struct dossier_event *event)
+{
+    const struct catalogue *catalogue = rules->catalogue;
+    int32_t day = date_day_at(event->at_ms);
+    const struct catalogue_entry *entry =
+        catalogue_at(catalogue, CATALOGUE_PROCEDURES, event->procedure, day);
+
+    if (entry && !event->field)
+        event->field = entry->field;
+    if (event->type != EVENT_INTAKE)
+        return;
+    if (entry && event->limit.kind == LIMIT_NONE)
+        event->limit = entry->limit;
+    entry = catalogue_at(catalogue, CATALOGUE_UNITS, event->unit, day);
+    if (entry && entry->schedule.count)
+        event->schedule = &entry->schedule;
+}
+
+int dossier_register_loose_cell(const struct rules *rules, const struct store_event *event,
+                                struct ledger_key *ret_key, enum measure *ret_measure)
+{
+    static const enum measure measures[EVENT_TALLIES] = {
+        [EVENT_TALLY_RECEIVED] = MEASURE_RECEIVED,
+        [EVENT_TALLY_EARLY] = MEASURE_EARLY,
+        [EVENT_TALLY_ON_TIME] = MEASURE_ON_TIME,
+        [EVENT_TALLY_LATE] = MEASURE_LATE,
+    };
+    struct dossier_event e = event->event;
+
+    if (e.type != EVENT_TALLY && e.type != EVENT_REFUSED)
+        return 0;
+    dossier_register_enforce(rules, &e);
+    *ret_key = (struct ledger_key){
+        .day = date_day_at(e.at_ms),
+        .unit = e.unit,
+        .field = e.field,
+        .procedure = e.procedure,
+        .channel = e.channel,
+    };
+    *ret_measure = e.type == EVENT_TALLY ? measures[event->kind] : MEASURE_REFUSED;
+    return e.type == EVENT_TALLY ? event->amount : 1;
+}

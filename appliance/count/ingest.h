@@ -1,0 +1,111 @@
+/*
+ * ingest - takes a batch in once: accept, duplicate, gap, quarantine (design.md §4).
+ *
+ * Of each (gateway, epoch) only the event after the last committed one is accepted; a lower
+ * one is a duplicate, a higher one came before its turn, both ignored and answered with the
+ * same receipt. What cannot be understood or trusted is quarantined and the watermark
+ * passes over it, as it does over a gap: events of which their sender says that it no
+ * longer has them. They are booked as lost, as is what a gateway had announced of an outbox
+ * when it begins another; one that comes all the same is taken in.
+ * Everything since the last ingest_commit() is one transaction; receipts are due only after
+ * it. One thread.
+ */
+#ifndef APPLIANCE_COUNT_INGEST_H
+#define APPLIANCE_COUNT_INGEST_H
+
+#include "appliance/access/registry.h"
+#include "appliance/count/dossier_register.h"
+#include "appliance/store/store.h"
+
+struct ingest;
+
+enum {
+    INGEST_FUTURE_MS = 5 * 60 * 1000, /* a stamp may be ahead of our clock by so much */
+    INGEST_EARLIEST_YEAR = 2000,      /* an older stamp is a clock that was never set */
+};
+
+struct ingest_announcement {
+    const char *gateway, *epoch;
+    uint64_t produced;
+};
+
+int ingest_open(struct ingest **ret, struct store *store, struct dossier_register *dossiers,
+                const struct rules *rules);
+void ingest_close(struct ingest *ingest);
+
+/*
+ * From now on only who is registered is heard, and only for its own units; NULL: anybody
+ * for all, as at first. Borrowed. What a stranger says is neither kept nor answered, only
+ * counted (reasons unregistered_gateway and revoked_gateway): a gateway that is registered
+ * later still has it all.
+ */
+void ingest_guard(struct ingest *ingest, const struct registry *registry);
+
+/*
+ * One message as it came. Negative errno of the store: the transaction is rolled back,
+ * nothing since the last commit is taken in, and the senders will repeat it.
+ */
+int ingest_message(struct ingest *ingest, const char *gateway, const char *payload,
+                   size_t bytes, int64_t now_ms);
+
+/*
+ * A gateway says that it has given out the numbers up to `produced` in this epoch. Where
+ * nothing may be stored now it is only remembered. Errors as of ingest_message().
+ */
+int ingest_announce(struct ingest *ingest, const struct ingest_announcement *said,
+                    bool may_store, int64_t now_ms);
+
+/*
+ * One event out of a file, of the stream (gateway "import"): by content taken in once
+ * (*ret_new says whether it was new). -EINVAL: it would be quarantined; the reason is in
+ * *ret_reason and nothing is kept of it.
+ */
+int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_ms,
+                  bool *ret_new, const char **ret_reason);
+
+/*
+ * An event out of the quarantine, at its own place: in the transaction in which its entry
+ * is taken away. -EINVAL: it would be quarantined again; the reason is in *ret_reason.
+ * -EEXIST: an anonymous count that has come in from a file meanwhile. Both leave everything
+ * as it is; after an error of the store the caller abandons.
+ */
+int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
+                  const struct event *event, int64_t now_ms, const char **ret_reason);
+
+/* The transaction, for what shall be stored with it; 0 also when it has begun. */
+int ingest_begin(struct ingest *ingest);
+
+/* Rolls it back: as after an error of ingest_message(). */
+void ingest_abandon(struct ingest *ingest);
+
+/* So much may the quarantine keep of one gateway; 64 MiB when never said. */
+void ingest_limit_quarantine(struct ingest *ingest, int64_t most_bytes);
+
+/* Events taken in or quarantined since the last commit. */
+size_t ingest_pending(const struct ingest *ingest);
+
+/* Makes it durable. On error as ingest_message(). 0 also when there is nothing to do. */
+int ingest_commit(struct ingest *ingest);
+
+/* Has anything that the page shows changed since the last call? */
+bool ingest_changed(struct ingest *ingest);
+
+/* The broker may have lost them: every gateway is owed its receipt again. */
+void ingest_owe_receipts(struct ingest *ingest);
+
+/* Every gap that is stored, stream by stream. */
+void ingest_each_gap(struct ingest *ingest,
+                     void (*tell)(void *owner, const struct store_stream *stream,
+                                  const struct gap *gap),
+                     void *owner);
+
+/* Every stream but that of imports, oldest first, and whether it is owed a receipt. */
+void ingest_each_stream(struct ingest *ingest,
+                        void (*tell)(void *owner, const struct store_stream *stream,
+                                     bool receipt_due),
+                        void *owner);
+
+/* The receipt for this stream is on its way. */
+void ingest_receipt_sent(struct ingest *ingest, const struct store_stream *sent);
+
+#endif

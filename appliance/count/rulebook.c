@@ -1,0 +1,190 @@
+#include "appliance/count/rulebook.h"
+
+#include <errno.h>
+#include <gnutls/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/count/recount.h"
+#include "mqtt/base/log.h"
+
+static int open_calendar(struct store *store, struct calendar **ret)
+{
+    char *csv;
+    size_t size;
+    int rc = store_read_calendar(store, &csv, &size);
+
+    if (rc == -ENOENT) {
+        *ret = calendar_open_builtin();
+        return 0;
+    }
+    if (rc == 0) {
+        rc = calendar_open(ret, csv, size, "stored calendar");
+        free(csv);
+    }
+    return rc;
+}
+
+int rulebook_open(struct rulebook *ret, struct store *store, const struct config *config)
+{
+    struct rulebook rulebook = {.schedule = config->schedule_read};
+    int rc = open_calendar(store, &rulebook.calendar);
+
+    if (rc < 0)
+        return rc;
+    rulebook.catalogue = catalogue_open();
+    rc = store_read_catalogue(store, rulebook.catalogue);
+    *ret = rulebook;
+    ret->rules = (struct rules){
+        .calendar = rulebook.calendar,
+        .catalogue = rulebook.catalogue,
+        .schedule = &ret->schedule,
+        .deadline = {.next_opening = config->policy_read.next_opening,
+                     .restart = config->policy_read.restart},
+        .withdrawn_by_date = config->policy_read.withdrawn_by_date,
+        .unresolved_on_time = config->policy_read.unresolved_on_time,
+    };
+    if (rc < 0)
+        rulebook_close(ret);
+    return rc;
+}
+
+void rulebook_close(struct rulebook *rulebook)
+{
+    catalogue_close(rulebook->catalogue);
+    calendar_close(rulebook->calendar);
+    *rulebook = (struct rulebook){0};
+}
+
+/* --- fingerprint --------------------------------------------------------------------- */
+
+static void hash(gnutls_hash_hd_t to, const void *bytes, size_t size)
+{
+    if (gnutls_hash(to, bytes, size) < 0)
+        abort(); /* SHA-256 over memory does not fail */
+}
+
+static void hash_number(gnutls_hash_hd_t to, int64_t number)
+{
+    hash(to, &number, sizeof number);
+}
+
+static void hash_text(gnutls_hash_hd_t to, const char *text)
+{
+    hash(to, text, strlen(text) + 1);
+}
+
+/* A better word for a day changes no date. */
+static void hash_special(void *owner, const struct calendar_special *special)
+{
+    gnutls_hash_hd_t to = *(gnutls_hash_hd_t *)owner;
+
+    hash_number(to, special->day);
+    hash_number(to, special->kind);
+}
+
+/*
+ * Of a version only what a fold can see, and when it begins: it holds until the next one
+ * does, whatever its last day. A unit without sessions of its own changes no date.
+ */
+static void hash_unit(gnutls_hash_hd_t to, const struct catalogue_entry *unit)
+{
+    char schedule[SCHEDULE_BYTES] = "";
+
+    hash_number(to, unit->from_day);
+    hash_text(to, schedule_format(&unit->schedule, schedule));
+}
+
+static void hash_procedure(gnutls_hash_hd_t to, const struct catalogue_entry *procedure)
+{
+    hash_number(to, procedure->from_day);
+    hash_number(to, procedure->field);
+    hash_number(to, procedure->limit.kind);
+    hash_number(to, procedure->limit.amount);
+}
+
+static bool has_sessions(const struct catalogue_entry *versions, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (versions[i].schedule.count)
+            return true;
+    }
+    return false;
+}
+
+/* By number, so that the order of display does not count. */
+static void hash_catalogue(gnutls_hash_hd_t to, const struct catalogue *catalogue,
+                           enum catalogue_kind kind)
+{
+    size_t codes, count;
+    const struct catalogue_entry *all = catalogue_all(catalogue, kind, &codes);
+    int most_id = 0;
+
+    for (size_t i = 0; i < codes; i++)
+        most_id = all[i].id > most_id ? all[i].id : most_id;
+    for (int id = 1; id <= most_id; id++) {
+        const struct catalogue_entry *versions =
+            catalogue_versions(catalogue, kind, id, &count);
+
+        if (!versions || (kind == CATALOGUE_UNITS && !has_sessions(versions, count)))
+            continue;
+        hash_text(to, versions->code);
+        hash_number(to, (int64_t)count);
+        for (size_t i = 0; i < count; i++)
+            (kind == CATALOGUE_UNITS ? hash_unit : hash_procedure)(to, &versions[i]);
+    }
+}
+
+/* Equal for equal rules; 63 bits of a SHA-256. */
+static int64_t fingerprint(const struct rulebook *rulebook)
+{
+    const struct rules *rules = &rulebook->rules;
+    gnutls_hash_hd_t to;
+    unsigned char digest[32];
+    char schedule[SCHEDULE_BYTES];
+    int64_t result;
+
+    if (gnutls_hash_init(&to, GNUTLS_DIG_SHA256) < 0)
+        abort();
+    calendar_each(rules->calendar, hash_special, &to);
+    hash_catalogue(to, rules->catalogue, CATALOGUE_PROCEDURES);
+    hash_catalogue(to, rules->catalogue, CATALOGUE_UNITS);
+    hash_text(to, schedule_format(&rulebook->schedule, schedule));
+    hash_number(to, rules->deadline.next_opening);
+    hash_number(to, rules->deadline.restart);
+    hash_number(to, rules->withdrawn_by_date);
+    hash_number(to, rules->unresolved_on_time);
+    gnutls_hash_deinit(to, digest);
+    memcpy(&result, digest, sizeof result);
+    return result & INT64_MAX;
+}
+
+int rulebook_apply(const struct rulebook *rulebook, struct store *store,
+                   bool *ret_recounted)
+{
+    struct recount recount = {0};
+    int64_t now = fingerprint(rulebook), stored;
+    int rc = store_read_meta(store, "rules", &stored);
+
+    *ret_recounted = false;
+    if (rc < 0 || stored == now)
+        return rc;
+    rc = store_begin(store);
+    if (rc == 0)
+        rc = recount_repair(store, &rulebook->rules, &recount);
+    if (rc == 0)
+        rc = store_write_meta(store, "rules", now);
+    if (rc == 0)
+        rc = store_commit(store);
+    if (rc < 0) {
+        store_rollback(store);
+        return rc;
+    }
+    *ret_recounted = recount.dossiers > 0;
+    if (*ret_recounted)
+        log_info("the rules have changed: %lld dossiers counted again, %lld are different, "
+                 "%lld due dates of dossiers in progress moved",
+                 (long long)recount.dossiers, (long long)recount.wrong_dossiers,
+                 (long long)recount.moved_due_dates);
+    return 0;
+}

@@ -1,0 +1,37 @@
+/*
+ * rulebook - the rules in force, opened from the store and the settings.
+ *
+ * The calendar is the one that was imported, else the one that comes with the program; the
+ * catalogue is the store's; schedule and policies are the settings'. A fingerprint of all
+ * of them is kept in the store: when it differs, the ledger was counted by other rules, and
+ * rulebook_apply() counts again.
+ */
+#ifndef APPLIANCE_COUNT_RULEBOOK_H
+#define APPLIANCE_COUNT_RULEBOOK_H
+
+#include "appliance/config.h"
+#include "appliance/rules/rules.h"
+#include "appliance/store/store.h"
+
+struct rulebook {
+    struct rules rules;
+    struct calendar *calendar; /* owned, like the catalogue; the rules borrow them */
+    struct catalogue *catalogue;
+    struct schedule schedule;
+};
+
+/* Errors of the store; -EINVAL, logged: the stored calendar is not understood. */
+int rulebook_open(struct rulebook *ret, struct store *store, const struct config *config);
+
+/* Takes a zeroed one too. */
+void rulebook_close(struct rulebook *rulebook);
+
+/*
+ * When the ledger was counted by other rules, counts every dossier again by these, in one
+ * transaction, and logs which due dates of dossiers in progress moved (the first 20) and
+ * how many. *ret_recounted says whether it had to.
+ */
+int rulebook_apply(const struct rulebook *rulebook, struct store *store,
+                   bool *ret_recounted);
+
+#endif

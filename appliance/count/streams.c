@@ -1,0 +1,245 @@
+#include "appliance/count/streams.h"
+
+#include <errno.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/memory.h"
+
+struct streams {
+    struct store *store;
+    void *tree;   /* all, by gateway and epoch */
+    void *newest; /* of each gateway the newest, by gateway */
+    struct stream *first, **last;
+    struct stream *dirty;
+};
+
+const char streams_import_gateway[] = "import";
+const char streams_import_epoch[] = "0000000000000000";
+
+static int by_name(const void *left, const void *right)
+{
+    const struct stream *a = left, *b = right;
+    int order = strcmp(a->now.gateway, b->now.gateway);
+
+    return order ? order : strcmp(a->now.epoch, b->now.epoch);
+}
+
+static int by_gateway(const void *left, const void *right)
+{
+    const struct stream *a = left, *b = right;
+
+    return strcmp(a->now.gateway, b->now.gateway);
+}
+
+static struct stream *add(struct streams *streams, const struct store_stream *stream)
+{
+    struct stream *added = need(calloc(1, sizeof *added)), **newest;
+
+    added->now = added->stored = *stream;
+    need(tsearch(added, &streams->tree, by_name));
+    newest = need(tsearch(added, &streams->newest, by_gateway));
+    added->older = *newest == added ? NULL : *newest;
+    *newest = added;
+    *streams->last = added;
+    streams->last = &added->next;
+    return added;
+}
+
+static void make_room_for_gaps(struct stream *stream)
+{
+    if (stream->gaps)
+        return;
+    stream->gaps = need(calloc(1, sizeof *stream->gaps));
+    stream->stored_gaps = need(calloc(1, sizeof *stream->stored_gaps));
+}
+
+static int load_stream(void *owner, const struct store_stream *stream)
+{
+    add(owner, stream);
+    return 0;
+}
+
+/* Gaps come in the order of the streams. */
+static int load_gap(void *owner, int64_t id, const struct gap *gap)
+{
+    struct stream **at = owner, *stream;
+    int rc;
+
+    while (*at && (*at)->now.id != id)
+        *at = (*at)->next;
+    stream = *at;
+    if (!stream)
+        return -EILSEQ; /* of no stream */
+    make_room_for_gaps(stream);
+    rc = gaps_add(stream->gaps, gap);
+    *stream->stored_gaps = *stream->gaps;
+    stream->now.lost = stream->stored.lost = gaps_sum(stream->gaps);
+    return rc;
+}
+
+int streams_open(struct streams **ret, struct store *store)
+{
+    struct streams *streams = need(calloc(1, sizeof *streams));
+    struct stream *at;
+    int rc;
+
+    streams->store = store;
+    streams->last = &streams->first;
+    rc = store_read_streams(store, load_stream, streams);
+    at = streams->first;
+    if (rc == 0)
+        rc = store_read_gaps(store, load_gap, &at);
+    if (rc < 0) {
+        streams_close(streams);
+        return rc;
+    }
+    *ret = streams;
+    return 0;
+}
+
+static void keep_node(void *node)
+{
+    (void)node; /* the list frees it */
+}
+
+void streams_close(struct streams *streams)
+{
+    if (!streams)
+        return;
+    tdestroy(streams->tree, keep_node);
+    tdestroy(streams->newest, keep_node);
+    for (struct stream *stream = streams->first, *next; stream; stream = next) {
+        next = stream->next;
+        free(stream->gaps);
+        free(stream->stored_gaps);
+        free(stream);
+    }
+    free(streams);
+}
+
+struct stream *streams_first(const struct streams *streams)
+{
+    return streams->first;
+}
+
+static struct store_stream name(const char *gateway, const char *epoch)
+{
+    struct store_stream named = {0};
+
+    (void)snprintf(named.gateway, sizeof named.gateway, "%s", gateway);
+    (void)snprintf(named.epoch, sizeof named.epoch, "%s", epoch);
+    return named;
+}
+
+struct stream *streams_find(const struct streams *streams, const char *gateway,
+                            const char *epoch)
+{
+    struct stream wanted = {.now = name(gateway, epoch)};
+    struct stream *const *found = tfind(&wanted, &streams->tree, by_name);
+
+    return found ? *found : NULL;
+}
+
+struct stream *streams_reach(struct streams *streams, const char *gateway,
+                             const char *epoch)
+{
+    struct stream *found = streams_find(streams, gateway, epoch);
+    const struct stream wanted = {.now = name(gateway, epoch)};
+    struct stream *const *newest;
+    int epochs = 0;
+
+    if (found)
+        return found;
+    newest = tfind(&wanted, &streams->newest, by_gateway);
+    for (struct stream *older = newest ? *newest : NULL; older; older = older->older)
+        epochs++;
+    return epochs < STREAMS_MOST_EPOCHS ? add(streams, &wanted.now) : NULL;
+}
+
+int streams_enter(struct streams *streams, struct stream *stream)
+{
+    if (!stream->dirty) {
+        stream->next_dirty = streams->dirty;
+        streams->dirty = stream;
+    }
+    stream->dirty = true;
+    return stream->now.id ? 0 : store_save_stream(streams->store, &stream->now);
+}
+
+int stream_lose(struct stream *stream, uint64_t first, uint64_t last, int64_t now_ms)
+{
+    int rc;
+
+    make_room_for_gaps(stream);
+    rc = gaps_add(stream->gaps, &(struct gap){first, last, now_ms});
+    stream->now.lost = gaps_sum(stream->gaps);
+    return rc;
+}
+
+int stream_find_again(struct stream *stream, uint64_t seq)
+{
+    int rc = stream->gaps ? gaps_take(stream->gaps, seq) : -ENOENT;
+
+    if (rc == 0)
+        stream->now.lost--;
+    return rc;
+}
+
+static bool same_gaps(const struct stream *stream)
+{
+    size_t bytes =
+        stream->gaps ? stream->gaps->count * sizeof(struct gap) : 0; /* no padding in it */
+
+    return !stream->gaps ||
+           (stream->gaps->count == stream->stored_gaps->count &&
+            memcmp(stream->gaps->rows, stream->stored_gaps->rows, bytes) == 0);
+}
+
+int streams_save(struct streams *streams)
+{
+    int rc = 0;
+
+    for (struct stream *stream = streams->dirty; stream && rc == 0;
+         stream = stream->next_dirty) {
+        rc = store_save_stream(streams->store, &stream->now);
+        if (rc == 0 && !same_gaps(stream))
+            rc = store_save_gaps(streams->store, stream->now.id, stream->gaps);
+    }
+    return rc;
+}
+
+static struct stream *take_dirty(struct streams *streams)
+{
+    struct stream *stream = streams->dirty;
+
+    if (stream) {
+        streams->dirty = stream->next_dirty;
+        stream->dirty = false;
+    }
+    return stream;
+}
+
+void streams_keep(struct streams *streams)
+{
+    for (struct stream *stream; (stream = take_dirty(streams));) {
+        if (stream->gaps)
+            *stream->stored_gaps = *stream->gaps;
+        stream->stored = stream->now;
+    }
+}
+
+void streams_revert(struct streams *streams)
+{
+    for (struct stream *stream; (stream = take_dirty(streams));) {
+        /* What a gateway has said stays said. */
+        uint64_t announced = stream->now.announced;
+
+        if (stream->gaps)
+            *stream->gaps = *stream->stored_gaps;
+        stream->now = stream->stored;
+        stream->now.announced = announced;
+    }
+}

@@ -1,0 +1,66 @@
+/*
+ * streams - of every outbox that has ever spoken: how far it is stored, what of it is lost.
+ *
+ * A stream is (gateway, epoch). Changes are made to `now` within the store's transaction,
+ * saved before its commit and kept after it, or reverted when it failed. Errors are those
+ * of the store. One thread.
+ */
+#ifndef APPLIANCE_COUNT_STREAMS_H
+#define APPLIANCE_COUNT_STREAMS_H
+
+#include <stdbool.h>
+
+#include "appliance/rules/gaps.h"
+#include "appliance/store/store.h"
+
+enum { STREAMS_MOST_EPOCHS = 256 }; /* of one gateway: a disk is not replaced so often */
+
+/* The stream of all imports: of no gateway, and never owed a receipt. */
+extern const char streams_import_gateway[], streams_import_epoch[];
+
+/* A stream as it is stored, and as it will be when the transaction is committed. */
+struct stream {
+    struct store_stream now; /* first: gateway and epoch are the key of the tree */
+    struct store_stream stored;
+    struct gaps *gaps, *stored_gaps; /* NULL, both: there has never been one */
+    bool dirty;
+    bool receipt_due;     /* once nothing of it is pending */
+    struct stream *next;  /* in the order of their first word */
+    struct stream *older; /* the one before it of the same gateway */
+    struct stream *next_dirty;
+};
+
+struct streams;
+
+int streams_open(struct streams **ret, struct store *store);
+void streams_close(struct streams *streams);
+
+/* Oldest first; NULL: there is none. */
+struct stream *streams_first(const struct streams *streams);
+
+/* NULL: it has never been heard of. */
+struct stream *streams_find(const struct streams *streams, const char *gateway,
+                            const char *epoch);
+
+/* Adds it when it is new; it needs streams_enter() too. NULL: too many of this gateway. */
+struct stream *streams_reach(struct streams *streams, const char *gateway,
+                             const char *epoch);
+
+/* Will be changed in this transaction; a new one gets its id. */
+int streams_enter(struct streams *streams, struct stream *stream);
+
+/* These events will not come any more. Errors of gaps_add(). */
+int stream_lose(struct stream *stream, uint64_t first, uint64_t last, int64_t now_ms);
+
+/* This event has come. Errors of gaps_take(). */
+int stream_find_again(struct stream *stream, uint64_t seq);
+
+/* Writes what has changed, in the transaction. */
+int streams_save(struct streams *streams);
+
+/* The transaction has been committed; it has been rolled back, and only what gateways have
+ * announced is remembered. */
+void streams_keep(struct streams *streams);
+void streams_revert(struct streams *streams);
+
+#endif

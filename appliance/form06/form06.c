@@ -1,0 +1,172 @@
+#include "appliance/form06/form06.h"
+
+#include <search.h>
+#include <stdlib.h>
+
+#include "mqtt/base/memory.h"
+#include "mqtt/base/order.h"
+
+struct sums {
+    int unit, field; /* first: the key of the tree */
+    struct rollup_measures before, within;
+};
+
+struct summing {
+    void *tree;
+    size_t count;
+    bool within;
+};
+
+static int by_field(const void *left, const void *right)
+{
+    const struct sums *a = left, *b = right;
+
+    ORDER_BY(field);
+    ORDER_BY(unit);
+    return 0;
+}
+
+static void add_measures(struct rollup_measures *to, const struct rollup_measures *m)
+{
+    to->received_online += m->received_online;
+    for (int i = 0; i < MEASURES; i++)
+        to->all.of[i] += m->all.of[i];
+}
+
+static int add_row(void *owner, const struct rollup_key *key,
+                   const struct rollup_measures *m)
+{
+    struct summing *summing = owner;
+    struct sums wanted = {.unit = key->unit, .field = key->field}, *sums;
+    void *found = tfind(&wanted, &summing->tree, by_field);
+
+    if (found) {
+        sums = *(struct sums **)found;
+    } else {
+        sums = need(calloc(1, sizeof *sums));
+        *sums = wanted;
+        need(tsearch(sums, &summing->tree, by_field));
+        summing->count++;
+    }
+    add_measures(summing->within ? &sums->within : &sums->before, m);
+    return 0;
+}
+
+int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
+                      int (*tell)(void *owner, const struct rollup_key *key,
+                                  const struct rollup_measures *measures),
+                      void *owner)
+{
+    struct ledger_span spans[LEDGER_SPANS];
+    size_t count = ledger_spans(from_day, to_day, spans);
+    int rc = 0;
+
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = store_each_in_span(store, &spans[i], tell, owner);
+    return rc;
+}
+
+static int64_t open_after(const struct measures *m)
+{
+    return m->of[MEASURE_RECEIVED] - m->of[MEASURE_EARLY] - m->of[MEASURE_ON_TIME] -
+           m->of[MEASURE_LATE];
+}
+
+static struct figures to_figures(const struct sums *sums)
+{
+    const struct measures *before = &sums->before.all, *within = &sums->within.all;
+    int64_t carried_over = open_after(before);
+    int64_t overdue = before->of[MEASURE_OVERDUE] + within->of[MEASURE_OVERDUE];
+
+    return (struct figures){
+        .received_online = sums->within.received_online,
+        .received_direct_or_postal =
+            within->of[MEASURE_RECEIVED] - sums->within.received_online,
+        .carried_over = carried_over,
+        .resolved_early = within->of[MEASURE_EARLY],
+        .resolved_on_time = within->of[MEASURE_ON_TIME],
+        .resolved_late = within->of[MEASURE_LATE],
+        .in_progress_not_due = carried_over + open_after(within) - overdue,
+        .in_progress_overdue = overdue,
+    };
+}
+
+static void take_row(const void *node, VISIT visit, void *data)
+{
+    const struct sums *sums = *(struct sums *const *)node;
+    struct form06 *form = data;
+
+    if (visit == postorder || visit == leaf)
+        form->rows[form->count++] =
+            (struct form06_row){sums->unit, sums->field, to_figures(sums)};
+}
+
+int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
+                   struct form06 *ret)
+{
+    struct summing summing = {0};
+    struct form06 form = {0};
+    int rc = form06_sum_period(store, LEDGER_BEGINNING, from_day - 1, add_row, &summing);
+
+    summing.within = true;
+    if (rc == 0)
+        rc = form06_sum_period(store, from_day, to_day, add_row, &summing);
+    if (rc == 0) {
+        form.rows = need(calloc(summing.count + 1, sizeof *form.rows));
+        twalk_r(summing.tree, take_row, &form);
+        *ret = form;
+    }
+    tdestroy(summing.tree, free);
+    return rc;
+}
+
+void form06_release(struct form06 *form)
+{
+    free(form->rows);
+    *form = (struct form06){0};
+}
+
+void figures_add(struct figures *to, const struct figures *f)
+{
+    to->received_online += f->received_online;
+    to->received_direct_or_postal += f->received_direct_or_postal;
+    to->carried_over += f->carried_over;
+    to->resolved_early += f->resolved_early;
+    to->resolved_on_time += f->resolved_on_time;
+    to->resolved_late += f->resolved_late;
+    to->in_progress_not_due += f->in_progress_not_due;
+    to->in_progress_overdue += f->in_progress_overdue;
+}
+
+struct apology_search {
+    int unit, field;
+    struct apologies *apologies;
+};
+
+static int add_apologies(void *owner, const struct rollup_key *key,
+                         const struct rollup_measures *m)
+{
+    const struct apology_search *search = owner;
+
+    if ((search->unit && search->unit != key->unit) ||
+        (search->field && search->field != key->field))
+        return 0;
+    search->apologies->late += m->all.of[MEASURE_LATE];
+    search->apologies->apologised += m->all.of[MEASURE_APOLOGISED];
+    search->apologies->in_time += m->all.of[MEASURE_APOLOGISED_IN_TIME];
+    search->apologies->kept += m->all.of[MEASURE_APPOINTMENT_KEPT];
+    search->apologies->again += m->all.of[MEASURE_APOLOGISED_AGAIN];
+    return 0;
+}
+
+int form06_apologies(struct store *store, int32_t from_day, int32_t to_day, int unit,
+                     int field, struct apologies *ret)
+{
+    struct apologies apologies = {0};
+    struct apology_search search = {unit, field, &apologies};
+    int rc = form06_sum_period(store, from_day, to_day, add_apologies, &search);
+
+    if (rc == 0)
+        *ret = apologies;
+    return rc;
+}

@@ -1,0 +1,53 @@
+/*
+ * form06 - the cells of the national statistics form 06 for any period, as sums of the
+ * ledger.
+ *
+ * TT 01/2020/TT-VPCP, columns in domain.md §2.2. The identities 3 = 4+5+6, 7 = 8+9+10,
+ * 11 = 12+13 and 3 = 7+11 hold by construction. Any thread that owns the store.
+ */
+#ifndef APPLIANCE_FORM06_FORM06_H
+#define APPLIANCE_FORM06_FORM06_H
+
+#include "appliance/report/figures.h"
+#include "appliance/store/store.h"
+
+struct form06_row {
+    int unit, field;
+    struct figures figures;
+};
+
+struct form06 {
+    size_t count;
+    struct form06_row *rows; /* one per (unit, field) that has ever had a dossier, ordered
+                                by field, then unit; owned */
+};
+
+/* Both days inclusive, local; open dossiers are judged as of the end of to_day. */
+int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
+                   struct form06 *ret);
+
+/* Takes a zeroed one too. */
+void form06_release(struct form06 *form);
+
+/* Late results of a period and the apologies for them (domain.md §3.5). */
+struct apologies {
+    int64_t late;       /* column 10 */
+    int64_t apologised; /* of them */
+    int64_t in_time;    /* of those: the first apology at least a day before the due date */
+    int64_t kept;       /* resolved by the newest re-appointed date */
+    int64_t again;      /* more than one re-appointment; the rules allow one */
+};
+
+/* unit and field 0: all. */
+int form06_apologies(struct store *store, int32_t from_day, int32_t to_day, int unit,
+                     int field, struct apologies *ret);
+
+void figures_add(struct figures *to, const struct figures *figures);
+
+/* The roll-ups that together are a period, as store_each_in_span(). */
+int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
+                      int (*tell)(void *owner, const struct rollup_key *key,
+                                  const struct rollup_measures *measures),
+                      void *owner);
+
+#endif

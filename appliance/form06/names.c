@@ -1,0 +1,51 @@
+#include "appliance/form06/names.h"
+
+#include <string.h>
+
+struct report_name report_name_level(struct report *report, const struct cells *cells,
+                                     size_t level)
+{
+    static const struct report_name known[] = {
+        {"ministry", "Cấp bộ", "Ministry"},
+        {"province", "Cấp tỉnh", "Province"},
+        {"department", "Sở, ban, ngành", "Departments"},
+        {"district", "Cấp huyện", "District"},
+        {"commune", "Cấp xã", "Commune"},
+        {"", "Chưa rõ cấp", "Level not known"},
+    };
+    const char *code = level < cells->level_count ? cells->levels[level] : "";
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(known[i].code, code) == 0)
+            return known[i];
+    }
+    return (struct report_name){report_keep(report, code), report_keep(report, code), ""};
+}
+
+struct report_name report_name_entry(struct report *report,
+                                     const struct catalogue_entry *entry)
+{
+    return (struct report_name){report_keep(report, entry->code),
+                                report_keep(report, entry->name_vi),
+                                report_keep(report, entry->name_en)};
+}
+
+struct report_name report_name_field(struct report *report, const struct cells *cells,
+                                     size_t field)
+{
+    static const struct report_name unknown = {"", "Chưa rõ lĩnh vực", "Field not known"};
+
+    if (field == cells->field_count)
+        return unknown;
+    return report_name_entry(report, &cells->fields[field]);
+}
+
+struct report_period report_name_period(struct report *report, const struct period *period)
+{
+    return (struct report_period){report_keep(report, period->id),
+                                  report_keep(report, period->name),
+                                  report_keep(report, period->kind),
+                                  period->from_day,
+                                  period->to_day,
+                                  period->frozen_ms};
+}

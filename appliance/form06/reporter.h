@@ -1,0 +1,37 @@
+/*
+ * reporter - makes form 06 out of the store: any period, any unit with or without what is
+ * below it, any field; rows per field, sub-totals per level of the resolving unit.
+ *
+ * Levels are data: whatever the catalogue's units have, in the order in which the first
+ * unit of each is displayed. Units are shown as they were organised on the last day of the
+ * period, or as now: then what was merged counts for the unit that stands for it today
+ * (domain.md §6; a unit that was split stands for itself). A frozen period answers with its
+ * frozen figures and the units and fields as they were then, and lists what has changed
+ * since.
+ */
+#ifndef APPLIANCE_FORM06_REPORTER_H
+#define APPLIANCE_FORM06_REPORTER_H
+
+#include "appliance/report/report.h"
+#include "appliance/store/store.h"
+
+struct reporter {
+    struct store *store;               /* whoever calls is its thread */
+    const struct catalogue *catalogue; /* of the same store */
+    const char *office_vi, *office_en;
+    bool simulated;
+    int64_t now_ms;
+};
+
+/*
+ * Within a transaction of the store, so that everything is of one moment. The caller closes
+ * the report. -ENOENT: *ret_unknown is "period", "unit" or "field", whichever is not known
+ * there. Errors of the store.
+ */
+int reporter_make(const struct reporter *reporter, const struct report_question *question,
+                  struct report **ret, const char **ret_unknown);
+
+/* For report_question.period, as web speaks of it; texts are borrowed from the period. */
+struct report_period reporter_period(const struct period *period);
+
+#endif

@@ -1,0 +1,215 @@
+#include "appliance/report/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
+
+const char report_title[] = "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH";
+
+struct report *report_open(void)
+{
+    static const struct report_name all = {"", "", ""};
+    struct report *report = need(calloc(1, sizeof *report));
+
+    report->period = report->previous.period =
+        (struct report_period){.id = "", .name = "", .kind = ""};
+    report->office = report->unit = report->field = all;
+    return report;
+}
+
+void report_close(struct report *report)
+{
+    if (!report)
+        return;
+    for (size_t i = 0; i < report->text_count; i++)
+        free(report->texts[i]);
+    free(report->texts);
+    free(report->levels);
+    free(report->rows);
+    free(report->corrections);
+    free(report->previous.gaps);
+    free(report);
+}
+
+const char *report_keep(struct report *report, const char *text)
+{
+    report->texts =
+        need(reallocarray(report->texts, report->text_count + 1, sizeof *report->texts));
+    return report->texts[report->text_count++] = need(strdup(text));
+}
+
+/* --- columns ------------------------------------------------------------------------- */
+
+const struct report_column report_columns[REPORT_COLUMNS] = {
+    {"received_total", "(3)=(4)+(5)+(6)", "Tổng số"},
+    {"received_online", "(4)", "Trực tuyến"},
+    {"received_direct_or_postal", "(5)", "Trực tiếp, dịch vụ bưu chính"},
+    {"carried_over", "(6)", "Từ kỳ trước"},
+    {"resolved_total", "(7)=(8)+(9)+(10)", "Tổng số"},
+    {"resolved_early", "(8)", "Trước hạn"},
+    {"resolved_on_time", "(9)", "Đúng hạn"},
+    {"resolved_late", "(10)", "Quá hạn"},
+    {"in_progress", "(11)=(12)+(13)", "Tổng số"},
+    {"in_progress_not_due", "(12)", "Trong hạn"},
+    {"in_progress_overdue", "(13)", "Quá hạn"},
+};
+
+void report_values(const struct figures *f, int64_t ret[static REPORT_COLUMNS])
+{
+    const int64_t values[REPORT_COLUMNS] = {
+        figures_received(f),    f->received_online,     f->received_direct_or_postal,
+        f->carried_over,        figures_resolved(f),    f->resolved_early,
+        f->resolved_on_time,    f->resolved_late,       figures_in_progress(f),
+        f->in_progress_not_due, f->in_progress_overdue,
+    };
+
+    memcpy(ret, values, sizeof values);
+}
+
+/* --- checks -------------------------------------------------------------------------- */
+
+/* An identity within the form: one column is the sum of some others. */
+static const struct identity {
+    const char *formula, *vi, *en;
+    int left, right[3]; /* numbers of columns; 0: none */
+} identities[REPORT_IDENTITIES] = {
+    {"3 = 4 + 5 + 6",
+     "nhận giải quyết = trực tuyến + trực tiếp, bưu chính + từ kỳ trước",
+     "received = online + in person or postal + carried over",
+     3,
+     {4, 5, 6}},
+    {"7 = 8 + 9 + 10",
+     "đã giải quyết = trước hạn + đúng hạn + quá hạn",
+     "resolved = early + on time + late",
+     7,
+     {8, 9, 10}},
+    {"11 = 12 + 13",
+     "đang giải quyết = trong hạn + quá hạn",
+     "in progress = not yet due + overdue",
+     11,
+     {12, 13, 0}},
+    {"3 = 7 + 11",
+     "nhận giải quyết = đã giải quyết + đang giải quyết",
+     "received = resolved + in progress",
+     3,
+     {7, 11, 0}},
+    {"6 = 11'",
+     "từ kỳ trước = cột 11 của kỳ trước",
+     "carried over = column 11 of the period before",
+     6,
+     {0, 0, 0}},
+};
+
+/* Both sides, and whether they are equal and no column is negative. */
+static bool weigh(const struct identity *identity, const struct figures *figures,
+                  int64_t *ret_left, int64_t *ret_right)
+{
+    int64_t values[REPORT_COLUMNS];
+    bool positive = true;
+
+    report_values(figures, values);
+    for (int i = 0; i < REPORT_COLUMNS; i++)
+        positive = positive && values[i] >= 0;
+    *ret_left = values[identity->left - REPORT_FIRST_COLUMN];
+    *ret_right = 0;
+    for (int i = 0; i < 3; i++) {
+        if (identity->right[i])
+            *ret_right += values[identity->right[i] - REPORT_FIRST_COLUMN];
+    }
+    return positive && *ret_left == *ret_right;
+}
+
+static bool holds_everywhere(const struct report *report, const struct identity *identity)
+{
+    int64_t left, right;
+    bool holds = true;
+
+    for (size_t i = 0; i < report->row_count; i++)
+        holds = weigh(identity, &report->rows[i].figures, &left, &right) && holds;
+    for (size_t i = 0; i < report->level_count; i++)
+        holds = weigh(identity, &report->levels[i].figures, &left, &right) && holds;
+    return holds;
+}
+
+struct report_check report_check(const struct report *report, enum report_identity which)
+{
+    const struct identity *identity = &identities[which];
+    struct report_check check = {
+        identity->formula, identity->vi, identity->en, true, false, 0, 0};
+
+    if (which == REPORT_6_IS_11_BEFORE) {
+        check.known = report->previous.known;
+        check.left = report->total.carried_over;
+        check.right = report->previous.in_progress;
+        check.holds = check.left == check.right && report->previous.gap_count == 0;
+        return check;
+    }
+    check.holds = weigh(identity, &report->total, &check.left, &check.right) &&
+                  holds_everywhere(report, identity);
+    return check;
+}
+
+bool report_balanced(const struct report *report)
+{
+    for (int i = 0; i < REPORT_6_IS_11_BEFORE; i++) {
+        if (!report_check(report, (enum report_identity)i).holds)
+            return false;
+    }
+    return true;
+}
+
+/* --- rates --------------------------------------------------------------------------- */
+
+const struct report_rate report_rates[REPORT_RATES] = {
+    {"A", "(8 + 9) / 7", "Đúng hạn trên số hồ sơ đã giải quyết",
+     "on time of what was resolved", figures_rate_a},
+    {"B", "(8 + 9 + 12) / 3", "Đúng hạn theo Bộ chỉ số 766 (Quyết định 766/QĐ-TTg)",
+     "index 766 (Decision 766/QĐ-TTg)", figures_rate_b},
+    {"C", "(3 - 10 - 13) / 3", "Không trễ hạn trên tổng số hồ sơ phải giải quyết",
+     "not late of all that was to be done", figures_rate_c},
+    {"D", "(8 + 9) / (8 + 9 + 10 + 13)",
+     "Đúng hạn trên số hồ sơ đã giải quyết và đã đến hạn",
+     "on time of what was resolved or fell due", figures_rate_d},
+};
+
+const char *report_percent(struct fraction rate, char point,
+                           char ret[static FRACTION_BYTES])
+{
+    if (rate.num < 0 || rate.num > rate.den)
+        return NULL;
+    return fraction_format(rate, 2, point, ret);
+}
+
+/* --- words --------------------------------------------------------------------------- */
+
+const char *report_day(int32_t day, char ret[static REPORT_DAY_BYTES])
+{
+    struct date date = date_of(day);
+
+    (void)snprintf(ret, REPORT_DAY_BYTES, "%02u/%02u/%04u", (unsigned)date.day % 100U,
+                   (unsigned)date.month % 100U, (unsigned)date.year % 10000U);
+    return ret;
+}
+
+const char *report_moment(int64_t wall_ms, char ret[static REPORT_MOMENT_BYTES])
+{
+    unsigned second = (unsigned)date_second_at(wall_ms);
+    char day[REPORT_DAY_BYTES];
+
+    (void)snprintf(ret, REPORT_MOMENT_BYTES, "%02u:%02u ngày %s", second / 3600U % 24U,
+                   second / 60U % 60U, report_day(date_day_at(wall_ms), day));
+    return ret;
+}
+
+const char *report_roman(size_t number, char ret[static 16])
+{
+    static const char *const tens[] = {"", "X", "XX", "XXX"};
+    static const char *const ones[] = {"",  "I",  "II",  "III",  "IV",
+                                       "V", "VI", "VII", "VIII", "IX"};
+
+    (void)snprintf(ret, 16, "%s%s", tens[number / 10 % 4], ones[number % 10]);
+    return ret;
+}

@@ -1,0 +1,79 @@
+#include "appliance/report/report_csv.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A text cell: harmless to spreadsheets, and quoted where RFC 4180 wants it. */
+static void put_cell(FILE *out, const char *text)
+{
+    const char *guard = *text && strchr("=+-@\t\r\n", *text) ? "'" : "";
+    bool quoted = strpbrk(text, ",\"\r\n") != NULL;
+
+    (void)fprintf(out, "%s%s", quoted ? "\"" : "", guard);
+    for (; *text; text++) {
+        if (*text == '"')
+            (void)fputc('"', out);
+        (void)fputc(*text, out);
+    }
+    (void)fputs(quoted ? "\"," : ",", out);
+}
+
+static void put_columns(FILE *out, const struct figures *figures)
+{
+    int64_t values[REPORT_COLUMNS];
+
+    report_values(figures, values);
+    for (int i = 0; i < REPORT_COLUMNS; i++)
+        (void)fprintf(out, "%" PRId64 "%s", values[i],
+                      i + 1 < REPORT_COLUMNS ? "," : "\r\n");
+}
+
+static void put_head(FILE *out)
+{
+    (void)fputs("row,kind,level,field,name", out);
+    for (int i = 0; i < REPORT_COLUMNS; i++)
+        (void)fprintf(out, ",%s", report_columns[i].name);
+    (void)fputs("\r\n", out);
+}
+
+static void put_level(FILE *out, const struct report *report, size_t at)
+{
+    const struct report_level *level = &report->levels[at];
+    char number[16];
+
+    (void)fprintf(out, "%s,level,", report_roman(at + 1, number));
+    put_cell(out, level->name.code);
+    put_cell(out, "_all");
+    put_cell(out, level->name.vi);
+    put_columns(out, &level->figures);
+}
+
+static void put_row(FILE *out, const struct report *report, const struct report_row *row)
+{
+    (void)fprintf(out, "%d,field,", row->number);
+    put_cell(out, report->levels[row->level].name.code);
+    put_cell(out, row->field.code);
+    put_cell(out, row->field.vi);
+    put_columns(out, &row->figures);
+}
+
+char *report_csv(const struct report *report, size_t *ret_bytes)
+{
+    char *text = NULL;
+    FILE *out = open_memstream(&text, ret_bytes);
+
+    if (!out)
+        abort(); /* out of memory */
+    put_head(out);
+    for (size_t i = 0; i < report->row_count; i++) {
+        if (report->rows[i].number == 1)
+            put_level(out, report, report->rows[i].level);
+        put_row(out, report, &report->rows[i]);
+    }
+    (void)fputs(",total,_all,_all,Tổng cộng,", out);
+    put_columns(out, &report->total);
+    (void)fclose(out);
+    return text;
+}

@@ -1,0 +1,227 @@
+#include "appliance/report/report_sheet.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "mqtt/base/fraction.h"
+
+enum { PAPER_A4 = 9, LINE_POINTS = 18 }; /* room for the marks of Vietnamese letters */
+
+void sheet_text(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
+                enum sheet_look look, const char *text)
+{
+    if (*text)
+        (void)worksheet_write_string(sheet->page, row, column, text, sheet->looks[look]);
+    else
+        (void)worksheet_write_blank(sheet->page, row, column, sheet->looks[look]);
+}
+
+void sheet_number(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
+                  enum sheet_look look, double number)
+{
+    (void)worksheet_write_number(sheet->page, row, column, number, sheet->looks[look]);
+}
+
+void sheet_across(const struct sheet *sheet, lxw_row_t row, lxw_col_t first, lxw_col_t last,
+                  enum sheet_look look, const char *text)
+{
+    (void)worksheet_merge_range(sheet->page, row, first, row, last, text,
+                                sheet->looks[look]);
+}
+
+void sheet_fit(const struct sheet *sheet, lxw_row_t row, const char *text, int letters)
+{
+    int count = 0, lines = 1;
+
+    for (; *text; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80; /* not the rest of a letter */
+    while (lines * letters < count)
+        lines++;
+    if (lines > 1)
+        (void)worksheet_set_row(sheet->page, row, LINE_POINTS * lines, NULL);
+}
+
+void sheet_set_paper(const struct sheet *sheet)
+{
+    char footer[256], moment[REPORT_MOMENT_BYTES];
+
+    worksheet_set_default_row(sheet->page, LINE_POINTS, LXW_FALSE);
+    worksheet_set_landscape(sheet->page);
+    worksheet_set_paper(sheet->page, PAPER_A4);
+    worksheet_fit_to_pages(sheet->page, 1, 0);
+    worksheet_center_horizontally(sheet->page);
+    worksheet_set_margins(sheet->page, 0.5, 0.4, 0.5, 0.7);
+    worksheet_gridlines(sheet->page, LXW_HIDE_ALL_GRIDLINES);
+    (void)snprintf(footer, sizeof footer,
+                   "&L&\"Times New Roman\"&9 3=4+5+6; 7=8+9+10; 11=12+13; 3=7+11"
+                   "&C&\"Times New Roman\"&9Số liệu đến sự kiện %" PRId64 ", lập lúc %s"
+                   "&R&\"Times New Roman\"&9Trang &P/&N",
+                   sheet->report->newest_event,
+                   report_moment(sheet->report->made_ms, moment));
+    (void)worksheet_set_footer(sheet->page, footer);
+}
+
+/* --- the second sheet ---------------------------------------------------------------- */
+
+static lxw_row_t write_head(const struct sheet *sheet, lxw_row_t row, const char *title,
+                            const char *const *heads, int count)
+{
+    sheet_text(sheet, row++, 0, SHEET_LOOK_LEFT_BOLD, title);
+    for (int i = 0; i < count; i++)
+        sheet_text(sheet, row, (lxw_col_t)i, SHEET_LOOK_HEAD, heads[i]);
+    return row + 1;
+}
+
+static lxw_row_t write_checks(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Đẳng thức", "Ý nghĩa", "Vế trái", "Vế phải",
+                                        "Kết quả"};
+
+    row = write_head(sheet, row, "Kiểm tra cân đối", heads, 5);
+    for (int i = 0; i < REPORT_IDENTITIES; i++, row++) {
+        struct report_check check = report_check(sheet->report, (enum report_identity)i);
+
+        sheet_text(sheet, row, 0, SHEET_LOOK_MIDDLE, check.formula);
+        sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, check.vi);
+        sheet_number(sheet, row, 2, SHEET_LOOK_COUNT, (double)check.left);
+        if (check.known)
+            sheet_number(sheet, row, 3, SHEET_LOOK_COUNT, (double)check.right);
+        else
+            sheet_text(sheet, row, 3, SHEET_LOOK_MIDDLE, "–");
+        sheet_text(sheet, row, 4, SHEET_LOOK_MIDDLE,
+                   !check.known  ? "chưa có kỳ trước"
+                   : check.holds ? "đúng"
+                                 : "lệch");
+    }
+    return row + 1;
+}
+
+static lxw_row_t write_rates(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Cách tính", "Định nghĩa", "Tử số",
+                                        "Mẫu số",    "Tỷ lệ",      "Công thức theo cột"};
+
+    row = write_head(sheet, row, "Tỷ lệ đúng hạn", heads, 6);
+    for (int i = 0; i < REPORT_RATES; i++, row++) {
+        const struct report_rate *rate = &report_rates[i];
+        struct fraction fraction = rate->of(&sheet->report->total);
+        char text[FRACTION_BYTES];
+
+        sheet_text(sheet, row, 0, SHEET_LOOK_MIDDLE, rate->definition);
+        sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, rate->vi);
+        sheet_number(sheet, row, 2, SHEET_LOOK_COUNT, (double)fraction.num);
+        sheet_number(sheet, row, 3, SHEET_LOOK_COUNT, (double)fraction.den);
+        if (report_percent(fraction, '.', text))
+            sheet_number(sheet, row, 4, SHEET_LOOK_PERCENT,
+                         fraction_percent100(fraction) / 1e4);
+        else
+            sheet_text(sheet, row, 4, SHEET_LOOK_MIDDLE, "chưa có hồ sơ");
+        sheet_text(sheet, row, 5, SHEET_LOOK_MIDDLE, rate->formula);
+    }
+    return row + 1;
+}
+
+static lxw_row_t write_corrections(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Cấp",     "Lĩnh vực", "Cột",
+                                        "Đã chốt", "Hiện nay", "Chênh lệch"};
+
+    row = write_head(sheet, row, "Thay đổi sau khi chốt", heads, 6);
+    for (size_t i = 0; i < sheet->report->correction_count; i++) {
+        const struct report_correction *correction = &sheet->report->corrections[i];
+        int64_t frozen[REPORT_COLUMNS], now[REPORT_COLUMNS];
+        char column[16];
+
+        report_values(&correction->frozen, frozen);
+        report_values(&correction->now, now);
+        for (int c = 0; c < REPORT_COLUMNS; c++) {
+            if (frozen[c] == now[c])
+                continue;
+            sheet_text(sheet, row, 0, SHEET_LOOK_TEXT, correction->level.vi);
+            sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, correction->field.vi);
+            (void)snprintf(column, sizeof column, "(%d)", REPORT_FIRST_COLUMN + c);
+            sheet_text(sheet, row, 2, SHEET_LOOK_MIDDLE, column);
+            sheet_number(sheet, row, 3, SHEET_LOOK_COUNT, (double)frozen[c]);
+            sheet_number(sheet, row, 4, SHEET_LOOK_COUNT, (double)now[c]);
+            sheet_number(sheet, row++, 5, SHEET_LOOK_DIFFERENCE,
+                         (double)(now[c] - frozen[c]));
+        }
+    }
+    if (sheet->report->correction_count == 0)
+        sheet_across(sheet, row++, 0, 5, SHEET_LOOK_MIDDLE, "Không có thay đổi");
+    return row + 1;
+}
+
+static lxw_row_t write_gaps(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Cấp", "Lĩnh vực", "Cột 11 kỳ trước", "Cột 6",
+                                        "Chênh lệch"};
+    const struct report_previous *previous = &sheet->report->previous;
+
+    if (previous->gap_count == 0)
+        return row;
+    row = write_head(sheet, row, "Chênh lệch tồn kỳ trước", heads, 5);
+    for (size_t i = 0; i < previous->gap_count; i++, row++) {
+        const struct report_gap *gap = &previous->gaps[i];
+
+        sheet_text(sheet, row, 0, SHEET_LOOK_TEXT, gap->level.vi);
+        sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, gap->field.vi);
+        sheet_number(sheet, row, 2, SHEET_LOOK_COUNT, (double)gap->left);
+        sheet_number(sheet, row, 3, SHEET_LOOK_COUNT, (double)gap->carried_over);
+        sheet_number(sheet, row, 4, SHEET_LOOK_DIFFERENCE,
+                     (double)(gap->carried_over - gap->left));
+    }
+    return row + 1;
+}
+
+/* Of what the sheet is. */
+static lxw_row_t write_source(const struct sheet *sheet)
+{
+    const struct report *report = sheet->report;
+    char line[512], from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES];
+    char moment[REPORT_MOMENT_BYTES];
+
+    sheet_text(sheet, 0, 0, SHEET_LOOK_LEFT_BOLD, "Biểu số 06: kiểm tra và tỷ lệ");
+    (void)snprintf(line, sizeof line, "Kỳ báo cáo: %s%stừ ngày %s đến hết ngày %s",
+                   report->period.name, *report->period.name ? ", " : "",
+                   report_day(report->period.from_day, from),
+                   report_day(report->period.to_day, to));
+    sheet_text(sheet, 1, 0, SHEET_LOOK_PLAIN, line);
+    (void)snprintf(line, sizeof line, "Số liệu đến sự kiện %" PRId64 ", lập lúc %s%s",
+                   report->newest_event, report_moment(report->made_ms, moment),
+                   report->simulated ? "; số liệu mô phỏng" : "");
+    sheet_text(sheet, 2, 0, SHEET_LOOK_PLAIN, line);
+    return 4;
+}
+
+void report_sheet_checks(const struct sheet *sheet)
+{
+    static const int widths[] = {16, 62, 14, 14, 20, 30};
+    const struct report_previous *previous = &sheet->report->previous;
+    char line[512], moment[REPORT_MOMENT_BYTES];
+    lxw_row_t row;
+
+    sheet_set_paper(sheet);
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
+        (void)worksheet_set_column(sheet->page, (lxw_col_t)i, (lxw_col_t)i, widths[i],
+                                   sheet->looks[SHEET_LOOK_PLAIN]);
+    row = write_checks(sheet, write_source(sheet));
+    if (previous->known) {
+        (void)snprintf(line, sizeof line, "11' là cột 11 của kỳ trước: %s (%s%s).",
+                       previous->period.name,
+                       previous->period.frozen_ms ? "đã chốt lúc " : "chưa chốt",
+                       previous->period.frozen_ms
+                           ? report_moment(previous->period.frozen_ms, moment)
+                           : "");
+        sheet_text(sheet, row - 1, 0, SHEET_LOOK_PLAIN, line);
+        row++;
+    }
+    row = write_rates(sheet, row);
+    sheet_text(
+        sheet, row - 1, 0, SHEET_LOOK_PLAIN,
+        "Tỷ lệ làm tròn nửa lên đến hai chữ số thập phân; chỉ ghi 100% khi mọi hồ sơ "
+        "đúng hạn, chỉ ghi 0% khi không có hồ sơ nào đúng hạn.");
+    row = write_gaps(sheet, row + 1);
+    if (sheet->report->period.frozen_ms)
+        (void)write_corrections(sheet, row);
+}

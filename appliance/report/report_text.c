@@ -1,0 +1,172 @@
+#include "appliance/report/report_text.h"
+
+#include <inttypes.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+enum { NAME_WIDTH = 42 };
+
+/* Pads by the width on the screen: a Vietnamese letter may be three bytes and one column.
+ */
+static void put_name(FILE *out, const char *indent, const char *name)
+{
+    int width = u8_strwidth((const uint8_t *)indent, "UTF-8") +
+                u8_strwidth((const uint8_t *)name, "UTF-8");
+
+    (void)fprintf(out, "%s%s%*s", indent, name, width < NAME_WIDTH ? NAME_WIDTH - width : 1,
+                  "");
+}
+
+static void put_line(FILE *out, const char *indent, const char *name,
+                     const struct figures *figures)
+{
+    int64_t values[REPORT_COLUMNS];
+
+    put_name(out, indent, name);
+    report_values(figures, values);
+    for (int i = 0; i < REPORT_COLUMNS; i++)
+        (void)fprintf(out, "%9" PRId64, values[i]);
+    (void)fputc('\n', out);
+}
+
+static void put_columns(FILE *out)
+{
+    put_name(out, "", "Lĩnh vực, công việc theo cấp");
+    for (int i = 0; i < REPORT_COLUMNS; i++)
+        (void)fprintf(out, "%9d", REPORT_FIRST_COLUMN + i);
+    (void)fputc('\n', out);
+}
+
+static void put_head(const struct report *report, FILE *out)
+{
+    const struct report_period *period = &report->period;
+    char from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES], moment[REPORT_MOMENT_BYTES];
+
+    (void)fprintf(out, "Biểu số 06: tình hình, kết quả giải quyết TTHC\n");
+    (void)fprintf(out, "Kỳ báo cáo: %s%stừ ngày %s đến hết ngày %s\n", period->name,
+                  *period->name ? ", " : "", report_day(period->from_day, from),
+                  report_day(period->to_day, to));
+    (void)fprintf(out, "Đơn vị: %s%s\n", *report->unit.code ? report->unit.vi : "tất cả",
+                  !*report->unit.code ? ""
+                  : report->sub_units ? " và các đơn vị trực thuộc"
+                                      : ", không gồm đơn vị trực thuộc");
+    if (report->as_now)
+        (void)fputs("Theo tổ chức hiện nay\n", out);
+    if (*report->field.code)
+        (void)fprintf(out, "Lĩnh vực: %s\n", report->field.vi);
+    if (period->frozen_ms)
+        (void)fprintf(out, "Số liệu đã chốt lúc %s\n",
+                      report_moment(period->frozen_ms, moment));
+    else
+        (void)fprintf(out, "Số liệu chưa chốt%s\n",
+                      report->running ? ", kỳ báo cáo chưa kết thúc" : "");
+    if (report->simulated)
+        (void)fputs("Số liệu mô phỏng, không phải của cơ quan nào\n", out);
+    (void)fputs("Đơn vị tính: số hồ sơ TTHC\n\n", out);
+}
+
+static void put_rows(const struct report *report, FILE *out)
+{
+    char number[16], title[160];
+
+    put_columns(out);
+    for (size_t i = 0; i < report->row_count; i++) {
+        const struct report_row *row = &report->rows[i];
+        const struct report_level *level = &report->levels[row->level];
+
+        if (row->number == 1) {
+            (void)snprintf(title, sizeof title, "%s. %s",
+                           report_roman(row->level + 1, number), level->name.vi);
+            put_line(out, "", title, &level->figures);
+        }
+        put_line(out, "   ", row->field.vi, &row->figures);
+    }
+    put_line(out, "", "Tổng cộng", &report->total);
+}
+
+static void put_checks(const struct report *report, FILE *out)
+{
+    (void)fputs("\nCân đối\n", out);
+    for (int i = 0; i < REPORT_IDENTITIES; i++) {
+        struct report_check check = report_check(report, (enum report_identity)i);
+
+        (void)fprintf(out, "   %-15s ", check.formula);
+        if (!check.known)
+            (void)fprintf(out, "–     %s: chưa có kỳ trước\n", check.vi);
+        else if (check.left == check.right)
+            (void)fprintf(out, "%s  %s\n", check.holds ? "đúng" : "LỆCH", check.vi);
+        else
+            (void)fprintf(out, "LỆCH  %s: %" PRId64 " và %" PRId64 ", chênh %+" PRId64 "\n",
+                          check.vi, check.left, check.right, check.left - check.right);
+    }
+}
+
+static void put_gaps(const struct report *report, FILE *out)
+{
+    const struct report_previous *previous = &report->previous;
+
+    for (size_t i = 0; i < previous->gap_count; i++) {
+        const struct report_gap *gap = &previous->gaps[i];
+
+        (void)fprintf(out,
+                      "      %s, %s: cột 6 là %" PRId64 ", cột 11 kỳ trước là %" PRId64
+                      ", chênh %+" PRId64 "\n",
+                      gap->level.vi, gap->field.vi, gap->carried_over, gap->left,
+                      gap->carried_over - gap->left);
+    }
+}
+
+static void put_rates(const struct report *report, FILE *out)
+{
+    (void)fputs("\nTỷ lệ đúng hạn\n", out);
+    for (int i = 0; i < REPORT_RATES; i++) {
+        const struct report_rate *rate = &report_rates[i];
+        struct fraction fraction = rate->of(&report->total);
+        char text[FRACTION_BYTES];
+        const char *percent = report_percent(fraction, ',', text);
+
+        (void)fprintf(out, "   %s %7s%s = %" PRId64 "/%" PRId64 "   %s, %s\n",
+                      rate->definition, percent ? percent : "–", percent ? "%" : " ",
+                      fraction.num, fraction.den, rate->vi, rate->formula);
+    }
+}
+
+void report_text(const struct report *report, FILE *out)
+{
+    put_head(report, out);
+    put_rows(report, out);
+    put_checks(report, out);
+    put_gaps(report, out);
+    put_rates(report, out);
+}
+
+static void put_differences(const struct report_correction *correction, FILE *out)
+{
+    int64_t frozen[REPORT_COLUMNS], now[REPORT_COLUMNS];
+
+    report_values(&correction->frozen, frozen);
+    report_values(&correction->now, now);
+    put_name(out, "      ", "chênh lệch");
+    for (int i = 0; i < REPORT_COLUMNS; i++)
+        (void)fprintf(out, now[i] == frozen[i] ? "%9" PRId64 : "%+9" PRId64,
+                      now[i] - frozen[i]);
+    (void)fputc('\n', out);
+}
+
+void report_text_corrections(const struct report *report, FILE *out)
+{
+    if (report->correction_count == 0) {
+        (void)fputs("Không có thay đổi sau khi chốt\n", out);
+        return;
+    }
+    (void)fputs("Thay đổi sau khi chốt\n", out);
+    put_columns(out);
+    for (size_t i = 0; i < report->correction_count; i++) {
+        const struct report_correction *correction = &report->corrections[i];
+
+        (void)fprintf(out, "   %s: %s\n", correction->level.vi, correction->field.vi);
+        put_line(out, "      ", "đã chốt", &correction->frozen);
+        put_line(out, "      ", "hiện nay", &correction->now);
+        put_differences(correction, out);
+    }
+}

@@ -1,0 +1,302 @@
+#include "appliance/report/report_xlsx.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "appliance/report/report_sheet.h"
+
+/* --- looks --------------------------------------------------------------------------- */
+
+static const struct {
+    double size;
+    bool bold, italic, bordered, wrapped;
+    uint8_t align;
+    const char *number; /* format; NULL: text */
+} looks[SHEET_LOOKS] = {
+    [SHEET_LOOK_PLAIN] = {13, false, false, false, false, LXW_ALIGN_LEFT, NULL},
+    [SHEET_LOOK_RIGHT] = {13, false, true, false, false, LXW_ALIGN_RIGHT, NULL},
+    [SHEET_LOOK_CENTRE] = {13, false, false, false, true, LXW_ALIGN_CENTER, NULL},
+    [SHEET_LOOK_CENTRE_BOLD] = {13, true, false, false, true, LXW_ALIGN_CENTER, NULL},
+    [SHEET_LOOK_CENTRE_ITALIC] = {13, false, true, false, false, LXW_ALIGN_CENTER, NULL},
+    [SHEET_LOOK_LEFT_BOLD] = {13, true, false, false, false, LXW_ALIGN_LEFT, NULL},
+    [SHEET_LOOK_WARNING] = {13, true, true, false, true, LXW_ALIGN_CENTER, NULL},
+    [SHEET_LOOK_TITLE] = {14, true, false, false, true, LXW_ALIGN_CENTER, NULL},
+    [SHEET_LOOK_HEAD] = {12, true, false, true, true, LXW_ALIGN_CENTER, NULL},
+    [SHEET_LOOK_HEAD_NUMBER] = {10, false, true, true, true, LXW_ALIGN_CENTER, NULL},
+    [SHEET_LOOK_TEXT] = {13, false, false, true, true, LXW_ALIGN_LEFT, NULL},
+    [SHEET_LOOK_MIDDLE] = {13, false, false, true, true, LXW_ALIGN_CENTER, NULL},
+    [SHEET_LOOK_COUNT] = {13, false, false, true, false, LXW_ALIGN_RIGHT, "#,##0"},
+    [SHEET_LOOK_BOLD_TEXT] = {13, true, false, true, true, LXW_ALIGN_LEFT, NULL},
+    [SHEET_LOOK_BOLD_MIDDLE] = {13, true, false, true, true, LXW_ALIGN_CENTER, NULL},
+    [SHEET_LOOK_BOLD_COUNT] = {13, true, false, true, false, LXW_ALIGN_RIGHT, "#,##0"},
+    [SHEET_LOOK_PERCENT] = {13, true, false, true, false, LXW_ALIGN_RIGHT, "0.00%"},
+    [SHEET_LOOK_DIFFERENCE] = {13, true, false, true, false, LXW_ALIGN_RIGHT,
+                               "+#,##0;-#,##0;0"},
+};
+
+static void make_looks(lxw_workbook *book, lxw_format *ret[static SHEET_LOOKS])
+{
+    for (int i = 0; i < SHEET_LOOKS; i++) {
+        lxw_format *format = workbook_add_format(book);
+
+        if (!format)
+            abort(); /* out of memory */
+        format_set_font_name(format, "Times New Roman");
+        format_set_font_size(format, looks[i].size);
+        format_set_align(format, looks[i].align);
+        format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
+        if (looks[i].bold)
+            format_set_bold(format);
+        if (looks[i].italic)
+            format_set_italic(format);
+        if (looks[i].bordered)
+            format_set_border(format, LXW_BORDER_THIN);
+        if (looks[i].wrapped)
+            format_set_text_wrap(format);
+        if (looks[i].bordered && looks[i].align != LXW_ALIGN_CENTER)
+            format_set_indent(format, 1);
+        if (looks[i].number)
+            format_set_num_format(format, looks[i].number);
+        ret[i] = format;
+    }
+}
+
+/* --- the form ------------------------------------------------------------------------ */
+
+enum {
+    LAST = 12,         /* column 13 of the form */
+    TOP_ROWS = 8,      /* above its table */
+    HEAD_ROWS = 4,     /* of its table, the numbers included */
+    FIRST_VALUE = 2,   /* column 3 of the form */
+    NAME_LETTERS = 36, /* fit beside each other in column 2 */
+};
+
+static void write_top(const struct sheet *sheet)
+{
+    const struct report *report = sheet->report;
+    const char *unit = *report->unit.vi ? report->unit.vi : report->office.vi;
+    char from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES], moment[REPORT_MOMENT_BYTES];
+    char line[512];
+
+    sheet_across(sheet, 0, 0, 4, SHEET_LOOK_LEFT_BOLD, "Biểu số 06");
+    sheet_across(sheet, 1, 0, 4, SHEET_LOOK_PLAIN, "Thông tư số 01/2020/TT-VPCP");
+    (void)snprintf(line, sizeof line, "Đơn vị báo cáo: %s", unit);
+    sheet_across(sheet, 0, 5, LAST, SHEET_LOOK_CENTRE_BOLD, line);
+    if (report->simulated)
+        sheet_across(sheet, 1, 5, LAST, SHEET_LOOK_WARNING,
+                     "SỐ LIỆU MÔ PHỎNG, không phải của cơ quan nào");
+    sheet_across(sheet, 2, 0, LAST, SHEET_LOOK_TITLE, report_title);
+    (void)snprintf(line, sizeof line, "Kỳ báo cáo: %s%s(từ ngày %s đến hết ngày %s)",
+                   report->period.name, *report->period.name ? " " : "",
+                   report_day(report->period.from_day, from),
+                   report_day(report->period.to_day, to));
+    sheet_across(sheet, 3, 0, LAST, SHEET_LOOK_CENTRE, line);
+    (void)snprintf(line, sizeof line, "Phạm vi: %s%s; %s%s%s",
+                   *report->unit.code ? report->unit.vi : "tất cả các đơn vị",
+                   !*report->unit.code ? ""
+                   : report->sub_units ? " và các đơn vị trực thuộc"
+                                       : ", không gồm đơn vị trực thuộc",
+                   *report->field.code ? "lĩnh vực " : "mọi lĩnh vực", report->field.vi,
+                   report->as_now ? "; theo tổ chức hiện nay" : "");
+    sheet_across(sheet, 4, 0, LAST, SHEET_LOOK_CENTRE, line);
+    if (report->period.frozen_ms)
+        (void)snprintf(line, sizeof line, "Số liệu đã chốt lúc %s",
+                       report_moment(report->period.frozen_ms, moment));
+    else
+        (void)snprintf(line, sizeof line, "%s",
+                       report->running ? "Bản nháp: kỳ báo cáo chưa kết thúc"
+                                       : "Bản nháp: số liệu chưa chốt");
+    sheet_across(sheet, 5, 0, LAST, SHEET_LOOK_CENTRE_ITALIC, line);
+    sheet_across(sheet, 7, 0, LAST, SHEET_LOOK_RIGHT, "Đơn vị tính: số hồ sơ TTHC");
+}
+
+/* One cell of the head, over some rows and columns. */
+static void head(const struct sheet *sheet, int row, int rows, int column, int columns,
+                 const char *text)
+{
+    lxw_row_t top = (lxw_row_t)(TOP_ROWS + row);
+
+    if (rows == 1 && columns == 1)
+        sheet_text(sheet, top, (lxw_col_t)column, SHEET_LOOK_HEAD, text);
+    else
+        (void)worksheet_merge_range(
+            sheet->page, top, (lxw_col_t)column, top + (lxw_row_t)rows - 1,
+            (lxw_col_t)(column + columns - 1), text, sheet->looks[SHEET_LOOK_HEAD]);
+}
+
+static void write_head(const struct sheet *sheet)
+{
+    static const struct {
+        int row, rows, column, columns;
+        const char *text;
+    } cells[] = {
+        {0, 3, 0, 1, "TT"},
+        {0, 3, 1, 1, "Lĩnh vực, công việc giải quyết theo cấp"},
+        {0, 1, 2, 4, "Số hồ sơ nhận giải quyết"},
+        {0, 1, 6, 4, "Số hồ sơ đã giải quyết"},
+        {0, 1, 10, 3, "Số hồ sơ đang giải quyết"},
+        {1, 1, 3, 2, "Trong kỳ"},
+    };
+    lxw_row_t numbers = TOP_ROWS + HEAD_ROWS - 1;
+
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
+        head(sheet, cells[i].row, cells[i].rows, cells[i].column, cells[i].columns,
+             cells[i].text);
+    sheet_text(sheet, numbers, 0, SHEET_LOOK_HEAD_NUMBER, "(1)");
+    sheet_text(sheet, numbers, 1, SHEET_LOOK_HEAD_NUMBER, "(2)");
+    for (int i = 0; i < REPORT_COLUMNS; i++) {
+        bool in_period = i == 1 || i == 2; /* below "Trong kỳ" */
+
+        head(sheet, in_period ? 2 : 1, in_period ? 1 : 2, FIRST_VALUE + i, 1,
+             report_columns[i].vi);
+        sheet_text(sheet, numbers, (lxw_col_t)(FIRST_VALUE + i), SHEET_LOOK_HEAD_NUMBER,
+                   report_columns[i].number);
+    }
+}
+
+static void write_line(const struct sheet *sheet, lxw_row_t row, const char *number,
+                       const char *name, const struct figures *figures, bool bold)
+{
+    int64_t values[REPORT_COLUMNS];
+
+    sheet_text(sheet, row, 0, bold ? SHEET_LOOK_BOLD_MIDDLE : SHEET_LOOK_MIDDLE, number);
+    sheet_text(sheet, row, 1, bold ? SHEET_LOOK_BOLD_TEXT : SHEET_LOOK_TEXT, name);
+    sheet_fit(sheet, row, name, NAME_LETTERS);
+    report_values(figures, values);
+    for (int i = 0; i < REPORT_COLUMNS; i++)
+        sheet_number(sheet, row, (lxw_col_t)(FIRST_VALUE + i),
+                     bold ? SHEET_LOOK_BOLD_COUNT : SHEET_LOOK_COUNT, (double)values[i]);
+}
+
+/* Returns the row below the total. */
+static lxw_row_t write_body(const struct sheet *sheet)
+{
+    const struct report *report = sheet->report;
+    lxw_row_t row = TOP_ROWS + HEAD_ROWS;
+    char number[16];
+
+    for (size_t i = 0; i < report->row_count; i++) {
+        const struct report_row *line = &report->rows[i];
+        const struct report_level *level = &report->levels[line->level];
+
+        if (line->number == 1)
+            write_line(sheet, row++, report_roman(line->level + 1, number), level->name.vi,
+                       &level->figures, true);
+        (void)snprintf(number, sizeof number, "%d", line->number);
+        write_line(sheet, row++, number, line->field.vi, &line->figures, false);
+    }
+    write_line(sheet, row++, "", "Tổng cộng", &report->total, true);
+    return row;
+}
+
+static void write_signatures(const struct sheet *sheet, lxw_row_t row)
+{
+    sheet_across(sheet, row, 7, LAST, SHEET_LOOK_CENTRE_ITALIC,
+                 "............, ngày ..... tháng ..... năm .........");
+    sheet_across(sheet, row + 1, 0, 3, SHEET_LOOK_CENTRE_BOLD, "NGƯỜI LẬP BIỂU");
+    sheet_across(sheet, row + 1, 7, LAST, SHEET_LOOK_CENTRE_BOLD, "THỦ TRƯỞNG ĐƠN VỊ");
+    sheet_across(sheet, row + 2, 0, 3, SHEET_LOOK_CENTRE_ITALIC, "(Ký, ghi rõ họ tên)");
+    sheet_across(sheet, row + 2, 7, LAST, SHEET_LOOK_CENTRE_ITALIC,
+                 "(Ký, đóng dấu, ghi rõ họ tên)");
+}
+
+static void write_form(const struct sheet *sheet)
+{
+    enum {
+        NUMBER_WIDTH = 6,
+        NAME_WIDTH = 38,
+        VALUE_WIDTH = 11,
+        NUMBERS_POINTS = 30,
+        HEAD_POINTS = 50
+    };
+    lxw_format *plain = sheet->looks[SHEET_LOOK_PLAIN];
+    lxw_row_t end;
+
+    sheet_set_paper(sheet);
+    (void)worksheet_set_column(sheet->page, 0, 0, NUMBER_WIDTH, plain);
+    (void)worksheet_set_column(sheet->page, 1, 1, NAME_WIDTH, plain);
+    (void)worksheet_set_column(sheet->page, FIRST_VALUE, LAST, VALUE_WIDTH, plain);
+    (void)worksheet_set_row(sheet->page, TOP_ROWS + 2, HEAD_POINTS, NULL);
+    (void)worksheet_set_row(sheet->page, TOP_ROWS + 3, NUMBERS_POINTS, NULL);
+    write_top(sheet);
+    write_head(sheet);
+    end = write_body(sheet);
+    write_signatures(sheet, end + 1);
+    (void)worksheet_repeat_rows(sheet->page, TOP_ROWS, TOP_ROWS + HEAD_ROWS - 1);
+    worksheet_freeze_panes(sheet->page, TOP_ROWS + HEAD_ROWS, FIRST_VALUE);
+    (void)worksheet_print_area(sheet->page, 0, 0, end + 3, LAST);
+}
+
+/* --- the workbook -------------------------------------------------------------------- */
+
+/* libxlsxwriter writes to a path only: that of a file in memory. */
+static int write_book(const struct report *report, const char *path)
+{
+    lxw_doc_properties about = {.title = (char *)report_title,
+                                .author = (char *)report->office.vi,
+                                .created = (time_t)(report->made_ms / 1000)};
+    lxw_workbook *book = workbook_new(path);
+    lxw_format *formats[SHEET_LOOKS];
+    struct sheet sheet = {NULL, formats, report};
+
+    if (!book)
+        return -EIO;
+    make_looks(book, formats);
+    (void)workbook_set_properties(book, &about);
+    sheet.page = workbook_add_worksheet(book, "Biểu 06");
+    if (!sheet.page)
+        abort(); /* out of memory */
+    write_form(&sheet);
+    sheet.page = workbook_add_worksheet(book, "Kiểm tra");
+    if (!sheet.page)
+        abort(); /* out of memory */
+    report_sheet_checks(&sheet);
+    return workbook_close(book) == LXW_NO_ERROR ? 0 : -EIO;
+}
+
+static int read_all(int fd, char **ret_bytes, size_t *ret_size)
+{
+    struct stat about;
+    size_t got = 0;
+    char *bytes;
+
+    if (fstat(fd, &about) < 0)
+        return -errno;
+    bytes = malloc((size_t)about.st_size + 1);
+    if (!bytes)
+        abort(); /* out of memory */
+    while (got < (size_t)about.st_size) {
+        ssize_t step = pread(fd, bytes + got, (size_t)about.st_size - got, (off_t)got);
+
+        if (step <= 0) {
+            free(bytes);
+            return step < 0 ? -errno : -EIO;
+        }
+        got += (size_t)step;
+    }
+    *ret_bytes = bytes;
+    *ret_size = got;
+    return 0;
+}
+
+int report_xlsx(const struct report *report, char **ret_bytes, size_t *ret_size)
+{
+    int fd = memfd_create("report.xlsx", MFD_CLOEXEC);
+    char path[32];
+    int rc;
+
+    if (fd < 0)
+        return -errno;
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    rc = write_book(report, path);
+    if (rc == 0)
+        rc = read_all(fd, ret_bytes, ret_size);
+    (void)close(fd);
+    return rc;
+}

@@ -1,0 +1,71 @@
+/*
+ * calendar - which days public offices of Việt Nam work.
+ *
+ * Three kinds of day: ordinary (Monday to Friday work, the weekend does not), a day off on
+ * a weekday, and a Saturday that works because it was swapped (Labour Code 2019 arts 111,
+ * 112 and the yearly announcements; domain.md §3.9). A year is loaded when the data name at
+ * least one of its days; outside the loaded years only weekends are known, and what is
+ * computed there is provisional. Days are local (mqtt/base/date.h), 1970 to 9999; questions
+ * about later ones are answered, as if only weekends were known. Every question but
+ * calendar_reason() is answered from a table in constant time. Immutable; any thread.
+ */
+#ifndef APPLIANCE_RULES_CALENDAR_H
+#define APPLIANCE_RULES_CALENDAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct calendar;
+
+enum calendar_kind { CALENDAR_OFF, CALENDAR_WORKING };
+
+/* A day that is not what its weekday says. */
+struct calendar_special {
+    int32_t day;
+    enum calendar_kind kind;
+    const char *reason; /* "Tết Nguyên đán"; "" when none was given; the calendar's */
+};
+
+/*
+ * From CSV: date,kind,reason with kind `off` (a weekday) or `working` (a day of a weekend).
+ * -EINVAL: faults, each logged with its line: also a day that stands twice or as both
+ * kinds, and a year with more than 40 days off or more than 20 worked days of weekends,
+ * which no year of Việt Nam comes near.
+ */
+int calendar_open(struct calendar **ret, const char *csv, size_t size, const char *file);
+
+/* The calendar that comes with the program, 2016 to 2026. Never fails. */
+struct calendar *calendar_open_builtin(void);
+
+void calendar_close(struct calendar *calendar);
+
+/* Tells every special day, oldest first: to store a calendar, or to compare two. */
+void calendar_each(const struct calendar *calendar,
+                   void (*tell)(void *owner, const struct calendar_special *special),
+                   void *owner);
+
+bool calendar_working(const struct calendar *calendar, int32_t day);
+
+/* Why a day is off, or works: "Tết Nguyên đán"; NULL: as its weekday says. */
+const char *calendar_reason(const struct calendar *calendar, int32_t day);
+
+/* Does the year of this day have data? */
+bool calendar_known(const struct calendar *calendar, int32_t day);
+
+/* Does every year from the one of `from` to the one of `to` have data? */
+bool calendar_knows_all(const struct calendar *calendar, int32_t from, int32_t to);
+
+/* 31 December of the last loaded year; INT32_MIN when none is loaded. */
+int32_t calendar_last_known(const struct calendar *calendar);
+
+/* The first working day at or after `day`. */
+int32_t calendar_roll(const struct calendar *calendar, int32_t day);
+
+/* The `count`-th working day after `day`; `day` itself for 0. */
+int32_t calendar_add(const struct calendar *calendar, int32_t day, int count);
+
+/* How many working days d there are with after < d <= to; 0 when to <= after. */
+int calendar_between(const struct calendar *calendar, int32_t after, int32_t to);
+
+#endif

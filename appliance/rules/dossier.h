@@ -1,0 +1,119 @@
+/*
+ * dossier - folds a dossier's events into what is true of it, on every day of its life.
+ *
+ * The result depends on the set of its events only: any order of arrival, and any event
+ * twice, gives the same. Events are taken by their time; at one moment in the order of a
+ * dossier's life (intake, transferred, extended, reappointed, suspended, resumed, resolved,
+ * returned).
+ *
+ *   intake       the earliest one; without any, nothing is counted and the others wait for
+ * it resolved     when a result is first available: the earliest `resolved`, or a
+ * `returned` that comes before any (domain.md §3.7, design.md §3) class        early, on
+ * time or late by the date of the result against the due date then in force; without a due
+ * date on time; withdrawn and unresolved as the rules say suspended    from a `suspended`
+ * to the next `resumed`, or to the result extended     its limit replaces the one before,
+ * from the same start (domain.md §3.6) reappointed  never changes the class; in time when
+ * at least a day before the due date in force, and only before the result (domain.md §3.5)
+ *   transferred  the whole dossier counts for the unit that resolves it
+ *   refused      without an intake: counted apart, in no column of form 06
+ *   voided       an event that counts no more
+ *
+ * Sequences that contradict themselves have a defined result and are counted as faults of
+ * the data: enum dossier_fault. Codes are numbers of the catalogue; 0 is none. Days are
+ * local. Pure; one scratch dossier per thread.
+ */
+#ifndef APPLIANCE_RULES_DOSSIER_H
+#define APPLIANCE_RULES_DOSSIER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "appliance/rules/rules.h"
+#include "mqtt/event.h"
+
+/* An event of one dossier, in numbers, with what is in force for it (dossier_register_enforce()). */
+struct dossier_event {
+    int64_t at_ms;
+    enum event_type type;
+    enum event_channel channel; /* intake, refused */
+    enum event_outcome outcome; /* resolved */
+    enum event_reason reason;   /* suspended, resumed */
+    int unit, field, procedure; /* field and procedure of an intake or a refusal */
+    int to_unit;                /* transferred */
+    bool voided;                /* it counts no more */
+    struct limit limit;         /* intake, extended, reappointed; a due date is one too */
+    const struct schedule
+        *schedule; /* intake: working sessions of its unit; not compared */
+};
+
+enum { DOSSIER_NO_DAY = INT32_MIN };
+
+/* Days from ... to, both inclusive; to DOSSIER_NO_DAY: there is no end yet. */
+struct dossier_span {
+    int32_t from_day, to_day;
+};
+
+enum dossier_class {
+    DOSSIER_CLASS_NONE,
+    DOSSIER_CLASS_EARLY,
+    DOSSIER_CLASS_ON_TIME,
+    DOSSIER_CLASS_LATE
+};
+
+/* Bits of `faults`, in the order of dossier_fault_names. */
+enum dossier_fault {
+    DOSSIER_FAULT_SECOND_INTAKE, /* two intakes that differ: the earlier counts */
+    DOSSIER_FAULT_BEFORE_INTAKE, /* something happened before the intake: a result counts on its day
+                          */
+    DOSSIER_FAULT_AFTER_RESULT,    /* something changed after the result: ignored */
+    DOSSIER_FAULT_SECOND_RESULT,   /* two results: the earlier counts */
+    DOSSIER_FAULT_SUSPENDED_TWICE, /* suspended while suspended: the first counts */
+    DOSSIER_FAULT_NOT_SUSPENDED,   /* resumed without being suspended: ignored */
+    DOSSIER_FAULT_NO_DUE_DATE, /* neither event nor catalogue gives a limit: counts as on time */
+    DOSSIER_FAULT_REFUSED_AND_TAKEN, /* refused and taken in: the intake counts */
+    DOSSIER_FAULTS,
+};
+
+extern const char *const dossier_fault_names[DOSSIER_FAULTS];
+
+/* Plain data; what the store keeps. Days that are not there are DOSSIER_NO_DAY. */
+struct dossier_summary {
+    int unit, field, procedure;
+    enum event_channel channel;
+    int32_t received_day; /* none: no intake yet, and then only a refusal counts */
+    int32_t due_day;      /* in force now or at the result; none: no limit, or suspended */
+    int32_t resolved_day;
+    int32_t collected_day; /* the result was handed over; may be the day of the result */
+    int32_t refused_day;
+    enum dossier_class class;
+    bool provisional; /* the due date is */
+    bool suspended;   /* now */
+    int supplements;  /* how often a supplement was asked for */
+    int apologies;    /* re-appointments before the result */
+    bool apologised_in_time;
+    bool appointment_kept; /* resolved by the newest re-appointed date */
+    unsigned faults;       /* set of 1 << enum dossier_fault */
+};
+
+struct dossier {
+    struct dossier_summary summary;
+    struct dossier_span *overdue, *suspended; /* what every closing day sees; owned */
+    size_t overdue_count, suspended_count;
+    size_t overdue_room, suspended_room;
+    struct suspension *suspensions; /* scratch of the fold; owned */
+    size_t suspension_room;
+};
+
+/*
+ * Sorts the events. *ret is a zeroed dossier or one folded before, whose memory is used
+ * again; dossier_release() frees it.
+ */
+void dossier_fold(const struct rules *rules, struct dossier_event *events, size_t count,
+                  struct dossier *ret);
+
+void dossier_release(struct dossier *dossier);
+
+bool dossier_same(const struct dossier_summary *a, const struct dossier_summary *b);
+
+#endif

@@ -1,0 +1,386 @@
+#include "appliance/rules/ledger.h"
+
+#include <search.h>
+#include <stdlib.h>
+
+#include "mqtt/base/date.h"
+#include "mqtt/base/order.h"
+
+const char *const measure_names[MEASURES] = {
+    [MEASURE_RECEIVED] = "received",
+    [MEASURE_REFUSED] = "refused",
+    [MEASURE_EARLY] = "early",
+    [MEASURE_ON_TIME] = "on_time",
+    [MEASURE_LATE] = "late",
+    [MEASURE_APOLOGISED] = "apologised",
+    [MEASURE_APOLOGISED_IN_TIME] = "apologised_in_time",
+    [MEASURE_APPOINTMENT_KEPT] = "appointment_kept",
+    [MEASURE_APOLOGISED_AGAIN] = "apologised_again",
+    [MEASURE_COLLECTED] = "collected",
+    [MEASURE_OVERDUE] = "overdue",
+    [MEASURE_SUSPENDED] = "suspended",
+};
+
+/* Changes lie in search trees of libc, each node a key with its change. */
+struct cell_node {
+    struct ledger_key key;
+    struct measures change;
+};
+
+struct rollup_node {
+    struct rollup_key key;
+    struct rollup_measures change;
+};
+
+struct ledger_batch {
+    void *cells, *rollups;
+    bool rolled_up; /* the roll-ups have what the cells have */
+};
+
+static int by_cell(const void *left, const void *right)
+{
+    const struct ledger_key *a = left, *b = right;
+
+    ORDER_BY(day);
+    ORDER_BY(unit);
+    ORDER_BY(field);
+    ORDER_BY(procedure);
+    ORDER_BY(channel);
+    return 0;
+}
+
+static int by_rollup(const void *left, const void *right)
+{
+    const struct rollup_key *a = left, *b = right;
+
+    ORDER_BY(grain);
+    ORDER_BY(slot);
+    ORDER_BY(unit);
+    ORDER_BY(field);
+    return 0;
+}
+
+/* The node with this key, made with zeroes when there is none yet. A key lies first in its
+ * node. */
+static void *reach(void **tree, const void *key, size_t key_bytes, size_t node_bytes,
+                   int (*order)(const void *, const void *))
+{
+    void *found = tfind(key, tree, order);
+    char *node;
+
+    if (found)
+        return *(void **)found;
+    node = calloc(1, node_bytes);
+    if (!node)
+        abort();
+    for (size_t i = 0; i < key_bytes; i++)
+        node[i] = ((const char *)key)[i];
+    if (!tsearch(node, tree, order))
+        abort();
+    return node;
+}
+
+struct ledger_batch *ledger_batch_open(void)
+{
+    struct ledger_batch *batch = calloc(1, sizeof *batch);
+
+    if (!batch)
+        abort();
+    return batch;
+}
+
+void ledger_batch_close(struct ledger_batch *batch)
+{
+    if (!batch)
+        return;
+    tdestroy(batch->cells, free);
+    tdestroy(batch->rollups, free);
+    free(batch);
+}
+
+/* --- what a dossier contributes ------------------------------------------------------ */
+
+enum { SECOND_HALF_DAY = 15 };
+
+/* A slot in slots of the next coarser grain. */
+static int32_t coarser(enum ledger_grain grain, int32_t slot)
+{
+    struct date date;
+
+    if (grain == LEDGER_GRAIN_MONTH)
+        return slot / 12;
+    if (grain == LEDGER_GRAIN_HALF)
+        return slot / 2;
+    date = date_of(slot);
+    return (date.year * 12 + date.month - 1) * 2 + (date.day >= SECOND_HALF_DAY);
+}
+
+int32_t ledger_slot(enum ledger_grain grain, int32_t day)
+{
+    int32_t slot = day;
+
+    for (enum ledger_grain finer = LEDGER_GRAIN_DAY; finer < grain; finer++)
+        slot = coarser(finer, slot);
+    return slot;
+}
+
+static struct measures *reach_cell(struct ledger_batch *batch, const struct ledger_key *key)
+{
+    struct cell_node *node = reach(&batch->cells, key, sizeof *key, sizeof *node, by_cell);
+
+    return &node->change;
+}
+
+static struct rollup_measures *reach_rollup(struct ledger_batch *batch,
+                                            const struct rollup_key *key)
+{
+    struct rollup_node *node =
+        reach(&batch->rollups, key, sizeof *key, sizeof *node, by_rollup);
+
+    return &node->change;
+}
+
+static void add_measures(struct measures *to, const struct measures *m, int sign)
+{
+    for (int i = 0; i < MEASURES; i++)
+        to->of[i] += m->of[i] * sign;
+}
+
+static bool any(const struct measures *measures)
+{
+    for (int i = 0; i < MEASURES; i++) {
+        if (measures->of[i])
+            return true;
+    }
+    return false;
+}
+
+static void roll_cell_up(const void *node, VISIT visit, void *data)
+{
+    const struct cell_node *cell = *(struct cell_node *const *)node;
+    const struct ledger_key *key = &cell->key;
+    bool online = key->channel == EVENT_CHANNEL_ONLINE;
+
+    if ((visit != postorder && visit != leaf) || !any(&cell->change))
+        return;
+    for (int i = LEDGER_GRAIN_DAY; i <= LEDGER_GRAIN_YEAR; i++) {
+        enum ledger_grain grain = (enum ledger_grain)i;
+        struct rollup_key rollup_key = {grain, ledger_slot(grain, key->day), key->unit,
+                                        key->field};
+        struct rollup_measures *rollup = reach_rollup(data, &rollup_key);
+
+        rollup->received_online += online ? cell->change.of[MEASURE_RECEIVED] : 0;
+        add_measures(&rollup->all, &cell->change, 1);
+    }
+}
+
+/* All at once: a cell changes often before it is poured. */
+static void roll_up(struct ledger_batch *batch)
+{
+    if (!batch->rolled_up)
+        twalk_r(batch->cells, roll_cell_up, batch);
+    batch->rolled_up = true;
+}
+
+void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_key *key,
+                                const struct measures *m)
+{
+    roll_up(batch);
+    add_measures(reach_cell(batch, key), m, -1);
+}
+
+void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
+                                  const struct rollup_measures *m)
+{
+    struct rollup_measures *change;
+
+    roll_up(batch);
+    change = reach_rollup(batch, key);
+    change->received_online -= m->received_online;
+    add_measures(&change->all, &m->all, -1);
+}
+
+void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
+                        enum measure measure, int64_t count)
+{
+    reach_cell(batch, key)->of[measure] += count;
+}
+
+/* A dossier's cell of a day; nothing for a day that is not there. */
+static void add(struct ledger_batch *batch, const struct dossier_summary *summary,
+                int32_t day, enum measure measure, int sign)
+{
+    struct ledger_key key = {day, summary->unit, summary->field, summary->procedure,
+                             summary->channel};
+
+    if (day != DOSSIER_NO_DAY)
+        ledger_batch_tally(batch, &key, measure, sign);
+}
+
+static void add_spans(struct ledger_batch *batch, const struct dossier_summary *summary,
+                      const struct dossier_span *spans, size_t count, enum measure measure,
+                      int sign)
+{
+    for (size_t i = 0; i < count; i++) {
+        add(batch, summary, spans[i].from_day, measure, sign);
+        if (spans[i].to_day != DOSSIER_NO_DAY)
+            add(batch, summary, spans[i].to_day + 1, measure, -sign);
+    }
+}
+
+/* A late dossier for which the office had apologised. */
+static void add_apology(struct ledger_batch *batch, const struct dossier_summary *summary,
+                        int sign)
+{
+    const struct {
+        enum measure measure;
+        bool counts;
+    } measures[] = {
+        {MEASURE_APOLOGISED, true},
+        {MEASURE_APOLOGISED_IN_TIME, summary->apologised_in_time},
+        {MEASURE_APPOINTMENT_KEPT, summary->appointment_kept},
+        {MEASURE_APOLOGISED_AGAIN, summary->apologies > 1},
+    };
+
+    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
+        if (measures[i].counts)
+            add(batch, summary, summary->resolved_day, measures[i].measure, sign);
+    }
+}
+
+void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign)
+{
+    static const enum measure by_class[] = {
+        [DOSSIER_CLASS_EARLY] = MEASURE_EARLY,
+        [DOSSIER_CLASS_ON_TIME] = MEASURE_ON_TIME,
+        [DOSSIER_CLASS_LATE] = MEASURE_LATE,
+    };
+    const struct dossier_summary *summary = &dossier->summary;
+
+    add(batch, summary, summary->refused_day, MEASURE_REFUSED, sign);
+    if (summary->received_day == DOSSIER_NO_DAY)
+        return;
+    add(batch, summary, summary->received_day, MEASURE_RECEIVED, sign);
+    add_spans(batch, summary, dossier->overdue, dossier->overdue_count, MEASURE_OVERDUE,
+              sign);
+    add_spans(batch, summary, dossier->suspended, dossier->suspended_count,
+              MEASURE_SUSPENDED, sign);
+    if (summary->resolved_day == DOSSIER_NO_DAY)
+        return;
+    add(batch, summary, summary->resolved_day, by_class[summary->class], sign);
+    add(batch, summary, summary->collected_day, MEASURE_COLLECTED, sign);
+    if (summary->class == DOSSIER_CLASS_LATE && summary->apologies)
+        add_apology(batch, summary, sign);
+}
+
+/* --- pouring ------------------------------------------------------------------------- */
+
+struct pour {
+    const struct ledger_sink *sink;
+    int rc;
+};
+
+static void pour_cell(const void *node, VISIT visit, void *data)
+{
+    const struct cell_node *cell = *(struct cell_node *const *)node;
+    const struct measures *m = &cell->change;
+    struct pour *pour = data;
+
+    if ((visit != postorder && visit != leaf) || pour->rc < 0)
+        return;
+    if (any(m))
+        pour->rc = pour->sink->cell(pour->sink->owner, &cell->key, m);
+}
+
+static void pour_rollup(const void *node, VISIT visit, void *data)
+{
+    const struct rollup_node *rollup = *(struct rollup_node *const *)node;
+    const struct rollup_measures *m = &rollup->change;
+    struct pour *pour = data;
+
+    if ((visit != postorder && visit != leaf) || pour->rc < 0)
+        return;
+    if (m->received_online || any(&m->all))
+        pour->rc = pour->sink->rollup(pour->sink->owner, &rollup->key, m);
+}
+
+int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sink)
+{
+    struct pour pour = {sink, 0};
+
+    roll_up(batch);
+    twalk_r(batch->cells, pour_cell, &pour);
+    twalk_r(batch->rollups, pour_rollup, &pour);
+    tdestroy(batch->cells, free);
+    tdestroy(batch->rollups, free);
+    *batch = (struct ledger_batch){0};
+    return pour.rc;
+}
+
+/* --- periods ------------------------------------------------------------------------- */
+
+/* Where a slot of the next coarser grain begins, in slots of this grain. */
+static int32_t start(enum ledger_grain grain, int32_t slot)
+{
+    if (grain == LEDGER_GRAIN_MONTH)
+        return slot * 12;
+    if (grain == LEDGER_GRAIN_HALF)
+        return slot * 2;
+    return date_day(
+        (struct date){slot / 2 / 12, slot / 2 % 12 + 1, slot % 2 ? SECOND_HALF_DAY : 1});
+}
+
+/* The slot of the next coarser grain whose beginning is nearest to that of this slot. */
+static int32_t nearest(enum ledger_grain grain, int32_t slot)
+{
+    int32_t low = coarser(grain, slot);
+
+    return slot - start(grain, low) <= start(grain, low + 1) - slot ? low : low + 1;
+}
+
+struct spans {
+    struct ledger_span *of;
+    size_t count;
+};
+
+/* The slots from `from` on and before `end`; those between `end` and `from` are taken
+ * away. */
+static void put(struct spans *spans, enum ledger_grain grain, int32_t from, int32_t end)
+{
+    if (from < end)
+        spans->of[spans->count++] = (struct ledger_span){grain, from, end - 1, false};
+    else if (end < from)
+        spans->of[spans->count++] = (struct ledger_span){grain, end, from - 1, true};
+}
+
+static void cover(struct spans *spans, enum ledger_grain grain, int32_t from, int32_t end)
+{
+    int32_t coarse_from, coarse_end, inner_from, inner_end;
+
+    if (grain == LEDGER_GRAIN_YEAR) {
+        put(spans, grain, from, end);
+        return;
+    }
+    coarse_from = nearest(grain, from);
+    coarse_end = nearest(grain, end);
+    inner_from = start(grain, coarse_from);
+    inner_end = start(grain, coarse_end);
+    if (abs(inner_from - from) + coarse_end - coarse_from + abs(end - inner_end) >=
+        end - from) {
+        put(spans, grain, from, end);
+        return;
+    }
+    put(spans, grain, from, inner_from);
+    cover(spans, grain + 1, coarse_from, coarse_end);
+    put(spans, grain, inner_end, end);
+}
+
+size_t ledger_spans(int32_t from_day, int32_t to_day,
+                    struct ledger_span ret[static LEDGER_SPANS])
+{
+    struct spans spans = {ret, 0};
+
+    if (to_day >= from_day)
+        cover(&spans, LEDGER_GRAIN_DAY, from_day, to_day + 1);
+    return spans.count;
+}

@@ -1,0 +1,231 @@
+/* The part of store.h that is periods and their frozen figures. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "appliance/store/store_sql.h"
+
+int store_newest_event(struct store *store, int64_t *ret)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_LAST_EVENT);
+    int rc = store_step(store, s);
+
+    if (rc != 1)
+        return rc < 0 ? rc : -EILSEQ;
+    *ret = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return 0;
+}
+
+static struct period take_period(sqlite3_stmt *s)
+{
+    struct period period = {
+        .number = sqlite3_column_int(s, 0),
+        .from_day = sqlite3_column_int(s, 1),
+        .to_day = sqlite3_column_int(s, 2),
+        .frozen_ms = sqlite3_column_int64(s, 3),
+        .frozen_event = sqlite3_column_int64(s, 4),
+    };
+
+    (void)snprintf(period.id, sizeof period.id, "%s", store_text(s, 5));
+    (void)snprintf(period.name, sizeof period.name, "%s", store_text(s, 6));
+    (void)snprintf(period.kind, sizeof period.kind, "%s", store_text(s, 7));
+    return period;
+}
+
+/* The first row of a bound statement. -ENOENT */
+static int take_one(struct store *store, sqlite3_stmt *s, struct period *ret)
+{
+    int rc = store_step(store, s);
+
+    if (rc == 1)
+        *ret = take_period(s);
+    sqlite3_reset(s);
+    return rc == 0 ? -ENOENT : rc < 0 ? rc : 0;
+}
+
+int store_find_period(struct store *store, const char *id, struct period *ret)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_FIND_PERIOD);
+
+    store_bind_text(s, 1, id);
+    return take_one(store, s, ret);
+}
+
+int store_find_period_before(struct store *store, int32_t day, const char *kind,
+                             struct period *ret)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_FIND_PERIOD_BEFORE);
+    const int64_t values[] = {day};
+
+    store_bind(s, values, 1);
+    store_bind_text(s, 2, kind);
+    return take_one(store, s, ret);
+}
+
+int store_find_overlap(struct store *store, const struct period *period, struct period *ret)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_FIND_OVERLAP);
+
+    if (!s)
+        return -EIO;
+    store_bind_text(s, 1, period->kind);
+    store_bind_text(s, 2, period->id);
+    sqlite3_bind_int(s, 3, period->from_day);
+    sqlite3_bind_int(s, 4, period->to_day);
+    return take_one(store, s, ret);
+}
+
+int store_each_period(struct store *store,
+                      int (*tell)(void *owner, const struct period *period), void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_EACH_PERIOD);
+    int rc;
+
+    while ((rc = store_step(store, s)) == 1) {
+        struct period period = take_period(s);
+
+        rc = tell(owner, &period);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+int store_save_period(struct store *store, const struct period *period)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_SAVE_PERIOD);
+
+    if (!s)
+        return -EIO;
+    store_bind_text(s, 1, period->id);
+    store_bind_text(s, 2, period->name);
+    store_bind_text(s, 3, period->kind);
+    sqlite3_bind_int(s, 4, period->from_day);
+    sqlite3_bind_int(s, 5, period->to_day);
+    return store_run(store, s);
+}
+
+/* --- freezing ------------------------------------------------------------------------ */
+
+int store_add_frozen(struct store *store, int period, int unit, int field,
+                     const struct figures *f)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_ADD_FROZEN);
+    const int64_t values[] = {period,
+                              unit,
+                              field,
+                              f->received_online,
+                              f->received_direct_or_postal,
+                              f->carried_over,
+                              f->resolved_early,
+                              f->resolved_on_time,
+                              f->resolved_late,
+                              f->in_progress_not_due,
+                              f->in_progress_overdue};
+
+    store_bind(s, values, sizeof values / sizeof values[0]);
+    return store_run(store, s);
+}
+
+static int keep_shelf(struct store *store, int period, const struct catalogue *catalogue,
+                      enum catalogue_kind kind)
+{
+    size_t count;
+    const struct catalogue_entry *entries = catalogue_all(catalogue, kind, &count);
+    int rc = 0;
+
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        bool unit = kind == CATALOGUE_UNITS;
+        sqlite3_stmt *s = store_statement(store, unit ? SQL_KEEP_UNIT : SQL_KEEP_FIELD);
+        const int64_t values[] = {period, entries[i].id, (int64_t)i + 1, entries[i].parent};
+
+        store_bind(s, values, unit ? 4 : 3);
+        store_bind_text(s, 5, entries[i].code);
+        store_bind_text(s, 6, entries[i].name_vi);
+        store_bind_text(s, 7, entries[i].name_en);
+        if (unit)
+            store_bind_text(s, 8, entries[i].level);
+        rc = store_run(store, s);
+    }
+    return rc;
+}
+
+int store_freeze_period(struct store *store, const struct period *period,
+                        const struct catalogue *catalogue)
+{
+    const int64_t values[] = {period->number, period->frozen_ms, period->frozen_event};
+    int rc = keep_shelf(store, period->number, catalogue, CATALOGUE_UNITS);
+    sqlite3_stmt *s;
+
+    if (rc == 0)
+        rc = keep_shelf(store, period->number, catalogue, CATALOGUE_FIELDS);
+    if (rc < 0)
+        return rc;
+    s = store_statement(store, SQL_FREEZE_PERIOD);
+    store_bind(s, values, 3);
+    return store_run(store, s);
+}
+
+int store_each_frozen(struct store *store, int period,
+                      int (*tell)(void *owner, int unit, int field,
+                                  const struct figures *figures),
+                      void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_EACH_FROZEN);
+    const int64_t values[] = {period};
+    int rc;
+
+    store_bind(s, values, 1);
+    while ((rc = store_step(store, s)) == 1) {
+        struct figures figures = {
+            .received_online = sqlite3_column_int64(s, 3),
+            .received_direct_or_postal = sqlite3_column_int64(s, 4),
+            .carried_over = sqlite3_column_int64(s, 5),
+            .resolved_early = sqlite3_column_int64(s, 6),
+            .resolved_on_time = sqlite3_column_int64(s, 7),
+            .resolved_late = sqlite3_column_int64(s, 8),
+            .in_progress_not_due = sqlite3_column_int64(s, 9),
+            .in_progress_overdue = sqlite3_column_int64(s, 10),
+        };
+
+        rc = tell(owner, sqlite3_column_int(s, 1), sqlite3_column_int(s, 2), &figures);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+static int read_shelf(struct store *store, enum statement which, int period,
+                      enum catalogue_kind kind, struct catalogue *catalogue)
+{
+    sqlite3_stmt *s = store_statement(store, which);
+    const int64_t values[] = {period};
+    int rc;
+
+    store_bind(s, values, 1);
+    while ((rc = store_step(store, s)) == 1) {
+        struct catalogue_entry entry = {
+            .id = sqlite3_column_int(s, 0),
+            .parent = sqlite3_column_int(s, 1),
+            .code = store_text(s, 2),
+            .name_vi = store_text(s, 3),
+            .name_en = store_text(s, 4),
+            .level = store_text(s, 5),
+        };
+
+        catalogue_add(catalogue, kind, &entry);
+    }
+    return rc;
+}
+
+int store_read_frozen_catalogue(struct store *store, int period, struct catalogue *ret)
+{
+    int rc = read_shelf(store, SQL_READ_FROZEN_UNITS, period, CATALOGUE_UNITS, ret);
+
+    if (rc == 0)
+        rc = read_shelf(store, SQL_READ_FROZEN_FIELDS, period, CATALOGUE_FIELDS, ret);
+    catalogue_seal(ret);
+    return rc;
+}

@@ -1,0 +1,119 @@
+"""Who may include whom: every folder stands above all that it includes, and no circles anywhere.
+
+    sensors --> mqtt <-- appliance --> web --> appliance/report --> mqtt/base
+
+ROOMS has a row for each folder, the lowest first. A row names what the folder may include beside
+its own headers; it can only name rows above it, so folders cannot go in circles. Within a folder
+the modules (x.c with x.h) must not either. HOMES keeps each library with a home inside it.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+MQTT = ["mqtt/base", "mqtt"]
+RULES = [*MQTT, "appliance/report", "appliance/rules", "appliance"]
+WEB = ["mqtt/base", "appliance/report", "web"]
+
+ROOMS = {
+    "mqtt/base": [],
+    "mqtt": ["mqtt/base"],
+    "sensors": MQTT,
+    "sensors/sim": [*MQTT, "sensors"],
+    "appliance/report": ["mqtt/base"],
+    "web": ["mqtt/base", "appliance/report"],
+    "appliance/rules": MQTT,
+    "appliance": [*MQTT, "appliance/rules"],  # the settings
+    "appliance/store": RULES,
+    "appliance/access": RULES,
+    "appliance/count": [*RULES, "appliance/store", "appliance/access"],
+    "appliance/form06": [*RULES, "appliance/store", "appliance/count"],
+    "appliance/registers": [*RULES, "appliance/store", "appliance/count", "appliance/form06"],
+}
+ROOMS["appliance/centre"] = [*ROOMS]
+ROOMS["appliance/cli"] = [*ROOMS]
+
+HOMES = {
+    "modbus.h": ["sensors", "sensors/sim"],
+    "mosquitto.h": ["mqtt"],
+    "microhttpd.h": ["web"],
+    "sqlite3.h": ["sensors", "appliance/store"],
+    "csv.h": ["mqtt/base", "sensors/sim"],
+    "xlsxwriter.h": ["appliance/report"],
+}
+
+YET = ["mqtt/payload", "sensors/sim/agenda", "appliance/store/store", "appliance/count/ingest",
+       "appliance/centre/snapshot", "web/fault", "web/reply"]  # circles to be mended
+
+INCLUDE = re.compile(r'^ *# *include *([<"])(.*)[>"]', re.M)
+
+
+def sources(root):
+    for top in ("mqtt", "sensors", "appliance", "web"):
+        for path in sorted((root / top).rglob("*.[ch]")):
+            if "node_modules" not in path.parts:
+                yield path.relative_to(root)
+
+
+def check_file(path, text, faults):
+    """What it may not include; gives the modules that it does include."""
+    folder = str(path.parent)
+    allowed = [folder, *ROOMS[folder]]
+    for kind, name in INCLUDE.findall(text):
+        if kind == '"' and str(Path(name).parent) not in allowed and "/" in name:
+            faults.append(f"{path}: \"{name}\"\n    {folder} may include: {', '.join(allowed)}")
+        if kind == "<" and folder not in HOMES.get(name, [folder]):
+            faults.append(f"{path}: <{name}>\n    is at home in: {', '.join(HOMES[name])}")
+        if kind == '"' and "/" in name:
+            yield name.removesuffix(".h")
+
+
+def circles(graph):
+    """Each as the modules on it, by Tarjan's strongly connected components."""
+    index, low, stack, found = {}, {}, [], []
+
+    def visit(node):
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        for other in sorted(graph.get(node, ())):
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            at = stack.index(node)
+            if len(stack) - at > 1:
+                found.append(stack[at:])
+            del stack[at:]
+
+    for node in list(graph):
+        if node not in index:
+            visit(node)
+    return found
+
+
+def check(root):
+    faults, graph = [], {}
+    for row, (folder, below) in enumerate(ROOMS.items()):
+        for other in below:
+            if other not in list(ROOMS)[:row]:
+                faults.append(f"ROOMS: {folder} stands on {other}, which is not below it")
+    for path in sources(root):
+        if str(path.parent) not in ROOMS:
+            faults.append(f"{path}: {path.parent} has no row in ROOMS")
+            continue
+        module = str(path.with_suffix(""))
+        used = set(check_file(path, (root / path).read_text(), faults))
+        graph.setdefault(module, set()).update(used - {module})
+    faults += [f"a circle: {' -> '.join(circle)}" for circle in circles(graph)
+               if not set(circle) & set(YET)]
+    return faults
+
+
+if __name__ == "__main__":
+    found = check(ROOT)
+    print("\n".join(found))
+    sys.exit(bool(found))

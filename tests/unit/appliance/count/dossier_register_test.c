@@ -1,0 +1,169 @@
+/* What belongs to no dossier, and how an event is found again. */
+#include <errno.h>
+
+#include "appliance/count/recount.h"
+#include "mqtt/payload.h"
+#include "tests/unit/appliance/office.h"
+
+/* A message of its own, from gateway 1 or 2. */
+static void send_from(struct office *o, int gateway, uint64_t seq, const char *event)
+{
+    static const char *const epochs[] = {"", "00000000000000a1", "00000000000000a2"};
+    char name[8];
+    size_t bytes;
+    char *json = payload_write_batch(epochs[gateway], 0, seq, &event, 1, &bytes);
+
+    (void)snprintf(name, sizeof name, "gw-%d", gateway);
+    assert_int_equal(ingest_message(o->ingest, name, json, bytes, o->now_ms), 0);
+    free(json);
+}
+
+static int add_cell(void *owner, const struct ledger_key *key, const struct measures *m)
+{
+    struct measures *sum = owner;
+
+    (void)key;
+    for (int i = 0; i < MEASURES; i++)
+        sum->of[i] += m->of[i];
+    return 0;
+}
+
+/* The whole ledger in one line, once it is what the events say. */
+static struct measures sum_of(struct office *o)
+{
+    struct measures sum = {{0}};
+    struct recount recount;
+
+    assert_int_equal(ingest_commit(o->ingest), 0);
+    assert_int_equal(recount_run(o->store, &o->rules, &recount), 0);
+    assert_int_equal(recount.wrong_cells, 0);
+    assert_int_equal(recount.wrong_dossiers, 0);
+    assert_int_equal(recount.stray_events, 0);
+    assert_int_equal(store_each_cell(o->store, add_cell, &sum), 0);
+    return sum;
+}
+
+static void who_is_refused_without_a_dossier_is_counted(void **state)
+{
+    static const char by_procedure[] =
+        "{\"type\":\"refused\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
+        "\"procedure\":\"3.990301\",\"channel\":\"online\"}";
+    static const char by_field[] =
+        "{\"type\":\"refused\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
+        "\"field\":\"land\"}";
+    static const char cancelled[] =
+        "{\"type\":\"voided\",\"at\":\"2026-11-20T09:05:00+07:00\",\"unit\":\"H99.3\","
+        "\"of\":\"00000000000000a1:2\"}";
+    struct office *o = *state;
+
+    send_from(o, 1, 1, by_procedure);
+    send_from(o, 1, 2, by_field);
+    assert_int_equal(sum_of(o).of[MEASURE_REFUSED], 2);
+    send_from(o, 1, 3, cancelled);
+    assert_int_equal(sum_of(o).of[MEASURE_REFUSED], 1);
+    assert_int_equal(sum_of(o).of[MEASURE_RECEIVED], 0);
+}
+
+static int import_line(struct office *o, const char *line, bool *ret_new)
+{
+    char fault[PAYLOAD_FAULT_BYTES];
+    const char *reason;
+    struct event event;
+
+    assert_int_equal(payload_read_event(line, strlen(line), &event, fault), 0);
+    return ingest_import(o->ingest, &event, o->now_ms, ret_new, &reason);
+}
+
+static void a_count_is_imported_once_and_two_counters_are_two(void **state)
+{
+    static const struct {
+        const char *line;
+        bool added;
+        int received; /* afterwards */
+    } cases[] = {
+        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
+         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         true, 5},
+        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
+         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         false, 5},
+        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
+         "\"counter\":\"q2\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         true, 10},
+        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:01+07:00\",\"unit\":\"H99.3\","
+         "\"counter\":\"q2\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         true, 15},
+        {"{\"type\":\"voided\",\"at\":\"2026-11-20T10:00:00+07:00\",\"unit\":\"H99.3\","
+         "\"of\":\"0000000000000000:1\"}",
+         true, 10},
+        {"{\"type\":\"voided\",\"at\":\"2026-11-20T10:00:00+07:00\",\"unit\":\"H99.3\","
+         "\"of\":\"0000000000000000:1\"}",
+         false, 10},
+        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
+         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
+         false, 10},
+    };
+    struct office *o = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bool added = !cases[i].added;
+
+        print_message("case: line %zu\n", i + 1);
+        assert_int_equal(import_line(o, cases[i].line, &added), 0);
+        assert_int_equal(added, cases[i].added);
+        assert_int_equal(sum_of(o).of[MEASURE_RECEIVED], cases[i].received);
+    }
+}
+
+enum { MANY = 300 };
+
+/* Every seventh names a unit that is not known: it is set aside, and its place stays empty.
+ */
+static bool set_aside(uint64_t seq)
+{
+    return seq % 7 == 1;
+}
+
+static void an_event_is_found_by_its_place_among_those_of_others(void **state)
+{
+    struct office *o = *state;
+    struct store_event found;
+    char event[192];
+
+    for (uint64_t seq = 1; seq <= MANY; seq++) {
+        for (int gateway = 1; gateway <= 2; gateway++) {
+            (void)snprintf(event, sizeof event,
+                           "{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\","
+                           "\"unit\":\"%s\",\"field\":\"land\",\"kind\":\"received\","
+                           "\"count\":%d}",
+                           set_aside(seq) ? "H11" : "H99.3", (int)seq * 10 + gateway);
+            send_from(o, gateway, seq, event);
+        }
+    }
+    for (uint64_t seq = 1; seq <= MANY; seq++) {
+        for (int stream = 1; stream <= 2; stream++) {
+            int rc = store_search_event(o->store, stream, seq, &found);
+
+            assert_int_equal(rc, set_aside(seq) ? -ENOENT : 0);
+            if (rc == 0)
+                assert_int_equal(found.amount, (int)seq * 10 + stream);
+        }
+    }
+    assert_int_equal(store_search_event(o->store, 1, MANY + 1, &found), -ENOENT);
+    assert_int_equal(store_search_event(o->store, 3, 1, &found), -ENOENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(who_is_refused_without_a_dossier_is_counted,
+                                        office_set_up, office_tear_down),
+        cmocka_unit_test_setup_teardown(a_count_is_imported_once_and_two_counters_are_two,
+                                        office_set_up, office_tear_down),
+        cmocka_unit_test_setup_teardown(
+            an_event_is_found_by_its_place_among_those_of_others, office_set_up,
+            office_tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

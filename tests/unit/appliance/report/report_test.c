@@ -1,0 +1,399 @@
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "appliance/report/report_csv.h"
+#include "appliance/report/report_json.h"
+#include "appliance/report/report_xlsx.h"
+#include "mqtt/base/date.h"
+#include "web/report_query.h"
+
+/* Received 60 = 10 + 20 + 30, resolved 38 = 20 + 10 + 8, in progress 22 = 15 + 7. */
+static const struct figures sample = {10, 20, 30, 20, 10, 8, 15, 7};
+
+/* A report of one level; every text must outlive it. */
+static struct report *make_report(const struct report_row *rows, size_t count)
+{
+    struct report *report = report_open();
+
+    report->levels = calloc(1, sizeof *report->levels);
+    report->rows = calloc(count + 1, sizeof *report->rows);
+    assert_non_null(report->levels);
+    assert_non_null(report->rows);
+    report->level_count = count > 0;
+    report->row_count = count;
+    for (size_t i = 0; i < count; i++) {
+        report->rows[i] = rows[i];
+        report->rows[i].number = (int)i + 1;
+    }
+    report->levels[0].name = (struct report_name){"commune", "Cấp xã", "Commune"};
+    return report;
+}
+
+static struct report *sample_report(void)
+{
+    const struct report_row row = {0, 1, {"land", "Đất đai", "Land"}, sample};
+    struct report *report = make_report(&row, 1);
+
+    report->levels[0].figures = report->total = sample;
+    return report;
+}
+
+/* --- checks and rates ---------------------------------------------------------------- */
+
+static void identities_hold_where_every_row_balances(void **state)
+{
+    static const struct {
+        const char *name;
+        int row_extra, late_extra; /* what is wrong with the one row */
+        bool balanced, holds_3_7_11;
+    } cases[] = {
+        {"good", 0, 0, true, true},
+        {"one too many", 1, 0, false, false},
+        {"negative but balanced", -31, -31, false, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct report *report = sample_report();
+
+        print_message("case: %s\n", cases[i].name);
+        report->rows[0].figures.carried_over += cases[i].row_extra;
+        report->rows[0].figures.resolved_late += cases[i].late_extra;
+        assert_int_equal(report_balanced(report), cases[i].balanced);
+        assert_int_equal(report_check(report, REPORT_3_IS_7_11).holds,
+                         cases[i].holds_3_7_11);
+        report_close(report);
+    }
+}
+
+static void the_stock_of_the_period_before_is_compared(void **state)
+{
+    static const struct report_gap gap = {
+        {"commune", "Cấp xã", ""}, {"land", "Đất đai", ""}, 29, 30};
+    struct report *report = sample_report();
+    struct report_check check = report_check(report, REPORT_6_IS_11_BEFORE);
+
+    (void)state;
+    assert_false(check.known);
+    report->previous.known = true;
+    report->previous.in_progress = 30;
+    assert_true(report_check(report, REPORT_6_IS_11_BEFORE).holds);
+    report->previous.gaps = malloc(sizeof gap); /* another field has one less */
+    assert_non_null(report->previous.gaps);
+    *report->previous.gaps = gap;
+    report->previous.gap_count = 1;
+    assert_false(report_check(report, REPORT_6_IS_11_BEFORE).holds);
+    report->previous.in_progress = 29;
+    check = report_check(report, REPORT_6_IS_11_BEFORE);
+    assert_int_equal(check.left, 30);
+    assert_int_equal(check.right, 29);
+    assert_true(report_balanced(report)); /* within itself */
+    report_close(report);
+}
+
+static void each_rate_has_its_own_fraction(void **state)
+{
+    static const struct {
+        const char *name;
+        struct figures figures;
+        struct {
+            int64_t num, den;
+            const char *percent;
+        } rates[REPORT_RATES];
+    } cases[] = {
+        {"sample",
+         {10, 20, 30, 20, 10, 8, 15, 7},
+         {{30, 38, "78.95"}, {45, 60, "75.00"}, {45, 60, "75.00"}, {30, 45, "66.67"}}},
+        {"nothing", {0}, {{0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}}},
+        {"only not due",
+         {0, 5, 0, 0, 0, 0, 5, 0},
+         {{0, 0, NULL}, {5, 5, "100.00"}, {5, 5, "100.00"}, {0, 0, NULL}}},
+        {"one pending late changes C and D, not A",
+         {0, 5, 0, 0, 4, 0, 0, 1},
+         {{4, 4, "100.00"}, {4, 5, "80.00"}, {4, 5, "80.00"}, {4, 5, "80.00"}}},
+        {"nearly all",
+         {0, 20000, 0, 19999, 0, 1, 0, 0},
+         {{19999, 20000, "99.99"},
+          {19999, 20000, "99.99"},
+          {19999, 20000, "99.99"},
+          {19999, 20000, "99.99"}}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %s\n", cases[i].name);
+        for (int r = 0; r < REPORT_RATES; r++) {
+            struct fraction rate = report_rates[r].of(&cases[i].figures);
+            char text[FRACTION_BYTES];
+            const char *percent = report_percent(rate, '.', text);
+
+            assert_int_equal(rate.num, cases[i].rates[r].num);
+            assert_int_equal(rate.den, cases[i].rates[r].den);
+            if (cases[i].rates[r].percent)
+                assert_string_equal(percent, cases[i].rates[r].percent);
+            else
+                assert_null(percent);
+        }
+    }
+}
+
+static void a_rate_of_contradicting_figures_is_no_data(void **state)
+{
+    char text[FRACTION_BYTES];
+
+    (void)state;
+    assert_null(report_percent((struct fraction){-1, 5}, '.', text));
+    assert_null(report_percent((struct fraction){6, 5}, '.', text));
+}
+
+/* --- formats ------------------------------------------------------------------------- */
+
+static void csv_is_quoted_and_harmless_to_spreadsheets(void **state)
+{
+    static const struct {
+        const char *name, *cell;
+    } cases[] = {
+        {"Đất đai", "Đất đai"},
+        {"Tín ngưỡng, tôn giáo", "\"Tín ngưỡng, tôn giáo\""},
+        {"a \"b\"", "\"a \"\"b\"\"\""},
+        {"=1+1", "'=1+1"},
+        {"+84", "'+84"},
+        {"-1", "'-1"},
+        {"@SUM(A1),2", "\"'@SUM(A1),2\""},
+        {"two\r\nlines", "\"two\r\nlines\""},
+        {"\tx", "'\tx"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct report_row row = {0, 1, {"land", cases[i].name, ""}, sample};
+        struct report *report = make_report(&row, 1);
+        char expected[160];
+        size_t bytes;
+        char *csv = report_csv(report, &bytes);
+
+        (void)snprintf(expected, sizeof expected,
+                       "\r\n1,field,commune,land,%s,60,10,20,30,38,20,10,8,22,15,7\r\n",
+                       cases[i].cell);
+        assert_non_null(strstr(csv, expected));
+        assert_int_equal(strlen(csv), bytes);
+        free(csv);
+        report_close(report);
+    }
+}
+
+static void csv_has_a_line_per_level_field_and_the_total(void **state)
+{
+    static const char expected[] =
+        "row,kind,level,field,name,received_total,received_online,"
+        "received_direct_or_postal,carried_over,resolved_total,resolved_early,"
+        "resolved_on_time,resolved_late,in_progress,in_progress_not_due,"
+        "in_progress_overdue\r\n"
+        "I,level,commune,_all,Cấp xã,60,10,20,30,38,20,10,8,22,15,7\r\n"
+        "1,field,commune,land,Đất đai,60,10,20,30,38,20,10,8,22,15,7\r\n"
+        ",total,_all,_all,Tổng cộng,60,10,20,30,38,20,10,8,22,15,7\r\n";
+    struct report *report = sample_report();
+    size_t bytes;
+    char *csv = report_csv(report, &bytes);
+
+    (void)state;
+    assert_string_equal(csv, expected);
+    free(csv);
+    report_close(report);
+}
+
+static void json_has_the_columns_checks_and_rates(void **state)
+{
+    struct report *report = sample_report();
+    json_t *root, *row, *rate;
+
+    (void)state;
+    report->period.id = "2026-11";
+    report->period.frozen_ms = 1795136472000;
+    root = report_json(report);
+    row = json_array_get(json_object_get(root, "rows"), 0);
+    for (int i = 0; i < REPORT_COLUMNS; i++) {
+        int64_t values[REPORT_COLUMNS];
+
+        report_values(&sample, values);
+        assert_int_equal(json_integer_value(json_object_get(row, report_columns[i].name)),
+                         values[i]);
+    }
+    rate = json_array_get(json_object_get(root, "rates"), 0);
+    assert_string_equal(json_string_value(json_object_get(rate, "definition")), "A");
+    assert_string_equal(json_string_value(json_object_get(rate, "pct")), "78.95");
+    assert_int_equal(json_array_size(json_object_get(root, "checks")), REPORT_IDENTITIES);
+    assert_true(json_is_true(json_object_get(root, "balanced")));
+    assert_true(json_is_null(json_object_get(root, "previous")));
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(root, "period"), "frozen")),
+        "2026-11-20T08:01:12+07:00");
+    json_decref(root);
+    report_close(report);
+}
+
+static void xlsx_is_written_whatever_the_names_hold(void **state)
+{
+    static const char *const names[] = {"Đất đai", "=1+1", "<&>\"'\x01", ""};
+    struct report_row rows[4];
+    struct report *report;
+    char *bytes;
+    size_t size;
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        rows[i] = (struct report_row){0, 0, {"x", names[i], ""}, sample};
+    report = make_report(rows, 4);
+    assert_int_equal(report_xlsx(report, &bytes, &size), 0);
+    assert_true(size > 1000);
+    assert_memory_equal(bytes, "PK\x03\x04", 4);
+    free(bytes);
+    report_close(report);
+}
+
+static void levels_have_roman_numbers(void **state)
+{
+    static const char *const numbers[] = {"I",  "II",  "III",  "IV", "V",
+                                          "VI", "VII", "VIII", "IX", "X"};
+    char text[16];
+
+    (void)state;
+    for (size_t i = 0; i < 10; i++)
+        assert_string_equal(report_roman(i + 1, text), numbers[i]);
+    assert_string_equal(report_roman(39, text), "XXXIX");
+}
+
+/* --- queries ------------------------------------------------------------------------- */
+
+#define ALL  "from, to, period, unit, sub_units, field, structure"
+#define WAYS "from=YYYY-MM-DD&to=YYYY-MM-DD, period=ID"
+static const struct {
+    const char *name;
+    struct route_parameter parameters[4];
+    int count;
+    enum fault_kind fault;
+    const char *parameter, *allowed;
+} query_cases[] = {
+    {"days", {{"from", "2026-10-15"}, {"to", "2026-11-14"}}, 2, FAULT_NONE, NULL, NULL},
+    {"one day", {{"to", "2026-11-14"}, {"from", "2026-11-14"}}, 2, FAULT_NONE, NULL, NULL},
+    {"period",
+     {{"period", "2026-11"}, {"unit", "H1"}, {"sub_units", "no"}, {"field", "x"}},
+     4,
+     FAULT_NONE,
+     NULL,
+     NULL},
+    {"now", {{"period", "x"}, {"structure", "now"}}, 2, FAULT_NONE, NULL, NULL},
+    {"nothing", {{0}}, 0, FAULT_MISSING, "from", WAYS},
+    {"no end", {{"from", "2026-11-14"}}, 1, FAULT_MISSING, "to", WAYS},
+    {"both",
+     {{"period", "x"}, {"to", "2026-11-14"}},
+     2,
+     FAULT_PARAMETER,
+     "to",
+     "period, unit, sub_units, field, structure"},
+    {"twice", {{"period", "x"}, {"period", "x"}}, 2, FAULT_REPEATED, "period", ALL},
+    {"unknown", {{"period", "x"}, {"year", "2026"}}, 2, FAULT_PARAMETER, "year", ALL},
+    {"no date",
+     {{"from", "2026-02-30"}, {"to", "2026-11-14"}},
+     2,
+     FAULT_VALUE,
+     "from",
+     "YYYY-MM-DD"},
+    {"empty date",
+     {{"from", ""}, {"to", "2026-11-14"}},
+     2,
+     FAULT_VALUE,
+     "from",
+     "YYYY-MM-DD"},
+    {"reversed",
+     {{"from", "2026-11-15"}, {"to", "2026-11-14"}},
+     2,
+     FAULT_VALUE,
+     "to",
+     "YYYY-MM-DD, from <= to"},
+    {"maybe",
+     {{"period", "x"}, {"unit", "H1"}, {"sub_units", "maybe"}},
+     3,
+     FAULT_VALUE,
+     "sub_units",
+     "yes, no"},
+    {"of nothing",
+     {{"period", "x"}, {"sub_units", "no"}},
+     2,
+     FAULT_MISSING,
+     "unit",
+     "rows[].code of /api/v1/units"},
+    {"soon",
+     {{"period", "x"}, {"structure", "soon"}},
+     2,
+     FAULT_VALUE,
+     "structure",
+     "then, now"},
+};
+
+static void a_query_is_understood_or_explained(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof query_cases / sizeof query_cases[0]; i++) {
+        struct fault fault = {.kind = FAULT_NONE};
+        struct report_question question;
+        int rc = report_query("/api/v1/reports/06", query_cases[i].parameters,
+                              query_cases[i].count, &question, &fault);
+
+        print_message("case: %s\n", query_cases[i].name);
+        assert_int_equal(rc, query_cases[i].fault == FAULT_NONE ? 0 : -EINVAL);
+        assert_int_equal(fault.kind, query_cases[i].fault);
+        if (rc < 0) {
+            assert_string_equal(fault.parameter, query_cases[i].parameter);
+            assert_string_equal(fault.allowed, query_cases[i].allowed);
+        }
+    }
+}
+
+static void a_query_becomes_a_question(void **state)
+{
+    static const struct route_parameter parameters[] = {
+        {"from", "2026-10-15"}, {"to", "2026-11-14"}, {"unit", "H1"}, {"sub_units", "no"}};
+    struct report_question question;
+    struct fault fault;
+    int32_t from;
+
+    (void)state;
+    assert_int_equal(date_parse("2026-10-15", &from), 0);
+    assert_int_equal(report_query("/", parameters, 4, &question, &fault), 0);
+    assert_int_equal(question.from_day, from);
+    assert_int_equal(question.to_day, from + 30);
+    assert_string_equal(question.unit, "H1");
+    assert_null(question.period);
+    assert_null(question.field);
+    assert_false(question.sub_units);
+    assert_false(question.as_now);
+    assert_int_equal(report_query("/", parameters, 3, &question, &fault), 0);
+    assert_true(question.sub_units);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(identities_hold_where_every_row_balances),
+        cmocka_unit_test(the_stock_of_the_period_before_is_compared),
+        cmocka_unit_test(each_rate_has_its_own_fraction),
+        cmocka_unit_test(a_rate_of_contradicting_figures_is_no_data),
+        cmocka_unit_test(csv_is_quoted_and_harmless_to_spreadsheets),
+        cmocka_unit_test(csv_has_a_line_per_level_field_and_the_total),
+        cmocka_unit_test(json_has_the_columns_checks_and_rates),
+        cmocka_unit_test(xlsx_is_written_whatever_the_names_hold),
+        cmocka_unit_test(levels_have_roman_numbers),
+        cmocka_unit_test(a_query_is_understood_or_explained),
+        cmocka_unit_test(a_query_becomes_a_question),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

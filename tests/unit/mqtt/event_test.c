@@ -1,0 +1,139 @@
+#include "mqtt/event.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct code {
+    const char *text;
+    bool valid;
+};
+
+static void check(bool (*valid)(const char *), const struct code *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        print_message("case: '%s'\n", cases[i].text);
+        assert_int_equal(valid(cases[i].text), cases[i].valid);
+    }
+}
+
+static void dossier_codes_of_all_systems_are_known_by_their_shape(void **state)
+{
+    static const struct code cases[] = {
+        {"H21.65-220914-0011", true},        /* QĐ 20/2020 */
+        {"000.00.01.H40-180712-0001", true}, /* TT 01/2018 */
+        {"000.17.22.H56-210531-0001", true},
+        {"G12.18-260421-00430053", true}, /* eight digits, central agencies */
+        {"00352112000539", false},        /* old local codes have no shape */
+        {"H21.65-220931-0011", false},    /* 31 September */
+        {"H21.65-229914-0011", false},
+        {"H21.65-220914-011", false},
+        {"H21.65-220914-000000011", false},
+        {"H21.65-220914-0011 ", false},
+        {"h21.65-220914-0011", false},
+        {"H21..65-220914-0011", false},
+        {"-220914-0011", false},
+        {"H21.65-22091-0011", false},
+        {"H21.65", false},
+        {"", false},
+        {"H21.65.01.02.03.04.05-220914-000011", true},
+        {"H21.65.01.02.03.04.05.06-220914-0011", false}, /* longer than its place */
+    };
+
+    (void)state;
+    check(event_dossier_valid, cases, sizeof cases / sizeof cases[0]);
+}
+
+static void procedure_codes_may_carry_an_agency(void **state)
+{
+    static const struct code cases[] = {
+        {"1.001193", true},
+        {"2.000635", true},
+        {"1.000948.H38", true},
+        {"1.003560.000.00.00.H56", true},
+        {"1.003560.000.00.00", true},
+        {"4.001193", false},
+        {"0.001193", false},
+        {"1.00119", false},
+        {"1.0011933", false},
+        {"1.001193.", false},
+        {"1.001193.X38", false},
+        {"1-001193", false},
+        {"", false},
+    };
+
+    (void)state;
+    check(event_procedure_valid, cases, sizeof cases / sizeof cases[0]);
+}
+
+static void organisation_codes_have_groups_and_dots(void **state)
+{
+    static const struct code cases[] = {
+        {"H42", true},
+        {"H42.31", true},
+        {"000.00.01.H40", true},
+        {"H21.65.01", true},
+        {"H42.", false},
+        {".H42", false},
+        {"H4231", false},
+        {"H42.31/x", false},
+        {"H42.31+", false},
+        {"", false},
+        {"H42.31.01.02.03.04.05.06.07.08.09.10", false},
+    };
+
+    (void)state;
+    check(event_unit_valid, cases, sizeof cases / sizeof cases[0]);
+}
+
+static void ids_are_lower_case_and_short(void **state)
+{
+    static const struct code counters[] = {
+        {"q1", true},
+        {"quay-12", true},
+        {"0123456789abcdef", true},
+        {"0123456789abcdefg", false},
+        {"Q1", false},
+        {"", false},
+        {"q 1", false},
+    };
+    static const struct code gateways[] = {
+        {"gw-01", true},
+        {"0123456789abcdef0123456789abcdef", true},
+        {"0123456789abcdef0123456789abcdefg", false},
+        {"gw/01", false},
+        {"gw+", false},
+        {"#", false},
+    };
+
+    (void)state;
+    check(event_counter_valid, counters, sizeof counters / sizeof counters[0]);
+    check(event_gateway_valid, gateways, sizeof gateways / sizeof gateways[0]);
+}
+
+static void names_are_found_in_their_table(void **state)
+{
+    (void)state;
+    assert_int_equal(event_name_index(event_type_names, EVENT_TYPES, "returned"),
+                     EVENT_RETURNED);
+    assert_int_equal(event_name_index(event_channel_names, EVENT_CHANNELS, "postal"),
+                     EVENT_CHANNEL_POSTAL);
+    assert_int_equal(event_name_index(event_type_names, EVENT_TYPES, "Intake"), -ENOENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dossier_codes_of_all_systems_are_known_by_their_shape),
+        cmocka_unit_test(procedure_codes_may_carry_an_agency),
+        cmocka_unit_test(organisation_codes_have_groups_and_dots),
+        cmocka_unit_test(ids_are_lower_case_and_short),
+        cmocka_unit_test(names_are_found_in_their_table),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

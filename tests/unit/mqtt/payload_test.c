@@ -1,0 +1,266 @@
+#include "mqtt/payload.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct event intake = {
+    .type = EVENT_INTAKE,
+    .at_ms = 1795136472000,
+    .unit = "H42.31",
+    .counter = "q3",
+    .dossier = "H42.31-261120-0007",
+    .procedure = "1.001193",
+    .limit = "3wd",
+    .channel = EVENT_CHANNEL_ONLINE,
+};
+
+static const char intake_json[] =
+    "{\"type\":\"intake\",\"at\":\"2026-11-20T08:01:12+07:00\",\"unit\":\"H42.31\","
+    "\"counter\":\"q3\",\"dossier\":\"H42.31-261120-0007\",\"procedure\":\"1.001193\","
+    "\"limit\":\"3wd\",\"channel\":\"online\"}";
+
+static void an_event_is_written_as_the_design_says_and_read_back(void **state)
+{
+    char fault[PAYLOAD_FAULT_BYTES];
+    char *json = payload_write_event(&intake);
+    struct event back;
+
+    (void)state;
+    assert_string_equal(json, intake_json);
+    assert_int_equal(payload_read_event(json, strlen(json), &back, fault), 0);
+    assert_memory_equal(&back, &intake, sizeof back);
+    free(json);
+}
+
+static void every_fault_of_an_event_names_its_member(void **state)
+{
+#define HEAD "{\"type\":\"intake\",\"at\":\"2026-11-20T08:01:12Z\",\"unit\":\"H42\","
+    static const struct {
+        const char *json, *fault;
+    } cases[] = {
+        {"", "no JSON"},
+        {"[1]", "an object"},
+        {"{\"type\":\"intake\"", "no JSON"},
+        {"{\"type\":\"intake\",\"type\":\"intake\"}", "duplicate"},
+        {"{}", "type is missing"},
+        {"{\"type\":\"moved\"}", "is not known"},
+        {"{\"type\":3}", "type is missing"},
+        {"{\"type\":\"intake\"}", "at must be"},
+        {"{\"type\":\"intake\",\"at\":\"yesterday\"}", "at must be"},
+        {"{\"type\":\"intake\",\"at\":\"2026-11-20T08:01:12Z\"}", "unit is missing"},
+        {HEAD "\"dossier\":7}", "dossier must be"},
+        {HEAD "\"dossier\":\"H42-261120-1\"}", "dossier must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\"}", "procedure, field"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"procedure\":\"x\"}", "procedure must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"Đất\"}", "field must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"land\",\"limit\":\"soon\"}",
+         "limit must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"land\",\"channel\":\"fax\"}",
+         "channel must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"a\\u0000b\"}", "no JSON"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"land\"} x", "no JSON"},
+        {"{\"type\":\"resolved\",\"at\":\"2026-11-20T08:01:12Z\",\"unit\":\"H42\","
+         "\"dossier\":\"H42-261120-0001\"}",
+         "outcome is missing"},
+    };
+#undef HEAD
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char fault[PAYLOAD_FAULT_BYTES] = "";
+        struct event event = intake;
+
+        assert_int_equal(
+            payload_read_event(cases[i].json, strlen(cases[i].json), &event, fault),
+            -EINVAL);
+        if (!strstr(fault, cases[i].fault))
+            fail_msg("'%s' is not in '%s'", cases[i].fault, fault);
+        assert_memory_equal(&event, &intake,
+                            sizeof event); /* nothing is written on failure */
+    }
+}
+
+static void unknown_members_are_ignored(void **state)
+{
+    static const char json[] =
+        "{\"new\":{\"a\":[1]},\"type\":\"returned\",\"at\":\"2026-11-20T08:01:12Z\","
+        "\"unit\":\"H42\",\"dossier\":\"H42-261120-0001\",\"outcome\":17}";
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct event event;
+
+    (void)state;
+    assert_int_equal(payload_read_event(json, strlen(json), &event, fault), 0);
+    assert_int_equal(event.type, EVENT_RETURNED);
+}
+
+static void a_batch_keeps_its_place_though_one_event_is_bad(void **state)
+{
+    const char *events[] = {intake_json, "{\"type\":\"moved\"}", intake_json};
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct payload_batch batch;
+    size_t bytes;
+    char *json = payload_write_batch("9f3c52d1a07be644", 1800, 1842, events, 3, &bytes);
+
+    (void)state;
+    assert_int_equal(bytes, strlen(json));
+    assert_int_equal(payload_read_batch(json, bytes, &batch, fault), 0);
+    assert_string_equal(batch.epoch, "9f3c52d1a07be644");
+    assert_int_equal(batch.oldest, 1800);
+    assert_int_equal(batch.first, 1842);
+    assert_int_equal(batch.count, 3);
+    assert_null(batch.items[0].fault);
+    assert_non_null(batch.items[1].fault);
+    assert_string_equal(batch.items[1].json, "{\"type\":\"moved\"}");
+    assert_memory_equal(&batch.items[2].event, &intake, sizeof intake);
+    payload_batch_release(&batch);
+    free(json);
+}
+
+static void an_envelope_that_has_no_place_is_refused(void **state)
+{
+#define EPOCH "\"epoch\":\"9f3c52d1a07be644\""
+    static const char *const bad[] = {
+        "null",
+        "{\"v\":2," EPOCH ",\"first\":1,\"events\":[{}]}",
+        "{\"v\":1,\"epoch\":\"9F3C52D1A07BE644\",\"first\":1,\"events\":[{}]}",
+        "{\"v\":1,\"epoch\":\"9f3c\",\"first\":1,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":0,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":-4,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":1.5,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":9223372036854775807,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":1,\"events\":[]}",
+        "{\"v\":1," EPOCH ",\"first\":1,\"events\":{}}",
+        "{\"v\":1," EPOCH ",\"first\":1}",
+        "{\"v\":1," EPOCH ",\"first\":5,\"oldest\":6,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":5,\"oldest\":0,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":5,\"oldest\":\"5\",\"events\":[{}]}",
+        "\xff\xfe",
+    };
+#undef EPOCH
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char fault[PAYLOAD_FAULT_BYTES] = "";
+        struct payload_batch batch;
+
+        print_message("case: %s\n", bad[i]);
+        assert_int_equal(payload_read_batch(bad[i], strlen(bad[i]), &batch, fault),
+                         -EINVAL);
+        assert_true(fault[0] != '\0');
+    }
+}
+
+static void too_much_is_refused_before_it_is_parsed(void **state)
+{
+    size_t bytes = PAYLOAD_MAX_BYTES + 1;
+    char *text = malloc(bytes);
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct payload_batch batch;
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, '[', bytes);
+    assert_int_equal(payload_read_batch(text, bytes, &batch, fault), -EINVAL);
+    assert_non_null(strstr(fault, "at most"));
+    /* just below the limit: nesting must not exhaust the stack either */
+    assert_int_equal(payload_read_batch(text, bytes - 1, &batch, fault), -EINVAL);
+    free(text);
+}
+
+static void a_receipt_is_read_back_as_it_was_written(void **state)
+{
+    const struct payload_receipt receipt = {"0123456789abcdef", 1842, 7, 30};
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct payload_receipt back;
+    char *json = payload_write_receipt(&receipt);
+
+    (void)state;
+    assert_int_equal(payload_read_receipt(json, strlen(json), &back, fault), 0);
+    assert_string_equal(back.epoch, receipt.epoch);
+    assert_int_equal(back.committed, 1842);
+    assert_int_equal(back.boot, 7);
+    assert_int_equal(back.lost, 30);
+    free(json);
+}
+
+static void a_state_is_read_back_as_it_was_written(void **state)
+{
+    struct payload_device devices[] = {
+        {"H42.31", "q1", PAYLOAD_DEVICE_STATE_ONLINE, 1795136472000, 12, 0},
+        {"H42.31", "q2", PAYLOAD_DEVICE_STATE_OFFLINE, 0, 0, 9},
+    };
+    const struct payload_state written = {
+        .link = PAYLOAD_LINK_READY,
+        .version = "0.1.0",
+        .at_ms = 1795136472000,
+        .clock = PAYLOAD_CLOCK_UNSYNCHRONISED,
+        .epoch = "0123456789abcdef",
+        .produced = 40,
+        .committed = 39,
+        .lost = 3,
+        .oldest_unsent_ms = 1795136470000,
+        .device_count = 2,
+        .devices = devices,
+    };
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct payload_state back;
+    char *json = payload_write_state(&written);
+
+    (void)state;
+    assert_int_equal(payload_read_state(json, strlen(json), &back, fault), 0);
+    assert_int_equal(back.link, PAYLOAD_LINK_READY);
+    assert_string_equal(back.version, "0.1.0");
+    assert_int_equal(back.produced, 40);
+    assert_int_equal(back.committed, 39);
+    assert_int_equal(back.lost, 3);
+    assert_int_equal(back.clock, PAYLOAD_CLOCK_UNSYNCHRONISED);
+    assert_int_equal(back.oldest_unsent_ms, 1795136470000);
+    assert_int_equal(back.device_count, 2);
+    assert_string_equal(back.devices[1].counter, "q2");
+    assert_int_equal(back.devices[1].state, PAYLOAD_DEVICE_STATE_OFFLINE);
+    assert_int_equal(back.devices[1].seen_ms, 0);
+    assert_int_equal(back.devices[0].seen_ms, 1795136472000);
+    payload_state_release(&back);
+    free(json);
+}
+
+static void a_last_will_says_only_that_the_link_is_lost(void **state)
+{
+    const struct payload_state will = {.link = PAYLOAD_LINK_LOST};
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct payload_state back;
+    char *json = payload_write_state(&will);
+
+    (void)state;
+    assert_string_equal(json, "{\"v\":1,\"link\":\"lost\"}");
+    assert_int_equal(payload_read_state(json, strlen(json), &back, fault), 0);
+    assert_int_equal(back.link, PAYLOAD_LINK_LOST);
+    assert_int_equal(back.device_count, 0);
+    payload_state_release(&back);
+    free(json);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_event_is_written_as_the_design_says_and_read_back),
+        cmocka_unit_test(every_fault_of_an_event_names_its_member),
+        cmocka_unit_test(unknown_members_are_ignored),
+        cmocka_unit_test(a_batch_keeps_its_place_though_one_event_is_bad),
+        cmocka_unit_test(an_envelope_that_has_no_place_is_refused),
+        cmocka_unit_test(too_much_is_refused_before_it_is_parsed),
+        cmocka_unit_test(a_receipt_is_read_back_as_it_was_written),
+        cmocka_unit_test(a_state_is_read_back_as_it_was_written),
+        cmocka_unit_test(a_last_will_says_only_that_the_link_is_lost),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

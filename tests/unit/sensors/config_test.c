@@ -1,0 +1,233 @@
+#include "sensors/config.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* The start of a good file; three lines, so that cases begin in line 4. */
+#define HEAD                                                                               \
+    "gateway: g1\n"                                                                        \
+    "data: /tmp/box\n"                                                                     \
+    "broker: {host: 127.0.0.1}\n"
+#define DEVICE "      - {counter: q1, address: 192.0.2.1}\n"
+#define SITE                                                                               \
+    "sites:\n"                                                                             \
+    "  - unit: H42.31\n"                                                                   \
+    "    devices:\n" DEVICE
+
+enum { PATH_BYTES = 256 };
+
+static int make_file(void **state)
+{
+    static char path[PATH_BYTES];
+    const char *tmp = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): one thread */
+    int fd;
+
+    snprintf(path, sizeof path, "%s/config-XXXXXX", tmp ? tmp : "/tmp");
+    fd = mkstemp(path);
+    if (fd < 0)
+        return -1;
+    close(fd);
+    *state = path;
+    return 0;
+}
+
+static int remove_file(void **state)
+{
+    return unlink(*state);
+}
+
+static int load(const char *path, const char *text, struct config **ret, char *fault)
+{
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    return config_open(ret, path, fault);
+}
+
+static void what_the_file_does_not_say_has_a_default(void **state)
+{
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES] = "";
+
+    assert_int_equal(load(*state, HEAD SITE, &config, fault), 0);
+    assert_string_equal(config->gateway, "g1");
+    assert_string_equal(config->data, "/tmp/box");
+    assert_string_equal(config->broker.host, "127.0.0.1");
+    assert_int_equal(config->broker.port, 1883);
+    assert_null(config->broker.username);
+    assert_null(config->broker.ca_file);
+    assert_int_equal(config->retention_days, 14);
+    assert_int_equal(config->outbox_max_mb, 512);
+    assert_int_equal(config_devices(config), 1);
+    assert_string_equal(config->sites[0].unit, "H42.31");
+    assert_string_equal(config->sites[0].devices[0].counter, "q1");
+    assert_int_equal(config->sites[0].devices[0].port, 502);
+    assert_int_equal(config->sites[0].devices[0].unit_id, 1);
+    assert_int_equal(config->sites[0].devices[0].poll_ms, 1000);
+    assert_int_equal(config->sites[0].devices[0].timeout_ms, 1000);
+    config_close(config);
+}
+
+static void what_the_file_says_counts(void **state)
+{
+    static const char text[] =
+        "gateway: trung-tam-1\n"
+        "data: box\n"
+        "broker:\n"
+        "  host: mqtt.example.vn\n"
+        "  ca_file: ca.pem\n"
+        "  cert_file: g.pem\n"
+        "  key_file: g.key\n"
+        "  username: u\n"
+        "  password_file: p\n"
+        "retention_days: 366\n"
+        "outbox_max_mb: 8\n"
+        "sites:\n"
+        "  - unit: H42.31\n"
+        "    devices:\n"
+        "      - {counter: q1, address: '2001:db8::1', port: 1502, unit_id: 247,\n"
+        "         poll_ms: 200, timeout_ms: 50}\n"
+        "      - {counter: q2, address: '2001:db8::1', port: 1502, unit_id: 246}\n"
+        "  - unit: H42.32\n"
+        "    devices: [{counter: q1, address: 192.0.2.1}]\n";
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES] = "";
+
+    assert_int_equal(load(*state, text, &config, fault), 0);
+    assert_int_equal(config->broker.port, 8883);
+    assert_string_equal(config->broker.password_file, "p");
+    assert_int_equal(config->retention_days, 366);
+    assert_int_equal(config->outbox_max_mb, 8);
+    assert_int_equal(config->sites_count, 2);
+    assert_int_equal(config_devices(config), 3);
+    assert_int_equal(config->sites[0].devices[0].unit_id, 247);
+    assert_int_equal(config->sites[0].devices[0].poll_ms, 200);
+    assert_int_equal(config->sites[0].devices[0].timeout_ms, 50);
+    config_close(config);
+}
+
+static const struct {
+    const char *text;
+    const char *fault;
+} faults[] = {
+    /* keys */
+    {HEAD "retention: 3\n" SITE,
+     ":4:1: unknown key \"retention\"; allowed here: gateway, data, broker, "
+     "retention_days, outbox_max_mb, sites"},
+    {HEAD SITE "        pol_ms: 3\n",
+     ":8:9: this is no YAML: did not find expected '-' indicator"},
+    {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - counter: q1\n"
+          "        address: 192.0.2.1\n        pol_ms: 500\n",
+     ":9:9: unknown key \"pol_ms\"; allowed here: counter, address, port, unit_id, "
+     "poll_ms, timeout_ms"},
+    {HEAD "data: /tmp/other\n" SITE,
+     ":4:1: key \"data\" comes twice; it stands in line 2 already"},
+    {HEAD, ":1:1: key \"sites\" is missing"},
+    {HEAD "sites:\n  - devices:\n" DEVICE, ":5:5: key \"unit\" is missing"},
+    {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - {counter: q1}\n",
+     ":7:9: key \"address\" is missing"},
+    /* types */
+    {HEAD "retention_days: soon\n" SITE,
+     ":4:17: retention_days is \"soon\"; allowed: a whole number"},
+    {HEAD "retention_days: 1.5\n" SITE,
+     ":4:17: retention_days is \"1.5\"; allowed: a whole number"},
+    {HEAD "retention_days: 99999999999999999999\n" SITE,
+     ":4:17: retention_days is \"99999999999999999999\"; allowed: a whole number"},
+    {HEAD "retention_days: [1]\n" SITE,
+     ":4:17: retention_days is of another type; allowed: a whole number"},
+    {HEAD "sites: 5\n", ":4:8: sites is of another type; allowed: a list"},
+    {HEAD "sites: []\n", ":4:8: sites has 0 entries; allowed: 1 to 1000"},
+    {"- a\n", ":1:1: the file is of another type; allowed: keys and values, indented"},
+    {"", ":1:1: the file is empty"},
+    {"gateway: [\n", ":2:1: this is no YAML: did not find expected node content"},
+    /* ranges */
+    {HEAD "retention_days: 0\n" SITE, ":4:17: retention_days is 0; allowed: 1 to 366"},
+    {HEAD "outbox_max_mb: 7\n" SITE, ":4:16: outbox_max_mb is 7; allowed: 8 to 262144"},
+    {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
+          "      - {counter: q1, address: 192.0.2.1, poll_ms: 199}\n",
+     ":7:52: poll_ms is 199; allowed: 200 to 60000"},
+    {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
+          "      - {counter: q1, address: 192.0.2.1, unit_id: 248}\n",
+     ":7:52: unit_id is 248; allowed: 1 to 247"},
+    /* texts */
+    {"gateway: G1\ndata: d\nbroker: {host: 127.0.0.1}\n" SITE,
+     ":1:10: gateway is \"G1\"; allowed: 1 to 32 of a-z, 0-9 and -"},
+    {HEAD "sites:\n  - unit: nowhere\n    devices:\n" DEVICE,
+     ":5:11: unit is \"nowhere\"; allowed: an organisation identifier such as H42.31"},
+    {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
+          "      - {counter: Quầy 1, address: 192.0.2.1}\n",
+     ":7:19: counter is \"Quầy 1\"; allowed: 1 to 16 of a-z, 0-9 and -"},
+    {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
+          "      - {counter: q1, address: plc.example.vn}\n",
+     ":7:32: address is \"plc.example.vn\"; allowed: an IPv4 or IPv6 address, no name"},
+    /* what goes together */
+    {HEAD SITE "      - {counter: q1, address: 192.0.2.2}\n",
+     ":8:9: unit H42.31 has counter q1 already at sites[0].devices[0]"},
+    {HEAD SITE "      - {counter: q2, address: 192.0.2.1}\n",
+     ":8:9: 192.0.2.1 port 502 unit_id 1 is already sites[0].devices[0]"},
+    {"gateway: g1\ndata: d\nbroker: {host: mqtt.example.vn}\n" SITE,
+     ":3:16: host is \"mqtt.example.vn\"; without ca_file, cert_file and key_file only "
+     "a "
+     "broker on this machine is allowed, such as 127.0.0.1"},
+    {"gateway: g1\ndata: d\nbroker: {host: a, ca_file: b}\n" SITE,
+     ":3:28: ca_file needs cert_file and key_file beside it"},
+    {"gateway: g1\ndata: d\nbroker: {host: localhost, key_file: b}\n" SITE,
+     ":3:9: cert_file and key_file need ca_file beside them"},
+    {"gateway: g1\ndata: d\nbroker: {host: '::1', password_file: b}\n" SITE,
+     ":3:38: password_file needs username beside it"},
+};
+
+static void a_fault_says_where_it_is_and_what_is_allowed(void **state)
+{
+    const char *path = *state;
+
+    for (size_t i = 0; i < COUNT(faults); i++) {
+        struct config *config = NULL;
+        char fault[CONFIG_FAULT_BYTES] = "";
+
+        print_message("case: %s\n", faults[i].fault);
+        assert_int_equal(load(path, faults[i].text, &config, fault), -EINVAL);
+        assert_null(config);
+        assert_memory_equal(fault, path, strlen(path));
+        assert_string_equal(fault + strlen(path), faults[i].fault);
+    }
+}
+
+static void a_file_that_cannot_be_read_is_said_so(void **state)
+{
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES] = "";
+
+    (void)state;
+    assert_int_equal(config_open(&config, "/nowhere/gateway.yaml", fault), -ENOENT);
+    assert_string_equal(fault, "/nowhere/gateway.yaml: No such file or directory");
+    assert_int_equal(config_open(&config, "/tmp", fault), -EISDIR);
+    assert_string_equal(fault, "/tmp: Is a directory");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_file, remove_file)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_the_file_does_not_say_has_a_default),
+        TEST(what_the_file_says_counts),
+        TEST(a_fault_says_where_it_is_and_what_is_allowed),
+        cmocka_unit_test(a_file_that_cannot_be_read_is_said_so),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

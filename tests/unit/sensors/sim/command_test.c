@@ -1,0 +1,215 @@
+#include "sensors/sim/command.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { TERMINALS = 3, RING_SIZE = 4 };
+
+struct stage {
+    char dir[64];
+    struct bank *bank;
+};
+
+static int set_up(void **state)
+{
+    struct stage *stage = calloc(1, sizeof *stage);
+    struct bank_config config = {
+        .dir = stage->dir, .terminals = TERMINALS, .ring_size = RING_SIZE};
+
+    strcpy(stage->dir, "/tmp/dunghan-command.XXXXXX");
+    *state = stage;
+    return mkdtemp(stage->dir) ? bank_open(&stage->bank, &config) : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct stage *stage = *state;
+    char path[128];
+
+    bank_close(stage->bank);
+    for (int i = 1; i <= TERMINALS; i++) {
+        snprintf(path, sizeof path, "%s/terminal-%05d.ring", stage->dir, i);
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/lock", stage->dir);
+    unlink(path);
+    rmdir(stage->dir);
+    free(stage);
+    return 0;
+}
+
+/* Runs a line as number 7; the answer is the caller's to free. */
+static char *answer_to(struct bank *bank, const char *line, enum command_next *ret_next,
+                       int *ret_wait_ms)
+{
+    char text[COMMAND_LINE_BYTES];
+    char *answer = NULL;
+    size_t bytes = 0;
+    FILE *out = open_memstream(&answer, &bytes);
+
+    snprintf(text, sizeof text, "%s", line);
+    *ret_next = command_run(bank, text, 7, out, ret_wait_ms);
+    fclose(out);
+    return answer;
+}
+
+static void assert_answer(struct bank *bank, const char *line, const char *expected)
+{
+    enum command_next next;
+    int wait_ms = 0;
+    char *answer = answer_to(bank, line, &next, &wait_ms);
+
+    print_message("line: %s\n", line);
+    assert_string_equal(answer, expected);
+    assert_int_equal(next, COMMAND_GO_ON);
+    free(answer);
+}
+
+static void commands_are_answered_in_a_line_each(void **state)
+{
+    static const struct {
+        const char *line, *answer;
+    } cases[] = {
+        {"put 1 intake 2026-11-20T08:01:12+07:00 1.001193 online H99.10-261120-0001 -\n",
+         "ok 1 1\n"},
+        {"put 1 resolved now - - H99.10-261120-0001 granted", "ok 1 2\n"},
+        {"put 1 returned now - - H99.10-261120-0001 -", "ok 1 3\n"},
+        {"put 2 intake now - postal what-the-officer-typed -", "ok 2 1\n"},
+        {"status 1", "status 1 serial 100000 boot 1 newest 3 consumed 0 size 4\n"},
+        {"burst 1 3 now 1.001193 online H99.10 5", "full 1 1\n"},
+        {"put 1 returned now - - H99.10-261120-0001 -", "full 1\n"},
+        {"burst 3 4 now 1.001193 in_person H99.10 1", "ok 3 4\n"},
+        {"reboot *", "ok 1 2\nok 2 2\nok 3 2\n"},
+        {"replace 1", "ok 1 100001\n"},
+        {"status *", "status 1 serial 100001 boot 1 newest 0 consumed 0 size 4\n"
+                     "status 2 serial 200000 boot 2 newest 1 consumed 0 size 4\n"
+                     "status 3 serial 300000 boot 2 newest 4 consumed 0 size 4\n"},
+        {"  fault\t2 slow 300  # for a while", "ok 2\n"},
+        {"", ""},
+        {"   # nothing", ""},
+    };
+    struct stage *stage = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_answer(stage->bank, cases[i].line, cases[i].answer);
+}
+
+static void bad_lines_say_where_what_and_what_is_allowed(void **state)
+{
+    static const struct {
+        const char *line, *answer;
+    } cases[] = {
+        {"shout 1",
+         "error line 7: no command \"shout\"; allowed: put burst fault reboot replace "
+         "status wait quit\n"},
+        {"put 1 intake",
+         "error line 7: 3 words; allowed: put TERMINAL TYPE AT PROCEDURE CHANNEL "
+         "DOSSIER OUTCOME\n"},
+        {"put 4 intake now - online a -",
+         "error line 7: no terminal \"4\"; allowed: 1 to 3\n"},
+        {"put 0 intake now - online a -",
+         "error line 7: no terminal \"0\"; allowed: 1 to 3\n"},
+        {"put 1x intake now - online a -",
+         "error line 7: no terminal \"1x\"; allowed: 1 to 3\n"},
+        {"put 1 found now - online a -",
+         "error line 7: no \"found\"; allowed: intake resolved returned\n"},
+        {"put 1 intake now - phone a -",
+         "error line 7: no \"phone\"; allowed: in_person online postal\n"},
+        {"put 1 resolved now - - a -",
+         "error line 7: no \"-\"; allowed: granted denied returned stopped withdrawn\n"},
+        {"put 1 intake 2026-02-30T08:00:00+07:00 - online a -",
+         "error line 7: no time \"2026-02-30T08:00:00+07:00\"; allowed: "
+         "2026-11-20T08:01:12+07:00 or now\n"},
+        {"put 1 intake now - online 123456789012345678901234567890123456 -",
+         "error line 7: \"123456789012345678901234567890123456\" is too long; allowed: 35 "
+         "characters\n"},
+        {"put 1 intake now - online a - more",
+         "error line 7: 9 words; allowed: put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER "
+         "OUTCOME\n"},
+        {"fault 1 loud",
+         "error line 7: no such fault; allowed: none, silent, nonsense, slow 1 to "
+         "600000, exception 1 to 11\n"},
+        {"fault 1 slow",
+         "error line 7: no such fault; allowed: none, silent, nonsense, slow 1 to "
+         "600000, exception 1 to 11\n"},
+        {"fault 1 exception 12",
+         "error line 7: no such fault; allowed: none, silent, nonsense, "
+         "slow 1 to 600000, exception 1 to 11\n"},
+        {"fault 1 none 3",
+         "error line 7: no such fault; allowed: none, silent, nonsense, slow 1 "
+         "to 600000, exception 1 to 11\n"},
+        {"wait 0", "error line 7: no time \"0\"; allowed: 1 to 600000 ms\n"},
+        {"replace *", "error line 7: no terminal \"*\"; allowed: 1 to 3\n"},
+        {"burst 1 0 now 1.001193 online H99.10 5",
+         "error line 7: count 0, unit H99.10, first 5; allowed: 1 to 1000000, a short "
+         "code, 0 to "
+         "99999999\n"},
+    };
+    struct stage *stage = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_answer(stage->bank, cases[i].line, cases[i].answer);
+    assert_answer(stage->bank, "status 1",
+                  "status 1 serial 100000 boot 1 newest 0 consumed 0 size 4\n");
+}
+
+static void faults_stay_until_they_are_taken_back(void **state)
+{
+    static const struct {
+        const char *line;
+        enum bank_fault kind;
+        int value;
+    } cases[] = {
+        {"fault 2 silent", BANK_FAULT_SILENT, 0},
+        {"fault 2 nonsense", BANK_FAULT_NONSENSE, 0},
+        {"fault 2 slow 250", BANK_FAULT_SLOW, 250},
+        {"fault 2 exception 11", BANK_FAULT_EXCEPTION, 11},
+        {"fault 2 none", BANK_FAULT_NONE, 0},
+    };
+    struct stage *stage = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_answer(stage->bank, cases[i].line, "ok 2\n");
+        assert_int_equal(bank_fault(stage->bank, 2)->kind, cases[i].kind);
+        assert_int_equal(bank_fault(stage->bank, 2)->value, cases[i].value);
+        assert_int_equal(bank_fault(stage->bank, 1)->kind, BANK_FAULT_NONE);
+    }
+}
+
+static void wait_and_quit_are_for_the_reader_of_the_script(void **state)
+{
+    struct stage *stage = *state;
+    enum command_next next;
+    int wait_ms = 0;
+    char *answer = answer_to(stage->bank, "wait 250", &next, &wait_ms);
+
+    assert_string_equal(answer, "ok\n");
+    assert_int_equal(next, COMMAND_WAIT);
+    assert_int_equal(wait_ms, 250);
+    free(answer);
+    answer = answer_to(stage->bank, "quit", &next, &wait_ms);
+    assert_string_equal(answer, "ok\n");
+    assert_int_equal(next, COMMAND_QUIT);
+    free(answer);
+}
+
+#define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_STAGE(commands_are_answered_in_a_line_each),
+        ON_STAGE(bad_lines_say_where_what_and_what_is_allowed),
+        ON_STAGE(faults_stay_until_they_are_taken_back),
+        ON_STAGE(wait_and_quit_are_for_the_reader_of_the_script),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
