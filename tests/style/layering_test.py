@@ -9,6 +9,7 @@ the modules (x.c with x.h) must not either. HOMES keeps each library with a home
 
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +114,27 @@ def check(root):
     return faults
 
 
+def try_itself():
+    """Includes that go up, aside and round, each of which must be found."""
+    tries = [
+        ("mqtt/topic.h", '#include "sensors/config.h"', "may include"),
+        ("appliance/rules/limit.c", '#include "appliance/store/store.h"', "may include"),
+        ("web/source.h", '#include "appliance/rules/limit.h"', "may include"),
+        ("appliance/rules/limit.c", "#include <sqlite3.h>", "is at home in"),
+        ("appliance/attic/limit.c", "", "has no row"),
+        ("mqtt/a.h", '#include "mqtt/b.h"', "a circle: "),
+    ]
+    for name, line, expected in tries:
+        with tempfile.TemporaryDirectory() as folder:
+            for path, text in ((name, line), ("mqtt/b.c", '#include "mqtt/a.h"')):
+                path = Path(folder, path)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(f"{line and text}\n")
+            if not any(expected in fault for fault in check(Path(folder))):
+                yield f"{name} with {line!r} passes"
+
+
 if __name__ == "__main__":
-    found = check(ROOT)
+    found = check(ROOT) + list(try_itself())
     print("\n".join(found))
     sys.exit(bool(found))
