@@ -107,7 +107,7 @@ void config_close(struct config *config);
 
 enum { CONFIG_PATH_BYTES = 300 };
 
-/* Where the accounts of staff are: web/account.h. */
+/* Where the accounts of staff are: web/staff/account.h. */
 const char *config_accounts(const struct config *config,
                             char ret[static CONFIG_PATH_BYTES]);
 

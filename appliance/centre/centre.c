@@ -25,7 +25,7 @@
 #include "mqtt/base/log.h"
 #include "mqtt/client.h"
 #include "mqtt/topic.h"
-#include "web/server.h"
+#include "web/site/server.h"
 
 enum {
     COMMIT_MOST_EVENTS = 1000,

@@ -9,7 +9,7 @@
 
 #include "appliance/cli/cli.h"
 #include "mqtt/base/log.h"
-#include "web/account.h"
+#include "web/staff/account.h"
 
 enum { WORDS_MOST = 2 };
 

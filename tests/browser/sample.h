@@ -135,12 +135,23 @@ static inline void sample_trend(struct source_row *row, uint32_t *state)
     row->resolved_today = figures_resolved(&row->now) / 22;
 }
 
+/* Counts a cell for its unit, its field and the total. */
+static inline void sample_count(struct sample *s, int unit, int field,
+                                const struct figures *now, const struct figures *before)
+{
+    sample_add(&s->units[unit].now, now);
+    sample_add(&s->units[unit].before, before);
+    sample_add(&s->fields[field].now, now);
+    sample_add(&s->fields[field].before, before);
+    sample_add(&s->overview.total.now, now);
+    sample_add(&s->overview.total.before, before);
+}
+
 static inline void sample_figures(struct sample *s, const struct sample_change *change)
 {
     static const int sizes[SAMPLE_FIELDS] = {30, 12, 60, 80, 14, 9, 11,
                                              6,  3,  2,  4,  2,  1, 0};
     static const int bad[SAMPLE_FIELDS] = {11, 6, 1, 0, 4, 3, 2, 7, 0, 0, 0, 0, 0, 0};
-    struct source_row *total = &s->overview.total;
     uint32_t state = 2026;
 
     for (int u = 0; u < SAMPLE_UNITS; u++) {
@@ -148,24 +159,18 @@ static inline void sample_figures(struct sample *s, const struct sample_change *
             struct figures now = sample_cell(
                 &state, sizes[f], bad[f] ? bad[f] + u - 4 + (u == 3 ? 14 : 0) : 0);
             struct figures before = sample_cell(&state, sizes[f], bad[f] ? bad[f] + 1 : 0);
+            int more = u == 0 && f == 0 ? change->more : 0;
 
-            if (u == 0 && f == 0) {
-                now.received_online += change->more;
-                now.resolved_on_time += change->more;
-            }
-            sample_add(&s->units[u].now, &now);
-            sample_add(&s->units[u].before, &before);
-            sample_add(&s->fields[f].now, &now);
-            sample_add(&s->fields[f].before, &before);
-            sample_add(&total->now, &now);
-            sample_add(&total->before, &before);
+            now.received_online += more;
+            now.resolved_on_time += more;
+            sample_count(s, u, f, &now, &before);
         }
     }
     for (int f = 0; f < SAMPLE_FIELDS; f++)
         sample_trend(&s->fields[f], &state);
     for (int u = 0; u < SAMPLE_UNITS; u++)
         sample_trend(&s->units[u], &state);
-    sample_trend(total, &state);
+    sample_trend(&s->overview.total, &state);
 }
 
 static inline void sample_stations(struct sample *s, const struct sample_change *change)
@@ -191,7 +196,7 @@ static inline void sample_stations(struct sample *s, const struct sample_change 
         };
         unit->devices++;
         unit->devices_reporting += !silent;
-        unit->newest_ms = o->newest_ms - i * 1000;
+        unit->newest_ms = o->newest_ms - (int64_t)i * 1000;
         o->total.devices++;
         o->total.devices_reporting += !silent;
     }

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "web/form.h"
-#include "web/shape.h"
+#include "web/http/shape.h"
+#include "web/staff/form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -9,7 +9,11 @@
 #include "mqtt/base/clock.h"
 #include "tests/browser/sample.h"
 #include "tests/fuzz/fuzz.h"
-#include "web/door.h"
+#include "web/http/guard.h"
+#include "web/site/cache.h"
+#include "web/site/door.h"
+#include "web/site/explain.h"
+#include "web/site/feed.h"
 
 enum { CONNECTIONS = 4, STREAMS = 1, ROUNDS = 64 };
 
@@ -62,7 +66,7 @@ static void serve(struct MHD_Daemon *daemon, int fd, const uint8_t *data, size_t
 }
 
 /* A daemon without a port: its only client is the other end of a pair of sockets. */
-static struct MHD_Daemon *start(struct reply_desk *desk, int fd)
+static struct MHD_Daemon *start(struct desk *desk, int fd)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
     struct MHD_Daemon *daemon = door_open(desk, -1, CONNECTIONS);
@@ -83,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .health = health,
     };
     static struct cache *cache;
-    struct reply_desk desk = {.source = &source};
+    struct desk desk = {.source = &source, .explain = explain};
     struct MHD_Daemon *daemon;
     int pair[2];
 

@@ -4,16 +4,19 @@
 
 #include "tests/browser/sample.h"
 #include "tests/fuzz/fuzz.h"
-#include "web/negotiate.h"
-#include "web/report_query.h"
+#include "web/api/problem.h"
+#include "web/api/report_query.h"
+#include "web/http/negotiate.h"
+#include "web/page/fault_page.h"
+#include "web/site/routes.h"
 
 /* "NAME=VALUE\n" ... cut up in place. */
-static int split(char *text, struct route_parameter parameters[static ROUTE_PARAMETERS])
+static int split(char *text, struct request_parameter parameters[static REQUEST_PARAMETERS])
 {
     int count = 0;
     char *rest = text, *line;
 
-    while (count < ROUTE_PARAMETERS && (line = strsep(&rest, "\n"))) {
+    while (count < REQUEST_PARAMETERS && (line = strsep(&rest, "\n"))) {
         char *value = line;
 
         parameters[count].name = strsep(&value, "=");
@@ -27,23 +30,24 @@ static void check_fault(const struct fault *fault)
 {
     static struct sample *sample;
     struct view view = {NULL, sample_levels, LANGUAGE_VIETNAMESE};
-    struct body body;
+    struct body bodies[2];
     json_t *json;
 
     if (!sample)
         sample = sample_new(&(struct sample_change){.version = 1});
     view.overview = &sample->overview;
-    body = fault_write(fault, &view);
-    FUZZ_DEMAND(body.status >= 400 && body.status < 500);
-    if (strcmp(body.type, BODY_PROBLEM) == 0) {
-        json = json_loadb(body.text, body.bytes, JSON_REJECT_DUPLICATES, NULL);
-        FUZZ_DEMAND(json);
-        json_decref(json);
+    bodies[0] = fault_page(&view, fault);
+    bodies[1] = problem(fault, view.language);
+    json = json_loadb(bodies[1].text, bodies[1].bytes, JSON_REJECT_DUPLICATES, NULL);
+    FUZZ_DEMAND(json);
+    json_decref(json);
+    for (int i = 0; i < 2; i++) {
+        FUZZ_DEMAND(bodies[i].status >= 400 && bodies[i].status < 500);
+        body_release(&bodies[i]);
     }
-    body_release(&body);
 }
 
-static void check_routes(const struct route_parameter *parameters, int count)
+static void check_routes(const struct request_parameter *parameters, int count)
 {
     for (int i = 0; i < route_count(); i++) {
         struct fault fault = {0};
@@ -56,7 +60,7 @@ static void check_routes(const struct route_parameter *parameters, int count)
     }
 }
 
-static void check_report(const struct route_parameter *parameters, int count)
+static void check_report(const struct request_parameter *parameters, int count)
 {
     struct report_question question;
     struct fault fault = {0};
@@ -79,7 +83,7 @@ static void check_headers(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct route_parameter parameters[ROUTE_PARAMETERS];
+    struct request_parameter parameters[REQUEST_PARAMETERS];
     char *text = fuzz_text(data, size);
     int count;
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 MQTT = ["mqtt/base", "mqtt"]
 RULES = [*MQTT, "appliance/report", "appliance/rules", "appliance"]
-WEB = ["mqtt/base", "appliance/report", "web"]
+PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/http"]
 
 ROOMS = {
     "mqtt/base": [],
@@ -24,7 +24,14 @@ ROOMS = {
     "sensors": MQTT,
     "sensors/sim": [*MQTT, "sensors"],
     "appliance/report": ["mqtt/base"],
-    "web": ["mqtt/base", "appliance/report"],
+    "web": ["mqtt/base", "appliance/report"],  # the questions it asks its owner
+    "web/assets": [],
+    "web/text": ["mqtt/base", "appliance/report", "web"],
+    "web/http": ["mqtt/base", "web", "web/assets", "web/text"],
+    "web/page": PAGE,
+    "web/api": PAGE,
+    "web/staff": [*PAGE, "web/page"],
+    "web/site": [*PAGE, "web/page", "web/api", "web/staff"],
     "appliance/rules": MQTT,
     "appliance": [*MQTT, "appliance/rules"],  # the settings
     "appliance/store": RULES,
@@ -39,14 +46,14 @@ ROOMS["appliance/cli"] = [*ROOMS]
 HOMES = {
     "modbus.h": ["sensors", "sensors/sim"],
     "mosquitto.h": ["mqtt"],
-    "microhttpd.h": ["web"],
+    "microhttpd.h": ["web/http", "web/site"],
     "sqlite3.h": ["sensors", "appliance/store"],
     "csv.h": ["mqtt/base", "sensors/sim"],
     "xlsxwriter.h": ["appliance/report"],
 }
 
 YET = ["mqtt/payload", "sensors/sim/agenda", "appliance/store/store", "appliance/count/ingest",
-       "appliance/centre/snapshot", "web/fault", "web/reply"]  # circles to be mended
+       "appliance/centre/snapshot"]  # circles to be mended
 
 INCLUDE = re.compile(r'^ *# *include *([<"])(.*)[>"]', re.M)
 

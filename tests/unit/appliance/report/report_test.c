@@ -12,7 +12,7 @@
 #include "appliance/report/report_json.h"
 #include "appliance/report/report_xlsx.h"
 #include "mqtt/base/date.h"
-#include "web/report_query.h"
+#include "web/api/report_query.h"
 
 /* Received 60 = 10 + 20 + 30, resolved 38 = 20 + 10 + 8, in progress 22 = 15 + 7. */
 static const struct figures sample = {10, 20, 30, 20, 10, 8, 15, 7};
@@ -276,7 +276,7 @@ static void levels_have_roman_numbers(void **state)
 #define WAYS "from=YYYY-MM-DD&to=YYYY-MM-DD, period=ID"
 static const struct {
     const char *name;
-    struct route_parameter parameters[4];
+    struct request_parameter parameters[4];
     int count;
     enum fault_kind fault;
     const char *parameter, *allowed;
@@ -359,7 +359,7 @@ static void a_query_is_understood_or_explained(void **state)
 
 static void a_query_becomes_a_question(void **state)
 {
-    static const struct route_parameter parameters[] = {
+    static const struct request_parameter parameters[] = {
         {"from", "2026-10-15"}, {"to", "2026-11-14"}, {"unit", "H1"}, {"sub_units", "no"}};
     struct report_question question;
     struct fault fault;

@@ -1,0 +1,429 @@
+/* The server over real sockets on the loopback address. */
+#include "web/site/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "mqtt/base/clock.h"
+#include "tests/browser/sample.h"
+#include "web/site/feed.h"
+
+enum { ANSWER_BYTES = 200000, PATIENCE_MS = 10000, CROWD = 400 };
+
+/* Versions stay until the end, so nobody has to count who holds them. */
+static struct office {
+    _Atomic(const struct source_overview *) now;
+    struct sample *versions[64];
+    int count;
+    struct server *server;
+} office;
+
+static const struct source_overview *acquire(void *owner)
+{
+    return atomic_load(&((struct office *)owner)->now);
+}
+
+static void release(void *owner, const struct source_overview *overview)
+{
+    (void)owner;
+    (void)overview;
+}
+
+static void health(void *owner, struct source_health *ret)
+{
+    (void)owner;
+    *ret = (struct source_health){.store = true,
+                                  .broker = false,
+                                  .disk = true,
+                                  .canary = true,
+                                  .loop_mono_ms = clock_mono_ms(),
+                                  .commit_wall_ms = 0,
+                                  .clock = SOURCE_CLOCK_GOOD};
+}
+
+static void publish(void)
+{
+    struct sample_change change = {.version = (uint64_t)office.count + 1,
+                                   .more = office.count};
+
+    office.versions[office.count] = sample_new(&change);
+    atomic_store(&office.now, &office.versions[office.count]->overview);
+    office.count++;
+}
+
+static int open_server(void **state)
+{
+    static const struct server_config config = {
+        .address = "127.0.0.1", .max_connections = CROWD + 100, .max_streams = 2};
+    struct source source = {&office, sample_levels, acquire, release, health, NULL, NULL};
+
+    (void)state;
+    office.count = 0;
+    publish();
+    return server_open(&office.server, &config, &source);
+}
+
+static int close_server(void **state)
+{
+    (void)state;
+    server_close(office.server);
+    while (office.count > 0)
+        free(office.versions[--office.count]);
+    return 0;
+}
+
+static int connect_to_server(void)
+{
+    struct sockaddr_in name = {.sin_family = AF_INET,
+                               .sin_port = htons((uint16_t)server_port(office.server))};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_true(fd >= 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&name, sizeof name), 0);
+    return fd;
+}
+
+static void say(int fd, const char *text)
+{
+    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+}
+
+/* Reads until `until` is in there, the peer closes or patience ends. */
+static size_t hear(int fd, char *answer, const char *until)
+{
+    int64_t deadline_ms = clock_mono_ms() + PATIENCE_MS;
+    size_t bytes = 0;
+
+    answer[0] = '\0';
+    while (bytes < ANSWER_BYTES - 1 && !(until && strstr(answer, until))) {
+        struct pollfd ready = {fd, POLLIN, 0};
+        int64_t left_ms = deadline_ms - clock_mono_ms();
+        ssize_t got;
+
+        if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) <= 0)
+            break;
+        got = recv(fd, answer + bytes, ANSWER_BYTES - 1 - bytes, 0);
+        if (got <= 0)
+            break;
+        bytes += (size_t)got;
+        answer[bytes] = '\0';
+    }
+    return bytes;
+}
+
+/* One request on a connection of its own; the answer is the caller's to free. */
+static char *ask(const char *method, const char *target, const char *headers)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    char request[1024];
+    int fd = connect_to_server();
+
+    assert_non_null(answer);
+    (void)snprintf(request, sizeof request,
+                   "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n", method,
+                   target, headers);
+    say(fd, request);
+    (void)hear(fd, answer, NULL);
+    (void)close(fd);
+    return answer;
+}
+
+static void check_status(const char *answer, const char *status)
+{
+    if (strncmp(answer, status, strlen(status)) != 0)
+        print_message("%.300s\n", answer);
+    assert_int_equal(strncmp(answer, status, strlen(status)), 0);
+}
+
+static void addresses_answer_with_their_status_and_headers(void **state)
+{
+    static const struct {
+        const char *method, *target, *headers, *status, *has;
+    } cases[] = {
+        {"GET", "/", "", "HTTP/1.1 200", "Content-Type: text/html; charset=utf-8"},
+        {"GET", "/en/", "", "HTTP/1.1 200", "Cache-Control: no-cache"},
+        {"GET", "/?fbclid=abc", "", "HTTP/1.1 200", "</html>"},
+        {"HEAD", "/", "", "HTTP/1.1 200", "ETag: "},
+        {"GET", "/", "Accept-Encoding: gzip\r\n", "HTTP/1.1 200", "Content-Encoding: gzip"},
+        {"GET", "/cach-tinh", "", "HTTP/1.1 200", "cột 8 + cột 9"},
+        {"GET", "/en/method", "", "HTTP/1.1 200", "column 8 + column 9"},
+        {"GET", "/giay-phep", "", "HTTP/1.1 200", "Zero-Clause BSD"},
+        {"GET", "/en", "", "HTTP/1.1 308", "Location: /en/"},
+        {"GET", "/nowhere", "", "HTTP/1.1 404", "Không tìm thấy trang"},
+        {"GET", "/en/nowhere", "", "HTTP/1.1 404", "Page not found"},
+        {"GET", "/api/v1/nowhere", "", "HTTP/1.1 404", "application/problem+json"},
+        {"GET", "/?x=1", "", "HTTP/1.1 400", "Tham số"},
+        {"GET", "/api/v1/units?definition=E", "Accept-Language: en\r\n", "HTTP/1.1 400",
+         "Allowed: A, B"},
+        {"POST", "/", "Content-Length: 0\r\n", "HTTP/1.1 405", "Allow: GET, HEAD"},
+        {"POST", "/api/v1", "Content-Length: 3\r\n", "HTTP/1.1 405", "Allow: GET, HEAD"},
+        {"DELETE", "/api/v1/fields", "", "HTTP/1.1 405", "method-not-allowed"},
+        {"P", "/", "", "HTTP/1.1 405", "Allow: GET, HEAD"},
+        {"GET", "/api/v1", "Content-Length: 3\r\n", "HTTP/1.1 413", "body-not-allowed"},
+        {"GET", "/api/v1/summary", "", "HTTP/1.1 200", "Access-Control-Allow-Origin: *"},
+        {"GET", "/api/v1/fields?definition=B", "", "HTTP/1.1 200", "\"definition\":\"B\""},
+        {"GET", "/api/v1/units", "", "HTTP/1.1 200", "Content-Type: application/json"},
+        {"GET", "/api/v1/devices", "", "HTTP/1.1 200", "\"gateways\":["},
+        {"GET", "/version", "", "HTTP/1.1 200", "\"build\":"},
+        {"GET", "/healthz", "", "HTTP/1.1 503", "\"broker\":false"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *answer = ask(cases[i].method, cases[i].target, cases[i].headers);
+
+        print_message("case: %s %s\n", cases[i].method, cases[i].target);
+        check_status(answer, cases[i].status);
+        assert_non_null(strstr(answer, cases[i].has));
+        assert_non_null(strstr(answer, "Content-Security-Policy: default-src 'none';"));
+        assert_non_null(strstr(answer, "X-Content-Type-Options: nosniff"));
+        assert_non_null(strstr(answer, "Referrer-Policy: no-referrer"));
+        free(answer);
+    }
+}
+
+static void what_a_client_has_is_not_sent_again(void **state)
+{
+    static const char *const targets[] = {"/", "/cach-tinh", "/api/v1/fields", "/version"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        char *answer = ask("GET", targets[i], "");
+        char header[128], *tag = strstr(answer, "ETag: ");
+
+        assert_non_null(tag);
+        (void)snprintf(header, sizeof header, "If-None-Match: %.*s\r\n",
+                       (int)strcspn(tag + 6, "\r"), tag + 6);
+        free(answer);
+        answer = ask("GET", targets[i], header);
+        check_status(answer, "HTTP/1.1 304");
+        assert_non_null(strstr(answer, "ETag: "));
+        assert_string_equal(strstr(answer, "\r\n\r\n"), "\r\n\r\n");
+        free(answer);
+    }
+}
+
+static void an_asset_may_be_kept_for_ever(void **state)
+{
+    char *page = ask("GET", "/", "");
+    char *start = strstr(page, "/static/style.");
+    char target[64];
+    char *answer;
+
+    (void)state;
+    assert_non_null(start);
+    (void)snprintf(target, sizeof target, "%.*s", (int)strcspn(start, "\""), start);
+    answer = ask("GET", target, "");
+    check_status(answer, "HTTP/1.1 200");
+    assert_non_null(strstr(answer, "Cache-Control: public, max-age=31536000, immutable"));
+    assert_non_null(strstr(answer, "Content-Type: text/css; charset=utf-8"));
+    free(answer);
+    free(page);
+}
+
+static void endless_headers_are_refused(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES), *line = malloc(70000);
+    int fd = connect_to_server();
+
+    (void)state;
+    assert_non_null(answer);
+    assert_non_null(line);
+    memset(line, 'a', 69999);
+    line[69999] = '\0';
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\nX: ");
+    (void)send(fd, line, 69999, MSG_NOSIGNAL);
+    (void)hear(fd, answer, NULL);
+    check_status(answer, "HTTP/1.1 4");
+    (void)close(fd);
+    free(line);
+    free(answer);
+}
+
+static int join(const char *headers)
+{
+    char request[256];
+    int fd = connect_to_server();
+
+    (void)snprintf(request, sizeof request,
+                   "GET /api/v1/events HTTP/1.1\r\nHost: x\r\n%s\r\n", headers);
+    say(fd, request);
+    return fd;
+}
+
+static void the_stream_tells_of_a_new_version(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    int fd = join("");
+
+    (void)state;
+    assert_non_null(answer);
+    (void)hear(fd, answer, "\"quarantine\"]");
+    check_status(answer, "HTTP/1.1 200");
+    assert_non_null(strstr(answer, "Content-Type: text/event-stream"));
+    assert_non_null(strstr(answer, "retry: "));
+    assert_non_null(strstr(answer, "event: build\n"));
+    assert_non_null(strstr(answer, "id: 1\nevent: data\ndata: {\"v\":1,"));
+    publish();
+    server_changed(office.server);
+    (void)hear(fd, answer, "\n\n");
+    assert_non_null(strstr(answer, "id: 2\nevent: data\ndata: {\"v\":2,"));
+    assert_non_null(strstr(answer, "\"fields/dat-dai\""));
+    (void)close(fd);
+    free(answer);
+}
+
+static void bursts_of_news_become_one(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    int64_t began_ms;
+    int fd = join("Last-Event-ID: 1\r\n");
+
+    (void)state;
+    assert_non_null(answer);
+    (void)hear(fd, answer, "event: build");
+    began_ms = clock_mono_ms(); /* not when we hear of it: the pause begins as it is said */
+    publish();
+    server_changed(office.server);
+    (void)hear(fd, answer, "\"v\":2");
+    for (int i = 0; i < 20; i++) {
+        publish();
+        server_changed(office.server);
+    }
+    (void)hear(fd, answer, "\"v\":22");
+    assert_non_null(strstr(answer, "id: 22\n"));
+    assert_null(strstr(answer, "id: 21\n"));
+    assert_in_range(clock_mono_ms() - began_ms, FEED_PAUSE_MS - 20, 2500);
+    (void)close(fd);
+    free(answer);
+}
+
+static void who_knows_the_version_is_not_told_again(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    int fd = join("Last-Event-ID: 1\r\n");
+
+    (void)state;
+    assert_non_null(answer);
+    (void)hear(fd, answer, "event: build");
+    assert_null(strstr(answer, "event: data"));
+    (void)close(fd);
+    free(answer);
+}
+
+static void there_are_only_so_many_streams(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    int fds[3];
+
+    (void)state;
+    assert_non_null(answer);
+    for (int i = 0; i < 2; i++) {
+        fds[i] = join("");
+        (void)hear(fds[i], answer, "event: data");
+        check_status(answer, "HTTP/1.1 200");
+    }
+    fds[2] = join("Connection: close\r\n");
+    (void)hear(fds[2], answer, NULL);
+    check_status(answer, "HTTP/1.1 503");
+    assert_non_null(strstr(answer, "Retry-After: 30"));
+    assert_non_null(strstr(answer, "too-many-streams"));
+    for (int i = 0; i < 3; i++)
+        (void)close(fds[i]);
+    free(answer);
+}
+
+/* libmicrohttpd's own thread stalls from 128 ready connections on: facts.md, fact 11. */
+static void a_crowd_that_asks_at_once_does_not_stall(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    int fds[CROWD];
+    int64_t began_ms = clock_mono_ms();
+
+    (void)state;
+    assert_non_null(answer);
+    for (int i = 0; i < CROWD; i++)
+        fds[i] = connect_to_server();
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < CROWD; i++)
+            say(fds[i], "GET /version HTTP/1.1\r\nHost: x\r\n\r\n");
+        for (int i = 0; i < CROWD; i++) {
+            (void)hear(fds[i], answer, "}");
+            check_status(answer, "HTTP/1.1 200");
+        }
+    }
+    for (int i = 0; i < CROWD; i++)
+        (void)close(fds[i]);
+    print_message("%d requests in %d ms\n", 3 * CROWD, (int)(clock_mono_ms() - began_ms));
+    assert_in_range(clock_mono_ms() - began_ms, 0, 5000);
+    free(answer);
+}
+
+static void it_closes_while_streams_are_open(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    int fd = join("");
+
+    (void)state;
+    assert_non_null(answer);
+    (void)hear(fd, answer, "event: data");
+    server_close(office.server);
+    office.server = NULL;
+    (void)hear(fd, answer, NULL);
+    (void)close(fd);
+    free(answer);
+}
+
+static void a_port_in_use_is_an_error(void **state)
+{
+    struct server_config config = {.address = "127.0.0.1",
+                                   .port = server_port(office.server),
+                                   .max_connections = 16,
+                                   .max_streams = 2};
+    struct source source = {&office, sample_levels, acquire, release, health, NULL, NULL};
+    struct server *server = NULL;
+
+    (void)state;
+    assert_int_equal(server_open(&server, &config, &source), -EADDRINUSE);
+    config.port = 0;
+    config.address = "localhost";
+    assert_int_equal(server_open(&server, &config, &source), -EINVAL);
+    config.address = "192.0.2.1";
+    assert_int_equal(server_open(&server, &config, &source), -EADDRNOTAVAIL);
+    assert_null(server);
+}
+
+#define WITH_SERVER(test) cmocka_unit_test_setup_teardown(test, open_server, close_server)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_SERVER(addresses_answer_with_their_status_and_headers),
+        WITH_SERVER(what_a_client_has_is_not_sent_again),
+        WITH_SERVER(an_asset_may_be_kept_for_ever),
+        WITH_SERVER(endless_headers_are_refused),
+        WITH_SERVER(the_stream_tells_of_a_new_version),
+        WITH_SERVER(bursts_of_news_become_one),
+        WITH_SERVER(who_knows_the_version_is_not_told_again),
+        WITH_SERVER(there_are_only_so_many_streams),
+        WITH_SERVER(a_crowd_that_asks_at_once_does_not_stall),
+        WITH_SERVER(it_closes_while_streams_are_open),
+        WITH_SERVER(a_port_in_use_is_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,167 @@
+#include "web/text/number.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "mqtt/base/date.h"
+#include "web/text/level.h"
+
+static const struct source_levels levels = {9800, 9500, 9000, 10};
+
+static void counts_are_grouped_as_each_language_does(void **state)
+{
+    static const struct {
+        int64_t value;
+        const char *vi, *en;
+    } cases[] = {
+        {0, "0", "0"},
+        {7, "7", "7"},
+        {999, "999", "999"},
+        {1937, "1.937", "1,937"},
+        {-1937, "\u22121.937", "\u22121,937"},
+        {1234567, "1.234.567", "1,234,567"},
+        {INT64_MAX, "9.223.372.036.854.775.807", "9,223,372,036,854,775,807"},
+        {INT64_MIN, "\u22129.223.372.036.854.775.808", "\u22129,223,372,036,854,775,808"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_string_equal(number_count(LANGUAGE_VIETNAMESE, cases[i].value).text,
+                            cases[i].vi);
+        assert_string_equal(number_count(LANGUAGE_ENGLISH, cases[i].value).text,
+                            cases[i].en);
+    }
+}
+
+static void a_rate_is_never_shown_as_a_level_that_it_misses(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t num, den;
+        const char *vi, *en;
+    } cases[] = {
+        {"one decimal", 965, 1000, "96,5%", "96.5%"},
+        {"seed figures", 1132, 1937, "58,4%", "58.4%"},
+        {"just below the target", 9496, 10000, "94,96%", "94.96%"},
+        {"at the target", 95, 100, "95,0%", "95.0%"},
+        {"just below good", 97998, 100000, "97,99%", "97.99%"},
+        {"a hair below the goal", 949999, 1000000, "94,99%", "94.99%"},
+        {"a hair below ninety", 899999, 1000000, "89,99%", "89.99%"},
+        {"almost all", 19999, 20000, "99,99%", "99.99%"},
+        {"almost none", 1, 20000, "0,01%", "0.01%"},
+        {"all", 7, 7, "100%", "100%"},
+        {"none", 0, 7, "0%", "0%"},
+        {"nothing to divide", 0, 0, "–", "–"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fraction rate = {cases[i].num, cases[i].den};
+
+        print_message("case: %s\n", cases[i].name);
+        assert_string_equal(number_percent(LANGUAGE_VIETNAMESE, rate, &levels).text,
+                            cases[i].vi);
+        assert_string_equal(number_percent(LANGUAGE_ENGLISH, rate, &levels).text,
+                            cases[i].en);
+    }
+}
+
+static void changes_are_in_points_with_a_true_minus(void **state)
+{
+    static const struct {
+        struct fraction now, before;
+        int rc, tenths;
+        const char *vi;
+    } cases[] = {
+        {{965, 1000}, {953, 1000}, 0, 12, "+1,2"},
+        {{949, 1000}, {953, 1000}, 0, -4, "\u22120,4"},
+        {{95, 100}, {95, 100}, 0, 0, "0,0"},
+        {{9500, 10000}, {9504, 10000}, 0, 0, "0,0"},
+        {{1, 1}, {0, 1}, 0, 1000, "+100,0"},
+        {{0, 0}, {95, 100}, -EDOM, 0, NULL},
+        {{95, 100}, {0, 0}, -EDOM, 0, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int tenths = 0;
+
+        assert_int_equal(number_change(cases[i].now, cases[i].before, &tenths),
+                         cases[i].rc);
+        assert_int_equal(tenths, cases[i].tenths);
+        if (cases[i].vi)
+            assert_string_equal(number_points(LANGUAGE_VIETNAMESE, tenths).text,
+                                cases[i].vi);
+    }
+    assert_string_equal(number_points(LANGUAGE_ENGLISH, -4).text, "\u22120.4");
+    assert_string_equal(number_points_size(LANGUAGE_VIETNAMESE, -4).text, "0,4");
+}
+
+static void dates_and_times_are_those_of_viet_nam(void **state)
+{
+    int64_t moment;
+    int32_t day = date_day((struct date){2026, 11, 1});
+
+    (void)state;
+    assert_int_equal(stamp_parse("2026-11-20T23:02:05Z", &moment), 0);
+    assert_string_equal(number_date(LANGUAGE_VIETNAMESE, moment).text, "21/11/2026");
+    assert_string_equal(number_date(LANGUAGE_ENGLISH, moment).text, "21 Nov 2026");
+    assert_string_equal(number_time(moment).text, "06:02");
+    assert_string_equal(number_time_exact(moment).text, "06:02:05");
+    assert_string_equal(number_moment(LANGUAGE_VIETNAMESE, moment).text,
+                        "06:02 ngày 21/11/2026");
+    assert_string_equal(number_moment(LANGUAGE_ENGLISH, moment).text,
+                        "06:02 on 21 Nov 2026");
+    assert_string_equal(number_month(LANGUAGE_VIETNAMESE, day - 1).text, "tháng 10/2026");
+    assert_string_equal(number_month_first(LANGUAGE_VIETNAMESE, day).text, "Tháng 11/2026");
+    assert_string_equal(number_month(LANGUAGE_ENGLISH, day).text, "November 2026");
+    assert_string_equal(number_threshold(LANGUAGE_VIETNAMESE, 9500).text, "95%");
+    assert_string_equal(number_threshold(LANGUAGE_VIETNAMESE, 9750).text, "97,50%");
+}
+
+static void a_level_comes_from_the_exact_fraction(void **state)
+{
+    static const struct {
+        const char *name;
+        struct fraction rate;
+        int devices, reporting;
+        enum level level;
+    } cases[] = {
+        {"good", {98, 100}, 0, 0, LEVEL_GOOD},
+        {"just not good", {979999, 1000000}, 0, 0, LEVEL_OK},
+        {"on target", {95, 100}, 12, 12, LEVEL_OK},
+        {"just below the target", {9496, 10000}, 0, 0, LEVEL_WARN},
+        {"ninety", {9, 10}, 0, 0, LEVEL_WARN},
+        {"below ninety", {8999, 10000}, 0, 0, LEVEL_BAD},
+        {"too few", {9, 9}, 0, 0, LEVEL_NONE},
+        {"nothing", {0, 0}, 0, 0, LEVEL_NONE},
+        {"half of the devices", {98, 100}, 12, 6, LEVEL_GOOD},
+        {"fewer than half of them", {98, 100}, 12, 5, LEVEL_NONE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %s\n", cases[i].name);
+        assert_int_equal(
+            level_of(cases[i].rate, &levels, cases[i].devices, cases[i].reporting),
+            cases[i].level);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_are_grouped_as_each_language_does),
+        cmocka_unit_test(a_rate_is_never_shown_as_a_level_that_it_misses),
+        cmocka_unit_test(changes_are_in_points_with_a_true_minus),
+        cmocka_unit_test(dates_and_times_are_those_of_viet_nam),
+        cmocka_unit_test(a_level_comes_from_the_exact_fraction),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,363 @@
+#include "web/api/api.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
+#include "web/assets/asset.h"
+#include "web/text/level.h"
+#include "web/text/sentence.h"
+
+enum { LOOP_AWAY_MS = 10000 }; /* a loop that has not come round for so long is stuck */
+
+static const struct {
+    const char *name, *formula, *vi, *en;
+} definitions[DEFINITIONS] = {
+    [DEFINITION_A] = {"A", "(resolved.early + resolved.on_time) / resolved.total",
+                      "trên số hồ sơ đã giải quyết", "on what was resolved"},
+    [DEFINITION_B] =
+        {"B", "(resolved.early + resolved.on_time + in_progress.not_due) / received.total",
+         "theo Bộ chỉ số 766", "index 766 (Decision 766/QĐ-TTg)"},
+    [DEFINITION_C] =
+        {"C", "(received.total - resolved.late - in_progress.overdue) / received.total",
+         "không trễ hạn trên số hồ sơ phải giải quyết", "not late, on what was received"},
+    [DEFINITION_D] =
+        {"D",
+         "(resolved.early + resolved.on_time) / (resolved.total + in_progress.overdue)",
+         "trên số hồ sơ đã giải quyết và đã đến hạn", "on what was resolved or fell due"},
+};
+
+const char *api_definition_name(enum definition definition)
+{
+    return definitions[definition].name;
+}
+
+int api_definition_find(const char *name, enum definition *ret)
+{
+    for (int i = 0; i < DEFINITIONS; i++) {
+        if (strcmp(definitions[i].name, name) == 0) {
+            *ret = (enum definition)i;
+            return 0;
+        }
+    }
+    return -ENOENT;
+}
+
+static char *finish(json_t *root)
+{
+    char *text = need(json_dumps(root, JSON_COMPACT));
+
+    json_decref(root);
+    return text;
+}
+
+static json_t *stamp(int64_t wall_ms)
+{
+    char text[DATE_STAMP_BYTES];
+
+    return wall_ms > 0 ? json_string(stamp_format(wall_ms, text)) : json_null();
+}
+
+static json_t *name(const char *vi, const char *en)
+{
+    return json_pack("{s:s, s:s}", "vi", vi, "en", en && *en ? en : vi);
+}
+
+static json_t *percent(struct fraction rate)
+{
+    char text[FRACTION_BYTES];
+
+    return rate.den > 0 ? json_string(fraction_format(rate, 2, '.', text)) : json_null();
+}
+
+static json_t *rate_of(struct fraction rate, enum definition definition)
+{
+    return json_pack("{s:s, s:I, s:I, s:o}", "definition", definitions[definition].name,
+                     "num", (json_int_t)rate.num, "den", (json_int_t)rate.den, "pct",
+                     percent(rate));
+}
+
+/* What begins every answer: which data it is, and of when. */
+static json_t *begin(const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+
+    return json_pack("{s:I, s:o, s:b}", "version", (json_int_t)o->version, "as_of",
+                     stamp(o->as_of_ms), "simulated", o->simulated);
+}
+
+static json_t *period(const struct source_overview *o)
+{
+    char from[DATE_BYTES], to[DATE_BYTES];
+
+    return json_pack("{s:s, s:s, s:s}", "id", o->period.id, "from",
+                     date_format(o->period.from_day, from), "to",
+                     date_format(o->period.to_day, to));
+}
+
+/* The cells of form 06. */
+static json_t *cells(const struct figures *f)
+{
+    return json_pack(
+        "{s:{s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:I}}", "received",
+        "total", (json_int_t)figures_received(f), "online", (json_int_t)f->received_online,
+        "direct", (json_int_t)f->received_direct_or_postal, "carried_over",
+        (json_int_t)f->carried_over, "resolved", "total", (json_int_t)figures_resolved(f),
+        "early", (json_int_t)f->resolved_early, "on_time", (json_int_t)f->resolved_on_time,
+        "late", (json_int_t)f->resolved_late, "in_progress", "total",
+        (json_int_t)figures_in_progress(f), "not_due", (json_int_t)f->in_progress_not_due,
+        "overdue", (json_int_t)f->in_progress_overdue);
+}
+
+/* Rate A of each of the last months, the period's own one last. */
+static json_t *trend(const struct source_overview *o, const struct source_row *row)
+{
+    struct date first = date_of(o->period.from_day);
+    int month = first.year * 12 + first.month - 1 - (SOURCE_MONTHS - 1);
+    json_t *list = json_array();
+
+    for (int i = 0; i < SOURCE_MONTHS; i++, month++) {
+        char id[SOURCE_ID_BYTES];
+
+        (void)snprintf(id, sizeof id, "%04u-%02u", (unsigned)month / 12U % 10000U,
+                       (unsigned)month % 12U + 1U);
+        json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:o}", "month", id, "num",
+                                              (json_int_t)row->trend[i].num, "den",
+                                              (json_int_t)row->trend[i].den, "pct",
+                                              percent(row->trend[i])));
+    }
+    return list;
+}
+
+/* The figures of a row: cells, what is due, rate now and before, level, completeness,
+ * trend. */
+static json_t *figures_of(const struct view *view, const struct source_row *row,
+                          enum definition definition)
+{
+    struct fraction rate = view_rate(&row->now, definition);
+    json_t *object = cells(&row->now);
+    json_t *more = json_pack(
+        "{s:I, s:I, s:I, s:o, s:s, s:o, s:o, s:o}", "due_soon", (json_int_t)row->due_soon,
+        "received_today", (json_int_t)row->received_today, "resolved_today",
+        (json_int_t)row->resolved_today, "rate", rate_of(rate, definition), "level",
+        level_looks[level_of(rate, &view->levels, row->devices, row->devices_reporting)]
+            .name,
+        "rate_before", rate_of(view_rate(&row->before, definition), definition), "newest",
+        stamp(row->newest_ms), "trend", trend(view->overview, row));
+
+    json_object_set_new(more, "completeness",
+                        row->devices > 0 ? json_pack("{s:i, s:i}", "devices", row->devices,
+                                                     "reporting", row->devices_reporting)
+                                         : json_null());
+    json_object_update(object, more);
+    json_decref(more);
+    return object;
+}
+
+static json_t *row_of(const struct view *view, const struct source_row *row,
+                      enum definition definition)
+{
+    json_t *object = json_pack("{s:s, s:o}", "code", row->code, "name",
+                               name(row->name_vi, row->name_en));
+    json_t *figures = figures_of(view, row, definition);
+
+    json_object_update(object, figures);
+    json_decref(figures);
+    json_object_set_new(object, "as_of", stamp(view->overview->as_of_ms));
+    return object;
+}
+
+static char *rows_of(const struct view *view, const struct source_row *rows, size_t count,
+                     enum definition definition)
+{
+    json_t *root = begin(view);
+    json_t *list = json_array();
+
+    json_object_set_new(root, "period", period(view->overview));
+    json_object_set_new(root, "definition", json_string(definitions[definition].name));
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, row_of(view, &rows[i], definition));
+    json_object_set_new(root, "rows", list);
+    json_object_set_new(root, "total",
+                        figures_of(view, &view->overview->total, definition));
+    return finish(root);
+}
+
+char *api_fields(const struct view *view, enum definition definition)
+{
+    return rows_of(view, view->overview->fields, view->overview->field_count, definition);
+}
+
+char *api_units(const struct view *view, enum definition definition)
+{
+    return rows_of(view, view->overview->units, view->overview->unit_count, definition);
+}
+
+static json_t *sentence(const struct view *view, enum language language)
+{
+    struct view spoken = *view;
+    json_t *string;
+    char *text;
+
+    spoken.language = language;
+    text = sentence_write(&spoken);
+    string = json_string(text);
+    free(text);
+    return string;
+}
+
+char *api_summary(const struct view *view, enum definition definition)
+{
+    const struct source_overview *o = view->overview;
+    json_t *root = begin(view);
+    json_t *figures = figures_of(view, &o->total, definition);
+
+    json_object_set_new(root, "office", name(o->title_vi, o->title_en));
+    json_object_set_new(root, "period", period(o));
+    json_object_set_new(root, "sentence",
+                        json_pack("{s:o, s:o}", "vi", sentence(view, LANGUAGE_VIETNAMESE),
+                                  "en", sentence(view, LANGUAGE_ENGLISH)));
+    json_object_update(root, figures);
+    json_decref(figures);
+    json_object_set_new(root, "newest", stamp(o->newest_ms));
+    json_object_set_new(root, "quarantined", json_integer((json_int_t)o->quarantined));
+    json_object_set_new(root, "provisional", json_boolean(o->provisional));
+    return finish(root);
+}
+
+static json_t *device_of(const struct source_device *device)
+{
+    static const char *const states[] = {[SOURCE_DEVICE_SILENT] = "silent",
+                                         [SOURCE_DEVICE_SHAKY] = "shaky",
+                                         [SOURCE_DEVICE_REPORTING] = "reporting"};
+
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I}", "unit", device->unit,
+                     "unit_name", device->unit_vi, "counter", device->counter, "gateway",
+                     device->gateway, "state", states[device->state], "last_seen",
+                     stamp(device->seen_ms), "records", (json_int_t)device->records,
+                     "faults", (json_int_t)device->faults);
+}
+
+static const char *const clocks[] = {
+    [SOURCE_CLOCK_NOT_SAID] = "not_said",
+    [SOURCE_CLOCK_GOOD] = "synchronised",
+    [SOURCE_CLOCK_UNSYNCHRONISED] = "unsynchronised",
+};
+
+static json_t *gateway_of(const struct source_gateway *gateway)
+{
+    return json_pack(
+        "{s:s, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o}", "name",
+        gateway->name, "ready", gateway->ready, "last_report", stamp(gateway->state_ms),
+        "produced", (json_int_t)gateway->produced, "committed",
+        (json_int_t)gateway->committed, "stored", (json_int_t)gateway->stored, "duplicates",
+        (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early, "quarantined",
+        (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost, "clock",
+        clocks[gateway->clock], "clock_ahead_ms", (json_int_t)gateway->ahead_ms,
+        "certificate_until", stamp(gateway->certificate_ends_ms));
+}
+
+static json_t *gap_of(const struct source_gap *gap)
+{
+    return json_pack("{s:s, s:s, s:I, s:I, s:o}", "gateway", gap->gateway, "epoch",
+                     gap->epoch, "first", (json_int_t)gap->first, "last",
+                     (json_int_t)gap->last, "noticed", stamp(gap->noticed_ms));
+}
+
+char *api_devices(const struct view *view, enum definition definition)
+{
+    const struct source_overview *o = view->overview;
+    json_t *root = begin(view);
+    json_t *devices = json_array(), *gateways = json_array(), *gaps = json_array(),
+           *reasons = json_array(), *data_faults = json_array();
+
+    (void)definition;
+    for (size_t i = 0; i < o->device_count; i++)
+        json_array_append_new(devices, device_of(&o->devices[i]));
+    for (size_t i = 0; i < o->gateway_count; i++)
+        json_array_append_new(gateways, gateway_of(&o->gateways[i]));
+    for (size_t i = 0; i < o->gap_count; i++)
+        json_array_append_new(gaps, gap_of(&o->gaps[i]));
+    for (size_t i = 0; i < o->quarantine_count; i++)
+        json_array_append_new(reasons,
+                              json_pack("{s:s, s:I}", "reason", o->quarantine[i].reason,
+                                        "count", (json_int_t)o->quarantine[i].count));
+    for (size_t i = 0; i < o->fault_count; i++)
+        json_array_append_new(data_faults,
+                              json_pack("{s:s, s:I}", "fault", o->faults[i].name,
+                                        "dossiers", (json_int_t)o->faults[i].dossiers));
+    json_object_set_new(root, "completeness",
+                        json_pack("{s:i, s:i}", "devices", o->total.devices, "reporting",
+                                  o->total.devices_reporting));
+    json_object_set_new(root, "data_faults", data_faults);
+    json_object_set_new(root, "devices", devices);
+    json_object_set_new(root, "gateways", gateways);
+    json_object_set_new(root, "lost", json_integer((json_int_t)o->lost));
+    json_object_set_new(root, "gaps", gaps);
+    json_object_set_new(root, "quarantined", json_integer((json_int_t)o->quarantined));
+    json_object_set_new(root, "quarantine", reasons);
+    return finish(root);
+}
+
+char *api_version(const struct view *view, enum definition definition)
+{
+    (void)definition;
+    return finish(json_pack("{s:s, s:s, s:s, s:I}", "program", "dunghan", "version",
+                            DUNGHAN_VERSION, "build", asset_build(), "data",
+                            (json_int_t)view->overview->version));
+}
+
+char *api_index(const struct view *view, enum definition definition)
+{
+    static const struct {
+        const char *name, *path;
+    } addresses[] = {
+        {"summary", "/api/v1/summary"},
+        {"fields", "/api/v1/fields"},
+        {"units", "/api/v1/units"},
+        {"devices", "/api/v1/devices"},
+        {"report_06", "/api/v1/reports/06"},
+        {"periods", "/api/v1/periods"},
+        {"events", "/api/v1/events"},
+        {"healthz", "/healthz"},
+        {"version", "/version"},
+    };
+    json_t *root = begin(view);
+    json_t *links = json_object(), *named = json_array();
+
+    (void)definition;
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++)
+        json_object_set_new(links, addresses[i].name, json_string(addresses[i].path));
+    for (int i = 0; i < DEFINITIONS; i++)
+        json_array_append_new(named,
+                              json_pack("{s:s, s:s, s:o}", "name", definitions[i].name,
+                                        "formula", definitions[i].formula, "meaning",
+                                        name(definitions[i].vi, definitions[i].en)));
+    json_object_set_new(root, "build", json_string(asset_build()));
+    json_object_set_new(root, "definitions", named);
+    json_object_set_new(root, "links", links);
+    return finish(root);
+}
+
+bool api_health(const struct source_health *health, int64_t now_mono_ms, char **ret_text)
+{
+    bool loop = now_mono_ms - health->loop_mono_ms < LOOP_AWAY_MS;
+    bool well = health->store && health->broker && health->disk && health->canary && loop;
+
+    json_t *age = health->canary_mono_ms > 0
+                      ? json_integer((now_mono_ms - health->canary_mono_ms) / 1000)
+                      : json_null();
+
+    *ret_text = finish(json_pack(
+        "{s:s, s:b, s:b, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o}", "status",
+        well ? "ok" : "failing", "store", health->store, "broker", health->broker, "disk",
+        health->disk, "loop", loop, "last_commit", stamp(health->commit_wall_ms), "lost",
+        (json_int_t)health->lost, "clock", clocks[health->clock], "certificates_ending",
+        (json_int_t)health->certificates_ending, "broker_advice", health->broker_advice,
+        "canary", health->canary, "canary_age_s", age));
+    return well;
+}

@@ -1,0 +1,27 @@
+/*
+ * report_query - what the query of a report asks for.
+ *
+ *     from=DATE&to=DATE    local days, both inclusive, or
+ *     period=ID            a registered period
+ *     unit=CODE            all units when it is not said
+ *     sub_units=yes|no     with unit; yes when it is not said
+ *     field=ID             all fields when it is not said
+ *     structure=then|now   units as organised on the last day, unless now is said
+ *
+ * Pure; any thread.
+ */
+#ifndef WEB_API_REPORT_QUERY_H
+#define WEB_API_REPORT_QUERY_H
+
+#include "appliance/report/report.h"
+#include "web/http/request.h"
+
+/* The question borrows the parameters' values. -EINVAL: fault says what is wrong. */
+int report_query(const char *path, const struct request_parameter *parameters, int count,
+                 struct report_question *ret, struct fault *fault);
+
+/* The fault of a member that source_reports.make() does not know: its *ret_unknown. */
+void report_query_unknown(const char *path, const struct report_question *question,
+                          const char *unknown, struct fault *fault);
+
+#endif

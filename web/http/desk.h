@@ -1,0 +1,31 @@
+/*
+ * desk - all that a server answers from, as long as it runs.
+ *
+ * Whoever answers takes from here what it knows and leaves the rest alone. For the server's
+ * thread.
+ */
+#ifndef WEB_HTTP_DESK_H
+#define WEB_HTTP_DESK_H
+
+#include "web/http/body.h"
+#include "web/http/tally.h"
+#include "web/source.h"
+
+struct request;
+
+struct desk {
+    const struct source *source;
+    struct cache *cache;     /* web/site/cache.h */
+    struct feed *feed;       /* web/site/feed.h */
+    struct guard *guard;     /* web/http/guard.h */
+    struct tls *tls;         /* web/http/tls.h; NULL: plain HTTP */
+    struct login *login;     /* web/staff/login.h; NULL: there are no staff pages */
+    struct pending *pending; /* web/http/pending.h; the same */
+    bool open_metrics;       /* any machine may read /metrics */
+    struct tally tally;
+
+    /* The answer that says what was wrong with a request. */
+    struct body (*explain)(const struct request *request, const struct fault *fault);
+};
+
+#endif

@@ -1,0 +1,93 @@
+#include "web/http/request.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "web/http/answer.h"
+
+const char *request_header(const struct request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+struct query {
+    struct request_parameter *parameters;
+    int count;
+};
+
+/* MHD_KeyValueIterator */
+static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *name,
+                               const char *value)
+{
+    struct query *query = cls;
+
+    (void)kind;
+    if (query->count == REQUEST_PARAMETERS)
+        return MHD_NO;
+    query->parameters[query->count++] =
+        (struct request_parameter){name, value ? value : ""};
+    return MHD_YES;
+}
+
+int request_query(const struct request *request,
+                  struct request_parameter ret[static REQUEST_PARAMETERS])
+{
+    struct query query = {ret, 0};
+
+    (void)MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, collect,
+                                    &query);
+    return query.count;
+}
+
+enum MHD_Result request_send(const struct request *request, struct body *body,
+                             const struct request_line *more)
+{
+    struct answer answer = answer_of_body(body, ANSWER_NEVER, request->traits);
+    enum MHD_Result queued;
+
+    for (; more && more->name; more++)
+        answer_header(answer.plain, more->name, more->value);
+    queued = answer_queue(&answer, request->connection);
+    answer_release(&answer);
+    return queued;
+}
+
+enum MHD_Result request_refuse(const struct request *request, const struct fault *fault)
+{
+    struct request_line lines[2] = {{NULL, NULL}, {NULL, NULL}};
+    struct body body = request->desk->explain(request, fault);
+    char retry[12];
+
+    request->desk->tally.faults[fault->kind]++;
+    (void)snprintf(retry, sizeof retry, "%d", FAULT_RETRY_S);
+    if (fault->kind == FAULT_METHOD)
+        lines[0] = (struct request_line){"Allow", fault->allowed};
+    else if (fault_closes(fault->kind))
+        lines[0] = (struct request_line){"Connection", "close"};
+    else if (fault->kind == FAULT_STREAMS || fault->kind == FAULT_BUSY)
+        lines[0] = (struct request_line){"Retry-After", retry};
+    return request_send(request, &body, lines);
+}
+
+/* Where one answer fits every address. */
+static const char *allowed_by(enum fault_kind kind)
+{
+    switch (kind) {
+    case FAULT_LONG_TARGET:
+        return "2048 byte";
+    case FAULT_HEADERS:
+        return "8192 byte";
+    case FAULT_LARGE:
+        return "4096 byte";
+    default:
+        return "";
+    }
+}
+
+enum MHD_Result request_refuse_as(const struct request *request, enum fault_kind kind)
+{
+    struct fault fault = {.kind = kind, .allowed = allowed_by(kind)};
+
+    fault_quote(fault.path, request->path);
+    return request_refuse(request, &fault);
+}

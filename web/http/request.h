@@ -1,0 +1,53 @@
+/*
+ * request - one request while it is answered, and the ways to answer it once.
+ *
+ * For the server's thread.
+ */
+#ifndef WEB_HTTP_REQUEST_H
+#define WEB_HTTP_REQUEST_H
+
+#include <microhttpd.h>
+
+#include "web/http/body.h"
+#include "web/http/desk.h"
+#include "web/http/fault.h"
+#include "web/http/guard.h"
+
+struct request {
+    struct desk *desk;
+    struct MHD_Connection *connection;
+    struct guest *guest;
+    const char *path, *method;
+    unsigned traits; /* web/http/answer.h's of every answer at this path */
+};
+
+/* One parameter of a query, percent-decoded. */
+struct request_parameter {
+    const char *name, *value;
+};
+
+enum { REQUEST_PARAMETERS = 16 }; /* looked at in one query: no address takes so many */
+
+/* NULL: not sent. */
+const char *request_header(const struct request *request, const char *name);
+
+/* Its parameters, at most REQUEST_PARAMETERS; returns how many. */
+int request_query(const struct request *request,
+                  struct request_parameter ret[static REQUEST_PARAMETERS]);
+
+/* Of HTTP, beside those that every answer has. */
+struct request_line {
+    const char *name, *value; /* NULL ends a list */
+};
+
+/* Queues an answer that nobody may keep. Takes over body->text; `more` may be NULL. */
+enum MHD_Result request_send(const struct request *request, struct body *body,
+                             const struct request_line *more);
+
+/* Counted. */
+enum MHD_Result request_refuse(const struct request *request, const struct fault *fault);
+
+/* Of a kind that needs no more said. */
+enum MHD_Result request_refuse_as(const struct request *request, enum fault_kind kind);
+
+#endif

@@ -1,0 +1,351 @@
+#include "web/page/devices_section.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/date.h"
+#include "web/text/number.h"
+
+#define MINUTE_MS INT64_C(60000)
+
+static const struct {
+    const char *class, *symbol;
+    enum word word;
+} states[] = {
+    [SOURCE_DEVICE_SILENT] = {"bad", "✖", WORD_DEVICE_SILENT},
+    [SOURCE_DEVICE_SHAKY] = {"warn", "▲", WORD_DEVICE_SHAKY},
+    [SOURCE_DEVICE_REPORTING] = {"good", "✔", WORD_DEVICE_REPORTING},
+};
+
+/* Why appliance/count/ingest.h sets events aside. */
+static const struct {
+    const char *reason;
+    enum word word;
+} reasons[] = {
+    {"bad_message", WORD_REASON_MESSAGE},
+    {"bad_event", WORD_REASON_EVENT},
+    {"too_large", WORD_REASON_LARGE},
+    {"unknown_unit", WORD_REASON_UNIT},
+    {"unknown_procedure", WORD_REASON_PROCEDURE},
+    {"unknown_field", WORD_REASON_FIELD},
+    {"future_time", WORD_REASON_FUTURE},
+    {"unset_clock", WORD_REASON_CLOCK},
+    {"foreign_unit", WORD_REASON_FOREIGN_UNIT},
+    {"foreign_event", WORD_REASON_FOREIGN_EVENT},
+    {"unregistered_gateway", WORD_REASON_UNREGISTERED},
+    {"revoked_gateway", WORD_REASON_REVOKED},
+};
+
+static const struct {
+    const char *fault;
+    enum word word;
+} faults[] = {
+    {"second_intake", WORD_FAULT_SECOND_INTAKE},
+    {"before_intake", WORD_FAULT_BEFORE_INTAKE},
+    {"after_result", WORD_FAULT_AFTER_RESULT},
+    {"second_result", WORD_FAULT_SECOND_RESULT},
+    {"suspended_twice", WORD_FAULT_SUSPENDED_TWICE},
+    {"not_suspended", WORD_FAULT_NOT_SUSPENDED},
+    {"no_due_date", WORD_FAULT_NO_DUE_DATE},
+    {"refused_and_taken", WORD_FAULT_REFUSED_AND_TAKEN},
+};
+
+/* The name itself when it is new. */
+static const char *fault_word(enum language language, const char *fault)
+{
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        if (strcmp(faults[i].fault, fault) == 0)
+            return words_get(language, faults[i].word);
+    }
+    return fault;
+}
+
+const char *devices_section_reason(enum language language, const char *reason)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (strcmp(reasons[i].reason, reason) == 0)
+            return words_get(language, reasons[i].word);
+    }
+    return reason;
+}
+
+/* A count that is never negative in words, whatever the type of its source. */
+static struct label count(const struct view *view, uint64_t value)
+{
+    return number_count(view->language, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+}
+
+/* The time alone on the day of the figures, else with its date. */
+static void write_when(struct html *html, const struct view *view, int64_t wall_ms)
+{
+    char stamp[DATE_STAMP_BYTES];
+
+    if (wall_ms == 0) {
+        html_text(html, view_word(view, WORD_NEVER));
+        return;
+    }
+    html_put(html, "<time datetime=\"%s\">%s</time>", stamp_format(wall_ms, stamp),
+             date_day_at(wall_ms) == date_day_at(view->overview->as_of_ms)
+                 ? number_time_exact(wall_ms).text
+                 : number_moment(view->language, wall_ms).text);
+}
+
+struct column {
+    enum word word;
+    bool number;
+};
+
+static void table_begin(struct html *html, const struct view *view, const char *label,
+                        const struct column *columns, size_t count)
+{
+    html_put(html, "<table class=\"plain\" aria-label=\"%s\"><thead><tr>", label);
+    for (size_t i = 0; i < count; i++)
+        html_put(html,
+                 columns[i].number ? "<th scope=\"col\" class=\"n\">%s</th>"
+                                   : "<th scope=\"col\">%s</th>",
+                 view_word(view, columns[i].word));
+    html_put(html, "</tr></thead><tbody>\n");
+}
+
+static void cell(struct html *html, const struct view *view, enum word label,
+                 struct label value)
+{
+    html_put(html, "<td class=\"n\" data-l=\"%s\">%s</td>", view_word(view, label),
+             value.text);
+}
+
+static void write_device(struct html *html, const struct view *view,
+                         const struct source_device *device)
+{
+    html_put(html,
+             "<tr><th scope=\"row\">%s · %s</th><td data-l=\"%s\"><span class=\"rate %s\">"
+             "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span></td><td "
+             "data-l=\"%s\">",
+             device->unit_vi, device->counter, view_word(view, WORD_STATE),
+             states[device->state].class, states[device->state].symbol,
+             view_word(view, states[device->state].word), view_word(view, WORD_SEEN));
+    write_when(html, view, device->seen_ms);
+    html_put(html, "</td><td data-l=\"%s\">%s</td>", view_word(view, WORD_GATEWAY),
+             device->gateway);
+    cell(html, view, WORD_RECORDS, count(view, device->records));
+    cell(html, view, WORD_FAULTS, count(view, device->faults));
+    html_put(html, "</tr>\n");
+}
+
+/* Of the devices, those that report or those that do not. */
+static void write_devices(struct html *html, const struct view *view, bool reporting)
+{
+    static const struct column columns[] = {
+        {WORD_DEVICE, false},  {WORD_STATE, false},  {WORD_SEEN, false},
+        {WORD_GATEWAY, false}, {WORD_RECORDS, true}, {WORD_FAULTS, true},
+    };
+    const struct source_overview *o = view->overview;
+    size_t written = 0, skipped = 0;
+
+    table_begin(html, view,
+                view_word(view, reporting ? WORD_DEVICE_REPORTING : WORD_DEVICES_NOT),
+                columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < o->device_count; i++) {
+        if ((o->devices[i].state == SOURCE_DEVICE_REPORTING) != reporting)
+            continue;
+        if (written == DEVICES_SECTION_ROWS) {
+            skipped++;
+            continue;
+        }
+        write_device(html, view, &o->devices[i]);
+        written++;
+    }
+    html_put(html, "</tbody></table>\n");
+    if (skipped > 0) {
+        html_put(html, "<p class=\"note\"><a href=\"/api/v1/devices\">");
+        VIEW_FILL(html, view, WORD_AND_MORE, count(view, skipped).text);
+        html_put(html, "</a></p>\n");
+    }
+}
+
+/* Only what a reader should know: a clock that is not kept right, or is wrong already. */
+static void write_clock(struct html *html, const struct view *view,
+                        const struct source_gateway *gateway)
+{
+    int64_t minutes = (llabs(gateway->ahead_ms) + MINUTE_MS / 2) / MINUTE_MS;
+
+    if (!gateway->ready || (minutes == 0 && gateway->clock != SOURCE_CLOCK_UNSYNCHRONISED))
+        return;
+    html_put(html, "<br><span class=\"rate warn\"><span class=\"sym\" "
+                   "aria-hidden=\"true\">▲</span> ");
+    if (minutes > 0)
+        VIEW_FILL(html, view, gateway->ahead_ms > 0 ? WORD_CLOCK_AHEAD : WORD_CLOCK_BEHIND,
+                  number_count(view->language, minutes).text);
+    else
+        html_text(html, view_word(view, WORD_CLOCK_UNSYNCHRONISED));
+    html_put(html, "</span>");
+}
+
+static void write_warning(struct html *html, const struct view *view, const char *whose,
+                          int64_t ends_ms)
+{
+    html_put(html, "<span class=\"rate warn\"><span class=\"sym\" "
+                   "aria-hidden=\"true\">▲</span> ");
+    VIEW_FILL(html, view,
+              ends_ms < view->overview->as_of_ms ? WORD_CERTIFICATE_ENDED
+                                                 : WORD_CERTIFICATE_DUE,
+              whose, number_moment(view->language, ends_ms).text);
+    html_put(html, "</span>");
+}
+
+static bool is_due(const struct view *view, int64_t ends_ms)
+{
+    return ends_ms && ends_ms < view->overview->certificates_due_ms;
+}
+
+/* Of the centre and the broker: without them no gateway delivers. */
+static void write_own_certificates(struct html *html, const struct view *view)
+{
+    const struct {
+        enum word whose;
+        int64_t ends_ms;
+    } own[] = {
+        {WORD_OF_CENTRE, view->overview->centre_certificate_ends_ms},
+        {WORD_OF_BROKER, view->overview->broker_certificate_ends_ms},
+    };
+
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        if (!is_due(view, own[i].ends_ms))
+            continue;
+        html_put(html, "<p>");
+        write_warning(html, view, view_word(view, own[i].whose), own[i].ends_ms);
+        html_put(html, "</p>\n");
+    }
+}
+
+static void write_gateway(struct html *html, const struct view *view,
+                          const struct source_gateway *gateway)
+{
+    uint64_t waiting =
+        gateway->produced > gateway->committed ? gateway->produced - gateway->committed : 0;
+
+    html_put(html,
+             "<tr><th scope=\"row\">%s</th><td data-l=\"%s\"><span class=\"rate %s\">"
+             "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span>",
+             gateway->name, view_word(view, WORD_STATE), gateway->ready ? "good" : "bad",
+             gateway->ready ? "✔" : "✖",
+             view_word(view, gateway->ready ? WORD_GATEWAY_READY : WORD_GATEWAY_LOST));
+    write_clock(html, view, gateway);
+    if (is_due(view, gateway->certificate_ends_ms)) {
+        html_put(html, "<br>");
+        write_warning(html, view, "", gateway->certificate_ends_ms);
+    }
+    html_put(html, "</td><td data-l=\"%s\">", view_word(view, WORD_SAID));
+    write_when(html, view, gateway->state_ms);
+    html_put(html, "</td>");
+    cell(html, view, WORD_COMMITTED, count(view, gateway->stored));
+    cell(html, view, WORD_WAITING, count(view, waiting));
+    cell(html, view, WORD_DUPLICATES, count(view, gateway->duplicates));
+    cell(html, view, WORD_QUARANTINED, count(view, gateway->quarantined));
+    cell(html, view, WORD_EARLY_ARRIVALS, count(view, gateway->early));
+    cell(html, view, WORD_LOST, count(view, gateway->lost));
+    html_put(html, "</tr>\n");
+}
+
+static void write_gateways(struct html *html, const struct view *view)
+{
+    static const struct column columns[] = {
+        {WORD_GATEWAY, false},    {WORD_STATE, false},         {WORD_SAID, false},
+        {WORD_COMMITTED, true},   {WORD_WAITING, true},        {WORD_DUPLICATES, true},
+        {WORD_QUARANTINED, true}, {WORD_EARLY_ARRIVALS, true}, {WORD_LOST, true},
+    };
+    const struct source_overview *o = view->overview;
+
+    if (o->gateway_count == 0)
+        return;
+    html_put(html, "<h3>%s</h3>\n", view_word(view, WORD_GATEWAYS));
+    table_begin(html, view, view_word(view, WORD_GATEWAYS), columns,
+                sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < o->gateway_count && i < DEVICES_SECTION_ROWS; i++)
+        write_gateway(html, view, &o->gateways[i]);
+    html_put(html, "</tbody></table>\n");
+}
+
+static void write_gaps(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+
+    if (o->lost == 0)
+        return;
+    html_put(html, "<h3 id=\"gaps-h\">");
+    VIEW_FILL(html, view, WORD_LOST_EVENTS, count(view, o->lost).text);
+    html_put(html, "</h3><p>%s</p><ul class=\"reasons\">", view_word(view, WORD_LOST_NOTE));
+    for (size_t i = 0; i < o->gap_count; i++) {
+        const struct source_gap *gap = &o->gaps[i];
+
+        html_put(html, "<li>");
+        VIEW_FILL(html, view, WORD_GAP, gap->gateway, count(view, gap->first).text,
+                  count(view, gap->last).text,
+                  number_moment(view->language, gap->noticed_ms).text);
+        html_put(html, ": <b>%s</b></li>", count(view, gap->last - gap->first + 1).text);
+    }
+    html_put(html, "</ul>\n");
+}
+
+static void write_quarantine(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+
+    if (o->quarantined == 0)
+        return;
+    html_put(html, "<h3>%s</h3><p>", view_word(view, WORD_QUARANTINE));
+    VIEW_FILL(html, view, WORD_QUARANTINE_NOTE, count(view, o->quarantined).text);
+    html_put(html, "</p><ul class=\"reasons\">");
+    for (size_t i = 0; i < o->quarantine_count; i++)
+        html_put(html, "<li>%s: <b>%s</b></li>",
+                 devices_section_reason(view->language, o->quarantine[i].reason),
+                 count(view, o->quarantine[i].count).text);
+    html_put(html, "</ul>\n");
+}
+
+static void write_faults(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+
+    if (o->fault_count == 0)
+        return;
+    html_put(html, "<h3>%s</h3><p>%s</p><ul class=\"reasons\">",
+             view_word(view, WORD_DATA_FAULTS), view_word(view, WORD_DATA_FAULTS_NOTE));
+    for (size_t i = 0; i < o->fault_count; i++)
+        html_put(html, "<li>%s: <b>%s</b></li>",
+                 fault_word(view->language, o->faults[i].name),
+                 count(view, o->faults[i].dossiers).text);
+    html_put(html, "</ul>\n");
+}
+
+void devices_section_write(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+    size_t reporting = 0;
+
+    for (size_t i = 0; i < o->device_count; i++)
+        reporting += o->devices[i].state == SOURCE_DEVICE_REPORTING;
+    html_put(html,
+             "<section class=\"card\" aria-labelledby=\"devices-h\"><h2 "
+             "id=\"devices-h\">%s</h2>\n",
+             view_word(view, WORD_DEVICES));
+    if (o->device_count == 0)
+        html_put(html, "<p class=\"empty\">%s</p>\n", view_word(view, WORD_NO_DEVICES));
+    if (reporting < o->device_count)
+        write_devices(html, view, false);
+    if (reporting > 0) {
+        html_put(html, "<details id=\"reporting\"><summary>");
+        VIEW_FILL(html, view, WORD_DEVICES_OF, count(view, reporting).text,
+                  count(view, o->device_count).text);
+        html_put(html, "</summary>\n");
+        write_devices(html, view, true);
+        html_put(html, "</details>\n");
+    }
+    write_gateways(html, view);
+    write_own_certificates(html, view);
+    write_gaps(html, view);
+    write_quarantine(html, view);
+    write_faults(html, view);
+    html_put(html, "</section>\n");
+}

@@ -1,0 +1,208 @@
+#include "web/page/figures_table.h"
+
+#include <inttypes.h>
+
+#include "mqtt/base/date.h"
+#include "web/text/level.h"
+#include "web/text/number.h"
+#include "web/text/spark.h"
+
+/* What sets the two tables apart. */
+struct kind {
+    const char *id;
+    const char
+        *row_prefix; /* of the rows' ids: codes of fields and units may be the same */
+    enum word heading, what, search, none;
+};
+
+static const struct kind fields = {
+    "fields", "f-", WORD_BY_FIELD, WORD_FIELD, WORD_SEARCH_FIELD, WORD_NO_FIELDS};
+static const struct kind units = {"units",          "u-",         WORD_BY_UNIT, WORD_UNIT,
+                                  WORD_SEARCH_UNIT, WORD_NO_UNITS};
+
+void figures_table_rate(struct html *html, const struct view *view,
+                        const struct source_row *row)
+{
+    struct fraction rate = figures_rate_a(&row->now);
+    enum level level = level_of(rate, &view->levels, row->devices, row->devices_reporting);
+    const struct level_look *look = &level_looks[level];
+
+    if (rate.den <= 0) {
+        html_put(html, "<span class=\"rate none\">–</span><span class=\"note\">%s</span>",
+                 view_word(view, WORD_NOTHING_RESOLVED));
+        return;
+    }
+    html_put(
+        html,
+        "<span class=\"rate %s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> "
+        "<span class=\"word\">%s</span> <b>%s</b></span> <span class=\"part\">%s/%s</span>",
+        look->name, look->symbol, view_word(view, look->word),
+        number_percent(view->language, rate, &view->levels).text,
+        number_count(view->language, rate.num).text,
+        number_count(view->language, rate.den).text);
+    spark_parts(html, view, &row->now);
+}
+
+/* A cell with a number: its label for narrow screens, its value for sorting. */
+static void count_cell(struct html *html, const struct view *view, enum word label,
+                       int64_t value)
+{
+    char plain[24];
+
+    (void)snprintf(plain, sizeof plain, "%" PRId64, value);
+    html_put(html, "<td class=\"n\" data-l=\"%s\" data-v=\"%s\">%s</td>",
+             view_word(view, label), plain, number_count(view->language, value).text);
+}
+
+static void overdue_cell(struct html *html, const struct view *view, int64_t value)
+{
+    char plain[24];
+
+    (void)snprintf(plain, sizeof plain, "%" PRId64, value);
+    html_put(html, "<td class=\"n%s\" data-l=\"%s\" data-v=\"%s\">%s</td>",
+             value > 0 ? " due" : "", view_word(view, WORD_OVERDUE), plain,
+             number_count(view->language, value).text);
+}
+
+static void rate_cell(struct html *html, const struct view *view,
+                      const struct source_row *row)
+{
+    int percent100 = fraction_percent100(figures_rate_a(&row->now));
+
+    html_put(html, "<td class=\"r\" data-l=\"%s\"", view_word(view, WORD_ON_TIME_RATE));
+    if (percent100 >= 0)
+        html_put(html, " data-v=\"%d\"", percent100);
+    html_put(html, ">");
+    figures_table_rate(html, view, row);
+    html_put(html, "</td>");
+}
+
+static void change_cell(struct html *html, const struct view *view,
+                        const struct source_row *row)
+{
+    int tenths;
+
+    html_put(html, "<td class=\"n c\" data-l=\"%s\"", view_word(view, WORD_CHANGE_SHORT));
+    if (number_change(figures_rate_a(&row->now), figures_rate_a(&row->before), &tenths) < 0)
+        html_put(html, ">–</td>");
+    else
+        html_put(html, " data-v=\"%d\">%s</td>", tenths,
+                 number_points(view->language, tenths).text);
+}
+
+/* Under a unit's name: how many of its devices report and how fresh its figures are. */
+static void freshness(struct html *html, const struct view *view,
+                      const struct source_row *row)
+{
+    bool complete = row->devices_reporting >= row->devices;
+
+    if (row->devices == 0)
+        return;
+    html_put(html, "<span class=\"note%s\">", complete ? "" : " warn");
+    if (!complete)
+        html_put(html, "<span class=\"sym\" aria-hidden=\"true\">▲</span> ");
+    VIEW_FILL(html, view, WORD_DEVICES_OF,
+              number_count(view->language, row->devices_reporting).text,
+              number_count(view->language, row->devices).text);
+    if (row->newest_ms > 0) {
+        html_put(html, " · ");
+        if (date_day_at(row->newest_ms) == date_day_at(view->overview->as_of_ms))
+            VIEW_FILL(html, view, WORD_DATA_UNTIL, number_time(row->newest_ms).text);
+        else
+            VIEW_FILL(html, view, WORD_DATA_UNTIL,
+                      number_moment(view->language, row->newest_ms).text);
+    }
+    html_put(html, "</span>");
+}
+
+static void cells(struct html *html, const struct view *view, const struct source_row *row,
+                  int floor_percent100)
+{
+    count_cell(html, view, WORD_RECEIVED, figures_received(&row->now));
+    count_cell(html, view, WORD_RESOLVED, figures_resolved(&row->now));
+    rate_cell(html, view, row);
+    change_cell(html, view, row);
+    count_cell(html, view, WORD_DUE_SOON, row->due_soon);
+    overdue_cell(html, view, row->now.in_progress_overdue);
+    html_put(html, "<td class=\"s\" data-l=\"%s\">", view_word(view, WORD_TWELVE_MONTHS));
+    spark_trend(html, view, row, floor_percent100);
+    html_put(html, "</td></tr>\n");
+}
+
+static void head(struct html *html, const struct view *view, const struct kind *kind,
+                 int floor_percent100)
+{
+    static const enum word columns[] = {WORD_RECEIVED, WORD_RESOLVED, WORD_ON_TIME_RATE};
+    struct label before = number_month(view->language, view->overview->period.from_day - 1);
+
+    html_put(html, "<thead><tr><th scope=\"col\" data-sort=\"text\">%s</th>",
+             view_word(view, kind->what));
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        html_put(html, "<th scope=\"col\" class=\"%s\" data-sort=\"number\">%s</th>",
+                 columns[i] == WORD_ON_TIME_RATE ? "r" : "n", view_word(view, columns[i]));
+    html_put(html, "<th scope=\"col\" class=\"n c\" data-sort=\"number\">");
+    VIEW_FILL(html, view, WORD_CHANGE, before.text);
+    html_put(html,
+             "</th><th scope=\"col\" class=\"n\" data-sort=\"number\">%s</th>"
+             "<th scope=\"col\" class=\"n\" data-sort=\"number\">%s</th>"
+             "<th scope=\"col\" class=\"s\">%s<small>",
+             view_word(view, WORD_DUE_SOON), view_word(view, WORD_OVERDUE),
+             view_word(view, WORD_TWELVE_MONTHS));
+    VIEW_FILL(html, view, WORD_AXIS,
+              number_threshold(view->language, floor_percent100).text);
+    html_put(html, "</small></th></tr></thead>\n");
+}
+
+static void total_row(struct html *html, const struct view *view, int floor_percent100)
+{
+    html_put(html, "<tfoot><tr><th scope=\"row\">%s</th>", view_word(view, WORD_TOTAL));
+    cells(html, view, &view->overview->total, floor_percent100);
+    html_put(html, "</tfoot>");
+}
+
+static void table(struct html *html, const struct view *view, const struct kind *kind,
+                  const struct source_row *rows, size_t count)
+{
+    int floor_percent100 = spark_floor(rows, count, view->levels.min_n);
+
+    html_put(html,
+             "<section class=\"card\" aria-labelledby=\"%s-h\"><div class=\"top\"><h2 "
+             "id=\"%s-h\">%s</h2>"
+             "<p class=\"search\" hidden><label for=\"%s-q\">%s</label>"
+             "<input type=\"search\" id=\"%s-q\" data-table=\"%s\" "
+             "autocomplete=\"off\"></p></div>\n",
+             kind->id, kind->id, view_word(view, kind->heading), kind->id,
+             view_word(view, kind->search), kind->id, kind->id);
+    if (count == 0) {
+        html_put(html, "<p class=\"empty\">%s</p></section>\n",
+                 view_word(view, kind->none));
+        return;
+    }
+    html_put(html, "<table id=\"%s\" class=\"figures\" aria-labelledby=\"%s-h\">\n",
+             kind->id, kind->id);
+    head(html, view, kind, floor_percent100);
+    html_put(html, "<tbody>\n");
+    for (size_t i = 0; i < count; i++) {
+        html_put(html, "<tr id=\"%s%s\"><th scope=\"row\"><span class=\"name\">%s</span>",
+                 kind->row_prefix, rows[i].code,
+                 view_name(view, rows[i].name_vi, rows[i].name_en));
+        freshness(html, view, &rows[i]);
+        html_put(html, "</th>");
+        cells(html, view, &rows[i], floor_percent100);
+    }
+    html_put(html, "</tbody>");
+    if (kind == &fields)
+        total_row(html, view, floor_percent100);
+    html_put(html, "</table><p class=\"empty\" id=\"%s-none\" hidden>%s</p></section>\n",
+             kind->id, view_word(view, WORD_NO_MATCH));
+}
+
+void figures_table_fields(struct html *html, const struct view *view)
+{
+    table(html, view, &fields, view->overview->fields, view->overview->field_count);
+}
+
+void figures_table_units(struct html *html, const struct view *view)
+{
+    table(html, view, &units, view->overview->units, view->overview->unit_count);
+}

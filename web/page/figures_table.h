@@ -1,0 +1,20 @@
+/*
+ * figures_table - the figures per field and per unit, one row each.
+ *
+ * Complete without JavaScript; the script sorts by the attributes data-v that the cells
+ * carry.
+ */
+#ifndef WEB_PAGE_FIGURES_TABLE_H
+#define WEB_PAGE_FIGURES_TABLE_H
+
+#include "web/text/view.h"
+
+void figures_table_fields(struct html *html, const struct view *view);
+
+void figures_table_units(struct html *html, const struct view *view);
+
+/* A rate with its symbol, level, fraction and parts, as in the tables. */
+void figures_table_rate(struct html *html, const struct view *view,
+                        const struct source_row *row);
+
+#endif

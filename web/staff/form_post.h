@@ -1,0 +1,33 @@
+/*
+ * form_post - a form that comes in, and what its answer waits for.
+ *
+ * For the server's thread, but for what another one works out while the request waits.
+ */
+#ifndef WEB_STAFF_FORM_POST_H
+#define WEB_STAFF_FORM_POST_H
+
+#include "web/http/pending.h"
+#include "web/http/shape.h"
+#include "web/staff/account.h"
+#include "web/staff/session.h"
+
+struct form_post {
+    size_t bytes;
+    char text[SHAPE_BODY_BYTES + 1];
+    struct ticket ticket;
+    bool asked; /* the work was handed over; the rest is what came of it */
+    char name[ACCOUNT_NAME_BYTES];
+    bool right; /* name and password */
+    enum source_act act;
+    struct source_outcome outcome;
+};
+
+struct form_post *form_post_new(void);
+
+/* Leaves nothing of it in memory. Takes NULL. */
+void form_post_free(struct form_post *post);
+
+/* -EFBIG: more than it said, which libmicrohttpd does not let through. */
+int form_post_append(struct form_post *post, const char *part, size_t bytes);
+
+#endif

@@ -1,0 +1,282 @@
+/* The part of staff_page.h that is what was set aside. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unictype.h>
+#include <unistr.h>
+
+#include "web/page/devices_section.h"
+#include "web/staff/staff_page.h"
+
+enum { ID_BYTES = 24 };
+
+static const char *const acts[] = {[SOURCE_REPLAY] = "replay", [SOURCE_DROP] = "drop"};
+
+struct listing {
+    struct html *html;
+    const struct staff_view *view;
+    int count;
+    int64_t last; /* id of the newest one listed */
+};
+
+static const char *id_text(int64_t id, char ret[static ID_BYTES])
+{
+    (void)snprintf(ret, ID_BYTES, "%" PRId64, id);
+    return ret;
+}
+
+/* --- payloads ------------------------------------------------------------------------ */
+
+/* Letters print; controls, direction marks, unassigned ones and broken UTF-8 do not. */
+static void write_plainly(struct html *html, const void *text, size_t left)
+{
+    for (const uint8_t *bytes = text; left > 0;) {
+        char shown[8] = "";
+        ucs4_t letter;
+        int length = u8_mbtoucr(&letter, bytes, left);
+
+        if (length <= 0 ||
+            uc_is_general_category_withtable(
+                letter, UC_CATEGORY_MASK_C | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp)) {
+            length = 1;
+            (void)snprintf(shown, sizeof shown, "\\x%02x", *bytes);
+        } else {
+            memcpy(shown, bytes, (size_t)length);
+        }
+        html_text(html, shown);
+        bytes += length;
+        left -= (size_t)length;
+    }
+}
+
+static void write_payload(struct html *html, const struct staff_view *view,
+                          const struct source_aside *aside)
+{
+    size_t shown = aside->payload_bytes < STAFF_PAGE_PAYLOAD_BYTES
+                       ? aside->payload_bytes
+                       : STAFF_PAGE_PAYLOAD_BYTES;
+
+    html_put(html, "<pre tabindex=\"0\" dir=\"ltr\">");
+    write_plainly(html, aside->payload, shown);
+    html_put(html, "</pre>\n");
+    if (shown == aside->payload_bytes)
+        return;
+    html_put(html, "<p class=\"note\">");
+    VIEW_FILL(html, &view->view, WORD_ASIDE_CUT,
+              staff_draw_count(view, aside->payload_bytes - shown).text);
+    html_put(html, "</p>\n");
+}
+
+/* --- one entry ----------------------------------------------------------------------- */
+
+/* What the buttons of a form are for: one entry or all of a reason. */
+struct choice {
+    const char *name, *value; /* of the form's field */
+    enum word replay, drop;   /* WORDS: that cannot be done */
+};
+
+static void write_buttons(struct html *html, const struct staff_view *view,
+                          const struct choice *choice)
+{
+    staff_draw_form(html, view, STAFF_PAGE_QUARANTINE);
+    html_put(html, "<input type=\"hidden\" name=\"%s\" value=\"%s\">", choice->name,
+             choice->value);
+    if (choice->replay != WORDS)
+        html_put(html, "<button name=\"act\" value=\"replay\">%s</button> ",
+                 view_word(&view->view, choice->replay));
+    html_put(html,
+             "<button name=\"act\" value=\"drop\" class=\"danger\">%s</button></form>",
+             view_word(&view->view, choice->drop));
+}
+
+static void term(struct html *html, const struct staff_view *view, enum word word)
+{
+    html_put(html, "<dt>%s</dt><dd>", view_word(&view->view, word));
+}
+
+static void write_facts(struct html *html, const struct staff_view *view,
+                        const struct source_aside *aside)
+{
+    html_put(html, "<dl class=\"facts\">");
+    term(html, view, WORD_STAFF_REASON);
+    html_put(html, "%s</dd>", devices_section_reason(view->view.language, aside->reason));
+    if (*aside->detail) {
+        term(html, view, WORD_ASIDE_DETAIL);
+        write_plainly(html, aside->detail, strlen(aside->detail));
+        html_put(html, "</dd>");
+    }
+    term(html, view, WORD_GATEWAY);
+    html_put(html, "%s</dd>", aside->gateway);
+    term(html, view, WORD_ASIDE_PLACE);
+    html_put(html, "%s</dd>",
+             aside->seq ? staff_draw_count(view, aside->seq).text
+                        : view_word(&view->view, WORD_ASIDE_NO_PLACE));
+    term(html, view, WORD_ASIDE_FIRST);
+    staff_draw_time(html, view, aside->first_ms);
+    html_put(html, "</dd>");
+    if (aside->times > 1) {
+        term(html, view, WORD_ASIDE_LAST);
+        staff_draw_time(html, view, aside->last_ms);
+        html_put(html, "</dd>");
+        term(html, view, WORD_ASIDE_TIMES);
+        html_put(html, "%s</dd>", staff_draw_count(view, aside->times).text);
+    }
+    html_put(html, "</dl>\n");
+}
+
+/* A listener of source_staff.each_aside. */
+static int write_aside(void *listener, const struct source_aside *aside)
+{
+    struct listing *listing = listener;
+    struct html *html = listing->html;
+    const struct staff_view *view = listing->view;
+    char id[ID_BYTES];
+
+    listing->count++;
+    listing->last = aside->id;
+    html_put(html,
+             "<section class=\"card aside\" aria-labelledby=\"aside-%s\"><h2 "
+             "id=\"aside-%s\">",
+             id_text(aside->id, id), id);
+    VIEW_FILL(html, &view->view, WORD_ASIDE_NUMBER, id);
+    html_put(html, "</h2>\n");
+    write_facts(html, view, aside);
+    html_put(html, "<details id=\"payload-%s\"><summary>%s</summary>", id,
+             view_word(&view->view, WORD_ASIDE_PAYLOAD));
+    write_payload(html, view, aside);
+    html_put(html, "</details>\n");
+    write_buttons(html, view,
+                  &(struct choice){"id", id, aside->seq ? WORD_REPLAY : WORDS, WORD_DROP});
+    html_put(html, "</section>\n");
+    return 0;
+}
+
+/* --- the page ------------------------------------------------------------------------ */
+
+static void write_told(struct html *html, const struct staff_view *view)
+{
+    struct session *session = view->session;
+    const struct source_outcome *outcome = &session->outcome;
+    bool good = outcome->rc == 0;
+    enum word word = session->act == SOURCE_DROP ? WORD_TOLD_DROP : WORD_TOLD_REPLAY;
+
+    if (!session->told)
+        return;
+    session->told = false;
+    if (!good)
+        word = WORD_TOLD_FAILED;
+    else if (outcome->done == 0 && outcome->again == 0)
+        word = WORD_TOLD_NOTHING;
+    html_put(html, "<p class=\"%s\" role=\"status\">", good ? "told" : "alert");
+    VIEW_FILL(html, &view->view, word, staff_draw_count(view, outcome->done).text,
+              staff_draw_count(view, outcome->again).text);
+    html_put(html, "</p>\n");
+}
+
+static void write_reasons(struct html *html, const struct staff_view *view,
+                          const char *chosen)
+{
+    const struct source_overview *o = view->view.overview;
+    const struct view *v = &view->view;
+
+    html_put(html,
+             "<section class=\"card\"><p>%s</p><table class=\"plain reasons-table\"><thead>"
+             "<tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th>"
+             "<th scope=\"col\">%s</th></tr></thead><tbody>\n",
+             view_word(v, WORD_STAFF_QUARANTINE_LEAD), view_word(v, WORD_STAFF_REASON),
+             view_word(v, WORD_STAFF_COUNT), view_word(v, WORD_STAFF_ACT));
+    for (size_t i = 0; i < o->quarantine_count; i++) {
+        const char *reason = o->quarantine[i].reason;
+
+        html_put(html,
+                 "<tr><th scope=\"row\"><a href=\"%s?reason=%s\">%s</a></th>"
+                 "<td class=\"n\" data-l=\"%s\">%s</td><td data-l=\"%s\">",
+                 staff_draw_path(view, STAFF_PAGE_QUARANTINE), reason,
+                 devices_section_reason(v->language, reason),
+                 view_word(v, WORD_STAFF_COUNT),
+                 staff_draw_count(view, o->quarantine[i].count).text,
+                 view_word(v, WORD_STAFF_ACT));
+        write_buttons(html, view,
+                      &(struct choice){"reason", reason, WORD_REPLAY_ALL, WORD_DROP_ALL});
+        html_put(html, "</td></tr>\n");
+    }
+    html_put(html, "</tbody></table>\n");
+    if (*chosen)
+        html_put(html, "<p><a href=\"%s\">%s</a></p>",
+                 staff_draw_path(view, STAFF_PAGE_QUARANTINE),
+                 view_word(v, WORD_STAFF_ALL_REASONS));
+    html_put(html, "</section>\n");
+}
+
+static void write_more(struct html *html, const struct staff_view *view,
+                       const struct source_aside_question *question,
+                       const struct listing *listing)
+{
+    const char *path = staff_draw_path(view, STAFF_PAGE_QUARANTINE);
+    char after[ID_BYTES];
+
+    html_put(html, "<p class=\"more\">");
+    if (listing->count == question->limit)
+        html_put(html, "<a href=\"%s?reason=%s&amp;after=%s\">%s</a> ", path,
+                 question->reason, id_text(listing->last, after),
+                 view_word(&view->view, WORD_NEXT_ROWS));
+    if (question->after > 0)
+        html_put(html, "<a href=\"%s?reason=%s\">%s</a>", path, question->reason,
+                 view_word(&view->view, WORD_FIRST_ROWS));
+    html_put(html, "</p>\n");
+}
+
+int staff_page_quarantine(const struct staff_view *view,
+                          const struct source_aside_question *question, struct body *ret)
+{
+    struct html html;
+    struct listing listing = {&html, view, 0, 0};
+    int rc;
+
+    staff_draw_begin(&html, view, STAFF_PAGE_QUARANTINE);
+    write_told(&html, view);
+    if (view->view.overview->quarantined > 0)
+        write_reasons(&html, view, question->reason);
+    rc = view->staff->each_aside(view->staff->owner, question, write_aside, &listing);
+    if (rc == 0 && listing.count == 0)
+        html_put(&html, "<p class=\"empty\">%s</p>\n",
+                 view_word(&view->view, WORD_STAFF_NOTHING));
+    write_more(&html, view, question, &listing);
+    *ret = staff_draw_end(&html, view);
+    if (rc < 0)
+        body_release(ret);
+    return rc;
+}
+
+struct body staff_page_confirm(const struct staff_view *view,
+                               const struct source_order *order)
+{
+    static const struct {
+        enum word one, all, why;
+    } words[] = {
+        [SOURCE_REPLAY] = {WORD_CONFIRM_REPLAY_ONE, WORD_CONFIRM_REPLAY_ALL,
+                           WORD_CONFIRM_REPLAY_WHY},
+        [SOURCE_DROP] = {WORD_CONFIRM_DROP_ONE, WORD_CONFIRM_DROP_ALL,
+                         WORD_CONFIRM_DROP_WHY},
+    };
+    const struct view *v = &view->view;
+    char id[ID_BYTES];
+    struct html html;
+
+    id_text(order->id, id);
+    staff_draw_begin(&html, view, STAFF_PAGE_QUARANTINE);
+    html_put(&html, "<section class=\"card\"><h2>");
+    VIEW_FILL(&html, v, order->id ? words[order->act].one : words[order->act].all,
+              order->id ? id : devices_section_reason(v->language, order->reason));
+    html_put(&html, "</h2><p>%s</p>", view_word(v, words[order->act].why));
+    staff_draw_form(&html, view, STAFF_PAGE_QUARANTINE);
+    html_put(&html,
+             "<input type=\"hidden\" name=\"act\" value=\"%s\"><input type=\"hidden\" "
+             "name=\"%s\" value=\"%s\"><button class=\"%s\" name=\"confirm\" "
+             "value=\"yes\">%s</button> <a href=\"%s\">%s</a></form></section>\n",
+             acts[order->act], order->id ? "id" : "reason", order->id ? id : order->reason,
+             order->act == SOURCE_DROP ? "danger" : "main",
+             view_word(v, order->act == SOURCE_DROP ? WORD_DROP : WORD_REPLAY),
+             staff_draw_path(view, STAFF_PAGE_QUARANTINE), view_word(v, WORD_CANCEL));
+    return staff_draw_end(&html, view);
+}

@@ -1,0 +1,30 @@
+#include "web/text/level.h"
+
+const struct level_look level_looks[LEVELS] = {
+    [LEVEL_NONE] = {"none", "–", WORD_LEVEL_NONE},
+    [LEVEL_BAD] = {"bad", "✖", WORD_LEVEL_BAD},
+    [LEVEL_WARN] = {"warn", "▲", WORD_LEVEL_WARN},
+    [LEVEL_OK] = {"ok", "●", WORD_LEVEL_OK},
+    [LEVEL_GOOD] = {"good", "✔", WORD_LEVEL_GOOD},
+};
+
+enum level level_of(struct fraction rate, const struct source_levels *levels, int devices,
+                    int devices_reporting)
+{
+    const struct {
+        int line;
+        enum level level;
+    } steps[] = {
+        {levels->good, LEVEL_GOOD},
+        {levels->ok, LEVEL_OK},
+        {levels->warn, LEVEL_WARN},
+    };
+
+    if (rate.den <= 0 || rate.den < levels->min_n || devices_reporting * 2 < devices)
+        return LEVEL_NONE;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (fraction_reaches(rate, steps[i].line))
+            return steps[i].level;
+    }
+    return LEVEL_BAD;
+}

@@ -1,0 +1,30 @@
+/*
+ * level - how good a rate is, from the exact fraction (web.md §4.4), with its symbol and
+ * word.
+ *
+ * Pure functions and constants; any thread.
+ */
+#ifndef WEB_TEXT_LEVEL_H
+#define WEB_TEXT_LEVEL_H
+
+#include "web/source.h"
+#include "web/text/words.h"
+
+enum level { LEVEL_NONE, LEVEL_BAD, LEVEL_WARN, LEVEL_OK, LEVEL_GOOD, LEVELS };
+
+struct level_look {
+    const char *name;   /* "bad": the API's word and the page's class */
+    const char *symbol; /* "✖" */
+    enum word word;     /* "Chưa đạt" */
+};
+
+extern const struct level_look level_looks[LEVELS];
+
+/*
+ * LEVEL_NONE when fewer than min_n were counted or fewer than half of the devices report;
+ * `devices` 0 for what has none of its own.
+ */
+enum level level_of(struct fraction rate, const struct source_levels *levels, int devices,
+                    int devices_reporting);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * number - figures, dates and times as people of each language write them (web.md §4.5).
+ *
+ * Labels are returned by value, so that a call can stand among the arguments of another
+ * one. Times are those of Việt Nam, UTC+7. Pure functions; any thread.
+ */
+#ifndef WEB_TEXT_NUMBER_H
+#define WEB_TEXT_NUMBER_H
+
+#include <stdint.h>
+
+#include "mqtt/base/fraction.h"
+#include "web/source.h"
+#include "web/text/words.h"
+
+enum { NUMBER_BYTES = 48 };
+
+struct label {
+    char text[NUMBER_BYTES];
+};
+
+/* 1.937 · 1,937 */
+struct label number_count(enum language language, int64_t value);
+
+/*
+ * 96,5% · 96.5%. Two decimals where one would show a level of `levels` as reached that is
+ * not, or 0 or 100 that is not; none for 0% and 100% themselves. "–" when there is nothing
+ * to divide.
+ */
+struct label number_percent(enum language language, struct fraction fraction,
+                            const struct source_levels *levels);
+
+/* A level of source_levels, in hundredths: 95% · 97,5%. */
+struct label number_threshold(enum language language, int percent100);
+
+/*
+ * How far `now` is above `before`, in tenths of a percentage point, from their hundredths.
+ * -EDOM: one of them has nothing to divide.
+ */
+int number_change(struct fraction now, struct fraction before, int *ret_tenths);
+
+/* +1,2 · −0,4 · 0,0 (U+2212), of tenths. */
+struct label number_points(enum language language, int tenths);
+
+/* 1,2: the same without its sign. */
+struct label number_points_size(enum language language, int tenths);
+
+/* 21/11/2026 · 21 Nov 2026 */
+struct label number_date(enum language language, int64_t wall_ms);
+
+/* 14:32 */
+struct label number_time(int64_t wall_ms);
+
+/* 14:32:05 */
+struct label number_time_exact(int64_t wall_ms);
+
+/* "14:32 ngày 21/11/2026" · "14:32 on 21 Nov 2026" */
+struct label number_moment(enum language language, int64_t wall_ms);
+
+/* "tháng 11/2026" · "November 2026", of the month in which the local day lies. */
+struct label number_month(enum language language, int32_t day);
+
+/* "Tháng 11/2026": the same at the beginning of a sentence. */
+struct label number_month_first(enum language language, int32_t day);
+
+#endif

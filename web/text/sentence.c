@@ -1,0 +1,108 @@
+#include "web/text/sentence.h"
+
+#include "web/text/level.h"
+#include "web/text/number.h"
+
+static void fill(FILE *out, const struct view *view, enum word word,
+                 const char *const *args, int count)
+{
+    words_fill(out, view_word(view, word), args, count);
+}
+
+#define FILL(out, view, word, ...)                                                         \
+    fill((out), (view), (word), (const char *const[]){__VA_ARGS__},                        \
+         (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)))
+
+static void write_change(FILE *out, const struct view *view)
+{
+    const struct source_row *total = &view->overview->total;
+    struct label month = number_month(view->language, view->overview->period.from_day - 1);
+    struct label points;
+    int tenths;
+
+    if (number_change(figures_rate_a(&total->now), figures_rate_a(&total->before),
+                      &tenths) < 0)
+        return;
+    points = number_points_size(view->language, tenths);
+    if (tenths > 0)
+        FILL(out, view, WORD_SENTENCE_UP, points.text, month.text);
+    else if (tenths < 0)
+        FILL(out, view, WORD_SENTENCE_DOWN, points.text, month.text);
+    else
+        FILL(out, view, WORD_SENTENCE_SAME, month.text);
+}
+
+static void write_rate(FILE *out, const struct view *view)
+{
+    struct label month =
+        number_month_first(view->language, view->overview->period.from_day);
+    struct label moment = number_moment(view->language, view->overview->as_of_ms);
+    struct fraction rate = figures_rate_a(&view->overview->total.now);
+
+    if (rate.den <= 0) {
+        FILL(out, view, WORD_SENTENCE_NONE, month.text, moment.text);
+        return;
+    }
+    FILL(out, view, WORD_SENTENCE_RATE, month.text, moment.text,
+         number_percent(view->language, rate, &view->levels).text,
+         number_count(view->language, rate.num).text,
+         number_count(view->language, rate.den).text);
+    write_change(out, view);
+    (void)fputc('.', out);
+}
+
+/* Is a's rate below b's? Exact; the products stay below 2^63 for any province. */
+static bool lower(struct fraction a, struct fraction b)
+{
+    return a.num * b.den < b.num * a.den;
+}
+
+static void write_units(FILE *out, const struct view *view)
+{
+    const struct source_row *worst = NULL;
+    struct label target = number_threshold(view->language, view->levels.ok);
+    struct fraction rate;
+    int rated = 0, below = 0;
+
+    for (size_t i = 0; i < view->overview->unit_count; i++) {
+        const struct source_row *unit = &view->overview->units[i];
+        struct fraction own = figures_rate_a(&unit->now);
+
+        if (level_of(own, &view->levels, unit->devices, unit->devices_reporting) ==
+            LEVEL_NONE)
+            continue;
+        rated++;
+        below += !fraction_reaches(own, view->levels.ok);
+        if (!worst || lower(own, figures_rate_a(&worst->now)))
+            worst = unit;
+    }
+    if (rated == 0)
+        return;
+    if (below == 0) {
+        FILL(out, view, WORD_SENTENCE_ALL_REACH, number_count(view->language, rated).text,
+             target.text);
+        return;
+    }
+    rate = figures_rate_a(&worst->now);
+    FILL(out, view, WORD_SENTENCE_BELOW, number_count(view->language, below).text,
+         number_count(view->language, rated).text, target.text,
+         view_name(view, worst->name_vi, worst->name_en),
+         number_percent(view->language, rate, &view->levels).text,
+         number_count(view->language, rate.num).text,
+         number_count(view->language, rate.den).text);
+}
+
+char *sentence_write(const struct view *view)
+{
+    struct html plain; /* used for its memory only: nothing here is markup */
+    size_t bytes;
+
+    html_open(&plain);
+    if (view->overview->newest_ms == 0) {
+        (void)fputs(view_word(view, WORD_SENTENCE_EMPTY), plain.out);
+    } else {
+        write_rate(plain.out, view);
+        write_units(plain.out, view);
+    }
+    return html_close(&plain, &bytes);
+}

@@ -1,0 +1,12 @@
+/*
+ * sentence - the state of affairs in one breath, to be read out or pasted into a notice.
+ */
+#ifndef WEB_TEXT_SENTENCE_H
+#define WEB_TEXT_SENTENCE_H
+
+#include "web/text/view.h"
+
+/* Plain text in the view's language; the caller frees it. Any thread. */
+char *sentence_write(const struct view *view);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * view - what a page is drawn from: one overview, in one language.
+ *
+ * Everything drawn is a pure function of the view, so one rendering serves all its readers.
+ */
+#ifndef WEB_TEXT_VIEW_H
+#define WEB_TEXT_VIEW_H
+
+#include "web/source.h"
+#include "web/text/html.h"
+#include "web/text/words.h"
+
+/* The two official rates that are computed so far; domain.md §2.4. */
+enum definition { DEFINITION_A, DEFINITION_B, DEFINITION_C, DEFINITION_D, DEFINITIONS };
+
+struct view {
+    const struct source_overview *overview;
+    struct source_levels levels;
+    enum language language;
+};
+
+static inline const char *view_word(const struct view *view, enum word word)
+{
+    return words_get(view->language, word);
+}
+
+/* An office's or a field's name: the English one where there is one and English is spoken.
+ */
+static inline const char *view_name(const struct view *view, const char *vi, const char *en)
+{
+    return view->language == LANGUAGE_ENGLISH && en && *en ? en : vi;
+}
+
+static inline struct fraction view_rate(const struct figures *figures,
+                                        enum definition definition)
+{
+    switch (definition) {
+    case DEFINITION_B:
+        return figures_rate_b(figures);
+    case DEFINITION_C:
+        return figures_rate_c(figures);
+    case DEFINITION_D:
+        return figures_rate_d(figures);
+    default:
+        return figures_rate_a(figures);
+    }
+}
+
+/* Writes a word with its places filled: VIEW_FILL(html, view, WORD_X, "a", "b"). */
+#define VIEW_FILL(html, view, word, ...)                                                   \
+    html_fill((html), view_word((view), (word)), (const char *const[]){__VA_ARGS__},       \
+              (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)))
+
+#endif
