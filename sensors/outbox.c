@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "mqtt/base/log.h"
-#include "sensors/boxfile.h"
+#include "sensors/outbox_file.h"
 
 enum {
     SWEEP_EVENTS = 500,
@@ -62,10 +62,10 @@ static const char *const texts[STATEMENTS] = {
 };
 
 struct outbox {
-    struct boxfile file;
+    struct outbox_file file;
     sqlite3_stmt *statements[STATEMENTS];
     struct outbox_limits limits;
-    char epoch[BOXFILE_EPOCH_BYTES];
+    char epoch[OUTBOX_FILE_EPOCH_BYTES];
     /*
      * As in the table, `base` more than the numbers that travel. Up to base they are of an
      * epoch that is over, and only wait to be swept.
@@ -79,7 +79,7 @@ struct outbox {
 /* Runs a bound statement that gives no row, and makes it ready for the next time. */
 static int run(struct outbox *box, enum statement which)
 {
-    int rc = boxfile_errno(sqlite3_step(box->statements[which]));
+    int rc = outbox_file_errno(sqlite3_step(box->statements[which]));
 
     sqlite3_reset(box->statements[which]);
     return rc;
@@ -102,7 +102,7 @@ static int ask(struct outbox *box, enum statement which, int64_t *ret)
     else if (code == SQLITE_DONE)
         *ret = 0;
     sqlite3_reset(statement);
-    return boxfile_errno(code);
+    return outbox_file_errno(code);
 }
 
 static void discard(struct outbox *box)
@@ -137,7 +137,7 @@ static int load(struct outbox *box)
 
     if (code != SQLITE_ROW) {
         sqlite3_reset(statement);
-        return code == SQLITE_DONE ? -EBADMSG : boxfile_errno(code);
+        return code == SQLITE_DONE ? -EBADMSG : outbox_file_errno(code);
     }
     snprintf(box->epoch, sizeof box->epoch, "%s", sqlite3_column_text(statement, 0));
     box->base = sqlite3_column_int64(statement, 1);
@@ -163,7 +163,7 @@ static int prepare(struct outbox *box)
     for (int i = 0; code == SQLITE_OK && i < STATEMENTS; i++)
         code = sqlite3_prepare_v3(box->file.db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
                                   &box->statements[i], NULL);
-    return boxfile_errno(code);
+    return outbox_file_errno(code);
 }
 
 int outbox_open(struct outbox **ret, const char *directory,
@@ -176,7 +176,7 @@ int outbox_open(struct outbox **ret, const char *directory,
         return -ENOMEM;
     box->file.lock = -1;
     box->limits = *limits;
-    rc = boxfile_open(&box->file, directory);
+    rc = outbox_file_open(&box->file, directory);
     if (rc < 0)
         goto out;
     rc = prepare(box);
@@ -201,7 +201,7 @@ void outbox_close(struct outbox *box)
     discard(box);
     for (int i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(box->statements[i]);
-    boxfile_close(&box->file);
+    outbox_file_close(&box->file);
     free(box);
 }
 
@@ -274,7 +274,7 @@ int outbox_get_cursor(struct outbox *box, const struct outbox_cursor *cursor,
 
     bind_cursor(statement, cursor);
     code = sqlite3_step(statement);
-    rc = code == SQLITE_DONE ? -ENOENT : boxfile_errno(code);
+    rc = code == SQLITE_DONE ? -ENOENT : outbox_file_errno(code);
     if (code == SQLITE_ROW)
         *ret_record = (uint32_t)sqlite3_column_int64(statement, 0);
     sqlite3_reset(statement);
@@ -339,7 +339,7 @@ int outbox_read(struct outbox *box, uint64_t first, size_t max_bytes,
     if (rc == -E2BIG)
         rc = 0; /* the next page's */
     if (rc == 0)
-        rc = boxfile_errno(code);
+        rc = outbox_file_errno(code);
     if (rc == 0 && page.count == 0)
         rc = -ENOENT;
     if (rc < 0)
@@ -438,12 +438,12 @@ int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted)
 int outbox_renew(struct outbox *box, uint64_t after)
 {
     sqlite3_stmt *statement = box->statements[RENEW];
-    char epoch[BOXFILE_EPOCH_BYTES];
+    char epoch[OUTBOX_FILE_EPOCH_BYTES];
     int64_t base = box->base + (int64_t)after;
     int rc = outbox_commit(box);
 
     if (rc == 0)
-        rc = boxfile_make_epoch(epoch);
+        rc = outbox_file_make_epoch(epoch);
     if (rc == 0)
         rc = run(box, BEGIN);
     if (rc < 0)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sensors/visit.h"
+#include "sensors/dialogue.h"
 
 /* A connection, and where it leads. */
 struct line {
@@ -16,11 +16,11 @@ struct line {
 
 struct poller {
     struct poller_handler handler;
-    struct group *group;
+    struct commit_group *group;
     size_t count; /* of devices; of lines at most as many */
     size_t line_count;
     struct line *lines;
-    struct visit *visits;
+    struct dialogue *dialogues;
     struct payload_device *shown;
 };
 
@@ -55,10 +55,10 @@ static int find_line(struct poller *poller, struct sd_event *loop,
     return rc;
 }
 
-static int add_device(struct poller *poller, const struct visit_setup *common,
+static int add_device(struct poller *poller, const struct dialogue_setup *common,
                       const char *unit, const struct config_device *device)
 {
-    struct visit_setup setup = *common;
+    struct dialogue_setup setup = *common;
     struct payload_device *shown = &poller->shown[poller->count];
     int rc = find_line(poller, common->loop, device, &setup.bus);
 
@@ -69,7 +69,7 @@ static int add_device(struct poller *poller, const struct visit_setup *common,
     setup.settings = device;
     setup.shown = shown;
     setup.random = (uint32_t)random();
-    rc = visit_open(&poller->visits[poller->count], &setup);
+    rc = dialogue_open(&poller->dialogues[poller->count], &setup);
     if (rc == 0)
         poller->count++;
     return rc;
@@ -78,14 +78,14 @@ static int add_device(struct poller *poller, const struct visit_setup *common,
 static int open_all(struct poller *poller, struct sd_event *loop,
                     const struct config *config, struct outbox *box)
 {
-    struct visit_setup common = {
+    struct dialogue_setup common = {
         .loop = loop,
         .box = box,
         .changed = poller->handler.changed,
         .owner = poller->handler.owner,
     };
-    int rc = group_open(&poller->group, loop, box, poller->handler.stored,
-                        poller->handler.owner);
+    int rc = commit_group_open(&poller->group, loop, box, poller->handler.stored,
+                               poller->handler.owner);
 
     common.group = poller->group;
     for (unsigned s = 0; rc == 0 && s < config->sites_count; s++) {
@@ -108,9 +108,9 @@ int poller_open(struct poller **ret, struct sd_event *loop, const struct config 
         return rc;
     poller->handler = *handler;
     poller->lines = calloc(count, sizeof *poller->lines);
-    poller->visits = calloc(count, sizeof *poller->visits);
+    poller->dialogues = calloc(count, sizeof *poller->dialogues);
     poller->shown = calloc(count, sizeof *poller->shown);
-    if (poller->lines && poller->visits && poller->shown)
+    if (poller->lines && poller->dialogues && poller->shown)
         rc = open_all(poller, loop, config, box);
     if (rc < 0) {
         poller_close(poller);
@@ -127,10 +127,10 @@ void poller_close(struct poller *poller)
     for (size_t i = 0; poller->lines && i < poller->line_count; i++)
         bus_close(poller->lines[i].bus);
     for (size_t i = 0; i < poller->count; i++)
-        visit_close(&poller->visits[i]);
-    group_close(poller->group);
+        dialogue_close(&poller->dialogues[i]);
+    commit_group_close(poller->group);
     free(poller->shown);
-    free(poller->visits);
+    free(poller->dialogues);
     free(poller->lines);
     free(poller);
 }

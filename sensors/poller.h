@@ -1,7 +1,7 @@
 /*
  * poller - all devices of the gateway, each asked when due.
  *
- * Opens one connection per address and port, one visit per device, and the group that
+ * Opens one connection per address and port, one dialogue per device, and the group that
  * stores what they bring. No device waits for another, but those behind the same address
  * take turns.
  */

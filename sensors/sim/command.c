@@ -9,7 +9,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/event.h"
-#include "sensors/terminal.h"
+#include "sensors/devices/terminal.h"
 
 enum {
     WORDS_MAX = 9 /* one more than any command has */,

@@ -6,10 +6,10 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "sensors/devices/terminal.h"
 #include "sensors/sim/journal.h"
 #include "sensors/sim/mix.h"
 #include "sensors/sim/stock.h"
-#include "sensors/terminal.h"
 
 enum { STEPS_PER_TURN = 200, CATCH_UP_MS = 1000 };
 

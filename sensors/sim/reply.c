@@ -5,7 +5,7 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 
-#include "sensors/terminal.h"
+#include "sensors/devices/terminal.h"
 
 enum {
     HEADER_BYTES =
@@ -24,7 +24,7 @@ static bool within(int address, int count, int block_address, int block_count)
     return address >= block_address && address + count <= block_address + block_count;
 }
 
-/* Only registers that the map of sensors/terminal.h names can be read. */
+/* Only registers that the map of sensors/devices/terminal.h names can be read. */
 static bool readable(int address, int count, int registers)
 {
     return within(address, count, TERMINAL_IDENTITY_ADDRESS, TERMINAL_IDENTITY_REGISTERS) ||

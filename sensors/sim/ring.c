@@ -14,7 +14,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
-#include "sensors/terminal.h"
+#include "sensors/devices/terminal.h"
 
 enum { IMAGE_MAGIC = 0x444e5231, PATH_BYTES = 4096 };
 

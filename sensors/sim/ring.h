@@ -3,10 +3,10 @@
  *
  * The file is the device's battery-backed memory: who it is, how often it was powered up,
  * its records and how far they are consumed, laid out as the registers of
- * sensors/terminal.h. It is mapped into memory and written in an order that leaves it whole
- * at every moment, so that the end of the process, however sudden, loses no record that
- * ring_append() has returned. It is not synced: a power cut of the machine that simulates
- * is not simulated.
+ * sensors/devices/terminal.h. It is mapped into memory and written in an order that leaves it
+ * whole at every moment, so that the end of the process, however sudden, loses no record that
+ * ring_append() has returned. It is not synced: a power cut of the machine that simulates is
+ * not simulated.
  *
  * One file is for one process and one thread.
  */

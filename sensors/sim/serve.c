@@ -9,12 +9,12 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "sensors/devices/terminal.h"
 #include "sensors/sim/command.h"
 #include "sensors/sim/live.h"
 #include "sensors/sim/options.h"
 #include "sensors/sim/script.h"
 #include "sensors/sim/wire.h"
-#include "sensors/terminal.h"
 
 enum {
     KEY_ADDRESS = 512,

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "sensors/terminal.h"
+#include "sensors/devices/terminal.h"
 #include "tests/fuzz/fuzz.h"
 
 static uint16_t checksum(const uint16_t *registers, int count)

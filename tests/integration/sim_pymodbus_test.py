@@ -39,7 +39,7 @@ def crc16(data):
 
 
 class Reader:
-    """A gateway made of nothing but pymodbus and the comment in sensors/terminal.h."""
+    """A gateway made of nothing but pymodbus and the comment in sensors/devices/terminal.h."""
 
     def __init__(self, port, unit, timeout_s=2):
         self.client = ModbusTcpClient(LOOPBACK, port=port, timeout=timeout_s, retries=0)

@@ -15,14 +15,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 MQTT = ["mqtt/base", "mqtt"]
+SENSORS = [*MQTT, "sensors/line", "sensors/devices"]
 RULES = [*MQTT, "appliance/report", "appliance/rules", "appliance"]
 PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/http"]
 
 ROOMS = {
     "mqtt/base": [],
     "mqtt": ["mqtt/base"],
-    "sensors": MQTT,
-    "sensors/sim": [*MQTT, "sensors"],
+    "sensors/line": MQTT,
+    "sensors/devices": [*MQTT, "sensors/line"],
+    "sensors": SENSORS,
+    "sensors/sim": [*SENSORS, "sensors"],
     "appliance/report": ["mqtt/base"],
     "web": ["mqtt/base", "appliance/report"],  # the questions it asks its owner
     "web/assets": [],
@@ -44,7 +47,7 @@ ROOMS["appliance/centre"] = [*ROOMS]
 ROOMS["appliance/cli"] = [*ROOMS]
 
 HOMES = {
-    "modbus.h": ["sensors", "sensors/sim"],
+    "modbus.h": ["sensors/line", "sensors/sim"],
     "mosquitto.h": ["mqtt"],
     "microhttpd.h": ["web/http", "web/site"],
     "sqlite3.h": ["sensors", "appliance/store"],

@@ -21,7 +21,7 @@
 #include <cmocka.h>
 
 #include "mqtt/base/clock.h"
-#include "sensors/terminal.h"
+#include "sensors/devices/terminal.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 

@@ -15,8 +15,8 @@
 #include <cmocka.h>
 
 #include "mqtt/base/date.h"
+#include "sensors/devices/terminal.h"
 #include "sensors/sim/journal.h"
-#include "sensors/terminal.h"
 
 enum { FROM = 20423 /* 2025-12-01 */, TO = FROM + 20, TODAY = TO + 1, TERMINALS = 3 };
 enum { RING_SIZE = 400, CODES_MAX = 200000, PACE = 1 };

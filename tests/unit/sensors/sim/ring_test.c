@@ -15,8 +15,8 @@
 
 #include <cmocka.h>
 
+#include "sensors/devices/terminal.h"
 #include "sensors/sim/bank.h"
-#include "sensors/terminal.h"
 
 enum { PATH_MAX_BYTES = 128, SIZE = 5, SERIAL = 700 };
 

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "mqtt/base/clock.h"
-#include "sensors/terminal.h"
+#include "sensors/devices/terminal.h"
 
 /* What each terminal of the stage is like. */
 enum { GOOD = 1, SILENT, NONSENSE, SLOW, REFUSING, TERMINALS = 5, ELSEWHERE = 200 };

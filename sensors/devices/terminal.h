@@ -37,8 +37,8 @@
  *
  * Pure functions; any thread.
  */
-#ifndef SENSORS_TERMINAL_H
-#define SENSORS_TERMINAL_H
+#ifndef SENSORS_DEVICES_TERMINAL_H
+#define SENSORS_DEVICES_TERMINAL_H
 
 #include <stdint.h>
 

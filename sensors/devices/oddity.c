@@ -1,4 +1,4 @@
-#include "sensors/oddity.h"
+#include "sensors/devices/oddity.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "sensors/terminal.h"
+#include "sensors/devices/terminal.h"
 
 #include <errno.h>
 #include <setjmp.h>

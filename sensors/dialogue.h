@@ -1,5 +1,5 @@
 /*
- * visit - what the gateway does at one device, again and again.
+ * dialogue - what the gateway does at one device, again and again.
  *
  *   ask who it is and how far its ring goes
  *   read the records that are new, three at a time
@@ -7,47 +7,47 @@
  *   only then tell the device that it may reuse their places
  *   rest until the next poll
  *
- * The first thing that goes wrong ends the visit; what has been stored stays stored, the
+ * The first thing that goes wrong ends the dialogue; what has been stored stays stored, the
  * next one goes on from there. Nothing a device says or leaves unsaid reaches beyond its
- * own visit.
+ * own dialogue.
  *
  * For the one thread that runs the loop.
  */
-#ifndef SENSORS_VISIT_H
-#define SENSORS_VISIT_H
+#ifndef SENSORS_DIALOGUE_H
+#define SENSORS_DIALOGUE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sensors/bus.h"
+#include "sensors/commit_group.h"
 #include "sensors/config.h"
 #include "sensors/device.h"
-#include "sensors/group.h"
-#include "sensors/terminal.h"
+#include "sensors/devices/terminal.h"
+#include "sensors/line/bus.h"
 
 struct sd_event;
 struct sd_event_source;
 
-/* Borrowed for as long as the visit is open. */
-struct visit_setup {
+/* Borrowed for as long as the dialogue is open. */
+struct dialogue_setup {
     struct sd_event *loop;
     struct bus *bus;
-    struct group *group;
+    struct commit_group *group;
     struct outbox *box; /* only asked for the cursor */
     const struct config_device *settings;
     struct payload_device *shown; /* kept up to date; unit and counter are there already */
     void (*changed)(void *owner); /* its state is another */
     void *owner;
-    uint32_t random; /* spreads the visits over the poll interval */
+    uint32_t random; /* spreads the dialogues over the poll interval */
 };
 
 /* The caller's storage, the module's content. */
-struct visit {
-    struct visit_setup setup;
+struct dialogue {
+    struct dialogue_setup setup;
     struct sd_event_source *timer;
     struct device device;
     struct bus_request request;
-    struct group_member member;
+    struct commit_group_member member;
     struct terminal_identity identity; /* its newest; serial, boot: whom we know */
     bool known;                        /* identity and cursors are of this device */
     bool storing;                      /* nothing to do before the group has stored */
@@ -64,9 +64,9 @@ struct visit {
 };
 
 /* Begins by itself within the poll interval. */
-int visit_open(struct visit *visit, const struct visit_setup *setup);
+int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup);
 
 /* Takes a zeroed one. The bus must be closed before. */
-void visit_close(struct visit *visit);
+void dialogue_close(struct dialogue *dialogue);
 
 #endif

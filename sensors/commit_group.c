@@ -1,4 +1,4 @@
-#include "sensors/group.h"
+#include "sensors/commit_group.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,20 +15,20 @@ enum {
     TIMER_ACCURACY_US = 1000,
 };
 
-struct group {
+struct commit_group {
     struct outbox *box;
     sd_event *loop;
     sd_event_source *timer;
     void (*stored)(void *owner);
     void *owner;
-    struct group_member *members;
+    struct commit_group_member *members;
     int added;
     int rc;             /* the first failure since the last flush */
     int64_t refuses_ms; /* monotonic: until then */
     int64_t reminds_ms; /* monotonic: when it is said again; 0: all is well */
 };
 
-static void set_timer(struct group *group, uint64_t wait_us)
+static void set_timer(struct commit_group *group, uint64_t wait_us)
 {
     uint64_t now_us;
 
@@ -38,7 +38,7 @@ static void set_timer(struct group *group, uint64_t wait_us)
 }
 
 /* Loud, but not five times a minute. */
-static void complain(struct group *group, int rc)
+static void complain(struct commit_group *group, int rc)
 {
     int64_t now_ms = clock_mono_ms();
 
@@ -57,13 +57,14 @@ static void complain(struct group *group, int rc)
 
 static int on_timer(sd_event_source *source, uint64_t now_us, void *owner)
 {
-    struct group *group = owner;
-    struct group_member *members = group->members;
+    struct commit_group *group = owner;
+    struct commit_group_member *members = group->members;
     int rc = group->rc;
 
     (void)source;
     (void)now_us;
-    for (struct group_member *member = members; rc == 0 && member; member = member->next)
+    for (struct commit_group_member *member = members; rc == 0 && member;
+         member = member->next)
         rc = outbox_set_cursor(group->box, &member->cursor, member->record);
     if (rc == 0)
         rc = outbox_commit(group->box);
@@ -77,7 +78,7 @@ static int on_timer(sd_event_source *source, uint64_t now_us, void *owner)
     group->added = 0;
     group->rc = 0;
     while (members) {
-        struct group_member *member = members;
+        struct commit_group_member *member = members;
 
         members = member->next;
         member->waiting = false;
@@ -89,10 +90,10 @@ static int on_timer(sd_event_source *source, uint64_t now_us, void *owner)
     return 0;
 }
 
-int group_open(struct group **ret, struct sd_event *loop, struct outbox *box,
-               void (*stored)(void *owner), void *owner)
+int commit_group_open(struct commit_group **ret, struct sd_event *loop, struct outbox *box,
+                      void (*stored)(void *owner), void *owner)
 {
-    struct group *group = calloc(1, sizeof *group);
+    struct commit_group *group = calloc(1, sizeof *group);
     int rc;
 
     if (!group)
@@ -106,14 +107,14 @@ int group_open(struct group **ret, struct sd_event *loop, struct outbox *box,
     if (rc >= 0)
         rc = sd_event_source_set_enabled(group->timer, SD_EVENT_OFF);
     if (rc < 0) {
-        group_close(group);
+        commit_group_close(group);
         return rc;
     }
     *ret = group;
     return 0;
 }
 
-void group_close(struct group *group)
+void commit_group_close(struct commit_group *group)
 {
     if (!group)
         return;
@@ -122,7 +123,8 @@ void group_close(struct group *group)
     free(group);
 }
 
-void group_add(struct group *group, struct group_member *member, const char *json)
+void commit_group_add(struct commit_group *group, struct commit_group_member *member,
+                      const char *json)
 {
     if (!member->waiting) {
         member->waiting = true;
@@ -137,7 +139,7 @@ void group_add(struct group *group, struct group_member *member, const char *jso
         set_timer(group, 0);
 }
 
-bool group_refuses(const struct group *group)
+bool commit_group_refuses(const struct commit_group *group)
 {
     return clock_mono_ms() < group->refuses_ms;
 }

@@ -13,8 +13,8 @@
  *
  * For the one thread that runs the loop.
  */
-#ifndef SENSORS_BUS_H
-#define SENSORS_BUS_H
+#ifndef SENSORS_LINE_BUS_H
+#define SENSORS_LINE_BUS_H
 
 #include <stdbool.h>
 #include <stdint.h>

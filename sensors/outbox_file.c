@@ -1,4 +1,4 @@
-#include "sensors/boxfile.h"
+#include "sensors/outbox_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ static const char *const migrations[] = {outbox_001};
 
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 
-int boxfile_errno(int code)
+int outbox_file_errno(int code)
 {
     switch (code & 0xff) {
     case SQLITE_OK:
@@ -59,10 +59,10 @@ static int pragma(sqlite3 *db, const char *text, int64_t *ret)
     if (code == SQLITE_ROW && ret)
         *ret = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
-    return boxfile_errno(code);
+    return outbox_file_errno(code);
 }
 
-int boxfile_make_epoch(char ret[static BOXFILE_EPOCH_BYTES])
+int outbox_file_make_epoch(char ret[static OUTBOX_FILE_EPOCH_BYTES])
 {
     unsigned char bytes[8];
 
@@ -113,9 +113,9 @@ static int check_owner(sqlite3 *db, const char *path, int64_t *ret_version)
 static int migrate(sqlite3 *db, int64_t version)
 {
     int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    char epoch[BOXFILE_EPOCH_BYTES];
+    char epoch[OUTBOX_FILE_EPOCH_BYTES];
     char text[160];
-    int rc = boxfile_make_epoch(epoch);
+    int rc = outbox_file_make_epoch(epoch);
 
     for (int64_t i = version; code == SQLITE_OK && i < VERSION; i++)
         code = sqlite3_exec(db, migrations[i], NULL, NULL, NULL);
@@ -126,14 +126,14 @@ static int migrate(sqlite3 *db, int64_t version)
                  epoch, APPLICATION_ID, VERSION);
         code = sqlite3_exec(db, text, NULL, NULL, NULL);
     }
-    return rc < 0 ? rc : boxfile_errno(code);
+    return rc < 0 ? rc : outbox_file_errno(code);
 }
 
 static int quick_check(sqlite3 *db)
 {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, NULL);
-    int rc = boxfile_errno(code);
+    int rc = outbox_file_errno(code);
 
     if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW &&
         strcmp((const char *)sqlite3_column_text(statement, 0), "ok") != 0)
@@ -150,13 +150,14 @@ static const char settings[] =
     "PRAGMA journal_size_limit = 4194304;"
     "PRAGMA temp_store = MEMORY;";
 
-static int open_database(struct boxfile *file, const char *path)
+static int open_database(struct outbox_file *file, const char *path)
 {
     int64_t version = 0;
-    int rc = boxfile_errno(sqlite3_open_v2(path, &file->db,
-                                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-                                               SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                           NULL));
+    int rc =
+        outbox_file_errno(sqlite3_open_v2(path, &file->db,
+                                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                                              SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                                          NULL));
 
     if (rc < 0)
         return refuse(file->db, path, rc);
@@ -164,7 +165,7 @@ static int open_database(struct boxfile *file, const char *path)
     rc = check_owner(file->db, path, &version);
     if (rc < 0)
         return rc;
-    rc = boxfile_errno(
+    rc = outbox_file_errno(
         sqlite3_exec(file->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL));
     if (rc == 0 && version < VERSION)
         rc = migrate(file->db, version);
@@ -173,7 +174,7 @@ static int open_database(struct boxfile *file, const char *path)
     return rc < 0 ? refuse(file->db, path, rc) : 0;
 }
 
-static int take_lock(struct boxfile *file, const char *directory)
+static int take_lock(struct outbox_file *file, const char *directory)
 {
     char path[PATH_MAX_BYTES];
 
@@ -191,9 +192,9 @@ static int take_lock(struct boxfile *file, const char *directory)
     return -EBUSY;
 }
 
-int boxfile_open(struct boxfile *ret, const char *directory)
+int outbox_file_open(struct outbox_file *ret, const char *directory)
 {
-    struct boxfile file = {.lock = -1};
+    struct outbox_file file = {.lock = -1};
     char path[PATH_MAX_BYTES];
     int rc = take_lock(&file, directory);
 
@@ -202,16 +203,16 @@ int boxfile_open(struct boxfile *ret, const char *directory)
         rc = open_database(&file, path);
     }
     if (rc < 0)
-        boxfile_close(&file);
+        outbox_file_close(&file);
     else
         *ret = file;
     return rc;
 }
 
-void boxfile_close(struct boxfile *file)
+void outbox_file_close(struct outbox_file *file)
 {
     sqlite3_close(file->db);
     if (file->lock >= 0)
         close(file->lock);
-    *file = (struct boxfile){.lock = -1};
+    *file = (struct outbox_file){.lock = -1};
 }

@@ -8,12 +8,12 @@
  *
  * Pure functions; any thread.
  */
-#ifndef SENSORS_ODDITY_H
-#define SENSORS_ODDITY_H
+#ifndef SENSORS_DEVICES_ODDITY_H
+#define SENSORS_DEVICES_ODDITY_H
 
 #include <stdint.h>
 
-#include "sensors/terminal.h"
+#include "sensors/devices/terminal.h"
 
 enum { ODDITY_BYTES = 768 };
 

@@ -1,4 +1,4 @@
-#include "sensors/bus.h"
+#include "sensors/line/bus.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
