@@ -132,22 +132,24 @@ static bool is_loopback(const char *address)
 static int check_web(const struct settings_check *check, const struct config_web *web)
 {
     if (web->address && !is_address(web->address))
-        return place_fault(
+        return yaml_place_fault(
             check->place, "web.address", check->fault,
             "address is \"%s\"; allowed: an IPv4 or IPv6 address of this machine",
             web->address);
     if (web->max_streams >= web->max_connections)
-        return place_fault(check->place, "web.max_streams", check->fault,
-                           "max_streams is %d; allowed: fewer than max_connections, %d",
-                           web->max_streams, web->max_connections);
+        return yaml_place_fault(
+            check->place, "web.max_streams", check->fault,
+            "max_streams is %d; allowed: fewer than max_connections, %d", web->max_streams,
+            web->max_connections);
     if (!web->tls.certificate != !web->tls.key)
-        return place_fault(check->place, "web.tls", check->fault,
-                           "allowed: certificate and key together, or neither");
+        return yaml_place_fault(check->place, "web.tls", check->fault,
+                                "allowed: certificate and key together, or neither");
     if (!is_loopback(web->address) && !web->tls.certificate && !web->plain_http)
-        return place_fault(check->place, "web.address", check->fault,
-                           "%s can be reached by others; allowed: tls with certificate and "
-                           "key, or plain_http: true, or 127.0.0.1",
-                           web->address);
+        return yaml_place_fault(
+            check->place, "web.address", check->fault,
+            "%s can be reached by others; allowed: tls with certificate and "
+            "key, or plain_http: true, or 127.0.0.1",
+            web->address);
     return 0;
 }
 
@@ -159,8 +161,9 @@ static int read_choice(const struct settings_check *check, const char *path,
     *ret_second = text && strcmp(text, words[1]) == 0;
     if (!text || *ret_second || strcmp(text, words[0]) == 0)
         return 0;
-    return place_fault(check->place, path, check->fault, "%s is \"%s\"; allowed: %s or %s",
-                       path, text, words[0], words[1]);
+    return yaml_place_fault(check->place, path, check->fault,
+                            "%s is \"%s\"; allowed: %s or %s", path, text, words[0],
+                            words[1]);
 }
 
 static int read_policy(const struct settings_check *check, struct config *config)
@@ -212,9 +215,9 @@ static int read_schedule(const struct settings_check *check, struct config *conf
         return 0;
     }
     if (schedule_parse(text, &config->schedule_read, fault) < 0)
-        return place_fault(check->place, "schedule", check->fault,
-                           "schedule is \"%s\"; allowed: P1, P2, or sessions: %s", text,
-                           fault);
+        return yaml_place_fault(check->place, "schedule", check->fault,
+                                "schedule is \"%s\"; allowed: P1, P2, or sessions: %s",
+                                text, fault);
     return 0;
 }
 
@@ -245,18 +248,18 @@ static int check_all(const struct settings_check *check, struct config *config)
     if (rc < 0)
         return rc;
     if (config->levels.good < config->levels.ok || config->levels.ok < config->levels.warn)
-        return place_fault(check->place, "levels", check->fault,
-                           "allowed: good not below ok, and ok not below warn");
+        return yaml_place_fault(check->place, "levels", check->fault,
+                                "allowed: good not below ok, and ok not below warn");
     return 0;
 }
 
 int config_open(struct config **ret, const char *path,
                 char fault[static CONFIG_FAULT_BYTES])
 {
-    struct place *place = NULL;
+    struct yaml_place *place = NULL;
     struct config *config = NULL;
     void *loaded = NULL;
-    int rc = place_open(&place, path, fault);
+    int rc = yaml_place_open(&place, path, fault);
 
     if (rc == 0)
         rc = settings_load(place, &schema, &loaded, fault);
@@ -268,7 +271,7 @@ int config_open(struct config **ret, const char *path,
         config = NULL; /* now the caller's */
     }
     config_close(config);
-    place_close(place);
+    yaml_place_close(place);
     return rc;
 }
 

@@ -93,7 +93,7 @@ struct config {
                          broker */
 };
 
-enum { CONFIG_FAULT_BYTES = PLACE_FAULT_BYTES };
+enum { CONFIG_FAULT_BYTES = YAML_PLACE_FAULT_BYTES };
 
 #define CONFIG_DEFAULT_PATH "/etc/dunghan/dunghan.yaml"
 

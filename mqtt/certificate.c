@@ -8,11 +8,14 @@
 #include <time.h>
 
 #include "mqtt/base/file.h"
+#include "mqtt/base/memory.h"
 
 enum { MOST_BYTES = 64 * 1024 };
 
-/* The first certificate of the file, which is the holder's. With the library that
- * libmosquitto has brought anyway: a second one for TLS costs a gateway 2 MB. */
+/*
+ * The first certificate of the file, which is the holder's. With the library that
+ * libmosquitto has brought anyway: a second one for TLS costs a gateway 2 MB.
+ */
 static int load(const char *path, X509 **ret)
 {
     size_t bytes;
@@ -22,9 +25,7 @@ static int load(const char *path, X509 **ret)
 
     if (rc < 0)
         return rc;
-    source = BIO_new_mem_buf(text, (int)bytes);
-    if (!source)
-        abort();
+    source = need(BIO_new_mem_buf(text, (int)bytes));
     *ret = PEM_read_bio_X509(source, NULL, NULL, NULL);
     (void)BIO_free(source);
     free(text);

@@ -14,6 +14,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/tls_fault.h"
 
 enum {
@@ -25,8 +26,7 @@ enum {
 
 enum mail_kind { MAIL_CONNECTED, MAIL_DISCONNECTED, MAIL_MESSAGE, MAIL_PUBLISHED };
 
-/* What the thread tells the owner. The topic and the payload lie behind it, both with a
- * NUL. */
+/* What the thread tells the owner. Topic and payload lie behind it, both with a NUL. */
 struct mail {
     struct mail *next;
     enum mail_kind kind;
@@ -61,15 +61,13 @@ static void raise_fd(int fd)
     eventfd_write(fd, 1); /* fails only when full, and then it is raised anyway */
 }
 
-/* Called with the lock held. Out of memory ends the process. */
+/* Called with the lock held. */
 static void post(struct client *client, enum mail_kind kind, const char *topic,
                  const void *payload, size_t payload_bytes)
 {
     size_t topic_bytes = topic ? strlen(topic) : 0;
-    struct mail *mail = malloc(sizeof *mail + topic_bytes + payload_bytes + 2);
+    struct mail *mail = need(malloc(sizeof *mail + topic_bytes + payload_bytes + 2));
 
-    if (!mail)
-        abort();
     *mail = (struct mail){NULL, kind, topic_bytes, payload_bytes};
     if (topic_bytes)
         memcpy(mail->text, topic, topic_bytes);
@@ -307,9 +305,7 @@ static bool connect_once(struct client *client, char told[static TLS_FAULT_BYTES
     bool clean = client->config.session_expiry_s == 0;
     int rc;
 
-    connection.mosq = mosquitto_new(client->config.client_id, clean, &connection);
-    if (!connection.mosq)
-        abort();
+    connection.mosq = need(mosquitto_new(client->config.client_id, clean, &connection));
     rc = set_up(&client->config, connection.mosq);
     if (rc == MOSQ_ERR_SUCCESS)
         rc = begin(&client->config, connection.mosq);
@@ -363,14 +359,7 @@ static void *run(void *data)
 
 static const char *copy(const char *text)
 {
-    char *result;
-
-    if (!text)
-        return NULL;
-    result = strdup(text);
-    if (!result)
-        abort();
-    return result;
+    return text ? need(strdup(text)) : NULL;
 }
 
 /* Where the copied strings of a configuration are. */
@@ -398,9 +387,7 @@ static void copy_config(struct client *client, const struct client_config *confi
         *texts[i] = copy(*texts[i]);
     while (config->subscriptions && config->subscriptions[count])
         count++;
-    client->subscriptions = calloc(count + 1, sizeof *client->subscriptions);
-    if (!client->subscriptions)
-        abort();
+    client->subscriptions = need(calloc(count + 1, sizeof *client->subscriptions));
     for (size_t i = 0; i < count; i++)
         client->subscriptions[i] = (char *)copy(config->subscriptions[i]);
 }
@@ -426,9 +413,7 @@ int client_open(struct client **ret, const struct client_config *config)
     if (rc < 0)
         return rc;
     mosquitto_lib_init();
-    client = calloc(1, sizeof *client);
-    if (!client)
-        abort();
+    client = need(calloc(1, sizeof *client));
     client->last = &client->first;
     client->moved_ms = clock_mono_ms();
     pthread_mutex_init(&client->lock, NULL);

@@ -7,8 +7,9 @@
  * whether the broker was away at the start or vanishes later; it subscribes anew on every
  * connection.
  *
- * QoS 1, nothing more is promised: what is published may be lost with the broker and what
- * arrives may be repeated (facts.md §2). The proof of delivery is the receipt, end to end.
+ * QoS 1, nothing more is promised: what is published may be lost with the broker, even when
+ * the broker has acknowledged it, and what arrives may be repeated. The proof of delivery is
+ * the receipt, end to end.
  *
  * All functions but open and close are for the one thread that owns the client.
  */
@@ -35,9 +36,8 @@ struct client_config {
     const char *const *subscriptions; /* NULL-terminated, QoS 1 */
     const char *will_topic;           /* NULL: no last will; retained, QoS 1 */
     const char *will_payload;
-    size_t window; /* messages published and not yet acknowledged, at most; 1 ... 1000 */
-    size_t
-        mailbox_bytes; /* received and not yet dispatched, at most; then the wire waits */
+    size_t window;        /* messages published and not yet acknowledged; 1 ... 1000 */
+    size_t mailbox_bytes; /* received and not yet dispatched; with more the wire waits */
 };
 
 /* Called from client_dispatch() only. Any may be NULL. */
@@ -54,8 +54,7 @@ struct client_handler {
 /* Strings are copied. -EINVAL: a file for TLS cannot be read; the reason is logged. */
 int client_open(struct client **ret, const struct client_config *config);
 
-/* Says goodbye when connected (the last will is not sent), waits for its thread. Takes
- * NULL. */
+/* Says goodbye when connected (no last will), waits for its thread. Takes NULL. */
 void client_close(struct client *client);
 
 /* Readable when client_dispatch() has something to do; level-triggered, for epoll. */

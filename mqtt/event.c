@@ -91,8 +91,8 @@ bool event_gateway_valid(const char *text)
 
 /*
  * Groups of code letters with dots between, ended by `end`. Returns what follows the
- * groups, or NULL. The pattern of domain.md §4.1 allows four groups, of 1-3 and then 2-3
- * letters; codes by QĐ 20/2020 may be deeper, so only the length of the whole is held.
+ * groups, or NULL. Dossier codes have at most four groups, of 1-3 and then 2-3 letters;
+ * codes by QĐ 20/2020/QĐ-TTg may be deeper, so only the length of the whole is held.
  */
 static const char *skip_organisation(const char *text, char end)
 {

@@ -4,8 +4,7 @@
  * Plain data without pointers: copied freely, compared member by member. A text member that
  * the event does not have is "". Everything in an event is public in the sense of the law:
  * no names, no identity numbers; `dossier` is the only member that could lead to a person
- * and never leaves the centre. Members, names and their meaning: design.md §3; codes:
- * domain.md §4.
+ * and never leaves the centre.
  */
 #ifndef MQTT_EVENT_H
 #define MQTT_EVENT_H
@@ -16,34 +15,33 @@
 enum {
     EVENT_UNIT_BYTES = 36, /* organisation identifier (QĐ 20/2020/QĐ-TTg): 35 and NUL */
     EVENT_COUNTER_BYTES = 17,   /* [a-z0-9-]{1,16} */
-    EVENT_DOSSIER_BYTES = 36,   /* TT 01/2018/TT-VPCP art. 19 */
+    EVENT_DOSSIER_BYTES = 36,   /* "H42.31-261120-0007" (TT 01/2018/TT-VPCP art. 19) */
     EVENT_PROCEDURE_BYTES = 28, /* "1.003560.000.00.00.H56" */
     EVENT_FIELD_BYTES = 33,     /* stable field id, [a-z0-9-]{1,32} */
     EVENT_LIMIT_BYTES = 12,     /* "10wd", "3.5wh", "same_day" */
     EVENT_DUE_BYTES = 36,       /* "2026-11-25", or a time with its zone */
-    EVENT_BASIS_BYTES =
-        121,             /* the provision that allows it: text without control letters */
-    EVENT_OF_BYTES = 38, /* "9f3c52d1a07be644:1842" */
-    EVENT_TICKET_BYTES = 17,   /* [A-Z0-9-]{1,16} */
-    EVENT_COUNT_MOST = 100000, /* of one tally */
+    EVENT_BASIS_BYTES = 121,    /* the provision that allows it: no control letters */
+    EVENT_OF_BYTES = 38,        /* "9f3c52d1a07be644:1842", epoch and sequence number */
+    EVENT_TICKET_BYTES = 17,    /* [A-Z0-9-]{1,16} */
+    EVENT_COUNT_MOST = 100000,  /* of one tally */
 };
 
 /* The first three are what a record terminal knows. Numbers are stored: only append. */
 enum event_type {
-    EVENT_INTAKE,
-    EVENT_RESOLVED,
-    EVENT_RETURNED,
-    EVENT_REFUSED,
-    EVENT_SUSPENDED,
-    EVENT_RESUMED,
-    EVENT_EXTENDED,
-    EVENT_REAPPOINTED,
-    EVENT_TRANSFERRED,
-    EVENT_VOIDED,
-    EVENT_TALLY,
-    EVENT_RATED,
-    EVENT_TICKET_TAKEN,
-    EVENT_TICKET_CALLED,
+    EVENT_INTAKE,        /* a dossier is accepted: its time begins to run */
+    EVENT_RESOLVED,      /* the result is there */
+    EVENT_RETURNED,      /* it is handed over; resolves too when nothing has before */
+    EVENT_REFUSED,       /* not accepted at the door: in no column of form 06 */
+    EVENT_SUSPENDED,     /* the time stands still ... */
+    EVENT_RESUMED,       /* ... and runs again */
+    EVENT_EXTENDED,      /* a lawful extension */
+    EVENT_REAPPOINTED,   /* an apology and a new day: never makes a late dossier on time */
+    EVENT_TRANSFERRED,   /* another unit resolves it */
+    EVENT_VOIDED,        /* an earlier event shall not count */
+    EVENT_TALLY,         /* counts of a pulse counter, which knows no dossier */
+    EVENT_RATED,         /* a key of satisfaction */
+    EVENT_TICKET_TAKEN,  /* the queue: from here ... */
+    EVENT_TICKET_CALLED, /* ... to here somebody waits */
     EVENT_TYPES,
 };
 
@@ -83,8 +81,7 @@ enum event_tally {
 struct event {
     int64_t at_ms; /* wall clock, UTC */
     enum event_type type;
-    enum event_channel
-        channel; /* intake, refused; in person when the sender does not say */
+    enum event_channel channel; /* intake, refused; in person when it is not said */
     enum event_outcome outcome; /* resolved */
     enum event_reason reason;   /* suspended, resumed */
     enum event_tally kind;      /* tally */
@@ -119,8 +116,9 @@ int event_name_index(const char *const *names, int count, const char *text);
  */
 bool event_unit_valid(const char *text);
 bool event_counter_valid(const char *text);
-bool event_dossier_valid(const char *text);   /* domain.md §4.1, its date exists */
-bool event_procedure_valid(const char *text); /* domain.md §4.3 */
+bool event_dossier_valid(const char *text); /* unit-yymmdd-number; the date exists */
+bool event_procedure_valid(
+    const char *text); /* level.number, then perhaps parts and place */
 bool event_field_valid(const char *text);
 bool event_limit_valid(const char *text); /* 10wd 30cd 3.5wh 1mo same_day */
 bool event_due_valid(const char *text);   /* a date, or a time with its zone */
@@ -129,7 +127,7 @@ bool event_of_valid(const char *text);
 bool event_ticket_valid(const char *text);
 bool event_gateway_valid(const char *text); /* [a-z0-9-]{1,32}: also its MQTT user name */
 
-/* The parts of a good `of`. */
+/* The sequence number of a good `of`. */
 uint64_t event_of_seq(const char *of);
 
 #endif

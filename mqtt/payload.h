@@ -4,8 +4,8 @@
  * Writing gives compact UTF-8 JSON that the reader accepts. Reading is strict: UTF-8, no
  * repeated member, no trailing bytes, sizes bounded before parsing, every member of its
  * type and range; members that are not known are ignored, so that a newer sender is
- * understood (design.md §3). What is read is never trusted beyond its shape: whether a unit
- * exists or a time is plausible is the centre's to decide. Pure functions; any thread.
+ * understood. What is read is never trusted beyond its shape: whether a unit exists or a
+ * time is plausible is the centre's to decide. Pure functions; any thread.
  */
 #ifndef MQTT_PAYLOAD_H
 #define MQTT_PAYLOAD_H
@@ -23,7 +23,7 @@ enum {
     PAYLOAD_STATE_DEVICES = 1024,   /* in one gateway's state */
 };
 
-/* One event as a JSON object. The caller frees it. Out of memory ends the process. */
+/* One event as a JSON object. The caller frees it. */
 char *payload_write_event(const struct event *event);
 
 /* -EINVAL, with the reason in fault: the object is no event. `json` need not end in NUL. */
@@ -31,9 +31,11 @@ int payload_read_event(const char *json, size_t bytes, struct event *ret,
                        char fault[static PAYLOAD_FAULT_BYTES]);
 
 /*
- * A batch from events already written as JSON:
- * {"v":1,"epoch":…,"oldest":…,"first":…,"events":[…]}. `oldest`: as of payload_batch; 0:
- * not said. The caller frees it.
+ * A batch from events already written as JSON, which the caller frees:
+ *
+ *     {"v":1,"epoch":…,"oldest":…,"first":…,"events":[…]}
+ *
+ * `oldest` as in payload_batch; 0: not said.
  */
 char *payload_write_batch(const char *epoch, uint64_t oldest, uint64_t first,
                           const char *const *events, size_t count, size_t *ret_bytes);
@@ -91,6 +93,7 @@ enum payload_link {
     PAYLOAD_LINK_DISCONNECTED,
     PAYLOAD_LINKS
 };
+
 enum payload_device_state {
     PAYLOAD_DEVICE_STATE_OFFLINE,
     PAYLOAD_DEVICE_STATE_SHAKY,
@@ -105,13 +108,12 @@ enum payload_clock {
     PAYLOAD_CLOCKS
 };
 
-/*
- * Names as they travel: "ready" "lost" "disconnected"; "offline" "shaky" "online";
- * "not_said" "synchronised" "unsynchronised".
- */
-extern const char *const payload_link_names[PAYLOAD_LINKS];
-extern const char *const payload_device_state_names[PAYLOAD_DEVICE_STATES];
-extern const char *const payload_clock_names[PAYLOAD_CLOCKS];
+/* Names as they travel. */
+extern const char *const payload_link_names[PAYLOAD_LINKS]; /* ready lost disconnected */
+extern const char
+    *const payload_device_state_names[PAYLOAD_DEVICE_STATES]; /* offline ... */
+extern const char
+    *const payload_clock_names[PAYLOAD_CLOCKS]; /* not_said synchronised ... */
 
 struct payload_device {
     char unit[EVENT_UNIT_BYTES];
@@ -122,8 +124,7 @@ struct payload_device {
     uint64_t faults;  /* time-outs and nonsense since the gateway began */
 };
 
-/* What a gateway says of itself, retained; as its last will only `link` PAYLOAD_LINK_LOST is said.
- */
+/* What a gateway says of itself, retained; its last will is PAYLOAD_LINK_LOST alone. */
 struct payload_state {
     enum payload_link link;
     char version[16];

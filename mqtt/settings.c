@@ -25,12 +25,12 @@ const cyaml_schema_field_t settings_broker_fields[] = {
     CYAML_FIELD_END,
 };
 
-int settings_load(const struct place *place, const cyaml_schema_value_t *schema, void **ret,
-                  char fault[static PLACE_FAULT_BYTES])
+int settings_load(const struct yaml_place *place, const cyaml_schema_value_t *schema,
+                  void **ret, char fault[static YAML_PLACE_FAULT_BYTES])
 {
-    int rc = place_check(place, schema, fault);
+    int rc = yaml_place_check(place, schema, fault);
     size_t text_bytes;
-    const char *text = place_text(place, &text_bytes);
+    const char *text = yaml_place_text(place, &text_bytes);
     cyaml_data_t *loaded = NULL;
     cyaml_err_t error;
 
@@ -39,7 +39,7 @@ int settings_load(const struct place *place, const cyaml_schema_value_t *schema,
     error =
         cyaml_load_data((const uint8_t *)text, text_bytes, &cyaml, schema, &loaded, NULL);
     if (error != CYAML_OK)
-        return place_fault(place, "", fault, "%s", cyaml_strerror(error));
+        return yaml_place_fault(place, "", fault, "%s", cyaml_strerror(error));
     *ret = loaded;
     return 0;
 }
@@ -67,13 +67,14 @@ static int apply_range(const struct settings_check *check,
     char path[SETTINGS_PATH_BYTES];
 
     (void)snprintf(path, sizeof path, "%s%s%s", prefix, prefix[0] ? "." : "", range->key);
-    if (!place_has(check->place, path)) {
+    if (!yaml_place_has(check->place, path)) {
         *value = range->otherwise;
         return 0;
     }
     if (*value < range->min || *value > range->max)
-        return place_fault(check->place, path, check->fault, "%s is %d; allowed: %d to %d",
-                           range->key, *value, range->min, range->max);
+        return yaml_place_fault(check->place, path, check->fault,
+                                "%s is %d; allowed: %d to %d", range->key, *value,
+                                range->min, range->max);
     return 0;
 }
 
@@ -109,19 +110,20 @@ int settings_check_broker(const struct settings_check *check,
     if (rc < 0)
         return rc;
     if (broker->ca_file && (!broker->cert_file || !broker->key_file))
-        return place_fault(check->place, "broker.ca_file", check->fault,
-                           "ca_file needs cert_file and key_file beside it");
+        return yaml_place_fault(check->place, "broker.ca_file", check->fault,
+                                "ca_file needs cert_file and key_file beside it");
     if (!broker->ca_file && (broker->cert_file || broker->key_file))
-        return place_fault(check->place, "broker", check->fault,
-                           "cert_file and key_file need ca_file beside them");
+        return yaml_place_fault(check->place, "broker", check->fault,
+                                "cert_file and key_file need ca_file beside them");
     if (!broker->ca_file && !is_this_machine(broker->host))
-        return place_fault(check->place, "broker.host", check->fault,
-                           "host is \"%s\"; without ca_file, cert_file and key_file only a "
-                           "broker on this machine is allowed, such as 127.0.0.1",
-                           broker->host);
+        return yaml_place_fault(
+            check->place, "broker.host", check->fault,
+            "host is \"%s\"; without ca_file, cert_file and key_file only a "
+            "broker on this machine is allowed, such as 127.0.0.1",
+            broker->host);
     if (broker->password_file && !broker->username)
-        return place_fault(check->place, "broker.password_file", check->fault,
-                           "password_file needs username beside it");
+        return yaml_place_fault(check->place, "broker.password_file", check->fault,
+                                "password_file needs username beside it");
     return 0;
 }
 

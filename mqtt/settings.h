@@ -2,7 +2,7 @@
  * settings - what the configurations of both daemons have in common.
  *
  * Numbers with a range and a value when the file does not say, and the section `broker`. On
- * top of libcyaml, which loads, and mqtt/base/place.h, which says where a fault stands.
+ * top of libcyaml, which loads, and mqtt/base/yaml_place.h, which says where a fault stands.
  */
 #ifndef MQTT_SETTINGS_H
 #define MQTT_SETTINGS_H
@@ -10,13 +10,13 @@
 #include <cyaml/cyaml.h>
 #include <stdbool.h>
 
-#include "mqtt/base/place.h"
+#include "mqtt/base/yaml_place.h"
 #include "mqtt/client.h"
 
-/* What a check needs; the fault of the first one that fails stays. PLACE_FAULT_BYTES. */
+/* What a check needs; the fault of the first one that fails stays. */
 struct settings_check {
-    const struct place *place;
-    char *fault;
+    const struct yaml_place *place;
+    char *fault; /* YAML_PLACE_FAULT_BYTES */
 };
 
 /* What a number may be, and is when the file does not say. */
@@ -60,8 +60,8 @@ int settings_open_client(struct client **ret, const struct settings_broker *brok
  * Holds the file against its schema and loads it; settings_free() frees what it gives.
  * -EINVAL with the fault.
  */
-int settings_load(const struct place *place, const cyaml_schema_value_t *schema, void **ret,
-                  char fault[static PLACE_FAULT_BYTES]);
+int settings_load(const struct yaml_place *place, const cyaml_schema_value_t *schema,
+                  void **ret, char fault[static YAML_PLACE_FAULT_BYTES]);
 
 void settings_free(const cyaml_schema_value_t *schema, void *loaded);
 

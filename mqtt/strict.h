@@ -1,7 +1,7 @@
 /*
  * strict - JSON members read with their type and range, or a sentence on what is wrong.
  *
- * What payload.c and state.c share. Every fault is written to a buffer of
+ * What the parts of payload.h share. Every fault is written to a buffer of
  * PAYLOAD_FAULT_BYTES.
  */
 #ifndef MQTT_STRICT_H
@@ -22,8 +22,7 @@ char *strict_dump(json_t *object);
 int strict_fault(char *fault, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* An object of at most PAYLOAD_MAX_BYTES, without repeated members, or NULL with the fault.
- */
+/* An object of at most PAYLOAD_MAX_BYTES without repeated members, or NULL with the fault. */
 json_t *strict_parse(const char *json, size_t bytes, char *fault);
 
 /* Each: 0, or -EINVAL with the fault. */
@@ -37,5 +36,8 @@ int strict_number(const json_t *object, const char *name, int64_t least, uint64_
 /* The same, and 0 where the member is not there. */
 int strict_number_if(const json_t *object, const char *name, int64_t least, uint64_t *ret,
                      char *fault);
+
+/* A member or an entry that is an event; -EINVAL with the fault. In payload_event.c. */
+int strict_event(const json_t *object, struct event *ret, char *fault);
 
 #endif

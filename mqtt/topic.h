@@ -1,5 +1,5 @@
 /*
- * topic - the names of the topics (design.md §3), written and read in one place.
+ * topic - the names of the topics, written and read in one place.
  *
  * The gateway's name is the last level of every topic that concerns one, so that the
  * broker's ACL can hold a gateway to its own with one pattern (mqtt/contract/).
@@ -15,8 +15,7 @@ enum {
 enum topic_kind {
     TOPIC_EVENTS, /* dunghan/v1/events/<gateway>    gateway to centre, batches of events */
     TOPIC_RECEIPTS, /* dunghan/v1/receipts/<gateway>  centre to gateway, retained */
-    TOPIC_GATEWAYS, /* dunghan/v1/gateways/<gateway>  a gateway's state, retained, last will
-                     */
+    TOPIC_GATEWAYS, /* dunghan/v1/gateways/<gateway>  its state, retained, last will */
     TOPIC_KINDS,
 };
 

@@ -80,15 +80,16 @@ static int check_device(const struct settings_check *check, struct config_device
 
     if (!event_counter_valid(device->counter)) {
         snprintf(path, sizeof path, "%.40s.counter", prefix);
-        return place_fault(check->place, path, check->fault,
-                           "counter is \"%s\"; allowed: 1 to 16 of a-z, 0-9 and -",
-                           device->counter);
+        return yaml_place_fault(check->place, path, check->fault,
+                                "counter is \"%s\"; allowed: 1 to 16 of a-z, 0-9 and -",
+                                device->counter);
     }
     if (!is_address(device->address)) {
         snprintf(path, sizeof path, "%.40s.address", prefix);
-        return place_fault(check->place, path, check->fault,
-                           "address is \"%s\"; allowed: an IPv4 or IPv6 address, no name",
-                           device->address);
+        return yaml_place_fault(
+            check->place, path, check->fault,
+            "address is \"%s\"; allowed: an IPv4 or IPv6 address, no name",
+            device->address);
     }
     return settings_apply_ranges(check, device_ranges, COUNT(device_ranges), device,
                                  prefix);
@@ -102,10 +103,11 @@ static int check_site(const struct settings_check *check, struct config_site *si
 
     if (!event_unit_valid(site->unit)) {
         snprintf(path, sizeof path, "sites[%u].unit", index);
-        return place_fault(check->place, path, check->fault,
-                           "unit is \"%s\"; allowed: an organisation identifier such as "
-                           "H42.31",
-                           site->unit);
+        return yaml_place_fault(
+            check->place, path, check->fault,
+            "unit is \"%s\"; allowed: an organisation identifier such as "
+            "H42.31",
+            site->unit);
     }
     for (unsigned i = 0; rc == 0 && i < site->devices_count; i++) {
         snprintf(path, sizeof path, "sites[%u].devices[%u]", index, i);
@@ -140,15 +142,15 @@ static int compare(const struct settings_check *check, const struct entry *first
 
     snprintf(path, sizeof path, "sites[%u].devices[%u]", second->site, second->index);
     if (same_counter(first, second))
-        return place_fault(check->place, path, check->fault,
-                           "unit %s has counter %s already at sites[%u].devices[%u]",
-                           second->unit, second->device->counter, first->site,
-                           first->index);
+        return yaml_place_fault(check->place, path, check->fault,
+                                "unit %s has counter %s already at sites[%u].devices[%u]",
+                                second->unit, second->device->counter, first->site,
+                                first->index);
     if (same_place(first, second))
-        return place_fault(check->place, path, check->fault,
-                           "%s port %d unit_id %d is already sites[%u].devices[%u]",
-                           second->device->address, second->device->port,
-                           second->device->unit_id, first->site, first->index);
+        return yaml_place_fault(check->place, path, check->fault,
+                                "%s port %d unit_id %d is already sites[%u].devices[%u]",
+                                second->device->address, second->device->port,
+                                second->device->unit_id, first->site, first->index);
     return 0;
 }
 
@@ -178,34 +180,34 @@ static int check_all(const struct settings_check *check, struct config *config)
     int rc;
 
     if (!event_gateway_valid(config->gateway))
-        return place_fault(check->place, "gateway", check->fault,
-                           "gateway is \"%s\"; allowed: 1 to 32 of a-z, 0-9 and -",
-                           config->gateway);
+        return yaml_place_fault(check->place, "gateway", check->fault,
+                                "gateway is \"%s\"; allowed: 1 to 32 of a-z, 0-9 and -",
+                                config->gateway);
     rc = settings_apply_ranges(check, config_ranges, COUNT(config_ranges), config, "");
     if (rc == 0)
         rc = settings_check_broker(check, &config->broker);
     for (unsigned i = 0; rc == 0 && i < config->sites_count; i++)
         rc = check_site(check, &config->sites[i], i);
     if (rc == 0 && config_devices(config) > DEVICES_MAX)
-        rc = place_fault(check->place, "sites", check->fault,
-                         "%zu devices; allowed: up to %d a gateway", config_devices(config),
-                         DEVICES_MAX);
+        rc = yaml_place_fault(check->place, "sites", check->fault,
+                              "%zu devices; allowed: up to %d a gateway",
+                              config_devices(config), DEVICES_MAX);
     return rc < 0 ? rc : check_pairs(check, config);
 }
 
 int config_open(struct config **ret, const char *path,
                 char fault[static CONFIG_FAULT_BYTES])
 {
-    struct place *place = NULL;
+    struct yaml_place *place = NULL;
     void *loaded = NULL;
-    int rc = place_open(&place, path, fault);
+    int rc = yaml_place_open(&place, path, fault);
 
     if (rc < 0)
         return rc;
     rc = settings_load(place, &config_schema, &loaded, fault);
     if (rc == 0)
         rc = check_all(&(struct settings_check){place, fault}, loaded);
-    place_close(place);
+    yaml_place_close(place);
     if (rc < 0)
         config_close(loaded);
     else

@@ -37,7 +37,7 @@ struct config {
     unsigned sites_count;
 };
 
-enum { CONFIG_FAULT_BYTES = PLACE_FAULT_BYTES };
+enum { CONFIG_FAULT_BYTES = YAML_PLACE_FAULT_BYTES };
 
 /* Negative errno with one line in fault: file, line, column, what is wrong, what is
  * allowed. */

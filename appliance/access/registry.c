@@ -73,8 +73,8 @@ static int check_serial(const struct settings_check *check, const char *path,
 {
     if (strlen(serial) == 32 && strspn(serial, "0123456789abcdef") == 32)
         return 0;
-    return place_fault(check->place, path, check->fault,
-                       "serial is \"%s\"; allowed: 32 hexadecimal digits", serial);
+    return yaml_place_fault(check->place, path, check->fault,
+                            "serial is \"%s\"; allowed: 32 hexadecimal digits", serial);
 }
 
 static int check_stamp(const struct settings_check *check, const char *path,
@@ -84,8 +84,8 @@ static int check_stamp(const struct settings_check *check, const char *path,
 
     if (!stamp || stamp_parse(stamp, &wall_ms) == 0)
         return 0;
-    return place_fault(check->place, path, check->fault,
-                       "\"%s\" is no time such as 2026-11-20T08:00:00+07:00", stamp);
+    return yaml_place_fault(check->place, path, check->fault,
+                            "\"%s\" is no time such as 2026-11-20T08:00:00+07:00", stamp);
 }
 
 static int check_entry(const struct settings_check *check,
@@ -95,14 +95,15 @@ static int check_entry(const struct settings_check *check,
     int rc = 0;
 
     if (strcmp(entry->name, name) != 0 || !event_gateway_valid(name))
-        return place_fault(check->place, "name", check->fault,
-                           "name is \"%s\"; allowed: that of the file, 1 to 32 of a-z, 0-9 "
-                           "and -",
-                           entry->name);
+        return yaml_place_fault(
+            check->place, "name", check->fault,
+            "name is \"%s\"; allowed: that of the file, 1 to 32 of a-z, 0-9 "
+            "and -",
+            entry->name);
     if (event_name_index(registry_role_names, REGISTRY_ROLES, entry->role) < 0)
-        return place_fault(check->place, "role", check->fault,
-                           "role is \"%s\"; allowed: gateway, integrator, centre or broker",
-                           entry->role);
+        return yaml_place_fault(
+            check->place, "role", check->fault,
+            "role is \"%s\"; allowed: gateway, integrator, centre or broker", entry->role);
     for (unsigned i = 0; rc == 0 && i < entry->certificates_count; i++) {
         const struct registry_certificate *certificate = &entry->certificates[i];
 
@@ -129,10 +130,10 @@ static char *path_of(const struct registry *registry, const char *name)
 static int load(const struct registry *registry, const char *name,
                 struct registry_entry **ret)
 {
-    char *path = path_of(registry, name), fault[PLACE_FAULT_BYTES];
-    struct place *place = NULL;
+    char *path = path_of(registry, name), fault[YAML_PLACE_FAULT_BYTES];
+    struct yaml_place *place = NULL;
     void *loaded = NULL;
-    int rc = place_open(&place, path, fault);
+    int rc = yaml_place_open(&place, path, fault);
 
     if (rc == 0)
         rc = settings_load(place, &entry_schema, &loaded, fault);
@@ -145,7 +146,7 @@ static int load(const struct registry *registry, const char *name,
         loaded = NULL; /* now the caller's */
     }
     settings_free(&entry_schema, loaded);
-    place_close(place);
+    yaml_place_close(place);
     free(path);
     return rc;
 }

@@ -14,6 +14,7 @@
 #include <unistr.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 enum { COLUMNS_MOST = 16, FAULTS_SHOWN = 50, FILE_MOST_BYTES = 64 << 20 };
 
@@ -88,10 +89,7 @@ static char *compose(const char *bytes, size_t size)
     size_t length = 0;
     uint8_t *text = u8_normalize(UNINORM_NFC, (const uint8_t *)bytes, size, NULL, &length);
 
-    if (text)
-        text = realloc(text, length + 1);
-    if (!text)
-        abort();
+    text = need(realloc(need(text), length + 1));
     text[length] = '\0';
     return (char *)text;
 }
@@ -294,8 +292,8 @@ static void read_text(struct parse *parse, struct text *text)
     bool good;
 
     do {
-        if (csv_init(&csv, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
-            abort();
+        /* Fails for NULL only. */
+        (void)csv_init(&csv, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL);
         good = read_lines(parse, &csv, text);
         csv_free(&csv);
     } while (!good && parse->header_done && ++mistakes < FAULTS_SHOWN);
@@ -339,9 +337,7 @@ int csv_load(const char *path, char **ret_bytes, size_t *ret_size)
         rc = -EFBIG;
     if (rc < 0)
         goto out;
-    bytes = malloc((size_t)about.st_size + 1);
-    if (!bytes)
-        abort();
+    bytes = need(malloc((size_t)about.st_size + 1));
     while (size < (size_t)about.st_size &&
            (got = read(fd, bytes + size, (size_t)about.st_size - size)) > 0)
         size += (size_t)got;

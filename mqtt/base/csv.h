@@ -12,8 +12,7 @@
 
 #include <stddef.h>
 
-/* Faults of one file, written to the log as "FILE:LINE: what is wrong", the first 50 of
- * them. */
+/* Faults of one file; the first 50 go to the log as "FILE:LINE: what is wrong". */
 struct csv_faults {
     const char *file; /* its name for the messages */
     size_t count;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 /* The directory that the path is in. */
 static int open_parent(const char *path)
@@ -18,9 +19,7 @@ static int open_parent(const char *path)
     char *copy = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
     int fd;
 
-    if (!copy)
-        abort();
-    fd = open(copy, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    fd = open(need(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     fd = fd < 0 ? -errno : fd;
     free(copy);
     return fd;
@@ -100,9 +99,7 @@ int file_read(const char *path, size_t most_bytes, char **ret, size_t *ret_bytes
 
     if (!stream)
         return -errno;
-    text = malloc(most_bytes + 1);
-    if (!text)
-        abort();
+    text = need(malloc(most_bytes + 1));
     count = fread(text, 1, most_bytes, stream);
     if (ferror(stream))
         rc = -EIO;

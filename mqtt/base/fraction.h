@@ -1,9 +1,9 @@
 /*
  * fraction - an exact fraction and how it is shown as a percentage.
  *
- * Integer arithmetic, half up. "100" is shown only when num == den and "0" only when num ==
- * 0: 19999/20000 is 99.99, 1/20000 is 0.01, whatever the rounding would say (domain.md
- * §0.8). Pure functions; any thread.
+ * Integer arithmetic, half up. "100" is shown only when num == den and "0" only when
+ * num == 0: 19999/20000 is 99.99, 1/20000 is 0.01, whatever the rounding would say, for
+ * nobody reads "100" as "nearly all". Pure functions; any thread.
  */
 #ifndef MQTT_BASE_FRACTION_H
 #define MQTT_BASE_FRACTION_H

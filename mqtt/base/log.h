@@ -15,15 +15,13 @@ enum log_level {
     LOG_LEVEL_DEBUG = 7,
 };
 
-/* Before any other thread runs. Lines above `most` in number are dropped; INFO by default.
- */
+/* Before any other thread runs. Lines above `most` in number are dropped; INFO by default. */
 void log_setup(const char *program, enum log_level most);
 
 void log_line(enum log_level level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* "<text>: <description of errno -rc>", as an error. Returns rc, so callers may return it.
- */
+/* "<text>: <description of errno -rc>", as an error. Returns rc, so callers may return it. */
 int log_fail(int rc, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #define log_error(...)   log_line(LOG_LEVEL_ERROR, __VA_ARGS__)

@@ -1,5 +1,4 @@
-#include "mqtt/payload.h"
-
+/* The part of payload.h that is one event. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdbool.h>
@@ -9,9 +8,8 @@
 
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/payload.h"
 #include "mqtt/strict.h"
-
-/* --- members of an event ------------------------------------------------------------- */
 
 /* Sets of event types. */
 #define ON(type) (1U << (type))
@@ -209,7 +207,7 @@ static int read_members(const json_t *object, struct event *ret, char *fault)
     return check_together(ret, fault);
 }
 
-static int event_from_json(const json_t *object, struct event *ret, char *fault)
+int strict_event(const json_t *object, struct event *ret, char *fault)
 {
     struct event event = {0};
     const char *type = json_string_value(json_object_get(object, "type"));
@@ -241,132 +239,7 @@ int payload_read_event(const char *json, size_t bytes, struct event *ret,
 
     if (!object)
         return -EINVAL;
-    rc = event_from_json(object, ret, fault);
-    json_decref(object);
-    return rc;
-}
-
-/* --- batches ------------------------------------------------------------------------- */
-
-char *payload_write_batch(const char *epoch, uint64_t oldest, uint64_t first,
-                          const char *const *events, size_t count, size_t *ret_bytes)
-{
-    size_t bytes = PAYLOAD_BATCH_FRAME_BYTES;
-    char *batch, *at;
-    char kept[40] = "";
-
-    for (size_t i = 0; i < count; i++)
-        bytes += strlen(events[i]) + PAYLOAD_BATCH_COMMA_BYTES;
-    batch = need(malloc(bytes));
-    if (oldest)
-        (void)snprintf(kept, sizeof kept, "\"oldest\":%llu,", (unsigned long long)oldest);
-    at = batch + snprintf(batch, bytes,
-                          "{\"v\":%d,\"epoch\":\"%.16s\",%s\"first\":%llu,\"events\":[",
-                          STRICT_VERSION, epoch, kept, (unsigned long long)first);
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            *at++ = ',';
-        at = stpcpy(at, events[i]);
-    }
-    at = stpcpy(at, "]}");
-    *ret_bytes = (size_t)(at - batch);
-    return batch;
-}
-
-static int read_items(const json_t *array, struct payload_batch *batch)
-{
-    char fault[PAYLOAD_FAULT_BYTES];
-
-    batch->count = json_array_size(array);
-    batch->items = need(calloc(batch->count, sizeof *batch->items));
-    for (size_t i = 0; i < batch->count; i++) {
-        const json_t *object = json_array_get(array, i);
-        struct payload_item *item = &batch->items[i];
-
-        if (event_from_json(object, &item->event, fault) == 0)
-            continue;
-        item->fault = need(strdup(fault));
-        item->json = need(json_dumps(object, JSON_COMPACT | JSON_ENCODE_ANY));
-    }
-    return 0;
-}
-
-static int read_oldest(const json_t *object, struct payload_batch *batch, char *fault)
-{
-    if (strict_number_if(object, "oldest", 1, &batch->oldest, fault) < 0)
-        return -EINVAL;
-    if (batch->oldest > batch->first)
-        return strict_fault(fault, "oldest must be at most first, which is %llu",
-                            (unsigned long long)batch->first);
-    return 0;
-}
-
-int payload_read_batch(const char *json, size_t bytes, struct payload_batch *ret,
-                       char fault[static PAYLOAD_FAULT_BYTES])
-{
-    struct payload_batch batch = {0};
-    json_t *object = strict_parse(json, bytes, fault);
-    const json_t *events = json_object_get(object, "events");
-    int rc = -EINVAL;
-
-    if (!object)
-        return -EINVAL;
-    if (strict_version(object, fault) < 0 || strict_epoch(object, batch.epoch, fault) < 0 ||
-        strict_number(object, "first", 1, &batch.first, fault) < 0 ||
-        read_oldest(object, &batch, fault) < 0)
-        goto out;
-    if (!json_is_array(events) || json_array_size(events) < 1 ||
-        json_array_size(events) > PAYLOAD_MAX_EVENTS) {
-        strict_fault(fault, "events must be a list of 1 to %d", PAYLOAD_MAX_EVENTS);
-        goto out;
-    }
-    rc = read_items(events, &batch);
-    *ret = batch;
-out:
-    json_decref(object);
-    return rc;
-}
-
-void payload_batch_release(struct payload_batch *batch)
-{
-    for (size_t i = 0; i < batch->count; i++) {
-        free(batch->items[i].fault);
-        free(batch->items[i].json);
-    }
-    free(batch->items);
-    *batch = (struct payload_batch){0};
-}
-
-/* --- receipts ------------------------------------------------------------------------ */
-
-char *payload_write_receipt(const struct payload_receipt *receipt)
-{
-    json_t *object = need(json_pack(
-        "{s:i,s:s,s:I,s:I}", "v", STRICT_VERSION, "epoch", receipt->epoch, "committed",
-        (json_int_t)receipt->committed, "boot", (json_int_t)receipt->boot));
-
-    if (receipt->lost)
-        json_object_set_new(object, "lost", json_integer((json_int_t)receipt->lost));
-    return strict_dump(object);
-}
-
-int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt *ret,
-                         char fault[static PAYLOAD_FAULT_BYTES])
-{
-    struct payload_receipt receipt = {0};
-    json_t *object = strict_parse(json, bytes, fault);
-    int rc = -EINVAL;
-
-    if (!object)
-        return -EINVAL;
-    if (strict_version(object, fault) == 0 &&
-        strict_epoch(object, receipt.epoch, fault) == 0 &&
-        strict_number(object, "committed", 0, &receipt.committed, fault) == 0 &&
-        strict_number(object, "boot", 0, &receipt.boot, fault) == 0 &&
-        strict_number_if(object, "lost", 0, &receipt.lost, fault) == 0) {
-        *ret = receipt;
-        rc = 0;
-    }
+    rc = strict_event(object, ret, fault);
     json_decref(object);
     return rc;
 }

@@ -5,6 +5,7 @@
 
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/payload.h"
 #include "mqtt/strict.h"
 
 const char *const payload_link_names[PAYLOAD_LINKS] = {

@@ -1,4 +1,4 @@
-#include "mqtt/base/place.h"
+#include "mqtt/base/yaml_place.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <yaml.h>
 
+#include "mqtt/base/memory.h"
+
 enum { FILE_MAX_BYTES = 4 << 20 };
 
-struct place {
+struct yaml_place {
     char *path;
     char *text;
     size_t text_bytes;
@@ -18,23 +20,23 @@ struct place {
     yaml_document_t document;
 };
 
-static void say_at(const struct place *place, yaml_mark_t mark, char *fault,
+static void say_at(const struct yaml_place *place, yaml_mark_t mark, char *fault,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-static void vsay_at(const struct place *place, yaml_mark_t mark, char *fault,
+static void vsay_at(const struct yaml_place *place, yaml_mark_t mark, char *fault,
                     const char *format, va_list args) __attribute__((format(printf, 4, 0)));
 
-static void vsay_at(const struct place *place, yaml_mark_t mark, char *fault,
+static void vsay_at(const struct yaml_place *place, yaml_mark_t mark, char *fault,
                     const char *format, va_list args)
 {
-    int used = snprintf(fault, PLACE_FAULT_BYTES, "%s:%zu:%zu: ", place->path,
+    int used = snprintf(fault, YAML_PLACE_FAULT_BYTES, "%s:%zu:%zu: ", place->path,
                         mark.line + 1, mark.column + 1);
 
-    if (used > 0 && used < PLACE_FAULT_BYTES)
-        vsnprintf(fault + used, (size_t)(PLACE_FAULT_BYTES - used), format, args);
+    if (used > 0 && used < YAML_PLACE_FAULT_BYTES)
+        vsnprintf(fault + used, (size_t)(YAML_PLACE_FAULT_BYTES - used), format, args);
 }
 
-static void say_at(const struct place *place, yaml_mark_t mark, char *fault,
+static void say_at(const struct yaml_place *place, yaml_mark_t mark, char *fault,
                    const char *format, ...)
 {
     va_list args;
@@ -44,7 +46,7 @@ static void say_at(const struct place *place, yaml_mark_t mark, char *fault,
     va_end(args);
 }
 
-static int read_file(struct place *place)
+static int read_file(struct yaml_place *place)
 {
     FILE *file = fopen(place->path, "re");
     struct stat status;
@@ -60,11 +62,7 @@ static int read_file(struct place *place)
         rc = S_ISDIR(status.st_mode) ? -EISDIR : -EFBIG;
         goto out;
     }
-    place->text = malloc((size_t)status.st_size + 1);
-    if (!place->text) {
-        rc = -ENOMEM;
-        goto out;
-    }
+    place->text = need(malloc((size_t)status.st_size + 1));
     place->text_bytes = fread(place->text, 1, (size_t)status.st_size, file);
     if (ferror(file))
         rc = -EIO;
@@ -73,13 +71,12 @@ out:
     return rc;
 }
 
-static int read_document(struct place *place, char *fault)
+static int read_document(struct yaml_place *place, char *fault)
 {
     yaml_parser_t parser;
     int rc = 0;
 
-    if (!yaml_parser_initialize(&parser))
-        return -ENOMEM;
+    need(yaml_parser_initialize(&parser) ? &parser : NULL);
     yaml_parser_set_input_string(&parser, (const unsigned char *)place->text,
                                  place->text_bytes);
     if (!yaml_parser_load(&parser, &place->document)) {
@@ -98,17 +95,16 @@ out:
     return rc;
 }
 
-int place_open(struct place **ret, const char *path, char fault[static PLACE_FAULT_BYTES])
+int yaml_place_open(struct yaml_place **ret, const char *path,
+                    char fault[static YAML_PLACE_FAULT_BYTES])
 {
-    struct place *place = calloc(1, sizeof *place);
+    struct yaml_place *place = need(calloc(1, sizeof *place));
     int rc;
 
-    if (!place)
-        return -ENOMEM;
-    place->path = strdup(path);
-    rc = place->path ? read_file(place) : -ENOMEM;
+    place->path = need(strdup(path));
+    rc = read_file(place);
     if (rc < 0) {
-        snprintf(fault, PLACE_FAULT_BYTES, "%s: %s", path, strerrordesc_np(-rc));
+        snprintf(fault, YAML_PLACE_FAULT_BYTES, "%s: %s", path, strerrordesc_np(-rc));
         goto out;
     }
     rc = read_document(place, fault);
@@ -118,11 +114,11 @@ int place_open(struct place **ret, const char *path, char fault[static PLACE_FAU
     *ret = place;
     place = NULL; /* now the caller's */
 out:
-    place_close(place);
+    yaml_place_close(place);
     return rc;
 }
 
-void place_close(struct place *place)
+void yaml_place_close(struct yaml_place *place)
 {
     if (!place)
         return;
@@ -133,14 +129,14 @@ void place_close(struct place *place)
     free(place);
 }
 
-const char *place_text(const struct place *place, size_t *ret_bytes)
+const char *yaml_place_text(const struct yaml_place *place, size_t *ret_bytes)
 {
     *ret_bytes = place->text_bytes;
     return place->text;
 }
 
 /* libyaml's getters take no const, and change nothing. */
-static yaml_node_t *node_at(const struct place *place, int index)
+static yaml_node_t *node_at(const struct yaml_place *place, int index)
 {
     return yaml_document_get_node((yaml_document_t *)&place->document, index);
 }
@@ -171,16 +167,16 @@ static const char *list_keys(const cyaml_schema_field_t *fields, char *ret, size
     return ret;
 }
 
-static int check_node(const struct place *place, const yaml_node_t *node,
+static int check_node(const struct yaml_place *place, const yaml_node_t *node,
                       const cyaml_schema_value_t *schema, const char *name, char *fault);
 
 /* Is the key of this pair known, and the first of its name? */
-static int check_key(const struct place *place, const yaml_node_t *mapping,
+static int check_key(const struct yaml_place *place, const yaml_node_t *mapping,
                      const yaml_node_pair_t *pair, const cyaml_schema_value_t *schema,
                      char *fault)
 {
     const yaml_node_t *key = node_at(place, pair->key);
-    char allowed[PLACE_FAULT_BYTES / 2];
+    char allowed[YAML_PLACE_FAULT_BYTES / 2];
 
     if (!find_field(schema->mapping.fields, scalar(key))) {
         say_at(place, key->start_mark, fault, "unknown key \"%s\"; allowed here: %s",
@@ -201,7 +197,7 @@ static int check_key(const struct place *place, const yaml_node_t *mapping,
     return 0;
 }
 
-static int check_missing(const struct place *place, const yaml_node_t *mapping,
+static int check_missing(const struct yaml_place *place, const yaml_node_t *mapping,
                          const cyaml_schema_value_t *schema, char *fault)
 {
     for (const cyaml_schema_field_t *field = schema->mapping.fields; field->key; field++) {
@@ -218,7 +214,7 @@ static int check_missing(const struct place *place, const yaml_node_t *mapping,
     return 0;
 }
 
-static int check_mapping(const struct place *place, const yaml_node_t *node,
+static int check_mapping(const struct yaml_place *place, const yaml_node_t *node,
                          const cyaml_schema_value_t *schema, char *fault)
 {
     const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
@@ -237,7 +233,7 @@ static int check_mapping(const struct place *place, const yaml_node_t *node,
     return rc < 0 ? rc : check_missing(place, node, schema, fault);
 }
 
-static int check_sequence(const struct place *place, const yaml_node_t *node,
+static int check_sequence(const struct yaml_place *place, const yaml_node_t *node,
                           const cyaml_schema_value_t *schema, const char *name, char *fault)
 {
     const yaml_node_item_t *item = node->data.sequence.items.start;
@@ -263,7 +259,7 @@ static bool is_integer(const char *text)
     return errno == 0 && end != text && *end == '\0' && strlen(text) <= 9;
 }
 
-static int check_scalar(const struct place *place, const yaml_node_t *node,
+static int check_scalar(const struct yaml_place *place, const yaml_node_t *node,
                         const cyaml_schema_value_t *schema, const char *name, char *fault)
 {
     const char *text = scalar(node);
@@ -301,7 +297,7 @@ static const struct {
     {CYAML_BOOL, YAML_SCALAR_NODE, "true or false"},
 };
 
-static int check_node(const struct place *place, const yaml_node_t *node,
+static int check_node(const struct yaml_place *place, const yaml_node_t *node,
                       const cyaml_schema_value_t *schema, const char *name, char *fault)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
@@ -318,14 +314,14 @@ static int check_node(const struct place *place, const yaml_node_t *node,
     return check_scalar(place, node, schema, name, fault);
 }
 
-int place_check(const struct place *place, const cyaml_schema_value_t *schema,
-                char fault[static PLACE_FAULT_BYTES])
+int yaml_place_check(const struct yaml_place *place, const cyaml_schema_value_t *schema,
+                     char fault[static YAML_PLACE_FAULT_BYTES])
 {
     return check_node(place, node_at(place, 1), schema, "the file", fault);
 }
 
 /* One step of a path, "name" or "[3]"; NULL: there is nothing. */
-static const yaml_node_t *step(const struct place *place, const yaml_node_t *node,
+static const yaml_node_t *step(const struct yaml_place *place, const yaml_node_t *node,
                                const char *name, size_t length)
 {
     if (name[0] == '[') {
@@ -350,7 +346,7 @@ static const yaml_node_t *step(const struct place *place, const yaml_node_t *nod
 }
 
 /* The last node on the way to `path` that is there. */
-static const yaml_node_t *walk(const struct place *place, const char *path,
+static const yaml_node_t *walk(const struct yaml_place *place, const char *path,
                                bool *ret_arrived)
 {
     const yaml_node_t *node = node_at(place, 1);
@@ -372,7 +368,7 @@ static const yaml_node_t *walk(const struct place *place, const char *path,
     return node;
 }
 
-bool place_has(const struct place *place, const char *path)
+bool yaml_place_has(const struct yaml_place *place, const char *path)
 {
     bool arrived;
 
@@ -380,8 +376,8 @@ bool place_has(const struct place *place, const char *path)
     return arrived;
 }
 
-int place_fault(const struct place *place, const char *path,
-                char fault[static PLACE_FAULT_BYTES], const char *format, ...)
+int yaml_place_fault(const struct yaml_place *place, const char *path,
+                     char fault[static YAML_PLACE_FAULT_BYTES], const char *format, ...)
 {
     bool arrived;
     const yaml_node_t *node = walk(place, path, &arrived);
