@@ -1,11 +1,11 @@
 #include "sensors/config.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "mqtt/base/memory.h"
 #include "mqtt/event.h"
 #include "mqtt/payload.h"
 
@@ -66,16 +66,11 @@ static const struct settings_range config_ranges[] = {
     {"outbox_max_mb", offsetof(struct config, outbox_max_mb), 8, 262144, 512},
 };
 
-static bool is_address(const char *text)
-{
-    unsigned char bytes[sizeof(struct in6_addr)];
-
-    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
-}
-
 static int check_device(const struct settings_check *check, struct config_device *device,
                         const char *prefix)
 {
+    const struct line_place place = config_place(device);
+    const char *allowed = line_allowed(&place);
     char path[SETTINGS_PATH_BYTES];
 
     if (!event_counter_valid(device->counter)) {
@@ -84,12 +79,10 @@ static int check_device(const struct settings_check *check, struct config_device
                                 "counter is \"%s\"; allowed: 1 to 16 of a-z, 0-9 and -",
                                 device->counter);
     }
-    if (!is_address(device->address)) {
+    if (allowed) {
         snprintf(path, sizeof path, "%.40s.address", prefix);
-        return yaml_place_fault(
-            check->place, path, check->fault,
-            "address is \"%s\"; allowed: an IPv4 or IPv6 address, no name",
-            device->address);
+        return yaml_place_fault(check->place, path, check->fault,
+                                "address is \"%s\"; allowed: %s", device->address, allowed);
     }
     return settings_apply_ranges(check, device_ranges, COUNT(device_ranges), device,
                                  prefix);
@@ -129,10 +122,12 @@ static bool same_counter(const struct entry *a, const struct entry *b)
            strcmp(a->device->counter, b->device->counter) == 0;
 }
 
-static bool same_place(const struct entry *a, const struct entry *b)
+static bool same_place(const struct config_device *a, const struct config_device *b)
 {
-    return a->device->port == b->device->port && a->device->unit_id == b->device->unit_id &&
-           strcmp(a->device->address, b->device->address) == 0;
+    const struct line_place first = config_place(a);
+    const struct line_place second = config_place(b);
+
+    return a->unit_id == b->unit_id && line_same_place(&first, &second);
 }
 
 static int compare(const struct settings_check *check, const struct entry *first,
@@ -146,7 +141,7 @@ static int compare(const struct settings_check *check, const struct entry *first
                                 "unit %s has counter %s already at sites[%u].devices[%u]",
                                 second->unit, second->device->counter, first->site,
                                 first->index);
-    if (same_place(first, second))
+    if (same_place(first->device, second->device))
         return yaml_place_fault(check->place, path, check->fault,
                                 "%s port %d unit_id %d is already sites[%u].devices[%u]",
                                 second->device->address, second->device->port,
@@ -156,12 +151,10 @@ static int compare(const struct settings_check *check, const struct entry *first
 
 static int check_pairs(const struct settings_check *check, const struct config *config)
 {
-    struct entry *entries = calloc(DEVICES_MAX, sizeof *entries);
+    struct entry *entries = need(calloc(DEVICES_MAX, sizeof *entries));
     size_t count = 0;
     int rc = 0;
 
-    if (!entries)
-        return -ENOMEM;
     for (unsigned s = 0; s < config->sites_count; s++) {
         for (unsigned d = 0; d < config->sites[s].devices_count; d++)
             entries[count++] =
@@ -227,4 +220,9 @@ size_t config_devices(const struct config *config)
     for (unsigned i = 0; i < config->sites_count; i++)
         count += config->sites[i].devices_count;
     return count;
+}
+
+struct line_place config_place(const struct config_device *device)
+{
+    return (struct line_place){LINE_TCP, device->address, device->port};
 }

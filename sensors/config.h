@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "mqtt/settings.h"
+#include "sensors/line/line.h"
 
 struct config_device {
     char *counter;  /* [a-z0-9-]{1,16} */
@@ -45,6 +46,9 @@ int config_open(struct config **ret, const char *path,
                 char fault[static CONFIG_FAULT_BYTES]);
 
 void config_close(struct config *config);
+
+/* Where the line to a device leads; borrows from it. */
+struct line_place config_place(const struct config_device *device);
 
 /* Devices of all sites together. */
 size_t config_devices(const struct config *config);

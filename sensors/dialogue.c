@@ -79,21 +79,21 @@ static void fail(struct dialogue *dialogue, int rc)
                                                          (uint32_t)random()));
 }
 
-static void ask(struct dialogue *dialogue, const struct bus_request *what)
+static void ask(struct dialogue *dialogue, const struct line_request *what)
 {
     dialogue->request = *what;
     dialogue->request.unit_id = dialogue->setup.settings->unit_id;
     dialogue->request.timeout_ms = dialogue->setup.settings->timeout_ms;
     dialogue->request.owner = dialogue;
-    bus_submit(dialogue->setup.bus, &dialogue->request);
+    line_submit(dialogue->setup.line, &dialogue->request);
 }
 
 static int on_timer(sd_event_source *source, uint64_t now_us, void *owner)
 {
     (void)source;
     (void)now_us;
-    ask(owner, &(struct bus_request){
-                   .kind = BUS_READ,
+    ask(owner, &(struct line_request){
+                   .order = LINE_READ_HOLDING,
                    .address = TERMINAL_IDENTITY_ADDRESS,
                    .count = TERMINAL_IDENTITY_REGISTERS,
                    .done = on_identity,
@@ -301,8 +301,8 @@ static void ask_records(struct dialogue *dialogue)
     if (count > TERMINAL_RECORDS_PER_READ)
         count = TERMINAL_RECORDS_PER_READ;
     ask(dialogue,
-        &(struct bus_request){
-            .kind = BUS_READ,
+        &(struct line_request){
+            .order = LINE_READ_HOLDING,
             .address = terminal_record_address(index, dialogue->identity.ring_size),
             .count = (int)count * TERMINAL_RECORD_REGISTERS,
             .done = on_records,
@@ -328,8 +328,8 @@ static void on_consumed(void *owner, int rc, const uint16_t *registers)
 static void tell_consumed(struct dialogue *dialogue)
 {
     ask(dialogue,
-        &(struct bus_request){
-            .kind = BUS_WRITE,
+        &(struct line_request){
+            .order = LINE_WRITE,
             .address = TERMINAL_CONSUMED_ADDRESS,
             .count = TERMINAL_CONSUMED_REGISTERS,
             .values = {(uint16_t)(dialogue->cursor >> 16), (uint16_t)dialogue->cursor},

@@ -23,7 +23,7 @@
 #include "sensors/config.h"
 #include "sensors/device.h"
 #include "sensors/devices/terminal.h"
-#include "sensors/line/bus.h"
+#include "sensors/line/line.h"
 
 struct sd_event;
 struct sd_event_source;
@@ -31,7 +31,7 @@ struct sd_event_source;
 /* Borrowed for as long as the dialogue is open. */
 struct dialogue_setup {
     struct sd_event *loop;
-    struct bus *bus;
+    struct line *line;
     struct commit_group *group;
     struct outbox *box; /* only asked for the cursor */
     const struct config_device *settings;
@@ -46,7 +46,7 @@ struct dialogue {
     struct dialogue_setup setup;
     struct sd_event_source *timer;
     struct device device;
-    struct bus_request request;
+    struct line_request request;
     struct commit_group_member member;
     struct terminal_identity identity; /* its newest; serial, boot: whom we know */
     bool known;                        /* identity and cursors are of this device */
@@ -66,7 +66,7 @@ struct dialogue {
 /* Begins by itself within the poll interval. */
 int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup);
 
-/* Takes a zeroed one. The bus must be closed before. */
+/* Takes a zeroed one. The line must be closed before. */
 void dialogue_close(struct dialogue *dialogue);
 
 #endif

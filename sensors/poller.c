@@ -1,17 +1,16 @@
 #include "sensors/poller.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "mqtt/base/memory.h"
 #include "sensors/dialogue.h"
 
-/* A connection, and where it leads. */
-struct line {
-    const char *address;
-    int port;
-    struct bus *bus;
+/* A line, and where it leads. */
+struct poller_line {
+    struct line_place place;
+    struct line *line;
 };
 
 struct poller {
@@ -19,39 +18,28 @@ struct poller {
     struct commit_group *group;
     size_t count; /* of devices; of lines at most as many */
     size_t line_count;
-    struct line *lines;
+    struct poller_line *lines;
     struct dialogue *dialogues;
     struct payload_device *shown;
 };
 
-static int add_line(struct poller *poller, struct sd_event *loop,
-                    const struct config_device *device)
-{
-    struct line *line = &poller->lines[poller->line_count];
-    int rc = bus_open(&line->bus, loop, device->address, device->port);
-
-    if (rc < 0)
-        return rc;
-    line->address = device->address;
-    line->port = device->port;
-    poller->line_count++;
-    return 0;
-}
-
+/* The line to that place: devices at one place share it. */
 static int find_line(struct poller *poller, struct sd_event *loop,
-                     const struct config_device *device, struct bus **ret)
+                     const struct line_place *place, struct line **ret)
 {
-    size_t i = 0;
+    struct poller_line *line = poller->lines;
+    const struct poller_line *end = line + poller->line_count;
     int rc = 0;
 
-    while (i < poller->line_count &&
-           (poller->lines[i].port != device->port ||
-            strcmp(poller->lines[i].address, device->address) != 0))
-        i++;
-    if (i == poller->line_count)
-        rc = add_line(poller, loop, device);
+    while (line < end && !line_same_place(&line->place, place))
+        line++;
+    if (line == end) {
+        rc = line_open(&line->line, loop, place);
+        line->place = *place;
+        poller->line_count += rc == 0;
+    }
     if (rc == 0)
-        *ret = poller->lines[i].bus;
+        *ret = line->line;
     return rc;
 }
 
@@ -60,7 +48,8 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
 {
     struct dialogue_setup setup = *common;
     struct payload_device *shown = &poller->shown[poller->count];
-    int rc = find_line(poller, common->loop, device, &setup.bus);
+    const struct line_place place = config_place(device);
+    int rc = find_line(poller, common->loop, &place, &setup.line);
 
     if (rc < 0)
         return rc;
@@ -100,18 +89,15 @@ static int open_all(struct poller *poller, struct sd_event *loop,
 int poller_open(struct poller **ret, struct sd_event *loop, const struct config *config,
                 struct outbox *box, const struct poller_handler *handler)
 {
-    struct poller *poller = calloc(1, sizeof *poller);
+    struct poller *poller = need(calloc(1, sizeof *poller));
     size_t count = config_devices(config);
-    int rc = -ENOMEM;
+    int rc;
 
-    if (!poller)
-        return rc;
     poller->handler = *handler;
-    poller->lines = calloc(count, sizeof *poller->lines);
-    poller->dialogues = calloc(count, sizeof *poller->dialogues);
-    poller->shown = calloc(count, sizeof *poller->shown);
-    if (poller->lines && poller->dialogues && poller->shown)
-        rc = open_all(poller, loop, config, box);
+    poller->lines = need(calloc(count, sizeof *poller->lines));
+    poller->dialogues = need(calloc(count, sizeof *poller->dialogues));
+    poller->shown = need(calloc(count, sizeof *poller->shown));
+    rc = open_all(poller, loop, config, box);
     if (rc < 0) {
         poller_close(poller);
         return rc;
@@ -124,8 +110,8 @@ void poller_close(struct poller *poller)
 {
     if (!poller)
         return;
-    for (size_t i = 0; poller->lines && i < poller->line_count; i++)
-        bus_close(poller->lines[i].bus);
+    for (size_t i = 0; i < poller->line_count; i++)
+        line_close(poller->lines[i].line);
     for (size_t i = 0; i < poller->count; i++)
         dialogue_close(&poller->dialogues[i]);
     commit_group_close(poller->group);

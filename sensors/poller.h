@@ -1,9 +1,8 @@
 /*
  * poller - all devices of the gateway, each asked when due.
  *
- * Opens one connection per address and port, one dialogue per device, and the group that
- * stores what they bring. No device waits for another, but those behind the same address
- * take turns.
+ * Opens one line per place, one dialogue per device, and the commit group that stores what
+ * they bring. No device waits for another, but those at the same place take turns.
  */
 #ifndef SENSORS_POLLER_H
 #define SENSORS_POLLER_H

@@ -1,0 +1,123 @@
+/* Modbus TCP: each frame begins with a header that says how long it is. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sensors/line/line.h"
+#include "sensors/line/transport.h"
+
+enum {
+    HEADER_BYTES = 6, /* up to and with the length of what follows */
+    AT_LENGTH = 4,
+    ANSWER_MIN_BYTES = 9, /* an exception */
+};
+
+struct tcp {
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address;
+    socklen_t bytes;
+};
+
+static int locate(const struct line_place *place, void *state)
+{
+    struct tcp *tcp = state;
+    struct sockaddr_in *v4 = &tcp->address.v4;
+    struct sockaddr_in6 *v6 = &tcp->address.v6;
+
+    if (inet_pton(AF_INET, place->address, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons((uint16_t)place->port);
+        tcp->bytes = sizeof *v4;
+        return 0;
+    }
+    if (inet_pton(AF_INET6, place->address, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons((uint16_t)place->port);
+        tcp->bytes = sizeof *v6;
+        return 0;
+    }
+    return -EINVAL;
+}
+
+static modbus_t *frames(const struct line_place *place)
+{
+    return modbus_new_tcp(NULL, place->port);
+}
+
+static int start(int fd, const struct tcp *tcp)
+{
+    const int on = 1;
+
+    if (fd >= FD_SETSIZE)
+        return -EMFILE; /* libmodbus waits with select(), which would end the process */
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (connect(fd, &tcp->address.any, tcp->bytes) < 0 && errno != EINPROGRESS)
+        return -errno;
+    return 0;
+}
+
+static int begin_connecting(const void *state)
+{
+    const struct tcp *tcp = state;
+    int fd = socket(tcp->address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                    IPPROTO_TCP);
+    int rc;
+
+    if (fd < 0)
+        return -errno;
+    rc = start(fd, tcp);
+    if (rc < 0) {
+        close(fd);
+        return rc;
+    }
+    return fd;
+}
+
+static int connected(int fd)
+{
+    int error = 0;
+    socklen_t bytes = sizeof error;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &bytes) < 0)
+        return -errno;
+    return -error;
+}
+
+/* Looks ahead, so that libmodbus is let in only when it need not wait. */
+static int receive(modbus_t *frames, uint8_t frame[static TRANSPORT_FRAME_BYTES])
+{
+    uint8_t ahead[MODBUS_TCP_MAX_ADU_LENGTH + 1];
+    ssize_t there =
+        recv(modbus_get_socket(frames), ahead, sizeof ahead, MSG_PEEK | MSG_DONTWAIT);
+    int bytes;
+
+    if (there < 0)
+        return errno == EAGAIN || errno == EINTR ? -EAGAIN : -ECONNRESET;
+    if (there == 0)
+        return -ECONNRESET;
+    if (there < HEADER_BYTES)
+        return 0;
+    bytes = HEADER_BYTES + (ahead[AT_LENGTH] << 8 | ahead[AT_LENGTH + 1]);
+    if (bytes < ANSWER_MIN_BYTES || bytes > MODBUS_TCP_MAX_ADU_LENGTH || there > bytes)
+        return -EBADMSG;
+    if (there < bytes)
+        return 0;
+    return modbus_receive_confirmation(frames, frame) == bytes ? bytes : -EBADMSG;
+}
+
+const struct transport transport_tcp = {
+    .allowed = "an IPv4 or IPv6 address, no name",
+    .state_bytes = sizeof(struct tcp),
+    .locate = locate,
+    .frames = frames,
+    .connect = begin_connecting,
+    .connected = connected,
+    .receive = receive,
+};
