@@ -4,7 +4,11 @@
 #include <unistr.h>
 #include <uniwidth.h>
 
-enum { NAME_WIDTH = 42 };
+enum {
+    NAME_WIDTH = 42,
+    RATE_WIDTH = 7,
+    NO_RATE_WIDTH = RATE_WIDTH + 2, /* bytes: a dash is three and one column */
+};
 
 /* Pads by the width on the screen: a Vietnamese letter may be three bytes and one column.
  */
@@ -125,9 +129,10 @@ static void put_rates(const struct report *report, FILE *out)
         char text[FRACTION_BYTES];
         const char *percent = report_percent(fraction, ',', text);
 
-        (void)fprintf(out, "   %s %7s%s = %" PRId64 "/%" PRId64 "   %s, %s\n",
-                      rate->definition, percent ? percent : "–", percent ? "%" : " ",
-                      fraction.num, fraction.den, rate->vi, rate->formula);
+        (void)fprintf(out, "   %s %*s%s = %" PRId64 "/%" PRId64 "   %s, %s\n",
+                      rate->definition, percent ? RATE_WIDTH : NO_RATE_WIDTH,
+                      percent ? percent : "–", percent ? "%" : " ", fraction.num,
+                      fraction.den, rate->vi, rate->formula);
     }
 }
 
