@@ -2,23 +2,21 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <systemd/sd-event.h>
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/timer.h"
 
 enum {
-    WAIT_US = 10 * 1000, /* for others to join */
-    EVENTS_MAX = 500,    /* then it does not wait */
+    WAIT_MS = 10,     /* for others to join */
+    EVENTS_MAX = 500, /* then it does not wait */
     REFUSAL_MS = 5000,
     REMINDER_MS = 60 * 1000,
-    TIMER_ACCURACY_US = 1000,
 };
 
 struct commit_group {
     struct outbox *box;
-    sd_event *loop;
-    sd_event_source *timer;
+    struct timer *timer;
     void (*stored)(void *owner);
     void *owner;
     struct commit_group_member *members;
@@ -27,15 +25,6 @@ struct commit_group {
     int64_t refuses_ms; /* monotonic: until then */
     int64_t reminds_ms; /* monotonic: when it is said again; 0: all is well */
 };
-
-static void set_timer(struct commit_group *group, uint64_t wait_us)
-{
-    uint64_t now_us;
-
-    sd_event_now(group->loop, CLOCK_MONOTONIC, &now_us);
-    sd_event_source_set_time(group->timer, now_us + wait_us);
-    sd_event_source_set_enabled(group->timer, SD_EVENT_ONESHOT);
-}
 
 /* Loud, but not five times a minute. */
 static void complain(struct commit_group *group, int rc)
@@ -55,14 +44,12 @@ static void complain(struct commit_group *group, int rc)
                      "devices until it can");
 }
 
-static int on_timer(sd_event_source *source, uint64_t now_us, void *owner)
+static void on_timer(void *owner)
 {
     struct commit_group *group = owner;
     struct commit_group_member *members = group->members;
     int rc = group->rc;
 
-    (void)source;
-    (void)now_us;
     for (struct commit_group_member *member = members; rc == 0 && member;
          member = member->next)
         rc = outbox_set_cursor(group->box, &member->cursor, member->record);
@@ -87,7 +74,6 @@ static int on_timer(sd_event_source *source, uint64_t now_us, void *owner)
     }
     if (rc == 0)
         group->stored(group->owner);
-    return 0;
 }
 
 int commit_group_open(struct commit_group **ret, struct sd_event *loop, struct outbox *box,
@@ -99,13 +85,9 @@ int commit_group_open(struct commit_group **ret, struct sd_event *loop, struct o
     if (!group)
         return -ENOMEM;
     group->box = box;
-    group->loop = sd_event_ref(loop);
     group->stored = stored;
     group->owner = owner;
-    rc = sd_event_add_time(loop, &group->timer, CLOCK_MONOTONIC, 0, TIMER_ACCURACY_US,
-                           on_timer, group);
-    if (rc >= 0)
-        rc = sd_event_source_set_enabled(group->timer, SD_EVENT_OFF);
+    rc = timer_open(&group->timer, loop, on_timer, group);
     if (rc < 0) {
         commit_group_close(group);
         return rc;
@@ -118,8 +100,7 @@ void commit_group_close(struct commit_group *group)
 {
     if (!group)
         return;
-    sd_event_source_disable_unref(group->timer);
-    sd_event_unref(group->loop);
+    timer_close(group->timer);
     free(group);
 }
 
@@ -134,9 +115,9 @@ void commit_group_add(struct commit_group *group, struct commit_group_member *me
     if (group->rc == 0)
         group->rc = outbox_append(group->box, clock_wall_ms(), json);
     if (group->added++ == 0)
-        set_timer(group, WAIT_US);
+        timer_after(group->timer, WAIT_MS);
     else if (group->added == EVENTS_MAX)
-        set_timer(group, 0);
+        timer_after(group->timer, 0);
 }
 
 bool commit_group_refuses(const struct commit_group *group)

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <systemd/sd-event.h>
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/timer.h"
 #include "sensors/devices/oddity.h"
 
 enum {
@@ -16,7 +16,6 @@ enum {
     PORTION_RECORDS =
         60, /* then they are stored and the device is told, before more is read */
     DAMAGED_TRIES = 8, /* with the pauses of device.h: a minute or more */
-    TIMER_ACCURACY_US = 5000,
 };
 
 static void go_on(struct dialogue *dialogue);
@@ -39,8 +38,7 @@ static const char *reason(int rc)
 static void schedule(struct dialogue *dialogue, int64_t due_ms)
 {
     dialogue->due_ms = due_ms;
-    sd_event_source_set_time(dialogue->timer, (uint64_t)due_ms * 1000);
-    sd_event_source_set_enabled(dialogue->timer, SD_EVENT_ONESHOT);
+    timer_at(dialogue->timer, due_ms);
 }
 
 static void report(struct dialogue *dialogue, enum device_action action, int rc)
@@ -88,17 +86,14 @@ static void ask(struct dialogue *dialogue, const struct line_request *what)
     line_submit(dialogue->setup.line, &dialogue->request);
 }
 
-static int on_timer(sd_event_source *source, uint64_t now_us, void *owner)
+static void on_timer(void *owner)
 {
-    (void)source;
-    (void)now_us;
     ask(owner, &(struct line_request){
                    .order = LINE_READ_HOLDING,
                    .address = TERMINAL_IDENTITY_ADDRESS,
                    .count = TERMINAL_IDENTITY_REGISTERS,
                    .done = on_identity,
                });
-    return 0;
 }
 
 /* Another serial number, another power-up, or our own start: find out where we are with it.
@@ -379,8 +374,7 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
     *dialogue = (struct dialogue){.setup = *setup};
     dialogue->member.done = on_stored;
     dialogue->member.owner = dialogue;
-    rc = sd_event_add_time(setup->loop, &dialogue->timer, CLOCK_MONOTONIC, 0,
-                           TIMER_ACCURACY_US, on_timer, dialogue);
+    rc = timer_open(&dialogue->timer, setup->loop, on_timer, dialogue);
     if (rc < 0)
         return rc;
     schedule(dialogue, first_ms);
@@ -389,5 +383,6 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
 
 void dialogue_close(struct dialogue *dialogue)
 {
-    dialogue->timer = sd_event_source_disable_unref(dialogue->timer);
+    timer_close(dialogue->timer);
+    dialogue->timer = NULL;
 }

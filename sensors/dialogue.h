@@ -26,7 +26,7 @@
 #include "sensors/line/line.h"
 
 struct sd_event;
-struct sd_event_source;
+struct timer;
 
 /* Borrowed for as long as the dialogue is open. */
 struct dialogue_setup {
@@ -44,7 +44,7 @@ struct dialogue_setup {
 /* The caller's storage, the module's content. */
 struct dialogue {
     struct dialogue_setup setup;
-    struct sd_event_source *timer;
+    struct timer *timer;
     struct device device;
     struct line_request request;
     struct commit_group_member member;

@@ -11,6 +11,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/timer.h"
 #include "mqtt/certificate.h"
 #include "mqtt/client.h"
 #include "mqtt/payload.h"
@@ -27,7 +28,6 @@ enum {
     SWEEP_AGAIN_MS = 200,
     THREAD_MOST_MS = 5 * 60 * 1000, /* looking up a name and connecting may take long */
     GOODBYE_MS = 500,
-    TIMER_ACCURACY_US = 1000,
 };
 
 struct uplink {
@@ -36,7 +36,7 @@ struct uplink {
     const struct poller *poller;
     sd_event *loop;
     sd_event_source *io;
-    sd_event_source *courier_timer, *state_timer, *sweep_timer;
+    struct timer *courier_timer, *state_timer, *sweep_timer;
     struct client *client;
     struct client_handler handler;
     struct courier courier;
@@ -69,16 +69,6 @@ static void restart_courier(struct uplink *uplink)
                      .reached = uplink->opened,
                  },
                  seed);
-}
-
-static void set_timer(sd_event_source *timer, int64_t mono_ms)
-{
-    if (mono_ms == INT64_MAX) {
-        sd_event_source_set_enabled(timer, SD_EVENT_OFF);
-        return;
-    }
-    sd_event_source_set_time(timer, (uint64_t)mono_ms * 1000);
-    sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
 static enum payload_clock own_clock(void)
@@ -166,31 +156,25 @@ static void pump(struct uplink *uplink)
     if (rc < 0 && rc != -EAGAIN && rc != -ENOTCONN && !uplink->read_told)
         log_fail(rc, "event %" PRIu64 " cannot be read from the outbox", first);
     uplink->read_told = rc < 0 && rc != -EAGAIN && rc != -ENOTCONN;
-    set_timer(uplink->courier_timer, courier_due_ms(&uplink->courier));
+    timer_at(uplink->courier_timer, courier_due_ms(&uplink->courier));
 }
 
-static int on_courier_timer(sd_event_source *source, uint64_t now_us, void *owner)
+static void on_courier_timer(void *owner)
 {
     struct uplink *uplink = owner;
 
-    (void)source;
-    (void)now_us;
     if (courier_tick(&uplink->courier, clock_mono_ms()))
         log_debug("no receipt beyond %" PRIu64 ", sending again",
                   uplink->courier.committed);
     pump(uplink);
-    return 0;
 }
 
-static int on_state_timer(sd_event_source *source, uint64_t now_us, void *owner)
+static void on_state_timer(void *owner)
 {
     struct uplink *uplink = owner;
 
-    (void)source;
-    (void)now_us;
     publish_state(uplink, PAYLOAD_LINK_READY);
-    set_timer(uplink->state_timer, clock_mono_ms() + STATE_EVERY_MS);
-    return 0;
+    timer_after(uplink->state_timer, STATE_EVERY_MS);
 }
 
 /*
@@ -232,14 +216,12 @@ static void watch_thread(struct uplink *uplink)
     (void)sd_event_set_watchdog(uplink->loop, moves);
 }
 
-static int on_sweep_timer(sd_event_source *source, uint64_t now_us, void *owner)
+static void on_sweep_timer(void *owner)
 {
     struct uplink *uplink = owner;
     size_t deleted = 0;
     int rc = outbox_sweep(uplink->box, clock_wall_ms(), &deleted);
 
-    (void)source;
-    (void)now_us;
     if (rc < 0)
         log_fail(rc, "old events cannot be deleted from the outbox");
     courier_kept(&uplink->courier, outbox_first(uplink->box), outbox_last(uplink->box));
@@ -247,9 +229,7 @@ static int on_sweep_timer(sd_event_source *source, uint64_t now_us, void *owner)
         begin_epoch(uplink);
     pump(uplink);
     watch_thread(uplink);
-    set_timer(uplink->sweep_timer,
-              clock_mono_ms() + (deleted ? SWEEP_AGAIN_MS : SWEEP_EVERY_MS));
-    return 0;
+    timer_after(uplink->sweep_timer, deleted ? SWEEP_AGAIN_MS : SWEEP_EVERY_MS);
 }
 
 /* A renewed one is used from the next connection on. */
@@ -271,10 +251,9 @@ static void on_connected(void *owner)
     note_certificate(uplink);
     courier_connected(&uplink->courier, clock_mono_ms());
     publish_state(uplink, PAYLOAD_LINK_READY);
-    set_timer(uplink->state_timer,
-              clock_mono_ms() + (outbox_last(uplink->box) > uplink->courier.reached
-                                     ? COURIER_GREETING_MS + STATE_SOON_MS
-                                     : STATE_EVERY_MS));
+    timer_after(uplink->state_timer, outbox_last(uplink->box) > uplink->courier.reached
+                                         ? COURIER_GREETING_MS + STATE_SOON_MS
+                                         : STATE_EVERY_MS);
     pump(uplink);
 }
 
@@ -283,8 +262,8 @@ static void on_disconnected(void *owner)
     struct uplink *uplink = owner;
 
     courier_disconnected(&uplink->courier);
-    set_timer(uplink->courier_timer, INT64_MAX);
-    set_timer(uplink->state_timer, INT64_MAX);
+    timer_at(uplink->courier_timer, TIMER_NEVER);
+    timer_at(uplink->state_timer, TIMER_NEVER);
 }
 
 static void on_published(void *owner)
@@ -396,28 +375,19 @@ static int open_client(struct uplink *uplink)
     return rc;
 }
 
-static int add_timer(struct uplink *uplink, sd_event_source **ret,
-                     sd_event_time_handler_t done)
-{
-    int rc = sd_event_add_time(uplink->loop, ret, CLOCK_MONOTONIC, 0, TIMER_ACCURACY_US,
-                               done, uplink);
-
-    return rc < 0 ? rc : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
-}
-
 static int add_sources(struct uplink *uplink)
 {
     int rc = sd_event_add_io(uplink->loop, &uplink->io, client_fd(uplink->client), EPOLLIN,
                              on_io, uplink);
 
     if (rc >= 0)
-        rc = add_timer(uplink, &uplink->courier_timer, on_courier_timer);
+        rc = timer_open(&uplink->courier_timer, uplink->loop, on_courier_timer, uplink);
     if (rc >= 0)
-        rc = add_timer(uplink, &uplink->state_timer, on_state_timer);
+        rc = timer_open(&uplink->state_timer, uplink->loop, on_state_timer, uplink);
     if (rc >= 0)
-        rc = add_timer(uplink, &uplink->sweep_timer, on_sweep_timer);
+        rc = timer_open(&uplink->sweep_timer, uplink->loop, on_sweep_timer, uplink);
     if (rc >= 0)
-        set_timer(uplink->sweep_timer, clock_mono_ms() + SWEEP_EVERY_MS);
+        timer_after(uplink->sweep_timer, SWEEP_EVERY_MS);
     return rc;
 }
 
@@ -473,14 +443,12 @@ void uplink_stored(struct uplink *uplink)
 
 void uplink_changed(struct uplink *uplink)
 {
-    uint64_t due_us = 0;
     int64_t soon_ms = clock_mono_ms() + STATE_SOON_MS;
 
     if (!uplink->courier.connected)
         return;
-    sd_event_source_get_time(uplink->state_timer, &due_us);
-    if ((int64_t)(due_us / 1000) > soon_ms)
-        set_timer(uplink->state_timer, soon_ms);
+    if (timer_due_ms(uplink->state_timer) > soon_ms)
+        timer_at(uplink->state_timer, soon_ms);
 }
 
 /* Until the broker has taken all, or time is up. */
@@ -508,9 +476,9 @@ void uplink_close(struct uplink *uplink)
     if (uplink->sweep_timer && client_connected(uplink->client))
         say_goodbye(uplink);
     sd_event_source_disable_unref(uplink->io);
-    sd_event_source_disable_unref(uplink->courier_timer);
-    sd_event_source_disable_unref(uplink->state_timer);
-    sd_event_source_disable_unref(uplink->sweep_timer);
+    timer_close(uplink->courier_timer);
+    timer_close(uplink->state_timer);
+    timer_close(uplink->sweep_timer);
     client_close(uplink->client);
     sd_event_unref(uplink->loop);
     free(uplink);

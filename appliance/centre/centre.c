@@ -23,6 +23,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/timer.h"
 #include "mqtt/client.h"
 #include "mqtt/topic.h"
 #include "web/site/server.h"
@@ -60,7 +61,8 @@ struct centre {
     struct client_handler handler;
     struct broker_check broker;
     sd_event *loop;
-    sd_event_source *mail, *refresh, *tick;
+    sd_event_source *mail;
+    struct timer *refresh, *tick;
     int64_t boot;
     uint64_t version;     /* of the newest snapshot */
     int64_t refreshed_ms; /* mono; when it was made */
@@ -170,16 +172,12 @@ static void want_refresh(struct centre *centre)
     if (centre->stale)
         return;
     centre->stale = true;
-    (void)sd_event_source_set_time(centre->refresh, (uint64_t)due_ms * 1000);
-    (void)sd_event_source_set_enabled(centre->refresh, SD_EVENT_ONESHOT);
+    timer_at(centre->refresh, due_ms);
 }
 
-static int on_refresh(sd_event_source *source, uint64_t usec, void *owner)
+static void on_refresh(void *owner)
 {
-    (void)source;
-    (void)usec;
     refresh(owner);
-    return 0;
 }
 
 /* --- events in, receipts out --------------------------------------------------------- */
@@ -360,12 +358,11 @@ static void on_staff(void *owner)
 
 /* --- once a second ------------------------------------------------------------------- */
 
-static int on_tick(sd_event_source *source, uint64_t usec, void *owner)
+static void on_tick(void *owner)
 {
     struct centre *centre = owner;
     int64_t mono_ms = clock_mono_ms();
 
-    (void)usec;
     centre->loop_mono_ms = mono_ms;
     watchdog_tick(centre->watchdog, intake_gate_now(centre->gate) != SOURCE_HALT_NONE);
     if (intake_gate_now(centre->gate) != SOURCE_HALT_DAMAGE &&
@@ -378,8 +375,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *owner)
     if (centre->stale || date_day_at(clock_wall_ms()) != centre->shown_day ||
         fleet_count_ready(centre->fleet, mono_ms) != centre->shown_ready)
         refresh(centre);
-    (void)sd_event_source_set_time_relative(source, (uint64_t)TICK_MS * 1000);
-    return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    timer_after(centre->tick, TICK_MS);
 }
 
 /* --- opening, in the order of the includes ------------------------------------------- */
@@ -494,16 +490,13 @@ static int open_client(struct centre *centre)
 
 static int open_sources(struct centre *centre)
 {
-    uint64_t now = (uint64_t)clock_mono_ms() * 1000;
-    int rc = sd_event_add_time(centre->loop, &centre->refresh, CLOCK_MONOTONIC, now, 1000,
-                               on_refresh, centre);
+    int rc = timer_open(&centre->refresh, centre->loop, on_refresh, centre);
 
-    if (rc >= 0)
-        rc = sd_event_source_set_enabled(centre->refresh, SD_EVENT_OFF);
-    if (rc >= 0)
-        rc = sd_event_add_time(centre->loop, &centre->tick, CLOCK_MONOTONIC, now, 0,
-                               on_tick, centre);
-    if (rc >= 0)
+    if (rc == 0)
+        rc = timer_open(&centre->tick, centre->loop, on_tick, centre);
+    if (rc == 0)
+        timer_after(centre->tick, 0);
+    if (rc == 0)
         rc = sd_event_add_io(centre->loop, &centre->mail, client_fd(centre->client),
                              EPOLLIN, on_mail, centre);
     if (rc >= 0)
@@ -559,8 +552,8 @@ void centre_close(struct centre *centre)
         return;
     control_close(centre->control);
     sd_event_source_unref(centre->mail);
-    sd_event_source_unref(centre->tick);
-    sd_event_source_unref(centre->refresh);
+    timer_close(centre->tick);
+    timer_close(centre->refresh);
     if (centre->client && centre->ingest)
         commit(centre);
     client_close(centre->client);

@@ -13,11 +13,13 @@
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/timer.h"
 
 struct caller {
     struct control *control;
     int fd;
-    sd_event_source *io, *timer;
+    sd_event_source *io;
+    struct timer *timer;
     char *bytes; /* what came of the request, then the answer */
     size_t count;
     size_t sent; /* of the answer */
@@ -59,7 +61,7 @@ int control_name(const char *directory, struct sockaddr_un *ret, int *ret_direct
 static void release_caller(struct caller *caller)
 {
     sd_event_source_disable_unref(caller->io);
-    sd_event_source_disable_unref(caller->timer);
+    timer_close(caller->timer);
     close(caller->fd);
     free(caller->bytes);
     free(caller);
@@ -78,12 +80,9 @@ static void hang_up(struct caller *caller)
     (void)sd_event_source_set_enabled(control->listener, SD_EVENT_ON);
 }
 
-static int on_late(sd_event_source *source, uint64_t usec, void *owner)
+static void on_late(void *owner)
 {
-    (void)source;
-    (void)usec;
     hang_up(owner);
-    return 0;
 }
 
 /* Sends what is left of the answer; hangs up when that is all, or nobody takes it. */
@@ -130,8 +129,7 @@ static void give_answer(struct caller *caller, size_t line_bytes)
     caller->count = length + 1;
     caller->answering = true;
     (void)sd_event_source_set_io_events(caller->io, EPOLLOUT);
-    (void)sd_event_source_set_time_relative(caller->timer,
-                                            (uint64_t)CONTROL_CLIENT_MS * 1000);
+    timer_after(caller->timer, CONTROL_CLIENT_MS);
     send_rest(caller);
 }
 
@@ -183,10 +181,10 @@ static void welcome(struct control *control, int fd)
     control->callers = caller;
     control->caller_count++;
     if (sd_event_add_io(control->loop, &caller->io, fd, EPOLLIN, on_caller, caller) < 0 ||
-        sd_event_add_time_relative(control->loop, &caller->timer, CLOCK_MONOTONIC,
-                                   (uint64_t)CONTROL_CLIENT_MS * 1000, 0, on_late,
-                                   caller) < 0)
+        timer_open(&caller->timer, control->loop, on_late, caller) < 0)
         hang_up(caller);
+    else
+        timer_after(caller->timer, CONTROL_CLIENT_MS);
 }
 
 static int on_knock(sd_event_source *source, int fd, uint32_t events, void *owner)

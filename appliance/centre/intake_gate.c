@@ -11,13 +11,15 @@
 #include "appliance/store/store.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/timer.h"
 
 struct intake_gate {
     const struct config *config;
     void (*changed)(void *owner);
     void *owner;
     sd_event *loop;
-    sd_event_source *look, *checked;
+    struct timer *look;
+    sd_event_source *checked;
     bool cramped, damaged;
     bool tried; /* to check; one that could not begin is logged */
 
@@ -124,19 +126,17 @@ static void look(struct intake_gate *gate)
     gate->changed(gate->owner);
 }
 
-static int on_look(sd_event_source *source, uint64_t usec, void *owner)
+static void on_look(void *owner)
 {
     struct intake_gate *gate = owner;
 
-    (void)usec;
     look(gate);
     /* Not before the first look, by which the page is there. */
     if (!gate->tried) {
         gate->tried = true;
         intake_gate_note(gate, start_check(gate));
     }
-    (void)sd_event_source_set_time_relative(source, (uint64_t)INTAKE_GATE_LOOK_MS * 1000);
-    return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    timer_after(gate->look, INTAKE_GATE_LOOK_MS);
 }
 
 /* --- opening ------------------------------------------------------------------------- */
@@ -156,13 +156,11 @@ int intake_gate_open(struct intake_gate **ret, sd_event *loop, const struct conf
                                  .done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     *ret = gate;
     look(gate);
-    rc = gate->done_fd < 0
-             ? -errno
-             : sd_event_add_time_relative(loop, &gate->look, CLOCK_MONOTONIC,
-                                          (uint64_t)INTAKE_GATE_LOOK_MS * 1000, 0, on_look,
-                                          gate);
-    if (rc >= 0)
+    rc = gate->done_fd < 0 ? -errno : timer_open(&gate->look, loop, on_look, gate);
+    if (rc == 0) {
+        timer_after(gate->look, INTAKE_GATE_LOOK_MS);
         return 0;
+    }
     intake_gate_close(gate);
     *ret = NULL;
     return rc;
@@ -172,7 +170,7 @@ void intake_gate_close(struct intake_gate *gate)
 {
     if (!gate)
         return;
-    sd_event_source_disable_unref(gate->look);
+    timer_close(gate->look);
     sd_event_source_disable_unref(gate->checked);
     if (gate->started) {
         store_interrupt(gate->store);

@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include "mqtt/base/memory.h"
+#include "mqtt/base/timer.h"
 #include "sensors/line/transport.h"
 
 enum {
     EXCEPTION_BIT = 0x80,
     READ_TIMEOUT_US = 1000, /* libmodbus reads only what is there already */
-    TIMER_ACCURACY_US = 1000,
 };
 
 /* An answer, from its function on. */
@@ -44,7 +44,7 @@ struct line {
     modbus_t *frames; /* reads and writes frames on our file descriptor */
     sd_event *loop;
     sd_event_source *io;
-    sd_event_source *deadline;
+    struct timer *deadline;
     int fd;
     int failure;    /* negative: to be told when the deadline comes, which is at once */
     bool connected; /* else it is still being opened, when fd is there */
@@ -58,11 +58,7 @@ static void advance(struct line *line);
 
 static void set_deadline(struct line *line, int ms)
 {
-    uint64_t now_us;
-
-    sd_event_now(line->loop, CLOCK_MONOTONIC, &now_us);
-    sd_event_source_set_time(line->deadline, now_us + (uint64_t)ms * 1000);
-    sd_event_source_set_enabled(line->deadline, SD_EVENT_ONESHOT);
+    timer_after(line->deadline, ms);
 }
 
 /* Tells the failure from the loop: who submits is not to be called back from within. */
@@ -74,7 +70,7 @@ static void fail_soon(struct line *line, int rc)
 
 static void disconnect(struct line *line)
 {
-    sd_event_source_set_enabled(line->deadline, SD_EVENT_OFF);
+    timer_at(line->deadline, TIMER_NEVER);
     line->io = sd_event_source_disable_unref(line->io);
     if (line->fd >= 0)
         close(line->fd);
@@ -129,18 +125,15 @@ static void fail_first(struct line *line, int rc)
     advance(line);
 }
 
-static int on_deadline(sd_event_source *source, uint64_t now_us, void *owner)
+static void on_deadline(void *owner)
 {
     struct line *line = owner;
     int rc = line->failure ? line->failure : -ETIMEDOUT;
 
-    (void)source;
-    (void)now_us;
     if (line->connected)
         fail_first(line, rc);
     else
         fail_all(line, rc);
-    return 0;
 }
 
 static int start_connecting(struct line *line)
@@ -268,7 +261,7 @@ static void take_answer(struct line *line, const uint8_t *frame, int bytes)
     for (int i = 0; has_registers && i < request->count; i++)
         registers[i] = (uint16_t)word_at(answer + READ_FIXED_BYTES + 2 * (ptrdiff_t)i);
     line->proven = true;
-    sd_event_source_set_enabled(line->deadline, SD_EVENT_OFF);
+    timer_at(line->deadline, TIMER_NEVER);
     finish_first(line, rc, has_registers ? registers : NULL);
     advance(line);
 }
@@ -337,21 +330,16 @@ int line_open(struct line **ret, struct sd_event *loop, const struct line_place 
     rc = line->transport->locate(place, line->where);
     if (rc < 0)
         goto out;
+    rc = timer_open(&line->deadline, loop, on_deadline, line);
+    if (rc < 0)
+        goto out;
     line->frames = need(line->transport->frames(place));
     modbus_set_error_recovery(line->frames, MODBUS_ERROR_RECOVERY_NONE);
     modbus_set_response_timeout(line->frames, 0, READ_TIMEOUT_US);
     modbus_set_byte_timeout(line->frames, 0, READ_TIMEOUT_US);
-    rc = sd_event_add_time(loop, &line->deadline, CLOCK_MONOTONIC, 0, TIMER_ACCURACY_US,
-                           on_deadline, line);
-    if (rc < 0)
-        goto out;
-    rc = sd_event_source_set_enabled(line->deadline, SD_EVENT_OFF);
-    if (rc < 0)
-        goto out;
 
     *ret = line;
     line = NULL; /* now the caller's */
-    rc = 0;
 out:
     line_close(line);
     return rc;
@@ -363,7 +351,7 @@ void line_close(struct line *line)
         return;
     if (line->frames)
         disconnect(line);
-    sd_event_source_disable_unref(line->deadline);
+    timer_close(line->deadline);
     modbus_free(line->frames);
     sd_event_unref(line->loop);
     free(line->where);

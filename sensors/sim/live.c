@@ -6,6 +6,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/timer.h"
 #include "sensors/devices/terminal.h"
 #include "sensors/sim/journal.h"
 #include "sensors/sim/mix.h"
@@ -21,7 +22,7 @@ struct numbering {
 
 struct live {
     sd_event *loop;
-    sd_event_source *timer;
+    struct timer *timer;
     struct bank *bank;
     struct scenario_config config;
     struct scenario_weights weights;
@@ -173,25 +174,25 @@ int live_step(struct live *live, int64_t now_ms)
     return rc;
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *owner)
+static void on_timer(void *owner)
 {
     struct live *live = owner;
     double now_ms = (double)clock_mono_ms();
 
-    (void)usec;
     if (live->due_ms < now_ms - CATCH_UP_MS)
         live->due_ms = now_ms - CATCH_UP_MS;
     for (int i = 0; i < STEPS_PER_TURN && live->due_ms <= now_ms; i++) {
         int rc = live_step(live, clock_wall_ms());
 
-        if (rc < 0 && rc != -ENOSPC && rc != -EAGAIN)
-            return sd_event_exit(live->loop, rc);
+        if (rc < 0 && rc != -ENOSPC && rc != -EAGAIN) {
+            (void)sd_event_exit(live->loop, rc);
+            return;
+        }
         if (rc != -EAGAIN)
             live->due_ms += chance_wait(&live->chance, live->interval_ms);
     }
-    sd_event_source_set_time_relative(
-        source, live->due_ms > now_ms ? (uint64_t)((live->due_ms - now_ms) * 1000) : 1000);
-    return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    timer_after(live->timer,
+                live->due_ms > now_ms ? (int64_t)(live->due_ms - now_ms) + 1 : 1);
 }
 
 int live_open(struct live **ret, sd_event *loop, struct bank *bank,
@@ -219,10 +220,10 @@ int live_open(struct live **ret, sd_event *loop, struct bank *bank,
     /* Other throws than history's, and others after each start. */
     chance_init(&live->chance, ~config->seed ^ (uint32_t)journal_count(live->journal));
     live->due_ms = (double)clock_mono_ms();
-    rc = sd_event_add_time_relative(loop, &live->timer, CLOCK_MONOTONIC, 0, 1000, on_timer,
-                                    live);
+    rc = timer_open(&live->timer, loop, on_timer, live);
     if (rc < 0)
         goto out;
+    timer_after(live->timer, 0);
 
     *ret = live;
     live = NULL; /* now the caller's */
@@ -235,7 +236,7 @@ void live_close(struct live *live)
 {
     if (!live)
         return;
-    sd_event_source_disable_unref(live->timer);
+    timer_close(live->timer);
     journal_close(live->journal);
     stock_release(&live->stock);
     scenario_weights_release(&live->weights);

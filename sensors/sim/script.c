@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/timer.h"
 #include "sensors/sim/command.h"
 
 enum { BUFFER_BYTES = 16384 };
@@ -18,7 +19,7 @@ struct script {
     FILE *out;
     int fd;
     sd_event_source *source; /* more to read */
-    sd_event_source *later;  /* after `wait` */
+    struct timer *later;     /* after `wait` */
     bool ended;              /* nothing more comes */
     bool skipping;           /* the rest of a line that was too long */
     int number;              /* of the line that comes next, less one */
@@ -26,15 +27,11 @@ struct script {
     char buffer[BUFFER_BYTES + 1];
 };
 
-static int on_waited(sd_event_source *source, uint64_t usec, void *owner);
-
 static void wait_for(struct script *script, int wait_ms)
 {
     if (script->source)
         sd_event_source_set_enabled(script->source, SD_EVENT_OFF);
-    if (sd_event_add_time_relative(script->loop, &script->later, CLOCK_MONOTONIC,
-                                   (uint64_t)wait_ms * 1000, 1000, on_waited, script) < 0)
-        sd_event_exit(script->loop, -ENOMEM);
+    timer_after(script->later, wait_ms);
 }
 
 /* Takes the first line, of `length` bytes with its end, out of the buffer and runs it. */
@@ -102,17 +99,13 @@ static void read_more(struct script *script)
     run_lines(script);
 }
 
-static int on_waited(sd_event_source *source, uint64_t usec, void *owner)
+static void on_waited(void *owner)
 {
     struct script *script = owner;
 
-    (void)source;
-    (void)usec;
-    script->later = sd_event_source_disable_unref(script->later);
     if (script->source)
         sd_event_source_set_enabled(script->source, SD_EVENT_ON);
     run_lines(script);
-    return 0;
 }
 
 static int on_input(sd_event_source *source, int fd, uint32_t events, void *owner)
@@ -161,6 +154,8 @@ int script_open(struct script **ret, sd_event *loop, struct bank *bank, const ch
     script->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                           : open(path, O_RDONLY | O_CLOEXEC);
     rc = script->fd < 0 ? -errno : watch(script);
+    if (rc >= 0)
+        rc = timer_open(&script->later, loop, on_waited, script);
     if (rc < 0) {
         log_fail(rc, "script %s", path);
         script_close(script);
@@ -175,7 +170,7 @@ void script_close(struct script *script)
     if (!script)
         return;
     sd_event_source_disable_unref(script->source);
-    sd_event_source_disable_unref(script->later);
+    timer_close(script->later);
     if (script->fd >= 0)
         close(script->fd);
     sd_event_unref(script->loop);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/timer.h"
 #include "sensors/sim/reply.h"
 
 enum { LENGTH_AT = 4, LENGTH_END = 6, UNIT_AT = 6, PDU_BYTES_MIN = 2, LISTEN_BACKLOG = 64 };
@@ -33,8 +34,8 @@ struct peer {
     struct peer *next;
     int fd;
     sd_event_source *source;
-    sd_event_source *later; /* while a slow terminal thinks */
-    int bytes;              /* received of the next request */
+    struct timer *later; /* while a slow terminal thinks */
+    int bytes;           /* received of the next request */
     uint8_t frame[MODBUS_TCP_MAX_ADU_LENGTH];
 };
 
@@ -50,7 +51,7 @@ struct wire {
 static void hang_up(struct peer *peer)
 {
     sd_event_source_disable_unref(peer->source);
-    sd_event_source_disable_unref(peer->later);
+    timer_close(peer->later);
     close(peer->fd);
     free(peer);
 }
@@ -107,8 +108,6 @@ static bool respond(struct peer *peer, int bytes)
     return true;
 }
 
-static int on_due(sd_event_source *source, uint64_t usec, void *owner);
-
 /* Works through what has been received until more is needed or a terminal must think. */
 static void work(struct peer *peer)
 {
@@ -125,10 +124,7 @@ static void work(struct peer *peer)
         delay_ms = reply_delay_ms(peer->port->wire->bank, addressed_terminal(peer));
         if (delay_ms > 0) {
             sd_event_source_set_enabled(peer->source, SD_EVENT_OFF);
-            if (sd_event_add_time_relative(peer->port->wire->loop, &peer->later,
-                                           CLOCK_MONOTONIC, (uint64_t)delay_ms * 1000, 1000,
-                                           on_due, peer) < 0)
-                drop(peer);
+            timer_after(peer->later, delay_ms);
             return;
         }
         if (!respond(peer, bytes))
@@ -136,18 +132,14 @@ static void work(struct peer *peer)
     }
 }
 
-static int on_due(sd_event_source *source, uint64_t usec, void *owner)
+static void on_due(void *owner)
 {
     struct peer *peer = owner;
 
-    (void)source;
-    (void)usec;
-    peer->later = sd_event_source_disable_unref(peer->later);
     if (!respond(peer, frame_bytes(peer)))
-        return 0;
+        return;
     sd_event_source_set_enabled(peer->source, SD_EVENT_ON);
     work(peer);
-    return 0;
 }
 
 static int on_readable(sd_event_source *source, int fd, uint32_t events, void *owner)
@@ -190,8 +182,9 @@ static int on_connection(sd_event_source *source, int fd, uint32_t events, void 
     *peer = (struct peer){.port = port, .next = wire->peers, .fd = accepted};
     wire->peers = peer;
     wire->peer_count++;
-    if (sd_event_add_io(wire->loop, &peer->source, accepted, EPOLLIN, on_readable, peer) <
-        0)
+    if (timer_open(&peer->later, wire->loop, on_due, peer) < 0 ||
+        sd_event_add_io(wire->loop, &peer->source, accepted, EPOLLIN, on_readable, peer) <
+            0)
         drop(peer);
     return 0;
 }
