@@ -5,6 +5,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 
 enum {
@@ -52,7 +53,7 @@ static void on_timer(void *owner)
 
     for (struct commit_group_member *member = members; rc == 0 && member;
          member = member->next)
-        rc = outbox_set_cursor(group->box, &member->cursor, member->record);
+        rc = outbox_set_mark(group->box, &member->cursor, member->mark);
     if (rc == 0)
         rc = outbox_commit(group->box);
     if (rc < 0)
@@ -79,11 +80,9 @@ static void on_timer(void *owner)
 int commit_group_open(struct commit_group **ret, struct sd_event *loop, struct outbox *box,
                       void (*stored)(void *owner), void *owner)
 {
-    struct commit_group *group = calloc(1, sizeof *group);
+    struct commit_group *group = need(calloc(1, sizeof *group));
     int rc;
 
-    if (!group)
-        return -ENOMEM;
     group->box = box;
     group->stored = stored;
     group->owner = owner;

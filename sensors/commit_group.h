@@ -21,7 +21,7 @@ struct sd_event;
 /* The caller's; the group's from commit_group_add() until done(), as long as `waiting`. */
 struct commit_group_member {
     struct outbox_cursor cursor;
-    uint32_t record; /* becomes the cursor; follows the newest commit_group_add() */
+    char mark[OUTBOX_MARK_BYTES]; /* stored with the newest commit_group_add() before it */
     void (*done)(void *owner, int rc); /* 0: stored for good; else all of it is gone */
     void *owner;
     bool waiting;

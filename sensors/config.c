@@ -8,6 +8,7 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/event.h"
 #include "mqtt/payload.h"
+#include "sensors/devices/kind.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -20,6 +21,7 @@ static const cyaml_schema_field_t device_fields[] = {
     SETTINGS_NUMBER(unit_id, struct config_device),
     SETTINGS_NUMBER(poll_ms, struct config_device),
     SETTINGS_NUMBER(timeout_ms, struct config_device),
+    SETTINGS_TEXT_OPTIONAL(kind, struct config_device),
     CYAML_FIELD_END,
 };
 
@@ -72,12 +74,19 @@ static int check_device(const struct settings_check *check, struct config_device
     const struct line_place place = config_place(device);
     const char *allowed = line_allowed(&place);
     char path[SETTINGS_PATH_BYTES];
+    char names[KIND_NAMES_BYTES];
 
     if (!event_counter_valid(device->counter)) {
         snprintf(path, sizeof path, "%.40s.counter", prefix);
         return yaml_place_fault(check->place, path, check->fault,
                                 "counter is \"%s\"; allowed: 1 to 16 of a-z, 0-9 and -",
                                 device->counter);
+    }
+    if (!kind_find(device->kind)) {
+        snprintf(path, sizeof path, "%.40s.kind", prefix);
+        return yaml_place_fault(check->place, path, check->fault,
+                                "kind is \"%s\"; allowed: %s", device->kind,
+                                kind_names(names));
     }
     if (allowed) {
         snprintf(path, sizeof path, "%.40s.address", prefix);

@@ -20,6 +20,7 @@ struct config_device {
     int unit_id;    /* Modbus, 1 ... 247 */
     int poll_ms;    /* 200 ... 60000 */
     int timeout_ms; /* 50 ... 10000; for connecting and for each answer */
+    char *kind;     /* NULL or one that kind_find() knows, see sensors/devices/kind.h */
 };
 
 struct config_site {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "sensors/outbox_file.h"
 
 enum {
@@ -22,8 +23,8 @@ enum statement {
     LOAD,
     LAST_RECEIPT,
     APPEND,
-    SET_CURSOR,
-    GET_CURSOR,
+    SET_MARK,
+    GET_MARK,
     READ,
     STAMP,
     PUT_RECEIPT,
@@ -46,10 +47,9 @@ static const char *const texts[STATEMENTS] = {
         " FROM meta",
     [LAST_RECEIPT] = "SELECT max(committed) FROM receipt",
     [APPEND] = "INSERT INTO event (seq, at, json) VALUES (?, ?, ?)",
-    [SET_CURSOR] = "INSERT INTO cursor (unit, counter, serial, record) VALUES (?, ?, ?, ?)"
-                   " ON CONFLICT DO UPDATE SET record = excluded.record",
-    [GET_CURSOR] =
-        "SELECT record FROM cursor WHERE unit = ? AND counter = ? AND serial = ?",
+    [SET_MARK] = "INSERT INTO mark (unit, counter, key, mark) VALUES (?, ?, ?, ?)"
+                 " ON CONFLICT DO UPDATE SET mark = excluded.mark",
+    [GET_MARK] = "SELECT mark FROM mark WHERE unit = ? AND counter = ? AND key = ?",
     [READ] = "SELECT seq, json FROM event WHERE seq >= ? AND seq <= ? ORDER BY seq",
     [STAMP] = "SELECT at FROM event WHERE seq = ?",
     [PUT_RECEIPT] = "INSERT OR REPLACE INTO receipt (at, committed) VALUES (?, ?)",
@@ -169,11 +169,9 @@ static int prepare(struct outbox *box)
 int outbox_open(struct outbox **ret, const char *directory,
                 const struct outbox_limits *limits)
 {
-    struct outbox *box = calloc(1, sizeof *box);
+    struct outbox *box = need(calloc(1, sizeof *box));
     int rc;
 
-    if (!box)
-        return -ENOMEM;
     box->file.lock = -1;
     box->limits = *limits;
     rc = outbox_file_open(&box->file, directory);
@@ -247,28 +245,28 @@ static void bind_cursor(sqlite3_stmt *statement, const struct outbox_cursor *cur
 {
     sqlite3_bind_text(statement, 1, cursor->unit, -1, SQLITE_STATIC);
     sqlite3_bind_text(statement, 2, cursor->counter, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 3, cursor->serial);
+    sqlite3_bind_text(statement, 3, cursor->key, -1, SQLITE_STATIC);
 }
 
-int outbox_set_cursor(struct outbox *box, const struct outbox_cursor *cursor,
-                      uint32_t record)
+int outbox_set_mark(struct outbox *box, const struct outbox_cursor *cursor,
+                    const char *mark)
 {
     int rc = begin(box);
 
     if (rc == 0) {
-        bind_cursor(box->statements[SET_CURSOR], cursor);
-        sqlite3_bind_int64(box->statements[SET_CURSOR], 4, record);
-        rc = run(box, SET_CURSOR);
+        bind_cursor(box->statements[SET_MARK], cursor);
+        sqlite3_bind_text(box->statements[SET_MARK], 4, mark, -1, SQLITE_STATIC);
+        rc = run(box, SET_MARK);
     }
     if (rc < 0)
         discard(box);
     return rc;
 }
 
-int outbox_get_cursor(struct outbox *box, const struct outbox_cursor *cursor,
-                      uint32_t *ret_record)
+int outbox_get_mark(struct outbox *box, const struct outbox_cursor *cursor,
+                    char ret[static OUTBOX_MARK_BYTES])
 {
-    sqlite3_stmt *statement = box->statements[GET_CURSOR];
+    sqlite3_stmt *statement = box->statements[GET_MARK];
     int code;
     int rc;
 
@@ -276,7 +274,7 @@ int outbox_get_cursor(struct outbox *box, const struct outbox_cursor *cursor,
     code = sqlite3_step(statement);
     rc = code == SQLITE_DONE ? -ENOENT : outbox_file_errno(code);
     if (code == SQLITE_ROW)
-        *ret_record = (uint32_t)sqlite3_column_int64(statement, 0);
+        snprintf(ret, OUTBOX_MARK_BYTES, "%s", sqlite3_column_text(statement, 0));
     sqlite3_reset(statement);
     return rc;
 }
@@ -300,16 +298,12 @@ static int read_row(sqlite3_stmt *statement, struct outbox_page *page, size_t *l
 {
     const char *json = (const char *)sqlite3_column_text(statement, 1);
     size_t bytes = (size_t)sqlite3_column_bytes(statement, 1);
-    char *copy;
 
     if (!json)
         return -EBADMSG;
     if (page->count > 0 && bytes + 1 > *left)
         return -E2BIG;
-    copy = strdup(json);
-    if (!copy)
-        return -ENOMEM;
-    page->events[page->count++] = copy;
+    page->events[page->count++] = need(strdup(json));
     *left -= bytes + 1 < *left ? bytes + 1 : *left;
     return 0;
 }

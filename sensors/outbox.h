@@ -2,15 +2,17 @@
  * outbox - events that must survive a power cut until the centre has them.
  *
  * A SQLite file in a directory of its own, held by one process and used by one thread.
- * Events are numbered 1, 2, 3 ... within an epoch; an event and the cursor of the device it
+ * Events are numbered 1, 2, 3 ... within an epoch; an event and the mark of the device it
  * came from are put in by one transaction, and are on stable storage when outbox_commit()
  * returns 0. Nothing leaves before the centre's receipt, and nothing for `retention_ms`
  * after it, so that a centre restored from a backup can be given what it has lost again;
  * only where the space runs short do events with a receipt go earlier.
  *
- * All int functions return 0 or a negative errno and log nothing but where said. Any may
- * give -ENOSPC  the limit is reached or the disk is full -EIO     the disk does not do what
- * it should -EBADMSG the file is damaged
+ * All int functions return 0 or a negative errno and log nothing but where said. Any may give
+ *
+ *   -ENOSPC   the limit is reached or the disk is full
+ *   -EIO      the disk does not do what it should
+ *   -EBADMSG  the file is damaged
  */
 #ifndef SENSORS_OUTBOX_H
 #define SENSORS_OUTBOX_H
@@ -27,9 +29,12 @@ struct outbox_limits {
 
 /*
  * Opens or creates it, and the directory if only that is missing. Says in one logged line
- * what is wrong: -EBUSY     another process holds it -EPROTO    it was written by a newer
- * version, or is another program's database -EBADMSG   damaged any other  the system's Then
- * nothing has been changed.
+ * what is wrong; then nothing has been changed:
+ *
+ *   -EBUSY     another process holds it
+ *   -EPROTO    it was written by a newer version, or is another program's database
+ *   -EBADMSG   damaged
+ *   any other  the system's
  */
 int outbox_open(struct outbox **ret, const char *directory,
                 const struct outbox_limits *limits);
@@ -53,20 +58,29 @@ uint64_t outbox_committed(const struct outbox *box);
  */
 int outbox_append(struct outbox *box, int64_t wall_ms, const char *json);
 
-/* Of a device's ring: the last record that has been taken over. */
+enum {
+    OUTBOX_KEY_BYTES = 64,
+    OUTBOX_MARK_BYTES = 64,
+};
+
+/* Whose mark: the counter's, and what tells apart the devices that stand there in turn. */
 struct outbox_cursor {
     const char *unit;
     const char *counter;
-    uint32_t serial;
+    const char *key; /* shorter than OUTBOX_KEY_BYTES */
 };
 
-/* Joins the transaction of the events before it. Failure: as of outbox_append(). */
-int outbox_set_cursor(struct outbox *box, const struct outbox_cursor *cursor,
-                      uint32_t record);
+/*
+ * Puts in how far that device is taken over: any text shorter than OUTBOX_MARK_BYTES, which
+ * only the device's kind understands. Joins the transaction of the events before it.
+ * Failure: as of outbox_append().
+ */
+int outbox_set_mark(struct outbox *box, const struct outbox_cursor *cursor,
+                    const char *mark);
 
 /* -ENOENT: nothing was ever taken over from this device. */
-int outbox_get_cursor(struct outbox *box, const struct outbox_cursor *cursor,
-                      uint32_t *ret_record);
+int outbox_get_mark(struct outbox *box, const struct outbox_cursor *cursor,
+                    char ret[static OUTBOX_MARK_BYTES]);
 
 /* At 0 all of it is on stable storage; otherwise all of it is dropped. */
 int outbox_commit(struct outbox *box);

@@ -16,10 +16,10 @@ enum {
     PATH_MAX_BYTES = 4096,
 };
 
-extern const char outbox_001[]; /* sql/001_outbox.sql */
+extern const char outbox_001[], outbox_002[]; /* sql/ */
 
 /* What brings an empty file to user_version 1, 2 ...: one row, one version. */
-static const char *const migrations[] = {outbox_001};
+static const char *const migrations[] = {outbox_001, outbox_002};
 
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 

@@ -1,12 +1,12 @@
 /*
  * terminal - the register map of a record terminal, our own counter device.
  *
- * The counter officer's terminal keeps a ring of records, one per thing that happened at
- * the counter, in battery-backed memory. A gateway reads them over Modbus and writes back
- * how far it has them for good; until then a record can be read again. Shared by the
- * gateway (reads) and the simulator (serves). All are holding registers, read with function
- * 03; numbers of two registers have the high word first; text is ASCII, two characters a
- * register, the first one in the high byte, padded with NUL.
+ * The counter officer's terminal keeps a ring of records, one per thing that happened at the
+ * counter, in battery-backed memory. A gateway reads them over Modbus and writes back how far it
+ * has them for good; until then a record can be read again. Shared by the gateway (reads) and
+ * the simulator (serves). All are holding registers, read with function 03; numbers of two
+ * registers have the high word first; text is ASCII, two characters a register, the first one in
+ * the high byte, padded with NUL.
  *
  *   identity, 16 registers from 0, one read
  *     0      magic 0x4448 ("DH")
@@ -21,19 +21,21 @@
  *     15     magic again, so that a torn or shifted answer shows
  *
  *   consumed, 2 registers from 32, written with function 16
- *     32-33  index up to which the reader has the records for good; never falls; a value
- * above the newest is refused with exception 03. A full ring takes no new record (the
- *            terminal tells its officer) before older ones are consumed: nothing is
- * overwritten.
+ *     32-33  index up to which the reader has the records for good; never falls; a value above
+ *            the newest is refused with exception 03. A full ring takes no new record (the
+ *            terminal tells its officer) before older ones are consumed: nothing is overwritten.
  *
- *   ring, 40 registers a record from 100: record `index` at 100 + ((index - 1) % size)
- * * 40. up to three records in one read (120 of the 125 registers that Modbus allows) 0-1
- * index, 1, 2, 3 ...; survives power-up; starts anew only with another serial number 2-3
- * time of the event, seconds since 1970-01-01T00:00:00Z 4      type: 1 intake, 2 resolved,
- * 3 returned 5      channel: 1 in person, 2 online, 3 public postal; 0 where it has no
- * meaning 6      outcome: 1 granted, 2 denied, 3 returned, 4 stopped, 5 withdrawn; 0
- * likewise 7-20   procedure code, or empty 21-38  dossier code 39     CRC-16 (Modbus:
- * polynomial 0xA001, start 0xFFFF) of registers 0-38, each high byte first
+ *   ring, 40 registers a record from 100: record `index` at 100 + ((index - 1) % size) * 40.
+ *     up to three records in one read (120 of the 125 registers that Modbus allows)
+ *     0-1    index, 1, 2, 3 ...; survives power-up; starts anew only with another serial number
+ *     2-3    time of the event, seconds since 1970-01-01T00:00:00Z
+ *     4      type: 1 intake, 2 resolved, 3 returned
+ *     5      channel: 1 in person, 2 online, 3 public postal; 0 where it has no meaning
+ *     6      outcome: 1 granted, 2 denied, 3 returned, 4 stopped, 5 withdrawn; 0 likewise
+ *     7-20   procedure code, or empty
+ *     21-38  dossier code
+ *     39     CRC-16 (Modbus: polynomial 0xA001, start 0xFFFF) of registers 0-38, each high byte
+ *            first
  *
  * Pure functions; any thread.
  */

@@ -99,7 +99,7 @@ static void what_the_file_says_counts(void **state)
         "  - unit: H42.31\n"
         "    devices:\n"
         "      - {counter: q1, address: '2001:db8::1', port: 1502, unit_id: 247,\n"
-        "         poll_ms: 200, timeout_ms: 50}\n"
+        "         poll_ms: 200, timeout_ms: 50, kind: record-terminal}\n"
         "      - {counter: q2, address: '2001:db8::1', port: 1502, unit_id: 246}\n"
         "  - unit: H42.32\n"
         "    devices: [{counter: q1, address: 192.0.2.1}]\n";
@@ -116,6 +116,8 @@ static void what_the_file_says_counts(void **state)
     assert_int_equal(config->sites[0].devices[0].unit_id, 247);
     assert_int_equal(config->sites[0].devices[0].poll_ms, 200);
     assert_int_equal(config->sites[0].devices[0].timeout_ms, 50);
+    assert_string_equal(config->sites[0].devices[0].kind, "record-terminal");
+    assert_null(config->sites[0].devices[1].kind);
     config_close(config);
 }
 
@@ -132,7 +134,7 @@ static const struct {
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - counter: q1\n"
           "        address: 192.0.2.1\n        pol_ms: 500\n",
      ":9:9: unknown key \"pol_ms\"; allowed here: counter, address, port, unit_id, "
-     "poll_ms, timeout_ms"},
+     "poll_ms, timeout_ms, kind"},
     {HEAD "data: /tmp/other\n" SITE,
      ":4:1: key \"data\" comes twice; it stands in line 2 already"},
     {HEAD, ":1:1: key \"sites\" is missing"},
@@ -173,6 +175,9 @@ static const struct {
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
           "      - {counter: q1, address: plc.example.vn}\n",
      ":7:32: address is \"plc.example.vn\"; allowed: an IPv4 or IPv6 address, no name"},
+    {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
+          "      - {counter: q1, address: 192.0.2.1, kind: abacus}\n",
+     ":7:49: kind is \"abacus\"; allowed: record-terminal"},
     /* what goes together */
     {HEAD SITE "      - {counter: q1, address: 192.0.2.2}\n",
      ":8:9: unit H42.31 has counter q1 already at sites[0].devices[0]"},

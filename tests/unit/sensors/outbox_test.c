@@ -18,6 +18,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/sensors/old_outbox.h"
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define DAY_MS       INT64_C(86400000)
 #define NOW_MS       INT64_C(1795000000000)
@@ -27,7 +29,7 @@ enum { PATH_BYTES = 256 };
 static const struct outbox_limits wide = {.max_bytes = 64 << 20,
                                           .retention_ms = 14 * DAY_MS};
 
-static const struct outbox_cursor counter = {"H42.31", "q1", 100007};
+static const struct outbox_cursor counter = {"H42.31", "q1", "record-terminal/100007"};
 
 /* A directory of its own for each test, gone afterwards. */
 struct place {
@@ -101,20 +103,40 @@ static void assert_holds(struct outbox *box, uint64_t seq, int n)
     outbox_page_release(&page);
 }
 
+/* The mark as the kinds write it that count records. */
+static int set_mark(struct outbox *box, uint32_t record)
+{
+    char mark[OUTBOX_MARK_BYTES];
+
+    snprintf(mark, sizeof mark, "%" PRIu32, record);
+    return outbox_set_mark(box, &counter, mark);
+}
+
+static void assert_mark(struct outbox *box, const struct outbox_cursor *cursor,
+                        uint64_t record)
+{
+    char mark[OUTBOX_MARK_BYTES];
+    char expected[OUTBOX_MARK_BYTES];
+
+    snprintf(expected, sizeof expected, "%" PRIu64, record);
+    assert_int_equal(outbox_get_mark(box, cursor, mark), 0);
+    assert_string_equal(mark, expected);
+}
+
 static void what_is_committed_is_there_after_reopening(void **state)
 {
     const struct place *place = *state;
     struct outbox *box = open_box(place, &wide);
     char epoch[32];
-    uint32_t record = 0;
+    char mark[OUTBOX_MARK_BYTES];
 
     assert_int_equal(outbox_first(box), 1);
     assert_int_equal(outbox_last(box), 0);
-    assert_int_equal(outbox_get_cursor(box, &counter, &record), -ENOENT);
+    assert_int_equal(outbox_get_mark(box, &counter, mark), -ENOENT);
     snprintf(epoch, sizeof epoch, "%s", outbox_epoch(box));
     assert_int_equal(strlen(epoch), 16);
     append_n(box, 1, 3);
-    assert_int_equal(outbox_set_cursor(box, &counter, 3), 0);
+    assert_int_equal(set_mark(box, 3), 0);
     assert_int_equal(outbox_last(box), 0);
     assert_int_equal(outbox_commit(box), 0);
     assert_int_equal(outbox_last(box), 3);
@@ -126,27 +148,71 @@ static void what_is_committed_is_there_after_reopening(void **state)
     assert_int_equal(outbox_first(box), 1);
     assert_int_equal(outbox_last(box), 3);
     assert_holds(box, 2, 2);
-    assert_int_equal(outbox_get_cursor(box, &counter, &record), 0);
-    assert_int_equal(record, 3);
+    assert_mark(box, &counter, 3);
     append_n(box, 4, 4);
     assert_int_equal(outbox_commit(box), 0);
     assert_holds(box, 4, 4);
     outbox_close(box);
 }
 
-static void a_cursor_belongs_to_a_serial_number(void **state)
+static void a_mark_belongs_to_one_device(void **state)
 {
-    const struct outbox_cursor other = {"H42.31", "q1", 100008};
+    const struct outbox_cursor other = {"H42.31", "q1", "record-terminal/100008"};
     struct outbox *box = open_box(*state, &wide);
-    uint32_t record = 0;
+    char mark[OUTBOX_MARK_BYTES];
 
-    assert_int_equal(outbox_set_cursor(box, &counter, 7), 0);
-    assert_int_equal(outbox_set_cursor(box, &counter, UINT32_MAX), 0);
+    assert_int_equal(set_mark(box, 7), 0);
+    assert_int_equal(set_mark(box, UINT32_MAX), 0);
     assert_int_equal(outbox_commit(box), 0);
-    assert_int_equal(outbox_get_cursor(box, &counter, &record), 0);
-    assert_int_equal(record, UINT32_MAX);
-    assert_int_equal(outbox_get_cursor(box, &other, &record), -ENOENT);
+    assert_mark(box, &counter, UINT32_MAX);
+    assert_int_equal(outbox_get_mark(box, &other, mark), -ENOENT);
     outbox_close(box);
+}
+
+static void a_mark_that_is_too_long_is_refused_with_its_events(void **state)
+{
+    struct outbox *box = open_box(*state, &wide);
+    char mark[OUTBOX_MARK_BYTES];
+    char text[OUTBOX_MARK_BYTES + 1];
+
+    memset(text, 'm', sizeof text);
+    text[OUTBOX_MARK_BYTES] = '\0';
+    append_n(box, 1, 1);
+    assert_int_equal(outbox_set_mark(box, &counter, text), -EIO);
+    assert_int_equal(outbox_commit(box), 0);
+    assert_int_equal(outbox_last(box), 0);
+    text[OUTBOX_MARK_BYTES - 1] = '\0';
+    append_n(box, 1, 1);
+    assert_int_equal(outbox_set_mark(box, &counter, text), 0);
+    assert_int_equal(outbox_commit(box), 0);
+    assert_int_equal(outbox_get_mark(box, &counter, mark), 0);
+    assert_string_equal(mark, text);
+    outbox_close(box);
+}
+
+/* Events keep their numbers, receipts count, and every cursor is a mark of the same device. */
+static void an_outbox_of_the_first_schema_goes_on_where_it_was(void **state)
+{
+    static const struct outbox_cursor replaced = {"H42.31", "q1", "record-terminal/100008"};
+    static const struct outbox_cursor elsewhere = {"H42.32", "q1",
+                                                   "record-terminal/100007"};
+    const struct place *place = *state;
+    struct outbox *box;
+
+    make_old_outbox(place->box, 5);
+    for (int again = 0; again < 2; again++) {
+        box = open_box(place, &wide);
+        assert_string_equal(outbox_epoch(box), "0123456789abcdef");
+        assert_int_equal(outbox_first(box), 1);
+        assert_int_equal(outbox_last(box), 5);
+        assert_int_equal(outbox_committed(box), 2);
+        for (int n = 1; n <= 5; n++)
+            assert_holds(box, (uint64_t)n, n);
+        assert_mark(box, &counter, 5);
+        assert_mark(box, &replaced, UINT32_MAX);
+        assert_mark(box, &elsewhere, 0);
+        outbox_close(box);
+    }
 }
 
 static void a_page_is_bounded_by_bytes_and_events_and_has_one_at_least(void **state)
@@ -301,7 +367,7 @@ static void produce(const struct place *place, int told)
             if (outbox_append(box, NOW_MS, json) < 0)
                 _exit(2);
         }
-        if (outbox_set_cursor(box, &counter, n) < 0 || outbox_commit(box) < 0)
+        if (set_mark(box, n) < 0 || outbox_commit(box) < 0)
             _exit(3);
         if (write(told, &n, sizeof n) != sizeof n)
             _exit(4);
@@ -340,14 +406,12 @@ static void a_kill_loses_nothing_that_was_committed(void **state)
     for (int round = 0; round < 20; round++) {
         uint32_t told = kill_after(*state, 5 + round);
         struct outbox *box = open_box(*state, &wide);
-        uint32_t record = 0;
 
         /* All that was told is there; a commit that could not be told may be. */
         assert_in_range(outbox_last(box), told, told + 3);
-        assert_int_equal(outbox_get_cursor(box, &counter, &record), 0);
-        assert_int_equal(record, outbox_last(box));
+        assert_mark(box, &counter, outbox_last(box));
         assert_int_equal(outbox_last(box) % 3, 0);
-        assert_holds(box, outbox_last(box), (int)record);
+        assert_holds(box, outbox_last(box), (int)outbox_last(box));
         outbox_close(box);
     }
 }
@@ -359,7 +423,6 @@ static void a_torn_last_commit_is_dropped_and_the_others_stay(void **state)
     uint32_t told = kill_after(place, 40);
     char wal[2 * PATH_BYTES];
     struct outbox *box;
-    uint32_t record = 0;
     struct stat status;
 
     snprintf(wal, sizeof wal, "%s-wal", place->db);
@@ -367,8 +430,7 @@ static void a_torn_last_commit_is_dropped_and_the_others_stay(void **state)
     assert_int_equal(truncate(wal, status.st_size - 100), 0);
     box = open_box(place, &wide);
     assert_in_range(outbox_last(box), told - 3, told);
-    assert_int_equal(outbox_get_cursor(box, &counter, &record), 0);
-    assert_int_equal(record, outbox_last(box));
+    assert_mark(box, &counter, outbox_last(box));
     outbox_close(box);
 }
 
@@ -456,7 +518,7 @@ static void a_full_outbox_takes_nothing_and_drops_nothing(void **state)
     for (int i = 0; rc == 0 && i < 1000; i++) {
         rc = outbox_append(box, NOW_MS, json);
         if (rc == 0)
-            rc = outbox_set_cursor(box, &counter, (uint32_t)i + 1);
+            rc = set_mark(box, (uint32_t)i + 1);
         if (rc == 0)
             rc = outbox_commit(box);
     }
@@ -480,10 +542,9 @@ static void a_new_epoch_numbers_what_came_since_from_one(void **state)
 {
     struct outbox *box = open_box(*state, &wide);
     char epoch[32];
-    uint32_t record = 0;
 
     append_n(box, 1, 100);
-    assert_int_equal(outbox_set_cursor(box, &counter, 100), 0);
+    assert_int_equal(set_mark(box, 100), 0);
     assert_int_equal(outbox_commit(box), 0);
     assert_int_equal(outbox_receive(box, 60, NOW_MS), 0);
     assert_int_equal(sweep_all(box, NOW_MS + 20 * DAY_MS), 60);
@@ -495,8 +556,7 @@ static void a_new_epoch_numbers_what_came_since_from_one(void **state)
         assert_int_equal(outbox_last(box), 10);
         assert_int_equal(outbox_committed(box), 0);
         assert_holds(box, 1, 91);
-        assert_int_equal(outbox_get_cursor(box, &counter, &record), 0);
-        assert_int_equal(record, 100);
+        assert_mark(box, &counter, 100);
         outbox_close(box);
         box = open_box(*state, &wide);
     }
@@ -533,7 +593,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_committed_is_there_after_reopening),
-        TEST(a_cursor_belongs_to_a_serial_number),
+        TEST(a_mark_belongs_to_one_device),
+        TEST(a_mark_that_is_too_long_is_refused_with_its_events),
+        TEST(an_outbox_of_the_first_schema_goes_on_where_it_was),
         TEST(a_page_is_bounded_by_bytes_and_events_and_has_one_at_least),
         TEST(a_second_instance_is_refused),
         TEST(a_newer_version_is_refused_untouched),

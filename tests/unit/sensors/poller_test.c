@@ -22,6 +22,7 @@
 
 #include "mqtt/base/clock.h"
 #include "sensors/devices/terminal.h"
+#include "tests/unit/sensors/old_outbox.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -276,7 +277,13 @@ static void add_device(struct bench *bench, int port, int poll_ms, int timeout_m
 
     snprintf(bench->counters[i], sizeof bench->counters[i], "q%u", i + 1);
     bench->devices[i] = (struct config_device){
-        bench->counters[i], "127.0.0.1", port, 1, poll_ms, timeout_ms};
+        .counter = bench->counters[i],
+        .address = "127.0.0.1",
+        .port = port,
+        .unit_id = 1,
+        .poll_ms = poll_ms,
+        .timeout_ms = timeout_ms,
+    };
 }
 
 static void start(struct bench *bench, const struct outbox_limits *limits)
@@ -345,7 +352,7 @@ static void records_are_stored_in_order_and_then_consumed(void **state)
 {
     struct bench *bench = *state;
     struct terminal terminal;
-    uint32_t cursor = 0;
+    char mark[OUTBOX_MARK_BYTES];
 
     start_terminal(&terminal, HONEST);
     add_device(bench, terminal.port, 200, 1000);
@@ -356,11 +363,12 @@ static void records_are_stored_in_order_and_then_consumed(void **state)
     assert_event_has(bench, 1, "H42.31-251120-0001");
     assert_event_has(bench, 7, "H42.31-251120-0007");
     assert_event_has(bench, 7, "\"unit\":\"H42.31\",\"counter\":\"q1\"");
-    assert_int_equal(outbox_get_cursor(bench->box,
-                                       &(struct outbox_cursor){"H42.31", "q1", SERIAL},
-                                       &cursor),
-                     0);
-    assert_int_equal(cursor, 7);
+    assert_int_equal(
+        outbox_get_mark(bench->box,
+                        &(struct outbox_cursor){"H42.31", "q1", "record-terminal/100007"},
+                        mark),
+        0);
+    assert_string_equal(mark, "7");
     run_for(bench, 50);
     assert_int_equal(shown(bench, 0)->state, PAYLOAD_DEVICE_STATE_ONLINE);
     assert_int_equal(shown(bench, 0)->records, 7);
@@ -407,6 +415,24 @@ static void after_a_restart_it_goes_on_where_it_was(void **state)
     run_until_consumed(bench, &terminal, 7);
     assert_int_equal(outbox_last(bench->box), 7);
     assert_int_equal(shown(bench, 0)->records, 2);
+    stop_terminal(&terminal);
+}
+
+static void after_an_upgrade_nothing_is_lost_and_nothing_comes_twice(void **state)
+{
+    struct bench *bench = *state;
+    struct terminal terminal;
+
+    make_old_outbox(bench->box_dir, 5); /* has taken over 5 of the 7 */
+    start_terminal(&terminal, HONEST);
+    add_device(bench, terminal.port, 200, 1000);
+    record(&terminal, 7);
+    start(bench, &wide);
+    run_until_consumed(bench, &terminal, 7);
+    assert_int_equal(outbox_last(bench->box), 7);
+    assert_event_has(bench, 5, "{\"n\":5}");
+    assert_event_has(bench, 6, "H42.31-251120-0006");
+    assert_event_has(bench, 7, "H42.31-251120-0007");
     stop_terminal(&terminal);
 }
 
@@ -621,6 +647,7 @@ int main(void)
         TEST(records_are_stored_in_order_and_then_consumed),
         TEST(a_ring_goes_round_many_times),
         TEST(after_a_restart_it_goes_on_where_it_was),
+        TEST(after_an_upgrade_nothing_is_lost_and_nothing_comes_twice),
         TEST(dead_devices_do_not_delay_a_live_one),
         TEST(nonsense_and_refusals_touch_only_their_own_device),
         TEST(a_connection_closed_while_idle_is_no_fault),

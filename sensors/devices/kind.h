@@ -1,0 +1,104 @@
+/*
+ * kind - what a device is: what it is asked, and what its answers mean.
+ *
+ * The one door for a new kind of device: a file that defines its `struct kind`, and a row in
+ * kind.c. How a device is reached, when it is asked, what happens while it is silent, and how
+ * events reach the disk is the same for all kinds and stays outside (sensors/dialogue.h).
+ *
+ * A dialogue with a device begins at every poll and goes on until the kind lets it rest, or
+ * until something fails. What comes next is always what the kind has said last:
+ *
+ *     begin()      what to ask first
+ *     on_answer()  what the last question has brought; hands events to put()
+ *     on_stored()  what was put in is on stable storage, or all of it is gone
+ *
+ * None of them may block. For the one thread that runs the loop.
+ */
+#ifndef SENSORS_DEVICES_KIND_H
+#define SENSORS_DEVICES_KIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mqtt/payload.h"
+#include "sensors/line/line.h"
+
+enum {
+    KIND_KEY_BYTES = 32,
+    KIND_MARK_BYTES = 64,
+    KIND_NAMES_BYTES = 256,
+};
+
+/*
+ * The dialogue, as its kind sees it.
+ *
+ * recall() says who the device is, by a key that no other in its place will have (its serial
+ * number; "" where it has none), and gives the mark that was stored last with an event of
+ * this one. It is to be called before the first put(), and whenever another device is found.
+ *
+ *   -ENOENT   nothing was ever stored of it
+ *   -EAGAIN   what was put in by the one before it is still to be stored
+ *   any other the outbox cannot be read
+ *
+ * put() hands in one event and the mark that goes with it, both borrowed for the call: they
+ * are stored together or not at all. `records` of the device are in it: 1, or 0 for news of
+ * the device itself. Whether they are stored, on_stored() says later, once for all that was
+ * put in before, with the newest mark.
+ *
+ * refuses() is true for a while after storing has failed: nothing is worth reading then.
+ */
+struct kind_host {
+    struct payload_device
+        *shown;               /* its unit and counter; `faults` are the kind's to count */
+    char key[KIND_KEY_BYTES]; /* as of the last recall() */
+
+    int (*recall)(struct kind_host *host, const char *key,
+                  char ret[static KIND_MARK_BYTES]);
+    void (*put)(struct kind_host *host, const char *json, int records, const char *mark);
+    bool (*refuses)(const struct kind_host *host);
+};
+
+enum kind_step {
+    KIND_REST, /* until the next poll: all that was to be done is done */
+    KIND_ASK,  /* `order` and what belongs to it; the answer to a write counts as a sign of
+                  health by itself, so that a long backlog need not end first */
+    KIND_WAIT, /* until what was put in is stored: on_stored() says how it goes on */
+    KIND_FAIL, /* `rc`: the answer makes no sense, or the device cannot be served now */
+};
+
+struct kind_move {
+    enum kind_step step;
+    int rc;
+    enum line_order order;
+    int address;
+    int count;
+    uint16_t values[LINE_WRITE_MAX];
+};
+
+struct kind {
+    const char *name; /* as `kind` in the settings: a-z and - */
+
+    /* Its memory of one device: zeroed at the start of the gateway, and kept until its end. */
+    size_t state_bytes;
+
+    struct kind_move (*begin)(struct kind_host *host, void *state);
+
+    /* Good answers only: `registers` are as many as were asked for, NULL after a write. */
+    struct kind_move (*on_answer)(struct kind_host *host, void *state,
+                                  const struct kind_move *asked, const uint16_t *registers);
+
+    /*
+     * rc below 0: all of it is gone. May come at any time after a put(); what it says comes
+     * next is done only where the last move was KIND_WAIT.
+     */
+    struct kind_move (*on_stored)(struct kind_host *host, void *state, int rc);
+};
+
+/* NULL: there is none of that name. A name of NULL: what a device is that does not say. */
+const struct kind *kind_find(const char *name);
+
+/* All names, with commas between them. */
+const char *kind_names(char ret[static KIND_NAMES_BYTES]);
+
+#endif
