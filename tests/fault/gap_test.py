@@ -4,7 +4,6 @@ import json
 import shutil
 import sqlite3
 import sys
-import tempfile
 import unittest
 from contextlib import closing
 from pathlib import Path
@@ -13,38 +12,33 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
 from harness import Stage, intake, wait_until
-from parts import put_part
+from parts import number_in, one_counter, put_back, put_part
 
 PART = 40
 WINDOW = 4000  # COURIER_WINDOW_EVENTS
 UNIT = catalogue.UNITS[1]
+EVENTS = "SELECT count(*) FROM event"
 
 
 class Gap(unittest.TestCase):
     def test_a_restored_centre_books_what_the_gateway_no_longer_has_as_lost(self):
-        with Stage() as stage:
-            broker = stage.broker()
-            centre = stage.centre(broker)
-            simulator = stage.simulator(terminals=1)
-            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
-            put_part(simulator, UNIT, 0, PART)
-            centre.wait_received(PART)
+        with one_counter(UNIT, PART) as counter:
+            centre, gateway = counter.centre, counter.gateway
             centre.stop()
-            copy = stage.path / "copy"
+            copy = counter.stage.path / "copy"
             shutil.copytree(centre.data, copy)
 
             centre.start()
-            put_part(simulator, UNIT, 1, PART)
+            counter.put(1)
             centre.wait_received(2 * PART)
             centre.kill()
             gateway.stop()
-            shutil.rmtree(centre.data)
-            shutil.copytree(copy, centre.data)
+            put_back(copy, centre.data)
             keep_only(gateway, PART + 11)  # the retention of the first ten has passed
 
             gateway.start(wait=False)
             centre.start()
-            put_part(simulator, UNIT, 2, PART)
+            counter.put(2)
             centre.wait_received(3 * PART - 10)
             devices = wait_until(lambda: lost(centre), "the centre says what is lost")
             self.assertEqual(devices["lost"], 10)
@@ -62,8 +56,6 @@ class Gap(unittest.TestCase):
             centre.kill()
             centre.start()
             self.assertEqual(lost(centre)["lost"], 10)
-            centre.stop()
-            centre.dunghan("verify")
 
     def test_a_new_outbox_shows_what_the_old_one_had_not_delivered(self):
         with Stage() as stage:
@@ -102,27 +94,21 @@ class Gap(unittest.TestCase):
             centre.dunghan("verify")
 
     def test_an_old_copy_of_an_outbox_neither_loses_nor_doubles(self):
-        with Stage() as stage:
-            broker = stage.broker()
-            centre = stage.centre(broker)
-            simulator = stage.simulator(terminals=1)
-            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
-            put_part(simulator, UNIT, 0, PART)
-            centre.wait_received(PART)
+        with one_counter(UNIT, PART) as counter:
+            broker, centre, gateway = counter.broker, counter.centre, counter.gateway
             gateway.stop()
-            copy = stage.path / "copy"
+            copy = counter.stage.path / "copy"
             shutil.copytree(gateway.data, copy)
             gateway.start()
-            put_part(simulator, UNIT, 1, PART)
+            counter.put(1)
             centre.wait_received(2 * PART)
             gateway.stop()
-            shutil.rmtree(gateway.data)
-            shutil.copytree(copy, gateway.data)
+            put_back(copy, gateway.data)
 
             broker.kill()  # so that the gateway numbers new events before it hears of it
             gateway.start(wait=False)
-            put_part(simulator, UNIT, 2, PART)
-            wait_until(lambda: kept(gateway) > 2 * PART, "new events under old numbers")
+            counter.put(2)
+            wait_until(lambda: last_number(gateway) > 2 * PART, "new events under old numbers")
             broker.start()
             centre.wait_received(3 * PART)
             self.assertIn("it is an old copy", gateway.program.log())
@@ -133,10 +119,7 @@ class Gap(unittest.TestCase):
                 [("bad_event", 1)],  # records that the device no longer has, says the gateway
             )
             centre.stop()
-            centre.dunghan("verify")
-            with closing(sqlite3.connect(centre.data / "dunghan.db")) as database:
-                (events,) = database.execute("SELECT count(*) FROM event").fetchone()
-            self.assertEqual(events, 3 * PART)
+            self.assertEqual(number_in(centre.data / "dunghan.db", EVENTS), 3 * PART)
 
 
 def keep_only(gateway, first):
@@ -145,13 +128,8 @@ def keep_only(gateway, first):
         outbox.execute("DELETE FROM event WHERE seq < ?", (first,))
 
 
-def kept(gateway):
-    """The last number in the outbox, read from a copy: the gateway lets nobody else in."""
-    with tempfile.TemporaryDirectory() as directory:
-        for path in gateway.data.glob("outbox.db*"):
-            shutil.copy(path, directory)
-        with closing(sqlite3.connect(Path(directory) / "outbox.db")) as outbox:
-            return outbox.execute("SELECT max(seq) FROM event").fetchone()[0]
+def last_number(gateway):
+    return number_in(gateway.data / "outbox.db", "SELECT max(seq) FROM event")
 
 
 def lost(centre):

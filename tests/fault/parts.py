@@ -1,7 +1,37 @@
-"""Events of a counter in parts of equal size, for tests that break something between two of them."""
+"""One counter whose events come in parts of equal size, for tests that break something between two
+of them."""
+
+import contextlib
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
 
 import catalogue
-from harness import dossier
+from harness import Stage, dossier
+
+
+@contextlib.contextmanager
+def one_counter(unit, size):
+    """A broker, a centre, and a gateway "gw-1" with one counter, of which the first part is
+    counted. When it is left well, the centre ends and its figures hold against a recount."""
+    with Stage() as stage:
+        broker = stage.broker()
+        centre = stage.centre(broker)
+        simulator = stage.simulator(terminals=1)
+        gateway = stage.gateway("gw-1", broker, simulator.sites(unit))
+        put_part(simulator, unit, 0, size)
+        centre.wait_received(size)
+        yield SimpleNamespace(
+            stage=stage,
+            broker=broker,
+            centre=centre,
+            gateway=gateway,
+            put=lambda part: put_part(simulator, unit, part, size),
+        )
+        centre.stop()
+        centre.dunghan("verify")
 
 
 def put_part(simulator, unit, part, size):
@@ -9,3 +39,19 @@ def put_part(simulator, unit, part, size):
     for number in range(part * size + 1, (part + 1) * size + 1):
         procedure = catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)]
         simulator.put(1, "intake", procedure=procedure, dossier=dossier(unit, number))
+
+
+def put_back(copy, data):
+    """A daemon's directory becomes what it was when it was copied."""
+    shutil.rmtree(data)
+    shutil.copytree(copy, data)
+
+
+def number_in(database, question):
+    """The one number of a question to a database, of which a copy is read: its owner lets nobody
+    else in."""
+    with tempfile.TemporaryDirectory() as directory:
+        for file in database.parent.glob(f"{database.name}*"):
+            shutil.copy(file, directory)
+        with contextlib.closing(sqlite3.connect(Path(directory) / database.name)) as copy:
+            return copy.execute(question).fetchone()[0]

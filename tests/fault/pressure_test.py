@@ -1,23 +1,20 @@
 """Where there is no room, nothing is taken and nothing is dropped; it goes on by itself."""
 
 import json
-import shutil
-import sqlite3
 import sys
-import tempfile
 import threading
 import time
 import unittest
-from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
 from harness import Stage, dossier, intake, wait_until
-from parts import put_part
+from parts import number_in, one_counter
 
 UNIT = catalogue.UNITS[1]
+EVENTS = "SELECT count(*) FROM event"
 PART = 40
 OUTBOX_MB = 8  # the least that the settings allow
 OUTAGE_EVENTS = 10000  # more than fit, as long as they are here
@@ -56,7 +53,7 @@ class Pressure(unittest.TestCase):
             wait_until(lambda: "the outbox is full" in gateway.program.log(), "it says so")
             time.sleep(8)  # the group asks again after five seconds
             self.assertTrue(devices.is_alive(), "the ring is full, the counter has to wait")
-            self.assertEqual(numbers(gateway.data / "outbox.db", "event"), OUTAGE_EVENTS)
+            self.assertEqual(number_in(gateway.data / "outbox.db", EVENTS), OUTAGE_EVENTS)
             full_bytes = sum(path.stat().st_size for path in gateway.data.iterdir())
             self.assertLess(full_bytes, 2 * OUTBOX_MB * MB)  # what was put in, and a write-ahead log
 
@@ -74,16 +71,10 @@ class Pressure(unittest.TestCase):
             centre.dunghan("verify")
 
     def test_a_centre_that_cannot_store_sends_no_receipts_until_it_can(self):
-        with Stage() as stage:
-            broker = stage.broker()
-            centre = stage.centre(broker)
-            simulator = stage.simulator(terminals=1)
-            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
-            put_part(simulator, UNIT, 0, PART)
-            centre.wait_received(PART)
-
+        with one_counter(UNIT, PART) as counter:
+            broker, centre, gateway = counter.broker, counter.centre, counter.gateway
             centre.fill_disk()
-            put_part(simulator, UNIT, 1, PART)
+            counter.put(1)
             wait_until(lambda: not centre.ready(), "the centre says that it cannot store")
             wait_until(lambda: gateway.state().get("produced") == 2 * PART, "the gateway can")
             self.assertFalse(json.loads(centre.get("/healthz")[1])["store"])
@@ -94,20 +85,13 @@ class Pressure(unittest.TestCase):
             centre.wait_received(2 * PART)
             wait_until(centre.ready, "the centre is well again")
             centre.stop()
-            centre.dunghan("verify")
-            self.assertEqual(numbers(centre.data / "dunghan.db", "event"), 2 * PART)
+            self.assertEqual(number_in(centre.data / "dunghan.db", EVENTS), 2 * PART)
 
     def test_a_gateway_that_cannot_store_leaves_the_records_in_the_devices(self):
-        with Stage() as stage:
-            broker = stage.broker()
-            centre = stage.centre(broker)
-            simulator = stage.simulator(terminals=1)
-            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
-            put_part(simulator, UNIT, 0, PART)
-            centre.wait_received(PART)
-
+        with one_counter(UNIT, PART) as counter:
+            centre, gateway = counter.centre, counter.gateway
             gateway.fill_disk()
-            put_part(simulator, UNIT, 1, PART)
+            counter.put(1)
             time.sleep(2)
             self.assertEqual(centre.received(), PART)
             self.assertIsNone(gateway.program.popen.poll(), "it waits")
@@ -115,8 +99,7 @@ class Pressure(unittest.TestCase):
             gateway.free_disk()
             centre.wait_received(2 * PART)
             centre.stop()
-            centre.dunghan("verify")
-            self.assertEqual(numbers(centre.data / "dunghan.db", "event"), 2 * PART)
+            self.assertEqual(number_in(centre.data / "dunghan.db", EVENTS), 2 * PART)
 
 
 def put(simulator, number):
@@ -125,15 +108,6 @@ def put(simulator, number):
 
 def receipt(broker, gateway):
     return json.loads(broker.retained(f"dunghan/v1/receipts/{gateway}"))["committed"]
-
-
-def numbers(path, table):
-    """Rows, from a copy: a gateway lets nobody else in."""
-    with tempfile.TemporaryDirectory() as directory:
-        for file in path.parent.glob(f"{path.name}*"):
-            shutil.copy(file, directory)
-        with closing(sqlite3.connect(Path(directory) / path.name)) as database:
-            return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
 
 
 if __name__ == "__main__":

@@ -9,27 +9,19 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
-from harness import Stage
-from parts import put_part
+from parts import one_counter
 
 PART = 50
 
 
 class Restore(unittest.TestCase):
     def test_gateways_fill_the_hole_after_a_restore(self):
-        unit = catalogue.UNITS[1]
-        with Stage() as stage:
-            broker = stage.broker()
-            centre = stage.centre(broker)
-            simulator = stage.simulator(terminals=1)
-            stage.gateway("gw-1", broker, simulator.sites(unit))
-
-            put_part(simulator, unit, 0, PART)
-            centre.wait_received(PART)
-            copy = stage.path / "copy.db"
+        with one_counter(catalogue.UNITS[1], PART) as counter:
+            centre = counter.centre
+            copy = counter.stage.path / "copy.db"
             centre.dunghan("backup", copy)
 
-            put_part(simulator, unit, 1, PART)
+            counter.put(1)
             centre.wait_received(2 * PART)
             self.assertNotEqual(centre.dunghan("restore", copy, check=False).returncode, 0)
             centre.kill()
@@ -38,10 +30,8 @@ class Restore(unittest.TestCase):
             self.assertGreaterEqual(starts(centre), before, "no start counts twice")
 
             centre.start()
-            put_part(simulator, unit, 2, PART)
+            counter.put(2)
             centre.wait_received(3 * PART)
-            centre.stop()
-            centre.dunghan("verify")
 
 
 def starts(centre):

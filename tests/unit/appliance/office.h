@@ -1,5 +1,5 @@
 /*
- * appliance_office - a made-up province for tests of reports: a store in a temporary
+ * office - a made-up province for tests of reports: a store in a temporary
  * directory, a tree of units of four levels, and events that go in as from a gateway. Every
  * figure is simulated and belongs to nobody.
  */
@@ -13,13 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "appliance/count/ingest.h"
 #include "appliance/form06/reporter.h"
 #include "mqtt/base/date.h"
+#include "tests/unit/appliance/directory.h"
 
 enum { OFFICE_UNITS = 8, OFFICE_FIELDS = 4, OFFICE_BATCH = 400 };
 
@@ -43,7 +43,7 @@ static const struct {
 };
 
 struct office {
-    char directory[32];
+    char directory[DIRECTORY_BYTES];
     struct store *store;
     struct calendar *calendar;
     struct catalogue *catalogue;
@@ -111,38 +111,45 @@ static inline void office_close_parts(struct office *o)
     catalogue_close(o->catalogue);
 }
 
-/* A CMUnitTest's set-up: its state becomes an office on 2026-11-21. */
-static inline int office_set_up(void **state)
+/* As a centre that ends and starts again. */
+static inline void office_reopen(struct office *o)
+{
+    office_close_parts(o);
+    store_close(o->store);
+    assert_int_equal(store_open(&o->store, o->directory, STORE_WRITE), 0);
+    office_open_parts(o);
+}
+
+/* An office on 2026-11-21 with another catalogue than that above. */
+static inline int office_set_up_with(void **state, void (*fill)(struct store *store))
 {
     struct office *o = calloc(1, sizeof *o);
 
     assert_non_null(o);
-    o->now_ms = date_start_ms(office_day("2026-11-21")) + 12 * 3600 * 1000;
-    (void)snprintf(o->directory, sizeof o->directory, "/tmp/dunghan-XXXXXX");
-    assert_non_null(mkdtemp(o->directory));
+    o->now_ms = date_start_ms(office_day("2026-11-21")) + INT64_C(12) * 3600 * 1000;
+    directory_make(o->directory);
     o->calendar = calendar_open_builtin();
     assert_int_equal(store_open(&o->store, o->directory, STORE_WRITE), 0);
-    office_fill_catalogue(o->store);
+    fill(o->store);
     office_open_parts(o);
     *state = o;
     return 0;
 }
 
+/* A CMUnitTest's set-up. */
+static inline int office_set_up(void **state)
+{
+    return office_set_up_with(state, office_fill_catalogue);
+}
+
 static inline int office_tear_down(void **state)
 {
-    static const char *const files[] = {"dunghan.db", "dunghan.db-wal", "dunghan.db-shm",
-                                        "lock", "file.csv"};
     struct office *o = *state;
-    char path[64];
 
     office_close_parts(o);
     store_close(o->store);
     calendar_close(o->calendar);
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", o->directory, files[i]);
-        (void)unlink(path);
-    }
-    assert_int_equal(rmdir(o->directory), 0);
+    directory_remove(o->directory);
     free(o);
     return 0;
 }

@@ -15,47 +15,11 @@
 #include "appliance/count/recount.h"
 #include "appliance/form06/form06.h"
 #include "mqtt/base/date.h"
+#include "tests/unit/appliance/office.h"
 
 static const char epoch[] = "9f3c52d1a07be644";
 static const char other_epoch[] = "0123456789abcdef";
 static const int64_t now_ms = 1795136472000; /* 2026-11-20 08:01:12 */
-
-/* A centre without network: store, dossiers and ingest over a directory that goes with it. */
-struct fixture {
-    char directory[32];
-    struct store *store;
-    struct calendar *calendar;
-    struct catalogue *catalogue;
-    struct rules rules;
-    struct dossier_register *dossiers;
-    struct ingest *ingest;
-};
-
-static void open_all(struct fixture *f)
-{
-    assert_int_equal(store_open(&f->store, f->directory, STORE_WRITE), 0);
-    f->catalogue = catalogue_open();
-    assert_int_equal(store_read_catalogue(f->store, f->catalogue), 0);
-    f->rules = (struct rules){.calendar = f->calendar,
-                              .catalogue = f->catalogue,
-                              .schedule = schedule_builtin("P1")};
-    assert_int_equal(dossier_register_open(&f->dossiers, f->store, &f->rules), 0);
-    assert_int_equal(ingest_open(&f->ingest, f->store, f->dossiers, &f->rules), 0);
-}
-
-static void close_all(struct fixture *f)
-{
-    ingest_close(f->ingest);
-    dossier_register_close(f->dossiers);
-    catalogue_close(f->catalogue);
-    store_close(f->store);
-}
-
-static void reopen(struct fixture *f)
-{
-    close_all(f);
-    open_all(f);
-}
 
 static void add_catalogue(struct store *store)
 {
@@ -78,40 +42,11 @@ static void add_catalogue(struct store *store)
 
 static int set_up(void **state)
 {
-    struct fixture *f = calloc(1, sizeof *f);
-
-    assert_non_null(f);
-    (void)snprintf(f->directory, sizeof f->directory, "/tmp/dunghan-XXXXXX");
-    assert_non_null(mkdtemp(f->directory));
-    f->calendar = calendar_open_builtin();
-    assert_int_equal(store_open(&f->store, f->directory, STORE_WRITE), 0);
-    add_catalogue(f->store);
-    store_close(f->store);
-    open_all(f);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    static const char *const files[] = {"dunghan.db", "dunghan.db-wal", "dunghan.db-shm",
-                                        "lock"};
-    struct fixture *f = *state;
-    char path[64];
-
-    close_all(f);
-    calendar_close(f->calendar);
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", f->directory, files[i]);
-        (void)unlink(path);
-    }
-    assert_int_equal(rmdir(f->directory), 0);
-    free(f);
-    return 0;
+    return office_set_up_with(state, add_catalogue);
 }
 
 /* Sends events as one batch and commits; the sender holds all from `oldest` on. */
-static void send_held(struct fixture *f, const char *of_epoch, uint64_t oldest,
+static void send_held(struct office *f, const char *of_epoch, uint64_t oldest,
                       uint64_t first, const char *const *events)
 {
     size_t bytes, count = 0;
@@ -126,7 +61,7 @@ static void send_held(struct fixture *f, const char *of_epoch, uint64_t oldest,
 }
 
 /* The same from a sender that does not say what it holds. */
-static void send_batch(struct fixture *f, const char *of_epoch, uint64_t first,
+static void send_batch(struct office *f, const char *of_epoch, uint64_t first,
                        const char *const *events)
 {
     send_held(f, of_epoch, 0, first, events);
@@ -146,7 +81,7 @@ static void match_stream(void *owner, const struct store_stream *stream, bool re
         search->found = *stream;
 }
 
-static struct store_stream stream_of(struct fixture *f, const char *of_epoch)
+static struct store_stream stream_of(struct office *f, const char *of_epoch)
 {
     struct search search = {.epoch = of_epoch};
 
@@ -154,7 +89,7 @@ static struct store_stream stream_of(struct fixture *f, const char *of_epoch)
     return search.found;
 }
 
-static struct figures total(struct fixture *f)
+static struct figures total(struct office *f)
 {
     struct figures figures = {0};
     struct form06 form;
@@ -170,7 +105,7 @@ static struct figures total(struct fixture *f)
     return figures;
 }
 
-static void check_recount(struct fixture *f)
+static void check_recount(struct office *f)
 {
     struct recount recount;
 
@@ -192,7 +127,7 @@ static void check_recount(struct fixture *f)
 
 static void a_dossier_goes_from_intake_to_result(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
 
     send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
     assert_int_equal(total(f).received_direct_or_postal, 1);
@@ -207,7 +142,7 @@ static void a_dossier_goes_from_intake_to_result(void **state)
 
 static void a_batch_sent_again_changes_nothing(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
     const char *events[] = {INTAKE, RESOLVED, RETURNED, NULL};
     char before[RECOUNT_DIGEST_BYTES], after[RECOUNT_DIGEST_BYTES];
 
@@ -223,7 +158,7 @@ static void a_batch_sent_again_changes_nothing(void **state)
 
 static void what_comes_too_early_waits_to_be_sent_again(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
 
     send_batch(f, epoch, 3, (const char *[]){RETURNED, NULL});
     assert_int_equal(stream_of(f, epoch).committed, 0);
@@ -235,10 +170,10 @@ static void what_comes_too_early_waits_to_be_sent_again(void **state)
 
 static void the_watermark_survives_a_restart(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
 
     send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, NULL});
-    reopen(f);
+    office_reopen(f);
     assert_int_equal(stream_of(f, epoch).committed, 2);
     send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, RETURNED, NULL});
     assert_int_equal(stream_of(f, epoch).committed, 3);
@@ -248,7 +183,7 @@ static void the_watermark_survives_a_restart(void **state)
 
 static void a_new_outbox_begins_at_one_again(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
 
     send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
     send_batch(f, other_epoch, 1, (const char *[]){RESOLVED, NULL});
@@ -271,7 +206,7 @@ static void note_gap(void *owner, const struct store_stream *stream, const struc
     list->gaps[list->count++] = *gap;
 }
 
-static struct gap_list gaps_of(struct fixture *f)
+static struct gap_list gaps_of(struct office *f)
 {
     struct gap_list list = {0};
 
@@ -281,7 +216,7 @@ static struct gap_list gaps_of(struct fixture *f)
 
 static void what_a_gateway_no_longer_has_is_booked_as_lost_and_passed_over(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
     struct gap_list list;
 
     send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
@@ -302,7 +237,7 @@ static void what_a_gateway_no_longer_has_is_booked_as_lost_and_passed_over(void 
         assert_int_equal(list.gaps[0].noticed_ms, now_ms);
         assert_int_equal(total(f).resolved_early, 1);
         check_recount(f);
-        reopen(f);
+        office_reopen(f);
     }
 }
 
@@ -312,7 +247,7 @@ static void what_a_gateway_no_longer_has_is_booked_as_lost_and_passed_over(void 
 
 static void a_lost_event_that_comes_all_the_same_counts_once(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
     const char *voiding = "{\"type\":\"voided\",\"at\":\"2026-11-17T08:00:00+07:00\","
                           "\"unit\":\"H42.31\",\"of\":\"9f3c52d1a07be644:65\"}";
     char one[256], two[256];
@@ -329,7 +264,7 @@ static void a_lost_event_that_comes_all_the_same_counts_once(void **state)
         assert_int_equal(stream_of(f, epoch).duplicates, again ? 3 : 0);
         assert_int_equal(total(f).received_direct_or_postal, 3);
         check_recount(f);
-        reopen(f);
+        office_reopen(f);
     }
     assert_int_equal(gaps_of(f).count, 2);
 
@@ -339,7 +274,7 @@ static void a_lost_event_that_comes_all_the_same_counts_once(void **state)
     check_recount(f);
 }
 
-static int announce(struct fixture *f, const char *gateway, const char *of_epoch,
+static int announce(struct office *f, const char *gateway, const char *of_epoch,
                     uint64_t produced)
 {
     return ingest_announce(f->ingest,
@@ -349,13 +284,13 @@ static int announce(struct fixture *f, const char *gateway, const char *of_epoch
 
 static void a_new_outbox_says_what_the_old_one_still_owed(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
 
     send_batch(f, epoch, 1, (const char *[]){INTAKE, NULL});
     assert_int_equal(announce(f, "gw-1", epoch, 3), 0);
     assert_int_equal(ingest_commit(f->ingest), 0);
     assert_int_equal(stream_of(f, epoch).lost, 0); /* it may still come */
-    reopen(f);
+    office_reopen(f);
     assert_int_equal(announce(f, "gw-2", other_epoch, 0), 0);
     assert_int_equal(ingest_commit(f->ingest), 0);
     assert_int_equal(stream_of(f, epoch).lost, 0); /* that is another gateway */
@@ -369,13 +304,13 @@ static void a_new_outbox_says_what_the_old_one_still_owed(void **state)
     assert_int_equal(stream_of(f, epoch).lost, 0);
     assert_int_equal(stream_of(f, epoch).committed, 3);
     assert_int_equal(total(f).resolved_early, 1);
-    reopen(f);
+    office_reopen(f);
     assert_int_equal(stream_of(f, epoch).lost, 0);
 }
 
 static void what_is_announced_while_nothing_may_be_stored_is_remembered(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
     const struct ingest_announcement old = {"gw-1", epoch, 7},
                                      new = {"gw-1", other_epoch, 2};
 
@@ -384,7 +319,7 @@ static void what_is_announced_while_nothing_may_be_stored_is_remembered(void **s
     assert_int_equal(ingest_commit(f->ingest), 0);
     assert_int_equal(stream_of(f, epoch).id, 0); /* nothing is stored */
     send_batch(f, other_epoch, 1, (const char *[]){INTAKE, NULL});
-    reopen(f);
+    office_reopen(f);
     assert_int_equal(stream_of(f, epoch).lost, 7);
     assert_int_equal(stream_of(f, other_epoch).committed, 1);
     assert_int_equal(stream_of(f, other_epoch).announced, 2);
@@ -392,7 +327,7 @@ static void what_is_announced_while_nothing_may_be_stored_is_remembered(void **s
 
 static void a_gateway_that_lies_about_gaps_fills_nothing(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
     char json[256];
 
     for (uint64_t i = 1; i <= GAPS_MOST + 10; i++)
@@ -415,7 +350,7 @@ static void a_gateway_that_lies_about_gaps_fills_nothing(void **state)
 
 static void what_is_lost_is_not_when_the_store_fails(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
     size_t bytes;
     char *json = payload_write_batch(epoch, 9, 9, (const char *[]){INTAKE}, 1, &bytes);
 
@@ -423,7 +358,7 @@ static void what_is_lost_is_not_when_the_store_fails(void **state)
     assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, now_ms), 0);
     assert_int_equal(stream_of(f, epoch).lost, 0); /* what is told is what is stored */
     free(json);
-    reopen(f); /* without a commit */
+    office_reopen(f); /* without a commit */
     assert_int_equal(stream_of(f, epoch).lost, 0);
     assert_int_equal(stream_of(f, epoch).committed, 1);
     assert_int_equal(gaps_of(f).count, 0);
@@ -451,9 +386,9 @@ static void every_order_and_batching_gives_the_same_ledger(void **state)
             send_batch(one, epoch, 1, events);
         for (size_t j = 0; i % 2 == 1 && events[j]; j++)
             send_batch(one, epoch, j + 1, (const char *[]){events[j], NULL});
-        assert_int_equal(recount_digest(((struct fixture *)one)->store, digest), 0);
+        assert_int_equal(recount_digest(((struct office *)one)->store, digest), 0);
         check_recount(one);
-        tear_down(&one);
+        office_tear_down(&one);
         if (i == 0)
             memcpy(first, digest, sizeof first);
         assert_string_equal(digest, first);
@@ -493,7 +428,7 @@ static void what_cannot_be_trusted_is_kept_aside_and_blocks_nothing(void **state
         {"{\"type\":\"returned\",\"at\":\"1999-12-31T08:06:13+07:00\"," UNIT,
          "unset_clock"},
     };
-    struct fixture *f = *state;
+    struct office *f = *state;
     struct reasons reasons = {""};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -512,7 +447,7 @@ static void what_cannot_be_trusted_is_kept_aside_and_blocks_nothing(void **state
 
 static void a_stamp_five_minutes_ahead_is_still_believed(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
 
     send_batch(
         f, epoch, 1,
@@ -523,7 +458,7 @@ static void a_stamp_five_minutes_ahead_is_still_believed(void **state)
 
 static void garbage_without_a_place_is_kept_once_and_counted(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
     struct reasons reasons = {""};
 
     for (int i = 0; i < 5; i++)
@@ -539,7 +474,7 @@ static void garbage_without_a_place_is_kept_once_and_counted(void **state)
 static void an_import_takes_the_same_content_once(void **state)
 {
     static const char *const events[] = {INTAKE, RESOLVED, INTAKE, RESOLVED, RETURNED};
-    struct fixture *f = *state;
+    struct office *f = *state;
     int added = 0;
 
     for (size_t i = 0; i < 2 * sizeof events / sizeof events[0]; i++) {
@@ -563,13 +498,13 @@ static void an_import_takes_the_same_content_once(void **state)
 static void what_is_not_committed_is_as_if_it_had_never_come(void **state)
 {
     const char *events[] = {INTAKE, RESOLVED};
-    struct fixture *f = *state;
+    struct office *f = *state;
     size_t bytes;
     char *json = payload_write_batch(epoch, 0, 1, events, 2, &bytes);
 
     assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, now_ms), 0);
     assert_int_equal(ingest_pending(f->ingest), 2);
-    reopen(f); /* closes without a commit */
+    office_reopen(f); /* closes without a commit */
     assert_int_equal(stream_of(f, epoch).committed, 0);
     assert_int_equal(total(f).received_direct_or_postal, 0);
     send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, NULL});
@@ -594,7 +529,7 @@ static void a_voided_event_counts_no_more_whenever_the_word_comes(void **state)
     (void)state;
     for (size_t i = 0; i < 2 * sizeof orders / sizeof orders[0]; i++) {
         const char *const *events = orders[i / 2];
-        struct fixture *f;
+        struct office *f;
         void *one;
 
         assert_int_equal(set_up(&one), 0);
@@ -608,20 +543,20 @@ static void a_voided_event_counts_no_more_whenever_the_word_comes(void **state)
         assert_int_equal(total(f).resolved_early, 0);
         assert_int_equal(total(f).in_progress_overdue, 1);
         check_recount(f);
-        tear_down(&one);
+        office_tear_down(&one);
     }
 }
 
 static void an_intake_that_is_voided_takes_its_dossier_out(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
 
     send_batch(f, epoch, 1, (const char *[]){INTAKE, RESOLVED, NULL});
     assert_int_equal(total(f).resolved_early, 1);
     send_batch(f, epoch, 3, (const char *[]){VOIDED("1"), VOIDED("1"), NULL});
     assert_int_equal(total(f).received_direct_or_postal, 0);
     assert_int_equal(total(f).resolved_early, 0);
-    reopen(f);
+    office_reopen(f);
     check_recount(f);
     /* the right one comes after all */
     send_batch(f, epoch, 5, (const char *[]){INTAKE, NULL});
@@ -631,7 +566,7 @@ static void an_intake_that_is_voided_takes_its_dossier_out(void **state)
 
 static void tallies_count_beside_dossiers(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
 
     send_batch(f, epoch, 1,
                (const char *[]){TALLY("received", "12"), TALLY("on_time", "5"), INTAKE,
@@ -648,7 +583,7 @@ static void tallies_count_beside_dossiers(void **state)
 
 static void what_differs_is_found_and_mended(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
     struct ledger_batch *batch = ledger_batch_open();
     const struct ledger_sink sink = store_ledger_sink(f->store);
     const struct ledger_key key = {20000, 1, 1, 1, EVENT_CHANNEL_ONLINE};
@@ -671,7 +606,7 @@ static void what_differs_is_found_and_mended(void **state)
 
 static void a_second_writer_is_turned_away(void **state)
 {
-    struct fixture *f = *state;
+    struct office *f = *state;
     struct store *second = NULL;
 
     assert_int_equal(store_open(&second, f->directory, STORE_WRITE), -EBUSY);
@@ -682,7 +617,7 @@ static void a_second_writer_is_turned_away(void **state)
 
 int main(void)
 {
-#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, office_tear_down)
     const struct CMUnitTest tests[] = {
         WITH_STORE(a_dossier_goes_from_intake_to_result),
         WITH_STORE(a_batch_sent_again_changes_nothing),

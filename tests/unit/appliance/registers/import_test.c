@@ -8,13 +8,14 @@
 #include "appliance/count/rulebook.h"
 #include "mqtt/base/date.h"
 #include "tests/unit/appliance/capture.h"
+#include "tests/unit/appliance/directory.h"
 
 /* Every unit, name and limit here is made up. */
 
 enum { TEXT_BYTES = 16384 };
 
 struct fixture {
-    char directory[32];
+    char directory[DIRECTORY_BYTES];
     char path[64]; /* of the file that is imported */
     struct store *store;
 };
@@ -24,8 +25,7 @@ static int set_up(void **state)
     struct fixture *f = calloc(1, sizeof *f);
 
     assert_non_null(f);
-    (void)snprintf(f->directory, sizeof f->directory, "/tmp/dunghan-XXXXXX");
-    assert_non_null(mkdtemp(f->directory));
+    directory_make(f->directory);
     (void)snprintf(f->path, sizeof f->path, "%s/file", f->directory);
     assert_int_equal(store_open(&f->store, f->directory, STORE_WRITE), 0);
     *state = f;
@@ -34,17 +34,10 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const files[] = {"dunghan.db", "dunghan.db-wal", "dunghan.db-shm",
-                                        "lock", "file"};
     struct fixture *f = *state;
-    char path[64];
 
     store_close(f->store);
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", f->directory, files[i]);
-        (void)unlink(path);
-    }
-    assert_int_equal(rmdir(f->directory), 0);
+    directory_remove(f->directory);
     free(f);
     return 0;
 }

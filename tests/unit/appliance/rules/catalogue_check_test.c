@@ -10,50 +10,7 @@
 
 #include <cmocka.h>
 
-#include "mqtt/base/date.h"
-
-/* NULL is no day: since ever, without end. */
-static int32_t day_of(const char *text)
-{
-    int32_t day = 0;
-
-    if (text)
-        assert_int_equal(date_parse(text, &day), 0);
-    return day;
-}
-
-struct unit {
-    int id;
-    const char *from, *to;
-    const char *name, *level;
-    int parent, successor;
-};
-
-/* Codes are U1, U2 ...; the last one has id 0. */
-static struct catalogue *open_units(const struct unit *units)
-{
-    struct catalogue *catalogue = catalogue_open();
-
-    for (; units->id; units++) {
-        char code[16];
-
-        (void)snprintf(code, sizeof code, "U%d", units->id);
-        catalogue_add(catalogue, CATALOGUE_UNITS,
-                      &(struct catalogue_entry){
-                          .id = units->id,
-                          .code = code,
-                          .name_vi = units->name ? units->name : "",
-                          .name_en = "",
-                          .level = units->level,
-                          .from_day = day_of(units->from),
-                          .to_day = day_of(units->to),
-                          .parent = units->parent,
-                          .successor = units->successor,
-                      });
-    }
-    catalogue_seal(catalogue);
-    return catalogue;
-}
+#include "tests/unit/appliance/rules/unit_versions.h"
 
 struct told {
     char text[1024];
@@ -76,7 +33,7 @@ static void write_down(void *owner, const struct catalogue_fault *fault)
     }
 static const struct {
     const char *name;
-    struct unit units[6];
+    struct unit_version units[6];
     const char *faults;
 } trees[] = {
     {"no unit", {END}, ""},
@@ -174,7 +131,7 @@ static void a_tree_is_sound_on_every_day_or_its_faults_are_told(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof trees / sizeof trees[0]; i++) {
-        struct catalogue *catalogue = open_units(trees[i].units);
+        struct catalogue *catalogue = unit_versions_open(trees[i].units);
         struct told told = {.count = 0};
 
         print_message("case: %s\n", trees[i].name);
@@ -187,21 +144,21 @@ static void a_tree_is_sound_on_every_day_or_its_faults_are_told(void **state)
 static void a_deep_tree_and_a_long_circle_are_checked_at_once(void **state)
 {
     enum { DEPTH = 20000 };
-    struct unit *units = calloc(DEPTH + 1, sizeof *units);
+    struct unit_version *units = calloc(DEPTH + 1, sizeof *units);
     struct catalogue *catalogue;
     struct told told = {.count = 0};
 
     (void)state;
     assert_non_null(units);
     for (int i = 0; i < DEPTH; i++)
-        units[i] = (struct unit){.id = i + 1, .parent = i, .level = ""};
-    catalogue = open_units(units);
+        units[i] = (struct unit_version){.id = i + 1, .parent = i, .level = ""};
+    catalogue = unit_versions_open(units);
     catalogue_check(catalogue, write_down, &told);
     assert_int_equal(told.count, 0);
     catalogue_close(catalogue);
 
     units[0].parent = DEPTH;
-    catalogue = open_units(units);
+    catalogue = unit_versions_open(units);
     catalogue_check(catalogue, write_down, &told);
     assert_int_equal(told.count, 1);
     catalogue_close(catalogue);

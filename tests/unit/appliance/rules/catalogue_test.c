@@ -10,56 +10,13 @@
 #include <cmocka.h>
 
 #include "appliance/count/dossier_register.h"
-#include "mqtt/base/date.h"
+#include "tests/unit/appliance/rules/unit_versions.h"
 
 /* Every unit, name and limit here is made up. */
 
-/* NULL is no day: since ever, without end. */
-static int32_t day_of(const char *text)
-{
-    int32_t day = 0;
-
-    if (text)
-        assert_int_equal(date_parse(text, &day), 0);
-    return day;
-}
-
-struct unit {
-    int id;
-    const char *from, *to;
-    const char *name, *level;
-    int parent, successor;
-};
-
-/* Codes are U1, U2 ...; the last one has id 0. */
-static struct catalogue *open_units(const struct unit *units)
-{
-    struct catalogue *catalogue = catalogue_open();
-
-    for (; units->id; units++) {
-        char code[16];
-
-        (void)snprintf(code, sizeof code, "U%d", units->id);
-        catalogue_add(catalogue, CATALOGUE_UNITS,
-                      &(struct catalogue_entry){
-                          .id = units->id,
-                          .code = code,
-                          .name_vi = units->name ? units->name : "",
-                          .name_en = "",
-                          .level = units->level,
-                          .from_day = day_of(units->from),
-                          .to_day = day_of(units->to),
-                          .parent = units->parent,
-                          .successor = units->successor,
-                      });
-    }
-    catalogue_seal(catalogue);
-    return catalogue;
-}
-
 /* A district that ended on 30 June 2025, a commune that came to the province, and two
  * communes that became one. */
-static const struct unit reform[] = {
+static const struct unit_version reform[] = {
     {1, NULL, NULL, "Tỉnh Mẫu", "province", 0, 0},
     {2, NULL, "2025-06-30", "Huyện Mẫu", "district", 1, 0},
     {3, NULL, "2025-06-30", "Xã Mẫu Đông", "commune", 2, 0},
@@ -91,11 +48,11 @@ static void a_day_has_the_version_in_force_or_the_nearest(void **state)
         {6, "2026-12-31", "Đặc khu Mẫu", "special", 1, false}, /* it has not begun */
         {6, "2027-01-01", "Đặc khu Mẫu", "special", 1, true},
     };
-    struct catalogue *catalogue = open_units(reform);
+    struct catalogue *catalogue = unit_versions_open(reform);
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        int32_t day = day_of(cases[i].day);
+        int32_t day = unit_versions_day(cases[i].day);
         const struct catalogue_entry *entry =
             catalogue_at(catalogue, CATALOGUE_UNITS, cases[i].unit, day);
 
@@ -115,7 +72,7 @@ static void a_day_has_the_version_in_force_or_the_nearest(void **state)
 
 static void where_no_day_is_said_the_last_version_stands(void **state)
 {
-    struct catalogue *catalogue = open_units(reform);
+    struct catalogue *catalogue = unit_versions_open(reform);
     const struct catalogue_entry *all, *versions;
     size_t count;
 
@@ -129,7 +86,7 @@ static void where_no_day_is_said_the_last_version_stands(void **state)
     versions = catalogue_versions(catalogue, CATALOGUE_UNITS, 3, &count);
     assert_int_equal(count, 3);
     assert_string_equal(versions[0].name_vi, "Xã Mẫu Đông");
-    assert_int_equal(catalogue_end(&versions[0]), day_of("2025-06-30"));
+    assert_int_equal(catalogue_end(&versions[0]), unit_versions_day("2025-06-30"));
     assert_int_equal(catalogue_end(&versions[2]), INT32_MAX);
     assert_null(catalogue_versions(catalogue, CATALOGUE_UNITS, 9, &count));
     assert_int_equal(count, 0);
@@ -146,11 +103,12 @@ static void a_period_is_shown_as_it_was_on_its_last_day(void **state)
         {"2025-09-14", "Xã Mẫu Đông", "commune", 1},
         {"2026-12-14", "Phường Đông", "ward", 1},
     };
-    struct catalogue *catalogue = open_units(reform);
+    struct catalogue *catalogue = unit_versions_open(reform);
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct catalogue *then = catalogue_as_of(catalogue, day_of(cases[i].day));
+        struct catalogue *then =
+            catalogue_as_of(catalogue, unit_versions_day(cases[i].day));
         const struct catalogue_entry *all;
         size_t count;
 
@@ -168,7 +126,7 @@ static void a_period_is_shown_as_it_was_on_its_last_day(void **state)
 
 static void an_empty_catalogue_answers_nothing(void **state)
 {
-    struct catalogue *catalogue = open_units(&reform[8]);
+    struct catalogue *catalogue = unit_versions_open(&reform[8]);
     struct catalogue *copy;
     size_t count;
 
@@ -205,13 +163,13 @@ static void a_successor_stands_for_a_unit_once_it_is_merged(void **state)
         {"2025-07-01", 1, 1},
         {"2025-07-01", 9, 9},
     };
-    struct catalogue *catalogue = open_units(reform);
+    struct catalogue *catalogue = unit_versions_open(reform);
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         print_message("case: U%d on %s\n", cases[i].unit, cases[i].day);
         assert_int_equal(
-            catalogue_successor(catalogue, cases[i].unit, day_of(cases[i].day)),
+            catalogue_successor(catalogue, cases[i].unit, unit_versions_day(cases[i].day)),
             cases[i].stands);
     }
     catalogue_close(catalogue);
@@ -225,25 +183,25 @@ static struct catalogue *open_rules(void)
     struct catalogue *catalogue = catalogue_open();
     const struct catalogue_entry procedures[] = {
         {.id = 1,
-         .from_day = day_of("2020-01-01"),
-         .to_day = day_of("2025-06-30"),
+         .from_day = unit_versions_day("2020-01-01"),
+         .to_day = unit_versions_day("2025-06-30"),
          .field = 1,
          .limit = {LIMIT_WORKING_DAYS, 10}},
         {.id = 1,
-         .from_day = day_of("2025-07-01"),
-         .to_day = day_of("2025-12-31"),
+         .from_day = unit_versions_day("2025-07-01"),
+         .to_day = unit_versions_day("2025-12-31"),
          .field = 2,
          .limit = {LIMIT_WORKING_DAYS, 5}},
         {.id = 1,
-         .from_day = day_of("2026-02-01"),
+         .from_day = unit_versions_day("2026-02-01"),
          .field = 2,
          .limit = {LIMIT_SAME_DAY, 0}},
     };
     struct catalogue_entry units[] = {
         {.id = 1, .schedule = *schedule_builtin("P1")},
         {.id = 2, .schedule = *schedule_builtin("P2")},
-        {.id = 3, .to_day = day_of("2026-11-15")},
-        {.id = 3, .from_day = day_of("2026-11-16")},
+        {.id = 3, .to_day = unit_versions_day("2026-11-15")},
+        {.id = 3, .from_day = unit_versions_day("2026-11-16")},
     };
     static const char *const codes[] = {"", "H99.1", "H99.2", "H99.3"};
     char fault[SCHEDULE_FAULT_BYTES];
