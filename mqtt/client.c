@@ -22,6 +22,7 @@ enum {
     PAUSE_MOST_MS = 15000,
     CONNECT_LIMIT_MS = 15000, /* from the first packet to the broker's welcome */
     TICK_MS = 500,            /* how often libmosquitto may look after its keep-alive */
+    LOOK_MOST_MS = 60 * 1000, /* between two looks of an owner that goes on itself */
 };
 
 enum mail_kind { MAIL_CONNECTED, MAIL_DISCONNECTED, MAIL_MESSAGE, MAIL_PUBLISHED };
@@ -38,11 +39,14 @@ struct client {
     struct client_config config; /* its strings are copies */
     char **subscriptions;
     pthread_t thread;
-    bool running;             /* the thread exists */
-    int mail_fd;              /* eventfd: there is mail */
-    int wake_fd;              /* eventfd: the thread shall look up from poll() */
-    bool greeted;             /* owner's view: between connected() and disconnected() */
-    _Atomic int64_t moved_ms; /* mono; when the thread last came round */
+    bool running;           /* the thread exists */
+    int mail_fd;            /* eventfd: there is mail */
+    int wake_fd;            /* eventfd: the thread shall look up from poll() */
+    bool greeted;           /* owner's view: between connected() and disconnected() */
+    _Atomic uint64_t turns; /* of the thread: so often it came round */
+    uint64_t seen_turns;    /* when the owner last looked ... */
+    int64_t looked_ms;      /* ... which was then ... */
+    int64_t still_since_ms; /* ... and had been so for as long; all mono */
 
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t room;  /* the mailbox has been emptied, or the end has come */
@@ -206,7 +210,7 @@ static bool stopping(struct client *client)
 {
     bool stop;
 
-    client->moved_ms = clock_mono_ms();
+    client->turns++;
     pthread_mutex_lock(&client->lock);
     stop = client->stop;
     pthread_mutex_unlock(&client->lock);
@@ -415,7 +419,7 @@ int client_open(struct client **ret, const struct client_config *config)
     mosquitto_lib_init();
     client = need(calloc(1, sizeof *client));
     client->last = &client->first;
-    client->moved_ms = clock_mono_ms();
+    client->looked_ms = client->still_since_ms = clock_mono_ms();
     pthread_mutex_init(&client->lock, NULL);
     pthread_cond_init(&client->room, NULL);
     copy_config(client, config);
@@ -532,9 +536,15 @@ bool client_connected(const struct client *client)
     return client->greeted;
 }
 
-int64_t client_still_ms(const struct client *client, int64_t now_ms)
+int64_t client_still_ms(struct client *client, int64_t now_ms)
 {
-    return now_ms - client->moved_ms;
+    uint64_t turns = client->turns;
+
+    if (turns != client->seen_turns || now_ms - client->looked_ms > LOOK_MOST_MS)
+        client->still_since_ms = now_ms;
+    client->seen_turns = turns;
+    client->looked_ms = now_ms;
+    return now_ms - client->still_since_ms;
 }
 
 void client_get_welcome(struct client *client, struct client_welcome *ret)

@@ -75,10 +75,12 @@ struct client_welcome {
 void client_get_welcome(struct client *client, struct client_welcome *ret);
 
 /*
- * How long its thread has not moved at the monotonic now_ms. Half a second is usual; name
- * look-up and connecting may take minutes, a full mailbox until it is dispatched.
+ * For how long its thread has not moved, as far as its owner has looked: to be asked every
+ * few seconds, with the monotonic now_ms. Who asks a minute after the last time has stood
+ * still itself, and begins to look anew. Half a second is usual; name look-up and connecting
+ * may take minutes, a full mailbox until it is dispatched.
  */
-int64_t client_still_ms(const struct client *client, int64_t now_ms);
+int64_t client_still_ms(struct client *client, int64_t now_ms);
 
 /*
  * -ENOTCONN: there is no session now. -EAGAIN: the window is full, wait for published().

@@ -35,6 +35,9 @@ bool canary_due(struct canary *canary, int64_t now_ms)
 {
     if (now_ms < canary->due_ms)
         return false;
+    /* Then it was us who stood still, and nothing can have come back. */
+    if (now_ms - canary->due_ms > CANARY_PATIENCE_MS)
+        canary->since_ms = now_ms;
     canary->due_ms = now_ms + CANARY_EVERY_MS;
     canary->number++;
     canary->called = !canary->connected;

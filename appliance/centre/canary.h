@@ -12,7 +12,8 @@
  * session that stands and carries nothing, an MQTT thread that stands still. A full disk is
  * none, nor a broker that is away: the centre goes on, says so, and takes events again by
  * itself. Nor a broker that never let a canary pass, because its ACL forbids it: that is
- * for the operator, who reads it in /healthz.
+ * for the operator, who reads it in /healthz. Nor is a machine that slept: who comes round
+ * after more than CANARY_PATIENCE_MS waits as long again before it judges anybody.
  *
  * Plain data and arithmetic but for the texts: no clock, no network, no store. `now_ms` is
  * a monotonic clock. One thread.
@@ -36,12 +37,12 @@ struct canary {
     uint64_t number; /* of the newest call */
     int64_t due_ms;  /* when the next one is */
     bool connected;
-    bool proven;         /* one has passed since the start */
-    bool called;         /* the newest call has come and is not committed yet */
-    int64_t since_ms;    /* of this connection */
-    int64_t passed_ms;   /* when the newest receipt came back; only if proven */
-    int64_t stored_ms;   /* when events were last committed; 0: never */
-    int64_t taken_ms;    /* when the broker last took a message; 0: never */
+    bool proven;       /* one has passed since the start */
+    bool called;       /* the newest call has come and is not committed yet */
+    int64_t since_ms;  /* of this connection, or since when we go on after standing still */
+    int64_t passed_ms; /* when the newest receipt came back; only if proven */
+    int64_t stored_ms; /* when events were last committed; 0: never */
+    int64_t taken_ms;  /* when the broker last took a message; 0: never */
     int64_t refusing_ms; /* since when the store refuses; 0: it does not */
 };
 

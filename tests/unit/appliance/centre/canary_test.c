@@ -70,6 +70,20 @@ static void it_is_not_well_when_a_standing_session_carries_nothing(void **state)
     assert_false(canary_passes(&canary, now_ms));
 }
 
+static void after_standing_still_itself_it_waits_before_it_judges(void **state)
+{
+    (void)state;
+    connect_and_prove();
+    now_ms += LONG_MS; /* a machine that slept: nobody asked in between */
+    assert_true(canary_due(&canary, now_ms));
+    assert_true(canary_well(&canary, now_ms, 0));
+    now_ms += CANARY_PATIENCE_MS - 1;
+    assert_true(canary_passes(&canary, now_ms));
+    now_ms += 1;
+    assert_false(canary_passes(&canary, now_ms));
+    assert_false(canary_well(&canary, now_ms, 0));
+}
+
 static void a_receipt_that_does_not_come_back_is_as_bad_as_a_call(void **state)
 {
     (void)state;
@@ -169,6 +183,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(it_is_well_while_every_canary_passes, begin),
         cmocka_unit_test_setup(it_is_not_well_when_a_standing_session_carries_nothing,
+                               begin),
+        cmocka_unit_test_setup(after_standing_still_itself_it_waits_before_it_judges,
                                begin),
         cmocka_unit_test_setup(a_receipt_that_does_not_come_back_is_as_bad_as_a_call,
                                begin),

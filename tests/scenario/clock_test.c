@@ -1,0 +1,95 @@
+/* Clocks that are wrong, and are set right. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/scenario/stage.h"
+
+static const char three_days[] = "3.990201"; /* 3wd */
+
+#define HOUR_S   INT64_C(3600)
+#define DAY_S    INT64_C(86400)
+#define DECADE_S (3652 * DAY_S)
+
+static void a_gateway_whose_clock_falls_back_an_hour_loses_nothing_and_says_so(void **state)
+{
+    (void)state;
+    stage_open("2026-11-20T09:00");
+    stage_intake(1, three_days);
+    stage_set_clock(SIMULATED_GATEWAY, -HOUR_S);
+    stage_intake(2, three_days);
+    assert_int_equal(stage_ask("/api/v1/devices", "gateways.0.clock_ahead_ms"),
+                     -HOUR_S * 1000);
+    assert_true(stage_says("/api/v1/devices", "gateways.0.clock", "unsynchronised"));
+    assert_true(stage_page_has("chậm 60 phút"));
+    stage_set_clock(SIMULATED_GATEWAY, 0);
+    stage_intake(3, three_days);
+    assert_int_equal(stage_ask("/api/v1/devices", "gateways.0.clock_ahead_ms"), 0);
+    assert_false(stage_page_has("chậm 60 phút"));
+    assert_int_equal(stage_figure("received.total"), 3);
+}
+
+static void ten_years_are_no_reason_for_a_gateway_to_forget_or_to_wait(void **state)
+{
+    (void)state;
+    stage_open("2026-11-20T09:00");
+    stage_set_clock(SIMULATED_GATEWAY, -DECADE_S);
+    stage_intake(1, three_days);
+    stage_set_clock(SIMULATED_GATEWAY, DECADE_S);
+    stage_stop_broker();
+    stage_intake(2, three_days);
+    stage_set_clock(SIMULATED_GATEWAY, 0);
+    stage_intake(3, three_days);
+    stage_start_broker();
+    assert_int_equal(stage_figure("received.total"), 3);
+    assert_int_equal(stage_ask("/api/v1/devices", "gateways.0.stored"), 3);
+    assert_int_equal(stage_ask("/api/v1/devices", "lost"), 0);
+}
+
+static void a_centre_that_is_a_day_behind_sets_aside_what_it_cannot_believe(void **state)
+{
+    (void)state;
+    stage_open("2026-11-20T09:00");
+    stage_set_clock(SIMULATED_CENTRE, -DAY_S);
+    stage_intake(1, three_days);
+    assert_int_equal(stage_figure("received.total"), 0);
+    assert_true(stage_says("/api/v1/devices", "quarantine.0.reason", "future_time"));
+    assert_true(stage_says("/healthz", "clock", "unsynchronised"));
+    stage_set_clock(SIMULATED_CENTRE, 0);
+    stage_intake(2, three_days);
+    assert_int_equal(stage_figure("received.total"), 1);
+    stage_replay("future_time");
+    assert_int_equal(stage_figure("received.total"), 2);
+    assert_int_equal(stage_figure("quarantined"), 0);
+}
+
+static void a_centre_that_is_a_year_ahead_comes_back_to_today(void **state)
+{
+    (void)state;
+    stage_open("2026-11-20T09:00");
+    stage_intake(1, three_days);
+    stage_set_clock(SIMULATED_CENTRE, 365 * DAY_S);
+    stage_intake(2, three_days);
+    assert_true(stage_says("/api/v1/summary", "period.id", "2027-11"));
+    stage_set_clock(SIMULATED_CENTRE, 0);
+    assert_true(stage_says("/api/v1/summary", "period.id", "2026-11"));
+    assert_int_equal(stage_figure("received.total"), 2);
+    assert_int_equal(stage_figure("in_progress.not_due"), 2);
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, stage_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_gateway_whose_clock_falls_back_an_hour_loses_nothing_and_says_so),
+        TEST(ten_years_are_no_reason_for_a_gateway_to_forget_or_to_wait),
+        TEST(a_centre_that_is_a_day_behind_sets_aside_what_it_cannot_believe),
+        TEST(a_centre_that_is_a_year_ahead_comes_back_to_today),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
