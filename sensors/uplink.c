@@ -11,6 +11,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 #include "mqtt/certificate.h"
 #include "mqtt/client.h"
@@ -394,11 +395,9 @@ static int add_sources(struct uplink *uplink)
 int uplink_open(struct uplink **ret, struct sd_event *loop, const struct config *config,
                 struct outbox *box)
 {
-    struct uplink *uplink = calloc(1, sizeof *uplink);
+    struct uplink *uplink = need(calloc(1, sizeof *uplink));
     int rc;
 
-    if (!uplink)
-        return -ENOMEM;
     uplink->config = config;
     uplink->box = box;
     uplink->loop = sd_event_ref(loop);

@@ -354,3 +354,16 @@ out:
         close(fd);
     return rc;
 }
+
+int csv_read_file(const struct csv_reader *reader, struct csv_faults *faults)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    int rc = csv_load(faults->file, &bytes, &size);
+
+    if (rc < 0)
+        return log_fail(rc, "%s", faults->file);
+    rc = csv_read(bytes, size, reader, faults);
+    free(bytes);
+    return rc;
+}

@@ -48,4 +48,7 @@ int csv_read(const char *bytes, size_t size, const struct csv_reader *reader,
 /* A whole file as bytes, which the caller frees. -EFBIG: more than 64 MiB; else errno. */
 int csv_load(const char *path, char **ret_bytes, size_t *ret_size);
 
+/* Loads faults->file and reads it. Errors as of both; that of loading is logged as well. */
+int csv_read_file(const struct csv_reader *reader, struct csv_faults *faults);
+
 #endif

@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 
 struct page {
     size_t count, room;
-    struct scenario_step *steps;
+    struct step *steps;
 };
 
 struct agenda {
@@ -18,18 +19,9 @@ struct agenda {
     struct page *pages; /* from pages[first] on, one a day */
 };
 
-static void *resize(void *array, size_t count, size_t item_bytes)
-{
-    void *ret = reallocarray(array, count, item_bytes);
-
-    if (!ret)
-        abort();
-    return ret;
-}
-
 struct agenda *agenda_new(int32_t day)
 {
-    struct agenda *agenda = resize(NULL, 1, sizeof *agenda);
+    struct agenda *agenda = need(malloc(sizeof *agenda));
 
     *agenda = (struct agenda){.day = day};
     return agenda;
@@ -51,7 +43,7 @@ static struct page *page_at(struct agenda *agenda, size_t ahead)
     if (index >= agenda->page_count) {
         size_t count = index + 64;
 
-        agenda->pages = resize(agenda->pages, count, sizeof *agenda->pages);
+        agenda->pages = need(reallocarray(agenda->pages, count, sizeof *agenda->pages));
         memset(agenda->pages + agenda->page_count, 0,
                (count - agenda->page_count) * sizeof *agenda->pages);
         agenda->page_count = count;
@@ -59,17 +51,14 @@ static struct page *page_at(struct agenda *agenda, size_t ahead)
     return &agenda->pages[index];
 }
 
-void agenda_add(struct agenda *agenda, const struct scenario_step *step)
+void agenda_add(struct agenda *agenda, const struct step *step)
 {
     int32_t day = date_day_at(step->at_ms);
     struct page *page;
 
     assert(day >= agenda->day);
     page = page_at(agenda, (size_t)(day - agenda->day));
-    if (page->count == page->room) {
-        page->room = page->room ? 2 * page->room : 64;
-        page->steps = resize(page->steps, page->room, sizeof *page->steps);
-    }
+    page->steps = memory_grow(page->steps, page->count, &page->room, sizeof *page->steps);
     page->steps[page->count++] = *step;
     agenda->left++;
 }
@@ -82,10 +71,10 @@ bool agenda_empty(const struct agenda *agenda)
 /* By time; what happens in the same second in an order that depends on nothing else. */
 static int compare_steps(const void *a, const void *b)
 {
-    const struct scenario_step *left = a;
-    const struct scenario_step *right = b;
-    const struct scenario_dossier *l = &left->dossier;
-    const struct scenario_dossier *r = &right->dossier;
+    const struct step *left = a;
+    const struct step *right = b;
+    const struct step_dossier *l = &left->dossier;
+    const struct step_dossier *r = &right->dossier;
 
     if (left->at_ms != right->at_ms)
         return left->at_ms < right->at_ms ? -1 : 1;
@@ -98,7 +87,7 @@ static int compare_steps(const void *a, const void *b)
     return (l->number > r->number) - (l->number < r->number);
 }
 
-int agenda_take_day(struct agenda *agenda, scenario_visit visit, void *owner)
+int agenda_take_day(struct agenda *agenda, step_visit visit, void *owner)
 {
     struct page *page = page_at(agenda, 0);
     int rc = 0;

@@ -7,22 +7,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sensors/sim/scenario.h"
+#include "sensors/sim/step.h"
 
 struct agenda;
 
-/* Out of memory ends the process, here and below. `day` is the first that can be taken. */
+/* `day` is the first that can be taken. */
 struct agenda *agenda_new(int32_t day);
 
 void agenda_free(struct agenda *agenda);
 
 /* The step must not lie before the day that is taken next. */
-void agenda_add(struct agenda *agenda, const struct scenario_step *step);
+void agenda_add(struct agenda *agenda, const struct step *step);
 
 /* Nothing is left. */
 bool agenda_empty(const struct agenda *agenda);
 
 /* Shows the steps of the next day until one visit says no; that is returned, else 0. */
-int agenda_take_day(struct agenda *agenda, scenario_visit visit, void *owner);
+int agenda_take_day(struct agenda *agenda, step_visit visit, void *owner);
 
 #endif

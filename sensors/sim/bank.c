@@ -11,6 +11,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 enum { SERIALS_PER_TERMINAL = 100000, PATH_BYTES = 4096 };
 
@@ -47,9 +48,7 @@ static int lock_dir(struct bank *bank)
 
 static int open_terminals(struct bank *bank)
 {
-    bank->terminals = calloc(bank->config.terminals, sizeof *bank->terminals);
-    if (!bank->terminals)
-        return -ENOMEM;
+    bank->terminals = need(calloc(bank->config.terminals, sizeof *bank->terminals));
     for (size_t i = 0; i < bank->config.terminals; i++) {
         char path[PATH_BYTES];
         uint32_t serial = (uint32_t)(i + 1) * SERIALS_PER_TERMINAL;
@@ -65,11 +64,9 @@ static int open_terminals(struct bank *bank)
 
 int bank_open(struct bank **ret, const struct bank_config *config)
 {
-    struct bank *bank = calloc(1, sizeof *bank);
+    struct bank *bank = need(calloc(1, sizeof *bank));
     int rc;
 
-    if (!bank)
-        return -ENOMEM;
     *bank = (struct bank){.config = *config, .lock_fd = -1};
     rc = lock_dir(bank);
     if (rc == 0)

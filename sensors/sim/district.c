@@ -1,39 +1,28 @@
 #include "sensors/sim/district.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "mqtt/base/csv.h"
 #include "mqtt/base/log.h"
-#include "sensors/sim/csvfile.h"
+#include "mqtt/base/memory.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 enum { LIMIT_DAYS_MAX = 999, ROWS_MAX = 20000 };
 
-/* Room for one more; the array is as long as a power of two. */
-static void *grow(void *array, size_t count, size_t item_bytes)
-{
-    void *grown;
-
-    if (count & (count - 1))
-        return array;
-    grown = reallocarray(array, count ? 2 * count : 1, item_bytes);
-    if (!grown)
-        abort();
-    return grown;
-}
+/* A district, and what is wrong in its files. */
+struct reading {
+    struct district *district;
+    size_t unit_room, procedure_room;
+    struct csv_faults faults;
+};
 
 /* Text that is known to fit. */
 static void copy(char *to, const char *from)
 {
     memcpy(to, from, strlen(from) + 1);
-}
-
-static int fault_of(char fault[static CSVFILE_FAULT_BYTES], const char *what,
-                    const char *text, const char *allowed)
-{
-    snprintf(fault, CSVFILE_FAULT_BYTES, "%s \"%.40s\"; allowed: %s", what, text, allowed);
-    return -EINVAL;
 }
 
 /* A whole decimal number up to most, followed by `unit` and nothing else. */
@@ -53,32 +42,43 @@ static int number_of(const char *text, const char *unit, long most, long *ret)
 }
 
 enum { UNIT_CODE, UNIT_NAME_VI, UNIT_NAME_EN, UNIT_LEVEL, UNIT_PARENT, UNIT_COUNTERS };
-static const char *const unit_columns[] = {"code",   "name_vi",  "name_en", "level",
-                                           "parent", "counters", NULL};
+static const struct csv_column unit_columns[] = {
+    [UNIT_CODE] = {"code", 1},       [UNIT_NAME_VI] = {"name_vi", 0},
+    [UNIT_NAME_EN] = {"name_en", 0}, [UNIT_LEVEL] = {"level", 1},
+    [UNIT_PARENT] = {"parent", 0},   [UNIT_COUNTERS] = {"counters", 1},
+};
 
-static int take_unit(void *owner, const char *const *cells,
-                     char fault[static CSVFILE_FAULT_BYTES])
+static void take_unit(void *owner, size_t line, const char *const *cells)
 {
-    struct district *district = owner;
+    struct reading *reading = owner;
+    struct district *district = reading->district;
     struct district_unit unit = {0};
-    long counters;
+    long counters = 0;
+    const char *code = cells[UNIT_CODE];
+    size_t before = reading->faults.count;
 
-    if (!event_unit_valid(cells[UNIT_CODE]))
-        return fault_of(fault, "unit", cells[UNIT_CODE], "a code such as H99.10.01");
+    if (!event_unit_valid(code))
+        csv_fault(&reading->faults, line,
+                  "unit \"%.40s\"; allowed: a code such as H99.10.01", code);
     if (strlen(cells[UNIT_LEVEL]) >= sizeof unit.level)
-        return fault_of(fault, "level", cells[UNIT_LEVEL], "16 characters");
+        csv_fault(&reading->faults, line, "level \"%.40s\"; allowed: up to %zu characters",
+                  cells[UNIT_LEVEL], sizeof unit.level - 1);
     if (number_of(cells[UNIT_COUNTERS], "", DISTRICT_COUNTERS_MAX, &counters) < 0)
-        return fault_of(fault, "counters", cells[UNIT_COUNTERS], "0 to 99");
+        csv_fault(&reading->faults, line, "counters \"%.40s\"; allowed: 0 to %d",
+                  cells[UNIT_COUNTERS], DISTRICT_COUNTERS_MAX);
     if (district->unit_count >= ROWS_MAX)
-        return fault_of(fault, "unit", cells[UNIT_CODE], "20000 units");
-    copy(unit.code, cells[UNIT_CODE]);
+        csv_fault(&reading->faults, line, "unit \"%.40s\"; allowed: %d units", code,
+                  ROWS_MAX);
+    if (reading->faults.count > before)
+        return;
+    copy(unit.code, code);
     copy(unit.level, cells[UNIT_LEVEL]);
     unit.counters = (uint16_t)counters;
     unit.terminal_first = (uint32_t)district->terminals + 1;
     district->terminals += unit.counters;
-    district->units = grow(district->units, district->unit_count, sizeof unit);
+    district->units = memory_grow(district->units, district->unit_count,
+                                  &reading->unit_room, sizeof unit);
     district->units[district->unit_count++] = unit;
-    return 0;
 }
 
 enum {
@@ -88,44 +88,58 @@ enum {
     PROCEDURE_FIELD,
     PROCEDURE_LIMIT
 };
-static const char *const procedure_columns[] = {"code",  "name_vi", "name_en",
-                                                "field", "limit",   NULL};
+static const struct csv_column procedure_columns[] = {
+    [PROCEDURE_CODE] = {"code", 1},       [PROCEDURE_NAME_VI] = {"name_vi", 0},
+    [PROCEDURE_NAME_EN] = {"name_en", 0}, [PROCEDURE_FIELD] = {"field", 1},
+    [PROCEDURE_LIMIT] = {"limit", 1},
+};
 
-static int take_procedure(void *owner, const char *const *cells,
-                          char fault[static CSVFILE_FAULT_BYTES])
+static void take_procedure(void *owner, size_t line, const char *const *cells)
 {
-    struct district *district = owner;
+    struct reading *reading = owner;
+    struct district *district = reading->district;
     struct district_procedure procedure = {0};
     long days = 0;
+    const char *code = cells[PROCEDURE_CODE];
+    const char *limit = cells[PROCEDURE_LIMIT];
+    size_t before = reading->faults.count;
 
-    if (!event_procedure_valid(cells[PROCEDURE_CODE]))
-        return fault_of(fault, "procedure", cells[PROCEDURE_CODE],
-                        "a code such as 1.001193");
+    if (!event_procedure_valid(code))
+        csv_fault(&reading->faults, line,
+                  "procedure \"%.40s\"; allowed: a code such as 1.001193", code);
     if (!event_field_valid(cells[PROCEDURE_FIELD]))
-        return fault_of(fault, "field", cells[PROCEDURE_FIELD],
-                        "an id such as civil-status");
-    if (strcmp(cells[PROCEDURE_LIMIT], "same_day") != 0 &&
-        number_of(cells[PROCEDURE_LIMIT], "wd", LIMIT_DAYS_MAX, &days) < 0)
-        return fault_of(fault, "limit", cells[PROCEDURE_LIMIT],
-                        "same_day, or such as 10wd");
+        csv_fault(&reading->faults, line,
+                  "field \"%.40s\"; allowed: an id such as civil-status",
+                  cells[PROCEDURE_FIELD]);
+    if (strcmp(limit, "same_day") != 0 && number_of(limit, "wd", LIMIT_DAYS_MAX, &days) < 0)
+        csv_fault(&reading->faults, line,
+                  "limit \"%.40s\"; allowed: same_day, or such as 10wd", limit);
     if (district->procedure_count >= ROWS_MAX)
-        return fault_of(fault, "procedure", cells[PROCEDURE_CODE], "20000 procedures");
-    copy(procedure.code, cells[PROCEDURE_CODE]);
+        csv_fault(&reading->faults, line, "procedure \"%.40s\"; allowed: %d procedures",
+                  code, ROWS_MAX);
+    if (reading->faults.count > before)
+        return;
+    copy(procedure.code, code);
     copy(procedure.field, cells[PROCEDURE_FIELD]);
     procedure.limit_days = (int)days;
-    district->procedures =
-        grow(district->procedures, district->procedure_count, sizeof procedure);
+    district->procedures = memory_grow(district->procedures, district->procedure_count,
+                                       &reading->procedure_room, sizeof procedure);
     district->procedures[district->procedure_count++] = procedure;
-    return 0;
 }
 
 int district_load(struct district *ret, const char *units_path, const char *procedures_path)
 {
     struct district district = {0};
-    int rc = csvfile_read(units_path, unit_columns, take_unit, &district);
+    struct reading units = {.district = &district, .faults.file = units_path};
+    struct reading procedures = {.district = &district, .faults.file = procedures_path};
+    int rc = csv_read_file(
+        &(struct csv_reader){unit_columns, COUNT(unit_columns), take_unit, &units},
+        &units.faults);
 
     if (rc == 0)
-        rc = csvfile_read(procedures_path, procedure_columns, take_procedure, &district);
+        rc = csv_read_file(&(struct csv_reader){procedure_columns, COUNT(procedure_columns),
+                                                take_procedure, &procedures},
+                           &procedures.faults);
     if (rc == 0 && (district.terminals == 0 || district.procedure_count == 0)) {
         log_error("%s and %s: no counter or no procedure; allowed: one at least",
                   units_path, procedures_path);

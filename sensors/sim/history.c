@@ -33,7 +33,7 @@ struct printer {
     int64_t end_ms;
 };
 
-static int print(void *owner, const struct scenario_step *step)
+static int print(void *owner, const struct step *step)
 {
     const struct printer *printer = owner;
     struct event event;

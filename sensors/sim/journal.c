@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 enum { JOURNAL_MAGIC = 0x444e4a32 };
 
@@ -21,7 +22,7 @@ struct head {
 };
 
 struct entry {
-    struct scenario_step step;
+    struct step step;
     uint32_t serial, index; /* the terminal and the record that the step is to be */
 };
 
@@ -77,7 +78,7 @@ static bool recorded(const struct entry *entry, const struct scenario_config *co
 
 static bool entry_valid(const struct entry *entry, const struct scenario_config *config)
 {
-    const struct scenario_dossier *dossier = &entry->step.dossier;
+    const struct step_dossier *dossier = &entry->step.dossier;
 
     return dossier->unit < config->district->unit_count &&
            dossier->procedure < config->district->procedure_count &&
@@ -86,7 +87,7 @@ static bool entry_valid(const struct entry *entry, const struct scenario_config 
 }
 
 static int replay(struct journal *journal, const struct scenario_config *config,
-                  struct bank *bank, scenario_visit visit, void *owner)
+                  struct bank *bank, step_visit visit, void *owner)
 {
     struct stat status;
     uint64_t count;
@@ -110,8 +111,8 @@ static int replay(struct journal *journal, const struct scenario_config *config,
 }
 
 int journal_open(struct journal **ret, const char *path,
-                 const struct scenario_config *config, struct bank *bank,
-                 scenario_visit visit, void *owner)
+                 const struct scenario_config *config, struct bank *bank, step_visit visit,
+                 void *owner)
 {
     const struct head head = {
         .magic = JOURNAL_MAGIC,
@@ -122,11 +123,9 @@ int journal_open(struct journal **ret, const char *path,
         .procedures = (uint32_t)config->district->procedure_count,
         .scale = config->scale,
     };
-    struct journal *journal = calloc(1, sizeof *journal);
+    struct journal *journal = need(calloc(1, sizeof *journal));
     int rc;
 
-    if (!journal)
-        return -ENOMEM;
     journal->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (journal->fd < 0) {
         rc = log_fail(-errno, "%s", path);
@@ -161,8 +160,7 @@ uint64_t journal_count(const struct journal *journal)
     return journal->count;
 }
 
-int journal_add(struct journal *journal, const struct scenario_step *step,
-                const struct ring *ring)
+int journal_add(struct journal *journal, const struct step *step, const struct ring *ring)
 {
     struct entry entry;
     ssize_t written;

@@ -21,8 +21,8 @@ struct journal;
  * dossiers are not those of this scenario. Other errors as they come; all logged.
  */
 int journal_open(struct journal **ret, const char *path,
-                 const struct scenario_config *config, struct bank *bank,
-                 scenario_visit visit, void *owner);
+                 const struct scenario_config *config, struct bank *bank, step_visit visit,
+                 void *owner);
 
 /* Takes NULL. */
 void journal_close(struct journal *journal);
@@ -31,7 +31,6 @@ void journal_close(struct journal *journal);
 uint64_t journal_count(const struct journal *journal);
 
 /* The terminal will record the step as its next. On failure nothing is added; logged. */
-int journal_add(struct journal *journal, const struct scenario_step *step,
-                const struct ring *ring);
+int journal_add(struct journal *journal, const struct step *step, const struct ring *ring);
 
 #endif

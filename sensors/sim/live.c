@@ -6,6 +6,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 #include "sensors/devices/terminal.h"
 #include "sensors/sim/journal.h"
@@ -35,7 +36,7 @@ struct live {
     double due_ms; /* mono: of the next step */
 };
 
-static struct stock_item item_of(const struct live *live, const struct scenario_step *step,
+static struct stock_item item_of(const struct live *live, const struct step *step,
                                  int64_t received_ms)
 {
     const struct district_procedure *procedure =
@@ -48,7 +49,7 @@ static struct stock_item item_of(const struct live *live, const struct scenario_
 }
 
 /* History: what is not finished at its end is in stock. */
-static int take_history(void *owner, const struct scenario_step *step)
+static int take_history(void *owner, const struct step *step)
 {
     struct live *live = owner;
     int64_t end_ms = date_start_ms(live->config.to + 1);
@@ -64,7 +65,7 @@ static int take_history(void *owner, const struct scenario_step *step)
     return 0;
 }
 
-static void move(struct live *live, const struct scenario_step *step, enum stock_shelf from)
+static void move(struct live *live, const struct step *step, enum stock_shelf from)
 {
     struct stock_item item;
     size_t at;
@@ -79,7 +80,7 @@ static void move(struct live *live, const struct scenario_step *step, enum stock
 }
 
 /* What a step means for stock and numbers, when it happens as when the journal is read. */
-static int apply(void *owner, const struct scenario_step *step)
+static int apply(void *owner, const struct step *step)
 {
     struct live *live = owner;
     struct numbering *numbering = &live->numbering[step->dossier.unit];
@@ -96,13 +97,13 @@ static int apply(void *owner, const struct scenario_step *step)
     return 0;
 }
 
-static void new_dossier(struct live *live, int64_t now_ms, struct scenario_step *ret)
+static void new_dossier(struct live *live, int64_t now_ms, struct step *ret)
 {
     size_t unit =
         chance_pick(&live->chance, live->weights.units, live->config.district->unit_count);
     const struct numbering *numbering = &live->numbering[unit];
 
-    *ret = (struct scenario_step){.at_ms = now_ms, .type = EVENT_INTAKE};
+    *ret = (struct step){.at_ms = now_ms, .type = EVENT_INTAKE};
     ret->dossier.received_day = date_day_at(now_ms);
     /* A clock that was set back must not give a day's numbers out again. */
     if (ret->dossier.received_day < numbering->day)
@@ -113,7 +114,7 @@ static void new_dossier(struct live *live, int64_t now_ms, struct scenario_step 
 }
 
 /* Every third step is an intake, so that the stock stays as large as it is. */
-static int choose(struct live *live, int64_t now_ms, struct scenario_step *ret)
+static int choose(struct live *live, int64_t now_ms, struct step *ret)
 {
     int kind = chance_below(&live->chance, TERMINAL_TYPES);
     enum stock_shelf shelf = kind == EVENT_RESOLVED ? STOCK_OPEN : STOCK_RESOLVED;
@@ -125,7 +126,7 @@ static int choose(struct live *live, int64_t now_ms, struct scenario_step *ret)
     }
     if (stock_pick(&live->stock, shelf, &live->chance, now_ms, &at) < 0)
         return -EAGAIN;
-    *ret = (struct scenario_step){
+    *ret = (struct step){
         .at_ms = now_ms,
         .dossier = live->stock.items[shelf][at].dossier,
         .type = (enum event_type)kind,
@@ -151,7 +152,7 @@ static int refuse_if_full(struct live *live, uint32_t terminal, const struct rin
 
 int live_step(struct live *live, int64_t now_ms)
 {
-    struct scenario_step step;
+    struct step step;
     struct event event;
     struct ring *ring;
     uint32_t terminal;
@@ -198,19 +199,15 @@ static void on_timer(void *owner)
 int live_open(struct live **ret, sd_event *loop, struct bank *bank,
               const struct scenario_config *config, const char *path, double pace)
 {
-    struct live *live = calloc(1, sizeof *live);
+    struct live *live = need(calloc(1, sizeof *live));
     int rc;
 
-    if (!live)
-        return -ENOMEM;
     live->loop = sd_event_ref(loop);
     live->bank = bank;
     live->config = *config;
     live->interval_ms = 1000 / pace;
-    live->numbering = calloc(config->district->unit_count, sizeof *live->numbering);
-    live->full = calloc(config->district->terminals, sizeof *live->full);
-    if (!live->numbering || !live->full)
-        abort();
+    live->numbering = need(calloc(config->district->unit_count, sizeof *live->numbering));
+    live->full = need(calloc(config->district->terminals, sizeof *live->full));
     chance_init(&live->chance, config->seed);
     scenario_weights_init(&live->weights, config->district, &live->chance);
     scenario_run(config, take_history, live);

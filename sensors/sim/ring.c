@@ -14,6 +14,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "sensors/devices/terminal.h"
 
 enum { IMAGE_MAGIC = 0x444e5231, PATH_BYTES = 4096 };
@@ -115,16 +116,10 @@ out:
 
 int ring_open(struct ring **ret, const char *path, uint16_t size, uint32_t serial)
 {
-    struct ring *ring = calloc(1, sizeof *ring);
+    struct ring *ring = need(calloc(1, sizeof *ring));
     int rc = 0;
 
-    if (!ring)
-        return -ENOMEM;
-    ring->path = strdup(path);
-    if (!ring->path) {
-        rc = -ENOMEM;
-        goto out;
-    }
+    ring->path = need(strdup(path));
     if (access(path, F_OK) < 0)
         rc = make(path, size, serial);
     if (rc == 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 #include "sensors/sim/agenda.h"
 #include "sensors/sim/mix.h"
 
@@ -39,11 +40,7 @@ static double procedure_weight(const struct district *district, size_t procedure
 
 static double *doubles(size_t count)
 {
-    double *ret = calloc(count, sizeof *ret);
-
-    if (!ret)
-        abort();
-    return ret;
+    return need(calloc(count, sizeof(double)));
 }
 
 void scenario_weights_init(struct scenario_weights *ret, const struct district *district,
@@ -78,7 +75,7 @@ void scenario_weights_release(struct scenario_weights *weights)
 
 void scenario_draw(const struct scenario_config *config,
                    const struct scenario_weights *weights, struct chance *chance,
-                   size_t unit, struct scenario_dossier *ret)
+                   size_t unit, struct step_dossier *ret)
 {
     const struct district *district = config->district;
     const struct district_unit *place = &district->units[unit];
@@ -102,7 +99,7 @@ static int64_t moment_on(struct chance *chance, int32_t day, int64_t from_ms)
 
 /* The day on which the dossier will be resolved: early, on its due day, or late. */
 static int32_t resolution_day(const struct scenario_config *config, struct chance *chance,
-                              const struct scenario_step *intake, double late)
+                              const struct step *intake, double late)
 {
     const struct district_procedure *procedure =
         &config->district->procedures[intake->dossier.procedure];
@@ -124,9 +121,9 @@ static int32_t resolution_day(const struct scenario_config *config, struct chanc
 
 /* What happens to a dossier after its intake, put on the agenda. */
 static void plan(const struct scenario_config *config, struct chance *chance, double late,
-                 const struct scenario_step *intake, struct agenda *agenda)
+                 const struct step *intake, struct agenda *agenda)
 {
-    struct scenario_step step = *intake;
+    struct step step = *intake;
     int32_t day = resolution_day(config, chance, intake, late);
     int limit_days = config->district->procedures[intake->dossier.procedure].limit_days;
 
@@ -165,15 +162,13 @@ static void plan_day(const struct scenario_config *config,
     for (size_t unit = 0; unit < config->district->unit_count; unit++) {
         double share = weights->units[unit] - (unit ? weights->units[unit - 1] : 0);
         int count = chance_poisson(chance, config->scale * mix_per_counter(day) * share);
-        int64_t *moments = calloc((size_t)count + 1, sizeof *moments);
+        int64_t *moments = need(calloc((size_t)count + 1, sizeof *moments));
 
-        if (!moments)
-            abort();
         for (int i = 0; i < count; i++)
             moments[i] = workday_moment_ms(chance, day);
         qsort(moments, (size_t)count, sizeof *moments, compare_moments);
         for (int i = 0; i < count; i++) {
-            struct scenario_step intake = {.at_ms = moments[i], .type = EVENT_INTAKE};
+            struct step intake = {.at_ms = moments[i], .type = EVENT_INTAKE};
 
             intake.dossier.received_day = day;
             intake.dossier.number = (uint32_t)i + 1;
@@ -184,7 +179,7 @@ static void plan_day(const struct scenario_config *config,
     }
 }
 
-int scenario_run(const struct scenario_config *config, scenario_visit visit, void *owner)
+int scenario_run(const struct scenario_config *config, step_visit visit, void *owner)
 {
     struct scenario_weights weights;
     struct chance chance;
@@ -205,10 +200,10 @@ int scenario_run(const struct scenario_config *config, scenario_visit visit, voi
     return rc;
 }
 
-void scenario_event(const struct district *district, const struct scenario_step *step,
+void scenario_event(const struct district *district, const struct step *step,
                     struct event *ret)
 {
-    const struct scenario_dossier *dossier = &step->dossier;
+    const struct step_dossier *dossier = &step->dossier;
     const struct district_unit *unit = &district->units[dossier->unit];
     struct date date = date_of(dossier->received_day);
 
@@ -227,7 +222,7 @@ void scenario_event(const struct district *district, const struct scenario_step 
 }
 
 uint32_t scenario_terminal(const struct district *district,
-                           const struct scenario_dossier *dossier)
+                           const struct step_dossier *dossier)
 {
     return district->units[dossier->unit].terminal_first + dossier->counter - 1U;
 }

@@ -13,6 +13,7 @@
 #include "mqtt/event.h"
 #include "sensors/sim/chance.h"
 #include "sensors/sim/district.h"
+#include "sensors/sim/step.h"
 #include "sensors/sim/workday.h"
 
 struct scenario_config {
@@ -23,32 +24,11 @@ struct scenario_config {
     double scale; /* 1: about ten dossiers a counter and working day */
 };
 
-/* Who and what a step is about. (unit, received_day, number) is the dossier. */
-struct scenario_dossier {
-    int32_t received_day;
-    uint32_t number;  /* of the day in its unit, from 1 */
-    uint16_t unit;    /* index into the district's */
-    uint16_t counter; /* 1 ... */
-    uint16_t procedure;
-    enum event_channel channel;
-};
-
-struct scenario_step {
-    int64_t at_ms;       /* whole seconds */
-    int64_t resolved_ms; /* when its dossier is resolved */
-    struct scenario_dossier dossier;
-    enum event_type type;
-    enum event_outcome outcome; /* resolved */
-};
-
-/* Not 0: no more steps are wanted. */
-typedef int (*scenario_visit)(void *owner, const struct scenario_step *step);
-
 /*
  * Shows every step in the order of time, those after `to` too, which no new dossiers belong
- * to. Returns 0 or what visit returned; out of memory ends the process.
+ * to. Returns 0 or what visit returned.
  */
-int scenario_run(const struct scenario_config *config, scenario_visit visit, void *owner);
+int scenario_run(const struct scenario_config *config, step_visit visit, void *owner);
 
 /*
  * New dossiers as they come: where and what. `weights` are the running sums made by
@@ -68,14 +48,14 @@ void scenario_weights_release(struct scenario_weights *weights);
 /* All but received_day and number. */
 void scenario_draw(const struct scenario_config *config,
                    const struct scenario_weights *weights, struct chance *chance,
-                   size_t unit, struct scenario_dossier *ret);
+                   size_t unit, struct step_dossier *ret);
 
 /* The step as the event that the terminal of its counter records. */
-void scenario_event(const struct district *district, const struct scenario_step *step,
+void scenario_event(const struct district *district, const struct step *step,
                     struct event *ret);
 
 /* The terminal of the counter. */
 uint32_t scenario_terminal(const struct district *district,
-                           const struct scenario_dossier *dossier);
+                           const struct step_dossier *dossier);
 
 #endif

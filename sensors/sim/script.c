@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 #include "sensors/sim/command.h"
 
@@ -143,11 +144,9 @@ int script_open(struct script **ret, sd_event *loop, struct bank *bank, const ch
                 FILE *out)
 {
     bool standard = strcmp(path, "-") == 0;
-    struct script *script = calloc(1, sizeof *script);
+    struct script *script = need(calloc(1, sizeof *script));
     int rc;
 
-    if (!script)
-        return -ENOMEM;
     script->loop = sd_event_ref(loop);
     script->bank = bank;
     script->out = out;

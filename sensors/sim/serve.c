@@ -9,6 +9,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "sensors/devices/terminal.h"
 #include "sensors/sim/command.h"
 #include "sensors/sim/live.h"
@@ -134,7 +135,7 @@ static char *explain(int key, const char *text, void *input)
 {
     (void)input;
     if (key == ARGP_KEY_HELP_POST_DOC)
-        return strdup(command_help);
+        return need(strdup(command_help));
     return (char *)text;
 }
 

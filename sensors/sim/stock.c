@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "mqtt/base/memory.h"
+
 void stock_release(struct stock *stock)
 {
     for (int shelf = 0; shelf < STOCK_SHELVES; shelf++)
@@ -13,26 +15,19 @@ void stock_release(struct stock *stock)
 
 void stock_add(struct stock *stock, enum stock_shelf shelf, const struct stock_item *item)
 {
-    if (stock->count[shelf] == stock->room[shelf]) {
-        size_t room = stock->room[shelf] ? 2 * stock->room[shelf] : 256;
-        struct stock_item *items = reallocarray(stock->items[shelf], room, sizeof *items);
-
-        if (!items)
-            abort();
-        stock->items[shelf] = items;
-        stock->room[shelf] = room;
-    }
+    stock->items[shelf] = memory_grow(stock->items[shelf], stock->count[shelf],
+                                      &stock->room[shelf], sizeof *item);
     stock->items[shelf][stock->count[shelf]++] = *item;
 }
 
-static bool same(const struct scenario_dossier *a, const struct scenario_dossier *b)
+static bool same(const struct step_dossier *a, const struct step_dossier *b)
 {
     return a->number == b->number && a->unit == b->unit &&
            a->received_day == b->received_day;
 }
 
 int stock_find(const struct stock *stock, enum stock_shelf shelf,
-               const struct scenario_dossier *dossier, size_t *ret)
+               const struct step_dossier *dossier, size_t *ret)
 {
     for (size_t i = 0; i < stock->count[shelf]; i++) {
         if (same(&stock->items[shelf][i].dossier, dossier)) {

@@ -16,7 +16,7 @@
 enum stock_shelf { STOCK_OPEN, STOCK_RESOLVED, STOCK_SHELVES };
 
 struct stock_item {
-    struct scenario_dossier dossier;
+    struct step_dossier dossier;
     int32_t due_day;
     int64_t last_ms; /* of the newest step of it */
 };
@@ -33,7 +33,7 @@ void stock_add(struct stock *stock, enum stock_shelf shelf, const struct stock_i
 
 /* Where the dossier stands; -ENOENT: not on this shelf. */
 int stock_find(const struct stock *stock, enum stock_shelf shelf,
-               const struct scenario_dossier *dossier, size_t *ret);
+               const struct step_dossier *dossier, size_t *ret);
 
 /* The places of the others on this shelf may change. */
 void stock_remove(struct stock *stock, enum stock_shelf shelf, size_t at);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 #include "sensors/sim/reply.h"
 
@@ -173,11 +174,11 @@ static int on_connection(sd_event_source *source, int fd, uint32_t events, void 
     (void)events;
     if (accepted < 0)
         return 0; /* gone again, or no descriptors: it stays in the backlog */
-    peer = wire->peer_count < WIRE_CLIENTS_MAX ? calloc(1, sizeof *peer) : NULL;
-    if (!peer) {
+    if (wire->peer_count >= WIRE_CLIENTS_MAX) {
         close(accepted);
         return 0;
     }
+    peer = need(calloc(1, sizeof *peer));
     setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     *peer = (struct peer){.port = port, .next = wire->peers, .fd = accepted};
     wire->peers = peer;
@@ -244,17 +245,11 @@ static int open_ports(struct wire *wire, const struct wire_config *config)
 int wire_open(struct wire **ret, sd_event *loop, struct bank *bank,
               const struct wire_config *config)
 {
-    struct wire *wire = calloc(1, sizeof *wire);
+    struct wire *wire = need(calloc(1, sizeof *wire));
     int rc = 0;
 
-    if (!wire)
-        return -ENOMEM;
     *wire = (struct wire){.loop = sd_event_ref(loop), .bank = bank};
-    wire->ports = calloc(config->ports, sizeof *wire->ports);
-    if (!wire->ports) {
-        rc = -ENOMEM;
-        goto out;
-    }
+    wire->ports = need(calloc(config->ports, sizeof *wire->ports));
     wire->port_count = config->ports;
     rc = open_ports(wire, config);
     if (rc < 0)

@@ -1,59 +1,61 @@
 #include "sensors/sim/workday.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
-#include "mqtt/base/log.h"
-#include "sensors/sim/csvfile.h"
+#include "mqtt/base/memory.h"
 
-enum { FORWARD_FROM_S = 15 * 3600, EXCEPTIONS_MAX = 4096 };
+enum { FORWARD_FROM_S = 15 * 3600 };
 
-enum { CALENDAR_DATE, CALENDAR_KIND, CALENDAR_REASON };
-static const char *const columns[] = {"date", "kind", "reason", NULL};
+/* A calendar, and what is wrong in its file. */
+struct reading {
+    struct workday_calendar *calendar;
+    size_t room;
+    struct csv_faults faults;
+};
 
-static int take_day(void *owner, const char *const *cells,
-                    char fault[static CSVFILE_FAULT_BYTES])
+enum { CALENDAR_DATE, CALENDAR_KIND, CALENDAR_REASON, CALENDAR_COLUMNS };
+static const struct csv_column columns[CALENDAR_COLUMNS] = {
+    [CALENDAR_DATE] = {"date", 1},
+    [CALENDAR_KIND] = {"kind", 1},
+    [CALENDAR_REASON] = {"reason", 0},
+};
+
+static void take_day(void *owner, size_t line, const char *const *cells)
 {
-    struct workday_calendar *calendar = owner;
+    struct reading *reading = owner;
+    struct workday_calendar *calendar = reading->calendar;
     struct workday_exception exception = {.kind = WORKDAY_OFF};
+    bool on = strcmp(cells[CALENDAR_KIND], "working") == 0;
 
-    if (date_parse(cells[CALENDAR_DATE], &exception.day) < 0) {
-        snprintf(fault, CSVFILE_FAULT_BYTES, "date \"%.40s\"; allowed: 2026-01-31",
-                 cells[CALENDAR_DATE]);
-        return -EINVAL;
+    if (date_parse(cells[CALENDAR_DATE], &exception.day) < 0)
+        csv_fault(&reading->faults, line, "date \"%.40s\"; allowed: such as 2026-01-31",
+                  cells[CALENDAR_DATE]);
+    else if (!on && strcmp(cells[CALENDAR_KIND], "off") != 0)
+        csv_fault(&reading->faults, line, "kind \"%.40s\"; allowed: off, working",
+                  cells[CALENDAR_KIND]);
+    else if (calendar->count &&
+             calendar->exceptions[calendar->count - 1].day >= exception.day)
+        csv_fault(&reading->faults, line, "date %s; allowed: ascending dates",
+                  cells[CALENDAR_DATE]);
+    else {
+        exception.kind = on ? WORKDAY_ON : WORKDAY_OFF;
+        calendar->exceptions = memory_grow(calendar->exceptions, calendar->count,
+                                           &reading->room, sizeof exception);
+        calendar->exceptions[calendar->count++] = exception;
     }
-    if (strcmp(cells[CALENDAR_KIND], "working") == 0) {
-        exception.kind = WORKDAY_ON;
-    } else if (strcmp(cells[CALENDAR_KIND], "off") != 0) {
-        snprintf(fault, CSVFILE_FAULT_BYTES, "kind \"%.40s\"; allowed: off, working",
-                 cells[CALENDAR_KIND]);
-        return -EINVAL;
-    }
-    if (calendar->count == EXCEPTIONS_MAX ||
-        (calendar->count &&
-         calendar->exceptions[calendar->count - 1].day >= exception.day)) {
-        snprintf(fault, CSVFILE_FAULT_BYTES,
-                 "date %s; allowed: ascending dates, %d at most", cells[CALENDAR_DATE],
-                 EXCEPTIONS_MAX);
-        return -EINVAL;
-    }
-    calendar->exceptions[calendar->count++] = exception;
-    return 0;
 }
 
 int workday_load(struct workday_calendar *ret, const char *path)
 {
-    struct workday_calendar calendar = {
-        .exceptions = calloc(EXCEPTIONS_MAX, sizeof *calendar.exceptions),
-    };
-    int rc;
+    struct workday_calendar calendar = {0};
+    struct reading reading = {.calendar = &calendar, .faults.file = path};
+    int rc =
+        csv_read_file(&(struct csv_reader){columns, CALENDAR_COLUMNS, take_day, &reading},
+                      &reading.faults);
 
-    if (!calendar.exceptions)
-        return -ENOMEM;
-    rc = csvfile_read(path, columns, take_day, &calendar);
     if (rc < 0) {
         workday_release(&calendar);
         return rc;
@@ -97,8 +99,7 @@ int32_t workday_after(const struct workday_calendar *calendar, int32_t day, int 
     return day;
 }
 
-/* What is due the same day but comes after 15:00 is due the next working day (domain.md
- * §3.2). */
+/* What is due the same day but comes after 15:00 is due the next working day. */
 int32_t workday_due(const struct workday_calendar *calendar, int64_t received_ms,
                     int limit_days)
 {

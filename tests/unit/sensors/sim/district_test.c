@@ -13,6 +13,7 @@
 
 #include "mqtt/base/date.h"
 #include "sensors/sim/workday.h"
+#include "tests/unit/appliance/capture.h"
 
 #define UNITS      "code,name_vi,name_en,level,parent,counters\n"
 #define PROCEDURES "code,name_vi,name_en,field,limit\n"
@@ -121,6 +122,39 @@ static void a_bad_table_is_refused(void **state)
     }
 }
 
+/* Each of them in one reading, so that a table is mended in one go. */
+static void all_faults_are_told_with_file_line_and_what_is_allowed(void **state)
+{
+    static const char *const parts[] = {
+        ":2: unit \"h99\"; allowed: a code such as H99.10.01\n",
+        ":3: level \"seventeen-letters\"; allowed: up to 16 characters\n",
+        ":4: counters \"100\"; allowed: 0 to 99\n",
+        ":5: counters \"four\"; allowed: 0 to 99\n",
+    };
+    const struct files *files = *state;
+    struct district district;
+    struct capture capture;
+    char text[4096];
+    int rc;
+
+    write_file(files->units, UNITS "h99,a,b,district,,4\n"
+                                   "H99.11,a,b,seventeen-letters,,1\n"
+                                   "H99.12,a,b,district,,100\n"
+                                   "H99.13,a,b,district,,four\n");
+    write_file(files->procedures, good_procedures);
+    capture = capture_begin();
+    rc = district_load(&district, files->units, files->procedures);
+    capture_end(&capture, text, sizeof text);
+    assert_int_equal(rc, -EINVAL);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        char expected[256];
+
+        snprintf(expected, sizeof expected, "%s%s", files->units, parts[i]);
+        print_message("expected: %s", expected);
+        assert_non_null(strstr(text, expected));
+    }
+}
+
 static void a_file_that_is_not_there_is_an_error(void **state)
 {
     struct district district;
@@ -181,6 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FILES(tables_are_read_with_quotes_crlf_and_without_a_last_line_end),
         WITH_FILES(a_bad_table_is_refused),
+        WITH_FILES(all_faults_are_told_with_file_line_and_what_is_allowed),
         WITH_FILES(a_calendar_knows_days_off_and_worked_saturdays),
         WITH_FILES(a_bad_calendar_is_refused),
         cmocka_unit_test(a_file_that_is_not_there_is_an_error),

@@ -140,7 +140,7 @@ static void live_through(struct stage *stage, const struct event *event)
     assert_in_range(life->returns, 0, life->resolutions);
 }
 
-static int take_history(void *owner, const struct scenario_step *step)
+static int take_history(void *owner, const struct step *step)
 {
     struct event event;
 
@@ -253,7 +253,7 @@ static void a_full_terminal_takes_nothing_and_loses_nothing(void **state)
     close_stage(stage);
 }
 
-static int count_steps(void *owner, const struct scenario_step *step)
+static int count_steps(void *owner, const struct step *step)
 {
     (void)step;
     ++*(int *)owner;
@@ -262,7 +262,7 @@ static int count_steps(void *owner, const struct scenario_step *step)
 
 static void a_step_that_no_terminal_recorded_is_forgotten(void **state)
 {
-    const struct scenario_step step = {
+    const struct step step = {
         .at_ms = 1763600000000,
         .type = EVENT_INTAKE,
         .dossier = {.received_day = TODAY, .number = 1, .counter = 1},

@@ -53,10 +53,10 @@ static struct scenario_config config_with(uint32_t seed, double scale)
 
 struct steps {
     size_t count;
-    struct scenario_step *items;
+    struct step *items;
 };
 
-static int collect(void *owner, const struct scenario_step *step)
+static int collect(void *owner, const struct step *step)
 {
     struct steps *steps = owner;
 
@@ -78,7 +78,7 @@ static struct steps run(uint32_t seed, double scale)
     return steps;
 }
 
-static bool same_event(const struct scenario_step *a, const struct scenario_step *b)
+static bool same_event(const struct step *a, const struct step *b)
 {
     struct event left;
     struct event right;
@@ -118,7 +118,7 @@ static void steps_come_in_the_order_of_time_and_of_a_dossiers_life(void **state)
 
     (void)state;
     for (size_t i = 0; i < steps.count; i++) {
-        const struct scenario_step *step = &steps.items[i];
+        const struct step *step = &steps.items[i];
 
         assert_true(step->at_ms >= last_ms);
         assert_int_equal(step->at_ms % 1000, 0);
@@ -140,7 +140,7 @@ static void dossiers_come_on_working_days_in_office_hours(void **state)
 
     (void)state;
     for (size_t i = 0; i < steps.count; i++) {
-        const struct scenario_step *step = &steps.items[i];
+        const struct step *step = &steps.items[i];
         int32_t minute = date_second_at(step->at_ms) / 60;
 
         if (step->type != EVENT_INTAKE)
@@ -209,7 +209,7 @@ static void shares_are_those_of_a_real_office(void **state)
         double late = 0;
 
         for (size_t i = 0; i < steps.count; i++) {
-            const struct scenario_step *step = &steps.items[i];
+            const struct step *step = &steps.items[i];
             const struct district_procedure *procedure =
                 &procedures[step->dossier.procedure];
 
@@ -231,7 +231,7 @@ static void shares_are_those_of_a_real_office(void **state)
     free(steps.items);
 }
 
-static int stop_at_ten(void *owner, const struct scenario_step *step)
+static int stop_at_ten(void *owner, const struct step *step)
 {
     (void)step;
     return ++*(int *)owner == 10 ? 99 : 0;
@@ -258,8 +258,8 @@ static void terminals_follow_the_units_and_their_counters(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct scenario_dossier dossier = {.unit = cases[i].unit,
-                                                 .counter = cases[i].counter};
+        const struct step_dossier dossier = {.unit = cases[i].unit,
+                                             .counter = cases[i].counter};
 
         assert_int_equal(scenario_terminal(&district, &dossier), cases[i].terminal);
     }
