@@ -4,9 +4,9 @@
 #include <poll.h>
 #include <stdio.h>
 
-#include "appliance/centre/broker_check.h"
 #include "appliance/centre/control.h"
 #include "appliance/cli/doctor.h"
+#include "appliance/watch/broker_check.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/topic.h"
 

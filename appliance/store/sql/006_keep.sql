@@ -1,4 +1,4 @@
--- What tickets and ratings that are no more kept came to (appliance/centre/retention.h).
+-- What tickets and ratings that are no more kept came to (appliance/watch/retention.h).
 CREATE TABLE visit_day (
     day    INTEGER NOT NULL,
     unit   INTEGER NOT NULL,

@@ -1,18 +1,18 @@
 /*
- * halt - may the centre take events in? Watches the room on the disk and the soundness of
- * the database.
+ * intake_gate - may the centre take events in? Watches the room on the disk and the soundness
+ * of the database.
  *
  *   disk    with less than keep.disk_free_mb nothing more is written, so that the disk is
- * never full in the middle of something; it goes on with a little more than that. damage
- * after each start a thread reads every page of the database, on a connection of its own
- * and never more than half of the time (PRAGMA quick_check), so the start does not wait for
- * it. What it finds, or any reader or writer meets, ends the taking in until the next
- * start: writing on would make it worse.
+ *           never full in the middle of something; it goes on with a little more than that
+ *   damage  after each start a thread reads every page of the database, on a connection of
+ *           its own and never more than half of the time (PRAGMA quick_check), so the start
+ *           does not wait for it. What it finds, or any reader or writer meets, ends the
+ *           taking in until the next start: writing on would make it worse
  *
  * Gateways keep what is not taken in. One thread, that of the loop.
  */
-#ifndef APPLIANCE_CENTRE_INTAKE_GATE_H
-#define APPLIANCE_CENTRE_INTAKE_GATE_H
+#ifndef APPLIANCE_WATCH_INTAKE_GATE_H
+#define APPLIANCE_WATCH_INTAKE_GATE_H
 
 #include <systemd/sd-event.h>
 

@@ -1,4 +1,4 @@
-#include "appliance/centre/retention.h"
+#include "appliance/watch/retention.h"
 
 #include <sqlite3.h>
 

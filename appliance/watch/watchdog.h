@@ -2,12 +2,12 @@
  * watchdog - sends the canary round and lets systemd's watchdog be fed for as long as it is
  * well.
  *
- * Keeps appliance/centre/canary.h's rules with the real store and session. Without a watchdog the
+ * Keeps appliance/watch/canary.h's rules with the real store and session. Without a watchdog the
  * canary flies all the same: its age is a figure of /healthz and /metrics. For the thread
  * of the loop but for watchdog_health().
  */
-#ifndef APPLIANCE_CENTRE_WATCHDOG_H
-#define APPLIANCE_CENTRE_WATCHDOG_H
+#ifndef APPLIANCE_WATCH_WATCHDOG_H
+#define APPLIANCE_WATCH_WATCHDOG_H
 
 #include <stdbool.h>
 #include <systemd/sd-event.h>

@@ -5,13 +5,13 @@
  * gives back references. snapshot_build() is for the owner of the store; the rest is for
  * any thread.
  */
-#ifndef APPLIANCE_CENTRE_SNAPSHOT_H
-#define APPLIANCE_CENTRE_SNAPSHOT_H
+#ifndef APPLIANCE_SNAPSHOT_SNAPSHOT_H
+#define APPLIANCE_SNAPSHOT_SNAPSHOT_H
 
-#include "appliance/centre/fleet.h"
 #include "appliance/count/dossier_register.h"
 #include "appliance/count/ingest.h"
 #include "appliance/rules/rules.h"
+#include "appliance/snapshot/fleet.h"
 #include "appliance/store/store.h"
 #include "web/source.h"
 

@@ -7,8 +7,8 @@
  * drops messages, and how old it is. What is wrong is one sentence that says what to
  * change. One thread.
  */
-#ifndef APPLIANCE_CENTRE_BROKER_CHECK_H
-#define APPLIANCE_CENTRE_BROKER_CHECK_H
+#ifndef APPLIANCE_WATCH_BROKER_CHECK_H
+#define APPLIANCE_WATCH_BROKER_CHECK_H
 
 #include <stdbool.h>
 #include <stddef.h>

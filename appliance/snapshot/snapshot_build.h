@@ -2,10 +2,10 @@
  * snapshot_build - what the parts of a snapshot in the making share; snapshot.h is for its
  * users. One thread.
  */
-#ifndef APPLIANCE_CENTRE_SNAPSHOT_BUILD_H
-#define APPLIANCE_CENTRE_SNAPSHOT_BUILD_H
+#ifndef APPLIANCE_SNAPSHOT_SNAPSHOT_BUILD_H
+#define APPLIANCE_SNAPSHOT_SNAPSHOT_BUILD_H
 
-#include "appliance/centre/snapshot.h"
+#include "appliance/snapshot/snapshot.h"
 
 /* An overview and what it stands on. The overview comes first: one is cast to the other. */
 struct held {

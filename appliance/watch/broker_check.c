@@ -1,4 +1,4 @@
-#include "appliance/centre/broker_check.h"
+#include "appliance/watch/broker_check.h"
 
 #include <stdio.h>
 #include <stdlib.h>

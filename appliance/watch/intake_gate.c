@@ -1,4 +1,4 @@
-#include "appliance/centre/intake_gate.h"
+#include "appliance/watch/intake_gate.h"
 
 #include <errno.h>
 #include <pthread.h>

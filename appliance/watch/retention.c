@@ -1,4 +1,4 @@
-#include "appliance/centre/retention.h"
+#include "appliance/watch/retention.h"
 
 #include "appliance/count/quarantine.h"
 #include "mqtt/base/date.h"

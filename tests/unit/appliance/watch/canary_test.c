@@ -1,5 +1,5 @@
 /* The canary: what keeps the watchdog fed, and what does not. */
-#include "appliance/centre/canary.h"
+#include "appliance/watch/canary.h"
 
 #include <errno.h>
 #include <setjmp.h>

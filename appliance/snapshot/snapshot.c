@@ -1,11 +1,11 @@
-#include "appliance/centre/snapshot.h"
+#include "appliance/snapshot/snapshot.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/centre/snapshot_build.h"
 #include "appliance/form06/form06.h"
+#include "appliance/snapshot/snapshot_build.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

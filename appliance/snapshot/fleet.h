@@ -4,8 +4,8 @@
  * Lives in memory only: a gateway's state is retained by the broker and said again on every
  * connection. One thread.
  */
-#ifndef APPLIANCE_CENTRE_FLEET_H
-#define APPLIANCE_CENTRE_FLEET_H
+#ifndef APPLIANCE_SNAPSHOT_FLEET_H
+#define APPLIANCE_SNAPSHOT_FLEET_H
 
 #include <stdbool.h>
 

@@ -1,10 +1,10 @@
-#include "appliance/centre/watchdog.h"
+#include "appliance/watch/watchdog.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/centre/canary.h"
+#include "appliance/watch/canary.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/topic.h"

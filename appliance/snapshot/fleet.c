@@ -1,4 +1,4 @@
-#include "appliance/centre/fleet.h"
+#include "appliance/snapshot/fleet.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -8,8 +8,8 @@
  * Nothing that counts in the ledger is ever let go, so no figure changes by this and a
  * recount gives the same. One thread, that of the store.
  */
-#ifndef APPLIANCE_CENTRE_RETENTION_H
-#define APPLIANCE_CENTRE_RETENTION_H
+#ifndef APPLIANCE_WATCH_RETENTION_H
+#define APPLIANCE_WATCH_RETENTION_H
 
 #include "appliance/config.h"
 #include "appliance/count/ingest.h"

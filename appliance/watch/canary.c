@@ -1,4 +1,4 @@
-#include "appliance/centre/canary.h"
+#include "appliance/watch/canary.h"
 
 #include <errno.h>
 #include <jansson.h>

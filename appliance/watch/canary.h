@@ -18,8 +18,8 @@
  * Plain data and arithmetic but for the texts: no clock, no network, no store. `now_ms` is
  * a monotonic clock. One thread.
  */
-#ifndef APPLIANCE_CENTRE_CANARY_H
-#define APPLIANCE_CENTRE_CANARY_H
+#ifndef APPLIANCE_WATCH_CANARY_H
+#define APPLIANCE_WATCH_CANARY_H
 
 #include <stdbool.h>
 #include <stddef.h>
