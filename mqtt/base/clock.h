@@ -1,5 +1,8 @@
 /*
  * clock - now. Intervals are measured with mono, stamps are made with wall; any thread.
+ *
+ * Nobody else asks the system what time it is. In tests/scenario these functions have another
+ * implementation, and time passes as a test says.
  */
 #ifndef MQTT_BASE_CLOCK_H
 #define MQTT_BASE_CLOCK_H

@@ -39,7 +39,7 @@ static void at_midnight_today_begins_anew_and_what_was_due_is_overdue(void **sta
     stage_intake(1, three_days);    /* due on Friday */
     stage_at("2026-11-20T09:00");
     stage_intake(2, three_days);
-    stage_at("2026-11-20T23:59:50");
+    stage_at("2026-11-20T23:59");
     assert_int_equal(stage_figure("received_today"), 1);
     assert_int_equal(stage_figure("in_progress.overdue"), 0);
     stage_at("2026-11-21T00:00");
