@@ -1,6 +1,8 @@
 #include "mqtt/settings.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,10 +91,14 @@ int settings_apply_ranges(const struct settings_check *check,
     return rc;
 }
 
+/* By an address of loopback or its name; 127.example.vn is somebody else. */
 static bool is_this_machine(const char *host)
 {
-    return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
-           strcmp(host, "::1") == 0;
+    struct in_addr address;
+
+    if (inet_pton(AF_INET, host, &address) == 1)
+        return ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET;
+    return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0;
 }
 
 int settings_check_broker(const struct settings_check *check,
@@ -127,22 +133,24 @@ int settings_check_broker(const struct settings_check *check,
     return 0;
 }
 
-/* The first line of the file. */
+/* The first line of the file, whole or not at all. */
 static int read_password(const char *path, char ret[static PASSWORD_BYTES])
 {
     FILE *file = fopen(path, "re");
-    int rc = 0;
+    const char *wrong = NULL;
 
     if (!file)
         return log_fail(-errno, "password file %s", path);
-    if (!fgets(ret, PASSWORD_BYTES, file)) {
-        log_error("password file %s: it is empty", path);
-        rc = -EINVAL;
-    } else {
+    if (!fgets(ret, PASSWORD_BYTES, file))
+        wrong = "it is empty";
+    else if (!strpbrk(ret, "\r\n") && !feof(file))
+        wrong = "its first line is too long";
+    else
         ret[strcspn(ret, "\r\n")] = '\0';
-    }
     (void)fclose(file);
-    return rc;
+    if (wrong)
+        log_error("password file %s: %s", path, wrong);
+    return wrong ? -EINVAL : 0;
 }
 
 int settings_open_client(struct client **ret, const struct settings_broker *broker,

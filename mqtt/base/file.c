@@ -133,5 +133,5 @@ int file_make_directory(const char *path, mode_t mode)
         (void)close(fd);
     if (parent >= 0)
         (void)close(parent);
-    return rc < 0 && rc != -EEXIST ? log_fail(rc, "directory %s", path) : 0;
+    return rc < 0 && rc != -EEXIST ? log_fail(rc, "directory %s", path) : rc;
 }

@@ -1,8 +1,8 @@
 /*
- * appliance_capture - what the log says while something runs: stderr goes to a file.
+ * capture - what the log says while something runs: stderr goes to a file.
  */
-#ifndef TESTS_UNIT_APPLIANCE_CAPTURE_H
-#define TESTS_UNIT_APPLIANCE_CAPTURE_H
+#ifndef TESTS_UNIT_CAPTURE_H
+#define TESTS_UNIT_CAPTURE_H
 
 #include <setjmp.h>
 #include <stdarg.h>

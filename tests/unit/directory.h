@@ -1,8 +1,8 @@
 /*
  * directory - a temporary directory of a test's own, without folders in it.
  */
-#ifndef TESTS_UNIT_APPLIANCE_DIRECTORY_H
-#define TESTS_UNIT_APPLIANCE_DIRECTORY_H
+#ifndef TESTS_UNIT_DIRECTORY_H
+#define TESTS_UNIT_DIRECTORY_H
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -19,7 +19,7 @@
 #include "appliance/count/ingest.h"
 #include "appliance/form06/reporter.h"
 #include "mqtt/base/date.h"
-#include "tests/unit/appliance/directory.h"
+#include "tests/unit/directory.h"
 
 enum { OFFICE_UNITS = 8, OFFICE_FIELDS = 4, OFFICE_BATCH = 400 };
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "appliance/count/recount.h"
-#include "tests/unit/appliance/capture.h"
+#include "tests/unit/capture.h"
 #include "tests/unit/appliance/office.h"
 
 /* The office does not have this unit until add_missing_unit(). */

@@ -7,8 +7,8 @@
 #include "appliance/count/dossier_register.h"
 #include "appliance/count/rulebook.h"
 #include "mqtt/base/date.h"
-#include "tests/unit/appliance/capture.h"
-#include "tests/unit/appliance/directory.h"
+#include "tests/unit/capture.h"
+#include "tests/unit/directory.h"
 
 /* Every unit, name and limit here is made up. */
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/appliance/capture.h"
+#include "tests/unit/capture.h"
 
 enum { TEXT_BYTES = 8192 };
 

@@ -13,7 +13,7 @@
 
 #include "mqtt/base/date.h"
 #include "sensors/sim/workday.h"
-#include "tests/unit/appliance/capture.h"
+#include "tests/unit/capture.h"
 
 #define UNITS      "code,name_vi,name_en,level,parent,counters\n"
 #define PROCEDURES "code,name_vi,name_en,field,limit\n"

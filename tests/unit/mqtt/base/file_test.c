@@ -1,0 +1,133 @@
+#include "mqtt/base/file.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/directory.h"
+
+enum { PATH_BYTES = 64 };
+
+struct place {
+    char directory[DIRECTORY_BYTES], path[PATH_BYTES];
+};
+
+static int begin(void **state)
+{
+    static struct place place;
+
+    directory_make(place.directory);
+    (void)snprintf(place.path, sizeof place.path, "%s/x", place.directory);
+    *state = &place;
+    return 0;
+}
+
+static int end(void **state)
+{
+    directory_remove(((struct place *)*state)->directory);
+    return 0;
+}
+
+static int entries(const char *path)
+{
+    DIR *directory = opendir(path);
+    int count = -2; /* . and .. */
+
+    assert_non_null(directory);
+    while (readdir(directory)) /* NOLINT(concurrency-mt-unsafe): one thread */
+        count++;
+    (void)closedir(directory);
+    return count;
+}
+
+static void what_is_written_is_read_back_with_a_nul_behind_it(void **state)
+{
+    const struct place *place = *state;
+    struct stat about;
+    char *text;
+    size_t bytes;
+
+    assert_int_equal(file_write(place->path, "a\0b", 3, 0640), 0);
+    assert_int_equal(file_read(place->path, 3, &text, &bytes), 0);
+    assert_int_equal(bytes, 3);
+    assert_memory_equal(text, "a\0b", 4);
+    free(text);
+    assert_int_equal(stat(place->path, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0640);
+}
+
+static void a_file_that_is_replaced_has_the_new_text_and_rights_alone(void **state)
+{
+    const struct place *place = *state;
+    struct stat about;
+    char *text;
+    size_t bytes;
+
+    assert_int_equal(file_write(place->path, "what was there", 14, 0644), 0);
+    assert_int_equal(file_write(place->path, "new", 3, 0600), 0);
+    assert_int_equal(file_read(place->path, 100, &text, &bytes), 0);
+    assert_string_equal(text, "new");
+    free(text);
+    assert_int_equal(stat(place->path, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0600);
+    assert_int_equal(entries(place->directory), 1);
+}
+
+static void a_file_that_cannot_be_written_leaves_what_was_there(void **state)
+{
+    const struct place *place = *state;
+    char path[PATH_BYTES + 20];
+
+    (void)snprintf(path, sizeof path, "%s/no/such", place->directory);
+    assert_int_equal(file_write(path, "x", 1, 0600), -ENOENT);
+    assert_int_equal(file_make_directory(place->path, 0700), 0);
+    assert_int_equal(file_write(place->path, "x", 1, 0600), -EISDIR);
+    assert_int_equal(entries(place->directory), 1);
+    assert_int_equal(rmdir(place->path), 0);
+}
+
+static void a_file_that_is_too_large_or_not_there_is_not_read(void **state)
+{
+    const struct place *place = *state;
+    char *text = NULL;
+    size_t bytes;
+
+    assert_int_equal(file_read(place->path, 10, &text, &bytes), -ENOENT);
+    assert_int_equal(file_write(place->path, "0123456789", 10, 0600), 0);
+    assert_int_equal(file_read(place->path, 9, &text, &bytes), -EFBIG);
+    assert_null(text);
+    assert_int_equal(file_read(place->path, 10, &text, &bytes), 0);
+    free(text);
+}
+
+static void a_directory_is_made_once(void **state)
+{
+    const struct place *place = *state;
+
+    assert_int_equal(file_make_directory(place->path, 0700), 0);
+    assert_int_equal(file_make_directory(place->path, 0700), -EEXIST);
+    assert_int_equal(rmdir(place->path), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_written_is_read_back_with_a_nul_behind_it),
+        TEST(a_file_that_is_replaced_has_the_new_text_and_rights_alone),
+        TEST(a_file_that_cannot_be_written_leaves_what_was_there),
+        TEST(a_file_that_is_too_large_or_not_there_is_not_read),
+        TEST(a_directory_is_made_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
