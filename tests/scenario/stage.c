@@ -97,9 +97,9 @@ static bool page_is_complete(void)
     bool complete;
     char *text;
 
-    if (!shop_has_all(stage.shop))
+    if (stage.shop && !shop_has_all(stage.shop))
         return false;
-    if (!stage.broker)
+    if (!stage.shop || !stage.broker || !stage.centre)
         return true;
     text = page_get(centre_port(stage.centre), "/api/v1/devices");
     answer = json_loads(text, 0, NULL);
@@ -301,6 +301,15 @@ bool stage_says(const char *address, const char *path, const char *text)
     return same;
 }
 
+bool stage_is(const char *address, const char *path)
+{
+    json_t *answer = ask(address);
+    bool is = json_is_true(page_member(answer, path));
+
+    json_decref(answer);
+    return is;
+}
+
 bool stage_page_has(const char *text)
 {
     char *page = page_get(centre_port(stage.centre), "/");
@@ -329,6 +338,27 @@ void stage_set_clock(enum simulated_machine machine, int64_t ahead_s)
 {
     simulated_time_set_clock(machine, ahead_s * 1000, ahead_s == 0);
     stage_pass(20); /* until the gateway has said so */
+}
+
+void stage_stop(enum simulated_machine machine)
+{
+    if (machine == SIMULATED_GATEWAY) {
+        shop_close(stage.shop);
+        stage.shop = NULL;
+    } else {
+        centre_close(stage.centre);
+        stage.centre = NULL;
+    }
+    drain(GRACE_MOST_US); /* the other one has heard of it */
+}
+
+void stage_start(enum simulated_machine machine)
+{
+    if (machine == SIMULATED_GATEWAY)
+        stage.shop = shop_open(stage.loop, stage.directory, stage.broker_port);
+    else
+        assert_int_equal(centre_open(&stage.centre, stage.config, stage.loop), 0);
+    run_until(page_is_complete, "all speak to each other again");
 }
 
 /* The command line's part, which waits for the answer. */

@@ -50,12 +50,19 @@ int64_t stage_ask(const char *address, const char *path);
 /* Is this said? "gateways.0.clock" is "unsynchronised". */
 bool stage_says(const char *address, const char *path, const char *text);
 
+/* Is this member true? */
+bool stage_is(const char *address, const char *path);
+
 /* Does the page have this text? */
 bool stage_page_has(const char *text);
 
 /* The broker dies, and comes back with nothing that it knew. */
 void stage_stop_broker(void);
 void stage_start_broker(void);
+
+/* The shop's power is switched off, its devices' too, or the centre's; and on again. */
+void stage_stop(enum simulated_machine machine);
+void stage_start(enum simulated_machine machine);
 
 /* A machine's clock is so many seconds ahead of the time, or right again at 0. */
 void stage_set_clock(enum simulated_machine machine, int64_t ahead_s);

@@ -70,6 +70,18 @@ static void over_tet_time_stands_still(void **state)
     assert_int_equal(stage_figure("resolved.late"), 1);
 }
 
+static void a_due_date_beyond_the_last_calendar_is_provisional(void **state)
+{
+    (void)state;
+    stage_open("2026-12-24T09:00"); /* the calendar of 2027 is not decided yet */
+    stage_intake(1, three_days);
+    assert_int_equal(stage_figure("in_progress.not_due"), 1);
+    assert_false(stage_is("/api/v1/summary", "provisional"));
+    stage_at("2026-12-30T09:00");
+    stage_intake(2, three_days);
+    assert_true(stage_is("/api/v1/summary", "provisional"));
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, stage_close)
 
 int main(void)
@@ -78,6 +90,7 @@ int main(void)
         TEST(a_new_year_begins_with_what_the_old_one_left),
         TEST(days_off_at_new_year_do_not_count),
         TEST(a_saturday_that_is_worked_for_a_day_off_counts),
+        TEST(a_due_date_beyond_the_last_calendar_is_provisional),
         TEST(over_tet_time_stands_still),
     };
 

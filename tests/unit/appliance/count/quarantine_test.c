@@ -3,8 +3,8 @@
 #include <errno.h>
 
 #include "appliance/count/recount.h"
-#include "tests/unit/capture.h"
 #include "tests/unit/appliance/office.h"
+#include "tests/unit/capture.h"
 
 /* The office does not have this unit until add_missing_unit(). */
 #define MISSING "H99.9"
