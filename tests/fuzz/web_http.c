@@ -14,6 +14,7 @@
 #include "web/site/door.h"
 #include "web/site/explain.h"
 #include "web/site/feed.h"
+#include "web/site/shelf.h"
 
 enum { CONNECTIONS = 4, STREAMS = 1, ROUNDS = 64 };
 
@@ -87,6 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .health = health,
     };
     static struct cache *cache;
+    static struct shelf *shelf;
     struct desk desk = {.source = &source, .explain = explain};
     struct MHD_Daemon *daemon;
     int pair[2];
@@ -94,9 +96,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!source.owner) {
         source.owner = sample_new(&(struct sample_change){.version = 1});
         cache = cache_open(&source, 0);
+        shelf = shelf_open(0);
     }
     FUZZ_DEMAND(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0);
     desk.cache = cache;
+    desk.shelf = shelf;
     desk.guard =
         guard_open(&(struct guard_limits){CONNECTIONS, CONNECTIONS, STREAMS}, &desk.tally);
     desk.feed = feed_open(&source, STREAMS, clock_mono_ms());

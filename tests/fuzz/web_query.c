@@ -11,16 +11,16 @@
 #include "web/site/routes.h"
 
 /* "NAME=VALUE\n" ... cut up in place. */
-static int split(char *text, struct request_parameter parameters[static REQUEST_PARAMETERS])
+static int split(char *text, struct query_said said[static QUERY_SAID])
 {
     int count = 0;
     char *rest = text, *line;
 
-    while (count < REQUEST_PARAMETERS && (line = strsep(&rest, "\n"))) {
+    while (count < QUERY_SAID && (line = strsep(&rest, "\n"))) {
         char *value = line;
 
-        parameters[count].name = strsep(&value, "=");
-        parameters[count++].value = value ? value : "";
+        said[count].name = strsep(&value, "=");
+        said[count++].value = value ? value : "";
     }
     return count;
 }
@@ -29,7 +29,7 @@ static int split(char *text, struct request_parameter parameters[static REQUEST_
 static void check_fault(const struct fault *fault)
 {
     static struct sample *sample;
-    struct view view = {NULL, sample_levels, LANGUAGE_VIETNAMESE};
+    struct view view = {.levels = sample_levels, .language = LANGUAGE_VIETNAMESE};
     struct body bodies[2];
     json_t *json;
 
@@ -47,30 +47,32 @@ static void check_fault(const struct fault *fault)
     }
 }
 
-static void check_routes(const struct request_parameter *parameters, int count)
-{
-    for (int i = 0; i < route_count(); i++) {
-        struct fault fault = {0};
-        enum definition definition;
-
-        if (route_query(route_at(i), parameters, count, &definition, &fault) == 0)
-            FUZZ_DEMAND(definition < DEFINITIONS);
-        else
-            check_fault(&fault);
-    }
-}
-
-static void check_report(const struct request_parameter *parameters, int count)
+static void check_report(const char *const values[static ADDRESS_VALUES])
 {
     struct report_question question;
     struct fault fault = {0};
 
-    if (report_query("/api/v1/reports/06", parameters, count, &question, &fault) < 0) {
+    if (report_query(values, &question, &fault) < 0) {
         check_fault(&fault);
         return;
     }
     FUZZ_DEMAND(question.period || question.from_day <= question.to_day);
-    report_query_unknown("/api/v1/reports/06", &question, "unit", &fault);
+    report_query_unknown(values, "unit", &fault);
+    check_fault(&fault);
+}
+
+static void check_routes(const struct query_said *said, int count)
+{
+    for (int i = 0; i < ADDRESSES; i++) {
+        const struct query_list *takes = route_get((enum address)i)->takes;
+        const char *values[ADDRESS_VALUES];
+        struct fault fault = {0};
+
+        if (query_read(takes, said, count, values, &fault) < 0)
+            check_fault(&fault);
+        else if (takes == &report_query_takes)
+            check_report(values);
+    }
 }
 
 static void check_headers(const char *text)
@@ -83,14 +85,14 @@ static void check_headers(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct request_parameter parameters[REQUEST_PARAMETERS];
+    struct query_said said[QUERY_SAID];
     char *text = fuzz_text(data, size);
     int count;
 
     check_headers(text);
-    count = split(text, parameters);
-    check_routes(parameters, count);
-    check_report(parameters, count);
+    count = split(text, said);
+    count = query_unshared(said, count);
+    check_routes(said, count);
     free(text);
     return 0;
 }

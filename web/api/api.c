@@ -31,20 +31,22 @@ static const struct {
          "trên số hồ sơ đã giải quyết và đã đến hạn", "on what was resolved or fell due"},
 };
 
-const char *api_definition_name(enum definition definition)
+static bool is_definition(const char *name)
 {
-    return definitions[definition].name;
+    return strlen(name) == 1 && *name >= 'A' && *name < 'A' + DEFINITIONS;
 }
 
-int api_definition_find(const char *name, enum definition *ret)
+static const struct query_parameter parameters[] = {
+    {"definition", "A, B, C, D", is_definition},
+};
+
+const struct query_list api_takes = {"definition", false, 1, parameters};
+
+static enum definition definition_of(const struct view *view)
 {
-    for (int i = 0; i < DEFINITIONS; i++) {
-        if (strcmp(definitions[i].name, name) == 0) {
-            *ret = (enum definition)i;
-            return 0;
-        }
-    }
-    return -ENOENT;
+    const char *name = view->asked.values[0];
+
+    return name ? (enum definition)(*name - 'A') : DEFINITION_A;
 }
 
 static char *finish(json_t *root)
@@ -171,9 +173,9 @@ static json_t *row_of(const struct view *view, const struct source_row *row,
     return object;
 }
 
-static char *rows_of(const struct view *view, const struct source_row *rows, size_t count,
-                     enum definition definition)
+static char *rows_of(const struct view *view, const struct source_row *rows, size_t count)
 {
+    enum definition definition = definition_of(view);
     json_t *root = begin(view);
     json_t *list = json_array();
 
@@ -187,14 +189,14 @@ static char *rows_of(const struct view *view, const struct source_row *rows, siz
     return finish(root);
 }
 
-char *api_fields(const struct view *view, enum definition definition)
+char *api_fields(const struct view *view)
 {
-    return rows_of(view, view->overview->fields, view->overview->field_count, definition);
+    return rows_of(view, view->overview->fields, view->overview->field_count);
 }
 
-char *api_units(const struct view *view, enum definition definition)
+char *api_units(const struct view *view)
 {
-    return rows_of(view, view->overview->units, view->overview->unit_count, definition);
+    return rows_of(view, view->overview->units, view->overview->unit_count);
 }
 
 static json_t *sentence(const struct view *view, enum language language)
@@ -210,9 +212,10 @@ static json_t *sentence(const struct view *view, enum language language)
     return string;
 }
 
-char *api_summary(const struct view *view, enum definition definition)
+char *api_summary(const struct view *view)
 {
     const struct source_overview *o = view->overview;
+    enum definition definition = definition_of(view);
     json_t *root = begin(view);
     json_t *figures = figures_of(view, &o->total, definition);
 
@@ -268,14 +271,13 @@ static json_t *gap_of(const struct source_gap *gap)
                      (json_int_t)gap->last, "noticed", stamp(gap->noticed_ms));
 }
 
-char *api_devices(const struct view *view, enum definition definition)
+char *api_devices(const struct view *view)
 {
     const struct source_overview *o = view->overview;
     json_t *root = begin(view);
     json_t *devices = json_array(), *gateways = json_array(), *gaps = json_array(),
            *reasons = json_array(), *data_faults = json_array();
 
-    (void)definition;
     for (size_t i = 0; i < o->device_count; i++)
         json_array_append_new(devices, device_of(&o->devices[i]));
     for (size_t i = 0; i < o->gateway_count; i++)
@@ -303,35 +305,25 @@ char *api_devices(const struct view *view, enum definition definition)
     return finish(root);
 }
 
-char *api_version(const struct view *view, enum definition definition)
+char *api_version(const struct view *view)
 {
-    (void)definition;
     return finish(json_pack("{s:s, s:s, s:s, s:I}", "program", "dunghan", "version",
                             DUNGHAN_VERSION, "build", asset_build(), "data",
                             (json_int_t)view->overview->version));
 }
 
-char *api_index(const struct view *view, enum definition definition)
+char *api_index(const struct view *view)
 {
-    static const struct {
-        const char *name, *path;
-    } addresses[] = {
-        {"summary", "/api/v1/summary"},
-        {"fields", "/api/v1/fields"},
-        {"units", "/api/v1/units"},
-        {"devices", "/api/v1/devices"},
-        {"report_06", "/api/v1/reports/06"},
-        {"periods", "/api/v1/periods"},
-        {"events", "/api/v1/events"},
-        {"healthz", "/healthz"},
-        {"version", "/version"},
-    };
     json_t *root = begin(view);
     json_t *links = json_object(), *named = json_array();
 
-    (void)definition;
-    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++)
-        json_object_set_new(links, addresses[i].name, json_string(addresses[i].path));
+    for (int i = 0; i < ADDRESSES; i++) {
+        enum address address = (enum address)i;
+
+        if (address_list(address) == ADDRESS_LIST_LINK)
+            json_object_set_new(links, address_name(address),
+                                json_string(address_pattern(address, view->language)));
+    }
     for (int i = 0; i < DEFINITIONS; i++)
         json_array_append_new(named,
                               json_pack("{s:s, s:s, s:o}", "name", definitions[i].name,

@@ -5,16 +5,23 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
+#include "web/api/api.h"
+#include "web/text/address.h"
+
+/* Where it is explained. */
+static struct path type_of(enum fault_kind kind)
+{
+    return address_path(ADDRESS_PROBLEM, LANGUAGE_VIETNAMESE, fault_name(kind));
+}
 
 struct body problem(const struct fault *fault, enum language language)
 {
     struct body body = {.status = fault_status(fault->kind), .type = BODY_PROBLEM};
     char *detail = fault_detail(fault, language);
-    json_t *root =
-        json_pack("{s:o, s:s, s:i, s:s, s:s}", "type",
-                  json_sprintf("/api/problems/%s", fault_name(fault->kind)), "title",
-                  words_get(language, fault_title(fault->kind)), "status", body.status,
-                  "detail", detail, "instance", fault->path);
+    json_t *root = json_pack("{s:o, s:s, s:i, s:s, s:s}", "type",
+                             json_string(type_of(fault->kind).text), "title",
+                             words_get(language, fault_title(fault->kind)), "status",
+                             body.status, "detail", detail, "instance", fault->path);
 
     if (*fault->parameter) {
         char *allowed = fault_allowed(fault, language);
@@ -29,4 +36,26 @@ struct body problem(const struct fault *fault, enum language language)
     json_decref(root);
     free(detail);
     return body;
+}
+
+char *api_problem(const struct view *view)
+{
+    int kind = FAULT_NONE + 1;
+    enum word title;
+    json_t *root;
+    char *text;
+
+    while (kind < FAULTS &&
+           strcmp(fault_name((enum fault_kind)kind), view->asked.code) != 0)
+        kind++;
+    if (kind == FAULTS)
+        return NULL;
+    title = fault_title((enum fault_kind)kind);
+    root = json_pack(
+        "{s:s, s:i, s:{s:s, s:s}}", "type", type_of((enum fault_kind)kind).text, "status",
+        fault_status((enum fault_kind)kind), "title", "vi",
+        words_get(LANGUAGE_VIETNAMESE, title), "en", words_get(LANGUAGE_ENGLISH, title));
+    text = need(json_dumps(root, JSON_COMPACT));
+    json_decref(root);
+    return text;
 }

@@ -14,14 +14,19 @@
 #define WEB_API_REPORT_QUERY_H
 
 #include "appliance/report/report.h"
-#include "web/http/request.h"
+#include "web/http/query.h"
 
-/* The question borrows the parameters' values. -EINVAL: fault says what is wrong. */
-int report_query(const char *path, const struct request_parameter *parameters, int count,
+extern const struct query_list report_query_takes;
+
+/*
+ * The values are those that query_read() has put in their places, and borrowed by the
+ * question. -EINVAL: fault says what is wrong.
+ */
+int report_query(const char *const values[static ADDRESS_VALUES],
                  struct report_question *ret, struct fault *fault);
 
 /* The fault of a member that source_reports.make() does not know: its *ret_unknown. */
-void report_query_unknown(const char *path, const struct report_question *question,
+void report_query_unknown(const char *const values[static ADDRESS_VALUES],
                           const char *unknown, struct fault *fault);
 
 #endif

@@ -11,6 +11,7 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "web/api/report_query.h"
+#include "web/http/answer.h"
 #include "web/http/negotiate.h"
 
 /* --- formats ------------------------------------------------------------------------- */
@@ -40,23 +41,24 @@ static int as_xlsx(const struct report *report, struct body *body)
 }
 
 static const struct format {
-    const char *path, *type;
+    enum address address;
+    const char *type;
     const char *ending; /* of the file's name; NULL: not a file */
     int (*write)(const struct report *report, struct body *body);
 } formats[] = {
-    {"/api/v1/reports/06", BODY_JSON, NULL, as_json},
-    {"/api/v1/reports/06.csv", "text/csv; charset=utf-8; header=present", "csv", as_csv},
-    {"/api/v1/reports/06.xlsx",
+    {ADDRESS_REPORT_06, BODY_JSON, NULL, as_json},
+    {ADDRESS_REPORT_06_CSV, "text/csv; charset=utf-8; header=present", "csv", as_csv},
+    {ADDRESS_REPORT_06_XLSX,
      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", as_xlsx},
 };
 
-static const struct format *find_format(const char *path)
+static const struct format *format_of(const struct request *request)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        if (strcmp(formats[i].path, path) == 0)
-            return &formats[i];
-    }
-    return NULL;
+    const struct format *format = formats;
+
+    while (format->address != request->address)
+        format++;
+    return format;
 }
 
 /* "Biểu 06 2026-10-15 đến 2026-11-14.xlsx" for those who read UTF-8 (RFC 6266), else ASCII.
@@ -82,20 +84,22 @@ static void offer_file(const struct answer *answer, const struct report *report,
 /* --- entity tags --------------------------------------------------------------------- */
 
 /* Of the address with its query, and of the data. Errors of the store. */
-static int find_tag(const struct report_request *request, char ret[static BODY_ETAG_BYTES])
+static int find_tag(const struct request *request, char ret[static BODY_ETAG_BYTES])
 {
+    const struct source_reports *reports = request->desk->source->reports;
+    struct query_said said[QUERY_SAID];
     char revision[SOURCE_REVISION_BYTES];
     struct body all = {.text = NULL};
     FILE *out;
-    int rc = request->reports->revision(request->reports->owner, revision);
+    int count, rc = reports->revision(reports->owner, revision);
 
     if (rc < 0)
         return rc;
+    count = request_query(request, said);
     out = need(open_memstream(&all.text, &all.bytes));
     (void)fprintf(out, "%s %s", revision, request->path);
-    for (int i = 0; i < request->count; i++)
-        (void)fprintf(out, "\n%s=%s", request->parameters[i].name,
-                      request->parameters[i].value);
+    for (int i = 0; i < count; i++)
+        (void)fprintf(out, "\n%s=%s", said[i].name, said[i].value);
     (void)fclose(out);
     (void)body_etag(&all, ret);
     free(all.text);
@@ -104,34 +108,81 @@ static int find_tag(const struct report_request *request, char ret[static BODY_E
 
 /* --- answers ------------------------------------------------------------------------- */
 
-static int refuse_store(const struct report_request *request, struct fault *fault)
+/* Does the client have what has this tag? */
+static bool has_it(const struct request *request, const char *etag)
 {
-    *fault = (struct fault){.kind = FAULT_STORE, .allowed = ""};
-    fault_quote(fault->path, request->path);
-    return -EINVAL;
+    const char *tags = request_header(request, "If-None-Match");
+
+    return tags && negotiate_unchanged(tags, etag);
 }
 
-/* Errors of the store and of the format; -ENOENT with *ret_unknown. */
-static int write_report(const struct report_request *request,
-                        const struct report_question *question, struct body *body,
-                        struct answer *ret, const char **ret_unknown)
+/* Takes over body->text. */
+static enum MHD_Result queue(const struct request *request, struct body *body,
+                             const struct report *report, const char *ending)
 {
-    const struct format *format = find_format(request->path);
-    struct report *report;
-    int rc =
-        request->reports->make(request->reports->owner, question, &report, ret_unknown);
+    struct answer answer = answer_of_body(body, ANSWER_ASK, request->traits);
+    enum MHD_Result queued;
 
+    if (ending)
+        offer_file(&answer, report, ending);
+    queued = answer_queue(&answer, request->connection);
+    answer_release(&answer);
+    return queued;
+}
+
+/* Nothing but its tag: the client has it already. */
+static enum MHD_Result send_unchanged(const struct request *request, struct body *body)
+{
+    body->text = need(strdup(""));
+    return queue(request, body, NULL, NULL);
+}
+
+/* Errors of the store, and -ENOENT with *ret_unknown; the caller closes the report. */
+static int make(const struct request *request, const struct report_question *question,
+                struct report **ret, const char **ret_unknown)
+{
+    const struct source_reports *reports = request->desk->source->reports;
+
+    return reports->make(reports->owner, question, ret, ret_unknown);
+}
+
+static enum MHD_Result send_report(const struct request *request,
+                                   const struct report_question *question,
+                                   struct body *body)
+{
+    const struct format *format = format_of(request);
+    const char *unknown = NULL;
+    enum MHD_Result queued;
+    struct report *report;
+    struct fault fault;
+    int rc = make(request, question, &report, &unknown);
+
+    if (unknown) {
+        report_query_unknown(request->asked.values, unknown, &fault);
+        return request_refuse(request, &fault);
+    }
     if (rc < 0)
-        return rc;
+        return request_refuse_as(request, FAULT_STORE);
     body->type = format->type;
     rc = format->write(report, body);
-    if (rc == 0) {
-        *ret = answer_of_body(body, ANSWER_ASK, request->traits);
-        if (format->ending)
-            offer_file(ret, report, format->ending);
-    }
+    queued = rc < 0 ? request_refuse_as(request, FAULT_STORE)
+                    : queue(request, body, report, format->ending);
     report_close(report);
-    return rc;
+    return queued;
+}
+
+enum MHD_Result report_reply(const struct request *request)
+{
+    struct body body = {.status = MHD_HTTP_OK};
+    struct report_question question;
+    struct fault fault;
+
+    if (report_query(request->asked.values, &question, &fault) < 0)
+        return request_refuse(request, &fault);
+    if (find_tag(request, body.etag) < 0)
+        return request_refuse_as(request, FAULT_STORE);
+    return has_it(request, body.etag) ? send_unchanged(request, &body)
+                                      : send_report(request, &question, &body);
 }
 
 static int list_period(void *listener, const struct report_period *period)
@@ -139,67 +190,26 @@ static int list_period(void *listener, const struct report_period *period)
     return json_array_append_new(listener, report_json_period(period)) < 0 ? -ENOMEM : 0;
 }
 
-static int write_periods(const struct report_request *request, struct body *body,
-                         struct answer *ret)
+static enum MHD_Result send_periods(const struct request *request, struct body *body)
 {
+    const struct source_reports *reports = request->desk->source->reports;
     json_t *list = json_array();
-    int rc = request->reports->periods(request->reports->owner, list_period, list);
 
-    if (rc < 0) {
+    if (reports->periods(reports->owner, list_period, list) < 0) {
         json_decref(list);
-        return rc;
+        return request_refuse_as(request, FAULT_STORE);
     }
     body->type = BODY_JSON;
-    rc = write_json(json_pack("{s:o}", "periods", list), body);
-    *ret = answer_of_body(body, ANSWER_ASK, request->traits);
-    return rc;
+    (void)write_json(json_pack("{s:o}", "periods", list), body);
+    return queue(request, body, NULL, NULL);
 }
 
-/* Nothing but its tag: the client has it already. */
-static struct answer unchanged(const struct report_request *request, struct body *body)
-{
-    body->text = need(strdup(""));
-    return answer_of_body(body, ANSWER_ASK, request->traits);
-}
-
-static int check_query(const struct report_request *request, struct report_question *ret,
-                       struct fault *fault)
-{
-    if (find_format(request->path))
-        return report_query(request->path, request->parameters, request->count, ret, fault);
-    if (request->count == 0)
-        return 0;
-    *fault = (struct fault){.kind = FAULT_PARAMETER, .allowed = ""};
-    fault_quote(fault->path, request->path);
-    fault_quote(fault->parameter, request->parameters[0].name);
-    fault_quote(fault->value, request->parameters[0].value);
-    return -EINVAL;
-}
-
-int report_reply(const struct report_request *request, struct answer *ret,
-                 struct fault *fault)
+enum MHD_Result report_reply_periods(const struct request *request)
 {
     struct body body = {.status = MHD_HTTP_OK};
-    struct report_question question = {.period = NULL};
-    const char *unknown = NULL;
-    int rc = check_query(request, &question, fault);
 
-    if (rc < 0)
-        return rc;
-    rc = find_tag(request, body.etag);
-    if (rc == 0 && request->if_none_match &&
-        negotiate_unchanged(request->if_none_match, body.etag)) {
-        *ret = unchanged(request, &body);
-        return 0;
-    }
-    if (rc == 0)
-        rc = find_format(request->path)
-                 ? write_report(request, &question, &body, ret, &unknown)
-                 : write_periods(request, &body, ret);
-    if (rc == 0)
-        return 0;
-    if (!unknown)
-        return refuse_store(request, fault);
-    report_query_unknown(request->path, &question, unknown, fault);
-    return -EINVAL;
+    if (find_tag(request, body.etag) < 0)
+        return request_refuse_as(request, FAULT_STORE);
+    return has_it(request, body.etag) ? send_unchanged(request, &body)
+                                      : send_periods(request, &body);
 }

@@ -16,6 +16,7 @@ struct request;
 struct desk {
     const struct source *source;
     struct cache *cache;     /* web/site/cache.h */
+    struct shelf *shelf;     /* web/site/shelf.h */
     struct feed *feed;       /* web/site/feed.h */
     struct guard *guard;     /* web/http/guard.h */
     struct tls *tls;         /* web/http/tls.h; NULL: plain HTTP */

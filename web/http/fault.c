@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "web/text/address.h"
 #include "web/text/html.h"
 
 /* clang-format off: rows of one line each */
@@ -104,10 +105,10 @@ static char *say(enum language language, enum word word, const char *const *args
 
 char *fault_detail(const struct fault *fault, enum language language)
 {
-    const char *const args[] = {fault->path, fault->parameter, fault->value,
-                                fault->allowed};
+    const char *const args[] = {fault->path, fault->parameter, fault->value, fault->allowed,
+                                address_pattern(ADDRESS_SUMMARY, language)};
 
-    return say(language, kinds[fault->kind].detail, args, 4);
+    return say(language, kinds[fault->kind].detail, args, 5);
 }
 
 char *fault_allowed(const struct fault *fault, enum language language)

@@ -11,7 +11,7 @@ const char *request_header(const struct request *request, const char *name)
 }
 
 struct query {
-    struct request_parameter *parameters;
+    struct query_said *said;
     int count;
 };
 
@@ -22,15 +22,13 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
     struct query *query = cls;
 
     (void)kind;
-    if (query->count == REQUEST_PARAMETERS)
+    if (query->count == QUERY_SAID)
         return MHD_NO;
-    query->parameters[query->count++] =
-        (struct request_parameter){name, value ? value : ""};
+    query->said[query->count++] = (struct query_said){name, value ? value : ""};
     return MHD_YES;
 }
 
-int request_query(const struct request *request,
-                  struct request_parameter ret[static REQUEST_PARAMETERS])
+int request_query(const struct request *request, struct query_said ret[static QUERY_SAID])
 {
     struct query query = {ret, 0};
 
@@ -55,9 +53,12 @@ enum MHD_Result request_send(const struct request *request, struct body *body,
 enum MHD_Result request_refuse(const struct request *request, const struct fault *fault)
 {
     struct request_line lines[2] = {{NULL, NULL}, {NULL, NULL}};
-    struct body body = request->desk->explain(request, fault);
+    struct fault said = *fault;
+    struct body body;
     char retry[12];
 
+    fault_quote(said.path, request->path);
+    body = request->desk->explain(request, &said);
     request->desk->tally.faults[fault->kind]++;
     (void)snprintf(retry, sizeof retry, "%d", FAULT_RETRY_S);
     if (fault->kind == FAULT_METHOD)
@@ -86,8 +87,6 @@ static const char *allowed_by(enum fault_kind kind)
 
 enum MHD_Result request_refuse_as(const struct request *request, enum fault_kind kind)
 {
-    struct fault fault = {.kind = kind, .allowed = allowed_by(kind)};
-
-    fault_quote(fault.path, request->path);
-    return request_refuse(request, &fault);
+    return request_refuse(request,
+                          &(struct fault){.kind = kind, .allowed = allowed_by(kind)});
 }

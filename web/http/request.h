@@ -12,6 +12,7 @@
 #include "web/http/desk.h"
 #include "web/http/fault.h"
 #include "web/http/guard.h"
+#include "web/http/query.h"
 
 struct request {
     struct desk *desk;
@@ -19,21 +20,18 @@ struct request {
     struct guest *guest;
     const char *path, *method;
     unsigned traits; /* web/http/answer.h's of every answer at this path */
-};
 
-/* One parameter of a query, percent-decoded. */
-struct request_parameter {
-    const char *name, *value;
+    /* Where it leads; ADDRESSES: nowhere. */
+    enum address address;
+    enum language language;
+    struct asked asked; /* its values once the query has been read */
 };
-
-enum { REQUEST_PARAMETERS = 16 }; /* looked at in one query: no address takes so many */
 
 /* NULL: not sent. */
 const char *request_header(const struct request *request, const char *name);
 
-/* Its parameters, at most REQUEST_PARAMETERS; returns how many. */
-int request_query(const struct request *request,
-                  struct request_parameter ret[static REQUEST_PARAMETERS]);
+/* What its query says, at most QUERY_SAID parameters; returns how many. */
+int request_query(const struct request *request, struct query_said ret[static QUERY_SAID]);
 
 /* Of HTTP, beside those that every answer has. */
 struct request_line {
@@ -44,7 +42,7 @@ struct request_line {
 enum MHD_Result request_send(const struct request *request, struct body *body,
                              const struct request_line *more);
 
-/* Counted. */
+/* Counted; the fault's path is filled in. */
 enum MHD_Result request_refuse(const struct request *request, const struct fault *fault);
 
 /* Of a kind that needs no more said. */

@@ -158,7 +158,8 @@ static void write_devices(struct html *html, const struct view *view, bool repor
     }
     html_put(html, "</tbody></table>\n");
     if (skipped > 0) {
-        html_put(html, "<p class=\"note\"><a href=\"/api/v1/devices\">");
+        html_put(html, "<p class=\"note\"><a href=\"%s\">",
+                 view_path(view, ADDRESS_DEVICES).text);
         VIEW_FILL(html, view, WORD_AND_MORE, count(view, skipped).text);
         html_put(html, "</a></p>\n");
     }

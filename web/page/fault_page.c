@@ -8,8 +8,7 @@ struct body fault_page(const struct view *view, const struct fault *fault)
 {
     struct body body = {.status = fault_status(fault->kind), .type = BODY_HTML};
     const char *title = view_word(view, fault_title(fault->kind));
-    struct frame frame = {.title = title,
-                          .other = view->language == LANGUAGE_ENGLISH ? "/" : "/en/"};
+    struct frame frame = {.title = title, .address = ADDRESSES};
     char *detail = fault_detail(fault, view->language);
     struct html html;
 
@@ -26,12 +25,9 @@ struct body fault_page(const struct view *view, const struct fault *fault)
     }
     if (body.status == 401 || body.status == 403)
         html_put(&html, "<p><a href=\"%s\">%s</a></p>\n",
-                 view->language == LANGUAGE_ENGLISH ? "/en/staff/login"
-                                                    : "/noi-bo/dang-nhap",
-                 view_word(view, WORD_LOGIN));
+                 view_path(view, ADDRESS_LOGIN).text, view_word(view, WORD_LOGIN));
     html_put(&html, "<p><a href=\"%s\">%s</a></p></section>\n",
-             view->language == LANGUAGE_ENGLISH ? "/en/" : "/",
-             view_word(view, WORD_FAULT_BACK));
+             view_path(view, ADDRESS_OVERVIEW).text, view_word(view, WORD_FAULT_BACK));
     frame_end(&html, view, &frame);
     body.text = html_close(&html, &body.bytes);
     free(detail);

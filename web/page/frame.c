@@ -1,19 +1,24 @@
 #include "web/page/frame.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "web/assets/asset.h"
 #include "web/text/number.h"
 
-static const struct {
-    const char *path[LANGUAGES];
-    enum word word;
-} links[] = {
-    {{"/", "/en/"}, WORD_OVERVIEW},
-    {{"/cach-tinh", "/en/method"}, WORD_METHOD},
-    {{"/giay-phep", "/en/licences"}, WORD_LICENCES},
-};
+void frame_links(struct html *html, const struct view *view, enum address_list list,
+                 enum address here)
+{
+    for (int i = 0; i < ADDRESSES; i++) {
+        enum address address = (enum address)i;
+
+        if (address_list(address) == list)
+            html_put(html,
+                     address == here
+                         ? "<li><a href=\"%s\" aria-current=\"page\">%s</a></li>"
+                         : "<li><a href=\"%s\">%s</a></li>",
+                     view_path(view, address).text, view_word(view, address_word(address)));
+    }
+}
 
 static void write_head(struct html *html, const struct view *view,
                        const struct frame *frame)
@@ -43,25 +48,25 @@ static void write_head(struct html *html, const struct view *view,
     html_put(html, "</head>\n");
 }
 
-static void write_links(struct html *html, const struct view *view,
-                        const struct frame *frame)
+static void write_other_language(struct html *html, const struct view *view,
+                                 const struct frame *frame)
 {
     enum language other =
         view->language == LANGUAGE_ENGLISH ? LANGUAGE_VIETNAMESE : LANGUAGE_ENGLISH;
+    enum address address = frame->address == ADDRESSES ? ADDRESS_OVERVIEW : frame->address;
 
+    html_put(html, "<li><a href=\"%s\" hreflang=\"%s\" lang=\"%s\">%s</a></li>",
+             address_path(address, other, view->asked.code).text, words_tag(other),
+             words_tag(other), words_get(other, WORD_LANGUAGE));
+}
+
+static void write_links(struct html *html, const struct view *view,
+                        const struct frame *frame)
+{
     html_put(html, "<nav aria-label=\"%s\"><ul>", view_word(view, WORD_PAGES));
-    for (size_t i = 0; i + 1 < sizeof links / sizeof links[0]; i++) {
-        const char *path = links[i].path[view->language];
-        bool here = frame->path && strcmp(frame->path, path) == 0;
-
-        html_put(html,
-                 here ? "<li><a href=\"%s\" aria-current=\"page\">%s</a></li>"
-                      : "<li><a href=\"%s\">%s</a></li>",
-                 path, view_word(view, links[i].word));
-    }
-    html_put(
-        html, "<li><a href=\"%s\" hreflang=\"%s\" lang=\"%s\">%s</a></li></ul></nav>\n",
-        frame->other, words_tag(other), words_tag(other), words_get(other, WORD_LANGUAGE));
+    frame_links(html, view, ADDRESS_LIST_MAIN, frame->address);
+    write_other_language(html, view, frame);
+    html_put(html, "</ul></nav>\n");
 }
 
 /* The connection's state in words; the script fills the places and takes away `hidden`. */
@@ -125,7 +130,7 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
              "<body>\n<a class=\"skip\" href=\"#main\">%s</a>\n<header class=\"head\">"
              "<div class=\"in\"><p class=\"site\"><a href=\"%s\"><span>%s</span> "
              "<strong>%s</strong></a></p>\n",
-             view_word(view, WORD_SKIP), links[0].path[view->language],
+             view_word(view, WORD_SKIP), view_path(view, ADDRESS_OVERVIEW).text,
              view_word(view, WORD_SITE), office);
     if (frame->live)
         write_wire(html, view);
@@ -139,6 +144,13 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
     html_put(html, "</header>\n<main id=\"main\" tabindex=\"-1\">\n");
 }
 
+static void write_foot_link(struct html *html, const struct view *view,
+                            enum address address, enum word word)
+{
+    html_put(html, " · <a href=\"%s\">%s</a>", view_path(view, address).text,
+             view_word(view, word));
+}
+
 void frame_end(struct html *html, const struct view *view, const struct frame *frame)
 {
     char version[24];
@@ -147,13 +159,16 @@ void frame_end(struct html *html, const struct view *view, const struct frame *f
     html_put(html, "</main>\n<footer class=\"foot\"><div class=\"in\"><p>");
     VIEW_FILL(html, view, WORD_FOOT_DATA, version,
               number_moment(view->language, view->overview->as_of_ms).text);
-    html_put(html,
-             "</p><p>%s</p><p>Đúng Hạn %s · <a href=\"/api/v1\">API</a> · "
-             "<a href=\"%s\">%s</a> · <a href=\"%s\">%s</a></p></div></footer>\n"
-             "<p id=\"say\" class=\"unseen\" role=\"status\" aria-live=\"polite\"></p>\n"
-             "</body>\n</html>\n",
+    html_put(html, "</p><p>%s</p><p>Đúng Hạn %s · <a href=\"%s\">API</a>",
              view_word(view, frame->staff ? WORD_FOOT_STAFF : WORD_FOOT_PRIVACY),
-             DUNGHAN_VERSION, links[2].path[view->language], view_word(view, WORD_LICENCES),
-             view->language == LANGUAGE_ENGLISH ? "/en/staff" : "/noi-bo",
-             view_word(view, WORD_STAFF));
+             DUNGHAN_VERSION, view_path(view, ADDRESS_API).text);
+    for (int i = 0; i < ADDRESSES; i++) {
+        if (address_list((enum address)i) == ADDRESS_LIST_FOOT)
+            write_foot_link(html, view, (enum address)i, address_word((enum address)i));
+    }
+    write_foot_link(html, view, ADDRESS_STAFF, WORD_STAFF);
+    html_put(html,
+             "</p></div></footer>\n"
+             "<p id=\"say\" class=\"unseen\" role=\"status\" aria-live=\"polite\"></p>\n"
+             "</body>\n</html>\n");
 }

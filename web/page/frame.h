@@ -8,15 +8,19 @@
 
 /* One page as the frame sees it. */
 struct frame {
-    const char *title; /* of the tab; the office's name follows it */
-    const char *path;  /* where it is, to mark its link; NULL: nowhere */
-    const char *other; /* the same page in the other language */
-    bool live;         /* its figures move: the script listens to the stream */
-    bool staff;        /* it is not for the public */
+    const char *title;    /* of the tab; the office's name follows it */
+    enum address address; /* marks its link, and names the page in the other language, where
+                           * view->asked is the same; ADDRESSES: no page of its own */
+    bool live;            /* its figures move: the script listens to the stream */
+    bool staff;           /* it is not for the public */
 };
 
 void frame_begin(struct html *html, const struct view *view, const struct frame *frame);
 
 void frame_end(struct html *html, const struct view *view, const struct frame *frame);
+
+/* The links of one list, `here` marked. */
+void frame_links(struct html *html, const struct view *view, enum address_list list,
+                 enum address here);
 
 #endif

@@ -1,10 +1,9 @@
-#include "web/page/method.h"
-
 #include "web/assets/asset.h"
+#include "web/page/page.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
 
-/* The columns of form 06 with their figures, in its order (domain.md §2.2). */
+/* The columns of form 06 with their figures, in its order. */
 static void write_columns(struct html *html, const struct view *view,
                           const struct figures *f)
 {
@@ -96,7 +95,7 @@ static void write_definition(struct html *html, const struct view *view,
     html_put(html, "</section>\n");
 }
 
-void method_write(struct html *html, const struct view *view)
+int method_write(struct html *html, const struct view *view)
 {
     static const enum word rules[] = {WORD_RULE_DATES,   WORD_RULE_ROUNDING,
                                       WORD_RULE_NOTHING, WORD_RULE_DEVICES,
@@ -119,9 +118,10 @@ void method_write(struct html *html, const struct view *view)
         html_put(html, "</li>");
     }
     html_put(html, "</ul></section>\n");
+    return 0;
 }
 
-void method_write_licences(struct html *html, const struct view *view)
+int method_write_licences(struct html *html, const struct view *view)
 {
     html_put(html,
              "<h1>%s</h1><section class=\"card\"><p>%s</p></section>"
@@ -129,4 +129,5 @@ void method_write_licences(struct html *html, const struct view *view)
              "<pre lang=\"en\">%s</pre></section>\n",
              view_word(view, WORD_LICENCES), view_word(view, WORD_LICENCE_OWN),
              view_word(view, WORD_LICENCE_IDIOMORPH), asset_licence());
+    return 0;
 }

@@ -1,10 +1,9 @@
-#include "web/page/overview.h"
-
 #include <stdlib.h>
 
 #include "mqtt/base/date.h"
 #include "web/page/devices_section.h"
 #include "web/page/figures_table.h"
+#include "web/page/page.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
 #include "web/text/sentence.h"
@@ -191,11 +190,12 @@ static void write_formula(struct html *html, const struct view *view, enum word 
 static void write_form06_links(struct html *html, const struct view *view)
 {
     static const struct {
-        const char *suffix, *name;
+        enum address address;
+        const char *name;
     } files[] = {
-        {".xlsx", "XLSX"},
-        {".csv", "CSV"},
-        {"", "JSON"},
+        {ADDRESS_REPORT_06_XLSX, "XLSX"},
+        {ADDRESS_REPORT_06_CSV, "CSV"},
+        {ADDRESS_REPORT_06, "JSON"},
     };
     const struct source_period *period = &view->overview->period;
     char from[DATE_BYTES], to[DATE_BYTES];
@@ -206,8 +206,8 @@ static void write_form06_links(struct html *html, const struct view *view)
     VIEW_FILL(html, view, WORD_FORM_06,
               number_month(view->language, period->from_day).text);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-        html_put(html, "%s <a href=\"/api/v1/reports/06%s?from=%s&amp;to=%s\">%s</a>",
-                 i ? " ·" : "", files[i].suffix, from, to, files[i].name);
+        html_put(html, "%s <a href=\"%s?from=%s&amp;to=%s\">%s</a>", i ? " ·" : "",
+                 view_path(view, files[i].address).text, from, to, files[i].name);
     html_put(html, "</p>");
 }
 
@@ -222,14 +222,13 @@ static void write_method(struct html *html, const struct view *view)
     write_formula(html, view, WORD_FORMULA_A, figures_rate_a(now));
     write_formula(html, view, WORD_FORMULA_B, figures_rate_b(now));
     html_put(html, "</ul><p>%s <a href=\"%s\">%s</a></p>",
-             view_word(view, WORD_METHOD_SHOWN),
-             view->language == LANGUAGE_ENGLISH ? "/en/method" : "/cach-tinh",
+             view_word(view, WORD_METHOD_SHOWN), view_path(view, ADDRESS_METHOD).text,
              view_word(view, WORD_METHOD_MORE));
     write_form06_links(html, view);
     html_put(html, "</section>\n");
 }
 
-void overview_write(struct html *html, const struct view *view)
+int overview_write(struct html *html, const struct view *view)
 {
     write_top(html, view);
     write_numbers(html, view);
@@ -238,4 +237,5 @@ void overview_write(struct html *html, const struct view *view)
     write_legend(html, view);
     devices_section_write(html, view);
     write_method(html, view);
+    return 0;
 }

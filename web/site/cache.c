@@ -4,83 +4,148 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
+#include "web/http/shape.h"
+
+enum { KEY_BYTES = SHAPE_TARGET_BYTES + ADDRESS_CODE_BYTES + 2 * ADDRESS_VALUES + 4 };
+
+/* Address, language and what was asked, in a form that is another one for anything else. */
+struct key {
+    size_t bytes;
+    char text[KEY_BYTES];
+};
+
+struct rendering {
+    char *key; /* NULL: the place is free */
+    size_t key_bytes;
+    uint64_t used; /* when it was last asked for, in questions */
+    struct answer answer;
+};
 
 struct cache {
     const struct source *source;
-    uint64_t version; /* of the data in the answers */
-    uint64_t renderings;
+    uint64_t version; /* of the data in the renderings */
+    uint64_t questions;
     unsigned traits;
-    struct answer assets[ASSETS];
-    struct answer answers[]; /* DEFINITIONS for each route */
+    struct rendering renderings[CACHE_MOST];
 };
 
 struct cache *cache_open(const struct source *source, unsigned traits)
 {
-    size_t places = (size_t)route_count() * DEFINITIONS;
-    struct cache *cache =
-        need(calloc(1, sizeof *cache + places * sizeof cache->answers[0]));
+    struct cache *cache = need(calloc(1, sizeof *cache));
 
     cache->source = source;
     cache->traits = traits;
-    for (int i = 0; i < ASSETS; i++)
-        cache->assets[i] = answer_of_asset(asset_get((enum asset_id)i), traits);
     return cache;
 }
 
-static void forget(struct cache *cache)
+static void forget(struct rendering *rendering)
 {
-    for (int i = 0; i < route_count() * DEFINITIONS; i++)
-        answer_release(&cache->answers[i]);
+    free(rendering->key);
+    answer_release(&rendering->answer);
+    *rendering = (struct rendering){0};
+}
+
+static void forget_all(struct cache *cache)
+{
+    for (int i = 0; i < CACHE_MOST; i++)
+        forget(&cache->renderings[i]);
 }
 
 void cache_close(struct cache *cache)
 {
     if (!cache)
         return;
-    forget(cache);
-    for (int i = 0; i < ASSETS; i++)
-        answer_release(&cache->assets[i]);
+    forget_all(cache);
     free(cache);
 }
 
-static void render(struct cache *cache, const struct source_overview *overview,
-                   const struct route *route, enum definition definition,
-                   struct answer *ret)
+/* With its NUL, so that no two texts can be taken for others. */
+static void add(struct key *key, const char *text)
 {
-    struct view view = {overview, cache->source->levels, route->language};
-    struct body body = route_draw(route, &view, definition);
+    size_t bytes = strlen(text) + 1;
 
-    *ret = answer_of_body(&body, ANSWER_ASK,
-                          cache->traits | (route_is_open(route->path) ? ANSWER_OPEN : 0));
-    body_release(&body);
-    cache->renderings++;
+    memcpy(key->text + key->bytes, text, bytes);
+    key->bytes += bytes;
 }
 
-const struct answer *cache_get(struct cache *cache, const struct route *route,
-                               enum definition definition)
+/* The values come from one target, so that they fit. */
+static void make_key(const struct route_place *place, struct key *ret)
+{
+    ret->bytes = 0;
+    ret->text[ret->bytes++] = (char)place->address;
+    ret->text[ret->bytes++] = (char)place->language;
+    add(ret, place->asked.code);
+    for (int i = 0; i < ADDRESS_VALUES; i++) {
+        if (!place->asked.values[i])
+            continue;
+        ret->text[ret->bytes++] = (char)i;
+        add(ret, place->asked.values[i]);
+    }
+}
+
+static struct rendering *find(struct cache *cache, const struct key *key)
+{
+    for (int i = 0; i < CACHE_MOST; i++) {
+        struct rendering *rendering = &cache->renderings[i];
+
+        if (rendering->key && rendering->key_bytes == key->bytes &&
+            memcmp(rendering->key, key->text, key->bytes) == 0)
+            return rendering;
+    }
+    return NULL;
+}
+
+/* A free place, or that of what was not asked for longest. */
+static struct rendering *make_room(struct cache *cache)
+{
+    struct rendering *oldest = &cache->renderings[0];
+
+    for (int i = 0; i < CACHE_MOST && oldest->key; i++) {
+        if (!cache->renderings[i].key || cache->renderings[i].used < oldest->used)
+            oldest = &cache->renderings[i];
+    }
+    forget(oldest);
+    return oldest;
+}
+
+/* NULL: there is nothing to draw. */
+static struct rendering *render(struct cache *cache, const struct source_overview *overview,
+                                const struct route_place *place, const struct key *key)
+{
+    const struct view view = {overview, cache->source->levels, place->language,
+                              place->asked};
+    struct rendering *rendering;
+    struct body body;
+
+    if (route_draw(place->address, &view, &body) < 0)
+        return NULL;
+    rendering = make_room(cache);
+    rendering->key = need(malloc(key->bytes));
+    memcpy(rendering->key, key->text, key->bytes);
+    rendering->key_bytes = key->bytes;
+    rendering->answer = answer_of_body(
+        &body, ANSWER_ASK, cache->traits | route_traits(route_get(place->address)));
+    body_release(&body);
+    return rendering;
+}
+
+const struct answer *cache_get(struct cache *cache, const struct route_place *place)
 {
     const struct source *source = cache->source;
     const struct source_overview *overview = source->acquire(source->owner);
-    struct answer *answer =
-        &cache->answers[route_index(route) * DEFINITIONS + (int)definition];
+    struct rendering *rendering;
+    struct key key;
 
     if (overview->version != cache->version)
-        forget(cache);
+        forget_all(cache);
     cache->version = overview->version;
-    if (!answer->plain)
-        render(cache, overview, route, definition, answer);
+    make_key(place, &key);
+    rendering = find(cache, &key);
+    if (!rendering)
+        rendering = render(cache, overview, place, &key);
     source->release(source->owner, overview);
-    return answer;
-}
-
-const struct answer *cache_asset(struct cache *cache, const char *path)
-{
-    const struct asset *asset = asset_find(path);
-
-    return asset ? &cache->assets[asset - asset_get((enum asset_id)0)] : NULL;
-}
-
-uint64_t cache_renderings(const struct cache *cache)
-{
-    return cache->renderings;
+    if (!rendering)
+        return NULL;
+    rendering->used = ++cache->questions;
+    return &rendering->answer;
 }

@@ -5,15 +5,27 @@
 #include "web/api/problem.h"
 #include "web/http/negotiate.h"
 #include "web/page/fault_page.h"
+#include "web/site/routes.h"
 
-/* Does this path belong to programs? */
-static bool is_for_programs(const char *path)
+static bool begins(const char *path, const char *start)
 {
-    static const char *const starts[] = {"/api", "/healthz", "/version", "/metrics"};
+    return strncmp(path, start, strlen(start)) == 0;
+}
 
-    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
-        if (strncmp(path, starts[i], strlen(starts[i])) == 0)
-            return true;
+/* Whoever mistypes an address of the API is a program, too. */
+static bool is_for_programs(const struct request *request)
+{
+    if (request->address == ADDRESSES)
+        return begins(request->path, "/api");
+    switch (route_get(request->address)->who) {
+    case ROUTE_PROGRAMS:
+    case ROUTE_SCRIPTS:
+    case ROUTE_MACHINE:
+        return true;
+    case ROUTE_PEOPLE:
+    case ROUTE_STAFF:
+    case ROUTE_DOOR:
+        break;
     }
     return false;
 }
@@ -21,13 +33,13 @@ static bool is_for_programs(const char *path)
 struct body explain(const struct request *request, const struct fault *fault)
 {
     const struct source *source = request->desk->source;
-    struct view view = {.levels = source->levels, .language = LANGUAGE_VIETNAMESE};
+    struct view view = {.levels = source->levels, .language = request->language};
     struct body body;
 
-    if (is_for_programs(request->path))
+    if (is_for_programs(request))
         return problem(fault,
                        negotiate_language(request_header(request, "Accept-Language")));
-    if (strncmp(request->path, "/en/", 4) == 0)
+    if (begins(request->path, "/en/"))
         view.language = LANGUAGE_ENGLISH;
     view.overview = source->acquire(source->owner);
     body = fault_page(&view, fault);

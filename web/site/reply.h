@@ -1,5 +1,6 @@
 /*
- * reply - from a request to its answer: method, address, query, then page, data or stream.
+ * reply - from a request to its answer: shape, address, method, query, then whoever answers
+ * there.
  *
  * For the server's thread.
  */

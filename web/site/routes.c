@@ -4,141 +4,131 @@
 #include <string.h>
 
 #include "web/api/api.h"
+#include "web/api/report_query.h"
+#include "web/api/report_reply.h"
+#include "web/http/answer.h"
 #include "web/page/frame.h"
-#include "web/page/method.h"
-#include "web/page/overview.h"
+#include "web/page/page.h"
+#include "web/site/service.h"
+#include "web/staff/staff_page.h"
 
-#define PAGE(path, language, other, title, live, draw)                                     \
-    {                                                                                      \
-        path, ROUTE_PAGE, language, other, title, live, false, draw, NULL                  \
-    }
-#define DATA(path, by_definition, answer)                                                  \
-    {                                                                                      \
-        path, ROUTE_DATA, LANGUAGE_VIETNAMESE, NULL, WORD_SITE, false, by_definition,      \
-            NULL, answer                                                                   \
-    }
-#define OTHER(path, kind, to)                                                              \
-    {                                                                                      \
-        path, kind, LANGUAGE_VIETNAMESE, to, WORD_SITE, false, false, NULL, NULL           \
-    }
+#define NOTHING                query_nothing
+#define ANYTHING               query_anything
+#define PAGE(draw)             .page = (draw)
+#define LIVE(draw)             .page = (draw), .live = true
+#define DATA(answer)           .data = (answer)
+#define STAFF_PAGE(draw)       .staff = {(draw), NULL}
+#define STAFF_BOTH(draw, form) .staff = {(draw), &(form)}
+#define STAFF_FORM(form)       .staff = {NULL, &(form)}
+#define ASK(answer)            .ask = (answer)
+#define REPORT(answer)         .ask = (answer), .reports = true
+#define MOVED(name)            .moved = ADDRESS_##name
 
-static const struct route routes[] = {
-    PAGE("/", LANGUAGE_VIETNAMESE, "/en/", WORD_OVERVIEW, true, overview_write),
-    PAGE("/en/", LANGUAGE_ENGLISH, "/", WORD_OVERVIEW, true, overview_write),
-    PAGE("/cach-tinh", LANGUAGE_VIETNAMESE, "/en/method", WORD_METHOD, true, method_write),
-    PAGE("/en/method", LANGUAGE_ENGLISH, "/cach-tinh", WORD_METHOD, true, method_write),
-    PAGE("/giay-phep", LANGUAGE_VIETNAMESE, "/en/licences", WORD_LICENCES, false,
-         method_write_licences),
-    PAGE("/en/licences", LANGUAGE_ENGLISH, "/giay-phep", WORD_LICENCES, false,
-         method_write_licences),
-    DATA("/api/v1", false, api_index),
-    DATA("/api/v1/summary", true, api_summary),
-    DATA("/api/v1/fields", true, api_fields),
-    DATA("/api/v1/units", true, api_units),
-    DATA("/api/v1/devices", false, api_devices),
-    DATA("/version", false, api_version),
-    OTHER("/api/v1/reports/06", ROUTE_REPORT, NULL),
-    OTHER("/api/v1/reports/06.csv", ROUTE_REPORT, NULL),
-    OTHER("/api/v1/reports/06.xlsx", ROUTE_REPORT, NULL),
-    OTHER("/api/v1/periods", ROUTE_REPORT, NULL),
-    OTHER("/api/v1/events", ROUTE_STREAM, NULL),
-    OTHER("/healthz", ROUTE_HEALTH, NULL),
-    OTHER("/metrics", ROUTE_METRICS, NULL),
-    OTHER("/en", ROUTE_MOVED, "/en/"),
+static const struct route routes[ADDRESSES] = {
+#define ROUTE(name, vi, en, methods, who, listed, takes, answer)                           \
+    [ADDRESS_##name] = {ROUTE_##methods, ROUTE_##who, &(takes), answer},
+#include "web/routes.inc"
 };
 
-int route_count(void)
+const struct route *route_get(enum address address)
 {
-    return (int)(sizeof routes / sizeof routes[0]);
+    return &routes[address];
 }
 
-const struct route *route_at(int index)
+const char *route_methods(const struct route *route)
 {
-    return &routes[index];
+    static const char *const names[] = {
+        [ROUTE_GET] = "GET, HEAD", [ROUTE_POST] = "POST", [ROUTE_BOTH] = "GET, HEAD, POST"};
+
+    return names[route->methods];
 }
 
-const struct route *route_find(const char *path)
+/* Takes one segment, not empty, for the code; NULL: there is none here. */
+static const char *take_code(const char *path, char ret[static ADDRESS_CODE_BYTES])
 {
-    for (int i = 0; i < route_count(); i++) {
-        if (strcmp(routes[i].path, path) == 0)
-            return &routes[i];
-    }
-    return NULL;
+    size_t bytes = strcspn(path, "/");
+
+    if (bytes == 0 || bytes >= ADDRESS_CODE_BYTES)
+        return NULL;
+    memcpy(ret, path, bytes);
+    ret[bytes] = '\0';
+    return path + bytes;
 }
 
-int route_index(const struct route *route)
+static bool fits(const char *pattern, const char *path, char ret[static ADDRESS_CODE_BYTES])
 {
-    return (int)(route - routes);
+    size_t before = strcspn(pattern, "{");
+
+    *ret = '\0';
+    if (strncmp(pattern, path, before) != 0)
+        return false;
+    if (!pattern[before])
+        return !path[before];
+    path = take_code(path + before, ret);
+    return path && strcmp(strchr(pattern, '}') + 1, path) == 0;
 }
 
-bool route_is_open(const char *path)
+struct route_place route_find(const char *path)
 {
-    return strncmp(path, "/api/", strlen("/api/")) == 0;
-}
+    struct route_place place = {.address = ADDRESSES};
 
-/* Facebook, Google and Zalo append these to a link that is shared. */
-static bool is_tracking(const char *name)
-{
-    static const char *const names[] = {"fbclid", "gclid", "zarsrc", "utm_"};
+    for (int i = 0; i < ADDRESSES * LANGUAGES; i++) {
+        enum address address = (enum address)(i / LANGUAGES);
+        enum language language = (enum language)(i % LANGUAGES);
+        const char *pattern = address_own(address, language);
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strncmp(name, names[i], strlen(names[i])) == 0)
-            return true;
-    }
-    return false;
-}
-
-static int refuse(const struct route *route, enum fault_kind kind,
-                  const struct request_parameter *parameter, const char *allowed,
-                  struct fault *fault)
-{
-    *fault = (struct fault){.kind = kind, .allowed = allowed};
-    fault_quote(fault->path, route->path);
-    fault_quote(fault->parameter, parameter->name);
-    fault_quote(fault->value, parameter->value);
-    return -EINVAL;
-}
-
-int route_query(const struct route *route, const struct request_parameter *parameters,
-                int count, enum definition *ret, struct fault *fault)
-{
-    const char *names = route->by_definition ? "definition" : "";
-    enum definition definition = DEFINITION_A;
-    bool seen = false;
-
-    for (int i = 0; i < count; i++) {
-        if (route->kind == ROUTE_PAGE && is_tracking(parameters[i].name))
+        if (!pattern || !fits(pattern, path, place.asked.code))
             continue;
-        if (!route->by_definition || strcmp(parameters[i].name, "definition") != 0)
-            return refuse(route, FAULT_PARAMETER, &parameters[i], names, fault);
-        if (seen)
-            return refuse(route, FAULT_REPEATED, &parameters[i], names, fault);
-        if (api_definition_find(parameters[i].value, &definition) < 0)
-            return refuse(route, FAULT_VALUE, &parameters[i], "A, B", fault);
-        seen = true;
+        place.address = address;
+        place.language = language;
+        break;
     }
-    *ret = definition;
-    return 0;
+    return place;
 }
 
-struct body route_draw(const struct route *route, const struct view *view,
-                       enum definition definition)
+bool route_is_staff(const struct route *route)
 {
-    struct body body = {.status = 200, .type = BODY_JSON};
-    struct frame frame = {.path = route->path, .other = route->other, .live = route->live};
-    struct html html;
+    return route->who == ROUTE_STAFF || route->who == ROUTE_DOOR;
+}
 
-    if (route->kind == ROUTE_DATA) {
-        body.text = route->answer(view, definition);
-        body.bytes = strlen(body.text);
-        return body;
-    }
-    frame.title = view_word(view, route->title);
+unsigned route_traits(const struct route *route)
+{
+    return (route->who == ROUTE_SCRIPTS ? ANSWER_OPEN : 0U) |
+           (route_is_staff(route) ? ANSWER_STAFF : 0U);
+}
+
+bool route_is_drawn(const struct route *route)
+{
+    return route->page || route->data;
+}
+
+static int draw_page(enum address address, const struct view *view, struct body *ret)
+{
+    const struct frame frame = {.title = view_word(view, address_word(address)),
+                                .address = address,
+                                .live = routes[address].live};
+    struct html html;
+    int rc;
+
     html_open(&html);
     frame_begin(&html, view, &frame);
-    route->draw(&html, view);
+    rc = routes[address].page(&html, view);
     frame_end(&html, view, &frame);
-    body.type = BODY_HTML;
-    body.text = html_close(&html, &body.bytes);
-    return body;
+    *ret = (struct body){.status = MHD_HTTP_OK, .type = BODY_HTML};
+    ret->text = html_close(&html, &ret->bytes);
+    if (rc < 0)
+        body_release(ret);
+    return rc;
+}
+
+int route_draw(enum address address, const struct view *view, struct body *ret)
+{
+    if (routes[address].page)
+        return draw_page(address, view, ret);
+    *ret = (struct body){.status = MHD_HTTP_OK, .type = BODY_JSON};
+    ret->text = routes[address].data(view);
+    if (!ret->text)
+        return -ENOENT;
+    ret->bytes = strlen(ret->text);
+    return 0;
 }

@@ -1,58 +1,68 @@
 /*
- * routes - the addresses that exist, what they take and who answers.
+ * routes - who answers where: the table of web/routes.inc in full, and the way from a path to
+ * its row.
  *
  * Constant; any thread.
  */
 #ifndef WEB_SITE_ROUTES_H
 #define WEB_SITE_ROUTES_H
 
+#include "web/http/body.h"
 #include "web/http/request.h"
-#include "web/text/view.h"
+#include "web/staff/staff.h"
 
-enum route_kind {
-    ROUTE_PAGE,    /* HTML, drawn once per version of the data */
-    ROUTE_DATA,    /* JSON, drawn once per version of the data */
-    ROUTE_HEALTH,  /* asked anew each time */
-    ROUTE_METRICS, /* the same, for programs on this machine */
-    ROUTE_REPORT,  /* made when it is asked for: web/api/report_reply.h */
-    ROUTE_STREAM,  /* server-sent events */
-    ROUTE_MOVED,   /* to another address, for good */
+enum route_method { ROUTE_GET = 1 /* and HEAD */, ROUTE_POST = 2, ROUTE_BOTH = 3 };
+
+enum route_who {
+    ROUTE_PEOPLE,
+    ROUTE_PROGRAMS, /* get a fault as JSON */
+    ROUTE_SCRIPTS,  /* the same, also scripts of any site */
+    ROUTE_MACHINE,  /* programs on this machine */
+    ROUTE_STAFF,    /* who is logged in */
+    ROUTE_DOOR,     /* who is about to */
 };
 
+/* One row. Of what answers, exactly one is there. */
 struct route {
-    const char *path;
-    enum route_kind kind;
-    enum language language;
-    const char
-        *other; /* of a page: the same in the other language; of one that moved: where to */
-    enum word title; /* of a page */
-    bool live;       /* a page whose figures move */
-    bool by_definition;
-    void (*draw)(struct html *html, const struct view *view);
-    char *(*answer)(const struct view *view, enum definition definition);
+    enum route_method methods;
+    enum route_who who;
+    const struct query_list *takes;
+    int (*page)(struct html *html, const struct view *view);
+    char *(*data)(const struct view *view);
+    struct staff_row staff;
+    enum MHD_Result (*ask)(const struct request *request);
+    enum address moved; /* when there is none of these: where to */
+    bool live;          /* a page whose figures move */
+    bool reports;       /* only where the source makes reports */
 };
 
-/* How many there are, and the i-th. */
-int route_count(void);
-const struct route *route_at(int index);
+const struct route *route_get(enum address address);
 
-/* NULL: there is none. */
-const struct route *route_find(const char *path);
+/* "GET, HEAD" */
+const char *route_methods(const struct route *route);
 
-int route_index(const struct route *route);
+/* Which address a path is, in which language; ADDRESSES: none. */
+struct route_place {
+    enum address address;
+    enum language language;
+    struct asked asked; /* its code; no values yet */
+};
 
-/* May any site's script read what is at this path? */
-bool route_is_open(const char *path);
+struct route_place route_find(const char *path);
+
+/* Is it part of the staff pages? */
+bool route_is_staff(const struct route *route);
+
+/* web/http/answer.h's of all its answers. */
+unsigned route_traits(const struct route *route);
+
+/* Is it answered from the view alone, and so once for all who ask the same? */
+bool route_is_drawn(const struct route *route);
 
 /*
- * Reads the query of a route. -EINVAL: fault says which parameter, why, and what is
- * allowed. A page ignores what social networks append to shared links.
+ * Draws such a one; the view has the language and what was asked. -ENOENT: what its {code}
+ * stands for does not exist.
  */
-int route_query(const struct route *route, const struct request_parameter *parameters,
-                int count, enum definition *ret, struct fault *fault);
-
-/* Of ROUTE_PAGE and ROUTE_DATA; view->language is the route's own. */
-struct body route_draw(const struct route *route, const struct view *view,
-                       enum definition definition);
+int route_draw(enum address address, const struct view *view, struct body *ret);
 
 #endif

@@ -22,6 +22,7 @@
 #include "web/site/door.h"
 #include "web/site/explain.h"
 #include "web/site/feed.h"
+#include "web/site/shelf.h"
 #include "web/staff/login.h"
 
 enum {
@@ -216,6 +217,7 @@ static int open_desk(struct server *server, const struct server_config *config)
     desk->open_metrics = config->open_metrics;
     desk->guard = guard_open(&limits, &desk->tally);
     desk->cache = cache_open(&server->source, desk->tls ? ANSWER_TLS : 0);
+    desk->shelf = shelf_open(desk->tls ? ANSWER_TLS : 0);
     desk->feed = feed_open(&server->source, config->max_streams, now_ms);
     if (config->accounts && server->source.staff) {
         desk->login = login_open(config->accounts, &desk->tally);
@@ -288,6 +290,7 @@ void server_close(struct server *server)
         MHD_stop_daemon(server->daemon);
     feed_close(server->desk.feed);
     cache_close(server->desk.cache);
+    shelf_close(server->desk.shelf);
     guard_close(server->desk.guard);
     login_close(server->desk.login);
     pending_close(server->desk.pending);

@@ -151,8 +151,3 @@ void login_out(struct login *login, struct session *session)
     log_info("staff: %s logged out", session->account.name);
     session_end(session);
 }
-
-int login_count(const struct login *login, int64_t now_ms)
-{
-    return sessions_count(login->sessions, now_ms);
-}

@@ -53,6 +53,4 @@ struct session *login_session(struct login *login, const char *cookie, int64_t n
 
 void login_out(struct login *login, struct session *session);
 
-int login_count(const struct login *login, int64_t now_ms);
-
 #endif

@@ -94,12 +94,3 @@ void session_end(struct session *session)
 {
     explicit_bzero(session, sizeof *session);
 }
-
-int sessions_count(const struct sessions *sessions, int64_t now_ms)
-{
-    int count = 0;
-
-    for (int i = 0; i < SESSION_MOST; i++)
-        count += is_alive(&sessions->all[i], now_ms);
-    return count;
-}

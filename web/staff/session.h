@@ -47,8 +47,6 @@ struct session *sessions_find(struct sessions *sessions, const char *token, int6
 
 void session_end(struct session *session);
 
-int sessions_count(const struct sessions *sessions, int64_t now_ms);
-
 /* Compares two tokens in the same time whatever they are. */
 bool session_same(const char *token, const char *other);
 

@@ -1,27 +1,56 @@
 /*
- * staff - the pages behind a login: what was set aside, the gateways, and what to do about
- * them.
+ * staff - the way to the pages behind a login: who may see them, and whose forms are taken.
  *
- * Everything here needs a session, and every form a token of that session and an origin
- * that is ours. Work that takes long is done elsewhere while the request waits. For the
- * server's thread.
+ * Every page needs a session but the one at the door, and every form an origin that is ours
+ * and, but for the login, a token of the session. Work that takes long is done elsewhere
+ * while the request waits. For the server's thread.
  */
 #ifndef WEB_STAFF_STAFF_H
 #define WEB_STAFF_STAFF_H
 
 #include "web/http/request.h"
-#include "web/staff/staff_page.h"
+#include "web/staff/form.h"
+#include "web/staff/staff_draw.h"
 
-/* -ENOENT: no staff page is there. */
-int staff_find(const char *path, struct staff_place *ret);
+/* What takes a form. */
+struct staff_form {
+    bool anybody; /* without a session, and so without its token */
 
-/* The methods that this one takes, "GET, HEAD, POST". */
-const char *staff_methods(enum staff_page page);
+    /* Answers, or hands the work over and calls staff_wait(). session is NULL for anybody. */
+    enum MHD_Result (*begin)(const struct request *request, const struct form *form,
+                             struct session *session);
 
-/* A page that is read. */
-enum MHD_Result staff_show(const struct request *request, const struct staff_place *place);
+    /* The work is done; NULL: begin() hands none over. */
+    enum MHD_Result (*end)(const struct request *request);
+};
 
-/* A form, in guest->post, that has come in full or whose work is done. */
-enum MHD_Result staff_take(const struct request *request, const struct staff_place *place);
+/* What stands at a staff address; of web/routes.inc. */
+struct staff_row {
+    int (*draw)(const struct staff_view *view, struct body *ret); /* NULL: forms only */
+    const struct staff_form *form;                                /* NULL: takes none */
+};
+
+enum MHD_Result staff_answer(const struct request *request, const struct staff_row *row,
+                             const struct query_list *takes);
+
+/* --- for those who draw and take forms ----------------------------------------------- */
+
+/* NULL: who asks is not logged in. */
+struct session *staff_session(const struct request *request);
+
+/* "__Host-dunghan": a name that only a page over TLS can set, where there is TLS. */
+const char *staff_cookie(const struct request *request);
+
+/* The caller lets the overview go with staff_view_release(). */
+struct staff_view staff_view_of(const struct request *request, struct session *session);
+
+void staff_view_release(const struct request *request, const struct staff_view *view);
+
+/* Leads on to this page; the cookie may be NULL. */
+enum MHD_Result staff_send_to(const struct request *request, enum address address,
+                              const char *cookie);
+
+/* The work was handed over with request->guest->post, and its ticket prepared: waits. */
+enum MHD_Result staff_wait(const struct request *request);
 
 #endif

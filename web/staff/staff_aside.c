@@ -1,4 +1,5 @@
-/* The part of staff_page.h that is what was set aside. */
+/* The page of what was set aside, and why. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,53 @@ static const char *id_text(int64_t id, char ret[static ID_BYTES])
 {
     (void)snprintf(ret, ID_BYTES, "%" PRId64, id);
     return ret;
+}
+
+/* --- what is asked for --------------------------------------------------------------- */
+
+int staff_aside_id(const char *text, int64_t *ret)
+{
+    enum { DIGITS = 18 };
+    size_t digits = strspn(text, "0123456789");
+
+    if (digits == 0 || digits > DIGITS || text[digits])
+        return -EINVAL;
+    *ret = strtoll(text, NULL, 10);
+    return 0;
+}
+
+bool staff_aside_is_reason(const char *text)
+{
+    return strlen(text) < SOURCE_REASON_BYTES &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz_") == strlen(text);
+}
+
+static bool is_id(const char *text)
+{
+    int64_t id;
+
+    return staff_aside_id(text, &id) == 0;
+}
+
+enum parameter { REASON, AFTER, PARAMETERS };
+
+static const struct query_parameter parameters[PARAMETERS] = {
+    [REASON] = {"reason", "[a-z_]", staff_aside_is_reason},
+    [AFTER] = {"after", "0-9", is_id},
+};
+
+const struct query_list staff_aside_takes = {"reason, after", false, PARAMETERS,
+                                             parameters};
+
+static struct source_aside_question question_of(const struct staff_view *view)
+{
+    const char *const *values = view->view.asked.values;
+    struct source_aside_question question = {.reason = values[REASON] ? values[REASON] : "",
+                                             .limit = STAFF_PAGE_ROWS};
+
+    if (values[AFTER])
+        (void)staff_aside_id(values[AFTER], &question.after);
+    return question;
 }
 
 /* --- payloads ------------------------------------------------------------------------ */
@@ -78,7 +126,7 @@ struct choice {
 static void write_buttons(struct html *html, const struct staff_view *view,
                           const struct choice *choice)
 {
-    staff_draw_form(html, view, STAFF_PAGE_QUARANTINE);
+    staff_draw_form(html, view, ADDRESS_ASIDE);
     html_put(html, "<input type=\"hidden\" name=\"%s\" value=\"%s\">", choice->name,
              choice->value);
     if (choice->replay != WORDS)
@@ -191,7 +239,7 @@ static void write_reasons(struct html *html, const struct staff_view *view,
         html_put(html,
                  "<tr><th scope=\"row\"><a href=\"%s?reason=%s\">%s</a></th>"
                  "<td class=\"n\" data-l=\"%s\">%s</td><td data-l=\"%s\">",
-                 staff_draw_path(view, STAFF_PAGE_QUARANTINE), reason,
+                 view_path(v, ADDRESS_ASIDE).text, reason,
                  devices_section_reason(v->language, reason),
                  view_word(v, WORD_STAFF_COUNT),
                  staff_draw_count(view, o->quarantine[i].count).text,
@@ -202,8 +250,7 @@ static void write_reasons(struct html *html, const struct staff_view *view,
     }
     html_put(html, "</tbody></table>\n");
     if (*chosen)
-        html_put(html, "<p><a href=\"%s\">%s</a></p>",
-                 staff_draw_path(view, STAFF_PAGE_QUARANTINE),
+        html_put(html, "<p><a href=\"%s\">%s</a></p>", view_path(v, ADDRESS_ASIDE).text,
                  view_word(v, WORD_STAFF_ALL_REASONS));
     html_put(html, "</section>\n");
 }
@@ -212,28 +259,28 @@ static void write_more(struct html *html, const struct staff_view *view,
                        const struct source_aside_question *question,
                        const struct listing *listing)
 {
-    const char *path = staff_draw_path(view, STAFF_PAGE_QUARANTINE);
+    const struct path path = view_path(&view->view, ADDRESS_ASIDE);
     char after[ID_BYTES];
 
     html_put(html, "<p class=\"more\">");
     if (listing->count == question->limit)
-        html_put(html, "<a href=\"%s?reason=%s&amp;after=%s\">%s</a> ", path,
+        html_put(html, "<a href=\"%s?reason=%s&amp;after=%s\">%s</a> ", path.text,
                  question->reason, id_text(listing->last, after),
                  view_word(&view->view, WORD_NEXT_ROWS));
     if (question->after > 0)
-        html_put(html, "<a href=\"%s?reason=%s\">%s</a>", path, question->reason,
+        html_put(html, "<a href=\"%s?reason=%s\">%s</a>", path.text, question->reason,
                  view_word(&view->view, WORD_FIRST_ROWS));
     html_put(html, "</p>\n");
 }
 
-int staff_page_quarantine(const struct staff_view *view,
-                          const struct source_aside_question *question, struct body *ret)
+int staff_aside_page(const struct staff_view *view, struct body *ret)
 {
+    const struct source_aside_question asked = question_of(view), *question = &asked;
     struct html html;
     struct listing listing = {&html, view, 0, 0};
     int rc;
 
-    staff_draw_begin(&html, view, STAFF_PAGE_QUARANTINE);
+    staff_draw_begin(&html, view, ADDRESS_ASIDE);
     write_told(&html, view);
     if (view->view.overview->quarantined > 0)
         write_reasons(&html, view, question->reason);
@@ -248,8 +295,8 @@ int staff_page_quarantine(const struct staff_view *view,
     return rc;
 }
 
-struct body staff_page_confirm(const struct staff_view *view,
-                               const struct source_order *order)
+struct body staff_aside_confirm(const struct staff_view *view,
+                                const struct source_order *order)
 {
     static const struct {
         enum word one, all, why;
@@ -264,12 +311,12 @@ struct body staff_page_confirm(const struct staff_view *view,
     struct html html;
 
     id_text(order->id, id);
-    staff_draw_begin(&html, view, STAFF_PAGE_QUARANTINE);
+    staff_draw_begin(&html, view, ADDRESS_ASIDE);
     html_put(&html, "<section class=\"card\"><h2>");
     VIEW_FILL(&html, v, order->id ? words[order->act].one : words[order->act].all,
               order->id ? id : devices_section_reason(v->language, order->reason));
     html_put(&html, "</h2><p>%s</p>", view_word(v, words[order->act].why));
-    staff_draw_form(&html, view, STAFF_PAGE_QUARANTINE);
+    staff_draw_form(&html, view, ADDRESS_ASIDE);
     html_put(&html,
              "<input type=\"hidden\" name=\"act\" value=\"%s\"><input type=\"hidden\" "
              "name=\"%s\" value=\"%s\"><button class=\"%s\" name=\"confirm\" "
@@ -277,6 +324,6 @@ struct body staff_page_confirm(const struct staff_view *view,
              acts[order->act], order->id ? "id" : "reason", order->id ? id : order->reason,
              order->act == SOURCE_DROP ? "danger" : "main",
              view_word(v, order->act == SOURCE_DROP ? WORD_DROP : WORD_REPLAY),
-             staff_draw_path(view, STAFF_PAGE_QUARANTINE), view_word(v, WORD_CANCEL));
+             view_path(v, ADDRESS_ASIDE).text, view_word(v, WORD_CANCEL));
     return staff_draw_end(&html, view);
 }

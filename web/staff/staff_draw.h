@@ -12,22 +12,6 @@
 #include "web/text/number.h"
 #include "web/text/view.h"
 
-enum staff_page {
-    STAFF_PAGE_HOME,
-    STAFF_PAGE_QUARANTINE,
-    STAFF_PAGE_GATEWAYS,
-    STAFF_PAGE_LOGIN,
-    STAFF_PAGE_LOGOUT,
-    STAFF_PAGES
-};
-
-struct staff_place {
-    enum staff_page page;
-    enum language language;
-};
-
-const char *staff_path(enum staff_page page, enum language language);
-
 /* Whose page is drawn, from what. */
 struct staff_view {
     struct view view;
@@ -36,8 +20,6 @@ struct staff_view {
     const struct source_staff *staff;
 };
 
-const char *staff_draw_path(const struct staff_view *view, enum staff_page page);
-
 struct label staff_draw_count(const struct staff_view *view, uint64_t value);
 
 void staff_draw_time(struct html *html, const struct staff_view *view, int64_t wall_ms);
@@ -45,11 +27,11 @@ void staff_draw_time(struct html *html, const struct staff_view *view, int64_t w
 /* Opens a form to this page, with the token by which it proves that this session's page
  * made it. */
 void staff_draw_form(struct html *html, const struct staff_view *view,
-                     enum staff_page page);
+                     enum address address);
 
 /* From the head of the page to its heading ... */
 void staff_draw_begin(struct html *html, const struct staff_view *view,
-                      enum staff_page page);
+                      enum address address);
 
 /* ... and its foot. */
 struct body staff_draw_end(struct html *html, const struct staff_view *view);

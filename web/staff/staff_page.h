@@ -1,33 +1,39 @@
 /*
- * staff_page - the HTML of the staff pages.
+ * staff_page - what draws the staff pages, and what takes their forms: what web/routes.inc
+ * names.
  *
  * What came from outside is hostile, the payload above all: it is shown letter by letter,
- * with everything that does not print as an escape. Pure but for the questions it asks of
- * the source; for the server's thread.
+ * with everything that does not print as an escape. Drawing is pure but for the questions it
+ * asks of the source; negative errno: the store cannot be read. For the server's thread.
  */
 #ifndef WEB_STAFF_STAFF_PAGE_H
 #define WEB_STAFF_STAFF_PAGE_H
 
-#include "web/staff/staff_draw.h"
+#include "web/staff/staff.h"
 
-/* `why` is WORDS when nothing was wrong; wait_s fills its place. */
-struct body staff_page_login(const struct staff_view *view, enum word why, int wait_s);
+#define ROUTE(name, vi, en, methods, who, listed, takes, answer) answer
+#define STAFF_PAGE(draw)                                         int draw(const struct staff_view *view, struct body *ret);
+#define STAFF_FORM(form)                                         extern const struct staff_form form;
+#define STAFF_BOTH(draw, form)                                   STAFF_PAGE(draw) STAFF_FORM(form)
+#include "web/routes.inc"
 
-struct body staff_page_home(const struct staff_view *view);
-
-struct body staff_page_gateways(const struct staff_view *view);
+/* --- of what was set aside ----------------------------------------------------------- */
 
 enum {
-    STAFF_PAGE_ROWS = 50,
-    STAFF_PAGE_PAYLOAD_BYTES = 2048
-}; /* shown on one page, of one entry */
+    STAFF_PAGE_ROWS = 50,            /* on one page */
+    STAFF_PAGE_PAYLOAD_BYTES = 2048, /* of one entry */
+};
 
-/* Says once what the last order did. Negative errno: the store cannot be read. */
-int staff_page_quarantine(const struct staff_view *view,
-                          const struct source_aside_question *question, struct body *ret);
+/* reason=REASON: only what was set aside for it; after=ID: from the one behind this. */
+extern const struct query_list staff_aside_takes;
 
 /* Asks whether it is meant. */
-struct body staff_page_confirm(const struct staff_view *view,
-                               const struct source_order *order);
+struct body staff_aside_confirm(const struct staff_view *view,
+                                const struct source_order *order);
+
+/* A positive number; -EINVAL. */
+int staff_aside_id(const char *text, int64_t *ret);
+
+bool staff_aside_is_reason(const char *text);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * view - what a page is drawn from: one overview, in one language.
+ * view - what a page is drawn from: one overview, in one language, and what was asked.
  *
  * Everything drawn is a pure function of the view, so one rendering serves all its readers.
  */
@@ -7,21 +7,28 @@
 #define WEB_TEXT_VIEW_H
 
 #include "web/source.h"
+#include "web/text/address.h"
 #include "web/text/html.h"
 #include "web/text/words.h"
 
-/* The two official rates that are computed so far; domain.md §2.4. */
+/* The four official rates, as the page on the method explains them. */
 enum definition { DEFINITION_A, DEFINITION_B, DEFINITION_C, DEFINITION_D, DEFINITIONS };
 
 struct view {
     const struct source_overview *overview;
     struct source_levels levels;
     enum language language;
+    struct asked asked;
 };
 
 static inline const char *view_word(const struct view *view, enum word word)
 {
     return words_get(view->language, word);
+}
+
+static inline struct path view_path(const struct view *view, enum address address)
+{
+    return address_path(address, view->language, "");
 }
 
 /* An office's or a field's name: the English one where there is one and English is spoken.

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,8 +10,6 @@
 #include "appliance/report/report_csv.h"
 #include "appliance/report/report_json.h"
 #include "appliance/report/report_xlsx.h"
-#include "mqtt/base/date.h"
-#include "web/api/report_query.h"
 
 /* Received 60 = 10 + 20 + 30, resolved 38 = 20 + 10 + 8, in progress 22 = 15 + 7. */
 static const struct figures sample = {10, 20, 30, 20, 10, 8, 15, 7};
@@ -270,115 +267,6 @@ static void levels_have_roman_numbers(void **state)
     assert_string_equal(report_roman(39, text), "XXXIX");
 }
 
-/* --- queries ------------------------------------------------------------------------- */
-
-#define ALL  "from, to, period, unit, sub_units, field, structure"
-#define WAYS "from=YYYY-MM-DD&to=YYYY-MM-DD, period=ID"
-static const struct {
-    const char *name;
-    struct request_parameter parameters[4];
-    int count;
-    enum fault_kind fault;
-    const char *parameter, *allowed;
-} query_cases[] = {
-    {"days", {{"from", "2026-10-15"}, {"to", "2026-11-14"}}, 2, FAULT_NONE, NULL, NULL},
-    {"one day", {{"to", "2026-11-14"}, {"from", "2026-11-14"}}, 2, FAULT_NONE, NULL, NULL},
-    {"period",
-     {{"period", "2026-11"}, {"unit", "H1"}, {"sub_units", "no"}, {"field", "x"}},
-     4,
-     FAULT_NONE,
-     NULL,
-     NULL},
-    {"now", {{"period", "x"}, {"structure", "now"}}, 2, FAULT_NONE, NULL, NULL},
-    {"nothing", {{0}}, 0, FAULT_MISSING, "from", WAYS},
-    {"no end", {{"from", "2026-11-14"}}, 1, FAULT_MISSING, "to", WAYS},
-    {"both",
-     {{"period", "x"}, {"to", "2026-11-14"}},
-     2,
-     FAULT_PARAMETER,
-     "to",
-     "period, unit, sub_units, field, structure"},
-    {"twice", {{"period", "x"}, {"period", "x"}}, 2, FAULT_REPEATED, "period", ALL},
-    {"unknown", {{"period", "x"}, {"year", "2026"}}, 2, FAULT_PARAMETER, "year", ALL},
-    {"no date",
-     {{"from", "2026-02-30"}, {"to", "2026-11-14"}},
-     2,
-     FAULT_VALUE,
-     "from",
-     "YYYY-MM-DD"},
-    {"empty date",
-     {{"from", ""}, {"to", "2026-11-14"}},
-     2,
-     FAULT_VALUE,
-     "from",
-     "YYYY-MM-DD"},
-    {"reversed",
-     {{"from", "2026-11-15"}, {"to", "2026-11-14"}},
-     2,
-     FAULT_VALUE,
-     "to",
-     "YYYY-MM-DD, from <= to"},
-    {"maybe",
-     {{"period", "x"}, {"unit", "H1"}, {"sub_units", "maybe"}},
-     3,
-     FAULT_VALUE,
-     "sub_units",
-     "yes, no"},
-    {"of nothing",
-     {{"period", "x"}, {"sub_units", "no"}},
-     2,
-     FAULT_MISSING,
-     "unit",
-     "rows[].code of /api/v1/units"},
-    {"soon",
-     {{"period", "x"}, {"structure", "soon"}},
-     2,
-     FAULT_VALUE,
-     "structure",
-     "then, now"},
-};
-
-static void a_query_is_understood_or_explained(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof query_cases / sizeof query_cases[0]; i++) {
-        struct fault fault = {.kind = FAULT_NONE};
-        struct report_question question;
-        int rc = report_query("/api/v1/reports/06", query_cases[i].parameters,
-                              query_cases[i].count, &question, &fault);
-
-        print_message("case: %s\n", query_cases[i].name);
-        assert_int_equal(rc, query_cases[i].fault == FAULT_NONE ? 0 : -EINVAL);
-        assert_int_equal(fault.kind, query_cases[i].fault);
-        if (rc < 0) {
-            assert_string_equal(fault.parameter, query_cases[i].parameter);
-            assert_string_equal(fault.allowed, query_cases[i].allowed);
-        }
-    }
-}
-
-static void a_query_becomes_a_question(void **state)
-{
-    static const struct request_parameter parameters[] = {
-        {"from", "2026-10-15"}, {"to", "2026-11-14"}, {"unit", "H1"}, {"sub_units", "no"}};
-    struct report_question question;
-    struct fault fault;
-    int32_t from;
-
-    (void)state;
-    assert_int_equal(date_parse("2026-10-15", &from), 0);
-    assert_int_equal(report_query("/", parameters, 4, &question, &fault), 0);
-    assert_int_equal(question.from_day, from);
-    assert_int_equal(question.to_day, from + 30);
-    assert_string_equal(question.unit, "H1");
-    assert_null(question.period);
-    assert_null(question.field);
-    assert_false(question.sub_units);
-    assert_false(question.as_now);
-    assert_int_equal(report_query("/", parameters, 3, &question, &fault), 0);
-    assert_true(question.sub_units);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,8 +279,6 @@ int main(void)
         cmocka_unit_test(json_has_the_columns_checks_and_rates),
         cmocka_unit_test(xlsx_is_written_whatever_the_names_hold),
         cmocka_unit_test(levels_have_roman_numbers),
-        cmocka_unit_test(a_query_is_understood_or_explained),
-        cmocka_unit_test(a_query_becomes_a_question),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

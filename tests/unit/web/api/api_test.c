@@ -1,0 +1,142 @@
+#include "web/api/api.h"
+
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/web/drawn.h"
+
+static void rows_answer_cells_rate_and_level(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 7});
+    struct view view = sample_view(sample, LANGUAGE_VIETNAMESE);
+    json_t *root, *land, *none;
+    char *text;
+    const char *code, *definition, *pct, *level;
+    int total, num, den, online, direct, carried;
+
+    (void)state;
+    view.asked.values[0] = "B";
+    text = api_fields(&view);
+    root = json_loads(text, 0, NULL);
+    assert_non_null(root);
+    assert_int_equal(json_integer_value(json_object_get(root, "version")), 7);
+    land = json_array_get(json_object_get(root, "rows"), 0);
+    assert_int_equal(
+        json_unpack(land, "{s:s, s:{s:i, s:i, s:i, s:i}, s:{s:s, s:i, s:i, s:s}, s:s}",
+                    "code", &code, "received", "total", &total, "online", &online, "direct",
+                    &direct, "carried_over", &carried, "rate", "definition", &definition,
+                    "num", &num, "den", &den, "pct", &pct, "level", &level),
+        0);
+    assert_string_equal(code, "dat-dai");
+    assert_string_equal(definition, "B");
+    assert_int_equal(total, online + direct + carried);
+    assert_int_equal(den, total);
+    assert_int_equal(num, 445);
+    assert_string_equal(pct, "88.12");
+    assert_string_equal(level, "bad");
+
+    none = json_array_get(json_object_get(root, "rows"), SAMPLE_FIELDS - 1);
+    assert_true(json_is_null(json_object_get(json_object_get(none, "rate"), "pct")));
+    assert_string_equal(json_string_value(json_object_get(none, "level")), "none");
+    json_decref(root);
+    free(text);
+    free(sample);
+}
+
+static void every_answer_of_the_api_is_json(void **state)
+{
+    static const struct sample_change changes[] = {
+        {.version = 1},
+        {.version = 2, .empty = true},
+        {.version = 3, .silent = SAMPLE_DEVICES, .quarantine = true},
+    };
+
+    (void)state;
+    for (int i = 0; i < ADDRESSES * 3; i++) {
+        enum address address = (enum address)(i / 3);
+        struct sample *sample = sample_new(&changes[i % 3]);
+        struct view view = sample_view(sample, LANGUAGE_VIETNAMESE);
+        struct body body;
+        json_t *root;
+
+        (void)stpcpy(view.asked.code, "not-found");
+        if (route_get(address)->data) {
+            assert_int_equal(route_draw(address, &view, &body), 0);
+            root = json_loadb(body.text, body.bytes, JSON_REJECT_DUPLICATES, NULL);
+            assert_non_null(root);
+            json_decref(root);
+            body_release(&body);
+        }
+        free(sample);
+    }
+}
+
+static void the_list_of_the_api_has_every_address_that_is_named(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body body = drawn("/api/v1", sample);
+    json_t *root = json_loadb(body.text, body.bytes, 0, NULL), *links, *link;
+    const char *name;
+
+    (void)state;
+    links = json_object_get(root, "links");
+    assert_int_equal(json_object_size(links), 9);
+    json_object_foreach(links, name, link)
+    {
+        enum address address = route_find(json_string_value(link)).address;
+
+        assert_int_not_equal(address, ADDRESSES);
+        assert_string_equal(address_name(address), name);
+    }
+    json_decref(root);
+    body_release(&body);
+    free(sample);
+}
+
+static void health_is_only_well_when_all_is(void **state)
+{
+    static const struct {
+        bool store, broker, disk, canary;
+        int loop_age_ms;
+        bool well;
+    } cases[] = {
+        {true, true, true, true, 1000, true},   {false, true, true, true, 1000, false},
+        {true, false, true, true, 1000, false}, {true, true, false, true, 1000, false},
+        {true, true, true, false, 1000, false}, {true, true, true, true, 11000, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct source_health health = {
+            .store = cases[i].store,
+            .broker = cases[i].broker,
+            .disk = cases[i].disk,
+            .canary = cases[i].canary,
+            .loop_mono_ms = 100000 - cases[i].loop_age_ms,
+        };
+        char *text;
+
+        assert_int_equal(api_health(&health, 100000, &text), cases[i].well);
+        assert_non_null(strstr(text, cases[i].well ? "\"ok\"" : "\"failing\""));
+        free(text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_answer_cells_rate_and_level),
+        cmocka_unit_test(every_answer_of_the_api_is_json),
+        cmocka_unit_test(the_list_of_the_api_has_every_address_that_is_named),
+        cmocka_unit_test(health_is_only_well_when_all_is),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

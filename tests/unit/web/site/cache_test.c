@@ -1,0 +1,127 @@
+#include "web/site/cache.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/web/drawn.h"
+
+/* A source whose overview the test exchanges by hand. */
+static const struct source_overview *acquire(void *owner)
+{
+    return *(const struct source_overview **)owner;
+}
+
+static void release(void *owner, const struct source_overview *overview)
+{
+    (void)owner;
+    (void)overview;
+}
+
+static void a_version_is_rendered_once_for_all_its_readers(void **state)
+{
+    struct sample *first = sample_new(&(struct sample_change){.version = 1});
+    struct sample *second = sample_new(&(struct sample_change){.version = 2, .more = 1});
+    const struct source_overview *now = &first->overview;
+    struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
+    struct cache *cache = cache_open(&source, 0);
+    const struct route_place place = route_find("/");
+    const struct MHD_Response *rendered = cache_get(cache, &place)->plain;
+    char etag[BODY_ETAG_BYTES];
+
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        assert_ptr_equal(cache_get(cache, &place)->plain, rendered);
+    (void)stpcpy(etag, cache_get(cache, &place)->etag);
+    now = &second->overview;
+    assert_string_not_equal(cache_get(cache, &place)->etag, etag);
+    cache_close(cache);
+    free(first);
+    free(second);
+}
+
+static void whatever_is_asked_differently_is_another_rendering(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    const struct source_overview *now = &sample->overview;
+    struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
+    struct cache *cache = cache_open(&source, 0);
+    struct route_place places[] = {
+        route_find("/cach-tinh"),         route_find("/en/method"),
+        route_find("/api/v1/fields"),     route_find("/api/v1/fields"),
+        route_find("/api/problems/busy"), route_find("/api/problems/not-found")};
+    enum { PLACES = sizeof places / sizeof places[0] };
+    const struct MHD_Response *rendered[PLACES];
+
+    (void)state;
+    places[3].asked.values[0] = "B";
+    for (int i = 0; i < PLACES; i++) {
+        rendered[i] = cache_get(cache, &places[i])->plain;
+        for (int j = 0; j < i; j++)
+            assert_ptr_not_equal(rendered[i], rendered[j]);
+    }
+    for (int i = 0; i < PLACES; i++)
+        assert_ptr_equal(cache_get(cache, &places[i])->plain, rendered[i]);
+    cache_close(cache);
+    free(sample);
+}
+
+static void what_does_not_exist_is_not_kept(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    const struct source_overview *now = &sample->overview;
+    struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
+    struct cache *cache = cache_open(&source, 0);
+    struct route_place place = route_find("/api/problems/no-such-thing");
+
+    (void)state;
+    assert_int_equal(place.address, ADDRESS_PROBLEM);
+    assert_null(cache_get(cache, &place));
+    assert_null(cache_get(cache, &place));
+    cache_close(cache);
+    free(sample);
+}
+
+/* Values that the answer does not depend on make as many questions as one likes. */
+static void the_one_not_asked_for_longest_makes_room(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    const struct source_overview *now = &sample->overview;
+    struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
+    struct cache *cache = cache_open(&source, 0);
+    const struct route_place always = route_find("/"), once = route_find("/cach-tinh");
+    struct route_place other = route_find("/version");
+    const struct MHD_Response *kept = cache_get(cache, &always)->plain;
+    const struct answer *place = cache_get(cache, &once);
+    char etag[BODY_ETAG_BYTES], value[16];
+
+    (void)state;
+    (void)stpcpy(etag, place->etag);
+    for (int i = 0; i < 2 * CACHE_MOST; i++) {
+        (void)snprintf(value, sizeof value, "%d", i);
+        other.asked.values[0] = value;
+        assert_non_null(cache_get(cache, &other));
+        assert_ptr_equal(cache_get(cache, &always)->plain, kept);
+    }
+    assert_string_not_equal(place->etag, etag);
+    assert_string_equal(cache_get(cache, &once)->etag, etag);
+    cache_close(cache);
+    free(sample);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_version_is_rendered_once_for_all_its_readers),
+        cmocka_unit_test(whatever_is_asked_differently_is_another_rendering),
+        cmocka_unit_test(what_does_not_exist_is_not_kept),
+        cmocka_unit_test(the_one_not_asked_for_longest_makes_room),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,37 @@
+#include "web/text/sentence.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/web/drawn.h"
+
+static void the_sentence_says_rate_change_and_the_lowest_unit(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct view view = sample_view(sample, LANGUAGE_VIETNAMESE);
+    char *text = sentence_write(&view);
+
+    (void)state;
+    assert_string_equal(text,
+                        "Tháng 11/2026, tính đến 14:32 ngày 20/11/2026: 97,3% hồ sơ được "
+                        "giải quyết đúng hạn (3.137/3.224), giảm 0,5 điểm % so với tháng "
+                        "10/2026. 1/9 đơn vị dưới mục tiêu 95%; thấp nhất: Xã Mẫu Tây "
+                        "(90,5%, 267/295).");
+    free(text);
+    free(sample);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_sentence_says_rate_change_and_the_lowest_unit),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

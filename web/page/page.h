@@ -1,0 +1,17 @@
+/*
+ * page - what draws the pages, between their head and their foot: the functions that
+ * web/routes.inc names.
+ *
+ * -ENOENT: what the address's {code} stands for does not exist. Pure; any thread.
+ */
+#ifndef WEB_PAGE_PAGE_H
+#define WEB_PAGE_PAGE_H
+
+#include "web/text/view.h"
+
+#define ROUTE(name, vi, en, methods, who, listed, takes, answer) answer
+#define PAGE(draw)                                               int draw(struct html *html, const struct view *view);
+#define LIVE(draw)                                               PAGE(draw)
+#include "web/routes.inc"
+
+#endif

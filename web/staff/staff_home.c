@@ -1,0 +1,91 @@
+/* The first page behind the login: what waits, and what was refused. */
+#include "web/staff/staff_page.h"
+
+/* WORDS: the title of the fault that is counted. */
+static const enum word tally_words[TALLY_KINDS] = {
+    [TALLY_ADDRESS_FULL] = WORD_TALLY_ADDRESS_FULL,
+    [TALLY_CROWDED] = WORD_TALLY_CROWDED,
+    [TALLY_SLOW] = WORD_TALLY_SLOW,
+    [TALLY_UNREADABLE] = WORD_TALLY_UNREADABLE,
+    [TALLY_LOGIN] = WORDS,
+    [TALLY_WRONG] = WORD_TALLY_WRONG,
+    [TALLY_LOCKED] = WORD_TALLY_LOCKED,
+    [TALLY_STALE_SESSION] = WORD_TALLY_STALE,
+};
+
+static void refusal(struct html *html, const struct staff_view *view, enum word word,
+                    uint64_t value)
+{
+    if (value > 0)
+        html_put(html, "<li>%s: <b>%s</b></li>", view_word(&view->view, word),
+                 staff_draw_count(view, value).text);
+}
+
+static void refusals(struct html *html, const struct staff_view *view)
+{
+    uint64_t sum = 0;
+
+    html_put(html, "<section class=\"card\"><h2>%s</h2>",
+             view_word(&view->view, WORD_REFUSALS));
+    for (int i = 0; i < TALLY_KINDS; i++)
+        sum += tally_words[i] == WORDS ? 0 : view->tally->kinds[i];
+    for (int i = 0; i < FAULTS; i++)
+        sum += view->tally->faults[i];
+    if (sum == 0) {
+        html_put(html, "<p>%s</p></section>\n", view_word(&view->view, WORD_REFUSALS_NONE));
+        return;
+    }
+    html_put(html, "<p>%s</p><ul class=\"reasons\">",
+             view_word(&view->view, WORD_REFUSALS_NOTE));
+    for (int i = 0; i < TALLY_KINDS; i++) {
+        if (tally_words[i] != WORDS)
+            refusal(html, view, tally_words[i], view->tally->kinds[i]);
+    }
+    for (int i = 1; i < FAULTS; i++)
+        refusal(html, view, fault_title((enum fault_kind)i), view->tally->faults[i]);
+    html_put(html, "</ul></section>\n");
+}
+
+static void task(struct html *html, const struct staff_view *view, bool good,
+                 enum address address, enum word word, const char *const args[static 2])
+{
+    html_put(html,
+             "<li class=\"%s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> "
+             "<a href=\"%s\">",
+             good ? "good" : "warn", good ? "✔" : "▲",
+             view_path(&view->view, address).text);
+    html_fill(html, view_word(&view->view, word), args, 2);
+    html_put(html, "</a></li>");
+}
+
+int staff_page_home(const struct staff_view *view, struct body *ret)
+{
+    const struct source_overview *o = view->view.overview;
+    struct label aside = staff_draw_count(view, o->quarantined),
+                 all = staff_draw_count(view, o->gateway_count);
+    struct label lost;
+    size_t lost_count = 0;
+    struct html html;
+
+    for (size_t i = 0; i < o->gateway_count; i++)
+        lost_count += !o->gateways[i].ready;
+    lost = staff_draw_count(view, lost_count);
+    staff_draw_begin(&html, view, ADDRESS_STAFF);
+    html_put(&html, "<section class=\"card\"><ul class=\"state\">");
+    task(&html, view, o->quarantined == 0, ADDRESS_ASIDE,
+         o->quarantined ? WORD_ASIDE_WAITING : WORD_STAFF_NOTHING,
+         (const char *const[]){aside.text, ""});
+    if (o->gateway_count == 0)
+        task(&html, view, false, ADDRESS_GATEWAYS, WORD_NO_GATEWAYS,
+             (const char *const[]){"", ""});
+    else if (lost_count > 0)
+        task(&html, view, false, ADDRESS_GATEWAYS, WORD_GATEWAYS_LOST,
+             (const char *const[]){lost.text, all.text});
+    else
+        task(&html, view, true, ADDRESS_GATEWAYS, WORD_GATEWAYS_GOOD,
+             (const char *const[]){all.text, ""});
+    html_put(&html, "</ul></section>\n");
+    refusals(&html, view);
+    *ret = staff_draw_end(&html, view);
+    return 0;
+}

@@ -1,0 +1,62 @@
+/*
+ * address - where everything is: what a link to it needs to know. Of the table in
+ * web/routes.inc; who answers there is in web/site/routes.h.
+ *
+ * Constant; any thread.
+ */
+#ifndef WEB_TEXT_ADDRESS_H
+#define WEB_TEXT_ADDRESS_H
+
+#include "web/text/words.h"
+
+enum address {
+#define ROUTE(name, ...) ADDRESS_##name,
+#include "web/routes.inc"
+    ADDRESSES
+};
+
+/* Where links to it are listed. */
+enum address_list {
+    ADDRESS_LIST_NOWHERE,
+    ADDRESS_LIST_MAIN,   /* the menu of every page */
+    ADDRESS_LIST_FOOT,   /* the foot of every page */
+    ADDRESS_LIST_OFFICE, /* the menu of the staff pages */
+    ADDRESS_LIST_LINK,   /* the list of the API */
+};
+
+enum {
+    ADDRESS_BYTES = 192,
+    ADDRESS_CODE_BYTES = 40, /* of the segment {code} */
+    ADDRESS_VALUES = 8,      /* parameters of one address */
+};
+
+/* What was said beside the address itself, percent-decoded; a zeroed one is nothing. */
+struct asked {
+    char code[ADDRESS_CODE_BYTES]; /* what {code} stands for; "" where there is none */
+    const char
+        *values[ADDRESS_VALUES]; /* by the place of the parameter in the list that the
+                                         * address takes; NULL: not said. Borrowed */
+};
+
+/* The pattern of this row; that of the other language where it has only one. */
+const char *address_pattern(enum address address, enum language language);
+
+/* NULL: it has none of its own in this language. */
+const char *address_own(enum address address, enum language language);
+
+struct path {
+    char text[ADDRESS_BYTES];
+};
+
+/* A link's path, {code} filled in. By value, to stand among the arguments of a call. */
+struct path address_path(enum address address, enum language language, const char *code);
+
+enum address_list address_list(enum address address);
+
+/* In menus and headings; WORDS: it has none. */
+enum word address_word(enum address address);
+
+/* In the list of the API; NULL: it is not there. */
+const char *address_name(enum address address);
+
+#endif
