@@ -69,8 +69,8 @@ struct source_device {
 };
 
 /*
- * Completeness per gateway (design.md §4.5), of its newest outbox but for `lost`, which is
- * of all it ever had. produced >= committed.
+ * Completeness per gateway: of what it made, how much has come and what became of it. Of its
+ * newest outbox but for `lost`, which is of all it ever had. produced >= committed.
  */
 struct source_gateway {
     const char *name;
@@ -95,7 +95,7 @@ struct source_gap {
 };
 
 struct source_quarantine {
-    const char *reason; /* "bad_json", "unknown_unit" ...: appliance/count/ingest.h */
+    const char *reason; /* "bad_event", "unknown_unit" ...: appliance/count/ingest.h */
     uint64_t count;
 };
 
@@ -137,7 +137,7 @@ struct source_overview {
     bool provisional; /* some due dates lie beyond the last loaded calendar year */
 };
 
-/* Levels of a rate, in hundredths of a percent (web.md §4.4). */
+/* Levels of a rate, in hundredths of a percent: web/PAGE.md. */
 struct source_levels {
     int good, ok, warn; /* 9800, 9500, 9000 */
     int min_n;          /* below this many: no level */

@@ -1,5 +1,6 @@
 /*
- * news - what is said on the stream of server-sent events (web.md §4.8).
+ * news - what is said on the stream of server-sent events: "The stream" in
+ * web/PAGE.md.
  *
  * Pure functions; any thread. Texts are complete events with their empty line; the caller
  * frees them.

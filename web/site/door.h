@@ -1,7 +1,7 @@
 /*
  * door - libmicrohttpd with every limit set: how connections and requests come to reply.
  *
- * Driven from outside (facts.md, fact 11) by the thread that owns the desk.
+ * Driven from outside by the thread that owns the desk.
  */
 #ifndef WEB_SITE_DOOR_H
 #define WEB_SITE_DOOR_H

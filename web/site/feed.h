@@ -3,7 +3,7 @@
  *
  * A reader with nothing to hear is suspended and costs no more than its connection. Whoever
  * reads slowly misses what lies between, never the newest. A beat every 15 s finds readers
- * that have gone, because a suspended connection does not notice (facts.md, fact 9). For
+ * that have gone, because a suspended connection does not notice. For
  * the server's thread; times are mono_ms and come from outside.
  */
 #ifndef WEB_SITE_FEED_H

@@ -1,9 +1,9 @@
 /*
  * server - the page, the API and the stream over HTTP, on a thread of their own.
  *
- * The thread drives libmicrohttpd from an sd-event loop (facts.md, fact 11: its own epoll
- * thread stalls from 128 ready connections on). It reads the owner's data through
- * web/source.h only, so the page answers while the owner commits.
+ * The thread drives libmicrohttpd from an sd-event loop, since that one's own epoll thread
+ * stalls from 128 ready connections on. It reads the owner's data through web/source.h only,
+ * so the page answers while the owner commits.
  */
 #ifndef WEB_SITE_SERVER_H
 #define WEB_SITE_SERVER_H

@@ -1,6 +1,6 @@
 /*
- * level - how good a rate is, from the exact fraction (web.md §4.4), with its symbol and
- * word.
+ * level - how good a rate is, from the exact fraction, with its symbol and word: "Levels of a
+ * rate" in web/PAGE.md.
  *
  * Pure functions and constants; any thread.
  */

@@ -1,5 +1,5 @@
 /*
- * number - figures, dates and times as people of each language write them (web.md §4.5).
+ * number - figures, dates and times as people of each language write them (web/PAGE.md).
  *
  * Labels are returned by value, so that a call can stand among the arguments of another
  * one. Times are those of Việt Nam, UTC+7. Pure functions; any thread.

@@ -347,7 +347,7 @@ static void there_are_only_so_many_streams(void **state)
     free(answer);
 }
 
-/* libmicrohttpd's own thread stalls from 128 ready connections on: facts.md, fact 11. */
+/* libmicrohttpd's own thread stalls from 128 ready connections on. */
 static void a_crowd_that_asks_at_once_does_not_stall(void **state)
 {
     char *answer = malloc(ANSWER_BYTES);
