@@ -1,27 +1,10 @@
 // axe-core over every page in every look: no violation of WCAG 2.2 A and AA or of good practice.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from './barriers.mjs';
-import { DESK, Fixture, PHONE, launch, openTab } from './stage.mjs';
+import { browser, fixture, LOOKS, openTab, setUp } from './stage.mjs';
 
-const LOOKS = {
-  light: { viewport: DESK, colorScheme: 'light' },
-  dark: { viewport: DESK, colorScheme: 'dark' },
-  phone: { viewport: PHONE, colorScheme: 'light', isMobile: true, hasTouch: true },
-  'dark phone': { viewport: PHONE, colorScheme: 'dark', isMobile: true, hasTouch: true },
-};
-
-let fixture, browser;
-before(async () => {
-  fixture = await Fixture.start();
-  browser = await launch();
-  await fixture.tell('silent 2');
-  await fixture.tell('aside');
-});
-after(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
+setUp('silent 2', 'aside');
 
 for (const [look, options] of Object.entries(LOOKS)) {
   test(`no barrier is found in ${look}`, async () => {

@@ -1,22 +1,12 @@
 // What the page says and weighs, with and without its script.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Fixture, PHONE, fromPage, launch, openTab } from './stage.mjs';
+import { test } from 'node:test';
+import { browser, fixture, fromPage, openTab, PHONE, setUp } from './stage.mjs';
 
 const { HtmlValidate } = fromPage('html-validate');
 const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/nowhere'];
 
-let fixture, browser;
-before(async () => {
-  fixture = await Fixture.start();
-  browser = await launch();
-  await fixture.tell('silent 2');
-  await fixture.tell('aside');
-});
-after(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
+setUp('silent 2', 'aside');
 
 /** The text of the main part without what only the script brings. */
 const saidBy = (tab) =>

@@ -1,19 +1,12 @@
 // The page while its figures move, its connection goes and its reader works with it.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
-import { Fixture, launch, openTab } from './stage.mjs';
+import { beforeEach, test } from 'node:test';
+import { browser, fixture, openTab, setUp } from './stage.mjs';
 
 const PATIENCE_MS = 20000; // for what has no limit of its own: the machine may be busy
 
-let fixture, browser, tab;
-before(async () => {
-  fixture = await Fixture.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
+let tab;
+setUp();
 beforeEach(async () => {
   await tab?.context().close();
   tab = await openTab(browser, fixture.url);

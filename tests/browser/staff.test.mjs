@@ -1,27 +1,12 @@
 // The staff pages in a real browser: log in, look, act, log out; by keyboard, without scripts,
 // and without a barrier in any look.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from './barriers.mjs';
-import { DESK, Fixture, PHONE, launch, openTab } from './stage.mjs';
+import { browser, fixture, LOOKS, openTab, setUp } from './stage.mjs';
 
 const PASSWORD = 'mật khẩu của Lan';
-const LOOKS = {
-  light: { viewport: DESK, colorScheme: 'light' },
-  dark: { viewport: DESK, colorScheme: 'dark' },
-  phone: { viewport: PHONE, colorScheme: 'light', isMobile: true, hasTouch: true },
-  'dark phone': { viewport: PHONE, colorScheme: 'dark', isMobile: true, hasTouch: true },
-};
-
-let fixture, browser;
-before(async () => {
-  fixture = await Fixture.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
+setUp();
 
 /** A tab that has logged in, by keyboard alone. */
 async function logIn(options = {}) {

@@ -1,7 +1,8 @@
-// What the browser tests share: page_fixture as a child process, and Debian's chromium.
+// What the browser tests share: page_fixture as a child process, Debian's chromium, and the looks.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { after, before } from 'node:test';
 
 export const fromPage = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = fromPage('playwright-core');
@@ -19,9 +20,15 @@ const ARGUMENTS = [
 
 export const DESK = { width: 1280, height: 900 };
 export const PHONE = { width: 360, height: 740 };
+export const LOOKS = {
+  light: { viewport: DESK, colorScheme: 'light' },
+  dark: { viewport: DESK, colorScheme: 'dark' },
+  phone: { viewport: PHONE, colorScheme: 'light', isMobile: true, hasTouch: true },
+  'dark phone': { viewport: PHONE, colorScheme: 'dark', isMobile: true, hasTouch: true },
+};
 
 /** The page served by the real library; `tell` changes its made-up figures. */
-export class Fixture {
+class Fixture {
   static async start() {
     const path = process.env.PAGE_FIXTURE;
     if (!path) throw new Error('PAGE_FIXTURE: where is the program page_fixture?');
@@ -60,12 +67,28 @@ export class Fixture {
   }
 }
 
-export const launch = () =>
+const launch = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ARGUMENTS,
     chromiumSandbox: false,
   });
+
+/** What all tests of a file share, from its call of setUp() on. */
+export let fixture, browser;
+
+/** Before the tests of a file: page and browser, and the figures as these commands say; then both end. */
+export function setUp(...commands) {
+  before(async () => {
+    fixture = await Fixture.start();
+    browser = await launch();
+    for (const command of commands) await fixture.tell(command);
+  });
+  after(async () => {
+    await browser?.close();
+    await fixture?.stop();
+  });
+}
 
 /** A tab that collects whatever the browser complains about. */
 export async function openTab(browser, url, options = {}) {
