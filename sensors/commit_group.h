@@ -2,8 +2,8 @@
  * commit_group - the records of many devices in one commit.
  *
  * A commit costs the disk the same for one record and for hundreds. So what devices hand in
- * within a few milliseconds becomes one transaction of the outbox, each device's new cursor
- * in it; when it is on stable storage, or has failed as a whole, each of them is told.
+ * within a few milliseconds becomes one transaction of the outbox, each device's new mark in
+ * it; when it is on stable storage, or has failed as a whole, each of them is told.
  *
  * For the one thread that runs the loop.
  */
@@ -21,7 +21,7 @@ struct sd_event;
 /* The caller's; the group's from commit_group_add() until done(), as long as `waiting`. */
 struct commit_group_member {
     struct outbox_cursor cursor;
-    char mark[OUTBOX_MARK_BYTES]; /* stored with the newest commit_group_add() before it */
+    char mark[OUTBOX_MARK_BYTES];      /* goes with the newest commit_group_add() */
     void (*done)(void *owner, int rc); /* 0: stored for good; else all of it is gone */
     void *owner;
     bool waiting;
@@ -36,8 +36,8 @@ int commit_group_open(struct commit_group **ret, struct sd_event *loop, struct o
 void commit_group_close(struct commit_group *group);
 
 /*
- * Puts in what record `member->record` says. json is borrowed for the call. done() comes
- * later, from the loop, once for all that was put in before.
+ * Puts in one event, to be stored with `member->mark` as it is when the group commits. json is
+ * borrowed for the call. done() comes later, from the loop, once for all that was put in before.
  */
 void commit_group_add(struct commit_group *group, struct commit_group_member *member,
                       const char *json);

@@ -1,6 +1,5 @@
 /*
- * config - the gateway's settings, from one YAML file (gateway.example.yaml explains each
- * key).
+ * config - the gateway's settings, from one YAML file (gateway.example.yaml explains each key).
  *
  * Checked completely before anything else is opened and fixed until restart. Everything in
  * it lives until config_close().
@@ -41,8 +40,7 @@ struct config {
 
 enum { CONFIG_FAULT_BYTES = YAML_PLACE_FAULT_BYTES };
 
-/* Negative errno with one line in fault: file, line, column, what is wrong, what is
- * allowed. */
+/* Negative errno with one line in fault: file, line, column, what is wrong, what is allowed. */
 int config_open(struct config **ret, const char *path,
                 char fault[static CONFIG_FAULT_BYTES]);
 

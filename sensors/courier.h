@@ -7,7 +7,7 @@
  * new, or when the centre has less than it had (it was restored from a backup). What the
  * centre asks for and is no longer kept is passed over: every batch says where what is kept
  * begins, so that the centre can book the rest as lost. The broker may lose or repeat
- * anything: only the centre's receipt counts (design.md §4).
+ * anything: only the centre's receipt counts.
  *
  * Plain data and arithmetic: no clock, no network, no file. `now_ms` is a monotonic clock
  * that never falls from one call to the next.
@@ -22,10 +22,9 @@
 #include "mqtt/payload.h"
 
 enum {
-    COURIER_BATCH_EVENTS = 500, /* in one message */
-    COURIER_WINDOW_EVENTS =
-        8 * COURIER_BATCH_EVENTS, /* sent and without a receipt, at most */
-    COURIER_SILENCE_MS = 2000,    /* then it goes back the first time */
+    COURIER_BATCH_EVENTS = 500,                       /* in one message */
+    COURIER_WINDOW_EVENTS = 8 * COURIER_BATCH_EVENTS, /* sent without a receipt, at most */
+    COURIER_SILENCE_MS = 2000,                        /* then it goes back the first time */
     COURIER_SILENCE_MAX_MS = 30000,
     COURIER_GREETING_MS = 1000, /* waited for the retained receipt on a new connection */
 };

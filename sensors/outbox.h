@@ -107,8 +107,7 @@ void outbox_page_release(struct outbox_page *page);
 /* When event `seq` was put in, wall clock; -ENOENT. */
 int outbox_stamp(struct outbox *box, uint64_t seq, int64_t *ret_wall_ms);
 
-/* The centre has everything up to `committed`: more than before, or less when it was
- * restored. */
+/* The centre has everything up to `committed`: more than before, or less after a restore. */
 int outbox_receive(struct outbox *box, uint64_t committed, int64_t wall_ms);
 
 /*

@@ -15,8 +15,7 @@ struct outbox_file {
     sqlite3 *db;
 };
 
-/* Says in one logged line what is wrong; errors as of outbox_open(). Writes ret only at 0.
- */
+/* Says in one logged line what is wrong; errors as of outbox_open(). Writes ret only at 0. */
 int outbox_file_open(struct outbox_file *ret, const char *directory);
 
 /* Takes one with neither lock (-1) nor database (NULL). */

@@ -94,8 +94,7 @@ static void write_text(const char *text, int count, uint16_t *ret)
     }
 }
 
-/* A code of the map counts from 1, our enumerations from 0; 0 stands where there is none.
- */
+/* A code of the map counts from 1, our enumerations from 0; 0 stands where there is none. */
 static int read_code(uint16_t code, bool used, int count, int *ret)
 {
     if (!used) {

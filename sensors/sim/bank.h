@@ -1,6 +1,5 @@
 /*
- * bank - the simulated terminals of one process, numbered from 1, with the faults they
- * have.
+ * bank - the simulated terminals of one process, numbered from 1, with the faults they have.
  *
  * Their memories lie in one folder, which one bank at a time may hold. One thread.
  */
@@ -17,9 +16,9 @@ enum { BANK_TERMINALS_MAX = 10000 };
 
 enum bank_fault {
     BANK_FAULT_NONE,
-    BANK_FAULT_SILENT, /* takes requests, answers none */
-    BANK_FAULT_NONSENSE, /* answers what makes no sense: wrong registers, wrong length, noise */
-    BANK_FAULT_SLOW,     /* answers rightly after `value` ms */
+    BANK_FAULT_SILENT,    /* takes requests, answers none */
+    BANK_FAULT_NONSENSE,  /* answers with wrong registers, a wrong length, noise */
+    BANK_FAULT_SLOW,      /* answers rightly after `value` ms */
     BANK_FAULT_EXCEPTION, /* answers each request with Modbus exception `value` */
 };
 

@@ -2,8 +2,8 @@
  * command - one line of the simulator's script, done and answered.
  *
  *   put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER OUTCOME
- *       the officer records something: ok TERMINAL INDEX, or full TERMINAL. AT is a stamp
- * such as 2026-11-20T08:01:12+07:00, or now; "-" stands for a member that the type has not.
+ *       the officer records something: ok TERMINAL INDEX, or full TERMINAL. AT is a stamp such
+ *       as 2026-11-20T08:01:12+07:00, or now; "-" stands for a member that the type has not.
  *       Codes are taken as they are typed: a device knows no catalogue.
  *   burst TERMINAL COUNT AT PROCEDURE CHANNEL UNIT FIRST
  *       COUNT intakes at AT with dossier codes of UNIT and that day, numbered from FIRST:

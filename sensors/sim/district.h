@@ -34,7 +34,9 @@ struct district {
     size_t terminals; /* one for each counter, from 1, in the order of the units */
 };
 
-/* -EINVAL: a cell is not what it must be, or there is no counter or no procedure; logged.
+/*
+ * -EINVAL: a cell is not what it must be, or there is no counter or no procedure. All that is
+ * wrong is logged, line by line.
  */
 int district_load(struct district *ret, const char *units_path,
                   const char *procedures_path);

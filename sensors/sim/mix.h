@@ -1,6 +1,5 @@
 /*
- * mix - what comes to the counters of a simulated district: how much, of what, how well
- * done.
+ * mix - what comes to the counters of a simulated district: how much, of what, how well done.
  *
  * Made-up figures in one place, chosen so that a year looks like one: certification and
  * civil status are most of it, land is slow and often late, the online share grows.

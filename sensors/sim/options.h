@@ -18,8 +18,10 @@ struct options_scenario {
     double scale;
 };
 
-/* Parses --units --procedures --calendar --from --to --seed --scale into an
- * options_scenario, which the parent gives as its child's input. */
+/*
+ * Parses --units --procedures --calendar --from --to --seed --scale into an options_scenario,
+ * which the parent gives as its child's input.
+ */
 extern const struct argp options_scenario_argp;
 
 /* A scenario with its tables loaded. */
@@ -29,8 +31,8 @@ struct options_loaded {
     struct scenario_config config; /* points into this struct, which must not move */
 };
 
-/* -EINVAL: an option is missing or makes no sense with the others; errors of the tables.
- * Logged. */
+/* -EINVAL: an option is missing or makes no sense with the others; errors of the tables. All
+ * are logged. */
 int options_load(const struct options_scenario *options, struct options_loaded *ret);
 
 /* Takes a zeroed one too. */

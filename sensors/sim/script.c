@@ -125,8 +125,7 @@ static int on_turn(sd_event_source *source, void *owner)
     return 0;
 }
 
-/* A plain file is always readable, which epoll does not take: then it is read turn by turn.
- */
+/* A plain file is always readable, which epoll does not take: then it is read turn by turn. */
 static int watch(struct script *script)
 {
     int rc = sd_event_add_io(script->loop, &script->source, script->fd, EPOLLIN, on_input,

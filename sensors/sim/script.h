@@ -15,8 +15,7 @@
 
 struct script;
 
-/* path "-": standard input. Errors of files as they come; logged. The bank must outlive it.
- */
+/* path "-": standard input. Errors of files as they come; logged. The bank must outlive it. */
 int script_open(struct script **ret, sd_event *loop, struct bank *bank, const char *path,
                 FILE *out);
 

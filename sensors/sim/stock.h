@@ -1,8 +1,7 @@
 /*
- * stock - the dossiers that are not finished: open ones, and resolved ones not yet handed
- * back.
+ * stock - the dossiers that are not finished: open ones, and resolved ones not yet handed back.
  *
- * One thread. Out of memory ends the process.
+ * One thread.
  */
 #ifndef SENSORS_SIM_STOCK_H
 #define SENSORS_SIM_STOCK_H

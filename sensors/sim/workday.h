@@ -1,8 +1,7 @@
 /*
  * workday - which days the offices of a scenario work on, and when.
  *
- * Good enough to make up plausible events; what is due when, the centre computes from the
- * law.
+ * Good enough to make up plausible events; what is due when, the centre computes from the law.
  */
 #ifndef SENSORS_SIM_WORKDAY_H
 #define SENSORS_SIM_WORKDAY_H
@@ -28,7 +27,8 @@ struct workday_calendar {
 
 /*
  * The centre's table: date,kind,reason; kind is off or working. -EINVAL: a cell is not what
- * it must be, or a date comes before the one above it; logged.
+ * it must be, or a date comes before the one above it. All that is wrong is logged, line by
+ * line.
  */
 int workday_load(struct workday_calendar *ret, const char *path);
 
@@ -44,8 +44,7 @@ int32_t workday_after(const struct workday_calendar *calendar, int32_t day, int 
 int32_t workday_due(const struct workday_calendar *calendar, int64_t received_ms,
                     int limit_days);
 
-/* A moment of the day, in whole seconds, at which a counter is open; mornings are busier.
- */
+/* A moment of the day, in whole seconds, at which a counter is open; mornings are busier. */
 int64_t workday_moment_ms(struct chance *chance, int32_t day);
 
 #endif

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "sensors/devices/kind.h"
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* The start of a good file; three lines, so that cases begin in line 4. */
@@ -175,9 +177,6 @@ static const struct {
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
           "      - {counter: q1, address: plc.example.vn}\n",
      ":7:32: address is \"plc.example.vn\"; allowed: an IPv4 or IPv6 address, no name"},
-    {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
-          "      - {counter: q1, address: 192.0.2.1, kind: abacus}\n",
-     ":7:49: kind is \"abacus\"; allowed: record-terminal"},
     /* what goes together */
     {HEAD SITE "      - {counter: q1, address: 192.0.2.2}\n",
      ":8:9: unit H42.31 has counter q1 already at sites[0].devices[0]"},
@@ -211,6 +210,24 @@ static void a_fault_says_where_it_is_and_what_is_allowed(void **state)
     }
 }
 
+static void a_kind_that_is_none_is_refused_with_those_that_are(void **state)
+{
+    const char *path = *state;
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES] = "";
+    char names[KIND_NAMES_BYTES];
+    char expected[CONFIG_FAULT_BYTES];
+
+    assert_int_equal(load(path,
+                          HEAD "sites:\n  - unit: H42.31\n    devices:\n"
+                               "      - {counter: q1, address: 192.0.2.1, kind: abacus}\n",
+                          &config, fault),
+                     -EINVAL);
+    snprintf(expected, sizeof expected, "%s:7:49: kind is \"abacus\"; allowed: %s", path,
+             kind_names(names));
+    assert_string_equal(fault, expected);
+}
+
 static void a_file_that_cannot_be_read_is_said_so(void **state)
 {
     struct config *config = NULL;
@@ -231,6 +248,7 @@ int main(void)
         TEST(what_the_file_does_not_say_has_a_default),
         TEST(what_the_file_says_counts),
         TEST(a_fault_says_where_it_is_and_what_is_allowed),
+        TEST(a_kind_that_is_none_is_refused_with_those_that_are),
         cmocka_unit_test(a_file_that_cannot_be_read_is_said_so),
     };
 

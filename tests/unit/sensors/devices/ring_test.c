@@ -1,0 +1,358 @@
+/* The kind "record-terminal", move by move: no network, no outbox, no clock. */
+#include <errno.h>
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sensors/devices/kind.h"
+#include "sensors/devices/terminal.h"
+
+enum { RING_SIZE = 200, SERIAL = 100007, EVENTS_MAX = 400, MOVES_MAX = 500 };
+
+/* The kind, between a terminal and the host that stores for it. */
+struct stage {
+    struct kind_host host; /* comes first */
+    const struct kind *kind;
+    void *state;
+    struct payload_device shown;
+
+    struct terminal_identity identity;
+    uint16_t registers[TERMINAL_RING_ADDRESS + RING_SIZE * TERMINAL_RECORD_REGISTERS];
+    uint32_t told[MOVES_MAX]; /* that it is consumed up to there, each time */
+    size_t told_count;
+
+    int recall_rc;
+    char recalled[KIND_MARK_BYTES]; /* what recall() gives */
+    bool refuses;
+    char events[EVENTS_MAX][EVENT_DOSSIER_BYTES]; /* dossiers put in; "" for others */
+    char last[1024];                              /* event put in */
+    char mark[KIND_MARK_BYTES];
+    size_t put_count;
+    int records;
+};
+
+static int recall(struct kind_host *host, const char *key, char ret[static KIND_MARK_BYTES])
+{
+    struct stage *stage = (struct stage *)host;
+
+    if (stage->recall_rc == 0)
+        memcpy(ret, stage->recalled, KIND_MARK_BYTES);
+    if (stage->recall_rc != -EAGAIN)
+        snprintf(host->key, sizeof host->key, "%s", key);
+    return stage->recall_rc;
+}
+
+static void put(struct kind_host *host, const char *json, int records, const char *mark)
+{
+    struct stage *stage = (struct stage *)host;
+    const char *dossier = strstr(json, "\"dossier\":\"");
+
+    assert_true(stage->put_count < EVENTS_MAX);
+    if (dossier)
+        snprintf(stage->events[stage->put_count], EVENT_DOSSIER_BYTES, "%.19s",
+                 dossier + 11);
+    stage->put_count++;
+    stage->records += records;
+    snprintf(stage->last, sizeof stage->last, "%s", json);
+    snprintf(stage->mark, sizeof stage->mark, "%s", mark);
+}
+
+static bool refuses(const struct kind_host *host)
+{
+    return ((const struct stage *)host)->refuses;
+}
+
+static int open_stage(void **state)
+{
+    struct stage *stage = calloc(1, sizeof *stage);
+
+    *state = stage;
+    stage->host = (struct kind_host){&stage->shown, "", recall, put, refuses};
+    stage->kind = kind_find("record-terminal");
+    stage->state = calloc(1, stage->kind->state_bytes);
+    stage->recall_rc = -ENOENT;
+    stage->identity = (struct terminal_identity){SERIAL, 1, 0, 0, 1, 0, RING_SIZE};
+    strcpy(stage->shown.unit, "H42.31");
+    strcpy(stage->shown.counter, "q1");
+    return 0;
+}
+
+static int close_stage(void **state)
+{
+    struct stage *stage = *state;
+
+    free(stage->state);
+    free(stage);
+    return 0;
+}
+
+static uint16_t *record_at(struct stage *stage, uint32_t index)
+{
+    return stage->registers + terminal_record_address(index, RING_SIZE);
+}
+
+static void record(struct stage *stage, int count)
+{
+    for (int i = 0; i < count; i++) {
+        struct event event = {.type = EVENT_RETURNED, .at_ms = INT64_C(1763600400000)};
+        uint32_t index = ++stage->identity.newest;
+
+        snprintf(event.dossier, sizeof event.dossier, "H42.31-251120-%05" PRIu32, index);
+        terminal_write_record(&event, index, record_at(stage, index));
+    }
+}
+
+/* What the terminal answers, and what the kind says to it. */
+static struct kind_move answer(struct stage *stage, struct kind_move asked)
+{
+    assert_int_equal(asked.step, KIND_ASK);
+    terminal_write_identity(&stage->identity, stage->registers);
+    if (asked.order == LINE_WRITE) {
+        assert_true(stage->told_count < MOVES_MAX);
+        stage->told[stage->told_count++] =
+            (uint32_t)asked.values[0] << 16 | asked.values[1];
+        return stage->kind->on_answer(&stage->host, stage->state, &asked, NULL);
+    }
+    return stage->kind->on_answer(&stage->host, stage->state, &asked,
+                                  stage->registers + asked.address);
+}
+
+/* Until it asks no more. */
+static struct kind_move go_on(struct stage *stage, struct kind_move move)
+{
+    for (int i = 0; move.step == KIND_ASK; i++) {
+        assert_true(i < MOVES_MAX);
+        move = answer(stage, move);
+    }
+    return move;
+}
+
+static struct kind_move begin(struct stage *stage)
+{
+    return stage->kind->begin(&stage->host, stage->state);
+}
+
+/* A whole dialogue in which storing always works; how it ends. */
+static struct kind_move dialogue(struct stage *stage)
+{
+    struct kind_move move = go_on(stage, begin(stage));
+
+    while (move.step == KIND_WAIT)
+        move = go_on(stage, stage->kind->on_stored(&stage->host, stage->state, 0));
+    return move;
+}
+
+static void assert_all_once(const struct stage *stage, uint32_t count)
+{
+    assert_int_equal(stage->put_count, count);
+    for (uint32_t index = 1; index <= count; index++) {
+        char expected[EVENT_DOSSIER_BYTES];
+
+        snprintf(expected, sizeof expected, "H42.31-251120-%05" PRIu32, index);
+        assert_string_equal(stage->events[index - 1], expected);
+    }
+}
+
+static void a_backlog_is_told_to_the_device_in_portions(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 150);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_all_once(stage, 150);
+    assert_string_equal(stage->mark, "150");
+    assert_string_equal(stage->host.key, "100007");
+    assert_int_equal(stage->told_count, 3);
+    assert_int_equal(stage->told[0], 60);
+    assert_int_equal(stage->told[1], 120);
+    assert_int_equal(stage->told[2], 150);
+}
+
+static void nothing_is_told_before_it_is_stored(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 2);
+    assert_int_equal(go_on(stage, begin(stage)).step, KIND_WAIT);
+    assert_int_equal(stage->told_count, 0);
+}
+
+static void what_could_not_be_stored_is_read_again(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 5);
+    assert_int_equal(go_on(stage, begin(stage)).step, KIND_WAIT);
+    stage->refuses = true;
+    assert_int_equal(stage->kind->on_stored(&stage->host, stage->state, -ENOSPC).step,
+                     KIND_REST);
+    assert_int_equal(dialogue(stage).step, KIND_REST); /* asks who it is, and no more */
+    assert_int_equal(stage->put_count, 5);
+    stage->refuses = false;
+    stage->put_count = 0;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_all_once(stage, 5);
+    assert_int_equal(stage->told_count, 1);
+    assert_int_equal(stage->told[0], 5);
+}
+
+/* The commit of others takes ours along while the next question is under way. */
+static void storing_in_the_middle_of_a_read_changes_nothing(void **state)
+{
+    struct stage *stage = *state;
+    struct kind_move move = begin(stage);
+
+    record(stage, 50);
+    while (move.step == KIND_ASK) {
+        (void)stage->kind->on_stored(&stage->host, stage->state, 0);
+        move = answer(stage, move);
+    }
+    while (move.step == KIND_WAIT)
+        move = go_on(stage, stage->kind->on_stored(&stage->host, stage->state, 0));
+    assert_all_once(stage, 50);
+    assert_int_equal(stage->told[stage->told_count - 1], 50);
+}
+
+static void after_a_restart_the_mark_says_where(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 7);
+    stage->recall_rc = 0;
+    strcpy(stage->recalled, "5");
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->put_count, 2);
+    assert_string_equal(stage->events[0], "H42.31-251120-00006");
+    assert_string_equal(stage->mark, "7");
+}
+
+static void what_was_stored_but_not_told_is_told_first(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 5);
+    stage->recall_rc = 0;
+    strcpy(stage->recalled, "5");
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->put_count, 0);
+    assert_int_equal(stage->told_count, 1);
+    assert_int_equal(stage->told[0], 5);
+}
+
+static void a_mark_of_another_make_is_not_believed(void **state)
+{
+    static const char *const marks[] = {"", "five", "5 and more", "4294967296"};
+    struct stage *stage = *state;
+
+    record(stage, 7);
+    stage->recall_rc = 0;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        snprintf(stage->recalled, sizeof stage->recalled, "%s", marks[i]);
+        print_message("mark \"%s\"\n", marks[i]);
+        assert_int_equal(dialogue(stage).rc, -EBADMSG);
+        assert_int_equal(stage->put_count, 0);
+    }
+}
+
+static void
+another_device_waits_until_the_records_of_the_one_before_are_stored(void **state)
+{
+    struct stage *stage = *state;
+    struct kind_move move;
+
+    record(stage, 3);
+    assert_int_equal(go_on(stage, begin(stage)).step, KIND_WAIT);
+    stage->identity.serial++;
+    stage->recall_rc = -EAGAIN;
+    move = go_on(stage, begin(stage));
+    assert_int_equal(move.step, KIND_FAIL);
+    assert_int_equal(move.rc, -EAGAIN);
+    assert_string_equal(stage->host.key, "100007");
+    (void)stage->kind->on_stored(&stage->host, stage->state, 0);
+    stage->recall_rc = -ENOENT;
+    stage->put_count = 0;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->put_count, 3);
+    assert_string_equal(stage->host.key, "100008");
+}
+
+static void a_record_that_stays_damaged_goes_on_as_it_is(void **state)
+{
+    struct stage *stage = *state;
+    int tries = 0;
+
+    record(stage, 3);
+    record_at(stage, 1)[30] ^= 1;
+    while (dialogue(stage).step == KIND_FAIL) {
+        assert_int_equal(stage->put_count, 0);
+        assert_true(++tries < 20);
+    }
+    assert_int_equal(tries, 7);
+    assert_int_equal(stage->put_count, 3);
+    assert_string_equal(stage->events[0], "");
+    assert_string_equal(stage->events[1], "H42.31-251120-00002");
+    assert_int_equal(stage->shown.faults, 1);
+    assert_int_equal(stage->records, 3);
+}
+
+static void damage_that_changes_is_read_on_for_ever(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 1);
+    for (int i = 0; i < 30; i++) {
+        record_at(stage, 1)[30] = (uint16_t)(0x4000 + i);
+        assert_int_equal(dialogue(stage).rc, -EBADMSG);
+    }
+    assert_int_equal(stage->put_count, 0);
+}
+
+/* While storing fails nothing would be kept of it: it is told when it can be. */
+static void lost_records_are_told_once_and_only_when_it_can_be_stored(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 2);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    stage->identity.oldest = 6;
+    stage->identity.newest = 5;
+    stage->refuses = true;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->put_count, 2);
+    stage->refuses = false;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->put_count, 3);
+    assert_int_equal(stage->records, 2); /* it is no record */
+    assert_int_equal(stage->shown.faults, 1);
+    assert_string_equal(stage->mark, "5");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_stage, close_stage)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_backlog_is_told_to_the_device_in_portions),
+        TEST(nothing_is_told_before_it_is_stored),
+        TEST(what_could_not_be_stored_is_read_again),
+        TEST(storing_in_the_middle_of_a_read_changes_nothing),
+        TEST(after_a_restart_the_mark_says_where),
+        TEST(what_was_stored_but_not_told_is_told_first),
+        TEST(a_mark_of_another_make_is_not_believed),
+        TEST(another_device_waits_until_the_records_of_the_one_before_are_stored),
+        TEST(a_record_that_stays_damaged_goes_on_as_it_is),
+        TEST(damage_that_changes_is_read_on_for_ever),
+        TEST(lost_records_are_told_once_and_only_when_it_can_be_stored),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
