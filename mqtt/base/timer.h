@@ -1,15 +1,17 @@
 /*
  * timer - wakes its owner on the owner's loop, once each time it is set.
  *
- * The only way to wait for time on a loop. Like clock.h it is measured with the monotonic
+ * The only way to wait for time on a daemon's loop; web's thread, which waits for the network
+ * alone, has a loop and a way of its own. Like clock.h it is measured with the monotonic
  * clock, so that setting the wall clock wakes nobody; and like clock.h it has a second
  * implementation, tests/scenario/simulated_time.c, in which a day takes no longer than what
  * is done in it. What is to happen every second is set again each time.
  *
  *     static void on_tick(void *owner)
  *     {
+ *         struct centre *centre = owner;
  *         ...
- *         timer_after(owner->tick, TICK_MS);
+ *         timer_after(centre->tick, TICK_MS);
  *     }
  *
  * Wakes up to a millisecond late. For the thread that runs the loop.

@@ -18,7 +18,7 @@ struct timer {
     void (*wake)(void *owner);
     void *owner;
     int64_t due_ms;    /* mono */
-    unsigned woken_in; /* this round of simulated_time_run() */
+    unsigned woken_in; /* the last round of simulated_time_run(), 1 the first */
 };
 
 /* Clocks are read by other threads too. */
@@ -29,7 +29,6 @@ static struct {
 } machines[SIMULATED_MACHINES];
 
 static struct timer *timers;
-static unsigned round_number;
 
 /* --- the scenario's side ------------------------------------------------------------- */
 
@@ -46,13 +45,13 @@ int64_t simulated_time_now(void)
     return begin_wall_ms + (now_ms - BEGIN_MONO_MS);
 }
 
-/* Who is due first, of those that have not been woken in this round; NULL: nobody is set. */
-static struct timer *first_due(void)
+/* Who is due first of those not woken in this round, or of all in round 0; NULL: nobody. */
+static struct timer *first_due(unsigned round)
 {
     struct timer *first = NULL;
 
     for (struct timer *timer = timers; timer; timer = timer->next) {
-        if (timer->due_ms != TIMER_NEVER && timer->woken_in != round_number &&
+        if (timer->due_ms != TIMER_NEVER && !(round && timer->woken_in == round) &&
             (!first || timer->due_ms < first->due_ms))
             first = timer;
     }
@@ -61,10 +60,8 @@ static struct timer *first_due(void)
 
 int64_t simulated_time_next(void)
 {
-    struct timer *first;
+    const struct timer *first = first_due(0);
 
-    round_number++;
-    first = first_due();
     return first ? simulated_time_now() + (first->due_ms - now_ms) : INT64_MAX;
 }
 
@@ -78,12 +75,13 @@ void simulated_time_pass(int64_t until_ms)
 
 bool simulated_time_run(void)
 {
+    static unsigned round = 0;
     struct timer *timer;
     bool any = false;
 
-    round_number++;
-    while ((timer = first_due()) && timer->due_ms <= now_ms) {
-        timer->woken_in = round_number;
+    round++;
+    while ((timer = first_due(round)) && timer->due_ms <= now_ms) {
+        timer->woken_in = round;
         timer->due_ms = TIMER_NEVER;
         timer->wake(timer->owner); /* which may close it, and others */
         any = true;
