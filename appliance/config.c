@@ -102,7 +102,7 @@ static const struct settings_range keep_ranges[] = {
     {"disk_free_mb", offsetof(struct config_keep, disk_free_mb), 1, 100000000, 200},
 };
 
-/* web.md §4.4 */
+/* web/PAGE.md, levels of a rate */
 static const struct settings_range levels_ranges[] = {
     {"good", offsetof(struct config_levels, good), 1, 100, 98},
     {"ok", offsetof(struct config_levels, ok), 1, 100, 95},

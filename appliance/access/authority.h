@@ -1,5 +1,5 @@
 /*
- * authority - the small certificate authority of a centre (design.md §8).
+ * authority - the small certificate authority of a centre.
  *
  * In DATA/ca: its key (mode 0600), its certificate, and the list of what it has revoked.
  * Made on first use. Keys are ECDSA on P-256: small, and what mosquitto 2.0.11 takes on

@@ -29,8 +29,8 @@ int dossier_register_intern(const struct catalogue *catalogue, const struct even
 
 /*
  * What is in force on the local day of an event that does not say it itself: the field of
- * its procedure and, for an intake, the procedure's limit (domain.md §4.3: the version in
- * force at intake governs the dossier) and the working sessions of its unit.
+ * its procedure and, for an intake, the procedure's limit (the version in force at intake
+ * governs the dossier) and the working sessions of its unit.
  */
 void dossier_register_enforce(const struct rules *rules, struct dossier_event *event);
 

@@ -1,5 +1,4 @@
-/* The part of dossiers.h that is pure: codes to numbers, and what is in force for an event.
- */
+/* What of dossier_register.h is pure: codes to numbers, and what is in force for an event. */
 #include <errno.h>
 
 #include "appliance/count/dossier_register.h"

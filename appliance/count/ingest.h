@@ -1,5 +1,5 @@
 /*
- * ingest - takes a batch in once: accept, duplicate, gap, quarantine (design.md §4).
+ * ingest - takes a batch in once: accept, duplicate, gap, quarantine (RULES.md, delivery).
  *
  * Of each (gateway, epoch) only the event after the last committed one is accepted; a lower
  * one is a duplicate, a higher one came before its turn, both ignored and answered with the

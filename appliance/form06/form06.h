@@ -2,7 +2,7 @@
  * form06 - the cells of the national statistics form 06 for any period, as sums of the
  * ledger.
  *
- * TT 01/2020/TT-VPCP, columns in domain.md §2.2. The identities 3 = 4+5+6, 7 = 8+9+10,
+ * Columns: appliance/rules/RULES.md, form 06. The identities 3 = 4+5+6, 7 = 8+9+10,
  * 11 = 12+13 and 3 = 7+11 hold by construction. Any thread that owns the store.
  */
 #ifndef APPLIANCE_FORM06_FORM06_H
@@ -29,7 +29,7 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
 /* Takes a zeroed one too. */
 void form06_release(struct form06 *form);
 
-/* Late results of a period and the apologies for them (domain.md §3.5). */
+/* Late results of a period and the apologies for them (RULES.md, extension and apology). */
 struct apologies {
     int64_t late;       /* column 10 */
     int64_t apologised; /* of them */

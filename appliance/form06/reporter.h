@@ -5,7 +5,7 @@
  * Levels are data: whatever the catalogue's units have, in the order in which the first
  * unit of each is displayed. Units are shown as they were organised on the last day of the
  * period, or as now: then what was merged counts for the unit that stands for it today
- * (domain.md §6; a unit that was split stands for itself). A frozen period answers with its
+ * (RULES.md, units; a unit that was split stands for itself). A frozen period answers with its
  * frozen figures and the units and fields as they were then, and lists what has changed
  * since.
  */

@@ -12,7 +12,7 @@
 #include "mqtt/base/fraction.h"
 
 /*
- * The cells of form 06 (TT 01/2020/TT-VPCP; columns in domain.md §2.2) for one period.
+ * The cells of form 06 (appliance/rules/RULES.md, form 06) for one period.
  * Totals are sums of these, never kept: 3 = 4+5+6, 7 = 8+9+10, 11 = 12+13; and 3 = 7+11
  * must hold.
  */
@@ -47,13 +47,13 @@ static inline bool figures_balanced(const struct figures *f) /* 3 = 7 + 11 */
     return figures_received(f) == figures_resolved(f) + figures_in_progress(f);
 }
 
-/* Definition A, resolved basis: (8+9)/7. domain.md §2.4 */
+/* Definition A, resolved basis: (8+9)/7 */
 static inline struct fraction figures_rate_a(const struct figures *f)
 {
     return (struct fraction){f->resolved_early + f->resolved_on_time, figures_resolved(f)};
 }
 
-/* Definition B, index 766 (Decision 766/QĐ-TTg): (8+9+12)/3. domain.md §2.4 */
+/* Definition B, index 766 (Decision 766/QĐ-TTg): (8+9+12)/3 */
 static inline struct fraction figures_rate_b(const struct figures *f)
 {
     return (struct fraction){f->resolved_early + f->resolved_on_time +
@@ -63,7 +63,7 @@ static inline struct fraction figures_rate_b(const struct figures *f)
 
 /*
  * Definition C, what is not late of all that was to be done: 100 % less (10+13)/3. Equal to
- * B whenever the figures balance. domain.md §2.4
+ * B whenever the figures balance.
  */
 static inline struct fraction figures_rate_c(const struct figures *f)
 {
@@ -72,7 +72,7 @@ static inline struct fraction figures_rate_c(const struct figures *f)
                              figures_received(f)};
 }
 
-/* Definition D, due basis: (8+9)/(8+9+10+13). domain.md §2.4 */
+/* Definition D, due basis: (8+9)/(8+9+10+13) */
 static inline struct fraction figures_rate_d(const struct figures *f)
 {
     return (struct fraction){f->resolved_early + f->resolved_on_time,

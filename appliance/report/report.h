@@ -2,8 +2,8 @@
  * report - one form 06 as plain data: for a period, a unit with or without its sub-units,
  * and one field or all; with the checks and the rates that belong to it.
  *
- * TT 01/2020/TT-VPCP; columns in domain.md §2.2, rates in §2.4. The owner fills a report
- * once (appliance/report.h), then it is only read. A report is of one thread.
+ * Columns and rates: appliance/rules/RULES.md, form 06 and rates. The owner fills a report
+ * once (appliance/form06/reporter.h), then it is only read. A report is of one thread.
  */
 #ifndef APPLIANCE_REPORT_REPORT_H
 #define APPLIANCE_REPORT_REPORT_H

@@ -1,5 +1,5 @@
 /*
- * report_xlsx - a report as a workbook, laid out as the official form 06 (domain.md §2.2),
+ * report_xlsx - a report as a workbook, laid out as the official form 06 (RULES.md),
  * ready to print: landscape A4, Times New Roman, repeated head, signatures. A second sheet
  * has the checks, the rates with their fractions, and what changed since the period was
  * frozen.

@@ -3,7 +3,7 @@
  *
  * Three kinds of day: ordinary (Monday to Friday work, the weekend does not), a day off on
  * a weekday, and a Saturday that works because it was swapped (Labour Code 2019 arts 111,
- * 112 and the yearly announcements; domain.md §3.9). A year is loaded when the data name at
+ * 112 and the yearly announcements; RULES.md, calendar). A year is loaded when the data name at
  * least one of its days; outside the loaded years only weekends are known, and what is
  * computed there is provisional. Days are local (mqtt/base/date.h), 1970 to 9999; questions
  * about later ones are answered, as if only weekends were known. Every question but

@@ -1,7 +1,7 @@
 /*
  * deadline - limit + calendar + suspensions = due date, explained day by day.
  *
- * The rules (Civil Code 2015 arts 144-148; domain.md §3):
+ * The rules (Civil Code 2015 arts 144-148; RULES.md, deadlines and suspension):
  *   - Working days: the day of receipt is not counted, whatever its hour (art. 147(2)).
  *   - Calendar days and months: likewise; a month ends on the corresponding day, or on the
  *     last of that month (148(3)); an end on a day off rolls to the next working day
@@ -9,7 +9,7 @@
  *   - Working hours run from the moment of receipt (147(1)), inside the sessions of working
  *     days only. An end exactly at closing stays there.
  *   - Same day: the day of receipt, or the next working day when received after 15:00 or on
- *     a day off (domain.md §3.2).
+ *     a day off.
  *   - An explicit due date or time is taken as it stands, be it on a day off.
  *   - A swapped Saturday is a working day in each of these.
  *   - While suspended nothing is counted: days d with date(from) < d <= date(to), working
@@ -50,7 +50,7 @@ struct deadline_policy {
 
 #define DEADLINE_OPEN INT64_MAX
 
-/* Time of day; what is received later is the next working day's (domain.md §3.2). */
+/* Time of day; what is received later is the next working day's. */
 enum { DEADLINE_SAME_DAY_ENDS_MS = 15 * 3600 * 1000 };
 
 struct suspension {

@@ -6,14 +6,16 @@
  * dossier's life (intake, transferred, extended, reappointed, suspended, resumed, resolved,
  * returned).
  *
- *   intake       the earliest one; without any, nothing is counted and the others wait for
- * it resolved     when a result is first available: the earliest `resolved`, or a
- * `returned` that comes before any (domain.md §3.7, design.md §3) class        early, on
- * time or late by the date of the result against the due date then in force; without a due
- * date on time; withdrawn and unresolved as the rules say suspended    from a `suspended`
- * to the next `resumed`, or to the result extended     its limit replaces the one before,
- * from the same start (domain.md §3.6) reappointed  never changes the class; in time when
- * at least a day before the due date in force, and only before the result (domain.md §3.5)
+ *   intake       the earliest one; without any, nothing is counted and the others wait for it
+ *   resolved     when a result is first available: the earliest `resolved`, or a `returned`
+ *                that comes before any
+ *   class        early, on time or late by the date of the result against the due date then
+ *                in force; without a due date on time; withdrawn and unresolved as the rules
+ *                say (RULES.md, classes)
+ *   suspended    from a `suspended` to the next `resumed`, or to the result
+ *   extended     its limit replaces the one before, from the same start
+ *   reappointed  never changes the class; in time when at least a day before the due date in
+ *                force, and only before the result (RULES.md, extension and apology)
  *   transferred  the whole dossier counts for the unit that resolves it
  *   refused      without an intake: counted apart, in no column of form 06
  *   voided       an event that counts no more

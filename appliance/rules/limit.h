@@ -1,7 +1,7 @@
 /*
  * limit - how long a procedure may take, or when exactly it is due.
  *
- * The forms in which limits travel and are stored (design.md §3): "10wd" working days,
+ * The forms in which limits travel and are stored (RULES.md, deadlines): "10wd" working days,
  * "30cd" calendar days, "4wh" and "3.5wh" working hours, "1mo" months, "same_day", and an
  * explicit due date or time, "2026-11-25" or "2026-11-25T10:00". Pure; any thread.
  */

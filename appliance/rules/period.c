@@ -11,7 +11,7 @@
 /* --- kinds that know their days ------------------------------------------------------ */
 
 enum {
-    CLOSING_DAY = 14, /* NĐ 09/2019/NĐ-CP; domain.md §2.3 */
+    CLOSING_DAY = 14, /* NĐ 09/2019/NĐ-CP; RULES.md, periods */
     FIRST_YEAR = 1971,
     LAST_YEAR = 9998,
 };

@@ -1,14 +1,14 @@
 /*
  * period - a reporting period: any days from ... to, both inclusive, with a name.
  *
- * Periods are data (domain.md §2.3): a report's days are what was registered, whatever its
+ * Periods are data (RULES.md, periods): a report's days are what was registered, whatever its
  * kind says. A kind only names those that follow one another, and some kinds know their
  * days and name from the id:
  *
  *     month quarter half year                 of the calendar
- *     statutory-month statutory-quarter statutory-half statutory-nine-months
- *     statutory-year                          from the 15th to the 14th, the closing days
- * of Decree 09/2019/NĐ-CP
+ *     statutory-month statutory-quarter       from the 15th to the 14th: the closing days
+ *     statutory-half statutory-nine-months    of Decree 09/2019/NĐ-CP
+ *     statutory-year
  *
  * with ids 2026-11 (month), 2026-q4, 2026-h1 or -h2, 2026-9m, 2026. Pure; any thread.
  */

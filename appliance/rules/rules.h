@@ -19,8 +19,7 @@ struct rules {
     const struct catalogue *catalogue;
     const struct schedule *schedule; /* of a unit that has none of its own */
     struct deadline_policy deadline;
-    bool withdrawn_by_date;  /* false: withdrawn by the citizen counts as on time (domain.md
-                                §3.7) */
+    bool withdrawn_by_date;  /* false: withdrawn by the citizen counts as on time */
     bool unresolved_on_time; /* false: returned unresolved or stopped counts by its date */
 };
 

@@ -1,7 +1,7 @@
 /*
  * schedule - the working sessions of a day, the same on every working day.
  *
- * Hours of work are fixed locally, so a unit has its own schedule (domain.md §3.3). Times
+ * Hours of work are fixed locally, so a unit has its own schedule (RULES.md, deadlines). Times
  * are milliseconds or minutes since the local midnight; a session may end at 24:00. Plain
  * data; pure functions; any thread.
  */

@@ -3,7 +3,7 @@
  *
  * One directory, DIR/dunghan.db in WAL with synchronous=FULL: what a commit says is stored
  * is on the disk. One process writes at a time (DIR/lock is held), on one connection which
- * alone checkpoints (facts.md §0.10); readers have read-only connections of their own that
+ * alone checkpoints; readers have read-only connections of their own that
  * never do. A store belongs to one thread.
  *
  * Errors are negative errno, logged here with SQLite's own words: -ENOSPC (disk full),

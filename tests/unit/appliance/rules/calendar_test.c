@@ -22,7 +22,7 @@ static int32_t day_of(const char *text)
 
 static void every_year_has_the_working_days_that_were_announced(void **state)
 {
-    /* domain.md §3.9: weekdays less days off plus swapped Saturdays */
+    /* as announced: weekdays less days off plus swapped Saturdays */
     static const int announced[] = {251, 250, 250, 252, 252, 250, 249, 249, 251, 250, 249};
     struct calendar *calendar = calendar_open_builtin();
 
