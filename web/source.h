@@ -220,9 +220,8 @@ struct source_order {
 };
 
 struct source_outcome {
-    int rc; /* 0, or a negative errno of the store */
-    uint64_t
-        done; /* taken in, or dropped; 0 also when there is nothing like it (any more) */
+    int rc;         /* 0, or a negative errno of the store */
+    uint64_t done;  /* taken in or dropped; 0 also when there is nothing like it any more */
     uint64_t again; /* still not understood: set aside as before */
 };
 

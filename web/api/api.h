@@ -19,8 +19,7 @@
 /* definition=A|B|C|D: by which of the official rates; A when it is not said. */
 extern const struct query_list api_takes;
 
-/* Is everything well? Then true. now_mono_ms tells how long the owner's loop has been away.
- */
+/* Is everything well? now_mono_ms tells how long the owner's loop has been away. */
 bool api_health(const struct source_health *health, int64_t now_mono_ms, char **ret_text);
 
 #endif

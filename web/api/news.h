@@ -1,6 +1,5 @@
 /*
- * news - what is said on the stream of server-sent events: "The stream" in
- * web/PAGE.md.
+ * news - what is said on the stream of server-sent events: "The stream" in web/PAGE.md.
  *
  * Pure functions; any thread. Texts are complete events with their empty line; the caller
  * frees them.
@@ -12,8 +11,7 @@
 
 enum { NEWS_CHANGES = 50 }; /* named one by one; beyond it only "fields" and "units" */
 
-/* First on every stream: how long to wait before coming back, which build this is, its
- * clock. */
+/* First on every stream: how long to wait before coming back, which build, its clock. */
 char *news_hello(int retry_ms, int64_t wall_ms);
 
 /*

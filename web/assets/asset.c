@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-/* Made by build.mjs: ASSET_BUILD, and one ASSET(id, symbol, url, hash, type) for each.
- */
+/* Made by build.mjs: ASSET_BUILD, and an ASSET(id, symbol, url, hash, type) for each. */
 #define ASSET(id, symbol, url, hash, type)                                                 \
     extern const char symbol[], symbol##_end[]; /* NOLINT(bugprone-macro-parentheses) */   \
     extern const char symbol##_gz[], symbol##_gz_end[];

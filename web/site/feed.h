@@ -16,16 +16,14 @@
 #include "web/source.h"
 
 enum {
-    FEED_PAUSE_MS =
-        250, /* at least, between two events with data; pages fetch less often */
+    FEED_PAUSE_MS = 250, /* at least, between two events with data */
     FEED_BEAT_MS = 15000,
     FEED_RETRY_MS = 4000, /* readers come back after once to twice this */
 };
 
 struct feed;
 
-/* The source is borrowed, and one overview of it held: what the last event compared with.
- */
+/* The source is borrowed, and one overview of it held: the one that the last event told of. */
 struct feed *feed_open(const struct source *source, int max_streams, int64_t now_ms);
 
 /* After feed_stop() and the end of its connections. Takes NULL. */

@@ -40,8 +40,7 @@ int server_port(const struct server *server);
 /* There is a newer overview. From any thread; does not block. */
 void server_changed(struct server *server);
 
-/* The certificate's files may have changed: looks now, not in ten seconds. From any thread.
- */
+/* The certificate's files may have changed: looks at once. From any thread. */
 void server_reload(struct server *server);
 
 #endif

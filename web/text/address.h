@@ -33,9 +33,9 @@ enum {
 /* What was said beside the address itself, percent-decoded; a zeroed one is nothing. */
 struct asked {
     char code[ADDRESS_CODE_BYTES]; /* what {code} stands for; "" where there is none */
-    const char
-        *values[ADDRESS_VALUES]; /* by the place of the parameter in the list that the
-                                         * address takes; NULL: not said. Borrowed */
+
+    /* By the parameter's place in the list that the address takes; NULL: not said. Borrowed. */
+    const char *values[ADDRESS_VALUES];
 };
 
 /* The pattern of this row; that of the other language where it has only one. */

@@ -17,8 +17,7 @@
  */
 int spark_floor(const struct source_row *rows, size_t count, int min_n);
 
-/* The rate of twelve months, the target as a dashed line, a gap where nothing was resolved.
- */
+/* The rate of twelve months, the target dashed, a gap where nothing was resolved. */
 void spark_trend(struct html *html, const struct view *view, const struct source_row *row,
                  int floor_percent100);
 

@@ -31,8 +31,7 @@ static inline struct path view_path(const struct view *view, enum address addres
     return address_path(address, view->language, "");
 }
 
-/* An office's or a field's name: the English one where there is one and English is spoken.
- */
+/* A name: the English one where there is one and English is spoken. */
 static inline const char *view_name(const struct view *view, const char *vi, const char *en)
 {
     return view->language == LANGUAGE_ENGLISH && en && *en ? en : vi;
