@@ -66,8 +66,9 @@ static void every_answer_of_the_api_is_json(void **state)
         struct body body;
         json_t *root;
 
-        (void)stpcpy(view.asked.code, "not-found");
-        if (route_get(address)->data) {
+        /* One of many of a kind is answered in a test of its own. */
+        if (route_get(address)->data &&
+            !strchr(address_pattern(address, LANGUAGE_VIETNAMESE), '{')) {
             assert_int_equal(route_draw(address, &view, &body), 0);
             root = json_loadb(body.text, body.bytes, JSON_REJECT_DUPLICATES, NULL);
             assert_non_null(root);

@@ -23,8 +23,8 @@ static void a_page_carries_nothing_that_the_policy_forbids(void **state)
         const char *path = address_own(address, (enum language)(i % LANGUAGES));
         struct body body;
 
-        if (!path || !route_get(address)->page)
-            continue;
+        if (!path || !route_get(address)->page || strchr(path, '{'))
+            continue; /* one of many of a kind is drawn in a test of its own */
         body = drawn(path, sample);
         for (size_t f = 0; f < sizeof forbidden / sizeof forbidden[0]; f++) {
             if (strstr(body.text, forbidden[f]))
