@@ -95,7 +95,7 @@ struct source_gap {
 };
 
 struct source_quarantine {
-    const char *reason; /* "bad_event", "unknown_unit" ...: appliance/count/ingest.h */
+    const char *reason; /* "bad_event", "unknown_unit" ...: appliance/report/aside.h */
     uint64_t count;
 };
 

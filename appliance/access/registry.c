@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
@@ -381,8 +382,8 @@ const char *registry_refuses(const struct registry *registry, const char *name)
     if (!registry)
         return NULL;
     if (!entry || registry_role(entry) != REGISTRY_GATEWAY)
-        return "unregistered_gateway";
-    return registry_revoked(entry) ? "revoked_gateway" : NULL;
+        return aside_reason_names[ASIDE_UNREGISTERED_GATEWAY];
+    return registry_revoked(entry) ? aside_reason_names[ASIDE_REVOKED_GATEWAY] : NULL;
 }
 
 static bool names(const struct registry_entry *entry, const char *code)

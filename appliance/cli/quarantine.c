@@ -12,6 +12,7 @@
 
 #include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
+#include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
@@ -329,13 +330,30 @@ static void check(struct argp_state *state)
         argp_error(state, "either ids, or --reason, --gateway or --all");
 }
 
+/* Does not return when there is no such reason. */
+static void take_reason(struct argp_state *state, const char *name)
+{
+    struct arguments *arguments = state->input;
+    char allowed[512] = "";
+
+    for (int i = 0; i < ASIDE_REASONS; i++) {
+        size_t used = strlen(allowed);
+
+        (void)snprintf(allowed + used, sizeof allowed - used, "%s%s", i ? ", " : "",
+                       aside_reason_names[i]);
+    }
+    if (aside_reason_find(name) < 0)
+        argp_error(state, "nothing is set aside for \"%s\"; allowed: %s", name, allowed);
+    arguments->reason = name;
+}
+
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
 
     switch (key) {
     case 'r':
-        arguments->reason = value;
+        take_reason(state, value);
         return 0;
     case 'g':
         arguments->gateway = value;

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "appliance/count/dossier_register.h"
+#include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
 
 static int intern(const struct catalogue *catalogue, enum catalogue_kind kind,
@@ -47,28 +48,28 @@ int dossier_register_intern(const struct catalogue *catalogue, const struct even
     };
     const struct {
         enum catalogue_kind kind;
+        enum aside_reason unknown;
         const char *code;
         int *number;
-        const char *reason;
     } codes[] = {
-        {CATALOGUE_UNITS, event->unit, &e.unit, "unknown_unit"},
-        {CATALOGUE_UNITS, event->to_unit, &e.to_unit, "unknown_unit"},
-        {CATALOGUE_PROCEDURES, event->procedure, &e.procedure, "unknown_procedure"},
-        {CATALOGUE_FIELDS, event->field, &e.field, "unknown_field"},
+        {CATALOGUE_UNITS, ASIDE_UNKNOWN_UNIT, event->unit, &e.unit},
+        {CATALOGUE_UNITS, ASIDE_UNKNOWN_UNIT, event->to_unit, &e.to_unit},
+        {CATALOGUE_PROCEDURES, ASIDE_UNKNOWN_PROCEDURE, event->procedure, &e.procedure},
+        {CATALOGUE_FIELDS, ASIDE_UNKNOWN_FIELD, event->field, &e.field},
     };
 
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         if (intern(catalogue, codes[i].kind, codes[i].code, codes[i].number) < 0) {
-            *ret_reason = codes[i].reason;
+            *ret_reason = aside_reason_names[codes[i].unknown];
             return -ENOENT;
         }
     }
     if (!begun(catalogue, e.procedure, e.at_ms)) {
-        *ret_reason = "unknown_procedure";
+        *ret_reason = aside_reason_names[ASIDE_UNKNOWN_PROCEDURE];
         return -ENOENT;
     }
     if (intern_limit(event, &e.limit) < 0) {
-        *ret_reason = "bad_limit";
+        *ret_reason = aside_reason_names[ASIDE_BAD_LIMIT];
         return -EINVAL;
     }
     *ret = e;

@@ -7,6 +7,7 @@
 
 #include "appliance/count/quarantine.h"
 #include "appliance/count/streams.h"
+#include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
@@ -174,9 +175,9 @@ void ingest_receipt_sent(struct ingest *ingest, const struct store_stream *sent)
 static const char *doubt_time(int64_t at_ms, int64_t now_ms)
 {
     if (at_ms > now_ms + INGEST_FUTURE_MS)
-        return "future_time";
+        return aside_reason_names[ASIDE_FUTURE_TIME];
     if (date_of(date_day_at(at_ms)).year < INGEST_EARLIEST_YEAR)
-        return "unset_clock";
+        return aside_reason_names[ASIDE_UNSET_CLOCK];
     return NULL;
 }
 
@@ -216,9 +217,9 @@ static const char *doubt_right(const struct ingest *ingest, const char *gateway,
     entry = registry_find(ingest->registry, gateway);
     if (!entry || !registry_covers(entry, ingest->rules->catalogue, interned->unit,
                                    date_day_at(event->at_ms)))
-        return "foreign_unit";
+        return aside_reason_names[ASIDE_FOREIGN_UNIT];
     if (event->type == EVENT_VOIDED && cancels_foreign(ingest, gateway, event->of))
-        return "foreign_event";
+        return aside_reason_names[ASIDE_FOREIGN_EVENT];
     return NULL;
 }
 
@@ -249,8 +250,8 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
 {
     const struct dossier_register_origin origin = {stream->now.id, seq, stream->now.epoch,
                                                    seq <= stream->now.committed};
-    struct dossier_event interned;
-    const char *reason = "bad_event";
+    struct dossier_event interned = {0};
+    const char *reason = aside_reason_names[ASIDE_BAD_EVENT];
 
     if (!item->fault)
         reason = doubt(ingest, &item->event, now_ms, &interned);
@@ -397,7 +398,8 @@ static int keep_loose(struct ingest *ingest, const char *gateway, const char *pa
 {
     struct store_quarantine entry = {
         .gateway = gateway,
-        .reason = bytes > PAYLOAD_MAX_BYTES ? "too_large" : "bad_message",
+        .reason = bytes > PAYLOAD_MAX_BYTES ? aside_reason_names[ASIDE_TOO_LARGE]
+                                            : aside_reason_names[ASIDE_BAD_MESSAGE],
         .detail = fault,
         .payload = payload,
         .payload_bytes = bytes,

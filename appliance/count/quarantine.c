@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "appliance/report/aside.h"
 #include "mqtt/base/log.h"
 #include "mqtt/payload.h"
 
@@ -46,7 +47,7 @@ static int replay(struct slice *slice, const struct store_quarantined *entry)
         return 0;
     }
     if (payload_read_event(entry->payload, entry->payload_bytes, &event, fault) < 0)
-        return refuse(slice, entry, "bad_event", fault);
+        return refuse(slice, entry, aside_reason_names[ASIDE_BAD_EVENT], fault);
     rc = ingest_replay(slice->ingest, entry, &event, slice->now_ms, &reason);
     if (rc == -EINVAL)
         return refuse(slice, entry, reason, "");

@@ -57,6 +57,16 @@ class Words(unittest.TestCase):
                 self.assertEqual(first, due)
                 self.assertTrue(rest)
 
+    def test_a_reason_that_does_not_exist_is_refused_with_those_that_do(self):
+        for verb in ("list", "replay", "drop"):
+            with self.subTest(verb=verb):
+                done = dunghan("quarantine", verb, "--reason", "unknwon_unit")
+                self.assertNotEqual(done.returncode, 0)
+                self.assertEqual(done.stdout, "")
+                self.assertIn("unknwon_unit", done.stderr)
+                for allowed in ("unknown_unit", "bad_limit", "revoked_gateway"):
+                    self.assertIn(allowed, done.stderr)
+
     def test_what_is_wrong_is_said_on_stderr_with_a_status(self):
         for words in WRONG:
             with self.subTest(words=words):

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
 #include "web/text/number.h"
 
@@ -18,23 +19,10 @@ static const struct {
     [SOURCE_DEVICE_REPORTING] = {"good", "✔", WORD_DEVICE_REPORTING},
 };
 
-/* Why appliance/count/ingest.h sets events aside. */
-static const struct {
-    const char *reason;
-    enum word word;
-} reasons[] = {
-    {"bad_message", WORD_REASON_MESSAGE},
-    {"bad_event", WORD_REASON_EVENT},
-    {"too_large", WORD_REASON_LARGE},
-    {"unknown_unit", WORD_REASON_UNIT},
-    {"unknown_procedure", WORD_REASON_PROCEDURE},
-    {"unknown_field", WORD_REASON_FIELD},
-    {"future_time", WORD_REASON_FUTURE},
-    {"unset_clock", WORD_REASON_CLOCK},
-    {"foreign_unit", WORD_REASON_FOREIGN_UNIT},
-    {"foreign_event", WORD_REASON_FOREIGN_EVENT},
-    {"unregistered_gateway", WORD_REASON_UNREGISTERED},
-    {"revoked_gateway", WORD_REASON_REVOKED},
+static const enum word reasons[ASIDE_REASONS] = {
+#define REASON_WORD(name, text) [ASIDE_##name] = WORD_REASON_##name,
+    ASIDE_EACH(REASON_WORD)
+#undef REASON_WORD
 };
 
 static const struct {
@@ -63,11 +51,9 @@ static const char *fault_word(enum language language, const char *fault)
 
 const char *devices_section_reason(enum language language, const char *reason)
 {
-    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-        if (strcmp(reasons[i].reason, reason) == 0)
-            return words_get(language, reasons[i].word);
-    }
-    return reason;
+    int found = aside_reason_find(reason);
+
+    return found < 0 ? reason : words_get(language, reasons[found]);
 }
 
 /* A count that is never negative in words, whatever the type of its source. */
