@@ -1,8 +1,13 @@
 /*
  * centre - the running centre: MQTT in, store, page out, on one sd-event loop.
  *
- * What came while a commit was under way is the next commit: the batch grows with the load
- * and a lone event is stored at once (group commit).
+ * Opens and closes its parts and ties them to each other; what they do is theirs:
+ *
+ *   intake   messages in, commit, receipts out
+ *   refresh  when the page gets a newer snapshot
+ *   health   what the page and `dunghan doctor` are told of the centre itself
+ *   action   what operator and staff have done
+ *   watch/   whether all is well, and may go on
  */
 #ifndef APPLIANCE_CENTRE_CENTRE_H
 #define APPLIANCE_CENTRE_CENTRE_H

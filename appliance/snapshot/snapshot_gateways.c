@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/snapshot/snapshot_build.h"
+#include "appliance/snapshot/snapshot_parts.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 

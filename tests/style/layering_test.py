@@ -58,8 +58,7 @@ HOMES = {
     "xlsxwriter.h": ["appliance/report"],
 }
 
-YET = ["appliance/store/store", "appliance/count/ingest",
-       "appliance/snapshot/snapshot"]  # circles to be mended
+YET = ["appliance/store/store", "appliance/count/ingest"]  # circles to be mended
 
 INCLUDE = re.compile(r'^ *# *include *([<"])(.*)[>"]', re.M)
 

@@ -1,0 +1,42 @@
+/*
+ * health - how the centre is: what the page and `dunghan doctor` are told.
+ *
+ * The loop's thread writes, each where it knows; anybody reads.
+ */
+#ifndef APPLIANCE_CENTRE_HEALTH_H
+#define APPLIANCE_CENTRE_HEALTH_H
+
+#include <jansson.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "appliance/watch/broker_check.h"
+#include "appliance/watch/watchdog.h"
+#include "web/source.h"
+
+struct health {
+    atomic_bool store_good, broker_good, disk_good;
+    _Atomic int64_t loop_mono_ms; /* when the loop last came round */
+    _Atomic int64_t
+        commit_wall_ms; /* when events were last stored; 0: not since the start */
+    _Atomic uint64_t lost, certificates_ending; /* as the newest snapshot has them */
+    const char *_Atomic broker_advice;          /* constant; NULL: nothing is wrong */
+};
+
+/* Good until somebody says otherwise, but for the broker, who has not been met yet. */
+void health_begin(struct health *health, int64_t mono_ms);
+
+/* For /healthz and the page. Any thread. */
+void health_tell(const struct health *health, const struct watchdog *watchdog,
+                 struct source_health *ret);
+
+/*
+ * For `dunghan doctor`, a new reference: `broker` (it is connected), `broker_advice`, `broker_checked`
+ * (the check has had its time) and `store` (`taking`: events may come in, and are stored).
+ * The loop's thread.
+ */
+json_t *health_json(const struct health *health, const struct broker_check *broker,
+                    bool taking, int64_t mono_ms);
+
+#endif

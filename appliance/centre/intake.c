@@ -1,0 +1,159 @@
+#include "appliance/centre/intake.h"
+
+#include <string.h>
+
+#include "appliance/centre/publish.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+#include "mqtt/settings.h"
+#include "mqtt/topic.h"
+
+enum { COMMIT_MOST_EVENTS = 1000 };
+
+bool intake_open_now(const struct intake *intake)
+{
+    return intake_gate_now(intake->gate) == SOURCE_HALT_NONE;
+}
+
+/* An error has been logged by the store; what was lost is sent again by its gateways. */
+static void note_store(struct intake *intake, int rc)
+{
+    if (rc < 0 && intake->health->store_good)
+        log_error("events are not stored for now; gateways keep them");
+    if (rc == 0 && !intake->health->store_good &&
+        intake_gate_now(intake->gate) != SOURCE_HALT_DAMAGE) {
+        log_info("events are stored again");
+        ingest_owe_receipts(intake->ingest); /* so that gateways need not wait to try */
+    }
+    intake_gate_note(intake->gate, rc);
+    intake->health->store_good =
+        rc == 0 && intake_gate_now(intake->gate) != SOURCE_HALT_DAMAGE;
+}
+
+void intake_halt_changed(struct intake *intake)
+{
+    enum source_halt halt = intake_gate_now(intake->gate);
+
+    if (halt == SOURCE_HALT_DAMAGE) {
+        intake->health->store_good = false;
+        store_stop_writing(intake->store);
+    }
+    if (halt == SOURCE_HALT_NONE) {
+        ingest_owe_receipts(intake->ingest); /* so that gateways need not wait to try */
+        publish_receipts(intake->client, intake->ingest, intake->boot);
+    }
+    refresh_at_tick(intake->refresh);
+}
+
+void intake_commit(struct intake *intake)
+{
+    int rc = ingest_commit(intake->ingest);
+    bool stored = ingest_changed(intake->ingest);
+
+    if (rc < 0 || stored)
+        note_store(intake, rc);
+    if (stored)
+        watchdog_events_stored(intake->watchdog);
+    watchdog_settle(intake->watchdog, !intake_open_now(intake));
+    if (stored) {
+        intake->health->commit_wall_ms = clock_wall_ms();
+        refresh_soon(intake->refresh);
+    }
+    if (rc == 0)
+        publish_receipts(intake->client, intake->ingest, intake->boot);
+}
+
+/* --- messages ------------------------------------------------------------------------ */
+
+static void take_events(struct intake *intake, const char *gateway, const char *payload,
+                        size_t bytes)
+{
+    int rc;
+
+    if (!intake_open_now(intake))
+        return; /* without a receipt it is sent again */
+    rc = ingest_message(intake->ingest, gateway, payload, bytes, clock_wall_ms());
+    if (rc < 0)
+        note_store(intake, rc);
+    else if (ingest_pending(intake->ingest) >= COMMIT_MOST_EVENTS)
+        intake_commit(intake);
+}
+
+/* What a gateway says of itself. */
+static void take_state(struct intake *intake, const char *gateway, const char *payload,
+                       size_t bytes)
+{
+    const struct fleet_now now = {clock_mono_ms(), clock_wall_ms()};
+    const struct fleet_member *member;
+    int rc;
+
+    if (registry_refuses(intake->allowed, gateway) ||
+        fleet_take(intake->fleet, gateway, payload, bytes, &now) < 0)
+        return;
+    refresh_soon(intake->refresh);
+    member = fleet_find(intake->fleet, gateway);
+    rc = ingest_announce(
+        intake->ingest,
+        &(struct ingest_announcement){gateway, member->state.epoch, member->state.produced},
+        intake_open_now(intake), now.wall_ms);
+    if (rc < 0)
+        note_store(intake, rc);
+}
+
+static void on_message(void *owner, const char *topic, const char *payload, size_t bytes)
+{
+    char gateway[TOPIC_GATEWAY_BYTES];
+    struct intake *intake = owner;
+    enum topic_kind kind;
+
+    if (strcmp(topic, TOPIC_CANARY) == 0)
+        watchdog_take(intake->watchdog, payload, bytes);
+    if (broker_check_take(intake->broker, topic, payload, bytes) ||
+        topic_parse(topic, &kind, gateway) < 0)
+        return;
+    if (kind == TOPIC_EVENTS)
+        take_events(intake, gateway, payload, bytes);
+    else if (kind == TOPIC_GATEWAYS)
+        take_state(intake, gateway, payload, bytes);
+}
+
+/* --- the session --------------------------------------------------------------------- */
+
+static void on_connected(void *owner)
+{
+    struct intake *intake = owner;
+
+    log_info("broker %s:%d: connected", intake->settings->host, intake->settings->port);
+    intake->health->broker_good = true;
+    watchdog_connected(intake->watchdog);
+    publish_ready(intake->client);
+    broker_check_begin(intake->broker, intake->client, clock_mono_ms());
+    ingest_owe_receipts(intake->ingest);
+}
+
+static void on_disconnected(void *owner)
+{
+    struct intake *intake = owner;
+
+    intake->health->broker_good = false;
+    watchdog_disconnected(intake->watchdog);
+}
+
+static void on_published(void *owner)
+{
+    watchdog_message_taken(((struct intake *)owner)->watchdog);
+}
+
+void intake_work(struct intake *intake)
+{
+    const struct client_handler handler = {
+        .owner = intake,
+        .connected = on_connected,
+        .disconnected = on_disconnected,
+        .message = on_message,
+        .published = on_published,
+    };
+
+    client_dispatch(intake->client, &handler);
+    intake_commit(intake);
+}

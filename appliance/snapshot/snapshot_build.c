@@ -1,0 +1,145 @@
+#include "appliance/snapshot/snapshot_build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/snapshot/snapshot_parts.h"
+#include "mqtt/base/date.h"
+
+/* --- quarantine and faults ------------------------------------------------------------ */
+
+enum { REASONS_MOST = 32 };
+
+static int add_reason(void *owner, const char *reason, int64_t count)
+{
+    struct held *held = ((struct building *)owner)->held;
+
+    held->overview.quarantined += (uint64_t)count;
+    if (held->overview.quarantine_count < REASONS_MOST)
+        held->quarantine[held->overview.quarantine_count++] =
+            (struct source_quarantine){snapshot_keep(held, reason), (uint64_t)count};
+    return 0;
+}
+
+static int add_fault(void *owner, enum dossier_fault fault, int64_t dossiers)
+{
+    struct held *held = ((struct building *)owner)->held;
+
+    held->faults[held->overview.fault_count++] =
+        (struct source_fault){dossier_fault_names[fault], (uint64_t)dossiers};
+    return 0;
+}
+
+static int add_faults(struct building *b)
+{
+    b->held->faults = snapshot_list(DOSSIER_FAULTS, sizeof *b->held->faults);
+    b->held->overview.faults = b->held->faults;
+    return store_each_quality(b->inputs->store, add_fault, b);
+}
+
+static int add_quarantine(struct building *b)
+{
+    b->held->quarantine = snapshot_list(REASONS_MOST, sizeof *b->held->quarantine);
+    b->held->overview.quarantine = b->held->quarantine;
+    return store_each_reason(b->inputs->store, add_reason, b);
+}
+
+/* --- building ------------------------------------------------------------------------ */
+
+static struct source_period month_of(int32_t day, int32_t to_day)
+{
+    struct date date = date_of(day);
+    struct source_period period;
+    char text[DATE_BYTES];
+
+    date.day = 1;
+    period.from_day = date_day(date);
+    period.to_day = to_day;
+    memcpy(period.id, date_format(day, text), SOURCE_ID_BYTES - 1);
+    period.id[SOURCE_ID_BYTES - 1] = '\0';
+    return period;
+}
+
+static bool shown(const struct source_row *row)
+{
+    return figures_received(&row->now) || figures_received(&row->before) || row->devices ||
+           row->trend[0].den || row->newest_ms;
+}
+
+/* Rows without anything to say are left out; the order stays. */
+static size_t drop_empty(struct source_row *rows, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (shown(&rows[i]))
+            rows[kept++] = rows[i];
+    }
+    return kept;
+}
+
+static int add_all(struct building *b)
+{
+    int rc = snapshot_add_figures(b);
+
+    if (rc == 0)
+        rc = add_quarantine(b);
+    if (rc == 0)
+        rc = add_faults(b);
+    if (rc == 0)
+        snapshot_add_gateways(b);
+    return rc;
+}
+
+static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_ms)
+{
+    struct building b = {
+        .inputs = inputs,
+        .held = snapshot_list(0, sizeof(struct held)),
+        .wall_ms = wall_ms,
+        .today = date_day_at(wall_ms),
+    };
+    struct source_overview *overview = &b.held->overview;
+
+    (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_FIELDS, &overview->field_count);
+    (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_UNITS, &overview->unit_count);
+    b.held->fields = snapshot_list(overview->field_count, sizeof *b.held->fields);
+    b.held->units = snapshot_list(overview->unit_count, sizeof *b.held->units);
+    b.field_rows = snapshot_index_rows(&b, CATALOGUE_FIELDS, b.held->fields);
+    b.unit_rows = snapshot_index_rows(&b, CATALOGUE_UNITS, b.held->units);
+    overview->as_of_ms = wall_ms;
+    overview->title_vi = inputs->title_vi;
+    overview->title_en = inputs->title_en;
+    overview->simulated = inputs->simulated;
+    overview->halt = inputs->halt;
+    overview->total.code = "_all";
+    overview->total.name_vi = inputs->title_vi;
+    overview->total.name_en = inputs->title_en;
+    overview->period = month_of(b.today, b.today);
+    b.before = month_of(overview->period.from_day - 1, overview->period.from_day - 1);
+    return b;
+}
+
+int snapshot_build(const struct snapshot_inputs *inputs, uint64_t version, int64_t wall_ms,
+                   int64_t mono_ms, struct source_overview **ret)
+{
+    struct building b = begin(inputs, wall_ms);
+    struct source_overview *overview = &b.held->overview;
+    int rc;
+
+    b.mono_ms = mono_ms;
+    overview->version = version;
+    rc = add_all(&b);
+    overview->field_count = drop_empty(b.held->fields, overview->field_count);
+    overview->unit_count = drop_empty(b.held->units, overview->unit_count);
+    overview->fields = b.held->fields;
+    overview->units = b.held->units;
+    free(b.field_rows);
+    free(b.unit_rows);
+    if (rc < 0) {
+        snapshot_held_free(b.held);
+        return rc;
+    }
+    *ret = overview;
+    return 0;
+}

@@ -1,0 +1,178 @@
+/* The part of a snapshot that comes out of the ledger: what was counted, by unit and field. */
+#include "appliance/form06/form06.h"
+#include "appliance/snapshot/snapshot_parts.h"
+
+enum { DUE_SOON_WORKING_DAYS = 2 };
+
+struct source_row **snapshot_index_rows(const struct building *b, enum catalogue_kind kind,
+                                        struct source_row *rows)
+{
+    const struct catalogue *catalogue = b->inputs->rules->catalogue;
+    size_t count;
+    const struct catalogue_entry *entries = catalogue_all(catalogue, kind, &count);
+    struct source_row **index;
+    int most = 0;
+
+    for (size_t i = 0; i < count; i++)
+        most = entries[i].id > most ? entries[i].id : most;
+    index = snapshot_list((size_t)most + 1, sizeof(void *));
+    for (size_t i = 0; i < count; i++) {
+        const struct catalogue_entry *now =
+            catalogue_at(catalogue, kind, entries[i].id, b->today);
+
+        rows[i].code = now->code;
+        rows[i].name_vi = now->name_vi;
+        rows[i].name_en = now->name_en;
+        index[now->id] = &rows[i];
+    }
+    return index;
+}
+
+enum { SHARES = 3 }; /* rows to which something of a unit and field belongs */
+
+static void shares(const struct building *b, int unit, int field,
+                   struct source_row *ret[static SHARES])
+{
+    ret[0] = &b->held->overview.total;
+    ret[1] = b->unit_rows[unit];
+    ret[2] = b->field_rows[field];
+}
+
+static int add_form(const struct building *b, const struct source_period *period,
+                    size_t figures_offset)
+{
+    struct form06 form;
+    int rc = form06_compute(b->inputs->store, period->from_day, period->to_day, &form);
+
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < form.count; i++) {
+        struct source_row *rows[SHARES];
+
+        shares(b, form.rows[i].unit, form.rows[i].field, rows);
+        for (int share = 0; share < SHARES; share++)
+            figures_add((struct figures *)((char *)rows[share] + figures_offset),
+                        &form.rows[i].figures);
+    }
+    form06_release(&form);
+    return 0;
+}
+
+static int64_t in_time(const struct rollup_measures *m)
+{
+    return m->all.of[MEASURE_EARLY] + m->all.of[MEASURE_ON_TIME];
+}
+
+static int64_t resolved_in(const struct rollup_measures *m)
+{
+    return in_time(m) + m->all.of[MEASURE_LATE];
+}
+
+static int add_trend(void *owner, const struct rollup_key *key,
+                     const struct rollup_measures *m)
+{
+    const struct building *b = owner;
+    int month = SOURCE_MONTHS - 1 - (ledger_slot(LEDGER_GRAIN_MONTH, b->today) - key->slot);
+    struct source_row *rows[SHARES];
+
+    shares(b, key->unit, key->field, rows);
+    for (int share = 0; share < SHARES; share++) {
+        rows[share]->trend[month].num += in_time(m);
+        rows[share]->trend[month].den += resolved_in(m);
+    }
+    return 0;
+}
+
+static int add_today(void *owner, const struct rollup_key *key,
+                     const struct rollup_measures *m)
+{
+    const struct building *b = owner;
+    struct source_row *rows[SHARES];
+
+    shares(b, key->unit, key->field, rows);
+    for (int share = 0; share < SHARES; share++) {
+        rows[share]->received_today += m->all.of[MEASURE_RECEIVED];
+        rows[share]->resolved_today += resolved_in(m);
+    }
+    return 0;
+}
+
+/*
+ * A dossier in progress adds 1 to `overdue` on the day after its due date, and what is
+ * resolved has nothing in the future: so the coming days' sum is who falls due in them.
+ */
+static int add_due_soon(void *owner, const struct rollup_key *key,
+                        const struct rollup_measures *m)
+{
+    const struct building *b = owner;
+    struct source_row *rows[SHARES];
+
+    shares(b, key->unit, key->field, rows);
+    for (int share = 0; share < SHARES; share++)
+        rows[share]->due_soon += m->all.of[MEASURE_OVERDUE];
+    return 0;
+}
+
+static int add_provisional(void *owner, const struct rollup_key *key,
+                           const struct rollup_measures *m)
+{
+    const struct building *b = owner;
+
+    (void)key;
+    b->held->overview.provisional |= m->all.of[MEASURE_OVERDUE] != 0;
+    return 0;
+}
+
+static int add_spans(struct building *b)
+{
+    int32_t month = ledger_slot(LEDGER_GRAIN_MONTH, b->today);
+    int32_t soon =
+        calendar_add(b->inputs->rules->calendar, b->today, DUE_SOON_WORKING_DAYS);
+    int32_t known = calendar_last_known(b->inputs->rules->calendar);
+    const struct ledger_span trend = {LEDGER_GRAIN_MONTH, month - SOURCE_MONTHS + 1, month,
+                                      false};
+    const struct ledger_span today = {LEDGER_GRAIN_DAY, b->today, b->today, false};
+    const struct ledger_span coming = {LEDGER_GRAIN_DAY, b->today + 1, soon + 1, false};
+    /* due dates after the known days stand on the day after them */
+    const struct ledger_span beyond = {LEDGER_GRAIN_DAY, known + 2, INT32_MAX, false};
+    struct store *store = b->inputs->store;
+    int rc = store_each_in_span(store, &trend, add_trend, b);
+
+    if (rc == 0)
+        rc = store_each_in_span(store, &today, add_today, b);
+    if (rc == 0)
+        rc = store_each_in_span(store, &coming, add_due_soon, b);
+    if (rc == 0)
+        rc = store_each_in_span(store, &beyond, add_provisional, b);
+    return rc;
+}
+
+static void add_newest(struct building *b)
+{
+    struct source_overview *overview = &b->held->overview;
+    size_t count;
+    const struct catalogue_entry *units =
+        catalogue_all(b->inputs->rules->catalogue, CATALOGUE_UNITS, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t newest_ms = dossier_register_newest_ms(b->inputs->dossiers, units[i].id);
+
+        b->unit_rows[units[i].id]->newest_ms = newest_ms;
+        if (newest_ms > overview->newest_ms)
+            overview->newest_ms = newest_ms;
+    }
+    overview->total.newest_ms = overview->newest_ms;
+}
+
+int snapshot_add_figures(struct building *b)
+{
+    int rc = add_form(b, &b->held->overview.period, offsetof(struct source_row, now));
+
+    if (rc == 0)
+        rc = add_form(b, &b->before, offsetof(struct source_row, before));
+    if (rc == 0)
+        rc = add_spans(b);
+    if (rc == 0)
+        add_newest(b);
+    return rc;
+}

@@ -1,0 +1,31 @@
+/*
+ * snapshot_inputs - what a snapshot is made of: everything that its owner knows.
+ */
+#ifndef APPLIANCE_SNAPSHOT_SNAPSHOT_INPUTS_H
+#define APPLIANCE_SNAPSHOT_SNAPSHOT_INPUTS_H
+
+#include "appliance/access/registry.h"
+#include "appliance/count/dossier_register.h"
+#include "appliance/count/ingest.h"
+#include "appliance/rules/rules.h"
+#include "appliance/snapshot/fleet.h"
+#include "appliance/store/store.h"
+#include "web/source.h"
+
+/* All borrowed for the call; the catalogue of the rules and the titles for as long as any
+ * overview lives. */
+struct snapshot_inputs {
+    struct store *store;
+    const struct rules *rules;
+    const struct dossier_register *dossiers;
+    struct ingest *ingest;
+    const struct fleet *fleet;
+    const struct registry *registry;
+    int certificate_warn_days;
+    bool guarded; /* only who is registered may speak, and for its units */
+    const char *title_vi, *title_en;
+    bool simulated;
+    enum source_halt halt;
+};
+
+#endif

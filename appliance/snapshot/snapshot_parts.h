@@ -1,0 +1,33 @@
+/*
+ * snapshot_parts - the parts of a snapshot in the making, and what they share.
+ *
+ * Private to snapshot*.c; snapshot_build.h is for its users. One thread. A new part is a file
+ * with a function here, called from snapshot_build.c.
+ */
+#ifndef APPLIANCE_SNAPSHOT_SNAPSHOT_PARTS_H
+#define APPLIANCE_SNAPSHOT_SNAPSHOT_PARTS_H
+
+#include "appliance/snapshot/snapshot_held.h"
+#include "appliance/snapshot/snapshot_inputs.h"
+
+struct building {
+    const struct snapshot_inputs *inputs;
+    struct held *held;
+    int64_t mono_ms, wall_ms;
+    int32_t today;
+    struct source_period before;
+    struct source_row **unit_rows, **field_rows; /* [id]; NULL: not shown */
+};
+
+/* Names the rows, each by the name that it has today, and gives them by number; the caller
+ * frees the list. */
+struct source_row **snapshot_index_rows(const struct building *b, enum catalogue_kind kind,
+                                        struct source_row *rows);
+
+/* What the ledger has counted, by unit and field. Errors of the store. */
+int snapshot_add_figures(struct building *b);
+
+/* Devices, gateways and their gaps: what they say, what is stored, who is registered. */
+void snapshot_add_gateways(struct building *b);
+
+#endif
