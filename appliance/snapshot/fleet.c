@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 struct fleet {
     struct fleet_member *members; /* ordered by name */
@@ -14,11 +15,7 @@ struct fleet {
 
 struct fleet *fleet_open(void)
 {
-    struct fleet *fleet = calloc(1, sizeof *fleet);
-
-    if (!fleet)
-        abort();
-    return fleet;
+    return need(calloc(1, sizeof(struct fleet)));
 }
 
 void fleet_close(struct fleet *fleet)
@@ -68,12 +65,8 @@ static struct fleet_member *reach(struct fleet *fleet, const char *gateway)
         return &fleet->members[place];
     if (fleet->count >= FLEET_MOST)
         return NULL;
-    if (fleet->count == fleet->room) {
-        fleet->room = fleet->room ? fleet->room * 2 : 16;
-        fleet->members = reallocarray(fleet->members, fleet->room, sizeof *fleet->members);
-        if (!fleet->members)
-            abort();
-    }
+    fleet->members =
+        memory_grow(fleet->members, fleet->count, &fleet->room, sizeof *fleet->members);
     member = &fleet->members[place];
     memmove(member + 1, member, (fleet->count - place) * sizeof *member);
     *member = (struct fleet_member){.state.link = PAYLOAD_LINK_DISCONNECTED};

@@ -11,6 +11,7 @@
 #include "appliance/store/store.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 
 struct intake_gate {
@@ -144,11 +145,9 @@ static void on_look(void *owner)
 int intake_gate_open(struct intake_gate **ret, sd_event *loop, const struct config *config,
                      void (*changed)(void *owner), void *owner)
 {
-    struct intake_gate *gate = calloc(1, sizeof *gate);
+    struct intake_gate *gate = need(calloc(1, sizeof *gate));
     int rc;
 
-    if (!gate)
-        abort();
     *gate = (struct intake_gate){.config = config,
                                  .changed = changed,
                                  .owner = owner,

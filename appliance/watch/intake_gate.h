@@ -26,7 +26,8 @@ enum {
     INTAKE_GATE_MORE_MOST_BYTES = 100 << 20, /* to go on: a tenth more, at most so much */
 };
 
-/* The store is open. changed() is called when the halt has changed. Errors of the store. */
+/* The store is open. changed() is called when the halt has changed, which may be before this
+ * returns. Errors of the store. */
 int intake_gate_open(struct intake_gate **ret, sd_event *loop, const struct config *config,
                      void (*changed)(void *owner), void *owner);
 

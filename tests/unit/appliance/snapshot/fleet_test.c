@@ -1,0 +1,163 @@
+#include "appliance/snapshot/fleet.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/capture.h"
+
+enum { LOG_BYTES = 4096, FAST_MS = 90000, SLOW_MS = 30000 };
+
+static const struct fleet_now now = {.mono_ms = 5000, .wall_ms = 1800000000000};
+
+static int set_up(void **state)
+{
+    *state = fleet_open();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    fleet_close(*state);
+    return 0;
+}
+
+/* A gateway with one device says that it is there. */
+static int say(struct fleet *fleet, const char *gateway, int64_t at_ms)
+{
+    struct payload_device device = {.unit = "H99.1", .counter = "q1"};
+    const struct payload_state said = {
+        .link = PAYLOAD_LINK_READY,
+        .version = "1.0.0",
+        .at_ms = at_ms,
+        .epoch = "9f3c52d1a07be644",
+        .produced = 7,
+        .device_count = 1,
+        .devices = &device,
+    };
+    char *text = payload_write_state(&said);
+    int rc = fleet_take(fleet, gateway, text, strlen(text), &now);
+
+    free(text);
+    return rc;
+}
+
+static void ordered_by_name(void **state)
+{
+    struct fleet *fleet = *state;
+    const struct fleet_member *all;
+    size_t count;
+
+    assert_int_equal(say(fleet, "gw-2", now.wall_ms), 0);
+    assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
+    assert_int_equal(say(fleet, "gw-3", now.wall_ms), 0);
+    assert_int_equal(say(fleet, "gw-2", now.wall_ms), 0);
+    all = fleet_all(fleet, &count);
+    assert_int_equal(count, 3);
+    assert_string_equal(all[0].name, "gw-1");
+    assert_string_equal(all[1].name, "gw-2");
+    assert_string_equal(all[2].name, "gw-3");
+    assert_ptr_equal(fleet_find(fleet, "gw-3"), &all[2]);
+    assert_null(fleet_find(fleet, "gw-4"));
+}
+
+static void clock_of_a_gateway_is_compared_with_ours(void **state)
+{
+    struct fleet *fleet = *state;
+
+    assert_int_equal(say(fleet, "fast", now.wall_ms + FAST_MS), 0);
+    assert_int_equal(say(fleet, "slow", now.wall_ms - SLOW_MS), 0);
+    assert_int_equal(fleet_find(fleet, "fast")->ahead_ms, FAST_MS);
+    assert_int_equal(fleet_find(fleet, "slow")->ahead_ms, -SLOW_MS);
+}
+
+/* The broker says it in the gateway's name, and knows nothing of its devices. */
+static void last_will_is_news_of_the_link_only(void **state)
+{
+    struct fleet *fleet = *state;
+    char *will = payload_write_state(&(struct payload_state){.link = PAYLOAD_LINK_LOST});
+    const struct fleet_member *member;
+
+    assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
+    assert_int_equal(fleet_count_ready(fleet, now.mono_ms), 1);
+    assert_int_equal(fleet_take(fleet, "gw-1", will, strlen(will), &now), 0);
+    free(will);
+    member = fleet_find(fleet, "gw-1");
+    assert_int_equal(member->state.link, PAYLOAD_LINK_LOST);
+    assert_int_equal(member->state.produced, 7);
+    assert_int_equal(member->state.device_count, 1);
+    assert_string_equal(member->state.devices[0].counter, "q1");
+    assert_int_equal(fleet_count_ready(fleet, now.mono_ms), 0);
+}
+
+static void who_is_silent_is_not_ready(void **state)
+{
+    struct fleet *fleet = *state;
+
+    assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
+    assert_int_equal(fleet_count_ready(fleet, now.mono_ms + FLEET_STALE_MS), 1);
+    assert_int_equal(fleet_count_ready(fleet, now.mono_ms + FLEET_STALE_MS + 1), 0);
+}
+
+static size_t lines_of(const char *text)
+{
+    size_t lines = 0;
+
+    for (; *text; text++)
+        lines += *text == '\n';
+    return lines;
+}
+
+/* A gateway that babbles fills no log; what it last said well stays. */
+static void what_is_not_understood_is_logged_once(void **state)
+{
+    struct fleet *fleet = *state;
+    char log[LOG_BYTES];
+    struct capture capture = capture_begin();
+    int refused = 0;
+
+    (void)say(fleet, "gw-1", now.wall_ms);
+    for (int i = 0; i < 3; i++)
+        refused += fleet_take(fleet, "gw-1", "{", 1, &now) == -EINVAL;
+    (void)say(fleet, "gw-1", now.wall_ms);
+    refused += fleet_take(fleet, "gw-1", "{", 1, &now) == -EINVAL;
+    capture_end(&capture, log, sizeof log);
+    assert_int_equal(refused, 4);
+    assert_int_equal(lines_of(log),
+                     2); /* once before it was understood again, once after */
+    assert_int_equal(fleet_find(fleet, "gw-1")->state.produced, 7);
+}
+
+static void more_than_can_be_believed_are_refused(void **state)
+{
+    struct fleet *fleet = *state;
+    char name[TOPIC_GATEWAY_BYTES];
+    size_t count;
+
+    for (int i = 0; i < FLEET_MOST; i++) {
+        (void)snprintf(name, sizeof name, "gw-%d", i);
+        assert_int_equal(say(fleet, name, now.wall_ms), 0);
+    }
+    assert_int_equal(say(fleet, "one-more", now.wall_ms), -ENOSPC);
+    assert_int_equal(say(fleet, "gw-0", now.wall_ms), 0); /* who is known is heard */
+    (void)fleet_all(fleet, &count);
+    assert_int_equal(count, FLEET_MOST);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(ordered_by_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(clock_of_a_gateway_is_compared_with_ours, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(last_will_is_news_of_the_link_only, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(who_is_silent_is_not_ready, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_not_understood_is_logged_once, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(more_than_can_be_believed_are_refused, set_up,
+                                        tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
