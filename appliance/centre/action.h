@@ -1,25 +1,40 @@
 /*
- * action - what the operator may have done to the store while the centre lives, or without
- * it.
+ * action - what operator and staff may have done to the store, while the centre lives or
+ * without it: one table, whoever asks.
  *
- * A request is a JSON object whose member `do` names the action; the answer is an object
- * too, with the member `error`, a sentence, when it was not done. The running centre does
- * it for whoever asks through control.h; when none runs, the command line opens the store
+ * A request is a JSON object whose member `do` names the action; the answer is an object too,
+ * with the member `error`, a sentence, when it was not done. The running centre does it for
+ * the command line, which asks through control.h, and for staff, whose orders staff_desk.h
+ * carries over from the page's thread; when no centre runs, the command line opens the store
  * and calls the very same.
  *
  *   health
  *       how the running centre and its broker are; the centre alone answers it
  *   quarantine_replay, quarantine_drop
- *       takes `ids` (numbers), or `gateway` and `reason` ("" or none: any) with `after`;
- *       gives `replayed`, `dropped`, `known`, `refused`, `unplaced`, `missing`, `after`,
- * `more`: appliance/count/quarantine.h
+ *       takes `ids` (numbers), or `gateway` and `reason` ("" or none: any) with `after`; gives
+ *       `replayed`, `dropped`, `known`, `refused`, `unplaced`, `missing`, `after`, `more`:
+ *       appliance/count/quarantine.h
+ *   import
+ *       takes `register` (its name) and `file` (a name for messages), the file itself beside
+ *       the request; gives `added`, `changed`, `untouched`, `recounted` (dossiers, where the
+ *       rules have changed by it) and `moved` (due dates), or `faults`, a sentence each
+ *   period_add
+ *       takes `id`, and `name`, `kind`, `from`, `to` as far as they are said; gives the same,
+ *       complete
+ *   period_freeze
+ *       takes `id`
+ *
+ * What an action changes is one transaction: all of it is there or nothing, whatever happens
+ * to the process. Where the rules change, the ledger is counted again within it, which may
+ * take minutes in a large store. The page answers meanwhile from what it has, gateways keep
+ * what they have, and the desk's pulse says that the centre lives.
  */
 #ifndef APPLIANCE_CENTRE_ACTION_H
 #define APPLIANCE_CENTRE_ACTION_H
 
-#include <jansson.h>
-
+#include "appliance/centre/control.h"
 #include "appliance/count/ingest.h"
+#include "appliance/count/rulebook.h"
 #include "appliance/store/store.h"
 
 enum { ACTION_IDS_MOST = 1000 }; /* in one request */
@@ -27,10 +42,29 @@ enum { ACTION_IDS_MOST = 1000 }; /* in one request */
 /* What actions work with; all borrowed, all of the thread of the store. */
 struct action_desk {
     struct store *store;
+    struct dossier_register *dossiers;
     struct ingest *ingest;
+    struct rulebook *rulebook; /* an action may replace what is in it */
+    const struct config *config;
+    struct recount_pulse pulse; /* beat() may be NULL */
 };
 
 /* The answer is a new reference. Everything is committed when it is given. */
-json_t *action_run(const struct action_desk *desk, const json_t *request);
+json_t *action_run(const struct action_desk *desk, const struct control_request *request);
+
+/* An answer that says why something was not done. */
+json_t *action_refusal(const char *text);
+
+/* The rows of the table, each in action_*.c. */
+json_t *action_quarantine_replay(const struct action_desk *desk,
+                                 const struct control_request *request);
+json_t *action_quarantine_drop(const struct action_desk *desk,
+                               const struct control_request *request);
+json_t *action_import(const struct action_desk *desk,
+                      const struct control_request *request);
+json_t *action_period_add(const struct action_desk *desk,
+                          const struct control_request *request);
+json_t *action_period_freeze(const struct action_desk *desk,
+                             const struct control_request *request);
 
 #endif

@@ -119,15 +119,27 @@ static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner
     return 0;
 }
 
-/* What the operator asks for, through the command line. */
-static json_t *on_request(void *owner, const json_t *request)
+/* A long action keeps the loop, but all is well. */
+static void on_pulse(void *owner)
+{
+    struct centre *centre = owner;
+
+    centre->health.loop_mono_ms = clock_mono_ms();
+    watchdog_feed(centre->watchdog);
+}
+
+/* What the operator asks for through the command line, and staff through the page. */
+static json_t *on_request(void *owner, const struct control_request *request)
 {
     static const char *const refusals[] = {
         [SOURCE_HALT_DISK] = "there is too little room on the disk: keep.disk_free_mb",
         [SOURCE_HALT_DAMAGE] = "the database is damaged and not written any more",
     };
     struct centre *centre = owner;
-    const char *wanted = json_string_value(json_object_get(request, "do"));
+    const struct action_desk desk = {centre->store,  centre->dossiers,
+                                     centre->ingest, &centre->rulebook,
+                                     centre->config, {on_pulse, centre}};
+    const char *wanted = json_string_value(json_object_get(request->words, "do"));
     json_t *answer;
 
     if (wanted && strcmp(wanted, "health") == 0)
@@ -135,16 +147,11 @@ static json_t *on_request(void *owner, const json_t *request)
                            intake_open_now(&centre->intake), clock_mono_ms());
     if (!intake_open_now(&centre->intake))
         return json_pack("{s:s}", "error", refusals[intake_gate_now(centre->gate)]);
-    answer = action_run(&(struct action_desk){centre->store, centre->ingest}, request);
-    intake_commit(
-        &centre->intake); /* nothing is pending: the page and the gateways are told */
+    answer = action_run(&desk, request);
+    intake_commit(&centre->intake); /* nothing is pending: gateways are told */
+    if (!json_is_true(json_object_get(answer, "more")))
+        refresh_now(centre->refresh); /* whoever asked may look at once */
     return answer;
-}
-
-/* Staff have had something done: as above. */
-static void on_staff(void *owner)
-{
-    intake_commit(&((struct centre *)owner)->intake);
 }
 
 /* Once a second. */
@@ -253,8 +260,7 @@ static int open_web(struct centre *centre)
         .release = on_release,
         .health = on_health,
     };
-    const struct staff_desk_centre staff_centre = {centre->loop, centre->store,
-                                                   centre->ingest, on_staff, centre};
+    const struct staff_desk_centre staff_centre = {centre->loop, on_request, centre};
     int rc = report_desk_open(&centre->reports, config, centre->boot);
     if (rc < 0)
         return rc;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -17,7 +18,7 @@
 
 struct caller {
     struct control *control;
-    int fd;
+    int fd, file_fd; /* file_fd -1: no file has come with the request */
     sd_event_source *io;
     struct timer *timer;
     char *bytes; /* what came of the request, then the answer */
@@ -63,6 +64,8 @@ static void release_caller(struct caller *caller)
     sd_event_source_disable_unref(caller->io);
     timer_close(caller->timer);
     close(caller->fd);
+    if (caller->file_fd >= 0)
+        close(caller->file_fd);
     free(caller->bytes);
     free(caller);
 }
@@ -99,23 +102,43 @@ static void send_rest(struct caller *caller)
         hang_up(caller);
 }
 
-static json_t *answer_line(const struct control *control, const char *line, size_t bytes)
+/* The file that came, in memory; NULL: none, or none that is taken. */
+static char *map_file(int fd, size_t *ret_size)
 {
+    struct stat about;
+    void *bytes;
+
+    if (fd < 0 || fstat(fd, &about) < 0 || !S_ISREG(about.st_mode) || about.st_size < 0 ||
+        about.st_size > CONTROL_FILE_MOST_BYTES)
+        return NULL;
+    *ret_size = (size_t)about.st_size;
+    bytes = mmap(NULL, *ret_size + 1, PROT_READ, MAP_PRIVATE, fd, 0);
+    return bytes == MAP_FAILED ? NULL : bytes;
+}
+
+static json_t *answer_line(const struct caller *caller, size_t bytes)
+{
+    const struct control *control = caller->control;
     json_error_t fault;
-    json_t *request = json_loadb(line, bytes, JSON_REJECT_DUPLICATES, &fault);
+    json_t *words = json_loadb(caller->bytes, bytes, JSON_REJECT_DUPLICATES, &fault);
+    struct control_request request = {.words = words};
+    char *file = map_file(caller->file_fd, &request.size);
     json_t *answer;
 
-    if (json_is_object(request))
-        answer = control->answer(control->owner, request);
+    request.bytes = file;
+    if (json_is_object(words))
+        answer = control->answer(control->owner, &request);
     else
         answer = json_pack("{s:s}", "error", "wanted is a line with a JSON object");
-    json_decref(request);
+    json_decref(words);
+    if (file)
+        (void)munmap(file, request.size + 1);
     return answer;
 }
 
 static void give_answer(struct caller *caller, size_t line_bytes)
 {
-    json_t *said = answer_line(caller->control, caller->bytes, line_bytes);
+    json_t *said = answer_line(caller, line_bytes);
     char *text = json_dumps(said, JSON_COMPACT);
     size_t length;
 
@@ -133,16 +156,40 @@ static void give_answer(struct caller *caller, size_t line_bytes)
     send_rest(caller);
 }
 
+/* Takes the descriptor of a file over; of several the last one counts. */
+static void keep_file(struct caller *caller, struct msghdr *message)
+{
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part;
+         part = CMSG_NXTHDR(message, part)) {
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
+            continue;
+        if (caller->file_fd >= 0)
+            close(caller->file_fd);
+        memcpy(&caller->file_fd, CMSG_DATA(part), sizeof caller->file_fd);
+    }
+}
+
 static void receive(struct caller *caller)
 {
-    ssize_t got = recv(caller->fd, caller->bytes + caller->count,
-                       CONTROL_LINE_MOST_BYTES - caller->count, MSG_DONTWAIT);
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } rights;
+    struct iovec room = {caller->bytes + caller->count,
+                         CONTROL_LINE_MOST_BYTES - caller->count};
+    struct msghdr message = {.msg_iov = &room,
+                             .msg_iovlen = 1,
+                             .msg_control = &rights,
+                             .msg_controllen = sizeof rights};
+    ssize_t got = recvmsg(caller->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     char *end;
 
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    if (got > 0)
+    if (got > 0) {
         caller->count += (size_t)got;
+        keep_file(caller, &message);
+    }
     end = memchr(caller->bytes, '\n', caller->count);
     if (end)
         give_answer(caller, (size_t)(end - caller->bytes));
@@ -174,6 +221,7 @@ static void welcome(struct control *control, int fd)
         abort();
     caller->control = control;
     caller->fd = fd;
+    caller->file_fd = -1;
     caller->bytes = malloc(CONTROL_LINE_MOST_BYTES);
     if (!caller->bytes)
         abort();

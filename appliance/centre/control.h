@@ -3,9 +3,11 @@
  *
  * A unix stream socket, DIRECTORY/control.sock, for the owner of the data directory only
  * (0600). One request a connection: a line with a JSON object, answered by a line with
- * another. What is asked is done at once, on the centre's loop, so it must be short;
- * whoever has much to ask, asks again. Sizes, clients and time are bounded: a client that
- * is slow or talks nonsense harms nobody.
+ * another. A file that belongs to a request travels as a descriptor (SCM_RIGHTS), so that its
+ * size is no matter of the line's; it is a copy in memory that nobody changes any more. What is
+ * asked is done at once, on the centre's loop, so it should be short; whoever has much to ask,
+ * asks again. Sizes, clients and time are bounded: a client that is slow or talks nonsense
+ * harms nobody.
  */
 #ifndef APPLIANCE_CENTRE_CONTROL_H
 #define APPLIANCE_CENTRE_CONTROL_H
@@ -18,12 +20,19 @@ struct control;
 enum {
     CONTROL_LINE_MOST_BYTES = 64 * 1024, /* of a request, and of an answer */
     CONTROL_CLIENTS_MOST = 8,            /* the next one waits */
-    CONTROL_CLIENT_MS = 5000,      /* to say what it wants, and again to take the answer */
-    CONTROL_ANSWER_MS = 60 * 1000, /* so long does control_ask() wait for the centre */
+    CONTROL_CLIENT_MS = 5000, /* to say what it wants, and again to take the answer */
+    CONTROL_FILE_MOST_BYTES = 64 << 20,
 };
 
-/* The answer, a new reference. The request is an object, borrowed. */
-typedef json_t *(*control_answer)(void *owner, const json_t *request);
+/* All of it borrowed. */
+struct control_request {
+    const json_t *words; /* an object */
+    const char *bytes;   /* of the file; NULL: none came with it */
+    size_t size;
+};
+
+/* The answer, a new reference. */
+typedef json_t *(*control_answer)(void *owner, const struct control_request *request);
 
 /* Takes the place of a socket that a dead centre left. The caller holds DIRECTORY/lock.
  * Errors are logged. */
@@ -35,9 +44,12 @@ void control_close(struct control *control);
 
 /*
  * Asks the centre of this data directory and waits for its answer, which the caller gives
- * back. -ENOENT: none runs there. Other errors are logged. Needs no loop; any thread.
+ * back, for at most patience_s: as long as a centre lives that works on it. -ENOENT: none runs
+ * there. -E2BIG: more than the bounds above. Other errors are logged. Needs no loop; any
+ * thread.
  */
-int control_ask(const char *directory, const json_t *request, json_t **ret_answer);
+int control_ask(const char *directory, const struct control_request *request,
+                int patience_s, json_t **ret_answer);
 
 /* How both sides name the socket, however long the name of its directory is. Private to
  * control*.c. */

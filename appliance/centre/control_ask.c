@@ -2,16 +2,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "appliance/centre/control.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
-static int find_centre(const char *directory, int fd)
+static int find_centre(const char *directory, int fd, int patience_s)
 {
-    const struct timeval patience = {.tv_sec = CONTROL_ANSWER_MS / 1000};
+    const struct timeval patience = {.tv_sec = patience_s};
     struct sockaddr_un name;
     int directory_fd, rc = control_name(directory, &name, &directory_fd);
 
@@ -25,26 +27,81 @@ static int find_centre(const char *directory, int fd)
     return rc;
 }
 
-static int say(int fd, const json_t *request)
+static int send_all(int fd, const char *text, size_t length)
 {
-    char *text = json_dumps(request, JSON_COMPACT);
-    size_t length, sent = 0;
-    int rc = 0;
-
-    if (!text)
-        abort(); /* out of memory */
-    length = strlen(text);
-    text[length++] = '\n'; /* in the place of the NUL */
-    if (length > CONTROL_LINE_MOST_BYTES)
-        rc = -E2BIG;
-    while (rc == 0 && sent < length) {
+    for (size_t sent = 0; sent < length;) {
         ssize_t count = send(fd, text + sent, length - sent, MSG_NOSIGNAL);
 
         if (count > 0)
             sent += (size_t)count;
         else if (errno != EINTR)
-            rc = -errno;
+            return -errno;
     }
+    return 0;
+}
+
+/* With the first byte of the line, so that the file is there when the line is. */
+static int send_file(int fd, int file_fd, const char *text)
+{
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof file_fd)];
+    } rights = {.head = {.cmsg_len = CMSG_LEN(sizeof file_fd),
+                         .cmsg_level = SOL_SOCKET,
+                         .cmsg_type = SCM_RIGHTS}};
+    struct iovec first = {(char *)text, 1};
+    const struct msghdr message = {.msg_iov = &first,
+                                   .msg_iovlen = 1,
+                                   .msg_control = &rights,
+                                   .msg_controllen = sizeof rights};
+
+    memcpy(CMSG_DATA(&rights.head), &file_fd, sizeof file_fd);
+    return sendmsg(fd, &message, MSG_NOSIGNAL) == 1 ? 0 : -errno;
+}
+
+/* A copy in memory: whoever reads it need not fear that it changes or ends early. */
+static int copy_file(const char *bytes, size_t size)
+{
+    int fd = memfd_create("dunghan-request", MFD_CLOEXEC);
+    ssize_t wrote = 0;
+
+    for (size_t done = 0; fd >= 0 && wrote >= 0 && done < size; done += (size_t)wrote)
+        wrote = write(fd, bytes + done, size - done);
+    if (fd >= 0 && wrote < 0) {
+        close(fd);
+        fd = -1;
+    }
+    return fd < 0 ? -errno : fd;
+}
+
+static int say_with_file(int fd, const struct control_request *request, const char *text,
+                         size_t length)
+{
+    int file_fd, rc;
+
+    if (request->size > CONTROL_FILE_MOST_BYTES)
+        return -E2BIG;
+    file_fd = copy_file(request->bytes, request->size);
+    if (file_fd < 0)
+        return file_fd;
+    rc = send_file(fd, file_fd, text);
+    close(file_fd);
+    return rc == 0 ? send_all(fd, text + 1, length - 1) : rc;
+}
+
+static int say(int fd, const struct control_request *request)
+{
+    char *text = need(json_dumps(request->words, JSON_COMPACT));
+    size_t length = strlen(text);
+    int rc;
+
+    text[length++] = '\n'; /* in the place of the NUL */
+    if (length > CONTROL_LINE_MOST_BYTES)
+        rc = -E2BIG;
+    else if (request->bytes)
+        rc = say_with_file(fd, request, text, length);
+    else
+        rc = send_all(fd, text, length);
     free(text);
     return rc;
 }
@@ -52,13 +109,11 @@ static int say(int fd, const json_t *request)
 /* The other side hangs up after its line. */
 static int hear(int fd, json_t **ret)
 {
-    char *bytes = malloc(CONTROL_LINE_MOST_BYTES);
+    char *bytes = need(malloc(CONTROL_LINE_MOST_BYTES));
     size_t count = 0;
     ssize_t got = 1;
     int rc = 0;
 
-    if (!bytes)
-        abort();
     while (got > 0 && count < CONTROL_LINE_MOST_BYTES) {
         got = recv(fd, bytes + count, CONTROL_LINE_MOST_BYTES - count, 0);
         if (got < 0 && errno == EINTR)
@@ -76,14 +131,15 @@ static int hear(int fd, json_t **ret)
     return rc;
 }
 
-int control_ask(const char *directory, const json_t *request, json_t **ret_answer)
+int control_ask(const char *directory, const struct control_request *request,
+                int patience_s, json_t **ret_answer)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int rc;
 
     if (fd < 0)
         return log_fail(-errno, "control socket");
-    rc = find_centre(directory, fd);
+    rc = find_centre(directory, fd, patience_s);
     if (rc == 0) {
         rc = say(fd, request);
         if (rc == 0)

@@ -75,6 +75,12 @@ void refresh_soon(struct refresh *refresh)
              refresh->made_ms + (pause_ms > LEAST_MS ? pause_ms : LEAST_MS));
 }
 
+void refresh_now(struct refresh *refresh)
+{
+    if (refresh->stale)
+        renew(refresh);
+}
+
 void refresh_at_tick(struct refresh *refresh)
 {
     refresh->stale = true;

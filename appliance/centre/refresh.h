@@ -43,6 +43,9 @@ struct snapshot *refresh_snapshot(const struct refresh *refresh);
 /* Something has changed: as soon as may be. */
 void refresh_soon(struct refresh *refresh);
 
+/* At once, when something has changed since the newest one. */
+void refresh_now(struct refresh *refresh);
+
 /* Something has changed that can wait for the next tick. */
 void refresh_at_tick(struct refresh *refresh);
 

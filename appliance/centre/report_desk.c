@@ -5,27 +5,53 @@
 #include <stdlib.h>
 
 #include "appliance/form06/reporter.h"
+#include "appliance/registers/register.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 
 struct report_desk {
     const struct config *config;
     int64_t boot;
     struct store *store;
     struct catalogue *catalogue;
+    int64_t registers; /* register_revision() of the catalogue */
     struct source_reports source;
 };
+
+/* In a transaction, so that the catalogue is that of the figures. */
+static int renew_catalogue(struct report_desk *desk)
+{
+    struct catalogue *catalogue;
+    int64_t registers;
+    int rc = register_revision(desk->store, &registers);
+
+    if (rc < 0 || (desk->catalogue && registers == desk->registers))
+        return rc;
+    catalogue = catalogue_open();
+    rc = store_read_catalogue(desk->store, catalogue);
+    if (rc < 0) {
+        catalogue_close(catalogue);
+        return rc;
+    }
+    catalogue_close(desk->catalogue);
+    desk->catalogue = catalogue;
+    desk->registers = registers;
+    return 0;
+}
 
 /* A report of a running period says that it is one, so the day belongs to the revision. */
 static int on_revision(void *owner, char ret[static SOURCE_REVISION_BYTES])
 {
     struct report_desk *desk = owner;
-    int64_t newest;
+    int64_t newest, registers;
     int rc = store_newest_event(desk->store, &newest);
 
     if (rc == 0)
-        (void)snprintf(ret, SOURCE_REVISION_BYTES, "%" PRId64 ".%" PRId64 ".%d", desk->boot,
-                       newest, (int)date_day_at(clock_wall_ms()));
+        rc = register_revision(desk->store, &registers);
+    if (rc == 0)
+        (void)snprintf(ret, SOURCE_REVISION_BYTES, "%" PRId64 ".%" PRId64 ".%" PRId64 ".%d",
+                       desk->boot, newest, registers, (int)date_day_at(clock_wall_ms()));
     return rc;
 }
 
@@ -33,9 +59,8 @@ static int on_make(void *owner, const struct report_question *question, struct r
                    const char **ret_unknown)
 {
     struct report_desk *desk = owner;
-    const struct reporter reporter = {
+    struct reporter reporter = {
         .store = desk->store,
-        .catalogue = desk->catalogue,
         .office_vi = desk->config->title.vi,
         .office_en = desk->config->title.en,
         .simulated = desk->config->simulated,
@@ -43,6 +68,9 @@ static int on_make(void *owner, const struct report_question *question, struct r
     };
     int rc = store_begin(desk->store);
 
+    if (rc == 0)
+        rc = renew_catalogue(desk);
+    reporter.catalogue = desk->catalogue;
     if (rc == 0)
         rc = reporter_make(&reporter, question, ret, ret_unknown);
     store_rollback(desk->store);
@@ -74,18 +102,15 @@ static int on_periods(void *owner,
 
 int report_desk_open(struct report_desk **ret, const struct config *config, int64_t boot)
 {
-    struct report_desk *desk = calloc(1, sizeof *desk);
+    struct report_desk *desk = need(calloc(1, sizeof *desk));
     int rc;
 
-    if (!desk)
-        abort(); /* out of memory */
     desk->config = config;
     desk->boot = boot;
     desk->source = (struct source_reports){desk, on_revision, on_make, on_periods};
-    desk->catalogue = catalogue_open();
     rc = store_open(&desk->store, config->data, STORE_READ);
     if (rc == 0)
-        rc = store_read_catalogue(desk->store, desk->catalogue);
+        rc = renew_catalogue(desk);
     if (rc == 0) {
         *ret = desk;
         desk = NULL; /* now the caller's */

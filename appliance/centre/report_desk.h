@@ -14,7 +14,8 @@ struct report_desk;
 
 /*
  * After the store was opened for writing, which brings its schema up. config is borrowed;
- * boot is the number of the owner's start: catalogue and periods change only between two.
+ * boot is the number of the owner's start. What registers say is read again when one has
+ * changed.
  */
 int report_desk_open(struct report_desk **ret, const struct config *config, int64_t boot);
 

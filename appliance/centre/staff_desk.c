@@ -8,8 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "appliance/count/quarantine.h"
-#include "mqtt/base/clock.h"
+#include "mqtt/base/memory.h"
 
 /* One order and how far it has come. */
 struct job {
@@ -89,28 +88,46 @@ static struct job *first_job(struct staff_desk *desk)
     return job;
 }
 
+/* The order as a request of appliance/centre/action.h. */
+static json_t *request_of(const struct job *job)
+{
+    const struct source_order *order = &job->order;
+    const char *action =
+        order->act == SOURCE_DROP ? "quarantine_drop" : "quarantine_replay";
+
+    if (order->id)
+        return need(json_pack("{s:s, s:[I]}", "do", action, "ids", (json_int_t)order->id));
+    return need(json_pack("{s:s, s:s, s:I}", "do", action, "reason", order->reason, "after",
+                          (json_int_t)job->after));
+}
+
+static uint64_t sum_of(const json_t *answer, const char *const *names)
+{
+    uint64_t sum = 0;
+
+    for (; *names; names++)
+        sum += (uint64_t)json_integer_value(json_object_get(answer, *names));
+    return sum;
+}
+
 /* True: there is more to do for it. */
 static bool work(struct staff_desk *desk, struct job *job)
 {
-    const struct quarantine_choice choice = {
-        .filter = {"", job->order.reason},
-        .ids = &job->order.id,
-        .id_count = job->order.id != 0,
-        .after = job->after,
-    };
-    struct quarantine_outcome slice = {0};
-    int (*act)(struct store * store, struct ingest * ingest,
-               const struct quarantine_choice *wanted, int64_t now_ms,
-               struct quarantine_outcome *ret) =
-        job->order.act == SOURCE_DROP ? quarantine_drop : quarantine_replay;
+    static const char *const done[] = {"replayed", "known", "dropped", NULL};
+    static const char *const again[] = {"refused", "unplaced", NULL};
+    json_t *request = request_of(job), *answer;
+    bool more;
 
-    job->outcome.rc =
-        act(desk->centre.store, desk->centre.ingest, &choice, clock_wall_ms(), &slice);
-    job->outcome.done += slice.replayed + slice.known + slice.dropped;
-    job->outcome.again += slice.refused + slice.unplaced;
-    job->after = slice.reached;
-    desk->centre.changed(desk->centre.owner);
-    return job->outcome.rc == 0 && slice.more;
+    answer =
+        desk->centre.act(desk->centre.owner, &(struct control_request){.words = request});
+    job->outcome.rc = json_object_get(answer, "error") ? -EIO : 0;
+    job->outcome.done += sum_of(answer, done);
+    job->outcome.again += sum_of(answer, again);
+    job->after = json_integer_value(json_object_get(answer, "after"));
+    more = json_is_true(json_object_get(answer, "more"));
+    json_decref(answer);
+    json_decref(request);
+    return more;
 }
 
 static int on_come(sd_event_source *source, int fd, uint32_t events, void *owner)
@@ -142,11 +159,9 @@ static int on_come(sd_event_source *source, int fd, uint32_t events, void *owner
 int staff_desk_open(struct staff_desk **ret, const char *directory,
                     const struct staff_desk_centre *centre)
 {
-    struct staff_desk *desk = calloc(1, sizeof *desk);
+    struct staff_desk *desk = need(calloc(1, sizeof *desk));
     int rc;
 
-    if (!desk)
-        abort(); /* out of memory */
     desk->centre = *centre;
     desk->source = (struct source_staff){desk, on_each_aside, on_perform};
     desk->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;

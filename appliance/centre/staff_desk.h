@@ -1,6 +1,6 @@
 /*
  * staff_desk - answers what web asks for staff: reads what was set aside on web's thread,
- * and carries orders to the centre's loop.
+ * and carries orders to the centre's loop, where they are actions as everybody's.
  *
  * An order is worked off in slices between the centre's other work, so that events are not
  * held up however much it takes in again.
@@ -10,7 +10,7 @@
 
 #include <systemd/sd-event.h>
 
-#include "appliance/count/ingest.h"
+#include "appliance/centre/control.h"
 #include "appliance/store/store.h"
 #include "web/source.h"
 
@@ -21,9 +21,7 @@ enum { STAFF_DESK_ORDERS = 8 }; /* that may wait */
 /* The centre, of which everything is borrowed. */
 struct staff_desk_centre {
     sd_event *loop;
-    struct store *store;
-    struct ingest *ingest;
-    void (*changed)(void *owner); /* after each slice, to commit and tell */
+    control_answer act; /* does what appliance/centre/action.h has, a slice at a time */
     void *owner;
 };
 

@@ -50,34 +50,70 @@ static int open_own(struct cli_acting *acting)
     return rc;
 }
 
-static int ask(struct cli_acting *acting, const json_t *request, json_t **ret)
+enum { PATIENCE_S = 3600 }; /* a centre that counts a large store again may take long */
+
+static int ask(struct cli_acting *acting, const struct control_request *request,
+               json_t **ret)
 {
-    int rc = acting->ingest ? -ENOENT : control_ask(acting->config->data, request, ret);
+    int rc = acting->ingest ? -ENOENT
+                            : control_ask(acting->config->data, request, PATIENCE_S, ret);
 
     if (rc != -ENOENT)
         return rc;
     rc = acting->ingest ? 0 : open_own(acting);
     if (rc == 0)
-        *ret = action_run(&(struct action_desk){acting->opened.store, acting->ingest},
+        *ret = action_run(&(struct action_desk){.store = acting->opened.store,
+                                                .dossiers = acting->dossiers,
+                                                .ingest = acting->ingest,
+                                                .rulebook = &acting->opened.rulebook,
+                                                .config = acting->config},
                           request);
     return rc;
 }
 
-int cli_act(struct cli_acting *acting, json_t *request, json_t **ret_answer)
+static void log_refusal(const json_t *answer, const char *error)
+{
+    const json_t *faults = json_object_get(answer, "faults"), *fault;
+    size_t i;
+
+    json_array_foreach(faults, i, fault) log_error("%s", json_string_value(fault));
+    log_error("%s", error);
+}
+
+int cli_act_on_file(struct cli_acting *acting, json_t *request, const char *bytes,
+                    size_t size, json_t **ret_answer)
 {
     json_t *answer = NULL;
     const char *error;
-    int rc = ask(acting, request, &answer);
+    int rc = ask(acting, &(struct control_request){request, bytes, size}, &answer);
 
     json_decref(request);
     if (rc < 0)
         return rc;
     error = json_string_value(json_object_get(answer, "error"));
     if (error) {
-        log_error("%s", error);
+        log_refusal(answer, error);
         json_decref(answer);
         return -EINVAL;
     }
     *ret_answer = answer;
     return 0;
+}
+
+int cli_act(struct cli_acting *acting, json_t *request, json_t **ret_answer)
+{
+    return cli_act_on_file(acting, request, NULL, 0, ret_answer);
+}
+
+int cli_act_once(const struct cli *cli, json_t *request, json_t **ret_answer)
+{
+    struct cli_acting acting;
+    int rc = cli_act_open(cli, &acting);
+
+    if (rc == 0)
+        rc = cli_act(&acting, request, ret_answer);
+    else
+        json_decref(request);
+    cli_act_close(&acting);
+    return rc;
 }

@@ -20,8 +20,15 @@ struct cli_acting {
 int cli_act_open(const struct cli *cli, struct cli_acting *ret);
 void cli_act_close(struct cli_acting *acting);
 
-/* Takes the request over. The caller gives the answer back; a refusal is logged and
- * -EINVAL. */
+/* Takes the request over. The caller gives the answer back; a refusal is logged, with the
+ * sentences of its `faults`, and -EINVAL. */
 int cli_act(struct cli_acting *acting, json_t *request, json_t **ret_answer);
+
+/* The same with a file beside the request. */
+int cli_act_on_file(struct cli_acting *acting, json_t *request, const char *bytes,
+                    size_t size, json_t **ret_answer);
+
+/* One action from beginning to end, as above. */
+int cli_act_once(const struct cli *cli, json_t *request, json_t **ret_answer);
 
 #endif

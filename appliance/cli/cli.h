@@ -27,6 +27,7 @@ int cli_form06(const struct cli *cli, int argc, char **argv);
 int cli_gateway(const struct cli *cli, int argc, char **argv);
 int cli_import(const struct cli *cli, int argc, char **argv);
 int cli_integrator(const struct cli *cli, int argc, char **argv);
+int cli_list(const struct cli *cli, int argc, char **argv);
 int cli_period(const struct cli *cli, int argc, char **argv);
 int cli_quarantine(const struct cli *cli, int argc, char **argv);
 int cli_restore(const struct cli *cli, int argc, char **argv);

@@ -10,6 +10,8 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/topic.h"
 
+enum { PATIENCE_S = 60 }; /* for a centre that is at work */
+
 enum { CONNECT_MS = 10 * 1000, KEEPALIVE_S = 20, MAILBOX_BYTES = 1 << 20, WINDOW = 10 };
 
 static const char centre[] = "centre", broker[] = "broker";
@@ -119,7 +121,8 @@ static void go(struct doctor *doctor)
 void doctor_look_at_broker(struct doctor *doctor)
 {
     json_t *request = json_pack("{s:s}", "do", "health"), *health = NULL;
-    int rc = control_ask(doctor->config->data, request, &health);
+    int rc = control_ask(doctor->config->data, &(struct control_request){.words = request},
+                         PATIENCE_S, &health);
 
     json_decref(request);
     if (rc == 0) {

@@ -1,6 +1,4 @@
-/* dunghan import - takes in a catalogue or events from a file. */
-#include "appliance/registers/import.h"
-
+/* dunghan import - takes a register, or events, in from a file. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,25 +6,31 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
-#include "appliance/registers/periods.h"
+#include "appliance/registers/import_events.h"
+#include "appliance/registers/register.h"
+#include "mqtt/base/csv.h"
 #include "mqtt/base/log.h"
 
-enum { WHAT_CALENDAR = CATALOGUE_KINDS, WHAT_PERIODS, WHAT_EVENTS, WHATS };
-
-static const char *const whats[WHATS] = {
-    [CATALOGUE_UNITS] = "units",
-    [CATALOGUE_FIELDS] = "fields",
-    [CATALOGUE_PROCEDURES] = "procedures",
-    [WHAT_CALENDAR] = "calendar",
-    [WHAT_PERIODS] = "periods",
-    [WHAT_EVENTS] = "events",
-};
-
 struct arguments {
-    int what; /* -1: not said yet */
-    const char *path;
+    const struct register_kind *kind; /* NULL: events */
+    const char *what, *path;
 };
+
+static void take_what(struct argp_state *state, const char *value)
+{
+    struct arguments *arguments = state->input;
+    char *names;
+
+    arguments->what = value;
+    arguments->kind = register_find(value);
+    if (arguments->kind || strcmp(value, "events") == 0)
+        return;
+    names = register_names();
+    argp_error(state, "'%s': wanted is one of %s, events", value, names);
+    free(names);
+}
 
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
@@ -34,18 +38,12 @@ static error_t take_option(int key, char *value, struct argp_state *state)
 
     switch (key) {
     case ARGP_KEY_ARG:
-        if (arguments->what < 0) {
-            arguments->what = event_name_index(whats, WHATS, value);
-            if (arguments->what < 0)
-                argp_error(state,
-                           "'%s': wanted is units, fields, procedures, calendar, "
-                           "periods or events",
-                           value);
-        } else if (!arguments->path) {
+        if (!arguments->what)
+            take_what(state, value);
+        else if (!arguments->path)
             arguments->path = value;
-        } else {
+        else
             argp_error(state, "'%s' is too much", value);
-        }
         return 0;
     case ARGP_KEY_END:
         if (!arguments->path)
@@ -55,6 +53,8 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return ARGP_ERR_UNKNOWN;
     }
 }
+
+/* --- events -------------------------------------------------------------------------- */
 
 static void show_progress(int64_t bytes, int64_t of_bytes,
                           const struct import_counts *counts)
@@ -84,55 +84,61 @@ static int import_all_events(const struct cli_store *opened, const char *path)
     return rc < 0 ? rc : counts.refused ? -EINVAL : 0;
 }
 
-/* New rules count at once: whoever imports them wants to see which due dates moved. */
-static int apply_new_rules(struct cli_store *opened)
+static int take_events(const struct cli *cli, const char *path)
 {
-    bool recounted;
-    int rc;
+    struct cli_store opened;
+    int rc = cli_open(cli, STORE_WRITE, &opened);
 
-    rulebook_close(&opened->rulebook);
-    rc = rulebook_open(&opened->rulebook, opened->store, opened->config);
     if (rc == 0)
-        rc = rulebook_apply(&opened->rulebook, opened->store, &recounted);
-    if (rc == 0 && recounted)
-        puts("the ledger is counted again by the new rules");
+        rc = import_all_events(&opened, path);
+    cli_close(&opened);
     return rc;
 }
 
-static int import_one_calendar(struct cli_store *opened, const char *path)
+/* --- registers ----------------------------------------------------------------------- */
+
+static long long number(const json_t *answer, const char *name)
 {
-    int rc = import_calendar(opened->store, path);
+    return json_integer_value(json_object_get(answer, name));
+}
+
+static int take_bytes(const struct cli *cli, const struct arguments *arguments,
+                      const char *bytes, size_t size)
+{
+    struct cli_acting acting;
+    json_t *answer;
+    int rc = cli_act_open(cli, &acting);
+
+    if (rc == 0)
+        rc = cli_act_on_file(&acting,
+                             json_pack("{s:s, s:s, s:s}", "do", "import", "register",
+                                       arguments->what, "file", arguments->path),
+                             bytes, size, &answer);
+    if (rc == 0) {
+        printf("%s: taken in: %lld added, %lld changed, %lld untouched\n", arguments->what,
+               number(answer, "added"), number(answer, "changed"),
+               number(answer, "untouched"));
+        if (number(answer, "recounted"))
+            printf("the ledger is counted again by the new rules: %lld dossiers, %lld due "
+                   "dates of dossiers in progress moved\n",
+                   number(answer, "recounted"), number(answer, "moved"));
+        json_decref(answer);
+    }
+    cli_act_close(&acting);
+    return rc;
+}
+
+static int take_register(const struct cli *cli, const struct arguments *arguments)
+{
+    char *bytes;
+    size_t size;
+    int rc = csv_load(arguments->path, &bytes, &size);
 
     if (rc < 0)
-        return rc;
-    puts("calendar: taken in");
-    return apply_new_rules(opened);
-}
-
-static int import_all_periods(const struct cli_store *opened, const char *path)
-{
-    size_t count;
-    int rc = periods_import(opened->store, path, &count);
-
-    if (rc == 0)
-        printf("periods: %zu taken in\n", count);
-    else
-        log_error("%s: nothing is changed", path);
+        return log_fail(rc, "%s", arguments->path);
+    rc = take_bytes(cli, arguments, bytes, size);
+    free(bytes);
     return rc;
-}
-
-static int import_one_catalogue(struct cli_store *opened, enum catalogue_kind kind,
-                                const char *path)
-{
-    size_t count;
-    int rc = import_catalogue(opened->store, kind, path, &count);
-
-    if (rc < 0) {
-        log_error("%s: nothing is changed", path);
-        return rc;
-    }
-    printf("%s: %zu taken in\n", whats[kind], count);
-    return apply_new_rules(opened);
 }
 
 int cli_import(const struct cli *cli, int argc, char **argv)
@@ -141,28 +147,16 @@ int cli_import(const struct cli *cli, int argc, char **argv)
         NULL,
         take_option,
         "units|fields|procedures|calendar|periods|events FILE",
-        "Takes in a catalogue, a calendar or reporting periods (CSV) or events (JSON "
-        "Lines, '-' for stdin). The centre must not be running. A file may be imported "
-        "again: what is known is not taken in twice.",
+        "Takes in a register (CSV) or events (JSON Lines, '-' for stdin). A file may be "
+        "imported again: what is known is not taken in twice. A register is taken in whole "
+        "or not at all, by the running centre if there is one; for events it must not run.",
         NULL,
         NULL,
         NULL};
-    struct arguments arguments = {.what = -1};
-    struct cli_store opened;
+    struct arguments arguments = {0};
     int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    if (cli_open(cli, STORE_WRITE, &opened) < 0)
-        return EXIT_FAILURE;
-    if (arguments.what == WHAT_EVENTS)
-        rc = import_all_events(&opened, arguments.path);
-    else if (arguments.what == WHAT_CALENDAR)
-        rc = import_one_calendar(&opened, arguments.path);
-    else if (arguments.what == WHAT_PERIODS)
-        rc = import_all_periods(&opened, arguments.path);
-    else
-        rc = import_one_catalogue(&opened, (enum catalogue_kind)arguments.what,
-                                  arguments.path);
-    cli_close(&opened);
+    rc = arguments.kind ? take_register(cli, &arguments) : take_events(cli, arguments.path);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

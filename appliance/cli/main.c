@@ -23,6 +23,7 @@ static const struct command {
     {"gateway", "add, list or revoke gateways", cli_gateway},
     {"import", "take in a catalogue, a calendar, periods or events", cli_import},
     {"integrator", "add, list or revoke who may listen", cli_integrator},
+    {"list", "print units, fields, procedures, the calendar or periods", cli_list},
     {"period", "add, list, freeze or show reporting periods", cli_period},
     {"quarantine", "list, show, replay or drop what was set aside", cli_quarantine},
     {"restore", "put a backup in place", cli_restore},

@@ -6,12 +6,11 @@
 #include <string.h>
 #include <uniwidth.h>
 
+#include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
 #include "appliance/form06/reporter.h"
-#include "appliance/registers/periods.h"
 #include "appliance/report/report_json.h"
 #include "appliance/report/report_text.h"
-#include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
@@ -24,31 +23,57 @@ struct arguments {
 
 /* --- what can be done ---------------------------------------------------------------- */
 
-static int add(struct cli_store *opened, const struct arguments *arguments)
+static int read_day(const json_t *answer, const char *name,
+                    char ret[static REPORT_DAY_BYTES])
 {
-    char fault[PERIOD_FAULT_BYTES], from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES];
-    struct period period;
-    int rc = period_make(&arguments->words, &period, fault);
+    int32_t day;
+    int rc = date_parse(json_string_value(json_object_get(answer, name)), &day);
 
-    if (rc < 0) {
-        log_error("%s", fault);
-        return rc;
-    }
-    rc = periods_add(opened->store, &period);
     if (rc == 0)
-        printf("%s: %s, từ ngày %s đến hết ngày %s\n", period.id, period.name,
-               report_day(period.from_day, from), report_day(period.to_day, to));
+        (void)report_day(day, ret);
     return rc;
 }
 
-static int freeze(struct cli_store *opened, const struct arguments *arguments)
+static void pack_word(json_t *request, const char *name, const char *word)
+{
+    if (word)
+        json_object_set_new(request, name, json_string(word));
+}
+
+static int add(const struct cli *cli, const struct arguments *arguments)
+{
+    const struct period_words *words = &arguments->words;
+    char from[REPORT_DAY_BYTES] = "", to[REPORT_DAY_BYTES] = "";
+    json_t *answer, *request = json_pack("{s:s, s:s}", "do", "period_add", "id", words->id);
+    int rc;
+
+    pack_word(request, "name", words->name);
+    pack_word(request, "kind", words->kind);
+    pack_word(request, "from", words->from);
+    pack_word(request, "to", words->to);
+    rc = cli_act_once(cli, request, &answer);
+    if (rc < 0)
+        return rc;
+    (void)read_day(answer, "from", from);
+    (void)read_day(answer, "to", to);
+    printf("%s: %s, từ ngày %s đến hết ngày %s\n", words->id,
+           json_string_value(json_object_get(answer, "name")), from, to);
+    json_decref(answer);
+    return 0;
+}
+
+static int freeze(const struct cli *cli, const struct arguments *arguments)
 {
     const char *id = arguments->words.id;
-    int rc = periods_freeze(opened->store, id, clock_wall_ms());
+    json_t *answer;
+    int rc = cli_act_once(cli, json_pack("{s:s, s:s}", "do", "period_freeze", "id", id),
+                          &answer);
 
-    if (rc == 0)
-        printf("%s: đã chốt\n", id);
-    return rc;
+    if (rc < 0)
+        return rc;
+    printf("%s: đã chốt\n", id);
+    json_decref(answer);
+    return 0;
 }
 
 /* Pads by the width on the screen. */
@@ -90,7 +115,7 @@ static void print_json(json_t *root)
     json_decref(root);
 }
 
-static int list(struct cli_store *opened, const struct arguments *arguments)
+static int list_of(const struct cli_store *opened, const struct arguments *arguments)
 {
     json_t *periods = json_array();
     int rc = arguments->json ? store_each_period(opened->store, collect_period, periods)
@@ -102,7 +127,7 @@ static int list(struct cli_store *opened, const struct arguments *arguments)
     return rc;
 }
 
-static int show(struct cli_store *opened, const struct arguments *arguments)
+static int show_of(const struct cli_store *opened, const struct arguments *arguments)
 {
     const struct report_question question = {
         .period = arguments->words.id, .unit = arguments->unit, .sub_units = true};
@@ -123,16 +148,38 @@ static int show(struct cli_store *opened, const struct arguments *arguments)
     return 0;
 }
 
+static int read_only(const struct cli *cli, const struct arguments *arguments,
+                     int (*read)(const struct cli_store *opened,
+                                 const struct arguments *arguments))
+{
+    struct cli_store opened;
+    int rc = cli_open(cli, STORE_READ, &opened);
+
+    if (rc == 0)
+        rc = read(&opened, arguments);
+    cli_close(&opened);
+    return rc;
+}
+
+static int list(const struct cli *cli, const struct arguments *arguments)
+{
+    return read_only(cli, arguments, list_of);
+}
+
+static int show(const struct cli *cli, const struct arguments *arguments)
+{
+    return read_only(cli, arguments, show_of);
+}
+
 static const struct action {
     const char *name;
-    enum store_mode mode;
     bool of_one; /* period */
-    int (*run)(struct cli_store *opened, const struct arguments *arguments);
+    int (*run)(const struct cli *cli, const struct arguments *arguments);
 } actions[] = {
-    {"add", STORE_WRITE, true, add},
-    {"list", STORE_READ, false, list},
-    {"freeze", STORE_WRITE, true, freeze},
-    {"show", STORE_READ, true, show},
+    {"add", true, add},
+    {"list", false, list},
+    {"freeze", true, freeze},
+    {"show", true, show},
 };
 
 static const struct action *find_action(const char *name)
@@ -217,9 +264,7 @@ int cli_period(const struct cli *cli, int argc, char **argv)
         options,
         take_option,
         "add ID\nlist\nfreeze ID\nshow ID",
-        "Reporting periods: what form 06 is asked for, and keeps once it is frozen. add "
-        "and "
-        "freeze need the centre stopped.\v"
+        "Reporting periods: what form 06 is asked for, and keeps once it is frozen.\v"
         "Kinds that know their days from the id: month (2026-11), quarter (2026-q4), half "
         "(2026-h1), year (2026), and with the closing days of Decree 09/2019/NĐ-CP, from "
         "the 15th to the 14th, statutory-month, statutory-quarter, statutory-half, "
@@ -229,13 +274,7 @@ int cli_period(const struct cli *cli, int argc, char **argv)
         NULL,
         NULL};
     struct arguments arguments = {0};
-    struct cli_store opened;
-    int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    if (cli_open(cli, arguments.action->mode, &opened) < 0)
-        return EXIT_FAILURE;
-    rc = arguments.action->run(&opened, &arguments);
-    cli_close(&opened);
-    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    return arguments.action->run(cli, &arguments) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

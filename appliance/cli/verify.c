@@ -69,7 +69,7 @@ static int compare(const struct cli_store *opened)
 static int repair(const struct cli_store *opened)
 {
     struct recount recount;
-    int rc = recount_repair(opened->store, &opened->rulebook.rules, &recount);
+    int rc = recount_repair(opened->store, &opened->rulebook.rules, NULL, &recount);
 
     if (rc == 0)
         rc = store_commit(opened->store);

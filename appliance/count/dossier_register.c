@@ -52,25 +52,38 @@ static int note_newest(void *owner, int unit, int64_t newest_ms)
     return 0;
 }
 
+/* What is known of a unit stays where it is: a code keeps its number for ever. */
+void dossier_register_fit(struct dossier_register *dossiers)
+{
+    size_t count;
+    const struct catalogue_entry *units =
+        catalogue_all(dossiers->rules->catalogue, CATALOGUE_UNITS, &count);
+    int before = dossiers->units;
+
+    for (size_t i = 0; i < count; i++) {
+        if (units[i].id >= dossiers->units)
+            dossiers->units = units[i].id + 1;
+    }
+    count = (size_t)dossiers->units + 1;
+    dossiers->newest_ms =
+        need(reallocarray(dossiers->newest_ms, count, sizeof *dossiers->newest_ms));
+    dossiers->moved = need(reallocarray(dossiers->moved, count, sizeof *dossiers->moved));
+    for (int unit = before; unit <= dossiers->units; unit++) {
+        dossiers->newest_ms[unit] = 0;
+        dossiers->moved[unit] = false;
+    }
+}
+
 int dossier_register_open(struct dossier_register **ret, struct store *store,
                           const struct rules *rules)
 {
     struct dossier_register *dossiers = need(calloc(1, sizeof *dossiers));
-    const struct catalogue_entry *units;
-    size_t count;
     int rc;
 
     dossiers->store = store;
     dossiers->rules = rules;
     dossiers->batch = ledger_batch_open();
-    units = catalogue_all(rules->catalogue, CATALOGUE_UNITS, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (units[i].id >= dossiers->units)
-            dossiers->units = units[i].id + 1;
-    }
-    dossiers->newest_ms =
-        need(calloc((size_t)dossiers->units + 1, sizeof *dossiers->newest_ms));
-    dossiers->moved = need(calloc((size_t)dossiers->units + 1, sizeof *dossiers->moved));
+    dossier_register_fit(dossiers);
     rc = store_each_activity(store, note_newest, dossiers);
     if (rc < 0) {
         dossier_register_close(dossiers);

@@ -18,6 +18,10 @@ int dossier_register_open(struct dossier_register **ret, struct store *store,
                           const struct rules *rules);
 void dossier_register_close(struct dossier_register *dossiers);
 
+/* The catalogue of the rules has become another one: there may be units that are new. When
+ * nothing is added and not settled. */
+void dossier_register_fit(struct dossier_register *dossiers);
+
 /*
  * The event in the catalogue's numbers. -ENOENT with the reason when it names something
  * that the catalogue does not have: "unknown_unit", "unknown_procedure" (or one that begins

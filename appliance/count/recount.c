@@ -9,12 +9,19 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
-enum { SHOWN = 20, LINE_BYTES = 512, DIGEST_RAW_BYTES = 32, BATCH_ROWS = 20000 };
+enum {
+    SHOWN = 20,
+    LINE_BYTES = 512,
+    DIGEST_RAW_BYTES = 32,
+    BATCH_ROWS = 20000,
+    PULSE_EVENTS = 10000
+};
 
 struct counting {
     struct store *store;
     struct store *into; /* where the ledger is built again */
     const struct rules *rules;
+    const struct recount_pulse *pulse; /* NULL: nobody waits for a sign of life */
     struct ledger_batch *batch;
     size_t batch_rows;      /* dossiers, cells or roll-ups in it */
     struct dossier dossier; /* scratch */
@@ -52,6 +59,9 @@ static int count_again(struct counting *counting, const struct store_dossier *do
         return rc;
     dossier_fold(counting->rules, events, count, &counting->dossier);
     free(events);
+    if (counting->pulse && counting->reached / PULSE_EVENTS !=
+                               (counting->reached + (int64_t)count) / PULSE_EVENTS)
+        counting->pulse->beat(counting->pulse->owner);
     counting->reached += (int64_t)count;
     ledger_batch_add(counting->batch, &counting->dossier, 1);
     for (int fault = 0; fault < DOSSIER_FAULTS; fault++)
@@ -236,15 +246,15 @@ static int repair_all(struct counting *counting)
     return rc;
 }
 
-static int run(struct store *store, const struct rules *rules,
-               int (*all)(struct counting *counting), struct recount *ret)
+static int run(struct counting counting, int (*all)(struct counting *counting),
+               struct recount *ret)
 {
     struct recount result = {0};
-    struct counting counting = {
-        .store = store, .rules = rules, .batch = ledger_batch_open(), .result = &result};
     int64_t dossiers;
-    int rc = store_count_events(store, &result.events, &dossiers);
+    int rc = store_count_events(counting.store, &result.events, &dossiers);
 
+    counting.batch = ledger_batch_open();
+    counting.result = &result;
     if (rc == 0)
         rc = all(&counting);
     result.dossiers = dossiers;
@@ -257,12 +267,14 @@ static int run(struct store *store, const struct rules *rules,
 
 int recount_run(struct store *store, const struct rules *rules, struct recount *ret)
 {
-    return run(store, rules, compare_all, ret);
+    return run((struct counting){.store = store, .rules = rules}, compare_all, ret);
 }
 
-int recount_repair(struct store *store, const struct rules *rules, struct recount *ret)
+int recount_repair(struct store *store, const struct rules *rules,
+                   const struct recount_pulse *pulse, struct recount *ret)
 {
-    return run(store, rules, repair_all, ret);
+    return run((struct counting){.store = store, .rules = rules, .pulse = pulse},
+               repair_all, ret);
 }
 
 /* --- digest -------------------------------------------------------------------------- */

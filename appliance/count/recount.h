@@ -12,6 +12,12 @@
 
 #include "appliance/store/store.h"
 
+/* Called now and then by what takes long, so that whoever watches its thread sees it live. */
+struct recount_pulse {
+    void (*beat)(void *owner);
+    void *owner;
+};
+
 struct recount {
     int64_t events, dossiers;
     int64_t wrong_dossiers;  /* whose stored state is not the fold of their events */
@@ -26,9 +32,10 @@ int recount_run(struct store *store, const struct rules *rules, struct recount *
 /*
  * Rewrites every dossier's summary and the whole ledger from the events, within the
  * caller's transaction. Logs the first 20 due dates of dossiers in progress that move.
- * wrong_dossiers is how many were different.
+ * wrong_dossiers is how many were different. pulse may be NULL.
  */
-int recount_repair(struct store *store, const struct rules *rules, struct recount *ret);
+int recount_repair(struct store *store, const struct rules *rules,
+                   const struct recount_pulse *pulse, struct recount *ret);
 
 enum { RECOUNT_DIGEST_BYTES = 65 }; /* 64 hexadecimal digits and NUL */
 

@@ -8,7 +8,7 @@
 #include "appliance/count/recount.h"
 #include "mqtt/base/log.h"
 
-static int open_calendar(struct store *store, struct calendar **ret)
+int rulebook_open_calendar(struct store *store, struct calendar **ret)
 {
     char *csv;
     size_t size;
@@ -28,7 +28,7 @@ static int open_calendar(struct store *store, struct calendar **ret)
 int rulebook_open(struct rulebook *ret, struct store *store, const struct config *config)
 {
     struct rulebook rulebook = {.schedule = config->schedule_read};
-    int rc = open_calendar(store, &rulebook.calendar);
+    int rc = rulebook_open_calendar(store, &rulebook.calendar);
 
     if (rc < 0)
         return rc;
@@ -159,32 +159,58 @@ static int64_t fingerprint(const struct rulebook *rulebook)
     return result & INT64_MAX;
 }
 
-int rulebook_apply(const struct rulebook *rulebook, struct store *store,
-                   bool *ret_recounted)
+int rulebook_settle(const struct rulebook *rulebook, struct store *store,
+                    const struct recount_pulse *pulse, struct recount *ret)
 {
     struct recount recount = {0};
     int64_t now = fingerprint(rulebook), stored;
     int rc = store_read_meta(store, "rules", &stored);
 
-    *ret_recounted = false;
-    if (rc < 0 || stored == now)
-        return rc;
-    rc = store_begin(store);
+    if (rc == 0 && stored != now) {
+        rc = recount_repair(store, &rulebook->rules, pulse, &recount);
+        if (rc == 0)
+            rc = store_write_meta(store, "rules", now);
+    }
     if (rc == 0)
-        rc = recount_repair(store, &rulebook->rules, &recount);
+        *ret = recount;
+    return rc;
+}
+
+void rulebook_tell(const struct recount *recount)
+{
+    if (recount->dossiers > 0)
+        log_info("the rules have changed: %lld dossiers counted again, %lld are different, "
+                 "%lld due dates of dossiers in progress moved",
+                 (long long)recount->dossiers, (long long)recount->wrong_dossiers,
+                 (long long)recount->moved_due_dates);
+}
+
+int rulebook_apply(const struct rulebook *rulebook, struct store *store,
+                   bool *ret_recounted)
+{
+    struct recount recount;
+    int rc = store_begin(store);
+
     if (rc == 0)
-        rc = store_write_meta(store, "rules", now);
+        rc = rulebook_settle(rulebook, store, NULL, &recount);
     if (rc == 0)
         rc = store_commit(store);
     if (rc < 0) {
         store_rollback(store);
         return rc;
     }
+    rulebook_tell(&recount);
     *ret_recounted = recount.dossiers > 0;
-    if (*ret_recounted)
-        log_info("the rules have changed: %lld dossiers counted again, %lld are different, "
-                 "%lld due dates of dossiers in progress moved",
-                 (long long)recount.dossiers, (long long)recount.wrong_dossiers,
-                 (long long)recount.moved_due_dates);
     return 0;
+}
+
+/* The rules point into the book that they are of. */
+void rulebook_replace(struct rulebook *rulebook, struct rulebook *next)
+{
+    struct rulebook before = *rulebook;
+
+    *rulebook = *next;
+    rulebook->rules.schedule = &rulebook->schedule;
+    *next = (struct rulebook){0};
+    rulebook_close(&before);
 }

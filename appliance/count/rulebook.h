@@ -10,6 +10,7 @@
 #define APPLIANCE_COUNT_RULEBOOK_H
 
 #include "appliance/config.h"
+#include "appliance/count/recount.h"
 #include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
 
@@ -26,6 +27,10 @@ int rulebook_open(struct rulebook *ret, struct store *store, const struct config
 /* Takes a zeroed one too. */
 void rulebook_close(struct rulebook *rulebook);
 
+/* The calendar in force: the one that was imported, else the one that comes with the program.
+ * The caller closes it. Errors of the store. */
+int rulebook_open_calendar(struct store *store, struct calendar **ret);
+
 /*
  * When the ledger was counted by other rules, counts every dossier again by these, in one
  * transaction, and logs which due dates of dossiers in progress moved (the first 20) and
@@ -33,5 +38,17 @@ void rulebook_close(struct rulebook *rulebook);
  */
 int rulebook_apply(const struct rulebook *rulebook, struct store *store,
                    bool *ret_recounted);
+
+/*
+ * The same within the caller's transaction; pulse may be NULL. Nothing had to be counted when
+ * ret->dossiers is 0. rulebook_tell() logs what it came to, once that is committed.
+ */
+int rulebook_settle(const struct rulebook *rulebook, struct store *store,
+                    const struct recount_pulse *pulse, struct recount *ret);
+void rulebook_tell(const struct recount *recount);
+
+/* Takes the next rules over, in the place of those before: whoever borrowed the rules of this
+ * book has the new ones. `next` is zeroed. */
+void rulebook_replace(struct rulebook *rulebook, struct rulebook *next);
 
 #endif

@@ -26,25 +26,18 @@ enum {
     UNIT_FROM,
     UNIT_TO,
     UNIT_SUCCESSOR,
-    UNIT_COLUMNS,
 };
-enum { FIELD_FROM = 3, FIELD_TO, FIELD_COLUMNS };
-enum {
-    PROCEDURE_FIELD = 3,
-    PROCEDURE_LIMIT,
-    PROCEDURE_FROM,
-    PROCEDURE_TO,
-    PROCEDURE_COLUMNS,
-};
+enum { FIELD_FROM = 3, FIELD_TO };
+enum { PROCEDURE_FIELD = 3, PROCEDURE_LIMIT, PROCEDURE_FROM, PROCEDURE_TO };
 
-static const struct csv_column unit_columns[UNIT_COLUMNS] = {
+const struct csv_column catalogue_unit_columns[CATALOGUE_ROWS_UNIT] = {
     {"code", 1},     {"name_vi", 1},  {"name_en", 0},    {"level", 1},    {"parent", 0},
     {"counters", 0}, {"schedule", 0}, {"valid_from", 0}, {"valid_to", 0}, {"successor", 0},
 };
-static const struct csv_column field_columns[FIELD_COLUMNS] = {
+const struct csv_column catalogue_field_columns[CATALOGUE_ROWS_FIELD] = {
     {"id", 1}, {"name_vi", 1}, {"name_en", 0}, {"valid_from", 0}, {"valid_to", 0},
 };
-static const struct csv_column procedure_columns[PROCEDURE_COLUMNS] = {
+const struct csv_column catalogue_procedure_columns[CATALOGUE_ROWS_PROCEDURE] = {
     {"code", 1},  {"name_vi", 1},    {"name_en", 0},  {"field", 1},
     {"limit", 0}, {"valid_from", 0}, {"valid_to", 0},
 };
@@ -56,12 +49,12 @@ static const struct shape {
     bool (*valid)(const char *code);
     const char *allowed;
 } shapes[CATALOGUE_KINDS] = {
-    [CATALOGUE_UNITS] = {unit_columns, UNIT_COLUMNS, UNIT_FROM, UNIT_TO, event_unit_valid,
-                         "an organisation code such as H42.31"},
-    [CATALOGUE_FIELDS] = {field_columns, FIELD_COLUMNS, FIELD_FROM, FIELD_TO,
-                          event_field_valid, "1 to 32 of a-z 0-9 -"},
-    [CATALOGUE_PROCEDURES] = {procedure_columns, PROCEDURE_COLUMNS, PROCEDURE_FROM,
-                              PROCEDURE_TO, event_procedure_valid,
+    [CATALOGUE_UNITS] = {catalogue_unit_columns, CATALOGUE_ROWS_UNIT, UNIT_FROM, UNIT_TO,
+                         event_unit_valid, "an organisation code such as H42.31"},
+    [CATALOGUE_FIELDS] = {catalogue_field_columns, CATALOGUE_ROWS_FIELD, FIELD_FROM,
+                          FIELD_TO, event_field_valid, "1 to 32 of a-z 0-9 -"},
+    [CATALOGUE_PROCEDURES] = {catalogue_procedure_columns, CATALOGUE_ROWS_PROCEDURE,
+                              PROCEDURE_FROM, PROCEDURE_TO, event_procedure_valid,
                               "a procedure code such as 1.001193"},
 };
 

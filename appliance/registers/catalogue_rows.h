@@ -1,14 +1,20 @@
 /*
  * catalogue_rows - the rows of a catalogue file, each sound in itself and with the others.
  *
- * Columns of each kind are in import.h. What needs the rest of the catalogue, the numbers
- * of other codes, is left to whoever takes the rows in (import_catalogue()).
+ * What the columns of each kind mean is said in catalogue_register.c. What needs the rest of
+ * the catalogue, the numbers of other codes, is left to whoever takes the rows in.
  */
 #ifndef APPLIANCE_REGISTERS_CATALOGUE_ROWS_H
 #define APPLIANCE_REGISTERS_CATALOGUE_ROWS_H
 
 #include "appliance/rules/catalogue.h"
 #include "mqtt/base/csv.h"
+
+enum { CATALOGUE_ROWS_UNIT = 10, CATALOGUE_ROWS_FIELD = 5, CATALOGUE_ROWS_PROCEDURE = 7 };
+
+extern const struct csv_column catalogue_unit_columns[CATALOGUE_ROWS_UNIT];
+extern const struct csv_column catalogue_field_columns[CATALOGUE_ROWS_FIELD];
+extern const struct csv_column catalogue_procedure_columns[CATALOGUE_ROWS_PROCEDURE];
 
 struct catalogue_row {
     size_t line;

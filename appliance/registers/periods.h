@@ -1,29 +1,30 @@
 /*
- * periods - the register of reporting periods: adding, importing, freezing.
+ * periods - reporting periods one by one: adding and freezing them.
  *
- * For the owner of a store that is open for writing; each function is a transaction of its
- * own. Two periods of a kind never share days, those of the kind "other" may. A frozen
- * period is never changed again. Faults are logged.
+ * Each function works within the caller's transaction, which is of no use after an error, and
+ * says in a sentence what is wrong; errors of the store are logged there and leave the sentence
+ * as it was. Two periods of a kind never share days, those of the kind "other" may. A frozen
+ * period is never changed again. For the thread of the store.
  */
 #ifndef APPLIANCE_REGISTERS_PERIODS_H
 #define APPLIANCE_REGISTERS_PERIODS_H
 
 #include "appliance/store/store.h"
 
-/* -EEXIST: the id is taken. -EINVAL: it shares days with another one of its kind. */
-int periods_add(struct store *store, const struct period *period);
+enum { PERIODS_FAULT_BYTES = 512 };
 
-/*
- * Takes a file with the columns id, name, kind, from and to (mqtt/base/csv.h); only the
- * id is required, see period_make(). A known id is changed, unless it is frozen: then the
- * line must say what is stored. -EINVAL: faults, logged by line, and nothing is changed.
- */
-int periods_import(struct store *store, const char *path, size_t *ret_count);
+/* -EINVAL: it shares days with another one of its kind, which is then in *ret. */
+int periods_check(struct store *store, const struct period *period, struct period *ret);
+
+/* -EEXIST: the id is taken. -EINVAL: as of periods_check(). */
+int periods_add(struct store *store, const struct period *period,
+                char fault[static PERIODS_FAULT_BYTES]);
 
 /*
  * Keeps the figures of form 06, unit by unit and field by field, as they are now. -ENOENT;
  * -EALREADY: it is frozen; -EAGAIN: its last day is not over yet.
  */
-int periods_freeze(struct store *store, const char *id, int64_t now_ms);
+int periods_freeze(struct store *store, const char *id, int64_t now_ms,
+                   char fault[static PERIODS_FAULT_BYTES]);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 
 extern const char calendar_csv[], calendar_csv_end[];
 
@@ -71,25 +72,18 @@ static const struct special *find(const struct calendar *calendar, int32_t day)
     return bsearch(&key, calendar->specials, calendar->count, sizeof key, by_day);
 }
 
-static void *must(void *memory)
-{
-    if (!memory)
-        abort();
-    return memory;
-}
-
 /* --- reading ------------------------------------------------------------------------- */
 
 struct reading {
     struct calendar *calendar;
-    struct csv_faults faults;
+    struct csv_faults *faults;
 };
 
 static void add(struct calendar *calendar, const struct special *special)
 {
     if (calendar->count == calendar->room) {
         calendar->room = calendar->room ? calendar->room * 2 : 64;
-        calendar->specials = must(
+        calendar->specials = need(
             reallocarray(calendar->specials, calendar->room, sizeof *calendar->specials));
     }
     calendar->specials[calendar->count++] = *special;
@@ -102,7 +96,7 @@ static void take_row(void *owner, size_t line, const char *const *cells)
     int32_t day;
 
     if (date_parse(cells[0], &day) < 0) {
-        csv_fault(&reading->faults, line, "date must be YYYY-MM-DD, not '%s'", cells[0]);
+        csv_fault(reading->faults, line, "date must be YYYY-MM-DD, not '%s'", cells[0]);
         return;
     }
     if (strcmp(cells[1], "off") == 0 && !weekend(day)) {
@@ -110,13 +104,13 @@ static void take_row(void *owner, size_t line, const char *const *cells)
     } else if (strcmp(cells[1], "working") == 0 && weekend(day)) {
         special.told.kind = CALENDAR_WORKING;
     } else {
-        csv_fault(&reading->faults, line,
+        csv_fault(reading->faults, line,
                   "kind must be 'off' for a weekday or 'working' for a day of a weekend; "
                   "%s is '%s' and on a %s",
                   cells[0], cells[1], weekend(day) ? "weekend" : "weekday");
         return;
     }
-    special.reason = must(strdup(cells[2]));
+    special.reason = need(strdup(cells[2]));
     special.told.day = day;
     special.told.reason = special.reason;
     add(reading->calendar, &special);
@@ -133,7 +127,7 @@ static void check_repeats(struct reading *reading)
         char date[DATE_BYTES];
 
         if (one->told.day == two->told.day)
-            csv_fault(&reading->faults, two->line > one->line ? two->line : one->line,
+            csv_fault(reading->faults, two->line > one->line ? two->line : one->line,
                       "%s stands on line %zu too", date_format(two->told.day, date),
                       two->line > one->line ? one->line : two->line);
     }
@@ -160,7 +154,7 @@ static void check_plausible(struct reading *reading)
             counts[CALENDAR_OFF] = counts[CALENDAR_WORKING] = 0;
         year = this_year;
         if (++counts[special->told.kind] == kinds[special->told.kind].most + 1)
-            csv_fault(&reading->faults, special->line,
+            csv_fault(reading->faults, special->line,
                       "%d has more than %d %s; that cannot be right", year,
                       kinds[special->told.kind].most, kinds[special->told.kind].what);
     }
@@ -179,10 +173,10 @@ static void fill_table(struct calendar *calendar)
     calendar->first = date_day((struct date){calendar->first_year, 1, 1});
     calendar->end = date_day((struct date){last_year, 12, 31}) + 1;
     days = (size_t)(calendar->end - calendar->first);
-    calendar->ranks = must(reallocarray(NULL, days, sizeof *calendar->ranks));
-    calendar->days = must(reallocarray(NULL, days, sizeof *calendar->days));
+    calendar->ranks = need(reallocarray(NULL, days, sizeof *calendar->ranks));
+    calendar->days = need(reallocarray(NULL, days, sizeof *calendar->days));
     years = last_year - calendar->first_year + 1;
-    calendar->known = must(calloc((size_t)years, sizeof *calendar->known));
+    calendar->known = need(calloc((size_t)years, sizeof *calendar->known));
 
     rank = plain_rank(calendar->first);
     for (int32_t day = calendar->first; day < calendar->end; day++) {
@@ -199,26 +193,38 @@ static void fill_table(struct calendar *calendar)
     calendar->end_rank = rank;
 }
 
-int calendar_open(struct calendar **ret, const char *csv, size_t size, const char *file)
-{
-    static const struct csv_column columns[] = {{"date", 1}, {"kind", 1}, {"reason", 0}};
-    struct reading reading = {.faults.file = file};
-    const struct csv_reader reader = {columns, 3, take_row, &reading};
+const struct csv_column calendar_columns[CALENDAR_COLUMNS] = {
+    {"date", 1}, {"kind", 1}, {"reason", 0}};
 
-    reading.calendar = must(calloc(1, sizeof *reading.calendar));
-    (void)csv_read(csv, size, &reader, &reading.faults); /* its faults are counted too */
+int calendar_read(struct calendar **ret, const char *csv, size_t size,
+                  struct csv_faults *faults)
+{
+    struct reading reading = {.faults = faults};
+    const struct csv_reader reader = {calendar_columns, CALENDAR_COLUMNS, take_row,
+                                      &reading};
+    size_t before = faults->count;
+
+    reading.calendar = need(calloc(1, sizeof *reading.calendar));
+    (void)csv_read(csv, size, &reader, faults); /* its faults are counted too */
     if (reading.calendar->count)
         qsort(reading.calendar->specials, reading.calendar->count,
               sizeof *reading.calendar->specials, by_day);
     check_repeats(&reading);
     check_plausible(&reading);
-    if (reading.faults.count) {
+    if (faults->count > before) {
         calendar_close(reading.calendar);
         return -EINVAL;
     }
     fill_table(reading.calendar);
     *ret = reading.calendar;
     return 0;
+}
+
+int calendar_open(struct calendar **ret, const char *csv, size_t size, const char *file)
+{
+    struct csv_faults faults = {.file = file};
+
+    return calendar_read(ret, csv, size, &faults);
 }
 
 struct calendar *calendar_open_builtin(void)

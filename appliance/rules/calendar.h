@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mqtt/base/csv.h"
+
 struct calendar;
 
 enum calendar_kind { CALENDAR_OFF, CALENDAR_WORKING };
@@ -34,6 +36,15 @@ struct calendar_special {
  * which no year of Việt Nam comes near.
  */
 int calendar_open(struct calendar **ret, const char *csv, size_t size, const char *file);
+
+/* The same, with its faults told as the caller wants them. */
+int calendar_read(struct calendar **ret, const char *csv, size_t size,
+                  struct csv_faults *faults);
+
+enum { CALENDAR_COLUMNS = 3 };
+
+/* date, kind, reason. */
+extern const struct csv_column calendar_columns[CALENDAR_COLUMNS];
 
 /* The calendar that comes with the program, 2016 to 2026. Never fails. */
 struct calendar *calendar_open_builtin(void);

@@ -1,5 +1,6 @@
 #include "appliance/rules/catalogue.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,12 +22,23 @@ struct shelf {
 };
 
 struct catalogue {
+    atomic_int owners;
     struct shelf shelves[CATALOGUE_KINDS];
 };
 
 struct catalogue *catalogue_open(void)
 {
-    return need(calloc(1, sizeof(struct catalogue)));
+    struct catalogue *catalogue = need(calloc(1, sizeof *catalogue));
+
+    catalogue->owners = 1;
+    return catalogue;
+}
+
+/* Only the count of a sealed catalogue ever changes. */
+const struct catalogue *catalogue_share(const struct catalogue *catalogue)
+{
+    ((struct catalogue *)catalogue)->owners++;
+    return catalogue;
 }
 
 static void release(struct shelf *shelf)
@@ -43,13 +55,15 @@ static void release(struct shelf *shelf)
     free(shelf->by_id);
 }
 
-void catalogue_close(struct catalogue *catalogue)
+void catalogue_close(const struct catalogue *catalogue)
 {
-    if (!catalogue)
+    struct catalogue *own = (struct catalogue *)catalogue;
+
+    if (!own || --own->owners > 0)
         return;
     for (int kind = 0; kind < CATALOGUE_KINDS; kind++)
-        release(&catalogue->shelves[kind]);
-    free(catalogue);
+        release(&own->shelves[kind]);
+    free(own);
 }
 
 void catalogue_add(struct catalogue *catalogue, enum catalogue_kind kind,

@@ -48,7 +48,15 @@ struct catalogue_entry {
 struct catalogue;
 
 struct catalogue *catalogue_open(void);
-void catalogue_close(struct catalogue *catalogue);
+
+/*
+ * Who shares a sealed catalogue has it until a catalogue_close() of his own, whatever
+ * becomes of the others: what shows its texts may outlive the rules it came from.
+ */
+const struct catalogue *catalogue_share(const struct catalogue *catalogue);
+
+/* Takes NULL. The last one who has it frees it; any thread. */
+void catalogue_close(const struct catalogue *catalogue);
 
 /*
  * Copies the entry's texts. Codes come in the order of display; versions of a code one

@@ -101,6 +101,7 @@ static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_
     };
     struct source_overview *overview = &b.held->overview;
 
+    b.held->catalogue = catalogue_share(inputs->rules->catalogue);
     (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_FIELDS, &overview->field_count);
     (void)catalogue_all(inputs->rules->catalogue, CATALOGUE_UNITS, &overview->unit_count);
     b.held->fields = snapshot_list(overview->field_count, sizeof *b.held->fields);

@@ -28,6 +28,7 @@ void snapshot_held_free(struct held *held)
 {
     for (size_t i = 0; i < held->text_count; i++)
         free(held->texts[i]);
+    catalogue_close(held->catalogue);
     free(held->texts);
     free(held->fields);
     free(held->units);

@@ -8,12 +8,14 @@
 
 #include <stddef.h>
 
+#include "appliance/rules/catalogue.h"
 #include "web/source.h"
 
 /* An overview and what it stands on. The overview comes first: one is cast to the other. */
 struct held {
     struct source_overview overview;
-    size_t references; /* guarded by the snapshot's lock */
+    size_t references;                 /* guarded by the snapshot's lock */
+    const struct catalogue *catalogue; /* shared: units and fields are named by its texts */
     struct source_row *fields, *units;
     struct source_device *devices;
     struct source_gateway *gateways;

@@ -12,8 +12,7 @@
 #include "appliance/store/store.h"
 #include "web/source.h"
 
-/* All borrowed for the call; the catalogue of the rules and the titles for as long as any
- * overview lives. */
+/* All borrowed for the call; the titles for as long as any overview lives. */
 struct snapshot_inputs {
     struct store *store;
     const struct rules *rules;

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
 
 #include "appliance/watch/canary.h"
 #include "mqtt/base/clock.h"
@@ -130,6 +131,12 @@ void watchdog_tick(struct watchdog *watchdog, bool halted)
     }
     look(watchdog);
     (void)sd_event_set_watchdog(watchdog->ward.loop, watchdog->well);
+}
+
+void watchdog_feed(const struct watchdog *watchdog)
+{
+    if (watchdog->well)
+        (void)sd_notify(false, "WATCHDOG=1");
 }
 
 bool watchdog_health(const struct watchdog *watchdog, int64_t *ret_passed_mono_ms)

@@ -56,6 +56,10 @@ void watchdog_settle(struct watchdog *watchdog, bool halted);
 /* Once a second. */
 void watchdog_tick(struct watchdog *watchdog, bool halted);
 
+/* In the middle of long work for which the loop stands still: feeds systemd's watchdog, as long
+ * as all was well before. */
+void watchdog_feed(const struct watchdog *watchdog);
+
 /* Does what is published come back, and when did a canary last, mono; 0: never. Any
  * thread. */
 bool watchdog_health(const struct watchdog *watchdog, int64_t *ret_passed_mono_ms);

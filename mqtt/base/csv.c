@@ -33,18 +33,29 @@ struct parse {
     char *cells[COLUMNS_MOST]; /* by the caller's column; owned */
 };
 
+static void tell(const struct csv_faults *faults, const char *text)
+{
+    if (faults->tell)
+        faults->tell(faults->owner, text);
+    else
+        log_error("%s", text);
+}
+
 void csv_fault(struct csv_faults *faults, size_t line, const char *format, ...)
 {
-    char text[512];
+    char text[512], whole[1024];
     va_list args;
 
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     if (faults->count++ < FAULTS_SHOWN)
-        log_error("%s:%zu: %s", faults->file, line, text);
+        (void)snprintf(whole, sizeof whole, "%s:%zu: %s", faults->file, line, text);
     else if (faults->count == FAULTS_SHOWN + 1)
-        log_error("%s: more faults follow", faults->file);
+        (void)snprintf(whole, sizeof whole, "%s: more faults follow", faults->file);
+    else
+        return;
+    tell(faults, whole);
 }
 
 /* Of a record the first fault of shape says enough. */
@@ -366,4 +377,30 @@ int csv_read_file(const struct csv_reader *reader, struct csv_faults *faults)
     rc = csv_read(bytes, size, reader, faults);
     free(bytes);
     return rc;
+}
+
+/* --- writing ------------------------------------------------------------------------- */
+
+static void put_quoted(FILE *out, const char *text)
+{
+    (void)fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '"')
+            (void)fputc('"', out);
+        (void)fputc(*text, out);
+    }
+    (void)fputc('"', out);
+}
+
+void csv_put_row(FILE *out, const char *const *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            (void)fputc(',', out);
+        if (strpbrk(cells[i], ",\"\r\n"))
+            put_quoted(out, cells[i]);
+        else
+            (void)fputs(cells[i], out);
+    }
+    (void)fputc('\n', out);
 }

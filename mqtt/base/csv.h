@@ -1,5 +1,6 @@
 /*
- * csv - reads a CSV file that has a header line (RFC 4180, UTF-8 with or without BOM).
+ * csv - reads a CSV file that has a header line (RFC 4180, UTF-8 with or without BOM), and
+ * writes one.
  *
  * Cells come as NFC text, trimmed of blanks at both ends, in the order in which the caller
  * names its columns, whatever their order in the file. A file is taken whole or not at all,
@@ -11,10 +12,14 @@
 #define MQTT_BASE_CSV_H
 
 #include <stddef.h>
+#include <stdio.h>
 
-/* Faults of one file; the first 50 go to the log as "FILE:LINE: what is wrong". */
+/* Faults of one file. The first 50 go to tell(), or without it to the log, as "FILE:LINE: what
+ * is wrong" without line end; then one that says that there are more. */
 struct csv_faults {
-    const char *file; /* its name for the messages */
+    const char *file;                            /* its name for the messages */
+    void (*tell)(void *owner, const char *text); /* NULL: the log */
+    void *owner;
     size_t count;
 };
 
@@ -50,5 +55,8 @@ int csv_load(const char *path, char **ret_bytes, size_t *ret_size);
 
 /* Loads faults->file and reads it. Errors as of both; that of loading is logged as well. */
 int csv_read_file(const struct csv_reader *reader, struct csv_faults *faults);
+
+/* One row, LF at its end; a cell is quoted where its text demands it. */
+void csv_put_row(FILE *out, const char *const *cells, size_t count);
 
 #endif

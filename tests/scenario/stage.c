@@ -18,7 +18,7 @@
 
 #include "appliance/centre/centre.h"
 #include "appliance/centre/control.h"
-#include "appliance/registers/import.h"
+#include "appliance/registers/register.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
@@ -160,20 +160,31 @@ static void open_centre(void)
 
 static void import_catalogues(void)
 {
-    static const char *const files[CATALOGUE_KINDS] = {
-        [CATALOGUE_UNITS] = SCENARIO_CATALOGUE "/units.csv",
-        [CATALOGUE_FIELDS] = SCENARIO_CATALOGUE "/fields.csv",
-        [CATALOGUE_PROCEDURES] = SCENARIO_CATALOGUE "/procedures.csv",
+    static const struct {
+        const struct register_kind *kind;
+        const char *path;
+    } files[] = {
+        {&register_fields, SCENARIO_CATALOGUE "/fields.csv"},
+        {&register_units, SCENARIO_CATALOGUE "/units.csv"},
+        {&register_procedures, SCENARIO_CATALOGUE "/procedures.csv"},
     };
-    static const enum catalogue_kind order[] = {CATALOGUE_UNITS, CATALOGUE_FIELDS,
-                                                CATALOGUE_PROCEDURES};
     struct store *store;
-    size_t count;
 
     assert_int_equal(file_make_directory(stage.config->data, 0700), 0);
     assert_int_equal(store_open(&store, stage.config->data, STORE_WRITE), 0);
-    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        assert_int_equal(import_catalogue(store, order[i], files[order[i]], &count), 0);
+    assert_int_equal(store_begin(store), 0);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct csv_faults faults = {.file = files[i].path};
+        struct register_outcome outcome;
+        char *bytes;
+        size_t size;
+
+        assert_int_equal(csv_load(files[i].path, &bytes, &size), 0);
+        assert_int_equal(
+            register_take(files[i].kind, store, bytes, size, &faults, &outcome), 0);
+        free(bytes);
+    }
+    assert_int_equal(store_commit(store), 0);
     store_close(store);
 }
 
@@ -361,6 +372,8 @@ void stage_start(enum simulated_machine machine)
     run_until(page_is_complete, "all speak to each other again");
 }
 
+enum { PATIENCE_S = 60 };
+
 /* The command line's part, which waits for the answer. */
 struct question {
     json_t *request;
@@ -373,7 +386,9 @@ static void *put_question(void *data)
     struct question *question = data;
     json_t *answer = NULL;
 
-    question->rc = control_ask(stage.config->data, question->request, &answer);
+    question->rc = control_ask(stage.config->data,
+                               &(struct control_request){.words = question->request},
+                               PATIENCE_S, &answer);
     json_decref(answer);
     question->answered = true;
     return NULL;

@@ -598,7 +598,7 @@ static void what_differs_is_found_and_mended(void **state)
     assert_int_equal(recount_run(f->store, &f->rules, &recount), 0);
     assert_int_equal(recount.wrong_cells, 10);
     assert_int_equal(store_begin(f->store), 0);
-    assert_int_equal(recount_repair(f->store, &f->rules, &recount), 0);
+    assert_int_equal(recount_repair(f->store, &f->rules, NULL, &recount), 0);
     assert_int_equal(store_commit(f->store), 0);
     check_recount(f);
     assert_int_equal(total(f).resolved_early, 1);

@@ -1,8 +1,8 @@
 #include <errno.h>
 
 #include "appliance/form06/form06.h"
-#include "appliance/registers/periods.h"
 #include "tests/unit/appliance/office.h"
+#include "tests/unit/appliance/registers/taking.h"
 
 enum { NOBODY = -1 };
 
@@ -149,7 +149,7 @@ static void add_period(struct office *o, const char *id, const char *kind)
     struct period period;
 
     assert_int_equal(period_make(&words, &period, fault), 0);
-    assert_int_equal(periods_add(o->store, &period), 0);
+    assert_int_equal(taking_add_period(o->store, &period), 0);
 }
 
 static void frozen_figures_stay_and_corrections_are_listed(void **state)
@@ -165,7 +165,7 @@ static void frozen_figures_stay_and_corrections_are_listed(void **state)
     office_intake(o, office_day("2026-10-05"), 3, 0, 1);
     office_intake(o, office_day("2026-10-06"), 3, 1, 2);
     office_settle(o);
-    assert_int_equal(periods_freeze(o->store, "2026-10", o->now_ms), 0);
+    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), 0);
 
     office_result(o, office_day("2026-10-20"), 3, 1); /* came late */
     office_intake(o, office_day("2026-10-30"), 6, 2, 3);
@@ -257,7 +257,7 @@ static void a_frozen_period_keeps_its_units_and_fields(void **state)
     office_intake(o, office_day("2026-10-05"), 4, 0, 1);
     office_intake(o, office_day("2026-10-05"), 3, 0, 2);
     office_settle(o);
-    assert_int_equal(periods_freeze(o->store, "2026-10", o->now_ms), 0);
+    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), 0);
     change_unit(o, 4, &moved);
     report = office_report(o, &question);
     assert_string_equal(report->unit.vi, "H99.3");

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "tests/unit/appliance/office.h"
+#include "tests/unit/appliance/registers/taking.h"
 
 static struct period make(const char *id, const char *kind, const char *from,
                           const char *to)
@@ -38,7 +39,7 @@ static void periods_of_a_kind_never_share_days(void **state)
         struct period period = make(cases[i].id, cases[i].kind, cases[i].from, cases[i].to);
 
         print_message("case: %s\n", cases[i].id);
-        assert_int_equal(periods_add(o->store, &period), cases[i].rc);
+        assert_int_equal(taking_add_period(o->store, &period), cases[i].rc);
     }
 }
 
@@ -48,11 +49,11 @@ static void a_frozen_period_can_not_be_changed_by_any_way(void **state)
     struct office *o = *state;
     const struct figures more = {.received_online = 1};
 
-    assert_int_equal(periods_add(o->store, &period), 0);
+    assert_int_equal(taking_add_period(o->store, &period), 0);
     office_intake(o, office_day("2026-10-05"), 3, 0, 1);
     office_settle(o);
-    assert_int_equal(periods_freeze(o->store, "2026-10", o->now_ms), 0);
-    assert_int_equal(periods_freeze(o->store, "2026-10", o->now_ms), -EALREADY);
+    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), 0);
+    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), -EALREADY);
     assert_int_equal(store_find_period(o->store, "2026-10", &stored), 0);
     assert_int_equal(stored.frozen_ms, o->now_ms);
     assert_int_equal(stored.frozen_event, 1);
@@ -74,28 +75,22 @@ static void a_period_is_frozen_only_when_it_is_over(void **state)
     struct office *o = *state;
     int64_t midnight_ms = date_start_ms(office_day("2026-12-01"));
 
-    assert_int_equal(periods_freeze(o->store, "2026-11", o->now_ms), -ENOENT);
-    assert_int_equal(periods_add(o->store, &period), 0);
-    assert_int_equal(periods_freeze(o->store, "2026-11", o->now_ms), -EAGAIN);
-    assert_int_equal(periods_freeze(o->store, "2026-11", midnight_ms - 1), -EAGAIN);
+    assert_int_equal(taking_freeze(o->store, "2026-11", o->now_ms), -ENOENT);
+    assert_int_equal(taking_add_period(o->store, &period), 0);
+    assert_int_equal(taking_freeze(o->store, "2026-11", o->now_ms), -EAGAIN);
+    assert_int_equal(taking_freeze(o->store, "2026-11", midnight_ms - 1), -EAGAIN);
     assert_int_equal(store_find_period(o->store, "2026-11", &stored), 0);
     assert_int_equal(stored.frozen_ms, 0);
-    assert_int_equal(periods_freeze(o->store, "2026-11", midnight_ms), 0);
+    assert_int_equal(taking_freeze(o->store, "2026-11", midnight_ms), 0);
 }
 
 /* --- files --------------------------------------------------------------------------- */
 
-static int import(struct office *o, const char *text, size_t *ret_count)
+static int import(struct office *o, const char *text, struct register_outcome *ret)
 {
-    char path[64];
-    FILE *file;
+    struct taking_log log;
 
-    (void)snprintf(path, sizeof path, "%s/file.csv", o->directory);
-    file = fopen(path, "we");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-    return periods_import(o->store, path, ret_count);
+    return taking_text(o->store, &register_periods, text, &log, ret);
 }
 
 static int count_period(void *owner, const struct period *period)
@@ -121,19 +116,20 @@ static void a_file_of_periods_may_be_taken_in_again(void **state)
                                "tet,\"Trước, trong Tết\",,2026-02-01,2026-02-28\r\n";
     struct office *o = *state;
     struct period period;
-    size_t count = 0;
+    struct register_outcome rows;
 
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(import(o, text, &count), 0);
-        assert_int_equal(count, 3);
-        assert_int_equal(count_periods(o), 3);
-    }
+    assert_int_equal(import(o, text, &rows), 0);
+    assert_int_equal(rows.added, 3);
+    assert_int_equal(import(o, text, &rows), 0);
+    assert_int_equal(rows.added, 0);
+    assert_int_equal(rows.untouched, 3);
+    assert_int_equal(count_periods(o), 3);
     assert_int_equal(store_find_period(o->store, "tet", &period), 0);
     assert_string_equal(period.name, "Trước, trong Tết");
-    assert_int_equal(periods_freeze(o->store, "2026-10", o->now_ms), 0);
-    assert_int_equal(import(o, text, &count), 0); /* says what is frozen */
-    assert_int_equal(import(o, "id,kind\n2026-10,month\n", &count), -EINVAL);
-    assert_int_equal(import(o, "id,name,kind\n2026-11,mới,statutory-month\n", &count), 0);
+    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), 0);
+    assert_int_equal(import(o, text, &rows), 0); /* says what is frozen */
+    assert_int_equal(import(o, "id,kind\n2026-10,month\n", &rows), -EINVAL);
+    assert_int_equal(import(o, "id,name,kind\n2026-11,mới,statutory-month\n", &rows), 0);
     assert_int_equal(store_find_period(o->store, "2026-11", &period), 0);
     assert_string_equal(period.name, "mới");
 }
@@ -151,14 +147,13 @@ static void a_bad_file_changes_nothing(void **state)
         "id,kind,colour\n2026-10,month,red,blue\n",
     };
     struct office *o = *state;
-    size_t count = 0;
+    struct register_outcome rows;
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         print_message("case: %zu\n", i);
-        assert_int_equal(import(o, texts[i], &count), -EINVAL);
+        assert_int_equal(import(o, texts[i], &rows), -EINVAL);
         assert_int_equal(count_periods(o), 0);
     }
-    assert_int_equal(periods_import(o->store, "/nonexistent.csv", &count), -ENOENT);
 }
 
 int main(void)

@@ -1,5 +1,3 @@
-#include "appliance/registers/import.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +5,7 @@
 #include "appliance/count/dossier_register.h"
 #include "appliance/count/rulebook.h"
 #include "mqtt/base/date.h"
-#include "tests/unit/capture.h"
+#include "tests/unit/appliance/registers/taking.h"
 #include "tests/unit/directory.h"
 
 /* Every unit, name and limit here is made up. */
@@ -16,7 +14,6 @@ enum { TEXT_BYTES = 16384 };
 
 struct fixture {
     char directory[DIRECTORY_BYTES];
-    char path[64]; /* of the file that is imported */
     struct store *store;
 };
 
@@ -26,7 +23,6 @@ static int set_up(void **state)
 
     assert_non_null(f);
     directory_make(f->directory);
-    (void)snprintf(f->path, sizeof f->path, "%s/file", f->directory);
     assert_int_equal(store_open(&f->store, f->directory, STORE_WRITE), 0);
     *state = f;
     return 0;
@@ -42,44 +38,25 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void write_file(const struct fixture *f, const char *text)
-{
-    FILE *file = fopen(f->path, "we");
-
-    assert_non_null(file);
-    assert_int_equal(fputs(text, file) < 0, 0);
-    assert_int_equal(fclose(file), 0);
-}
-
-/* What is logged goes to `log`, with the file called "file". */
 static int import_text(const struct fixture *f, enum catalogue_kind kind, const char *text,
-                       char log[static TEXT_BYTES])
+                       struct taking_log *log)
 {
-    struct capture capture = capture_begin();
-    char raw[TEXT_BYTES], prefix[96];
-    const char *from = raw;
-    size_t count = 0, used = 0, length;
-    int rc;
+    static const struct register_kind *const kinds[CATALOGUE_KINDS] = {
+        [CATALOGUE_UNITS] = &register_units,
+        [CATALOGUE_FIELDS] = &register_fields,
+        [CATALOGUE_PROCEDURES] = &register_procedures,
+    };
+    struct register_outcome outcome;
 
-    write_file(f, text);
-    rc = import_catalogue(f->store, kind, f->path, &count);
-    capture_end(&capture, raw, sizeof raw);
-    length = (size_t)snprintf(prefix, sizeof prefix, "dunghan: %s:", f->path);
-    while (*from) {
-        if (strncmp(from, prefix, length) == 0)
-            from += length;
-        log[used++] = *from++;
-    }
-    log[used] = '\0';
-    return rc;
+    return taking_text(f->store, kinds[kind], text, log, &outcome);
 }
 
 static void must_import(const struct fixture *f, enum catalogue_kind kind, const char *text)
 {
-    char log[TEXT_BYTES];
+    struct taking_log log;
 
-    if (import_text(f, kind, text, log) < 0)
-        fail_msg("%s", log);
+    if (import_text(f, kind, text, &log) < 0)
+        fail_msg("%s", log.text);
 }
 
 /* --- what is in the store, as text --------------------------------------------------- */
@@ -367,7 +344,8 @@ static const struct {
 static void a_faulty_file_is_refused_whole_with_every_line_named(void **state)
 {
     const struct fixture *f = *state;
-    char before[CATALOGUE_KINDS][TEXT_BYTES], log[TEXT_BYTES];
+    char before[CATALOGUE_KINDS][TEXT_BYTES];
+    struct taking_log log;
 
     must_import(f, CATALOGUE_UNITS,
                 "code,name_vi,level,parent\nH42,Tỉnh,province,\nH42.31,Xã,commune,H42\n");
@@ -377,8 +355,8 @@ static void a_faulty_file_is_refused_whole_with_every_line_named(void **state)
         list(f, (enum catalogue_kind)kind, before[kind]);
     for (size_t i = 0; i < sizeof faulty / sizeof faulty[0]; i++) {
         print_message("case: %s\n", faulty[i].name);
-        assert_int_equal(import_text(f, faulty[i].kind, faulty[i].text, log), -EINVAL);
-        assert_string_equal(log, faulty[i].log);
+        assert_int_equal(import_text(f, faulty[i].kind, faulty[i].text, &log), -EINVAL);
+        assert_string_equal(log.text, faulty[i].log);
         for (int kind = 0; kind < CATALOGUE_KINDS; kind++)
             check_list(f, (enum catalogue_kind)kind, before[kind]);
     }

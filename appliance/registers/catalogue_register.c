@@ -1,16 +1,45 @@
+/*
+ * The registers of the catalogue: units, fields and procedures. Columns, in any order; those in
+ * brackets may be missing, or their cells empty:
+ *
+ *   units       code, name_vi, [name_en], level, [parent], [counters], [schedule],
+ *               [valid_from], [valid_to], [successor]
+ *   fields      id, name_vi, [name_en], [valid_from], [valid_to]
+ *   procedures  code, name_vi, [name_en], field, [limit], [valid_from], [valid_to]
+ *
+ *   level       a word for the level of administration: province, commune ...
+ *   parent      the code of the unit above, which is valid whenever this one is
+ *   counters    how many a simulated unit has; not used here
+ *   schedule    working sessions: P1, P2, or such as 07:30-11:30 13:00-16:30; empty: those
+ *               of the settings
+ *   valid_from  the first day, such as 2025-07-01; empty: since ever
+ *   valid_to    the last day; empty: without end
+ *   successor   the code of the unit into which this one was merged after valid_to. One
+ *               that was split has none: its open dossiers are handed over by `transferred`
+ *   field       an id
+ *   limit       10wd, 30cd, 3.5wh, 1mo, same_day; empty: intakes say it themselves
+ *
+ * A code may stand on several lines whose validities do not overlap: its versions. What the
+ * file does not speak of stays as it is in the store: other codes, and of the codes in the
+ * file those versions that begin at a time of which the file says nothing; one that reaches
+ * into a line's validity is ended the day before it begins. So a file with a new version
+ * only goes in as well as one with them all, and a file may be taken in twice. The order of
+ * a file that speaks of every code is the order of display; else new codes come last.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "appliance/registers/catalogue_rows.h"
-#include "appliance/registers/import.h"
+#include "appliance/registers/register.h"
 #include "appliance/rules/catalogue_check.h"
-#include "mqtt/base/log.h"
+#include "mqtt/base/date.h"
 
+/* A file that is taken in. */
 struct importing {
     struct store *store;
     enum catalogue_kind kind;
-    struct csv_faults faults;
+    struct csv_faults *faults;
     struct catalogue_rows rows;
     struct catalogue *known; /* what the store has */
     struct catalogue *after; /* all units; of the other kinds what the file speaks of */
@@ -85,7 +114,7 @@ static int refer(struct importing *importing, enum catalogue_kind kind, size_t l
     row = kind == importing->kind ? catalogue_rows_find(&importing->rows, code) : NULL;
     entry = catalogue_find(importing->known, kind, code);
     if (!row && !entry)
-        csv_fault(&importing->faults, line,
+        csv_fault(importing->faults, line,
                   "%s '%s' is not known: it is neither in this file nor imported before",
                   column, code);
     if (row)
@@ -206,7 +235,7 @@ static void tell_fault(void *owner, const struct catalogue_fault *fault)
 
     for (size_t i = 0; i < fault->unit_count && !line; i++)
         line = line_of(importing, fault->units[i], fault->day);
-    csv_fault(&importing->faults, line ? line : 1, "%s", fault->text);
+    csv_fault(importing->faults, line ? line : 1, "%s", fault->text);
 }
 
 /* --- the whole ----------------------------------------------------------------------- */
@@ -230,8 +259,24 @@ static bool same_version(const struct catalogue_entry *a, const struct catalogue
            strcmp(a->level, b->level) == 0 && same_schedule(&a->schedule, &b->schedule);
 }
 
+/* What becomes of the rows of a code. */
+static void count_rows(struct register_outcome *outcome, const struct importing *importing,
+                       const struct catalogue_row *row, bool same)
+{
+    size_t first = (size_t)(row - importing->rows.rows);
+    size_t count = catalogue_rows_end(&importing->rows, first) - first;
+
+    if (!catalogue_find(importing->known, importing->kind, row->entry.code))
+        outcome->added += count;
+    else if (same)
+        outcome->untouched += count;
+    else
+        outcome->changed += count;
+}
+
 /* Nothing, when every version is stored as it is. */
-static int write_code(const struct importing *importing, const struct catalogue_row *row)
+static int write_code(const struct importing *importing, const struct catalogue_row *row,
+                      struct register_outcome *outcome)
 {
     size_t count, known_count, same = 0;
     const struct catalogue_entry *known =
@@ -243,6 +288,7 @@ static int write_code(const struct importing *importing, const struct catalogue_
     while (same < count && same < known_count &&
            same_version(&versions[same], &known[same]))
         same++;
+    count_rows(outcome, importing, row, same == count && same == known_count);
     if (same == count && same == known_count)
         return 0;
     if (known)
@@ -253,18 +299,17 @@ static int write_code(const struct importing *importing, const struct catalogue_
     return rc;
 }
 
-static int write_all(const struct importing *importing)
+static int write_all(const struct importing *importing, struct register_outcome *outcome)
 {
     const struct catalogue_rows *rows = &importing->rows;
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < rows->count; i = catalogue_rows_end(rows, i))
-        rc = write_code(importing, &rows->rows[i]);
+        rc = write_code(importing, &rows->rows[i], outcome);
     return rc;
 }
 
-/* In a transaction, which is of no use when this fails. */
-static int take_rows(struct importing *importing)
+static int take_rows(struct importing *importing, struct register_outcome *outcome)
 {
     int rc = store_read_catalogue(importing->store, importing->known);
 
@@ -278,33 +323,161 @@ static int take_rows(struct importing *importing)
     merge(importing);
     if (importing->kind == CATALOGUE_UNITS)
         catalogue_check(importing->after, tell_fault, importing);
-    return importing->faults.count ? -EINVAL : write_all(importing);
+    return importing->faults->count ? -EINVAL : write_all(importing, outcome);
 }
 
-int import_catalogue(struct store *store, enum catalogue_kind kind, const char *path,
-                     size_t *ret_count)
+static int take(enum catalogue_kind kind, struct store *store, const char *bytes,
+                size_t size, struct csv_faults *faults, struct register_outcome *ret)
 {
-    struct importing importing = {.store = store, .kind = kind, .faults.file = path};
-    char *bytes = NULL;
-    size_t size;
-    int rc = csv_load(path, &bytes, &size);
+    struct importing importing = {.store = store, .kind = kind, .faults = faults};
+    int rc;
 
-    if (rc < 0)
-        return log_fail(rc, "%s", path);
-    catalogue_rows_read(kind, bytes, size, &importing.faults, &importing.rows);
+    catalogue_rows_read(kind, bytes, size, faults, &importing.rows);
     importing.known = catalogue_open();
-    rc = store_begin(store);
-    if (rc == 0)
-        rc = take_rows(&importing);
-    if (rc == 0)
-        rc = store_commit(store);
-    if (rc < 0)
-        store_rollback(store);
-    else
-        *ret_count = importing.rows.count;
+    rc = take_rows(&importing, ret);
     catalogue_close(importing.after);
     catalogue_close(importing.known);
     catalogue_rows_release(&importing.rows);
-    free(bytes);
     return rc;
 }
+
+/* --- listing ------------------------------------------------------------------------- */
+
+struct listing {
+    const struct catalogue *catalogue;
+    register_tell tell;
+    void *owner;
+};
+
+static const char *code_of(const struct listing *listing, enum catalogue_kind kind, int id)
+{
+    const struct catalogue_entry *entry = catalogue_get(listing->catalogue, kind, id);
+
+    return entry ? entry->code : "";
+}
+
+static const char *day_text(int32_t day, char ret[static DATE_BYTES])
+{
+    return day ? date_format(day, ret) : "";
+}
+
+static void tell_unit(const struct listing *listing, const struct catalogue_entry *unit)
+{
+    char from[DATE_BYTES], to[DATE_BYTES], schedule[SCHEDULE_BYTES] = "";
+    const char *const cells[CATALOGUE_ROWS_UNIT] = {
+        unit->code,
+        unit->name_vi,
+        unit->name_en,
+        unit->level,
+        code_of(listing, CATALOGUE_UNITS, unit->parent),
+        "", /* how many counters a simulated one has is not kept */
+        schedule_format(&unit->schedule, schedule),
+        day_text(unit->from_day, from),
+        day_text(unit->to_day, to),
+        code_of(listing, CATALOGUE_UNITS, unit->successor),
+    };
+
+    listing->tell(listing->owner, cells);
+}
+
+static void tell_field(const struct listing *listing, const struct catalogue_entry *field)
+{
+    char from[DATE_BYTES], to[DATE_BYTES];
+    const char *const cells[CATALOGUE_ROWS_FIELD] = {
+        field->code, field->name_vi, field->name_en, day_text(field->from_day, from),
+        day_text(field->to_day, to)};
+
+    listing->tell(listing->owner, cells);
+}
+
+static void tell_procedure(const struct listing *listing,
+                           const struct catalogue_entry *procedure)
+{
+    char from[DATE_BYTES], to[DATE_BYTES], limit[LIMIT_BYTES];
+    const char *const cells[CATALOGUE_ROWS_PROCEDURE] = {
+        procedure->code,
+        procedure->name_vi,
+        procedure->name_en,
+        code_of(listing, CATALOGUE_FIELDS, procedure->field),
+        limit_format(procedure->limit, limit),
+        day_text(procedure->from_day, from),
+        day_text(procedure->to_day, to),
+    };
+
+    listing->tell(listing->owner, cells);
+}
+
+static int list(enum catalogue_kind kind, struct store *store, register_tell tell,
+                void *owner)
+{
+    static void (*const tellers[CATALOGUE_KINDS])(const struct listing *listing,
+                                                  const struct catalogue_entry *entry) = {
+        [CATALOGUE_UNITS] = tell_unit,
+        [CATALOGUE_FIELDS] = tell_field,
+        [CATALOGUE_PROCEDURES] = tell_procedure,
+    };
+    struct catalogue *catalogue = catalogue_open();
+    const struct listing listing = {catalogue, tell, owner};
+    size_t codes, count;
+    int rc = store_read_catalogue(store, catalogue);
+    const struct catalogue_entry *all = catalogue_all(catalogue, kind, &codes);
+
+    for (size_t i = 0; rc == 0 && i < codes; i++) {
+        const struct catalogue_entry *versions =
+            catalogue_versions(catalogue, kind, all[i].id, &count);
+
+        for (size_t j = 0; j < count; j++)
+            tellers[kind](&listing, &versions[j]);
+    }
+    catalogue_close(catalogue);
+    return rc;
+}
+
+/* --- the rows of the table ----------------------------------------------------------- */
+
+static int take_units(struct store *store, const char *bytes, size_t size,
+                      struct csv_faults *faults, struct register_outcome *ret)
+{
+    return take(CATALOGUE_UNITS, store, bytes, size, faults, ret);
+}
+
+static int take_fields(struct store *store, const char *bytes, size_t size,
+                       struct csv_faults *faults, struct register_outcome *ret)
+{
+    return take(CATALOGUE_FIELDS, store, bytes, size, faults, ret);
+}
+
+static int take_procedures(struct store *store, const char *bytes, size_t size,
+                           struct csv_faults *faults, struct register_outcome *ret)
+{
+    return take(CATALOGUE_PROCEDURES, store, bytes, size, faults, ret);
+}
+
+static int list_units(struct store *store, register_tell tell, void *owner)
+{
+    return list(CATALOGUE_UNITS, store, tell, owner);
+}
+
+static int list_fields(struct store *store, register_tell tell, void *owner)
+{
+    return list(CATALOGUE_FIELDS, store, tell, owner);
+}
+
+static int list_procedures(struct store *store, register_tell tell, void *owner)
+{
+    return list(CATALOGUE_PROCEDURES, store, tell, owner);
+}
+
+const struct register_kind register_units = {
+    "units", catalogue_unit_columns, CATALOGUE_ROWS_UNIT, true, take_units, list_units};
+
+const struct register_kind register_fields = {
+    "fields",   catalogue_field_columns, CATALOGUE_ROWS_FIELD, true, take_fields,
+    list_fields};
+
+const struct register_kind register_procedures = {"procedures",
+                                                  catalogue_procedure_columns,
+                                                  CATALOGUE_ROWS_PROCEDURE,
+                                                  true,
+                                                  take_procedures,
+                                                  list_procedures};

@@ -1,4 +1,4 @@
-#include "appliance/registers/import.h"
+#include "appliance/registers/import_events.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,35 +9,7 @@
 #include "appliance/count/dossier_register.h"
 #include "appliance/count/ingest.h"
 #include "mqtt/base/clock.h"
-#include "mqtt/base/csv.h"
 #include "mqtt/base/log.h"
-
-/* --- calendar ------------------------------------------------------------------------ */
-
-int import_calendar(struct store *store, const char *path)
-{
-    struct calendar *calendar = NULL;
-    char *bytes = NULL;
-    size_t size;
-    int rc = csv_load(path, &bytes, &size);
-
-    if (rc < 0)
-        return log_fail(rc, "%s", path);
-    rc = calendar_open(&calendar, bytes, size, path);
-    if (rc == 0)
-        rc = store_begin(store);
-    if (rc == 0)
-        rc = store_save_calendar(store, calendar);
-    if (rc == 0)
-        rc = store_commit(store);
-    if (rc < 0)
-        store_rollback(store);
-    calendar_close(calendar);
-    free(bytes);
-    return rc;
-}
-
-/* --- events -------------------------------------------------------------------------- */
 
 enum { COMMIT_EVENTS = 20000, REFUSALS_SHOWN = 50 };
 

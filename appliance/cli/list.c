@@ -1,0 +1,136 @@
+/* dunghan list - prints a register, in the columns in which it is taken in. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/cli/cli.h"
+#include "appliance/registers/register.h"
+#include "mqtt/base/csv.h"
+#include "mqtt/base/memory.h"
+
+struct arguments {
+    const struct register_kind *kind; /* NULL: not said yet */
+    bool json;
+};
+
+/* --- printing ------------------------------------------------------------------------ */
+
+static void put_names(const struct register_kind *kind)
+{
+    const char **names = need(calloc(kind->column_count, sizeof *names));
+
+    for (size_t i = 0; i < kind->column_count; i++)
+        names[i] = kind->columns[i].name;
+    csv_put_row(stdout, names, kind->column_count);
+    free(names);
+}
+
+static void put_row(void *owner, const char *const *cells)
+{
+    const struct register_kind *kind = owner;
+
+    csv_put_row(stdout, cells, kind->column_count);
+}
+
+struct collecting {
+    const struct register_kind *kind;
+    json_t *rows;
+};
+
+static void collect_row(void *owner, const char *const *cells)
+{
+    struct collecting *collecting = owner;
+    json_t *row = need(json_object());
+
+    for (size_t i = 0; i < collecting->kind->column_count; i++)
+        json_object_set_new(row, collecting->kind->columns[i].name,
+                            need(json_string(cells[i])));
+    json_array_append_new(collecting->rows, row);
+}
+
+static int print_json(struct store *store, const struct register_kind *kind)
+{
+    struct collecting collecting = {kind, need(json_array())};
+    int rc = kind->list(store, collect_row, &collecting);
+
+    if (rc == 0) {
+        (void)json_dumpf(collecting.rows, stdout, JSON_INDENT(1));
+        (void)putchar('\n');
+    }
+    json_decref(collecting.rows);
+    return rc;
+}
+
+static int print_csv(struct store *store, const struct register_kind *kind)
+{
+    put_names(kind);
+    return kind->list(store, put_row, (void *)kind);
+}
+
+/* --- arguments ----------------------------------------------------------------------- */
+
+static const struct argp_option options[] = {
+    {"format", 'o', "FORMAT", 0, "csv (when not said) or json", 0},
+    {0},
+};
+
+static void take_name(struct argp_state *state, const char *value)
+{
+    struct arguments *arguments = state->input;
+    char *names;
+
+    if (arguments->kind)
+        argp_error(state, "'%s' is too much", value);
+    arguments->kind = register_find(value);
+    if (arguments->kind)
+        return;
+    names = register_names();
+    argp_error(state, "'%s': wanted is one of %s", value, names);
+    free(names);
+}
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case 'o':
+        arguments->json = strcmp(value, "json") == 0;
+        if (!arguments->json && strcmp(value, "csv") != 0)
+            argp_error(state, "--format '%s': wanted is csv or json", value);
+        return 0;
+    case ARGP_KEY_ARG:
+        take_name(state, value);
+        return 0;
+    case ARGP_KEY_END:
+        if (!arguments->kind)
+            argp_usage(state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int cli_list(const struct cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {
+        options,
+        take_option,
+        "units|fields|procedures|calendar|periods",
+        "Prints a register. What is printed as CSV can be imported again and changes "
+        "nothing.",
+        NULL,
+        NULL,
+        NULL};
+    struct arguments arguments = {0};
+    struct cli_store opened;
+    int rc;
+
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    rc = cli_open(cli, STORE_READ, &opened);
+    if (rc == 0)
+        rc = (arguments.json ? print_json : print_csv)(opened.store, arguments.kind);
+    cli_close(&opened);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,202 @@
+#include "appliance/registers/register.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "mqtt/base/memory.h"
+#include "tests/unit/appliance/registers/taking.h"
+#include "tests/unit/directory.h"
+
+/* Everything here is made up. */
+static const struct {
+    const struct register_kind *kind;
+    const char *text;
+    size_t rows;
+} files[] = {
+    {&register_fields,
+     "id,name_vi,name_en\nland,Đất đai,Land\n\"culture\",\"Văn hóa, \"\"thể thao\"\"\",\n",
+     2},
+    {&register_units,
+     "code,name_vi,name_en,level,parent,schedule,valid_from,valid_to,successor\n"
+     "H1,Tỉnh Mẫu,Sample,province,,,,,\n"
+     "H1.1,Xã Đông,,commune,H1,07:30-11:30 13:00-16:30,,2025-06-30,H1.2\n"
+     "H1.2,Xã Tây,,commune,H1,P2,,2025-06-30,\n"
+     "H1.2,Phường Tây,,ward,H1,,2025-07-01,,\n",
+     4},
+    {&register_procedures,
+     "code,name_vi,field,limit,valid_from,valid_to\n"
+     "1.001193,Khai sinh,culture,same_day,,2025-06-30\n"
+     "1.001193,Khai sinh,culture,3.5wh,2025-07-01,\n"
+     "1.990301,Cấp giấy,land,10wd,,\n",
+     3},
+    {&register_calendar,
+     "date,kind,reason\n2027-01-01,off,Tết Dương lịch\n2027-01-09,working,\n", 2},
+    {&register_periods,
+     "id,name,kind,from,to\n2026-10,,month,,\ntet,\"Trước, trong "
+     "Tết\",,2026-02-01,2026-02-28\n",
+     2},
+};
+
+enum { FILES = sizeof files / sizeof files[0] };
+
+struct fixture {
+    char directory[DIRECTORY_BYTES];
+    struct store *store;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = need(calloc(1, sizeof *f));
+
+    directory_make(f->directory);
+    assert_int_equal(store_open(&f->store, f->directory, STORE_WRITE), 0);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    store_close(f->store);
+    directory_remove(f->directory);
+    free(f);
+    return 0;
+}
+
+static void must_take(struct fixture *f, const struct register_kind *kind, const char *text,
+                      struct register_outcome *ret)
+{
+    struct taking_log log;
+
+    if (taking_text(f->store, kind, text, &log, ret) < 0)
+        fail_msg("%s: %s", kind->name, log.text);
+}
+
+struct listing {
+    FILE *out;
+    size_t columns;
+};
+
+static void put_row(void *owner, const char *const *cells)
+{
+    struct listing *listing = owner;
+
+    csv_put_row(listing->out, cells, listing->columns);
+}
+
+/* As CSV, with its head; the caller frees it. */
+static char *list(struct fixture *f, const struct register_kind *kind)
+{
+    struct listing listing = {.columns = kind->column_count};
+    char *text = NULL;
+    size_t bytes;
+
+    listing.out = need(open_memstream(&text, &bytes));
+    for (size_t i = 0; i < kind->column_count; i++)
+        (void)fprintf(listing.out, "%s%s", kind->columns[i].name,
+                      i + 1 < kind->column_count ? "," : "\n");
+    assert_int_equal(kind->list(f->store, put_row, &listing), 0);
+    assert_int_equal(fclose(listing.out), 0);
+    return text;
+}
+
+static void what_is_listed_can_be_taken_in_again_and_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct register_outcome rows;
+    int64_t before, after;
+
+    for (int i = 0; i < FILES; i++) {
+        print_message("case: %s\n", files[i].kind->name);
+        must_take(f, files[i].kind, files[i].text, &rows);
+        if (files[i].kind != &register_calendar) /* which was the program's before */
+            assert_int_equal(rows.added, files[i].rows);
+    }
+    assert_int_equal(register_revision(f->store, &before), 0);
+    for (int i = 0; i < FILES; i++) {
+        char *once = list(f, files[i].kind), *twice;
+
+        print_message("%s:\n%s", files[i].kind->name, once);
+        must_take(f, files[i].kind, once, &rows);
+        assert_int_equal(rows.added, 0);
+        assert_int_equal(rows.changed, 0);
+        assert_int_equal(rows.untouched, files[i].rows);
+        twice = list(f, files[i].kind);
+        assert_string_equal(twice, once);
+        free(once);
+        free(twice);
+    }
+    assert_int_equal(register_revision(f->store, &after), 0);
+    assert_int_equal(after, before);
+}
+
+static void what_changes_is_counted_and_moves_the_revision(void **state)
+{
+    struct fixture *f = *state;
+    struct register_outcome rows;
+    int64_t before, after;
+
+    must_take(f, &register_fields, files[0].text, &rows);
+    assert_int_equal(register_revision(f->store, &before), 0);
+    must_take(f, &register_fields,
+              "id,name_vi\nland,Đất đai và nhà ở\nculture,\"Văn hóa, \"\"thể thao\"\"\"\n"
+              "labour,Lao động\n",
+              &rows);
+    assert_int_equal(rows.added, 1);
+    assert_int_equal(rows.changed, 1);
+    assert_int_equal(rows.untouched, 1);
+    assert_int_equal(register_revision(f->store, &after), 0);
+    assert_true(after > before);
+}
+
+static void a_faulty_file_of_any_register_changes_nothing(void **state)
+{
+    static const char *const texts[] = {"", "no,such,columns\n1,2,3\n", "\xff\xfe"};
+    struct fixture *f = *state;
+    int64_t revision;
+
+    for (const struct register_kind *const *kind = register_kinds; *kind; kind++) {
+        char *before = list(f, *kind), *after;
+
+        for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+            struct register_outcome rows;
+            struct taking_log log;
+
+            assert_int_equal(taking_text(f->store, *kind, texts[i], &log, &rows), -EINVAL);
+            assert_true(log.used > 0);
+        }
+        after = list(f, *kind);
+        assert_string_equal(after, before);
+        free(before);
+        free(after);
+    }
+    assert_int_equal(register_revision(f->store, &revision), 0);
+    assert_int_equal(revision, 0);
+}
+
+static void every_register_is_found_by_its_name(void **state)
+{
+    char *names = register_names();
+
+    (void)state;
+    assert_string_equal(names, "fields, units, procedures, calendar, periods");
+    free(names);
+    for (const struct register_kind *const *kind = register_kinds; *kind; kind++)
+        assert_ptr_equal(register_find((*kind)->name), *kind);
+    assert_null(register_find("events"));
+    assert_null(register_find(""));
+}
+
+int main(void)
+{
+#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH_STORE(what_is_listed_can_be_taken_in_again_and_changes_nothing),
+        WITH_STORE(what_changes_is_counted_and_moves_the_revision),
+        WITH_STORE(a_faulty_file_of_any_register_changes_nothing),
+        cmocka_unit_test(every_register_is_found_by_its_name),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
