@@ -188,7 +188,7 @@ void rulebook_tell(const struct recount *recount)
 int rulebook_apply(const struct rulebook *rulebook, struct store *store,
                    bool *ret_recounted)
 {
-    struct recount recount;
+    struct recount recount = {0};
     int rc = store_begin(store);
 
     if (rc == 0)
