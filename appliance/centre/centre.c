@@ -17,6 +17,7 @@
 #include "appliance/count/ingest.h"
 #include "appliance/count/rulebook.h"
 #include "appliance/snapshot/fleet.h"
+#include "appliance/store/store.h"
 #include "appliance/watch/broker_check.h"
 #include "appliance/watch/intake_gate.h"
 #include "appliance/watch/retention.h"

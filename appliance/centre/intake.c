@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "appliance/centre/publish.h"
+#include "appliance/store/store_copy.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/settings.h"

@@ -6,6 +6,9 @@
 
 #include "appliance/form06/reporter.h"
 #include "appliance/registers/register.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_catalogue.h"
+#include "appliance/store/store_periods.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"

@@ -8,6 +8,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "appliance/store/store.h"
+#include "appliance/store/store_quarantine.h"
 #include "mqtt/base/memory.h"
 
 /* One order and how far it has come. */

@@ -11,7 +11,6 @@
 #include <systemd/sd-event.h>
 
 #include "appliance/centre/control.h"
-#include "appliance/store/store.h"
 #include "web/source.h"
 
 struct staff_desk;

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "appliance/centre/control.h"
+#include "appliance/store/store.h"
 #include "mqtt/base/log.h"
 
 int cli_act_open(const struct cli *cli, struct cli_acting *ret)

@@ -7,6 +7,7 @@
 
 #include "appliance/cli/cli.h"
 #include "appliance/form06/form06.h"
+#include "appliance/store/store.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "appliance/cli/cli.h"
+#include "appliance/store/store.h"
 #include "mqtt/base/log.h"
 
 struct arguments {

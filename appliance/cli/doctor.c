@@ -13,6 +13,8 @@
 
 #include "appliance/cli/cli.h"
 #include "appliance/report/report_text.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_events.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"

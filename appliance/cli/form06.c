@@ -12,6 +12,7 @@
 #include "appliance/report/report_json.h"
 #include "appliance/report/report_text.h"
 #include "appliance/report/report_xlsx.h"
+#include "appliance/store/store.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"

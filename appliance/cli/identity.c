@@ -9,6 +9,8 @@
 
 #include "appliance/access/broker_files.h"
 #include "appliance/report/report_text.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_catalogue.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"

@@ -10,6 +10,7 @@
 #include "appliance/cli/cli.h"
 #include "appliance/registers/import_events.h"
 #include "appliance/registers/register.h"
+#include "appliance/store/store.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/log.h"
 

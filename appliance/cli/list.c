@@ -6,6 +6,7 @@
 
 #include "appliance/cli/cli.h"
 #include "appliance/registers/register.h"
+#include "appliance/store/store.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/memory.h"
 

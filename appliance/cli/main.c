@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "appliance/cli/cli.h"
+#include "appliance/store/store.h"
 #include "mqtt/base/log.h"
 
 const char *argp_program_version = "dunghan " DUNGHAN_VERSION;

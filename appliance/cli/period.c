@@ -11,6 +11,8 @@
 #include "appliance/form06/reporter.h"
 #include "appliance/report/report_json.h"
 #include "appliance/report/report_text.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_periods.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 

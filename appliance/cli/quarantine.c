@@ -13,6 +13,8 @@
 #include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
 #include "appliance/report/aside.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_quarantine.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 

@@ -6,6 +6,8 @@
 
 #include "appliance/cli/cli.h"
 #include "appliance/count/recount.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_dossiers.h"
 
 struct arguments {
     bool digest_only;

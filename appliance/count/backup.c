@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "appliance/store/store_copy.h"
+#include "appliance/store/store_restore.h"
 #include "mqtt/base/log.h"
 
 enum { CHUNK_BYTES = 1 << 20, RAW_BYTES = 32 };

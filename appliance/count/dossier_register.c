@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/store/store_activity.h"
+#include "appliance/store/store_dossiers.h"
+#include "appliance/store/store_ledger.h"
+#include "appliance/store/store_streams.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

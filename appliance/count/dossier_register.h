@@ -9,7 +9,9 @@
 #ifndef APPLIANCE_COUNT_DOSSIER_REGISTER_H
 #define APPLIANCE_COUNT_DOSSIER_REGISTER_H
 
+#include "appliance/rules/ledger.h"
 #include "appliance/store/store.h"
+#include "appliance/store/store_events.h"
 
 struct dossier_register;
 

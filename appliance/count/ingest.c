@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/count/quarantine.h"
 #include "appliance/count/streams.h"
 #include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
@@ -238,7 +237,7 @@ static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq
         .payload_bytes = strlen(kept),
         .now_ms = now_ms,
     };
-    int rc = quarantine_keep(ingest->store, &entry, ingest->quarantine_most_bytes);
+    int rc = store_keep_quarantine(ingest->store, &entry, ingest->quarantine_most_bytes);
 
     free(json);
     stream->now.quarantined++;
@@ -408,7 +407,7 @@ static int keep_loose(struct ingest *ingest, const char *gateway, const char *pa
     int rc = ingest_begin(ingest);
 
     if (rc == 0)
-        rc = quarantine_keep(ingest->store, &entry, ingest->quarantine_most_bytes);
+        rc = store_keep_quarantine(ingest->store, &entry, ingest->quarantine_most_bytes);
     ingest->pending++;
     return rc;
 }

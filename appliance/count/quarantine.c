@@ -1,10 +1,8 @@
 #include "appliance/count/quarantine.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "appliance/report/aside.h"
-#include "mqtt/base/log.h"
 #include "mqtt/payload.h"
 
 /* What every entry of a slice goes through; -errno undoes the slice. */
@@ -144,26 +142,7 @@ int quarantine_drop(struct store *store, struct ingest *ingest,
     return run(&slice, choice, ret);
 }
 
-/* --- coming and ending --------------------------------------------------------------- */
-
-int quarantine_keep(struct store *store, const struct store_quarantine *entry,
-                    int64_t most_bytes)
-{
-    struct store_quarantined gone = {.times = 1};
-    int64_t bytes, times;
-    int rc = store_quarantine_bytes(store, entry->gateway, &bytes);
-
-    if (rc < 0 || bytes < (entry->seq ? most_bytes : most_bytes / 4))
-        return rc < 0 ? rc : store_add_quarantine(store, entry);
-    (void)stpncpy(gone.gateway, entry->gateway, sizeof gone.gateway - 1);
-    (void)stpncpy(gone.reason, entry->reason, sizeof gone.reason - 1);
-    rc = store_count_gone(store, STORE_GONE_FULL, &gone, entry->now_ms, &times);
-    if (rc == 0 && times == 1) /* once a day */
-        log_warning("gateway %s: what is set aside of it takes all its room "
-                    "(keep.quarantine_mb): %s is counted today and not kept",
-                    entry->gateway, entry->reason);
-    return rc;
-}
+/* --- ending -------------------------------------------------------------------------- */
 
 int quarantine_expire(struct store *store, int64_t before_ms, int64_t now_ms,
                       bool *ret_more)

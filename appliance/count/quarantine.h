@@ -17,6 +17,7 @@
 
 #include "appliance/count/ingest.h"
 #include "appliance/store/store.h"
+#include "appliance/store/store_quarantine.h"
 
 enum { QUARANTINE_SLICE = 500 }; /* entries looked at in one call */
 
@@ -51,13 +52,6 @@ int quarantine_replay(struct store *store, struct ingest *ingest,
 int quarantine_drop(struct store *store, struct ingest *ingest,
                     const struct quarantine_choice *choice, int64_t now_ms,
                     struct quarantine_outcome *ret);
-
-/*
- * Sets something aside, in a transaction. When the entries of its gateway take `most_bytes`
- * already (a quarter of them for messages without a place) it is counted and not kept.
- */
-int quarantine_keep(struct store *store, const struct store_quarantine *entry,
-                    int64_t most_bytes);
 
 /* Takes away a slice of those last seen before that time. *ret_more: there are more. */
 int quarantine_expire(struct store *store, int64_t before_ms, int64_t now_ms,

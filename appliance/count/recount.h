@@ -10,6 +10,7 @@
 #ifndef APPLIANCE_COUNT_RECOUNT_H
 #define APPLIANCE_COUNT_RECOUNT_H
 
+#include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
 
 /* Called now and then by what takes long, so that whoever watches its thread sees it live. */

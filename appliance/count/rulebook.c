@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "appliance/count/recount.h"
+#include "appliance/store/store_calendar.h"
+#include "appliance/store/store_catalogue.h"
 #include "mqtt/base/log.h"
 
 int rulebook_open_calendar(struct store *store, struct calendar **ret)

@@ -9,6 +9,7 @@
 #define APPLIANCE_FORM06_CELLS_H
 
 #include "appliance/form06/scope.h"
+#include "appliance/rules/period.h"
 #include "appliance/store/store.h"
 
 struct cells {

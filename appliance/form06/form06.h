@@ -8,7 +8,10 @@
 #ifndef APPLIANCE_FORM06_FORM06_H
 #define APPLIANCE_FORM06_FORM06_H
 
+#include <stddef.h>
+
 #include "appliance/report/figures.h"
+#include "appliance/rules/ledger.h"
 #include "appliance/store/store.h"
 
 struct form06_row {

@@ -8,6 +8,7 @@
 #include "appliance/form06/compare.h"
 #include "appliance/form06/form06.h"
 #include "appliance/form06/names.h"
+#include "appliance/store/store_periods.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

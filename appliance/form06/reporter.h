@@ -13,6 +13,7 @@
 #define APPLIANCE_FORM06_REPORTER_H
 
 #include "appliance/report/report.h"
+#include "appliance/rules/period.h"
 #include "appliance/store/store.h"
 
 struct reporter {

@@ -4,6 +4,7 @@
 
 #include "appliance/count/rulebook.h"
 #include "appliance/registers/register.h"
+#include "appliance/store/store_calendar.h"
 #include "mqtt/base/date.h"
 
 /* --- what changes -------------------------------------------------------------------- */

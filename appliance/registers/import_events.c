@@ -8,6 +8,7 @@
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/count/ingest.h"
+#include "appliance/store/store_calendar.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 

@@ -9,6 +9,9 @@
 #ifndef APPLIANCE_REGISTERS_PERIODS_H
 #define APPLIANCE_REGISTERS_PERIODS_H
 
+#include <stddef.h>
+
+#include "appliance/rules/period.h"
 #include "appliance/store/store.h"
 
 enum { PERIODS_FAULT_BYTES = 512 };

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "appliance/snapshot/snapshot_parts.h"
+#include "appliance/store/store_dossiers.h"
+#include "appliance/store/store_quarantine.h"
 #include "mqtt/base/date.h"
 
 /* --- quarantine and faults ------------------------------------------------------------ */

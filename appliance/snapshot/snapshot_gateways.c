@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "appliance/snapshot/snapshot_parts.h"
+#include "appliance/store/store_streams.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 

@@ -1,17 +1,48 @@
-/* The part of store.h that is the catalogue. */
+#include "appliance/store/store_catalogue.h"
+
 #include <errno.h>
-#include <stdlib.h>
 
 #include "appliance/store/store_sql.h"
 #include "mqtt/base/log.h"
 
+static const struct sql read_units = {
+    "SELECT id, code, name_vi, name_en, from_day, to_day, level, coalesce(parent, 0),"
+    " coalesce(successor, 0), schedule, 0, '', place"
+    " FROM unit_code JOIN unit_version USING (id) ORDER BY place, id, from_day"};
+
+static const struct sql save_unit_code = {
+    "INSERT INTO unit_code (place, code) VALUES (?1, ?2)"
+    " ON CONFLICT DO UPDATE SET place = excluded.place RETURNING id"};
+
+static const struct sql drop_unit = {"DELETE FROM unit_version WHERE id = ?1"};
+
+static const struct sql read_fields = {
+    "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0, '', 0, '', place"
+    " FROM field_code JOIN field_version USING (id) ORDER BY place, id, from_day"};
+
+static const struct sql save_field_code = {
+    "INSERT INTO field_code (place, code) VALUES (?1, ?2)"
+    " ON CONFLICT DO UPDATE SET place = excluded.place RETURNING id"};
+
+static const struct sql drop_field = {"DELETE FROM field_version WHERE id = ?1"};
+
+static const struct sql read_procedures = {
+    "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0, '',"
+    " field, time_limit, place"
+    " FROM procedure_code JOIN procedure_version USING (id) ORDER BY place, id, from_day"};
+
+static const struct sql save_procedure_code = {
+    "INSERT INTO procedure_code (place, code) VALUES (?1, ?2)"
+    " ON CONFLICT DO UPDATE SET place = excluded.place RETURNING id"};
+
+static const struct sql drop_procedure = {"DELETE FROM procedure_version WHERE id = ?1"};
+
 static const struct {
-    enum statement read, save_code, drop;
+    const struct sql *read, *save_code, *drop;
 } shelves[CATALOGUE_KINDS] = {
-    [CATALOGUE_UNITS] = {SQL_READ_UNITS, SQL_SAVE_UNIT_CODE, SQL_DROP_UNIT},
-    [CATALOGUE_FIELDS] = {SQL_READ_FIELDS, SQL_SAVE_FIELD_CODE, SQL_DROP_FIELD},
-    [CATALOGUE_PROCEDURES] = {SQL_READ_PROCEDURES, SQL_SAVE_PROCEDURE_CODE,
-                              SQL_DROP_PROCEDURE},
+    [CATALOGUE_UNITS] = {&read_units, &save_unit_code, &drop_unit},
+    [CATALOGUE_FIELDS] = {&read_fields, &save_field_code, &drop_field},
+    [CATALOGUE_PROCEDURES] = {&read_procedures, &save_procedure_code, &drop_procedure},
 };
 
 /* --- reading ------------------------------------------------------------------------- */
@@ -93,9 +124,14 @@ int store_drop_versions(struct store *store, enum catalogue_kind kind, int id)
     return store_run(store, statement);
 }
 
+static const struct sql unit_version = {
+    "INSERT OR REPLACE INTO unit_version (id, from_day, to_day, parent, successor,"
+    " name_vi, name_en, level, schedule)"
+    " VALUES (?1, ?2, ?3, nullif(?4, 0), nullif(?5, 0), ?6, ?7, ?8, ?9)"};
+
 static int save_unit(struct store *store, int id, const struct catalogue_entry *entry)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_SAVE_UNIT);
+    sqlite3_stmt *statement = store_statement(store, &unit_version);
     const int64_t values[] = {id, entry->from_day, entry->to_day, entry->parent,
                               entry->successor};
     char schedule[SCHEDULE_BYTES] = "";
@@ -108,9 +144,13 @@ static int save_unit(struct store *store, int id, const struct catalogue_entry *
     return store_run(store, statement);
 }
 
+static const struct sql field_version = {
+    "INSERT OR REPLACE INTO field_version (id, from_day, to_day,"
+    " name_vi, name_en) VALUES (?1, ?2, ?3, ?4, ?5)"};
+
 static int save_field(struct store *store, int id, const struct catalogue_entry *entry)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_SAVE_FIELD);
+    sqlite3_stmt *statement = store_statement(store, &field_version);
     const int64_t values[] = {id, entry->from_day, entry->to_day};
 
     store_bind(statement, values, 3);
@@ -119,9 +159,13 @@ static int save_field(struct store *store, int id, const struct catalogue_entry 
     return store_run(store, statement);
 }
 
+static const struct sql procedure_version = {
+    "INSERT OR REPLACE INTO procedure_version (id, from_day, to_day, field, name_vi,"
+    " name_en, time_limit) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+
 static int save_procedure(struct store *store, int id, const struct catalogue_entry *entry)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_SAVE_PROCEDURE);
+    sqlite3_stmt *statement = store_statement(store, &procedure_version);
     const int64_t values[] = {id, entry->from_day, entry->to_day, entry->field};
     char limit[LIMIT_BYTES];
 

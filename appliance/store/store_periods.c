@@ -1,20 +1,9 @@
-/* The part of store.h that is periods and their frozen figures. */
+#include "appliance/store/store_periods.h"
+
 #include <errno.h>
 #include <stdio.h>
 
 #include "appliance/store/store_sql.h"
-
-int store_newest_event(struct store *store, int64_t *ret)
-{
-    sqlite3_stmt *s = store_statement(store, SQL_LAST_EVENT);
-    int rc = store_step(store, s);
-
-    if (rc != 1)
-        return rc < 0 ? rc : -EILSEQ;
-    *ret = sqlite3_column_int64(s, 0);
-    sqlite3_reset(s);
-    return 0;
-}
 
 static struct period take_period(sqlite3_stmt *s)
 {
@@ -43,18 +32,29 @@ static int take_one(struct store *store, sqlite3_stmt *s, struct period *ret)
     return rc == 0 ? -ENOENT : rc < 0 ? rc : 0;
 }
 
+#define PERIOD_COLUMNS                                                                     \
+    "SELECT number, from_day, to_day, coalesce(frozen_ms, 0), coalesce(frozen_event, 0),"  \
+    " id, name, kind FROM period "
+
+static const struct sql find_period = {PERIOD_COLUMNS "WHERE id = ?1"};
+
 int store_find_period(struct store *store, const char *id, struct period *ret)
 {
-    sqlite3_stmt *s = store_statement(store, SQL_FIND_PERIOD);
+    sqlite3_stmt *s = store_statement(store, &find_period);
 
     store_bind_text(s, 1, id);
     return take_one(store, s, ret);
 }
 
+static const struct sql find_period_before = {
+    PERIOD_COLUMNS
+    "WHERE to_day = ?1 - 1 ORDER BY kind = ?2 DESC, frozen_ms IS NULL, from_day DESC, id"
+    " LIMIT 1"};
+
 int store_find_period_before(struct store *store, int32_t day, const char *kind,
                              struct period *ret)
 {
-    sqlite3_stmt *s = store_statement(store, SQL_FIND_PERIOD_BEFORE);
+    sqlite3_stmt *s = store_statement(store, &find_period_before);
     const int64_t values[] = {day};
 
     store_bind(s, values, 1);
@@ -62,9 +62,13 @@ int store_find_period_before(struct store *store, int32_t day, const char *kind,
     return take_one(store, s, ret);
 }
 
+static const struct sql find_overlap = {
+    PERIOD_COLUMNS
+    "WHERE kind = ?1 AND id <> ?2 AND from_day <= ?4 AND to_day >= ?3 ORDER BY id LIMIT 1"};
+
 int store_find_overlap(struct store *store, const struct period *period, struct period *ret)
 {
-    sqlite3_stmt *s = store_statement(store, SQL_FIND_OVERLAP);
+    sqlite3_stmt *s = store_statement(store, &find_overlap);
 
     if (!s)
         return -EIO;
@@ -75,10 +79,13 @@ int store_find_overlap(struct store *store, const struct period *period, struct 
     return take_one(store, s, ret);
 }
 
+static const struct sql each_period = {PERIOD_COLUMNS
+                                       "ORDER BY to_day DESC, from_day DESC, id"};
+
 int store_each_period(struct store *store,
                       int (*tell)(void *owner, const struct period *period), void *owner)
 {
-    sqlite3_stmt *s = store_statement(store, SQL_EACH_PERIOD);
+    sqlite3_stmt *s = store_statement(store, &each_period);
     int rc;
 
     while ((rc = store_step(store, s)) == 1) {
@@ -92,9 +99,14 @@ int store_each_period(struct store *store,
     return rc;
 }
 
+static const struct sql save_period = {
+    "INSERT INTO period (id, name, kind, from_day, to_day) VALUES (?1, ?2, ?3, ?4, ?5)"
+    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind,"
+    " from_day = excluded.from_day, to_day = excluded.to_day"};
+
 int store_save_period(struct store *store, const struct period *period)
 {
-    sqlite3_stmt *s = store_statement(store, SQL_SAVE_PERIOD);
+    sqlite3_stmt *s = store_statement(store, &save_period);
 
     if (!s)
         return -EIO;
@@ -108,10 +120,13 @@ int store_save_period(struct store *store, const struct period *period)
 
 /* --- freezing ------------------------------------------------------------------------ */
 
+static const struct sql add_frozen = {
+    "INSERT INTO frozen VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"};
+
 int store_add_frozen(struct store *store, int period, int unit, int field,
                      const struct figures *f)
 {
-    sqlite3_stmt *s = store_statement(store, SQL_ADD_FROZEN);
+    sqlite3_stmt *s = store_statement(store, &add_frozen);
     const int64_t values[] = {period,
                               unit,
                               field,
@@ -128,6 +143,14 @@ int store_add_frozen(struct store *store, int period, int unit, int field,
     return store_run(store, s);
 }
 
+static const struct sql keep_unit = {
+    "INSERT INTO frozen_unit (period, unit, place, parent, code, name_vi, name_en,"
+    " level) VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7, ?8)"};
+
+static const struct sql keep_field = {
+    "INSERT INTO frozen_field (period, field, place, code, name_vi, name_en)"
+    " VALUES (?1, ?2, ?3, ?5, ?6, ?7)"};
+
 static int keep_shelf(struct store *store, int period, const struct catalogue *catalogue,
                       enum catalogue_kind kind)
 {
@@ -137,7 +160,7 @@ static int keep_shelf(struct store *store, int period, const struct catalogue *c
 
     for (size_t i = 0; i < count && rc == 0; i++) {
         bool unit = kind == CATALOGUE_UNITS;
-        sqlite3_stmt *s = store_statement(store, unit ? SQL_KEEP_UNIT : SQL_KEEP_FIELD);
+        sqlite3_stmt *s = store_statement(store, unit ? &keep_unit : &keep_field);
         const int64_t values[] = {period, entries[i].id, (int64_t)i + 1, entries[i].parent};
 
         store_bind(s, values, unit ? 4 : 3);
@@ -151,6 +174,9 @@ static int keep_shelf(struct store *store, int period, const struct catalogue *c
     return rc;
 }
 
+static const struct sql freeze_period = {
+    "UPDATE period SET frozen_ms = ?2, frozen_event = ?3 WHERE number = ?1"};
+
 int store_freeze_period(struct store *store, const struct period *period,
                         const struct catalogue *catalogue)
 {
@@ -162,17 +188,20 @@ int store_freeze_period(struct store *store, const struct period *period,
         rc = keep_shelf(store, period->number, catalogue, CATALOGUE_FIELDS);
     if (rc < 0)
         return rc;
-    s = store_statement(store, SQL_FREEZE_PERIOD);
+    s = store_statement(store, &freeze_period);
     store_bind(s, values, 3);
     return store_run(store, s);
 }
+
+static const struct sql each_frozen = {
+    "SELECT * FROM frozen WHERE period = ?1 ORDER BY unit, field"};
 
 int store_each_frozen(struct store *store, int period,
                       int (*tell)(void *owner, int unit, int field,
                                   const struct figures *figures),
                       void *owner)
 {
-    sqlite3_stmt *s = store_statement(store, SQL_EACH_FROZEN);
+    sqlite3_stmt *s = store_statement(store, &each_frozen);
     const int64_t values[] = {period};
     int rc;
 
@@ -197,10 +226,10 @@ int store_each_frozen(struct store *store, int period,
     return rc;
 }
 
-static int read_shelf(struct store *store, enum statement which, int period,
+static int read_shelf(struct store *store, const struct sql *sql, int period,
                       enum catalogue_kind kind, struct catalogue *catalogue)
 {
-    sqlite3_stmt *s = store_statement(store, which);
+    sqlite3_stmt *s = store_statement(store, sql);
     const int64_t values[] = {period};
     int rc;
 
@@ -220,12 +249,20 @@ static int read_shelf(struct store *store, enum statement which, int period,
     return rc;
 }
 
+static const struct sql read_frozen_units = {
+    "SELECT unit, coalesce(parent, 0), code, name_vi, name_en, level FROM frozen_unit"
+    " WHERE period = ?1 ORDER BY place"};
+
+static const struct sql read_frozen_fields = {
+    "SELECT field, 0, code, name_vi, name_en, '' FROM frozen_field WHERE period = ?1"
+    " ORDER BY place"};
+
 int store_read_frozen_catalogue(struct store *store, int period, struct catalogue *ret)
 {
-    int rc = read_shelf(store, SQL_READ_FROZEN_UNITS, period, CATALOGUE_UNITS, ret);
+    int rc = read_shelf(store, &read_frozen_units, period, CATALOGUE_UNITS, ret);
 
     if (rc == 0)
-        rc = read_shelf(store, SQL_READ_FROZEN_FIELDS, period, CATALOGUE_FIELDS, ret);
+        rc = read_shelf(store, &read_frozen_fields, period, CATALOGUE_FIELDS, ret);
     catalogue_seal(ret);
     return rc;
 }

@@ -1,4 +1,5 @@
-/* The part of store.h that is the quarantine. */
+#include "appliance/store/store_quarantine.h"
+
 #include <errno.h>
 #include <gnutls/crypto.h>
 #include <stdlib.h>
@@ -6,6 +7,8 @@
 
 #include "appliance/store/store_sql.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 enum { DIGEST_BYTES = 32 };
 
@@ -24,10 +27,45 @@ static size_t kept_bytes(const struct store_quarantine *quarantine)
     return STORE_QUARANTINE_MESSAGE_MOST_BYTES;
 }
 
+static const struct sql count_gone = {
+    "INSERT INTO quarantine_gone VALUES (?1, ?4, ?5, ?6, ?2, ?3, ?3) ON CONFLICT DO"
+    " UPDATE SET times = times + excluded.times, last_ms = excluded.last_ms"
+    " RETURNING times"};
+
+int store_count_gone(struct store *store, enum store_gone why,
+                     const struct store_quarantined *entry, int64_t now_ms,
+                     int64_t *ret_times)
+{
+    sqlite3_stmt *statement = store_statement(store, &count_gone);
+    const int64_t values[] = {date_day_at(now_ms), (int64_t)entry->times, now_ms};
+    int rc;
+
+    store_bind(statement, values, 3);
+    store_bind_text(statement, 4, store_gone_names[why]);
+    store_bind_text(statement, 5, entry->gateway);
+    store_bind_text(statement, 6, entry->reason);
+    rc = store_step(store, statement);
+    if (rc != 1)
+        return rc < 0 ? rc : -EILSEQ;
+    *ret_times = sqlite3_column_int64(statement, 0);
+    return store_step(store, statement);
+}
+
+/* --- coming -------------------------------------------------------------------------- */
+
+static const struct sql add_quarantine_placed = {
+    "INSERT INTO quarantine (stream, seq, times, first_ms, last_ms, gateway, reason,"
+    " detail, payload, digest) VALUES (?1, ?2, 1, ?3, ?3, ?4, ?5, ?6, ?7, ?8)"};
+
+static const struct sql add_quarantine_loose = {
+    "INSERT INTO quarantine (times, first_ms, last_ms, gateway, reason, detail, payload,"
+    " digest) VALUES (1, ?3, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (gateway, digest)"
+    " WHERE seq IS NULL DO UPDATE SET times = times + 1, last_ms = excluded.last_ms"};
+
 int store_add_quarantine(struct store *store, const struct store_quarantine *quarantine)
 {
     sqlite3_stmt *statement = store_statement(
-        store, quarantine->seq ? SQL_ADD_QUARANTINE_PLACED : SQL_ADD_QUARANTINE_LOOSE);
+        store, quarantine->seq ? &add_quarantine_placed : &add_quarantine_loose);
     unsigned char digest[DIGEST_BYTES];
 
     if (!statement)
@@ -49,9 +87,12 @@ int store_add_quarantine(struct store *store, const struct store_quarantine *qua
     return store_run(store, statement);
 }
 
+static const struct sql quarantine_bytes = {
+    "SELECT coalesce(sum(bytes), 0) FROM quarantine_share WHERE gateway = ?1"};
+
 int store_quarantine_bytes(struct store *store, const char *gateway, int64_t *ret)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_QUARANTINE_BYTES);
+    sqlite3_stmt *statement = store_statement(store, &quarantine_bytes);
     int rc;
 
     store_bind_text(statement, 1, gateway);
@@ -63,16 +104,26 @@ int store_quarantine_bytes(struct store *store, const char *gateway, int64_t *re
     return 0;
 }
 
-/* --- reading ------------------------------------------------------------------------- */
-
-static void copy_text(char *to, size_t bytes, sqlite3_stmt *statement, int column)
+int store_keep_quarantine(struct store *store, const struct store_quarantine *entry,
+                          int64_t most_bytes)
 {
-    const char *from = store_text(statement, column);
-    size_t length = strnlen(from, bytes - 1);
+    struct store_quarantined gone = {.times = 1};
+    int64_t bytes, times;
+    int rc = store_quarantine_bytes(store, entry->gateway, &bytes);
 
-    memcpy(to, from, length);
-    to[length] = '\0';
+    if (rc < 0 || bytes < (entry->seq ? most_bytes : most_bytes / 4))
+        return rc < 0 ? rc : store_add_quarantine(store, entry);
+    (void)stpncpy(gone.gateway, entry->gateway, sizeof gone.gateway - 1);
+    (void)stpncpy(gone.reason, entry->reason, sizeof gone.reason - 1);
+    rc = store_count_gone(store, STORE_GONE_FULL, &gone, entry->now_ms, &times);
+    if (rc == 0 && times == 1) /* once a day */
+        log_warning("gateway %s: what is set aside of it takes all its room "
+                    "(keep.quarantine_mb): %s is counted today and not kept",
+                    entry->gateway, entry->reason);
+    return rc;
 }
+
+/* --- reading ------------------------------------------------------------------------- */
 
 static void read_payload(sqlite3_stmt *s, struct store_quarantined *ret)
 {
@@ -80,9 +131,7 @@ static void read_payload(sqlite3_stmt *s, struct store_quarantined *ret)
     unsigned char now[DIGEST_BYTES];
 
     ret->payload_bytes = (size_t)sqlite3_column_bytes(s, 10);
-    ret->payload = malloc(ret->payload_bytes + 1);
-    if (!ret->payload)
-        abort();
+    ret->payload = need(malloc(ret->payload_bytes + 1));
     if (ret->payload_bytes)
         memcpy(ret->payload, payload, ret->payload_bytes);
     ret->payload[ret->payload_bytes] = '\0';
@@ -92,10 +141,17 @@ static void read_payload(sqlite3_stmt *s, struct store_quarantined *ret)
         memcmp(now, digest, DIGEST_BYTES) == 0;
 }
 
+static const struct sql next_quarantine = {
+    "SELECT q.id, coalesce(q.stream, 0), coalesce(q.seq, 0), q.times, q.first_ms,"
+    " q.last_ms, q.gateway, s.epoch, q.reason, q.detail, q.payload, q.digest"
+    " FROM quarantine q LEFT JOIN stream s ON s.id = q.stream"
+    " WHERE q.id > ?1 AND (?2 = '' OR q.gateway = ?2) AND (?3 = '' OR q.reason = ?3)"
+    " ORDER BY q.id LIMIT 1"};
+
 int store_next_quarantine(struct store *store, const struct store_quarantine_filter *filter,
                           int64_t after, struct store_quarantined *ret)
 {
-    sqlite3_stmt *s = store_statement(store, SQL_NEXT_QUARANTINE);
+    sqlite3_stmt *s = store_statement(store, &next_quarantine);
     int rc;
 
     store_bind(s, &after, 1);
@@ -112,20 +168,23 @@ int store_next_quarantine(struct store *store, const struct store_quarantine_fil
         .first_ms = sqlite3_column_int64(s, 4),
         .last_ms = sqlite3_column_int64(s, 5),
     };
-    copy_text(ret->gateway, sizeof ret->gateway, s, 6);
-    copy_text(ret->epoch, sizeof ret->epoch, s, 7);
-    copy_text(ret->reason, sizeof ret->reason, s, 8);
-    copy_text(ret->detail, sizeof ret->detail, s, 9);
+    store_copy_text(s, 6, ret->gateway, sizeof ret->gateway);
+    store_copy_text(s, 7, ret->epoch, sizeof ret->epoch);
+    store_copy_text(s, 8, ret->reason, sizeof ret->reason);
+    store_copy_text(s, 9, ret->detail, sizeof ret->detail);
     read_payload(s, ret);
     sqlite3_reset(s);
     return 0;
 }
 
+static const struct sql oldest_quarantine = {
+    "SELECT id FROM quarantine WHERE last_ms < ?1 ORDER BY last_ms LIMIT 1"};
+
 int store_oldest_quarantine(struct store *store, int64_t before_ms,
                             struct store_quarantined *ret)
 {
     static const struct store_quarantine_filter any = {"", ""};
-    sqlite3_stmt *statement = store_statement(store, SQL_OLDEST_QUARANTINE);
+    sqlite3_stmt *statement = store_statement(store, &oldest_quarantine);
     int64_t id;
     int rc;
 
@@ -146,10 +205,14 @@ void store_quarantined_release(struct store_quarantined *entry)
 
 /* --- changing ------------------------------------------------------------------------ */
 
+static const struct sql change_quarantine = {
+    "UPDATE quarantine SET reason = ?2, detail = ?3 WHERE id = ?1 AND (reason, detail)"
+    " <> (?2, ?3)"};
+
 int store_change_quarantine(struct store *store, int64_t id, const char *reason,
                             const char *detail)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_CHANGE_QUARANTINE);
+    sqlite3_stmt *statement = store_statement(store, &change_quarantine);
 
     store_bind(statement, &id, 1);
     store_bind_text(statement, 2, reason);
@@ -157,9 +220,11 @@ int store_change_quarantine(struct store *store, int64_t id, const char *reason,
     return store_run(store, statement);
 }
 
+static const struct sql drop_quarantine = {"DELETE FROM quarantine WHERE id = ?1"};
+
 int store_drop_quarantine(struct store *store, int64_t id)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_DROP_QUARANTINE);
+    sqlite3_stmt *statement = store_statement(store, &drop_quarantine);
 
     store_bind(statement, &id, 1);
     return store_run(store, statement);
@@ -167,29 +232,14 @@ int store_drop_quarantine(struct store *store, int64_t id)
 
 /* --- counts -------------------------------------------------------------------------- */
 
-int store_count_gone(struct store *store, enum store_gone why,
-                     const struct store_quarantined *entry, int64_t now_ms,
-                     int64_t *ret_times)
-{
-    sqlite3_stmt *statement = store_statement(store, SQL_COUNT_GONE);
-    const int64_t values[] = {date_day_at(now_ms), (int64_t)entry->times, now_ms};
-    int rc;
-
-    store_bind(statement, values, 3);
-    store_bind_text(statement, 4, store_gone_names[why]);
-    store_bind_text(statement, 5, entry->gateway);
-    store_bind_text(statement, 6, entry->reason);
-    rc = store_step(store, statement);
-    if (rc != 1)
-        return rc < 0 ? rc : -EILSEQ;
-    *ret_times = sqlite3_column_int64(statement, 0);
-    return store_step(store, statement);
-}
+static const struct sql each_gone = {
+    "SELECT day, times, why, gateway, reason FROM quarantine_gone"
+    " ORDER BY day DESC, why, gateway, reason"};
 
 int store_each_gone(struct store *store,
                     int (*tell)(void *owner, const struct store_gone_row *row), void *owner)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_EACH_GONE);
+    sqlite3_stmt *statement = store_statement(store, &each_gone);
     int rc;
 
     while ((rc = store_step(store, statement)) == 1) {
@@ -209,11 +259,16 @@ int store_each_gone(struct store *store,
     return rc;
 }
 
+static const struct sql each_reason = {
+    "SELECT reason, sum(times) FROM (SELECT reason, times FROM quarantine_share"
+    " UNION ALL SELECT reason, times FROM quarantine_gone WHERE why = 'full')"
+    " GROUP BY reason ORDER BY 2 DESC, 1"};
+
 int store_each_reason(struct store *store,
                       int (*tell)(void *owner, const char *reason, int64_t count),
                       void *owner)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_EACH_REASON);
+    sqlite3_stmt *statement = store_statement(store, &each_reason);
     int rc;
 
     while ((rc = store_step(store, statement)) == 1) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "appliance/store/store.h"
+#include "appliance/store/store_copy.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"

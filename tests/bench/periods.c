@@ -14,6 +14,8 @@
 #include <time.h>
 
 #include "appliance/form06/form06.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_catalogue.h"
 #include "mqtt/base/date.h"
 
 static int64_t mono_us(void)

@@ -19,6 +19,7 @@
 #include "appliance/centre/centre.h"
 #include "appliance/centre/control.h"
 #include "appliance/registers/register.h"
+#include "appliance/store/store.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/file.h"
 #include "mqtt/base/log.h"

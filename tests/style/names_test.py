@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-YET = ["SQL_"]  # goes with the table of statements
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 ENUM = re.compile(r"\benum\s+(\w*)\s*\{(.*?)\}", re.S)
 NAME = re.compile(r"^\s*([A-Z][A-Z0-9_]*)\b")
@@ -29,8 +28,8 @@ def faults():
     for path in headers():
         for tag, body in ENUM.findall(COMMENT.sub("", path.read_text())):
             for name in filter(None, (NAME.match(part) for part in body.split(","))):
-                known = prefixes(path.stem, tag)
-                if not name[1].startswith((*known, *YET)):
+                known = tuple(prefixes(path.stem, tag))
+                if not name[1].startswith(known):
                     yield f"{path.relative_to(ROOT)}: {name[1]} begins neither with the module's " \
                           f"name nor with {tag or 'that of an enumeration'}"
 

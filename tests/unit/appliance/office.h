@@ -18,6 +18,8 @@
 
 #include "appliance/count/ingest.h"
 #include "appliance/form06/reporter.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_catalogue.h"
 #include "mqtt/base/date.h"
 #include "tests/unit/directory.h"
 

@@ -2,6 +2,8 @@
 #include <errno.h>
 
 #include "appliance/count/recount.h"
+#include "appliance/store/store_events.h"
+#include "appliance/store/store_ledger.h"
 #include "mqtt/payload.h"
 #include "tests/unit/appliance/office.h"
 

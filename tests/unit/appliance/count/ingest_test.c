@@ -14,6 +14,11 @@
 
 #include "appliance/count/recount.h"
 #include "appliance/form06/form06.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_catalogue.h"
+#include "appliance/store/store_ledger.h"
+#include "appliance/store/store_quarantine.h"
+#include "appliance/store/store_streams.h"
 #include "mqtt/base/date.h"
 #include "tests/unit/appliance/office.h"
 

@@ -3,6 +3,11 @@
 #include <errno.h>
 
 #include "appliance/count/recount.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_catalogue.h"
+#include "appliance/store/store_events.h"
+#include "appliance/store/store_quarantine.h"
+#include "appliance/store/store_streams.h"
 #include "tests/unit/appliance/office.h"
 #include "tests/unit/capture.h"
 

@@ -4,6 +4,9 @@
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/count/rulebook.h"
+#include "appliance/store/store.h"
+#include "appliance/store/store_catalogue.h"
+#include "appliance/store/store_dossiers.h"
 #include "mqtt/base/date.h"
 #include "tests/unit/appliance/registers/taking.h"
 #include "tests/unit/directory.h"

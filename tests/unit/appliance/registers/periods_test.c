@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "appliance/store/store.h"
+#include "appliance/store/store_periods.h"
 #include "tests/unit/appliance/office.h"
 #include "tests/unit/appliance/registers/taking.h"
 

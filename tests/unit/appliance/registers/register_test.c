@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "appliance/store/store.h"
 #include "mqtt/base/memory.h"
 #include "tests/unit/appliance/registers/taking.h"
 #include "tests/unit/directory.h"

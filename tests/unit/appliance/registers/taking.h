@@ -15,6 +15,7 @@
 
 #include "appliance/registers/periods.h"
 #include "appliance/registers/register.h"
+#include "appliance/store/store.h"
 
 /* Commits when it went well. */
 static inline int taking_end(struct store *store, int rc)

@@ -1,0 +1,38 @@
+/*
+ * store_copy - copies of the database, and checking that it is sound. What makes a backup of
+ * a copy is count/backup.
+ */
+#ifndef APPLIANCE_STORE_STORE_COPY_H
+#define APPLIANCE_STORE_STORE_COPY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/*
+ * Writes all that this transaction of a read-only store sees into one new file, page by
+ * page, while the writer goes on. The caller syncs it, and removes it after an error.
+ */
+int store_copy(struct store *store, const char *path,
+               void (*progress)(void *owner, int64_t done, int64_t of), void *owner);
+
+/* Opens such a copy, for reading: it is ours and not newer than this program, else -EILSEQ
+ * or -EPROTO. An older one can only be checked. */
+int store_open_copy(struct store **ret, const char *path);
+
+enum store_check {
+    STORE_CHECK_GENTLE, /* every page and row, at most half of the time: quick_check */
+    STORE_CHECK_ALL, /* and whether every index says what its table says: integrity_check */
+};
+
+/* -EILSEQ: not sound, the first findings logged. -EINTR: store_interrupt() was called. */
+int store_check(struct store *store, enum store_check how);
+
+/* From here on every write is -EROFS: what is damaged shall not become worse. */
+void store_stop_writing(struct store *store);
+
+/* Ends a check, now or when it begins; the only function for another thread. */
+void store_interrupt(struct store *store);
+
+#endif
