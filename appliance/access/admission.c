@@ -6,6 +6,7 @@
 
 #include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 struct admission {
     struct registry *registry;
@@ -16,12 +17,9 @@ struct admission {
 
 int admission_open(struct admission **ret, const char *data)
 {
-    struct admission *admission = calloc(1, sizeof *admission);
-    int rc;
+    struct admission *admission = need(calloc(1, sizeof *admission));
+    int rc = registry_open(&admission->registry, data);
 
-    if (!admission)
-        abort();
-    rc = registry_open(&admission->registry, data);
     if (rc == 0) {
         *ret = admission;
         admission = NULL; /* now the caller's */

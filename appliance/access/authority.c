@@ -39,7 +39,7 @@ static int checked(int code, const char *what)
     if (code >= 0)
         return 0;
     if (code == GNUTLS_E_MEMORY_ERROR)
-        abort();
+        (void)need(NULL); /* ends here */
     log_error("%s: %s", what, gnutls_strerror(code));
     return -EIO;
 }
@@ -48,9 +48,7 @@ static char *join(const char *directory, const char *name)
 {
     char *path;
 
-    if (asprintf(&path, "%s/%s", directory, name) < 0)
-        abort();
-    return path;
+    return asprintf(&path, "%s/%s", directory, name) < 0 ? need(NULL) : path;
 }
 
 static int write_pem(const struct authority *authority, const char *name, const char *pem,

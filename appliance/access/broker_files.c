@@ -10,6 +10,7 @@
 #include "appliance/access/fill_text.h"
 #include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/certificate.h"
 
 /* Embedded: the contract. */
@@ -23,18 +24,14 @@ struct text {
 
 static void text_begin(struct text *text)
 {
-    text->stream = open_memstream(&text->text, &text->bytes);
-    if (!text->stream)
-        abort();
+    text->stream = need(open_memstream(&text->text, &text->bytes));
 }
 
 static char *join(const char *directory, const char *name)
 {
     char *path;
 
-    if (asprintf(&path, "%s/%s", directory, name) < 0)
-        abort();
-    return path;
+    return asprintf(&path, "%s/%s", directory, name) < 0 ? need(NULL) : path;
 }
 
 static int put(const char *directory, const char *name, const char *text, mode_t mode)

@@ -122,9 +122,8 @@ static char *path_of(const struct registry *registry, const char *name)
 {
     char *path;
 
-    if (asprintf(&path, "%s/%s" SUFFIX, registry->directory, name) < 0)
-        abort();
-    return path;
+    return asprintf(&path, "%s/%s" SUFFIX, registry->directory, name) < 0 ? need(NULL)
+                                                                          : path;
 }
 
 /* -ENOENT: there is no such file (any more). Other errors are logged. */
@@ -269,7 +268,7 @@ int registry_open(struct registry **ret, const char *data)
     int rc;
 
     if (asprintf(&registry->directory, "%s/registry", data) < 0)
-        abort();
+        (void)need(NULL); /* ends here */
     rc = load_all(registry);
     if (rc == 0) {
         *ret = registry;
@@ -371,7 +370,7 @@ char *registry_units(const struct registry_entry *entry)
     for (unsigned i = 0; i < entry->units_count; i++)
         (void)fprintf(stream, "%s%s", i ? ", " : "", entry->units[i]);
     if (fclose(stream) != 0)
-        abort();
+        (void)need(NULL); /* it is in memory: nothing else fails */
     return text;
 }
 

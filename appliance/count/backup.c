@@ -13,6 +13,7 @@
 #include "appliance/store/store_copy.h"
 #include "appliance/store/store_restore.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 enum { CHUNK_BYTES = 1 << 20, RAW_BYTES = 32 };
 
@@ -67,12 +68,12 @@ static int pump(const struct stream *stream, gnutls_hash_hd_t hash, char *chunk)
 static int hash_stream(const struct stream *stream, char ret[static BACKUP_SHA256_BYTES])
 {
     unsigned char raw[RAW_BYTES];
-    char *chunk = malloc(CHUNK_BYTES);
+    char *chunk = need(malloc(CHUNK_BYTES));
     gnutls_hash_hd_t hash;
     int rc;
 
-    if (!chunk || gnutls_hash_init(&hash, GNUTLS_DIG_SHA256) < 0)
-        abort(); /* out of memory */
+    if (gnutls_hash_init(&hash, GNUTLS_DIG_SHA256) < 0)
+        (void)need(NULL); /* ends here */
     rc = pump(stream, hash, chunk);
     gnutls_hash_deinit(hash, raw);
     free(chunk);

@@ -32,13 +32,12 @@ struct quarantine_choice {
 struct quarantine_outcome {
     uint64_t replayed; /* counted now */
     uint64_t dropped;
-    uint64_t
-        known; /* the same count came in from a file meanwhile: gone, not counted twice */
-    uint64_t refused; /* looked at again and still not believed: they stay, with today's
-                         reason */
-    uint64_t
-        unplaced; /* messages without a place, or of which only a part is kept: they stay */
-    uint64_t missing; /* ids that are not there, or not any more */
+    uint64_t known;    /* the same came in from a file meanwhile: gone, not counted twice */
+    uint64_t refused;  /* looked at again and still not believed: they stay, with today's
+                          reason */
+    uint64_t unplaced; /* messages without a place, or of which only a part is kept: they
+                          stay */
+    uint64_t missing;  /* ids that are not there, or not any more */
     int64_t reached;
     bool more;
 };

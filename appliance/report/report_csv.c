@@ -2,8 +2,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "mqtt/base/memory.h"
 
 /* A text cell: harmless to spreadsheets, and quoted where RFC 4180 wants it. */
 static void put_cell(FILE *out, const char *text)
@@ -62,10 +63,8 @@ static void put_row(FILE *out, const struct report *report, const struct report_
 char *report_csv(const struct report *report, size_t *ret_bytes)
 {
     char *text = NULL;
-    FILE *out = open_memstream(&text, ret_bytes);
+    FILE *out = need(open_memstream(&text, ret_bytes));
 
-    if (!out)
-        abort(); /* out of memory */
     put_head(out);
     for (size_t i = 0; i < report->row_count; i++) {
         if (report->rows[i].number == 1)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "appliance/report/report_sheet.h"
+#include "mqtt/base/memory.h"
 
 /* --- looks --------------------------------------------------------------------------- */
 
@@ -43,10 +44,8 @@ static const struct {
 static void make_looks(lxw_workbook *book, lxw_format *ret[static SHEET_LOOKS])
 {
     for (int i = 0; i < SHEET_LOOKS; i++) {
-        lxw_format *format = workbook_add_format(book);
+        lxw_format *format = need(workbook_add_format(book));
 
-        if (!format)
-            abort(); /* out of memory */
         format_set_font_name(format, "Times New Roman");
         format_set_font_size(format, looks[i].size);
         format_set_align(format, looks[i].align);
@@ -249,13 +248,9 @@ static int write_book(const struct report *report, const char *path)
         return -EIO;
     make_looks(book, formats);
     (void)workbook_set_properties(book, &about);
-    sheet.page = workbook_add_worksheet(book, "Biểu 06");
-    if (!sheet.page)
-        abort(); /* out of memory */
+    sheet.page = need(workbook_add_worksheet(book, "Biểu 06"));
     write_form(&sheet);
-    sheet.page = workbook_add_worksheet(book, "Kiểm tra");
-    if (!sheet.page)
-        abort(); /* out of memory */
+    sheet.page = need(workbook_add_worksheet(book, "Kiểm tra"));
     report_sheet_checks(&sheet);
     return workbook_close(book) == LXW_NO_ERROR ? 0 : -EIO;
 }
@@ -268,9 +263,7 @@ static int read_all(int fd, char **ret_bytes, size_t *ret_size)
 
     if (fstat(fd, &about) < 0)
         return -errno;
-    bytes = malloc((size_t)about.st_size + 1);
-    if (!bytes)
-        abort(); /* out of memory */
+    bytes = need(malloc((size_t)about.st_size + 1));
     while (got < (size_t)about.st_size) {
         ssize_t step = pread(fd, bytes + got, (size_t)about.st_size - got, (off_t)got);
 

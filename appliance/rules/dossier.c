@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
 
 const char *const dossier_fault_names[DOSSIER_FAULTS] = {
@@ -72,12 +73,7 @@ static void blame(struct fold *fold, enum dossier_fault fault)
 static void add_span(struct dossier_span **spans, size_t *count, size_t *room,
                      int32_t from_day, int32_t to_day)
 {
-    if (*count == *room) {
-        *room = *room ? *room * 2 : 4;
-        *spans = reallocarray(*spans, *room, sizeof **spans);
-        if (!*spans)
-            abort();
-    }
+    *spans = memory_grow(*spans, *count, room, sizeof **spans);
     (*spans)[(*count)++] = (struct dossier_span){from_day, to_day};
 }
 
@@ -352,9 +348,7 @@ static void make_room(struct dossier *dossier, const struct dossier_event *event
     if (most <= dossier->suspension_room)
         return;
     dossier->suspensions =
-        reallocarray(dossier->suspensions, most, sizeof *dossier->suspensions);
-    if (!dossier->suspensions)
-        abort();
+        need(reallocarray(dossier->suspensions, most, sizeof *dossier->suspensions));
     dossier->suspension_room = most;
 }
 

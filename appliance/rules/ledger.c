@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
 
 const char *const measure_names[MEASURES] = {
@@ -70,23 +71,16 @@ static void *reach(void **tree, const void *key, size_t key_bytes, size_t node_b
 
     if (found)
         return *(void **)found;
-    node = calloc(1, node_bytes);
-    if (!node)
-        abort();
+    node = need(calloc(1, node_bytes));
     for (size_t i = 0; i < key_bytes; i++)
         node[i] = ((const char *)key)[i];
-    if (!tsearch(node, tree, order))
-        abort();
+    (void)need(tsearch(node, tree, order));
     return node;
 }
 
 struct ledger_batch *ledger_batch_open(void)
 {
-    struct ledger_batch *batch = calloc(1, sizeof *batch);
-
-    if (!batch)
-        abort();
-    return batch;
+    return need(calloc(1, sizeof(struct ledger_batch)));
 }
 
 void ledger_batch_close(struct ledger_batch *batch)

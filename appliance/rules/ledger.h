@@ -7,16 +7,19 @@
  * figure of form 06, for any period and any roll-up, is a sum of cells, exact as of its
  * closing day:
  *
- *     received       on the day of intake
- *     refused        at intake: in no column of form 06, on the day of the refusal
- *     early/on_time/late   on the day of the result, by its class
- *     apologised     a late result before which the office had apologised, on its day; of
- * these, apologised_in_time at least a day before the due date, appointment_kept resolved
- * by the newest re-appointed date, apologised_again more than once collected      on the
- * day on which the result was handed over overdue        +1 on the day after the due date,
- * -1 on the day of the result or of a new due date: summed up to a closing day, the
- * dossiers in progress that are past their due date then suspended      likewise, those
- * whose clock stands still
+ *     received              on the day of intake
+ *     refused               at intake: in no column of form 06, on the day of the refusal
+ *     early, on time, late  on the day of the result, by its class
+ *     apologised            a late result before which the office had apologised, on its
+ *                           day; of these
+ *       in time             at least a day before the due date
+ *       appointment kept    resolved by the newest re-appointed date
+ *       again               more than once
+ *     collected             on the day on which the result was handed over
+ *     overdue               +1 on the day after the due date, -1 on the day of the result or
+ *                           of a new due date: summed up to a closing day, the dossiers in
+ *                           progress that are past their due date then
+ *     suspended             likewise, those whose clock stands still
  *
  * In progress at a closing day is all received less all resolved up to it. Beside the cells
  * stand roll-ups of them per (unit, field) by day, half month, month and year, so that any
