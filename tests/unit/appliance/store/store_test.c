@@ -1,0 +1,220 @@
+#include "appliance/store/store.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "appliance/store/store_dossiers.h"
+#include "appliance/store/store_events.h"
+#include "tests/unit/directory.h"
+
+enum { APPLICATION_ID = 0x44484e31, PATH_BYTES = DIRECTORY_BYTES + 16 };
+
+extern const char sql_001_store[], sql_002_periods[], sql_003_quarantine[],
+    sql_004_half_months[], sql_005_gaps[];
+
+/* What releases before this one have made. */
+static const char *const older[] = {sql_001_store, sql_002_periods, sql_003_quarantine,
+                                    sql_004_half_months, sql_005_gaps};
+
+enum { OLDER = sizeof older / sizeof older[0] };
+
+static int64_t meta(struct store *store, const char *key)
+{
+    int64_t value = -1;
+
+    assert_int_equal(store_read_meta(store, key, &value), 0);
+    return value;
+}
+
+static void run(const char *directory, const char *text)
+{
+    char path[PATH_BYTES];
+    sqlite3 *db;
+
+    (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void stamp(const char *directory, int id, int version)
+{
+    char text[96];
+
+    (void)snprintf(text, sizeof text,
+                   "PRAGMA application_id = %d; PRAGMA user_version = %d", id, version);
+    run(directory, text);
+}
+
+/* A database of schema `version` with one event of no dossier in it. */
+static void make_older(const char *directory, int version)
+{
+    char text[512];
+
+    for (int i = 0; i < version; i++)
+        run(directory, older[i]);
+    (void)snprintf(text, sizeof text,
+                   "INSERT INTO meta VALUES ('kept', 7);"
+                   "INSERT INTO unit_code VALUES (3, 'H99', 1);"
+                   "INSERT INTO stream (id, gateway, epoch, committed, duplicates, %s,"
+                   " quarantined) VALUES (1, 'gw-1', '9f3c52d1a07be644', 1, 0, 0, 0);"
+                   "INSERT INTO event (id, stream, seq, type, at_ms, dossier, unit, choice)"
+                   " VALUES (5, 1, 1, 0, 1000, 0, 3, 0)",
+                   version < 5 ? "gaps" : "early");
+    run(directory, text);
+    stamp(directory, APPLICATION_ID, version);
+}
+
+static void every_older_database_is_brought_up_with_what_is_in_it(void **state)
+{
+    (void)state;
+    for (int version = 1; version <= OLDER; version++) {
+        char directory[DIRECTORY_BYTES];
+        struct store *store = NULL;
+        struct store_event event;
+
+        print_message("version: %d\n", version);
+        directory_make(directory);
+        make_older(directory, version);
+        assert_int_equal(store_open(&store, directory, STORE_READ), -EPROTO);
+        assert_null(store);
+        assert_int_equal(store_open(&store, directory, STORE_WRITE), 0);
+        assert_int_equal(meta(store, "kept"), 7);
+        assert_int_equal(store_search_event(store, 1, 1, &event), 0);
+        assert_int_equal(event.id, 5);
+        assert_int_equal(event.event.unit, 3);
+        store_close(store);
+        assert_int_equal(store_open(&store, directory, STORE_READ), 0);
+        store_close(store);
+        directory_remove(directory);
+    }
+}
+
+static void a_database_that_is_not_ours_is_left_alone(void **state)
+{
+    static const struct {
+        const char *name;
+        int id, version, rc;
+    } cases[] = {
+        {"newer than this program", APPLICATION_ID, 1000, -EPROTO},
+        {"of another program", 0x12345678, 0, -EILSEQ},
+        {"without an id, not empty", 0, 1, -EILSEQ},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char directory[DIRECTORY_BYTES];
+        struct store *store = NULL;
+
+        print_message("case: %s\n", cases[i].name);
+        directory_make(directory);
+        run(directory, "CREATE TABLE theirs (x)");
+        stamp(directory, cases[i].id, cases[i].version);
+        assert_int_equal(store_open(&store, directory, STORE_WRITE), cases[i].rc);
+        assert_int_equal(store_open(&store, directory, STORE_READ), cases[i].rc);
+        assert_null(store);
+        run(directory, "INSERT INTO theirs VALUES (1)");
+        directory_remove(directory);
+    }
+}
+
+static void one_writes_and_others_only_read(void **state)
+{
+    char directory[DIRECTORY_BYTES];
+    struct store *writer, *reader = NULL;
+
+    (void)state;
+    directory_make(directory);
+    assert_int_equal(store_open(&reader, directory, STORE_READ), -ENOENT);
+    assert_int_equal(store_open(&writer, directory, STORE_WRITE), 0);
+    assert_int_equal(store_open(&reader, directory, STORE_WRITE), -EBUSY);
+    assert_null(reader);
+    assert_int_equal(store_open(&reader, directory, STORE_READ), 0);
+    assert_int_equal(store_write_meta(reader, "x", 1), -EROFS);
+    assert_int_equal(store_write_meta(writer, "x", 2), 0);
+    assert_int_equal(meta(reader, "x"), 2);
+    store_close(reader);
+    store_close(writer);
+    assert_int_equal(store_open(&writer, directory, STORE_WRITE), 0); /* the lock is free */
+    store_close(writer);
+    directory_remove(directory);
+}
+
+/* The same statement, prepared in each of them, also after one of them is gone. */
+static void two_stores_of_one_process_share_nothing(void **state)
+{
+    struct store *one, *other;
+
+    (void)state;
+    assert_int_equal(store_open(&one, NULL, STORE_SCRATCH), 0);
+    assert_int_equal(store_open(&other, NULL, STORE_SCRATCH), 0);
+    assert_int_equal(store_write_meta(one, "x", 1), 0);
+    assert_int_equal(store_write_meta(other, "x", 2), 0);
+    assert_int_equal(meta(one, "x"), 1);
+    assert_int_equal(meta(other, "x"), 2);
+    store_close(one);
+    assert_int_equal(meta(other, "x"), 2);
+    assert_int_equal(store_write_meta(other, "x", 3), 0);
+    assert_int_equal(meta(other, "x"), 3);
+    store_close(other);
+}
+
+static void what_is_rolled_back_was_never_there(void **state)
+{
+    struct store_event event = {.seq = 1, .event = {.type = EVENT_TICKET_TAKEN, .unit = 3}};
+    struct store *store;
+    int64_t newest, dossier;
+
+    (void)state;
+    assert_int_equal(store_open(&store, NULL, STORE_SCRATCH), 0);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(store_begin(store), 0);
+        dossier = store_next_dossier(store);
+        assert_int_equal(dossier, 1); /* in the second round again */
+        assert_int_equal(store_save_event(store, &event), 0);
+        assert_int_equal(event.id, 1);
+        assert_int_equal(store_newest_event(store, &newest), 0);
+        assert_int_equal(newest, 1);
+        store_rollback(store);
+        assert_int_equal(store_newest_event(store, &newest), 0);
+        assert_int_equal(newest, 0);
+    }
+    store_close(store);
+}
+
+static void a_statement_that_fails_can_be_used_again(void **state)
+{
+    struct store_event event = {.seq = 1, .event = {.type = EVENT_TICKET_TAKEN, .unit = 3}};
+    const struct store_dossier dossier = {.id = 1};
+    struct store *store;
+
+    (void)state;
+    assert_int_equal(store_open(&store, NULL, STORE_SCRATCH), 0);
+    assert_int_equal(store_add_dossier(store, "H99-1", &dossier), 0);
+    assert_int_equal(store_add_dossier(store, "H99-1", &dossier), -EIO); /* twice */
+    assert_int_equal(store_add_dossier(store, "H99-2", &(struct store_dossier){.id = 2}),
+                     0);
+    assert_int_equal(store_save_event(store, &event), 0);
+    store_close(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_older_database_is_brought_up_with_what_is_in_it),
+        cmocka_unit_test(a_database_that_is_not_ours_is_left_alone),
+        cmocka_unit_test(one_writes_and_others_only_read),
+        cmocka_unit_test(two_stores_of_one_process_share_nothing),
+        cmocka_unit_test(what_is_rolled_back_was_never_there),
+        cmocka_unit_test(a_statement_that_fails_can_be_used_again),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
