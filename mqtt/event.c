@@ -21,6 +21,7 @@ const char *const event_type_names[EVENT_TYPES] = {
     [EVENT_RATED] = "rated",
     [EVENT_TICKET_TAKEN] = "ticket_taken",
     [EVENT_TICKET_CALLED] = "ticket_called",
+    [EVENT_DEVICE] = "device",
 };
 
 const char *const event_channel_names[EVENT_CHANNELS] = {
@@ -46,6 +47,12 @@ const char *const event_tally_names[EVENT_TALLIES] = {
     [EVENT_TALLY_EARLY] = "early",
     [EVENT_TALLY_ON_TIME] = "on_time",
     [EVENT_TALLY_LATE] = "late",
+};
+
+const char *const event_device_names[EVENT_DEVICES] = {
+    [EVENT_DEVICE_UNKNOWN] = "unknown", [EVENT_DEVICE_DAMAGED] = "damaged",
+    [EVENT_DEVICE_LOST] = "lost",       [EVENT_DEVICE_RESET] = "reset",
+    [EVENT_DEVICE_WRAPPED] = "wrapped", [EVENT_DEVICE_JUMPED] = "jumped",
 };
 
 int event_name_index(const char *const *names, int count, const char *text)
@@ -230,4 +237,11 @@ bool event_ticket_valid(const char *text)
     size_t length = run(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
 
     return length >= 1 && length < EVENT_TICKET_BYTES && text[length] == '\0';
+}
+
+bool event_registers_valid(const char *text)
+{
+    size_t length = run(text, "0123456789abcdef");
+
+    return length % 4 == 0 && length < EVENT_REGISTERS_BYTES && text[length] == '\0';
 }

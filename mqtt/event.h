@@ -14,16 +14,17 @@
 
 enum {
     EVENT_UNIT_BYTES = 36, /* organisation identifier (QĐ 20/2020/QĐ-TTg): 35 and NUL */
-    EVENT_COUNTER_BYTES = 17,   /* [a-z0-9-]{1,16} */
-    EVENT_DOSSIER_BYTES = 36,   /* "H42.31-261120-0007" (TT 01/2018/TT-VPCP art. 19) */
-    EVENT_PROCEDURE_BYTES = 28, /* "1.003560.000.00.00.H56" */
-    EVENT_FIELD_BYTES = 33,     /* stable field id, [a-z0-9-]{1,32} */
-    EVENT_LIMIT_BYTES = 12,     /* "10wd", "3.5wh", "same_day" */
-    EVENT_DUE_BYTES = 36,       /* "2026-11-25", or a time with its zone */
-    EVENT_BASIS_BYTES = 121,    /* the provision that allows it: no control letters */
-    EVENT_OF_BYTES = 38,        /* "9f3c52d1a07be644:1842", epoch and sequence number */
-    EVENT_TICKET_BYTES = 17,    /* [A-Z0-9-]{1,16} */
-    EVENT_COUNT_MOST = 100000,  /* of one tally */
+    EVENT_COUNTER_BYTES = 17,    /* [a-z0-9-]{1,16} */
+    EVENT_DOSSIER_BYTES = 36,    /* "H42.31-261120-0007" (TT 01/2018/TT-VPCP art. 19) */
+    EVENT_PROCEDURE_BYTES = 28,  /* "1.003560.000.00.00.H56" */
+    EVENT_FIELD_BYTES = 33,      /* stable field id, [a-z0-9-]{1,32} */
+    EVENT_LIMIT_BYTES = 12,      /* "10wd", "3.5wh", "same_day" */
+    EVENT_DUE_BYTES = 36,        /* "2026-11-25", or a time with its zone */
+    EVENT_BASIS_BYTES = 121,     /* the provision that allows it: no control letters */
+    EVENT_OF_BYTES = 38,         /* "9f3c52d1a07be644:1842", epoch and sequence number */
+    EVENT_TICKET_BYTES = 17,     /* [A-Z0-9-]{1,16} */
+    EVENT_REGISTERS_BYTES = 161, /* four hexadecimal digits a register, of one record */
+    EVENT_COUNT_MOST = 100000,   /* of one tally */
 };
 
 /* The first three are what a record terminal knows. Numbers are stored: only append. */
@@ -42,6 +43,7 @@ enum event_type {
     EVENT_RATED,         /* a key of satisfaction */
     EVENT_TICKET_TAKEN,  /* the queue: from here ... */
     EVENT_TICKET_CALLED, /* ... to here somebody waits */
+    EVENT_DEVICE,        /* its own news, of no dossier: see struct event */
     EVENT_TYPES,
 };
 
@@ -78,6 +80,17 @@ enum event_tally {
     EVENT_TALLIES
 };
 
+/* What is wrong with a counter device or with what it holds. */
+enum event_device {
+    EVENT_DEVICE_UNKNOWN, /* a record that is whole and means nothing here */
+    EVENT_DEVICE_DAMAGED, /* a record whose checksum stays wrong */
+    EVENT_DEVICE_LOST,    /* records that it had, gone before they were read */
+    EVENT_DEVICE_RESET,   /* a counter that began anew */
+    EVENT_DEVICE_WRAPPED, /* a counter that went over its highest number */
+    EVENT_DEVICE_JUMPED,  /* a counter that moved further than can be */
+    EVENT_DEVICES
+};
+
 struct event {
     int64_t at_ms; /* wall clock, UTC */
     enum event_type type;
@@ -98,6 +111,13 @@ struct event {
     char to_unit[EVENT_UNIT_BYTES];  /* transferred */
     char of[EVENT_OF_BYTES];         /* voided: the event that shall not count */
     char ticket[EVENT_TICKET_BYTES]; /* ticket_taken, ticket_called */
+
+    /* device: what is wrong, which device by its serial number (0: it has none), and its two
+     * readings: of a counter before and after; of records that are lost the last one that was
+     * read and the first one that can be read again; of one record its index, twice. */
+    enum event_device what;
+    uint32_t serial, before, after;
+    char registers[EVENT_REGISTERS_BYTES]; /* of a record, as it was read; optional */
 };
 
 /* Names as they travel: "intake", "in_person", "granted" ... */
@@ -106,6 +126,7 @@ extern const char *const event_channel_names[EVENT_CHANNELS];
 extern const char *const event_outcome_names[EVENT_OUTCOMES];
 extern const char *const event_reason_names[EVENT_REASONS];
 extern const char *const event_tally_names[EVENT_TALLIES];
+extern const char *const event_device_names[EVENT_DEVICES];
 
 /* Where `text` stands in a table of names; -ENOENT. */
 int event_name_index(const char *const *names, int count, const char *text);
@@ -125,6 +146,7 @@ bool event_due_valid(const char *text);   /* a date, or a time with its zone */
 bool event_basis_valid(const char *text); /* free of control letters */
 bool event_of_valid(const char *text);
 bool event_ticket_valid(const char *text);
+bool event_registers_valid(const char *text);
 bool event_gateway_valid(const char *text); /* [a-z0-9-]{1,32}: also its MQTT user name */
 
 /* The sequence number of a good `of`. */

@@ -11,6 +11,9 @@
 #include "mqtt/payload.h"
 #include "mqtt/strict.h"
 
+/* Of a number: it is a reading of a device, a uint32_t from 0, and no int from 1. */
+enum { READING = 0 };
+
 /* Sets of event types. */
 #define ON(type) (1U << (type))
 enum {
@@ -30,7 +33,8 @@ static const struct member {
     const char *allowed; /* ends the sentence "… must be" */
     unsigned must, may;  /* sets of event types; on all others it is ignored */
     size_t offset;       /* in struct event */
-    int most; /* of a text: bytes with its NUL; of names: how many; of a number: itself */
+    int most; /* of a text: bytes with its NUL; of names: how many; of a number: itself, or
+                 READING */
     bool (*valid)(const char *);
     const char *const *names;
 } members[] = {
@@ -87,6 +91,21 @@ static const struct member {
     {"score", "a whole number from 1 to 5",
      ON(EVENT_RATED), 0,
      offsetof(struct event, score), 5, NULL, NULL},
+    {"what", "unknown, damaged, lost, reset, wrapped or jumped",
+     ON(EVENT_DEVICE), 0,
+     offsetof(struct event, what), EVENT_DEVICES, NULL, event_device_names},
+    {"serial", "a whole number from 0 to 4294967295",
+     0, ON(EVENT_DEVICE),
+     offsetof(struct event, serial), READING, NULL, NULL},
+    {"before", "a whole number from 0 to 4294967295",
+     0, ON(EVENT_DEVICE),
+     offsetof(struct event, before), READING, NULL, NULL},
+    {"after", "a whole number from 0 to 4294967295",
+     0, ON(EVENT_DEVICE),
+     offsetof(struct event, after), READING, NULL, NULL},
+    {"registers", "hexadecimal digits, four for each of 40 registers at most",
+     0, ON(EVENT_DEVICE),
+     offsetof(struct event, registers), EVENT_REGISTERS_BYTES, event_registers_valid, NULL},
     // clang-format on
 };
 
@@ -106,6 +125,11 @@ static void number_set(struct event *event, const struct member *member, int val
     memcpy((char *)event + member->offset, &value, sizeof value);
 }
 
+static bool is_reading(const struct member *member)
+{
+    return !member->valid && !member->names && member->most == READING;
+}
+
 static json_t *member_json(const struct event *event, const struct member *m)
 {
     const char *text = (const char *)event + m->offset;
@@ -114,6 +138,8 @@ static json_t *member_json(const struct event *event, const struct member *m)
         return *text ? need(json_string(text)) : NULL;
     if (m->names)
         return need(json_string(m->names[number_get(event, m)]));
+    if (is_reading(m))
+        return need(json_integer((uint32_t)number_get(event, m)));
     return need(json_integer(number_get(event, m)));
 }
 
@@ -143,8 +169,10 @@ static int read_number(const json_t *value, const struct member *m, struct event
                        char *fault)
 {
     json_int_t number = json_integer_value(value);
+    json_int_t least = is_reading(m) ? 0 : 1,
+               most = is_reading(m) ? (json_int_t)UINT32_MAX : m->most;
 
-    if (!json_is_integer(value) || number < 1 || number > m->most)
+    if (!json_is_integer(value) || number < least || number > most)
         return strict_fault(fault, "%s must be %s", m->name, m->allowed);
     number_set(ret, m, (int)number);
     return 0;
@@ -207,6 +235,30 @@ static int read_members(const json_t *object, struct event *ret, char *fault)
     return check_together(ret, fault);
 }
 
+/*
+ * Gateways before version 0.2 named the record, or the first and the last of those that are
+ * lost; what they sent may still wait in an outbox or in quarantine.
+ */
+static int read_older_device(const json_t *object, struct event *ret, char *fault)
+{
+    static const char *const names[] = {"record", "first", "last"};
+    uint64_t numbers[3];
+
+    for (int i = 0; i < 3; i++) {
+        int rc = strict_number_if(object, names[i], 0, &numbers[i], fault);
+
+        if (rc < 0)
+            return rc;
+    }
+    if (numbers[0])
+        ret->before = ret->after = (uint32_t)numbers[0];
+    if (numbers[1] && numbers[2]) {
+        ret->before = (uint32_t)numbers[1] - 1;
+        ret->after = (uint32_t)numbers[2] + 1;
+    }
+    return 0;
+}
+
 int strict_event(const json_t *object, struct event *ret, char *fault)
 {
     struct event event = {0};
@@ -225,6 +277,8 @@ int strict_event(const json_t *object, struct event *ret, char *fault)
     if (!at || stamp_parse(at, &event.at_ms) < 0)
         return strict_fault(fault, "at must be a time such as 2026-11-20T08:01:12+07:00");
     rc = read_members(object, &event, fault);
+    if (rc == 0 && event.type == EVENT_DEVICE)
+        rc = read_older_device(object, &event, fault);
     if (rc < 0)
         return rc;
     *ret = event;

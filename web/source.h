@@ -68,6 +68,33 @@ struct source_device {
     uint64_t faults;
 };
 
+/* What is wrong with what a device holds. */
+enum source_device_what {
+    SOURCE_DEVICE_UNKNOWN, /* a record that means nothing */
+    SOURCE_DEVICE_DAMAGED, /* a record with a wrong checksum */
+    SOURCE_DEVICE_LOST,    /* records gone before they were read */
+    SOURCE_DEVICE_RESET,   /* its counter began anew */
+    SOURCE_DEVICE_WRAPPED, /* its counter went over its highest number */
+    SOURCE_DEVICE_JUMPED,  /* its counter moved further than can be */
+    SOURCE_DEVICE_WHATS
+};
+
+/*
+ * All that a device has had of one kind, and the two readings of the newest: of a counter before
+ * and after; of lost records the last that was read and the first that can be read again; of one
+ * record its index, twice.
+ */
+struct source_device_fault {
+    const char *unit;    /* code */
+    const char *unit_vi; /* name */
+    const char *counter; /* "" when it was not said */
+    enum source_device_what what;
+    uint64_t times;
+    int64_t newest_ms; /* by the gateway's clock */
+    uint32_t serial;   /* of the device; 0: it has none */
+    uint32_t before, after;
+};
+
 /*
  * Completeness per gateway: of what it made, how much has come and what became of it. Of its
  * newest outbox but for `lost`, which is of all it ever had. produced >= committed.
@@ -124,6 +151,8 @@ struct source_overview {
     const struct source_device *devices; /* silent first, longest silence first */
     const struct source_gateway *gateways;
     const struct source_quarantine *quarantine;
+    size_t device_fault_count;
+    const struct source_device_fault *device_faults; /* the newest first; not all of many */
     size_t fault_count;
     const struct source_fault *faults; /* those that any dossier has */
     uint64_t quarantined;              /* sum over reasons */

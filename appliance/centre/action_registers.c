@@ -6,7 +6,6 @@
 #include "appliance/registers/register.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
-#include "mqtt/base/log.h"
 
 static const char store_failed[] =
     "the store failed and nothing is changed; its log says why";
@@ -104,9 +103,6 @@ json_t *action_import(const struct action_desk *desk, const struct control_reque
     faults.file = file;
     taken.faults = faults.owner = json_array();
     rc = take_file(desk, kind, request, &faults, &taken);
-    if (rc == 0)
-        log_info("%s: %zu added, %zu changed, %zu untouched", kind->name, taken.rows.added,
-                 taken.rows.changed, taken.rows.untouched);
     if (rc < 0 && !faults.count)
         keep_fault(taken.faults, store_failed);
     if (rc < 0)

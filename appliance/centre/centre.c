@@ -129,6 +129,21 @@ static void on_pulse(void *owner)
     watchdog_feed(centre->watchdog);
 }
 
+/* What was done to a register leaves a trace; what was set aside has its own. */
+static void log_import(const json_t *request, const json_t *answer)
+{
+    const char *name = "";
+    json_int_t added = 0, changed = 0, untouched = 0;
+
+    if (json_unpack((json_t *)answer, "{s:I, s:I, s:I}", "added", &added, "changed",
+                    &changed, "untouched", &untouched) < 0)
+        return; /* it was nothing of that kind, or not done */
+    (void)json_unpack((json_t *)request, "{s:s}", "register", &name);
+    log_info("%s: taken in: %" JSON_INTEGER_FORMAT " added, %" JSON_INTEGER_FORMAT
+             " changed, %" JSON_INTEGER_FORMAT " untouched",
+             name, added, changed, untouched);
+}
+
 /* What the operator asks for through the command line, and staff through the page. */
 static json_t *on_request(void *owner, const struct control_request *request)
 {
@@ -149,6 +164,7 @@ static json_t *on_request(void *owner, const struct control_request *request)
     if (!intake_open_now(&centre->intake))
         return json_pack("{s:s}", "error", refusals[intake_gate_now(centre->gate)]);
     answer = action_run(&desk, request);
+    log_import(request->words, answer);
     intake_commit(&centre->intake); /* nothing is pending: gateways are told */
     if (!json_is_true(json_object_get(answer, "more")))
         refresh_now(centre->refresh); /* whoever asked may look at once */

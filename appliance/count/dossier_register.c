@@ -1,12 +1,14 @@
 #include "appliance/count/dossier_register.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "appliance/store/store_activity.h"
+#include "appliance/store/store_devices.h"
 #include "appliance/store/store_dossiers.h"
 #include "appliance/store/store_ledger.h"
 #include "appliance/store/store_streams.h"
@@ -244,7 +246,8 @@ static void note_activity(struct dossier_register *dossiers,
 }
 
 /* Which of the free words of an event are kept beside its numbers. */
-static const char *note_of(const struct event *event)
+static const char *note_of(const struct event *event,
+                           char device[static STORE_EVENTS_NOTE_BYTES])
 {
     switch (event->type) {
     case EVENT_EXTENDED:
@@ -254,6 +257,11 @@ static const char *note_of(const struct event *event)
     case EVENT_TICKET_TAKEN:
     case EVENT_TICKET_CALLED:
         return event->ticket;
+    case EVENT_DEVICE:
+        (void)snprintf(device, STORE_EVENTS_NOTE_BYTES,
+                       "%" PRIu32 " %" PRIu32 " %" PRIu32 " %s", event->serial,
+                       event->before, event->after, event->registers);
+        return device;
     default:
         return "";
     }
@@ -268,11 +276,13 @@ static struct store_event make_row(const struct dossier_register_origin *origin,
         .seq = origin->seq,
         .amount = event->count + event->score,
         .kind = event->kind,
+        .what = event->what,
         .event = *interned,
     };
+    char device[STORE_EVENTS_NOTE_BYTES];
 
     memcpy(row.counter, event->counter, sizeof row.counter);
-    (void)snprintf(row.note, sizeof row.note, "%s", note_of(event));
+    (void)snprintf(row.note, sizeof row.note, "%s", note_of(event, device));
     return row;
 }
 
@@ -406,7 +416,22 @@ static int add_loose(struct dossier_register *dossiers, struct store_event *row,
 static bool of_dossier(enum event_type type)
 {
     return type != EVENT_VOIDED && type != EVENT_TALLY && type != EVENT_RATED &&
-           type != EVENT_TICKET_TAKEN && type != EVENT_TICKET_CALLED;
+           type != EVENT_TICKET_TAKEN && type != EVENT_TICKET_CALLED &&
+           type != EVENT_DEVICE;
+}
+
+static int note_device(struct dossier_register *dossiers, const struct event *event,
+                       int unit)
+{
+    struct store_device_fault fault = {.unit = unit,
+                                       .what = event->what,
+                                       .newest_ms = event->at_ms,
+                                       .serial = event->serial,
+                                       .before = event->before,
+                                       .after = event->after};
+
+    memcpy(fault.counter, event->counter, sizeof fault.counter);
+    return store_note_device_fault(dossiers->store, &fault);
 }
 
 int dossier_register_add(struct dossier_register *dossiers,
@@ -422,6 +447,8 @@ int dossier_register_add(struct dossier_register *dossiers,
     rc = of_dossier(event->type) && *event->dossier
              ? add_to_dossier(dossiers, event->dossier, &row, once)
              : add_loose(dossiers, &row, once);
+    if (rc == 0 && event->type == EVENT_DEVICE)
+        rc = note_device(dossiers, event, interned->unit);
     if (rc == 0 && origin->out_of_turn)
         rc = store_note_out_of_turn(dossiers->store, &row);
     if (rc == 0)

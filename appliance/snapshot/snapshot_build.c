@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "appliance/snapshot/snapshot_parts.h"
+#include "appliance/store/store_devices.h"
 #include "appliance/store/store_dossiers.h"
 #include "appliance/store/store_quarantine.h"
 #include "mqtt/base/date.h"
@@ -37,6 +38,45 @@ static int add_faults(struct building *b)
     b->held->faults = snapshot_list(DOSSIER_FAULTS, sizeof *b->held->faults);
     b->held->overview.faults = b->held->faults;
     return store_each_quality(b->inputs->store, add_fault, b);
+}
+
+enum { DEVICE_FAULTS_MOST = 50 };
+
+static int add_device_fault(void *owner, const struct store_device_fault *fault)
+{
+    static const enum source_device_what whats[EVENT_DEVICES] = {
+        [EVENT_DEVICE_UNKNOWN] = SOURCE_DEVICE_UNKNOWN,
+        [EVENT_DEVICE_DAMAGED] = SOURCE_DEVICE_DAMAGED,
+        [EVENT_DEVICE_LOST] = SOURCE_DEVICE_LOST,
+        [EVENT_DEVICE_RESET] = SOURCE_DEVICE_RESET,
+        [EVENT_DEVICE_WRAPPED] = SOURCE_DEVICE_WRAPPED,
+        [EVENT_DEVICE_JUMPED] = SOURCE_DEVICE_JUMPED,
+    };
+    struct building *b = owner;
+    const struct source_row *unit = b->unit_rows[fault->unit];
+
+    b->held->device_faults[b->held->overview.device_fault_count++] =
+        (struct source_device_fault){
+            .unit = unit->code,
+            .unit_vi = unit->name_vi,
+            .counter = snapshot_keep(b->held, fault->counter),
+            .what = whats[fault->what],
+            .times = (uint64_t)fault->times,
+            .newest_ms = fault->newest_ms,
+            .serial = fault->serial,
+            .before = fault->before,
+            .after = fault->after,
+        };
+    return 0;
+}
+
+static int add_device_faults(struct building *b)
+{
+    b->held->device_faults =
+        snapshot_list(DEVICE_FAULTS_MOST, sizeof *b->held->device_faults);
+    b->held->overview.device_faults = b->held->device_faults;
+    return store_each_device_fault(b->inputs->store, DEVICE_FAULTS_MOST, add_device_fault,
+                                   b);
 }
 
 static int add_quarantine(struct building *b)
@@ -88,6 +128,8 @@ static int add_all(struct building *b)
         rc = add_quarantine(b);
     if (rc == 0)
         rc = add_faults(b);
+    if (rc == 0)
+        rc = add_device_faults(b);
     if (rc == 0)
         snapshot_add_gateways(b);
     return rc;

@@ -18,6 +18,7 @@ struct held {
     const struct catalogue *catalogue; /* shared: units and fields are named by its texts */
     struct source_row *fields, *units;
     struct source_device *devices;
+    struct source_device_fault *device_faults;
     struct source_gateway *gateways;
     struct source_gap *gaps;
     struct source_quarantine *quarantine;

@@ -36,7 +36,7 @@ int store_each_activity(struct store *store,
 }
 
 #define OLD_VISITS                                                                         \
-    " WHERE id IN (SELECT id FROM event WHERE dossier = 0 AND type IN (?1, ?2, ?3)"        \
+    " WHERE id IN (SELECT id FROM event WHERE dossier = 0 AND type IN (?1, ?2, ?3, ?9)"    \
     "   AND at_ms < ?4 AND id < ?5 ORDER BY type, at_ms, id LIMIT ?6)"
 
 static const struct sql sum_visits = {
@@ -52,13 +52,13 @@ int store_age_visits(struct store *store, int64_t before_ms, int most, bool *ret
 {
     const int64_t values[] = {EVENT_RATED,    EVENT_TICKET_TAKEN, EVENT_TICKET_CALLED,
                               before_ms,      store->last_event,  most,
-                              DATE_OFFSET_MS, DATE_DAY_MS};
+                              DATE_OFFSET_MS, DATE_DAY_MS,        EVENT_DEVICE};
     sqlite3_stmt *sum = store_statement(store, &sum_visits);
     sqlite3_stmt *drop = store_statement(store, &drop_visits);
     int rc;
 
-    store_bind(sum, values, 8);
-    store_bind(drop, values, 6);
+    store_bind(sum, values, 9);
+    store_bind(drop, values, 9);
     rc = store_run(store, sum);
     if (rc == 0)
         rc = store_run(store, drop);

@@ -1,5 +1,6 @@
 /*
- * store_activity - when each unit was last heard of, and the ageing of tickets and ratings.
+ * store_activity - when each unit was last heard of, and the ageing of tickets,
+ * ratings and what devices told of themselves.
  */
 #ifndef APPLIANCE_STORE_STORE_ACTIVITY_H
 #define APPLIANCE_STORE_STORE_ACTIVITY_H
@@ -15,7 +16,8 @@ int store_note_activity(struct store *store, int unit, int64_t at_ms);
 int store_each_activity(struct store *store,
                         int (*tell)(void *owner, int unit, int64_t newest_ms), void *owner);
 
-/* Takes away up to `most` tickets and ratings from before that time; their daily sums stay.
+/* Takes away up to `most` tickets, ratings and news of devices from before that time; their
+ * daily sums stay.
  * In a transaction. */
 int store_age_visits(struct store *store, int64_t before_ms, int most, bool *ret_more);
 

@@ -9,7 +9,8 @@ static int choice_of(const struct store_event *event)
 {
     const struct dossier_event *e = &event->event;
 
-    return (int)e->channel + (int)e->outcome + (int)e->reason + (int)event->kind;
+    return (int)e->channel + (int)e->outcome + (int)e->reason + (int)event->kind +
+           (int)event->what;
 }
 
 static void set_choice(struct store_event *event, int choice)
@@ -27,6 +28,9 @@ static void set_choice(struct store_event *event, int choice)
     case EVENT_SUSPENDED:
     case EVENT_RESUMED:
         e->reason = (enum event_reason)choice;
+        break;
+    case EVENT_DEVICE:
+        event->what = (enum event_device)choice;
         break;
     case EVENT_TALLY:
         event->kind = (enum event_tally)choice;

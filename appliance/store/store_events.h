@@ -13,6 +13,8 @@
 
 struct store;
 
+enum { STORE_EVENTS_NOTE_BYTES = 3 * 11 + EVENT_REGISTERS_BYTES };
+
 /*
  * As it was sent: `event.field` is 0 and `event.limit` none when the event itself does not
  * say them; what is in force for it is the catalogue's to say.
@@ -24,9 +26,12 @@ struct store_event {
     int64_t stream;
     uint64_t seq;
     char counter[EVENT_COUNTER_BYTES]; /* "" when not said */
-    char note[EVENT_BASIS_BYTES];      /* basis, of or ticket; "" for the other types */
-    int amount;                        /* count or score; 0 for the other types */
-    enum event_tally kind;             /* tally */
+    /* basis, of or ticket; of a device its serial number, both readings and the registers,
+     * blanks between; "" for the other types */
+    char note[STORE_EVENTS_NOTE_BYTES];
+    int amount;             /* count or score; 0 for the other types */
+    enum event_tally kind;  /* tally */
+    enum event_device what; /* device */
     struct dossier_event event;
 };
 

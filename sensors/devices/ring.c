@@ -17,12 +17,12 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "sensors/devices/device_fault.h"
 #include "sensors/devices/kind.h"
-#include "sensors/devices/oddity.h"
 #include "sensors/devices/terminal.h"
 
 enum {
-    ODDITY_EVERY_MS = 60 * 1000, /* said at most */
+    FAULT_EVERY_MS = 60 * 1000, /* said at most */
     PORTION_RECORDS =
         60,            /* then they are stored and the device told, before more is read */
     DAMAGED_TRIES = 8, /* with the pauses of a device in trouble: a minute or more */
@@ -138,9 +138,10 @@ static int adopt(struct kind_host *host, struct ring *ring,
     return 0;
 }
 
-static struct oddity_source source_of(const struct kind_host *host, const struct ring *ring)
+static struct device_fault_source source_of(const struct kind_host *host,
+                                            const struct ring *ring)
 {
-    return (struct oddity_source){
+    return (struct device_fault_source){
         .unit = host->shown->unit,
         .counter = host->shown->counter,
         .serial = ring->identity.serial,
@@ -148,31 +149,34 @@ static struct oddity_source source_of(const struct kind_host *host, const struct
     };
 }
 
-/* Everything up to record `index` is in what has been put in. */
-static void put(struct kind_host *host, struct ring *ring, uint32_t index, const char *json,
-                int records)
+/* With it everything up to record `index` has been put in. */
+static void put(struct kind_host *host, struct ring *ring, uint32_t index,
+                const struct event *event, int records)
 {
     char mark[KIND_MARK_BYTES];
+    char *json = payload_write_event(event);
 
     snprintf(mark, sizeof mark, "%" PRIu32, index);
     ring->reached = index;
     ring->portion++;
     host->put(host, json, records, mark);
+    free(json);
 }
 
 /* Records between those we have and the oldest it still has. */
 static void account_lost(struct kind_host *host, struct ring *ring)
 {
-    const struct oddity_source source = source_of(host, ring);
+    const struct device_fault_source source = source_of(host, ring);
     uint32_t first = ring->reached + 1;
     uint32_t last = ring->identity.oldest - 1;
-    char json[ODDITY_BYTES];
+    const struct event fault =
+        device_fault(&source, EVENT_DEVICE_LOST, ring->reached, ring->identity.oldest);
 
     log_error("device %s %s: records %" PRIu32 " to %" PRIu32
               " are gone from it before they could be read",
               source.unit, source.counter, first, last);
     host->shown->faults++;
-    put(host, ring, last, oddity_lost(&source, first, last, json), 0);
+    put(host, ring, last, &fault, 0);
 }
 
 static bool runs_backwards(const struct kind_host *host, struct ring *ring,
@@ -244,7 +248,7 @@ static void say_odd(const struct kind_host *host, struct ring *ring, const char 
     host->shown->faults++;
     if (now_ms < ring->odd_again_ms)
         return;
-    ring->odd_again_ms = now_ms + ODDITY_EVERY_MS;
+    ring->odd_again_ms = now_ms + FAULT_EVERY_MS;
     log_error("device %s %s: record %" PRIu32 " is %s, passed on as it is",
               host->shown->unit, host->shown->counter, index, what);
 }
@@ -252,27 +256,26 @@ static void say_odd(const struct kind_host *host, struct ring *ring, const char 
 /* -EBADMSG: to be read again. */
 static int take_record(struct kind_host *host, struct ring *ring, const uint16_t *registers)
 {
-    const struct oddity_source source = source_of(host, ring);
+    const struct device_fault_source source = source_of(host, ring);
     uint32_t index = ring->reached + 1;
     struct event event;
-    char odd[ODDITY_BYTES];
-    char *json;
     int rc = terminal_read_record(registers, index, &event);
 
     if (rc == -EBADMSG && !damaged_for_good(ring, index, registers))
         return rc;
     if (rc < 0) {
-        const char *what = rc == -EINVAL ? "unknown" : "damaged";
+        enum event_device what =
+            rc == -EINVAL ? EVENT_DEVICE_UNKNOWN : EVENT_DEVICE_DAMAGED;
 
-        say_odd(host, ring, what, index);
-        put(host, ring, index, oddity_record(&source, what, index, registers, odd), 1);
+        say_odd(host, ring, event_device_names[what], index);
+        event = device_fault(&source, what, index, index);
+        device_fault_add_registers(&event, registers, TERMINAL_RECORD_REGISTERS);
+        put(host, ring, index, &event, 1);
         return 0;
     }
     snprintf(event.unit, sizeof event.unit, "%s", source.unit);
     snprintf(event.counter, sizeof event.counter, "%s", source.counter);
-    json = payload_write_event(&event);
-    put(host, ring, index, json, 1);
-    free(json);
+    put(host, ring, index, &event, 1);
     return 0;
 }
 

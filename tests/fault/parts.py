@@ -28,6 +28,7 @@ def one_counter(unit, size):
             broker=broker,
             centre=centre,
             gateway=gateway,
+            simulator=simulator,
             put=lambda part: put_part(simulator, unit, part, size),
         )
         centre.stop()

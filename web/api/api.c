@@ -271,12 +271,28 @@ static json_t *gap_of(const struct source_gap *gap)
                      (json_int_t)gap->last, "noticed", stamp(gap->noticed_ms));
 }
 
+static json_t *device_fault_of(const struct source_device_fault *fault)
+{
+    static const char *const whats[SOURCE_DEVICE_WHATS] = {
+        [SOURCE_DEVICE_UNKNOWN] = "unknown", [SOURCE_DEVICE_DAMAGED] = "damaged",
+        [SOURCE_DEVICE_LOST] = "lost",       [SOURCE_DEVICE_RESET] = "reset",
+        [SOURCE_DEVICE_WRAPPED] = "wrapped", [SOURCE_DEVICE_JUMPED] = "jumped",
+    };
+
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:I, s:I, s:I}", "unit", fault->unit,
+                     "unit_name", fault->unit_vi, "counter", fault->counter, "what",
+                     whats[fault->what], "times", (json_int_t)fault->times, "newest",
+                     stamp(fault->newest_ms), "serial", (json_int_t)fault->serial, "before",
+                     (json_int_t)fault->before, "after", (json_int_t)fault->after);
+}
+
 char *api_devices(const struct view *view)
 {
     const struct source_overview *o = view->overview;
     json_t *root = begin(view);
     json_t *devices = json_array(), *gateways = json_array(), *gaps = json_array(),
-           *reasons = json_array(), *data_faults = json_array();
+           *reasons = json_array(), *data_faults = json_array(),
+           *device_faults = json_array();
 
     for (size_t i = 0; i < o->device_count; i++)
         json_array_append_new(devices, device_of(&o->devices[i]));
@@ -288,6 +304,8 @@ char *api_devices(const struct view *view)
         json_array_append_new(reasons,
                               json_pack("{s:s, s:I}", "reason", o->quarantine[i].reason,
                                         "count", (json_int_t)o->quarantine[i].count));
+    for (size_t i = 0; i < o->device_fault_count; i++)
+        json_array_append_new(device_faults, device_fault_of(&o->device_faults[i]));
     for (size_t i = 0; i < o->fault_count; i++)
         json_array_append_new(data_faults,
                               json_pack("{s:s, s:I}", "fault", o->faults[i].name,
@@ -296,6 +314,7 @@ char *api_devices(const struct view *view)
                         json_pack("{s:i, s:i}", "devices", o->total.devices, "reporting",
                                   o->total.devices_reporting));
     json_object_set_new(root, "data_faults", data_faults);
+    json_object_set_new(root, "device_faults", device_faults);
     json_object_set_new(root, "devices", devices);
     json_object_set_new(root, "gateways", gateways);
     json_object_set_new(root, "lost", json_integer((json_int_t)o->lost));

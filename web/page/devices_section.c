@@ -39,6 +39,15 @@ static const struct {
     {"refused_and_taken", WORD_FAULT_REFUSED_AND_TAKEN},
 };
 
+static const enum word whats[SOURCE_DEVICE_WHATS] = {
+    [SOURCE_DEVICE_UNKNOWN] = WORD_DEVICE_UNKNOWN,
+    [SOURCE_DEVICE_DAMAGED] = WORD_DEVICE_DAMAGED,
+    [SOURCE_DEVICE_LOST] = WORD_DEVICE_LOST,
+    [SOURCE_DEVICE_RESET] = WORD_DEVICE_RESET,
+    [SOURCE_DEVICE_WRAPPED] = WORD_DEVICE_WRAPPED,
+    [SOURCE_DEVICE_JUMPED] = WORD_DEVICE_JUMPED,
+};
+
 /* The name itself when it is new. */
 static const char *fault_word(enum language language, const char *fault)
 {
@@ -306,6 +315,41 @@ static void write_faults(struct html *html, const struct view *view)
     html_put(html, "</ul>\n");
 }
 
+static void write_device_fault(struct html *html, const struct view *view,
+                               const struct source_device_fault *fault)
+{
+    html_put(html, "<tr><th scope=\"row\">%s <span class=\"code\">%s</span></th>",
+             fault->unit_vi, fault->counter);
+    html_put(html, "<td data-label=\"%s\">%s</td>", view_word(view, WORD_STATE),
+             view_word(view, whats[fault->what]));
+    cell(html, view, WORD_TIMES, count(view, fault->times));
+    html_put(html, "<td data-label=\"%s\">", view_word(view, WORD_NEWEST_TIME));
+    write_when(html, view, fault->newest_ms);
+    html_put(html, "</td>");
+    cell(html, view, WORD_READING_BEFORE, count(view, fault->before));
+    cell(html, view, WORD_READING_AFTER, count(view, fault->after));
+    html_put(html, "</tr>\n");
+}
+
+static void write_device_faults(struct html *html, const struct view *view)
+{
+    static const struct column columns[] = {
+        {WORD_DEVICE, false},      {WORD_STATE, false},         {WORD_TIMES, true},
+        {WORD_NEWEST_TIME, false}, {WORD_READING_BEFORE, true}, {WORD_READING_AFTER, true},
+    };
+    const struct source_overview *o = view->overview;
+
+    if (o->device_fault_count == 0)
+        return;
+    html_put(html, "<h3>%s</h3><p>%s</p>", view_word(view, WORD_DEVICE_FAULTS),
+             view_word(view, WORD_DEVICE_FAULTS_NOTE));
+    table_begin(html, view, view_word(view, WORD_DEVICE_FAULTS), columns,
+                sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < o->device_fault_count; i++)
+        write_device_fault(html, view, &o->device_faults[i]);
+    html_put(html, "</tbody></table>\n");
+}
+
 void devices_section_write(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
@@ -329,6 +373,7 @@ void devices_section_write(struct html *html, const struct view *view)
         write_devices(html, view, true);
         html_put(html, "</details>\n");
     }
+    write_device_faults(html, view);
     write_gateways(html, view);
     write_own_certificates(html, view);
     write_gaps(html, view);

@@ -40,6 +40,43 @@ static void an_event_is_written_as_the_design_says_and_read_back(void **state)
     free(json);
 }
 
+/* Also as gateways named them before there were two readings. */
+static void a_device_tells_both_readings(void **state)
+{
+    static const struct {
+        const char *members;
+        enum event_device what;
+        uint32_t before, after;
+    } cases[] = {
+        {"\"what\":\"reset\",\"serial\":4294967295,\"before\":4294967295,\"after\":0",
+         EVENT_DEVICE_RESET, 4294967295U, 0},
+        {"\"what\":\"lost\",\"first\":3,\"last\":5", EVENT_DEVICE_LOST, 2, 6},
+        {"\"what\":\"damaged\",\"record\":12,\"registers\":\"00ff\"", EVENT_DEVICE_DAMAGED,
+         12, 12},
+        {"\"what\":\"unknown\"", EVENT_DEVICE_UNKNOWN, 0, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[256], fault[PAYLOAD_FAULT_BYTES], *again;
+        struct event event, read;
+        int length = snprintf(text, sizeof text,
+                              "{\"type\":\"device\",\"at\":\"2026-11-20T08:01:12+07:00\","
+                              "\"unit\":\"H42.31\",\"counter\":\"q3\",%s}",
+                              cases[i].members);
+
+        print_message("case: %s\n", cases[i].members);
+        assert_int_equal(payload_read_event(text, (size_t)length, &event, fault), 0);
+        assert_int_equal(event.what, cases[i].what);
+        assert_int_equal(event.before, cases[i].before);
+        assert_int_equal(event.after, cases[i].after);
+        again = payload_write_event(&event);
+        assert_int_equal(payload_read_event(again, strlen(again), &read, fault), 0);
+        assert_memory_equal(&read, &event, sizeof event);
+        free(again);
+    }
+}
+
 static void every_fault_of_an_event_names_its_member(void **state)
 {
 #define HEAD "{\"type\":\"intake\",\"at\":\"2026-11-20T08:01:12Z\",\"unit\":\"H42\","
@@ -252,6 +289,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_is_written_as_the_design_says_and_read_back),
+        cmocka_unit_test(a_device_tells_both_readings),
         cmocka_unit_test(every_fault_of_an_event_names_its_member),
         cmocka_unit_test(unknown_members_are_ignored),
         cmocka_unit_test(a_batch_keeps_its_place_though_one_event_is_bad),

@@ -17,11 +17,12 @@
 enum { APPLICATION_ID = 0x44484e31, PATH_BYTES = DIRECTORY_BYTES + 16 };
 
 extern const char sql_001_store[], sql_002_periods[], sql_003_quarantine[],
-    sql_004_half_months[], sql_005_gaps[];
+    sql_004_half_months[], sql_005_gaps[], sql_006_keep[];
 
 /* What releases before this one have made. */
-static const char *const older[] = {sql_001_store, sql_002_periods, sql_003_quarantine,
-                                    sql_004_half_months, sql_005_gaps};
+static const char *const older[] = {sql_001_store,      sql_002_periods,
+                                    sql_003_quarantine, sql_004_half_months,
+                                    sql_005_gaps,       sql_006_keep};
 
 enum { OLDER = sizeof older / sizeof older[0] };
 
