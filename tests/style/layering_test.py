@@ -4,7 +4,8 @@
 
 ROOMS has a row for each folder, the lowest first. A row names what the folder may include beside
 its own headers; it can only name rows above it, so folders cannot go in circles. Within a folder
-the modules (x.c with x.h) must not either. HOMES keeps each library with a home inside it.
+the modules (x.c with x.h) must not either. HOMES keeps each library with a home inside it. The
+README draws the same rooms from the highest down.
 """
 
 import re
@@ -46,8 +47,9 @@ ROOMS = {
     "appliance/snapshot": [*RULES, "web", "appliance/store", "appliance/access",
                            "appliance/count", "appliance/form06"],
 }
-ROOMS["appliance/centre"] = [*ROOMS]
-ROOMS["appliance/cli"] = [*ROOMS]
+CENTRE = [room for room in ROOMS if not room.startswith(("sensors", "web/"))]
+ROOMS["appliance/centre"] = [*CENTRE, "web/site"]
+ROOMS["appliance/cli"] = [*CENTRE, "web/staff", "appliance/centre"]
 
 HOMES = {
     "modbus.h": ["sensors/line", "sensors/sim"],
@@ -106,6 +108,19 @@ def circles(graph):
     return found
 
 
+PICTURE = re.compile(r"^    ([a-z0-9/]+) {2,}\S", re.M)
+
+
+def check_picture(text, faults):
+    """The README shows every room, and each above all that it may include."""
+    drawn = [room for room in PICTURE.findall(text) if room in ROOMS]
+    faults += [f"README.md: {room} is not in the picture" for room in ROOMS if room not in drawn]
+    for place, room in enumerate(drawn):
+        for other in ROOMS[room]:
+            if other in drawn[:place]:
+                faults.append(f"README.md: {room} stands on {other}, but is drawn below it")
+
+
 def check(root):
     faults, graph = [], {}
     for row, (folder, below) in enumerate(ROOMS.items()):
@@ -145,5 +160,6 @@ def try_itself():
 
 if __name__ == "__main__":
     found = check(ROOT) + list(try_itself())
+    check_picture((ROOT / "README.md").read_text(), found)
     print("\n".join(found))
     sys.exit(bool(found))
