@@ -70,9 +70,9 @@ static int write_settings(const struct broker_files *files)
     (void)snprintf(listener, sizeof listener, files->address ? "%d %s" : "%d", files->port,
                    files->address);
     text_begin(&text);
-    fill(text.stream, contract_conf,
-         (const struct fill_value[]){
-             {"listener", listener}, {"directory", files->directory}, {NULL, NULL}});
+    fill_text(text.stream, contract_conf,
+              (const struct fill_text_value[]){
+                  {"listener", listener}, {"directory", files->directory}, {NULL, NULL}});
     return put_text(files->directory, "mosquitto.conf", &text);
 }
 
@@ -83,12 +83,14 @@ static int write_access(const struct enrol *enrol, const char *directory)
     struct text text;
 
     text_begin(&text);
-    fill(text.stream, contract_acl,
-         (const struct fill_value[]){{"centre", REGISTRY_CENTRE_NAME}, {NULL, NULL}});
+    fill_text(
+        text.stream, contract_acl,
+        (const struct fill_text_value[]){{"centre", REGISTRY_CENTRE_NAME}, {NULL, NULL}});
     for (size_t i = 0; i < count; i++) {
         if (registry_role(all[i]) == REGISTRY_INTEGRATOR && !registry_revoked(all[i]))
-            fill(text.stream, contract_integrator,
-                 (const struct fill_value[]){{"name", all[i]->name}, {NULL, NULL}});
+            fill_text(
+                text.stream, contract_integrator,
+                (const struct fill_text_value[]){{"name", all[i]->name}, {NULL, NULL}});
     }
     return put_text(directory, "dunghan.acl", &text);
 }

@@ -3,7 +3,8 @@
 #include <string.h>
 
 /* The value of the place that `at` begins; NULL: it is none. */
-static const struct fill_value *find(const char *at, const struct fill_value *values)
+static const struct fill_text_value *find(const char *at,
+                                          const struct fill_text_value *values)
 {
     for (; values->name; values++) {
         size_t length = strlen(values->name);
@@ -14,10 +15,10 @@ static const struct fill_value *find(const char *at, const struct fill_value *va
     return NULL;
 }
 
-void fill(FILE *stream, const char *text, const struct fill_value *values)
+void fill_text(FILE *stream, const char *text, const struct fill_text_value *values)
 {
     while (*text) {
-        const struct fill_value *value = *text == '@' ? find(text, values) : NULL;
+        const struct fill_text_value *value = *text == '@' ? find(text, values) : NULL;
 
         if (value) {
             (void)fputs(value->text, stream);

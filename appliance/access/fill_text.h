@@ -1,5 +1,5 @@
 /*
- * fill - puts values into a text with places such as @name@.
+ * fill_text - puts values into a text with places such as @name@.
  *
  * For the configuration files that the centre writes for others. Pure; any thread.
  */
@@ -9,12 +9,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-struct fill_value {
+struct fill_text_value {
     const char *name; /* NULL ends a list of them */
     const char *text;
 };
 
 /* Writes the text to the stream; a place without a value stays as it is. */
-void fill(FILE *stream, const char *text, const struct fill_value *values);
+void fill_text(FILE *stream, const char *text, const struct fill_text_value *values);
 
 #endif

@@ -35,7 +35,7 @@ static char *list_sites(const struct registry_entry *entry)
 static char *write_settings(const struct identity_bundle *bundle)
 {
     char port[16], *sites = list_sites(bundle->entry), *text = NULL;
-    const struct fill_value values[] = {
+    const struct fill_text_value values[] = {
         {"name", bundle->entry->name},
         {"host", bundle->host},
         {"port", port},
@@ -49,7 +49,7 @@ static char *write_settings(const struct identity_bundle *bundle)
     if (!stream)
         abort();
     (void)snprintf(port, sizeof port, "%d", bundle->port);
-    fill(stream, gateway_settings, values);
+    fill_text(stream, gateway_settings, values);
     if (fclose(stream) != 0)
         abort();
     free(sites);

@@ -11,7 +11,7 @@ extern const char integrator_settings[];
 static int write_bundle(const struct identity_bundle *bundle)
 {
     char port[16], *text = NULL;
-    const struct fill_value values[] = {
+    const struct fill_text_value values[] = {
         {"host", bundle->host},
         {"port", port},
         {NULL, NULL},
@@ -23,7 +23,7 @@ static int write_bundle(const struct identity_bundle *bundle)
     if (!stream)
         abort();
     (void)snprintf(port, sizeof port, "%d", bundle->port);
-    fill(stream, integrator_settings, values);
+    fill_text(stream, integrator_settings, values);
     if (fclose(stream) != 0)
         abort();
     rc = bundle_write(bundle->directory,

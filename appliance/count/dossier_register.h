@@ -1,10 +1,10 @@
 /*
- * dossiers - the register of dossiers (sổ theo dõi hồ sơ): takes events in, keeps dossiers
- * and ledger in step.
+ * dossier_register - the register of dossiers (sổ theo dõi hồ sơ): takes events in, keeps
+ * dossiers and ledger in step.
  *
- * Within one transaction of the store: dossier_register_add() for each event, then dossier_register_settle()
- * once, which folds every dossier that was touched and moves its contribution to the
- * ledger. The owner begins, commits and rolls back. One thread.
+ * Within one transaction of the store: dossier_register_add() for each event, then
+ * dossier_register_settle() once, which folds every dossier that was touched and moves its
+ * contribution to the ledger. The owner begins, commits and rolls back. One thread.
  */
 #ifndef APPLIANCE_COUNT_DOSSIER_REGISTER_H
 #define APPLIANCE_COUNT_DOSSIER_REGISTER_H

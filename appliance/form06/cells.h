@@ -1,5 +1,5 @@
 /*
- * report_cells - a report's figures while they are summed up: levels by fields.
+ * cells - a report's figures while they are summed up: levels by fields.
  *
  * Levels are those of the catalogue's units, in the order in which the first unit of each
  * is displayed. Behind the catalogue's levels and fields stand one for units and one for

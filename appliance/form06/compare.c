@@ -35,8 +35,8 @@ static void compare(struct report *report, struct cells *other,
 
             if (memcmp(&pair.there, &none, sizeof none) == 0)
                 continue;
-            pair.level = report_name_level(report, other, level);
-            pair.field = report_name_field(report, other, field);
+            pair.level = names_level(report, other, level);
+            pair.field = names_field(report, other, field);
             tell(report, &pair);
         }
     }
@@ -52,7 +52,7 @@ static void add_correction(struct report *report, const struct pair *pair)
         (struct report_correction){pair->level, pair->field, pair->here, pair->there};
 }
 
-void report_compare_now(struct report *report, struct cells *now)
+void compare_now(struct report *report, struct cells *now)
 {
     compare(report, now, add_correction);
 }
@@ -70,7 +70,7 @@ static void add_gap(struct report *report, const struct pair *pair)
         (struct report_gap){pair->level, pair->field, left, pair->here.carried_over};
 }
 
-void report_compare_previous(struct report *report, struct cells *before)
+void compare_previous(struct report *report, struct cells *before)
 {
     struct figures total = cells_total(before);
 

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-struct report_name report_name_level(struct report *report, const struct cells *cells,
-                                     size_t level)
+struct report_name names_level(struct report *report, const struct cells *cells,
+                               size_t level)
 {
     static const struct report_name known[] = {
         {"ministry", "Cấp bộ", "Ministry"},
@@ -22,25 +22,24 @@ struct report_name report_name_level(struct report *report, const struct cells *
     return (struct report_name){report_keep(report, code), report_keep(report, code), ""};
 }
 
-struct report_name report_name_entry(struct report *report,
-                                     const struct catalogue_entry *entry)
+struct report_name names_entry(struct report *report, const struct catalogue_entry *entry)
 {
     return (struct report_name){report_keep(report, entry->code),
                                 report_keep(report, entry->name_vi),
                                 report_keep(report, entry->name_en)};
 }
 
-struct report_name report_name_field(struct report *report, const struct cells *cells,
-                                     size_t field)
+struct report_name names_field(struct report *report, const struct cells *cells,
+                               size_t field)
 {
     static const struct report_name unknown = {"", "Chưa rõ lĩnh vực", "Field not known"};
 
     if (field == cells->field_count)
         return unknown;
-    return report_name_entry(report, &cells->fields[field]);
+    return names_entry(report, &cells->fields[field]);
 }
 
-struct report_period report_name_period(struct report *report, const struct period *period)
+struct report_period names_period(struct report *report, const struct period *period)
 {
     return (struct report_period){report_keep(report, period->id),
                                   report_keep(report, period->name),

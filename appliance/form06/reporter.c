@@ -32,14 +32,13 @@ static void write_level(struct report *report, const struct cells *cells, size_t
 
         if (is_empty(figures))
             continue;
-        report->rows[report->row_count++] =
-            (struct report_row){report->level_count, ++number,
-                                report_name_field(report, cells, field), *figures};
+        report->rows[report->row_count++] = (struct report_row){
+            report->level_count, ++number, names_field(report, cells, field), *figures};
         figures_add(&written->figures, figures);
     }
     if (number == 0)
         return;
-    written->name = report_name_level(report, cells, level);
+    written->name = names_level(report, cells, level);
     report->level_count++;
     figures_add(&report->total, &written->figures);
 }
@@ -72,7 +71,7 @@ static int write_corrections(struct store *store, const struct scope *scope,
     cells_open(&now, scope);
     rc = cells_add_live(&now, store, period);
     if (rc == 0)
-        report_compare_now(report, &now);
+        compare_now(report, &now);
     cells_close(&now);
     return rc;
 }
@@ -86,7 +85,7 @@ static int write_gaps(struct store *store, const struct scope *scope,
     cells_open(&cells, scope);
     rc = add_cells(&cells, store, before);
     if (rc == 0)
-        report_compare_previous(report, &cells);
+        compare_previous(report, &cells);
     cells_close(&cells);
     return rc;
 }
@@ -104,7 +103,7 @@ static int write_previous(struct store *store, const struct scope *scope,
         return 0;
     if (rc < 0)
         return rc;
-    previous->period = report_name_period(report, &before);
+    previous->period = names_period(report, &before);
     if (before.frozen_ms || report->period.frozen_ms)
         return write_gaps(store, scope, &before, report);
     previous->known = true;
@@ -137,14 +136,14 @@ static void write_head(const struct making *making, struct report *report)
     const struct reporter *reporter = making->reporter;
     const struct scope *scope = &making->scope;
 
-    report->period = report_name_period(report, &making->period);
+    report->period = names_period(report, &making->period);
     report->office = (struct report_name){"", report_keep(report, reporter->office_vi),
                                           report_keep(report, reporter->office_en)};
     if (scope->unit)
-        report->unit = report_name_entry(
+        report->unit = names_entry(
             report, catalogue_get(scope->catalogue, CATALOGUE_UNITS, scope->unit));
     if (scope->field)
-        report->field = report_name_entry(
+        report->field = names_entry(
             report, catalogue_get(scope->catalogue, CATALOGUE_FIELDS, scope->field));
     report->sub_units = scope->sub_units;
     report->as_now = making->question->as_now;

@@ -1,5 +1,5 @@
 /*
- * report_scope - the units and fields that a report is about.
+ * scope - the units and fields that a report is about.
  */
 #ifndef APPLIANCE_FORM06_SCOPE_H
 #define APPLIANCE_FORM06_SCOPE_H

@@ -12,7 +12,7 @@
 
 static void places_are_filled_and_the_rest_stays(void **state)
 {
-    static const struct fill_value values[] = {
+    static const struct fill_text_value values[] = {
         {"host", "mqtt.example.vn"},
         {"port", "8883"},
         {"empty", ""},
@@ -39,7 +39,7 @@ static void places_are_filled_and_the_rest_stays(void **state)
 
         print_message("case: %s\n", cases[i].text);
         assert_non_null(stream);
-        fill(stream, cases[i].text, values);
+        fill_text(stream, cases[i].text, values);
         assert_int_equal(fclose(stream), 0);
         assert_string_equal(text, cases[i].filled);
         free(text);
@@ -49,14 +49,14 @@ static void places_are_filled_and_the_rest_stays(void **state)
 /* A certificate's name or a path may hold anything. */
 static void a_value_is_not_looked_through_for_places(void **state)
 {
-    static const struct fill_value values[] = {{"a", "@b@"}, {"b", "x"}, {NULL, NULL}};
+    static const struct fill_text_value values[] = {{"a", "@b@"}, {"b", "x"}, {NULL, NULL}};
     char *text = NULL;
     size_t bytes;
     FILE *stream = open_memstream(&text, &bytes);
 
     (void)state;
     assert_non_null(stream);
-    fill(stream, "@a@ @b@", values);
+    fill_text(stream, "@a@ @b@", values);
     assert_int_equal(fclose(stream), 0);
     assert_string_equal(text, "@b@ x");
     free(text);
