@@ -268,21 +268,21 @@ static const char *note_of(const struct event *event,
 }
 
 static struct store_event make_row(const struct dossier_register_origin *origin,
-                                   const struct event *event,
-                                   const struct dossier_event *interned)
+                                   const struct dossier_register_entry *entry)
 {
+    const struct event *sent = entry->sent;
     struct store_event row = {
         .stream = origin->stream,
         .seq = origin->seq,
-        .amount = event->count + event->score,
-        .kind = event->kind,
-        .what = event->what,
-        .event = *interned,
+        .amount = sent->count + sent->score,
+        .kind = sent->kind,
+        .what = sent->what,
+        .event = entry->interned,
     };
     char device[STORE_EVENTS_NOTE_BYTES];
 
-    memcpy(row.counter, event->counter, sizeof row.counter);
-    (void)snprintf(row.note, sizeof row.note, "%s", note_of(event, device));
+    memcpy(row.counter, sent->counter, sizeof row.counter);
+    (void)snprintf(row.note, sizeof row.note, "%s", note_of(sent, device));
     return row;
 }
 
@@ -420,51 +420,51 @@ static bool of_dossier(enum event_type type)
            type != EVENT_DEVICE;
 }
 
-static int note_device(struct dossier_register *dossiers, const struct event *event,
-                       int unit)
+static int note_device(struct dossier_register *dossiers,
+                       const struct dossier_register_entry *entry)
 {
-    struct store_device_fault fault = {.unit = unit,
-                                       .what = event->what,
-                                       .newest_ms = event->at_ms,
-                                       .serial = event->serial,
-                                       .before = event->before,
-                                       .after = event->after};
+    const struct event *sent = entry->sent;
+    struct store_device_fault fault = {.unit = entry->interned.unit,
+                                       .what = sent->what,
+                                       .newest_ms = sent->at_ms,
+                                       .serial = sent->serial,
+                                       .before = sent->before,
+                                       .after = sent->after};
 
-    memcpy(fault.counter, event->counter, sizeof fault.counter);
+    memcpy(fault.counter, sent->counter, sizeof fault.counter);
     return store_note_device_fault(dossiers->store, &fault);
 }
 
 int dossier_register_add(struct dossier_register *dossiers,
                          const struct dossier_register_origin *origin,
-                         const struct event *event, const struct dossier_event *interned,
-                         bool once)
+                         const struct dossier_register_entry *entry, bool once)
 {
-    struct store_event row = make_row(origin, event, interned);
+    const struct event *sent = entry->sent;
+    struct store_event row = make_row(origin, entry);
     int rc = store_is_void(dossiers->store, origin->epoch, origin->seq, &row.event.voided);
 
     if (rc < 0)
         return rc;
-    rc = of_dossier(event->type) && *event->dossier
-             ? add_to_dossier(dossiers, event->dossier, &row, once)
+    rc = of_dossier(sent->type) && *sent->dossier
+             ? add_to_dossier(dossiers, sent->dossier, &row, once)
              : add_loose(dossiers, &row, once);
-    if (rc == 0 && event->type == EVENT_DEVICE)
-        rc = note_device(dossiers, event, interned->unit);
+    if (rc == 0 && sent->type == EVENT_DEVICE)
+        rc = note_device(dossiers, entry);
     if (rc == 0 && origin->out_of_turn)
         rc = store_note_out_of_turn(dossiers->store, &row);
     if (rc == 0)
-        note_activity(dossiers, interned);
+        note_activity(dossiers, &entry->interned);
     return rc;
 }
 
 int dossier_register_has_loose(struct dossier_register *dossiers, int64_t stream,
-                               const struct event *event,
-                               const struct dossier_event *interned, bool *ret)
+                               const struct dossier_register_entry *entry, bool *ret)
 {
     const struct dossier_register_origin origin = {.stream = stream};
-    struct store_event row = make_row(&origin, event, interned);
+    struct store_event row = make_row(&origin, entry);
 
     *ret = false;
-    if (of_dossier(event->type) && *event->dossier)
+    if (of_dossier(entry->sent->type) && *entry->sent->dossier)
         return 0;
     return store_has_loose(dossiers->store, &row, stream, ret);
 }

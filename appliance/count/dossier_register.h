@@ -24,6 +24,12 @@ void dossier_register_close(struct dossier_register *dossiers);
  * nothing is added and not settled. */
 void dossier_register_fit(struct dossier_register *dossiers);
 
+/* An event on its way into the register. */
+struct dossier_register_entry {
+    const struct event *sent;      /* borrowed: as it came */
+    struct dossier_event interned; /* the same in the catalogue's numbers */
+};
+
 /*
  * The event in the catalogue's numbers. -ENOENT with the reason when it names something
  * that the catalogue does not have: "unknown_unit", "unknown_procedure" (or one that begins
@@ -31,7 +37,7 @@ void dossier_register_fit(struct dossier_register *dossiers);
  * date makes no sense.
  */
 int dossier_register_intern(const struct catalogue *catalogue, const struct event *event,
-                            struct dossier_event *ret, const char **ret_reason);
+                            struct dossier_register_entry *ret, const char **ret_reason);
 
 /*
  * What is in force on the local day of an event that does not say it itself: the field of
@@ -53,16 +59,14 @@ struct dossier_register_origin {
  */
 int dossier_register_add(struct dossier_register *dossiers,
                          const struct dossier_register_origin *origin,
-                         const struct event *event, const struct dossier_event *interned,
-                         bool once);
+                         const struct dossier_register_entry *entry, bool once);
 
 /*
  * Has an event of this content, one that belongs to no dossier, come in this stream? Never
  * so for an event of a dossier, which may come twice and counts once.
  */
 int dossier_register_has_loose(struct dossier_register *dossiers, int64_t stream,
-                               const struct event *event,
-                               const struct dossier_event *interned, bool *ret);
+                               const struct dossier_register_entry *entry, bool *ret);
 
 /* Folds and writes; how many events were added since the last settle does not matter. */
 int dossier_register_settle(struct dossier_register *dossiers);

@@ -38,7 +38,7 @@ static int intern_limit(const struct event *event, struct limit *ret)
 }
 
 int dossier_register_intern(const struct catalogue *catalogue, const struct event *event,
-                            struct dossier_event *ret, const char **ret_reason)
+                            struct dossier_register_entry *ret, const char **ret_reason)
 {
     struct dossier_event e = {
         .type = event->type,
@@ -73,7 +73,7 @@ int dossier_register_intern(const struct catalogue *catalogue, const struct even
         *ret_reason = aside_reason_names[ASIDE_BAD_LIMIT];
         return -EINVAL;
     }
-    *ret = e;
+    *ret = (struct dossier_register_entry){event, e};
     return 0;
 }
 

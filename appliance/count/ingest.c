@@ -182,7 +182,7 @@ static const char *doubt_time(int64_t at_ms, int64_t now_ms)
 
 /* What an event of a batch must pass; NULL: it may come in. */
 static const char *doubt(struct ingest *ingest, const struct event *event, int64_t now_ms,
-                         struct dossier_event *ret)
+                         struct dossier_register_entry *ret)
 {
     const char *reason = doubt_time(event->at_ms, now_ms);
 
@@ -206,18 +206,18 @@ static bool cancels_foreign(const struct ingest *ingest, const char *gateway,
 
 /* What an event of a gateway must pass besides; NULL: the gateway may say this. */
 static const char *doubt_right(const struct ingest *ingest, const char *gateway,
-                               const struct event *event,
-                               const struct dossier_event *interned)
+                               const struct dossier_register_entry *said)
 {
-    const struct registry_entry *entry;
+    const struct registry_entry *who;
 
     if (!ingest->registry)
         return NULL;
-    entry = registry_find(ingest->registry, gateway);
-    if (!entry || !registry_covers(entry, ingest->rules->catalogue, interned->unit,
-                                   date_day_at(event->at_ms)))
+    who = registry_find(ingest->registry, gateway);
+    if (!who || !registry_covers(who, ingest->rules->catalogue, said->interned.unit,
+                                 date_day_at(said->sent->at_ms)))
         return aside_reason_names[ASIDE_FOREIGN_UNIT];
-    if (event->type == EVENT_VOIDED && cancels_foreign(ingest, gateway, event->of))
+    if (said->sent->type == EVENT_VOIDED &&
+        cancels_foreign(ingest, gateway, said->sent->of))
         return aside_reason_names[ASIDE_FOREIGN_EVENT];
     return NULL;
 }
@@ -249,16 +249,16 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
 {
     const struct dossier_register_origin origin = {stream->now.id, seq, stream->now.epoch,
                                                    seq <= stream->now.committed};
-    struct dossier_event interned = {0};
+    struct dossier_register_entry said = {0};
     const char *reason = aside_reason_names[ASIDE_BAD_EVENT];
 
     if (!item->fault)
-        reason = doubt(ingest, &item->event, now_ms, &interned);
+        reason = doubt(ingest, &item->event, now_ms, &said);
     if (!reason)
-        reason = doubt_right(ingest, stream->now.gateway, &item->event, &interned);
+        reason = doubt_right(ingest, stream->now.gateway, &said);
     if (reason)
         return quarantine(ingest, stream, seq, item, reason, now_ms);
-    return dossier_register_add(ingest->dossiers, &origin, &item->event, &interned, false);
+    return dossier_register_add(ingest->dossiers, &origin, &said, false);
 }
 
 /* --- what is lost -------------------------------------------------------------------- */
@@ -458,17 +458,17 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_
 {
     struct stream *stream;
     struct dossier_register_origin origin;
-    struct dossier_event interned;
+    struct dossier_register_entry said;
     int rc;
 
-    *ret_reason = doubt(ingest, event, now_ms, &interned);
+    *ret_reason = doubt(ingest, event, now_ms, &said);
     if (*ret_reason)
         return -EINVAL;
     rc = enter(ingest, streams_import_gateway, streams_import_epoch, &stream);
     origin = (struct dossier_register_origin){stream->now.id, stream->now.committed + 1,
                                               stream->now.epoch, false};
     if (rc == 0)
-        rc = dossier_register_add(ingest->dossiers, &origin, event, &interned, true);
+        rc = dossier_register_add(ingest->dossiers, &origin, &said, true);
     *ret_new = rc == 0;
     stream->now.committed += rc == 0;
     stream->now.duplicates += rc == -EEXIST;
@@ -485,18 +485,17 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
     struct stream *imported =
         streams_find(ingest->streams, streams_import_gateway, streams_import_epoch);
     struct dossier_register_origin origin;
-    struct dossier_event interned;
+    struct dossier_register_entry said;
     bool known = false;
     int rc = stream ? ingest_begin(ingest) : -EILSEQ;
 
-    *ret_reason = doubt(ingest, event, now_ms, &interned);
+    *ret_reason = doubt(ingest, event, now_ms, &said);
     if (!*ret_reason)
-        *ret_reason = doubt_right(ingest, entry->gateway, event, &interned);
+        *ret_reason = doubt_right(ingest, entry->gateway, &said);
     if (rc == 0 && *ret_reason)
         return -EINVAL;
     if (rc == 0 && imported)
-        rc = dossier_register_has_loose(ingest->dossiers, imported->now.id, event,
-                                        &interned, &known);
+        rc = dossier_register_has_loose(ingest->dossiers, imported->now.id, &said, &known);
     if (rc == 0 && known)
         return -EEXIST;
     if (rc == 0)
@@ -505,7 +504,7 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
         return rc;
     origin = (struct dossier_register_origin){stream->now.id, entry->seq, stream->now.epoch,
                                               true};
-    rc = dossier_register_add(ingest->dossiers, &origin, event, &interned, false);
+    rc = dossier_register_add(ingest->dossiers, &origin, &said, false);
     if (rc < 0)
         return rc;
     stream->now.quarantined--;

@@ -383,16 +383,15 @@ static void take_in(struct store *store, const struct rules *rules, const char *
                           .unit = "H42.31",
                           .procedure = "3.990301"};
     const struct dossier_register_origin origin = {1, 1, "0123456789abcdef", false};
-    struct dossier_event interned;
+    struct dossier_register_entry said;
     struct dossier_register *dossiers;
     const char *reason;
 
     (void)snprintf(event.dossier, sizeof event.dossier, "%s", code);
-    assert_int_equal(dossier_register_intern(rules->catalogue, &event, &interned, &reason),
-                     0);
+    assert_int_equal(dossier_register_intern(rules->catalogue, &event, &said, &reason), 0);
     assert_int_equal(dossier_register_open(&dossiers, store, rules), 0);
     assert_int_equal(store_begin(store), 0);
-    assert_int_equal(dossier_register_add(dossiers, &origin, &event, &interned, false), 0);
+    assert_int_equal(dossier_register_add(dossiers, &origin, &said, false), 0);
     assert_int_equal(dossier_register_settle(dossiers), 0);
     assert_int_equal(store_commit(store), 0);
     dossier_register_close(dossiers);

@@ -258,19 +258,21 @@ static void the_version_in_force_at_intake_governs_the_dossier(void **state)
                               .at_ms = moment(cases[i].at),
                               .unit = "H99.1",
                               .procedure = "3.990301"};
-        struct dossier_event read = {.procedure = 1, .at_ms = event.at_ms};
+        struct dossier_register_entry said = {
+            .interned = {.procedure = 1, .at_ms = event.at_ms}};
+        struct dossier_event *read = &said.interned;
         const char *reason = NULL;
 
         print_message("case: %s\n", cases[i].at);
-        assert_int_equal(dossier_register_intern(catalogue, &event, &read, &reason),
+        assert_int_equal(dossier_register_intern(catalogue, &event, &said, &reason),
                          cases[i].reason ? -ENOENT : 0);
         if (cases[i].reason)
             assert_string_equal(reason, cases[i].reason);
-        dossier_register_enforce(&rules,
-                                 &read); /* one that came in before the catalogue changed */
-        assert_int_equal(read.field, cases[i].field);
-        assert_int_equal(read.limit.kind, cases[i].limit.kind);
-        assert_int_equal(read.limit.amount, cases[i].limit.amount);
+        /* one that came in before the catalogue changed */
+        dossier_register_enforce(&rules, read);
+        assert_int_equal(read->field, cases[i].field);
+        assert_int_equal(read->limit.kind, cases[i].limit.kind);
+        assert_int_equal(read->limit.amount, cases[i].limit.amount);
     }
     catalogue_close(catalogue);
 }
