@@ -244,11 +244,15 @@ static int read_older_device(const json_t *object, struct event *ret, char *faul
     static const char *const names[] = {"record", "first", "last"};
     uint64_t numbers[3];
 
+    if (json_object_get(object, "before") || json_object_get(object, "after"))
+        return 0;
     for (int i = 0; i < 3; i++) {
         int rc = strict_number_if(object, names[i], 0, &numbers[i], fault);
 
         if (rc < 0)
             return rc;
+        if (numbers[i] >= UINT32_MAX)
+            return strict_fault(fault, "%s must be less than 4294967295", names[i]);
     }
     if (numbers[0])
         ret->before = ret->after = (uint32_t)numbers[0];

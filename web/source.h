@@ -152,7 +152,8 @@ struct source_overview {
     const struct source_gateway *gateways;
     const struct source_quarantine *quarantine;
     size_t device_fault_count;
-    const struct source_device_fault *device_faults; /* the newest first; not all of many */
+    const struct source_device_fault *device_faults; /* the newest first */
+    uint64_t device_faults_more;                     /* that are not among them */
     size_t fault_count;
     const struct source_fault *faults; /* those that any dossier has */
     uint64_t quarantined;              /* sum over reasons */

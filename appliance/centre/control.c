@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 
 struct caller {
@@ -102,18 +102,30 @@ static void send_rest(struct caller *caller)
         hang_up(caller);
 }
 
-/* The file that came, in memory; NULL: none, or none that is taken. */
-static char *map_file(int fd, size_t *ret_size)
+/*
+ * The file that came, in memory of our own: whoever sent it may still change it. NULL: none, or
+ * none that is taken. The caller frees it.
+ */
+static char *read_file(int fd, size_t *ret_size)
 {
     struct stat about;
-    void *bytes;
+    char *bytes;
+    ssize_t got = 1;
 
+    *ret_size = 0;
     if (fd < 0 || fstat(fd, &about) < 0 || !S_ISREG(about.st_mode) || about.st_size < 0 ||
         about.st_size > CONTROL_FILE_MOST_BYTES)
         return NULL;
-    *ret_size = (size_t)about.st_size;
-    bytes = mmap(NULL, *ret_size + 1, PROT_READ, MAP_PRIVATE, fd, 0);
-    return bytes == MAP_FAILED ? NULL : bytes;
+    bytes = need(malloc((size_t)about.st_size + 1));
+    while (got > 0 && *ret_size < (size_t)about.st_size) {
+        got = pread(fd, bytes + *ret_size, (size_t)about.st_size - *ret_size,
+                    (off_t)*ret_size);
+        *ret_size += got > 0 ? (size_t)got : 0;
+    }
+    if (got >= 0)
+        return bytes;
+    free(bytes);
+    return NULL;
 }
 
 static json_t *answer_line(const struct caller *caller, size_t bytes)
@@ -122,7 +134,7 @@ static json_t *answer_line(const struct caller *caller, size_t bytes)
     json_error_t fault;
     json_t *words = json_loadb(caller->bytes, bytes, JSON_REJECT_DUPLICATES, &fault);
     struct control_request request = {.words = words};
-    char *file = map_file(caller->file_fd, &request.size);
+    char *file = read_file(caller->file_fd, &request.size);
     json_t *answer;
 
     request.bytes = file;
@@ -131,8 +143,7 @@ static json_t *answer_line(const struct caller *caller, size_t bytes)
     else
         answer = json_pack("{s:s}", "error", "wanted is a line with a JSON object");
     json_decref(words);
-    if (file)
-        (void)munmap(file, request.size + 1);
+    free(file);
     return answer;
 }
 
@@ -156,16 +167,22 @@ static void give_answer(struct caller *caller, size_t line_bytes)
     send_rest(caller);
 }
 
-/* Takes the descriptor of a file over; of several the last one counts. */
-static void keep_file(struct caller *caller, struct msghdr *message)
+/* Takes every descriptor over that came; the last one counts. */
+static void keep_files(struct caller *caller, struct msghdr *message)
 {
     for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part;
          part = CMSG_NXTHDR(message, part)) {
+        const unsigned char *at = CMSG_DATA(part);
+        size_t bytes = part->cmsg_len - CMSG_LEN(0);
+
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
             continue;
-        if (caller->file_fd >= 0)
-            close(caller->file_fd);
-        memcpy(&caller->file_fd, CMSG_DATA(part), sizeof caller->file_fd);
+        for (; bytes >= sizeof caller->file_fd; bytes -= sizeof caller->file_fd) {
+            if (caller->file_fd >= 0)
+                close(caller->file_fd);
+            memcpy(&caller->file_fd, at, sizeof caller->file_fd);
+            at += sizeof caller->file_fd;
+        }
     }
 }
 
@@ -188,7 +205,7 @@ static void receive(struct caller *caller)
         return;
     if (got > 0) {
         caller->count += (size_t)got;
-        keep_file(caller, &message);
+        keep_files(caller, &message);
     }
     end = memchr(caller->bytes, '\n', caller->count);
     if (end)

@@ -18,7 +18,8 @@
 struct control;
 
 enum {
-    CONTROL_LINE_MOST_BYTES = 64 * 1024, /* of a request, and of an answer */
+    CONTROL_LINE_MOST_BYTES = 64 * 1024, /* of a request */
+    CONTROL_ANSWER_MOST_BYTES = 1 << 20, /* 50 faults of a file with long names fit */
     CONTROL_CLIENTS_MOST = 8,            /* the next one waits */
     CONTROL_CLIENT_MS = 5000, /* to say what it wants, and again to take the answer */
     CONTROL_FILE_MOST_BYTES = 64 << 20,

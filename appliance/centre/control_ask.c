@@ -109,13 +109,13 @@ static int say(int fd, const struct control_request *request)
 /* The other side hangs up after its line. */
 static int hear(int fd, json_t **ret)
 {
-    char *bytes = need(malloc(CONTROL_LINE_MOST_BYTES));
+    char *bytes = need(malloc(CONTROL_ANSWER_MOST_BYTES));
     size_t count = 0;
     ssize_t got = 1;
     int rc = 0;
 
-    while (got > 0 && count < CONTROL_LINE_MOST_BYTES) {
-        got = recv(fd, bytes + count, CONTROL_LINE_MOST_BYTES - count, 0);
+    while (got > 0 && count < CONTROL_ANSWER_MOST_BYTES) {
+        got = recv(fd, bytes + count, CONTROL_ANSWER_MOST_BYTES - count, 0);
         if (got < 0 && errno == EINTR)
             got = 1;
         else if (got < 0)

@@ -86,8 +86,13 @@ int cli_act_on_file(struct cli_acting *acting, json_t *request, const char *byte
 {
     json_t *answer = NULL;
     const char *error;
-    int rc = ask(acting, &(struct control_request){request, bytes, size}, &answer);
+    int rc;
 
+    if (!request) { /* jansson takes nothing else */
+        log_error("what is said on the command line must be UTF-8 text");
+        return -EINVAL;
+    }
+    rc = ask(acting, &(struct control_request){request, bytes, size}, &answer);
     json_decref(request);
     if (rc < 0)
         return rc;

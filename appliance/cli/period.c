@@ -36,29 +36,25 @@ static int read_day(const json_t *answer, const char *name,
     return rc;
 }
 
-static void pack_word(json_t *request, const char *name, const char *word)
+/* NULL where a word is no UTF-8. */
+static json_t *pack_words(const struct period_words *words)
 {
-    if (word)
-        json_object_set_new(request, name, json_string(word));
+    return json_pack("{s:s, s:s, s:s*, s:s*, s:s*, s:s*}", "do", "period_add", "id",
+                     words->id, "name", words->name, "kind", words->kind, "from",
+                     words->from, "to", words->to);
 }
 
 static int add(const struct cli *cli, const struct arguments *arguments)
 {
-    const struct period_words *words = &arguments->words;
     char from[REPORT_DAY_BYTES] = "", to[REPORT_DAY_BYTES] = "";
-    json_t *answer, *request = json_pack("{s:s, s:s}", "do", "period_add", "id", words->id);
-    int rc;
+    json_t *answer;
+    int rc = cli_act_once(cli, pack_words(&arguments->words), &answer);
 
-    pack_word(request, "name", words->name);
-    pack_word(request, "kind", words->kind);
-    pack_word(request, "from", words->from);
-    pack_word(request, "to", words->to);
-    rc = cli_act_once(cli, request, &answer);
     if (rc < 0)
         return rc;
     (void)read_day(answer, "from", from);
     (void)read_day(answer, "to", to);
-    printf("%s: %s, từ ngày %s đến hết ngày %s\n", words->id,
+    printf("%s: %s, từ ngày %s đến hết ngày %s\n", arguments->words.id,
            json_string_value(json_object_get(answer, "name")), from, to);
     json_decref(answer);
     return 0;

@@ -448,7 +448,7 @@ int dossier_register_add(struct dossier_register *dossiers,
     rc = of_dossier(sent->type) && *sent->dossier
              ? add_to_dossier(dossiers, sent->dossier, &row, once)
              : add_loose(dossiers, &row, once);
-    if (rc == 0 && sent->type == EVENT_DEVICE)
+    if (rc == 0 && sent->type == EVENT_DEVICE && !row.event.voided)
         rc = note_device(dossiers, entry);
     if (rc == 0 && origin->out_of_turn)
         rc = store_note_out_of_turn(dossiers->store, &row);

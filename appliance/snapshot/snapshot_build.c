@@ -72,11 +72,19 @@ static int add_device_fault(void *owner, const struct store_device_fault *fault)
 
 static int add_device_faults(struct building *b)
 {
+    int64_t all = 0;
+    int rc;
+
     b->held->device_faults =
         snapshot_list(DEVICE_FAULTS_MOST, sizeof *b->held->device_faults);
     b->held->overview.device_faults = b->held->device_faults;
-    return store_each_device_fault(b->inputs->store, DEVICE_FAULTS_MOST, add_device_fault,
-                                   b);
+    rc = store_count_device_faults(b->inputs->store, &all);
+    if (rc == 0)
+        rc = store_each_device_fault(b->inputs->store, DEVICE_FAULTS_MOST, add_device_fault,
+                                     b);
+    b->held->overview.device_faults_more =
+        (uint64_t)all - b->held->overview.device_fault_count;
+    return rc;
 }
 
 static int add_quarantine(struct building *b)

@@ -4,8 +4,10 @@
 
 static const struct sql note_fault = {
     "INSERT INTO device_fault VALUES (?1, ?7, ?2, 1, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE"
-    " SET times = times + 1, newest_ms = excluded.newest_ms, serial = excluded.serial,"
-    " before = excluded.before, after = excluded.after"};
+    " SET times = times + 1,"
+    " (newest_ms, serial, before, after) = (SELECT newest_ms, serial, before, after"
+    "   WHERE newest_ms > excluded.newest_ms UNION ALL SELECT excluded.newest_ms,"
+    "   excluded.serial, excluded.before, excluded.after LIMIT 1)"};
 
 int store_note_device_fault(struct store *store, const struct store_device_fault *fault)
 {
@@ -50,4 +52,12 @@ int store_each_device_fault(struct store *store, int most,
     }
     sqlite3_reset(statement);
     return rc;
+}
+
+static const struct sql count_faults = {"SELECT count(*) FROM device_fault"};
+
+int store_count_device_faults(struct store *store, int64_t *ret)
+{
+    *ret = store_number(store, &count_faults);
+    return *ret < 0 ? (int)*ret : 0;
 }

@@ -19,7 +19,8 @@ struct store_device_fault {
     uint32_t serial, before, after; /* of the newest: mqtt/event.h */
 };
 
-/* Counts one more. `times` is not looked at. In a transaction. */
+/* Counts one more, whose readings stand unless a newer one came before it; `times` is not looked
+ * at. It stays counted when its event is voided later. In a transaction. */
 int store_note_device_fault(struct store *store, const struct store_device_fault *fault);
 
 /* One of each device and kind, the newest first, at most `most`. -errno from tell() ends it. */
@@ -27,5 +28,8 @@ int store_each_device_fault(struct store *store, int most,
                             int (*tell)(void *owner,
                                         const struct store_device_fault *fault),
                             void *owner);
+
+/* All of them. */
+int store_count_device_faults(struct store *store, int64_t *ret);
 
 #endif

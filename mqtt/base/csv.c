@@ -41,6 +41,15 @@ static void tell(const struct csv_faults *faults, const char *text)
         log_error("%s", text);
 }
 
+/* A text that was cut ends with a whole letter. */
+static void end_whole(char *text)
+{
+    const uint8_t *broken = u8_check((const uint8_t *)text, strlen(text));
+
+    if (broken)
+        text[(const char *)broken - text] = '\0';
+}
+
 void csv_fault(struct csv_faults *faults, size_t line, const char *format, ...)
 {
     char text[512], whole[1024];
@@ -49,6 +58,7 @@ void csv_fault(struct csv_faults *faults, size_t line, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    end_whole(text);
     if (faults->count++ < FAULTS_SHOWN)
         (void)snprintf(whole, sizeof whole, "%s:%zu: %s", faults->file, line, text);
     else if (faults->count == FAULTS_SHOWN + 1)

@@ -76,8 +76,18 @@ class DeviceFault(unittest.TestCase):
             self.assertEqual((seen["lost"]["before"], seen["lost"]["after"]), (8, 10))
             self.assertEqual(seen["lost"]["times"], 2)
 
+            # what comes late, as out of an outbox or quarantine, is counted and is not the newest
+            long_ago = str(int(now()[:4]) - 1) + now()[4:]
+            older.deliver(older.batches([
+                head | {"at": long_ago, "what": "lost", "before": 700, "after": 900}], 1))
+            late = wait_until(lambda: faults(counter.centre)["lost"]["times"] == 3
+                              and faults(counter.centre)["lost"], "it is counted")
+            self.assertEqual((late["before"], late["after"]), (8, 10))
+            self.assertEqual(late["newest"], seen["lost"]["newest"])
+
     def test_what_is_no_news_of_a_device_is_set_aside(self):
         bad = [{"what": "cold"}, {}, {"what": "lost", "before": -1}, {"what": "reset", "after": 1 << 32},
+               {"what": "damaged", "record": 5000000000}, {"what": "lost", "first": 1, "last": 4294967295},
                {"what": "damaged", "registers": "xyz"}, {"what": "damaged", "registers": "00" * 100}]
         with one_counter(UNIT, PART) as counter:
             sender = ForeignGateway("gw-bad", counter.broker)

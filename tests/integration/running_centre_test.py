@@ -174,7 +174,15 @@ class RunningCentre(unittest.TestCase):
         self.assertIn(f"{path}:3: ", done.stderr)
         self.assertIn("nothing is changed", done.stderr)
         self.assertEqual(centre.dunghan("list", "units"), before)
+        # long names and many faults: every one is told, and none is cut within a letter
+        rows = "".join(f"{'ư' * 300},x,commune\n" for _ in range(60))
+        path = stage.write("x" * 200 + ".csv", f"code,name_vi,level\n{rows}")
+        done = centre.dunghan("import", "units", path, check=False)
+        self.assertEqual(done.stderr.count(f"{path}:"), 52)  # 50, that there are more, the end
+        self.assertIn("more faults follow", done.stderr)
         for words, said in ((("period", "freeze", "2026-09"), "frozen already"),
+                            (("period", "add", "x", "--name", "Th\udcff"), "must be UTF-8 text"),
+                            (("period", "freeze", "\udcff"), "must be UTF-8 text"),
                             (("period", "freeze", "none"), "no period 'none'"),
                             (("period", "add", "2026-10", "--kind", "month"), "already")):
             done = centre.dunghan(*words, check=False)

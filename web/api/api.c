@@ -315,6 +315,8 @@ char *api_devices(const struct view *view)
                                   o->total.devices_reporting));
     json_object_set_new(root, "data_faults", data_faults);
     json_object_set_new(root, "device_faults", device_faults);
+    json_object_set_new(root, "device_faults_more",
+                        json_integer((json_int_t)o->device_faults_more));
     json_object_set_new(root, "devices", devices);
     json_object_set_new(root, "gateways", gateways);
     json_object_set_new(root, "lost", json_integer((json_int_t)o->lost));

@@ -320,10 +320,10 @@ static void write_device_fault(struct html *html, const struct view *view,
 {
     html_put(html, "<tr><th scope=\"row\">%s <span class=\"code\">%s</span></th>",
              fault->unit_vi, fault->counter);
-    html_put(html, "<td data-label=\"%s\">%s</td>", view_word(view, WORD_STATE),
+    html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_STATE),
              view_word(view, whats[fault->what]));
     cell(html, view, WORD_TIMES, count(view, fault->times));
-    html_put(html, "<td data-label=\"%s\">", view_word(view, WORD_NEWEST_TIME));
+    html_put(html, "<td data-l=\"%s\">", view_word(view, WORD_NEWEST_TIME));
     write_when(html, view, fault->newest_ms);
     html_put(html, "</td>");
     cell(html, view, WORD_READING_BEFORE, count(view, fault->before));
@@ -348,6 +348,11 @@ static void write_device_faults(struct html *html, const struct view *view)
     for (size_t i = 0; i < o->device_fault_count; i++)
         write_device_fault(html, view, &o->device_faults[i]);
     html_put(html, "</tbody></table>\n");
+    if (o->device_faults_more > 0) {
+        html_put(html, "<p class=\"note\">");
+        VIEW_FILL(html, view, WORD_MORE_ROWS, count(view, o->device_faults_more).text);
+        html_put(html, "</p>\n");
+    }
 }
 
 void devices_section_write(struct html *html, const struct view *view)
