@@ -100,24 +100,25 @@ struct event {
     enum event_tally kind;      /* tally */
     int count;                  /* tally: 1 ... EVENT_COUNT_MOST */
     int score;                  /* rated: 1 (worst) ... 5 */
-    char unit[EVENT_UNIT_BYTES];
-    char counter[EVENT_COUNTER_BYTES];
-    char dossier[EVENT_DOSSIER_BYTES];
-    char procedure[EVENT_PROCEDURE_BYTES]; /* intake, refused: procedure, field or both */
-    char field[EVENT_FIELD_BYTES];
-    char limit[EVENT_LIMIT_BYTES];   /* intake, optional; extended: limit or due */
-    char due[EVENT_DUE_BYTES];       /* intake, optional; extended; reappointed */
-    char basis[EVENT_BASIS_BYTES];   /* extended, optional */
-    char to_unit[EVENT_UNIT_BYTES];  /* transferred */
-    char of[EVENT_OF_BYTES];         /* voided: the event that shall not count */
-    char ticket[EVENT_TICKET_BYTES]; /* ticket_taken, ticket_called */
 
     /* device: what is wrong, which device by its serial number (0: it has none), and its two
      * readings: of a counter before and after; of records that are lost the last one that was
      * read and the first one that can be read again; of one record its index, twice. */
     enum event_device what;
     uint32_t serial, before, after;
-    char registers[EVENT_REGISTERS_BYTES]; /* of a record, as it was read; optional */
+
+    char unit[EVENT_UNIT_BYTES];
+    char counter[EVENT_COUNTER_BYTES];
+    char dossier[EVENT_DOSSIER_BYTES];
+    char procedure[EVENT_PROCEDURE_BYTES]; /* intake, refused: procedure, field or both */
+    char field[EVENT_FIELD_BYTES];
+    char limit[EVENT_LIMIT_BYTES];         /* intake, optional; extended: limit or due */
+    char due[EVENT_DUE_BYTES];             /* intake, optional; extended; reappointed */
+    char basis[EVENT_BASIS_BYTES];         /* extended, optional */
+    char to_unit[EVENT_UNIT_BYTES];        /* transferred */
+    char of[EVENT_OF_BYTES];               /* voided: the event that shall not count */
+    char ticket[EVENT_TICKET_BYTES];       /* ticket_taken, ticket_called */
+    char registers[EVENT_REGISTERS_BYTES]; /* device: of a record, as read; optional */
 };
 
 /* Names as they travel: "intake", "in_person", "granted" ... */
