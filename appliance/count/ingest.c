@@ -249,7 +249,7 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
 {
     const struct dossier_register_origin origin = {stream->now.id, seq, stream->now.epoch,
                                                    seq <= stream->now.committed};
-    struct dossier_register_entry said = {0};
+    struct dossier_register_entry said = {.sent = &item->event};
     const char *reason = aside_reason_names[ASIDE_BAD_EVENT];
 
     if (!item->fault)
@@ -458,7 +458,7 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_
 {
     struct stream *stream;
     struct dossier_register_origin origin;
-    struct dossier_register_entry said;
+    struct dossier_register_entry said = {.sent = event};
     int rc;
 
     *ret_reason = doubt(ingest, event, now_ms, &said);
@@ -485,7 +485,7 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
     struct stream *imported =
         streams_find(ingest->streams, streams_import_gateway, streams_import_epoch);
     struct dossier_register_origin origin;
-    struct dossier_register_entry said;
+    struct dossier_register_entry said = {.sent = event};
     bool known = false;
     int rc = stream ? ingest_begin(ingest) : -EILSEQ;
 

@@ -174,6 +174,7 @@ def kill_the_broker(broker, centre, gateways, total):
 
 
 def let_one_catch_up(broker, centre, gateway, total):
+    wait_until(centre.ready, "the centre hears again")  # a live event is published once
     live = Live(broker)
     with suppress(AssertionError):
         wait_until(lambda: live.committed > 0, "a receipt from before", timeout_s=1)
