@@ -21,12 +21,14 @@ static void a_gateway_whose_clock_falls_back_an_hour_loses_nothing_and_says_so(v
     stage_intake(1, three_days);
     stage_set_clock(SIMULATED_GATEWAY, -HOUR_S);
     stage_intake(2, three_days);
+    stage_hear_of_clock();
     assert_int_equal(stage_ask("/api/v1/devices", "gateways.0.clock_ahead_ms"),
                      -HOUR_S * 1000);
     assert_true(stage_says("/api/v1/devices", "gateways.0.clock", "unsynchronised"));
     assert_true(stage_page_has("chậm 60 phút"));
     stage_set_clock(SIMULATED_GATEWAY, 0);
     stage_intake(3, three_days);
+    stage_hear_of_clock();
     assert_int_equal(stage_ask("/api/v1/devices", "gateways.0.clock_ahead_ms"), 0);
     assert_false(stage_page_has("chậm 60 phút"));
     assert_int_equal(stage_figure("received.total"), 3);

@@ -43,6 +43,7 @@ static struct {
     struct shop *shop;
     struct config *config;
     struct centre *centre;
+    int64_t ahead_ms[SIMULATED_MACHINES]; /* as the clocks were set */
 } stage;
 
 /* --- time ---------------------------------------------------------------------------- */
@@ -348,8 +349,20 @@ void stage_start_broker(void)
 
 void stage_set_clock(enum simulated_machine machine, int64_t ahead_s)
 {
+    stage.ahead_ms[machine] = ahead_s * 1000;
     simulated_time_set_clock(machine, ahead_s * 1000, ahead_s == 0);
     stage_pass(20); /* until the gateway has said so */
+}
+
+static bool clock_is_shown(void)
+{
+    return stage_ask("/api/v1/devices", "gateways.0.clock_ahead_ms") ==
+           stage.ahead_ms[SIMULATED_GATEWAY] - stage.ahead_ms[SIMULATED_CENTRE];
+}
+
+void stage_hear_of_clock(void)
+{
+    run_until(clock_is_shown, "the page knows how far the gateway's clock is ahead");
 }
 
 void stage_stop(enum simulated_machine machine)

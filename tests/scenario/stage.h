@@ -67,6 +67,12 @@ void stage_start(enum simulated_machine machine);
 /* A machine's clock is so many seconds ahead of the time, or right again at 0. */
 void stage_set_clock(enum simulated_machine machine, int64_t ahead_s);
 
+/*
+ * Waits until the page says how wrong the gateway's clock is, to the millisecond. A message that
+ * was still on its way when time moved on has made it look slower, until the gateway's next one.
+ */
+void stage_hear_of_clock(void);
+
 /* What was set aside for this reason is taken in again, as the operator may have it. */
 void stage_replay(const char *reason);
 
