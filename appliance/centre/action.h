@@ -46,7 +46,7 @@ struct action_desk {
     struct ingest *ingest;
     struct rulebook *rulebook; /* an action may replace what is in it */
     const struct config *config;
-    struct recount_pulse pulse; /* beat() may be NULL */
+    const struct recount_pulse *pulse; /* NULL: nobody waits for a sign of life */
 };
 
 /* The answer is a new reference. Everything is committed when it is given. */

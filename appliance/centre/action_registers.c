@@ -42,15 +42,12 @@ static int settle_rules(const struct action_desk *desk, struct rulebook *next,
 {
     int rc = rulebook_open(next, desk->store, desk->config);
 
-    return rc == 0 ? rulebook_settle(next, desk->store,
-                                     desk->pulse.beat ? &desk->pulse : NULL, ret)
-                   : rc;
+    return rc == 0 ? rulebook_settle(next, desk->store, desk->pulse, ret) : rc;
 }
 
 struct taken {
     struct register_outcome rows;
     struct recount recount;
-    json_t *faults; /* borrowed */
 };
 
 static int take_file(const struct action_desk *desk, const struct register_kind *kind,
@@ -93,6 +90,7 @@ json_t *action_import(const struct action_desk *desk, const struct control_reque
     const struct register_kind *kind;
     struct taken taken = {0};
     struct csv_faults faults = {.tell = keep_fault};
+    json_t *told;
     int rc;
 
     (void)json_unpack((json_t *)request->words, "{s:s, s:s}", "register", &name, "file",
@@ -101,15 +99,14 @@ json_t *action_import(const struct action_desk *desk, const struct control_reque
     if (!kind || !file || !request->bytes)
         return refuse_register();
     faults.file = file;
-    taken.faults = faults.owner = json_array();
+    faults.owner = told = json_array();
     rc = take_file(desk, kind, request, &faults, &taken);
     if (rc < 0 && !faults.count)
-        keep_fault(taken.faults, store_failed);
+        keep_fault(told, store_failed);
     if (rc < 0)
         return json_pack("{s:o, s:o}", "error",
-                         json_sprintf("%s: nothing is changed", file), "faults",
-                         taken.faults);
-    json_decref(taken.faults);
+                         json_sprintf("%s: nothing is changed", file), "faults", told);
+    json_decref(told);
     return json_pack("{s:I, s:I, s:I, s:I, s:I}", "added", (json_int_t)taken.rows.added,
                      "changed", (json_int_t)taken.rows.changed, "untouched",
                      (json_int_t)taken.rows.untouched, "recounted",

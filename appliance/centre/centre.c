@@ -152,9 +152,9 @@ static json_t *on_request(void *owner, const struct control_request *request)
         [SOURCE_HALT_DAMAGE] = "the database is damaged and not written any more",
     };
     struct centre *centre = owner;
-    const struct action_desk desk = {centre->store,  centre->dossiers,
-                                     centre->ingest, &centre->rulebook,
-                                     centre->config, {on_pulse, centre}};
+    const struct recount_pulse pulse = {on_pulse, centre};
+    const struct action_desk desk = {centre->store,     centre->dossiers, centre->ingest,
+                                     &centre->rulebook, centre->config,   &pulse};
     const char *wanted = json_string_value(json_object_get(request->words, "do"));
     json_t *answer;
 

@@ -150,11 +150,9 @@ static json_t *answer_line(const struct caller *caller, size_t bytes)
 static void give_answer(struct caller *caller, size_t line_bytes)
 {
     json_t *said = answer_line(caller, line_bytes);
-    char *text = json_dumps(said, JSON_COMPACT);
+    char *text = need(json_dumps(said, JSON_COMPACT));
     size_t length;
 
-    if (!text)
-        abort(); /* out of memory */
     json_decref(said);
     length = strlen(text);
     free(caller->bytes);
@@ -232,16 +230,12 @@ static int on_caller(sd_event_source *source, int fd, uint32_t events, void *own
 
 static void welcome(struct control *control, int fd)
 {
-    struct caller *caller = calloc(1, sizeof *caller);
+    struct caller *caller = need(calloc(1, sizeof *caller));
 
-    if (!caller)
-        abort();
     caller->control = control;
     caller->fd = fd;
     caller->file_fd = -1;
-    caller->bytes = malloc(CONTROL_LINE_MOST_BYTES);
-    if (!caller->bytes)
-        abort();
+    caller->bytes = need(malloc(CONTROL_LINE_MOST_BYTES));
     caller->next = control->callers;
     control->callers = caller;
     control->caller_count++;
@@ -289,11 +283,9 @@ static int listen_at(struct control *control, const char *directory)
 int control_open(struct control **ret, sd_event *loop, const char *directory,
                  control_answer answer, void *owner)
 {
-    struct control *control = calloc(1, sizeof *control);
+    struct control *control = need(calloc(1, sizeof *control));
     int rc;
 
-    if (!control)
-        abort();
     *control = (struct control){
         .loop = loop, .answer = answer, .owner = owner, .fd = -1, .directory_fd = -1};
     rc = listen_at(control, directory);

@@ -99,6 +99,16 @@ static int print(const struct cli_store *opened, const struct arguments *argumen
     return 0;
 }
 
+static int print_of_one_moment(const struct cli_store *opened, const void *arguments)
+{
+    int rc = store_begin(opened->store);
+
+    if (rc == 0)
+        rc = print(opened, arguments);
+    store_rollback(opened->store);
+    return rc;
+}
+
 int cli_apologies(const struct cli *cli, int argc, char **argv)
 {
     static const struct argp argp = {options,
@@ -111,16 +121,9 @@ int cli_apologies(const struct cli *cli, int argc, char **argv)
                                      NULL,
                                      NULL};
     struct arguments arguments = {0};
-    struct cli_store opened;
     int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    if (cli_open(cli, STORE_READ, &opened) < 0)
-        return EXIT_FAILURE;
-    rc = store_begin(opened.store);
-    if (rc == 0)
-        rc = print(&opened, &arguments);
-    store_rollback(opened.store);
-    cli_close(&opened);
+    rc = cli_on_store(cli, STORE_READ, print_of_one_moment, &arguments);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

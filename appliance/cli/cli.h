@@ -47,6 +47,14 @@ struct cli_store {
 int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret);
 void cli_close(struct cli_store *opened);
 
+/*
+ * Opens it, has the work done and closes it. The arguments are the work's, and so is what it
+ * gives back.
+ */
+int cli_on_store(const struct cli *cli, enum store_mode mode,
+                 int (*work)(const struct cli_store *opened, const void *arguments),
+                 const void *arguments);
+
 /* A report of the store; what is wrong is logged. The caller closes it. */
 int cli_report(const struct cli_store *opened, const struct report_question *question,
                struct report **ret);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 
 enum {
     TIME_BYTES = DATE_BYTES + 9, /* "2026-11-25T10:30:00" and its NUL */
@@ -156,9 +157,7 @@ void due_answer_print_json(const struct due_answer *answer)
                        deadline->provisional, "restarted", deadline->restarted,
                        "suspended_days", deadline->suspended_days, "suspended_minutes",
                        (json_int_t)(deadline->suspended_ms / MINUTE_MS), "days", days.list);
-    if (!object)
-        abort();
-    (void)json_dumpf(object, stdout, JSON_INDENT(1));
+    (void)json_dumpf(need(object), stdout, JSON_INDENT(1));
     putchar('\n');
     json_decref(object);
 }

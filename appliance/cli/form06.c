@@ -16,6 +16,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 /* --- formats ------------------------------------------------------------------------- */
 
@@ -25,10 +26,8 @@ typedef int (*write_report)(const struct report *report, char **ret_bytes,
 
 static int write_text(const struct report *report, char **ret_bytes, size_t *ret_size)
 {
-    FILE *out = open_memstream(ret_bytes, ret_size);
+    FILE *out = need(open_memstream(ret_bytes, ret_size));
 
-    if (!out)
-        abort(); /* out of memory */
     report_text(report, out);
     if (report->period.frozen_ms) {
         (void)fputc('\n', out);
@@ -39,10 +38,10 @@ static int write_text(const struct report *report, char **ret_bytes, size_t *ret
 
 static int write_json(const struct report *report, char **ret_bytes, size_t *ret_size)
 {
-    FILE *out = open_memstream(ret_bytes, ret_size);
+    FILE *out = need(open_memstream(ret_bytes, ret_size));
     json_t *root = report_json(report);
 
-    if (!out || json_dumpf(root, out, JSON_INDENT(1)) < 0)
+    if (json_dumpf(root, out, JSON_INDENT(1)) < 0)
         abort(); /* out of memory */
     json_decref(root);
     (void)fputc('\n', out);
@@ -186,8 +185,9 @@ static int put(const char *path, const char *bytes, size_t size)
     return rc < 0 ? log_fail(rc, "%s", path ? path : "stdout") : 0;
 }
 
-static int run(const struct cli_store *opened, const struct arguments *arguments)
+static int run(const struct cli_store *opened, const void *data)
 {
+    const struct arguments *arguments = data;
     struct report *report = NULL;
     char *bytes = NULL;
     size_t size;
@@ -220,14 +220,10 @@ int cli_form06(const struct cli *cli, int argc, char **argv)
         NULL,
         NULL};
     struct arguments arguments = {.question.sub_units = true, .format = &formats[0]};
-    struct cli_store opened;
     int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    if (cli_open(cli, STORE_READ, &opened) < 0)
-        return EXIT_FAILURE;
-    rc = run(&opened, &arguments);
-    cli_close(&opened);
+    rc = cli_on_store(cli, STORE_READ, run, &arguments);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

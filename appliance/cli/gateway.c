@@ -5,6 +5,7 @@
 #include "appliance/access/fill_text.h"
 #include "appliance/cli/identity.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 /* Embedded: what a gateway's machine is given. */
 extern const char gateway_settings[], gateway_keys[];
@@ -18,10 +19,8 @@ static char *list_sites(const struct registry_entry *entry)
 {
     char *text = NULL;
     size_t bytes;
-    FILE *stream = open_memstream(&text, &bytes);
+    FILE *stream = need(open_memstream(&text, &bytes));
 
-    if (!stream)
-        abort();
     for (unsigned i = 0; i < entry->units_count; i++)
         (void)fprintf(stream,
                       "%s  - unit: %s\n    devices:\n      - {counter: q1, address: "
@@ -44,10 +43,8 @@ static char *write_settings(const struct identity_bundle *bundle)
         {NULL, NULL},
     };
     size_t bytes;
-    FILE *stream = open_memstream(&text, &bytes);
+    FILE *stream = need(open_memstream(&text, &bytes));
 
-    if (!stream)
-        abort();
     (void)snprintf(port, sizeof port, "%d", bundle->port);
     fill_text(stream, gateway_settings, values);
     if (fclose(stream) != 0)

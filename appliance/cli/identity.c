@@ -14,6 +14,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 enum { UNITS_MOST = 1000, HOST_BYTES = 256, PORT_TLS = 8883, DAYS_MOST = 3650 };
 
@@ -239,12 +240,10 @@ static json_t *entry_json(const struct session *session, const struct registry_e
 
     for (unsigned i = 0; i < entry->units_count; i++)
         json_array_append_new(units, json_string(entry->units[i]));
-    object =
-        json_pack("{s:s,s:s,s:o,s:s?,s:s?}", "name", entry->name, "state",
-                  states[state_of(session, entry)].name, "units", units, "serial",
-                  newest ? newest->serial : NULL, "until", newest ? newest->until : NULL);
-    if (!object)
-        abort(); /* out of memory */
+    object = need(json_pack("{s:s,s:s,s:o,s:s?,s:s?}", "name", entry->name, "state",
+                            states[state_of(session, entry)].name, "units", units, "serial",
+                            newest ? newest->serial : NULL, "until",
+                            newest ? newest->until : NULL));
     return object;
 }
 

@@ -4,6 +4,7 @@
 
 #include "appliance/access/fill_text.h"
 #include "appliance/cli/identity.h"
+#include "mqtt/base/memory.h"
 
 /* Embedded: how to subscribe. */
 extern const char integrator_settings[];
@@ -17,11 +18,9 @@ static int write_bundle(const struct identity_bundle *bundle)
         {NULL, NULL},
     };
     size_t bytes;
-    FILE *stream = open_memstream(&text, &bytes);
+    FILE *stream = need(open_memstream(&text, &bytes));
     int rc;
 
-    if (!stream)
-        abort();
     (void)snprintf(port, sizeof port, "%d", bundle->port);
     fill_text(stream, integrator_settings, values);
     if (fclose(stream) != 0)

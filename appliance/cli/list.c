@@ -113,6 +113,13 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     }
 }
 
+static int print(const struct cli_store *opened, const void *data)
+{
+    const struct arguments *arguments = data;
+
+    return (arguments->json ? print_json : print_csv)(opened->store, arguments->kind);
+}
+
 int cli_list(const struct cli *cli, int argc, char **argv)
 {
     static const struct argp argp = {
@@ -125,13 +132,9 @@ int cli_list(const struct cli *cli, int argc, char **argv)
         NULL,
         NULL};
     struct arguments arguments = {0};
-    struct cli_store opened;
     int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    rc = cli_open(cli, STORE_READ, &opened);
-    if (rc == 0)
-        rc = (arguments.json ? print_json : print_csv)(opened.store, arguments.kind);
-    cli_close(&opened);
+    rc = cli_on_store(cli, STORE_READ, print, &arguments);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -7,6 +7,7 @@
 #include "appliance/cli/cli.h"
 #include "appliance/store/store.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 const char *argp_program_version = "dunghan " DUNGHAN_VERSION;
 
@@ -83,9 +84,7 @@ static char *list_commands(int key, const char *text, void *input)
     (void)input;
     if (key != ARGP_KEY_HELP_POST_DOC)
         return (char *)text;
-    stream = open_memstream(&list, &bytes);
-    if (!stream)
-        abort();
+    stream = need(open_memstream(&list, &bytes));
     (void)fputs("Commands (each has its own --help):\n", stream);
     for (int i = 0; i < COMMANDS; i++)
         (void)fprintf(stream, "  %-15s%s\n", commands[i].name, commands[i].summary);
@@ -143,4 +142,17 @@ void cli_close(struct cli_store *opened)
     if (opened->config)
         config_close(opened->config);
     *opened = (struct cli_store){0};
+}
+
+int cli_on_store(const struct cli *cli, enum store_mode mode,
+                 int (*work)(const struct cli_store *opened, const void *arguments),
+                 const void *arguments)
+{
+    struct cli_store opened;
+    int rc = cli_open(cli, mode, &opened);
+
+    if (rc == 0)
+        rc = work(&opened, arguments);
+    cli_close(&opened);
+    return rc;
 }

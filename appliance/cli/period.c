@@ -113,8 +113,9 @@ static void print_json(json_t *root)
     json_decref(root);
 }
 
-static int list_of(const struct cli_store *opened, const struct arguments *arguments)
+static int list_of(const struct cli_store *opened, const void *data)
 {
+    const struct arguments *arguments = data;
     json_t *periods = json_array();
     int rc = arguments->json ? store_each_period(opened->store, collect_period, periods)
                              : store_each_period(opened->store, print_period, NULL);
@@ -125,8 +126,9 @@ static int list_of(const struct cli_store *opened, const struct arguments *argum
     return rc;
 }
 
-static int show_of(const struct cli_store *opened, const struct arguments *arguments)
+static int show_of(const struct cli_store *opened, const void *data)
 {
+    const struct arguments *arguments = data;
     const struct report_question question = {
         .period = arguments->words.id, .unit = arguments->unit, .sub_units = true};
     struct report *report;
@@ -146,27 +148,14 @@ static int show_of(const struct cli_store *opened, const struct arguments *argum
     return 0;
 }
 
-static int read_only(const struct cli *cli, const struct arguments *arguments,
-                     int (*read)(const struct cli_store *opened,
-                                 const struct arguments *arguments))
-{
-    struct cli_store opened;
-    int rc = cli_open(cli, STORE_READ, &opened);
-
-    if (rc == 0)
-        rc = read(&opened, arguments);
-    cli_close(&opened);
-    return rc;
-}
-
 static int list(const struct cli *cli, const struct arguments *arguments)
 {
-    return read_only(cli, arguments, list_of);
+    return cli_on_store(cli, STORE_READ, list_of, arguments);
 }
 
 static int show(const struct cli *cli, const struct arguments *arguments)
 {
-    return read_only(cli, arguments, show_of);
+    return cli_on_store(cli, STORE_READ, show_of, arguments);
 }
 
 static const struct action {

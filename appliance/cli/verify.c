@@ -92,6 +92,19 @@ static int print_digest(const struct cli_store *opened)
     return rc;
 }
 
+static int work(const struct cli_store *opened, const void *data)
+{
+    const struct arguments *arguments = data;
+    int rc = store_begin(opened->store);
+
+    if (rc == 0)
+        rc = arguments->digest_only ? print_digest(opened)
+             : arguments->repair    ? repair(opened)
+                                    : compare(opened);
+    store_rollback(opened->store);
+    return rc;
+}
+
 int cli_verify(const struct cli *cli, int argc, char **argv)
 {
     static const struct argp argp = {
@@ -107,19 +120,9 @@ int cli_verify(const struct cli *cli, int argc, char **argv)
         NULL,
         NULL};
     struct arguments arguments = {0};
-    struct cli_store opened;
     int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    rc = cli_open(cli, arguments.repair ? STORE_WRITE : STORE_READ, &opened);
-    if (rc < 0)
-        return EXIT_FAILURE;
-    rc = store_begin(opened.store);
-    if (rc == 0)
-        rc = arguments.digest_only ? print_digest(&opened)
-             : arguments.repair    ? repair(&opened)
-                                   : compare(&opened);
-    store_rollback(opened.store);
-    cli_close(&opened);
+    rc = cli_on_store(cli, arguments.repair ? STORE_WRITE : STORE_READ, work, &arguments);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

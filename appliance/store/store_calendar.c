@@ -5,20 +5,9 @@
 #include <stdlib.h>
 
 #include "appliance/store/store_sql.h"
+#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
-
-/* A cell of CSV: quoted, inner quotes doubled. */
-static void put_quoted(FILE *csv, const char *text)
-{
-    (void)fputc('"', csv);
-    for (; *text; text++) {
-        if (*text == '"')
-            (void)fputc('"', csv);
-        (void)fputc(*text, csv);
-    }
-    (void)fputc('"', csv);
-}
 
 static const struct sql read_calendar = {
     "SELECT day, working, reason FROM calendar ORDER BY day"};
@@ -33,10 +22,11 @@ int store_read_calendar(struct store *store, char **ret_csv, size_t *ret_size)
 
     (void)fputs("date,kind,reason\n", csv);
     while ((rc = store_step(store, statement)) == 1) {
-        (void)fprintf(csv, "%s,%s,", date_format(sqlite3_column_int(statement, 0), date),
-                      sqlite3_column_int(statement, 1) ? "working" : "off");
-        put_quoted(csv, store_text(statement, 2));
-        (void)fputc('\n', csv);
+        const char *const cells[] = {date_format(sqlite3_column_int(statement, 0), date),
+                                     sqlite3_column_int(statement, 1) ? "working" : "off",
+                                     store_text(statement, 2)};
+
+        csv_put_row(csv, cells, sizeof cells / sizeof cells[0]);
         days++;
     }
     if (fclose(csv) != 0)

@@ -8,6 +8,7 @@
 #include "appliance/watch/canary.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/topic.h"
 
 struct watchdog {
@@ -22,10 +23,8 @@ struct watchdog {
 
 struct watchdog *watchdog_open(void)
 {
-    struct watchdog *watchdog = calloc(1, sizeof *watchdog);
+    struct watchdog *watchdog = need(calloc(1, sizeof *watchdog));
 
-    if (!watchdog)
-        abort(); /* out of memory */
     watchdog->well = true;
     watchdog->passes = true;
     return watchdog;

@@ -2,7 +2,6 @@
 readings, set aside nowhere, and in no figure."""
 
 import json
-import shutil
 import sys
 import unittest
 from pathlib import Path
@@ -11,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
 from harness import ForeignGateway, now, wait_until
-from parts import one_counter, put_back
+from parts import go_back, one_counter
 
 UNIT = catalogue.UNITS[1]
 PART = 20
@@ -37,14 +36,7 @@ class DeviceFault(unittest.TestCase):
             self.assertEqual(unknown["times"], 1)
 
             # records that the device gave to a disk which is no more
-            gateway.stop()
-            copy = counter.stage.path / "copy"
-            shutil.copytree(gateway.data, copy)
-            gateway.start()
-            counter.put(1)
-            centre.wait_received(2 * PART)
-            gateway.stop()
-            put_back(copy, gateway.data)
+            go_back(counter, PART)
             gateway.start(wait=False)
             lost = wait_until(lambda: faults(centre).get("lost"), "what is lost is shown")
             self.assertEqual((lost["before"], lost["after"]), (PART + 1, 2 * PART + 2))

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
 from harness import Stage, intake, wait_until
-from parts import number_in, one_counter, put_back, put_part
+from parts import go_back, number_in, one_counter, put_back, put_part
 
 PART = 40
 WINDOW = 4000  # COURIER_WINDOW_EVENTS
@@ -96,14 +96,7 @@ class Gap(unittest.TestCase):
     def test_an_old_copy_of_an_outbox_neither_loses_nor_doubles(self):
         with one_counter(UNIT, PART) as counter:
             broker, centre, gateway = counter.broker, counter.centre, counter.gateway
-            gateway.stop()
-            copy = counter.stage.path / "copy"
-            shutil.copytree(gateway.data, copy)
-            gateway.start()
-            counter.put(1)
-            centre.wait_received(2 * PART)
-            gateway.stop()
-            put_back(copy, gateway.data)
+            go_back(counter, PART)
 
             broker.kill()  # so that the gateway numbers new events before it hears of it
             gateway.start(wait=False)

@@ -42,6 +42,18 @@ def put_part(simulator, unit, part, size):
         simulator.put(1, "intake", procedure=procedure, dossier=dossier(unit, number))
 
 
+def go_back(counter, size):
+    """The gateway, which has sent one part, sends the next and gets the disk of before it."""
+    copy = counter.stage.path / "copy"
+    counter.gateway.stop()
+    shutil.copytree(counter.gateway.data, copy)
+    counter.gateway.start()
+    counter.put(1)
+    counter.centre.wait_received(2 * size)
+    counter.gateway.stop()
+    put_back(copy, counter.gateway.data)
+
+
 def put_back(copy, data):
     """A daemon's directory becomes what it was when it was copied."""
     shutil.rmtree(data)
