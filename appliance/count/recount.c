@@ -136,11 +136,19 @@ static int subtract_cell(void *owner, const struct ledger_key *key,
 }
 
 static int subtract_rollup(void *owner, const struct rollup_key *key,
-                           const struct rollup_measures *m)
+                           const struct measures *m)
 {
     struct counting *counting = owner;
 
     ledger_batch_subtract_rollup(counting->batch, key, m);
+    return flush_when_full(counting);
+}
+
+static int subtract_move(void *owner, const struct move_key *key, int64_t dossiers)
+{
+    struct counting *counting = owner;
+
+    ledger_batch_move(counting->batch, key, -dossiers);
     return flush_when_full(counting);
 }
 
@@ -161,7 +169,7 @@ static int report_cell(void *owner, const struct ledger_key *key, const struct m
 }
 
 static int report_rollup(void *owner, const struct rollup_key *key,
-                         const struct rollup_measures *m)
+                         const struct measures *m)
 {
     struct counting *counting = owner;
 
@@ -169,6 +177,20 @@ static int report_rollup(void *owner, const struct rollup_key *key,
     if (counting->result->wrong_cells++ < SHOWN)
         log_error("roll-up of grain %d, slot %d, unit %d, field %d differs",
                   (int)key->grain, key->slot, key->unit, key->field);
+    return 0;
+}
+
+static int report_move(void *owner, const struct move_key *key, int64_t dossiers)
+{
+    struct counting *counting = owner;
+    char moved[DATE_BYTES], received[DATE_BYTES];
+
+    if (counting->result->wrong_cells++ < SHOWN)
+        log_error(
+            "moves of %s, received on %s, unit %d, field %d, channel %d: %lld less than "
+            "the events say",
+            date_format(key->moved_day, moved), date_format(key->received_day, received),
+            key->unit, key->field, (int)key->channel, (long long)dossiers);
     return 0;
 }
 
@@ -207,9 +229,16 @@ static int compare_ledger(struct counting *counting)
     if (rc == 0)
         rc = flush(counting);
     if (rc == 0)
+        rc =
+            store_each_move(counting->store, INT32_MIN, INT32_MAX, subtract_move, counting);
+    if (rc == 0)
+        rc = flush(counting);
+    if (rc == 0)
         rc = store_each_cell(counting->into, report_cell, counting);
     if (rc == 0)
         rc = store_each_rollup(counting->into, report_rollup, counting);
+    if (rc == 0)
+        rc = store_each_move(counting->into, INT32_MIN, INT32_MAX, report_move, counting);
     return rc;
 }
 

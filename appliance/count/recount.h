@@ -23,7 +23,7 @@ struct recount {
     int64_t events, dossiers;
     int64_t wrong_dossiers;  /* whose stored state is not the fold of their events */
     int64_t stray_events;    /* that hang on no dossier's chain */
-    int64_t wrong_cells;     /* cells and roll-ups that differ; 0 after a repair */
+    int64_t wrong_cells;     /* cells, roll-ups and moves that differ; 0 after a repair */
     int64_t moved_due_dates; /* repair: of dossiers in progress */
 };
 

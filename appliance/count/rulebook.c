@@ -87,14 +87,16 @@ static void hash_special(void *owner, const struct calendar_special *special)
 }
 
 /*
- * Of a version only what a fold can see, and when it begins: it holds until the next one
- * does, whatever its last day. A unit without sessions of its own changes no date.
+ * Of a version only what a fold can see: when it begins, for it holds until the next one does,
+ * and where the unit ends.
  */
 static void hash_unit(gnutls_hash_hd_t to, const struct catalogue_entry *unit)
 {
     char schedule[SCHEDULE_BYTES] = "";
 
     hash_number(to, unit->from_day);
+    hash_number(to, unit->to_day);
+    hash_number(to, unit->successor);
     hash_text(to, schedule_format(&unit->schedule, schedule));
 }
 
@@ -106,10 +108,11 @@ static void hash_procedure(gnutls_hash_hd_t to, const struct catalogue_entry *pr
     hash_number(to, procedure->limit.amount);
 }
 
-static bool has_sessions(const struct catalogue_entry *versions, size_t count)
+/* A unit that has no sessions of its own and does not end changes no dossier. */
+static bool matters(const struct catalogue_entry *versions, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (versions[i].schedule.count)
+        if (versions[i].schedule.count || versions[i].to_day)
             return true;
     }
     return false;
@@ -129,7 +132,7 @@ static void hash_catalogue(gnutls_hash_hd_t to, const struct catalogue *catalogu
         const struct catalogue_entry *versions =
             catalogue_versions(catalogue, kind, id, &count);
 
-        if (!versions || (kind == CATALOGUE_UNITS && !has_sessions(versions, count)))
+        if (!versions || (kind == CATALOGUE_UNITS && !matters(versions, count)))
             continue;
         hash_text(to, versions->code);
         hash_number(to, (int64_t)count);

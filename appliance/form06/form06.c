@@ -9,12 +9,15 @@
 
 struct sums {
     int unit, field; /* first: the key of the tree */
-    struct rollup_measures before, within;
+    struct measures before, within;
+    /* Of the dossiers that moved within the period: those received in it, and before it. */
+    int64_t moved_online, moved_direct_or_postal, moved_carried_over;
 };
 
 struct summing {
     void *tree;
     size_t count;
+    int32_t from_day;
     bool within;
 };
 
@@ -27,35 +30,48 @@ static int by_field(const void *left, const void *right)
     return 0;
 }
 
-static void add_measures(struct rollup_measures *to, const struct rollup_measures *m)
+static struct sums *reach(struct summing *summing, int unit, int field)
 {
-    to->received_online += m->received_online;
-    for (int i = 0; i < MEASURES; i++)
-        to->all.of[i] += m->all.of[i];
-}
-
-static int add_row(void *owner, const struct rollup_key *key,
-                   const struct rollup_measures *m)
-{
-    struct summing *summing = owner;
-    struct sums wanted = {.unit = key->unit, .field = key->field}, *sums;
+    struct sums wanted = {.unit = unit, .field = field}, *sums;
     void *found = tfind(&wanted, &summing->tree, by_field);
 
-    if (found) {
-        sums = *(struct sums **)found;
-    } else {
-        sums = need(calloc(1, sizeof *sums));
-        *sums = wanted;
-        need(tsearch(sums, &summing->tree, by_field));
-        summing->count++;
-    }
-    add_measures(summing->within ? &sums->within : &sums->before, m);
+    if (found)
+        return *(struct sums **)found;
+    sums = need(calloc(1, sizeof *sums));
+    *sums = wanted;
+    need(tsearch(sums, &summing->tree, by_field));
+    summing->count++;
+    return sums;
+}
+
+static int add_row(void *owner, const struct rollup_key *key, const struct measures *m)
+{
+    struct summing *summing = owner;
+    struct sums *sums = reach(summing, key->unit, key->field);
+    struct measures *to = summing->within ? &sums->within : &sums->before;
+
+    for (int i = 0; i < MEASURES; i++)
+        to->of[i] += m->of[i];
+    return 0;
+}
+
+static int add_move(void *owner, const struct move_key *key, int64_t dossiers)
+{
+    struct summing *summing = owner;
+    struct sums *sums = reach(summing, key->unit, key->field);
+
+    if (key->received_day < summing->from_day)
+        sums->moved_carried_over += dossiers;
+    else if (key->channel == EVENT_CHANNEL_ONLINE)
+        sums->moved_online += dossiers;
+    else
+        sums->moved_direct_or_postal += dossiers;
     return 0;
 }
 
 int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
                       int (*tell)(void *owner, const struct rollup_key *key,
-                                  const struct rollup_measures *measures),
+                                  const struct measures *measures),
                       void *owner)
 {
     struct ledger_span spans[LEDGER_SPANS];
@@ -69,25 +85,25 @@ int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
 
 static int64_t open_after(const struct measures *m)
 {
-    return m->of[MEASURE_RECEIVED] - m->of[MEASURE_EARLY] - m->of[MEASURE_ON_TIME] -
-           m->of[MEASURE_LATE];
+    return m->of[MEASURE_RECEIVED] + m->of[MEASURE_MOVED_IN] - m->of[MEASURE_MOVED_OUT] -
+           m->of[MEASURE_EARLY] - m->of[MEASURE_ON_TIME] - m->of[MEASURE_LATE];
 }
 
 static struct figures to_figures(const struct sums *sums)
 {
-    const struct measures *before = &sums->before.all, *within = &sums->within.all;
-    int64_t carried_over = open_after(before);
+    const struct measures *before = &sums->before, *within = &sums->within;
     int64_t overdue = before->of[MEASURE_OVERDUE] + within->of[MEASURE_OVERDUE];
 
     return (struct figures){
-        .received_online = sums->within.received_online,
-        .received_direct_or_postal =
-            within->of[MEASURE_RECEIVED] - sums->within.received_online,
-        .carried_over = carried_over,
+        .received_online = within->of[MEASURE_RECEIVED_ONLINE] + sums->moved_online,
+        .received_direct_or_postal = within->of[MEASURE_RECEIVED] -
+                                     within->of[MEASURE_RECEIVED_ONLINE] +
+                                     sums->moved_direct_or_postal,
+        .carried_over = open_after(before) + sums->moved_carried_over,
         .resolved_early = within->of[MEASURE_EARLY],
         .resolved_on_time = within->of[MEASURE_ON_TIME],
         .resolved_late = within->of[MEASURE_LATE],
-        .in_progress_not_due = carried_over + open_after(within) - overdue,
+        .in_progress_not_due = open_after(before) + open_after(within) - overdue,
         .in_progress_overdue = overdue,
     };
 }
@@ -105,13 +121,15 @@ static void take_row(const void *node, VISIT visit, void *data)
 int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
                    struct form06 *ret)
 {
-    struct summing summing = {0};
+    struct summing summing = {.from_day = from_day};
     struct form06 form = {0};
     int rc = form06_sum_period(store, LEDGER_BEGINNING, from_day - 1, add_row, &summing);
 
     summing.within = true;
     if (rc == 0)
         rc = form06_sum_period(store, from_day, to_day, add_row, &summing);
+    if (rc == 0)
+        rc = store_each_move(store, from_day, to_day, add_move, &summing);
     if (rc == 0) {
         form.rows = need(calloc(summing.count + 1, sizeof *form.rows));
         twalk_r(summing.tree, take_row, &form);
@@ -145,18 +163,18 @@ struct apology_search {
 };
 
 static int add_apologies(void *owner, const struct rollup_key *key,
-                         const struct rollup_measures *m)
+                         const struct measures *m)
 {
     const struct apology_search *search = owner;
 
     if ((search->unit && search->unit != key->unit) ||
         (search->field && search->field != key->field))
         return 0;
-    search->apologies->late += m->all.of[MEASURE_LATE];
-    search->apologies->apologised += m->all.of[MEASURE_APOLOGISED];
-    search->apologies->in_time += m->all.of[MEASURE_APOLOGISED_IN_TIME];
-    search->apologies->kept += m->all.of[MEASURE_APPOINTMENT_KEPT];
-    search->apologies->again += m->all.of[MEASURE_APOLOGISED_AGAIN];
+    search->apologies->late += m->of[MEASURE_LATE];
+    search->apologies->apologised += m->of[MEASURE_APOLOGISED];
+    search->apologies->in_time += m->of[MEASURE_APOLOGISED_IN_TIME];
+    search->apologies->kept += m->of[MEASURE_APPOINTMENT_KEPT];
+    search->apologies->again += m->of[MEASURE_APOLOGISED_AGAIN];
     return 0;
 }
 

@@ -2,7 +2,8 @@
  * form06 - the cells of the national statistics form 06 for any period, as sums of the
  * ledger.
  *
- * Columns: appliance/rules/RULES.md, form 06. The identities 3 = 4+5+6, 7 = 8+9+10,
+ * Columns: appliance/rules/RULES.md, form 06. A dossier counts for the unit that is in charge at
+ * the end of the period, or was at the result. The identities 3 = 4+5+6, 7 = 8+9+10,
  * 11 = 12+13 and 3 = 7+11 hold by construction. Any thread that owns the store.
  */
 #ifndef APPLIANCE_FORM06_FORM06_H
@@ -50,7 +51,7 @@ void figures_add(struct figures *to, const struct figures *figures);
 /* The roll-ups that together are a period, as store_each_in_span(). */
 int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
                       int (*tell)(void *owner, const struct rollup_key *key,
-                                  const struct rollup_measures *measures),
+                                  const struct measures *measures),
                       void *owner);
 
 #endif

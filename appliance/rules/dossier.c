@@ -15,6 +15,8 @@ const char *const dossier_fault_names[DOSSIER_FAULTS] = {
     [DOSSIER_FAULT_NOT_SUSPENDED] = "not_suspended",
     [DOSSIER_FAULT_NO_DUE_DATE] = "no_due_date",
     [DOSSIER_FAULT_REFUSED_AND_TAKEN] = "refused_and_taken",
+    [DOSSIER_FAULT_OTHER_UNIT] = "other_unit",
+    [DOSSIER_FAULT_UNIT_ENDED] = "unit_ended",
 };
 
 /* --- order --------------------------------------------------------------------------- */
@@ -53,16 +55,14 @@ static int by_time(const void *left, const void *right)
 struct fold {
     const struct rules *rules;
     struct dossier *dossier;
-    const struct dossier_event *intake; /* NULL: none yet */
-    struct limit limit;                 /* in force */
-    struct suspension *suspensions;     /* the last one may be open */
-    size_t suspension_count;
-    bool suspended;
-    struct deadline deadline; /* as known after the events so far */
-    int32_t since_day;        /* from when it is in force */
-    int32_t appointed_day;    /* by the newest apology; none: there is none */
-    bool early_result;        /* a result came before the intake */
-    enum event_outcome early_outcome;
+    const struct dossier_event *intake;     /* NULL: none yet */
+    struct limit limit;                     /* in force */
+    struct suspension *open[EVENT_REASONS]; /* among the dossier's; NULL: none for it */
+    struct deadline deadline;               /* as known after the events so far */
+    bool stopped;          /* there was an open suspension when it became known */
+    int32_t since_day;     /* from when it is in force */
+    int32_t appointed_day; /* by the newest apology; none: there is none */
+    const struct dossier_event *early_result; /* one that came before the intake */
 };
 
 static void blame(struct fold *fold, enum dossier_fault fault)
@@ -70,17 +70,31 @@ static void blame(struct fold *fold, enum dossier_fault fault)
     fold->dossier->summary.faults |= 1U << fault;
 }
 
+/* One that begins where the last one ends is the same. */
 static void add_span(struct dossier_span **spans, size_t *count, size_t *room,
                      int32_t from_day, int32_t to_day)
 {
+    if (*count && (*spans)[*count - 1].to_day == from_day - 1) {
+        (*spans)[*count - 1].to_day = to_day;
+        return;
+    }
     *spans = memory_grow(*spans, *count, room, sizeof **spans);
     (*spans)[(*count)++] = (struct dossier_span){from_day, to_day};
+}
+
+static bool suspended(const struct fold *fold)
+{
+    for (int reason = 0; reason < EVENT_REASONS; reason++) {
+        if (fold->open[reason])
+            return true;
+    }
+    return false;
 }
 
 /* Is the clock stopped? Not by a suspension that came after the due date. */
 static bool stopped(const struct fold *fold)
 {
-    return fold->suspended && (fold->deadline.open || !fold->deadline.set);
+    return fold->stopped && (fold->deadline.open || !fold->deadline.set);
 }
 
 /*
@@ -111,8 +125,8 @@ static struct deadline compute(const struct fold *fold)
     const struct deadline_terms terms = {
         .limit = fold->limit,
         .received_ms = fold->intake->at_ms,
-        .suspensions = fold->suspensions,
-        .suspension_count = fold->suspension_count,
+        .suspensions = fold->dossier->suspensions,
+        .suspension_count = fold->dossier->suspension_count,
         .calendar = fold->rules->calendar,
         .schedule = fold->intake->schedule ? fold->intake->schedule : fold->rules->schedule,
         .policy = fold->rules->deadline,
@@ -122,15 +136,65 @@ static struct deadline compute(const struct fold *fold)
 }
 
 /* A change at this moment: what was in force held until the day before. */
-static void change_deadline(struct fold *fold, int64_t at_ms, bool suspended)
+static void change_deadline(struct fold *fold, int64_t at_ms)
 {
     int32_t day = date_day_at(at_ms);
 
     close_stretch(fold, day - 1);
     if (day > fold->since_day)
         fold->since_day = day;
-    fold->suspended = suspended;
+    fold->stopped = suspended(fold);
     fold->deadline = compute(fold);
+}
+
+/* --- who is in charge ---------------------------------------------------------------- */
+
+static struct dossier_charge *last_charge(const struct fold *fold)
+{
+    return &fold->dossier->charges[fold->dossier->charge_count - 1];
+}
+
+/* What a closing day sees is who had it last on that day. */
+static void give(struct fold *fold, int32_t day, int unit)
+{
+    struct dossier *d = fold->dossier;
+
+    if (d->charge_count && last_charge(fold)->unit == unit)
+        return;
+    if (!d->charge_count || last_charge(fold)->from_day < day) {
+        d->charges =
+            memory_grow(d->charges, d->charge_count, &d->charge_room, sizeof *d->charges);
+        d->charge_count++;
+    }
+    *last_charge(fold) = (struct dossier_charge){day, unit};
+}
+
+/* The entry of the unit in charge if that has ended before this day, and who came after it. */
+static const struct catalogue_entry *ended(const struct fold *fold, int32_t day)
+{
+    const struct catalogue_entry *unit =
+        catalogue_get(fold->rules->catalogue, CATALOGUE_UNITS, last_charge(fold)->unit);
+
+    return unit && unit->successor && catalogue_end(unit) < day ? unit : NULL;
+}
+
+/* On the day after its end a unit hands over to its successor, as far as up to this day. */
+static void hand_over(struct fold *fold, int32_t to_day)
+{
+    const struct catalogue_entry *unit;
+
+    while ((unit = ended(fold, to_day))) {
+        int32_t day = catalogue_end(unit) + 1, from_day = last_charge(fold)->from_day;
+
+        give(fold, day > from_day ? day : from_day, unit->successor);
+    }
+}
+
+/* Does the unit speak for the one in charge: itself, or merged into it? */
+static bool in_charge(const struct fold *fold, int unit, int32_t day)
+{
+    return catalogue_successor(fold->rules->catalogue, unit, day) ==
+           catalogue_successor(fold->rules->catalogue, last_charge(fold)->unit, day);
 }
 
 /* --- one event at a time ------------------------------------------------------------- */
@@ -159,20 +223,48 @@ static enum dossier_class classify(const struct fold *fold, int32_t day,
     return day < deadline->due_day ? DOSSIER_CLASS_EARLY : DOSSIER_CLASS_LATE;
 }
 
-/* A result at this moment, not before the intake. */
-static void resolve(struct fold *fold, int64_t at_ms, enum event_outcome outcome)
+static void resume(struct fold *fold, enum event_reason reason, int64_t at_ms)
+{
+    fold->open[reason]->to_ms = at_ms;
+    fold->open[reason] = NULL;
+}
+
+static void resume_all(struct fold *fold, int64_t at_ms)
+{
+    for (int reason = 0; reason < EVENT_REASONS; reason++) {
+        if (fold->open[reason])
+            resume(fold, (enum event_reason)reason, at_ms);
+    }
+}
+
+/* A result that counts at this moment, which is not before the intake. */
+static void resolve(struct fold *fold, const struct dossier_event *result, int64_t at_ms)
 {
     struct dossier_summary *summary = &fold->dossier->summary;
     int32_t day = date_day_at(at_ms);
 
-    if (fold->suspended) { /* the result ends it */
-        fold->suspensions[fold->suspension_count - 1].to_ms = at_ms;
-        change_deadline(fold, at_ms, false);
+    if (suspended(fold)) { /* the result ends it */
+        resume_all(fold, at_ms);
+        change_deadline(fold, at_ms);
     }
     close_stretch(fold, day - 1);
+    hand_over(fold, day);
+    summary->unit = last_charge(fold)->unit;
+    if (result->type == EVENT_RESOLVED && !in_charge(fold, result->unit, day))
+        blame(fold, DOSSIER_FAULT_OTHER_UNIT);
     summary->resolved_day = day;
-    summary->class = classify(fold, day, outcome);
-    summary->appointment_kept = summary->apologies && day <= fold->appointed_day;
+    fold->dossier->outcome = result->outcome;
+    summary->class = classify(fold, day, result->outcome);
+    summary->appointment_kept = summary->apologies == 1 && day <= fold->appointed_day;
+}
+
+/* Has the unit not ended by this day? One that begins later is taken as it is. */
+static bool lives(const struct fold *fold, int unit, int32_t day)
+{
+    const struct catalogue_entry *entry =
+        catalogue_get(fold->rules->catalogue, CATALOGUE_UNITS, unit);
+
+    return !entry || catalogue_end(entry) >= day;
 }
 
 static void on_intake(struct fold *fold, const struct dossier_event *event)
@@ -192,12 +284,16 @@ static void on_intake(struct fold *fold, const struct dossier_event *event)
     summary->procedure = event->procedure;
     summary->channel = event->channel;
     summary->received_day = fold->since_day;
+    fold->dossier->taken_in_unit = event->unit;
     if (summary->refused_day != DOSSIER_NO_DAY)
         blame(fold, DOSSIER_FAULT_REFUSED_AND_TAKEN);
     summary->refused_day = DOSSIER_NO_DAY;
+    give(fold, fold->since_day, event->unit);
+    if (!lives(fold, event->unit, fold->since_day))
+        blame(fold, DOSSIER_FAULT_UNIT_ENDED);
     fold->deadline = compute(fold);
     if (fold->early_result)
-        resolve(fold, event->at_ms, fold->early_outcome);
+        resolve(fold, fold->early_result, event->at_ms);
 }
 
 static void on_refused(struct fold *fold, const struct dossier_event *event)
@@ -219,33 +315,43 @@ static void on_refused(struct fold *fold, const struct dossier_event *event)
 
 static void on_suspended(struct fold *fold, const struct dossier_event *event)
 {
-    struct suspension *next = &fold->suspensions[fold->suspension_count];
+    struct dossier *d = fold->dossier;
+    bool supplement = event->reason == EVENT_REASON_SUPPLEMENT;
 
-    if (fold->suspended) {
+    if (fold->open[event->reason]) {
         blame(fold, DOSSIER_FAULT_SUSPENDED_TWICE);
         return;
     }
-    *next = (struct suspension){event->at_ms, DEADLINE_OPEN,
-                                event->reason == EVENT_REASON_SUPPLEMENT};
-    fold->suspension_count++;
-    fold->dossier->summary.supplements += event->reason == EVENT_REASON_SUPPLEMENT;
-    change_deadline(fold, event->at_ms, true);
+    fold->open[event->reason] = &d->suspensions[d->suspension_count++];
+    *fold->open[event->reason] =
+        (struct suspension){event->at_ms, DEADLINE_OPEN, supplement};
+    d->summary.supplements += supplement;
+    change_deadline(fold, event->at_ms);
 }
 
+/*
+ * Ends the suspension for its reason. One that was begun without a reason is ended by any, and
+ * without a reason every one is: the time runs again.
+ */
 static void on_resumed(struct fold *fold, const struct dossier_event *event)
 {
-    if (!fold->suspended) {
+    if (fold->open[event->reason])
+        resume(fold, event->reason, event->at_ms);
+    else if (fold->open[EVENT_REASON_OTHER])
+        resume(fold, EVENT_REASON_OTHER, event->at_ms);
+    else if (event->reason != EVENT_REASON_OTHER || !suspended(fold)) {
         blame(fold, DOSSIER_FAULT_NOT_SUSPENDED);
         return;
     }
-    fold->suspensions[fold->suspension_count - 1].to_ms = event->at_ms;
-    change_deadline(fold, event->at_ms, false);
+    if (event->reason == EVENT_REASON_OTHER)
+        resume_all(fold, event->at_ms);
+    change_deadline(fold, event->at_ms);
 }
 
 static void on_extended(struct fold *fold, const struct dossier_event *event)
 {
     fold->limit = event->limit;
-    change_deadline(fold, event->at_ms, fold->suspended);
+    change_deadline(fold, event->at_ms);
 }
 
 static void on_reappointed(struct fold *fold, const struct dossier_event *event)
@@ -263,6 +369,10 @@ static void on_reappointed(struct fold *fold, const struct dossier_event *event)
 
 static void on_transferred(struct fold *fold, const struct dossier_event *event)
 {
+    int32_t day = date_day_at(event->at_ms);
+
+    hand_over(fold, day);
+    give(fold, day, event->to_unit);
     fold->dossier->summary.unit = event->to_unit;
 }
 
@@ -274,14 +384,12 @@ static void on_result(struct fold *fold, const struct dossier_event *event)
         summary->collected_day = date_day_at(event->at_ms);
     if (!fold->intake) {
         if (!fold->early_result)
-            fold->early_outcome = event->outcome;
-        fold->early_result = true;
-        return;
-    }
-    if (!resolved(fold))
-        resolve(fold, event->at_ms, event->outcome);
-    else if (event->type == EVENT_RESOLVED)
+            fold->early_result = event;
+    } else if (!resolved(fold)) {
+        resolve(fold, event, event->at_ms);
+    } else if (event->type == EVENT_RESOLVED) {
         blame(fold, DOSSIER_FAULT_SECOND_RESULT);
+    }
 }
 
 /* NULL: the type says nothing of a dossier's life. */
@@ -325,8 +433,10 @@ static void finish(struct fold *fold)
     }
     if (fold->early_result)
         blame(fold, DOSSIER_FAULT_BEFORE_INTAKE);
-    if (!resolved(fold))
+    if (!resolved(fold)) {
         close_stretch(fold, DOSSIER_NO_DAY);
+        hand_over(fold, INT32_MAX);
+    }
     if (summary->collected_day != DOSSIER_NO_DAY &&
         summary->collected_day < summary->resolved_day)
         summary->collected_day = summary->resolved_day;
@@ -358,6 +468,7 @@ void dossier_fold(const struct rules *rules, struct dossier_event *events, size_
     struct fold fold = {.rules = rules, .dossier = ret};
 
     ret->overdue_count = ret->suspended_count = 0;
+    ret->charge_count = ret->suspension_count = 0;
     ret->summary = (struct dossier_summary){
         .received_day = DOSSIER_NO_DAY,
         .due_day = DOSSIER_NO_DAY,
@@ -366,7 +477,6 @@ void dossier_fold(const struct rules *rules, struct dossier_event *events, size_
         .refused_day = DOSSIER_NO_DAY,
     };
     make_room(ret, events, count);
-    fold.suspensions = ret->suspensions;
     qsort(events, count, sizeof *events, by_time);
     for (size_t i = 0; i < count; i++) {
         /* the same content twice is once */
@@ -380,6 +490,7 @@ void dossier_release(struct dossier *dossier)
 {
     free(dossier->overdue);
     free(dossier->suspended);
+    free(dossier->charges);
     free(dossier->suspensions);
     *dossier = (struct dossier){0};
 }

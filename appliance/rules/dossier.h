@@ -12,11 +12,15 @@
  *   class        early, on time or late by the date of the result against the due date then
  *                in force; without a due date on time; withdrawn and unresolved as the rules
  *                say (RULES.md, classes)
- *   suspended    from a `suspended` to the next `resumed`, or to the result
+ *   suspended    for each reason from a `suspended` to the next `resumed` for it, or to the
+ *                result. A `resumed` without a reason ends all; what was suspended without
+ *                one is ended by any. Where they overlap they are one
  *   extended     its limit replaces the one before, from the same start
  *   reappointed  never changes the class; in time when at least a day before the due date in
  *                force, and only before the result (RULES.md, extension and apology)
- *   transferred  the whole dossier counts for the unit that resolves it
+ *   transferred  from that day on another unit is in charge. So it is on the day after the
+ *                one in charge has ended: then its successor is. Closing days before that
+ *                see the unit of that day
  *   refused      without an intake: counted apart, in no column of form 06
  *   voided       an event that counts no more
  *
@@ -70,10 +74,12 @@ enum dossier_fault {
                           */
     DOSSIER_FAULT_AFTER_RESULT,    /* something changed after the result: ignored */
     DOSSIER_FAULT_SECOND_RESULT,   /* two results: the earlier counts */
-    DOSSIER_FAULT_SUSPENDED_TWICE, /* suspended while suspended: the first counts */
-    DOSSIER_FAULT_NOT_SUSPENDED,   /* resumed without being suspended: ignored */
+    DOSSIER_FAULT_SUSPENDED_TWICE, /* while suspended for the same reason: the first counts */
+    DOSSIER_FAULT_NOT_SUSPENDED,   /* resumed without being suspended for it: ignored */
     DOSSIER_FAULT_NO_DUE_DATE, /* neither event nor catalogue gives a limit: counts as on time */
     DOSSIER_FAULT_REFUSED_AND_TAKEN, /* refused and taken in: the intake counts */
+    DOSSIER_FAULT_OTHER_UNIT, /* resolved by a unit not in charge: counts for the one that is */
+    DOSSIER_FAULT_UNIT_ENDED, /* taken in by a unit that had ended: its successor is in charge */
     DOSSIER_FAULTS,
 };
 
@@ -81,7 +87,9 @@ extern const char *const dossier_fault_names[DOSSIER_FAULTS];
 
 /* Plain data; what the store keeps. Days that are not there are DOSSIER_NO_DAY. */
 struct dossier_summary {
-    int unit, field, procedure;
+    int unit; /* in charge at the result; of an open one that of its events: who has followed
+                 it since, the catalogue says */
+    int field, procedure;
     enum event_channel channel;
     int32_t received_day; /* none: no intake yet, and then only a refusal counts */
     int32_t due_day;      /* in force now or at the result; none: no limit, or suspended */
@@ -94,17 +102,30 @@ struct dossier_summary {
     int supplements;  /* how often a supplement was asked for */
     int apologies;    /* re-appointments before the result */
     bool apologised_in_time;
-    bool appointment_kept; /* resolved by the newest re-appointed date */
+    bool appointment_kept; /* resolved by the re-appointed date, the only one */
     unsigned faults;       /* set of 1 << enum dossier_fault */
+};
+
+/* A unit is in charge from this day on, until the next one is. */
+struct dossier_charge {
+    int32_t from_day;
+    int unit;
 };
 
 struct dossier {
     struct dossier_summary summary;
-    struct dossier_span *overdue, *suspended; /* what every closing day sees; owned */
+    int taken_in_unit;          /* whose counter took it in */
+    enum event_outcome outcome; /* of the result, when there is one */
+    /* What every closing day sees, in order; owned. */
+    struct dossier_span *overdue, *suspended;
     size_t overdue_count, suspended_count;
     size_t overdue_room, suspended_room;
-    struct suspension *suspensions; /* scratch of the fold; owned */
-    size_t suspension_room;
+    /* From the day of intake on; of one that was not taken in there is none. Owned. */
+    struct dossier_charge *charges;
+    size_t charge_count, charge_room;
+    /* By their begin, the open ones with DEADLINE_OPEN; owned. */
+    struct suspension *suspensions;
+    size_t suspension_count, suspension_room;
 };
 
 /*

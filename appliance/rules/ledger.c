@@ -7,20 +7,8 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
 
-const char *const measure_names[MEASURES] = {
-    [MEASURE_RECEIVED] = "received",
-    [MEASURE_REFUSED] = "refused",
-    [MEASURE_EARLY] = "early",
-    [MEASURE_ON_TIME] = "on_time",
-    [MEASURE_LATE] = "late",
-    [MEASURE_APOLOGISED] = "apologised",
-    [MEASURE_APOLOGISED_IN_TIME] = "apologised_in_time",
-    [MEASURE_APPOINTMENT_KEPT] = "appointment_kept",
-    [MEASURE_APOLOGISED_AGAIN] = "apologised_again",
-    [MEASURE_COLLECTED] = "collected",
-    [MEASURE_OVERDUE] = "overdue",
-    [MEASURE_SUSPENDED] = "suspended",
-};
+#define MEASURES_NAME(NAME, name) [MEASURE_##NAME] = #name,
+const char *const measure_names[MEASURES] = {MEASURES_EACH(MEASURES_NAME, )};
 
 /* Changes lie in search trees of libc, each node a key with its change. */
 struct cell_node {
@@ -30,11 +18,16 @@ struct cell_node {
 
 struct rollup_node {
     struct rollup_key key;
-    struct rollup_measures change;
+    struct measures change;
+};
+
+struct move_node {
+    struct move_key key;
+    int64_t change;
 };
 
 struct ledger_batch {
-    void *cells, *rollups;
+    void *cells, *rollups, *moves;
     bool rolled_up; /* the roll-ups have what the cells have */
 };
 
@@ -61,6 +54,18 @@ static int by_rollup(const void *left, const void *right)
     return 0;
 }
 
+static int by_move(const void *left, const void *right)
+{
+    const struct move_key *a = left, *b = right;
+
+    ORDER_BY(moved_day);
+    ORDER_BY(received_day);
+    ORDER_BY(unit);
+    ORDER_BY(field);
+    ORDER_BY(channel);
+    return 0;
+}
+
 /* The node with this key, made with zeroes when there is none yet. A key lies first in its
  * node. */
 static void *reach(void **tree, const void *key, size_t key_bytes, size_t node_bytes,
@@ -83,16 +88,23 @@ struct ledger_batch *ledger_batch_open(void)
     return need(calloc(1, sizeof(struct ledger_batch)));
 }
 
+static void empty(struct ledger_batch *batch)
+{
+    tdestroy(batch->cells, free);
+    tdestroy(batch->rollups, free);
+    tdestroy(batch->moves, free);
+    *batch = (struct ledger_batch){0};
+}
+
 void ledger_batch_close(struct ledger_batch *batch)
 {
     if (!batch)
         return;
-    tdestroy(batch->cells, free);
-    tdestroy(batch->rollups, free);
+    empty(batch);
     free(batch);
 }
 
-/* --- what a dossier contributes ------------------------------------------------------ */
+/* --- slots --------------------------------------------------------------------------- */
 
 enum { SECOND_HALF_DAY = 15 };
 
@@ -118,6 +130,8 @@ int32_t ledger_slot(enum ledger_grain grain, int32_t day)
     return slot;
 }
 
+/* --- adding -------------------------------------------------------------------------- */
+
 static struct measures *reach_cell(struct ledger_batch *batch, const struct ledger_key *key)
 {
     struct cell_node *node = reach(&batch->cells, key, sizeof *key, sizeof *node, by_cell);
@@ -125,8 +139,8 @@ static struct measures *reach_cell(struct ledger_batch *batch, const struct ledg
     return &node->change;
 }
 
-static struct rollup_measures *reach_rollup(struct ledger_batch *batch,
-                                            const struct rollup_key *key)
+static struct measures *reach_rollup(struct ledger_batch *batch,
+                                     const struct rollup_key *key)
 {
     struct rollup_node *node =
         reach(&batch->rollups, key, sizeof *key, sizeof *node, by_rollup);
@@ -153,7 +167,6 @@ static void roll_cell_up(const void *node, VISIT visit, void *data)
 {
     const struct cell_node *cell = *(struct cell_node *const *)node;
     const struct ledger_key *key = &cell->key;
-    bool online = key->channel == EVENT_CHANNEL_ONLINE;
 
     if ((visit != postorder && visit != leaf) || !any(&cell->change))
         return;
@@ -161,10 +174,8 @@ static void roll_cell_up(const void *node, VISIT visit, void *data)
         enum ledger_grain grain = (enum ledger_grain)i;
         struct rollup_key rollup_key = {grain, ledger_slot(grain, key->day), key->unit,
                                         key->field};
-        struct rollup_measures *rollup = reach_rollup(data, &rollup_key);
 
-        rollup->received_online += online ? cell->change.of[MEASURE_RECEIVED] : 0;
-        add_measures(&rollup->all, &cell->change, 1);
+        add_measures(reach_rollup(data, &rollup_key), &cell->change, 1);
     }
 }
 
@@ -184,87 +195,33 @@ void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_
 }
 
 void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
-                                  const struct rollup_measures *m)
+                                  const struct measures *m)
 {
-    struct rollup_measures *change;
-
     roll_up(batch);
-    change = reach_rollup(batch, key);
-    change->received_online -= m->received_online;
-    add_measures(&change->all, &m->all, -1);
+    add_measures(reach_rollup(batch, key), m, -1);
+}
+
+void ledger_batch_move(struct ledger_batch *batch, const struct move_key *key,
+                       int64_t dossiers)
+{
+    struct move_node *node = reach(&batch->moves, key, sizeof *key, sizeof *node, by_move);
+
+    node->change += dossiers;
 }
 
 void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
                         enum measure measure, int64_t count)
 {
-    reach_cell(batch, key)->of[measure] += count;
-}
-
-/* A dossier's cell of a day; nothing for a day that is not there. */
-static void add(struct ledger_batch *batch, const struct dossier_summary *summary,
-                int32_t day, enum measure measure, int sign)
-{
-    struct ledger_key key = {day, summary->unit, summary->field, summary->procedure,
-                             summary->channel};
-
-    if (day != DOSSIER_NO_DAY)
-        ledger_batch_tally(batch, &key, measure, sign);
-}
-
-static void add_spans(struct ledger_batch *batch, const struct dossier_summary *summary,
-                      const struct dossier_span *spans, size_t count, enum measure measure,
-                      int sign)
-{
-    for (size_t i = 0; i < count; i++) {
-        add(batch, summary, spans[i].from_day, measure, sign);
-        if (spans[i].to_day != DOSSIER_NO_DAY)
-            add(batch, summary, spans[i].to_day + 1, measure, -sign);
-    }
-}
-
-/* A late dossier for which the office had apologised. */
-static void add_apology(struct ledger_batch *batch, const struct dossier_summary *summary,
-                        int sign)
-{
-    const struct {
-        enum measure measure;
-        bool counts;
-    } measures[] = {
-        {MEASURE_APOLOGISED, true},
-        {MEASURE_APOLOGISED_IN_TIME, summary->apologised_in_time},
-        {MEASURE_APPOINTMENT_KEPT, summary->appointment_kept},
-        {MEASURE_APOLOGISED_AGAIN, summary->apologies > 1},
+    static const enum measure of_received[EVENT_CHANNELS] = {
+        [EVENT_CHANNEL_IN_PERSON] = MEASURES, /* no measure of its own */
+        [EVENT_CHANNEL_ONLINE] = MEASURE_RECEIVED_ONLINE,
+        [EVENT_CHANNEL_POSTAL] = MEASURE_RECEIVED_POSTAL,
     };
+    struct measures *cell = reach_cell(batch, key);
 
-    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
-        if (measures[i].counts)
-            add(batch, summary, summary->resolved_day, measures[i].measure, sign);
-    }
-}
-
-void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign)
-{
-    static const enum measure by_class[] = {
-        [DOSSIER_CLASS_EARLY] = MEASURE_EARLY,
-        [DOSSIER_CLASS_ON_TIME] = MEASURE_ON_TIME,
-        [DOSSIER_CLASS_LATE] = MEASURE_LATE,
-    };
-    const struct dossier_summary *summary = &dossier->summary;
-
-    add(batch, summary, summary->refused_day, MEASURE_REFUSED, sign);
-    if (summary->received_day == DOSSIER_NO_DAY)
-        return;
-    add(batch, summary, summary->received_day, MEASURE_RECEIVED, sign);
-    add_spans(batch, summary, dossier->overdue, dossier->overdue_count, MEASURE_OVERDUE,
-              sign);
-    add_spans(batch, summary, dossier->suspended, dossier->suspended_count,
-              MEASURE_SUSPENDED, sign);
-    if (summary->resolved_day == DOSSIER_NO_DAY)
-        return;
-    add(batch, summary, summary->resolved_day, by_class[summary->class], sign);
-    add(batch, summary, summary->collected_day, MEASURE_COLLECTED, sign);
-    if (summary->class == DOSSIER_CLASS_LATE && summary->apologies)
-        add_apology(batch, summary, sign);
+    cell->of[measure] += count;
+    if (measure == MEASURE_RECEIVED && of_received[key->channel] != MEASURES)
+        cell->of[of_received[key->channel]] += count;
 }
 
 /* --- pouring ------------------------------------------------------------------------- */
@@ -289,13 +246,24 @@ static void pour_cell(const void *node, VISIT visit, void *data)
 static void pour_rollup(const void *node, VISIT visit, void *data)
 {
     const struct rollup_node *rollup = *(struct rollup_node *const *)node;
-    const struct rollup_measures *m = &rollup->change;
+    const struct measures *m = &rollup->change;
     struct pour *pour = data;
 
     if ((visit != postorder && visit != leaf) || pour->rc < 0)
         return;
-    if (m->received_online || any(&m->all))
+    if (any(m))
         pour->rc = pour->sink->rollup(pour->sink->owner, &rollup->key, m);
+}
+
+static void pour_move(const void *node, VISIT visit, void *data)
+{
+    const struct move_node *move = *(struct move_node *const *)node;
+    struct pour *pour = data;
+
+    if ((visit != postorder && visit != leaf) || pour->rc < 0)
+        return;
+    if (move->change)
+        pour->rc = pour->sink->move(pour->sink->owner, &move->key, move->change);
 }
 
 int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sink)
@@ -305,9 +273,8 @@ int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sin
     roll_up(batch);
     twalk_r(batch->cells, pour_cell, &pour);
     twalk_r(batch->rollups, pour_rollup, &pour);
-    tdestroy(batch->cells, free);
-    tdestroy(batch->rollups, free);
-    *batch = (struct ledger_batch){0};
+    twalk_r(batch->moves, pour_move, &pour);
+    empty(batch);
     return pour.rc;
 }
 

@@ -7,7 +7,10 @@
  * figure of form 06, for any period and any roll-up, is a sum of cells, exact as of its
  * closing day:
  *
- *     received              on the day of intake
+ *     received              on the day of intake, for the unit in charge then; of these
+ *       online, postal      by their channel: column 4 of form 06, and a part of column 5
+ *     taken in              on the day of intake, for the unit whose counter took it in
+ *     moved in, moved out   on the day from which another unit is in charge
  *     refused               at intake: in no column of form 06, on the day of the refusal
  *     early, on time, late  on the day of the result, by its class
  *     apologised            a late result before which the office had apologised, on its
@@ -15,16 +18,26 @@
  *       in time             at least a day before the due date
  *       appointment kept    resolved by the newest re-appointed date
  *       again               more than once
+ *     unresolved, withdrawn of the results, on their day: returned unresolved or stopped; taken
+ *                           back by the citizen
+ *     supplements           on the day on which a supplement was asked for
  *     collected             on the day on which the result was handed over
  *     overdue               +1 on the day after the due date, -1 on the day of the result or
  *                           of a new due date: summed up to a closing day, the dossiers in
  *                           progress that are past their due date then
  *     suspended             likewise, those whose clock stands still
  *
- * In progress at a closing day is all received less all resolved up to it. Beside the cells
- * stand roll-ups of them per (unit, field) by day, half month, month and year, so that any
- * period is a sum over few rows: ledger_spans() says which. Pure; the batch is for one
- * thread.
+ * In progress at a closing day is all received and moved in, less all resolved and moved out
+ * up to it. Beside the cells stand roll-ups of them per (unit, field) by day, half month, month
+ * and year, so that any period is a sum over few rows: ledger_spans() says which.
+ *
+ * A dossier counts in a period for the unit that is in charge at its end, or was at the result,
+ * and for no other: columns 3 to 13 of a unit are of the same dossiers. So of one that moved in
+ * the period the receipt must move too, and whether as received in the period or as carried
+ * over depends on two days, that of the intake and that of the move. These are kept beside the
+ * cells, as moves.
+ *
+ * Pure; the batch is for one thread.
  */
 #ifndef APPLIANCE_RULES_LEDGER_H
 #define APPLIANCE_RULES_LEDGER_H
@@ -35,23 +48,36 @@
 
 #include "appliance/rules/dossier.h"
 
-enum measure {
-    MEASURE_RECEIVED,
-    MEASURE_REFUSED,
-    MEASURE_EARLY,
-    MEASURE_ON_TIME,
-    MEASURE_LATE,
-    MEASURE_APOLOGISED,
-    MEASURE_APOLOGISED_IN_TIME,
-    MEASURE_APPOINTMENT_KEPT,
-    MEASURE_APOLOGISED_AGAIN,
-    MEASURE_COLLECTED,
-    MEASURE_OVERDUE,
-    MEASURE_SUSPENDED,
-    MEASURES,
-};
+/*
+ * Every measure with its name, which is also its column in the store: for an enumeration, for
+ * names, and for the lists of columns in statements.
+ */
+#define MEASURES_EACH(DO, BETWEEN)                                                         \
+    DO(RECEIVED, received) BETWEEN DO(REFUSED, refused)                                    \
+    BETWEEN                                                                                \
+    DO(EARLY, early) BETWEEN DO(ON_TIME, on_time)                                          \
+    BETWEEN                                                                                \
+    DO(LATE, late) BETWEEN DO(APOLOGISED, apologised)                                      \
+    BETWEEN                                                                                \
+    DO(APOLOGISED_IN_TIME, apologised_in_time)                                             \
+    BETWEEN DO(APPOINTMENT_KEPT, appointment_kept)                                         \
+    BETWEEN                                                                                \
+    DO(APOLOGISED_AGAIN, apologised_again) BETWEEN DO(COLLECTED, collected)                \
+    BETWEEN                                                                                \
+    DO(OVERDUE, overdue) BETWEEN DO(SUSPENDED, suspended)                                  \
+    BETWEEN                                                                                \
+    DO(RECEIVED_ONLINE, received_online) BETWEEN DO(RECEIVED_POSTAL, received_postal)      \
+    BETWEEN                                                                                \
+    DO(TAKEN_IN, taken_in) BETWEEN DO(MOVED_IN, moved_in)                                  \
+    BETWEEN                                                                                \
+    DO(MOVED_OUT, moved_out) BETWEEN DO(SUPPLEMENTS, supplements)                          \
+    BETWEEN                                                                                \
+    DO(UNRESOLVED, unresolved) BETWEEN DO(WITHDRAWN, withdrawn)
 
-/* The names of the measures, which are also the columns of the store. */
+#define MEASURES_ENUMERATOR(NAME, name) MEASURE_##NAME,
+enum measure { MEASURES_EACH(MEASURES_ENUMERATOR, ) MEASURES };
+#undef MEASURES_ENUMERATOR
+
 extern const char *const measure_names[MEASURES];
 
 /* Additive; a difference of two may be negative. */
@@ -83,13 +109,14 @@ struct rollup_key {
     int unit, field;
 };
 
-/* As the cells', but what was received online is told apart: column 4 of form 06. */
-struct rollup_measures {
-    int64_t received_online; /* a part of MEASURE_RECEIVED */
-    struct measures all;
+/* A receipt that moves: taken from the unit before (-1), given to the one after (1). */
+struct move_key {
+    int32_t moved_day, received_day; /* received_day < moved_day */
+    int unit, field;
+    enum event_channel channel;
 };
 
-/* Changes of cells and roll-ups that wait to be written, each key once. */
+/* Changes of cells, roll-ups and moves that wait to be written, each key once. */
 struct ledger_batch;
 
 struct ledger_batch *ledger_batch_open(void);
@@ -98,9 +125,13 @@ void ledger_batch_close(struct ledger_batch *batch);
 /* Adds (sign 1) or subtracts (sign -1) what the dossier contributes. */
 void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign);
 
-/* Adds or subtracts `count` of one measure: the anonymous counts of a pulse counter. */
+/* Adds or subtracts `count` of one measure; what is received counts by its channel too. */
 void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
                         enum measure measure, int64_t count);
+
+/* Adds to a move; what stands elsewhere is taken away as less than nothing. */
+void ledger_batch_move(struct ledger_batch *batch, const struct move_key *key,
+                       int64_t dossiers);
 
 /*
  * Takes away what stands elsewhere: what is left in the batch is the difference. Nothing
@@ -109,14 +140,13 @@ void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key
 void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_key *key,
                                 const struct measures *measures);
 void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
-                                  const struct rollup_measures *measures);
-
+                                  const struct measures *measures);
 /* What a batch is poured into; -errno ends the pouring and is passed on. */
 struct ledger_sink {
     void *owner;
     int (*cell)(void *owner, const struct ledger_key *key, const struct measures *change);
-    int (*rollup)(void *owner, const struct rollup_key *key,
-                  const struct rollup_measures *change);
+    int (*rollup)(void *owner, const struct rollup_key *key, const struct measures *change);
+    int (*move)(void *owner, const struct move_key *key, int64_t change);
 };
 
 /* Gives every change that is not zero, ordered by key, and empties the batch. */

@@ -59,18 +59,17 @@ static int add_form(const struct building *b, const struct source_period *period
     return 0;
 }
 
-static int64_t in_time(const struct rollup_measures *m)
+static int64_t in_time(const struct measures *m)
 {
-    return m->all.of[MEASURE_EARLY] + m->all.of[MEASURE_ON_TIME];
+    return m->of[MEASURE_EARLY] + m->of[MEASURE_ON_TIME];
 }
 
-static int64_t resolved_in(const struct rollup_measures *m)
+static int64_t resolved_in(const struct measures *m)
 {
-    return in_time(m) + m->all.of[MEASURE_LATE];
+    return in_time(m) + m->of[MEASURE_LATE];
 }
 
-static int add_trend(void *owner, const struct rollup_key *key,
-                     const struct rollup_measures *m)
+static int add_trend(void *owner, const struct rollup_key *key, const struct measures *m)
 {
     const struct building *b = owner;
     int month = SOURCE_MONTHS - 1 - (ledger_slot(LEDGER_GRAIN_MONTH, b->today) - key->slot);
@@ -84,15 +83,14 @@ static int add_trend(void *owner, const struct rollup_key *key,
     return 0;
 }
 
-static int add_today(void *owner, const struct rollup_key *key,
-                     const struct rollup_measures *m)
+static int add_today(void *owner, const struct rollup_key *key, const struct measures *m)
 {
     const struct building *b = owner;
     struct source_row *rows[SHARES];
 
     shares(b, key->unit, key->field, rows);
     for (int share = 0; share < SHARES; share++) {
-        rows[share]->received_today += m->all.of[MEASURE_RECEIVED];
+        rows[share]->received_today += m->of[MEASURE_RECEIVED];
         rows[share]->resolved_today += resolved_in(m);
     }
     return 0;
@@ -102,25 +100,24 @@ static int add_today(void *owner, const struct rollup_key *key,
  * A dossier in progress adds 1 to `overdue` on the day after its due date, and what is
  * resolved has nothing in the future: so the coming days' sum is who falls due in them.
  */
-static int add_due_soon(void *owner, const struct rollup_key *key,
-                        const struct rollup_measures *m)
+static int add_due_soon(void *owner, const struct rollup_key *key, const struct measures *m)
 {
     const struct building *b = owner;
     struct source_row *rows[SHARES];
 
     shares(b, key->unit, key->field, rows);
     for (int share = 0; share < SHARES; share++)
-        rows[share]->due_soon += m->all.of[MEASURE_OVERDUE];
+        rows[share]->due_soon += m->of[MEASURE_OVERDUE];
     return 0;
 }
 
 static int add_provisional(void *owner, const struct rollup_key *key,
-                           const struct rollup_measures *m)
+                           const struct measures *m)
 {
     const struct building *b = owner;
 
     (void)key;
-    b->held->overview.provisional |= m->all.of[MEASURE_OVERDUE] != 0;
+    b->held->overview.provisional |= m->of[MEASURE_OVERDUE] != 0;
     return 0;
 }
 

@@ -19,20 +19,19 @@ static struct measures read_measures(sqlite3_stmt *statement, int column)
     return measures;
 }
 
+/* Parts of statements, for one measure and for all of them. */
+#define PLAIN(NAME, name)     #name
+#define OF_LEDGER(NAME, name) "l." #name
+#define VALUE(NAME, name)     "?"
+#define SUM(NAME, name)       #name " = " #name " + excluded." #name
+#define COLUMNS               MEASURES_EACH(PLAIN, ", ")
+#define ANY                   MEASURES_EACH(PLAIN, " OR ")
+
 static const struct sql pour_cell = {
-    "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-    " ?13, ?14, ?15, ?16, ?17)"
-    " ON CONFLICT DO UPDATE SET"
-    " received = received + excluded.received,"
-    " refused = refused + excluded.refused, early = early + excluded.early,"
-    " on_time = on_time + excluded.on_time, late = late + excluded.late,"
-    " apologised = apologised + excluded.apologised,"
-    " apologised_in_time = apologised_in_time + excluded.apologised_in_time,"
-    " appointment_kept = appointment_kept + excluded.appointment_kept,"
-    " apologised_again = apologised_again + excluded.apologised_again,"
-    " collected = collected + excluded.collected,"
-    " overdue = overdue + excluded.overdue,"
-    " suspended = suspended + excluded.suspended"};
+    "INSERT INTO ledger (day, unit, field, procedure, channel, " COLUMNS ")"
+    " VALUES (?1, ?2, ?3, ?4, ?5, " MEASURES_EACH(
+        VALUE, ", ") ")"
+                     " ON CONFLICT DO UPDATE SET " MEASURES_EACH(SUM, ", ")};
 
 static int add_cell(void *owner, const struct ledger_key *key,
                     const struct measures *change)
@@ -48,49 +47,56 @@ static int add_cell(void *owner, const struct ledger_key *key,
 }
 
 static const struct sql pour_rollup = {
-    "INSERT INTO rollup VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-    " ?13, ?14, ?15, ?16, ?17)"
-    " ON CONFLICT DO UPDATE SET"
-    " received_online = received_online + excluded.received_online,"
-    " received = received + excluded.received,"
-    " refused = refused + excluded.refused, early = early + excluded.early,"
-    " on_time = on_time + excluded.on_time, late = late + excluded.late,"
-    " apologised = apologised + excluded.apologised,"
-    " apologised_in_time = apologised_in_time + excluded.apologised_in_time,"
-    " appointment_kept = appointment_kept + excluded.appointment_kept,"
-    " apologised_again = apologised_again + excluded.apologised_again,"
-    " collected = collected + excluded.collected,"
-    " overdue = overdue + excluded.overdue,"
-    " suspended = suspended + excluded.suspended"};
+    "INSERT INTO rollup (grain, slot, unit, field, " COLUMNS ")"
+    " VALUES (?1, ?2, ?3, ?4, " MEASURES_EACH(
+        VALUE, ", ") ")"
+                     " ON CONFLICT DO UPDATE SET " MEASURES_EACH(SUM, ", ")};
 
 static int add_rollup(void *owner, const struct rollup_key *key,
-                      const struct rollup_measures *change)
+                      const struct measures *change)
 {
     struct store *store = owner;
     sqlite3_stmt *statement = store_statement(store, &pour_rollup);
-    const int64_t values[] = {(int)key->grain, key->slot, key->unit, key->field,
-                              change->received_online};
+    const int64_t values[] = {(int)key->grain, key->slot, key->unit, key->field};
 
-    store_bind(statement, values, 5);
-    bind_measures(statement, 6, &change->all);
+    store_bind(statement, values, 4);
+    bind_measures(statement, 5, change);
+    return store_run(store, statement);
+}
+
+static const struct sql pour_move = {
+    "INSERT INTO move (moved_day, received_day, unit, field, channel, dossiers)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+    " ON CONFLICT DO UPDATE SET dossiers = dossiers + excluded.dossiers"};
+
+static int add_move(void *owner, const struct move_key *key, int64_t change)
+{
+    struct store *store = owner;
+    sqlite3_stmt *statement = store_statement(store, &pour_move);
+    const int64_t values[] = {key->moved_day, key->received_day, key->unit,
+                              key->field,     (int)key->channel, change};
+
+    store_bind(statement, values, 6);
     return store_run(store, statement);
 }
 
 struct ledger_sink store_ledger_sink(struct store *store)
 {
-    return (struct ledger_sink){store, add_cell, add_rollup};
+    return (struct ledger_sink){store, add_cell, add_rollup, add_move};
 }
 
 static const struct sql clear_cells = {"DELETE FROM ledger"};
 
 static const struct sql clear_rollups = {"DELETE FROM rollup"};
 
+static const struct sql clear_moves = {"DELETE FROM move"};
+
 static const struct sql clear_quality = {"DELETE FROM quality"};
 
 int store_clear_ledger(struct store *store)
 {
     static const struct sql *const statements[] = {&clear_cells, &clear_rollups,
-                                                   &clear_quality};
+                                                   &clear_moves, &clear_quality};
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < sizeof statements / sizeof statements[0]; i++)
@@ -100,11 +106,9 @@ int store_clear_ledger(struct store *store)
 
 /* --- reading ------------------------------------------------------------------------- */
 
-static const struct sql each_cell = {
-    "SELECT * FROM ledger WHERE received OR refused OR early OR on_time OR late"
-    " OR apologised OR apologised_in_time OR appointment_kept OR apologised_again"
-    " OR collected OR overdue OR suspended"
-    " ORDER BY day, unit, field, procedure, channel"};
+static const struct sql each_cell = {"SELECT day, unit, field, procedure, channel, " COLUMNS
+                                     " FROM ledger WHERE " ANY
+                                     " ORDER BY day, unit, field, procedure, channel"};
 
 int store_each_cell(struct store *store,
                     int (*tell)(void *owner, const struct ledger_key *key,
@@ -130,13 +134,11 @@ int store_each_cell(struct store *store,
 
 static const struct sql each_coded_cell = {
     "SELECT l.day, u.code, coalesce(f.code, ''), coalesce(p.code, ''), l.channel,"
-    " l.received, l.refused, l.early, l.on_time, l.late, l.apologised,"
-    " l.apologised_in_time, l.appointment_kept, l.apologised_again, l.collected,"
-    " l.overdue, l.suspended FROM ledger l JOIN unit_code u ON u.id = l.unit"
-    " LEFT JOIN field_code f ON f.id = l.field"
-    " LEFT JOIN procedure_code p ON p.id = l.procedure"
-    " WHERE l.received OR l.refused OR l.early OR l.on_time OR l.late OR l.apologised"
-    " OR l.collected OR l.overdue OR l.suspended ORDER BY 1, 2, 3, 4, 5"};
+    " " MEASURES_EACH(OF_LEDGER, ", ") " FROM ledger l JOIN unit_code u ON u.id = l.unit"
+                                       " LEFT JOIN field_code f ON f.id = l.field"
+                                       " LEFT JOIN procedure_code p ON p.id = l.procedure"
+                                       " WHERE " MEASURES_EACH(
+                                           OF_LEDGER, " OR ") " ORDER BY 1, 2, 3, 4, 5"};
 
 int store_each_coded_cell(struct store *store,
                           int (*tell)(void *owner, const struct store_coded_cell *cell),
@@ -164,13 +166,12 @@ int store_each_coded_cell(struct store *store,
 }
 
 typedef int (*tell_rollup)(void *owner, const struct rollup_key *key,
-                           const struct rollup_measures *measures);
+                           const struct measures *measures);
 
-static void negate(struct rollup_measures *m)
+static void negate(struct measures *m)
 {
-    m->received_online = -m->received_online;
     for (int i = 0; i < MEASURES; i++)
-        m->all.of[i] = -m->all.of[i];
+        m->of[i] = -m->of[i];
 }
 
 struct listener {
@@ -188,7 +189,7 @@ static int each_rollup(struct store *store, sqlite3_stmt *s,
         struct rollup_key key = {(enum ledger_grain)sqlite3_column_int(s, 0),
                                  sqlite3_column_int(s, 1), sqlite3_column_int(s, 2),
                                  sqlite3_column_int(s, 3)};
-        struct rollup_measures measures = {sqlite3_column_int64(s, 4), read_measures(s, 5)};
+        struct measures measures = read_measures(s, 4);
 
         if (listener->minus)
             negate(&measures);
@@ -200,11 +201,9 @@ static int each_rollup(struct store *store, sqlite3_stmt *s,
     return rc;
 }
 
-static const struct sql all_rollups = {
-    "SELECT * FROM rollup WHERE received_online OR received OR refused"
-    " OR early OR on_time OR late OR apologised OR apologised_in_time"
-    " OR appointment_kept OR apologised_again OR collected OR overdue"
-    " OR suspended ORDER BY grain, slot, unit, field"};
+static const struct sql all_rollups = {"SELECT grain, slot, unit, field, " COLUMNS
+                                       " FROM rollup WHERE " ANY
+                                       " ORDER BY grain, slot, unit, field"};
 
 int store_each_rollup(struct store *store, tell_rollup tell, void *owner)
 {
@@ -213,8 +212,9 @@ int store_each_rollup(struct store *store, tell_rollup tell, void *owner)
     return each_rollup(store, store_statement(store, &all_rollups), &listener);
 }
 
-static const struct sql rollups_in_span = {
-    "SELECT * FROM rollup WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"};
+static const struct sql rollups_in_span = {"SELECT grain, slot, unit, field, " COLUMNS
+                                           " FROM rollup"
+                                           " WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"};
 
 int store_each_in_span(struct store *store, const struct ledger_span *span,
                        tell_rollup tell, void *owner)
@@ -225,4 +225,31 @@ int store_each_in_span(struct store *store, const struct ledger_span *span,
 
     store_bind(statement, values, 3);
     return each_rollup(store, statement, &listener);
+}
+
+static const struct sql each_move = {
+    "SELECT moved_day, received_day, unit, field, channel, dossiers FROM move"
+    " WHERE moved_day BETWEEN ?1 AND ?2 AND dossiers"
+    " ORDER BY moved_day, received_day, unit, field, channel"};
+
+int store_each_move(struct store *store, int32_t from_day, int32_t to_day,
+                    int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
+                    void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_move);
+    const int64_t values[] = {from_day, to_day};
+    int rc;
+
+    store_bind(s, values, 2);
+    while ((rc = store_step(store, s)) == 1) {
+        struct move_key key = {sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
+                               sqlite3_column_int(s, 2), sqlite3_column_int(s, 3),
+                               (enum event_channel)sqlite3_column_int(s, 4)};
+
+        rc = tell(owner, &key, sqlite3_column_int64(s, 5));
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
 }

@@ -10,7 +10,7 @@
 
 struct store;
 
-/* Takes away every cell, roll-up and quality count. In a transaction. */
+/* Takes away every cell, roll-up, move and quality count. In a transaction. */
 int store_clear_ledger(struct store *store);
 
 /* Pours into the store; the sink's owner is the store. */
@@ -39,14 +39,19 @@ int store_each_coded_cell(struct store *store,
 
 int store_each_rollup(struct store *store,
                       int (*tell)(void *owner, const struct rollup_key *key,
-                                  const struct rollup_measures *measures),
+                                  const struct measures *measures),
                       void *owner);
 
 /* The roll-ups of a span's slots, ordered by slot, unit and field; those to be subtracted
  * with the other sign. */
 int store_each_in_span(struct store *store, const struct ledger_span *span,
                        int (*tell)(void *owner, const struct rollup_key *key,
-                                   const struct rollup_measures *measures),
+                                   const struct measures *measures),
                        void *owner);
+
+/* Moves of the days from ... to, both inclusive, ordered by key. */
+int store_each_move(struct store *store, int32_t from_day, int32_t to_day,
+                    int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
+                    void *owner);
 
 #endif

@@ -10,7 +10,7 @@ import shutil
 
 from harness import LOOPBACK, PATIENCE_S, wait_until
 from paho.mqtt import client as paho
-from registers import FIELDS, GATEWAYS, PARENT, PROCEDURES, UNITS, children
+from registers import FIELDS, GATEWAYS, MERGED, PARENT, PROCEDURES, UNITS, children
 
 
 class World:
@@ -72,8 +72,12 @@ def copy_of(template, name):
 
 def write_tables(folder):
     parents = {unit: PARENT for unit in children() if unit != PARENT}
-    rows = [f"{u},Đơn vị {u},Unit {u},commune,{parents.get(u, '')},1" for u in UNITS]
-    table = "code,name_vi,name_en,level,parent,counters\n" + "\n".join(rows) + "\n"
+    ends = {unit: f"{last},{into}" for unit, (last, into) in MERGED.items()}
+    rows = [
+        f"{u},Đơn vị {u},Unit {u},commune,{parents.get(u, '')},1,{ends.get(u, ',')}" for u in UNITS
+    ]
+    header = "code,name_vi,name_en,level,parent,counters,valid_to,successor"
+    table = header + "\n" + "\n".join(rows) + "\n"
     (folder / "units.csv").write_text(table)
     rows = [f"{f},Lĩnh vực {f},Field {f}" for f in FIELDS]
     (folder / "fields.csv").write_text("id,name_vi,name_en\n" + "\n".join(rows) + "\n")

@@ -2,7 +2,7 @@
 
 An independent second opinion on appliance/rules/dossier.h and appliance/rules/ledger.h: no fold in steps, no
 cells, no roll-ups, nothing shared with them but the calendar's data. For every closing day it asks
-what the events up to the end of that day say. The office's time, the policies by default (pause,
+what the events up to the end of that day say, and who is in charge then. The office's time, the policies by default (pause,
 legal, withdrawn counts as on time), limits in working days (`3wd`) and calendar days (`15cd`) or
 none.
 
@@ -21,8 +21,10 @@ LIFE = (
 RESULTS = ("resolved", "returned")
 ONE_DAY = timedelta(days=1)
 
-FLOWS = ("received_online", "received_direct_or_postal", "early", "on_time", "late")
-STOCKS = ("in_progress", "overdue")
+COLUMNS = (
+    "received_online received_direct_or_postal carried_over resolved_early resolved_on_time "
+    "resolved_late in_progress_not_due in_progress_overdue".split()
+)
 
 
 class Calendar:
@@ -43,10 +45,17 @@ class Calendar:
 
 
 class Catalogue:
-    """What the rules ask of procedures; units and fields are only names to them."""
+    """What the rules ask of procedures, and of units that end; fields are only names to them."""
 
-    def __init__(self, procedures):
+    def __init__(self, procedures, merged):
         self.procedures = procedures  # code: (field, limit)
+        self.merged = merged  # code: (its last day, the unit that it went into)
+
+    def unit_on(self, unit, day):
+        """Who stands for the unit on this day."""
+        while unit in self.merged and self.merged[unit][0] < day:
+            unit = self.merged[unit][1]
+        return unit
 
     def field_of(self, event):
         return event.get("field") or self.procedures[event["procedure"]][0]
@@ -117,12 +126,12 @@ class Life:
         self.unit = self.intake["unit"]
         self.limit = catalogue.limit_of(self.intake)
         self.result = None  # (day, outcome)
-        self.stops, self.since = [], None
+        self.stops = []  # [first day, last day or None, reason]
         self._live(events[:first], events[first + 1 :])
-        open_stop = [(self.since, None)] if self.since else []
-        self.due, self.stopped = due_of(self.limit, self.received, self.stops + open_stop, calendar)
+        stops = [(begin, end) for begin, end, _ in self.stops]
+        self.due, self.stopped = due_of(self.limit, self.received, stops, calendar)
         if self.due is None:
-            self.stopped = self.since is not None
+            self.stopped = any(end is None for _, end in stops)
 
     def _live(self, before, after):
         early = [event for event in before if event["type"] in RESULTS]
@@ -136,17 +145,27 @@ class Life:
 
     def _take(self, event):
         kind, day = event["type"], event["at"].date()
-        if kind == "suspended" and self.since is None:
-            self.since = day
-        if self.since is not None and kind in ("resumed", *RESULTS):
-            self.stops.append((self.since, day))
-            self.since = None
+        reason = event.get("reason", "other")
+        if kind == "suspended" and not self._open(reason):
+            self.stops.append([day, None, reason])
+        if kind in RESULTS or (kind == "resumed" and reason == "other"):
+            self._end(self._open(), day)
+        if kind == "resumed" and reason != "other":
+            self._end(self._open(reason) or self._open("other"), day)
         if kind == "extended":
             self.limit = event["limit"]
         if kind == "transferred":
             self.unit = event["to_unit"]
         if kind in RESULTS:
             self.result = (day, event.get("outcome", "granted"))
+
+    def _open(self, reason=None):
+        return [stop for stop in self.stops if stop[1] is None and reason in (None, stop[2])]
+
+    @staticmethod
+    def _end(stops, day):
+        for stop in stops:
+            stop[1] = day
 
     def column(self):
         """Early, on time or late, by the date of the result."""
@@ -159,75 +178,61 @@ class Life:
         return self.due is not None and not self.stopped and self.due < closing
 
 
-# --- register ---------------------------------------------------------------------------------
-
-
-def recount(events, catalogue, calendar, first, last):
-    """{(unit, field): {column: {day: n}}} for every closing day from `first` to `last`: flows on
-    their day, stocks as of it. What has only zeroes is left out."""
-    table = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-    by_dossier = defaultdict(list)
-    for event in events:
-        if event["type"] == "tally":
-            _count_tally(table, event, last)
-        elif event["type"] in LIFE and "dossier" in event:
-            by_dossier[event["dossier"]].append(event)
-    for lives in by_dossier.values():
-        _count_dossier(table, in_order(lives), catalogue, calendar, (first, last))
-    return table
-
-
-def days(first, last):
-    while first <= last:
-        yield first
-        first += ONE_DAY
-
-
-def _count_tally(table, event, last):
-    columns = table[event["unit"], event["field"]]
-    day, count = event["at"].date(), event["count"]
-    received = event["kind"] == "received"
-    columns["received_direct_or_postal" if received else event["kind"]][day] += count
-    for closing in days(day, last):
-        columns["in_progress"][closing] += count if received else -count
-
-
-def _count_dossier(table, events, catalogue, calendar, period):
-    whole = Life(events, catalogue, calendar)
-    if not whole.intake:
-        return
-    columns = table[whole.unit, catalogue.field_of(whole.intake)]
-    online = whole.intake.get("channel") == "online"
-    columns["received_online" if online else "received_direct_or_postal"][whole.received] += 1
-    if whole.result:
-        columns[whole.column()][whole.result[0]] += 1
-    for closing in days(max(whole.received, period[0]), period[1]):
-        so_far = Life([e for e in events if e["at"].date() <= closing], catalogue, calendar)
-        if so_far.result:
-            return
-        columns["in_progress"][closing] += 1
-        columns["overdue"][closing] += so_far.overdue(closing)
-
-
 # --- form 06 ----------------------------------------------------------------------------------
 
 
-def form06(table, first, last):
-    """{(unit, field): columns of the form} of a period."""
-    return {key: _columns(table[key], first, last) for key in table}
+class Recount:
+    """The columns of form 06 for any period: each dossier looked at on the closing day."""
 
+    def __init__(self, events, catalogue, calendar):
+        self.rules = catalogue, calendar
+        self.tallies = [event for event in events if event["type"] == "tally"]
+        by_dossier = defaultdict(list)
+        for event in events:
+            if event["type"] in LIFE and "dossier" in event:
+                by_dossier[event["dossier"]].append(event)
+        self.dossiers = [in_order(lives) for lives in by_dossier.values()]
+        self.seen = {}  # (dossier, closing day): what was true of it then
 
-def _columns(columns, first, last):
-    flow = {name: sum(columns[name][day] for day in days(first, last)) for name in FLOWS}
-    carried_over = columns["in_progress"][first - ONE_DAY]
-    overdue = columns["overdue"][last]
-    return {
-        "received_online": flow["received_online"],
-        "received_direct_or_postal": flow["received_direct_or_postal"],
-        "carried_over": carried_over,
-        "resolved_early": flow["early"],
-        "resolved_on_time": flow["on_time"],
-        "resolved_late": flow["late"],
-        "in_progress_not_due": columns["in_progress"][last] - overdue,
-        "in_progress_overdue": overdue,
-    }
+    def form06(self, first, last):
+        """{(unit, field): columns of the form} of a period."""
+        form = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
+        for number, events in enumerate(self.dossiers):
+            if (number, last) not in self.seen:
+                so_far = [event for event in events if event["at"].date() <= last]
+                self.seen[number, last] = Life(so_far, *self.rules)
+            self._count(form, self.seen[number, last], first, last)
+        for event in self.tallies:
+            self._count_tally(form[event["unit"], event["field"]], event, first, last)
+        return form
+
+    def _count(self, form, life, first, last):
+        if not life.intake or (life.result and life.result[0] < first):
+            return
+        catalogue = self.rules[0]
+        unit = catalogue.unit_on(life.unit, life.result[0] if life.result else last)
+        columns = form[unit, catalogue.field_of(life.intake)]
+        if life.received < first:
+            columns["carried_over"] += 1
+        elif life.intake.get("channel") == "online":
+            columns["received_online"] += 1
+        else:
+            columns["received_direct_or_postal"] += 1
+        if life.result:
+            columns["resolved_" + life.column()] += 1
+        else:
+            columns["in_progress_" + ("overdue" if life.overdue(last) else "not_due")] += 1
+
+    @staticmethod
+    def _count_tally(columns, event, first, last):
+        """It adds to what is received, or to what is resolved, and so to what is in progress."""
+        day, received = event["at"].date(), event["kind"] == "received"
+        stock = event["count"] if received else -event["count"]
+        column = "received_direct_or_postal" if received else "resolved_" + event["kind"]
+        if day > last:
+            return
+        columns["in_progress_not_due"] += stock
+        if day < first:
+            columns["carried_over"] += stock
+        else:
+            columns[column] += event["count"]

@@ -4,7 +4,7 @@ courses with every type of event, counts, refusals, cancellations, and what is s
 import itertools
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import naive
 from harness import HANOI, ROOT
@@ -14,7 +14,12 @@ IMPORT_EPOCH = "0" * 16
 NEVER = 10**9
 
 PARENT = "H99.70"
-UNITS = [PARENT, "H99.70.01", "H99.70.02", "H99.71"]
+UNITS = [PARENT, "H99.70.01", "H99.70.02", "H99.71", "H99.70.03", "H99.70.04"]
+# Units that end in the midst of two of the registers, and into which they go.
+MERGED = {
+    "H99.70.03": (date(2018, 2, 28), "H99.70.04"),
+    "H99.70.04": (date(2025, 5, 15), "H99.70.01"),
+}
 FIELDS = ["civil-status", "land", "labour"]
 PROCEDURES = {  # code: (field, limit)
     "1.000001": ("civil-status", "1wd"),
@@ -31,7 +36,7 @@ GATEWAYS = 3
 MINUTES_A_DAY = 24 * 60
 
 CALENDAR = naive.Calendar(ROOT / "appliance/data/calendar.csv")
-CATALOGUE = naive.Catalogue(PROCEDURES)
+CATALOGUE = naive.Catalogue(PROCEDURES, MERGED)
 
 
 def children():
@@ -75,6 +80,13 @@ class Register:
             for number, entry in zip(numbers, self.entries)
         ]
         return [json.dumps(entry.sent(of)) for entry in self.entries]
+
+
+def moved(register):
+    """Do dossiers of it pass from one unit to another?"""
+    return any(entry.event["type"] == "transferred" for entry in register.entries) or any(
+        entry.event["unit"] in MERGED for entry in register.entries
+    )
 
 
 def known(event):
@@ -126,10 +138,13 @@ SENSIBLE = [
     ["intake", "suspended", "resumed", "resolved"],
     ["intake", "suspended", "resumed", "suspended", "resumed", "returned"],
     ["intake", "suspended"],
+    ["intake", "suspended", "suspended", "resumed", "resumed", "resolved"],
+    ["intake", "suspended", "suspended", "resumed"],
     ["intake", "extended", "resolved"],
     ["intake", "suspended", "extended", "resumed", "resolved", "returned"],
     ["intake", "reappointed", "resolved"],
     ["intake", "transferred", "resolved"],
+    ["intake", "transferred", "transferred", "suspended"],
     ["refused"],
 ]
 KINDS = [*naive.LIFE, "rated"]

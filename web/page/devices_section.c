@@ -37,6 +37,8 @@ static const struct {
     {"not_suspended", WORD_FAULT_NOT_SUSPENDED},
     {"no_due_date", WORD_FAULT_NO_DUE_DATE},
     {"refused_and_taken", WORD_FAULT_REFUSED_AND_TAKEN},
+    {"other_unit", WORD_FAULT_OTHER_UNIT},
+    {"unit_ended", WORD_FAULT_UNIT_ENDED},
 };
 
 static const enum word whats[SOURCE_DEVICE_WHATS] = {

@@ -47,7 +47,7 @@ static struct dossier_event event_of(const struct step *step)
     index = event_name_index(event_outcome_names, EVENT_OUTCOMES, step->more);
     if (step->type == EVENT_RESOLVED)
         event.outcome = (enum event_outcome)index;
-    else if (step->type == EVENT_SUSPENDED)
+    else if (step->type == EVENT_SUSPENDED || step->type == EVENT_RESUMED)
         event.reason = (enum event_reason)event_name_index(event_reason_names,
                                                            EVENT_REASONS, step->more);
     else if (strcmp(step->more, "void") == 0)
@@ -98,6 +98,22 @@ static void write_spans(const struct dossier_span *spans, size_t count,
 #define GO(at)                                                                             \
     {                                                                                      \
         EVENT_RESUMED, at, NULL                                                            \
+    }
+#define STOP_FOR(at, reason)                                                               \
+    {                                                                                      \
+        EVENT_SUSPENDED, at, reason                                                        \
+    }
+#define GO_FOR(at, reason)                                                                 \
+    {                                                                                      \
+        EVENT_RESUMED, at, reason                                                          \
+    }
+#define INTAKE_5WD(at)                                                                     \
+    {                                                                                      \
+        EVENT_INTAKE, at, "5wd"                                                            \
+    }
+#define TO(at)                                                                             \
+    {                                                                                      \
+        EVENT_TRANSFERRED, at, NULL                                                        \
     }
 #define SORRY(at)                                                                          \
     {                                                                                      \
@@ -244,7 +260,7 @@ static const struct expectation {
      "19",
      "26",
      DOSSIER_CLASS_LATE,
-     "20-22 23-24 25-25",
+     "20-25",
      "",
      0,
      0,
@@ -405,7 +421,121 @@ static const struct expectation {
      BIT(DOSSIER_FAULT_NOT_SUSPENDED),
      0,
      false},
-    {"suspended twice: the first",
+    {"suspended for two reasons that overlap: one suspension",
+     {INTAKE_5WD("02T09"), STOP("03T10"), STOP_FOR("05T10", "payment"),
+      GO_FOR("06T10", "supplement"), GO_FOR("10T10", "payment")},
+     5,
+     "02",
+     "16",
+     "-",
+     DOSSIER_CLASS_NONE,
+     "17-",
+     "03-09",
+     0,
+     0,
+     false},
+    {"one inside the other",
+     {INTAKE_5WD("02T09"), STOP("03T10"), STOP_FOR("05T10", "payment"),
+      GO_FOR("06T10", "payment"), GO_FOR("10T10", "supplement")},
+     5,
+     "02",
+     "16",
+     "-",
+     DOSSIER_CLASS_NONE,
+     "17-",
+     "03-09",
+     0,
+     0,
+     false},
+    {"two at one moment",
+     {INTAKE_5WD("02T09"), STOP("03T10"), STOP_FOR("03T10", "payment"),
+      GO_FOR("06T10", "payment"), GO_FOR("10T10", "supplement")},
+     5,
+     "02",
+     "16",
+     "-",
+     DOSSIER_CLASS_NONE,
+     "17-",
+     "03-09",
+     0,
+     0,
+     false},
+    {"one begins where the other ends",
+     {INTAKE_5WD("02T09"), STOP("03T10"), STOP_FOR("06T10", "payment"),
+      GO_FOR("06T10", "supplement"), GO_FOR("10T10", "payment")},
+     5,
+     "02",
+     "16",
+     "-",
+     DOSSIER_CLASS_NONE,
+     "17-",
+     "03-09",
+     0,
+     0,
+     false},
+    {"one of two goes on: no due date is in force",
+     {INTAKE_5WD("02T09"), STOP("03T10"), STOP_FOR("05T10", "payment"),
+      GO_FOR("06T10", "supplement")},
+     4,
+     "02",
+     "-",
+     "-",
+     DOSSIER_CLASS_NONE,
+     "",
+     "03-",
+     0,
+     0,
+     false},
+    {"a result ends them all",
+     {INTAKE_5WD("02T09"), STOP("03T10"), STOP_FOR("05T10", "payment"), DONE("10T10")},
+     4,
+     "02",
+     "16",
+     "10",
+     DOSSIER_CLASS_EARLY,
+     "",
+     "03-09",
+     0,
+     0,
+     false},
+    {"resumed without a reason: all of them",
+     {INTAKE_5WD("02T09"), STOP("03T10"), STOP_FOR("05T10", "payment"), GO("10T10")},
+     4,
+     "02",
+     "16",
+     "-",
+     DOSSIER_CLASS_NONE,
+     "17-",
+     "03-09",
+     0,
+     0,
+     false},
+    {"suspended without a reason, resumed for one",
+     {INTAKE_5WD("02T09"), STOP_FOR("03T10", "other"), GO_FOR("10T10", "payment")},
+     3,
+     "02",
+     "16",
+     "-",
+     DOSSIER_CLASS_NONE,
+     "17-",
+     "03-09",
+     0,
+     0,
+     false},
+    {"resumed for what it was not suspended for",
+     {INTAKE_5WD("02T09"), STOP("03T10"), GO_FOR("05T10", "payment"),
+      GO_FOR("10T10", "supplement")},
+     4,
+     "02",
+     "16",
+     "-",
+     DOSSIER_CLASS_NONE,
+     "17-",
+     "03-09",
+     BIT(DOSSIER_FAULT_NOT_SUSPENDED),
+     0,
+     false},
+    {"suspended twice for one reason: the first",
      {IN("16T08"), STOP("17T08"), STOP("18T08"), GO("20T08")},
      4,
      "16",
@@ -479,12 +609,41 @@ static const struct expectation {
      false},
 };
 
+/* Unit 1 ends on 20 November and goes on as unit 2, unit 3 on 22 November without anybody. */
+static const struct catalogue *test_catalogue(void)
+{
+    static const struct catalogue_entry units[] = {
+        {.id = 1,
+         .code = "H99.1",
+         .name_vi = "",
+         .name_en = "",
+         .level = "",
+         .to_day = 20777,
+         .successor = 2},
+        {.id = 2, .code = "H99.2", .name_vi = "", .name_en = "", .level = ""},
+        {.id = 3,
+         .code = "H99.3",
+         .name_vi = "",
+         .name_en = "",
+         .level = "",
+         .to_day = 20779},
+        {.id = 9, .code = "H99.9", .name_vi = "", .name_en = "", .level = ""},
+    };
+    struct catalogue *catalogue = catalogue_open();
+
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        catalogue_add(catalogue, CATALOGUE_UNITS, &units[i]);
+    catalogue_seal(catalogue);
+    return catalogue;
+}
+
 static const struct rules *test_rules(void)
 {
     static struct rules rules;
 
     if (!rules.calendar)
         rules = (struct rules){.calendar = calendar_open_builtin(),
+                               .catalogue = test_catalogue(),
                                .schedule = schedule_builtin("P1")};
     return &rules;
 }
@@ -544,15 +703,139 @@ static void what_came_twice_changes_nothing(void **state)
     dossier_release(&dossier);
 }
 
-static void a_transfer_moves_the_whole_dossier(void **state)
+/* Who is in charge from which day on, as "16:1 21:2"; and the faults. */
+#define BY(number, step)                                                                   \
+    {                                                                                      \
+        number, step                                                                       \
+    }
+static const struct {
+    const char *rule;
+    struct {
+        int unit;
+        struct step step;
+    } steps[EVENTS_MOST];
+    size_t count;
+    const char *charges;
+    int unit;
+    unsigned faults;
+} charges[] = {
+    {"nothing happens", {BY(2, IN("16T08"))}, 1, "16:2", 2, 0},
+    {"a transfer", {BY(2, IN("16T08")), BY(2, TO("17T08"))}, 2, "16:2 17:9", 9, 0},
+    {"on the day of intake", {BY(2, IN("16T08")), BY(2, TO("16T09"))}, 2, "16:9", 9, 0},
+    {"the other unit resolves it",
+     {BY(2, IN("16T08")), BY(2, TO("17T08")), BY(9, DONE("18T08"))},
+     3,
+     "16:2 17:9",
+     9,
+     0},
+    {"the one before resolves it: counts for the one in charge",
+     {BY(2, IN("16T08")), BY(2, TO("17T08")), BY(2, DONE("18T08"))},
+     3,
+     "16:2 17:9",
+     9,
+     BIT(DOSSIER_FAULT_OTHER_UNIT)},
+    {"a result before the intake, by another",
+     {BY(2, IN("16T08")), BY(9, DONE("13T08"))},
+     2,
+     "16:2",
+     2,
+     BIT(DOSSIER_FAULT_OTHER_UNIT) | BIT(DOSSIER_FAULT_BEFORE_INTAKE)},
+    {"the unit ends: its successor, from the day after on",
+     {BY(1, IN("16T08"))},
+     1,
+     "16:1 21:2",
+     1,
+     0},
+    {"resolved on its last day",
+     {BY(1, IN("16T08")), BY(1, DONE("20T08"))},
+     2,
+     "16:1",
+     1,
+     0},
+    {"resolved by the successor",
+     {BY(1, IN("16T08")), BY(2, DONE("23T08"))},
+     2,
+     "16:1 21:2",
+     2,
+     0},
+    {"resolved by a counter that still has the old name",
+     {BY(1, IN("16T08")), BY(1, DONE("23T08"))},
+     2,
+     "16:1 21:2",
+     2,
+     0},
+    {"transferred by the successor",
+     {BY(1, IN("16T08")), BY(2, TO("23T08"))},
+     2,
+     "16:1 21:2 23:9",
+     9,
+     0},
+    {"taken in after the end: the successor at once",
+     {BY(1, IN("23T08"))},
+     1,
+     "23:2",
+     1,
+     BIT(DOSSIER_FAULT_UNIT_ENDED)},
+    {"ended without a successor: stands for itself",
+     {BY(3, IN("16T08")), BY(3, DONE("24T08"))},
+     2,
+     "16:3",
+     3,
+     0},
+};
+
+static void check_charges(size_t i, struct dossier *scratch)
 {
-    const struct step steps[] = {IN("16T08"), {EVENT_TRANSFERRED, "17T08", NULL}};
-    struct dossier_event events[] = {event_of(&steps[0]), event_of(&steps[1])};
+    struct dossier_event events[EVENTS_MOST];
+    char text[SPANS_BYTES] = "";
+    size_t used = 0;
+
+    for (size_t k = 0; k < charges[i].count; k++) {
+        events[k] = event_of(&charges[i].steps[k].step);
+        events[k].unit = charges[i].steps[k].unit;
+    }
+    dossier_fold(test_rules(), events, charges[i].count, scratch);
+    for (size_t k = 0; k < scratch->charge_count; k++) {
+        const struct dossier_charge *charge = &scratch->charges[k];
+        char day[4];
+
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s:%d", k ? " " : "",
+                                 day_text(charge->from_day, day), charge->unit);
+    }
+    assert_string_equal(text, charges[i].charges);
+    assert_int_equal(scratch->summary.unit, charges[i].unit);
+    assert_int_equal(scratch->summary.faults, charges[i].faults);
+}
+
+static void who_is_in_charge_changes_on_a_day(void **state)
+{
     struct dossier dossier = {0};
 
     (void)state;
-    dossier_fold(test_rules(), events, 2, &dossier);
-    assert_int_equal(dossier.summary.unit, 9);
+    for (size_t i = 0; i < sizeof charges / sizeof charges[0]; i++) {
+        print_message("case: %s\n", charges[i].rule);
+        check_charges(i, &dossier);
+    }
+    dossier_release(&dossier);
+}
+
+/* The rules allow one re-appointment: a second one is not kept, whatever its date. */
+static void a_second_appointment_is_never_kept(void **state)
+{
+    const struct step steps[] = {IN("16T08"), SORRY("18T08"), SORRY("26T08"),
+                                 DONE("27T08")};
+    struct dossier_event events[4];
+    struct dossier dossier = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        events[i] = event_of(&steps[i]);
+    dossier_fold(test_rules(), events, 4, &dossier);
+    assert_int_equal(dossier.summary.apologies, 2);
+    assert_false(dossier.summary.appointment_kept);
+    events[2] = events[3];
+    dossier_fold(test_rules(), events, 3, &dossier);
+    assert_true(dossier.summary.appointment_kept);
     dossier_release(&dossier);
 }
 
@@ -596,12 +879,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_dossier_is_what_its_events_say_in_any_order),
         cmocka_unit_test(what_came_twice_changes_nothing),
-        cmocka_unit_test(a_transfer_moves_the_whole_dossier),
+        cmocka_unit_test(who_is_in_charge_changes_on_a_day),
+        cmocka_unit_test(a_second_appointment_is_never_kept),
         cmocka_unit_test(policies_change_what_practice_changes),
         cmocka_unit_test(refused_at_the_door_is_counted_apart),
     };
     int rc = cmocka_run_group_tests(tests, NULL, NULL);
 
     calendar_close((struct calendar *)test_rules()->calendar);
+    catalogue_close(test_rules()->catalogue);
     return rc;
 }

@@ -108,7 +108,7 @@ static void an_empty_period_has_no_spans(void **state)
 }
 
 struct poured {
-    int cells, rollups;
+    int cells, rollups, moves;
     struct measures total;
 };
 
@@ -125,7 +125,7 @@ static int count_cell(void *owner, const struct ledger_key *key,
 }
 
 static int count_rollup(void *owner, const struct rollup_key *key,
-                        const struct rollup_measures *change)
+                        const struct measures *change)
 {
     (void)key;
     (void)change;
@@ -133,50 +133,87 @@ static int count_rollup(void *owner, const struct rollup_key *key,
     return 0;
 }
 
+static int count_move(void *owner, const struct move_key *key, int64_t change)
+{
+    (void)key;
+    (void)change;
+    ((struct poured *)owner)->moves++;
+    return 0;
+}
+
 static struct poured pour(struct ledger_batch *batch)
 {
     struct poured poured = {0};
-    const struct ledger_sink sink = {&poured, count_cell, count_rollup};
+    const struct ledger_sink sink = {&poured, count_cell, count_rollup, count_move};
 
     assert_int_equal(ledger_batch_flush(batch, &sink), 0);
     return poured;
 }
 
+static struct dossier_span overdue = {111, DOSSIER_NO_DAY}, past = {111, 119};
+static struct dossier_charge charges[] = {{100, 1}, {112, 2}};
+static struct suspension asked = {.supplement = true};
+static const struct {
+    const char *name;
+    struct dossier dossier;
+    struct measures total;
+} cases[] = {
+    {"no intake yet", {.summary.received_day = DOSSIER_NO_DAY}, {{0}}},
+    {"in progress",
+     {.summary = {.received_day = 100, .resolved_day = DOSSIER_NO_DAY}},
+     {{[MEASURE_RECEIVED] = 1, [MEASURE_TAKEN_IN] = 1}}},
+    {"overdue",
+     {.summary = {.received_day = 100, .resolved_day = DOSSIER_NO_DAY},
+      .overdue = &overdue,
+      .overdue_count = 1},
+     {{[MEASURE_RECEIVED] = 1, [MEASURE_TAKEN_IN] = 1, [MEASURE_OVERDUE] = 1}}},
+    {"early",
+     {.summary = {.received_day = 100, .resolved_day = 109, .class = DOSSIER_CLASS_EARLY}},
+     {{[MEASURE_RECEIVED] = 1, [MEASURE_TAKEN_IN] = 1, [MEASURE_EARLY] = 1}}},
+    {"late, apologised, collected",
+     {.summary = {.received_day = 100,
+                  .resolved_day = 120,
+                  .collected_day = 121,
+                  .class = DOSSIER_CLASS_LATE,
+                  .apologies = 1},
+      .overdue = &past,
+      .overdue_count = 1},
+     {{[MEASURE_RECEIVED] = 1,
+       [MEASURE_TAKEN_IN] = 1,
+       [MEASURE_LATE] = 1,
+       [MEASURE_APOLOGISED] = 1,
+       [MEASURE_COLLECTED] = 1}}},
+    {"withdrawn, online",
+     {.summary = {.received_day = 100,
+                  .resolved_day = 109,
+                  .channel = EVENT_CHANNEL_ONLINE,
+                  .class = DOSSIER_CLASS_ON_TIME},
+      .outcome = EVENT_OUTCOME_WITHDRAWN,
+      .suspensions = &asked,
+      .suspension_count = 1},
+     {{[MEASURE_RECEIVED] = 1,
+       [MEASURE_TAKEN_IN] = 1,
+       [MEASURE_RECEIVED_ONLINE] = 1,
+       [MEASURE_SUPPLEMENTS] = 1,
+       [MEASURE_ON_TIME] = 1,
+       [MEASURE_WITHDRAWN] = 1}}},
+    {"overdue, then another unit's, by post",
+     {.summary = {.received_day = 100,
+                  .resolved_day = DOSSIER_NO_DAY,
+                  .channel = EVENT_CHANNEL_POSTAL},
+      .overdue = &overdue,
+      .overdue_count = 1,
+      .charge_count = 2},
+     {{[MEASURE_RECEIVED] = 1,
+       [MEASURE_TAKEN_IN] = 1,
+       [MEASURE_RECEIVED_POSTAL] = 1,
+       [MEASURE_OVERDUE] = 1,
+       [MEASURE_MOVED_IN] = 1,
+       [MEASURE_MOVED_OUT] = 1}}},
+};
+
 static void a_dossier_is_counted_where_its_days_say(void **state)
 {
-    static struct dossier_span overdue = {111, DOSSIER_NO_DAY}, past = {111, 119};
-    static const struct {
-        const char *name;
-        struct dossier dossier;
-        struct measures total;
-    } cases[] = {
-        {"no intake yet", {.summary.received_day = DOSSIER_NO_DAY}, {{0}}},
-        {"in progress",
-         {.summary = {.received_day = 100, .resolved_day = DOSSIER_NO_DAY}},
-         {{[MEASURE_RECEIVED] = 1}}},
-        {"overdue",
-         {.summary = {.received_day = 100, .resolved_day = DOSSIER_NO_DAY},
-          .overdue = &overdue,
-          .overdue_count = 1},
-         {{[MEASURE_RECEIVED] = 1, [MEASURE_OVERDUE] = 1}}},
-        {"early",
-         {.summary = {.received_day = 100,
-                      .resolved_day = 109,
-                      .class = DOSSIER_CLASS_EARLY}},
-         {{[MEASURE_RECEIVED] = 1, [MEASURE_EARLY] = 1}}},
-        {"late, apologised, collected",
-         {.summary = {.received_day = 100,
-                      .resolved_day = 120,
-                      .collected_day = 121,
-                      .class = DOSSIER_CLASS_LATE,
-                      .apologies = 1},
-          .overdue = &past,
-          .overdue_count = 1},
-         {{[MEASURE_RECEIVED] = 1,
-           [MEASURE_LATE] = 1,
-           [MEASURE_APOLOGISED] = 1,
-           [MEASURE_COLLECTED] = 1}}},
-    };
     struct ledger_batch *batch = ledger_batch_open();
 
     (void)state;
@@ -186,6 +223,11 @@ static void a_dossier_is_counted_where_its_days_say(void **state)
 
         print_message("case: %s\n", cases[i].name);
         dossier.summary.refused_day = DOSSIER_NO_DAY;
+        dossier.summary.unit = dossier.taken_in_unit = 1;
+        dossier.charges = charges;
+        if (!dossier.charge_count)
+            dossier.charge_count = 1;
+        asked.from_ms = date_start_ms(105);
         if (!dossier.summary.collected_day)
             dossier.summary.collected_day = DOSSIER_NO_DAY;
         ledger_batch_add(batch, &dossier, 1);
@@ -194,7 +236,7 @@ static void a_dossier_is_counted_where_its_days_say(void **state)
         ledger_batch_add(batch, &dossier, 1);
         ledger_batch_add(batch, &dossier, -1);
         poured = pour(batch);
-        assert_int_equal(poured.cells + poured.rollups, 0); /* nothing is left */
+        assert_int_equal(poured.cells + poured.rollups + poured.moves, 0);
     }
     ledger_batch_close(batch);
 }

@@ -1,0 +1,172 @@
+/* What a dossier adds to the ledger: see ledger.h. */
+#include "appliance/rules/ledger.h"
+#include "mqtt/base/date.h"
+
+struct adding {
+    struct ledger_batch *batch;
+    const struct dossier *dossier;
+    int sign;
+};
+
+/* Counts for a unit on a day; nothing for a day, or a unit, that is not there. */
+static void add_for(const struct adding *adding, int unit, int32_t day,
+                    enum measure measure, int sign)
+{
+    const struct dossier_summary *summary = &adding->dossier->summary;
+    const struct ledger_key key = {day, unit, summary->field, summary->procedure,
+                                   summary->channel};
+
+    if (day != DOSSIER_NO_DAY && unit)
+        ledger_batch_tally(adding->batch, &key, measure, (int64_t)adding->sign * sign);
+}
+
+/* The unit in charge on a day of the dossier's life; 0: none. */
+static int unit_on(const struct dossier *dossier, int32_t day)
+{
+    int unit = 0;
+
+    for (size_t i = 0; i < dossier->charge_count && dossier->charges[i].from_day <= day;
+         i++)
+        unit = dossier->charges[i].unit;
+    return unit;
+}
+
+static void add(const struct adding *adding, int32_t day, enum measure measure)
+{
+    add_for(adding, unit_on(adding->dossier, day), day, measure, 1);
+}
+
+static bool within(const struct dossier_span *span, int32_t day)
+{
+    return day > span->from_day && (span->to_day == DOSSIER_NO_DAY || day <= span->to_day);
+}
+
+/* Each day of the span counts for the unit in charge on it. */
+static void add_span(const struct adding *adding, const struct dossier_span *span,
+                     enum measure measure)
+{
+    const struct dossier *dossier = adding->dossier;
+
+    add(adding, span->from_day, measure);
+    for (size_t i = 1; i < dossier->charge_count; i++) {
+        const struct dossier_charge *charge = &dossier->charges[i];
+
+        if (!within(span, charge->from_day))
+            continue;
+        add_for(adding, charge[-1].unit, charge->from_day, measure, -1);
+        add_for(adding, charge->unit, charge->from_day, measure, 1);
+    }
+    if (span->to_day != DOSSIER_NO_DAY)
+        add_for(adding, unit_on(dossier, span->to_day), span->to_day + 1, measure, -1);
+}
+
+static void add_spans(const struct adding *adding, const struct dossier_span *spans,
+                      size_t count, enum measure measure)
+{
+    for (size_t i = 0; i < count; i++)
+        add_span(adding, &spans[i], measure);
+}
+
+static void add_move(const struct adding *adding, int32_t moved_day, int unit, int dossiers)
+{
+    const struct dossier_summary *summary = &adding->dossier->summary;
+    const struct move_key key = {moved_day, summary->received_day, unit, summary->field,
+                                 summary->channel};
+
+    if (!unit)
+        return;
+    add_for(adding, unit, moved_day, dossiers > 0 ? MEASURE_MOVED_IN : MEASURE_MOVED_OUT,
+            1);
+    ledger_batch_move(adding->batch, &key, (int64_t)adding->sign * dossiers);
+}
+
+static void add_moves(const struct adding *adding)
+{
+    const struct dossier_charge *charges = adding->dossier->charges;
+
+    for (size_t i = 1; i < adding->dossier->charge_count; i++) {
+        add_move(adding, charges[i].from_day, charges[i - 1].unit, -1);
+        add_move(adding, charges[i].from_day, charges[i].unit, 1);
+    }
+}
+
+static void add_supplements(const struct adding *adding)
+{
+    const struct dossier *dossier = adding->dossier;
+
+    for (size_t i = 0; i < dossier->suspension_count; i++) {
+        if (dossier->suspensions[i].supplement)
+            add(adding, date_day_at(dossier->suspensions[i].from_ms), MEASURE_SUPPLEMENTS);
+    }
+}
+
+/* Results count for the unit that was in charge, which may be none from that day on. */
+static void add_of_result(const struct adding *adding, int32_t day, enum measure measure)
+{
+    add_for(adding, adding->dossier->summary.unit, day, measure, 1);
+}
+
+/* A late dossier for which the office had apologised. */
+static void add_apology(const struct adding *adding)
+{
+    const struct dossier_summary *summary = &adding->dossier->summary;
+    const struct {
+        enum measure measure;
+        bool counts;
+    } measures[] = {
+        {MEASURE_APOLOGISED, true},
+        {MEASURE_APOLOGISED_IN_TIME, summary->apologised_in_time},
+        {MEASURE_APPOINTMENT_KEPT, summary->appointment_kept},
+        {MEASURE_APOLOGISED_AGAIN, summary->apologies > 1},
+    };
+
+    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
+        if (measures[i].counts)
+            add_of_result(adding, summary->resolved_day, measures[i].measure);
+    }
+}
+
+static void add_result(const struct adding *adding)
+{
+    static const enum measure by_class[] = {
+        [DOSSIER_CLASS_NONE] = MEASURES,
+        [DOSSIER_CLASS_EARLY] = MEASURE_EARLY,
+        [DOSSIER_CLASS_ON_TIME] = MEASURE_ON_TIME,
+        [DOSSIER_CLASS_LATE] = MEASURE_LATE,
+    };
+    static const enum measure by_outcome[EVENT_OUTCOMES] = {
+        [EVENT_OUTCOME_GRANTED] = MEASURES,
+        [EVENT_OUTCOME_DENIED] = MEASURES,
+        [EVENT_OUTCOME_RETURNED] = MEASURE_UNRESOLVED,
+        [EVENT_OUTCOME_STOPPED] = MEASURE_UNRESOLVED,
+        [EVENT_OUTCOME_WITHDRAWN] = MEASURE_WITHDRAWN,
+    };
+    const struct dossier *dossier = adding->dossier;
+    const struct dossier_summary *summary = &dossier->summary;
+
+    if (by_class[summary->class] != MEASURES)
+        add_of_result(adding, summary->resolved_day, by_class[summary->class]);
+    if (by_outcome[dossier->outcome] != MEASURES)
+        add_of_result(adding, summary->resolved_day, by_outcome[dossier->outcome]);
+    add_of_result(adding, summary->collected_day, MEASURE_COLLECTED);
+    if (summary->class == DOSSIER_CLASS_LATE && summary->apologies)
+        add_apology(adding);
+}
+
+void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign)
+{
+    const struct adding adding = {batch, dossier, sign};
+    const struct dossier_summary *summary = &dossier->summary;
+
+    add_for(&adding, summary->unit, summary->refused_day, MEASURE_REFUSED, 1);
+    if (summary->received_day == DOSSIER_NO_DAY)
+        return;
+    add(&adding, summary->received_day, MEASURE_RECEIVED);
+    add_for(&adding, dossier->taken_in_unit, summary->received_day, MEASURE_TAKEN_IN, 1);
+    add_moves(&adding);
+    add_spans(&adding, dossier->overdue, dossier->overdue_count, MEASURE_OVERDUE);
+    add_spans(&adding, dossier->suspended, dossier->suspended_count, MEASURE_SUSPENDED);
+    add_supplements(&adding);
+    if (summary->resolved_day != DOSSIER_NO_DAY)
+        add_result(&adding);
+}
