@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mqtt/base/date.h"
+
+enum { PATH_BYTES = 64 }; /* of a place in the file */
+
 static const cyaml_schema_field_t title_fields[] = {
     SETTINGS_TEXT(vi, struct config_title),
     SETTINGS_TEXT(en, struct config_title),
@@ -38,12 +42,23 @@ static const cyaml_schema_field_t levels_fields[] = {
     CYAML_FIELD_END,
 };
 
-static const cyaml_schema_field_t policy_fields[] = {
-    SETTINGS_TEXT_OPTIONAL(after_hours, struct config_policy),
-    SETTINGS_TEXT_OPTIONAL(supplement, struct config_policy),
-    SETTINGS_TEXT_OPTIONAL(withdrawn, struct config_policy),
-    SETTINGS_TEXT_OPTIONAL(unresolved, struct config_policy),
-    CYAML_FIELD_END,
+#define POLICY_FIELDS                                                                      \
+    SETTINGS_TEXT_OPTIONAL(source, struct config_policy),                                  \
+        SETTINGS_TEXT_OPTIONAL(after_hours, struct config_policy),                         \
+        SETTINGS_TEXT_OPTIONAL(supplement, struct config_policy),                          \
+        SETTINGS_TEXT_OPTIONAL(withdrawn, struct config_policy),                           \
+        SETTINGS_TEXT_OPTIONAL(unresolved, struct config_policy), CYAML_FIELD_END
+
+static const cyaml_schema_field_t policy_fields[] = {POLICY_FIELDS};
+
+static const cyaml_schema_field_t dated_policy_fields[] = {
+    SETTINGS_TEXT(from, struct config_policy),
+    SETTINGS_TEXT(to, struct config_policy),
+    POLICY_FIELDS,
+};
+
+static const cyaml_schema_value_t dated_policy_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_policy, dated_policy_fields),
 };
 
 static const cyaml_schema_field_t certificates_fields[] = {
@@ -71,6 +86,9 @@ static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_MAPPING("web", CYAML_FLAG_OPTIONAL, struct config, web, web_fields),
     CYAML_FIELD_MAPPING("policy", CYAML_FLAG_OPTIONAL, struct config, policy,
                         policy_fields),
+    CYAML_FIELD_SEQUENCE("policies", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct config, policies, &dated_policy_schema, 0,
+                         CONFIG_POLICIES_MOST),
     CYAML_FIELD_MAPPING("keep", CYAML_FLAG_OPTIONAL, struct config, keep, keep_fields),
     SETTINGS_TEXT_OPTIONAL(schedule, struct config),
     SETTINGS_TEXT_OPTIONAL(gateways, struct config),
@@ -166,34 +184,89 @@ static int read_choice(const struct settings_check *check, const char *path,
                             words[1]);
 }
 
-static int read_policy(const struct settings_check *check, struct config *config)
+static const char *word_of(const struct config_policy *policy, enum policy_kind kind)
 {
-    const struct config_policy *policy = &config->policy;
-    struct config_policy_read *read = &config->policy_read;
-    const struct {
-        const char *path, *text;
-        const char *words[2];
-        bool *second;
-    } choices[] = {
-        {"policy.after_hours",
-         policy->after_hours,
-         {"legal", "next_opening"},
-         &read->next_opening},
-        {"policy.supplement", policy->supplement, {"pause", "restart"}, &read->restart},
-        {"policy.withdrawn",
-         policy->withdrawn,
-         {"on_time", "by_date"},
-         &read->withdrawn_by_date},
-        {"policy.unresolved",
-         policy->unresolved,
-         {"by_date", "on_time"},
-         &read->unresolved_on_time},
+    const char *const words[POLICY_KINDS] = {
+        [POLICY_AFTER_HOURS] = policy->after_hours,
+        [POLICY_SUPPLEMENT] = policy->supplement,
+        [POLICY_WITHDRAWN] = policy->withdrawn,
+        [POLICY_UNRESOLVED] = policy->unresolved,
     };
-    int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < COUNT(choices); i++)
-        rc = read_choice(check, choices[i].path, choices[i].text, choices[i].words,
-                         choices[i].second);
+    return words[kind];
+}
+
+/* What it does not say stays as it is in *ret. */
+static int read_choices(const struct settings_check *check, const char *path,
+                        const struct config_policy *policy, struct policy *ret)
+{
+    ret->source = policy->source ? policy->source : "";
+    for (int i = 0; i < POLICY_KINDS; i++) {
+        enum policy_kind kind = (enum policy_kind)i;
+        const char *word = word_of(policy, kind);
+        char allowed[POLICY_WORDS_BYTES], place[PATH_BYTES];
+        int choice = word ? policy_choice(kind, word) : ret->chosen[kind];
+
+        if (choice < 0) {
+            (void)snprintf(place, sizeof place, "%s.%s", path, policy_words[kind].name);
+            return yaml_place_fault(check->place, place, check->fault,
+                                    "%s is \"%s\"; allowed: %s", place, word,
+                                    policy_allowed(kind, allowed));
+        }
+        ret->chosen[kind] = choice;
+    }
+    return 0;
+}
+
+static int read_days(const struct settings_check *check, const char *path,
+                     const struct config_policy *row, struct policy *ret)
+{
+    if (date_parse(row->from, &ret->from_day) < 0 ||
+        date_parse(row->to, &ret->to_day) < 0 || ret->from_day > ret->to_day)
+        return yaml_place_fault(check->place, path, check->fault,
+                                "from is \"%s\" and to is \"%s\"; allowed: two days as "
+                                "2018-06-21, the first not after the last",
+                                row->from, row->to);
+    return 0;
+}
+
+/* Two rows of one day would contradict each other. */
+static int check_overlap(const struct settings_check *check, const char *path,
+                         const struct config *config, size_t row)
+{
+    const struct policy *this = &config->policies_read[row];
+
+    for (size_t i = 0; i < row; i++) {
+        const struct policy *other = &config->policies_read[i];
+
+        if (this->from_day <= other->to_day && other->from_day <= this->to_day)
+            return yaml_place_fault(check->place, path, check->fault,
+                                    "its days overlap those of policies[%zu]", i);
+    }
+    return 0;
+}
+
+static int read_policies(const struct settings_check *check, struct config *config)
+{
+    size_t rows = config->policies_count;
+    struct policy *base = &config->policies_read[rows];
+    int rc;
+
+    *base = (struct policy){.from_day = INT32_MIN, .to_day = INT32_MAX};
+    rc = read_choices(check, "policy", &config->policy, base);
+    for (size_t i = 0; rc == 0 && i < rows; i++) {
+        struct policy *row = &config->policies_read[i];
+        char path[PATH_BYTES];
+
+        (void)snprintf(path, sizeof path, "policies[%zu]", i);
+        *row = *base;
+        rc = read_choices(check, path, &config->policies[i], row);
+        if (rc == 0)
+            rc = read_days(check, path, &config->policies[i], row);
+        if (rc == 0)
+            rc = check_overlap(check, path, config, i);
+    }
+    config->policies_read_count = rows + 1;
     return rc;
 }
 
@@ -240,7 +313,7 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = settings_apply_ranges(check, keep_ranges, COUNT(keep_ranges), &config->keep,
                                    "keep");
     if (rc == 0)
-        rc = read_policy(check, config);
+        rc = read_policies(check, config);
     if (rc == 0)
         rc = read_gateways(check, config);
     if (rc == 0)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "appliance/rules/policy.h"
 #include "appliance/rules/schedule.h"
 #include "mqtt/settings.h"
 
@@ -52,18 +53,18 @@ struct config_certificates {
 
 #define CONFIG_BROKER_DIRECTORY "/etc/mosquitto/dunghan"
 
-/* Where practice differs, as words of the file; NULL: the first one. */
+/*
+ * Where practice or the law of a time differs, as words of the file (appliance/rules/policy.h).
+ * `policy` holds for every receipt for which no row of `policies` does; what such a row does not
+ * say is as in `policy`.
+ */
 struct config_policy {
-    char *after_hours; /* legal, next_opening */
-    char *supplement;  /* pause, restart */
-    char *withdrawn;   /* on_time, by_date */
-    char *unresolved;  /* by_date, on_time */
+    char *from, *to; /* days of receipt, both inclusive; only of a row */
+    char *source;    /* the provision; NULL: none is named */
+    char *after_hours, *supplement, *withdrawn, *unresolved; /* NULL: it is not said */
 };
 
-/* The same, read. */
-struct config_policy_read {
-    bool next_opening, restart, withdrawn_by_date, unresolved_on_time;
-};
+enum { CONFIG_POLICIES_MOST = 32 };
 
 /* What is kept, how long and how much; days 0: for ever. */
 struct config_keep {
@@ -81,13 +82,16 @@ struct config {
     struct config_web web;
     struct config_levels levels;
     struct config_policy policy;
+    struct config_policy *policies;
+    unsigned policies_count;
     struct config_keep keep;
     char *schedule; /* P1, P2 or sessions; NULL: P1 */
     char *gateways; /* registered, any; NULL: the first one */
     struct config_certificates certificates;
 
     /* Made of the words above; not in the file. */
-    struct config_policy_read policy_read;
+    struct policy policies_read[CONFIG_POLICIES_MOST + 1]; /* the last one is `policy` */
+    size_t policies_read_count;
     struct schedule schedule_read;
     bool any_gateway; /* may speak, and for every unit: where nobody else can reach the
                          broker */

@@ -42,10 +42,8 @@ int rulebook_open(struct rulebook *ret, struct store *store, const struct config
         .calendar = rulebook.calendar,
         .catalogue = rulebook.catalogue,
         .schedule = &ret->schedule,
-        .deadline = {.next_opening = config->policy_read.next_opening,
-                     .restart = config->policy_read.restart},
-        .withdrawn_by_date = config->policy_read.withdrawn_by_date,
-        .unresolved_on_time = config->policy_read.unresolved_on_time,
+        .policies = config->policies_read,
+        .policy_count = config->policies_read_count,
     };
     if (rc < 0)
         rulebook_close(ret);
@@ -118,6 +116,15 @@ static bool matters(const struct catalogue_entry *versions, size_t count)
     return false;
 }
 
+/* A better name of its source changes no date. */
+static void hash_policy(gnutls_hash_hd_t to, const struct policy *policy)
+{
+    hash_number(to, policy->from_day);
+    hash_number(to, policy->to_day);
+    for (int kind = 0; kind < POLICY_KINDS; kind++)
+        hash_number(to, policy->chosen[kind]);
+}
+
 /* By number, so that the order of display does not count. */
 static void hash_catalogue(gnutls_hash_hd_t to, const struct catalogue *catalogue,
                            enum catalogue_kind kind)
@@ -156,10 +163,8 @@ static int64_t fingerprint(const struct rulebook *rulebook)
     hash_catalogue(to, rules->catalogue, CATALOGUE_PROCEDURES);
     hash_catalogue(to, rules->catalogue, CATALOGUE_UNITS);
     hash_text(to, schedule_format(&rulebook->schedule, schedule));
-    hash_number(to, rules->deadline.next_opening);
-    hash_number(to, rules->deadline.restart);
-    hash_number(to, rules->withdrawn_by_date);
-    hash_number(to, rules->unresolved_on_time);
+    for (size_t i = 0; i < rules->policy_count; i++)
+        hash_policy(to, &rules->policies[i]);
     gnutls_hash_deinit(to, digest);
     memcpy(&result, digest, sizeof result);
     return result & INT64_MAX;

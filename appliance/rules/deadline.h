@@ -35,7 +35,7 @@
 #include "appliance/rules/schedule.h"
 
 /*
- * Where practice differs; all false is what the law says. An explicit due date has no
+ * Where practice differs (policy.h); all false is what the law says. An explicit due date has no
  * length that could begin later or anew, so neither touches it.
  */
 struct deadline_policy {

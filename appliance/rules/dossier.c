@@ -19,6 +19,8 @@ const char *const dossier_fault_names[DOSSIER_FAULTS] = {
     [DOSSIER_FAULT_UNIT_ENDED] = "unit_ended",
 };
 
+enum { NOBODY = 0 }; /* in charge of a dossier that is in no column any more */
+
 /* --- order --------------------------------------------------------------------------- */
 
 /* What comes first in a dossier's life when two events have one time. */
@@ -56,6 +58,7 @@ struct fold {
     const struct rules *rules;
     struct dossier *dossier;
     const struct dossier_event *intake;     /* NULL: none yet */
+    const struct policy *policy;            /* of the day of intake */
     struct limit limit;                     /* in force */
     struct suspension *open[EVENT_REASONS]; /* among the dossier's; NULL: none for it */
     struct deadline deadline;               /* as known after the events so far */
@@ -129,7 +132,7 @@ static struct deadline compute(const struct fold *fold)
         .suspension_count = fold->dossier->suspension_count,
         .calendar = fold->rules->calendar,
         .schedule = fold->intake->schedule ? fold->intake->schedule : fold->rules->schedule,
-        .policy = fold->rules->deadline,
+        .policy = policy_deadline(fold->policy),
     };
 
     return deadline_compute(&terms);
@@ -204,9 +207,22 @@ static bool resolved(const struct fold *fold)
     return fold->dossier->summary.resolved_day != DOSSIER_NO_DAY;
 }
 
-static bool unresolved_outcome(enum event_outcome outcome)
+/* A withdrawn dossier that from then on is in no column. */
+static bool excluded(const struct fold *fold, enum event_outcome outcome)
 {
-    return outcome == EVENT_OUTCOME_RETURNED || outcome == EVENT_OUTCOME_STOPPED;
+    return outcome == EVENT_OUTCOME_WITHDRAWN &&
+           fold->policy->chosen[POLICY_WITHDRAWN] == POLICY_WITHDRAWN_EXCLUDED;
+}
+
+/* On time whatever its date. */
+static bool always_on_time(const struct fold *fold, enum event_outcome outcome)
+{
+    const int *choices = fold->policy->chosen;
+
+    if (outcome == EVENT_OUTCOME_WITHDRAWN)
+        return choices[POLICY_WITHDRAWN] == POLICY_WITHDRAWN_ON_TIME;
+    return (outcome == EVENT_OUTCOME_RETURNED || outcome == EVENT_OUTCOME_STOPPED) &&
+           choices[POLICY_UNRESOLVED] == POLICY_UNRESOLVED_ON_TIME;
 }
 
 static enum dossier_class classify(const struct fold *fold, int32_t day,
@@ -214,9 +230,9 @@ static enum dossier_class classify(const struct fold *fold, int32_t day,
 {
     const struct deadline *deadline = &fold->deadline;
 
-    if (outcome == EVENT_OUTCOME_WITHDRAWN && !fold->rules->withdrawn_by_date)
-        return DOSSIER_CLASS_ON_TIME;
-    if (unresolved_outcome(outcome) && fold->rules->unresolved_on_time)
+    if (excluded(fold, outcome))
+        return DOSSIER_CLASS_NONE;
+    if (always_on_time(fold, outcome))
         return DOSSIER_CLASS_ON_TIME;
     if (!deadline->set || deadline->open || day == deadline->due_day)
         return DOSSIER_CLASS_ON_TIME;
@@ -255,6 +271,8 @@ static void resolve(struct fold *fold, const struct dossier_event *result, int64
     summary->resolved_day = day;
     fold->dossier->outcome = result->outcome;
     summary->class = classify(fold, day, result->outcome);
+    if (excluded(fold, result->outcome))
+        give(fold, day, NOBODY);
     summary->appointment_kept = summary->apologies == 1 && day <= fold->appointed_day;
 }
 
@@ -277,6 +295,8 @@ static void on_intake(struct fold *fold, const struct dossier_event *event)
         return;
     }
     fold->intake = event;
+    fold->policy = policy_on(fold->rules->policies, fold->rules->policy_count,
+                             date_day_at(event->at_ms));
     fold->limit = event->limit;
     fold->since_day = date_day_at(event->at_ms);
     summary->unit = event->unit;

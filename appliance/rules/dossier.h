@@ -106,7 +106,8 @@ struct dossier_summary {
     unsigned faults;       /* set of 1 << enum dossier_fault */
 };
 
-/* A unit is in charge from this day on, until the next one is. */
+/* A unit is in charge from this day on, until the next one is; 0: nobody, and the dossier is in no
+ * column any more (POLICY_WITHDRAWN_EXCLUDED). */
 struct dossier_charge {
     int32_t from_day;
     int unit;

@@ -7,20 +7,19 @@
 #ifndef APPLIANCE_RULES_RULES_H
 #define APPLIANCE_RULES_RULES_H
 
-#include <stdbool.h>
+#include <stddef.h>
 
 #include "appliance/rules/calendar.h"
 #include "appliance/rules/catalogue.h"
-#include "appliance/rules/deadline.h"
+#include "appliance/rules/policy.h"
 #include "appliance/rules/schedule.h"
 
 struct rules {
     const struct calendar *calendar;
     const struct catalogue *catalogue;
     const struct schedule *schedule; /* of a unit that has none of its own */
-    struct deadline_policy deadline;
-    bool withdrawn_by_date;  /* false: withdrawn by the citizen counts as on time */
-    bool unresolved_on_time; /* false: returned unresolved or stopped counts by its date */
+    const struct policy *policies;   /* the first one that holds on the day of receipt */
+    size_t policy_count;
 };
 
 #endif

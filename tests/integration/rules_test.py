@@ -26,12 +26,13 @@ class Rules(unittest.TestCase):
         for table in ("fields", "units", "procedures"):
             self.dunghan("import", table, DEMO_DATA / f"{table}.csv")
 
-    def settings(self, **policy):
-        """The centre's settings with these policies."""
+    def settings(self, *rows, **policy):
+        """The centre's settings with these policies, and rows of them for some receipts."""
         lines = [f"data: {self.stage.path / 'data'}", "title: {vi: Thử, en: Test}"]
         lines += [f"broker: {{host: {LOOPBACK}, port: {free_port()}}}"]
         lines += [f"web: {{port: {self.port}}}", "policy:"]
         lines += [f"  {key}: {value}" for key, value in ({"withdrawn": "on_time"} | policy).items()]
+        lines += [f"policies: {json.dumps(rows)}"] if rows else []
         self.config = self.stage.write("centre.yaml", "\n".join(lines) + "\n")
 
     def dunghan(self, *words, status=0):
@@ -54,10 +55,9 @@ class Rules(unittest.TestCase):
         except OSError:
             return None
 
-    def total(self):
-        form = self.dunghan("form06", "--from", "2026-11-01", "--to", "2026-12-31",
-                            "--format", "json").stdout
-        return json.loads(form)["total"]
+    def total(self, first="2026-11-01", last="2026-12-31"):
+        words = "--from", first, "--to", last, "--format", "json"
+        return json.loads(self.dunghan("form06", *words).stdout)["total"]
 
     def test_a_new_day_off_moves_the_due_dates_of_open_dossiers_and_says_so(self):
         self.take_in(
@@ -111,6 +111,49 @@ class Rules(unittest.TestCase):
         done = self.take_in()  # whoever writes next counts again
         self.assertIn("the rules have changed", done.stderr)
         self.assertEqual(self.total()["resolved_late"], 1)
+        self.dunghan("verify")
+
+    def test_the_policy_of_the_day_of_receipt_holds(self):
+        decree = {"from": "2018-06-21", "to": "2025-06-30", "supplement": "restart"}
+        self.settings({**decree, "source": "Nghị định 61/2018/NĐ-CP"})
+        for number, day in enumerate(("2025-06-30", "2025-07-01"), 1):
+            self.take_in(
+                event("intake", f"{day}T09:00:00", number, procedure="1.001193", limit="5wd"),
+                event("suspended", "2025-07-02T09:00:00", number, reason="supplement"),
+                event("resumed", "2025-07-03T09:00:00", number, reason="supplement"),
+                event("resolved", "2025-07-10T09:00:00", number, outcome="granted"),
+            )
+        counted = self.total("2025-07-01", "2025-07-31")
+        # Anew from 03/07: due on 10/07. The other paused for a day: due on 09/07.
+        self.assertEqual((counted["resolved_on_time"], counted["resolved_late"]), (1, 1))
+        self.settings()
+        self.take_in()
+        counted = self.total("2025-07-01", "2025-07-31")
+        self.assertEqual((counted["resolved_on_time"], counted["resolved_late"]), (0, 2))
+        self.dunghan("verify")
+
+    def test_policies_that_contradict_each_other_are_refused(self):
+        rows = {"from": "2018-06-21", "to": "2025-06-30"}, {"from": "2025-06-30", "to": "2025-07-31"}
+        for given, said in (
+            (rows, "7:56: its days overlap those of policies[0]"),
+            ([{"from": "2025-07-01", "to": "2025-06-30"}], "the first not after the last"),
+            ([{"from": "2025-06-31", "to": "2025-07-30"}], "allowed: two days as 2018-06-21"),
+            ([rows[0] | {"withdrawn": "never"}], "on_time, by_date or excluded"),
+        ):
+            self.settings(*given)
+            self.assertIn(said, self.dunghan("verify", status=1).stderr)
+
+    def test_a_withdrawn_dossier_may_be_in_no_column_from_its_day_on(self):
+        self.settings(withdrawn="excluded")
+        self.take_in(
+            event("intake", "2026-11-02T09:00:00", 1, procedure="1.001193", limit="3wd"),
+            event("resolved", "2026-11-16T09:00:00", 1, outcome="withdrawn"),
+        )
+        for last, received, overdue in (("15", 1, 1), ("16", 0, 0)):
+            total = self.total(last=f"2026-11-{last}")
+            self.assertEqual(total["received_total"], received)
+            self.assertEqual(total["in_progress_overdue"], overdue)
+            self.assertEqual(total["resolved_total"], 0)
         self.dunghan("verify")
 
     def test_a_due_date_beyond_the_calendar_is_provisional_and_settled_by_it(self):
@@ -172,7 +215,7 @@ class Rules(unittest.TestCase):
     def test_words_that_are_no_policy_are_refused_with_their_place(self):
         self.settings(withdrawn="maybe")
         done = self.dunghan("verify", status=1)
-        self.assertRegex(done.stderr, r"centre\.yaml:\d+:\d+: .*on_time or by_date")
+        self.assertRegex(done.stderr, r"centre\.yaml:\d+:\d+: .*on_time, by_date or excluded")
 
 
 if __name__ == "__main__":

@@ -843,12 +843,20 @@ static void policies_change_what_practice_changes(void **state)
 {
     const struct step withdrawn[] = {IN("16T08"), {EVENT_RESOLVED, "23T08", "withdrawn"}};
     const struct step stopped[] = {IN("16T08"), {EVENT_RESOLVED, "23T08", "stopped"}};
+    static const struct policy policies[] = {
+        {INT32_MIN,
+         INT32_MAX,
+         {[POLICY_WITHDRAWN] = POLICY_WITHDRAWN_BY_DATE,
+          [POLICY_UNRESOLVED] = POLICY_UNRESOLVED_ON_TIME},
+         ""},
+    };
     struct rules rules = *test_rules();
     struct dossier_event events[2];
     struct dossier dossier = {0};
 
     (void)state;
-    rules.withdrawn_by_date = rules.unresolved_on_time = true;
+    rules.policies = policies;
+    rules.policy_count = 1;
     events[0] = event_of(&withdrawn[0]);
     events[1] = event_of(&withdrawn[1]);
     dossier_fold(&rules, events, 2, &dossier);
