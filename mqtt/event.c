@@ -25,10 +25,15 @@ const char *const event_type_names[EVENT_TYPES] = {
 };
 
 const char *const event_channel_names[EVENT_CHANNELS] = {
-    [EVENT_CHANNEL_IN_PERSON] = "in_person",
-    [EVENT_CHANNEL_ONLINE] = "online",
-    [EVENT_CHANNEL_POSTAL] = "postal",
+    [EVENT_CHANNEL_IN_PERSON] = "in_person",   [EVENT_CHANNEL_ONLINE] = "online",
+    [EVENT_CHANNEL_POSTAL] = "postal",         [EVENT_CHANNEL_VNEID] = "vneid",
+    [EVENT_CHANNEL_AUTHORISED] = "authorised",
 };
+
+bool event_channel_online(enum event_channel channel)
+{
+    return channel == EVENT_CHANNEL_ONLINE || channel == EVENT_CHANNEL_VNEID;
+}
 
 const char *const event_outcome_names[EVENT_OUTCOMES] = {
     [EVENT_OUTCOME_GRANTED] = "granted",     [EVENT_OUTCOME_DENIED] = "denied",

@@ -47,12 +47,18 @@ enum event_type {
     EVENT_TYPES,
 };
 
+/* The way in. The last two are told apart since Nghị định 367/2025/NĐ-CP. Numbers are stored. */
 enum event_channel {
-    EVENT_CHANNEL_IN_PERSON,
-    EVENT_CHANNEL_ONLINE,
-    EVENT_CHANNEL_POSTAL,
+    EVENT_CHANNEL_IN_PERSON,  /* at the counter */
+    EVENT_CHANNEL_ONLINE,     /* by the portal */
+    EVENT_CHANNEL_POSTAL,     /* by public post */
+    EVENT_CHANNEL_VNEID,      /* by the identity application: online too */
+    EVENT_CHANNEL_AUTHORISED, /* at the counter, by somebody hired or authorised */
     EVENT_CHANNELS
 };
+
+/* Column 4 of form 06, and not column 5? */
+bool event_channel_online(enum event_channel channel);
 
 enum event_outcome {
     EVENT_OUTCOME_GRANTED,

@@ -73,7 +73,7 @@ static const struct member {
     {"ticket", "1 to 16 of A-Z 0-9 -",
      ON(EVENT_TICKET_TAKEN) | ON(EVENT_TICKET_CALLED), 0,
      offsetof(struct event, ticket), EVENT_TICKET_BYTES, event_ticket_valid, NULL},
-    {"channel", "in_person, online or postal",
+    {"channel", "in_person, online, postal, vneid or authorised",
      0, AT_THE_DOOR,
      offsetof(struct event, channel), EVENT_CHANNELS, NULL, event_channel_names},
     {"outcome", "granted, denied, returned, stopped or withdrawn",

@@ -40,12 +40,15 @@ void cells_open(struct cells *cells, const struct scope *scope)
     }
     cells->figures = need(calloc((cells->level_count + 1) * (cells->field_count + 1),
                                  sizeof *cells->figures));
+    cells->notes = need(
+        calloc((cells->level_count + 1) * (cells->field_count + 1), sizeof *cells->notes));
 }
 
 void cells_close(struct cells *cells)
 {
     free(cells->levels);
     free(cells->figures);
+    free(cells->notes);
 }
 
 struct figures *cells_at(const struct cells *cells, size_t level, size_t field)
@@ -53,21 +56,35 @@ struct figures *cells_at(const struct cells *cells, size_t level, size_t field)
     return &cells->figures[level * (cells->field_count + 1) + field];
 }
 
-static int add_cell(void *owner, int unit, int field, const struct figures *figures)
+struct notes *cells_notes_at(const struct cells *cells, size_t level, size_t field)
 {
-    const struct cells *cells = owner;
+    return &cells->notes[level * (cells->field_count + 1) + field];
+}
+
+/* Where a unit and a field are counted; false: they are not asked for. */
+static bool find_place(const struct cells *cells, int unit, int field, size_t *ret_level,
+                       size_t *ret_field)
+{
     const struct catalogue *catalogue = cells->scope->catalogue;
     const struct catalogue_entry *unit_entry, *field_entry;
 
     unit = scope_unit(cells->scope, unit);
     if (!scope_has(cells->scope, unit, field))
-        return 0;
+        return false;
     unit_entry = catalogue_get(catalogue, CATALOGUE_UNITS, unit);
     field_entry = catalogue_get(catalogue, CATALOGUE_FIELDS, field);
-    figures_add(
-        cells_at(cells, cells_level(cells, unit_entry ? unit_entry->level : ""),
-                 field_entry ? (size_t)(field_entry - cells->fields) : cells->field_count),
-        figures);
+    *ret_level = cells_level(cells, unit_entry ? unit_entry->level : "");
+    *ret_field = field_entry ? (size_t)(field_entry - cells->fields) : cells->field_count;
+    return true;
+}
+
+static int add_cell(void *owner, int unit, int field, const struct figures *figures)
+{
+    const struct cells *cells = owner;
+    size_t level, place;
+
+    if (find_place(cells, unit, field, &level, &place))
+        figures_add(cells_at(cells, level, place), figures);
     return 0;
 }
 
@@ -75,18 +92,40 @@ int cells_add_live(struct cells *cells, struct store *store, const struct period
 {
     struct form06 form;
     int rc = form06_compute(store, period->from_day, period->to_day, &form);
+    size_t level, place;
 
     if (rc < 0)
         return rc;
-    for (size_t i = 0; i < form.count; i++)
-        (void)add_cell(cells, form.rows[i].unit, form.rows[i].field, &form.rows[i].figures);
+    for (size_t i = 0; i < form.count; i++) {
+        const struct form06_row *row = &form.rows[i];
+
+        if (!find_place(cells, row->unit, row->field, &level, &place))
+            continue;
+        figures_add(cells_at(cells, level, place), &row->figures);
+        notes_add(cells_notes_at(cells, level, place), &row->notes);
+    }
+    cells->notes_known = true;
     form06_release(&form);
+    return 0;
+}
+
+static int add_note(void *owner, int unit, int field, enum notes_kind kind,
+                    int64_t dossiers)
+{
+    struct cells *cells = owner;
+    size_t level, place;
+
+    cells->notes_known = true;
+    if (find_place(cells, unit, field, &level, &place))
+        cells_notes_at(cells, level, place)->of[kind] += dossiers;
     return 0;
 }
 
 int cells_add_frozen(struct cells *cells, struct store *store, const struct period *period)
 {
-    return store_each_frozen(store, period->number, add_cell, cells);
+    int rc = store_each_frozen(store, period->number, add_cell, cells);
+
+    return rc < 0 ? rc : store_each_frozen_note(store, period->number, add_note, cells);
 }
 
 struct figures cells_total(const struct cells *cells)
@@ -96,6 +135,17 @@ struct figures cells_total(const struct cells *cells)
     for (size_t level = 0; level <= cells->level_count; level++) {
         for (size_t field = 0; field <= cells->field_count; field++)
             figures_add(&total, cells_at(cells, level, field));
+    }
+    return total;
+}
+
+struct notes cells_total_notes(const struct cells *cells)
+{
+    struct notes total = {{0}};
+
+    for (size_t level = 0; level <= cells->level_count; level++) {
+        for (size_t field = 0; field <= cells->field_count; field++)
+            notes_add(&total, cells_notes_at(cells, level, field));
     }
     return total;
 }

@@ -18,6 +18,8 @@ struct cells {
     size_t field_count, level_count; /* without those behind */
     const char **levels;             /* codes */
     struct figures *figures;
+    struct notes *notes; /* in the same places */
+    bool notes_known;    /* false: of a period that was frozen before they were kept */
 };
 
 void cells_open(struct cells *cells, const struct scope *scope);
@@ -32,10 +34,13 @@ int cells_add_frozen(struct cells *cells, struct store *store, const struct peri
 /* Up to and including the one behind the last. */
 struct figures *cells_at(const struct cells *cells, size_t level, size_t field);
 
+struct notes *cells_notes_at(const struct cells *cells, size_t level, size_t field);
+
 /* The place of a code; that behind the last when it is not there. */
 size_t cells_level(const struct cells *cells, const char *code);
 size_t cells_field(const struct cells *cells, const char *code);
 
 struct figures cells_total(const struct cells *cells);
+struct notes cells_total_notes(const struct cells *cells);
 
 #endif

@@ -12,6 +12,7 @@ struct sums {
     struct measures before, within;
     /* Of the dossiers that moved within the period: those received in it, and before it. */
     int64_t moved_online, moved_direct_or_postal, moved_carried_over;
+    int64_t moved_postal; /* a part of moved_direct_or_postal */
 };
 
 struct summing {
@@ -62,10 +63,12 @@ static int add_move(void *owner, const struct move_key *key, int64_t dossiers)
 
     if (key->received_day < summing->from_day)
         sums->moved_carried_over += dossiers;
-    else if (key->channel == EVENT_CHANNEL_ONLINE)
+    else if (event_channel_online(key->channel))
         sums->moved_online += dossiers;
     else
         sums->moved_direct_or_postal += dossiers;
+    if (key->received_day >= summing->from_day && key->channel == EVENT_CHANNEL_POSTAL)
+        sums->moved_postal += dossiers;
     return 0;
 }
 
@@ -108,6 +111,37 @@ static struct figures to_figures(const struct sums *sums)
     };
 }
 
+static struct notes to_notes(const struct sums *sums)
+{
+    static const struct {
+        enum measure measure;
+        bool stock; /* summed up from the beginning */
+    } sources[NOTES_KINDS] = {
+        [NOTES_RECEIVED_POSTAL] = {MEASURE_RECEIVED_POSTAL, false},
+        [NOTES_TAKEN_IN] = {MEASURE_TAKEN_IN, false},
+        [NOTES_MOVED_IN] = {MEASURE_MOVED_IN, false},
+        [NOTES_MOVED_OUT] = {MEASURE_MOVED_OUT, false},
+        [NOTES_REFUSED] = {MEASURE_REFUSED, false},
+        [NOTES_SUPPLEMENTS] = {MEASURE_SUPPLEMENTS, false},
+        [NOTES_UNRESOLVED] = {MEASURE_UNRESOLVED, false},
+        [NOTES_WITHDRAWN] = {MEASURE_WITHDRAWN, false},
+        [NOTES_COLLECTED] = {MEASURE_COLLECTED, false},
+        [NOTES_TO_COLLECT] = {MEASURE_TO_COLLECT, true},
+        [NOTES_SUSPENDED] = {MEASURE_SUSPENDED, true},
+    };
+    struct notes notes;
+
+    for (int kind = 0; kind < NOTES_KINDS; kind++) {
+        enum measure measure = sources[kind].measure;
+
+        notes.of[kind] = sums->within.of[measure];
+        if (sources[kind].stock)
+            notes.of[kind] += sums->before.of[measure];
+    }
+    notes.of[NOTES_RECEIVED_POSTAL] += sums->moved_postal;
+    return notes;
+}
+
 static void take_row(const void *node, VISIT visit, void *data)
 {
     const struct sums *sums = *(struct sums *const *)node;
@@ -115,7 +149,7 @@ static void take_row(const void *node, VISIT visit, void *data)
 
     if (visit == postorder || visit == leaf)
         form->rows[form->count++] =
-            (struct form06_row){sums->unit, sums->field, to_figures(sums)};
+            (struct form06_row){sums->unit, sums->field, to_figures(sums), to_notes(sums)};
 }
 
 int form06_compute(struct store *store, int32_t from_day, int32_t to_day,

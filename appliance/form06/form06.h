@@ -12,12 +12,14 @@
 #include <stddef.h>
 
 #include "appliance/report/figures.h"
+#include "appliance/report/notes.h"
 #include "appliance/rules/ledger.h"
 #include "appliance/store/store.h"
 
 struct form06_row {
     int unit, field;
     struct figures figures;
+    struct notes notes;
 };
 
 struct form06 {

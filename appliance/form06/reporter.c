@@ -32,8 +32,13 @@ static void write_level(struct report *report, const struct cells *cells, size_t
 
         if (is_empty(figures))
             continue;
-        report->rows[report->row_count++] = (struct report_row){
-            report->level_count, ++number, names_field(report, cells, field), *figures};
+        report->rows[report->row_count++] =
+            (struct report_row){.level = report->level_count,
+                                .number = ++number,
+                                .field = names_field(report, cells, field),
+                                .figures = *figures,
+                                .notes = *cells_notes_at(cells, level, field)};
+        notes_add(&written->notes, cells_notes_at(cells, level, field));
         figures_add(&written->figures, figures);
     }
     if (number == 0)
@@ -51,6 +56,8 @@ static void write_rows(struct report *report, const struct cells *cells)
     report->rows = need(calloc(levels * (cells->field_count + 1), sizeof *report->rows));
     for (size_t level = 0; level < levels; level++)
         write_level(report, cells, level);
+    report->notes_known = cells->notes_known;
+    report->notes = cells_total_notes(cells);
 }
 
 /* --- the same figures of another time ------------------------------------------------ */

@@ -46,11 +46,13 @@ int periods_add(struct store *store, const struct period *period,
 
 /* --- freezing ------------------------------------------------------------------------ */
 
-static bool is_empty(const struct figures *f)
+static bool is_empty(const struct form06_row *row)
 {
-    static const struct figures none;
+    static const struct figures no_figures;
+    static const struct notes no_notes;
 
-    return memcmp(f, &none, sizeof none) == 0;
+    return memcmp(&row->figures, &no_figures, sizeof no_figures) == 0 &&
+           memcmp(&row->notes, &no_notes, sizeof no_notes) == 0;
 }
 
 static int keep_cells(struct store *store, const struct period *period)
@@ -61,9 +63,9 @@ static int keep_cells(struct store *store, const struct period *period)
     for (size_t i = 0; i < form.count && rc == 0; i++) {
         const struct form06_row *row = &form.rows[i];
 
-        if (!is_empty(&row->figures))
+        if (!is_empty(row))
             rc = store_add_frozen(store, period->number, row->unit, row->field,
-                                  &row->figures);
+                                  &row->figures, &row->notes);
     }
     form06_release(&form);
     return rc;

@@ -1,5 +1,5 @@
 /*
- * figures - the cells of form 06 and the four official rates of them.
+ * figures - the cells of form 06 and the official rates of them.
  *
  * Plain data and arithmetic; any thread.
  */
@@ -77,6 +77,12 @@ static inline struct fraction figures_rate_d(const struct figures *f)
 {
     return (struct fraction){f->resolved_early + f->resolved_on_time,
                              figures_resolved(f) + f->in_progress_overdue};
+}
+
+/* Definition E, of all received (Nghị định 61/2018/NĐ-CP art. 30(2)(c)): (8+9)/3 */
+static inline struct fraction figures_rate_e(const struct figures *f)
+{
+    return (struct fraction){f->resolved_early + f->resolved_on_time, figures_received(f)};
 }
 
 #endif

@@ -163,17 +163,32 @@ bool report_balanced(const struct report *report)
 
 /* --- rates --------------------------------------------------------------------------- */
 
+#define ALWAYS INT32_MIN, INT32_MAX
+
+/* Between Nghị định 61/2018/NĐ-CP and Nghị định 118/2025/NĐ-CP. */
+enum { DAY_2018_06_21 = 17703, DAY_2025_06_30 = 20269 };
+
 const struct report_rate report_rates[REPORT_RATES] = {
     {"A", "(8 + 9) / 7", "Đúng hạn trên số hồ sơ đã giải quyết",
-     "on time of what was resolved", figures_rate_a},
+     "on time of what was resolved", figures_rate_a, ALWAYS},
     {"B", "(8 + 9 + 12) / 3", "Đúng hạn theo Bộ chỉ số 766 (Quyết định 766/QĐ-TTg)",
-     "index 766 (Decision 766/QĐ-TTg)", figures_rate_b},
+     "index 766 (Decision 766/QĐ-TTg)", figures_rate_b, ALWAYS},
     {"C", "(3 - 10 - 13) / 3", "Không trễ hạn trên tổng số hồ sơ phải giải quyết",
-     "not late of all that was to be done", figures_rate_c},
+     "not late of all that was to be done", figures_rate_c, ALWAYS},
     {"D", "(8 + 9) / (8 + 9 + 10 + 13)",
      "Đúng hạn trên số hồ sơ đã giải quyết và đã đến hạn",
-     "on time of what was resolved or fell due", figures_rate_d},
+     "on time of what was resolved or fell due", figures_rate_d, ALWAYS},
+    {"E", "(8 + 9) / 3",
+     "Đúng hạn trên tổng số hồ sơ tiếp nhận (Nghị định 61/2018/NĐ-CP, điều 30)",
+     "on time of all received (Nghị định 61/2018/NĐ-CP art. 30)", figures_rate_e,
+     DAY_2018_06_21, DAY_2025_06_30},
 };
+
+bool report_rate_applies(const struct report *report, const struct report_rate *rate)
+{
+    return report->period.from_day <= rate->to_day &&
+           rate->from_day <= report->period.to_day;
+}
 
 const char *report_percent(struct fraction rate, char point,
                            char ret[static FRACTION_BYTES])

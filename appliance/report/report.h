@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "appliance/report/figures.h"
+#include "appliance/report/notes.h"
 
 /* What is asked. Texts are borrowed; NULL: not said. */
 struct report_question {
@@ -39,6 +40,7 @@ struct report_name {
 struct report_level {
     struct report_name name;
     struct figures figures; /* the sum of its rows */
+    struct notes notes;
 };
 
 /* A field in a level of the resolving unit. */
@@ -47,6 +49,7 @@ struct report_row {
     int number;   /* column 1: 1, 2, 3 ... in its level */
     struct report_name field;
     struct figures figures;
+    struct notes notes;
 };
 
 /* How a frozen field stands today. */
@@ -83,6 +86,8 @@ struct report {
     struct report_row *rows;     /* by level */
     struct report_correction *corrections; /* only what differs since a period was frozen */
     struct figures total;
+    bool notes_known;   /* false: the period was frozen before they were kept */
+    struct notes notes; /* also of fields that have no row */
     struct report_previous previous;
     char **texts; /* that the members above point to: report_keep() */
     size_t text_count;
@@ -136,14 +141,18 @@ bool report_balanced(const struct report *report);
 
 /* --- rates --------------------------------------------------------------------------- */
 
-enum { REPORT_RATES = 4 };
+enum { REPORT_RATES = 5 };
 
 struct report_rate {
-    const char *definition; /* "A" ... "D" */
+    const char *definition; /* "A" ... "E" */
     const char *formula;    /* "(8 + 9) / 7" */
     const char *vi, *en;
     struct fraction (*of)(const struct figures *figures);
+    int32_t from_day, to_day; /* it is law on these days, both inclusive */
 };
+
+/* Does the rate apply to a period: was it law on a day of it? */
+bool report_rate_applies(const struct report *report, const struct report_rate *rate);
 
 extern const struct report_rate report_rates[REPORT_RATES];
 

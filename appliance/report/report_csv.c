@@ -21,14 +21,20 @@ static void put_cell(FILE *out, const char *text)
     (void)fputs(quoted ? "\"," : ",", out);
 }
 
-static void put_columns(FILE *out, const struct figures *figures)
+/* What ends a row. Notes that are not known are empty. */
+static void put_values(FILE *out, const struct figures *figures, const struct notes *notes)
 {
     int64_t values[REPORT_COLUMNS];
 
     report_values(figures, values);
     for (int i = 0; i < REPORT_COLUMNS; i++)
-        (void)fprintf(out, "%" PRId64 "%s", values[i],
-                      i + 1 < REPORT_COLUMNS ? "," : "\r\n");
+        (void)fprintf(out, i ? ",%" PRId64 : "%" PRId64, values[i]);
+    for (int kind = 0; kind < NOTES_KINDS; kind++) {
+        (void)fputc(',', out);
+        if (notes)
+            (void)fprintf(out, "%" PRId64, notes->of[kind]);
+    }
+    (void)fputs("\r\n", out);
 }
 
 static void put_head(FILE *out)
@@ -36,6 +42,8 @@ static void put_head(FILE *out)
     (void)fputs("row,kind,level,field,name", out);
     for (int i = 0; i < REPORT_COLUMNS; i++)
         (void)fprintf(out, ",%s", report_columns[i].name);
+    for (int kind = 0; kind < NOTES_KINDS; kind++)
+        (void)fprintf(out, ",%s", notes_words[kind].name);
     (void)fputs("\r\n", out);
 }
 
@@ -48,7 +56,7 @@ static void put_level(FILE *out, const struct report *report, size_t at)
     put_cell(out, level->name.code);
     put_cell(out, "_all");
     put_cell(out, level->name.vi);
-    put_columns(out, &level->figures);
+    put_values(out, &level->figures, report->notes_known ? &level->notes : NULL);
 }
 
 static void put_row(FILE *out, const struct report *report, const struct report_row *row)
@@ -57,7 +65,7 @@ static void put_row(FILE *out, const struct report *report, const struct report_
     put_cell(out, report->levels[row->level].name.code);
     put_cell(out, row->field.code);
     put_cell(out, row->field.vi);
-    put_columns(out, &row->figures);
+    put_values(out, &row->figures, report->notes_known ? &row->notes : NULL);
 }
 
 char *report_csv(const struct report *report, size_t *ret_bytes)
@@ -72,7 +80,7 @@ char *report_csv(const struct report *report, size_t *ret_bytes)
         put_row(out, report, &report->rows[i]);
     }
     (void)fputs(",total,_all,_all,Tổng cộng,", out);
-    put_columns(out, &report->total);
+    put_values(out, &report->total, report->notes_known ? &report->notes : NULL);
     (void)fclose(out);
     return text;
 }

@@ -27,6 +27,19 @@ static json_t *chosen(const struct report_name *chosen)
     return json_pack("{s:s, s:o}", "code", chosen->code, "name", name(chosen));
 }
 
+/* null: they are not known */
+static json_t *notes(const struct report *report, const struct notes *notes)
+{
+    json_t *object;
+
+    if (!report->notes_known)
+        return json_null();
+    object = json_object();
+    for (int kind = 0; kind < NOTES_KINDS; kind++)
+        json_object_set_new(object, notes_words[kind].name, json_integer(notes->of[kind]));
+    return object;
+}
+
 static void put_columns(json_t *object, const struct figures *figures)
 {
     int64_t values[REPORT_COLUMNS];
@@ -55,6 +68,7 @@ static json_t *rows(const struct report *report)
                                    row->field.code, "name", name(&row->field));
 
         put_columns(object, &row->figures);
+        json_object_set_new(object, "notes", notes(report, &row->notes));
         json_array_append_new(list, object);
     }
     return list;
@@ -81,6 +95,7 @@ static json_t *total(const struct report *report)
         json_pack("{s:s, s:o}", "field", "_all", "name", words("Tổng cộng", "Total"));
 
     put_columns(object, &report->total);
+    json_object_set_new(object, "notes", notes(report, &report->notes));
     return object;
 }
 
@@ -111,6 +126,8 @@ static json_t *rates(const struct report *report)
         char text[FRACTION_BYTES];
         const char *percent = report_percent(fraction, '.', text);
 
+        if (!report_rate_applies(report, rate))
+            continue;
         json_array_append_new(
             list, json_pack("{s:s, s:o, s:s, s:I, s:I, s:s?}", "definition",
                             rate->definition, "name", words(rate->vi, rate->en), "formula",

@@ -102,11 +102,13 @@ static lxw_row_t write_rates(const struct sheet *sheet, lxw_row_t row)
                                         "Mẫu số",    "Tỷ lệ",      "Công thức theo cột"};
 
     row = write_head(sheet, row, "Tỷ lệ đúng hạn", heads, 6);
-    for (int i = 0; i < REPORT_RATES; i++, row++) {
+    for (int i = 0; i < REPORT_RATES; i++) {
         const struct report_rate *rate = &report_rates[i];
         struct fraction fraction = rate->of(&sheet->report->total);
         char text[FRACTION_BYTES];
 
+        if (!report_rate_applies(sheet->report, rate))
+            continue;
         sheet_text(sheet, row, 0, SHEET_LOOK_MIDDLE, rate->definition);
         sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, rate->vi);
         sheet_number(sheet, row, 2, SHEET_LOOK_COUNT, (double)fraction.num);
@@ -116,7 +118,23 @@ static lxw_row_t write_rates(const struct sheet *sheet, lxw_row_t row)
                          fraction_percent100(fraction) / 1e4);
         else
             sheet_text(sheet, row, 4, SHEET_LOOK_MIDDLE, "chưa có hồ sơ");
-        sheet_text(sheet, row, 5, SHEET_LOOK_MIDDLE, rate->formula);
+        sheet_text(sheet, row++, 5, SHEET_LOOK_MIDDLE, rate->formula);
+    }
+    return row + 1;
+}
+
+static lxw_row_t write_notes(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"", "Chỉ tiêu", "Số lượng"};
+
+    if (!sheet->report->notes_known)
+        return row;
+    row = write_head(sheet, row, "Số liệu kèm theo, ngoài các cột của biểu", heads, 3);
+    for (int kind = 0; kind < NOTES_KINDS; kind++, row++) {
+        sheet_number(sheet, row, 0, SHEET_LOOK_MIDDLE, kind + 1);
+        sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, notes_words[kind].vi);
+        sheet_number(sheet, row, 2, SHEET_LOOK_COUNT,
+                     (double)sheet->report->notes.of[kind]);
     }
     return row + 1;
 }
@@ -221,7 +239,8 @@ void report_sheet_checks(const struct sheet *sheet)
         sheet, row - 1, 0, SHEET_LOOK_PLAIN,
         "Tỷ lệ làm tròn nửa lên đến hai chữ số thập phân; chỉ ghi 100% khi mọi hồ sơ "
         "đúng hạn, chỉ ghi 0% khi không có hồ sơ nào đúng hạn.");
-    row = write_gaps(sheet, row + 1);
+    row = write_notes(sheet, row + 1);
+    row = write_gaps(sheet, row);
     if (sheet->report->period.frozen_ms)
         (void)write_corrections(sheet, row);
 }

@@ -129,11 +129,23 @@ static void put_rates(const struct report *report, FILE *out)
         char text[FRACTION_BYTES];
         const char *percent = report_percent(fraction, ',', text);
 
+        if (!report_rate_applies(report, rate))
+            continue;
         (void)fprintf(out, "   %s %*s%s = %" PRId64 "/%" PRId64 "   %s, %s\n",
                       rate->definition, percent ? RATE_WIDTH : NO_RATE_WIDTH,
                       percent ? percent : "–", percent ? "%" : " ", fraction.num,
                       fraction.den, rate->vi, rate->formula);
     }
+}
+
+static void put_notes(const struct report *report, FILE *out)
+{
+    if (!report->notes_known)
+        return;
+    (void)fputs("\nSố liệu kèm theo\n", out);
+    for (int kind = 0; kind < NOTES_KINDS; kind++)
+        (void)fprintf(out, "   %9" PRId64 "  %s\n", report->notes.of[kind],
+                      notes_words[kind].vi);
 }
 
 void report_text(const struct report *report, FILE *out)
@@ -143,6 +155,7 @@ void report_text(const struct report *report, FILE *out)
     put_checks(report, out);
     put_gaps(report, out);
     put_rates(report, out);
+    put_notes(report, out);
 }
 
 static void put_differences(const struct report_correction *correction, FILE *out)

@@ -212,16 +212,15 @@ void ledger_batch_move(struct ledger_batch *batch, const struct move_key *key,
 void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
                         enum measure measure, int64_t count)
 {
-    static const enum measure of_received[EVENT_CHANNELS] = {
-        [EVENT_CHANNEL_IN_PERSON] = MEASURES, /* no measure of its own */
-        [EVENT_CHANNEL_ONLINE] = MEASURE_RECEIVED_ONLINE,
-        [EVENT_CHANNEL_POSTAL] = MEASURE_RECEIVED_POSTAL,
-    };
     struct measures *cell = reach_cell(batch, key);
 
     cell->of[measure] += count;
-    if (measure == MEASURE_RECEIVED && of_received[key->channel] != MEASURES)
-        cell->of[of_received[key->channel]] += count;
+    if (measure != MEASURE_RECEIVED)
+        return;
+    if (event_channel_online(key->channel))
+        cell->of[MEASURE_RECEIVED_ONLINE] += count;
+    if (key->channel == EVENT_CHANNEL_POSTAL)
+        cell->of[MEASURE_RECEIVED_POSTAL] += count;
 }
 
 /* --- pouring ------------------------------------------------------------------------- */

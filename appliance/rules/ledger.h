@@ -22,6 +22,8 @@
  *                           back by the citizen
  *     supplements           on the day on which a supplement was asked for
  *     collected             on the day on which the result was handed over
+ *     to collect            +1 on the day of a result that the citizen can collect, -1 on the
+ *                           day on which it was: summed up, those not collected yet
  *     overdue               +1 on the day after the due date, -1 on the day of the result or
  *                           of a new due date: summed up to a closing day, the dossiers in
  *                           progress that are past their due date then
@@ -52,6 +54,7 @@
  * Every measure with its name, which is also its column in the store: for an enumeration, for
  * names, and for the lists of columns in statements.
  */
+/* clang-format off: one a line */
 #define MEASURES_EACH(DO, BETWEEN)                                                         \
     DO(RECEIVED, received) BETWEEN DO(REFUSED, refused)                                    \
     BETWEEN                                                                                \
@@ -72,7 +75,10 @@
     BETWEEN                                                                                \
     DO(MOVED_OUT, moved_out) BETWEEN DO(SUPPLEMENTS, supplements)                          \
     BETWEEN                                                                                \
-    DO(UNRESOLVED, unresolved) BETWEEN DO(WITHDRAWN, withdrawn)
+    DO(UNRESOLVED, unresolved) BETWEEN DO(WITHDRAWN, withdrawn)                            \
+    BETWEEN                                                                                \
+    DO(TO_COLLECT, to_collect)
+/* clang-format on */
 
 #define MEASURES_ENUMERATOR(NAME, name) MEASURE_##NAME,
 enum measure { MEASURES_EACH(MEASURES_ENUMERATOR, ) MEASURES };

@@ -126,6 +126,15 @@ static void add_apology(const struct adding *adding)
     }
 }
 
+/* Until the citizen collects it. */
+static void add_waiting(const struct adding *adding)
+{
+    const struct dossier_summary *summary = &adding->dossier->summary;
+
+    add_for(adding, summary->unit, summary->resolved_day, MEASURE_TO_COLLECT, 1);
+    add_for(adding, summary->unit, summary->collected_day, MEASURE_TO_COLLECT, -1);
+}
+
 static void add_result(const struct adding *adding)
 {
     static const enum measure by_class[] = {
@@ -149,6 +158,8 @@ static void add_result(const struct adding *adding)
     if (by_outcome[dossier->outcome] != MEASURES)
         add_of_result(adding, summary->resolved_day, by_outcome[dossier->outcome]);
     add_of_result(adding, summary->collected_day, MEASURE_COLLECTED);
+    if (dossier->outcome != EVENT_OUTCOME_WITHDRAWN)
+        add_waiting(adding);
     if (summary->class == DOSSIER_CLASS_LATE && summary->apologies)
         add_apology(adding);
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "appliance/store/store_sql.h"
 
@@ -123,8 +124,32 @@ int store_save_period(struct store *store, const struct period *period)
 static const struct sql add_frozen = {
     "INSERT INTO frozen VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"};
 
+static const struct sql add_frozen_note = {
+    "INSERT INTO frozen_note (period, unit, field, dossiers, note)"
+    " VALUES (?1, ?2, ?3, ?4, ?5)"};
+
+/* One of them even when it is 0, so that it is known that they were kept. */
+static int add_frozen_notes(struct store *store, const int64_t place[static 3],
+                            const struct notes *notes)
+{
+    int rc = 0;
+
+    for (int kind = 0; kind < NOTES_KINDS && rc == 0; kind++) {
+        const int64_t values[] = {place[0], place[1], place[2], notes->of[kind]};
+        sqlite3_stmt *s;
+
+        if (kind != NOTES_TAKEN_IN && notes->of[kind] == 0)
+            continue;
+        s = store_statement(store, &add_frozen_note);
+        store_bind(s, values, 4);
+        store_bind_text(s, 5, notes_words[kind].name);
+        rc = store_run(store, s);
+    }
+    return rc;
+}
+
 int store_add_frozen(struct store *store, int period, int unit, int field,
-                     const struct figures *f)
+                     const struct figures *f, const struct notes *notes)
 {
     sqlite3_stmt *s = store_statement(store, &add_frozen);
     const int64_t values[] = {period,
@@ -139,8 +164,11 @@ int store_add_frozen(struct store *store, int period, int unit, int field,
                               f->in_progress_not_due,
                               f->in_progress_overdue};
 
+    int rc;
+
     store_bind(s, values, sizeof values / sizeof values[0]);
-    return store_run(store, s);
+    rc = store_run(store, s);
+    return rc < 0 ? rc : add_frozen_notes(store, values, notes);
 }
 
 static const struct sql keep_unit = {
@@ -219,6 +247,42 @@ int store_each_frozen(struct store *store, int period,
         };
 
         rc = tell(owner, sqlite3_column_int(s, 1), sqlite3_column_int(s, 2), &figures);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+static const struct sql each_frozen_note = {
+    "SELECT unit, field, note, dossiers FROM frozen_note WHERE period = ?1"
+    " ORDER BY unit, field, note"};
+
+static int find_note(const char *name)
+{
+    int kind = 0;
+
+    while (kind < NOTES_KINDS && strcmp(notes_words[kind].name, name) != 0)
+        kind++;
+    return kind;
+}
+
+int store_each_frozen_note(struct store *store, int period,
+                           int (*tell)(void *owner, int unit, int field,
+                                       enum notes_kind kind, int64_t dossiers),
+                           void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_frozen_note);
+    const int64_t values[] = {period};
+    int rc;
+
+    store_bind(s, values, 1);
+    while ((rc = store_step(store, s)) == 1) {
+        int kind = find_note(store_text(s, 2));
+
+        if (kind < NOTES_KINDS)
+            rc = tell(owner, sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
+                      (enum notes_kind)kind, sqlite3_column_int64(s, 3));
         if (rc < 0)
             break;
     }

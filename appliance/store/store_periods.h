@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "appliance/report/figures.h"
+#include "appliance/report/notes.h"
 #include "appliance/rules/catalogue.h"
 #include "appliance/rules/period.h"
 
@@ -36,7 +37,7 @@ int store_save_period(struct store *store, const struct period *period);
  * changed.
  */
 int store_add_frozen(struct store *store, int period, int unit, int field,
-                     const struct figures *figures);
+                     const struct figures *figures, const struct notes *notes);
 int store_freeze_period(struct store *store, const struct period *period,
                         const struct catalogue *catalogue);
 
@@ -44,6 +45,12 @@ int store_each_frozen(struct store *store, int period,
                       int (*tell)(void *owner, int unit, int field,
                                   const struct figures *figures),
                       void *owner);
+
+/* The notes of a frozen period; none of one that was frozen before they were kept. */
+int store_each_frozen_note(struct store *store, int period,
+                           int (*tell)(void *owner, int unit, int field,
+                                       enum notes_kind kind, int64_t dossiers),
+                           void *owner);
 
 /* Units and fields as they were then; sealed. */
 int store_read_frozen_catalogue(struct store *store, int period, struct catalogue *ret);

@@ -30,7 +30,8 @@
  *     0-1    index, 1, 2, 3 ...; survives power-up; starts anew only with another serial number
  *     2-3    time of the event, seconds since 1970-01-01T00:00:00Z
  *     4      type: 1 intake, 2 resolved, 3 returned
- *     5      channel: 1 in person, 2 online, 3 public postal; 0 where it has no meaning
+ *     5      channel: 1 in person, 2 online, 3 public postal, 4 VNeID, 5 by somebody
+ *            hired or authorised; 0 where it has no meaning
  *     6      outcome: 1 granted, 2 denied, 3 returned, 4 stopped, 5 withdrawn; 0 likewise
  *     7-20   procedure code, or empty
  *     21-38  dossier code

@@ -62,6 +62,37 @@ def take_in(stage, centre, name, some):
     centre.dunghan("import", "events", path)
 
 
+NOTES = (
+    "received_postal taken_in moved_in moved_out refused supplements unresolved withdrawn "
+    "collected to_collect suspended".split()
+)
+
+
+def told_beside_the_form():
+    """Events of each thing that is in no column, all in November 2026; simulated."""
+    here, there = "H99.10.01", "H99.10.02"
+
+    def event(kind, day, number, unit=here, **more):
+        more = {"procedure": "1.001193"} | more if kind in ("intake", "refused") else more
+        code = f"{here}-261101-{number:04}"
+        return {"type": kind, "at": f"2026-11-{day:02}T09:00:00+07:00", "unit": unit,
+                "dossier": code, **more}
+
+    yield event("refused", 2, 1)
+    yield event("intake", 2, 2, channel="postal", limit="30wd")
+    yield event("suspended", 3, 2, reason="supplement")
+    yield event("resumed", 4, 2, reason="supplement")
+    yield event("suspended", 5, 2, reason="supplement")  # still is
+    yield event("intake", 2, 3, channel="vneid")
+    yield event("resolved", 3, 3, outcome="stopped")  # waits for the citizen
+    yield event("intake", 2, 4, channel="authorised")
+    yield event("resolved", 3, 4, outcome="withdrawn")  # nothing to collect
+    yield event("intake", 2, 5)
+    yield event("transferred", 3, 5, to_unit=there)
+    yield event("resolved", 4, 5, unit=there, outcome="granted")
+    yield event("returned", 5, 5)
+
+
 def columns(row):
     return [int(row[name]) for name in COLUMNS]
 
@@ -164,6 +195,56 @@ class Formats(unittest.TestCase):
         path = self.stage.path / "form.txt"
         self.assertEqual(self.form06("text", "--output", path), b"")
         self.assertIn("Tổng cộng", path.read_text())
+
+
+class Beside(unittest.TestCase):
+    """What offices report beside the form, in each format."""
+
+    def setUp(self):
+        stage = self.enterContext(Stage())
+        self.centre = stage.centre(stage.broker(), start=False)
+        take_in(stage, self.centre, "events.jsonl", told_beside_the_form())
+
+    def form06(self, kind, *words, month="11"):
+        days = "--from", f"2026-{month}-01", "--to", f"2026-{month}-30"
+        return dunghan_bytes(self.centre, "form06", "--format", kind, *days, *words)
+
+    def test_is_counted_and_the_same_in_every_format(self):
+        report = json.loads(self.form06("json"))
+        total = report["total"]
+        wanted = dict(zip(NOTES, (1, 4, 1, 1, 1, 2, 1, 1, 1, 1, 1)))
+        self.assertEqual(total["notes"], wanted)
+        self.assertEqual((total["received_online"], total["received_direct_or_postal"]), (1, 3))
+        rows = list(csv.DictReader(io.StringIO(self.form06("csv").decode(), newline="")))
+        self.assertEqual({name: int(rows[-1][name]) for name in NOTES}, wanted)
+        sheet = openpyxl.load_workbook(io.BytesIO(self.form06("xlsx"))).worksheets[1]
+        cells = [row[:3] for row in sheet.iter_rows(values_only=True)]
+        start = cells.index(("Số liệu kèm theo, ngoài các cột của biểu", None, None)) + 2
+        self.assertEqual([row[2] for row in cells[start : start + 11]], [*wanted.values()])
+        lines = self.form06("text").decode().split("Số liệu kèm theo\n")[1].splitlines()
+        self.assertEqual([int(line.split()[0]) for line in lines[:11]], [*wanted.values()])
+
+    def test_each_unit_has_its_own(self):
+        for unit, moved_in, moved_out, taken_in, collected in (
+            ("H99.10.01", 0, 1, 4, 0),
+            ("H99.10.02", 1, 0, 0, 1),
+        ):
+            notes = json.loads(self.form06("json", "--unit", unit))["total"]["notes"]
+            names = "moved_in", "moved_out", "taken_in", "collected"
+            got = tuple(notes[name] for name in names)
+            self.assertEqual(got, (moved_in, moved_out, taken_in, collected))
+
+    def test_stocks_go_on_and_flows_do_not(self):
+        notes = json.loads(self.form06("json", month="12"))["total"]["notes"]
+        self.assertEqual({k: v for k, v in notes.items() if v}, {"to_collect": 1, "suspended": 1})
+
+    def test_a_frozen_period_has_them_too(self):
+        days = "--from", "2026-11-01", "--to", "2026-11-27"
+        self.centre.dunghan("period", "add", "week-47", *days)
+        self.centre.dunghan("period", "freeze", "week-47")
+        words = "form06", "--period", "week-47", "--format", "json"
+        notes = json.loads(dunghan_bytes(self.centre, *words))["total"]["notes"]
+        self.assertEqual((notes["refused"], notes["supplements"]), (1, 2))
 
 
 class Periods(unittest.TestCase):

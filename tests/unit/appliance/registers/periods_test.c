@@ -49,6 +49,7 @@ static void a_frozen_period_can_not_be_changed_by_any_way(void **state)
 {
     struct period period = make("2026-10", "month", NULL, NULL), stored;
     struct office *o = *state;
+    const struct notes none = {{0}};
     const struct figures more = {.received_online = 1};
 
     assert_int_equal(taking_add_period(o->store, &period), 0);
@@ -64,7 +65,7 @@ static void a_frozen_period_can_not_be_changed_by_any_way(void **state)
     period.to_day++;
     assert_int_equal(store_begin(o->store), 0);
     assert_true(store_save_period(o->store, &period) < 0);
-    assert_true(store_add_frozen(o->store, stored.number, 2, 1, &more) < 0);
+    assert_true(store_add_frozen(o->store, stored.number, 2, 1, &more, &none) < 0);
     assert_true(store_freeze_period(o->store, &stored, o->catalogue) < 0);
     store_rollback(o->store);
     assert_int_equal(store_find_period(o->store, "2026-10", &stored), 0);

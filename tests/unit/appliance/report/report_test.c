@@ -10,6 +10,7 @@
 #include "appliance/report/report_csv.h"
 #include "appliance/report/report_json.h"
 #include "appliance/report/report_xlsx.h"
+#include "mqtt/base/date.h"
 
 /* Received 60 = 10 + 20 + 30, resolved 38 = 20 + 10 + 8, in progress 22 = 15 + 7. */
 static const struct figures sample = {10, 20, 30, 20, 10, 8, 15, 7};
@@ -35,7 +36,7 @@ static struct report *make_report(const struct report_row *rows, size_t count)
 
 static struct report *sample_report(void)
 {
-    const struct report_row row = {0, 1, {"land", "Đất đai", "Land"}, sample};
+    const struct report_row row = {0, 1, {"land", "Đất đai", "Land"}, sample, {{0}}};
     struct report *report = make_report(&row, 1);
 
     report->levels[0].figures = report->total = sample;
@@ -107,17 +108,28 @@ static void each_rate_has_its_own_fraction(void **state)
     } cases[] = {
         {"sample",
          {10, 20, 30, 20, 10, 8, 15, 7},
-         {{30, 38, "78.95"}, {45, 60, "75.00"}, {45, 60, "75.00"}, {30, 45, "66.67"}}},
-        {"nothing", {0}, {{0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}}},
+         {{30, 38, "78.95"},
+          {45, 60, "75.00"},
+          {45, 60, "75.00"},
+          {30, 45, "66.67"},
+          {30, 60, "50.00"}}},
+        {"nothing",
+         {0},
+         {{0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}, {0, 0, NULL}}},
         {"only not due",
          {0, 5, 0, 0, 0, 0, 5, 0},
-         {{0, 0, NULL}, {5, 5, "100.00"}, {5, 5, "100.00"}, {0, 0, NULL}}},
+         {{0, 0, NULL}, {5, 5, "100.00"}, {5, 5, "100.00"}, {0, 0, NULL}, {0, 5, "0.00"}}},
         {"one pending late changes C and D, not A",
          {0, 5, 0, 0, 4, 0, 0, 1},
-         {{4, 4, "100.00"}, {4, 5, "80.00"}, {4, 5, "80.00"}, {4, 5, "80.00"}}},
+         {{4, 4, "100.00"},
+          {4, 5, "80.00"},
+          {4, 5, "80.00"},
+          {4, 5, "80.00"},
+          {4, 5, "80.00"}}},
         {"nearly all",
          {0, 20000, 0, 19999, 0, 1, 0, 0},
          {{19999, 20000, "99.99"},
+          {19999, 20000, "99.99"},
           {19999, 20000, "99.99"},
           {19999, 20000, "99.99"},
           {19999, 20000, "99.99"}}},
@@ -170,14 +182,15 @@ static void csv_is_quoted_and_harmless_to_spreadsheets(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct report_row row = {0, 1, {"land", cases[i].name, ""}, sample};
+        const struct report_row row = {0, 1, {"land", cases[i].name, ""}, sample, {{0}}};
         struct report *report = make_report(&row, 1);
         char expected[160];
         size_t bytes;
         char *csv = report_csv(report, &bytes);
 
         (void)snprintf(expected, sizeof expected,
-                       "\r\n1,field,commune,land,%s,60,10,20,30,38,20,10,8,22,15,7\r\n",
+                       "\r\n1,field,commune,land,%s,60,10,20,30,38,20,10,8,22,15,7"
+                       ",,,,,,,,,,,\r\n",
                        cases[i].cell);
         assert_non_null(strstr(csv, expected));
         assert_int_equal(strlen(csv), bytes);
@@ -192,10 +205,14 @@ static void csv_has_a_line_per_level_field_and_the_total(void **state)
         "row,kind,level,field,name,received_total,received_online,"
         "received_direct_or_postal,carried_over,resolved_total,resolved_early,"
         "resolved_on_time,resolved_late,in_progress,in_progress_not_due,"
-        "in_progress_overdue\r\n"
-        "I,level,commune,_all,Cấp xã,60,10,20,30,38,20,10,8,22,15,7\r\n"
-        "1,field,commune,land,Đất đai,60,10,20,30,38,20,10,8,22,15,7\r\n"
-        ",total,_all,_all,Tổng cộng,60,10,20,30,38,20,10,8,22,15,7\r\n";
+        "in_progress_overdue,received_postal,taken_in,moved_in,moved_out,refused,"
+        "supplements,unresolved,withdrawn,collected,to_collect,suspended\r\n"
+        "I,level,commune,_all,Cấp xã,60,10,20,30,38,20,10,8,22,15,7"
+        ",,,,,,,,,,,\r\n"
+        "1,field,commune,land,Đất đai,60,10,20,30,38,20,10,8,22,15,7"
+        ",,,,,,,,,,,\r\n"
+        ",total,_all,_all,Tổng cộng,60,10,20,30,38,20,10,8,22,15,7"
+        ",,,,,,,,,,,\r\n";
     struct report *report = sample_report();
     size_t bytes;
     char *csv = report_csv(report, &bytes);
@@ -203,6 +220,30 @@ static void csv_has_a_line_per_level_field_and_the_total(void **state)
     (void)state;
     assert_string_equal(csv, expected);
     free(csv);
+    report_close(report);
+}
+
+static void a_rate_applies_to_the_periods_in_which_it_was_law(void **state)
+{
+    static const struct {
+        struct date from, to;
+        bool rate_e;
+    } cases[] = {
+        {{2018, 5, 15}, {2018, 6, 14}, false},
+        {{2018, 6, 15}, {2018, 7, 14}, true},
+        {{2025, 6, 15}, {2025, 7, 14}, true},
+        {{2025, 7, 1}, {2025, 7, 31}, false},
+    };
+    struct report *report = sample_report();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        report->period.from_day = date_day(cases[i].from);
+        report->period.to_day = date_day(cases[i].to);
+        for (int rate = 0; rate < REPORT_RATES; rate++)
+            assert_int_equal(report_rate_applies(report, &report_rates[rate]),
+                             *report_rates[rate].definition != 'E' || cases[i].rate_e);
+    }
     report_close(report);
 }
 
@@ -246,7 +287,7 @@ static void xlsx_is_written_whatever_the_names_hold(void **state)
 
     (void)state;
     for (size_t i = 0; i < 4; i++)
-        rows[i] = (struct report_row){0, 0, {"x", names[i], ""}, sample};
+        rows[i] = (struct report_row){0, 0, {"x", names[i], ""}, sample, {{0}}};
     report = make_report(rows, 4);
     assert_int_equal(report_xlsx(report, &bytes, &size), 0);
     assert_true(size > 1000);
@@ -276,6 +317,7 @@ int main(void)
         cmocka_unit_test(a_rate_of_contradicting_figures_is_no_data),
         cmocka_unit_test(csv_is_quoted_and_harmless_to_spreadsheets),
         cmocka_unit_test(csv_has_a_line_per_level_field_and_the_total),
+        cmocka_unit_test(a_rate_applies_to_the_periods_in_which_it_was_law),
         cmocka_unit_test(json_has_the_columns_checks_and_rates),
         cmocka_unit_test(xlsx_is_written_whatever_the_names_hold),
         cmocka_unit_test(levels_have_roman_numbers),

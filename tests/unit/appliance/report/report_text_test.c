@@ -24,8 +24,9 @@ static struct report *open_sample(void)
     assert_non_null(report->levels);
     assert_non_null(report->rows);
     report->level_count = report->row_count = 1;
-    report->levels[0] = (struct report_level){{"commune", "Cấp xã", "Commune"}, sample};
-    report->rows[0] = (struct report_row){0, 1, {"land", "Đất đai", "Land"}, sample};
+    report->levels[0] =
+        (struct report_level){{"commune", "Cấp xã", "Commune"}, sample, {{0}}};
+    report->rows[0] = (struct report_row){0, 1, {"land", "Đất đai", "Land"}, sample, {{0}}};
     report->total = sample;
     report->period = (struct report_period){"2026-10",
                                             "Tháng 10 năm 2026",

@@ -210,7 +210,7 @@ static void a_whole_record_outside_the_map_is_told_from_a_torn_one(void **state)
         {"type 0", 4, 0},
         {"type 4", 4, 4},
         {"intake without channel", 5, 0},
-        {"channel 4", 5, 4},
+        {"channel 6", 5, 6},
         {"intake with an outcome", 6, 1},
         {"resolved without outcome", 4, 2},
         {"control character", 7, 0x0741},

@@ -121,7 +121,7 @@ static void bad_lines_say_where_what_and_what_is_allowed(void **state)
         {"put 1 found now - online a -",
          "error line 7: no \"found\"; allowed: intake resolved returned\n"},
         {"put 1 intake now - phone a -",
-         "error line 7: no \"phone\"; allowed: in_person online postal\n"},
+         "error line 7: no \"phone\"; allowed: in_person online postal vneid authorised\n"},
         {"put 1 resolved now - - a -",
          "error line 7: no \"-\"; allowed: granted denied returned stopped withdrawn\n"},
         {"put 1 intake 2026-02-30T08:00:00+07:00 - online a -",

@@ -1,0 +1,29 @@
+#include "appliance/report/notes.h"
+
+const struct notes_words notes_words[NOTES_KINDS] = {
+    [NOTES_RECEIVED_POSTAL] = {"received_postal",
+                               "Nhận trong kỳ qua dịch vụ bưu chính (thuộc cột 5)",
+                               "received by public post (part of column 5)"},
+    [NOTES_TAKEN_IN] = {"taken_in", "Tiếp nhận tại quầy của đơn vị trong kỳ",
+                        "taken in at the unit's counters"},
+    [NOTES_MOVED_IN] = {"moved_in", "Nhận bàn giao từ đơn vị khác",
+                        "handed over by others"},
+    [NOTES_MOVED_OUT] = {"moved_out", "Bàn giao cho đơn vị khác", "handed over to others"},
+    [NOTES_REFUSED] = {"refused", "Từ chối tiếp nhận", "refused at intake"},
+    [NOTES_SUPPLEMENTS] = {"supplements", "Số lần yêu cầu bổ sung",
+                           "supplements asked for"},
+    [NOTES_UNRESOLVED] = {"unresolved", "Trả lại hoặc dừng giải quyết",
+                          "returned unresolved, or stopped"},
+    [NOTES_WITHDRAWN] = {"withdrawn", "Công dân rút hồ sơ", "withdrawn by the citizen"},
+    [NOTES_COLLECTED] = {"collected", "Đã trả kết quả cho công dân", "results handed over"},
+    [NOTES_TO_COLLECT] = {"to_collect", "Có kết quả, chưa nhận (đến cuối kỳ)",
+                          "results not collected yet (as of the last day)"},
+    [NOTES_SUSPENDED] = {"suspended", "Đang tạm dừng (đến cuối kỳ, thuộc cột 12)",
+                         "suspended (as of the last day, part of column 12)"},
+};
+
+void notes_add(struct notes *to, const struct notes *notes)
+{
+    for (int kind = 0; kind < NOTES_KINDS; kind++)
+        to->of[kind] += notes->of[kind];
+}
