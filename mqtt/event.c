@@ -69,8 +69,12 @@ int event_name_index(const char *const *names, int count, const char *text)
     return -ENOENT;
 }
 
+enum { DOSSIER_DATE_LENGTH = 6, DOSSIER_OPAQUE_LEAST = 4 };
+
 static const char digits[] = "0123456789";
 static const char code_letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+static const char letters_and_digits[] =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 static const char id_letters[] = "0123456789abcdefghijklmnopqrstuvwxyz-";
 
 /* Length of the run of `letters` that text begins with. */
@@ -129,23 +133,87 @@ bool event_unit_valid(const char *text)
     return skip_organisation(text, '\0') != NULL;
 }
 
-bool event_dossier_valid(const char *text)
+/*
+ * The date of a code that is of the form unit-yymmdd-number, or is meant to be: what stands before
+ * is an organisation code with a letter, the rest digits. NULL: it is of another form.
+ */
+static const char *dossier_date(const char *text)
 {
     const char *at = skip_organisation(text, '-');
+    size_t number;
+
+    if (!at || run(text, "0123456789.") == (size_t)(at - text))
+        return NULL;
+    if (run(at + 1, digits) != DOSSIER_DATE_LENGTH || at[1 + DOSSIER_DATE_LENGTH] != '-')
+        return NULL;
+    number = run(at + 2 + DOSSIER_DATE_LENGTH, digits);
+    return at[2 + DOSSIER_DATE_LENGTH + number] == '\0' ? at + 1 : NULL;
+}
+
+static struct date read_date(const char *yymmdd)
+{
+    return (struct date){
+        .year = 2000 + (yymmdd[0] - '0') * 10 + (yymmdd[1] - '0'),
+        .month = (yymmdd[2] - '0') * 10 + (yymmdd[3] - '0'),
+        .day = (yymmdd[4] - '0') * 10 + (yymmdd[5] - '0'),
+    };
+}
+
+bool event_dossier_false_date(const char *text, struct date *ret)
+{
+    const char *at = dossier_date(text);
+
+    if (!at)
+        return false;
+    *ret = read_date(at);
+    return ret->month < 1 || ret->month > 12 || ret->day < 1 ||
+           ret->day > date_month_length(ret->year, ret->month);
+}
+
+/* Is it the form of today in small letters, as a reader of barcodes may write it? */
+static bool miswritten(const char *text)
+{
+    char capitals[EVENT_DOSSIER_BYTES] = "";
+
+    for (size_t i = 0; text[i] && i < sizeof capitals - 1; i++)
+        capitals[i] =
+            (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
+    return dossier_date(capitals) && !dossier_date(text);
+}
+
+/* A code of an older system: it says nothing, and only must be harmless wherever it is written. */
+static bool opaque(const char *text)
+{
+    const char *at = text;
+
+    for (;;) {
+        size_t length = run(at, letters_and_digits);
+
+        at += length;
+        if (length == 0)
+            return false; /* two separators, or one at an end */
+        if (*at == '\0')
+            break;
+        if (!strchr(".-/_", *at))
+            return false;
+        at++;
+    }
+    return at - text >= DOSSIER_OPAQUE_LEAST && strpbrk(text, digits) &&
+           !event_unit_valid(text) && !miswritten(text);
+}
+
+bool event_dossier_valid(const char *text)
+{
+    const char *at = dossier_date(text);
     struct date date;
     size_t length;
 
-    if (!at || strlen(text) >= EVENT_DOSSIER_BYTES || run(at + 1, digits) != 6 ||
-        at[7] != '-')
+    if (strlen(text) >= EVENT_DOSSIER_BYTES)
         return false;
-    date.year = 2000 + (at[1] - '0') * 10 + (at[2] - '0');
-    date.month = (at[3] - '0') * 10 + (at[4] - '0');
-    date.day = (at[5] - '0') * 10 + (at[6] - '0');
-    if (date.month < 1 || date.month > 12 || date.day < 1 ||
-        date.day > date_month_length(date.year, date.month))
-        return false;
-    length = run(at + 8, digits);
-    return length >= 4 && length <= 8 && at[8 + length] == '\0';
+    if (!at)
+        return opaque(text);
+    length = strlen(at + DOSSIER_DATE_LENGTH + 1);
+    return length >= 4 && length <= 8 && !event_dossier_false_date(text, &date);
 }
 
 /* Does text match, where 'd' stands for a digit? Gives what follows the match, or NULL. */

@@ -12,10 +12,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "mqtt/base/date.h"
+
 enum {
     EVENT_UNIT_BYTES = 36, /* organisation identifier (QĐ 20/2020/QĐ-TTg): 35 and NUL */
     EVENT_COUNTER_BYTES = 17,    /* [a-z0-9-]{1,16} */
-    EVENT_DOSSIER_BYTES = 36,    /* "H42.31-261120-0007" (TT 01/2018/TT-VPCP art. 19) */
+    EVENT_DOSSIER_BYTES = 36,    /* "H42.31-261120-0007", "00352112000539" */
     EVENT_PROCEDURE_BYTES = 28,  /* "1.003560.000.00.00.H56" */
     EVENT_FIELD_BYTES = 33,      /* stable field id, [a-z0-9-]{1,32} */
     EVENT_LIMIT_BYTES = 12,      /* "10wd", "3.5wh", "same_day" */
@@ -144,7 +146,7 @@ int event_name_index(const char *const *names, int count, const char *text);
  */
 bool event_unit_valid(const char *text);
 bool event_counter_valid(const char *text);
-bool event_dossier_valid(const char *text); /* unit-yymmdd-number; the date exists */
+bool event_dossier_valid(const char *text); /* see below */
 bool event_procedure_valid(
     const char *text); /* level.number, then perhaps parts and place */
 bool event_field_valid(const char *text);
@@ -155,6 +157,16 @@ bool event_of_valid(const char *text);
 bool event_ticket_valid(const char *text);
 bool event_registers_valid(const char *text);
 bool event_gateway_valid(const char *text); /* [a-z0-9-]{1,32}: also its MQTT user name */
+
+/*
+ * A dossier code is of the form unit-yymmdd-number (TT 01/2018/TT-VPCP art. 19) with a date that
+ * exists and a number of four to eight digits; or it is one of an older system, such as
+ * 00352112000539, which is taken as it stands: 4 to 35 letters and digits, a digit at least, with
+ * single . - / _ between. Small letters are other letters; the form of today has none.
+ */
+
+/* Does a code of the form of today carry a date that does not exist? Then *ret is that. */
+bool event_dossier_false_date(const char *text, struct date *ret);
 
 /* The sequence number of a good `of`. */
 uint64_t event_of_seq(const char *of);

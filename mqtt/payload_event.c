@@ -46,7 +46,7 @@ static const struct member {
     {"counter", "1 to 16 of a-z 0-9 -",
      0, ANY,
      offsetof(struct event, counter), EVENT_COUNTER_BYTES, event_counter_valid, NULL},
-    {"dossier", "a dossier code such as H42.31-261120-0007",
+    {"dossier", "a dossier code such as H42.31-261120-0007, or an older one of letters and digits",
      OF_DOSSIER, ON(EVENT_VOIDED) | ON(EVENT_REFUSED) | ON(EVENT_RATED),
      offsetof(struct event, dossier), EVENT_DOSSIER_BYTES, event_dossier_valid, NULL},
     {"procedure", "a procedure code such as 1.001193",
@@ -178,6 +178,18 @@ static int read_number(const json_t *value, const struct member *m, struct event
     return 0;
 }
 
+/* Of a dossier's code only the date is told: it may come into a log. */
+static int refuse_text(const char *text, const struct member *m, char *fault)
+{
+    struct date date;
+
+    if (m->valid == event_dossier_valid && event_dossier_false_date(text, &date))
+        return strict_fault(fault, "%s: %02d%02d%02d is no date: there is no %d.%d.%d",
+                            m->name, date.year % 100, date.month, date.day, date.day,
+                            date.month, date.year);
+    return strict_fault(fault, "%s must be %s", m->name, m->allowed);
+}
+
 /* A text is free of NUL: jansson refuses \u0000 unless told otherwise. */
 static int read_member(const json_t *value, const struct member *m, struct event *ret,
                        char *fault)
@@ -197,7 +209,7 @@ static int read_member(const json_t *value, const struct member *m, struct event
         return 0;
     }
     if (strlen(text) >= (size_t)m->most || !m->valid(text))
-        return strict_fault(fault, "%s must be %s", m->name, m->allowed);
+        return refuse_text(text, m, fault);
     memcpy((char *)ret + m->offset, text, strlen(text) + 1);
     return 0;
 }

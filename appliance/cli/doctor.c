@@ -14,6 +14,7 @@
 #include "appliance/cli/cli.h"
 #include "appliance/report/report_text.h"
 #include "appliance/store/store.h"
+#include "appliance/store/store_dossiers.h"
 #include "appliance/store/store_events.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
@@ -75,7 +76,36 @@ static void look_at_clock(struct doctor *doctor)
 
 /* --- the store ----------------------------------------------------------------------- */
 
-static void look_at_rules(struct doctor *doctor, const struct rules *rules)
+static int note_undated(void *owner, enum dossier_fault fault, int64_t dossiers)
+{
+    int64_t *undated = owner;
+
+    if (fault == DOSSIER_FAULT_NO_DUE_DATE)
+        *undated = dossiers;
+    return 0;
+}
+
+/* Without procedures an intake must carry its field and its limit itself, and may. */
+static void look_at_procedures(struct doctor *doctor, struct store *store)
+{
+    int64_t undated = 0;
+    int rc = store_each_quality(store, note_undated, &undated);
+
+    if (rc < 0)
+        doctor_say(doctor, FINDING_FAIL, "procedures", "%s", strerrordesc_np(-rc));
+    else if (undated)
+        doctor_say(doctor, FINDING_WARN, "procedures",
+                   "there are none, and %" PRId64
+                   " dossiers have no due date: dunghan import "
+                   "procedures",
+                   undated);
+    else
+        doctor_say(doctor, FINDING_OK, "procedures",
+                   "there are none: each intake must carry its field and its limit");
+}
+
+static void look_at_rules(struct doctor *doctor, struct store *store,
+                          const struct rules *rules)
 {
     int32_t known = calendar_last_known(rules->calendar);
     char day[DATE_BYTES];
@@ -85,10 +115,12 @@ static void look_at_rules(struct doctor *doctor, const struct rules *rules)
     (void)catalogue_all(rules->catalogue, CATALOGUE_UNITS, &units);
     (void)catalogue_all(rules->catalogue, CATALOGUE_FIELDS, &fields);
     (void)catalogue_all(rules->catalogue, CATALOGUE_PROCEDURES, &procedures);
-    complete = units && fields && procedures;
+    complete = units && fields;
     doctor_say(doctor, complete ? FINDING_OK : FINDING_FAIL, "catalogue",
                "%zu units, %zu fields, %zu procedures%s", units, fields, procedures,
                complete ? "" : ": dunghan import");
+    if (!procedures)
+        look_at_procedures(doctor, store);
     doctor_say(doctor,
                known < date_day_at(doctor->now_ms)                        ? FINDING_FAIL
                : known < date_day_at(doctor->now_ms) + CALENDAR_WARN_DAYS ? FINDING_WARN
@@ -112,7 +144,7 @@ static void look_at_store(struct doctor *doctor)
         doctor_say(doctor, FINDING_OK, what,
                    "%" PRId64 " events, %" PRId64 " dossiers; dunghan verify counts again",
                    events, dossiers);
-        look_at_rules(doctor, &rulebook.rules);
+        look_at_rules(doctor, store, &rulebook.rules);
     } else {
         doctor_say(doctor, FINDING_FAIL, what, "%s",
                    rc == -ENOENT ? "there is none yet: dunghan import"

@@ -69,6 +69,19 @@ static int write_bundle(const struct identity_bundle *bundle)
     return rc;
 }
 
+static const struct verb_help helps[] = {
+    {"add", "NAME --unit CODE [--unit CODE...]",
+     "Registers a gateway for units and writes a directory to be copied to its machine: "
+     "settings, certificates, key. Once more for the same name it changes its units, and "
+     "renews "
+     "a certificate that ends soon or was revoked.",
+     "ubdwr"},
+    {"list", "",
+     "Lists the gateways, their units, and until when each certificate is good.", "o"},
+    {"revoke", "NAME", "Shuts a gateway out: the centre hears it no more from now on.", ""},
+    {NULL, NULL, NULL, NULL},
+};
+
 int cli_gateway(const struct cli *cli, int argc, char **argv)
 {
     static const struct identity_kind kind = {
@@ -80,6 +93,7 @@ int cli_gateway(const struct cli *cli, int argc, char **argv)
                 "certificates, key. Once more for the same name it changes its units, and "
                 "renews a certificate that ends soon or was revoked; the gateway goes on "
                 "with its sequence of events.",
+        .verbs = helps,
         .for_units = true,
         .told_to_broker = false,
         .write = write_bundle,

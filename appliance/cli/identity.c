@@ -409,7 +409,7 @@ int identity_run(const struct cli *cli, const struct identity_kind *kind, int ar
     char fault[CONFIG_FAULT_BYTES];
     int rc;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    verbs_parse(&argp, kind->verbs, argc, argv, &arguments);
     rc = config_open(&session.config, cli->config_path, fault);
     if (rc < 0)
         log_error("%s", fault);

@@ -8,6 +8,7 @@
 #include "appliance/access/enrol.h"
 #include "appliance/cli/bundle.h"
 #include "appliance/cli/cli.h"
+#include "appliance/cli/verbs.h"
 
 /* What goes into the bundle of somebody new. All is borrowed. */
 struct identity_bundle {
@@ -22,8 +23,9 @@ struct identity_bundle {
 struct identity_kind {
     enum registry_role role;
     const char *usage, *help; /* of argp */
-    bool for_units;           /* --unit is taken */
-    bool told_to_broker;      /* the broker must read its files again before one gets in */
+    const struct verb_help *verbs;
+    bool for_units;      /* --unit is taken */
+    bool told_to_broker; /* the broker must read its files again before one gets in */
     int (*write)(const struct identity_bundle *bundle);
 };
 

@@ -37,6 +37,17 @@ static int write_bundle(const struct identity_bundle *bundle)
     return rc;
 }
 
+static const struct verb_help helps[] = {
+    {"add", "NAME",
+     "Lets somebody listen, and writes a directory with a certificate and its key. Once "
+     "more for "
+     "the same name it renews one that ends soon or was revoked.",
+     "bdwr"},
+    {"list", "", "Lists who may listen, and until when each certificate is good.", "o"},
+    {"revoke", "NAME", "Shuts somebody out.", ""},
+    {NULL, NULL, NULL, NULL},
+};
+
 int cli_integrator(const struct cli *cli, int argc, char **argv)
 {
     static const struct identity_kind kind = {
@@ -47,6 +58,7 @@ int cli_integrator(const struct cli *cli, int argc, char **argv)
             "say nothing.\v"
             "add writes a directory with a certificate and its key. Once more for the "
             "same name it renews one that ends soon or was revoked.",
+        .verbs = helps,
         .for_units = false,
         .told_to_broker = true,
         .write = write_bundle,

@@ -8,6 +8,7 @@
 
 #include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
+#include "appliance/cli/verbs.h"
 #include "appliance/form06/reporter.h"
 #include "appliance/report/report_json.h"
 #include "appliance/report/report_text.h"
@@ -193,6 +194,26 @@ static const struct argp_option options[] = {
     {0},
 };
 
+#define KINDS_HELP                                                                         \
+    "Kinds that know their days from the id: month (2026-11), quarter (2026-q4), half "    \
+    "(2026-h1), year (2026), and with the closing days of Decree 09/2019/NĐ-CP, from "    \
+    "the 15th to the 14th, statutory-month, statutory-quarter, statutory-half, "           \
+    "statutory-nine-months (2026-9m) and statutory-year. Any other days: --from and "      \
+    "--to. Periods of a kind never share days, but those of the kind other may."
+
+static const struct verb_help helps[] = {
+    {"add", "ID", "Adds a period that form 06 can be asked for.\v" KINDS_HELP, "ftmk"},
+    {"list", "", "Lists the periods, and which of them are frozen.", "o"},
+    {"freeze", "ID",
+     "Keeps the figures of a period as they are now; what is corrected later is listed "
+     "beside "
+     "them.",
+     ""},
+    {"show", "ID", "Shows the figures of a frozen period, and what they would be now.",
+     "uo"},
+    {NULL, NULL, NULL, NULL},
+};
+
 static void take_word(struct argp_state *state, char *value)
 {
     struct arguments *arguments = state->input;
@@ -247,21 +268,16 @@ static error_t take_option(int key, char *value, struct argp_state *state)
 
 int cli_period(const struct cli *cli, int argc, char **argv)
 {
-    static const struct argp argp = {
-        options,
-        take_option,
-        "add ID\nlist\nfreeze ID\nshow ID",
-        "Reporting periods: what form 06 is asked for, and keeps once it is frozen.\v"
-        "Kinds that know their days from the id: month (2026-11), quarter (2026-q4), half "
-        "(2026-h1), year (2026), and with the closing days of Decree 09/2019/NĐ-CP, from "
-        "the 15th to the 14th, statutory-month, statutory-quarter, statutory-half, "
-        "statutory-nine-months (2026-9m) and statutory-year. Any other days: --from and "
-        "--to. Periods of a kind never share days, but those of the kind other may.",
-        NULL,
-        NULL,
-        NULL};
+    static const struct argp argp = {options,
+                                     take_option,
+                                     "add ID\nlist\nfreeze ID\nshow ID",
+                                     "Reporting periods: what form 06 is asked for, and "
+                                     "keeps once it is frozen.\v" KINDS_HELP,
+                                     NULL,
+                                     NULL,
+                                     NULL};
     struct arguments arguments = {0};
 
-    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    verbs_parse(&argp, helps, argc, argv, &arguments);
     return arguments.action->run(cli, &arguments) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

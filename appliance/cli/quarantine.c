@@ -12,6 +12,7 @@
 
 #include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
+#include "appliance/cli/verbs.h"
 #include "appliance/report/aside.h"
 #include "appliance/store/store.h"
 #include "appliance/store/store_quarantine.h"
@@ -90,9 +91,12 @@ static void print_json(const struct store_quarantined *entry, const char *before
 
 static int print_gone(void *owner, const struct store_gone_row *row)
 {
+    bool *begun = owner;
     char day[DATE_BYTES];
 
-    (void)owner;
+    if (!*begun)
+        printf("\nNo more kept, by day:\n");
+    *begun = true;
     printf("%s  %-8s %-16s %-18s %" PRIu64 "\n", date_format(row->day, day), row->why,
            row->gateway, row->reason, row->times);
     return 0;
@@ -117,19 +121,23 @@ static int list_kept(struct store *store, const struct arguments *arguments)
     }
     if (arguments->json)
         printf("%s]\n", count ? "" : "[");
-    else
+    else if (count)
         printf("%" PRId64 " set aside\n", count);
+    else
+        printf("0 set aside: %s\n", *filter.gateway || *filter.reason
+                                        ? "nothing of this gateway or reason"
+                                        : "the quarantine is empty");
     return rc == -ENOENT ? 0 : rc;
 }
 
 static int list(struct store *store, const struct arguments *arguments)
 {
+    bool begun = false;
     int rc = list_kept(store, arguments);
 
     if (rc < 0 || arguments->json)
         return rc;
-    printf("\nNo more kept, by day:\n");
-    return store_each_gone(store, print_gone, NULL);
+    return store_each_gone(store, print_gone, &begun);
 }
 
 static void show_entry(const struct store_quarantined *entry)
@@ -291,9 +299,28 @@ static const struct verb {
 static const struct argp_option options[] = {
     {"reason", 'r', "REASON", 0, "only those set aside for this, such as unknown_unit", 0},
     {"gateway", 'g', "NAME", 0, "only those of this gateway", 0},
-    {"all", 'a', NULL, 0, "replay, drop: all of them", 0},
-    {"json", 'j', NULL, 0, "list, show: as JSON, with the payloads", 0},
+    {0, 0, 0, 0, "replay, drop:", 1},
+    {"all", 'a', NULL, 0, "all of them", 0},
+    {0, 0, 0, 0, "list, show:", 2},
+    {"json", 'j', NULL, 0, "as JSON, with the payloads", 0},
     {0},
+};
+
+static const struct verb_help helps[] = {
+    {"list", "", "Lists what is set aside, each with its id, and what is no more kept.",
+     "rgj"},
+    {"show", "ID", "Shows one that is set aside, with all that came.", "j"},
+    {"replay", "[ID...]",
+     "Takes events in at their own place, as if the catalogue had been right at once. "
+     "Replaying "
+     "twice changes nothing. Wanted are ids, --reason, --gateway or --all.",
+     "rga"},
+    {"drop", "[ID...]",
+     "Takes events away for good and keeps the count. Wanted are ids, --reason, --gateway "
+     "or "
+     "--all.",
+     "rga"},
+    {NULL, NULL, NULL, NULL},
 };
 
 static void take_word(struct argp_state *state, const char *word)
@@ -394,6 +421,6 @@ int cli_quarantine(const struct cli *cli, int argc, char **argv)
         NULL};
     struct arguments arguments = {.gateway = "", .reason = ""};
 
-    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    verbs_parse(&argp, helps, argc, argv, &arguments);
     return arguments.verb->run(cli, &arguments) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

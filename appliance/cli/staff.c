@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "appliance/cli/cli.h"
+#include "appliance/cli/verbs.h"
 #include "mqtt/base/log.h"
 #include "web/staff/account.h"
 
@@ -233,6 +234,18 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     return 0;
 }
 
+static const struct verb_help helps[] = {
+    {"add", "NAME",
+     "Lets NAME log in to the staff pages. The password is read from the terminal, or as "
+     "one line "
+     "from standard input.",
+     ""},
+    {"list", "", "Lists who may log in.", ""},
+    {"password", "NAME", "Gives NAME another password, read as by add.", ""},
+    {"remove", "NAME", "Lets NAME log in no more.", ""},
+    {NULL, NULL, NULL, NULL},
+};
+
 int cli_staff(const struct cli *cli, int argc, char **argv)
 {
     static const struct argp argp = {
@@ -252,7 +265,7 @@ int cli_staff(const struct cli *cli, int argc, char **argv)
     struct job job = {0};
     int rc;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    verbs_parse(&argp, helps, argc, argv, &arguments);
     verb = find_verb(&arguments);
     rc = verb ? check_name(verb, &arguments) : -EINVAL;
     if (rc == 0) {

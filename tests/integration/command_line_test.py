@@ -1,12 +1,13 @@
 """dunghan, the operator's command line."""
 
 import json
+import re
 import sqlite3
 import unittest
 from contextlib import closing
 
 import catalogue
-from harness import Stage, dossier, dunghan, now
+from harness import DEMO_DATA, Stage, dossier, dunghan, now
 
 # Received, limit, first line: Tết 2018, the same day, a weekend, a Saturday that was worked for
 # another day, 24 November (a day off since 2026).
@@ -31,6 +32,33 @@ WRONG = [
     ("doctor",),
     (),
 ]
+
+# Of each verb: options that its help has, and those of its command that it has not.
+VERBS = {
+    "gateway": {
+        "add": (["--unit", "--broker", "--renew"], ["--format"]),
+        "list": (["--format"], ["--unit", "--renew"]),
+        "revoke": ([], ["--unit", "--format"]),
+    },
+    "integrator": {
+        "add": (["--broker", "--renew"], ["--format", "--unit"]),
+        "list": (["--format"], ["--renew"]),
+        "revoke": ([], ["--format"]),
+    },
+    "period": {
+        "add": (["--from", "--kind", "statutory-month"], ["--format", "--unit"]),
+        "list": (["--format"], ["--from", "--unit"]),
+        "freeze": ([], ["--from", "--format"]),
+        "show": (["--unit", "--format"], ["--from"]),
+    },
+    "quarantine": {
+        "list": (["--reason", "--gateway", "--json"], ["--all"]),
+        "show": (["--json"], ["--all", "--reason"]),
+        "replay": (["--reason", "--all"], ["--json"]),
+        "drop": (["--gateway", "--all"], ["--json"]),
+    },
+    "staff": {"add": ([], []), "list": ([], []), "password": ([], []), "remove": ([], [])},
+}
 
 
 def intake(number, **members):
@@ -85,6 +113,21 @@ class Words(unittest.TestCase):
                 self.assertEqual(done.returncode, 0)
                 self.assertIn(f"Usage: dunghan {command}", done.stdout)
 
+    def test_each_verb_has_a_help_of_its_own(self):
+        for command, verbs in VERBS.items():
+            for verb, (own, others) in verbs.items():
+                with self.subTest(command=command, verb=verb):
+                    done = dunghan(command, verb, "--help")
+                    self.assertEqual((done.returncode, done.stderr), (0, ""))
+                    usage = rf"Usage: dunghan {command} {verb}\b"
+                    self.assertEqual(len(re.findall(usage, done.stdout)), 1, done.stdout)
+                    for option in own:
+                        self.assertIn(option, done.stdout)
+                    for option in others:
+                        self.assertNotIn(option, done.stdout)
+                        refused = dunghan(command, verb, f"{option}=1")
+                        self.assertIn("unrecognized option", refused.stderr)
+
 
 class Store(unittest.TestCase):
     def test_an_import_is_taken_in_once_and_bad_lines_are_named(self):
@@ -98,6 +141,45 @@ class Store(unittest.TestCase):
                 self.assertIn(f"{added} added", done.stdout)
                 self.assertRegex(done.stderr, r"events\.jsonl:101: ")
                 self.assertRegex(done.stderr, r"events\.jsonl:102: ")
+
+    def test_codes_of_older_systems_are_taken_and_a_date_that_is_none_is_named(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            codes = ["00352112000539", "HS-2015/00123_b", "000.00.01.H40-180230-0001", "a b 1"]
+            lines = [intake(n, dossier=code) for n, code in enumerate(codes)]
+            done = centre.dunghan("import", "events", stage.write("e", "\n".join(lines)), check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("2 added", done.stdout)
+            third, fourth = (line for line in done.stderr.splitlines() if "e:" in line)
+            self.assertIn("e:3: dossier: 180230 is no date: there is no 30.2.2018", third)
+            self.assertIn("e:4: dossier must be a dossier code such as", fourth)
+
+    def test_an_empty_quarantine_is_said_to_be_empty(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            said = centre.dunghan("quarantine", "list")
+            self.assertEqual(said, "0 set aside: the quarantine is empty\n")
+            said = centre.dunghan("quarantine", "list", "--gateway", "gw-1")
+            self.assertEqual(said, "0 set aside: nothing of this gateway or reason\n")
+
+    def test_the_doctor_asks_for_procedures_only_where_due_dates_are_missing(self):
+        with Stage() as stage:
+            for table in ("units", "fields"):
+                stage.write(f"{table}.csv", (DEMO_DATA / f"{table}.csv").read_text())
+            head = (DEMO_DATA / "procedures.csv").read_text().splitlines()[0]
+            stage.write("procedures.csv", head + "\n")
+            centre = stage.centre(stage.broker(), start=False, catalogue=stage.path)
+            field = next(iter(catalogue.FIELD_OF.values()))
+            for number, members, finding in (
+                (1, {"limit": "3wd"}, "ok    procedures     there are none: each intake must"),
+                (2, {}, "warn  procedures     there are none, and 1 dossiers have no due date"),
+            ):
+                event = json.loads(intake(number, field=field, **members))
+                del event["procedure"]
+                centre.dunghan("import", "events", stage.write("e", json.dumps(event)))
+                said = centre.dunghan("doctor", check=False).stdout
+                self.assertIn(finding, said)
+                self.assertIn("ok    catalogue", said)
 
     def test_form06_balances_and_sums_to_what_was_imported(self):
         with Stage() as stage:

@@ -28,8 +28,26 @@ static void dossier_codes_of_all_systems_are_known_by_their_shape(void **state)
         {"000.00.01.H40-180712-0001", true}, /* TT 01/2018 */
         {"000.17.22.H56-210531-0001", true},
         {"G12.18-260421-00430053", true}, /* eight digits, central agencies */
-        {"00352112000539", false},        /* old local codes have no shape */
-        {"H21.65-220931-0011", false},    /* 31 September */
+        {"00352112000539", true},         /* of older systems, which say nothing */
+        {"HS-2015/00123_b", true},
+        {"2015-123456-1", true}, /* no organisation code */
+        {"0035", true},
+        {"035", false},
+        {"nodigit", false},
+        {"00352112000539,1", false},
+        {"00352112000539\n", false},
+        {"0035 2112", false},
+        {"=0035", false},
+        {"0035//2112", false},
+        {"/00352112", false},
+        {"00352112.", false},
+        {"0035+2112", false},
+        {"0035#2112", false},
+        {"Đ0352112", false},
+        {"01234567890123456789012345678901234", true},
+        {"012345678901234567890123456789012345", false}, /* longer than its place */
+        {"000.00.01.H40-180230-0001", false},            /* 30 February */
+        {"H21.65-220931-0011", false},                   /* 31 September */
         {"H21.65-229914-0011", false},
         {"H21.65-220914-011", false},
         {"H21.65-220914-000000011", false},
@@ -37,7 +55,7 @@ static void dossier_codes_of_all_systems_are_known_by_their_shape(void **state)
         {"h21.65-220914-0011", false},
         {"H21..65-220914-0011", false},
         {"-220914-0011", false},
-        {"H21.65-22091-0011", false},
+        {"H21.65-22091-0011", true}, /* not of the form of today */
         {"H21.65", false},
         {"", false},
         {"H21.65.01.02.03.04.05-220914-000011", true},
@@ -46,6 +64,22 @@ static void dossier_codes_of_all_systems_are_known_by_their_shape(void **state)
 
     (void)state;
     check(event_dossier_valid, cases, sizeof cases / sizeof cases[0]);
+}
+
+static void a_date_that_does_not_exist_is_told_from_another_form(void **state)
+{
+    struct date date;
+
+    (void)state;
+    assert_true(event_dossier_false_date("000.00.01.H40-180230-0001", &date));
+    assert_int_equal(date.year, 2018);
+    assert_int_equal(date.month, 2);
+    assert_int_equal(date.day, 30);
+    assert_true(event_dossier_false_date("H21.65-229914-0011", &date));
+    assert_int_equal(date.month, 99);
+    assert_false(event_dossier_false_date("000.00.01.H40-180228-0001", &date));
+    assert_false(event_dossier_false_date("00352112000539", &date));
+    assert_false(event_dossier_false_date("001-180230-0001", &date));
 }
 
 static void procedure_codes_may_carry_an_agency(void **state)
@@ -129,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dossier_codes_of_all_systems_are_known_by_their_shape),
+        cmocka_unit_test(a_date_that_does_not_exist_is_told_from_another_form),
         cmocka_unit_test(procedure_codes_may_carry_an_agency),
         cmocka_unit_test(organisation_codes_have_groups_and_dots),
         cmocka_unit_test(ids_are_lower_case_and_short),

@@ -1,0 +1,49 @@
+#include "appliance/cli/verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OPTIONS_MOST = 32, NAME_BYTES = 64 };
+
+static const struct verb_help *find(const struct verb_help *verbs, const char *word)
+{
+    for (; verbs->name; verbs++) {
+        if (word && strcmp(verbs->name, word) == 0)
+            return verbs;
+    }
+    return NULL;
+}
+
+/* How many are the verb's; they come in one group and without heads. */
+static size_t choose(const struct argp_option *all, const struct verb_help *verb,
+                     struct argp_option ret[static OPTIONS_MOST])
+{
+    size_t count = 0;
+
+    for (; all && (all->name || all->doc); all++) {
+        if (all->name && strchr(verb->options, all->key) && count < OPTIONS_MOST - 1) {
+            ret[count] = *all;
+            ret[count++].group = 0;
+        }
+    }
+    ret[count] = (struct argp_option){0};
+    return count;
+}
+
+void verbs_parse(const struct argp *argp, const struct verb_help *verbs, int argc,
+                 char **argv, void *input)
+{
+    const struct verb_help *verb = argc > 1 ? find(verbs, argv[1]) : NULL;
+    struct argp_option options[OPTIONS_MOST];
+    struct argp own = *argp;
+    char name[NAME_BYTES];
+
+    if (verb) {
+        (void)snprintf(name, sizeof name, "%s %s", argv[0], verb->name);
+        argv[0] = name;
+        own.options = choose(argp->options, verb, options) ? options : NULL;
+        own.args_doc = verb->takes;
+        own.doc = verb->says;
+    }
+    argp_parse(&own, argc, argv, 0, NULL, input);
+}

@@ -1,0 +1,25 @@
+/*
+ * verbs - commands with words of their own below them, each with a help of its own:
+ * `dunghan period add --help`.
+ */
+#ifndef APPLIANCE_CLI_VERBS_H
+#define APPLIANCE_CLI_VERBS_H
+
+#include <argp.h>
+
+struct verb_help {
+    const char *name;  /* "add" */
+    const char *takes; /* "ID"; "" for nothing */
+    const char
+        *says; /* what it does, in a sentence or two; after \v what else there is to say */
+    const char *options; /* letters of the command's options that it takes */
+};
+
+/*
+ * Parses as argp_parse() does. When the first word is a verb of the table, which ends with a row
+ * without a name, only the options of that verb are known, and the help is its own.
+ */
+void verbs_parse(const struct argp *argp, const struct verb_help *verbs, int argc,
+                 char **argv, void *input);
+
+#endif
