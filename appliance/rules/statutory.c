@@ -65,12 +65,11 @@ static bool has(const struct days *days, int32_t day)
     return false;
 }
 
+/* The day is not there yet. */
 static void put(struct days *days, int32_t day, const struct holiday *holiday)
 {
     int at = days->count;
 
-    if (has(days, day))
-        return;
     assert(days->count < STATUTORY_MOST);
     for (; at > 0 && days->rows[at - 1].day > day; at--)
         days->rows[at] = days->rows[at - 1];

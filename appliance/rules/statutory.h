@@ -7,8 +7,8 @@
  * which they hold). Not in it are swapped Saturdays, which no law foresees.
  *
  *   - A holiday on a Saturday or Sunday is made good on the next day that is not off, one
- *     after the other: 30 April and 1 May 2022 on Monday and Tuesday. Two holidays on one
- *     day are one day off.
+ *     after the other: 30 April and 1 May 2022 on Monday and Tuesday. No two holidays are
+ *     on one day: Hùng Kings are on 29 April at the latest.
  *   - Of Tết's five days (since 2014) two are before day 1 of the year, which fits every
  *     announcement from 2016 to 2026; the law would let it be one.
  *   - The second day of 2 September (since 2021) is the one before it, but the one after it
