@@ -159,7 +159,7 @@ static int64_t fingerprint(const struct rulebook *rulebook)
 
     if (gnutls_hash_init(&to, GNUTLS_DIG_SHA256) < 0)
         (void)need(NULL); /* ends here */
-    calendar_each(rules->calendar, hash_special, &to);
+    calendar_each_in_force(rules->calendar, hash_special, &to);
     hash_catalogue(to, rules->catalogue, CATALOGUE_PROCEDURES);
     hash_catalogue(to, rules->catalogue, CATALOGUE_UNITS);
     hash_text(to, schedule_format(&rulebook->schedule, schedule));

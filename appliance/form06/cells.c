@@ -109,6 +109,15 @@ int cells_add_live(struct cells *cells, struct store *store, const struct period
     return 0;
 }
 
+/* Its notes may have been kept; until one is seen they are not known. */
+static int add_frozen_cell(void *owner, int unit, int field, const struct figures *figures)
+{
+    struct cells *cells = owner;
+
+    cells->notes_known = false;
+    return add_cell(owner, unit, field, figures);
+}
+
 static int add_note(void *owner, int unit, int field, enum notes_kind kind,
                     int64_t dossiers)
 {
@@ -123,8 +132,10 @@ static int add_note(void *owner, int unit, int field, enum notes_kind kind,
 
 int cells_add_frozen(struct cells *cells, struct store *store, const struct period *period)
 {
-    int rc = store_each_frozen(store, period->number, add_cell, cells);
+    int rc;
 
+    cells->notes_known = true; /* of a period without any dossier there are none */
+    rc = store_each_frozen(store, period->number, add_frozen_cell, cells);
     return rc < 0 ? rc : store_each_frozen_note(store, period->number, add_note, cells);
 }
 

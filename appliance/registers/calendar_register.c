@@ -23,11 +23,12 @@ struct comparing {
 static void compare_day(void *owner, const struct calendar_special *special)
 {
     const struct comparing *comparing = owner;
-    const char *reason = calendar_reason(comparing->before, special->day);
+    const struct calendar_special *before =
+        calendar_announced(comparing->before, special->day);
 
-    if (!reason)
+    if (!before)
         comparing->outcome->added++;
-    else if (strcmp(reason, special->reason) == 0)
+    else if (strcmp(before->reason, special->reason) == 0)
         comparing->outcome->untouched++;
     else
         comparing->outcome->changed++;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/rules/lunar.h"
+#include "appliance/rules/statutory.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
@@ -19,7 +21,7 @@ enum {
 struct special {
     struct calendar_special told;
     size_t line;
-    char *reason;
+    char *reason; /* the owned text of an announced one */
 };
 
 /*
@@ -28,14 +30,15 @@ struct special {
  * last one's; before and after them it is arithmetic on weeks.
  */
 struct calendar {
-    struct special *specials; /* ordered by day */
+    struct special *specials; /* announced and by law, ordered by day */
     size_t count, room;
     int32_t first, end; /* days of the table: first <= day < end */
     int32_t *ranks;   /* [day - first]: the rank of the first working day at or after it */
     int32_t *days;    /* [rank - ranks[0]]: the working day of this rank */
     int32_t end_rank; /* of the first working day at or after `end` */
     int first_year;
-    bool *known; /* [year - first_year], for the years of the table */
+    int last_year;
+    bool *known; /* [year - first_year], for the years of the table: is it announced? */
 };
 
 static bool weekend(int32_t day)
@@ -160,32 +163,91 @@ static void check_plausible(struct reading *reading)
     }
 }
 
+/* --- the law, and the table ---------------------------------------------------------- */
+
+/* The years that the table must have: those of the law, and others that are announced. */
+static void set_years(struct calendar *calendar)
+{
+    int years;
+
+    calendar->first_year = LUNAR_FIRST_YEAR;
+    calendar->last_year = LUNAR_LAST_YEAR;
+    if (calendar->count) {
+        int first = date_of(calendar->specials[0].told.day).year;
+        int last = date_of(calendar->specials[calendar->count - 1].told.day).year;
+
+        if (first < calendar->first_year)
+            calendar->first_year = first;
+        if (last > calendar->last_year)
+            calendar->last_year = last;
+    }
+    years = calendar->last_year - calendar->first_year + 1;
+    calendar->known = need(calloc((size_t)years, sizeof *calendar->known));
+}
+
+static void add_by_law(struct calendar *calendar, const struct statutory_day *day)
+{
+    const struct special special = {
+        .told = {day->day, CALENDAR_OFF, day->reason, true}}; /* its text is static */
+
+    add(calendar, &special);
+}
+
+/* The announced days of a year are those from `first` to before `end`. */
+static void settle_year(struct calendar *calendar, int year, size_t first, size_t end)
+{
+    struct statutory_day days[STATUTORY_MOST];
+    int count = statutory_days_off(year, days), free_days = 0; /* none: -ERANGE */
+
+    for (size_t i = first; i < end; i++)
+        free_days += calendar->specials[i].told.kind == CALENDAR_OFF;
+    if (first < end && free_days >= count) {
+        calendar->known[year - calendar->first_year] = true;
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        size_t at = first;
+
+        while (at < end && calendar->specials[at].told.day != days[i].day)
+            at++;
+        if (at == end)
+            add_by_law(calendar, &days[i]);
+    }
+}
+
+static void add_law(struct calendar *calendar)
+{
+    size_t announced = calendar->count, first = 0;
+
+    set_years(calendar);
+    for (int year = calendar->first_year; year <= calendar->last_year; year++) {
+        size_t end = first;
+
+        while (end < announced && date_of(calendar->specials[end].told.day).year == year)
+            end++;
+        settle_year(calendar, year, first, end);
+        first = end;
+    }
+    qsort(calendar->specials, calendar->count, sizeof *calendar->specials, by_day);
+}
+
 static void fill_table(struct calendar *calendar)
 {
-    int last_year, years;
     int32_t rank;
     size_t next = 0, days;
 
-    if (!calendar->count)
-        return;
-    calendar->first_year = date_of(calendar->specials[0].told.day).year;
-    last_year = date_of(calendar->specials[calendar->count - 1].told.day).year;
     calendar->first = date_day((struct date){calendar->first_year, 1, 1});
-    calendar->end = date_day((struct date){last_year, 12, 31}) + 1;
+    calendar->end = date_day((struct date){calendar->last_year, 12, 31}) + 1;
     days = (size_t)(calendar->end - calendar->first);
     calendar->ranks = need(reallocarray(NULL, days, sizeof *calendar->ranks));
     calendar->days = need(reallocarray(NULL, days, sizeof *calendar->days));
-    years = last_year - calendar->first_year + 1;
-    calendar->known = need(calloc((size_t)years, sizeof *calendar->known));
 
     rank = plain_rank(calendar->first);
     for (int32_t day = calendar->first; day < calendar->end; day++) {
         bool working = !weekend(day);
 
-        if (next < calendar->count && calendar->specials[next].told.day == day) {
+        if (next < calendar->count && calendar->specials[next].told.day == day)
             working = calendar->specials[next++].told.kind == CALENDAR_WORKING;
-            calendar->known[date_of(day).year - calendar->first_year] = true;
-        }
         calendar->ranks[day - calendar->first] = rank;
         if (working)
             calendar->days[rank++ - calendar->ranks[0]] = day;
@@ -215,6 +277,7 @@ int calendar_read(struct calendar **ret, const char *csv, size_t size,
         calendar_close(reading.calendar);
         return -EINVAL;
     }
+    add_law(reading.calendar);
     fill_table(reading.calendar);
     *ret = reading.calendar;
     return 0;
@@ -255,7 +318,7 @@ void calendar_close(struct calendar *calendar)
 /* Of the first working day at or after `day`. */
 static int32_t rank_of(const struct calendar *calendar, int32_t day)
 {
-    if (!calendar->count || day < calendar->first)
+    if (day < calendar->first)
         return plain_rank(day);
     if (day < calendar->end)
         return calendar->ranks[day - calendar->first];
@@ -264,7 +327,7 @@ static int32_t rank_of(const struct calendar *calendar, int32_t day)
 
 static int32_t day_of(const struct calendar *calendar, int32_t rank)
 {
-    if (!calendar->count || rank < calendar->ranks[0])
+    if (rank < calendar->ranks[0])
         return plain_day(rank);
     if (rank < calendar->end_rank)
         return calendar->days[rank - calendar->ranks[0]];
@@ -274,6 +337,25 @@ static int32_t day_of(const struct calendar *calendar, int32_t rank)
 void calendar_each(const struct calendar *calendar,
                    void (*tell)(void *owner, const struct calendar_special *special),
                    void *owner)
+{
+    for (size_t i = 0; i < calendar->count; i++) {
+        if (!calendar->specials[i].told.by_law)
+            tell(owner, &calendar->specials[i].told);
+    }
+}
+
+const struct calendar_special *calendar_announced(const struct calendar *calendar,
+                                                  int32_t day)
+{
+    const struct special *special = find(calendar, day);
+
+    return special && !special->told.by_law ? &special->told : NULL;
+}
+
+void calendar_each_in_force(const struct calendar *calendar,
+                            void (*tell)(void *owner,
+                                         const struct calendar_special *special),
+                            void *owner)
 {
     for (size_t i = 0; i < calendar->count; i++)
         tell(owner, &calendar->specials[i].told);
@@ -288,23 +370,13 @@ const char *calendar_reason(const struct calendar *calendar, int32_t day)
 {
     const struct special *special = find(calendar, day);
 
-    return special ? special->reason : NULL;
+    return special ? special->told.reason : NULL;
 }
 
 static bool knows_year(const struct calendar *calendar, int year)
 {
-    int last_year;
-
-    if (!calendar->count)
-        return false;
-    last_year = date_of(calendar->end - 1).year;
-    return year >= calendar->first_year && year <= last_year &&
+    return year >= calendar->first_year && year <= calendar->last_year &&
            calendar->known[year - calendar->first_year];
-}
-
-bool calendar_known(const struct calendar *calendar, int32_t day)
-{
-    return knows_year(calendar, date_of(day).year);
 }
 
 bool calendar_knows_all(const struct calendar *calendar, int32_t from, int32_t to)
@@ -320,7 +392,11 @@ bool calendar_knows_all(const struct calendar *calendar, int32_t from, int32_t t
 
 int32_t calendar_last_known(const struct calendar *calendar)
 {
-    return calendar->count ? calendar->end - 1 : INT32_MIN;
+    for (int year = calendar->last_year; year >= calendar->first_year; year--) {
+        if (knows_year(calendar, year))
+            return date_day((struct date){year, 12, 31});
+    }
+    return INT32_MIN;
 }
 
 int32_t calendar_roll(const struct calendar *calendar, int32_t day)

@@ -3,11 +3,16 @@
  *
  * Three kinds of day: ordinary (Monday to Friday work, the weekend does not), a day off on
  * a weekday, and a Saturday that works because it was swapped (Labour Code 2019 arts 111,
- * 112 and the yearly announcements; RULES.md, calendar). A year is loaded when the data name at
- * least one of its days; outside the loaded years only weekends are known, and what is
- * computed there is provisional. Days are local (mqtt/base/date.h), 1970 to 9999; questions
- * about later ones are answered, as if only weekends were known. Every question but
- * calendar_reason() is answered from a table in constant time. Immutable; any thread.
+ * 112 and the yearly announcements; RULES.md, calendar).
+ *
+ * The announced days are data. A year is announced when its days off are at least as many as the
+ * law gives: one or two that are named say nothing of Tết. In every other year from 1975 to 2100 the days of the law hold
+ * (statutory.h) beside those that the data name, and what is computed there is provisional.
+ * Before and after these years only weekends are known.
+ *
+ * Days are local (mqtt/base/date.h), 1970 to 9999; questions about later ones are answered, as
+ * if only weekends were known. Every question but calendar_reason() is answered from a table in
+ * constant time. Immutable; any thread.
  */
 #ifndef APPLIANCE_RULES_CALENDAR_H
 #define APPLIANCE_RULES_CALENDAR_H
@@ -27,6 +32,7 @@ struct calendar_special {
     int32_t day;
     enum calendar_kind kind;
     const char *reason; /* "Tết Nguyên đán"; "" when none was given; the calendar's */
+    bool by_law;        /* not announced */
 };
 
 /*
@@ -51,23 +57,30 @@ struct calendar *calendar_open_builtin(void);
 
 void calendar_close(struct calendar *calendar);
 
-/* Tells every special day, oldest first: to store a calendar, or to compare two. */
+/* Tells every announced day, oldest first: to store a calendar, or to compare two. */
 void calendar_each(const struct calendar *calendar,
                    void (*tell)(void *owner, const struct calendar_special *special),
                    void *owner);
+
+/* What is announced of a day; NULL: nothing. */
+const struct calendar_special *calendar_announced(const struct calendar *calendar,
+                                                  int32_t day);
+
+/* Tells these and the days that only the law gives: all from which a date is computed. */
+void calendar_each_in_force(const struct calendar *calendar,
+                            void (*tell)(void *owner,
+                                         const struct calendar_special *special),
+                            void *owner);
 
 bool calendar_working(const struct calendar *calendar, int32_t day);
 
 /* Why a day is off, or works: "Tết Nguyên đán"; NULL: as its weekday says. */
 const char *calendar_reason(const struct calendar *calendar, int32_t day);
 
-/* Does the year of this day have data? */
-bool calendar_known(const struct calendar *calendar, int32_t day);
-
-/* Does every year from the one of `from` to the one of `to` have data? */
+/* Is every year from the one of `from` to the one of `to` announced? */
 bool calendar_knows_all(const struct calendar *calendar, int32_t from, int32_t to);
 
-/* 31 December of the last loaded year; INT32_MIN when none is loaded. */
+/* 31 December of the last announced year; INT32_MIN when none is. */
 int32_t calendar_last_known(const struct calendar *calendar);
 
 /* The first working day at or after `day`. */

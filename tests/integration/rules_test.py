@@ -158,7 +158,10 @@ class Rules(unittest.TestCase):
 
     def test_a_due_date_beyond_the_calendar_is_provisional_and_settled_by_it(self):
         self.take_in(event("intake", "2026-11-16T09:00:00", 1, procedure="1.001193", limit="60wd"))
+        # One day that the law has too says nothing new.
         done = self.dunghan("import", "calendar", self.calendar("2027-01-01,off,Tết Dương lịch"))
+        self.assertNotIn("counted again", done.stdout)
+        done = self.dunghan("import", "calendar", self.calendar("2027-02-03,off,Tết Nguyên đán"))
         self.assertIn("counted again", done.stdout)
         self.dunghan("verify")
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "appliance/rules/statutory.h"
 #include "mqtt/base/date.h"
 
 static int32_t day_of(const char *text)
@@ -59,16 +60,55 @@ static void the_six_swapped_saturdays_work_and_their_days_are_off(void **state)
     calendar_close(calendar);
 }
 
-static void only_loaded_years_are_known(void **state)
+static void only_announced_years_are_known(void **state)
 {
     struct calendar *calendar = calendar_open_builtin();
 
     (void)state;
-    assert_false(calendar_known(calendar, day_of("2015-12-31")));
-    assert_true(calendar_known(calendar, day_of("2016-01-01")));
-    assert_true(calendar_known(calendar, day_of("2026-12-31")));
-    assert_false(calendar_known(calendar, day_of("2027-01-01")));
+    assert_false(calendar_knows_all(calendar, day_of("2015-12-31"), day_of("2016-01-01")));
+    assert_true(calendar_knows_all(calendar, day_of("2016-01-01"), day_of("2026-12-31")));
+    assert_false(calendar_knows_all(calendar, day_of("2026-12-31"), day_of("2027-01-01")));
     assert_int_equal(calendar_last_known(calendar), day_of("2026-12-31"));
+    calendar_close(calendar);
+}
+
+static void in_other_years_the_law_holds(void **state)
+{
+    static const struct {
+        const char *from, *due; /* a working day later */
+    } cases[] = {
+        {"2026-12-31", "2027-01-04"}, /* Friday 1 January */
+        {"2027-02-03", "2027-02-11"}, /* Tết */
+        {"2027-04-29", "2027-05-04"}, /* 30 April and 1 May, a Saturday */
+        {"2015-04-29", "2015-05-04"},
+        {"2100-12-31", "2101-01-03"}, /* after the last year: weekends */
+    };
+    struct calendar *calendar = calendar_open_builtin();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(calendar_add(calendar, day_of(cases[i].from), 1),
+                         day_of(cases[i].due));
+    assert_string_equal(calendar_reason(calendar, day_of("2027-02-05")), "Tết Nguyên đán");
+    calendar_close(calendar);
+}
+
+/* A day that is named changes that day; the others stay as the law has them. */
+static void a_year_of_which_few_days_are_named_is_not_announced(void **state)
+{
+    static const char csv[] = "date,kind,reason\n"
+                              "2030-01-01,off,Năm mới\n2030-06-03,off,Bão\n"
+                              "2030-06-08,working,\n";
+    struct calendar *calendar;
+
+    (void)state;
+    assert_int_equal(calendar_open(&calendar, csv, strlen(csv), "test"), 0);
+    assert_false(calendar_knows_all(calendar, day_of("2030-01-01"), day_of("2030-12-31")));
+    assert_int_equal(calendar_last_known(calendar), INT32_MIN);
+    assert_false(calendar_working(calendar, day_of("2030-06-03")));
+    assert_true(calendar_working(calendar, day_of("2030-06-08")));
+    assert_false(calendar_working(calendar, day_of("2030-02-04"))); /* Tết */
+    assert_string_equal(calendar_reason(calendar, day_of("2030-01-01")), "Năm mới");
     calendar_close(calendar);
 }
 
@@ -157,19 +197,30 @@ static void adding_and_counting_agree_with_a_walk(void **state)
     }
 }
 
-static void a_year_without_days_between_loaded_ones_is_not_known(void **state)
+/* The law's days of 2030 and 2032, announced; none of 2031. */
+static void a_year_between_announced_ones_is_not_known(void **state)
 {
-    static const char csv[] = "date,kind\n2030-01-01,off\n2032-01-01,off\n";
+    char csv[2048];
+    size_t used = (size_t)snprintf(csv, sizeof csv, "date,kind\n");
     struct calendar *calendar;
 
     (void)state;
+    for (int year = 2030; year <= 2032; year += 2) {
+        struct statutory_day days[STATUTORY_MOST];
+        int count = statutory_days_off(year, days);
+
+        for (int i = 0; i < count; i++) {
+            char date[DATE_BYTES];
+
+            used += (size_t)snprintf(csv + used, sizeof csv - used, "%s,off\n",
+                                     date_format(days[i].day, date));
+        }
+    }
     assert_int_equal(calendar_open(&calendar, csv, strlen(csv), "test"), 0);
-    assert_true(calendar_known(calendar, day_of("2030-06-01")));
-    assert_false(calendar_known(calendar, day_of("2031-06-01")));
-    assert_true(calendar_known(calendar, day_of("2032-06-01")));
     assert_true(calendar_knows_all(calendar, day_of("2030-01-01"), day_of("2030-12-31")));
     assert_false(calendar_knows_all(calendar, day_of("2030-06-01"), day_of("2032-06-01")));
     assert_false(calendar_knows_all(calendar, day_of("2029-12-31"), day_of("2030-06-01")));
+    assert_true(calendar_knows_all(calendar, day_of("2032-01-01"), day_of("2032-12-31")));
     assert_int_equal(calendar_last_known(calendar), day_of("2032-12-31"));
     calendar_close(calendar);
 }
@@ -255,11 +306,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_year_has_the_working_days_that_were_announced),
         cmocka_unit_test(the_six_swapped_saturdays_work_and_their_days_are_off),
-        cmocka_unit_test(only_loaded_years_are_known),
+        cmocka_unit_test(only_announced_years_are_known),
+        cmocka_unit_test(in_other_years_the_law_holds),
+        cmocka_unit_test(a_year_of_which_few_days_are_named_is_not_announced),
         cmocka_unit_test(a_calendar_with_faults_is_refused_whole),
         cmocka_unit_test(a_calendar_may_begin_with_a_mark_and_end_without_a_line_feed),
         cmocka_unit_test(adding_and_counting_agree_with_a_walk),
-        cmocka_unit_test(a_year_without_days_between_loaded_ones_is_not_known),
+        cmocka_unit_test(a_year_between_announced_ones_is_not_known),
         cmocka_unit_test(a_calendar_from_the_first_to_the_last_day_holds),
         cmocka_unit_test(every_special_day_is_told_in_order),
         cmocka_unit_test(a_year_with_too_many_days_is_refused),
