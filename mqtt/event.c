@@ -1,6 +1,7 @@
 #include "mqtt/event.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,15 +160,25 @@ static struct date read_date(const char *yymmdd)
     };
 }
 
-bool event_dossier_false_date(const char *text, struct date *ret)
+static bool exists(struct date date)
+{
+    return date.month >= 1 && date.month <= 12 && date.day >= 1 &&
+           date.day <= date_month_length(date.year, date.month);
+}
+
+bool event_dossier_false_date(const char *text, char ret[static EVENT_FALSE_DATE_BYTES])
 {
     const char *at = dossier_date(text);
+    struct date date;
 
     if (!at)
         return false;
-    *ret = read_date(at);
-    return ret->month < 1 || ret->month > 12 || ret->day < 1 ||
-           ret->day > date_month_length(ret->year, ret->month);
+    date = read_date(at);
+    if (exists(date))
+        return false;
+    (void)snprintf(ret, EVENT_FALSE_DATE_BYTES, "%.6s is no date: there is no %d.%d.%d", at,
+                   date.day, date.month, date.year);
+    return true;
 }
 
 /* Is it the form of today in small letters, as a reader of barcodes may write it? */
@@ -205,7 +216,6 @@ static bool opaque(const char *text)
 bool event_dossier_valid(const char *text)
 {
     const char *at = dossier_date(text);
-    struct date date;
     size_t length;
 
     if (strlen(text) >= EVENT_DOSSIER_BYTES)
@@ -213,7 +223,7 @@ bool event_dossier_valid(const char *text)
     if (!at)
         return opaque(text);
     length = strlen(at + DOSSIER_DATE_LENGTH + 1);
-    return length >= 4 && length <= 8 && !event_dossier_false_date(text, &date);
+    return length >= 4 && length <= 8 && exists(read_date(at));
 }
 
 /* Does text match, where 'd' stands for a digit? Gives what follows the match, or NULL. */

@@ -12,8 +12,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mqtt/base/date.h"
-
 enum {
     EVENT_UNIT_BYTES = 36, /* organisation identifier (QĐ 20/2020/QĐ-TTg): 35 and NUL */
     EVENT_COUNTER_BYTES = 17,    /* [a-z0-9-]{1,16} */
@@ -165,8 +163,11 @@ bool event_gateway_valid(const char *text); /* [a-z0-9-]{1,32}: also its MQTT us
  * single . - / _ between. Small letters are other letters; the form of today has none.
  */
 
-/* Does a code of the form of today carry a date that does not exist? Then *ret is that. */
-bool event_dossier_false_date(const char *text, struct date *ret);
+enum { EVENT_FALSE_DATE_BYTES = 64 };
+
+/* Does a code of the form of today carry a date that does not exist? Then `ret` says so: "180230 is
+ * no date: there is no 30.2.2018". Nothing else of the code is in it. */
+bool event_dossier_false_date(const char *text, char ret[static EVENT_FALSE_DATE_BYTES]);
 
 /* The sequence number of a good `of`. */
 uint64_t event_of_seq(const char *of);

@@ -178,15 +178,13 @@ static int read_number(const json_t *value, const struct member *m, struct event
     return 0;
 }
 
-/* Of a dossier's code only the date is told: it may come into a log. */
+/* Of a dossier's code no more than its date is told: it may come into a log. */
 static int refuse_text(const char *text, const struct member *m, char *fault)
 {
-    struct date date;
+    char false_date[EVENT_FALSE_DATE_BYTES];
 
-    if (m->valid == event_dossier_valid && event_dossier_false_date(text, &date))
-        return strict_fault(fault, "%s: %02d%02d%02d is no date: there is no %d.%d.%d",
-                            m->name, date.year % 100, date.month, date.day, date.day,
-                            date.month, date.year);
+    if (m->valid == event_dossier_valid && event_dossier_false_date(text, false_date))
+        return strict_fault(fault, "%s: %s", m->name, false_date);
     return strict_fault(fault, "%s must be %s", m->name, m->allowed);
 }
 

@@ -22,6 +22,7 @@ int cli_apologies(const struct cli *cli, int argc, char **argv);
 int cli_backup(const struct cli *cli, int argc, char **argv);
 int cli_broker_config(const struct cli *cli, int argc, char **argv);
 int cli_doctor(const struct cli *cli, int argc, char **argv);
+int cli_dossier(const struct cli *cli, int argc, char **argv);
 int cli_due(const struct cli *cli, int argc, char **argv);
 int cli_form06(const struct cli *cli, int argc, char **argv);
 int cli_gateway(const struct cli *cli, int argc, char **argv);

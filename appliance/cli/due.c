@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "appliance/cli/cli.h"
-#include "appliance/cli/due_answer.h"
+#include "appliance/explain/due_answer.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
@@ -256,6 +256,15 @@ static void work_out(const struct arguments *arguments, const struct calendar *c
     ret->deadline = deadline_compute(&ret->terms);
 }
 
+static void print_json(const struct due_answer *answer)
+{
+    json_t *object = due_answer_json(answer);
+
+    (void)json_dumpf(object, stdout, JSON_INDENT(1));
+    putchar('\n');
+    json_decref(object);
+}
+
 int cli_due(const struct cli *cli, int argc, char **argv)
 {
     static const struct argp argp = {options,
@@ -285,7 +294,7 @@ int cli_due(const struct cli *cli, int argc, char **argv)
     } else if (answer.deadline.due_day == date_day(last)) {
         log_error("the due date lies beyond the year %d", last.year);
     } else {
-        (arguments.json ? due_answer_print_json : due_answer_print)(&answer);
+        (arguments.json ? print_json : due_answer_print)(&answer);
         status = EXIT_SUCCESS;
     }
     calendar_close(calendar);

@@ -20,6 +20,7 @@ static const struct command {
     {"backup", "copy the store while it is in use", cli_backup},
     {"broker-config", "write what mosquitto is to read", cli_broker_config},
     {"doctor", "say how everything is", cli_doctor},
+    {"dossier", "explain one dossier", cli_dossier},
     {"due", "work out and explain a due date", cli_due},
     {"form06", "print form 06 for any period", cli_form06},
     {"gateway", "add, list or revoke gateways", cli_gateway},

@@ -123,9 +123,9 @@ static void close_stretch(struct fold *fold, int32_t to_day)
         add_span(&d->overdue, &d->overdue_count, &d->overdue_room, from_day, to_day);
 }
 
-static struct deadline compute(const struct fold *fold)
+static struct deadline_terms terms_of(const struct fold *fold)
 {
-    const struct deadline_terms terms = {
+    return (struct deadline_terms){
         .limit = fold->limit,
         .received_ms = fold->intake->at_ms,
         .suspensions = fold->dossier->suspensions,
@@ -134,6 +134,11 @@ static struct deadline compute(const struct fold *fold)
         .schedule = fold->intake->schedule ? fold->intake->schedule : fold->rules->schedule,
         .policy = policy_deadline(fold->policy),
     };
+}
+
+static struct deadline compute(const struct fold *fold)
+{
+    const struct deadline_terms terms = terms_of(fold);
 
     return deadline_compute(&terms);
 }
@@ -464,6 +469,8 @@ static void finish(struct fold *fold)
         blame(fold, DOSSIER_FAULT_NO_DUE_DATE);
     else if (!fold->deadline.open)
         summary->due_day = fold->deadline.due_day;
+    fold->dossier->first_limit = fold->intake->limit;
+    fold->dossier->terms = terms_of(fold);
     summary->provisional = fold->deadline.provisional;
     summary->suspended = stopped(fold) && !resolved(fold);
 }

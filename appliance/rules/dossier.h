@@ -127,6 +127,10 @@ struct dossier {
     /* By their begin, the open ones with DEADLINE_OPEN; owned. */
     struct suspension *suspensions;
     size_t suspension_count, suspension_room;
+    /* Of one that was taken in: its limit then, and what its due date follows from now or at the
+     * result. The suspensions are those above, the rest is the rules'. */
+    struct limit first_limit;
+    struct deadline_terms terms;
 };
 
 /*

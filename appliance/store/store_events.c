@@ -220,6 +220,18 @@ static int find_place(struct store *store, const struct sql *sql, const int64_t 
 static const struct sql find_out_of_turn = {
     "SELECT event FROM out_of_turn WHERE stream = ?1 AND seq = ?2"};
 
+int store_is_out_of_turn(struct store *store, const struct store_event *event, bool *ret)
+{
+    const int64_t place[] = {event->stream, (int64_t)event->seq};
+    int64_t id = 0;
+    int rc = find_place(store, &find_out_of_turn, place, &id);
+
+    if (rc < 0 && rc != -ENOENT)
+        return rc;
+    *ret = rc == 0 && id == event->id;
+    return 0;
+}
+
 /* Between the signposts round it: ids of a stream rise with seq, but those of what came out
  * of turn. */
 #define SIGNPOST                                                                           \

@@ -43,6 +43,9 @@ int store_save_event(struct store *store, struct store_event *event);
  */
 int store_note_out_of_turn(struct store *store, const struct store_event *event);
 
+/* Was it saved later than an event of its stream with a higher seq? */
+int store_is_out_of_turn(struct store *store, const struct store_event *event, bool *ret);
+
 /* -ENOENT */
 int store_read_event(struct store *store, int64_t id, struct store_event *ret);
 

@@ -105,8 +105,8 @@ class Words(unittest.TestCase):
 
     def test_each_command_explains_itself(self):
         for command in (
-            "broker-config", "doctor", "due", "form06", "gateway", "import", "integrator", "period",
-            "verify",
+            "broker-config", "doctor", "dossier", "due", "form06", "gateway", "import", "integrator",
+            "period", "verify",
         ):
             with self.subTest(command=command):
                 done = dunghan(command, "--help")

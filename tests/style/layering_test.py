@@ -42,6 +42,7 @@ ROOMS = {
     "appliance/access": RULES,
     "appliance/count": [*RULES, "appliance/store", "appliance/access"],
     "appliance/form06": [*RULES, "appliance/store", "appliance/count"],
+    "appliance/explain": [*RULES, "appliance/store", "appliance/count", "appliance/form06"],
     "appliance/registers": [*RULES, "appliance/store", "appliance/count", "appliance/form06"],
     "appliance/watch": [*RULES, "web", "appliance/store", "appliance/access", "appliance/count"],
     "appliance/snapshot": [*RULES, "web", "appliance/store", "appliance/access",

@@ -68,18 +68,16 @@ static void dossier_codes_of_all_systems_are_known_by_their_shape(void **state)
 
 static void a_date_that_does_not_exist_is_told_from_another_form(void **state)
 {
-    struct date date;
+    char said[EVENT_FALSE_DATE_BYTES];
 
     (void)state;
-    assert_true(event_dossier_false_date("000.00.01.H40-180230-0001", &date));
-    assert_int_equal(date.year, 2018);
-    assert_int_equal(date.month, 2);
-    assert_int_equal(date.day, 30);
-    assert_true(event_dossier_false_date("H21.65-229914-0011", &date));
-    assert_int_equal(date.month, 99);
-    assert_false(event_dossier_false_date("000.00.01.H40-180228-0001", &date));
-    assert_false(event_dossier_false_date("00352112000539", &date));
-    assert_false(event_dossier_false_date("001-180230-0001", &date));
+    assert_true(event_dossier_false_date("000.00.01.H40-180230-0001", said));
+    assert_string_equal(said, "180230 is no date: there is no 30.2.2018");
+    assert_true(event_dossier_false_date("H21.65-229914-0011", said));
+    assert_string_equal(said, "229914 is no date: there is no 14.99.2022");
+    assert_false(event_dossier_false_date("000.00.01.H40-180228-0001", said));
+    assert_false(event_dossier_false_date("00352112000539", said));
+    assert_false(event_dossier_false_date("001-180230-0001", said));
 }
 
 static void procedure_codes_may_carry_an_agency(void **state)

@@ -1,6 +1,5 @@
-#include "appliance/cli/due_answer.h"
+#include "appliance/explain/due_answer.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,24 +139,21 @@ static void add_day(void *owner, int32_t day, enum deadline_why why)
                               "reason", reason_of(days->calendar, day, why, reason)));
 }
 
-void due_answer_print_json(const struct due_answer *answer)
+json_t *due_answer_json(const struct due_answer *answer)
 {
     const struct deadline *deadline = &answer->deadline;
     const struct deadline *original = &answer->original;
     struct json_days days = {answer->terms.calendar, json_array()};
     char due[TIME_BYTES], base[TIME_BYTES], limit[LIMIT_BYTES];
-    json_t *object;
 
     deadline_explain(&answer->terms, add_day, &days);
     (void)format_due(deadline->timed, deadline->due_day, deadline->due_ms, due);
     (void)format_due(original->timed, original->base_due_day, original->base_due_ms, base);
-    object = json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:i, s:I, s:o}", "limit",
-                       limit_format(answer->terms.limit, limit), "base_due", base, "due",
-                       deadline->open ? NULL : due, "open", deadline->open, "provisional",
-                       deadline->provisional, "restarted", deadline->restarted,
-                       "suspended_days", deadline->suspended_days, "suspended_minutes",
-                       (json_int_t)(deadline->suspended_ms / MINUTE_MS), "days", days.list);
-    (void)json_dumpf(need(object), stdout, JSON_INDENT(1));
-    putchar('\n');
-    json_decref(object);
+    return need(
+        json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:i, s:I, s:o}", "limit",
+                  limit_format(answer->terms.limit, limit), "base_due", base, "due",
+                  deadline->open ? NULL : due, "open", deadline->open, "provisional",
+                  deadline->provisional, "restarted", deadline->restarted, "suspended_days",
+                  deadline->suspended_days, "suspended_minutes",
+                  (json_int_t)(deadline->suspended_ms / MINUTE_MS), "days", days.list));
 }

@@ -1,6 +1,11 @@
-/* due_answer - what `dunghan due` found out, for people and for programs. */
-#ifndef APPLIANCE_CLI_DUE_ANSWER_H
-#define APPLIANCE_CLI_DUE_ANSWER_H
+/*
+ * due_answer - a due date day by day, for people and for programs: what `dunghan due` and
+ * `dunghan dossier` say of it.
+ */
+#ifndef APPLIANCE_EXPLAIN_DUE_ANSWER_H
+#define APPLIANCE_EXPLAIN_DUE_ANSWER_H
+
+#include <jansson.h>
 
 #include "appliance/rules/deadline.h"
 
@@ -17,10 +22,10 @@ struct due_answer {
 void due_answer_print(const struct due_answer *answer);
 
 /*
- * An object on stdout: limit, base_due (before suspensions and extension), due (null: none
+ * An object, which the caller owns: limit, base_due (before suspensions and extension), due (null: none
  * is in force), open, provisional, restarted, suspended_days, suspended_minutes, and days,
  * a list of date, counted, why (a code) and reason (a text).
  */
-void due_answer_print_json(const struct due_answer *answer);
+json_t *due_answer_json(const struct due_answer *answer);
 
 #endif

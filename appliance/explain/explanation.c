@@ -1,0 +1,356 @@
+#include "appliance/explain/explanation.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "appliance/count/dossier_register.h"
+#include "appliance/explain/explanation_parts.h"
+#include "appliance/store/store_dossiers.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
+
+static const char *const classes[] = {
+    [DOSSIER_CLASS_NONE] = NULL,
+    [DOSSIER_CLASS_EARLY] = "early",
+    [DOSSIER_CLASS_ON_TIME] = "on_time",
+    [DOSSIER_CLASS_LATE] = "late",
+};
+
+static const char *const fault_says[DOSSIER_FAULTS] = {
+    [DOSSIER_FAULT_SECOND_INTAKE] = "taken in twice: the earlier intake counts",
+    [DOSSIER_FAULT_BEFORE_INTAKE] =
+        "something happened before the intake: a result counts on "
+        "its day, the rest is passed over",
+    [DOSSIER_FAULT_AFTER_RESULT] = "something changed after the result: it is passed over",
+    [DOSSIER_FAULT_SECOND_RESULT] = "two results: the earlier counts",
+    [DOSSIER_FAULT_SUSPENDED_TWICE] =
+        "suspended while it was for the same reason: the first "
+        "one counts",
+    [DOSSIER_FAULT_NOT_SUSPENDED] =
+        "resumed without being suspended for it: it is passed over",
+    [DOSSIER_FAULT_NO_DUE_DATE] =
+        "neither event nor procedure gives a limit: it counts as on "
+        "time",
+    [DOSSIER_FAULT_REFUSED_AND_TAKEN] = "refused and taken in: the intake counts",
+    [DOSSIER_FAULT_OTHER_UNIT] =
+        "resolved by a unit that is not in charge: it counts for the "
+        "one that is",
+    [DOSSIER_FAULT_UNIT_ENDED] =
+        "taken in by a unit that had ended: its successor is in charge",
+};
+
+/* --- small parts --------------------------------------------------------------------- */
+
+json_t *explanation_name(const struct catalogue *catalogue, enum catalogue_kind kind,
+                         int id)
+{
+    const struct catalogue_entry *entry = catalogue_get(catalogue, kind, id);
+
+    if (!entry)
+        return json_null();
+    return need(json_pack("{s:s, s:{s:s, s:s}}", "code", entry->code, "name", "vi",
+                          entry->name_vi, "en",
+                          *entry->name_en ? entry->name_en : entry->name_vi));
+}
+
+json_t *explanation_day(int32_t day)
+{
+    char text[DATE_BYTES];
+
+    return day == DOSSIER_NO_DAY ? json_null() : need(json_string(date_format(day, text)));
+}
+
+json_t *explanation_stamp(int64_t wall_ms)
+{
+    char text[DATE_STAMP_BYTES];
+
+    return need(json_string(stamp_format(wall_ms, text)));
+}
+
+/* --- of the fold --------------------------------------------------------------------- */
+
+static json_t *charges_of(const struct rules *rules, const struct dossier *dossier)
+{
+    json_t *list = need(json_array());
+
+    for (size_t i = 0; i < dossier->charge_count; i++) {
+        const struct dossier_charge *charge = &dossier->charges[i];
+        int32_t to_day =
+            i + 1 < dossier->charge_count ? charge[1].from_day - 1 : DOSSIER_NO_DAY;
+
+        json_array_append_new(
+            list, need(json_pack(
+                      "{s:o, s:o, s:o}", "from", explanation_day(charge->from_day), "to",
+                      explanation_day(to_day), "unit",
+                      explanation_name(rules->catalogue, CATALOGUE_UNITS, charge->unit))));
+    }
+    return list;
+}
+
+static json_t *faults_of(unsigned faults)
+{
+    json_t *list = need(json_array());
+
+    for (int i = 0; i < DOSSIER_FAULTS; i++) {
+        if (faults & (1U << i))
+            json_array_append_new(
+                list, need(json_pack("{s:s, s:s}", "name", dossier_fault_names[i], "says",
+                                     fault_says[i])));
+    }
+    return list;
+}
+
+static json_t *policy_of(const struct rules *rules, int32_t received_day)
+{
+    const struct policy *policy =
+        policy_on(rules->policies, rules->policy_count, received_day);
+    json_t *object =
+        need(json_pack("{s:s}", "source", policy->source ? policy->source : ""));
+
+    for (int kind = 0; kind < POLICY_KINDS; kind++)
+        json_object_set_new(object, policy_words[kind].name,
+                            json_string(policy_words[kind].choices[policy->chosen[kind]]));
+    return object;
+}
+
+/* --- suspensions --------------------------------------------------------------------- */
+
+struct uncounted {
+    const struct suspension *suspension;
+    int days;
+};
+
+static void note_day(void *owner, int32_t day, enum deadline_why why)
+{
+    struct uncounted *uncounted = owner;
+    const struct suspension *suspension = uncounted->suspension;
+
+    if (why == DEADLINE_WHY_SUSPENDED && day > date_day_at(suspension->from_ms) &&
+        (suspension->to_ms == DEADLINE_OPEN || day <= date_day_at(suspension->to_ms)))
+        uncounted->days++;
+}
+
+static bool suspends(const struct explanation_chain *chain, int64_t at_ms,
+                     enum event_reason reason)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct dossier_event *event = &chain->events[i].event;
+
+        if (event->type == EVENT_SUSPENDED && !event->voided && event->at_ms == at_ms &&
+            event->reason == reason)
+            return true;
+    }
+    return false;
+}
+
+/* Of the event which began it. Of several at one moment the fold takes them by their reasons. */
+static enum event_reason reason_of(const struct explanation_chain *chain,
+                                   const struct dossier *dossier, size_t index)
+{
+    int64_t from_ms = dossier->suspensions[index].from_ms;
+    size_t before = 0;
+
+    while (before < index && dossier->suspensions[index - before - 1].from_ms == from_ms)
+        before++;
+    for (int reason = 0; reason < EVENT_REASONS; reason++) {
+        if (suspends(chain, from_ms, (enum event_reason)reason) && before-- == 0)
+            return (enum event_reason)reason;
+    }
+    return EVENT_REASON_OTHER;
+}
+
+static json_t *suspensions_of(const struct explanation_chain *chain,
+                              const struct explanation *explanation)
+{
+    const struct dossier *dossier = &explanation->dossier;
+    json_t *list = need(json_array());
+
+    for (size_t i = 0; i < dossier->suspension_count; i++) {
+        const struct suspension *suspension = &dossier->suspensions[i];
+        struct uncounted uncounted = {suspension, 0};
+
+        if (explanation->dated)
+            deadline_explain(&explanation->due.terms, note_day, &uncounted);
+        json_array_append_new(
+            list, need(json_pack("{s:o, s:o, s:s, s:i}", "from",
+                                 explanation_stamp(suspension->from_ms), "to",
+                                 suspension->to_ms == DEADLINE_OPEN
+                                     ? json_null()
+                                     : explanation_stamp(suspension->to_ms),
+                                 "reason", event_reason_names[reason_of(chain, dossier, i)],
+                                 "days_not_counted", uncounted.days)));
+    }
+    return list;
+}
+
+/* --- the due date -------------------------------------------------------------------- */
+
+static void work_out(struct explanation *explanation)
+{
+    const struct dossier *dossier = &explanation->dossier;
+    struct due_answer *due = &explanation->due;
+
+    if (dossier->summary.received_day == DOSSIER_NO_DAY)
+        return;
+    due->terms = dossier->terms;
+    due->terms.limit = dossier->first_limit;
+    due->original = deadline_compute(&due->terms);
+    due->terms.limit = dossier->terms.limit;
+    due->deadline = deadline_compute(&due->terms);
+    explanation->dated = due->deadline.set;
+}
+
+/* Behind the due date; today counts while it is in progress. */
+static json_t *late_of(const struct rules *rules, const struct dossier_summary *summary,
+                       int32_t today)
+{
+    int32_t due = summary->due_day, working = 0, calendar = 0;
+    int32_t until = summary->resolved_day == DOSSIER_NO_DAY ? today : summary->resolved_day;
+
+    if (due != DOSSIER_NO_DAY && until > due && !summary->suspended &&
+        (summary->resolved_day == DOSSIER_NO_DAY || summary->class == DOSSIER_CLASS_LATE)) {
+        calendar = until - due;
+        working = calendar_between(rules->calendar, due, until);
+    }
+    return need(
+        json_pack("{s:i, s:i}", "working_days", working, "calendar_days", calendar));
+}
+
+/* --- the whole ----------------------------------------------------------------------- */
+
+static void put_head(const struct explanation_question *question,
+                     const struct explanation *explanation)
+{
+    const struct catalogue *catalogue = question->rules->catalogue;
+    const struct dossier *dossier = &explanation->dossier;
+    const struct dossier_summary *summary = &dossier->summary;
+    const struct {
+        const char *name;
+        enum catalogue_kind kind;
+        int id;
+    } names[] = {
+        {"unit", CATALOGUE_UNITS,
+         dossier->charge_count ? dossier->charges[dossier->charge_count - 1].unit
+                               : summary->unit},
+        {"taken_in_by", CATALOGUE_UNITS,
+         dossier->charge_count ? dossier->taken_in_unit : 0},
+        {"field", CATALOGUE_FIELDS, summary->field},
+        {"procedure", CATALOGUE_PROCEDURES, summary->procedure},
+    };
+    const struct {
+        const char *name;
+        int32_t day;
+    } days[] = {
+        {"received", summary->received_day},
+        {"refused", summary->refused_day},
+        {"resolved", summary->resolved_day},
+        {"collected", summary->collected_day},
+    };
+    json_t *document = explanation->document;
+
+    json_object_set_new(document, "code", json_string(question->code));
+    json_object_set_new(document, "as_of", explanation_stamp(question->now_ms));
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+        json_object_set_new(document, days[i].name, explanation_day(days[i].day));
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        json_object_set_new(document, names[i].name,
+                            explanation_name(catalogue, names[i].kind, names[i].id));
+    json_object_set_new(document, "channel",
+                        json_string(event_channel_names[summary->channel]));
+    json_object_set_new(document, "outcome",
+                        summary->resolved_day == DOSSIER_NO_DAY
+                            ? json_null()
+                            : json_string(event_outcome_names[dossier->outcome]));
+    json_object_set_new(document, "class",
+                        classes[summary->class] ? json_string(classes[summary->class])
+                                                : json_null());
+}
+
+static void put_state(const struct explanation_question *question,
+                      const struct explanation_chain *chain,
+                      const struct explanation *explanation)
+{
+    const struct rules *rules = question->rules;
+    const struct dossier *dossier = &explanation->dossier;
+    const struct dossier_summary *summary = &dossier->summary;
+    json_t *document = explanation->document;
+
+    json_object_set_new(document, "policy",
+                        summary->received_day == DOSSIER_NO_DAY
+                            ? json_null()
+                            : policy_of(rules, summary->received_day));
+    json_object_set_new(document, "due",
+                        explanation->dated ? due_answer_json(&explanation->due)
+                                           : json_null());
+    json_object_set_new(document, "late",
+                        late_of(rules, summary, date_day_at(question->now_ms)));
+    json_object_set_new(document, "suspended", json_boolean(summary->suspended));
+    json_object_set_new(document, "suspensions", suspensions_of(chain, explanation));
+    json_object_set_new(document, "apologies",
+                        need(json_pack("{s:i, s:b, s:b}", "count", summary->apologies,
+                                       "in_time", summary->apologised_in_time,
+                                       "appointment_kept", summary->appointment_kept)));
+    json_object_set_new(document, "faults", faults_of(summary->faults));
+    json_object_set_new(document, "in_charge", charges_of(rules, dossier));
+}
+
+static void fold(const struct rules *rules, const struct explanation_chain *chain,
+                 struct dossier *ret)
+{
+    struct dossier_event *events = need(calloc(chain->count + 1, sizeof *events));
+
+    for (size_t i = 0; i < chain->count; i++) {
+        events[i] = chain->events[i].event;
+        dossier_register_enforce(rules, &events[i]);
+    }
+    dossier_fold(rules, events, chain->count, ret);
+    free(events);
+}
+
+/* What has to be asked of the store. */
+static int put_stored(const struct explanation_question *question,
+                      const struct explanation_chain *chain,
+                      const struct explanation *explanation)
+{
+    json_t *document = explanation->document, *events, *cells, *reports;
+    int rc = explanation_events(question, chain, &events);
+
+    if (rc < 0)
+        return rc;
+    json_object_set_new(document, "events", events);
+    rc = explanation_counts(question, &explanation->dossier, &cells, &reports);
+    json_object_set_new(document, "cells", cells);
+    json_object_set_new(document, "reports", reports);
+    return rc;
+}
+
+int explanation_make(const struct explanation_question *question, struct explanation *ret)
+{
+    struct explanation explanation = {.document = need(json_object())};
+    struct explanation_chain chain = {NULL, 0};
+    struct store_dossier stored;
+    int rc = store_find_dossier(question->store, question->code, &stored);
+
+    if (rc == 0)
+        rc = explanation_read_chain(question->store, stored.last_event, &chain);
+    if (rc == 0) {
+        fold(question->rules, &chain, &explanation.dossier);
+        work_out(&explanation);
+        put_head(question, &explanation);
+        put_state(question, &chain, &explanation);
+        rc = put_stored(question, &chain, &explanation);
+    }
+    free(chain.events);
+    if (rc == 0)
+        *ret = explanation;
+    else
+        explanation_release(&explanation);
+    return rc;
+}
+
+void explanation_release(struct explanation *explanation)
+{
+    json_decref(explanation->document);
+    dossier_release(&explanation->dossier);
+    *explanation = (struct explanation){0};
+}

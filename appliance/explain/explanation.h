@@ -1,0 +1,68 @@
+/*
+ * explanation - one dossier with all that is known of it, and why it counts as it does.
+ *
+ * As a document (JSON), which is what the command line, the page and programs show alike:
+ *
+ *     code, as_of
+ *     received, refused, collected    days, null when there is none; resolved likewise
+ *     unit          in charge now, or at the result: {code, name {vi, en}}
+ *     taken_in_by, field, procedure   likewise; null: none
+ *     channel, outcome, class         words; class is early, on_time, late or null
+ *     policy        in force for its day of receipt: source, and the choice of each kind
+ *     due           its due date day by day (due_answer.h); null: it has none
+ *     late          {working_days, calendar_days} of the result behind the due date, or of
+ *                   today while it is in progress; 0 both when it is not late
+ *     suspended     now
+ *     suspensions   from, to (null: not resumed), reason, days_not_counted (whole days that the
+ *                   due date leaves out; where suspensions overlap, in each of them)
+ *     apologies     count, in_time, appointment_kept
+ *     faults        name, says: what contradicts itself in its events
+ *     in_charge     from, to (null: since then), unit (null: it is in no column any more)
+ *     events        in the order of time: at, type, unit, counter, what the type has, came:
+ *                   {gateway, epoch, seq, imported, out_of_turn (out of the quarantine, or later
+ *                   than what was sent after it)}, voided, voided_by (the same, and at; null:
+ *                   nobody is known)
+ *     cells         what it adds to the ledger: day, unit, field, procedure, channel, measures
+ *     reports       what it adds to form 06 of each period in the register: period, unit, field,
+ *                   columns {number, name, dossiers}, notes {name, dossiers}; as organised and
+ *                   counted now, also of a frozen period
+ *
+ * Reads only; in a transaction of the store, so that all is of one moment.
+ */
+#ifndef APPLIANCE_EXPLAIN_EXPLANATION_H
+#define APPLIANCE_EXPLAIN_EXPLANATION_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "appliance/explain/due_answer.h"
+#include "appliance/rules/dossier.h"
+#include "appliance/rules/rules.h"
+
+struct store;
+
+struct explanation {
+    json_t *document;
+    bool dated;            /* it has a due date */
+    struct due_answer due; /* then; its suspensions are the dossier's */
+    struct dossier dossier;
+};
+
+struct explanation_question {
+    struct store *store;
+    const struct rules *rules;
+    const char *code;
+    int64_t now_ms;
+};
+
+/* -ENOENT: no event has named this code. Errors of the store. */
+int explanation_make(const struct explanation_question *question, struct explanation *ret);
+
+/* Takes a zeroed one too, and zeroes it. */
+void explanation_release(struct explanation *explanation);
+
+/* For people, on stdout. */
+void explanation_print(const struct explanation *explanation);
+
+#endif
