@@ -34,6 +34,8 @@ int cli_quarantine(const struct cli *cli, int argc, char **argv);
 int cli_restore(const struct cli *cli, int argc, char **argv);
 int cli_staff(const struct cli *cli, int argc, char **argv);
 int cli_verify(const struct cli *cli, int argc, char **argv);
+int cli_worklist(const struct cli *cli, int argc,
+                 char **argv); /* due-soon, late, overdue */
 
 /*
  * Opens the store of the configuration, and the rules in force. Everything is logged. The

@@ -30,20 +30,29 @@ static size_t choose(const struct argp_option *all, const struct verb_help *verb
     return count;
 }
 
+void verbs_parse_one(const struct argp *argp, const struct verb_help *verb, int argc,
+                     char **argv, void *input)
+{
+    struct argp_option options[OPTIONS_MOST];
+    struct argp own = *argp;
+
+    own.options = choose(argp->options, verb, options) ? options : NULL;
+    own.args_doc = verb->takes;
+    own.doc = verb->says;
+    argp_parse(&own, argc, argv, 0, NULL, input);
+}
+
 void verbs_parse(const struct argp *argp, const struct verb_help *verbs, int argc,
                  char **argv, void *input)
 {
     const struct verb_help *verb = argc > 1 ? find(verbs, argv[1]) : NULL;
-    struct argp_option options[OPTIONS_MOST];
-    struct argp own = *argp;
     char name[NAME_BYTES];
 
-    if (verb) {
-        (void)snprintf(name, sizeof name, "%s %s", argv[0], verb->name);
-        argv[0] = name;
-        own.options = choose(argp->options, verb, options) ? options : NULL;
-        own.args_doc = verb->takes;
-        own.doc = verb->says;
+    if (!verb) {
+        argp_parse(argp, argc, argv, 0, NULL, input);
+        return;
     }
-    argp_parse(&own, argc, argv, 0, NULL, input);
+    (void)snprintf(name, sizeof name, "%s %s", argv[0], verb->name);
+    argv[0] = name;
+    verbs_parse_one(argp, verb, argc, argv, input);
 }

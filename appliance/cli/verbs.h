@@ -15,6 +15,10 @@ struct verb_help {
     const char *options; /* letters of the command's options that it takes */
 };
 
+/* Parses as argp_parse() does, of a command that is this one: only its options are known. */
+void verbs_parse_one(const struct argp *argp, const struct verb_help *verb, int argc,
+                     char **argv, void *input);
+
 /*
  * Parses as argp_parse() does. When the first word is a verb of the table, which ends with a row
  * without a name, only the options of that verb are known, and the help is its own.

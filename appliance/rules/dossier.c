@@ -522,6 +522,16 @@ void dossier_release(struct dossier *dossier)
     *dossier = (struct dossier){0};
 }
 
+int dossier_unit_on(const struct dossier *dossier, int32_t day)
+{
+    int unit = 0;
+
+    for (size_t i = 0; i < dossier->charge_count && dossier->charges[i].from_day <= day;
+         i++)
+        unit = dossier->charges[i].unit;
+    return unit;
+}
+
 bool dossier_same(const struct dossier_summary *a, const struct dossier_summary *b)
 {
     return a->unit == b->unit && a->field == b->field && a->procedure == b->procedure &&

@@ -142,6 +142,9 @@ void dossier_fold(const struct rules *rules, struct dossier_event *events, size_
 
 void dossier_release(struct dossier *dossier);
 
+/* The unit in charge on a day of its life; 0: none. */
+int dossier_unit_on(const struct dossier *dossier, int32_t day);
+
 bool dossier_same(const struct dossier_summary *a, const struct dossier_summary *b);
 
 #endif

@@ -20,20 +20,9 @@ static void add_for(const struct adding *adding, int unit, int32_t day,
         ledger_batch_tally(adding->batch, &key, measure, (int64_t)adding->sign * sign);
 }
 
-/* The unit in charge on a day of the dossier's life; 0: none. */
-static int unit_on(const struct dossier *dossier, int32_t day)
-{
-    int unit = 0;
-
-    for (size_t i = 0; i < dossier->charge_count && dossier->charges[i].from_day <= day;
-         i++)
-        unit = dossier->charges[i].unit;
-    return unit;
-}
-
 static void add(const struct adding *adding, int32_t day, enum measure measure)
 {
-    add_for(adding, unit_on(adding->dossier, day), day, measure, 1);
+    add_for(adding, dossier_unit_on(adding->dossier, day), day, measure, 1);
 }
 
 static bool within(const struct dossier_span *span, int32_t day)
@@ -57,7 +46,8 @@ static void add_span(const struct adding *adding, const struct dossier_span *spa
         add_for(adding, charge->unit, charge->from_day, measure, 1);
     }
     if (span->to_day != DOSSIER_NO_DAY)
-        add_for(adding, unit_on(dossier, span->to_day), span->to_day + 1, measure, -1);
+        add_for(adding, dossier_unit_on(dossier, span->to_day), span->to_day + 1, measure,
+                -1);
 }
 
 static void add_spans(const struct adding *adding, const struct dossier_span *spans,

@@ -1,5 +1,6 @@
 #include "appliance/store/store_dossiers.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "appliance/store/store_sql.h"
@@ -140,14 +141,10 @@ int store_change_dossier(struct store *store, const struct store_dossier *dossie
     return store_run(store, statement);
 }
 
-static const struct sql each_dossier = {"SELECT " DOSSIER_COLUMNS
-                                        " FROM dossier ORDER BY id"};
-
-int store_each_dossier(struct store *store,
-                       int (*tell)(void *owner, const struct store_dossier *dossier),
-                       void *owner)
+static int tell_each(struct store *store, sqlite3_stmt *statement,
+                     int (*tell)(void *owner, const struct store_dossier *dossier),
+                     void *owner)
 {
-    sqlite3_stmt *statement = store_statement(store, &each_dossier);
     struct store_dossier dossier;
     int rc;
 
@@ -159,6 +156,63 @@ int store_each_dossier(struct store *store,
     }
     sqlite3_reset(statement);
     return rc;
+}
+
+static const struct sql each_dossier = {"SELECT " DOSSIER_COLUMNS
+                                        " FROM dossier ORDER BY id"};
+
+int store_each_dossier(struct store *store,
+                       int (*tell)(void *owner, const struct store_dossier *dossier),
+                       void *owner)
+{
+    return tell_each(store, store_statement(store, &each_dossier), tell, owner);
+}
+
+static const struct sql each_open = {"SELECT " DOSSIER_COLUMNS
+                                     " FROM dossier WHERE resolved_day IS NULL"
+                                     " AND due_day BETWEEN ?1 AND ?2 ORDER BY due_day"};
+
+int store_each_open_dossier(struct store *store, int32_t from_day, int32_t to_day,
+                            int (*tell)(void *owner, const struct store_dossier *dossier),
+                            void *owner)
+{
+    sqlite3_stmt *statement = store_statement(store, &each_open);
+    const int64_t days[] = {from_day, to_day};
+
+    store_bind(statement, days, 2);
+    return tell_each(store, statement, tell, owner);
+}
+
+static const struct sql each_open_on = {"SELECT " DOSSIER_COLUMNS
+                                        " FROM dossier WHERE received_day <= ?1"
+                                        " AND (resolved_day IS NULL OR resolved_day > ?1)"};
+
+int store_each_dossier_open_on(struct store *store, int32_t day,
+                               int (*tell)(void *owner,
+                                           const struct store_dossier *dossier),
+                               void *owner)
+{
+    sqlite3_stmt *statement = store_statement(store, &each_open_on);
+    const int64_t value = day;
+
+    store_bind(statement, &value, 1);
+    return tell_each(store, statement, tell, owner);
+}
+
+static const struct sql each_late = {
+    "SELECT " DOSSIER_COLUMNS " FROM dossier WHERE class = 3"
+    " AND resolved_day BETWEEN ?1 AND ?2 ORDER BY resolved_day"};
+
+int store_each_late_dossier(struct store *store, int32_t from_day, int32_t to_day,
+                            int (*tell)(void *owner, const struct store_dossier *dossier),
+                            void *owner)
+{
+    sqlite3_stmt *statement = store_statement(store, &each_late);
+    const int64_t days[] = {from_day, to_day};
+
+    static_assert(DOSSIER_CLASS_LATE == 3, "as the statement and its index say");
+    store_bind(statement, days, 2);
+    return tell_each(store, statement, tell, owner);
 }
 
 /* --- quality ------------------------------------------------------------------------- */

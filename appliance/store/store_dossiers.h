@@ -32,6 +32,22 @@ int store_each_dossier(struct store *store,
                        int (*tell)(void *owner, const struct store_dossier *dossier),
                        void *owner);
 
+/* Those in progress whose due date is on a day from ... to, both inclusive, by that day. */
+int store_each_open_dossier(struct store *store, int32_t from_day, int32_t to_day,
+                            int (*tell)(void *owner, const struct store_dossier *dossier),
+                            void *owner);
+
+/* Those that were in progress at the end of a day. Looks at every dossier. */
+int store_each_dossier_open_on(struct store *store, int32_t day,
+                               int (*tell)(void *owner,
+                                           const struct store_dossier *dossier),
+                               void *owner);
+
+/* Those whose result was late, on a day from ... to, both inclusive, by that day. */
+int store_each_late_dossier(struct store *store, int32_t from_day, int32_t to_day,
+                            int (*tell)(void *owner, const struct store_dossier *dossier),
+                            void *owner);
+
 /* The code of a stored dossier. -ENOENT */
 int store_dossier_code(struct store *store, int64_t dossier,
                        char ret[static EVENT_DOSSIER_BYTES]);
