@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 
 enum {
@@ -153,12 +154,13 @@ static const char settings[] =
 static int open_database(struct outbox_file *file, const char *path)
 {
     int64_t version = 0;
-    int rc =
-        outbox_file_errno(sqlite3_open_v2(path, &file->db,
-                                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-                                              SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                          NULL));
+    int rc = file_reserve(path);
 
+    if (rc < 0 && rc != -EEXIST)
+        return rc;
+    rc = outbox_file_errno(sqlite3_open_v2(
+        path, &file->db,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL));
     if (rc < 0)
         return refuse(file->db, path, rc);
     sqlite3_exec(file->db, settings, NULL, NULL, NULL);

@@ -2,7 +2,8 @@
  * backup - a verified copy of the store in one file, and back.
  *
  * FILE appears under its name only when it is complete, checked and on the disk, and
- * FILE.sha256 (as `sha256sum -c` reads it) before it. Restoring is all or nothing, whatever
+ * FILE.sha256 (as `sha256sum -c` reads it) before it. Both are their owner's alone to read: every
+ * dossier's code is in FILE. Restoring is all or nothing, whatever
  * kills it. Everything that goes wrong is logged.
  */
 #ifndef APPLIANCE_COUNT_BACKUP_H

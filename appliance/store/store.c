@@ -11,6 +11,7 @@
 #include "appliance/store/store_restore.h"
 #include "appliance/store/store_schema.h"
 #include "appliance/store/store_sql.h"
+#include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 
 enum {
@@ -103,6 +104,9 @@ static int open_database(struct store **ret, const char *directory, enum store_m
         (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
     if (mode == STORE_READ && access(path, F_OK) < 0)
         return log_fail(-errno, "%s", path);
+    rc = mode == STORE_WRITE ? file_reserve(path) : 0;
+    if (rc < 0 && rc != -EEXIST)
+        return rc;
     rc = store_connect(ret, path, flags);
     if (rc == 0)
         rc = set_up(*ret, mode);

@@ -6,6 +6,7 @@
 
 #include "appliance/store/store_schema.h"
 #include "appliance/store/store_sql.h"
+#include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 
 enum {
@@ -37,9 +38,13 @@ static int copy_pages(struct store *store, struct store *copy,
 int store_copy(struct store *store, const char *path,
                void (*progress)(void *owner, int64_t done, int64_t of), void *owner)
 {
-    struct store *copy;
-    int rc = store_connect(&copy, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    struct store *copy = NULL;
+    int rc = file_reserve(path);
 
+    if (rc == -EEXIST)
+        log_fail(rc, "%s", path);
+    if (rc == 0)
+        rc = store_connect(&copy, path, SQLITE_OPEN_READWRITE);
     /* It is synced as a whole, and thrown away when that is not reached. */
     if (rc == 0)
         rc = store_execute(copy, "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");

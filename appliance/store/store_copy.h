@@ -12,7 +12,8 @@ struct store;
 
 /*
  * Writes all that this transaction of a read-only store sees into one new file, page by
- * page, while the writer goes on. The caller syncs it, and removes it after an error.
+ * page, while the writer goes on; its owner alone may read it. The caller syncs it, and removes
+ * it after an error, but -EEXIST.
  */
 int store_copy(struct store *store, const char *path,
                void (*progress)(void *owner, int64_t done, int64_t of), void *owner);

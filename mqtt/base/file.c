@@ -116,6 +116,22 @@ int file_read(const char *path, size_t most_bytes, char **ret, size_t *ret_bytes
     return rc;
 }
 
+int file_reserve(const char *path)
+{
+    int parent = open_parent(path), fd = -1;
+    int rc = parent < 0 ? parent : 0;
+
+    if (rc == 0) {
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        rc = fd < 0 ? -errno : give_to_owner(fd, parent);
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    if (parent >= 0)
+        (void)close(parent);
+    return rc < 0 && rc != -EEXIST ? log_fail(rc, "%s cannot be made", path) : rc;
+}
+
 int file_make_directory(const char *path, mode_t mode)
 {
     int parent = open_parent(path), fd = -1;

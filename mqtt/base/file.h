@@ -20,6 +20,13 @@ int file_write(const char *path, const void *bytes, size_t count, mode_t mode);
  */
 int file_read(const char *path, size_t most_bytes, char **ret, size_t *ret_bytes);
 
+/*
+ * An empty file that its owner alone may read, for whoever opens it by its name and would make
+ * it for all: SQLite gives what it writes beside a database the rights of the database. Negative
+ * errno, logged; but -EEXIST: there is something of that name already, which is not touched.
+ */
+int file_reserve(const char *path);
+
 /* Negative errno, logged; but -EEXIST: there is something of that name already. */
 int file_make_directory(const char *path, mode_t mode);
 

@@ -82,6 +82,8 @@ class Backup(unittest.TestCase):
                 )
                 self.assertEqual(self.holes(path), 0)
             delivery.join()
+            for path in stage.path.glob("copy-*"):
+                self.assertEqual(path.stat().st_mode & 0o077, 0, f"others may read {path.name}")
             self.assertEqual([p.name for p in stage.path.glob("*.part")], [])
             self.assertEqual([p.name for p in stage.path.glob("copy-*-*")], [], "single files")
             self.assertIn(digest(centre), centre.dunghan("backup", stage.path / "last.db"))

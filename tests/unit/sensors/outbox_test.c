@@ -401,6 +401,19 @@ static uint32_t kill_after(const struct place *place, int commits)
     return told;
 }
 
+static void what_waits_is_for_its_owner_alone(void **state)
+{
+    const struct place *place = *state;
+    mode_t before = umask(0);
+    struct outbox *box = open_box(place, &wide);
+    struct stat about;
+
+    (void)umask(before);
+    assert_int_equal(stat(place->db, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0600);
+    outbox_close(box);
+}
+
 static void a_kill_loses_nothing_that_was_committed(void **state)
 {
     for (int round = 0; round < 20; round++) {
@@ -603,6 +616,7 @@ int main(void)
         TEST(a_file_that_is_no_database_is_refused_untouched),
         TEST(a_file_torn_in_the_middle_is_refused),
         TEST(an_unwritable_place_is_refused),
+        TEST(what_waits_is_for_its_owner_alone),
         TEST(a_kill_loses_nothing_that_was_committed),
         TEST(a_torn_last_commit_is_dropped_and_the_others_stay),
         TEST(events_are_kept_for_a_time_after_their_receipt),

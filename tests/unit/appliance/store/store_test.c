@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -167,6 +168,29 @@ static void two_stores_of_one_process_share_nothing(void **state)
     store_close(other);
 }
 
+static void a_database_is_for_its_owner_alone_and_so_is_what_lies_beside_it(void **state)
+{
+    static const char *const names[] = {"dunghan.db", "dunghan.db-wal", "dunghan.db-shm"};
+    char directory[DIRECTORY_BYTES];
+    mode_t before = umask(0);
+    struct store *store;
+
+    (void)state;
+    directory_make(directory);
+    assert_int_equal(store_open(&store, directory, STORE_WRITE), 0);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char path[PATH_BYTES];
+        struct stat about;
+
+        (void)snprintf(path, sizeof path, "%s/%s", directory, names[i]);
+        assert_int_equal(stat(path, &about), 0);
+        assert_int_equal(about.st_mode & 07777, 0600);
+    }
+    (void)umask(before);
+    store_close(store);
+    directory_remove(directory);
+}
+
 static void what_is_rolled_back_was_never_there(void **state)
 {
     struct store_event event = {.seq = 1, .event = {.type = EVENT_TICKET_TAKEN, .unit = 3}};
@@ -213,6 +237,7 @@ int main(void)
         cmocka_unit_test(a_database_that_is_not_ours_is_left_alone),
         cmocka_unit_test(one_writes_and_others_only_read),
         cmocka_unit_test(two_stores_of_one_process_share_nothing),
+        cmocka_unit_test(a_database_is_for_its_owner_alone_and_so_is_what_lies_beside_it),
         cmocka_unit_test(what_is_rolled_back_was_never_there),
         cmocka_unit_test(a_statement_that_fails_can_be_used_again),
     };

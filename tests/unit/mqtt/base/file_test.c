@@ -108,6 +108,31 @@ static void a_file_that_is_too_large_or_not_there_is_not_read(void **state)
     free(text);
 }
 
+static void a_reserved_file_is_for_its_owner_alone(void **state)
+{
+    const struct place *place = *state;
+    mode_t before = umask(0);
+    struct stat about;
+
+    assert_int_equal(file_reserve(place->path), 0);
+    (void)umask(before);
+    assert_int_equal(stat(place->path, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0600);
+    assert_int_equal(about.st_size, 0);
+}
+
+static void a_file_that_is_there_is_not_touched_by_reserving_it(void **state)
+{
+    const struct place *place = *state;
+    struct stat about;
+
+    assert_int_equal(file_write(place->path, "x", 1, 0644), 0);
+    assert_int_equal(file_reserve(place->path), -EEXIST);
+    assert_int_equal(stat(place->path, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0644);
+    assert_int_equal(about.st_size, 1);
+}
+
 static void a_directory_is_made_once(void **state)
 {
     const struct place *place = *state;
@@ -126,6 +151,8 @@ int main(void)
         TEST(a_file_that_is_replaced_has_the_new_text_and_rights_alone),
         TEST(a_file_that_cannot_be_written_leaves_what_was_there),
         TEST(a_file_that_is_too_large_or_not_there_is_not_read),
+        TEST(a_reserved_file_is_for_its_owner_alone),
+        TEST(a_file_that_is_there_is_not_touched_by_reserving_it),
         TEST(a_directory_is_made_once),
     };
 
