@@ -40,7 +40,8 @@ static const char *const advices[FINDINGS] = {
     [FINDING_DROPS] = "it drops messages for somebody who does not keep up: set "
                       "max_queued_messages to 20000",
     [FINDING_FORGOT] = "it forgot the centre's session: set persistence true and "
-                       "persistent_client_expiration 30d",
+                       "persistent_client_expiration 30d; or another client uses the "
+                       "centre's certificate",
 };
 
 enum {
