@@ -1,9 +1,11 @@
 /* The actions on registers: files taken in, periods added and frozen. */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "appliance/centre/action.h"
 #include "appliance/registers/periods.h"
 #include "appliance/registers/register.h"
+#include "appliance/store/store_versions.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 
@@ -50,68 +52,152 @@ struct taken {
     struct recount recount;
 };
 
-static int take_file(const struct action_desk *desk, const struct register_kind *kind,
-                     const struct control_request *request, struct csv_faults *faults,
+/* Is a file to be taken in, and how? */
+struct taking {
+    const struct register_kind *kind;
+    struct register_order order;
+    struct csv_faults faults;
+    int64_t version; /* to be put back; 0: there is a file, or none is needed */
+    bool dry_run;    /* everything is done, and undone */
+};
+
+/* A version that is put back is a file that was kept. */
+static int take_version(const struct action_desk *desk, struct taking *taking,
+                        struct taken *ret)
+{
+    char *csv;
+    size_t size;
+    int rc =
+        store_read_version(desk->store, taking->kind->name, taking->version, &csv, &size);
+
+    if (rc == -ENOENT)
+        csv_fault(&taking->faults, 1,
+                  "there is no version %lld of %s: dunghan list %s --versions",
+                  (long long)taking->version, taking->kind->name, taking->kind->name);
+    if (rc < 0)
+        return rc;
+    taking->order.bytes = csv;
+    taking->order.size = size;
+    taking->order.mode = taking->kind->reset ? REGISTER_REPLACE : REGISTER_MERGE;
+    rc = register_take(taking->kind, desk->store, &taking->order, &taking->faults,
+                       &ret->rows);
+    free(csv);
+    return rc;
+}
+
+static int take_file(const struct action_desk *desk, struct taking *taking,
                      struct taken *ret)
 {
+    const struct register_kind *kind = taking->kind;
     struct rulebook next = {0};
     int rc = begin(desk);
 
     if (rc == 0)
-        rc = register_take(kind, desk->store, request->bytes, request->size, faults,
-                           &ret->rows);
+        rc = taking->version ? take_version(desk, taking, ret)
+                             : register_take(kind, desk->store, &taking->order,
+                                             &taking->faults, &ret->rows);
     if (rc == 0 && kind->rules)
         rc = settle_rules(desk, &next, &ret->recount);
-    rc = finish(desk, rc);
+    rc = finish(desk, rc == 0 && taking->dry_run ? -ECANCELED : rc);
     if (rc == 0 && kind->rules) {
         rulebook_replace(desk->rulebook, &next);
         dossier_register_fit(desk->dossiers);
         rulebook_tell(&ret->recount);
     }
     rulebook_close(&next);
-    return rc;
+    return rc == -ECANCELED && taking->dry_run ? 0 : rc;
 }
 
 static json_t *refuse_register(void)
 {
     char *names = register_names();
-    json_t *answer = json_pack("{s:o}", "error",
-                               json_sprintf("wanted is: register (one of %s) and file (a "
-                                            "text), with the file's content",
-                                            names));
+    json_t *answer =
+        json_pack("{s:o}", "error",
+                  json_sprintf("wanted is: register (one of %s), file (a text) with the "
+                               "file's content, and if at all mode (merge, replace or "
+                               "reset), version (a number), dry_run",
+                               names));
 
     free(names);
     return answer;
 }
 
+/* Negative: it is not known. */
+static int find_mode(const char *name)
+{
+    static const char *const names[] = {
+        [REGISTER_MERGE] = "merge",
+        [REGISTER_REPLACE] = "replace",
+        [REGISTER_RESET] = "reset",
+    };
+
+    return event_name_index(names, sizeof names / sizeof names[0], name);
+}
+
+static int read_import(const struct control_request *request, struct taking *ret)
+{
+    const char *name = "", *mode = "merge";
+    json_int_t version = 0;
+    int dry_run = 0, found;
+
+    if (json_unpack((json_t *)request->words, "{s:s, s:s, s?s, s?I, s?b}", "register",
+                    &name, "file", &ret->order.file, "mode", &mode, "version", &version,
+                    "dry_run", &dry_run) < 0)
+        return -EINVAL;
+    ret->kind = register_find(name);
+    found = find_mode(mode);
+    if (!ret->kind || found < 0 || version < 0 ||
+        (!request->bytes && !version && found != REGISTER_RESET))
+        return -EINVAL;
+    ret->order.mode = (enum register_mode)found;
+    ret->order.bytes = request->bytes;
+    ret->order.size = request->size;
+    ret->order.now_ms = clock_wall_ms();
+    ret->faults.file = ret->order.file;
+    ret->version = version;
+    ret->dry_run = dry_run != 0;
+    return 0;
+}
+
+static json_t *outcome_json(const struct taken *taken)
+{
+    const struct differences *differences = &taken->rows.differences;
+    json_t *lines = json_array(), *moves = json_array();
+    char text[RECOUNT_MOVE_BYTES];
+
+    for (size_t i = 0; i < DIFFERENCES_SHOWN && differences->lines[i]; i++)
+        json_array_append_new(lines, json_string(differences->lines[i]));
+    for (int i = 0; i < taken->recount.moved_due_dates && i < RECOUNT_SHOWN; i++)
+        json_array_append_new(
+            moves, json_string(recount_move_text(&taken->recount.moves[i], text)));
+    return json_pack(
+        "{s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:o}", "added", (json_int_t)taken->rows.added,
+        "changed", (json_int_t)taken->rows.changed, "untouched",
+        (json_int_t)taken->rows.untouched, "differences", (json_int_t)differences->count,
+        "lines", lines, "recounted", (json_int_t)taken->recount.dossiers, "moved",
+        (json_int_t)taken->recount.moved_due_dates, "moves", moves);
+}
+
 json_t *action_import(const struct action_desk *desk, const struct control_request *request)
 {
-    const char *name = "", *file = NULL;
-    const struct register_kind *kind;
+    struct taking taking = {.faults = {.tell = keep_fault}};
     struct taken taken = {0};
-    struct csv_faults faults = {.tell = keep_fault};
-    json_t *told;
+    json_t *told, *answer;
     int rc;
 
-    (void)json_unpack((json_t *)request->words, "{s:s, s:s}", "register", &name, "file",
-                      &file);
-    kind = register_find(name);
-    if (!kind || !file || !request->bytes)
+    if (read_import(request, &taking) < 0)
         return refuse_register();
-    faults.file = file;
-    faults.owner = told = json_array();
-    rc = take_file(desk, kind, request, &faults, &taken);
-    if (rc < 0 && !faults.count)
+    taking.faults.owner = told = json_array();
+    rc = take_file(desk, &taking, &taken);
+    if (rc < 0 && !taking.faults.count)
         keep_fault(told, store_failed);
-    if (rc < 0)
-        return json_pack("{s:o, s:o}", "error",
-                         json_sprintf("%s: nothing is changed", file), "faults", told);
+    answer = rc < 0 ? json_pack("{s:o, s:O}", "error",
+                                json_sprintf("%s: nothing is changed", taking.order.file),
+                                "faults", told)
+                    : outcome_json(&taken);
     json_decref(told);
-    return json_pack("{s:I, s:I, s:I, s:I, s:I}", "added", (json_int_t)taken.rows.added,
-                     "changed", (json_int_t)taken.rows.changed, "untouched",
-                     (json_int_t)taken.rows.untouched, "recounted",
-                     (json_int_t)taken.recount.dossiers, "moved",
-                     (json_int_t)taken.recount.moved_due_dates);
+    register_outcome_release(&taken.rows);
+    return answer;
 }
 
 /* --- periods ------------------------------------------------------------------------- */
@@ -144,7 +230,7 @@ json_t *action_period_add(const struct action_desk *desk,
     if (rc == 0)
         rc = periods_add(desk->store, &period, fault);
     if (rc == 0)
-        rc = register_touch(desk->store);
+        rc = register_touch(&register_periods, desk->store, clock_wall_ms());
     rc = finish(desk, rc);
     return rc < 0 ? action_refusal(fault) : period_json(&period);
 }
@@ -163,7 +249,7 @@ json_t *action_period_freeze(const struct action_desk *desk,
     if (rc == 0)
         rc = periods_freeze(desk->store, id, clock_wall_ms(), fault);
     if (rc == 0)
-        rc = register_touch(desk->store);
+        rc = register_touch(&register_periods, desk->store, clock_wall_ms());
     rc = finish(desk, rc);
     return rc < 0 ? action_refusal(fault) : json_pack("{s:s}", "id", id);
 }

@@ -16,9 +16,11 @@
 #include "appliance/store/store.h"
 #include "appliance/store/store_dossiers.h"
 #include "appliance/store/store_events.h"
+#include "appliance/store/store_versions.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "mqtt/certificate.h"
 
 enum { MIB = 1 << 20, ROOM_WARN_FACTOR = 4, CALENDAR_WARN_DAYS = 60 };
@@ -125,7 +127,41 @@ static void look_at_rules(struct doctor *doctor, struct store *store,
                known < date_day_at(doctor->now_ms)                        ? FINDING_FAIL
                : known < date_day_at(doctor->now_ms) + CALENDAR_WARN_DAYS ? FINDING_WARN
                                                                           : FINDING_OK,
-               "calendar", "working days are known until %s", date_format(known, day));
+               "calendar",
+               "days off are announced until %s; later ones are the law's, and provisional",
+               known == INT32_MIN ? "no day" : date_format(known, day));
+}
+
+static int add_version(void *owner, const struct store_version *version)
+{
+    FILE *out = owner;
+
+    (void)fprintf(out, "%s%s %" PRId64, ftell(out) ? ", " : "", version->reg,
+                  version->number);
+    return 0;
+}
+
+/* Which version of each register is in force, and whether the ledger follows them. */
+static void look_at_versions(struct doctor *doctor, struct store *store,
+                             const struct rulebook *rulebook)
+{
+    char *text = NULL;
+    size_t bytes;
+    FILE *out = need(open_memstream(&text, &bytes));
+    bool settled = false;
+    int rc = store_each_newest_version(store, add_version, out);
+
+    (void)fclose(out);
+    if (rc == 0)
+        rc = rulebook_settled(rulebook, store, &settled);
+    if (rc < 0)
+        doctor_say(doctor, FINDING_FAIL, "rules", "%s", strerrordesc_np(-rc));
+    else
+        doctor_say(doctor, settled ? FINDING_OK : FINDING_WARN, "rules", "%s%s%s",
+                   settled ? "the ledger is counted by those in force"
+                           : "the ledger was counted by others: start the centre again",
+                   *text ? "; versions: " : "", text);
+    free(text);
 }
 
 static void look_at_store(struct doctor *doctor)
@@ -145,6 +181,7 @@ static void look_at_store(struct doctor *doctor)
                    "%" PRId64 " events, %" PRId64 " dossiers; dunghan verify counts again",
                    events, dossiers);
         look_at_rules(doctor, store, &rulebook.rules);
+        look_at_versions(doctor, store, &rulebook);
     } else {
         doctor_say(doctor, FINDING_FAIL, what, "%s",
                    rc == -ENOENT ? "there is none yet: dunghan import"

@@ -1,4 +1,6 @@
 /* dunghan list - prints a register, in the columns in which it is taken in. */
+#include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,12 +9,16 @@
 #include "appliance/cli/cli.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
+#include "appliance/store/store_versions.h"
 #include "mqtt/base/csv.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
 struct arguments {
     const struct register_kind *kind; /* NULL: not said yet */
-    bool json;
+    int64_t version;                  /* 0: what is in force */
+    bool json, versions;
 };
 
 /* --- printing ------------------------------------------------------------------------ */
@@ -69,10 +75,55 @@ static int print_csv(struct store *store, const struct register_kind *kind)
     return kind->list(store, put_row, (void *)kind);
 }
 
+/* --- versions ------------------------------------------------------------------------ */
+
+static int print_version(void *owner, const struct store_version *version)
+{
+    char taken[DATE_STAMP_BYTES];
+
+    *(bool *)owner = true;
+    printf("%" PRId64 ",%s,%s\n", version->number, stamp_format(version->taken_ms, taken),
+           version->file);
+    return 0;
+}
+
+static int print_versions(struct store *store, const struct register_kind *kind)
+{
+    bool any = false;
+    int rc;
+
+    printf("version,taken,file\n");
+    rc = store_each_version(store, kind->name, print_version, &any);
+    if (rc == 0 && !any)
+        log_info("%s has not been changed yet", kind->name);
+    return rc;
+}
+
+static int print_old(struct store *store, const struct arguments *arguments)
+{
+    char *csv;
+    size_t size;
+    int rc =
+        store_read_version(store, arguments->kind->name, arguments->version, &csv, &size);
+
+    if (rc == -ENOENT)
+        log_error("there is no version %" PRId64 " of %s: see --versions",
+                  arguments->version, arguments->kind->name);
+    if (rc < 0)
+        return rc;
+    (void)fwrite(csv, 1, size, stdout);
+    free(csv);
+    return 0;
+}
+
 /* --- arguments ----------------------------------------------------------------------- */
+
+enum { OPTION_VERSIONS = 0x100, OPTION_VERSION };
 
 static const struct argp_option options[] = {
     {"format", 'o', "FORMAT", 0, "csv (when not said) or json", 0},
+    {"versions", OPTION_VERSIONS, NULL, 0, "Which versions are kept, the newest first", 0},
+    {"version", OPTION_VERSION, "N", 0, "The register as it was then, as CSV", 0},
     {0},
 };
 
@@ -94,12 +145,22 @@ static void take_name(struct argp_state *state, const char *value)
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
+    char *end;
 
     switch (key) {
     case 'o':
         arguments->json = strcmp(value, "json") == 0;
         if (!arguments->json && strcmp(value, "csv") != 0)
             argp_error(state, "--format '%s': wanted is csv or json", value);
+        return 0;
+    case OPTION_VERSIONS:
+        arguments->versions = true;
+        return 0;
+    case OPTION_VERSION:
+        arguments->version = strtoll(value, &end, 10);
+        if (*end || end == value || arguments->version < 1)
+            argp_error(state, "--version '%s': wanted is a number as --versions has it",
+                       value);
         return 0;
     case ARGP_KEY_ARG:
         take_name(state, value);
@@ -117,6 +178,10 @@ static int print(const struct cli_store *opened, const void *data)
 {
     const struct arguments *arguments = data;
 
+    if (arguments->versions)
+        return print_versions(opened->store, arguments->kind);
+    if (arguments->version)
+        return print_old(opened->store, arguments);
     return (arguments->json ? print_json : print_csv)(opened->store, arguments->kind);
 }
 

@@ -121,6 +121,20 @@ int main(int argc, char **argv)
     return command->run(&arguments.cli, argc - arguments.first, argv + arguments.first);
 }
 
+/* Who only reads does not count again, and must not go on in silence. */
+static int tell_other_rules(const struct cli_store *opened)
+{
+    bool settled;
+    int rc = rulebook_settled(&opened->rulebook, opened->store, &settled);
+
+    if (rc == 0 && !settled)
+        log_warning(
+            "the ledger was counted by other rules than are in force now (policies, "
+            "sessions, calendar, catalogue, or those of the program): start the "
+            "centre again, or run dunghan verify --repair, to count by these");
+    return rc;
+}
+
 int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret)
 {
     struct cli_store opened = {0};
@@ -134,6 +148,8 @@ int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret)
     *ret = opened;
     if (rc == 0) /* its rules point into itself */
         rc = rulebook_open(&ret->rulebook, ret->store, ret->config);
+    if (rc == 0 && mode == STORE_READ)
+        rc = tell_other_rules(ret);
     if (rc < 0)
         cli_close(ret);
     return rc;

@@ -13,7 +13,7 @@
 #include "mqtt/base/log.h"
 
 enum {
-    SHOWN = 20,
+    SHOWN = RECOUNT_SHOWN,
     LINE_BYTES = 512,
     DIGEST_RAW_BYTES = 32,
     BATCH_ROWS = 20000,
@@ -83,19 +83,36 @@ static int compare_dossier(void *owner, const struct store_dossier *dossier)
     return rc;
 }
 
-static void tell_moved(struct counting *counting, const struct store_dossier *dossier)
+static void note_moved(struct counting *counting, const struct store_dossier *dossier)
 {
     int32_t before = dossier->summary.due_day, after = counting->dossier.summary.due_day;
-    char code[EVENT_DOSSIER_BYTES], from[DATE_BYTES], to[DATE_BYTES];
+    struct recount *result = counting->result;
+    struct recount_move *move;
 
     if (before == after || counting->dossier.summary.resolved_day != DOSSIER_NO_DAY)
         return;
-    if (counting->result->moved_due_dates++ >= SHOWN ||
-        store_dossier_code(counting->store, dossier->id, code) < 0)
+    if (result->moved_due_dates++ >= RECOUNT_SHOWN)
         return;
-    log_info("due date of %s moves from %s to %s", code,
-             before == DOSSIER_NO_DAY ? "none" : date_format(before, from),
-             after == DOSSIER_NO_DAY ? "none" : date_format(after, to));
+    move = &result->moves[result->moved_due_dates - 1];
+    move->from_day = before;
+    move->to_day = after;
+    if (store_dossier_code(counting->store, dossier->id, move->dossier) < 0)
+        move->dossier[0] = '\0'; /* logged */
+}
+
+static const char *day_text(int32_t day, char ret[static DATE_BYTES])
+{
+    return day == DOSSIER_NO_DAY ? "none" : date_format(day, ret);
+}
+
+const char *recount_move_text(const struct recount_move *move,
+                              char ret[static RECOUNT_MOVE_BYTES])
+{
+    char from[DATE_BYTES], to[DATE_BYTES];
+
+    (void)snprintf(ret, RECOUNT_MOVE_BYTES, "%s moves from %s to %s", move->dossier,
+                   day_text(move->from_day, from), day_text(move->to_day, to));
+    return ret;
 }
 
 static int repair_dossier(void *owner, const struct store_dossier *dossier)
@@ -107,7 +124,7 @@ static int repair_dossier(void *owner, const struct store_dossier *dossier)
     if (rc < 0 || dossier_same(&counting->dossier.summary, &dossier->summary))
         return rc;
     counting->result->wrong_dossiers++;
-    tell_moved(counting, dossier);
+    note_moved(counting, dossier);
     changed.summary = counting->dossier.summary;
     return store_change_dossier(counting->store, &changed);
 }

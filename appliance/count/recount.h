@@ -10,6 +10,7 @@
 #ifndef APPLIANCE_COUNT_RECOUNT_H
 #define APPLIANCE_COUNT_RECOUNT_H
 
+#include "appliance/rules/dossier.h"
 #include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
 
@@ -19,20 +20,32 @@ struct recount_pulse {
     void *owner;
 };
 
+enum { RECOUNT_SHOWN = 20 };
+
 struct recount {
     int64_t events, dossiers;
     int64_t wrong_dossiers;  /* whose stored state is not the fold of their events */
     int64_t stray_events;    /* that hang on no dossier's chain */
     int64_t wrong_cells;     /* cells, roll-ups and moves that differ; 0 after a repair */
-    int64_t moved_due_dates; /* repair: of dossiers in progress */
+    int64_t moved_due_dates; /* repair: of dossiers in progress, the first of them here */
+    struct recount_move {
+        char dossier[EVENT_DOSSIER_BYTES];
+        int32_t from_day, to_day; /* DOSSIER_NO_DAY: none is in force */
+    } moves[RECOUNT_SHOWN];
 };
+
+enum { RECOUNT_MOVE_BYTES = 128 };
+
+/* "H42.31-261116-0001 moves from 2026-11-19 to 2026-11-20" */
+const char *recount_move_text(const struct recount_move *move,
+                              char ret[static RECOUNT_MOVE_BYTES]);
 
 /* Each difference is logged, the first 20 of a kind. Errors of the store. */
 int recount_run(struct store *store, const struct rules *rules, struct recount *ret);
 
 /*
  * Rewrites every dossier's summary and the whole ledger from the events, within the
- * caller's transaction. Logs the first 20 due dates of dossiers in progress that move.
+ * caller's transaction.
  * wrong_dossiers is how many were different. pulse may be NULL.
  */
 int recount_repair(struct store *store, const struct rules *rules,

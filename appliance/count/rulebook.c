@@ -8,6 +8,7 @@
 #include "appliance/count/recount.h"
 #include "appliance/store/store_calendar.h"
 #include "appliance/store/store_catalogue.h"
+#include "appliance/store/store_events.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
@@ -170,6 +171,22 @@ static int64_t fingerprint(const struct rulebook *rulebook)
     return result & INT64_MAX;
 }
 
+int rulebook_settled(const struct rulebook *rulebook, struct store *store, bool *ret)
+{
+    int64_t stored = 0, newest = 0;
+    int rc = store_newest_event(store, &newest);
+
+    if (rc == 0)
+        rc = store_read_meta(store, "rules", &stored);
+    *ret = rc == 0 && (newest == 0 || stored == fingerprint(rulebook));
+    return rc;
+}
+
+int rulebook_note_settled(const struct rulebook *rulebook, struct store *store)
+{
+    return store_write_meta(store, "rules", fingerprint(rulebook));
+}
+
 int rulebook_settle(const struct rulebook *rulebook, struct store *store,
                     const struct recount_pulse *pulse, struct recount *ret)
 {
@@ -189,11 +206,15 @@ int rulebook_settle(const struct rulebook *rulebook, struct store *store,
 
 void rulebook_tell(const struct recount *recount)
 {
+    char text[RECOUNT_MOVE_BYTES];
+
     if (recount->dossiers > 0)
         log_info("the rules have changed: %lld dossiers counted again, %lld are different, "
                  "%lld due dates of dossiers in progress moved",
                  (long long)recount->dossiers, (long long)recount->wrong_dossiers,
                  (long long)recount->moved_due_dates);
+    for (int i = 0; i < recount->moved_due_dates && i < RECOUNT_SHOWN; i++)
+        log_info("due date of %s", recount_move_text(&recount->moves[i], text));
 }
 
 int rulebook_apply(const struct rulebook *rulebook, struct store *store,

@@ -47,6 +47,13 @@ int rulebook_settle(const struct rulebook *rulebook, struct store *store,
                     const struct recount_pulse *pulse, struct recount *ret);
 void rulebook_tell(const struct recount *recount);
 
+/* Is the ledger counted by these rules, or empty? Not so after an edit of the settings. Errors
+ * of the store. */
+int rulebook_settled(const struct rulebook *rulebook, struct store *store, bool *ret);
+
+/* The ledger has just been counted by these rules, by other means. In a transaction. */
+int rulebook_note_settled(const struct rulebook *rulebook, struct store *store);
+
 /* Takes the next rules over, in the place of those before: whoever borrowed the rules of this
  * book has the new ones. `next` is zeroed. */
 void rulebook_replace(struct rulebook *rulebook, struct rulebook *next);

@@ -1,22 +1,30 @@
-/* The register of days that are not what their weekday says: appliance/rules/calendar.h. A file
- * takes the place of the calendar before. */
+/* The register of announced days that are not what their weekday says: appliance/rules/calendar.h.
+ * A file takes the place of the years that it names. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/count/rulebook.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store_calendar.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 
 /* --- what changes -------------------------------------------------------------------- */
 
-static void count_day(void *owner, const struct calendar_special *special)
+static bool names_year(const struct calendar *calendar, int year)
 {
-    (void)special;
-    ++*(size_t *)owner;
+    int32_t day = date_day((struct date){year, 1, 1});
+    int32_t end = day + (date_month_length(year, 2) == 29 ? 366 : 365);
+
+    while (day < end && !calendar_announced(calendar, day))
+        day++;
+    return day < end;
 }
 
 struct comparing {
-    const struct calendar *before;
+    const struct calendar *before, *given;
+    bool whole; /* nothing of what is not given stays */
     struct register_outcome *outcome;
 };
 
@@ -34,39 +42,104 @@ static void compare_day(void *owner, const struct calendar_special *special)
         comparing->outcome->changed++;
 }
 
-/* A day that is in the file no more is a change too. */
-static struct register_outcome compare(const struct calendar *before,
-                                       const struct calendar *after)
+/* A day that is given no more is a change too. */
+static void look_for_day(void *owner, const struct calendar_special *special)
 {
-    struct register_outcome outcome = {0};
-    struct comparing comparing = {before, &outcome};
-    size_t days = 0;
+    const struct comparing *comparing = owner;
+    int year = date_of(special->day).year;
 
-    calendar_each(after, compare_day, &comparing);
-    calendar_each(before, count_day, &days);
-    outcome.changed += days - outcome.changed - outcome.untouched;
-    return outcome;
+    comparing->outcome->changed += !calendar_announced(comparing->given, special->day) &&
+                                   (comparing->whole || names_year(comparing->given, year));
 }
 
-/* --- taking in and listing ----------------------------------------------------------- */
+/* --- taking in ----------------------------------------------------------------------- */
 
-static int take(struct store *store, const char *bytes, size_t size,
-                struct csv_faults *faults, struct register_outcome *ret)
+/* Days as a file; only those of years that `given` does not name, when there is one. */
+struct writing {
+    FILE *out;
+    const struct calendar *given;
+};
+
+static void write_day(void *owner, const struct calendar_special *special)
 {
-    struct calendar *before, *after;
-    int rc = calendar_read(&after, bytes, size, faults);
+    const struct writing *writing = owner;
+    char date[DATE_BYTES];
+    const char *const cells[CALENDAR_COLUMNS] = {
+        date_format(special->day, date),
+        special->kind == CALENDAR_WORKING ? "working" : "off", special->reason};
 
-    if (rc < 0)
-        return rc;
-    rc = rulebook_open_calendar(store, &before);
-    if (rc == 0) {
-        *ret = compare(before, after);
-        calendar_close(before);
-        rc = store_save_calendar(store, after);
-    }
-    calendar_close(after);
+    if (!writing->given || !names_year(writing->given, date_of(special->day).year))
+        csv_put_row(writing->out, cells, CALENDAR_COLUMNS);
+}
+
+/* The years that are named, and of the calendar before all others. */
+static int merge(const struct calendar *before, const struct calendar *given,
+                 struct csv_faults *faults, struct calendar **ret)
+{
+    static const char *const names[CALENDAR_COLUMNS] = {"date", "kind", "reason"};
+    char *csv = NULL;
+    size_t size;
+    struct writing others = {need(open_memstream(&csv, &size)), given};
+    struct writing all = {others.out, NULL};
+    int rc;
+
+    csv_put_row(others.out, names, CALENDAR_COLUMNS);
+    calendar_each(before, write_day, &others);
+    calendar_each(given, write_day, &all);
+    (void)fclose(others.out);
+    rc = calendar_read(ret, csv, size, faults);
+    free(csv);
     return rc;
 }
+
+static void note_day(void *owner, const struct calendar_special *special)
+{
+    (void)special;
+    *(bool *)owner = true;
+}
+
+static bool names_nothing(const struct calendar *calendar)
+{
+    bool any = false;
+
+    calendar_each(calendar, note_day, &any);
+    return !any;
+}
+
+static int take(struct store *store, const struct register_order *order,
+                struct csv_faults *faults, struct register_outcome *ret)
+{
+    struct calendar *before = NULL, *given = NULL, *after = NULL;
+    int rc = calendar_read(&given, order->bytes, order->size, faults);
+
+    if (rc == 0 && names_nothing(given)) {
+        calendar_close(given);
+        return 0; /* it names nothing */
+    }
+    if (rc == 0)
+        rc = rulebook_open_calendar(store, &before);
+    if (rc == 0 && order->mode == REGISTER_MERGE)
+        rc = merge(before, given, faults, &after);
+    if (rc == 0) {
+        const struct comparing comparing = {before, given, !after, ret};
+
+        calendar_each(given, compare_day, (void *)&comparing);
+        calendar_each(before, look_for_day, (void *)&comparing);
+        rc = store_save_calendar(store, after ? after : given);
+    }
+    calendar_close(after);
+    calendar_close(given);
+    calendar_close(before);
+    return rc;
+}
+
+/* The calendar that comes with the program holds where none is stored. */
+static int reset(struct store *store)
+{
+    return store_clear_calendar(store);
+}
+
+/* --- listing ------------------------------------------------------------------------- */
 
 struct listing {
     register_tell tell;
@@ -98,4 +171,4 @@ static int list(struct store *store, register_tell tell, void *owner)
 }
 
 const struct register_kind register_calendar = {
-    "calendar", calendar_columns, CALENDAR_COLUMNS, true, take, list};
+    "calendar", calendar_columns, CALENDAR_COLUMNS, true, take, list, reset};

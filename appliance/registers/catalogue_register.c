@@ -327,13 +327,14 @@ static int take_rows(struct importing *importing, struct register_outcome *outco
     return importing->faults->count ? -EINVAL : write_all(importing, outcome);
 }
 
-static int take(enum catalogue_kind kind, struct store *store, const char *bytes,
-                size_t size, struct csv_faults *faults, struct register_outcome *ret)
+static int take(enum catalogue_kind kind, struct store *store,
+                const struct register_order *order, struct csv_faults *faults,
+                struct register_outcome *ret)
 {
     struct importing importing = {.store = store, .kind = kind, .faults = faults};
     int rc;
 
-    catalogue_rows_read(kind, bytes, size, faults, &importing.rows);
+    catalogue_rows_read(kind, order->bytes, order->size, faults, &importing.rows);
     importing.known = catalogue_open();
     rc = take_rows(&importing, ret);
     catalogue_close(importing.after);
@@ -436,22 +437,22 @@ static int list(enum catalogue_kind kind, struct store *store, register_tell tel
 
 /* --- the rows of the table ----------------------------------------------------------- */
 
-static int take_units(struct store *store, const char *bytes, size_t size,
+static int take_units(struct store *store, const struct register_order *order,
                       struct csv_faults *faults, struct register_outcome *ret)
 {
-    return take(CATALOGUE_UNITS, store, bytes, size, faults, ret);
+    return take(CATALOGUE_UNITS, store, order, faults, ret);
 }
 
-static int take_fields(struct store *store, const char *bytes, size_t size,
+static int take_fields(struct store *store, const struct register_order *order,
                        struct csv_faults *faults, struct register_outcome *ret)
 {
-    return take(CATALOGUE_FIELDS, store, bytes, size, faults, ret);
+    return take(CATALOGUE_FIELDS, store, order, faults, ret);
 }
 
-static int take_procedures(struct store *store, const char *bytes, size_t size,
+static int take_procedures(struct store *store, const struct register_order *order,
                            struct csv_faults *faults, struct register_outcome *ret)
 {
-    return take(CATALOGUE_PROCEDURES, store, bytes, size, faults, ret);
+    return take(CATALOGUE_PROCEDURES, store, order, faults, ret);
 }
 
 static int list_units(struct store *store, register_tell tell, void *owner)
@@ -470,15 +471,17 @@ static int list_procedures(struct store *store, register_tell tell, void *owner)
 }
 
 const struct register_kind register_units = {
-    "units", catalogue_unit_columns, CATALOGUE_ROWS_UNIT, true, take_units, list_units};
+    "units", catalogue_unit_columns, CATALOGUE_ROWS_UNIT, true, take_units, list_units,
+    NULL};
 
 const struct register_kind register_fields = {
-    "fields",   catalogue_field_columns, CATALOGUE_ROWS_FIELD, true, take_fields,
-    list_fields};
+    "fields", catalogue_field_columns, CATALOGUE_ROWS_FIELD, true, take_fields, list_fields,
+    NULL};
 
 const struct register_kind register_procedures = {"procedures",
                                                   catalogue_procedure_columns,
                                                   CATALOGUE_ROWS_PROCEDURE,
                                                   true,
                                                   take_procedures,
-                                                  list_procedures};
+                                                  list_procedures,
+                                                  NULL};

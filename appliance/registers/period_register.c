@@ -69,13 +69,13 @@ static void take_row(void *owner, size_t line, const char *const *cells)
         taking->rc = take_period(taking, line, &period);
 }
 
-static int take(struct store *store, const char *bytes, size_t size,
+static int take(struct store *store, const struct register_order *order,
                 struct csv_faults *faults, struct register_outcome *ret)
 {
     struct taking taking = {store, faults, ret, 0};
     const struct csv_reader reader = {columns, COLUMNS, take_row, &taking};
 
-    (void)csv_read(bytes, size, &reader, faults); /* they are counted */
+    (void)csv_read(order->bytes, order->size, &reader, faults); /* they are counted */
     if (taking.rc < 0)
         return taking.rc;
     return faults->count ? -EINVAL : 0;
@@ -107,5 +107,5 @@ static int list(struct store *store, register_tell tell, void *owner)
     return store_each_period(store, list_period, &listing);
 }
 
-const struct register_kind register_periods = {"periods", columns, COLUMNS,
-                                               false,     take,    list};
+const struct register_kind register_periods = {"periods", columns, COLUMNS, false,
+                                               take,      list,    NULL};

@@ -1,8 +1,11 @@
 #include "appliance/registers/register.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "appliance/store/store_versions.h"
 #include "mqtt/base/memory.h"
 
 const struct register_kind *const register_kinds[] = {
@@ -38,23 +41,144 @@ int register_revision(struct store *store, int64_t *ret)
     return store_read_meta(store, revision, ret);
 }
 
-int register_touch(struct store *store)
+/* --- versions ------------------------------------------------------------------------ */
+
+struct text {
+    const struct register_kind *kind;
+    FILE *out;
+};
+
+static void put_row(void *owner, const char *const *cells)
+{
+    const struct text *text = owner;
+
+    csv_put_row(text->out, cells, text->kind->column_count);
+}
+
+/* The whole register as a file, which the caller frees; NULL: an error of the store. */
+static char *write_register(const struct register_kind *kind, struct store *store,
+                            size_t *ret_size, int *ret_rc)
+{
+    char *csv = NULL;
+    struct text text = {kind, need(open_memstream(&csv, ret_size))};
+    const char **names = need(calloc(kind->column_count, sizeof *names));
+
+    for (size_t i = 0; i < kind->column_count; i++)
+        names[i] = kind->columns[i].name;
+    csv_put_row(text.out, names, kind->column_count);
+    free(names);
+    *ret_rc = kind->list(store, put_row, &text);
+    (void)fclose(text.out);
+    if (*ret_rc == 0)
+        return csv;
+    free(csv);
+    return NULL;
+}
+
+static int keep(struct store *store, const struct store_version *version, const char *csv,
+                size_t size)
 {
     int64_t number;
     int rc = store_read_meta(store, revision, &number);
 
-    return rc == 0 ? store_write_meta(store, revision, number + 1) : rc;
+    if (rc == 0)
+        rc = store_write_meta(store, revision, number + 1);
+    return rc < 0 ? rc : store_add_version(store, version, csv, size);
 }
 
-int register_take(const struct register_kind *kind, struct store *store, const char *bytes,
-                  size_t size, struct csv_faults *faults, struct register_outcome *ret)
+int register_touch(const struct register_kind *kind, struct store *store, int64_t now_ms)
 {
-    struct register_outcome outcome = {0};
-    int rc = kind->take(store, bytes, size, faults, &outcome);
+    const struct store_version version = {kind->name, 0, now_ms, ""};
+    size_t size;
+    int rc;
+    char *csv = write_register(kind, store, &size, &rc);
 
-    if (rc == 0 && (outcome.added || outcome.changed))
-        rc = register_touch(store);
     if (rc == 0)
-        *ret = outcome;
+        rc = keep(store, &version, csv, size);
+    free(csv);
     return rc;
+}
+
+/* --- taking in ----------------------------------------------------------------------- */
+
+static const struct {
+    const char *file; /* of the version */
+    bool whole;       /* the register becomes what the file has, or nothing of it stays */
+} modes[] = {
+    [REGISTER_MERGE] = {NULL, false},
+    [REGISTER_REPLACE] = {NULL, true},
+    [REGISTER_RESET] = {"", true},
+};
+
+static bool may(const struct register_kind *kind, const struct register_order *order,
+                struct csv_faults *faults)
+{
+    if (!modes[order->mode].whole || kind->reset)
+        return true;
+    csv_fault(faults, 1,
+              "rows of %s are never taken away, for dossiers may stand on them: only the "
+              "calendar is replaced or reset; end a row by its valid_to",
+              kind->name);
+    return false;
+}
+
+static int change(const struct register_kind *kind, struct store *store,
+                  const struct register_order *order, struct csv_faults *faults,
+                  struct register_outcome *ret)
+{
+    int rc;
+
+    if (order->mode == REGISTER_RESET)
+        return kind->reset(store);
+    rc = kind->take(store, order, faults, ret);
+    if (rc == 0 && ret->added + ret->changed + ret->untouched == 0) {
+        csv_fault(faults, 1, "there is no row, so nothing is named that could change");
+        rc = -EINVAL;
+    }
+    return rc;
+}
+
+/* What the register was and what it is; keeps it when they differ. */
+static int settle(const struct register_kind *kind, struct store *store,
+                  const struct register_order *order, const char *before,
+                  struct register_outcome *ret)
+{
+    const struct store_version version = {kind->name, 0, order->now_ms,
+                                          modes[order->mode].file ? modes[order->mode].file
+                                                                  : order->file};
+    size_t size;
+    int rc;
+    char *after = write_register(kind, store, &size, &rc);
+
+    if (rc == 0 && strcmp(before, after) != 0) {
+        ret->differences = differences_find(before, after);
+        rc = keep(store, &version, after, size);
+    }
+    free(after);
+    return rc;
+}
+
+int register_take(const struct register_kind *kind, struct store *store,
+                  const struct register_order *order, struct csv_faults *faults,
+                  struct register_outcome *ret)
+{
+    size_t size;
+    char *before;
+    int rc;
+
+    *ret = (struct register_outcome){0};
+    if (!may(kind, order, faults))
+        return -EINVAL;
+    before = write_register(kind, store, &size, &rc);
+    if (rc == 0)
+        rc = change(kind, store, order, faults, ret);
+    if (rc == 0)
+        rc = settle(kind, store, order, before, ret);
+    free(before);
+    return rc;
+}
+
+void register_outcome_release(struct register_outcome *outcome)
+{
+    differences_release(&outcome->differences);
 }

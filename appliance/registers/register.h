@@ -7,8 +7,10 @@
  * one row, and what it needs of the store.
  *
  * A file is CSV (mqtt/base/csv.h) and is taken in whole or not at all, with every fault told
- * by its line. What is listed can be taken in again and changes nothing. For the thread of the
- * store.
+ * by its line. It changes what it names, the years of the calendar or the codes of the others,
+ * and nothing else. What is listed can be taken in again and changes nothing. After each change
+ * the whole register is kept as a version (store_versions.h), which can be put back. For the
+ * thread of the store.
  */
 #ifndef APPLIANCE_REGISTERS_REGISTER_H
 #define APPLIANCE_REGISTERS_REGISTER_H
@@ -16,13 +18,31 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "appliance/registers/differences.h"
 #include "appliance/store/store.h"
 #include "mqtt/base/csv.h"
 
-/* Rows of a file, by what they did. */
-struct register_outcome {
-    size_t added, changed, untouched;
+enum register_mode {
+    REGISTER_MERGE,   /* what the file names */
+    REGISTER_REPLACE, /* the file is the whole register; only where kind->reset */
+    REGISTER_RESET,   /* as it comes with the program; there is no file */
 };
+
+struct register_order {
+    const char *bytes; /* the file's content */
+    size_t size;
+    const char *file; /* its name, for the version */
+    enum register_mode mode;
+    int64_t now_ms;
+};
+
+/* What became of the register. */
+struct register_outcome {
+    size_t added, changed, untouched; /* rows; one that is there no more is changed */
+    struct differences differences;   /* of the whole register, as a file; owned */
+};
+
+void register_outcome_release(struct register_outcome *outcome);
 
 typedef void (*register_tell)(void *owner, const char *const *cells);
 
@@ -32,12 +52,19 @@ struct register_kind {
     size_t column_count;
     bool rules; /* due dates may follow from it: then the ledger is to be counted again */
 
-    /* -EINVAL: faults. Errors of the store. */
-    int (*take)(struct store *store, const char *bytes, size_t size,
+    /*
+     * Never with REGISTER_RESET. Counts added, changed and untouched rows. -EINVAL: faults.
+     * Errors of the store.
+     */
+    int (*take)(struct store *store, const struct register_order *order,
                 struct csv_faults *faults, struct register_outcome *ret);
 
     /* Tells every row, a cell for each column. Errors of the store. */
     int (*list)(struct store *store, register_tell tell, void *owner);
+
+    /* Back to what comes with the program. NULL: nothing does, and what was counted may stand
+     * on any row, so none is ever taken away. Errors of the store. */
+    int (*reset)(struct store *store);
 };
 
 /* In the order in which they build on each other; the last has no name. */
@@ -50,18 +77,21 @@ const struct register_kind *register_find(const char *name);
 char *register_names(void);
 
 /*
- * Takes a file in, in a transaction, which is of no use after an error. -EINVAL: faults, told
- * as `faults` says. Errors of the store.
+ * Takes a file in, in a transaction, which is of no use after an error. A file without rows is
+ * a fault: it names nothing. The caller releases the outcome. -EINVAL: faults, told as `faults`
+ * says. Errors of the store.
  */
-int register_take(const struct register_kind *kind, struct store *store, const char *bytes,
-                  size_t size, struct csv_faults *faults, struct register_outcome *ret);
+int register_take(const struct register_kind *kind, struct store *store,
+                  const struct register_order *order, struct csv_faults *faults,
+                  struct register_outcome *ret);
 
 /* How often a register has changed since the store was made: whoever keeps a copy of one looks
  * here whether it still holds. Errors of the store. */
 int register_revision(struct store *store, int64_t *ret);
 
-/* Something of a register is changed by other ways than a file. In a transaction. */
-int register_touch(struct store *store);
+/* Something of a register is changed by other ways than a file: keeps a version. In a
+ * transaction. */
+int register_touch(const struct register_kind *kind, struct store *store, int64_t now_ms);
 
 /* The rows of the table. */
 extern const struct register_kind register_units, register_fields, register_procedures,

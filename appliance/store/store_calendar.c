@@ -64,10 +64,14 @@ static void save_special(void *owner, const struct calendar_special *special)
 
 static const struct sql clear_calendar = {"DELETE FROM calendar"};
 
+int store_clear_calendar(struct store *store)
+{
+    return store_run(store, store_statement(store, &clear_calendar));
+}
+
 int store_save_calendar(struct store *store, const struct calendar *calendar)
 {
-    struct saving saving = {store,
-                            store_run(store, store_statement(store, &clear_calendar))};
+    struct saving saving = {store, store_clear_calendar(store)};
 
     calendar_each(calendar, save_special, &saving);
     return saving.rc;

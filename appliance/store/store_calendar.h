@@ -13,6 +13,9 @@ struct store;
 /* The imported calendar as CSV, which the caller frees. -ENOENT: none was imported. */
 int store_read_calendar(struct store *store, char **ret_csv, size_t *ret_size);
 
+/* There is none stored any more. In a transaction. */
+int store_clear_calendar(struct store *store);
+
 /* Takes the place of the one before. In a transaction. */
 int store_save_calendar(struct store *store, const struct calendar *calendar);
 

@@ -10,13 +10,13 @@ enum { APPLICATION_ID = 0x44484e31 }; /* "DHN1" */
 
 extern const char sql_001_store[], sql_002_periods[], sql_003_quarantine[],
     sql_004_half_months[], sql_005_gaps[], sql_006_keep[], sql_007_device_faults[],
-    sql_008_moves[], sql_009_notes[], sql_010_lists[];
+    sql_008_moves[], sql_009_notes[], sql_010_lists[], sql_011_versions[];
 
 /* Migration i brings the schema from version i to i + 1. */
 static const char *const migrations[] = {
     sql_001_store, sql_002_periods, sql_003_quarantine,    sql_004_half_months,
     sql_005_gaps,  sql_006_keep,    sql_007_device_faults, sql_008_moves,
-    sql_009_notes, sql_010_lists};
+    sql_009_notes, sql_010_lists,   sql_011_versions};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0] };
 

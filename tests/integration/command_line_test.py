@@ -166,8 +166,6 @@ class Store(unittest.TestCase):
         with Stage() as stage:
             for table in ("units", "fields"):
                 stage.write(f"{table}.csv", (DEMO_DATA / f"{table}.csv").read_text())
-            head = (DEMO_DATA / "procedures.csv").read_text().splitlines()[0]
-            stage.write("procedures.csv", head + "\n")
             centre = stage.centre(stage.broker(), start=False, catalogue=stage.path)
             field = next(iter(catalogue.FIELD_OF.values()))
             for number, members, finding in (

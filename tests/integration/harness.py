@@ -307,7 +307,8 @@ class Centre(Daemon):
             f"gateways: {gateways}\n",
         )
         for table in ("units", "fields", "procedures"):
-            self.dunghan("import", table, catalogue / f"{table}.csv")
+            if (catalogue / f"{table}.csv").exists():
+                self.dunghan("import", table, catalogue / f"{table}.csv")
         if start:
             self.start()
 

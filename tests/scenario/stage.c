@@ -182,8 +182,10 @@ static void import_catalogues(void)
         size_t size;
 
         assert_int_equal(csv_load(files[i].path, &bytes, &size), 0);
-        assert_int_equal(
-            register_take(files[i].kind, store, bytes, size, &faults, &outcome), 0);
+        const struct register_order order = {bytes, size, files[i].path, REGISTER_MERGE, 1};
+
+        assert_int_equal(register_take(files[i].kind, store, &order, &faults, &outcome), 0);
+        register_outcome_release(&outcome);
         free(bytes);
     }
     assert_int_equal(store_commit(store), 0);

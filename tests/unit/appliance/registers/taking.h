@@ -45,17 +45,26 @@ static inline void taking_tell(void *owner, const char *text)
     assert_true(log->used < sizeof log->text);
 }
 
-/* A file called "file". */
+/* A file called "file"; of the outcome the counts. */
 static inline int taking_text(struct store *store, const struct register_kind *kind,
                               const char *text, struct taking_log *log,
                               struct register_outcome *ret)
 {
     struct csv_faults faults = {.file = "file", .tell = taking_tell, .owner = log};
 
+    const struct register_order order = {text, strlen(text), "file", REGISTER_MERGE, 1};
+    struct register_outcome outcome;
+    int rc;
+
     *log = (struct taking_log){0};
-    *ret = (struct register_outcome){0};
     assert_int_equal(store_begin(store), 0);
-    return taking_end(store, register_take(kind, store, text, strlen(text), &faults, ret));
+    rc = taking_end(store, register_take(kind, store, &order, &faults, &outcome));
+    *ret = (struct register_outcome){.added = outcome.added,
+                                     .changed = outcome.changed,
+                                     .untouched = outcome.untouched,
+                                     .differences.count = outcome.differences.count};
+    register_outcome_release(&outcome);
+    return rc;
 }
 
 static inline int taking_add_period(struct store *store, const struct period *period)
