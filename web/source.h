@@ -8,6 +8,7 @@
 #ifndef WEB_SOURCE_H
 #define WEB_SOURCE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -187,9 +188,11 @@ struct source_health {
     int64_t canary_mono_ms;    /* when it last did, by way of the store; 0: never */
 };
 
-struct report;          /* appliance/report/report.h */
-struct report_question; /* the same */
-struct report_period;   /* the same */
+struct report;            /* appliance/report/report.h */
+struct report_question;   /* the same */
+struct report_period;     /* the same */
+struct worklist;          /* appliance/report/worklist.h */
+struct worklist_question; /* the same */
 
 enum { SOURCE_REVISION_BYTES = 64 };
 
@@ -267,6 +270,17 @@ struct source_staff {
     int (*each_aside)(void *owner, const struct source_aside_question *question,
                       int (*tell)(void *listener, const struct source_aside *aside),
                       void *listener);
+
+    /*
+     * A list of dossiers, which the caller releases. -ENOENT: the unit or field that
+     * *ret_unknown names is not known. Likewise on web's thread.
+     */
+    int (*list)(void *owner, const struct worklist_question *question, struct worklist *ret,
+                const char **ret_unknown);
+
+    /* All about one dossier (appliance/explain/explanation.h), which the caller owns. -ENOENT:
+     * no event has named this code. Likewise on web's thread. */
+    int (*explain)(void *owner, const char *code, json_t **ret);
 
     /*
      * Hands the order, which is copied, to the owner's own loop and returns at once.

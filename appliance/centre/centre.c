@@ -277,12 +277,13 @@ static int open_web(struct centre *centre)
         .release = on_release,
         .health = on_health,
     };
-    const struct staff_desk_centre staff_centre = {centre->loop, on_request, centre};
+    const struct staff_desk_centre staff_centre = {config, centre->loop, on_request,
+                                                   centre};
     int rc = report_desk_open(&centre->reports, config, centre->boot);
     if (rc < 0)
         return rc;
     source.reports = report_desk_source(centre->reports);
-    rc = staff_desk_open(&centre->staff, config->data, &staff_centre);
+    rc = staff_desk_open(&centre->staff, &staff_centre);
     if (rc < 0)
         return rc;
     source.staff = staff_desk_source(centre->staff);

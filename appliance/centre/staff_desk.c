@@ -8,8 +8,14 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "appliance/count/rulebook.h"
+#include "appliance/explain/explanation.h"
+#include "appliance/explain/worklister.h"
+#include "appliance/registers/register.h"
 #include "appliance/store/store.h"
 #include "appliance/store/store_quarantine.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
 /* One order and how far it has come. */
@@ -23,7 +29,9 @@ struct job {
 
 struct staff_desk {
     struct staff_desk_centre centre;
-    struct store *reader; /* of web's thread */
+    struct store *reader; /* of web's thread, and so are the rules */
+    struct rulebook rulebook;
+    int64_t registers; /* register_revision() of the rules; -1: there are none yet */
     struct source_staff source;
     sd_event_source *come;
     int fd; /* eventfd: there is a job */
@@ -56,6 +64,58 @@ static int on_each_aside(void *owner, const struct source_aside_question *questi
         store_quarantined_release(&entry);
     }
     return rc == -ENOENT ? 0 : rc;
+}
+
+/* The rules in force, read again when a register has changed. In a transaction. */
+static int renew_rules(struct staff_desk *desk)
+{
+    struct rulebook next = {0};
+    int64_t registers;
+    int rc = register_revision(desk->reader, &registers);
+
+    if (rc < 0 || registers == desk->registers)
+        return rc;
+    rc = rulebook_open(&next, desk->reader, desk->centre.config);
+    if (rc < 0)
+        return rc;
+    rulebook_replace(&desk->rulebook, &next);
+    desk->registers = registers;
+    return 0;
+}
+
+static int on_list(void *owner, const struct worklist_question *question,
+                   struct worklist *ret, const char **ret_unknown)
+{
+    struct staff_desk *desk = owner;
+    const struct worklister worklister = {desk->reader, &desk->rulebook.rules,
+                                          date_day_at(clock_wall_ms())};
+    int rc = store_begin(desk->reader);
+
+    if (rc == 0)
+        rc = renew_rules(desk);
+    if (rc == 0)
+        rc = worklister_make(&worklister, question, ret, ret_unknown);
+    store_rollback(desk->reader);
+    return rc;
+}
+
+static int on_explain(void *owner, const char *code, json_t **ret)
+{
+    struct staff_desk *desk = owner;
+    const struct explanation_question question = {desk->reader, &desk->rulebook.rules, code,
+                                                  clock_wall_ms()};
+    struct explanation explanation = {0};
+    int rc = store_begin(desk->reader);
+
+    if (rc == 0)
+        rc = renew_rules(desk);
+    if (rc == 0)
+        rc = explanation_make(&question, &explanation);
+    store_rollback(desk->reader);
+    if (rc == 0)
+        *ret = json_incref(explanation.document);
+    explanation_release(&explanation);
+    return rc;
 }
 
 static int on_perform(void *owner, const struct source_order *order,
@@ -158,17 +218,19 @@ static int on_come(sd_event_source *source, int fd, uint32_t events, void *owner
 
 /* --- opening ------------------------------------------------------------------------- */
 
-int staff_desk_open(struct staff_desk **ret, const char *directory,
-                    const struct staff_desk_centre *centre)
+int staff_desk_open(struct staff_desk **ret, const struct staff_desk_centre *centre)
 {
     struct staff_desk *desk = need(calloc(1, sizeof *desk));
     int rc;
 
     desk->centre = *centre;
-    desk->source = (struct source_staff){desk, on_each_aside, on_perform};
+    desk->registers = -1;
+    desk->source =
+        (struct source_staff){desk, on_each_aside, on_list, on_explain, on_perform};
     desk->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     desk->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    rc = desk->fd < 0 ? -errno : store_open(&desk->reader, directory, STORE_READ);
+    rc =
+        desk->fd < 0 ? -errno : store_open(&desk->reader, centre->config->data, STORE_READ);
     if (rc == 0)
         rc = sd_event_add_io(centre->loop, &desk->come, desk->fd, EPOLLIN, on_come, desk);
     if (rc >= 0) {
@@ -186,6 +248,7 @@ void staff_desk_close(struct staff_desk *desk)
     sd_event_source_unref(desk->come);
     if (desk->fd >= 0)
         (void)close(desk->fd);
+    rulebook_close(&desk->rulebook);
     store_close(desk->reader);
     free(desk);
 }

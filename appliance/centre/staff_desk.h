@@ -1,6 +1,6 @@
 /*
- * staff_desk - answers what web asks for staff: reads what was set aside on web's thread,
- * and carries orders to the centre's loop, where they are actions as everybody's.
+ * staff_desk - answers what web asks for staff: reads on web's thread what was set aside, and of
+ * dossiers by the rules in force, and carries orders to the centre's loop, where they are actions as everybody's.
  *
  * An order is worked off in slices between the centre's other work, so that events are not
  * held up however much it takes in again.
@@ -11,6 +11,7 @@
 #include <systemd/sd-event.h>
 
 #include "appliance/centre/control.h"
+#include "appliance/config.h"
 #include "web/source.h"
 
 struct staff_desk;
@@ -19,14 +20,14 @@ enum { STAFF_DESK_ORDERS = 8 }; /* that may wait */
 
 /* The centre, of which everything is borrowed. */
 struct staff_desk_centre {
+    const struct config *config;
     sd_event *loop;
     control_answer act; /* does what appliance/centre/action.h has, a slice at a time */
     void *owner;
 };
 
-/* Reads the store in this directory on a connection of its own. Errors are logged. */
-int staff_desk_open(struct staff_desk **ret, const char *directory,
-                    const struct staff_desk_centre *centre);
+/* Reads the store on a connection of its own. Errors are logged. */
+int staff_desk_open(struct staff_desk **ret, const struct staff_desk_centre *centre);
 
 /* After server_close(): orders that still wait are forgotten. Takes NULL. */
 void staff_desk_close(struct staff_desk *desk);

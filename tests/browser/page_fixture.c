@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "mqtt/base/clock.h"
+#include "tests/browser/dossier_sample.h"
 #include "tests/browser/sample.h"
 #include "web/site/server.h"
 #include "web/staff/account.h"
@@ -229,7 +230,8 @@ static struct server *serve(const struct office *office, const struct source *so
 int main(int argc, char **argv)
 {
     struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER};
-    const struct source_staff staff = {&office, each_aside, perform};
+    const struct source_staff staff = {&office, each_aside, sample_list, sample_explain,
+                                       perform};
     struct source source = {&office, sample_levels, acquire, release, health, NULL, &staff};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     struct server *server;

@@ -77,6 +77,32 @@ test('everything works without scripts, and in English', async () => {
   await tab.context().close();
 });
 
+test('a list leads to a dossier by keyboard, and no code stands in an address', async () => {
+  const tab = await logIn();
+  await tabTo(tab, '.staff a[href="/noi-bo/danh-sach"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/danh-sach');
+  assert.match(await tab.locator('main').innerText(), /300 hồ sơ/);
+  assert.match(await tab.locator('tbody tr').first().innerText(), /đang tạm dừng, hạn tạm tính/);
+  await tabTo(tab, 'button.code');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/ho-so');
+  assert.ok(!tab.url().includes('00352112000539'));
+  const text = await tab.locator('main').innerText();
+  for (const part of [/trễ 3 ngày làm việc \(3 ngày lịch\)/, /gw-1, 9f3c52d1a07be644:1842/, /đã huỷ/, /\(10\)/])
+    assert.match(text, part);
+
+  await tab.goto(`${fixture.url}/noi-bo/danh-sach?unit=X9`);
+  assert.match(await tab.locator('[role="alert"]').innerText(), /unit/);
+  assert.equal(await tab.locator('table').count(), 0);
+  await tab.goto(`${fixture.url}/noi-bo/ho-so`);
+  await tab.fill('#code', 'HS-1');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('[role="alert"]');
+  assert.match(await tab.locator('[role="alert"]').innerText(), /“HS-1”/);
+  await tab.context().close();
+});
+
 test('a wrong password is said and not echoed', async () => {
   const tab = await openTab(browser, `${fixture.url}/noi-bo/dang-nhap`);
   await tab.fill('#name', 'lan');
@@ -99,6 +125,13 @@ for (const [look, options] of Object.entries(LOOKS)) {
       payload: () => tab.locator('#payload-2 summary').click(),
       confirm: () => tab.locator('.aside button[value="drop"]').first().click(),
       done: () => tab.locator('button[name="confirm"]').click(),
+      lists: () => tab.goto(`${fixture.url}/noi-bo/danh-sach?list=late`),
+      'due soon': () => tab.goto(`${fixture.url}/en/staff/lists?list=due-soon`),
+      dossier: async () => {
+        await tab.goto(`${fixture.url}/noi-bo/danh-sach`);
+        await tab.locator('button.code').first().click();
+        await tab.waitForURL('**/ho-so');
+      },
       login: async () => {
         await tab.locator('.staff form button').click();
         await tab.waitForURL('**/dang-nhap');

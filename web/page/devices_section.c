@@ -50,8 +50,7 @@ static const enum word whats[SOURCE_DEVICE_WHATS] = {
     [SOURCE_DEVICE_JUMPED] = WORD_DEVICE_JUMPED,
 };
 
-/* The name itself when it is new. */
-static const char *fault_word(enum language language, const char *fault)
+const char *devices_section_fault(enum language language, const char *fault)
 {
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         if (strcmp(faults[i].fault, fault) == 0)
@@ -312,7 +311,7 @@ static void write_faults(struct html *html, const struct view *view)
              view_word(view, WORD_DATA_FAULTS), view_word(view, WORD_DATA_FAULTS_NOTE));
     for (size_t i = 0; i < o->fault_count; i++)
         html_put(html, "<li>%s: <b>%s</b></li>",
-                 fault_word(view->language, o->faults[i].name),
+                 devices_section_fault(view->language, o->faults[i].name),
                  count(view, o->faults[i].dossiers).text);
     html_put(html, "</ul>\n");
 }

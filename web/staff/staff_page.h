@@ -36,4 +36,9 @@ int staff_aside_id(const char *text, int64_t *ret);
 
 bool staff_aside_is_reason(const char *text);
 
+/* --- of dossiers --------------------------------------------------------------------- */
+
+/* list=LIST, and of it unit, field, on, days, from, to; format=csv or json: all of its rows. */
+extern const struct query_list staff_worklist_takes;
+
 #endif

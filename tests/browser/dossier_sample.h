@@ -1,0 +1,73 @@
+/* Dossiers for the page in a browser: a list of three, and one that is explained. */
+#ifndef TESTS_BROWSER_DOSSIER_SAMPLE_H
+#define TESTS_BROWSER_DOSSIER_SAMPLE_H
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/report/worklist.h"
+#include "mqtt/base/memory.h"
+
+extern const char sample_dossier[]; /* dossier.json */
+
+/* Three of every unit but of the one that there is not. */
+static int sample_list(void *owner, const struct worklist_question *question,
+                       struct worklist *ret, const char **ret_unknown)
+{
+    static const struct worklist_row rows[] = {
+        {"00352112000539",
+         {"H42.31", "UBND phường Thuận Hoá", ""},
+         {"land", "Đất đai", "Land"},
+         {"", "", ""},
+         20000,
+         20010,
+         WORKLIST_NO_DAY,
+         12,
+         17,
+         true,
+         true},
+        {"H42.31-261120-0007",
+         {"H42.31", "UBND phường Thuận Hoá", ""},
+         {"land", "Đất đai", "Land"},
+         {"1.001193", "Cấp giấy chứng nhận", ""},
+         20001,
+         20012,
+         20015,
+         3,
+         3,
+         false,
+         false},
+        {"000.00.00.00.00.H42-261120-0000007",
+         {"H42.31", "UBND phường Thuận Hoá", ""},
+         {"", "", ""},
+         {"", "", ""},
+         20001,
+         20012,
+         20015,
+         1,
+         1,
+         true,
+         false},
+    };
+
+    (void)owner;
+    *ret_unknown = "unit";
+    if (question->unit && strcmp(question->unit, "X9") == 0)
+        return -ENOENT;
+    *ret = (struct worklist){*question, 3, 300, need(malloc(sizeof rows)), NULL};
+    memcpy(ret->rows, rows, sizeof rows);
+    return 0;
+}
+
+static int sample_explain(void *owner, const char *code, json_t **ret)
+{
+    (void)owner;
+    if (strcmp(code, "00352112000539") != 0)
+        return -ENOENT;
+    *ret = need(json_loads(sample_dossier, 0, NULL));
+    return 0;
+}
+
+#endif

@@ -1,0 +1,109 @@
+"""The staff pages of dossiers on a real centre: what they say is what the command line says."""
+
+import csv
+import http.client
+import io
+import json
+import re
+import unittest
+import urllib.parse
+from contextlib import closing
+
+import catalogue
+from harness import LOOPBACK, Stage
+
+PASSWORD = "mat khau cua Lan"
+CODE = "00352112000539"
+LIFE = [
+    {"type": "intake", "at": "2026-03-02T09:00:00+07:00", "field": "land", "limit": "3wd"},
+    {"type": "suspended", "at": "2026-03-03T09:00:00+07:00", "reason": "payment"},
+    {"type": "resumed", "at": "2026-03-04T09:00:00+07:00", "reason": "payment"},
+]
+
+
+class StaffDossier(unittest.TestCase):
+    def setUp(self):
+        stage = self.enterContext(Stage())
+        self.centre = stage.centre(stage.broker(), start=False)
+        about = {"unit": catalogue.UNITS[1], "dossier": CODE}
+        path = stage.write("e", "\n".join(json.dumps(about | event) for event in LIFE))
+        self.centre.dunghan("import", "events", path)
+        self.centre.dunghan("staff", "add", "lan", typed=PASSWORD + "\n")
+        self.centre.start()
+
+    def ask(self, path, form=None, cookie=""):
+        """(status, headers, text)"""
+        connection = http.client.HTTPConnection(LOOPBACK, self.centre.port, timeout=60)
+        headers = {"Cookie": cookie, "Origin": f"http://{LOOPBACK}:{self.centre.port}"}
+        body = urllib.parse.urlencode(form) if form is not None else None
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request("POST" if body is not None else "GET", path, body, headers)
+        response = connection.getresponse()
+        with closing(connection):
+            return response.status, response.headers, response.read().decode()
+
+    def log_in(self):
+        form = {"name": "lan", "password": PASSWORD}
+        status, headers, _ = self.ask("/noi-bo/dang-nhap", form)
+        self.assertEqual(status, 303)
+        cookie = headers["Set-Cookie"].split(";")[0]
+        page = self.ask("/noi-bo/ho-so", cookie=cookie)[2]
+        return cookie, re.search(r'name="token" value="(\w+)"', page)[1]
+
+    def test_nobody_sees_a_dossier_without_a_login(self):
+        for path in ("/noi-bo/danh-sach", "/noi-bo/ho-so", "/en/staff/lists?format=csv"):
+            status, headers, text = self.ask(path)
+            self.assertEqual((status, text), (303, ""))
+        status, _, text = self.ask("/noi-bo/ho-so", {"code": CODE})
+        self.assertEqual(status, 401)
+        self.assertNotIn("land", text)
+
+    def test_lists_and_a_dossier_say_what_the_command_line_says(self):
+        cookie, token = self.log_in()
+        status, headers, text = self.ask("/noi-bo/danh-sach?format=csv", cookie=cookie)
+        self.assertEqual((status, headers["Cache-Control"]), (200, "no-store"))
+        self.assertTrue(headers["Content-Type"].startswith("text/csv"))
+        self.assertEqual(text, self.centre.dunghan("overdue", "--format", "csv"))
+        (row,) = csv.DictReader(io.StringIO(text))
+        self.assertEqual((row["code"], row["due"]), (CODE, "2026-03-06"))
+        listed = json.loads(self.ask("/noi-bo/danh-sach?format=json", cookie=cookie)[2])
+        self.assertEqual(listed, json.loads(self.centre.dunghan("overdue", "--format", "json")))
+
+        form = {"token": token, "code": CODE, "format": "json"}
+        told = json.loads(self.ask("/noi-bo/ho-so", form, cookie)[2])
+        said = json.loads(self.centre.dunghan("dossier", CODE, "--json"))
+        self.assertEqual(told | {"as_of": None}, said | {"as_of": None})
+        page = self.ask("/en/staff/dossier", {"token": token, "code": CODE}, cookie)[2]
+        self.assertIn("In progress and overdue", page)
+        self.assertIn("6 Mar 2026", page)
+
+    def test_a_register_that_changes_is_seen_at_once(self):
+        cookie, token = self.log_in()
+        form = {"token": token, "code": CODE, "format": "json"}
+        before = json.loads(self.ask("/noi-bo/ho-so", form, cookie)[2])
+        self.centre.dunghan("period", "add", "2026-03", "--kind", "month")
+        after = json.loads(self.ask("/noi-bo/ho-so", form, cookie)[2])
+        self.assertEqual(before["reports"], [])
+        self.assertEqual([r["period"]["id"] for r in after["reports"]], ["2026-03"])
+
+    def test_what_cannot_be_asked_is_refused_and_no_code_is_logged(self):
+        cookie, token = self.log_in()
+        for query in ("list=soon", "days=61", "days=x", "on=2026-02-30", "format=xlsx", "code=1"):
+            self.assertEqual(self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)[0], 400, query)
+        for query in ("unit=X9", "field=nothing"):
+            status, _, text = self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)
+            self.assertEqual(status, 400)
+            self.assertNotIn("<tbody>", text)
+        for code in ("1234", "", "<b>", "a" * 300):
+            form = {"token": token, "code": code}
+            status, _, text = self.ask("/noi-bo/ho-so", form, cookie)
+            self.assertEqual(status, 404)
+            self.assertNotIn("<b>", text)
+        self.ask("/noi-bo/ho-so", {"token": token, "code": CODE}, cookie)
+        self.assertEqual(self.ask("/noi-bo/ho-so", {"token": "x", "code": CODE}, cookie)[0], 403)
+        self.assertNotIn(CODE, self.centre.program.log())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
