@@ -17,12 +17,9 @@ enum {
     PATH_MAX_BYTES = 4096,
 };
 
-extern const char outbox_001[], outbox_002[]; /* sql/ */
-
-/* What brings an empty file to user_version 1, 2 ...: one row, one version. */
-static const char *const migrations[] = {outbox_001, outbox_002};
-
-enum { VERSION = sizeof migrations / sizeof migrations[0] };
+/* What brings an empty file to user_version 1, 2 ...: the files of sql/, listed by the build. */
+extern const char *const outbox_steps[];
+extern const int outbox_steps_count; /* the version of this program */
 
 int outbox_file_errno(int code)
 {
@@ -102,10 +99,10 @@ static int check_owner(sqlite3 *db, const char *path, int64_t *ret_version)
         log_error("outbox %s: this is a database of another program", path);
         return -EPROTO;
     }
-    if (*ret_version > VERSION) {
+    if (*ret_version > outbox_steps_count) {
         log_error("outbox %s: written by a newer version (%lld, this one knows %d); "
                   "install that version",
-                  path, (long long)*ret_version, VERSION);
+                  path, (long long)*ret_version, outbox_steps_count);
         return -EPROTO;
     }
     return 0;
@@ -118,13 +115,13 @@ static int migrate(sqlite3 *db, int64_t version)
     char text[160];
     int rc = outbox_file_make_epoch(epoch);
 
-    for (int64_t i = version; code == SQLITE_OK && i < VERSION; i++)
-        code = sqlite3_exec(db, migrations[i], NULL, NULL, NULL);
+    for (int64_t i = version; code == SQLITE_OK && i < outbox_steps_count; i++)
+        code = sqlite3_exec(db, outbox_steps[i], NULL, NULL, NULL);
     if (rc == 0 && code == SQLITE_OK) {
         snprintf(text, sizeof text,
                  "INSERT OR IGNORE INTO meta VALUES (1, '%s', 0);"
                  "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
-                 epoch, APPLICATION_ID, VERSION);
+                 epoch, APPLICATION_ID, outbox_steps_count);
         code = sqlite3_exec(db, text, NULL, NULL, NULL);
     }
     return rc < 0 ? rc : outbox_file_errno(code);
@@ -169,7 +166,7 @@ static int open_database(struct outbox_file *file, const char *path)
         return rc;
     rc = outbox_file_errno(
         sqlite3_exec(file->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL));
-    if (rc == 0 && version < VERSION)
+    if (rc == 0 && version < outbox_steps_count)
         rc = migrate(file->db, version);
     if (rc == 0)
         rc = quick_check(file->db);

@@ -8,18 +8,6 @@
 
 enum { APPLICATION_ID = 0x44484e31 }; /* "DHN1" */
 
-extern const char sql_001_store[], sql_002_periods[], sql_003_quarantine[],
-    sql_004_half_months[], sql_005_gaps[], sql_006_keep[], sql_007_device_faults[],
-    sql_008_moves[], sql_009_notes[], sql_010_lists[], sql_011_versions[];
-
-/* Migration i brings the schema from version i to i + 1. */
-static const char *const migrations[] = {
-    sql_001_store, sql_002_periods, sql_003_quarantine,    sql_004_half_months,
-    sql_005_gaps,  sql_006_keep,    sql_007_device_faults, sql_008_moves,
-    sql_009_notes, sql_010_lists,   sql_011_versions};
-
-enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0] };
-
 static int64_t pragma(struct store *store, const char *text)
 {
     sqlite3_stmt *statement;
@@ -46,10 +34,10 @@ int64_t store_check_version(struct store *store)
         log_error("store: dunghan.db is a database of another program");
         return -EILSEQ;
     }
-    if (version > SCHEMA_VERSION) {
+    if (version > store_steps_count) {
         log_error("store: dunghan.db has schema version %lld, this program knows up to %d: "
                   "install the newer program again",
-                  (long long)version, (int)SCHEMA_VERSION);
+                  (long long)version, store_steps_count);
         return -EPROTO;
     }
     return version;
@@ -57,7 +45,7 @@ int64_t store_check_version(struct store *store)
 
 bool store_is_current(int64_t version)
 {
-    return version == SCHEMA_VERSION;
+    return version == store_steps_count;
 }
 
 int store_migrate(struct store *store, int64_t version)
@@ -65,14 +53,14 @@ int store_migrate(struct store *store, int64_t version)
     char stamp[96];
     int rc;
 
-    if (version == SCHEMA_VERSION)
+    if (version == store_steps_count)
         return 0;
     rc = store_execute(store, "BEGIN IMMEDIATE");
-    for (; rc == 0 && version < SCHEMA_VERSION; version++)
-        rc = store_execute(store, migrations[version]);
+    for (; rc == 0 && version < store_steps_count; version++)
+        rc = store_execute(store, store_steps[version]);
     (void)snprintf(stamp, sizeof stamp,
                    "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-                   (int)SCHEMA_VERSION);
+                   store_steps_count);
     if (rc == 0)
         rc = store_execute(store, stamp);
     if (rc == 0)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-extern const char outbox_001[]; /* sensors/sql/001_outbox.sql */
+extern const char *const outbox_steps[]; /* the first: sensors/sql/001_outbox.sql */
 
 static inline void make_old_outbox(const char *directory, int count)
 {
@@ -22,7 +22,7 @@ static inline void make_old_outbox(const char *directory, int count)
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "PRAGMA journal_mode = WAL; BEGIN", NULL, NULL, NULL),
                      SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, outbox_001, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, outbox_steps[0], NULL, NULL, NULL), SQLITE_OK);
     snprintf(text, sizeof text,
              "INSERT INTO meta VALUES (1, '0123456789abcdef', 0);"
              "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"

@@ -13,19 +13,10 @@
 
 #include "appliance/store/store_dossiers.h"
 #include "appliance/store/store_events.h"
+#include "appliance/store/store_schema.h"
 #include "tests/unit/directory.h"
 
 enum { APPLICATION_ID = 0x44484e31, PATH_BYTES = DIRECTORY_BYTES + 16 };
-
-extern const char sql_001_store[], sql_002_periods[], sql_003_quarantine[],
-    sql_004_half_months[], sql_005_gaps[], sql_006_keep[];
-
-/* What releases before this one have made. */
-static const char *const older[] = {sql_001_store,      sql_002_periods,
-                                    sql_003_quarantine, sql_004_half_months,
-                                    sql_005_gaps,       sql_006_keep};
-
-enum { OLDER = sizeof older / sizeof older[0] };
 
 static int64_t meta(struct store *store, const char *key)
 {
@@ -61,7 +52,7 @@ static void make_older(const char *directory, int version)
     char text[512];
 
     for (int i = 0; i < version; i++)
-        run(directory, older[i]);
+        run(directory, store_steps[i]);
     (void)snprintf(text, sizeof text,
                    "INSERT INTO meta VALUES ('kept', 7);"
                    "INSERT INTO unit_code VALUES (3, 'H99', 1);"
@@ -77,7 +68,7 @@ static void make_older(const char *directory, int version)
 static void every_older_database_is_brought_up_with_what_is_in_it(void **state)
 {
     (void)state;
-    for (int version = 1; version <= OLDER; version++) {
+    for (int version = 1; version < store_steps_count; version++) {
         char directory[DIRECTORY_BYTES];
         struct store *store = NULL;
         struct store_event event;
