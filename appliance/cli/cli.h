@@ -2,6 +2,11 @@
  * cli - what the subcommands of `dunghan` share. One file per subcommand.
  *
  * Results go to stdout, faults to stderr, and the exit status is 0 only when all went well.
+ *
+ * Two languages, never in one output: what an office hands on is Vietnamese, as the form is, with
+ * moments as report_moment() writes them (form06, period show, apologies); what operates the
+ * appliance is English, with those of stamp_format() and date_format(). Names from the catalogue
+ * and the calendar are as they were taken in.
  */
 #ifndef APPLIANCE_CLI_CLI_H
 #define APPLIANCE_CLI_CLI_H
@@ -36,6 +41,9 @@ int cli_staff(const struct cli *cli, int argc, char **argv);
 int cli_verify(const struct cli *cli, int argc, char **argv);
 int cli_worklist(const struct cli *cli, int argc,
                  char **argv); /* due-soon, late, overdue */
+
+/* For argp's help_filter: says behind the options of --help which registers there are. */
+char *cli_register_help(int key, const char *text, void *input);
 
 /*
  * Opens the store of the configuration, and the rules in force. Everything is logged. The

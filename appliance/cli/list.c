@@ -18,7 +18,7 @@
 struct arguments {
     const struct register_kind *kind; /* NULL: not said yet */
     int64_t version;                  /* 0: what is in force */
-    bool json, versions;
+    bool json, versions, columns;
 };
 
 /* --- printing ------------------------------------------------------------------------ */
@@ -116,6 +116,36 @@ static int print_old(struct store *store, const struct arguments *arguments)
     return 0;
 }
 
+/* --- columns ------------------------------------------------------------------------- */
+
+/* No store is needed. */
+static void print_columns(const struct register_kind *kind)
+{
+    for (size_t i = 0; i < kind->column_count; i++) {
+        const struct csv_column *column = &kind->columns[i];
+
+        printf("%-12s  %-6s  %s\n", column->name, column->required ? "needed" : "",
+               register_about(kind, column->name));
+    }
+}
+
+char *cli_register_help(int key, const char *text, void *input)
+{
+    char *names, *help;
+
+    (void)input;
+    if (key != ARGP_KEY_HELP_POST_DOC)
+        return (char *)text;
+    names = register_names();
+    if (asprintf(&help,
+                 "Registers: %s. What the columns of one hold: dunghan list "
+                 "REGISTER --columns.",
+                 names) < 0)
+        (void)need(NULL); /* ends here */
+    free(names);
+    return help;
+}
+
 /* --- arguments ----------------------------------------------------------------------- */
 
 enum { OPTION_VERSIONS = 0x100, OPTION_VERSION };
@@ -124,6 +154,7 @@ static const struct argp_option options[] = {
     {"format", 'o', "FORMAT", 0, "csv (when not said) or json", 0},
     {"versions", OPTION_VERSIONS, NULL, 0, "Which versions are kept, the newest first", 0},
     {"version", OPTION_VERSION, "N", 0, "The register as it was then, as CSV", 0},
+    {"columns", 'c', NULL, 0, "instead, what its columns hold", 0},
     {0},
 };
 
@@ -162,6 +193,9 @@ static error_t take_option(int key, char *value, struct argp_state *state)
             argp_error(state, "--version '%s': wanted is a number as --versions has it",
                        value);
         return 0;
+    case 'c':
+        arguments->columns = true;
+        return 0;
     case ARGP_KEY_ARG:
         take_name(state, value);
         return 0;
@@ -190,16 +224,19 @@ int cli_list(const struct cli *cli, int argc, char **argv)
     static const struct argp argp = {
         options,
         take_option,
-        "units|fields|procedures|calendar|periods",
+        "REGISTER",
         "Prints a register. What is printed as CSV can be imported again and changes "
-        "nothing.",
+        "nothing.\v ",
         NULL,
-        NULL,
+        cli_register_help,
         NULL};
     struct arguments arguments = {0};
-    int rc;
+    int rc = 0;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    rc = cli_on_store(cli, STORE_READ, print, &arguments);
+    if (arguments.columns)
+        print_columns(arguments.kind);
+    else
+        rc = cli_on_store(cli, STORE_READ, print, &arguments);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

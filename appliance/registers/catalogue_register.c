@@ -1,23 +1,6 @@
 /*
- * The registers of the catalogue: units, fields and procedures. Columns, in any order; those in
- * brackets may be missing, or their cells empty:
- *
- *   units       code, name_vi, [name_en], level, [parent], [counters], [schedule],
- *               [valid_from], [valid_to], [successor]
- *   fields      id, name_vi, [name_en], [valid_from], [valid_to]
- *   procedures  code, name_vi, [name_en], field, [limit], [valid_from], [valid_to]
- *
- *   level       a word for the level of administration: province, commune ...
- *   parent      the code of the unit above, which is valid whenever this one is
- *   counters    how many a simulated unit has; not used here
- *   schedule    working sessions: P1, P2, or such as 07:30-11:30 13:00-16:30; empty: those
- *               of the settings
- *   valid_from  the first day, such as 2025-07-01; empty: since ever
- *   valid_to    the last day; empty: without end
- *   successor   the code of the unit into which this one was merged after valid_to. One
- *               that was split has none: its open dossiers are handed over by `transferred`
- *   field       an id
- *   limit       10wd, 30cd, 3.5wh, 1mo, same_day; empty: intakes say it themselves
+ * The registers of the catalogue: units, fields and procedures. What their columns hold is in
+ * register_columns.c.
  *
  * A code may stand on several lines whose validities do not overlap: its versions. What the
  * file does not speak of stays as it is in the store: other codes, and of the codes in the

@@ -1,10 +1,10 @@
 /*
- * register - the lists that an office keeps: units, fields, procedures, calendar, periods.
+ * register - the lists that an office keeps, such as its units and its procedures.
  *
  * A row of the table below is a register: what its columns are, how a file of it is taken in,
  * and how it is listed. Whatever works on registers (the command line, the running centre's
  * actions, the messages of what is allowed) goes by the table, so a new register is one file,
- * one row, and what it needs of the store.
+ * one row, words for its columns, and what it needs of the store.
  *
  * A file is CSV (mqtt/base/csv.h) and is taken in whole or not at all, with every fault told
  * by its line. It changes what it names, the years of the calendar or the codes of the others,
@@ -53,8 +53,8 @@ struct register_kind {
     bool rules; /* due dates may follow from it: then the ledger is to be counted again */
 
     /*
-     * Never with REGISTER_RESET. Counts added, changed and untouched rows. -EINVAL: faults.
-     * Errors of the store.
+     * Never with REGISTER_RESET. Counts every row into one of `ret`, which is zeroed: by what the
+     * row did to the store, not by how it was written. -EINVAL: faults. Errors of the store.
      */
     int (*take)(struct store *store, const struct register_order *order,
                 struct csv_faults *faults, struct register_outcome *ret);
@@ -75,6 +75,9 @@ const struct register_kind *register_find(const char *name);
 
 /* "fields, units ...": what is allowed, for messages; the caller frees it. */
 char *register_names(void);
+
+/* What a cell of the column holds, for people; "": its name says it. */
+const char *register_about(const struct register_kind *kind, const char *column);
 
 /*
  * Takes a file in, in a transaction, which is of no use after an error. A file without rows is

@@ -103,6 +103,18 @@ class Words(unittest.TestCase):
                 self.assertEqual(done.stdout, "")
                 self.assertTrue(done.stderr.startswith(("dunghan", "Usage: dunghan")), done.stderr)
 
+    def test_the_registers_and_their_columns_are_explained(self):
+        said = " ".join(dunghan("import", "--help").stdout.split())
+        names = re.search(r"Registers: (.*?)\. What", said)[1].split(", ")
+        self.assertIn("procedures", names)
+        for name in names:
+            with self.subTest(register=name):
+                done = dunghan("--config", "/nonexistent", "list", name, "--columns")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                rows = [line.split(None, 2) for line in done.stdout.splitlines()]
+                self.assertIn("needed", [row[1] for row in rows if len(row) > 1])
+        self.assertIn("10wd", dunghan("list", "procedures", "--columns").stdout)
+
     def test_each_command_explains_itself(self):
         for command in (
             "broker-config", "doctor", "dossier", "due", "form06", "gateway", "import", "integrator",

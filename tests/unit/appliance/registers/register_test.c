@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "appliance/store/store.h"
 #include "appliance/store/store_versions.h"
@@ -283,15 +284,31 @@ static void a_faulty_file_of_any_register_changes_nothing(void **state)
 
 static void every_register_is_found_by_its_name(void **state)
 {
-    char *names = register_names();
+    char *names = register_names(), *rest = names;
 
     (void)state;
-    assert_string_equal(names, "fields, units, procedures, calendar, periods");
-    free(names);
-    for (const struct register_kind *const *kind = register_kinds; *kind; kind++)
+    for (const struct register_kind *const *kind = register_kinds; *kind; kind++) {
+        size_t bytes = strlen((*kind)->name);
+
         assert_ptr_equal(register_find((*kind)->name), *kind);
+        assert_memory_equal(rest, (*kind)->name, bytes);
+        rest += bytes + strspn(rest + bytes, ", ");
+    }
+    assert_string_equal(rest, "");
+    free(names);
     assert_null(register_find("events"));
     assert_null(register_find(""));
+}
+
+static void a_column_of_one_name_is_explained_for_its_register(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(register_about(&register_procedures, "limit"), "10wd"));
+    assert_string_not_equal(register_about(&register_units, "code"),
+                            register_about(&register_procedures, "code"));
+    assert_string_equal(register_about(&register_units, "valid_to"),
+                        register_about(&register_fields, "valid_to"));
+    assert_string_equal(register_about(&register_units, "limit"), "");
 }
 
 int main(void)
@@ -305,6 +322,7 @@ int main(void)
         WITH_STORE(a_calendar_file_replaces_the_years_that_it_names),
         WITH_STORE(a_faulty_file_of_any_register_changes_nothing),
         cmocka_unit_test(every_register_is_found_by_its_name),
+        cmocka_unit_test(a_column_of_one_name_is_explained_for_its_register),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
