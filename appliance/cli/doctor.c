@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "appliance/cli/cli.h"
-#include "appliance/report/report_text.h"
 #include "appliance/store/store.h"
 #include "appliance/store/store_dossiers.h"
 #include "appliance/store/store_events.h"
@@ -99,7 +98,7 @@ static void look_at_procedures(struct doctor *doctor, struct store *store)
         doctor_say(doctor, FINDING_WARN, "procedures",
                    "there are none, and %" PRId64
                    " dossiers have no due date: dunghan import "
-                   "procedures",
+                   "procedures FILE",
                    undated);
     else
         doctor_say(doctor, FINDING_OK, "procedures",
@@ -109,7 +108,8 @@ static void look_at_procedures(struct doctor *doctor, struct store *store)
 static void look_at_rules(struct doctor *doctor, struct store *store,
                           const struct rules *rules)
 {
-    int32_t known = calendar_last_known(rules->calendar);
+    int32_t known = calendar_last_known(rules->calendar),
+            today = date_day_at(doctor->now_ms);
     char day[DATE_BYTES];
     size_t units, fields, procedures;
     bool complete;
@@ -119,17 +119,19 @@ static void look_at_rules(struct doctor *doctor, struct store *store,
     (void)catalogue_all(rules->catalogue, CATALOGUE_PROCEDURES, &procedures);
     complete = units && fields;
     doctor_say(doctor, complete ? FINDING_OK : FINDING_FAIL, "catalogue",
-               "%zu units, %zu fields, %zu procedures%s", units, fields, procedures,
-               complete ? "" : ": dunghan import");
+               "units: %zu, fields: %zu, procedures: %zu%s", units, fields, procedures,
+               complete ? "" : ": dunghan import units FILE, dunghan import fields FILE");
     if (!procedures)
         look_at_procedures(doctor, store);
     doctor_say(doctor,
-               known < date_day_at(doctor->now_ms)                        ? FINDING_FAIL
-               : known < date_day_at(doctor->now_ms) + CALENDAR_WARN_DAYS ? FINDING_WARN
-                                                                          : FINDING_OK,
+               known < today                        ? FINDING_FAIL
+               : known < today + CALENDAR_WARN_DAYS ? FINDING_WARN
+                                                    : FINDING_OK,
                "calendar",
-               "days off are announced until %s; later ones are the law's, and provisional",
-               known == INT32_MIN ? "no day" : date_format(known, day));
+               "days off are announced until %s; later ones are the law's, and "
+               "provisional%s",
+               known == INT32_MIN ? "no day" : date_format(known, day),
+               known < today + CALENDAR_WARN_DAYS ? ": dunghan import calendar FILE" : "");
 }
 
 static int add_version(void *owner, const struct store_version *version)
@@ -178,7 +180,8 @@ static void look_at_store(struct doctor *doctor)
         rc = rulebook_open(&rulebook, store, doctor->config);
     if (rc == 0) {
         doctor_say(doctor, FINDING_OK, what,
-                   "%" PRId64 " events, %" PRId64 " dossiers; dunghan verify counts again",
+                   "events: %" PRId64 ", dossiers: %" PRId64
+                   "; dunghan verify counts again",
                    events, dossiers);
         look_at_rules(doctor, store, &rulebook.rules);
         look_at_versions(doctor, store, &rulebook);
@@ -201,10 +204,10 @@ static void say_end(struct doctor *doctor, const char *what, const char *whose,
     enum finding finding = until_ms < doctor->now_ms ? FINDING_FAIL
                            : until_ms < due_ms       ? FINDING_WARN
                                                      : FINDING_OK;
-    char moment[REPORT_MOMENT_BYTES];
+    char moment[DATE_STAMP_BYTES];
 
     doctor_say(doctor, finding, what, "%s: the certificate ends %s%s", whose,
-               report_moment(until_ms, moment), finding == FINDING_OK ? "" : remedy);
+               stamp_format(until_ms, moment), finding == FINDING_OK ? "" : remedy);
 }
 
 static void look_at_own_certificate(struct doctor *doctor)
@@ -267,7 +270,7 @@ static void look_at_registry(struct doctor *doctor)
         doctor_say(doctor, FINDING_WARN, "gateways",
                    "none is registered: dunghan gateway add");
     else
-        doctor_say(doctor, FINDING_OK, "gateways", "%zu registered, %zu integrators",
+        doctor_say(doctor, FINDING_OK, "gateways", "%zu registered; integrators: %zu",
                    counts[REGISTRY_GATEWAY], counts[REGISTRY_INTEGRATOR]);
     registry_close(registry);
 }

@@ -5,10 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uniwidth.h>
 
 #include "appliance/access/broker_files.h"
-#include "appliance/report/report_text.h"
 #include "appliance/store/store.h"
 #include "appliance/store/store_catalogue.h"
 #include "mqtt/base/clock.h"
@@ -143,10 +141,10 @@ static void say_added(const struct session *session, const struct authority_pair
     const struct arguments *arguments = session->arguments;
     const struct registry_entry *entry =
         registry_find(enrol_registry(session->enrol), arguments->name);
-    char moment[REPORT_MOMENT_BYTES];
+    char moment[DATE_STAMP_BYTES];
 
     printf("%s: certificate %s until %s", entry->name, registry_newest(entry)->serial,
-           report_moment(registry_until_ms(entry), moment));
+           stamp_format(registry_until_ms(entry), moment));
     if (pair->certificate)
         printf(", in %s\n", arguments->output ? arguments->output : arguments->name);
     else
@@ -186,14 +184,9 @@ static int add(struct session *session)
 
 enum state { STATE_GOOD, STATE_ENDING, STATE_ENDED, STATE_REVOKED, STATE_NONE };
 
-static const struct {
-    const char *name, *shown;
-} states[] = {
-    [STATE_GOOD] = {"good", "còn hiệu lực"},
-    [STATE_ENDING] = {"ending", "sắp hết hạn"},
-    [STATE_ENDED] = {"ended", "đã hết hạn"},
-    [STATE_REVOKED] = {"revoked", "đã thu hồi"},
-    [STATE_NONE] = {"none", "không có chứng thư"},
+static const char *const states[] = {
+    [STATE_GOOD] = "good",       [STATE_ENDING] = "ending", [STATE_ENDED] = "ended",
+    [STATE_REVOKED] = "revoked", [STATE_NONE] = "none",
 };
 
 static enum state state_of(const struct session *session,
@@ -211,24 +204,14 @@ static enum state state_of(const struct session *session,
     return until_ms < session->now_ms + warn_ms ? STATE_ENDING : STATE_GOOD;
 }
 
-/* Pads by the width on the screen. */
-static void put_padded(const char *text, int columns)
-{
-    int width = u8_strwidth((const uint8_t *)text, "UTF-8");
-
-    printf("%s%*s", text, width < columns ? columns - width : 1, "");
-}
-
 static void print_entry(const struct session *session, const struct registry_entry *entry)
 {
-    enum { NAME_WIDTH = 24, STATE_WIDTH = 20 };
     const struct registry_certificate *newest = registry_newest(entry);
-    char moment[REPORT_MOMENT_BYTES], *units = registry_units(entry);
+    char moment[DATE_STAMP_BYTES], *units = registry_units(entry);
 
-    put_padded(entry->name, NAME_WIDTH);
-    put_padded(states[state_of(session, entry)].shown, STATE_WIDTH);
+    printf("%-24s%-9s", entry->name, states[state_of(session, entry)]);
     if (newest)
-        printf("%s  %s", report_moment(registry_until_ms(entry), moment), newest->serial);
+        printf("%s  %s", stamp_format(registry_until_ms(entry), moment), newest->serial);
     printf("  %s\n", units);
     free(units);
 }
@@ -241,7 +224,7 @@ static json_t *entry_json(const struct session *session, const struct registry_e
     for (unsigned i = 0; i < entry->units_count; i++)
         json_array_append_new(units, json_string(entry->units[i]));
     object = need(json_pack("{s:s,s:s,s:o,s:s?,s:s?}", "name", entry->name, "state",
-                            states[state_of(session, entry)].name, "units", units, "serial",
+                            states[state_of(session, entry)], "units", units, "serial",
                             newest ? newest->serial : NULL, "until",
                             newest ? newest->until : NULL));
     return object;

@@ -279,14 +279,10 @@ int cli_import(const struct cli *cli, int argc, char **argv)
         take_option,
         "REGISTER FILE\nREGISTER --version N\ncalendar --reset\nevents FILE",
         "Takes in a register (CSV) or events (JSON Lines, '-' for stdin). A register's "
-        "file "
-        "changes what it names - the years of the calendar, the codes of the others - and "
-        "nothing else, whole or not at all; it says what changed and which due dates "
-        "moved. "
-        "The running centre does it, if there is one. A file may be imported again: what "
-        "is "
-        "known is not taken in twice. For events no centre may run.\v ",
-        NULL,
+        "file changes what it names - the years of the calendar, the codes of the others - "
+        "and nothing else, whole or not at all; it says what changed and which due dates "
+        "moved. The running centre does it, if there is one. A file may be imported again: "
+        "what is known is not taken in twice. For events no centre may run.\v ",
         NULL,
         cli_register_help,
         NULL};

@@ -26,17 +26,6 @@ struct arguments {
 
 /* --- what can be done ---------------------------------------------------------------- */
 
-static int read_day(const json_t *answer, const char *name,
-                    char ret[static REPORT_DAY_BYTES])
-{
-    int32_t day;
-    int rc = date_parse(json_string_value(json_object_get(answer, name)), &day);
-
-    if (rc == 0)
-        (void)report_day(day, ret);
-    return rc;
-}
-
 /* NULL where a word is no UTF-8. */
 static json_t *pack_words(const struct period_words *words)
 {
@@ -47,16 +36,15 @@ static json_t *pack_words(const struct period_words *words)
 
 static int add(const struct cli *cli, const struct arguments *arguments)
 {
-    char from[REPORT_DAY_BYTES] = "", to[REPORT_DAY_BYTES] = "";
     json_t *answer;
     int rc = cli_act_once(cli, pack_words(&arguments->words), &answer);
 
     if (rc < 0)
         return rc;
-    (void)read_day(answer, "from", from);
-    (void)read_day(answer, "to", to);
-    printf("%s: %s, từ ngày %s đến hết ngày %s\n", arguments->words.id,
-           json_string_value(json_object_get(answer, "name")), from, to);
+    printf("%s: %s, from %s to %s\n", arguments->words.id,
+           json_string_value(json_object_get(answer, "name")),
+           json_string_value(json_object_get(answer, "from")),
+           json_string_value(json_object_get(answer, "to")));
     json_decref(answer);
     return 0;
 }
@@ -70,7 +58,7 @@ static int freeze(const struct cli *cli, const struct arguments *arguments)
 
     if (rc < 0)
         return rc;
-    printf("%s: đã chốt\n", id);
+    printf("%s: frozen\n", id);
     json_decref(answer);
     return 0;
 }
@@ -86,15 +74,15 @@ static void put_padded(const char *text, int columns)
 static int print_period(void *owner, const struct period *period)
 {
     enum { ID_WIDTH = 16, NAME_WIDTH = 28, KIND_WIDTH = 22 };
-    char from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES], moment[REPORT_MOMENT_BYTES];
+    char from[DATE_BYTES], to[DATE_BYTES], moment[DATE_STAMP_BYTES];
 
     (void)owner;
     put_padded(period->id, ID_WIDTH);
     put_padded(period->name, NAME_WIDTH);
     put_padded(period->kind, KIND_WIDTH);
-    printf("%s – %s  %s%s\n", report_day(period->from_day, from),
-           report_day(period->to_day, to), period->frozen_ms ? "chốt lúc " : "chưa chốt",
-           period->frozen_ms ? report_moment(period->frozen_ms, moment) : "");
+    printf("%s – %s  %s%s\n", date_format(period->from_day, from),
+           date_format(period->to_day, to), period->frozen_ms ? "frozen " : "not frozen",
+           period->frozen_ms ? stamp_format(period->frozen_ms, moment) : "");
     return 0;
 }
 

@@ -49,6 +49,7 @@ class Doctor(unittest.TestCase):
             self.assertIn(what, found)
         self.assertEqual([finding for finding, _ in found["broker"]], ["ok"], self.said)
         self.assertEqual([finding for finding, _ in found["gateways"]], ["ok"], self.said)
+        self.assertRegex(found["certificate"][0][1], r"ends 2\d{3}-\d\d-\d\dT")
         self.assertIsNone(self.health()["broker_advice"])
 
     def test_without_a_centre_it_goes_to_the_broker_itself(self):
@@ -85,6 +86,8 @@ class Doctor(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("dunghan gateway add shop-1", found["gateway"][0][1])
         self.assertIn("dunghan broker-config", found["certificate"][0][1])
+        finding, text = found["calendar"][0]
+        self.assertEqual(finding != "ok", "dunghan import calendar FILE" in text)
         self.broker.configure()
         _, found = self.ask()
         self.assertEqual(found["certificate"][0][0], "ok", self.said)

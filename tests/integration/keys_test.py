@@ -43,6 +43,8 @@ class CommandLine(unittest.TestCase):
         self.assertIn(f"unit: {OTHER}", text)
         self.assertNotIn("@", text)
         self.assertEqual(stat.S_IMODE((bundle / "gateway.key").stat().st_mode), 0o600)
+        said = self.centre.dunghan("gateway", "list")
+        self.assertRegex(said, r"shop-1 +good +2\d{3}-\d\d-\d\dT.*" + UNIT)
         key = self.centre.data / "ca/ca.key"
         self.assertEqual(stat.S_IMODE(key.stat().st_mode), 0o600)
         subprocess.run(
