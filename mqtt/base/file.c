@@ -102,7 +102,7 @@ int file_read(const char *path, size_t most_bytes, char **ret, size_t *ret_bytes
     text = need(malloc(most_bytes + 1));
     count = fread(text, 1, most_bytes, stream);
     if (ferror(stream))
-        rc = -EIO;
+        rc = -errno; /* -EISDIR too */
     else if (fgetc(stream) != EOF)
         rc = -EFBIG;
     (void)fclose(stream);

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <yaml.h>
 
+#include "mqtt/base/file.h"
 #include "mqtt/base/memory.h"
 
 enum { FILE_MAX_BYTES = 4 << 20 };
@@ -46,31 +46,6 @@ static void say_at(const struct yaml_place *place, yaml_mark_t mark, char *fault
     va_end(args);
 }
 
-static int read_file(struct yaml_place *place)
-{
-    FILE *file = fopen(place->path, "re");
-    struct stat status;
-    int rc = 0;
-
-    if (!file)
-        return -errno;
-    if (fstat(fileno(file), &status) < 0) {
-        rc = -errno;
-        goto out;
-    }
-    if (!S_ISREG(status.st_mode) || status.st_size > FILE_MAX_BYTES) {
-        rc = S_ISDIR(status.st_mode) ? -EISDIR : -EFBIG;
-        goto out;
-    }
-    place->text = need(malloc((size_t)status.st_size + 1));
-    place->text_bytes = fread(place->text, 1, (size_t)status.st_size, file);
-    if (ferror(file))
-        rc = -EIO;
-out:
-    fclose(file);
-    return rc;
-}
-
 static int read_document(struct yaml_place *place, char *fault)
 {
     yaml_parser_t parser;
@@ -102,7 +77,7 @@ int yaml_place_open(struct yaml_place **ret, const char *path,
     int rc;
 
     place->path = need(strdup(path));
-    rc = read_file(place);
+    rc = file_read(path, FILE_MAX_BYTES, &place->text, &place->text_bytes);
     if (rc < 0) {
         snprintf(fault, YAML_PLACE_FAULT_BYTES, "%s: %s", path, strerrordesc_np(-rc));
         goto out;

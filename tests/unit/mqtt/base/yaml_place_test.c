@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -138,6 +139,26 @@ static void what_is_no_yaml_or_no_file_is_not_opened(void **state)
     assert_null(bench->place);
 }
 
+static void a_pipe_is_read_like_a_file_and_a_directory_is_not(void **state)
+{
+    static const char text[] = "doors: [{name: a}]\n";
+    struct bench *bench = *state;
+    char path[PATH_BYTES];
+    int ends[2];
+
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
+    (void)close(ends[1]);
+    (void)snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+    assert_int_equal(yaml_place_open(&bench->place, path, bench->fault), 0);
+    assert_true(yaml_place_has(bench->place, "doors[0].name"));
+    (void)close(ends[0]);
+    yaml_place_close(bench->place);
+    bench->place = NULL;
+    assert_int_equal(yaml_place_open(&bench->place, bench->directory, bench->fault),
+                     -EISDIR);
+}
+
 static void what_stands_there_is_found_and_a_fault_is_put_as_near_as_can_be(void **state)
 {
     struct bench *bench = *state;
@@ -163,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_first_thing_that_may_not_stand_there_is_named),
         TEST(what_is_no_yaml_or_no_file_is_not_opened),
+        TEST(a_pipe_is_read_like_a_file_and_a_directory_is_not),
         TEST(what_stands_there_is_found_and_a_fault_is_put_as_near_as_can_be),
     };
 
