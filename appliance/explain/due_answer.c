@@ -76,7 +76,9 @@ static const char *weekday(int32_t day)
 
 struct text_days {
     const struct calendar *calendar;
+    int32_t due_day;
     bool begun;
+    bool due_suspended; /* the due date is itself a day that was not counted */
 };
 
 static void print_day(void *owner, int32_t day, enum deadline_why why)
@@ -87,6 +89,8 @@ static void print_day(void *owner, int32_t day, enum deadline_why why)
     if (!days->begun)
         puts("Days on the way that need a word:");
     days->begun = true;
+    days->due_suspended |= day == days->due_day && (why == DEADLINE_WHY_SUSPENDED ||
+                                                    why == DEADLINE_WHY_SUSPENDED_PART);
     printf("  %s %s  %s: %s\n", date_format(day, date), weekday(day),
            deadline_counted(why) ? "counted" : "not counted",
            reason_of(days->calendar, day, why, reason));
@@ -96,7 +100,7 @@ void due_answer_print(const struct due_answer *answer)
 {
     const struct deadline *deadline = &answer->deadline;
     const struct deadline *original = &answer->original;
-    struct text_days days = {answer->terms.calendar, false};
+    struct text_days days = {answer->terms.calendar, deadline->due_day, false, false};
     char due[TIME_BYTES], base[TIME_BYTES], limit[LIMIT_BYTES];
 
     (void)format_due(deadline->timed, deadline->due_day, deadline->due_ms, due);
@@ -119,6 +123,9 @@ void due_answer_print(const struct due_answer *answer)
     else if (deadline->suspended_days)
         printf("Days not counted while suspended: %d.\n", deadline->suspended_days);
     deadline_explain(&answer->terms, print_day, &days);
+    if (days.due_suspended)
+        puts(
+            "It was suspended on its last day, so it is due on the day of the completion.");
     if (deadline->provisional)
         puts("Provisional: the calendar does not have every year on the way.");
 }

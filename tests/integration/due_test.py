@@ -120,6 +120,15 @@ class Text(unittest.TestCase):
         self.assertIn("weekend", done.stdout)
         self.assertIn("art. 147", done.stdout)
 
+    def test_a_due_date_that_is_a_day_not_counted_says_why(self):
+        last_day = ("--received", "2018-02-12T09:00", "--limit", "3wd", "--suspended")
+        done = dunghan("due", *last_day, "2018-02-22/2018-02-26")
+        self.assertEqual(done.stdout.splitlines()[0], "2018-02-26")
+        self.assertIn("2018-02-26 Mon  not counted: suspended", done.stdout)
+        self.assertIn("suspended on its last day", done.stdout)
+        done = dunghan("due", *last_day, "2018-02-13/2018-02-22")
+        self.assertNotIn("suspended on its last day", done.stdout)
+
     def test_a_provisional_date_says_so(self):
         done = dunghan("due", "--received", "2026-12-30T09:00", "--limit", "5wd")
         self.assertIn("rovisional", done.stdout)
