@@ -70,6 +70,10 @@ class Demo(unittest.TestCase):
             )
             self.assertTrue(heard.stdout, "the command to subscribe with hears something")
 
+            look = re.search(r"To look in:  (.*), and (.*)/\*\.log", self.output.decode())
+            subprocess.run(look[1].split(), stdout=subprocess.DEVNULL, check=True)
+            self.assertTrue(Path(look[2], "centre.log").exists())
+
             first = received_today(port)
             wait_until(lambda: received_today(port) > first, "the numbers move")
             status, page = get(port, "/")
