@@ -15,7 +15,7 @@ enum level { LEVEL_NONE, LEVEL_BAD, LEVEL_WARN, LEVEL_OK, LEVEL_GOOD, LEVELS };
 struct level_look {
     const char *name;   /* "bad": the API's word and the page's class */
     const char *symbol; /* "✖" */
-    enum word word;     /* "Chưa đạt" */
+    enum word word;     /* "Cách xa mục tiêu" */
 };
 
 extern const struct level_look level_looks[LEVELS];

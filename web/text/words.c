@@ -2,15 +2,17 @@
 
 #include <assert.h>
 
-/* A name that words.vi lacks is no constant below; one that words.en lacks shortens this
- * list. */
+/* A word that only one language has is no constant here, so the compiler says which it is:
+ * WORD_x is not in words.vi, ENGLISH_x not in words.en. */
 enum english_word {
 #define WORD(name, text) ENGLISH_##name,
 #include "web/text/words.en"
 #undef WORD
     ENGLISH_WORDS
 };
-static_assert((int)ENGLISH_WORDS == (int)WORDS, "words.vi and words.en differ");
+#define WORD(name, text) static_assert(ENGLISH_##name < ENGLISH_WORDS, #name);
+#include "web/text/words.vi"
+#undef WORD
 
 static const char *const texts[LANGUAGES][WORDS] = {
     [LANGUAGE_VIETNAMESE] =

@@ -85,10 +85,13 @@ static void the_list_of_the_api_has_every_address_that_is_named(void **state)
     struct body body = drawn("/api/v1", sample);
     json_t *root = json_loadb(body.text, body.bytes, 0, NULL), *links, *link;
     const char *name;
+    size_t named = 0;
 
     (void)state;
+    for (int i = 0; i < ADDRESSES; i++)
+        named += address_name((enum address)i) != NULL;
     links = json_object_get(root, "links");
-    assert_int_equal(json_object_size(links), 9);
+    assert_int_equal(json_object_size(links), named);
     json_object_foreach(links, name, link)
     {
         enum address address = route_find(json_string_value(link)).address;
