@@ -3,6 +3,12 @@
  *
  * The gateway's name is the last level of every topic that concerns one, so that the
  * broker's ACL can hold a gateway to its own with one pattern (mqtt/contract/).
+ *
+ * Beside those below, the access lists of mqtt/contract/ name
+ *
+ *     events/dunghan-centre, receipts/dunghan-centre  probes of watch/broker_check
+ *     stats/, feed/, meta/                            kept for integrators; nothing is
+ *                                                     published there yet
  */
 #ifndef MQTT_TOPIC_H
 #define MQTT_TOPIC_H

@@ -107,7 +107,10 @@ void outbox_page_release(struct outbox_page *page);
 /* When event `seq` was put in, wall clock; -ENOENT. */
 int outbox_stamp(struct outbox *box, uint64_t seq, int64_t *ret_wall_ms);
 
-/* The centre has everything up to `committed`: more than before, or less after a restore. */
+/*
+ * The centre has everything up to `committed`: more than before, or less after a restore.
+ * -ERANGE: it says more than was ever put in; nothing is changed.
+ */
 int outbox_receive(struct outbox *box, uint64_t committed, int64_t wall_ms);
 
 /*

@@ -47,7 +47,7 @@ struct registry_entry {
 
 struct registry;
 
-enum { REGISTRY_MOST = 20000 };
+enum { REGISTRY_MOST = 20000 }; /* entries, whatever their roles */
 
 /* A file that is not understood is logged and left out. Negative errno, logged. */
 int registry_open(struct registry **ret, const char *data);
@@ -58,7 +58,8 @@ const char *registry_directory(const struct registry *registry);
 
 /*
  * Takes up what has happened to one of its files, "NAME.yaml"; other names are passed over.
- * A file that is no longer understood is logged, and what it said before stays.
+ * A file that is gone takes its entry away. One that is no longer understood is logged, and what
+ * it said before stays; beyond REGISTRY_MOST a new one is logged and left out.
  */
 void registry_take(struct registry *registry, const char *file);
 
@@ -91,8 +92,9 @@ int64_t registry_until_ms(const struct registry_entry *entry);
 char *registry_units(const struct registry_entry *entry);
 
 /*
- * Why nobody of that name may speak as a gateway, "unregistered_gateway" or
- * "revoked_gateway"; NULL: one may. A registry that is NULL lets everybody.
+ * Why nobody of that name may speak as a gateway: "unregistered_gateway", which somebody of
+ * another role is too, or "revoked_gateway"; NULL: one may. A registry that is NULL lets
+ * everybody.
  */
 const char *registry_refuses(const struct registry *registry, const char *name);
 

@@ -31,8 +31,11 @@ struct ingest_announcement {
     uint64_t produced;
 };
 
+/* Store, dossiers and rules are borrowed until the end. Errors of the store, from reading what
+ * it has of every stream. */
 int ingest_open(struct ingest **ret, struct store *store, struct dossier_register *dossiers,
                 const struct rules *rules);
+/* What is not committed is rolled back. Takes NULL. */
 void ingest_close(struct ingest *ingest);
 
 /*

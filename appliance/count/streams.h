@@ -33,7 +33,10 @@ struct stream {
 
 struct streams;
 
+/* Reads them all; the store is borrowed until the end. -EILSEQ: it has a gap of no stream. */
 int streams_open(struct streams **ret, struct store *store);
+
+/* With every stream, each of which is borrowed until then. Takes NULL. */
 void streams_close(struct streams *streams);
 
 /* Oldest first; NULL: there is none. */
@@ -50,10 +53,12 @@ struct stream *streams_reach(struct streams *streams, const char *gateway,
 /* Will be changed in this transaction; a new one gets its id. */
 int streams_enter(struct streams *streams, struct stream *stream);
 
-/* These events will not come any more. Errors of gaps_add(). */
+/* These events will not come any more. -ENOSPC, -ERANGE: there would be too many ranges or
+ * events, and nothing has changed. */
 int stream_lose(struct stream *stream, uint64_t first, uint64_t last, int64_t now_ms);
 
-/* This event has come. Errors of gaps_take(). */
+/* This event, which was lost, has come. -ENOENT: it was not lost. -ENOSPC: there would be too
+ * many ranges, and nothing has changed. */
 int stream_find_again(struct stream *stream, uint64_t seq);
 
 /* Writes what has changed, in the transaction. */

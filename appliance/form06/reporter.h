@@ -32,7 +32,7 @@ struct reporter {
 int reporter_make(const struct reporter *reporter, const struct report_question *question,
                   struct report **ret, const char **ret_unknown);
 
-/* For report_question.period, as web speaks of it; texts are borrowed from the period. */
+/* A period as a report has it in report.period; its texts are borrowed from `period`. */
 struct report_period reporter_period(const struct period *period);
 
 #endif

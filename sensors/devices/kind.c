@@ -5,8 +5,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-extern const struct kind ring_kind;
-
 /* One row, one kind; the first is that of a device that does not say. */
 static const struct kind *const kinds[] = {
     &ring_kind,

@@ -48,7 +48,7 @@ static const char doc[] =
 
 static const struct argp_option serve_options[] = {
     {NULL, 0, NULL, 0, "The terminals:", 1},
-    {"state", KEY_STATE, "DIR", 0, "Where their memories are kept", 0},
+    {"state", KEY_STATE, "DIR", 0, "Where their memories are kept; needed", 0},
     {"terminals", KEY_TERMINALS, "N", 0, "How many; with --pace one a counter", 0},
     {"ring", KEY_RING, "N", 0, "Records that a new one holds; 400", 0},
     {"port", KEY_PORT, "P", 0, "First port; 0, the default: free ones", 0},
