@@ -162,20 +162,24 @@ static int read_import(const struct control_request *request, struct taking *ret
 static json_t *outcome_json(const struct taken *taken)
 {
     const struct differences *differences = &taken->rows.differences;
-    json_t *lines = json_array(), *moves = json_array();
+    json_t *lines = json_array(), *moves = json_array(), *remarks = json_array();
     char text[RECOUNT_MOVE_BYTES];
 
     for (size_t i = 0; i < DIFFERENCES_SHOWN && differences->lines[i]; i++)
         json_array_append_new(lines, json_string(differences->lines[i]));
+    for (size_t i = 0; i < REGISTER_REMARKS_SHOWN && taken->rows.remarks[i]; i++)
+        json_array_append_new(remarks, json_string(taken->rows.remarks[i]));
     for (int i = 0; i < taken->recount.moved_due_dates && i < RECOUNT_SHOWN; i++)
         json_array_append_new(
             moves, json_string(recount_move_text(&taken->recount.moves[i], text)));
-    return json_pack(
-        "{s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:o}", "added", (json_int_t)taken->rows.added,
-        "changed", (json_int_t)taken->rows.changed, "untouched",
-        (json_int_t)taken->rows.untouched, "differences", (json_int_t)differences->count,
-        "lines", lines, "recounted", (json_int_t)taken->recount.dossiers, "moved",
-        (json_int_t)taken->recount.moved_due_dates, "moves", moves);
+    return json_pack("{s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o}", "added",
+                     (json_int_t)taken->rows.added, "changed",
+                     (json_int_t)taken->rows.changed, "untouched",
+                     (json_int_t)taken->rows.untouched, "differences",
+                     (json_int_t)differences->count, "lines", lines, "remarked",
+                     (json_int_t)taken->rows.remark_count, "remarks", remarks, "recounted",
+                     (json_int_t)taken->recount.dossiers, "moved",
+                     (json_int_t)taken->recount.moved_due_dates, "moves", moves);
 }
 
 json_t *action_import(const struct action_desk *desk, const struct control_request *request)

@@ -183,6 +183,10 @@ static void print_outcome(const struct arguments *arguments, const json_t *answe
            dry_run ? "would be taken in" : "taken in", number(answer, "added"),
            number(answer, "changed"), number(answer, "untouched"));
     print_lines(json_object_get(answer, "lines"), number(answer, "differences"));
+    if (number(answer, "remarked"))
+        printf(
+            "what was printed does not agree in itself, and stands as it was printed:\n");
+    print_lines(json_object_get(answer, "remarks"), number(answer, "remarked"));
     if (!number(answer, "recounted"))
         return;
     printf(

@@ -8,7 +8,9 @@
 #include "appliance/form06/compare.h"
 #include "appliance/form06/form06.h"
 #include "appliance/form06/names.h"
+#include "appliance/report/report_stated.h"
 #include "appliance/store/store_periods.h"
+#include "appliance/store/store_totals.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
@@ -118,6 +120,41 @@ static int write_previous(struct store *store, const struct scope *scope,
     return 0;
 }
 
+/* --- what was printed ---------------------------------------------------------------- */
+
+struct stating {
+    struct report *report;
+    const struct scope *scope;
+    const struct catalogue *known; /* a field may have gone since */
+};
+
+static int add_stated(void *owner, const struct store_total *total)
+{
+    static const struct report_name all = {"", "", ""};
+    const struct stating *stating = owner;
+    struct report_name field = all;
+
+    if (stating->scope->field && total->field != stating->scope->field)
+        return 0;
+    if (total->field && total->field != stating->scope->field)
+        field = names_entry(stating->report,
+                            catalogue_get(stating->known, CATALOGUE_FIELDS, total->field));
+    report_add_stated(stating->report, &field, &total->stated, total->source);
+    return 0;
+}
+
+/* Totals are of a unit with those below it, as it was organised then. */
+static int write_stated(struct store *store, const struct scope *scope,
+                        const struct catalogue *known, struct report *report)
+{
+    struct stating stating = {report, scope, known};
+
+    if (report->as_now || (scope->unit && !scope->sub_units))
+        return 0;
+    return store_each_total_of(store, report->period.from_day, report->period.to_day,
+                               scope->unit, add_stated, &stating);
+}
+
 /* --- making one ---------------------------------------------------------------------- */
 
 struct report_period reporter_period(const struct period *period)
@@ -176,6 +213,8 @@ static int fill(const struct making *making, struct report *report)
         write_rows(report, &cells);
         rc = write_previous(store, &making->scope, report);
     }
+    if (rc == 0)
+        rc = write_stated(store, &making->scope, making->reporter->catalogue, report);
     if (rc == 0 && period->frozen_ms && making->live_scope.catalogue)
         rc = write_corrections(store, &making->live_scope, period, report);
     cells_close(&cells);

@@ -9,8 +9,13 @@
 #include "mqtt/base/memory.h"
 
 const struct register_kind *const register_kinds[] = {
-    &register_fields,   &register_units,   &register_procedures,
-    &register_calendar, &register_periods, NULL,
+    &register_fields,
+    &register_units,
+    &register_procedures,
+    &register_calendar,
+    &register_periods,
+    &register_totals,
+    NULL,
 };
 
 const struct register_kind *register_find(const char *name)
@@ -181,4 +186,17 @@ int register_take(const struct register_kind *kind, struct store *store,
 void register_outcome_release(struct register_outcome *outcome)
 {
     differences_release(&outcome->differences);
+    for (size_t i = 0; i < REGISTER_REMARKS_SHOWN; i++)
+        free(outcome->remarks[i]);
+}
+
+void register_remark(struct register_outcome *outcome, const struct csv_faults *faults,
+                     size_t line, const char *text)
+{
+    size_t at = outcome->remark_count++;
+
+    if (at >= REGISTER_REMARKS_SHOWN)
+        return;
+    if (asprintf(&outcome->remarks[at], "%s:%zu: %s", faults->file, line, text) < 0)
+        (void)need(NULL);
 }

@@ -36,13 +36,21 @@ struct register_order {
     int64_t now_ms;
 };
 
-/* What became of the register. */
+enum { REGISTER_REMARKS_SHOWN = 500 };
+
+/* What became of the register. A remark is of a row that was taken in as it stands, and yet does
+ * not agree in itself. */
 struct register_outcome {
     size_t added, changed, untouched; /* rows; one that is there no more is changed */
     struct differences differences;   /* of the whole register, as a file; owned */
+    size_t remark_count;
+    char *remarks[REGISTER_REMARKS_SHOWN]; /* the first of them, "FILE:LINE: ..."; owned */
 };
 
 void register_outcome_release(struct register_outcome *outcome);
+
+void register_remark(struct register_outcome *outcome, const struct csv_faults *faults,
+                     size_t line, const char *text);
 
 typedef void (*register_tell)(void *owner, const char *const *cells);
 
@@ -98,6 +106,6 @@ int register_touch(const struct register_kind *kind, struct store *store, int64_
 
 /* The rows of the table. */
 extern const struct register_kind register_units, register_fields, register_procedures,
-    register_calendar, register_periods;
+    register_calendar, register_periods, register_totals;
 
 #endif

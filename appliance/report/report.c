@@ -31,6 +31,9 @@ void report_close(struct report *report)
     free(report->rows);
     free(report->corrections);
     free(report->previous.gaps);
+    for (size_t i = 0; i < report->stated_count; i++)
+        free(report->stated[i].findings);
+    free(report->stated);
     free(report);
 }
 

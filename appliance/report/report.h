@@ -14,6 +14,7 @@
 
 #include "appliance/report/figures.h"
 #include "appliance/report/notes.h"
+#include "appliance/report/stated.h"
 
 /* What is asked. Texts are borrowed; NULL: not said. */
 struct report_question {
@@ -73,6 +74,15 @@ struct report_previous {
     struct report_gap *gaps;
 };
 
+/* What was printed for the period and the unit, of a field or of all, beside what is counted. */
+struct report_stated {
+    struct report_name field; /* as a report's: code "" is all */
+    struct stated stated;
+    const char *source; /* "": not said */
+    size_t finding_count;
+    struct stated_finding *findings; /* what does not agree; owned by the report */
+};
+
 struct report {
     struct report_period period;
     struct report_name office, unit, field;
@@ -89,7 +99,9 @@ struct report {
     bool notes_known;   /* false: the period was frozen before they were kept */
     struct notes notes; /* also of fields that have no row */
     struct report_previous previous;
-    char **texts; /* that the members above point to: report_keep() */
+    size_t stated_count;
+    struct report_stated *stated; /* report_add_stated() */
+    char **texts;                 /* that the members above point to: report_keep() */
     size_t text_count;
 };
 

@@ -37,6 +37,38 @@ static void put_values(FILE *out, const struct figures *figures, const struct no
     (void)fputs("\r\n", out);
 }
 
+/* A row of the kind "stated"; what was not printed is empty. */
+static void put_stated_values(FILE *out, const struct stated *stated)
+{
+    for (int i = 0; i < REPORT_COLUMNS; i++) {
+        if (i)
+            (void)fputc(',', out);
+        if (stated && stated->columns[i] != STATED_UNKNOWN)
+            (void)fprintf(out, "%" PRId64, stated->columns[i]);
+    }
+    for (int kind = 0; kind < NOTES_KINDS; kind++)
+        (void)fputc(',', out);
+    (void)fputs("\r\n", out);
+}
+
+static void put_stated_row(FILE *out, const char *kind, const char *field, const char *name,
+                           const struct stated *stated)
+{
+    (void)fprintf(out, ",%s,_all,", kind);
+    put_cell(out, *field ? field : "_all");
+    put_cell(out, name);
+    put_stated_values(out, stated);
+}
+
+/* What was printed, and each thing that does not agree in it as a row without figures. */
+static void put_stated(FILE *out, const struct report_stated *stated)
+{
+    put_stated_row(out, "stated", stated->field.code, stated->source, &stated->stated);
+    for (size_t i = 0; i < stated->finding_count; i++)
+        put_stated_row(out, "stated_note", stated->field.code, stated->findings[i].vi,
+                       NULL);
+}
+
 static void put_head(FILE *out)
 {
     (void)fputs("row,kind,level,field,name", out);
@@ -81,6 +113,8 @@ char *report_csv(const struct report *report, size_t *ret_bytes)
     }
     (void)fputs(",total,_all,_all,Tổng cộng,", out);
     put_values(out, &report->total, report->notes_known ? &report->notes : NULL);
+    for (size_t i = 0; i < report->stated_count; i++)
+        put_stated(out, &report->stated[i]);
     (void)fclose(out);
     return text;
 }

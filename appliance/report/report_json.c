@@ -197,6 +197,47 @@ static json_t *corrections(const struct report *report)
     return list;
 }
 
+/* null: it was not printed */
+static json_t *figure(int64_t value)
+{
+    return value == STATED_UNKNOWN ? json_null() : json_integer(value);
+}
+
+static json_t *findings(const struct report_stated *stated)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < stated->finding_count; i++) {
+        const struct stated_finding *finding = &stated->findings[i];
+
+        json_array_append_new(list, json_pack("{s:s, s:o}", "kind",
+                                              stated_kind_names[finding->kind], "text",
+                                              words(finding->vi, finding->en)));
+    }
+    return list;
+}
+
+static json_t *stated(const struct report *report)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < report->stated_count; i++) {
+        const struct report_stated *stated = &report->stated[i];
+        json_t *object = json_pack("{s:s, s:s, s:s, s:o}", "field",
+                                   *stated->field.code ? stated->field.code : "_all",
+                                   "source", stated->source, "rates", stated->stated.rates,
+                                   "findings", findings(stated));
+
+        for (int c = 0; c < REPORT_COLUMNS; c++)
+            json_object_set_new(object, report_columns[c].name,
+                                figure(stated->stated.columns[c]));
+        json_object_set_new(object, "resolved_early_and_on_time",
+                            figure(stated->stated.in_time));
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
 json_t *report_json(const struct report *report)
 {
     char from[DATE_BYTES], to[DATE_BYTES];
@@ -218,5 +259,6 @@ json_t *report_json(const struct report *report)
     json_object_set_new(root, "rates", rates(report));
     json_object_set_new(root, "previous", previous(report));
     json_object_set_new(root, "corrections", corrections(report));
+    json_object_set_new(root, "stated", stated(report));
     return root;
 }

@@ -192,6 +192,39 @@ static lxw_row_t write_gaps(const struct sheet *sheet, lxw_row_t row)
     return row + 1;
 }
 
+static lxw_row_t write_stated_one(const struct sheet *sheet, lxw_row_t row,
+                                  const struct report_stated *stated)
+{
+    const char *field = *stated->field.code ? stated->field.vi : "Tổng cộng";
+
+    for (int i = 0; i < REPORT_COLUMNS; i++) {
+        if (stated->stated.columns[i] == STATED_UNKNOWN)
+            continue;
+        sheet_text(sheet, row, 0, SHEET_LOOK_MIDDLE, report_columns[i].number);
+        sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, field);
+        sheet_number(sheet, row++, 2, SHEET_LOOK_COUNT, (double)stated->stated.columns[i]);
+    }
+    for (size_t i = 0; i < stated->finding_count; i++) {
+        sheet_text(sheet, row, 0, SHEET_LOOK_MIDDLE, "lệch");
+        sheet_text(sheet, row++, 1, SHEET_LOOK_TEXT, stated->findings[i].vi);
+    }
+    if (*stated->source)
+        sheet_text(sheet, row++, 1, SHEET_LOOK_TEXT, stated->source);
+    return row;
+}
+
+static lxw_row_t write_stated(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Cột", "Nội dung", "Đã công bố"};
+
+    if (sheet->report->stated_count == 0)
+        return row;
+    row = write_head(sheet, row, "Số liệu đã công bố, để đối chiếu", heads, 3);
+    for (size_t i = 0; i < sheet->report->stated_count; i++)
+        row = write_stated_one(sheet, row, &sheet->report->stated[i]);
+    return row + 1;
+}
+
 /* Of what the sheet is. */
 static lxw_row_t write_source(const struct sheet *sheet)
 {
@@ -240,7 +273,7 @@ void report_sheet_checks(const struct sheet *sheet)
         "Tỷ lệ làm tròn nửa lên đến hai chữ số thập phân; chỉ ghi 100% khi mọi hồ sơ "
         "đúng hạn, chỉ ghi 0% khi không có hồ sơ nào đúng hạn.");
     row = write_notes(sheet, row + 1);
-    row = write_gaps(sheet, row);
+    row = write_stated(sheet, write_gaps(sheet, row));
     if (sheet->report->period.frozen_ms)
         (void)write_corrections(sheet, row);
 }

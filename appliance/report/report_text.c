@@ -148,6 +148,40 @@ static void put_notes(const struct report *report, FILE *out)
                       notes_words[kind].vi);
 }
 
+static void put_stated_row(const struct report_stated *stated, FILE *out)
+{
+    put_name(out, "   ", *stated->field.code ? stated->field.vi : "Tổng cộng");
+    for (int i = 0; i < REPORT_COLUMNS; i++) {
+        if (stated->stated.columns[i] == STATED_UNKNOWN)
+            (void)fputs("        –", out);
+        else
+            (void)fprintf(out, "%9" PRId64, stated->stated.columns[i]);
+    }
+    (void)fputc('\n', out);
+    if (stated->stated.in_time != STATED_UNKNOWN)
+        (void)fprintf(out, "      trước hạn và đúng hạn: %" PRId64 "\n",
+                      stated->stated.in_time);
+    if (*stated->stated.rates)
+        (void)fprintf(out, "      tỷ lệ: %s\n", stated->stated.rates);
+    if (*stated->source)
+        (void)fprintf(out, "      nguồn: %s\n", stated->source);
+}
+
+static void put_stated(const struct report *report, FILE *out)
+{
+    if (report->stated_count)
+        (void)fputs("\nSố liệu đã công bố, để đối chiếu\n", out);
+    for (size_t i = 0; i < report->stated_count; i++) {
+        const struct report_stated *stated = &report->stated[i];
+
+        put_stated_row(stated, out);
+        for (size_t f = 0; f < stated->finding_count; f++)
+            (void)fprintf(out, "      LỆCH  %s\n", stated->findings[f].vi);
+        if (stated->finding_count == 0)
+            (void)fputs("      không thấy chênh lệch\n", out);
+    }
+}
+
 void report_text(const struct report *report, FILE *out)
 {
     put_head(report, out);
@@ -156,6 +190,7 @@ void report_text(const struct report *report, FILE *out)
     put_gaps(report, out);
     put_rates(report, out);
     put_notes(report, out);
+    put_stated(report, out);
 }
 
 static void put_differences(const struct report_correction *correction, FILE *out)

@@ -47,6 +47,17 @@ int store_find_period(struct store *store, const char *id, struct period *ret)
     return take_one(store, s, ret);
 }
 
+static const struct sql read_period = {PERIOD_COLUMNS "WHERE number = ?1"};
+
+int store_read_period(struct store *store, int number, struct period *ret)
+{
+    sqlite3_stmt *s = store_statement(store, &read_period);
+    const int64_t values[] = {number};
+
+    store_bind(s, values, 1);
+    return take_one(store, s, ret);
+}
+
 static const struct sql find_period_before = {
     PERIOD_COLUMNS
     "WHERE to_day = ?1 - 1 ORDER BY kind = ?2 DESC, frozen_ms IS NULL, from_day DESC, id"

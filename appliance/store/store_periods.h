@@ -16,6 +16,9 @@ struct store;
 /* -ENOENT */
 int store_find_period(struct store *store, const char *id, struct period *ret);
 
+/* By its number. -ENOENT */
+int store_read_period(struct store *store, int number, struct period *ret);
+
 /* One that ends on the day before, of this kind if there is one. -ENOENT */
 int store_find_period_before(struct store *store, int32_t day, const char *kind,
                              struct period *ret);

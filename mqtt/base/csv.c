@@ -16,7 +16,7 @@
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
-enum { COLUMNS_MOST = 16, FAULTS_SHOWN = 50, FILE_MOST_BYTES = 64 << 20 };
+enum { COLUMNS_MOST = 24, FAULTS_SHOWN = 50, FILE_MOST_BYTES = 64 << 20 };
 
 struct parse {
     const struct csv_reader *reader;

@@ -35,7 +35,7 @@ enum { CSV_CELL_BYTES = 4096 }; /* of the longest cell, its NUL included */
 
 struct csv_reader {
     const struct csv_column *columns;
-    size_t column_count; /* at most 16 */
+    size_t column_count; /* at most 24 */
     /* One line; a missing optional cell is "". Cells are borrowed for the call. */
     void (*row)(void *owner, size_t line, const char *const *cells);
     void *owner;

@@ -38,6 +38,10 @@ static const struct {
      "id,name,kind,from,to\n2026-10,,month,,\ntet,\"Trước, trong "
      "Tết\",,2026-02-01,2026-02-28\n",
      2},
+    {&register_totals,
+     "period,unit,field,received_total,resolved_total,resolved_early_and_on_time,rates,"
+     "source\n2026-10,H1,land,17.651,,0,\"98,81 %; 1.19 %\",Báo Mẫu\ntet,,,0,,,,\n",
+     2},
 };
 
 enum { FILES = sizeof files / sizeof files[0] };

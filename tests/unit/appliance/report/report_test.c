@@ -9,6 +9,7 @@
 
 #include "appliance/report/report_csv.h"
 #include "appliance/report/report_json.h"
+#include "appliance/report/report_stated.h"
 #include "appliance/report/report_xlsx.h"
 #include "mqtt/base/date.h"
 
@@ -308,6 +309,33 @@ static void levels_have_roman_numbers(void **state)
     assert_string_equal(report_roman(39, text), "XXXIX");
 }
 
+/* --- stated totals ------------------------------------------------------------------- */
+
+/* A field stands in a row of each level. */
+static void a_stated_total_is_held_against_its_field_over_all_levels(void **state)
+{
+    const struct report_row rows[] = {
+        {0, 1, {"land", "Đất đai", "Land"}, sample, {{0}}},
+        {0, 2, {"merit", "Người có công", "Merit"}, {.received_online = 7}, {{0}}},
+        {0, 3, {"land", "Đất đai", "Land"}, {.received_online = 5}, {{0}}},
+    };
+    struct report *report = make_report(rows, sizeof rows / sizeof rows[0]);
+    struct stated stated = {.in_time = STATED_UNKNOWN, .rates = ""};
+
+    (void)state;
+    for (int i = 0; i < STATED_COLUMNS; i++)
+        stated.columns[i] = STATED_UNKNOWN;
+    stated.columns[0] = 65;
+    report_add_stated(report, &rows[0].field, &stated, "Báo cáo");
+    stated.columns[0] = 66;
+    report_add_stated(report, &rows[0].field, &stated, "");
+    assert_int_equal(report->stated_count, 2);
+    assert_int_equal(report->stated[0].finding_count, 0);
+    assert_int_equal(report->stated[1].finding_count, 1);
+    assert_string_equal(report->stated[1].findings[0].en, "column 3 stated 66, counted 65");
+    report_close(report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +349,7 @@ int main(void)
         cmocka_unit_test(json_has_the_columns_checks_and_rates),
         cmocka_unit_test(xlsx_is_written_whatever_the_names_hold),
         cmocka_unit_test(levels_have_roman_numbers),
+        cmocka_unit_test(a_stated_total_is_held_against_its_field_over_all_levels),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,270 @@
+/*
+ * The register of stated totals: what offices printed of form 06, on paper or by other systems.
+ * It stands beside what is counted and changes no figure. A figure is 17651 or 17.651; an empty
+ * cell was not printed, which is not 0. What the columns hold is in register_columns.c.
+ *
+ * A row takes the place of the one with its period, unit and field. What does not agree within
+ * a row is remarked, and the row is taken in as it was printed.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "appliance/registers/register.h"
+#include "appliance/report/report.h"
+#include "appliance/rules/catalogue.h"
+#include "appliance/rules/period.h"
+#include "appliance/store/store_catalogue.h"
+#include "appliance/store/store_periods.h"
+#include "appliance/store/store_totals.h"
+
+enum {
+    PERIOD,
+    UNIT,
+    FIELD,
+    FIRST_FIGURE,
+    IN_TIME = FIRST_FIGURE + STATED_COLUMNS,
+    RATES,
+    SOURCE,
+    COLUMNS
+};
+
+static const struct csv_column columns[COLUMNS] = {
+    {"period", 1},
+    {"unit", 0},
+    {"field", 0},
+    {"received_total", 0},
+    {"received_online", 0},
+    {"received_direct_or_postal", 0},
+    {"carried_over", 0},
+    {"resolved_total", 0},
+    {"resolved_early", 0},
+    {"resolved_on_time", 0},
+    {"resolved_late", 0},
+    {"in_progress", 0},
+    {"in_progress_not_due", 0},
+    {"in_progress_overdue", 0},
+    {"resolved_early_and_on_time", 0},
+    {"rates", 0},
+    {"source", 0},
+};
+
+/* --- taking in ----------------------------------------------------------------------- */
+
+struct taking {
+    struct store *store;
+    struct catalogue *catalogue;
+    struct csv_faults *faults;
+    struct register_outcome *outcome;
+    size_t line;
+    int rc; /* of the store */
+};
+
+enum { DIGITS_MOST = 12 };
+
+/* 17651, or 17.651 in groups of three. -EINVAL */
+static int read_figure(const char *text, int64_t *ret)
+{
+    size_t since = 0, digits = 0;
+    bool grouped = false;
+
+    *ret = *text ? 0 : STATED_UNKNOWN;
+    for (; *text; text++) {
+        if (*text == '.') {
+            if (grouped ? since != 3 : digits == 0 || digits > 3)
+                return -EINVAL;
+            grouped = true;
+            since = 0;
+            continue;
+        }
+        if (*text < '0' || *text > '9' || ++digits > DIGITS_MOST)
+            return -EINVAL;
+        since++;
+        *ret = *ret * 10 + (*text - '0');
+    }
+    return grouped && since != 3 ? -EINVAL : 0;
+}
+
+static void read_figures(struct taking *taking, const char *const *cells,
+                         struct stated *ret)
+{
+    bool any = *cells[RATES] != '\0';
+
+    for (int i = FIRST_FIGURE; i <= IN_TIME; i++) {
+        int64_t *figure = i == IN_TIME ? &ret->in_time : &ret->columns[i - FIRST_FIGURE];
+
+        if (read_figure(cells[i], figure) < 0)
+            csv_fault(taking->faults, taking->line,
+                      "%s '%s': wanted is a number such as 17651 or 17.651",
+                      columns[i].name, cells[i]);
+        any = any || *cells[i];
+    }
+    if (!any)
+        csv_fault(taking->faults, taking->line, "neither a figure nor a rate is stated");
+    ret->rates = cells[RATES];
+    if (stated_check_rates(ret->rates) < 0)
+        csv_fault(taking->faults, taking->line,
+                  "rates '%s': wanted are up to %d such as 98,81 %%; 1.19 %%", ret->rates,
+                  (int)STATED_RATES);
+}
+
+/* Its number; 0 for none, or one that is not known, which is a fault. */
+static int find_code(struct taking *taking, enum catalogue_kind kind, int column,
+                     const char *code)
+{
+    const struct catalogue_entry *entry =
+        *code ? catalogue_find(taking->catalogue, kind, code) : NULL;
+
+    if (*code && !entry)
+        csv_fault(taking->faults, taking->line, "%s '%s' is not known",
+                  columns[column].name, code);
+    return entry ? entry->id : 0;
+}
+
+/* Its number; 0: it is not registered, which is a fault. Errors of the store. */
+static int find_period(struct taking *taking, const char *id, int *ret)
+{
+    struct period period;
+    int rc = store_find_period(taking->store, id, &period);
+
+    if (rc == -ENOENT) {
+        csv_fault(taking->faults, taking->line, "period '%s' is not registered", id);
+        *ret = 0;
+        return 0;
+    }
+    *ret = period.number;
+    return rc;
+}
+
+/* The total that a row takes the place of, if there is one. */
+struct before {
+    const struct store_total *row;
+    bool same;
+};
+
+static int compare_before(void *owner, const struct store_total *known)
+{
+    struct before *before = owner;
+    const struct stated *a = &known->stated, *b = &before->row->stated;
+
+    before->same = memcmp(a->columns, b->columns, sizeof a->columns) == 0 &&
+                   a->in_time == b->in_time && strcmp(a->rates, b->rates) == 0 &&
+                   strcmp(known->source, before->row->source) == 0;
+    return 0;
+}
+
+static int save(const struct taking *taking, const struct store_total *total)
+{
+    struct before before = {total, false};
+    int rc = store_find_total(taking->store, total, compare_before, &before);
+
+    if (rc < 0 && rc != -ENOENT)
+        return rc;
+    *(rc == -ENOENT ? &taking->outcome->added
+      : before.same ? &taking->outcome->untouched
+                    : &taking->outcome->changed) += 1;
+    return before.same ? 0 : store_save_total(taking->store, total);
+}
+
+static void remark(void *owner, const struct stated_finding *finding)
+{
+    const struct taking *taking = owner;
+
+    register_remark(taking->outcome, taking->faults, taking->line, finding->en);
+}
+
+static void take_row(void *owner, size_t line, const char *const *cells)
+{
+    struct taking *taking = owner;
+    struct store_total total = {.source = cells[SOURCE]};
+    size_t faults = taking->faults->count;
+
+    if (taking->rc < 0)
+        return;
+    taking->line = line;
+    taking->rc = find_period(taking, cells[PERIOD], &total.period);
+    total.unit = find_code(taking, CATALOGUE_UNITS, UNIT, cells[UNIT]);
+    total.field = find_code(taking, CATALOGUE_FIELDS, FIELD, cells[FIELD]);
+    read_figures(taking, cells, &total.stated);
+    if (taking->rc < 0 || taking->faults->count > faults)
+        return;
+    stated_check(&total.stated, remark, taking);
+    taking->rc = save(taking, &total);
+}
+
+static int take(struct store *store, const struct register_order *order,
+                struct csv_faults *faults, struct register_outcome *ret)
+{
+    struct taking taking = {store, catalogue_open(), faults, ret, 0, 0};
+    const struct csv_reader reader = {columns, COLUMNS, take_row, &taking};
+
+    taking.rc = store_read_catalogue(store, taking.catalogue);
+    if (taking.rc == 0 && order->mode == REGISTER_REPLACE)
+        taking.rc = store_clear_totals(store);
+    if (taking.rc == 0)
+        (void)csv_read(order->bytes, order->size, &reader, faults); /* they are counted */
+    catalogue_close(taking.catalogue);
+    if (taking.rc < 0)
+        return taking.rc;
+    return faults->count ? -EINVAL : 0;
+}
+
+/* --- listing ------------------------------------------------------------------------- */
+
+enum { FIGURE_BYTES = 24 };
+
+struct listing {
+    struct store *store;
+    struct catalogue *catalogue;
+    register_tell tell;
+    void *owner;
+};
+
+static const char *code_of(const struct listing *listing, enum catalogue_kind kind, int id)
+{
+    const struct catalogue_entry *entry = catalogue_get(listing->catalogue, kind, id);
+
+    return entry ? entry->code : "";
+}
+
+static int list_total(void *owner, const struct store_total *total)
+{
+    const struct listing *listing = owner;
+    char figures[STATED_COLUMNS + 1][FIGURE_BYTES];
+    const char *cells[COLUMNS];
+    struct period period;
+    int rc = store_read_period(listing->store, total->period, &period);
+
+    if (rc < 0)
+        return rc;
+    cells[PERIOD] = period.id;
+    cells[UNIT] = code_of(listing, CATALOGUE_UNITS, total->unit);
+    cells[FIELD] = code_of(listing, CATALOGUE_FIELDS, total->field);
+    for (int i = 0; i <= STATED_COLUMNS; i++) {
+        int64_t figure =
+            i < STATED_COLUMNS ? total->stated.columns[i] : total->stated.in_time;
+
+        (void)snprintf(figures[i], FIGURE_BYTES, "%" PRId64, figure);
+        cells[FIRST_FIGURE + i] = figure == STATED_UNKNOWN ? "" : figures[i];
+    }
+    cells[RATES] = total->stated.rates;
+    cells[SOURCE] = total->source;
+    listing->tell(listing->owner, cells);
+    return 0;
+}
+
+static int list(struct store *store, register_tell tell, void *owner)
+{
+    struct listing listing = {store, catalogue_open(), tell, owner};
+    int rc = store_read_catalogue(store, listing.catalogue);
+
+    if (rc == 0)
+        rc = store_each_total(store, list_total, &listing);
+    catalogue_close(listing.catalogue);
+    return rc;
+}
+
+const struct register_kind register_totals = {"totals", columns, COLUMNS,           false,
+                                              take,     list,    store_clear_totals};
