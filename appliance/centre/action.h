@@ -22,7 +22,8 @@
  *       takes `id`, and `name`, `kind`, `from`, `to` as far as they are said; gives the same,
  *       complete
  *   period_freeze
- *       takes `id`
+ *       takes `id` and, if dossiers may be missing in what was carried over, `anyway`; gives `id`,
+ *       or instead, with nothing done, `asks`: why it should not be frozen without that
  *
  * What an action changes is one transaction: all of it is there or nothing, whatever happens
  * to the process. Where the rules change, the ledger is counted again within it, which may

@@ -243,17 +243,20 @@ json_t *action_period_freeze(const struct action_desk *desk,
                              const struct control_request *request)
 {
     const char *id = json_string_value(json_object_get(request->words, "id"));
+    bool anyway = json_is_true(json_object_get(request->words, "anyway"));
     char fault[PERIODS_FAULT_BYTES];
     int rc;
 
     if (!id)
-        return action_refusal("wanted is: id (a text)");
+        return action_refusal("wanted is: id (a text), and anyway if at all");
     (void)snprintf(fault, sizeof fault, "%s", store_failed);
     rc = begin(desk);
     if (rc == 0)
-        rc = periods_freeze(desk->store, id, clock_wall_ms(), fault);
+        rc = periods_freeze(desk->store, id, clock_wall_ms(), anyway, fault);
     if (rc == 0)
         rc = register_touch(&register_periods, desk->store, clock_wall_ms());
     rc = finish(desk, rc);
+    if (rc == -EDOM)
+        return json_pack("{s:s}", "asks", fault);
     return rc < 0 ? action_refusal(fault) : json_pack("{s:s}", "id", id);
 }

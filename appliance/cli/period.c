@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <uniwidth.h>
 
 #include "appliance/cli/act.h"
@@ -21,7 +22,7 @@ struct arguments {
     const struct action *action; /* NULL: not said yet */
     struct period_words words;
     const char *unit; /* NULL: all */
-    bool json;
+    bool json, yes;
 };
 
 /* --- what can be done ---------------------------------------------------------------- */
@@ -49,18 +50,51 @@ static int add(const struct cli *cli, const struct arguments *arguments)
     return 0;
 }
 
+/* What is frozen never changes: where something is wrong with it, somebody has to say so. */
+static bool agreed(const char *asks)
+{
+    char answer[8] = "";
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        log_error("%s: import it first, or freeze it as it is with --yes", asks);
+        return false;
+    }
+    printf("%s. Freeze it as it is? [y/N] ", asks);
+    (void)fflush(stdout);
+    if (!fgets(answer, sizeof answer, stdin))
+        answer[0] = '\0';
+    return *answer == 'y' || *answer == 'Y';
+}
+
+static int ask_to_freeze(const struct cli *cli, const char *id, bool anyway, json_t **ret)
+{
+    return cli_act_once(
+        cli,
+        json_pack("{s:s, s:s, s:b}", "do", "period_freeze", "id", id, "anyway", anyway),
+        ret);
+}
+
 static int freeze(const struct cli *cli, const struct arguments *arguments)
 {
-    const char *id = arguments->words.id;
+    const char *id = arguments->words.id, *asks;
     json_t *answer;
-    int rc = cli_act_once(cli, json_pack("{s:s, s:s}", "do", "period_freeze", "id", id),
-                          &answer);
+    int rc = ask_to_freeze(cli, id, arguments->yes, &answer);
 
     if (rc < 0)
         return rc;
-    printf("%s: frozen\n", id);
+    asks = json_string_value(json_object_get(answer, "asks"));
+    if (asks)
+        rc = agreed(asks) ? 0 : -ECANCELED;
+    if (asks && rc == 0) {
+        json_decref(answer);
+        rc = ask_to_freeze(cli, id, true, &answer);
+        if (rc < 0)
+            return rc;
+    }
+    if (rc == 0)
+        printf("%s: frozen\n", id);
     json_decref(answer);
-    return 0;
+    return rc;
 }
 
 /* Pads by the width on the screen. */
@@ -175,6 +209,8 @@ static const struct argp_option options[] = {
     {"to", 't', "DATE", 0, "last day, inclusive", 0},
     {"name", 'm', "TEXT", 0, "such as 'quý IV/2026'", 0},
     {"kind", 'k', "KIND", 0, "which periods it belongs with, see below", 0},
+    {0, 0, 0, 0, "freeze:", 4},
+    {"yes", 'y', NULL, 0, "also when dossiers are missing in what was carried over", 0},
     {0, 0, 0, 0, "show:", 2},
     {"unit", 'u', "CODE", 0, "only this unit and those below it", 0},
     {0, 0, 0, 0, "list, show:", 3},
@@ -195,8 +231,8 @@ static const struct verb_help helps[] = {
     {"freeze", "ID",
      "Keeps the figures of a period as they are now; what is corrected later is listed "
      "beside "
-     "them.",
-     ""},
+     "them. Where more was resolved than received, it is asked first.",
+     "y"},
     {"show", "ID", "Shows the figures of a frozen period, and what they would be now.",
      "uo"},
     {NULL, NULL, NULL, NULL},
@@ -233,6 +269,9 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case 'k':
         arguments->words.kind = value;
+        return 0;
+    case 'y':
+        arguments->yes = true;
         return 0;
     case 'u':
         arguments->unit = value;

@@ -55,11 +55,35 @@ static bool is_empty(const struct form06_row *row)
            memcmp(&row->notes, &no_notes, sizeof no_notes) == 0;
 }
 
-static int keep_cells(struct store *store, const struct period *period)
+/* -EDOM */
+static int check_carried_over(const struct form06 *form, const char *id,
+                              char fault[static PERIODS_FAULT_BYTES])
+{
+    long long missing = 0, cells = 0;
+
+    for (size_t i = 0; i < form->count; i++) {
+        missing += figures_missing(&form->rows[i].figures);
+        cells += figures_missing(&form->rows[i].figures) > 0;
+    }
+    if (missing == 0)
+        return 0;
+    (void)snprintf(
+        fault, PERIODS_FAULT_BYTES,
+        "period '%s': carried over is missing: column 11 is negative for %lld "
+        "units and fields, by at least %lld dossiers that were resolved and never "
+        "received",
+        id, cells, missing);
+    return -EDOM;
+}
+
+static int keep_cells(struct store *store, const struct period *period, bool anyway,
+                      char fault[static PERIODS_FAULT_BYTES])
 {
     struct form06 form = {0};
     int rc = form06_compute(store, period->from_day, period->to_day, &form);
 
+    if (rc == 0 && !anyway)
+        rc = check_carried_over(&form, period->id, fault);
     for (size_t i = 0; i < form.count && rc == 0; i++) {
         const struct form06_row *row = &form.rows[i];
 
@@ -110,7 +134,7 @@ static int find_open(struct store *store, const char *id, int64_t now_ms,
     return 0;
 }
 
-int periods_freeze(struct store *store, const char *id, int64_t now_ms,
+int periods_freeze(struct store *store, const char *id, int64_t now_ms, bool anyway,
                    char fault[static PERIODS_FAULT_BYTES])
 {
     struct period period;
@@ -121,6 +145,6 @@ int periods_freeze(struct store *store, const char *id, int64_t now_ms,
     period.frozen_ms = now_ms;
     rc = store_newest_event(store, &period.frozen_event);
     if (rc == 0)
-        rc = keep_cells(store, &period);
+        rc = keep_cells(store, &period, anyway, fault);
     return rc == 0 ? keep_period(store, &period) : rc;
 }

@@ -9,6 +9,7 @@
 #ifndef APPLIANCE_REGISTERS_PERIODS_H
 #define APPLIANCE_REGISTERS_PERIODS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "appliance/rules/period.h"
@@ -25,9 +26,11 @@ int periods_add(struct store *store, const struct period *period,
 
 /*
  * Keeps the figures of form 06, unit by unit and field by field, as they are now. -ENOENT;
- * -EALREADY: it is frozen; -EAGAIN: its last day is not over yet.
+ * -EALREADY: it is frozen; -EAGAIN: its last day is not over yet; -EDOM, unless `anyway`: more
+ * was resolved somewhere than was received, so that dossiers are missing in what was carried
+ * over, for ever.
  */
-int periods_freeze(struct store *store, const char *id, int64_t now_ms,
+int periods_freeze(struct store *store, const char *id, int64_t now_ms, bool anyway,
                    char fault[static PERIODS_FAULT_BYTES]);
 
 #endif

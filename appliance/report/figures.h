@@ -47,6 +47,16 @@ static inline bool figures_balanced(const struct figures *f) /* 3 = 7 + 11 */
     return figures_received(f) == figures_resolved(f) + figures_in_progress(f);
 }
 
+/*
+ * How many dossiers are missing in what was carried over (column 6): more were resolved than
+ * were ever received, so that a column in progress is negative. 0: none that shows.
+ */
+static inline int64_t figures_missing(const struct figures *f)
+{
+    return (f->in_progress_not_due < 0 ? -f->in_progress_not_due : 0) +
+           (f->in_progress_overdue < 0 ? -f->in_progress_overdue : 0);
+}
+
 /* Definition A, resolved basis: (8+9)/7 */
 static inline struct fraction figures_rate_a(const struct figures *f)
 {

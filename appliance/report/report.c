@@ -78,35 +78,42 @@ void report_values(const struct figures *f, int64_t ret[static REPORT_COLUMNS])
 static const struct identity {
     const char *formula, *vi, *en;
     int left, right[3]; /* numbers of columns; 0: none */
+    bool parts;         /* they are kept, not sums themselves: none may be negative */
 } identities[REPORT_IDENTITIES] = {
     {"3 = 4 + 5 + 6",
      "nhận giải quyết = trực tuyến + trực tiếp, bưu chính + từ kỳ trước",
      "received = online + in person or postal + carried over",
      3,
-     {4, 5, 6}},
+     {4, 5, 6},
+     true},
     {"7 = 8 + 9 + 10",
      "đã giải quyết = trước hạn + đúng hạn + quá hạn",
      "resolved = early + on time + late",
      7,
-     {8, 9, 10}},
+     {8, 9, 10},
+     true},
     {"11 = 12 + 13",
      "đang giải quyết = trong hạn + quá hạn",
      "in progress = not yet due + overdue",
      11,
-     {12, 13, 0}},
+     {12, 13, 0},
+     true},
     {"3 = 7 + 11",
      "nhận giải quyết = đã giải quyết + đang giải quyết",
      "received = resolved + in progress",
      3,
-     {7, 11, 0}},
+     {7, 11, 0},
+     false},
     {"6 = 11'",
      "từ kỳ trước = cột 11 của kỳ trước",
      "carried over = column 11 of the period before",
      6,
-     {0, 0, 0}},
+     {0, 0, 0},
+     false},
 };
 
-/* Both sides, and whether they are equal and no column is negative. */
+/* Both sides, and whether they are equal and no part is negative. A negative part is a fault of
+ * the one identity that it is a part of, not of those above it. */
 static bool weigh(const struct identity *identity, const struct figures *figures,
                   int64_t *ret_left, int64_t *ret_right)
 {
@@ -114,13 +121,14 @@ static bool weigh(const struct identity *identity, const struct figures *figures
     bool positive = true;
 
     report_values(figures, values);
-    for (int i = 0; i < REPORT_COLUMNS; i++)
-        positive = positive && values[i] >= 0;
     *ret_left = values[identity->left - REPORT_FIRST_COLUMN];
     *ret_right = 0;
     for (int i = 0; i < 3; i++) {
-        if (identity->right[i])
-            *ret_right += values[identity->right[i] - REPORT_FIRST_COLUMN];
+        int64_t part =
+            identity->right[i] ? values[identity->right[i] - REPORT_FIRST_COLUMN] : 0;
+
+        positive = positive && (part >= 0 || !identity->parts);
+        *ret_right += part;
     }
     return positive && *ret_left == *ret_right;
 }
@@ -153,6 +161,15 @@ struct report_check report_check(const struct report *report, enum report_identi
     check.holds = weigh(identity, &report->total, &check.left, &check.right) &&
                   holds_everywhere(report, identity);
     return check;
+}
+
+int64_t report_missing(const struct report *report)
+{
+    int64_t missing = 0;
+
+    for (size_t i = 0; i < report->row_count; i++)
+        missing += figures_missing(&report->rows[i].figures);
+    return missing;
 }
 
 bool report_balanced(const struct report *report)

@@ -142,11 +142,15 @@ enum report_identity {
 struct report_check {
     const char *formula, *vi, *en; /* static */
     bool known;                    /* false: there is nothing to compare with */
-    bool holds;          /* in every row, sub-total and the total; and none is negative */
+    bool holds; /* in every row, sub-total and the total; and no part of it is negative */
     int64_t left, right; /* of the total */
 };
 
 struct report_check report_check(const struct report *report, enum report_identity which);
+
+/* How many dossiers are missing in column 6, summed over the rows, figures_missing(): then the
+ * rates are of figures that cannot be. */
+int64_t report_missing(const struct report *report);
 
 /* Does every identity hold within the form, the one about the period before left aside? */
 bool report_balanced(const struct report *report);

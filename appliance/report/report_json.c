@@ -129,10 +129,11 @@ static json_t *rates(const struct report *report)
         if (!report_rate_applies(report, rate))
             continue;
         json_array_append_new(
-            list, json_pack("{s:s, s:o, s:s, s:I, s:I, s:s?}", "definition",
+            list, json_pack("{s:s, s:o, s:s, s:I, s:I, s:s?, s:b}", "definition",
                             rate->definition, "name", words(rate->vi, rate->en), "formula",
                             rate->formula, "num", (json_int_t)fraction.num, "den",
-                            (json_int_t)fraction.den, "pct", percent));
+                            (json_int_t)fraction.den, "pct", percent, "doubtful",
+                            report_missing(report) > 0));
     }
     return list;
 }
@@ -256,6 +257,7 @@ json_t *report_json(const struct report *report)
     json_object_set_new(root, "total", total(report));
     json_object_set_new(root, "balanced", json_boolean(report_balanced(report)));
     json_object_set_new(root, "checks", checks(report));
+    json_object_set_new(root, "carried_over_missing", json_integer(report_missing(report)));
     json_object_set_new(root, "rates", rates(report));
     json_object_set_new(root, "previous", previous(report));
     json_object_set_new(root, "corrections", corrections(report));

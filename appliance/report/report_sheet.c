@@ -101,7 +101,12 @@ static lxw_row_t write_rates(const struct sheet *sheet, lxw_row_t row)
     static const char *const heads[] = {"Cách tính", "Định nghĩa", "Tử số",
                                         "Mẫu số",    "Tỷ lệ",      "Công thức theo cột"};
 
-    row = write_head(sheet, row, "Tỷ lệ đúng hạn", heads, 6);
+    row =
+        write_head(sheet, row,
+                   report_missing(sheet->report)
+                       ? "Tỷ lệ đúng hạn (chưa tin cậy: cột 6 thiếu số chuyển từ kỳ trước)"
+                       : "Tỷ lệ đúng hạn",
+                   heads, 6);
     for (int i = 0; i < REPORT_RATES; i++) {
         const struct report_rate *rate = &report_rates[i];
         struct fraction fraction = rate->of(&sheet->report->total);

@@ -105,6 +105,24 @@ static void put_checks(const struct report *report, FILE *out)
     }
 }
 
+/* Why a column in progress is negative, row by row. */
+static void put_missing(const struct report *report, FILE *out)
+{
+    for (size_t i = 0; i < report->row_count; i++) {
+        const struct report_row *row = &report->rows[i];
+        int64_t missing = figures_missing(&row->figures);
+
+        if (missing == 0)
+            continue;
+        (void)fprintf(out,
+                      "      %s, %s: cột 11 là %" PRId64
+                      ", giải quyết nhiều hơn nhận; cột 6 thiếu số chuyển từ kỳ trước: ít "
+                      "nhất %" PRId64 " hồ sơ\n",
+                      report->levels[row->level].name.vi, row->field.vi,
+                      figures_in_progress(&row->figures), missing);
+    }
+}
+
 static void put_gaps(const struct report *report, FILE *out)
 {
     const struct report_previous *previous = &report->previous;
@@ -122,7 +140,8 @@ static void put_gaps(const struct report *report, FILE *out)
 
 static void put_rates(const struct report *report, FILE *out)
 {
-    (void)fputs("\nTỷ lệ đúng hạn\n", out);
+    (void)fprintf(out, "\nTỷ lệ đúng hạn%s\n",
+                  report_missing(report) ? " (chưa tin cậy: cột 6 thiếu hồ sơ)" : "");
     for (int i = 0; i < REPORT_RATES; i++) {
         const struct report_rate *rate = &report_rates[i];
         struct fraction fraction = rate->of(&report->total);
@@ -187,6 +206,7 @@ void report_text(const struct report *report, FILE *out)
     put_head(report, out);
     put_rows(report, out);
     put_checks(report, out);
+    put_missing(report, out);
     put_gaps(report, out);
     put_rates(report, out);
     put_notes(report, out);

@@ -80,7 +80,7 @@ static inline int taking_freeze(struct store *store, const char *id, int64_t now
     char fault[PERIODS_FAULT_BYTES];
 
     assert_int_equal(store_begin(store), 0);
-    return taking_end(store, periods_freeze(store, id, now_ms, fault));
+    return taking_end(store, periods_freeze(store, id, now_ms, false, fault));
 }
 
 #endif

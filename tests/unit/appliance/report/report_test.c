@@ -46,28 +46,45 @@ static struct report *sample_report(void)
 
 /* --- checks and rates ---------------------------------------------------------------- */
 
-static void identities_hold_where_every_row_balances(void **state)
+/* "1 2" of what fails within the form, by the identities' places. */
+static const char *failing(const struct report *report, char ret[static 16])
+{
+    size_t used = 0;
+
+    for (int i = 0; i < REPORT_6_IS_11_BEFORE; i++) {
+        if (!report_check(report, (enum report_identity)i).holds)
+            ret[used++] = (char)('0' + i);
+    }
+    ret[used] = '\0';
+    return ret;
+}
+
+static void the_check_says_which_identity_fails(void **state)
 {
     static const struct {
         const char *name;
-        int row_extra, late_extra; /* what is wrong with the one row */
-        bool balanced, holds_3_7_11;
+        int carried_extra, late_extra, not_due_extra; /* what is wrong with the one row */
+        const char *failing;
+        int64_t missing;
     } cases[] = {
-        {"good", 0, 0, true, true},
-        {"one too many", 1, 0, false, false},
-        {"negative but balanced", -31, -31, false, false},
+        {"good", 0, 0, 0, "", 0},
+        {"one too many", 1, 0, 0, "3", 0},
+        {"more resolved than received", 0, 30, -30, "2", 15},
+        {"carried over and late negative, but balanced", -31, -31, 0, "01", 0},
     };
+    char which[16];
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct report *report = sample_report();
 
         print_message("case: %s\n", cases[i].name);
-        report->rows[0].figures.carried_over += cases[i].row_extra;
+        report->rows[0].figures.carried_over += cases[i].carried_extra;
         report->rows[0].figures.resolved_late += cases[i].late_extra;
-        assert_int_equal(report_balanced(report), cases[i].balanced);
-        assert_int_equal(report_check(report, REPORT_3_IS_7_11).holds,
-                         cases[i].holds_3_7_11);
+        report->rows[0].figures.in_progress_not_due += cases[i].not_due_extra;
+        assert_string_equal(failing(report, which), cases[i].failing);
+        assert_int_equal(report_balanced(report), *cases[i].failing == '\0');
+        assert_int_equal(report_missing(report), cases[i].missing);
         report_close(report);
     }
 }
@@ -339,7 +356,7 @@ static void a_stated_total_is_held_against_its_field_over_all_levels(void **stat
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(identities_hold_where_every_row_balances),
+        cmocka_unit_test(the_check_says_which_identity_fails),
         cmocka_unit_test(the_stock_of_the_period_before_is_compared),
         cmocka_unit_test(each_rate_has_its_own_fraction),
         cmocka_unit_test(a_rate_of_contradicting_figures_is_no_data),
