@@ -55,8 +55,9 @@
  * names, and for the lists of columns in statements. A new one is
  *
  *     a row here
- *     a column of its name in both `ledger` and `rollup`: the next file in store/sql, which also
- *         forgets the rules, so that all is counted again: DELETE FROM meta WHERE key = 'rules'
+ *     a column of its name in both `ledger` and `rollup`: the next file in appliance/store/sql,
+ *         which also forgets the rules, so that all is counted again:
+ *         DELETE FROM meta WHERE key = 'rules'
  *     where a dossier adds it: appliance/rules/ledger_dossier.c
  *     if it is shown: a note in appliance/report/notes.h, and its source in
  *         appliance/form06/form06.c
