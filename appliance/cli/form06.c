@@ -214,8 +214,9 @@ int cli_form06(const struct cli *cli, int argc, char **argv)
         NULL,
         "Form 06 for any period: a row per field, sub-totals per level, checks and rates.\v"
         "Columns 3 to 13 are those of the form. Both days are inclusive; dossiers in "
-        "progress are judged as of the end of the last one. A frozen period answers with "
-        "its frozen figures.",
+        "progress are judged as of the end of the last one, or of today while the period "
+        "is "
+        "not over: the report says which. A frozen period answers with its frozen figures.",
         NULL,
         NULL,
         NULL};

@@ -10,6 +10,7 @@
 #include "appliance/store/store.h"
 #include "appliance/store/store_ledger.h"
 #include "appliance/store/store_periods.h"
+#include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
 struct counts {
@@ -133,7 +134,10 @@ static int add_period(void *owner, const struct period *period)
 {
     struct counts *counts = owner;
     struct form06 form = {0};
-    int rc = form06_compute(counts->alone, period->from_day, period->to_day, &form);
+    int32_t today = date_day_at(counts->question->now_ms);
+    int rc =
+        form06_compute(counts->alone, period->from_day,
+                       form06_last_day(period->from_day, period->to_day, today), &form);
 
     for (size_t i = 0; i < form.count && rc == 0; i++)
         add_row(counts, period, &form.rows[i]);

@@ -152,6 +152,13 @@ static void take_row(const void *node, VISIT visit, void *data)
             (struct form06_row){sums->unit, sums->field, to_figures(sums), to_notes(sums)};
 }
 
+int32_t form06_last_day(int32_t from_day, int32_t to_day, int32_t today)
+{
+    if (to_day <= today)
+        return to_day;
+    return from_day > today ? from_day : today;
+}
+
 int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
                    struct form06 *ret)
 {

@@ -28,6 +28,10 @@ struct form06 {
                                 by field, then unit; owned */
 };
 
+/* The last day that can be counted: of a period that is not over it is today, lest what falls due
+ * tomorrow stand in column 13; of one that lies ahead its first day. */
+int32_t form06_last_day(int32_t from_day, int32_t to_day, int32_t today);
+
 /* Both days inclusive, local; open dossiers are judged as of the end of to_day. */
 int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
                    struct form06 *ret);

@@ -168,7 +168,8 @@ struct making {
     const struct reporter *reporter;
     const struct report_question *question;
     struct period period;
-    struct catalogue *live; /* of the period's last day, or of today: by the structure */
+    int32_t as_of_day;      /* as in the report */
+    struct catalogue *live; /* of that day, or of today: by the structure */
     struct catalogue
         *frozen;             /* of a frozen period; empty: it is the live one that counts */
     struct scope scope;      /* by what is shown */
@@ -194,17 +195,20 @@ static void write_head(const struct making *making, struct report *report)
     report->simulated = reporter->simulated;
     report->made_ms = reporter->now_ms;
     report->running = making->period.to_day >= date_day_at(reporter->now_ms);
+    report->as_of_day = making->as_of_day;
 }
 
 static int fill(const struct making *making, struct report *report)
 {
     struct store *store = making->reporter->store;
     const struct period *period = &making->period;
+    struct period counted = *period;
     struct cells cells;
     int rc;
 
     cells_open(&cells, &making->scope);
-    rc = add_cells(&cells, store, period);
+    counted.to_day = making->as_of_day;
+    rc = add_cells(&cells, store, &counted);
     report->newest_event = period->frozen_event;
     if (rc == 0 && !period->frozen_ms)
         rc = store_newest_event(store, &report->newest_event);
@@ -247,7 +251,9 @@ static int read_scopes(struct making *making, const char **ret_unknown)
     const char *unknown;
     int rc = 0;
 
-    making->live = catalogue_as_of(known, question->as_now ? today : making->period.to_day);
+    making->as_of_day =
+        form06_last_day(making->period.from_day, making->period.to_day, today);
+    making->live = catalogue_as_of(known, question->as_now ? today : making->as_of_day);
     if (frozen)
         rc = store_read_frozen_catalogue(making->reporter->store, making->period.number,
                                          making->frozen);

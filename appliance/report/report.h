@@ -88,8 +88,11 @@ struct report {
     struct report_name office, unit, field;
     bool sub_units, as_now; /* as asked */
     bool simulated;         /* the figures are a demonstration, and the report says so */
-    bool running;    /* the period is not over: open dossiers are judged as of its end */
-    int64_t made_ms; /* wall clock */
+    bool running;           /* the period is not over */
+    /* Open dossiers are judged as of its end: the last day of the period; of a running one today,
+     * or its first day when that lies ahead. */
+    int32_t as_of_day;
+    int64_t made_ms;      /* wall clock */
     int64_t newest_event; /* the last one that is counted here; of a frozen period, then */
     size_t level_count, row_count, correction_count;
     struct report_level *levels; /* in the order of display, and so are the rows in each */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
 /* A text cell: harmless to spreadsheets, and quoted where RFC 4180 wants it. */
@@ -22,19 +23,21 @@ static void put_cell(FILE *out, const char *text)
 }
 
 /* What ends a row. Notes that are not known are empty. */
-static void put_values(FILE *out, const struct figures *figures, const struct notes *notes)
+static void put_values(FILE *out, const struct report *report,
+                       const struct figures *figures, const struct notes *notes)
 {
     int64_t values[REPORT_COLUMNS];
+    char as_of[DATE_BYTES];
 
     report_values(figures, values);
     for (int i = 0; i < REPORT_COLUMNS; i++)
         (void)fprintf(out, i ? ",%" PRId64 : "%" PRId64, values[i]);
     for (int kind = 0; kind < NOTES_KINDS; kind++) {
         (void)fputc(',', out);
-        if (notes)
+        if (report->notes_known)
             (void)fprintf(out, "%" PRId64, notes->of[kind]);
     }
-    (void)fputs("\r\n", out);
+    (void)fprintf(out, ",%s\r\n", date_format(report->as_of_day, as_of));
 }
 
 /* A row of the kind "stated"; what was not printed is empty. */
@@ -48,7 +51,7 @@ static void put_stated_values(FILE *out, const struct stated *stated)
     }
     for (int kind = 0; kind < NOTES_KINDS; kind++)
         (void)fputc(',', out);
-    (void)fputs("\r\n", out);
+    (void)fputs(",\r\n", out); /* printed as of a day that nobody knows */
 }
 
 static void put_stated_row(FILE *out, const char *kind, const char *field, const char *name,
@@ -76,7 +79,7 @@ static void put_head(FILE *out)
         (void)fprintf(out, ",%s", report_columns[i].name);
     for (int kind = 0; kind < NOTES_KINDS; kind++)
         (void)fprintf(out, ",%s", notes_words[kind].name);
-    (void)fputs("\r\n", out);
+    (void)fputs(",as_of\r\n", out);
 }
 
 static void put_level(FILE *out, const struct report *report, size_t at)
@@ -88,7 +91,7 @@ static void put_level(FILE *out, const struct report *report, size_t at)
     put_cell(out, level->name.code);
     put_cell(out, "_all");
     put_cell(out, level->name.vi);
-    put_values(out, &level->figures, report->notes_known ? &level->notes : NULL);
+    put_values(out, report, &level->figures, &level->notes);
 }
 
 static void put_row(FILE *out, const struct report *report, const struct report_row *row)
@@ -97,7 +100,7 @@ static void put_row(FILE *out, const struct report *report, const struct report_
     put_cell(out, report->levels[row->level].name.code);
     put_cell(out, row->field.code);
     put_cell(out, row->field.vi);
-    put_values(out, &row->figures, report->notes_known ? &row->notes : NULL);
+    put_values(out, report, &row->figures, &row->notes);
 }
 
 char *report_csv(const struct report *report, size_t *ret_bytes)
@@ -112,7 +115,7 @@ char *report_csv(const struct report *report, size_t *ret_bytes)
         put_row(out, report, &report->rows[i]);
     }
     (void)fputs(",total,_all,_all,Tổng cộng,", out);
-    put_values(out, &report->total, report->notes_known ? &report->notes : NULL);
+    put_values(out, report, &report->total, &report->notes);
     for (size_t i = 0; i < report->stated_count; i++)
         put_stated(out, &report->stated[i]);
     (void)fclose(out);

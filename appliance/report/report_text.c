@@ -62,8 +62,11 @@ static void put_head(const struct report *report, FILE *out)
         (void)fprintf(out, "Số liệu đã chốt lúc %s\n",
                       report_moment(period->frozen_ms, moment));
     else
-        (void)fprintf(out, "Số liệu chưa chốt%s\n",
-                      report->running ? ", kỳ báo cáo chưa kết thúc" : "");
+        (void)fputs("Số liệu chưa chốt\n", out);
+    if (report->running)
+        (void)fprintf(out,
+                      "Kỳ báo cáo chưa kết thúc: cột 11, 12, 13 tính đến hết ngày %s\n",
+                      report_day(report->as_of_day, to));
     if (report->simulated)
         (void)fputs("Số liệu mô phỏng, không phải của cơ quan nào\n", out);
     (void)fputs("Đơn vị tính: số hồ sơ TTHC\n\n", out);

@@ -107,10 +107,13 @@ static void write_top(const struct sheet *sheet)
     if (report->period.frozen_ms)
         (void)snprintf(line, sizeof line, "Số liệu đã chốt lúc %s",
                        report_moment(report->period.frozen_ms, moment));
+    else if (report->running)
+        (void)snprintf(
+            line, sizeof line,
+            "Bản nháp: kỳ báo cáo chưa kết thúc; cột 11, 12, 13 tính đến hết ngày %s",
+            report_day(report->as_of_day, to));
     else
-        (void)snprintf(line, sizeof line, "%s",
-                       report->running ? "Bản nháp: kỳ báo cáo chưa kết thúc"
-                                       : "Bản nháp: số liệu chưa chốt");
+        (void)snprintf(line, sizeof line, "Bản nháp: số liệu chưa chốt");
     sheet_across(sheet, 5, 0, LAST, SHEET_LOOK_CENTRE_ITALIC, line);
     sheet_across(sheet, 7, 0, LAST, SHEET_LOOK_RIGHT, "Đơn vị tính: số hồ sơ TTHC");
 }

@@ -238,6 +238,24 @@ class Beside(unittest.TestCase):
         notes = json.loads(self.form06("json", month="12"))["total"]["notes"]
         self.assertEqual({k: v for k, v in notes.items() if v}, {"to_collect": 1, "suspended": 1})
 
+    def test_a_running_period_says_as_of_when_in_every_format(self):
+        today = datetime.now(HANOI).date()
+        last = today + timedelta(days=30)
+
+        def form06(kind):
+            days = "--from", "2026-11-01", "--to", str(last)
+            return dunghan_bytes(self.centre, "form06", "--format", kind, *days)
+
+        report = json.loads(form06("json"))
+        self.assertEqual((report["running"], report["as_of"]), (True, str(today)))
+        said = f"kỳ báo cáo chưa kết thúc: cột 11, 12, 13 tính đến hết ngày {today:%d/%m/%Y}"
+        self.assertIn(said.capitalize(), form06("text").decode())
+        rows = csv.DictReader(io.StringIO(form06("csv").decode(), newline=""))
+        self.assertEqual({row["as_of"] for row in rows}, {str(today)})
+        sheet = openpyxl.load_workbook(io.BytesIO(form06("xlsx"))).worksheets[0]
+        head = [row[0] for row in sheet.iter_rows(max_row=8, values_only=True)]
+        self.assertIn(f"Bản nháp: {said.replace(':', ';')}", head)
+
     def test_a_frozen_period_has_them_too(self):
         days = "--from", "2026-11-01", "--to", "2026-11-27"
         self.centre.dunghan("period", "add", "week-47", *days)

@@ -66,10 +66,40 @@ static void rows_stand_by_level_and_field_and_sum_up(void **state)
     assert_string_equal(report->levels[2].name.vi, "hamlet");
     assert_int_equal(figures_received(&report->levels[0].figures), 2);
     assert_int_equal(figures_received(&report->total), 5);
-    assert_int_equal(report->total.in_progress_overdue, 5); /* as of 30/11 */
+    assert_int_equal(report->as_of_day, office_day("2026-11-21"));
     assert_true(report->running);
     assert_int_equal(report->newest_event, 5);
     report_close(report);
+}
+
+/* Due in ten working days, on 2026-11-24; it is noon of 2026-11-21. */
+static void a_dossier_is_not_overdue_before_the_day_comes(void **state)
+{
+    static const struct {
+        const char *from, *to, *as_of;
+        int64_t overdue, carried_over;
+        bool running;
+    } cases[] = {
+        {"2026-11-01", "2026-11-20", "2026-11-20", 0, 0, false},
+        {"2026-11-01", "2026-11-30", "2026-11-21", 0, 0, true},
+        {"2026-10-01", "2027-12-31", "2026-11-21", 0, 0, true},
+        {"2026-12-01", "2026-12-31", "2026-12-01", 1, 1, true},
+    };
+    struct office *o = *state;
+
+    office_intake(o, office_day("2026-11-10"), 3, 0, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct report_question question = over(cases[i].from, cases[i].to);
+        struct report *report = office_report(o, &question);
+
+        print_message("case: %s to %s\n", cases[i].from, cases[i].to);
+        assert_int_equal(report->as_of_day, office_day(cases[i].as_of));
+        assert_int_equal(report->total.in_progress_overdue, cases[i].overdue);
+        assert_int_equal(figures_in_progress(&report->total), 1);
+        assert_int_equal(report->total.carried_over, cases[i].carried_over);
+        assert_int_equal(report->running, cases[i].running);
+        report_close(report);
+    }
 }
 
 static void a_unit_counts_with_what_is_below_it_at_any_depth(void **state)
@@ -433,6 +463,7 @@ int main(void)
     cmocka_unit_test_setup_teardown(test, office_set_up, office_tear_down)
     const struct CMUnitTest tests[] = {
         WITH_OFFICE(rows_stand_by_level_and_field_and_sum_up),
+        WITH_OFFICE(a_dossier_is_not_overdue_before_the_day_comes),
         WITH_OFFICE(a_unit_counts_with_what_is_below_it_at_any_depth),
         WITH_OFFICE(a_name_that_is_not_known_is_said),
         WITH_OFFICE(nothing_at_all_is_a_report_too),

@@ -25,6 +25,7 @@ static struct report *make_report(const struct report_row *rows, size_t count)
     report->rows = calloc(count + 1, sizeof *report->rows);
     assert_non_null(report->levels);
     assert_non_null(report->rows);
+    report->as_of_day = date_day((struct date){2026, 10, 31});
     report->level_count = count > 0;
     report->row_count = count;
     for (size_t i = 0; i < count; i++) {
@@ -208,7 +209,7 @@ static void csv_is_quoted_and_harmless_to_spreadsheets(void **state)
 
         (void)snprintf(expected, sizeof expected,
                        "\r\n1,field,commune,land,%s,60,10,20,30,38,20,10,8,22,15,7"
-                       ",,,,,,,,,,,\r\n",
+                       ",,,,,,,,,,,,2026-10-31\r\n",
                        cases[i].cell);
         assert_non_null(strstr(csv, expected));
         assert_int_equal(strlen(csv), bytes);
@@ -224,13 +225,13 @@ static void csv_has_a_line_per_level_field_and_the_total(void **state)
         "received_direct_or_postal,carried_over,resolved_total,resolved_early,"
         "resolved_on_time,resolved_late,in_progress,in_progress_not_due,"
         "in_progress_overdue,received_postal,taken_in,moved_in,moved_out,refused,"
-        "supplements,unresolved,withdrawn,collected,to_collect,suspended\r\n"
+        "supplements,unresolved,withdrawn,collected,to_collect,suspended,as_of\r\n"
         "I,level,commune,_all,Cấp xã,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,\r\n"
+        ",,,,,,,,,,,,2026-10-31\r\n"
         "1,field,commune,land,Đất đai,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,\r\n"
+        ",,,,,,,,,,,,2026-10-31\r\n"
         ",total,_all,_all,Tổng cộng,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,\r\n";
+        ",,,,,,,,,,,,2026-10-31\r\n";
     struct report *report = sample_report();
     size_t bytes;
     char *csv = report_csv(report, &bytes);

@@ -70,7 +70,10 @@ static void a_report_says_what_it_is_about(void **state)
     assert_says(report, "Đơn vị: tất cả\n");
     assert_says(report, "Số liệu chưa chốt\n");
     report->running = true;
-    assert_says(report, "Số liệu chưa chốt, kỳ báo cáo chưa kết thúc\n");
+    report->as_of_day = report->period.from_day;
+    assert_says(report,
+                "Số liệu chưa chốt\nKỳ báo cáo chưa kết thúc: cột 11, 12, 13 tính đến hết "
+                "ngày 01/10/2026\n");
     report->unit = (struct report_name){"H99.1", "Sở Mẫu", ""};
     assert_says(report, "Đơn vị: Sở Mẫu, không gồm đơn vị trực thuộc\n");
     report->sub_units = true;
