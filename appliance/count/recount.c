@@ -246,8 +246,7 @@ static int compare_ledger(struct counting *counting)
     if (rc == 0)
         rc = flush(counting);
     if (rc == 0)
-        rc =
-            store_each_move(counting->store, INT32_MIN, INT32_MAX, subtract_move, counting);
+        rc = store_each_move(counting->store, subtract_move, counting);
     if (rc == 0)
         rc = flush(counting);
     if (rc == 0)
@@ -255,7 +254,7 @@ static int compare_ledger(struct counting *counting)
     if (rc == 0)
         rc = store_each_rollup(counting->into, report_rollup, counting);
     if (rc == 0)
-        rc = store_each_move(counting->into, INT32_MIN, INT32_MAX, report_move, counting);
+        rc = store_each_move(counting->into, report_move, counting);
     return rc;
 }
 

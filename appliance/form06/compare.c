@@ -10,6 +10,7 @@
 struct pair {
     struct report_name level, field;
     struct figures here, there;
+    int64_t moved; /* of column 6 here */
 };
 
 /* First what is in the report, then what is only there. */
@@ -20,8 +21,8 @@ static void compare(struct report *report, struct cells *other,
 
     for (size_t i = 0; i < report->row_count; i++) {
         const struct report_row *row = &report->rows[i];
-        struct pair pair = {report->levels[row->level].name, row->field, row->figures,
-                            none};
+        struct pair pair = {report->levels[row->level].name, row->field, row->figures, none,
+                            row->notes.of[NOTES_CARRIED_MOVED]};
         struct figures *there = cells_at(other, cells_level(other, pair.level.code),
                                          cells_field(other, pair.field.code));
 
@@ -62,12 +63,12 @@ static void add_gap(struct report *report, const struct pair *pair)
     struct report_previous *previous = &report->previous;
     int64_t left = figures_in_progress(&pair->there);
 
-    if (left == pair->here.carried_over)
+    if (left + pair->moved == pair->here.carried_over)
         return;
     previous->gaps =
         need(reallocarray(previous->gaps, previous->gap_count + 1, sizeof *previous->gaps));
-    previous->gaps[previous->gap_count++] =
-        (struct report_gap){pair->level, pair->field, left, pair->here.carried_over};
+    previous->gaps[previous->gap_count++] = (struct report_gap){
+        pair->level, pair->field, left, pair->moved, pair->here.carried_over};
 }
 
 void compare_previous(struct report *report, struct cells *before)

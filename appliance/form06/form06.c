@@ -10,15 +10,14 @@
 struct sums {
     int unit, field; /* first: the key of the tree */
     struct measures before, within;
-    /* Of the dossiers that moved within the period: those received in it, and before it. */
-    int64_t moved_online, moved_direct_or_postal, moved_carried_over;
+    /* Of the dossiers received in the period those that moved in it, less those moved away. */
+    int64_t moved_online, moved_direct_or_postal;
     int64_t moved_postal; /* a part of moved_direct_or_postal */
 };
 
 struct summing {
     void *tree;
     size_t count;
-    int32_t from_day;
     bool within;
 };
 
@@ -61,13 +60,11 @@ static int add_move(void *owner, const struct move_key *key, int64_t dossiers)
     struct summing *summing = owner;
     struct sums *sums = reach(summing, key->unit, key->field);
 
-    if (key->received_day < summing->from_day)
-        sums->moved_carried_over += dossiers;
-    else if (event_channel_online(key->channel))
+    if (event_channel_online(key->channel))
         sums->moved_online += dossiers;
     else
         sums->moved_direct_or_postal += dossiers;
-    if (key->received_day >= summing->from_day && key->channel == EVENT_CHANNEL_POSTAL)
+    if (key->channel == EVENT_CHANNEL_POSTAL)
         sums->moved_postal += dossiers;
     return 0;
 }
@@ -89,7 +86,17 @@ int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
 static int64_t open_after(const struct measures *m)
 {
     return m->of[MEASURE_RECEIVED] + m->of[MEASURE_MOVED_IN] - m->of[MEASURE_MOVED_OUT] -
-           m->of[MEASURE_EARLY] - m->of[MEASURE_ON_TIME] - m->of[MEASURE_LATE];
+           m->of[MEASURE_EXCLUDED] - m->of[MEASURE_EARLY] - m->of[MEASURE_ON_TIME] -
+           m->of[MEASURE_LATE];
+}
+
+/* Of those received before the period: what moved in it are all moves less those of the others. */
+static int64_t moved_carried_over(const struct sums *sums)
+{
+    const struct measures *within = &sums->within;
+
+    return within->of[MEASURE_MOVED_IN] - within->of[MEASURE_MOVED_OUT] -
+           within->of[MEASURE_EXCLUDED] - sums->moved_online - sums->moved_direct_or_postal;
 }
 
 static struct figures to_figures(const struct sums *sums)
@@ -102,7 +109,7 @@ static struct figures to_figures(const struct sums *sums)
         .received_direct_or_postal = within->of[MEASURE_RECEIVED] -
                                      within->of[MEASURE_RECEIVED_ONLINE] +
                                      sums->moved_direct_or_postal,
-        .carried_over = open_after(before) + sums->moved_carried_over,
+        .carried_over = open_after(before) + moved_carried_over(sums),
         .resolved_early = within->of[MEASURE_EARLY],
         .resolved_on_time = within->of[MEASURE_ON_TIME],
         .resolved_late = within->of[MEASURE_LATE],
@@ -121,6 +128,7 @@ static struct notes to_notes(const struct sums *sums)
         [NOTES_TAKEN_IN] = {MEASURE_TAKEN_IN, false},
         [NOTES_MOVED_IN] = {MEASURE_MOVED_IN, false},
         [NOTES_MOVED_OUT] = {MEASURE_MOVED_OUT, false},
+        [NOTES_CARRIED_MOVED] = {MEASURES, false}, /* below */
         [NOTES_REFUSED] = {MEASURE_REFUSED, false},
         [NOTES_SUPPLEMENTS] = {MEASURE_SUPPLEMENTS, false},
         [NOTES_UNRESOLVED] = {MEASURE_UNRESOLVED, false},
@@ -134,11 +142,14 @@ static struct notes to_notes(const struct sums *sums)
     for (int kind = 0; kind < NOTES_KINDS; kind++) {
         enum measure measure = sources[kind].measure;
 
+        if (measure == MEASURES)
+            continue;
         notes.of[kind] = sums->within.of[measure];
         if (sources[kind].stock)
             notes.of[kind] += sums->before.of[measure];
     }
     notes.of[NOTES_RECEIVED_POSTAL] += sums->moved_postal;
+    notes.of[NOTES_CARRIED_MOVED] = moved_carried_over(sums);
     return notes;
 }
 
@@ -162,7 +173,7 @@ int32_t form06_last_day(int32_t from_day, int32_t to_day, int32_t today)
 int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
                    struct form06 *ret)
 {
-    struct summing summing = {.from_day = from_day};
+    struct summing summing = {0};
     struct form06 form = {0};
     int rc = form06_sum_period(store, LEDGER_BEGINNING, from_day - 1, add_row, &summing);
 
@@ -170,7 +181,7 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
     if (rc == 0)
         rc = form06_sum_period(store, from_day, to_day, add_row, &summing);
     if (rc == 0)
-        rc = store_each_move(store, from_day, to_day, add_move, &summing);
+        rc = store_each_moved(store, from_day, to_day, add_move, &summing);
     if (rc == 0) {
         form.rows = need(calloc(summing.count + 1, sizeof *form.rows));
         twalk_r(summing.tree, take_row, &form);

@@ -16,11 +16,16 @@
 
 /* --- rows ---------------------------------------------------------------------------- */
 
-static bool is_empty(const struct figures *figures)
+/* What only waits from before is no reason for a row: it would stand for ever. */
+static bool is_empty(const struct figures *figures, const struct notes *notes)
 {
-    static const struct figures none;
+    static const struct figures no_figures;
 
-    return memcmp(figures, &none, sizeof none) == 0;
+    for (int kind = 0; kind < NOTES_KINDS; kind++) {
+        if (kind != NOTES_TO_COLLECT && notes->of[kind])
+            return false;
+    }
+    return memcmp(figures, &no_figures, sizeof no_figures) == 0;
 }
 
 /* The fields of a level in which there is anything; and the level, when there is one. */
@@ -31,16 +36,17 @@ static void write_level(struct report *report, const struct cells *cells, size_t
 
     for (size_t field = 0; field <= cells->field_count; field++) {
         const struct figures *figures = cells_at(cells, level, field);
+        const struct notes *notes = cells_notes_at(cells, level, field);
 
-        if (is_empty(figures))
+        if (is_empty(figures, notes))
             continue;
         report->rows[report->row_count++] =
             (struct report_row){.level = report->level_count,
                                 .number = ++number,
                                 .field = names_field(report, cells, field),
                                 .figures = *figures,
-                                .notes = *cells_notes_at(cells, level, field)};
-        notes_add(&written->notes, cells_notes_at(cells, level, field));
+                                .notes = *notes};
+        notes_add(&written->notes, notes);
         figures_add(&written->figures, figures);
     }
     if (number == 0)
@@ -99,7 +105,7 @@ static int write_gaps(struct store *store, const struct scope *scope,
     return rc;
 }
 
-/* While neither is frozen, column 6 and the column 11 before are the same sum. */
+/* While neither is frozen, column 6 and the column 11 before with what moved are the same sum. */
 static int write_previous(struct store *store, const struct scope *scope,
                           struct report *report)
 {
@@ -116,7 +122,8 @@ static int write_previous(struct store *store, const struct scope *scope,
     if (before.frozen_ms || report->period.frozen_ms)
         return write_gaps(store, scope, &before, report);
     previous->known = true;
-    previous->in_progress = report->total.carried_over;
+    previous->in_progress =
+        report->total.carried_over - report->notes.of[NOTES_CARRIED_MOVED];
     return 0;
 }
 

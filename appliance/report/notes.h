@@ -14,13 +14,15 @@ enum notes_kind {
     NOTES_TAKEN_IN,        /* at the counters of these units, whoever resolves it */
     NOTES_MOVED_IN,  /* handed over to these units by others, as organised on the day ... */
     NOTES_MOVED_OUT, /* ... and by these to others */
-    NOTES_REFUSED,   /* not taken in */
+    NOTES_CARRIED_MOVED, /* of column 6: moved in less moved out or excluded; may be negative */
+    NOTES_REFUSED,       /* not taken in */
     NOTES_SUPPLEMENTS, /* how often one was asked for */
     NOTES_UNRESOLVED,  /* of column 7: returned unresolved, or stopped */
     NOTES_WITHDRAWN,   /* taken back by the citizen */
     NOTES_COLLECTED,   /* results handed over */
-    NOTES_TO_COLLECT,  /* as of the last day: results that wait for the citizen */
-    NOTES_SUSPENDED,   /* as of the last day, of column 12: the time stands still */
+    NOTES_TO_COLLECT, /* as of the last day: results that wait for the citizen, also those of
+                          fields that have no row any more */
+    NOTES_SUSPENDED,  /* as of the last day, of column 12: the time stands still */
     NOTES_KINDS
 };
 

@@ -104,9 +104,9 @@ static const struct identity {
      3,
      {7, 11, 0},
      false},
-    {"6 = 11'",
-     "từ kỳ trước = cột 11 của kỳ trước",
-     "carried over = column 11 of the period before",
+    {"6 = 11' + b",
+     "từ kỳ trước = cột 11 của kỳ trước + nhận trừ bàn giao",
+     "carried over = column 11 of the period before + net hand-over",
      6,
      {0, 0, 0},
      false},
@@ -154,7 +154,7 @@ struct report_check report_check(const struct report *report, enum report_identi
     if (which == REPORT_6_IS_11_BEFORE) {
         check.known = report->previous.known;
         check.left = report->total.carried_over;
-        check.right = report->previous.in_progress;
+        check.right = report->previous.in_progress + report->notes.of[NOTES_CARRIED_MOVED];
         check.holds = check.left == check.right && report->previous.gap_count == 0;
         return check;
     }

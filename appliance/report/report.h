@@ -59,13 +59,14 @@ struct report_correction {
     struct figures frozen, now;
 };
 
-/* A field whose stock is not what the period before left: late events, corrections. */
+/* A field whose stock is not what the period before left and what moved: late events,
+ * corrections. */
 struct report_gap {
     struct report_name level, field;
-    int64_t left, carried_over;
+    int64_t left, moved, carried_over;
 };
 
-/* The period before: its column 11 should be the column 6 of this one. */
+/* The period before: its column 11, with what moved since, should be the column 6 of this one. */
 struct report_previous {
     bool known;
     struct report_period period;
@@ -99,8 +100,8 @@ struct report {
     struct report_row *rows;     /* by level */
     struct report_correction *corrections; /* only what differs since a period was frozen */
     struct figures total;
-    bool notes_known;   /* false: the period was frozen before they were kept */
-    struct notes notes; /* also of fields that have no row */
+    bool notes_known; /* false: the period was frozen before they were kept */
+    struct notes notes;
     struct report_previous previous;
     size_t stated_count;
     struct report_stated *stated; /* report_add_stated() */
@@ -138,7 +139,7 @@ enum report_identity {
     REPORT_7_IS_8_9_10,
     REPORT_11_IS_12_13,
     REPORT_3_IS_7_11,
-    REPORT_6_IS_11_BEFORE, /* the stock that the period before left */
+    REPORT_6_IS_11_BEFORE, /* the stock that the period before left, and what moved since */
     REPORT_IDENTITIES
 };
 

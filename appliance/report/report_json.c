@@ -160,16 +160,17 @@ static json_t *previous(const struct report *report)
     for (size_t i = 0; i < previous->gap_count; i++) {
         const struct report_gap *gap = &previous->gaps[i];
 
-        json_array_append_new(gaps, json_pack("{s:s, s:s, s:o, s:I, s:I, s:I}", "level",
-                                              gap->level.code, "field", gap->field.code,
-                                              "name", name(&gap->field), "in_progress",
-                                              (json_int_t)gap->left, "carried_over",
-                                              (json_int_t)gap->carried_over, "difference",
-                                              (json_int_t)(gap->carried_over - gap->left)));
+        json_array_append_new(
+            gaps, json_pack("{s:s, s:s, s:o, s:I, s:I, s:I}", "level", gap->level.code,
+                            "field", gap->field.code, "name", name(&gap->field),
+                            "in_progress", (json_int_t)gap->left, "carried_over",
+                            (json_int_t)gap->carried_over, "difference",
+                            (json_int_t)(gap->carried_over - gap->left - gap->moved)));
     }
     json_object_set_new(object, "in_progress", json_integer(previous->in_progress));
     json_object_set_new(object, "difference",
-                        json_integer(report->total.carried_over - previous->in_progress));
+                        json_integer(report->total.carried_over - previous->in_progress -
+                                     report->notes.of[NOTES_CARRIED_MOVED]));
     json_object_set_new(object, "differences", gaps);
     return object;
 }

@@ -192,7 +192,7 @@ static lxw_row_t write_gaps(const struct sheet *sheet, lxw_row_t row)
         sheet_number(sheet, row, 2, SHEET_LOOK_COUNT, (double)gap->left);
         sheet_number(sheet, row, 3, SHEET_LOOK_COUNT, (double)gap->carried_over);
         sheet_number(sheet, row, 4, SHEET_LOOK_DIFFERENCE,
-                     (double)(gap->carried_over - gap->left));
+                     (double)(gap->carried_over - gap->left - gap->moved));
     }
     return row + 1;
 }

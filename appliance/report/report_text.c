@@ -135,9 +135,9 @@ static void put_gaps(const struct report *report, FILE *out)
 
         (void)fprintf(out,
                       "      %s, %s: cột 6 là %" PRId64 ", cột 11 kỳ trước là %" PRId64
-                      ", chênh %+" PRId64 "\n",
+                      ", nhận trừ bàn giao %+" PRId64 ", chênh %+" PRId64 "\n",
                       gap->level.vi, gap->field.vi, gap->carried_over, gap->left,
-                      gap->carried_over - gap->left);
+                      gap->moved, gap->carried_over - gap->left - gap->moved);
     }
 }
 

@@ -175,6 +175,8 @@ static void give(struct fold *fold, int32_t day, int unit)
         d->charge_count++;
     }
     *last_charge(fold) = (struct dossier_charge){day, unit};
+    if (d->charge_count > 1 && d->charges[d->charge_count - 2].unit == unit)
+        d->charge_count--; /* it came back on the same day */
 }
 
 /* The entry of the unit in charge if that has ended before this day, and who came after it. */
@@ -313,6 +315,8 @@ static void on_intake(struct fold *fold, const struct dossier_event *event)
     if (summary->refused_day != DOSSIER_NO_DAY)
         blame(fold, DOSSIER_FAULT_REFUSED_AND_TAKEN);
     summary->refused_day = DOSSIER_NO_DAY;
+    if (fold->dossier->refusal.day == fold->since_day)
+        fold->dossier->refusal.day = DOSSIER_NO_DAY;
     give(fold, fold->since_day, event->unit);
     if (!lives(fold, event->unit, fold->since_day))
         blame(fold, DOSSIER_FAULT_UNIT_ENDED);
@@ -336,6 +340,8 @@ static void on_refused(struct fold *fold, const struct dossier_event *event)
     summary->procedure = event->procedure;
     summary->channel = event->channel;
     summary->refused_day = date_day_at(event->at_ms);
+    fold->dossier->refusal = (struct dossier_refusal){
+        summary->refused_day, event->unit, event->field, event->procedure, event->channel};
 }
 
 static void on_suspended(struct fold *fold, const struct dossier_event *event)
@@ -496,6 +502,7 @@ void dossier_fold(const struct rules *rules, struct dossier_event *events, size_
 
     ret->overdue_count = ret->suspended_count = 0;
     ret->charge_count = ret->suspension_count = 0;
+    ret->refusal.day = DOSSIER_NO_DAY;
     ret->summary = (struct dossier_summary){
         .received_day = DOSSIER_NO_DAY,
         .due_day = DOSSIER_NO_DAY,

@@ -106,6 +106,14 @@ struct dossier_summary {
     unsigned faults;       /* set of 1 << enum dossier_fault */
 };
 
+/* At the door; day DOSSIER_NO_DAY: there was none. It stays when the dossier is taken in on a
+ * later day, so that the day on which it was counted does not change. */
+struct dossier_refusal {
+    int32_t day;
+    int unit, field, procedure;
+    enum event_channel channel;
+};
+
 /* A unit is in charge from this day on, until the next one is; 0: nobody, and the dossier is in no
  * column any more (POLICY_WITHDRAWN_EXCLUDED). */
 struct dossier_charge {
@@ -117,6 +125,7 @@ struct dossier {
     struct dossier_summary summary;
     int taken_in_unit;          /* whose counter took it in */
     enum event_outcome outcome; /* of the result, when there is one */
+    struct dossier_refusal refusal;
     /* What every closing day sees, in order; owned. */
     struct dossier_span *overdue, *suspended;
     size_t overdue_count, suspended_count;

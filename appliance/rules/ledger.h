@@ -18,6 +18,7 @@
  *       in time             at least a day before the due date
  *       appointment kept    resolved by the newest re-appointed date
  *       again               more than once
+ *     excluded              on the day from which a withdrawn dossier is in no column any more
  *     unresolved, withdrawn of the results, on their day: returned unresolved or stopped; taken
  *                           back by the citizen
  *     supplements           on the day on which a supplement was asked for
@@ -29,8 +30,8 @@
  *                           progress that are past their due date then
  *     suspended             likewise, those whose clock stands still
  *
- * In progress at a closing day is all received and moved in, less all resolved and moved out
- * up to it. Beside the cells stand roll-ups of them per (unit, field) by day, half month, month
+ * In progress at a closing day is all received and moved in, less all resolved, moved out and
+ * excluded up to it. Beside the cells stand roll-ups of them per (unit, field) by day, half month, month
  * and year, so that any period is a sum over few rows: ledger_spans() says which.
  *
  * A dossier counts in a period for the unit that is in charge at its end, or was at the result,
@@ -85,7 +86,7 @@
     BETWEEN                                                                                \
     DO(UNRESOLVED, unresolved) BETWEEN DO(WITHDRAWN, withdrawn)                            \
     BETWEEN                                                                                \
-    DO(TO_COLLECT, to_collect)
+    DO(TO_COLLECT, to_collect) BETWEEN DO(EXCLUDED, excluded)
 /* clang-format on */
 
 #define MEASURES_ENUMERATOR(NAME, name) MEASURE_##NAME,

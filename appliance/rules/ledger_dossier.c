@@ -57,17 +57,16 @@ static void add_spans(const struct adding *adding, const struct dossier_span *sp
         add_span(adding, &spans[i], measure);
 }
 
-static void add_move(const struct adding *adding, int32_t moved_day, int unit, int dossiers)
+static void add_move(const struct adding *adding, int32_t moved_day, int unit,
+                     enum measure measure)
 {
     const struct dossier_summary *summary = &adding->dossier->summary;
     const struct move_key key = {moved_day, summary->received_day, unit, summary->field,
                                  summary->channel};
 
-    if (!unit)
-        return;
-    add_for(adding, unit, moved_day, dossiers > 0 ? MEASURE_MOVED_IN : MEASURE_MOVED_OUT,
-            1);
-    ledger_batch_move(adding->batch, &key, (int64_t)adding->sign * dossiers);
+    add_for(adding, unit, moved_day, measure, 1);
+    ledger_batch_move(adding->batch, &key,
+                      measure == MEASURE_MOVED_IN ? adding->sign : -adding->sign);
 }
 
 static void add_moves(const struct adding *adding)
@@ -75,9 +74,24 @@ static void add_moves(const struct adding *adding)
     const struct dossier_charge *charges = adding->dossier->charges;
 
     for (size_t i = 1; i < adding->dossier->charge_count; i++) {
-        add_move(adding, charges[i].from_day, charges[i - 1].unit, -1);
-        add_move(adding, charges[i].from_day, charges[i].unit, 1);
+        int32_t day = charges[i].from_day;
+
+        if (!charges[i].unit) {
+            add_move(adding, day, charges[i - 1].unit, MEASURE_EXCLUDED);
+            continue;
+        }
+        add_move(adding, day, charges[i - 1].unit, MEASURE_MOVED_OUT);
+        add_move(adding, day, charges[i].unit, MEASURE_MOVED_IN);
     }
+}
+
+/* Also on the day from which it is in no column. */
+static void add_asked(const struct adding *adding, int32_t day)
+{
+    int unit = dossier_unit_on(adding->dossier, day);
+
+    add_for(adding, unit ? unit : adding->dossier->summary.unit, day, MEASURE_SUPPLEMENTS,
+            1);
 }
 
 static void add_supplements(const struct adding *adding)
@@ -86,7 +100,7 @@ static void add_supplements(const struct adding *adding)
 
     for (size_t i = 0; i < dossier->suspension_count; i++) {
         if (dossier->suspensions[i].supplement)
-            add(adding, date_day_at(dossier->suspensions[i].from_ms), MEASURE_SUPPLEMENTS);
+            add_asked(adding, date_day_at(dossier->suspensions[i].from_ms));
     }
 }
 
@@ -116,13 +130,14 @@ static void add_apology(const struct adding *adding)
     }
 }
 
-/* Until the citizen collects it. */
-static void add_waiting(const struct adding *adding)
+/* A result waits until the citizen collects it. */
+static void add_collecting(const struct adding *adding)
 {
     const struct dossier_summary *summary = &adding->dossier->summary;
 
     add_for(adding, summary->unit, summary->resolved_day, MEASURE_TO_COLLECT, 1);
     add_for(adding, summary->unit, summary->collected_day, MEASURE_TO_COLLECT, -1);
+    add_of_result(adding, summary->collected_day, MEASURE_COLLECTED);
 }
 
 static void add_result(const struct adding *adding)
@@ -147,11 +162,20 @@ static void add_result(const struct adding *adding)
         add_of_result(adding, summary->resolved_day, by_class[summary->class]);
     if (by_outcome[dossier->outcome] != MEASURES)
         add_of_result(adding, summary->resolved_day, by_outcome[dossier->outcome]);
-    add_of_result(adding, summary->collected_day, MEASURE_COLLECTED);
-    if (dossier->outcome != EVENT_OUTCOME_WITHDRAWN)
-        add_waiting(adding);
+    if (dossier->outcome != EVENT_OUTCOME_WITHDRAWN) /* which leaves nothing to collect */
+        add_collecting(adding);
     if (summary->class == DOSSIER_CLASS_LATE && summary->apologies)
         add_apology(adding);
+}
+
+static void add_refusal(const struct adding *adding)
+{
+    const struct dossier_refusal *refusal = &adding->dossier->refusal;
+    const struct ledger_key key = {refusal->day, refusal->unit, refusal->field,
+                                   refusal->procedure, refusal->channel};
+
+    if (refusal->day != DOSSIER_NO_DAY)
+        ledger_batch_tally(adding->batch, &key, MEASURE_REFUSED, adding->sign);
 }
 
 void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign)
@@ -159,7 +183,7 @@ void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier,
     const struct adding adding = {batch, dossier, sign};
     const struct dossier_summary *summary = &dossier->summary;
 
-    add_for(&adding, summary->unit, summary->refused_day, MEASURE_REFUSED, 1);
+    add_refusal(&adding);
     if (summary->received_day == DOSSIER_NO_DAY)
         return;
     add(&adding, summary->received_day, MEASURE_RECEIVED);

@@ -227,20 +227,13 @@ int store_each_in_span(struct store *store, const struct ledger_span *span,
     return each_rollup(store, statement, &listener);
 }
 
-static const struct sql each_move = {
-    "SELECT moved_day, received_day, unit, field, channel, dossiers FROM move"
-    " WHERE moved_day BETWEEN ?1 AND ?2 AND dossiers"
-    " ORDER BY moved_day, received_day, unit, field, channel"};
-
-int store_each_move(struct store *store, int32_t from_day, int32_t to_day,
-                    int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
-                    void *owner)
+static int tell_moves(struct store *store, sqlite3_stmt *s,
+                      int (*tell)(void *owner, const struct move_key *key,
+                                  int64_t dossiers),
+                      void *owner)
 {
-    sqlite3_stmt *s = store_statement(store, &each_move);
-    const int64_t values[] = {from_day, to_day};
     int rc;
 
-    store_bind(s, values, 2);
     while ((rc = store_step(store, s)) == 1) {
         struct move_key key = {sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
                                sqlite3_column_int(s, 2), sqlite3_column_int(s, 3),
@@ -252,4 +245,31 @@ int store_each_move(struct store *store, int32_t from_day, int32_t to_day,
     }
     sqlite3_reset(s);
     return rc;
+}
+
+static const struct sql each_move = {
+    "SELECT moved_day, received_day, unit, field, channel, dossiers FROM move"
+    " WHERE dossiers ORDER BY received_day, moved_day, unit, field, channel"};
+
+int store_each_move(struct store *store,
+                    int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
+                    void *owner)
+{
+    return tell_moves(store, store_statement(store, &each_move), tell, owner);
+}
+
+static const struct sql each_moved = {
+    "SELECT 0, 0, unit, field, channel, sum(dossiers) FROM move"
+    " WHERE received_day BETWEEN ?1 AND ?2 AND moved_day <= ?2"
+    " GROUP BY unit, field, channel"};
+
+int store_each_moved(struct store *store, int32_t from_day, int32_t to_day,
+                     int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
+                     void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_moved);
+    const int64_t values[] = {from_day, to_day};
+
+    store_bind(s, values, 2);
+    return tell_moves(store, s, tell, owner);
 }

@@ -49,9 +49,17 @@ int store_each_in_span(struct store *store, const struct ledger_span *span,
                                    const struct measures *measures),
                        void *owner);
 
-/* Moves of the days from ... to, both inclusive, ordered by key. */
-int store_each_move(struct store *store, int32_t from_day, int32_t to_day,
+/* All moves, ordered by key. */
+int store_each_move(struct store *store,
                     int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
                     void *owner);
+
+/*
+ * Receipts of the days from ... to, both inclusive, that have moved by then, summed up for each
+ * unit, field and channel; the days of the key mean nothing.
+ */
+int store_each_moved(struct store *store, int32_t from_day, int32_t to_day,
+                     int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
+                     void *owner);
 
 #endif

@@ -63,7 +63,7 @@ def take_in(stage, centre, name, some):
 
 
 NOTES = (
-    "received_postal taken_in moved_in moved_out refused supplements unresolved withdrawn "
+    "received_postal taken_in moved_in moved_out moved_carried_over refused supplements unresolved withdrawn "
     "collected to_collect suspended".split()
 )
 
@@ -201,7 +201,7 @@ class Beside(unittest.TestCase):
     """What offices report beside the form, in each format."""
 
     def setUp(self):
-        stage = self.enterContext(Stage())
+        self.stage = stage = self.enterContext(Stage())
         self.centre = stage.centre(stage.broker(), start=False)
         take_in(stage, self.centre, "events.jsonl", told_beside_the_form())
 
@@ -212,7 +212,7 @@ class Beside(unittest.TestCase):
     def test_is_counted_and_the_same_in_every_format(self):
         report = json.loads(self.form06("json"))
         total = report["total"]
-        wanted = dict(zip(NOTES, (1, 4, 1, 1, 1, 2, 1, 1, 1, 1, 1)))
+        wanted = dict(zip(NOTES, (1, 4, 1, 1, 0, 1, 2, 1, 1, 1, 1, 1)))
         self.assertEqual(total["notes"], wanted)
         self.assertEqual((total["received_online"], total["received_direct_or_postal"]), (1, 3))
         rows = list(csv.DictReader(io.StringIO(self.form06("csv").decode(), newline="")))
@@ -220,9 +220,9 @@ class Beside(unittest.TestCase):
         sheet = openpyxl.load_workbook(io.BytesIO(self.form06("xlsx"))).worksheets[1]
         cells = [row[:3] for row in sheet.iter_rows(values_only=True)]
         start = cells.index(("Số liệu kèm theo, ngoài các cột của biểu", None, None)) + 2
-        self.assertEqual([row[2] for row in cells[start : start + 11]], [*wanted.values()])
+        self.assertEqual([row[2] for row in cells[start : start + 12]], [*wanted.values()])
         lines = self.form06("text").decode().split("Số liệu kèm theo\n")[1].splitlines()
-        self.assertEqual([int(line.split()[0]) for line in lines[:11]], [*wanted.values()])
+        self.assertEqual([int(line.split()[0]) for line in lines[:12]], [*wanted.values()])
 
     def test_each_unit_has_its_own(self):
         for unit, moved_in, moved_out, taken_in, collected in (
@@ -233,6 +233,46 @@ class Beside(unittest.TestCase):
             names = "moved_in", "moved_out", "taken_in", "collected"
             got = tuple(notes[name] for name in names)
             self.assertEqual(got, (moved_in, moved_out, taken_in, collected))
+
+    def test_a_withdrawn_dossier_in_no_column_is_not_handed_over(self):
+        self.centre.config.write_text(self.centre.config.read_text() + "policy: {withdrawn: excluded}\n")
+        self.centre.dunghan("verify", "--repair")
+        report = json.loads(self.form06("json"))
+        notes = report["total"]["notes"]
+        self.assertEqual((notes["moved_out"], notes["withdrawn"]), (1, 1))
+        self.assertEqual(report["total"]["received_total"], 3)
+        self.assertTrue(report["balanced"])
+        self.centre.dunghan("verify")
+
+    def test_what_was_refused_in_a_month_stays_when_it_is_taken_in_later(self):
+        later = next(told_beside_the_form()) | {"type": "intake", "at": "2026-11-27T09:00:00+07:00"}
+        take_in(self.stage, self.centre, "later.jsonl", [later])
+        notes = json.loads(self.form06("json"))["total"]["notes"]
+        self.assertEqual(notes["refused"], 1)
+        self.centre.dunghan("verify")
+
+    def test_a_merger_explains_the_stock_of_the_next_period(self):
+        units = ["code,name_vi,level,valid_to,successor", "H99.10.03,Xã Ba,commune,2026-10-31,H99.10.04"]
+        units.append("H99.10.04,Xã Bốn,commune,,")
+        path = self.stage.write("units.csv", "\n".join(units) + "\n")
+        self.centre.dunghan("import", "units", path)
+        some = [
+            {"type": "intake", "at": "2026-10-05T09:00:00+07:00", "unit": unit, "limit": "60wd",
+             "dossier": f"{unit}-261005-0001", "procedure": "1.001193"}
+            for unit in ("H99.10.03", "H99.10.04")
+        ]
+        take_in(self.stage, self.centre, "some.jsonl", some)
+        for month in ("10", "11"):
+            self.centre.dunghan("period", "add", f"2026-{month}", "--kind", "month")
+        for frozen in (False, True):
+            words = "form06", "--period", "2026-11", "--unit", "H99.10.04", "--format", "json"
+            report = json.loads(dunghan_bytes(self.centre, *words))
+            check = next(c for c in report["checks"] if c["identity"].startswith("6 ="))
+            self.assertEqual((check["left"], check["right"], check["holds"]), (2, 2, True), frozen)
+            self.assertEqual(report["previous"]["in_progress"], 1)
+            self.assertEqual(report["total"]["notes"]["moved_carried_over"], 1)
+            if not frozen:
+                self.centre.dunghan("period", "freeze", "2026-10")
 
     def test_stocks_go_on_and_flows_do_not(self):
         notes = json.loads(self.form06("json", month="12"))["total"]["notes"]

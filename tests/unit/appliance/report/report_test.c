@@ -93,7 +93,7 @@ static void the_check_says_which_identity_fails(void **state)
 static void the_stock_of_the_period_before_is_compared(void **state)
 {
     static const struct report_gap gap = {
-        {"commune", "Cấp xã", ""}, {"land", "Đất đai", ""}, 29, 30};
+        {"commune", "Cấp xã", ""}, {"land", "Đất đai", ""}, 29, 0, 30};
     struct report *report = sample_report();
     struct report_check check = report_check(report, REPORT_6_IS_11_BEFORE);
 
@@ -209,7 +209,7 @@ static void csv_is_quoted_and_harmless_to_spreadsheets(void **state)
 
         (void)snprintf(expected, sizeof expected,
                        "\r\n1,field,commune,land,%s,60,10,20,30,38,20,10,8,22,15,7"
-                       ",,,,,,,,,,,,2026-10-31\r\n",
+                       ",,,,,,,,,,,,,2026-10-31\r\n",
                        cases[i].cell);
         assert_non_null(strstr(csv, expected));
         assert_int_equal(strlen(csv), bytes);
@@ -224,14 +224,15 @@ static void csv_has_a_line_per_level_field_and_the_total(void **state)
         "row,kind,level,field,name,received_total,received_online,"
         "received_direct_or_postal,carried_over,resolved_total,resolved_early,"
         "resolved_on_time,resolved_late,in_progress,in_progress_not_due,"
-        "in_progress_overdue,received_postal,taken_in,moved_in,moved_out,refused,"
+        "in_progress_overdue,received_postal,taken_in,moved_in,moved_out,"
+        "moved_carried_over,refused,"
         "supplements,unresolved,withdrawn,collected,to_collect,suspended,as_of\r\n"
         "I,level,commune,_all,Cấp xã,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,,2026-10-31\r\n"
+        ",,,,,,,,,,,,,2026-10-31\r\n"
         "1,field,commune,land,Đất đai,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,,2026-10-31\r\n"
+        ",,,,,,,,,,,,,2026-10-31\r\n"
         ",total,_all,_all,Tổng cộng,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,,2026-10-31\r\n";
+        ",,,,,,,,,,,,,2026-10-31\r\n";
     struct report *report = sample_report();
     size_t bytes;
     char *csv = report_csv(report, &bytes);

@@ -41,8 +41,8 @@ static struct dossier_event event_of(const struct step *step)
     int index;
 
     if (step->type == EVENT_TRANSFERRED)
-        event.to_unit = 9;
-    if (!step->more)
+        event.to_unit = step->more ? 2 : 9;
+    if (!step->more || step->type == EVENT_TRANSFERRED)
         return event;
     index = event_name_index(event_outcome_names, EVENT_OUTCOMES, step->more);
     if (step->type == EVENT_RESOLVED)
@@ -114,6 +114,10 @@ static void write_spans(const struct dossier_span *spans, size_t count,
 #define TO(at)                                                                             \
     {                                                                                      \
         EVENT_TRANSFERRED, at, NULL                                                        \
+    }
+#define BACK(at)                                                                           \
+    {                                                                                      \
+        EVENT_TRANSFERRED, at, "to unit 2"                                                 \
     }
 #define SORRY(at)                                                                          \
     {                                                                                      \
@@ -719,6 +723,12 @@ static const struct {
     int unit;
     unsigned faults;
 } charges[] = {
+    {"away and back on one day: it never left",
+     {BY(2, IN("16T08")), BY(2, TO("17T08")), BY(9, BACK("17T10"))},
+     3,
+     "16:2",
+     2,
+     0},
     {"nothing happens", {BY(2, IN("16T08"))}, 1, "16:2", 2, 0},
     {"a transfer", {BY(2, IN("16T08")), BY(2, TO("17T08"))}, 2, "16:2 17:9", 9, 0},
     {"on the day of intake", {BY(2, IN("16T08")), BY(2, TO("16T09"))}, 2, "16:9", 9, 0},

@@ -225,7 +225,7 @@ static void a_dossier_is_counted_where_its_days_say(void **state)
         struct poured poured;
 
         print_message("case: %s\n", cases[i].name);
-        dossier.summary.refused_day = DOSSIER_NO_DAY;
+        dossier.summary.refused_day = dossier.refusal.day = DOSSIER_NO_DAY;
         dossier.summary.unit = dossier.taken_in_unit = 1;
         dossier.charges = charges;
         if (!dossier.charge_count)
