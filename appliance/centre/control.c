@@ -34,6 +34,8 @@ struct control {
     void *owner;
     int fd, directory_fd;
     sd_event_source *listener;
+    struct timer *rest; /* ends when the listener is to try again */
+    bool refused;       /* the last accept4() failed, which is in the log */
     struct caller *callers;
     int caller_count;
 };
@@ -246,14 +248,40 @@ static void welcome(struct control *control, int fd)
         timer_after(caller->timer, CONTROL_CLIENT_MS);
 }
 
+static void on_rested(void *owner)
+{
+    struct control *control = owner;
+
+    if (control->caller_count < CONTROL_CLIENTS_MOST)
+        (void)sd_event_source_set_enabled(control->listener, SD_EVENT_ON);
+}
+
+/*
+ * Who cannot be let in, as no descriptor is left, keeps the listener readable: without a rest
+ * the loop would do nothing but ask again.
+ */
+static void rest_from(struct control *control, int fault)
+{
+    if (!control->refused)
+        log_fail(-fault, "%s: a caller waits", socket_name);
+    control->refused = true;
+    (void)sd_event_source_set_enabled(control->listener, SD_EVENT_OFF);
+    timer_after(control->rest, CONTROL_REST_MS);
+}
+
 static int on_knock(sd_event_source *source, int fd, uint32_t events, void *owner)
 {
     struct control *control = owner;
     int caller_fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
     (void)events;
-    if (caller_fd < 0)
-        return 0; /* it has gone again */
+    if (caller_fd < 0) {
+        /* Else it has gone again. */
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+            rest_from(control, errno);
+        return 0;
+    }
+    control->refused = false;
     welcome(control, caller_fd);
     if (control->caller_count >= CONTROL_CLIENTS_MOST)
         (void)sd_event_source_set_enabled(source, SD_EVENT_OFF);
@@ -288,7 +316,9 @@ int control_open(struct control **ret, sd_event *loop, const char *directory,
 
     *control = (struct control){
         .loop = loop, .answer = answer, .owner = owner, .fd = -1, .directory_fd = -1};
-    rc = listen_at(control, directory);
+    rc = timer_open(&control->rest, loop, on_rested, control);
+    if (rc == 0)
+        rc = listen_at(control, directory);
     if (rc < 0) {
         log_fail(rc, "%s/%s", directory, socket_name);
         control_close(control);
@@ -303,6 +333,7 @@ void control_close(struct control *control)
     if (!control)
         return;
     sd_event_source_disable_unref(control->listener);
+    timer_close(control->rest);
     for (struct caller *caller = control->callers, *next; caller; caller = next) {
         next = caller->next;
         release_caller(caller);

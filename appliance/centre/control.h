@@ -7,7 +7,7 @@
  * size is no matter of the line's; it is a copy in memory that nobody changes any more. What is
  * asked is done at once, on the centre's loop, so it should be short; whoever has much to ask,
  * asks again. Sizes, clients and time are bounded: a client that is slow or talks nonsense
- * harms nobody.
+ * harms nobody. A client that comes while no descriptor is left waits until there is one.
  */
 #ifndef APPLIANCE_CENTRE_CONTROL_H
 #define APPLIANCE_CENTRE_CONTROL_H
@@ -23,6 +23,7 @@ enum {
     CONTROL_CLIENTS_MOST = 8,            /* the next one waits */
     CONTROL_CLIENT_MS = 5000, /* to say what it wants, and again to take the answer */
     CONTROL_FILE_MOST_BYTES = 64 << 20,
+    CONTROL_REST_MS = 200, /* before the next try when no client can be let in */
 };
 
 /* All of it borrowed. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -162,6 +163,37 @@ static void what_is_no_file_is_none(void **state)
     }
 }
 
+/* No descriptor beyond those that are open; returns the limit that was. */
+static struct rlimit take_descriptors_away(void)
+{
+    struct rlimit before, none;
+    int lowest_free = dup(0);
+
+    assert_true(lowest_free >= 0);
+    close(lowest_free);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){(rlim_t)lowest_free, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    return before;
+}
+
+static void without_descriptors_the_loop_rests_and_the_caller_waits(void **state)
+{
+    struct fixture *f = *state;
+    struct rlimit before;
+    int fd, woken = 0;
+
+    assert_true(sd_event_run(f->loop, 0) >= 0); /* the loop has opened what it needs */
+    fd = knock(f);
+    assert_int_equal(send(fd, "{}\n", 3, MSG_NOSIGNAL), 3);
+    before = take_descriptors_away();
+    for (int i = 0; i < 20; i++)
+        woken += sd_event_run(f->loop, 10000) > 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_in_range(woken, 1, 6);
+    assert_int_equal(size_answered(f, fd), -1);
+}
+
 /* --- the one that the command line uses ---------------------------------------------- */
 
 struct asking {
@@ -209,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_CONTROL(of_several_files_one_counts_and_none_stays_open),
         WITH_CONTROL(what_is_no_file_is_none),
+        WITH_CONTROL(without_descriptors_the_loop_rests_and_the_caller_waits),
         WITH_CONTROL(a_file_and_a_long_answer_arrive_whole),
     };
 
