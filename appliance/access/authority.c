@@ -321,11 +321,6 @@ const char *authority_certificate(const struct authority *authority)
     return authority->pem;
 }
 
-int64_t authority_until_ms(const struct authority *authority)
-{
-    return authority->until_ms;
-}
-
 /* --- what it signs ------------------------------------------------------------------- */
 
 static int add_host(gnutls_x509_crt_t crt, const char *host)

@@ -28,9 +28,6 @@ void authority_close(struct authority *authority);
 /* Its certificate, PEM. Borrowed. */
 const char *authority_certificate(const struct authority *authority);
 
-/* No later than this may anything end that it signs. */
-int64_t authority_until_ms(const struct authority *authority);
-
 struct authority_wish {
     const char *name;         /* common name: whom the broker takes its holder for */
     const char *const *hosts; /* of a server, names and addresses; NULL: of a client */
