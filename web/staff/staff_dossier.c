@@ -1,27 +1,11 @@
-/* The page of one dossier: asked for by its code, drawn from the document that explains it. */
-#include <errno.h>
-#include <stdlib.h>
+/* One dossier drawn from the document that explains it. */
 #include <string.h>
 
 #include "appliance/report/notes.h"
 #include "appliance/report/report.h"
-#include "mqtt/base/date.h"
-#include "mqtt/base/memory.h"
 #include "web/page/devices_section.h"
+#include "web/staff/document.h"
 #include "web/staff/staff_page.h"
-
-enum { NUMBER_TEXT_BYTES = 24 };
-
-struct drawing {
-    struct html *html;
-    const struct staff_view *view;
-    const json_t *document;
-};
-
-static const char *word(const struct drawing *d, enum word name)
-{
-    return view_word(&d->view->view, name);
-}
 
 /* --- words of the document ----------------------------------------------------------- */
 
@@ -70,259 +54,170 @@ static const struct named_word whys[] = {
 };
 
 /* The name itself when there is no word for it. */
-static const char *find_word(const struct drawing *d, const struct named_word *list,
+static const char *find_word(const struct document *d, const struct named_word *list,
                              size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(list[i].name, name) == 0)
-            return word(d, list[i].word);
+            return document_word(d, list[i].word);
     }
     return name;
 }
 
 #define FIND_WORD(d, list, name) find_word(d, list, sizeof(list) / sizeof(list)[0], name)
 
-/* --- parts of the document ----------------------------------------------------------- */
-
-/* "" where there is none. */
-static const char *text_of(const json_t *object, const char *name)
+static void day_row(const struct document *d, const json_t *day, const enum word *columns)
 {
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return text ? text : "";
+    document_cell(d, columns[0], document_time(d, day, "date").text);
+    document_cell(d, columns[1],
+                  document_word(d, document_is(day, "counted") ? WORD_YES : WORD_NO));
+    document_cell(d, columns[2], FIND_WORD(d, whys, document_text(day, "why")));
 }
 
-static json_int_t number_of(const json_t *object, const char *name)
-{
-    return json_integer_value(json_object_get(object, name));
-}
-
-static bool is(const json_t *object, const char *name)
-{
-    return json_is_true(json_object_get(object, name));
-}
-
-static const char *number_text(json_int_t number, char ret[static NUMBER_TEXT_BYTES])
-{
-    (void)snprintf(ret, NUMBER_TEXT_BYTES, "%" JSON_INTEGER_FORMAT, number);
-    return ret;
-}
-
-/* What a unit, field or procedure is called; "–" for none. */
-static const char *name_of(const struct drawing *d, const json_t *object, const char *name)
-{
-    const json_t *names = json_object_get(json_object_get(object, name), "name");
-
-    return json_is_object(names)
-               ? view_name(&d->view->view, text_of(names, "vi"), text_of(names, "en"))
-               : "–";
-}
-
-/* A day, or the moment of a stamp; "–" for none. */
-static struct label time_of(const struct drawing *d, const json_t *object, const char *name)
-{
-    const char *text = text_of(object, name);
-    int64_t wall_ms;
-    int32_t day;
-
-    if (date_parse(text, &day) == 0)
-        return number_date(d->view->view.language, date_start_ms(day));
-    if (stamp_parse_local(text, &wall_ms) == 0)
-        return number_moment(d->view->view.language, wall_ms);
-    return (struct label){"–"};
-}
-
-/* --- tables -------------------------------------------------------------------------- */
-
-enum { COLUMNS_MOST = 5 };
-
-/* A section with a table of a list of the document; nothing when the list is empty. */
-struct table {
-    const char *list;
-    enum word head;
-    enum word columns[COLUMNS_MOST]; /* WORDS ends them */
-    void (*row)(const struct drawing *d, const json_t *part, const enum word *columns);
-};
-
-static void begin_cell(const struct drawing *d, enum word column)
-{
-    html_put(d->html, "<td data-l=\"%s\">", word(d, column));
-}
-
-static void cell(const struct drawing *d, enum word column, const char *text)
-{
-    begin_cell(d, column);
-    html_put(d->html, "%s</td>", text);
-}
-
-static void draw_table(const struct drawing *d, const json_t *owner,
-                       const struct table *table)
-{
-    const json_t *list = json_object_get(owner, table->list), *part;
-    size_t place;
-
-    if (json_array_size(list) == 0)
-        return;
-    html_put(d->html,
-             "<section class=\"card\"><h2>%s</h2><table class=\"plain\"><thead><tr>",
-             word(d, table->head));
-    for (int i = 0; i < COLUMNS_MOST && table->columns[i] != WORDS; i++)
-        html_put(d->html, "<th scope=\"col\">%s</th>", word(d, table->columns[i]));
-    html_put(d->html, "</tr></thead><tbody>\n");
-    json_array_foreach(list, place, part)
-    {
-        html_put(d->html, "<tr>");
-        table->row(d, part, table->columns);
-        html_put(d->html, "</tr>\n");
-    }
-    html_put(d->html, "</tbody></table></section>\n");
-}
-
-static void day_row(const struct drawing *d, const json_t *day, const enum word *columns)
-{
-    cell(d, columns[0], time_of(d, day, "date").text);
-    cell(d, columns[1], word(d, is(day, "counted") ? WORD_YES : WORD_NO));
-    cell(d, columns[2], FIND_WORD(d, whys, text_of(day, "why")));
-}
-
-static void suspension_row(const struct drawing *d, const json_t *suspension,
+static void suspension_row(const struct document *d, const json_t *suspension,
                            const enum word *columns)
 {
-    char days[NUMBER_TEXT_BYTES];
+    char days[DOCUMENT_NUMBER_BYTES];
 
-    cell(d, columns[0], time_of(d, suspension, "from").text);
-    cell(d, columns[1],
-         *text_of(suspension, "to") ? time_of(d, suspension, "to").text
-                                    : word(d, WORD_SPAN_OPEN));
-    cell(d, columns[2], FIND_WORD(d, causes, text_of(suspension, "reason")));
-    cell(d, columns[3], number_text(number_of(suspension, "days_not_counted"), days));
+    document_cell(d, columns[0], document_time(d, suspension, "from").text);
+    document_cell(d, columns[1],
+                  *document_text(suspension, "to") ? document_time(d, suspension, "to").text
+                                                   : document_word(d, WORD_SPAN_OPEN));
+    document_cell(d, columns[2], FIND_WORD(d, causes, document_text(suspension, "reason")));
+    document_cell(
+        d, columns[3],
+        document_number_text(document_number(suspension, "days_not_counted"), days));
 }
 
-static void charge_row(const struct drawing *d, const json_t *charge,
+static void charge_row(const struct document *d, const json_t *charge,
                        const enum word *columns)
 {
     bool none = json_is_null(json_object_get(charge, "unit"));
 
-    cell(d, columns[0], time_of(d, charge, "from").text);
-    cell(d, columns[1],
-         *text_of(charge, "to") ? time_of(d, charge, "to").text : word(d, WORD_SPAN_OPEN));
-    cell(d, columns[2], none ? word(d, WORD_IN_CHARGE_NONE) : name_of(d, charge, "unit"));
+    document_cell(d, columns[0], document_time(d, charge, "from").text);
+    document_cell(d, columns[1],
+                  *document_text(charge, "to") ? document_time(d, charge, "to").text
+                                               : document_word(d, WORD_SPAN_OPEN));
+    document_cell(d, columns[2],
+                  none ? document_word(d, WORD_IN_CHARGE_NONE)
+                       : document_name(d, charge, "unit"));
 }
 
-static void fault_row(const struct drawing *d, const json_t *fault,
+static void fault_row(const struct document *d, const json_t *fault,
                       const enum word *columns)
 {
-    cell(d, columns[0],
-         devices_section_fault(d->view->view.language, text_of(fault, "name")));
+    document_cell(
+        d, columns[0],
+        devices_section_fault(d->view->view.language, document_text(fault, "name")));
 }
 
 /* --- events -------------------------------------------------------------------------- */
 
-static void put_origin(const struct drawing *d, const json_t *came)
+static void put_origin(const struct document *d, const json_t *came)
 {
-    char seq[NUMBER_TEXT_BYTES];
+    char seq[DOCUMENT_NUMBER_BYTES];
 
-    (void)number_text(number_of(came, "seq"), seq);
-    if (is(came, "imported"))
+    (void)document_number_text(document_number(came, "seq"), seq);
+    if (document_is(came, "imported"))
         VIEW_FILL(d->html, &d->view->view, WORD_ORIGIN_FILE, seq);
     else
-        html_put(d->html, "%s, <code>%s:%s</code>", text_of(came, "gateway"),
-                 text_of(came, "epoch"), seq);
-    if (is(came, "out_of_turn"))
-        html_put(d->html, "; %s", word(d, WORD_ORIGIN_LATE));
+        html_put(d->html, "%s, <code>%s:%s</code>", document_text(came, "gateway"),
+                 document_text(came, "epoch"), seq);
+    if (document_is(came, "out_of_turn"))
+        html_put(d->html, "; %s", document_word(d, WORD_ORIGIN_LATE));
 }
 
-static void put_void(const struct drawing *d, const json_t *event)
+static void put_void(const struct document *d, const json_t *event)
 {
     const json_t *by = json_object_get(event, "voided_by");
 
-    html_put(d->html, "<br><b>%s</b>", word(d, WORD_EVENT_VOIDED));
+    html_put(d->html, "<br><b>%s</b>", document_word(d, WORD_EVENT_VOIDED));
     if (!json_is_object(by))
         return;
-    html_put(d->html, " (%s; ", time_of(d, by, "at").text);
+    html_put(d->html, " (%s; ", document_time(d, by, "at").text);
     put_origin(d, by);
     html_put(d->html, ")");
 }
 
 /* What only some types have. */
-static void put_members(const struct drawing *d, const json_t *event)
+static void put_members(const struct document *d, const json_t *event)
 {
     const char *const members[] = {
-        FIND_WORD(d, causes, text_of(event, "reason")),
-        FIND_WORD(d, channels, text_of(event, "channel")),
-        FIND_WORD(d, outcomes, text_of(event, "outcome")),
-        text_of(event, "limit"),
-        text_of(event, "basis"),
+        FIND_WORD(d, causes, document_text(event, "reason")),
+        FIND_WORD(d, channels, document_text(event, "channel")),
+        FIND_WORD(d, outcomes, document_text(event, "outcome")),
+        document_text(event, "limit"),
+        document_text(event, "basis"),
     };
 
     if (json_object_get(event, "to_unit"))
-        html_put(d->html, " → %s", name_of(d, event, "to_unit"));
+        html_put(d->html, " → %s", document_name(d, event, "to_unit"));
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         if (*members[i])
             html_put(d->html, ", %s", members[i]);
     }
 }
 
-static void event_row(const struct drawing *d, const json_t *event,
+static void event_row(const struct document *d, const json_t *event,
                       const enum word *columns)
 {
-    cell(d, columns[0], time_of(d, event, "at").text);
-    begin_cell(d, columns[1]);
-    html_put(d->html, "%s", FIND_WORD(d, types, text_of(event, "type")));
+    document_cell(d, columns[0], document_time(d, event, "at").text);
+    document_begin_cell(d, columns[1]);
+    html_put(d->html, "%s", FIND_WORD(d, types, document_text(event, "type")));
     put_members(d, event);
-    if (is(event, "voided"))
+    if (document_is(event, "voided"))
         put_void(d, event);
     html_put(d->html, "</td>");
-    begin_cell(d, columns[2]);
-    html_put(d->html, *text_of(event, "counter") ? "%s, %s" : "%s",
-             name_of(d, event, "unit"), text_of(event, "counter"));
+    document_begin_cell(d, columns[2]);
+    html_put(d->html, *document_text(event, "counter") ? "%s, %s" : "%s",
+             document_name(d, event, "unit"), document_text(event, "counter"));
     html_put(d->html, "</td>");
-    begin_cell(d, columns[3]);
+    document_begin_cell(d, columns[3]);
     put_origin(d, json_object_get(event, "came"));
     html_put(d->html, "</td>");
 }
 
 /* --- what it counts for -------------------------------------------------------------- */
 
-static void cell_row(const struct drawing *d, const json_t *part, const enum word *columns)
+static void cell_row(const struct document *d, const json_t *part, const enum word *columns)
 {
     json_t *measures = json_object_get(part, "measures"), *value;
     const char *name, *between = "";
-    char number[NUMBER_TEXT_BYTES];
+    char number[DOCUMENT_NUMBER_BYTES];
 
-    cell(d, columns[0], time_of(d, part, "day").text);
-    cell(d, columns[1], name_of(d, part, "unit"));
-    cell(d, columns[2], name_of(d, part, "field"));
-    begin_cell(d, columns[3]);
+    document_cell(d, columns[0], document_time(d, part, "day").text);
+    document_cell(d, columns[1], document_name(d, part, "unit"));
+    document_cell(d, columns[2], document_name(d, part, "field"));
+    document_begin_cell(d, columns[3]);
     json_object_foreach(measures, name, value)
     {
         html_put(d->html, "%s<code>%s</code> %s", between, name,
-                 number_text(json_integer_value(value), number));
+                 document_number_text(json_integer_value(value), number));
         between = ", ";
     }
     html_put(d->html, "</td>");
 }
 
 /* "(10) late": columns by their numbers, and what stands beside the form by its words. */
-static void put_columns(const struct drawing *d, const json_t *report)
+static void put_columns(const struct document *d, const json_t *report)
 {
     const json_t *part;
     const char *between = "";
-    char number[NUMBER_TEXT_BYTES];
+    char number[DOCUMENT_NUMBER_BYTES];
     size_t place;
 
     json_array_foreach(json_object_get(report, "columns"), place, part)
     {
-        json_int_t column = number_of(part, "number");
+        json_int_t column = document_number(part, "number");
 
-        html_put(d->html, "%s(%s) %s", between, number_text(column, number),
+        html_put(d->html, "%s(%s) %s", between, document_number_text(column, number),
                  words_get(d->view->view.language,
                            (enum word)(WORD_COLUMN_3 + column - REPORT_FIRST_COLUMN)));
         between = "; ";
     }
 }
 
-static void put_notes(const struct drawing *d, const json_t *report)
+static void put_notes(const struct document *d, const json_t *report)
 {
     const char *between = json_array_size(json_object_get(report, "columns")) ? "; " : "";
     const json_t *part;
@@ -331,7 +226,7 @@ static void put_notes(const struct drawing *d, const json_t *report)
     json_array_foreach(json_object_get(report, "notes"), place, part)
     {
         for (int kind = 0; kind < NOTES_KINDS; kind++) {
-            if (strcmp(notes_words[kind].name, text_of(part, "name")) == 0)
+            if (strcmp(notes_words[kind].name, document_text(part, "name")) == 0)
                 html_put(
                     d->html, "%s<small>%s</small>", between,
                     view_name(&d->view->view, notes_words[kind].vi, notes_words[kind].en));
@@ -340,19 +235,20 @@ static void put_notes(const struct drawing *d, const json_t *report)
     }
 }
 
-static void report_row(const struct drawing *d, const json_t *report,
+static void report_row(const struct document *d, const json_t *report,
                        const enum word *columns)
 {
     const json_t *period = json_object_get(report, "period");
 
-    begin_cell(d, columns[0]);
-    html_put(d->html, "%s", text_of(period, *text_of(period, "name") ? "name" : "id"));
-    if (is(period, "frozen"))
-        html_put(d->html, " (%s)", word(d, WORD_PERIOD_FROZEN));
+    document_begin_cell(d, columns[0]);
+    html_put(d->html, "%s",
+             document_text(period, *document_text(period, "name") ? "name" : "id"));
+    if (document_is(period, "frozen"))
+        html_put(d->html, " (%s)", document_word(d, WORD_PERIOD_FROZEN));
     html_put(d->html, "</td>");
-    cell(d, columns[1], name_of(d, report, "unit"));
-    cell(d, columns[2], name_of(d, report, "field"));
-    begin_cell(d, columns[3]);
+    document_cell(d, columns[1], document_name(d, report, "unit"));
+    document_cell(d, columns[2], document_name(d, report, "field"));
+    document_begin_cell(d, columns[3]);
     put_columns(d, report);
     put_notes(d, report);
     html_put(d->html, "</td>");
@@ -362,15 +258,16 @@ static void report_row(const struct drawing *d, const json_t *report,
 
 static enum word verdict(const json_t *document)
 {
-    const char *class = text_of(document, "class");
-    bool late = number_of(json_object_get(document, "late"), "calendar_days") > 0;
+    const char *class = document_text(document, "class");
+    bool late = document_number(json_object_get(document, "late"), "calendar_days") > 0;
 
-    if (!*text_of(document, "received"))
-        return *text_of(document, "refused") ? WORD_VERDICT_REFUSED : WORD_VERDICT_NONE;
-    if (!*text_of(document, "resolved"))
-        return late                        ? WORD_VERDICT_OVERDUE
-               : is(document, "suspended") ? WORD_VERDICT_STILL
-                                           : WORD_VERDICT_OPEN;
+    if (!*document_text(document, "received"))
+        return *document_text(document, "refused") ? WORD_VERDICT_REFUSED
+                                                   : WORD_VERDICT_NONE;
+    if (!*document_text(document, "resolved"))
+        return late                                 ? WORD_VERDICT_OVERDUE
+               : document_is(document, "suspended") ? WORD_VERDICT_STILL
+                                                    : WORD_VERDICT_OPEN;
     if (late)
         return WORD_VERDICT_LATE;
     if (!*class)
@@ -378,12 +275,12 @@ static enum word verdict(const json_t *document)
     return strcmp(class, "early") == 0 ? WORD_VERDICT_EARLY : WORD_VERDICT_ON_TIME;
 }
 
-static void fact(const struct drawing *d, enum word name, const char *value)
+static void fact(const struct document *d, enum word name, const char *value)
 {
-    html_put(d->html, "<dt>%s</dt><dd>%s</dd>", word(d, name), value);
+    html_put(d->html, "<dt>%s</dt><dd>%s</dd>", document_word(d, name), value);
 }
 
-static void draw_head(const struct drawing *d)
+static void draw_head(const struct document *d)
 {
     static const struct named_word days[] = {{"received", WORD_RECEIVED_DAY},
                                              {"refused", WORD_REFUSED_DAY},
@@ -393,62 +290,65 @@ static void draw_head(const struct drawing *d)
                                               {"taken_in_by", WORD_TAKEN_IN_BY},
                                               {"field", WORD_FIELD},
                                               {"procedure", WORD_PROCEDURE}};
-    const json_t *late = json_object_get(d->document, "late");
-    char working[NUMBER_TEXT_BYTES], calendar[NUMBER_TEXT_BYTES];
+    const json_t *late = json_object_get(d->root, "late");
+    char working[DOCUMENT_NUMBER_BYTES], calendar[DOCUMENT_NUMBER_BYTES];
 
     html_put(d->html, "<section class=\"card\"><h2>%s</h2><p role=\"status\">",
-             text_of(d->document, "code"));
-    VIEW_FILL(d->html, &d->view->view, verdict(d->document),
-              number_text(number_of(late, "working_days"), working),
-              number_text(number_of(late, "calendar_days"), calendar));
+             document_text(d->root, "code"));
+    VIEW_FILL(d->html, &d->view->view, verdict(d->root),
+              document_number_text(document_number(late, "working_days"), working),
+              document_number_text(document_number(late, "calendar_days"), calendar));
     html_put(d->html, "</p><dl class=\"facts\">");
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
-        if (*text_of(d->document, days[i].name))
-            fact(d, days[i].word, time_of(d, d->document, days[i].name).text);
+        if (*document_text(d->root, days[i].name))
+            fact(d, days[i].word, document_time(d, d->root, days[i].name).text);
     }
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        fact(d, names[i].word, name_of(d, d->document, names[i].name));
+        fact(d, names[i].word, document_name(d, d->root, names[i].name));
     html_put(d->html, "</dl></section>\n");
 }
 
-static void draw_due(const struct drawing *d)
+static void draw_due(const struct document *d)
 {
-    static const struct table days = {
+    static const struct document_table days = {
         "days", WORD_DUE_DAYS, {WORD_DAY, WORD_COUNTED, WORD_WHY, WORDS, WORDS}, day_row};
-    const json_t *due = json_object_get(d->document, "due");
+    const json_t *due = json_object_get(d->root, "due");
 
     if (!json_is_object(due))
         return;
     html_put(d->html, "<section class=\"card\"><h2>%s</h2><dl class=\"facts\">",
-             word(d, WORD_DUE_DATE));
+             document_word(d, WORD_DUE_DATE));
     fact(d, WORD_DUE_DAY,
-         is(due, "open") ? word(d, WORD_DUE_NONE) : time_of(d, due, "due").text);
-    fact(d, WORD_DUE_LIMIT, text_of(due, "limit"));
-    fact(d, WORD_DUE_BASE, time_of(d, due, "base_due").text);
-    if (is(due, "provisional"))
-        fact(d, WORD_REMARKS, word(d, WORD_REMARK_PROVISIONAL));
+         document_is(due, "open") ? document_word(d, WORD_DUE_NONE)
+                                  : document_time(d, due, "due").text);
+    fact(d, WORD_DUE_LIMIT, document_text(due, "limit"));
+    fact(d, WORD_DUE_BASE, document_time(d, due, "base_due").text);
+    if (document_is(due, "provisional"))
+        fact(d, WORD_REMARKS, document_word(d, WORD_REMARK_PROVISIONAL));
     html_put(d->html, "</dl></section>\n");
-    draw_table(d, due, &days);
+    document_table(d, due, &days);
 }
 
-static void draw_apologies(const struct drawing *d)
+static void draw_apologies(const struct document *d)
 {
-    const json_t *apologies = json_object_get(d->document, "apologies");
-    char count[NUMBER_TEXT_BYTES];
+    const json_t *apologies = json_object_get(d->root, "apologies");
+    char count[DOCUMENT_NUMBER_BYTES];
 
-    if (number_of(apologies, "count") == 0)
+    if (document_number(apologies, "count") == 0)
         return;
-    html_put(d->html, "<section class=\"card\"><h2>%s</h2><p>", word(d, WORD_APOLOGIES));
-    VIEW_FILL(d->html, &d->view->view, WORD_APOLOGIES_COUNT,
-              number_text(number_of(apologies, "count"), count),
-              word(d, is(apologies, "in_time") ? WORD_YES : WORD_NO),
-              word(d, is(apologies, "appointment_kept") ? WORD_YES : WORD_NO));
+    html_put(d->html, "<section class=\"card\"><h2>%s</h2><p>",
+             document_word(d, WORD_APOLOGIES));
+    VIEW_FILL(
+        d->html, &d->view->view, WORD_APOLOGIES_COUNT,
+        document_number_text(document_number(apologies, "count"), count),
+        document_word(d, document_is(apologies, "in_time") ? WORD_YES : WORD_NO),
+        document_word(d, document_is(apologies, "appointment_kept") ? WORD_YES : WORD_NO));
     html_put(d->html, "</p></section>\n");
 }
 
-static void draw_document(const struct drawing *d)
+void staff_dossier_draw(const struct document *d)
 {
-    static const struct table tables[] = {
+    static const struct document_table tables[] = {
         {"suspensions",
          WORD_SUSPENSIONS,
          {WORD_SPAN_FROM, WORD_SPAN_TO, WORD_WHY, WORD_DAYS_NOT_COUNTED, WORDS},
@@ -476,90 +376,5 @@ static void draw_document(const struct drawing *d)
     draw_due(d);
     draw_apologies(d);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-        draw_table(d, d->document, &tables[i]);
+        document_table(d, d->root, &tables[i]);
 }
-
-/* --- answers ------------------------------------------------------------------------- */
-
-/* The form that asks; of one that is shown also as JSON. */
-static void draw_ask(struct html *html, const struct staff_view *view, const char *code)
-{
-    html_put(html, "<section class=\"card\"><p>%s</p>",
-             view_word(&view->view, WORD_DOSSIER_LEAD));
-    staff_draw_form(html, view, ADDRESS_DOSSIER);
-    html_put(
-        html,
-        "<p><label for=\"code\">%s</label> <input id=\"code\" name=\"code\" "
-        "value=\"%s\" maxlength=\"35\" required autocomplete=\"off\" "
-        "spellcheck=\"false\"> <button class=\"main\">%s</button> <button name=\"format\" "
-        "value=\"json\">%s</button></p></form></section>\n",
-        view_word(&view->view, WORD_DOSSIER_CODE), code,
-        view_word(&view->view, WORD_DOSSIER_FIND),
-        view_word(&view->view, WORD_DOSSIER_JSON));
-}
-
-int staff_dossier_page(const struct staff_view *view, struct body *ret)
-{
-    struct html html;
-
-    staff_draw_begin(&html, view, ADDRESS_DOSSIER);
-    draw_ask(&html, view, "");
-    *ret = staff_draw_end(&html, view);
-    return 0;
-}
-
-/* document NULL: there is no such dossier. */
-static struct body show(const struct staff_view *view, const char *code,
-                        const json_t *document)
-{
-    struct html html;
-    const struct drawing drawing = {&html, view, document};
-    struct body body;
-
-    staff_draw_begin(&html, view, ADDRESS_DOSSIER);
-    draw_ask(&html, view, code);
-    if (document) {
-        draw_document(&drawing);
-    } else {
-        html_put(&html, "<p class=\"alert\" role=\"alert\">");
-        VIEW_FILL(&html, &view->view, WORD_DOSSIER_UNKNOWN, code);
-        html_put(&html, "</p>\n");
-    }
-    body = staff_draw_end(&html, view);
-    body.status = document ? 200 : 404;
-    return body;
-}
-
-static struct body as_json(const json_t *document)
-{
-    struct body body = {.status = 200, .type = BODY_JSON};
-
-    body.text = need(json_dumps(document, JSON_COMPACT));
-    body.bytes = strlen(body.text);
-    return body;
-}
-
-static enum MHD_Result begin(const struct request *request, const struct form *form,
-                             struct session *session)
-{
-    const struct source_staff *staff = request->desk->source->staff;
-    const char *code = form_get(form, "code");
-    struct staff_view view;
-    json_t *document = NULL;
-    struct body body;
-    int rc = staff->explain(staff->owner, code, &document);
-
-    if (rc < 0 && rc != -ENOENT)
-        return request_refuse_as(request, FAULT_STORE);
-    if (document && strcmp(form_get(form, "format"), "json") == 0) {
-        body = as_json(document);
-    } else {
-        view = staff_view_of(request, session);
-        body = show(&view, code, document);
-        staff_view_release(request, &view);
-    }
-    json_decref(document);
-    return request_send(request, &body, NULL);
-}
-
-const struct staff_form staff_dossier_form = {false, begin, NULL};

@@ -9,6 +9,7 @@
 #ifndef WEB_STAFF_STAFF_PAGE_H
 #define WEB_STAFF_STAFF_PAGE_H
 
+#include "web/staff/document.h"
 #include "web/staff/staff.h"
 
 #define ROUTE(name, vi, en, methods, who, listed, takes, answer) answer
@@ -40,5 +41,8 @@ bool staff_aside_is_reason(const char *text);
 
 /* list=LIST, and of it unit, field, on, days, from, to; format=csv or json: all of its rows. */
 extern const struct query_list staff_worklist_takes;
+
+/* Everything of a document between the form that asked for it and the foot of the page. */
+void staff_dossier_draw(const struct document *d);
 
 #endif
