@@ -310,6 +310,27 @@ bool event_of_valid(const char *text)
     return length >= 1 && length <= 18 && text[17] != '0' && text[17 + length] == '\0';
 }
 
+bool event_type_of_dossier(enum event_type type)
+{
+    return type != EVENT_VOIDED && type != EVENT_TALLY && type != EVENT_RATED &&
+           type != EVENT_TICKET_TAKEN && type != EVENT_TICKET_CALLED &&
+           type != EVENT_DEVICE;
+}
+
+bool event_of_type_valid(const char *text)
+{
+    int type = event_name_index(event_type_names, EVENT_TYPES, text);
+
+    return type >= 0 && event_type_of_dossier((enum event_type)type);
+}
+
+bool event_of_at_valid(const char *text)
+{
+    int64_t wall_ms;
+
+    return stamp_parse(text, &wall_ms) == 0;
+}
+
 uint64_t event_of_seq(const char *of)
 {
     return strtoull(of + 17, NULL, 10);

@@ -1,6 +1,11 @@
 /*
  * event - the one record that travels from a counter to the ledger.
  *
+ * A void names what it takes out by its place, "epoch:seq", or by what it says: the dossier, its
+ * type and its time, of which every copy then counts no more. What was imported has places too,
+ * 0000000000000000:1 and on in the order in which it came in; `dunghan dossier` shows the place of
+ * each event.
+ *
  * Plain data without pointers: copied freely, compared member by member. A text member that
  * the event does not have is "". Everything in an event is public in the sense of the law:
  * no names, no identity numbers; `dossier` is the only member that could lead to a person
@@ -22,6 +27,7 @@ enum {
     EVENT_DUE_BYTES = 36,        /* "2026-11-25", or a time with its zone */
     EVENT_BASIS_BYTES = 121,     /* the provision that allows it: no control letters */
     EVENT_OF_BYTES = 38,         /* "9f3c52d1a07be644:1842", epoch and sequence number */
+    EVENT_OF_TYPE_BYTES = 14,    /* "reappointed" */
     EVENT_TICKET_BYTES = 17,     /* [A-Z0-9-]{1,16} */
     EVENT_REGISTERS_BYTES = 161, /* four hexadecimal digits a register, of one record */
     EVENT_COUNT_MOST = 100000,   /* of one tally */
@@ -118,12 +124,15 @@ struct event {
     char dossier[EVENT_DOSSIER_BYTES];
     char procedure[EVENT_PROCEDURE_BYTES]; /* intake, refused: procedure, field or both */
     char field[EVENT_FIELD_BYTES];
-    char limit[EVENT_LIMIT_BYTES];         /* intake, optional; extended: limit or due */
-    char due[EVENT_DUE_BYTES];             /* intake, optional; extended; reappointed */
-    char basis[EVENT_BASIS_BYTES];         /* extended, optional */
-    char to_unit[EVENT_UNIT_BYTES];        /* transferred */
-    char of[EVENT_OF_BYTES];               /* voided: the event that shall not count */
-    char ticket[EVENT_TICKET_BYTES];       /* ticket_taken, ticket_called */
+    char limit[EVENT_LIMIT_BYTES];  /* intake, optional; extended: limit or due */
+    char due[EVENT_DUE_BYTES];      /* intake, optional; extended; reappointed */
+    char basis[EVENT_BASIS_BYTES];  /* extended, optional */
+    char to_unit[EVENT_UNIT_BYTES]; /* transferred */
+    char of[EVENT_OF_BYTES]; /* voided: the event that shall not count, by its place */
+    char of_type
+        [EVENT_OF_TYPE_BYTES];       /* voided: the same by what it says, with `dossier`, */
+    char of_at[EVENT_DUE_BYTES];     /* instead of `of` */
+    char ticket[EVENT_TICKET_BYTES]; /* ticket_taken, ticket_called */
     char registers[EVENT_REGISTERS_BYTES]; /* device: of a record, as read; optional */
 };
 
@@ -152,6 +161,8 @@ bool event_limit_valid(const char *text); /* 10wd 30cd 3.5wh 1mo same_day */
 bool event_due_valid(const char *text);   /* a date, or a time with its zone */
 bool event_basis_valid(const char *text); /* free of control letters */
 bool event_of_valid(const char *text);
+bool event_of_type_valid(const char *text); /* a type that belongs to a dossier */
+bool event_of_at_valid(const char *text);
 bool event_ticket_valid(const char *text);
 bool event_registers_valid(const char *text);
 bool event_gateway_valid(const char *text); /* [a-z0-9-]{1,32}: also its MQTT user name */
@@ -168,6 +179,9 @@ enum { EVENT_FALSE_DATE_BYTES = 64 };
 /* Does a code of the form of today carry a date that does not exist? Then `ret` says so: "180230 is
  * no date: there is no 30.2.2018". Nothing else of the code is in it. */
 bool event_dossier_false_date(const char *text, char ret[static EVENT_FALSE_DATE_BYTES]);
+
+/* Does this type belong to a dossier's life? */
+bool event_type_of_dossier(enum event_type type);
 
 /* The sequence number of a good `of`. */
 uint64_t event_of_seq(const char *of);

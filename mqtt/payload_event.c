@@ -68,8 +68,14 @@ static const struct member {
      ON(EVENT_TRANSFERRED), 0,
      offsetof(struct event, to_unit), EVENT_UNIT_BYTES, event_unit_valid, NULL},
     {"of", "epoch:seq of an event, such as 9f3c52d1a07be644:1842",
-     ON(EVENT_VOIDED), 0,
+     0, ON(EVENT_VOIDED),
      offsetof(struct event, of), EVENT_OF_BYTES, event_of_valid, NULL},
+    {"of_type", "the type of an event of a dossier, such as intake",
+     0, ON(EVENT_VOIDED),
+     offsetof(struct event, of_type), EVENT_OF_TYPE_BYTES, event_of_type_valid, NULL},
+    {"of_at", "a time such as 2026-11-20T08:01:12+07:00",
+     0, ON(EVENT_VOIDED),
+     offsetof(struct event, of_at), EVENT_DUE_BYTES, event_of_at_valid, NULL},
     {"ticket", "1 to 16 of A-Z 0-9 -",
      ON(EVENT_TICKET_TAKEN) | ON(EVENT_TICKET_CALLED), 0,
      offsetof(struct event, ticket), EVENT_TICKET_BYTES, event_ticket_valid, NULL},
@@ -222,6 +228,13 @@ static int check_together(const struct event *event, char *fault)
                             "limit and due are two words for one thing: one of them");
     if (event->type == EVENT_EXTENDED && !*event->limit && !*event->due)
         return strict_fault(fault, "an extension must have limit or due");
+    if (event->type == EVENT_VOIDED && !*event->of &&
+        !(*event->dossier && *event->of_type && *event->of_at))
+        return strict_fault(fault,
+                            "a void must have of, or all of dossier, of_type and of_at");
+    if (*event->of && (*event->of_type || *event->of_at))
+        return strict_fault(
+            fault, "of, and of_type with of_at, are two words for one thing: one of them");
     return 0;
 }
 

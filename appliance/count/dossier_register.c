@@ -332,71 +332,107 @@ static int touch_voided(struct dossier_register *dossiers, const struct store_ev
     return rc < 0 ? rc : touch(dossiers, code, &touched);
 }
 
-struct finding {
-    int64_t stream;
-    uint64_t seq;
-};
-
 /* Marks the voided event where it is among the dossiers that this transaction touches. */
 static void void_touched(const void *node, VISIT visit, void *data)
 {
     struct touched *touched = *(struct touched *const *)node;
-    const struct finding *finding = data;
+    const struct dossier_register_place *place = data;
 
     if (visit != postorder && visit != leaf)
         return;
     for (size_t i = 0; i < touched->count; i++) {
-        if (touched->entries[i].stream == finding->stream &&
-            touched->entries[i].seq == finding->seq)
+        if (touched->entries[i].stream == place->stream &&
+            touched->entries[i].seq == place->seq)
             touched->entries[i].event.voided = true;
     }
 }
 
-struct stream_search {
-    const char *epoch;
-    int64_t id;
-};
-
-static int match_epoch(void *owner, const struct store_stream *stream)
+int dossier_register_search(struct dossier_register *dossiers,
+                            const struct dossier_register_place *place,
+                            struct store_event *ret)
 {
-    struct stream_search *search = owner;
-
-    if (memcmp(stream->epoch, search->epoch, PAYLOAD_EPOCH_BYTES - 1) == 0)
-        search->id = stream->id;
-    return 0;
+    return store_search_event(dossiers->store, place->stream, place->seq, ret);
 }
 
-/* Takes an event that has come out of the count. One that has not come yet is remembered.
- */
-static int void_event(struct dossier_register *dossiers, const char *of)
+/* Takes an event that has come out of the count. */
+static int void_event(struct dossier_register *dossiers,
+                      struct dossier_register_place place)
 {
-    char epoch[PAYLOAD_EPOCH_BYTES];
-    struct stream_search search = {.epoch = epoch};
-    struct finding finding = {.seq = event_of_seq(of)};
     struct store_event target;
-    int rc;
+    int rc = dossier_register_search(dossiers, &place, &target);
 
-    (void)snprintf(epoch, sizeof epoch, "%.16s", of);
-    rc = store_add_void(dossiers->store, epoch, finding.seq);
-    if (rc == 0)
-        rc = store_read_streams(dossiers->store, match_epoch, &search);
-    if (rc < 0 || !search.id)
-        return rc;
-    finding.stream = search.id;
-    rc = store_search_event(dossiers->store, search.id, finding.seq, &target);
     if (rc < 0 || target.event.voided)
-        return rc == -ENOENT ? 0 : rc;
+        return rc;
     /* Its dossier is read before the event is marked: what it was must be known to be
      * undone. */
     if (target.dossier)
         rc = touch_voided(dossiers, &target);
-    twalk_r(dossiers->touched, void_touched, &finding);
+    twalk_r(dossiers->touched, void_touched, &place);
     if (rc == 0 && !target.dossier)
         count_loose(dossiers, &target, -1);
     return rc < 0 ? rc : store_void_event(dossiers->store, target.id);
 }
 
-static int add_loose(struct dossier_register *dossiers, struct store_event *row, bool once)
+/* What a void names; what has not come yet is remembered. */
+static int void_named(struct dossier_register *dossiers,
+                      const struct dossier_register_entry *entry)
+{
+    char epoch[PAYLOAD_EPOCH_BYTES];
+    int rc = 0;
+
+    for (size_t i = 0; i < entry->void_count && rc == 0; i++)
+        rc = void_event(dossiers, entry->voids[i]);
+    if (entry->void_count)
+        return rc;
+    (void)snprintf(epoch, sizeof epoch, "%.16s", entry->sent->of);
+    return store_add_void(
+        dossiers->store,
+        &(struct store_void){entry->waits_for, epoch, event_of_seq(entry->sent->of)});
+}
+
+/* Is anything known of this dossier? It is not touched when there is not. */
+static bool is_known(struct dossier_register *dossiers, const char *code)
+{
+    struct store_dossier dossier;
+
+    return tfind(code, &dossiers->touched, by_code) ||
+           store_find_dossier(dossiers->store, code, &dossier) == 0;
+}
+
+static int by_id(const void *left, const void *right)
+{
+    const struct kept *a = left, *b = right;
+
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+int dossier_register_each_copy(struct dossier_register *dossiers, const char *code,
+                               enum event_type type, int64_t at_ms,
+                               int (*tell)(void *owner,
+                                           const struct dossier_register_place *place),
+                               void *owner)
+{
+    struct touched *touched;
+    struct kept *entries;
+    int rc = is_known(dossiers, code) ? touch(dossiers, code, &touched) : -ENOENT;
+
+    if (rc < 0)
+        return rc == -ENOENT ? 0 : rc;
+    entries = need(calloc(touched->count + 1, sizeof *entries));
+    memcpy(entries, touched->entries, touched->count * sizeof *entries);
+    qsort(entries, touched->count, sizeof *entries, by_id);
+    for (size_t i = 0; i < touched->count && rc == 0; i++) {
+        const struct kept *at = &entries[i];
+
+        if (at->event.type == type && at->event.at_ms == at_ms)
+            rc = tell(owner, &(struct dossier_register_place){at->stream, at->seq});
+    }
+    free(entries);
+    return rc;
+}
+
+static int add_loose(struct dossier_register *dossiers, struct store_event *row,
+                     const struct dossier_register_entry *entry, bool once)
 {
     bool known = false;
     int rc = once ? store_has_loose(dossiers->store, row, 0, &known) : 0;
@@ -408,16 +444,8 @@ static int add_loose(struct dossier_register *dossiers, struct store_event *row,
     if (rc == 0 && !row->event.voided)
         count_loose(dossiers, row, 1);
     if (rc == 0 && row->event.type == EVENT_VOIDED)
-        rc = void_event(dossiers, row->note);
+        rc = void_named(dossiers, entry);
     return rc;
-}
-
-/* Does this type belong to a dossier's life? */
-static bool of_dossier(enum event_type type)
-{
-    return type != EVENT_VOIDED && type != EVENT_TALLY && type != EVENT_RATED &&
-           type != EVENT_TICKET_TAKEN && type != EVENT_TICKET_CALLED &&
-           type != EVENT_DEVICE;
 }
 
 static int note_device(struct dossier_register *dossiers,
@@ -441,13 +469,16 @@ int dossier_register_add(struct dossier_register *dossiers,
 {
     const struct event *sent = entry->sent;
     struct store_event row = make_row(origin, entry);
-    int rc = store_is_void(dossiers->store, origin->epoch, origin->seq, &row.event.voided);
+    const struct store_void place = {origin->gateway, origin->epoch, origin->seq};
+    int rc = sent->type == EVENT_VOIDED /* what cancels stays */
+                 ? 0
+                 : store_is_void(dossiers->store, &place, &row.event.voided);
 
     if (rc < 0)
         return rc;
-    rc = of_dossier(sent->type) && *sent->dossier
+    rc = event_type_of_dossier(sent->type) && *sent->dossier
              ? add_to_dossier(dossiers, sent->dossier, &row, once)
-             : add_loose(dossiers, &row, once);
+             : add_loose(dossiers, &row, entry, once);
     if (rc == 0 && sent->type == EVENT_DEVICE && !row.event.voided)
         rc = note_device(dossiers, entry);
     if (rc == 0 && origin->out_of_turn)
@@ -464,7 +495,7 @@ int dossier_register_has_loose(struct dossier_register *dossiers, int64_t stream
     struct store_event row = make_row(&origin, entry);
 
     *ret = false;
-    if (of_dossier(entry->sent->type) && *entry->sent->dossier)
+    if (event_type_of_dossier(entry->sent->type) && *entry->sent->dossier)
         return 0;
     return store_has_loose(dossiers->store, &row, stream, ret);
 }

@@ -24,10 +24,24 @@ void dossier_register_close(struct dossier_register *dossiers);
  * nothing is added and not settled. */
 void dossier_register_fit(struct dossier_register *dossiers);
 
+/* An event that is stored. */
+struct dossier_register_place {
+    int64_t stream;
+    uint64_t seq;
+};
+
+enum { DOSSIER_REGISTER_COPIES = 8 }; /* of one event, that one void takes out */
+
 /* An event on its way into the register. */
 struct dossier_register_entry {
     const struct event *sent;      /* borrowed: as it came */
     struct dossier_event interned; /* the same in the catalogue's numbers */
+
+    /* Of a void: the events that it takes out, and when there is none the gateway of whose
+     * event it waits (voids.h). */
+    struct dossier_register_place voids[DOSSIER_REGISTER_COPIES];
+    size_t void_count;
+    const char *waits_for;
 };
 
 /*
@@ -49,8 +63,8 @@ void dossier_register_enforce(const struct rules *rules, struct dossier_event *e
 struct dossier_register_origin {
     int64_t stream;
     uint64_t seq;
-    const char *epoch; /* of the stream */
-    bool out_of_turn;  /* an event of the stream with a higher seq is stored already */
+    const char *gateway, *epoch; /* of the stream */
+    bool out_of_turn; /* an event of the stream with a higher seq is stored already */
 };
 
 /*
@@ -67,6 +81,19 @@ int dossier_register_add(struct dossier_register *dossiers,
  */
 int dossier_register_has_loose(struct dossier_register *dossiers, int64_t stream,
                                const struct dossier_register_entry *entry, bool *ret);
+
+/* The event at a place in a stream. -ENOENT */
+int dossier_register_search(struct dossier_register *dossiers,
+                            const struct dossier_register_place *place,
+                            struct store_event *ret);
+
+/* Every event of a dossier of this type and time, voided ones too, in the order in which they
+ * came. -errno from tell() ends it. */
+int dossier_register_each_copy(struct dossier_register *dossiers, const char *code,
+                               enum event_type type, int64_t at_ms,
+                               int (*tell)(void *owner,
+                                           const struct dossier_register_place *place),
+                               void *owner);
 
 /* Folds and writes; how many events were added since the last settle does not matter. */
 int dossier_register_settle(struct dossier_register *dossiers);

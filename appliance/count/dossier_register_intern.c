@@ -73,7 +73,7 @@ int dossier_register_intern(const struct catalogue *catalogue, const struct even
         *ret_reason = aside_reason_names[ASIDE_BAD_LIMIT];
         return -EINVAL;
     }
-    *ret = (struct dossier_register_entry){event, e};
+    *ret = (struct dossier_register_entry){.sent = event, .interned = e};
     return 0;
 }
 

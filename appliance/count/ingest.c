@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "appliance/count/streams.h"
+#include "appliance/count/voids.h"
 #include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
@@ -191,19 +192,6 @@ static const char *doubt(struct ingest *ingest, const struct event *event, int64
     return reason;
 }
 
-/* Would it cancel what another gateway has said, or what was imported? */
-static bool cancels_foreign(const struct ingest *ingest, const char *gateway,
-                            const char *of)
-{
-    for (const struct stream *stream = streams_first(ingest->streams); stream;
-         stream = stream->next) {
-        if (strncmp(stream->now.epoch, of, PAYLOAD_EPOCH_BYTES - 1) == 0 &&
-            strcmp(stream->now.gateway, gateway) != 0)
-            return true;
-    }
-    return false;
-}
-
 /* What an event of a gateway must pass besides; NULL: the gateway may say this. */
 static const char *doubt_right(const struct ingest *ingest, const char *gateway,
                                const struct dossier_register_entry *said)
@@ -216,10 +204,21 @@ static const char *doubt_right(const struct ingest *ingest, const char *gateway,
     if (!who || !registry_covers(who, ingest->rules->catalogue, said->interned.unit,
                                  date_day_at(said->sent->at_ms)))
         return aside_reason_names[ASIDE_FOREIGN_UNIT];
-    if (said->sent->type == EVENT_VOIDED &&
-        cancels_foreign(ingest, gateway, said->sent->of))
-        return aside_reason_names[ASIDE_FOREIGN_EVENT];
     return NULL;
+}
+
+/* Of a void what it takes out; NULL in *ret_reason: its sender may say this. */
+static int resolve_void(struct ingest *ingest, const struct stream *stream, uint64_t seq,
+                        struct dossier_register_entry *said, struct event *ret_named,
+                        const char **ret_reason)
+{
+    const struct voids_sender sender = {stream, seq,
+                                        ingest->registry && !is_import(stream)};
+
+    if (said->sent->type != EVENT_VOIDED)
+        return 0;
+    return voids_resolve(ingest->dossiers, ingest->streams, &sender, said, ret_named,
+                         ret_reason);
 }
 
 static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq,
@@ -247,15 +246,22 @@ static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq
 static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
                      const struct payload_item *item, int64_t now_ms)
 {
-    const struct dossier_register_origin origin = {stream->now.id, seq, stream->now.epoch,
+    const struct dossier_register_origin origin = {stream->now.id, seq, stream->now.gateway,
+                                                   stream->now.epoch,
                                                    seq <= stream->now.committed};
     struct dossier_register_entry said = {.sent = &item->event};
     const char *reason = aside_reason_names[ASIDE_BAD_EVENT];
+    struct event named;
+    int rc = 0;
 
     if (!item->fault)
         reason = doubt(ingest, &item->event, now_ms, &said);
     if (!reason)
         reason = doubt_right(ingest, stream->now.gateway, &said);
+    if (!reason)
+        rc = resolve_void(ingest, stream, seq, &said, &named, &reason);
+    if (rc < 0)
+        return rc;
     if (reason)
         return quarantine(ingest, stream, seq, item, reason, now_ms);
     return dossier_register_add(ingest->dossiers, &origin, &said, false);
@@ -459,14 +465,20 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_
     struct stream *stream;
     struct dossier_register_origin origin;
     struct dossier_register_entry said = {.sent = event};
+    struct event named;
     int rc;
 
     *ret_reason = doubt(ingest, event, now_ms, &said);
     if (*ret_reason)
         return -EINVAL;
     rc = enter(ingest, streams_import_gateway, streams_import_epoch, &stream);
-    origin = (struct dossier_register_origin){stream->now.id, stream->now.committed + 1,
-                                              stream->now.epoch, false};
+    origin =
+        (struct dossier_register_origin){stream->now.id, stream->now.committed + 1,
+                                         stream->now.gateway, stream->now.epoch, false};
+    if (rc == 0)
+        rc = resolve_void(ingest, stream, origin.seq, &said, &named, ret_reason);
+    if (rc == 0 && *ret_reason)
+        return -EINVAL;
     if (rc == 0)
         rc = dossier_register_add(ingest->dossiers, &origin, &said, true);
     *ret_new = rc == 0;
@@ -486,12 +498,15 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
         streams_find(ingest->streams, streams_import_gateway, streams_import_epoch);
     struct dossier_register_origin origin;
     struct dossier_register_entry said = {.sent = event};
+    struct event named;
     bool known = false;
     int rc = stream ? ingest_begin(ingest) : -EILSEQ;
 
     *ret_reason = doubt(ingest, event, now_ms, &said);
     if (!*ret_reason)
         *ret_reason = doubt_right(ingest, entry->gateway, &said);
+    if (rc == 0 && !*ret_reason)
+        rc = resolve_void(ingest, stream, entry->seq, &said, &named, ret_reason);
     if (rc == 0 && *ret_reason)
         return -EINVAL;
     if (rc == 0 && imported)
@@ -502,8 +517,8 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
         rc = streams_enter(ingest->streams, stream);
     if (rc < 0)
         return rc;
-    origin = (struct dossier_register_origin){stream->now.id, entry->seq, stream->now.epoch,
-                                              true};
+    origin = (struct dossier_register_origin){stream->now.id, entry->seq,
+                                              stream->now.gateway, stream->now.epoch, true};
     rc = dossier_register_add(ingest->dossiers, &origin, &said, false);
     if (rc < 0)
         return rc;

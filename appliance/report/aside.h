@@ -21,6 +21,8 @@
  *     unset_clock            a clock that was never set
  *     foreign_unit           not one of this gateway's
  *     foreign_event          cancels what another has said
+ *     unknown_event          cancels what is not there, and cannot be on its way
+ *     bad_void               cancels itself, or what cancels
  *     unregistered_gateway   a stranger: counted, never kept
  *     revoked_gateway        likewise
  */
@@ -36,6 +38,8 @@
     REASON(UNSET_CLOCK, "unset_clock")                                                     \
     REASON(FOREIGN_UNIT, "foreign_unit")                                                   \
     REASON(FOREIGN_EVENT, "foreign_event")                                                 \
+    REASON(UNKNOWN_EVENT, "unknown_event")                                                 \
+    REASON(BAD_VOID, "bad_void")                                                           \
     REASON(UNREGISTERED_GATEWAY, "unregistered_gateway")                                   \
     REASON(REVOKED_GATEWAY, "revoked_gateway")
 

@@ -269,25 +269,27 @@ int store_void_event(struct store *store, int64_t id)
     return store_run(store, statement);
 }
 
-static const struct sql add_void = {"INSERT OR IGNORE INTO void VALUES (?2, ?1)"};
+static const struct sql add_void = {"INSERT OR IGNORE INTO void VALUES (?2, ?1, ?3)"};
 
-int store_add_void(struct store *store, const char *epoch, uint64_t seq)
+int store_add_void(struct store *store, const struct store_void *waiting)
 {
     sqlite3_stmt *statement = store_statement(store, &add_void);
-    const int64_t value = (int64_t)seq;
+    const int64_t value = (int64_t)waiting->seq;
 
     store->any_voids = true;
     store_bind(statement, &value, 1);
-    store_bind_text(statement, 2, epoch);
+    store_bind_text(statement, 2, waiting->epoch);
+    store_bind_text(statement, 3, waiting->gateway);
     return store_run(store, statement);
 }
 
-static const struct sql is_void = {"SELECT 1 FROM void WHERE epoch = ?2 AND seq = ?1"};
+static const struct sql is_void = {"SELECT 1 FROM void WHERE epoch = ?2 AND seq = ?1"
+                                   " AND gateway IN ('', ?3)"};
 
-int store_is_void(struct store *store, const char *epoch, uint64_t seq, bool *ret)
+int store_is_void(struct store *store, const struct store_void *place, bool *ret)
 {
     sqlite3_stmt *statement;
-    const int64_t value = (int64_t)seq;
+    const int64_t value = (int64_t)place->seq;
     int rc;
 
     *ret = false;
@@ -295,7 +297,8 @@ int store_is_void(struct store *store, const char *epoch, uint64_t seq, bool *re
         return 0;
     statement = store_statement(store, &is_void);
     store_bind(statement, &value, 1);
-    store_bind_text(statement, 2, epoch);
+    store_bind_text(statement, 2, place->epoch);
+    store_bind_text(statement, 3, place->gateway);
     rc = store_step(store, statement);
     *ret = rc == 1;
     if (rc == 1)

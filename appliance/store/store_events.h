@@ -66,11 +66,17 @@ int store_search_event(struct store *store, int64_t stream, uint64_t seq,
 /* It counts no more. */
 int store_void_event(struct store *store, int64_t id);
 
-/* Remembers that (epoch, seq) shall not count, whether it has come or not. */
-int store_add_void(struct store *store, const char *epoch, uint64_t seq);
+/* A void that waits for its event: of this gateway; "": of any. */
+struct store_void {
+    const char *gateway, *epoch;
+    uint64_t seq;
+};
 
-/* Shall this event not count? */
-int store_is_void(struct store *store, const char *epoch, uint64_t seq, bool *ret);
+/* Remembers that the event shall not count when it comes. */
+int store_add_void(struct store *store, const struct store_void *waiting);
+
+/* Does a void wait for the event of this gateway at this place? */
+int store_is_void(struct store *store, const struct store_void *place, bool *ret);
 
 /* Events that belong to no dossier. */
 int store_count_loose(struct store *store, int64_t *ret);

@@ -382,7 +382,7 @@ static void take_in(struct store *store, const struct rules *rules, const char *
                           .at_ms = moment(at),
                           .unit = "H42.31",
                           .procedure = "3.990301"};
-    const struct dossier_register_origin origin = {1, 1, "0123456789abcdef", false};
+    const struct dossier_register_origin origin = {1, 1, "gw-1", "0123456789abcdef", false};
     struct dossier_register_entry said;
     struct dossier_register *dossiers;
     const char *reason;

@@ -49,7 +49,7 @@ static void stamp(const char *directory, int id, int version)
 /* A database of schema `version` with one event of no dossier in it. */
 static void make_older(const char *directory, int version)
 {
-    char text[512];
+    char text[1024];
 
     for (int i = 0; i < version; i++)
         run(directory, store_steps[i]);
@@ -59,7 +59,9 @@ static void make_older(const char *directory, int version)
                    "INSERT INTO stream (id, gateway, epoch, committed, duplicates, %s,"
                    " quarantined) VALUES (1, 'gw-1', '9f3c52d1a07be644', 1, 0, 0, 0);"
                    "INSERT INTO event (id, stream, seq, type, at_ms, dossier, unit, choice)"
-                   " VALUES (5, 1, 1, 0, 1000, 0, 3, 0)",
+                   " VALUES (5, 1, 1, 0, 1000, 0, 3, 0);"
+                   "INSERT INTO void (epoch, seq) VALUES ('9f3c52d1a07be644', 9),"
+                   " ('0000000000000000', 3)",
                    version < 5 ? "gaps" : "early");
     run(directory, text);
     stamp(directory, APPLICATION_ID, version);

@@ -1,0 +1,235 @@
+/* What a void takes out, whoever says it, before and after what it names. */
+#include "appliance/count/voids.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "appliance/access/registry.h"
+#include "appliance/count/recount.h"
+#include "appliance/report/aside.h"
+#include "appliance/store/store_ledger.h"
+#include "appliance/store/store_quarantine.h"
+#include "tests/unit/appliance/office.h"
+
+#define EPOCH_1 "00000000000000a1"
+#define EPOCH_2 "00000000000000a2"
+#define IMPORTS "0000000000000000"
+
+#define ABOUT(number)                                                                      \
+    "\"at\":\"2026-11-20T09:00:0" number "+07:00\",\"unit\":\"H99.3\","                    \
+    "\"dossier\":\"H99.3-261120-000" number "\""
+#define INTAKE(number) "{\"type\":\"intake\",\"procedure\":\"3.990301\"," ABOUT(number) "}"
+#define VOIDED                                                                             \
+    "{\"type\":\"voided\",\"at\":\"2026-11-20T10:00:00+07:00\",\"unit\":\"H99.3\","
+#define VOID_OF(of) VOIDED "\"of\":\"" of "\"}"
+#define VOID_INTAKE(number)                                                                \
+    VOIDED "\"dossier\":\"H99.3-261120-000" number "\",\"of_type\":\"intake\","            \
+           "\"of_at\":\"2026-11-20T09:00:0" number "+07:00\"}"
+
+enum { REGISTRY_FILE_BYTES = 128 };
+
+static void send_from(struct office *o, int gateway, uint64_t seq, const char *event)
+{
+    size_t bytes;
+    char *json =
+        payload_write_batch(gateway == 1 ? EPOCH_1 : EPOCH_2, 0, seq, &event, 1, &bytes);
+
+    assert_int_equal(
+        ingest_message(o->ingest, gateway == 1 ? "gw-1" : "gw-2", json, bytes, o->now_ms),
+        0);
+    assert_int_equal(ingest_commit(o->ingest), 0);
+    free(json);
+}
+
+/* NULL: taken in, or known already. */
+static const char *import_line(struct office *o, const char *line, bool *ret_new)
+{
+    char fault[PAYLOAD_FAULT_BYTES];
+    const char *reason = NULL;
+    struct event event;
+    int rc;
+
+    assert_int_equal(payload_read_event(line, strlen(line), &event, fault), 0);
+    rc = ingest_import(o->ingest, &event, o->now_ms, ret_new, &reason);
+    assert_int_equal(rc, reason ? -EINVAL : 0);
+    assert_int_equal(ingest_commit(o->ingest), 0);
+    return reason;
+}
+
+static void import_all(struct office *o, const char *const *lines)
+{
+    bool added;
+
+    for (; *lines; lines++)
+        assert_null(import_line(o, *lines, &added));
+}
+
+static int add_cell(void *owner, const struct ledger_key *key, const struct measures *m)
+{
+    int64_t *sum = owner;
+
+    (void)key;
+    *sum += m->of[MEASURE_RECEIVED];
+    return 0;
+}
+
+/* Received in all, once the ledger is what the events say. */
+static int64_t received(struct office *o)
+{
+    struct recount recount;
+    int64_t sum = 0;
+
+    assert_int_equal(recount_run(o->store, &o->rules, &recount), 0);
+    assert_int_equal(recount.wrong_cells + recount.wrong_dossiers + recount.stray_events,
+                     0);
+    assert_int_equal(store_each_cell(o->store, add_cell, &sum), 0);
+    return sum;
+}
+
+static int count_reason(void *owner, const char *reason, int64_t count)
+{
+    int64_t *of = owner;
+    int found = aside_reason_find(reason);
+
+    assert_true(found >= 0);
+    of[found] = count;
+    return 0;
+}
+
+static int64_t set_aside(struct office *o, enum aside_reason reason)
+{
+    int64_t of[ASIDE_REASONS] = {0};
+
+    assert_int_equal(store_each_reason(o->store, count_reason, of), 0);
+    return of[reason];
+}
+
+static void a_void_never_waits_for_what_is_yet_to_be_imported(void **state)
+{
+    struct office *o = *state;
+
+    send_from(o, 1, 1, VOID_OF(IMPORTS ":3"));
+    assert_int_equal(set_aside(o, ASIDE_UNKNOWN_EVENT), 1);
+    import_all(o, (const char *[]){INTAKE("1"), INTAKE("2"), INTAKE("3"), NULL});
+    assert_int_equal(received(o), 3);
+}
+
+static void an_imported_void_of_what_is_not_there_is_refused(void **state)
+{
+    struct office *o = *state;
+    bool added;
+
+    assert_string_equal(import_line(o, VOID_OF(IMPORTS ":3"), &added), "unknown_event");
+    assert_string_equal(import_line(o, VOID_OF(EPOCH_1 ":1"), &added), "unknown_event");
+    assert_string_equal(import_line(o, VOID_INTAKE("1"), &added), "unknown_event");
+    import_all(o, (const char *[]){INTAKE("1"), INTAKE("2"), INTAKE("3"), NULL});
+    send_from(o, 1, 1, INTAKE("4"));
+    assert_int_equal(received(o), 4);
+}
+
+static void what_was_imported_is_cancelled_by_its_place(void **state)
+{
+    struct office *o = *state;
+    bool added;
+
+    import_all(o, (const char *[]){INTAKE("1"), INTAKE("2"), VOID_OF(IMPORTS ":2"), NULL});
+    assert_int_equal(received(o), 1);
+    assert_null(import_line(o, VOID_OF(IMPORTS ":2"), &added));
+    assert_false(added);
+    assert_int_equal(received(o), 1);
+}
+
+static void by_content_every_copy_is_cancelled_and_once(void **state)
+{
+    struct office *o = *state;
+    bool added;
+
+    send_from(o, 1, 1, INTAKE("1"));
+    send_from(o, 2, 1, INTAKE("1"));
+    import_all(o, (const char *[]){INTAKE("2"), VOID_INTAKE("1"), NULL});
+    assert_int_equal(received(o), 1);
+    for (int again = 0; again < 2; again++) {
+        assert_null(import_line(o, VOID_INTAKE("1"), &added));
+        assert_false(added);
+        assert_string_equal(import_line(o, VOID_INTAKE("3"), &added), "unknown_event");
+        office_reopen(o);
+    }
+    assert_int_equal(received(o), 1);
+}
+
+static void what_cancels_cannot_be_cancelled(void **state)
+{
+    struct office *o = *state;
+    bool added;
+
+    send_from(o, 1, 1, INTAKE("1"));
+    send_from(o, 1, 2, VOID_OF(EPOCH_1 ":1"));
+    send_from(o, 1, 3, VOID_OF(EPOCH_1 ":2"));
+    send_from(o, 1, 4, VOID_OF(EPOCH_1 ":4")); /* itself */
+    assert_int_equal(set_aside(o, ASIDE_BAD_VOID), 2);
+    send_from(o, 1, 5, VOID_OF(EPOCH_1 ":1")); /* twice */
+    send_from(o, 1, 6, VOID_OF(EPOCH_1 ":7")); /* before it comes */
+    send_from(o, 1, 7, VOID_OF(EPOCH_1 ":8"));
+    send_from(o, 1, 8, INTAKE("2"));
+    assert_string_equal(import_line(o, VOID_OF(EPOCH_1 ":2"), &added), "bad_void");
+    assert_int_equal(set_aside(o, ASIDE_BAD_VOID), 2);
+    assert_int_equal(received(o), 0);
+}
+
+/* What gw-1 says before gw-2 has spoken, and after. */
+static void a_gateway_cancels_its_own_and_waits_for_its_own(void **state)
+{
+    struct office *o = *state;
+    struct registry *registry;
+    char *units[] = {"H99"}, *names[] = {"gw-1", "gw-2"};
+
+    assert_int_equal(registry_open(&registry, o->directory), 0);
+    for (int i = 0; i < 2; i++) {
+        const struct registry_entry entry = {
+            .name = names[i], .role = "gateway", .units = units, .units_count = 1};
+
+        assert_int_equal(registry_save(registry, &entry), 0);
+    }
+    ingest_guard(o->ingest, registry);
+    send_from(o, 1, 1, VOID_OF(EPOCH_2 ":1"));
+    send_from(o, 1, 2, VOID_OF(EPOCH_1 ":3"));
+    send_from(o, 2, 1, INTAKE("1"));
+    send_from(o, 1, 3, INTAKE("2"));
+    assert_int_equal(received(o), 1);
+    send_from(o, 1, 4, VOID_OF(EPOCH_2 ":1"));
+    send_from(o, 1, 5, VOID_INTAKE("1"));
+    assert_int_equal(set_aside(o, ASIDE_FOREIGN_EVENT), 2);
+    send_from(o, 1, 6, VOID_OF(IMPORTS ":1"));
+    assert_int_equal(set_aside(o, ASIDE_UNKNOWN_EVENT), 1);
+    import_all(o, (const char *[]){INTAKE("3"), NULL});
+    assert_int_equal(received(o), 2);
+    send_from(o, 1, 7, VOID_OF(IMPORTS ":1"));
+    assert_int_equal(set_aside(o, ASIDE_FOREIGN_EVENT), 3);
+    assert_int_equal(received(o), 2);
+    ingest_guard(o->ingest, NULL);
+    for (int i = 0; i < 2; i++) {
+        char file[REGISTRY_FILE_BYTES];
+
+        (void)snprintf(file, sizeof file, "%s/%s.yaml", registry_directory(registry),
+                       names[i]);
+        assert_int_equal(unlink(file), 0);
+    }
+    assert_int_equal(rmdir(registry_directory(registry)), 0);
+    registry_close(registry);
+}
+
+int main(void)
+{
+#define IN_OFFICE(test)                                                                    \
+    cmocka_unit_test_setup_teardown(test, office_set_up, office_tear_down)
+    const struct CMUnitTest tests[] = {
+        IN_OFFICE(a_void_never_waits_for_what_is_yet_to_be_imported),
+        IN_OFFICE(an_imported_void_of_what_is_not_there_is_refused),
+        IN_OFFICE(what_was_imported_is_cancelled_by_its_place),
+        IN_OFFICE(by_content_every_copy_is_cancelled_and_once),
+        IN_OFFICE(what_cancels_cannot_be_cancelled),
+        IN_OFFICE(a_gateway_cancels_its_own_and_waits_for_its_own),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
