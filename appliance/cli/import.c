@@ -1,6 +1,5 @@
 /* dunghan import - takes a register, or events, in from a file. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +7,8 @@
 
 #include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
-#include "appliance/registers/import_events.h"
+#include "appliance/cli/import_events.h"
 #include "appliance/registers/register.h"
-#include "appliance/store/store.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/log.h"
 
@@ -115,47 +113,6 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     default:
         return ARGP_ERR_UNKNOWN;
     }
-}
-
-/* --- events -------------------------------------------------------------------------- */
-
-static void show_progress(int64_t bytes, int64_t of_bytes,
-                          const struct import_counts *counts)
-{
-    if (!isatty(STDERR_FILENO))
-        return;
-    if (of_bytes > 0)
-        (void)fprintf(stderr, "\r%3d%%  %" PRIu64 " events\033[K",
-                      (int)(bytes * 100 / of_bytes), counts->added);
-    else
-        (void)fprintf(stderr, "\r%" PRIu64 " events\033[K", counts->added);
-    if (bytes == of_bytes)
-        (void)fputc('\n', stderr);
-}
-
-static int import_all_events(const struct cli_store *opened, const char *path)
-{
-    struct import_counts counts = {0};
-    bool recounted;
-    int rc = rulebook_apply(&opened->rulebook, opened->store, &recounted);
-
-    if (rc == 0)
-        rc = import_events(opened->store, &opened->rulebook.rules, path, show_progress,
-                           &counts);
-    printf("events: %" PRIu64 " added, %" PRIu64 " known already, %" PRIu64 " refused\n",
-           counts.added, counts.known, counts.refused);
-    return rc < 0 ? rc : counts.refused ? -EINVAL : 0;
-}
-
-static int take_events(const struct cli *cli, const char *path)
-{
-    struct cli_store opened;
-    int rc = cli_open(cli, STORE_WRITE, &opened);
-
-    if (rc == 0)
-        rc = import_all_events(&opened, path);
-    cli_close(&opened);
-    return rc;
 }
 
 /* --- registers ----------------------------------------------------------------------- */
@@ -286,7 +243,9 @@ int cli_import(const struct cli *cli, int argc, char **argv)
         "file changes what it names - the years of the calendar, the codes of the others - "
         "and nothing else, whole or not at all; it says what changed and which due dates "
         "moved. The running centre does it, if there is one. A file may be imported again: "
-        "what is known is not taken in twice. For events no centre may run.\v ",
+        "what is known is not taken in twice. Events that are refused are set aside, as "
+        "those "
+        "of a gateway are (dunghan quarantine). For events no centre may run.\v ",
         NULL,
         cli_register_help,
         NULL};
@@ -294,6 +253,7 @@ int cli_import(const struct cli *cli, int argc, char **argv)
     int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    rc = arguments.kind ? take_register(cli, &arguments) : take_events(cli, arguments.path);
+    rc = arguments.kind ? take_register(cli, &arguments)
+                        : cli_import_events(cli, arguments.path);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

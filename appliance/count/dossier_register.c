@@ -431,8 +431,7 @@ int dossier_register_each_copy(struct dossier_register *dossiers, const char *co
     return rc;
 }
 
-static int add_loose(struct dossier_register *dossiers, struct store_event *row,
-                     const struct dossier_register_entry *entry, bool once)
+static int add_loose(struct dossier_register *dossiers, struct store_event *row, bool once)
 {
     bool known = false;
     int rc = once ? store_has_loose(dossiers->store, row, 0, &known) : 0;
@@ -443,8 +442,6 @@ static int add_loose(struct dossier_register *dossiers, struct store_event *row,
         rc = store_save_event(dossiers->store, row);
     if (rc == 0 && !row->event.voided)
         count_loose(dossiers, row, 1);
-    if (rc == 0 && row->event.type == EVENT_VOIDED)
-        rc = void_named(dossiers, entry);
     return rc;
 }
 
@@ -478,11 +475,13 @@ int dossier_register_add(struct dossier_register *dossiers,
         return rc;
     rc = event_type_of_dossier(sent->type) && *sent->dossier
              ? add_to_dossier(dossiers, sent->dossier, &row, once)
-             : add_loose(dossiers, &row, entry, once);
+             : add_loose(dossiers, &row, once);
     if (rc == 0 && sent->type == EVENT_DEVICE && !row.event.voided)
         rc = note_device(dossiers, entry);
     if (rc == 0 && origin->out_of_turn)
         rc = store_note_out_of_turn(dossiers->store, &row);
+    if (rc == 0 && sent->type == EVENT_VOIDED) /* only now is every place found */
+        rc = void_named(dossiers, entry);
     if (rc == 0)
         note_activity(dossiers, &entry->interned);
     return rc;

@@ -490,6 +490,50 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_
     return rc < 0 ? give_up(ingest, rc) : 0;
 }
 
+/* Of one place after the other, as of a gateway. */
+static int keep_line(struct ingest *ingest, struct stream *stream,
+                     const struct ingest_refusal *refusal, int64_t now_ms)
+{
+    const struct store_quarantine entry = {
+        .gateway = stream->now.gateway,
+        .stream = stream->now.id,
+        .seq = stream->now.committed + 1,
+        .reason = refusal->reason,
+        .detail = refusal->detail,
+        .payload = refusal->line,
+        .payload_bytes = refusal->bytes,
+        .now_ms = now_ms,
+    };
+    int rc = store_add_quarantine(ingest->store, &entry);
+
+    stream->now.committed += rc == 0;
+    stream->now.quarantined += rc == 0;
+    ingest->pending++;
+    return rc;
+}
+
+int ingest_set_aside(struct ingest *ingest, const struct ingest_refusal *refusal,
+                     int64_t now_ms, int64_t *ret_id, bool *ret_before)
+{
+    struct stream *stream;
+    int rc = enter(ingest, streams_import_gateway, streams_import_epoch, &stream);
+
+    *ret_id = 0;
+    if (rc == 0 && refusal->bytes > PAYLOAD_MAX_BYTES)
+        rc = keep_loose(ingest, streams_import_gateway, refusal->line, refusal->bytes,
+                        refusal->detail, now_ms);
+    else if (rc == 0)
+        rc =
+            store_find_imported_aside(ingest->store, refusal->line, refusal->bytes, ret_id);
+    *ret_before = rc == 0 && *ret_id;
+    if (rc == -ENOENT)
+        rc = keep_line(ingest, stream, refusal, now_ms);
+    if (rc == 0 && !*ret_id && refusal->bytes <= PAYLOAD_MAX_BYTES)
+        rc =
+            store_find_imported_aside(ingest->store, refusal->line, refusal->bytes, ret_id);
+    return rc < 0 ? give_up(ingest, rc) : 0;
+}
+
 int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
                   const struct event *event, int64_t now_ms, const char **ret_reason)
 {
@@ -503,7 +547,7 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
     int rc = stream ? ingest_begin(ingest) : -EILSEQ;
 
     *ret_reason = doubt(ingest, event, now_ms, &said);
-    if (!*ret_reason)
+    if (rc == 0 && !*ret_reason && !is_import(stream))
         *ret_reason = doubt_right(ingest, entry->gateway, &said);
     if (rc == 0 && !*ret_reason)
         rc = resolve_void(ingest, stream, entry->seq, &said, &named, ret_reason);
@@ -519,7 +563,7 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
         return rc;
     origin = (struct dossier_register_origin){stream->now.id, entry->seq,
                                               stream->now.gateway, stream->now.epoch, true};
-    rc = dossier_register_add(ingest->dossiers, &origin, &said, false);
+    rc = dossier_register_add(ingest->dossiers, &origin, &said, is_import(stream));
     if (rc < 0)
         return rc;
     stream->now.quarantined--;

@@ -62,16 +62,33 @@ int ingest_announce(struct ingest *ingest, const struct ingest_announcement *sai
 
 /*
  * One event out of a file, of the stream (gateway "import"): by content taken in once
- * (*ret_new says whether it was new). -EINVAL: it would be quarantined; the reason is in
- * *ret_reason and nothing is kept of it.
+ * (*ret_new says whether it was new). -EINVAL: it is not believed; the reason is in
+ * *ret_reason, and ingest_set_aside() keeps it.
  */
 int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_ms,
                   bool *ret_new, const char **ret_reason);
 
+/* A line of a file that is not taken in, and why. */
+struct ingest_refusal {
+    const char *line;
+    size_t bytes;
+    const char *reason; /* aside.h */
+    const char *detail;
+};
+
+/*
+ * Sets a line aside at the next place of the imports, from where it can be replayed, whatever
+ * there is already; one that is set aside already (*ret_before) stays where it is. *ret_id is
+ * its entry.
+ * One that is too large for an event has no place, and 0. Errors as of ingest_message().
+ */
+int ingest_set_aside(struct ingest *ingest, const struct ingest_refusal *refusal,
+                     int64_t now_ms, int64_t *ret_id, bool *ret_before);
+
 /*
  * An event out of the quarantine, at its own place: in the transaction in which its entry
  * is taken away. -EINVAL: it would be quarantined again; the reason is in *ret_reason.
- * -EEXIST: an anonymous count that has come in from a file meanwhile. Both leave everything
+ * -EEXIST: it, or of a gateway an anonymous count, has come in from a file meanwhile. Both leave everything
  * as it is; after an error of the store the caller abandons.
  */
 int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,

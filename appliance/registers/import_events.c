@@ -8,99 +8,185 @@
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/count/ingest.h"
-#include "appliance/store/store_calendar.h"
+#include "appliance/count/quarantine.h"
+#include "appliance/report/aside.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
-enum { COMMIT_EVENTS = 20000, REFUSALS_SHOWN = 50 };
+enum {
+    COMMIT_EVENTS = 20000,
+    REFUSALS_SHOWN = 50,
+    PROGRESS_LINES = 256,
+    PROGRESS_MS = 250
+};
 
-static void refuse(struct import_counts *counts, const char *path, const char *why)
+struct importing {
+    struct store *store;
+    struct ingest *ingest;
+    const char *path;
+    const struct import_watch *watch;
+    struct import_counts counts;
+    int64_t told_ms; /* when progress was told last */
+    int64_t *again;  /* entries of the quarantine that may be taken in at the end */
+    size_t again_count, again_room;
+};
+
+/* --- what is refused ----------------------------------------------------------------- */
+
+static void show_refusal(const struct importing *at, const struct ingest_refusal *refusal)
 {
-    if (counts->refused++ < REFUSALS_SHOWN)
-        log_error("%s:%llu: %s", path, (unsigned long long)counts->lines, why);
+    if (at->counts.refused <= REFUSALS_SHOWN)
+        log_error("%s:%llu: %s", at->path, (unsigned long long)at->counts.lines,
+                  *refusal->detail ? refusal->detail : refusal->reason);
 }
 
-/* One line without its line feed. */
-static int take_line(struct ingest *ingest, const char *path, const char *line,
-                     size_t length, struct import_counts *counts)
+/* Kept, and remembered where another try at the end may take it in: a void may have come before
+ * what it cancels, and what was refused of the same file before may be right now. */
+static int refuse(struct importing *at, const struct ingest_refusal *refusal)
 {
-    char fault[PAYLOAD_FAULT_BYTES];
-    const char *reason = NULL;
+    bool before = false;
+    int64_t id = 0;
+    int rc = ingest_set_aside(at->ingest, refusal, clock_wall_ms(), &id, &before);
+
+    if (rc < 0)
+        return rc;
+    at->counts.refused++;
+    show_refusal(at, refusal);
+    if (!id ||
+        !(before || strcmp(refusal->reason, aside_reason_names[ASIDE_UNKNOWN_EVENT]) == 0))
+        return 0;
+    at->again = memory_grow(at->again, at->again_count, &at->again_room, sizeof *at->again);
+    at->again[at->again_count++] = id;
+    return 0;
+}
+
+static int try_again(struct importing *at)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < at->again_count && rc == 0; i += QUARANTINE_SLICE) {
+        size_t left = at->again_count - i;
+        const struct quarantine_choice choice = {
+            .filter = {"", ""},
+            .ids = at->again + i,
+            .id_count = left < QUARANTINE_SLICE ? left : QUARANTINE_SLICE,
+        };
+        struct quarantine_outcome outcome = {0};
+
+        rc = quarantine_replay(at->store, at->ingest, &choice, clock_wall_ms(), &outcome);
+        at->counts.added += outcome.replayed;
+        at->counts.known +=
+            outcome.known + outcome.missing; /* missing: the same line twice */
+        at->counts.refused -= outcome.replayed + outcome.known + outcome.missing;
+    }
+    return rc;
+}
+
+/* --- lines --------------------------------------------------------------------------- */
+
+/* One line without its line feed. */
+static int take_line(struct importing *at, const char *line, size_t length)
+{
+    char fault[PAYLOAD_FAULT_BYTES] = "";
+    struct ingest_refusal refusal = {line, length, aside_reason_names[ASIDE_BAD_EVENT],
+                                     fault};
     struct event event;
     bool added = false;
     int rc;
 
-    counts->lines++;
+    at->counts.lines++;
     if (length == 0)
         return 0;
-    if (payload_read_event(line, length, &event, fault) < 0) {
-        refuse(counts, path, fault);
-        return 0;
-    }
-    rc = ingest_import(ingest, &event, clock_wall_ms(), &added, &reason);
-    if (rc == -EINVAL) {
-        refuse(counts, path, reason);
-        return 0;
-    }
-    counts->added += added;
-    counts->known += rc == 0 && !added;
+    if (length > PAYLOAD_MAX_BYTES)
+        refusal.reason = aside_reason_names[ASIDE_TOO_LARGE];
+    if (length > PAYLOAD_MAX_BYTES || payload_read_event(line, length, &event, fault) < 0)
+        return refuse(at, &refusal);
+    rc = ingest_import(at->ingest, &event, clock_wall_ms(), &added, &refusal.reason);
+    if (rc == -EINVAL)
+        return refuse(at, &refusal);
+    at->counts.added += rc == 0 && added;
+    at->counts.known += rc == 0 && !added;
     return rc;
 }
 
-static int read_lines(struct ingest *ingest, FILE *file, const char *path,
-                      void (*progress)(int64_t, int64_t, const struct import_counts *),
-                      struct import_counts *counts)
+/* -EINTR: it shall stop. */
+static int look_up(struct importing *at)
 {
-    struct stat about = {0};
+    int64_t now_ms;
+
+    if (*at->watch->stop)
+        return -EINTR;
+    if (at->counts.lines % PROGRESS_LINES)
+        return 0;
+    now_ms = clock_mono_ms();
+    if (now_ms - at->told_ms < PROGRESS_MS)
+        return 0;
+    at->told_ms = now_ms;
+    at->watch->progress(at->watch->owner, &at->counts);
+    return 0;
+}
+
+static int read_lines(struct importing *at, FILE *file)
+{
     char *line = NULL;
     size_t room = 0;
-    int64_t bytes = 0;
     ssize_t length;
     int rc = 0;
 
-    (void)fstat(fileno(file), &about);
     while (rc == 0 && (length = getline(&line, &room, file)) >= 0) {
-        bytes += length;
+        at->counts.bytes += length;
         if (length > 0 && line[length - 1] == '\n')
             length--;
-        rc = take_line(ingest, path, line, (size_t)length, counts);
-        if (rc == 0 && ingest_pending(ingest) >= COMMIT_EVENTS) {
-            rc = ingest_commit(ingest);
-            progress(bytes, about.st_size, counts);
-        }
+        rc = take_line(at, line, (size_t)length);
+        if (rc == 0 && ingest_pending(at->ingest) >= COMMIT_EVENTS)
+            rc = ingest_commit(at->ingest);
+        if (rc == 0)
+            rc = look_up(at);
     }
     if (rc == 0 && ferror(file))
-        rc = log_fail(-EIO, "%s", path);
-    if (rc == 0)
-        rc = ingest_commit(ingest);
-    if (rc == 0)
-        progress(bytes, about.st_size, counts);
+        rc = *at->watch->stop ? -EINTR : log_fail(-EIO, "%s", at->path);
     free(line);
     return rc;
 }
 
+/* What was read is stored, also when it was stopped. */
+static int run(struct importing *at, FILE *file)
+{
+    struct stat about = {0};
+    int rc, stored;
+
+    if (fstat(fileno(file), &about) == 0 && S_ISREG(about.st_mode))
+        at->counts.of_bytes = about.st_size;
+    rc = read_lines(at, file);
+    if (rc < 0 && rc != -EINTR)
+        return rc;
+    stored = ingest_commit(at->ingest);
+    if (stored == 0)
+        stored = try_again(at);
+    return stored < 0 ? stored : rc;
+}
+
 int import_events(struct store *store, const struct rules *rules, const char *path,
-                  void (*progress)(int64_t bytes, int64_t of_bytes,
-                                   const struct import_counts *counts),
-                  struct import_counts *ret)
+                  const struct import_watch *watch, struct import_counts *ret)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    struct import_counts counts = {0};
+    struct importing at = {.store = store, .path = path, .watch = watch};
     struct dossier_register *dossiers = NULL;
-    struct ingest *ingest = NULL;
     int rc;
 
     if (!file)
         return log_fail(-errno, "%s", path);
     rc = dossier_register_open(&dossiers, store, rules);
     if (rc == 0)
-        rc = ingest_open(&ingest, store, dossiers, rules);
+        rc = ingest_open(&at.ingest, store, dossiers, rules);
     if (rc == 0)
-        rc = read_lines(ingest, file, path, progress, &counts);
-    ingest_close(ingest);
+        rc = run(&at, file);
+    ingest_close(at.ingest);
     dossier_register_close(dossiers);
     if (file != stdin)
         (void)fclose(file);
-    *ret = counts;
+    free(at.again);
+    *ret = at.counts;
     return rc;
 }

@@ -6,22 +6,37 @@
 #ifndef APPLIANCE_REGISTERS_IMPORT_EVENTS_H
 #define APPLIANCE_REGISTERS_IMPORT_EVENTS_H
 
+#include <signal.h>
+
 #include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
 
+/* `added`, `known` and `refused` together are the lines that are not empty. */
 struct import_counts {
-    uint64_t lines, added, known, refused;
+    uint64_t lines, added, known;
+    uint64_t refused;        /* set aside: now, or when the file was imported before */
+    int64_t bytes, of_bytes; /* read, and of the whole file; 0: not known */
+};
+
+struct import_watch {
+    /* Called now and then, some times a second. */
+    void (*progress)(void *owner, const struct import_counts *counts);
+    void *owner;
+    const volatile sig_atomic_t *stop; /* not 0: end here */
 };
 
 /*
  * One event object a line, same members as on MQTT; a line of the same content as a stored
- * event is known and not taken in again, so a file may be imported twice. A line that is
- * not understood is refused and logged (the first 50), the others are taken in. `path` "-"
- * is stdin. progress() is called now and then with the bytes read.
+ * event is known and not taken in again, so a file may be imported twice. A line that is not
+ * understood or believed is set aside with its reason, as what a gateway sends, and the others
+ * are taken in; the first 50 of them are logged. At the end a void that came before what it
+ * cancels, and what was set aside when the file was imported before, is tried again. `path` "-"
+ * is stdin.
+ *
+ * -EINTR: it was stopped; what was read until then is stored, and counted in *ret. Other errors:
+ * what was committed until then is stored. Importing the file again goes on.
  */
 int import_events(struct store *store, const struct rules *rules, const char *path,
-                  void (*progress)(int64_t bytes, int64_t of_bytes,
-                                   const struct import_counts *counts),
-                  struct import_counts *ret);
+                  const struct import_watch *watch, struct import_counts *ret);
 
 #endif

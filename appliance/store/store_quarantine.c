@@ -87,6 +87,28 @@ int store_add_quarantine(struct store *store, const struct store_quarantine *qua
     return store_run(store, statement);
 }
 
+static const struct sql find_imported_aside = {
+    "SELECT id FROM quarantine WHERE gateway = 'import' AND seq IS NOT NULL"
+    " AND digest = ?1"};
+
+int store_find_imported_aside(struct store *store, const char *payload, size_t bytes,
+                              int64_t *ret_id)
+{
+    sqlite3_stmt *statement = store_statement(store, &find_imported_aside);
+    unsigned char digest[DIGEST_BYTES];
+    int rc;
+
+    if (!statement || gnutls_hash_fast(GNUTLS_DIG_SHA256, payload, bytes, digest) < 0)
+        return -EIO;
+    sqlite3_bind_blob(statement, 1, digest, sizeof digest, SQLITE_STATIC);
+    rc = store_step(store, statement);
+    if (rc != 1)
+        return rc < 0 ? rc : -ENOENT;
+    *ret_id = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return 0;
+}
+
 static const struct sql quarantine_bytes = {
     "SELECT coalesce(sum(bytes), 0) FROM quarantine_share WHERE gateway = ?1"};
 

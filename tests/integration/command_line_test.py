@@ -2,12 +2,15 @@
 
 import json
 import re
+import signal
 import sqlite3
+import subprocess
+import time
 import unittest
 from contextlib import closing
 
 import catalogue
-from harness import DEMO_DATA, Stage, dossier, dunghan, now
+from harness import BIN, DEMO_DATA, Stage, dossier, dunghan, now
 
 # Received, limit, first line: Tết 2018, the same day, a weekend, a Saturday that was worked for
 # another day, 24 November (a day off since 2026).
@@ -153,6 +156,71 @@ class Store(unittest.TestCase):
                 self.assertIn(f"{added} added", done.stdout)
                 self.assertRegex(done.stderr, r"events\.jsonl:101: ")
                 self.assertRegex(done.stderr, r"events\.jsonl:102: ")
+
+    def test_all_that_is_refused_of_a_file_is_set_aside_and_comes_in_later(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            lines = [intake(n, unit="H01") for n in range(1, 121)] + ["garbage", intake(121)]
+            events = stage.write("events.jsonl", "\n".join(lines) + "\n")
+            for added, known in ((1, 0), (0, 1)):  # a second time nothing is doubled
+                done = centre.dunghan("import", "events", events, check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(f"{added} added, {known} known already, 121 refused", done.stdout)
+                self.assertIn("dunghan quarantine list --gateway import", done.stdout)
+                listed = json.loads(centre.dunghan("quarantine", "list", "--json"))
+                self.assertEqual([entry["seq"] for entry in listed], list(range(1, 122)))
+                self.assertTrue(all(entry["replayable"] for entry in listed))
+                self.assertEqual(listed[0]["payload"], lines[0])
+            table = (DEMO_DATA / "units.csv").read_text().splitlines()
+            columns = table[0].split(",")
+            row = dict(zip(columns, table[1].split(","))) | {"code": "H01", "parent": ""}
+            units = "\n".join([*table, ",".join(row[column] for column in columns)]) + "\n"
+            centre.dunghan("import", "units", stage.write("units.csv", units))
+            said = centre.dunghan("quarantine", "replay", "--all", check=False).stdout
+            self.assertIn("120", said)
+            centre.dunghan("verify")
+            done = centre.dunghan("import", "events", events, check=False)
+            self.assertIn("0 added, 121 known already, 1 refused", done.stdout)
+
+    def test_a_void_before_what_it_cancels_is_the_same_as_after_it(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            first = json.loads(intake(1))
+            names = {"of_type": "intake", "of_at": first["at"], "dossier": first["dossier"]}
+            void = json.dumps({"type": "voided", "at": now(), "unit": first["unit"]} | names)
+            lines = [void, intake(2), json.dumps(first)]
+            events = stage.write("e.jsonl", "\n".join(lines))
+            for added, known in ((3, 0), (0, 3)):
+                said = centre.dunghan("import", "events", events)
+                self.assertIn(f"{added} added, {known} known already, 0 refused", said)
+            today = now()[:10]
+            words = ("form06", "--from", today, "--to", today, "--format", "json")
+            rows = json.loads(centre.dunghan(*words))["rows"]
+            self.assertEqual(sum(row["received_total"] for row in rows), 1)
+            centre.dunghan("verify")
+
+    def test_ctrl_c_leaves_what_was_read_and_the_next_import_goes_on(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            words = [BIN / "dunghan", "--config", centre.config, "import", "events", "-"]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+            lines = [intake(n) for n in range(1, 2001)]
+            with subprocess.Popen(words, **pipes) as running:
+                running.stdin.write("\n".join(lines) + "\n")
+                running.stdin.flush()
+                time.sleep(3)
+                running.send_signal(signal.SIGINT)
+                said = running.stdout.read()
+                running.stdin.close()
+            self.assertEqual(running.returncode, 1)
+            stopped = re.search(r"stopped after line (\d+) of -: what was read is stored", said)
+            added = re.search(r"(\d+) added, 0 known already, 0 refused", said)
+            self.assertEqual(stopped.group(1), added.group(1))
+            events = stage.write("e.jsonl", "\n".join(lines))
+            left = 2000 - int(added.group(1))
+            said = centre.dunghan("import", "events", events)
+            self.assertIn(f"{left} added, {added.group(1)} known already, 0 refused", said)
+            centre.dunghan("verify")
 
     def test_codes_of_older_systems_are_taken_and_a_date_that_is_none_is_named(self):
         with Stage() as stage:

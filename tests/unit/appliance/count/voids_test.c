@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "appliance/access/registry.h"
+#include "appliance/count/quarantine.h"
 #include "appliance/count/recount.h"
 #include "appliance/report/aside.h"
 #include "appliance/store/store_ledger.h"
@@ -218,6 +219,31 @@ static void a_gateway_cancels_its_own_and_waits_for_its_own(void **state)
     registry_close(registry);
 }
 
+/* A void out of the quarantine, whose place is one by which others are found. */
+static void what_was_set_aside_cancels_when_it_comes_out(void **state)
+{
+    static const char line[] = VOID_INTAKE("2");
+    const struct ingest_refusal refusal = {line, sizeof line - 1, "unknown_event", ""};
+    struct quarantine_outcome outcome = {0};
+    struct office *o = *state;
+    bool before;
+    int64_t id;
+
+    assert_int_equal(ingest_set_aside(o->ingest, &refusal, o->now_ms, &id, &before), 0);
+    assert_false(before);
+    import_all(o, (const char *[]){INTAKE("1"), INTAKE("2"), NULL});
+    assert_int_equal(received(o), 2);
+    for (int again = 0; again < 2; again++) {
+        const struct quarantine_choice choice = {{"", ""}, &id, 1, 0};
+
+        assert_int_equal(
+            quarantine_replay(o->store, o->ingest, &choice, o->now_ms, &outcome), 0);
+        assert_int_equal(outcome.replayed, !again);
+        assert_int_equal(outcome.missing, again);
+        assert_int_equal(received(o), 1);
+    }
+}
+
 int main(void)
 {
 #define IN_OFFICE(test)                                                                    \
@@ -228,6 +254,7 @@ int main(void)
         IN_OFFICE(what_was_imported_is_cancelled_by_its_place),
         IN_OFFICE(by_content_every_copy_is_cancelled_and_once),
         IN_OFFICE(what_cancels_cannot_be_cancelled),
+        IN_OFFICE(what_was_set_aside_cancels_when_it_comes_out),
         IN_OFFICE(a_gateway_cancels_its_own_and_waits_for_its_own),
     };
 
