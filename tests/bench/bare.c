@@ -34,7 +34,10 @@ static const struct {
      "  resolved_day = excluded.resolved_day, collected_day = excluded.collected_day"},
     {"SELECT e.at_ms / 86400000, e.unit, coalesce(d.field, 0), e.type = 0, e.type <> 0"
      "  FROM event e LEFT JOIN dossier d ON d.id = e.dossier ORDER BY e.id",
-     "INSERT INTO rollup VALUES (0,?1,?2,?3,0,?4,0,0,?5,0,0,0,0,0,0,0,0)"
+     "INSERT INTO rollup (grain, slot, unit, field, received_online, received, refused,"
+     " early, on_time, late, apologised, apologised_in_time, appointment_kept,"
+     " apologised_again, collected, overdue, suspended)"
+     " VALUES (0,?1,?2,?3,0,?4,0,0,?5,0,0,0,0,0,0,0,0)"
      " ON CONFLICT DO UPDATE SET received = received + excluded.received,"
      "  on_time = on_time + excluded.on_time"},
 };
