@@ -23,23 +23,6 @@ struct arguments {
 
 /* --- printing ------------------------------------------------------------------------ */
 
-static void put_names(const struct register_kind *kind)
-{
-    const char **names = need(calloc(kind->column_count, sizeof *names));
-
-    for (size_t i = 0; i < kind->column_count; i++)
-        names[i] = kind->columns[i].name;
-    csv_put_row(stdout, names, kind->column_count);
-    free(names);
-}
-
-static void put_row(void *owner, const char *const *cells)
-{
-    const struct register_kind *kind = owner;
-
-    csv_put_row(stdout, cells, kind->column_count);
-}
-
 struct collecting {
     const struct register_kind *kind;
     json_t *rows;
@@ -67,12 +50,6 @@ static int print_json(struct store *store, const struct register_kind *kind)
     }
     json_decref(collecting.rows);
     return rc;
-}
-
-static int print_csv(struct store *store, const struct register_kind *kind)
-{
-    put_names(kind);
-    return kind->list(store, put_row, (void *)kind);
 }
 
 /* --- versions ------------------------------------------------------------------------ */
@@ -216,7 +193,9 @@ static int print(const struct cli_store *opened, const void *data)
         return print_versions(opened->store, arguments->kind);
     if (arguments->version)
         return print_old(opened->store, arguments);
-    return (arguments->json ? print_json : print_csv)(opened->store, arguments->kind);
+    if (arguments->json)
+        return print_json(opened->store, arguments->kind);
+    return register_write(arguments->kind, opened->store, stdout);
 }
 
 int cli_list(const struct cli *cli, int argc, char **argv)

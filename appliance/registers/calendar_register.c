@@ -76,13 +76,15 @@ static void write_day(void *owner, const struct calendar_special *special)
 static int merge(const struct calendar *before, const struct calendar *given,
                  struct csv_faults *faults, struct calendar **ret)
 {
-    static const char *const names[CALENDAR_COLUMNS] = {"date", "kind", "reason"};
+    const char *names[CALENDAR_COLUMNS];
     char *csv = NULL;
     size_t size;
     struct writing others = {need(open_memstream(&csv, &size)), given};
     struct writing all = {others.out, NULL};
     int rc;
 
+    for (int i = 0; i < CALENDAR_COLUMNS; i++)
+        names[i] = calendar_columns[i].name;
     csv_put_row(others.out, names, CALENDAR_COLUMNS);
     calendar_each(before, write_day, &others);
     calendar_each(given, write_day, &all);

@@ -60,20 +60,27 @@ static void put_row(void *owner, const char *const *cells)
     csv_put_row(text->out, cells, text->kind->column_count);
 }
 
-/* The whole register as a file, which the caller frees; NULL: an error of the store. */
-static char *write_register(const struct register_kind *kind, struct store *store,
-                            size_t *ret_size, int *ret_rc)
+int register_write(const struct register_kind *kind, struct store *store, FILE *out)
 {
-    char *csv = NULL;
-    struct text text = {kind, need(open_memstream(&csv, ret_size))};
+    struct text text = {kind, out};
     const char **names = need(calloc(kind->column_count, sizeof *names));
 
     for (size_t i = 0; i < kind->column_count; i++)
         names[i] = kind->columns[i].name;
-    csv_put_row(text.out, names, kind->column_count);
+    csv_put_row(out, names, kind->column_count);
     free(names);
-    *ret_rc = kind->list(store, put_row, &text);
-    (void)fclose(text.out);
+    return kind->list(store, put_row, &text);
+}
+
+/* The same as a text, which the caller frees; NULL: an error of the store. */
+static char *write_text(const struct register_kind *kind, struct store *store,
+                        size_t *ret_size, int *ret_rc)
+{
+    char *csv = NULL;
+    FILE *out = need(open_memstream(&csv, ret_size));
+
+    *ret_rc = register_write(kind, store, out);
+    (void)fclose(out);
     if (*ret_rc == 0)
         return csv;
     free(csv);
@@ -96,7 +103,7 @@ int register_touch(const struct register_kind *kind, struct store *store, int64_
     const struct store_version version = {kind->name, 0, now_ms, ""};
     size_t size;
     int rc;
-    char *csv = write_register(kind, store, &size, &rc);
+    char *csv = write_text(kind, store, &size, &rc);
 
     if (rc == 0)
         rc = keep(store, &version, csv, size);
@@ -153,7 +160,7 @@ static int settle(const struct register_kind *kind, struct store *store,
                                                                   : order->file};
     size_t size;
     int rc;
-    char *after = write_register(kind, store, &size, &rc);
+    char *after = write_text(kind, store, &size, &rc);
 
     if (rc == 0 && strcmp(before, after) != 0) {
         ret->differences = differences_find(before, after);
@@ -174,7 +181,7 @@ int register_take(const struct register_kind *kind, struct store *store,
     *ret = (struct register_outcome){0};
     if (!may(kind, order, faults))
         return -EINVAL;
-    before = write_register(kind, store, &size, &rc);
+    before = write_text(kind, store, &size, &rc);
     if (rc == 0)
         rc = change(kind, store, order, faults, ret);
     if (rc == 0)

@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "appliance/registers/differences.h"
 #include "appliance/store/store.h"
@@ -95,6 +96,9 @@ const char *register_about(const struct register_kind *kind, const char *column)
 int register_take(const struct register_kind *kind, struct store *store,
                   const struct register_order *order, struct csv_faults *faults,
                   struct register_outcome *ret);
+
+/* Writes the whole register as a file that can be taken in again. Errors of the store. */
+int register_write(const struct register_kind *kind, struct store *store, FILE *out);
 
 /* How often a register has changed since the store was made: whoever keeps a copy of one looks
  * here whether it still holds. Errors of the store. */
