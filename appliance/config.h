@@ -10,8 +10,8 @@
 
 #include <stdbool.h>
 
+#include "appliance/calendar/schedule.h"
 #include "appliance/rules/policy.h"
-#include "appliance/rules/schedule.h"
 #include "mqtt/settings.h"
 
 struct config_title {
@@ -111,7 +111,7 @@ void config_close(struct config *config);
 
 enum { CONFIG_PATH_BYTES = 300 };
 
-/* Where the accounts of staff are: web/staff/account.h. */
+/* Where the accounts of staff are: web/login/account.h. */
 const char *config_accounts(const struct config *config,
                             char ret[static CONFIG_PATH_BYTES]);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/store/store_streams.h"
+#include "appliance/tables/store_streams.h"
 #include "mqtt/payload.h"
 #include "mqtt/topic.h"
 

@@ -13,7 +13,7 @@
 #include "appliance/explain/worklister.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
-#include "appliance/store/store_quarantine.h"
+#include "appliance/tables/store_quarantine.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"

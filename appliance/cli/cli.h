@@ -1,5 +1,6 @@
 /*
- * cli - what the subcommands of `dunghan` share. One file per subcommand.
+ * cli - what the subcommands of `dunghan` share, and the table of them. One file per subcommand,
+ * in appliance/cli/commands.
  *
  * Results go to stdout, faults to stderr, and the exit status is 0 only when all went well.
  *
@@ -22,25 +23,34 @@ struct cli {
     const char *config_path;
 };
 
+/* clang-format off: a row of the name, the function cli_<...> and what it does */
+#define COMMANDS_EACH(X)                                                                   \
+    X("apologies", apologies, "count late results with and without an apology")            \
+    X("backup", backup, "copy the store while it is in use")                               \
+    X("broker-config", broker_config, "write what mosquitto is to read")                   \
+    X("doctor", doctor, "say how everything is")                                           \
+    X("dossier", dossier, "explain one dossier")                                           \
+    X("due", due, "work out and explain a due date")                                       \
+    X("due-soon", worklist, "list the dossiers that are due soon")                         \
+    X("form06", form06, "print form 06 for any period")                                    \
+    X("gateway", gateway, "add, list or revoke gateways")                                  \
+    X("import", import, "take in a register, or events")                                   \
+    X("integrator", integrator, "add, list or revoke who may listen")                      \
+    X("late", worklist, "list the dossiers whose result was late")                         \
+    X("list", list, "print a register, or what its columns hold")                          \
+    X("overdue", worklist, "list the dossiers in progress that are overdue")               \
+    X("period", period, "add, list, freeze or show reporting periods")                     \
+    X("quarantine", quarantine, "list, show, replay or drop what was set aside")           \
+    X("restore", restore, "put a backup in place")                                         \
+    X("staff", staff, "add, list or remove who may log in to the page")                    \
+    X("verify", verify, "count everything again from the events and compare")
+/* clang-format on */
+
 /* A subcommand: argv[0] is "dunghan NAME". Returns the exit status. */
-int cli_apologies(const struct cli *cli, int argc, char **argv);
-int cli_backup(const struct cli *cli, int argc, char **argv);
-int cli_broker_config(const struct cli *cli, int argc, char **argv);
-int cli_doctor(const struct cli *cli, int argc, char **argv);
-int cli_dossier(const struct cli *cli, int argc, char **argv);
-int cli_due(const struct cli *cli, int argc, char **argv);
-int cli_form06(const struct cli *cli, int argc, char **argv);
-int cli_gateway(const struct cli *cli, int argc, char **argv);
-int cli_import(const struct cli *cli, int argc, char **argv);
-int cli_integrator(const struct cli *cli, int argc, char **argv);
-int cli_list(const struct cli *cli, int argc, char **argv);
-int cli_period(const struct cli *cli, int argc, char **argv);
-int cli_quarantine(const struct cli *cli, int argc, char **argv);
-int cli_restore(const struct cli *cli, int argc, char **argv);
-int cli_staff(const struct cli *cli, int argc, char **argv);
-int cli_verify(const struct cli *cli, int argc, char **argv);
-int cli_worklist(const struct cli *cli, int argc,
-                 char **argv); /* due-soon, late, overdue */
+#define PROTOTYPE(name, run, summary)                                                      \
+    int cli_##run(const struct cli *cli, int argc, char **argv);
+COMMANDS_EACH(PROTOTYPE)
+#undef PROTOTYPE
 
 /* For argp's help_filter: says behind the options of --help which registers there are. */
 char *cli_register_help(int key, const char *text, void *input);

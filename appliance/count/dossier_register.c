@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/store/store_activity.h"
-#include "appliance/store/store_devices.h"
-#include "appliance/store/store_dossiers.h"
-#include "appliance/store/store_ledger.h"
-#include "appliance/store/store_streams.h"
+#include "appliance/tables/store_activity.h"
+#include "appliance/tables/store_devices.h"
+#include "appliance/tables/store_dossiers.h"
+#include "appliance/tables/store_ledger.h"
+#include "appliance/tables/store_streams.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

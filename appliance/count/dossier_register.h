@@ -11,7 +11,7 @@
 
 #include "appliance/rules/ledger.h"
 #include "appliance/store/store.h"
-#include "appliance/store/store_events.h"
+#include "appliance/tables/store_events.h"
 
 struct dossier_register;
 

@@ -3,7 +3,7 @@
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/report/aside.h"
-#include "appliance/store/store_events.h"
+#include "appliance/tables/store_events.h"
 #include "mqtt/base/date.h"
 
 static int intern(const struct catalogue *catalogue, enum catalogue_kind kind,

@@ -16,8 +16,8 @@
 #include "appliance/access/registry.h"
 #include "appliance/count/dossier_register.h"
 #include "appliance/store/store.h"
-#include "appliance/store/store_quarantine.h"
-#include "appliance/store/store_streams.h"
+#include "appliance/tables/store_quarantine.h"
+#include "appliance/tables/store_streams.h"
 
 struct ingest;
 

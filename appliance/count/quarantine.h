@@ -17,7 +17,7 @@
 
 #include "appliance/count/ingest.h"
 #include "appliance/store/store.h"
-#include "appliance/store/store_quarantine.h"
+#include "appliance/tables/store_quarantine.h"
 
 enum { QUARANTINE_SLICE = 500 }; /* entries looked at in one call */
 

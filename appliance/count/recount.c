@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "appliance/count/dossier_register.h"
-#include "appliance/store/store_dossiers.h"
-#include "appliance/store/store_events.h"
-#include "appliance/store/store_ledger.h"
+#include "appliance/tables/store_dossiers.h"
+#include "appliance/tables/store_events.h"
+#include "appliance/tables/store_ledger.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 

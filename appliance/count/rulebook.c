@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "appliance/count/recount.h"
-#include "appliance/store/store_calendar.h"
-#include "appliance/store/store_catalogue.h"
-#include "appliance/store/store_events.h"
+#include "appliance/tables/store_calendar.h"
+#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/store_events.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 

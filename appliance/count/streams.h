@@ -12,7 +12,7 @@
 
 #include "appliance/rules/gaps.h"
 #include "appliance/store/store.h"
-#include "appliance/store/store_streams.h"
+#include "appliance/tables/store_streams.h"
 
 enum { STREAMS_MOST_EPOCHS = 256 }; /* of one gateway: a disk is not replaced so often */
 

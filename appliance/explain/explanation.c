@@ -5,7 +5,7 @@
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/explain/explanation_parts.h"
-#include "appliance/store/store_dossiers.h"
+#include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

@@ -7,7 +7,7 @@
 #include "appliance/count/streams.h"
 #include "appliance/explain/explanation.h"
 #include "appliance/explain/explanation_parts.h"
-#include "appliance/store/store_streams.h"
+#include "appliance/tables/store_streams.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
 

@@ -8,7 +8,7 @@
 
 #include "appliance/rules/catalogue.h"
 #include "appliance/rules/dossier.h"
-#include "appliance/store/store_events.h"
+#include "appliance/tables/store_events.h"
 
 struct explanation_question; /* explanation.h */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "appliance/form06/form06.h"
-#include "appliance/store/store_periods.h"
+#include "appliance/tables/store_periods.h"
 #include "mqtt/base/memory.h"
 
 size_t cells_level(const struct cells *cells, const char *code)

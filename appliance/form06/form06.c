@@ -3,7 +3,7 @@
 #include <search.h>
 #include <stdlib.h>
 
-#include "appliance/store/store_ledger.h"
+#include "appliance/tables/store_ledger.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
 

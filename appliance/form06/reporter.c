@@ -9,8 +9,8 @@
 #include "appliance/form06/form06.h"
 #include "appliance/form06/names.h"
 #include "appliance/report/report_stated.h"
-#include "appliance/store/store_periods.h"
-#include "appliance/store/store_totals.h"
+#include "appliance/tables/store_periods.h"
+#include "appliance/tables/store_totals.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

@@ -1,4 +1,4 @@
-/* The register of announced days that are not what their weekday says: appliance/rules/calendar.h.
+/* The register of announced days that are not what their weekday says: appliance/calendar/calendar.h.
  * A file takes the place of the years that it names. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "appliance/count/rulebook.h"
 #include "appliance/registers/register.h"
-#include "appliance/store/store_calendar.h"
+#include "appliance/tables/store_calendar.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

@@ -16,7 +16,7 @@
 #include "appliance/registers/catalogue_rows.h"
 #include "appliance/registers/register.h"
 #include "appliance/rules/catalogue_check.h"
-#include "appliance/store/store_catalogue.h"
+#include "appliance/tables/store_catalogue.h"
 #include "mqtt/base/date.h"
 
 /* A file that is taken in. */

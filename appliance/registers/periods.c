@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "appliance/form06/form06.h"
-#include "appliance/store/store_catalogue.h"
-#include "appliance/store/store_periods.h"
+#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/store_periods.h"
 #include "mqtt/base/date.h"
 
 int periods_check(struct store *store, const struct period *period, struct period *ret)

@@ -16,9 +16,9 @@
 #include "appliance/report/report.h"
 #include "appliance/rules/catalogue.h"
 #include "appliance/rules/period.h"
-#include "appliance/store/store_catalogue.h"
-#include "appliance/store/store_periods.h"
-#include "appliance/store/store_totals.h"
+#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/store_periods.h"
+#include "appliance/tables/store_totals.h"
 
 enum {
     PERIOD,

@@ -17,8 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "appliance/calendar/schedule.h"
 #include "appliance/rules/limit.h"
-#include "appliance/rules/schedule.h"
 
 enum catalogue_kind {
     CATALOGUE_UNITS,

@@ -1,6 +1,6 @@
 #include "appliance/rules/deadline.h"
 
-#include "appliance/rules/hours.h"
+#include "appliance/calendar/hours.h"
 #include "mqtt/base/date.h"
 
 enum {

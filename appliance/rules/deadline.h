@@ -30,9 +30,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "appliance/rules/calendar.h"
+#include "appliance/calendar/calendar.h"
+#include "appliance/calendar/schedule.h"
 #include "appliance/rules/limit.h"
-#include "appliance/rules/schedule.h"
 
 /*
  * Where practice differs (policy.h); all false is what the law says. An explicit due date has no

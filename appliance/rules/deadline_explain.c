@@ -1,5 +1,5 @@
+#include "appliance/calendar/hours.h"
 #include "appliance/rules/deadline.h"
-#include "appliance/rules/hours.h"
 #include "mqtt/base/date.h"
 
 struct explanation {

@@ -9,10 +9,10 @@
 
 #include <stddef.h>
 
-#include "appliance/rules/calendar.h"
+#include "appliance/calendar/calendar.h"
+#include "appliance/calendar/schedule.h"
 #include "appliance/rules/catalogue.h"
 #include "appliance/rules/policy.h"
-#include "appliance/rules/schedule.h"
 
 struct rules {
     const struct calendar *calendar;

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "appliance/snapshot/snapshot_parts.h"
-#include "appliance/store/store_devices.h"
-#include "appliance/store/store_dossiers.h"
-#include "appliance/store/store_quarantine.h"
+#include "appliance/tables/store_devices.h"
+#include "appliance/tables/store_dossiers.h"
+#include "appliance/tables/store_quarantine.h"
 #include "mqtt/base/date.h"
 
 /* --- quarantine and faults ------------------------------------------------------------ */

@@ -1,7 +1,7 @@
 /* The part of a snapshot that comes out of the ledger: what was counted, by unit and field. */
 #include "appliance/form06/form06.h"
 #include "appliance/snapshot/snapshot_parts.h"
-#include "appliance/store/store_ledger.h"
+#include "appliance/tables/store_ledger.h"
 
 enum { DUE_SOON_WORKING_DAYS = 2 };
 

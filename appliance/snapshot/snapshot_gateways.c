@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "appliance/snapshot/snapshot_parts.h"
-#include "appliance/store/store_streams.h"
+#include "appliance/tables/store_streams.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 

@@ -1,12 +1,15 @@
 /*
- * store - all of SQLite in the centre: what opens it, transactions, numbers of its own.
+ * store - the database of the centre: what opens it, transactions, numbers of its own.
  *
  * One directory, DIR/dunghan.db in WAL with synchronous=FULL: what a commit says is stored
  * is on the disk. One process writes at a time (DIR/lock is held), on one connection which
  * alone checkpoints; readers have read-only connections of their own that never do. A store
  * belongs to one thread.
  *
- * Each part has a header of its own, which promises what its tables hold:
+ * Beside it: store_schema (its version and steps), store_sql (statements, for those who read and
+ * write), store_copy (copies for backup, and checking), store_restore (a copy put in its place).
+ *
+ * What is kept is in appliance/tables, a subject a header, which promises what its tables hold:
  *
  *     store_catalogue   units, fields and procedures, with validity
  *     store_calendar    days off and working Saturdays
@@ -17,10 +20,11 @@
  *     store_periods     periods of reporting and their frozen figures
  *     store_activity    when each unit was last heard of; the ageing of tickets
  *     store_quarantine  what was set aside
- *     store_copy        copies for backup, and checking
- *     store_restore     a copy put in the place of the database
+ *     store_devices     what is wrong with counter devices
+ *     store_totals      totals as others printed them
+ *     store_versions    earlier versions of registers
  *
- * A new table is a numbered file in sql/, a row in store_schema.c and a part of its own.
+ * A new table is a numbered file in sql/ and a header of its own, or a place in one of these.
  *
  * Errors are negative errno, logged here with SQLite's own words: -ENOSPC (disk full),
  * -EIO, -EBUSY, -EROFS, -EACCES, -EILSEQ (the file is damaged or not ours), and -EPROTO

@@ -1,7 +1,7 @@
 #include "appliance/watch/retention.h"
 
 #include "appliance/count/quarantine.h"
-#include "appliance/store/store_activity.h"
+#include "appliance/tables/store_activity.h"
 #include "mqtt/base/date.h"
 
 /* 0: what is older than everything. */

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "sensors/sim/bank.h"
-#include "sensors/sim/scenario.h"
+#include "sensors/sim/office/scenario.h"
 
 struct journal;
 

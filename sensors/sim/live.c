@@ -10,8 +10,8 @@
 #include "mqtt/base/timer.h"
 #include "sensors/devices/terminal.h"
 #include "sensors/sim/journal.h"
-#include "sensors/sim/mix.h"
-#include "sensors/sim/stock.h"
+#include "sensors/sim/office/mix.h"
+#include "sensors/sim/office/stock.h"
 
 enum { STEPS_PER_TURN = 200, CATCH_UP_MS = 1000 };
 

@@ -13,7 +13,7 @@
 #include <systemd/sd-event.h>
 
 #include "sensors/sim/bank.h"
-#include "sensors/sim/scenario.h"
+#include "sensors/sim/office/scenario.h"
 
 struct live;
 

@@ -7,7 +7,7 @@
 #include <argp.h>
 #include <stdbool.h>
 
-#include "sensors/sim/scenario.h"
+#include "sensors/sim/office/scenario.h"
 
 /* A scenario as it is asked for. Zeroed, with scale 1, before parsing. */
 struct options_scenario {

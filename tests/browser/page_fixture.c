@@ -19,8 +19,8 @@
 #include "mqtt/base/clock.h"
 #include "tests/browser/dossier_sample.h"
 #include "tests/browser/sample.h"
+#include "web/login/account.h"
 #include "web/site/server.h"
-#include "web/staff/account.h"
 
 /* One version of the data and how many hold it; the office itself is one of them. */
 struct held {

@@ -1,7 +1,7 @@
 /* A calendar as CSV. */
 #include <string.h>
 
-#include "appliance/rules/calendar.h"
+#include "appliance/calendar/calendar.h"
 #include "mqtt/base/date.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,9 +1,9 @@
 /* Limits, working sessions and reporting periods, as they stand in tables and settings. */
 #include <string.h>
 
+#include "appliance/calendar/schedule.h"
 #include "appliance/rules/limit.h"
 #include "appliance/rules/period.h"
-#include "appliance/rules/schedule.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_limit(const char *text)

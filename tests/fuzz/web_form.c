@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "web/http/shape.h"
+#include "web/connection/shape.h"
 #include "web/staff/form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -9,7 +9,7 @@
 #include "mqtt/base/clock.h"
 #include "tests/browser/sample.h"
 #include "tests/fuzz/fuzz.h"
-#include "web/http/guard.h"
+#include "web/connection/guard.h"
 #include "web/site/cache.h"
 #include "web/site/door.h"
 #include "web/site/explain.h"

@@ -45,7 +45,7 @@ def life(chance, number):
 
 def statements():
     """Those of store_dossiers.c, by name."""
-    text = (ROOT / "appliance/store/store_dossiers.c").read_text()
+    text = (ROOT / "appliance/tables/store_dossiers.c").read_text()
     columns = "".join(re.findall(r'"([^"]*)"', re.search(r"COLUMNS((?:.*\\\n)*.*)", text)[1]))
     for name, body in re.findall(r"struct sql (\w+) = \{(.*?)\};", text, re.S):
         body = body.replace("DOSSIER_COLUMNS", f'"{columns}"')

@@ -17,8 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 MQTT = ["mqtt/base", "mqtt"]
 SENSORS = [*MQTT, "sensors/line", "sensors/devices"]
-RULES = [*MQTT, "appliance/report", "appliance/rules", "appliance"]
-PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/http"]
+RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "appliance"]
+STORE = ["appliance/store", "appliance/tables"]
+PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/connection",
+        "web/http"]
 
 ROOMS = {
     "mqtt/base": [],
@@ -26,36 +28,43 @@ ROOMS = {
     "sensors/line": MQTT,
     "sensors/devices": [*MQTT, "sensors/line"],
     "sensors": SENSORS,
-    "sensors/sim": [*SENSORS, "sensors"],
+    "sensors/sim/office": MQTT,
+    "sensors/sim": [*SENSORS, "sensors", "sensors/sim/office"],
     "appliance/report": ["mqtt/base"],
     "web": ["mqtt/base", "appliance/report"],  # the questions it asks its owner
     "web/assets": [],
     "web/text": ["mqtt/base", "appliance/report", "web"],
-    "web/http": ["mqtt/base", "web", "web/assets", "web/text"],
+    "web/connection": ["mqtt/base", "web/text"],
+    "web/http": ["mqtt/base", "web", "web/assets", "web/text", "web/connection"],
     "web/page": PAGE,
     "web/api": PAGE,
-    "web/staff": [*PAGE, "web/page"],
-    "web/site": [*PAGE, "web/page", "web/api", "web/staff"],
-    "appliance/rules": MQTT,
-    "appliance": [*MQTT, "appliance/rules"],  # the settings
+    "web/login": ["mqtt/base", "web", "web/connection"],
+    "web/staff": [*PAGE, "web/page", "web/login"],
+    "web/site": [*PAGE, "web/page", "web/api", "web/login", "web/staff"],
+    "appliance/calendar": MQTT,
+    "appliance/rules": [*MQTT, "appliance/calendar"],
+    "appliance": [*MQTT, "appliance/calendar", "appliance/rules"],  # the settings
     "appliance/store": RULES,
+    "appliance/tables": [*RULES, "appliance/store"],
     "appliance/access": RULES,
-    "appliance/count": [*RULES, "appliance/store", "appliance/access"],
-    "appliance/form06": [*RULES, "appliance/store", "appliance/count"],
-    "appliance/explain": [*RULES, "appliance/store", "appliance/count", "appliance/form06"],
-    "appliance/registers": [*RULES, "appliance/store", "appliance/count", "appliance/form06"],
-    "appliance/watch": [*RULES, "web", "appliance/store", "appliance/access", "appliance/count"],
-    "appliance/snapshot": [*RULES, "web", "appliance/store", "appliance/access",
+    "appliance/count": [*RULES, *STORE, "appliance/access"],
+    "appliance/form06": [*RULES, *STORE, "appliance/count"],
+    "appliance/explain": [*RULES, *STORE, "appliance/count", "appliance/form06"],
+    "appliance/registers": [*RULES, *STORE, "appliance/count", "appliance/form06"],
+    "appliance/watch": [*RULES, "web", *STORE, "appliance/access", "appliance/count"],
+    "appliance/snapshot": [*RULES, "web", *STORE, "appliance/access",
                            "appliance/count", "appliance/form06"],
 }
 CENTRE = [room for room in ROOMS if not room.startswith(("sensors", "web/"))]
 ROOMS["appliance/centre"] = [*CENTRE, "web/site"]
-ROOMS["appliance/cli"] = [*CENTRE, "web/staff", "appliance/centre"]
+ROOMS["appliance/cli"] = [*CENTRE, "appliance/centre"]
+ROOMS["appliance/cli/access"] = [*CENTRE, "web/login", "appliance/centre", "appliance/cli"]
+ROOMS["appliance/cli/commands"] = ROOMS["appliance/cli/access"]
 
 HOMES = {
     "modbus.h": ["sensors/line", "sensors/sim"],
     "mosquitto.h": ["mqtt"],
-    "microhttpd.h": ["web/http", "web/site"],
+    "microhttpd.h": ["web/connection", "web/http", "web/site"],
     "sqlite3.h": ["sensors", "appliance/store"],
     "csv.h": ["mqtt/base"],
     "xlsxwriter.h": ["appliance/report"],

@@ -6,7 +6,7 @@
 #ifndef WEB_API_METRICS_H
 #define WEB_API_METRICS_H
 
-#include "web/http/tally.h"
+#include "web/connection/tally.h"
 #include "web/source.h"
 
 #define METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"

@@ -7,8 +7,8 @@
 #ifndef WEB_API_PROBLEM_H
 #define WEB_API_PROBLEM_H
 
+#include "web/connection/fault.h"
 #include "web/http/body.h"
-#include "web/http/fault.h"
 
 struct body problem(const struct fault *fault, enum language language);
 

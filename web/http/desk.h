@@ -7,8 +7,8 @@
 #ifndef WEB_HTTP_DESK_H
 #define WEB_HTTP_DESK_H
 
+#include "web/connection/tally.h"
 #include "web/http/body.h"
-#include "web/http/tally.h"
 #include "web/source.h"
 
 struct request;
@@ -18,9 +18,9 @@ struct desk {
     struct cache *cache;     /* web/site/cache.h */
     struct shelf *shelf;     /* web/site/shelf.h */
     struct feed *feed;       /* web/site/feed.h */
-    struct guard *guard;     /* web/http/guard.h */
-    struct tls *tls;         /* web/http/tls.h; NULL: plain HTTP */
-    struct login *login;     /* web/staff/login.h; NULL: there are no staff pages */
+    struct guard *guard;     /* web/connection/guard.h */
+    struct tls *tls;         /* web/connection/tls.h; NULL: plain HTTP */
+    struct login *login;     /* web/login/login.h; NULL: there are no staff pages */
     struct pending *pending; /* web/http/pending.h; the same */
     bool open_metrics;       /* any machine may read /metrics */
     struct tally tally;

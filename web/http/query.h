@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "web/http/fault.h"
+#include "web/connection/fault.h"
 #include "web/text/address.h"
 
 /* One parameter as it was said, percent-decoded. */

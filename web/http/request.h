@@ -8,10 +8,10 @@
 
 #include <microhttpd.h>
 
+#include "web/connection/fault.h"
+#include "web/connection/guard.h"
 #include "web/http/body.h"
 #include "web/http/desk.h"
-#include "web/http/fault.h"
-#include "web/http/guard.h"
 #include "web/http/query.h"
 
 struct request {

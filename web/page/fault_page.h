@@ -6,8 +6,8 @@
 #ifndef WEB_PAGE_FAULT_PAGE_H
 #define WEB_PAGE_FAULT_PAGE_H
 
+#include "web/connection/fault.h"
 #include "web/http/body.h"
-#include "web/http/fault.h"
 #include "web/text/view.h"
 
 struct body fault_page(const struct view *view, const struct fault *fault);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
-#include "web/http/shape.h"
+#include "web/connection/shape.h"
 
 enum { KEY_BYTES = SHAPE_TARGET_BYTES + ADDRESS_CODE_BYTES + 2 * ADDRESS_VALUES + 4 };
 

@@ -6,14 +6,14 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
-#include "web/http/shape.h"
-#include "web/http/tls.h"
+#include "web/connection/shape.h"
+#include "web/connection/tls.h"
 #include "web/site/reply.h"
 #include "web/staff/form_post.h"
 
 enum {
     CONNECTION_BYTES =
-        16384,   /* of memory for each: more than web/http/shape.h lets through */
+        16384,   /* of memory for each: more than web/connection/shape.h lets through */
     IDLE_S = 30, /* without a byte, and a connection ends */
 };
 

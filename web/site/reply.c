@@ -5,7 +5,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/memory.h"
-#include "web/http/shape.h"
+#include "web/connection/shape.h"
 #include "web/site/cache.h"
 #include "web/site/routes.h"
 #include "web/staff/form_post.h"

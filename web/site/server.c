@@ -15,15 +15,15 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
-#include "web/http/listener.h"
+#include "web/connection/listener.h"
+#include "web/connection/tls.h"
 #include "web/http/pending.h"
-#include "web/http/tls.h"
+#include "web/login/login.h"
 #include "web/site/cache.h"
 #include "web/site/door.h"
 #include "web/site/explain.h"
 #include "web/site/feed.h"
 #include "web/site/shelf.h"
-#include "web/staff/login.h"
 
 enum {
     IDLE_S = 30, /* an idle or stuck connection ends */

@@ -22,7 +22,7 @@ struct server_config {
     const char *certificate;     /* PEM files, borrowed; NULL: plain HTTP */
     const char *key;
     bool open_metrics;    /* any machine may read /metrics, not only this one */
-    const char *accounts; /* file of web/staff/account.h, borrowed; NULL: no staff pages */
+    const char *accounts; /* file of web/login/account.h, borrowed; NULL: no staff pages */
 };
 
 /*

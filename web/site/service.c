@@ -6,7 +6,7 @@
 #include "mqtt/base/clock.h"
 #include "web/api/api.h"
 #include "web/api/metrics.h"
-#include "web/http/tls.h"
+#include "web/connection/tls.h"
 #include "web/site/feed.h"
 #include "web/site/shelf.h"
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "web/http/shape.h"
+#include "web/connection/shape.h"
 
 static int decode(char *text)
 {

@@ -6,10 +6,10 @@
 #ifndef WEB_STAFF_FORM_POST_H
 #define WEB_STAFF_FORM_POST_H
 
+#include "web/connection/shape.h"
 #include "web/http/pending.h"
-#include "web/http/shape.h"
-#include "web/staff/account.h"
-#include "web/staff/session.h"
+#include "web/login/account.h"
+#include "web/login/session.h"
 
 struct form_post {
     size_t bytes;

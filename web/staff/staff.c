@@ -5,8 +5,8 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/memory.h"
+#include "web/login/login.h"
 #include "web/staff/form_post.h"
-#include "web/staff/login.h"
 
 const char *staff_cookie(const struct request *request)
 {

@@ -6,9 +6,9 @@
 #ifndef WEB_STAFF_STAFF_DRAW_H
 #define WEB_STAFF_STAFF_DRAW_H
 
+#include "web/connection/tally.h"
 #include "web/http/body.h"
-#include "web/http/tally.h"
-#include "web/staff/session.h"
+#include "web/login/session.h"
 #include "web/text/number.h"
 #include "web/text/view.h"
 

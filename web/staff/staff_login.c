@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "mqtt/base/clock.h"
+#include "web/login/login.h"
 #include "web/staff/form_post.h"
-#include "web/staff/login.h"
 #include "web/staff/staff_page.h"
 
 enum { COOKIE_BYTES = 128, WAIT_BYTES = 12 };

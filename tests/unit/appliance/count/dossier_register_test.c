@@ -2,8 +2,8 @@
 #include <errno.h>
 
 #include "appliance/count/recount.h"
-#include "appliance/store/store_events.h"
-#include "appliance/store/store_ledger.h"
+#include "appliance/tables/store_events.h"
+#include "appliance/tables/store_ledger.h"
 #include "mqtt/payload.h"
 #include "tests/unit/appliance/office.h"
 

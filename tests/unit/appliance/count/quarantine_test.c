@@ -4,10 +4,10 @@
 
 #include "appliance/count/recount.h"
 #include "appliance/store/store.h"
-#include "appliance/store/store_catalogue.h"
-#include "appliance/store/store_events.h"
-#include "appliance/store/store_quarantine.h"
-#include "appliance/store/store_streams.h"
+#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/store_events.h"
+#include "appliance/tables/store_quarantine.h"
+#include "appliance/tables/store_streams.h"
 #include "tests/unit/appliance/office.h"
 #include "tests/unit/capture.h"
 

@@ -8,8 +8,8 @@
 #include "appliance/count/quarantine.h"
 #include "appliance/count/recount.h"
 #include "appliance/report/aside.h"
-#include "appliance/store/store_ledger.h"
-#include "appliance/store/store_quarantine.h"
+#include "appliance/tables/store_ledger.h"
+#include "appliance/tables/store_quarantine.h"
 #include "tests/unit/appliance/office.h"
 
 #define EPOCH_1 "00000000000000a1"

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "appliance/store/store_ledger.h"
+#include "appliance/tables/store_ledger.h"
 
 enum { UNITS = 4, FIELD = 1, FIRST_DAY = 100, LAST_DAY = 130, DOSSIERS = 300 };
 

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "appliance/store/store_dossiers.h"
-#include "appliance/store/store_events.h"
 #include "appliance/store/store_schema.h"
+#include "appliance/tables/store_dossiers.h"
+#include "appliance/tables/store_events.h"
 #include "tests/unit/directory.h"
 
 enum { APPLICATION_ID = 0x44484e31, PATH_BYTES = DIRECTORY_BYTES + 16 };

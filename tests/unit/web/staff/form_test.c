@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "web/http/shape.h"
+#include "web/connection/shape.h"
 
 static void a_form_gives_its_fields_decoded(void **state)
 {

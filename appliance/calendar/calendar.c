@@ -1,0 +1,419 @@
+#include "appliance/calendar/calendar.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/calendar/lunar.h"
+#include "appliance/calendar/statutory.h"
+#include "mqtt/base/csv.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
+
+extern const char calendar_csv[], calendar_csv_end[];
+
+enum {
+    MOST_OFF = 40, /* of a year; the most so far are 14 */
+    MOST_WORKING = 20,
+    FIRST_MONDAY = -3, /* 1969-12-29; weekdays are numbered from here */
+};
+
+struct special {
+    struct calendar_special told;
+    size_t line;
+    char *reason; /* the owned text of an announced one */
+};
+
+/*
+ * Working days have ranks: the first one since 29 December 1969 is 0, the next 1 ... The
+ * table turns days into ranks and back for the years from the first special day's to the
+ * last one's; before and after them it is arithmetic on weeks.
+ */
+struct calendar {
+    struct special *specials; /* announced and by law, ordered by day */
+    size_t count, room;
+    int32_t first, end; /* days of the table: first <= day < end */
+    int32_t *ranks;   /* [day - first]: the rank of the first working day at or after it */
+    int32_t *days;    /* [rank - ranks[0]]: the working day of this rank */
+    int32_t end_rank; /* of the first working day at or after `end` */
+    int first_year;
+    int last_year;
+    bool *known; /* [year - first_year], for the years of the table: is it announced? */
+};
+
+static bool weekend(int32_t day)
+{
+    return date_weekday(day) >= DATE_SATURDAY;
+}
+
+/* The rank if every week were Monday to Friday. */
+static int32_t plain_rank(int32_t day)
+{
+    int32_t since = day - FIRST_MONDAY, in_week = since % 7;
+
+    return since / 7 * 5 + (in_week < 5 ? in_week : 5);
+}
+
+static int32_t plain_day(int32_t rank)
+{
+    return FIRST_MONDAY + rank / 5 * 7 + rank % 5;
+}
+
+static int by_day(const void *left, const void *right)
+{
+    const struct special *a = left, *b = right;
+
+    return (a->told.day > b->told.day) - (a->told.day < b->told.day);
+}
+
+static const struct special *find(const struct calendar *calendar, int32_t day)
+{
+    struct special key = {.told.day = day};
+
+    if (!calendar->count)
+        return NULL;
+    return bsearch(&key, calendar->specials, calendar->count, sizeof key, by_day);
+}
+
+/* --- reading ------------------------------------------------------------------------- */
+
+struct reading {
+    struct calendar *calendar;
+    struct csv_faults *faults;
+};
+
+static void add(struct calendar *calendar, const struct special *special)
+{
+    if (calendar->count == calendar->room) {
+        calendar->room = calendar->room ? calendar->room * 2 : 64;
+        calendar->specials = need(
+            reallocarray(calendar->specials, calendar->room, sizeof *calendar->specials));
+    }
+    calendar->specials[calendar->count++] = *special;
+}
+
+static void take_row(void *owner, size_t line, const char *const *cells)
+{
+    struct reading *reading = owner;
+    struct special special = {.line = line};
+    int32_t day;
+
+    if (date_parse(cells[0], &day) < 0) {
+        csv_fault(reading->faults, line, "date must be YYYY-MM-DD, not '%s'", cells[0]);
+        return;
+    }
+    if (strcmp(cells[1], "off") == 0 && !weekend(day)) {
+        special.told.kind = CALENDAR_OFF;
+    } else if (strcmp(cells[1], "working") == 0 && weekend(day)) {
+        special.told.kind = CALENDAR_WORKING;
+    } else {
+        csv_fault(reading->faults, line,
+                  "kind must be 'off' for a weekday or 'working' for a day of a weekend; "
+                  "%s is '%s' and on a %s",
+                  cells[0], cells[1], weekend(day) ? "weekend" : "weekday");
+        return;
+    }
+    special.reason = need(strdup(cells[2]));
+    special.told.day = day;
+    special.told.reason = special.reason;
+    add(reading->calendar, &special);
+}
+
+/* A day off that also works is refused by take_row(): one of the two is the wrong weekday.
+ */
+static void check_repeats(struct reading *reading)
+{
+    const struct calendar *calendar = reading->calendar;
+
+    for (size_t i = 1; i < calendar->count; i++) {
+        const struct special *one = &calendar->specials[i - 1], *two = one + 1;
+        char date[DATE_BYTES];
+
+        if (one->told.day == two->told.day)
+            csv_fault(reading->faults, two->line > one->line ? two->line : one->line,
+                      "%s stands on line %zu too", date_format(two->told.day, date),
+                      two->line > one->line ? one->line : two->line);
+    }
+}
+
+/* Told once a year and kind, at the first day that is one too many. */
+static void check_plausible(struct reading *reading)
+{
+    static const struct {
+        const char *what;
+        int most;
+    } kinds[] = {
+        [CALENDAR_OFF] = {"days off", MOST_OFF},
+        [CALENDAR_WORKING] = {"worked days of weekends", MOST_WORKING},
+    };
+    const struct calendar *calendar = reading->calendar;
+    int counts[2] = {0}, year = 0;
+
+    for (size_t i = 0; i < calendar->count; i++) {
+        const struct special *special = &calendar->specials[i];
+        int this_year = date_of(special->told.day).year;
+
+        if (this_year != year)
+            counts[CALENDAR_OFF] = counts[CALENDAR_WORKING] = 0;
+        year = this_year;
+        if (++counts[special->told.kind] == kinds[special->told.kind].most + 1)
+            csv_fault(reading->faults, special->line,
+                      "%d has more than %d %s; that cannot be right", year,
+                      kinds[special->told.kind].most, kinds[special->told.kind].what);
+    }
+}
+
+/* --- the law, and the table ---------------------------------------------------------- */
+
+/* The years that the table must have: those of the law, and others that are announced. */
+static void set_years(struct calendar *calendar)
+{
+    int years;
+
+    calendar->first_year = LUNAR_FIRST_YEAR;
+    calendar->last_year = LUNAR_LAST_YEAR;
+    if (calendar->count) {
+        int first = date_of(calendar->specials[0].told.day).year;
+        int last = date_of(calendar->specials[calendar->count - 1].told.day).year;
+
+        if (first < calendar->first_year)
+            calendar->first_year = first;
+        if (last > calendar->last_year)
+            calendar->last_year = last;
+    }
+    years = calendar->last_year - calendar->first_year + 1;
+    calendar->known = need(calloc((size_t)years, sizeof *calendar->known));
+}
+
+static void add_by_law(struct calendar *calendar, const struct statutory_day *day)
+{
+    const struct special special = {
+        .told = {day->day, CALENDAR_OFF, day->reason, true}}; /* its text is static */
+
+    add(calendar, &special);
+}
+
+/* The announced days of a year are those from `first` to before `end`. */
+static void settle_year(struct calendar *calendar, int year, size_t first, size_t end)
+{
+    struct statutory_day days[STATUTORY_MOST];
+    int count = statutory_days_off(year, days), free_days = 0; /* none: -ERANGE */
+
+    for (size_t i = first; i < end; i++)
+        free_days += calendar->specials[i].told.kind == CALENDAR_OFF;
+    if (first < end && free_days >= count) {
+        calendar->known[year - calendar->first_year] = true;
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        size_t at = first;
+
+        while (at < end && calendar->specials[at].told.day != days[i].day)
+            at++;
+        if (at == end)
+            add_by_law(calendar, &days[i]);
+    }
+}
+
+static void add_law(struct calendar *calendar)
+{
+    size_t announced = calendar->count, first = 0;
+
+    set_years(calendar);
+    for (int year = calendar->first_year; year <= calendar->last_year; year++) {
+        size_t end = first;
+
+        while (end < announced && date_of(calendar->specials[end].told.day).year == year)
+            end++;
+        settle_year(calendar, year, first, end);
+        first = end;
+    }
+    qsort(calendar->specials, calendar->count, sizeof *calendar->specials, by_day);
+}
+
+static void fill_table(struct calendar *calendar)
+{
+    int32_t rank;
+    size_t next = 0, days;
+
+    calendar->first = date_day((struct date){calendar->first_year, 1, 1});
+    calendar->end = date_day((struct date){calendar->last_year, 12, 31}) + 1;
+    days = (size_t)(calendar->end - calendar->first);
+    calendar->ranks = need(reallocarray(NULL, days, sizeof *calendar->ranks));
+    calendar->days = need(reallocarray(NULL, days, sizeof *calendar->days));
+
+    rank = plain_rank(calendar->first);
+    for (int32_t day = calendar->first; day < calendar->end; day++) {
+        bool working = !weekend(day);
+
+        if (next < calendar->count && calendar->specials[next].told.day == day)
+            working = calendar->specials[next++].told.kind == CALENDAR_WORKING;
+        calendar->ranks[day - calendar->first] = rank;
+        if (working)
+            calendar->days[rank++ - calendar->ranks[0]] = day;
+    }
+    calendar->end_rank = rank;
+}
+
+const struct csv_column calendar_columns[CALENDAR_COLUMNS] = {
+    {"date", 1}, {"kind", 1}, {"reason", 0}};
+
+int calendar_read(struct calendar **ret, const char *csv, size_t size,
+                  struct csv_faults *faults)
+{
+    struct reading reading = {.faults = faults};
+    const struct csv_reader reader = {calendar_columns, CALENDAR_COLUMNS, take_row,
+                                      &reading};
+    size_t before = faults->count;
+
+    reading.calendar = need(calloc(1, sizeof *reading.calendar));
+    (void)csv_read(csv, size, &reader, faults); /* its faults are counted too */
+    if (reading.calendar->count)
+        qsort(reading.calendar->specials, reading.calendar->count,
+              sizeof *reading.calendar->specials, by_day);
+    check_repeats(&reading);
+    check_plausible(&reading);
+    if (faults->count > before) {
+        calendar_close(reading.calendar);
+        return -EINVAL;
+    }
+    add_law(reading.calendar);
+    fill_table(reading.calendar);
+    *ret = reading.calendar;
+    return 0;
+}
+
+int calendar_open(struct calendar **ret, const char *csv, size_t size, const char *file)
+{
+    struct csv_faults faults = {.file = file};
+
+    return calendar_read(ret, csv, size, &faults);
+}
+
+struct calendar *calendar_open_builtin(void)
+{
+    struct calendar *calendar;
+
+    if (calendar_open(&calendar, calendar_csv, (size_t)(calendar_csv_end - calendar_csv),
+                      "built-in calendar") < 0)
+        abort(); /* a test reads it */
+    return calendar;
+}
+
+void calendar_close(struct calendar *calendar)
+{
+    if (!calendar)
+        return;
+    for (size_t i = 0; i < calendar->count; i++)
+        free(calendar->specials[i].reason);
+    free(calendar->specials);
+    free(calendar->ranks);
+    free(calendar->days);
+    free(calendar->known);
+    free(calendar);
+}
+
+/* --- asking -------------------------------------------------------------------------- */
+
+/* Of the first working day at or after `day`. */
+static int32_t rank_of(const struct calendar *calendar, int32_t day)
+{
+    if (day < calendar->first)
+        return plain_rank(day);
+    if (day < calendar->end)
+        return calendar->ranks[day - calendar->first];
+    return calendar->end_rank + plain_rank(day) - plain_rank(calendar->end);
+}
+
+static int32_t day_of(const struct calendar *calendar, int32_t rank)
+{
+    if (rank < calendar->ranks[0])
+        return plain_day(rank);
+    if (rank < calendar->end_rank)
+        return calendar->days[rank - calendar->ranks[0]];
+    return plain_day(rank - calendar->end_rank + plain_rank(calendar->end));
+}
+
+void calendar_each(const struct calendar *calendar,
+                   void (*tell)(void *owner, const struct calendar_special *special),
+                   void *owner)
+{
+    for (size_t i = 0; i < calendar->count; i++) {
+        if (!calendar->specials[i].told.by_law)
+            tell(owner, &calendar->specials[i].told);
+    }
+}
+
+const struct calendar_special *calendar_announced(const struct calendar *calendar,
+                                                  int32_t day)
+{
+    const struct special *special = find(calendar, day);
+
+    return special && !special->told.by_law ? &special->told : NULL;
+}
+
+void calendar_each_in_force(const struct calendar *calendar,
+                            void (*tell)(void *owner,
+                                         const struct calendar_special *special),
+                            void *owner)
+{
+    for (size_t i = 0; i < calendar->count; i++)
+        tell(owner, &calendar->specials[i].told);
+}
+
+bool calendar_working(const struct calendar *calendar, int32_t day)
+{
+    return rank_of(calendar, day + 1) > rank_of(calendar, day);
+}
+
+const char *calendar_reason(const struct calendar *calendar, int32_t day)
+{
+    const struct special *special = find(calendar, day);
+
+    return special ? special->told.reason : NULL;
+}
+
+static bool knows_year(const struct calendar *calendar, int year)
+{
+    return year >= calendar->first_year && year <= calendar->last_year &&
+           calendar->known[year - calendar->first_year];
+}
+
+bool calendar_knows_all(const struct calendar *calendar, int32_t from, int32_t to)
+{
+    int last = date_of(to).year;
+
+    for (int year = date_of(from).year; year <= last; year++) {
+        if (!knows_year(calendar, year))
+            return false;
+    }
+    return true;
+}
+
+int32_t calendar_last_known(const struct calendar *calendar)
+{
+    for (int year = calendar->last_year; year >= calendar->first_year; year--) {
+        if (knows_year(calendar, year))
+            return date_day((struct date){year, 12, 31});
+    }
+    return INT32_MIN;
+}
+
+int32_t calendar_roll(const struct calendar *calendar, int32_t day)
+{
+    return day_of(calendar, rank_of(calendar, day));
+}
+
+int32_t calendar_add(const struct calendar *calendar, int32_t day, int count)
+{
+    if (count <= 0)
+        return day;
+    return day_of(calendar, rank_of(calendar, day + 1) + count - 1);
+}
+
+int calendar_between(const struct calendar *calendar, int32_t after, int32_t to)
+{
+    if (to <= after)
+        return 0;
+    return rank_of(calendar, to + 1) - rank_of(calendar, after + 1);
+}

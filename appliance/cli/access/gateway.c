@@ -1,0 +1,103 @@
+/* dunghan gateway - who may deliver events, and for which units. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "appliance/access/fill_text.h"
+#include "appliance/cli/access/identity.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+
+/* Embedded: what a gateway's machine is given. */
+extern const char gateway_settings[], gateway_keys[];
+
+/* Where systemd shows the key to the gateway (sensors/keys.conf). */
+#define KEY_PATH "/run/credentials/dunghan-gateway.service/gateway.key"
+
+/* A counter for each unit, at addresses that are nobody's (RFC 5737), to be written over.
+ */
+static char *list_sites(const struct registry_entry *entry)
+{
+    char *text = NULL;
+    size_t bytes;
+    FILE *stream = need(open_memstream(&text, &bytes));
+
+    for (unsigned i = 0; i < entry->units_count; i++)
+        (void)fprintf(stream,
+                      "%s  - unit: %s\n    devices:\n      - {counter: q1, address: "
+                      "192.0.2.%u, port: 502, unit_id: %u}",
+                      i ? "\n" : "", entry->units[i], 1 + i / 247, 1 + i % 247);
+    if (fclose(stream) != 0)
+        abort();
+    return text;
+}
+
+static char *write_settings(const struct identity_bundle *bundle)
+{
+    char port[16], *sites = list_sites(bundle->entry), *text = NULL;
+    const struct fill_text_value values[] = {
+        {"name", bundle->entry->name},
+        {"host", bundle->host},
+        {"port", port},
+        {"key", KEY_PATH},
+        {"sites", sites},
+        {NULL, NULL},
+    };
+    size_t bytes;
+    FILE *stream = need(open_memstream(&text, &bytes));
+
+    (void)snprintf(port, sizeof port, "%d", bundle->port);
+    fill_text(stream, gateway_settings, values);
+    if (fclose(stream) != 0)
+        abort();
+    free(sites);
+    return text;
+}
+
+static int write_bundle(const struct identity_bundle *bundle)
+{
+    char *settings = write_settings(bundle);
+    const struct bundle_file files[] = {
+        {"gateway.yaml", settings, 0644},
+        {"keys.conf", gateway_keys, 0644},
+        {"ca.crt", bundle->authority, 0644},
+        {"gateway.crt", bundle->pair->certificate, 0644},
+        {"gateway.key", bundle->pair->key, 0600},
+    };
+    int rc = bundle_write(bundle->directory, files, sizeof files / sizeof files[0]);
+
+    free(settings);
+    return rc;
+}
+
+static const struct verb_help helps[] = {
+    {"add", "NAME --unit CODE [--unit CODE...]",
+     "Registers a gateway for units and writes a directory to be copied to its machine: "
+     "settings, certificates, key. Once more for the same name it changes its units, and "
+     "renews "
+     "a certificate that ends soon or was revoked.",
+     "ubdwr"},
+    {"list", "",
+     "Lists the gateways, their units, and until when each certificate is good.", "o"},
+    {"revoke", "NAME", "Shuts a gateway out: the centre hears it no more from now on.", ""},
+    {NULL, NULL, NULL, NULL},
+};
+
+int cli_gateway(const struct cli *cli, int argc, char **argv)
+{
+    static const struct identity_kind kind = {
+        .role = REGISTRY_GATEWAY,
+        .usage = "add NAME --unit CODE [--unit CODE...]\nlist\nrevoke NAME",
+        .help = "Gateways that may deliver events, and the units for which each may speak. "
+                "The running centre takes up every change at once.\v"
+                "add writes a directory to be copied to the gateway's machine: settings, "
+                "certificates, key. Once more for the same name it changes its units, and "
+                "renews a certificate that ends soon or was revoked; the gateway goes on "
+                "with its sequence of events.",
+        .verbs = helps,
+        .for_units = true,
+        .told_to_broker = false,
+        .write = write_bundle,
+    };
+
+    return identity_run(cli, &kind, argc, argv);
+}

@@ -1,0 +1,406 @@
+#include "appliance/cli/access/identity.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/access/broker_files.h"
+#include "appliance/store/store.h"
+#include "appliance/tables/store_catalogue.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+
+enum { UNITS_MOST = 1000, HOST_BYTES = 256, PORT_TLS = 8883, DAYS_MOST = 3650 };
+
+struct arguments {
+    const struct identity_kind *kind;
+    const struct action *action; /* NULL: not said yet */
+    const char *name;
+    const char *units[UNITS_MOST];
+    size_t unit_count;
+    const char *broker; /* HOST or HOST:PORT; NULL: as in the settings */
+    const char *output; /* NULL: a directory of its name, here */
+    int days;           /* 0: as in the settings */
+    bool renew, json;
+};
+
+struct session {
+    struct config *config;
+    struct enrol *enrol;
+    const struct arguments *arguments;
+    int64_t now_ms;
+};
+
+/* --- add ----------------------------------------------------------------------------- */
+
+static int check_units(const struct session *session)
+{
+    const struct arguments *arguments = session->arguments;
+    struct catalogue *catalogue;
+    struct store *store;
+    int rc = store_open(&store, session->config->data, STORE_READ);
+
+    if (rc < 0)
+        return rc;
+    catalogue = catalogue_open();
+    rc = store_read_catalogue(store, catalogue);
+    for (size_t i = 0; i < arguments->unit_count && rc == 0; i++) {
+        if (!catalogue_find(catalogue, CATALOGUE_UNITS, arguments->units[i])) {
+            log_error("there is no unit '%s' in the catalogue", arguments->units[i]);
+            rc = -ENOENT;
+        }
+    }
+    catalogue_close(catalogue);
+    store_close(store);
+    return rc;
+}
+
+static bool is_this_machine(const char *host)
+{
+    return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
+           strcmp(host, "::1") == 0;
+}
+
+/*
+ * HOST, HOST:PORT or [ADDRESS]:PORT; what is not said is as in the settings. A broker that
+ * only this machine can reach must be said in so many words.
+ */
+static int read_broker(const struct session *session, char host[static HOST_BYTES],
+                       int *ret_port)
+{
+    const struct config *config = session->config;
+    const char *said = session->arguments->broker;
+    const char *text = said                               ? said
+                       : config->certificates.broker_host ? config->certificates.broker_host
+                                                          : config->broker.host;
+    bool bracket = *text == '[';
+    const char *end = bracket ? strchr(text, ']') : strrchr(text, ':');
+    size_t length;
+
+    if (!bracket && end && strchr(text, ':') != end)
+        end = NULL; /* an IPv6 address alone */
+    length = end ? (size_t)(end - text) - bracket : strlen(text);
+    *ret_port = config->broker.ca_file ? config->broker.port : PORT_TLS;
+    if (bracket && end)
+        end = end[1] == ':' ? end + 1 : NULL;
+    if (end)
+        *ret_port = (int)strtol(end + 1, NULL, 10);
+    if (length == 0 || length >= HOST_BYTES || *ret_port < 1 || *ret_port > 65535) {
+        log_error("broker '%s': allowed is HOST or HOST:PORT", text);
+        return -EINVAL;
+    }
+    (void)snprintf(host, HOST_BYTES, "%.*s", (int)length, text + bracket);
+    if (!said && is_this_machine(host)) {
+        log_error("say with --broker, or certificates.broker_host in the settings, under "
+                  "which name the broker is reached");
+        return -EINVAL;
+    }
+    return 0;
+}
+
+static int write_bundle(const struct session *session, const struct authority_pair *pair)
+{
+    const struct arguments *arguments = session->arguments;
+    char host[HOST_BYTES];
+    struct identity_bundle bundle = {
+        .directory = arguments->output ? arguments->output : arguments->name,
+        .host = host,
+        .authority = authority_certificate(enrol_authority(session->enrol)),
+        .pair = pair,
+        .entry = enrol_prepared(session->enrol),
+    };
+    int rc = read_broker(session, host, &bundle.port);
+
+    return rc < 0 ? rc : arguments->kind->write(&bundle);
+}
+
+/* The broker's files follow the registry; what is then left to do is said. */
+static int update_broker(const struct session *session, const char *how)
+{
+    const char *directory = session->config->certificates.broker_directory;
+    bool there;
+    int rc;
+
+    if (!directory)
+        directory = CONFIG_BROKER_DIRECTORY;
+    rc = broker_files_update(session->enrol, directory, session->now_ms, &there);
+    if (rc == 0 && how && there)
+        printf("Now have the broker read %s again: systemctl %s mosquitto\n", directory,
+               how);
+    if (rc == 0 && how && !there)
+        printf("%s has no files of the broker yet: dunghan broker-config\n", directory);
+    return rc;
+}
+
+static void say_added(const struct session *session, const struct authority_pair *pair)
+{
+    const struct arguments *arguments = session->arguments;
+    const struct registry_entry *entry =
+        registry_find(enrol_registry(session->enrol), arguments->name);
+    char moment[DATE_STAMP_BYTES];
+
+    printf("%s: certificate %s until %s", entry->name, registry_newest(entry)->serial,
+           stamp_format(registry_until_ms(entry), moment));
+    if (pair->certificate)
+        printf(", in %s\n", arguments->output ? arguments->output : arguments->name);
+    else
+        printf(", as before; --renew makes a new one\n");
+}
+
+static int add(struct session *session)
+{
+    const struct arguments *arguments = session->arguments;
+    const struct enrol_wish wish = {
+        .name = arguments->name,
+        .role = arguments->kind->role,
+        .units = arguments->units,
+        .unit_count = arguments->unit_count,
+        .days = arguments->days ? arguments->days : session->config->certificates.days,
+        .warn_days = session->config->certificates.warn_days,
+        .renew = arguments->renew,
+    };
+    struct authority_pair pair = {0};
+    int rc = arguments->unit_count ? check_units(session) : 0;
+
+    if (rc == 0)
+        rc = enrol_prepare(session->enrol, &wish, session->now_ms, &pair);
+    if (rc == 0 && pair.certificate)
+        rc = write_bundle(session, &pair);
+    if (rc == 0)
+        rc = enrol_finish(session->enrol, session->now_ms);
+    if (rc == 0)
+        say_added(session, &pair);
+    authority_pair_release(&pair);
+    return rc < 0
+               ? rc
+               : update_broker(session, arguments->kind->told_to_broker ? "reload" : NULL);
+}
+
+/* --- list ---------------------------------------------------------------------------- */
+
+enum state { STATE_GOOD, STATE_ENDING, STATE_ENDED, STATE_REVOKED, STATE_NONE };
+
+static const char *const states[] = {
+    [STATE_GOOD] = "good",       [STATE_ENDING] = "ending", [STATE_ENDED] = "ended",
+    [STATE_REVOKED] = "revoked", [STATE_NONE] = "none",
+};
+
+static enum state state_of(const struct session *session,
+                           const struct registry_entry *entry)
+{
+    int64_t until_ms = registry_until_ms(entry);
+    int64_t warn_ms = (int64_t)session->config->certificates.warn_days * DATE_DAY_MS;
+
+    if (registry_revoked(entry))
+        return STATE_REVOKED;
+    if (until_ms == 0)
+        return STATE_NONE;
+    if (until_ms < session->now_ms)
+        return STATE_ENDED;
+    return until_ms < session->now_ms + warn_ms ? STATE_ENDING : STATE_GOOD;
+}
+
+static void print_entry(const struct session *session, const struct registry_entry *entry)
+{
+    const struct registry_certificate *newest = registry_newest(entry);
+    char moment[DATE_STAMP_BYTES], *units = registry_units(entry);
+
+    printf("%-24s%-9s", entry->name, states[state_of(session, entry)]);
+    if (newest)
+        printf("%s  %s", stamp_format(registry_until_ms(entry), moment), newest->serial);
+    printf("  %s\n", units);
+    free(units);
+}
+
+static json_t *entry_json(const struct session *session, const struct registry_entry *entry)
+{
+    const struct registry_certificate *newest = registry_newest(entry);
+    json_t *units = json_array(), *object;
+
+    for (unsigned i = 0; i < entry->units_count; i++)
+        json_array_append_new(units, json_string(entry->units[i]));
+    object = need(json_pack("{s:s,s:s,s:o,s:s?,s:s?}", "name", entry->name, "state",
+                            states[state_of(session, entry)], "units", units, "serial",
+                            newest ? newest->serial : NULL, "until",
+                            newest ? newest->until : NULL));
+    return object;
+}
+
+static int list(struct session *session)
+{
+    struct registry *registry;
+    size_t count;
+    const struct registry_entry *const *all;
+    json_t *array;
+    int rc = registry_open(&registry, session->config->data);
+
+    if (rc < 0)
+        return rc;
+    all = registry_all(registry, &count);
+    array = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        if (registry_role(all[i]) != session->arguments->kind->role)
+            continue;
+        if (session->arguments->json)
+            json_array_append_new(array, entry_json(session, all[i]));
+        else
+            print_entry(session, all[i]);
+    }
+    if (session->arguments->json && json_dumpf(array, stdout, JSON_INDENT(1)) == 0)
+        printf("\n");
+    json_decref(array);
+    registry_close(registry);
+    return 0;
+}
+
+/* --- revoke -------------------------------------------------------------------------- */
+
+static int revoke(struct session *session)
+{
+    const struct arguments *arguments = session->arguments;
+    int rc = enrol_revoke(session->enrol, arguments->name, arguments->kind->role,
+                          session->now_ms);
+
+    if (rc < 0)
+        return rc;
+    printf("%s: revoked\n", arguments->name);
+    /* Reloading keeps the revoked out; what stands already only ends with a restart. */
+    return update_broker(session, "restart");
+}
+
+static const struct action {
+    const char *name;
+    bool of_one; /* and changes it */
+    int (*run)(struct session *session);
+} actions[] = {
+    {"add", true, add},
+    {"list", false, list},
+    {"revoke", true, revoke},
+};
+
+/* --- arguments ----------------------------------------------------------------------- */
+
+static const struct argp_option options[] = {
+    {0, 0, 0, 0, "add:", 1},
+    {"unit", 'u', "CODE", 0,
+     "a gateway may speak for it and the units below it; again for more", 0},
+    {"broker", 'b', "HOST[:PORT]", 0, "where it finds the broker", 0},
+    {"days", 'd', "N", 0, "how long the certificate is good", 0},
+    {"output", 'w', "DIR", 0, "where to write its files; when not said, NAME", 0},
+    {"renew", 'r', NULL, 0, "a new key and certificate though the old is good yet", 0},
+    {0, 0, 0, 0, "list:", 2},
+    {"format", 'o', "FORMAT", 0, "text (when not said) or json", 0},
+    {0},
+};
+
+static const struct action *find_action(const char *name)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        if (strcmp(actions[i].name, name) == 0)
+            return &actions[i];
+    }
+    return NULL;
+}
+
+static void take_word(struct argp_state *state, char *value)
+{
+    struct arguments *arguments = state->input;
+
+    if (!arguments->action) {
+        arguments->action = find_action(value);
+        if (!arguments->action)
+            argp_error(state, "'%s': wanted is add, list or revoke", value);
+    } else if (!arguments->name && arguments->action->of_one) {
+        arguments->name = value;
+    } else {
+        argp_error(state, "'%s' is too much", value);
+    }
+}
+
+static void take_unit(struct argp_state *state, char *value)
+{
+    struct arguments *arguments = state->input;
+
+    if (!arguments->kind->for_units)
+        argp_error(state, "--unit is for gateways");
+    else if (arguments->unit_count == UNITS_MOST)
+        argp_error(state, "--unit: at most %d", UNITS_MOST);
+    else
+        arguments->units[arguments->unit_count++] = value;
+}
+
+static void take_days(struct argp_state *state, const char *value)
+{
+    struct arguments *arguments = state->input;
+    char *end;
+    long days = strtol(value, &end, 10);
+
+    if (*end || end == value || days < 1 || days > DAYS_MOST)
+        argp_error(state, "--days '%s': allowed are 1 to %d", value, DAYS_MOST);
+    arguments->days = (int)days;
+}
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case 'u':
+        take_unit(state, value);
+        return 0;
+    case 'b':
+        arguments->broker = value;
+        return 0;
+    case 'd':
+        take_days(state, value);
+        return 0;
+    case 'w':
+        arguments->output = value;
+        return 0;
+    case 'r':
+        arguments->renew = true;
+        return 0;
+    case 'o':
+        arguments->json = strcmp(value, "json") == 0;
+        if (!arguments->json && strcmp(value, "text") != 0)
+            argp_error(state, "--format '%s': wanted is text or json", value);
+        return 0;
+    case ARGP_KEY_ARG:
+        take_word(state, value);
+        return 0;
+    case ARGP_KEY_END:
+        if (!arguments->action || (arguments->action->of_one && !arguments->name))
+            argp_usage(state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int identity_run(const struct cli *cli, const struct identity_kind *kind, int argc,
+                 char **argv)
+{
+    const struct argp argp = {options, take_option, kind->usage, kind->help,
+                              NULL,    NULL,        NULL};
+    struct arguments arguments = {.kind = kind};
+    struct session session = {.arguments = &arguments, .now_ms = clock_wall_ms()};
+    char fault[CONFIG_FAULT_BYTES];
+    int rc;
+
+    verbs_parse(&argp, kind->verbs, argc, argv, &arguments);
+    rc = config_open(&session.config, cli->config_path, fault);
+    if (rc < 0)
+        log_error("%s", fault);
+    if (rc == 0 && arguments.action->of_one)
+        rc = enrol_open(&session.enrol, session.config->data, session.now_ms);
+    if (rc == 0)
+        rc = arguments.action->run(&session);
+    enrol_close(session.enrol);
+    config_close(session.config);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

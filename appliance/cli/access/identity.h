@@ -1,0 +1,36 @@
+/*
+ * identity - what `dunghan gateway` and `dunghan integrator` have in common: both give
+ * somebody a certificate, list who has one, and take it away again.
+ */
+#ifndef APPLIANCE_CLI_ACCESS_IDENTITY_H
+#define APPLIANCE_CLI_ACCESS_IDENTITY_H
+
+#include "appliance/access/enrol.h"
+#include "appliance/cli/access/bundle.h"
+#include "appliance/cli/cli.h"
+#include "appliance/cli/verbs.h"
+
+/* What goes into the bundle of somebody new. All is borrowed. */
+struct identity_bundle {
+    const char *directory;
+    const char *host; /* of the broker */
+    int port;
+    const char *authority;
+    const struct authority_pair *pair;
+    const struct registry_entry *entry;
+};
+
+struct identity_kind {
+    enum registry_role role;
+    const char *usage, *help; /* of argp */
+    const struct verb_help *verbs;
+    bool for_units;      /* --unit is taken */
+    bool told_to_broker; /* the broker must read its files again before one gets in */
+    int (*write)(const struct identity_bundle *bundle);
+};
+
+/* Takes the arguments, and does what they say. Returns the exit status. */
+int identity_run(const struct cli *cli, const struct identity_kind *kind, int argc,
+                 char **argv);
+
+#endif

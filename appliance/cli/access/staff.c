@@ -1,0 +1,284 @@
+/* dunghan staff - who may log in to the staff pages. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "appliance/cli/cli.h"
+#include "appliance/cli/verbs.h"
+#include "mqtt/base/log.h"
+#include "web/login/account.h"
+
+enum { WORDS_MOST = 2 };
+
+struct arguments {
+    const char *words[WORDS_MOST]; /* verb, name */
+    int count;
+};
+
+/* What a verb works on. */
+struct job {
+    const char *path;       /* of the file of accounts */
+    struct account account; /* its name, and its new hash where there is one */
+    struct accounts accounts;
+};
+
+/* --- the password -------------------------------------------------------------------- */
+
+/* One line without its end, from a terminal or a pipe. */
+static int read_line(char ret[static ACCOUNT_PASSWORD_BYTES])
+{
+    size_t bytes;
+
+    if (!fgets(ret, ACCOUNT_PASSWORD_BYTES, stdin))
+        return -ENODATA;
+    bytes = strcspn(ret, "\n");
+    if (ret[bytes] != '\n' && !feof(stdin))
+        return -EMSGSIZE;
+    ret[bytes] = '\0';
+    return 0;
+}
+
+/* Ctrl-C ends the reading, and then the program, but not before the terminal is mended. */
+static void on_interrupt(int number)
+{
+    (void)number;
+}
+
+/* What is typed must not show, not even if it is typed before the question. */
+static int ask(const char *question, char ret[static ACCOUNT_PASSWORD_BYTES])
+{
+    const struct sigaction interrupt = {.sa_handler = on_interrupt};
+    struct sigaction otherwise;
+    struct termios before, quiet;
+    int rc;
+
+    if (tcgetattr(STDIN_FILENO, &before) < 0) /* no terminal */
+        return read_line(ret);
+    quiet = before;
+    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    (void)sigaction(SIGINT, &interrupt, &otherwise);
+    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    (void)fputs(question, stderr);
+    rc = read_line(ret);
+    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    (void)sigaction(SIGINT, &otherwise, NULL);
+    (void)fputc('\n', stderr);
+    return rc;
+}
+
+/* Asked twice where nobody sees what is typed. */
+static int read_password(char ret[static ACCOUNT_PASSWORD_BYTES])
+{
+    char again[ACCOUNT_PASSWORD_BYTES] = "";
+    int rc = ask("Password: ", ret);
+
+    if (rc == 0 && !account_password_good(ret)) {
+        log_error("the password has too few characters; allowed: %d or more",
+                  ACCOUNT_PASSWORD_LEAST);
+        return -EINVAL;
+    }
+    if (rc == 0 && isatty(STDIN_FILENO)) {
+        rc = ask("The same again: ", again);
+        if (rc == 0 && strcmp(ret, again) != 0) {
+            log_error("the two passwords differ");
+            rc = -EINVAL;
+        }
+        explicit_bzero(again, sizeof again);
+    }
+    if (rc == -ENODATA || rc == -EMSGSIZE)
+        log_error("a password is wanted: one line of at most %d bytes",
+                  ACCOUNT_PASSWORD_BYTES - 2);
+    return rc;
+}
+
+static int make_hash(struct job *job)
+{
+    char password[ACCOUNT_PASSWORD_BYTES] = "";
+    int rc = read_password(password);
+
+    if (rc == 0) {
+        rc = account_hash(password, job->account.hash);
+        if (rc < 0)
+            log_error("this system has no yescrypt");
+    }
+    explicit_bzero(password, sizeof password);
+    return rc;
+}
+
+/* --- verbs --------------------------------------------------------------------------- */
+
+static int put(struct job *job)
+{
+    int rc = accounts_put(&job->accounts, &job->account);
+
+    if (rc < 0)
+        log_error("there are %d accounts; no more fit", ACCOUNT_MOST);
+    return rc;
+}
+
+static int take_away(struct job *job)
+{
+    return accounts_remove(&job->accounts, job->account.name);
+}
+
+static int list(struct job *job)
+{
+    for (size_t i = 0; i < job->accounts.count; i++)
+        (void)printf("%s\n", job->accounts.list[i].name);
+    return 0;
+}
+
+static const struct verb {
+    const char *name;
+    bool named;    /* wants the name of an account ... */
+    bool existing; /* ... that there is, or else that there is not yet */
+    bool asks;     /* for a password */
+    int (*run)(struct job *job);
+} verbs[] = {
+    {"add", true, false, true, put},
+    {"list", false, false, false, list},
+    {"password", true, true, true, put},
+    {"remove", true, true, false, take_away},
+};
+
+static const struct verb *find_verb(const struct arguments *arguments)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (arguments->count > 0 && strcmp(verbs[i].name, arguments->words[0]) == 0)
+            return &verbs[i];
+    }
+    log_error("allowed: add NAME, list, password NAME, remove NAME");
+    return NULL;
+}
+
+static int check_name(const struct verb *verb, const struct arguments *arguments)
+{
+    if (!verb->named && arguments->count == 1)
+        return 0;
+    if (!verb->named || arguments->count < 2) {
+        log_error("%s takes %s", verb->name, verb->named ? "a NAME" : "nothing more");
+        return -EINVAL;
+    }
+    if (account_name_good(arguments->words[1]))
+        return 0;
+    log_error("'%s' can be no name; allowed: a-z, 0-9 and . _ - within, at most %d",
+              arguments->words[1], ACCOUNT_NAME_BYTES - 1);
+    return -EINVAL;
+}
+
+/* Is the account there, or not there, as the verb wants? */
+static int load(struct job *job, const struct verb *verb)
+{
+    int rc = accounts_load(job->path, &job->accounts);
+    bool there;
+
+    if (rc < 0)
+        return log_fail(rc, "%s", job->path);
+    there = accounts_find(&job->accounts, job->account.name) != NULL;
+    if (!verb->named || there == verb->existing)
+        return 0;
+    log_error(there ? "'%s' has an account; see dunghan staff password"
+                    : "'%s' has no account; see dunghan staff list",
+              job->account.name);
+    return there ? -EEXIST : -ENOENT;
+}
+
+static int change(struct job *job, const struct verb *verb, const char *directory)
+{
+    int lock = accounts_lock(directory), rc;
+
+    if (lock < 0)
+        return log_fail(lock, "%s", directory);
+    rc = load(job, verb);
+    if (rc == 0)
+        rc = verb->run(job);
+    if (rc == 0) {
+        rc = accounts_save(job->path, &job->accounts);
+        if (rc < 0)
+            (void)log_fail(rc, "%s", job->path);
+    }
+    (void)close(lock);
+    return rc;
+}
+
+/* A password is read before the lock is taken: nobody waits for somebody's typing. */
+static int run(const struct verb *verb, const char *directory, struct job *job)
+{
+    int rc = load(job, verb);
+
+    if (rc == 0 && !verb->named)
+        rc = verb->run(job);
+    if (rc == 0 && verb->asks)
+        rc = make_hash(job);
+    accounts_release(&job->accounts);
+    if (rc == 0 && verb->named)
+        rc = change(job, verb, directory);
+    accounts_release(&job->accounts);
+    return rc;
+}
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    if (key != ARGP_KEY_ARG)
+        return ARGP_ERR_UNKNOWN;
+    if (arguments->count == WORDS_MOST)
+        argp_usage(state);
+    else
+        arguments->words[arguments->count++] = value;
+    return 0;
+}
+
+static const struct verb_help helps[] = {
+    {"add", "NAME",
+     "Lets NAME log in to the staff pages. The password is read from the terminal, or as "
+     "one line "
+     "from standard input.",
+     ""},
+    {"list", "", "Lists who may log in.", ""},
+    {"password", "NAME", "Gives NAME another password, read as by add.", ""},
+    {"remove", "NAME", "Lets NAME log in no more.", ""},
+    {NULL, NULL, NULL, NULL},
+};
+
+int cli_staff(const struct cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {
+        NULL,
+        take_option,
+        "add|password|remove NAME\nlist",
+        "Who may log in to the staff pages. A password is read from the terminal, or as "
+        "one "
+        "line from standard input; it is taken up at once, also by a centre that runs.",
+        NULL,
+        NULL,
+        NULL};
+    struct arguments arguments = {0};
+    char fault[CONFIG_FAULT_BYTES], path[CONFIG_PATH_BYTES];
+    const struct verb *verb;
+    struct config *config = NULL;
+    struct job job = {0};
+    int rc;
+
+    verbs_parse(&argp, helps, argc, argv, &arguments);
+    verb = find_verb(&arguments);
+    rc = verb ? check_name(verb, &arguments) : -EINVAL;
+    if (rc == 0) {
+        rc = config_open(&config, cli->config_path, fault);
+        if (rc < 0)
+            log_error("%s", fault);
+    }
+    if (rc == 0) {
+        job.path = config_accounts(config, path);
+        if (verb->named)
+            (void)stpcpy(job.account.name, arguments.words[1]);
+        rc = run(verb, config->data, &job);
+    }
+    config_close(config);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,59 @@
+#include "appliance/cli/cli.h"
+
+#include "mqtt/base/log.h"
+
+/* Who only reads does not count again, and must not go on in silence. */
+static int tell_other_rules(const struct cli_store *opened)
+{
+    bool settled;
+    int rc = rulebook_settled(&opened->rulebook, opened->store, &settled);
+
+    if (rc == 0 && !settled)
+        log_warning(
+            "the ledger was counted by other rules than are in force now (policies, "
+            "sessions, calendar, catalogue, or those of the program): start the "
+            "centre again, or run dunghan verify --repair, to count by these");
+    return rc;
+}
+
+int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret)
+{
+    struct cli_store opened = {0};
+    char fault[CONFIG_FAULT_BYTES];
+    int rc = config_open(&opened.config, cli->config_path, fault);
+
+    if (rc < 0)
+        log_error("%s", fault);
+    if (rc == 0)
+        rc = store_open(&opened.store, opened.config->data, mode);
+    *ret = opened;
+    if (rc == 0) /* its rules point into itself */
+        rc = rulebook_open(&ret->rulebook, ret->store, ret->config);
+    if (rc == 0 && mode == STORE_READ)
+        rc = tell_other_rules(ret);
+    if (rc < 0)
+        cli_close(ret);
+    return rc;
+}
+
+void cli_close(struct cli_store *opened)
+{
+    rulebook_close(&opened->rulebook);
+    store_close(opened->store);
+    if (opened->config)
+        config_close(opened->config);
+    *opened = (struct cli_store){0};
+}
+
+int cli_on_store(const struct cli *cli, enum store_mode mode,
+                 int (*work)(const struct cli_store *opened, const void *arguments),
+                 const void *arguments)
+{
+    struct cli_store opened;
+    int rc = cli_open(cli, mode, &opened);
+
+    if (rc == 0)
+        rc = work(&opened, arguments);
+    cli_close(&opened);
+    return rc;
+}

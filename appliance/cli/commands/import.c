@@ -1,0 +1,259 @@
+/* dunghan import - takes a register, or events, in from a file. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "appliance/cli/act.h"
+#include "appliance/cli/cli.h"
+#include "appliance/cli/commands/import_events.h"
+#include "appliance/registers/register.h"
+#include "mqtt/base/csv.h"
+#include "mqtt/base/log.h"
+
+struct arguments {
+    const struct register_kind *kind; /* NULL: events */
+    const char *what, *path;
+    const char *mode; /* NULL: merge */
+    int64_t version;  /* 0: none */
+    bool dry_run, yes;
+};
+
+enum { OPTION_DRY_RUN = 0x100, OPTION_YES, OPTION_REPLACE, OPTION_RESET, OPTION_VERSION };
+
+static const struct argp_option options[] = {
+    {"dry-run", OPTION_DRY_RUN, NULL, 0,
+     "Say what a register's file would change; change nothing", 0},
+    {"yes", OPTION_YES, NULL, 0, "Do not ask before due dates move", 0},
+    {"replace-all", OPTION_REPLACE, NULL, 0,
+     "calendar: the file is all of it; years that it does not name are forgotten", 0},
+    {"reset", OPTION_RESET, NULL, 0,
+     "calendar: back to the one that comes with the program", 0},
+    {"version", OPTION_VERSION, "N", 0, "Put a version back: see dunghan list --versions",
+     0},
+    {0},
+};
+
+static void take_what(struct argp_state *state, const char *value)
+{
+    struct arguments *arguments = state->input;
+    char *names;
+
+    arguments->what = value;
+    arguments->kind = register_find(value);
+    if (arguments->kind || strcmp(value, "events") == 0)
+        return;
+    names = register_names();
+    argp_error(state, "'%s': wanted is one of %s, events", value, names);
+    free(names);
+}
+
+static void take_version(struct argp_state *state, const char *value)
+{
+    struct arguments *arguments = state->input;
+    char *end;
+
+    arguments->version = strtoll(value, &end, 10);
+    if (*end || end == value || arguments->version < 1)
+        argp_error(state,
+                   "--version '%s': wanted is a number as dunghan list --versions has it",
+                   value);
+}
+
+/* Does a register have to be named by a file? */
+static bool needs_file(const struct arguments *arguments)
+{
+    return !arguments->version &&
+           !(arguments->mode && strcmp(arguments->mode, "reset") == 0);
+}
+
+static void check(struct argp_state *state, const struct arguments *arguments)
+{
+    bool options_given =
+        arguments->mode || arguments->version || arguments->dry_run || arguments->yes;
+
+    if (!arguments->what || needs_file(arguments) == !arguments->path)
+        argp_usage(state);
+    if (!arguments->kind && options_given)
+        argp_error(state, "events are only added: none of these options is theirs");
+}
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case OPTION_DRY_RUN:
+        arguments->dry_run = true;
+        return 0;
+    case OPTION_YES:
+        arguments->yes = true;
+        return 0;
+    case OPTION_REPLACE:
+        arguments->mode = "replace";
+        return 0;
+    case OPTION_RESET:
+        arguments->mode = "reset";
+        return 0;
+    case OPTION_VERSION:
+        take_version(state, value);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (!arguments->what)
+            take_what(state, value);
+        else if (!arguments->path)
+            arguments->path = value;
+        else
+            argp_error(state, "'%s' is too much", value);
+        return 0;
+    case ARGP_KEY_END:
+        check(state, arguments);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* --- registers ----------------------------------------------------------------------- */
+
+static long long number(const json_t *answer, const char *name)
+{
+    return json_integer_value(json_object_get(answer, name));
+}
+
+/* "… and 5 more", when not all of them are there. */
+static void print_lines(const json_t *lines, long long all)
+{
+    const json_t *line;
+    size_t i;
+
+    json_array_foreach(lines, i, line) printf("  %s\n", json_string_value(line));
+    if (all > (long long)json_array_size(lines))
+        printf("  ... and %lld more\n", all - (long long)json_array_size(lines));
+}
+
+static void print_outcome(const struct arguments *arguments, const json_t *answer,
+                          bool dry_run)
+{
+    printf("%s: %s: %lld added, %lld changed, %lld untouched\n", arguments->what,
+           dry_run ? "would be taken in" : "taken in", number(answer, "added"),
+           number(answer, "changed"), number(answer, "untouched"));
+    print_lines(json_object_get(answer, "lines"), number(answer, "differences"));
+    if (number(answer, "remarked"))
+        printf(
+            "what was printed does not agree in itself, and stands as it was printed:\n");
+    print_lines(json_object_get(answer, "remarks"), number(answer, "remarked"));
+    if (!number(answer, "recounted"))
+        return;
+    printf(
+        "the ledger %s again by the new rules: %lld dossiers, %lld due dates of dossiers "
+        "in progress %s\n",
+        dry_run ? "would be counted" : "is counted", number(answer, "recounted"),
+        number(answer, "moved"), dry_run ? "would move" : "moved");
+    print_lines(json_object_get(answer, "moves"), number(answer, "moved"));
+}
+
+/* A file, or what was loaded of it. */
+struct content {
+    char *bytes; /* NULL: there is no file */
+    size_t size;
+};
+
+static int act(struct cli_acting *acting, const struct arguments *arguments,
+               const struct content *content, bool dry_run, json_t **ret)
+{
+    const char *file = arguments->path ? arguments->path : "";
+
+    return cli_act_on_file(acting,
+                           json_pack("{s:s, s:s, s:s, s:s, s:I, s:b}", "do", "import",
+                                     "register", arguments->what, "file", file, "mode",
+                                     arguments->mode ? arguments->mode : "merge", "version",
+                                     (json_int_t)arguments->version, "dry_run", dry_run),
+                           content->bytes, content->size, ret);
+}
+
+/* Due dates that move are somebody's appointments: on a terminal it is asked first. */
+static bool agreed(struct cli_acting *acting, const struct arguments *arguments,
+                   const struct content *content)
+{
+    char answer[8] = "";
+    json_t *would;
+    bool moves;
+
+    if (arguments->yes || !arguments->kind->rules || !isatty(STDIN_FILENO) ||
+        !isatty(STDOUT_FILENO))
+        return true;
+    if (act(acting, arguments, content, true, &would) < 0)
+        return false;
+    moves = number(would, "moved") > 0;
+    if (moves) {
+        print_outcome(arguments, would, true);
+        printf("Take it in? [y/N] ");
+        (void)fflush(stdout);
+        if (!fgets(answer, sizeof answer, stdin))
+            answer[0] = '\0';
+    }
+    json_decref(would);
+    if (moves && *answer != 'y' && *answer != 'Y') {
+        log_error("nothing is changed");
+        return false;
+    }
+    return true;
+}
+
+static int take_content(const struct cli *cli, const struct arguments *arguments,
+                        const struct content *content)
+{
+    struct cli_acting acting;
+    json_t *answer;
+    int rc = cli_act_open(cli, &acting);
+
+    if (rc == 0 && !arguments->dry_run && !agreed(&acting, arguments, content))
+        rc = -ECANCELED;
+    if (rc == 0)
+        rc = act(&acting, arguments, content, arguments->dry_run, &answer);
+    if (rc == 0) {
+        print_outcome(arguments, answer, arguments->dry_run);
+        json_decref(answer);
+    }
+    cli_act_close(&acting);
+    return rc;
+}
+
+static int take_register(const struct cli *cli, const struct arguments *arguments)
+{
+    struct content content = {NULL, 0};
+    int rc = arguments->path ? csv_load(arguments->path, &content.bytes, &content.size) : 0;
+
+    if (rc < 0)
+        return log_fail(rc, "%s", arguments->path);
+    rc = take_content(cli, arguments, &content);
+    free(content.bytes);
+    return rc;
+}
+
+int cli_import(const struct cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {
+        options,
+        take_option,
+        "REGISTER FILE\nREGISTER --version N\ncalendar --reset\nevents FILE",
+        "Takes in a register (CSV) or events (JSON Lines, '-' for stdin). A register's "
+        "file changes what it names - the years of the calendar, the codes of the others - "
+        "and nothing else, whole or not at all; it says what changed and which due dates "
+        "moved. The running centre does it, if there is one. A file may be imported again: "
+        "what is known is not taken in twice. Events that are refused are set aside, as "
+        "those "
+        "of a gateway are (dunghan quarantine). For events no centre may run.\v ",
+        NULL,
+        cli_register_help,
+        NULL};
+    struct arguments arguments = {0};
+    int rc;
+
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    rc = arguments.kind ? take_register(cli, &arguments)
+                        : cli_import_events(cli, arguments.path);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,221 @@
+/* dunghan list - prints a register, in the columns in which it is taken in. */
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/cli/cli.h"
+#include "appliance/registers/register.h"
+#include "appliance/store/store.h"
+#include "appliance/tables/store_versions.h"
+#include "mqtt/base/csv.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+
+struct arguments {
+    const struct register_kind *kind; /* NULL: not said yet */
+    int64_t version;                  /* 0: what is in force */
+    bool json, versions, columns;
+};
+
+/* --- printing ------------------------------------------------------------------------ */
+
+struct collecting {
+    const struct register_kind *kind;
+    json_t *rows;
+};
+
+static void collect_row(void *owner, const char *const *cells)
+{
+    struct collecting *collecting = owner;
+    json_t *row = need(json_object());
+
+    for (size_t i = 0; i < collecting->kind->column_count; i++)
+        json_object_set_new(row, collecting->kind->columns[i].name,
+                            need(json_string(cells[i])));
+    json_array_append_new(collecting->rows, row);
+}
+
+static int print_json(struct store *store, const struct register_kind *kind)
+{
+    struct collecting collecting = {kind, need(json_array())};
+    int rc = kind->list(store, collect_row, &collecting);
+
+    if (rc == 0) {
+        (void)json_dumpf(collecting.rows, stdout, JSON_INDENT(1));
+        (void)putchar('\n');
+    }
+    json_decref(collecting.rows);
+    return rc;
+}
+
+/* --- versions ------------------------------------------------------------------------ */
+
+static int print_version(void *owner, const struct store_version *version)
+{
+    char taken[DATE_STAMP_BYTES];
+
+    *(bool *)owner = true;
+    printf("%" PRId64 ",%s,%s\n", version->number, stamp_format(version->taken_ms, taken),
+           version->file);
+    return 0;
+}
+
+static int print_versions(struct store *store, const struct register_kind *kind)
+{
+    bool any = false;
+    int rc;
+
+    printf("version,taken,file\n");
+    rc = store_each_version(store, kind->name, print_version, &any);
+    if (rc == 0 && !any)
+        log_info("%s has not been changed yet", kind->name);
+    return rc;
+}
+
+static int print_old(struct store *store, const struct arguments *arguments)
+{
+    char *csv;
+    size_t size;
+    int rc =
+        store_read_version(store, arguments->kind->name, arguments->version, &csv, &size);
+
+    if (rc == -ENOENT)
+        log_error("there is no version %" PRId64 " of %s: see --versions",
+                  arguments->version, arguments->kind->name);
+    if (rc < 0)
+        return rc;
+    (void)fwrite(csv, 1, size, stdout);
+    free(csv);
+    return 0;
+}
+
+/* --- columns ------------------------------------------------------------------------- */
+
+/* No store is needed. */
+static void print_columns(const struct register_kind *kind)
+{
+    for (size_t i = 0; i < kind->column_count; i++) {
+        const struct csv_column *column = &kind->columns[i];
+
+        printf("%-12s  %-6s  %s\n", column->name, column->required ? "needed" : "",
+               register_about(kind, column->name));
+    }
+}
+
+char *cli_register_help(int key, const char *text, void *input)
+{
+    char *names, *help;
+
+    (void)input;
+    if (key != ARGP_KEY_HELP_POST_DOC)
+        return (char *)text;
+    names = register_names();
+    if (asprintf(&help,
+                 "Registers: %s. What the columns of one hold: dunghan list "
+                 "REGISTER --columns.",
+                 names) < 0)
+        (void)need(NULL); /* ends here */
+    free(names);
+    return help;
+}
+
+/* --- arguments ----------------------------------------------------------------------- */
+
+enum { OPTION_VERSIONS = 0x100, OPTION_VERSION };
+
+static const struct argp_option options[] = {
+    {"format", 'o', "FORMAT", 0, "csv (when not said) or json", 0},
+    {"versions", OPTION_VERSIONS, NULL, 0, "Which versions are kept, the newest first", 0},
+    {"version", OPTION_VERSION, "N", 0, "The register as it was then, as CSV", 0},
+    {"columns", 'c', NULL, 0, "instead, what its columns hold", 0},
+    {0},
+};
+
+static void take_name(struct argp_state *state, const char *value)
+{
+    struct arguments *arguments = state->input;
+    char *names;
+
+    if (arguments->kind)
+        argp_error(state, "'%s' is too much", value);
+    arguments->kind = register_find(value);
+    if (arguments->kind)
+        return;
+    names = register_names();
+    argp_error(state, "'%s': wanted is one of %s", value, names);
+    free(names);
+}
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+    char *end;
+
+    switch (key) {
+    case 'o':
+        arguments->json = strcmp(value, "json") == 0;
+        if (!arguments->json && strcmp(value, "csv") != 0)
+            argp_error(state, "--format '%s': wanted is csv or json", value);
+        return 0;
+    case OPTION_VERSIONS:
+        arguments->versions = true;
+        return 0;
+    case OPTION_VERSION:
+        arguments->version = strtoll(value, &end, 10);
+        if (*end || end == value || arguments->version < 1)
+            argp_error(state, "--version '%s': wanted is a number as --versions has it",
+                       value);
+        return 0;
+    case 'c':
+        arguments->columns = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        take_name(state, value);
+        return 0;
+    case ARGP_KEY_END:
+        if (!arguments->kind)
+            argp_usage(state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int print(const struct cli_store *opened, const void *data)
+{
+    const struct arguments *arguments = data;
+
+    if (arguments->versions)
+        return print_versions(opened->store, arguments->kind);
+    if (arguments->version)
+        return print_old(opened->store, arguments);
+    if (arguments->json)
+        return print_json(opened->store, arguments->kind);
+    return register_write(arguments->kind, opened->store, stdout);
+}
+
+int cli_list(const struct cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {
+        options,
+        take_option,
+        "REGISTER",
+        "Prints a register. What is printed as CSV can be imported again and changes "
+        "nothing.\v ",
+        NULL,
+        cli_register_help,
+        NULL};
+    struct arguments arguments = {0};
+    int rc = 0;
+
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    if (arguments.columns)
+        print_columns(arguments.kind);
+    else
+        rc = cli_on_store(cli, STORE_READ, print, &arguments);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

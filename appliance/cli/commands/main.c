@@ -1,0 +1,105 @@
+/* dunghan - the operator's command line. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/cli/cli.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+
+const char *argp_program_version = "dunghan " DUNGHAN_VERSION;
+
+static const struct command {
+    const char *name;
+    const char *summary;
+    int (*run)(const struct cli *cli, int argc, char **argv);
+} commands[] = {
+#define ROW(name, run, summary) {name, summary, cli_##run},
+    COMMANDS_EACH(ROW)
+#undef ROW
+};
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+struct arguments {
+    struct cli cli;
+    int first; /* index of the subcommand in argv; 0: none was given */
+};
+
+static const struct argp_option options[] = {
+    {"config", 'c', "FILE", 0, "settings, " CONFIG_DEFAULT_PATH " when not said", 0},
+    {0},
+};
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case 'c':
+        arguments->cli.config_path = value;
+        return 0;
+    case ARGP_KEY_ARG:
+        arguments->first = state->next - 1;
+        state->next = state->argc; /* the rest is the subcommand's */
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_usage(state);
+        return EINVAL;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct command *find(const char *name)
+{
+    for (int i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+/* The list of subcommands behind the options of --help; argp frees it. */
+static char *list_commands(int key, const char *text, void *input)
+{
+    char *list = NULL;
+    size_t bytes;
+    FILE *stream;
+
+    (void)input;
+    if (key != ARGP_KEY_HELP_POST_DOC)
+        return (char *)text;
+    stream = need(open_memstream(&list, &bytes));
+    (void)fputs("Commands (each has its own --help):\n", stream);
+    for (int i = 0; i < COMMANDS; i++)
+        (void)fprintf(stream, "  %-15s%s\n", commands[i].name, commands[i].summary);
+    (void)fclose(stream);
+    return list;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct argp argp = {options,
+                                     take_option,
+                                     "COMMAND [OPTION...]",
+                                     "Đúng Hạn's command line.\v ",
+                                     NULL,
+                                     list_commands,
+                                     NULL};
+    struct arguments arguments = {.cli.config_path = CONFIG_DEFAULT_PATH};
+    const struct command *command;
+    char name[64];
+
+    log_setup("dunghan", LOG_LEVEL_INFO);
+    argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
+    command = find(argv[arguments.first]);
+    if (!command) {
+        log_error("there is no command '%s'; see --help", argv[arguments.first]);
+        return EXIT_FAILURE;
+    }
+    (void)snprintf(name, sizeof name, "dunghan %s", command->name);
+    argv[arguments.first] = name;
+    return command->run(&arguments.cli, argc - arguments.first, argv + arguments.first);
+}

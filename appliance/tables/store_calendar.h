@@ -1,0 +1,22 @@
+/*
+ * store_calendar - the days off and working Saturdays that were imported.
+ */
+#ifndef APPLIANCE_TABLES_STORE_CALENDAR_H
+#define APPLIANCE_TABLES_STORE_CALENDAR_H
+
+#include <stddef.h>
+
+#include "appliance/calendar/calendar.h"
+
+struct store;
+
+/* The imported calendar as CSV, which the caller frees. -ENOENT: none was imported. */
+int store_read_calendar(struct store *store, char **ret_csv, size_t *ret_size);
+
+/* There is none stored any more. In a transaction. */
+int store_clear_calendar(struct store *store);
+
+/* Takes the place of the one before. In a transaction. */
+int store_save_calendar(struct store *store, const struct calendar *calendar);
+
+#endif

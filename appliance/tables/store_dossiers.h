@@ -1,0 +1,62 @@
+/*
+ * store_dossiers - what its events say of each dossier, and how many have which fault.
+ */
+#ifndef APPLIANCE_TABLES_STORE_DOSSIERS_H
+#define APPLIANCE_TABLES_STORE_DOSSIERS_H
+
+#include <stdint.h>
+
+#include "appliance/rules/dossier.h"
+#include "mqtt/event.h"
+
+struct store;
+
+struct store_dossier {
+    int64_t id; /* 0: not stored yet */
+    int64_t last_event;
+    struct dossier_summary summary;
+};
+
+/* -ENOENT: no event has named this code yet. */
+int store_find_dossier(struct store *store, const char *code, struct store_dossier *ret);
+
+/* An id for a dossier that is not stored yet. */
+int64_t store_next_dossier(struct store *store);
+
+int store_add_dossier(struct store *store, const char *code,
+                      const struct store_dossier *dossier);
+int store_change_dossier(struct store *store, const struct store_dossier *dossier);
+
+/* Every dossier, ordered by id. -errno from tell() ends it. */
+int store_each_dossier(struct store *store,
+                       int (*tell)(void *owner, const struct store_dossier *dossier),
+                       void *owner);
+
+/* Those in progress whose due date is on a day from ... to, both inclusive, by that day. */
+int store_each_open_dossier(struct store *store, int32_t from_day, int32_t to_day,
+                            int (*tell)(void *owner, const struct store_dossier *dossier),
+                            void *owner);
+
+/* Those that were in progress at the end of a day. Looks at every dossier. */
+int store_each_dossier_open_on(struct store *store, int32_t day,
+                               int (*tell)(void *owner,
+                                           const struct store_dossier *dossier),
+                               void *owner);
+
+/* Those whose result was late, on a day from ... to, both inclusive, by that day. */
+int store_each_late_dossier(struct store *store, int32_t from_day, int32_t to_day,
+                            int (*tell)(void *owner, const struct store_dossier *dossier),
+                            void *owner);
+
+/* The code of a stored dossier. -ENOENT */
+int store_dossier_code(struct store *store, int64_t dossier,
+                       char ret[static EVENT_DOSSIER_BYTES]);
+
+/* Adds `change` (which may be negative) to the dossiers that have this fault. */
+int store_add_quality(struct store *store, enum dossier_fault fault, int64_t change);
+
+int store_each_quality(struct store *store,
+                       int (*tell)(void *owner, enum dossier_fault fault, int64_t dossiers),
+                       void *owner);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * store_events - every event that was taken in, as it was sent. All else that the store says
+ * can be counted again from them.
+ */
+#ifndef APPLIANCE_TABLES_STORE_EVENTS_H
+#define APPLIANCE_TABLES_STORE_EVENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "appliance/rules/dossier.h"
+#include "mqtt/event.h"
+
+struct store;
+
+enum { STORE_EVENTS_NOTE_BYTES = 3 * 11 + EVENT_REGISTERS_BYTES };
+
+/*
+ * As it was sent: `event.field` is 0 and `event.limit` none when the event itself does not
+ * say them; what is in force for it is the catalogue's to say.
+ */
+struct store_event {
+    int64_t id;       /* given by store_save_event() */
+    int64_t previous; /* the one stored before it for this dossier; 0: none */
+    int64_t dossier;  /* 0: none */
+    int64_t stream;
+    uint64_t seq;
+    char counter[EVENT_COUNTER_BYTES]; /* "" when not said */
+    /* basis, of or ticket; of a device its serial number, both readings and the registers,
+     * blanks between; "" for the other types */
+    char note[STORE_EVENTS_NOTE_BYTES];
+    int amount;             /* count or score; 0 for the other types */
+    enum event_tally kind;  /* tally */
+    enum event_device what; /* device */
+    struct dossier_event event;
+};
+
+int store_save_event(struct store *store, struct store_event *event);
+
+/*
+ * It was just saved later than an event of its stream with a higher seq: without this
+ * store_search_event() would not find it.
+ */
+int store_note_out_of_turn(struct store *store, const struct store_event *event);
+
+/* Was it saved later than an event of its stream with a higher seq? */
+int store_is_out_of_turn(struct store *store, const struct store_event *event, bool *ret);
+
+/* -ENOENT */
+int store_read_event(struct store *store, int64_t id, struct store_event *ret);
+
+/* The events of a type that belong to no dossier. -errno from tell() ends it. */
+int store_each_loose_event(struct store *store, enum event_type type,
+                           int (*tell)(void *owner, const struct store_event *event),
+                           void *owner);
+
+/* Is there an event of the same content that belongs to no dossier either? In this stream;
+ * 0: in any. */
+int store_has_loose(struct store *store, const struct store_event *event, int64_t stream,
+                    bool *ret);
+
+/* By its place in its stream, whatever dossier it belongs to. -ENOENT */
+int store_search_event(struct store *store, int64_t stream, uint64_t seq,
+                       struct store_event *ret);
+
+/* It counts no more. */
+int store_void_event(struct store *store, int64_t id);
+
+/* A void that waits for its event: of this gateway; "": of any. */
+struct store_void {
+    const char *gateway, *epoch;
+    uint64_t seq;
+};
+
+/* Remembers that the event shall not count when it comes. */
+int store_add_void(struct store *store, const struct store_void *waiting);
+
+/* Does a void wait for the event of this gateway at this place? */
+int store_is_void(struct store *store, const struct store_void *place, bool *ret);
+
+/* Events that belong to no dossier. */
+int store_count_loose(struct store *store, int64_t *ret);
+
+int store_count_events(struct store *store, int64_t *ret_events, int64_t *ret_dossiers);
+
+#endif

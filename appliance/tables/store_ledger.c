@@ -1,0 +1,275 @@
+#include "appliance/tables/store_ledger.h"
+
+#include "appliance/store/store_sql.h"
+
+/* Binds the measures from ?place on. */
+static void bind_measures(sqlite3_stmt *statement, int place,
+                          const struct measures *measures)
+{
+    for (int i = 0; statement && i < MEASURES; i++)
+        sqlite3_bind_int64(statement, place + i, measures->of[i]);
+}
+
+static struct measures read_measures(sqlite3_stmt *statement, int column)
+{
+    struct measures measures;
+
+    for (int i = 0; i < MEASURES; i++)
+        measures.of[i] = sqlite3_column_int64(statement, column + i);
+    return measures;
+}
+
+/* Parts of statements, for one measure and for all of them. */
+#define PLAIN(NAME, name)     #name
+#define OF_LEDGER(NAME, name) "l." #name
+#define VALUE(NAME, name)     "?"
+#define SUM(NAME, name)       #name " = " #name " + excluded." #name
+#define COLUMNS               MEASURES_EACH(PLAIN, ", ")
+#define ANY                   MEASURES_EACH(PLAIN, " OR ")
+
+static const struct sql pour_cell = {
+    "INSERT INTO ledger (day, unit, field, procedure, channel, " COLUMNS ")"
+    " VALUES (?1, ?2, ?3, ?4, ?5, " MEASURES_EACH(
+        VALUE, ", ") ")"
+                     " ON CONFLICT DO UPDATE SET " MEASURES_EACH(SUM, ", ")};
+
+static int add_cell(void *owner, const struct ledger_key *key,
+                    const struct measures *change)
+{
+    struct store *store = owner;
+    sqlite3_stmt *statement = store_statement(store, &pour_cell);
+    const int64_t values[] = {key->day, key->unit, key->field, key->procedure,
+                              (int)key->channel};
+
+    store_bind(statement, values, 5);
+    bind_measures(statement, 6, change);
+    return store_run(store, statement);
+}
+
+static const struct sql pour_rollup = {
+    "INSERT INTO rollup (grain, slot, unit, field, " COLUMNS ")"
+    " VALUES (?1, ?2, ?3, ?4, " MEASURES_EACH(
+        VALUE, ", ") ")"
+                     " ON CONFLICT DO UPDATE SET " MEASURES_EACH(SUM, ", ")};
+
+static int add_rollup(void *owner, const struct rollup_key *key,
+                      const struct measures *change)
+{
+    struct store *store = owner;
+    sqlite3_stmt *statement = store_statement(store, &pour_rollup);
+    const int64_t values[] = {(int)key->grain, key->slot, key->unit, key->field};
+
+    store_bind(statement, values, 4);
+    bind_measures(statement, 5, change);
+    return store_run(store, statement);
+}
+
+static const struct sql pour_move = {
+    "INSERT INTO move (moved_day, received_day, unit, field, channel, dossiers)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+    " ON CONFLICT DO UPDATE SET dossiers = dossiers + excluded.dossiers"};
+
+static int add_move(void *owner, const struct move_key *key, int64_t change)
+{
+    struct store *store = owner;
+    sqlite3_stmt *statement = store_statement(store, &pour_move);
+    const int64_t values[] = {key->moved_day, key->received_day, key->unit,
+                              key->field,     (int)key->channel, change};
+
+    store_bind(statement, values, 6);
+    return store_run(store, statement);
+}
+
+struct ledger_sink store_ledger_sink(struct store *store)
+{
+    return (struct ledger_sink){store, add_cell, add_rollup, add_move};
+}
+
+static const struct sql clear_cells = {"DELETE FROM ledger"};
+
+static const struct sql clear_rollups = {"DELETE FROM rollup"};
+
+static const struct sql clear_moves = {"DELETE FROM move"};
+
+static const struct sql clear_quality = {"DELETE FROM quality"};
+
+int store_clear_ledger(struct store *store)
+{
+    static const struct sql *const statements[] = {&clear_cells, &clear_rollups,
+                                                   &clear_moves, &clear_quality};
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < sizeof statements / sizeof statements[0]; i++)
+        rc = store_run(store, store_statement(store, statements[i]));
+    return rc;
+}
+
+/* --- reading ------------------------------------------------------------------------- */
+
+static const struct sql each_cell = {"SELECT day, unit, field, procedure, channel, " COLUMNS
+                                     " FROM ledger WHERE " ANY
+                                     " ORDER BY day, unit, field, procedure, channel"};
+
+int store_each_cell(struct store *store,
+                    int (*tell)(void *owner, const struct ledger_key *key,
+                                const struct measures *measures),
+                    void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_cell);
+    int rc;
+
+    while ((rc = store_step(store, s)) == 1) {
+        struct ledger_key key = {sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
+                                 sqlite3_column_int(s, 2), sqlite3_column_int(s, 3),
+                                 (enum event_channel)sqlite3_column_int(s, 4)};
+        struct measures measures = read_measures(s, 5);
+
+        rc = tell(owner, &key, &measures);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+static const struct sql each_coded_cell = {
+    "SELECT l.day, u.code, coalesce(f.code, ''), coalesce(p.code, ''), l.channel,"
+    " " MEASURES_EACH(OF_LEDGER, ", ") " FROM ledger l JOIN unit_code u ON u.id = l.unit"
+                                       " LEFT JOIN field_code f ON f.id = l.field"
+                                       " LEFT JOIN procedure_code p ON p.id = l.procedure"
+                                       " WHERE " MEASURES_EACH(
+                                           OF_LEDGER, " OR ") " ORDER BY 1, 2, 3, 4, 5"};
+
+int store_each_coded_cell(struct store *store,
+                          int (*tell)(void *owner, const struct store_coded_cell *cell),
+                          void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_coded_cell);
+    int rc;
+
+    while ((rc = store_step(store, s)) == 1) {
+        struct store_coded_cell cell = {
+            .day = sqlite3_column_int(s, 0),
+            .unit = store_text(s, 1),
+            .field = store_text(s, 2),
+            .procedure = store_text(s, 3),
+            .channel = (enum event_channel)sqlite3_column_int(s, 4),
+            .measures = read_measures(s, 5),
+        };
+
+        rc = tell(owner, &cell);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+typedef int (*tell_rollup)(void *owner, const struct rollup_key *key,
+                           const struct measures *measures);
+
+static void negate(struct measures *m)
+{
+    for (int i = 0; i < MEASURES; i++)
+        m->of[i] = -m->of[i];
+}
+
+struct listener {
+    tell_rollup tell;
+    void *owner;
+    bool minus; /* hears them with the other sign */
+};
+
+static int each_rollup(struct store *store, sqlite3_stmt *s,
+                       const struct listener *listener)
+{
+    int rc;
+
+    while ((rc = store_step(store, s)) == 1) {
+        struct rollup_key key = {(enum ledger_grain)sqlite3_column_int(s, 0),
+                                 sqlite3_column_int(s, 1), sqlite3_column_int(s, 2),
+                                 sqlite3_column_int(s, 3)};
+        struct measures measures = read_measures(s, 4);
+
+        if (listener->minus)
+            negate(&measures);
+        rc = listener->tell(listener->owner, &key, &measures);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+static const struct sql all_rollups = {"SELECT grain, slot, unit, field, " COLUMNS
+                                       " FROM rollup WHERE " ANY
+                                       " ORDER BY grain, slot, unit, field"};
+
+int store_each_rollup(struct store *store, tell_rollup tell, void *owner)
+{
+    const struct listener listener = {tell, owner, false};
+
+    return each_rollup(store, store_statement(store, &all_rollups), &listener);
+}
+
+static const struct sql rollups_in_span = {"SELECT grain, slot, unit, field, " COLUMNS
+                                           " FROM rollup"
+                                           " WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"};
+
+int store_each_in_span(struct store *store, const struct ledger_span *span,
+                       tell_rollup tell, void *owner)
+{
+    sqlite3_stmt *statement = store_statement(store, &rollups_in_span);
+    const int64_t values[] = {(int)span->grain, span->first, span->last};
+    const struct listener listener = {tell, owner, span->minus};
+
+    store_bind(statement, values, 3);
+    return each_rollup(store, statement, &listener);
+}
+
+static int tell_moves(struct store *store, sqlite3_stmt *s,
+                      int (*tell)(void *owner, const struct move_key *key,
+                                  int64_t dossiers),
+                      void *owner)
+{
+    int rc;
+
+    while ((rc = store_step(store, s)) == 1) {
+        struct move_key key = {sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
+                               sqlite3_column_int(s, 2), sqlite3_column_int(s, 3),
+                               (enum event_channel)sqlite3_column_int(s, 4)};
+
+        rc = tell(owner, &key, sqlite3_column_int64(s, 5));
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+static const struct sql each_move = {
+    "SELECT moved_day, received_day, unit, field, channel, dossiers FROM move"
+    " WHERE dossiers ORDER BY received_day, moved_day, unit, field, channel"};
+
+int store_each_move(struct store *store,
+                    int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
+                    void *owner)
+{
+    return tell_moves(store, store_statement(store, &each_move), tell, owner);
+}
+
+static const struct sql each_moved = {
+    "SELECT 0, 0, unit, field, channel, sum(dossiers) FROM move"
+    " WHERE received_day BETWEEN ?1 AND ?2 AND moved_day <= ?2"
+    " GROUP BY unit, field, channel"};
+
+int store_each_moved(struct store *store, int32_t from_day, int32_t to_day,
+                     int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
+                     void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_moved);
+    const int64_t values[] = {from_day, to_day};
+
+    store_bind(s, values, 2);
+    return tell_moves(store, s, tell, owner);
+}

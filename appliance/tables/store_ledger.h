@@ -1,0 +1,65 @@
+/*
+ * store_ledger - the ledger's cells and roll-ups, from which each figure is summed.
+ */
+#ifndef APPLIANCE_TABLES_STORE_LEDGER_H
+#define APPLIANCE_TABLES_STORE_LEDGER_H
+
+#include <stdint.h>
+
+#include "appliance/rules/ledger.h"
+
+struct store;
+
+/* Takes away every cell, roll-up, move and quality count. In a transaction. */
+int store_clear_ledger(struct store *store);
+
+/* Pours into the store; the sink's owner is the store. */
+struct ledger_sink store_ledger_sink(struct store *store);
+
+/* Cells that are not all zero, ordered by key. -errno from tell() ends it. */
+int store_each_cell(struct store *store,
+                    int (*tell)(void *owner, const struct ledger_key *key,
+                                const struct measures *measures),
+                    void *owner);
+
+/*
+ * The same by codes instead of numbers, ordered by them: equal ledgers give equal calls,
+ * whatever numbers their catalogues have. The texts are borrowed for the call.
+ */
+struct store_coded_cell {
+    int32_t day;
+    const char *unit, *field, *procedure; /* "" for none */
+    enum event_channel channel;
+    struct measures measures;
+};
+
+int store_each_coded_cell(struct store *store,
+                          int (*tell)(void *owner, const struct store_coded_cell *cell),
+                          void *owner);
+
+int store_each_rollup(struct store *store,
+                      int (*tell)(void *owner, const struct rollup_key *key,
+                                  const struct measures *measures),
+                      void *owner);
+
+/* The roll-ups of a span's slots, ordered by slot, unit and field; those to be subtracted
+ * with the other sign. */
+int store_each_in_span(struct store *store, const struct ledger_span *span,
+                       int (*tell)(void *owner, const struct rollup_key *key,
+                                   const struct measures *measures),
+                       void *owner);
+
+/* All moves, ordered by key. */
+int store_each_move(struct store *store,
+                    int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
+                    void *owner);
+
+/*
+ * Receipts of the days from ... to, both inclusive, that have moved by then, summed up for each
+ * unit, field and channel; the days of the key mean nothing.
+ */
+int store_each_moved(struct store *store, int32_t from_day, int32_t to_day,
+                     int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
+                     void *owner);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * store_streams - how far the events of each gateway are stored, and which are missing.
+ *
+ * A stream is one gateway's numbering, an epoch: it begins anew when the gateway's disk is
+ * replaced.
+ */
+#ifndef APPLIANCE_TABLES_STORE_STREAMS_H
+#define APPLIANCE_TABLES_STORE_STREAMS_H
+
+#include <stdint.h>
+
+#include "appliance/rules/gaps.h"
+#include "mqtt/payload.h"
+#include "mqtt/topic.h"
+
+struct store;
+
+struct store_stream {
+    int64_t id; /* 0: not stored yet */
+    char gateway[TOPIC_GATEWAY_BYTES];
+    char epoch[PAYLOAD_EPOCH_BYTES];
+    uint64_t committed, duplicates, quarantined;
+    uint64_t early;     /* came before their turn and had to be sent again: no loss */
+    uint64_t announced; /* highest number the gateway said it gave out; 0: none beyond
+                           committed */
+    uint64_t lost;      /* sum of its gaps; neither read nor saved */
+};
+
+/* Oldest first, so the last one of a gateway is its newest. -errno from tell() ends it. */
+int store_read_streams(struct store *store,
+                       int (*tell)(void *owner, const struct store_stream *stream),
+                       void *owner);
+
+/* Adds it and sets its id, or rewrites its numbers. */
+int store_save_stream(struct store *store, struct store_stream *stream);
+
+/* Ordered by stream and number. -errno from tell() ends it. */
+int store_read_gaps(struct store *store,
+                    int (*tell)(void *owner, int64_t stream, const struct gap *gap),
+                    void *owner);
+
+/* They take the place of those before. In a transaction. */
+int store_save_gaps(struct store *store, int64_t stream, const struct gaps *gaps);
+
+#endif

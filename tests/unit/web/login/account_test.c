@@ -1,0 +1,162 @@
+/* The file of accounts, and what it holds against a password. */
+#include "web/login/account.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char directory[] = "/tmp/web_account_test.XXXXXX";
+static char path[64];
+
+static int make_directory(void **state)
+{
+    (void)state;
+    if (!mkdtemp(directory))
+        return -1;
+    (void)snprintf(path, sizeof path, "%s/staff", directory);
+    return 0;
+}
+
+static int remove_directory(void **state)
+{
+    (void)state;
+    (void)unlink(path);
+    return rmdir(directory); /* fails when anything else was left there */
+}
+
+static void write_file(const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    (void)close(fd);
+}
+
+static void what_is_saved_is_loaded_and_belongs_to_the_owner_alone(void **state)
+{
+    struct accounts accounts = {0}, again;
+    struct account account = {.name = "lan", .hash = "$y$one"};
+    struct stat about;
+
+    (void)state;
+    assert_int_equal(accounts_load(path, &again), 0);
+    assert_int_equal(again.count, 0);
+    assert_int_equal(accounts_put(&accounts, &account), 0);
+    (void)strcpy(account.name, "minh.2");
+    assert_int_equal(accounts_put(&accounts, &account), 0);
+    (void)strcpy(account.hash, "$y$two");
+    assert_int_equal(accounts_put(&accounts, &account), 0);
+    assert_int_equal(accounts_save(path, &accounts), 0);
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    assert_int_equal(accounts_load(path, &again), 0);
+    assert_int_equal(again.count, 2);
+    assert_string_equal(accounts_find(&again, "lan")->hash, "$y$one");
+    assert_string_equal(accounts_find(&again, "minh.2")->hash, "$y$two");
+    assert_int_equal(accounts_remove(&again, "lan"), 0);
+    assert_int_equal(accounts_remove(&again, "lan"), -ENOENT);
+    assert_null(accounts_find(&again, "lan"));
+    accounts_release(&again);
+    accounts_release(&accounts);
+}
+
+static void a_file_that_is_none_of_ours_is_refused_whole(void **state)
+{
+    static const char *const texts[] = {
+        "lan\n", "lan:hash", "Lan:hash\n", ":hash\n", "../x:hash\n", "lan:hash\n\n",
+    };
+    struct accounts accounts;
+    char text[400];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        print_message("case: %s\n", texts[i]);
+        write_file(texts[i]);
+        assert_int_equal(accounts_load(path, &accounts), -EINVAL);
+    }
+    (void)snprintf(text, sizeof text, "lan:%0300d\n", 0);
+    write_file(text);
+    assert_int_equal(accounts_load(path, &accounts), -EINVAL);
+}
+
+static void a_file_that_cannot_be_replaced_stays_as_it_was(void **state)
+{
+    struct accounts accounts = {0};
+    const struct account account = {.name = "lan", .hash = "x"};
+
+    (void)state;
+    assert_int_equal(accounts_put(&accounts, &account), 0);
+    assert_int_equal(accounts_save("/nowhere/at/all/staff", &accounts), -ENOENT);
+    accounts_release(&accounts);
+}
+
+static void names_and_passwords_have_rules(void **state)
+{
+    static const struct {
+        const char *text;
+        bool name, password;
+    } cases[] = {
+        {"lan", true, false},
+        {"a.b_c-9", true, false},
+        {"", false, false},
+        {"-rf", false, false},
+        {"Lan", false, false},
+        {"lan:x", false, false},
+        {"l\xc3\xa2n", false, false},
+        {"abcdefghijklmnopqrstuvwxyz0123456", false, true},
+        {"123456789", true, false},
+        {"1234567890", true, true},
+        {"m\xe1\xba\xadt kh\xe1\xba\xa9u", false, false},
+        {"m\xe1\xba\xadt kh\xe1\xba\xa9u!!", false, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %s\n", cases[i].text);
+        assert_int_equal(account_name_good(cases[i].text), cases[i].name);
+        assert_int_equal(account_password_good(cases[i].text), cases[i].password);
+    }
+}
+
+static void a_hash_is_yescrypt_salted_and_right_for_its_password_alone(void **state)
+{
+    char hash[ACCOUNT_HASH_BYTES], other[ACCOUNT_HASH_BYTES];
+
+    (void)state;
+    assert_int_equal(account_hash("mật khẩu đủ dài", hash), 0);
+    assert_int_equal(account_hash("mật khẩu đủ dài", other), 0);
+    assert_int_equal(strncmp(hash, "$y$", 3), 0);
+    assert_string_not_equal(hash, other);
+    assert_true(account_right(hash, "mật khẩu đủ dài"));
+    assert_true(account_right(other, "mật khẩu đủ dài"));
+    assert_false(account_right(hash, "mật khẩu đủ dà"));
+    assert_false(account_right(hash, ""));
+    assert_false(account_right("", ""));
+    assert_false(account_right("*", "x"));
+    assert_false(account_right("*0", "*0"));
+    assert_false(account_right("nonsense", "nonsense"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_saved_is_loaded_and_belongs_to_the_owner_alone),
+        cmocka_unit_test(a_file_that_is_none_of_ours_is_refused_whole),
+        cmocka_unit_test(a_file_that_cannot_be_replaced_stays_as_it_was),
+        cmocka_unit_test(names_and_passwords_have_rules),
+        cmocka_unit_test(a_hash_is_yescrypt_salted_and_right_for_its_password_alone),
+    };
+
+    return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}

@@ -1,0 +1,247 @@
+#include "web/login/account.h"
+
+#include <crypt.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gnutls/gnutls.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mqtt/base/memory.h"
+
+enum { LINE_BYTES = ACCOUNT_NAME_BYTES + ACCOUNT_HASH_BYTES + 2 };
+
+bool account_name_good(const char *name)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    size_t bytes = strlen(name);
+
+    return bytes > 0 && bytes < ACCOUNT_NAME_BYTES && strspn(name, letters) == bytes &&
+           !strchr("._-", name[0]);
+}
+
+bool account_password_good(const char *password)
+{
+    int characters = 0;
+
+    for (const char *c = password; *c; c++)
+        characters += ((unsigned char)*c & 0xc0) != 0x80; /* no byte within one of UTF-8 */
+    return characters >= ACCOUNT_PASSWORD_LEAST &&
+           strlen(password) < ACCOUNT_PASSWORD_BYTES;
+}
+
+/* --- the list ------------------------------------------------------------------------ */
+
+void accounts_release(struct accounts *accounts)
+{
+    free(accounts->list);
+    *accounts = (struct accounts){0};
+}
+
+struct account *accounts_find(const struct accounts *accounts, const char *name)
+{
+    for (size_t i = 0; i < accounts->count; i++) {
+        if (strcmp(accounts->list[i].name, name) == 0)
+            return &accounts->list[i];
+    }
+    return NULL;
+}
+
+int accounts_put(struct accounts *accounts, const struct account *account)
+{
+    struct account *place = accounts_find(accounts, account->name);
+
+    if (place) {
+        *place = *account;
+        return 0;
+    }
+    if (accounts->count == ACCOUNT_MOST)
+        return -ENOSPC;
+    accounts->list =
+        need(realloc(accounts->list, (accounts->count + 1) * sizeof *accounts->list));
+    accounts->list[accounts->count++] = *account;
+    return 0;
+}
+
+int accounts_remove(struct accounts *accounts, const char *name)
+{
+    struct account *place = accounts_find(accounts, name);
+
+    if (!place)
+        return -ENOENT;
+    *place = accounts->list[--accounts->count];
+    return 0;
+}
+
+/* --- the file ------------------------------------------------------------------------ */
+
+static int read_line(char *line, struct account *ret)
+{
+    char *colon = strchr(line, ':');
+    size_t bytes = strcspn(line, "\n");
+
+    if (!colon || line[bytes] != '\n')
+        return -EINVAL;
+    line[bytes] = '\0';
+    *colon = '\0';
+    if (!account_name_good(line) || strlen(colon + 1) >= sizeof ret->hash)
+        return -EINVAL;
+    *ret = (struct account){0};
+    (void)stpcpy(ret->name, line);
+    (void)stpcpy(ret->hash, colon + 1);
+    return 0;
+}
+
+int accounts_load(const char *path, struct accounts *ret)
+{
+    struct accounts accounts = {0};
+    struct account account;
+    char line[LINE_BYTES];
+    FILE *file = fopen(path, "re");
+    int rc = 0;
+
+    if (!file && errno != ENOENT)
+        return -errno;
+    while (file && rc == 0 && fgets(line, sizeof line, file)) {
+        rc = read_line(line, &account);
+        if (rc == 0)
+            rc = accounts_put(&accounts, &account);
+    }
+    if (file && rc == 0 && ferror(file))
+        rc = -EIO;
+    if (file)
+        (void)fclose(file);
+    if (rc == 0) {
+        *ret = accounts;
+        return 0;
+    }
+    accounts_release(&accounts);
+    return rc;
+}
+
+static int write_all(int fd, const struct accounts *accounts)
+{
+    for (size_t i = 0; i < accounts->count; i++) {
+        if (dprintf(fd, "%s:%s\n", accounts->list[i].name, accounts->list[i].hash) < 0)
+            return -errno;
+    }
+    return 0;
+}
+
+/* Made by root it must belong to the daemon, which owns the directory. */
+static int give_to_owner(int fd, int directory_fd)
+{
+    struct stat about;
+
+    if (geteuid() != 0)
+        return 0;
+    if (fstat(directory_fd, &about) < 0 || fchown(fd, about.st_uid, about.st_gid) < 0)
+        return -errno;
+    return 0;
+}
+
+static int write_new(int directory_fd, const char *name, const struct accounts *accounts)
+{
+    int fd = openat(directory_fd, name,
+                    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int rc;
+
+    if (fd < 0)
+        return -errno;
+    rc = give_to_owner(fd, directory_fd);
+    if (rc == 0)
+        rc = write_all(fd, accounts);
+    if (rc == 0 && fsync(fd) < 0)
+        rc = -errno;
+    if (close(fd) < 0 && rc == 0)
+        rc = -errno;
+    return rc;
+}
+
+int accounts_save(const char *path, const struct accounts *accounts)
+{
+    char directory[PATH_MAX], fresh[NAME_MAX + 1];
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    int directory_fd, rc;
+
+    if (strlen(path) >= sizeof directory || strlen(name) + strlen(".new") > NAME_MAX)
+        return -ENAMETOOLONG;
+    (void)snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) + 1 : 2,
+                   slash ? path : "./");
+    (void)snprintf(fresh, sizeof fresh, "%s.new", name);
+    directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory_fd < 0)
+        return -errno;
+    rc = write_new(directory_fd, fresh, accounts);
+    if (rc == 0 && renameat(directory_fd, fresh, directory_fd, name) < 0)
+        rc = -errno;
+    if (rc == 0 && fsync(directory_fd) < 0)
+        rc = -errno;
+    if (rc < 0)
+        (void)unlinkat(directory_fd, fresh, 0);
+    (void)close(directory_fd);
+    return rc;
+}
+
+int accounts_lock(const char *directory)
+{
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc;
+
+    if (fd < 0)
+        return -errno;
+    if (flock(fd, LOCK_EX) == 0)
+        return fd;
+    rc = -errno;
+    (void)close(fd);
+    return rc;
+}
+
+/* --- passwords ----------------------------------------------------------------------- */
+
+/* What crypt_r() needs is too large for a thread's stack to be sure of. */
+static const char *hash_with(const char *password, const char *setting,
+                             struct crypt_data *data)
+{
+    const char *hash = crypt_r(password, setting, data);
+
+    return hash && *hash != '*' ? hash : NULL;
+}
+
+int account_hash(const char *password, char ret[static ACCOUNT_HASH_BYTES])
+{
+    struct crypt_data *data = need(calloc(1, sizeof *data));
+    char setting[CRYPT_GENSALT_OUTPUT_SIZE];
+    const char *hash = NULL;
+    int rc = -EINVAL;
+
+    if (crypt_gensalt_rn("$y$", 0, NULL, 0, setting, sizeof setting))
+        hash = hash_with(password, setting, data);
+    if (hash && strlen(hash) < ACCOUNT_HASH_BYTES) {
+        (void)stpcpy(ret, hash);
+        rc = 0;
+    }
+    explicit_bzero(data, sizeof *data);
+    free(data);
+    return rc;
+}
+
+bool account_right(const char *hash, const char *password)
+{
+    struct crypt_data *data = need(calloc(1, sizeof *data));
+    const char *made;
+    bool right;
+
+    made = hash_with(password, hash, data);
+    right = made && strlen(made) == strlen(hash) &&
+            gnutls_memcmp(made, hash, strlen(hash)) == 0;
+    explicit_bzero(data, sizeof *data);
+    free(data);
+    return right;
+}

@@ -1,0 +1,67 @@
+/*
+ * account - who may log in to the staff pages: a file of names and yescrypt hashes.
+ *
+ * One line an account, "name:hash", in a file of mode 0600 that belongs to whoever owns its
+ * directory. It is replaced as a whole, so a reader never sees half of it. Any thread.
+ */
+#ifndef WEB_LOGIN_ACCOUNT_H
+#define WEB_LOGIN_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    ACCOUNT_NAME_BYTES = 33,
+    ACCOUNT_HASH_BYTES = 128,
+    ACCOUNT_MOST = 500,
+    ACCOUNT_PASSWORD_LEAST = 10, /* characters */
+    ACCOUNT_PASSWORD_BYTES = 129,
+};
+
+struct account {
+    char name[ACCOUNT_NAME_BYTES];
+    char hash[ACCOUNT_HASH_BYTES];
+};
+
+struct accounts {
+    struct account *list; /* by name; NULL when there are none */
+    size_t count;
+};
+
+/* No file is no accounts. -EINVAL: it is none of ours. */
+int accounts_load(const char *path, struct accounts *ret);
+
+/* Takes a zeroed one too. */
+void accounts_release(struct accounts *accounts);
+
+/* NULL: there is none of this name. */
+struct account *accounts_find(const struct accounts *accounts, const char *name);
+
+/* Adds it or replaces the one of its name. -ENOSPC: ACCOUNT_MOST. */
+int accounts_put(struct accounts *accounts, const struct account *account);
+
+/* -ENOENT: there is none of this name. */
+int accounts_remove(struct accounts *accounts, const char *name);
+
+/* On stable storage when it returns 0; else the file is as it was. */
+int accounts_save(const char *path, const struct accounts *accounts);
+
+/*
+ * Waits until nobody else edits the accounts of this directory. A descriptor that is closed
+ * to let the next one in, or a negative errno.
+ */
+int accounts_lock(const char *directory);
+
+/* a-z, 0-9, and . _ - within; at most 32. */
+bool account_name_good(const char *name);
+
+/* ACCOUNT_PASSWORD_LEAST characters, and it fits ACCOUNT_PASSWORD_BYTES. */
+bool account_password_good(const char *password);
+
+/* With a salt of its own, as dear as Debian makes it for its own logins: some 20 ms. */
+int account_hash(const char *password, char ret[static ACCOUNT_HASH_BYTES]);
+
+/* Takes as long, and as long for a wrong password. */
+bool account_right(const char *hash, const char *password);
+
+#endif

@@ -1,0 +1,153 @@
+#include "web/login/login.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+
+struct login {
+    const char *path;
+    struct stat seen; /* of the file that `accounts` were read from */
+    struct accounts accounts;
+    struct checker *checker;
+    struct sessions *sessions;
+    struct throttle *names, *addresses;
+    struct tally *tally;
+    char nobody[ACCOUNT_HASH_BYTES]; /* what a name without account is compared with */
+};
+
+struct login *login_open(const char *path, struct tally *tally)
+{
+    struct login *login = need(malloc(sizeof *login));
+
+    *login = (struct login){
+        .path = path,
+        .checker = checker_open(),
+        .sessions = sessions_open(),
+        .names = throttle_open(LOGIN_FREE_NAME),
+        .addresses = throttle_open(LOGIN_FREE_ADDRESS),
+        .tally = tally,
+    };
+    if (account_hash("", login->nobody) < 0)
+        log_error("staff: this system has no yescrypt; nobody can log in");
+    return login;
+}
+
+void login_stop(struct login *login)
+{
+    checker_close(login->checker);
+    login->checker = NULL;
+}
+
+void login_close(struct login *login)
+{
+    if (!login)
+        return;
+    checker_close(login->checker);
+    sessions_close(login->sessions);
+    throttle_close(login->names);
+    throttle_close(login->addresses);
+    accounts_release(&login->accounts);
+    free(login);
+}
+
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* A file that cannot be read lets nobody in. */
+static void refresh(struct login *login)
+{
+    struct stat now = {0};
+    int rc;
+
+    if (stat(login->path, &now) < 0)
+        now = (struct stat){0};
+    if (is_same_file(&now, &login->seen))
+        return;
+    login->seen = now;
+    accounts_release(&login->accounts);
+    rc = accounts_load(login->path, &login->accounts);
+    if (rc < 0)
+        (void)log_fail(rc, "staff: %s cannot be used; nobody can log in", login->path);
+}
+
+int login_begin(struct login *login, const struct login_try *attempt, int64_t now_ms,
+                int64_t *ret_wait_ms)
+{
+    int64_t name_ms = throttle_wait_ms(login->names, attempt->name, now_ms);
+    int64_t address_ms = throttle_wait_ms(login->addresses, attempt->address, now_ms);
+    const struct account *account;
+    int rc;
+
+    if (name_ms > 0 || address_ms > 0) {
+        login->tally->kinds[TALLY_LOCKED]++;
+        *ret_wait_ms = name_ms > address_ms ? name_ms : address_ms;
+        return -EAGAIN;
+    }
+    refresh(login);
+    account = accounts_find(&login->accounts, attempt->name);
+    if (!login->checker)
+        return -EBUSY;
+    rc = checker_ask(login->checker, account ? account->hash : login->nobody,
+                     attempt->password, attempt->done, attempt->listener);
+    if (rc < 0)
+        return -EBUSY;
+    throttle_try(login->names, attempt->name, now_ms);
+    throttle_try(login->addresses, attempt->address, now_ms);
+    return 0;
+}
+
+struct session *login_end(struct login *login, const char *address, const char *name,
+                          bool right, int64_t now_ms)
+{
+    const struct account *account;
+
+    refresh(login);
+    account = accounts_find(&login->accounts, name);
+    if (!account || !right) {
+        login->tally->kinds[TALLY_WRONG]++;
+        /* An unknown name may be a password that was typed in the wrong place. */
+        log_warning("staff: wrong login as %s from %s", account ? name : "nobody known",
+                    address);
+        return NULL;
+    }
+    throttle_right(login->names, name, true);
+    throttle_right(login->addresses, address, false);
+    login->tally->kinds[TALLY_LOGIN]++;
+    log_info("staff: %s logged in from %s", name, address);
+    return sessions_begin(login->sessions, account, now_ms);
+}
+
+struct session *login_session(struct login *login, const char *cookie, int64_t now_ms)
+{
+    struct session *session;
+    const struct account *account;
+
+    if (!cookie)
+        return NULL;
+    session = sessions_find(login->sessions, cookie, now_ms);
+    if (session) {
+        refresh(login);
+        account = accounts_find(&login->accounts, session->account.name);
+        if (account && strcmp(account->hash, session->account.hash) == 0)
+            return session;
+        session_end(session);
+    }
+    login->tally->kinds[TALLY_STALE_SESSION]++;
+    return NULL;
+}
+
+void login_out(struct login *login, struct session *session)
+{
+    (void)login;
+    log_info("staff: %s logged out", session->account.name);
+    session_end(session);
+}

@@ -1,0 +1,56 @@
+/*
+ * login - the door of the staff pages: accounts, attempts and sessions.
+ *
+ * The accounts are read anew whenever their file has changed; a session ends when its
+ * account is taken away or gets another password. A name that does not exist costs the same
+ * time as a wrong password. Who logs in and out is logged; what was typed never is. For the
+ * server's thread; times are mono_ms.
+ */
+#ifndef WEB_LOGIN_LOGIN_H
+#define WEB_LOGIN_LOGIN_H
+
+#include "web/connection/tally.h"
+#include "web/login/checker.h"
+#include "web/login/session.h"
+#include "web/login/throttle.h"
+
+enum {
+    LOGIN_FREE_NAME = 5,     /* failures of one name before it has to wait */
+    LOGIN_FREE_ADDRESS = 20, /* of one address: an office may sit behind it */
+};
+
+struct login;
+
+/* The path of the file of accounts and the tally are borrowed. */
+struct login *login_open(const char *path, struct tally *tally);
+
+/* Waits for the password that is being compared; no other one is from here on. */
+void login_stop(struct login *login);
+
+/* Takes NULL. */
+void login_close(struct login *login);
+
+/* One attempt. */
+struct login_try {
+    const char *address, *name, *password; /* borrowed for the call */
+    void (*done)(void *listener, bool right);
+    void *listener;
+};
+
+/*
+ * Has the password compared: done() is called on another thread, and then login_end() is
+ * due. -EAGAIN: too many failures, wait *ret_wait_ms. -EBUSY: too many attempts at once.
+ */
+int login_begin(struct login *login, const struct login_try *attempt, int64_t now_ms,
+                int64_t *ret_wait_ms);
+
+/* What came of it. NULL: wrong; else a session, borrowed. */
+struct session *login_end(struct login *login, const char *address, const char *name,
+                          bool right, int64_t now_ms);
+
+/* Of a cookie's value, NULL for no cookie. NULL: none that is alive. */
+struct session *login_session(struct login *login, const char *cookie, int64_t now_ms);
+
+void login_out(struct login *login, struct session *session);
+
+#endif

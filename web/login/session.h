@@ -1,0 +1,53 @@
+/*
+ * session - who is logged in to the staff pages.
+ *
+ * In memory only: a restart logs everybody out. A session ends half an hour after it was
+ * last used and twelve hours after it began, or when somebody newer needs its place. Tokens
+ * are 128 random bits; each login makes a new one. For the server's thread; times are
+ * mono_ms.
+ */
+#ifndef WEB_LOGIN_SESSION_H
+#define WEB_LOGIN_SESSION_H
+
+#include <stdint.h>
+
+#include "web/login/account.h"
+#include "web/source.h"
+
+enum {
+    SESSION_TOKEN_BYTES = 33, /* hexadecimal, with a NUL */
+    SESSION_MOST = 64,
+    SESSION_IDLE_MS = 30 * 60 * 1000,
+    SESSION_LONGEST_MS = 12 * 60 * 60 * 1000,
+};
+
+struct session {
+    char token[SESSION_TOKEN_BYTES]; /* of the cookie; "": nobody is here */
+    char form[SESSION_TOKEN_BYTES];  /* that its forms carry */
+    struct account account;          /* as it was at login */
+    int64_t began_ms, used_ms;
+    bool told; /* `act` and `outcome` are to be shown on the next page */
+    enum source_act act;
+    struct source_outcome outcome;
+};
+
+struct sessions;
+
+struct sessions *sessions_open(void);
+
+/* Takes NULL. */
+void sessions_close(struct sessions *sessions);
+
+/* Borrowed until it ends. */
+struct session *sessions_begin(struct sessions *sessions, const struct account *account,
+                               int64_t now_ms);
+
+/* Of this cookie, and notes that it is used. NULL: of none that is alive. */
+struct session *sessions_find(struct sessions *sessions, const char *token, int64_t now_ms);
+
+void session_end(struct session *session);
+
+/* Compares two tokens in the same time whatever they are. */
+bool session_same(const char *token, const char *other);
+
+#endif
