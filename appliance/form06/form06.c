@@ -69,10 +69,11 @@ static int add_move(void *owner, const struct move_key *key, int64_t dossiers)
     return 0;
 }
 
+typedef int (*tell_rollup)(void *owner, const struct rollup_key *key,
+                           const struct measures *measures);
+
 int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
-                      int (*tell)(void *owner, const struct rollup_key *key,
-                                  const struct measures *measures),
-                      void *owner)
+                      tell_rollup tell, void *owner)
 {
     struct ledger_span spans[LEDGER_SPANS];
     size_t count = ledger_spans(from_day, to_day, spans);
@@ -80,6 +81,20 @@ int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
 
     for (size_t i = 0; i < count && rc == 0; i++)
         rc = store_each_in_span(store, &spans[i], tell, owner);
+    return rc;
+}
+
+/* What stands at the end of the day. */
+static int sum_stock(struct store *store, int32_t day, tell_rollup tell, void *owner)
+{
+    struct ledger_span spans[LEDGER_SPANS];
+    size_t count = ledger_spans(LEDGER_BEGINNING, day, spans);
+    int rc = 0;
+
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        spans[i].stock = true;
+        rc = store_each_in_span(store, &spans[i], tell, owner);
+    }
     return rc;
 }
 
@@ -175,7 +190,7 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
 {
     struct summing summing = {0};
     struct form06 form = {0};
-    int rc = form06_sum_period(store, LEDGER_BEGINNING, from_day - 1, add_row, &summing);
+    int rc = sum_stock(store, from_day - 1, add_row, &summing);
 
     summing.within = true;
     if (rc == 0)

@@ -308,9 +308,10 @@ struct spans {
 static void put(struct spans *spans, enum ledger_grain grain, int32_t from, int32_t end)
 {
     if (from < end)
-        spans->of[spans->count++] = (struct ledger_span){grain, from, end - 1, false};
+        spans->of[spans->count++] =
+            (struct ledger_span){grain, from, end - 1, false, false};
     else if (end < from)
-        spans->of[spans->count++] = (struct ledger_span){grain, end, from - 1, true};
+        spans->of[spans->count++] = (struct ledger_span){grain, end, from - 1, true, false};
 }
 
 static void cover(struct spans *spans, enum ledger_grain grain, int32_t from, int32_t end)

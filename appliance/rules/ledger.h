@@ -55,7 +55,7 @@
  * Every measure with its name, which is also its column in the store: for an enumeration, for
  * names, and for the lists of columns in statements. A new one is
  *
- *     a row here
+ *     a row here, among those of stock or of flow
  *     a column of its name in both `ledger` and `rollup`: the next file in appliance/store/sql,
  *         which also forgets the rules, so that all is counted again:
  *         DELETE FROM meta WHERE key = 'rules'
@@ -64,33 +64,42 @@
  *         appliance/form06/form06.c
  */
 /* clang-format off: one a line */
-#define MEASURES_EACH(DO, BETWEEN)                                                         \
-    DO(RECEIVED, received) BETWEEN DO(REFUSED, refused)                                    \
+/* Those of which what stands at the end of a day is made: summed up from the beginning. */
+#define MEASURES_OF_STOCK_EACH(DO, BETWEEN)                                                \
+    DO(RECEIVED, received) BETWEEN DO(EXCLUDED, excluded)                                  \
+    BETWEEN                                                                                \
+    DO(MOVED_IN, moved_in) BETWEEN DO(MOVED_OUT, moved_out)                                \
     BETWEEN                                                                                \
     DO(EARLY, early) BETWEEN DO(ON_TIME, on_time)                                          \
     BETWEEN                                                                                \
-    DO(LATE, late) BETWEEN DO(APOLOGISED, apologised)                                      \
+    DO(LATE, late) BETWEEN DO(OVERDUE, overdue)                                            \
+    BETWEEN                                                                                \
+    DO(SUSPENDED, suspended) BETWEEN DO(TO_COLLECT, to_collect)
+
+#define MEASURES_OF_FLOW_EACH(DO, BETWEEN)                                                 \
+    DO(REFUSED, refused) BETWEEN DO(APOLOGISED, apologised)                                \
     BETWEEN                                                                                \
     DO(APOLOGISED_IN_TIME, apologised_in_time)                                             \
     BETWEEN DO(APPOINTMENT_KEPT, appointment_kept)                                         \
     BETWEEN                                                                                \
     DO(APOLOGISED_AGAIN, apologised_again) BETWEEN DO(COLLECTED, collected)                \
     BETWEEN                                                                                \
-    DO(OVERDUE, overdue) BETWEEN DO(SUSPENDED, suspended)                                  \
-    BETWEEN                                                                                \
     DO(RECEIVED_ONLINE, received_online) BETWEEN DO(RECEIVED_POSTAL, received_postal)      \
     BETWEEN                                                                                \
-    DO(TAKEN_IN, taken_in) BETWEEN DO(MOVED_IN, moved_in)                                  \
+    DO(TAKEN_IN, taken_in) BETWEEN DO(SUPPLEMENTS, supplements)                            \
     BETWEEN                                                                                \
-    DO(MOVED_OUT, moved_out) BETWEEN DO(SUPPLEMENTS, supplements)                          \
-    BETWEEN                                                                                \
-    DO(UNRESOLVED, unresolved) BETWEEN DO(WITHDRAWN, withdrawn)                            \
-    BETWEEN                                                                                \
-    DO(TO_COLLECT, to_collect) BETWEEN DO(EXCLUDED, excluded)
+    DO(UNRESOLVED, unresolved) BETWEEN DO(WITHDRAWN, withdrawn)
+
+#define MEASURES_EACH(DO, BETWEEN)                                                         \
+    MEASURES_OF_STOCK_EACH(DO, BETWEEN) BETWEEN MEASURES_OF_FLOW_EACH(DO, BETWEEN)
 /* clang-format on */
 
 #define MEASURES_ENUMERATOR(NAME, name) MEASURE_##NAME,
-enum measure { MEASURES_EACH(MEASURES_ENUMERATOR, ) MEASURES };
+enum measure {
+    MEASURES_OF_STOCK_EACH(MEASURES_ENUMERATOR, ) MEASURES_OF_STOCK,
+    MEASURES_BEFORE_FLOW = MEASURES_OF_STOCK - 1,
+    MEASURES_OF_FLOW_EACH(MEASURES_ENUMERATOR, ) MEASURES
+};
 #undef MEASURES_ENUMERATOR
 
 extern const char *const measure_names[MEASURES];
@@ -171,6 +180,7 @@ struct ledger_span {
     enum ledger_grain grain;
     int32_t first, last; /* slots, both inclusive */
     bool minus;          /* is to be subtracted */
+    bool stock;          /* nothing but MEASURES_OF_STOCK is wanted; the others read as 0 */
 };
 
 enum { LEDGER_SPANS = 7 };
@@ -182,6 +192,7 @@ enum { LEDGER_BEGINNING = 0 };
  * The roll-ups that together are exactly the days from ... to: finer ones at both ends,
  * coarser ones between. They are few: where most of a month or a year is asked for, it is
  * taken whole, and the rest of it taken away. Returns how many spans, 0 when to < from.
+ * They are for all measures.
  */
 size_t ledger_spans(int32_t from_day, int32_t to_day,
                     struct ledger_span ret[static LEDGER_SPANS]);

@@ -128,11 +128,12 @@ static int add_spans(struct building *b)
         calendar_add(b->inputs->rules->calendar, b->today, DUE_SOON_WORKING_DAYS);
     int32_t known = calendar_last_known(b->inputs->rules->calendar);
     const struct ledger_span trend = {LEDGER_GRAIN_MONTH, month - SOURCE_MONTHS + 1, month,
-                                      false};
-    const struct ledger_span today = {LEDGER_GRAIN_DAY, b->today, b->today, false};
-    const struct ledger_span coming = {LEDGER_GRAIN_DAY, b->today + 1, soon + 1, false};
+                                      false, false};
+    const struct ledger_span today = {LEDGER_GRAIN_DAY, b->today, b->today, false, false};
+    const struct ledger_span coming = {LEDGER_GRAIN_DAY, b->today + 1, soon + 1, false,
+                                       true};
     /* due dates after the known days stand on the day after them */
-    const struct ledger_span beyond = {LEDGER_GRAIN_DAY, known + 2, INT32_MAX, false};
+    const struct ledger_span beyond = {LEDGER_GRAIN_DAY, known + 2, INT32_MAX, false, true};
     struct store *store = b->inputs->store;
     int rc = store_each_in_span(store, &trend, add_trend, b);
 

@@ -10,13 +10,19 @@ static void bind_measures(sqlite3_stmt *statement, int place,
         sqlite3_bind_int64(statement, place + i, measures->of[i]);
 }
 
-static struct measures read_measures(sqlite3_stmt *statement, int column)
+/* The first ones of them; the others are 0. */
+static struct measures read_some(sqlite3_stmt *statement, int column, int count)
 {
-    struct measures measures;
+    struct measures measures = {0};
 
-    for (int i = 0; i < MEASURES; i++)
+    for (int i = 0; i < count; i++)
         measures.of[i] = sqlite3_column_int64(statement, column + i);
     return measures;
+}
+
+static struct measures read_measures(sqlite3_stmt *statement, int column)
+{
+    return read_some(statement, column, MEASURES);
 }
 
 /* Parts of statements, for one measure and for all of them. */
@@ -25,6 +31,7 @@ static struct measures read_measures(sqlite3_stmt *statement, int column)
 #define VALUE(NAME, name)     "?"
 #define SUM(NAME, name)       #name " = " #name " + excluded." #name
 #define COLUMNS               MEASURES_EACH(PLAIN, ", ")
+#define STOCK                 MEASURES_OF_STOCK_EACH(PLAIN, ", ")
 #define ANY                   MEASURES_EACH(PLAIN, " OR ")
 
 static const struct sql pour_cell = {
@@ -178,6 +185,7 @@ struct listener {
     tell_rollup tell;
     void *owner;
     bool minus; /* hears them with the other sign */
+    int count;  /* how many measures the statement has */
 };
 
 static int each_rollup(struct store *store, sqlite3_stmt *s,
@@ -189,7 +197,7 @@ static int each_rollup(struct store *store, sqlite3_stmt *s,
         struct rollup_key key = {(enum ledger_grain)sqlite3_column_int(s, 0),
                                  sqlite3_column_int(s, 1), sqlite3_column_int(s, 2),
                                  sqlite3_column_int(s, 3)};
-        struct measures measures = read_measures(s, 4);
+        struct measures measures = read_some(s, 4, listener->count);
 
         if (listener->minus)
             negate(&measures);
@@ -207,7 +215,7 @@ static const struct sql all_rollups = {"SELECT grain, slot, unit, field, " COLUM
 
 int store_each_rollup(struct store *store, tell_rollup tell, void *owner)
 {
-    const struct listener listener = {tell, owner, false};
+    const struct listener listener = {tell, owner, false, MEASURES};
 
     return each_rollup(store, store_statement(store, &all_rollups), &listener);
 }
@@ -216,12 +224,18 @@ static const struct sql rollups_in_span = {"SELECT grain, slot, unit, field, " C
                                            " FROM rollup"
                                            " WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"};
 
+static const struct sql stock_in_span = {"SELECT grain, slot, unit, field, " STOCK
+                                         " FROM rollup"
+                                         " WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"};
+
 int store_each_in_span(struct store *store, const struct ledger_span *span,
                        tell_rollup tell, void *owner)
 {
-    sqlite3_stmt *statement = store_statement(store, &rollups_in_span);
+    sqlite3_stmt *statement =
+        store_statement(store, span->stock ? &stock_in_span : &rollups_in_span);
     const int64_t values[] = {(int)span->grain, span->first, span->last};
-    const struct listener listener = {tell, owner, span->minus};
+    const struct listener listener = {tell, owner, span->minus,
+                                      span->stock ? MEASURES_OF_STOCK : MEASURES};
 
     store_bind(statement, values, 3);
     return each_rollup(store, statement, &listener);
