@@ -390,6 +390,25 @@ bool calendar_knows_all(const struct calendar *calendar, int32_t from, int32_t t
     return true;
 }
 
+bool calendar_known_years(const struct calendar *calendar, int year, int *ret_first,
+                          int *ret_last)
+{
+    int first = year > calendar->first_year ? year : calendar->first_year, last;
+
+    while (first <= calendar->last_year && !knows_year(calendar, first))
+        first++;
+    if (first > calendar->last_year)
+        return false;
+    last = first;
+    while (knows_year(calendar, last + 1))
+        last++;
+    while (knows_year(calendar, first - 1))
+        first--;
+    *ret_first = first;
+    *ret_last = last;
+    return true;
+}
+
 int32_t calendar_last_known(const struct calendar *calendar)
 {
     for (int year = calendar->last_year; year >= calendar->first_year; year--) {

@@ -80,6 +80,11 @@ const char *calendar_reason(const struct calendar *calendar, int32_t day);
 /* Is every year from the one of `from` to the one of `to` announced? */
 bool calendar_knows_all(const struct calendar *calendar, int32_t from, int32_t to);
 
+/* The first run of announced years, `first` to `last`, that ends in `year` or later; false: there
+ * is none. */
+bool calendar_known_years(const struct calendar *calendar, int year, int *ret_first,
+                          int *ret_last);
+
 /* 31 December of the last announced year; INT32_MIN when none is. */
 int32_t calendar_last_known(const struct calendar *calendar);
 

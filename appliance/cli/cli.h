@@ -13,6 +13,7 @@
 #define APPLIANCE_CLI_CLI_H
 
 #include <argp.h>
+#include <stdbool.h>
 
 #include "appliance/config.h"
 #include "appliance/count/rulebook.h"
@@ -21,6 +22,7 @@
 
 struct cli {
     const char *config_path;
+    bool config_given; /* false: it is the default */
 };
 
 /* clang-format off: a row of the name, the function cli_<...> and what it does */

@@ -93,6 +93,19 @@ static int read_numbers(struct store *store)
     return store->last_dossier < 0 ? (int)store->last_dossier : 0;
 }
 
+static void path_in(const char *directory, char ret[static PATH_MAX])
+{
+    (void)snprintf(ret, PATH_MAX, "%s/dunghan.db", directory);
+}
+
+int store_there(const char *directory)
+{
+    char path[PATH_MAX];
+
+    path_in(directory, path);
+    return access(path, F_OK) < 0 ? -errno : 0;
+}
+
 static int open_database(struct store **ret, const char *directory, enum store_mode mode)
 {
     int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY
@@ -101,9 +114,10 @@ static int open_database(struct store **ret, const char *directory, enum store_m
     int rc;
 
     if (mode != STORE_SCRATCH)
-        (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
-    if (mode == STORE_READ && access(path, F_OK) < 0)
-        return log_fail(-errno, "%s", path);
+        path_in(directory, path);
+    rc = mode == STORE_READ ? store_there(directory) : 0;
+    if (rc < 0)
+        return log_fail(rc, "%s", path);
     rc = mode == STORE_WRITE ? file_reserve(path) : 0;
     if (rc < 0 && rc != -EEXIST)
         return rc;

@@ -44,6 +44,9 @@ enum store_mode {
     STORE_SCRATCH, /* an empty one of its own, in a file that goes when it is closed */
 };
 
+/* Is there a database in the directory? -ENOENT: there is not; another errno: who asks may not know. */
+int store_there(const char *directory);
+
 int store_open(struct store **ret, const char *directory, enum store_mode mode);
 void store_close(struct store *store);
 

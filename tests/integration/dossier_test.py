@@ -88,7 +88,9 @@ class Dossier(unittest.TestCase):
             "--suspended", "2023-07-04T10:00/2023-07-07T10:00",
             "--suspended", "2023-07-06T10:00/2023-07-11T10:00",
         )
-        self.assertEqual(self.explain()["due"], json.loads(said))
+        due = json.loads(said)
+        del due["basis"]
+        self.assertEqual(self.explain()["due"], due)
         text = self.centre.dunghan("dossier", CODE)
         self.assertIn("  2023-07-10 Mon  not counted: suspended\n", text)
         self.assertIn("Resolved late: 5 working days, 7 calendar days.\n", text)

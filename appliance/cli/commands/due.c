@@ -1,302 +1,261 @@
 /* dunghan due - works out a due date and says which days did not count. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "appliance/cli/cli.h"
+#include "appliance/cli/commands/due_options.h"
 #include "appliance/explain/due_answer.h"
+#include "appliance/explain/due_basis.h"
+#include "appliance/tables/store_calendar.h"
+#include "appliance/tables/store_versions.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
 enum {
-    MOST_SUSPENSIONS = 64,
     MOST_YEARS = 100, /* from receipt to due date; every day on the way is looked at */
     MOST_DAYS = MOST_YEARS * 366,
 };
 
-struct arguments {
-    bool received_given, json, supplement;
-    int64_t received_ms;
-    struct limit limit, extended;
-    struct suspension suspensions[MOST_SUSPENSIONS];
-    size_t suspension_count;
-    struct schedule schedule;
-    struct deadline_policy policy;
-    const char *calendar_path;
-};
+/* --- on what it rests ---------------------------------------------------------------- */
 
-/* --- options ------------------------------------------------------------------------- */
-
-enum due_option {
-    OPTION_RECEIVED = 'r',
-    OPTION_LIMIT = 'l',
-    OPTION_SUSPENDED = 's',
-    OPTION_EXTENDED = 'e',
-    OPTION_JSON = 'j',
-    OPTION_SUPPLEMENT = 256,
-    OPTION_SCHEDULE,
-    OPTION_POLICY,
-    OPTION_AFTER_HOURS,
-    OPTION_CALENDAR,
-};
-
-#define LIMIT_HELP                                                                         \
-    "10wd working days, 30cd calendar days, 4wh or 3.5wh working hours, 1mo months, "      \
-    "same_day, or a due date or time"
-#define SUSPENDED_HELP                                                                     \
-    "what is not counted, as dates or times; a date is the end of its day; without TO it " \
-    "goes on; may be repeated"
-#define SCHEDULE_HELP                                                                      \
-    "working sessions: P1 (07:00-11:30 13:30-17:00, the default), P2 (07:30-11:30 "        \
-    "13:00-17:00), or such a text"
-#define POLICY_HELP "after a supplement the limit goes on (the default) or starts again"
-#define AFTER_HOURS_HELP                                                                   \
-    "an intake outside the sessions counts as of its day (the default), or of the next "   \
-    "opening"
-#define CALENDAR_HELP "CSV date,kind,reason, instead of the built-in calendar"
-
-static const struct argp_option options[] = {
-    {"received", OPTION_RECEIVED, "TIME", 0, "time of receipt: 2018-02-12T09:00", 0},
-    {"limit", OPTION_LIMIT, "LIMIT", 0, LIMIT_HELP, 0},
-    {"suspended", OPTION_SUSPENDED, "FROM/TO", 0, SUSPENDED_HELP, 0},
-    {"supplement", OPTION_SUPPLEMENT, NULL, 0, "the suspensions are for a supplement", 0},
-    {"extended", OPTION_EXTENDED, "LIMIT", 0, "lawfully extended to this limit", 0},
-    {"schedule", OPTION_SCHEDULE, "SCHEDULE", 0, SCHEDULE_HELP, 0},
-    {"policy", OPTION_POLICY, "pause|restart", 0, POLICY_HELP, 0},
-    {"after-hours", OPTION_AFTER_HOURS, "legal|next-opening", 0, AFTER_HOURS_HELP, 0},
-    {"calendar", OPTION_CALENDAR, "FILE", 0, CALENDAR_HELP, 0},
-    {"json", OPTION_JSON, NULL, 0, "as JSON", 0},
-    {0},
-};
-
-/* Says it in one line and ends. */
-#define REFUSE(state, ...) argp_failure(state, EXIT_FAILURE, 0, __VA_ARGS__)
-
-static void take_limit(struct argp_state *state, const char *option, const char *text,
-                       struct limit *ret)
+static struct due_basis of_the_program(void)
 {
-    if (limit_parse(text, ret) < 0 || ret->kind == LIMIT_NONE)
-        REFUSE(state, "%s '%s': wanted is %s", option, text, LIMIT_WANTED);
+    return (struct due_basis){.schedule = *schedule_builtin("P1"),
+                              .policy = *policy_on(NULL, 0, 0)};
 }
 
-/* A date is the end of its day: what happens on a day leaves that day as it is. */
-static bool parse_moment(const char *text, int64_t *ret_ms)
+static int note_version(void *owner, const struct store_version *version)
 {
-    int32_t day;
+    struct due_basis *basis = owner;
 
-    if (date_parse(text, &day) < 0)
-        return stamp_parse_local(text, ret_ms) == 0;
-    *ret_ms = date_start_ms(day + 1) - 1;
-    return true;
+    if (version->number > basis->version) {
+        basis->version = version->number;
+        basis->taken_ms = version->taken_ms;
+    }
+    return 0;
 }
 
-static void take_suspension(struct argp_state *state, const char *text,
-                            struct arguments *arguments)
+static int take_calendar(const struct cli_store *opened, struct due_basis *basis)
 {
-    struct suspension suspension = {.to_ms = DEADLINE_OPEN};
-    size_t length = strcspn(text, "/");
-    char from[DATE_STAMP_BYTES] = "";
+    char *csv = NULL;
+    size_t size;
+    int rc = store_read_calendar(opened->store, &csv, &size);
 
-    if (length < sizeof from)
-        memcpy(from, text, length);
-    if (text[length] != '/' || !parse_moment(from, &suspension.from_ms) ||
-        (text[length + 1] && !parse_moment(text + length + 1, &suspension.to_ms)))
-        REFUSE(state,
-               "--suspended '%s': wanted is FROM/TO with dates or times, such as "
-               "2026-11-20T10:00/2026-11-24, or FROM/ when it goes on",
-               text);
-    if (suspension.to_ms < suspension.from_ms)
-        REFUSE(state, "--suspended '%s': it ends before it begins", text);
-    if (arguments->suspension_count == MOST_SUSPENSIONS)
-        REFUSE(state, "--suspended '%s': at most %d are taken", text, MOST_SUSPENSIONS);
-    arguments->suspensions[arguments->suspension_count++] = suspension;
+    free(csv);
+    if (rc < 0 && rc != -ENOENT)
+        return rc;
+    basis->calendar = opened->rulebook.rules.calendar;
+    basis->calendar_origin = rc == 0 ? DUE_BASIS_STORE : DUE_BASIS_PROGRAM;
+    return store_each_version(opened->store, "calendar", note_version, basis);
 }
 
-static void take_schedule(struct argp_state *state, const char *text, struct schedule *ret)
+static int take_unit(const struct catalogue *catalogue, const struct due_options *said,
+                     struct due_basis *basis)
 {
-    const struct schedule *builtin = schedule_builtin(text);
-    char fault[SCHEDULE_FAULT_BYTES];
+    const struct catalogue_entry *unit =
+        catalogue_find(catalogue, CATALOGUE_UNITS, said->unit);
 
-    if (builtin)
-        *ret = *builtin;
-    else if (schedule_parse(text, ret, fault) < 0)
-        REFUSE(state, "--schedule: %s; P1 and P2 are names", fault);
+    if (!unit) {
+        log_error("--unit '%s': the store has no such unit; dunghan list units has those "
+                  "that are allowed",
+                  said->unit);
+        return -EINVAL;
+    }
+    unit =
+        catalogue_at(catalogue, CATALOGUE_UNITS, unit->id, date_day_at(said->received_ms));
+    basis->unit = said->unit;
+    if (unit->schedule.count) {
+        basis->schedule = unit->schedule;
+        basis->schedule_origin = DUE_BASIS_STORE;
+    }
+    return 0;
 }
 
-/* One of two words; true: the second. */
-static bool take_word(struct argp_state *state, const char *option, const char *text,
-                      const char *const words[2])
+static int of_the_store(const struct cli_store *opened, const struct due_options *said,
+                        struct due_basis *ret)
 {
-    if (strcmp(text, words[0]) != 0 && strcmp(text, words[1]) != 0)
-        REFUSE(state, "%s '%s': wanted is %s or %s", option, text, words[0], words[1]);
-    return strcmp(text, words[1]) == 0;
+    const struct rules *rules = &opened->rulebook.rules;
+    struct due_basis basis = {
+        .schedule = *rules->schedule,
+        .schedule_origin = DUE_BASIS_SETTINGS,
+        .policy = *policy_on(rules->policies, rules->policy_count,
+                             date_day_at(said->received_ms)),
+        .policy_origin = DUE_BASIS_SETTINGS,
+    };
+    int rc = take_calendar(opened, &basis);
+
+    if (rc == 0 && said->unit)
+        rc = take_unit(rules->catalogue, said, &basis);
+    if (rc == 0)
+        *ret = basis;
+    return rc;
 }
 
-static int by_from(const void *left, const void *right)
+/* What was said for this question alone goes before. */
+static void take_given(const struct due_options *said, const struct calendar *calendar,
+                       struct due_basis *basis)
 {
-    const struct suspension *a = left, *b = right;
-
-    return (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms);
-}
-
-static bool due_before_receipt(const struct limit *limit, int64_t received_ms)
-{
-    return (limit->kind == LIMIT_DUE_DAY && limit->amount < date_day_at(received_ms)) ||
-           (limit->kind == LIMIT_DUE_TIME && limit->amount < received_ms);
-}
-
-/* What one option alone cannot tell. */
-static void check(struct argp_state *state, struct arguments *arguments)
-{
-    if (!arguments->received_given || arguments->limit.kind == LIMIT_NONE)
-        REFUSE(state, "--received and --limit are needed; see --help");
-    if (due_before_receipt(&arguments->limit, arguments->received_ms) ||
-        due_before_receipt(&arguments->extended, arguments->received_ms))
-        REFUSE(state, "the due date is before the receipt");
-    qsort(arguments->suspensions, arguments->suspension_count,
-          sizeof arguments->suspensions[0], by_from);
-    if (arguments->suspension_count &&
-        arguments->suspensions[0].from_ms < arguments->received_ms)
-        REFUSE(state, "--suspended: it begins before the receipt");
-    for (size_t i = 0; i < arguments->suspension_count; i++)
-        arguments->suspensions[i].supplement = arguments->supplement;
-}
-
-static error_t take_option(int key, char *value, struct argp_state *state)
-{
-    static const char *const policies[] = {"pause", "restart"};
-    static const char *const after_hours[] = {"legal", "next-opening"};
-    struct arguments *arguments = state->input;
-
-    switch (key) {
-    case OPTION_RECEIVED:
-        if (stamp_parse_local(value, &arguments->received_ms) < 0)
-            REFUSE(state, "--received '%s': wanted is a time such as 2018-02-12T09:00",
-                   value);
-        arguments->received_given = true;
-        return 0;
-    case OPTION_LIMIT:
-        take_limit(state, "--limit", value, &arguments->limit);
-        return 0;
-    case OPTION_EXTENDED:
-        take_limit(state, "--extended", value, &arguments->extended);
-        return 0;
-    case OPTION_SUSPENDED:
-        take_suspension(state, value, arguments);
-        return 0;
-    case OPTION_SUPPLEMENT:
-        arguments->supplement = true;
-        return 0;
-    case OPTION_SCHEDULE:
-        take_schedule(state, value, &arguments->schedule);
-        return 0;
-    case OPTION_POLICY:
-        arguments->policy.restart = take_word(state, "--policy", value, policies);
-        return 0;
-    case OPTION_AFTER_HOURS:
-        arguments->policy.next_opening =
-            take_word(state, "--after-hours", value, after_hours);
-        return 0;
-    case OPTION_CALENDAR:
-        arguments->calendar_path = value;
-        return 0;
-    case OPTION_JSON:
-        arguments->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        REFUSE(state, "'%s' is too much: only options are taken", value);
-        return 0;
-    case ARGP_KEY_END:
-        check(state, arguments);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    if (calendar) {
+        basis->calendar = calendar;
+        basis->calendar_origin = said->calendar_path ? DUE_BASIS_GIVEN : DUE_BASIS_PROGRAM;
+        basis->calendar_file = said->calendar_path;
+        basis->version = 0;
+    }
+    if (said->schedule.count) {
+        basis->schedule = said->schedule;
+        basis->schedule_origin = DUE_BASIS_GIVEN;
+    }
+    for (int i = 0; i < POLICY_KINDS; i++) {
+        if (said->chosen[i] == DUE_OPTIONS_UNSAID)
+            continue;
+        basis->policy.chosen[i] = said->chosen[i];
+        basis->policy_origin = DUE_BASIS_GIVEN;
     }
 }
 
 /* --- answer -------------------------------------------------------------------------- */
 
-static struct calendar *open_calendar(const char *path)
+static struct due_answer work_out(const struct due_options *said,
+                                  const struct due_basis *basis)
 {
-    struct calendar *calendar = NULL;
-    char *bytes;
-    size_t size;
-    int rc;
+    struct due_answer answer = {.terms = {
+                                    .limit = said->limit,
+                                    .received_ms = said->received_ms,
+                                    .suspensions = said->suspensions,
+                                    .suspension_count = said->suspension_count,
+                                    .calendar = basis->calendar,
+                                    .schedule = &basis->schedule,
+                                    .policy = policy_deadline(&basis->policy),
+                                }};
 
-    if (!path)
-        return calendar_open_builtin();
-    rc = csv_load(path, &bytes, &size);
-    if (rc < 0) {
-        (void)log_fail(rc, "%s", path);
-        return NULL;
+    answer.original = deadline_compute(&answer.terms);
+    if (said->extended.kind != LIMIT_NONE)
+        answer.terms.limit = said->extended;
+    answer.deadline = deadline_compute(&answer.terms);
+    return answer;
+}
+
+static void print(const struct due_answer *answer, const struct due_basis *basis, bool json)
+{
+    json_t *object;
+
+    if (!json) {
+        due_answer_print(answer);
+        due_basis_print(basis);
+        return;
     }
-    (void)calendar_open(&calendar, bytes, size, path); /* it says why it cannot */
-    free(bytes);
-    return calendar;
-}
-
-static void work_out(const struct arguments *arguments, const struct calendar *calendar,
-                     struct due_answer *ret)
-{
-    bool extended = arguments->extended.kind != LIMIT_NONE;
-
-    ret->terms = (struct deadline_terms){
-        .limit = arguments->limit,
-        .received_ms = arguments->received_ms,
-        .suspensions = arguments->suspensions,
-        .suspension_count = arguments->suspension_count,
-        .calendar = calendar,
-        .schedule = &arguments->schedule,
-        .policy = arguments->policy,
-    };
-    ret->original = deadline_compute(&ret->terms);
-    if (extended)
-        ret->terms.limit = arguments->extended;
-    ret->deadline = deadline_compute(&ret->terms);
-}
-
-static void print_json(const struct due_answer *answer)
-{
-    json_t *object = due_answer_json(answer);
-
+    object = due_answer_json(answer);
+    json_object_set_new(object, "basis", due_basis_json(basis));
     (void)json_dumpf(object, stdout, JSON_INDENT(1));
     putchar('\n');
     json_decref(object);
 }
 
-int cli_due(const struct cli *cli, int argc, char **argv)
+static int tell(const struct due_options *said, const struct due_basis *basis)
 {
-    static const struct argp argp = {options,
-                                     take_option,
-                                     NULL,
-                                     "Works out a due date from the time of receipt and "
-                                     "the limit, and says which days did "
-                                     "not count. The date, or for hours the local time, "
-                                     "stands alone on the first line.",
-                                     NULL,
-                                     NULL,
-                                     NULL};
     static const struct date last = {9999, 12, 31};
-    struct arguments arguments = {.schedule = *schedule_builtin("P1")};
-    struct due_answer answer;
-    struct calendar *calendar;
-    int status = EXIT_FAILURE;
+    const struct due_answer answer = work_out(said, basis);
 
-    (void)cli;
-    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    calendar = open_calendar(arguments.calendar_path);
-    if (!calendar)
-        return EXIT_FAILURE;
-    work_out(&arguments, calendar, &answer);
     if (answer.deadline.due_day - answer.deadline.received_day > MOST_DAYS) {
         log_error("the due date lies more than %d years after the receipt", MOST_YEARS);
-    } else if (answer.deadline.due_day == date_day(last)) {
-        log_error("the due date lies beyond the year %d", last.year);
-    } else {
-        (arguments.json ? print_json : due_answer_print)(&answer);
-        status = EXIT_SUCCESS;
+        return -ERANGE;
     }
-    calendar_close(calendar);
-    return status;
+    if (answer.deadline.due_day == date_day(last)) {
+        log_error("the due date lies beyond the year %d", last.year);
+        return -ERANGE;
+    }
+    print(&answer, basis, said->json);
+    return 0;
+}
+
+/* -errno: it is said why. */
+static int open_given(const char *path, struct calendar **ret)
+{
+    char *bytes;
+    size_t size;
+    int rc = csv_load(path, &bytes, &size);
+
+    if (rc < 0)
+        return log_fail(rc, "%s", path);
+    rc = calendar_open(ret, bytes, size, path);
+    free(bytes);
+    return rc;
+}
+
+/* opened NULL: no store is asked. */
+static int answer(const struct cli_store *opened, const void *data)
+{
+    const struct due_options *said = data;
+    struct due_basis basis = of_the_program();
+    struct calendar *given = NULL;
+    int rc = 0;
+
+    if (said->calendar_path)
+        rc = open_given(said->calendar_path, &given);
+    else if (!opened)
+        given = calendar_open_builtin();
+    if (rc == 0 && opened)
+        rc = of_the_store(opened, said, &basis);
+    if (rc == 0) {
+        take_given(said, given, &basis);
+        rc = tell(said, &basis);
+    }
+    calendar_close(given);
+    return rc;
+}
+
+/* --- which store --------------------------------------------------------------------- */
+
+/* A date by another calendar than was meant is worse than none: only where there is no store at
+ * the default place does the program's own answer in its stead. */
+static int find_store(const struct cli *cli, bool *ret)
+{
+    char fault[CONFIG_FAULT_BYTES];
+    struct config *config;
+    int rc = config_open(&config, cli->config_path, fault);
+
+    if (rc == -ENOENT && !cli->config_given) {
+        *ret = false;
+        return 0;
+    }
+    if (rc < 0) {
+        log_error("%s", fault);
+        return rc;
+    }
+    rc = store_there(config->data);
+    *ret = rc != -ENOENT;
+    if (rc == -ENOENT && cli->config_given)
+        log_error("%s: there is no store in %s; allowed: settings of a centre that has "
+                  "taken in its catalogue, or --built-in for what comes with the program",
+                  cli->config_path, config->data);
+    else
+        rc = 0; /* what else is wrong with it, opening it will say */
+    config_close(config);
+    return rc;
+}
+
+int cli_due(const struct cli *cli, int argc, char **argv)
+{
+    struct cli asked = *cli;
+    struct due_options said;
+    bool stored = false;
+    int rc = 0;
+
+    due_options_parse(argc, argv, &said);
+    if (said.config_path)
+        asked = (struct cli){said.config_path, true};
+    if (!said.built_in)
+        rc = find_store(&asked, &stored);
+    if (rc == 0 && said.unit && !stored) {
+        log_error(
+            "--unit '%s': there is no store at %s to know it; wanted is --config with "
+            "the settings of a centre",
+            said.unit, asked.config_path);
+        rc = -ENOENT;
+    }
+    if (rc == 0)
+        rc = stored ? cli_on_store(&asked, STORE_READ, answer, &said) : answer(NULL, &said);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

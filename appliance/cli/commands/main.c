@@ -38,7 +38,7 @@ static error_t take_option(int key, char *value, struct argp_state *state)
 
     switch (key) {
     case 'c':
-        arguments->cli.config_path = value;
+        arguments->cli = (struct cli){value, true};
         return 0;
     case ARGP_KEY_ARG:
         arguments->first = state->next - 1;

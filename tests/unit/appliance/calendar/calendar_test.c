@@ -197,6 +197,24 @@ static void adding_and_counting_agree_with_a_walk(void **state)
     }
 }
 
+/* Of the years that are announced, each asked for its run. */
+static void assert_runs(const struct calendar *calendar, const char *wanted)
+{
+    char runs[64] = "";
+    size_t used = 0;
+    int first, last = 0;
+
+    while (calendar_known_years(calendar, last + 1, &first, &last)) {
+        int again_first, again_last;
+
+        assert_true(calendar_known_years(calendar, last, &again_first, &again_last));
+        assert_int_equal(again_first, first);
+        assert_int_equal(again_last, last);
+        used += (size_t)snprintf(runs + used, sizeof runs - used, "%d-%d ", first, last);
+    }
+    assert_string_equal(runs, wanted);
+}
+
 /* The law's days of 2030 and 2032, announced; none of 2031. */
 static void a_year_between_announced_ones_is_not_known(void **state)
 {
@@ -222,6 +240,10 @@ static void a_year_between_announced_ones_is_not_known(void **state)
     assert_false(calendar_knows_all(calendar, day_of("2029-12-31"), day_of("2030-06-01")));
     assert_true(calendar_knows_all(calendar, day_of("2032-01-01"), day_of("2032-12-31")));
     assert_int_equal(calendar_last_known(calendar), day_of("2032-12-31"));
+    assert_runs(calendar, "2030-2030 2032-2032 ");
+    calendar_close(calendar);
+    calendar = calendar_open_builtin();
+    assert_runs(calendar, "2016-2026 ");
     calendar_close(calendar);
 }
 
