@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/tables/store_activity.h"
+#include "appliance/count/activity.h"
+#include "appliance/count/touched.h"
 #include "appliance/tables/store_devices.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_ledger.h"
@@ -15,69 +15,23 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
-/* An event and how it is found again. */
-struct kept {
-    struct dossier_event event; /* as it was sent */
-    int64_t id, stream;
-    uint64_t seq;
-    bool was_voided; /* before this transaction */
-};
-
-/* A dossier that this transaction touches, with all its events. */
-struct touched {
-    char code[EVENT_DOSSIER_BYTES]; /* first: the key of the tree */
-    struct store_dossier dossier;   /* as stored; last_event runs ahead */
-    bool stored;
-    struct kept *entries;
-    size_t count, room;
-    size_t known; /* of them, the first so many were stored before this transaction */
-};
-
 struct dossier_register {
     struct store *store;
     const struct rules *rules;
     struct ledger_batch *batch;
-    void *touched;                /* tree of libc */
+    struct touched *touched;
+    struct activity *activity;
     struct dossier before, after; /* scratch */
     struct dossier_event *events; /* scratch */
     size_t event_room;
     int64_t quality[DOSSIER_FAULTS]; /* changes that wait to be written */
-    int64_t *newest_ms;              /* [unit] */
-    bool *moved;                     /* [unit]: newest_ms is not stored yet */
-    int units;
 };
 
 /* --- opening ------------------------------------------------------------------------- */
 
-static int note_newest(void *owner, int unit, int64_t newest_ms)
-{
-    struct dossier_register *dossiers = owner;
-
-    if (unit > 0 && unit < dossiers->units)
-        dossiers->newest_ms[unit] = newest_ms;
-    return 0;
-}
-
-/* What is known of a unit stays where it is: a code keeps its number for ever. */
 void dossier_register_fit(struct dossier_register *dossiers)
 {
-    size_t count;
-    const struct catalogue_entry *units =
-        catalogue_all(dossiers->rules->catalogue, CATALOGUE_UNITS, &count);
-    int before = dossiers->units;
-
-    for (size_t i = 0; i < count; i++) {
-        if (units[i].id >= dossiers->units)
-            dossiers->units = units[i].id + 1;
-    }
-    count = (size_t)dossiers->units + 1;
-    dossiers->newest_ms =
-        need(reallocarray(dossiers->newest_ms, count, sizeof *dossiers->newest_ms));
-    dossiers->moved = need(reallocarray(dossiers->moved, count, sizeof *dossiers->moved));
-    for (int unit = before; unit <= dossiers->units; unit++) {
-        dossiers->newest_ms[unit] = 0;
-        dossiers->moved[unit] = false;
-    }
+    activity_fit(dossiers->activity, dossiers->rules->catalogue);
 }
 
 int dossier_register_open(struct dossier_register **ret, struct store *store,
@@ -89,8 +43,8 @@ int dossier_register_open(struct dossier_register **ret, struct store *store,
     dossiers->store = store;
     dossiers->rules = rules;
     dossiers->batch = ledger_batch_open();
-    dossier_register_fit(dossiers);
-    rc = store_each_activity(store, note_newest, dossiers);
+    dossiers->touched = touched_open(store);
+    rc = activity_open(&dossiers->activity, store, rules->catalogue);
     if (rc < 0) {
         dossier_register_close(dossiers);
         return rc;
@@ -99,58 +53,35 @@ int dossier_register_open(struct dossier_register **ret, struct store *store,
     return 0;
 }
 
-static void free_touched(void *node)
-{
-    struct touched *touched = node;
-
-    free(touched->entries);
-    free(touched);
-}
-
 void dossier_register_close(struct dossier_register *dossiers)
 {
     if (!dossiers)
         return;
-    tdestroy(dossiers->touched, free_touched);
+    touched_close(dossiers->touched);
+    activity_close(dossiers->activity);
     ledger_batch_close(dossiers->batch);
     dossier_release(&dossiers->before);
     dossier_release(&dossiers->after);
     free(dossiers->events);
-    free(dossiers->newest_ms);
-    free(dossiers->moved);
     free(dossiers);
 }
 
 /* --- the events of a dossier --------------------------------------------------------- */
 
-static void append(struct touched *touched, const struct store_event *event)
+struct chain {
+    const struct rules *rules;
+    struct dossier_event *events;
+    size_t count, room;
+};
+
+static int take_link(void *owner, const struct store_event *event)
 {
-    if (touched->count == touched->room) {
-        touched->room = touched->room ? touched->room * 2 : 4;
-        touched->entries =
-            need(reallocarray(touched->entries, touched->room, sizeof *touched->entries));
-    }
-    touched->entries[touched->count++] = (struct kept){
-        .event = event->event,
-        .id = event->id,
-        .stream = event->stream,
-        .seq = event->seq,
-        .was_voided = event->event.voided,
-    };
-}
+    struct chain *chain = owner;
 
-/* A broken chain is a damaged store. */
-static int walk_chain(struct store *store, int64_t last_event, struct touched *touched)
-{
-    struct store_event event;
-
-    for (int64_t id = last_event; id; id = event.previous) {
-        int rc = store_read_event(store, id, &event);
-
-        if (rc < 0)
-            return rc == -ENOENT ? -EILSEQ : rc;
-        append(touched, &event);
-    }
+    chain->events =
+        memory_grow(chain->events, chain->count, &chain->room, sizeof *chain->events);
+    chain->events[chain->count] = event->event;
+    dossier_register_enforce(chain->rules, &chain->events[chain->count++]);
     return 0;
 }
 
@@ -158,92 +89,21 @@ int dossier_register_read_chain(struct store *store, const struct rules *rules,
                                 int64_t last_event, struct dossier_event **ret_events,
                                 size_t *ret_count)
 {
-    struct touched chain = {.count = 0};
-    int rc = walk_chain(store, last_event, &chain);
-
-    if (rc == 0) {
-        *ret_events = need(calloc(chain.count + 1, sizeof **ret_events));
-        *ret_count = chain.count;
-    }
-    for (size_t i = 0; rc == 0 && i < chain.count; i++) {
-        (*ret_events)[i] = chain.entries[i].event;
-        dossier_register_enforce(rules, &(*ret_events)[i]);
-    }
-    free(chain.entries);
-    return rc;
-}
-
-/* --- adding -------------------------------------------------------------------------- */
-
-static int by_code(const void *left, const void *right)
-{
-    return strcmp(left, right); /* the code lies first in a node */
-}
-
-static int load(struct dossier_register *dossiers, struct touched *touched)
-{
-    int rc = store_find_dossier(dossiers->store, touched->code, &touched->dossier);
-
-    if (rc == -ENOENT) {
-        touched->dossier =
-            (struct store_dossier){.id = store_next_dossier(dossiers->store)};
-        return 0;
-    }
-    touched->stored = rc == 0;
-    if (rc == 0)
-        rc = walk_chain(dossiers->store, touched->dossier.last_event, touched);
-    touched->known = touched->count;
-    return rc;
-}
-
-static int touch(struct dossier_register *dossiers, const char *code, struct touched **ret)
-{
-    void *found = tfind(code, &dossiers->touched, by_code);
-    struct touched *touched;
+    struct chain chain = {.rules = rules};
     int rc;
 
-    if (found) {
-        *ret = *(struct touched **)found;
-        return 0;
-    }
-    touched = need(calloc(1, sizeof *touched));
-    memcpy(touched->code, code, strlen(code) + 1);
-    rc = load(dossiers, touched);
+    chain.events = memory_grow(NULL, 0, &chain.room, sizeof *chain.events);
+    rc = store_each_event_back(store, last_event, take_link, &chain);
     if (rc < 0) {
-        free_touched(touched);
+        free(chain.events);
         return rc;
     }
-    need(tsearch(touched, &dossiers->touched, by_code));
-    *ret = touched;
+    *ret_events = chain.events;
+    *ret_count = chain.count;
     return 0;
 }
 
-static bool same_content(const struct dossier_event *a, const struct dossier_event *b)
-{
-    return a->type == b->type && a->at_ms == b->at_ms && a->unit == b->unit &&
-           a->field == b->field && a->procedure == b->procedure &&
-           a->channel == b->channel && a->outcome == b->outcome && a->reason == b->reason &&
-           a->to_unit == b->to_unit && a->limit.kind == b->limit.kind &&
-           a->limit.amount == b->limit.amount;
-}
-
-static bool has(const struct touched *touched, const struct dossier_event *event)
-{
-    for (size_t i = 0; i < touched->count; i++) {
-        if (same_content(&touched->entries[i].event, event))
-            return true;
-    }
-    return false;
-}
-
-static void note_activity(struct dossier_register *dossiers,
-                          const struct dossier_event *event)
-{
-    if (event->at_ms <= dossiers->newest_ms[event->unit])
-        return;
-    dossiers->newest_ms[event->unit] = event->at_ms;
-    dossiers->moved[event->unit] = true;
-}
+/* --- adding -------------------------------------------------------------------------- */
 
 /* Which of the free words of an event are kept beside its numbers. */
 static const char *note_of(const struct event *event,
@@ -289,21 +149,19 @@ static struct store_event make_row(const struct dossier_register_origin *origin,
 static int add_to_dossier(struct dossier_register *dossiers, const char *code,
                           struct store_event *row, bool once)
 {
-    struct touched *touched;
-    int rc = touch(dossiers, code, &touched);
+    struct touched_dossier *touched;
+    int rc = touched_get(dossiers->touched, code, &touched);
 
     if (rc < 0)
         return rc;
-    if (once && has(touched, &row->event))
+    if (once && touched_has(touched, &row->event))
         return -EEXIST;
     row->dossier = touched->dossier.id;
     row->previous = touched->dossier.last_event;
     rc = store_save_event(dossiers->store, row);
-    if (rc < 0)
-        return rc;
-    touched->dossier.last_event = row->id;
-    append(touched, row);
-    return 0;
+    if (rc == 0)
+        touched_append(touched, row);
+    return rc;
 }
 
 /* --- what belongs to no dossier, and voids ------------------------------------------- */
@@ -324,27 +182,12 @@ static void count_loose(struct dossier_register *dossiers, const struct store_ev
 static int touch_voided(struct dossier_register *dossiers, const struct store_event *target)
 {
     char code[EVENT_DOSSIER_BYTES];
-    struct touched *touched;
+    struct touched_dossier *touched;
     int rc = store_dossier_code(dossiers->store, target->dossier, code);
 
     if (rc == -ENOENT)
         return 0;
-    return rc < 0 ? rc : touch(dossiers, code, &touched);
-}
-
-/* Marks the voided event where it is among the dossiers that this transaction touches. */
-static void void_touched(const void *node, VISIT visit, void *data)
-{
-    struct touched *touched = *(struct touched *const *)node;
-    const struct dossier_register_place *place = data;
-
-    if (visit != postorder && visit != leaf)
-        return;
-    for (size_t i = 0; i < touched->count; i++) {
-        if (touched->entries[i].stream == place->stream &&
-            touched->entries[i].seq == place->seq)
-            touched->entries[i].event.voided = true;
-    }
+    return rc < 0 ? rc : touched_get(dossiers->touched, code, &touched);
 }
 
 int dossier_register_search(struct dossier_register *dossiers,
@@ -367,7 +210,7 @@ static int void_event(struct dossier_register *dossiers,
      * undone. */
     if (target.dossier)
         rc = touch_voided(dossiers, &target);
-    twalk_r(dossiers->touched, void_touched, &place);
+    touched_void(dossiers->touched, place.stream, place.seq);
     if (rc == 0 && !target.dossier)
         count_loose(dossiers, &target, -1);
     return rc < 0 ? rc : store_void_event(dossiers->store, target.id);
@@ -390,18 +233,9 @@ static int void_named(struct dossier_register *dossiers,
         &(struct store_void){entry->waits_for, epoch, event_of_seq(entry->sent->of)});
 }
 
-/* Is anything known of this dossier? It is not touched when there is not. */
-static bool is_known(struct dossier_register *dossiers, const char *code)
-{
-    struct store_dossier dossier;
-
-    return tfind(code, &dossiers->touched, by_code) ||
-           store_find_dossier(dossiers->store, code, &dossier) == 0;
-}
-
 static int by_id(const void *left, const void *right)
 {
-    const struct kept *a = left, *b = right;
+    const struct touched_event *a = left, *b = right;
 
     return (a->id > b->id) - (a->id < b->id);
 }
@@ -412,22 +246,22 @@ int dossier_register_each_copy(struct dossier_register *dossiers, const char *co
                                            const struct dossier_register_place *place),
                                void *owner)
 {
-    struct touched *touched;
-    struct kept *entries;
-    int rc = is_known(dossiers, code) ? touch(dossiers, code, &touched) : -ENOENT;
+    struct touched_dossier *touched;
+    struct touched_event *events;
+    int rc = touched_find(dossiers->touched, code, &touched);
 
     if (rc < 0)
         return rc == -ENOENT ? 0 : rc;
-    entries = need(calloc(touched->count + 1, sizeof *entries));
-    memcpy(entries, touched->entries, touched->count * sizeof *entries);
-    qsort(entries, touched->count, sizeof *entries, by_id);
+    events = need(calloc(touched->count + 1, sizeof *events));
+    memcpy(events, touched->events, touched->count * sizeof *events);
+    qsort(events, touched->count, sizeof *events, by_id);
     for (size_t i = 0; i < touched->count && rc == 0; i++) {
-        const struct kept *at = &entries[i];
+        const struct touched_event *at = &events[i];
 
         if (at->event.type == type && at->event.at_ms == at_ms)
             rc = tell(owner, &(struct dossier_register_place){at->stream, at->seq});
     }
-    free(entries);
+    free(events);
     return rc;
 }
 
@@ -483,7 +317,7 @@ int dossier_register_add(struct dossier_register *dossiers,
     if (rc == 0 && sent->type == EVENT_VOIDED) /* only now is every place found */
         rc = void_named(dossiers, entry);
     if (rc == 0)
-        note_activity(dossiers, &entry->interned);
+        activity_note(dossiers->activity, entry->interned.unit, entry->interned.at_ms);
     return rc;
 }
 
@@ -501,13 +335,8 @@ int dossier_register_has_loose(struct dossier_register *dossiers, int64_t stream
 
 /* --- settling ------------------------------------------------------------------------ */
 
-struct settling {
-    struct dossier_register *dossiers;
-    int rc;
-};
-
 /* Folds the first `count` events; what they were before this transaction when `known`. */
-static void fold(struct dossier_register *dossiers, const struct touched *touched,
+static void fold(struct dossier_register *dossiers, const struct touched_dossier *touched,
                  size_t count, bool known, struct dossier *ret)
 {
     if (count > dossiers->event_room) {
@@ -516,9 +345,9 @@ static void fold(struct dossier_register *dossiers, const struct touched *touche
             reallocarray(dossiers->events, dossiers->event_room, sizeof *dossiers->events));
     }
     for (size_t i = 0; i < count; i++) {
-        dossiers->events[i] = touched->entries[i].event;
+        dossiers->events[i] = touched->events[i].event;
         if (known)
-            dossiers->events[i].voided = touched->entries[i].was_voided;
+            dossiers->events[i].voided = touched->events[i].was_voided;
         dossier_register_enforce(dossiers->rules, &dossiers->events[i]);
     }
     dossier_fold(dossiers->rules, dossiers->events, count, ret);
@@ -532,8 +361,10 @@ static void add_quality(struct dossier_register *dossiers, unsigned faults, int 
     }
 }
 
-static int settle_one(struct dossier_register *dossiers, struct touched *touched)
+static int settle_one(void *owner, struct touched_dossier *touched)
 {
+    struct dossier_register *dossiers = owner;
+
     if (touched->stored) {
         fold(dossiers, touched, touched->known, true, &dossiers->before);
         ledger_batch_add(dossiers->batch, &dossiers->before, -1);
@@ -546,14 +377,6 @@ static int settle_one(struct dossier_register *dossiers, struct touched *touched
     if (touched->stored)
         return store_change_dossier(dossiers->store, &touched->dossier);
     return store_add_dossier(dossiers->store, touched->code, &touched->dossier);
-}
-
-static void settle_node(const void *node, VISIT visit, void *data)
-{
-    struct settling *settling = data;
-
-    if ((visit == postorder || visit == leaf) && settling->rc == 0)
-        settling->rc = settle_one(settling->dossiers, *(struct touched *const *)node);
 }
 
 static int write_quality(struct dossier_register *dossiers)
@@ -569,47 +392,29 @@ static int write_quality(struct dossier_register *dossiers)
     return rc;
 }
 
-static int write_activity(struct dossier_register *dossiers)
-{
-    int rc = 0;
-
-    for (int unit = 0; rc == 0 && unit < dossiers->units; unit++) {
-        if (dossiers->moved[unit])
-            rc = store_note_activity(dossiers->store, unit, dossiers->newest_ms[unit]);
-        dossiers->moved[unit] = false;
-    }
-    return rc;
-}
-
 int dossier_register_settle(struct dossier_register *dossiers)
 {
     const struct ledger_sink sink = store_ledger_sink(dossiers->store);
-    struct settling settling = {dossiers, 0};
+    int rc = touched_each(dossiers->touched, settle_one, dossiers);
 
-    twalk_r(dossiers->touched, settle_node, &settling);
-    tdestroy(dossiers->touched, free_touched);
-    dossiers->touched = NULL;
-    if (settling.rc == 0)
-        settling.rc = ledger_batch_flush(dossiers->batch, &sink);
-    if (settling.rc == 0)
-        settling.rc = write_quality(dossiers);
-    return settling.rc < 0 ? settling.rc : write_activity(dossiers);
+    touched_clear(dossiers->touched);
+    if (rc == 0)
+        rc = ledger_batch_flush(dossiers->batch, &sink);
+    if (rc == 0)
+        rc = write_quality(dossiers);
+    return rc < 0 ? rc : activity_write(dossiers->activity);
 }
 
 void dossier_register_forget(struct dossier_register *dossiers)
 {
-    tdestroy(dossiers->touched, free_touched);
-    dossiers->touched = NULL;
+    touched_clear(dossiers->touched);
     ledger_batch_close(dossiers->batch);
     dossiers->batch = ledger_batch_open();
-    memset(dossiers->newest_ms, 0, (size_t)dossiers->units * sizeof *dossiers->newest_ms);
     memset(dossiers->quality, 0, sizeof dossiers->quality);
-    memset(dossiers->moved, 0, (size_t)dossiers->units * sizeof *dossiers->moved);
-    (void)store_each_activity(dossiers->store, note_newest,
-                              dossiers); /* logs; only a shown time is at stake */
+    activity_forget(dossiers->activity);
 }
 
 int64_t dossier_register_newest_ms(const struct dossier_register *dossiers, int unit)
 {
-    return unit > 0 && unit < dossiers->units ? dossiers->newest_ms[unit] : 0;
+    return activity_newest_ms(dossiers->activity, unit);
 }

@@ -127,6 +127,24 @@ int store_read_event(struct store *store, int64_t id, struct store_event *ret)
     return rc;
 }
 
+int store_each_event_back(struct store *store, int64_t last_event,
+                          int (*tell)(void *owner, const struct store_event *event),
+                          void *owner)
+{
+    struct store_event event;
+
+    for (int64_t id = last_event; id; id = event.previous) {
+        int rc = store_read_event(store, id, &event);
+
+        if (rc < 0)
+            return rc == -ENOENT ? -EILSEQ : rc;
+        rc = tell(owner, &event);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
 /* --- of no dossier ------------------------------------------------------------------- */
 
 static const struct sql loose_events = {"SELECT " EVENT_COLUMNS

@@ -49,6 +49,12 @@ int store_is_out_of_turn(struct store *store, const struct store_event *event, b
 /* -ENOENT */
 int store_read_event(struct store *store, int64_t id, struct store_event *ret);
 
+/* The last event of a dossier and all that were stored before it, the newest first. -EILSEQ: one
+ * of them is missing, so the store is damaged. -errno from tell() ends it. */
+int store_each_event_back(struct store *store, int64_t last_event,
+                          int (*tell)(void *owner, const struct store_event *event),
+                          void *owner);
+
 /* The events of a type that belong to no dossier. -errno from tell() ends it. */
 int store_each_loose_event(struct store *store, enum event_type type,
                            int (*tell)(void *owner, const struct store_event *event),

@@ -1,0 +1,193 @@
+#include "appliance/count/touched.h"
+
+#include <errno.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/memory.h"
+
+enum { FIRST_ROOM = 4 }; /* events; few dossiers have more at once, and many are touched */
+
+struct touched {
+    struct store *store;
+    void *tree; /* of libc */
+};
+
+struct touched *touched_open(struct store *store)
+{
+    struct touched *touched = need(calloc(1, sizeof *touched));
+
+    touched->store = store;
+    return touched;
+}
+
+static void free_dossier(void *node)
+{
+    struct touched_dossier *dossier = node;
+
+    free(dossier->events);
+    free(dossier);
+}
+
+void touched_clear(struct touched *touched)
+{
+    tdestroy(touched->tree, free_dossier);
+    touched->tree = NULL;
+}
+
+void touched_close(struct touched *touched)
+{
+    if (!touched)
+        return;
+    touched_clear(touched);
+    free(touched);
+}
+
+/* --- one dossier --------------------------------------------------------------------- */
+
+static void append(struct touched_dossier *dossier, const struct store_event *event)
+{
+    if (dossier->count == dossier->room) {
+        dossier->room = dossier->room ? dossier->room * 2 : FIRST_ROOM;
+        dossier->events =
+            need(reallocarray(dossier->events, dossier->room, sizeof *dossier->events));
+    }
+    dossier->events[dossier->count++] = (struct touched_event){
+        .event = event->event,
+        .id = event->id,
+        .stream = event->stream,
+        .seq = event->seq,
+        .was_voided = event->event.voided,
+    };
+}
+
+void touched_append(struct touched_dossier *dossier, const struct store_event *event)
+{
+    append(dossier, event);
+    dossier->dossier.last_event = event->id;
+}
+
+static bool same_content(const struct dossier_event *a, const struct dossier_event *b)
+{
+    return a->type == b->type && a->at_ms == b->at_ms && a->unit == b->unit &&
+           a->field == b->field && a->procedure == b->procedure &&
+           a->channel == b->channel && a->outcome == b->outcome && a->reason == b->reason &&
+           a->to_unit == b->to_unit && a->limit.kind == b->limit.kind &&
+           a->limit.amount == b->limit.amount;
+}
+
+bool touched_has(const struct touched_dossier *dossier, const struct dossier_event *event)
+{
+    for (size_t i = 0; i < dossier->count; i++) {
+        if (same_content(&dossier->events[i].event, event))
+            return true;
+    }
+    return false;
+}
+
+/* --- all of them --------------------------------------------------------------------- */
+
+static int by_code(const void *left, const void *right)
+{
+    return strcmp(left, right); /* the code lies first in a node */
+}
+
+static int take_stored(void *owner, const struct store_event *event)
+{
+    append(owner, event);
+    return 0;
+}
+
+static int load(struct touched *touched, struct touched_dossier *dossier)
+{
+    int rc = store_find_dossier(touched->store, dossier->code, &dossier->dossier);
+
+    if (rc == -ENOENT) {
+        dossier->dossier = (struct store_dossier){.id = store_next_dossier(touched->store)};
+        return 0;
+    }
+    dossier->stored = rc == 0;
+    if (rc == 0)
+        rc = store_each_event_back(touched->store, dossier->dossier.last_event, take_stored,
+                                   dossier);
+    dossier->known = dossier->count;
+    return rc;
+}
+
+int touched_get(struct touched *touched, const char *code, struct touched_dossier **ret)
+{
+    void *found = tfind(code, &touched->tree, by_code);
+    struct touched_dossier *dossier;
+    int rc;
+
+    if (found) {
+        *ret = *(struct touched_dossier **)found;
+        return 0;
+    }
+    dossier = need(calloc(1, sizeof *dossier));
+    memcpy(dossier->code, code, strlen(code) + 1);
+    rc = load(touched, dossier);
+    if (rc < 0) {
+        free_dossier(dossier);
+        return rc;
+    }
+    need(tsearch(dossier, &touched->tree, by_code));
+    *ret = dossier;
+    return 0;
+}
+
+int touched_find(struct touched *touched, const char *code, struct touched_dossier **ret)
+{
+    struct store_dossier stored;
+    int rc = tfind(code, &touched->tree, by_code)
+                 ? 0
+                 : store_find_dossier(touched->store, code, &stored);
+
+    return rc < 0 ? rc : touched_get(touched, code, ret);
+}
+
+struct walk {
+    int (*take)(void *owner, struct touched_dossier *dossier);
+    void *owner;
+    int rc;
+};
+
+static void walk_node(const void *node, VISIT visit, void *data)
+{
+    struct walk *walk = data;
+
+    if ((visit == postorder || visit == leaf) && walk->rc == 0)
+        walk->rc = walk->take(walk->owner, *(struct touched_dossier *const *)node);
+}
+
+int touched_each(const struct touched *touched,
+                 int (*take)(void *owner, struct touched_dossier *dossier), void *owner)
+{
+    struct walk walk = {take, owner, 0};
+
+    twalk_r(touched->tree, walk_node, &walk);
+    return walk.rc;
+}
+
+struct place {
+    int64_t stream;
+    uint64_t seq;
+};
+
+static int void_at(void *owner, struct touched_dossier *dossier)
+{
+    const struct place *place = owner;
+
+    for (size_t i = 0; i < dossier->count; i++) {
+        if (dossier->events[i].stream == place->stream &&
+            dossier->events[i].seq == place->seq)
+            dossier->events[i].event.voided = true;
+    }
+    return 0;
+}
+
+void touched_void(struct touched *touched, int64_t stream, uint64_t seq)
+{
+    (void)touched_each(touched, void_at, &(struct place){stream, seq}); /* never fails */
+}
