@@ -212,7 +212,7 @@ static int resolve_void(struct ingest *ingest, const struct stream *stream, uint
                         struct dossier_register_entry *said, struct event *ret_named,
                         const char **ret_reason)
 {
-    const struct voids_sender sender = {stream, seq,
+    const struct voids_sender sender = {stream, seq, seq <= stream->now.committed,
                                         ingest->registry && !is_import(stream)};
 
     if (said->sent->type != EVENT_VOIDED)

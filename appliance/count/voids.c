@@ -27,11 +27,32 @@ static const struct stream *find_outbox(const struct streams *streams,
     return found;
 }
 
+static bool is_imported(const struct voids_sender *sender)
+{
+    return strcmp(sender->stream->now.gateway, streams_import_gateway) == 0;
+}
+
+static bool of_import(const char *epoch)
+{
+    return strcmp(epoch, streams_import_epoch) == 0;
+}
+
 /* May the event still come? Who imports says what is there, and gives no place himself. */
 static bool may_come(const struct voids_sender *sender, const char *epoch)
 {
-    return strcmp(epoch, streams_import_epoch) != 0 &&
-           strcmp(sender->stream->now.gateway, streams_import_gateway) != 0;
+    return !of_import(epoch) && !is_imported(sender);
+}
+
+/*
+ * Had the place been given when the void was said? A gateway gives its own. Places of imports are
+ * given one after the other, as lines come in or are set aside: a line may name those before it,
+ * and who is no line those that are there while he speaks.
+ */
+static bool was_given(const struct voids_sender *sender, const char *epoch, uint64_t seq)
+{
+    if (!of_import(epoch))
+        return true;
+    return is_imported(sender) ? seq < sender->seq : !sender->out_of_turn;
 }
 
 /* --- by place ------------------------------------------------------------------------ */
@@ -71,7 +92,9 @@ static int resolve_place(struct dossier_register *dossiers, const struct streams
         *ret_reason = aside_reason_names[ASIDE_FOREIGN_EVENT];
         return 0;
     }
-    rc = look_up(dossiers, outbox, said, ret_reason);
+    rc = was_given(sender, epoch, event_of_seq(said->sent->of))
+             ? look_up(dossiers, outbox, said, ret_reason)
+             : -ENOENT;
     if (rc != -ENOENT)
         return rc;
     said->waits_for = sender->only_own ? sender->stream->now.gateway : "";

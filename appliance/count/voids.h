@@ -3,7 +3,8 @@
  *
  * A void by place (`of`) names one event. It may come before it: then it waits, for an event of
  * its own gateway and of no other; of any where anybody may speak for all. It never waits for an
- * event that is yet to be imported, whose place is not given before it comes. A void by content
+ * event that is yet to be imported, whose place is not given before it comes: said too early it
+ * stays set aside, and never names what got that place afterwards. A void by content
  * (`dossier`, `of_type`, `of_at`) names every copy of an event that has come, so that what came
  * from a gateway and from a file counts no more either way. What cancels cannot be cancelled.
  */
@@ -19,7 +20,8 @@
 struct voids_sender {
     const struct stream *stream;
     uint64_t seq;
-    bool only_own; /* it may cancel what its own gateway has said, and nothing else */
+    bool out_of_turn; /* said once and set aside: nobody knows what was there then */
+    bool only_own;    /* it may cancel what its own gateway has said, and nothing else */
 };
 
 /*

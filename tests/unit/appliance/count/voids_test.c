@@ -115,6 +115,56 @@ static void a_void_never_waits_for_what_is_yet_to_be_imported(void **state)
     assert_int_equal(received(o), 3);
 }
 
+/* What is set aside, in the order in which it came; how many of it came in. */
+static size_t replay_all(struct office *o)
+{
+    const struct quarantine_choice choice = {.filter = {"", ""}};
+    struct quarantine_outcome outcome = {0};
+
+    assert_int_equal(quarantine_replay(o->store, o->ingest, &choice, o->now_ms, &outcome),
+                     0);
+    return outcome.replayed;
+}
+
+static void set_line_aside(struct office *o, const char *line, const char *reason)
+{
+    const struct ingest_refusal refusal = {line, strlen(line), reason, ""};
+    bool before;
+    int64_t id;
+
+    assert_int_equal(ingest_set_aside(o->ingest, &refusal, o->now_ms, &id, &before), 0);
+    assert_int_equal(ingest_commit(o->ingest), 0);
+    assert_false(before);
+}
+
+/* Of a line, of a gateway, and whatever else is set right meanwhile. */
+static void a_void_that_came_too_early_never_hits_what_got_the_place(void **state)
+{
+    struct office *o = *state;
+    bool added;
+
+    send_from(o, 1, 1, VOID_OF(IMPORTS ":3"));
+    assert_string_equal(import_line(o, VOID_OF(IMPORTS ":3"), &added), "unknown_event");
+    set_line_aside(o, VOID_OF(IMPORTS ":3"), "unknown_event");
+    set_line_aside(o, VOID_OF(IMPORTS ":4"), "unknown_unit");
+    import_all(o, (const char *[]){INTAKE("1"), INTAKE("2"), INTAKE("3"), NULL});
+    assert_int_equal(replay_all(o), 0);
+    assert_int_equal(set_aside(o, ASIDE_UNKNOWN_EVENT), 3);
+    assert_int_equal(received(o), 3);
+}
+
+/* The place was given to a line that was set aside, and stays its own. */
+static void a_void_of_a_line_that_is_set_aside_finds_it_when_both_come_in(void **state)
+{
+    struct office *o = *state;
+
+    set_line_aside(o, INTAKE("1"), "unknown_unit");
+    set_line_aside(o, VOID_OF(IMPORTS ":1"), "unknown_event");
+    import_all(o, (const char *[]){INTAKE("2"), NULL});
+    assert_int_equal(replay_all(o), 2);
+    assert_int_equal(received(o), 1);
+}
+
 static void an_imported_void_of_what_is_not_there_is_refused(void **state)
 {
     struct office *o = *state;
@@ -250,6 +300,8 @@ int main(void)
     cmocka_unit_test_setup_teardown(test, office_set_up, office_tear_down)
     const struct CMUnitTest tests[] = {
         IN_OFFICE(a_void_never_waits_for_what_is_yet_to_be_imported),
+        IN_OFFICE(a_void_that_came_too_early_never_hits_what_got_the_place),
+        IN_OFFICE(a_void_of_a_line_that_is_set_aside_finds_it_when_both_come_in),
         IN_OFFICE(an_imported_void_of_what_is_not_there_is_refused),
         IN_OFFICE(what_was_imported_is_cancelled_by_its_place),
         IN_OFFICE(by_content_every_copy_is_cancelled_and_once),
