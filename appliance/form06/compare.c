@@ -1,7 +1,6 @@
 #include "appliance/form06/compare.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "appliance/form06/names.h"
 #include "mqtt/base/memory.h"
@@ -34,7 +33,7 @@ static void compare(struct report *report, struct cells *other,
         for (size_t field = 0; field <= other->field_count; field++) {
             struct pair pair = {.there = *cells_at(other, level, field)};
 
-            if (memcmp(&pair.there, &none, sizeof none) == 0)
+            if (!figures_any(&pair.there))
                 continue;
             pair.level = names_level(report, other, level);
             pair.field = names_field(report, other, field);
@@ -45,7 +44,7 @@ static void compare(struct report *report, struct cells *other,
 
 static void add_correction(struct report *report, const struct pair *pair)
 {
-    if (memcmp(&pair->here, &pair->there, sizeof pair->here) == 0)
+    if (figures_equal(&pair->here, &pair->there))
         return;
     report->corrections = need(reallocarray(
         report->corrections, report->correction_count + 1, sizeof *report->corrections));

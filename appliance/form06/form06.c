@@ -1,5 +1,6 @@
 #include "appliance/form06/form06.h"
 
+#include <assert.h>
 #include <search.h>
 #include <stdlib.h>
 
@@ -119,6 +120,7 @@ static struct figures to_figures(const struct sums *sums)
     const struct measures *before = &sums->before, *within = &sums->within;
     int64_t overdue = before->of[MEASURE_OVERDUE] + within->of[MEASURE_OVERDUE];
 
+    static_assert(FIGURES == 8, "how a new figure is counted is said here");
     return (struct figures){
         .received_online = within->of[MEASURE_RECEIVED_ONLINE] + sums->moved_online,
         .received_direct_or_postal = within->of[MEASURE_RECEIVED] -
@@ -210,18 +212,6 @@ void form06_release(struct form06 *form)
 {
     free(form->rows);
     *form = (struct form06){0};
-}
-
-void figures_add(struct figures *to, const struct figures *f)
-{
-    to->received_online += f->received_online;
-    to->received_direct_or_postal += f->received_direct_or_postal;
-    to->carried_over += f->carried_over;
-    to->resolved_early += f->resolved_early;
-    to->resolved_on_time += f->resolved_on_time;
-    to->resolved_late += f->resolved_late;
-    to->in_progress_not_due += f->in_progress_not_due;
-    to->in_progress_overdue += f->in_progress_overdue;
 }
 
 struct apology_search {

@@ -52,8 +52,6 @@ struct apologies {
 int form06_apologies(struct store *store, int32_t from_day, int32_t to_day, int unit,
                      int field, struct apologies *ret);
 
-void figures_add(struct figures *to, const struct figures *figures);
-
 /* The roll-ups that together are a period, as store_each_in_span(). */
 int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
                       int (*tell)(void *owner, const struct rollup_key *key,

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "appliance/form06/cells.h"
 #include "appliance/form06/compare.h"
@@ -19,13 +18,11 @@
 /* What only waits from before is no reason for a row: it would stand for ever. */
 static bool is_empty(const struct figures *figures, const struct notes *notes)
 {
-    static const struct figures no_figures;
-
     for (int kind = 0; kind < NOTES_KINDS; kind++) {
         if (kind != NOTES_TO_COLLECT && notes->of[kind])
             return false;
     }
-    return memcmp(figures, &no_figures, sizeof no_figures) == 0;
+    return !figures_any(figures);
 }
 
 /* The fields of a level in which there is anything; and the level, when there is one. */

@@ -48,10 +48,9 @@ int periods_add(struct store *store, const struct period *period,
 
 static bool is_empty(const struct form06_row *row)
 {
-    static const struct figures no_figures;
     static const struct notes no_notes;
 
-    return memcmp(&row->figures, &no_figures, sizeof no_figures) == 0 &&
+    return !figures_any(&row->figures) &&
            memcmp(&row->notes, &no_notes, sizeof no_notes) == 0;
 }
 

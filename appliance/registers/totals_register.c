@@ -6,6 +6,7 @@
  * A row takes the place of the one with its period, unit and field. What does not agree within
  * a row is remarked, and the row is taken in as it was printed.
  */
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -31,7 +32,7 @@ enum {
     COLUMNS
 };
 
-static const struct csv_column columns[COLUMNS] = {
+static const struct csv_column columns[] = {
     {"period", 1},
     {"unit", 0},
     {"field", 0},
@@ -50,6 +51,8 @@ static const struct csv_column columns[COLUMNS] = {
     {"rates", 0},
     {"source", 0},
 };
+
+static_assert(sizeof columns / sizeof columns[0] == COLUMNS, "every column has a name");
 
 /* --- taking in ----------------------------------------------------------------------- */
 

@@ -12,20 +12,67 @@
 #include "mqtt/base/fraction.h"
 
 /*
- * The cells of form 06 (appliance/rules/RULES.md, form 06) for one period.
- * Totals are sums of these, never kept: 3 = 4+5+6, 7 = 8+9+10, 11 = 12+13; and 3 = 7+11
- * must hold.
+ * Every figure with its column of form 06 (appliance/rules/RULES.md, form 06) and its name,
+ * which is also its column in the store and its name in CSV and JSON. The members, adding,
+ * comparing, the report's columns and the statements of the store follow from this list; a new
+ * row does not compile before it is said
+ *
+ *     how it is counted                    appliance/form06/form06.c
+ *     what its column is called            appliance/report/report.h, REPORT_COLUMNS and below
+ *     that it may be stated on paper       appliance/report/stated.h; in the register of totals
+ *     where it stands in the API           web/api/api.c
+ *     what the page calls it               web/page/method.c
+ *
+ * and does not run before it has a column of its name in `frozen`: the next file in
+ * appliance/store/sql.
+ */
+/* clang-format off: one a line */
+#define FIGURES_EACH(DO, BETWEEN)                                                          \
+    DO(4, received_online)                                                                 \
+    BETWEEN DO(5, received_direct_or_postal)                                               \
+    BETWEEN DO(6, carried_over)                                                            \
+    BETWEEN DO(8, resolved_early)                                                          \
+    BETWEEN DO(9, resolved_on_time)                                                        \
+    BETWEEN DO(10, resolved_late)                                                          \
+    BETWEEN DO(12, in_progress_not_due)                                                    \
+    BETWEEN DO(13, in_progress_overdue)
+/* clang-format on */
+
+#define FIGURES_ONE(column, name) 1
+enum { FIGURES = FIGURES_EACH(FIGURES_ONE, +) };
+#undef FIGURES_ONE
+
+/*
+ * The cells of form 06 for one period. Totals are sums of these, never kept: 3 = 4+5+6,
+ * 7 = 8+9+10, 11 = 12+13; and 3 = 7+11 must hold.
  */
 struct figures {
-    int64_t received_online;           /* column 4 */
-    int64_t received_direct_or_postal; /* 5 */
-    int64_t carried_over;              /* 6 */
-    int64_t resolved_early;            /* 8 */
-    int64_t resolved_on_time;          /* 9 */
-    int64_t resolved_late;             /* 10 */
-    int64_t in_progress_not_due;       /* 12 */
-    int64_t in_progress_overdue;       /* 13 */
+#define FIGURES_MEMBER(column, name) int64_t name;
+    FIGURES_EACH(FIGURES_MEMBER, )
+#undef FIGURES_MEMBER
 };
+
+static inline void figures_add(struct figures *to, const struct figures *f)
+{
+#define FIGURES_ADD(column, name) to->name += f->name;
+    FIGURES_EACH(FIGURES_ADD, )
+#undef FIGURES_ADD
+}
+
+static inline bool figures_equal(const struct figures *a, const struct figures *b)
+{
+#define FIGURES_SAME(column, name) a->name == b->name
+    return FIGURES_EACH(FIGURES_SAME, &&);
+#undef FIGURES_SAME
+}
+
+/* Is one of them not 0? */
+static inline bool figures_any(const struct figures *f)
+{
+#define FIGURES_THERE(column, name) f->name != 0
+    return FIGURES_EACH(FIGURES_THERE, ||);
+#undef FIGURES_THERE
+}
 
 static inline int64_t figures_received(const struct figures *f) /* column 3 */
 {

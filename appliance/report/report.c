@@ -46,7 +46,7 @@ const char *report_keep(struct report *report, const char *text)
 
 /* --- columns ------------------------------------------------------------------------- */
 
-const struct report_column report_columns[REPORT_COLUMNS] = {
+const struct report_column report_columns[] = {
     {"received_total", "(3)=(4)+(5)+(6)", "Tổng số"},
     {"received_online", "(4)", "Trực tuyến"},
     {"received_direct_or_postal", "(5)", "Trực tiếp, dịch vụ bưu chính"},
@@ -62,12 +62,13 @@ const struct report_column report_columns[REPORT_COLUMNS] = {
 
 void report_values(const struct figures *f, int64_t ret[static REPORT_COLUMNS])
 {
+#define PLACE(column)       [(column)-REPORT_FIRST_COLUMN]
+#define VALUE(column, name) PLACE(column) = f->name,
     const int64_t values[REPORT_COLUMNS] = {
-        figures_received(f),    f->received_online,     f->received_direct_or_postal,
-        f->carried_over,        figures_resolved(f),    f->resolved_early,
-        f->resolved_on_time,    f->resolved_late,       figures_in_progress(f),
-        f->in_progress_not_due, f->in_progress_overdue,
-    };
+        PLACE(3) = figures_received(f), PLACE(7) = figures_resolved(f),
+        PLACE(11) = figures_in_progress(f), FIGURES_EACH(VALUE, )};
+#undef VALUE
+#undef PLACE
 
     memcpy(ret, values, sizeof values);
 }

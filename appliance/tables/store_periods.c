@@ -132,8 +132,14 @@ int store_save_period(struct store *store, const struct period *period)
 
 /* --- freezing ------------------------------------------------------------------------ */
 
-static const struct sql add_frozen = {
-    "INSERT INTO frozen VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"};
+/* Parts of statements. */
+#define NAME(column, name)  #name
+#define VALUE(column, name) "?"
+#define COLUMNS             FIGURES_EACH(NAME, ", ")
+#define VALUES              FIGURES_EACH(VALUE, ", ")
+
+static const struct sql add_frozen = {"INSERT INTO frozen (period, unit, field, " COLUMNS
+                                      ") VALUES (?1, ?2, ?3, " VALUES ")"};
 
 static const struct sql add_frozen_note = {
     "INSERT INTO frozen_note (period, unit, field, dossiers, note)"
@@ -163,18 +169,9 @@ int store_add_frozen(struct store *store, int period, int unit, int field,
                      const struct figures *f, const struct notes *notes)
 {
     sqlite3_stmt *s = store_statement(store, &add_frozen);
-    const int64_t values[] = {period,
-                              unit,
-                              field,
-                              f->received_online,
-                              f->received_direct_or_postal,
-                              f->carried_over,
-                              f->resolved_early,
-                              f->resolved_on_time,
-                              f->resolved_late,
-                              f->in_progress_not_due,
-                              f->in_progress_overdue};
-
+#define BOUND(column, name) f->name,
+    const int64_t values[] = {period, unit, field, FIGURES_EACH(BOUND, )};
+#undef BOUND
     int rc;
 
     store_bind(s, values, sizeof values / sizeof values[0]);
@@ -232,8 +229,18 @@ int store_freeze_period(struct store *store, const struct period *period,
     return store_run(store, s);
 }
 
-static const struct sql each_frozen = {
-    "SELECT * FROM frozen WHERE period = ?1 ORDER BY unit, field"};
+static struct figures read_figures(sqlite3_stmt *s, int column_at)
+{
+    struct figures figures;
+
+#define READ(column, name) figures.name = sqlite3_column_int64(s, column_at++);
+    FIGURES_EACH(READ, )
+#undef READ
+    return figures;
+}
+
+static const struct sql each_frozen = {"SELECT unit, field, " COLUMNS " FROM frozen"
+                                       " WHERE period = ?1 ORDER BY unit, field"};
 
 int store_each_frozen(struct store *store, int period,
                       int (*tell)(void *owner, int unit, int field,
@@ -246,18 +253,9 @@ int store_each_frozen(struct store *store, int period,
 
     store_bind(s, values, 1);
     while ((rc = store_step(store, s)) == 1) {
-        struct figures figures = {
-            .received_online = sqlite3_column_int64(s, 3),
-            .received_direct_or_postal = sqlite3_column_int64(s, 4),
-            .carried_over = sqlite3_column_int64(s, 5),
-            .resolved_early = sqlite3_column_int64(s, 6),
-            .resolved_on_time = sqlite3_column_int64(s, 7),
-            .resolved_late = sqlite3_column_int64(s, 8),
-            .in_progress_not_due = sqlite3_column_int64(s, 9),
-            .in_progress_overdue = sqlite3_column_int64(s, 10),
-        };
+        struct figures figures = read_figures(s, 2);
 
-        rc = tell(owner, sqlite3_column_int(s, 1), sqlite3_column_int(s, 2), &figures);
+        rc = tell(owner, sqlite3_column_int(s, 0), sqlite3_column_int(s, 1), &figures);
         if (rc < 0)
             break;
     }

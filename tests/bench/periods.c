@@ -32,13 +32,12 @@ static void print_rows(const struct catalogue *catalogue, const struct form06 *f
         const struct form06_row *row = &form->rows[i];
         const struct figures *f = &row->figures;
 
-        printf("%s %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
-               " %" PRId64 " %" PRId64 "\n",
-               catalogue_get(catalogue, CATALOGUE_UNITS, row->unit)->code,
-               catalogue_get(catalogue, CATALOGUE_FIELDS, row->field)->code,
-               f->received_online, f->received_direct_or_postal, f->carried_over,
-               f->resolved_early, f->resolved_on_time, f->resolved_late,
-               f->in_progress_not_due, f->in_progress_overdue);
+        printf("%s %s", catalogue_get(catalogue, CATALOGUE_UNITS, row->unit)->code,
+               catalogue_get(catalogue, CATALOGUE_FIELDS, row->field)->code);
+#define PRINT(column, name) printf(" %" PRId64, f->name);
+        FIGURES_EACH(PRINT, )
+#undef PRINT
+        printf("\n");
     }
 }
 

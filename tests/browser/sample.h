@@ -44,18 +44,6 @@ static inline uint32_t sample_next(uint32_t *state)
     return *state >> 16;
 }
 
-static inline void sample_add(struct figures *to, const struct figures *from)
-{
-    to->received_online += from->received_online;
-    to->received_direct_or_postal += from->received_direct_or_postal;
-    to->carried_over += from->carried_over;
-    to->resolved_early += from->resolved_early;
-    to->resolved_on_time += from->resolved_on_time;
-    to->resolved_late += from->resolved_late;
-    to->in_progress_not_due += from->in_progress_not_due;
-    to->in_progress_overdue += from->in_progress_overdue;
-}
-
 /* What one unit did in one field. `bad` in 0 ... 100: how much of it was late. */
 static inline struct figures sample_cell(uint32_t *state, int size, int bad)
 {
@@ -139,12 +127,12 @@ static inline void sample_trend(struct source_row *row, uint32_t *state)
 static inline void sample_count(struct sample *s, int unit, int field,
                                 const struct figures *now, const struct figures *before)
 {
-    sample_add(&s->units[unit].now, now);
-    sample_add(&s->units[unit].before, before);
-    sample_add(&s->fields[field].now, now);
-    sample_add(&s->fields[field].before, before);
-    sample_add(&s->overview.total.now, now);
-    sample_add(&s->overview.total.before, before);
+    figures_add(&s->units[unit].now, now);
+    figures_add(&s->units[unit].before, before);
+    figures_add(&s->fields[field].now, now);
+    figures_add(&s->fields[field].before, before);
+    figures_add(&s->overview.total.now, now);
+    figures_add(&s->overview.total.before, before);
 }
 
 static inline void sample_figures(struct sample *s, const struct sample_change *change)

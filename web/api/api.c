@@ -1,5 +1,6 @@
 #include "web/api/api.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -104,6 +105,7 @@ static json_t *period(const struct source_overview *o)
 /* The cells of form 06. */
 static json_t *cells(const struct figures *f)
 {
+    static_assert(FIGURES == 8, "a new figure has its place here");
     return json_pack(
         "{s:{s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:I}}", "received",
         "total", (json_int_t)figures_received(f), "online", (json_int_t)f->received_online,

@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "web/assets/asset.h"
 #include "web/page/page.h"
 #include "web/text/level.h"
@@ -24,6 +26,8 @@ static void write_columns(struct html *html, const struct view *view,
         {12, WORD_COLUMN_12, f->in_progress_not_due},
         {13, WORD_COLUMN_13, f->in_progress_overdue},
     };
+
+    static_assert(FIGURES == 8, "a new figure is a column of its own here");
 
     html_put(html,
              "<table class=\"plain form\"><thead><tr><th scope=\"col\" class=\"n\">%s</th>"
