@@ -85,7 +85,7 @@ const struct register_kind *register_find(const char *name);
 /* "fields, units ...": what is allowed, for messages; the caller frees it. */
 char *register_names(void);
 
-/* What a cell of the column holds, for people; "": its name says it. */
+/* What a cell of the column holds, for people; "": the register has no such column. */
 const char *register_about(const struct register_kind *kind, const char *column);
 
 /*

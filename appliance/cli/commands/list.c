@@ -98,10 +98,17 @@ static int print_old(struct store *store, const struct arguments *arguments)
 /* No store is needed. */
 static void print_columns(const struct register_kind *kind)
 {
+    int widest = 0;
+
+    for (size_t i = 0; i < kind->column_count; i++) {
+        int width = (int)strlen(kind->columns[i].name);
+
+        widest = width > widest ? width : widest;
+    }
     for (size_t i = 0; i < kind->column_count; i++) {
         const struct csv_column *column = &kind->columns[i];
 
-        printf("%-12s  %-6s  %s\n", column->name, column->required ? "needed" : "",
+        printf("%-*s  %-6s  %s\n", widest, column->name, column->required ? "needed" : "",
                register_about(kind, column->name));
     }
 }

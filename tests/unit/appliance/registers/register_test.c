@@ -315,6 +315,20 @@ static void a_column_of_one_name_is_explained_for_its_register(void **state)
     assert_string_equal(register_about(&register_units, "limit"), "");
 }
 
+/* They are all that `dunghan list REGISTER --columns` has to say. */
+static void every_column_of_every_register_is_explained(void **state)
+{
+    (void)state;
+    for (const struct register_kind *const *kind = register_kinds; *kind; kind++) {
+        for (size_t i = 0; i < (*kind)->column_count; i++) {
+            const char *column = (*kind)->columns[i].name;
+
+            print_message("case: %s of %s\n", column, (*kind)->name);
+            assert_string_not_equal(register_about(*kind, column), "");
+        }
+    }
+}
+
 int main(void)
 {
 #define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -327,6 +341,7 @@ int main(void)
         WITH_STORE(a_faulty_file_of_any_register_changes_nothing),
         cmocka_unit_test(every_register_is_found_by_its_name),
         cmocka_unit_test(a_column_of_one_name_is_explained_for_its_register),
+        cmocka_unit_test(every_column_of_every_register_is_explained),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
