@@ -16,7 +16,7 @@
  *       appliance/count/quarantine.h
  *   import
  *       takes `register` (its name) and `file` (a name for messages), the file itself beside
- *       the request; gives `added`, `changed`, `untouched`, `recounted` (dossiers, where the
+ *       the request; gives `added`, `changed`, `removed`, `untouched`, `recounted` (dossiers, where the
  *       rules have changed by it) and `moved` (due dates), or `faults`, a sentence each
  *   period_add
  *       takes `id`, and `name`, `kind`, `from`, `to` as far as they are said; gives the same,
@@ -24,6 +24,8 @@
  *   period_freeze
  *       takes `id` and, if dossiers may be missing in what was carried over, `anyway`; gives `id`,
  *       or instead, with nothing done, `asks`: why it should not be frozen without that
+ *
+ * `by` in any request says who wants it ("operator an"), for what is kept of it.
  *
  * What an action changes is one transaction: all of it is there or nothing, whatever happens
  * to the process. Where the rules change, the ledger is counted again within it, which may

@@ -9,6 +9,14 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 
+/* Who wants it, for the versions. */
+static const char *requester(const struct control_request *request)
+{
+    const char *by = json_string_value(json_object_get(request->words, "by"));
+
+    return by ? by : "";
+}
+
 static const char store_failed[] =
     "the store failed and nothing is changed; its log says why";
 
@@ -57,8 +65,7 @@ struct taking {
     const struct register_kind *kind;
     struct register_order order;
     struct csv_faults faults;
-    int64_t version; /* to be put back; 0: there is a file, or none is needed */
-    bool dry_run;    /* everything is done, and undone */
+    bool dry_run; /* everything is done, and undone */
 };
 
 /* A version that is put back is a file that was kept. */
@@ -67,13 +74,13 @@ static int take_version(const struct action_desk *desk, struct taking *taking,
 {
     char *csv;
     size_t size;
-    int rc =
-        store_read_version(desk->store, taking->kind->name, taking->version, &csv, &size);
+    int64_t version = taking->order.version;
+    int rc = store_read_version(desk->store, taking->kind->name, version, &csv, &size);
 
     if (rc == -ENOENT)
         csv_fault(&taking->faults, 1,
                   "there is no version %lld of %s: dunghan list %s --versions",
-                  (long long)taking->version, taking->kind->name, taking->kind->name);
+                  (long long)version, taking->kind->name, taking->kind->name);
     if (rc < 0)
         return rc;
     taking->order.bytes = csv;
@@ -93,9 +100,9 @@ static int take_file(const struct action_desk *desk, struct taking *taking,
     int rc = begin(desk);
 
     if (rc == 0)
-        rc = taking->version ? take_version(desk, taking, ret)
-                             : register_take(kind, desk->store, &taking->order,
-                                             &taking->faults, &ret->rows);
+        rc = taking->order.version ? take_version(desk, taking, ret)
+                                   : register_take(kind, desk->store, &taking->order,
+                                                   &taking->faults, &ret->rows);
     if (rc == 0 && kind->rules)
         rc = settle_rules(desk, &next, &ret->recount);
     rc = finish(desk, rc == 0 && taking->dry_run ? -ECANCELED : rc);
@@ -154,7 +161,8 @@ static int read_import(const struct control_request *request, struct taking *ret
     ret->order.size = request->size;
     ret->order.now_ms = clock_wall_ms();
     ret->faults.file = ret->order.file;
-    ret->version = version;
+    ret->order.version = version;
+    ret->order.by = requester(request);
     ret->dry_run = dry_run != 0;
     return 0;
 }
@@ -172,14 +180,14 @@ static json_t *outcome_json(const struct taken *taken)
     for (int i = 0; i < taken->recount.moved_due_dates && i < RECOUNT_SHOWN; i++)
         json_array_append_new(
             moves, json_string(recount_move_text(&taken->recount.moves[i], text)));
-    return json_pack("{s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o}", "added",
-                     (json_int_t)taken->rows.added, "changed",
-                     (json_int_t)taken->rows.changed, "untouched",
-                     (json_int_t)taken->rows.untouched, "differences",
-                     (json_int_t)differences->count, "lines", lines, "remarked",
-                     (json_int_t)taken->rows.remark_count, "remarks", remarks, "recounted",
-                     (json_int_t)taken->recount.dossiers, "moved",
-                     (json_int_t)taken->recount.moved_due_dates, "moves", moves);
+    return json_pack(
+        "{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o}", "added",
+        (json_int_t)taken->rows.added, "changed", (json_int_t)taken->rows.changed,
+        "removed", (json_int_t)taken->rows.removed, "untouched",
+        (json_int_t)taken->rows.untouched, "differences", (json_int_t)differences->count,
+        "lines", lines, "remarked", (json_int_t)taken->rows.remark_count, "remarks",
+        remarks, "recounted", (json_int_t)taken->recount.dossiers, "moved",
+        (json_int_t)taken->recount.moved_due_dates, "moves", moves);
 }
 
 json_t *action_import(const struct action_desk *desk, const struct control_request *request)
@@ -215,6 +223,20 @@ static json_t *period_json(const struct period *period)
                      "to", date_format(period->to_day, to));
 }
 
+enum { HOW_BYTES = 128 };
+
+/* "2026-11 added" */
+static int touch_periods(const struct action_desk *desk,
+                         const struct control_request *request, const char *id,
+                         const char *what)
+{
+    char how[HOW_BYTES];
+    const struct register_touch touch = {requester(request), how, clock_wall_ms()};
+
+    (void)snprintf(how, sizeof how, "%s %s", id, what);
+    return register_touch(&register_periods, desk->store, &touch);
+}
+
 json_t *action_period_add(const struct action_desk *desk,
                           const struct control_request *request)
 {
@@ -234,7 +256,7 @@ json_t *action_period_add(const struct action_desk *desk,
     if (rc == 0)
         rc = periods_add(desk->store, &period, fault);
     if (rc == 0)
-        rc = register_touch(&register_periods, desk->store, clock_wall_ms());
+        rc = touch_periods(desk, request, period.id, "added");
     rc = finish(desk, rc);
     return rc < 0 ? action_refusal(fault) : period_json(&period);
 }
@@ -254,7 +276,7 @@ json_t *action_period_freeze(const struct action_desk *desk,
     if (rc == 0)
         rc = periods_freeze(desk->store, id, clock_wall_ms(), anyway, fault);
     if (rc == 0)
-        rc = register_touch(&register_periods, desk->store, clock_wall_ms());
+        rc = touch_periods(desk, request, id, "frozen");
     rc = finish(desk, rc);
     if (rc == -EDOM)
         return json_pack("{s:s}", "asks", fault);

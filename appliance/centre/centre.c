@@ -133,15 +133,16 @@ static void on_pulse(void *owner)
 static void log_import(const json_t *request, const json_t *answer)
 {
     const char *name = "";
-    json_int_t added = 0, changed = 0, untouched = 0;
+    json_int_t added = 0, changed = 0, removed = 0, untouched = 0;
 
-    if (json_unpack((json_t *)answer, "{s:I, s:I, s:I}", "added", &added, "changed",
-                    &changed, "untouched", &untouched) < 0)
+    if (json_unpack((json_t *)answer, "{s:I, s:I, s:I, s:I}", "added", &added, "changed",
+                    &changed, "removed", &removed, "untouched", &untouched) < 0)
         return; /* it was nothing of that kind, or not done */
     (void)json_unpack((json_t *)request, "{s:s}", "register", &name);
     log_info("%s: taken in: %" JSON_INTEGER_FORMAT " added, %" JSON_INTEGER_FORMAT
-             " changed, %" JSON_INTEGER_FORMAT " untouched",
-             name, added, changed, untouched);
+             " changed, %" JSON_INTEGER_FORMAT " removed, %" JSON_INTEGER_FORMAT
+             " untouched",
+             name, added, changed, removed, untouched);
 }
 
 /* What the operator asks for through the command line, and staff through the page. */

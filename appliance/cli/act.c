@@ -1,6 +1,9 @@
 #include "appliance/cli/act.h"
 
 #include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "appliance/centre/control.h"
 #include "appliance/store/store.h"
@@ -81,6 +84,22 @@ static void log_refusal(const json_t *answer, const char *error)
     log_error("%s", error);
 }
 
+enum { ACCOUNT_BYTES = 4096 }; /* what getpwuid_r() needs */
+
+/* The account of who types; of root by sudo, theirs. NULL: not to be said in UTF-8. */
+static json_t *operator_name(void)
+{
+    const char *sudo = geteuid() == 0 ? secure_getenv("SUDO_USER") : NULL;
+    struct passwd account, *found = NULL;
+    char bytes[ACCOUNT_BYTES];
+
+    if (!sudo)
+        (void)getpwuid_r(getuid(), &account, bytes, sizeof bytes, &found);
+    if (sudo || found)
+        return json_sprintf("operator %s", sudo ? sudo : found->pw_name);
+    return json_sprintf("operator %u", getuid());
+}
+
 int cli_act_on_file(struct cli_acting *acting, json_t *request, const char *bytes,
                     size_t size, json_t **ret_answer)
 {
@@ -92,6 +111,7 @@ int cli_act_on_file(struct cli_acting *acting, json_t *request, const char *byte
         log_error("what is said on the command line must be UTF-8 text");
         return -EINVAL;
     }
+    (void)json_object_set_new(request, "by", operator_name());
     rc = ask(acting, &(struct control_request){request, bytes, size}, &answer);
     json_decref(request);
     if (rc < 0)

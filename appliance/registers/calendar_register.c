@@ -42,14 +42,19 @@ static void compare_day(void *owner, const struct calendar_special *special)
         comparing->outcome->changed++;
 }
 
-/* A day that is given no more is a change too. */
 static void look_for_day(void *owner, const struct calendar_special *special)
 {
     const struct comparing *comparing = owner;
     int year = date_of(special->day).year;
 
-    comparing->outcome->changed += !calendar_announced(comparing->given, special->day) &&
+    comparing->outcome->removed += !calendar_announced(comparing->given, special->day) &&
                                    (comparing->whole || names_year(comparing->given, year));
+}
+
+static void compare(const struct comparing *comparing)
+{
+    calendar_each(comparing->given, compare_day, (void *)comparing);
+    calendar_each(comparing->before, look_for_day, (void *)comparing);
 }
 
 /* --- taking in ----------------------------------------------------------------------- */
@@ -123,10 +128,7 @@ static int take(struct store *store, const struct register_order *order,
     if (rc == 0 && order->mode == REGISTER_MERGE)
         rc = merge(before, given, faults, &after);
     if (rc == 0) {
-        const struct comparing comparing = {before, given, !after, ret};
-
-        calendar_each(given, compare_day, (void *)&comparing);
-        calendar_each(before, look_for_day, (void *)&comparing);
+        compare(&(struct comparing){before, given, !after, ret});
         rc = store_save_calendar(store, after ? after : given);
     }
     calendar_close(after);
@@ -136,8 +138,17 @@ static int take(struct store *store, const struct register_order *order,
 }
 
 /* The calendar that comes with the program holds where none is stored. */
-static int reset(struct store *store)
+static int reset(struct store *store, struct register_outcome *ret)
 {
+    struct calendar *before, *builtin;
+    int rc = rulebook_open_calendar(store, &before);
+
+    if (rc < 0)
+        return rc;
+    builtin = calendar_open_builtin();
+    compare(&(struct comparing){before, builtin, true, ret});
+    calendar_close(builtin);
+    calendar_close(before);
     return store_clear_calendar(store);
 }
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/registers/catalogue_changes.h"
 #include "appliance/registers/catalogue_rows.h"
 #include "appliance/registers/register.h"
 #include "appliance/rules/catalogue_check.h"
@@ -224,62 +225,25 @@ static void tell_fault(void *owner, const struct catalogue_fault *fault)
 
 /* --- the whole ----------------------------------------------------------------------- */
 
-static bool same_schedule(const struct schedule *a, const struct schedule *b)
-{
-    bool same = a->count == b->count;
-
-    for (int i = 0; same && i < a->count; i++)
-        same = a->sessions[i].from_minute == b->sessions[i].from_minute &&
-               a->sessions[i].to_minute == b->sessions[i].to_minute;
-    return same;
-}
-
-static bool same_version(const struct catalogue_entry *a, const struct catalogue_entry *b)
-{
-    return a->from_day == b->from_day && a->to_day == b->to_day && a->parent == b->parent &&
-           a->successor == b->successor && a->field == b->field &&
-           a->limit.kind == b->limit.kind && a->limit.amount == b->limit.amount &&
-           strcmp(a->name_vi, b->name_vi) == 0 && strcmp(a->name_en, b->name_en) == 0 &&
-           strcmp(a->level, b->level) == 0 && same_schedule(&a->schedule, &b->schedule);
-}
-
-/* What becomes of the rows of a code. */
-static void count_rows(struct register_outcome *outcome, const struct importing *importing,
-                       const struct catalogue_row *row, bool same)
-{
-    size_t first = (size_t)(row - importing->rows.rows);
-    size_t count = catalogue_rows_end(&importing->rows, first) - first;
-
-    if (!catalogue_find(importing->known, importing->kind, row->entry.code))
-        outcome->added += count;
-    else if (same)
-        outcome->untouched += count;
-    else
-        outcome->changed += count;
-}
-
 /* Nothing, when every version is stored as it is. */
 static int write_code(const struct importing *importing, const struct catalogue_row *row,
                       struct register_outcome *outcome)
 {
-    size_t count, known_count, same = 0;
-    const struct catalogue_entry *known =
-        catalogue_versions(importing->known, importing->kind, row->entry.id, &known_count);
-    const struct catalogue_entry *versions =
-        catalogue_versions(importing->after, importing->kind, row->entry.id, &count);
-    int rc = 0;
+    enum catalogue_kind kind = importing->kind;
+    int id = row->entry.id, rc = 0;
+    struct catalogue_changes_versions before = {0}, after = {0};
+    size_t first = (size_t)(row - importing->rows.rows);
+    size_t rows = catalogue_rows_end(&importing->rows, first) - first;
 
-    while (same < count && same < known_count &&
-           same_version(&versions[same], &known[same]))
-        same++;
-    count_rows(outcome, importing, row, same == count && same == known_count);
-    if (same == count && same == known_count)
+    before.all = catalogue_versions(importing->known, kind, id, &before.count);
+    after.all = catalogue_versions(importing->after, kind, id, &after.count);
+    catalogue_changes_count(&before, &after, row, rows, outcome);
+    if (catalogue_changes_none(&before, &after))
         return 0;
-    if (known)
-        rc = store_drop_versions(importing->store, importing->kind, row->entry.id);
-    for (size_t i = 0; rc == 0 && i < count; i++)
-        rc = store_save_entry(importing->store, importing->kind, row->entry.place,
-                              &versions[i]);
+    if (before.all)
+        rc = store_drop_versions(importing->store, kind, id);
+    for (size_t i = 0; rc == 0 && i < after.count; i++)
+        rc = store_save_entry(importing->store, kind, row->entry.place, &after.all[i]);
     return rc;
 }
 

@@ -1,6 +1,7 @@
 #include "appliance/registers/register.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,9 +99,14 @@ static int keep(struct store *store, const struct store_version *version, const 
     return rc < 0 ? rc : store_add_version(store, version, csv, size);
 }
 
-int register_touch(const struct register_kind *kind, struct store *store, int64_t now_ms)
+int register_touch(const struct register_kind *kind, struct store *store,
+                   const struct register_touch *touch)
 {
-    const struct store_version version = {kind->name, 0, now_ms, ""};
+    const struct store_version version = {.reg = kind->name,
+                                          .taken_ms = touch->now_ms,
+                                          .file = "",
+                                          .by = touch->by,
+                                          .how = touch->how};
     size_t size;
     int rc;
     char *csv = write_text(kind, store, &size, &rc);
@@ -114,12 +120,12 @@ int register_touch(const struct register_kind *kind, struct store *store, int64_
 /* --- taking in ----------------------------------------------------------------------- */
 
 static const struct {
-    const char *file; /* of the version */
-    bool whole;       /* the register becomes what the file has, or nothing of it stays */
+    const char *how; /* of the version */
+    bool whole;      /* the register becomes what the file has, or nothing of it stays */
 } modes[] = {
-    [REGISTER_MERGE] = {NULL, false},
-    [REGISTER_REPLACE] = {NULL, true},
-    [REGISTER_RESET] = {"", true},
+    [REGISTER_MERGE] = {"taken in", false},
+    [REGISTER_REPLACE] = {"replaced", true},
+    [REGISTER_RESET] = {"reset", true},
 };
 
 static bool may(const struct register_kind *kind, const struct register_order *order,
@@ -128,8 +134,8 @@ static bool may(const struct register_kind *kind, const struct register_order *o
     if (!modes[order->mode].whole || kind->reset)
         return true;
     csv_fault(faults, 1,
-              "rows of %s are never taken away, for dossiers may stand on them: only the "
-              "calendar is replaced or reset; end a row by its valid_to",
+              "rows of %s are never taken away, for dossiers may stand on them: only "
+              "calendar and totals are replaced or reset; end a row by its valid_to",
               kind->name);
     return false;
 }
@@ -141,7 +147,7 @@ static int change(const struct register_kind *kind, struct store *store,
     int rc;
 
     if (order->mode == REGISTER_RESET)
-        return kind->reset(store);
+        return kind->reset(store, ret);
     rc = kind->take(store, order, faults, ret);
     if (rc == 0 && ret->added + ret->changed + ret->untouched == 0) {
         csv_fault(faults, 1, "there is no row, so nothing is named that could change");
@@ -155,13 +161,21 @@ static int settle(const struct register_kind *kind, struct store *store,
                   const struct register_order *order, const char *before,
                   struct register_outcome *ret)
 {
-    const struct store_version version = {kind->name, 0, order->now_ms,
-                                          modes[order->mode].file ? modes[order->mode].file
-                                                                  : order->file};
+    bool file = !order->version && order->mode != REGISTER_RESET;
+    char put_back[40];
+    const struct store_version version = {
+        .reg = kind->name,
+        .taken_ms = order->now_ms,
+        .file = file ? order->file : "",
+        .by = order->by,
+        .how = order->version ? put_back : modes[order->mode].how,
+    };
     size_t size;
     int rc;
     char *after = write_text(kind, store, &size, &rc);
 
+    (void)snprintf(put_back, sizeof put_back, "version %" PRId64 " put back",
+                   order->version);
     if (rc == 0 && strcmp(before, after) != 0) {
         ret->differences = differences_find(before, after);
         rc = keep(store, &version, after, size);

@@ -34,6 +34,8 @@ struct register_order {
     size_t size;
     const char *file; /* its name, for the version */
     enum register_mode mode;
+    int64_t version; /* that is put back; 0: none is */
+    const char *by;  /* who wants it, for the version: "operator an" */
     int64_t now_ms;
 };
 
@@ -42,8 +44,9 @@ enum { REGISTER_REMARKS_SHOWN = 500 };
 /* What became of the register. A remark is of a row that was taken in as it stands, and yet does
  * not agree in itself. */
 struct register_outcome {
-    size_t added, changed, untouched; /* rows; one that is there no more is changed */
-    struct differences differences;   /* of the whole register, as a file; owned */
+    size_t added, changed, removed,
+        untouched;                  /* rows; removed: one that was there is not */
+    struct differences differences; /* of the whole register, as a file; owned */
     size_t remark_count;
     char *remarks[REGISTER_REMARKS_SHOWN]; /* the first of them, "FILE:LINE: ..."; owned */
 };
@@ -63,7 +66,8 @@ struct register_kind {
 
     /*
      * Never with REGISTER_RESET. Counts every row into one of `ret`, which is zeroed: by what the
-     * row did to the store, not by how it was written. -EINVAL: faults. Errors of the store.
+     * row did to the store, not by how it was written; and what it does to rows that the file does
+     * not name. -EINVAL: faults. Errors of the store.
      */
     int (*take)(struct store *store, const struct register_order *order,
                 struct csv_faults *faults, struct register_outcome *ret);
@@ -71,9 +75,9 @@ struct register_kind {
     /* Tells every row, a cell for each column. Errors of the store. */
     int (*list)(struct store *store, register_tell tell, void *owner);
 
-    /* Back to what comes with the program. NULL: nothing does, and what was counted may stand
-     * on any row, so none is ever taken away. Errors of the store. */
-    int (*reset)(struct store *store);
+    /* Back to what comes with the program; counts like take(). NULL: nothing does, and what was
+     * counted may stand on any row, so no code is ever taken away. Errors of the store. */
+    int (*reset)(struct store *store, struct register_outcome *ret);
 };
 
 /* In the order in which they build on each other; the last has no name. */
@@ -104,9 +108,15 @@ int register_write(const struct register_kind *kind, struct store *store, FILE *
  * here whether it still holds. Errors of the store. */
 int register_revision(struct store *store, int64_t *ret);
 
-/* Something of a register is changed by other ways than a file: keeps a version. In a
- * transaction. */
-int register_touch(const struct register_kind *kind, struct store *store, int64_t now_ms);
+/* Something of a register is changed by other ways than a file: `how`, such as "2026-11 added".
+ * Keeps a version. In a transaction. */
+struct register_touch {
+    const char *by, *how;
+    int64_t now_ms;
+};
+
+int register_touch(const struct register_kind *kind, struct store *store,
+                   const struct register_touch *touch);
 
 /* The rows of the table. */
 extern const struct register_kind register_units, register_fields, register_procedures,

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/registers/register.h"
@@ -20,6 +21,7 @@
 #include "appliance/tables/store_catalogue.h"
 #include "appliance/tables/store_periods.h"
 #include "appliance/tables/store_totals.h"
+#include "mqtt/base/memory.h"
 
 enum {
     PERIOD,
@@ -56,11 +58,22 @@ static_assert(sizeof columns / sizeof columns[0] == COLUMNS, "every column has a
 
 /* --- taking in ----------------------------------------------------------------------- */
 
+/* Which total it is; 0: all of them. */
+struct key {
+    int period, unit, field;
+};
+
+struct keys {
+    struct key *all;
+    size_t count, room;
+};
+
 struct taking {
     struct store *store;
     struct catalogue *catalogue;
     struct csv_faults *faults;
     struct register_outcome *outcome;
+    struct keys named; /* by the file */
     size_t line;
     int rc; /* of the store */
 };
@@ -158,13 +171,20 @@ static int compare_before(void *owner, const struct store_total *known)
     return 0;
 }
 
-static int save(const struct taking *taking, const struct store_total *total)
+static void add_key(struct keys *keys, const struct store_total *total)
+{
+    keys->all = memory_grow(keys->all, keys->count, &keys->room, sizeof *keys->all);
+    keys->all[keys->count++] = (struct key){total->period, total->unit, total->field};
+}
+
+static int save(struct taking *taking, const struct store_total *total)
 {
     struct before before = {total, false};
     int rc = store_find_total(taking->store, total, compare_before, &before);
 
     if (rc < 0 && rc != -ENOENT)
         return rc;
+    add_key(&taking->named, total);
     *(rc == -ENOENT ? &taking->outcome->added
       : before.same ? &taking->outcome->untouched
                     : &taking->outcome->changed) += 1;
@@ -197,21 +217,85 @@ static void take_row(void *owner, size_t line, const char *const *cells)
     taking->rc = save(taking, &total);
 }
 
+/* --- replacing ----------------------------------------------------------------------- */
+
+static int by_key(const void *left, const void *right)
+{
+    return memcmp(left, right, sizeof(struct key)); /* any order will do */
+}
+
+struct dropping {
+    const struct keys *named;
+    struct keys dropped;
+};
+
+/* Not dropped at once: it is told out of the table. */
+static int note_unnamed(void *owner, const struct store_total *total)
+{
+    struct dropping *dropping = owner;
+    const struct key key = {total->period, total->unit, total->field};
+
+    if (!bsearch(&key, dropping->named->all, dropping->named->count, sizeof key, by_key))
+        add_key(&dropping->dropped, total);
+    return 0;
+}
+
+static int drop_unnamed(struct taking *taking)
+{
+    struct keys *named = &taking->named;
+    struct dropping dropping = {.named = named};
+    int rc;
+
+    qsort(named->all, named->count, sizeof *named->all, by_key);
+    rc = store_each_total(taking->store, note_unnamed, &dropping);
+    for (size_t i = 0; rc == 0 && i < dropping.dropped.count; i++) {
+        const struct key *key = &dropping.dropped.all[i];
+
+        rc = store_drop_total(taking->store, &(struct store_total){.period = key->period,
+                                                                   .unit = key->unit,
+                                                                   .field = key->field});
+    }
+    taking->outcome->removed = dropping.dropped.count;
+    free(dropping.dropped.all);
+    return rc;
+}
+
+/* --- the whole ----------------------------------------------------------------------- */
+
 static int take(struct store *store, const struct register_order *order,
                 struct csv_faults *faults, struct register_outcome *ret)
 {
-    struct taking taking = {store, catalogue_open(), faults, ret, 0, 0};
+    struct taking taking = {
+        .store = store, .catalogue = catalogue_open(), .faults = faults, .outcome = ret};
     const struct csv_reader reader = {columns, COLUMNS, take_row, &taking};
 
     taking.rc = store_read_catalogue(store, taking.catalogue);
-    if (taking.rc == 0 && order->mode == REGISTER_REPLACE)
-        taking.rc = store_clear_totals(store);
     if (taking.rc == 0)
         (void)csv_read(order->bytes, order->size, &reader, faults); /* they are counted */
+    if (taking.rc == 0 && order->mode == REGISTER_REPLACE && taking.named.count)
+        taking.rc = drop_unnamed(&taking);
     catalogue_close(taking.catalogue);
+    free(taking.named.all);
     if (taking.rc < 0)
         return taking.rc;
     return faults->count ? -EINVAL : 0;
+}
+
+static int count_removed(void *owner, const struct store_total *total)
+{
+    struct register_outcome *outcome = owner;
+
+    (void)total;
+    outcome->removed++;
+    return 0;
+}
+
+/* None comes with the program. */
+static int reset(struct store *store, struct register_outcome *ret)
+{
+    int rc = store_each_total(store, count_removed, ret);
+
+    return rc < 0 ? rc : store_clear_totals(store);
 }
 
 /* --- listing ------------------------------------------------------------------------- */
@@ -269,5 +353,5 @@ static int list(struct store *store, register_tell tell, void *owner)
     return rc;
 }
 
-const struct register_kind register_totals = {"totals", columns, COLUMNS,           false,
-                                              take,     list,    store_clear_totals};
+const struct register_kind register_totals = {"totals", columns, COLUMNS, false,
+                                              take,     list,    reset};

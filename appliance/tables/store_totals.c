@@ -105,6 +105,18 @@ int store_save_total(struct store *store, const struct store_total *total)
     return store_run(store, s);
 }
 
+static const struct sql drop_total = {
+    "DELETE FROM total WHERE period = ?1 AND unit = ?2 AND field = ?3"};
+
+int store_drop_total(struct store *store, const struct store_total *key)
+{
+    sqlite3_stmt *s = store_statement(store, &drop_total);
+    const int64_t values[] = {key->period, key->unit, key->field};
+
+    store_bind(s, values, 3);
+    return store_run(store, s);
+}
+
 static const struct sql clear_totals = {"DELETE FROM total"};
 
 int store_clear_totals(struct store *store)

@@ -33,6 +33,9 @@ int store_each_total_of(struct store *store, int32_t from_day, int32_t to_day, i
 /* Adds it, or puts it in the place of the one that was there. */
 int store_save_total(struct store *store, const struct store_total *total);
 
+/* Takes away the one of the same period, unit and field. */
+int store_drop_total(struct store *store, const struct store_total *key);
+
 int store_clear_totals(struct store *store);
 
 #endif

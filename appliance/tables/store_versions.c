@@ -8,8 +8,9 @@
 #include "mqtt/base/memory.h"
 
 static const struct sql add_version = {
-    "INSERT INTO register_version (register, number, taken_ms, file, csv)"
-    " SELECT ?2, coalesce(max(number), 0) + 1, ?1, ?3, ?4 FROM register_version"
+    "INSERT INTO register_version (register, number, taken_ms, file, csv,"
+    " changed_by, how)"
+    " SELECT ?2, coalesce(max(number), 0) + 1, ?1, ?3, ?4, ?5, ?6 FROM register_version"
     " WHERE register = ?2"};
 
 static const struct sql drop_oldest = {
@@ -29,6 +30,8 @@ int store_add_version(struct store *store, const struct store_version *version,
     store_bind_text(s, 2, version->reg);
     store_bind_text(s, 3, version->file);
     sqlite3_bind_text64(s, 4, csv, size, SQLITE_STATIC, SQLITE_UTF8);
+    store_bind_text(s, 5, version->by);
+    store_bind_text(s, 6, version->how);
     rc = store_run(store, s);
     s = store_statement(store, &drop_oldest);
     store_bind(s, kept, 1);
@@ -43,8 +46,9 @@ static int tell_versions(struct store *store, sqlite3_stmt *s,
     int rc;
 
     while ((rc = store_step(store, s)) == 1) {
-        const struct store_version version = {store_text(s, 0), sqlite3_column_int64(s, 1),
-                                              sqlite3_column_int64(s, 2), store_text(s, 3)};
+        const struct store_version version = {
+            store_text(s, 0), sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2),
+            store_text(s, 3), store_text(s, 4),           store_text(s, 5)};
 
         rc = tell(owner, &version);
         if (rc < 0)
@@ -55,7 +59,8 @@ static int tell_versions(struct store *store, sqlite3_stmt *s,
 }
 
 static const struct sql each_version = {
-    "SELECT register, number, taken_ms, file FROM register_version WHERE register = ?1"
+    "SELECT register, number, taken_ms, file, changed_by, how FROM register_version WHERE "
+    "register = ?1"
     " ORDER BY number DESC"};
 
 int store_each_version(struct store *store, const char *reg,
@@ -69,7 +74,8 @@ int store_each_version(struct store *store, const char *reg,
 }
 
 static const struct sql each_newest = {
-    "SELECT register, max(number), taken_ms, file FROM register_version GROUP BY register"
+    "SELECT register, max(number), taken_ms, file, changed_by, how FROM register_version "
+    "GROUP BY register"
     " ORDER BY register"};
 
 int store_each_newest_version(struct store *store,

@@ -17,6 +17,8 @@ struct store_version {
     int64_t number;  /* 1, 2 ... of its register */
     int64_t taken_ms;
     const char *file; /* "": it was no file */
+    const char *by;   /* "operator an", "": nobody is known */
+    const char *how;  /* "taken in", "version 3 put back"; "": it was not kept */
 };
 
 /* Adds the next version; its number is not looked at. In a transaction. */

@@ -1,6 +1,10 @@
 """When the rules change - calendar, policies, schedule - the ledger is counted again by them."""
 
+import csv
+import io
 import json
+import os
+import pwd
 import unittest
 from pathlib import Path
 
@@ -85,7 +89,7 @@ class Rules(unittest.TestCase):
         )
         year = self.stage.write("2027.csv", "date,kind,reason\n2027-01-01,off,Tết Dương lịch\n")
         done = self.dunghan("import", "calendar", year)
-        self.assertIn("1 added, 0 changed, 0 untouched\n  + 2027-01-01,off,Tết Dương lịch", done.stdout)
+        self.assertIn("1 added, 0 changed, 0 removed, 0 untouched\n  + 2027-01-01,off,Tết Dương lịch", done.stdout)
         self.assertEqual(self.total("2026-02-01", "2026-02-28")["resolved_on_time"], 1)
         head = self.stage.write("head.csv", "date,kind,reason\n")
         for options in ((), ("--replace-all",)):
@@ -102,7 +106,7 @@ class Rules(unittest.TestCase):
         self.assertIn(f"{UNIT}-261123-0001 moves from 2026-11-19 to 2026-11-20", dry.stdout)
         self.assertNotIn("moves from", dry.stderr)  # nothing has moved
         self.assertEqual(self.dunghan("list", "calendar").stdout, before)
-        self.assertEqual(self.dunghan("list", "calendar", "--versions").stdout, "version,taken,file\n")
+        self.assertEqual(self.dunghan("list", "calendar", "--versions").stdout, "version,taken,by,how,file\n")
         self.dunghan("verify")
         self.dunghan("import", "calendar", file)
         self.dunghan("import", "calendar", self.stage.write("n", "date,kind\n2027-01-01,off\n"))
@@ -118,11 +122,30 @@ class Rules(unittest.TestCase):
         self.assertEqual(self.dunghan("list", "calendar").stdout, first)
         self.assertIn("no version 9", self.dunghan("import", "calendar", "--version", "9", status=1).stderr)
         self.assertIn("register calendar: version 4", self.dunghan("verify").stdout)
+        name = f"operator {os.environ.get('SUDO_USER') or pwd.getpwuid(os.getuid()).pw_name}"
+        versions = self.dunghan("list", "calendar", "--versions").stdout
+        told = [(row["by"], row["how"], Path(row["file"]).name)
+                for row in csv.DictReader(io.StringIO(versions))]
+        ways = ("version 1 put back", ""), ("reset", ""), ("taken in", "n"), ("taken in", "calendar.csv")
+        self.assertEqual(told, [(name, *way) for way in ways])
+        as_json = json.loads(self.dunghan("list", "calendar", "--versions", "--format", "json").stdout)
+        self.assertEqual([row["how"] for row in as_json], [way[0] for way in ways])
+        self.dunghan("period", "add", "2026-10", "--kind", "month")
+        self.dunghan("period", "freeze", "2026-10")
+        versions = self.dunghan("list", "periods", "--versions").stdout
+        self.assertIn(f",{name},2026-10 frozen,", versions)
+        self.assertIn(f",{name},2026-10 added,", versions)
+
+    def test_a_day_that_is_named_no_more_is_removed(self):
+        path = self.stage.write("2026.csv", "date,kind,reason\n2026-01-01,off,Tết Dương lịch\n")
+        days = sum(line.startswith("2026-") for line in Path(self.calendar()).read_text().splitlines())
+        done = self.dunghan("import", "calendar", path)
+        self.assertIn(f"0 added, 0 changed, {days - 1} removed, 1 untouched", done.stdout)
 
     def test_rows_that_dossiers_may_stand_on_are_not_taken_away(self):
         units = self.stage.write("units.csv", f"code,name_vi,level\n{UNIT},Xã Khác,commune\n")
         done = self.dunghan("import", "units", units, "--replace-all", status=1)
-        self.assertIn("only the calendar is replaced or reset", done.stderr)
+        self.assertIn("only calendar and totals are replaced or reset", done.stderr)
         before = self.dunghan("list", "units").stdout
         self.dunghan("import", "units", units)
         self.assertNotEqual(self.dunghan("list", "units").stdout, before)

@@ -128,7 +128,8 @@ class RunningCentre(unittest.TestCase):
         self.assertIn(name, before)
         renamed = line.replace(name, "UBND phường Mới Đổi Tên")
         path = stage.write("units.csv", f"{rows[0]}\n{renamed}\n")
-        self.assertIn("0 added, 1 changed, 0 untouched", centre.dunghan("import", "units", path))
+        said = centre.dunghan("import", "units", path)
+        self.assertIn("0 added, 1 changed, 0 removed, 0 untouched", said)
         self.assertIn("UBND phường Mới Đổi Tên", get(centre.port, "/")[1].decode())
         row = {row["code"]: row for row in centre.json("/api/v1/units")["rows"]}[UNIT]
         self.assertIn("UBND phường Mới Đổi Tên", json.dumps(row, ensure_ascii=False))

@@ -95,7 +95,7 @@ class Totals(unittest.TestCase):
         for row, other in zip(rows, listed, strict=True):
             self.assertEqual({name: row[name] for name in head}, {n: other[n] for n in head})
         again = self.dunghan("import", "totals", path)
-        self.assertIn(f"0 added, 0 changed, {len(rows)} untouched", again.stdout)
+        self.assertIn(f"0 added, 0 changed, 0 removed, {len(rows)} untouched", again.stdout)
 
     def test_a_report_shows_what_was_printed_beside_what_is_counted(self):
         self.period()
@@ -155,7 +155,18 @@ class Totals(unittest.TestCase):
             self.assertIn(f"bad.csv:{line}: ", told.stderr)
         self.assertNotIn("bad.csv:9: ", told.stderr)
         self.assertEqual(self.report()["stated"][0]["received_total"], 17651)
-        self.dunghan("import", "totals", "--reset")
+
+    def test_a_file_may_be_all_of_them_and_says_what_is_removed(self):
+        self.period()
+        head = "period", "field", "received_total"
+        three = self.file("three.csv", head, ("one", "", 1), ("one", "land", 2), ("one", "certification", 3))
+        self.dunghan("import", "totals", three)
+        two = self.file("two.csv", head, ("one", "land", 2), ("one", "certification", 4))
+        done = self.dunghan("import", "totals", two, "--replace-all")
+        self.assertIn("0 added, 1 changed, 1 removed, 1 untouched", done.stdout)
+        self.assertEqual(len(self.dunghan("list", "totals").stdout.splitlines()), 3)
+        done = self.dunghan("import", "totals", "--reset")
+        self.assertIn("0 added, 0 changed, 2 removed, 0 untouched", done.stdout)
         self.assertEqual(self.report()["stated"], [])
 
 

@@ -182,7 +182,12 @@ static void import_catalogues(void)
         size_t size;
 
         assert_int_equal(csv_load(files[i].path, &bytes, &size), 0);
-        const struct register_order order = {bytes, size, files[i].path, REGISTER_MERGE, 1};
+        const struct register_order order = {.bytes = bytes,
+                                             .size = size,
+                                             .file = files[i].path,
+                                             .mode = REGISTER_MERGE,
+                                             .by = "",
+                                             .now_ms = 1};
 
         assert_int_equal(register_take(files[i].kind, store, &order, &faults, &outcome), 0);
         register_outcome_release(&outcome);

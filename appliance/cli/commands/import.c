@@ -27,9 +27,9 @@ static const struct argp_option options[] = {
      "Say what a register's file would change; change nothing", 0},
     {"yes", OPTION_YES, NULL, 0, "Do not ask before due dates move", 0},
     {"replace-all", OPTION_REPLACE, NULL, 0,
-     "calendar: the file is all of it; years that it does not name are forgotten", 0},
+     "calendar, totals: the file is all of it; what it does not name is forgotten", 0},
     {"reset", OPTION_RESET, NULL, 0,
-     "calendar: back to the one that comes with the program", 0},
+     "calendar, totals: back to what comes with the program, of totals nothing", 0},
     {"version", OPTION_VERSION, "N", 0, "Put a version back: see dunghan list --versions",
      0},
     {0},
@@ -136,9 +136,10 @@ static void print_lines(const json_t *lines, long long all)
 static void print_outcome(const struct arguments *arguments, const json_t *answer,
                           bool dry_run)
 {
-    printf("%s: %s: %lld added, %lld changed, %lld untouched\n", arguments->what,
-           dry_run ? "would be taken in" : "taken in", number(answer, "added"),
-           number(answer, "changed"), number(answer, "untouched"));
+    printf("%s: %s: %lld added, %lld changed, %lld removed, %lld untouched\n",
+           arguments->what, dry_run ? "would be taken in" : "taken in",
+           number(answer, "added"), number(answer, "changed"), number(answer, "removed"),
+           number(answer, "untouched"));
     print_lines(json_object_get(answer, "lines"), number(answer, "differences"));
     if (number(answer, "remarked"))
         printf(

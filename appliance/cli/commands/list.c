@@ -39,29 +39,64 @@ static void collect_row(void *owner, const char *const *cells)
     json_array_append_new(collecting->rows, row);
 }
 
+static void put_json(const json_t *list)
+{
+    (void)json_dumpf(list, stdout, JSON_INDENT(1));
+    (void)putchar('\n');
+}
+
 static int print_json(struct store *store, const struct register_kind *kind)
 {
     struct collecting collecting = {kind, need(json_array())};
     int rc = kind->list(store, collect_row, &collecting);
 
-    if (rc == 0) {
-        (void)json_dumpf(collecting.rows, stdout, JSON_INDENT(1));
-        (void)putchar('\n');
-    }
+    if (rc == 0)
+        put_json(collecting.rows);
     json_decref(collecting.rows);
     return rc;
 }
 
 /* --- versions ------------------------------------------------------------------------ */
 
+enum { NUMBER_BYTES = 24, VERSION_COLUMNS = 5 };
+
+static const char *const version_columns[VERSION_COLUMNS] = {"version", "taken", "by",
+                                                             "how", "file"};
+
 static int print_version(void *owner, const struct store_version *version)
+{
+    char number[NUMBER_BYTES], taken[DATE_STAMP_BYTES];
+    const char *const cells[VERSION_COLUMNS] = {number,
+                                                stamp_format(version->taken_ms, taken),
+                                                version->by, version->how, version->file};
+
+    *(bool *)owner = true;
+    (void)snprintf(number, sizeof number, "%" PRId64, version->number);
+    csv_put_row(stdout, cells, VERSION_COLUMNS);
+    return 0;
+}
+
+static int collect_version(void *owner, const struct store_version *version)
 {
     char taken[DATE_STAMP_BYTES];
 
-    *(bool *)owner = true;
-    printf("%" PRId64 ",%s,%s\n", version->number, stamp_format(version->taken_ms, taken),
-           version->file);
+    json_array_append_new(
+        owner,
+        need(json_pack("{s:I, s:s, s:s, s:s, s:s}", "version", (json_int_t)version->number,
+                       "taken", stamp_format(version->taken_ms, taken), "by", version->by,
+                       "how", version->how, "file", version->file)));
     return 0;
+}
+
+static int print_versions_json(struct store *store, const struct register_kind *kind)
+{
+    json_t *versions = need(json_array());
+    int rc = store_each_version(store, kind->name, collect_version, versions);
+
+    if (rc == 0)
+        put_json(versions);
+    json_decref(versions);
+    return rc;
 }
 
 static int print_versions(struct store *store, const struct register_kind *kind)
@@ -69,7 +104,7 @@ static int print_versions(struct store *store, const struct register_kind *kind)
     bool any = false;
     int rc;
 
-    printf("version,taken,file\n");
+    csv_put_row(stdout, version_columns, VERSION_COLUMNS);
     rc = store_each_version(store, kind->name, print_version, &any);
     if (rc == 0 && !any)
         log_info("%s has not been changed yet", kind->name);
@@ -136,7 +171,8 @@ enum { OPTION_VERSIONS = 0x100, OPTION_VERSION };
 
 static const struct argp_option options[] = {
     {"format", 'o', "FORMAT", 0, "csv (when not said) or json", 0},
-    {"versions", OPTION_VERSIONS, NULL, 0, "Which versions are kept, the newest first", 0},
+    {"versions", OPTION_VERSIONS, NULL, 0,
+     "Which versions are kept, the newest first, and by whom", 0},
     {"version", OPTION_VERSION, "N", 0, "The register as it was then, as CSV", 0},
     {"columns", 'c', NULL, 0, "instead, what its columns hold", 0},
     {0},
@@ -197,7 +233,8 @@ static int print(const struct cli_store *opened, const void *data)
     const struct arguments *arguments = data;
 
     if (arguments->versions)
-        return print_versions(opened->store, arguments->kind);
+        return (arguments->json ? print_versions_json : print_versions)(opened->store,
+                                                                        arguments->kind);
     if (arguments->version)
         return print_old(opened->store, arguments);
     if (arguments->json)

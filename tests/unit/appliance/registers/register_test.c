@@ -171,6 +171,8 @@ static int count_version(void *owner, const struct store_version *version)
     int64_t *newest = owner;
 
     assert_string_equal(version->file, "file");
+    assert_string_equal(version->by, "operator an");
+    assert_string_equal(version->how, "taken in");
     if (version->number > *newest)
         *newest = version->number;
     return 0;
@@ -218,10 +220,15 @@ static void a_file_without_rows_names_nothing(void **state)
     }
 }
 
-static int take_as(struct fixture *f, const struct register_kind *kind,
-                   enum register_mode mode, const char *text)
+static int count_as(struct fixture *f, const struct register_kind *kind,
+                    enum register_mode mode, const char *text, struct register_outcome *ret)
 {
-    const struct register_order order = {text, strlen(text), "file", mode, 1};
+    const struct register_order order = {.bytes = text,
+                                         .size = strlen(text),
+                                         .file = "file",
+                                         .mode = mode,
+                                         .by = "operator an",
+                                         .now_ms = 1};
     struct taking_log log = {0};
     struct csv_faults faults = {.file = "file", .tell = taking_tell, .owner = &log};
     struct register_outcome outcome;
@@ -229,8 +236,89 @@ static int take_as(struct fixture *f, const struct register_kind *kind,
 
     assert_int_equal(store_begin(f->store), 0);
     rc = taking_end(f->store, register_take(kind, f->store, &order, &faults, &outcome));
+    *ret = (struct register_outcome){.added = outcome.added,
+                                     .changed = outcome.changed,
+                                     .removed = outcome.removed,
+                                     .untouched = outcome.untouched};
     register_outcome_release(&outcome);
     return rc;
+}
+
+static int take_as(struct fixture *f, const struct register_kind *kind,
+                   enum register_mode mode, const char *text)
+{
+    struct register_outcome rows;
+
+    return count_as(f, kind, mode, text, &rows);
+}
+
+static void assert_counts(const struct register_outcome *rows, size_t added, size_t changed,
+                          size_t removed, size_t untouched)
+{
+    assert_int_equal(rows->added, added);
+    assert_int_equal(rows->changed, changed);
+    assert_int_equal(rows->removed, removed);
+    assert_int_equal(rows->untouched, untouched);
+}
+
+static size_t count_of_year(const char *csv, const char *year)
+{
+    size_t count = 0;
+
+    for (const char *at = csv; (at = strstr(at, year)); at++)
+        count += at > csv && at[-1] == '\n';
+    return count;
+}
+
+static void a_day_that_a_calendar_takes_away_is_removed_and_not_changed(void **state)
+{
+    struct fixture *f = *state;
+    char *before = list(f, &register_calendar);
+    size_t days = count_of_year(before, "2026-");
+    struct register_outcome rows;
+
+    assert_true(days > 2);
+    assert_int_equal(count_as(f, &register_calendar, REGISTER_MERGE,
+                              "date,kind,reason\n2026-01-01,off,Năm mới\n2026-03-03,off,\n",
+                              &rows),
+                     0);
+    assert_counts(&rows, 1, 1, days - 1, 0);
+    assert_int_equal(count_as(f, &register_calendar, REGISTER_RESET, "", &rows), 0);
+    assert_counts(&rows, days - 1, 1, 1, count_rows(before) - days);
+    assert_int_equal(count_as(f, &register_calendar, REGISTER_REPLACE,
+                              "date,kind\n2026-03-03,off\n", &rows),
+                     0);
+    assert_counts(&rows, 1, 0, count_rows(before), 0);
+    free(before);
+}
+
+static void a_version_is_counted_by_what_becomes_of_it(void **state)
+{
+    static const char head[] = "code,name_vi,level,valid_from,valid_to\n";
+    static const struct {
+        const char *rows;
+        size_t added, changed, removed, untouched;
+    } steps[] = {
+        {"H1,A,commune,,2019-12-31\nH1,B,commune,2020-01-01,2022-12-31\n"
+         "H1,C,commune,2023-01-01,\n",
+         3, 0, 0, 0},
+        {"H1,B,commune,2020-01-01,2022-12-31\n", 0, 0, 0, 1},
+        {"H1,B2,commune,2020-01-01,2022-12-31\nH2,D,commune,,\n", 1, 1, 0, 0},
+        /* The first one ends earlier, the others are gone. */
+        {"H1,E,commune,2015-01-01,\n", 1, 1, 2, 0},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct register_outcome rows;
+        char text[256];
+
+        print_message("case: %s\n", steps[i].rows);
+        (void)snprintf(text, sizeof text, "%s%s", head, steps[i].rows);
+        must_take(f, &register_units, text, &rows);
+        assert_counts(&rows, steps[i].added, steps[i].changed, steps[i].removed,
+                      steps[i].untouched);
+    }
 }
 
 static void a_calendar_file_replaces_the_years_that_it_names(void **state)
@@ -338,6 +426,8 @@ int main(void)
         WITH_STORE(each_change_is_kept_as_a_version),
         WITH_STORE(a_file_without_rows_names_nothing),
         WITH_STORE(a_calendar_file_replaces_the_years_that_it_names),
+        WITH_STORE(a_day_that_a_calendar_takes_away_is_removed_and_not_changed),
+        WITH_STORE(a_version_is_counted_by_what_becomes_of_it),
         WITH_STORE(a_faulty_file_of_any_register_changes_nothing),
         cmocka_unit_test(every_register_is_found_by_its_name),
         cmocka_unit_test(a_column_of_one_name_is_explained_for_its_register),

@@ -52,7 +52,12 @@ static inline int taking_text(struct store *store, const struct register_kind *k
 {
     struct csv_faults faults = {.file = "file", .tell = taking_tell, .owner = log};
 
-    const struct register_order order = {text, strlen(text), "file", REGISTER_MERGE, 1};
+    const struct register_order order = {.bytes = text,
+                                         .size = strlen(text),
+                                         .file = "file",
+                                         .mode = REGISTER_MERGE,
+                                         .by = "operator an",
+                                         .now_ms = 1};
     struct register_outcome outcome;
     int rc;
 
@@ -61,6 +66,7 @@ static inline int taking_text(struct store *store, const struct register_kind *k
     rc = taking_end(store, register_take(kind, store, &order, &faults, &outcome));
     *ret = (struct register_outcome){.added = outcome.added,
                                      .changed = outcome.changed,
+                                     .removed = outcome.removed,
                                      .untouched = outcome.untouched,
                                      .differences.count = outcome.differences.count};
     register_outcome_release(&outcome);
