@@ -20,25 +20,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct client;
+#include "mqtt/client_config.h"
 
-struct client_config {
-    const char *host;      /* name or address of the broker */
-    int port;              /* 1 ... 65535 */
-    const char *client_id; /* also the user name that an ACL sees where there is no login */
-    const char *username;  /* NULL: none */
-    const char *password;  /* NULL: none */
-    const char *ca_file;   /* NULL: no TLS; else certificate and key are needed too */
-    const char *cert_file;
-    const char *key_file;
-    int keepalive_s;                  /* 5 ... 120 */
-    uint32_t session_expiry_s;        /* 0: a clean session each time */
-    const char *const *subscriptions; /* NULL-terminated, QoS 1 */
-    const char *will_topic;           /* NULL: no last will; retained, QoS 1 */
-    const char *will_payload;
-    size_t window;        /* messages published and not yet acknowledged; 1 ... 1000 */
-    size_t mailbox_bytes; /* received and not yet dispatched; with more the wire waits */
-};
+struct client;
 
 /* Called from client_dispatch() only. Any may be NULL. */
 struct client_handler {

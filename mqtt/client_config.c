@@ -1,0 +1,71 @@
+#include "mqtt/client_config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+
+int client_config_check(const struct client_config *config)
+{
+    const char *const files[] = {config->ca_file, config->cert_file, config->key_file};
+
+    for (size_t i = 0; config->ca_file && i < sizeof files / sizeof files[0]; i++) {
+        if (!files[i] || access(files[i], R_OK) < 0)
+            return log_fail(-EINVAL,
+                            "TLS needs certificate authority, certificate and key: %s",
+                            files[i] ? files[i] : "one is missing");
+    }
+    return 0;
+}
+
+/* Where the strings are, but for the subscriptions. */
+enum { TEXTS = 9 };
+
+static void find_texts(struct client_config *config, const char **ret[TEXTS])
+{
+    const char **texts[TEXTS] = {
+        &config->host,     &config->client_id,  &config->username,
+        &config->password, &config->ca_file,    &config->cert_file,
+        &config->key_file, &config->will_topic, &config->will_payload,
+    };
+
+    memcpy(ret, texts, sizeof texts);
+}
+
+static const char *copy(const char *text)
+{
+    return text ? need(strdup(text)) : NULL;
+}
+
+void client_config_copy(struct client_config *ret, const struct client_config *config)
+{
+    const char **texts[TEXTS], **subscriptions;
+    size_t count = 0;
+
+    *ret = *config;
+    find_texts(ret, texts);
+    for (size_t i = 0; i < TEXTS; i++)
+        *texts[i] = copy(*texts[i]);
+    while (config->subscriptions && config->subscriptions[count])
+        count++;
+    subscriptions = need(calloc(count + 1, sizeof *subscriptions));
+    for (size_t i = 0; i < count; i++)
+        subscriptions[i] = copy(config->subscriptions[i]);
+    ret->subscriptions = subscriptions;
+}
+
+void client_config_release(struct client_config *config)
+{
+    const char **texts[TEXTS];
+
+    find_texts(config, texts);
+    for (size_t i = 0; i < TEXTS; i++)
+        free((char *)*texts[i]);
+    for (const char *const *topic = config->subscriptions; topic && *topic; topic++)
+        free((char *)*topic);
+    free((void *)config->subscriptions);
+    *config = (struct client_config){0};
+}

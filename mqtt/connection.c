@@ -1,0 +1,229 @@
+#include "mqtt/connection.h"
+
+#include <errno.h>
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+
+enum {
+    CONNECT_LIMIT_MS = 15000, /* from the first packet to the broker's welcome */
+    TICK_MS = 500,            /* how often libmosquitto may look after its keep-alive */
+};
+
+/* Lives on the thread's stack for as long as one libmosquitto handle. */
+struct connection {
+    const struct client_config *config;
+    const struct connection_owner *owner;
+    struct mosquitto *mosq;
+    bool welcome; /* the broker has accepted us */
+    int refused;  /* its reason code when it has not */
+    struct tls_fault fault;
+    int64_t begun_ms; /* mono */
+};
+
+/* --- what libmosquitto calls --------------------------------------------------------- */
+
+static void on_connect(struct mosquitto *mosq, void *data, int reason, int flags,
+                       const mosquitto_property *properties)
+{
+    struct connection *connection = data;
+    uint32_t packet_most_bytes = 0;
+
+    if (reason != 0) {
+        connection->refused = reason;
+        return;
+    }
+    for (const char *const *topic = connection->config->subscriptions; *topic; topic++)
+        mosquitto_subscribe_v5(mosq, NULL, *topic, 1, 0, NULL);
+    connection->welcome = true;
+    (void)mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE,
+                                        &packet_most_bytes, false);
+    connection->owner->welcomed(connection->owner->owner, mosq, (flags & 1) != 0,
+                                packet_most_bytes);
+}
+
+static void on_message(struct mosquitto *mosq, void *data,
+                       const struct mosquitto_message *message,
+                       const mosquitto_property *properties)
+{
+    const struct connection_owner *owner = ((struct connection *)data)->owner;
+
+    (void)mosq;
+    (void)properties;
+    owner->message(owner->owner, message->topic, message->payload,
+                   (size_t)message->payloadlen);
+}
+
+static void on_publish(struct mosquitto *mosq, void *data, int id, int reason,
+                       const mosquitto_property *properties)
+{
+    const struct connection_owner *owner = ((struct connection *)data)->owner;
+
+    (void)mosq;
+    (void)id;
+    (void)properties;
+    owner->published(owner->owner);
+    if (reason >= 128)
+        log_warning("broker refused a message: %s", mosquitto_reason_string(reason));
+}
+
+static void on_log(struct mosquitto *mosq, void *data, int level, const char *line)
+{
+    if (level == MOSQ_LOG_ERR)
+        tls_fault_note(&((struct connection *)data)->fault, mosq, line);
+}
+
+/* --- from its beginning to its end --------------------------------------------------- */
+
+static int set_up(const struct client_config *config, struct mosquitto *mosq)
+{
+    int rc;
+
+    mosquitto_log_callback_set(mosq, on_log);
+    rc = mosquitto_int_option(mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_int_option(mosq, MOSQ_OPT_TCP_NODELAY, 1);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_int_option(mosq, MOSQ_OPT_SEND_MAXIMUM, (int)config->window);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_threaded_set(mosq, true);
+    if (rc == MOSQ_ERR_SUCCESS && config->username)
+        rc = mosquitto_username_pw_set(mosq, config->username, config->password);
+    if (rc == MOSQ_ERR_SUCCESS && config->ca_file)
+        rc = mosquitto_tls_set(mosq, config->ca_file, NULL, config->cert_file,
+                               config->key_file, NULL);
+    if (rc == MOSQ_ERR_SUCCESS && config->will_topic)
+        rc = mosquitto_will_set_v5(mosq, config->will_topic,
+                                   (int)strlen(config->will_payload), config->will_payload,
+                                   1, true, NULL);
+    mosquitto_connect_v5_callback_set(mosq, on_connect);
+    mosquitto_message_v5_callback_set(mosq, on_message);
+    mosquitto_publish_v5_callback_set(mosq, on_publish);
+    return rc;
+}
+
+static int begin(const struct client_config *config, struct mosquitto *mosq)
+{
+    mosquitto_property *properties = NULL;
+    int rc = mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL,
+                                          config->session_expiry_s);
+
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_connect_bind_v5(mosq, config->host, config->port,
+                                       config->keepalive_s, NULL, properties);
+    mosquitto_property_free_all(&properties);
+    return rc;
+}
+
+/* One turn of the connection. Own poll() because libmosquitto's select() ends at 1,024. */
+static int turn(struct connection *connection)
+{
+    struct mosquitto *mosq = connection->mosq;
+    struct pollfd fds[] = {
+        {mosquitto_socket(mosq), POLLIN, 0},
+        {connection->owner->wake_fd, POLLIN, 0},
+    };
+    eventfd_t woken;
+    int rc = MOSQ_ERR_SUCCESS;
+
+    if (fds[0].fd < 0)
+        return MOSQ_ERR_CONN_LOST;
+    if (mosquitto_want_write(mosq))
+        fds[0].events |= POLLOUT;
+    if (poll(fds, 2, TICK_MS) < 0 && errno != EINTR)
+        return MOSQ_ERR_ERRNO;
+    if (fds[1].revents)
+        (void)eventfd_read(fds[1].fd, &woken);
+    if (fds[0].revents & (POLLIN | POLLHUP | POLLERR))
+        rc = mosquitto_loop_read(mosq, 1);
+    if (rc == MOSQ_ERR_SUCCESS && mosquitto_want_write(mosq))
+        rc = mosquitto_loop_write(mosq, 1);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_loop_misc(mosq);
+    return rc;
+}
+
+static int serve(struct connection *connection)
+{
+    int rc = MOSQ_ERR_SUCCESS;
+
+    while (rc == MOSQ_ERR_SUCCESS && connection->owner->goes_on(connection->owner->owner)) {
+        if (connection->refused)
+            return MOSQ_ERR_CONN_REFUSED;
+        if (!connection->welcome &&
+            clock_mono_ms() - connection->begun_ms > CONNECT_LIMIT_MS)
+            return MOSQ_ERR_KEEPALIVE;
+        rc = turn(connection);
+    }
+    return rc;
+}
+
+/* Says goodbye properly, so that the broker does not send the last will. */
+static void leave(struct connection *connection)
+{
+    mosquitto_disconnect_v5(connection->mosq, 0, NULL);
+    for (int i = 0; i < 20 && mosquitto_want_write(connection->mosq); i++)
+        mosquitto_loop_write(connection->mosq, 1);
+}
+
+static const char *reason(const struct connection *connection, int rc)
+{
+    if (connection->refused)
+        return mosquitto_reason_string(connection->refused);
+    if (*connection->fault.text)
+        return connection->fault.text;
+    return rc == MOSQ_ERR_ERRNO ? strerrordesc_np(errno) : mosquitto_strerror(rc);
+}
+
+/* One line is enough for an outage, until there is another reason for it. */
+static void tell(const struct connection *connection, const char *why,
+                 char told[static TLS_FAULT_BYTES])
+{
+    const struct client_config *config = connection->config;
+
+    if (connection->welcome || strcmp(told, why) != 0)
+        log_warning("broker %s:%d: %s; trying again", config->host, config->port, why);
+    (void)snprintf(told, TLS_FAULT_BYTES, "%s", why);
+}
+
+bool connection_run(const struct client_config *config,
+                    const struct connection_owner *owner, char told[static TLS_FAULT_BYTES])
+{
+    struct connection connection = {
+        .config = config, .owner = owner, .begun_ms = clock_mono_ms()};
+    bool clean = config->session_expiry_s == 0;
+    int rc;
+
+    connection.mosq = need(mosquitto_new(config->client_id, clean, &connection));
+    rc = set_up(config, connection.mosq);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = begin(config, connection.mosq);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = serve(&connection);
+    if (rc == MOSQ_ERR_SUCCESS)
+        leave(&connection);
+    else
+        tell(&connection, reason(&connection, rc), told);
+    owner->ended(owner->owner);
+    mosquitto_destroy(connection.mosq);
+    return connection.welcome;
+}
+
+int connection_publish(struct mosquitto *handle, const char *topic, const char *payload,
+                       size_t bytes, bool retain)
+{
+    /* May not call back: with threads libmosquitto only queues here. */
+    int rc =
+        mosquitto_publish_v5(handle, NULL, topic, (int)bytes, payload, 1, retain, NULL);
+
+    if (rc == MOSQ_ERR_SUCCESS)
+        return 0;
+    return rc == MOSQ_ERR_PAYLOAD_SIZE ? -EMSGSIZE : -ENOTCONN;
+}

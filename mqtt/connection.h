@@ -1,0 +1,52 @@
+/*
+ * connection - one connection to the broker by libmosquitto, from its beginning to its end.
+ *
+ * It blocks, so it is for a thread that has nothing else to do. Each has a handle of its own:
+ * nothing of an earlier one is repeated behind the owner's back.
+ */
+#ifndef MQTT_CONNECTION_H
+#define MQTT_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mqtt/client_config.h"
+#include "mqtt/tls_fault.h"
+
+struct mosquitto;
+
+/* Called from connection_run() only. None may be NULL. */
+struct connection_owner {
+    void *owner;
+    int wake_fd; /* eventfd: there is something to send, or to stop for; it is lowered */
+    /* Asked before every turn, so at least every half second once name look-up and connecting are
+     * over. */
+    bool (*goes_on)(void *owner);
+    /* From now on any thread may publish on the handle, until it has ended. The broker has kept
+     * our session or not, and says how large a message it takes; 0: it does not say. */
+    void (*welcomed)(void *owner, struct mosquitto *handle, bool session_present,
+                     uint32_t packet_most_bytes);
+    /* May wait: then the wire does too, and the broker keeps what comes, or drops it and the
+     * sender repeats it. */
+    void (*message)(void *owner, const char *topic, const void *payload, size_t bytes);
+    void (*published)(void *owner); /* the broker has taken one message */
+    /* The handle is about to go, whether it was welcomed or not. */
+    void (*ended)(void *owner);
+};
+
+/*
+ * Connects, subscribes and stays, until the owner does not go on, and then says goodbye, or until
+ * the connection ends, and then logs why: one line for an outage, until there is another
+ * reason for it; `told` remembers the last, "" at first. Was it welcomed?
+ */
+bool connection_run(const struct client_config *config,
+                    const struct connection_owner *owner,
+                    char told[static TLS_FAULT_BYTES]);
+
+/* Queues it, whatever thread asks, without calling back. -EMSGSIZE: the broker takes none as
+ * large. -ENOTCONN: else. The wake_fd is the caller's to raise. */
+int connection_publish(struct mosquitto *handle, const char *topic, const char *payload,
+                       size_t bytes, bool retain);
+
+#endif
