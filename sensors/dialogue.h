@@ -17,11 +17,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sensors/commit_group.h"
 #include "sensors/config.h"
 #include "sensors/device.h"
 #include "sensors/devices/kind.h"
 #include "sensors/line/line.h"
+#include "sensors/outbox/commit_group.h"
 
 struct sd_event;
 struct timer;

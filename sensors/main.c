@@ -13,7 +13,7 @@
 
 #include "mqtt/base/log.h"
 #include "sensors/config.h"
-#include "sensors/outbox.h"
+#include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
 #include "sensors/uplink.h"
 

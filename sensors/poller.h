@@ -11,7 +11,7 @@
 
 #include "mqtt/payload.h"
 #include "sensors/config.h"
-#include "sensors/outbox.h"
+#include "sensors/outbox/outbox.h"
 
 struct poller;
 struct sd_event;

@@ -12,7 +12,7 @@
 #define SENSORS_UPLINK_H
 
 #include "sensors/config.h"
-#include "sensors/outbox.h"
+#include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
 
 struct uplink;

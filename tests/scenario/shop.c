@@ -11,7 +11,7 @@
 #include "mqtt/base/file.h"
 #include "mqtt/base/memory.h"
 #include "sensors/config.h"
-#include "sensors/outbox.h"
+#include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
 #include "sensors/sim/bank.h"
 #include "sensors/sim/wire.h"

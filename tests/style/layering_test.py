@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 MQTT = ["mqtt/base", "mqtt"]
-SENSORS = [*MQTT, "sensors/line", "sensors/devices"]
+SENSORS = [*MQTT, "sensors/line", "sensors/devices", "sensors/outbox"]
 RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "appliance"]
 STORE = ["appliance/store", "appliance/tables"]
 PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/connection",
@@ -27,6 +27,7 @@ ROOMS = {
     "mqtt": ["mqtt/base"],
     "sensors/line": MQTT,
     "sensors/devices": [*MQTT, "sensors/line"],
+    "sensors/outbox": MQTT,
     "sensors": SENSORS,
     "sensors/sim/office": MQTT,
     "sensors/sim": [*SENSORS, "sensors", "sensors/sim/office"],
@@ -65,7 +66,7 @@ HOMES = {
     "modbus.h": ["sensors/line", "sensors/sim"],
     "mosquitto.h": ["mqtt"],
     "microhttpd.h": ["web/connection", "web/http", "web/site"],
-    "sqlite3.h": ["sensors", "appliance/store"],
+    "sqlite3.h": ["sensors/outbox", "appliance/store"],
     "csv.h": ["mqtt/base"],
     "xlsxwriter.h": ["appliance/report"],
 }

@@ -15,7 +15,7 @@
 #include "mqtt/base/clock.h"
 #include "sensors/devices/terminal.h"
 #include "tests/unit/sensors/bench.h"
-#include "tests/unit/sensors/old_outbox.h"
+#include "tests/unit/sensors/outbox/old_outbox.h"
 #include "tests/unit/sensors/peer.h"
 
 enum {

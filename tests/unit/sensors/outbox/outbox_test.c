@@ -1,4 +1,4 @@
-#include "sensors/outbox.h"
+#include "sensors/outbox/outbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/sensors/old_outbox.h"
+#include "tests/unit/sensors/outbox/old_outbox.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define DAY_MS       INT64_C(86400000)

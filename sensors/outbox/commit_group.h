@@ -7,13 +7,13 @@
  *
  * For the one thread that runs the loop.
  */
-#ifndef SENSORS_COMMIT_GROUP_H
-#define SENSORS_COMMIT_GROUP_H
+#ifndef SENSORS_OUTBOX_COMMIT_GROUP_H
+#define SENSORS_OUTBOX_COMMIT_GROUP_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sensors/outbox.h"
+#include "sensors/outbox/outbox.h"
 
 struct commit_group;
 struct sd_event;

@@ -14,8 +14,8 @@
  *   -EIO      the disk does not do what it should
  *   -EBADMSG  the file is damaged
  */
-#ifndef SENSORS_OUTBOX_H
-#define SENSORS_OUTBOX_H
+#ifndef SENSORS_OUTBOX_OUTBOX_H
+#define SENSORS_OUTBOX_OUTBOX_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,14 +2,14 @@
  * An outbox as version 1 of its schema left it: `count` events and, of the record terminal
  * 100007 at counter q1 of H42.31, the cursor behind record `count`.
  */
-#ifndef TESTS_UNIT_SENSORS_OLD_OUTBOX_H
-#define TESTS_UNIT_SENSORS_OLD_OUTBOX_H
+#ifndef TESTS_UNIT_SENSORS_OUTBOX_OLD_OUTBOX_H
+#define TESTS_UNIT_SENSORS_OUTBOX_OLD_OUTBOX_H
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
-extern const char *const outbox_steps[]; /* the first: sensors/sql/001_outbox.sql */
+extern const char *const outbox_steps[]; /* the first: sensors/outbox/sql/001_outbox.sql */
 
 static inline void make_old_outbox(const char *directory, int count)
 {

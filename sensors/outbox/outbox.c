@@ -1,4 +1,4 @@
-#include "sensors/outbox.h"
+#include "sensors/outbox/outbox.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
-#include "sensors/outbox_file.h"
+#include "sensors/outbox/outbox_file.h"
 
 enum {
     SWEEP_EVENTS = 500,

@@ -1,4 +1,4 @@
-#include "sensors/outbox_file.h"
+#include "sensors/outbox/outbox_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  *
  * A part of outbox.c with a name of its own; nobody else includes it.
  */
-#ifndef SENSORS_OUTBOX_FILE_H
-#define SENSORS_OUTBOX_FILE_H
+#ifndef SENSORS_OUTBOX_OUTBOX_FILE_H
+#define SENSORS_OUTBOX_OUTBOX_FILE_H
 
 #include <sqlite3.h>
 

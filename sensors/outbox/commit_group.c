@@ -1,4 +1,4 @@
-#include "sensors/commit_group.h"
+#include "sensors/outbox/commit_group.h"
 
 #include <errno.h>
 #include <stdlib.h>
