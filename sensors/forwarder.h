@@ -1,0 +1,63 @@
+/*
+ * forwarder - events out of the outbox to the centre, and receipts back into it.
+ *
+ * Sends what the courier names, sweeps the outbox, and begins a new epoch when the centre shows
+ * that the outbox is an old copy. How a batch travels is the owner's to say.
+ *
+ * For the one thread that runs the loop.
+ */
+#ifndef SENSORS_FORWARDER_H
+#define SENSORS_FORWARDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mqtt/payload.h"
+#include "sensors/outbox/outbox.h"
+
+struct forwarder;
+struct sd_event;
+
+/* Publishes a batch. 0; -ENOTCONN, -EAGAIN: not now, as of client_publish(). */
+struct forwarder_way {
+    void *owner;
+    int (*publish)(void *owner, const char *json, size_t bytes);
+};
+
+/* The outbox is borrowed until forwarder_close(). Negative errno of the loop. */
+int forwarder_open(struct forwarder **ret, struct sd_event *loop, struct outbox *box,
+                   const struct forwarder_way *way);
+
+/* Takes NULL. */
+void forwarder_close(struct forwarder *forwarder);
+
+/* There is a connection. Nothing is sent before forwarder_go_on(), and before the centre has said
+ * where it stands or has been given a second for it. */
+void forwarder_connected(struct forwarder *forwarder);
+
+/* There is none any more. */
+void forwarder_disconnected(struct forwarder *forwarder);
+
+/* New events are in the outbox. */
+void forwarder_stored(struct forwarder *forwarder);
+
+/* Sends what may be sent now: on a new connection, and when there is room again after -EAGAIN. */
+void forwarder_go_on(struct forwarder *forwarder);
+
+/* What the centre has. A receipt that cannot be written down is logged, and comes again. */
+void forwarder_receipt(struct forwarder *forwarder, const struct payload_receipt *receipt);
+
+/* Deletes a part of what the outbox need not keep; true: there may be more. */
+bool forwarder_sweep(struct forwarder *forwarder);
+
+/*
+ * Are there events that the centre cannot have got yet? Their numbers are not given out for good
+ * before it has said where it stands, for this outbox might be an old copy.
+ */
+bool forwarder_unsure(const struct forwarder *forwarder);
+
+/* Fills in what the gateway's state says of its events: epoch, produced, committed, lost and the
+ * oldest that is not sent. */
+void forwarder_tell(const struct forwarder *forwarder, struct payload_state *state);
+
+#endif

@@ -1,0 +1,206 @@
+/* Batches out of a real outbox, and receipts back into it; the way to the centre is simulated. */
+#include "sensors/forwarder.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <systemd/sd-event.h>
+
+#include <cmocka.h>
+
+#include "mqtt/base/clock.h"
+#include "tests/unit/directory.h"
+
+static const struct outbox_limits limits = {.max_bytes = 64 << 20, .retention_ms = 1000};
+
+static struct {
+    char directory[DIRECTORY_BYTES];
+    sd_event *loop;
+    struct outbox *box;
+    struct forwarder *forwarder;
+    int answer;           /* of the way */
+    int batches;          /* that went it */
+    uint64_t first, last; /* events of the newest */
+} bench;
+
+static int take_batch(void *owner, const char *json, size_t bytes)
+{
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct payload_batch batch;
+
+    (void)owner;
+    if (bench.answer < 0)
+        return bench.answer;
+    assert_int_equal(payload_read_batch(json, bytes, &batch, fault), 0);
+    assert_string_equal(batch.epoch, outbox_epoch(bench.box));
+    bench.batches++;
+    bench.first = batch.first;
+    bench.last = batch.first + batch.count - 1;
+    payload_batch_release(&batch);
+    return 0;
+}
+
+static void put(int events)
+{
+    static const char json[] =
+        "{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
+        "\"field\":\"land\",\"kind\":\"received\",\"count\":5}";
+
+    for (int i = 0; i < events; i++)
+        assert_int_equal(outbox_append(bench.box, clock_wall_ms(), json), 0);
+    assert_int_equal(outbox_commit(bench.box), 0);
+}
+
+/* A gateway that begins with three events that an earlier start may have sent. */
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&bench, 0, sizeof bench);
+    directory_make(bench.directory);
+    assert_true(sd_event_new(&bench.loop) >= 0);
+    assert_int_equal(outbox_open(&bench.box, bench.directory, &limits), 0);
+    put(3);
+    assert_true(forwarder_open(&bench.forwarder, bench.loop, bench.box,
+                               &(struct forwarder_way){NULL, take_batch}) >= 0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    forwarder_close(bench.forwarder);
+    outbox_close(bench.box);
+    sd_event_unref(bench.loop);
+    directory_remove(bench.directory);
+    return 0;
+}
+
+static void receive(const char *epoch, uint64_t committed)
+{
+    struct payload_receipt receipt = {.committed = committed, .boot = 1};
+
+    (void)snprintf(receipt.epoch, sizeof receipt.epoch, "%s", epoch);
+    forwarder_receipt(bench.forwarder, &receipt);
+}
+
+static struct payload_state told(void)
+{
+    struct payload_state state = {0};
+
+    forwarder_tell(bench.forwarder, &state);
+    return state;
+}
+
+static void nothing_is_sent_before_the_centre_says_where_it_stands(void **state)
+{
+    (void)state;
+    forwarder_go_on(bench.forwarder);
+    assert_int_equal(bench.batches, 0);
+    forwarder_connected(bench.forwarder);
+    forwarder_go_on(bench.forwarder);
+    assert_int_equal(bench.batches, 0);
+    receive(outbox_epoch(bench.box), 1);
+    assert_int_equal(bench.batches, 1);
+    assert_int_equal(bench.first, 2);
+    assert_int_equal(bench.last, 3);
+    forwarder_disconnected(bench.forwarder);
+    put(1);
+    forwarder_stored(bench.forwarder);
+    assert_int_equal(bench.batches, 1);
+}
+
+static void what_finds_no_room_is_sent_when_there_is_some(void **state)
+{
+    (void)state;
+    forwarder_connected(bench.forwarder);
+    bench.answer = -EAGAIN;
+    receive(outbox_epoch(bench.box), 0);
+    assert_int_equal(bench.batches, 0);
+    bench.answer = 0;
+    forwarder_go_on(bench.forwarder);
+    assert_int_equal(bench.batches, 1);
+    assert_int_equal(bench.first, 1);
+    assert_int_equal(bench.last, 3);
+    put(2);
+    forwarder_stored(bench.forwarder);
+    assert_int_equal(bench.first, 4);
+    assert_int_equal(bench.last, 5);
+}
+
+static void a_receipt_is_written_down(void **state)
+{
+    (void)state;
+    forwarder_connected(bench.forwarder);
+    receive(outbox_epoch(bench.box), 2);
+    assert_int_equal(told().committed, 2);
+    forwarder_close(bench.forwarder);
+    bench.forwarder = NULL;
+    outbox_close(bench.box);
+    assert_int_equal(outbox_open(&bench.box, bench.directory, &limits), 0);
+    assert_int_equal(outbox_committed(bench.box), 2);
+}
+
+static void numbers_are_given_out_for_good_once_the_centre_has_spoken(void **state)
+{
+    (void)state;
+    assert_false(forwarder_unsure(bench.forwarder));
+    forwarder_connected(bench.forwarder);
+    put(2);
+    forwarder_stored(bench.forwarder);
+    assert_true(forwarder_unsure(bench.forwarder));
+    assert_int_equal(told().produced, 3);
+    receive(outbox_epoch(bench.box), 3);
+    assert_false(forwarder_unsure(bench.forwarder));
+    assert_int_equal(told().produced, 5);
+    assert_true(told().oldest_unsent_ms > 0);
+    receive(outbox_epoch(bench.box), 5);
+    assert_int_equal(told().oldest_unsent_ms, 0);
+}
+
+static void an_old_copy_goes_on_under_a_new_epoch(void **state)
+{
+    char before[PAYLOAD_EPOCH_BYTES];
+
+    (void)state;
+    (void)snprintf(before, sizeof before, "%s", outbox_epoch(bench.box));
+    put(2);
+    forwarder_stored(bench.forwarder);
+    forwarder_connected(bench.forwarder);
+    receive(before, 10); /* more than was ever sent from here */
+    assert_string_not_equal(outbox_epoch(bench.box), before);
+    assert_string_equal(told().epoch, outbox_epoch(bench.box));
+    assert_int_equal(outbox_last(bench.box), 2); /* what came since the start */
+    assert_int_equal(bench.batches, 0);
+    receive(outbox_epoch(bench.box), 0);
+    assert_int_equal(bench.batches, 1);
+    assert_int_equal(bench.last, 2);
+}
+
+static void what_is_kept_long_enough_is_swept(void **state)
+{
+    (void)state;
+    forwarder_connected(bench.forwarder);
+    assert_false(forwarder_sweep(bench.forwarder));
+    assert_int_equal(outbox_receive(bench.box, 2, clock_wall_ms() - 2000), 0);
+    assert_true(forwarder_sweep(bench.forwarder));
+    assert_int_equal(outbox_first(bench.box), 3);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(nothing_is_sent_before_the_centre_says_where_it_stands),
+        TEST(what_finds_no_room_is_sent_when_there_is_some),
+        TEST(a_receipt_is_written_down),
+        TEST(numbers_are_given_out_for_good_once_the_centre_has_spoken),
+        TEST(an_old_copy_goes_on_under_a_new_epoch),
+        TEST(what_is_kept_long_enough_is_swept),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
