@@ -2,8 +2,7 @@
  * authority - the small certificate authority of a centre.
  *
  * In DATA/ca: its key (mode 0600), its certificate, and the list of what it has revoked.
- * Made on first use. Keys are ECDSA on P-256: small, and what mosquitto 2.0.11 takes on
- * every Debian. All of it is written all or nothing (mqtt/base/file.h).
+ * Made on first use. All of it is written all or nothing (mqtt/base/file.h).
  *
  * Held by one process at a time; another one waits in authority_open().
  */
@@ -14,12 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct authority;
+#include "appliance/access/serial.h"
 
-enum {
-    AUTHORITY_SERIAL_BYTES = 33, /* 32 lower-case hexadecimal digits and NUL */
-    AUTHORITY_YEARS = 20,        /* of its own certificate */
-};
+struct authority;
+struct revocation_entry;
+
+enum { AUTHORITY_YEARS = 20 }; /* of its own certificate */
 
 /* Opens or makes it. Negative errno, logged. Times are wall clock, milliseconds. */
 int authority_open(struct authority **ret, const char *data, int64_t now_ms);
@@ -39,7 +38,7 @@ struct authority_wish {
 /* A new key with its certificate, both PEM and owned. */
 struct authority_pair {
     char *certificate, *key;
-    char serial[AUTHORITY_SERIAL_BYTES];
+    char serial[SERIAL_BYTES];
     int64_t until_ms;
 };
 
@@ -53,18 +52,13 @@ int authority_issue(const struct authority *authority, const struct authority_wi
 /* Takes a zeroed one too; the key is wiped. */
 void authority_pair_release(struct authority_pair *pair);
 
-struct authority_revoked {
-    const char *serial;
-    int64_t at_ms;
-};
-
 /*
  * Writes DATA/ca/crl.pem, which names these and no others, and holds for as long as the
  * authority: a list that is out of date would lock everybody out. The caller frees *ret,
  * the same as PEM.
  */
 int authority_revoke(const struct authority *authority,
-                     const struct authority_revoked *revoked, size_t count, int64_t now_ms,
+                     const struct revocation_entry *revoked, size_t count, int64_t now_ms,
                      char **ret);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/access/revocation.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
@@ -245,7 +246,7 @@ int enrol_revoke(struct enrol *enrol, const char *name, enum registry_role role,
     return enrol_finish(enrol, now_ms);
 }
 
-static size_t collect(const struct registry_entry *entry, struct authority_revoked *ret)
+static size_t collect(const struct registry_entry *entry, struct revocation_entry *ret)
 {
     size_t count = 0;
 
@@ -263,7 +264,7 @@ static size_t collect(const struct registry_entry *entry, struct authority_revok
 
 int enrol_revocations(const struct enrol *enrol, int64_t now_ms, char **ret)
 {
-    struct authority_revoked *revoked;
+    struct revocation_entry *revoked;
     size_t entries, most = 0, count = 0;
     const struct registry_entry *const *all = registry_all(enrol->registry, &entries);
     int rc;
