@@ -7,11 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unictype.h>
-#include <unistr.h>
 
 #include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
+#include "appliance/cli/commands/quarantine_entry.h"
 #include "appliance/cli/verbs.h"
 #include "appliance/report/aside.h"
 #include "appliance/store/store.h"
@@ -27,66 +26,32 @@ struct arguments {
     bool all, json;
 };
 
-/* --- printing ------------------------------------------------------------------------ */
+/* --- list and show ------------------------------------------------------------------- */
 
-/* What strangers sent, without what a terminal would obey. */
-static void put_plain(const char *text, size_t bytes)
+static int list_kept(struct store *store, const struct arguments *arguments)
 {
-    const uint8_t *at = (const uint8_t *)text, *end = at + bytes;
-    ucs4_t letter;
+    const struct store_quarantine_filter filter = {arguments->gateway, arguments->reason};
+    struct store_quarantined entry = {0};
+    int64_t count = 0;
+    int rc;
 
-    while (at < end) {
-        int length = u8_mbtoucr(&letter, at, (size_t)(end - at));
-
-        if (length > 0 && uc_is_print(letter))
-            printf("%.*s", length, (const char *)at);
+    while ((rc = store_next_quarantine(store, &filter, entry.id, &entry)) == 0) {
+        if (arguments->json)
+            quarantine_entry_print_json(&entry, count ? ",\n" : "[");
         else
-            for (int i = 0; i < (length > 0 ? length : 1); i++)
-                printf("\\x%02x", at[i]);
-        at += length > 0 ? length : 1;
+            quarantine_entry_print_line(&entry);
+        count++;
+        free(entry.payload); /* its id is where to go on */
     }
-}
-
-static void print_entry(const struct store_quarantined *entry)
-{
-    char moment[DATE_STAMP_BYTES];
-
-    printf("%8" PRId64 "  %s  %-16s %-18s", entry->id, stamp_format(entry->last_ms, moment),
-           entry->gateway, entry->reason);
-    if (entry->seq)
-        printf(" %s:%" PRIu64, entry->epoch, entry->seq);
+    if (arguments->json)
+        printf("%s]\n", count ? "" : "[");
+    else if (count)
+        printf("%" PRId64 " set aside\n", count);
     else
-        printf(" %" PRIu64 " times, without a place", entry->times);
-    if (*entry->detail) {
-        printf("  ");
-        put_plain(entry->detail, strlen(entry->detail));
-    }
-    printf("\n");
-}
-
-/* The payload is null when it is no text. */
-static json_t *entry_json(const struct store_quarantined *entry)
-{
-    char first[DATE_STAMP_BYTES], last[DATE_STAMP_BYTES];
-    json_t *payload = json_stringn(entry->payload, entry->payload_bytes);
-
-    return json_pack(
-        "{s:I, s:s, s:s, s:I, s:s, s:s, s:I, s:s, s:s, s:b, s:o}", "id",
-        (json_int_t)entry->id, "gateway", entry->gateway, "epoch", entry->epoch, "seq",
-        (json_int_t)entry->seq, "reason", entry->reason, "detail", entry->detail, "times",
-        (json_int_t)entry->times, "first", stamp_format(entry->first_ms, first), "last",
-        stamp_format(entry->last_ms, last), "replayable", entry->seq && entry->whole,
-        "payload", payload ? payload : json_null());
-}
-
-static void print_json(const struct store_quarantined *entry, const char *before)
-{
-    json_t *object = entry_json(entry);
-
-    printf("%s", before);
-    if (json_dumpf(object, stdout, JSON_COMPACT) < 0)
-        abort(); /* out of memory */
-    json_decref(object);
+        printf("0 set aside: %s\n", *filter.gateway || *filter.reason
+                                        ? "nothing of this gateway or reason"
+                                        : "the quarantine is empty");
+    return rc == -ENOENT ? 0 : rc;
 }
 
 static int print_gone(void *owner, const struct store_gone_row *row)
@@ -102,34 +67,6 @@ static int print_gone(void *owner, const struct store_gone_row *row)
     return 0;
 }
 
-/* --- list and show ------------------------------------------------------------------- */
-
-static int list_kept(struct store *store, const struct arguments *arguments)
-{
-    const struct store_quarantine_filter filter = {arguments->gateway, arguments->reason};
-    struct store_quarantined entry = {0};
-    int64_t count = 0;
-    int rc;
-
-    while ((rc = store_next_quarantine(store, &filter, entry.id, &entry)) == 0) {
-        if (arguments->json)
-            print_json(&entry, count ? ",\n" : "[");
-        else
-            print_entry(&entry);
-        count++;
-        free(entry.payload); /* its id is where to go on */
-    }
-    if (arguments->json)
-        printf("%s]\n", count ? "" : "[");
-    else if (count)
-        printf("%" PRId64 " set aside\n", count);
-    else
-        printf("0 set aside: %s\n", *filter.gateway || *filter.reason
-                                        ? "nothing of this gateway or reason"
-                                        : "the quarantine is empty");
-    return rc == -ENOENT ? 0 : rc;
-}
-
 static int list(struct store *store, const struct arguments *arguments)
 {
     bool begun = false;
@@ -138,28 +75,6 @@ static int list(struct store *store, const struct arguments *arguments)
     if (rc < 0 || arguments->json)
         return rc;
     return store_each_gone(store, print_gone, &begun);
-}
-
-static void show_entry(const struct store_quarantined *entry)
-{
-    char first[DATE_STAMP_BYTES], last[DATE_STAMP_BYTES];
-
-    printf("id       %" PRId64 "\ngateway  %s\nreason   %s\n", entry->id, entry->gateway,
-           entry->reason);
-    printf("detail   ");
-    put_plain(entry->detail, strlen(entry->detail));
-    if (entry->seq)
-        printf("\nplace    %s:%" PRIu64, entry->epoch, entry->seq);
-    printf("\ntimes    %" PRIu64 "\nfirst    %s\nlast     %s\n", entry->times,
-           stamp_format(entry->first_ms, first), stamp_format(entry->last_ms, last));
-    printf("replay   %s\n",
-           !entry->seq ? "not possible: it has no place; its gateway was never told that "
-                         "it was taken in"
-           : entry->whole ? "possible"
-                          : "not possible: only a part of it is kept");
-    printf("payload  ");
-    put_plain(entry->payload, entry->payload_bytes);
-    printf("\n");
 }
 
 static int show(struct store *store, const struct arguments *arguments)
@@ -174,10 +89,10 @@ static int show(struct store *store, const struct arguments *arguments)
         rc = -ENOENT;
     }
     if (rc == 0 && arguments->json) {
-        print_json(&entry, "");
+        quarantine_entry_print_json(&entry, "");
         printf("\n");
     } else if (rc == 0) {
-        show_entry(&entry);
+        quarantine_entry_print(&entry);
     }
     store_quarantined_release(&entry);
     return rc;
