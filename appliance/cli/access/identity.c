@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/access/broker_address.h"
 #include "appliance/access/broker_files.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/store_catalogue.h"
@@ -14,7 +15,7 @@
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
-enum { UNITS_MOST = 1000, HOST_BYTES = 256, PORT_TLS = 8883, DAYS_MOST = 3650 };
+enum { UNITS_MOST = 1000, PORT_TLS = 8883, DAYS_MOST = 3650 };
 
 struct arguments {
     const struct identity_kind *kind;
@@ -59,63 +60,42 @@ static int check_units(const struct session *session)
     return rc;
 }
 
-static bool is_this_machine(const char *host)
-{
-    return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
-           strcmp(host, "::1") == 0;
-}
-
-/*
- * HOST, HOST:PORT or [ADDRESS]:PORT; what is not said is as in the settings. A broker that
- * only this machine can reach must be said in so many words.
- */
-static int read_broker(const struct session *session, char host[static HOST_BYTES],
-                       int *ret_port)
+/* What is not said is as in the settings. A broker that only this machine can reach must be said
+ * in so many words. */
+static int read_broker(const struct session *session, struct broker_address *ret)
 {
     const struct config *config = session->config;
     const char *said = session->arguments->broker;
     const char *text = said                               ? said
                        : config->certificates.broker_host ? config->certificates.broker_host
                                                           : config->broker.host;
-    bool bracket = *text == '[';
-    const char *end = bracket ? strchr(text, ']') : strrchr(text, ':');
-    size_t length;
+    int rc = broker_address_read(
+        text, config->broker.ca_file ? config->broker.port : PORT_TLS, ret);
 
-    if (!bracket && end && strchr(text, ':') != end)
-        end = NULL; /* an IPv6 address alone */
-    length = end ? (size_t)(end - text) - bracket : strlen(text);
-    *ret_port = config->broker.ca_file ? config->broker.port : PORT_TLS;
-    if (bracket && end)
-        end = end[1] == ':' ? end + 1 : NULL;
-    if (end)
-        *ret_port = (int)strtol(end + 1, NULL, 10);
-    if (length == 0 || length >= HOST_BYTES || *ret_port < 1 || *ret_port > 65535) {
-        log_error("broker '%s': allowed is HOST or HOST:PORT", text);
-        return -EINVAL;
-    }
-    (void)snprintf(host, HOST_BYTES, "%.*s", (int)length, text + bracket);
-    if (!said && is_this_machine(host)) {
-        log_error("say with --broker, or certificates.broker_host in the settings, under "
-                  "which name the broker is reached");
-        return -EINVAL;
-    }
-    return 0;
+    if (rc < 0 || said || !broker_address_is_local(ret))
+        return rc;
+    log_error("say with --broker, or certificates.broker_host in the settings, under "
+              "which name the broker is reached");
+    return -EINVAL;
 }
 
 static int write_bundle(const struct session *session, const struct authority_pair *pair)
 {
     const struct arguments *arguments = session->arguments;
-    char host[HOST_BYTES];
+    struct broker_address broker;
     struct identity_bundle bundle = {
         .directory = arguments->output ? arguments->output : arguments->name,
-        .host = host,
+        .host = broker.host,
         .authority = authority_certificate(enrol_authority(session->enrol)),
         .pair = pair,
         .entry = enrol_prepared(session->enrol),
     };
-    int rc = read_broker(session, host, &bundle.port);
+    int rc = read_broker(session, &broker);
 
-    return rc < 0 ? rc : arguments->kind->write(&bundle);
+    if (rc < 0)
+        return rc;
+    bundle.port = broker.port;
+    return arguments->kind->write(&bundle);
 }
 
 /* The broker's files follow the registry; what is then left to do is said. */
