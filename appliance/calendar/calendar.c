@@ -6,6 +6,7 @@
 
 #include "appliance/calendar/lunar.h"
 #include "appliance/calendar/statutory.h"
+#include "appliance/calendar/working_days.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
@@ -15,7 +16,6 @@ extern const char calendar_csv[], calendar_csv_end[];
 enum {
     MOST_OFF = 40, /* of a year; the most so far are 14 */
     MOST_WORKING = 20,
-    FIRST_MONDAY = -3, /* 1969-12-29; weekdays are numbered from here */
 };
 
 struct special {
@@ -24,18 +24,10 @@ struct special {
     char *reason; /* the owned text of an announced one */
 };
 
-/*
- * Working days have ranks: the first one since 29 December 1969 is 0, the next 1 ... The
- * table turns days into ranks and back for the years from the first special day's to the
- * last one's; before and after them it is arithmetic on weeks.
- */
 struct calendar {
     struct special *specials; /* announced and by law, ordered by day */
     size_t count, room;
-    int32_t first, end; /* days of the table: first <= day < end */
-    int32_t *ranks;   /* [day - first]: the rank of the first working day at or after it */
-    int32_t *days;    /* [rank - ranks[0]]: the working day of this rank */
-    int32_t end_rank; /* of the first working day at or after `end` */
+    struct working_days *working; /* of the years that follow */
     int first_year;
     int last_year;
     bool *known; /* [year - first_year], for the years of the table: is it announced? */
@@ -44,19 +36,6 @@ struct calendar {
 static bool weekend(int32_t day)
 {
     return date_weekday(day) >= DATE_SATURDAY;
-}
-
-/* The rank if every week were Monday to Friday. */
-static int32_t plain_rank(int32_t day)
-{
-    int32_t since = day - FIRST_MONDAY, in_week = since % 7;
-
-    return since / 7 * 5 + (in_week < 5 ? in_week : 5);
-}
-
-static int32_t plain_day(int32_t rank)
-{
-    return FIRST_MONDAY + rank / 5 * 7 + rank % 5;
 }
 
 static int by_day(const void *left, const void *right)
@@ -231,28 +210,30 @@ static void add_law(struct calendar *calendar)
     qsort(calendar->specials, calendar->count, sizeof *calendar->specials, by_day);
 }
 
+struct filling {
+    const struct calendar *calendar;
+    size_t next; /* of the special days */
+};
+
+/* Days are asked for in their order. */
+static bool works(void *owner, int32_t day)
+{
+    struct filling *filling = owner;
+    const struct calendar *calendar = filling->calendar;
+
+    if (filling->next == calendar->count ||
+        calendar->specials[filling->next].told.day != day)
+        return !weekend(day);
+    return calendar->specials[filling->next++].told.kind == CALENDAR_WORKING;
+}
+
 static void fill_table(struct calendar *calendar)
 {
-    int32_t rank;
-    size_t next = 0, days;
+    struct filling filling = {calendar, 0};
 
-    calendar->first = date_day((struct date){calendar->first_year, 1, 1});
-    calendar->end = date_day((struct date){calendar->last_year, 12, 31}) + 1;
-    days = (size_t)(calendar->end - calendar->first);
-    calendar->ranks = need(reallocarray(NULL, days, sizeof *calendar->ranks));
-    calendar->days = need(reallocarray(NULL, days, sizeof *calendar->days));
-
-    rank = plain_rank(calendar->first);
-    for (int32_t day = calendar->first; day < calendar->end; day++) {
-        bool working = !weekend(day);
-
-        if (next < calendar->count && calendar->specials[next].told.day == day)
-            working = calendar->specials[next++].told.kind == CALENDAR_WORKING;
-        calendar->ranks[day - calendar->first] = rank;
-        if (working)
-            calendar->days[rank++ - calendar->ranks[0]] = day;
-    }
-    calendar->end_rank = rank;
+    calendar->working = working_days_open(
+        date_day((struct date){calendar->first_year, 1, 1}),
+        date_day((struct date){calendar->last_year, 12, 31}) + 1, works, &filling);
 }
 
 const struct csv_column calendar_columns[CALENDAR_COLUMNS] = {
@@ -307,32 +288,12 @@ void calendar_close(struct calendar *calendar)
     for (size_t i = 0; i < calendar->count; i++)
         free(calendar->specials[i].reason);
     free(calendar->specials);
-    free(calendar->ranks);
-    free(calendar->days);
+    working_days_close(calendar->working);
     free(calendar->known);
     free(calendar);
 }
 
 /* --- asking -------------------------------------------------------------------------- */
-
-/* Of the first working day at or after `day`. */
-static int32_t rank_of(const struct calendar *calendar, int32_t day)
-{
-    if (day < calendar->first)
-        return plain_rank(day);
-    if (day < calendar->end)
-        return calendar->ranks[day - calendar->first];
-    return calendar->end_rank + plain_rank(day) - plain_rank(calendar->end);
-}
-
-static int32_t day_of(const struct calendar *calendar, int32_t rank)
-{
-    if (rank < calendar->ranks[0])
-        return plain_day(rank);
-    if (rank < calendar->end_rank)
-        return calendar->days[rank - calendar->ranks[0]];
-    return plain_day(rank - calendar->end_rank + plain_rank(calendar->end));
-}
 
 void calendar_each(const struct calendar *calendar,
                    void (*tell)(void *owner, const struct calendar_special *special),
@@ -363,7 +324,8 @@ void calendar_each_in_force(const struct calendar *calendar,
 
 bool calendar_working(const struct calendar *calendar, int32_t day)
 {
-    return rank_of(calendar, day + 1) > rank_of(calendar, day);
+    return working_days_rank(calendar->working, day + 1) >
+           working_days_rank(calendar->working, day);
 }
 
 const char *calendar_reason(const struct calendar *calendar, int32_t day)
@@ -420,19 +382,21 @@ int32_t calendar_last_known(const struct calendar *calendar)
 
 int32_t calendar_roll(const struct calendar *calendar, int32_t day)
 {
-    return day_of(calendar, rank_of(calendar, day));
+    return working_days_day(calendar->working, working_days_rank(calendar->working, day));
 }
 
 int32_t calendar_add(const struct calendar *calendar, int32_t day, int count)
 {
     if (count <= 0)
         return day;
-    return day_of(calendar, rank_of(calendar, day + 1) + count - 1);
+    return working_days_day(calendar->working,
+                            working_days_rank(calendar->working, day + 1) + count - 1);
 }
 
 int calendar_between(const struct calendar *calendar, int32_t after, int32_t to)
 {
     if (to <= after)
         return 0;
-    return rank_of(calendar, to + 1) - rank_of(calendar, after + 1);
+    return working_days_rank(calendar->working, to + 1) -
+           working_days_rank(calendar->working, after + 1);
 }
