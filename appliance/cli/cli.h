@@ -25,7 +25,7 @@ struct cli {
     bool config_given; /* false: it is the default */
 };
 
-/* clang-format off: a row of the name, the function cli_<...> and what it does */
+/* A row of the name, the function cli_<...> and what it does. */
 #define COMMANDS_EACH(X)                                                                   \
     X("apologies", apologies, "count late results with and without an apology")            \
     X("backup", backup, "copy the store while it is in use")                               \
@@ -46,7 +46,6 @@ struct cli {
     X("restore", restore, "put a backup in place")                                         \
     X("staff", staff, "add, list or remove who may log in to the page")                    \
     X("verify", verify, "count everything again from the events and compare")
-/* clang-format on */
 
 /* A subcommand: argv[0] is "dunghan NAME". Returns the exit status. */
 #define PROTOTYPE(name, run, summary)                                                      \

@@ -36,9 +36,15 @@ struct importing {
 
 static void show_refusal(const struct importing *at, const struct ingest_refusal *refusal)
 {
-    if (at->counts.refused <= REFUSALS_SHOWN)
-        log_error("%s:%llu: %s", at->path, (unsigned long long)at->counts.lines,
-                  *refusal->detail ? refusal->detail : refusal->reason);
+    unsigned long long line = at->counts.lines;
+
+    if (at->counts.refused > REFUSALS_SHOWN)
+        return;
+    if (*refusal->detail)
+        log_error("%s:%llu: %s", at->path, line, refusal->detail);
+    else
+        log_error("%s:%llu: %s: %s", at->path, line, refusal->reason,
+                  aside_reason_meanings[aside_reason_find(refusal->reason)]);
 }
 
 /* Kept, and remembered where another try at the end may take it in: a void may have come before

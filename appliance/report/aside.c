@@ -4,9 +4,15 @@
 #include <string.h>
 
 const char *const aside_reason_names[ASIDE_REASONS] = {
-#define ASIDE_NAME(name, text) [ASIDE_##name] = (text),
+#define ASIDE_NAME(name, text, meaning) [ASIDE_##name] = (text),
     ASIDE_EACH(ASIDE_NAME)
 #undef ASIDE_NAME
+};
+
+const char *const aside_reason_meanings[ASIDE_REASONS] = {
+#define ASIDE_MEANING(name, text, meaning) [ASIDE_##name] = (meaning),
+    ASIDE_EACH(ASIDE_MEANING)
+#undef ASIDE_MEANING
 };
 
 int aside_reason_find(const char *name)

@@ -9,46 +9,37 @@
 #ifndef APPLIANCE_REPORT_ASIDE_H
 #define APPLIANCE_REPORT_ASIDE_H
 
-/*
- * In the order of display.
- *
- *     bad_message            the envelope is not understood
- *     bad_event              a member is missing or wrong
- *     bad_limit              a limit or due date beyond its bounds
- *     too_large              a message beyond PAYLOAD_MAX_BYTES
- *     unknown_...            not in the catalogue, or a procedure that is not yet in force
- *     future_time            ahead of the centre's clock
- *     unset_clock            a clock that was never set
- *     foreign_unit           not one of this gateway's
- *     foreign_event          cancels what another has said
- *     unknown_event          cancels what is not there, and cannot be on its way
- *     bad_void               cancels itself, or what cancels
- *     unregistered_gateway   a stranger: counted, never kept
- *     revoked_gateway        likewise
- */
+/* A row of the reason, its name and what it means, in the order of display. */
 #define ASIDE_EACH(REASON)                                                                 \
-    REASON(BAD_MESSAGE, "bad_message")                                                     \
-    REASON(BAD_EVENT, "bad_event")                                                         \
-    REASON(BAD_LIMIT, "bad_limit")                                                         \
-    REASON(TOO_LARGE, "too_large")                                                         \
-    REASON(UNKNOWN_UNIT, "unknown_unit")                                                   \
-    REASON(UNKNOWN_PROCEDURE, "unknown_procedure")                                         \
-    REASON(UNKNOWN_FIELD, "unknown_field")                                                 \
-    REASON(FUTURE_TIME, "future_time")                                                     \
-    REASON(UNSET_CLOCK, "unset_clock")                                                     \
-    REASON(FOREIGN_UNIT, "foreign_unit")                                                   \
-    REASON(FOREIGN_EVENT, "foreign_event")                                                 \
-    REASON(UNKNOWN_EVENT, "unknown_event")                                                 \
-    REASON(BAD_VOID, "bad_void")                                                           \
-    REASON(UNREGISTERED_GATEWAY, "unregistered_gateway")                                   \
-    REASON(REVOKED_GATEWAY, "revoked_gateway")
+    REASON(BAD_MESSAGE, "bad_message", "the envelope is not understood")                   \
+    REASON(BAD_EVENT, "bad_event", "a member is missing or wrong")                         \
+    REASON(BAD_LIMIT, "bad_limit", "a limit or due date beyond its bounds")                \
+    REASON(TOO_LARGE, "too_large", "longer than one event may be")                         \
+    REASON(UNKNOWN_UNIT, "unknown_unit", "a unit that is not in the catalogue")            \
+    REASON(UNKNOWN_PROCEDURE, "unknown_procedure",                                         \
+           "a procedure that is not in the catalogue, or not yet in force")                \
+    REASON(UNKNOWN_FIELD, "unknown_field", "a field that is not in the catalogue")         \
+    REASON(FUTURE_TIME, "future_time", "a time ahead of the centre's clock")               \
+    REASON(UNSET_CLOCK, "unset_clock", "a time of a clock that was never set")             \
+    REASON(FOREIGN_UNIT, "foreign_unit", "a unit that is not one of this gateway's")       \
+    REASON(FOREIGN_EVENT, "foreign_event", "cancels what another has said")                \
+    REASON(UNKNOWN_EVENT, "unknown_event",                                                 \
+           "cancels what is not there, and cannot be on its way")                          \
+    REASON(BAD_VOID, "bad_void", "cancels itself, or what cancels")                        \
+    REASON(UNREGISTERED_GATEWAY, "unregistered_gateway",                                   \
+           "a stranger: counted, never kept")                                              \
+    REASON(REVOKED_GATEWAY, "revoked_gateway",                                             \
+           "a gateway that is shut out: counted, never kept")
 
-#define ASIDE_ENUMERATOR(name, text) ASIDE_##name,
+#define ASIDE_ENUMERATOR(name, text, meaning) ASIDE_##name,
 enum aside_reason { ASIDE_EACH(ASIDE_ENUMERATOR) ASIDE_REASONS };
 #undef ASIDE_ENUMERATOR
 
 /* Their names: "bad_message" ... */
 extern const char *const aside_reason_names[ASIDE_REASONS];
+
+/* What they say, in English, for who operates the appliance. */
+extern const char *const aside_reason_meanings[ASIDE_REASONS];
 
 /* Which one has this name; -ENOENT. */
 int aside_reason_find(const char *name);

@@ -116,6 +116,9 @@ class Words(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
                 rows = [line.split(None, 2) for line in done.stdout.splitlines()]
                 self.assertIn("needed", [row[1] for row in rows if len(row) > 1])
+                begins = {re.match(r"\S+ +(needed)? +", line).end()
+                          for line in done.stdout.splitlines()}  # fmt: skip
+                self.assertEqual(len(begins), 1, done.stdout)
         self.assertIn("10wd", dunghan("list", "procedures", "--columns").stdout)
 
     def test_each_command_explains_itself(self):
@@ -155,7 +158,7 @@ class Store(unittest.TestCase):
                 self.assertEqual(done.returncode, 1)
                 self.assertIn(f"{added} added", done.stdout)
                 self.assertRegex(done.stderr, r"events\.jsonl:101: ")
-                self.assertRegex(done.stderr, r"events\.jsonl:102: ")
+                self.assertRegex(done.stderr, r"events\.jsonl:102: unknown_unit: a unit that is not ")
 
     def test_all_that_is_refused_of_a_file_is_set_aside_and_comes_in_later(self):
         with Stage() as stage:

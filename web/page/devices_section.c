@@ -20,7 +20,7 @@ static const struct {
 };
 
 static const enum word reasons[ASIDE_REASONS] = {
-#define REASON_WORD(name, text) [ASIDE_##name] = WORD_REASON_##name,
+#define REASON_WORD(name, text, meaning) [ASIDE_##name] = WORD_REASON_##name,
     ASIDE_EACH(REASON_WORD)
 #undef REASON_WORD
 };
