@@ -71,12 +71,12 @@ json_t *explanation_stamp(int64_t wall_ms)
 
 static json_t *charges_of(const struct rules *rules, const struct dossier *dossier)
 {
+    const struct charges *charges = &dossier->charges;
     json_t *list = need(json_array());
 
-    for (size_t i = 0; i < dossier->charge_count; i++) {
-        const struct dossier_charge *charge = &dossier->charges[i];
-        int32_t to_day =
-            i + 1 < dossier->charge_count ? charge[1].from_day - 1 : DOSSIER_NO_DAY;
+    for (size_t i = 0; i < charges->count; i++) {
+        const struct charge *charge = &charges->list[i];
+        int32_t to_day = i + 1 < charges->count ? charge[1].from_day - 1 : DOSSIER_NO_DAY;
 
         json_array_append_new(
             list, need(json_pack(
@@ -230,10 +230,9 @@ static void put_head(const struct explanation_question *question,
         int id;
     } names[] = {
         {"unit", CATALOGUE_UNITS,
-         dossier->charge_count ? dossier->charges[dossier->charge_count - 1].unit
-                               : summary->unit},
+         dossier->charges.count ? charges_last(&dossier->charges) : summary->unit},
         {"taken_in_by", CATALOGUE_UNITS,
-         dossier->charge_count ? dossier->taken_in_unit : 0},
+         dossier->charges.count ? dossier->taken_in_unit : 0},
         {"field", CATALOGUE_FIELDS, summary->field},
         {"procedure", CATALOGUE_PROCEDURES, summary->procedure},
     };

@@ -98,8 +98,9 @@ static int consider(void *owner, const struct store_dossier *stored)
 
     if (rc < 0 || !belongs(making, &from_day, &to_day))
         return rc;
-    unit = summary->resolved_day == DOSSIER_NO_DAY ? dossier_unit_on(dossier, making->day)
-                                                   : summary->unit;
+    unit = summary->resolved_day == DOSSIER_NO_DAY
+               ? charges_on(&dossier->charges, making->day)
+               : summary->unit;
     if (!scope_has(&making->scope, unit, summary->field))
         return 0;
     making->found =

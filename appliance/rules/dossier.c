@@ -19,8 +19,6 @@ const char *const dossier_fault_names[DOSSIER_FAULTS] = {
     [DOSSIER_FAULT_UNIT_ENDED] = "unit_ended",
 };
 
-enum { NOBODY = 0 }; /* in charge of a dossier that is in no column any more */
-
 /* --- order --------------------------------------------------------------------------- */
 
 /* What comes first in a dossier's life when two events have one time. */
@@ -155,58 +153,6 @@ static void change_deadline(struct fold *fold, int64_t at_ms)
     fold->deadline = compute(fold);
 }
 
-/* --- who is in charge ---------------------------------------------------------------- */
-
-static struct dossier_charge *last_charge(const struct fold *fold)
-{
-    return &fold->dossier->charges[fold->dossier->charge_count - 1];
-}
-
-/* What a closing day sees is who had it last on that day. */
-static void give(struct fold *fold, int32_t day, int unit)
-{
-    struct dossier *d = fold->dossier;
-
-    if (d->charge_count && last_charge(fold)->unit == unit)
-        return;
-    if (!d->charge_count || last_charge(fold)->from_day < day) {
-        d->charges =
-            memory_grow(d->charges, d->charge_count, &d->charge_room, sizeof *d->charges);
-        d->charge_count++;
-    }
-    *last_charge(fold) = (struct dossier_charge){day, unit};
-    if (d->charge_count > 1 && d->charges[d->charge_count - 2].unit == unit)
-        d->charge_count--; /* it came back on the same day */
-}
-
-/* The entry of the unit in charge if that has ended before this day, and who came after it. */
-static const struct catalogue_entry *ended(const struct fold *fold, int32_t day)
-{
-    const struct catalogue_entry *unit =
-        catalogue_get(fold->rules->catalogue, CATALOGUE_UNITS, last_charge(fold)->unit);
-
-    return unit && unit->successor && catalogue_end(unit) < day ? unit : NULL;
-}
-
-/* On the day after its end a unit hands over to its successor, as far as up to this day. */
-static void hand_over(struct fold *fold, int32_t to_day)
-{
-    const struct catalogue_entry *unit;
-
-    while ((unit = ended(fold, to_day))) {
-        int32_t day = catalogue_end(unit) + 1, from_day = last_charge(fold)->from_day;
-
-        give(fold, day > from_day ? day : from_day, unit->successor);
-    }
-}
-
-/* Does the unit speak for the one in charge: itself, or merged into it? */
-static bool in_charge(const struct fold *fold, int unit, int32_t day)
-{
-    return catalogue_successor(fold->rules->catalogue, unit, day) ==
-           catalogue_successor(fold->rules->catalogue, last_charge(fold)->unit, day);
-}
-
 /* --- one event at a time ------------------------------------------------------------- */
 
 static bool resolved(const struct fold *fold)
@@ -264,6 +210,7 @@ static void resume_all(struct fold *fold, int64_t at_ms)
 static void resolve(struct fold *fold, const struct dossier_event *result, int64_t at_ms)
 {
     struct dossier_summary *summary = &fold->dossier->summary;
+    struct charges *charges = &fold->dossier->charges;
     int32_t day = date_day_at(at_ms);
 
     if (suspended(fold)) { /* the result ends it */
@@ -271,15 +218,16 @@ static void resolve(struct fold *fold, const struct dossier_event *result, int64
         change_deadline(fold, at_ms);
     }
     close_stretch(fold, day - 1);
-    hand_over(fold, day);
-    summary->unit = last_charge(fold)->unit;
-    if (result->type == EVENT_RESOLVED && !in_charge(fold, result->unit, day))
+    charges_hand_over(charges, fold->rules->catalogue, day);
+    summary->unit = charges_last(charges);
+    if (result->type == EVENT_RESOLVED &&
+        !charges_answer(charges, fold->rules->catalogue, result->unit, day))
         blame(fold, DOSSIER_FAULT_OTHER_UNIT);
     summary->resolved_day = day;
     fold->dossier->outcome = result->outcome;
     summary->class = classify(fold, day, result->outcome);
     if (excluded(fold, result->outcome))
-        give(fold, day, NOBODY);
+        charges_give(charges, day, CHARGES_NOBODY);
     summary->appointment_kept = summary->apologies == 1 && day <= fold->appointed_day;
 }
 
@@ -317,7 +265,7 @@ static void on_intake(struct fold *fold, const struct dossier_event *event)
     summary->refused_day = DOSSIER_NO_DAY;
     if (fold->dossier->refusal.day == fold->since_day)
         fold->dossier->refusal.day = DOSSIER_NO_DAY;
-    give(fold, fold->since_day, event->unit);
+    charges_give(&fold->dossier->charges, fold->since_day, event->unit);
     if (!lives(fold, event->unit, fold->since_day))
         blame(fold, DOSSIER_FAULT_UNIT_ENDED);
     fold->deadline = compute(fold);
@@ -400,10 +348,11 @@ static void on_reappointed(struct fold *fold, const struct dossier_event *event)
 
 static void on_transferred(struct fold *fold, const struct dossier_event *event)
 {
+    struct charges *charges = &fold->dossier->charges;
     int32_t day = date_day_at(event->at_ms);
 
-    hand_over(fold, day);
-    give(fold, day, event->to_unit);
+    charges_hand_over(charges, fold->rules->catalogue, day);
+    charges_give(charges, day, event->to_unit);
     fold->dossier->summary.unit = event->to_unit;
 }
 
@@ -466,7 +415,7 @@ static void finish(struct fold *fold)
         blame(fold, DOSSIER_FAULT_BEFORE_INTAKE);
     if (!resolved(fold)) {
         close_stretch(fold, DOSSIER_NO_DAY);
-        hand_over(fold, INT32_MAX);
+        charges_hand_over(&fold->dossier->charges, fold->rules->catalogue, INT32_MAX);
     }
     if (summary->collected_day != DOSSIER_NO_DAY &&
         summary->collected_day < summary->resolved_day)
@@ -501,7 +450,7 @@ void dossier_fold(const struct rules *rules, struct dossier_event *events, size_
     struct fold fold = {.rules = rules, .dossier = ret};
 
     ret->overdue_count = ret->suspended_count = 0;
-    ret->charge_count = ret->suspension_count = 0;
+    ret->charges.count = ret->suspension_count = 0;
     ret->refusal.day = DOSSIER_NO_DAY;
     ret->summary = (struct dossier_summary){
         .received_day = DOSSIER_NO_DAY,
@@ -524,19 +473,9 @@ void dossier_release(struct dossier *dossier)
 {
     free(dossier->overdue);
     free(dossier->suspended);
-    free(dossier->charges);
+    charges_release(&dossier->charges);
     free(dossier->suspensions);
     *dossier = (struct dossier){0};
-}
-
-int dossier_unit_on(const struct dossier *dossier, int32_t day)
-{
-    int unit = 0;
-
-    for (size_t i = 0; i < dossier->charge_count && dossier->charges[i].from_day <= day;
-         i++)
-        unit = dossier->charges[i].unit;
-    return unit;
 }
 
 bool dossier_same(const struct dossier_summary *a, const struct dossier_summary *b)

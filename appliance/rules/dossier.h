@@ -35,6 +35,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "appliance/rules/charges.h"
 #include "appliance/rules/rules.h"
 #include "mqtt/event.h"
 
@@ -114,13 +115,6 @@ struct dossier_refusal {
     enum event_channel channel;
 };
 
-/* A unit is in charge from this day on, until the next one is; 0: nobody, and the dossier is in no
- * column any more (POLICY_WITHDRAWN_EXCLUDED). */
-struct dossier_charge {
-    int32_t from_day;
-    int unit;
-};
-
 struct dossier {
     struct dossier_summary summary;
     int taken_in_unit;          /* whose counter took it in */
@@ -130,9 +124,8 @@ struct dossier {
     struct dossier_span *overdue, *suspended;
     size_t overdue_count, suspended_count;
     size_t overdue_room, suspended_room;
-    /* From the day of intake on; of one that was not taken in there is none. Owned. */
-    struct dossier_charge *charges;
-    size_t charge_count, charge_room;
+    struct charges
+        charges; /* from the day of intake on; none of one that was not taken in */
     /* By their begin, the open ones with DEADLINE_OPEN; owned. */
     struct suspension *suspensions;
     size_t suspension_count, suspension_room;
@@ -150,9 +143,6 @@ void dossier_fold(const struct rules *rules, struct dossier_event *events, size_
                   struct dossier *ret);
 
 void dossier_release(struct dossier *dossier);
-
-/* The unit in charge on a day of its life; 0: none. */
-int dossier_unit_on(const struct dossier *dossier, int32_t day);
 
 bool dossier_same(const struct dossier_summary *a, const struct dossier_summary *b);
 

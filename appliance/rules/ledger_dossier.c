@@ -22,7 +22,7 @@ static void add_for(const struct adding *adding, int unit, int32_t day,
 
 static void add(const struct adding *adding, int32_t day, enum measure measure)
 {
-    add_for(adding, dossier_unit_on(adding->dossier, day), day, measure, 1);
+    add_for(adding, charges_on(&adding->dossier->charges, day), day, measure, 1);
 }
 
 static bool within(const struct dossier_span *span, int32_t day)
@@ -37,8 +37,8 @@ static void add_span(const struct adding *adding, const struct dossier_span *spa
     const struct dossier *dossier = adding->dossier;
 
     add(adding, span->from_day, measure);
-    for (size_t i = 1; i < dossier->charge_count; i++) {
-        const struct dossier_charge *charge = &dossier->charges[i];
+    for (size_t i = 1; i < dossier->charges.count; i++) {
+        const struct charge *charge = &dossier->charges.list[i];
 
         if (!within(span, charge->from_day))
             continue;
@@ -46,8 +46,8 @@ static void add_span(const struct adding *adding, const struct dossier_span *spa
         add_for(adding, charge->unit, charge->from_day, measure, 1);
     }
     if (span->to_day != DOSSIER_NO_DAY)
-        add_for(adding, dossier_unit_on(dossier, span->to_day), span->to_day + 1, measure,
-                -1);
+        add_for(adding, charges_on(&dossier->charges, span->to_day), span->to_day + 1,
+                measure, -1);
 }
 
 static void add_spans(const struct adding *adding, const struct dossier_span *spans,
@@ -71,9 +71,9 @@ static void add_move(const struct adding *adding, int32_t moved_day, int unit,
 
 static void add_moves(const struct adding *adding)
 {
-    const struct dossier_charge *charges = adding->dossier->charges;
+    const struct charge *charges = adding->dossier->charges.list;
 
-    for (size_t i = 1; i < adding->dossier->charge_count; i++) {
+    for (size_t i = 1; i < adding->dossier->charges.count; i++) {
         int32_t day = charges[i].from_day;
 
         if (!charges[i].unit) {
@@ -88,7 +88,7 @@ static void add_moves(const struct adding *adding)
 /* Also on the day from which it is in no column. */
 static void add_asked(const struct adding *adding, int32_t day)
 {
-    int unit = dossier_unit_on(adding->dossier, day);
+    int unit = charges_on(&adding->dossier->charges, day);
 
     add_for(adding, unit ? unit : adding->dossier->summary.unit, day, MEASURE_SUPPLEMENTS,
             1);

@@ -15,7 +15,7 @@ enum { UNITS = 4, FIELD = 1, FIRST_DAY = 100, LAST_DAY = 130, DOSSIERS = 300 };
 /* A random life that may pass through several units, one of them several times. */
 struct life {
     struct dossier dossier;
-    struct dossier_charge charges[4];
+    struct charge charges[4];
     struct dossier_span overdue;
 };
 
@@ -35,20 +35,20 @@ static void live(struct life *life, unsigned short seed[3])
                                         .resolved_day = DOSSIER_NO_DAY,
                                         .collected_day = DOSSIER_NO_DAY,
                                         .refused_day = DOSSIER_NO_DAY};
-    life->dossier.charges = life->charges;
-    life->dossier.charge_count = 1 + (size_t)below(seed, 4);
-    for (size_t i = 0; i < life->dossier.charge_count; i++) {
-        life->charges[i] = (struct dossier_charge){day, 1 + below(seed, UNITS - 1)};
+    life->dossier.charges.list = life->charges;
+    life->dossier.charges.count = 1 + (size_t)below(seed, 4);
+    for (size_t i = 0; i < life->dossier.charges.count; i++) {
+        life->charges[i] = (struct charge){day, 1 + below(seed, UNITS - 1)};
         if (i && life->charges[i].unit == life->charges[i - 1].unit)
             life->charges[i].unit = UNITS;
         day += 1 + below(seed, 6);
     }
-    day = life->charges[life->dossier.charge_count - 1].from_day + below(seed, 6);
+    day = life->charges[life->dossier.charges.count - 1].from_day + below(seed, 6);
     if (below(seed, 2)) {
         summary->resolved_day = day;
         summary->class = day > due_day ? DOSSIER_CLASS_LATE : DOSSIER_CLASS_ON_TIME;
     }
-    summary->unit = life->charges[life->dossier.charge_count - 1].unit;
+    summary->unit = life->charges[life->dossier.charges.count - 1].unit;
     life->dossier.taken_in_unit = life->charges[0].unit;
     life->overdue = (struct dossier_span){
         due_day + 1, summary->resolved_day == DOSSIER_NO_DAY ? DOSSIER_NO_DAY : day - 1};
@@ -68,7 +68,7 @@ static void count_life(const struct life *life, int32_t from_day, int32_t to_day
 
     if (s->received_day > to_day || (resolved && s->resolved_day < from_day))
         return;
-    for (size_t i = 0; i < life->dossier.charge_count; i++) {
+    for (size_t i = 0; i < life->dossier.charges.count; i++) {
         if (life->charges[i].from_day <= to_day)
             unit = life->charges[i].unit;
     }

@@ -805,8 +805,8 @@ static void check_charges(size_t i, struct dossier *scratch)
         events[k].unit = charges[i].steps[k].unit;
     }
     dossier_fold(test_rules(), events, charges[i].count, scratch);
-    for (size_t k = 0; k < scratch->charge_count; k++) {
-        const struct dossier_charge *charge = &scratch->charges[k];
+    for (size_t k = 0; k < scratch->charges.count; k++) {
+        const struct charge *charge = &scratch->charges.list[k];
         char day[4];
 
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s:%d", k ? " " : "",

@@ -151,7 +151,7 @@ static struct poured pour(struct ledger_batch *batch)
 }
 
 static struct dossier_span overdue = {111, DOSSIER_NO_DAY}, past = {111, 119};
-static struct dossier_charge charges[] = {{100, 1}, {112, 2}};
+static struct charge charges[] = {{100, 1}, {112, 2}};
 static struct suspension asked = {.supplement = true};
 static const struct {
     const char *name;
@@ -206,7 +206,7 @@ static const struct {
                   .channel = EVENT_CHANNEL_POSTAL},
       .overdue = &overdue,
       .overdue_count = 1,
-      .charge_count = 2},
+      .charges.count = 2},
      {{[MEASURE_RECEIVED] = 1,
        [MEASURE_TAKEN_IN] = 1,
        [MEASURE_RECEIVED_POSTAL] = 1,
@@ -227,9 +227,9 @@ static void a_dossier_is_counted_where_its_days_say(void **state)
         print_message("case: %s\n", cases[i].name);
         dossier.summary.refused_day = dossier.refusal.day = DOSSIER_NO_DAY;
         dossier.summary.unit = dossier.taken_in_unit = 1;
-        dossier.charges = charges;
-        if (!dossier.charge_count)
-            dossier.charge_count = 1;
+        dossier.charges.list = charges;
+        if (!dossier.charges.count)
+            dossier.charges.count = 1;
         asked.from_ms = date_start_ms(105);
         if (!dossier.summary.collected_day)
             dossier.summary.collected_day = DOSSIER_NO_DAY;
