@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "appliance/form06/form06.h"
+#include "appliance/form06/levels.h"
 #include "appliance/tables/store_periods.h"
 #include "mqtt/base/memory.h"
 
@@ -25,6 +26,20 @@ size_t cells_field(const struct cells *cells, const char *code)
     return place;
 }
 
+/* Behind those that stand before it in the form, or beside it and were there first. */
+static void add_level(struct cells *cells, const char *code)
+{
+    size_t place = cells->level_count;
+
+    if (cells_level(cells, code) < cells->level_count)
+        return;
+    for (; place > 0 && levels_place(cells->levels[place - 1]) > levels_place(code);
+         place--)
+        cells->levels[place] = cells->levels[place - 1];
+    cells->levels[place] = code;
+    cells->level_count++;
+}
+
 void cells_open(struct cells *cells, const struct scope *scope)
 {
     const struct catalogue_entry *units;
@@ -34,10 +49,8 @@ void cells_open(struct cells *cells, const struct scope *scope)
     units = catalogue_all(scope->catalogue, CATALOGUE_UNITS, &unit_count);
     cells->fields = catalogue_all(scope->catalogue, CATALOGUE_FIELDS, &cells->field_count);
     cells->levels = need(calloc(unit_count + 1, sizeof *cells->levels));
-    for (size_t i = 0; i < unit_count; i++) {
-        if (cells_level(cells, units[i].level) == cells->level_count)
-            cells->levels[cells->level_count++] = units[i].level;
-    }
+    for (size_t i = 0; i < unit_count; i++)
+        add_level(cells, units[i].level);
     cells->figures = need(calloc((cells->level_count + 1) * (cells->field_count + 1),
                                  sizeof *cells->figures));
     cells->notes = need(

@@ -1,24 +1,15 @@
 #include "appliance/form06/names.h"
 
-#include <string.h>
+#include "appliance/form06/levels.h"
 
 struct report_name names_level(struct report *report, const struct cells *cells,
                                size_t level)
 {
-    static const struct report_name known[] = {
-        {"ministry", "Cấp bộ", "Ministry"},
-        {"province", "Cấp tỉnh", "Province"},
-        {"department", "Sở, ban, ngành", "Departments"},
-        {"district", "Cấp huyện", "District"},
-        {"commune", "Cấp xã", "Commune"},
-        {"", "Chưa rõ cấp", "Level not known"},
-    };
     const char *code = level < cells->level_count ? cells->levels[level] : "";
+    const struct report_name *known = levels_name(code);
 
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(known[i].code, code) == 0)
-            return known[i];
-    }
+    if (known)
+        return *known;
     return (struct report_name){report_keep(report, code), report_keep(report, code), ""};
 }
 

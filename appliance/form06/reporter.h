@@ -2,8 +2,8 @@
  * reporter - makes form 06 out of the store: any period, any unit with or without what is
  * below it, any field; rows per field, sub-totals per level of the resolving unit.
  *
- * Levels are data: whatever the catalogue's units have, in the order in which the first
- * unit of each is displayed. Units are shown as they were organised on the last day of the
+ * Levels are data: whatever the catalogue's units have, in the form's order (levels.h) whatever
+ * that of the catalogue. Units are shown as they were organised on the last day of the
  * period, or as now: then what was merged counts for the unit that stands for it today
  * (RULES.md, units; a unit that was split stands for itself). A frozen period answers with its
  * frozen figures and the units and fields as they were then, and lists what has changed

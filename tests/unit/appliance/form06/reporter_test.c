@@ -72,6 +72,39 @@ static void rows_stand_by_level_and_field_and_sum_up(void **state)
     report_close(report);
 }
 
+/* Whatever the order of the catalogue; what the form does not know comes last, as displayed. */
+static void levels_stand_in_the_order_of_the_form(void **state)
+{
+    static const char *const of_units[OFFICE_UNITS] = {
+        "hamlet", "commune", "", "district", "ward", "province", "department", "commune"};
+    static const char *const of_report[] = {"province", "department", "district", "commune",
+                                            "hamlet",   "",           "ward"};
+    struct report_question question = over("2026-11-10", "2026-11-10");
+    struct office *o = *state;
+    struct report *report;
+
+    assert_int_equal(store_begin(o->store), 0);
+    for (int i = 0; i < OFFICE_UNITS; i++) {
+        struct catalogue_entry unit = {.code = office_units[i].code,
+                                       .name_vi = "Đơn vị",
+                                       .name_en = "",
+                                       .level = of_units[i]};
+
+        assert_int_equal(store_save_entry(o->store, CATALOGUE_UNITS, i + 1, &unit), 0);
+    }
+    assert_int_equal(store_commit(o->store), 0);
+    office_reopen(o);
+    for (int i = 0; i < OFFICE_UNITS; i++)
+        office_intake(o, question.from_day, i, 0, i + 1);
+    report = office_report(o, &question);
+    assert_int_equal(report->level_count, sizeof of_report / sizeof of_report[0]);
+    for (size_t i = 0; i < report->level_count; i++)
+        assert_string_equal(report->levels[i].name.code, of_report[i]);
+    assert_string_equal(report->levels[5].name.vi, "Chưa rõ cấp");
+    assert_int_equal(figures_received(&report->levels[3].figures), 2);
+    report_close(report);
+}
+
 /* Due in ten working days, on 2026-11-24; it is noon of 2026-11-21. */
 static void a_dossier_is_not_overdue_before_the_day_comes(void **state)
 {
@@ -463,6 +496,7 @@ int main(void)
     cmocka_unit_test_setup_teardown(test, office_set_up, office_tear_down)
     const struct CMUnitTest tests[] = {
         WITH_OFFICE(rows_stand_by_level_and_field_and_sum_up),
+        WITH_OFFICE(levels_stand_in_the_order_of_the_form),
         WITH_OFFICE(a_dossier_is_not_overdue_before_the_day_comes),
         WITH_OFFICE(a_unit_counts_with_what_is_below_it_at_any_depth),
         WITH_OFFICE(a_name_that_is_not_known_is_said),

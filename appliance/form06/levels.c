@@ -1,0 +1,34 @@
+#include "appliance/form06/levels.h"
+
+#include <string.h>
+
+/* In the form's order (Thông tư 01/2020/TT-VPCP: departments, districts, communes). */
+static const struct report_name known[] = {
+    {"ministry", "Cấp bộ", "Ministry"},
+    {"province", "Cấp tỉnh", "Province"},
+    {"department", "Sở, ban, ngành", "Departments"},
+    {"district", "Cấp huyện", "District"},
+    {"commune", "Cấp xã", "Commune"},
+};
+
+static const struct report_name none = {"", "Chưa rõ cấp", "Level not known"};
+
+enum { KNOWN = sizeof known / sizeof known[0] };
+
+size_t levels_place(const char *code)
+{
+    size_t place = 0;
+
+    while (place < KNOWN && strcmp(known[place].code, code) != 0)
+        place++;
+    return place;
+}
+
+const struct report_name *levels_name(const char *code)
+{
+    size_t place = levels_place(code);
+
+    if (place < KNOWN)
+        return &known[place];
+    return *code ? NULL : &none;
+}
