@@ -165,7 +165,7 @@ static int subtract_move(void *owner, const struct move_key *key, int64_t dossie
 {
     struct counting *counting = owner;
 
-    ledger_batch_move(counting->batch, key, -dossiers);
+    ledger_batch_subtract_move(counting->batch, key, dossiers);
     return flush_when_full(counting);
 }
 
@@ -200,14 +200,15 @@ static int report_rollup(void *owner, const struct rollup_key *key,
 static int report_move(void *owner, const struct move_key *key, int64_t dossiers)
 {
     struct counting *counting = owner;
-    char moved[DATE_BYTES], received[DATE_BYTES];
+    char moved[DATE_BYTES];
 
     if (counting->result->wrong_cells++ < SHOWN)
-        log_error(
-            "moves of %s, received on %s, unit %d, field %d, channel %d: %lld less than "
-            "the events say",
-            date_format(key->moved_day, moved), date_format(key->received_day, received),
-            key->unit, key->field, (int)key->channel, (long long)dossiers);
+        log_error("moves of %s, received in grain %d, slot %d, unit %d, field %d, channel "
+                  "%d: %lld less than the events say",
+                  key->moved_day == LEDGER_WITHIN ? "the slot"
+                                                  : date_format(key->moved_day, moved),
+                  (int)key->grain, key->slot, key->unit, key->field, (int)key->channel,
+                  (long long)dossiers);
     return 0;
 }
 

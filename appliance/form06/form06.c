@@ -73,6 +73,18 @@ static int add_move(void *owner, const struct move_key *key, int64_t dossiers)
 typedef int (*tell_rollup)(void *owner, const struct rollup_key *key,
                            const struct measures *measures);
 
+static int sum_moves(struct store *store, int32_t from_day, int32_t to_day,
+                     struct summing *summing)
+{
+    struct ledger_span spans[LEDGER_SPANS];
+    size_t count = ledger_spans_until(from_day, to_day, spans);
+    int rc = 0;
+
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = store_each_moved(store, &spans[i], to_day, add_move, summing);
+    return rc;
+}
+
 int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
                       tell_rollup tell, void *owner)
 {
@@ -198,7 +210,7 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
     if (rc == 0)
         rc = form06_sum_period(store, from_day, to_day, add_row, &summing);
     if (rc == 0)
-        rc = store_each_moved(store, from_day, to_day, add_move, &summing);
+        rc = sum_moves(store, from_day, to_day, &summing);
     if (rc == 0) {
         form.rows = need(calloc(summing.count + 1, sizeof *form.rows));
         twalk_r(summing.tree, take_row, &form);

@@ -27,8 +27,9 @@ struct move_node {
 };
 
 struct ledger_batch {
-    void *cells, *rollups, *moves;
-    bool rolled_up; /* the roll-ups have what the cells have */
+    void *cells, *rollups;
+    void *moves, *move_rollups; /* of days, and of coarser grains */
+    bool rolled_up;             /* the roll-ups have what the cells and the moves have */
 };
 
 static int by_cell(const void *left, const void *right)
@@ -58,8 +59,9 @@ static int by_move(const void *left, const void *right)
 {
     const struct move_key *a = left, *b = right;
 
+    ORDER_BY(grain);
+    ORDER_BY(slot);
     ORDER_BY(moved_day);
-    ORDER_BY(received_day);
     ORDER_BY(unit);
     ORDER_BY(field);
     ORDER_BY(channel);
@@ -93,6 +95,7 @@ static void empty(struct ledger_batch *batch)
     tdestroy(batch->cells, free);
     tdestroy(batch->rollups, free);
     tdestroy(batch->moves, free);
+    tdestroy(batch->move_rollups, free);
     *batch = (struct ledger_batch){0};
 }
 
@@ -179,11 +182,38 @@ static void roll_cell_up(const void *node, VISIT visit, void *data)
     }
 }
 
+static void add_move(void **tree, const struct move_key *key, int64_t dossiers)
+{
+    struct move_node *node = reach(tree, key, sizeof *key, sizeof *node, by_move);
+
+    node->change += dossiers;
+}
+
+static void roll_move_up(const void *node, VISIT visit, void *data)
+{
+    const struct move_node *move = *(struct move_node *const *)node;
+    struct ledger_batch *batch = data;
+
+    if ((visit != postorder && visit != leaf) || !move->change)
+        return;
+    for (int i = LEDGER_GRAIN_HALF; i <= LEDGER_GRAIN_YEAR; i++) {
+        struct move_key key = move->key;
+
+        key.grain = (enum ledger_grain)i;
+        key.slot = ledger_slot(key.grain, move->key.slot);
+        if (ledger_slot(key.grain, key.moved_day) == key.slot)
+            key.moved_day = LEDGER_WITHIN;
+        add_move(&batch->move_rollups, &key, move->change);
+    }
+}
+
 /* All at once: a cell changes often before it is poured. */
 static void roll_up(struct ledger_batch *batch)
 {
-    if (!batch->rolled_up)
+    if (!batch->rolled_up) {
         twalk_r(batch->cells, roll_cell_up, batch);
+        twalk_r(batch->moves, roll_move_up, batch);
+    }
     batch->rolled_up = true;
 }
 
@@ -201,12 +231,18 @@ void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollu
     add_measures(reach_rollup(batch, key), m, -1);
 }
 
+void ledger_batch_subtract_move(struct ledger_batch *batch, const struct move_key *key,
+                                int64_t dossiers)
+{
+    roll_up(batch);
+    add_move(key->grain == LEDGER_GRAIN_DAY ? &batch->moves : &batch->move_rollups, key,
+             -dossiers);
+}
+
 void ledger_batch_move(struct ledger_batch *batch, const struct move_key *key,
                        int64_t dossiers)
 {
-    struct move_node *node = reach(&batch->moves, key, sizeof *key, sizeof *node, by_move);
-
-    node->change += dossiers;
+    add_move(&batch->moves, key, dossiers);
 }
 
 void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
@@ -273,6 +309,7 @@ int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sin
     twalk_r(batch->cells, pour_cell, &pour);
     twalk_r(batch->rollups, pour_rollup, &pour);
     twalk_r(batch->moves, pour_move, &pour);
+    twalk_r(batch->move_rollups, pour_move, &pour);
     empty(batch);
     return pour.rc;
 }
@@ -301,6 +338,7 @@ static int32_t nearest(enum ledger_grain grain, int32_t slot)
 struct spans {
     struct ledger_span *of;
     size_t count;
+    bool bounded; /* none reaches beyond the end */
 };
 
 /* The slots from `from` on and before `end`; those between `end` and `from` are taken
@@ -322,8 +360,10 @@ static void cover(struct spans *spans, enum ledger_grain grain, int32_t from, in
         put(spans, grain, from, end);
         return;
     }
+    coarse_end = spans->bounded ? coarser(grain, end) : nearest(grain, end);
     coarse_from = nearest(grain, from);
-    coarse_end = nearest(grain, end);
+    if (coarse_from > coarse_end)
+        coarse_from = coarse_end;
     inner_from = start(grain, coarse_from);
     inner_end = start(grain, coarse_end);
     if (abs(inner_from - from) + coarse_end - coarse_from + abs(end - inner_end) >=
@@ -336,12 +376,24 @@ static void cover(struct spans *spans, enum ledger_grain grain, int32_t from, in
     put(spans, grain, inner_end, end);
 }
 
-size_t ledger_spans(int32_t from_day, int32_t to_day,
-                    struct ledger_span ret[static LEDGER_SPANS])
+static size_t cover_days(int32_t from_day, int32_t to_day, bool bounded,
+                         struct ledger_span ret[static LEDGER_SPANS])
 {
-    struct spans spans = {ret, 0};
+    struct spans spans = {ret, 0, bounded};
 
     if (to_day >= from_day)
         cover(&spans, LEDGER_GRAIN_DAY, from_day, to_day + 1);
     return spans.count;
+}
+
+size_t ledger_spans(int32_t from_day, int32_t to_day,
+                    struct ledger_span ret[static LEDGER_SPANS])
+{
+    return cover_days(from_day, to_day, false, ret);
+}
+
+size_t ledger_spans_until(int32_t from_day, int32_t to_day,
+                          struct ledger_span ret[static LEDGER_SPANS])
+{
+    return cover_days(from_day, to_day, true, ret);
 }

@@ -38,7 +38,8 @@
  * and for no other: columns 3 to 13 of a unit are of the same dossiers. So of one that moved in
  * the period the receipt must move too, and whether as received in the period or as carried
  * over depends on two days, that of the intake and that of the move. These are kept beside the
- * cells, as moves.
+ * cells, as moves, rolled up by the day of the intake: a merger moves all that a unit has at once,
+ * and most others move a dossier soon after it came.
  *
  * Pure; the batch is for one thread.
  */
@@ -133,12 +134,16 @@ struct rollup_key {
     int unit, field;
 };
 
-/* A receipt that moves: taken from the unit before (-1), given to the one after (1). */
+/* Receipts that move: taken from the unit before (-1), given to the one after (1). */
 struct move_key {
-    int32_t moved_day, received_day; /* received_day < moved_day */
+    enum ledger_grain grain;
+    int32_t slot;      /* in which they were received */
+    int32_t moved_day; /* after it; LEDGER_WITHIN: they moved in the same slot */
     int unit, field;
     enum event_channel channel;
 };
+
+enum { LEDGER_WITHIN = 0 };
 
 /* Changes of cells, roll-ups and moves that wait to be written, each key once. */
 struct ledger_batch;
@@ -153,7 +158,7 @@ void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier,
 void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
                         enum measure measure, int64_t count);
 
-/* Adds to a move; what stands elsewhere is taken away as less than nothing. */
+/* Adds to a move; the key is of a day. */
 void ledger_batch_move(struct ledger_batch *batch, const struct move_key *key,
                        int64_t dossiers);
 
@@ -165,6 +170,9 @@ void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_
                                 const struct measures *measures);
 void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
                                   const struct measures *measures);
+void ledger_batch_subtract_move(struct ledger_batch *batch, const struct move_key *key,
+                                int64_t dossiers);
+
 /* What a batch is poured into; -errno ends the pouring and is passed on. */
 struct ledger_sink {
     void *owner;
@@ -196,6 +204,11 @@ enum { LEDGER_BEGINNING = 0 };
  */
 size_t ledger_spans(int32_t from_day, int32_t to_day,
                     struct ledger_span ret[static LEDGER_SPANS]);
+
+/* The same, but none of them reaches beyond to_day: so what moved within one of its slots has moved
+ * by then. */
+size_t ledger_spans_until(int32_t from_day, int32_t to_day,
+                          struct ledger_span ret[static LEDGER_SPANS]);
 
 int32_t ledger_slot(enum ledger_grain grain, int32_t day);
 

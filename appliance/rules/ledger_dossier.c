@@ -61,8 +61,8 @@ static void add_move(const struct adding *adding, int32_t moved_day, int unit,
                      enum measure measure)
 {
     const struct dossier_summary *summary = &adding->dossier->summary;
-    const struct move_key key = {moved_day, summary->received_day, unit, summary->field,
-                                 summary->channel};
+    const struct move_key key = {LEDGER_GRAIN_DAY, summary->received_day, moved_day, unit,
+                                 summary->field,   summary->channel};
 
     add_for(adding, unit, moved_day, measure, 1);
     ledger_batch_move(adding->batch, &key,

@@ -72,18 +72,18 @@ static int add_rollup(void *owner, const struct rollup_key *key,
 }
 
 static const struct sql pour_move = {
-    "INSERT INTO move (moved_day, received_day, unit, field, channel, dossiers)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+    "INSERT INTO move (grain, slot, moved_day, unit, field, channel, dossiers)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     " ON CONFLICT DO UPDATE SET dossiers = dossiers + excluded.dossiers"};
 
 static int add_move(void *owner, const struct move_key *key, int64_t change)
 {
     struct store *store = owner;
     sqlite3_stmt *statement = store_statement(store, &pour_move);
-    const int64_t values[] = {key->moved_day, key->received_day, key->unit,
-                              key->field,     (int)key->channel, change};
+    const int64_t values[] = {(int)key->grain, key->slot,         key->moved_day, key->unit,
+                              key->field,      (int)key->channel, change};
 
-    store_bind(statement, values, 6);
+    store_bind(statement, values, 7);
     return store_run(store, statement);
 }
 
@@ -241,19 +241,22 @@ int store_each_in_span(struct store *store, const struct ledger_span *span,
     return each_rollup(store, statement, &listener);
 }
 
-static int tell_moves(struct store *store, sqlite3_stmt *s,
-                      int (*tell)(void *owner, const struct move_key *key,
-                                  int64_t dossiers),
+typedef int (*tell_move)(void *owner, const struct move_key *key, int64_t dossiers);
+
+static int tell_moves(struct store *store, sqlite3_stmt *s, int sign, tell_move tell,
                       void *owner)
 {
     int rc;
 
     while ((rc = store_step(store, s)) == 1) {
-        struct move_key key = {sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
-                               sqlite3_column_int(s, 2), sqlite3_column_int(s, 3),
-                               (enum event_channel)sqlite3_column_int(s, 4)};
+        struct move_key key = {(enum ledger_grain)sqlite3_column_int(s, 0),
+                               sqlite3_column_int(s, 1),
+                               sqlite3_column_int(s, 2),
+                               sqlite3_column_int(s, 3),
+                               sqlite3_column_int(s, 4),
+                               (enum event_channel)sqlite3_column_int(s, 5)};
 
-        rc = tell(owner, &key, sqlite3_column_int64(s, 5));
+        rc = tell(owner, &key, sign * sqlite3_column_int64(s, 6));
         if (rc < 0)
             break;
     }
@@ -261,29 +264,29 @@ static int tell_moves(struct store *store, sqlite3_stmt *s,
     return rc;
 }
 
-static const struct sql each_move = {
-    "SELECT moved_day, received_day, unit, field, channel, dossiers FROM move"
-    " WHERE dossiers ORDER BY received_day, moved_day, unit, field, channel"};
+#define MOVE_COLUMNS "grain, slot, moved_day, unit, field, channel, dossiers"
 
-int store_each_move(struct store *store,
-                    int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
-                    void *owner)
+static const struct sql each_move = {
+    "SELECT " MOVE_COLUMNS " FROM move WHERE dossiers"
+    " ORDER BY grain, slot, moved_day, unit, field, channel"};
+
+int store_each_move(struct store *store, tell_move tell, void *owner)
 {
-    return tell_moves(store, store_statement(store, &each_move), tell, owner);
+    return tell_moves(store, store_statement(store, &each_move), 1, tell, owner);
 }
 
+/* LEDGER_WITHIN is before any day. */
 static const struct sql each_moved = {
-    "SELECT 0, 0, unit, field, channel, sum(dossiers) FROM move"
-    " WHERE received_day BETWEEN ?1 AND ?2 AND moved_day <= ?2"
-    " GROUP BY unit, field, channel"};
+    "SELECT " MOVE_COLUMNS " FROM move"
+    " WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3 AND moved_day <= ?4"};
 
-int store_each_moved(struct store *store, int32_t from_day, int32_t to_day,
-                     int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
-                     void *owner)
+int store_each_moved(struct store *store, const struct ledger_span *received,
+                     int32_t to_day, tell_move tell, void *owner)
 {
     sqlite3_stmt *s = store_statement(store, &each_moved);
-    const int64_t values[] = {from_day, to_day};
+    const int64_t values[] = {(int)received->grain, received->first, received->last,
+                              to_day};
 
-    store_bind(s, values, 2);
-    return tell_moves(store, s, tell, owner);
+    store_bind(s, values, 4);
+    return tell_moves(store, s, received->minus ? -1 : 1, tell, owner);
 }

@@ -55,10 +55,11 @@ int store_each_move(struct store *store,
                     void *owner);
 
 /*
- * Receipts of the days from ... to, both inclusive, that have moved by then, summed up for each
- * unit, field and channel; the days of the key mean nothing.
+ * What was received in a span's slots and has moved by the end of to_day, which none of them lies
+ * beyond (ledger_spans_until()); of one to be subtracted with the other sign.
  */
-int store_each_moved(struct store *store, int32_t from_day, int32_t to_day,
+int store_each_moved(struct store *store, const struct ledger_span *received,
+                     int32_t to_day,
                      int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
                      void *owner);
 

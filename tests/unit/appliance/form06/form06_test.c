@@ -12,6 +12,12 @@
 
 enum { UNITS = 4, FIELD = 1, FIRST_DAY = 100, LAST_DAY = 130, DOSSIERS = 300 };
 
+/* What happens on FIRST_DAY + n in one, happens n * pace days after first_day in the other. */
+struct years {
+    int32_t first_day;
+    int pace;
+};
+
 /* A random life that may pass through several units, one of them several times. */
 struct life {
     struct dossier dossier;
@@ -24,10 +30,11 @@ static int below(unsigned short seed[3], int bound)
     return (int)(nrand48(seed) % bound);
 }
 
-static void live(struct life *life, unsigned short seed[3])
+static void live(struct life *life, unsigned short seed[3], const struct years *years)
 {
     struct dossier_summary *summary = &life->dossier.summary;
-    int32_t day = FIRST_DAY + below(seed, 20), due_day = day + 5;
+    int pace = years->pace;
+    int32_t day = years->first_day + pace * below(seed, 20), due_day = day + 5 * pace;
 
     *summary = (struct dossier_summary){.field = FIELD,
                                         .channel = (enum event_channel)below(seed, 3),
@@ -41,9 +48,9 @@ static void live(struct life *life, unsigned short seed[3])
         life->charges[i] = (struct charge){day, 1 + below(seed, UNITS - 1)};
         if (i && life->charges[i].unit == life->charges[i - 1].unit)
             life->charges[i].unit = UNITS;
-        day += 1 + below(seed, 6);
+        day += 1 + pace * below(seed, 6);
     }
-    day = life->charges[life->dossier.charges.count - 1].from_day + below(seed, 6);
+    day = life->charges[life->dossier.charges.count - 1].from_day + pace * below(seed, 6);
     if (below(seed, 2)) {
         summary->resolved_day = day;
         summary->class = day > due_day ? DOSSIER_CLASS_LATE : DOSSIER_CLASS_ON_TIME;
@@ -111,32 +118,65 @@ static void check_period(struct store *store, const struct life *lives, int32_t 
     form06_release(&form);
 }
 
-/* Every period of the days in which something happens, with all that moved in it. */
-static void a_dossier_counts_for_the_unit_in_charge_at_the_closing_day(void **state)
+/* A ledger of random lives, in a transaction that is never committed. */
+static struct store *count_lives(struct life *lives, const struct years *years)
 {
     struct ledger_batch *batch = ledger_batch_open();
-    struct life *lives = calloc(DOSSIERS, sizeof *lives);
     unsigned short seed[3] = {26, 11, 28};
     struct ledger_sink sink;
     struct store *store;
 
-    (void)state;
-    assert_non_null(lives);
     assert_int_equal(store_open(&store, NULL, STORE_SCRATCH), 0);
     for (int i = 0; i < DOSSIERS; i++) {
-        live(&lives[i], seed);
+        live(&lives[i], seed, years);
         ledger_batch_add(batch, &lives[i].dossier, 1);
     }
     sink = store_ledger_sink(store);
     assert_int_equal(store_begin(store), 0);
     assert_int_equal(ledger_batch_flush(batch, &sink), 0);
+    ledger_batch_close(batch);
+    return store;
+}
+
+/* Every period of the days in which something happens, with all that moved in it. */
+static void a_dossier_counts_for_the_unit_in_charge_at_the_closing_day(void **state)
+{
+    static const struct years years = {FIRST_DAY, 1};
+    struct life *lives = calloc(DOSSIERS, sizeof *lives);
+    struct store *store;
+
+    (void)state;
+    assert_non_null(lives);
+    store = count_lives(lives, &years);
     for (int32_t from_day = FIRST_DAY - 1; from_day <= LAST_DAY; from_day++) {
         for (int32_t to_day = from_day; to_day <= LAST_DAY; to_day++)
             check_period(store, lives, from_day, to_day);
     }
     store_rollback(store);
     store_close(store);
-    ledger_batch_close(batch);
+    free(lives);
+}
+
+/* Over years the moves are read by half months, months and years: the turn of each may lie between
+ * receipt, move and either end of the period. */
+static void so_it_does_in_periods_of_years(void **state)
+{
+    static const struct years years = {20000, 23};
+    enum { DAYS = 1000, PERIODS = 3000 };
+    struct life *lives = calloc(DOSSIERS, sizeof *lives);
+    unsigned short seed[3] = {29, 11, 28};
+    struct store *store;
+
+    (void)state;
+    assert_non_null(lives);
+    store = count_lives(lives, &years);
+    for (int i = 0; i < PERIODS; i++) {
+        int32_t from_day = years.first_day + below(seed, DAYS) - 1;
+
+        check_period(store, lives, from_day, from_day + below(seed, DAYS));
+    }
+    store_rollback(store);
+    store_close(store);
     free(lives);
 }
 
@@ -144,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_dossier_counts_for_the_unit_in_charge_at_the_closing_day),
+        cmocka_unit_test(so_it_does_in_periods_of_years),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

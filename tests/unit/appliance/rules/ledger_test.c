@@ -36,11 +36,15 @@ static void slot_days(enum ledger_grain grain, int32_t slot, int32_t *first, int
     }
 }
 
-/* Each day of from ... to must be covered once, and no other. */
-static void check_spans(int32_t from, int32_t to)
+typedef size_t (*make_spans)(int32_t from, int32_t to,
+                             struct ledger_span ret[static LEDGER_SPANS]);
+
+/* Each day of from ... to must be covered once, and no other; until the end none beyond it is
+ * touched. */
+static void check_spans(make_spans make, int32_t from, int32_t to)
 {
     struct ledger_span spans[LEDGER_SPANS];
-    size_t count = ledger_spans(from, to, spans);
+    size_t count = make(from, to, spans);
     int32_t begin = from - 400, days = to - from + 800;
     int *covered = calloc((size_t)days, sizeof *covered);
 
@@ -51,6 +55,7 @@ static void check_spans(int32_t from, int32_t to)
         assert_true(spans[i].first <= spans[i].last);
         slot_days(spans[i].grain, spans[i].first, &first, &unused);
         slot_days(spans[i].grain, spans[i].last, &unused, &last);
+        assert_true(make != ledger_spans_until || last <= to);
         for (int32_t day = first; day <= last; day++)
             covered[day - begin] += spans[i].minus ? -1 : 1;
     }
@@ -89,13 +94,16 @@ static void spans_are_exactly_the_days_of_the_period(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         print_message("case: %s to %s\n", cases[i].from, cases[i].to);
-        check_spans(day_of(cases[i].from), day_of(cases[i].to));
+        check_spans(ledger_spans, day_of(cases[i].from), day_of(cases[i].to));
+        check_spans(ledger_spans_until, day_of(cases[i].from), day_of(cases[i].to));
         assert_int_equal(count_slots(cases[i].from, cases[i].to), cases[i].slots);
     }
     for (int i = 0; i < 5000; i++) {
         int32_t from = 400 + (int32_t)(nrand48(seed) % 25000);
+        int32_t to = from + (int32_t)(nrand48(seed) % 5000);
 
-        check_spans(from, from + (int32_t)(nrand48(seed) % 5000));
+        check_spans(ledger_spans, from, to);
+        check_spans(ledger_spans_until, from, to);
     }
 }
 
