@@ -200,6 +200,31 @@ const struct catalogue_entry *catalogue_versions(const struct catalogue *catalog
     return range.count ? &shelf->versions[range.first] : NULL;
 }
 
+const struct catalogue_entry *catalogue_last_from(const struct catalogue *catalogue,
+                                                  enum catalogue_kind kind, int id,
+                                                  int32_t day)
+{
+    const struct catalogue_entry *version = catalogue_at(catalogue, kind, id, day);
+    size_t count;
+    const struct catalogue_entry *all = catalogue_versions(catalogue, kind, id, &count);
+
+    while (version && version + 1 < all + count &&
+           version[1].from_day == version->to_day + 1)
+        version++;
+    return version;
+}
+
+static void add_as_of(struct catalogue *copy, const struct catalogue *catalogue,
+                      enum catalogue_kind kind, int id, int32_t day)
+{
+    const struct catalogue_entry *last = catalogue_last_from(catalogue, kind, id, day);
+    struct catalogue_entry entry = *catalogue_at(catalogue, kind, id, day);
+
+    entry.to_day = last->to_day;
+    entry.successor = last->successor;
+    catalogue_add(copy, kind, &entry);
+}
+
 struct catalogue *catalogue_as_of(const struct catalogue *catalogue, int32_t day)
 {
     struct catalogue *copy = catalogue_open();
@@ -209,8 +234,7 @@ struct catalogue *catalogue_as_of(const struct catalogue *catalogue, int32_t day
         const struct shelf *shelf = &catalogue->shelves[kind];
 
         for (size_t code = 0; code < shelf->codes; code++)
-            catalogue_add(copy, kind,
-                          catalogue_at(catalogue, kind, shelf->last[code].id, day));
+            add_as_of(copy, catalogue, kind, shelf->last[code].id, day);
     }
     catalogue_seal(copy);
     return copy;
@@ -219,12 +243,13 @@ struct catalogue *catalogue_as_of(const struct catalogue *catalogue, int32_t day
 /* Ends, as a successor is valid after the one that it follows (catalogue_check.h). */
 int catalogue_successor(const struct catalogue *catalogue, int unit, int32_t day)
 {
-    const struct catalogue_entry *entry = catalogue_get(catalogue, CATALOGUE_UNITS, unit);
+    const struct catalogue_entry *entry =
+        catalogue_at(catalogue, CATALOGUE_UNITS, unit, day);
     size_t steps = catalogue->shelves[CATALOGUE_UNITS].codes;
 
     while (entry && entry->successor && catalogue_end(entry) < day && steps-- > 0) {
         unit = entry->successor;
-        entry = catalogue_get(catalogue, CATALOGUE_UNITS, unit);
+        entry = catalogue_at(catalogue, CATALOGUE_UNITS, unit, day);
     }
     return unit;
 }

@@ -98,15 +98,25 @@ const struct catalogue_entry *catalogue_versions(const struct catalogue *catalog
                                                  size_t *ret_count);
 
 /*
+ * The version with which a code ends that is valid on this day: the last of those that follow one
+ * another without a gap. It may be valid again later. On a day that none covers it is the one in
+ * force, as said above. NULL: there is no such number.
+ */
+const struct catalogue_entry *catalogue_last_from(const struct catalogue *catalogue,
+                                                  enum catalogue_kind kind, int id,
+                                                  int32_t day);
+
+/*
  * A sealed copy that has of each code the version in force on that day, and no other: the
- * names, levels and parents with which a period that ends then is shown. The caller closes
- * it.
+ * names, levels and parents with which a period that ends then is shown. Its last day and its
+ * successor are those of catalogue_last_from(). The caller closes it.
  */
 struct catalogue *catalogue_as_of(const struct catalogue *catalogue, int32_t day);
 
 /*
  * The unit that on this day stands for one that was merged: itself, its successor, or the
- * successor's. A unit that ended without a successor (a split) stands for itself.
+ * successor's. A unit that ended without a successor (a split) stands for itself, and so does one
+ * that is there again.
  */
 int catalogue_successor(const struct catalogue *catalogue, int unit, int32_t day);
 

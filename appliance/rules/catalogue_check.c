@@ -82,7 +82,7 @@ static void check_successor(const struct checking *checking,
 {
     const int units[] = {unit->id, unit->successor};
     const struct catalogue_entry *last =
-        catalogue_get(checking->catalogue, CATALOGUE_UNITS, unit->id);
+        catalogue_last_from(checking->catalogue, CATALOGUE_UNITS, unit->id, unit->from_day);
     char text[DATE_BYTES];
 
     if (!unit->successor)
@@ -93,8 +93,8 @@ static void check_successor(const struct checking *checking,
                unit->code);
     else if (last->from_day > unit->from_day)
         report(checking, units, 1, unit->from_day,
-               "%s: it is valid again from %s, so it has no successor before that",
-               unit->code, date_format(last->from_day, text));
+               "%s: it goes on after %s, so it has no successor from then on", unit->code,
+               date_format(unit->to_day, text));
     else if (gap(checking, unit->successor, unit->to_day + 1, unit->to_day + 1) >= 0)
         report(checking, units, 2, unit->to_day,
                "%s: its successor %s is not valid on %s, the day after it ends", unit->code,

@@ -33,8 +33,8 @@ void charges_give(struct charges *charges, int32_t day, int unit)
 static const struct catalogue_entry *ended(const struct charges *charges,
                                            const struct catalogue *catalogue, int32_t day)
 {
-    const struct catalogue_entry *unit =
-        catalogue_get(catalogue, CATALOGUE_UNITS, last(charges)->unit);
+    const struct catalogue_entry *unit = catalogue_last_from(
+        catalogue, CATALOGUE_UNITS, last(charges)->unit, last(charges)->from_day);
 
     return unit && unit->successor && catalogue_end(unit) < day ? unit : NULL;
 }

@@ -153,6 +153,17 @@ static void change_deadline(struct fold *fold, int64_t at_ms)
     fold->deadline = compute(fold);
 }
 
+/* Who has the result from its day on until it is collected, or for ever. */
+static void keep_result(struct fold *fold)
+{
+    struct dossier *d = fold->dossier;
+    int32_t to_day =
+        d->summary.collected_day == DOSSIER_NO_DAY ? INT32_MAX : d->summary.collected_day;
+
+    charges_give(&d->keepers, d->summary.resolved_day, d->summary.unit);
+    charges_hand_over(&d->keepers, fold->rules->catalogue, to_day);
+}
+
 /* --- one event at a time ------------------------------------------------------------- */
 
 static bool resolved(const struct fold *fold)
@@ -235,7 +246,7 @@ static void resolve(struct fold *fold, const struct dossier_event *result, int64
 static bool lives(const struct fold *fold, int unit, int32_t day)
 {
     const struct catalogue_entry *entry =
-        catalogue_get(fold->rules->catalogue, CATALOGUE_UNITS, unit);
+        catalogue_at(fold->rules->catalogue, CATALOGUE_UNITS, unit, day);
 
     return !entry || catalogue_end(entry) >= day;
 }
@@ -420,6 +431,8 @@ static void finish(struct fold *fold)
     if (summary->collected_day != DOSSIER_NO_DAY &&
         summary->collected_day < summary->resolved_day)
         summary->collected_day = summary->resolved_day;
+    if (resolved(fold))
+        keep_result(fold);
     if (!fold->deadline.set)
         blame(fold, DOSSIER_FAULT_NO_DUE_DATE);
     else if (!fold->deadline.open)
@@ -450,7 +463,7 @@ void dossier_fold(const struct rules *rules, struct dossier_event *events, size_
     struct fold fold = {.rules = rules, .dossier = ret};
 
     ret->overdue_count = ret->suspended_count = 0;
-    ret->charges.count = ret->suspension_count = 0;
+    ret->charges.count = ret->keepers.count = ret->suspension_count = 0;
     ret->refusal.day = DOSSIER_NO_DAY;
     ret->summary = (struct dossier_summary){
         .received_day = DOSSIER_NO_DAY,
@@ -474,6 +487,7 @@ void dossier_release(struct dossier *dossier)
     free(dossier->overdue);
     free(dossier->suspended);
     charges_release(&dossier->charges);
+    charges_release(&dossier->keepers);
     free(dossier->suspensions);
     *dossier = (struct dossier){0};
 }

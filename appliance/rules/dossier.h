@@ -19,8 +19,8 @@
  *   reappointed  never changes the class; in time when at least a day before the due date in
  *                force, and only before the result (RULES.md, extension and apology)
  *   transferred  from that day on another unit is in charge. So it is on the day after the
- *                one in charge has ended: then its successor is. Closing days before that
- *                see the unit of that day
+ *                one in charge has ended: then its successor is, who then also has what waits to
+ *                be collected. Closing days before that see the unit of that day
  *   refused      without an intake: counted apart, in no column of form 06
  *   voided       an event that counts no more
  *
@@ -126,6 +126,9 @@ struct dossier {
     size_t overdue_room, suspended_room;
     struct charges
         charges; /* from the day of intake on; none of one that was not taken in */
+    /* Where the result can be collected, from its day on: the unit in charge then, and who has come
+     * after it. */
+    struct charges keepers;
     /* By their begin, the open ones with DEADLINE_OPEN; owned. */
     struct suspension *suspensions;
     size_t suspension_count, suspension_room;

@@ -24,7 +24,8 @@
  *     supplements           on the day on which a supplement was asked for
  *     collected             on the day on which the result was handed over
  *     to collect            +1 on the day of a result that the citizen can collect, -1 on the
- *                           day on which it was: summed up, those not collected yet
+ *                           day on which it was: summed up, those not collected yet; each day
+ *                           for the unit that was in charge, or has come after it
  *     overdue               +1 on the day after the due date, -1 on the day of the result or
  *                           of a new due date: summed up to a closing day, the dossiers in
  *                           progress that are past their due date then

@@ -130,14 +130,21 @@ static void add_apology(const struct adding *adding)
     }
 }
 
-/* A result waits until the citizen collects it. */
+/* A result waits until the citizen collects it, where those are who came after its unit. */
 static void add_collecting(const struct adding *adding)
 {
-    const struct dossier_summary *summary = &adding->dossier->summary;
+    int32_t collected_day = adding->dossier->summary.collected_day;
+    int unit = 0;
 
-    add_for(adding, summary->unit, summary->resolved_day, MEASURE_TO_COLLECT, 1);
-    add_for(adding, summary->unit, summary->collected_day, MEASURE_TO_COLLECT, -1);
-    add_of_result(adding, summary->collected_day, MEASURE_COLLECTED);
+    for (size_t i = 0; i < adding->dossier->keepers.count; i++) {
+        const struct charge *keeper = &adding->dossier->keepers.list[i];
+
+        add_for(adding, unit, keeper->from_day, MEASURE_TO_COLLECT, -1);
+        unit = keeper->unit;
+        add_for(adding, unit, keeper->from_day, MEASURE_TO_COLLECT, 1);
+    }
+    add_for(adding, unit, collected_day, MEASURE_TO_COLLECT, -1);
+    add_for(adding, unit, collected_day, MEASURE_COLLECTED, 1);
 }
 
 static void add_result(const struct adding *adding)

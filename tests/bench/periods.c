@@ -6,7 +6,8 @@
  * DIRECTORY is a centre's store, read as dunghand's readers do; each line of `periods` is
  * "2026-01-01 2026-03-31", both days inclusive. For each one line is printed: the
  * microseconds that form06_compute() took, and how many rows (unit and field) it gave. With
- * `rows` they follow, a line each: unit, field, then the columns 4 5 6 8 9 10 12 13.
+ * `rows` they follow, a line each: unit, field, the columns 4 5 6 8 9 10 12 13, and how many
+ * results wait to be collected.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -37,7 +38,7 @@ static void print_rows(const struct catalogue *catalogue, const struct form06 *f
 #define PRINT(column, name) printf(" %" PRId64, f->name);
         FIGURES_EACH(PRINT, )
 #undef PRINT
-        printf("\n");
+        printf(" %" PRId64 "\n", row->notes.of[NOTES_TO_COLLECT]);
     }
 }
 

@@ -72,11 +72,16 @@ def copy_of(template, name):
 
 def write_tables(folder):
     parents = {unit: PARENT for unit in children() if unit != PARENT}
-    ends = {unit: f"{last},{into}" for unit, (last, into) in MERGED.items()}
-    rows = [
-        f"{u},Đơn vị {u},Unit {u},commune,{parents.get(u, '')},1,{ends.get(u, ',')}" for u in UNITS
-    ]
-    header = "code,name_vi,name_en,level,parent,counters,valid_to,successor"
+    rows = []
+    for unit in UNITS:
+        row = f"{unit},Đơn vị {unit},Unit {unit},commune,{parents.get(unit, '')},1"
+        begin = ""
+        for last, into, again in MERGED.get(unit, ()):
+            rows.append(f"{row},{begin},{last},{into}")
+            begin = again
+        if begin is not None:
+            rows.append(f"{row},{begin},,")
+    header = "code,name_vi,name_en,level,parent,counters,valid_from,valid_to,successor"
     table = header + "\n" + "\n".join(rows) + "\n"
     (folder / "units.csv").write_text(table)
     rows = [f"{f},Lĩnh vực {f},Field {f}" for f in FIELDS]

@@ -25,6 +25,7 @@ COLUMNS = (
     "received_online received_direct_or_postal carried_over resolved_early resolved_on_time "
     "resolved_late in_progress_not_due in_progress_overdue".split()
 )
+FIGURES = [*COLUMNS, "to_collect"]  # what is counted beside them
 
 
 class Calendar:
@@ -49,13 +50,21 @@ class Catalogue:
 
     def __init__(self, procedures, merged):
         self.procedures = procedures  # code: (field, limit)
-        self.merged = merged  # code: (its last day, the unit that it went into)
+        # code: [(its last day, the unit that it went into, the day from which it is there again)]
+        self.merged = merged
 
-    def unit_on(self, unit, day):
-        """Who stands for the unit on this day."""
-        while unit in self.merged and self.merged[unit][0] < day:
-            unit = self.merged[unit][1]
+    def in_charge(self, unit, since, day):
+        """Who has on this day what the unit got on the day `since`."""
+        while hop := self._hop(unit, since, day):
+            since, unit = max(since, hop[0] + ONE_DAY), hop[1]
         return unit
+
+    def _hop(self, unit, since, day):
+        """The first end of the unit after `since` (it may have come when it was not there)."""
+        for last, into, again in self.merged.get(unit, ()):
+            if not again or since < again:
+                return (last, into) if last < day else None
+        return None
 
     def field_of(self, event):
         return event.get("field") or self.procedures[event["procedure"]][0]
@@ -123,9 +132,10 @@ class Life:
         first = types.index("intake")
         self.intake = events[first]
         self.received = self.intake["at"].date()
-        self.unit = self.intake["unit"]
+        self.unit, self.since = self.intake["unit"], self.received
         self.limit = catalogue.limit_of(self.intake)
         self.result = None  # (day, outcome)
+        self.collected = "returned" in types
         self.stops = []  # [first day, last day or None, reason]
         self._live(events[:first], events[first + 1 :])
         stops = [(begin, end) for begin, end, _ in self.stops]
@@ -155,7 +165,7 @@ class Life:
         if kind == "extended":
             self.limit = event["limit"]
         if kind == "transferred":
-            self.unit = event["to_unit"]
+            self.unit, self.since = event["to_unit"], day
         if kind in RESULTS:
             self.result = (day, event.get("outcome", "granted"))
 
@@ -173,6 +183,9 @@ class Life:
         if outcome == "withdrawn" or self.due is None or day == self.due:
             return "on_time"
         return "early" if day < self.due else "late"
+
+    def to_collect(self):
+        return self.result and not self.collected and self.result[1] != "withdrawn"
 
     def overdue(self, closing):
         return self.due is not None and not self.stopped and self.due < closing
@@ -195,8 +208,8 @@ class Recount:
         self.seen = {}  # (dossier, closing day): what was true of it then
 
     def form06(self, first, last):
-        """{(unit, field): columns of the form} of a period."""
-        form = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
+        """{(unit, field): FIGURES of the form} of a period."""
+        form = defaultdict(lambda: dict.fromkeys(FIGURES, 0))
         for number, events in enumerate(self.dossiers):
             if (number, last) not in self.seen:
                 so_far = [event for event in events if event["at"].date() <= last]
@@ -207,11 +220,16 @@ class Recount:
         return form
 
     def _count(self, form, life, first, last):
-        if not life.intake or (life.result and life.result[0] < first):
+        if not life.intake:
             return
         catalogue = self.rules[0]
-        unit = catalogue.unit_on(life.unit, life.result[0] if life.result else last)
-        columns = form[unit, catalogue.field_of(life.intake)]
+        field = catalogue.field_of(life.intake)
+        if life.to_collect():
+            form[catalogue.in_charge(life.unit, life.since, last), field]["to_collect"] += 1
+        if life.result and life.result[0] < first:
+            return
+        closing = life.result[0] if life.result else last
+        columns = form[catalogue.in_charge(life.unit, life.since, closing), field]
         if life.received < first:
             columns["carried_over"] += 1
         elif life.intake.get("channel") == "online":

@@ -56,7 +56,7 @@ def forms_of(centre, periods):
         form = {}
         for _ in range(int(line.split()[1])):
             unit, name, *numbers = next(lines).split()
-            form[unit, name] = dict(zip(COLUMNS, map(int, numbers)))
+            form[unit, name] = dict(zip(naive.FIGURES, map(int, numbers)))
         forms.append(form)
     return forms
 

@@ -13,10 +13,11 @@ IMPORT_EPOCH = "0" * 16
 
 PARENT = "H99.70"
 UNITS = [PARENT, "H99.70.01", "H99.70.02", "H99.71", "H99.70.03", "H99.70.04"]
-# Units that end in the midst of two of the registers, and into which they go.
+# Units that end in the midst of two of the registers: the last day, into which they go, and when
+# they are founded again.
 MERGED = {
-    "H99.70.03": (date(2018, 2, 28), "H99.70.04"),
-    "H99.70.04": (date(2025, 5, 15), "H99.70.01"),
+    "H99.70.03": [(date(2018, 2, 28), "H99.70.04", date(2018, 3, 8))],
+    "H99.70.04": [(date(2025, 5, 15), "H99.70.01", None)],
 }
 FIELDS = ["civil-status", "land", "labour"]
 PROCEDURES = {  # code: (field, limit)

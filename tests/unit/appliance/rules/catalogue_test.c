@@ -175,6 +175,45 @@ static void a_successor_stands_for_a_unit_once_it_is_merged(void **state)
     catalogue_close(catalogue);
 }
 
+/* Merged, founded again under two names, merged for good. */
+static void a_unit_that_is_founded_again_stands_for_itself_again(void **state)
+{
+    static const struct unit_version units[] = {
+        {1, NULL, "2024-12-31", "", "", 0, 2},
+        {1, "2025-03-01", "2025-06-30", "", "", 0, 0},
+        {1, "2025-07-01", "2025-12-31", "", "", 0, 2},
+        {2, NULL, NULL, "", "", 0, 0},
+        {0},
+    };
+    static const struct {
+        const char *day;
+        int stands;
+        const char *last;
+    } cases[] = {
+        {"2024-12-31", 1, "2024-12-31"}, {"2025-01-01", 2, "2024-12-31"},
+        {"2025-02-28", 2, "2024-12-31"}, {"2025-03-01", 1, "2025-12-31"},
+        {"2025-12-31", 1, "2025-12-31"}, {"2026-01-01", 2, "2025-12-31"},
+    };
+    struct catalogue *catalogue = unit_versions_open(units);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int32_t day = unit_versions_day(cases[i].day),
+                last = unit_versions_day(cases[i].last);
+        struct catalogue *shown = catalogue_as_of(catalogue, day);
+
+        print_message("case: %s\n", cases[i].day);
+        assert_int_equal(catalogue_successor(catalogue, 1, day), cases[i].stands);
+        assert_int_equal(catalogue_last_from(catalogue, CATALOGUE_UNITS, 1, day)->to_day,
+                         last);
+        assert_int_equal(catalogue_get(shown, CATALOGUE_UNITS, 1)->to_day, last);
+        assert_int_equal(catalogue_get(shown, CATALOGUE_UNITS, 1)->successor, 2);
+        catalogue_close(shown);
+    }
+    assert_null(catalogue_last_from(catalogue, CATALOGUE_UNITS, 9, 0));
+    catalogue_close(catalogue);
+}
+
 /* --- what is in force at intake ------------------------------------------------------ */
 
 /* One procedure with a gap in its validity, and units with sessions of their own. */
@@ -353,6 +392,7 @@ int main(void)
         cmocka_unit_test(a_period_is_shown_as_it_was_on_its_last_day),
         cmocka_unit_test(an_empty_catalogue_answers_nothing),
         cmocka_unit_test(a_successor_stands_for_a_unit_once_it_is_merged),
+        cmocka_unit_test(a_unit_that_is_founded_again_stands_for_itself_again),
         cmocka_unit_test(the_version_in_force_at_intake_governs_the_dossier),
         cmocka_unit_test(what_an_event_says_itself_stays),
         cmocka_unit_test(hours_run_in_the_sessions_of_the_unit_on_that_day),

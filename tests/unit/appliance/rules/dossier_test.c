@@ -613,7 +613,8 @@ static const struct expectation {
      false},
 };
 
-/* Unit 1 ends on 20 November and goes on as unit 2, unit 3 on 22 November without anybody. */
+/* Unit 1 ends on 20 November and goes on as unit 2, and so does unit 4, which is founded again on the
+ * 24th; unit 3 ends on the 22nd without anybody. */
 static const struct catalogue *test_catalogue(void)
 {
     static const struct catalogue_entry units[] = {
@@ -631,6 +632,19 @@ static const struct catalogue *test_catalogue(void)
          .name_en = "",
          .level = "",
          .to_day = 20779},
+        {.id = 4,
+         .code = "H99.4",
+         .name_vi = "",
+         .name_en = "",
+         .level = "",
+         .to_day = 20777,
+         .successor = 2},
+        {.id = 4,
+         .code = "H99.4",
+         .name_vi = "",
+         .name_en = "",
+         .level = "",
+         .from_day = 20781},
         {.id = 9, .code = "H99.9", .name_vi = "", .name_en = "", .level = ""},
     };
     struct catalogue *catalogue = catalogue_open();
@@ -786,6 +800,30 @@ static const struct {
      "23:2",
      1,
      BIT(DOSSIER_FAULT_UNIT_ENDED)},
+    {"what it had before it was founded again stays with the successor",
+     {BY(4, IN("16T08")), BY(2, DONE("25T08"))},
+     2,
+     "16:4 21:2",
+     2,
+     0},
+    {"founded again it resolves what is the successor's",
+     {BY(4, IN("16T08")), BY(4, DONE("25T08"))},
+     2,
+     "16:4 21:2",
+     2,
+     BIT(DOSSIER_FAULT_OTHER_UNIT)},
+    {"while it was not there: the successor at once, for good",
+     {BY(4, IN("22T08"))},
+     1,
+     "22:2",
+     4,
+     BIT(DOSSIER_FAULT_UNIT_ENDED)},
+    {"founded again it is in charge of what it takes in",
+     {BY(4, IN("25T08"))},
+     1,
+     "25:4",
+     4,
+     0},
     {"ended without a successor: stands for itself",
      {BY(3, IN("16T08")), BY(3, DONE("24T08"))},
      2,
@@ -825,6 +863,49 @@ static void who_is_in_charge_changes_on_a_day(void **state)
     for (size_t i = 0; i < sizeof charges / sizeof charges[0]; i++) {
         print_message("case: %s\n", charges[i].rule);
         check_charges(i, &dossier);
+    }
+    dossier_release(&dossier);
+}
+
+/* Taken in by unit 1, which ends on 20 November; unit 2 comes after it. */
+static void what_waits_to_be_collected_goes_to_the_successor(void **state)
+{
+    static const struct {
+        const char *rule;
+        struct step steps[3];
+        size_t count, keepers;
+    } waiting[] = {
+        {"still waiting", {IN("16T08"), DONE("18T08")}, 2, 2},
+        {"collected on the last day",
+         {IN("16T08"), DONE("18T08"), {EVENT_RETURNED, "20T08", NULL}},
+         3,
+         1},
+        {"collected on the day after",
+         {IN("16T08"), DONE("18T08"), {EVENT_RETURNED, "21T08", NULL}},
+         3,
+         2},
+        {"resolved by the successor", {IN("16T08"), DONE("23T08")}, 2, 1},
+        {"not resolved", {IN("16T08")}, 1, 0},
+    };
+    struct dossier dossier = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof waiting / sizeof waiting[0]; i++) {
+        struct dossier_event events[EVENTS_MOST];
+
+        print_message("case: %s\n", waiting[i].rule);
+        for (size_t k = 0; k < waiting[i].count; k++) {
+            events[k] = event_of(&waiting[i].steps[k]);
+            events[k].unit = 1;
+        }
+        dossier_fold(test_rules(), events, waiting[i].count, &dossier);
+        assert_int_equal(dossier.keepers.count, waiting[i].keepers);
+        if (waiting[i].keepers != 2)
+            continue;
+        assert_int_equal(dossier.keepers.list[0].unit, 1);
+        assert_int_equal(dossier.keepers.list[0].from_day, dossier.summary.resolved_day);
+        assert_int_equal(dossier.keepers.list[1].unit, 2);
+        assert_int_equal(dossier.keepers.list[1].from_day, 20778);
     }
     dossier_release(&dossier);
 }
@@ -898,6 +979,7 @@ int main(void)
         cmocka_unit_test(a_dossier_is_what_its_events_say_in_any_order),
         cmocka_unit_test(what_came_twice_changes_nothing),
         cmocka_unit_test(who_is_in_charge_changes_on_a_day),
+        cmocka_unit_test(what_waits_to_be_collected_goes_to_the_successor),
         cmocka_unit_test(a_second_appointment_is_never_kept),
         cmocka_unit_test(policies_change_what_practice_changes),
         cmocka_unit_test(refused_at_the_door_is_counted_apart),

@@ -160,6 +160,7 @@ static struct poured pour(struct ledger_batch *batch)
 
 static struct dossier_span overdue = {111, DOSSIER_NO_DAY}, past = {111, 119};
 static struct charge charges[] = {{100, 1}, {112, 2}};
+static struct charge keepers[] = {{109, 1}, {115, 2}};
 static struct suspension asked = {.supplement = true};
 static const struct {
     const char *name;
@@ -193,6 +194,16 @@ static const struct {
        [MEASURE_TAKEN_IN] = 1,
        [MEASURE_LATE] = 1,
        [MEASURE_APOLOGISED] = 1,
+       [MEASURE_COLLECTED] = 1}}},
+    {"collected after the unit had been merged into another",
+     {.summary = {.received_day = 100,
+                  .resolved_day = 109,
+                  .collected_day = 116,
+                  .class = DOSSIER_CLASS_EARLY},
+      .keepers.count = 2},
+     {{[MEASURE_RECEIVED] = 1,
+       [MEASURE_TAKEN_IN] = 1,
+       [MEASURE_EARLY] = 1,
        [MEASURE_COLLECTED] = 1}}},
     {"withdrawn, online",
      {.summary = {.received_day = 100,
@@ -236,6 +247,9 @@ static void a_dossier_is_counted_where_its_days_say(void **state)
         dossier.summary.refused_day = dossier.refusal.day = DOSSIER_NO_DAY;
         dossier.summary.unit = dossier.taken_in_unit = 1;
         dossier.charges.list = charges;
+        dossier.keepers.list = keepers;
+        if (!dossier.keepers.count)
+            dossier.keepers.count = dossier.summary.resolved_day != DOSSIER_NO_DAY;
         if (!dossier.charges.count)
             dossier.charges.count = 1;
         asked.from_ms = date_start_ms(105);
