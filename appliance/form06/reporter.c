@@ -5,6 +5,7 @@
 
 #include "appliance/form06/cells.h"
 #include "appliance/form06/compare.h"
+#include "appliance/form06/ended.h"
 #include "appliance/form06/form06.h"
 #include "appliance/form06/names.h"
 #include "appliance/report/report_stated.h"
@@ -219,6 +220,8 @@ static int fill(const struct making *making, struct report *report)
     if (rc == 0) {
         write_head(making, report);
         write_rows(report, &cells);
+        if (!report->as_now)
+            ended_add(report, &making->scope);
         rc = write_previous(store, &making->scope, report);
     }
     if (rc == 0)

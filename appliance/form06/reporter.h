@@ -5,7 +5,8 @@
  * Levels are data: whatever the catalogue's units have, in the form's order (levels.h) whatever
  * that of the catalogue. Units are shown as they were organised on the last day of the
  * period, or as now: then what was merged counts for the unit that stands for it today
- * (RULES.md, units; a unit that was split stands for itself). A frozen period answers with its
+ * (RULES.md, units; a unit that was split stands for itself). As they were then, those that ended
+ * within the period are told with their last day. A frozen period answers with its
  * frozen figures and the units and fields as they were then, and lists what has changed
  * since.
  */

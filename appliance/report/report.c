@@ -31,6 +31,7 @@ void report_close(struct report *report)
     free(report->rows);
     free(report->corrections);
     free(report->previous.gaps);
+    free(report->ended);
     for (size_t i = 0; i < report->stated_count; i++)
         free(report->stated[i].findings);
     free(report->stated);
@@ -42,6 +43,30 @@ const char *report_keep(struct report *report, const char *text)
     report->texts =
         need(reallocarray(report->texts, report->text_count + 1, sizeof *report->texts));
     return report->texts[report->text_count++] = need(strdup(text));
+}
+
+void report_add_ended(struct report *report, const struct report_ended *ended)
+{
+    report->ended =
+        need(reallocarray(report->ended, report->ended_count + 1, sizeof *report->ended));
+    report->ended[report->ended_count++] = *ended;
+}
+
+char *report_ended_text(const struct report_ended *ended)
+{
+    char day[REPORT_DAY_BYTES], *text = NULL;
+    bool merged = *ended->successor.code;
+    size_t bytes;
+    FILE *out = need(open_memstream(&text, &bytes));
+
+    (void)fprintf(out, "%s (%s): ngày cuối %s, ", ended->unit.vi, ended->unit.code,
+                  report_day(ended->last_day, day));
+    if (merged)
+        (void)fprintf(out, "nhập vào %s (%s)", ended->successor.vi, ended->successor.code);
+    else
+        (void)fputs("không có đơn vị kế thừa", out);
+    (void)fclose(out);
+    return text;
 }
 
 /* --- columns ------------------------------------------------------------------------- */

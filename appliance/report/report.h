@@ -84,6 +84,13 @@ struct report_stated {
     struct stated_finding *findings; /* what does not agree; owned by the report */
 };
 
+/* A unit that ended in the period: its figures stand in its own level, with none after that day. */
+struct report_ended {
+    struct report_name unit, successor; /* code "": it was not merged into another */
+    const char *level;                  /* code */
+    int32_t last_day;
+};
+
 struct report {
     struct report_period period;
     struct report_name office, unit, field;
@@ -103,6 +110,9 @@ struct report {
     bool notes_known; /* false: the period was frozen before they were kept */
     struct notes notes;
     struct report_previous previous;
+    size_t ended_count;
+    struct report_ended
+        *ended; /* report_add_ended(); of the structure of now there are none */
     size_t stated_count;
     struct report_stated *stated; /* report_add_stated() */
     char **texts;                 /* that the members above point to: report_keep() */
@@ -116,6 +126,12 @@ void report_close(struct report *report);
 
 /* A copy that lives as long as the report. */
 const char *report_keep(struct report *report, const char *text);
+
+/* Copies it; its texts are kept by the report already. */
+void report_add_ended(struct report *report, const struct report_ended *ended);
+
+/* "Xã Ba (H99.10.03): ngày cuối 31/10/2026, nhập vào Xã Bốn (H99.10.04)"; the caller frees it. */
+char *report_ended_text(const struct report_ended *ended);
 
 /* --- columns ------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mqtt/base/date.h"
@@ -72,6 +73,21 @@ static void put_stated(FILE *out, const struct report_stated *stated)
                        NULL);
 }
 
+/* A row without figures, as of the unit's last day. */
+static void put_ended(FILE *out, const struct report_ended *ended)
+{
+    char *text = report_ended_text(ended), day[DATE_BYTES];
+
+    (void)fputs(",ended_unit,", out);
+    put_cell(out, ended->level);
+    put_cell(out, "_all");
+    put_cell(out, text);
+    for (int i = 1; i < REPORT_COLUMNS + NOTES_KINDS; i++)
+        (void)fputc(',', out);
+    (void)fprintf(out, ",%s\r\n", date_format(ended->last_day, day));
+    free(text);
+}
+
 static void put_head(FILE *out)
 {
     (void)fputs("row,kind,level,field,name", out);
@@ -116,6 +132,8 @@ char *report_csv(const struct report *report, size_t *ret_bytes)
     }
     (void)fputs(",total,_all,_all,Tổng cộng,", out);
     put_values(out, report, &report->total, &report->notes);
+    for (size_t i = 0; i < report->ended_count; i++)
+        put_ended(out, &report->ended[i]);
     for (size_t i = 0; i < report->stated_count; i++)
         put_stated(out, &report->stated[i]);
     (void)fclose(out);

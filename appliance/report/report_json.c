@@ -19,7 +19,7 @@ static json_t *name(const struct report_name *name)
     return words(name->vi, name->en);
 }
 
-/* null: all of them */
+/* null: all of them, or none */
 static json_t *chosen(const struct report_name *chosen)
 {
     if (!*chosen->code)
@@ -240,6 +240,23 @@ static json_t *stated(const struct report *report)
     return list;
 }
 
+static json_t *ended(const struct report *report)
+{
+    json_t *list = json_array();
+    char day[DATE_BYTES];
+
+    for (size_t i = 0; i < report->ended_count; i++) {
+        const struct report_ended *ended = &report->ended[i];
+
+        json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:s, s:o}", "unit",
+                                              ended->unit.code, "name", name(&ended->unit),
+                                              "level", ended->level, "last_day",
+                                              date_format(ended->last_day, day),
+                                              "successor", chosen(&ended->successor)));
+    }
+    return list;
+}
+
 json_t *report_json(const struct report *report)
 {
     char from[DATE_BYTES], to[DATE_BYTES], as_of[DATE_BYTES];
@@ -258,6 +275,7 @@ json_t *report_json(const struct report *report)
     json_object_set_new(root, "rows", rows(report));
     json_object_set_new(root, "levels", levels(report));
     json_object_set_new(root, "total", total(report));
+    json_object_set_new(root, "ended_units", ended(report));
     json_object_set_new(root, "balanced", json_boolean(report_balanced(report)));
     json_object_set_new(root, "checks", checks(report));
     json_object_set_new(root, "carried_over_missing", json_integer(report_missing(report)));

@@ -230,6 +230,25 @@ static lxw_row_t write_stated(const struct sheet *sheet, lxw_row_t row)
     return row + 1;
 }
 
+static lxw_row_t write_ended(const struct sheet *sheet, lxw_row_t row)
+{
+    static const char *const heads[] = {"Mã", "Đơn vị", "Ngày cuối", "Nhập vào"};
+    char day[REPORT_DAY_BYTES];
+
+    if (sheet->report->ended_count == 0)
+        return row;
+    row = write_head(sheet, row, "Đơn vị kết thúc hoạt động trong kỳ", heads, 4);
+    for (size_t i = 0; i < sheet->report->ended_count; i++, row++) {
+        const struct report_ended *ended = &sheet->report->ended[i];
+
+        sheet_text(sheet, row, 0, SHEET_LOOK_MIDDLE, ended->unit.code);
+        sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, ended->unit.vi);
+        sheet_text(sheet, row, 2, SHEET_LOOK_MIDDLE, report_day(ended->last_day, day));
+        sheet_text(sheet, row, 3, SHEET_LOOK_MIDDLE, ended->successor.code);
+    }
+    return row + 1;
+}
+
 /* Of what the sheet is. */
 static lxw_row_t write_source(const struct sheet *sheet)
 {
@@ -278,7 +297,7 @@ void report_sheet_checks(const struct sheet *sheet)
         "Tỷ lệ làm tròn nửa lên đến hai chữ số thập phân; chỉ ghi 100% khi mọi hồ sơ "
         "đúng hạn, chỉ ghi 0% khi không có hồ sơ nào đúng hạn.");
     row = write_notes(sheet, row + 1);
-    row = write_stated(sheet, write_gaps(sheet, row));
+    row = write_stated(sheet, write_gaps(sheet, write_ended(sheet, row)));
     if (sheet->report->period.frozen_ms)
         (void)write_corrections(sheet, row);
 }

@@ -1,6 +1,7 @@
 #include "appliance/report/report_text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <unistr.h>
 #include <uniwidth.h>
 
@@ -89,6 +90,18 @@ static void put_rows(const struct report *report, FILE *out)
         put_line(out, "   ", row->field.vi, &row->figures);
     }
     put_line(out, "", "Tổng cộng", &report->total);
+}
+
+static void put_ended(const struct report *report, FILE *out)
+{
+    if (report->ended_count)
+        (void)fputs("\nĐơn vị kết thúc hoạt động trong kỳ\n", out);
+    for (size_t i = 0; i < report->ended_count; i++) {
+        char *text = report_ended_text(&report->ended[i]);
+
+        (void)fprintf(out, "   %s\n", text);
+        free(text);
+    }
 }
 
 static void put_checks(const struct report *report, FILE *out)
@@ -208,6 +221,7 @@ void report_text(const struct report *report, FILE *out)
 {
     put_head(report, out);
     put_rows(report, out);
+    put_ended(report, out);
     put_checks(report, out);
     put_missing(report, out);
     put_gaps(report, out);

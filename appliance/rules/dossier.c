@@ -160,6 +160,8 @@ static void keep_result(struct fold *fold)
     int32_t to_day =
         d->summary.collected_day == DOSSIER_NO_DAY ? INT32_MAX : d->summary.collected_day;
 
+    if (d->summary.unit == CHARGES_NOBODY)
+        return;
     charges_give(&d->keepers, d->summary.resolved_day, d->summary.unit);
     charges_hand_over(&d->keepers, fold->rules->catalogue, to_day);
 }

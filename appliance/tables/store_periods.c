@@ -181,11 +181,21 @@ int store_add_frozen(struct store *store, int period, int unit, int field,
 
 static const struct sql keep_unit = {
     "INSERT INTO frozen_unit (period, unit, place, parent, code, name_vi, name_en,"
-    " level) VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7, ?8)"};
+    " level, last_day, successor)"
+    " VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7, ?8, nullif(?9, 0), nullif(?10, 0))"};
 
 static const struct sql keep_field = {
     "INSERT INTO frozen_field (period, field, place, code, name_vi, name_en)"
     " VALUES (?1, ?2, ?3, ?5, ?6, ?7)"};
+
+static void bind_unit(sqlite3_stmt *s, const struct catalogue_entry *unit)
+{
+    store_bind_text(s, 8, unit->level);
+    if (!s)
+        return;
+    sqlite3_bind_int(s, 9, unit->to_day);
+    sqlite3_bind_int(s, 10, unit->successor);
+}
 
 static int keep_shelf(struct store *store, int period, const struct catalogue *catalogue,
                       enum catalogue_kind kind)
@@ -204,7 +214,7 @@ static int keep_shelf(struct store *store, int period, const struct catalogue *c
         store_bind_text(s, 6, entries[i].name_vi);
         store_bind_text(s, 7, entries[i].name_en);
         if (unit)
-            store_bind_text(s, 8, entries[i].level);
+            bind_unit(s, &entries[i]);
         rc = store_run(store, s);
     }
     return rc;
@@ -315,6 +325,8 @@ static int read_shelf(struct store *store, const struct sql *sql, int period,
             .name_vi = store_text(s, 3),
             .name_en = store_text(s, 4),
             .level = store_text(s, 5),
+            .to_day = sqlite3_column_int(s, 6),
+            .successor = sqlite3_column_int(s, 7),
         };
 
         catalogue_add(catalogue, kind, &entry);
@@ -323,11 +335,12 @@ static int read_shelf(struct store *store, const struct sql *sql, int period,
 }
 
 static const struct sql read_frozen_units = {
-    "SELECT unit, coalesce(parent, 0), code, name_vi, name_en, level FROM frozen_unit"
-    " WHERE period = ?1 ORDER BY place"};
+    "SELECT unit, coalesce(parent, 0), code, name_vi, name_en, level,"
+    " coalesce(last_day, 0), coalesce(successor, 0) FROM frozen_unit WHERE period = ?1 "
+    "ORDER BY place"};
 
 static const struct sql read_frozen_fields = {
-    "SELECT field, 0, code, name_vi, name_en, '' FROM frozen_field WHERE period = ?1"
+    "SELECT field, 0, code, name_vi, name_en, '', 0, 0 FROM frozen_field WHERE period = ?1"
     " ORDER BY place"};
 
 int store_read_frozen_catalogue(struct store *store, int period, struct catalogue *ret)

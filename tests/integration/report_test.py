@@ -274,6 +274,41 @@ class Beside(unittest.TestCase):
             if not frozen:
                 self.centre.dunghan("period", "freeze", "2026-10")
 
+    def test_a_unit_that_ended_in_the_period_is_told_with_its_last_day_in_every_format(self):
+        units = "code,name_vi,level,valid_to,successor\n"
+        units += "H99.10.03,Xã Ba,commune,2026-10-31,H99.10.01\nH99.10.04,Xã Bốn,commune,2026-10-30,\n"
+        self.centre.dunghan("import", "units", self.stage.write("units.csv", units))
+
+        def form06(kind, *more, month="10"):
+            days = "--from", f"2026-{month}-01", "--to", f"2026-{month}-31"
+            return dunghan_bytes(self.centre, "form06", "--format", kind, *(more or days))
+
+        report = json.loads(form06("json"))
+        self.assertEqual([(u["unit"], u["level"], u["last_day"], u["successor"] and u["successor"]["code"])
+                          for u in report["ended_units"]],
+                         [("H99.10.03", "commune", "2026-10-31", "H99.10.01"),
+                          ("H99.10.04", "commune", "2026-10-30", None)])  # fmt: skip
+        three = "Xã Ba (H99.10.03): ngày cuối 31/10/2026, nhập vào "
+        four = "Xã Bốn (H99.10.04): ngày cuối 30/10/2026, không có đơn vị kế thừa"
+        text = form06("text").decode()
+        self.assertIn(three, text)
+        self.assertIn(four, text)
+        rows = csv.DictReader(io.StringIO(form06("csv").decode(), newline=""))
+        ended = [(row["level"], row["as_of"], row["name"]) for row in rows if row["kind"] == "ended_unit"]
+        self.assertEqual(ended[1], ("commune", "2026-10-30", four))
+        sheet = openpyxl.load_workbook(io.BytesIO(form06("xlsx"))).worksheets[1]
+        cells = [row[:4] for row in sheet.iter_rows(values_only=True)]
+        self.assertIn(("H99.10.03", "Xã Ba", "31/10/2026", "H99.10.01"), cells)
+        days = "--from", "2026-10-01", "--to", "2026-10-31"
+        for other in (("--structure", "now", *days), ("--unit", "H99.10.01", *days)):
+            self.assertEqual(json.loads(form06("json", *other))["ended_units"], [], other)
+        for month in ("08", "12"):
+            self.assertEqual(json.loads(form06("json", month=month))["ended_units"], [], month)
+        self.centre.dunghan("period", "add", "2026-10", "--kind", "month")
+        self.centre.dunghan("period", "freeze", "2026-10")
+        frozen = json.loads(form06("json", "--period", "2026-10"))
+        self.assertEqual(frozen["ended_units"], report["ended_units"])
+
     def test_stocks_go_on_and_flows_do_not(self):
         notes = json.loads(self.form06("json", month="12"))["total"]["notes"]
         self.assertEqual({k: v for k, v in notes.items() if v}, {"to_collect": 1, "suspended": 1})
