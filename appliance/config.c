@@ -224,8 +224,9 @@ static int read_days(const struct settings_check *check, const char *path,
     if (date_parse(row->from, &ret->from_day) < 0 ||
         date_parse(row->to, &ret->to_day) < 0 || ret->from_day > ret->to_day)
         return yaml_place_fault(check->place, path, check->fault,
-                                "from is \"%s\" and to is \"%s\"; allowed: two days as "
-                                "2018-06-21, the first not after the last",
+                                "from is \"%s\" and to is \"%s\"; allowed: two days from "
+                                "1970-01-01 to 9999-12-31, such as 2018-06-21, the first "
+                                "not after the last",
                                 row->from, row->to);
     return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/base/text.h"
 #include "mqtt/payload.h"
 #include "mqtt/strict.h"
 
@@ -299,7 +300,7 @@ int strict_event(const json_t *object, struct event *ret, char *fault)
         return strict_fault(fault, "type is missing: intake, resolved, returned ...");
     index = event_name_index(event_type_names, EVENT_TYPES, type);
     if (index < 0)
-        return strict_fault(fault, "type '%.20s' is not known", type);
+        return strict_fault(fault, "type '%.*s' is not known", text_fit(type, 20), type);
     event.type = (enum event_type)index;
     if (!at || stamp_parse(at, &event.at_ms) < 0)
         return strict_fault(fault, "at must be a time such as 2026-11-20T08:01:12+07:00");

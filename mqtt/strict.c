@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
+#include "mqtt/base/text.h"
 
 char *strict_dump(json_t *object)
 {
@@ -24,6 +25,7 @@ int strict_fault(char *fault, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(fault, PAYLOAD_FAULT_BYTES, format, args);
     va_end(args);
+    text_mend(fault);
     return -EINVAL;
 }
 
@@ -38,8 +40,8 @@ json_t *strict_parse(const char *json, size_t bytes, char *fault)
     }
     object = json_loadb(json, bytes, JSON_REJECT_DUPLICATES, &error);
     if (!object) {
-        strict_fault(fault, "no JSON at line %d, column %d: %.100s", error.line,
-                     error.column, error.text);
+        strict_fault(fault, "no JSON at line %d, column %d: %.*s", error.line, error.column,
+                     text_fit(error.text, 100), error.text);
         return NULL;
     }
     if (!json_is_object(object)) {

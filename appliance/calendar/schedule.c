@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mqtt/base/text.h"
+
 enum { MINUTE_MS = 60000, DAY_MINUTES = 1440, SESSION_CHARACTERS = 11 };
 
 static const struct {
@@ -39,7 +41,7 @@ static int take_session(const char *text, size_t length, struct schedule *schedu
 {
     int from = length == SESSION_CHARACTERS ? parse_time(text) : -1;
     int to = from >= 0 && text[5] == '-' ? parse_time(text + 6) : -1;
-    int shown = length > 40 ? 40 : (int)length;
+    int shown = text_fit(text, length > 40 ? 40 : (int)length);
     const char *wrong = NULL;
 
     if (to < 0)

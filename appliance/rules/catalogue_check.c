@@ -7,6 +7,7 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
+#include "mqtt/base/text.h"
 
 enum { TEXT_BYTES = 512, CYCLE_SHOWN = 6 };
 
@@ -39,6 +40,7 @@ __attribute__((format(printf, 5, 6))) static void report(const struct checking *
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    text_mend(text);
     checking->tell(checking->owner, &(struct catalogue_fault){units, count, day, text});
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/text.h"
 
 /* --- kinds that know their days ------------------------------------------------------ */
 
@@ -163,6 +164,7 @@ static int refuse(char fault[static PERIOD_FAULT_BYTES], const char *format, ...
     va_start(args, format);
     (void)vsnprintf(fault, PERIOD_FAULT_BYTES, format, args);
     va_end(args);
+    text_mend(fault);
     return -EINVAL;
 }
 
@@ -219,8 +221,8 @@ int period_make(const struct period_words *words, struct period *ret,
         return refuse(fault, "kind '%s' must be 1 to %d of a-z 0-9 -", kind,
                       PERIOD_KIND_BYTES - 1);
     if (said(words->name) && strlen(words->name) >= sizeof period.name)
-        return refuse(fault, "name '%.40s…' is longer than %d bytes", words->name,
-                      PERIOD_NAME_BYTES - 1);
+        return refuse(fault, "name '%.*s…' is longer than %d bytes",
+                      text_fit(words->name, 40), words->name, PERIOD_NAME_BYTES - 1);
     (void)snprintf(period.id, sizeof period.id, "%s", words->id);
     (void)snprintf(period.kind, sizeof period.kind, "%s", kind);
     if (said(words->from) || said(words->to))

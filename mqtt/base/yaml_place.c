@@ -9,6 +9,7 @@
 
 #include "mqtt/base/file.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/base/text.h"
 
 enum { FILE_MAX_BYTES = 4 << 20 };
 
@@ -34,6 +35,7 @@ static void vsay_at(const struct yaml_place *place, yaml_mark_t mark, char *faul
 
     if (used > 0 && used < YAML_PLACE_FAULT_BYTES)
         vsnprintf(fault + used, (size_t)(YAML_PLACE_FAULT_BYTES - used), format, args);
+    text_mend(fault);
 }
 
 static void say_at(const struct yaml_place *place, yaml_mark_t mark, char *fault,
@@ -234,26 +236,29 @@ static bool is_integer(const char *text)
     return errno == 0 && end != text && *end == '\0' && strlen(text) <= 9;
 }
 
+enum { SHOWN_BYTES = 80 }; /* of a value that is no good */
+
 static int check_scalar(const struct yaml_place *place, const yaml_node_t *node,
                         const cyaml_schema_value_t *schema, const char *name, char *fault)
 {
     const char *text = scalar(node);
+    int shown = text_fit(text, SHOWN_BYTES);
 
     if (schema->type == CYAML_INT && !is_integer(text)) {
-        say_at(place, node->start_mark, fault, "%s is \"%.80s\"; allowed: a whole number",
-               name, text);
+        say_at(place, node->start_mark, fault, "%s is \"%.*s\"; allowed: a whole number",
+               name, shown, text);
         return -EINVAL;
     }
     if (schema->type == CYAML_BOOL && strcmp(text, "true") != 0 &&
         strcmp(text, "false") != 0) {
-        say_at(place, node->start_mark, fault, "%s is \"%.80s\"; allowed: true or false",
-               name, text);
+        say_at(place, node->start_mark, fault, "%s is \"%.*s\"; allowed: true or false",
+               name, shown, text);
         return -EINVAL;
     }
     if (schema->type == CYAML_STRING &&
         (strlen(text) < schema->string.min || strlen(text) > schema->string.max)) {
-        say_at(place, node->start_mark, fault, "%s is \"%.80s\"; allowed: %u to %u bytes",
-               name, text, schema->string.min, schema->string.max);
+        say_at(place, node->start_mark, fault, "%s is \"%.*s\"; allowed: %u to %u bytes",
+               name, shown, text, schema->string.min, schema->string.max);
         return -EINVAL;
     }
     return 0;

@@ -7,10 +7,15 @@
 #include "mqtt/base/csv.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/base/text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-enum { LIMIT_DAYS_MAX = 999, ROWS_MAX = 20000 };
+enum {
+    LIMIT_DAYS_MAX = 999,
+    ROWS_MAX = 20000,
+    SHOWN_BYTES = 40, /* of what is no good */
+};
 
 /* A district, and what is wrong in its files. */
 struct reading {
@@ -59,16 +64,19 @@ static void take_unit(void *owner, size_t line, const char *const *cells)
 
     if (!event_unit_valid(code))
         csv_fault(&reading->faults, line,
-                  "unit \"%.40s\"; allowed: a code such as H99.10.01", code);
+                  "unit \"%.*s\"; allowed: a code such as H99.10.01",
+                  text_fit(code, SHOWN_BYTES), code);
     if (strlen(cells[UNIT_LEVEL]) >= sizeof unit.level)
-        csv_fault(&reading->faults, line, "level \"%.40s\"; allowed: up to %zu characters",
-                  cells[UNIT_LEVEL], sizeof unit.level - 1);
+        csv_fault(&reading->faults, line, "level \"%.*s\"; allowed: up to %zu characters",
+                  text_fit(cells[UNIT_LEVEL], SHOWN_BYTES), cells[UNIT_LEVEL],
+                  sizeof unit.level - 1);
     if (number_of(cells[UNIT_COUNTERS], "", DISTRICT_COUNTERS_MAX, &counters) < 0)
-        csv_fault(&reading->faults, line, "counters \"%.40s\"; allowed: 0 to %d",
-                  cells[UNIT_COUNTERS], DISTRICT_COUNTERS_MAX);
+        csv_fault(&reading->faults, line, "counters \"%.*s\"; allowed: 0 to %d",
+                  text_fit(cells[UNIT_COUNTERS], SHOWN_BYTES), cells[UNIT_COUNTERS],
+                  DISTRICT_COUNTERS_MAX);
     if (district->unit_count >= ROWS_MAX)
-        csv_fault(&reading->faults, line, "unit \"%.40s\"; allowed: %d units", code,
-                  ROWS_MAX);
+        csv_fault(&reading->faults, line, "unit \"%.*s\"; allowed: %d units",
+                  text_fit(code, SHOWN_BYTES), code, ROWS_MAX);
     if (reading->faults.count > before)
         return;
     copy(unit.code, code);
@@ -106,17 +114,19 @@ static void take_procedure(void *owner, size_t line, const char *const *cells)
 
     if (!event_procedure_valid(code))
         csv_fault(&reading->faults, line,
-                  "procedure \"%.40s\"; allowed: a code such as 1.001193", code);
+                  "procedure \"%.*s\"; allowed: a code such as 1.001193",
+                  text_fit(code, SHOWN_BYTES), code);
     if (!event_field_valid(cells[PROCEDURE_FIELD]))
         csv_fault(&reading->faults, line,
-                  "field \"%.40s\"; allowed: an id such as civil-status",
-                  cells[PROCEDURE_FIELD]);
+                  "field \"%.*s\"; allowed: an id such as civil-status",
+                  text_fit(cells[PROCEDURE_FIELD], SHOWN_BYTES), cells[PROCEDURE_FIELD]);
     if (strcmp(limit, "same_day") != 0 && number_of(limit, "wd", LIMIT_DAYS_MAX, &days) < 0)
         csv_fault(&reading->faults, line,
-                  "limit \"%.40s\"; allowed: same_day, or such as 10wd", limit);
+                  "limit \"%.*s\"; allowed: same_day, or such as 10wd",
+                  text_fit(limit, SHOWN_BYTES), limit);
     if (district->procedure_count >= ROWS_MAX)
-        csv_fault(&reading->faults, line, "procedure \"%.40s\"; allowed: %d procedures",
-                  code, ROWS_MAX);
+        csv_fault(&reading->faults, line, "procedure \"%.*s\"; allowed: %d procedures",
+                  text_fit(code, SHOWN_BYTES), code, ROWS_MAX);
     if (reading->faults.count > before)
         return;
     copy(procedure.code, code);

@@ -6,8 +6,9 @@
 #include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/base/text.h"
 
-enum { FORWARD_FROM_S = 15 * 3600 };
+enum { FORWARD_FROM_S = 15 * 3600, SHOWN_BYTES = 40 /* of what is no good */ };
 
 /* A calendar, and what is wrong in its file. */
 struct reading {
@@ -31,11 +32,11 @@ static void take_day(void *owner, size_t line, const char *const *cells)
     bool on = strcmp(cells[CALENDAR_KIND], "working") == 0;
 
     if (date_parse(cells[CALENDAR_DATE], &exception.day) < 0)
-        csv_fault(&reading->faults, line, "date \"%.40s\"; allowed: such as 2026-01-31",
-                  cells[CALENDAR_DATE]);
+        csv_fault(&reading->faults, line, "date \"%.*s\"; allowed: such as 2026-01-31",
+                  text_fit(cells[CALENDAR_DATE], SHOWN_BYTES), cells[CALENDAR_DATE]);
     else if (!on && strcmp(cells[CALENDAR_KIND], "off") != 0)
-        csv_fault(&reading->faults, line, "kind \"%.40s\"; allowed: off, working",
-                  cells[CALENDAR_KIND]);
+        csv_fault(&reading->faults, line, "kind \"%.*s\"; allowed: off, working",
+                  text_fit(cells[CALENDAR_KIND], SHOWN_BYTES), cells[CALENDAR_KIND]);
     else if (calendar->count &&
              calendar->exceptions[calendar->count - 1].day >= exception.day)
         csv_fault(&reading->faults, line, "date %s; allowed: ascending dates",

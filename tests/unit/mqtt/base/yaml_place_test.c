@@ -111,6 +111,8 @@ static void the_first_thing_that_may_not_stand_there_is_named(void **state)
          ":1:27: locked is \"yes\"; allowed: true or false"},
         {"doors: [{name: abcdefghi}]\n",
          ":1:16: name is \"abcdefghi\"; allowed: 1 to 8 bytes"},
+        {"doors: [{name: xịịịịịịịịịịịịịịịịịịịịịịịịịịịị}]\n",
+         ":1:16: name is \"xịịịịịịịịịịịịịịịịịịịịịịịịịị\"; allowed: 1 to 8 bytes"},
     };
     struct bench *bench = *state;
 
