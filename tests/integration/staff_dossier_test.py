@@ -91,6 +91,18 @@ class StaffDossier(unittest.TestCase):
         cookie, token = self.log_in()
         for query in ("list=soon", "days=61", "days=x", "on=2026-02-30", "format=xlsx", "code=1"):
             self.assertEqual(self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)[0], 400, query)
+        for query, name, takes in (
+            ("list=late&on=2026-03-02", "on", "unit, field, format, from, to"),
+            ("list=due-soon&from=2026-03-02", "from", "unit, field, format, days"),
+            ("days=3", "days", "unit, field, format, on"),
+            ("list=overdue&to=2026-03-02&format=json", "to", "unit, field, format, on"),
+        ):
+            status, _, text = self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)
+            self.assertEqual(status, 400, query)
+            self.assertIn(f"không nhận tham số “{name}”. Được nhận: {takes}.", text)
+            self.assertNotIn("<tbody>", text)
+        for query in ("list=late&on=", "list=late&days="):  # a form's field that was left empty
+            self.assertEqual(self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)[0], 200, query)
         for query in ("unit=X9", "field=nothing"):
             status, _, text = self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)
             self.assertEqual(status, 400)

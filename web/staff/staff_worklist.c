@@ -4,104 +4,10 @@
 #include <string.h>
 
 #include "appliance/report/worklist.h"
-#include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "web/staff/staff_lists.h"
 #include "web/staff/staff_page.h"
-
-enum { ROWS = 200 }; /* on the page */
-
-/* --- what is asked for --------------------------------------------------------------- */
-
-static bool is_list(const char *text)
-{
-    return worklist_find(text) >= 0;
-}
-
-/* "" is what a form sends that was left empty. */
-static bool is_date(const char *text)
-{
-    int32_t day;
-
-    return !*text || date_parse(text, &day) == 0;
-}
-
-static bool is_days(const char *text)
-{
-    return strlen(text) <= 2 && strspn(text, "0123456789") == strlen(text) &&
-           atoi(text) <= WORKLIST_DAYS_MOST; /* NOLINT(cert-err34-c): digits, two at most */
-}
-
-static bool is_code(const char *text)
-{
-    return strspn(text,
-                  "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-") ==
-           strlen(text);
-}
-
-static bool is_format(const char *text)
-{
-    return strcmp(text, "csv") == 0 || strcmp(text, "json") == 0;
-}
-
-enum parameter { LIST, UNIT, FIELD, ON, DAYS, FROM, TO, FORMAT, PARAMETERS };
-
-static const struct query_parameter parameters[PARAMETERS] = {
-    [LIST] = {"list", "overdue, due-soon, late", is_list},
-    [UNIT] = {"unit", "[A-Z0-9.]", is_code},
-    [FIELD] = {"field", "[a-z0-9-]", is_code},
-    [ON] = {"on", "2026-11-20", is_date},
-    [DAYS] = {"days", "0-60", is_days},
-    [FROM] = {"from", "2026-11-01", is_date},
-    [TO] = {"to", "2026-11-30", is_date},
-    [FORMAT] = {"format", "csv, json", is_format},
-};
-
-const struct query_list staff_worklist_takes = {
-    "list, unit, field, on, days, from, to, format", false, PARAMETERS, parameters};
-
-/* NULL: not said, or left empty. */
-static const char *said(const struct staff_view *view, enum parameter parameter)
-{
-    const char *value = view->view.asked.values[parameter];
-
-    return value && *value ? value : NULL;
-}
-
-static void say_day(const struct staff_view *view, enum parameter parameter, int32_t *ret)
-{
-    if (said(view, parameter))
-        (void)date_parse(said(view, parameter), ret);
-}
-
-/* Nobody knows what will be overdue, so today is the last day of that list. */
-static struct worklist_question question_of(const struct staff_view *view)
-{
-    int32_t today = date_day_at(clock_wall_ms());
-    struct date month = date_of(today);
-    struct worklist_question question = {
-        .day = today,
-        .days = WORKLIST_DAYS,
-        .to_day = today,
-        .unit = said(view, UNIT),
-        .field = said(view, FIELD),
-        .most = said(view, FORMAT) ? 0 : ROWS,
-    };
-
-    month.day = 1;
-    question.from_day = date_day(month);
-    if (said(view, LIST))
-        question.kind = (enum worklist_kind)worklist_find(said(view, LIST));
-    if (question.kind == WORKLIST_OVERDUE)
-        say_day(view, ON, &question.day);
-    if (question.day > today)
-        question.day = today;
-    if (said(view, DAYS))
-        question.days = atoi(said(view, DAYS)); /* NOLINT(cert-err34-c): is_days() */
-    say_day(view, FROM, &question.from_day);
-    say_day(view, TO, &question.to_day);
-    return question;
-}
 
 /* --- the form ------------------------------------------------------------------------ */
 
@@ -117,12 +23,14 @@ static void option(struct html *html, const char *code, const char *name,
 }
 
 static void write_choice(struct html *html, const struct staff_view *view,
-                         enum parameter parameter, enum word word, enum word all)
+                         enum staff_lists_parameter parameter, enum word word,
+                         enum word all)
 {
     const struct source_overview *o = view->view.overview;
-    const struct source_row *rows = parameter == UNIT ? o->units : o->fields;
-    size_t count = parameter == UNIT ? o->unit_count : o->field_count;
-    const char *name = parameters[parameter].name, *chosen = said(view, parameter);
+    const struct source_row *rows = parameter == STAFF_LISTS_UNIT ? o->units : o->fields;
+    size_t count = parameter == STAFF_LISTS_UNIT ? o->unit_count : o->field_count;
+    const char *name = staff_worklist_takes.parameters[parameter].name,
+               *chosen = staff_lists_said(view, parameter);
 
     html_put(html, "<p><label for=\"%s\">%s</label> <select id=\"%s\" name=\"%s\">", name,
              view_word(&view->view, word), name, name);
@@ -134,9 +42,9 @@ static void write_choice(struct html *html, const struct staff_view *view,
 }
 
 static void write_day(struct html *html, const struct staff_view *view,
-                      enum parameter parameter, enum word word, int32_t day)
+                      enum staff_lists_parameter parameter, enum word word, int32_t day)
 {
-    const char *name = parameters[parameter].name;
+    const char *name = staff_worklist_takes.parameters[parameter].name;
     char text[DATE_BYTES];
 
     html_put(html,
@@ -149,10 +57,10 @@ static void write_day(struct html *html, const struct staff_view *view,
 static void write_filters(struct html *html, const struct staff_view *view,
                           const struct worklist_question *question)
 {
-    write_choice(html, view, UNIT, WORD_UNIT, WORD_WORKLIST_ALL_UNITS);
-    write_choice(html, view, FIELD, WORD_FIELD, WORD_WORKLIST_ALL_FIELDS);
+    write_choice(html, view, STAFF_LISTS_UNIT, WORD_UNIT, WORD_WORKLIST_ALL_UNITS);
+    write_choice(html, view, STAFF_LISTS_FIELD, WORD_FIELD, WORD_WORKLIST_ALL_FIELDS);
     if (question->kind == WORKLIST_OVERDUE)
-        write_day(html, view, ON, WORD_WORKLIST_ON, question->day);
+        write_day(html, view, STAFF_LISTS_ON, WORD_WORKLIST_ON, question->day);
     if (question->kind == WORKLIST_DUE_SOON)
         html_put(html,
                  "<p><label for=\"days\">%s</label> <input id=\"days\" name=\"days\" "
@@ -160,8 +68,8 @@ static void write_filters(struct html *html, const struct staff_view *view,
                  view_word(&view->view, WORD_WORKLIST_DAYS), WORKLIST_DAYS_MOST,
                  question->days);
     if (question->kind == WORKLIST_LATE) {
-        write_day(html, view, FROM, WORD_WORKLIST_FROM, question->from_day);
-        write_day(html, view, TO, WORD_WORKLIST_TO, question->to_day);
+        write_day(html, view, STAFF_LISTS_FROM, WORD_WORKLIST_FROM, question->from_day);
+        write_day(html, view, STAFF_LISTS_TO, WORD_WORKLIST_TO, question->to_day);
     }
 }
 
@@ -327,7 +235,7 @@ static struct body page(const struct staff_view *view,
 
 static struct body file(const struct staff_view *view, const struct worklist *list)
 {
-    bool csv = strcmp(said(view, FORMAT), "csv") == 0;
+    bool csv = strcmp(staff_lists_said(view, STAFF_LISTS_FORMAT), "csv") == 0;
     struct body body = {.status = 200, .type = csv ? "text/csv; charset=utf-8" : BODY_JSON};
     FILE *out = need(open_memstream(&body.text, &body.bytes));
     json_t *root = csv ? NULL : worklist_json(list);
@@ -342,39 +250,71 @@ static struct body file(const struct staff_view *view, const struct worklist *li
     return body;
 }
 
-/* Which of them it is that the catalogue does not have, and with a status that says no. */
+/* The form again with what was wrong above it, and a status that says no. */
+static void begin_refusal(struct html *html, const struct staff_view *view,
+                          const struct worklist_question *question)
+{
+    staff_draw_begin(html, view, ADDRESS_WORKLIST);
+    write_lists(html, view, question->kind);
+    html_put(html, "<p class=\"alert\" role=\"alert\">");
+}
+
+static struct body end_refusal(struct html *html, const struct staff_view *view,
+                               const struct worklist_question *question)
+{
+    struct body body;
+
+    html_put(html, "</p>\n");
+    write_form(html, view, question);
+    body = staff_draw_end(html, view);
+    body.status = 400;
+    return body;
+}
+
+/* Which of them it is that the catalogue does not have. */
 static struct body unknown(const struct staff_view *view,
                            const struct worklist_question *question, const char *name)
 {
     const char *value = strcmp(name, "unit") == 0 ? question->unit : question->field;
     struct html html;
-    struct body body;
 
-    staff_draw_begin(&html, view, ADDRESS_WORKLIST);
-    write_lists(&html, view, question->kind);
-    html_put(&html, "<p class=\"alert\" role=\"alert\">");
+    begin_refusal(&html, view, question);
     VIEW_FILL(&html, &view->view, WORD_BAD_VALUE_DETAIL, "", name, value);
-    html_put(&html, "</p>\n");
-    write_form(&html, view, question);
-    body = staff_draw_end(&html, view);
-    body.status = 400;
-    return body;
+    return end_refusal(&html, view, question);
+}
+
+static struct body not_taken(const struct staff_view *view,
+                             const struct worklist_question *question, const char *name)
+{
+    char taken[STAFF_LISTS_NAMES_BYTES];
+    struct html html;
+
+    begin_refusal(&html, view, question);
+    VIEW_FILL(&html, &view->view, WORD_WORKLIST_NOT_TAKEN, worklist_names[question->kind],
+              name, staff_lists_taken(question->kind, taken));
+    return end_refusal(&html, view, question);
 }
 
 int staff_worklist_page(const struct staff_view *view, struct body *ret)
 {
-    const struct worklist_question question = question_of(view);
+    const struct worklist_question question = staff_lists_question(view);
     struct worklist list = {0};
-    const char *name = "";
-    int rc = view->staff->list(view->staff->owner, &question, &list, &name);
+    const char *name = staff_lists_misplaced(view, question.kind);
+    int rc;
 
+    if (name) {
+        *ret = not_taken(view, &question, name);
+        return 0;
+    }
+    rc = view->staff->list(view->staff->owner, &question, &list, &name);
     if (rc == -ENOENT) {
         *ret = unknown(view, &question, name);
         return 0;
     }
     if (rc < 0)
         return rc;
-    *ret = said(view, FORMAT) ? file(view, &list) : page(view, &question, &list);
+    *ret = staff_lists_said(view, STAFF_LISTS_FORMAT) ? file(view, &list)
+                                                      : page(view, &question, &list);
     worklist_release(&list);
     return 0;
 }

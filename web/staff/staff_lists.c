@@ -1,0 +1,137 @@
+#include "web/staff/staff_lists.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/clock.h"
+#include "mqtt/base/date.h"
+
+enum { ROWS = 200 }; /* on the page */
+
+static bool is_list(const char *text)
+{
+    return worklist_find(text) >= 0;
+}
+
+/* "" is what a form sends that was left empty. */
+static bool is_date(const char *text)
+{
+    int32_t day;
+
+    return !*text || date_parse(text, &day) == 0;
+}
+
+static bool is_days(const char *text)
+{
+    return strlen(text) <= 2 && strspn(text, "0123456789") == strlen(text) &&
+           atoi(text) <= WORKLIST_DAYS_MOST; /* NOLINT(cert-err34-c): digits, two at most */
+}
+
+static bool is_code(const char *text)
+{
+    return strspn(text,
+                  "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-") ==
+           strlen(text);
+}
+
+static bool is_format(const char *text)
+{
+    return strcmp(text, "csv") == 0 || strcmp(text, "json") == 0;
+}
+
+static const struct query_parameter parameters[STAFF_LISTS_PARAMETERS] = {
+    [STAFF_LISTS_LIST] = {"list", "overdue, due-soon, late", is_list},
+    [STAFF_LISTS_UNIT] = {"unit", "[A-Z0-9.]", is_code},
+    [STAFF_LISTS_FIELD] = {"field", "[a-z0-9-]", is_code},
+    [STAFF_LISTS_ON] = {"on", "2026-11-20", is_date},
+    [STAFF_LISTS_DAYS] = {"days", "0-60", is_days},
+    [STAFF_LISTS_FROM] = {"from", "2026-11-01", is_date},
+    [STAFF_LISTS_TO] = {"to", "2026-11-30", is_date},
+    [STAFF_LISTS_FORMAT] = {"format", "csv, json", is_format},
+};
+
+/* Those that one list alone takes. */
+static const struct {
+    enum staff_lists_parameter parameter;
+    enum worklist_kind kind;
+} own[] = {
+    {STAFF_LISTS_ON, WORKLIST_OVERDUE},
+    {STAFF_LISTS_DAYS, WORKLIST_DUE_SOON},
+    {STAFF_LISTS_FROM, WORKLIST_LATE},
+    {STAFF_LISTS_TO, WORKLIST_LATE},
+};
+
+enum { OWN = sizeof own / sizeof own[0] };
+
+const struct query_list staff_worklist_takes = {
+    "list, unit, field, on, days, from, to, format", false, STAFF_LISTS_PARAMETERS,
+    parameters};
+
+const char *staff_lists_said(const struct staff_view *view,
+                             enum staff_lists_parameter parameter)
+{
+    const char *value = view->view.asked.values[parameter];
+
+    return value && *value ? value : NULL;
+}
+
+static void say_day(const struct staff_view *view, enum staff_lists_parameter parameter,
+                    int32_t *ret)
+{
+    if (staff_lists_said(view, parameter))
+        (void)date_parse(staff_lists_said(view, parameter), ret);
+}
+
+/* Nobody knows what will be overdue, so today is the last day of that list. */
+struct worklist_question staff_lists_question(const struct staff_view *view)
+{
+    int32_t today = date_day_at(clock_wall_ms());
+    struct date month = date_of(today);
+    const char *days = staff_lists_said(view, STAFF_LISTS_DAYS);
+    struct worklist_question question = {
+        .day = today,
+        .days = WORKLIST_DAYS,
+        .to_day = today,
+        .unit = staff_lists_said(view, STAFF_LISTS_UNIT),
+        .field = staff_lists_said(view, STAFF_LISTS_FIELD),
+        .most = staff_lists_said(view, STAFF_LISTS_FORMAT) ? 0 : ROWS,
+    };
+
+    month.day = 1;
+    question.from_day = date_day(month);
+    if (staff_lists_said(view, STAFF_LISTS_LIST))
+        question.kind =
+            (enum worklist_kind)worklist_find(staff_lists_said(view, STAFF_LISTS_LIST));
+    if (question.kind == WORKLIST_OVERDUE)
+        say_day(view, STAFF_LISTS_ON, &question.day);
+    if (question.day > today)
+        question.day = today;
+    if (days)
+        question.days = atoi(days); /* NOLINT(cert-err34-c): is_days() */
+    say_day(view, STAFF_LISTS_FROM, &question.from_day);
+    say_day(view, STAFF_LISTS_TO, &question.to_day);
+    return question;
+}
+
+const char *staff_lists_misplaced(const struct staff_view *view, enum worklist_kind kind)
+{
+    for (int i = 0; i < OWN; i++) {
+        if (own[i].kind != kind && staff_lists_said(view, own[i].parameter))
+            return parameters[own[i].parameter].name;
+    }
+    return NULL;
+}
+
+const char *staff_lists_taken(enum worklist_kind kind,
+                              char ret[static STAFF_LISTS_NAMES_BYTES])
+{
+    size_t used = (size_t)snprintf(ret, STAFF_LISTS_NAMES_BYTES, "unit, field, format");
+
+    for (int i = 0; i < OWN; i++) {
+        if (own[i].kind == kind)
+            used += (size_t)snprintf(ret + used, STAFF_LISTS_NAMES_BYTES - used, ", %s",
+                                     parameters[own[i].parameter].name);
+    }
+    return ret;
+}
