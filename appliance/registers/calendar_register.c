@@ -184,4 +184,4 @@ static int list(struct store *store, register_tell tell, void *owner)
 }
 
 const struct register_kind register_calendar = {
-    "calendar", calendar_columns, CALENDAR_COLUMNS, true, take, list, reset};
+    "calendar", "years", calendar_columns, CALENDAR_COLUMNS, true, take, list, reset};

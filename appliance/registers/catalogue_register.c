@@ -418,14 +418,15 @@ static int list_procedures(struct store *store, register_tell tell, void *owner)
 }
 
 const struct register_kind register_units = {
-    "units", catalogue_unit_columns, CATALOGUE_ROWS_UNIT, true, take_units, list_units,
-    NULL};
+    "units",    "codes", catalogue_unit_columns, CATALOGUE_ROWS_UNIT, true, take_units,
+    list_units, NULL};
 
 const struct register_kind register_fields = {
-    "fields", catalogue_field_columns, CATALOGUE_ROWS_FIELD, true, take_fields, list_fields,
-    NULL};
+    "fields",    "codes", catalogue_field_columns, CATALOGUE_ROWS_FIELD, true, take_fields,
+    list_fields, NULL};
 
 const struct register_kind register_procedures = {"procedures",
+                                                  "codes",
                                                   catalogue_procedure_columns,
                                                   CATALOGUE_ROWS_PROCEDURE,
                                                   true,

@@ -59,7 +59,8 @@ void register_remark(struct register_outcome *outcome, const struct csv_faults *
 typedef void (*register_tell)(void *owner, const char *const *cells);
 
 struct register_kind {
-    const char *name; /* as the command line says it: "units" */
+    const char *name;  /* as the command line says it: "units" */
+    const char *names; /* what a file of it names and changes: "codes" */
     const struct csv_column *columns;
     size_t column_count;
     bool rules; /* due dates may follow from it: then the ledger is to be counted again */

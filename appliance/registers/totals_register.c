@@ -353,5 +353,6 @@ static int list(struct store *store, register_tell tell, void *owner)
     return rc;
 }
 
-const struct register_kind register_totals = {"totals", columns, COLUMNS, false,
-                                              take,     list,    reset};
+const struct register_kind register_totals = {
+    "totals", "periods with their units and fields", columns, COLUMNS, false, take, list,
+    reset};

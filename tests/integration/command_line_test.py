@@ -60,6 +60,16 @@ VERBS = {
         "replay": (["--reason", "--all"], ["--json"]),
         "drop": (["--gateway", "--all"], ["--json"]),
     },
+    "import": {
+        "calendar": (["--replace-all", "--reset", "--dry-run", "reason: "], ["--columns"]),
+        "totals": (["--replace-all", "--reset", "--version"], ["--format"]),
+        "units": (["--dry-run", "--version", "name_vi, needed: "], ["--reset", "--replace-all"]),
+        "events": ([], ["--dry-run", "--yes"]),
+    },
+    "list": {
+        "calendar": (["--versions", "--columns", "date, needed: "], ["--reset"]),
+        "fields": (["--format", "name_vi"], ["--dry-run"]),
+    },
     "staff": {"add": ([], []), "list": ([], []), "password": ([], []), "remove": ([], [])},
 }
 
@@ -124,7 +134,7 @@ class Words(unittest.TestCase):
     def test_each_command_explains_itself(self):
         for command in (
             "broker-config", "doctor", "dossier", "due", "form06", "gateway", "import", "integrator",
-            "period", "verify",
+            "list", "period", "verify",
         ):
             with self.subTest(command=command):
                 done = dunghan(command, "--help")

@@ -144,8 +144,9 @@ class Rules(unittest.TestCase):
 
     def test_rows_that_dossiers_may_stand_on_are_not_taken_away(self):
         units = self.stage.write("units.csv", f"code,name_vi,level\n{UNIT},Xã Khác,commune\n")
-        done = self.dunghan("import", "units", units, "--replace-all", status=1)
-        self.assertIn("only calendar and totals are replaced or reset", done.stderr)
+        for option in ("--replace-all", "--reset"):
+            done = self.dunghan("import", "units", units, option, status=64)
+            self.assertIn(f"unrecognized option '{option}'", done.stderr)
         before = self.dunghan("list", "units").stdout
         self.dunghan("import", "units", units)
         self.assertNotEqual(self.dunghan("list", "units").stdout, before)
@@ -218,7 +219,9 @@ class Rules(unittest.TestCase):
         for given, said in (
             (rows, "7:56: its days overlap those of policies[0]"),
             ([{"from": "2025-07-01", "to": "2025-06-30"}], "the first not after the last"),
-            ([{"from": "2025-06-31", "to": "2025-07-30"}], "allowed: two days as 2018-06-21"),
+            ([{"from": "2025-06-31", "to": "2025-07-30"}], "such as 2018-06-21"),
+            ([{"from": "1969-12-31", "to": "2025-07-30"}], "two days from 1970-01-01 to 9999-12-31"),
+            ([rows[0] | {"source": "ị" * 100}], f'source is "{"ị" * 26}"; allowed: 1 to 255 bytes'),
             ([rows[0] | {"withdrawn": "never"}], "on_time, by_date or excluded"),
         ):
             self.settings(*given)

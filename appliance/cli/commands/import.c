@@ -8,6 +8,7 @@
 #include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
 #include "appliance/cli/commands/import_events.h"
+#include "appliance/cli/commands/register_words.h"
 #include "appliance/registers/register.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/log.h"
@@ -20,7 +21,11 @@ struct arguments {
     bool dry_run, yes;
 };
 
-enum { OPTION_DRY_RUN = 0x100, OPTION_YES, OPTION_REPLACE, OPTION_RESET, OPTION_VERSION };
+/* No letters: long options only. */
+enum { OPTION_DRY_RUN = 2, OPTION_YES, OPTION_REPLACE, OPTION_RESET, OPTION_VERSION };
+
+#define OF_ANY   "\2\3\6"
+#define OF_WHOLE "\2\3\4\5\6"
 
 static const struct argp_option options[] = {
     {"dry-run", OPTION_DRY_RUN, NULL, 0,
@@ -234,26 +239,41 @@ static int take_register(const struct cli *cli, const struct arguments *argument
     return rc;
 }
 
+#define REGISTER_SAYS                                                                      \
+    "Takes in a file of the register '%s' (CSV), or puts back a version of it. A file "    \
+    "changes the %n that it names and nothing else, whole or not at all, and may be "      \
+    "taken in again. It is said how many rows were added, changed, removed and left "      \
+    "untouched, which, and what due dates moved. The running centre does it, if there is " \
+    "one."
+
 int cli_import(const struct cli *cli, int argc, char **argv)
 {
     static const struct argp argp = {
         options,
         take_option,
-        "REGISTER FILE\nREGISTER --version N\ncalendar --reset\nevents FILE",
-        "Takes in a register (CSV) or events (JSON Lines, '-' for stdin). A register's "
-        "file changes what it names - the years of the calendar, the codes of the others - "
-        "and nothing else, whole or not at all; it says what changed and which due dates "
-        "moved. The running centre does it, if there is one. A file may be imported again: "
-        "what is known is not taken in twice. Events that are refused are set aside, as "
-        "those "
-        "of a gateway are (dunghan quarantine). For events no centre may run.\v ",
+        "REGISTER FILE\nREGISTER --version N\nREGISTER --reset\nevents FILE",
+        "Takes in a register (CSV) or events (JSON Lines). Each word has a help of its "
+        "own: "
+        "dunghan import units --help.\v ",
         NULL,
         cli_register_help,
         NULL};
+    static const struct verb_help others[] = {
+        {"events", "FILE",
+         "Takes in events (JSON Lines, one event a line, as on MQTT); FILE '-' is stdin. "
+         "What is known is not taken in twice, so a file may be imported again. Events "
+         "that are refused are set aside, as those of a gateway are (dunghan quarantine). "
+         "No centre may run. Ctrl-C ends it: what was read until then is stored.",
+         ""},
+        {0}};
+    static const struct register_words words = {
+        {"", "FILE\n--version N", REGISTER_SAYS, OF_ANY},
+        {"", "FILE\n--version N\n--reset", REGISTER_SAYS, OF_WHOLE},
+        others};
     struct arguments arguments = {0};
     int rc;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    register_words_parse(&argp, &words, argc, argv, &arguments);
     rc = arguments.kind ? take_register(cli, &arguments)
                         : cli_import_events(cli, arguments.path);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

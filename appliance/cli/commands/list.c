@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "appliance/cli/cli.h"
+#include "appliance/cli/commands/register_words.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/store_versions.h"
@@ -167,7 +168,10 @@ char *cli_register_help(int key, const char *text, void *input)
 
 /* --- arguments ----------------------------------------------------------------------- */
 
-enum { OPTION_VERSIONS = 0x100, OPTION_VERSION };
+/* No letters: long options only. */
+enum { OPTION_VERSIONS = 2, OPTION_VERSION };
+
+#define OF_ANY "oc\2\3"
 
 static const struct argp_option options[] = {
     {"format", 'o', "FORMAT", 0, "csv (when not said) or json", 0},
@@ -249,14 +253,20 @@ int cli_list(const struct cli *cli, int argc, char **argv)
         take_option,
         "REGISTER",
         "Prints a register. What is printed as CSV can be imported again and changes "
-        "nothing.\v ",
+        "nothing. Each register has a help of its own: dunghan list units --help.\v ",
         NULL,
         cli_register_help,
         NULL};
+    static const struct verb_help of_any = {
+        "", "",
+        "Prints the register '%s', or a version of it. What is printed as CSV can be "
+        "imported again and changes nothing.",
+        OF_ANY};
+    const struct register_words words = {of_any, of_any, NULL};
     struct arguments arguments = {0};
     int rc = 0;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    register_words_parse(&argp, &words, argc, argv, &arguments);
     if (arguments.columns)
         print_columns(arguments.kind);
     else
