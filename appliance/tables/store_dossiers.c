@@ -199,6 +199,27 @@ int store_each_dossier_open_on(struct store *store, int32_t day,
     return tell_each(store, statement, tell, owner);
 }
 
+static const struct sql each_open_code = {
+    "SELECT code FROM dossier WHERE resolved_day IS NULL AND received_day IS NOT NULL"
+    " AND unit = ?1 ORDER BY received_day, code LIMIT ?2"};
+
+int store_each_open_code(struct store *store, int unit, int most,
+                         int (*tell)(void *owner, const char *code), void *owner)
+{
+    sqlite3_stmt *statement = store_statement(store, &each_open_code);
+    const int64_t values[] = {unit, most};
+    int rc;
+
+    store_bind(statement, values, 2);
+    while ((rc = store_step(store, statement)) == 1) {
+        rc = tell(owner, store_text(statement, 0));
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(statement);
+    return rc;
+}
+
 static const struct sql each_late = {
     "SELECT " DOSSIER_COLUMNS " FROM dossier WHERE class = 3"
     " AND resolved_day BETWEEN ?1 AND ?2 ORDER BY resolved_day"};

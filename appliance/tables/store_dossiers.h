@@ -48,6 +48,11 @@ int store_each_late_dossier(struct store *store, int32_t from_day, int32_t to_da
                             int (*tell)(void *owner, const struct store_dossier *dossier),
                             void *owner);
 
+/* Codes of those in progress whose events name this unit last, the oldest first, `most` at most.
+ * Looks at every dossier in progress. The text is borrowed for the call. */
+int store_each_open_code(struct store *store, int unit, int most,
+                         int (*tell)(void *owner, const char *code), void *owner);
+
 /* The code of a stored dossier. -ENOENT */
 int store_dossier_code(struct store *store, int64_t dossier,
                        char ret[static EVENT_DOSSIER_BYTES]);

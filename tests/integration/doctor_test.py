@@ -92,6 +92,37 @@ class Doctor(unittest.TestCase):
         _, found = self.ask()
         self.assertEqual(found["certificate"][0][0], "ok", self.said)
 
+    def test_what_an_ended_unit_has_left_open_is_listed(self):
+        head = "code,name_vi,level,valid_to,successor\n"
+        units = f"{head}H99.10.03,Xã Ba,commune,2026-10-31,H99.10.04\n"
+        units += "H99.10.04,Xã Bốn,commune,2026-11-15,\n"
+        self.centre.dunghan("import", "units", self.stage.write("units.csv", units))
+        codes = [f"H99.10-261005-{number:04}" for number in range(1, 15)]
+
+        def take_in(kind, day, some, **more):
+            lines = [
+                json.dumps({"type": kind, "at": f"2026-{day}T09:00:00+07:00", "dossier": code,
+                            "unit": f"H99.10.0{3 + place % 2}", **more})
+                for place, code in enumerate(some)
+            ]  # fmt: skip
+            path = self.stage.write("some.jsonl", "\n".join(lines) + "\n")
+            self.centre.dunghan("import", "events", path)
+
+        self.assertEqual(self.ask()[1]["units"][0][0], "ok", self.said)
+        take_in("intake", "10-05", codes, field="land", limit="60wd")
+        take_in("resolved", "11-10", codes[12:], outcome="granted")
+        (finding, text), = self.ask()[1]["units"]
+        self.assertEqual(finding, "warn")
+        said = "H99.10.04 ended on 2026-11-15 without a successor; open dossiers: 12, "
+        self.assertIn(said, text)
+        self.assertEqual(sum(code in text for code in codes[:12]), 10)
+        self.assertIn(" ...: hand them over", text)
+        rows = self.centre.dunghan("due-soon", "--unit", "H99.10.04", "--days", 60,
+                                   "--format", "json")  # fmt: skip
+        self.assertEqual(json.loads(rows)["total"], 12)
+        take_in("transferred", "11-20", codes[:12], to_unit=UNIT)
+        self.assertEqual(self.ask()[1]["units"][0][0], "ok", self.said)
+
     def test_settings_that_are_wrong_end_it(self):
         self.centre.config.write_text(self.centre.config.read_text() + "nonsense: 1\n")
         status, found = self.ask()

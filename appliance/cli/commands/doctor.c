@@ -184,6 +184,7 @@ static void look_at_store(struct doctor *doctor)
                    "; dunghan verify counts again",
                    events, dossiers);
         look_at_rules(doctor, store, &rulebook.rules);
+        doctor_look_at_units(doctor, store, rulebook.rules.catalogue);
         look_at_versions(doctor, store, &rulebook);
     } else {
         doctor_say(doctor, FINDING_FAIL, what, "%s",

@@ -6,6 +6,9 @@
 
 #include "appliance/access/registry.h"
 #include "appliance/config.h"
+#include "appliance/rules/catalogue.h"
+
+struct store;
 
 enum finding { FINDING_OK, FINDING_WARN, FINDING_FAIL, FINDINGS };
 
@@ -21,5 +24,9 @@ void doctor_say(struct doctor *doctor, enum finding finding, const char *what,
 
 /* The broker and the centre: asks the centre that runs, or goes to the broker itself. */
 void doctor_look_at_broker(struct doctor *doctor);
+
+/* What was left open with units that have ended, when nobody has come after them. */
+void doctor_look_at_units(struct doctor *doctor, struct store *store,
+                          const struct catalogue *catalogue);
 
 #endif
