@@ -12,8 +12,9 @@
 enum notes_kind {
     NOTES_RECEIVED_POSTAL, /* by public post: a part of column 5 */
     NOTES_TAKEN_IN,        /* at the counters of these units, whoever resolves it */
-    NOTES_MOVED_IN,  /* handed over to these units by others, as organised on the day ... */
-    NOTES_MOVED_OUT, /* ... and by these to others */
+    NOTES_MOVED_IN, /* handed over to each of these units, by one of them too: each unit counts its
+                        own, so what moves within the report is in both */
+    NOTES_MOVED_OUT,     /* ... and by each of them */
     NOTES_CARRIED_MOVED, /* of column 6: moved in less moved out or excluded; may be negative */
     NOTES_REFUSED,       /* not taken in */
     NOTES_SUPPLEMENTS, /* how often one was asked for */
