@@ -49,7 +49,8 @@ struct source_row {
     int64_t resolved_today;
     struct fraction trend[SOURCE_MONTHS]; /* rate A by month */
     int devices, devices_reporting;       /* of a unit, and of the total; 0 for a field */
-    int64_t newest_ms;                    /* time of the newest event; 0: none yet */
+    int32_t last_day;  /* of a unit that has ended; 0: it has not, or is none */
+    int64_t newest_ms; /* time of the newest event; 0: none yet */
 };
 
 enum source_device_state {

@@ -1,9 +1,18 @@
 /* The part of a snapshot that comes out of the ledger: what was counted, by unit and field. */
 #include "appliance/form06/form06.h"
 #include "appliance/snapshot/snapshot_parts.h"
+#include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_ledger.h"
 
 enum { DUE_SOON_WORKING_DAYS = 2 };
+
+static int32_t last_day_of(const struct building *b, int unit)
+{
+    const struct catalogue_entry *last =
+        catalogue_last_from(b->inputs->rules->catalogue, CATALOGUE_UNITS, unit, b->today);
+
+    return last->to_day < b->today ? last->to_day : 0;
+}
 
 struct source_row **snapshot_index_rows(const struct building *b, enum catalogue_kind kind,
                                         struct source_row *rows)
@@ -24,6 +33,8 @@ struct source_row **snapshot_index_rows(const struct building *b, enum catalogue
         rows[i].code = now->code;
         rows[i].name_vi = now->name_vi;
         rows[i].name_en = now->name_en;
+        if (kind == CATALOGUE_UNITS)
+            rows[i].last_day = last_day_of(b, now->id);
         index[now->id] = &rows[i];
     }
     return index;
@@ -111,6 +122,51 @@ static int add_due_soon(void *owner, const struct rollup_key *key, const struct 
     return 0;
 }
 
+/* Does a unit hand over to its successor after one of these days? Then what was overdue before moves
+ * in the ledger too, and the sum over the coming days is not who falls due in them. */
+static bool merges_before(const struct building *b, int32_t day)
+{
+    const struct catalogue *catalogue = b->inputs->rules->catalogue;
+    size_t count;
+    const struct catalogue_entry *units = catalogue_all(catalogue, CATALOGUE_UNITS, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct catalogue_entry *unit =
+            catalogue_last_from(catalogue, CATALOGUE_UNITS, units[i].id, b->today);
+
+        if (unit->successor && unit->to_day >= b->today && unit->to_day < day)
+            return true;
+    }
+    return false;
+}
+
+/* For the unit that has it today. */
+static int add_due_dossier(void *owner, const struct store_dossier *dossier)
+{
+    const struct building *b = owner;
+    struct source_row *rows[SHARES];
+    int unit =
+        catalogue_successor(b->inputs->rules->catalogue, dossier->summary.unit, b->today);
+
+    shares(b, unit, dossier->summary.field, rows);
+    for (int share = 0; share < SHARES; share++)
+        rows[share]->due_soon++;
+    return 0;
+}
+
+static int add_all_due_soon(struct building *b)
+{
+    int32_t soon =
+        calendar_add(b->inputs->rules->calendar, b->today, DUE_SOON_WORKING_DAYS);
+    const struct ledger_span coming = {LEDGER_GRAIN_DAY, b->today + 1, soon + 1, false,
+                                       true};
+
+    if (merges_before(b, soon + 1))
+        return store_each_open_dossier(b->inputs->store, b->today, soon, add_due_dossier,
+                                       b);
+    return store_each_in_span(b->inputs->store, &coming, add_due_soon, b);
+}
+
 static int add_provisional(void *owner, const struct rollup_key *key,
                            const struct measures *m)
 {
@@ -124,14 +180,10 @@ static int add_provisional(void *owner, const struct rollup_key *key,
 static int add_spans(struct building *b)
 {
     int32_t month = ledger_slot(LEDGER_GRAIN_MONTH, b->today);
-    int32_t soon =
-        calendar_add(b->inputs->rules->calendar, b->today, DUE_SOON_WORKING_DAYS);
     int32_t known = calendar_last_known(b->inputs->rules->calendar);
     const struct ledger_span trend = {LEDGER_GRAIN_MONTH, month - SOURCE_MONTHS + 1, month,
                                       false, false};
     const struct ledger_span today = {LEDGER_GRAIN_DAY, b->today, b->today, false, false};
-    const struct ledger_span coming = {LEDGER_GRAIN_DAY, b->today + 1, soon + 1, false,
-                                       true};
     /* due dates after the known days stand on the day after them */
     const struct ledger_span beyond = {LEDGER_GRAIN_DAY, known + 2, INT32_MAX, false, true};
     struct store *store = b->inputs->store;
@@ -140,7 +192,7 @@ static int add_spans(struct building *b)
     if (rc == 0)
         rc = store_each_in_span(store, &today, add_today, b);
     if (rc == 0)
-        rc = store_each_in_span(store, &coming, add_due_soon, b);
+        rc = add_all_due_soon(b);
     if (rc == 0)
         rc = store_each_in_span(store, &beyond, add_provisional, b);
     return rc;

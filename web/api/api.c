@@ -175,7 +175,7 @@ static json_t *row_of(const struct view *view, const struct source_row *row,
     return object;
 }
 
-static char *rows_of(const struct view *view, const struct source_row *rows, size_t count)
+static json_t *rows_of(const struct view *view, const struct source_row *rows, size_t count)
 {
     enum definition definition = definition_of(view);
     json_t *root = begin(view);
@@ -188,17 +188,32 @@ static char *rows_of(const struct view *view, const struct source_row *rows, siz
     json_object_set_new(root, "rows", list);
     json_object_set_new(root, "total",
                         figures_of(view, &view->overview->total, definition));
-    return finish(root);
+    return root;
+}
+
+/* null: it has not ended */
+static json_t *last_day(const struct source_row *unit)
+{
+    char text[DATE_BYTES];
+
+    return unit->last_day ? json_string(date_format(unit->last_day, text)) : json_null();
 }
 
 char *api_fields(const struct view *view)
 {
-    return rows_of(view, view->overview->fields, view->overview->field_count);
+    return finish(rows_of(view, view->overview->fields, view->overview->field_count));
 }
 
 char *api_units(const struct view *view)
 {
-    return rows_of(view, view->overview->units, view->overview->unit_count);
+    const struct source_overview *overview = view->overview;
+    json_t *root = rows_of(view, overview->units, overview->unit_count);
+    json_t *rows = json_object_get(root, "rows");
+
+    for (size_t i = 0; i < overview->unit_count; i++)
+        json_object_set_new(json_array_get(rows, i), "last_day",
+                            last_day(&overview->units[i]));
+    return finish(root);
 }
 
 static json_t *sentence(const struct view *view, enum language language)

@@ -115,6 +115,17 @@ static void freshness(struct html *html, const struct view *view,
     html_put(html, "</span>");
 }
 
+static void last_day(struct html *html, const struct view *view,
+                     const struct source_row *row)
+{
+    if (!row->last_day)
+        return;
+    html_put(html, "<span class=\"note\">");
+    VIEW_FILL(html, view, WORD_UNIT_UNTIL,
+              number_date(view->language, date_start_ms(row->last_day)).text);
+    html_put(html, "</span>");
+}
+
 static void cells(struct html *html, const struct view *view, const struct source_row *row,
                   int floor_percent100)
 {
@@ -186,6 +197,7 @@ static void table(struct html *html, const struct view *view, const struct kind 
         html_put(html, "<tr id=\"%s%s\"><th scope=\"row\"><span class=\"name\">%s</span>",
                  kind->row_prefix, rows[i].code,
                  view_name(view, rows[i].name_vi, rows[i].name_en));
+        last_day(html, view, &rows[i]);
         freshness(html, view, &rows[i]);
         html_put(html, "</th>");
         cells(html, view, &rows[i], floor_percent100);
