@@ -300,6 +300,15 @@ bool event_basis_valid(const char *text)
     return *text != '\0';
 }
 
+bool event_id_valid(const char *text)
+{
+    static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "abcdefghijklmnopqrstuvwxyz._:/-";
+    size_t length = run(text, letters);
+
+    return length >= 1 && length < EVENT_ID_BYTES && text[length] == '\0';
+}
+
 bool event_of_valid(const char *text)
 {
     size_t length;

@@ -29,6 +29,7 @@ enum {
     EVENT_OF_BYTES = 38,         /* "9f3c52d1a07be644:1842", epoch and sequence number */
     EVENT_OF_TYPE_BYTES = 14,    /* "reappointed" */
     EVENT_TICKET_BYTES = 17,     /* [A-Z0-9-]{1,16} */
+    EVENT_ID_BYTES = 41,         /* [A-Za-z0-9._:/-]{1,40} */
     EVENT_REGISTERS_BYTES = 161, /* four hexadecimal digits a register, of one record */
     EVENT_COUNT_MOST = 100000,   /* of one tally */
 };
@@ -106,7 +107,7 @@ enum event_device {
 struct event {
     int64_t at_ms; /* wall clock, UTC */
     enum event_type type;
-    enum event_channel channel; /* intake, refused; in person when it is not said */
+    enum event_channel channel; /* intake, refused, tally; in person when it is not said */
     enum event_outcome outcome; /* resolved */
     enum event_reason reason;   /* suspended, resumed */
     enum event_tally kind;      /* tally */
@@ -133,6 +134,8 @@ struct event {
         [EVENT_OF_TYPE_BYTES];       /* voided: the same by what it says, with `dossier`, */
     char of_at[EVENT_DUE_BYTES];     /* instead of `of` */
     char ticket[EVENT_TICKET_BYTES]; /* ticket_taken, ticket_called */
+    char id
+        [EVENT_ID_BYTES]; /* tally, optional: by which it is told from others of its unit */
     char registers[EVENT_REGISTERS_BYTES]; /* device: of a record, as read; optional */
 };
 
@@ -164,6 +167,7 @@ bool event_of_valid(const char *text);
 bool event_of_type_valid(const char *text); /* a type that belongs to a dossier */
 bool event_of_at_valid(const char *text);
 bool event_ticket_valid(const char *text);
+bool event_id_valid(const char *text);
 bool event_registers_valid(const char *text);
 bool event_gateway_valid(const char *text); /* [a-z0-9-]{1,32}: also its MQTT user name */
 

@@ -117,6 +117,8 @@ static const char *note_of(const struct event *event,
     case EVENT_TICKET_TAKEN:
     case EVENT_TICKET_CALLED:
         return event->ticket;
+    case EVENT_TALLY:
+        return event->id;
     case EVENT_DEVICE:
         (void)snprintf(device, STORE_EVENTS_NOTE_BYTES,
                        "%" PRIu32 " %" PRIu32 " %" PRIu32 " %s", event->serial,
@@ -147,14 +149,14 @@ static struct store_event make_row(const struct dossier_register_origin *origin,
 }
 
 static int add_to_dossier(struct dossier_register *dossiers, const char *code,
-                          struct store_event *row, bool once)
+                          struct store_event *row, int64_t nth)
 {
     struct touched_dossier *touched;
     int rc = touched_get(dossiers->touched, code, &touched);
 
     if (rc < 0)
         return rc;
-    if (once && touched_has(touched, &row->event))
+    if (nth && touched_has(touched, &row->event))
         return -EEXIST;
     row->dossier = touched->dossier.id;
     row->previous = touched->dossier.last_event;
@@ -265,12 +267,14 @@ int dossier_register_each_copy(struct dossier_register *dossiers, const char *co
     return rc;
 }
 
-static int add_loose(struct dossier_register *dossiers, struct store_event *row, bool once)
+static int add_loose(struct dossier_register *dossiers, struct store_event *row,
+                     int64_t nth)
 {
-    bool known = false;
-    int rc = once ? store_has_loose(dossiers->store, row, 0, &known) : 0;
+    int64_t alike = 0;
+    int rc =
+        nth ? store_count_alike(dossiers->store, row, &(struct store_alike){0}, &alike) : 0;
 
-    if (known)
+    if (rc == 0 && nth && alike >= nth)
         return -EEXIST;
     if (rc == 0)
         rc = store_save_event(dossiers->store, row);
@@ -296,7 +300,7 @@ static int note_device(struct dossier_register *dossiers,
 
 int dossier_register_add(struct dossier_register *dossiers,
                          const struct dossier_register_origin *origin,
-                         const struct dossier_register_entry *entry, bool once)
+                         const struct dossier_register_entry *entry, int64_t nth)
 {
     const struct event *sent = entry->sent;
     struct store_event row = make_row(origin, entry);
@@ -308,8 +312,8 @@ int dossier_register_add(struct dossier_register *dossiers,
     if (rc < 0)
         return rc;
     rc = event_type_of_dossier(sent->type) && *sent->dossier
-             ? add_to_dossier(dossiers, sent->dossier, &row, once)
-             : add_loose(dossiers, &row, once);
+             ? add_to_dossier(dossiers, sent->dossier, &row, nth)
+             : add_loose(dossiers, &row, nth);
     if (rc == 0 && sent->type == EVENT_DEVICE && !row.event.voided)
         rc = note_device(dossiers, entry);
     if (rc == 0 && origin->out_of_turn)
@@ -321,16 +325,24 @@ int dossier_register_add(struct dossier_register *dossiers,
     return rc;
 }
 
-int dossier_register_has_loose(struct dossier_register *dossiers, int64_t stream,
-                               const struct dossier_register_entry *entry, bool *ret)
+int dossier_register_count_alike(struct dossier_register *dossiers,
+                                 const struct dossier_register_entry *entry,
+                                 const struct store_alike *of, int64_t *ret)
 {
-    const struct dossier_register_origin origin = {.stream = stream};
-    struct store_event row = make_row(&origin, entry);
+    const struct dossier_register_origin nowhere = {0};
+    struct store_event row = make_row(&nowhere, entry);
 
-    *ret = false;
+    *ret = 0;
     if (event_type_of_dossier(entry->sent->type) && *entry->sent->dossier)
         return 0;
-    return store_has_loose(dossiers->store, &row, stream, ret);
+    return store_count_alike(dossiers->store, &row, of, ret);
+}
+
+int dossier_register_find_tally(struct dossier_register *dossiers,
+                                const struct dossier_register_entry *entry,
+                                struct store_event *ret)
+{
+    return store_find_tally(dossiers->store, entry->interned.unit, entry->sent->id, ret);
 }
 
 /* --- settling ------------------------------------------------------------------------ */

@@ -68,19 +68,26 @@ struct dossier_register_origin {
 };
 
 /*
- * -EEXIST, only with `once`: an event of the same content is stored already. Of a dossier's
- * events the counter does not matter, of others it does: two counters may count at once.
+ * -EEXIST: `nth` events of the same content are stored already, of a dossier's events one; with
+ * nth 0 never. Of a dossier's events the counter does not matter, of others it does: two counters
+ * may count at once.
  */
 int dossier_register_add(struct dossier_register *dossiers,
                          const struct dossier_register_origin *origin,
-                         const struct dossier_register_entry *entry, bool once);
+                         const struct dossier_register_entry *entry, int64_t nth);
 
 /*
- * Has an event of this content, one that belongs to no dossier, come in this stream? Never
- * so for an event of a dossier, which may come twice and counts once.
+ * How many events of this content, which belong to no dossier, are stored. Always 0 for an event
+ * of a dossier, which may come twice and counts once.
  */
-int dossier_register_has_loose(struct dossier_register *dossiers, int64_t stream,
-                               const struct dossier_register_entry *entry, bool *ret);
+int dossier_register_count_alike(struct dossier_register *dossiers,
+                                 const struct dossier_register_entry *entry,
+                                 const struct store_alike *of, int64_t *ret);
+
+/* The tally that has the id of this one, counts, and is of the same unit. -ENOENT */
+int dossier_register_find_tally(struct dossier_register *dossiers,
+                                const struct dossier_register_entry *entry,
+                                struct store_event *ret);
 
 /* The event at a place in a stream. -ENOENT */
 int dossier_register_search(struct dossier_register *dossiers,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "appliance/count/streams.h"
+#include "appliance/count/tallies.h"
 #include "appliance/count/voids.h"
 #include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
@@ -207,22 +208,27 @@ static const char *doubt_right(const struct ingest *ingest, const char *gateway,
     return NULL;
 }
 
-/* Of a void what it takes out; NULL in *ret_reason: its sender may say this. */
-static int resolve_void(struct ingest *ingest, const struct stream *stream, uint64_t seq,
-                        struct dossier_register_entry *said, struct event *ret_named,
-                        const char **ret_reason)
+/* What only the events before it can tell: of a void what it takes out, of a tally whether it may
+ * have its id. No reason in *ret: its sender may say this. */
+static int look_back(struct ingest *ingest, const struct stream *stream, uint64_t seq,
+                     struct dossier_register_entry *said, struct event *ret_named,
+                     struct ingest_doubt *ret)
 {
     const struct voids_sender sender = {stream, seq, seq <= stream->now.committed,
                                         ingest->registry && !is_import(stream)};
 
+    if (said->sent->type == EVENT_TALLY)
+        return tallies_check(ingest->dossiers, ingest->streams, said, is_import(stream),
+                             &ret->reason, ret->detail);
     if (said->sent->type != EVENT_VOIDED)
         return 0;
     return voids_resolve(ingest->dossiers, ingest->streams, &sender, said, ret_named,
-                         ret_reason);
+                         &ret->reason);
 }
 
 static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq,
-                      const struct payload_item *item, const char *reason, int64_t now_ms)
+                      const struct payload_item *item, const struct ingest_doubt *doubt,
+                      int64_t now_ms)
 {
     char *json = item->json ? NULL : payload_write_event(&item->event);
     const char *kept = item->json ? item->json : json;
@@ -230,8 +236,8 @@ static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq
         .gateway = stream->now.gateway,
         .stream = stream->now.id,
         .seq = seq,
-        .reason = reason,
-        .detail = item->fault ? item->fault : "",
+        .reason = doubt->reason,
+        .detail = item->fault ? item->fault : doubt->detail,
         .payload = kept,
         .payload_bytes = strlen(kept),
         .now_ms = now_ms,
@@ -250,21 +256,21 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
                                                    stream->now.epoch,
                                                    seq <= stream->now.committed};
     struct dossier_register_entry said = {.sent = &item->event};
-    const char *reason = aside_reason_names[ASIDE_BAD_EVENT];
+    struct ingest_doubt why = {aside_reason_names[ASIDE_BAD_EVENT], ""};
     struct event named;
     int rc = 0;
 
     if (!item->fault)
-        reason = doubt(ingest, &item->event, now_ms, &said);
-    if (!reason)
-        reason = doubt_right(ingest, stream->now.gateway, &said);
-    if (!reason)
-        rc = resolve_void(ingest, stream, seq, &said, &named, &reason);
+        why.reason = doubt(ingest, &item->event, now_ms, &said);
+    if (!why.reason)
+        why.reason = doubt_right(ingest, stream->now.gateway, &said);
+    if (!why.reason)
+        rc = look_back(ingest, stream, seq, &said, &named, &why);
     if (rc < 0)
         return rc;
-    if (reason)
-        return quarantine(ingest, stream, seq, item, reason, now_ms);
-    return dossier_register_add(ingest->dossiers, &origin, &said, false);
+    if (why.reason)
+        return quarantine(ingest, stream, seq, item, &why, now_ms);
+    return dossier_register_add(ingest->dossiers, &origin, &said, 0);
 }
 
 /* --- what is lost -------------------------------------------------------------------- */
@@ -459,8 +465,8 @@ int ingest_message(struct ingest *ingest, const char *gateway, const char *paylo
     return rc < 0 ? give_up(ingest, rc) : 0;
 }
 
-int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_ms,
-                  bool *ret_new, const char **ret_reason)
+int ingest_import(struct ingest *ingest, const struct event *event, int64_t nth,
+                  int64_t now_ms, bool *ret_new, struct ingest_doubt *ret_doubt)
 {
     struct stream *stream;
     struct dossier_register_origin origin;
@@ -468,19 +474,19 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_
     struct event named;
     int rc;
 
-    *ret_reason = doubt(ingest, event, now_ms, &said);
-    if (*ret_reason)
+    *ret_doubt = (struct ingest_doubt){doubt(ingest, event, now_ms, &said), ""};
+    if (ret_doubt->reason)
         return -EINVAL;
     rc = enter(ingest, streams_import_gateway, streams_import_epoch, &stream);
     origin =
         (struct dossier_register_origin){stream->now.id, stream->now.committed + 1,
                                          stream->now.gateway, stream->now.epoch, false};
     if (rc == 0)
-        rc = resolve_void(ingest, stream, origin.seq, &said, &named, ret_reason);
-    if (rc == 0 && *ret_reason)
+        rc = look_back(ingest, stream, origin.seq, &said, &named, ret_doubt);
+    if (rc == 0 && ret_doubt->reason)
         return -EINVAL;
     if (rc == 0)
-        rc = dossier_register_add(ingest->dossiers, &origin, &said, true);
+        rc = dossier_register_add(ingest->dossiers, &origin, &said, nth);
     *ret_new = rc == 0;
     stream->now.committed += rc == 0;
     stream->now.duplicates += rc == -EEXIST;
@@ -515,55 +521,86 @@ static int keep_line(struct ingest *ingest, struct stream *stream,
 int ingest_set_aside(struct ingest *ingest, const struct ingest_refusal *refusal,
                      int64_t now_ms, int64_t *ret_id, bool *ret_before)
 {
+    struct store_imported_aside aside = {0};
+    bool too_large = refusal->bytes > PAYLOAD_MAX_BYTES;
     struct stream *stream;
     int rc = enter(ingest, streams_import_gateway, streams_import_epoch, &stream);
 
-    *ret_id = 0;
-    if (rc == 0 && refusal->bytes > PAYLOAD_MAX_BYTES)
+    if (rc == 0 && too_large)
         rc = keep_loose(ingest, streams_import_gateway, refusal->line, refusal->bytes,
                         refusal->detail, now_ms);
     else if (rc == 0)
         rc =
-            store_find_imported_aside(ingest->store, refusal->line, refusal->bytes, ret_id);
-    *ret_before = rc == 0 && *ret_id;
-    if (rc == -ENOENT)
+            store_find_imported_aside(ingest->store, refusal->line, refusal->bytes, &aside);
+    *ret_before = !too_large && aside.entries >= refusal->nth;
+    if (rc == 0 && !too_large && !*ret_before) {
         rc = keep_line(ingest, stream, refusal, now_ms);
-    if (rc == 0 && !*ret_id && refusal->bytes <= PAYLOAD_MAX_BYTES)
-        rc =
-            store_find_imported_aside(ingest->store, refusal->line, refusal->bytes, ret_id);
+        if (rc == 0)
+            rc = store_find_imported_aside(ingest->store, refusal->line, refusal->bytes,
+                                           &aside);
+    }
+    *ret_id = aside.newest;
     return rc < 0 ? give_up(ingest, rc) : 0;
 }
 
+/*
+ * Has what was set aside come in from a file meanwhile? Of a file's own counts, which may be two
+ * of the same, those that are set aside are known when as many of them have come in otherwise.
+ */
+static int has_come(struct ingest *ingest, const struct stream *stream,
+                    const struct store_quarantined *entry,
+                    const struct dossier_register_entry *said, bool *ret)
+{
+    const struct stream *imported =
+        streams_find(ingest->streams, streams_import_gateway, streams_import_epoch);
+    bool own = is_import(stream) && tallies_repeat(said->sent);
+    struct store_imported_aside aside = {.entries = 1};
+    struct store_alike of = {0};
+    int64_t alike = 0;
+    int rc = 0;
+
+    if (own)
+        of.in_turn = stream->now.id;
+    else if (imported)
+        of.stream = imported->now.id;
+    if (own)
+        rc = store_find_imported_aside(ingest->store, entry->payload, entry->payload_bytes,
+                                       &aside);
+    if (rc == 0 && imported)
+        rc = dossier_register_count_alike(ingest->dossiers, said, &of, &alike);
+    *ret = alike > 0 && alike >= aside.entries;
+    return rc;
+}
+
 int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
-                  const struct event *event, int64_t now_ms, const char **ret_reason)
+                  const struct event *event, int64_t now_ms, struct ingest_doubt *ret_doubt)
 {
     struct stream *stream = streams_find(ingest->streams, entry->gateway, entry->epoch);
-    struct stream *imported =
-        streams_find(ingest->streams, streams_import_gateway, streams_import_epoch);
     struct dossier_register_origin origin;
     struct dossier_register_entry said = {.sent = event};
     struct event named;
     bool known = false;
     int rc = stream ? ingest_begin(ingest) : -EILSEQ;
 
-    *ret_reason = doubt(ingest, event, now_ms, &said);
-    if (rc == 0 && !*ret_reason && !is_import(stream))
-        *ret_reason = doubt_right(ingest, entry->gateway, &said);
-    if (rc == 0 && !*ret_reason)
-        rc = resolve_void(ingest, stream, entry->seq, &said, &named, ret_reason);
-    if (rc == 0 && *ret_reason)
-        return -EINVAL;
-    if (rc == 0 && imported)
-        rc = dossier_register_has_loose(ingest->dossiers, imported->now.id, &said, &known);
+    *ret_doubt = (struct ingest_doubt){doubt(ingest, event, now_ms, &said), ""};
+    if (rc == 0 && !ret_doubt->reason && !is_import(stream))
+        ret_doubt->reason = doubt_right(ingest, entry->gateway, &said);
+    if (rc == 0 && !ret_doubt->reason)
+        rc = has_come(ingest, stream, entry, &said, &known);
     if (rc == 0 && known)
         return -EEXIST;
+    if (rc == 0 && !ret_doubt->reason)
+        rc = look_back(ingest, stream, entry->seq, &said, &named, ret_doubt);
+    if (rc == 0 && ret_doubt->reason)
+        return -EINVAL;
     if (rc == 0)
         rc = streams_enter(ingest->streams, stream);
     if (rc < 0)
         return rc;
     origin = (struct dossier_register_origin){stream->now.id, entry->seq,
                                               stream->now.gateway, stream->now.epoch, true};
-    rc = dossier_register_add(ingest->dossiers, &origin, &said, is_import(stream));
+    rc = dossier_register_add(ingest->dossiers, &origin, &said,
+                              is_import(stream) && !tallies_repeat(event));
     if (rc < 0)
         return rc;
     stream->now.quarantined--;

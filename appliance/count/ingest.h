@@ -60,26 +60,33 @@ int ingest_message(struct ingest *ingest, const char *gateway, const char *paylo
 int ingest_announce(struct ingest *ingest, const struct ingest_announcement *said,
                     bool may_store, int64_t now_ms);
 
+/* Why an event is not taken in. */
+struct ingest_doubt {
+    const char *reason; /* aside.h */
+    char detail[PAYLOAD_FAULT_BYTES];
+};
+
 /*
- * One event out of a file, of the stream (gateway "import"): by content taken in once
- * (*ret_new says whether it was new). -EINVAL: it is not believed; the reason is in
- * *ret_reason, and ingest_set_aside() keeps it.
+ * One event out of a file, of the stream (gateway "import"), the nth (1, 2 ...) of its content
+ * there: by content taken in once, or of what tallies_repeat() so often (*ret_new says whether it
+ * was new). -EINVAL: it is not believed, and ingest_set_aside() keeps it.
  */
-int ingest_import(struct ingest *ingest, const struct event *event, int64_t now_ms,
-                  bool *ret_new, const char **ret_reason);
+int ingest_import(struct ingest *ingest, const struct event *event, int64_t nth,
+                  int64_t now_ms, bool *ret_new, struct ingest_doubt *ret_doubt);
 
 /* A line of a file that is not taken in, and why. */
 struct ingest_refusal {
     const char *line;
     size_t bytes;
+    int64_t nth;        /* of its content in the file; 1 where the same twice is once */
     const char *reason; /* aside.h */
     const char *detail;
 };
 
 /*
  * Sets a line aside at the next place of the imports, from where it can be replayed, whatever
- * there is already; one that is set aside already (*ret_before) stays where it is. *ret_id is
- * its entry.
+ * there is already; one that is set aside already, nth times, stays where it is (*ret_before).
+ * *ret_id is its entry.
  * One that is too large for an event has no place, and 0. Errors as of ingest_message().
  */
 int ingest_set_aside(struct ingest *ingest, const struct ingest_refusal *refusal,
@@ -87,12 +94,13 @@ int ingest_set_aside(struct ingest *ingest, const struct ingest_refusal *refusal
 
 /*
  * An event out of the quarantine, at its own place: in the transaction in which its entry
- * is taken away. -EINVAL: it would be quarantined again; the reason is in *ret_reason.
- * -EEXIST: it, or of a gateway an anonymous count, has come in from a file meanwhile. Both leave everything
- * as it is; after an error of the store the caller abandons.
+ * is taken away. -EINVAL: it would be quarantined again, by this doubt. -EEXIST: it, or of a
+ * gateway an anonymous count, has come in from a file meanwhile. Both leave everything as it is;
+ * after an error of the store the caller abandons.
  */
 int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
-                  const struct event *event, int64_t now_ms, const char **ret_reason);
+                  const struct event *event, int64_t now_ms,
+                  struct ingest_doubt *ret_doubt);
 
 /* The transaction, for what shall be stored with it; 0 also when it has begun. */
 int ingest_begin(struct ingest *ingest);

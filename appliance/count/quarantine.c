@@ -36,7 +36,7 @@ static int refuse(struct slice *slice, const struct store_quarantined *entry,
 static int replay(struct slice *slice, const struct store_quarantined *entry)
 {
     char fault[PAYLOAD_FAULT_BYTES];
-    const char *reason = NULL;
+    struct ingest_doubt doubt;
     struct event event;
     int rc;
 
@@ -46,9 +46,9 @@ static int replay(struct slice *slice, const struct store_quarantined *entry)
     }
     if (payload_read_event(entry->payload, entry->payload_bytes, &event, fault) < 0)
         return refuse(slice, entry, aside_reason_names[ASIDE_BAD_EVENT], fault);
-    rc = ingest_replay(slice->ingest, entry, &event, slice->now_ms, &reason);
+    rc = ingest_replay(slice->ingest, entry, &event, slice->now_ms, &doubt);
     if (rc == -EINVAL)
-        return refuse(slice, entry, reason, "");
+        return refuse(slice, entry, doubt.reason, doubt.detail);
     if (rc == -EEXIST) {
         slice->outcome.known++;
         return let_go(slice->store, entry, STORE_GONE_KNOWN, slice->now_ms);

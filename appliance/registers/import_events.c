@@ -9,6 +9,7 @@
 #include "appliance/count/dossier_register.h"
 #include "appliance/count/ingest.h"
 #include "appliance/count/quarantine.h"
+#include "appliance/registers/repeats.h"
 #include "appliance/report/aside.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
@@ -26,6 +27,7 @@ struct importing {
     struct ingest *ingest;
     const char *path;
     const struct import_watch *watch;
+    struct repeats *repeats; /* of this file */
     struct import_counts counts;
     int64_t told_ms; /* when progress was told last */
     int64_t *again;  /* entries of the quarantine that may be taken in at the end */
@@ -95,8 +97,9 @@ static int try_again(struct importing *at)
 static int take_line(struct importing *at, const char *line, size_t length)
 {
     char fault[PAYLOAD_FAULT_BYTES] = "";
-    struct ingest_refusal refusal = {line, length, aside_reason_names[ASIDE_BAD_EVENT],
+    struct ingest_refusal refusal = {line, length, 1, aside_reason_names[ASIDE_BAD_EVENT],
                                      fault};
+    struct ingest_doubt doubt;
     struct event event;
     bool added = false;
     int rc;
@@ -108,9 +111,13 @@ static int take_line(struct importing *at, const char *line, size_t length)
         refusal.reason = aside_reason_names[ASIDE_TOO_LARGE];
     if (length > PAYLOAD_MAX_BYTES || payload_read_event(line, length, &event, fault) < 0)
         return refuse(at, &refusal);
-    rc = ingest_import(at->ingest, &event, clock_wall_ms(), &added, &refusal.reason);
-    if (rc == -EINVAL)
+    refusal.nth = repeats_count(at->repeats, &event);
+    rc = ingest_import(at->ingest, &event, refusal.nth, clock_wall_ms(), &added, &doubt);
+    if (rc == -EINVAL) {
+        refusal.reason = doubt.reason;
+        refusal.detail = doubt.detail;
         return refuse(at, &refusal);
+    }
     at->counts.added += rc == 0 && added;
     at->counts.known += rc == 0 && !added;
     return rc;
@@ -177,12 +184,16 @@ int import_events(struct store *store, const struct rules *rules, const char *pa
                   const struct import_watch *watch, struct import_counts *ret)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    struct importing at = {.store = store, .path = path, .watch = watch};
+    struct importing at = {
+        .store = store, .path = path, .watch = watch, .repeats = repeats_open()};
     struct dossier_register *dossiers = NULL;
     int rc;
 
-    if (!file)
-        return log_fail(-errno, "%s", path);
+    if (!file) {
+        rc = log_fail(-errno, "%s", path);
+        repeats_close(at.repeats);
+        return rc;
+    }
     rc = dossier_register_open(&dossiers, store, rules);
     if (rc == 0)
         rc = ingest_open(&at.ingest, store, dossiers, rules);
@@ -192,6 +203,7 @@ int import_events(struct store *store, const struct rules *rules, const char *pa
     dossier_register_close(dossiers);
     if (file != stdin)
         (void)fclose(file);
+    repeats_close(at.repeats);
     free(at.again);
     *ret = at.counts;
     return rc;

@@ -27,7 +27,8 @@ struct import_watch {
 
 /*
  * One event object a line, same members as on MQTT; a line of the same content as a stored
- * event is known and not taken in again, so a file may be imported twice. A line that is not
+ * event is known and not taken in again, so a file may be imported twice. Two equal lines that
+ * count something anonymous are two, and known when two are stored. A line that is not
  * understood or believed is set aside with its reason, as what a gateway sends, and the others
  * are taken in; the first 50 of them are logged. At the end a void that came before what it
  * cancels, and what was set aside when the file was imported before, is tried again. `path` "-"

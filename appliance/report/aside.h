@@ -26,6 +26,7 @@
     REASON(UNKNOWN_EVENT, "unknown_event",                                                 \
            "cancels what is not there, and cannot be on its way")                          \
     REASON(BAD_VOID, "bad_void", "cancels itself, or what cancels")                        \
+    REASON(TAKEN_ID, "taken_id", "another tally of its unit has its id")                   \
     REASON(UNREGISTERED_GATEWAY, "unregistered_gateway",                                   \
            "a stranger: counted, never kept")                                              \
     REASON(REVOKED_GATEWAY, "revoked_gateway",                                             \

@@ -4,13 +4,19 @@
 
 #include "appliance/store/store_sql.h"
 
+/* A tally has two enums: its kind, and so many times its channel. */
+enum { CHANNEL_STEP = 16 };
+_Static_assert((int)EVENT_TALLIES <= (int)CHANNEL_STEP,
+               "a kind of tally must fit below its channel");
+
 /* The one enum that an event of this type has; every other one is at its zero. */
 static int choice_of(const struct store_event *event)
 {
     const struct dossier_event *e = &event->event;
 
-    return (int)e->channel + (int)e->outcome + (int)e->reason + (int)event->kind +
-           (int)event->what;
+    if (e->type == EVENT_TALLY)
+        return (int)event->kind + CHANNEL_STEP * (int)e->channel;
+    return (int)e->channel + (int)e->outcome + (int)e->reason + (int)event->what;
 }
 
 static void set_choice(struct store_event *event, int choice)
@@ -33,7 +39,8 @@ static void set_choice(struct store_event *event, int choice)
         event->what = (enum event_device)choice;
         break;
     case EVENT_TALLY:
-        event->kind = (enum event_tally)choice;
+        event->kind = (enum event_tally)(choice % CHANNEL_STEP);
+        e->channel = (enum event_channel)(choice / CHANNEL_STEP);
         break;
     default:
         break;
@@ -171,31 +178,55 @@ int store_each_loose_event(struct store *store, enum event_type type,
     return rc;
 }
 
-static const struct sql has_loose = {
-    "SELECT 1 FROM event WHERE dossier = 0 AND type = ?1 AND at_ms = ?2 AND unit = ?3"
+static const struct sql count_alike = {
+    "SELECT count(*) FROM event WHERE dossier = 0 AND type = ?1 AND at_ms = ?2 AND unit = "
+    "?3"
     " AND procedure IS nullif(?4, 0) AND field IS nullif(?5, 0) AND choice = ?6"
     " AND amount IS nullif(?7, 0) AND (?8 = 0 OR stream = ?8)"
-    " AND counter IS nullif(?9, '') AND note IS nullif(?10, '')"};
+    " AND NOT (stream = ?9 AND EXISTS (SELECT 1 FROM out_of_turn o"
+    "   WHERE o.stream = event.stream AND o.seq = event.seq))"
+    " AND counter IS nullif(?10, '') AND note IS nullif(?11, '')"};
 
-int store_has_loose(struct store *store, const struct store_event *event, int64_t stream,
-                    bool *ret)
+int store_count_alike(struct store *store, const struct store_event *event,
+                      const struct store_alike *of, int64_t *ret)
 {
-    sqlite3_stmt *statement = store_statement(store, &has_loose);
+    sqlite3_stmt *statement = store_statement(store, &count_alike);
     const struct dossier_event *e = &event->event;
-    const int64_t values[] = {e->type,  e->at_ms,         e->unit,       e->procedure,
-                              e->field, choice_of(event), event->amount, stream};
+    const int64_t values[] = {e->type,       e->at_ms,   e->unit,
+                              e->procedure,  e->field,   choice_of(event),
+                              event->amount, of->stream, of->in_turn};
     int rc;
 
     store_bind(statement, values, sizeof values / sizeof values[0]);
-    store_bind_text(statement, 9, event->counter);
-    store_bind_text(statement, 10, event->note);
+    store_bind_text(statement, 10, event->counter);
+    store_bind_text(statement, 11, event->note);
     rc = store_step(store, statement);
-    if (rc < 0)
-        return rc;
-    *ret = rc == 1;
-    if (rc == 1)
-        sqlite3_reset(statement);
+    if (rc != 1)
+        return rc < 0 ? rc : -EILSEQ;
+    *ret = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
     return 0;
+}
+
+static const struct sql tally_by_id = {
+    "SELECT " EVENT_COLUMNS " FROM event WHERE type = 10 AND note IS NOT NULL"
+    " AND unit = ?1 AND note = ?2 AND voided IS NULL ORDER BY id LIMIT 1"};
+_Static_assert(EVENT_TALLY == 10, "the index event_tally_id and its statement say so");
+
+int store_find_tally(struct store *store, int unit, const char *id, struct store_event *ret)
+{
+    sqlite3_stmt *statement = store_statement(store, &tally_by_id);
+    const int64_t value = unit;
+    int rc;
+
+    store_bind(statement, &value, 1);
+    store_bind_text(statement, 2, id);
+    rc = store_step(store, statement);
+    if (rc != 1)
+        return rc < 0 ? rc : -ENOENT;
+    rc = read_event(statement, ret);
+    sqlite3_reset(statement);
+    return rc;
 }
 
 static const struct sql count_loose = {"SELECT count(*) FROM event WHERE dossier = 0"};

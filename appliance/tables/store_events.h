@@ -26,7 +26,7 @@ struct store_event {
     int64_t stream;
     uint64_t seq;
     char counter[EVENT_COUNTER_BYTES]; /* "" when not said */
-    /* basis, of or ticket; of a device its serial number, both readings and the registers,
+    /* basis, of, ticket or id; of a device its serial number, both readings and the registers,
      * blanks between; "" for the other types */
     char note[STORE_EVENTS_NOTE_BYTES];
     int amount;             /* count or score; 0 for the other types */
@@ -60,10 +60,19 @@ int store_each_loose_event(struct store *store, enum event_type type,
                            int (*tell)(void *owner, const struct store_event *event),
                            void *owner);
 
-/* Is there an event of the same content that belongs to no dossier either? In this stream;
- * 0: in any. */
-int store_has_loose(struct store *store, const struct store_event *event, int64_t stream,
-                    bool *ret);
+/* Which events are compared. */
+struct store_alike {
+    int64_t stream;  /* those of this stream; 0: of any */
+    int64_t in_turn; /* of this stream none that came out of turn; 0: all of any */
+};
+
+/* How many events of the same content belong to no dossier either; those that count no more too. */
+int store_count_alike(struct store *store, const struct store_event *event,
+                      const struct store_alike *of, int64_t *ret);
+
+/* The tally of a unit that has this id, and counts. -ENOENT */
+int store_find_tally(struct store *store, int unit, const char *id,
+                     struct store_event *ret);
 
 /* By its place in its stream, whatever dossier it belongs to. -ENOENT */
 int store_search_event(struct store *store, int64_t stream, uint64_t seq,

@@ -88,11 +88,12 @@ int store_add_quarantine(struct store *store, const struct store_quarantine *qua
 }
 
 static const struct sql find_imported_aside = {
-    "SELECT id FROM quarantine WHERE gateway = 'import' AND seq IS NOT NULL"
+    "SELECT count(*), coalesce(max(id), 0) FROM quarantine WHERE gateway = 'import' AND "
+    "seq IS NOT NULL"
     " AND digest = ?1"};
 
 int store_find_imported_aside(struct store *store, const char *payload, size_t bytes,
-                              int64_t *ret_id)
+                              struct store_imported_aside *ret)
 {
     sqlite3_stmt *statement = store_statement(store, &find_imported_aside);
     unsigned char digest[DIGEST_BYTES];
@@ -103,8 +104,9 @@ int store_find_imported_aside(struct store *store, const char *payload, size_t b
     sqlite3_bind_blob(statement, 1, digest, sizeof digest, SQLITE_STATIC);
     rc = store_step(store, statement);
     if (rc != 1)
-        return rc < 0 ? rc : -ENOENT;
-    *ret_id = sqlite3_column_int64(statement, 0);
+        return rc < 0 ? rc : -EILSEQ;
+    ret->entries = sqlite3_column_int64(statement, 0);
+    ret->newest = sqlite3_column_int64(statement, 1);
     sqlite3_reset(statement);
     return 0;
 }

@@ -70,9 +70,14 @@ int store_next_quarantine(struct store *store, const struct store_quarantine_fil
 int store_oldest_quarantine(struct store *store, int64_t before_ms,
                             struct store_quarantined *ret);
 
-/* What is set aside of a file, at a place, with this payload. -ENOENT */
+struct store_imported_aside {
+    int64_t entries; /* with the same payload */
+    int64_t newest;  /* id of the newest of them; 0: none */
+};
+
+/* What is set aside of files, at a place, with this payload. */
 int store_find_imported_aside(struct store *store, const char *payload, size_t bytes,
-                              int64_t *ret_id);
+                              struct store_imported_aside *ret);
 
 /* Takes a zeroed one too, and zeroes it. */
 void store_quarantined_release(struct store_quarantined *entry);

@@ -19,6 +19,7 @@ LIFE = (
     "intake refused transferred extended reappointed suspended resumed resolved returned".split()
 )
 RESULTS = ("resolved", "returned")
+ONLINE = ("online", "vneid")  # channels of column 4
 ONE_DAY = timedelta(days=1)
 
 COLUMNS = (
@@ -232,7 +233,7 @@ class Recount:
         columns = form[catalogue.in_charge(life.unit, life.since, closing), field]
         if life.received < first:
             columns["carried_over"] += 1
-        elif life.intake.get("channel") == "online":
+        elif life.intake.get("channel") in ONLINE:
             columns["received_online"] += 1
         else:
             columns["received_direct_or_postal"] += 1
@@ -246,7 +247,10 @@ class Recount:
         """It adds to what is received, or to what is resolved, and so to what is in progress."""
         day, received = event["at"].date(), event["kind"] == "received"
         stock = event["count"] if received else -event["count"]
-        column = "received_direct_or_postal" if received else "resolved_" + event["kind"]
+        column = "resolved_" + event["kind"]
+        if received:
+            online = event.get("channel") in ONLINE
+            column = "received_online" if online else "received_direct_or_postal"
         if day > last:
             return
         columns["in_progress_not_due"] += stock

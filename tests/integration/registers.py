@@ -96,6 +96,7 @@ minutes = st.integers(0, 40 * MINUTES_A_DAY)
 units = st.sampled_from(UNITS)
 outcomes = st.sampled_from(["granted", "denied", "returned", "stopped", "withdrawn"])
 reasons = st.sampled_from(["supplement", "payment", "other"])
+channels = st.sampled_from(["in_person", "online", "postal", "vneid", "authorised"])
 
 
 def members(kind, limits):
@@ -106,7 +107,7 @@ def members(kind, limits):
         fixed({"field": st.sampled_from(FIELDS)}),
         fixed({"procedure": st.sampled_from([*PROCEDURES]), "field": st.sampled_from(FIELDS)}),
     )
-    channel = fixed({}, optional={"channel": st.sampled_from(["in_person", "online", "postal"])})
+    channel = fixed({}, optional={"channel": channels})
     due = st.integers(-20, 60).map(lambda d: f"{STARTS[1] + timedelta(days=d):%Y-%m-%d}")
     limit = st.one_of(fixed({}), fixed({"limit": st.sampled_from(limits)}))
     if limits is WILD_LIMITS:
@@ -167,7 +168,7 @@ def lives(draw, number, limits):
 
 @st.composite
 def loose(draw, number):
-    """What belongs to no dossier, and what the centre sets aside."""
+    """What belongs to no dossier, and what the centre sets aside: the same tally more than once."""
     event = draw(
         st.one_of(
             st.fixed_dictionaries(
@@ -176,14 +177,16 @@ def loose(draw, number):
                     "field": st.sampled_from(FIELDS),
                     "kind": st.sampled_from(["received", "early", "on_time", "late"]),
                     "count": st.integers(1, 9),
-                }
+                },
+                optional={"channel": channels},
             ),
             st.just({"type": "ticket_taken", "ticket": "A-7"}),
             st.just({"type": "refused", "field": "land"}),
             st.just({"type": "intake", "dossier": "H99.70-180205-9999", "procedure": "1.999999"}),
         )
     )
-    return draw(minutes), {"unit": draw(units), "counter": f"q{number}", **event}
+    timed = draw(minutes), {"unit": draw(units), "counter": f"q{number}", **event}
+    return [timed] * (draw(st.integers(1, 3)) if event["type"] == "tally" else 1)
 
 
 @st.composite
@@ -192,7 +195,7 @@ def register(draw, plain):
     start = draw(st.sampled_from(STARTS))
     limits = LIMITS if plain else WILD_LIMITS
     timed = [pair for n in range(draw(st.integers(1, 30))) for pair in draw(lives(n + 1, limits))]
-    timed += [draw(loose(n)) for n in range(draw(st.integers(0, 5)))]
+    timed += [pair for n in range(draw(st.integers(0, 5))) for pair in draw(loose(n))]
     gateways = st.integers(0, GATEWAYS - 1)
     entries = [Entry({"at": at(start, when), **event}, draw(gateways)) for when, event in timed]
     places = st.integers(0, max(0, len(timed) - 1))

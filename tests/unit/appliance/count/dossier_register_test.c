@@ -66,54 +66,137 @@ static void who_is_refused_without_a_dossier_is_counted(void **state)
     assert_int_equal(sum_of(o).of[MEASURE_RECEIVED], 0);
 }
 
-static int import_line(struct office *o, const char *line, bool *ret_new)
+static int import_line(struct office *o, const char *line, int64_t nth, bool *ret_new,
+                       struct ingest_doubt *ret)
 {
     char fault[PAYLOAD_FAULT_BYTES];
-    const char *reason;
     struct event event;
 
     assert_int_equal(payload_read_event(line, strlen(line), &event, fault), 0);
-    return ingest_import(o->ingest, &event, o->now_ms, ret_new, &reason);
+    return ingest_import(o->ingest, &event, nth, o->now_ms, ret_new, ret);
 }
 
-static void a_count_is_imported_once_and_two_counters_are_two(void **state)
+#define TALLY(second, more)                                                                \
+    "{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:0" second                               \
+    "+07:00\",\"unit\":\"H99.3\","                                                         \
+    "\"field\":\"land\",\"kind\":\"received\"," more "}"
+#define VOID_OF(place)                                                                     \
+    "{\"type\":\"voided\",\"at\":\"2026-11-20T10:00:00+07:00\",\"unit\":\"H99.3\","        \
+    "\"of\":\"0000000000000000:" place "\"}"
+#define FIVE(counter) "\"counter\":\"" counter "\",\"count\":5"
+
+/* Which of the equal lines of its file it is, and what is received afterwards. */
+static void equal_counts_are_as_many_as_one_file_has(void **state)
 {
     static const struct {
         const char *line;
+        int nth;
         bool added;
-        int received; /* afterwards */
+        int received;
     } cases[] = {
-        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
-         true, 5},
-        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
-         false, 5},
-        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q2\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
-         true, 10},
-        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:01+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q2\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
-         true, 15},
-        {"{\"type\":\"voided\",\"at\":\"2026-11-20T10:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"of\":\"0000000000000000:1\"}",
-         true, 10},
-        {"{\"type\":\"voided\",\"at\":\"2026-11-20T10:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"of\":\"0000000000000000:1\"}",
-         false, 10},
-        {"{\"type\":\"tally\",\"at\":\"2026-11-20T09:00:00+07:00\",\"unit\":\"H99.3\","
-         "\"counter\":\"q1\",\"field\":\"land\",\"kind\":\"received\",\"count\":5}",
-         false, 10},
+        {TALLY("0", FIVE("q1")), 1, true, 5},
+        {TALLY("0", FIVE("q1")), 1, false, 5},
+        {TALLY("0", FIVE("q1")), 2, true, 10},
+        {TALLY("0", FIVE("q1")), 2, false, 10},
+        {TALLY("0", FIVE("q2")), 1, true, 15},
+        {TALLY("1", FIVE("q2")), 1, true, 20},
+        {VOID_OF("1"), 1, true, 15},
+        {VOID_OF("1"), 1, false, 15},
+        {TALLY("0", FIVE("q1")), 2, false, 15},
+        {TALLY("0", FIVE("q1")), 3, true, 20},
     };
     struct office *o = *state;
+    struct ingest_doubt doubt;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         bool added = !cases[i].added;
 
         print_message("case: line %zu\n", i + 1);
-        assert_int_equal(import_line(o, cases[i].line, &added), 0);
+        assert_int_equal(import_line(o, cases[i].line, cases[i].nth, &added, &doubt), 0);
         assert_int_equal(added, cases[i].added);
         assert_int_equal(sum_of(o).of[MEASURE_RECEIVED], cases[i].received);
+    }
+}
+
+#define WITH_ID(id, count) TALLY("0", "\"id\":\"" id "\",\"count\":" #count)
+
+/* By its id a tally is told from its likes, and found again when it says something else. */
+static void an_id_is_of_one_tally_of_its_unit(void **state)
+{
+    static const struct {
+        const char *line, *detail; /* NULL: it is taken in, or known */
+        bool added;
+        int received;
+    } cases[] = {
+        {WITH_ID("a", 5), NULL, true, 5},
+        {WITH_ID("b", 5), NULL, true, 10},
+        {WITH_ID("a", 5), NULL, false, 10},
+        {TALLY("0", "\"count\":5"), NULL, true, 15},
+        {WITH_ID("a", 6),
+         "id 'a' is that of 0000000000000000:1 already: received 5,"
+         " 2026-11-20T09:00:00+07:00",
+         false, 15},
+        {VOID_OF("1"), NULL, true, 10},
+        {WITH_ID("a", 5), NULL, false, 10}, /* cancelled for good */
+        {WITH_ID("a", 6), NULL, true, 16},  /* and free for what is right */
+    };
+    struct office *o = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ingest_doubt doubt;
+        bool added = false;
+        int rc = import_line(o, cases[i].line, 1, &added, &doubt);
+
+        print_message("case: line %zu\n", i + 1);
+        assert_int_equal(rc, cases[i].detail ? -EINVAL : 0);
+        if (cases[i].detail) {
+            assert_string_equal(doubt.reason, "taken_id");
+            assert_string_equal(doubt.detail, cases[i].detail);
+        }
+        assert_int_equal(added, cases[i].added);
+        assert_int_equal(sum_of(o).of[MEASURE_RECEIVED], cases[i].received);
+    }
+}
+
+/* A gateway's numbers have no holes: what it says twice by one id is set aside the second time. */
+static void of_a_gateway_too_an_id_counts_once(void **state)
+{
+    struct office *o = *state;
+    struct store_event found;
+
+    send_from(o, 1, 1, WITH_ID("a", 5));
+    send_from(o, 1, 2, WITH_ID("a", 5));
+    send_from(o, 2, 1, WITH_ID("a", 7));
+    send_from(o, 2, 2, WITH_ID("b", 2));
+    assert_int_equal(sum_of(o).of[MEASURE_RECEIVED], 7);
+    assert_int_equal(store_search_event(o->store, 1, 2, &found), -ENOENT);
+    assert_int_equal(store_search_event(o->store, 2, 1, &found), -ENOENT);
+}
+
+static void a_tally_by_a_channel_folds_to_its_column(void **state)
+{
+    static const struct {
+        const char *channel;
+        int online, postal; /* of 5 */
+    } cases[] = {
+        {"in_person", 0, 0}, {"online", 5, 0},     {"postal", 0, 5},
+        {"vneid", 5, 0},     {"authorised", 0, 0},
+    };
+    struct office *o = *state;
+    int online = 0, postal = 0, all = 0;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char line[256];
+
+        print_message("case: %s\n", cases[i].channel);
+        (void)snprintf(line, sizeof line, TALLY("0", "\"count\":5,\"channel\":\"%s\""),
+                       cases[i].channel);
+        send_from(o, 1, i + 1, line);
+        online += cases[i].online;
+        postal += cases[i].postal;
+        assert_int_equal(sum_of(o).of[MEASURE_RECEIVED], all += 5);
+        assert_int_equal(sum_of(o).of[MEASURE_RECEIVED_ONLINE], online);
+        assert_int_equal(sum_of(o).of[MEASURE_RECEIVED_POSTAL], postal);
     }
 }
 
@@ -160,7 +243,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_is_refused_without_a_dossier_is_counted,
                                         office_set_up, office_tear_down),
-        cmocka_unit_test_setup_teardown(a_count_is_imported_once_and_two_counters_are_two,
+        cmocka_unit_test_setup_teardown(equal_counts_are_as_many_as_one_file_has,
+                                        office_set_up, office_tear_down),
+        cmocka_unit_test_setup_teardown(an_id_is_of_one_tally_of_its_unit, office_set_up,
+                                        office_tear_down),
+        cmocka_unit_test_setup_teardown(of_a_gateway_too_an_id_counts_once, office_set_up,
+                                        office_tear_down),
+        cmocka_unit_test_setup_teardown(a_tally_by_a_channel_folds_to_its_column,
                                         office_set_up, office_tear_down),
         cmocka_unit_test_setup_teardown(
             an_event_is_found_by_its_place_among_those_of_others, office_set_up,

@@ -485,12 +485,12 @@ static void an_import_takes_the_same_content_once(void **state)
     for (size_t i = 0; i < 2 * sizeof events / sizeof events[0]; i++) {
         const char *json = events[i % 5];
         char fault[PAYLOAD_FAULT_BYTES];
-        const char *reason;
+        struct ingest_doubt doubt;
         struct event event;
         bool fresh;
 
         assert_int_equal(payload_read_event(json, strlen(json), &event, fault), 0);
-        assert_int_equal(ingest_import(f->ingest, &event, now_ms, &fresh, &reason), 0);
+        assert_int_equal(ingest_import(f->ingest, &event, 1, now_ms, &fresh, &doubt), 0);
         added += fresh;
         if (i == 4)
             assert_int_equal(ingest_commit(f->ingest), 0);

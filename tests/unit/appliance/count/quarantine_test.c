@@ -206,7 +206,7 @@ replayed_events_and_their_neighbours_are_still_found_by_their_place(void **state
 
 static void a_count_that_was_imported_meanwhile_is_not_doubled(void **state)
 {
-    const char *reason;
+    struct ingest_doubt doubt;
     struct quarantine_outcome outcome;
     struct office *o = *state;
     char fault[PAYLOAD_FAULT_BYTES], *json = tally_at(MISSING, 3);
@@ -220,7 +220,7 @@ static void a_count_that_was_imported_meanwhile_is_not_doubled(void **state)
     add_missing_unit(o);
     assert_int_equal(payload_read_event(json, strlen(json), &event, fault), 0);
     free(json);
-    assert_int_equal(ingest_import(o->ingest, &event, o->now_ms, &new, &reason), 0);
+    assert_int_equal(ingest_import(o->ingest, &event, 1, o->now_ms, &new, &doubt), 0);
     assert_true(new);
     assert_int_equal(ingest_commit(o->ingest), 0);
 

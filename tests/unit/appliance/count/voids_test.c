@@ -46,15 +46,15 @@ static void send_from(struct office *o, int gateway, uint64_t seq, const char *e
 static const char *import_line(struct office *o, const char *line, bool *ret_new)
 {
     char fault[PAYLOAD_FAULT_BYTES];
-    const char *reason = NULL;
+    struct ingest_doubt doubt;
     struct event event;
     int rc;
 
     assert_int_equal(payload_read_event(line, strlen(line), &event, fault), 0);
-    rc = ingest_import(o->ingest, &event, o->now_ms, ret_new, &reason);
-    assert_int_equal(rc, reason ? -EINVAL : 0);
+    rc = ingest_import(o->ingest, &event, 1, o->now_ms, ret_new, &doubt);
+    assert_int_equal(rc, doubt.reason ? -EINVAL : 0);
     assert_int_equal(ingest_commit(o->ingest), 0);
-    return reason;
+    return doubt.reason;
 }
 
 static void import_all(struct office *o, const char *const *lines)
@@ -128,7 +128,7 @@ static size_t replay_all(struct office *o)
 
 static void set_line_aside(struct office *o, const char *line, const char *reason)
 {
-    const struct ingest_refusal refusal = {line, strlen(line), reason, ""};
+    const struct ingest_refusal refusal = {line, strlen(line), 1, reason, ""};
     bool before;
     int64_t id;
 
@@ -273,7 +273,7 @@ static void a_gateway_cancels_its_own_and_waits_for_its_own(void **state)
 static void what_was_set_aside_cancels_when_it_comes_out(void **state)
 {
     static const char line[] = VOID_INTAKE("2");
-    const struct ingest_refusal refusal = {line, sizeof line - 1, "unknown_event", ""};
+    const struct ingest_refusal refusal = {line, sizeof line - 1, 1, "unknown_event", ""};
     struct quarantine_outcome outcome = {0};
     struct office *o = *state;
     bool before;

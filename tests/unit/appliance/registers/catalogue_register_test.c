@@ -391,7 +391,7 @@ static void take_in(struct store *store, const struct rules *rules, const char *
     assert_int_equal(dossier_register_intern(rules->catalogue, &event, &said, &reason), 0);
     assert_int_equal(dossier_register_open(&dossiers, store, rules), 0);
     assert_int_equal(store_begin(store), 0);
-    assert_int_equal(dossier_register_add(dossiers, &origin, &said, false), 0);
+    assert_int_equal(dossier_register_add(dossiers, &origin, &said, 0), 0);
     assert_int_equal(dossier_register_settle(dossiers), 0);
     assert_int_equal(store_commit(store), 0);
     dossier_register_close(dossiers);
