@@ -49,11 +49,16 @@ const char *const event_reason_names[EVENT_REASONS] = {
 };
 
 const char *const event_tally_names[EVENT_TALLIES] = {
-    [EVENT_TALLY_RECEIVED] = "received",
-    [EVENT_TALLY_EARLY] = "early",
-    [EVENT_TALLY_ON_TIME] = "on_time",
-    [EVENT_TALLY_LATE] = "late",
+    [EVENT_TALLY_RECEIVED] = "received", [EVENT_TALLY_EARLY] = "early",
+    [EVENT_TALLY_ON_TIME] = "on_time",   [EVENT_TALLY_LATE] = "late",
+    [EVENT_TALLY_RETURNED] = "returned", [EVENT_TALLY_WITHDRAWN] = "withdrawn",
+    [EVENT_TALLY_NOT_DUE] = "not_due",   [EVENT_TALLY_OVERDUE] = "overdue",
 };
+
+bool event_tally_is_stock(enum event_tally kind)
+{
+    return kind == EVENT_TALLY_NOT_DUE || kind == EVENT_TALLY_OVERDUE;
+}
 
 const char *const event_device_names[EVENT_DEVICES] = {
     [EVENT_DEVICE_UNKNOWN] = "unknown", [EVENT_DEVICE_DAMAGED] = "damaged",

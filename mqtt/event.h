@@ -84,14 +84,26 @@ enum event_reason {
     EVENT_REASONS
 };
 
-/* What a pulse counter counts. */
+/*
+ * What is counted of dossiers that nobody knows one by one, by pulse counters and on paper. Each
+ * dossier is counted as received once, and as one result. Stock is no count but what an office
+ * holds when the day ends, all that it has of the field: what is said for one day is summed up.
+ * Numbers are stored: only append.
+ */
 enum event_tally {
     EVENT_TALLY_RECEIVED,
-    EVENT_TALLY_EARLY,
+    EVENT_TALLY_EARLY, /* results: by their date ... */
     EVENT_TALLY_ON_TIME,
     EVENT_TALLY_LATE,
+    EVENT_TALLY_RETURNED,  /* ... given back unresolved, or stopped ... */
+    EVENT_TALLY_WITHDRAWN, /* ... or taken back by the citizen */
+    EVENT_TALLY_NOT_DUE,   /* stock: in progress and not due ... */
+    EVENT_TALLY_OVERDUE,   /* ... and past the due date */
     EVENT_TALLIES
 };
+
+/* Is it stock? */
+bool event_tally_is_stock(enum event_tally kind);
 
 /* What is wrong with a counter device or with what it holds. */
 enum event_device {
@@ -111,7 +123,7 @@ struct event {
     enum event_outcome outcome; /* resolved */
     enum event_reason reason;   /* suspended, resumed */
     enum event_tally kind;      /* tally */
-    int count;                  /* tally: 1 ... EVENT_COUNT_MOST */
+    int count;                  /* tally: 1 ... EVENT_COUNT_MOST; of stock also 0 */
     int score;                  /* rated: 1 (worst) ... 5 */
 
     /* device: what is wrong, which device by its serial number (0: it has none), and its two

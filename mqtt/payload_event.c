@@ -89,10 +89,10 @@ static const struct member {
     {"reason", "supplement, payment or other",
      ON(EVENT_SUSPENDED), ON(EVENT_RESUMED),
      offsetof(struct event, reason), EVENT_REASONS, NULL, event_reason_names},
-    {"kind", "received, early, on_time or late",
+    {"kind", "received, early, on_time, late, returned, withdrawn, not_due or overdue",
      ON(EVENT_TALLY), 0,
      offsetof(struct event, kind), EVENT_TALLIES, NULL, event_tally_names},
-    {"count", "a whole number from 1 to 100000",
+    {"count", "a whole number from 1 to 100000, of not_due and overdue from 0",
      ON(EVENT_TALLY), 0,
      offsetof(struct event, count), EVENT_COUNT_MOST, NULL, NULL},
     {"id", "1 to 40 of A-Z a-z 0-9 . _ : / -",
@@ -175,11 +175,18 @@ char *payload_write_event(const struct event *event)
     return strict_dump(event_to_json(event));
 }
 
+/* An office may hold nothing, but nothing is counted for nothing. The kind is read before. */
+static bool may_be_zero(const struct member *m, const struct event *event)
+{
+    return is_reading(m) || (m->offset == offsetof(struct event, count) &&
+                             event_tally_is_stock(event->kind));
+}
+
 static int read_number(const json_t *value, const struct member *m, struct event *ret,
                        char *fault)
 {
     json_int_t number = json_integer_value(value);
-    json_int_t least = is_reading(m) ? 0 : 1,
+    json_int_t least = may_be_zero(m, ret) ? 0 : 1,
                most = is_reading(m) ? (json_int_t)UINT32_MAX : m->most;
 
     if (!json_is_integer(value) || number < least || number > most)

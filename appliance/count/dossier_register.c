@@ -171,12 +171,7 @@ static int add_to_dossier(struct dossier_register *dossiers, const char *code,
 static void count_loose(struct dossier_register *dossiers, const struct store_event *event,
                         int sign)
 {
-    struct ledger_key key;
-    enum measure measure;
-    int count = dossier_register_loose_cell(dossiers->rules, event, &key, &measure);
-
-    if (count)
-        ledger_batch_tally(dossiers->batch, &key, measure, (int64_t)count * sign);
+    dossier_register_count_loose(dossiers->rules, event, dossiers->batch, sign);
 }
 
 /* Touches the dossier of a voided event. One that is new in this transaction is touched

@@ -120,10 +120,11 @@ int dossier_register_read_chain(struct store *store, const struct rules *rules,
                                 size_t *ret_count);
 
 /*
- * Where an event without a dossier is counted, as what, and how many times: a tally by its
- * count, somebody refused at intake once; 0: it is counted nowhere.
+ * Adds (sign 1) or subtracts (sign -1) what an event without a dossier counts: a tally its count,
+ * somebody refused at intake one, others and stock nothing.
  */
-int dossier_register_loose_cell(const struct rules *rules, const struct store_event *event,
-                                struct ledger_key *ret_key, enum measure *ret_measure);
+void dossier_register_count_loose(const struct rules *rules,
+                                  const struct store_event *event,
+                                  struct ledger_batch *batch, int sign);
 
 #endif

@@ -95,27 +95,65 @@ void dossier_register_enforce(const struct rules *rules, struct dossier_event *e
         event->schedule = &entry->schedule;
 }
 
-int dossier_register_loose_cell(const struct rules *rules, const struct store_event *event,
-                                struct ledger_key *ret_key, enum measure *ret_measure)
+/* What a tally adds to a measure, or takes from it; sign 0: nothing. */
+struct part {
+    enum measure measure;
+    int sign;
+};
+
+enum { PARTS = 2 };
+
+static const struct part tally_parts[EVENT_TALLIES][PARTS] = {
+    [EVENT_TALLY_RECEIVED] = {{MEASURE_RECEIVED, 1}},
+    [EVENT_TALLY_EARLY] = {{MEASURE_EARLY, 1}},
+    [EVENT_TALLY_ON_TIME] = {{MEASURE_ON_TIME, 1}},
+    [EVENT_TALLY_LATE] = {{MEASURE_LATE, 1}},
+    /* No date of them is known: as of dossiers without a due date. */
+    [EVENT_TALLY_RETURNED] = {{MEASURE_ON_TIME, 1}, {MEASURE_UNRESOLVED, 1}},
+    [EVENT_TALLY_WITHDRAWN] = {{MEASURE_ON_TIME, 1}, {MEASURE_WITHDRAWN, 1}},
+};
+
+/* In no column any more, as if they had not been received: when they were nobody knows. */
+static const struct part excluded_parts[PARTS] = {{MEASURE_RECEIVED, -1},
+                                                  {MEASURE_WITHDRAWN, 1}};
+
+static const struct part refused_parts[PARTS] = {{MEASURE_REFUSED, 1}};
+
+static const struct part *parts_of(const struct rules *rules,
+                                   const struct store_event *event)
 {
-    static const enum measure measures[EVENT_TALLIES] = {
-        [EVENT_TALLY_RECEIVED] = MEASURE_RECEIVED,
-        [EVENT_TALLY_EARLY] = MEASURE_EARLY,
-        [EVENT_TALLY_ON_TIME] = MEASURE_ON_TIME,
-        [EVENT_TALLY_LATE] = MEASURE_LATE,
-    };
+    const struct policy *policy =
+        policy_on(rules->policies, rules->policy_count, date_day_at(event->event.at_ms));
+
+    if (event->event.type == EVENT_REFUSED)
+        return refused_parts;
+    if (event->kind == EVENT_TALLY_WITHDRAWN &&
+        policy->chosen[POLICY_WITHDRAWN] == POLICY_WITHDRAWN_EXCLUDED)
+        return excluded_parts;
+    return tally_parts[event->kind];
+}
+
+void dossier_register_count_loose(const struct rules *rules,
+                                  const struct store_event *event,
+                                  struct ledger_batch *batch, int sign)
+{
     struct dossier_event e = event->event;
+    int64_t count = e.type == EVENT_TALLY ? event->amount : 1;
+    const struct part *parts = parts_of(rules, event);
+    struct ledger_key key;
 
     if (e.type != EVENT_TALLY && e.type != EVENT_REFUSED)
-        return 0;
+        return;
     dossier_register_enforce(rules, &e);
-    *ret_key = (struct ledger_key){
+    key = (struct ledger_key){
         .day = date_day_at(e.at_ms),
         .unit = e.unit,
         .field = e.field,
         .procedure = e.procedure,
         .channel = e.channel,
     };
-    *ret_measure = e.type == EVENT_TALLY ? measures[event->kind] : MEASURE_REFUSED;
-    return e.type == EVENT_TALLY ? event->amount : 1;
+    for (int i = 0; i < PARTS; i++) {
+        if (parts[i].sign)
+            ledger_batch_tally(batch, &key, parts[i].measure, count * parts[i].sign * sign);
+    }
 }

@@ -132,12 +132,9 @@ static int repair_dossier(void *owner, const struct store_dossier *dossier)
 static int count_loose(void *owner, const struct store_event *event)
 {
     struct counting *counting = owner;
-    struct ledger_key key;
-    enum measure measure;
-    int count = dossier_register_loose_cell(counting->rules, event, &key, &measure);
 
-    if (count && !event->event.voided)
-        ledger_batch_tally(counting->batch, &key, measure, count);
+    if (!event->event.voided)
+        dossier_register_count_loose(counting->rules, event, counting->batch, 1);
     return flush_when_full(counting);
 }
 

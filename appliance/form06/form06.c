@@ -4,6 +4,7 @@
 #include <search.h>
 #include <stdlib.h>
 
+#include "appliance/form06/stock.h"
 #include "appliance/tables/store_ledger.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
@@ -14,6 +15,8 @@ struct sums {
     /* Of the dossiers received in the period those that moved in it, less those moved away. */
     int64_t moved_online, moved_direct_or_postal;
     int64_t moved_postal; /* a part of moved_direct_or_postal */
+    /* Beside what is counted: before the period, and at its end. */
+    struct stock_gap held_before, held;
 };
 
 struct summing {
@@ -70,6 +73,15 @@ static int add_move(void *owner, const struct move_key *key, int64_t dossiers)
     return 0;
 }
 
+static int add_gap(void *owner, const struct stock_gap *gap)
+{
+    struct summing *summing = owner;
+    struct sums *sums = reach(summing, gap->unit, gap->field);
+
+    *(summing->within ? &sums->held : &sums->held_before) = *gap;
+    return 0;
+}
+
 typedef int (*tell_rollup)(void *owner, const struct rollup_key *key,
                            const struct measures *measures);
 
@@ -97,27 +109,6 @@ int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
     return rc;
 }
 
-/* What stands at the end of the day. */
-static int sum_stock(struct store *store, int32_t day, tell_rollup tell, void *owner)
-{
-    struct ledger_span spans[LEDGER_SPANS];
-    size_t count = ledger_spans(LEDGER_BEGINNING, day, spans);
-    int rc = 0;
-
-    for (size_t i = 0; i < count && rc == 0; i++) {
-        spans[i].stock = true;
-        rc = store_each_in_span(store, &spans[i], tell, owner);
-    }
-    return rc;
-}
-
-static int64_t open_after(const struct measures *m)
-{
-    return m->of[MEASURE_RECEIVED] + m->of[MEASURE_MOVED_IN] - m->of[MEASURE_MOVED_OUT] -
-           m->of[MEASURE_EXCLUDED] - m->of[MEASURE_EARLY] - m->of[MEASURE_ON_TIME] -
-           m->of[MEASURE_LATE];
-}
-
 /* Of those received before the period: what moved in it are all moves less those of the others. */
 static int64_t moved_carried_over(const struct sums *sums)
 {
@@ -138,12 +129,14 @@ static struct figures to_figures(const struct sums *sums)
         .received_direct_or_postal = within->of[MEASURE_RECEIVED] -
                                      within->of[MEASURE_RECEIVED_ONLINE] +
                                      sums->moved_direct_or_postal,
-        .carried_over = open_after(before) + moved_carried_over(sums),
+        .carried_over = ledger_in_progress(before) + moved_carried_over(sums) +
+                        sums->held_before.not_due + sums->held_before.overdue,
         .resolved_early = within->of[MEASURE_EARLY],
         .resolved_on_time = within->of[MEASURE_ON_TIME],
         .resolved_late = within->of[MEASURE_LATE],
-        .in_progress_not_due = open_after(before) + open_after(within) - overdue,
-        .in_progress_overdue = overdue,
+        .in_progress_not_due = ledger_in_progress(before) + ledger_in_progress(within) -
+                               overdue + sums->held.not_due,
+        .in_progress_overdue = overdue + sums->held.overdue,
     };
 }
 
@@ -204,9 +197,13 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
 {
     struct summing summing = {0};
     struct form06 form = {0};
-    int rc = sum_stock(store, from_day - 1, add_row, &summing);
+    int rc = stock_sum(store, from_day - 1, add_row, &summing);
 
+    if (rc == 0)
+        rc = stock_each_gap(store, from_day - 1, add_gap, &summing);
     summing.within = true;
+    if (rc == 0)
+        rc = stock_each_gap(store, to_day, add_gap, &summing);
     if (rc == 0)
         rc = form06_sum_period(store, from_day, to_day, add_row, &summing);
     if (rc == 0)

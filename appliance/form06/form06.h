@@ -3,8 +3,9 @@
  * ledger.
  *
  * Columns: appliance/rules/RULES.md, form 06. A dossier counts for the unit that is in charge at
- * the end of the period, or was at the result. The identities 3 = 4+5+6, 7 = 8+9+10,
- * 11 = 12+13 and 3 = 7+11 hold by construction. Any thread that owns the store.
+ * the end of the period, or was at the result. The identities 3 = 4+5+6, 7 = 8+9+10 and
+ * 11 = 12+13 hold by construction, and so does 3 = 7+11 but for what offices hold and nobody has
+ * counted (stock.h). Any thread that owns the store.
  */
 #ifndef APPLIANCE_FORM06_FORM06_H
 #define APPLIANCE_FORM06_FORM06_H

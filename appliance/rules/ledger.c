@@ -10,6 +10,15 @@
 #define MEASURES_NAME(NAME, name) [MEASURE_##NAME] = #name,
 const char *const measure_names[MEASURES] = {MEASURES_EACH(MEASURES_NAME, )};
 
+int64_t ledger_in_progress(const struct measures *measures)
+{
+    const int64_t *of = measures->of;
+
+    return of[MEASURE_RECEIVED] + of[MEASURE_MOVED_IN] - of[MEASURE_MOVED_OUT] -
+           of[MEASURE_EXCLUDED] - of[MEASURE_EARLY] - of[MEASURE_ON_TIME] -
+           of[MEASURE_LATE];
+}
+
 /* Changes lie in search trees of libc, each node a key with its change. */
 struct cell_node {
     struct ledger_key key;

@@ -111,6 +111,9 @@ struct measures {
     int64_t of[MEASURES];
 };
 
+/* Of what is summed up to the end of a day: in progress then. */
+int64_t ledger_in_progress(const struct measures *measures);
+
 struct ledger_key {
     int32_t day;
     int unit, field, procedure;

@@ -27,6 +27,8 @@ COLUMNS = (
     "resolved_late in_progress_not_due in_progress_overdue".split()
 )
 FIGURES = [*COLUMNS, "to_collect"]  # what is counted beside them
+UNDATED = {"returned": "on_time", "withdrawn": "on_time"}  # results of which no date is known
+STOCK = {"not_due": "in_progress_not_due", "overdue": "in_progress_overdue"}
 
 
 class Calendar:
@@ -200,7 +202,9 @@ class Recount:
 
     def __init__(self, events, catalogue, calendar):
         self.rules = catalogue, calendar
-        self.tallies = [event for event in events if event["type"] == "tally"]
+        tallies = [event for event in events if event["type"] == "tally"]
+        self.stock = [event for event in tallies if event["kind"] in STOCK]
+        self.tallies = [event for event in tallies if event["kind"] not in STOCK]
         by_dossier = defaultdict(list)
         for event in events:
             if event["type"] in LIFE and "dossier" in event:
@@ -209,7 +213,16 @@ class Recount:
         self.seen = {}  # (dossier, closing day): what was true of it then
 
     def form06(self, first, last):
-        """{(unit, field): FIGURES of the form} of a period."""
+        """{(unit, field): FIGURES of the form} of a period, with what offices hold beside it."""
+        form = self.counted(first, last)
+        for place, (not_due, overdue) in self.held(first - ONE_DAY).items():
+            form[place]["carried_over"] += not_due + overdue
+        for place, (not_due, overdue) in self.held(last).items():
+            form[place]["in_progress_not_due"] += not_due
+            form[place]["in_progress_overdue"] += overdue
+        return form
+
+    def counted(self, first, last):
         form = defaultdict(lambda: dict.fromkeys(FIGURES, 0))
         for number, events in enumerate(self.dossiers):
             if (number, last) not in self.seen:
@@ -219,6 +232,26 @@ class Recount:
         for event in self.tallies:
             self._count_tally(form[event["unit"], event["field"]], event, first, last)
         return form
+
+    def held(self, day):
+        """{(unit, field): not due and overdue that it holds beside what is counted}: what it said
+        last, less what was counted for that day."""
+        newest = {}
+        for event in self.stock:
+            if event["at"].date() <= day:
+                place = event["unit"], event["field"]
+                newest[place] = max(newest.get(place, date.min), event["at"].date())
+        gaps = {}
+        for place, then in newest.items():
+            said = defaultdict(int)
+            for event in self.stock:
+                if (event["unit"], event["field"], event["at"].date()) == (*place, then):
+                    said[event["kind"]] += event["count"]
+            counted = self.counted(then, then)[place]
+            gap = {kind: said[kind] - counted[STOCK[kind]] for kind in STOCK if kind in said}
+            overdue = gap.get("overdue", 0)
+            gaps[place] = gap.get("not_due", -overdue), overdue
+        return gaps
 
     def _count(self, form, life, first, last):
         if not life.intake:
@@ -247,7 +280,7 @@ class Recount:
         """It adds to what is received, or to what is resolved, and so to what is in progress."""
         day, received = event["at"].date(), event["kind"] == "received"
         stock = event["count"] if received else -event["count"]
-        column = "resolved_" + event["kind"]
+        column = "resolved_" + UNDATED.get(event["kind"], event["kind"])
         if received:
             online = event.get("channel") in ONLINE
             column = "received_online" if online else "received_direct_or_postal"

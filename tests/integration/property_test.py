@@ -132,10 +132,11 @@ class Properties:
         split = split_periods(first, last, chance)
         periods = [period for three in split for period in three]
         forms = forms_of(centre, periods)
-        tallied = any(entry.event["type"] == "tally" for entry in register.entries)
+        kinds = {entry.event["kind"] for entry in register.entries if "kind" in entry.event}
+        said = not kinds.isdisjoint(naive.STOCK)
         for form in forms:
             for columns in form.values():
-                self.balanced(columns, tallied)
+                self.balanced(columns, kinds, said)
         for place in range(0, len(forms), 3):
             three = forms[place : place + 3]
             if registers.moved(register):  # then only over all units
@@ -149,11 +150,13 @@ class Properties:
                 expected = without_zeroes(recount.form06(*period))
                 self.test.assertEqual(without_zeroes(form), expected, period)
 
-    def balanced(self, f, tallied):
+    def balanced(self, f, tallied, said):
+        """What offices say they hold may be more than what is counted."""
         received = f["received_online"] + f["received_direct_or_postal"] + f["carried_over"]
         resolved = f["resolved_early"] + f["resolved_on_time"] + f["resolved_late"]
         in_progress = f["in_progress_not_due"] + f["in_progress_overdue"]
-        self.test.assertEqual(received, resolved + in_progress)
+        if not said:
+            self.test.assertEqual(received, resolved + in_progress)
         if not tallied:
             self.test.assertGreaterEqual(min(f.values()), 0, f)
 

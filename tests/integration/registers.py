@@ -27,6 +27,7 @@ PROCEDURES = {  # code: (field, limit)
     "1.000004": ("labour", "5wd"),
     "1.000005": ("labour", ""),
 }
+COUNTED = ["received", "early", "on_time", "late", "returned", "withdrawn"]
 LIMITS = ["1wd", "2wd", "3wd", "10wd", "22wd", "1cd", "7cd", "30cd"]
 WILD_LIMITS = [*LIMITS, "4wh", "0.5wh", "40wh", "1mo", "6mo", "same_day", "2000wd"]
 # Beginnings of registers: Tết, swapped Saturdays, a year's end, a plain summer.
@@ -175,7 +176,7 @@ def loose(draw, number):
                 {
                     "type": st.just("tally"),
                     "field": st.sampled_from(FIELDS),
-                    "kind": st.sampled_from(["received", "early", "on_time", "late"]),
+                    "kind": st.sampled_from([*COUNTED, *naive.STOCK]),
                     "count": st.integers(1, 9),
                 },
                 optional={"channel": channels},

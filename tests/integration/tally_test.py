@@ -22,15 +22,19 @@ def tally(kind, count, **more):
 class Tally(unittest.TestCase):
     def setUp(self):
         self.stage = self.enterContext(Stage())
+        self.configure("on_time")
+        for table in ("fields", "units", "procedures"):
+            self.dunghan("import", table, DEMO_DATA / f"{table}.csv")
+
+    def configure(self, withdrawn):
         self.config = self.stage.write(
             "centre.yaml",
             f"data: {self.stage.path / 'data'}\n"
             "title: {vi: Thử, en: Test}\n"
             f"broker: {{host: {LOOPBACK}, port: {free_port()}}}\n"
-            f"web: {{port: {free_port()}}}\n",
+            f"web: {{port: {free_port()}}}\n"
+            f"policy: {{withdrawn: {withdrawn}}}\n",
         )
-        for table in ("fields", "units", "procedures"):
-            self.dunghan("import", table, DEMO_DATA / f"{table}.csv")
 
     def dunghan(self, *words, status=0):
         done = dunghan("--config", self.config, *words)
@@ -100,6 +104,63 @@ class Tally(unittest.TestCase):
         self.take_in(*(tally("received", n, channel=c) for c, n in channels.items()))
         self.assertEqual(self.received(), [2 + 8, 1 + 4 + 16])
         self.dunghan("verify")
+
+    def test_what_an_office_holds_is_carried_over(self):
+        begin, end = "2026-09-30T17:00:00+07:00", "2026-10-31T17:00:00+07:00"
+        self.take_in(
+            tally("not_due", 30, at=begin),
+            tally("overdue", 5, at=begin),
+            tally("received", 10),
+            tally("early", 3),
+            tally("late", 5),
+            tally("not_due", 30, at=end, channel="online"),
+            tally("not_due", 7, at=end),
+            tally("overdue", 0, at=end),
+        )
+        report = self.report()
+        names = "carried_over", "resolved_total", "in_progress_not_due", "in_progress_overdue"
+        self.assertEqual([report["total"][name] for name in names], [35, 8, 37, 0])
+        self.assertTrue(report["balanced"])
+        november = self.columns(*names, first="2026-11-01", last="2026-11-20")
+        self.assertEqual(november, [37, 0, 37, 0])
+        self.dunghan("verify")
+
+    def test_what_it_holds_and_nobody_counted_fails_one_identity(self):
+        self.take_in(tally("received", 10), tally("not_due", 12), tally("overdue", 1))
+        report = self.report()
+        failing = [one for one in report["checks"] if one["holds"] is False]
+        self.assertEqual([one["identity"] for one in failing], ["3 = 7 + 11"])
+        self.assertEqual([failing[0]["left"], failing[0]["right"]], [10, 13])
+        self.take_in({"type": "voided", "at": "2026-11-01T09:00:00+07:00", "unit": UNIT,
+                      "of": "0000000000000000:2"})  # fmt: skip
+        names = "in_progress_not_due", "in_progress_overdue"
+        self.assertEqual(self.columns(*names), [9, 1])
+        self.assertTrue(self.report()["balanced"])
+
+    def test_returned_and_withdrawn_are_results_and_noted(self):
+        self.take_in(tally("received", 10), tally("returned", 2), tally("withdrawn", 3))
+        report = self.report()
+        self.assertEqual(report["total"]["resolved_on_time"], 5)
+        self.assertEqual(report["total"]["in_progress"], 5)
+        notes = report["total"]["notes"]
+        self.assertEqual([notes["unresolved"], notes["withdrawn"]], [2, 3])
+        self.assertTrue(report["balanced"])
+        self.dunghan("verify")
+
+    def test_withdrawn_ones_are_in_no_column_where_that_is_the_policy(self):
+        self.configure("excluded")
+        self.take_in(tally("received", 10, channel="online"))
+        self.take_in(tally("withdrawn", 3, channel="online"))
+        names = "received_total", "received_online", "resolved_total", "in_progress"
+        self.assertEqual(self.columns(*names), [7, 7, 0, 7])
+        self.assertEqual(self.report()["total"]["notes"]["withdrawn"], 3)
+        self.assertTrue(self.report()["balanced"])
+        self.dunghan("verify")
+
+    def test_nothing_is_counted_for_nothing(self):
+        said = self.take_in(tally("received", 0), tally("overdue", 0), status=1).stderr
+        self.assertIn("count must be a whole number from 1 to 100000, of not_due", said)
+        self.assertEqual(self.received(), [0, 0])
 
 
 if __name__ == "__main__":

@@ -40,6 +40,78 @@ static void an_event_is_written_as_the_design_says_and_read_back(void **state)
     free(json);
 }
 
+#define TALLY(members)                                                                     \
+    "{\"type\":\"tally\",\"at\":\"2026-11-20T08:01:12+07:00\",\"unit\":\"H42.31\","        \
+    "\"field\":\"land\"," members "}"
+
+/* As pulse counters have always said it, and as offices do that hold more. */
+static void a_tally_says_what_an_office_holds(void **state)
+{
+    static const struct {
+        const char *json;
+        struct event wanted; /* kind, count, channel, id */
+    } cases[] = {
+        {TALLY("\"kind\":\"late\",\"count\":100000"),
+         {.kind = EVENT_TALLY_LATE, .count = 100000}},
+        {TALLY(
+             "\"kind\":\"received\",\"count\":1,\"channel\":\"vneid\",\"id\":\"a/B:1._-\""),
+         {.kind = EVENT_TALLY_RECEIVED,
+          .count = 1,
+          .channel = EVENT_CHANNEL_VNEID,
+          .id = "a/B:1._-"}},
+        {TALLY("\"kind\":\"withdrawn\",\"count\":2"),
+         {.kind = EVENT_TALLY_WITHDRAWN, .count = 2}},
+        {TALLY("\"kind\":\"not_due\",\"count\":7"),
+         {.kind = EVENT_TALLY_NOT_DUE, .count = 7}},
+        {TALLY("\"count\":0,\"kind\":\"overdue\""), {.kind = EVENT_TALLY_OVERDUE}},
+    };
+    char fault[PAYLOAD_FAULT_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct event event, back;
+        char *json;
+
+        print_message("case: %s\n", cases[i].json);
+        assert_int_equal(
+            payload_read_event(cases[i].json, strlen(cases[i].json), &event, fault), 0);
+        assert_int_equal(event.kind, cases[i].wanted.kind);
+        assert_int_equal(event.count, cases[i].wanted.count);
+        assert_int_equal(event.channel, cases[i].wanted.channel);
+        assert_string_equal(event.id, cases[i].wanted.id);
+        json = payload_write_event(&event);
+        assert_int_equal(payload_read_event(json, strlen(json), &back, fault), 0);
+        assert_memory_equal(&back, &event, sizeof back);
+        free(json);
+    }
+}
+
+static void a_tally_of_nothing_or_without_a_name_is_refused(void **state)
+{
+    static const struct {
+        const char *json, *fault;
+    } cases[] = {
+        {TALLY("\"kind\":\"returned\",\"count\":0"),
+         "count must be a whole number from 1 to 100000, of not_due and overdue from 0"},
+        {TALLY("\"kind\":\"overdue\",\"count\":-1"),
+         "count must be a whole number from 1 to 100000, of not_due and overdue from 0"},
+        {TALLY("\"kind\":\"early\",\"count\":1,\"id\":\"\""),
+         "id must be 1 to 40 of A-Z a-z 0-9 . _ : / -"},
+        {TALLY("\"kind\":\"early\",\"count\":1,\"id\":\"a b\""),
+         "id must be 1 to 40 of A-Z a-z 0-9 . _ : / -"},
+    };
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct event event;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(
+            payload_read_event(cases[i].json, strlen(cases[i].json), &event, fault),
+            -EINVAL);
+        assert_string_equal(fault, cases[i].fault);
+    }
+}
+
 /* Also as gateways named them before there were two readings. */
 static void a_device_tells_both_readings(void **state)
 {
@@ -291,6 +363,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_is_written_as_the_design_says_and_read_back),
+        cmocka_unit_test(a_tally_says_what_an_office_holds),
+        cmocka_unit_test(a_tally_of_nothing_or_without_a_name_is_refused),
         cmocka_unit_test(a_device_tells_both_readings),
         cmocka_unit_test(every_fault_of_an_event_names_its_member),
         cmocka_unit_test(unknown_members_are_ignored),

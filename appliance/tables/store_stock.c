@@ -1,0 +1,52 @@
+#include "appliance/tables/store_stock.h"
+
+#include "appliance/store/store_sql.h"
+#include "mqtt/base/date.h"
+#include "mqtt/event.h"
+
+_Static_assert(EVENT_TALLY == 10 && EVENT_TALLY_NOT_DUE == 6 && EVENT_TALLY_OVERDUE == 7 &&
+                   EVENT_TALLIES == 8,
+               "the index event_stock and the statement say so");
+
+/* Days of the office's clock, which is seven hours ahead. */
+#define DAY      "(newest.at_ms + 25200000) / 86400000"
+#define OF_STOCK "type = 10 AND dossier = 0 AND choice % 16 >= 6"
+
+static const struct sql each_stock = {
+    "SELECT " DAY ", e.unit, e.field,"
+    " coalesce(sum(e.amount) FILTER (WHERE e.choice % 16 = 6), 0),"
+    " coalesce(sum(e.amount) FILTER (WHERE e.choice % 16 = 7), 0),"
+    " count(*) FILTER (WHERE e.choice % 16 = 6), count(*) FILTER (WHERE e.choice % 16 = 7)"
+    " FROM (SELECT unit, field, max(at_ms) AS at_ms FROM event"
+    "   WHERE " OF_STOCK " AND voided IS NULL AND at_ms < ?1 GROUP BY unit, field) newest"
+    " JOIN event e ON e.unit = newest.unit AND e.field = newest.field"
+    "   AND e.at_ms BETWEEN " DAY " * 86400000 - 25200000 AND newest.at_ms"
+    " WHERE e.type = 10 AND e.dossier = 0 AND e.choice % 16 >= 6 AND e.voided IS NULL"
+    " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"};
+
+int store_each_stock(struct store *store, int32_t day,
+                     int (*tell)(void *owner, const struct store_stock *stock), void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_stock);
+    const int64_t end_ms = date_start_ms(day + 1);
+    int rc;
+
+    store_bind(s, &end_ms, 1);
+    while ((rc = store_step(store, s)) == 1) {
+        const struct store_stock stock = {
+            .day = sqlite3_column_int(s, 0),
+            .unit = sqlite3_column_int(s, 1),
+            .field = sqlite3_column_int(s, 2),
+            .not_due = sqlite3_column_int64(s, 3),
+            .overdue = sqlite3_column_int64(s, 4),
+            .says_not_due = sqlite3_column_int(s, 5) > 0,
+            .says_overdue = sqlite3_column_int(s, 6) > 0,
+        };
+
+        rc = tell(owner, &stock);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}

@@ -1,0 +1,28 @@
+/*
+ * store_stock - what offices say they hold, out of their tallies of stock.
+ */
+#ifndef APPLIANCE_TABLES_STORE_STOCK_H
+#define APPLIANCE_TABLES_STORE_STOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/* All that a unit said for one day of a field, summed up. */
+struct store_stock {
+    int unit, field;
+    int32_t day;
+    int64_t not_due, overdue;
+    bool says_not_due, says_overdue; /* one of them at least */
+};
+
+/*
+ * The newest of every unit and field on or before a day, ordered by their days, units and fields;
+ * what was cancelled is left out. -errno from tell() ends it.
+ */
+int store_each_stock(struct store *store, int32_t day,
+                     int (*tell)(void *owner, const struct store_stock *stock),
+                     void *owner);
+
+#endif
