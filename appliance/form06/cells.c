@@ -91,13 +91,28 @@ static bool find_place(const struct cells *cells, int unit, int field, size_t *r
     return true;
 }
 
+/* What is in progress with a unit that others have come after: its dossiers went to them, so it is
+ * what was tallied. As organised now it counts for the successor like all the rest. */
+static int64_t left_behind(const struct cells *cells, int unit,
+                           const struct figures *figures)
+{
+    const struct catalogue_entry *entry =
+        catalogue_get(cells->scope->catalogue, CATALOGUE_UNITS, unit);
+    bool gone = entry && entry->successor && catalogue_end(entry) < cells->closing_day;
+
+    return gone && !cells->scope->merged ? figures_in_progress(figures) : 0;
+}
+
 static int add_cell(void *owner, int unit, int field, const struct figures *figures)
 {
     const struct cells *cells = owner;
     size_t level, place;
 
-    if (find_place(cells, unit, field, &level, &place))
-        figures_add(cells_at(cells, level, place), figures);
+    if (!find_place(cells, unit, field, &level, &place))
+        return 0;
+    figures_add(cells_at(cells, level, place), figures);
+    cells_notes_at(cells, level, place)->of[NOTES_LEFT_BEHIND] +=
+        left_behind(cells, unit, figures);
     return 0;
 }
 
@@ -109,12 +124,13 @@ int cells_add_live(struct cells *cells, struct store *store, const struct period
 
     if (rc < 0)
         return rc;
+    cells->closing_day = period->to_day;
     for (size_t i = 0; i < form.count; i++) {
         const struct form06_row *row = &form.rows[i];
 
         if (!find_place(cells, row->unit, row->field, &level, &place))
             continue;
-        figures_add(cells_at(cells, level, place), &row->figures);
+        (void)add_cell(cells, row->unit, row->field, &row->figures);
         notes_add(cells_notes_at(cells, level, place), &row->notes);
     }
     cells->notes_known = true;
@@ -147,6 +163,7 @@ int cells_add_frozen(struct cells *cells, struct store *store, const struct peri
 {
     int rc;
 
+    cells->closing_day = period->to_day;
     cells->notes_known = true; /* of a period without any dossier there are none */
     rc = store_each_frozen(store, period->number, add_frozen_cell, cells);
     return rc < 0 ? rc : store_each_frozen_note(store, period->number, add_note, cells);

@@ -20,6 +20,7 @@ struct cells {
     struct figures *figures;
     struct notes *notes; /* in the same places */
     bool notes_known;    /* false: of a period that was frozen before they were kept */
+    int32_t closing_day; /* of what is added */
 };
 
 void cells_open(struct cells *cells, const struct scope *scope);

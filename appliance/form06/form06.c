@@ -158,8 +158,9 @@ static struct notes to_notes(const struct sums *sums)
         [NOTES_COLLECTED] = {MEASURE_COLLECTED, false},
         [NOTES_TO_COLLECT] = {MEASURE_TO_COLLECT, true},
         [NOTES_SUSPENDED] = {MEASURE_SUSPENDED, true},
+        [NOTES_LEFT_BEHIND] = {MEASURES, false}, /* cells: it takes the catalogue */
     };
-    struct notes notes;
+    struct notes notes = {{0}};
 
     for (int kind = 0; kind < NOTES_KINDS; kind++) {
         enum measure measure = sources[kind].measure;

@@ -24,6 +24,10 @@ const struct notes_words notes_words[NOTES_KINDS] = {
                           "results not collected yet (as of the last day)"},
     [NOTES_SUSPENDED] = {"suspended", "Đang tạm dừng (đến cuối kỳ, thuộc cột 12)",
                          "suspended (as of the last day, part of column 12)"},
+    [NOTES_LEFT_BEHIND] =
+        {"left_behind", "Tồn theo số đếm ở đơn vị đã sáp nhập (đến cuối kỳ, thuộc cột 11)",
+         "tallied stock of units merged since (as of the last day, part of "
+         "column 11)"},
 };
 
 void notes_add(struct notes *to, const struct notes *notes)

@@ -24,6 +24,8 @@ enum notes_kind {
     NOTES_TO_COLLECT, /* as of the last day: results that wait for the citizen, also those of
                           fields that have no row any more */
     NOTES_SUSPENDED,  /* as of the last day, of column 12: the time stands still */
+    NOTES_LEFT_BEHIND, /* as of the last day, of column 11: tallied by a unit that had been merged
+                          by then; a count knows no dossier that could go to the successor */
     NOTES_KINDS
 };
 

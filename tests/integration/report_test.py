@@ -309,6 +309,31 @@ class Beside(unittest.TestCase):
         frozen = json.loads(form06("json", "--period", "2026-10"))
         self.assertEqual(frozen["ended_units"], report["ended_units"])
 
+    def test_a_tallied_stock_stays_with_a_merged_unit_and_is_named(self):
+        units = "code,name_vi,level,valid_to,successor\n"
+        units += "H99.10.03,Xã Ba,commune,2026-08-31,H99.10.01\n"
+        self.centre.dunghan("import", "units", self.stage.write("units.csv", units))
+        some = [{"type": "tally", "at": "2026-08-05T09:00:00+07:00", "unit": "H99.10.03",
+                 "field": "land", "kind": kind, "count": count}
+                for kind, count in (("received", 10), ("late", 4))]  # fmt: skip
+        some.append({"type": "intake", "at": "2026-08-05T09:00:00+07:00", "unit": "H99.10.03",
+                     "field": "land", "dossier": "HS-1", "limit": "60wd"})  # fmt: skip
+        take_in(self.stage, self.centre, "tally.jsonl", some)
+
+        def left(*words):
+            report = json.loads(dunghan_bytes(self.centre, "form06", "--format", "json", *words))
+            self.assertTrue(report["balanced"])
+            return report["total"]["notes"]["left_behind"]
+
+        september = "--from", "2026-09-01", "--to", "2026-09-30"
+        self.assertEqual(left("--from", "2026-08-01", "--to", "2026-08-31"), 0)
+        self.assertEqual(left(*september), 6)
+        self.assertEqual(left(*september, "--unit", "H99.10.01"), 0)
+        self.assertEqual(left(*september, "--structure", "now"), 0)
+        self.centre.dunghan("period", "add", "2026-09", "--kind", "month")
+        self.centre.dunghan("period", "freeze", "2026-09")
+        self.assertEqual(left("--period", "2026-09"), 6)
+
     def test_stocks_go_on_and_flows_do_not(self):
         notes = json.loads(self.form06("json", month="12"))["total"]["notes"]
         self.assertEqual({k: v for k, v in notes.items() if v}, {"to_collect": 1, "suspended": 1})
