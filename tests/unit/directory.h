@@ -1,18 +1,16 @@
 /*
- * directory - a temporary directory of a test's own, without folders in it.
+ * directory - a temporary directory of a test's own.
  */
 #ifndef TESTS_UNIT_DIRECTORY_H
 #define TESTS_UNIT_DIRECTORY_H
 
-#include <dirent.h>
-#include <fcntl.h>
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -24,17 +22,19 @@ static inline void directory_make(char ret[static DIRECTORY_BYTES])
     assert_non_null(mkdtemp(ret));
 }
 
-/* With the files in it. */
+static inline int directory_remove_one(const char *path, const struct stat *about, int kind,
+                                       struct FTW *place)
+{
+    (void)about;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+/* With all that is in it. */
 static inline void directory_remove(const char *path)
 {
-    DIR *directory = opendir(path);
-    const struct dirent *entry;
-
-    assert_non_null(directory);
-    while ((entry = readdir(directory))) /* NOLINT(concurrency-mt-unsafe): one thread */
-        (void)unlinkat(dirfd(directory), entry->d_name, 0);
-    assert_int_equal(closedir(directory), 0);
-    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(nftw(path, directory_remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 #endif

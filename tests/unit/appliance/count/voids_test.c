@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "appliance/access/registry.h"
 #include "appliance/count/quarantine.h"

@@ -11,33 +11,23 @@
 
 #include <cmocka.h>
 
-enum { PROVINCE = 1, DISTRICT, COMMUNE, HAMLET, OTHER, LOOP, LAND = 1, CIVIL };
+#include "tests/unit/appliance/form06/levels.h"
 
-static void add(struct catalogue *catalogue, enum catalogue_kind kind, int id,
-                const char *code, int parent)
-{
-    catalogue_add(catalogue, kind,
-                  &(struct catalogue_entry){.id = id,
-                                            .code = code,
-                                            .name_vi = code,
-                                            .name_en = "",
-                                            .level = "",
-                                            .parent = parent});
-}
+enum { PROVINCE = 1, DISTRICT, COMMUNE, HAMLET, OTHER, LOOP, LAND = 1, CIVIL };
 
 /* A province of three levels below it, a unit beside it, and one that is its own parent. */
 static int open_catalogue(void **state)
 {
     struct catalogue *catalogue = catalogue_open();
 
-    add(catalogue, CATALOGUE_UNITS, PROVINCE, "H1", 0);
-    add(catalogue, CATALOGUE_UNITS, DISTRICT, "H1.1", PROVINCE);
-    add(catalogue, CATALOGUE_UNITS, COMMUNE, "H1.1.1", DISTRICT);
-    add(catalogue, CATALOGUE_UNITS, HAMLET, "H1.1.1.1", COMMUNE);
-    add(catalogue, CATALOGUE_UNITS, OTHER, "H2", 0);
-    add(catalogue, CATALOGUE_UNITS, LOOP, "H3", LOOP);
-    add(catalogue, CATALOGUE_FIELDS, LAND, "land", 0);
-    add(catalogue, CATALOGUE_FIELDS, CIVIL, "civil-status", 0);
+    levels_add_unit(catalogue, PROVINCE, "H1", "", 0);
+    levels_add_unit(catalogue, DISTRICT, "H1.1", "", PROVINCE);
+    levels_add_unit(catalogue, COMMUNE, "H1.1.1", "", DISTRICT);
+    levels_add_unit(catalogue, HAMLET, "H1.1.1.1", "", COMMUNE);
+    levels_add_unit(catalogue, OTHER, "H2", "", 0);
+    levels_add_unit(catalogue, LOOP, "H3", "", LOOP);
+    levels_add_field(catalogue, LAND, "land");
+    levels_add_field(catalogue, CIVIL, "civil-status");
     catalogue_seal(catalogue);
     *state = catalogue;
     return 0;

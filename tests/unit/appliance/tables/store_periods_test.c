@@ -1,27 +1,10 @@
 #include "appliance/tables/store_periods.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "appliance/store/store.h"
-
-static int set_up(void **state)
-{
-    return store_open((struct store **)state, NULL, STORE_SCRATCH);
-}
-
-static int tear_down(void **state)
-{
-    store_close(*state);
-    return 0;
-}
+#include "tests/unit/appliance/tables/scratch.h"
 
 /* Adds it; its number. */
 static int add_period(struct store *store, const char *id, const char *kind,
@@ -180,11 +163,9 @@ static void the_period_before_is_of_the_kind_or_frozen_or_the_shortest(void **st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_is_frozen_comes_back_figure_by_figure, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(who_listens_can_end_it, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-            the_period_before_is_of_the_kind_or_frozen_or_the_shortest, set_up, tear_down),
+        SCRATCH_TEST(what_is_frozen_comes_back_figure_by_figure),
+        SCRATCH_TEST(who_listens_can_end_it),
+        SCRATCH_TEST(the_period_before_is_of_the_kind_or_frozen_or_the_shortest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,279 @@
+#include "appliance/centre/action.h"
+
+#include "appliance/form06/form06.h"
+#include "appliance/registers/register.h"
+#include "appliance/tables/store_periods.h"
+#include "tests/unit/appliance/office.h"
+
+/* An office whose rules are a rulebook's, so that an action may replace them. */
+struct bench {
+    struct office *office;
+    struct config config;
+    struct rulebook book;
+    struct action_desk desk;
+};
+
+static int set_up(void **state)
+{
+    static struct bench b;
+    struct office *o;
+    void *office;
+
+    assert_int_equal(office_set_up(&office), 0);
+    o = office;
+    b = (struct bench){.office = o, .config.schedule_read = *schedule_builtin("P1")};
+    ingest_close(o->ingest);
+    dossier_register_close(o->dossiers);
+    assert_int_equal(rulebook_open(&b.book, o->store, &b.config), 0);
+    assert_int_equal(dossier_register_open(&o->dossiers, o->store, &b.book.rules), 0);
+    assert_int_equal(ingest_open(&o->ingest, o->store, o->dossiers, &b.book.rules), 0);
+    b.desk = (struct action_desk){.store = o->store,
+                                  .dossiers = o->dossiers,
+                                  .ingest = o->ingest,
+                                  .rulebook = &b.book,
+                                  .config = &b.config};
+    *state = &b;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct bench *b = *state;
+    void *office = b->office;
+    int rc = office_tear_down(&office);
+
+    rulebook_close(&b->book);
+    return rc;
+}
+
+/* Asks for what the text says, with a file beside it if there is one. */
+static json_t *ask(struct bench *b, const char *words, const char *file)
+{
+    json_t *object = json_loads(words, 0, NULL), *answer;
+    const struct control_request request = {object, file, file ? strlen(file) : 0};
+
+    assert_non_null(object);
+    answer = action_run(&b->desk, &request);
+    assert_true(json_is_object(answer));
+    json_decref(object);
+    return answer;
+}
+
+/* The answer's member, which must be a text with this part in it. */
+static void expect_text(json_t *answer, const char *member, const char *part)
+{
+    const char *text = json_string_value(json_object_get(answer, member));
+
+    if (!text || !strstr(text, part))
+        fail_msg("%s: '%s' does not say '%s'", member, text ? text : "nothing", part);
+    json_decref(answer);
+}
+
+static int64_t number(json_t *answer, const char *member)
+{
+    assert_true(json_is_integer(json_object_get(answer, member)));
+    return json_integer_value(json_object_get(answer, member));
+}
+
+static int64_t revision(struct bench *b)
+{
+    int64_t revision;
+
+    assert_int_equal(register_revision(b->office->store, &revision), 0);
+    return revision;
+}
+
+static void what_is_not_understood_is_refused_with_what_is_allowed(void **state)
+{
+    static const struct {
+        const char *words, *part;
+    } cases[] = {
+        {"{}", "the name of an action"},
+        {"{\"do\":7}", "the name of an action"},
+        {"{\"do\":\"drop_all\"}", "the name of an action"},
+        {"{\"do\":\"health\"}", "the name of an action"}, /* the centre alone has it */
+        {"{\"do\":\"import\"}", "fields, units"},
+        {"{\"do\":\"import\",\"register\":\"sea\",\"file\":\"f\"}", "fields, units"},
+        {"{\"do\":\"import\",\"register\":\"fields\",\"file\":\"f\"}", "content"},
+        {"{\"do\":\"import\",\"register\":\"fields\",\"file\":\"f\",\"mode\":\"x\"}",
+         "merge, replace"},
+        {"{\"do\":\"period_add\"}", "id, and name, kind"},
+        {"{\"do\":\"period_freeze\",\"id\":7}", "id (a text)"},
+        {"{\"do\":\"period_freeze\",\"id\":\"2026-10\"}", "2026-10"},
+        {"{\"do\":\"quarantine_drop\",\"ids\":7}", "up to 1000 numbers"},
+        {"{\"do\":\"quarantine_drop\",\"ids\":[0]}", "up to 1000 numbers"},
+        {"{\"do\":\"quarantine_replay\",\"ids\":[\"1\"]}", "up to 1000 numbers"},
+    };
+    struct bench *b = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %s\n", cases[i].words);
+        expect_text(ask(b, cases[i].words, NULL), "error", cases[i].part);
+    }
+    assert_int_equal(revision(b), 0);
+}
+
+static void only_so_many_numbers_may_be_asked_for_at_once(void **state)
+{
+    json_t *list = json_array(),
+           *words = json_pack("{s:s, s:o}", "do", "quarantine_drop", "ids", list), *answer;
+    struct bench *b = *state;
+
+    while (json_array_size(list) < ACTION_IDS_MOST)
+        json_array_append_new(list, json_integer(1 + (json_int_t)json_array_size(list)));
+    answer = action_run(&b->desk, &(struct control_request){.words = words});
+    assert_int_equal(number(answer, "missing"), ACTION_IDS_MOST);
+    json_decref(answer);
+    json_array_append_new(list, json_integer(7));
+    answer = action_run(&b->desk, &(struct control_request){.words = words});
+    expect_text(answer, "error", "up to 1000");
+    json_array_clear(list); /* none is none, and not all */
+    answer = action_run(&b->desk, &(struct control_request){.words = words});
+    assert_int_equal(number(answer, "dropped"), 0);
+    json_decref(answer);
+    json_decref(words);
+}
+
+/* --- files --------------------------------------------------------------------------- */
+
+static void a_faulty_file_is_told_line_by_line_and_changes_nothing(void **state)
+{
+    struct bench *b = *state;
+    json_t *answer =
+        ask(b, "{\"do\":\"import\",\"register\":\"fields\",\"file\":\"f.csv\"}",
+            "id,name_vi\nsea,Biển\nLAND!,Đất\nland,\n");
+
+    assert_int_equal(json_array_size(json_object_get(answer, "faults")), 2);
+    expect_text(answer, "error", "f.csv: nothing is changed");
+    assert_int_equal(revision(b), 0);
+    assert_null(catalogue_find(b->book.catalogue, CATALOGUE_FIELDS, "sea"));
+}
+
+/* A longer limit: the dossier is due later, and is not late any more. */
+static const char longer[] = "code,name_vi,field,limit\n1.001193,P,civil-status,5wd\n";
+
+static int64_t late(struct bench *b)
+{
+    struct apologies apologies;
+
+    assert_int_equal(form06_apologies(b->office->store, office_day("2026-11-01"),
+                                      office_day("2026-11-30"), 0, 0, &apologies),
+                     0);
+    return apologies.late;
+}
+
+/* Even what had come in and was not committed yet is counted anew, by the new rules. */
+static void rules_that_change_count_all_that_came_before_again(void **state)
+{
+    static const char words[] =
+        "{\"do\":\"import\",\"register\":\"procedures\",\"file\":\"p.csv\",\"dry_run\":%s}";
+    struct bench *b = *state;
+    char text[160];
+    size_t bytes;
+    char *json;
+
+    office_intake(b->office, office_day("2026-11-16"), 3, 1, 1);
+    office_result(b->office, office_day("2026-11-19"), 3, 1);
+    json = payload_write_batch("9f3c52d1a07be644", 0, 1,
+                               (const char *const *)b->office->waiting, 2, &bytes);
+    assert_int_equal(
+        ingest_message(b->office->ingest, "gw-1", json, bytes, b->office->now_ms), 0);
+    free(json);
+    for (int dry_run = 1; dry_run >= 0; dry_run--) {
+        json_t *answer;
+
+        (void)snprintf(text, sizeof text, words, dry_run ? "true" : "false");
+        answer = ask(b, text, longer);
+        assert_int_equal(number(answer, "changed"), 1);
+        assert_int_equal(number(answer, "recounted"), 1);
+        json_decref(answer);
+        assert_int_equal(late(b), dry_run); /* the pending ones are stored either way */
+        assert_int_equal(catalogue_find(b->book.catalogue, CATALOGUE_PROCEDURES, "1.001193")
+                             ->limit.amount,
+                         dry_run ? 1 : 5);
+        assert_int_equal(revision(b), dry_run ? 0 : 1);
+    }
+    while (b->office->waiting_count > 0)
+        free(b->office->waiting[--b->office->waiting_count]);
+}
+
+static void a_version_is_put_back_and_an_unknown_one_is_refused(void **state)
+{
+    struct bench *b = *state;
+    json_t *answer =
+        ask(b, "{\"do\":\"import\",\"register\":\"fields\",\"file\":\"f\",\"version\":9}",
+            NULL);
+
+    assert_int_equal(json_array_size(json_object_get(answer, "faults")), 1);
+    expect_text(answer, "error", "nothing is changed");
+    json_decref(ask(b, "{\"do\":\"import\",\"register\":\"fields\",\"file\":\"f\"}",
+                    "id,name_vi\nland,Đất\n"));
+    json_decref(ask(b, "{\"do\":\"import\",\"register\":\"fields\",\"file\":\"f\"}",
+                    "id,name_vi\nland,Nhà\n"));
+    answer =
+        ask(b, "{\"do\":\"import\",\"register\":\"fields\",\"file\":\"f\",\"version\":1}",
+            NULL);
+    assert_int_equal(number(answer, "changed"), 1);
+    json_decref(answer);
+    assert_string_equal(
+        catalogue_find(b->book.catalogue, CATALOGUE_FIELDS, "land")->name_vi, "Đất");
+}
+
+/* --- periods ------------------------------------------------------------------------- */
+
+static void what_should_not_be_frozen_asks_first(void **state)
+{
+    struct bench *b = *state;
+    struct period period;
+
+    office_send(b->office,
+                strdup("{\"type\":\"tally\",\"at\":\"2026-10-12T09:00:00+07:00\","
+                       "\"unit\":\"H99.3\",\"field\":\"land\",\"kind\":\"late\","
+                       "\"count\":3}")); /* and nothing was ever received */
+    office_settle(b->office);
+    json_decref(
+        ask(b, "{\"do\":\"period_add\",\"id\":\"2026-10\",\"kind\":\"month\"}", NULL));
+    expect_text(ask(b, "{\"do\":\"period_freeze\",\"id\":\"2026-10\"}", NULL), "asks",
+                "at least 3 dossiers");
+    assert_int_equal(store_find_period(b->office->store, "2026-10", &period), 0);
+    assert_int_equal(period.frozen_ms, 0);
+    expect_text(
+        ask(b, "{\"do\":\"period_freeze\",\"id\":\"2026-10\",\"anyway\":true}", NULL), "id",
+        "2026-10");
+    assert_int_equal(store_find_period(b->office->store, "2026-10", &period), 0);
+    assert_true(period.frozen_ms > 0);
+}
+
+static void a_period_is_added_complete_and_once(void **state)
+{
+    struct bench *b = *state;
+    int64_t before;
+
+    expect_text(
+        ask(b, "{\"do\":\"period_add\",\"id\":\"2026-q4\",\"kind\":\"quarter\"}", NULL),
+        "to", "2026-12-31");
+    before = revision(b);
+    expect_text(
+        ask(b, "{\"do\":\"period_add\",\"id\":\"2026-q4\",\"kind\":\"quarter\"}", NULL),
+        "error", "2026-q4");
+    expect_text(
+        ask(b, "{\"do\":\"period_add\",\"id\":\"2026-13\",\"kind\":\"month\"}", NULL),
+        "error", "2026-13");
+    assert_int_equal(revision(b), before);
+}
+
+int main(void)
+{
+#define WITH_DESK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH_DESK(what_is_not_understood_is_refused_with_what_is_allowed),
+        WITH_DESK(only_so_many_numbers_may_be_asked_for_at_once),
+        WITH_DESK(a_faulty_file_is_told_line_by_line_and_changes_nothing),
+        WITH_DESK(rules_that_change_count_all_that_came_before_again),
+        WITH_DESK(a_version_is_put_back_and_an_unknown_one_is_refused),
+        WITH_DESK(what_should_not_be_frozen_asks_first),
+        WITH_DESK(a_period_is_added_complete_and_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

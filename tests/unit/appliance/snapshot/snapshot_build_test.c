@@ -1,0 +1,315 @@
+#include "appliance/snapshot/snapshot_build.h"
+
+#include "appliance/snapshot/snapshot.h"
+#include "appliance/tables/store_devices.h"
+#include "tests/unit/appliance/office.h"
+
+enum { WARN_DAYS = 30 };
+
+/* An office with a registry and a fleet: all that a snapshot is made of. */
+struct bench {
+    struct office *office;
+    struct registry *registry;
+    struct fleet *fleet;
+    struct snapshot *shown;
+    struct snapshot_inputs inputs;
+    const struct source_overview *made;
+};
+
+static int set_up(void **state)
+{
+    static struct bench b;
+    void *office;
+
+    assert_int_equal(office_set_up(&office), 0);
+    b = (struct bench){.office = office, .fleet = fleet_open()};
+    assert_int_equal(registry_open(&b.registry, b.office->directory), 0);
+    b.inputs = (struct snapshot_inputs){
+        .store = b.office->store,
+        .rules = &b.office->rules,
+        .dossiers = b.office->dossiers,
+        .ingest = b.office->ingest,
+        .fleet = b.fleet,
+        .registry = b.registry,
+        .certificate_warn_days = WARN_DAYS,
+        .title_vi = "Tỉnh thử nghiệm",
+        .title_en = "Test province",
+    };
+    *state = &b;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct bench *b = *state;
+    void *office = b->office;
+
+    if (b->shown)
+        snapshot_release(b->shown, b->made);
+    snapshot_close(b->shown);
+    fleet_close(b->fleet);
+    registry_close(b->registry);
+    return office_tear_down(&office);
+}
+
+/* Once a test; given back when it ends. */
+static const struct source_overview *build(struct bench *b)
+{
+    struct source_overview *overview;
+
+    office_settle(b->office);
+    assert_int_equal(snapshot_build(&b->inputs, 7, b->office->now_ms, 1000, &overview), 0);
+    assert_int_equal(overview->version, 7);
+    b->shown = snapshot_open(overview);
+    return b->made = snapshot_acquire(b->shown);
+}
+
+static const struct source_gateway *gateway_of(const struct source_overview *overview,
+                                               const char *name)
+{
+    const struct source_gateway *found = NULL;
+
+    for (size_t i = 0; i < overview->gateway_count; i++) {
+        if (strcmp(overview->gateways[i].name, name) == 0) {
+            assert_null(found); /* one row each */
+            found = &overview->gateways[i];
+        }
+    }
+    return found;
+}
+
+/* --- figures ------------------------------------------------------------------------- */
+
+static void this_month_so_far_stands_beside_the_whole_month_before(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+
+    office_intake(b->office, office_day("2026-09-30"), 3, 0, 1);
+    office_result(b->office, office_day("2026-10-31"), 3, 1); /* late */
+    office_intake(b->office, office_day("2026-11-20"), 3, 1, 2);
+    office_intake(b->office, office_day("2026-11-21"), 3, 1, 3);
+    overview = build(b);
+    assert_string_equal(overview->period.id, "2026-11");
+    assert_int_equal(overview->period.from_day, office_day("2026-11-01"));
+    assert_int_equal(overview->period.to_day, office_day("2026-11-21")); /* today */
+    assert_int_equal(figures_received(&overview->total.now), 2);
+    assert_int_equal(overview->total.before.carried_over, 1);
+    assert_int_equal(overview->total.before.resolved_late, 1);
+    assert_int_equal(overview->total.received_today, 1);
+    assert_int_equal(overview->total.trend[SOURCE_MONTHS - 2].den, 1);
+    assert_int_equal(overview->total.trend[SOURCE_MONTHS - 2].num, 0);
+    assert_int_equal(overview->total.newest_ms, overview->newest_ms);
+}
+
+/* In the order of display, whatever came first; and the totals are of what is shown. */
+static void rows_with_nothing_to_say_are_left_out(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+    struct figures units = {0}, fields = {0};
+
+    office_intake(b->office, office_day("2026-11-20"), 7, 3, 1);
+    office_intake(b->office, office_day("2026-11-20"), 1, 0, 2);
+    overview = build(b);
+    assert_int_equal(overview->unit_count, 2);
+    assert_string_equal(overview->units[0].code, office_units[1].code);
+    assert_string_equal(overview->units[1].code, office_units[7].code);
+    assert_int_equal(overview->field_count, 2);
+    assert_string_equal(overview->fields[0].code, office_fields[0].field);
+    assert_string_equal(overview->fields[1].code, office_fields[3].field);
+    for (int i = 0; i < 2; i++) {
+        figures_add(&units, &overview->units[i].now);
+        figures_add(&fields, &overview->fields[i].now);
+    }
+    assert_true(figures_equal(&units, &overview->total.now));
+    assert_true(figures_equal(&fields, &overview->total.now));
+}
+
+static void a_first_run_is_an_overview_too(void **state)
+{
+    const struct source_overview *overview = build(*state);
+
+    assert_int_equal(overview->unit_count, 0);
+    assert_int_equal(overview->field_count, 0);
+    assert_int_equal(overview->gateway_count, 0);
+    assert_int_equal(overview->newest_ms, 0);
+    assert_false(overview->provisional);
+    assert_string_equal(overview->total.code, "_all");
+}
+
+/* A reader keeps one for as long as he likes, whatever becomes of the rules. */
+static void an_overview_outlives_the_rules_that_it_was_made_by(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+
+    office_intake(b->office, office_day("2026-11-20"), 3, 0, 1);
+    overview = build(b);
+    office_reopen(b->office);
+    assert_string_equal(overview->units[0].name_vi, office_units[3].code);
+    assert_string_equal(overview->fields[0].name_vi, office_fields[0].name);
+}
+
+/* --- what is wrong ------------------------------------------------------------------- */
+
+static void beyond_fifty_faults_of_devices_are_counted_and_not_listed(void **state)
+{
+    enum { LISTED = 50, MORE = 3 };
+    struct bench *b = *state;
+    const struct source_overview *overview;
+
+    assert_int_equal(store_begin(b->office->store), 0);
+    for (int i = 0; i < LISTED + MORE; i++) {
+        struct store_device_fault fault = {
+            .unit = 4, .what = EVENT_DEVICE_LOST, .newest_ms = 1000 + i};
+
+        (void)snprintf(fault.counter, sizeof fault.counter, "q%d", i);
+        assert_int_equal(store_note_device_fault(b->office->store, &fault), 0);
+    }
+    assert_int_equal(store_commit(b->office->store), 0);
+    overview = build(b);
+    assert_int_equal(overview->device_fault_count, LISTED);
+    assert_int_equal(overview->device_faults_more, MORE);
+    assert_string_equal(overview->device_faults[0].counter, "q52"); /* the newest first */
+    assert_string_equal(overview->device_faults[0].unit, office_units[3].code);
+    assert_int_equal(overview->device_faults[0].what, SOURCE_DEVICE_LOST);
+}
+
+/* --- gateways ------------------------------------------------------------------------ */
+
+static void say(struct bench *b, const char *gateway, const char *unit,
+                int64_t certificate_until_ms)
+{
+    const struct fleet_now now = {1000, b->office->now_ms};
+    struct payload_device device = {.state = PAYLOAD_DEVICE_STATE_ONLINE};
+    struct payload_state said = {.link = PAYLOAD_LINK_READY,
+                                 .version = "1.0.0",
+                                 .at_ms = b->office->now_ms,
+                                 .epoch = "9f3c52d1a07be644",
+                                 .certificate_until_ms = certificate_until_ms,
+                                 .device_count = 1,
+                                 .devices = &device};
+    char *text;
+
+    (void)snprintf(device.unit, sizeof device.unit, "%s", unit);
+    (void)snprintf(device.counter, sizeof device.counter, "q1");
+    text = payload_write_state(&said);
+    assert_int_equal(fleet_take(b->fleet, gateway, text, strlen(text), &now), 0);
+    free(text);
+}
+
+/* Good for so many days from now on; of the unit in the second place. */
+static void enter(struct bench *b, const char *name, enum registry_role role, int days,
+                  bool revoked)
+{
+    char until[DATE_STAMP_BYTES], gone[DATE_STAMP_BYTES];
+    struct registry_certificate certificate = {.serial =
+                                                   "40000000000000000000000000000000"};
+    char *units[] = {(char *)office_units[1].code};
+    const struct registry_entry entry = {(char *)name, (char *)registry_role_names[role],
+                                         units,        role == REGISTRY_GATEWAY,
+                                         &certificate, 1};
+
+    certificate.until =
+        (char *)stamp_format(b->office->now_ms + (int64_t)days * DATE_DAY_MS, until);
+    certificate.revoked = revoked ? (char *)stamp_format(b->office->now_ms, gone) : NULL;
+    assert_int_equal(registry_save(b->registry, &entry), 0);
+}
+
+/* Whoever speaks, has sent, or is registered; but not who is revoked and silent. */
+static void a_gateway_has_one_row_however_it_is_known(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+
+    b->inputs.guarded = true;
+    office_intake(b->office, office_day("2026-11-20"), 3, 0, 1); /* by gw-1 */
+    say(b, "gw-1", office_units[1].code, 0);
+    say(b, "gw-2", office_units[1].code, 0);
+    enter(b, "gw-1", REGISTRY_GATEWAY, 365, false);
+    enter(b, "gw-3", REGISTRY_GATEWAY, 365, false);
+    enter(b, "gw-4", REGISTRY_GATEWAY, 365, true);
+    enter(b, "desk", REGISTRY_INTEGRATOR, 365, false);
+    overview = build(b);
+    assert_int_equal(overview->gateway_count, 3);
+    assert_int_equal(gateway_of(overview, "gw-1")->stored, 1);
+    assert_true(gateway_of(overview, "gw-1")->ready);
+    assert_string_equal(gateway_of(overview, "gw-1")->units, office_units[1].code);
+    assert_true(gateway_of(overview, "gw-2")->ready);
+    assert_null(gateway_of(overview, "gw-2")->units);
+    assert_false(gateway_of(overview, "gw-3")->ready);
+    assert_int_equal(gateway_of(overview, "gw-3")->state_ms, 0);
+}
+
+/* Where anybody may speak it does for every unit, else for its own: of the others no device
+ * is shown, nor counted. */
+static void a_gateway_tells_of_devices_of_its_own_units_only(void **state)
+{
+    static const struct {
+        bool guarded;
+        const char *gateway, *unit;
+        int devices, unit_devices;
+    } cases[] = {
+        {false, "gw-9", "H99.1", 1, 1}, {false, "gw-9", "H77", 1, 0},
+        {true, "gw-1", "H99.1", 1, 1},  {true, "gw-1", "H99.2", 0, 0},
+        {true, "gw-1", "H77", 0, 0},    {true, "gw-9", "H99.1", 0, 0},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct source_overview *overview;
+        struct bench *b;
+        void *one;
+
+        print_message("case: %zu\n", i);
+        assert_int_equal(set_up(&one), 0);
+        b = one;
+        b->inputs.guarded = cases[i].guarded;
+        enter(b, "gw-1", REGISTRY_GATEWAY, 365, false);
+        say(b, cases[i].gateway, cases[i].unit, 0);
+        overview = build(b);
+        assert_int_equal(overview->device_count, cases[i].devices);
+        assert_int_equal(overview->total.devices_reporting, cases[i].devices);
+        assert_int_equal(overview->unit_count, cases[i].unit_devices);
+        (void)tear_down(&one);
+    }
+    (void)state;
+}
+
+/* Of a gateway the one that it says it uses, else the newest that was made for it. */
+static void certificates_that_end_soon_are_counted(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+    int64_t soon_ms = b->office->now_ms + INT64_C(29) * DATE_DAY_MS;
+
+    enter(b, REGISTRY_CENTRE_NAME, REGISTRY_CENTRE, WARN_DAYS - 1, false); /* 1 */
+    enter(b, REGISTRY_BROKER_NAME, REGISTRY_BROKER, WARN_DAYS + 1, false);
+    enter(b, "gw-1", REGISTRY_GATEWAY, 365, false);
+    say(b, "gw-1", office_units[1].code, soon_ms); /* 2: it has not taken up the new one */
+    enter(b, "gw-2", REGISTRY_GATEWAY, 1, false);  /* 3 */
+    enter(b, "gw-3", REGISTRY_GATEWAY, 1, true);
+    enter(b, "desk", REGISTRY_INTEGRATOR, 1, false);
+    overview = build(b);
+    assert_int_equal(overview->certificates_ending, 3);
+    assert_int_equal(gateway_of(overview, "gw-1")->certificate_ends_ms, soon_ms);
+    assert_int_equal(overview->certificates_due_ms,
+                     b->office->now_ms + INT64_C(30) * DATE_DAY_MS);
+}
+
+int main(void)
+{
+#define WITH_INPUTS(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH_INPUTS(this_month_so_far_stands_beside_the_whole_month_before),
+        WITH_INPUTS(rows_with_nothing_to_say_are_left_out),
+        WITH_INPUTS(a_first_run_is_an_overview_too),
+        WITH_INPUTS(an_overview_outlives_the_rules_that_it_was_made_by),
+        WITH_INPUTS(beyond_fifty_faults_of_devices_are_counted_and_not_listed),
+        WITH_INPUTS(a_gateway_has_one_row_however_it_is_known),
+        cmocka_unit_test(a_gateway_tells_of_devices_of_its_own_units_only),
+        WITH_INPUTS(certificates_that_end_soon_are_counted),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
