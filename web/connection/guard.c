@@ -57,21 +57,30 @@ void guard_close(struct guard *guard)
     free(guard);
 }
 
+/* Whoever comes by IPv4 to a socket of IPv6 has an address such as ::ffff:192.0.2.7. NULL: he
+ * did not. */
+static const void *mapped_v4(const struct sockaddr_in6 *v6)
+{
+    return IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr) ? &v6->sin6_addr.s6_addr[12] : NULL;
+}
+
 static void read_key(const struct sockaddr *from, struct guard_address *ret)
 {
+    unsigned char *end = ret->key + sizeof ret->key - sizeof(struct in_addr);
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+
     memset(ret, 0, sizeof *ret);
     if (from->sa_family == AF_INET) {
-        struct sockaddr_in v4;
-
         memcpy(&v4, from, sizeof v4);
-        memcpy(ret->key + sizeof ret->key - sizeof v4.sin_addr, &v4.sin_addr,
-               sizeof v4.sin_addr);
-    } else {
-        struct sockaddr_in6 v6;
-
-        memcpy(&v6, from, sizeof v6);
-        memcpy(ret->key, &v6.sin6_addr, PREFIX_BYTES);
+        memcpy(end, &v4.sin_addr, sizeof v4.sin_addr);
+        return;
     }
+    memcpy(&v6, from, sizeof v6);
+    if (mapped_v4(&v6))
+        memcpy(end, mapped_v4(&v6), sizeof v4.sin_addr);
+    else
+        memcpy(ret->key, &v6.sin6_addr, PREFIX_BYTES);
 }
 
 static int compare(const void *a, const void *b)
@@ -116,7 +125,10 @@ static void write_address(const struct sockaddr *from, char ret[static GUARD_ADD
         (void)inet_ntop(AF_INET, &v4.sin_addr, ret, GUARD_ADDRESS_BYTES);
     } else {
         memcpy(&v6, from, sizeof v6);
-        (void)inet_ntop(AF_INET6, &v6.sin6_addr, ret, GUARD_ADDRESS_BYTES);
+        if (mapped_v4(&v6))
+            (void)inet_ntop(AF_INET, mapped_v4(&v6), ret, GUARD_ADDRESS_BYTES);
+        else
+            (void)inet_ntop(AF_INET6, &v6.sin6_addr, ret, GUARD_ADDRESS_BYTES);
     }
 }
 
