@@ -5,9 +5,15 @@
 #ifndef TESTS_UNIT_SENSORS_OUTBOX_OLD_OUTBOX_H
 #define TESTS_UNIT_SENSORS_OUTBOX_OLD_OUTBOX_H
 
+#include <setjmp.h>
 #include <sqlite3.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
+
+#include <cmocka.h>
 
 extern const char *const outbox_steps[]; /* the first: sensors/outbox/sql/001_outbox.sql */
 
