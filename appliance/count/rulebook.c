@@ -85,6 +85,18 @@ static void hash_special(void *owner, const struct calendar_special *special)
     hash_number(to, special->kind);
 }
 
+/* That a year is announced moves no due date where it says what the law says, but it is provisional no
+ * more. */
+static void hash_years(gnutls_hash_hd_t to, const struct calendar *calendar)
+{
+    int first, last = 0;
+
+    while (calendar_known_years(calendar, last + 1, &first, &last)) {
+        hash_number(to, first);
+        hash_number(to, last);
+    }
+}
+
 /*
  * Of a version only what a fold can see: when it begins, for it holds until the next one does,
  * and where the unit ends.
@@ -161,6 +173,7 @@ static int64_t fingerprint(const struct rulebook *rulebook)
     if (gnutls_hash_init(&to, GNUTLS_DIG_SHA256) < 0)
         (void)need(NULL); /* ends here */
     calendar_each_in_force(rules->calendar, hash_special, &to);
+    hash_years(to, rules->calendar);
     hash_catalogue(to, rules->catalogue, CATALOGUE_PROCEDURES);
     hash_catalogue(to, rules->catalogue, CATALOGUE_UNITS);
     hash_text(to, schedule_format(&rulebook->schedule, schedule));
