@@ -22,8 +22,10 @@
  *       takes `id`, and `name`, `kind`, `from`, `to` as far as they are said; gives the same,
  *       complete
  *   period_freeze
- *       takes `id` and, if dossiers may be missing in what was carried over, `anyway`; gives `id`,
- *       or instead, with nothing done, `asks`: why it should not be frozen without that
+ *       takes `id` and, if dossiers may be missing in what was carried over, `anyway`, if the
+ *       figures may rest on a year without announcement, `provisional`; gives `id`, or instead,
+ *       with nothing done, `asks`: why it should not be frozen, and `wants`: the name of
+ *       what would have it done
  *
  * `by` in any request says who wants it ("operator an"), for what is kept of it.
  *

@@ -261,24 +261,40 @@ json_t *action_period_add(const struct action_desk *desk,
     return rc < 0 ? action_refusal(fault) : period_json(&period);
 }
 
+/* What each refusal to freeze asks for. */
+static json_t *freeze_answer(int rc, const char *id, const char *fault)
+{
+    static const struct {
+        int rc;
+        const char *wants;
+    } questions[] = {{-EDOM, "anyway"}, {-ENODATA, "provisional"}};
+
+    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
+        if (questions[i].rc == rc)
+            return json_pack("{s:s, s:s}", "asks", fault, "wants", questions[i].wants);
+    }
+    return rc < 0 ? action_refusal(fault) : json_pack("{s:s}", "id", id);
+}
+
 json_t *action_period_freeze(const struct action_desk *desk,
                              const struct control_request *request)
 {
     const char *id = json_string_value(json_object_get(request->words, "id"));
-    bool anyway = json_is_true(json_object_get(request->words, "anyway"));
+    const struct periods_consent consent = {
+        json_is_true(json_object_get(request->words, "anyway")),
+        json_is_true(json_object_get(request->words, "provisional"))};
     char fault[PERIODS_FAULT_BYTES];
     int rc;
 
     if (!id)
-        return action_refusal("wanted is: id (a text), and anyway if at all");
+        return action_refusal("wanted is: id (a text), and anyway, provisional if at all");
     (void)snprintf(fault, sizeof fault, "%s", store_failed);
     rc = begin(desk);
     if (rc == 0)
-        rc = periods_freeze(desk->store, id, clock_wall_ms(), anyway, fault);
+        rc = periods_freeze(desk->store, &desk->rulebook->rules, id, clock_wall_ms(),
+                            consent, fault);
     if (rc == 0)
         rc = touch_periods(desk, request, id, "frozen");
     rc = finish(desk, rc);
-    if (rc == -EDOM)
-        return json_pack("{s:s}", "asks", fault);
-    return rc < 0 ? action_refusal(fault) : json_pack("{s:s}", "id", id);
+    return freeze_answer(rc, id, fault);
 }

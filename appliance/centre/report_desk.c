@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "appliance/count/rulebook.h"
 #include "appliance/form06/reporter.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_catalogue.h"
 #include "appliance/tables/store_periods.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
@@ -17,33 +17,30 @@ struct report_desk {
     const struct config *config;
     int64_t boot;
     struct store *store;
-    struct catalogue *catalogue;
-    int64_t registers; /* register_revision() of the catalogue */
+    struct rulebook rulebook;
+    int64_t registers; /* register_revision() of the rulebook */
     struct source_reports source;
 };
 
-/* In a transaction, so that the catalogue is that of the figures. */
-static int renew_catalogue(struct report_desk *desk)
+/* In a transaction, so that the rules are those of the figures. */
+static int renew_rules(struct report_desk *desk)
 {
-    struct catalogue *catalogue;
+    struct rulebook next;
     int64_t registers;
     int rc = register_revision(desk->store, &registers);
 
-    if (rc < 0 || (desk->catalogue && registers == desk->registers))
+    if (rc < 0 || (desk->rulebook.catalogue && registers == desk->registers))
         return rc;
-    catalogue = catalogue_open();
-    rc = store_read_catalogue(desk->store, catalogue);
-    if (rc < 0) {
-        catalogue_close(catalogue);
+    rc = rulebook_open(&next, desk->store, desk->config);
+    if (rc < 0)
         return rc;
-    }
-    catalogue_close(desk->catalogue);
-    desk->catalogue = catalogue;
+    rulebook_replace(&desk->rulebook, &next);
     desk->registers = registers;
     return 0;
 }
 
-/* A report of a running period says that it is one, so the day belongs to the revision. */
+/* A report of a running period says that it is one, so the day belongs to the revision. On what it
+ * rests is told by the others: policies change with the start, the calendar with the registers. */
 static int on_revision(void *owner, char ret[static SOURCE_REVISION_BYTES])
 {
     struct report_desk *desk = owner;
@@ -72,8 +69,8 @@ static int on_make(void *owner, const struct report_question *question, struct r
     int rc = store_begin(desk->store);
 
     if (rc == 0)
-        rc = renew_catalogue(desk);
-    reporter.catalogue = desk->catalogue;
+        rc = renew_rules(desk);
+    reporter.rules = &desk->rulebook.rules;
     if (rc == 0)
         rc = reporter_make(&reporter, question, ret, ret_unknown);
     store_rollback(desk->store);
@@ -113,7 +110,7 @@ int report_desk_open(struct report_desk **ret, const struct config *config, int6
     desk->source = (struct source_reports){desk, on_revision, on_make, on_periods};
     rc = store_open(&desk->store, config->data, STORE_READ);
     if (rc == 0)
-        rc = renew_catalogue(desk);
+        rc = renew_rules(desk);
     if (rc == 0) {
         *ret = desk;
         desk = NULL; /* now the caller's */
@@ -126,7 +123,7 @@ void report_desk_close(struct report_desk *desk)
 {
     if (!desk)
         return;
-    catalogue_close(desk->catalogue);
+    rulebook_close(&desk->rulebook);
     store_close(desk->store);
     free(desk);
 }

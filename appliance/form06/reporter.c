@@ -7,6 +7,7 @@
 #include "appliance/form06/compare.h"
 #include "appliance/form06/ended.h"
 #include "appliance/form06/form06.h"
+#include "appliance/form06/form06_basis.h"
 #include "appliance/form06/names.h"
 #include "appliance/report/report_stated.h"
 #include "appliance/tables/store_periods.h"
@@ -160,6 +161,32 @@ static int write_stated(struct store *store, const struct scope *scope,
                                scope->unit, add_stated, &stating);
 }
 
+/* --- on what it rests ---------------------------------------------------------------- */
+
+static int read_frozen_basis(struct store *store, const struct period *period,
+                             struct basis *ret)
+{
+    char *json;
+    int rc = store_read_frozen_basis(store, period->number, &json);
+
+    if (rc == -ENOENT)
+        return 0; /* it was not kept then: unknown */
+    if (rc == 0) {
+        rc = basis_read(json, ret);
+        free(json);
+    }
+    return rc;
+}
+
+static int write_basis(const struct reporter *reporter, const struct scope *scope,
+                       const struct period *period, struct report *report)
+{
+    if (period->frozen_ms)
+        return read_frozen_basis(reporter->store, period, &report->basis);
+    return form06_basis(reporter->store, reporter->rules, period->from_day,
+                        report->as_of_day, scope, &report->basis);
+}
+
 /* --- making one ---------------------------------------------------------------------- */
 
 struct report_period reporter_period(const struct period *period)
@@ -225,7 +252,10 @@ static int fill(const struct making *making, struct report *report)
         rc = write_previous(store, &making->scope, report);
     }
     if (rc == 0)
-        rc = write_stated(store, &making->scope, making->reporter->catalogue, report);
+        rc = write_basis(making->reporter, &making->scope, period, report);
+    if (rc == 0)
+        rc =
+            write_stated(store, &making->scope, making->reporter->rules->catalogue, report);
     if (rc == 0 && period->frozen_ms && making->live_scope.catalogue)
         rc = write_corrections(store, &making->live_scope, period, report);
     cells_close(&cells);
@@ -252,7 +282,7 @@ static int read_period(struct making *making, const char **ret_unknown)
 static int read_scopes(struct making *making, const char **ret_unknown)
 {
     const struct report_question *question = making->question;
-    const struct catalogue *known = making->reporter->catalogue;
+    const struct catalogue *known = making->reporter->rules->catalogue;
     int32_t today = date_day_at(making->reporter->now_ms);
     bool frozen = making->period.frozen_ms && !question->as_now;
     const char *unknown;

@@ -8,18 +8,19 @@
  * (RULES.md, units; a unit that was split stands for itself). As they were then, those that ended
  * within the period are told with their last day. A frozen period answers with its
  * frozen figures and the units and fields as they were then, and lists what has changed
- * since.
+ * since. On what the figures rest is said with them; a frozen period says on what they did then.
  */
 #ifndef APPLIANCE_FORM06_REPORTER_H
 #define APPLIANCE_FORM06_REPORTER_H
 
 #include "appliance/report/report.h"
 #include "appliance/rules/period.h"
+#include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
 
 struct reporter {
-    struct store *store;               /* whoever calls is its thread */
-    const struct catalogue *catalogue; /* of the same store */
+    struct store *store;       /* whoever calls is its thread */
+    const struct rules *rules; /* in force for the same store */
     const char *office_vi, *office_en;
     bool simulated;
     int64_t now_ms;

@@ -2,12 +2,15 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/form06/form06.h"
+#include "appliance/form06/form06_basis.h"
 #include "appliance/tables/store_catalogue.h"
 #include "appliance/tables/store_periods.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 
 int periods_check(struct store *store, const struct period *period, struct period *ret)
 {
@@ -75,13 +78,13 @@ static int check_carried_over(const struct form06 *form, const char *id,
     return -EDOM;
 }
 
-static int keep_cells(struct store *store, const struct period *period, bool anyway,
+static int keep_cells(struct store *store, const struct period *period, bool missing,
                       char fault[static PERIODS_FAULT_BYTES])
 {
     struct form06 form = {0};
     int rc = form06_compute(store, period->from_day, period->to_day, &form);
 
-    if (rc == 0 && !anyway)
+    if (rc == 0 && !missing)
         rc = check_carried_over(&form, period->id, fault);
     for (size_t i = 0; i < form.count && rc == 0; i++) {
         const struct form06_row *row = &form.rows[i];
@@ -95,14 +98,14 @@ static int keep_cells(struct store *store, const struct period *period, bool any
 }
 
 /* As organised on its last day. */
-static int keep_period(struct store *store, const struct period *period)
+static int keep_period(struct store *store, const struct period *period, const char *basis)
 {
     struct catalogue *known = catalogue_open(), *then;
     int rc = store_read_catalogue(store, known);
 
     if (rc == 0) {
         then = catalogue_as_of(known, period->to_day);
-        rc = store_freeze_period(store, period, then);
+        rc = store_freeze_period(store, period, then, basis);
         catalogue_close(then);
     }
     catalogue_close(known);
@@ -133,9 +136,41 @@ static int find_open(struct store *store, const char *id, int64_t now_ms,
     return 0;
 }
 
-int periods_freeze(struct store *store, const char *id, int64_t now_ms, bool anyway,
+/* -ENODATA */
+static int check_provisional(const struct basis *basis, const char *id,
+                             char fault[static PERIODS_FAULT_BYTES])
+{
+    char *years;
+
+    if (!basis_provisional(basis))
+        return 0;
+    years = basis_years_text(&basis->provisional);
+    (void)snprintf(
+        fault, PERIODS_FAULT_BYTES,
+        "period '%s' is provisional: its figures rest on the days off of %s, which "
+        "are not announced yet",
+        id, years);
+    free(years);
+    return -ENODATA;
+}
+
+static int keep_all(struct store *store, const struct period *period,
+                    const struct basis *basis)
+{
+    json_t *object = basis_json(basis);
+    char *json = need(json_dumps(object, JSON_COMPACT));
+    int rc = keep_period(store, period, json);
+
+    free(json);
+    json_decref(object);
+    return rc;
+}
+
+int periods_freeze(struct store *store, const struct rules *rules, const char *id,
+                   int64_t now_ms, struct periods_consent consent,
                    char fault[static PERIODS_FAULT_BYTES])
 {
+    struct basis basis = {0};
     struct period period;
     int rc = find_open(store, id, now_ms, &period, fault);
 
@@ -144,6 +179,13 @@ int periods_freeze(struct store *store, const char *id, int64_t now_ms, bool any
     period.frozen_ms = now_ms;
     rc = store_newest_event(store, &period.frozen_event);
     if (rc == 0)
-        rc = keep_cells(store, &period, anyway, fault);
-    return rc == 0 ? keep_period(store, &period) : rc;
+        rc = form06_basis(store, rules, period.from_day, period.to_day, NULL, &basis);
+    if (rc == 0 && !consent.provisional)
+        rc = check_provisional(&basis, id, fault);
+    if (rc == 0)
+        rc = keep_cells(store, &period, consent.missing, fault);
+    if (rc == 0)
+        rc = keep_all(store, &period, &basis);
+    basis_release(&basis);
+    return rc;
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "appliance/rules/period.h"
+#include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
 
 enum { PERIODS_FAULT_BYTES = 512 };
@@ -24,13 +25,21 @@ int periods_check(struct store *store, const struct period *period, struct perio
 int periods_add(struct store *store, const struct period *period,
                 char fault[static PERIODS_FAULT_BYTES]);
 
+/* What somebody has agreed to keep for ever although it is not as it should be. */
+struct periods_consent {
+    bool
+        missing; /* more was resolved somewhere than received: dossiers are missing in what was
+                       * carried over */
+    bool provisional; /* the figures rest on a year of which no announcement is known */
+};
+
 /*
- * Keeps the figures of form 06, unit by unit and field by field, as they are now. -ENOENT;
- * -EALREADY: it is frozen; -EAGAIN: its last day is not over yet; -EDOM, unless `anyway`: more
- * was resolved somewhere than was received, so that dossiers are missing in what was carried
- * over, for ever.
+ * Keeps the figures of form 06, unit by unit and field by field, as they are now, and on what they
+ * rest. -ENOENT; -EALREADY: it is frozen; -EAGAIN: its last day is not over yet; without consent
+ * -EDOM: dossiers are missing, or -ENODATA: the figures are provisional.
  */
-int periods_freeze(struct store *store, const char *id, int64_t now_ms, bool anyway,
+int periods_freeze(struct store *store, const struct rules *rules, const char *id,
+                   int64_t now_ms, struct periods_consent consent,
                    char fault[static PERIODS_FAULT_BYTES]);
 
 #endif

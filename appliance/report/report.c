@@ -35,6 +35,7 @@ void report_close(struct report *report)
     for (size_t i = 0; i < report->stated_count; i++)
         free(report->stated[i].findings);
     free(report->stated);
+    basis_release(&report->basis);
     free(report);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/report/basis_words.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
@@ -38,11 +39,14 @@ static void put_values(FILE *out, const struct report *report,
         if (report->notes_known)
             (void)fprintf(out, "%" PRId64, notes->of[kind]);
     }
-    (void)fprintf(out, ",%s\r\n", date_format(report->as_of_day, as_of));
+    (void)fprintf(out, ",%s,%s\r\n", date_format(report->as_of_day, as_of),
+                  !report->basis.known                ? ""
+                  : basis_provisional(&report->basis) ? "yes"
+                                                      : "no");
 }
 
-/* A row of the kind "stated"; what was not printed is empty. */
-static void put_stated_values(FILE *out, const struct stated *stated)
+/* What ends a row of another kind than the form's; what is not known is empty. */
+static void put_other_values(FILE *out, const struct stated *stated)
 {
     for (int i = 0; i < REPORT_COLUMNS; i++) {
         if (i)
@@ -52,25 +56,36 @@ static void put_stated_values(FILE *out, const struct stated *stated)
     }
     for (int kind = 0; kind < NOTES_KINDS; kind++)
         (void)fputc(',', out);
-    (void)fputs(",\r\n", out); /* printed as of a day that nobody knows */
+    (void)fputs(",,\r\n", out); /* as of a day that nobody knows */
 }
 
-static void put_stated_row(FILE *out, const char *kind, const char *field, const char *name,
-                           const struct stated *stated)
+static void put_other_row(FILE *out, const char *kind, const char *field, const char *name,
+                          const struct stated *stated)
 {
     (void)fprintf(out, ",%s,_all,", kind);
     put_cell(out, *field ? field : "_all");
     put_cell(out, name);
-    put_stated_values(out, stated);
+    put_other_values(out, stated);
 }
 
 /* What was printed, and each thing that does not agree in it as a row without figures. */
 static void put_stated(FILE *out, const struct report_stated *stated)
 {
-    put_stated_row(out, "stated", stated->field.code, stated->source, &stated->stated);
+    put_other_row(out, "stated", stated->field.code, stated->source, &stated->stated);
     for (size_t i = 0; i < stated->finding_count; i++)
-        put_stated_row(out, "stated_note", stated->field.code, stated->findings[i].vi,
-                       NULL);
+        put_other_row(out, "stated_note", stated->field.code, stated->findings[i].vi, NULL);
+}
+
+/* On what the figures rest: a sentence a row. */
+static void put_basis(FILE *out, const struct basis *basis)
+{
+    for (int line = 0; line < BASIS_WORDS_LINES; line++) {
+        char *text = basis_words_line(basis, (enum basis_words_line)line, false);
+
+        if (text)
+            put_other_row(out, "basis", "", text, NULL);
+        free(text);
+    }
 }
 
 /* A row without figures, as of the unit's last day. */
@@ -95,7 +110,7 @@ static void put_head(FILE *out)
         (void)fprintf(out, ",%s", report_columns[i].name);
     for (int kind = 0; kind < NOTES_KINDS; kind++)
         (void)fprintf(out, ",%s", notes_words[kind].name);
-    (void)fputs(",as_of\r\n", out);
+    (void)fputs(",as_of,provisional\r\n", out);
 }
 
 static void put_level(FILE *out, const struct report *report, size_t at)
@@ -136,6 +151,7 @@ char *report_csv(const struct report *report, size_t *ret_bytes)
         put_ended(out, &report->ended[i]);
     for (size_t i = 0; i < report->stated_count; i++)
         put_stated(out, &report->stated[i]);
+    put_basis(out, &report->basis);
     (void)fclose(out);
     return text;
 }

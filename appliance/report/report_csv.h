@@ -3,7 +3,11 @@
  *
  * Columns: row (column 1 of the form), kind (field, level or total), level, field, name,
  * then the eleven columns by their code names. A level's line comes before those of its
- * fields; it is their sum, and the total that of the levels. A cell that a spreadsheet
+ * fields; it is their sum, and the total that of the levels. Behind them stand the notes, the day as of
+ * which it is counted, and whether that is provisional (yes, no, or empty where it is
+ * not known). Rows of other kinds have no
+ * figures of the form: stated and stated_note, what was printed; basis, a sentence each on what
+ * the figures rest. A cell that a spreadsheet
  * would take for a formula (= + - @ or a control character first) begins with an
  * apostrophe. Pure; any thread.
  */

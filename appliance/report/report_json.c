@@ -272,6 +272,11 @@ json_t *report_json(const struct report *report)
         "field", chosen(&report->field), "made", stamp(report->made_ms), "newest_event",
         (json_int_t)report->newest_event);
 
+    json_object_set_new(root, "provisional",
+                        report->basis.known
+                            ? json_boolean(basis_provisional(&report->basis))
+                            : json_null());
+    json_object_set_new(root, "basis", basis_json(&report->basis));
     json_object_set_new(root, "rows", rows(report));
     json_object_set_new(root, "levels", levels(report));
     json_object_set_new(root, "total", total(report));

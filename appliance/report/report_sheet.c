@@ -2,7 +2,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "appliance/report/basis_words.h"
 #include "mqtt/base/fraction.h"
 
 enum { PAPER_A4 = 9, LINE_POINTS = 18 }; /* room for the marks of Vietnamese letters */
@@ -269,6 +271,26 @@ static lxw_row_t write_source(const struct sheet *sheet)
     return 4;
 }
 
+static lxw_row_t write_basis(const struct sheet *sheet, lxw_row_t row)
+{
+    enum { LETTERS = 130 }; /* that fit over all columns */
+
+    sheet_text(sheet, row++, 0, SHEET_LOOK_LEFT_BOLD, "Căn cứ tính");
+    if (!sheet->report->basis.known)
+        sheet_across(sheet, row++, 0, 5, SHEET_LOOK_TEXT, "Chưa được lưu khi chốt số liệu");
+    for (int line = 0; line < BASIS_WORDS_LINES; line++) {
+        char *text =
+            basis_words_line(&sheet->report->basis, (enum basis_words_line)line, false);
+
+        if (text) {
+            sheet_across(sheet, row, 0, 5, SHEET_LOOK_TEXT, text);
+            sheet_fit(sheet, row++, text, LETTERS);
+        }
+        free(text);
+    }
+    return row + 1;
+}
+
 void report_sheet_checks(const struct sheet *sheet)
 {
     static const int widths[] = {16, 62, 14, 14, 20, 30};
@@ -280,7 +302,8 @@ void report_sheet_checks(const struct sheet *sheet)
     for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
         (void)worksheet_set_column(sheet->page, (lxw_col_t)i, (lxw_col_t)i, widths[i],
                                    sheet->looks[SHEET_LOOK_PLAIN]);
-    row = write_checks(sheet, write_source(sheet));
+    row = write_basis(sheet, write_source(sheet));
+    row = write_checks(sheet, row);
     if (previous->known) {
         (void)snprintf(line, sizeof line, "11' là cột 11 của kỳ trước: %s (%s%s).",
                        previous->period.name,

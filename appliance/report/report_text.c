@@ -5,6 +5,8 @@
 #include <unistr.h>
 #include <uniwidth.h>
 
+#include "appliance/report/basis_words.h"
+
 enum {
     NAME_WIDTH = 42,
     RATE_WIDTH = 7,
@@ -42,6 +44,17 @@ static void put_columns(FILE *out)
     (void)fputc('\n', out);
 }
 
+/* What is not certain stands above the figures, the rest of it below them. */
+static void put_basis(const struct report *report, enum basis_words_line line,
+                      const char *indent, FILE *out)
+{
+    char *text = basis_words_line(&report->basis, line, false);
+
+    if (text)
+        (void)fprintf(out, "%s%s\n", indent, text);
+    free(text);
+}
+
 static void put_head(const struct report *report, FILE *out)
 {
     const struct report_period *period = &report->period;
@@ -68,6 +81,7 @@ static void put_head(const struct report *report, FILE *out)
         (void)fprintf(out,
                       "Kỳ báo cáo chưa kết thúc: cột 11, 12, 13 tính đến hết ngày %s\n",
                       report_day(report->as_of_day, to));
+    put_basis(report, BASIS_WORDS_LINE_PROVISIONAL, "", out);
     if (report->simulated)
         (void)fputs("Số liệu mô phỏng, không phải của cơ quan nào\n", out);
     (void)fputs("Đơn vị tính: số hồ sơ TTHC\n\n", out);
@@ -183,6 +197,15 @@ static void put_notes(const struct report *report, FILE *out)
                       notes_words[kind].vi);
 }
 
+static void put_grounds(const struct report *report, FILE *out)
+{
+    (void)fputs("\nCăn cứ tính\n", out);
+    if (!report->basis.known)
+        (void)fputs("   chưa được lưu khi chốt số liệu\n", out);
+    put_basis(report, BASIS_WORDS_LINE_CALENDAR, "   ", out);
+    put_basis(report, BASIS_WORDS_LINE_POLICIES, "   ", out);
+}
+
 static void put_stated_row(const struct report_stated *stated, FILE *out)
 {
     put_name(out, "   ", *stated->field.code ? stated->field.vi : "Tổng cộng");
@@ -228,6 +251,7 @@ void report_text(const struct report *report, FILE *out)
     put_rates(report, out);
     put_notes(report, out);
     put_stated(report, out);
+    put_grounds(report, out);
 }
 
 static void put_differences(const struct report_correction *correction, FILE *out)

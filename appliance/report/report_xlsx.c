@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "appliance/report/basis_words.h"
 #include "appliance/report/report_sheet.h"
 #include "mqtt/base/memory.h"
 
@@ -76,6 +77,20 @@ enum {
     NAME_LETTERS = 36, /* fit beside each other in column 2 */
 };
 
+/* Above the table, and on paper too. */
+static void write_provisional(const struct sheet *sheet)
+{
+    char *text =
+        basis_words_line(&sheet->report->basis, BASIS_WORDS_LINE_PROVISIONAL, false);
+
+    if (text)
+        sheet_across(sheet, 6, 0, LAST,
+                     basis_provisional(&sheet->report->basis) ? SHEET_LOOK_WARNING
+                                                              : SHEET_LOOK_CENTRE_ITALIC,
+                     text);
+    free(text);
+}
+
 static void write_top(const struct sheet *sheet)
 {
     const struct report *report = sheet->report;
@@ -115,6 +130,7 @@ static void write_top(const struct sheet *sheet)
     else
         (void)snprintf(line, sizeof line, "Bản nháp: số liệu chưa chốt");
     sheet_across(sheet, 5, 0, LAST, SHEET_LOOK_CENTRE_ITALIC, line);
+    write_provisional(sheet);
     sheet_across(sheet, 7, 0, LAST, SHEET_LOOK_RIGHT, "Đơn vị tính: số hồ sơ TTHC");
 }
 

@@ -62,6 +62,50 @@ int store_find_dossier(struct store *store, const char *code, struct store_dossi
     return 0;
 }
 
+static const struct sql each_provisional = {
+    "SELECT unit, field, received_day, due_day, resolved_day FROM dossier"
+    " WHERE provisional = 1 AND due_day IS NOT NULL AND received_day <= ?2"
+    " AND (resolved_day IS NULL OR resolved_day >= ?1) ORDER BY received_day DESC"};
+
+int store_each_provisional(struct store *store, int32_t from_day, int32_t to_day,
+                           int (*tell)(void *owner,
+                                       const struct store_provisional *dossier),
+                           void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_provisional);
+    const int64_t values[] = {from_day, to_day};
+    int rc;
+
+    store_bind(s, values, 2);
+    while ((rc = store_step(store, s)) == 1) {
+        const struct store_provisional dossier = {
+            sqlite3_column_int(s, 0), sqlite3_column_int(s, 1), column_day(s, 2),
+            column_day(s, 3), column_day(s, 4)};
+
+        rc = tell(owner, &dossier);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+static const struct sql first_provisional = {
+    "SELECT received_day FROM dossier WHERE provisional = 1 AND due_day IS NOT NULL"
+    " AND received_day IS NOT NULL ORDER BY received_day LIMIT 1"};
+
+int store_first_provisional(struct store *store, int32_t *ret_day)
+{
+    sqlite3_stmt *s = store_statement(store, &first_provisional);
+    int rc = store_step(store, s);
+
+    if (rc != 1)
+        return rc < 0 ? rc : -ENOENT;
+    *ret_day = column_day(s, 0);
+    sqlite3_reset(s);
+    return 0;
+}
+
 static const struct sql dossier_code = {"SELECT code FROM dossier WHERE id = ?1"};
 
 int store_dossier_code(struct store *store, int64_t dossier,

@@ -53,6 +53,22 @@ int store_each_late_dossier(struct store *store, int32_t from_day, int32_t to_da
 int store_each_open_code(struct store *store, int unit, int most,
                          int (*tell)(void *owner, const char *code), void *owner);
 
+/* What tells whether a calendar yet to come could change how a dossier was judged. */
+struct store_provisional {
+    int unit, field;
+    int32_t received_day, due_day, resolved_day; /* resolved_day: perhaps DOSSIER_NO_DAY */
+};
+
+/* Those with a provisional due date that were received by to_day and not resolved before from_day,
+ * the newest first. -errno from tell() ends it. */
+int store_each_provisional(struct store *store, int32_t from_day, int32_t to_day,
+                           int (*tell)(void *owner,
+                                       const struct store_provisional *dossier),
+                           void *owner);
+
+/* The earliest receipt of one of them. -ENOENT: there is none. */
+int store_first_provisional(struct store *store, int32_t *ret_day);
+
 /* The code of a stored dossier. -ENOENT */
 int store_dossier_code(struct store *store, int64_t dossier,
                        char ret[static EVENT_DOSSIER_BYTES]);

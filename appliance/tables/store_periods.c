@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/store/store_sql.h"
+#include "mqtt/base/memory.h"
 
 static struct period take_period(sqlite3_stmt *s)
 {
@@ -221,10 +223,10 @@ static int keep_shelf(struct store *store, int period, const struct catalogue *c
 }
 
 static const struct sql freeze_period = {
-    "UPDATE period SET frozen_ms = ?2, frozen_event = ?3 WHERE number = ?1"};
+    "UPDATE period SET frozen_ms = ?2, frozen_event = ?3, basis = ?4 WHERE number = ?1"};
 
 int store_freeze_period(struct store *store, const struct period *period,
-                        const struct catalogue *catalogue)
+                        const struct catalogue *catalogue, const char *basis)
 {
     const int64_t values[] = {period->number, period->frozen_ms, period->frozen_event};
     int rc = keep_shelf(store, period->number, catalogue, CATALOGUE_UNITS);
@@ -236,7 +238,25 @@ int store_freeze_period(struct store *store, const struct period *period,
         return rc;
     s = store_statement(store, &freeze_period);
     store_bind(s, values, 3);
+    store_bind_text(s, 4, basis);
     return store_run(store, s);
+}
+
+static const struct sql read_frozen_basis = {
+    "SELECT basis FROM period WHERE number = ?1 AND basis IS NOT NULL"};
+
+int store_read_frozen_basis(struct store *store, int period, char **ret_json)
+{
+    sqlite3_stmt *s = store_statement(store, &read_frozen_basis);
+    const int64_t values[] = {period};
+    int rc;
+
+    store_bind(s, values, 1);
+    rc = store_step(store, s);
+    if (rc == 1)
+        *ret_json = need(strdup(store_text(s, 0)));
+    sqlite3_reset(s);
+    return rc == 0 ? -ENOENT : rc < 0 ? rc : 0;
 }
 
 static struct figures read_figures(sqlite3_stmt *s, int column_at)

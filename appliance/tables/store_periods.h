@@ -36,13 +36,17 @@ int store_save_period(struct store *store, const struct period *period);
 
 /*
  * Freezing, in one transaction: each cell, then the period with frozen_ms and frozen_event,
- * which also keeps the units and fields of the catalogue. After that nothing of it can be
- * changed.
+ * which also keeps the units and fields of the catalogue, and on what the figures rest (JSON as of
+ * appliance/report/basis.h). After that nothing of it can be changed.
  */
 int store_add_frozen(struct store *store, int period, int unit, int field,
                      const struct figures *figures, const struct notes *notes);
 int store_freeze_period(struct store *store, const struct period *period,
-                        const struct catalogue *catalogue);
+                        const struct catalogue *catalogue, const char *basis);
+
+/* On what the figures of a frozen period rest, as it was kept; the caller frees it. -ENOENT: it was
+ * frozen before that was kept, or is not. */
+int store_read_frozen_basis(struct store *store, int period, char **ret_json);
 
 int store_each_frozen(struct store *store, int period,
                       int (*tell)(void *owner, int unit, int field,

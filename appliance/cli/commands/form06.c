@@ -233,7 +233,7 @@ int cli_report(const struct cli_store *opened, const struct report_question *que
 {
     const struct reporter reporter = {
         .store = opened->store,
-        .catalogue = opened->rulebook.rules.catalogue,
+        .rules = &opened->rulebook.rules,
         .office_vi = opened->config->title.vi,
         .office_en = opened->config->title.en,
         .simulated = opened->config->simulated,

@@ -22,7 +22,8 @@ struct arguments {
     const struct action *action; /* NULL: not said yet */
     struct period_words words;
     const char *unit; /* NULL: all */
-    bool json, yes;
+    bool json;
+    bool yes, provisional; /* agreed to, without being asked */
 };
 
 /* --- what can be done ---------------------------------------------------------------- */
@@ -51,12 +52,13 @@ static int add(const struct cli *cli, const struct arguments *arguments)
 }
 
 /* What is frozen never changes: where something is wrong with it, somebody has to say so. */
-static bool agreed(const char *asks)
+static bool agreed(const char *asks, const char *wants)
 {
     char answer[8] = "";
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        log_error("%s: import it first, or freeze it as it is with --yes", asks);
+        log_error("%s: import it first, or freeze it as it is with --%s", asks,
+                  strcmp(wants, "anyway") == 0 ? "yes" : wants);
         return false;
     }
     printf("%s. Freeze it as it is? [y/N] ", asks);
@@ -66,34 +68,51 @@ static bool agreed(const char *asks)
     return *answer == 'y' || *answer == 'Y';
 }
 
-static int ask_to_freeze(const struct cli *cli, const char *id, bool anyway, json_t **ret)
+static int ask_to_freeze(const struct cli *cli, const struct arguments *arguments,
+                         json_t *consent, json_t **ret)
 {
-    return cli_act_once(
-        cli,
-        json_pack("{s:s, s:s, s:b}", "do", "period_freeze", "id", id, "anyway", anyway),
-        ret);
+    json_t *request =
+        json_pack("{s:s, s:s}", "do", "period_freeze", "id", arguments->words.id);
+
+    if (request)
+        json_object_update(request, consent);
+    return cli_act_once(cli, request, ret);
+}
+
+/* Asks again, with what was agreed to, until nothing is asked back. */
+static int freeze_with(const struct cli *cli, const struct arguments *arguments,
+                       json_t *consent)
+{
+    json_t *answer;
+    const char *asks, *wants;
+    int rc = ask_to_freeze(cli, arguments, consent, &answer);
+
+    while (rc == 0 && (asks = json_string_value(json_object_get(answer, "asks")))) {
+        wants = json_string_value(json_object_get(answer, "wants"));
+        if (!wants || !agreed(asks, wants))
+            rc = -ECANCELED;
+        else
+            json_object_set_new(consent, wants, json_true());
+        json_decref(answer);
+        if (rc == 0)
+            rc = ask_to_freeze(cli, arguments, consent, &answer);
+        else
+            return rc;
+    }
+    if (rc == 0)
+        json_decref(answer);
+    return rc;
 }
 
 static int freeze(const struct cli *cli, const struct arguments *arguments)
 {
-    const char *id = arguments->words.id, *asks;
-    json_t *answer;
-    int rc = ask_to_freeze(cli, id, arguments->yes, &answer);
+    json_t *consent = json_pack("{s:b, s:b}", "anyway", arguments->yes, "provisional",
+                                arguments->provisional);
+    int rc = freeze_with(cli, arguments, consent);
 
-    if (rc < 0)
-        return rc;
-    asks = json_string_value(json_object_get(answer, "asks"));
-    if (asks)
-        rc = agreed(asks) ? 0 : -ECANCELED;
-    if (asks && rc == 0) {
-        json_decref(answer);
-        rc = ask_to_freeze(cli, id, true, &answer);
-        if (rc < 0)
-            return rc;
-    }
+    json_decref(consent);
     if (rc == 0)
-        printf("%s: frozen\n", id);
-    json_decref(answer);
+        printf("%s: frozen\n", arguments->words.id);
     return rc;
 }
 
@@ -211,6 +230,8 @@ static const struct argp_option options[] = {
     {"kind", 'k', "KIND", 0, "which periods it belongs with, see below", 0},
     {0, 0, 0, 0, "freeze:", 4},
     {"yes", 'y', NULL, 0, "also when dossiers are missing in what was carried over", 0},
+    {"provisional", 'P', NULL, 0,
+     "also when the figures rest on a year whose days off are not announced", 0},
     {0, 0, 0, 0, "show:", 2},
     {"unit", 'u', "CODE", 0, "only this unit and those below it", 0},
     {0, 0, 0, 0, "list, show:", 3},
@@ -230,9 +251,10 @@ static const struct verb_help helps[] = {
     {"list", "", "Lists the periods, and which of them are frozen.", "o"},
     {"freeze", "ID",
      "Keeps the figures of a period as they are now; what is corrected later is listed "
-     "beside "
-     "them. Where more was resolved than received, it is asked first.",
-     "y"},
+     "beside them. Where more was resolved than received, or the figures rest on a year "
+     "whose "
+     "days off are not announced, it is asked first.",
+     "yP"},
     {"show", "ID", "Shows the figures of a frozen period, and what they would be now.",
      "uo"},
     {NULL, NULL, NULL, NULL},
@@ -272,6 +294,9 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case 'y':
         arguments->yes = true;
+        return 0;
+    case 'P':
+        arguments->provisional = true;
         return 0;
     case 'u':
         arguments->unit = value;

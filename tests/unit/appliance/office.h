@@ -216,8 +216,8 @@ static inline void office_result(struct office *o, int32_t day, int unit, int do
 static inline struct report *office_report(struct office *o,
                                            const struct report_question *question)
 {
-    const struct reporter reporter = {o->store,        o->catalogue, "Tỉnh thử nghiệm",
-                                      "Test province", true,         o->now_ms};
+    const struct reporter reporter = {o->store,        &o->rules, "Tỉnh thử nghiệm",
+                                      "Test province", true,      o->now_ms};
     const char *unknown = NULL;
     struct report *report = NULL;
 

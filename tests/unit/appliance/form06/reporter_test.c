@@ -174,7 +174,7 @@ static void a_name_that_is_not_known_is_said(void **state)
         {NULL, "H99", "sea", "field"},
     };
     struct office *o = *state;
-    const struct reporter reporter = {o->store, o->catalogue, "", "", false, o->now_ms};
+    const struct reporter reporter = {o->store, &o->rules, "", "", false, o->now_ms};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct report_question question = over("2026-11-01", "2026-11-30");
@@ -230,7 +230,7 @@ static void frozen_figures_stay_and_corrections_are_listed(void **state)
     office_intake(o, office_day("2026-10-05"), 3, 0, 1);
     office_intake(o, office_day("2026-10-06"), 3, 1, 2);
     office_settle(o);
-    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), 0);
+    assert_int_equal(taking_freeze(o->store, &o->rules, "2026-10", o->now_ms), 0);
 
     office_result(o, office_day("2026-10-20"), 3, 1); /* came late */
     office_intake(o, office_day("2026-10-30"), 6, 2, 3);
@@ -322,7 +322,7 @@ static void a_frozen_period_keeps_its_units_and_fields(void **state)
     office_intake(o, office_day("2026-10-05"), 4, 0, 1);
     office_intake(o, office_day("2026-10-05"), 3, 0, 2);
     office_settle(o);
-    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), 0);
+    assert_int_equal(taking_freeze(o->store, &o->rules, "2026-10", o->now_ms), 0);
     change_unit(o, 4, &moved);
     report = office_report(o, &question);
     assert_string_equal(report->unit.vi, "H99.3");

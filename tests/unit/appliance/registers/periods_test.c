@@ -55,8 +55,8 @@ static void a_frozen_period_can_not_be_changed_by_any_way(void **state)
     assert_int_equal(taking_add_period(o->store, &period), 0);
     office_intake(o, office_day("2026-10-05"), 3, 0, 1);
     office_settle(o);
-    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), 0);
-    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), -EALREADY);
+    assert_int_equal(taking_freeze(o->store, &o->rules, "2026-10", o->now_ms), 0);
+    assert_int_equal(taking_freeze(o->store, &o->rules, "2026-10", o->now_ms), -EALREADY);
     assert_int_equal(store_find_period(o->store, "2026-10", &stored), 0);
     assert_int_equal(stored.frozen_ms, o->now_ms);
     assert_int_equal(stored.frozen_event, 1);
@@ -66,7 +66,7 @@ static void a_frozen_period_can_not_be_changed_by_any_way(void **state)
     assert_int_equal(store_begin(o->store), 0);
     assert_true(store_save_period(o->store, &period) < 0);
     assert_true(store_add_frozen(o->store, stored.number, 2, 1, &more, &none) < 0);
-    assert_true(store_freeze_period(o->store, &stored, o->catalogue) < 0);
+    assert_true(store_freeze_period(o->store, &stored, o->catalogue, "null") < 0);
     store_rollback(o->store);
     assert_int_equal(store_find_period(o->store, "2026-10", &stored), 0);
     assert_int_equal(stored.to_day, period.to_day - 1);
@@ -78,13 +78,14 @@ static void a_period_is_frozen_only_when_it_is_over(void **state)
     struct office *o = *state;
     int64_t midnight_ms = date_start_ms(office_day("2026-12-01"));
 
-    assert_int_equal(taking_freeze(o->store, "2026-11", o->now_ms), -ENOENT);
+    assert_int_equal(taking_freeze(o->store, &o->rules, "2026-11", o->now_ms), -ENOENT);
     assert_int_equal(taking_add_period(o->store, &period), 0);
-    assert_int_equal(taking_freeze(o->store, "2026-11", o->now_ms), -EAGAIN);
-    assert_int_equal(taking_freeze(o->store, "2026-11", midnight_ms - 1), -EAGAIN);
+    assert_int_equal(taking_freeze(o->store, &o->rules, "2026-11", o->now_ms), -EAGAIN);
+    assert_int_equal(taking_freeze(o->store, &o->rules, "2026-11", midnight_ms - 1),
+                     -EAGAIN);
     assert_int_equal(store_find_period(o->store, "2026-11", &stored), 0);
     assert_int_equal(stored.frozen_ms, 0);
-    assert_int_equal(taking_freeze(o->store, "2026-11", midnight_ms), 0);
+    assert_int_equal(taking_freeze(o->store, &o->rules, "2026-11", midnight_ms), 0);
 }
 
 /* --- files --------------------------------------------------------------------------- */
@@ -129,7 +130,7 @@ static void a_file_of_periods_may_be_taken_in_again(void **state)
     assert_int_equal(count_periods(o), 3);
     assert_int_equal(store_find_period(o->store, "tet", &period), 0);
     assert_string_equal(period.name, "Trước, trong Tết");
-    assert_int_equal(taking_freeze(o->store, "2026-10", o->now_ms), 0);
+    assert_int_equal(taking_freeze(o->store, &o->rules, "2026-10", o->now_ms), 0);
     assert_int_equal(import(o, text, &rows), 0); /* says what is frozen */
     assert_int_equal(import(o, "id,kind\n2026-10,month\n", &rows), -EINVAL);
     assert_int_equal(import(o, "id,name,kind\n2026-11,mới,statutory-month\n", &rows), 0);

@@ -81,12 +81,14 @@ static inline int taking_add_period(struct store *store, const struct period *pe
     return taking_end(store, periods_add(store, period, fault));
 }
 
-static inline int taking_freeze(struct store *store, const char *id, int64_t now_ms)
+static inline int taking_freeze(struct store *store, const struct rules *rules,
+                                const char *id, int64_t now_ms)
 {
     char fault[PERIODS_FAULT_BYTES];
 
     assert_int_equal(store_begin(store), 0);
-    return taking_end(store, periods_freeze(store, id, now_ms, false, fault));
+    return taking_end(store, periods_freeze(store, rules, id, now_ms,
+                                            (struct periods_consent){0}, fault));
 }
 
 #endif

@@ -209,7 +209,7 @@ static void csv_is_quoted_and_harmless_to_spreadsheets(void **state)
 
         (void)snprintf(expected, sizeof expected,
                        "\r\n1,field,commune,land,%s,60,10,20,30,38,20,10,8,22,15,7"
-                       ",,,,,,,,,,,,,2026-10-31\r\n",
+                       ",,,,,,,,,,,,,2026-10-31,\r\n",
                        cases[i].cell);
         assert_non_null(strstr(csv, expected));
         assert_int_equal(strlen(csv), bytes);
@@ -226,19 +226,39 @@ static void csv_has_a_line_per_level_field_and_the_total(void **state)
         "resolved_on_time,resolved_late,in_progress,in_progress_not_due,"
         "in_progress_overdue,received_postal,taken_in,moved_in,moved_out,"
         "moved_carried_over,refused,"
-        "supplements,unresolved,withdrawn,collected,to_collect,suspended,as_of\r\n"
+        "supplements,unresolved,withdrawn,collected,to_collect,suspended,as_of,"
+        "provisional\r\n"
         "I,level,commune,_all,Cấp xã,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,,,2026-10-31\r\n"
+        ",,,,,,,,,,,,,2026-10-31,\r\n"
         "1,field,commune,land,Đất đai,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,,,2026-10-31\r\n"
+        ",,,,,,,,,,,,,2026-10-31,\r\n"
         ",total,_all,_all,Tổng cộng,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,,,2026-10-31\r\n";
+        ",,,,,,,,,,,,,2026-10-31,\r\n";
     struct report *report = sample_report();
     size_t bytes;
     char *csv = report_csv(report, &bytes);
 
     (void)state;
     assert_string_equal(csv, expected);
+    free(csv);
+    report_close(report);
+}
+
+static void csv_says_on_what_the_figures_rest(void **state)
+{
+    struct report *report = sample_report();
+    size_t bytes;
+    char *csv;
+
+    (void)state;
+    report->basis.known = true;
+    csv = report_csv(report, &bytes);
+    assert_non_null(strstr(csv, ",2026-10-31,no\r\n,basis,_all,_all,\"Lịch nghỉ: "));
+    free(csv);
+    basis_years_add(&report->basis.provisional, 2027, 2027);
+    csv = report_csv(report, &bytes);
+    assert_non_null(
+        strstr(csv, ",2026-10-31,yes\r\n,basis,_all,_all,\"Số liệu tạm tính: "));
     free(csv);
     report_close(report);
 }
@@ -364,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_rate_of_contradicting_figures_is_no_data),
         cmocka_unit_test(csv_is_quoted_and_harmless_to_spreadsheets),
         cmocka_unit_test(csv_has_a_line_per_level_field_and_the_total),
+        cmocka_unit_test(csv_says_on_what_the_figures_rest),
         cmocka_unit_test(a_rate_applies_to_the_periods_in_which_it_was_law),
         cmocka_unit_test(json_has_the_columns_checks_and_rates),
         cmocka_unit_test(xlsx_is_written_whatever_the_names_hold),

@@ -83,6 +83,20 @@ static void a_report_says_what_it_is_about(void **state)
     report_close(report);
 }
 
+static void it_says_on_what_the_figures_rest(void **state)
+{
+    struct report *report = open_sample();
+
+    (void)state;
+    assert_says(report, "Căn cứ tính\n   chưa được lưu khi chốt số liệu\n");
+    report->basis.known = true;
+    assert_says(report, "Căn cứ tính\n   Lịch nghỉ: kèm theo phần mềm");
+    assert_says(report, "   Quy tắc tính hạn và xếp loại: quy định chung\n");
+    basis_years_add(&report->basis.provisional, 2027, 2027);
+    assert_says(report, "\nSố liệu tạm tính: lịch nghỉ năm 2027 chưa được thông báo");
+    report_close(report);
+}
+
 static void a_form_that_does_not_balance_says_by_how_much(void **state)
 {
     struct report *report = open_sample();
@@ -160,6 +174,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_says_what_it_is_about),
+        cmocka_unit_test(it_says_on_what_the_figures_rest),
         cmocka_unit_test(a_form_that_does_not_balance_says_by_how_much),
         cmocka_unit_test(a_rate_stands_with_its_fraction_in_vietnamese_figures),
         cmocka_unit_test(columns_stand_below_each_other),

@@ -25,7 +25,7 @@ static void freeze(struct store *store, int number)
     struct catalogue *catalogue = catalogue_open();
 
     catalogue_seal(catalogue);
-    assert_int_equal(store_freeze_period(store, &period, catalogue), 0);
+    assert_int_equal(store_freeze_period(store, &period, catalogue, "null"), 0);
     catalogue_close(catalogue);
 }
 
