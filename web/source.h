@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "appliance/report/basis.h"
 #include "appliance/report/figures.h"
 #include "mqtt/base/fraction.h"
 
@@ -166,7 +167,7 @@ struct source_overview {
     int64_t centre_certificate_ends_ms, broker_certificate_ends_ms;
     int64_t certificates_due_ms;  /* what ends before this moment is to be renewed */
     uint64_t certificates_ending; /* so many do, gateways' included */
-    bool provisional; /* some due dates lie beyond the last loaded calendar year */
+    struct basis basis; /* on what the period's figures rest, as its form 06 says it */
 };
 
 /* Levels of a rate, in hundredths of a percent: web/PAGE.md. */

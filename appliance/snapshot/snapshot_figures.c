@@ -1,5 +1,6 @@
 /* The part of a snapshot that comes out of the ledger: what was counted, by unit and field. */
 #include "appliance/form06/form06.h"
+#include "appliance/form06/form06_basis.h"
 #include "appliance/snapshot/snapshot_parts.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_ledger.h"
@@ -167,25 +168,12 @@ static int add_all_due_soon(struct building *b)
     return store_each_in_span(b->inputs->store, &coming, add_due_soon, b);
 }
 
-static int add_provisional(void *owner, const struct rollup_key *key,
-                           const struct measures *m)
-{
-    const struct building *b = owner;
-
-    (void)key;
-    b->held->overview.provisional |= m->of[MEASURE_OVERDUE] != 0;
-    return 0;
-}
-
 static int add_spans(struct building *b)
 {
     int32_t month = ledger_slot(LEDGER_GRAIN_MONTH, b->today);
-    int32_t known = calendar_last_known(b->inputs->rules->calendar);
     const struct ledger_span trend = {LEDGER_GRAIN_MONTH, month - SOURCE_MONTHS + 1, month,
                                       false, false};
     const struct ledger_span today = {LEDGER_GRAIN_DAY, b->today, b->today, false, false};
-    /* due dates after the known days stand on the day after them */
-    const struct ledger_span beyond = {LEDGER_GRAIN_DAY, known + 2, INT32_MAX, false, true};
     struct store *store = b->inputs->store;
     int rc = store_each_in_span(store, &trend, add_trend, b);
 
@@ -193,8 +181,6 @@ static int add_spans(struct building *b)
         rc = store_each_in_span(store, &today, add_today, b);
     if (rc == 0)
         rc = add_all_due_soon(b);
-    if (rc == 0)
-        rc = store_each_in_span(store, &beyond, add_provisional, b);
     return rc;
 }
 
@@ -217,12 +203,16 @@ static void add_newest(struct building *b)
 
 int snapshot_add_figures(struct building *b)
 {
-    int rc = add_form(b, &b->held->overview.period, offsetof(struct source_row, now));
+    struct source_overview *overview = &b->held->overview;
+    int rc = add_form(b, &overview->period, offsetof(struct source_row, now));
 
     if (rc == 0)
         rc = add_form(b, &b->before, offsetof(struct source_row, before));
     if (rc == 0)
         rc = add_spans(b);
+    if (rc == 0)
+        rc = form06_basis(b->inputs->store, b->inputs->rules, overview->period.from_day,
+                          overview->period.to_day, NULL, &overview->basis);
     if (rc == 0)
         add_newest(b);
     return rc;

@@ -29,6 +29,7 @@ void snapshot_held_free(struct held *held)
     for (size_t i = 0; i < held->text_count; i++)
         free(held->texts[i]);
     catalogue_close(held->catalogue);
+    basis_release(&held->overview.basis);
     free(held->texts);
     free(held->fields);
     free(held->units);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { violations } from './barriers.mjs';
 import { browser, fixture, LOOKS, openTab, setUp } from './stage.mjs';
 
-setUp('silent 2', 'aside');
+setUp('silent 2', 'aside', 'unannounced');
 
 for (const [look, options] of Object.entries(LOOKS)) {
   test(`no barrier is found in ${look}`, async () => {

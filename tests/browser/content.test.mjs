@@ -1,7 +1,7 @@
 // What the page says and weighs, with and without its script.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browser, fixture, fromPage, openTab, PHONE, setUp } from './stage.mjs';
+import { browser, fixture, fromPage, LOOKS, openTab, PHONE, setUp } from './stage.mjs';
 
 const { HtmlValidate } = fromPage('html-validate');
 const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/nowhere'];
@@ -114,4 +114,20 @@ test('the page prints on A4 with words for its signs and without controls', asyn
   assert.equal(await tab.locator('.sym:visible').count(), 0);
   assert.ok((await tab.locator('#fields .word:visible').count()) > 10);
   await tab.context().close();
+});
+
+test('provisional figures bear the word in each look, on paper, and by which year', async () => {
+  const settled = await openTab(browser, fixture.url);
+  assert.equal(await settled.locator('.tentative').count(), 0);
+  assert.match(await settled.locator('.basis').innerText(), /^Lịch nghỉ: bản số 3, /);
+  await settled.context().close();
+  await fixture.tell('unannounced');
+  for (const options of [...Object.values(LOOKS), 'print']) {
+    const tab = await openTab(browser, fixture.url, options === 'print' ? {} : options);
+    if (options === 'print') await tab.emulateMedia({ media: 'print' });
+    assert.deepEqual(await tab.locator('.tentative:visible').allInnerTexts(), Array(5).fill('tạm tính'));
+    assert.match(await tab.locator('.state').innerText(), /lịch nghỉ năm 2027 chưa được thông báo/);
+    assert.ok(await tab.locator('.basis').isVisible());
+    await tab.context().close();
+  }
 });

@@ -4,6 +4,7 @@
  *   more N    N more dossiers were resolved on time     silent N  N devices fall silent
  *   aside     some events are set aside                 empty     nothing has arrived yet
  *   close     the server goes away                      open      it comes back on its port
+ *   unannounced  the days off of a year are not known
  *
  * Staff "lan" may log in with the password "mật khẩu của Lan".
  *
@@ -132,6 +133,8 @@ static bool change(struct office *office, const char *line)
         office->change.silent = number;
     else if (strncmp(line, "aside", 5) == 0)
         set_aside(office, true);
+    else if (strncmp(line, "unannounced", 11) == 0)
+        office->change.unannounced = true;
     else if (strncmp(line, "empty", 5) == 0)
         office->change.empty = true;
     else

@@ -32,9 +32,10 @@ struct sample_change {
     uint64_t version;
     int more; /* further dossiers received and resolved on time, in the first field and unit
                */
-    int silent;      /* devices that do not report */
-    bool quarantine; /* some events were set aside */
-    bool empty;      /* a first run: nothing has arrived yet */
+    int silent;       /* devices that do not report */
+    bool quarantine;  /* some events were set aside */
+    bool empty;       /* a first run: nothing has arrived yet */
+    bool unannounced; /* the figures rest on a year whose days off are not known */
     int64_t later_ms;
 };
 
@@ -204,6 +205,25 @@ static inline void sample_stations(struct sample *s, const struct sample_change 
     o->gateways = s->gateways;
 }
 
+/* Nothing of it is owned by the sample. */
+static inline struct basis sample_basis(bool unannounced)
+{
+    static struct basis_run announced[] = {{2016, 2026}}, next[] = {{2027, 2027}};
+    static char name[] = "supplement", choice[] = "restart",
+                source[] = "Nghị định 61/2018/NĐ-CP, điều 19 khoản 4", none[] = "";
+    static struct basis_choice choices[] = {{name, choice}};
+    static struct basis_policy policies[] = {{17703, 20269, source, 1, choices},
+                                             {INT32_MIN, INT32_MAX, none, 0, NULL}};
+
+    return (struct basis){.known = true,
+                          .version = 3,
+                          .taken_ms = INT64_C(1764000000000),
+                          .announced = {1, announced},
+                          .provisional = {unannounced, next},
+                          .policy_count = 2,
+                          .policies = policies};
+}
+
 /* The caller frees it. */
 static inline struct sample *sample_new(const struct sample_change *change)
 {
@@ -217,6 +237,7 @@ static inline struct sample *sample_new(const struct sample_change *change)
     o->title_vi = "Huyện Mẫu";
     o->title_en = "Mẫu District";
     o->simulated = true;
+    o->basis = sample_basis(change->unannounced);
     (void)snprintf(o->period.id, sizeof o->period.id, "2026-11");
     o->period.from_day = date_day((struct date){2026, 11, 1});
     o->period.to_day = date_day((struct date){2026, 11, 30});

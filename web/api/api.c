@@ -175,6 +175,13 @@ static json_t *row_of(const struct view *view, const struct source_row *row,
     return object;
 }
 
+/* On what figures and due dates rest; provisional when any of them is. */
+static void put_basis(json_t *root, const struct source_overview *o)
+{
+    json_object_set_new(root, "provisional", json_boolean(basis_uncertain(&o->basis)));
+    json_object_set_new(root, "basis", basis_json(&o->basis));
+}
+
 static json_t *rows_of(const struct view *view, const struct source_row *rows, size_t count)
 {
     enum definition definition = definition_of(view);
@@ -188,6 +195,7 @@ static json_t *rows_of(const struct view *view, const struct source_row *rows, s
     json_object_set_new(root, "rows", list);
     json_object_set_new(root, "total",
                         figures_of(view, &view->overview->total, definition));
+    put_basis(root, view->overview);
     return root;
 }
 
@@ -245,7 +253,7 @@ char *api_summary(const struct view *view)
     json_decref(figures);
     json_object_set_new(root, "newest", stamp(o->newest_ms));
     json_object_set_new(root, "quarantined", json_integer((json_int_t)o->quarantined));
-    json_object_set_new(root, "provisional", json_boolean(o->provisional));
+    put_basis(root, o);
     return finish(root);
 }
 

@@ -43,6 +43,13 @@ void figures_table_rate(struct html *html, const struct view *view,
     spark_parts(html, view, &row->now);
 }
 
+void figures_table_tentative(struct html *html, const struct view *view)
+{
+    if (basis_provisional(&view->overview->basis))
+        html_put(html, " <span class=\"tentative\">%s</span>",
+                 view_word(view, WORD_TENTATIVE));
+}
+
 /* A cell with a number: its label for narrow screens, its value for sorting. */
 static void count_cell(struct html *html, const struct view *view, enum word label,
                        int64_t value)
@@ -178,12 +185,14 @@ static void table(struct html *html, const struct view *view, const struct kind 
 
     html_put(html,
              "<section class=\"card\" aria-labelledby=\"%s-h\"><div class=\"top\"><h2 "
-             "id=\"%s-h\">%s</h2>"
-             "<p class=\"search\" hidden><label for=\"%s-q\">%s</label>"
+             "id=\"%s-h\">%s",
+             kind->id, kind->id, view_word(view, kind->heading));
+    figures_table_tentative(html, view);
+    html_put(html,
+             "</h2><p class=\"search\" hidden><label for=\"%s-q\">%s</label>"
              "<input type=\"search\" id=\"%s-q\" data-table=\"%s\" "
              "autocomplete=\"off\"></p></div>\n",
-             kind->id, kind->id, view_word(view, kind->heading), kind->id,
-             view_word(view, kind->search), kind->id, kind->id);
+             kind->id, view_word(view, kind->search), kind->id, kind->id);
     if (count == 0) {
         html_put(html, "<p class=\"empty\">%s</p></section>\n",
                  view_word(view, kind->none));

@@ -13,6 +13,9 @@ void figures_table_fields(struct html *html, const struct view *view);
 
 void figures_table_units(struct html *html, const struct view *view);
 
+/* The word "provisional", where figures are (appliance/report/basis.h). */
+void figures_table_tentative(struct html *html, const struct view *view);
+
 /* A rate with its symbol, level, fraction and parts, as in the tables. */
 void figures_table_rate(struct html *html, const struct view *view,
                         const struct source_row *row);

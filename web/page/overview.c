@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "appliance/report/basis_words.h"
 #include "mqtt/base/date.h"
 #include "web/page/devices_section.h"
 #include "web/page/figures_table.h"
@@ -7,6 +8,28 @@
 #include "web/text/level.h"
 #include "web/text/number.h"
 #include "web/text/sentence.h"
+
+static char *basis_text(const struct view *view, enum basis_words_line line)
+{
+    return basis_words_line(&view->overview->basis, line,
+                            view->language == LANGUAGE_ENGLISH);
+}
+
+/* Figures that may change, or only dates to come. */
+static void write_provisional(struct html *html, const struct view *view)
+{
+    char *text = basis_text(view, BASIS_WORDS_LINE_PROVISIONAL);
+
+    if (!text)
+        return;
+    html_put(html,
+             basis_provisional(&view->overview->basis)
+                 ? "<li class=\"warn\"><span class=\"sym\" "
+                   "aria-hidden=\"true\">▲</span> %s</li>"
+                 : "<li>%s</li>",
+             text);
+    free(text);
+}
 
 /* One line that says how complete the figures are; first the worst that can be said. */
 static void write_completeness(struct html *html, const struct view *view)
@@ -48,8 +71,7 @@ static void write_completeness(struct html *html, const struct view *view)
                   number_date(view->language, o->newest_ms).text);
         html_put(html, "</li>");
     }
-    if (o->provisional)
-        html_put(html, "<li>%s</li>", view_word(view, WORD_PROVISIONAL));
+    write_provisional(html, view);
     html_put(html, "</ul>\n");
 }
 
@@ -70,12 +92,20 @@ static void write_top(struct html *html, const struct view *view)
     free(sentence);
 }
 
+/* Does the number rest on due dates? */
+static bool by_due_dates(enum word label)
+{
+    return label == WORD_ON_TIME || label == WORD_DUE_SOON || label == WORD_OVERDUE_NOW;
+}
+
 /* One of the five: its id, the class of its colour, its label. */
 static void number_begin(struct html *html, const struct view *view, const char *id,
                          const char *class, enum word label)
 {
-    html_put(html, "<div id=\"%s\" class=\"%s\"><dt>%s</dt><dd>", id, class,
-             view_word(view, label));
+    html_put(html, "<div id=\"%s\" class=\"%s\"><dt>%s", id, class, view_word(view, label));
+    if (by_due_dates(label))
+        figures_table_tentative(html, view);
+    html_put(html, "</dt><dd>");
 }
 
 static void write_rate(struct html *html, const struct view *view)
@@ -228,6 +258,18 @@ static void write_method(struct html *html, const struct view *view)
     html_put(html, "</section>\n");
 }
 
+/* One quiet line below the tables. */
+static void write_basis(struct html *html, const struct view *view)
+{
+    char *calendar = basis_text(view, BASIS_WORDS_LINE_CALENDAR);
+    char *policies = basis_text(view, BASIS_WORDS_LINE_POLICIES);
+
+    if (calendar && policies)
+        html_put(html, "<p class=\"basis\">%s. %s.</p>\n", calendar, policies);
+    free(calendar);
+    free(policies);
+}
+
 int overview_write(struct html *html, const struct view *view)
 {
     write_top(html, view);
@@ -235,6 +277,7 @@ int overview_write(struct html *html, const struct view *view)
     figures_table_fields(html, view);
     figures_table_units(html, view);
     write_legend(html, view);
+    write_basis(html, view);
     devices_section_write(html, view);
     write_method(html, view);
     return 0;

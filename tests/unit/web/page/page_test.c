@@ -69,6 +69,49 @@ static void simulated_figures_are_called_so(void **state)
     free(sample);
 }
 
+static void what_the_figures_rest_on_is_said_below_the_tables(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body vi = drawn("/", sample), en = drawn("/en/", sample);
+
+    (void)state;
+    assert_non_null(strstr(vi.text, "<p class=\"basis\">Lịch nghỉ: bản số 3, nhận ngày "));
+    assert_non_null(strstr(vi.text, "(Nghị định 61/2018/NĐ-CP, điều 19 khoản 4)"));
+    assert_non_null(
+        strstr(en.text, "<p class=\"basis\">Calendar of days off: version 3 of "));
+    assert_null(strstr(vi.text, "class=\"tentative\""));
+    body_release(&vi);
+    body_release(&en);
+    free(sample);
+}
+
+static int times(const char *text, const char *what)
+{
+    int count = 0;
+
+    while ((text = strstr(text, what)) != NULL) {
+        text += strlen(what);
+        count++;
+    }
+    return count;
+}
+
+/* The rate, what is due soon and what is overdue, and both tables. */
+static void provisional_figures_are_called_so_where_they_stand(void **state)
+{
+    struct sample *sample =
+        sample_new(&(struct sample_change){.version = 1, .unannounced = true});
+    struct body vi = drawn("/", sample), en = drawn("/en/", sample);
+
+    (void)state;
+    assert_int_equal(times(vi.text, "<span class=\"tentative\">tạm tính</span>"), 5);
+    assert_int_equal(times(en.text, "<span class=\"tentative\">provisional</span>"), 5);
+    assert_non_null(strstr(vi.text, "Số liệu tạm tính: lịch nghỉ năm 2027 chưa được"));
+    body_release(&vi);
+    body_release(&en);
+    free(sample);
+}
+
 static void a_halt_is_said_on_every_page(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -167,6 +210,8 @@ int main(void)
         cmocka_unit_test(a_page_carries_nothing_that_the_policy_forbids),
         cmocka_unit_test(a_first_run_says_so_in_both_languages),
         cmocka_unit_test(simulated_figures_are_called_so),
+        cmocka_unit_test(what_the_figures_rest_on_is_said_below_the_tables),
+        cmocka_unit_test(provisional_figures_are_called_so_where_they_stand),
         cmocka_unit_test(a_halt_is_said_on_every_page),
         cmocka_unit_test(what_is_lost_is_said_first_and_told_apart_from_early_arrivals),
         cmocka_unit_test(a_clock_that_is_wrong_or_unwatched_is_said),
