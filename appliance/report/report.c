@@ -73,17 +73,18 @@ char *report_ended_text(const struct report_ended *ended)
 /* --- columns ------------------------------------------------------------------------- */
 
 const struct report_column report_columns[] = {
-    {"received_total", "(3)=(4)+(5)+(6)", "Tổng số"},
-    {"received_online", "(4)", "Trực tuyến"},
-    {"received_direct_or_postal", "(5)", "Trực tiếp, dịch vụ bưu chính"},
-    {"carried_over", "(6)", "Từ kỳ trước"},
-    {"resolved_total", "(7)=(8)+(9)+(10)", "Tổng số"},
-    {"resolved_early", "(8)", "Trước hạn"},
-    {"resolved_on_time", "(9)", "Đúng hạn"},
-    {"resolved_late", "(10)", "Quá hạn"},
-    {"in_progress", "(11)=(12)+(13)", "Tổng số"},
-    {"in_progress_not_due", "(12)", "Trong hạn"},
-    {"in_progress_overdue", "(13)", "Quá hạn"},
+    {"received_total", "(3)=(4)+(5)+(6)", "Tổng số", "Total"},
+    {"received_online", "(4)", "Trực tuyến", "Online"},
+    {"received_direct_or_postal", "(5)", "Trực tiếp, dịch vụ bưu chính",
+     "In person, by public post"},
+    {"carried_over", "(6)", "Từ kỳ trước", "Carried over"},
+    {"resolved_total", "(7)=(8)+(9)+(10)", "Tổng số", "Total"},
+    {"resolved_early", "(8)", "Trước hạn", "Early"},
+    {"resolved_on_time", "(9)", "Đúng hạn", "On time"},
+    {"resolved_late", "(10)", "Quá hạn", "Late"},
+    {"in_progress", "(11)=(12)+(13)", "Tổng số", "Total"},
+    {"in_progress_not_due", "(12)", "Trong hạn", "Not yet due"},
+    {"in_progress_overdue", "(13)", "Quá hạn", "Overdue"},
 };
 
 void report_values(const struct figures *f, int64_t ret[static REPORT_COLUMNS])

@@ -140,9 +140,9 @@ char *report_ended_text(const struct report_ended *ended);
 enum { REPORT_COLUMNS = 11, REPORT_FIRST_COLUMN = 3 };
 
 struct report_column {
-    const char *name;   /* "received_total" ...: in JSON and CSV */
-    const char *number; /* as in the form's heading: "(3)=(4)+(5)+(6)" */
-    const char *vi;     /* "Tổng số" ... */
+    const char *name;    /* "received_total" ...: in JSON and CSV */
+    const char *number;  /* as in the form's heading: "(3)=(4)+(5)+(6)" */
+    const char *vi, *en; /* "Tổng số", "Total" ... */
 };
 
 /* Columns 3 to 13, in the form's order. */

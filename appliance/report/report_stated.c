@@ -18,10 +18,11 @@ static void add_finding(void *owner, const struct stated_finding *finding)
     stated->findings[stated->finding_count++] = *finding;
 }
 
-/* Columns 3 to 13 of a field over all levels, or of everything. */
-static void count(const struct report *report, const char *field,
-                  int64_t ret[static REPORT_COLUMNS])
+/* Of a field over all levels, or of everything. */
+void report_stated_counted(const struct report *report, const struct report_stated *stated,
+                           int64_t ret[static REPORT_COLUMNS])
 {
+    const char *field = stated->field.code;
     int64_t values[REPORT_COLUMNS];
 
     if (!*field) {
@@ -50,7 +51,7 @@ void report_add_stated(struct report *report, const struct report_name *field,
     *added = (struct report_stated){
         .field = *field, .stated = *stated, .source = report_keep(report, source)};
     added->stated.rates = report_keep(report, stated->rates);
-    count(report, field->code, counted);
+    report_stated_counted(report, added, counted);
     stated_check(&added->stated, add_finding, added);
     stated_compare(&added->stated, counted, add_finding, added);
 }

@@ -14,4 +14,8 @@
 void report_add_stated(struct report *report, const struct report_name *field,
                        const struct stated *stated, const char *source);
 
+/* What is counted where this is stated: columns 3 to 13, as report_values() gives them. */
+void report_stated_counted(const struct report *report, const struct report_stated *stated,
+                           int64_t ret[static REPORT_COLUMNS]);
+
 #endif

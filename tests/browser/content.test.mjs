@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { browser, fixture, fromPage, LOOKS, openTab, PHONE, setUp } from './stage.mjs';
 
 const { HtmlValidate } = fromPage('html-validate');
-const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/nowhere'];
+const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/bieu-06', '/en/form-06?period=2026-10', '/nowhere'];
 
 setUp('silent 2', 'aside');
 
@@ -16,10 +16,10 @@ const saidBy = (tab) =>
   });
 
 test('the page says the same without JavaScript', async () => {
-  for (const path of ['/', '/en/', '/cach-tinh']) {
+  for (const path of ['/', '/en/', '/cach-tinh', '/bieu-06?period=2026-10']) {
     const bare = await openTab(browser, fixture.url + path, { javaScriptEnabled: false });
     const lively = await openTab(browser, fixture.url + path);
-    await lively.waitForSelector('#wire:not([hidden])');
+    await lively.waitForSelector('#choices:not([hidden])');
     assert.equal(await saidBy(bare), await saidBy(lively));
     await bare.context().close();
     await lively.context().close();

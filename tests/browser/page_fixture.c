@@ -19,6 +19,7 @@
 
 #include "mqtt/base/clock.h"
 #include "tests/browser/dossier_sample.h"
+#include "tests/browser/report_sample.h"
 #include "tests/browser/sample.h"
 #include "web/login/account.h"
 #include "web/site/server.h"
@@ -235,7 +236,8 @@ int main(int argc, char **argv)
     struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER};
     const struct source_staff staff = {&office, each_aside, sample_list, sample_explain,
                                        perform};
-    struct source source = {&office, sample_levels, acquire, release, health, NULL, &staff};
+    struct source source = {&office, sample_levels,  acquire, release,
+                            health,  &report_sample, &staff};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     struct server *server;
     char line[64];

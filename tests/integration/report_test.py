@@ -465,6 +465,44 @@ class Http(unittest.TestCase):
         links = re.findall(r'href="/api/v1/(reports/06[^"]*)"', page)
         self.assertEqual(len(links), 3, links)
         self.assertEqual([self.ask(html.unescape(link))[0] for link in links], [200] * 3)
+        self.assertIn('href="/bieu-06"', page)
+
+    def page(self, query, tag=""):
+        """(status, tag, HTML)"""
+        connection = http.client.HTTPConnection(LOOPBACK, self.centre.port, timeout=PATIENCE_S)
+        self.addCleanup(connection.close)
+        connection.request("GET", f"/bieu-06?{query}", headers={"If-None-Match": tag} if tag else {})
+        response = connection.getresponse()
+        return response.status, response.headers["ETag"], response.read().decode()
+
+    def test_the_page_says_what_the_files_say(self):
+        _, _, shown = self.page("period=2026-11&unit=H99.10.01")
+        report = json.loads(self.ask("reports/06?period=2026-11&unit=H99.10.01")[2])
+        foot = shown.partition("<tfoot>")[2].partition("</tfoot>")[0]
+        cells = [int(cell.replace(".", "")) for cell in re.findall(r'<td class="n">([\d.]+)</td>', foot)]
+        self.assertEqual(cells, columns(report["total"]))
+        beside = shown.partition('id="notes"')[2].partition("</table>")[0]
+        told = [int(cell.replace(".", "")) for cell in re.findall(r'<td class="n">([\d.]+)</td>', beside)]
+        self.assertEqual(told, [report["total"]["notes"][note] for note in NOTES])
+
+    def test_totals_that_are_taken_in_stand_on_the_page_at_once(self):
+        before = self.page("period=2026-11")
+        self.assertNotIn("Số liệu đã công bố", before[2])
+        self.assertEqual(self.page("period=2026-11", before[1])[0], 304)
+        counted = json.loads(self.ask("reports/06?period=2026-11")[2])["total"]["resolved_total"]
+        for resolved, says in (
+            (counted + 4, f"cột 7 ghi {counted + 4}, đếm được {counted}"),
+            (counted, "không thấy chênh lệch"),
+        ):
+            path = self.stage.write(
+                "totals.csv",
+                f"period,unit,field,resolved_total\n2026-11,,,{resolved}\n",
+            )
+            self.centre.dunghan("import", "totals", path)
+            status, tag, shown = self.page("period=2026-11", before[1])
+            self.assertEqual(status, 200)
+            self.assertIn(says, shown)
+            before = status, tag, shown
 
     def test_a_client_that_has_it_gets_304_until_something_changes(self):
         for path in (f"reports/06?{DAYS}", f"reports/06.xlsx?{DAYS}", "periods"):

@@ -27,12 +27,11 @@ static json_t *row_of(enum address address)
 {
     const struct route *route = route_get(address);
 
-    return json_pack(
-        "{s:s, s:{s:s?, s:s?}, s:s, s:s, s:b, s:b, s:o}", "name", names[address], "paths",
-        "vi", address_own(address, LANGUAGE_VIETNAMESE), "en",
-        address_own(address, LANGUAGE_ENGLISH), "methods", route_methods(route), "who",
-        whos[route->who], "page", route->page != NULL, "anything", route->takes->anything,
-        "takes", takes_of(route->takes));
+    return json_pack("{s:s, s:{s:s?, s:s?}, s:s, s:s, s:b, s:o}", "name", names[address],
+                     "paths", "vi", address_own(address, LANGUAGE_VIETNAMESE), "en",
+                     address_own(address, LANGUAGE_ENGLISH), "methods",
+                     route_methods(route), "who", whos[route->who], "anything",
+                     route->takes->anything, "takes", takes_of(route->takes));
 }
 
 int main(void)

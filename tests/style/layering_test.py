@@ -38,7 +38,7 @@ ROOMS = {
     "web/connection": ["mqtt/base", "web/text"],
     "web/http": ["mqtt/base", "web", "web/assets", "web/text", "web/connection"],
     "web/page": PAGE,
-    "web/api": PAGE,
+    "web/api": [*PAGE, "web/page"],
     "web/login": ["mqtt/base", "web", "web/connection"],
     "web/staff": [*PAGE, "web/page", "web/login"],
     "web/site": [*PAGE, "web/page", "web/api", "web/login", "web/staff"],

@@ -89,6 +89,22 @@ int report_query(const char *const values[static ADDRESS_VALUES],
     return rc;
 }
 
+int report_query_page(const char *const values[static ADDRESS_VALUES],
+                      const struct source_period *month, struct report_question *ret,
+                      struct fault *fault)
+{
+    const char *said[ADDRESS_VALUES];
+    char from[DATE_BYTES], to[DATE_BYTES];
+
+    for (int i = 0; i < ADDRESS_VALUES; i++)
+        said[i] = values[i] && *values[i] ? values[i] : NULL;
+    if (!said[PERIOD] && !said[FROM] && !said[TO]) {
+        said[FROM] = date_format(month->from_day, from);
+        said[TO] = date_format(month->to_day, to);
+    }
+    return report_query(said, ret, fault);
+}
+
 void report_query_unknown(const char *const values[static ADDRESS_VALUES],
                           const char *unknown, struct fault *fault)
 {

@@ -15,6 +15,7 @@
 
 #include "appliance/report/report.h"
 #include "web/http/query.h"
+#include "web/source.h"
 
 extern const struct query_list report_query_takes;
 
@@ -24,6 +25,14 @@ extern const struct query_list report_query_takes;
  */
 int report_query(const char *const values[static ADDRESS_VALUES],
                  struct report_question *ret, struct fault *fault);
+
+/*
+ * The same as people ask for it: what a form sends empty was not said, and who says neither
+ * days nor a period means the days of `month`.
+ */
+int report_query_page(const char *const values[static ADDRESS_VALUES],
+                      const struct source_period *month, struct report_question *ret,
+                      struct fault *fault);
 
 /* The fault of a member that source_reports.make() does not know: its *ret_unknown. */
 void report_query_unknown(const char *const values[static ADDRESS_VALUES],

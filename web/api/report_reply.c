@@ -1,6 +1,7 @@
 #include "web/api/report_reply.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "web/api/report_query.h"
 #include "web/http/answer.h"
 #include "web/http/negotiate.h"
+#include "web/page/report_page.h"
 
 /* --- formats ------------------------------------------------------------------------- */
 
@@ -24,28 +26,83 @@ static int write_json(json_t *root, struct body *body)
     return 0;
 }
 
-static int as_json(const struct report *report, struct body *body)
+static int as_json(const struct request *request, struct report *report, struct body *body)
 {
+    (void)request;
     return write_json(report_json(report), body);
 }
 
-static int as_csv(const struct report *report, struct body *body)
+static int as_csv(const struct request *request, struct report *report, struct body *body)
 {
+    (void)request;
     body->text = report_csv(report, &body->bytes);
     return 0;
 }
 
-static int as_xlsx(const struct report *report, struct body *body)
+static int as_xlsx(const struct request *request, struct report *report, struct body *body)
 {
+    (void)request;
     return report_xlsx(report, &body->text, &body->bytes);
+}
+
+/* The registered periods, as long as the report from which they can be chosen lives. */
+struct listing {
+    struct report *report;
+    struct report_period *periods;
+    size_t count;
+};
+
+static int keep_period(void *listener, const struct report_period *period)
+{
+    struct listing *listing = listener;
+    struct report_period *kept;
+
+    listing->periods =
+        need(reallocarray(listing->periods, listing->count + 1, sizeof *listing->periods));
+    kept = &listing->periods[listing->count++];
+    *kept = *period;
+    kept->id = report_keep(listing->report, period->id);
+    kept->name = report_keep(listing->report, period->name);
+    kept->kind = report_keep(listing->report, period->kind);
+    return 0;
+}
+
+static void draw(const struct request *request, const struct listing *listing,
+                 struct body *body)
+{
+    const struct source *source = request->desk->source;
+    struct view view = {
+        .levels = source->levels, .language = request->language, .asked = request->asked};
+    struct html html;
+
+    html_open(&html);
+    view.overview = source->acquire(source->owner);
+    report_page_write(
+        &html, &view,
+        &(struct report_page){listing->report, listing->periods, listing->count});
+    source->release(source->owner, view.overview);
+    body->text = html_close(&html, &body->bytes);
+}
+
+static int as_page(const struct request *request, struct report *report, struct body *body)
+{
+    const struct source_reports *reports = request->desk->source->reports;
+    struct listing listing = {.report = report};
+    int rc = reports->periods(reports->owner, keep_period, &listing);
+
+    if (rc == 0)
+        draw(request, &listing, body);
+    free(listing.periods);
+    return rc;
 }
 
 static const struct format {
     enum address address;
     const char *type;
     const char *ending; /* of the file's name; NULL: not a file */
-    int (*write)(const struct report *report, struct body *body);
+    int (*write)(const struct request *request, struct report *report, struct body *body);
 } formats[] = {
+    {ADDRESS_REPORT, BODY_HTML, NULL, as_page},
     {ADDRESS_REPORT_06, BODY_JSON, NULL, as_json},
     {ADDRESS_REPORT_06_CSV, "text/csv; charset=utf-8; header=present", "csv", as_csv},
     {ADDRESS_REPORT_06_XLSX,
@@ -83,6 +140,15 @@ static void offer_file(const struct answer *answer, const struct report *report,
 
 /* --- entity tags --------------------------------------------------------------------- */
 
+/* What a page's frame says of the overview belongs to its tag. */
+static void put_version(FILE *out, const struct source *source)
+{
+    const struct source_overview *overview = source->acquire(source->owner);
+
+    (void)fprintf(out, "%" PRIu64 " ", overview->version);
+    source->release(source->owner, overview);
+}
+
 /* Of the address with its query, and of the data. Errors of the store. */
 static int find_tag(const struct request *request, char ret[static BODY_ETAG_BYTES])
 {
@@ -97,6 +163,8 @@ static int find_tag(const struct request *request, char ret[static BODY_ETAG_BYT
         return rc;
     count = request_query(request, said);
     out = need(open_memstream(&all.text, &all.bytes));
+    if (request->address == ADDRESS_REPORT)
+        put_version(out, request->desk->source);
     (void)fprintf(out, "%s %s", revision, request->path);
     for (int i = 0; i < count; i++)
         (void)fprintf(out, "\n%s=%s", said[i].name, said[i].value);
@@ -164,11 +232,26 @@ static enum MHD_Result send_report(const struct request *request,
     if (rc < 0)
         return request_refuse_as(request, FAULT_STORE);
     body->type = format->type;
-    rc = format->write(report, body);
+    rc = format->write(request, report, body);
     queued = rc < 0 ? request_refuse_as(request, FAULT_STORE)
                     : queue(request, body, report, format->ending);
     report_close(report);
     return queued;
+}
+
+static int read_question(const struct request *request, struct report_question *ret,
+                         struct fault *fault)
+{
+    const struct source *source = request->desk->source;
+    const struct source_overview *overview;
+    int rc;
+
+    if (request->address != ADDRESS_REPORT)
+        return report_query(request->asked.values, ret, fault);
+    overview = source->acquire(source->owner);
+    rc = report_query_page(request->asked.values, &overview->period, ret, fault);
+    source->release(source->owner, overview);
+    return rc;
 }
 
 enum MHD_Result report_reply(const struct request *request)
@@ -177,7 +260,7 @@ enum MHD_Result report_reply(const struct request *request)
     struct report_question question;
     struct fault fault;
 
-    if (report_query(request->asked.values, &question, &fault) < 0)
+    if (read_question(request, &question, &fault) < 0)
         return request_refuse(request, &fault);
     if (find_tag(request, body.etag) < 0)
         return request_refuse_as(request, FAULT_STORE);

@@ -1,5 +1,5 @@
 /*
- * report_reply - reports and periods over HTTP: form 06 in all its formats, as
+ * report_reply - reports and periods over HTTP: form 06 as a page and in all its formats, as
  * web/api/report_query.h reads what is asked for, and the registered periods.
  *
  * Made anew for each request that does not have it already: its entity tag is that of the

@@ -30,6 +30,11 @@ document.addEventListener('click', (event) => {
   if (button) copy(button);
 });
 
+// What is folded is printed all the same, also where the style cannot open it.
+addEventListener('beforeprint', () => {
+  for (const fold of document.querySelectorAll('details.printed')) fold.open = true;
+});
+
 arrange(document);
 listen(say);
 offer(document.getElementById('wire') ? start(say) : () => {});

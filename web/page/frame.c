@@ -55,9 +55,10 @@ static void write_other_language(struct html *html, const struct view *view,
         view->language == LANGUAGE_ENGLISH ? LANGUAGE_VIETNAMESE : LANGUAGE_ENGLISH;
     enum address address = frame->address == ADDRESSES ? ADDRESS_OVERVIEW : frame->address;
 
-    html_put(html, "<li><a href=\"%s\" hreflang=\"%s\" lang=\"%s\">%s</a></li>",
-             address_path(address, other, view->asked.code).text, words_tag(other),
-             words_tag(other), words_get(other, WORD_LANGUAGE));
+    html_put(html, "<li><a href=\"%s%s\" hreflang=\"%s\" lang=\"%s\">%s</a></li>",
+             address_path(address, other, view->asked.code).text,
+             frame->query ? frame->query : "", words_tag(other), words_tag(other),
+             words_get(other, WORD_LANGUAGE));
 }
 
 static void write_links(struct html *html, const struct view *view,

@@ -11,6 +11,7 @@ struct frame {
     const char *title;    /* of the tab; the office's name follows it */
     enum address address; /* marks its link, and names the page in the other language, where
                            * view->asked is the same; ADDRESSES: no page of its own */
+    const char *query;    /* of this page, with its "?", for that link; NULL: none */
     bool live;            /* its figures move: the script listens to the stream */
     bool staff;           /* it is not for the public */
 };

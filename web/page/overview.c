@@ -235,8 +235,10 @@ static void write_form06_links(struct html *html, const struct view *view)
     html_put(html, "<p>");
     VIEW_FILL(html, view, WORD_FORM_06,
               number_month(view->language, period->from_day).text);
+    html_put(html, " <a href=\"%s\">%s</a>", view_path(view, ADDRESS_REPORT).text,
+             view_word(view, WORD_REPORT_SEE));
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-        html_put(html, "%s <a href=\"%s?from=%s&amp;to=%s\">%s</a>", i ? " ·" : "",
+        html_put(html, " · <a href=\"%s?from=%s&amp;to=%s\">%s</a>",
                  view_path(view, files[i].address).text, from, to, files[i].name);
     html_put(html, "</p>");
 }

@@ -43,7 +43,7 @@ static int read_query(struct request *request, const struct route *route,
     struct query_said said[QUERY_SAID];
     int count = request_query(request, said);
 
-    if (route->page)
+    if (route->who == ROUTE_PEOPLE)
         count = query_unshared(said, count);
     return query_read(route->takes, said, count, request->asked.values, fault);
 }

@@ -31,6 +31,15 @@ struct label number_count(enum language language, int64_t value)
     return label;
 }
 
+struct label number_signed(enum language language, int64_t difference)
+{
+    struct label count = number_count(language, difference), label;
+
+    (void)snprintf(label.text, sizeof label.text, "%s%.40s", difference > 0 ? "+" : "",
+                   count.text);
+    return label;
+}
+
 /* Would `shown` hundredths claim a level that the exact fraction does not reach? */
 static bool claims(struct fraction fraction, int shown, int level)
 {

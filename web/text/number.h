@@ -22,6 +22,9 @@ struct label {
 /* 1.937 · 1,937 */
 struct label number_count(enum language language, int64_t value);
 
+/* +4 · −4 · 0: how far one count is above another. */
+struct label number_signed(enum language language, int64_t difference);
+
 /*
  * 96,5% · 96.5%. Two decimals where one would show a level of `levels` as reached that is
  * not, or 0 or 100 that is not; none for 0% and 100% themselves. "–" when there is nothing

@@ -126,6 +126,31 @@ static void a_query_becomes_a_question(void **state)
     assert_true(question.sub_units);
 }
 
+static void people_may_leave_out_what_a_form_sends_empty(void **state)
+{
+    static const struct query_said form[] = {
+        {"period", "2026-11"}, {"unit", ""}, {"field", ""}, {"structure", "then"}};
+    const struct source_period month = {"2026-11", 20758, 20787};
+    struct report_question question = {0};
+    const char *values[ADDRESS_VALUES];
+    struct fault fault = {0};
+
+    (void)state;
+    assert_int_equal(query_read(&report_query_takes, form, 4, values, &fault), 0);
+    assert_int_equal(report_query_page(values, &month, &question, &fault), 0);
+    assert_string_equal(question.period, "2026-11");
+    assert_null(question.unit);
+    assert_null(question.field);
+    assert_int_equal(query_read(&report_query_takes, form + 1, 2, values, &fault), 0);
+    assert_int_equal(report_query_page(values, &month, &question, &fault), 0);
+    assert_null(question.period);
+    assert_int_equal(question.from_day, 20758);
+    assert_int_equal(question.to_day, 20787);
+    values[0] = "2026-11-15";
+    assert_int_equal(report_query_page(values, &month, &question, &fault), -EINVAL);
+    assert_string_equal(fault.parameter, "to");
+}
+
 static void what_the_source_does_not_know_is_quoted(void **state)
 {
     const char *values[ADDRESS_VALUES] = {NULL};
@@ -145,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_query_is_understood_or_explained),
         cmocka_unit_test(a_query_becomes_a_question),
+        cmocka_unit_test(people_may_leave_out_what_a_form_sends_empty),
         cmocka_unit_test(what_the_source_does_not_know_is_quoted),
     };
 

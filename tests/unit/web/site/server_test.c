@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "mqtt/base/clock.h"
-#include "tests/browser/sample.h"
+#include "tests/browser/report_sample.h"
 #include "web/site/feed.h"
 
 enum { ANSWER_BYTES = 200000, PATIENCE_MS = 10000, CROWD = 400 };
@@ -68,7 +68,8 @@ static int open_server(void **state)
 {
     static const struct server_config config = {
         .address = "127.0.0.1", .max_connections = CROWD + 100, .max_streams = 2};
-    struct source source = {&office, sample_levels, acquire, release, health, NULL, NULL};
+    struct source source = {&office, sample_levels,  acquire, release,
+                            health,  &report_sample, NULL};
 
     (void)state;
     office.count = 0;
@@ -161,6 +162,14 @@ static void addresses_answer_with_their_status_and_headers(void **state)
         {"GET", "/", "Accept-Encoding: gzip\r\n", "HTTP/1.1 200", "Content-Encoding: gzip"},
         {"GET", "/cach-tinh", "", "HTTP/1.1 200", "cột 8 + cột 9"},
         {"GET", "/en/method", "", "HTTP/1.1 200", "column 8 + column 9"},
+        {"GET", "/bieu-06", "", "HTTP/1.1 200", "Số liệu kèm theo"},
+        {"GET", "/bieu-06?period=2026-10&unit=&fbclid=x", "", "HTTP/1.1 200",
+         "<h1>Biểu số 06</h1>"},
+        {"GET", "/en/form-06", "", "HTTP/1.1 200", "Cache-Control: no-cache"},
+        {"GET", "/bieu-06?period=1999", "", "HTTP/1.1 400", "<html lang=\"vi\">"},
+        {"GET", "/bieu-06?from=2026-11-01", "", "HTTP/1.1 400", "<html lang=\"vi\">"},
+        {"GET", "/api/v1/reports/06?period=2026-10&unit=", "", "HTTP/1.1 200",
+         "application/json"},
         {"GET", "/giay-phep", "", "HTTP/1.1 200", "Zero-Clause BSD"},
         {"GET", "/en", "", "HTTP/1.1 308", "Location: /en/"},
         {"GET", "/nowhere", "", "HTTP/1.1 404", "Không tìm thấy trang"},
@@ -198,7 +207,8 @@ static void addresses_answer_with_their_status_and_headers(void **state)
 
 static void what_a_client_has_is_not_sent_again(void **state)
 {
-    static const char *const targets[] = {"/", "/cach-tinh", "/api/v1/fields", "/version"};
+    static const char *const targets[] = {"/", "/cach-tinh", "/bieu-06", "/api/v1/fields",
+                                          "/version"};
 
     (void)state;
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
@@ -215,6 +225,37 @@ static void what_a_client_has_is_not_sent_again(void **state)
         assert_string_equal(strstr(answer, "\r\n\r\n"), "\r\n\r\n");
         free(answer);
     }
+}
+
+static void tag_of(const char *target, char ret[static 64])
+{
+    char *answer = ask("HEAD", target, "");
+    char *tag = strstr(answer, "ETag: ");
+
+    assert_non_null(tag);
+    (void)snprintf(ret, 64, "%.*s", (int)strcspn(tag + 6, "\r"), tag + 6);
+    free(answer);
+}
+
+/* Its frame says which version of the data it is of; a file does not. */
+static void a_report_as_a_page_is_another_one_of_another_version(void **state)
+{
+    static const char page[] = "/bieu-06?period=2026-10";
+    static const char file[] = "/api/v1/reports/06.csv?period=2026-10";
+    char before[64], after[64];
+
+    (void)state;
+    tag_of(page, before);
+    tag_of("/en/form-06?period=2026-10", after);
+    assert_string_not_equal(before, after);
+    tag_of(file, after);
+    publish();
+    tag_of(page, after);
+    assert_string_not_equal(before, after);
+    tag_of(file, before);
+    publish();
+    tag_of(file, after);
+    assert_string_equal(before, after);
 }
 
 static void an_asset_may_be_kept_for_ever(void **state)
@@ -414,6 +455,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_SERVER(addresses_answer_with_their_status_and_headers),
         WITH_SERVER(what_a_client_has_is_not_sent_again),
+        WITH_SERVER(a_report_as_a_page_is_another_one_of_another_version),
         WITH_SERVER(an_asset_may_be_kept_for_ever),
         WITH_SERVER(endless_headers_are_refused),
         WITH_SERVER(the_stream_tells_of_a_new_version),

@@ -38,6 +38,16 @@ static void counts_are_grouped_as_each_language_does(void **state)
     }
 }
 
+static void a_difference_has_its_sign(void **state)
+{
+    (void)state;
+    assert_string_equal(number_signed(LANGUAGE_VIETNAMESE, 1937).text, "+1.937");
+    assert_string_equal(number_signed(LANGUAGE_VIETNAMESE, -4).text, "\u22124");
+    assert_string_equal(number_signed(LANGUAGE_ENGLISH, 0).text, "0");
+    assert_string_equal(number_signed(LANGUAGE_ENGLISH, INT64_MIN).text,
+                        "\u22129,223,372,036,854,775,808");
+}
+
 static void a_rate_is_never_shown_as_a_level_that_it_misses(void **state)
 {
     static const struct {
@@ -157,6 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_grouped_as_each_language_does),
+        cmocka_unit_test(a_difference_has_its_sign),
         cmocka_unit_test(a_rate_is_never_shown_as_a_level_that_it_misses),
         cmocka_unit_test(changes_are_in_points_with_a_true_minus),
         cmocka_unit_test(dates_and_times_are_those_of_viet_nam),

@@ -1,0 +1,21 @@
+/*
+ * report_beside - other figures beside those of a report: what was printed for its period, and
+ * how a frozen one stands today.
+ *
+ * A difference is always said; that none was seen is no word for right.
+ */
+#ifndef WEB_PAGE_REPORT_BESIDE_H
+#define WEB_PAGE_REPORT_BESIDE_H
+
+#include "appliance/report/report.h"
+#include "web/text/view.h"
+
+/* Nothing when nothing was stated. */
+void report_beside_stated(struct html *html, const struct view *view,
+                          const struct report *report);
+
+/* Nothing of a period that is not frozen. */
+void report_beside_corrections(struct html *html, const struct view *view,
+                               const struct report *report);
+
+#endif

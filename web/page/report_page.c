@@ -1,0 +1,261 @@
+#include "web/page/report_page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/date.h"
+#include "web/page/frame.h"
+#include "web/page/report_beside.h"
+#include "web/page/report_checks.h"
+#include "web/page/report_link.h"
+#include "web/page/report_notes.h"
+#include "web/page/report_table.h"
+#include "web/text/number.h"
+
+enum { PERIODS = 8 }; /* shown at once; the others are folded */
+
+/* --- what to show -------------------------------------------------------------------- */
+
+static void write_period(struct html *html, const struct view *view,
+                         const struct report *report, const struct report_period *period)
+{
+    bool here = strcmp(period->id, report->period.id) == 0;
+    char *query = report_link(report, period);
+
+    html_put(html,
+             here ? "<li><a href=\"%s%s\" aria-current=\"true\">%s</a></li>"
+                  : "<li><a href=\"%s%s\">%s</a></li>",
+             view_path(view, ADDRESS_REPORT).text, query,
+             *period->name ? period->name : period->id);
+    free(query);
+}
+
+/* The same days again as days, to be changed in the form. */
+static void write_by_days(struct html *html, const struct view *view,
+                          const struct report *report)
+{
+    bool here = !*report->period.id;
+    char *query = report_link(report, NULL);
+
+    html_put(html,
+             here ? "<li><a href=\"%s%s\" aria-current=\"true\">%s</a></li>"
+                  : "<li><a href=\"%s%s\">%s</a></li>",
+             view_path(view, ADDRESS_REPORT).text, query,
+             view_word(view, WORD_REPORT_BY_DAYS));
+    free(query);
+}
+
+static void write_periods(struct html *html, const struct view *view,
+                          const struct report_page *page)
+{
+    html_put(html, "<nav class=\"lists\" aria-label=\"%s\"><ul>",
+             view_word(view, WORD_REPORT_PERIODS));
+    write_by_days(html, view, page->report);
+    for (size_t i = 0; i < page->period_count && i < PERIODS; i++)
+        write_period(html, view, page->report, &page->periods[i]);
+    html_put(html, "</ul>");
+    if (page->period_count > PERIODS) {
+        html_put(html, "<details><summary>%s</summary><ul>",
+                 view_word(view, WORD_REPORT_EARLIER));
+        for (size_t i = PERIODS; i < page->period_count; i++)
+            write_period(html, view, page->report, &page->periods[i]);
+        html_put(html, "</ul></details>");
+    }
+    html_put(html, "</nav>\n");
+}
+
+static void write_option(struct html *html, const char *value, const char *name,
+                         bool chosen)
+{
+    html_put(html,
+             chosen ? "<option value=\"%s\" selected>%s</option>"
+                    : "<option value=\"%s\">%s</option>",
+             value, name);
+}
+
+/* Units or fields, with what stands for all of them. */
+struct choice {
+    const char *name;
+    enum word word, all;
+    const struct source_row *rows;
+    size_t count;
+    const struct report_name *chosen;
+};
+
+/* One that is in the report stays, also when it is none of today's. */
+static void write_choice(struct html *html, const struct view *view,
+                         const struct choice *choice)
+{
+    const struct report_name *chosen = choice->chosen;
+    bool told = !*chosen->code;
+
+    html_put(html, "<p><label for=\"%s\">%s</label> <select id=\"%s\" name=\"%s\">",
+             choice->name, view_word(view, choice->word), choice->name, choice->name);
+    write_option(html, "", view_word(view, choice->all), told);
+    for (size_t i = 0; i < choice->count; i++) {
+        const struct source_row *row = &choice->rows[i];
+        bool here = strcmp(row->code, chosen->code) == 0;
+
+        write_option(html, row->code, view_name(view, row->name_vi, row->name_en), here);
+        told = told || here;
+    }
+    if (!told)
+        write_option(html, chosen->code, view_name(view, chosen->vi, chosen->en), true);
+    html_put(html, "</select></p>");
+}
+
+static void write_day(struct html *html, const struct view *view, const char *name,
+                      enum word word, int32_t day)
+{
+    char text[DATE_BYTES];
+
+    html_put(html,
+             "<p><label for=\"%s\">%s</label> <input id=\"%s\" name=\"%s\" type=\"date\" "
+             "value=\"%s\" required></p>",
+             name, view_word(view, word), name, name, date_format(day, text));
+}
+
+static void write_structure(struct html *html, const struct view *view, bool as_now)
+{
+    html_put(html,
+             "<p><label for=\"structure\">%s</label> <select id=\"structure\" "
+             "name=\"structure\">",
+             view_word(view, WORD_REPORT_STRUCTURE));
+    write_option(html, "then", view_word(view, WORD_REPORT_AS_THEN), !as_now);
+    write_option(html, "now", view_word(view, WORD_REPORT_AS_NOW), as_now);
+    html_put(html, "</select></p>");
+}
+
+static void write_form(struct html *html, const struct view *view,
+                       const struct report *report)
+{
+    const struct source_overview *o = view->overview;
+    const struct choice units = {"unit",   WORD_UNIT,     WORD_WORKLIST_ALL_UNITS,
+                                 o->units, o->unit_count, &report->unit};
+    const struct choice fields = {"field",   WORD_FIELD,     WORD_WORKLIST_ALL_FIELDS,
+                                  o->fields, o->field_count, &report->field};
+
+    html_put(html, "<form class=\"filters\" method=\"get\" action=\"%s\">",
+             view_path(view, ADDRESS_REPORT).text);
+    if (*report->period.id) {
+        html_put(html, "<input type=\"hidden\" name=\"period\" value=\"%s\">",
+                 report->period.id);
+    } else {
+        write_day(html, view, "from", WORD_WORKLIST_FROM, report->period.from_day);
+        write_day(html, view, "to", WORD_WORKLIST_TO, report->period.to_day);
+    }
+    write_choice(html, view, &units);
+    write_choice(html, view, &fields);
+    write_structure(html, view, report->as_now);
+    html_put(html, "<p><button type=\"submit\" class=\"main\">%s</button></p></form>\n",
+             view_word(view, WORD_WORKLIST_SHOW));
+}
+
+/* --- what it is ---------------------------------------------------------------------- */
+
+static struct label date_of_day(const struct view *view, int32_t day)
+{
+    return number_date(view->language, date_start_ms(day));
+}
+
+static void write_scope(struct html *html, const struct view *view,
+                        const struct report *report)
+{
+    const char *unit = view_name(view, report->unit.vi, report->unit.en);
+
+    html_put(html, "<p><strong>");
+    if (!*report->unit.code)
+        html_put(html, "%s", view_word(view, WORD_REPORT_ALL_UNITS));
+    else
+        VIEW_FILL(html, view,
+                  report->sub_units ? WORD_REPORT_WITH_UNITS : WORD_REPORT_ALONE, unit);
+    if (*report->field.code)
+        html_put(html, " · %s", view_name(view, report->field.vi, report->field.en));
+    html_put(html, "</strong>%s%s</p>\n", report->as_now ? " · " : "",
+             report->as_now ? view_word(view, WORD_REPORT_AS_NOW) : "");
+}
+
+static void write_state(struct html *html, const struct view *view,
+                        const struct report *report)
+{
+    html_put(html, "<ul class=\"state\"><li>");
+    if (report->period.frozen_ms)
+        VIEW_FILL(html, view, WORD_REPORT_FROZEN,
+                  number_moment(view->language, report->period.frozen_ms).text);
+    else
+        html_put(html, "%s", view_word(view, WORD_REPORT_NOT_FROZEN));
+    html_put(html, "</li>");
+    if (report->running) {
+        html_put(html,
+                 "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> ");
+        VIEW_FILL(html, view, WORD_REPORT_RUNNING,
+                  date_of_day(view, report->as_of_day).text);
+        html_put(html, "</li>");
+    }
+    html_put(html, "<li>");
+    VIEW_FILL(html, view, WORD_REPORT_MADE,
+              number_moment(view->language, report->made_ms).text);
+    html_put(html, "</li></ul>\n");
+}
+
+static void write_files(struct html *html, const struct view *view,
+                        const struct report *report)
+{
+    static const struct {
+        enum address address;
+        const char *name;
+    } files[] = {
+        {ADDRESS_REPORT_06_XLSX, "XLSX"},
+        {ADDRESS_REPORT_06_CSV, "CSV"},
+        {ADDRESS_REPORT_06, "JSON"},
+    };
+    char *query = report_link(report, &report->period);
+
+    html_put(html, "<p class=\"files\">%s", view_word(view, WORD_REPORT_FILES));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        html_put(html, "%s <a href=\"%s%s\">%s</a>", i ? " ·" : "",
+                 view_path(view, files[i].address).text, query, files[i].name);
+    html_put(html, "</p>\n");
+    free(query);
+}
+
+static void write_title(struct html *html, const struct view *view,
+                        const struct report *report)
+{
+    const struct report_period *period = &report->period;
+
+    html_put(html,
+             "<section class=\"card\" aria-labelledby=\"form\"><h2 id=\"form\">%s</h2><p>",
+             view_word(view, WORD_REPORT_TITLE));
+    VIEW_FILL(html, view, WORD_REPORT_DAYS, period->name, *period->name ? ", " : "",
+              date_of_day(view, period->from_day).text,
+              date_of_day(view, period->to_day).text);
+    html_put(html, "</p>\n");
+    write_scope(html, view, report);
+    write_state(html, view, report);
+    report_table_write(html, view, report);
+    write_files(html, view, report);
+    html_put(html, "</section>\n");
+}
+
+void report_page_write(struct html *html, const struct view *view,
+                       const struct report_page *page)
+{
+    const struct report *report = page->report;
+    char *query = report_link(report, &report->period);
+    const struct frame frame = {
+        .title = view_word(view, WORD_REPORT), .address = ADDRESS_REPORT, .query = query};
+
+    frame_begin(html, view, &frame);
+    html_put(html, "<h1>%s</h1>\n", view_word(view, WORD_REPORT));
+    write_periods(html, view, page);
+    write_form(html, view, report);
+    write_title(html, view, report);
+    report_checks_write(html, view, report);
+    report_table_rates(html, view, report);
+    report_notes_write(html, view, report);
+    report_beside_stated(html, view, report);
+    report_beside_corrections(html, view, report);
+    frame_end(html, view, &frame);
+    free(query);
+}
