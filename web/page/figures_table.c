@@ -20,6 +20,18 @@ static const struct kind fields = {
 static const struct kind units = {"units",          "u-",         WORD_BY_UNIT, WORD_UNIT,
                                   WORD_SEARCH_UNIT, WORD_NO_UNITS};
 
+/* More was resolved than received: the rate is of figures that cannot be. */
+static void write_doubt(struct html *html, const struct view *view, int64_t missing)
+{
+    if (missing == 0)
+        return;
+    html_put(html, "<span class=\"note warn\" title=\"");
+    VIEW_FILL(html, view, WORD_REPORT_MISSING_WHY,
+              number_count(view->language, missing).text);
+    html_put(html, "\"><span class=\"sym\" aria-hidden=\"true\">▲</span> %s: %s</span>",
+             view_word(view, WORD_REPORT_DOUBTFUL), view_word(view, WORD_REPORT_MISSING));
+}
+
 void figures_table_rate(struct html *html, const struct view *view,
                         const struct source_row *row)
 {
@@ -41,6 +53,7 @@ void figures_table_rate(struct html *html, const struct view *view,
         number_count(view->language, rate.num).text,
         number_count(view->language, rate.den).text);
     spark_parts(html, view, &row->now);
+    write_doubt(html, view, figures_missing(&row->now));
 }
 
 void figures_table_tentative(struct html *html, const struct view *view)

@@ -131,6 +131,25 @@ static void a_halt_is_said_on_every_page(void **state)
     free(sample);
 }
 
+static void a_rate_of_what_cannot_be_is_called_doubtful(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body body = drawn("/", sample);
+
+    (void)state;
+    assert_null(strstr(body.text, "chưa tin cậy"));
+    body_release(&body);
+    sample->units[2].now.in_progress_not_due = -7;
+    body = drawn("/", sample);
+    assert_non_null(
+        strstr(body.text, "▲</span> chưa tin cậy: thiếu số kỳ trước chuyển sang"));
+    assert_non_null(strstr(body.text,
+                           "title=\"Cột 11 âm: giải quyết nhiều hơn nhận, vì cột 6 "
+                           "thiếu số kỳ trước chuyển sang, ít nhất 7 hồ sơ\""));
+    body_release(&body);
+    free(sample);
+}
+
 static void what_is_lost_is_said_first_and_told_apart_from_early_arrivals(void **state)
 {
     static const struct source_gap gaps[] = {
@@ -213,6 +232,7 @@ int main(void)
         cmocka_unit_test(what_the_figures_rest_on_is_said_below_the_tables),
         cmocka_unit_test(provisional_figures_are_called_so_where_they_stand),
         cmocka_unit_test(a_halt_is_said_on_every_page),
+        cmocka_unit_test(a_rate_of_what_cannot_be_is_called_doubtful),
         cmocka_unit_test(what_is_lost_is_said_first_and_told_apart_from_early_arrivals),
         cmocka_unit_test(a_clock_that_is_wrong_or_unwatched_is_said),
         cmocka_unit_test(hostile_names_stay_text),
