@@ -10,7 +10,8 @@
 
 #include "appliance/form06/cells.h"
 
-/* Fills report->corrections from the same period as it is now. Cells are used up. */
+/* Fills report->corrections, figures and notes, from the same period as it is now. Cells are used
+ * up. */
 void compare_now(struct report *report, struct cells *now);
 
 /* Fills report->previous from the cells of the period before. Cells are used up. */

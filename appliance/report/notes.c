@@ -35,3 +35,19 @@ void notes_add(struct notes *to, const struct notes *notes)
     for (int kind = 0; kind < NOTES_KINDS; kind++)
         to->of[kind] += notes->of[kind];
 }
+
+bool notes_equal(const struct notes *a, const struct notes *b)
+{
+    for (int kind = 0; kind < NOTES_KINDS; kind++) {
+        if (a->of[kind] != b->of[kind])
+            return false;
+    }
+    return true;
+}
+
+bool notes_any(const struct notes *notes)
+{
+    static const struct notes none;
+
+    return !notes_equal(notes, &none);
+}

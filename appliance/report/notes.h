@@ -6,6 +6,7 @@
 #ifndef APPLIANCE_REPORT_NOTES_H
 #define APPLIANCE_REPORT_NOTES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Of the period, or (as said) as of its last day. */
@@ -41,5 +42,10 @@ struct notes_words {
 extern const struct notes_words notes_words[NOTES_KINDS];
 
 void notes_add(struct notes *to, const struct notes *notes);
+
+bool notes_equal(const struct notes *a, const struct notes *b);
+
+/* Is any of them another number than 0? */
+bool notes_any(const struct notes *notes);
 
 #endif

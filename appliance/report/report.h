@@ -54,10 +54,11 @@ struct report_row {
     struct notes notes;
 };
 
-/* How a frozen field stands today. */
+/* How a frozen field stands today. Notes that were not kept differ in nothing. */
 struct report_correction {
     struct report_name level, field;
     struct figures frozen, now;
+    struct notes frozen_notes, now_notes;
 };
 
 /* A field whose stock is not what the period before left and what moved: late events,

@@ -175,26 +175,49 @@ static json_t *previous(const struct report *report)
     return object;
 }
 
+/* Figures and notes of one time. */
+static json_t *corrected(const struct report *report, const struct figures *figures,
+                         const struct notes *some)
+{
+    json_t *object = columns(figures);
+
+    json_object_set_new(object, "notes", notes(report, some));
+    return object;
+}
+
+static json_t *difference(const struct report *report,
+                          const struct report_correction *correction)
+{
+    int64_t frozen[REPORT_COLUMNS], now[REPORT_COLUMNS];
+    struct notes between = correction->now_notes;
+    json_t *object = json_object();
+
+    report_values(&correction->frozen, frozen);
+    report_values(&correction->now, now);
+    for (int c = 0; c < REPORT_COLUMNS; c++)
+        json_object_set_new(object, report_columns[c].name,
+                            json_integer(now[c] - frozen[c]));
+    for (int kind = 0; kind < NOTES_KINDS; kind++)
+        between.of[kind] -= correction->frozen_notes.of[kind];
+    json_object_set_new(object, "notes", notes(report, &between));
+    return object;
+}
+
 static json_t *corrections(const struct report *report)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; i < report->correction_count; i++) {
         const struct report_correction *correction = &report->corrections[i];
-        int64_t frozen[REPORT_COLUMNS], now[REPORT_COLUMNS];
-        json_t *difference = json_object();
 
-        report_values(&correction->frozen, frozen);
-        report_values(&correction->now, now);
-        for (int c = 0; c < REPORT_COLUMNS; c++)
-            json_object_set_new(difference, report_columns[c].name,
-                                json_integer(now[c] - frozen[c]));
         json_array_append_new(
             list,
             json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "level", correction->level.code,
                       "field", correction->field.code, "name", name(&correction->field),
-                      "frozen", columns(&correction->frozen), "now",
-                      columns(&correction->now), "difference", difference));
+                      "frozen",
+                      corrected(report, &correction->frozen, &correction->frozen_notes),
+                      "now", corrected(report, &correction->now, &correction->now_notes),
+                      "difference", difference(report, correction)));
     }
     return list;
 }

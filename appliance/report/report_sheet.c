@@ -146,32 +146,52 @@ static lxw_row_t write_notes(const struct sheet *sheet, lxw_row_t row)
     return row + 1;
 }
 
+/* One number that is another one today; its column, or the words for it. */
+static void write_change(const struct sheet *sheet, lxw_row_t row,
+                         const struct report_correction *correction, const char *what,
+                         const int64_t values[static 2])
+{
+    sheet_text(sheet, row, 0, SHEET_LOOK_TEXT, correction->level.vi);
+    sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, correction->field.vi);
+    sheet_text(sheet, row, 2, SHEET_LOOK_MIDDLE, what);
+    sheet_number(sheet, row, 3, SHEET_LOOK_COUNT, (double)values[0]);
+    sheet_number(sheet, row, 4, SHEET_LOOK_COUNT, (double)values[1]);
+    sheet_number(sheet, row, 5, SHEET_LOOK_DIFFERENCE, (double)(values[1] - values[0]));
+}
+
+static lxw_row_t write_correction(const struct sheet *sheet, lxw_row_t row,
+                                  const struct report_correction *correction)
+{
+    int64_t frozen[REPORT_COLUMNS], now[REPORT_COLUMNS];
+    char column[16];
+
+    report_values(&correction->frozen, frozen);
+    report_values(&correction->now, now);
+    for (int c = 0; c < REPORT_COLUMNS; c++) {
+        const int64_t values[] = {frozen[c], now[c]};
+
+        (void)snprintf(column, sizeof column, "(%d)", REPORT_FIRST_COLUMN + c);
+        if (frozen[c] != now[c])
+            write_change(sheet, row++, correction, column, values);
+    }
+    for (int kind = 0; kind < NOTES_KINDS; kind++) {
+        const int64_t values[] = {correction->frozen_notes.of[kind],
+                                  correction->now_notes.of[kind]};
+
+        if (values[0] != values[1])
+            write_change(sheet, row++, correction, notes_words[kind].vi, values);
+    }
+    return row;
+}
+
 static lxw_row_t write_corrections(const struct sheet *sheet, lxw_row_t row)
 {
     static const char *const heads[] = {"Cấp",     "Lĩnh vực", "Cột",
                                         "Đã chốt", "Hiện nay", "Chênh lệch"};
 
     row = write_head(sheet, row, "Thay đổi sau khi chốt", heads, 6);
-    for (size_t i = 0; i < sheet->report->correction_count; i++) {
-        const struct report_correction *correction = &sheet->report->corrections[i];
-        int64_t frozen[REPORT_COLUMNS], now[REPORT_COLUMNS];
-        char column[16];
-
-        report_values(&correction->frozen, frozen);
-        report_values(&correction->now, now);
-        for (int c = 0; c < REPORT_COLUMNS; c++) {
-            if (frozen[c] == now[c])
-                continue;
-            sheet_text(sheet, row, 0, SHEET_LOOK_TEXT, correction->level.vi);
-            sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, correction->field.vi);
-            (void)snprintf(column, sizeof column, "(%d)", REPORT_FIRST_COLUMN + c);
-            sheet_text(sheet, row, 2, SHEET_LOOK_MIDDLE, column);
-            sheet_number(sheet, row, 3, SHEET_LOOK_COUNT, (double)frozen[c]);
-            sheet_number(sheet, row, 4, SHEET_LOOK_COUNT, (double)now[c]);
-            sheet_number(sheet, row++, 5, SHEET_LOOK_DIFFERENCE,
-                         (double)(now[c] - frozen[c]));
-        }
-    }
+    for (size_t i = 0; i < sheet->report->correction_count; i++)
+        row = write_correction(sheet, row, &sheet->report->corrections[i]);
     if (sheet->report->correction_count == 0)
         sheet_across(sheet, row++, 0, 5, SHEET_LOOK_MIDDLE, "Không có thay đổi");
     return row + 1;

@@ -267,6 +267,29 @@ static void put_differences(const struct report_correction *correction, FILE *ou
     (void)fputc('\n', out);
 }
 
+static void put_figures_of(const struct report_correction *correction, FILE *out)
+{
+    if (figures_equal(&correction->frozen, &correction->now))
+        return;
+    put_line(out, "      ", "đã chốt", &correction->frozen);
+    put_line(out, "      ", "hiện nay", &correction->now);
+    put_differences(correction, out);
+}
+
+static void put_notes_of(const struct report_correction *correction, FILE *out)
+{
+    for (int kind = 0; kind < NOTES_KINDS; kind++) {
+        int64_t frozen = correction->frozen_notes.of[kind];
+        int64_t now = correction->now_notes.of[kind];
+
+        if (frozen != now)
+            (void)fprintf(out,
+                          "      %s: đã chốt %" PRId64 ", hiện nay %" PRId64
+                          ", chênh %+" PRId64 "\n",
+                          notes_words[kind].vi, frozen, now, now - frozen);
+    }
+}
+
 void report_text_corrections(const struct report *report, FILE *out)
 {
     if (report->correction_count == 0) {
@@ -279,8 +302,7 @@ void report_text_corrections(const struct report *report, FILE *out)
         const struct report_correction *correction = &report->corrections[i];
 
         (void)fprintf(out, "   %s: %s\n", correction->level.vi, correction->field.vi);
-        put_line(out, "      ", "đã chốt", &correction->frozen);
-        put_line(out, "      ", "hiện nay", &correction->now);
-        put_differences(correction, out);
+        put_figures_of(correction, out);
+        put_notes_of(correction, out);
     }
 }

@@ -107,9 +107,12 @@ static inline void report_sample_corrections(struct report *report)
     *correction = (struct report_correction){.level = report->levels[1].name,
                                              .field = report->rows[2].field,
                                              .frozen = report->rows[2].figures,
-                                             .now = report->rows[2].figures};
+                                             .now = report->rows[2].figures,
+                                             .frozen_notes = report->rows[2].notes,
+                                             .now_notes = report->rows[2].notes};
     correction->now.resolved_late += 2;
     correction->now.in_progress_overdue -= 2;
+    correction->now_notes.of[NOTES_SUPPLEMENTS] += 3;
     report->corrections = correction;
     report->correction_count = 1;
 }

@@ -366,6 +366,25 @@ class Beside(unittest.TestCase):
         notes = json.loads(dunghan_bytes(self.centre, *words))["total"]["notes"]
         self.assertEqual((notes["refused"], notes["supplements"]), (1, 2))
 
+    def test_what_is_told_late_of_a_frozen_period_is_listed(self):
+        days = "--from", "2026-11-01", "--to", "2026-11-27"
+        self.centre.dunghan("period", "add", "week-47", *days)
+        self.centre.dunghan("period", "freeze", "week-47")
+        words = "form06", "--period", "week-47", "--format"
+        self.assertEqual(json.loads(dunghan_bytes(self.centre, *words, "json"))["corrections"], [])
+        late = {"type": "refused", "at": "2026-11-10T09:00:00+07:00", "unit": "H99.10.01",
+                "dossier": "H99.10.01-261110-0009", "procedure": "1.001193"}
+        take_in(self.stage, self.centre, "late.jsonl", [late])
+        (one,) = json.loads(dunghan_bytes(self.centre, *words, "json"))["corrections"]
+        told = [one[when]["notes"]["refused"] for when in ("frozen", "now", "difference")]
+        self.assertEqual(told, [1, 2, 1])
+        self.assertEqual([one["difference"][column] for column in COLUMNS], [0] * len(COLUMNS))
+        self.assertIn("Từ chối tiếp nhận: đã chốt 1, hiện nay 2, chênh +1",
+                      dunghan_bytes(self.centre, *words, "text").decode())
+        book = openpyxl.load_workbook(io.BytesIO(dunghan_bytes(self.centre, *words, "xlsx")))
+        rows = [row[2:6] for row in book.worksheets[1].iter_rows(values_only=True)]
+        self.assertIn(("Từ chối tiếp nhận", 1, 2, 1), rows)
+
 
 class Periods(unittest.TestCase):
     def test_frozen_figures_stay_and_later_events_are_listed(self):

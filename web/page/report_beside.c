@@ -168,6 +168,15 @@ static void write_correction(struct html *html, const struct view *view,
                        view_name(view, report_columns[i].vi, report_columns[i].en));
         write_change(html, view, correction, what, values);
     }
+    for (int kind = 0; kind < NOTES_KINDS; kind++) {
+        const int64_t values[] = {correction->frozen_notes.of[kind],
+                                  correction->now_notes.of[kind]};
+
+        if (values[0] != values[1])
+            write_change(html, view, correction,
+                         view_name(view, notes_words[kind].vi, notes_words[kind].en),
+                         values);
+    }
 }
 
 static void write_changes(struct html *html, const struct view *view,

@@ -158,8 +158,17 @@ static void corrections_show_both_figures_and_the_difference(void **state)
     report->corrections = calloc(1, sizeof *report->corrections);
     assert_non_null(report->corrections);
     report->correction_count = 1;
-    report->corrections[0] = (struct report_correction){
-        report->levels[0].name, report->rows[0].field, sample, sample};
+    report->corrections[0] = (struct report_correction){.level = report->levels[0].name,
+                                                        .field = report->rows[0].field,
+                                                        .frozen = sample,
+                                                        .now = sample,
+                                                        .frozen_notes.of[NOTES_REFUSED] = 4,
+                                                        .now_notes.of[NOTES_REFUSED] = 6};
+    text = write(report, report_text_corrections);
+    assert_non_null(strstr(text, "Từ chối tiếp nhận: đã chốt 4, hiện nay 6, chênh +2\n"));
+    assert_null(strstr(text, "Công dân rút hồ sơ"));
+    assert_null(strstr(text, "chênh lệch")); /* of the figures */
+    free(text);
     report->corrections[0].now.resolved_late += 3;
     text = write(report, report_text_corrections);
     assert_non_null(strstr(text, "Cấp xã: Đất đai\n"));

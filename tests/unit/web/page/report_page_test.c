@@ -198,7 +198,8 @@ static void what_changed_since_it_was_frozen_is_listed(void **state)
 
     (void)state;
     SAYS(text, "id=\"corrections\"", "Cấp xã · Đất đai", "(7) Tổng số", ">450<", ">452<",
-         ">+2<", "(13) Quá hạn", ">14<", ">12<", ">\u22122<");
+         ">+2<", "(13) Quá hạn", ">14<", ">12<", ">\u22122<", "Số lần yêu cầu bổ sung",
+         ">22<", ">25<", ">+3<");
     assert_null(strstr(text, "(4) Trực tuyến"));
     free(text);
 }
