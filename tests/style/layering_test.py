@@ -32,13 +32,14 @@ ROOMS = {
     "sensors/sim/office": MQTT,
     "sensors/sim": [*SENSORS, "sensors", "sensors/sim/office"],
     "appliance/report": ["mqtt/base"],
+    "appliance/report/formats": ["mqtt/base", "appliance/report"],
     "web": ["mqtt/base", "appliance/report"],  # the questions it asks its owner
     "web/assets": [],
     "web/text": ["mqtt/base", "appliance/report", "web"],
     "web/connection": ["mqtt/base", "web/text"],
     "web/http": ["mqtt/base", "web", "web/assets", "web/text", "web/connection"],
     "web/page": PAGE,
-    "web/api": [*PAGE, "web/page"],
+    "web/api": [*PAGE, "web/page", "appliance/report/formats"],
     "web/login": ["mqtt/base", "web", "web/connection"],
     "web/staff": [*PAGE, "web/page", "web/login"],
     "web/site": [*PAGE, "web/page", "web/api", "web/login", "web/staff"],
@@ -68,7 +69,7 @@ HOMES = {
     "microhttpd.h": ["web/connection", "web/http", "web/site"],
     "sqlite3.h": ["sensors/outbox", "appliance/store"],
     "csv.h": ["mqtt/base"],
-    "xlsxwriter.h": ["appliance/report"],
+    "xlsxwriter.h": ["appliance/report/formats"],
 }
 
 INCLUDE = re.compile(r'^ *# *include *([<"])(.*)[>"]', re.M)

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/report/report_csv.h"
-#include "appliance/report/report_json.h"
-#include "appliance/report/report_xlsx.h"
+#include "appliance/report/formats/report_csv.h"
+#include "appliance/report/formats/report_json.h"
+#include "appliance/report/formats/report_xlsx.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "web/api/report_query.h"

@@ -24,7 +24,7 @@ struct bench {
     struct cells cells;
 };
 
-/* A commune stands first, so its level does, and the second commune brings no other. */
+/* A commune stands first, and the second one brings no other level: levels stand in the form's order. */
 static int set_up(void **state)
 {
     static struct bench b;
@@ -63,13 +63,13 @@ static void receive(struct bench *b, int unit, int field, int64_t count)
     ledger_batch_close(batch);
 }
 
-static void a_level_stands_where_its_first_unit_does(void **state)
+static void levels_stand_in_the_order_of_the_form(void **state)
 {
     const struct bench *b = *state;
 
     assert_int_equal(b->cells.level_count, 2);
-    assert_int_equal(cells_level(&b->cells, "commune"), 0);
-    assert_int_equal(cells_level(&b->cells, "province"), 1);
+    assert_int_equal(cells_level(&b->cells, "commune"), 1);
+    assert_int_equal(cells_level(&b->cells, "province"), 0);
     assert_int_equal(cells_level(&b->cells, "ministry"), 2);
     assert_int_equal(cells_level(&b->cells, ""), 2);
     assert_int_equal(cells_field(&b->cells, "land"), 0);
@@ -83,9 +83,9 @@ static void nothing_is_left_out_of_a_total(void **state)
     static const struct {
         int unit, field;
         size_t level, place;
-    } counted[] = {{COMMUNE, LAND, 0, 0},    {OTHER_COMMUNE, LAND, 0, 0},
-                   {PROVINCE, CIVIL, 1, 1},  {NOBODY, LAND, 2, 0},
-                   {COMMUNE, NOTHING, 0, 2}, {COMMUNE, 0, 0, 2},
+    } counted[] = {{COMMUNE, LAND, 1, 0},    {OTHER_COMMUNE, LAND, 1, 0},
+                   {PROVINCE, CIVIL, 0, 1},  {NOBODY, LAND, 2, 0},
+                   {COMMUNE, NOTHING, 1, 2}, {COMMUNE, 0, 1, 2},
                    {NOBODY, NOTHING, 2, 2}};
     struct bench *b = *state;
     int64_t wanted[3][3] = {{0}}, all = 0;
@@ -140,9 +140,9 @@ static void frozen_figures_and_their_notes_come_to_the_same_places(void **state)
     receive(b, COMMUNE, LAND, 100); /* since then */
     assert_int_equal(cells_add_frozen(&b->cells, b->store, &period), 0);
     assert_true(b->cells.notes_known);
-    assert_int_equal(cells_at(&b->cells, 0, 0)->received_online, 6);
-    assert_int_equal(cells_at(&b->cells, 0, 0)->resolved_late, 4);
-    assert_int_equal(cells_notes_at(&b->cells, 0, 0)->of[NOTES_TAKEN_IN], 10);
+    assert_int_equal(cells_at(&b->cells, 1, 0)->received_online, 6);
+    assert_int_equal(cells_at(&b->cells, 1, 0)->resolved_late, 4);
+    assert_int_equal(cells_notes_at(&b->cells, 1, 0)->of[NOTES_TAKEN_IN], 10);
     assert_int_equal(cells_total_notes(&b->cells).of[NOTES_REFUSED], 2);
     assert_int_equal(cells_total(&b->cells).received_online, 6);
 }
@@ -161,7 +161,7 @@ int main(void)
 {
 #define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        WITH_STORE(a_level_stands_where_its_first_unit_does),
+        WITH_STORE(levels_stand_in_the_order_of_the_form),
         WITH_STORE(nothing_is_left_out_of_a_total),
         WITH_STORE(what_is_not_asked_for_is_in_no_cell),
         WITH_STORE(frozen_figures_and_their_notes_come_to_the_same_places),

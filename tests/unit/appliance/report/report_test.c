@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#include "appliance/report/report_csv.h"
-#include "appliance/report/report_json.h"
+#include "appliance/report/formats/report_csv.h"
+#include "appliance/report/formats/report_json.h"
+#include "appliance/report/formats/report_xlsx.h"
 #include "appliance/report/report_stated.h"
-#include "appliance/report/report_xlsx.h"
 #include "mqtt/base/date.h"
 
 /* Received 60 = 10 + 20 + 30, resolved 38 = 20 + 10 + 8, in progress 22 = 15 + 7. */
@@ -209,7 +209,7 @@ static void csv_is_quoted_and_harmless_to_spreadsheets(void **state)
 
         (void)snprintf(expected, sizeof expected,
                        "\r\n1,field,commune,land,%s,60,10,20,30,38,20,10,8,22,15,7"
-                       ",,,,,,,,,,,,,2026-10-31,\r\n",
+                       ",,,,,,,,,,,,,,2026-10-31,\r\n",
                        cases[i].cell);
         assert_non_null(strstr(csv, expected));
         assert_int_equal(strlen(csv), bytes);
@@ -226,14 +226,15 @@ static void csv_has_a_line_per_level_field_and_the_total(void **state)
         "resolved_on_time,resolved_late,in_progress,in_progress_not_due,"
         "in_progress_overdue,received_postal,taken_in,moved_in,moved_out,"
         "moved_carried_over,refused,"
-        "supplements,unresolved,withdrawn,collected,to_collect,suspended,as_of,"
+        "supplements,unresolved,withdrawn,collected,to_collect,suspended,left_behind,"
+        "as_of,"
         "provisional\r\n"
         "I,level,commune,_all,Cấp xã,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,,,2026-10-31,\r\n"
+        ",,,,,,,,,,,,,,2026-10-31,\r\n"
         "1,field,commune,land,Đất đai,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,,,2026-10-31,\r\n"
+        ",,,,,,,,,,,,,,2026-10-31,\r\n"
         ",total,_all,_all,Tổng cộng,60,10,20,30,38,20,10,8,22,15,7"
-        ",,,,,,,,,,,,,2026-10-31,\r\n";
+        ",,,,,,,,,,,,,,2026-10-31,\r\n";
     struct report *report = sample_report();
     size_t bytes;
     char *csv = report_csv(report, &bytes);

@@ -134,7 +134,7 @@ static void a_first_run_is_an_overview_too(void **state)
     assert_int_equal(overview->field_count, 0);
     assert_int_equal(overview->gateway_count, 0);
     assert_int_equal(overview->newest_ms, 0);
-    assert_false(overview->provisional);
+    assert_false(basis_uncertain(&overview->basis));
     assert_string_equal(overview->total.code, "_all");
 }
 

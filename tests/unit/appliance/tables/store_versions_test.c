@@ -9,7 +9,12 @@
 
 static void add(struct store *store, const char *reg, int content)
 {
-    const struct store_version version = {reg, 999, content, "f.csv"};
+    const struct store_version version = {.reg = reg,
+                                          .number = 999,
+                                          .taken_ms = content,
+                                          .file = "f.csv",
+                                          .by = "",
+                                          .how = ""};
     char csv[32];
     int size = snprintf(csv, sizeof csv, "content %d;behind", content);
 

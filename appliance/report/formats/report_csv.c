@@ -1,4 +1,4 @@
-#include "appliance/report/report_csv.h"
+#include "appliance/report/formats/report_csv.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
  * report_text - a report to read in a terminal, in Vietnamese.
  */
-#ifndef APPLIANCE_REPORT_REPORT_TEXT_H
-#define APPLIANCE_REPORT_REPORT_TEXT_H
+#ifndef APPLIANCE_REPORT_FORMATS_REPORT_TEXT_H
+#define APPLIANCE_REPORT_FORMATS_REPORT_TEXT_H
 
 #include <stdio.h>
 

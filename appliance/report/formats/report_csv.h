@@ -11,8 +11,8 @@
  * would take for a formula (= + - @ or a control character first) begins with an
  * apostrophe. Pure; any thread.
  */
-#ifndef APPLIANCE_REPORT_REPORT_CSV_H
-#define APPLIANCE_REPORT_REPORT_CSV_H
+#ifndef APPLIANCE_REPORT_FORMATS_REPORT_CSV_H
+#define APPLIANCE_REPORT_FORMATS_REPORT_CSV_H
 
 #include "appliance/report/report.h"
 

@@ -7,8 +7,8 @@
  * libxlsxwriter keeps its parts in temporary files (TMPDIR, /tmp) until it is done. Any
  * thread.
  */
-#ifndef APPLIANCE_REPORT_REPORT_XLSX_H
-#define APPLIANCE_REPORT_REPORT_XLSX_H
+#ifndef APPLIANCE_REPORT_FORMATS_REPORT_XLSX_H
+#define APPLIANCE_REPORT_FORMATS_REPORT_XLSX_H
 
 #include "appliance/report/report.h"
 

@@ -1,4 +1,4 @@
-#include "appliance/report/report_xlsx.h"
+#include "appliance/report/formats/report_xlsx.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "appliance/report/basis_words.h"
-#include "appliance/report/report_sheet.h"
+#include "appliance/report/formats/report_sheet.h"
 #include "mqtt/base/memory.h"
 
 /* --- looks --------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-#include "appliance/report/report_sheet.h"
+#include "appliance/report/formats/report_sheet.h"
 
 #include <inttypes.h>
 #include <stdio.h>

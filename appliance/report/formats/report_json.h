@@ -4,8 +4,8 @@
  *
  * Pure; any thread.
  */
-#ifndef APPLIANCE_REPORT_REPORT_JSON_H
-#define APPLIANCE_REPORT_REPORT_JSON_H
+#ifndef APPLIANCE_REPORT_FORMATS_REPORT_JSON_H
+#define APPLIANCE_REPORT_FORMATS_REPORT_JSON_H
 
 #include <jansson.h>
 

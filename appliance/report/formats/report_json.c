@@ -1,4 +1,4 @@
-#include "appliance/report/report_json.h"
+#include "appliance/report/formats/report_json.h"
 
 #include "mqtt/base/date.h"
 

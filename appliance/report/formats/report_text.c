@@ -1,4 +1,4 @@
-#include "appliance/report/report_text.h"
+#include "appliance/report/formats/report_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  * report_sheet - what the sheets of report_xlsx share: their looks, and the second sheet.
  * Only report_xlsx's files include it, and with it xlsxwriter.h.
  */
-#ifndef APPLIANCE_REPORT_REPORT_SHEET_H
-#define APPLIANCE_REPORT_REPORT_SHEET_H
+#ifndef APPLIANCE_REPORT_FORMATS_REPORT_SHEET_H
+#define APPLIANCE_REPORT_FORMATS_REPORT_SHEET_H
 
 #include <xlsxwriter.h>
 
