@@ -1,35 +1,13 @@
 #include <stdlib.h>
 
-#include "appliance/report/basis_words.h"
 #include "mqtt/base/date.h"
 #include "web/page/devices_section.h"
 #include "web/page/figures_table.h"
 #include "web/page/page.h"
+#include "web/text/basis_lines.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
 #include "web/text/sentence.h"
-
-static char *basis_text(const struct view *view, enum basis_words_line line)
-{
-    return basis_words_line(&view->overview->basis, line,
-                            view->language == LANGUAGE_ENGLISH);
-}
-
-/* Figures that may change, or only dates to come. */
-static void write_provisional(struct html *html, const struct view *view)
-{
-    char *text = basis_text(view, BASIS_WORDS_LINE_PROVISIONAL);
-
-    if (!text)
-        return;
-    html_put(html,
-             basis_provisional(&view->overview->basis)
-                 ? "<li class=\"warn\"><span class=\"sym\" "
-                   "aria-hidden=\"true\">▲</span> %s</li>"
-                 : "<li>%s</li>",
-             text);
-    free(text);
-}
 
 /* One line that says how complete the figures are; first the worst that can be said. */
 static void write_completeness(struct html *html, const struct view *view)
@@ -71,7 +49,7 @@ static void write_completeness(struct html *html, const struct view *view)
                   number_date(view->language, o->newest_ms).text);
         html_put(html, "</li>");
     }
-    write_provisional(html, view);
+    basis_lines_provisional(html, view, &view->overview->basis);
     html_put(html, "</ul>\n");
 }
 
@@ -260,18 +238,6 @@ static void write_method(struct html *html, const struct view *view)
     html_put(html, "</section>\n");
 }
 
-/* One quiet line below the tables. */
-static void write_basis(struct html *html, const struct view *view)
-{
-    char *calendar = basis_text(view, BASIS_WORDS_LINE_CALENDAR);
-    char *policies = basis_text(view, BASIS_WORDS_LINE_POLICIES);
-
-    if (calendar && policies)
-        html_put(html, "<p class=\"basis\">%s. %s.</p>\n", calendar, policies);
-    free(calendar);
-    free(policies);
-}
-
 int overview_write(struct html *html, const struct view *view)
 {
     write_top(html, view);
@@ -279,7 +245,7 @@ int overview_write(struct html *html, const struct view *view)
     figures_table_fields(html, view);
     figures_table_units(html, view);
     write_legend(html, view);
-    write_basis(html, view);
+    basis_lines_write(html, view, &view->overview->basis);
     devices_section_write(html, view);
     write_method(html, view);
     return 0;

@@ -1,7 +1,38 @@
 #include "web/page/report_beside.h"
 
 #include "appliance/report/report_stated.h"
+#include "mqtt/base/date.h"
 #include "web/text/number.h"
+
+/* --- units that ended ----------------------------------------------------------------- */
+
+static void write_ended(struct html *html, const struct view *view,
+                        const struct report_ended *ended)
+{
+    const char *unit = view_name(view, ended->unit.vi, ended->unit.en);
+    const struct report_name *successor = &ended->successor;
+    struct label day = number_date(view->language, date_start_ms(ended->last_day));
+
+    html_put(html, "<li>");
+    if (*successor->code)
+        VIEW_FILL(html, view, WORD_REPORT_MERGED, unit, ended->unit.code, day.text,
+                  view_name(view, successor->vi, successor->en), successor->code);
+    else
+        VIEW_FILL(html, view, WORD_REPORT_DISSOLVED, unit, ended->unit.code, day.text);
+    html_put(html, "</li>\n");
+}
+
+void report_beside_ended(struct html *html, const struct view *view,
+                         const struct report *report)
+{
+    if (report->ended_count == 0)
+        return;
+    html_put(html, "<section class=\"card\" id=\"ended\"><h2>%s</h2><ul class=\"list\">\n",
+             view_word(view, WORD_REPORT_ENDED));
+    for (size_t i = 0; i < report->ended_count; i++)
+        write_ended(html, view, &report->ended[i]);
+    html_put(html, "</ul></section>\n");
+}
 
 /* --- what was printed ---------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 /*
- * report_beside - other figures beside those of a report: what was printed for its period, and
- * how a frozen one stands today.
+ * report_beside - what stands beside the figures of a report: units that ended in its period, what
+ * was printed for it, and how a frozen one stands today.
  *
  * A difference is always said; that none was seen is no word for right.
  */
@@ -9,6 +9,10 @@
 
 #include "appliance/report/report.h"
 #include "web/text/view.h"
+
+/* Nothing when no unit ended. */
+void report_beside_ended(struct html *html, const struct view *view,
+                         const struct report *report);
 
 /* Nothing when nothing was stated. */
 void report_beside_stated(struct html *html, const struct view *view,

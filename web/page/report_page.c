@@ -10,6 +10,7 @@
 #include "web/page/report_link.h"
 #include "web/page/report_notes.h"
 #include "web/page/report_table.h"
+#include "web/text/basis_lines.h"
 #include "web/text/number.h"
 
 enum { PERIODS = 8 }; /* shown at once; the others are folded */
@@ -192,6 +193,7 @@ static void write_state(struct html *html, const struct view *view,
                   date_of_day(view, report->as_of_day).text);
         html_put(html, "</li>");
     }
+    basis_lines_provisional(html, view, &report->basis);
     html_put(html, "<li>");
     VIEW_FILL(html, view, WORD_REPORT_MADE,
               number_moment(view->language, report->made_ms).text);
@@ -234,6 +236,7 @@ static void write_title(struct html *html, const struct view *view,
     write_scope(html, view, report);
     write_state(html, view, report);
     report_table_write(html, view, report);
+    basis_lines_write(html, view, &report->basis);
     write_files(html, view, report);
     html_put(html, "</section>\n");
 }
@@ -251,6 +254,7 @@ void report_page_write(struct html *html, const struct view *view,
     write_periods(html, view, page);
     write_form(html, view, report);
     write_title(html, view, report);
+    report_beside_ended(html, view, report);
     report_checks_write(html, view, report);
     report_table_rates(html, view, report);
     report_notes_write(html, view, report);

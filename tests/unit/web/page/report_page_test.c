@@ -96,6 +96,44 @@ static void what_stands_beside_the_form_is_there_in_all_and_by_field(void **stat
     free(vi);
 }
 
+static void add_basis_and_ended(struct report *report)
+{
+    static const struct report_ended ended[] = {
+        {{"H99.1", "Xã Một", "Commune One"},
+         {"H99.2", "Xã <Hai>", "Commune Two"},
+         "commune",
+         20761},
+        {{"H99.3", "Xã Ba", ""}, {"", "", ""}, "commune", 20787}};
+
+    report->basis.known = true;
+    basis_years_add(&report->basis.announced, 2016, 2026);
+    basis_years_add(&report->basis.provisional, 2027, 2027);
+    for (size_t i = 0; i < sizeof ended / sizeof ended[0]; i++)
+        report_add_ended(report, &ended[i]);
+}
+
+static void it_says_on_what_it_rests_and_which_units_ended(void **state)
+{
+    char *text = draw(NULL, LANGUAGE_VIETNAMESE, add_basis_and_ended);
+
+    (void)state;
+    SAYS(text, "Số liệu tạm tính: ", "2027", "<p class=\"basis\">Lịch nghỉ: ", "2016–2026",
+         "quy định chung.</p>", "Đơn vị kết thúc hoạt động trong kỳ",
+         "Xã Một (H99.1): ngày cuối 04/11/2026, nhập vào Xã &lt;Hai&gt; (H99.2)",
+         "Xã Ba (H99.3): ngày cuối 30/11/2026, không có đơn vị kế thừa");
+    free(text);
+    text = draw(NULL, LANGUAGE_ENGLISH, add_basis_and_ended);
+    SAYS(text, "2027",
+         "<p class=\"basis\">Calendar of days off: ", "Commune One (H99.1): last day ",
+         "merged into Commune Two (H99.2)", "Xã Ba (H99.3): last day ",
+         "nobody came after it");
+    free(text);
+    text = draw(NULL, LANGUAGE_VIETNAMESE, NULL);
+    assert_null(strstr(text, "class=\"basis\""));
+    assert_null(strstr(text, "id=\"ended\""));
+    free(text);
+}
+
 static void forget_notes(struct report *report)
 {
     report->notes_known = false;
@@ -258,6 +296,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_has_the_columns_of_the_form_and_says_what_it_is),
         cmocka_unit_test(what_stands_beside_the_form_is_there_in_all_and_by_field),
+        cmocka_unit_test(it_says_on_what_it_rests_and_which_units_ended),
         cmocka_unit_test(notes_that_nobody_kept_are_not_shown_as_none),
         cmocka_unit_test(what_was_printed_stands_beside_what_is_counted),
         cmocka_unit_test(of_nothing_stated_nothing_is_said),
