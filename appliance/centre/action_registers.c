@@ -5,7 +5,7 @@
 #include "appliance/centre/action.h"
 #include "appliance/registers/periods.h"
 #include "appliance/registers/register.h"
-#include "appliance/tables/store_versions.h"
+#include "appliance/tables/register/store_versions.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 

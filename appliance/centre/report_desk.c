@@ -8,7 +8,7 @@
 #include "appliance/form06/reporter.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_periods.h"
+#include "appliance/tables/register/store_periods.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"

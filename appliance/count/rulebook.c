@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "appliance/count/recount.h"
-#include "appliance/tables/store_calendar.h"
-#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/register/store_calendar.h"
+#include "appliance/tables/register/store_catalogue.h"
 #include "appliance/tables/store_events.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"

@@ -8,8 +8,8 @@
 #include "appliance/form06/form06.h"
 #include "appliance/report/report.h"
 #include "appliance/store/store.h"
+#include "appliance/tables/register/store_periods.h"
 #include "appliance/tables/store_ledger.h"
-#include "appliance/tables/store_periods.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

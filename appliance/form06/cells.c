@@ -5,7 +5,7 @@
 
 #include "appliance/form06/form06.h"
 #include "appliance/form06/levels.h"
-#include "appliance/tables/store_periods.h"
+#include "appliance/tables/register/store_periods.h"
 #include "mqtt/base/memory.h"
 
 size_t cells_level(const struct cells *cells, const char *code)

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "appliance/tables/register/store_versions.h"
 #include "appliance/tables/store_dossiers.h"
-#include "appliance/tables/store_versions.h"
 #include "mqtt/base/date.h"
 
 /* --- calendar and policies ----------------------------------------------------------- */

@@ -10,8 +10,8 @@
 #include "appliance/form06/form06_basis.h"
 #include "appliance/form06/names.h"
 #include "appliance/report/report_stated.h"
-#include "appliance/tables/store_periods.h"
-#include "appliance/tables/store_totals.h"
+#include "appliance/tables/register/store_periods.h"
+#include "appliance/tables/register/store_totals.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

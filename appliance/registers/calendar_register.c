@@ -6,7 +6,7 @@
 
 #include "appliance/count/rulebook.h"
 #include "appliance/registers/register.h"
-#include "appliance/tables/store_calendar.h"
+#include "appliance/tables/register/store_calendar.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

@@ -17,7 +17,7 @@
 #include "appliance/registers/catalogue_rows.h"
 #include "appliance/registers/register.h"
 #include "appliance/rules/catalogue_check.h"
-#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/register/store_catalogue.h"
 #include "mqtt/base/date.h"
 
 /* A file that is taken in. */

@@ -7,7 +7,7 @@
 
 #include "appliance/registers/periods.h"
 #include "appliance/registers/register.h"
-#include "appliance/tables/store_periods.h"
+#include "appliance/tables/register/store_periods.h"
 #include "mqtt/base/date.h"
 
 enum { COLUMNS = 5 };

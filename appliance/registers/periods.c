@@ -7,8 +7,8 @@
 
 #include "appliance/form06/form06.h"
 #include "appliance/form06/form06_basis.h"
-#include "appliance/tables/store_catalogue.h"
-#include "appliance/tables/store_periods.h"
+#include "appliance/tables/register/store_catalogue.h"
+#include "appliance/tables/register/store_periods.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/tables/store_versions.h"
+#include "appliance/tables/register/store_versions.h"
 #include "mqtt/base/memory.h"
 
 const struct register_kind *const register_kinds[] = {

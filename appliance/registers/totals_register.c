@@ -18,9 +18,9 @@
 #include "appliance/report/report.h"
 #include "appliance/rules/catalogue.h"
 #include "appliance/rules/period.h"
-#include "appliance/tables/store_catalogue.h"
-#include "appliance/tables/store_periods.h"
-#include "appliance/tables/store_totals.h"
+#include "appliance/tables/register/store_catalogue.h"
+#include "appliance/tables/register/store_periods.h"
+#include "appliance/tables/register/store_totals.h"
 #include "mqtt/base/memory.h"
 
 enum {

@@ -9,7 +9,8 @@
  * Beside it: store_schema (its version and steps), store_sql (statements, for those who read and
  * write), store_copy (copies for backup, and checking), store_restore (a copy put in its place).
  *
- * What is kept is in appliance/tables, a subject a header, which promises what its tables hold:
+ * What is kept is in appliance/tables and its register, a subject a header, which promises what its
+ * tables hold:
  *
  *     store_catalogue   units, fields and procedures, with validity
  *     store_calendar    days off and working Saturdays
@@ -21,6 +22,7 @@
  *     store_activity    when each unit was last heard of; the ageing of tickets
  *     store_quarantine  what was set aside
  *     store_devices     what is wrong with counter devices
+ *     store_stock       what offices said that they hold
  *     store_totals      totals as others printed them
  *     store_versions    earlier versions of registers
  *

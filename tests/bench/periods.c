@@ -16,7 +16,7 @@
 
 #include "appliance/form06/form06.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/register/store_catalogue.h"
 #include "mqtt/base/date.h"
 
 static int64_t mono_us(void)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MQTT = ["mqtt/base", "mqtt"]
 SENSORS = [*MQTT, "sensors/line", "sensors/devices", "sensors/outbox"]
 RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "appliance"]
-STORE = ["appliance/store", "appliance/tables"]
+STORE = ["appliance/store", "appliance/tables/register", "appliance/tables"]
 PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/connection",
         "web/http"]
 
@@ -47,7 +47,8 @@ ROOMS = {
     "appliance/rules": [*MQTT, "appliance/calendar"],
     "appliance": [*MQTT, "appliance/calendar", "appliance/rules"],  # the settings
     "appliance/store": RULES,
-    "appliance/tables": [*RULES, "appliance/store"],
+    "appliance/tables/register": [*RULES, "appliance/store"],
+    "appliance/tables": [*RULES, *STORE[:2]],
     "appliance/access": RULES,
     "appliance/count": [*RULES, *STORE, "appliance/access"],
     "appliance/form06": [*RULES, *STORE, "appliance/count"],

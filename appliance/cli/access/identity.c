@@ -9,7 +9,7 @@
 #include "appliance/access/broker_address.h"
 #include "appliance/access/broker_files.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/register/store_catalogue.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"

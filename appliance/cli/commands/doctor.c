@@ -13,9 +13,9 @@
 
 #include "appliance/cli/cli.h"
 #include "appliance/store/store.h"
+#include "appliance/tables/register/store_versions.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_events.h"
-#include "appliance/tables/store_versions.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"

@@ -10,7 +10,7 @@
 #include "appliance/cli/commands/register_words.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_versions.h"
+#include "appliance/tables/register/store_versions.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"

@@ -14,7 +14,7 @@
 #include "appliance/report/formats/report_json.h"
 #include "appliance/report/formats/report_text.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_periods.h"
+#include "appliance/tables/register/store_periods.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 

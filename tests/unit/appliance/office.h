@@ -19,7 +19,7 @@
 #include "appliance/count/ingest.h"
 #include "appliance/form06/reporter.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/register/store_catalogue.h"
 #include "mqtt/base/date.h"
 #include "tests/unit/directory.h"
 

@@ -2,7 +2,7 @@
 
 #include "appliance/form06/form06.h"
 #include "appliance/registers/register.h"
-#include "appliance/tables/store_periods.h"
+#include "appliance/tables/register/store_periods.h"
 #include "tests/unit/appliance/office.h"
 
 /* An office whose rules are a rulebook's, so that an action may replace them. */

@@ -4,7 +4,7 @@
 
 #include "appliance/count/recount.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/register/store_catalogue.h"
 #include "appliance/tables/store_events.h"
 #include "appliance/tables/store_quarantine.h"
 #include "appliance/tables/store_streams.h"

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
+#include "appliance/tables/register/store_periods.h"
 #include "appliance/tables/store_ledger.h"
-#include "appliance/tables/store_periods.h"
 #include "tests/unit/appliance/form06/levels.h"
 
 enum { COMMUNE = 4, PROVINCE, OTHER_COMMUNE, NOBODY = 99, LAND = 7, CIVIL, NOTHING = 98 };

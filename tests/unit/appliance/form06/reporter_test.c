@@ -2,7 +2,7 @@
 
 #include "appliance/form06/form06.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/register/store_catalogue.h"
 #include "tests/unit/appliance/office.h"
 #include "tests/unit/appliance/registers/taking.h"
 

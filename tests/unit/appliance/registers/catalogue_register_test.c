@@ -5,7 +5,7 @@
 #include "appliance/count/dossier_register.h"
 #include "appliance/count/rulebook.h"
 #include "appliance/store/store.h"
-#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/register/store_catalogue.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 #include "tests/unit/appliance/registers/taking.h"

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "appliance/store/store.h"
-#include "appliance/tables/store_periods.h"
+#include "appliance/tables/register/store_periods.h"
 #include "tests/unit/appliance/office.h"
 #include "tests/unit/appliance/registers/taking.h"
 

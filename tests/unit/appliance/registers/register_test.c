@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "appliance/store/store.h"
-#include "appliance/tables/store_versions.h"
+#include "appliance/tables/register/store_versions.h"
 #include "mqtt/base/memory.h"
 #include "tests/unit/appliance/registers/taking.h"
 #include "tests/unit/directory.h"

@@ -1,8 +1,8 @@
 /*
  * store_versions - what a register held after each change of it.
  */
-#ifndef APPLIANCE_TABLES_STORE_VERSIONS_H
-#define APPLIANCE_TABLES_STORE_VERSIONS_H
+#ifndef APPLIANCE_TABLES_REGISTER_STORE_VERSIONS_H
+#define APPLIANCE_TABLES_REGISTER_STORE_VERSIONS_H
 
 #include <stddef.h>
 #include <stdint.h>

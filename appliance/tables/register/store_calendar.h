@@ -1,8 +1,8 @@
 /*
  * store_calendar - the days off and working Saturdays that were imported.
  */
-#ifndef APPLIANCE_TABLES_STORE_CALENDAR_H
-#define APPLIANCE_TABLES_STORE_CALENDAR_H
+#ifndef APPLIANCE_TABLES_REGISTER_STORE_CALENDAR_H
+#define APPLIANCE_TABLES_REGISTER_STORE_CALENDAR_H
 
 #include <stddef.h>
 

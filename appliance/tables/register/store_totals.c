@@ -1,4 +1,4 @@
-#include "appliance/tables/store_totals.h"
+#include "appliance/tables/register/store_totals.h"
 
 #include <errno.h>
 

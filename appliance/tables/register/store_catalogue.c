@@ -1,4 +1,4 @@
-#include "appliance/tables/store_catalogue.h"
+#include "appliance/tables/register/store_catalogue.h"
 
 #include <errno.h>
 

@@ -1,10 +1,10 @@
-#include "appliance/tables/store_totals.h"
+#include "appliance/tables/register/store_totals.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "appliance/tables/store_periods.h"
+#include "appliance/tables/register/store_periods.h"
 #include "tests/unit/appliance/tables/scratch.h"
 
 /* Periods 1 and 2 have the same days, 3 has others. */

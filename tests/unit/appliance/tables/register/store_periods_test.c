@@ -1,4 +1,4 @@
-#include "appliance/tables/store_periods.h"
+#include "appliance/tables/register/store_periods.h"
 
 #include <errno.h>
 #include <stdio.h>

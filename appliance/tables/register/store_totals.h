@@ -1,8 +1,8 @@
 /*
  * store_totals - totals as offices printed them, beside what is counted.
  */
-#ifndef APPLIANCE_TABLES_STORE_TOTALS_H
-#define APPLIANCE_TABLES_STORE_TOTALS_H
+#ifndef APPLIANCE_TABLES_REGISTER_STORE_TOTALS_H
+#define APPLIANCE_TABLES_REGISTER_STORE_TOTALS_H
 
 #include "appliance/report/stated.h"
 

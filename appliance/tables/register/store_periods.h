@@ -1,8 +1,8 @@
 /*
  * store_periods - periods of reporting, and the figures of those that are frozen.
  */
-#ifndef APPLIANCE_TABLES_STORE_PERIODS_H
-#define APPLIANCE_TABLES_STORE_PERIODS_H
+#ifndef APPLIANCE_TABLES_REGISTER_STORE_PERIODS_H
+#define APPLIANCE_TABLES_REGISTER_STORE_PERIODS_H
 
 #include <stdint.h>
 

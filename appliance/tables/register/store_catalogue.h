@@ -1,8 +1,8 @@
 /*
  * store_catalogue - units, fields and procedures, each code with its versions by days.
  */
-#ifndef APPLIANCE_TABLES_STORE_CATALOGUE_H
-#define APPLIANCE_TABLES_STORE_CATALOGUE_H
+#ifndef APPLIANCE_TABLES_REGISTER_STORE_CATALOGUE_H
+#define APPLIANCE_TABLES_REGISTER_STORE_CATALOGUE_H
 
 #include "appliance/rules/catalogue.h"
 

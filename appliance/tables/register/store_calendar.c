@@ -1,4 +1,4 @@
-#include "appliance/tables/store_calendar.h"
+#include "appliance/tables/register/store_calendar.h"
 
 #include <errno.h>
 #include <stdio.h>

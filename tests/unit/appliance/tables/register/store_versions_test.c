@@ -1,4 +1,4 @@
-#include "appliance/tables/store_versions.h"
+#include "appliance/tables/register/store_versions.h"
 
 #include <errno.h>
 #include <stdio.h>
