@@ -154,8 +154,11 @@ int store_each_event_back(struct store *store, int64_t last_event,
 
 /* --- of no dossier ------------------------------------------------------------------- */
 
-static const struct sql loose_events = {"SELECT " EVENT_COLUMNS
-                                        " FROM event WHERE dossier = 0 AND type = ?1"};
+/* The index by name: where a bound type could decide whether one of the indexes with a condition on it
+ * serves, SQLite makes the statement anew at each binding. */
+#define LOOSE_EVENTS " FROM event INDEXED BY event_loose WHERE dossier = 0 AND type = ?1"
+
+static const struct sql loose_events = {"SELECT " EVENT_COLUMNS LOOSE_EVENTS};
 
 int store_each_loose_event(struct store *store, enum event_type type,
                            int (*tell)(void *owner, const struct store_event *event),
@@ -179,8 +182,7 @@ int store_each_loose_event(struct store *store, enum event_type type,
 }
 
 static const struct sql count_alike = {
-    "SELECT count(*) FROM event WHERE dossier = 0 AND type = ?1 AND at_ms = ?2 AND unit = "
-    "?3"
+    "SELECT count(*)" LOOSE_EVENTS " AND at_ms = ?2 AND unit = ?3"
     " AND procedure IS nullif(?4, 0) AND field IS nullif(?5, 0) AND choice = ?6"
     " AND amount IS nullif(?7, 0) AND (?8 = 0 OR stream = ?8)"
     " AND NOT (stream = ?9 AND EXISTS (SELECT 1 FROM out_of_turn o"
