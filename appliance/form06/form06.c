@@ -4,6 +4,7 @@
 #include <search.h>
 #include <stdlib.h>
 
+#include "appliance/form06/rollups.h"
 #include "appliance/form06/stock.h"
 #include "appliance/tables/store_ledger.h"
 #include "mqtt/base/memory.h"
@@ -82,9 +83,6 @@ static int add_gap(void *owner, const struct stock_gap *gap)
     return 0;
 }
 
-typedef int (*tell_rollup)(void *owner, const struct rollup_key *key,
-                           const struct measures *measures);
-
 static int sum_moves(struct store *store, int32_t from_day, int32_t to_day,
                      struct summing *summing)
 {
@@ -94,18 +92,6 @@ static int sum_moves(struct store *store, int32_t from_day, int32_t to_day,
 
     for (size_t i = 0; i < count && rc == 0; i++)
         rc = store_each_moved(store, &spans[i], to_day, add_move, summing);
-    return rc;
-}
-
-int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
-                      tell_rollup tell, void *owner)
-{
-    struct ledger_span spans[LEDGER_SPANS];
-    size_t count = ledger_spans(from_day, to_day, spans);
-    int rc = 0;
-
-    for (size_t i = 0; i < count && rc == 0; i++)
-        rc = store_each_in_span(store, &spans[i], tell, owner);
     return rc;
 }
 
@@ -198,7 +184,7 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
 {
     struct summing summing = {0};
     struct form06 form = {0};
-    int rc = stock_sum(store, from_day - 1, add_row, &summing);
+    int rc = rollups_each_until(store, from_day - 1, add_row, &summing);
 
     if (rc == 0)
         rc = stock_each_gap(store, from_day - 1, add_gap, &summing);
@@ -206,7 +192,7 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
     if (rc == 0)
         rc = stock_each_gap(store, to_day, add_gap, &summing);
     if (rc == 0)
-        rc = form06_sum_period(store, from_day, to_day, add_row, &summing);
+        rc = rollups_each_of_period(store, from_day, to_day, add_row, &summing);
     if (rc == 0)
         rc = sum_moves(store, from_day, to_day, &summing);
     if (rc == 0) {
@@ -250,7 +236,7 @@ int form06_apologies(struct store *store, int32_t from_day, int32_t to_day, int 
 {
     struct apologies apologies = {0};
     struct apology_search search = {unit, field, &apologies};
-    int rc = form06_sum_period(store, from_day, to_day, add_apologies, &search);
+    int rc = rollups_each_of_period(store, from_day, to_day, add_apologies, &search);
 
     if (rc == 0)
         *ret = apologies;

@@ -53,10 +53,4 @@ struct apologies {
 int form06_apologies(struct store *store, int32_t from_day, int32_t to_day, int unit,
                      int field, struct apologies *ret);
 
-/* The roll-ups that together are a period, as store_each_in_span(). */
-int form06_sum_period(struct store *store, int32_t from_day, int32_t to_day,
-                      int (*tell)(void *owner, const struct rollup_key *key,
-                                  const struct measures *measures),
-                      void *owner);
-
 #endif

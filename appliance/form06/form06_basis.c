@@ -9,24 +9,15 @@
 
 /* --- calendar and policies ----------------------------------------------------------- */
 
-static int note_version(void *owner, const struct store_version *version)
-{
-    struct basis *basis = owner;
-
-    basis->version = version->number;
-    basis->taken_ms = version->taken_ms;
-    return -ECANCELED; /* the newest comes first */
-}
-
 static int find_calendar(struct store *store, const struct calendar *calendar,
                          struct basis *basis)
 {
     int first, last = 0;
-    int rc = store_each_version(store, "calendar", note_version, basis);
+    int rc = store_newest_version(store, "calendar", &basis->version, &basis->taken_ms);
 
     while (calendar_known_years(calendar, last + 1, &first, &last))
         basis_years_add(&basis->announced, first, last);
-    return rc == -ECANCELED ? 0 : rc;
+    return rc;
 }
 
 static void add_policy(const struct policy *policy, struct basis *basis)

@@ -2,26 +2,10 @@
 
 #include <stdlib.h>
 
-#include "appliance/tables/store_ledger.h"
+#include "appliance/form06/rollups.h"
 #include "appliance/tables/store_stock.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
-
-int stock_sum(struct store *store, int32_t day,
-              int (*tell)(void *owner, const struct rollup_key *key,
-                          const struct measures *measures),
-              void *owner)
-{
-    struct ledger_span spans[LEDGER_SPANS];
-    size_t count = ledger_spans(LEDGER_BEGINNING, day, spans);
-    int rc = 0;
-
-    for (size_t i = 0; i < count && rc == 0; i++) {
-        spans[i].stock = true;
-        rc = store_each_in_span(store, &spans[i], tell, owner);
-    }
-    return rc;
-}
 
 struct reading {
     struct store_stock said;
@@ -79,7 +63,7 @@ static int count_all(struct readings *readings, struct store *store)
         while (readings->end < readings->count &&
                readings->of[readings->end].said.day == day)
             readings->end++;
-        rc = stock_sum(store, day, add_row, readings);
+        rc = rollups_each_until(store, day, add_row, readings);
     }
     return rc;
 }

@@ -11,15 +11,7 @@
 
 #include <stdint.h>
 
-#include "appliance/rules/ledger.h"
 #include "appliance/store/store.h"
-
-/* The roll-ups that together are all up to the end of a day, as store_each_in_span(), of which the
- * measures of stock are wanted. */
-int stock_sum(struct store *store, int32_t day,
-              int (*tell)(void *owner, const struct rollup_key *key,
-                          const struct measures *measures),
-              void *owner);
 
 /* More than what is counted; less than nothing where more is counted. */
 struct stock_gap {
