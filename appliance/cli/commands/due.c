@@ -26,17 +26,6 @@ static struct due_basis of_the_program(void)
                               .policy = *policy_on(NULL, 0, 0)};
 }
 
-static int note_version(void *owner, const struct store_version *version)
-{
-    struct due_basis *basis = owner;
-
-    if (version->number > basis->version) {
-        basis->version = version->number;
-        basis->taken_ms = version->taken_ms;
-    }
-    return 0;
-}
-
 static int take_calendar(const struct cli_store *opened, struct due_basis *basis)
 {
     char *csv = NULL;
@@ -48,7 +37,8 @@ static int take_calendar(const struct cli_store *opened, struct due_basis *basis
         return rc;
     basis->calendar = opened->rulebook.rules.calendar;
     basis->calendar_origin = rc == 0 ? DUE_BASIS_STORE : DUE_BASIS_PROGRAM;
-    return store_each_version(opened->store, "calendar", note_version, basis);
+    return store_newest_version(opened->store, "calendar", &basis->version,
+                                &basis->taken_ms);
 }
 
 static int take_unit(const struct catalogue *catalogue, const struct due_options *said,

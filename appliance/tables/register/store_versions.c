@@ -73,6 +73,26 @@ int store_each_version(struct store *store, const char *reg,
     return tell_versions(store, s, tell, owner);
 }
 
+static const struct sql newest_version = {
+    "SELECT number, taken_ms FROM register_version WHERE register = ?1"
+    " ORDER BY number DESC LIMIT 1"};
+
+int store_newest_version(struct store *store, const char *reg, int64_t *ret_number,
+                         int64_t *ret_taken_ms)
+{
+    sqlite3_stmt *s = store_statement(store, &newest_version);
+    int rc;
+
+    store_bind_text(s, 1, reg);
+    rc = store_step(store, s);
+    if (rc < 0)
+        return rc;
+    *ret_number = rc == 1 ? sqlite3_column_int64(s, 0) : 0;
+    *ret_taken_ms = rc == 1 ? sqlite3_column_int64(s, 1) : 0;
+    sqlite3_reset(s);
+    return 0;
+}
+
 static const struct sql each_newest = {
     "SELECT register, max(number), taken_ms, file, changed_by, how FROM register_version "
     "GROUP BY register"

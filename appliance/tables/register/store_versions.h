@@ -30,6 +30,10 @@ int store_each_version(struct store *store, const char *reg,
                        int (*tell)(void *owner, const struct store_version *version),
                        void *owner);
 
+/* The newest of a register, and when it was taken in; 0 and 0: it has none. */
+int store_newest_version(struct store *store, const char *reg, int64_t *ret_number,
+                         int64_t *ret_taken_ms);
+
 /* The newest of each register that has one. -errno from tell() ends it. */
 int store_each_newest_version(struct store *store,
                               int (*tell)(void *owner, const struct store_version *version),

@@ -84,13 +84,20 @@ static int stop(void *owner, const struct store_version *version)
 static void the_newest_of_each_register_is_told(void **state)
 {
     char text[64] = "";
+    int64_t number = -1, taken_ms = -1;
 
+    assert_int_equal(store_newest_version(*state, "units", &number, &taken_ms), 0);
+    assert_int_equal(number, 0);
+    assert_int_equal(taken_ms, 0);
     add(*state, "units", 5);
     add(*state, "fields", 9);
     add(*state, "units", 3); /* taken in earlier, by a clock that went back: still newer */
     assert_int_equal(store_each_newest_version(*state, list_newest, text), 0);
     assert_string_equal(text, "fields 1 at 9;units 2 at 3;");
     assert_int_equal(store_each_newest_version(*state, stop, NULL), -EDOM);
+    assert_int_equal(store_newest_version(*state, "units", &number, &taken_ms), 0);
+    assert_int_equal(number, 2);
+    assert_int_equal(taken_ms, 3);
 }
 
 int main(void)
