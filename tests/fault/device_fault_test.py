@@ -85,6 +85,7 @@ class DeviceFault(unittest.TestCase):
             sender = ForeignGateway("gw-bad", counter.broker)
             sender.deliver(sender.batches(
                 [{"type": "device", "at": now(), "unit": UNIT} | more for more in bad], len(bad)))
+            counter.centre.wait_shown(sender)
             devices = counter.centre.json("/api/v1/devices")
             self.assertEqual(json.dumps(devices["device_faults"]), "[]")
             self.assertEqual(devices["quarantine"], [{"reason": "bad_event", "count": len(bad)}])

@@ -64,6 +64,7 @@ class Quarantine(unittest.TestCase):
             mixed = events(LATER, 3000) + events(UNIT, 200)
             random.Random(7).shuffle(mixed)
             foreign.deliver(foreign.batches(mixed, 400))
+            centre.wait_shown(foreign)
             self.assertEqual(centre.json("/api/v1/summary")["quarantined"], 3000)
             listed = centre.dunghan("quarantine", "list", "--reason", "unknown_unit")
             self.assertIn("3000 set aside", listed)

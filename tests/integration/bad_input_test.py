@@ -218,6 +218,7 @@ class BadMessages(unittest.TestCase):
             unit = catalogue.UNITS[1]
             stranger.deliver(stranger.batches([event(dossier=dossier(unit, 2))], 1))
 
+            centre.wait_shown(stranger)
             self.assertEqual(centre.figure(field, "received"), 2)
             devices = centre.json("/api/v1/devices")
             reasons = {row["reason"]: row["count"] for row in devices["quarantine"]}

@@ -344,6 +344,17 @@ class Centre(Daemon):
     def wait_received(self, count, timeout_s=PATIENCE_S):
         wait_until(lambda: self.received() == count, f"{count} are counted", timeout_s)
 
+    def wait_shown(self, gateway):
+        """Until the page knows of all that this gateway sent: it comes a moment after the receipt."""
+        wait_until(
+            lambda: gateway.sent in (
+                row["committed"]
+                for row in self.json("/api/v1/devices")["gateways"]
+                if row["name"] == gateway.name
+            ),
+            f"the page shows the {gateway.sent} of {gateway.name}",
+        )
+
     def figure(self, field, column):
         """The total of "received", "resolved" or "in_progress" of a field this month; one in
         which nothing happened has no row."""

@@ -9,7 +9,7 @@ import unittest
 from datetime import datetime, timedelta
 
 import catalogue
-from harness import HANOI, ForeignGateway, Stage, wait_until
+from harness import HANOI, ForeignGateway, Stage
 
 DOSSIERS = 400
 
@@ -53,12 +53,6 @@ def doubled(events):
     return events + again
 
 
-def shown(centre):
-    """What the page says is committed, by gateway."""
-    rows = centre.json("/api/v1/devices")["gateways"]
-    return {row["name"]: row["committed"] for row in rows}
-
-
 class Order(unittest.TestCase):
     def test_the_same_events_in_any_order_and_number_give_the_same_ledger(self):
         seed = int(time.time())
@@ -79,11 +73,9 @@ class Order(unittest.TestCase):
                 centre = stage.centre(broker, name=f"centre-{number}")
                 gateway = ForeignGateway(f"foreign-{number}", broker)
                 gateway.deliver(messages_of(gateway))
-                self.assertEqual(centre.json("/api/v1/summary")["quarantined"], 0, way)
                 # a gateway that never says how it is is shown by what is stored of it
-                wait_until(
-                    lambda: shown(centre).get(gateway.name) == gateway.sent, f"the page: {way}"
-                )
+                centre.wait_shown(gateway)
+                self.assertEqual(centre.json("/api/v1/summary")["quarantined"], 0, way)
                 centre.stop()
                 centre.dunghan("verify")
                 digests[way] = centre.dunghan("verify", "--digest").strip()

@@ -97,6 +97,7 @@ class RunningCentre(unittest.TestCase):
                 mark = load.sent
                 wait_until(lambda: load.sent > mark + 200, "events go on coming in")
             self.assertEqual(load.faults, [])
+            centre.wait_shown(load.gateway)
             row, other = sorted(centre.json("/api/v1/devices")["gateways"],
                                 key=lambda row: row["name"] != "gw-load")
             self.assertEqual((row["committed"], row["quarantined"]), (load.sent, 0))
