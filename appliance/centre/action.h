@@ -39,7 +39,7 @@
 
 #include "appliance/centre/control.h"
 #include "appliance/count/ingest.h"
-#include "appliance/count/rulebook.h"
+#include "appliance/recount/rulebook.h"
 #include "appliance/store/store.h"
 
 enum { ACTION_IDS_MOST = 1000 }; /* in one request */

@@ -15,7 +15,7 @@
 #include "appliance/centre/report_desk.h"
 #include "appliance/centre/staff_desk.h"
 #include "appliance/count/ingest.h"
-#include "appliance/count/rulebook.h"
+#include "appliance/recount/rulebook.h"
 #include "appliance/snapshot/fleet.h"
 #include "appliance/store/store.h"
 #include "appliance/watch/broker_check.h"

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "appliance/count/rulebook.h"
 #include "appliance/form06/reporter.h"
+#include "appliance/recount/rulebook.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/register/store_periods.h"

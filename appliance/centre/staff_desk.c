@@ -8,9 +8,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "appliance/count/rulebook.h"
 #include "appliance/explain/explanation.h"
 #include "appliance/explain/worklister.h"
+#include "appliance/recount/rulebook.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/store_quarantine.h"

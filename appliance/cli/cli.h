@@ -16,7 +16,7 @@
 #include <stdbool.h>
 
 #include "appliance/config.h"
-#include "appliance/count/rulebook.h"
+#include "appliance/recount/rulebook.h"
 #include "appliance/report/report.h"
 #include "appliance/store/store.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/count/rulebook.h"
+#include "appliance/recount/rulebook.h"
 #include "appliance/registers/register.h"
 #include "appliance/tables/register/store_calendar.h"
 #include "mqtt/base/date.h"

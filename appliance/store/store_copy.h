@@ -1,6 +1,6 @@
 /*
  * store_copy - copies of the database, and checking that it is sound. What makes a backup of
- * a copy is count/backup.
+ * a copy is recount/backup.
  */
 #ifndef APPLIANCE_STORE_STORE_COPY_H
 #define APPLIANCE_STORE_STORE_COPY_H

@@ -1,5 +1,5 @@
 /* dunghan backup, dunghan restore - a verified copy of the store, and back. */
-#include "appliance/count/backup.h"
+#include "appliance/recount/backup.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "appliance/cli/cli.h"
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/register/store_versions.h"
 #include "appliance/tables/store_dossiers.h"

@@ -1,7 +1,7 @@
 /* What belongs to no dossier, and how an event is found again. */
 #include <errno.h>
 
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 #include "appliance/tables/store_events.h"
 #include "appliance/tables/store_ledger.h"
 #include "mqtt/payload.h"

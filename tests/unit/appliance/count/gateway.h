@@ -5,8 +5,8 @@
 #ifndef TESTS_UNIT_APPLIANCE_COUNT_GATEWAY_H
 #define TESTS_UNIT_APPLIANCE_COUNT_GATEWAY_H
 
-#include "appliance/count/recount.h"
 #include "appliance/form06/form06.h"
+#include "appliance/recount/recount.h"
 #include "appliance/tables/store_streams.h"
 #include "tests/unit/appliance/office.h"
 

@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/register/store_catalogue.h"
 #include "appliance/tables/store_events.h"

@@ -7,7 +7,7 @@
 
 #include "appliance/access/registry.h"
 #include "appliance/count/quarantine.h"
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 #include "appliance/report/aside.h"
 #include "appliance/tables/store_ledger.h"
 #include "appliance/tables/store_quarantine.h"

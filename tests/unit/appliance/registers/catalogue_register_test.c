@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "appliance/count/dossier_register.h"
-#include "appliance/count/rulebook.h"
+#include "appliance/recount/rulebook.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/register/store_catalogue.h"
 #include "appliance/tables/store_dossiers.h"

@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 #include "tests/unit/appliance/office.h"
 
 enum { VISITS = 1300, DAYS = 26 }; /* 50 visits a day up to 2026-10-26 */

@@ -7,8 +7,8 @@
  * /var/tmp) about as large as its tables, so that little memory is needed for any number of
  * dossiers.
  */
-#ifndef APPLIANCE_COUNT_RECOUNT_H
-#define APPLIANCE_COUNT_RECOUNT_H
+#ifndef APPLIANCE_RECOUNT_RECOUNT_H
+#define APPLIANCE_RECOUNT_RECOUNT_H
 
 #include "appliance/rules/dossier.h"
 #include "appliance/rules/rules.h"

@@ -6,10 +6,10 @@
  * dossier's code is in FILE. Restoring is all or nothing, whatever
  * kills it. Everything that goes wrong is logged.
  */
-#ifndef APPLIANCE_COUNT_BACKUP_H
-#define APPLIANCE_COUNT_BACKUP_H
+#ifndef APPLIANCE_RECOUNT_BACKUP_H
+#define APPLIANCE_RECOUNT_BACKUP_H
 
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 #include "appliance/store/store.h"
 
 enum { BACKUP_SHA256_BYTES = 65 };

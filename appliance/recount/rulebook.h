@@ -6,11 +6,11 @@
  * of them is kept in the store: when it differs, the ledger was counted by other rules, and
  * rulebook_apply() counts again.
  */
-#ifndef APPLIANCE_COUNT_RULEBOOK_H
-#define APPLIANCE_COUNT_RULEBOOK_H
+#ifndef APPLIANCE_RECOUNT_RULEBOOK_H
+#define APPLIANCE_RECOUNT_RULEBOOK_H
 
 #include "appliance/config.h"
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 #include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
 

@@ -1,11 +1,11 @@
-#include "appliance/count/rulebook.h"
+#include "appliance/recount/rulebook.h"
 
 #include <errno.h>
 #include <gnutls/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 #include "appliance/tables/register/store_calendar.h"
 #include "appliance/tables/register/store_catalogue.h"
 #include "appliance/tables/store_events.h"

@@ -1,4 +1,4 @@
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 
 #include <errno.h>
 #include <gnutls/crypto.h>

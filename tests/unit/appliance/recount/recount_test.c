@@ -1,4 +1,4 @@
-#include "appliance/count/recount.h"
+#include "appliance/recount/recount.h"
 
 #include "appliance/tables/store_ledger.h"
 #include "tests/unit/appliance/count/gateway.h"

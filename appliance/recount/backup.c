@@ -1,4 +1,4 @@
-#include "appliance/count/backup.h"
+#include "appliance/recount/backup.h"
 
 #include <errno.h>
 #include <fcntl.h>
