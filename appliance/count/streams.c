@@ -19,6 +19,11 @@ struct streams {
 const char streams_import_gateway[] = "import";
 const char streams_import_epoch[] = "0000000000000000";
 
+bool streams_imported(const struct store_stream *stream)
+{
+    return strcmp(stream->gateway, streams_import_gateway) == 0;
+}
+
 static int by_name(const void *left, const void *right)
 {
     const struct stream *a = left, *b = right;
@@ -141,6 +146,15 @@ struct stream *streams_find(const struct streams *streams, const char *gateway,
     struct stream *const *found = tfind(&wanted, &streams->tree, by_name);
 
     return found ? *found : NULL;
+}
+
+const struct stream *streams_by_id(const struct streams *streams, int64_t id)
+{
+    const struct stream *stream = streams->first;
+
+    while (stream && stream->now.id != id)
+        stream = stream->next;
+    return stream;
 }
 
 struct stream *streams_reach(struct streams *streams, const char *gateway,

@@ -19,6 +19,9 @@ enum { STREAMS_MOST_EPOCHS = 256 }; /* of one gateway: a disk is not replaced so
 /* The stream of all imports: of no gateway, and never owed a receipt. */
 extern const char streams_import_gateway[], streams_import_epoch[];
 
+/* Is it the stream of imports? */
+bool streams_imported(const struct store_stream *stream);
+
 /* A stream as it is stored, and as it will be when the transaction is committed. */
 struct stream {
     struct store_stream now; /* first: gateway and epoch are the key of the tree */
@@ -45,6 +48,9 @@ struct stream *streams_first(const struct streams *streams);
 /* NULL: it has never been heard of. */
 struct stream *streams_find(const struct streams *streams, const char *gateway,
                             const char *epoch);
+
+/* By the number that the store has given it; NULL: there is none. */
+const struct stream *streams_by_id(const struct streams *streams, int64_t id);
 
 /* Adds it when it is new; it needs streams_enter() too. NULL: too many of this gateway. */
 struct stream *streams_reach(struct streams *streams, const char *gateway,

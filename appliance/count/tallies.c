@@ -24,11 +24,9 @@ static void name_taker(const struct streams *streams, const struct event *sent,
                        const struct store_event *taker,
                        char ret_detail[static PAYLOAD_FAULT_BYTES])
 {
-    const struct stream *stream = streams_first(streams);
+    const struct stream *stream = streams_by_id(streams, taker->stream);
     char at[DATE_STAMP_BYTES];
 
-    while (stream && stream->now.id != taker->stream)
-        stream = stream->next;
     (void)snprintf(ret_detail, PAYLOAD_FAULT_BYTES,
                    "id '%s' is that of %s:%" PRIu64 " already: %s %d, %s", sent->id,
                    stream ? stream->now.epoch : "?", taker->seq,

@@ -27,11 +27,6 @@ static const struct stream *find_outbox(const struct streams *streams,
     return found;
 }
 
-static bool is_imported(const struct voids_sender *sender)
-{
-    return strcmp(sender->stream->now.gateway, streams_import_gateway) == 0;
-}
-
 static bool of_import(const char *epoch)
 {
     return strcmp(epoch, streams_import_epoch) == 0;
@@ -40,7 +35,7 @@ static bool of_import(const char *epoch)
 /* May the event still come? Who imports says what is there, and gives no place himself. */
 static bool may_come(const struct voids_sender *sender, const char *epoch)
 {
-    return !of_import(epoch) && !is_imported(sender);
+    return !of_import(epoch) && !streams_imported(&sender->stream->now);
 }
 
 /*
@@ -52,7 +47,8 @@ static bool was_given(const struct voids_sender *sender, const char *epoch, uint
 {
     if (!of_import(epoch))
         return true;
-    return is_imported(sender) ? seq < sender->seq : !sender->out_of_turn;
+    return streams_imported(&sender->stream->now) ? seq < sender->seq
+                                                  : !sender->out_of_turn;
 }
 
 /* --- by place ------------------------------------------------------------------------ */
@@ -116,10 +112,8 @@ struct copies {
 static int note_copy(void *owner, const struct dossier_register_place *place)
 {
     struct copies *copies = owner;
-    const struct stream *stream = streams_first(copies->streams);
+    const struct stream *stream = streams_by_id(copies->streams, place->stream);
 
-    while (stream && stream->now.id != place->stream)
-        stream = stream->next;
     if (!stream)
         return -EILSEQ; /* of no stream */
     if (copies->sender->only_own && !is_own(copies->sender, stream)) {

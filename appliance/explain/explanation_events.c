@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "appliance/count/streams.h"
 #include "appliance/explain/explanation.h"
@@ -80,7 +79,7 @@ static const struct store_stream *find_stream(const struct places *places, int64
 static int came(const struct places *places, const struct store_event *event, json_t **ret)
 {
     const struct store_stream *stream = find_stream(places, event->stream);
-    bool imported = strcmp(stream->gateway, streams_import_gateway) == 0;
+    bool imported = streams_imported(stream);
     bool out_of_turn = false;
     int rc = store_is_out_of_turn(places->question->store, event, &out_of_turn);
 

@@ -1,0 +1,217 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/count/ingest.h"
+#include "appliance/count/ingest_parts.h"
+#include "appliance/report/aside.h"
+#include "mqtt/base/log.h"
+#include "mqtt/payload.h"
+
+/* --- one event ----------------------------------------------------------------------- */
+
+static int quarantine(struct ingest *ingest, struct stream *stream, uint64_t seq,
+                      const struct payload_item *item, const struct ingest_doubt *doubt,
+                      int64_t now_ms)
+{
+    char *json = item->json ? NULL : payload_write_event(&item->event);
+    const char *kept = item->json ? item->json : json;
+    struct store_quarantine entry = {
+        .gateway = stream->now.gateway,
+        .stream = stream->now.id,
+        .seq = seq,
+        .reason = doubt->reason,
+        .detail = item->fault ? item->fault : doubt->detail,
+        .payload = kept,
+        .payload_bytes = strlen(kept),
+        .now_ms = now_ms,
+    };
+    int rc = store_keep_quarantine(ingest->store, &entry, ingest->quarantine_most_bytes);
+
+    free(json);
+    stream->now.quarantined++;
+    return rc;
+}
+
+static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
+                     const struct payload_item *item, int64_t now_ms)
+{
+    const struct dossier_register_origin origin = {stream->now.id, seq, stream->now.gateway,
+                                                   stream->now.epoch,
+                                                   seq <= stream->now.committed};
+    struct dossier_register_entry said = {.sent = &item->event};
+    struct ingest_doubt why = {aside_reason_names[ASIDE_BAD_EVENT], ""};
+    struct event named;
+    int rc = 0;
+
+    if (!item->fault)
+        why.reason = ingest_doubt_event(ingest, &item->event, now_ms, &said);
+    if (!why.reason)
+        why.reason = ingest_doubt_right(ingest, stream->now.gateway, &said);
+    if (!why.reason)
+        rc = ingest_look_back(ingest, stream, seq, &said, &named, &why);
+    if (rc < 0)
+        return rc;
+    if (why.reason)
+        return quarantine(ingest, stream, seq, item, &why, now_ms);
+    return dossier_register_add(ingest->dossiers, &origin, &said, 0);
+}
+
+/* --- what is lost -------------------------------------------------------------------- */
+
+/* Nothing is taken in any more where the sender says that it holds nothing before. */
+static void pass_over(struct stream *stream, uint64_t oldest, int64_t now_ms)
+{
+    uint64_t first = stream->now.committed + 1;
+    int rc;
+
+    if (oldest <= first)
+        return;
+    rc = stream_lose(stream, first, oldest - 1, now_ms);
+    if (rc < 0) {
+        log_error("gateway %s: it cannot send events %" PRIu64 " to %" PRIu64
+                  " of its outbox %s, but has been believed too often: they are waited for",
+                  stream->now.gateway, first, oldest - 1, stream->now.epoch);
+        return;
+    }
+    log_error("gateway %s: events %" PRIu64 " to %" PRIu64
+              " of its outbox %s are lost, it no longer has them",
+              stream->now.gateway, first, oldest - 1, stream->now.epoch);
+    stream->now.committed = oldest - 1;
+}
+
+/* The gateway speaks with a newer outbox: what it said of this one will not come. */
+static void lose_tail(struct stream *stream, int64_t now_ms)
+{
+    uint64_t first = stream->now.committed + 1, last = stream->now.announced;
+
+    if (stream_lose(stream, first, last, now_ms) == 0)
+        log_error("gateway %s: it has a new outbox; events %" PRIu64 " to %" PRIu64
+                  " of its old one, %s, are lost",
+                  stream->now.gateway, first, last, stream->now.epoch);
+    stream->now.announced = 0;
+}
+
+/* Every older outbox of this gateway is no longer its own. */
+static int lose_tails(struct ingest *ingest, const struct stream *newest, int64_t now_ms)
+{
+    int rc = 0;
+
+    for (struct stream *stream = newest->older; stream && rc == 0; stream = stream->older) {
+        if (stream->now.announced <= stream->now.committed)
+            continue;
+        rc = streams_enter(ingest->streams, stream);
+        if (rc == 0)
+            lose_tail(stream, now_ms);
+    }
+    return rc;
+}
+
+/* --- a message ----------------------------------------------------------------------- */
+
+/* Is there anything in it that is not stored? */
+static bool is_news(const struct stream *stream, const struct ingest_announcement *said)
+{
+    return !stream || !stream->stored.id ||
+           (said->produced > stream->now.committed &&
+            said->produced != stream->stored.announced);
+}
+
+int ingest_announce(struct ingest *ingest, const struct ingest_announcement *said,
+                    bool may_store, int64_t now_ms)
+{
+    struct stream *stream = streams_find(ingest->streams, said->gateway, said->epoch);
+    int rc = 0;
+
+    if (!*said->epoch || !is_news(stream, said))
+        return 0;
+    if (may_store)
+        rc = ingest_enter(ingest, said->gateway, said->epoch, &stream);
+    else
+        stream = streams_reach(ingest->streams, said->gateway, said->epoch);
+    if (stream && said->produced > stream->now.committed)
+        stream->now.announced = said->produced;
+    if (stream && may_store && rc == 0)
+        rc = lose_tails(ingest, stream, now_ms);
+    return rc < 0 ? ingest_give_up(ingest, rc) : 0;
+}
+
+/* An event of a batch, in its turn, before it, or after it. */
+static int take_turn(struct ingest *ingest, struct stream *stream, uint64_t seq,
+                     const struct payload_item *item, int64_t now_ms)
+{
+    bool next = seq == stream->now.committed + 1;
+    int found, rc;
+
+    if (seq > stream->now.committed + 1) {
+        stream->now.early++;
+        return 0;
+    }
+    found = stream_find_again(stream, seq);
+    if (found == -ENOENT && !next) {
+        stream->now.duplicates++;
+        return 0;
+    }
+    if (found == -ENOSPC) { /* in the middle of a gap that cannot be cut: not now */
+        stream->now.early++;
+        return 0;
+    }
+    rc = take_item(ingest, stream, seq, item, now_ms);
+    stream->now.committed += rc == 0 && next;
+    ingest->pending++;
+    return rc;
+}
+
+static int take_batch(struct ingest *ingest, struct stream *stream,
+                      const struct payload_batch *batch, int64_t now_ms)
+{
+    int rc = lose_tails(ingest, stream, now_ms);
+
+    stream->receipt_due = true;
+    pass_over(stream, batch->oldest, now_ms);
+    for (size_t i = 0; i < batch->count && rc == 0; i++)
+        rc = take_turn(ingest, stream, batch->first + i, &batch->items[i], now_ms);
+    return rc;
+}
+
+/* One line for all that it says, so that a stranger cannot fill the store. */
+static int count_stranger(struct ingest *ingest, const char *gateway, const char *reason,
+                          int64_t now_ms)
+{
+    struct store_quarantine entry = {
+        .gateway = gateway,
+        .reason = reason,
+        .detail = "",
+        .payload = reason,
+        .payload_bytes = strlen(reason),
+        .now_ms = now_ms,
+    };
+    int rc = ingest_begin(ingest);
+
+    if (rc == 0)
+        rc = store_add_quarantine(ingest->store, &entry);
+    ingest->pending++;
+    return rc;
+}
+
+int ingest_message(struct ingest *ingest, const char *gateway, const char *payload,
+                   size_t bytes, int64_t now_ms)
+{
+    const char *refusal = registry_refuses(ingest->registry, gateway);
+    char fault[PAYLOAD_FAULT_BYTES] = "this gateway has begun too many outboxes";
+    struct payload_batch batch = {0};
+    struct stream *stream = NULL;
+    int rc = 0;
+
+    if (refusal)
+        rc = count_stranger(ingest, gateway, refusal, now_ms);
+    else if (payload_read_batch(payload, bytes, &batch, fault) == 0)
+        rc = ingest_enter(ingest, gateway, batch.epoch, &stream);
+    if (rc == 0 && stream)
+        rc = take_batch(ingest, stream, &batch, now_ms);
+    else if (rc == 0 && !refusal)
+        rc = ingest_keep_loose(ingest, gateway, payload, bytes, fault, now_ms);
+    payload_batch_release(&batch);
+    return rc < 0 ? ingest_give_up(ingest, rc) : 0;
+}
