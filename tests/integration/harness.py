@@ -306,11 +306,22 @@ class Centre(Daemon):
             "simulated: true\n"
             f"gateways: {gateways}\n",
         )
+        self._take_in(catalogue)
+        if start:
+            self.start()
+
+    _with_demo_catalogue = None  # what the first centre of this program had in its data directory
+
+    def _take_in(self, catalogue):
+        if catalogue == DEMO_DATA and Centre._with_demo_catalogue:
+            shutil.copytree(Centre._with_demo_catalogue.name, self.data, dirs_exist_ok=True)
+            return
         for table in ("units", "fields", "procedures"):
             if (catalogue / f"{table}.csv").exists():
                 self.dunghan("import", table, catalogue / f"{table}.csv")
-        if start:
-            self.start()
+        if catalogue == DEMO_DATA:
+            Centre._with_demo_catalogue = tempfile.TemporaryDirectory(prefix="dunghan-test.")
+            shutil.copytree(self.data, Centre._with_demo_catalogue.name, dirs_exist_ok=True)
 
     def argv(self):
         return [BIN / "dunghand", "--config", self.config]

@@ -128,11 +128,13 @@ def dunghan_bytes(centre, *words):
 
 
 class Formats(unittest.TestCase):
-    def setUp(self):
-        stage = Stage()
-        self.stage = self.enterContext(stage)
-        self.centre = stage.centre(stage.broker(), start=False)
-        take_in(stage, self.centre, "events.jsonl", events(1500))
+    """They only read, so they have one centre."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stage = stage = cls.enterClassContext(Stage())
+        cls.centre = stage.centre(stage.broker(), start=False)
+        take_in(stage, cls.centre, "events.jsonl", events(1500))
 
     def form06(self, kind, *words):
         days = () if "--period" in words else ("--from", FROM, "--to", TO)
