@@ -11,6 +11,7 @@
 #include "web/page/report_notes.h"
 #include "web/page/report_table.h"
 #include "web/text/basis_lines.h"
+#include "web/text/filters.h"
 #include "web/text/number.h"
 
 enum { PERIODS = 8 }; /* shown at once; the others are folded */
@@ -65,88 +66,37 @@ static void write_periods(struct html *html, const struct view *view,
     html_put(html, "</nav>\n");
 }
 
-static void write_option(struct html *html, const char *value, const char *name,
-                         bool chosen)
-{
-    html_put(html,
-             chosen ? "<option value=\"%s\" selected>%s</option>"
-                    : "<option value=\"%s\">%s</option>",
-             value, name);
-}
-
-/* Units or fields, with what stands for all of them. */
-struct choice {
-    const char *name;
-    enum word word, all;
-    const struct source_row *rows;
-    size_t count;
-    const struct report_name *chosen;
-};
-
-/* One that is in the report stays, also when it is none of today's. */
-static void write_choice(struct html *html, const struct view *view,
-                         const struct choice *choice)
-{
-    const struct report_name *chosen = choice->chosen;
-    bool told = !*chosen->code;
-
-    html_put(html, "<p><label for=\"%s\">%s</label> <select id=\"%s\" name=\"%s\">",
-             choice->name, view_word(view, choice->word), choice->name, choice->name);
-    write_option(html, "", view_word(view, choice->all), told);
-    for (size_t i = 0; i < choice->count; i++) {
-        const struct source_row *row = &choice->rows[i];
-        bool here = strcmp(row->code, chosen->code) == 0;
-
-        write_option(html, row->code, view_name(view, row->name_vi, row->name_en), here);
-        told = told || here;
-    }
-    if (!told)
-        write_option(html, chosen->code, view_name(view, chosen->vi, chosen->en), true);
-    html_put(html, "</select></p>");
-}
-
-static void write_day(struct html *html, const struct view *view, const char *name,
-                      enum word word, int32_t day)
-{
-    char text[DATE_BYTES];
-
-    html_put(html,
-             "<p><label for=\"%s\">%s</label> <input id=\"%s\" name=\"%s\" type=\"date\" "
-             "value=\"%s\" required></p>",
-             name, view_word(view, word), name, name, date_format(day, text));
-}
-
 static void write_structure(struct html *html, const struct view *view, bool as_now)
 {
-    html_put(html,
-             "<p><label for=\"structure\">%s</label> <select id=\"structure\" "
-             "name=\"structure\">",
-             view_word(view, WORD_REPORT_STRUCTURE));
-    write_option(html, "then", view_word(view, WORD_REPORT_AS_THEN), !as_now);
-    write_option(html, "now", view_word(view, WORD_REPORT_AS_NOW), as_now);
-    html_put(html, "</select></p>");
+    filters_begin(html, view, "structure", WORD_REPORT_STRUCTURE);
+    filters_option(html, "then", view_word(view, WORD_REPORT_AS_THEN), !as_now);
+    filters_option(html, "now", view_word(view, WORD_REPORT_AS_NOW), as_now);
+    filters_end(html);
+}
+
+/* What is in the report stays, also when it is none of today's. */
+static void write_choice(struct html *html, const struct view *view, enum filters_kind kind,
+                         const struct report_name *name)
+{
+    const struct filters_chosen chosen = {name->code, view_name(view, name->vi, name->en)};
+
+    filters_choice(html, view, kind, &chosen);
 }
 
 static void write_form(struct html *html, const struct view *view,
                        const struct report *report)
 {
-    const struct source_overview *o = view->overview;
-    const struct choice units = {"unit",   WORD_UNIT,     WORD_WORKLIST_ALL_UNITS,
-                                 o->units, o->unit_count, &report->unit};
-    const struct choice fields = {"field",   WORD_FIELD,     WORD_WORKLIST_ALL_FIELDS,
-                                  o->fields, o->field_count, &report->field};
-
     html_put(html, "<form class=\"filters\" method=\"get\" action=\"%s\">",
              view_path(view, ADDRESS_REPORT).text);
     if (*report->period.id) {
         html_put(html, "<input type=\"hidden\" name=\"period\" value=\"%s\">",
                  report->period.id);
     } else {
-        write_day(html, view, "from", WORD_WORKLIST_FROM, report->period.from_day);
-        write_day(html, view, "to", WORD_WORKLIST_TO, report->period.to_day);
+        filters_day(html, view, "from", WORD_WORKLIST_FROM, report->period.from_day, true);
+        filters_day(html, view, "to", WORD_WORKLIST_TO, report->period.to_day, true);
     }
-    write_choice(html, view, &units);
-    write_choice(html, view, &fields);
+    write_choice(html, view, FILTERS_UNIT, &report->unit);
+    write_choice(html, view, FILTERS_FIELD, &report->field);
     write_structure(html, view, report->as_now);
     html_put(html, "<p><button type=\"submit\" class=\"main\">%s</button></p></form>\n",
              view_word(view, WORD_WORKLIST_SHOW));

@@ -8,57 +8,31 @@
 #include "mqtt/base/memory.h"
 #include "web/staff/staff_lists.h"
 #include "web/staff/staff_page.h"
+#include "web/text/filters.h"
 
 /* --- the form ------------------------------------------------------------------------ */
 
-static void option(struct html *html, const char *code, const char *name,
-                   const char *chosen)
-{
-    bool selected = chosen && strcmp(code, chosen) == 0;
-
-    html_put(html,
-             selected ? "<option value=\"%s\" selected>%s</option>"
-                      : "<option value=\"%s\">%s</option>",
-             code, name);
-}
-
 static void write_choice(struct html *html, const struct staff_view *view,
-                         enum staff_lists_parameter parameter, enum word word,
-                         enum word all)
+                         enum filters_kind kind, enum staff_lists_parameter parameter)
 {
-    const struct source_overview *o = view->view.overview;
-    const struct source_row *rows = parameter == STAFF_LISTS_UNIT ? o->units : o->fields;
-    size_t count = parameter == STAFF_LISTS_UNIT ? o->unit_count : o->field_count;
-    const char *name = staff_worklist_takes.parameters[parameter].name,
-               *chosen = staff_lists_said(view, parameter);
+    const struct filters_chosen chosen = {.code = staff_lists_said(view, parameter)};
 
-    html_put(html, "<p><label for=\"%s\">%s</label> <select id=\"%s\" name=\"%s\">", name,
-             view_word(&view->view, word), name, name);
-    option(html, "", view_word(&view->view, all), chosen);
-    for (size_t i = 0; i < count; i++)
-        option(html, rows[i].code, view_name(&view->view, rows[i].name_vi, rows[i].name_en),
-               chosen);
-    html_put(html, "</select></p>");
+    filters_choice(html, &view->view, kind, &chosen);
 }
 
 static void write_day(struct html *html, const struct staff_view *view,
                       enum staff_lists_parameter parameter, enum word word, int32_t day)
 {
-    const char *name = staff_worklist_takes.parameters[parameter].name;
-    char text[DATE_BYTES];
-
-    html_put(html,
-             "<p><label for=\"%s\">%s</label> <input id=\"%s\" name=\"%s\" type=\"date\" "
-             "value=\"%s\"></p>",
-             name, view_word(&view->view, word), name, name, date_format(day, text));
+    filters_day(html, &view->view, staff_worklist_takes.parameters[parameter].name, word,
+                day, false);
 }
 
 /* What else the list can be asked. */
 static void write_filters(struct html *html, const struct staff_view *view,
                           const struct worklist_question *question)
 {
-    write_choice(html, view, STAFF_LISTS_UNIT, WORD_UNIT, WORD_WORKLIST_ALL_UNITS);
-    write_choice(html, view, STAFF_LISTS_FIELD, WORD_FIELD, WORD_WORKLIST_ALL_FIELDS);
+    write_choice(html, view, FILTERS_UNIT, STAFF_LISTS_UNIT);
+    write_choice(html, view, FILTERS_FIELD, STAFF_LISTS_FIELD);
     if (question->kind == WORKLIST_OVERDUE)
         write_day(html, view, STAFF_LISTS_ON, WORD_WORKLIST_ON, question->day);
     if (question->kind == WORKLIST_DUE_SOON)
