@@ -23,41 +23,46 @@ static void write_total(struct html *html, const struct view *view,
     html_put(html, "</tbody></table>\n");
 }
 
-/* Is there anything of this kind in any row? */
-static bool is_told(const struct report *report, int kind)
+/* The kinds of which there is anything in any row. */
+struct told {
+    int kinds[NOTES_KINDS];
+    int count;
+};
+
+static struct told told_by(const struct report *report)
 {
-    for (size_t i = 0; i < report->row_count; i++) {
-        if (report->rows[i].notes.of[kind])
-            return true;
+    struct told told = {.count = 0};
+
+    for (int kind = 0; kind < NOTES_KINDS; kind++) {
+        size_t row = 0;
+
+        while (row < report->row_count && !report->rows[row].notes.of[kind])
+            row++;
+        if (row < report->row_count)
+            told.kinds[told.count++] = kind;
     }
-    return false;
+    return told;
 }
 
-static void write_head(struct html *html, const struct view *view,
-                       const struct report *report)
+static void write_head(struct html *html, const struct view *view, const struct told *told)
 {
     html_put(html,
              "<table class=\"form sheet\"><caption class=\"unseen\">%s</caption><thead><tr>"
              "<th scope=\"col\" class=\"name\">%s</th>",
              view_word(view, WORD_REPORT_NOTES_BY_FIELD), view_word(view, WORD_REPORT_ROW));
-    for (int kind = 0; kind < NOTES_KINDS; kind++) {
-        if (is_told(report, kind))
-            html_put(html, "<th scope=\"col\">%s</th>", name_of(view, kind));
-    }
+    for (int i = 0; i < told->count; i++)
+        html_put(html, "<th scope=\"col\">%s</th>", name_of(view, told->kinds[i]));
     html_put(html, "</tr></thead><tbody>\n");
 }
 
-static void write_line(struct html *html, const struct view *view,
-                       const struct report *report, const struct report_name *name,
-                       const struct notes *notes)
+static void write_line(struct html *html, const struct view *view, const struct told *told,
+                       const struct report_name *name, const struct notes *notes)
 {
     html_put(html, "<th scope=\"row\" class=\"name\">%s</th>",
              view_name(view, name->vi, name->en));
-    for (int kind = 0; kind < NOTES_KINDS; kind++) {
-        if (is_told(report, kind))
-            html_put(html, "<td class=\"n\">%s</td>",
-                     number_count(view->language, notes->of[kind]).text);
-    }
+    for (int i = 0; i < told->count; i++)
+        html_put(html, "<td class=\"n\">%s</td>",
+                 number_count(view->language, notes->of[told->kinds[i]]).text);
     html_put(html, "</tr>\n");
 }
 
@@ -65,22 +70,24 @@ static void write_line(struct html *html, const struct view *view,
 static void write_by_field(struct html *html, const struct view *view,
                            const struct report *report)
 {
+    const struct told told = told_by(report);
+
     html_put(html,
              "<details class=\"printed\"><summary>%s</summary>"
              "<section class=\"scroll\" tabindex=\"0\" aria-label=\"%s\">",
              view_word(view, WORD_REPORT_NOTES_BY_FIELD),
              view_word(view, WORD_REPORT_NOTES_BY_FIELD));
-    write_head(html, view, report);
+    write_head(html, view, &told);
     for (size_t i = 0; i < report->row_count; i++) {
         const struct report_row *row = &report->rows[i];
         const struct report_level *level = &report->levels[row->level];
 
         if (row->number == 1) {
             html_put(html, "<tr class=\"level\">");
-            write_line(html, view, report, &level->name, &level->notes);
+            write_line(html, view, &told, &level->name, &level->notes);
         }
         html_put(html, "<tr class=\"field\">");
-        write_line(html, view, report, &row->field, &row->notes);
+        write_line(html, view, &told, &row->field, &row->notes);
     }
     html_put(html, "</tbody></table></section></details>\n");
 }
