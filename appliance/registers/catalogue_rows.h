@@ -1,7 +1,7 @@
 /*
  * catalogue_rows - the rows of a catalogue file, each sound in itself and with the others.
  *
- * What the columns of each kind mean is said in catalogue_register.c. What needs the rest of
+ * What the columns of each kind mean is said in register_columns.c. What needs the rest of
  * the catalogue, the numbers of other codes, is left to whoever takes the rows in.
  */
 #ifndef APPLIANCE_REGISTERS_CATALOGUE_ROWS_H
