@@ -22,14 +22,14 @@ int client_config_check(const struct client_config *config)
 }
 
 /* Where the strings are, but for the subscriptions. */
-enum { TEXTS = 9 };
+enum { TEXTS = 10 };
 
 static void find_texts(struct client_config *config, const char **ret[TEXTS])
 {
     const char **texts[TEXTS] = {
-        &config->host,     &config->client_id,  &config->username,
-        &config->password, &config->ca_file,    &config->cert_file,
-        &config->key_file, &config->will_topic, &config->will_payload,
+        &config->host,       &config->client_id,    &config->username, &config->password,
+        &config->ca_file,    &config->cert_file,    &config->key_file, &config->live_topic,
+        &config->will_topic, &config->will_payload,
     };
 
     memcpy(ret, texts, sizeof texts);

@@ -19,7 +19,8 @@ struct client_config {
     int keepalive_s;                  /* 5 ... 120 */
     uint32_t session_expiry_s;        /* 0: a clean session each time */
     const char *const *subscriptions; /* NULL-terminated, QoS 1; NULL: none */
-    const char *will_topic;           /* NULL: no last will; retained, QoS 1 */
+    const char *live_topic; /* one more, of which nothing retained is wanted; or NULL */
+    const char *will_topic; /* NULL: no last will; retained, QoS 1 */
     const char *will_payload;
     size_t window;        /* messages published and not yet acknowledged; 1 ... 1000 */
     size_t mailbox_bytes; /* received and not yet dispatched; with more the wire waits */

@@ -42,6 +42,9 @@ static void on_connect(struct mosquitto *mosq, void *data, int reason, int flags
     }
     for (const char *const *topic = connection->config->subscriptions; *topic; topic++)
         mosquitto_subscribe_v5(mosq, NULL, *topic, 1, 0, NULL);
+    if (connection->config->live_topic)
+        mosquitto_subscribe_v5(mosq, NULL, connection->config->live_topic, 1,
+                               MQTT_SUB_OPT_SEND_RETAIN_NEVER, NULL);
     connection->welcome = true;
     (void)mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE,
                                         &packet_most_bytes, false);

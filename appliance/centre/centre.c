@@ -17,6 +17,7 @@
 #include "appliance/count/ingest.h"
 #include "appliance/recount/rulebook.h"
 #include "appliance/snapshot/fleet.h"
+#include "appliance/snapshot/fleet_memory.h"
 #include "appliance/store/store.h"
 #include "appliance/watch/broker_check.h"
 #include "appliance/watch/intake_gate.h"
@@ -108,7 +109,10 @@ static void on_halt(void *owner)
 /* Somebody was registered or revoked, by the command line. */
 static void on_registered(void *owner)
 {
-    refresh_soon(((struct centre *)owner)->refresh);
+    struct centre *centre = owner;
+
+    intake_forget_refused(&centre->intake);
+    refresh_soon(centre->refresh);
 }
 
 static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner)
@@ -187,6 +191,7 @@ static void on_tick(void *owner)
     if (centre->health.broker_good)
         broker_check_judge(&centre->broker, mono_ms);
     centre->health.broker_advice = centre->broker.advice;
+    intake_remember(&centre->intake, mono_ms);
     refresh_tick(centre->refresh, mono_ms);
     timer_after(centre->tick, TICK_MS);
 }
@@ -223,6 +228,8 @@ static int open_store(struct centre *centre)
     if (rc == 0)
         ingest_limit_quarantine(centre->ingest,
                                 (int64_t)centre->config->keep.quarantine_mb << 20);
+    if (rc == 0)
+        rc = fleet_memory_read(centre->fleet, centre->store, centre->allowed);
     return rc;
 }
 
@@ -294,8 +301,7 @@ static int open_web(struct centre *centre)
 static int open_client(struct centre *centre)
 {
     char events[TOPIC_BYTES], gateways[TOPIC_BYTES];
-    const char *subscriptions[] = {topic_format(TOPIC_EVENTS, "+", events),
-                                   topic_format(TOPIC_GATEWAYS, "+", gateways),
+    const char *subscriptions[] = {topic_format(TOPIC_GATEWAYS, "+", gateways),
                                    TOPIC_CANARY,
                                    broker_check_topics[0],
                                    broker_check_topics[1],
@@ -307,6 +313,8 @@ static int open_client(struct centre *centre)
         .keepalive_s = KEEPALIVE_S,
         .session_expiry_s = SESSION_EXPIRY_S,
         .subscriptions = subscriptions,
+        /* Retained, a message that means nothing would be set aside at every connection. */
+        .live_topic = topic_format(TOPIC_EVENTS, "+", events),
         .will_topic = TOPIC_CENTRE,
         .will_payload = will,
         .window = WINDOW,
@@ -399,7 +407,7 @@ void centre_close(struct centre *centre)
     sd_event_source_unref(centre->mail);
     timer_close(centre->tick);
     if (centre->intake.client)
-        intake_commit(&centre->intake);
+        intake_end(&centre->intake);
     client_close(centre->client);
     server_close(centre->server);
     staff_desk_close(centre->staff);

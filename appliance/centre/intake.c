@@ -80,6 +80,48 @@ static void take_events(struct intake *intake, const char *gateway, const char *
         intake_commit(intake);
 }
 
+static void remember(struct intake *intake, int64_t mono_ms)
+{
+    int rc = fleet_memory_save(&intake->memory, intake->fleet, intake->store, mono_ms);
+
+    if (rc < 0)
+        note_store(intake, rc);
+}
+
+void intake_remember(struct intake *intake, int64_t mono_ms)
+{
+    if (intake_open_now(intake) &&
+        fleet_memory_due(&intake->memory, intake->fleet, mono_ms))
+        remember(intake, mono_ms);
+}
+
+void intake_end(struct intake *intake)
+{
+    intake_commit(intake);
+    if (intake_open_now(intake))
+        remember(intake, clock_mono_ms());
+}
+
+/* A state that was emptied is the operator's word that the gateway is gone. */
+static void forget(struct intake *intake, const char *gateway)
+{
+    if (!fleet_forget(intake->fleet, gateway))
+        return;
+    log_info("gateway %s: it is forgotten, its state has been emptied", gateway);
+    refresh_soon(intake->refresh);
+}
+
+void intake_forget_refused(struct intake *intake)
+{
+    size_t count;
+    const struct fleet_member *members = fleet_all(intake->fleet, &count);
+
+    for (size_t i = count; i-- > 0;) {
+        if (registry_refuses(intake->allowed, members[i].name))
+            (void)fleet_forget(intake->fleet, members[i].name);
+    }
+}
+
 /* What a gateway says of itself. */
 static void take_state(struct intake *intake, const char *gateway, const char *payload,
                        size_t bytes)
@@ -88,6 +130,10 @@ static void take_state(struct intake *intake, const char *gateway, const char *p
     const struct fleet_member *member;
     int rc;
 
+    if (bytes == 0) {
+        forget(intake, gateway);
+        return;
+    }
     if (registry_refuses(intake->allowed, gateway) ||
         fleet_take(intake->fleet, gateway, payload, bytes, &now) < 0)
         return;

@@ -13,6 +13,7 @@
 #include "appliance/centre/refresh.h"
 #include "appliance/count/ingest.h"
 #include "appliance/snapshot/fleet.h"
+#include "appliance/snapshot/fleet_memory.h"
 #include "appliance/store/store.h"
 #include "appliance/watch/broker_check.h"
 #include "appliance/watch/intake_gate.h"
@@ -26,6 +27,7 @@ struct intake {
     struct ingest *ingest;
     const struct registry *allowed; /* NULL: any gateway may speak */
     struct fleet *fleet;
+    struct fleet_memory memory; /* how much of the fleet is saved */
     struct client *client;
     struct watchdog *watchdog;
     struct intake_gate *gate;
@@ -40,6 +42,15 @@ void intake_work(struct intake *intake);
 
 /* Commits what is pending, if anything, and tells page and gateways what has changed. */
 void intake_commit(struct intake *intake);
+
+/* Once a second: saves what gateways have said of themselves, when it is due. */
+void intake_remember(struct intake *intake, int64_t mono_ms);
+
+/* Commits and saves what there is: the last thing that is done. */
+void intake_end(struct intake *intake);
+
+/* The registry has changed: who may not speak any more is past, with its devices. */
+void intake_forget_refused(struct intake *intake);
 
 /* The gate has opened or shut. */
 void intake_halt_changed(struct intake *intake);

@@ -11,6 +11,7 @@
 struct fleet {
     struct fleet_member *members; /* ordered by name */
     size_t count, room;
+    uint64_t forgotten;
 };
 
 struct fleet *fleet_open(void)
@@ -97,10 +98,46 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
         payload_state_release(&state);
         return 0;
     }
+    member->heard_ms = now->wall_ms;
     payload_state_release(&member->state);
     member->state = state;
     member->ahead_ms = state.at_ms - now->wall_ms;
     return 0;
+}
+
+int fleet_remind(struct fleet *fleet, const char *gateway,
+                 const struct payload_state *state, int64_t heard_ms)
+{
+    struct fleet_member *member = reach(fleet, gateway);
+
+    if (!member)
+        return -ENOSPC;
+    payload_state_release(&member->state);
+    member->state = *state;
+    member->state.link = PAYLOAD_LINK_DISCONNECTED;
+    member->taken_mono_ms = FLEET_NOT_YET;
+    member->heard_ms = heard_ms;
+    member->ahead_ms = state->at_ms - heard_ms;
+    return 0;
+}
+
+bool fleet_forget(struct fleet *fleet, const char *gateway)
+{
+    size_t place = place_of(fleet, gateway);
+    struct fleet_member *member = &fleet->members[place];
+
+    if (!stands_at(fleet, place, gateway))
+        return false;
+    payload_state_release(&member->state);
+    fleet->count--;
+    memmove(member, member + 1, (fleet->count - place) * sizeof *member);
+    fleet->forgotten++;
+    return true;
+}
+
+uint64_t fleet_forgotten(const struct fleet *fleet)
+{
+    return fleet->forgotten;
 }
 
 bool fleet_ready(const struct fleet_member *member, int64_t mono_ms)

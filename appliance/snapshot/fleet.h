@@ -1,8 +1,8 @@
 /*
  * fleet - what the gateways last said of themselves and their devices.
  *
- * Lives in memory only: a gateway's state is retained by the broker and said again on every
- * connection. One thread.
+ * A gateway says it when it changes and every quarter of a minute, and the broker retains it.
+ * fleet_memory.h keeps it besides, for the day on which the broker has lost it. One thread.
  */
 #ifndef APPLIANCE_SNAPSHOT_FLEET_H
 #define APPLIANCE_SNAPSHOT_FLEET_H
@@ -34,13 +34,29 @@ struct fleet_now {
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
                const struct fleet_now *now);
 
+#define FLEET_NOT_YET INT64_MIN /* it has not spoken since the centre began */
+
 struct fleet_member {
     char name[TOPIC_GATEWAY_BYTES];
     struct payload_state state; /* its devices are kept when only its link changes */
-    int64_t taken_mono_ms;
+    int64_t taken_mono_ms;      /* its last message; or FLEET_NOT_YET */
+    int64_t heard_ms; /* when it last spoke for itself, by our wall clock; 0: never */
     int64_t ahead_ms; /* the gateway's clock of ours, when it said so; negative: behind */
     bool puzzling;    /* its last message was not understood */
 };
+
+/*
+ * As it was before the centre began: its state, which becomes the fleet's, heard at that time,
+ * whatever it said of its link. -ENOSPC: more than FLEET_MOST gateways; the state stays the caller's.
+ */
+int fleet_remind(struct fleet *fleet, const char *gateway,
+                 const struct payload_state *state, int64_t heard_ms);
+
+/* Of a gateway that has emptied its state: it is there no more. false: nobody knew it. */
+bool fleet_forget(struct fleet *fleet, const char *gateway);
+
+/* How many have been forgotten since the fleet was opened. */
+uint64_t fleet_forgotten(const struct fleet *fleet);
 
 /* Connected and heard of lately. */
 bool fleet_ready(const struct fleet_member *member, int64_t mono_ms);

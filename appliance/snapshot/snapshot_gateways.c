@@ -7,8 +7,8 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 
-static void add_device(struct building *b, const struct fleet_member *member,
-                       const struct payload_device *device)
+static void list_device(struct building *b, const struct fleet_member *member,
+                        const struct payload_device *device)
 {
     static const enum source_device_state shown[PAYLOAD_DEVICE_STATES] = {
         [PAYLOAD_DEVICE_STATE_OFFLINE] = SOURCE_DEVICE_SILENT,
@@ -16,23 +16,28 @@ static void add_device(struct building *b, const struct fleet_member *member,
         [PAYLOAD_DEVICE_STATE_ONLINE] = SOURCE_DEVICE_REPORTING,
     };
     struct source_overview *overview = &b->held->overview;
-    const struct catalogue_entry *unit =
-        catalogue_find(b->inputs->rules->catalogue, CATALOGUE_UNITS, device->unit);
-    bool ready = fleet_ready(member, b->mono_ms);
-    struct source_device *row = &b->held->devices[overview->device_count++];
-    bool reporting;
 
-    *row = (struct source_device){
+    b->held->devices[overview->device_count++] = (struct source_device){
         .unit = snapshot_keep(b->held, device->unit),
-        .unit_vi = unit ? b->unit_rows[unit->id]->name_vi : "",
         .counter = snapshot_keep(b->held, device->counter),
         .gateway = snapshot_keep(b->held, member->name),
-        .state = ready ? shown[device->state] : SOURCE_DEVICE_SILENT,
+        .state =
+            fleet_ready(member, b->mono_ms) ? shown[device->state] : SOURCE_DEVICE_SILENT,
         .seen_ms = device->seen_ms,
         .records = device->records,
         .faults = device->faults,
     };
-    reporting = row->state != SOURCE_DEVICE_SILENT;
+}
+
+/* Its row stays, with the name of its unit, and counts. */
+static void count_device(struct building *b, struct source_device *row)
+{
+    const struct catalogue_entry *unit =
+        catalogue_find(b->inputs->rules->catalogue, CATALOGUE_UNITS, row->unit);
+    struct source_overview *overview = &b->held->overview;
+    bool reporting = row->state != SOURCE_DEVICE_SILENT;
+
+    row->unit_vi = unit ? b->unit_rows[unit->id]->name_vi : "";
     overview->total.devices++;
     overview->total.devices_reporting += reporting;
     if (unit) {
@@ -52,15 +57,51 @@ static bool may_tell(const struct building *b, const char *gateway, const char *
            (entry && unit && registry_covers(entry, catalogue, unit->id, b->today));
 }
 
+static int compare_names(const struct source_device *a, const struct source_device *b)
+{
+    int order = strcmp(a->unit, b->unit);
+
+    return order ? order : strcmp(a->counter, b->counter);
+}
+
+/* Of one device, which several gateways may have read in turn, the one to believe is the last. */
+static int best_last(const void *left, const void *right)
+{
+    const struct source_device *a = left, *b = right;
+    int order = compare_names(a, b);
+
+    if (order)
+        return order;
+    ORDER_BY(state);
+    ORDER_BY(seen_ms);
+    return 0;
+}
+
 static int silent_first(const void *left, const void *right)
 {
     const struct source_device *a = left, *b = right;
-    int order;
 
     ORDER_BY(state);
     ORDER_BY(seen_ms);
-    order = strcmp(a->unit, b->unit);
-    return order ? order : strcmp(a->counter, b->counter);
+    return compare_names(a, b);
+}
+
+/* A unit's counter is one device, whoever reads it: what a gateway said that another has replaced
+ * since makes no second one. */
+static void count_devices(struct building *b)
+{
+    struct source_device *rows = b->held->devices;
+    size_t *count = &b->held->overview.device_count, kept = 0;
+
+    qsort(rows, *count, sizeof *rows, best_last);
+    for (size_t i = 0; i < *count; i++) {
+        if (i + 1 < *count && compare_names(&rows[i], &rows[i + 1]) == 0)
+            continue;
+        rows[kept] = rows[i];
+        count_device(b, &rows[kept++]);
+    }
+    *count = kept;
+    qsort(rows, kept, sizeof *rows, silent_first);
 }
 
 static void add_devices(struct building *b)
@@ -74,11 +115,10 @@ static void add_devices(struct building *b)
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < members[i].state.device_count; j++) {
             if (may_tell(b, members[i].name, members[i].state.devices[j].unit))
-                add_device(b, &members[i], &members[i].state.devices[j]);
+                list_device(b, &members[i], &members[i].state.devices[j]);
         }
     }
-    qsort(b->held->devices, b->held->overview.device_count, sizeof *b->held->devices,
-          silent_first);
+    count_devices(b);
     b->held->overview.devices = b->held->devices;
 }
 

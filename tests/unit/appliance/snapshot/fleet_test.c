@@ -75,14 +75,16 @@ static void clock_of_a_gateway_is_compared_with_ours(void **state)
 static void last_will_is_news_of_the_link_only(void **state)
 {
     struct fleet *fleet = *state;
+    const struct fleet_now later = {now.mono_ms + 1000, now.wall_ms + 1000};
     char *will = payload_write_state(&(struct payload_state){.link = PAYLOAD_LINK_LOST});
     const struct fleet_member *member;
 
     assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
     assert_int_equal(fleet_count_ready(fleet, now.mono_ms), 1);
-    assert_int_equal(fleet_take(fleet, "gw-1", will, strlen(will), &now), 0);
+    assert_int_equal(fleet_take(fleet, "gw-1", will, strlen(will), &later), 0);
     free(will);
     member = fleet_find(fleet, "gw-1");
+    assert_int_equal(member->heard_ms, now.wall_ms); /* when it spoke for itself */
     assert_int_equal(member->state.link, PAYLOAD_LINK_LOST);
     assert_int_equal(member->state.produced, 7);
     assert_int_equal(member->state.device_count, 1);
@@ -128,6 +130,49 @@ static void what_is_not_understood_is_logged_once(void **state)
     assert_int_equal(fleet_find(fleet, "gw-1")->state.produced, 7);
 }
 
+/* As before a restart: its devices are known, and it is silent until it speaks. */
+static void what_is_remembered_is_there_but_not_ready(void **state)
+{
+    enum { HOUR_MS = 3600 * 1000 };
+    struct fleet *fleet = *state;
+    struct payload_device *device = calloc(1, sizeof *device);
+    const struct payload_state said = {.link = PAYLOAD_LINK_READY,
+                                       .at_ms = now.wall_ms - HOUR_MS + SLOW_MS,
+                                       .epoch = "9f3c52d1a07be644",
+                                       .device_count = 1,
+                                       .devices = device};
+    const struct fleet_member *member;
+
+    assert_int_equal(fleet_remind(fleet, "gw-1", &said, now.wall_ms - HOUR_MS), 0);
+    member = fleet_find(fleet, "gw-1");
+    assert_int_equal(member->state.device_count, 1);
+    assert_int_equal(member->state.link, PAYLOAD_LINK_DISCONNECTED);
+    assert_int_equal(member->heard_ms, now.wall_ms - HOUR_MS);
+    assert_int_equal(member->ahead_ms, SLOW_MS);
+    assert_int_equal(fleet_count_ready(fleet, 0),
+                     0); /* of a machine that has just started too */
+    assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
+    assert_int_equal(fleet_count_ready(fleet, now.mono_ms), 1);
+    assert_int_equal(fleet_find(fleet, "gw-1")->heard_ms, now.wall_ms);
+}
+
+static void who_is_forgotten_is_there_no_more(void **state)
+{
+    struct fleet *fleet = *state;
+    size_t count;
+
+    assert_false(fleet_forget(fleet, "gw-1")); /* of nobody yet */
+    (void)say(fleet, "gw-1", now.wall_ms);
+    (void)say(fleet, "gw-2", now.wall_ms);
+    (void)say(fleet, "gw-3", now.wall_ms);
+    assert_true(fleet_forget(fleet, "gw-2"));
+    assert_false(fleet_forget(fleet, "gw-2"));
+    assert_true(fleet_forget(fleet, "gw-3")); /* the last one */
+    assert_string_equal(fleet_all(fleet, &count)[0].name, "gw-1");
+    assert_int_equal(count, 1);
+    assert_int_equal(fleet_forgotten(fleet), 2);
+}
+
 static void more_than_can_be_believed_are_refused(void **state)
 {
     struct fleet *fleet = *state;
@@ -154,6 +199,10 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(who_is_silent_is_not_ready, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_understood_is_logged_once, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_remembered_is_there_but_not_ready, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(who_is_forgotten_is_there_no_more, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(more_than_can_be_believed_are_refused, set_up,
                                         tear_down),

@@ -276,6 +276,32 @@ static void a_gateway_tells_of_devices_of_its_own_units_only(void **state)
     (void)state;
 }
 
+/* A gateway took over from another that is silent since: one device, as the one that reads it
+ * says. */
+static void a_counter_is_one_device_whoever_has_read_it(void **state)
+{
+    struct bench *b = *state;
+    const struct payload_device read = {.unit = "H99.1", .counter = "q1", .records = 7};
+    struct payload_device *before = calloc(1, sizeof *before);
+    const struct source_overview *overview;
+
+    *before = read;
+    assert_int_equal(fleet_remind(b->fleet, "gw-9",
+                                  &(struct payload_state){.epoch = "0123456789abcdef",
+                                                          .device_count = 1,
+                                                          .devices = before},
+                                  b->office->now_ms),
+                     0);
+    say(b, "gw-1", "H99.1", 0);
+    overview = build(b);
+    assert_int_equal(overview->device_count, 1);
+    assert_string_equal(overview->devices[0].gateway, "gw-1");
+    assert_int_equal(overview->devices[0].state, SOURCE_DEVICE_REPORTING);
+    assert_int_equal(overview->total.devices, 1);
+    assert_int_equal(overview->total.devices_reporting, 1);
+    assert_int_equal(overview->units[0].devices, 1);
+}
+
 /* Of a gateway the one that it says it uses, else the newest that was made for it. */
 static void certificates_that_end_soon_are_counted(void **state)
 {
@@ -308,6 +334,7 @@ int main(void)
         WITH_INPUTS(beyond_fifty_faults_of_devices_are_counted_and_not_listed),
         WITH_INPUTS(a_gateway_has_one_row_however_it_is_known),
         cmocka_unit_test(a_gateway_tells_of_devices_of_its_own_units_only),
+        WITH_INPUTS(a_counter_is_one_device_whoever_has_read_it),
         WITH_INPUTS(certificates_that_end_soon_are_counted),
     };
 

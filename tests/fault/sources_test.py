@@ -1,0 +1,122 @@
+"""What is known of gateways and devices: across restarts, replacements and what was retained."""
+
+import json
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
+
+import catalogue
+from harness import LOOPBACK, PATIENCE_S, Stage, get, wait_until
+from parts import number_in
+
+UNIT = catalogue.UNITS[1]
+SAVED_S = 12  # what was said is saved by then (appliance/snapshot/fleet_memory.h)
+
+
+def devices(centre):
+    """(gateway, state) of each device on the page."""
+    rows = centre.json("/api/v1/devices")["devices"]
+    return sorted((row["gateway"], row["state"]) for row in rows)
+
+
+def aside(centre):
+    return centre.json("/api/v1/devices")["quarantined"]
+
+
+def empty(broker, topic):
+    """As an operator takes a retained message away."""
+    subprocess.run(["mosquitto_pub", "-V", "mqttv5", "-h", LOOPBACK, "-p", str(broker.port),
+                    "-t", topic, "-r", "-n"], check=True, timeout=PATIENCE_S)
+
+
+class Sources(unittest.TestCase):
+    def test_a_dead_gateway_is_missed_though_broker_and_centre_have_started_anew(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=2)
+            dies = stage.gateway("gw-1", broker, simulator.sites(UNIT, 1, 1))
+            stage.gateway("gw-2", broker, simulator.sites(UNIT, 2, 2))
+            both = [("gw-1", "reporting"), ("gw-2", "reporting")]
+            wait_until(lambda: devices(centre) == both, "both report")
+            dies.kill()
+            one = [("gw-1", "silent"), ("gw-2", "reporting")]
+            wait_until(lambda: devices(centre) == one, "one is silent")
+            before = self.last_report(centre, "gw-1")
+            centre.stop()
+            broker.kill()  # and what it retained is gone
+            broker.start()
+            centre.start()
+            wait_until(lambda: devices(centre) == one, "one is still missed")
+            self.assertEqual(self.last_report(centre, "gw-1"), before)
+            self.assertIn("1/2", centre.get("/")[1].decode())
+
+    def last_report(self, centre, name):
+        rows = centre.json("/api/v1/devices")["gateways"]
+        return {row["name"]: row["last_report"] for row in rows}[name]
+
+    def test_what_was_said_outlives_a_centre_that_is_killed(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            wait_until(lambda: devices(centre) == [("gw-1", "reporting")], "it reports")
+            wait_until(lambda: self.saved(centre), "it is saved", timeout_s=SAVED_S)
+            gateway.kill()
+            centre.kill()
+            broker.kill()
+            broker.start()
+            centre.start()
+            self.assertEqual(devices(centre), [("gw-1", "silent")])
+
+    def saved(self, centre):
+        return number_in(centre.data / "dunghan.db", "SELECT count(*) FROM gateway_state") == 1
+
+    def test_a_replaced_gateway_leaves_no_second_device(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            old = stage.gateway("gw-old", broker, simulator.sites(UNIT))
+            wait_until(lambda: devices(centre) == [("gw-old", "reporting")], "the old one reads it")
+            old.kill()
+            wait_until(lambda: devices(centre) == [("gw-old", "silent")], "it is silent")
+            stage.gateway("gw-new", broker, simulator.sites(UNIT))
+            wait_until(lambda: devices(centre) == [("gw-new", "reporting")], "the new one reads it")
+            self.assertIn("1/1", centre.get("/")[1].decode())
+
+    def test_an_emptied_state_forgets_at_once_and_for_good(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            wait_until(lambda: devices(centre) == [("gw-1", "reporting")], "it reports")
+            gateway.stop()
+            empty(broker, "dunghan/v1/gateways/gw-1")
+            wait_until(lambda: devices(centre) == [], "it is forgotten")
+            self.assertIn("gateway gw-1: it is forgotten", centre.program.log())
+            centre.stop()
+            centre.start()
+            self.assertEqual(devices(centre), [])
+
+    def test_retained_nonsense_is_counted_once_however_often_the_centre_connects(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            broker.publish("dunghan/v1/events/gw-1", b"nonsense", retain=True)
+            wait_until(lambda: aside(centre) == 1, "it is set aside")
+            for _ in range(3):
+                centre.stop()
+                centre.start()
+                wait_until(lambda: get(centre.port, "/healthz")[0] == 200, "it is connected")
+                broker.publish("dunghan/v1/gateways/gw-2", json.dumps({}).encode())
+            self.assertEqual(aside(centre), 1)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
