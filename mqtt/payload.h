@@ -10,6 +10,7 @@
 #ifndef MQTT_PAYLOAD_H
 #define MQTT_PAYLOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +19,8 @@
 enum {
     PAYLOAD_MAX_BYTES = 256 * 1024, /* of one message */
     PAYLOAD_MAX_EVENTS = 1000,      /* in one batch */
-    PAYLOAD_EPOCH_BYTES = 17,       /* 16 lower-case hexadecimal digits and NUL */
+    PAYLOAD_EPOCH_BYTES = 17,       /* 16 lower-case hexadecimal digits and NUL: runs and
+                                       chains too */
     PAYLOAD_FAULT_BYTES = 160,      /* a sentence: what, where, what is allowed */
     PAYLOAD_STATE_DEVICES = 1024,   /* in one gateway's state */
 };
@@ -30,18 +32,25 @@ char *payload_write_event(const struct event *event);
 int payload_read_event(const char *json, size_t bytes, struct event *ret,
                        char fault[static PAYLOAD_FAULT_BYTES]);
 
+/* What stands round the events of a batch, each as in payload_batch; NULL and 0: not said. */
+struct payload_frame {
+    const char *epoch, *run, *begun;
+    const char *before, *after;
+    bool asks;
+    uint64_t oldest, first;
+};
+
 /*
  * A batch from events already written as JSON, which the caller frees:
  *
- *     {"v":1,"epoch":…,"oldest":…,"first":…,"events":[…]}
- *
- * `oldest` as in payload_batch; 0: not said.
+ *     {"v":1,"epoch":…,"run":…,"begun":…,"before":…,"after":…,"ask":true,"oldest":…,"first":…,
+ *      "events":[…]}
  */
-char *payload_write_batch(const char *epoch, uint64_t oldest, uint64_t first,
-                          const char *const *events, size_t count, size_t *ret_bytes);
+char *payload_write_batch(const struct payload_frame *frame, const char *const *events,
+                          size_t count, size_t *ret_bytes);
 
 /* How many bytes payload_write_batch() adds round its events and between two of them. */
-enum { PAYLOAD_BATCH_FRAME_BYTES = 112, PAYLOAD_BATCH_COMMA_BYTES = 1 };
+enum { PAYLOAD_BATCH_FRAME_BYTES = 256, PAYLOAD_BATCH_COMMA_BYTES = 1 };
 
 struct payload_item {
     struct event event; /* good when fault is NULL */
@@ -51,6 +60,21 @@ struct payload_item {
 
 struct payload_batch {
     char epoch[PAYLOAD_EPOCH_BYTES];
+    char
+        run[PAYLOAD_EPOCH_BYTES]; /* of its sender: another with each start; "": not said */
+    /*
+     * The run in which this epoch took the place of another one of the same outbox, of which
+     * nothing is lost by that; "": its outbox was new, or it is not said.
+     */
+    char begun[PAYLOAD_EPOCH_BYTES];
+    /*
+     * The chain before the first event and after the last one: a digest of all events of the
+     * outbox up to there, so that two that had other events are told apart though they number
+     * alike. Whoever numbers makes it, as it likes; for others it is only the same or not.
+     * "": not said, both.
+     */
+    char before[PAYLOAD_EPOCH_BYTES], after[PAYLOAD_EPOCH_BYTES];
+    bool asks; /* only wants to know which of these events are stored: takes none in */
     /*
      * The lowest sequence number that its sender can still send, 1 ... first: what is below
      * it and not stored will never come. 0: not said, so everything may still come.
@@ -80,6 +104,18 @@ struct payload_receipt {
     uint64_t committed; /* 0: nothing yet */
     uint64_t boot;      /* changes with each start of the centre; below 2^53 */
     uint64_t lost;      /* travels only when there are any */
+    /* The chain after the event `committed`, as its sender said; "": it is not known. */
+    char chain[PAYLOAD_EPOCH_BYTES];
+    bool
+        again; /* a batch did not go on from here: what comes after `committed` is wanted */
+    bool twins; /* two gateways of this name live at once */
+    /*
+     * The answer to the run that asks, whose question ended with the event `asked`: its events up
+     * to `common` are the stored ones, and the next one is not, or is not in the question. "": no
+     * answer.
+     */
+    char asker[PAYLOAD_EPOCH_BYTES];
+    uint64_t asked, common;
 };
 
 char *payload_write_receipt(const struct payload_receipt *receipt);
@@ -131,10 +167,12 @@ struct payload_state {
     int64_t at_ms; /* the gateway's wall clock when it wrote this; 0 in a last will */
     enum payload_clock clock;        /* is that clock kept right by a source of time? */
     char epoch[PAYLOAD_EPOCH_BYTES]; /* "" in a last will */
-    uint64_t produced;               /* last sequence number given out */
-    uint64_t committed;              /* last receipt seen */
-    uint64_t lost;                   /* as the last receipt seen says */
-    int64_t certificate_until_ms;    /* when its certificate ends; 0: it has none */
+    char run[PAYLOAD_EPOCH_BYTES], begun[PAYLOAD_EPOCH_BYTES]; /* as in payload_batch */
+    bool twins;                   /* the centre says that there are two of its name */
+    uint64_t produced;            /* last sequence number given out */
+    uint64_t committed;           /* last receipt seen */
+    uint64_t lost;                /* as the last receipt seen says */
+    int64_t certificate_until_ms; /* when its certificate ends; 0: it has none */
     int64_t oldest_unsent_ms; /* wall clock of the oldest event without receipt; 0: none */
     size_t device_count;
     struct payload_device *devices; /* owned when read; borrowed when written */

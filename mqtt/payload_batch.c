@@ -1,5 +1,6 @@
 /* The part of payload.h that is a batch of events. */
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,21 +10,39 @@
 #include "mqtt/payload.h"
 #include "mqtt/strict.h"
 
-char *payload_write_batch(const char *epoch, uint64_t oldest, uint64_t first,
-                          const char *const *events, size_t count, size_t *ret_bytes)
+/* A member of the frame and a comma, when it is said; gives where it ends. */
+static char *put_name(char *at, const char *name, const char *value)
+{
+    if (value && *value)
+        at += sprintf(at, "\"%s\":\"%.16s\",", name, value);
+    return at;
+}
+
+static char *put_frame(char *at, const struct payload_frame *frame)
+{
+    at += sprintf(at, "{\"v\":%d,", STRICT_VERSION);
+    at = put_name(at, "epoch", frame->epoch);
+    at = put_name(at, "run", frame->run);
+    at = put_name(at, "begun", frame->begun);
+    at = put_name(at, "before", frame->before);
+    at = put_name(at, "after", frame->after);
+    if (frame->asks)
+        at = stpcpy(at, "\"ask\":true,");
+    if (frame->oldest)
+        at += sprintf(at, "\"oldest\":%" PRIu64 ",", frame->oldest);
+    return at + sprintf(at, "\"first\":%" PRIu64 ",\"events\":[", frame->first);
+}
+
+char *payload_write_batch(const struct payload_frame *frame, const char *const *events,
+                          size_t count, size_t *ret_bytes)
 {
     size_t bytes = PAYLOAD_BATCH_FRAME_BYTES;
     char *batch, *at;
-    char kept[40] = "";
 
     for (size_t i = 0; i < count; i++)
         bytes += strlen(events[i]) + PAYLOAD_BATCH_COMMA_BYTES;
     batch = need(malloc(bytes));
-    if (oldest)
-        (void)snprintf(kept, sizeof kept, "\"oldest\":%llu,", (unsigned long long)oldest);
-    at = batch + snprintf(batch, bytes,
-                          "{\"v\":%d,\"epoch\":\"%.16s\",%s\"first\":%llu,\"events\":[",
-                          STRICT_VERSION, epoch, kept, (unsigned long long)first);
+    at = put_frame(batch, frame);
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             *at++ = ',';
@@ -62,6 +81,24 @@ static int read_oldest(const json_t *object, struct payload_batch *batch, char *
     return 0;
 }
 
+static int read_frame(const json_t *object, struct payload_batch *batch, char *fault)
+{
+    if (strict_version(object, fault) < 0 ||
+        strict_epoch(object, batch->epoch, fault) < 0 ||
+        strict_name_if(object, "run", batch->run, fault) < 0 ||
+        strict_name_if(object, "begun", batch->begun, fault) < 0 ||
+        strict_name_if(object, "before", batch->before, fault) < 0 ||
+        strict_name_if(object, "after", batch->after, fault) < 0 ||
+        strict_flag_if(object, "ask", &batch->asks, fault) < 0 ||
+        strict_number(object, "first", 1, &batch->first, fault) < 0)
+        return -EINVAL;
+    if (!*batch->before != !*batch->after)
+        return strict_fault(fault, "before and after go together");
+    if (batch->asks && !*batch->run)
+        return strict_fault(fault, "who asks says its run");
+    return read_oldest(object, batch, fault);
+}
+
 int payload_read_batch(const char *json, size_t bytes, struct payload_batch *ret,
                        char fault[static PAYLOAD_FAULT_BYTES])
 {
@@ -72,9 +109,7 @@ int payload_read_batch(const char *json, size_t bytes, struct payload_batch *ret
 
     if (!object)
         return -EINVAL;
-    if (strict_version(object, fault) < 0 || strict_epoch(object, batch.epoch, fault) < 0 ||
-        strict_number(object, "first", 1, &batch.first, fault) < 0 ||
-        read_oldest(object, &batch, fault) < 0)
+    if (read_frame(object, &batch, fault) < 0)
         goto out;
     if (!json_is_array(events) || json_array_size(events) < 1 ||
         json_array_size(events) > PAYLOAD_MAX_EVENTS) {

@@ -63,6 +63,12 @@ char *payload_write_state(const struct payload_state *state)
                                (json_int_t)state->lost, "certificate_until",
                                stamp_json(state->certificate_until_ms), "oldest_unsent",
                                stamp_json(state->oldest_unsent_ms), "devices", devices)));
+    if (*state->run)
+        json_object_set_new(object, "run", json_string(state->run));
+    if (*state->begun)
+        json_object_set_new(object, "begun", json_string(state->begun));
+    if (state->twins)
+        json_object_set_new(object, "twins", json_true());
     return strict_dump(object);
 }
 
@@ -149,6 +155,9 @@ static int read_rest(const json_t *object, struct payload_state *state, char *fa
             0 ||
         read_stamp(object, "at", &state->at_ms, fault) < 0 ||
         strict_epoch(object, state->epoch, fault) < 0 ||
+        strict_name_if(object, "run", state->run, fault) < 0 ||
+        strict_name_if(object, "begun", state->begun, fault) < 0 ||
+        strict_flag_if(object, "twins", &state->twins, fault) < 0 ||
         strict_number(object, "produced", 0, &state->produced, fault) < 0 ||
         strict_number(object, "committed", 0, &state->committed, fault) < 0 ||
         strict_number_if(object, "lost", 0, &state->lost, fault) < 0 ||

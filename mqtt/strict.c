@@ -61,14 +61,39 @@ int strict_version(const json_t *object, char *fault)
     return 0;
 }
 
-int strict_epoch(const json_t *object, char ret[static PAYLOAD_EPOCH_BYTES], char *fault)
+static int read_name(const json_t *object, const char *name,
+                     char ret[static PAYLOAD_EPOCH_BYTES], char *fault)
 {
-    const char *epoch = json_string_value(json_object_get(object, "epoch"));
+    const char *text = json_string_value(json_object_get(object, name));
     size_t length = PAYLOAD_EPOCH_BYTES - 1;
 
-    if (!epoch || strlen(epoch) != length || strspn(epoch, "0123456789abcdef") != length)
-        return strict_fault(fault, "epoch must be 16 hexadecimal digits in lower case");
-    memcpy(ret, epoch, PAYLOAD_EPOCH_BYTES);
+    if (!text || strlen(text) != length || strspn(text, "0123456789abcdef") != length)
+        return strict_fault(fault, "%s must be 16 hexadecimal digits in lower case", name);
+    memcpy(ret, text, PAYLOAD_EPOCH_BYTES);
+    return 0;
+}
+
+int strict_epoch(const json_t *object, char ret[static PAYLOAD_EPOCH_BYTES], char *fault)
+{
+    return read_name(object, "epoch", ret, fault);
+}
+
+int strict_name_if(const json_t *object, const char *name,
+                   char ret[static PAYLOAD_EPOCH_BYTES], char *fault)
+{
+    if (json_object_get(object, name))
+        return read_name(object, name, ret, fault);
+    *ret = '\0';
+    return 0;
+}
+
+int strict_flag_if(const json_t *object, const char *name, bool *ret, char *fault)
+{
+    const json_t *value = json_object_get(object, name);
+
+    if (value && !json_is_boolean(value))
+        return strict_fault(fault, "%s must be true or false", name);
+    *ret = json_is_true(value);
     return 0;
 }
 

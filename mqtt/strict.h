@@ -8,6 +8,7 @@
 #define MQTT_STRICT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,13 @@ json_t *strict_parse(const char *json, size_t bytes, char *fault);
 /* Each: 0, or -EINVAL with the fault. */
 int strict_version(const json_t *object, char *fault);
 int strict_epoch(const json_t *object, char ret[static PAYLOAD_EPOCH_BYTES], char *fault);
+
+/* A member of the form of an epoch; "" where it is not there. */
+int strict_name_if(const json_t *object, const char *name,
+                   char ret[static PAYLOAD_EPOCH_BYTES], char *fault);
+
+/* true or false; false where it is not there. */
+int strict_flag_if(const json_t *object, const char *name, bool *ret, char *fault);
 
 /* A whole number, least ... 2^62 - 1, so that sums of two cannot wrap. */
 int strict_number(const json_t *object, const char *name, int64_t least, uint64_t *ret,

@@ -83,6 +83,12 @@ static bool is_overdue(const struct courier *courier, int64_t now_ms)
            now_ms - courier->since_ms >= COURIER_SILENCE_MS;
 }
 
+void courier_shared(struct courier *courier, uint64_t committed)
+{
+    if (courier->reached < committed)
+        courier->reached = committed;
+}
+
 enum courier_news courier_receipt(struct courier *courier,
                                   const struct payload_receipt *receipt, int64_t now_ms)
 {
@@ -108,7 +114,8 @@ enum courier_news courier_receipt(struct courier *courier,
         be_patient_again(courier);
         courier->since_ms = now_ms;
     }
-    if (receipt->committed < before || rebooted || is_overdue(courier, now_ms))
+    if (receipt->committed < before || rebooted || receipt->again ||
+        is_overdue(courier, now_ms))
         go_back(courier);
     if (courier->sent <= courier->committed)
         go_back(courier); /* nothing is on its way */

@@ -73,6 +73,9 @@ void courier_disconnected(struct courier *courier);
 /* New events are there, or old ones gone. */
 void courier_kept(struct courier *courier, uint64_t first, uint64_t last);
 
+/* The centre has the events of this outbox up to that one, whoever sent them. */
+void courier_shared(struct courier *courier, uint64_t committed);
+
 /*
  * After COURIER_AHEAD nothing is sent until courier_init(), with a new epoch: this outbox
  * is an old copy, and the centre has other events under its next numbers.

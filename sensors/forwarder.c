@@ -12,17 +12,21 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 #include "sensors/courier.h"
+#include "sensors/fork_search.h"
 
 struct forwarder {
     struct outbox *box;
     struct forwarder_way way;
     struct timer *timer; /* the courier's */
     struct courier courier;
+    struct fork_search search; /* under way: the courier rests */
     bool connected;    /* so the owner says; the courier may not send yet or any more */
+    bool twins;        /* says the centre: another gateway of this name lives */
     bool other_told;   /* that the centre knows another outbox */
     bool read_told;    /* that the outbox cannot be read, since it last could */
     bool receipt_told; /* that one cannot be written down, since it last could */
-    bool epoch_owed;   /* a new epoch has to begin and has not yet */
+    bool epoch_owed;   /* a new epoch has to begin and has not yet, ... */
+    uint64_t after;    /* ... with the event after this one */
     uint64_t opened;   /* newest event of this epoch when the process began */
 };
 
@@ -44,26 +48,76 @@ static void restart_courier(struct forwarder *forwarder)
 
 /* --- sending ------------------------------------------------------------------------- */
 
-static int send_batch(struct forwarder *forwarder, uint64_t first, size_t most)
+/* The first events of the page, as events or as a question. */
+static int publish_page(struct forwarder *forwarder, const struct outbox_page *page,
+                        size_t count)
 {
-    struct outbox_page page = {0};
+    char before[PAYLOAD_EPOCH_BYTES], after[PAYLOAD_EPOCH_BYTES];
+    const struct payload_frame frame = {
+        .epoch = forwarder->courier.epoch,
+        .run = outbox_run(forwarder->box),
+        .begun = outbox_begun(forwarder->box),
+        .before = before,
+        .after = after,
+        .asks = forwarder->search.under_way,
+        .oldest = forwarder->courier.first,
+        .first = page->first,
+    };
     char *json;
     size_t bytes;
+    int rc = outbox_chain(forwarder->box, page->first - 1, before);
+
+    if (rc == 0)
+        rc = outbox_chain(forwarder->box, page->first - 1 + count, after);
+    if (rc < 0)
+        return rc;
+    json = payload_write_batch(&frame, (const char *const *)page->events, count, &bytes);
+    rc = forwarder->way.publish(forwarder->way.owner, json, bytes);
+    free(json);
+    return rc;
+}
+
+/* How many events it were goes to *most. */
+static int send_batch(struct forwarder *forwarder, uint64_t first, size_t *most)
+{
+    struct outbox_page page = {0};
     int rc = outbox_read(forwarder->box, first,
                          PAYLOAD_MAX_BYTES - PAYLOAD_BATCH_FRAME_BYTES, &page);
 
     if (rc < 0)
         return rc;
-    if (most > page.count)
-        most = page.count;
-    json = payload_write_batch(forwarder->courier.epoch, forwarder->courier.first, first,
-                               (const char *const *)page.events, most, &bytes);
-    rc = forwarder->way.publish(forwarder->way.owner, json, bytes);
-    free(json);
+    if (*most > page.count)
+        *most = page.count;
+    rc = publish_page(forwarder, &page, *most);
     outbox_page_release(&page);
+    return rc;
+}
+
+static int send_next(struct forwarder *forwarder, uint64_t first, size_t most)
+{
+    int rc = send_batch(forwarder, first, &most);
+
     if (rc == 0)
         courier_sent(&forwarder->courier, most, clock_mono_ms());
     return rc;
+}
+
+static int ask_next(struct forwarder *forwarder, uint64_t first)
+{
+    size_t most = COURIER_BATCH_EVENTS;
+    int rc = send_batch(forwarder, first, &most);
+
+    if (rc == 0)
+        fork_search_asked(&forwarder->search, most, clock_mono_ms());
+    return rc;
+}
+
+/* When pump() has something to do by itself. */
+static int64_t due_ms(const struct forwarder *forwarder)
+{
+    if (!forwarder->search.under_way)
+        return courier_due_ms(&forwarder->courier);
+    return forwarder->connected ? forwarder->search.due_ms : TIMER_NEVER;
 }
 
 /* Sends what may be sent now and asks to be woken when that changes by itself. */
@@ -73,13 +127,19 @@ static void pump(struct forwarder *forwarder)
     size_t most;
     int rc = 0;
 
-    while (rc == 0 && !forwarder->epoch_owed &&
-           courier_next(&forwarder->courier, clock_mono_ms(), &first, &most))
-        rc = send_batch(forwarder, first, most);
+    if (forwarder->epoch_owed || !forwarder->connected)
+        return;
+    if (forwarder->search.under_way) {
+        if (fork_search_next(&forwarder->search, clock_mono_ms(), &first))
+            rc = ask_next(forwarder, first);
+    } else {
+        while (rc == 0 && courier_next(&forwarder->courier, clock_mono_ms(), &first, &most))
+            rc = send_next(forwarder, first, most);
+    }
     if (rc < 0 && rc != -EAGAIN && rc != -ENOTCONN && !forwarder->read_told)
         log_fail(rc, "event %" PRIu64 " cannot be read from the outbox", first);
     forwarder->read_told = rc < 0 && rc != -EAGAIN && rc != -ENOTCONN;
-    timer_at(forwarder->timer, courier_due_ms(&forwarder->courier));
+    timer_at(forwarder->timer, due_ms(forwarder));
 }
 
 static void on_timer(void *owner)
@@ -96,6 +156,7 @@ void forwarder_connected(struct forwarder *forwarder)
 {
     forwarder->connected = true;
     courier_connected(&forwarder->courier, clock_mono_ms());
+    fork_search_again(&forwarder->search);
 }
 
 void forwarder_disconnected(struct forwarder *forwarder)
@@ -119,15 +180,13 @@ void forwarder_go_on(struct forwarder *forwarder)
 
 /* --- receipts, and epochs ------------------------------------------------------------ */
 
-/*
- * The outbox is an old copy. What it had when the process began is a part of what the
- * centre has; what has come since goes to it under a new epoch.
- */
-static void begin_epoch(struct forwarder *forwarder)
+/* The outbox is an old copy. What comes after that event goes to the centre under a new epoch. */
+static void begin_epoch(struct forwarder *forwarder, uint64_t after)
 {
-    int rc = outbox_renew(forwarder->box, forwarder->opened);
+    int rc = outbox_renew(forwarder->box, after);
 
     forwarder->epoch_owed = rc < 0;
+    forwarder->after = after;
     if (rc < 0) {
         log_fail(rc, "a new epoch of the outbox cannot begin, trying again");
         return;
@@ -158,7 +217,7 @@ static void take_news(struct forwarder *forwarder, enum courier_news news,
         log_error("the centre has events up to %" PRIu64
                   ", but this outbox has only sent %" PRIu64 ": it is an old copy",
                   committed, forwarder->courier.reached);
-        begin_epoch(forwarder);
+        begin_epoch(forwarder, forwarder->opened); /* a part of what the centre has */
         break;
     case COURIER_RESTORED:
         log_warning("the centre has gone back to event %" PRIu64
@@ -191,25 +250,100 @@ static void notice_other(struct forwarder *forwarder, const struct payload_recei
                 receipt->committed, receipt->epoch, outbox_epoch(forwarder->box));
 }
 
+/* Two that live by one name, and each other's events, are the operator's to part. */
+static void notice_twins(struct forwarder *forwarder, bool twins)
+{
+    if (twins && !forwarder->twins)
+        log_error(
+            "another gateway of this name lives besides this one, %s: the machine or its "
+            "disk was copied; stop one of them",
+            outbox_run(forwarder->box));
+    forwarder->twins = twins;
+}
+
+/* What the centre says that it has after its newest event, beside what is here. */
+enum verdict { CANNOT_TELL, SAME, OTHER };
+
+static enum verdict compare(const struct forwarder *forwarder,
+                            const struct payload_receipt *receipt)
+{
+    char chain[PAYLOAD_EPOCH_BYTES];
+
+    if (!*receipt->chain)
+        return CANNOT_TELL;
+    if (receipt->committed > outbox_last(forwarder->box))
+        return OTHER;
+    if (outbox_chain(forwarder->box, receipt->committed, chain) < 0)
+        return CANNOT_TELL;
+    return strcmp(chain, receipt->chain) == 0 ? SAME : OTHER;
+}
+
+/* Where do the two part? Of what is kept nothing is taken for granted: the centre too may have gone
+ * back, and taken in the events of a copy since. */
+static void begin_search(struct forwarder *forwarder, uint64_t committed)
+{
+    if (forwarder->search.under_way || forwarder->epoch_owed)
+        return;
+    log_error("the centre has events up to %" PRIu64 " that are not those of this outbox: "
+              "it is an old copy",
+              committed);
+    fork_search_begin(&forwarder->search, outbox_first(forwarder->box) - 1);
+    if (forwarder->search.common == outbox_last(forwarder->box)) {
+        forwarder->search.under_way = false;
+        begin_epoch(forwarder, forwarder->search.common);
+    }
+}
+
+static void take_answer(struct forwarder *forwarder, const struct payload_receipt *receipt)
+{
+    if (strcmp(receipt->asker, outbox_run(forwarder->box)) == 0 &&
+        fork_search_answer(&forwarder->search, receipt->asked, receipt->common,
+                           outbox_last(forwarder->box)))
+        begin_epoch(forwarder, forwarder->search.common);
+}
+
+/* False: the receipt is of this epoch, and of an outbox with other events. */
+static bool is_shared(struct forwarder *forwarder, const struct payload_receipt *receipt)
+{
+    enum verdict verdict = CANNOT_TELL;
+
+    if (strcmp(receipt->epoch, outbox_epoch(forwarder->box)) == 0)
+        verdict = compare(forwarder, receipt);
+    if (verdict ==
+        SAME) { /* perhaps sent by another start, of which this copy knows nothing */
+        courier_shared(&forwarder->courier, receipt->committed);
+        forwarder->search.under_way = false;
+    }
+    return verdict != OTHER;
+}
+
 void forwarder_receipt(struct forwarder *forwarder, const struct payload_receipt *receipt)
 {
+    notice_twins(forwarder, receipt->twins);
     notice_other(forwarder, receipt);
-    take_news(forwarder, courier_receipt(&forwarder->courier, receipt, clock_mono_ms()),
-              receipt->committed);
+    if (is_shared(forwarder, receipt))
+        take_news(forwarder, courier_receipt(&forwarder->courier, receipt, clock_mono_ms()),
+                  receipt->committed);
+    else {
+        begin_search(forwarder, receipt->committed);
+        take_answer(forwarder, receipt);
+    }
     pump(forwarder);
 }
 
 bool forwarder_sweep(struct forwarder *forwarder)
 {
     size_t deleted = 0;
-    int rc = outbox_sweep(forwarder->box, clock_wall_ms(), &deleted);
+    int rc = 0;
 
+    if (!forwarder->search.under_way) /* which may need what is old */
+        rc = outbox_sweep(forwarder->box, clock_wall_ms(), &deleted);
     if (rc < 0)
         log_fail(rc, "old events cannot be deleted from the outbox");
     courier_kept(&forwarder->courier, outbox_first(forwarder->box),
                  outbox_last(forwarder->box));
     if (forwarder->epoch_owed)
-        begin_epoch(forwarder);
+        begin_epoch(forwarder, forwarder->after);
     pump(forwarder);
     return deleted > 0;
 }
@@ -226,9 +360,15 @@ void forwarder_tell(const struct forwarder *forwarder, struct payload_state *sta
     const struct courier *courier = &forwarder->courier;
 
     (void)snprintf(state->epoch, sizeof state->epoch, "%s", outbox_epoch(forwarder->box));
-    state->produced = courier_greeted(courier, clock_mono_ms())
-                          ? outbox_last(forwarder->box)
-                          : courier->reached;
+    (void)snprintf(state->run, sizeof state->run, "%s", outbox_run(forwarder->box));
+    (void)snprintf(state->begun, sizeof state->begun, "%s", outbox_begun(forwarder->box));
+    state->twins = forwarder->twins;
+    if (forwarder->search.under_way)
+        state->produced = courier->committed; /* the others get numbers of a new epoch */
+    else
+        state->produced = courier_greeted(courier, clock_mono_ms())
+                              ? outbox_last(forwarder->box)
+                              : courier->reached;
     state->committed = courier->committed;
     state->lost = courier->lost;
     if (state->committed < state->produced)

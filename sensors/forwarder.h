@@ -1,8 +1,10 @@
 /*
  * forwarder - events out of the outbox to the centre, and receipts back into it.
  *
- * Sends what the courier names, sweeps the outbox, and begins a new epoch when the centre shows
- * that the outbox is an old copy. How a batch travels is the owner's to say.
+ * Sends what the courier names, and sweeps the outbox. When the centre has other events under the
+ * outbox's numbers (their chains differ: payload.h), the outbox is an old copy: it asks which ones
+ * both have, and the others go to the centre under a new epoch. A centre that knows no chains shows
+ * it only by more events than were ever sent from here. How a batch travels is the owner's to say.
  *
  * For the one thread that runs the loop.
  */
@@ -56,8 +58,8 @@ bool forwarder_sweep(struct forwarder *forwarder);
  */
 bool forwarder_unsure(const struct forwarder *forwarder);
 
-/* Fills in what the gateway's state says of its events: epoch, produced, committed, lost and the
- * oldest that is not sent. */
+/* Fills in what the gateway's state says of its events: epoch, runs, produced, committed, lost
+ * and the oldest that is not sent. */
 void forwarder_tell(const struct forwarder *forwarder, struct payload_state *state);
 
 #endif

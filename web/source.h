@@ -105,6 +105,7 @@ struct source_device_fault {
 struct source_gateway {
     const char *name;
     bool ready;       /* connected, and its state is fresh */
+    bool twins;       /* two of its name live: one is a copy */
     int64_t state_ms; /* when it last said how it is; 0: never */
     uint64_t produced, committed, duplicates, quarantined;
     uint64_t stored;         /* of committed: less what of it is lost */

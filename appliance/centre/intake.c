@@ -24,7 +24,8 @@ static void note_store(struct intake *intake, int rc)
     if (rc == 0 && !intake->health->store_good &&
         intake_gate_now(intake->gate) != SOURCE_HALT_DAMAGE) {
         log_info("events are stored again");
-        ingest_owe_receipts(intake->ingest); /* so that gateways need not wait to try */
+        ingest_owe_receipts(intake->ingest,
+                            NULL); /* so that gateways need not wait to try */
     }
     intake_gate_note(intake->gate, rc);
     intake->health->store_good =
@@ -40,8 +41,9 @@ void intake_halt_changed(struct intake *intake)
         store_stop_writing(intake->store);
     }
     if (halt == SOURCE_HALT_NONE) {
-        ingest_owe_receipts(intake->ingest); /* so that gateways need not wait to try */
-        publish_receipts(intake->client, intake->ingest, intake->boot);
+        ingest_owe_receipts(intake->ingest,
+                            NULL); /* so that gateways need not wait to try */
+        publish_receipts(intake->client, intake->ingest, intake->fleet, intake->boot);
     }
     refresh_at_tick(intake->refresh);
 }
@@ -61,7 +63,7 @@ void intake_commit(struct intake *intake)
         refresh_soon(intake->refresh);
     }
     if (rc == 0)
-        publish_receipts(intake->client, intake->ingest, intake->boot);
+        publish_receipts(intake->client, intake->ingest, intake->fleet, intake->boot);
 }
 
 /* --- messages ------------------------------------------------------------------------ */
@@ -139,9 +141,12 @@ static void take_state(struct intake *intake, const char *gateway, const char *p
         return;
     refresh_soon(intake->refresh);
     member = fleet_find(intake->fleet, gateway);
+    if (fleet_twins(member, now.mono_ms) != member->state.twins)
+        ingest_owe_receipts(intake->ingest, gateway); /* which say so */
     rc = ingest_announce(
         intake->ingest,
-        &(struct ingest_announcement){gateway, member->state.epoch, member->state.produced},
+        &(struct ingest_announcement){gateway, member->state.epoch, member->state.run,
+                                      member->state.begun, member->state.produced},
         intake_open_now(intake), now.wall_ms);
     if (rc < 0)
         note_store(intake, rc);
@@ -175,7 +180,7 @@ static void on_connected(void *owner)
     watchdog_connected(intake->watchdog);
     publish_ready(intake->client);
     broker_check_begin(intake->broker, intake->client, clock_mono_ms());
-    ingest_owe_receipts(intake->ingest);
+    ingest_owe_receipts(intake->ingest, NULL);
 }
 
 static void on_disconnected(void *owner)

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "appliance/tables/store_streams.h"
+#include "mqtt/base/clock.h"
 #include "mqtt/payload.h"
 #include "mqtt/topic.h"
 
 struct sending {
     struct client *client;
     struct ingest *ingest;
+    const struct fleet *fleet;
     uint64_t boot;
 };
 
@@ -17,13 +19,23 @@ static void send_receipt(void *owner, const struct store_stream *stream, bool du
 {
     const struct sending *sending = owner;
     struct payload_receipt receipt = {
-        .committed = stream->committed, .boot = sending->boot, .lost = stream->lost};
+        .committed = stream->committed,
+        .boot = sending->boot,
+        .lost = stream->lost,
+        .again = stream->again,
+        .asked = stream->asked,
+        .common = stream->common,
+    };
+    const struct fleet_member *member = fleet_find(sending->fleet, stream->gateway);
     char topic[TOPIC_BYTES];
     char *json;
 
     if (!due)
         return;
+    receipt.twins = member && fleet_twins(member, clock_mono_ms());
     memcpy(receipt.epoch, stream->epoch, sizeof receipt.epoch);
+    memcpy(receipt.chain, stream->chain, sizeof receipt.chain);
+    memcpy(receipt.asker, stream->asker, sizeof receipt.asker);
     json = payload_write_receipt(&receipt);
     if (client_publish(sending->client,
                        topic_format(TOPIC_RECEIPTS, stream->gateway, topic), json,
@@ -32,9 +44,10 @@ static void send_receipt(void *owner, const struct store_stream *stream, bool du
     free(json);
 }
 
-void publish_receipts(struct client *client, struct ingest *ingest, uint64_t boot)
+void publish_receipts(struct client *client, struct ingest *ingest,
+                      const struct fleet *fleet, uint64_t boot)
 {
-    struct sending sending = {client, ingest, boot};
+    struct sending sending = {client, ingest, fleet, boot};
 
     if (client_connected(client))
         ingest_each_stream(ingest, send_receipt, &sending);

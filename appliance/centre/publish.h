@@ -7,13 +7,15 @@
 #define APPLIANCE_CENTRE_PUBLISH_H
 
 #include "appliance/count/ingest.h"
+#include "appliance/snapshot/fleet.h"
 #include "mqtt/client.h"
 
 /*
- * Sends every receipt that is due. What does not fit into the client's window, or has no
+ * Sends every receipt that is due, and in it whether two gateways of its name live. What does not fit into the client's window, or has no
  * session to go to, stays due.
  */
-void publish_receipts(struct client *client, struct ingest *ingest, uint64_t boot);
+void publish_receipts(struct client *client, struct ingest *ingest,
+                      const struct fleet *fleet, uint64_t boot);
 
 /* "ready", retained; the client's last will takes it back. */
 void publish_ready(struct client *client);

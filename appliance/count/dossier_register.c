@@ -194,6 +194,44 @@ int dossier_register_search(struct dossier_register *dossiers,
     return store_search_event(dossiers->store, place->stream, place->seq, ret);
 }
 
+/* Do they say the same? The dossier apart. */
+static bool says_same(const struct store_event *a, const struct store_event *b,
+                      bool note_known)
+{
+    const struct dossier_event *e = &a->event, *f = &b->event;
+    char limit[LIMIT_BYTES], other[LIMIT_BYTES];
+
+    return e->type == f->type && e->at_ms == f->at_ms && e->unit == f->unit &&
+           e->to_unit == f->to_unit && e->procedure == f->procedure &&
+           e->field == f->field && e->channel == f->channel && e->outcome == f->outcome &&
+           e->reason == f->reason && a->amount == b->amount && a->kind == b->kind &&
+           a->what == b->what && strcmp(a->counter, b->counter) == 0 &&
+           strcmp(limit_format(e->limit, limit), limit_format(f->limit, other)) == 0 &&
+           (!note_known || strcmp(a->note, b->note) == 0);
+}
+
+int dossier_register_compare(struct dossier_register *dossiers,
+                             const struct dossier_register_entry *entry,
+                             const struct store_event *stored, bool *ret_same)
+{
+    const struct dossier_register_origin nowhere = {0};
+    const struct event *sent = entry->sent;
+    struct store_event row = make_row(&nowhere, entry);
+    struct touched_dossier *touched;
+    int64_t dossier = 0;
+    int rc;
+
+    if (event_type_of_dossier(sent->type) && *sent->dossier) {
+        rc = touched_find(dossiers->touched, sent->dossier, &touched);
+        if (rc < 0 && rc != -ENOENT)
+            return rc;
+        dossier = rc == 0 ? touched->dossier.id : -1;
+    }
+    *ret_same = dossier == stored->dossier &&
+                says_same(&row, stored, sent->type != EVENT_VOIDED || *sent->of);
+    return 0;
+}
+
 /* Takes an event that has come out of the count. */
 static int void_event(struct dossier_register *dossiers,
                       struct dossier_register_place place)

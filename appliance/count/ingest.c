@@ -1,6 +1,7 @@
 #include "appliance/count/ingest.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "appliance/count/ingest_parts.h"
 #include "appliance/count/tallies.h"
@@ -145,19 +146,21 @@ void ingest_each_gap(struct ingest *ingest,
     }
 }
 
-void ingest_owe_receipts(struct ingest *ingest)
+void ingest_owe_receipts(struct ingest *ingest, const char *gateway)
 {
     for (struct stream *stream = streams_first(ingest->streams); stream;
          stream = stream->next)
-        stream->receipt_due = true;
+        stream->receipt_due |= !gateway || strcmp(stream->now.gateway, gateway) == 0;
 }
 
 void ingest_receipt_sent(struct ingest *ingest, const struct store_stream *sent)
 {
     struct stream *stream = streams_find(ingest->streams, sent->gateway, sent->epoch);
 
-    if (stream)
-        stream->receipt_due = false;
+    if (!stream)
+        return;
+    stream->receipt_due = stream->now.again = stream->stored.again = false;
+    *stream->now.asker = *stream->stored.asker = '\0';
 }
 
 /* --- what is asked of an event --- */

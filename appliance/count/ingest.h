@@ -6,7 +6,8 @@
  * same receipt. What cannot be understood or trusted is quarantined and the watermark
  * passes over it, as it does over a gap: events of which their sender says that it no
  * longer has them. They are booked as lost, as is what a gateway had announced of an outbox
- * when it begins another; one that comes all the same is taken in.
+ * when it begins another, unless it takes it along or that one speaks still; one that comes all
+ * the same is taken in. Of an outbox that has parted from what is stored nothing is (forks.h).
  * Everything since the last ingest_commit() is one transaction; receipts are due only after
  * it. One thread.
  */
@@ -28,6 +29,7 @@ enum {
 
 struct ingest_announcement {
     const char *gateway, *epoch;
+    const char *run, *begun; /* as in payload_batch */
     uint64_t produced;
 };
 
@@ -120,8 +122,9 @@ int ingest_commit(struct ingest *ingest);
 /* Has anything that the page shows changed since the last call? */
 bool ingest_changed(struct ingest *ingest);
 
-/* The broker may have lost them: every gateway is owed its receipt again. */
-void ingest_owe_receipts(struct ingest *ingest);
+/* The broker may have lost them, or they say more now: that gateway is owed its receipts again;
+ * NULL: every one is. */
+void ingest_owe_receipts(struct ingest *ingest, const char *gateway);
 
 /* Every gap that is stored, stream by stream. */
 void ingest_each_gap(struct ingest *ingest,

@@ -1,12 +1,13 @@
 #include <errno.h>
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/count/forks.h"
 #include "appliance/count/ingest.h"
 #include "appliance/count/ingest_parts.h"
+#include "appliance/count/losses.h"
 #include "appliance/report/aside.h"
-#include "mqtt/base/log.h"
 #include "mqtt/payload.h"
 
 /* --- one event ----------------------------------------------------------------------- */
@@ -58,57 +59,25 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
     return dossier_register_add(ingest->dossiers, &origin, &said, 0);
 }
 
-/* --- what is lost -------------------------------------------------------------------- */
-
-/* Nothing is taken in any more where the sender says that it holds nothing before. */
-static void pass_over(struct stream *stream, uint64_t oldest, int64_t now_ms)
-{
-    uint64_t first = stream->now.committed + 1;
-    int rc;
-
-    if (oldest <= first)
-        return;
-    rc = stream_lose(stream, first, oldest - 1, now_ms);
-    if (rc < 0) {
-        log_error("gateway %s: it cannot send events %" PRIu64 " to %" PRIu64
-                  " of its outbox %s, but has been believed too often: they are waited for",
-                  stream->now.gateway, first, oldest - 1, stream->now.epoch);
-        return;
-    }
-    log_error("gateway %s: events %" PRIu64 " to %" PRIu64
-              " of its outbox %s are lost, it no longer has them",
-              stream->now.gateway, first, oldest - 1, stream->now.epoch);
-    stream->now.committed = oldest - 1;
-}
-
-/* The gateway speaks with a newer outbox: what it said of this one will not come. */
-static void lose_tail(struct stream *stream, int64_t now_ms)
-{
-    uint64_t first = stream->now.committed + 1, last = stream->now.announced;
-
-    if (stream_lose(stream, first, last, now_ms) == 0)
-        log_error("gateway %s: it has a new outbox; events %" PRIu64 " to %" PRIu64
-                  " of its old one, %s, are lost",
-                  stream->now.gateway, first, last, stream->now.epoch);
-    stream->now.announced = 0;
-}
-
-/* Every older outbox of this gateway is no longer its own. */
-static int lose_tails(struct ingest *ingest, const struct stream *newest, int64_t now_ms)
-{
-    int rc = 0;
-
-    for (struct stream *stream = newest->older; stream && rc == 0; stream = stream->older) {
-        if (stream->now.announced <= stream->now.committed)
-            continue;
-        rc = streams_enter(ingest->streams, stream);
-        if (rc == 0)
-            lose_tail(stream, now_ms);
-    }
-    return rc;
-}
-
 /* --- a message ----------------------------------------------------------------------- */
+
+/* Its stream speaks, in an epoch that was begun by that run. */
+static void hear(struct stream *stream, const char *begun, int64_t now_ms)
+{
+    if (!stream->first_ms)
+        stream->first_ms = now_ms;
+    stream->heard_ms = now_ms;
+    (void)snprintf(stream->begun, sizeof stream->begun, "%s", begun);
+}
+
+/* And by which run were the numbers given out that are not here yet? */
+static void hear_announcement(struct stream *stream, const struct ingest_announcement *said,
+                              int64_t now_ms)
+{
+    hear(stream, said->begun, now_ms);
+    if (said->produced > stream->now.committed)
+        (void)snprintf(stream->announcer, sizeof stream->announcer, "%s", said->run);
+}
 
 /* Is there anything in it that is not stored? */
 static bool is_news(const struct stream *stream, const struct ingest_announcement *said)
@@ -124,16 +93,20 @@ int ingest_announce(struct ingest *ingest, const struct ingest_announcement *sai
     struct stream *stream = streams_find(ingest->streams, said->gateway, said->epoch);
     int rc = 0;
 
+    if (stream)
+        hear_announcement(stream, said, now_ms);
     if (!*said->epoch || !is_news(stream, said))
         return 0;
     if (may_store)
         rc = ingest_enter(ingest, said->gateway, said->epoch, &stream);
     else
         stream = streams_reach(ingest->streams, said->gateway, said->epoch);
+    if (stream)
+        hear_announcement(stream, said, now_ms);
     if (stream && said->produced > stream->now.committed)
         stream->now.announced = said->produced;
     if (stream && may_store && rc == 0)
-        rc = lose_tails(ingest, stream, now_ms);
+        rc = losses_of_older(ingest->streams, stream, now_ms);
     return rc < 0 ? ingest_give_up(ingest, rc) : 0;
 }
 
@@ -166,12 +139,20 @@ static int take_turn(struct ingest *ingest, struct stream *stream, uint64_t seq,
 static int take_batch(struct ingest *ingest, struct stream *stream,
                       const struct payload_batch *batch, int64_t now_ms)
 {
-    int rc = lose_tails(ingest, stream, now_ms);
+    uint64_t committed = stream->now.committed;
+    int rc;
 
     stream->receipt_due = true;
-    pass_over(stream, batch->oldest, now_ms);
+    hear(stream, batch->begun, now_ms);
+    if (batch->asks)
+        return forks_answer(ingest->store, ingest->dossiers, ingest->rules, stream, batch);
+    if (!forks_fits(stream, batch))
+        return 0;
+    rc = losses_of_older(ingest->streams, stream, now_ms);
+    losses_pass_over(stream, batch->oldest, now_ms);
     for (size_t i = 0; i < batch->count && rc == 0; i++)
         rc = take_turn(ingest, stream, batch->first + i, &batch->items[i], now_ms);
+    forks_follow(stream, batch, committed);
     return rc;
 }
 

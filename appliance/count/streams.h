@@ -28,7 +28,11 @@ struct stream {
     struct store_stream stored;
     struct gaps *gaps, *stored_gaps; /* NULL, both: there has never been one */
     bool dirty;
-    bool receipt_due;     /* once nothing of it is pending */
+    bool receipt_due;           /* once nothing of it is pending */
+    bool forked;                /* it has been said that its outbox has parted */
+    int64_t first_ms, heard_ms; /* when it first and last spoke, since the centre began */
+    /* The run that gave out `announced`, and the one that began its epoch; "": not said. */
+    char announcer[PAYLOAD_EPOCH_BYTES], begun[PAYLOAD_EPOCH_BYTES];
     struct stream *next;  /* in the order of their first word */
     struct stream *older; /* the one before it of the same gateway */
     struct stream *next_dirty;

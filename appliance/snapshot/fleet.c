@@ -8,6 +8,8 @@
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
+enum { RETURNS_OF_TWINS = 2 }; /* one may be an old message that a broker kept */
+
 struct fleet {
     struct fleet_member *members; /* ordered by name */
     size_t count, room;
@@ -76,6 +78,32 @@ static struct fleet_member *reach(struct fleet *fleet, const char *gateway)
     return member;
 }
 
+bool fleet_twins(const struct fleet_member *member, int64_t mono_ms)
+{
+    return member->returns >= RETURNS_OF_TWINS &&
+           mono_ms - member->returned_mono_ms <= FLEET_TWINS_MS;
+}
+
+/* It speaks as `run`, and may not have before. */
+static void note_run(struct fleet_member *member, const char *run, int64_t mono_ms)
+{
+    if (!*run || strcmp(run, member->state.run) == 0)
+        return;
+    if (strcmp(run, member->before) == 0) {
+        if (mono_ms - member->returned_mono_ms > FLEET_TWINS_MS)
+            member->returns = 0;
+        member->returns++;
+        member->returned_mono_ms = mono_ms;
+    }
+    if (fleet_twins(member, mono_ms) && !member->twins_told)
+        log_error(
+            "gateway %s: two of this name live at once, starts %s and %s: a machine or "
+            "its disk was copied; stop one of them",
+            member->name, run, member->state.run);
+    member->twins_told = fleet_twins(member, mono_ms);
+    memcpy(member->before, member->state.run, sizeof member->before);
+}
+
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
                const struct fleet_now *now)
 {
@@ -99,6 +127,7 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
         return 0;
     }
     member->heard_ms = now->wall_ms;
+    note_run(member, state.run, now->mono_ms);
     payload_state_release(&member->state);
     member->state = state;
     member->ahead_ms = state.at_ms - now->wall_ms;

@@ -16,7 +16,8 @@ struct fleet;
 
 enum {
     FLEET_STALE_MS = 60 * 1000, /* a state that is older says nothing of now */
-    FLEET_MOST = 10000,         /* gateways; more are not believed */
+    FLEET_TWINS_MS = 10 * 60 * 1000,
+    FLEET_MOST = 10000, /* gateways; more are not believed */
 };
 
 struct fleet *fleet_open(void);
@@ -29,7 +30,7 @@ struct fleet_now {
 
 /*
  * Takes a state message. -EINVAL: not understood, logged once per gateway until it is
- * again. -ENOSPC: more than FLEET_MOST gateways.
+ * again. -ENOSPC: more than FLEET_MOST gateways. Logs two of one name, once.
  */
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
                const struct fleet_now *now);
@@ -43,6 +44,10 @@ struct fleet_member {
     int64_t heard_ms; /* when it last spoke for itself, by our wall clock; 0: never */
     int64_t ahead_ms; /* the gateway's clock of ours, when it said so; negative: behind */
     bool puzzling;    /* its last message was not understood */
+    char before[PAYLOAD_EPOCH_BYTES]; /* the run that spoke before this one; "": none did */
+    int returns;                      /* so often a run spoke again after another one */
+    int64_t returned_mono_ms;         /* the last time */
+    bool twins_told;
 };
 
 /*
@@ -57,6 +62,13 @@ bool fleet_forget(struct fleet *fleet, const char *gateway);
 
 /* How many have been forgotten since the fleet was opened. */
 uint64_t fleet_forgotten(const struct fleet *fleet);
+
+/*
+ * Do two gateways of this name live? A start names itself at random, and one that has ended is
+ * never heard again: so two runs that speak in turns are alive. Over when they have not for
+ * FLEET_TWINS_MS.
+ */
+bool fleet_twins(const struct fleet_member *member, int64_t mono_ms);
 
 /* Connected and heard of lately. */
 bool fleet_ready(const struct fleet_member *member, int64_t mono_ms);

@@ -214,6 +214,7 @@ static void add_gateways(struct building *b)
         b->held->gateways[i] = (struct source_gateway){
             .name = snapshot_keep(b->held, member->name),
             .ready = fleet_ready(member, b->mono_ms),
+            .twins = fleet_twins(member, b->mono_ms),
             .state_ms = member->state.at_ms,
             .produced = member->state.produced,
             .certificate_ends_ms = member->state.certificate_until_ms,

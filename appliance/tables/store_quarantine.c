@@ -111,6 +111,30 @@ int store_find_imported_aside(struct store *store, const char *payload, size_t b
     return 0;
 }
 
+static const struct sql compare_quarantined = {
+    "SELECT digest = ?3 FROM quarantine WHERE stream = ?1 AND seq = ?2"};
+
+int store_compare_quarantined(struct store *store, int64_t stream, uint64_t seq,
+                              const char *payload, bool *ret_same)
+{
+    sqlite3_stmt *statement = store_statement(store, &compare_quarantined);
+    const int64_t place[] = {stream, (int64_t)seq};
+    unsigned char digest[DIGEST_BYTES];
+    int rc;
+
+    if (!statement ||
+        gnutls_hash_fast(GNUTLS_DIG_SHA256, payload, strlen(payload), digest) < 0)
+        return -EIO;
+    store_bind(statement, place, 2);
+    sqlite3_bind_blob(statement, 3, digest, sizeof digest, SQLITE_STATIC);
+    rc = store_step(store, statement);
+    if (rc != 1)
+        return rc < 0 ? rc : -ENOENT;
+    *ret_same = sqlite3_column_int(statement, 0) != 0;
+    sqlite3_reset(statement);
+    return 0;
+}
+
 static const struct sql quarantine_bytes = {
     "SELECT coalesce(sum(bytes), 0) FROM quarantine_share WHERE gateway = ?1"};
 

@@ -79,6 +79,10 @@ struct store_imported_aside {
 int store_find_imported_aside(struct store *store, const char *payload, size_t bytes,
                               struct store_imported_aside *ret);
 
+/* What is set aside at a place: is it this payload? -ENOENT: nothing is. */
+int store_compare_quarantined(struct store *store, int64_t stream, uint64_t seq,
+                              const char *payload, bool *ret_same);
+
 /* Takes a zeroed one too, and zeroes it. */
 void store_quarantined_release(struct store_quarantined *entry);
 

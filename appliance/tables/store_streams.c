@@ -3,8 +3,8 @@
 #include "appliance/store/store_sql.h"
 
 static const struct sql read_streams = {
-    "SELECT id, committed, duplicates, early, quarantined, announced, gateway, epoch"
-    " FROM stream ORDER BY id"};
+    "SELECT id, committed, duplicates, early, quarantined, announced, gateway, epoch,"
+    " coalesce(chain, '') FROM stream ORDER BY id"};
 
 int store_read_streams(struct store *store,
                        int (*tell)(void *owner, const struct store_stream *stream),
@@ -25,6 +25,7 @@ int store_read_streams(struct store *store,
 
         store_copy_text(statement, 6, stream.gateway, sizeof stream.gateway);
         store_copy_text(statement, 7, stream.epoch, sizeof stream.epoch);
+        store_copy_text(statement, 8, stream.chain, sizeof stream.chain);
         rc = tell(owner, &stream);
         if (rc < 0)
             break;
@@ -35,11 +36,11 @@ int store_read_streams(struct store *store,
 
 static const struct sql save_stream = {
     "UPDATE stream SET committed = ?1, duplicates = ?2, early = ?3,"
-    " quarantined = ?4, announced = ?5 WHERE id = ?6"};
+    " quarantined = ?4, announced = ?5, chain = nullif(?7, '') WHERE id = ?6"};
 
 static const struct sql add_stream = {
     "INSERT INTO stream (committed, duplicates, early, quarantined, announced, gateway,"
-    " epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+    " epoch, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?8, nullif(?7, ''))"};
 
 int store_save_stream(struct store *store, struct store_stream *stream)
 {
@@ -50,13 +51,14 @@ int store_save_stream(struct store *store, struct store_stream *stream)
                               (int64_t)stream->announced, stream->id};
     int rc;
 
+    store_bind_text(statement, 7, stream->chain);
     if (stream->id) {
         store_bind(statement, values, 6);
         return store_run(store, statement);
     }
     store_bind(statement, values, 5);
     store_bind_text(statement, 6, stream->gateway);
-    store_bind_text(statement, 7, stream->epoch);
+    store_bind_text(statement, 8, stream->epoch);
     rc = store_run(store, statement);
     if (rc == 0)
         stream->id = sqlite3_last_insert_rowid(store->db);

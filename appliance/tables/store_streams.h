@@ -7,6 +7,7 @@
 #ifndef APPLIANCE_TABLES_STORE_STREAMS_H
 #define APPLIANCE_TABLES_STORE_STREAMS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "appliance/rules/gaps.h"
@@ -23,7 +24,14 @@ struct store_stream {
     uint64_t early;     /* came before their turn and had to be sent again: no loss */
     uint64_t announced; /* highest number the gateway said it gave out; 0: none beyond
                            committed */
-    uint64_t lost;      /* sum of its gaps; neither read nor saved */
+    char chain
+        [PAYLOAD_EPOCH_BYTES]; /* after `committed`, as its gateway said; "": not said */
+    uint64_t lost;             /* sum of its gaps; neither read nor saved, nor is: */
+
+    /* What its receipt says besides, as payload_receipt has it. */
+    bool again;
+    char asker[PAYLOAD_EPOCH_BYTES];
+    uint64_t asked, common;
 };
 
 /* Oldest first, so the last one of a gateway is its newest. -errno from tell() ends it. */

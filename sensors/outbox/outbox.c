@@ -8,6 +8,7 @@
 
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
+#include "sensors/outbox/outbox_chain.h"
 #include "sensors/outbox/outbox_file.h"
 
 enum {
@@ -27,6 +28,7 @@ enum statement {
     GET_MARK,
     READ,
     STAMP,
+    BEFORE,
     PUT_RECEIPT,
     DROP_RECEIPTS_ABOVE,
     DROP_RECEIPTS_BEFORE,
@@ -43,35 +45,39 @@ static const char *const texts[STATEMENTS] = {
     [USED] = "SELECT (page_count - freelist_count) * page_size"
              " FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
     [LOAD] =
-        "SELECT epoch, base, (SELECT min(seq) FROM event), (SELECT max(seq) FROM event)"
-        " FROM meta",
+        "SELECT epoch, base, (SELECT min(seq) FROM event), (SELECT max(seq) FROM event),"
+        " begun FROM meta",
     [LAST_RECEIPT] = "SELECT max(committed) FROM receipt",
-    [APPEND] = "INSERT INTO event (seq, at, json) VALUES (?, ?, ?)",
+    [APPEND] = "INSERT INTO event (seq, at, json, before) VALUES (?, ?, ?, ?)",
     [SET_MARK] = "INSERT INTO mark (unit, counter, key, mark) VALUES (?, ?, ?, ?)"
                  " ON CONFLICT DO UPDATE SET mark = excluded.mark",
     [GET_MARK] = "SELECT mark FROM mark WHERE unit = ? AND counter = ? AND key = ?",
     [READ] = "SELECT seq, json FROM event WHERE seq >= ? AND seq <= ? ORDER BY seq",
     [STAMP] = "SELECT at FROM event WHERE seq = ?",
+    [BEFORE] = "SELECT before FROM event WHERE seq = ?",
     [PUT_RECEIPT] = "INSERT OR REPLACE INTO receipt (at, committed) VALUES (?, ?)",
     [DROP_RECEIPTS_ABOVE] = "DELETE FROM receipt WHERE committed > ?",
     [DROP_RECEIPTS_BEFORE] = "DELETE FROM receipt WHERE at < ?"
                              " AND at < (SELECT max(at) FROM receipt)",
     [OLD_ENOUGH] = "SELECT max(committed) FROM receipt WHERE at <= ?",
     [DELETE] = "DELETE FROM event WHERE seq <= ?",
-    [RENEW] = "UPDATE meta SET epoch = ?, base = ?",
+    [RENEW] = "UPDATE meta SET epoch = ?, base = ?, begun = ?",
 };
 
 struct outbox {
     struct outbox_file file;
     sqlite3_stmt *statements[STATEMENTS];
     struct outbox_limits limits;
-    char epoch[OUTBOX_FILE_EPOCH_BYTES];
+    char epoch[PAYLOAD_EPOCH_BYTES], run[PAYLOAD_EPOCH_BYTES];
+    char begun[PAYLOAD_EPOCH_BYTES];
     /*
      * As in the table, `base` more than the numbers that travel. Up to base they are of an
      * epoch that is over, and only wait to be swept.
      */
     int64_t base, first, last, committed;
-    int64_t appended;       /* last, with what is not committed yet */
+    int64_t appended; /* last, with what is not committed yet */
+    /* The chain after `last`, and after `appended`. */
+    char chain[PAYLOAD_EPOCH_BYTES], chain_appended[PAYLOAD_EPOCH_BYTES];
     int64_t receipt_put_ms; /* wall clock of the newest row of receipt */
     bool busy;              /* a transaction is open */
 };
@@ -112,6 +118,7 @@ static void discard(struct outbox *box)
         run(box, ROLLBACK);
     box->busy = false;
     box->appended = box->last;
+    memcpy(box->chain_appended, box->chain, sizeof box->chain);
 }
 
 static int begin(struct outbox *box)
@@ -140,12 +147,14 @@ static int load(struct outbox *box)
         return code == SQLITE_DONE ? -EBADMSG : outbox_file_errno(code);
     }
     snprintf(box->epoch, sizeof box->epoch, "%s", sqlite3_column_text(statement, 0));
+    snprintf(box->begun, sizeof box->begun, "%s", sqlite3_column_text(statement, 4));
     box->base = sqlite3_column_int64(statement, 1);
     box->last = sqlite3_column_int64(statement, 3);
     box->first = box->last ? sqlite3_column_int64(statement, 2) : box->base + 1;
     if (box->last < box->base)
         box->last = box->base;
     box->appended = box->last;
+    memcpy(box->chain_appended, box->chain, sizeof box->chain);
     sqlite3_reset(statement);
     code = ask(box, LAST_RECEIPT, &box->committed);
     /* A receipt is not written down each time; but without one nothing was deleted. */
@@ -177,7 +186,11 @@ int outbox_open(struct outbox **ret, const char *directory,
     rc = outbox_file_open(&box->file, directory);
     if (rc < 0)
         goto out;
-    rc = prepare(box);
+    rc = outbox_chain_mend(box->file.db, box->chain);
+    if (rc == 0)
+        rc = outbox_file_make_name(box->run);
+    if (rc == 0)
+        rc = prepare(box);
     if (rc == 0)
         rc = load(box);
     if (rc < 0) {
@@ -208,6 +221,16 @@ const char *outbox_epoch(const struct outbox *box)
     return box->epoch;
 }
 
+const char *outbox_run(const struct outbox *box)
+{
+    return box->run;
+}
+
+const char *outbox_begun(const struct outbox *box)
+{
+    return box->begun;
+}
+
 uint64_t outbox_first(const struct outbox *box)
 {
     return box->first > box->base ? (uint64_t)(box->first - box->base) : 1;
@@ -232,8 +255,11 @@ int outbox_append(struct outbox *box, int64_t wall_ms, const char *json)
         sqlite3_bind_int64(statement, 1, box->appended + 1);
         sqlite3_bind_int64(statement, 2, wall_ms);
         sqlite3_bind_text(statement, 3, json, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 4, box->chain_appended, -1, SQLITE_STATIC);
         rc = run(box, APPEND);
     }
+    if (rc == 0)
+        rc = outbox_chain_next(box->chain_appended, json, box->chain_appended);
     if (rc < 0)
         discard(box);
     else
@@ -289,6 +315,7 @@ int outbox_commit(struct outbox *box)
     if (rc == 0) {
         box->busy = false;
         box->last = box->appended;
+        memcpy(box->chain, box->chain_appended, sizeof box->chain);
     }
     discard(box); /* nothing, when the commit was good */
     return rc;
@@ -364,6 +391,28 @@ int outbox_stamp(struct outbox *box, uint64_t seq, int64_t *ret_wall_ms)
     return rc;
 }
 
+int outbox_chain(struct outbox *box, uint64_t seq, char ret[static PAYLOAD_EPOCH_BYTES])
+{
+    sqlite3_stmt *statement = box->statements[BEFORE];
+    int64_t at = (int64_t)seq + box->base;
+    int code;
+    int rc;
+
+    if (at > box->last)
+        return -ENOENT;
+    if (at == box->last) {
+        memcpy(ret, box->chain, PAYLOAD_EPOCH_BYTES);
+        return 0;
+    }
+    sqlite3_bind_int64(statement, 1, at + 1);
+    code = sqlite3_step(statement);
+    rc = code == SQLITE_DONE ? -ENOENT : outbox_file_errno(code);
+    if (code == SQLITE_ROW)
+        snprintf(ret, PAYLOAD_EPOCH_BYTES, "%s", sqlite3_column_text(statement, 0));
+    sqlite3_reset(statement);
+    return rc;
+}
+
 int outbox_receive(struct outbox *box, uint64_t committed, int64_t wall_ms)
 {
     int64_t upto = (int64_t)committed + box->base;
@@ -432,12 +481,12 @@ int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted)
 int outbox_renew(struct outbox *box, uint64_t after)
 {
     sqlite3_stmt *statement = box->statements[RENEW];
-    char epoch[OUTBOX_FILE_EPOCH_BYTES];
+    char epoch[PAYLOAD_EPOCH_BYTES];
     int64_t base = box->base + (int64_t)after;
     int rc = outbox_commit(box);
 
     if (rc == 0)
-        rc = outbox_file_make_epoch(epoch);
+        rc = outbox_file_make_name(epoch);
     if (rc == 0)
         rc = run(box, BEGIN);
     if (rc < 0)
@@ -447,6 +496,7 @@ int outbox_renew(struct outbox *box, uint64_t after)
     if (rc == 0) {
         sqlite3_bind_text(statement, 1, epoch, -1, SQLITE_STATIC);
         sqlite3_bind_int64(statement, 2, base);
+        sqlite3_bind_text(statement, 3, box->run, -1, SQLITE_STATIC);
         rc = run(box, RENEW);
     }
     if (rc == 0)
@@ -455,6 +505,7 @@ int outbox_renew(struct outbox *box, uint64_t after)
     if (rc < 0)
         return rc;
     memcpy(box->epoch, epoch, sizeof box->epoch);
+    memcpy(box->begun, box->run, sizeof box->begun);
     box->base = box->committed = base;
     return 0;
 }

@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mqtt/payload.h"
+
 struct outbox;
 
 struct outbox_limits {
@@ -42,8 +44,20 @@ int outbox_open(struct outbox **ret, const char *directory,
 /* What is not committed is dropped. Takes NULL. */
 void outbox_close(struct outbox *box);
 
-/* 16 hexadecimal digits; borrowed until outbox_renew(). */
+/* Borrowed until outbox_renew(). */
 const char *outbox_epoch(const struct outbox *box);
+
+/* Of this opening and no other; borrowed. */
+const char *outbox_run(const struct outbox *box);
+
+/* The run that began the epoch by outbox_renew(); "": the outbox was new. Borrowed until then. */
+const char *outbox_begun(const struct outbox *box);
+
+/*
+ * The chain (outbox_chain.h) after event `seq`; of 0 that before the first one. -ENOENT: neither
+ * that event nor the one after it is kept, or it has not been put in.
+ */
+int outbox_chain(struct outbox *box, uint64_t seq, char ret[static PAYLOAD_EPOCH_BYTES]);
 
 /* Number of the oldest event kept, last + 1 when there is none; and of the newest, or 0. */
 uint64_t outbox_first(const struct outbox *box);
@@ -120,9 +134,9 @@ int outbox_receive(struct outbox *box, uint64_t committed, int64_t wall_ms);
 int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted);
 
 /*
- * Begins a new epoch: the events after `after` and no others, numbered 1, 2, 3 ..., none of
- * them with a receipt. For when the file is an old copy: the centre has all up to `after`,
- * and other events under the numbers behind it.
+ * Begins a new epoch: the events after `after`, which is outbox_first() - 1 or more, and no
+ * others, numbered 1, 2, 3 ..., none of them with a receipt. For when the file is an old copy:
+ * the centre has all up to `after`, and other events under the numbers behind it.
  */
 int outbox_renew(struct outbox *box, uint64_t after);
 

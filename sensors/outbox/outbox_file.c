@@ -60,7 +60,7 @@ static int pragma(sqlite3 *db, const char *text, int64_t *ret)
     return outbox_file_errno(code);
 }
 
-int outbox_file_make_epoch(char ret[static OUTBOX_FILE_EPOCH_BYTES])
+int outbox_file_make_name(char ret[static PAYLOAD_EPOCH_BYTES])
 {
     unsigned char bytes[8];
 
@@ -111,15 +111,15 @@ static int check_owner(sqlite3 *db, const char *path, int64_t *ret_version)
 static int migrate(sqlite3 *db, int64_t version)
 {
     int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    char epoch[OUTBOX_FILE_EPOCH_BYTES];
-    char text[160];
-    int rc = outbox_file_make_epoch(epoch);
+    char epoch[PAYLOAD_EPOCH_BYTES];
+    char text[192];
+    int rc = outbox_file_make_name(epoch);
 
     for (int64_t i = version; code == SQLITE_OK && i < outbox_steps_count; i++)
         code = sqlite3_exec(db, outbox_steps[i], NULL, NULL, NULL);
     if (rc == 0 && code == SQLITE_OK) {
         snprintf(text, sizeof text,
-                 "INSERT OR IGNORE INTO meta VALUES (1, '%s', 0);"
+                 "INSERT OR IGNORE INTO meta (id, epoch, base) VALUES (1, '%s', 0);"
                  "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
                  epoch, APPLICATION_ID, outbox_steps_count);
         code = sqlite3_exec(db, text, NULL, NULL, NULL);

@@ -8,7 +8,7 @@
 
 #include <sqlite3.h>
 
-enum { OUTBOX_FILE_EPOCH_BYTES = 17 };
+#include "mqtt/payload.h"
 
 struct outbox_file {
     int lock; /* outbox.lock, held with flock() */
@@ -24,7 +24,7 @@ void outbox_file_close(struct outbox_file *file);
 /* What a result code of SQLite is as a negative errno; 0 for OK, ROW and DONE. */
 int outbox_file_errno(int code);
 
-/* 16 random hexadecimal digits. -EIO: there is no randomness. */
-int outbox_file_make_epoch(char ret[static OUTBOX_FILE_EPOCH_BYTES]);
+/* For an epoch or a start: 16 random hexadecimal digits. -EIO: there is no randomness. */
+int outbox_file_make_name(char ret[static PAYLOAD_EPOCH_BYTES]);
 
 #endif

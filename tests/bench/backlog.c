@@ -83,9 +83,9 @@ static void send_on(struct backlog *log)
         size_t left = log->count - log->sent;
         size_t part = left < log->batch ? left : log->batch;
         size_t bytes;
-        char *json =
-            payload_write_batch(epoch, 0, log->sent + 1,
-                                (const char *const *)log->events + log->sent, part, &bytes);
+        char *json = payload_write_batch(
+            &(struct payload_frame){.epoch = epoch, .first = log->sent + 1},
+            (const char *const *)log->events + log->sent, part, &bytes);
         int rc = client_publish(log->client, log->topic, json, bytes, false);
 
         free(json);

@@ -37,9 +37,13 @@ def one_counter(unit, size):
 
 def put_part(simulator, unit, part, size):
     """Intakes number part * size + 1 and so on at the first terminal; waits for room there."""
-    for number in range(part * size + 1, (part + 1) * size + 1):
+    put_intakes(simulator, unit, part * size + 1, size)
+
+
+def put_intakes(simulator, unit, first, count, terminal=1):
+    for number in range(first, first + count):
         procedure = catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)]
-        simulator.put(1, "intake", procedure=procedure, dossier=dossier(unit, number))
+        simulator.put(terminal, "intake", procedure=procedure, dossier=dossier(unit, number))
 
 
 def go_back(counter, size):

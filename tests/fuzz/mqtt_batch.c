@@ -20,8 +20,10 @@ static char *rewrite(const struct payload_batch *batch, size_t *ret_bytes)
     FUZZ_DEMAND(batch->count >= 1 && batch->count <= PAYLOAD_MAX_EVENTS);
     for (size_t i = 0; i < batch->count; i++)
         events[i] = write_item(&batch->items[i]);
-    json = payload_write_batch(batch->epoch, batch->oldest, batch->first,
-                               (const char *const *)events, batch->count, ret_bytes);
+    json = payload_write_batch(
+        &(struct payload_frame){batch->epoch, batch->run, batch->begun, batch->before,
+                                batch->after, batch->asks, batch->oldest, batch->first},
+        (const char *const *)events, batch->count, ret_bytes);
     for (size_t i = 0; i < batch->count; i++)
         free(events[i]);
     FUZZ_DEMAND(strlen(json) == *ret_bytes);

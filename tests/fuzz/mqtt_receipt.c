@@ -16,7 +16,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_DEMAND(payload_read_receipt(json, strlen(json), &again, fault) == 0);
     FUZZ_DEMAND(strcmp(again.epoch, receipt.epoch) == 0);
     FUZZ_DEMAND(again.committed == receipt.committed && again.boot == receipt.boot &&
-                again.lost == receipt.lost);
+                again.lost == receipt.lost && again.again == receipt.again &&
+                again.twins == receipt.twins && again.asked == receipt.asked &&
+                again.common == receipt.common);
+    FUZZ_DEMAND(strcmp(again.chain, receipt.chain) == 0);
+    FUZZ_DEMAND(strcmp(again.asker, receipt.asker) == 0);
     free(json);
     return 0;
 }

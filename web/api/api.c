@@ -279,9 +279,9 @@ static const char *const clocks[] = {
 static json_t *gateway_of(const struct source_gateway *gateway)
 {
     return json_pack(
-        "{s:s, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o}", "name",
-        gateway->name, "ready", gateway->ready, "last_report", stamp(gateway->state_ms),
-        "produced", (json_int_t)gateway->produced, "committed",
+        "{s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o}", "name",
+        gateway->name, "ready", gateway->ready, "twins", gateway->twins, "last_report",
+        stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced, "committed",
         (json_int_t)gateway->committed, "stored", (json_int_t)gateway->stored, "duplicates",
         (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early, "quarantined",
         (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost, "clock",

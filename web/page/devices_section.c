@@ -228,6 +228,11 @@ static void write_gateway(struct html *html, const struct view *view,
              gateway->name, view_word(view, WORD_STATE), gateway->ready ? "good" : "bad",
              gateway->ready ? "✔" : "✖",
              view_word(view, gateway->ready ? WORD_GATEWAY_READY : WORD_GATEWAY_LOST));
+    if (gateway->twins)
+        html_put(html,
+                 "<br><span class=\"rate bad\"><span class=\"sym\" "
+                 "aria-hidden=\"true\">✖</span> %s</span>",
+                 view_word(view, WORD_TWINS));
     write_clock(html, view, gateway);
     if (is_due(view, gateway->certificate_ends_ms)) {
         html_put(html, "<br>");

@@ -164,8 +164,9 @@ static inline void office_settle(struct office *o)
 
     if (o->waiting_count == 0)
         return;
-    json = payload_write_batch("9f3c52d1a07be644", 0, o->seq + 1,
-                               (const char *const *)o->waiting, o->waiting_count, &bytes);
+    json = payload_write_batch(
+        &(struct payload_frame){.epoch = "9f3c52d1a07be644", .first = o->seq + 1},
+        (const char *const *)o->waiting, o->waiting_count, &bytes);
     assert_int_equal(ingest_message(o->ingest, "gw-1", json, bytes, o->now_ms), 0);
     assert_int_equal(ingest_commit(o->ingest), 0);
     o->seq += o->waiting_count;

@@ -218,12 +218,25 @@ static void a_batch_keeps_its_place_though_one_event_is_bad(void **state)
     char fault[PAYLOAD_FAULT_BYTES];
     struct payload_batch batch;
     size_t bytes;
-    char *json = payload_write_batch("9f3c52d1a07be644", 1800, 1842, events, 3, &bytes);
+    char *json = payload_write_batch(&(struct payload_frame){.epoch = "9f3c52d1a07be644",
+                                                             .run = "00000000000000a1",
+                                                             .begun = "00000000000000a2",
+                                                             .before = "00000000000000b1",
+                                                             .after = "00000000000000b2",
+                                                             .asks = true,
+                                                             .oldest = 1800,
+                                                             .first = 1842},
+                                     events, 3, &bytes);
 
     (void)state;
     assert_int_equal(bytes, strlen(json));
     assert_int_equal(payload_read_batch(json, bytes, &batch, fault), 0);
     assert_string_equal(batch.epoch, "9f3c52d1a07be644");
+    assert_string_equal(batch.run, "00000000000000a1");
+    assert_string_equal(batch.begun, "00000000000000a2");
+    assert_string_equal(batch.before, "00000000000000b1");
+    assert_string_equal(batch.after, "00000000000000b2");
+    assert_true(batch.asks);
     assert_int_equal(batch.oldest, 1800);
     assert_int_equal(batch.first, 1842);
     assert_int_equal(batch.count, 3);
@@ -250,6 +263,11 @@ static void an_envelope_that_has_no_place_is_refused(void **state)
         "{\"v\":1," EPOCH ",\"first\":1,\"events\":[]}",
         "{\"v\":1," EPOCH ",\"first\":1,\"events\":{}}",
         "{\"v\":1," EPOCH ",\"first\":1}",
+        "{\"v\":1," EPOCH ",\"first\":1,\"before\":\"00000000000000b1\",\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":1,\"after\":\"00000000000000b1\",\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":1,\"run\":\"a\",\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":1,\"ask\":true,\"events\":[{}]}",
+        "{\"v\":1," EPOCH ",\"first\":1,\"ask\":1,\"events\":[{}]}",
         "{\"v\":1," EPOCH ",\"first\":5,\"oldest\":6,\"events\":[{}]}",
         "{\"v\":1," EPOCH ",\"first\":5,\"oldest\":0,\"events\":[{}]}",
         "{\"v\":1," EPOCH ",\"first\":5,\"oldest\":\"5\",\"events\":[{}]}",
@@ -288,7 +306,16 @@ static void too_much_is_refused_before_it_is_parsed(void **state)
 
 static void a_receipt_is_read_back_as_it_was_written(void **state)
 {
-    const struct payload_receipt receipt = {"0123456789abcdef", 1842, 7, 30};
+    const struct payload_receipt receipt = {.epoch = "0123456789abcdef",
+                                            .committed = 1842,
+                                            .boot = 7,
+                                            .lost = 30,
+                                            .chain = "00000000000000c4",
+                                            .again = true,
+                                            .twins = true,
+                                            .asker = "00000000000000a5",
+                                            .asked = 1900,
+                                            .common = 1800};
     char fault[PAYLOAD_FAULT_BYTES];
     struct payload_receipt back;
     char *json = payload_write_receipt(&receipt);
@@ -298,6 +325,12 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
     assert_string_equal(back.epoch, receipt.epoch);
     assert_int_equal(back.committed, 1842);
     assert_int_equal(back.boot, 7);
+    assert_string_equal(back.chain, receipt.chain);
+    assert_true(back.again);
+    assert_true(back.twins);
+    assert_string_equal(back.asker, receipt.asker);
+    assert_int_equal(back.asked, 1900);
+    assert_int_equal(back.common, 1800);
     assert_int_equal(back.lost, 30);
     free(json);
 }

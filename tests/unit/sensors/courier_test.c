@@ -30,15 +30,19 @@ static struct courier ready(uint64_t last)
     struct courier courier = fresh(last);
 
     courier_connected(&courier, 0);
-    courier_receipt(&courier, &(struct payload_receipt){EPOCH, 0, BOOT, 0}, 0);
+    courier_receipt(&courier,
+                    &(struct payload_receipt){.epoch = EPOCH, .committed = 0, .boot = BOOT},
+                    0);
     return courier;
 }
 
 static enum courier_news receipt(struct courier *courier, uint64_t committed, uint64_t boot,
                                  int64_t now_ms)
 {
-    return courier_receipt(courier, &(struct payload_receipt){EPOCH, committed, boot, 0},
-                           now_ms);
+    return courier_receipt(
+        courier,
+        &(struct payload_receipt){.epoch = EPOCH, .committed = committed, .boot = boot},
+        now_ms);
 }
 
 /* Sends all that may be sent now; gives the first and how many. */
@@ -257,10 +261,15 @@ static void a_receipt_says_what_is_lost(void **state)
 
     (void)state;
     assert_int_equal(courier.lost, 0);
-    courier_receipt(&courier, &(struct payload_receipt){EPOCH, 0, BOOT, 4}, 10);
+    courier_receipt(
+        &courier,
+        &(struct payload_receipt){.epoch = EPOCH, .committed = 0, .boot = BOOT, .lost = 4},
+        10);
     assert_int_equal(courier.lost, 4);
-    courier_receipt(&courier, &(struct payload_receipt){"ffffffffffffffff", 0, BOOT, 9},
-                    10);
+    courier_receipt(
+        &courier,
+        &(struct payload_receipt){.epoch = "ffffffffffffffff", .boot = BOOT, .lost = 9},
+        10);
     assert_int_equal(courier.lost, 4);
 }
 
@@ -284,7 +293,8 @@ static void a_receipt_for_what_was_never_sent_stops_it(void **state)
 
 static void receipts_of_another_epoch_count_for_nothing(void **state)
 {
-    static const struct payload_receipt other = {"ffffffffffffffff", 8, BOOT, 0};
+    static const struct payload_receipt other = {
+        .epoch = "ffffffffffffffff", .committed = 8, .boot = BOOT};
     struct courier courier = fresh(10);
 
     (void)state;

@@ -75,7 +75,8 @@ static void carry_receipt(struct course *c, const struct payload_receipt *receip
 
 static void publish_receipt(struct course *c)
 {
-    const struct payload_receipt receipt = {EPOCH, c->centre.committed, c->centre.boot, 0};
+    const struct payload_receipt receipt = {
+        .epoch = EPOCH, .committed = c->centre.committed, .boot = c->centre.boot};
 
     if (!c->up || chance(c, 4))
         return; /* lost */

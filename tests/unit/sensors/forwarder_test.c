@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "mqtt/base/clock.h"
+#include "tests/unit/capture.h"
 #include "tests/unit/directory.h"
 
 static const struct outbox_limits limits = {.max_bytes = 64 << 20, .retention_ms = 1000};
@@ -25,6 +26,7 @@ static struct {
     int answer;           /* of the way */
     int batches;          /* that went it */
     uint64_t first, last; /* events of the newest */
+    bool asked;           /* the newest is a question */
 } bench;
 
 static int take_batch(void *owner, const char *json, size_t bytes)
@@ -37,7 +39,9 @@ static int take_batch(void *owner, const char *json, size_t bytes)
         return bench.answer;
     assert_int_equal(payload_read_batch(json, bytes, &batch, fault), 0);
     assert_string_equal(batch.epoch, outbox_epoch(bench.box));
+    assert_string_equal(batch.run, outbox_run(bench.box));
     bench.batches++;
+    bench.asked = batch.asks;
     bench.first = batch.first;
     bench.last = batch.first + batch.count - 1;
     payload_batch_release(&batch);
@@ -180,6 +184,101 @@ static void an_old_copy_goes_on_under_a_new_epoch(void **state)
     assert_int_equal(bench.last, 2);
 }
 
+static void receive_chain(const char *epoch, uint64_t committed, const char *chain,
+                          uint64_t common)
+{
+    struct payload_receipt receipt = {.committed = committed, .boot = 1, .common = common};
+
+    (void)snprintf(receipt.epoch, sizeof receipt.epoch, "%s", epoch);
+    (void)snprintf(receipt.chain, sizeof receipt.chain, "%s", chain);
+    if (bench.asked) {
+        (void)snprintf(receipt.asker, sizeof receipt.asker, "%s", outbox_run(bench.box));
+        receipt.asked = bench.last;
+    }
+    forwarder_receipt(bench.forwarder, &receipt);
+}
+
+/* The centre has as many events, of which the first two are these. */
+static void what_the_centre_does_not_have_goes_on_under_a_new_epoch(void **state)
+{
+    static const char other[] = "00000000000000aa";
+    char before[PAYLOAD_EPOCH_BYTES], chain[PAYLOAD_EPOCH_BYTES];
+
+    (void)state;
+    (void)snprintf(before, sizeof before, "%s", outbox_epoch(bench.box));
+    forwarder_connected(bench.forwarder);
+    receive_chain(before, 3, other, 0);
+    assert_int_equal(bench.batches, 1); /* nothing but the question, from the oldest on */
+    assert_true(bench.asked);
+    assert_int_equal(bench.first, 1);
+    assert_int_equal(bench.last, 3);
+    assert_int_equal(told().produced, 0); /* of this epoch nothing more is promised */
+    put(2);
+    forwarder_stored(bench.forwarder);
+    assert_int_equal(bench.batches, 1);
+    receive_chain(before, 3, other, 2);
+    assert_string_not_equal(outbox_epoch(bench.box), before);
+    assert_string_equal(told().begun, told().run);
+    assert_int_equal(outbox_last(bench.box), 3);
+    assert_int_equal(outbox_chain(bench.box, 0, chain), 0);
+    receive_chain(outbox_epoch(bench.box), 0, chain, 0);
+    assert_false(bench.asked);
+    assert_int_equal(bench.batches, 2);
+    assert_int_equal(bench.last, 3);
+}
+
+static void the_same_events_are_the_same_whoever_sent_them(void **state)
+{
+    char epoch[PAYLOAD_EPOCH_BYTES], chain[PAYLOAD_EPOCH_BYTES];
+
+    (void)state;
+    (void)snprintf(epoch, sizeof epoch, "%s", outbox_epoch(bench.box));
+    put(2); /* this start has sent none of them */
+    forwarder_stored(bench.forwarder);
+    assert_int_equal(outbox_chain(bench.box, 5, chain), 0);
+    forwarder_connected(bench.forwarder);
+    receive_chain(epoch, 5, chain, 0);
+    assert_int_equal(told().committed, 5);
+    assert_string_equal(outbox_epoch(bench.box), epoch);
+    assert_int_equal(bench.batches, 0);
+}
+
+/* It has only been behind: all of it is there. */
+static void a_copy_without_events_of_its_own_begins_anew_at_once(void **state)
+{
+    char before[PAYLOAD_EPOCH_BYTES];
+
+    (void)state;
+    (void)snprintf(before, sizeof before, "%s", outbox_epoch(bench.box));
+    assert_int_equal(outbox_receive(bench.box, 3, clock_wall_ms() - 2000), 0);
+    forwarder_connected(bench.forwarder);
+    receive_chain(before, 9, "00000000000000aa", 0);
+    assert_true(bench.asked);
+    receive_chain(before, 9, "00000000000000aa", 3);
+    assert_string_not_equal(outbox_epoch(bench.box), before);
+    assert_int_equal(outbox_last(bench.box), 0);
+}
+
+static void twins_are_told_of(void **state)
+{
+    struct payload_receipt receipt = {.boot = 1, .twins = true};
+    struct capture capture;
+    char log[4096];
+
+    (void)state;
+    capture = capture_begin();
+    (void)snprintf(receipt.epoch, sizeof receipt.epoch, "%s", outbox_epoch(bench.box));
+    forwarder_receipt(bench.forwarder, &receipt);
+    forwarder_receipt(bench.forwarder, &receipt);
+    capture_end(&capture, log, sizeof log);
+    assert_true(told().twins);
+    assert_non_null(strstr(log, outbox_run(bench.box)));
+    assert_null(strstr(strstr(log, "another gateway") + 1, "another gateway")); /* once */
+    receipt.twins = false;
+    forwarder_receipt(bench.forwarder, &receipt);
+    assert_false(told().twins);
+}
+
 static void what_is_kept_long_enough_is_swept(void **state)
 {
     (void)state;
@@ -199,6 +298,10 @@ int main(void)
         TEST(a_receipt_is_written_down),
         TEST(numbers_are_given_out_for_good_once_the_centre_has_spoken),
         TEST(an_old_copy_goes_on_under_a_new_epoch),
+        TEST(what_the_centre_does_not_have_goes_on_under_a_new_epoch),
+        TEST(the_same_events_are_the_same_whoever_sent_them),
+        TEST(a_copy_without_events_of_its_own_begins_anew_at_once),
+        TEST(twins_are_told_of),
         TEST(what_is_kept_long_enough_is_swept),
     };
 

@@ -174,8 +174,9 @@ static void rules_that_change_count_all_that_came_before_again(void **state)
 
     office_intake(b->office, office_day("2026-11-16"), 3, 1, 1);
     office_result(b->office, office_day("2026-11-19"), 3, 1);
-    json = payload_write_batch("9f3c52d1a07be644", 0, 1,
-                               (const char *const *)b->office->waiting, 2, &bytes);
+    json = payload_write_batch(
+        &(struct payload_frame){.epoch = "9f3c52d1a07be644", .first = 1},
+        (const char *const *)b->office->waiting, 2, &bytes);
     assert_int_equal(
         ingest_message(b->office->ingest, "gw-1", json, bytes, b->office->now_ms), 0);
     free(json);

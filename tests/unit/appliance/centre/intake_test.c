@@ -65,8 +65,9 @@ static void take_one(struct bench *b, uint64_t seq, int wanted)
     char *event = office_event("intake", office_day("2026-11-20"), 3, (int)seq,
                                ",\"procedure\":\"1.001193\",\"channel\":\"online\"");
     size_t bytes;
-    char *json = payload_write_batch("9f3c52d1a07be644", 0, seq,
-                                     (const char *const[]){event}, 1, &bytes);
+    char *json = payload_write_batch(
+        &(struct payload_frame){.epoch = "9f3c52d1a07be644", .first = seq},
+        (const char *const[]){event}, 1, &bytes);
 
     assert_int_equal(ingest_message(o->ingest, "gw-1", json, bytes, o->now_ms), wanted);
     free(json);
@@ -99,7 +100,7 @@ static void without_a_broker_events_are_stored_and_receipts_stay_due(void **stat
     assert_false(b->desk->health.broker_good);
     assert_true(b->desk->health.commit_wall_ms > 0);
     assert_int_equal(receipts_due(b), 1);
-    publish_receipts(b->client, b->desk->office->ingest, 1);
+    publish_receipts(b->client, b->desk->office->ingest, b->desk->fleet, 1);
     assert_int_equal(receipts_due(b), 1);
     desk_run(b->desk, 1); /* and the page is told */
 }

@@ -13,7 +13,8 @@ static void send_from(struct office *o, int gateway, uint64_t seq, const char *e
     static const char *const epochs[] = {"", "00000000000000a1", "00000000000000a2"};
     char name[8];
     size_t bytes;
-    char *json = payload_write_batch(epochs[gateway], 0, seq, &event, 1, &bytes);
+    char *json = payload_write_batch(
+        &(struct payload_frame){.epoch = epochs[gateway], .first = seq}, &event, 1, &bytes);
 
     (void)snprintf(name, sizeof name, "gw-%d", gateway);
     assert_int_equal(ingest_message(o->ingest, name, json, bytes, o->now_ms), 0);

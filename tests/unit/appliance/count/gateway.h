@@ -48,7 +48,9 @@ static inline void gateway_send_held(struct office *f, const char *of_epoch,
 
     while (events[count])
         count++;
-    json = payload_write_batch(of_epoch, oldest, first, events, count, &bytes);
+    json = payload_write_batch(
+        &(struct payload_frame){.epoch = of_epoch, .oldest = oldest, .first = first},
+        events, count, &bytes);
     assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, gateway_now_ms), 0);
     assert_int_equal(ingest_commit(f->ingest), 0);
     free(json);

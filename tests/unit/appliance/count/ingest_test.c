@@ -183,7 +183,8 @@ static void what_is_not_committed_is_as_if_it_had_never_come(void **state)
     const char *events[] = {GATEWAY_INTAKE, GATEWAY_RESOLVED};
     struct office *f = *state;
     size_t bytes;
-    char *json = payload_write_batch(gateway_epoch, 0, 1, events, 2, &bytes);
+    char *json = payload_write_batch(
+        &(struct payload_frame){.epoch = gateway_epoch, .first = 1}, events, 2, &bytes);
 
     assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, gateway_now_ms), 0);
     assert_int_equal(ingest_pending(f->ingest), 2);

@@ -131,9 +131,9 @@ static void a_lost_event_that_comes_all_the_same_counts_once(void **state)
 static int announce(struct office *f, const char *gateway, const char *of_epoch,
                     uint64_t produced)
 {
-    return ingest_announce(f->ingest,
-                           &(struct ingest_announcement){gateway, of_epoch, produced}, true,
-                           gateway_now_ms);
+    return ingest_announce(
+        f->ingest, &(struct ingest_announcement){gateway, of_epoch, "", "", produced}, true,
+        gateway_now_ms);
 }
 
 static void a_new_outbox_says_what_the_old_one_still_owed(void **state)
@@ -167,8 +167,8 @@ static void a_new_outbox_says_what_the_old_one_still_owed(void **state)
 static void what_is_announced_while_nothing_may_be_stored_is_remembered(void **state)
 {
     struct office *f = *state;
-    const struct ingest_announcement old = {"gw-1", gateway_epoch, 7},
-                                     new = {"gw-1", gateway_other_epoch, 2};
+    const struct ingest_announcement old = {"gw-1", gateway_epoch, "", "", 7},
+                                     new = {"gw-1", gateway_other_epoch, "", "", 2};
 
     assert_int_equal(ingest_announce(f->ingest, &old, false, gateway_now_ms), 0);
     assert_int_equal(ingest_announce(f->ingest, &new, false, gateway_now_ms), 0);
@@ -211,8 +211,9 @@ static void what_is_lost_is_not_when_the_store_fails(void **state)
 {
     struct office *f = *state;
     size_t bytes;
-    char *json = payload_write_batch(gateway_epoch, 9, 9, (const char *[]){GATEWAY_INTAKE},
-                                     1, &bytes);
+    char *json = payload_write_batch(
+        &(struct payload_frame){.epoch = gateway_epoch, .oldest = 9, .first = 9},
+        (const char *[]){GATEWAY_INTAKE}, 1, &bytes);
 
     gateway_send(f, gateway_epoch, 1, (const char *[]){GATEWAY_INTAKE, NULL});
     assert_int_equal(ingest_message(f->ingest, "gw-1", json, bytes, gateway_now_ms), 0);

@@ -24,7 +24,9 @@ static int set_up(void **state)
 
     (void)office_set_up(state);
     o = *state;
-    json = payload_write_batch("00000000000000a1", 0, 1, events, 2, &bytes);
+    json = payload_write_batch(
+        &(struct payload_frame){.epoch = "00000000000000a1", .first = 1}, events, 2,
+        &bytes);
     assert_int_equal(ingest_message(o->ingest, "gw-1", json, bytes, o->now_ms), 0);
     free(json);
     assert_int_equal(ingest_commit(o->ingest), 0);

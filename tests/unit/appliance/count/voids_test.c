@@ -33,8 +33,9 @@ enum { REGISTRY_FILE_BYTES = 128 };
 static void send_from(struct office *o, int gateway, uint64_t seq, const char *event)
 {
     size_t bytes;
-    char *json =
-        payload_write_batch(gateway == 1 ? EPOCH_1 : EPOCH_2, 0, seq, &event, 1, &bytes);
+    char *json = payload_write_batch(
+        &(struct payload_frame){.epoch = gateway == 1 ? EPOCH_1 : EPOCH_2, .first = seq},
+        &event, 1, &bytes);
 
     assert_int_equal(
         ingest_message(o->ingest, gateway == 1 ? "gw-1" : "gw-2", json, bytes, o->now_ms),

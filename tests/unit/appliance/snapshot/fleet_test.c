@@ -1,6 +1,7 @@
 #include "appliance/snapshot/fleet.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -189,6 +190,47 @@ static void more_than_can_be_believed_are_refused(void **state)
     assert_int_equal(count, FLEET_MOST);
 }
 
+static void start_says(struct fleet *fleet, const char *run, int64_t mono_ms)
+{
+    struct payload_state said = {.link = PAYLOAD_LINK_READY, .epoch = "9f3c52d1a07be644"};
+    char *text;
+
+    (void)snprintf(said.run, sizeof said.run, "%s", run);
+    text = payload_write_state(&said);
+    assert_int_equal(fleet_take(fleet, "gw-1", text, strlen(text),
+                                &(struct fleet_now){mono_ms, now.wall_ms}),
+                     0);
+    free(text);
+}
+
+static void two_that_speak_in_turns_are_twins(void **state)
+{
+    static const char one[] = "00000000000000a1", two[] = "00000000000000b2";
+    struct fleet *fleet = *state;
+    struct capture capture;
+    char log[LOG_BYTES];
+
+    capture = capture_begin();
+    start_says(fleet, "00000000000000c3", 1);
+    start_says(fleet, one, 2);
+    start_says(fleet, two, 3); /* one start after the other */
+    start_says(fleet, one, 4); /* and an old message */
+    assert_false(fleet_twins(fleet_find(fleet, "gw-1"), 4));
+    start_says(fleet, two, 5);
+    assert_true(fleet_twins(fleet_find(fleet, "gw-1"), 5));
+    start_says(fleet, one, 6);
+    start_says(fleet, one, 7);
+    capture_end(&capture, log, sizeof log);
+    assert_non_null(strstr(log,
+                           "two of this name live at once, starts 00000000000000b2 and "
+                           "00000000000000a1"));
+    assert_null(strstr(strstr(log, "two of this") + 1, "two of this")); /* once */
+    assert_true(fleet_twins(fleet_find(fleet, "gw-1"), 6 + FLEET_TWINS_MS));
+    assert_false(fleet_twins(fleet_find(fleet, "gw-1"), 7 + FLEET_TWINS_MS));
+    start_says(fleet, two, 8 + FLEET_TWINS_MS);
+    assert_false(fleet_twins(fleet_find(fleet, "gw-1"), 8 + FLEET_TWINS_MS));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +245,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_remembered_is_there_but_not_ready, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(who_is_forgotten_is_there_no_more, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(two_that_speak_in_turns_are_twins, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(more_than_can_be_believed_are_refused, set_up,
                                         tear_down),

@@ -59,8 +59,13 @@ static void a_new_one_gets_a_number_and_an_old_one_keeps_it(void **state)
     assert_int_equal(store_save_stream(*state, &first), 0);
     assert_int_equal(store_save_stream(*state, &second), 0);
     assert_true(first.id > 0 && second.id > first.id);
-    first = (struct store_stream){
-        first.id, "gw-2", "9f3c52d1a07be644", INT64_MAX - 1, 2, 3, 4, 5, 6};
+    first.committed = INT64_MAX - 1;
+    first.duplicates = 2;
+    first.quarantined = 3;
+    first.early = 4;
+    first.announced = 5;
+    (void)snprintf(first.chain, sizeof first.chain, "00112233445566ff");
+    first.lost = 6;
     assert_int_equal(store_save_stream(*state, &first), 0);
     list = read_streams(*state);
     assert_int_equal(list.count, 2); /* the oldest first, whatever its name */

@@ -1,0 +1,94 @@
+#include "sensors/outbox/outbox_chain.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sensors/outbox/outbox_file.h"
+
+static const char empty[PAYLOAD_EPOCH_BYTES] = "0000000000000000";
+
+int outbox_chain_next(const char before[static PAYLOAD_EPOCH_BYTES], const char *json,
+                      char ret[static PAYLOAD_EPOCH_BYTES])
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    int good = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) &&
+               EVP_DigestUpdate(context, before, PAYLOAD_EPOCH_BYTES - 1) &&
+               EVP_DigestUpdate(context, json, strlen(json)) &&
+               EVP_DigestFinal_ex(context, digest, NULL);
+
+    EVP_MD_CTX_free(context);
+    for (size_t i = 0; good && i < (PAYLOAD_EPOCH_BYTES - 1) / 2; i++)
+        (void)snprintf(ret + 2 * i, 3, "%02x", digest[i]);
+    return good ? 0 : -EIO;
+}
+
+/* One after the other, from the newest that has a chain before it. */
+static const char from_linked[] =
+    "SELECT seq, json, before FROM event WHERE seq >= coalesce((SELECT seq FROM event"
+    " WHERE before IS NOT NULL ORDER BY seq DESC LIMIT 1), 0) ORDER BY seq";
+
+static const char link_event[] = "UPDATE event SET before = ?2 WHERE seq = ?1";
+
+static int put_link(sqlite3_stmt *link, int64_t seq, const char *chain)
+{
+    int rc;
+
+    sqlite3_bind_int64(link, 1, seq);
+    sqlite3_bind_text(link, 2, chain, -1, SQLITE_STATIC);
+    rc = outbox_file_errno(sqlite3_step(link));
+    sqlite3_reset(link);
+    return rc;
+}
+
+/* The row that `read` stands at; what it has of its own must be as we write it. */
+static int follow(sqlite3_stmt *read, sqlite3_stmt *link,
+                  char chain[static PAYLOAD_EPOCH_BYTES])
+{
+    const char *json = (const char *)sqlite3_column_text(read, 1);
+    const char *before = (const char *)sqlite3_column_text(read, 2);
+    int rc = 0;
+
+    if (!json || (before && strlen(before) != PAYLOAD_EPOCH_BYTES - 1))
+        return -EBADMSG;
+    if (before)
+        memcpy(chain, before, PAYLOAD_EPOCH_BYTES);
+    else
+        rc = put_link(link, sqlite3_column_int64(read, 0), chain);
+    return rc < 0 ? rc : outbox_chain_next(chain, json, chain);
+}
+
+static int follow_all(sqlite3 *db, char chain[static PAYLOAD_EPOCH_BYTES])
+{
+    sqlite3_stmt *read = NULL, *link = NULL;
+    int code = sqlite3_prepare_v2(db, from_linked, -1, &read, NULL);
+    int rc;
+
+    if (code == SQLITE_OK)
+        code = sqlite3_prepare_v2(db, link_event, -1, &link, NULL);
+    rc = outbox_file_errno(code);
+    while (rc == 0 && (code = sqlite3_step(read)) == SQLITE_ROW)
+        rc = follow(read, link, chain);
+    if (rc == 0)
+        rc = outbox_file_errno(code);
+    sqlite3_finalize(read);
+    sqlite3_finalize(link);
+    return rc;
+}
+
+int outbox_chain_mend(sqlite3 *db, char ret[static PAYLOAD_EPOCH_BYTES])
+{
+    int rc = outbox_file_errno(sqlite3_exec(db, "BEGIN", NULL, NULL, NULL));
+
+    memcpy(ret, empty, sizeof empty);
+    if (rc == 0)
+        rc = follow_all(db, ret);
+    if (rc == 0)
+        rc = outbox_file_errno(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL));
+    if (rc < 0)
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return rc;
+}

@@ -1,0 +1,28 @@
+/*
+ * outbox_chain - the digest that tells an outbox from a copy of it with other events.
+ *
+ * The chain after an event is made of the chain before it and the event's text, so two outboxes
+ * have the same after an event only when all of them are the same up to there. It goes on over
+ * epochs. 64 bits of SHA-256: nobody attacks his own outbox, and two of the copies that an office
+ * makes in its life are alike by chance once in 10^19.
+ *
+ * A part of outbox.c with a name of its own; nobody else includes it.
+ */
+#ifndef SENSORS_OUTBOX_OUTBOX_CHAIN_H
+#define SENSORS_OUTBOX_OUTBOX_CHAIN_H
+
+#include <sqlite3.h>
+
+#include "mqtt/payload.h"
+
+/* The chain after an event; ret may be `before`. -EIO: there is no SHA-256. */
+int outbox_chain_next(const char before[static PAYLOAD_EPOCH_BYTES], const char *json,
+                      char ret[static PAYLOAD_EPOCH_BYTES]);
+
+/*
+ * Gives the chain after the newest event, and every event without one its own, in one
+ * transaction: those of an older version. That of an outbox without events is zeroes.
+ */
+int outbox_chain_mend(sqlite3 *db, char ret[static PAYLOAD_EPOCH_BYTES]);
+
+#endif
