@@ -1,6 +1,7 @@
 #include "appliance/calendar/calendar.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ struct special {
 };
 
 struct calendar {
+    atomic_int owners;
     struct special *specials; /* announced and by law, ordered by day */
     size_t count, room;
     struct working_days *working; /* of the years that follow */
@@ -248,6 +250,7 @@ int calendar_read(struct calendar **ret, const char *csv, size_t size,
     size_t before = faults->count;
 
     reading.calendar = need(calloc(1, sizeof *reading.calendar));
+    reading.calendar->owners = 1;
     (void)csv_read(csv, size, &reader, faults); /* its faults are counted too */
     if (reading.calendar->count)
         qsort(reading.calendar->specials, reading.calendar->count,
@@ -281,16 +284,25 @@ struct calendar *calendar_open_builtin(void)
     return calendar;
 }
 
-void calendar_close(struct calendar *calendar)
+/* Only the count of a calendar that is made ever changes. */
+const struct calendar *calendar_share(const struct calendar *calendar)
 {
-    if (!calendar)
+    ((struct calendar *)calendar)->owners++;
+    return calendar;
+}
+
+void calendar_close(const struct calendar *calendar)
+{
+    struct calendar *own = (struct calendar *)calendar;
+
+    if (!own || --own->owners > 0)
         return;
-    for (size_t i = 0; i < calendar->count; i++)
-        free(calendar->specials[i].reason);
-    free(calendar->specials);
-    working_days_close(calendar->working);
-    free(calendar->known);
-    free(calendar);
+    for (size_t i = 0; i < own->count; i++)
+        free(own->specials[i].reason);
+    free(own->specials);
+    working_days_close(own->working);
+    free(own->known);
+    free(own);
 }
 
 /* --- asking -------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@
  *
  * Days are local (mqtt/base/date.h), 1970 to 9999; questions about later ones are answered, as
  * if only weekends were known. Every question but calendar_reason() is answered from a table in
- * constant time. Immutable; any thread.
+ * a few steps. Immutable; any thread.
  */
 #ifndef APPLIANCE_CALENDAR_CALENDAR_H
 #define APPLIANCE_CALENDAR_CALENDAR_H
@@ -55,7 +55,11 @@ extern const struct csv_column calendar_columns[CALENDAR_COLUMNS];
 /* The calendar that comes with the program, 2016 to 2026. Never fails. */
 struct calendar *calendar_open_builtin(void);
 
-void calendar_close(struct calendar *calendar);
+/* Who shares a calendar has it until a calendar_close() of his own, whatever becomes of the others. */
+const struct calendar *calendar_share(const struct calendar *calendar);
+
+/* Takes NULL. The last one who has it frees it; any thread. */
+void calendar_close(const struct calendar *calendar);
 
 /* Tells every announced day, oldest first: to store a calendar, or to compare two. */
 void calendar_each(const struct calendar *calendar,

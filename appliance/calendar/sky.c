@@ -105,12 +105,15 @@ static const struct planetary {
     {0.000035, 239.56, 25.513099}, {0.000023, 331.55, 3.592518},
 };
 
-/* The earth's way round the sun becomes rounder, and terms that hang on it smaller. */
-static double eccentricity(int sun, double t)
-{
-    double e = POLYNOMIAL(t, 1.0, -0.002516, -0.0000074);
+enum { MOST_SUN = 3 }; /* |sun| of the terms */
 
-    return sun == 0 ? 1.0 : pow(e, abs(sun));
+/* [|sun|]: the earth's way round the sun becomes rounder, and terms that hang on it smaller. */
+static void find_eccentricities(double t, double ret[static MOST_SUN + 1])
+{
+    ret[0] = 1.0;
+    ret[1] = POLYNOMIAL(t, 1.0, -0.002516, -0.0000074);
+    for (int sun = 2; sun <= MOST_SUN; sun++)
+        ret[sun] = ret[sun - 1] * ret[1];
 }
 
 static double periodic_days(double k, double t)
@@ -124,11 +127,13 @@ static double periodic_days(double k, double t)
     double ascending =
         124.7746 - 1.56375588 * k + POLYNOMIAL(t, 0.0, 0.0, 0.0020672, 0.00000215);
     double sum = -0.00017 * sine(ascending);
+    double eccentricities[MOST_SUN + 1];
 
+    find_eccentricities(t, eccentricities);
     for (size_t i = 0; i < LENGTH(periodics); i++) {
         const struct periodic *term = &periodics[i];
 
-        sum += term->days * eccentricity(term->sun, t) *
+        sum += term->days * eccentricities[abs(term->sun)] *
                sine(term->sun * sun + term->moon * moon + term->node * node);
     }
     return sum;

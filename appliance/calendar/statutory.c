@@ -47,6 +47,8 @@ static const struct holiday {
     {2026, ONWARD, SOLAR, 11, 24, 1, {same_day, same_day}, NAMED("Ngày Văn hóa Việt Nam")},
 };
 
+enum { HOLIDAYS = sizeof holidays / sizeof holidays[0] };
+
 /* Days of one year, ordered, none twice. */
 struct days {
     int count;
@@ -93,18 +95,37 @@ static int32_t date_in(int year, const struct holiday *holiday)
     return day;
 }
 
+/* The dates of a year, found once: those of the moon are laborious. */
+struct dates {
+    int count;
+    struct dated {
+        const struct holiday *holiday;
+        int32_t day;
+    } rows[HOLIDAYS];
+};
+
+static struct dates dates_of(int year)
+{
+    struct dates dates = {0};
+
+    for (int i = 0; i < HOLIDAYS; i++) {
+        const struct holiday *holiday = &holidays[i];
+
+        if (holiday->from <= year && year <= holiday->to)
+            dates.rows[dates.count++] = (struct dated){holiday, date_in(year, holiday)};
+    }
+    return dates;
+}
+
 /* The holidays on the days on which they are, weekends too. */
-static struct days holidays_of(int year, enum side side)
+static struct days holidays_of(const struct dates *dates, enum side side)
 {
     struct days days = {0};
 
-    for (size_t i = 0; i < sizeof holidays / sizeof holidays[0]; i++) {
-        const struct holiday *holiday = &holidays[i];
-        int32_t first;
+    for (int i = 0; i < dates->count; i++) {
+        const struct holiday *holiday = dates->rows[i].holiday;
+        int32_t first = dates->rows[i].day;
 
-        if (year < holiday->from || year > holiday->to)
-            continue;
-        first = date_in(year, holiday);
         first += holiday->begins[side][date_weekday(first)];
         for (int32_t day = first; day < first + holiday->days; day++)
             put(&days, day, holiday);
@@ -113,35 +134,38 @@ static struct days holidays_of(int year, enum side side)
 }
 
 /* The weekdays that are off. Holidays keep their own days, whoever seeks one after them. */
-static struct days days_off(int year, enum side side)
+static struct days days_off(const struct days *named)
 {
-    struct days named = holidays_of(year, side), off = {0};
+    struct days off = {0};
 
-    for (int i = 0; i < named.count; i++) {
-        if (!weekend(named.rows[i].day))
-            put(&off, named.rows[i].day, named.rows[i].holiday);
+    for (int i = 0; i < named->count; i++) {
+        if (!weekend(named->rows[i].day))
+            put(&off, named->rows[i].day, named->rows[i].holiday);
     }
-    for (int i = 0; i < named.count; i++) {
-        int32_t day = named.rows[i].day;
+    for (int i = 0; i < named->count; i++) {
+        int32_t day = named->rows[i].day;
 
         if (!weekend(day))
             continue;
         while (weekend(day) || has(&off, day))
             day++;
-        put(&off, day, named.rows[i].holiday);
+        put(&off, day, named->rows[i].holiday);
     }
     return off;
 }
 
 int statutory_days_off(int year, struct statutory_day ret[static STATUTORY_MOST])
 {
-    struct days named, off, other;
+    struct days named, named_other, off, other;
+    struct dates dates;
 
     if (year < LUNAR_FIRST_YEAR || year > LUNAR_LAST_YEAR)
         return -ERANGE;
-    named = holidays_of(year, USUAL);
-    off = days_off(year, USUAL);
-    other = days_off(year, OTHER);
+    dates = dates_of(year);
+    named = holidays_of(&dates, USUAL);
+    named_other = holidays_of(&dates, OTHER);
+    off = days_off(&named);
+    other = days_off(&named_other);
     for (int i = 0; i < off.count; i++) {
         const struct day *row = &off.rows[i];
         bool substitute = !has(&named, row->day);

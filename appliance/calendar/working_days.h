@@ -24,7 +24,7 @@ void working_days_close(struct working_days *table);
 /* The rank of the first working day at or after this day. In constant time. */
 int32_t working_days_rank(const struct working_days *table, int32_t day);
 
-/* The working day of this rank. In constant time. */
+/* The working day of this rank. In a dozen steps. */
 int32_t working_days_day(const struct working_days *table, int32_t rank);
 
 #endif
