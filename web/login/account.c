@@ -214,19 +214,30 @@ static const char *hash_with(const char *password, const char *setting,
     return hash && *hash != '*' ? hash : NULL;
 }
 
+int account_nobody(char ret[static ACCOUNT_HASH_BYTES])
+{
+    char setting[CRYPT_GENSALT_OUTPUT_SIZE];
+
+    if (!crypt_gensalt_rn("$y$", 0, NULL, 0, setting, sizeof setting) ||
+        strlen(setting) >= ACCOUNT_HASH_BYTES)
+        return -EINVAL;
+    (void)stpcpy(ret, setting);
+    return 0;
+}
+
 int account_hash(const char *password, char ret[static ACCOUNT_HASH_BYTES])
 {
     struct crypt_data *data = need(calloc(1, sizeof *data));
-    char setting[CRYPT_GENSALT_OUTPUT_SIZE];
+    char setting[ACCOUNT_HASH_BYTES];
     const char *hash = NULL;
-    int rc = -EINVAL;
+    int rc = account_nobody(setting);
 
-    if (crypt_gensalt_rn("$y$", 0, NULL, 0, setting, sizeof setting))
+    if (rc == 0) {
         hash = hash_with(password, setting, data);
-    if (hash && strlen(hash) < ACCOUNT_HASH_BYTES) {
-        (void)stpcpy(ret, hash);
-        rc = 0;
+        rc = hash && strlen(hash) < ACCOUNT_HASH_BYTES ? 0 : -EINVAL;
     }
+    if (rc == 0)
+        (void)stpcpy(ret, hash);
     explicit_bzero(data, sizeof *data);
     free(data);
     return rc;

@@ -61,7 +61,11 @@ bool account_password_good(const char *password);
 /* With a salt of its own, as dear as Debian makes it for its own logins: some 20 ms. */
 int account_hash(const char *password, char ret[static ACCOUNT_HASH_BYTES]);
 
-/* Takes as long, and as long for a wrong password. */
+/* In place of a hash where there is none: a salt for which no password is right, at once. -EINVAL:
+ * this system has no yescrypt, so nobody has a hash. */
+int account_nobody(char ret[static ACCOUNT_HASH_BYTES]);
+
+/* Takes as long as account_hash(), and as long for a wrong password, and for nobody's. */
 bool account_right(const char *hash, const char *password);
 
 #endif

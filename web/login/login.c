@@ -32,7 +32,7 @@ struct login *login_open(const char *path, struct tally *tally)
         .addresses = throttle_open(LOGIN_FREE_ADDRESS),
         .tally = tally,
     };
-    if (account_hash("", login->nobody) < 0)
+    if (account_nobody(login->nobody) < 0)
         log_error("staff: this system has no yescrypt; nobody can log in");
     return login;
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -148,6 +149,41 @@ static void a_hash_is_yescrypt_salted_and_right_for_its_password_alone(void **st
     assert_false(account_right("nonsense", "nonsense"));
 }
 
+static int64_t cpu_us(void)
+{
+    struct timespec now;
+
+    assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now), 0);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* The shortest of a few. */
+static int64_t time_to_refuse(const char *hash)
+{
+    int64_t least_us = INT64_MAX;
+
+    for (int i = 0; i < 5; i++) {
+        int64_t began_us = cpu_us();
+
+        assert_false(account_right(hash, "mật khẩu không đúng"));
+        if (cpu_us() - began_us < least_us)
+            least_us = cpu_us() - began_us;
+    }
+    return least_us;
+}
+
+static void nobody_is_refused_as_slowly_as_everybody(void **state)
+{
+    char hash[ACCOUNT_HASH_BYTES], nobody[ACCOUNT_HASH_BYTES];
+
+    (void)state;
+    assert_int_equal(account_hash("mật khẩu đủ dài", hash), 0);
+    assert_int_equal(account_nobody(nobody), 0);
+    assert_false(account_right(nobody, ""));
+    assert_false(account_right(nobody, "mật khẩu đủ dài"));
+    assert_true(time_to_refuse(nobody) > time_to_refuse(hash) / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +192,7 @@ int main(void)
         cmocka_unit_test(a_file_that_cannot_be_replaced_stays_as_it_was),
         cmocka_unit_test(names_and_passwords_have_rules),
         cmocka_unit_test(a_hash_is_yescrypt_salted_and_right_for_its_password_alone),
+        cmocka_unit_test(nobody_is_refused_as_slowly_as_everybody),
     };
 
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
