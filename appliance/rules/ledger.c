@@ -36,7 +36,8 @@ struct move_node {
 };
 
 struct ledger_batch {
-    void *cells, *rollups;
+    void *cells;
+    void *rollups[LEDGER_GRAINS];
     void *moves, *move_rollups; /* of days, and of coarser grains */
     bool rolled_up;             /* the roll-ups have what the cells and the moves have */
 };
@@ -102,7 +103,8 @@ struct ledger_batch *ledger_batch_open(void)
 static void empty(struct ledger_batch *batch)
 {
     tdestroy(batch->cells, free);
-    tdestroy(batch->rollups, free);
+    for (int grain = 0; grain < LEDGER_GRAINS; grain++)
+        tdestroy(batch->rollups[grain], free);
     tdestroy(batch->moves, free);
     tdestroy(batch->move_rollups, free);
     *batch = (struct ledger_batch){0};
@@ -155,7 +157,7 @@ static struct measures *reach_rollup(struct ledger_batch *batch,
                                      const struct rollup_key *key)
 {
     struct rollup_node *node =
-        reach(&batch->rollups, key, sizeof *key, sizeof *node, by_rollup);
+        reach(&batch->rollups[key->grain], key, sizeof *key, sizeof *node, by_rollup);
 
     return &node->change;
 }
@@ -179,16 +181,23 @@ static void roll_cell_up(const void *node, VISIT visit, void *data)
 {
     const struct cell_node *cell = *(struct cell_node *const *)node;
     const struct ledger_key *key = &cell->key;
+    const struct rollup_key day = {LEDGER_GRAIN_DAY, key->day, key->unit, key->field};
 
-    if ((visit != postorder && visit != leaf) || !any(&cell->change))
+    if ((visit == postorder || visit == leaf) && any(&cell->change))
+        add_measures(reach_rollup(data, &day), &cell->change, 1);
+}
+
+/* Into the next coarser grain. */
+static void roll_rollup_up(const void *node, VISIT visit, void *data)
+{
+    const struct rollup_node *rollup = *(struct rollup_node *const *)node;
+    struct rollup_key key = rollup->key;
+
+    if ((visit != postorder && visit != leaf) || !any(&rollup->change))
         return;
-    for (int i = LEDGER_GRAIN_DAY; i <= LEDGER_GRAIN_YEAR; i++) {
-        enum ledger_grain grain = (enum ledger_grain)i;
-        struct rollup_key rollup_key = {grain, ledger_slot(grain, key->day), key->unit,
-                                        key->field};
-
-        add_measures(reach_rollup(data, &rollup_key), &cell->change, 1);
-    }
+    key.slot = coarser(key.grain, key.slot);
+    key.grain++;
+    add_measures(reach_rollup(data, &key), &rollup->change, 1);
 }
 
 static void add_move(void **tree, const struct move_key *key, int64_t dossiers)
@@ -221,6 +230,8 @@ static void roll_up(struct ledger_batch *batch)
 {
     if (!batch->rolled_up) {
         twalk_r(batch->cells, roll_cell_up, batch);
+        for (int grain = LEDGER_GRAIN_DAY; grain < LEDGER_GRAIN_YEAR; grain++)
+            twalk_r(batch->rollups[grain], roll_rollup_up, batch);
         twalk_r(batch->moves, roll_move_up, batch);
     }
     batch->rolled_up = true;
@@ -316,7 +327,8 @@ int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sin
 
     roll_up(batch);
     twalk_r(batch->cells, pour_cell, &pour);
-    twalk_r(batch->rollups, pour_rollup, &pour);
+    for (int grain = 0; grain < LEDGER_GRAINS; grain++)
+        twalk_r(batch->rollups[grain], pour_rollup, &pour);
     twalk_r(batch->moves, pour_move, &pour);
     twalk_r(batch->move_rollups, pour_move, &pour);
     empty(batch);
