@@ -13,6 +13,7 @@
 #include "appliance/centre/publish.h"
 #include "appliance/centre/refresh.h"
 #include "appliance/centre/report_desk.h"
+#include "appliance/centre/rules_shelf.h"
 #include "appliance/centre/staff_desk.h"
 #include "appliance/count/ingest.h"
 #include "appliance/recount/rulebook.h"
@@ -43,6 +44,7 @@ struct centre {
     const struct config *config;
     struct store *store;
     struct rulebook rulebook;
+    struct rules_shelf *shelf; /* the same rules, for web's thread */
     struct dossier_register *dossiers;
     struct ingest *ingest;
     struct admission *admission;
@@ -171,6 +173,7 @@ static json_t *on_request(void *owner, const struct control_request *request)
     answer = action_run(&desk, request);
     log_import(request->words, answer);
     intake_commit(&centre->intake); /* nothing is pending: gateways are told */
+    rules_shelf_put(centre->shelf, centre->store, &centre->rulebook);
     if (!json_is_true(json_object_get(answer, "more")))
         refresh_now(centre->refresh); /* whoever asked may look at once */
     return answer;
@@ -213,6 +216,8 @@ static int open_store(struct centre *centre)
         rc = rulebook_open(&centre->rulebook, centre->store, centre->config);
     if (rc == 0)
         rc = rulebook_apply(&centre->rulebook, centre->store, &recounted);
+    if (rc == 0)
+        rules_shelf_put(centre->shelf, centre->store, &centre->rulebook);
     if (rc == 0)
         rc = dossier_register_open(&centre->dossiers, centre->store,
                                    &centre->rulebook.rules);
@@ -285,9 +290,10 @@ static int open_web(struct centre *centre)
         .release = on_release,
         .health = on_health,
     };
-    const struct staff_desk_centre staff_centre = {config, centre->loop, on_request,
-                                                   centre};
-    int rc = report_desk_open(&centre->reports, config, centre->boot);
+    const struct staff_desk_centre staff_centre = {config, centre->shelf, centre->loop,
+                                                   on_request, centre};
+    int rc = report_desk_open(&centre->reports, config, centre->shelf, centre->boot);
+
     if (rc < 0)
         return rc;
     source.reports = report_desk_source(centre->reports);
@@ -375,6 +381,7 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
     centre->loop = loop;
     health_begin(&centre->health, clock_mono_ms());
     centre->fleet = fleet_open();
+    centre->shelf = rules_shelf_open(config);
     rc = open_store(centre);
     if (rc == -EILSEQ)
         intake_gate_explain(config->data);
@@ -419,6 +426,7 @@ void centre_close(struct centre *centre)
     admission_close(centre->admission);
     dossier_register_close(centre->dossiers);
     fleet_close(centre->fleet);
+    rules_shelf_close(centre->shelf);
     rulebook_close(&centre->rulebook);
     store_close(centre->store);
     free(centre);

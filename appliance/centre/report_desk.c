@@ -16,28 +16,10 @@
 struct report_desk {
     const struct config *config;
     int64_t boot;
+    struct rules_shelf *shelf;
     struct store *store;
-    struct rulebook rulebook;
-    int64_t registers; /* register_revision() of the rulebook */
     struct source_reports source;
 };
-
-/* In a transaction, so that the rules are those of the figures. */
-static int renew_rules(struct report_desk *desk)
-{
-    struct rulebook next;
-    int64_t registers;
-    int rc = register_revision(desk->store, &registers);
-
-    if (rc < 0 || (desk->rulebook.catalogue && registers == desk->registers))
-        return rc;
-    rc = rulebook_open(&next, desk->store, desk->config);
-    if (rc < 0)
-        return rc;
-    rulebook_replace(&desk->rulebook, &next);
-    desk->registers = registers;
-    return 0;
-}
 
 /* A report of a running period says that it is one, so the day belongs to the revision. On what it
  * rests is told by the others: policies change with the start, the calendar with the registers. */
@@ -66,14 +48,16 @@ static int on_make(void *owner, const struct report_question *question, struct r
         .simulated = desk->config->simulated,
         .now_ms = clock_wall_ms(),
     };
+    struct rulebook rulebook = {0};
     int rc = store_begin(desk->store);
 
     if (rc == 0)
-        rc = renew_rules(desk);
-    reporter.rules = &desk->rulebook.rules;
+        rc = rules_shelf_take(desk->shelf, desk->store, &rulebook);
+    reporter.rules = &rulebook.rules;
     if (rc == 0)
         rc = reporter_make(&reporter, question, ret, ret_unknown);
     store_rollback(desk->store);
+    rulebook_close(&rulebook);
     return rc;
 }
 
@@ -100,17 +84,17 @@ static int on_periods(void *owner,
     return store_each_period(desk->store, tell_period, &telling);
 }
 
-int report_desk_open(struct report_desk **ret, const struct config *config, int64_t boot)
+int report_desk_open(struct report_desk **ret, const struct config *config,
+                     struct rules_shelf *shelf, int64_t boot)
 {
     struct report_desk *desk = need(calloc(1, sizeof *desk));
     int rc;
 
     desk->config = config;
+    desk->shelf = shelf;
     desk->boot = boot;
     desk->source = (struct source_reports){desk, on_revision, on_make, on_periods};
     rc = store_open(&desk->store, config->data, STORE_READ);
-    if (rc == 0)
-        rc = renew_rules(desk);
     if (rc == 0) {
         *ret = desk;
         desk = NULL; /* now the caller's */
@@ -123,7 +107,6 @@ void report_desk_close(struct report_desk *desk)
 {
     if (!desk)
         return;
-    rulebook_close(&desk->rulebook);
     store_close(desk->store);
     free(desk);
 }

@@ -7,17 +7,18 @@
 #ifndef APPLIANCE_CENTRE_REPORT_DESK_H
 #define APPLIANCE_CENTRE_REPORT_DESK_H
 
+#include "appliance/centre/rules_shelf.h"
 #include "appliance/config.h"
 #include "web/source.h"
 
 struct report_desk;
 
 /*
- * After the store was opened for writing, which brings its schema up. config is borrowed;
- * boot is the number of the owner's start. What registers say is read again when one has
- * changed.
+ * After the store was opened for writing, which brings its schema up. config and shelf are borrowed;
+ * boot is the number of the owner's start.
  */
-int report_desk_open(struct report_desk **ret, const struct config *config, int64_t boot);
+int report_desk_open(struct report_desk **ret, const struct config *config,
+                     struct rules_shelf *shelf, int64_t boot);
 
 /* Takes NULL. */
 void report_desk_close(struct report_desk *desk);

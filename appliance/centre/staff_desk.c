@@ -10,7 +10,6 @@
 
 #include "appliance/explain/explanation.h"
 #include "appliance/explain/worklister.h"
-#include "appliance/recount/rulebook.h"
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/store_quarantine.h"
@@ -29,9 +28,7 @@ struct job {
 
 struct staff_desk {
     struct staff_desk_centre centre;
-    struct store *reader; /* of web's thread, and so are the rules */
-    struct rulebook rulebook;
-    int64_t registers; /* register_revision() of the rules; -1: there are none yet */
+    struct store *reader; /* of web's thread */
     struct source_staff source;
     sd_event_source *come;
     int fd; /* eventfd: there is a job */
@@ -66,52 +63,39 @@ static int on_each_aside(void *owner, const struct source_aside_question *questi
     return rc == -ENOENT ? 0 : rc;
 }
 
-/* The rules in force, read again when a register has changed. In a transaction. */
-static int renew_rules(struct staff_desk *desk)
-{
-    struct rulebook next = {0};
-    int64_t registers;
-    int rc = register_revision(desk->reader, &registers);
-
-    if (rc < 0 || registers == desk->registers)
-        return rc;
-    rc = rulebook_open(&next, desk->reader, desk->centre.config);
-    if (rc < 0)
-        return rc;
-    rulebook_replace(&desk->rulebook, &next);
-    desk->registers = registers;
-    return 0;
-}
-
 static int on_list(void *owner, const struct worklist_question *question,
                    struct worklist *ret, const char **ret_unknown)
 {
     struct staff_desk *desk = owner;
-    const struct worklister worklister = {desk->reader, &desk->rulebook.rules,
+    struct rulebook rulebook = {0};
+    const struct worklister worklister = {desk->reader, &rulebook.rules,
                                           date_day_at(clock_wall_ms())};
     int rc = store_begin(desk->reader);
 
     if (rc == 0)
-        rc = renew_rules(desk);
+        rc = rules_shelf_take(desk->centre.shelf, desk->reader, &rulebook);
     if (rc == 0)
         rc = worklister_make(&worklister, question, ret, ret_unknown);
     store_rollback(desk->reader);
+    rulebook_close(&rulebook);
     return rc;
 }
 
 static int on_explain(void *owner, const char *code, json_t **ret)
 {
     struct staff_desk *desk = owner;
-    const struct explanation_question question = {desk->reader, &desk->rulebook.rules, code,
+    struct rulebook rulebook = {0};
+    const struct explanation_question question = {desk->reader, &rulebook.rules, code,
                                                   clock_wall_ms()};
     struct explanation explanation = {0};
     int rc = store_begin(desk->reader);
 
     if (rc == 0)
-        rc = renew_rules(desk);
+        rc = rules_shelf_take(desk->centre.shelf, desk->reader, &rulebook);
     if (rc == 0)
         rc = explanation_make(&question, &explanation);
     store_rollback(desk->reader);
+    rulebook_close(&rulebook);
     if (rc == 0)
         *ret = json_incref(explanation.document);
     explanation_release(&explanation);
@@ -224,7 +208,6 @@ int staff_desk_open(struct staff_desk **ret, const struct staff_desk_centre *cen
     int rc;
 
     desk->centre = *centre;
-    desk->registers = -1;
     desk->source =
         (struct source_staff){desk, on_each_aside, on_list, on_explain, on_perform};
     desk->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
@@ -248,7 +231,6 @@ void staff_desk_close(struct staff_desk *desk)
     sd_event_source_unref(desk->come);
     if (desk->fd >= 0)
         (void)close(desk->fd);
-    rulebook_close(&desk->rulebook);
     store_close(desk->reader);
     free(desk);
 }

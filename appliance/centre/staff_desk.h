@@ -11,6 +11,7 @@
 #include <systemd/sd-event.h>
 
 #include "appliance/centre/control.h"
+#include "appliance/centre/rules_shelf.h"
 #include "appliance/config.h"
 #include "web/source.h"
 
@@ -21,6 +22,7 @@ enum { STAFF_DESK_ORDERS = 8 }; /* that may wait */
 /* The centre, of which everything is borrowed. */
 struct staff_desk_centre {
     const struct config *config;
+    struct rules_shelf *shelf;
     sd_event *loop;
     control_answer act; /* does what appliance/centre/action.h has, a slice at a time */
     void *owner;

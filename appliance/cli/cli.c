@@ -26,13 +26,13 @@ int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret)
         log_error("%s", fault);
     if (rc == 0)
         rc = store_open(&opened.store, opened.config->data, mode);
-    *ret = opened;
-    if (rc == 0) /* its rules point into itself */
-        rc = rulebook_open(&ret->rulebook, ret->store, ret->config);
+    if (rc == 0)
+        rc = rulebook_open(&opened.rulebook, opened.store, opened.config);
     if (rc == 0 && mode == STORE_READ)
-        rc = tell_other_rules(ret);
+        rc = tell_other_rules(&opened);
     if (rc < 0)
-        cli_close(ret);
+        cli_close(&opened);
+    *ret = opened;
     return rc;
 }
 

@@ -31,30 +31,37 @@ int rulebook_open_calendar(struct store *store, struct calendar **ret)
 
 int rulebook_open(struct rulebook *ret, struct store *store, const struct config *config)
 {
-    struct rulebook rulebook = {.schedule = config->schedule_read};
-    int rc = rulebook_open_calendar(store, &rulebook.calendar);
+    struct catalogue *catalogue;
+    struct calendar *calendar;
+    int rc = rulebook_open_calendar(store, &calendar);
 
     if (rc < 0)
         return rc;
-    rulebook.catalogue = catalogue_open();
-    rc = store_read_catalogue(store, rulebook.catalogue);
-    *ret = rulebook;
-    ret->rules = (struct rules){
-        .calendar = rulebook.calendar,
-        .catalogue = rulebook.catalogue,
-        .schedule = &ret->schedule,
+    catalogue = catalogue_open();
+    rc = store_read_catalogue(store, catalogue);
+    *ret = (struct rulebook){{
+        .calendar = calendar,
+        .catalogue = catalogue,
+        .schedule = &config->schedule_read,
         .policies = config->policies_read,
         .policy_count = config->policies_read_count,
-    };
+    }};
     if (rc < 0)
         rulebook_close(ret);
     return rc;
 }
 
+struct rulebook rulebook_share(const struct rulebook *rulebook)
+{
+    (void)calendar_share(rulebook->rules.calendar);
+    (void)catalogue_share(rulebook->rules.catalogue);
+    return *rulebook;
+}
+
 void rulebook_close(struct rulebook *rulebook)
 {
-    catalogue_close(rulebook->catalogue);
-    calendar_close(rulebook->calendar);
+    catalogue_close(rulebook->rules.catalogue);
+    calendar_close(rulebook->rules.calendar);
     *rulebook = (struct rulebook){0};
 }
 
@@ -176,7 +183,7 @@ static int64_t fingerprint(const struct rulebook *rulebook)
     hash_years(to, rules->calendar);
     hash_catalogue(to, rules->catalogue, CATALOGUE_PROCEDURES);
     hash_catalogue(to, rules->catalogue, CATALOGUE_UNITS);
-    hash_text(to, schedule_format(&rulebook->schedule, schedule));
+    hash_text(to, schedule_format(rules->schedule, schedule));
     for (size_t i = 0; i < rules->policy_count; i++)
         hash_policy(to, &rules->policies[i]);
     gnutls_hash_deinit(to, digest);
@@ -249,13 +256,9 @@ int rulebook_apply(const struct rulebook *rulebook, struct store *store,
     return 0;
 }
 
-/* The rules point into the book that they are of. */
 void rulebook_replace(struct rulebook *rulebook, struct rulebook *next)
 {
-    struct rulebook before = *rulebook;
-
+    rulebook_close(rulebook);
     *rulebook = *next;
-    rulebook->rules.schedule = &rulebook->schedule;
     *next = (struct rulebook){0};
-    rulebook_close(&before);
 }

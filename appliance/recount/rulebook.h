@@ -14,15 +14,19 @@
 #include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
 
+/* Its calendar and catalogue are the book's, like those of whoever shares them; the rest is borrowed
+ * of the settings. */
 struct rulebook {
     struct rules rules;
-    struct calendar *calendar; /* owned, like the catalogue; the rules borrow them */
-    struct catalogue *catalogue;
-    struct schedule schedule;
 };
 
-/* Errors of the store; -EINVAL, logged: the stored calendar is not understood. */
+/* config is borrowed for as long as the book is open. Errors of the store; -EINVAL, logged: the
+ * stored calendar is not understood. */
 int rulebook_open(struct rulebook *ret, struct store *store, const struct config *config);
+
+/* The same rules for somebody else, on any thread, until his own rulebook_close(): what becomes of
+ * this book does not change them. Nothing is copied. */
+struct rulebook rulebook_share(const struct rulebook *rulebook);
 
 /* Takes a zeroed one too. */
 void rulebook_close(struct rulebook *rulebook);

@@ -81,10 +81,12 @@ static int print(const struct cli_store *opened, const struct arguments *argumen
 {
     struct apologies apologies;
     int unit, field;
-    int rc = find(opened->rulebook.catalogue, CATALOGUE_UNITS, arguments->unit, &unit);
+    int rc =
+        find(opened->rulebook.rules.catalogue, CATALOGUE_UNITS, arguments->unit, &unit);
 
     if (rc == 0)
-        rc = find(opened->rulebook.catalogue, CATALOGUE_FIELDS, arguments->field, &field);
+        rc = find(opened->rulebook.rules.catalogue, CATALOGUE_FIELDS, arguments->field,
+                  &field);
     if (rc == 0)
         rc = form06_apologies(opened->store, arguments->from_day, arguments->to_day, unit,
                               field, &apologies);

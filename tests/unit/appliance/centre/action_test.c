@@ -146,7 +146,7 @@ static void a_faulty_file_is_told_line_by_line_and_changes_nothing(void **state)
     assert_int_equal(json_array_size(json_object_get(answer, "faults")), 2);
     expect_text(answer, "error", "f.csv: nothing is changed");
     assert_int_equal(revision(b), 0);
-    assert_null(catalogue_find(b->book.catalogue, CATALOGUE_FIELDS, "sea"));
+    assert_null(catalogue_find(b->book.rules.catalogue, CATALOGUE_FIELDS, "sea"));
 }
 
 /* A longer limit: the dossier is due later, and is not late any more. */
@@ -189,9 +189,10 @@ static void rules_that_change_count_all_that_came_before_again(void **state)
         assert_int_equal(number(answer, "recounted"), 1);
         json_decref(answer);
         assert_int_equal(late(b), dry_run); /* the pending ones are stored either way */
-        assert_int_equal(catalogue_find(b->book.catalogue, CATALOGUE_PROCEDURES, "1.001193")
-                             ->limit.amount,
-                         dry_run ? 1 : 5);
+        assert_int_equal(
+            catalogue_find(b->book.rules.catalogue, CATALOGUE_PROCEDURES, "1.001193")
+                ->limit.amount,
+            dry_run ? 1 : 5);
         assert_int_equal(revision(b), dry_run ? 0 : 1);
     }
     while (b->office->waiting_count > 0)
@@ -217,7 +218,7 @@ static void a_version_is_put_back_and_an_unknown_one_is_refused(void **state)
     assert_int_equal(number(answer, "changed"), 1);
     json_decref(answer);
     assert_string_equal(
-        catalogue_find(b->book.catalogue, CATALOGUE_FIELDS, "land")->name_vi, "Đất");
+        catalogue_find(b->book.rules.catalogue, CATALOGUE_FIELDS, "land")->name_vi, "Đất");
 }
 
 /* --- periods ------------------------------------------------------------------------- */

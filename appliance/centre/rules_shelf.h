@@ -1,0 +1,38 @@
+/*
+ * rules_shelf - the rules in force, for whoever reads the store on another thread and connection.
+ *
+ * The owner of the store puts them there, each time that a register may have changed; a reader takes
+ * those of his own transaction. They are the very same calendar and catalogue, immutable, and live
+ * until the last one who has them closes his book. Only in the moments between a commit and what
+ * the owner then puts there, or while an older transaction goes on, a reader opens them from the store.
+ *
+ * Any thread.
+ */
+#ifndef APPLIANCE_CENTRE_RULES_SHELF_H
+#define APPLIANCE_CENTRE_RULES_SHELF_H
+
+#include "appliance/config.h"
+#include "appliance/count/rulebook.h"
+#include "appliance/store/store.h"
+
+struct rules_shelf;
+
+/* Empty. config is borrowed, by the books too. */
+struct rules_shelf *rules_shelf_open(const struct config *config);
+
+/* When nobody takes anything any more; books that were taken live on. Takes NULL. */
+void rules_shelf_close(struct rules_shelf *shelf);
+
+/*
+ * Takes the place of what was there. The rules are those that the store has now, on which nothing
+ * is pending. When the store cannot say how often its registers have changed, it is logged, and
+ * readers open the rules themselves.
+ */
+void rules_shelf_put(struct rules_shelf *shelf, struct store *store,
+                     const struct rulebook *rulebook);
+
+/* In a transaction of the store: the rules by which its figures are. The caller closes the book.
+ * Errors of rulebook_open(). */
+int rules_shelf_take(struct rules_shelf *shelf, struct store *store, struct rulebook *ret);
+
+#endif
