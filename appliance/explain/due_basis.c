@@ -2,7 +2,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "appliance/form06/form06_basis.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
@@ -12,32 +14,6 @@ static const char *const origin_names[DUE_BASIS_ORIGINS] = {
     [DUE_BASIS_STORE] = "store",
     [DUE_BASIS_GIVEN] = "given",
 };
-
-/* Of the choices those that move a due date. */
-static const enum policy_kind of_due_dates[] = {POLICY_SUPPLEMENT, POLICY_AFTER_HOURS};
-
-enum { OF_DUE_DATES = sizeof of_due_dates / sizeof of_due_dates[0] };
-
-static const char *choice(const struct policy *policy, enum policy_kind kind)
-{
-    return policy_words[kind].choices[policy->chosen[kind]];
-}
-
-/* Not the policy that holds where no row does. */
-static bool bounded(const struct policy *policy)
-{
-    return policy->from_day != INT32_MIN;
-}
-
-/* Is all as it is where nothing is said? */
-static bool general(const struct policy *policy)
-{
-    bool said = bounded(policy) || *policy->source;
-
-    for (int i = 0; i < OF_DUE_DATES; i++)
-        said |= policy->chosen[of_due_dates[i]] != 0;
-    return !said;
-}
 
 /* --- for people ---------------------------------------------------------------------- */
 
@@ -91,14 +67,16 @@ static void print_policy(const struct due_basis *basis)
     char from[DATE_BYTES], to[DATE_BYTES];
 
     printf("Policy:");
-    for (int i = 0; i < OF_DUE_DATES; i++)
-        printf(" %s %s,", policy_words[of_due_dates[i]].name,
-               choice(policy, of_due_dates[i]));
+    for (int kind = 0; kind < POLICY_KINDS; kind++) {
+        if (POLICY_OF_DUE_DATES & 1U << kind)
+            printf(" %s %s,", policy_words[kind].name,
+                   policy_words[kind].choices[policy->chosen[kind]]);
+    }
     if (basis->policy_origin == DUE_BASIS_GIVEN)
         puts(" as asked.");
-    else if (general(policy))
+    else if (policy_general(policy, POLICY_OF_DUE_DATES))
         puts(" the general rule.");
-    else if (!bounded(policy))
+    else if (policy_of_all_others(policy))
         printf(" of the settings%s%s.\n", *policy->source ? ": " : "", policy->source);
     else
         printf(" for receipts of %s to %s%s%s.\n", date_format(policy->from_day, from),
@@ -115,42 +93,32 @@ void due_basis_print(const struct due_basis *basis)
 
 /* --- for programs -------------------------------------------------------------------- */
 
-static json_t *years_json(const struct calendar *calendar)
-{
-    json_t *years = need(json_array());
-    int first, last = 0;
-
-    while (calendar_known_years(calendar, last + 1, &first, &last))
-        json_array_append_new(years, need(json_pack("[i, i]", first, last)));
-    return years;
-}
-
 static json_t *calendar_json(const struct due_basis *basis)
 {
+    struct basis_years years = {0};
     char taken[DATE_STAMP_BYTES];
+    json_t *object;
 
-    return need(json_pack(
+    form06_basis_add_years(basis->calendar, &years);
+    object = need(json_pack(
         "{s:s, s:s?, s:o, s:s?, s:o}", "from", origin_names[basis->calendar_origin], "file",
         basis->calendar_origin == DUE_BASIS_GIVEN ? basis->calendar_file : NULL, "version",
         basis->version ? json_integer(basis->version) : json_null(), "taken",
         basis->version ? stamp_format(basis->taken_ms, taken) : NULL, "years",
-        years_json(basis->calendar)));
+        basis_years_json(&years)));
+    free(years.runs);
+    return object;
 }
 
 static json_t *policy_json(const struct due_basis *basis)
 {
-    const struct policy *policy = &basis->policy;
-    char from[DATE_BYTES], to[DATE_BYTES];
-    json_t *object = need(
-        json_pack("{s:s, s:s?, s:o}", "from", origin_names[basis->policy_origin], "source",
-                  *policy->source ? policy->source : NULL, "receipts",
-                  bounded(policy) ? json_pack("[s, s]", date_format(policy->from_day, from),
-                                              date_format(policy->to_day, to))
-                                  : json_null()));
+    struct basis told = {0};
+    json_t *object;
 
-    for (int i = 0; i < OF_DUE_DATES; i++)
-        json_object_set_new(object, policy_words[of_due_dates[i]].name,
-                            json_string(choice(policy, of_due_dates[i])));
+    form06_basis_add_policy(&basis->policy, POLICY_OF_DUE_DATES, &told);
+    object = basis_policy_json(&told.policies[0]);
+    json_object_set_new(object, "from", json_string(origin_names[basis->policy_origin]));
+    basis_release(&told);
     return object;
 }
 

@@ -23,7 +23,7 @@ struct due_basis {
     const struct calendar *calendar;       /* borrowed, like all texts */
     enum due_basis_origin calendar_origin; /* program, store or given */
     const char *calendar_file;             /* given: its name */
-    int64_t version;  /* of the store's register; 0: it has never been changed */
+    int64_t version;  /* of the store's register; 0: it is not of the store, or not known */
     int64_t taken_ms; /* when that one was */
 
     struct schedule schedule;

@@ -3,41 +3,40 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "appliance/tables/register/store_versions.h"
+#include "appliance/tables/register/store_calendar.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 
 /* --- calendar and policies ----------------------------------------------------------- */
 
+void form06_basis_add_years(const struct calendar *calendar, struct basis_years *years)
+{
+    int first, last = 0;
+
+    while (calendar_known_years(calendar, last + 1, &first, &last))
+        basis_years_add(years, first, last);
+}
+
 static int find_calendar(struct store *store, const struct calendar *calendar,
                          struct basis *basis)
 {
-    int first, last = 0;
-    int rc = store_newest_version(store, "calendar", &basis->version, &basis->taken_ms);
+    int rc = store_calendar_version(store, &basis->version, &basis->taken_ms);
 
-    while (calendar_known_years(calendar, last + 1, &first, &last))
-        basis_years_add(&basis->announced, first, last);
-    return rc;
+    form06_basis_add_years(calendar, &basis->announced);
+    return rc == -ENOENT ? 0 : rc;
 }
 
-static void add_policy(const struct policy *policy, struct basis *basis)
+void form06_basis_add_policy(const struct policy *policy, unsigned kinds,
+                             struct basis *basis)
 {
     struct basis_policy *added = basis_add_policy(basis, policy->from_day, policy->to_day,
                                                   policy->source ? policy->source : "");
 
-    for (int kind = 0; kind < POLICY_KINDS; kind++)
-        basis_add_choice(added, policy_words[kind].name,
-                         policy_words[kind].choices[policy->chosen[kind]]);
-}
-
-/* Is it what holds where nothing is said? */
-static bool is_general(const struct policy *policy)
-{
-    bool said = policy->source && *policy->source;
-
-    for (int kind = 0; kind < POLICY_KINDS; kind++)
-        said |= policy->chosen[kind] != 0;
-    return policy->from_day == INT32_MIN && !said;
+    for (int kind = 0; kind < POLICY_KINDS; kind++) {
+        if (kinds & 1U << kind)
+            basis_add_choice(added, policy_words[kind].name,
+                             policy_words[kind].choices[policy->chosen[kind]]);
+    }
 }
 
 /* The general rule is named only beside others. */
@@ -47,8 +46,8 @@ static void find_policies(const struct rules *rules, int32_t last_day, struct ba
         const struct policy *policy = &rules->policies[i];
 
         if (policy->from_day <= last_day &&
-            (basis->policy_count > 0 || !is_general(policy)))
-            add_policy(policy, basis);
+            (basis->policy_count > 0 || !policy_general(policy, POLICY_EVERY_KIND)))
+            form06_basis_add_policy(policy, POLICY_EVERY_KIND, basis);
     }
 }
 

@@ -21,4 +21,11 @@
 int form06_basis(struct store *store, const struct rules *rules, int32_t from_day,
                  int32_t last_day, const struct scope *scope, struct basis *ret);
 
+/* Adds what it chooses of these kinds (policy.h's sets). */
+void form06_basis_add_policy(const struct policy *policy, unsigned kinds,
+                             struct basis *basis);
+
+/* The years that are announced. */
+void form06_basis_add_years(const struct calendar *calendar, struct basis_years *years);
+
 #endif

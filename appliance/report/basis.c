@@ -116,7 +116,7 @@ bool basis_uncertain(const struct basis *basis)
 
 /* --- for programs -------------------------------------------------------------------- */
 
-static json_t *years_json(const struct basis_years *years)
+json_t *basis_years_json(const struct basis_years *years)
 {
     json_t *list = need(json_array());
 
@@ -126,7 +126,7 @@ static json_t *years_json(const struct basis_years *years)
     return list;
 }
 
-static json_t *policy_json(const struct basis_policy *policy)
+json_t *basis_policy_json(const struct basis_policy *policy)
 {
     char from[DATE_BYTES], to[DATE_BYTES];
     json_t *object =
@@ -152,15 +152,15 @@ json_t *basis_json(const struct basis *basis)
         return json_null();
     policies = need(json_array());
     for (size_t i = 0; i < basis->policy_count; i++)
-        json_array_append_new(policies, policy_json(&basis->policies[i]));
+        json_array_append_new(policies, basis_policy_json(&basis->policies[i]));
     return need(
         json_pack("{s:{s:s, s:o, s:s?, s:o}, s:o, s:b, s:o, s:b}", "calendar", "from",
                   basis->version ? "store" : "program", "version",
                   basis->version ? json_integer(basis->version) : json_null(), "taken",
                   basis->version ? stamp_format(basis->taken_ms, taken) : NULL, "years",
-                  years_json(&basis->announced), "policies", policies, "provisional",
+                  basis_years_json(&basis->announced), "policies", policies, "provisional",
                   basis_provisional(basis), "provisional_years",
-                  years_json(&basis->provisional), "due_dates_ahead", basis->ahead));
+                  basis_years_json(&basis->provisional), "due_dates_ahead", basis->ahead));
 }
 
 static void read_years(const json_t *list, struct basis_years *ret)

@@ -34,6 +34,9 @@ void basis_years_add(struct basis_years *years, int first, int last);
 /* "2016–2026, 2028"; "" for none. The caller frees it. */
 char *basis_years_text(const struct basis_years *years);
 
+/* A list of [first, last], which the caller owns. */
+json_t *basis_years_json(const struct basis_years *years);
+
 /* Of what policies choose, as the settings name it: "supplement", "restart". */
 struct basis_choice {
     char *name, *choice;
@@ -66,6 +69,10 @@ struct basis_policy *basis_add_policy(struct basis *basis, int32_t from_day, int
                                       const char *source);
 void basis_add_choice(struct basis_policy *policy, const char *name, const char *choice);
 
+/* An object of receipts (null, or [first, last]), source (null, or a text) and the choices; the caller
+ * owns it. */
+json_t *basis_policy_json(const struct basis_policy *policy);
+
 /* Is it the policy of the receipts for which no other one holds? */
 bool basis_of_all_others(const struct basis_policy *policy);
 
@@ -76,8 +83,8 @@ bool basis_uncertain(const struct basis *basis);
 
 /*
  * An object, which the caller owns: calendar {from (program, store), version, taken (a stamp), years
- * ([first, last] each)}, policies (a list of {receipts (null, or [first, last]), source, and
- * the choices}), provisional, provisional_years, due_dates_ahead. null when it is not known.
+ * as basis_years_json() has them}, policies (a list of basis_policy_json()), provisional,
+ * provisional_years, due_dates_ahead. null when it is not known.
  */
 json_t *basis_json(const struct basis *basis);
 

@@ -32,6 +32,20 @@ const char *policy_allowed(enum policy_kind kind, char ret[static POLICY_WORDS_B
     return ret;
 }
 
+bool policy_of_all_others(const struct policy *policy)
+{
+    return policy->from_day == INT32_MIN;
+}
+
+bool policy_general(const struct policy *policy, unsigned kinds)
+{
+    bool said = policy->source && *policy->source;
+
+    for (int kind = 0; kind < POLICY_KINDS; kind++)
+        said |= (kinds & 1U << kind) && policy->chosen[kind] != 0;
+    return policy_of_all_others(policy) && !said;
+}
+
 const struct policy *policy_on(const struct policy *policies, size_t count, int32_t day)
 {
     static const struct policy by_default = {INT32_MIN, INT32_MAX, {0}, ""};

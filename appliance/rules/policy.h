@@ -8,6 +8,7 @@
 #ifndef APPLIANCE_RULES_POLICY_H
 #define APPLIANCE_RULES_POLICY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -50,6 +51,18 @@ int policy_choice(enum policy_kind kind, const char *word);
 
 /* "pause or restart": all words of a kind, for messages. */
 const char *policy_allowed(enum policy_kind kind, char ret[static POLICY_WORDS_BYTES]);
+
+/* Sets of kinds: 1 << enum policy_kind. */
+enum {
+    POLICY_EVERY_KIND = (1 << POLICY_KINDS) - 1,
+    POLICY_OF_DUE_DATES = 1 << POLICY_AFTER_HOURS | 1 << POLICY_SUPPLEMENT,
+};
+
+/* Does it hold where no policy of certain days does? */
+bool policy_of_all_others(const struct policy *policy);
+
+/* Is it, as far as these kinds go, what holds where nothing is said? */
+bool policy_general(const struct policy *policy, unsigned kinds);
 
 /* The first of the policies that holds on the day of receipt; by default (all 0) when none does. */
 const struct policy *policy_on(const struct policy *policies, size_t count, int32_t day);

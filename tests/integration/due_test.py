@@ -154,12 +154,12 @@ class Text(unittest.TestCase):
             [
                 "Calendar: as it comes with the program, announced for 2016 to 2026.",
                 "Sessions: 07:00-11:30 13:30-17:00, as the program has them.",
-                "Policy: supplement pause, after_hours legal, the general rule.",
+                "Policy: after_hours legal, supplement pause, the general rule.",
             ],
         )
         done = dunghan("due", *INTAKE, "--limit", "5wd", "--schedule", "P2", "--policy", "restart")
         self.assertIn("Sessions: 07:30-11:30 13:00-17:00, as asked.\n", done.stdout)
-        self.assertIn("Policy: supplement restart, after_hours legal, as asked.\n", done.stdout)
+        self.assertIn("Policy: after_hours legal, supplement restart, as asked.\n", done.stdout)
 
     def test_a_provisional_date_says_so(self):
         done = dunghan("due", "--received", "2026-12-30T09:00", "--limit", "5wd")
@@ -362,6 +362,23 @@ class Store(unittest.TestCase):
         self.assertIn("Calendar: of the store, version 1 of ", text)
         text = dunghan("--config", self.config, "due", *words, "--built-in").stdout
         self.assertTrue(text.startswith("2026-11-03\n"), text)
+
+    def test_form_06_rests_on_the_same_calendar(self):
+        days = (ROOT / "appliance/data/calendar.csv").read_text(encoding="utf-8")
+        self.register("units", UNITS)
+        for change, origin, version in (
+            ((), "program", None),
+            ((self.stage.write("days.csv", f"{days}2026-11-03,off,Bão\n"),), "store", 1),
+            (("--reset",), "program", None),  # it has versions, but none of them is in force
+        ):
+            if change:
+                self.dunghan("import", "calendar", *change)
+            words = ("form06", "--from", "2026-11-01", "--to", "2026-11-30", "--format", "json")
+            form = json.loads(self.dunghan(*words).stdout)["basis"]["calendar"]
+            due = self.due(*INTAKE, "--limit", "1wd")["basis"]["calendar"]
+            self.assertEqual((due["from"], due["version"]), (origin, version))
+            for member in ("from", "version", "taken", "years"):
+                self.assertEqual(form[member], due[member], member)
 
     def test_the_sessions_are_those_of_the_unit_on_the_day_of_receipt(self):
         self.settings(schedule="P2")

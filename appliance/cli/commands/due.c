@@ -8,7 +8,6 @@
 #include "appliance/explain/due_answer.h"
 #include "appliance/explain/due_basis.h"
 #include "appliance/tables/register/store_calendar.h"
-#include "appliance/tables/register/store_versions.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
@@ -28,17 +27,11 @@ static struct due_basis of_the_program(void)
 
 static int take_calendar(const struct cli_store *opened, struct due_basis *basis)
 {
-    char *csv = NULL;
-    size_t size;
-    int rc = store_read_calendar(opened->store, &csv, &size);
+    int rc = store_calendar_version(opened->store, &basis->version, &basis->taken_ms);
 
-    free(csv);
-    if (rc < 0 && rc != -ENOENT)
-        return rc;
     basis->calendar = opened->rulebook.rules.calendar;
-    basis->calendar_origin = rc == 0 ? DUE_BASIS_STORE : DUE_BASIS_PROGRAM;
-    return store_newest_version(opened->store, "calendar", &basis->version,
-                                &basis->taken_ms);
+    basis->calendar_origin = rc == -ENOENT ? DUE_BASIS_PROGRAM : DUE_BASIS_STORE;
+    return rc == -ENOENT ? 0 : rc;
 }
 
 static int take_unit(const struct catalogue *catalogue, const struct due_options *said,

@@ -134,13 +134,28 @@ static void take_schedule(struct argp_state *state, const char *text, struct sch
         REFUSE(state, "--schedule: %s; P1 and P2 are names", fault);
 }
 
-/* One of two words, in the order of the policy's choices. */
-static int take_word(struct argp_state *state, const char *option, const char *text,
-                     const char *const words[2])
+/* "next-opening" for the policies' "next_opening", and back. */
+static void exchange(char *text, char from, char to)
 {
-    if (strcmp(text, words[0]) != 0 && strcmp(text, words[1]) != 0)
-        REFUSE(state, "%s '%s': wanted is %s or %s", option, text, words[0], words[1]);
-    return strcmp(text, words[1]) == 0;
+    for (; (text = strchr(text, from)); text++)
+        *text = to;
+}
+
+static int take_choice(struct argp_state *state, const char *option, char *text,
+                       enum policy_kind kind)
+{
+    char allowed[POLICY_WORDS_BYTES];
+    int choice;
+
+    exchange(text, '-', '_');
+    choice = policy_choice(kind, text);
+    if (choice >= 0)
+        return choice;
+    exchange(text, '_', '-');
+    (void)policy_allowed(kind, allowed);
+    exchange(allowed, '_', '-');
+    REFUSE(state, "%s '%s': wanted is %s", option, text, allowed);
+    return 0;
 }
 
 static int by_from(const void *left, const void *right)
@@ -175,8 +190,6 @@ static void check(struct argp_state *state, struct due_options *said)
 
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
-    static const char *const policies[] = {"pause", "restart"};
-    static const char *const after_hours[] = {"legal", "next-opening"};
     struct due_options *said = state->input;
 
     switch (key) {
@@ -202,11 +215,12 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         take_schedule(state, value, &said->schedule);
         return 0;
     case OPTION_POLICY:
-        said->chosen[POLICY_SUPPLEMENT] = take_word(state, "--policy", value, policies);
+        said->chosen[POLICY_SUPPLEMENT] =
+            take_choice(state, "--policy", value, POLICY_SUPPLEMENT);
         return 0;
     case OPTION_AFTER_HOURS:
         said->chosen[POLICY_AFTER_HOURS] =
-            take_word(state, "--after-hours", value, after_hours);
+            take_choice(state, "--after-hours", value, POLICY_AFTER_HOURS);
         return 0;
     case OPTION_CALENDAR:
         said->calendar_path = value;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "appliance/store/store_sql.h"
+#include "appliance/tables/register/store_versions.h"
 #include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
@@ -40,6 +41,21 @@ int store_read_calendar(struct store *store, char **ret_csv, size_t *ret_size)
     *ret_csv = text;
     *ret_size = size;
     return 0;
+}
+
+static const struct sql any_day = {"SELECT 1 FROM calendar LIMIT 1"};
+
+int store_calendar_version(struct store *store, int64_t *ret_number, int64_t *ret_taken_ms)
+{
+    sqlite3_stmt *statement = store_statement(store, &any_day);
+    int rc = store_step(store, statement);
+
+    if (rc == 0)
+        return -ENOENT;
+    if (rc < 0)
+        return rc;
+    sqlite3_reset(statement);
+    return store_newest_version(store, "calendar", ret_number, ret_taken_ms);
 }
 
 struct saving {

@@ -2,6 +2,7 @@
 #include "appliance/form06/form06_basis.h"
 
 #include "appliance/registers/register.h"
+#include "appliance/tables/register/store_calendar.h"
 #include "tests/unit/appliance/office.h"
 
 static struct basis basis_of(struct office *o, const char *from, const char *to,
@@ -85,6 +86,7 @@ static void a_new_calendar_is_another_version(void **state)
                                              o->now_ms + version};
 
         assert_int_equal(store_begin(o->store), 0);
+        assert_int_equal(store_save_calendar(o->store, o->calendar), 0);
         assert_int_equal(register_touch(&register_calendar, o->store, &touch), 0);
         assert_int_equal(store_commit(o->store), 0);
         basis = basis_of(o, "2026-11-01", "2026-11-30", NULL);
@@ -92,6 +94,12 @@ static void a_new_calendar_is_another_version(void **state)
         assert_int_equal(basis.taken_ms, touch.now_ms);
         basis_release(&basis);
     }
+    assert_int_equal(store_begin(o->store), 0);
+    assert_int_equal(store_clear_calendar(o->store), 0); /* as a reset does */
+    assert_int_equal(store_commit(o->store), 0);
+    basis = basis_of(o, "2026-11-01", "2026-11-30", NULL);
+    assert_int_equal(basis.version, 0);
+    basis_release(&basis);
 }
 
 static void policies_are_named_as_far_as_they_can_hold(void **state)

@@ -51,11 +51,44 @@ static void the_first_one_of_the_day_holds(void **state)
     }
 }
 
+static void the_general_rule_is_what_holds_where_nothing_is_said(void **state)
+{
+    static const struct {
+        const char *name;
+        struct policy policy;
+        bool of_due_dates, in_all;
+    } cases[] = {
+        {"nothing", {INT32_MIN, INT32_MAX, {0}, ""}, true, true},
+        {"no source at all", {INT32_MIN, INT32_MAX, {0}, NULL}, true, true},
+        {"a provision", {INT32_MIN, INT32_MAX, {0}, "Nghị định 61"}, false, false},
+        {"certain days", {10, 19, {0}, ""}, false, false},
+        {"a limit",
+         {INT32_MIN, INT32_MAX, {[POLICY_SUPPLEMENT] = POLICY_SUPPLEMENT_RESTART}, ""},
+         false,
+         false},
+        {"a class",
+         {INT32_MIN, INT32_MAX, {[POLICY_WITHDRAWN] = POLICY_WITHDRAWN_EXCLUDED}, ""},
+         true,
+         false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct policy *policy = &cases[i].policy;
+
+        print_message("case: %s\n", cases[i].name);
+        assert_int_equal(policy_general(policy, POLICY_OF_DUE_DATES),
+                         cases[i].of_due_dates);
+        assert_int_equal(policy_general(policy, POLICY_EVERY_KIND), cases[i].in_all);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_word_is_a_choice_of_its_kind_only),
         cmocka_unit_test(the_first_one_of_the_day_holds),
+        cmocka_unit_test(the_general_rule_is_what_holds_where_nothing_is_said),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
