@@ -85,6 +85,12 @@ class Intruder(unittest.TestCase):
             "ftp://x/": 400,
             "/\x01": 400,
             "/\x7f": 400,
+            "/\0": 400,
+            "/healthz\0": 400,
+            "/healthz\0/../noi-bo": 400,
+            "/healthz\0HTTP/1.1": 400,
+            "/healthz?\0a": 400,
+            "/api/v1/fields?definition=A\0B": 400,
             "/?a=\tb": 400,
             "/?" + "a" * 3000: 414,
             "/?x=%00": 400,
@@ -104,6 +110,21 @@ class Intruder(unittest.TestCase):
                 self.assertIn(b"Content-Security-Policy: default-src 'none'", answer)
                 self.assertNotIn(b"<script>", answer)
                 self.assertNotIn(b"root:", answer)
+
+    def test_no_octet_that_no_address_has_is_taken_in_one(self):
+        """What follows on the connection is not read. A line end ends the request's line and is none
+        of the address; a blank in it ends the connection without a word (libmicrohttpd)."""
+        hidden = "GET /api/v1 HTTP/1.1\r\nHost: x\r\n\r\n"
+        for octet in [*range(0x21), 0x7F]:
+            for form in ("/healthz{}", "/healthz{}/../noi-bo", "/?a{}=b", "http://x/healthz{}x"):
+                if chr(octet) == "\n":
+                    continue
+                with self.subTest(form, octet=octet):
+                    target = form.format(chr(octet))
+                    answer = raw(
+                        self.centre.port, f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n{hidden}"
+                    )
+                    self.assertIn(statuses(answer), ([400], [] if octet == 0x20 else [400]))
 
     def test_only_the_methods_of_an_address_are_taken(self):
         for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "get", "BREW"):

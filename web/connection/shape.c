@@ -11,6 +11,11 @@ bool shape_odd(const char *target)
     return false;
 }
 
+bool shape_cut(const char *target, size_t target_bytes, const char *version)
+{
+    return version != target + target_bytes + 1;
+}
+
 /* What was seen of the header lines. */
 struct headers {
     size_t bytes;

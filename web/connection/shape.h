@@ -22,12 +22,20 @@ enum {
 
 struct shape {
     bool posts; /* a body is allowed, and needed */
-    bool odd;   /* shape_odd() of the target */
+    bool odd;   /* shape_odd() or shape_cut() of the target */
     size_t target_bytes;
 };
 
-/* Has the target, as it came, bytes that no target may have? */
+/* Has the target, as it came, bytes that no target may have? A NUL in it seems to be its end; see
+ * shape_cut(). */
 bool shape_odd(const char *target);
+
+/*
+ * Did the target go on behind a NUL, so that what is read of it is not what was asked? libmicrohttpd
+ * tells no length, but what it calls target and version stand in one line, with one octet between
+ * them. The target's octets are those it had before it was decoded in place.
+ */
+bool shape_cut(const char *target, size_t target_bytes, const char *version);
 
 /* FAULT_NONE: it may be answered. */
 enum fault_kind shape_check(struct MHD_Connection *connection, const struct shape *shape);

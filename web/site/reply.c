@@ -156,10 +156,11 @@ enum MHD_Result reply_handle(void *desk, struct MHD_Connection *connection,
                               .method = method};
     int rc = 0;
 
-    (void)version;
     find(&request, target);
     if (!*state) {
         *state = &seen;
+        if (shape_cut(target, request.guest->target_bytes, version))
+            request.guest->odd = true;
         *upload_bytes = 0; /* nothing is there yet */
         return begin(&request, target);
     }

@@ -27,6 +27,29 @@ static void a_target_with_spaces_or_controls_is_odd(void **state)
     }
 }
 
+static void a_target_that_goes_on_behind_a_nul_is_cut(void **state)
+{
+    static const struct {
+        char line[32];
+        size_t version; /* where it begins */
+        bool cut;
+    } cases[] = {
+        {"/a\0HTTP/1.1", 3, false},
+        {"/a\0b\0HTTP/1.1", 5, true},
+        {"/a\0\0HTTP/1.1", 4, true},
+        {"/a\0HTTP/1.1\0HTTP/1.1", 12, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *line = cases[i].line;
+
+        print_message("case: %zu\n", i);
+        assert_int_equal(shape_cut(line, strlen(line), line + cases[i].version),
+                         cases[i].cut);
+    }
+}
+
 static void escapes_are_decoded_once_and_a_nul_stays_one(void **state)
 {
     static const struct {
@@ -54,6 +77,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_target_with_spaces_or_controls_is_odd),
+        cmocka_unit_test(a_target_that_goes_on_behind_a_nul_is_cut),
         cmocka_unit_test(escapes_are_decoded_once_and_a_nul_stays_one),
     };
 
