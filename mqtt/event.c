@@ -111,6 +111,12 @@ bool event_gateway_valid(const char *text)
     return id_valid(text, 32);
 }
 
+bool event_gateway_reserved(const char *text)
+{
+    return strcmp(text, "import") == 0 || strcmp(text, "centre") == 0 ||
+           strncmp(text, "dunghan-", strlen("dunghan-")) == 0;
+}
+
 /*
  * Groups of code letters with dots between, ended by `end`. Returns what follows the
  * groups, or NULL. Dossier codes have at most four groups, of 1-3 and then 2-3 letters;

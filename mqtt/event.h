@@ -183,6 +183,10 @@ bool event_id_valid(const char *text);
 bool event_registers_valid(const char *text);
 bool event_gateway_valid(const char *text); /* [a-z0-9-]{1,32}: also its MQTT user name */
 
+/* Names that the centre has for itself, which no gateway may have. */
+#define EVENT_RESERVED_NAMES "import, centre and what begins with dunghan-"
+bool event_gateway_reserved(const char *text);
+
 /*
  * A dossier code is of the form unit-yymmdd-number (TT 01/2018/TT-VPCP art. 19) with a date that
  * exists and a number of four to eight digits; or it is one of an older system, such as

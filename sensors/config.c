@@ -185,6 +185,11 @@ static int check_all(const struct settings_check *check, struct config *config)
         return yaml_place_fault(check->place, "gateway", check->fault,
                                 "gateway is \"%s\"; allowed: 1 to 32 of a-z, 0-9 and -",
                                 config->gateway);
+    if (event_gateway_reserved(config->gateway))
+        return yaml_place_fault(check->place, "gateway", check->fault,
+                                "gateway is \"%s\"; allowed: none of the centre's own "
+                                "names, " EVENT_RESERVED_NAMES,
+                                config->gateway);
     rc = settings_apply_ranges(check, config_ranges, COUNT(config_ranges), config, "");
     if (rc == 0)
         rc = settings_check_broker(check, &config->broker);

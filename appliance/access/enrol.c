@@ -124,18 +124,13 @@ const struct authority *enrol_authority(const struct enrol *enrol)
  */
 static int check_name(const struct enrol_wish *wish, const struct registry_entry *known)
 {
-    bool reserved =
-        strncmp(wish->name, REGISTRY_RESERVED, strlen(REGISTRY_RESERVED)) == 0 ||
-        strcmp(wish->name, "import") == 0;
-
     if (!event_gateway_valid(wish->name)) {
         log_error("name '%s': allowed are 1 to 32 of a-z, 0-9 and -", wish->name);
         return -EINVAL;
     }
-    if (reserved && wish->role != REGISTRY_CENTRE && wish->role != REGISTRY_BROKER) {
-        log_error("name '%s': import and what begins with " REGISTRY_RESERVED
-                  " are the centre's own",
-                  wish->name);
+    if (event_gateway_reserved(wish->name) && wish->role != REGISTRY_CENTRE &&
+        wish->role != REGISTRY_BROKER) {
+        log_error("name '%s': " EVENT_RESERVED_NAMES " are the centre's own", wish->name);
         return -EINVAL;
     }
     if (known && registry_role(known) != wish->role) {

@@ -378,6 +378,8 @@ const char *registry_refuses(const struct registry *registry, const char *name)
 {
     const struct registry_entry *entry = registry ? registry_find(registry, name) : NULL;
 
+    if (event_gateway_reserved(name))
+        return aside_reason_names[ASIDE_UNREGISTERED_GATEWAY];
     if (!registry)
         return NULL;
     if (!entry || registry_role(entry) != REGISTRY_GATEWAY)

@@ -24,8 +24,7 @@ enum registry_role {
 
 extern const char *const registry_role_names[REGISTRY_ROLES];
 
-/* Names of roles of which there is one; nobody else's may begin like them. */
-#define REGISTRY_RESERVED    "dunghan-"
+/* Names of roles of which there is one, out of those that are reserved (mqtt/event.h). */
 #define REGISTRY_CENTRE_NAME "dunghan-centre"
 #define REGISTRY_BROKER_NAME "dunghan-broker"
 
@@ -94,7 +93,7 @@ char *registry_units(const struct registry_entry *entry);
 /*
  * Why nobody of that name may speak as a gateway: "unregistered_gateway", which somebody of
  * another role is too, or "revoked_gateway"; NULL: one may. A registry that is NULL lets
- * everybody.
+ * everybody but who has a name of the centre's own.
  */
 const char *registry_refuses(const struct registry *registry, const char *name);
 

@@ -142,7 +142,13 @@ static void ids_are_lower_case_and_short(void **state)
         {"#", false},
     };
 
+    static const struct code reserved[] = {
+        {"import", true},   {"centre", true},    {"dunghan-centre", true},
+        {"dunghan-", true}, {"import-1", false}, {"dunghan", false},
+    };
+
     (void)state;
+    check(event_gateway_reserved, reserved, sizeof reserved / sizeof reserved[0]);
     check(event_counter_valid, counters, sizeof counters / sizeof counters[0]);
     check(event_gateway_valid, gateways, sizeof gateways / sizeof gateways[0]);
 }

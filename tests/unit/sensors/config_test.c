@@ -169,6 +169,9 @@ static const struct {
     /* texts */
     {"gateway: G1\ndata: d\nbroker: {host: 127.0.0.1}\n" SITE,
      ":1:10: gateway is \"G1\"; allowed: 1 to 32 of a-z, 0-9 and -"},
+    {"gateway: import\ndata: /tmp/box\nbroker: {host: 127.0.0.1}\n" SITE,
+     ":1:10: gateway is \"import\"; allowed: none of the centre's own names, "
+     "import, centre and what begins with dunghan-"},
     {HEAD "sites:\n  - unit: nowhere\n    devices:\n" DEVICE,
      ":5:11: unit is \"nowhere\"; allowed: an organisation identifier such as H42.31"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n"

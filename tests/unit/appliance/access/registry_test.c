@@ -131,6 +131,7 @@ static void nobody_takes_a_name_that_means_somebody_else(void **state)
     add(*state, "dunghan-centre", REGISTRY_GATEWAY, -EINVAL);
     add(*state, "dunghan-anything", REGISTRY_INTEGRATOR, -EINVAL);
     add(*state, "import", REGISTRY_GATEWAY, -EINVAL);
+    add(*state, "centre", REGISTRY_GATEWAY, -EINVAL);
     add(*state, "../ca/ca", REGISTRY_GATEWAY, -EINVAL);
     add(*state, "#", REGISTRY_GATEWAY, -EINVAL);
     add(*state, "", REGISTRY_GATEWAY, -EINVAL);
@@ -144,6 +145,7 @@ static void who_may_speak_follows_from_the_files(void **state)
     struct enrol *enrol;
 
     assert_null(registry_refuses(NULL, "gw-1"));
+    assert_string_equal(registry_refuses(NULL, "import"), "unregistered_gateway");
     assert_int_equal(registry_open(&registry, *state), 0);
     assert_string_equal(registry_refuses(registry, "gw-1"), "unregistered_gateway");
     add(*state, "gw-1", REGISTRY_GATEWAY, 0);

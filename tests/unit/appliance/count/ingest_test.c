@@ -152,6 +152,25 @@ static void garbage_without_a_place_is_kept_once_and_counted(void **state)
     assert_int_equal(gateway_stream_of(f, gateway_epoch).committed, 1);
 }
 
+/* Where any gateway may speak, its voids would be those of imports. */
+static void nobody_speaks_under_a_name_of_the_centres_own(void **state)
+{
+    static const char *const names[] = {"import", "centre", "dunghan-centre"};
+    static const char *const said[] = {GATEWAY_INTAKE};
+    struct office *f = *state;
+    struct reasons reasons = {""};
+    size_t bytes;
+    char *json = payload_write_batch(gateway_epoch, 0, 1, said, 1, &bytes);
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_int_equal(ingest_message(f->ingest, names[i], json, bytes, gateway_now_ms),
+                         0);
+    free(json);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(store_each_reason(f->store, list_reason, &reasons), 0);
+    assert_string_equal(reasons.text, "unregistered_gateway 3;");
+}
+
 static void an_import_takes_the_same_content_once(void **state)
 {
     static const char *const events[] = {GATEWAY_INTAKE, GATEWAY_RESOLVED, GATEWAY_INTAKE,
@@ -292,6 +311,7 @@ int main(void)
         WITH_STORE(what_cannot_be_trusted_is_kept_aside_and_blocks_nothing),
         WITH_STORE(a_stamp_five_minutes_ahead_is_still_believed),
         WITH_STORE(garbage_without_a_place_is_kept_once_and_counted),
+        WITH_STORE(nobody_speaks_under_a_name_of_the_centres_own),
         WITH_STORE(an_import_takes_the_same_content_once),
         WITH_STORE(what_is_not_committed_is_as_if_it_had_never_come),
         cmocka_unit_test(a_voided_event_counts_no_more_whenever_the_word_comes),
