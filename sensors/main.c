@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
@@ -153,6 +154,7 @@ int main(int argc, char **argv)
     int rc;
 
     argp_program_version = "dunghan-gateway " DUNGHAN_VERSION;
+    (void)umask(077);
     log_setup("dunghan-gateway", LOG_LEVEL_INFO);
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
     if (argp_parse(&argp, argc, argv, 0, NULL, &command) != 0)

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
@@ -93,6 +94,7 @@ int main(int argc, char **argv)
     sigset_t blocked;
     int rc;
 
+    (void)umask(077);
     log_setup("dunghand", LOG_LEVEL_INFO);
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);

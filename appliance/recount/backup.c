@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gnutls/crypto.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include "appliance/store/store_copy.h"
 #include "appliance/store/store_restore.h"
+#include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
@@ -118,23 +120,12 @@ static void beside(const char *path, const char *suffix, char ret[static PATH_MA
 
 static int write_checksum(const char *path, const char *sha256)
 {
-    char name[PATH_MAX], part[PATH_MAX], line[PATH_MAX + 80];
+    char name[PATH_MAX], line[PATH_MAX + 80];
     const char *slash = strrchr(path, '/');
-    int fd, rc;
 
     beside(path, ".sha256", name);
-    beside(path, ".sha256.part", part);
     (void)snprintf(line, sizeof line, "%s  %s\n", sha256, slash ? slash + 1 : path);
-    fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return log_fail(-errno, "%s", part);
-    rc = write_all(fd, line, strlen(line));
-    if (rc == 0 && fsync(fd) < 0)
-        rc = -errno;
-    close(fd);
-    if (rc == 0 && rename(part, name) < 0)
-        rc = -errno;
-    return rc < 0 ? log_fail(rc, "%s", name) : 0;
+    return file_write(name, line, strlen(line), 0600);
 }
 
 /* "": there is none. */
@@ -260,7 +251,9 @@ static int bring(const char *path, const char *restoring, backup_progress progre
     if (rc < 0)
         return rc;
     ret->bytes = stream.of_bytes;
-    stream.to_fd = open(restoring, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    (void)unlink(restoring);
+    stream.to_fd =
+        open(restoring, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     rc = stream.to_fd < 0 ? -errno : hash_stream(&stream, ret->sha256);
     if (stream.to_fd >= 0)
         close(stream.to_fd);
@@ -287,15 +280,23 @@ static int check(const char *restoring, backup_progress progress)
     return rc;
 }
 
+/* Is it what we have made there, and nothing of anybody's under another name? */
+static bool is_ours(const struct stat *about)
+{
+    return S_ISREG(about->st_mode) && about->st_nlink == 1 && about->st_uid == geteuid();
+}
+
 /* The file belongs to whom the directory does: root restores, but the centre is another. */
 static int hand_over(const char *directory, const char *restoring, const char *restored)
 {
-    struct stat owner;
+    struct stat owner, about;
     int fd, rc = 0;
 
-    fd = open(restoring, O_RDWR | O_CLOEXEC);
-    if (fd < 0 || stat(directory, &owner) < 0 ||
-        fchown(fd, owner.st_uid, owner.st_gid) < 0 || fsync(fd) < 0)
+    fd = open(restoring, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && fstat(fd, &about) == 0 && !is_ours(&about))
+        rc = -EPERM;
+    else if (fd < 0 || stat(directory, &owner) < 0 ||
+             fchown(fd, owner.st_uid, owner.st_gid) < 0 || fsync(fd) < 0)
         rc = -errno;
     if (fd >= 0)
         close(fd);

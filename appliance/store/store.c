@@ -29,9 +29,9 @@ int store_lock(const char *directory, int *ret_fd)
     if (mkdir(directory, 0700) < 0 && errno != EEXIST)
         return log_fail(-errno, "data directory %s cannot be made", directory);
     (void)snprintf(path, sizeof path, "%s/lock", directory);
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    fd = file_open_lock(path);
     if (fd < 0)
-        return log_fail(-errno, "data directory %s cannot be written", directory);
+        return fd;
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
         *ret_fd = fd;
         return 0;

@@ -24,7 +24,7 @@ static int64_t peek_boot(const char *directory)
     (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
     if (access(path, F_OK) < 0)
         return 0;
-    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+    if (store_open_file(path, SQLITE_OPEN_READONLY, &db) == SQLITE_OK &&
         sqlite3_prepare_v2(db, "SELECT value FROM meta WHERE key = 'boot'", -1, &statement,
                            NULL) == SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW)
@@ -66,23 +66,43 @@ static void name_aside(const struct stat *restored, char *ret, size_t bytes)
                    restored->st_mtim.tv_nsec / 1000000);
 }
 
+/* A directory beside the database, of the same owner. */
+static int open_aside(int fd, const char *aside)
+{
+    struct stat about;
+    int to;
+
+    if (mkdirat(fd, aside, 0700) < 0 && errno != EEXIST)
+        return -errno;
+    to = openat(fd, aside, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (to < 0)
+        return -errno;
+    if (geteuid() == 0 &&
+        (fstat(fd, &about) < 0 || fchown(to, about.st_uid, about.st_gid) < 0)) {
+        close(to);
+        return -errno;
+    }
+    return to;
+}
+
 /* The WAL first: a database without it is older, one with another's is damaged. */
 static int move_aside(int fd, const char *aside)
 {
     static const char *const files[] = {"dunghan.db-wal", "dunghan.db-shm", "dunghan.db"};
+    int to = -1, rc = 0;
 
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        char to[PATH_MAX];
-
-        if (faccessat(fd, files[i], F_OK, 0) < 0)
+    for (size_t i = 0; rc == 0 && i < sizeof files / sizeof files[0]; i++) {
+        if (faccessat(fd, files[i], F_OK, AT_SYMLINK_NOFOLLOW) < 0)
             continue;
-        if (mkdirat(fd, aside, 0700) < 0 && errno != EEXIST)
-            return -errno;
-        (void)snprintf(to, sizeof to, "%s/%s", aside, files[i]);
-        if (renameat(fd, files[i], fd, to) < 0)
-            return -errno;
+        if (to < 0)
+            to = open_aside(fd, aside);
+        rc = to < 0 ? to : 0;
+        if (rc == 0 && renameat(fd, files[i], to, files[i]) < 0)
+            rc = -errno;
     }
-    return 0;
+    if (to >= 0)
+        close(to);
+    return rc;
 }
 
 static int put_in_place(int fd)

@@ -1,6 +1,8 @@
 #include "appliance/store/store_sql.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -58,13 +60,27 @@ static void forget(struct store_prepared *prepared)
     }
 }
 
+int store_open_file(const char *path, int flags, sqlite3 **ret)
+{
+    char copy[PATH_MAX], directory[PATH_MAX], place[2 * PATH_MAX];
+    const char *slash = strrchr(path, '/');
+
+    (void)snprintf(copy, sizeof copy, "%.*s", slash ? (int)(slash - path) + 1 : 1,
+                   slash ? path : ".");
+    if (*path && realpath(copy, directory)) {
+        (void)snprintf(place, sizeof place, "%s/%s", directory, slash ? slash + 1 : path);
+        return sqlite3_open_v2(place, ret, flags | SQLITE_OPEN_NOFOLLOW, NULL);
+    }
+    return sqlite3_open_v2(path, ret, flags, NULL);
+}
+
 int store_connect(struct store **ret, const char *path, int flags)
 {
     struct store *store = need(calloc(1, sizeof *store));
 
     store->lock_fd = -1;
     *ret = store;
-    if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    if (store_open_file(path, flags | SQLITE_OPEN_NOMUTEX, &store->db) != SQLITE_OK)
         return store_fail(store, path);
     return 0;
 }

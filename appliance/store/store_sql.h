@@ -37,6 +37,10 @@ struct store {
     struct store_prepared *prepared[STORE_SQL_BUCKETS]; /* statements by address */
 };
 
+/* A code of SQLite's. *ret is to be closed in any case. The file is none that a link leads to: its
+ * directory belongs to the service, and root opens it too. */
+int store_open_file(const char *path, int flags, sqlite3 **ret);
+
 /* Opens a file, "" for one that SQLite makes and takes away; `flags` are SQLITE_OPEN_…. *ret
  * is the caller's also after an error, until store_disconnect(). */
 int store_connect(struct store **ret, const char *path, int flags);

@@ -180,9 +180,9 @@ static int take_lock(struct outbox_file *file, const char *directory)
     if (mkdir(directory, 0700) < 0 && errno != EEXIST)
         return log_fail(-errno, "directory %s", directory);
     snprintf(path, sizeof path, "%s/outbox.lock", directory);
-    file->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    file->lock = file_open_lock(path);
     if (file->lock < 0)
-        return log_fail(-errno, "%s", path);
+        return file->lock;
     if (flock(file->lock, LOCK_EX | LOCK_NB) == 0)
         return 0;
     if (errno != EWOULDBLOCK)

@@ -4,14 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gnutls/gnutls.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "mqtt/base/file.h"
 #include "mqtt/base/memory.h"
 
 enum { LINE_BYTES = ACCOUNT_NAME_BYTES + ACCOUNT_HASH_BYTES + 2 };
@@ -124,68 +123,20 @@ int accounts_load(const char *path, struct accounts *ret)
     return rc;
 }
 
-static int write_all(int fd, const struct accounts *accounts)
-{
-    for (size_t i = 0; i < accounts->count; i++) {
-        if (dprintf(fd, "%s:%s\n", accounts->list[i].name, accounts->list[i].hash) < 0)
-            return -errno;
-    }
-    return 0;
-}
-
-/* Made by root it must belong to the daemon, which owns the directory. */
-static int give_to_owner(int fd, int directory_fd)
-{
-    struct stat about;
-
-    if (geteuid() != 0)
-        return 0;
-    if (fstat(directory_fd, &about) < 0 || fchown(fd, about.st_uid, about.st_gid) < 0)
-        return -errno;
-    return 0;
-}
-
-static int write_new(int directory_fd, const char *name, const struct accounts *accounts)
-{
-    int fd = openat(directory_fd, name,
-                    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    int rc;
-
-    if (fd < 0)
-        return -errno;
-    rc = give_to_owner(fd, directory_fd);
-    if (rc == 0)
-        rc = write_all(fd, accounts);
-    if (rc == 0 && fsync(fd) < 0)
-        rc = -errno;
-    if (close(fd) < 0 && rc == 0)
-        rc = -errno;
-    return rc;
-}
-
 int accounts_save(const char *path, const struct accounts *accounts)
 {
-    char directory[PATH_MAX], fresh[NAME_MAX + 1];
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    int directory_fd, rc;
+    char *text = NULL;
+    size_t bytes;
+    FILE *stream = need(open_memstream(&text, &bytes));
+    int rc;
 
-    if (strlen(path) >= sizeof directory || strlen(name) + strlen(".new") > NAME_MAX)
-        return -ENAMETOOLONG;
-    (void)snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) + 1 : 2,
-                   slash ? path : "./");
-    (void)snprintf(fresh, sizeof fresh, "%s.new", name);
-    directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory_fd < 0)
-        return -errno;
-    rc = write_new(directory_fd, fresh, accounts);
-    if (rc == 0 && renameat(directory_fd, fresh, directory_fd, name) < 0)
-        rc = -errno;
-    if (rc == 0 && fsync(directory_fd) < 0)
-        rc = -errno;
-    if (rc < 0)
-        (void)unlinkat(directory_fd, fresh, 0);
-    (void)close(directory_fd);
+    for (size_t i = 0; i < accounts->count; i++)
+        (void)fprintf(stream, "%s:%s\n", accounts->list[i].name, accounts->list[i].hash);
+    if (fclose(stream) != 0)
+        (void)need(NULL); /* it is in memory: nothing else fails */
+    rc = file_write(path, text, bytes, 0600);
+    explicit_bzero(text, bytes);
+    free(text);
     return rc;
 }
 

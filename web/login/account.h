@@ -43,7 +43,7 @@ int accounts_put(struct accounts *accounts, const struct account *account);
 /* -ENOENT: there is none of this name. */
 int accounts_remove(struct accounts *accounts, const char *name);
 
-/* On stable storage when it returns 0; else the file is as it was. */
+/* On stable storage when it returns 0; else, logged, the file is as it was. */
 int accounts_save(const char *path, const struct accounts *accounts);
 
 /*

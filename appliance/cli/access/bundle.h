@@ -1,5 +1,6 @@
 /*
- * bundle - a directory of files that is there as a whole or not at all.
+ * bundle - a directory of files that is there as a whole or not at all, and the caller's alone
+ * wherever it is made: one of its files is a key.
  */
 #ifndef APPLIANCE_CLI_ACCESS_BUNDLE_H
 #define APPLIANCE_CLI_ACCESS_BUNDLE_H

@@ -196,11 +196,8 @@ static int change(struct job *job, const struct verb *verb, const char *director
     rc = load(job, verb);
     if (rc == 0)
         rc = verb->run(job);
-    if (rc == 0) {
+    if (rc == 0)
         rc = accounts_save(job->path, &job->accounts);
-        if (rc < 0)
-            (void)log_fail(rc, "%s", job->path);
-    }
     (void)close(lock);
     return rc;
 }

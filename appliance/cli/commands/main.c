@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "appliance/cli/cli.h"
 #include "mqtt/base/log.h"
@@ -92,6 +93,7 @@ int main(int argc, char **argv)
     const struct command *command;
     char name[64];
 
+    (void)umask(077); /* what is made here is for nobody else, until it says otherwise */
     log_setup("dunghan", LOG_LEVEL_INFO);
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
     command = find(argv[arguments.first]);

@@ -144,6 +144,49 @@ static void a_directory_is_made_once(void **state)
     assert_int_equal(rmdir(place->path), 0);
 }
 
+static void a_link_is_replaced_but_never_followed(void **state)
+{
+    const struct place *place = *state;
+    char fresh[PATH_BYTES + 20], far[PATH_BYTES];
+
+    (void)snprintf(far, sizeof far, "%s/far", place->directory);
+    (void)snprintf(fresh, sizeof fresh, "%s.%d.new", place->path, (int)getpid());
+    assert_int_equal(symlink(far, place->path), 0);
+    assert_int_equal(file_open_lock(place->path), -ELOOP);
+    assert_int_equal(file_reserve(place->path), -EEXIST);
+    assert_int_equal(file_make_directory(place->path, 0700), -EEXIST);
+    assert_int_equal(symlink(far, fresh), 0);
+    assert_int_equal(file_write(place->path, "x", 1, 0600), 0);
+    assert_int_equal(entries(place->directory), 1);
+}
+
+/* Where others may make files, links too are theirs. */
+static void a_link_to_a_directory_is_followed_where_nobody_else_could_make_it(void **state)
+{
+    const struct place *place = *state;
+    char path[PATH_BYTES + 20];
+
+    (void)snprintf(path, sizeof path, "%s/in", place->path);
+    assert_int_equal(symlink(".", place->path), 0);
+    assert_int_equal(file_write(path, "x", 1, 0600), 0);
+    assert_int_equal(chmod(place->directory, 01777), 0);
+    assert_int_equal(file_write(path, "y", 1, 0600), -ENOTDIR);
+    assert_int_equal(chmod(place->directory, 0700), 0);
+}
+
+static void a_lock_of_several_names_is_none(void **state)
+{
+    const struct place *place = *state;
+    char other[PATH_BYTES + 20];
+    int fd = file_open_lock(place->path);
+
+    assert_true(fd >= 0);
+    assert_int_equal(close(fd), 0);
+    (void)snprintf(other, sizeof other, "%s/other", place->directory);
+    assert_int_equal(link(place->path, other), 0);
+    assert_int_equal(file_open_lock(place->path), -EMLINK);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -156,6 +199,9 @@ int main(void)
         TEST(a_reserved_file_is_for_its_owner_alone),
         TEST(a_file_that_is_there_is_not_touched_by_reserving_it),
         TEST(a_directory_is_made_once),
+        TEST(a_link_is_replaced_but_never_followed),
+        TEST(a_link_to_a_directory_is_followed_where_nobody_else_could_make_it),
+        TEST(a_lock_of_several_names_is_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
