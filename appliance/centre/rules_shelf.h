@@ -12,7 +12,7 @@
 #define APPLIANCE_CENTRE_RULES_SHELF_H
 
 #include "appliance/config.h"
-#include "appliance/count/rulebook.h"
+#include "appliance/recount/rulebook.h"
 #include "appliance/store/store.h"
 
 struct rules_shelf;

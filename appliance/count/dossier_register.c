@@ -8,9 +8,11 @@
 
 #include "appliance/count/activity.h"
 #include "appliance/count/touched.h"
+#include "appliance/rules/dossier_fold.h"
 #include "appliance/tables/store_devices.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_ledger.h"
+#include "appliance/tables/store_quarantine.h"
 #include "appliance/tables/store_streams.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
@@ -174,24 +176,35 @@ static void count_loose(struct dossier_register *dossiers, const struct store_ev
     dossier_register_count_loose(dossiers->rules, event, dossiers->batch, sign);
 }
 
-/* Touches the dossier of a voided event. One that is new in this transaction is touched
- * already. */
-static int touch_voided(struct dossier_register *dossiers, const struct store_event *target)
+/* Takes an event out of its dossier, which is read before the event is marked: what it was must be
+ * known to be undone. One that is new in this transaction is touched already, and not stored. */
+static int void_in_dossier(struct dossier_register *dossiers,
+                           const struct store_event *target)
 {
+    struct touched_dossier *touched = touched_by_id(dossiers->touched, target->dossier);
     char code[EVENT_DOSSIER_BYTES];
-    struct touched_dossier *touched;
-    int rc = store_dossier_code(dossiers->store, target->dossier, code);
+    int rc = 0;
 
-    if (rc == -ENOENT)
-        return 0;
-    return rc < 0 ? rc : touched_get(dossiers->touched, code, &touched);
+    if (!touched)
+        rc = store_dossier_code(dossiers->store, target->dossier, code);
+    if (!touched && rc == 0)
+        rc = touched_get(dossiers->touched, code, &touched);
+    if (rc == 0)
+        touched_void(touched, target->stream, target->seq);
+    return rc == -ENOENT ? -EILSEQ : rc;
 }
 
 int dossier_register_search(struct dossier_register *dossiers,
                             const struct dossier_register_place *place,
                             struct store_event *ret)
 {
-    return store_search_event(dossiers->store, place->stream, place->seq, ret);
+    bool aside;
+    int rc = store_is_set_aside(dossiers->store, place->stream, place->seq, &aside);
+
+    if (rc == 0 && aside) /* the way to an event is long where there is none */
+        return -ENOENT;
+    return rc < 0 ? rc
+                  : store_search_event(dossiers->store, place->stream, place->seq, ret);
 }
 
 /* Do they say the same? The dossier apart. */
@@ -241,12 +254,9 @@ static int void_event(struct dossier_register *dossiers,
 
     if (rc < 0 || target.event.voided)
         return rc;
-    /* Its dossier is read before the event is marked: what it was must be known to be
-     * undone. */
     if (target.dossier)
-        rc = touch_voided(dossiers, &target);
-    touched_void(dossiers->touched, place.stream, place.seq);
-    if (rc == 0 && !target.dossier)
+        rc = void_in_dossier(dossiers, &target);
+    else
         count_loose(dossiers, &target, -1);
     return rc < 0 ? rc : store_void_event(dossiers->store, target.id);
 }
@@ -282,21 +292,25 @@ int dossier_register_each_copy(struct dossier_register *dossiers, const char *co
                                void *owner)
 {
     struct touched_dossier *touched;
-    struct touched_event *events;
+    struct touched_event *copies = NULL;
+    size_t count = 0, room = 0;
     int rc = touched_find(dossiers->touched, code, &touched);
 
     if (rc < 0)
         return rc == -ENOENT ? 0 : rc;
-    events = need(calloc(touched->count + 1, sizeof *events));
-    memcpy(events, touched->events, touched->count * sizeof *events);
-    qsort(events, touched->count, sizeof *events, by_id);
-    for (size_t i = 0; i < touched->count && rc == 0; i++) {
-        const struct touched_event *at = &events[i];
+    for (size_t i = 0; i < touched->count; i++) {
+        const struct touched_event *at = &touched->events[i];
 
-        if (at->event.type == type && at->event.at_ms == at_ms)
-            rc = tell(owner, &(struct dossier_register_place){at->stream, at->seq});
+        if (at->event.type != type || at->event.at_ms != at_ms)
+            continue;
+        copies = memory_grow(copies, count, &room, sizeof *copies);
+        copies[count++] = *at;
     }
-    free(events);
+    if (count)
+        qsort(copies, count, sizeof *copies, by_id);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = tell(owner, &(struct dossier_register_place){copies[i].stream, copies[i].seq});
+    free(copies);
     return rc;
 }
 
@@ -378,6 +392,21 @@ int dossier_register_find_tally(struct dossier_register *dossiers,
     return store_find_tally(dossiers->store, entry->interned.unit, entry->sent->id, ret);
 }
 
+int dossier_register_count_events(struct dossier_register *dossiers, const char *code,
+                                  bool (*mine)(void *owner, int64_t stream), void *owner,
+                                  size_t *ret)
+{
+    struct touched_dossier *touched;
+    int rc = touched_get(dossiers->touched, code, &touched);
+
+    *ret = 0;
+    if (rc < 0 || touched->count < DOSSIER_REGISTER_EVENTS_MOST)
+        return rc;
+    for (size_t i = 0; i < touched->count; i++)
+        *ret += mine(owner, touched->events[i].stream);
+    return 0;
+}
+
 /* --- settling ------------------------------------------------------------------------ */
 
 /* Folds the first `count` events; what they were before this transaction when `known`. */
@@ -410,6 +439,8 @@ static int settle_one(void *owner, struct touched_dossier *touched)
 {
     struct dossier_register *dossiers = owner;
 
+    if (!touched->changed)
+        return 0;
     if (touched->stored) {
         fold(dossiers, touched, touched->known, true, &dossiers->before);
         ledger_batch_add(dossiers->batch, &dossiers->before, -1);

@@ -107,6 +107,20 @@ int dossier_register_each_copy(struct dossier_register *dossiers, const char *co
                                            const struct dossier_register_place *place),
                                void *owner);
 
+/*
+ * So many events of one dossier one gateway may say, and imports together; a life has some thirty.
+ * What is more is set aside: every event of a dossier is read whenever another one comes, so nobody
+ * may make it long. By gateway, so that no one can use up what others have to say, and of its events
+ * the first ones as they stand in its outbox, whatever comes from elsewhere meanwhile.
+ */
+enum { DOSSIER_REGISTER_EVENTS_MOST = 256 };
+
+/* How many events of a dossier are of streams for which mine() says yes; 0 when all of it are fewer
+ * than DOSSIER_REGISTER_EVENTS_MOST. */
+int dossier_register_count_events(struct dossier_register *dossiers, const char *code,
+                                  bool (*mine)(void *owner, int64_t stream), void *owner,
+                                  size_t *ret);
+
 /* Folds and writes; how many events were added since the last settle does not matter. */
 int dossier_register_settle(struct dossier_register *dossiers);
 

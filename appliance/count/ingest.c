@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/count/crowd.h"
 #include "appliance/count/ingest_parts.h"
 #include "appliance/count/tallies.h"
 #include "appliance/count/voids.h"
@@ -207,6 +208,9 @@ int ingest_look_back(struct ingest *ingest, const struct stream *stream, uint64_
                                         ingest->registry &&
                                             !streams_imported(&stream->now)};
 
+    if (event_type_of_dossier(said->sent->type) && *said->sent->dossier)
+        return crowd_check(ingest->dossiers, ingest->streams, stream, said->sent->dossier,
+                           &ret->reason);
     if (said->sent->type == EVENT_TALLY)
         return tallies_check(ingest->dossiers, ingest->streams, said,
                              streams_imported(&stream->now), &ret->reason, ret->detail);

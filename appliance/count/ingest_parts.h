@@ -40,8 +40,8 @@ const char *ingest_doubt_right(const struct ingest *ingest, const char *gateway,
                                const struct dossier_register_entry *said);
 
 /* What only the events before it can tell: of a void what it takes out (then said->sent is
- * *ret_named), of a tally whether it may have its id. No reason in *ret: its sender may say this.
- * Errors of the store. */
+ * *ret_named), of a tally whether it may have its id, of a dossier's event whether there are too many
+ * of it. No reason in *ret: its sender may say this. Errors of the store. */
 int ingest_look_back(struct ingest *ingest, const struct stream *stream, uint64_t seq,
                      struct dossier_register_entry *said, struct event *ret_named,
                      struct ingest_doubt *ret);

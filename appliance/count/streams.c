@@ -157,20 +157,27 @@ const struct stream *streams_by_id(const struct streams *streams, int64_t id)
     return stream;
 }
 
+struct stream *streams_newest(const struct streams *streams, const char *gateway)
+{
+    const struct stream wanted = {.now = name(gateway, "")};
+    struct stream *const *found = tfind(&wanted, &streams->newest, by_gateway);
+
+    return found ? *found : NULL;
+}
+
 struct stream *streams_reach(struct streams *streams, const char *gateway,
                              const char *epoch)
 {
     struct stream *found = streams_find(streams, gateway, epoch);
-    const struct stream wanted = {.now = name(gateway, epoch)};
-    struct stream *const *newest;
+    const struct store_stream named = name(gateway, epoch);
     int epochs = 0;
 
     if (found)
         return found;
-    newest = tfind(&wanted, &streams->newest, by_gateway);
-    for (struct stream *older = newest ? *newest : NULL; older; older = older->older)
+    for (struct stream *older = streams_newest(streams, gateway); older;
+         older = older->older)
         epochs++;
-    return epochs < STREAMS_MOST_EPOCHS ? add(streams, &wanted.now) : NULL;
+    return epochs < STREAMS_MOST_EPOCHS ? add(streams, &named) : NULL;
 }
 
 int streams_enter(struct streams *streams, struct stream *stream)
@@ -181,6 +188,11 @@ int streams_enter(struct streams *streams, struct stream *stream)
     }
     stream->dirty = true;
     return stream->now.id ? 0 : store_save_stream(streams->store, &stream->now);
+}
+
+bool stream_has(const struct stream *stream, uint64_t seq)
+{
+    return seq <= stream->now.committed && !(stream->gaps && gaps_has(stream->gaps, seq));
 }
 
 int stream_lose(struct stream *stream, uint64_t first, uint64_t last, int64_t now_ms)

@@ -56,12 +56,18 @@ struct stream *streams_find(const struct streams *streams, const char *gateway,
 /* By the number that the store has given it; NULL: there is none. */
 const struct stream *streams_by_id(const struct streams *streams, int64_t id);
 
+/* The newest one of a gateway, from which `older` leads to all of them. NULL: likewise. */
+struct stream *streams_newest(const struct streams *streams, const char *gateway);
+
 /* Adds it when it is new; it needs streams_enter() too. NULL: too many of this gateway. */
 struct stream *streams_reach(struct streams *streams, const char *gateway,
                              const char *epoch);
 
 /* Will be changed in this transaction; a new one gets its id. */
 int streams_enter(struct streams *streams, struct stream *stream);
+
+/* Has this event come, and been stored or set aside? */
+bool stream_has(const struct stream *stream, uint64_t seq);
 
 /* These events will not come any more. -ENOSPC, -ERANGE: there would be too many ranges or
  * events, and nothing has changed. */

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
+#include "mqtt/base/order.h"
 
 enum { FIRST_ROOM = 4 }; /* events; few dossiers have more at once, and many are touched */
 
 struct touched {
     struct store *store;
-    void *tree; /* of libc */
+    void *tree, *numbered; /* of libc: by code, and the same by the number in the store */
 };
 
 struct touched *touched_open(struct store *store)
@@ -30,8 +31,15 @@ static void free_dossier(void *node)
     free(dossier);
 }
 
+static void keep_dossier(void *node)
+{
+    (void)node; /* the other tree frees it */
+}
+
 void touched_clear(struct touched *touched)
 {
+    tdestroy(touched->numbered, keep_dossier);
+    touched->numbered = NULL;
     tdestroy(touched->tree, free_dossier);
     touched->tree = NULL;
 }
@@ -66,6 +74,7 @@ void touched_append(struct touched_dossier *dossier, const struct store_event *e
 {
     append(dossier, event);
     dossier->dossier.last_event = event->id;
+    dossier->changed = true;
 }
 
 static bool same_content(const struct dossier_event *a, const struct dossier_event *b)
@@ -91,6 +100,14 @@ bool touched_has(const struct touched_dossier *dossier, const struct dossier_eve
 static int by_code(const void *left, const void *right)
 {
     return strcmp(left, right); /* the code lies first in a node */
+}
+
+static int by_number(const void *left, const void *right)
+{
+    const struct touched_dossier *a = left, *b = right;
+
+    ORDER_BY(dossier.id);
+    return 0;
 }
 
 static int take_stored(void *owner, const struct store_event *event)
@@ -133,6 +150,7 @@ int touched_get(struct touched *touched, const char *code, struct touched_dossie
         return rc;
     }
     need(tsearch(dossier, &touched->tree, by_code));
+    need(tsearch(dossier, &touched->numbered, by_number));
     *ret = dossier;
     return 0;
 }
@@ -170,24 +188,19 @@ int touched_each(const struct touched *touched,
     return walk.rc;
 }
 
-struct place {
-    int64_t stream;
-    uint64_t seq;
-};
-
-static int void_at(void *owner, struct touched_dossier *dossier)
+struct touched_dossier *touched_by_id(const struct touched *touched, int64_t id)
 {
-    const struct place *place = owner;
+    const struct touched_dossier wanted = {.dossier.id = id};
+    struct touched_dossier *const *found = tfind(&wanted, &touched->numbered, by_number);
 
-    for (size_t i = 0; i < dossier->count; i++) {
-        if (dossier->events[i].stream == place->stream &&
-            dossier->events[i].seq == place->seq)
-            dossier->events[i].event.voided = true;
-    }
-    return 0;
+    return found ? *found : NULL;
 }
 
-void touched_void(struct touched *touched, int64_t stream, uint64_t seq)
+void touched_void(struct touched_dossier *dossier, int64_t stream, uint64_t seq)
 {
-    (void)touched_each(touched, void_at, &(struct place){stream, seq}); /* never fails */
+    for (size_t i = 0; i < dossier->count; i++) {
+        if (dossier->events[i].stream == stream && dossier->events[i].seq == seq)
+            dossier->events[i].event.voided = true;
+    }
+    dossier->changed = true;
 }

@@ -33,6 +33,7 @@ struct touched_dossier {
     struct touched_event *events;   /* those that were stored first, then as they came */
     size_t count, room;
     size_t known; /* of them, the first so many were stored before this transaction */
+    bool changed; /* in this transaction */
 };
 
 /* The store is borrowed until touched_close(). */
@@ -54,8 +55,11 @@ bool touched_has(const struct touched_dossier *dossier, const struct dossier_eve
 /* An event of the dossier that has been saved, its newest. */
 void touched_append(struct touched_dossier *dossier, const struct store_event *event);
 
-/* The event at this place counts no more, if it is of a dossier that is touched. */
-void touched_void(struct touched *touched, int64_t stream, uint64_t seq);
+/* The dossier's event at this place counts no more. */
+void touched_void(struct touched_dossier *dossier, int64_t stream, uint64_t seq);
+
+/* The one touched already whose number in the store is this. NULL: none. */
+struct touched_dossier *touched_by_id(const struct touched *touched, int64_t id);
 
 /* Every one, ordered by code. -errno from take() ends it. */
 int touched_each(const struct touched *touched,

@@ -60,8 +60,11 @@ static int look_up(struct dossier_register *dossiers, const struct stream *outbo
     struct dossier_register_place place = {outbox ? outbox->now.id : 0,
                                            event_of_seq(said->sent->of)};
     struct store_event target;
-    int rc = place.stream ? dossier_register_search(dossiers, &place, &target) : -ENOENT;
+    int rc;
 
+    if (!outbox || !stream_has(outbox, place.seq))
+        return -ENOENT;
+    rc = dossier_register_search(dossiers, &place, &target);
     if (rc < 0)
         return rc;
     if (target.event.type == EVENT_VOIDED)

@@ -5,6 +5,7 @@
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/explain/explanation_parts.h"
+#include "appliance/rules/dossier_fold.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
@@ -37,6 +38,9 @@ static const char *const fault_says[DOSSIER_FAULTS] = {
         "one that is",
     [DOSSIER_FAULT_UNIT_ENDED] =
         "taken in by a unit that had ended: its successor is in charge",
+    [DOSSIER_FAULT_TOO_MANY_CHANGES] =
+        "suspended, extended, transferred ... more than a thousand times: the earlier "
+        "ones count",
 };
 
 /* --- small parts --------------------------------------------------------------------- */

@@ -6,7 +6,7 @@
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/form06/scope.h"
-#include "appliance/rules/dossier.h"
+#include "appliance/rules/dossier_fold.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "appliance/count/dossier_register.h"
+#include "appliance/rules/dossier_fold.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_events.h"
 #include "appliance/tables/store_ledger.h"

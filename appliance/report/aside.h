@@ -27,6 +27,8 @@
            "cancels what is not there, and cannot be on its way")                          \
     REASON(BAD_VOID, "bad_void", "cancels itself, or what cancels")                        \
     REASON(TAKEN_ID, "taken_id", "another tally of its unit has its id")                   \
+    REASON(TOO_MANY_EVENTS, "too_many_events",                                             \
+           "one gateway's events of one dossier are more than any life has")               \
     REASON(UNREGISTERED_GATEWAY, "unregistered_gateway",                                   \
            "a stranger: counted, never kept")                                              \
     REASON(REVOKED_GATEWAY, "revoked_gateway",                                             \

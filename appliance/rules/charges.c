@@ -56,13 +56,26 @@ int charges_last(const struct charges *charges)
     return charges->count ? last(charges)->unit : CHARGES_NOBODY;
 }
 
+size_t charges_until(const struct charges *charges, int32_t day)
+{
+    size_t low = 0, high = charges->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (charges->list[middle].from_day <= day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 int charges_on(const struct charges *charges, int32_t day)
 {
-    int unit = CHARGES_NOBODY;
+    size_t begun = charges_until(charges, day);
 
-    for (size_t i = 0; i < charges->count && charges->list[i].from_day <= day; i++)
-        unit = charges->list[i].unit;
-    return unit;
+    return begun ? charges->list[begun - 1].unit : CHARGES_NOBODY;
 }
 
 bool charges_answer(const struct charges *charges, const struct catalogue *catalogue,

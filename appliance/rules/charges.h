@@ -42,6 +42,9 @@ void charges_hand_over(struct charges *charges, const struct catalogue *catalogu
 /* In charge at last; CHARGES_NOBODY when there is none at all too. */
 int charges_last(const struct charges *charges);
 
+/* How many have begun by the end of a day: those before this place in the list. */
+size_t charges_until(const struct charges *charges, int32_t day);
+
 /* In charge on a day; CHARGES_NOBODY before the first. */
 int charges_on(const struct charges *charges, int32_t day);
 

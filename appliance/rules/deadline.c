@@ -26,16 +26,13 @@ static const struct {
     [LIMIT_DUE_TIME] = {WORKING_DAYS, true, true},
 };
 
-/* A limit on its way through the suspensions. */
+/* A limit on its way through the suspensions; of its progress `start`, `end`, `covered` and
+ * `base_due` are positions. */
 struct course {
     const struct deadline_terms *terms;
     enum unit unit;
-    int64_t start_ms;
-    int64_t start, end; /* positions; `end` before it rolls */
-    int64_t covered;    /* up to here suspensions have been dealt with */
-    int64_t suspended;  /* how much was not counted */
-    size_t used;
-    bool open, restarted;
+    struct deadline_progress at;
+    bool open;
 };
 
 /* --- positions ----------------------------------------------------------------------- */
@@ -154,10 +151,11 @@ static int64_t due_of(const struct course *course)
     const struct deadline_terms *terms = course->terms;
 
     if (course->unit == WORKING_TIME)
-        return course->end;
-    if (kinds[terms->limit.kind].explicit && course->end == end_of(terms, course->start_ms))
-        return course->end;
-    return calendar_roll(terms->calendar, (int32_t)course->end);
+        return course->at.end;
+    if (kinds[terms->limit.kind].explicit &&
+        course->at.end == end_of(terms, course->at.start_ms))
+        return course->at.end;
+    return calendar_roll(terms->calendar, (int32_t)course->at.end);
 }
 
 /* --- suspensions --------------------------------------------------------------------- */
@@ -174,18 +172,18 @@ static void shift(struct course *course, int64_t from, int64_t to)
 {
     int64_t amount = measure(course, from, to);
 
-    course->end = forward(course, course->end, amount);
+    course->at.end = forward(course, course->at.end, amount);
     if (due_of(course) < to)
-        course->end = to; /* it began on the due date: no whole day is left */
+        course->at.end = to; /* it began on the due date: no whole day is left */
 }
 
 static void begin(struct course *course, int64_t wall_ms)
 {
-    course->start_ms = start_of(course->terms, wall_ms);
-    course->start = position(course->unit, course->start_ms);
-    course->end = end_of(course->terms, course->start_ms);
-    if (course->covered > course->start)
-        shift(course, course->start, course->covered);
+    course->at.start_ms = start_of(course->terms, wall_ms);
+    course->at.start = position(course->unit, course->at.start_ms);
+    course->at.end = end_of(course->terms, course->at.start_ms);
+    if (course->at.covered > course->at.start)
+        shift(course, course->at.start, course->at.covered);
 }
 
 static void pause(struct course *course, const struct suspension *suspension)
@@ -193,15 +191,15 @@ static void pause(struct course *course, const struct suspension *suspension)
     int64_t from = position(course->unit, suspension->from_ms);
     int64_t to = position(course->unit, suspension->to_ms);
 
-    if (from < course->start)
-        from = course->start;
-    if (from < course->covered)
-        from = course->covered;
+    if (from < course->at.start)
+        from = course->at.start;
+    if (from < course->at.covered)
+        from = course->at.covered;
     if (to <= from)
         return;
-    course->suspended += measure(course, from, to);
+    course->at.suspended += measure(course, from, to);
     shift(course, from, to);
-    course->covered = to;
+    course->at.covered = to;
 }
 
 static void apply(struct course *course)
@@ -209,21 +207,21 @@ static void apply(struct course *course)
     const struct deadline_terms *terms = course->terms;
     bool restart = terms->policy.restart && !kinds[terms->limit.kind].explicit;
 
-    for (size_t i = 0; i < terms->suspension_count && !course->open; i++) {
-        const struct suspension *suspension = &terms->suspensions[i];
+    for (; course->at.passed < terms->suspension_count; course->at.passed++) {
+        const struct suspension *suspension = &terms->suspensions[course->at.passed];
 
         if (suspension->to_ms < suspension->from_ms)
             continue;
         if (!in_time(course, suspension))
             return;
-        course->used = i + 1;
+        course->at.used = course->at.passed + 1;
         course->open = suspension->to_ms == DEADLINE_OPEN;
         if (course->open)
             return;
         pause(course, suspension);
         if (restart && suspension->supplement &&
-            within_years(suspension->to_ms) > course->start_ms) {
-            course->restarted = true;
+            within_years(suspension->to_ms) > course->at.start_ms) {
+            course->at.restarted = true;
             begin(course, suspension->to_ms);
         }
     }
@@ -269,40 +267,46 @@ static int days_of(const struct course *course)
     int64_t each =
         course->unit == WORKING_TIME ? schedule_day_ms(course->terms->schedule) : 1;
 
-    return (int)(course->suspended / each);
+    return (int)(course->at.suspended / each);
 }
 
-struct deadline deadline_compute(const struct deadline_terms *terms)
+struct deadline deadline_continue(const struct deadline_terms *terms,
+                                  struct deadline_progress *progress)
 {
-    struct course course = {
-        .terms = terms,
-        .unit = kinds[terms->limit.kind].unit,
-        .covered = INT64_MIN,
-    };
+    struct course course = {terms, kinds[terms->limit.kind].unit, *progress, false};
     struct deadline deadline = {0};
     int64_t due;
 
     if (terms->limit.kind == LIMIT_NONE)
         return deadline;
-    begin(&course, terms->received_ms);
-    due = due_of(&course);
-    deadline.base_due_day = day_of(&course, due);
-    deadline.base_due_ms = moment_of(&course, due);
+    if (!course.at.begun) {
+        course.at = (struct deadline_progress){.begun = true, .covered = INT64_MIN};
+        begin(&course, terms->received_ms);
+        course.at.base_due = due_of(&course);
+    }
+    deadline.base_due_day = day_of(&course, course.at.base_due);
+    deadline.base_due_ms = moment_of(&course, course.at.base_due);
 
     apply(&course);
+    *progress = course.at;
     due = due_of(&course);
     deadline.set = true;
     deadline.open = course.open;
     deadline.timed = kinds[terms->limit.kind].timed;
-    deadline.restarted = course.restarted;
+    deadline.restarted = course.at.restarted;
     deadline.received_day = date_day_at(within_years(terms->received_ms));
     deadline.due_day = day_of(&course, due);
     deadline.due_ms = moment_of(&course, due);
     deadline.suspended_days = days_of(&course);
-    deadline.suspended_ms = course.unit == WORKING_TIME ? course.suspended : 0;
-    deadline.suspensions_used = course.used;
-    deadline.start_ms = course.start_ms;
-    deadline.end_day = day_of(&course, course.end);
+    deadline.suspended_ms = course.unit == WORKING_TIME ? course.at.suspended : 0;
+    deadline.suspensions_used = course.at.used;
+    deadline.start_ms = course.at.start_ms;
+    deadline.end_day = day_of(&course, course.at.end);
     deadline.provisional = provisional(&course, &deadline);
     return deadline;
+}
+
+struct deadline deadline_compute(const struct deadline_terms *terms)
+{
+    return deadline_continue(terms, &(struct deadline_progress){0});
 }

@@ -99,6 +99,22 @@ struct deadline {
 
 struct deadline deadline_compute(const struct deadline_terms *terms);
 
+/* How far a limit has come through its suspensions. Zeroed: nowhere yet; the rest is deadline.c's. */
+struct deadline_progress {
+    bool begun, restarted;
+    size_t passed; /* of the suspensions so many are behind it: no later one moves these */
+    size_t used;
+    int64_t start_ms, start, end, covered, suspended, base_due;
+};
+
+/*
+ * As deadline_compute(), going on from where the call before has left *progress, so that all calls
+ * together take time with the number of suspensions. Of the terms only the suspensions may have
+ * changed since: more of them, and open ones that have ended.
+ */
+struct deadline deadline_continue(const struct deadline_terms *terms,
+                                  struct deadline_progress *progress);
+
 /* Why a day between receipt and due date was counted or not. */
 enum deadline_why {
     DEADLINE_WHY_RECEIPT,  /* the day of receipt (art. 147) */

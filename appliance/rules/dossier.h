@@ -1,32 +1,7 @@
 /*
- * dossier - folds a dossier's events into what is true of it, on every day of its life.
+ * dossier - the events of a dossier and what is true of it by them (dossier_fold.h), as data.
  *
- * The result depends on the set of its events only: any order of arrival, and any event
- * twice, gives the same. Events are taken by their time; at one moment in the order of a
- * dossier's life (intake, transferred, extended, reappointed, suspended, resumed, resolved,
- * returned).
- *
- *   intake       the earliest one; without any, nothing is counted and the others wait for it
- *   resolved     when a result is first available: the earliest `resolved`, or a `returned`
- *                that comes before any
- *   class        early, on time or late by the date of the result against the due date then
- *                in force; without a due date on time; withdrawn and unresolved as the rules
- *                say (RULES.md, classes)
- *   suspended    for each reason from a `suspended` to the next `resumed` for it, or to the
- *                result. A `resumed` without a reason ends all; what was suspended without
- *                one is ended by any. Where they overlap they are one
- *   extended     its limit replaces the one before, from the same start
- *   reappointed  never changes the class; in time when at least a day before the due date in
- *                force, and only before the result (RULES.md, extension and apology)
- *   transferred  from that day on another unit is in charge. So it is on the day after the
- *                one in charge has ended: then its successor is, who then also has what waits to
- *                be collected. Closing days before that see the unit of that day
- *   refused      without an intake: counted apart, in no column of form 06
- *   voided       an event that counts no more
- *
- * Sequences that contradict themselves have a defined result and are counted as faults of
- * the data: enum dossier_fault. Codes are numbers of the catalogue; 0 is none. Days are
- * local. Pure; one scratch dossier per thread.
+ * Codes are numbers of the catalogue; 0 is none. Days are local.
  */
 #ifndef APPLIANCE_RULES_DOSSIER_H
 #define APPLIANCE_RULES_DOSSIER_H
@@ -56,6 +31,13 @@ struct dossier_event {
 
 enum { DOSSIER_NO_DAY = INT32_MIN };
 
+/*
+ * So many events between intake and result count, the earliest ones; later ones are
+ * DOSSIER_FAULT_TOO_MANY_CHANGES. A life has some thirty, so who comes to this is a fault or an
+ * attack, and no one dossier may keep a centre busy. Intake and result always count.
+ */
+enum { DOSSIER_CHANGES_MOST = 1000 };
+
 /* Days from ... to, both inclusive; to DOSSIER_NO_DAY: there is no end yet. */
 struct dossier_span {
     int32_t from_day, to_day;
@@ -81,6 +63,7 @@ enum dossier_fault {
     DOSSIER_FAULT_REFUSED_AND_TAKEN, /* refused and taken in: the intake counts */
     DOSSIER_FAULT_OTHER_UNIT, /* resolved by a unit not in charge: counts for the one that is */
     DOSSIER_FAULT_UNIT_ENDED, /* taken in by a unit that had ended: its successor is in charge */
+    DOSSIER_FAULT_TOO_MANY_CHANGES, /* more than DOSSIER_CHANGES_MOST: the earlier ones count */
     DOSSIER_FAULTS,
 };
 
@@ -138,13 +121,7 @@ struct dossier {
     struct deadline_terms terms;
 };
 
-/*
- * Sorts the events. *ret is a zeroed dossier or one folded before, whose memory is used
- * again; dossier_release() frees it.
- */
-void dossier_fold(const struct rules *rules, struct dossier_event *events, size_t count,
-                  struct dossier *ret);
-
+/* What it owns. Takes a zeroed one too, and zeroes it. */
 void dossier_release(struct dossier *dossier);
 
 bool dossier_same(const struct dossier_summary *a, const struct dossier_summary *b);

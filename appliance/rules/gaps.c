@@ -76,6 +76,15 @@ int gaps_take(struct gaps *gaps, uint64_t seq)
     return 0;
 }
 
+bool gaps_has(const struct gaps *gaps, uint64_t seq)
+{
+    for (size_t i = 0; i < gaps->count; i++) {
+        if (gaps->rows[i].first <= seq && seq <= gaps->rows[i].last)
+            return true;
+    }
+    return false;
+}
+
 uint64_t gaps_sum(const struct gaps *gaps)
 {
     uint64_t sum = 0;

@@ -7,6 +7,7 @@
 #ifndef APPLIANCE_RULES_GAPS_H
 #define APPLIANCE_RULES_GAPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,9 @@ int gaps_add(struct gaps *gaps, const struct gap *gap);
  * none. -ENOSPC: there would be too many ranges, and nothing has changed.
  */
 int gaps_take(struct gaps *gaps, uint64_t seq);
+
+/* Is the event in one of them? */
+bool gaps_has(const struct gaps *gaps, uint64_t seq);
 
 /* Events in all of them. */
 uint64_t gaps_sum(const struct gaps *gaps);

@@ -25,29 +25,23 @@ static void add(const struct adding *adding, int32_t day, enum measure measure)
     add_for(adding, charges_on(&adding->dossier->charges, day), day, measure, 1);
 }
 
-static bool within(const struct dossier_span *span, int32_t day)
-{
-    return day > span->from_day && (span->to_day == DOSSIER_NO_DAY || day <= span->to_day);
-}
-
 /* Each day of the span counts for the unit in charge on it. */
 static void add_span(const struct adding *adding, const struct dossier_span *span,
                      enum measure measure)
 {
-    const struct dossier *dossier = adding->dossier;
+    const struct charges *charges = &adding->dossier->charges;
+    int32_t to_day = span->to_day == DOSSIER_NO_DAY ? INT32_MAX : span->to_day;
+    size_t end = charges_until(charges, to_day);
 
     add(adding, span->from_day, measure);
-    for (size_t i = 1; i < dossier->charges.count; i++) {
-        const struct charge *charge = &dossier->charges.list[i];
+    for (size_t i = charges_until(charges, span->from_day); i < end; i++) {
+        const struct charge *charge = &charges->list[i];
 
-        if (!within(span, charge->from_day))
-            continue;
         add_for(adding, charge[-1].unit, charge->from_day, measure, -1);
         add_for(adding, charge->unit, charge->from_day, measure, 1);
     }
     if (span->to_day != DOSSIER_NO_DAY)
-        add_for(adding, charges_on(&dossier->charges, span->to_day), span->to_day + 1,
-                measure, -1);
+        add_for(adding, charges_on(charges, span->to_day), span->to_day + 1, measure, -1);
 }
 
 static void add_spans(const struct adding *adding, const struct dossier_span *spans,

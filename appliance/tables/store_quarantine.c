@@ -112,7 +112,8 @@ int store_find_imported_aside(struct store *store, const char *payload, size_t b
 }
 
 static const struct sql compare_quarantined = {
-    "SELECT digest = ?3 FROM quarantine WHERE stream = ?1 AND seq = ?2"};
+    "SELECT digest = ?3 FROM quarantine WHERE stream = ?1 AND seq = ?2 AND seq IS NOT "
+    "NULL"};
 
 int store_compare_quarantined(struct store *store, int64_t stream, uint64_t seq,
                               const char *payload, bool *ret_same)
@@ -133,6 +134,23 @@ int store_compare_quarantined(struct store *store, int64_t stream, uint64_t seq,
     *ret_same = sqlite3_column_int(statement, 0) != 0;
     sqlite3_reset(statement);
     return 0;
+}
+
+static const struct sql is_set_aside = {
+    "SELECT 1 FROM quarantine WHERE stream = ?1 AND seq = ?2 AND seq IS NOT NULL"};
+
+int store_is_set_aside(struct store *store, int64_t stream, uint64_t seq, bool *ret)
+{
+    sqlite3_stmt *statement = store_statement(store, &is_set_aside);
+    const int64_t place[] = {stream, (int64_t)seq};
+    int rc;
+
+    store_bind(statement, place, 2);
+    rc = store_step(store, statement);
+    *ret = rc == 1;
+    if (rc == 1)
+        sqlite3_reset(statement);
+    return rc < 0 ? rc : 0;
 }
 
 static const struct sql quarantine_bytes = {

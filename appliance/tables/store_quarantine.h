@@ -70,6 +70,9 @@ int store_next_quarantine(struct store *store, const struct store_quarantine_fil
 int store_oldest_quarantine(struct store *store, int64_t before_ms,
                             struct store_quarantined *ret);
 
+/* Is the event at this place of a stream set aside, and kept? */
+int store_is_set_aside(struct store *store, int64_t stream, uint64_t seq, bool *ret);
+
 struct store_imported_aside {
     int64_t entries; /* with the same payload */
     int64_t newest;  /* id of the newest of them; 0: none */

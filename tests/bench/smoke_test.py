@@ -34,6 +34,11 @@ class Smoke(unittest.TestCase):
         self.assertRegex(text, r"page meanwhile.* p99 \d+")
         self.assertIn("produced 12000, stored 12000, distinct 12000", text)
 
+    def test_one_dossier_with_hostile_events_is_measured_in_every_shape(self):
+        text = output_of("hostile.py", "--events", "1500")
+        for shape in ("dossiers of their own", "suspended, resumed", "mixed", "each of them voided"):
+            self.assertRegex(text, rf"{shape} +\d+\.\d\d +-?\d+\.\d\d +\d+ +-?\d+")
+
     def test_the_decade_is_imported_asked_and_verified(self):
         text = output_of("decade.py", "--dossiers", "2000")
         for figure in ("import +", "bare SQLite.* +", "form06_compute.*month +", "verify +"):

@@ -1,10 +1,10 @@
 """Counts a register again from the rules alone, day by day, with no thought of speed.
 
-An independent second opinion on appliance/rules/dossier.h and appliance/rules/ledger.h: no fold in steps, no
-cells, no roll-ups, nothing shared with them but the calendar's data. For every closing day it asks
-what the events up to the end of that day say, and who is in charge then. The office's time, the policies by default (pause,
-legal, withdrawn counts as on time), limits in working days (`3wd`) and calendar days (`15cd`) or
-none.
+An independent second opinion on appliance/rules/dossier_fold.h and appliance/rules/ledger.h: no
+fold in steps, no cells, no roll-ups, nothing shared with them but the calendar's data. For every
+closing day it asks what the events up to the end of that day say, and who is in charge then. The
+office's time, the policies by default (pause, legal, withdrawn counts as on time), limits in working
+days (`3wd`) and calendar days (`15cd`) or none.
 
 An event is the object that travels, `at` a datetime; those that are voided are left out by the
 caller. Days are dates.

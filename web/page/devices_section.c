@@ -39,6 +39,7 @@ static const struct {
     {"refused_and_taken", WORD_FAULT_REFUSED_AND_TAKEN},
     {"other_unit", WORD_FAULT_OTHER_UNIT},
     {"unit_ended", WORD_FAULT_UNIT_ENDED},
+    {"too_many_changes", WORD_FAULT_TOO_MANY_CHANGES},
 };
 
 static const enum word whats[SOURCE_DEVICE_WHATS] = {

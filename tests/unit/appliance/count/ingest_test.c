@@ -160,7 +160,8 @@ static void nobody_speaks_under_a_name_of_the_centres_own(void **state)
     struct office *f = *state;
     struct reasons reasons = {""};
     size_t bytes;
-    char *json = payload_write_batch(gateway_epoch, 0, 1, said, 1, &bytes);
+    char *json = payload_write_batch(
+        &(struct payload_frame){.epoch = gateway_epoch, .first = 1}, said, 1, &bytes);
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         assert_int_equal(ingest_message(f->ingest, names[i], json, bytes, gateway_now_ms),

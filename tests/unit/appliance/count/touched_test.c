@@ -48,6 +48,8 @@ static void a_dossier_has_all_that_is_stored_of_it(void **state)
     assert_int_equal(dossier->events[1].event.type, EVENT_INTAKE);
     assert_int_equal(touched_get(touched, code, &again), 0);
     assert_ptr_equal(again, dossier);
+    assert_ptr_equal(touched_by_id(touched, dossier->dossier.id), dossier);
+    assert_null(touched_by_id(touched, dossier->dossier.id + 1));
     touched_close(touched);
 }
 
@@ -98,9 +100,11 @@ static void a_void_is_seen_now_and_not_before(void **state)
 
     assert_int_equal(touched_get(touched, code, &dossier), 0);
     intake = &dossier->events[1];
-    touched_void(touched, intake->stream + 1, intake->seq); /* of another stream */
+    assert_false(dossier->changed);
+    touched_void(dossier, intake->stream + 1, intake->seq); /* of another stream */
     assert_false(intake->event.voided);
-    touched_void(touched, intake->stream, intake->seq);
+    touched_void(dossier, intake->stream, intake->seq);
+    assert_true(dossier->changed);
     assert_true(intake->event.voided);
     assert_false(intake->was_voided);
     assert_false(dossier->events[0].event.voided);

@@ -1,5 +1,5 @@
 /* Which unit is in charge of a dossier, and from which day on. */
-#include "appliance/rules/dossier.h"
+#include "appliance/rules/dossier_fold.h"
 #include "tests/unit/appliance/rules/steps.h"
 
 /* Who is in charge from which day on, as "16:1 21:2"; and the faults. */

@@ -1,5 +1,5 @@
 /* Dossiers whose clock stands still for a while. */
-#include "appliance/rules/dossier.h"
+#include "appliance/rules/dossier_fold.h"
 #include "tests/unit/appliance/rules/steps.h"
 
 /* What happens, and what is said of it. */

@@ -41,6 +41,8 @@ static void ranges_that_touch_or_overlap_become_one(void **state)
     assert_gaps(&gaps, "1-8 10-19 30-39 ");
     assert_int_equal(add(&gaps, 9, 9, 9), 0);
     assert_gaps(&gaps, "1-19 30-39 ");
+    assert_true(gaps_has(&gaps, 1) && gaps_has(&gaps, 19) && gaps_has(&gaps, 30));
+    assert_false(gaps_has(&gaps, 20) || gaps_has(&gaps, 40));
     assert_int_equal(gaps.rows[0].noticed_ms, 5);
     assert_int_equal(add(&gaps, 15, 50, 9), 0);
     assert_gaps(&gaps, "1-50 ");

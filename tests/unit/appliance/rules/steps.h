@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "appliance/rules/dossier.h"
+#include "appliance/rules/dossier_fold.h"
 #include "mqtt/base/date.h"
 
 enum { STEPS_EVENTS_MOST = 10, STEPS_SPANS_BYTES = 128 };

@@ -1,4 +1,4 @@
-#include "appliance/rules/dossier.h"
+#include "appliance/rules/dossier_fold.h"
 
 #include "tests/unit/appliance/rules/steps.h"
 
