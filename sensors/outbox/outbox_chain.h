@@ -20,8 +20,9 @@ int outbox_chain_next(const char before[static PAYLOAD_EPOCH_BYTES], const char 
                       char ret[static PAYLOAD_EPOCH_BYTES]);
 
 /*
- * Gives the chain after the newest event, and every event without one its own, in one
- * transaction: those of an older version. That of an outbox without events is zeroes.
+ * Gives the chain after the newest event, and every event without one its own: those of an older
+ * version. In transactions of its own; cut off, it goes on the next time. That of an outbox without
+ * events is zeroes. -EBADMSG: a row is not as we write it; else errors of SQLite.
  */
 int outbox_chain_mend(sqlite3 *db, char ret[static PAYLOAD_EPOCH_BYTES]);
 

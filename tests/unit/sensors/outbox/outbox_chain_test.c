@@ -115,6 +115,25 @@ static void what_an_older_version_put_in_gets_one(void **state)
     outbox_close(box);
 }
 
+/* More than fit into one transaction: each of them is followed once, and none is left out. */
+static void of_many_old_ones_each_gets_one(void **state)
+{
+    enum { MANY = 2500 };
+    const struct place *place = *state;
+    char after[PAYLOAD_EPOCH_BYTES], json[32];
+    struct outbox *box;
+
+    make_old_outbox(place->box, MANY);
+    box = place_open(place, &place_wide);
+    snprintf(after, sizeof after, "%s", zeroes);
+    for (int seq = 1; seq <= MANY; seq++) {
+        (void)snprintf(json, sizeof json, "{\"n\":%d}", seq);
+        assert_int_equal(outbox_chain_next(after, json, after), 0);
+        assert_string_equal(chain(box, (uint64_t)seq), after);
+    }
+    outbox_close(box);
+}
+
 int main(void)
 {
 #define WITH_PLACE(test) cmocka_unit_test_setup_teardown(test, place_make, place_remove)
@@ -123,6 +142,7 @@ int main(void)
         WITH_PLACE(every_event_that_is_kept_has_one_before_and_after_it),
         WITH_PLACE(it_goes_on_over_epochs),
         WITH_PLACE(what_an_older_version_put_in_gets_one),
+        WITH_PLACE(of_many_old_ones_each_gets_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
