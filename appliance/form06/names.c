@@ -37,5 +37,6 @@ struct report_period names_period(struct report *report, const struct period *pe
                                   report_keep(report, period->kind),
                                   period->from_day,
                                   period->to_day,
-                                  period->frozen_ms};
+                                  period->frozen_ms,
+                                  period->provisional};
 }

@@ -191,8 +191,9 @@ static int write_basis(const struct reporter *reporter, const struct scope *scop
 
 struct report_period reporter_period(const struct period *period)
 {
-    return (struct report_period){period->id,       period->name,   period->kind,
-                                  period->from_day, period->to_day, period->frozen_ms};
+    return (struct report_period){period->id,         period->name,   period->kind,
+                                  period->from_day,   period->to_day, period->frozen_ms,
+                                  period->provisional};
 }
 
 /* What a report is made from. */

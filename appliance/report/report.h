@@ -32,6 +32,7 @@ struct report_period {
     const char *name, *kind;
     int32_t from_day, to_day;
     int64_t frozen_ms; /* 0: not frozen */
+    bool provisional;  /* it is frozen, and its figures were when it was */
 };
 
 /* "": all of them. English "" when there is none. */

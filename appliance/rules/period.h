@@ -30,6 +30,7 @@ struct period {
     int32_t from_day, to_day;
     int64_t frozen_ms;    /* 0: not frozen */
     int64_t frozen_event; /* the newest event that was counted then */
+    bool provisional;     /* frozen, while its figures rested on a year not announced */
 };
 
 /* What is known of a period before it is made; NULL or "": not said. */

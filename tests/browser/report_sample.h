@@ -33,7 +33,8 @@ static inline struct report_period report_sample_period(struct report *report, i
                                   "month",
                                   date_day(first),
                                   date_day(next) - 1,
-                                  back == 0 ? INT64_C(1793581200000) : 0};
+                                  back == 0 ? INT64_C(1793581200000) : 0,
+                                  false};
 }
 
 static inline void report_sample_rows(struct report *report)

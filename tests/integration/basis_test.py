@@ -129,6 +129,13 @@ class Basis(unittest.TestCase):
         self.assertEqual(self.freeze_on_a_terminal(b"n\n"), 1)
         self.assertFalse(self.frozen())
         self.centre.dunghan("period", "freeze", "2015-06", "--provisional")
+        self.centre.dunghan("period", "add", "2014-06", "--kind", "month")
+        self.centre.dunghan("period", "freeze", "2014-06")
+        for line in self.centre.dunghan("period", "list").splitlines():
+            self.assertEqual(line.startswith("2015-06 "), line.endswith(", provisional"), line)
+        listed = json.loads(self.centre.dunghan("period", "list", "--format", "json"))
+        marked = {period["id"]: period["provisional"] for period in listed}
+        self.assertEqual(marked, {"2015-06": True, "2014-06": False})
         then = self.form06("--period", "2015-06")
         self.assertEqual(then["basis"], self.form06()["basis"])
         self.announce()

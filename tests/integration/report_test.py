@@ -544,7 +544,7 @@ class Http(unittest.TestCase):
         self.assertEqual(
             periods,
             [{"id": "2026-11", "name": "tháng 11/2026", "kind": "statutory-month",
-              "from": FROM, "to": TO, "frozen": None}],
+              "from": FROM, "to": TO, "frozen": None, "provisional": False}],
         )
         report = json.loads(self.ask("reports/06?period=2026-11")[2])
         self.assertEqual((report["from"], report["to"]), (FROM, TO))

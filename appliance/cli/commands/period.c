@@ -133,9 +133,10 @@ static int print_period(void *owner, const struct period *period)
     put_padded(period->id, ID_WIDTH);
     put_padded(period->name, NAME_WIDTH);
     put_padded(period->kind, KIND_WIDTH);
-    printf("%s – %s  %s%s\n", date_format(period->from_day, from),
+    printf("%s – %s  %s%s%s\n", date_format(period->from_day, from),
            date_format(period->to_day, to), period->frozen_ms ? "frozen " : "not frozen",
-           period->frozen_ms ? stamp_format(period->frozen_ms, moment) : "");
+           period->frozen_ms ? stamp_format(period->frozen_ms, moment) : "",
+           period->provisional ? ", provisional" : "");
     return 0;
 }
 
@@ -248,7 +249,9 @@ static const struct argp_option options[] = {
 
 static const struct verb_help helps[] = {
     {"add", "ID", "Adds a period that form 06 can be asked for.\v" KINDS_HELP, "ftmk"},
-    {"list", "", "Lists the periods, and which of them are frozen.", "o"},
+    {"list", "",
+     "Lists the periods, which of them are frozen, and which of those are provisional.",
+     "o"},
     {"freeze", "ID",
      "Keeps the figures of a period as they are now; what is corrected later is listed "
      "beside them. Where more was resolved than received, or the figures rest on a year "

@@ -142,10 +142,11 @@ json_t *report_json_period(const struct report_period *period)
 {
     char from[DATE_BYTES], to[DATE_BYTES];
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "id", period->id, "name",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:b}", "id", period->id, "name",
                      period->name, "kind", period->kind, "from",
                      date_format(period->from_day, from), "to",
-                     date_format(period->to_day, to), "frozen", stamp(period->frozen_ms));
+                     date_format(period->to_day, to), "frozen", stamp(period->frozen_ms),
+                     "provisional", period->provisional);
 }
 
 static json_t *previous(const struct report *report)

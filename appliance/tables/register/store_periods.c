@@ -16,6 +16,7 @@ static struct period take_period(sqlite3_stmt *s)
         .to_day = sqlite3_column_int(s, 2),
         .frozen_ms = sqlite3_column_int64(s, 3),
         .frozen_event = sqlite3_column_int64(s, 4),
+        .provisional = sqlite3_column_int(s, 8),
     };
 
     (void)snprintf(period.id, sizeof period.id, "%s", store_text(s, 5));
@@ -37,7 +38,7 @@ static int take_one(struct store *store, sqlite3_stmt *s, struct period *ret)
 
 #define PERIOD_COLUMNS                                                                     \
     "SELECT number, from_day, to_day, coalesce(frozen_ms, 0), coalesce(frozen_event, 0),"  \
-    " id, name, kind FROM period "
+    " id, name, kind, coalesce(basis ->> 'provisional', 0) FROM period "
 
 static const struct sql find_period = {PERIOD_COLUMNS "WHERE id = ?1"};
 

@@ -33,7 +33,8 @@ static struct report *open_sample(void)
                                             "month",
                                             date_day((struct date){2026, 10, 1}),
                                             date_day((struct date){2026, 10, 31}),
-                                            0};
+                                            0,
+                                            false};
     return report;
 }
 
