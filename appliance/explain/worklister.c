@@ -178,6 +178,8 @@ static int write_rows(const struct making *making, struct worklist *list)
 {
     size_t most = making->question->most;
 
+    list->unit = name_of(making, list->names, CATALOGUE_UNITS, making->scope.unit);
+    list->field = name_of(making, list->names, CATALOGUE_FIELDS, making->scope.field);
     list->total = making->count;
     list->count = most && most < making->count ? most : making->count;
     list->rows = need(calloc(list->count + 1, sizeof *list->rows));

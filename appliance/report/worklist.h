@@ -57,6 +57,7 @@ struct worklist_row {
 /* The most urgent first: what is latest, or due first. */
 struct worklist {
     struct worklist_question question; /* its codes are borrowed from who asked */
+    struct report_name unit, field;    /* what it was asked for; code "": all of them */
     size_t count;                      /* of rows */
     size_t total;                      /* with those that are more than was asked for */
     struct worklist_row *rows;         /* owned */

@@ -56,7 +56,12 @@ static int sample_list(void *owner, const struct worklist_question *question,
     *ret_unknown = "unit";
     if (question->unit && strcmp(question->unit, "X9") == 0)
         return -ENOENT;
-    *ret = (struct worklist){*question, 3, 300, need(malloc(sizeof rows)), NULL};
+    *ret = (struct worklist){.question = *question,
+                             .unit = {"", "", ""},
+                             .field = {"", "", ""},
+                             .count = 3,
+                             .total = 300,
+                             .rows = need(malloc(sizeof rows))};
     memcpy(ret->rows, rows, sizeof rows);
     return 0;
 }

@@ -10,7 +10,7 @@ import urllib.parse
 from contextlib import closing
 
 import catalogue
-from harness import LOOPBACK, Stage
+from harness import LOOPBACK, Stage, now
 
 PASSWORD = "mat khau cua Lan"
 CODE = "00352112000539"
@@ -78,6 +78,19 @@ class StaffDossier(unittest.TestCase):
         self.assertIn("In progress and overdue", page)
         self.assertIn("6 Mar 2026", page)
 
+    def test_a_unit_that_has_ended_stays_chosen(self):
+        cookie, _ = self.log_in()
+        units = "code,name_vi,name_en,level,parent,valid_to\nH99.77,Xã Cũ,Old,commune,,2025-06-30\n"
+        path = self.centre.data.parent / "units.csv"
+        path.write_text(units, encoding="utf-8")
+        self.centre.dunghan("import", "units", path)
+        status, _, text = self.ask("/noi-bo/danh-sach?unit=H99.77", cookie=cookie)
+        self.assertEqual(status, 200)
+        self.assertIn('<option value="H99.77" selected>Xã Cũ</option>', text)
+        self.assertEqual(text.count(" selected>"), 1)
+        status, _, text = self.ask("/noi-bo/danh-sach?unit=X9", cookie=cookie)
+        self.assertIn('<option value="X9" selected>X9</option>', text)
+
     def test_a_register_that_changes_is_seen_at_once(self):
         cookie, token = self.log_in()
         form = {"token": token, "code": CODE, "format": "json"}
@@ -95,7 +108,7 @@ class StaffDossier(unittest.TestCase):
             ("list=late&on=2026-03-02", "on", "unit, field, format, from, to"),
             ("list=due-soon&from=2026-03-02", "from", "unit, field, format, days"),
             ("days=3", "days", "unit, field, format, on"),
-            ("list=overdue&to=2026-03-02&format=json", "to", "unit, field, format, on"),
+            ("list=overdue&to=2026-03-02&format=csv", "to", "unit, field, format, on"),
         ):
             status, _, text = self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)
             self.assertEqual(status, 400, query)
@@ -107,6 +120,28 @@ class StaffDossier(unittest.TestCase):
             status, _, text = self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)
             self.assertEqual(status, 400)
             self.assertNotIn("<tbody>", text)
+        ahead = now()[:2] + "99-12-31"
+        for query in (f"on={ahead}", f"on={ahead}&format=csv"):
+            status, _, text = self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)
+            self.assertEqual(status, 400)
+            self.assertIn(f"Chưa đến ngày {ahead}", text)
+            self.assertIn(f'value="{ahead}"', text)
+            self.assertNotIn("<tbody>", text)
+        for query, name in (
+            ("list=overdue&to=2026-03-02", "to"),
+            ("list=late&from=2026-03-02&to=2026-03-01", "to"),
+            (f"on={ahead}", "on"),
+            ("unit=X9", "unit"),
+            ("field=nothing", "field"),
+            ("days=61", "days"),
+            ("colour=red", "colour"),
+        ):
+            path = f"/noi-bo/danh-sach?{query}&format=json"
+            status, headers, text = self.ask(path, cookie=cookie)
+            self.assertEqual((status, headers["Content-Type"]), (400, "application/problem+json"))
+            told = json.loads(text)
+            self.assertTrue(told["type"].endswith("/invalid-parameter"), told)
+            self.assertEqual(told["errors"][0]["parameter"], name)
         for code in ("1234", "", "<b>", "a" * 300):
             form = {"token": token, "code": code}
             status, _, text = self.ask("/noi-bo/ho-so", form, cookie)

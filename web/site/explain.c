@@ -12,6 +12,19 @@ static bool begins(const char *path, const char *start)
     return strncmp(path, start, strlen(start)) == 0;
 }
 
+/* Of what people and programs may ask. */
+static bool wants_json(const struct request *request)
+{
+    struct query_said said[QUERY_SAID];
+    int count = request_query(request, said);
+
+    for (int i = 0; i < count; i++) {
+        if (strcmp(said[i].name, "format") == 0 && strcmp(said[i].value, "json") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whoever mistypes an address of the API is a program, too. */
 static bool is_for_programs(const struct request *request)
 {
@@ -22,8 +35,9 @@ static bool is_for_programs(const struct request *request)
     case ROUTE_SCRIPTS:
     case ROUTE_MACHINE:
         return true;
-    case ROUTE_PEOPLE:
     case ROUTE_STAFF:
+        return wants_json(request);
+    case ROUTE_PEOPLE:
     case ROUTE_DOOR:
         break;
     }

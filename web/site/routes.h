@@ -18,7 +18,7 @@ enum route_who {
     ROUTE_PROGRAMS, /* get a fault as JSON */
     ROUTE_SCRIPTS,  /* the same, also scripts of any site */
     ROUTE_MACHINE,  /* programs on this machine */
-    ROUTE_STAFF,    /* who is logged in */
+    ROUTE_STAFF,    /* who is logged in; a fault is JSON where format=json is asked for */
     ROUTE_DOOR,     /* who is about to */
 };
 

@@ -74,10 +74,15 @@ static enum MHD_Result draw(const struct request *request, const struct staff_ro
                             struct session *session)
 {
     struct staff_view view = staff_view_of(request, session);
+    struct fault fault = {.kind = FAULT_NONE};
     struct body body;
-    int rc = row->draw(&view, &body);
+    int rc;
 
+    view.fault = &fault;
+    rc = row->draw(&view, &body);
     staff_view_release(request, &view);
+    if (fault.kind != FAULT_NONE)
+        return request_refuse(request, &fault);
     return rc < 0 ? request_refuse_as(request, FAULT_STORE)
                   : request_send(request, &body, NULL);
 }

@@ -26,8 +26,10 @@ struct staff_form {
 
 /* What stands at a staff address; of web/routes.inc. */
 struct staff_row {
-    int (*draw)(const struct staff_view *view, struct body *ret); /* NULL: forms only */
-    const struct staff_form *form;                                /* NULL: takes none */
+    /* Or a negative errno: view->fault is why, when it is filled in; else the store cannot be
+     * read. NULL: forms only. */
+    int (*draw)(const struct staff_view *view, struct body *ret);
+    const struct staff_form *form; /* NULL: takes none */
 };
 
 enum MHD_Result staff_answer(const struct request *request, const struct staff_row *row,

@@ -6,6 +6,7 @@
 #ifndef WEB_STAFF_STAFF_DRAW_H
 #define WEB_STAFF_STAFF_DRAW_H
 
+#include "web/connection/fault.h"
 #include "web/connection/tally.h"
 #include "web/http/body.h"
 #include "web/login/session.h"
@@ -18,6 +19,7 @@ struct staff_view {
     struct session *session; /* NULL: at the login */
     const struct tally *tally;
     const struct source_staff *staff;
+    struct fault *fault; /* what was wrong with what was asked: who draws may fill it in */
 };
 
 struct label staff_draw_count(const struct staff_view *view, uint64_t value);

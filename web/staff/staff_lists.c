@@ -1,6 +1,5 @@
 #include "web/staff/staff_lists.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +63,16 @@ static const struct {
 
 enum { OWN = sizeof own / sizeof own[0] };
 
+/* All that each list takes, for messages. */
+static const char *const taken[WORKLIST_KINDS] = {
+    [WORKLIST_OVERDUE] = "unit, field, format, on",
+    [WORKLIST_DUE_SOON] = "unit, field, format, days",
+    [WORKLIST_LATE] = "unit, field, format, from, to",
+};
+
+/* Nobody knows what will be overdue. */
+const char staff_lists_not_ahead[] = "on <= today";
+
 const struct query_list staff_worklist_takes = {
     "list, unit, field, on, days, from, to, format", false, STAFF_LISTS_PARAMETERS,
     parameters};
@@ -83,7 +92,6 @@ static void say_day(const struct staff_view *view, enum staff_lists_parameter pa
         (void)date_parse(staff_lists_said(view, parameter), ret);
 }
 
-/* Nobody knows what will be overdue, so today is the last day of that list. */
 struct worklist_question staff_lists_question(const struct staff_view *view)
 {
     int32_t today = date_day_at(clock_wall_ms());
@@ -105,8 +113,6 @@ struct worklist_question staff_lists_question(const struct staff_view *view)
             (enum worklist_kind)worklist_find(staff_lists_said(view, STAFF_LISTS_LIST));
     if (question.kind == WORKLIST_OVERDUE)
         say_day(view, STAFF_LISTS_ON, &question.day);
-    if (question.day > today)
-        question.day = today;
     if (days)
         question.days = atoi(days); /* NOLINT(cert-err34-c): is_days() */
     say_day(view, STAFF_LISTS_FROM, &question.from_day);
@@ -114,24 +120,38 @@ struct worklist_question staff_lists_question(const struct staff_view *view)
     return question;
 }
 
-const char *staff_lists_misplaced(const struct staff_view *view, enum worklist_kind kind)
+static int refuse(const struct staff_view *view, enum staff_lists_parameter parameter,
+                  enum fault_kind kind, const char *allowed, struct fault *ret)
 {
-    for (int i = 0; i < OWN; i++) {
-        if (own[i].kind != kind && staff_lists_said(view, own[i].parameter))
-            return parameters[own[i].parameter].name;
-    }
-    return NULL;
+    const char *value = staff_lists_said(view, parameter);
+    const struct query_said said = {parameters[parameter].name, value ? value : ""};
+
+    return query_refuse(ret, kind, &said, allowed);
 }
 
-const char *staff_lists_taken(enum worklist_kind kind,
-                              char ret[static STAFF_LISTS_NAMES_BYTES])
+int staff_lists_check(const struct staff_view *view,
+                      const struct worklist_question *question, struct fault *ret)
 {
-    size_t used = (size_t)snprintf(ret, STAFF_LISTS_NAMES_BYTES, "unit, field, format");
-
     for (int i = 0; i < OWN; i++) {
-        if (own[i].kind == kind)
-            used += (size_t)snprintf(ret + used, STAFF_LISTS_NAMES_BYTES - used, ", %s",
-                                     parameters[own[i].parameter].name);
+        if (own[i].kind != question->kind && staff_lists_said(view, own[i].parameter))
+            return refuse(view, own[i].parameter, FAULT_PARAMETER, taken[question->kind],
+                          ret);
     }
-    return ret;
+    if (question->day > date_day_at(clock_wall_ms()))
+        return refuse(view, STAFF_LISTS_ON, FAULT_VALUE, staff_lists_not_ahead, ret);
+    if (question->to_day < question->from_day)
+        return refuse(view,
+                      staff_lists_said(view, STAFF_LISTS_TO) ? STAFF_LISTS_TO
+                                                             : STAFF_LISTS_FROM,
+                      FAULT_VALUE, "from <= to", ret);
+    return 0;
+}
+
+int staff_lists_unknown(const struct staff_view *view, const char *name, struct fault *ret)
+{
+    enum staff_lists_parameter which = strcmp(name, parameters[STAFF_LISTS_UNIT].name) == 0
+                                           ? STAFF_LISTS_UNIT
+                                           : STAFF_LISTS_FIELD;
+
+    return refuse(view, which, FAULT_VALUE, parameters[which].allowed, ret);
 }

@@ -27,13 +27,18 @@ const char *staff_lists_said(const struct staff_view *view,
 
 struct worklist_question staff_lists_question(const struct staff_view *view);
 
-/* A parameter that was said, and is of another list than this; NULL: there is none. */
-const char *staff_lists_misplaced(const struct staff_view *view, enum worklist_kind kind);
+/*
+ * Do they go together? -EINVAL: `ret` says which does not, and what is allowed: a parameter of
+ * another list, a day for which nobody knows yet what will be overdue, a period that ends before it
+ * begins.
+ */
+int staff_lists_check(const struct staff_view *view,
+                      const struct worklist_question *question, struct fault *ret);
 
-enum { STAFF_LISTS_NAMES_BYTES = 64 };
+/* The catalogue does not have the "unit" or the "field". -EINVAL. */
+int staff_lists_unknown(const struct staff_view *view, const char *name, struct fault *ret);
 
-/* "unit, field, format, on": what the list takes, for messages. */
-const char *staff_lists_taken(enum worklist_kind kind,
-                              char ret[static STAFF_LISTS_NAMES_BYTES]);
+/* What fault->allowed points to of a day that lies ahead. */
+extern const char staff_lists_not_ahead[];
 
 #endif

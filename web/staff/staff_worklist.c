@@ -12,10 +12,13 @@
 
 /* --- the form ------------------------------------------------------------------------ */
 
+/* What was asked for stays, also when it is none of today's; one that is not known has no name. */
 static void write_choice(struct html *html, const struct staff_view *view,
-                         enum filters_kind kind, enum staff_lists_parameter parameter)
+                         enum filters_kind kind, const char *code,
+                         const struct report_name *name)
 {
-    const struct filters_chosen chosen = {.code = staff_lists_said(view, parameter)};
+    const struct filters_chosen chosen = {
+        code, name && *name->code ? view_name(&view->view, name->vi, name->en) : code};
 
     filters_choice(html, &view->view, kind, &chosen);
 }
@@ -29,10 +32,11 @@ static void write_day(struct html *html, const struct staff_view *view,
 
 /* What else the list can be asked. */
 static void write_filters(struct html *html, const struct staff_view *view,
-                          const struct worklist_question *question)
+                          const struct worklist_question *question,
+                          const struct worklist *list)
 {
-    write_choice(html, view, FILTERS_UNIT, STAFF_LISTS_UNIT);
-    write_choice(html, view, FILTERS_FIELD, STAFF_LISTS_FIELD);
+    write_choice(html, view, FILTERS_UNIT, question->unit, list ? &list->unit : NULL);
+    write_choice(html, view, FILTERS_FIELD, question->field, list ? &list->field : NULL);
     if (question->kind == WORKLIST_OVERDUE)
         write_day(html, view, STAFF_LISTS_ON, WORD_WORKLIST_ON, question->day);
     if (question->kind == WORKLIST_DUE_SOON)
@@ -68,14 +72,16 @@ static void write_lists(struct html *html, const struct staff_view *view,
     html_put(html, "</ul></nav>\n");
 }
 
+/* list NULL: there is none, for something was asked wrongly. */
 static void write_form(struct html *html, const struct staff_view *view,
-                       const struct worklist_question *question)
+                       const struct worklist_question *question,
+                       const struct worklist *list)
 {
     html_put(html,
              "<form class=\"filters\" method=\"get\" action=\"%s\"><input type=\"hidden\" "
              "name=\"list\" value=\"%s\">",
              view_path(&view->view, ADDRESS_WORKLIST).text, worklist_names[question->kind]);
-    write_filters(html, view, question);
+    write_filters(html, view, question, list);
     html_put(html,
              "<p><button class=\"main\">%s</button> <button name=\"format\" "
              "value=\"csv\">%s</button></p></form>\n",
@@ -202,7 +208,7 @@ static struct body page(const struct staff_view *view,
 
     staff_draw_begin(&html, view, ADDRESS_WORKLIST);
     write_lists(&html, view, question->kind);
-    write_form(&html, view, question);
+    write_form(&html, view, question, list);
     write_rows(&html, view, list);
     return staff_draw_end(&html, view);
 }
@@ -224,66 +230,56 @@ static struct body file(const struct staff_view *view, const struct worklist *li
     return body;
 }
 
-/* The form again with what was wrong above it, and a status that says no. */
-static void begin_refusal(struct html *html, const struct staff_view *view,
-                          const struct worklist_question *question)
+static void write_fault(struct html *html, const struct staff_view *view,
+                        enum worklist_kind kind, const struct fault *fault)
 {
-    staff_draw_begin(html, view, ADDRESS_WORKLIST);
-    write_lists(html, view, question->kind);
-    html_put(html, "<p class=\"alert\" role=\"alert\">");
+    if (fault->kind == FAULT_PARAMETER)
+        VIEW_FILL(html, &view->view, WORD_WORKLIST_NOT_TAKEN, worklist_names[kind],
+                  fault->parameter, fault->allowed);
+    else if (fault->allowed == staff_lists_not_ahead)
+        VIEW_FILL(html, &view->view, WORD_WORKLIST_AHEAD, fault->value);
+    else
+        VIEW_FILL(html, &view->view, WORD_BAD_VALUE_DETAIL, "", fault->parameter,
+                  fault->value);
 }
 
-static struct body end_refusal(struct html *html, const struct staff_view *view,
-                               const struct worklist_question *question)
+/* The form again with what was wrong above it, and a status that says no; programs get it as
+ * everywhere. */
+static int refuse(const struct staff_view *view, const struct worklist_question *question,
+                  const struct fault *fault, struct body *ret)
 {
-    struct body body;
-
-    html_put(html, "</p>\n");
-    write_form(html, view, question);
-    body = staff_draw_end(html, view);
-    body.status = 400;
-    return body;
-}
-
-/* Which of them it is that the catalogue does not have. */
-static struct body unknown(const struct staff_view *view,
-                           const struct worklist_question *question, const char *name)
-{
-    const char *value = strcmp(name, "unit") == 0 ? question->unit : question->field;
+    const char *format = staff_lists_said(view, STAFF_LISTS_FORMAT);
     struct html html;
 
-    begin_refusal(&html, view, question);
-    VIEW_FILL(&html, &view->view, WORD_BAD_VALUE_DETAIL, "", name, value);
-    return end_refusal(&html, view, question);
-}
-
-static struct body not_taken(const struct staff_view *view,
-                             const struct worklist_question *question, const char *name)
-{
-    char taken[STAFF_LISTS_NAMES_BYTES];
-    struct html html;
-
-    begin_refusal(&html, view, question);
-    VIEW_FILL(&html, &view->view, WORD_WORKLIST_NOT_TAKEN, worklist_names[question->kind],
-              name, staff_lists_taken(question->kind, taken));
-    return end_refusal(&html, view, question);
+    if (format && strcmp(format, "json") == 0) {
+        *view->fault = *fault;
+        return -EINVAL;
+    }
+    staff_draw_begin(&html, view, ADDRESS_WORKLIST);
+    write_lists(&html, view, question->kind);
+    html_put(&html, "<p class=\"alert\" role=\"alert\">");
+    write_fault(&html, view, question->kind, fault);
+    html_put(&html, "</p>\n");
+    write_form(&html, view, question, NULL);
+    *ret = staff_draw_end(&html, view);
+    ret->status = 400;
+    return 0;
 }
 
 int staff_worklist_page(const struct staff_view *view, struct body *ret)
 {
     const struct worklist_question question = staff_lists_question(view);
     struct worklist list = {0};
-    const char *name = staff_lists_misplaced(view, question.kind);
+    const char *unknown;
+    struct fault fault;
     int rc;
 
-    if (name) {
-        *ret = not_taken(view, &question, name);
-        return 0;
-    }
-    rc = view->staff->list(view->staff->owner, &question, &list, &name);
+    if (staff_lists_check(view, &question, &fault) < 0)
+        return refuse(view, &question, &fault, ret);
+    rc = view->staff->list(view->staff->owner, &question, &list, &unknown);
     if (rc == -ENOENT) {
-        *ret = unknown(view, &question, name);
-        return 0;
+        (void)staff_lists_unknown(view, unknown, &fault);
+        return refuse(view, &question, &fault, ret);
     }
     if (rc < 0)
         return rc;
