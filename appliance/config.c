@@ -64,6 +64,7 @@ static const cyaml_schema_value_t dated_policy_schema = {
 static const cyaml_schema_field_t certificates_fields[] = {
     SETTINGS_TEXT_OPTIONAL(broker_host, struct config_certificates),
     SETTINGS_TEXT_OPTIONAL(broker_directory, struct config_certificates),
+    SETTINGS_TEXT_OPTIONAL(authority_directory, struct config_certificates),
     SETTINGS_NUMBER(days, struct config_certificates),
     SETTINGS_NUMBER(warn_days, struct config_certificates),
     CYAML_FIELD_END,
@@ -352,6 +353,13 @@ int config_open(struct config **ret, const char *path,
 void config_close(struct config *config)
 {
     settings_free(&schema, config);
+}
+
+const char *config_authority(const struct config *config)
+{
+    return config->certificates.authority_directory
+               ? config->certificates.authority_directory
+               : CONFIG_AUTHORITY_DIRECTORY;
 }
 
 const char *config_accounts(const struct config *config, char ret[static CONFIG_PATH_BYTES])

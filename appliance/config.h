@@ -47,11 +47,15 @@ struct config_levels {
 struct config_certificates {
     char *broker_host; /* under which the gateways reach the broker; NULL: broker.host */
     char *broker_directory; /* of mosquitto's files; NULL: CONFIG_BROKER_DIRECTORY */
-    int days;               /* for which new ones are good */
-    int warn_days;          /* before the end it is said that they end */
+    char *
+        authority_directory; /* of the authority's key, which the daemon has no use for; NULL:
+                                  CONFIG_AUTHORITY_DIRECTORY */
+    int days;                /* for which new ones are good */
+    int warn_days;           /* before the end it is said that they end */
 };
 
-#define CONFIG_BROKER_DIRECTORY "/etc/mosquitto/dunghan"
+#define CONFIG_BROKER_DIRECTORY    "/etc/mosquitto/dunghan"
+#define CONFIG_AUTHORITY_DIRECTORY "/var/lib/dunghan-authority"
 
 /*
  * Where practice or the law of a time differs, as words of the file (appliance/rules/policy.h).
@@ -110,6 +114,9 @@ int config_open(struct config **ret, const char *path,
 void config_close(struct config *config);
 
 enum { CONFIG_PATH_BYTES = 300 };
+
+/* Where the authority is, said or not. */
+const char *config_authority(const struct config *config);
 
 /* Where the accounts of staff are: web/login/account.h. */
 const char *config_accounts(const struct config *config,

@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <gnutls/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,11 +146,56 @@ static int parse_authority(struct authority *authority, const char *key)
     return rc;
 }
 
-static int load_or_make(struct authority *authority, int64_t now_ms)
+/* --- where it was before --------------------------------------------------------------- */
+
+/* 0 also when it is not there. */
+static int move_file(const struct authority *authority, const char *before,
+                     const char *name, mode_t mode)
+{
+    char *path = join(before, name), *text = NULL;
+    size_t bytes;
+    int rc = file_read(path, PEM_MOST_BYTES, &text, &bytes);
+
+    if (rc == 0)
+        rc = write_pem(authority, name, text, mode);
+    else if (rc != -ENOENT)
+        (void)log_fail(rc, "%s", path);
+    if (text)
+        explicit_bzero(text, bytes);
+    free(text);
+    free(path);
+    return rc;
+}
+
+/* The old key last, when all of it is here. -ENOENT: there was none. */
+static int move_here(const struct authority *authority, const char *before)
+{
+    char *key = join(before, "ca.key");
+    int rc = strcmp(before, authority->directory) == 0
+                 ? -ENOENT
+                 : move_file(authority, before, "ca.key", 0600);
+
+    if (rc == 0)
+        rc = move_file(authority, before, "crl.pem", 0644);
+    if (rc == 0)
+        rc = move_file(authority, before, "ca.crt", 0644);
+    if (rc == 0 && unlink(key) < 0)
+        rc = log_fail(-errno, "%s", key);
+    if (rc == 0)
+        log_info(
+            "%s: the certificate authority of %s is here now, out of the daemon's reach",
+            authority->directory, before);
+    free(key);
+    return rc;
+}
+
+static int load_or_make(struct authority *authority, const char *before, int64_t now_ms)
 {
     char *key = NULL;
     int rc = read_pem(authority, "ca.crt", &authority->pem);
 
+    if (rc == -ENOENT && move_here(authority, before) == 0)
+        rc = read_pem(authority, "ca.crt", &authority->pem);
     if (rc == -ENOENT)
         return make_authority(authority, now_ms);
     if (rc == 0) {
@@ -171,25 +215,35 @@ static int load_or_make(struct authority *authority, int64_t now_ms)
 static int lock_directory(struct authority *authority)
 {
     int rc = file_make_directory(authority->directory, 0700);
+    struct stat about;
 
     if (rc < 0 && rc != -EEXIST)
         return rc;
-    authority->lock = open(authority->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (authority->lock < 0 || flock(authority->lock, LOCK_EX) < 0)
+    authority->lock = file_open_directory(authority->directory);
+    if (authority->lock < 0)
+        return log_fail(authority->lock, "%s", authority->directory);
+    if (fstat(authority->lock, &about) < 0 || flock(authority->lock, LOCK_EX) < 0)
         return log_fail(-errno, "%s", authority->directory);
-    return 0;
+    if (about.st_uid == geteuid() && !(about.st_mode & 077))
+        return 0;
+    log_error(
+        "%s: the authority's key is for nobody else; wanted is a directory of yours with "
+        "mode 0700",
+        authority->directory);
+    return -EPERM;
 }
 
-int authority_open(struct authority **ret, const char *data, int64_t now_ms)
+int authority_open(struct authority **ret, const char *directory, const char *before,
+                   int64_t now_ms)
 {
     struct authority *authority = need(calloc(1, sizeof *authority));
     int rc;
 
-    authority->directory = join(data, "ca");
+    authority->directory = need(strdup(directory));
     authority->lock = -1;
     rc = lock_directory(authority);
     if (rc == 0)
-        rc = load_or_make(authority, now_ms);
+        rc = load_or_make(authority, before, now_ms);
     if (rc == 0) {
         *ret = authority;
         authority = NULL; /* now the caller's */

@@ -1,8 +1,9 @@
 /*
  * authority - the small certificate authority of a centre.
  *
- * In DATA/ca: its key (mode 0600), its certificate, and the list of what it has revoked.
- * Made on first use. All of it is written all or nothing (mqtt/base/file.h).
+ * In a directory of its own, for nobody but its owner: its key, its certificate, and the list of
+ * what it has revoked. Made on first use. All of it is written all or nothing (mqtt/base/file.h).
+ * The daemon never reads it: whoever breaks into that one cannot make certificates.
  *
  * Held by one process at a time; another one waits in authority_open().
  */
@@ -20,8 +21,12 @@ struct revocation_entry;
 
 enum { AUTHORITY_YEARS = 20 }; /* of its own certificate */
 
-/* Opens or makes it. Negative errno, logged. Times are wall clock, milliseconds. */
-int authority_open(struct authority **ret, const char *data, int64_t now_ms);
+/*
+ * Opens it, moves it here from where it was before, or makes it. Negative errno, logged; -EPERM:
+ * the directory is somebody else's, or open to others. Times are wall clock, milliseconds.
+ */
+int authority_open(struct authority **ret, const char *directory, const char *before,
+                   int64_t now_ms);
 void authority_close(struct authority *authority);
 
 /* Its certificate, PEM. Borrowed. */
@@ -53,7 +58,7 @@ int authority_issue(const struct authority *authority, const struct authority_wi
 void authority_pair_release(struct authority_pair *pair);
 
 /*
- * Writes DATA/ca/crl.pem, which names these and no others, and holds for as long as the
+ * Writes its crl.pem, which names these and no others, and holds for as long as the
  * authority: a list that is out of date would lock everybody out. The caller frees *ret,
  * the same as PEM.
  */

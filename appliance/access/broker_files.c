@@ -151,6 +151,11 @@ static int write_pair(struct enrol *enrol, struct holder *holder, int64_t now_ms
     return rc < 0 ? rc : enrol_finish(enrol, now_ms);
 }
 
+static int put_authority(const struct enrol *enrol, const char *directory)
+{
+    return put(directory, "ca.crt", authority_certificate(enrol_authority(enrol)), 0644);
+}
+
 static int check_directory(const char *directory)
 {
     struct stat about;
@@ -183,10 +188,13 @@ int broker_files_write(struct enrol *enrol, const char *data,
     if (rc == 0)
         rc = write_pair(enrol, &broker, now_ms);
     if (rc == 0)
+        rc = file_make_directory(directory, 0700);
+    if (rc == 0 || rc == -EEXIST)
         rc = write_pair(enrol, &centre, now_ms);
     if (rc == 0)
-        rc = put(files->directory, "ca.crt", authority_certificate(enrol_authority(enrol)),
-                 0644);
+        rc = put_authority(enrol, directory);
+    if (rc == 0)
+        rc = put_authority(enrol, files->directory);
     if (rc == 0)
         rc = write_revocations(enrol, files->directory, now_ms);
     if (rc == 0)

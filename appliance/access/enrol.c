@@ -81,11 +81,16 @@ static void copy_entry(struct registry_entry *ret, const struct registry_entry *
 
 /* --- opening ------------------------------------------------------------------------- */
 
-int enrol_open(struct enrol **ret, const char *data, int64_t now_ms)
+int enrol_open(struct enrol **ret, const char *data, const char *authority, int64_t now_ms)
 {
     struct enrol *enrol = need(calloc(1, sizeof *enrol));
-    int rc = authority_open(&enrol->authority, data, now_ms);
+    char *before;
+    int rc;
 
+    if (asprintf(&before, "%s/ca", data) < 0)
+        (void)need(NULL); /* ends here */
+    rc = authority_open(&enrol->authority, authority, before, now_ms);
+    free(before);
     if (rc == 0)
         rc = registry_open(&enrol->registry, data);
     if (rc == 0) {

@@ -14,8 +14,9 @@
 
 struct enrol;
 
-/* Negative errno, logged. */
-int enrol_open(struct enrol **ret, const char *data, int64_t now_ms);
+/* With the authority of that directory, which is moved there out of DATA/ca where it was before.
+ * Negative errno, logged. */
+int enrol_open(struct enrol **ret, const char *data, const char *authority, int64_t now_ms);
 void enrol_close(struct enrol *enrol);
 
 const struct registry *enrol_registry(const struct enrol *enrol);

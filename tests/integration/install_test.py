@@ -1,5 +1,6 @@
 """What the package of the centre has beside its programs: what the README sends people to."""
 
+import re
 import subprocess
 import tempfile
 import unittest
@@ -20,11 +21,19 @@ class Install(unittest.TestCase):
             )
             doc = Path(folder, DOC)
             self.assertIn(f"/usr/{DOC}", (doc / "README.md").read_text())
-            for name in ("dunghan.example.yaml", "calendar.csv", "RULES.md"):
+            for name in ("dunghan.example.yaml", "keys.conf", "calendar.csv", "RULES.md"):
                 self.assertTrue((doc / name).is_file(), name)
             demo = {path.name for path in (ROOT / "appliance/data/demo").glob("*.csv")}
             self.assertEqual({path.name for path in (doc / "demo").glob("*.csv")}, demo)
             self.assertTrue(demo)
+
+
+    def test_the_daemon_cannot_see_where_the_authority_is(self):
+        header = (ROOT / "appliance/config.h").read_text()
+        place = re.search(r'define CONFIG_AUTHORITY_DIRECTORY +"(.+)"', header).group(1)
+        unit = (ROOT / "appliance/dunghand.service").read_text()
+        self.assertIn(f"InaccessiblePaths=-{place}\n", unit)
+        self.assertIn(place, (ROOT / "appliance/dunghan.example.yaml").read_text())
 
 
 if __name__ == "__main__":

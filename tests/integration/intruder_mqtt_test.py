@@ -158,7 +158,7 @@ class Intruders(unittest.TestCase):
         """Of the right authority, for last year; with the authority's own key."""
         bundle = self.stage.path / "expired"
         bundle.mkdir()
-        ca = self.centre.data / "ca"
+        ca = self.centre.authority
         (bundle / "index").touch()
         (bundle / "ca.conf").write_text(
             "[ca]\ndefault_ca = it\n[it]\n"
@@ -386,7 +386,7 @@ class TlsFaults(unittest.TestCase):
             "req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={LOOPBACK}", "-keyout", key,
             "-out", request,
         )
-        ca = centre.data / "ca"
+        ca = centre.authority
         signer = ("-signkey", key)
         if name == "another name":
             signer = ("-CA", ca / "ca.crt", "-CAkey", ca / "ca.key", "-extfile", extensions)

@@ -64,7 +64,11 @@ class SecureCentre(Centre):
             f"{{host: {LOOPBACK}, port: {self.broker_port}, ca_file: {ca}/ca.crt, "
             f"cert_file: {ca}/centre.crt, key_file: {ca}/centre.key}}",
         )
-        text += f"certificates: {{broker_directory: {stage.path / 'mosquitto'}{settings}}}\n"
+        self.authority = stage.path / "authority"
+        text += (
+            f"certificates: {{broker_directory: {stage.path / 'mosquitto'}, "
+            f"authority_directory: {self.authority}{settings}}}\n"
+        )
         self.config.write_text(text)
 
     def add_gateway(self, name, *units, words=()):

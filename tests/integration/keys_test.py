@@ -45,7 +45,7 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(stat.S_IMODE((bundle / "gateway.key").stat().st_mode), 0o600)
         said = self.centre.dunghan("gateway", "list")
         self.assertRegex(said, r"shop-1 +good +2\d{3}-\d\d-\d\dT.*" + UNIT)
-        key = self.centre.data / "ca/ca.key"
+        key = self.centre.authority / "ca.key"
         self.assertEqual(stat.S_IMODE(key.stat().st_mode), 0o600)
         subprocess.run(
             ["openssl", "verify", "-CAfile", bundle / "ca.crt", bundle / "gateway.crt"],
@@ -53,6 +53,27 @@ class CommandLine(unittest.TestCase):
             capture_output=True,
         )
         self.assertEqual(self.listed()["shop-1"]["units"], [UNIT, OTHER])
+
+    def test_the_daemon_is_left_no_key_but_its_own(self):
+        """Also where an earlier version had the authority among the daemon's own files."""
+        bundle = self.centre.add_gateway("shop-2", UNIT)
+        (self.stage.path / "mosquitto").mkdir()
+        self.centre.dunghan("broker-config")
+        ours = self.centre.data / "ca"
+        for name in ("ca.key", "ca.crt", "crl.pem"):
+            (self.centre.authority / name).rename(ours / name)
+        self.assertIn("authority", self.centre.dunghan("doctor", check=False).stdout)
+        later = self.centre.add_gateway("shop-3", UNIT)
+        self.assertEqual((later / "ca.crt").read_bytes(), (bundle / "ca.crt").read_bytes())
+        self.assertTrue((self.centre.authority / "ca.key").is_file())
+        self.assertNotIn("authority", self.centre.dunghan("doctor", check=False).stdout)
+        keys = {
+            path.name
+            for path in self.centre.data.rglob("*")
+            if path.is_file() and b"PRIVATE KEY" in path.read_bytes()
+        }
+        self.assertEqual(keys, {"centre.key"})
+        self.assertTrue((ours / "ca.crt").is_file(), "the broker's certificate is checked by it")
 
     def test_names_that_mean_something_else_are_refused(self):
         for name in ("dunghan-centre", "dunghan-x", "import", "Shop", "a/b", "+", "x" * 33):

@@ -106,7 +106,7 @@ static int write_files(const struct config *config, struct arguments *arguments)
     };
     int64_t now_ms = clock_wall_ms();
     struct enrol *enrol = NULL;
-    int rc = enrol_open(&enrol, config->data, now_ms);
+    int rc = enrol_open(&enrol, config->data, config_authority(config), now_ms);
 
     add_known_hosts(arguments, config);
     files.host_count = arguments->host_count;

@@ -377,7 +377,8 @@ int identity_run(const struct cli *cli, const struct identity_kind *kind, int ar
     if (rc < 0)
         log_error("%s", fault);
     if (rc == 0 && arguments.action->of_one)
-        rc = enrol_open(&session.enrol, session.config->data, session.now_ms);
+        rc = enrol_open(&session.enrol, session.config->data,
+                        config_authority(session.config), session.now_ms);
     if (rc == 0)
         rc = arguments.action->run(&session);
     enrol_close(session.enrol);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,6 +231,19 @@ static void look_at_own_certificate(struct doctor *doctor)
         say_end(doctor, what, path, until_ms, ": dunghan broker-config");
 }
 
+/* Where earlier versions made it. */
+static void look_at_authority(struct doctor *doctor)
+{
+    char path[PATH_MAX];
+
+    (void)snprintf(path, sizeof path, "%s/ca/ca.key", doctor->config->data);
+    if (access(path, F_OK) == 0)
+        doctor_say(doctor, FINDING_FAIL, "authority",
+                   "%s: whoever breaks into the daemon could make certificates: dunghan "
+                   "broker-config moves it to %s",
+                   path, config_authority(doctor->config));
+}
+
 /* Who is good for long enough yet is only counted. */
 static void look_at_entry(struct doctor *doctor, const struct registry_entry *entry,
                           size_t *counts)
@@ -300,8 +314,8 @@ int cli_doctor(const struct cli *cli, int argc, char **argv)
         NULL,
         NULL};
     static void (*const looks[])(struct doctor * doctor) = {
-        look_at_directory,       look_at_clock,    look_at_store,
-        look_at_own_certificate, look_at_registry, doctor_look_at_broker,
+        look_at_directory, look_at_clock,    look_at_store,         look_at_own_certificate,
+        look_at_authority, look_at_registry, doctor_look_at_broker,
     };
     char fault[CONFIG_FAULT_BYTES];
     struct doctor doctor = {.now_ms = clock_wall_ms()};

@@ -71,7 +71,8 @@ static void what_comes_goes_and_changes_is_taken_up_and_told(void **state)
     run_until(&b, "gw-2", true);
     assert_true(knows(&b, "gw-1"));
 
-    assert_int_equal(enrol_open(&enrol, *state, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
+                     0);
     assert_int_equal(enrol_revoke(enrol, "gw-2", REGISTRY_GATEWAY, bundle_now_ms), 0);
     enrol_close(enrol);
     for (int turn = 0;

@@ -11,7 +11,8 @@ static char *open_and_close(const char *data, int wanted)
     struct authority *authority;
     char *certificate = NULL;
 
-    assert_int_equal(authority_open(&authority, data, bundle_now_ms), wanted);
+    assert_int_equal(authority_open(&authority, bundle_authority(data), "", bundle_now_ms),
+                     wanted);
     if (wanted == 0) {
         certificate = need(strdup(authority_certificate(authority)));
         authority_close(authority);
@@ -81,6 +82,43 @@ static void what_is_damaged_is_refused_and_left_alone(void **state)
     free(open_and_close(*state, 0));
 }
 
+/* It was in the data directory of the daemon, where that one could read its key. */
+static void it_is_moved_out_of_where_it_was_before(void **state)
+{
+    char path[BUNDLE_PATH_BYTES], before[BUNDLE_PATH_BYTES], *first, *after;
+    struct authority *authority;
+
+    first = open_and_close(*state, 0);
+    (void)bundle_path(*state, "ca", before);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(authority_open(&authority, bundle_path(*state, "new", path),
+                                        before, bundle_now_ms),
+                         0);
+        assert_string_equal(authority_certificate(authority), first);
+        authority_close(authority);
+        assert_int_equal(bundle_mode(*state, "ca/ca.key"), 0);
+        assert_int_equal(bundle_mode(*state, "new/ca.key"), 0600);
+    }
+    after = bundle_read(*state, "new/crl.pem");
+    assert_non_null(after);
+    free(first);
+    free(after);
+}
+
+static void what_others_can_look_into_is_no_place_for_it(void **state)
+{
+    char path[BUNDLE_PATH_BYTES];
+
+    free(open_and_close(*state, 0));
+    assert_int_equal(chmod(bundle_path(*state, "ca", path), 0750), 0);
+    (void)open_and_close(*state, -EPERM);
+    assert_int_equal(chmod(path, 0700), 0);
+    if (geteuid() != 0)
+        return; /* the rest can only be made by root */
+    assert_int_equal(chown(path, 65534, 65534), 0);
+    (void)open_and_close(*state, -EPERM);
+}
+
 /* Another one waits: so it must not be had twice, and be free afterwards. */
 static void it_is_held_by_one_at_a_time(void **state)
 {
@@ -88,7 +126,8 @@ static void it_is_held_by_one_at_a_time(void **state)
     struct authority *authority;
     int fd;
 
-    assert_int_equal(authority_open(&authority, *state, bundle_now_ms), 0);
+    assert_int_equal(
+        authority_open(&authority, bundle_authority(*state), "", bundle_now_ms), 0);
     fd = open(bundle_path(*state, "ca", path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     assert_true(fd >= 0);
     assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), -1);
@@ -150,7 +189,8 @@ static void a_client_can_not_pass_for_a_server_nor_a_server_for_a_client(void **
     struct authority *authority;
     gnutls_x509_crt_t certificate;
 
-    assert_int_equal(authority_open(&authority, *state, bundle_now_ms), 0);
+    assert_int_equal(
+        authority_open(&authority, bundle_authority(*state), "", bundle_now_ms), 0);
     certificate = issue(authority, &wish);
     check_purpose(certificate, GNUTLS_KP_TLS_WWW_CLIENT);
     assert_int_equal(gnutls_x509_crt_check_hostname(certificate, "gw-1"), 0);
@@ -176,7 +216,8 @@ static void a_certificate_is_good_from_the_day_before_on(void **state)
     gnutls_x509_crt_t certificate;
     int64_t now_s = bundle_now_ms / 1000, day_s = DATE_DAY_MS / 1000;
 
-    assert_int_equal(authority_open(&authority, *state, bundle_now_ms), 0);
+    assert_int_equal(
+        authority_open(&authority, bundle_authority(*state), "", bundle_now_ms), 0);
     certificate = issue(authority, &wish);
     assert_int_equal(gnutls_x509_crt_get_activation_time(certificate), now_s - day_s);
     assert_int_equal(gnutls_x509_crt_get_expiration_time(certificate), now_s + 30 * day_s);
@@ -193,6 +234,8 @@ int main(void)
         WITH_DATA(a_key_that_is_lost_is_not_made_anew),
         WITH_DATA(what_was_half_made_is_made_again),
         WITH_DATA(what_is_damaged_is_refused_and_left_alone),
+        WITH_DATA(it_is_moved_out_of_where_it_was_before),
+        WITH_DATA(what_others_can_look_into_is_no_place_for_it),
         WITH_DATA(it_is_held_by_one_at_a_time),
         WITH_DATA(a_client_can_not_pass_for_a_server_nor_a_server_for_a_client),
         WITH_DATA(a_certificate_is_good_from_the_day_before_on),

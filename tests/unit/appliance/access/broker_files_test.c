@@ -41,7 +41,8 @@ static void write_all(const struct bench *b, int wanted)
 {
     struct enrol *enrol;
 
-    assert_int_equal(enrol_open(&enrol, b->data, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, b->data, bundle_authority(b->data), bundle_now_ms),
+                     0);
     assert_int_equal(broker_files_write(enrol, b->data, &b->files, bundle_now_ms), wanted);
     enrol_close(enrol);
 }
@@ -71,6 +72,7 @@ static void all_that_the_broker_reads_is_there_and_keys_are_for_their_owner(void
     check_file(b, "broker/crl.pem", 0644, "BEGIN X509 CRL");
     check_file(b, "broker/broker.crt", 0644, "BEGIN CERTIFICATE");
     check_file(b, "broker/broker.key", 0600, "PRIVATE KEY");
+    check_file(b, "ca/ca.crt", 0644, "BEGIN CERTIFICATE");
     check_file(b, "ca/centre.crt", 0644, "BEGIN CERTIFICATE");
     check_file(b, "ca/centre.key", 0600, "PRIVATE KEY");
 }
@@ -84,7 +86,8 @@ static void without_the_directory_nobody_is_enrolled(void **state)
     assert_int_equal(rmdir(b->directory), 0);
     write_all(b, -ENOENT);
     assert_int_equal(bundle_mode(b->data, "ca/centre.key"), 0);
-    assert_int_equal(enrol_open(&enrol, b->data, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, b->data, bundle_authority(b->data), bundle_now_ms),
+                     0);
     (void)registry_all(enrol_registry(enrol), &count);
     assert_int_equal(count, 0);
     enrol_close(enrol);
@@ -135,7 +138,8 @@ static int update(const struct bench *b, bool *ret_there)
     struct enrol *enrol;
     int rc;
 
-    assert_int_equal(enrol_open(&enrol, b->data, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, b->data, bundle_authority(b->data), bundle_now_ms),
+                     0);
     rc = broker_files_update(enrol, b->directory, bundle_now_ms, ret_there);
     enrol_close(enrol);
     return rc;
@@ -165,7 +169,8 @@ static void an_update_is_of_who_may_listen_and_who_is_revoked(void **state)
     write_all(b, 0);
     check_file(b, "broker/dunghan.acl", 0644, "user desk");
     settings = bundle_read(b->data, "broker/broker.crt");
-    assert_int_equal(enrol_open(&enrol, b->data, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, b->data, bundle_authority(b->data), bundle_now_ms),
+                     0);
     assert_int_equal(enrol_revoke(enrol, "desk", REGISTRY_INTEGRATOR, bundle_now_ms), 0);
     enrol_close(enrol);
     list = bundle_read(b->data, "broker/crl.pem");

@@ -53,6 +53,14 @@ static inline const char *bundle_path(const char *data, const char *name,
     return ret;
 }
 
+/* Where its authority is. */
+static inline const char *bundle_authority(const char *data)
+{
+    static char path[BUNDLE_PATH_BYTES];
+
+    return bundle_path(data, "ca", path);
+}
+
 /* NULL: there is none. The caller frees it. */
 static inline char *bundle_read(const char *data, const char *name)
 {
@@ -116,7 +124,7 @@ static inline char *bundle_enrol(const char *data, const struct enrol_wish *wish
     struct enrol *enrol;
     char *certificate = NULL;
 
-    assert_int_equal(enrol_open(&enrol, data, now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, data, bundle_authority(data), now_ms), 0);
     assert_int_equal(enrol_prepare(enrol, wish, now_ms, &pair), 0);
     assert_int_equal(enrol_finish(enrol, now_ms), 0);
     enrol_close(enrol);

@@ -27,14 +27,16 @@ static void what_is_prepared_and_not_finished_leaves_no_trace(void **state)
     struct enrol *enrol;
     size_t count;
 
-    assert_int_equal(enrol_open(&enrol, *state, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
+                     0);
     assert_int_equal(enrol_prepare(enrol, &wish, bundle_now_ms, &pair), 0);
     assert_non_null(pair.certificate);
     assert_string_equal(enrol_prepared(enrol)->name, "gw-1");
     authority_pair_release(&pair);
     enrol_close(enrol);
 
-    assert_int_equal(enrol_open(&enrol, *state, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
+                     0);
     (void)registry_all(enrol_registry(enrol), &count);
     assert_int_equal(count, 0);
     enrol_close(enrol);
@@ -47,13 +49,15 @@ static void a_gateway_without_units_is_refused_unless_it_has_some(void **state)
     struct enrol *enrol;
 
     none.unit_count = 0;
-    assert_int_equal(enrol_open(&enrol, *state, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
+                     0);
     assert_int_equal(enrol_prepare(enrol, &none, bundle_now_ms, &pair), -EINVAL);
     enrol_close(enrol);
     free(bundle_enrol(*state, &wish, bundle_now_ms));
     bundle_enrol_again(*state, &none, bundle_now_ms); /* keeps those that it has */
 
-    assert_int_equal(enrol_open(&enrol, *state, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
+                     0);
     assert_string_equal(registry_find(enrol_registry(enrol), "gw-1")->units[0], "H1.1");
     enrol_close(enrol);
 }
@@ -98,7 +102,8 @@ static void units_can_be_changed_by_themselves(void **state)
     free(bundle_enrol(*state, &wish, bundle_now_ms));
     more.unit_count = 2;
     bundle_enrol_again(*state, &more, bundle_now_ms);
-    assert_int_equal(enrol_open(&enrol, *state, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
+                     0);
     assert_int_equal(registry_find(enrol_registry(enrol), "gw-1")->units_count, 2);
     enrol_close(enrol);
 }
@@ -117,7 +122,8 @@ static void the_certificate_before_stays_good_until_it_ends(void **state)
     assert_false(bundle_is_revoked(list, second));
     free(second);
     second = bundle_enrol(*state, &again, after_days(DAYS + 2)); /* both have ended */
-    assert_int_equal(enrol_open(&enrol, *state, after_days(DAYS + 2)), 0);
+    assert_int_equal(
+        enrol_open(&enrol, *state, bundle_authority(*state), after_days(DAYS + 2)), 0);
     assert_in_range(registry_find(enrol_registry(enrol), "gw-1")->certificates_count, 1, 2);
     enrol_close(enrol);
     free(first);
@@ -136,7 +142,8 @@ static void every_certificate_of_a_name_is_revoked_and_the_list_written_again(vo
     mine[0] = bundle_enrol(*state, &wish, bundle_now_ms);
     mine[1] = bundle_enrol(*state, &again, bundle_now_ms);
     others = bundle_enrol(*state, &other, bundle_now_ms);
-    assert_int_equal(enrol_open(&enrol, *state, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
+                     0);
     assert_int_equal(enrol_revoke(enrol, "gw-1", REGISTRY_INTEGRATOR, bundle_now_ms),
                      -ENOENT);
     assert_int_equal(enrol_revoke(enrol, "gw-9", REGISTRY_GATEWAY, bundle_now_ms), -ENOENT);
@@ -161,7 +168,8 @@ static void who_was_revoked_gets_a_new_one_and_the_old_stays_revoked(void **stat
     struct enrol *enrol;
     char *first = bundle_enrol(*state, &wish, bundle_now_ms), *second, *list;
 
-    assert_int_equal(enrol_open(&enrol, *state, bundle_now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
+                     0);
     assert_int_equal(enrol_revoke(enrol, "gw-1", REGISTRY_GATEWAY, bundle_now_ms), 0);
     enrol_close(enrol);
     second = bundle_enrol(*state, &wish, after_days(1));

@@ -14,6 +14,7 @@
 
 #include "appliance/access/enrol.h"
 #include "mqtt/base/date.h"
+#include "tests/unit/appliance/access/bundle.h"
 
 static const int64_t now_ms = 1795136472000; /* 2026-11-20 08:01:12 */
 
@@ -117,7 +118,7 @@ static void add(const char *data, const char *name, enum registry_role role, int
     struct authority_pair pair;
     struct enrol *enrol;
 
-    assert_int_equal(enrol_open(&enrol, data, now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, data, bundle_authority(data), now_ms), 0);
     assert_int_equal(enrol_prepare(enrol, &wish, now_ms, &pair), rc);
     if (rc == 0) {
         assert_int_equal(enrol_finish(enrol, now_ms), 0);
@@ -152,7 +153,7 @@ static void who_may_speak_follows_from_the_files(void **state)
     registry_take(registry, "gw-1.yaml");
     assert_null(registry_refuses(registry, "gw-1"));
 
-    assert_int_equal(enrol_open(&enrol, *state, now_ms), 0);
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), now_ms), 0);
     assert_int_equal(enrol_revoke(enrol, "gw-1", REGISTRY_GATEWAY, now_ms), 0);
     assert_int_equal(enrol_revoke(enrol, "gw-2", REGISTRY_GATEWAY, now_ms), -ENOENT);
     enrol_close(enrol);
@@ -233,7 +234,7 @@ static void a_certificate_never_outlives_its_authority(void **state)
     struct authority *authority;
     struct authority_pair pair;
 
-    assert_int_equal(authority_open(&authority, *state, now_ms), 0);
+    assert_int_equal(authority_open(&authority, bundle_authority(*state), "", now_ms), 0);
     assert_int_equal(authority_issue(authority, &wish, &pair), 0);
     assert_int_equal(pair.until_ms, end_ms(authority_certificate(authority)));
     assert_int_equal(pair.until_ms, end_ms(pair.certificate));
