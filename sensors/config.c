@@ -21,6 +21,7 @@ static const cyaml_schema_field_t device_fields[] = {
     SETTINGS_NUMBER(unit_id, struct config_device),
     SETTINGS_NUMBER(poll_ms, struct config_device),
     SETTINGS_NUMBER(timeout_ms, struct config_device),
+    SETTINGS_NUMBER(ring, struct config_device),
     SETTINGS_TEXT_OPTIONAL(kind, struct config_device),
     CYAML_FIELD_END,
 };
@@ -61,6 +62,7 @@ static const struct settings_range device_ranges[] = {
     {"unit_id", offsetof(struct config_device, unit_id), 1, 247, 1},
     {"poll_ms", offsetof(struct config_device, poll_ms), 200, 60000, 1000},
     {"timeout_ms", offsetof(struct config_device, timeout_ms), 50, 10000, 1000},
+    {"ring", offsetof(struct config_device, ring), 1, 99, 1},
 };
 
 static const struct settings_range config_ranges[] = {

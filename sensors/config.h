@@ -19,6 +19,7 @@ struct config_device {
     int unit_id;    /* Modbus, 1 ... 247 */
     int poll_ms;    /* 200 ... 60000 */
     int timeout_ms; /* 50 ... 10000; for connecting and for each answer */
+    int ring;       /* 1 ... 99: which one of its device, where that began anew */
     char *kind;     /* NULL or one that kind_find() knows, see sensors/devices/kind.h */
 };
 

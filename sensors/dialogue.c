@@ -20,6 +20,10 @@ static const char *reason(int rc)
         return "no answer";
     case -EBADMSG:
         return "its answer makes no sense";
+    case -ESTALE:
+        return "its ring has begun anew, and what is in it is not read before its settings "
+               "say "
+               "which one it is";
     case -EREMOTEIO:
         return "it refuses a request";
     default:
@@ -186,7 +190,11 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
     int rc;
 
     *dialogue = (struct dialogue){
-        .host = {.shown = setup->shown, .recall = recall, .put = put, .refuses = refuses},
+        .host = {.shown = setup->shown,
+                 .ring = setup->settings->ring,
+                 .recall = recall,
+                 .put = put,
+                 .refuses = refuses},
         .setup = *setup,
         .kind = kind_find(setup->settings->kind),
         .member = {.done = on_stored, .owner = dialogue},

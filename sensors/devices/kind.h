@@ -53,6 +53,7 @@ struct kind_host {
     struct payload_device
         *shown;               /* its unit and counter; `faults` are the kind's to count */
     char key[KIND_KEY_BYTES]; /* as of the last recall() */
+    int ring; /* which one of the device it is, as the settings say: 1, 2 ... */
 
     int (*recall)(struct kind_host *host, const char *key,
                   char ret[static KIND_MARK_BYTES]);

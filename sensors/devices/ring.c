@@ -6,6 +6,12 @@
  *   have them stored, with the index of the last as the mark
  *   only then tell the device that it may reuse their places
  *
+ * A ring that begins anew under its old serial number would give other records under numbers that
+ * are passed already. It shows by a newest record before the last one read, or, after a power-up and
+ * at our own start, by another record in the last one's place. Then nothing of it is read or told as
+ * consumed any more, the centre is told once, and the mark keeps it over restarts, until a person
+ * says by `ring` in the settings that this is the next one: its records are then read from the oldest.
+ *
  * The first thing that goes wrong ends the dialogue; what has been stored stays stored, the
  * next one goes on from there. A record that is damaged for good, or outside the map, is
  * passed on as it is: it must neither block those behind it nor vanish.
@@ -14,6 +20,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
@@ -21,21 +28,32 @@
 #include "sensors/devices/kind.h"
 #include "sensors/devices/terminal.h"
 
+#define MARK_RESTARTED " restarted"
+
 enum {
     FAULT_EVERY_MS = 60 * 1000, /* said at most */
     PORTION_RECORDS =
-        60,            /* then they are stored and the device told, before more is read */
+        60,              /* then they are stored and the device told, before more is read */
+    BACKWARDS_TRIES = 3, /* dialogues; for a number may be read while it is being written */
+    CHECK_TRIES = 3,
+    SUM_DIGITS = 8,
     DAMAGED_TRIES = 8, /* with the pauses of a device in trouble: a minute or more */
 };
 
 struct ring {
     struct terminal_identity identity; /* its newest; serial, boot: whom we know */
     bool known;                        /* identity and cursors are of this device */
-    bool backwards;                    /* said already that its ring runs backwards */
-    uint32_t cursor;                   /* stored up to here */
-    uint32_t reached;                  /* read up to here, >= cursor */
-    uint32_t consumed;                 /* the device knows that we have it up to here */
-    int portion;                       /* records read since it was last told */
+    int backwards;                     /* so often its ring ran backwards */
+    bool restarted;                    /* its ring has begun anew: nothing is read */
+    bool telling;                      /* the news of that is still to be stored */
+    bool summed;                       /* the sum of the record `reached` is known: */
+    uint32_t reached_sum;
+    int checks; /* so often that record may still be read again, to see that it is the same */
+    bool checking;                 /* it was just asked for */
+    uint32_t cursor;               /* stored up to here */
+    uint32_t reached;              /* read up to here, >= cursor */
+    uint32_t consumed;             /* the device knows that we have it up to here */
+    int portion;                   /* records read since it was last told */
     uint32_t damaged, damaged_sum; /* a record with a wrong checksum, and what it held */
     int damaged_tries;
     int64_t odd_again_ms; /* monotonic: an odd record is not said before */
@@ -53,6 +71,16 @@ static struct kind_move begin(struct kind_host *host, void *state)
     };
 }
 
+static struct kind_move ask(const struct ring *ring, uint32_t index, uint32_t count)
+{
+    return (struct kind_move){
+        .step = KIND_ASK,
+        .order = LINE_READ_HOLDING,
+        .address = terminal_record_address(index, ring->identity.ring_size),
+        .count = (int)count * TERMINAL_RECORD_REGISTERS,
+    };
+}
+
 static struct kind_move ask_records(const struct ring *ring)
 {
     uint32_t index = ring->reached + 1;
@@ -63,12 +91,14 @@ static struct kind_move ask_records(const struct ring *ring)
         count = to_end;
     if (count > TERMINAL_RECORDS_PER_READ)
         count = TERMINAL_RECORDS_PER_READ;
-    return (struct kind_move){
-        .step = KIND_ASK,
-        .order = LINE_READ_HOLDING,
-        .address = terminal_record_address(index, ring->identity.ring_size),
-        .count = (int)count * TERMINAL_RECORD_REGISTERS,
-    };
+    return ask(ring, index, count);
+}
+
+/* Is the record that was read last to be read again, and does its place still hold it? */
+static bool may_check(const struct ring *ring)
+{
+    return ring->checks > 0 && ring->summed && ring->reached >= 1 &&
+           ring->identity.newest - ring->reached < ring->identity.ring_size;
 }
 
 static struct kind_move tell_consumed(const struct ring *ring)
@@ -83,10 +113,21 @@ static struct kind_move tell_consumed(const struct ring *ring)
 }
 
 /* The one place that decides what comes next. */
-static struct kind_move go_on(const struct kind_host *host, const struct ring *ring)
+static struct kind_move go_on(const struct kind_host *host, struct ring *ring)
 {
     bool refused = host->refuses(host);
 
+    if (ring->restarted && !ring->telling)
+        return (struct kind_move){.step = KIND_FAIL, .rc = -ESTALE};
+    if (ring->restarted)
+        return (struct kind_move){.step = KIND_WAIT};
+    if (may_check(ring) && ring->reached != ring->cursor)
+        return (struct kind_move){.step = KIND_WAIT};
+    if (may_check(ring)) {
+        ring->checks--;
+        ring->checking = true;
+        return ask(ring, ring->reached, 1);
+    }
     if (ring->reached < ring->identity.newest && ring->portion < PORTION_RECORDS &&
         !refused)
         return ask_records(ring);
@@ -97,43 +138,71 @@ static struct kind_move go_on(const struct kind_host *host, const struct ring *r
     return (struct kind_move){.step = KIND_REST};
 }
 
-/* Where we are with this device: the record that its mark names, or 0 and -EBADMSG. */
-static int read_mark(const char *mark, uint32_t *ret)
+/*
+ * Where we are with this device. Its mark is the record that was stored last, and behind it either
+ * the sum of that record, where it is known, or that the ring has begun anew. -EBADMSG.
+ */
+static int read_mark(struct ring *ring, const char *mark)
 {
     char *end;
-    unsigned long record = strtoul(mark, &end, 10);
+    unsigned long record = strtoul(mark, &end, 10), sum = 0;
+    bool restarted = end != mark && strcmp(end, MARK_RESTARTED) == 0;
+    bool summed = end != mark && *end == ' ' && strlen(end + 1) == SUM_DIGITS;
 
-    if (end == mark || *end != '\0' || record > UINT32_MAX)
+    if (summed)
+        sum = strtoul(end + 1, &end, 16);
+    if (end == mark || (*end != '\0' && !restarted) || record > UINT32_MAX)
         return -EBADMSG;
-    *ret = (uint32_t)record;
+    ring->cursor = ring->reached = (uint32_t)record;
+    ring->reached_sum = (uint32_t)sum;
+    ring->summed = summed;
+    ring->restarted = restarted;
     return 0;
+}
+
+/* Whose mark it is. The first ring of a device has its serial number for a name. */
+static void write_key(const struct kind_host *host, uint32_t serial,
+                      char ret[static KIND_KEY_BYTES])
+{
+    if (host->ring > 1)
+        (void)snprintf(ret, KIND_KEY_BYTES, "%" PRIu32 "/%d", serial, host->ring);
+    else
+        (void)snprintf(ret, KIND_KEY_BYTES, "%" PRIu32, serial);
 }
 
 /* Another serial number, another power-up, or our own start: find out where we are with it. */
 static int adopt(struct kind_host *host, struct ring *ring,
                  const struct terminal_identity *identity)
 {
-    uint32_t cursor = identity->oldest - 1;
     char key[KIND_KEY_BYTES];
     char mark[KIND_MARK_BYTES];
     int rc = 0;
 
+    ring->checks = CHECK_TRIES;
     if (ring->known && ring->identity.serial == identity->serial) {
+        ring->identity = *identity;
         ring->consumed = identity->oldest - 1;
         return 0;
     }
-    snprintf(key, sizeof key, "%" PRIu32, identity->serial);
+    write_key(host, identity->serial, key);
     rc = host->recall(host, key, mark);
-    if (rc == -ENOENT)
+    if (rc == -ENOENT) {
         log_info("device %s %s: serial %s is new here, reading from record %" PRIu32,
                  host->shown->unit, host->shown->counter, key, identity->oldest);
-    else if (rc == 0)
-        rc = read_mark(mark, &cursor);
+        ring->cursor = ring->reached = identity->oldest - 1;
+        ring->summed = ring->restarted = false;
+    } else if (rc == 0)
+        rc = read_mark(ring, mark);
     if (rc < 0 && rc != -ENOENT)
         return rc;
+    if (ring->restarted)
+        log_error(
+            "device %s %s: the ring of serial %s has begun anew, and is not read until the "
+            "settings say `ring: %d` at this counter",
+            host->shown->unit, host->shown->counter, key, host->ring + 1);
     ring->known = true;
-    ring->backwards = false;
-    ring->cursor = ring->reached = cursor;
+    ring->identity = *identity;
+    ring->backwards = 0;
     ring->consumed = identity->oldest - 1;
     return 0;
 }
@@ -149,21 +218,58 @@ static struct device_fault_source source_of(const struct kind_host *host,
     };
 }
 
-/* With it everything up to record `index` has been put in. */
+/* FNV-1a: is it the same as last time? */
+static uint32_t sum(const uint16_t *registers)
+{
+    uint32_t hash = 2166136261U;
+
+    for (int i = 0; i < TERMINAL_RECORD_REGISTERS; i++)
+        hash = (hash ^ registers[i]) * 16777619U;
+    return hash;
+}
+
+/* With it everything up to record `index` has been put in, which was read as `registers`; NULL: it
+ * was not. */
 static void put(struct kind_host *host, struct ring *ring, uint32_t index,
-                const struct event *event, int records)
+                const struct event *event, const uint16_t *registers)
 {
     char mark[KIND_MARK_BYTES];
     char *json = payload_write_event(event);
 
-    snprintf(mark, sizeof mark, "%" PRIu32, index);
     ring->reached = index;
+    ring->summed = registers != NULL;
+    ring->reached_sum = registers ? sum(registers) : 0;
     ring->portion++;
-    host->put(host, json, records, mark);
+    if (registers)
+        snprintf(mark, sizeof mark, "%" PRIu32 " %08" PRIx32, index, ring->reached_sum);
+    else
+        snprintf(mark, sizeof mark, "%" PRIu32, index);
+    host->put(host, json, registers ? 1 : 0, mark);
     free(json);
 }
 
-/* Records between those we have and the oldest it still has. */
+/* Its ring has begun anew. Said once, and kept in the mark. */
+static void refuse_restarted(struct kind_host *host, struct ring *ring, uint32_t newest)
+{
+    const struct device_fault_source source = source_of(host, ring);
+    const struct event fault =
+        device_fault(&source, EVENT_DEVICE_RESET, ring->reached, newest);
+    char mark[KIND_MARK_BYTES];
+    char *json = payload_write_event(&fault);
+
+    log_error(
+        "device %s %s: the ring of serial %" PRIu32 " has begun anew: record %" PRIu32
+        " was read before, its newest is now %" PRIu32 "; nothing of it is read until the "
+        "settings say `ring: %d` at this counter",
+        source.unit, source.counter, source.serial, ring->reached, newest, host->ring + 1);
+    snprintf(mark, sizeof mark, "%" PRIu32 MARK_RESTARTED, ring->reached);
+    ring->restarted = ring->telling = true;
+    host->shown->faults++;
+    host->put(host, json, 0, mark);
+    free(json);
+}
+
+/* Records between those we have and the oldest it still has, if there are any. */
 static void account_lost(struct kind_host *host, struct ring *ring)
 {
     const struct device_fault_source source = source_of(host, ring);
@@ -172,26 +278,42 @@ static void account_lost(struct kind_host *host, struct ring *ring)
     const struct event fault =
         device_fault(&source, EVENT_DEVICE_LOST, ring->reached, ring->identity.oldest);
 
+    if (last < first || host->refuses(host))
+        return;
     log_error("device %s %s: records %" PRIu32 " to %" PRIu32
               " are gone from it before they could be read",
               source.unit, source.counter, first, last);
     host->shown->faults++;
-    put(host, ring, last, &fault, 0);
+    put(host, ring, last, &fault, NULL);
 }
 
-static bool runs_backwards(const struct kind_host *host, struct ring *ring,
-                           const struct terminal_identity *identity)
+/* -EBADMSG: it does so far, and that may be a number that was read while it was being written. */
+static int look_backwards(struct kind_host *host, struct ring *ring, uint32_t newest)
 {
-    if (identity->newest >= ring->reached) {
-        ring->backwards = false;
-        return false;
+    if (newest >= ring->reached) {
+        ring->backwards = 0;
+        return 0;
     }
-    if (!ring->backwards)
-        log_error("device %s %s: its newest record is %" PRIu32 ", but it gave %" PRIu32
-                  " before; a ring that begins anew needs another serial number",
-                  host->shown->unit, host->shown->counter, identity->newest, ring->reached);
-    ring->backwards = true;
-    return true;
+    if (++ring->backwards < BACKWARDS_TRIES || ring->reached != ring->cursor ||
+        host->refuses(host))
+        return -EBADMSG;
+    refuse_restarted(host, ring, newest);
+    return 0;
+}
+
+/* The place of the record that was read last has been read again. One that cannot be understood now
+ * is no proof. */
+static void take_check(struct kind_host *host, struct ring *ring, const uint16_t *registers)
+{
+    struct event event;
+
+    ring->checking = false;
+    ring->checks = 0;
+    if (sum(registers) == ring->reached_sum || host->refuses(host) ||
+        terminal_read_record(registers, ring->reached, &event) == -EBADMSG)
+        account_lost(host, ring);
+    else
+        refuse_restarted(host, ring, ring->identity.newest);
 }
 
 static int take_identity(struct kind_host *host, struct ring *ring,
@@ -203,25 +325,18 @@ static int take_identity(struct kind_host *host, struct ring *ring,
     if (rc == 0 && (!ring->known || identity.serial != ring->identity.serial ||
                     identity.boot != ring->identity.boot))
         rc = adopt(host, ring, &identity);
-    if (rc == 0 && runs_backwards(host, ring, &identity))
-        rc = -EBADMSG;
+    ring->checking = false;
+    if (rc == 0 && !ring->restarted)
+        rc = look_backwards(host, ring, identity.newest);
     if (rc < 0)
         return rc;
     ring->identity = identity;
     ring->portion = 0;
-    if (identity.oldest > ring->reached + 1 && !host->refuses(host))
+    if (!may_check(ring))
+        ring->checks = 0;
+    if (!ring->restarted && ring->checks == 0)
         account_lost(host, ring);
     return 0;
-}
-
-/* FNV-1a: is it the same damage as last time? */
-static uint32_t sum(const uint16_t *registers)
-{
-    uint32_t hash = 2166136261U;
-
-    for (int i = 0; i < TERMINAL_RECORD_REGISTERS; i++)
-        hash = (hash ^ registers[i]) * 16777619U;
-    return hash;
 }
 
 /*
@@ -270,12 +385,12 @@ static int take_record(struct kind_host *host, struct ring *ring, const uint16_t
         say_odd(host, ring, event_device_names[what], index);
         event = device_fault(&source, what, index, index);
         device_fault_add_registers(&event, registers, TERMINAL_RECORD_REGISTERS);
-        put(host, ring, index, &event, 1);
+        put(host, ring, index, &event, registers);
         return 0;
     }
     snprintf(event.unit, sizeof event.unit, "%s", source.unit);
     snprintf(event.counter, sizeof event.counter, "%s", source.counter);
-    put(host, ring, index, &event, 1);
+    put(host, ring, index, &event, registers);
     return 0;
 }
 
@@ -308,6 +423,8 @@ static struct kind_move on_answer(struct kind_host *host, void *state,
         take_consumed(ring, asked->values);
     else if (asked->address == TERMINAL_IDENTITY_ADDRESS)
         rc = take_identity(host, ring, registers);
+    else if (ring->checking)
+        take_check(host, ring, registers);
     else
         rc = take_records(host, ring, asked->count / TERMINAL_RECORD_REGISTERS, registers);
     return rc < 0 ? (struct kind_move){.step = KIND_FAIL, .rc = rc} : go_on(host, ring);
@@ -319,8 +436,12 @@ static struct kind_move on_stored(struct kind_host *host, void *state, int rc)
 
     if (rc == 0)
         ring->cursor = ring->reached;
-    else
+    else {
         ring->reached = ring->cursor;
+        ring->summed = false;
+        ring->restarted = ring->restarted && !ring->telling; /* it is told again */
+    }
+    ring->telling = false;
     return go_on(host, ring);
 }
 

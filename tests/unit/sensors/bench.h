@@ -100,6 +100,7 @@ static inline struct config_device *bench_add_device(struct bench *bench, int po
         .port = port,
         .unit_id = 1,
         .poll_ms = poll_ms,
+        .ring = 1,
         .timeout_ms = timeout_ms,
     };
     return &bench->devices[i];

@@ -136,7 +136,7 @@ static const struct {
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - counter: q1\n"
           "        address: 192.0.2.1\n        pol_ms: 500\n",
      ":9:9: unknown key \"pol_ms\"; allowed here: counter, address, port, unit_id, "
-     "poll_ms, timeout_ms, kind"},
+     "poll_ms, timeout_ms, ring, kind"},
     {HEAD "data: /tmp/other\n" SITE,
      ":4:1: key \"data\" comes twice; it stands in line 2 already"},
     {HEAD, ":1:1: key \"sites\" is missing"},

@@ -34,7 +34,8 @@ struct stage {
     bool refuses;
     char events[EVENTS_MAX][EVENT_DOSSIER_BYTES]; /* dossiers put in; "" for others */
     char last[1024];                              /* event put in */
-    char mark[KIND_MARK_BYTES];
+    char mark[KIND_MARK_BYTES], mark_before[KIND_MARK_BYTES];
+    int year; /* of the records, counted from 2025 */
     size_t put_count;
     int records;
 };
@@ -62,6 +63,7 @@ static void put(struct kind_host *host, const char *json, int records, const cha
     stage->put_count++;
     stage->records += records;
     snprintf(stage->last, sizeof stage->last, "%s", json);
+    memcpy(stage->mark_before, stage->mark, sizeof stage->mark);
     snprintf(stage->mark, sizeof stage->mark, "%s", mark);
 }
 
@@ -75,7 +77,7 @@ static int open_stage(void **state)
     struct stage *stage = calloc(1, sizeof *stage);
 
     *state = stage;
-    stage->host = (struct kind_host){&stage->shown, "", recall, put, refuses};
+    stage->host = (struct kind_host){&stage->shown, "", 1, recall, put, refuses};
     stage->kind = kind_find("record-terminal");
     stage->state = calloc(1, stage->kind->state_bytes);
     stage->recall_rc = -ENOENT;
@@ -102,7 +104,9 @@ static uint16_t *record_at(struct stage *stage, uint32_t index)
 static void record(struct stage *stage, int count)
 {
     for (int i = 0; i < count; i++) {
-        struct event event = {.type = EVENT_RETURNED, .at_ms = INT64_C(1763600400000)};
+        struct event event = {.type = EVENT_RETURNED,
+                              .at_ms = INT64_C(1763600400000) +
+                                       stage->year * INT64_C(31536000000)};
         uint32_t index = ++stage->identity.newest;
 
         snprintf(event.dossier, sizeof event.dossier, "H42.31-251120-%05" PRIu32, index);
@@ -168,7 +172,7 @@ static void a_backlog_is_told_to_the_device_in_portions(void **state)
     record(stage, 150);
     assert_int_equal(dialogue(stage).step, KIND_REST);
     assert_all_once(stage, 150);
-    assert_string_equal(stage->mark, "150");
+    assert_int_equal(strtoul(stage->mark, NULL, 10), 150);
     assert_string_equal(stage->host.key, "100007");
     assert_int_equal(stage->told_count, 3);
     assert_int_equal(stage->told[0], 60);
@@ -231,7 +235,7 @@ static void after_a_restart_the_mark_says_where(void **state)
     assert_int_equal(dialogue(stage).step, KIND_REST);
     assert_int_equal(stage->put_count, 2);
     assert_string_equal(stage->events[0], "H42.31-251120-00006");
-    assert_string_equal(stage->mark, "7");
+    assert_int_equal(strtoul(stage->mark, NULL, 10), 7);
 }
 
 static void what_was_stored_but_not_told_is_told_first(void **state)
@@ -249,7 +253,8 @@ static void what_was_stored_but_not_told_is_told_first(void **state)
 
 static void a_mark_of_another_make_is_not_believed(void **state)
 {
-    static const char *const marks[] = {"", "five", "5 and more", "4294967296"};
+    static const char *const marks[] = {
+        "", "five", "5 and more", "4294967296", "5 ", "5 restarted twice", "5 1ffffffff"};
     struct stage *stage = *state;
 
     record(stage, 7);
@@ -333,7 +338,140 @@ static void lost_records_are_told_once_and_only_when_it_can_be_stored(void **sta
     assert_int_equal(stage->put_count, 3);
     assert_int_equal(stage->records, 2); /* it is no record */
     assert_int_equal(stage->shown.faults, 1);
-    assert_string_equal(stage->mark, "5");
+    assert_int_equal(strtoul(stage->mark, NULL, 10), 5);
+}
+
+/* The ring begins anew under its serial number, with other records. */
+static void begin_anew(struct stage *stage, int records)
+{
+    stage->identity.newest = 0;
+    stage->identity.boot++;
+    stage->year++;
+    record(stage, records);
+}
+
+/* The gateway is started anew, and knows the mark that was stored last. */
+static void restart(struct stage *stage)
+{
+    memset(stage->state, 0, stage->kind->state_bytes);
+    stage->recall_rc = 0;
+    snprintf(stage->recalled, sizeof stage->recalled, "%s", stage->mark);
+}
+
+static void assert_refused(struct stage *stage, size_t put_count)
+{
+    assert_int_equal(dialogue(stage).rc, -ESTALE);
+    assert_int_equal(stage->put_count, put_count);
+    assert_int_equal(stage->told_count, 1);
+}
+
+static void a_ring_that_begins_anew_is_refused_until_somebody_says_what_it_is(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 10);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    begin_anew(stage, 3);
+    for (int i = 1; i < 3; i++) /* a number may be read while it is being written */
+        assert_int_equal(dialogue(stage).rc, -EBADMSG);
+    assert_refused(stage, 11);
+    assert_non_null(strstr(stage->last, "\"what\":\"reset\""));
+    assert_non_null(strstr(stage->last, "\"before\":10,\"after\":3"));
+    assert_int_equal(stage->records, 10);
+    record(stage, 20); /* goes beyond what was read */
+    assert_refused(stage, 11);
+    stage->identity.boot++;
+    assert_refused(stage, 11);
+    restart(stage);
+    assert_refused(stage, 11);
+
+    stage->host.ring = 2;
+    stage->recall_rc = -ENOENT;
+    memset(stage->state, 0, stage->kind->state_bytes);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_string_equal(stage->host.key, "100007/2");
+    assert_int_equal(stage->put_count, 11 + 23);
+    assert_int_equal(stage->told[1], 23);
+}
+
+/* It has gone beyond what was read before anybody looked. */
+static void
+another_record_in_the_place_of_the_last_shows_a_ring_that_began_anew(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 10);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    begin_anew(stage, 13);
+    assert_refused(stage, 11);
+    assert_non_null(strstr(stage->last, "\"before\":10,\"after\":13"));
+}
+
+static void it_shows_after_a_restart_of_the_gateway_too(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 10);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    restart(stage);
+    begin_anew(stage, 13);
+    stage->identity.boot--; /* it counts its starts anew, too */
+    assert_refused(stage, 11);
+}
+
+static void a_device_that_was_only_switched_off_goes_on(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 10);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    stage->identity.boot++;
+    record(stage, 3);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    restart(stage);
+    record(stage, 3);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_all_once(stage, 16);
+    stage->identity.boot++;
+    record_at(stage, 16)[30] ^= 1; /* what cannot be read any more proves nothing */
+    record(stage, 3);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_all_once(stage, 19);
+    stage->identity.boot++;
+    stage->identity.oldest = stage->identity.newest + 1;
+    record(stage, RING_SIZE); /* its place is taken by another one */
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_all_once(stage, 19 + RING_SIZE);
+}
+
+static void that_it_began_anew_is_told_again_when_it_could_not_be_stored(void **state)
+{
+    struct stage *stage = *state;
+    struct kind_move move;
+
+    record(stage, 10);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    begin_anew(stage, 13);
+    move = go_on(stage, begin(stage));
+    assert_int_equal(move.step, KIND_WAIT);
+    move = stage->kind->on_stored(&stage->host, stage->state, -ENOSPC);
+    assert_int_not_equal(move.step, KIND_WAIT);
+    stage->put_count = 10;
+    restart(stage);
+    snprintf(stage->recalled, sizeof stage->recalled, "%s", stage->mark_before);
+    assert_refused(stage, 11);
+}
+
+static void a_ring_of_before_the_sums_goes_on(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 7);
+    stage->recall_rc = 0;
+    strcpy(stage->recalled, "5");
+    stage->identity.boot++;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->put_count, 2);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_stage, close_stage)
@@ -351,6 +489,12 @@ int main(void)
         TEST(another_device_waits_until_the_records_of_the_one_before_are_stored),
         TEST(a_record_that_stays_damaged_goes_on_as_it_is),
         TEST(damage_that_changes_is_read_on_for_ever),
+        TEST(a_ring_that_begins_anew_is_refused_until_somebody_says_what_it_is),
+        TEST(another_record_in_the_place_of_the_last_shows_a_ring_that_began_anew),
+        TEST(it_shows_after_a_restart_of_the_gateway_too),
+        TEST(a_device_that_was_only_switched_off_goes_on),
+        TEST(that_it_began_anew_is_told_again_when_it_could_not_be_stored),
+        TEST(a_ring_of_before_the_sums_goes_on),
         TEST(lost_records_are_told_once_and_only_when_it_can_be_stored),
     };
 
