@@ -7,6 +7,7 @@
  *   refresh  when the page gets a newer snapshot
  *   health   what the page and `dunghan doctor` are told of the centre itself
  *   action   what operator and staff have done
+ *   rules_shelf  the rules in force, for web's thread
  *   watch/   whether all is well, and may go on
  */
 #ifndef APPLIANCE_CENTRE_CENTRE_H
