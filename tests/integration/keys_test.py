@@ -194,6 +194,7 @@ class Running(unittest.TestCase):
         wait_until(lambda: "our certificate is revoked" in gateway.program.log(), "refusal at the broker")
         gateway.stop()
         gateway.use(self.centre.add_gateway("shop-1"))
+        self.broker.reload()  # it denies everything to whom it knows as revoked
         gateway.start()
         wait_until(lambda: gateway.committed() == 2, "the event that had to wait")
         self.assertEqual(list(self.centre.reasons()), ["revoked_gateway"])

@@ -99,7 +99,7 @@ static int write_bundle(const struct session *session, const struct authority_pa
 }
 
 /* The broker's files follow the registry; what is then left to do is said. */
-static int update_broker(const struct session *session, const char *how)
+static int update_broker(const struct session *session, bool must_read)
 {
     const char *directory = session->config->certificates.broker_directory;
     bool there;
@@ -108,10 +108,10 @@ static int update_broker(const struct session *session, const char *how)
     if (!directory)
         directory = CONFIG_BROKER_DIRECTORY;
     rc = broker_files_update(session->enrol, directory, session->now_ms, &there);
-    if (rc == 0 && how && there)
-        printf("Now have the broker read %s again: systemctl %s mosquitto\n", directory,
-               how);
-    if (rc == 0 && how && !there)
+    if (rc == 0 && must_read && there)
+        printf("Now have the broker read %s again: systemctl reload mosquitto\n",
+               directory);
+    if (rc == 0 && must_read && !there)
         printf("%s has no files of the broker yet: dunghan broker-config\n", directory);
     return rc;
 }
@@ -131,9 +131,19 @@ static void say_added(const struct session *session, const struct authority_pair
         printf(", as before; --renew makes a new one\n");
 }
 
+/* Does the broker deny it everything until it reads its files again? */
+static bool is_denied(const struct session *session)
+{
+    const struct registry_entry *entry =
+        registry_find(enrol_registry(session->enrol), session->arguments->name);
+
+    return entry && registry_revoked(entry);
+}
+
 static int add(struct session *session)
 {
     const struct arguments *arguments = session->arguments;
+    bool must_read = arguments->kind->told_to_broker || is_denied(session);
     const struct enrol_wish wish = {
         .name = arguments->name,
         .role = arguments->kind->role,
@@ -155,9 +165,7 @@ static int add(struct session *session)
     if (rc == 0)
         say_added(session, &pair);
     authority_pair_release(&pair);
-    return rc < 0
-               ? rc
-               : update_broker(session, arguments->kind->told_to_broker ? "reload" : NULL);
+    return rc < 0 ? rc : update_broker(session, must_read);
 }
 
 /* --- list ---------------------------------------------------------------------------- */
@@ -250,7 +258,7 @@ static int revoke(struct session *session)
         return rc;
     printf("%s: revoked\n", arguments->name);
     /* Keeps the revoked out, and lets nothing through of a connection that stands already. */
-    return update_broker(session, "reload");
+    return update_broker(session, true);
 }
 
 static const struct action {

@@ -24,8 +24,9 @@ struct identity_kind {
     enum registry_role role;
     const char *usage, *help; /* of argp */
     const struct verb_help *verbs;
-    bool for_units;      /* --unit is taken */
-    bool told_to_broker; /* the broker must read its files again before one gets in */
+    bool for_units; /* --unit is taken */
+    bool
+        told_to_broker; /* the broker must read its files again before one gets in, not only one that was revoked */
     int (*write)(const struct identity_bundle *bundle);
 };
 
