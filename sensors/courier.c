@@ -51,6 +51,7 @@ void courier_init(struct courier *courier, const struct courier_start *start,
 void courier_connected(struct courier *courier, int64_t now_ms)
 {
     courier->connected = true;
+    courier->heard = false;
     courier->hold_ms = now_ms + COURIER_GREETING_MS;
     go_back(courier);
     be_patient_again(courier);
@@ -97,6 +98,7 @@ enum courier_news courier_receipt(struct courier *courier,
     bool lacked = lacks_gone(courier);
 
     courier->hold_ms = INT64_MIN;
+    courier->heard = true;
     courier->boot = receipt->boot;
     if (strcmp(receipt->epoch, courier->epoch) != 0) {
         if (rebooted)
@@ -165,6 +167,8 @@ void courier_sent(struct courier *courier, size_t count, int64_t now_ms)
 
 bool courier_tick(struct courier *courier, int64_t now_ms)
 {
+    if (courier_greeted(courier, now_ms))
+        courier->hold_ms = INT64_MIN; /* it has nothing more to say */
     if (courier->since_ms == INT64_MAX || now_ms - courier->since_ms < courier->silence_ms)
         return false;
     go_back(courier);

@@ -39,7 +39,8 @@ struct courier {
     uint64_t reached;   /* newest event that the centre can have got, ever */
     uint64_t boot;      /* of the centre, from its newest receipt; 0: none yet */
     bool connected;
-    int64_t hold_ms;  /* nothing is sent before */
+    bool heard;       /* a receipt has come on this connection */
+    int64_t hold_ms;  /* nothing is sent before; in the past only until courier_tick() */
     int64_t since_ms; /* something has been sent and not got its receipt since */
     int silence_ms;   /* how long that may last */
     uint32_t random;
@@ -93,7 +94,8 @@ bool courier_next(const struct courier *courier, int64_t now_ms, uint64_t *ret_f
 /* `count` events from what courier_next() said have been handed to the broker. */
 void courier_sent(struct courier *courier, size_t count, int64_t now_ms);
 
-/* Goes back when the receipts have stood still for too long; true: it did. */
+/* To be called when it is due. Goes back when the receipts have stood still for too long; true: it
+ * did. */
 bool courier_tick(struct courier *courier, int64_t now_ms);
 
 /* When courier_tick() or courier_next() has news of its own; INT64_MAX: not by itself. */

@@ -24,6 +24,7 @@ struct forwarder {
     bool twins;        /* says the centre: another gateway of this name lives */
     bool other_told;   /* that the centre knows another outbox */
     bool read_told;    /* that the outbox cannot be read, since it last could */
+    bool silence_told; /* that the centre is silent, since it last answered */
     bool receipt_told; /* that one cannot be written down, since it last could */
     bool epoch_owed;   /* a new epoch has to begin and has not yet, ... */
     uint64_t after;    /* ... with the event after this one */
@@ -142,13 +143,27 @@ static void pump(struct forwarder *forwarder)
     timer_at(forwarder->timer, due_ms(forwarder));
 }
 
+/* The centre may be away; or it does not hear us, and only its log says why. */
+static void notice_silence(struct forwarder *forwarder)
+{
+    if (forwarder->courier.heard || forwarder->silence_told)
+        return;
+    forwarder->silence_told = true;
+    log_warning(
+        "the broker takes events, but the centre answers none: it is away, or does not "
+        "know this gateway (`dunghan gateway list` there); %" PRIu64 " events wait",
+        outbox_last(forwarder->box) - forwarder->courier.committed);
+}
+
 static void on_timer(void *owner)
 {
     struct forwarder *forwarder = owner;
 
-    if (courier_tick(&forwarder->courier, clock_mono_ms()))
+    if (courier_tick(&forwarder->courier, clock_mono_ms())) {
         log_debug("no receipt beyond %" PRIu64 ", sending again",
                   forwarder->courier.committed);
+        notice_silence(forwarder);
+    }
     pump(forwarder);
 }
 
@@ -319,6 +334,9 @@ static bool is_shared(struct forwarder *forwarder, const struct payload_receipt 
 
 void forwarder_receipt(struct forwarder *forwarder, const struct payload_receipt *receipt)
 {
+    if (forwarder->silence_told)
+        log_info("the centre answers");
+    forwarder->silence_told = false;
     notice_twins(forwarder, receipt->twins);
     notice_other(forwarder, receipt);
     if (is_shared(forwarder, receipt))

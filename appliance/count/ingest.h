@@ -43,7 +43,7 @@ void ingest_close(struct ingest *ingest);
 /*
  * From now on only who is registered is heard, and only for its own units; NULL: anybody
  * for all, as at first. Borrowed. What a stranger says is neither kept nor answered, only
- * counted (reasons unregistered_gateway and revoked_gateway): a gateway that is registered
+ * logged, a line a minute, and counted (reasons unregistered_gateway and revoked_gateway): a gateway that is registered
  * later still has it all.
  */
 void ingest_guard(struct ingest *ingest, const struct registry *registry);

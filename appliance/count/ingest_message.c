@@ -8,6 +8,7 @@
 #include "appliance/count/ingest_parts.h"
 #include "appliance/count/losses.h"
 #include "appliance/report/aside.h"
+#include "mqtt/base/log.h"
 #include "mqtt/payload.h"
 
 /* --- one event ----------------------------------------------------------------------- */
@@ -156,6 +157,18 @@ static int take_batch(struct ingest *ingest, struct stream *stream,
     return rc;
 }
 
+enum { STRANGER_EVERY_MS = 60 * 1000 };
+
+/* Its own log only knows that nobody answers. One line a minute for all of them. */
+static void say_stranger(struct ingest *ingest, const char *gateway, const char *reason,
+                         int64_t now_ms)
+{
+    if (now_ms >= ingest->stranger_ms && now_ms - ingest->stranger_ms < STRANGER_EVERY_MS)
+        return;
+    ingest->stranger_ms = now_ms;
+    log_warning("gateway %s: what it sends is not taken in: %s", gateway, reason);
+}
+
 /* One line for all that it says, so that a stranger cannot fill the store. */
 static int count_stranger(struct ingest *ingest, const char *gateway, const char *reason,
                           int64_t now_ms)
@@ -170,6 +183,7 @@ static int count_stranger(struct ingest *ingest, const char *gateway, const char
     };
     int rc = ingest_begin(ingest);
 
+    say_stranger(ingest, gateway, reason, now_ms);
     if (rc == 0)
         rc = store_add_quarantine(ingest->store, &entry);
     ingest->pending++;

@@ -19,6 +19,7 @@ struct ingest {
     const struct registry *registry; /* NULL: anybody may speak for every unit */
     size_t pending;
     int64_t quarantine_most_bytes; /* of one gateway */
+    int64_t stranger_ms;           /* wall clock: when one was last logged */
     bool begun;
     bool changed;
 };

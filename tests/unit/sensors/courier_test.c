@@ -119,6 +119,30 @@ static void batches_go_out_ahead_of_the_receipts_up_to_the_window(void **state)
     assert_sends(&courier, 10, COURIER_WINDOW_EVENTS + 1, 700);
 }
 
+/* A past deadline that is armed again and again would burn a whole core. */
+static void with_a_full_window_it_waits_for_the_silence_only(void **state)
+{
+    struct courier courier = fresh(10000);
+
+    (void)state;
+    courier_connected(&courier, 0);
+    assert_int_equal(courier_due_ms(&courier), COURIER_GREETING_MS);
+    assert_false(courier_tick(&courier, COURIER_GREETING_MS));
+    assert_sends(&courier, COURIER_GREETING_MS, 1, COURIER_WINDOW_EVENTS);
+    assert_int_equal(courier_due_ms(&courier), COURIER_GREETING_MS + COURIER_SILENCE_MS);
+}
+
+static void who_finds_no_room_after_the_greeting_is_not_woken_for_it(void **state)
+{
+    struct courier courier = fresh(10);
+
+    (void)state;
+    courier_connected(&courier, 0);
+    assert_false(courier_tick(&courier, COURIER_GREETING_MS + 5));
+    assert_int_equal(courier_due_ms(&courier),
+                     INT64_MAX); /* the broker says when there is */
+}
+
 static void silence_sends_again_with_growing_pauses(void **state)
 {
     struct courier courier = ready(10);
@@ -346,6 +370,8 @@ int main(void)
         cmocka_unit_test(a_new_connection_waits_a_moment_for_the_receipt),
         cmocka_unit_test(the_retained_receipt_says_where_to_begin),
         cmocka_unit_test(batches_go_out_ahead_of_the_receipts_up_to_the_window),
+        cmocka_unit_test(with_a_full_window_it_waits_for_the_silence_only),
+        cmocka_unit_test(who_finds_no_room_after_the_greeting_is_not_woken_for_it),
         cmocka_unit_test(silence_sends_again_with_growing_pauses),
         cmocka_unit_test(a_receipt_makes_it_patient_again),
         cmocka_unit_test(with_all_receipts_there_is_nothing_to_wait_for),
