@@ -66,8 +66,12 @@ void client_get_welcome(struct client *client, struct client_welcome *ret);
  */
 int64_t client_still_ms(struct client *client, int64_t now_ms);
 
+/* So much of a packet goes round the payload, with the longest topic; about. */
+enum { CLIENT_PACKET_FRAME_BYTES = 128 };
+
 /*
  * -ENOTCONN: there is no session now. -EAGAIN: the window is full, wait for published().
+ * -EMSGSIZE: the broker takes none as large.
  * Nothing is ever queued while the broker is away.
  */
 int client_publish(struct client *client, const char *topic, const char *payload,

@@ -228,5 +228,6 @@ int connection_publish(struct mosquitto *handle, const char *topic, const char *
 
     if (rc == MOSQ_ERR_SUCCESS)
         return 0;
-    return rc == MOSQ_ERR_PAYLOAD_SIZE ? -EMSGSIZE : -ENOTCONN;
+    return rc == MOSQ_ERR_PAYLOAD_SIZE || rc == MOSQ_ERR_OVERSIZE_PACKET ? -EMSGSIZE
+                                                                         : -ENOTCONN;
 }

@@ -48,6 +48,7 @@ static const cyaml_schema_field_t config_fields[] = {
                         settings_broker_fields),
     SETTINGS_NUMBER(retention_days, struct config),
     SETTINGS_NUMBER(outbox_max_mb, struct config),
+    SETTINGS_NUMBER(batch_max_kb, struct config),
     CYAML_FIELD_SEQUENCE("sites", CYAML_FLAG_POINTER, struct config, sites, &site_schema, 1,
                          DEVICES_MAX),
     CYAML_FIELD_END,
@@ -68,6 +69,8 @@ static const struct settings_range device_ranges[] = {
 static const struct settings_range config_ranges[] = {
     {"retention_days", offsetof(struct config, retention_days), 1, 366, 14},
     {"outbox_max_mb", offsetof(struct config, outbox_max_mb), 8, 262144, 512},
+    {"batch_max_kb", offsetof(struct config, batch_max_kb), 1, PAYLOAD_MAX_BYTES / 1024,
+     PAYLOAD_MAX_BYTES / 1024},
 };
 
 static int check_device(const struct settings_check *check, struct config_device *device,

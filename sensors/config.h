@@ -34,6 +34,7 @@ struct config {
     char *data;    /* directory of the outbox */
     struct settings_broker broker;
     int retention_days; /* events are kept that long after their receipt */
+    int batch_max_kb;   /* of events in one message */
     int outbox_max_mb;  /* at the limit devices are no longer acknowledged */
     struct config_site *sites;
     unsigned sites_count;

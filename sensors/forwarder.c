@@ -11,8 +11,12 @@
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
+#include "mqtt/client.h"
 #include "sensors/courier.h"
 #include "sensors/fork_search.h"
+
+/* Of any event with its frame, nearly: below it is no use to cut. */
+enum { CUT_LEAST_BYTES = 1024 };
 
 struct forwarder {
     struct outbox *box;
@@ -20,6 +24,9 @@ struct forwarder {
     struct timer *timer; /* the courier's */
     struct courier courier;
     struct fork_search search; /* under way: the courier rests */
+    size_t most_bytes;         /* of a batch on this connection */
+    size_t cut_bytes;          /* the same, halved where that was too much */
+    bool size_told;            /* that an event is too large, since one was not */
     bool connected;    /* so the owner says; the courier may not send yet or any more */
     bool twins;        /* says the centre: another gateway of this name lives */
     bool other_told;   /* that the centre knows another outbox */
@@ -82,8 +89,9 @@ static int publish_page(struct forwarder *forwarder, const struct outbox_page *p
 static int send_batch(struct forwarder *forwarder, uint64_t first, size_t *most)
 {
     struct outbox_page page = {0};
-    int rc = outbox_read(forwarder->box, first,
-                         PAYLOAD_MAX_BYTES - PAYLOAD_BATCH_FRAME_BYTES, &page);
+    size_t frame = PAYLOAD_BATCH_FRAME_BYTES;
+    size_t bytes = forwarder->cut_bytes > frame ? forwarder->cut_bytes - frame : 1;
+    int rc = outbox_read(forwarder->box, first, bytes, &page);
 
     if (rc < 0)
         return rc;
@@ -94,10 +102,39 @@ static int send_batch(struct forwarder *forwarder, uint64_t first, size_t *most)
     return rc;
 }
 
+/* What has been refused or may have ended the connection, is tried in halves. */
+static void cut(struct forwarder *forwarder)
+{
+    if (forwarder->cut_bytes <= CUT_LEAST_BYTES)
+        return;
+    forwarder->cut_bytes /= 2;
+    log_warning("batches of events are cut to %zu bytes: of %zu they do not get through",
+                forwarder->cut_bytes, 2 * forwarder->cut_bytes);
+}
+
+/* -EAGAIN: another try may go better. */
+static int retry_smaller(struct forwarder *forwarder, uint64_t first)
+{
+    if (forwarder->cut_bytes > CUT_LEAST_BYTES) {
+        cut(forwarder);
+        forwarder->most_bytes = forwarder->cut_bytes; /* on this connection no more will do */
+        return 0;
+    }
+    if (!forwarder->size_told)
+        log_error("event %" PRIu64
+                  " alone is larger than the broker takes (max_packet_size "
+                  "there): it waits, and those behind it",
+                  first);
+    forwarder->size_told = true;
+    return -EAGAIN;
+}
+
 static int send_next(struct forwarder *forwarder, uint64_t first, size_t most)
 {
     int rc = send_batch(forwarder, first, &most);
 
+    if (rc == -EMSGSIZE)
+        return retry_smaller(forwarder, first);
     if (rc == 0)
         courier_sent(&forwarder->courier, most, clock_mono_ms());
     return rc;
@@ -167,8 +204,24 @@ static void on_timer(void *owner)
     pump(forwarder);
 }
 
-void forwarder_connected(struct forwarder *forwarder)
+void forwarder_connected(struct forwarder *forwarder, size_t broker_most_bytes)
 {
+    size_t room = broker_most_bytes > CLIENT_PACKET_FRAME_BYTES
+                      ? broker_most_bytes - CLIENT_PACKET_FRAME_BYTES
+                      : CUT_LEAST_BYTES;
+    size_t most = forwarder->way.most_bytes;
+
+    if (broker_most_bytes && room < most) {
+        if (forwarder->most_bytes != room)
+            log_info(
+                "the broker takes messages of %zu bytes at most: batches of events are "
+                "cut from %zu to %zu",
+                broker_most_bytes, most, room);
+        most = room;
+    }
+    if (forwarder->cut_bytes > most || forwarder->most_bytes != most)
+        forwarder->cut_bytes = most;
+    forwarder->most_bytes = most;
     forwarder->connected = true;
     courier_connected(&forwarder->courier, clock_mono_ms());
     fork_search_again(&forwarder->search);
@@ -176,6 +229,9 @@ void forwarder_connected(struct forwarder *forwarder)
 
 void forwarder_disconnected(struct forwarder *forwarder)
 {
+    if (forwarder->connected && !forwarder->courier.heard &&
+        forwarder->courier.sent > forwarder->courier.committed)
+        cut(forwarder);
     forwarder->connected = false;
     courier_disconnected(&forwarder->courier);
     timer_at(forwarder->timer, TIMER_NEVER);
@@ -219,6 +275,10 @@ static void take_news(struct forwarder *forwarder, enum courier_news news,
 {
     int rc = 0;
 
+    if (news == COURIER_ADVANCED) {
+        forwarder->cut_bytes = forwarder->most_bytes;
+        forwarder->size_told = false;
+    }
     switch (news) {
     case COURIER_GONE:
         log_error("gap: the centre has gone back to event %" PRIu64
@@ -407,6 +467,7 @@ int forwarder_open(struct forwarder **ret, struct sd_event *loop, struct outbox 
     }
     forwarder->box = box;
     forwarder->way = *way;
+    forwarder->most_bytes = forwarder->cut_bytes = way->most_bytes;
     forwarder->opened = outbox_last(box);
     restart_courier(forwarder);
     *ret = forwarder;

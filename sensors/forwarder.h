@@ -20,9 +20,10 @@
 struct forwarder;
 struct sd_event;
 
-/* Publishes a batch. 0; -ENOTCONN, -EAGAIN: not now, as of client_publish(). */
+/* Publishes a batch. 0; -ENOTCONN, -EAGAIN: not now, -EMSGSIZE, as of client_publish(). */
 struct forwarder_way {
     void *owner;
+    size_t most_bytes; /* of a batch, by the settings */
     int (*publish)(void *owner, const char *json, size_t bytes);
 };
 
@@ -33,9 +34,11 @@ int forwarder_open(struct forwarder **ret, struct sd_event *loop, struct outbox 
 /* Takes NULL. */
 void forwarder_close(struct forwarder *forwarder);
 
-/* There is a connection. Nothing is sent before forwarder_go_on(), and before the centre has said
+/* There is a connection, to a broker that takes messages of so many bytes, 0: of any. Batches are cut
+ * to that; where they are refused or a connection ends without an answer to any, to half, as long as
+ * there are two events. Both sizes are logged. Nothing is sent before forwarder_go_on(), and before the centre has said
  * where it stands or has been given a second for it. */
-void forwarder_connected(struct forwarder *forwarder);
+void forwarder_connected(struct forwarder *forwarder, size_t broker_most_bytes);
 
 /* There is none any more. */
 void forwarder_disconnected(struct forwarder *forwarder);

@@ -47,6 +47,7 @@ struct uplink {
     char state_topic[TOPIC_BYTES];
     bool state_owed;    /* the window was full */
     bool thread_moves;  /* the session's, when last looked */
+    bool size_told;     /* that its state is too large for the broker */
     bool fault_told;    /* of a receipt, on this connection */
     size_t unconfirmed; /* messages the broker has not taken yet */
 };
@@ -77,6 +78,12 @@ static void publish_state(struct uplink *uplink, enum payload_link link)
         state.devices = poller_devices(uplink->poller, &state.device_count);
     json = payload_write_state(&state);
     rc = client_publish(uplink->client, uplink->state_topic, json, strlen(json), true);
+    if (rc == -EMSGSIZE && !uplink->size_told)
+        log_error(
+            "the state of this gateway, %zu bytes with all its devices, is larger than "
+            "the broker takes (max_packet_size there): the centre does not get it",
+            strlen(json));
+    uplink->size_told = rc == -EMSGSIZE;
     free(json);
     uplink->state_owed = rc == -EAGAIN;
     if (rc == 0)
@@ -139,11 +146,13 @@ static void note_certificate(struct uplink *uplink)
 static void on_connected(void *owner)
 {
     struct uplink *uplink = owner;
+    struct client_welcome welcome;
 
     uplink->fault_told = false;
     uplink->unconfirmed = 0;
     note_certificate(uplink);
-    forwarder_connected(uplink->forwarder);
+    client_get_welcome(uplink->client, &welcome);
+    forwarder_connected(uplink->forwarder, welcome.packet_most_bytes);
     publish_state(uplink, PAYLOAD_LINK_READY);
     timer_after(uplink->state_timer, forwarder_unsure(uplink->forwarder)
                                          ? COURIER_GREETING_MS + STATE_SOON_MS
@@ -251,7 +260,8 @@ int uplink_open(struct uplink **ret, struct sd_event *loop, const struct config 
     topic_format(TOPIC_RECEIPTS, config->gateway, uplink->receipts_topic);
     topic_format(TOPIC_GATEWAYS, config->gateway, uplink->state_topic);
     rc = forwarder_open(&uplink->forwarder, loop, box,
-                        &(struct forwarder_way){uplink, publish_batch});
+                        &(struct forwarder_way){uplink, (size_t)config->batch_max_kb * 1024,
+                                                publish_batch});
     if (rc < 0)
         goto out;
     rc = open_client(uplink);

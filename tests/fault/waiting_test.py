@@ -70,6 +70,17 @@ class Waiting(unittest.TestCase):
         self.wait_said(gateway, "the centre answers\n")
         self.check(gateway, broker, centre)
 
+    def test_a_backlog_larger_than_the_broker_takes_at_once(self):
+        broker = self.stage.broker(packet_most=10000)
+        centre = self.stage.centre(broker)
+        simulator = self.stage.simulator(terminals=1)
+        gateway = self.stage.gateway("gw-1", broker, simulator.sites(UNIT))
+        self.fill(gateway)
+        gateway.start(wait=False)
+        centre.wait_received(WAITING, timeout_s=90)
+        self.assertIn("takes messages of 10000 bytes at most", gateway.program.log())
+        self.check(gateway, broker, centre)
+
     def test_who_is_registered_no_more(self):
         centre = SecureCentre(self.stage)
         broker = SecureBroker(self.stage, centre)

@@ -234,7 +234,7 @@ class Daemon:
 class Broker(Daemon):
     """A private mosquitto with the limits that the demo gives it."""
 
-    def __init__(self, stage, name="broker", port=None):
+    def __init__(self, stage, name="broker", port=None, packet_most=300000):
         super().__init__(stage, name)
         self.port = port or free_port()
         # Started by root it goes on as root: another user would not end with the test. It keeps
@@ -246,7 +246,7 @@ class Broker(Daemon):
             "allow_anonymous true\n"
             "persistence false\n"
             "max_queued_messages 20000\n"
-            "max_packet_size 300000\n"
+            f"max_packet_size {packet_most}\n"
             "set_tcp_nodelay true\n",
         )
         self.start()

@@ -130,7 +130,7 @@ static const struct {
     /* keys */
     {HEAD "retention: 3\n" SITE,
      ":4:1: unknown key \"retention\"; allowed here: gateway, data, broker, "
-     "retention_days, outbox_max_mb, sites"},
+     "retention_days, outbox_max_mb, batch_max_kb, sites"},
     {HEAD SITE "        pol_ms: 3\n",
      ":8:9: this is no YAML: did not find expected '-' indicator"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - counter: q1\n"

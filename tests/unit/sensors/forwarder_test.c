@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "mqtt/base/clock.h"
+#include "mqtt/client.h"
 #include "tests/unit/capture.h"
 #include "tests/unit/directory.h"
 
@@ -26,6 +27,8 @@ static struct {
     int answer;           /* of the way */
     int batches;          /* that went it */
     uint64_t first, last; /* events of the newest */
+    size_t most_bytes;    /* of the largest */
+    size_t takes_bytes;   /* the broker takes no more; 0: it does */
     bool asked;           /* the newest is a question */
 } bench;
 
@@ -37,6 +40,10 @@ static int take_batch(void *owner, const char *json, size_t bytes)
     (void)owner;
     if (bench.answer < 0)
         return bench.answer;
+    if (bench.takes_bytes && bytes > bench.takes_bytes)
+        return -EMSGSIZE;
+    if (bytes > bench.most_bytes)
+        bench.most_bytes = bytes;
     assert_int_equal(payload_read_batch(json, bytes, &batch, fault), 0);
     assert_string_equal(batch.epoch, outbox_epoch(bench.box));
     assert_string_equal(batch.run, outbox_run(bench.box));
@@ -68,8 +75,9 @@ static int set_up(void **state)
     assert_true(sd_event_new(&bench.loop) >= 0);
     assert_int_equal(outbox_open(&bench.box, bench.directory, &limits), 0);
     put(3);
-    assert_true(forwarder_open(&bench.forwarder, bench.loop, bench.box,
-                               &(struct forwarder_way){NULL, take_batch}) >= 0);
+    assert_true(
+        forwarder_open(&bench.forwarder, bench.loop, bench.box,
+                       &(struct forwarder_way){NULL, PAYLOAD_MAX_BYTES, take_batch}) >= 0);
     return 0;
 }
 
@@ -104,7 +112,7 @@ static void nothing_is_sent_before_the_centre_says_where_it_stands(void **state)
     (void)state;
     forwarder_go_on(bench.forwarder);
     assert_int_equal(bench.batches, 0);
-    forwarder_connected(bench.forwarder);
+    forwarder_connected(bench.forwarder, 0);
     forwarder_go_on(bench.forwarder);
     assert_int_equal(bench.batches, 0);
     receive(outbox_epoch(bench.box), 1);
@@ -120,7 +128,7 @@ static void nothing_is_sent_before_the_centre_says_where_it_stands(void **state)
 static void what_finds_no_room_is_sent_when_there_is_some(void **state)
 {
     (void)state;
-    forwarder_connected(bench.forwarder);
+    forwarder_connected(bench.forwarder, 0);
     bench.answer = -EAGAIN;
     receive(outbox_epoch(bench.box), 0);
     assert_int_equal(bench.batches, 0);
@@ -138,7 +146,7 @@ static void what_finds_no_room_is_sent_when_there_is_some(void **state)
 static void a_receipt_is_written_down(void **state)
 {
     (void)state;
-    forwarder_connected(bench.forwarder);
+    forwarder_connected(bench.forwarder, 0);
     receive(outbox_epoch(bench.box), 2);
     assert_int_equal(told().committed, 2);
     forwarder_close(bench.forwarder);
@@ -152,7 +160,7 @@ static void numbers_are_given_out_for_good_once_the_centre_has_spoken(void **sta
 {
     (void)state;
     assert_false(forwarder_unsure(bench.forwarder));
-    forwarder_connected(bench.forwarder);
+    forwarder_connected(bench.forwarder, 0);
     put(2);
     forwarder_stored(bench.forwarder);
     assert_true(forwarder_unsure(bench.forwarder));
@@ -173,7 +181,7 @@ static void an_old_copy_goes_on_under_a_new_epoch(void **state)
     (void)snprintf(before, sizeof before, "%s", outbox_epoch(bench.box));
     put(2);
     forwarder_stored(bench.forwarder);
-    forwarder_connected(bench.forwarder);
+    forwarder_connected(bench.forwarder, 0);
     receive(before, 10); /* more than was ever sent from here */
     assert_string_not_equal(outbox_epoch(bench.box), before);
     assert_string_equal(told().epoch, outbox_epoch(bench.box));
@@ -206,7 +214,7 @@ static void what_the_centre_does_not_have_goes_on_under_a_new_epoch(void **state
 
     (void)state;
     (void)snprintf(before, sizeof before, "%s", outbox_epoch(bench.box));
-    forwarder_connected(bench.forwarder);
+    forwarder_connected(bench.forwarder, 0);
     receive_chain(before, 3, other, 0);
     assert_int_equal(bench.batches, 1); /* nothing but the question, from the oldest on */
     assert_true(bench.asked);
@@ -236,7 +244,7 @@ static void the_same_events_are_the_same_whoever_sent_them(void **state)
     put(2); /* this start has sent none of them */
     forwarder_stored(bench.forwarder);
     assert_int_equal(outbox_chain(bench.box, 5, chain), 0);
-    forwarder_connected(bench.forwarder);
+    forwarder_connected(bench.forwarder, 0);
     receive_chain(epoch, 5, chain, 0);
     assert_int_equal(told().committed, 5);
     assert_string_equal(outbox_epoch(bench.box), epoch);
@@ -251,7 +259,7 @@ static void a_copy_without_events_of_its_own_begins_anew_at_once(void **state)
     (void)state;
     (void)snprintf(before, sizeof before, "%s", outbox_epoch(bench.box));
     assert_int_equal(outbox_receive(bench.box, 3, clock_wall_ms() - 2000), 0);
-    forwarder_connected(bench.forwarder);
+    forwarder_connected(bench.forwarder, 0);
     receive_chain(before, 9, "00000000000000aa", 0);
     assert_true(bench.asked);
     receive_chain(before, 9, "00000000000000aa", 3);
@@ -279,10 +287,41 @@ static void twins_are_told_of(void **state)
     assert_false(told().twins);
 }
 
+static void batches_are_cut_to_what_the_broker_takes(void **state)
+{
+    (void)state;
+    put(97);
+    forwarder_stored(bench.forwarder);
+    forwarder_connected(bench.forwarder, 4096);
+    receive(outbox_epoch(bench.box), 0);
+    assert_true(bench.batches > 1);
+    assert_int_equal(bench.last, 100);
+    assert_in_range(bench.most_bytes, 3000, 4096 - CLIENT_PACKET_FRAME_BYTES);
+}
+
+static void what_is_refused_is_tried_in_halves(void **state)
+{
+    (void)state;
+    put(997);
+    forwarder_stored(bench.forwarder);
+    bench.takes_bytes = 20000; /* it does not say so */
+    forwarder_connected(bench.forwarder, 0);
+    receive(outbox_epoch(bench.box), 0);
+    assert_int_equal(bench.last, 1000);
+    assert_in_range(bench.most_bytes, 8000, 20000);
+    bench.takes_bytes = 100; /* less than one event */
+    put(1);
+    forwarder_stored(bench.forwarder);
+    assert_int_equal(bench.last, 1000);
+    bench.takes_bytes = 0;
+    forwarder_go_on(bench.forwarder);
+    assert_int_equal(bench.last, 1001);
+}
+
 static void what_is_kept_long_enough_is_swept(void **state)
 {
     (void)state;
-    forwarder_connected(bench.forwarder);
+    forwarder_connected(bench.forwarder, 0);
     assert_false(forwarder_sweep(bench.forwarder));
     assert_int_equal(outbox_receive(bench.box, 2, clock_wall_ms() - 2000), 0);
     assert_true(forwarder_sweep(bench.forwarder));
@@ -302,6 +341,8 @@ int main(void)
         TEST(the_same_events_are_the_same_whoever_sent_them),
         TEST(a_copy_without_events_of_its_own_begins_anew_at_once),
         TEST(twins_are_told_of),
+        TEST(batches_are_cut_to_what_the_broker_takes),
+        TEST(what_is_refused_is_tried_in_halves),
         TEST(what_is_kept_long_enough_is_swept),
     };
 
