@@ -15,7 +15,7 @@
 
 /* Embedded: the contract. */
 extern const char contract_conf[], contract_acl[], contract_integrator[],
-    contract_revoked[];
+    contract_revoked[], contract_limits[], contract_nft[];
 
 struct text {
     char *text;
@@ -75,6 +75,22 @@ static int write_settings(const struct broker_files *files)
               (const struct fill_text_value[]){
                   {"listener", listener}, {"directory", files->directory}, {NULL, NULL}});
     return put_text(files->directory, "mosquitto.conf", &text);
+}
+
+/* How many may come, for those who can hold to it: systemd and the kernel. */
+static int write_limits(const struct broker_files *files)
+{
+    char port[16];
+    struct text text;
+    int rc = put(files->directory, "limits.conf", contract_limits, 0644);
+
+    if (rc < 0)
+        return rc;
+    (void)snprintf(port, sizeof port, "%d", files->port);
+    text_begin(&text);
+    fill_text(text.stream, contract_nft,
+              (const struct fill_text_value[]){{"port", port}, {NULL, NULL}});
+    return put_text(files->directory, "dunghan.nft", &text);
 }
 
 /* What the access list has of somebody beside the patterns; NULL: nothing. */
@@ -210,6 +226,8 @@ int broker_files_write(struct enrol *enrol, const char *data,
         rc = write_revocations(enrol, files->directory, now_ms);
     if (rc == 0)
         rc = write_access(enrol, files->directory);
+    if (rc == 0)
+        rc = write_limits(files);
     if (rc == 0)
         rc = write_settings(files);
     free(directory);

@@ -1,5 +1,6 @@
 /*
- * broker_files - what mosquitto is to read: its settings, the access list, certificates.
+ * broker_files - what mosquitto is to read: its settings, the access list, certificates; and the
+ * limits that systemd and the kernel are to set for it.
  *
  * One directory, made by the operator and owned by the user that mosquitto runs as. Its
  * files are derived from the registry and the contract (mqtt/contract), so writing them

@@ -77,8 +77,13 @@ static void say_next(const struct config *config, const struct broker_files *fil
 {
     printf("%s/mosquitto.conf is for mosquitto:\n"
            "  ln -s %s/mosquitto.conf /etc/mosquitto/conf.d/dunghan.conf\n"
-           "  systemctl restart mosquitto\n",
-           files->directory, files->directory);
+           "  install -D -m 0644 %s/limits.conf "
+           "/etc/systemd/system/mosquitto.service.d/dunghan.conf\n"
+           "  systemctl daemon-reload\n"
+           "  systemctl restart mosquitto\n"
+           "What one source may take of it is for the kernel to limit:\n"
+           "  nft -f %s/dunghan.nft\n",
+           files->directory, files->directory, files->directory, files->directory);
     if (!config->broker.ca_file)
         printf("The centre's own part, in its settings:\n"
                "  broker:\n"

@@ -69,6 +69,8 @@ static void all_that_the_broker_reads_is_there_and_keys_are_for_their_owner(void
     check_file(b, "broker/mosquitto.conf", 0644, "listener 8883");
     check_file(b, "broker/mosquitto.conf", 0644, b->directory);
     check_file(b, "broker/dunghan.acl", 0644, "user " REGISTRY_CENTRE_NAME);
+    check_file(b, "broker/limits.conf", 0644, "[Service]\nLimitNOFILE=");
+    check_file(b, "broker/dunghan.nft", 0644, "tcp dport != 8883 accept");
     check_file(b, "broker/ca.crt", 0644, "BEGIN CERTIFICATE");
     check_file(b, "broker/crl.pem", 0644, "BEGIN X509 CRL");
     check_file(b, "broker/broker.crt", 0644, "BEGIN CERTIFICATE");
