@@ -424,7 +424,7 @@ static void fold(struct dossier_register *dossiers, const struct touched_dossier
             dossiers->events[i].voided = touched->events[i].was_voided;
         dossier_register_enforce(dossiers->rules, &dossiers->events[i]);
     }
-    dossier_fold(dossiers->rules, dossiers->events, count, ret);
+    dossier_fold(dossiers->rules, touched->dossier.code, dossiers->events, count, ret);
 }
 
 static void add_quality(struct dossier_register *dossiers, unsigned faults, int sign)
@@ -452,7 +452,7 @@ static int settle_one(void *owner, struct touched_dossier *touched)
     touched->dossier.summary = dossiers->after.summary;
     if (touched->stored)
         return store_change_dossier(dossiers->store, &touched->dossier);
-    return store_add_dossier(dossiers->store, touched->code, &touched->dossier);
+    return store_add_dossier(dossiers->store, &touched->dossier);
 }
 
 static int write_quality(struct dossier_register *dossiers)

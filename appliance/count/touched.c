@@ -99,7 +99,9 @@ bool touched_has(const struct touched_dossier *dossier, const struct dossier_eve
 
 static int by_code(const void *left, const void *right)
 {
-    return strcmp(left, right); /* the code lies first in a node */
+    const struct touched_dossier *a = left, *b = right;
+
+    return strcmp(a->dossier.code, b->dossier.code);
 }
 
 static int by_number(const void *left, const void *right)
@@ -116,14 +118,18 @@ static int take_stored(void *owner, const struct store_event *event)
     return 0;
 }
 
+/* It has its code. */
 static int load(struct touched *touched, struct touched_dossier *dossier)
 {
-    int rc = store_find_dossier(touched->store, dossier->code, &dossier->dossier);
+    struct store_dossier stored;
+    int rc = store_find_dossier(touched->store, dossier->dossier.code, &stored);
 
     if (rc == -ENOENT) {
-        dossier->dossier = (struct store_dossier){.id = store_next_dossier(touched->store)};
+        dossier->dossier.id = store_next_dossier(touched->store);
         return 0;
     }
+    if (rc == 0)
+        dossier->dossier = stored;
     dossier->stored = rc == 0;
     if (rc == 0)
         rc = store_each_event_back(touched->store, dossier->dossier.last_event, take_stored,
@@ -132,18 +138,27 @@ static int load(struct touched *touched, struct touched_dossier *dossier)
     return rc;
 }
 
+/* NULL: it is not touched yet. */
+static struct touched_dossier *find(const struct touched *touched, const char *code)
+{
+    struct touched_dossier wanted = {0}, *const * found;
+
+    (void)stpncpy(wanted.dossier.code, code, sizeof wanted.dossier.code - 1);
+    found = tfind(&wanted, &touched->tree, by_code);
+    return found ? *found : NULL;
+}
+
 int touched_get(struct touched *touched, const char *code, struct touched_dossier **ret)
 {
-    void *found = tfind(code, &touched->tree, by_code);
-    struct touched_dossier *dossier;
+    struct touched_dossier *dossier = find(touched, code);
     int rc;
 
-    if (found) {
-        *ret = *(struct touched_dossier **)found;
+    if (dossier) {
+        *ret = dossier;
         return 0;
     }
     dossier = need(calloc(1, sizeof *dossier));
-    memcpy(dossier->code, code, strlen(code) + 1);
+    (void)stpncpy(dossier->dossier.code, code, sizeof dossier->dossier.code - 1);
     rc = load(touched, dossier);
     if (rc < 0) {
         free_dossier(dossier);
@@ -158,9 +173,7 @@ int touched_get(struct touched *touched, const char *code, struct touched_dossie
 int touched_find(struct touched *touched, const char *code, struct touched_dossier **ret)
 {
     struct store_dossier stored;
-    int rc = tfind(code, &touched->tree, by_code)
-                 ? 0
-                 : store_find_dossier(touched->store, code, &stored);
+    int rc = find(touched, code) ? 0 : store_find_dossier(touched->store, code, &stored);
 
     return rc < 0 ? rc : touched_get(touched, code, ret);
 }

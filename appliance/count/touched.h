@@ -27,10 +27,9 @@ struct touched_event {
 };
 
 struct touched_dossier {
-    char code[EVENT_DOSSIER_BYTES]; /* first: what it is found by */
-    struct store_dossier dossier;   /* as stored; last_event runs ahead */
-    bool stored;                    /* before this transaction; else its id is new */
-    struct touched_event *events;   /* those that were stored first, then as they came */
+    struct store_dossier dossier; /* as stored; last_event runs ahead */
+    bool stored;                  /* before this transaction; else its id is new */
+    struct touched_event *events; /* those that were stored first, then as they came */
     size_t count, room;
     size_t known; /* of them, the first so many were stored before this transaction */
     bool changed; /* in this transaction */

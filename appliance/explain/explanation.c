@@ -38,6 +38,12 @@ static const char *const fault_says[DOSSIER_FAULTS] = {
         "one that is",
     [DOSSIER_FAULT_UNIT_ENDED] =
         "taken in by a unit that had ended: its successor is in charge",
+    [DOSSIER_FAULT_FOREIGN] =
+        "something was said of it by a unit that has no say: it is passed over",
+    [DOSSIER_FAULT_FOREIGN_INTAKE] = "taken in, or refused, by a unit with a worse claim "
+                                     "than another: it is passed over",
+    [DOSSIER_FAULT_IN_TRANSFER] =
+        "handed over to a unit that has not said anything of it: it stays with the sender",
     [DOSSIER_FAULT_TOO_MANY_CHANGES] =
         "suspended, extended, transferred ... more than a thousand times: the earlier "
         "ones count",
@@ -89,6 +95,18 @@ static json_t *charges_of(const struct rules *rules, const struct dossier *dossi
                       explanation_name(rules->catalogue, CATALOGUE_UNITS, charge->unit))));
     }
     return list;
+}
+
+/* To whom it is handed over, and since when; null: it is not in transfer. */
+static json_t *transfer_of(const struct rules *rules, const struct dossier *dossier)
+{
+    const struct charge *offered = &dossier->offered;
+
+    if (!offered->unit)
+        return json_null();
+    return need(
+        json_pack("{s:o, s:o}", "since", explanation_day(offered->from_day), "unit",
+                  explanation_name(rules->catalogue, CATALOGUE_UNITS, offered->unit)));
 }
 
 static json_t *faults_of(unsigned faults)
@@ -295,18 +313,23 @@ static void put_state(const struct explanation_question *question,
                                        "appointment_kept", summary->appointment_kept)));
     json_object_set_new(document, "faults", faults_of(summary->faults));
     json_object_set_new(document, "in_charge", charges_of(rules, dossier));
+    json_object_set_new(document, "in_transfer", transfer_of(rules, dossier));
 }
 
-static void fold(const struct rules *rules, const struct explanation_chain *chain,
-                 struct dossier *ret)
+/* Each event of the chain knows then whether it counts. */
+static void fold(const struct explanation_question *question,
+                 struct explanation_chain *chain, struct dossier *ret)
 {
     struct dossier_event *events = need(calloc(chain->count + 1, sizeof *events));
 
     for (size_t i = 0; i < chain->count; i++) {
         events[i] = chain->events[i].event;
-        dossier_register_enforce(rules, &events[i]);
+        events[i].tag = (int64_t)i;
+        dossier_register_enforce(question->rules, &events[i]);
     }
-    dossier_fold(rules, events, chain->count, ret);
+    dossier_fold(question->rules, question->code, events, chain->count, ret);
+    for (size_t i = 0; i < chain->count; i++)
+        chain->events[events[i].tag].event.passed_over = events[i].passed_over;
     free(events);
 }
 
@@ -337,7 +360,7 @@ int explanation_make(const struct explanation_question *question, struct explana
     if (rc == 0)
         rc = explanation_read_chain(question->store, stored.last_event, &chain);
     if (rc == 0) {
-        fold(question->rules, &chain, &explanation.dossier);
+        fold(question, &chain, &explanation.dossier);
         work_out(&explanation);
         put_head(question, &explanation);
         put_state(question, &chain, &explanation);

@@ -18,10 +18,12 @@
  *     apologies     count, in_time, appointment_kept
  *     faults        name, says: what contradicts itself in its events
  *     in_charge     from, to (null: since then), unit (null: it is in no column any more)
+ *     in_transfer   since, unit: handed over to it, and it has not said anything; null: it is not
  *     events        in the order of time: at, type, unit, counter, what the type has, came:
  *                   {gateway, epoch, seq, imported, out_of_turn (out of the quarantine, or later
  *                   than what was sent after it)}, voided, voided_by (the same, and at; null:
- *                   nobody is known)
+ *                   nobody is known), passed_over (name of the fault for which it does not count;
+ *                   null: it counts, is voided, or waits for an intake)
  *     cells         what it adds to the ledger: day, unit, field, procedure, channel, measures
  *     reports       what it adds to form 06 of each period in the register: period, unit, field,
  *                   columns {number, name, dossiers}, notes {name, dossiers}; as organised and

@@ -197,6 +197,10 @@ static int add_event(const struct places *places, const struct store_event *kept
         return rc;
     json_object_set_new(object, "came", from);
     json_object_set_new(object, "voided", json_boolean(event->voided));
+    json_object_set_new(object, "passed_over",
+                        event->passed_over == DOSSIER_FAULTS
+                            ? json_null()
+                            : json_string(dossier_fault_names[event->passed_over]));
     if (event->voided)
         json_object_set(object, "voided_by",
                         json_object_get(places->voids, place_of(places, kept, place)));

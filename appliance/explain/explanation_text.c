@@ -102,6 +102,13 @@ static void print_head(const json_t *document)
         putchar('\n');
     }
     printf("%-12s %s\n", "Channel", text_of(document, "channel"));
+    if (json_is_object(json_object_get(document, "in_transfer"))) {
+        const json_t *transfer = json_object_get(document, "in_transfer");
+
+        printf("%-12s since %s to ", "In transfer", text_of(transfer, "since"));
+        print_named(transfer, "unit");
+        puts(", which has not said anything");
+    }
 }
 
 static void print_came(const json_t *came)
@@ -140,6 +147,8 @@ static void print_event(const json_t *event)
             print_came(by);
         }
     }
+    if (*text_of(event, "passed_over"))
+        printf("\n      does not count: %s", text_of(event, "passed_over"));
     putchar('\n');
 }
 

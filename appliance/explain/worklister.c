@@ -35,22 +35,36 @@ struct making {
 
 /* --- one dossier --------------------------------------------------------------------- */
 
+/* Keeps the events up to the end of the day, but for intakes that, as later ones show, are not the one
+ * that counts: the figures of that day do not have them either. Returns how many. */
+static size_t keep(const struct making *making, const struct store_dossier *stored,
+                   struct dossier_event *events, size_t count, struct dossier *scratch)
+{
+    size_t kept = 0;
+
+    dossier_fold(making->worklister->rules, stored->code, events, count, scratch);
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].at_ms < date_start_ms(making->day + 1) &&
+            events[i].passed_over != DOSSIER_FAULT_FOREIGN_INTAKE)
+            events[kept++] = events[i];
+    }
+    return kept;
+}
+
 /* What its events up to the end of the day say. */
 static int fold(struct making *making, const struct store_dossier *stored)
 {
     const struct worklister *by = making->worklister;
     struct dossier_event *events;
-    size_t count, kept = 0;
+    size_t count, kept;
     int rc = dossier_register_read_chain(by->store, by->rules, stored->last_event, &events,
                                          &count);
 
     if (rc < 0)
         return rc;
-    for (size_t i = 0; i < count; i++) {
-        if (events[i].at_ms < date_start_ms(making->day + 1))
-            events[kept++] = events[i];
-    }
-    dossier_fold(by->rules, events, kept, &making->dossier);
+    kept = keep(making, stored, events, count, &making->dossier);
+    if (kept < count)
+        dossier_fold(by->rules, stored->code, events, kept, &making->dossier);
     free(events);
     return 0;
 }

@@ -4,6 +4,7 @@
 #include <gnutls/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/rules/dossier_fold.h"
@@ -61,7 +62,7 @@ static int count_again(struct counting *counting, const struct store_dossier *do
 
     if (rc < 0)
         return rc;
-    dossier_fold(counting->rules, events, count, &counting->dossier);
+    dossier_fold(counting->rules, dossier->code, events, count, &counting->dossier);
     free(events);
     if (counting->pulse && counting->reached / PULSE_EVENTS !=
                                (counting->reached + (int64_t)count) / PULSE_EVENTS)
@@ -97,8 +98,7 @@ static void note_moved(struct counting *counting, const struct store_dossier *do
     move = &result->moves[result->moved_due_dates - 1];
     move->from_day = before;
     move->to_day = after;
-    if (store_dossier_code(counting->store, dossier->id, move->dossier) < 0)
-        move->dossier[0] = '\0'; /* logged */
+    memcpy(move->dossier, dossier->code, sizeof move->dossier);
 }
 
 static const char *day_text(int32_t day, char ret[static DATE_BYTES])

@@ -106,7 +106,7 @@ static void hash_years(gnutls_hash_hd_t to, const struct calendar *calendar)
 
 /*
  * Of a version only what a fold can see: when it begins, for it holds until the next one does,
- * and where the unit ends.
+ * where the unit ends, and what is above it.
  */
 static void hash_unit(gnutls_hash_hd_t to, const struct catalogue_entry *unit)
 {
@@ -115,6 +115,7 @@ static void hash_unit(gnutls_hash_hd_t to, const struct catalogue_entry *unit)
     hash_number(to, unit->from_day);
     hash_number(to, unit->to_day);
     hash_number(to, unit->successor);
+    hash_number(to, unit->parent);
     hash_text(to, schedule_format(&unit->schedule, schedule));
 }
 
@@ -126,11 +127,11 @@ static void hash_procedure(gnutls_hash_hd_t to, const struct catalogue_entry *pr
     hash_number(to, procedure->limit.amount);
 }
 
-/* A unit that has no sessions of its own and does not end changes no dossier. */
+/* A unit that stands alone, has no sessions of its own and does not end changes no dossier. */
 static bool matters(const struct catalogue_entry *versions, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (versions[i].schedule.count || versions[i].to_day)
+        if (versions[i].schedule.count || versions[i].to_day || versions[i].parent)
             return true;
     }
     return false;

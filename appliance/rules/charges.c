@@ -29,14 +29,22 @@ void charges_give(struct charges *charges, int32_t day, int unit)
         charges->count--; /* it came back on the same day */
 }
 
-/* The entry of the unit in charge if that has ended before this day, and who came after it. */
-static const struct catalogue_entry *ended(const struct charges *charges,
-                                           const struct catalogue *catalogue, int32_t day)
+/* The entry of a unit that has been there from a day on, if that has ended before another day, and who
+ * came after it. */
+static const struct catalogue_entry *ended(const struct catalogue *catalogue, int unit,
+                                           int32_t since_day, int32_t day)
 {
-    const struct catalogue_entry *unit = catalogue_last_from(
-        catalogue, CATALOGUE_UNITS, last(charges)->unit, last(charges)->from_day);
+    const struct catalogue_entry *entry =
+        catalogue_last_from(catalogue, CATALOGUE_UNITS, unit, since_day);
 
-    return unit && unit->successor && catalogue_end(unit) < day ? unit : NULL;
+    return entry && entry->successor && catalogue_end(entry) < day ? entry : NULL;
+}
+
+static int32_t day_after(const struct catalogue_entry *ended, int32_t since_day)
+{
+    int32_t day = catalogue_end(ended) + 1;
+
+    return day > since_day ? day : since_day;
 }
 
 void charges_hand_over(struct charges *charges, const struct catalogue *catalogue,
@@ -44,11 +52,20 @@ void charges_hand_over(struct charges *charges, const struct catalogue *catalogu
 {
     const struct catalogue_entry *unit;
 
-    while ((unit = ended(charges, catalogue, to_day))) {
-        int32_t day = catalogue_end(unit) + 1, from_day = last(charges)->from_day;
+    while ((unit = ended(catalogue, last(charges)->unit, last(charges)->from_day, to_day)))
+        charges_give(charges, day_after(unit, last(charges)->from_day), unit->successor);
+}
 
-        charges_give(charges, day > from_day ? day : from_day, unit->successor);
+int charges_heir(const struct catalogue *catalogue, int unit, int32_t since_day,
+                 int32_t day)
+{
+    const struct catalogue_entry *entry;
+
+    while ((entry = ended(catalogue, unit, since_day, day))) {
+        since_day = day_after(entry, since_day);
+        unit = entry->successor;
     }
+    return unit;
 }
 
 int charges_last(const struct charges *charges)
@@ -76,11 +93,4 @@ int charges_on(const struct charges *charges, int32_t day)
     size_t begun = charges_until(charges, day);
 
     return begun ? charges->list[begun - 1].unit : CHARGES_NOBODY;
-}
-
-bool charges_answer(const struct charges *charges, const struct catalogue *catalogue,
-                    int unit, int32_t day)
-{
-    return catalogue_successor(catalogue, unit, day) ==
-           catalogue_successor(catalogue, charges_last(charges), day);
 }

@@ -48,9 +48,8 @@ size_t charges_until(const struct charges *charges, int32_t day);
 /* In charge on a day; CHARGES_NOBODY before the first. */
 int charges_on(const struct charges *charges, int32_t day);
 
-/* Does the unit on this day speak for the one in charge at last: itself, or both merged into the
- * same? */
-bool charges_answer(const struct charges *charges, const struct catalogue *catalogue,
-                    int unit, int32_t day);
+/* Who has on this day what the unit got on the day `since_day`: itself, or who came after it. */
+int charges_heir(const struct catalogue *catalogue, int unit, int32_t since_day,
+                 int32_t day);
 
 #endif

@@ -13,6 +13,9 @@ const char *const dossier_fault_names[DOSSIER_FAULTS] = {
     [DOSSIER_FAULT_REFUSED_AND_TAKEN] = "refused_and_taken",
     [DOSSIER_FAULT_OTHER_UNIT] = "other_unit",
     [DOSSIER_FAULT_UNIT_ENDED] = "unit_ended",
+    [DOSSIER_FAULT_FOREIGN] = "foreign",
+    [DOSSIER_FAULT_FOREIGN_INTAKE] = "foreign_intake",
+    [DOSSIER_FAULT_IN_TRANSFER] = "in_transfer",
     [DOSSIER_FAULT_TOO_MANY_CHANGES] = "too_many_changes",
 };
 

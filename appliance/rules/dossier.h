@@ -14,6 +14,28 @@
 #include "appliance/rules/rules.h"
 #include "mqtt/event.h"
 
+/* Bits of `faults`, in the order of dossier_fault_names. */
+enum dossier_fault {
+    DOSSIER_FAULT_SECOND_INTAKE, /* two intakes that differ: the earlier counts */
+    DOSSIER_FAULT_BEFORE_INTAKE, /* something happened before the intake: a result counts on its day
+                          */
+    DOSSIER_FAULT_AFTER_RESULT,    /* something changed after the result: ignored */
+    DOSSIER_FAULT_SECOND_RESULT,   /* two results: the earlier counts */
+    DOSSIER_FAULT_SUSPENDED_TWICE, /* while suspended for the same reason: the first counts */
+    DOSSIER_FAULT_NOT_SUSPENDED,   /* resumed without being suspended for it: ignored */
+    DOSSIER_FAULT_NO_DUE_DATE, /* neither event nor catalogue gives a limit: counts as on time */
+    DOSSIER_FAULT_REFUSED_AND_TAKEN, /* refused and taken in: the intake counts */
+    DOSSIER_FAULT_OTHER_UNIT, /* resolved by one not in charge that has a say: counts for who is */
+    DOSSIER_FAULT_UNIT_ENDED, /* taken in by a unit that had ended: its successor is in charge */
+    DOSSIER_FAULT_FOREIGN,        /* said by a unit that has no say (standing.h): ignored */
+    DOSSIER_FAULT_FOREIGN_INTAKE, /* another unit has a better claim: its intake counts */
+    DOSSIER_FAULT_IN_TRANSFER, /* its receiver has not said anything: it stays with the sender */
+    DOSSIER_FAULT_TOO_MANY_CHANGES, /* more than DOSSIER_CHANGES_MOST: the earlier ones count */
+    DOSSIER_FAULTS,
+};
+
+extern const char *const dossier_fault_names[DOSSIER_FAULTS];
+
 /* An event of one dossier, in numbers, with what is in force for it (dossier_register_enforce()). */
 struct dossier_event {
     int64_t at_ms;
@@ -24,7 +46,11 @@ struct dossier_event {
     int unit, field, procedure; /* field and procedure of an intake or a refusal */
     int to_unit;                /* transferred */
     bool voided;                /* it counts no more */
-    struct limit limit;         /* intake, extended, reappointed; a due date is one too */
+    /* Written by the fold: why it does not count, by which the dossier is at fault; DOSSIER_FAULTS:
+     * it counts, is voided, or waits for an intake. Not compared. */
+    enum dossier_fault passed_over;
+    int64_t tag;        /* the caller's; not compared */
+    struct limit limit; /* intake, extended, reappointed; a due date is one too */
     const struct schedule
         *schedule; /* intake: working sessions of its unit; not compared */
 };
@@ -49,25 +75,6 @@ enum dossier_class {
     DOSSIER_CLASS_ON_TIME,
     DOSSIER_CLASS_LATE
 };
-
-/* Bits of `faults`, in the order of dossier_fault_names. */
-enum dossier_fault {
-    DOSSIER_FAULT_SECOND_INTAKE, /* two intakes that differ: the earlier counts */
-    DOSSIER_FAULT_BEFORE_INTAKE, /* something happened before the intake: a result counts on its day
-                          */
-    DOSSIER_FAULT_AFTER_RESULT,    /* something changed after the result: ignored */
-    DOSSIER_FAULT_SECOND_RESULT,   /* two results: the earlier counts */
-    DOSSIER_FAULT_SUSPENDED_TWICE, /* while suspended for the same reason: the first counts */
-    DOSSIER_FAULT_NOT_SUSPENDED,   /* resumed without being suspended for it: ignored */
-    DOSSIER_FAULT_NO_DUE_DATE, /* neither event nor catalogue gives a limit: counts as on time */
-    DOSSIER_FAULT_REFUSED_AND_TAKEN, /* refused and taken in: the intake counts */
-    DOSSIER_FAULT_OTHER_UNIT, /* resolved by a unit not in charge: counts for the one that is */
-    DOSSIER_FAULT_UNIT_ENDED, /* taken in by a unit that had ended: its successor is in charge */
-    DOSSIER_FAULT_TOO_MANY_CHANGES, /* more than DOSSIER_CHANGES_MOST: the earlier ones count */
-    DOSSIER_FAULTS,
-};
-
-extern const char *const dossier_fault_names[DOSSIER_FAULTS];
 
 /* Plain data; what the store keeps. Days that are not there are DOSSIER_NO_DAY. */
 struct dossier_summary {
@@ -100,7 +107,10 @@ struct dossier_refusal {
 
 struct dossier {
     struct dossier_summary summary;
-    int taken_in_unit;          /* whose counter took it in */
+    int taken_in_unit; /* whose counter took it in */
+    struct charge
+        offered; /* to whom it is handed over, since when, who has not said anything yet;
+                              unit 0: nobody */
     enum event_outcome outcome; /* of the result, when there is one */
     struct dossier_refusal refusal;
     /* What every closing day sees, in order; owned. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "appliance/rules/dossier_clock.h"
+#include "appliance/rules/dossier_custody.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 
@@ -42,7 +43,8 @@ static int by_time(const void *left, const void *right)
 struct fold {
     const struct rules *rules;
     struct dossier *dossier;
-    const struct dossier_event *intake; /* NULL: none yet */
+    struct dossier_custody custody;
+    const struct dossier_event *intake; /* that of the custody in its turn; NULL: not yet */
     const struct policy *policy;        /* of the day of intake */
     struct dossier_clock clock;         /* runs from the intake on */
     int32_t appointed_day;              /* by the newest apology; none: there is none */
@@ -53,6 +55,14 @@ struct fold {
 static void blame(struct fold *fold, enum dossier_fault fault)
 {
     fold->dossier->summary.faults |= 1U << fault;
+}
+
+/* The event does not count. */
+static void pass_over(struct fold *fold, struct dossier_event *event,
+                      enum dossier_fault fault)
+{
+    event->passed_over = fault;
+    blame(fold, fault);
 }
 
 /* Who has the result from its day on until it is collected, or for ever. */
@@ -111,20 +121,18 @@ static enum dossier_class classify(struct fold *fold, int32_t day,
 static void resolve(struct fold *fold, const struct dossier_event *result, int64_t at_ms)
 {
     struct dossier_summary *summary = &fold->dossier->summary;
-    struct charges *charges = &fold->dossier->charges;
     int32_t day = date_day_at(at_ms);
 
     dossier_clock_stop(&fold->clock, at_ms);
-    charges_hand_over(charges, fold->rules->catalogue, day);
-    summary->unit = charges_last(charges);
+    summary->unit = dossier_custody_holder(&fold->custody, day);
     if (result->type == EVENT_RESOLVED &&
-        !charges_answer(charges, fold->rules->catalogue, result->unit, day))
+        !standing_speaks(fold->rules->catalogue, result->unit, summary->unit, day))
         blame(fold, DOSSIER_FAULT_OTHER_UNIT);
     summary->resolved_day = day;
     fold->dossier->outcome = result->outcome;
     summary->class = classify(fold, day, result->outcome);
     if (excluded(fold, result->outcome))
-        charges_give(charges, day, CHARGES_NOBODY);
+        charges_give(&fold->dossier->charges, day, CHARGES_NOBODY);
     summary->appointment_kept = summary->apologies == 1 && day <= fold->appointed_day;
 }
 
@@ -137,13 +145,17 @@ static bool lives(const struct fold *fold, int unit, int32_t day)
     return !entry || catalogue_end(entry) >= day;
 }
 
-static void on_intake(struct fold *fold, const struct dossier_event *event)
+static void on_intake(struct fold *fold, struct dossier_event *event)
 {
     struct dossier_summary *summary = &fold->dossier->summary;
 
-    if (fold->intake) {
-        if (by_time(fold->intake, event) != 0)
-            blame(fold, DOSSIER_FAULT_SECOND_INTAKE);
+    if (event != fold->custody.intake) {
+        if (fold->intake)
+            (void)dossier_custody_hear(&fold->custody, event);
+        pass_over(fold, event,
+                  dossier_custody_claims(&fold->custody, event)
+                      ? DOSSIER_FAULT_SECOND_INTAKE
+                      : DOSSIER_FAULT_FOREIGN_INTAKE);
         return;
     }
     fold->intake = event;
@@ -168,12 +180,16 @@ static void on_intake(struct fold *fold, const struct dossier_event *event)
         resolve(fold, fold->early_result, event->at_ms);
 }
 
-static void on_refused(struct fold *fold, const struct dossier_event *event)
+static void on_refused(struct fold *fold, struct dossier_event *event)
 {
     struct dossier_summary *summary = &fold->dossier->summary;
 
+    if (!dossier_custody_claims(&fold->custody, event)) {
+        pass_over(fold, event, DOSSIER_FAULT_FOREIGN_INTAKE);
+        return;
+    }
     if (fold->intake) {
-        blame(fold, DOSSIER_FAULT_REFUSED_AND_TAKEN);
+        pass_over(fold, event, DOSSIER_FAULT_REFUSED_AND_TAKEN);
         return;
     }
     if (summary->refused_day != DOSSIER_NO_DAY)
@@ -187,21 +203,21 @@ static void on_refused(struct fold *fold, const struct dossier_event *event)
         summary->refused_day, event->unit, event->field, event->procedure, event->channel};
 }
 
-static void on_suspended(struct fold *fold, const struct dossier_event *event)
+static void on_suspended(struct fold *fold, struct dossier_event *event)
 {
     if (!dossier_clock_suspend(&fold->clock, event))
-        blame(fold, DOSSIER_FAULT_SUSPENDED_TWICE);
+        pass_over(fold, event, DOSSIER_FAULT_SUSPENDED_TWICE);
     else if (event->reason == EVENT_REASON_SUPPLEMENT)
         fold->dossier->summary.supplements++;
 }
 
-static void on_resumed(struct fold *fold, const struct dossier_event *event)
+static void on_resumed(struct fold *fold, struct dossier_event *event)
 {
     if (!dossier_clock_resume(&fold->clock, event))
-        blame(fold, DOSSIER_FAULT_NOT_SUSPENDED);
+        pass_over(fold, event, DOSSIER_FAULT_NOT_SUSPENDED);
 }
 
-static void on_extended(struct fold *fold, const struct dossier_event *event)
+static void on_extended(struct fold *fold, struct dossier_event *event)
 {
     dossier_clock_extend(&fold->clock, event);
 }
@@ -215,7 +231,7 @@ static bool apologises_in_time(struct fold *fold, const struct dossier_event *ev
            date_day_at(event->at_ms) < deadline->due_day;
 }
 
-static void on_reappointed(struct fold *fold, const struct dossier_event *event)
+static void on_reappointed(struct fold *fold, struct dossier_event *event)
 {
     struct dossier_summary *summary = &fold->dossier->summary;
 
@@ -226,17 +242,12 @@ static void on_reappointed(struct fold *fold, const struct dossier_event *event)
                               : date_day_at(event->limit.amount);
 }
 
-static void on_transferred(struct fold *fold, const struct dossier_event *event)
+static void on_transferred(struct fold *fold, struct dossier_event *event)
 {
-    struct charges *charges = &fold->dossier->charges;
-    int32_t day = date_day_at(event->at_ms);
-
-    charges_hand_over(charges, fold->rules->catalogue, day);
-    charges_give(charges, day, event->to_unit);
-    fold->dossier->summary.unit = event->to_unit;
+    dossier_custody_transfer(&fold->custody, event);
 }
 
-static void on_result(struct fold *fold, const struct dossier_event *event)
+static void on_result(struct fold *fold, struct dossier_event *event)
 {
     struct dossier_summary *summary = &fold->dossier->summary;
 
@@ -248,24 +259,25 @@ static void on_result(struct fold *fold, const struct dossier_event *event)
     } else if (!resolved(fold)) {
         resolve(fold, event, event->at_ms);
     } else if (event->type == EVENT_RESOLVED) {
-        blame(fold, DOSSIER_FAULT_SECOND_RESULT);
+        pass_over(fold, event, DOSSIER_FAULT_SECOND_RESULT);
     }
 }
 
 /* NULL: the type says nothing of a dossier's life. */
 static const struct {
-    void (*take)(struct fold *fold, const struct dossier_event *event);
+    void (*take)(struct fold *fold, struct dossier_event *event);
+    bool claims;  /* whose it is decides, and not who is in charge */
     bool between; /* only between intake and result */
 } takers[EVENT_TYPES] = {
-    [EVENT_INTAKE] = {on_intake, false},
-    [EVENT_REFUSED] = {on_refused, false},
-    [EVENT_SUSPENDED] = {on_suspended, true},
-    [EVENT_RESUMED] = {on_resumed, true},
-    [EVENT_EXTENDED] = {on_extended, true},
-    [EVENT_REAPPOINTED] = {on_reappointed, true},
-    [EVENT_TRANSFERRED] = {on_transferred, true},
-    [EVENT_RESOLVED] = {on_result, false},
-    [EVENT_RETURNED] = {on_result, false},
+    [EVENT_INTAKE] = {on_intake, true, false},
+    [EVENT_REFUSED] = {on_refused, true, false},
+    [EVENT_SUSPENDED] = {on_suspended, false, true},
+    [EVENT_RESUMED] = {on_resumed, false, true},
+    [EVENT_EXTENDED] = {on_extended, false, true},
+    [EVENT_REAPPOINTED] = {on_reappointed, false, true},
+    [EVENT_TRANSFERRED] = {on_transferred, false, true},
+    [EVENT_RESOLVED] = {on_result, false, false},
+    [EVENT_RETURNED] = {on_result, false, false},
 };
 
 /* What changes a dossier between intake and result; the fault it is when it does not count. */
@@ -279,16 +291,20 @@ static enum dossier_fault refuse_change(struct fold *fold)
                                                   : DOSSIER_FAULT_TOO_MANY_CHANGES;
 }
 
-static void take(struct fold *fold, const struct dossier_event *event)
+static void take(struct fold *fold, struct dossier_event *event)
 {
     enum dossier_fault refusal = DOSSIER_FAULTS;
 
     if (!takers[event->type].take || event->voided)
         return;
-    if (takers[event->type].between)
+    if (!takers[event->type].claims && !fold->custody.intake)
+        return; /* it waits for an intake */
+    if (!takers[event->type].claims && !dossier_custody_hear(&fold->custody, event))
+        refusal = DOSSIER_FAULT_FOREIGN;
+    else if (takers[event->type].between)
         refusal = refuse_change(fold);
     if (refusal != DOSSIER_FAULTS)
-        blame(fold, refusal);
+        pass_over(fold, event, refusal);
     else
         takers[event->type].take(fold, event);
 }
@@ -318,10 +334,13 @@ static void finish(struct fold *fold)
     struct dossier_summary *summary = &fold->dossier->summary;
 
     if (!fold->intake) {
-        summary->collected_day = DOSSIER_NO_DAY;
         summary->faults = 0; /* everything waits for the intake */
         return;
     }
+    if (fold->custody.offer)
+        blame(fold, DOSSIER_FAULT_IN_TRANSFER);
+    if (resolved(fold))
+        fold->dossier->offered = (struct charge){0};
     if (fold->early_result)
         blame(fold, DOSSIER_FAULT_BEFORE_INTAKE);
     if (!resolved(fold))
@@ -334,8 +353,21 @@ static void finish(struct fold *fold)
     finish_clock(fold);
 }
 
-void dossier_fold(const struct rules *rules, struct dossier_event *events, size_t count,
-                  struct dossier *ret)
+static void take_all(struct fold *fold, struct dossier_event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        /* the same content twice is once */
+        if (i == 0 || by_time(&events[i - 1], &events[i]) != 0)
+            take(fold, &events[i]);
+    }
+    for (size_t i = 1; i < count; i++) {
+        if (by_time(&events[i - 1], &events[i]) == 0)
+            events[i].passed_over = events[i - 1].passed_over;
+    }
+}
+
+void dossier_fold(const struct rules *rules, const char *code, struct dossier_event *events,
+                  size_t count, struct dossier *ret)
 {
     struct fold fold = {.rules = rules, .dossier = ret};
 
@@ -349,11 +381,12 @@ void dossier_fold(const struct rules *rules, struct dossier_event *events, size_
         .collected_day = DOSSIER_NO_DAY,
         .refused_day = DOSSIER_NO_DAY,
     };
-    qsort(events, count, sizeof *events, by_time);
-    for (size_t i = 0; i < count; i++) {
-        /* the same content twice is once */
-        if (i == 0 || by_time(&events[i - 1], &events[i]) != 0)
-            take(&fold, &events[i]);
-    }
+    ret->offered = (struct charge){0};
+    for (size_t i = 0; i < count; i++)
+        events[i].passed_over = DOSSIER_FAULTS;
+    if (count)
+        qsort(events, count, sizeof *events, by_time);
+    dossier_custody_begin(&fold.custody, rules->catalogue, code, ret, events, count);
+    take_all(&fold, events, count);
     finish(&fold);
 }

@@ -6,7 +6,10 @@
  * dossier's life (intake, transferred, extended, reappointed, suspended, resumed, resolved,
  * returned).
  *
- *   intake       the earliest one; without any, nothing is counted and the others wait for it
+ *   intake       that of the best claim, of equal ones the earliest; without any, nothing is counted
+ *                and the others wait for it
+ *   who says it  counts only of a unit that has a say in the dossier at that moment: standing.h, for
+ *                all types
  *   resolved     when a result is first available: the earliest `resolved`, or a `returned`
  *                that comes before any
  *   class        early, on time or late by the date of the result against the due date then
@@ -18,9 +21,10 @@
  *   extended     its limit replaces the one before, from the same start
  *   reappointed  never changes the class; in time when at least a day before the due date in
  *                force, and only before the result (RULES.md, extension and apology)
- *   transferred  from that day on another unit is in charge. So it is on the day after the
- *                one in charge has ended: then its successor is, who then also has what waits to
- *                be collected. Closing days before that see the unit of that day
+ *   transferred  another unit is in charge from the day on which it first says something of the
+ *                dossier; until then it is in transfer, and stays. On the day after the one in
+ *                charge has ended its successor is, who then also has what waits to be collected.
+ *                Closing days before that see the unit of that day
  *   refused      without an intake: counted apart, in no column of form 06
  *   voided       an event that counts no more
  *
@@ -33,10 +37,10 @@
 #include "appliance/rules/dossier.h"
 
 /*
- * Sorts the events. *ret is a zeroed dossier or one folded before, whose memory is used
+ * Of the dossier of this code. Sorts the events, and writes into each whether it counts. *ret is a zeroed dossier or one folded before, whose memory is used
  * again; dossier_release() frees it. Takes time with the number of events n as n log n.
  */
-void dossier_fold(const struct rules *rules, struct dossier_event *events, size_t count,
-                  struct dossier *ret);
+void dossier_fold(const struct rules *rules, const char *code, struct dossier_event *events,
+                  size_t count, struct dossier *ret);
 
 #endif

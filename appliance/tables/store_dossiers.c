@@ -15,7 +15,7 @@ static int32_t column_day(sqlite3_stmt *statement, int column)
 #define DOSSIER_COLUMNS                                                                    \
     "id, last_event, unit, field, procedure, channel, received_day, due_day,"              \
     " resolved_day, collected_day, refused_day, class, provisional, suspended,"            \
-    " supplements, apologies, in_time, kept, faults"
+    " supplements, apologies, in_time, kept, faults, code"
 
 static void read_dossier(sqlite3_stmt *s, struct store_dossier *ret)
 {
@@ -43,6 +43,7 @@ static void read_dossier(sqlite3_stmt *s, struct store_dossier *ret)
                 .faults = (unsigned)sqlite3_column_int64(s, 18),
             },
     };
+    store_copy_text(s, 19, ret->code, sizeof ret->code);
 }
 
 static const struct sql find_dossier = {"SELECT " DOSSIER_COLUMNS
@@ -160,13 +161,12 @@ static const struct sql add_dossier = {
     "INSERT INTO dossier VALUES (?1, ?20, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
     " ?13, ?14, ?15, ?16, ?17, ?18, ?19)"};
 
-int store_add_dossier(struct store *store, const char *code,
-                      const struct store_dossier *dossier)
+int store_add_dossier(struct store *store, const struct store_dossier *dossier)
 {
     sqlite3_stmt *statement = store_statement(store, &add_dossier);
 
     bind_dossier(statement, dossier);
-    store_bind_text(statement, 20, code);
+    store_bind_text(statement, 20, dossier->code);
     return store_run(store, statement);
 }
 

@@ -13,6 +13,7 @@ struct store;
 
 struct store_dossier {
     int64_t id; /* 0: not stored yet */
+    char code[EVENT_DOSSIER_BYTES];
     int64_t last_event;
     struct dossier_summary summary;
 };
@@ -23,8 +24,8 @@ int store_find_dossier(struct store *store, const char *code, struct store_dossi
 /* An id for a dossier that is not stored yet. */
 int64_t store_next_dossier(struct store *store);
 
-int store_add_dossier(struct store *store, const char *code,
-                      const struct store_dossier *dossier);
+int store_add_dossier(struct store *store, const struct store_dossier *dossier);
+/* All of it but its code. */
 int store_change_dossier(struct store *store, const struct store_dossier *dossier);
 
 /* Every dossier, ordered by id. -errno from tell() ends it. */

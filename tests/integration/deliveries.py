@@ -10,7 +10,7 @@ import shutil
 
 from harness import LOOPBACK, PATIENCE_S, wait_until
 from paho.mqtt import client as paho
-from registers import FIELDS, GATEWAYS, MERGED, PARENT, PROCEDURES, UNITS, children
+from registers import FIELDS, GATEWAYS, MERGED, PARENTS, PROCEDURES, UNITS
 
 
 class World:
@@ -71,10 +71,9 @@ def copy_of(template, name):
 
 
 def write_tables(folder):
-    parents = {unit: PARENT for unit in children() if unit != PARENT}
     rows = []
     for unit in UNITS:
-        row = f"{unit},Đơn vị {unit},Unit {unit},commune,{parents.get(unit, '')},1"
+        row = f"{unit},Đơn vị {unit},Unit {unit},commune,{PARENTS[unit] or ''},1"
         begin = ""
         for last, into, again in MERGED.get(unit, ()):
             rows.append(f"{row},{begin},{last},{into}")

@@ -93,9 +93,9 @@ class Doctor(unittest.TestCase):
         self.assertEqual(found["certificate"][0][0], "ok", self.said)
 
     def test_what_an_ended_unit_has_left_open_is_listed(self):
-        head = "code,name_vi,level,valid_to,successor\n"
-        units = f"{head}H99.10.03,Xã Ba,commune,2026-10-31,H99.10.04\n"
-        units += "H99.10.04,Xã Bốn,commune,2026-11-15,\n"
+        head = "code,name_vi,level,parent,valid_to,successor\n"
+        units = f"{head}H99.10.03,Xã Ba,commune,H99.10,2026-10-31,H99.10.04\n"
+        units += "H99.10.04,Xã Bốn,commune,H99.10,2026-11-15,\n"
         self.centre.dunghan("import", "units", self.stage.write("units.csv", units))
         codes = [f"H99.10-261005-{number:04}" for number in range(1, 15)]
 
@@ -120,7 +120,9 @@ class Doctor(unittest.TestCase):
         rows = self.centre.dunghan("due-soon", "--unit", "H99.10.04", "--days", 60,
                                    "--format", "json")  # fmt: skip
         self.assertEqual(json.loads(rows)["total"], 12)
-        take_in("transferred", "11-20", codes[:12], to_unit=UNIT)
+        take_in("transferred", "11-19", codes[:12], to_unit=UNIT)  # who has not said anything
+        self.assertEqual(self.ask()[1]["units"][0][0], "warn", self.said)
+        take_in("transferred", "11-20", codes[:12], to_unit=UNIT, unit="H99.10")
         self.assertEqual(self.ask()[1]["units"][0][0], "ok", self.said)
 
     def test_settings_that_are_wrong_end_it(self):

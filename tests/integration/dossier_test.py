@@ -17,7 +17,7 @@ LIFE = [
     {"type": "resumed", "at": "2023-07-07T10:00:00+07:00", "reason": "supplement"},
     {"type": "resumed", "at": "2023-07-11T10:00:00+07:00", "reason": "payment"},
     {"type": "transferred", "at": "2023-07-12T10:00:00+07:00", "to_unit": OTHER},
-    {"type": "reappointed", "at": "2023-07-14T10:00:00+07:00", "due": "2023-07-24"},
+    {"type": "reappointed", "at": "2023-07-14T10:00:00+07:00", "due": "2023-07-24", "unit": OTHER},
     {"type": "resolved", "at": "2023-07-24T10:00:00+07:00", "outcome": "granted"},
 ]
 
@@ -72,7 +72,7 @@ class Dossier(unittest.TestCase):
         self.assertEqual([fault["name"] for fault in told["faults"]], ["other_unit"])
         self.assertEqual(
             [(row["from"], row["to"], row["unit"]["code"]) for row in told["in_charge"]],
-            [("2023-07-03", "2023-07-11", UNIT), ("2023-07-12", None, OTHER)],
+            [("2023-07-03", "2023-07-13", UNIT), ("2023-07-14", None, OTHER)],
         )
         self.assertEqual([event["type"] for event in told["events"]], [e["type"] for e in LIFE])
         self.assertEqual(

@@ -2,8 +2,8 @@
 
 An independent second opinion on appliance/rules/dossier_fold.h and appliance/rules/ledger.h: no
 fold in steps, no cells, no roll-ups, nothing shared with them but the calendar's data. For every
-closing day it asks what the events up to the end of that day say, and who is in charge then. The
-office's time, the policies by default (pause, legal, withdrawn counts as on time), limits in working
+closing day it asks what the events up to the end of that day say, and who is in charge then; whose
+intake counts all events say. The office's time, the policies by default (pause, legal, withdrawn counts as on time), limits in working
 days (`3wd`) and calendar days (`15cd`) or none.
 
 An event is the object that travels, `at` a datetime; those that are voided are left out by the
@@ -49,12 +49,14 @@ class Calendar:
 
 
 class Catalogue:
-    """What the rules ask of procedures, and of units that end; fields are only names to them."""
+    """What the rules ask of procedures, and of units that end or stand above others; fields are only
+    names to them."""
 
-    def __init__(self, procedures, merged):
+    def __init__(self, procedures, merged, parents):
         self.procedures = procedures  # code: (field, limit)
         # code: [(its last day, the unit that it went into, the day from which it is there again)]
         self.merged = merged
+        self.parents = parents  # of every unit: what is above it, or None
 
     def in_charge(self, unit, since, day):
         """Who has on this day what the unit got on the day `since`."""
@@ -68,6 +70,32 @@ class Catalogue:
             if not again or since < again:
                 return (last, into) if last < day else None
         return None
+
+    def stands_for(self, unit, day):
+        """Which unit it is on this day, when it has ended and is not there again."""
+        for last, into, again in self.merged.get(unit, ()):
+            if last < day and not (again and again <= day):
+                return self.stands_for(into, day)
+        return unit
+
+    def speaks(self, speaker, unit, day):
+        return speaker == unit or self.stands_for(speaker, day) == self.stands_for(unit, day)
+
+    def above(self, speaker, unit, day):
+        while parent := self.parents.get(unit):
+            unit = self.stands_for(parent, day)
+            if unit == self.stands_for(speaker, day):
+                return True
+        return False
+
+    def claim(self, event):
+        """How good it is, of who takes a dossier in: its code begins with the unit that it is of."""
+        owner, unit, day = event["dossier"].split("-")[0], event["unit"], event["at"].date()
+        if owner not in self.parents:
+            return 0
+        if self.speaks(unit, owner, day):
+            return 2
+        return int(self.above(unit, owner, day) or self.above(owner, unit, day))
 
     def field_of(self, event):
         return event.get("field") or self.procedures[event["procedure"]][0]
@@ -124,21 +152,27 @@ def in_order(events):
     return sorted(once.values(), key=lambda e: (e["at"], LIFE.index(e["type"])))
 
 
-class Life:
-    """What is true of a dossier by its events, given in order."""
+def best_intake(events, catalogue):
+    """The one that counts: of the best claim, of equal ones the first."""
+    intakes = [event for event in events if event["type"] == "intake"]
+    return max(intakes, key=catalogue.claim, default=None)
 
-    def __init__(self, events, catalogue, calendar):
-        types = [event["type"] for event in events]
-        self.intake = None
-        if "intake" not in types:
+
+class Life:
+    """What is true of a dossier by its events, given in order, and the intake that counts."""
+
+    def __init__(self, events, intake, catalogue, calendar):
+        self.intake = intake if intake in events else None
+        if not self.intake:
             return
-        first = types.index("intake")
-        self.intake = events[first]
+        self.catalogue = catalogue
+        first = events.index(intake)
         self.received = self.intake["at"].date()
         self.unit, self.since = self.intake["unit"], self.received
+        self.offer = None  # (unit, day): handed over to it, and it has not said anything
         self.limit = catalogue.limit_of(self.intake)
         self.result = None  # (day, outcome)
-        self.collected = "returned" in types
+        self.collected = False
         self.stops = []  # [first day, last day or None, reason]
         self._live(events[:first], events[first + 1 :])
         stops = [(begin, end) for begin, end, _ in self.stops]
@@ -147,14 +181,55 @@ class Life:
             self.stopped = any(end is None for _, end in stops)
 
     def _live(self, before, after):
-        early = [event for event in before if event["type"] in RESULTS]
+        early = [e for e in before if e["type"] in RESULTS and self._may(e, self.unit)]
         if early:  # it counts on the day of the intake
             self.result = (self.received, early[0].get("outcome", "granted"))
-            return
+        self.collected = any(event["type"] == "returned" for event in early)
         for event in after:
-            self._take(event)
-            if self.result:
-                return
+            if event["type"] != "refused" and self._hear(event):
+                self.collected |= event["type"] == "returned"
+                if not self.result:
+                    self._take(event)
+
+    def _holder(self, day):
+        """Who is in charge on this day; since the result who came after the one that was then."""
+        unit, since = self.unit, self.since
+        if self.result:
+            unit, since = self.catalogue.in_charge(unit, since, self.result[0]), self.result[0]
+        return self.catalogue.in_charge(unit, since, day)
+
+    def _may(self, event, holder):
+        rules, unit, day = self.catalogue, event["unit"], event["at"].date()
+        if rules.speaks(unit, holder, day) or rules.above(unit, holder, day):
+            return True
+        if event["type"] in ("extended", "transferred"):
+            return False
+        taker = self.intake["unit"]
+        heir = rules.in_charge(taker, self.received, day)
+        return unit == taker or rules.speaks(unit, heir, day) or rules.above(unit, heir, day)
+
+    def _hear(self, event):
+        """Has its unit a say? With the receiver's first word a transfer is complete."""
+        rules, unit, day = self.catalogue, event["unit"], event["at"].date()
+        holder = self._holder(day)
+        if self.offer and not self.result:
+            receiver, since = self.offer
+            if rules.speaks(unit, rules.in_charge(receiver, since, day), day):
+                back = event["type"] == "transferred"
+                if not back or not rules.speaks(event["to_unit"], holder, day):
+                    self.unit, self.since, self.offer = receiver, day, None
+                return True
+        return event["type"] == "intake" or self._may(event, holder)
+
+    def _transfer(self, unit, to_unit, day):
+        rules = self.catalogue
+        self.offer = None
+        if rules.speaks(to_unit, self._holder(day), day):
+            return
+        if rules.above(unit, to_unit, day):
+            self.unit, self.since = to_unit, day
+        else:
+            self.offer = to_unit, day
 
     def _take(self, event):
         kind, day = event["type"], event["at"].date()
@@ -168,7 +243,7 @@ class Life:
         if kind == "extended":
             self.limit = event["limit"]
         if kind == "transferred":
-            self.unit, self.since = event["to_unit"], day
+            self._transfer(event["unit"], event["to_unit"], day)
         if kind in RESULTS:
             self.result = (day, event.get("outcome", "granted"))
 
@@ -209,7 +284,8 @@ class Recount:
         for event in events:
             if event["type"] in LIFE and "dossier" in event:
                 by_dossier[event["dossier"]].append(event)
-        self.dossiers = [in_order(lives) for lives in by_dossier.values()]
+        lives = [in_order(events) for events in by_dossier.values()]
+        self.dossiers = [(events, best_intake(events, catalogue)) for events in lives]
         self.seen = {}  # (dossier, closing day): what was true of it then
 
     def form06(self, first, last):
@@ -224,10 +300,10 @@ class Recount:
 
     def counted(self, first, last):
         form = defaultdict(lambda: dict.fromkeys(FIGURES, 0))
-        for number, events in enumerate(self.dossiers):
+        for number, (events, intake) in enumerate(self.dossiers):
             if (number, last) not in self.seen:
                 so_far = [event for event in events if event["at"].date() <= last]
-                self.seen[number, last] = Life(so_far, *self.rules)
+                self.seen[number, last] = Life(so_far, intake, *self.rules)
             self._count(form, self.seen[number, last], first, last)
         for event in self.tallies:
             self._count_tally(form[event["unit"], event["field"]], event, first, last)

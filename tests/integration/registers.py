@@ -36,7 +36,8 @@ GATEWAYS = 3
 MINUTES_A_DAY = 24 * 60
 
 CALENDAR = naive.Calendar(ROOT / "appliance/data/calendar.csv")
-CATALOGUE = naive.Catalogue(PROCEDURES, MERGED)
+PARENTS = {unit: PARENT if unit.startswith(PARENT + ".") else None for unit in UNITS}
+CATALOGUE = naive.Catalogue(PROCEDURES, MERGED, PARENTS)
 
 
 def children():
@@ -149,8 +150,11 @@ KINDS = [*naive.LIFE, "rated"]
 
 @st.composite
 def lives(draw, number, limits):
-    """The events of one dossier: a usual course, or any types at any times."""
-    code = f"{draw(units)}-180205-{number:04}"
+    """The events of one dossier: a usual course, or any types at any times. Mostly the units that it
+    passes through speak of it, and its code begins with the first of them."""
+    home = draw(units)
+    code = f"{draw(st.sampled_from([home] * 3 + UNITS))}-180205-{number:04}"
+    speakers = [home] * len(UNITS)
     sensible = draw(st.booleans())
     anything = st.lists(st.sampled_from(KINDS), max_size=8)
     kinds = draw(st.sampled_from(SENSIBLE) if sensible else anything)
@@ -158,7 +162,10 @@ def lives(draw, number, limits):
     events = []
     taken = set()
     for kind, when in zip(kinds, sorted(times) if sensible else times):
-        event = {"type": kind, "unit": draw(units), "dossier": code, **draw(members(kind, limits))}
+        unit = draw(st.sampled_from(speakers * 2 + UNITS))
+        event = {"type": kind, "unit": unit, "dossier": code, **draw(members(kind, limits))}
+        if kind == "transferred":
+            speakers += [event["to_unit"]] * len(speakers)
         # Which of two that contradict each other at one moment counts is not said by any rule.
         while (kind, when) in taken:
             when += 1

@@ -14,10 +14,14 @@ from harness import LOOPBACK, Stage, now
 
 PASSWORD = "mat khau cua Lan"
 CODE = "00352112000539"
+OTHER = catalogue.UNITS[2]
 LIFE = [
     {"type": "intake", "at": "2026-03-02T09:00:00+07:00", "field": "land", "limit": "3wd"},
     {"type": "suspended", "at": "2026-03-03T09:00:00+07:00", "reason": "payment"},
     {"type": "resumed", "at": "2026-03-04T09:00:00+07:00", "reason": "payment"},
+    # Not of a unit that has a say; and an offer to which nobody has answered.
+    {"type": "extended", "at": "2026-03-04T10:00:00+07:00", "limit": "900wd", "unit": OTHER},
+    {"type": "transferred", "at": "2026-03-04T11:00:00+07:00", "to_unit": OTHER},
 ]
 
 
@@ -77,6 +81,9 @@ class StaffDossier(unittest.TestCase):
         page = self.ask("/en/staff/dossier", {"token": token, "code": CODE}, cookie)[2]
         self.assertIn("In progress and overdue", page)
         self.assertIn("6 Mar 2026", page)
+        page = self.ask("/noi-bo/ho-so", {"token": token, "code": CODE}, cookie)[2]
+        self.assertIn("gia hạn, 900wd<br><b>không tính</b> (sự kiện do đơn vị không có", page)
+        self.assertRegex(page, r"<dt>Đang bàn giao, chờ đơn vị nhận</dt><dd>[^<]*Mẫu Đông")
 
     def test_a_unit_that_has_ended_stays_chosen(self):
         cookie, _ = self.log_in()

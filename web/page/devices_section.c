@@ -39,6 +39,9 @@ static const struct {
     {"refused_and_taken", WORD_FAULT_REFUSED_AND_TAKEN},
     {"other_unit", WORD_FAULT_OTHER_UNIT},
     {"unit_ended", WORD_FAULT_UNIT_ENDED},
+    {"foreign", WORD_FAULT_FOREIGN},
+    {"foreign_intake", WORD_FAULT_FOREIGN_INTAKE},
+    {"in_transfer", WORD_FAULT_IN_TRANSFER},
     {"too_many_changes", WORD_FAULT_TOO_MANY_CHANGES},
 };
 

@@ -167,6 +167,10 @@ static void event_row(const struct document *d, const json_t *event,
     put_members(d, event);
     if (document_is(event, "voided"))
         put_void(d, event);
+    if (*document_text(event, "passed_over"))
+        html_put(d->html, "<br><b>%s</b> (%s)", document_word(d, WORD_EVENT_PASSED_OVER),
+                 devices_section_fault(d->view->view.language,
+                                       document_text(event, "passed_over")));
     html_put(d->html, "</td>");
     document_begin_cell(d, columns[2]);
     html_put(d->html, *document_text(event, "counter") ? "%s, %s" : "%s",
@@ -291,6 +295,7 @@ static void draw_head(const struct document *d)
                                               {"field", WORD_FIELD},
                                               {"procedure", WORD_PROCEDURE}};
     const json_t *late = json_object_get(d->root, "late");
+    const json_t *transfer = json_object_get(d->root, "in_transfer");
     char working[DOCUMENT_NUMBER_BYTES], calendar[DOCUMENT_NUMBER_BYTES];
 
     html_put(d->html, "<section class=\"card\"><h2>%s</h2><p role=\"status\">",
@@ -305,6 +310,8 @@ static void draw_head(const struct document *d)
     }
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         fact(d, names[i].word, document_name(d, d->root, names[i].name));
+    if (json_is_object(transfer))
+        fact(d, WORD_IN_TRANSFER, document_name(d, transfer, "unit"));
     html_put(d->html, "</dl></section>\n");
 }
 

@@ -67,8 +67,9 @@ static int say_left(struct doctor *doctor, struct left *left, int64_t open)
         doctor_say(
             doctor, FINDING_WARN, "units",
             "%s ended on %s without a successor; open dossiers: %" PRId64
-            ", %s%s: hand them over by `transferred`, or import its successor; all of "
-            "them: dunghan overdue --unit %s, dunghan due-soon --unit %s --days 60",
+            ", %s%s: hand them over by `transferred` of the unit above, or import its "
+            "successor; all of them: dunghan overdue --unit %s, dunghan due-soon --unit %s "
+            "--days 60",
             unit->code, date_format(unit->to_day, day), open, codes,
             open > left->shown ? " ..." : "", unit->code, unit->code);
     free(codes);

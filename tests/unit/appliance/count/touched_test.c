@@ -121,7 +121,8 @@ static int note_code(void *owner, struct touched_dossier *dossier)
     struct seen *seen = owner;
     size_t length = strlen(seen->codes);
 
-    (void)snprintf(seen->codes + length, sizeof seen->codes - length, "%s ", dossier->code);
+    (void)snprintf(seen->codes + length, sizeof seen->codes - length, "%s ",
+                   dossier->dossier.code);
     return --seen->end_after ? 0 : -ECANCELED;
 }
 

@@ -428,8 +428,11 @@ static void new_versions_count_dossiers_again_by_their_day_of_intake(void **stat
         {"working hours, in the sessions of the settings (P1)",
          "code,name_vi,field,limit\n3.990301,B,land,8wh\n", "2026-07-01", "2026-07-02",
          CATALOGUE_PROCEDURES, true},
-        {"another parent, the same sessions",
+        {"another parent, who may say what its units may",
          "code,name_vi,level,parent\nH42,Tỉnh,province,\nH42.31,Xã,commune,H42\n",
+         "2026-07-01", "2026-07-02", CATALOGUE_UNITS, true},
+        {"another name of a unit",
+         "code,name_vi,level,parent\nH42,Tỉnh,province,\nH42.31,Phường,ward,H42\n",
          "2026-07-01", "2026-07-02", CATALOGUE_UNITS, false},
         {"sessions of its own from July on",
          "code,name_vi,level,schedule,valid_from\nH42.31,Xã,commune,08:00-10:00,2026-07-"

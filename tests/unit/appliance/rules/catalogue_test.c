@@ -375,7 +375,7 @@ static void hours_run_in_the_sessions_of_the_unit_on_that_day(void **state)
 
         assert_int_equal(limit_parse(cases[i].hours, &intake.limit), 0);
         dossier_register_enforce(&rules, &intake);
-        dossier_fold(&rules, &intake, 1, &dossier);
+        dossier_fold(&rules, "", &intake, 1, &dossier);
         print_message("case: U%d, %s from %s\n", cases[i].unit, cases[i].hours,
                       cases[i].at);
         assert_string_equal(date_format(dossier.summary.due_day, due), cases[i].due);

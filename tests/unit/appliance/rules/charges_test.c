@@ -108,20 +108,16 @@ static void each_day_has_the_unit_of_that_day(void **state)
     charges_release(&charges);
 }
 
-static void units_that_merged_speak_for_each_other_from_then_on(void **state)
+static void what_a_unit_had_goes_to_who_comes_after_it(void **state)
 {
     struct catalogue *catalogue = unit_versions_open(units);
-    struct charges charges = {0};
 
     (void)state;
-    charges_give(&charges, 10, 2);
-    assert_true(charges_answer(&charges, catalogue, 2, 15));
-    assert_false(charges_answer(&charges, catalogue, 1, U1_ENDS));
-    assert_true(charges_answer(&charges, catalogue, 1, U1_ENDS + 1));
-    assert_false(charges_answer(&charges, catalogue, 3, U2_ENDS));
-    assert_true(charges_answer(&charges, catalogue, 3, U2_ENDS + 1));
-    assert_false(charges_answer(&charges, catalogue, 4, U2_ENDS + 1));
-    charges_release(&charges);
+    assert_int_equal(charges_heir(catalogue, 1, 10, U1_ENDS), 1);
+    assert_int_equal(charges_heir(catalogue, 1, 10, U1_ENDS + 1), 2);
+    assert_int_equal(charges_heir(catalogue, 1, 10, U2_ENDS + 1), 3);
+    assert_int_equal(charges_heir(catalogue, 1, U2_ENDS + 5, U2_ENDS + 6), 3);
+    assert_int_equal(charges_heir(catalogue, 4, 10, U2_ENDS), 4);
     catalogue_close(catalogue);
 }
 
@@ -131,7 +127,7 @@ int main(void)
         cmocka_unit_test(a_closing_day_sees_who_had_it_last),
         cmocka_unit_test(a_unit_that_ends_hands_over_on_the_day_after),
         cmocka_unit_test(each_day_has_the_unit_of_that_day),
-        cmocka_unit_test(units_that_merged_speak_for_each_other_from_then_on),
+        cmocka_unit_test(what_a_unit_had_goes_to_who_comes_after_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

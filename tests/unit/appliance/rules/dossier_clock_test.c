@@ -93,7 +93,7 @@ static void check_day(const struct dossier_event *events, size_t count, int32_t 
         if (date_day_at(events[i].at_ms) <= day)
             known[known_count++] = events[i];
     }
-    dossier_fold(steps_rules(), known, known_count, until);
+    dossier_fold(steps_rules(), "", known, known_count, until);
     open = then->resolved_day == DOSSIER_NO_DAY;
     overdue = open && then->due_day != DOSSIER_NO_DAY && then->due_day < day;
     assert_int_equal(sees(whole->overdue, whole->overdue_count, day),
@@ -113,7 +113,7 @@ static void a_closing_day_sees_what_the_events_up_to_it_say(void **state)
         size_t count = random_history(events);
         int32_t first = date_day_at(events[0].at_ms);
 
-        dossier_fold(steps_rules(), events, count, &whole);
+        dossier_fold(steps_rules(), "", events, count, &whole);
         for (int32_t day = first; day < first + HISTORY_DAYS + 3; day += 1 + chance(3))
             check_day(events, count, day, &whole, &until);
         chance_state = seed + 1;
@@ -246,7 +246,7 @@ static void any_number_of_events_is_folded_at_once(void **state)
                                            .limit = {LIMIT_WORKING_DAYS, 3}};
         for (size_t i = 0; i < MANY; i++)
             events[i + 1] = one_of_many(row, i, begin_ms);
-        dossier_fold(steps_rules(), events, MANY + 1, &dossier);
+        dossier_fold(steps_rules(), "", events, MANY + 1, &dossier);
         assert_int_equal(dossier.summary.received_day, date_day_at(begin_ms));
         assert_true((clock() - begin) / CLOCKS_PER_SEC < MANY_SECONDS);
     }
@@ -270,7 +270,7 @@ static void so_many_changes_count_and_no_more(void **state)
         for (size_t i = 0; i < CHANGES; i++)
             events[i + 1] = one_of_many(0, (i + turn) % CHANGES, begin_ms);
         events[CHANGES + 1] = one_of_many(7, CHANGES, begin_ms);
-        dossier_fold(steps_rules(), events, CHANGES + 2, &dossier);
+        dossier_fold(steps_rules(), "", events, CHANGES + 2, &dossier);
         assert_int_equal(dossier.suspension_count, DOSSIER_CHANGES_MOST / 2);
         assert_int_equal(dossier.summary.faults, BIT(DOSSIER_FAULT_TOO_MANY_CHANGES));
         assert_int_equal(dossier.summary.resolved_day,

@@ -90,11 +90,11 @@ static void a_second_appointment_is_never_kept(void **state)
     (void)state;
     for (size_t i = 0; i < 4; i++)
         events[i] = steps_event(&steps[i]);
-    dossier_fold(steps_rules(), events, 4, &dossier);
+    dossier_fold(steps_rules(), "", events, 4, &dossier);
     assert_int_equal(dossier.summary.apologies, 2);
     assert_false(dossier.summary.appointment_kept);
     events[2] = events[3];
-    dossier_fold(steps_rules(), events, 3, &dossier);
+    dossier_fold(steps_rules(), "", events, 3, &dossier);
     assert_true(dossier.summary.appointment_kept);
     dossier_release(&dossier);
 }
@@ -119,11 +119,11 @@ static void policies_change_what_practice_changes(void **state)
     rules.policy_count = 1;
     events[0] = steps_event(&withdrawn[0]);
     events[1] = steps_event(&withdrawn[1]);
-    dossier_fold(&rules, events, 2, &dossier);
+    dossier_fold(&rules, "", events, 2, &dossier);
     assert_int_equal(dossier.summary.class, DOSSIER_CLASS_LATE);
     events[0] = steps_event(&stopped[0]);
     events[1] = steps_event(&stopped[1]);
-    dossier_fold(&rules, events, 2, &dossier);
+    dossier_fold(&rules, "", events, 2, &dossier);
     assert_int_equal(dossier.summary.class, DOSSIER_CLASS_ON_TIME);
     dossier_release(&dossier);
 }
@@ -136,7 +136,7 @@ static void refused_at_the_door_is_counted_apart(void **state)
     char day[4];
 
     (void)state;
-    dossier_fold(steps_rules(), &event, 1, &dossier);
+    dossier_fold(steps_rules(), "", &event, 1, &dossier);
     assert_string_equal(steps_day(dossier.summary.refused_day, day), "16");
     assert_string_equal(steps_day(dossier.summary.received_day, day), "-");
     dossier_release(&dossier);

@@ -99,6 +99,7 @@ static inline void steps_write_spans(const struct dossier_span *spans, size_t co
 #define TO(at)                 { EVENT_TRANSFERRED, at, NULL }
 #define BACK(at)               { EVENT_TRANSFERRED, at, "to unit 2" }
 #define SORRY(at)              { EVENT_REAPPOINTED, at, "2026-11-30" }
+#define EXTENDED(at)           { EVENT_EXTENDED, at, "60wd" }
 #define BIT(fault)             (1U << (fault))
 /* clang-format on */
 
@@ -195,7 +196,7 @@ static inline void steps_check_turned(const struct steps_expectation *expected, 
 
     for (size_t i = 0; i < count * times; i++)
         events[i] = steps_event(&expected->steps[(i + turn) % count]);
-    dossier_fold(steps_rules(), events, count * times, scratch);
+    dossier_fold(steps_rules(), "", events, count * times, scratch);
     steps_check(expected, scratch);
 }
 

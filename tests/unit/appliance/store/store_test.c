@@ -215,10 +215,10 @@ static void a_statement_that_fails_can_be_used_again(void **state)
 
     (void)state;
     assert_int_equal(store_open(&store, NULL, STORE_SCRATCH), 0);
-    assert_int_equal(store_add_dossier(store, "H99-1", &dossier), 0);
-    assert_int_equal(store_add_dossier(store, "H99-1", &dossier), -EIO); /* twice */
-    assert_int_equal(store_add_dossier(store, "H99-2", &(struct store_dossier){.id = 2}),
-                     0);
+    assert_int_equal(store_add_dossier(store, &dossier), 0);
+    assert_int_equal(store_add_dossier(store, &dossier), -EIO); /* twice */
+    assert_int_equal(
+        store_add_dossier(store, &(struct store_dossier){.id = 2, .code = "H99-2"}), 0);
     assert_int_equal(store_save_event(store, &event), 0);
     store_close(store);
 }

@@ -12,7 +12,7 @@ enum { NONE = DOSSIER_NO_DAY, LIST_BYTES = 64 };
 static void add(struct store *store, int number, int32_t received_day, int32_t due_day,
                 int32_t resolved_day)
 {
-    const struct store_dossier dossier = {
+    struct store_dossier dossier = {
         .id = number,
         .last_event = number,
         .summary = {.unit = 1 + number % 2,
@@ -26,10 +26,9 @@ static void add(struct store *store, int number, int32_t received_day, int32_t d
                                                        : DOSSIER_CLASS_LATE,
                     .provisional = number >= 5 && number < 10},
     };
-    char code[EVENT_DOSSIER_BYTES];
 
-    (void)snprintf(code, sizeof code, "HS-%d", number);
-    assert_int_equal(store_add_dossier(store, code, &dossier), 0);
+    (void)snprintf(dossier.code, sizeof dossier.code, "HS-%d", number);
+    assert_int_equal(store_add_dossier(store, &dossier), 0);
 }
 
 static void add_some(struct store *store)
@@ -89,13 +88,13 @@ static void every_member_comes_back_and_no_day_stays_none(void **state)
          false, 1, 0, false, false, 1},
     };
     struct store *store = *state;
-    struct store_dossier dossier = {.id = 5, .last_event = 1}, found;
+    struct store_dossier dossier = {.id = 5, .code = "HS", .last_event = 1}, found;
     char code[EVENT_DOSSIER_BYTES];
 
     assert_int_equal(store_find_dossier(store, "HS", &found), -ENOENT);
     assert_int_equal(store_dossier_code(store, 5, code), -ENOENT);
     dossier.summary = summaries[0];
-    assert_int_equal(store_add_dossier(store, "HS", &dossier), 0);
+    assert_int_equal(store_add_dossier(store, &dossier), 0);
     for (size_t i = 0; i < sizeof summaries / sizeof summaries[0]; i++) {
         dossier.last_event = INT64_MAX - (int64_t)i;
         dossier.summary = summaries[i];
@@ -223,11 +222,12 @@ static void who_has_seen_enough_ends_a_list_and_the_next_one_begins_anew(void **
 
 static void a_code_that_is_there_is_refused_and_the_next_one_is_not(void **state)
 {
-    const struct store_dossier twin = {.id = 99, .summary = {.received_day = 1}};
+    const struct store_dossier twin = {
+        .id = 99, .code = "HS-1", .summary = {.received_day = 1}};
     struct store_dossier found;
 
     add(*state, 1, 100, 105, NONE);
-    assert_true(store_add_dossier(*state, "HS-1", &twin) < 0);
+    assert_true(store_add_dossier(*state, &twin) < 0);
     add(*state, 2, 100, 105, NONE);
     assert_int_equal(store_find_dossier(*state, "HS-1", &found), 0);
     assert_int_equal(found.id, 1);
