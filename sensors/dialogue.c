@@ -13,6 +13,8 @@
 
 static_assert((int)KIND_MARK_BYTES == (int)OUTBOX_MARK_BYTES, "a mark is one thing");
 
+enum { BUSY_MAX = 3 }; /* times that the same is asked again, in a row */
+
 static const char *reason(int rc)
 {
     switch (rc) {
@@ -126,9 +128,16 @@ static void on_answer(void *owner, int rc, const uint16_t *registers)
     const struct kind_move *asked = &dialogue->move;
     struct kind_move move = {.step = KIND_FAIL, .rc = rc};
 
+    if (rc == -EBUSY && dialogue->busy++ < BUSY_MAX) {
+        ask(dialogue);
+        return;
+    }
+    dialogue->busy = 0;
     if (rc == 0)
         move =
             dialogue->kind->on_answer(&dialogue->host, dialogue->state, asked, registers);
+    else if (rc == -EREMOTEIO && dialogue->kind->on_refused)
+        move = dialogue->kind->on_refused(&dialogue->host, dialogue->state, asked);
     if (move.step != KIND_FAIL)
         dialogue->setup.shown->seen_ms = clock_wall_ms();
     if (move.step != KIND_FAIL && asked->order == LINE_WRITE)

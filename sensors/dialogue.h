@@ -48,6 +48,7 @@ struct dialogue {
     struct timer *timer;
     struct device device;
     struct kind_move move; /* what the kind said last */
+    int busy;              /* so often the device had no time for it, in a row */
     struct line_request request;
     struct commit_group_member member;
     char key[OUTBOX_KEY_BYTES]; /* of the cursor: kind and key */

@@ -91,6 +91,13 @@ struct kind {
                                   const struct kind_move *asked, const uint16_t *registers);
 
     /*
+     * The device refuses what was asked (Modbus exception 01 to 04). NULL: there is nothing smaller
+     * to ask, as on KIND_FAIL.
+     */
+    struct kind_move (*on_refused)(struct kind_host *host, void *state,
+                                   const struct kind_move *asked);
+
+    /*
      * rc below 0: all of it is gone. May come at any time after a put(); what it says comes
      * next is done only where the last move was KIND_WAIT.
      */

@@ -50,6 +50,7 @@ struct ring {
     uint32_t reached_sum;
     int checks; /* so often that record may still be read again, to see that it is the same */
     bool checking;                 /* it was just asked for */
+    bool narrow;                   /* this device gives one record a read */
     uint32_t cursor;               /* stored up to here */
     uint32_t reached;              /* read up to here, >= cursor */
     uint32_t consumed;             /* the device knows that we have it up to here */
@@ -91,6 +92,8 @@ static struct kind_move ask_records(const struct ring *ring)
         count = to_end;
     if (count > TERMINAL_RECORDS_PER_READ)
         count = TERMINAL_RECORDS_PER_READ;
+    if (ring->narrow)
+        count = 1;
     return ask(ring, index, count);
 }
 
@@ -179,6 +182,7 @@ static int adopt(struct kind_host *host, struct ring *ring,
     int rc = 0;
 
     ring->checks = CHECK_TRIES;
+    ring->narrow = false;
     if (ring->known && ring->identity.serial == identity->serial) {
         ring->identity = *identity;
         ring->consumed = identity->oldest - 1;
@@ -331,6 +335,7 @@ static int take_identity(struct kind_host *host, struct ring *ring,
     if (rc < 0)
         return rc;
     ring->identity = identity;
+    ring->consumed = identity.oldest - 1; /* a write may be lost: then it is repeated */
     ring->portion = 0;
     if (!may_check(ring))
         ring->checks = 0;
@@ -430,6 +435,29 @@ static struct kind_move on_answer(struct kind_host *host, void *state,
     return rc < 0 ? (struct kind_move){.step = KIND_FAIL, .rc = rc} : go_on(host, ring);
 }
 
+/* Some devices give fewer registers a read than Modbus allows. */
+static struct kind_move on_refused(struct kind_host *host, void *state,
+                                   const struct kind_move *asked)
+{
+    struct ring *ring = state;
+    bool records =
+        asked->order != LINE_WRITE && asked->address != TERMINAL_IDENTITY_ADDRESS;
+
+    if (ring->checking) { /* it does not let that be read again */
+        ring->checking = false;
+        ring->checks = 0;
+        return go_on(host, ring);
+    }
+    if (!records || asked->count <= TERMINAL_RECORD_REGISTERS)
+        return (struct kind_move){.step = KIND_FAIL, .rc = -EREMOTEIO};
+    if (!ring->narrow)
+        log_info(
+            "device %s %s: refuses %d registers a read, asked for one record at a time",
+            host->shown->unit, host->shown->counter, asked->count);
+    ring->narrow = true;
+    return ask_records(ring);
+}
+
 static struct kind_move on_stored(struct kind_host *host, void *state, int rc)
 {
     struct ring *ring = state;
@@ -450,5 +478,6 @@ const struct kind ring_kind = {
     .state_bytes = sizeof(struct ring),
     .begin = begin,
     .on_answer = on_answer,
+    .on_refused = on_refused,
     .on_stored = on_stored,
 };

@@ -16,6 +16,7 @@
 
 enum {
     EXCEPTION_BIT = 0x80,
+    SILENCES_MAX = 3, /* requests that a connection may leave without an answer at first */
     READ_TIMEOUT_US = 1000, /* libmodbus reads only what is there already */
 };
 
@@ -46,10 +47,12 @@ struct line {
     sd_event_source *io;
     struct timer *deadline;
     int fd;
-    int failure;    /* negative: to be told when the deadline comes, which is at once */
-    bool connected; /* else it is still being opened, when fd is there */
-    bool proven;    /* this connection has answered before */
-    bool sent;      /* the first request waits for its answer */
+    int failure;     /* negative: to be told when the deadline comes, which is at once */
+    bool connected;  /* else it is still being opened, when fd is there */
+    bool proven;     /* this connection has answered before */
+    int silences;    /* requests that it has not answered so far */
+    uint16_t number; /* of the newest request */
+    bool sent;       /* the first request waits for its answer */
     struct line_request *first, **last;
 };
 
@@ -78,6 +81,7 @@ static void disconnect(struct line *line)
     line->failure = 0;
     line->connected = false;
     line->proven = false;
+    line->silences = 0;
     line->sent = false;
     modbus_set_socket(line->frames, -1);
 }
@@ -130,7 +134,11 @@ static void on_deadline(void *owner)
     struct line *line = owner;
     int rc = line->failure ? line->failure : -ETIMEDOUT;
 
-    if (line->connected)
+    if (line->connected && rc == -ETIMEDOUT && !line->proven &&
+        ++line->silences < SILENCES_MAX) {
+        finish_first(line, rc, NULL);
+        advance(line);
+    } else if (line->connected)
         fail_first(line, rc);
     else
         fail_all(line, rc);
@@ -160,6 +168,7 @@ static int send_request(struct line *line)
         (uint8_t)(request->count >> 8),   (uint8_t)request->count,
     };
     int bytes = 6;
+    int rc;
 
     if (request->order == LINE_WRITE) {
         frame[bytes++] = (uint8_t)(2 * request->count);
@@ -168,8 +177,9 @@ static int send_request(struct line *line)
             frame[bytes++] = (uint8_t)request->values[i];
         }
     }
-    if (modbus_send_raw_request(line->frames, frame, bytes) < 0)
-        return errno == EPIPE ? -ECONNRESET : -errno;
+    rc = line->transport->send(line->frames, ++line->number, frame, bytes);
+    if (rc < 0)
+        return rc;
     line->sent = true;
     set_deadline(line, request->timeout_ms);
     return 0;
@@ -221,8 +231,7 @@ static int word_at(const uint8_t *bytes)
 }
 
 /*
- * Is this, from its function on, the answer to the request? A transaction number is not
- * looked at: there is only one request on a connection, and after any doubt no connection.
+ * Is this, from its function on, the answer to the request, whose number it has?
  */
 static int check_answer(const struct line_request *request, const uint8_t *answer,
                         int bytes)
@@ -269,12 +278,12 @@ static void take_answer(struct line *line, const uint8_t *frame, int bytes)
 static void on_bytes(struct line *line)
 {
     uint8_t frame[TRANSPORT_FRAME_BYTES];
-    int rc = line->transport->receive(line->frames, frame);
+    int rc = line->transport->receive(line->frames, line->number, frame);
 
-    if (rc == -EAGAIN)
+    if (rc == -EAGAIN || (rc >= 0 && !line->sent)) /* a second answer to the last */
         return;
     if (!line->sent)
-        disconnect(line); /* nobody has asked: the next request opens another */
+        disconnect(line); /* the next request opens another */
     else if (rc > 0)
         take_answer(line, frame, rc);
     else if (rc < 0)

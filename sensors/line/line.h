@@ -7,9 +7,10 @@
  * ever blocks; a thousand lines cost no thread and no stack.
  *
  * One request at a time is under way on a line, as many devices demand; the unit ids at one
- * place share it and take their turns. Whatever goes wrong ends the connection, so that a
- * late answer finds nobody; the next request opens another. When to ask again is the
- * caller's to decide.
+ * place share it and take their turns. Each has a number, so that late and doubled answers are
+ * told from its own. Whatever else goes wrong ends the connection, and the next request opens
+ * another; but one that has never answered yet is given a few time-outs, for a device may be deaf
+ * for a while after connecting. When to ask again is the caller's to decide.
  *
  * For the one thread that runs the loop.
  */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 
 enum {
     HEADER_BYTES = 6, /* up to and with the length of what follows */
+    AT_NUMBER = 0,
     AT_LENGTH = 4,
     ANSWER_MIN_BYTES = 9, /* an exception */
 };
@@ -90,8 +92,27 @@ static int connected(int fd)
     return -error;
 }
 
+/* Not by libmodbus, which gives every raw request the number 0. */
+static int send_numbered(modbus_t *frames, uint16_t number, const uint8_t *request,
+                         int bytes)
+{
+    uint8_t frame[MODBUS_TCP_MAX_ADU_LENGTH] = {
+        (uint8_t)(number >> 8), (uint8_t)number, 0, 0,
+        (uint8_t)(bytes >> 8),  (uint8_t)bytes,
+    };
+    ssize_t sent;
+
+    memcpy(frame + HEADER_BYTES, request, (size_t)bytes);
+    sent = send(modbus_get_socket(frames), frame, HEADER_BYTES + (size_t)bytes,
+                MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent == HEADER_BYTES + bytes)
+        return 0;
+    return sent >= 0 || errno == EPIPE ? -ECONNRESET : -errno;
+}
+
 /* Looks ahead, so that libmodbus is let in only when it need not wait. */
-static int receive(modbus_t *frames, uint8_t frame[static TRANSPORT_FRAME_BYTES])
+static int receive_next(modbus_t *frames, uint16_t *ret_number,
+                        uint8_t frame[static TRANSPORT_FRAME_BYTES])
 {
     uint8_t ahead[MODBUS_TCP_MAX_ADU_LENGTH + 1];
     ssize_t there =
@@ -105,11 +126,23 @@ static int receive(modbus_t *frames, uint8_t frame[static TRANSPORT_FRAME_BYTES]
     if (there < HEADER_BYTES)
         return 0;
     bytes = HEADER_BYTES + (ahead[AT_LENGTH] << 8 | ahead[AT_LENGTH + 1]);
-    if (bytes < ANSWER_MIN_BYTES || bytes > MODBUS_TCP_MAX_ADU_LENGTH || there > bytes)
+    if (bytes < ANSWER_MIN_BYTES || bytes > MODBUS_TCP_MAX_ADU_LENGTH)
         return -EBADMSG;
     if (there < bytes)
         return 0;
+    *ret_number = (uint16_t)(ahead[AT_NUMBER] << 8 | ahead[AT_NUMBER + 1]);
     return modbus_receive_confirmation(frames, frame) == bytes ? bytes : -EBADMSG;
+}
+
+static int receive(modbus_t *frames, uint16_t number,
+                   uint8_t frame[static TRANSPORT_FRAME_BYTES])
+{
+    uint16_t of = 0;
+    int rc = receive_next(frames, &of, frame);
+
+    while (rc > 0 && of != number)
+        rc = receive_next(frames, &of, frame);
+    return rc;
 }
 
 const struct transport transport_tcp = {
@@ -119,5 +152,6 @@ const struct transport transport_tcp = {
     .frames = frames,
     .connect = begin_connecting,
     .connected = connected,
+    .send = send_numbered,
     .receive = receive,
 };

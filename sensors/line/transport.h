@@ -32,12 +32,17 @@ struct transport {
     /* Once that can be written: 0, or why there is no connection. */
     int (*connected)(int fd);
 
+    /* Sends a request, from its unit id on, under that number, which its answer repeats. 0, or why
+     * it cannot. */
+    int (*send)(modbus_t *frames, uint16_t number, const uint8_t *request, int bytes);
+
     /*
-     * Bytes of the frame that has arrived, now in `frame`; 0: more is to come. -EAGAIN:
-     * nothing has arrived. -EBADMSG: it is no frame. -ECONNRESET: the other side ended the
-     * connection.
+     * Bytes of the answer under that number that has arrived, now in `frame`; 0: more is to come.
+     * Answers under other numbers, late or doubled, are dropped. -EAGAIN: nothing has arrived.
+     * -EBADMSG: it is no frame. -ECONNRESET: the other side ended the connection.
      */
-    int (*receive)(modbus_t *frames, uint8_t frame[static TRANSPORT_FRAME_BYTES]);
+    int (*receive)(modbus_t *frames, uint16_t number,
+                   uint8_t frame[static TRANSPORT_FRAME_BYTES]);
 };
 
 extern const struct transport transport_tcp;

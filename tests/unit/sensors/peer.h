@@ -19,11 +19,17 @@
 
 #include <cmocka.h>
 
+#include "mqtt/base/clock.h"
+
 /* How a device behaves beside being one. */
 enum peer_manner {
     PEER_HONEST,
     PEER_MUTE,     /* takes the connection, answers nothing */
     PEER_REFUSING, /* exception 02 to everything */
+    PEER_BUSY,     /* exception 06 to every second request */
+    PEER_DEAF,     /* hears nothing in the first 300 ms of a connection */
+    PEER_DOUBLING, /* answers twice */
+    PEER_NARROW,   /* exception 03 to reads of more than 64 registers */
     PEER_HASTY,    /* ends the connection after each answer */
 };
 
@@ -37,23 +43,49 @@ struct peer {
     modbus_mapping_t *mapping;
     int listener, connection; /* -1: none */
     int port;
+    int queries;
 };
+
+enum { PEER_NARROW_REGISTERS = 64, PEER_DEAF_MS = 300, PEER_AT_COUNT = 10 };
+
+/* The exception that it gives to this query, 0: none. */
+static inline int peer_exception(struct peer *peer, const uint8_t *query)
+{
+    int count = query[PEER_AT_COUNT] << 8 | query[PEER_AT_COUNT + 1];
+
+    if (peer->manner == PEER_REFUSING)
+        return MODBUS_EXCEPTION_ILLEGAL_DATA_ADDRESS;
+    if (peer->manner == PEER_BUSY && ++peer->queries % 2 == 0)
+        return MODBUS_EXCEPTION_SLAVE_OR_SERVER_BUSY;
+    if (peer->manner == PEER_NARROW && count > PEER_NARROW_REGISTERS)
+        return MODBUS_EXCEPTION_ILLEGAL_DATA_VALUE;
+    return 0;
+}
+
+static inline void peer_answer(struct peer *peer, const uint8_t *query, int bytes)
+{
+    int exception = peer_exception(peer, query);
+
+    if (exception)
+        modbus_reply_exception(peer->modbus, query, (unsigned)exception);
+    else
+        modbus_reply(peer->modbus, query, bytes, peer->mapping);
+    if (peer->manner == PEER_DOUBLING)
+        modbus_reply(peer->modbus, query, bytes, peer->mapping);
+}
 
 /* Until the other side ends the connection. */
 static inline void peer_serve(struct peer *peer)
 {
     uint8_t query[MODBUS_TCP_MAX_ADU_LENGTH];
+    int64_t deaf_ms = clock_mono_ms() + (peer->manner == PEER_DEAF ? PEER_DEAF_MS : 0);
     int bytes;
 
     while ((bytes = modbus_receive(peer->modbus, query)) >= 0) {
-        if (bytes == 0 || peer->manner == PEER_MUTE)
+        if (bytes == 0 || peer->manner == PEER_MUTE || clock_mono_ms() < deaf_ms)
             continue;
         pthread_mutex_lock(&peer->lock);
-        if (peer->manner == PEER_REFUSING)
-            modbus_reply_exception(peer->modbus, query,
-                                   MODBUS_EXCEPTION_ILLEGAL_DATA_ADDRESS);
-        else
-            modbus_reply(peer->modbus, query, bytes, peer->mapping);
+        peer_answer(peer, query, bytes);
         if (peer->seen)
             peer->seen(peer->owner, query);
         pthread_mutex_unlock(&peer->lock);

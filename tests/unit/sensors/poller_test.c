@@ -22,7 +22,7 @@ enum {
     POLLS_MAX = 100,
     RING_MAX = 50,
     SERIAL = 100007,
-    TERMINALS_MAX = 3,
+    TERMINALS_MAX = 4,
 };
 
 /* What it holds and has seen is under the lock of its peer. */
@@ -366,6 +366,25 @@ static void another_device_in_its_place_is_read_from_its_own_oldest(void **state
     bench_assert_event(bench, 6, "H42.31-251120-0001");
 }
 
+/* Each in its way no device of the book; none of them may stop for it. */
+static void manners_that_are_no_end(void **state)
+{
+    static const enum peer_manner manners[] = {PEER_BUSY, PEER_DOUBLING, PEER_NARROW,
+                                               PEER_DEAF};
+    struct shop *shop = *state;
+    struct bench *bench = &shop->bench;
+    struct terminal *terminals[4];
+
+    for (size_t i = 0; i < 4; i++)
+        terminals[i] = add_terminal(shop, manners[i], 30);
+    bench_start(bench, &bench_wide);
+    for (size_t i = 0; i < 4; i++) {
+        print_message("manner %d\n", (int)manners[i]);
+        run_until_consumed(bench, terminals[i], 30);
+    }
+    assert_int_equal(outbox_last(bench->box), 4 * 30);
+}
+
 static void a_ring_that_begins_anew_is_told_of_and_not_read(void **state)
 {
     struct shop *shop = *state;
@@ -425,6 +444,7 @@ int main(void)
         TEST(a_torn_record_is_read_again),
         TEST(lost_records_are_told_in_their_place),
         TEST(another_device_in_its_place_is_read_from_its_own_oldest),
+        TEST(manners_that_are_no_end),
         TEST(a_ring_that_begins_anew_is_told_of_and_not_read),
         TEST(a_full_outbox_leaves_the_records_in_the_device),
     };

@@ -341,6 +341,46 @@ static void lost_records_are_told_once_and_only_when_it_can_be_stored(void **sta
     assert_int_equal(strtoul(stage->mark, NULL, 10), 5);
 }
 
+static void a_device_that_gives_few_registers_is_asked_for_one_record(void **state)
+{
+    struct stage *stage = *state;
+    struct kind_move move;
+
+    record(stage, 5);
+    move = answer(stage, begin(stage));
+    assert_int_equal(move.count, 3 * TERMINAL_RECORD_REGISTERS);
+    move = stage->kind->on_refused(&stage->host, stage->state, &move);
+    assert_int_equal(move.count, TERMINAL_RECORD_REGISTERS);
+    move = go_on(stage, move);
+    assert_int_equal(
+        go_on(stage, stage->kind->on_stored(&stage->host, stage->state, 0)).step,
+        KIND_REST);
+    assert_all_once(stage, 5);
+    move =
+        stage->kind->on_refused(&stage->host, stage->state, &move); /* nothing is smaller */
+    assert_int_equal(move.rc, -EREMOTEIO);
+    move = begin(stage);
+    assert_int_equal(stage->kind->on_refused(&stage->host, stage->state, &move).rc,
+                     -EREMOTEIO);
+}
+
+static void what_the_device_has_not_taken_is_told_again(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 5);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->told_count, 1);
+    assert_int_equal(stage->identity.oldest, 1); /* the write was lost behind its answer */
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->told_count, 2);
+    assert_int_equal(stage->told[1], 5);
+    stage->identity.oldest = 6;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->told_count, 2);
+    assert_int_equal(stage->put_count, 5);
+}
+
 /* The ring begins anew under its serial number, with other records. */
 static void begin_anew(struct stage *stage, int records)
 {
@@ -489,6 +529,8 @@ int main(void)
         TEST(another_device_waits_until_the_records_of_the_one_before_are_stored),
         TEST(a_record_that_stays_damaged_goes_on_as_it_is),
         TEST(damage_that_changes_is_read_on_for_ever),
+        TEST(a_device_that_gives_few_registers_is_asked_for_one_record),
+        TEST(what_the_device_has_not_taken_is_told_again),
         TEST(a_ring_that_begins_anew_is_refused_until_somebody_says_what_it_is),
         TEST(another_record_in_the_place_of_the_last_shows_a_ring_that_began_anew),
         TEST(it_shows_after_a_restart_of_the_gateway_too),
