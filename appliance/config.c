@@ -21,6 +21,12 @@ static const cyaml_schema_field_t tls_fields[] = {
     CYAML_FIELD_END,
 };
 
+enum { PROXIES_MOST = 32 };
+
+static const cyaml_schema_value_t proxy_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, SETTINGS_TEXT_MOST),
+};
+
 static const cyaml_schema_field_t web_fields[] = {
     SETTINGS_TEXT_OPTIONAL(address, struct config_web),
     SETTINGS_NUMBER(port, struct config_web),
@@ -31,6 +37,8 @@ static const cyaml_schema_field_t web_fields[] = {
     CYAML_FIELD_MAPPING("tls", CYAML_FLAG_OPTIONAL, struct config_web, tls, tls_fields),
     CYAML_FIELD_BOOL("plain_http", CYAML_FLAG_OPTIONAL, struct config_web, plain_http),
     CYAML_FIELD_BOOL("open_metrics", CYAML_FLAG_OPTIONAL, struct config_web, open_metrics),
+    CYAML_FIELD_SEQUENCE("proxies", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct config_web, proxies, &proxy_schema, 0, PROXIES_MOST),
     CYAML_FIELD_END,
 };
 
@@ -148,6 +156,21 @@ static bool is_loopback(const char *address)
     return !address || strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
 }
 
+static int check_proxies(const struct settings_check *check, const struct config_web *web)
+{
+    char path[SETTINGS_PATH_BYTES];
+
+    for (unsigned i = 0; i < web->proxies_count; i++) {
+        if (is_address(web->proxies[i]))
+            continue;
+        (void)snprintf(path, sizeof path, "web.proxies[%u]", i);
+        return yaml_place_fault(check->place, path, check->fault,
+                                "\"%s\"; allowed: an IPv4 or IPv6 address",
+                                web->proxies[i]);
+    }
+    return 0;
+}
+
 static int check_web(const struct settings_check *check, const struct config_web *web)
 {
     if (web->address && !is_address(web->address))
@@ -169,7 +192,7 @@ static int check_web(const struct settings_check *check, const struct config_web
             "%s can be reached by others; allowed: tls with certificate and "
             "key, or plain_http: true, or 127.0.0.1",
             web->address);
-    return 0;
+    return check_proxies(check, web);
 }
 
 /* One word of two; the first one is meant when the file says none. */

@@ -35,6 +35,8 @@ struct config_web {
     struct config_tls tls;
     bool plain_http;   /* wanted although others than this machine can reach the address */
     bool open_metrics; /* any machine may read /metrics */
+    char **proxies;    /* addresses of those that say from where their visitors come */
+    unsigned proxies_count;
 };
 
 /* In whole percent, as web/source.h's levels in hundredths. */

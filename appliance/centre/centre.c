@@ -279,6 +279,7 @@ static int open_web(struct centre *centre)
         .max_streams_per_address = config->web.max_streams_per_address,
         .certificate = config->web.tls.certificate,
         .key = config->web.tls.key,
+        .proxies = {(const char *const *)config->web.proxies, config->web.proxies_count},
         .open_metrics = config->web.open_metrics,
         .accounts = config_accounts(config, centre->accounts),
     };

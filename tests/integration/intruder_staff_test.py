@@ -3,12 +3,13 @@
 import contextlib
 import http.client
 import json
+import subprocess
 import threading
 import time
 import unittest
 import urllib.parse
 
-from harness import LOOPBACK, Stage, wait_until
+from harness import BIN, LOOPBACK, Stage, get, wait_until
 from intruder import LOGIN, LOGOUT, PASSWORD, QUARANTINE, SLOWEST_S, Browser, Reader, connect, refused
 
 
@@ -145,10 +146,11 @@ class Intruder(unittest.TestCase):
         with Reader(self.centre.port) as reader:
             answers = [guesser.log_in("lan", f"guess number {i}")[0] for i in range(8)]
             self.assertEqual(answers, [401] * 5 + [429] * 3)
-            status, headers, text = Browser(self.centre, "127.0.0.5").log_in("lan", PASSWORD)
+            status, headers, text = guesser.log_in("lan", PASSWORD)
             self.assertEqual(status, 429)
             self.assertGreater(int(headers["Retry-After"]), 10)
             self.assertIsNone(headers["Set-Cookie"])
+            self.assertEqual(Browser(self.centre, "127.0.0.5").log_in("lan", PASSWORD)[0], 303)
             self.assertEqual(Browser(self.centre, "127.0.0.5").log_in("minh", PASSWORD)[0], 303)
             answers = [guesser.log_in(f"user{i}", "guess")[0] for i in range(20)]
             self.assertEqual(answers[-1], 429, "an address that tries name after name")
@@ -162,6 +164,34 @@ class Intruder(unittest.TestCase):
         self.assertIn("wrong login as lan from 127.0.0.2", log)
         self.assertNotIn("guess", log)
         self.assertNotIn(PASSWORD, log)
+
+    def test_many_addresses_that_guess_one_name_do_not_lock_out_whose_it_is(self):
+        self.assertEqual(Browser(self.centre, "127.0.0.5").log_in("lan", PASSWORD)[0], 303)
+        for i in range(22):
+            answer = Browser(self.centre, f"127.0.3.{i + 1}").log_in("lan", "guess")[0]
+        self.assertEqual(answer, 429, "together they are one who guesses")
+        self.assertEqual(Browser(self.centre, "127.0.4.1").log_in("lan", PASSWORD)[0], 429)
+        self.assertEqual(Browser(self.centre, "127.0.0.5").log_in("lan", PASSWORD)[0], 303)
+
+    def test_what_a_proxy_nobody_knows_says_is_not_believed(self):
+        for i in range(21):
+            browser = Browser(self.centre, "127.0.0.7")
+            answer = browser.log_in(f"user{i}", "guess", X_Forwarded_For=f"203.0.113.{i}")[0]
+        self.assertEqual(answer, 429)
+        for name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"):
+            with self.subTest(name):
+                self.assertEqual(get(self.centre.port, "/metrics", {name: "127.0.0.1"})[0], 403)
+        self.assertEqual(get(self.centre.port, "/metrics")[0], 200)
+        lan = Browser(self.centre)
+        lan.log_in("lan", PASSWORD)
+        self.assertNotIn("web.proxies", lan.ask("GET", "/noi-bo")[2])
+        self.assertIn("web.proxies", lan.ask("GET", "/noi-bo", X_Forwarded_For="203.0.113.1")[2])
+
+    def test_a_session_that_came_by_https_goes_by_https_alone(self):
+        host = f"{LOOPBACK}:{self.centre.port}"
+        for origin, secure in ((f"https://{host}", True), (f"http://{host}", False)):
+            _, headers, _ = Browser(self.centre).log_in("lan", PASSWORD, Origin=origin)
+            self.assertEqual("; Secure" in headers["Set-Cookie"], secure, origin)
 
     def test_a_flood_of_logins_does_not_hold_up_the_page(self):
         def flood(source):
@@ -229,6 +259,49 @@ class Intruder(unittest.TestCase):
         self.assertEqual(self.centre.stop(), 0)
         for thread in threads:
             thread.join()
+
+
+class BehindProxy(unittest.TestCase):
+    """All requests come from one address, that of a proxy in the settings."""
+
+    def setUp(self):
+        self.stage = self.enterContext(Stage())
+        self.centre = self.stage.centre(self.stage.broker(), web="proxies: [127.0.0.1]")
+        self.centre.dunghan("staff", "add", "lan", typed=PASSWORD + "\n")
+
+    def log_in(self, forwarded_for, name="lan", password=PASSWORD):
+        browser = Browser(self.centre)
+        return browser.log_in(name, password, X_Forwarded_For=forwarded_for)[0]
+
+    def test_each_visitor_is_counted_by_himself(self):
+        answers = [self.log_in("203.0.113.1", f"user{i}", "guess") for i in range(21)]
+        self.assertEqual(answers, [401] * 20 + [429])
+        self.assertEqual(self.log_in("203.0.113.1"), 429)
+        self.assertEqual(self.log_in("203.0.113.2"), 303)
+
+    def test_what_a_visitor_says_himself_is_not_believed(self):
+        for i in range(21):
+            answer = self.log_in(f"198.51.100.{i}, 203.0.113.1", f"user{i}", "guess")
+        self.assertEqual(answer, 429)
+
+    def test_an_office_of_ipv6_is_one_address(self):
+        for i in range(21):
+            answer = self.log_in(f"2001:db8:1:2::{i}", f"user{i}", "guess")
+        self.assertEqual(answer, 429)
+        self.assertEqual(self.log_in("2001:db8:1:3::1"), 303)
+
+    def test_a_proxy_is_named_by_its_address(self):
+        text = self.centre.config.read_text().replace("[127.0.0.1]", "[127.0.0.1, proxy.vn]")
+        path = self.stage.write("wrong.yaml", text)
+        argv = [str(BIN / "dunghand"), "--check-config", "--config", str(path)]
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=30)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn('"proxy.vn"; allowed: an IPv4 or IPv6 address', done.stderr)
+
+    def test_metrics_are_for_this_machine(self):
+        for said, status in (("203.0.113.1", 403), ("127.0.0.9", 200), (None, 200)):
+            headers = {"X-Forwarded-For": said} if said else {}
+            self.assertEqual(get(self.centre.port, "/metrics", headers)[0], status, said)
 
 
 if __name__ == "__main__":

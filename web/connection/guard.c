@@ -282,8 +282,3 @@ struct guest *guest_of(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
         ->socket_context;
 }
-
-bool guest_is_local(const struct guest *guest)
-{
-    return strncmp(guest->address, "127.", 4) == 0 || strcmp(guest->address, "::1") == 0;
-}

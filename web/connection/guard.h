@@ -78,9 +78,6 @@ int64_t guard_run(struct guard *guard, int64_t now_ms);
 
 int guard_count(const struct guard *guard);
 
-/* Does it come from this machine? */
-bool guest_is_local(const struct guest *guest);
-
 /* Of any connection of a server. */
 struct guest *guest_of(struct MHD_Connection *connection);
 

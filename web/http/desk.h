@@ -8,6 +8,7 @@
 #define WEB_HTTP_DESK_H
 
 #include "web/connection/tally.h"
+#include "web/connection/visitor.h"
 #include "web/http/body.h"
 #include "web/source.h"
 
@@ -23,6 +24,7 @@ struct desk {
     struct login *login;     /* web/login/login.h; NULL: there are no staff pages */
     struct pending *pending; /* web/http/pending.h; the same */
     bool open_metrics;       /* any machine may read /metrics */
+    struct visitor_proxies proxies;
     struct tally tally;
 
     /* The answer that says what was wrong with a request. */

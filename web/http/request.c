@@ -2,12 +2,37 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "web/http/answer.h"
 
 const char *request_header(const struct request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+/* MHD_KeyValueIterator */
+static enum MHD_Result look_for_proxy(void *cls, enum MHD_ValueKind kind, const char *name,
+                                      const char *value)
+{
+    struct visitor_said *said = cls;
+
+    (void)kind;
+    if (!visitor_is_forwarding(name))
+        return MHD_YES;
+    said->forwarded = true;
+    if (strcasecmp(name, "X-Forwarded-For") == 0)
+        said->forwarded_for = value;
+    return MHD_YES;
+}
+
+struct visitor request_visitor(const struct request *request)
+{
+    struct visitor_said said = {NULL, false};
+
+    (void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, look_for_proxy,
+                                    &said);
+    return visitor_of(request->guest->address, &said, &request->desk->proxies);
 }
 
 struct query {

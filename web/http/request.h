@@ -10,6 +10,7 @@
 
 #include "web/connection/fault.h"
 #include "web/connection/guard.h"
+#include "web/connection/visitor.h"
 #include "web/http/body.h"
 #include "web/http/desk.h"
 #include "web/http/query.h"
@@ -29,6 +30,9 @@ struct request {
 
 /* NULL: not sent. */
 const char *request_header(const struct request *request, const char *name);
+
+/* From where it comes. */
+struct visitor request_visitor(const struct request *request);
 
 /* What its query says, at most QUERY_SAID parameters; returns how many. */
 int request_query(const struct request *request, struct query_said ret[static QUERY_SAID]);

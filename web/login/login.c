@@ -15,7 +15,9 @@ struct login {
     struct accounts accounts;
     struct checker *checker;
     struct sessions *sessions;
-    struct throttle *names, *addresses;
+    struct throttle *pairs, *names, *addresses;
+    char known[LOGIN_KNOWN][THROTTLE_KEY_BYTES]; /* pairs that were right; a ring */
+    size_t next_known;
     struct tally *tally;
     char nobody[ACCOUNT_HASH_BYTES]; /* what a name without account is compared with */
 };
@@ -28,6 +30,7 @@ struct login *login_open(const char *path, struct tally *tally)
         .path = path,
         .checker = checker_open(),
         .sessions = sessions_open(),
+        .pairs = throttle_open(LOGIN_FREE_PAIR),
         .names = throttle_open(LOGIN_FREE_NAME),
         .addresses = throttle_open(LOGIN_FREE_ADDRESS),
         .tally = tally,
@@ -49,6 +52,7 @@ void login_close(struct login *login)
         return;
     checker_close(login->checker);
     sessions_close(login->sessions);
+    throttle_close(login->pairs);
     throttle_close(login->names);
     throttle_close(login->addresses);
     accounts_release(&login->accounts);
@@ -79,17 +83,60 @@ static void refresh(struct login *login)
         (void)log_fail(rc, "staff: %s cannot be used; nobody can log in", login->path);
 }
 
+/* No name has a blank in it. */
+static void write_pair(const char *name, const char *address,
+                       char ret[static THROTTLE_KEY_BYTES])
+{
+    (void)snprintf(ret, THROTTLE_KEY_BYTES, "%s %s", name, address);
+}
+
+static bool is_known(const struct login *login, const char *pair)
+{
+    for (size_t i = 0; i < LOGIN_KNOWN; i++) {
+        if (strcmp(login->known[i], pair) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void know(struct login *login, const char *pair)
+{
+    if (is_known(login, pair))
+        return;
+    (void)stpcpy(login->known[login->next_known], pair);
+    login->next_known = (login->next_known + 1) % LOGIN_KNOWN;
+}
+
+static int64_t longer(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms > b_ms ? a_ms : b_ms;
+}
+
+static int64_t wait_of(const struct login *login, const struct login_try *attempt,
+                       const char *pair, int64_t now_ms)
+{
+    int64_t pair_ms = throttle_wait_ms(login->pairs, pair, now_ms);
+
+    if (is_known(login, pair))
+        return pair_ms;
+    return longer(pair_ms,
+                  longer(throttle_wait_ms(login->names, attempt->name, now_ms),
+                         throttle_wait_ms(login->addresses, attempt->address, now_ms)));
+}
+
 int login_begin(struct login *login, const struct login_try *attempt, int64_t now_ms,
                 int64_t *ret_wait_ms)
 {
-    int64_t name_ms = throttle_wait_ms(login->names, attempt->name, now_ms);
-    int64_t address_ms = throttle_wait_ms(login->addresses, attempt->address, now_ms);
+    char pair[THROTTLE_KEY_BYTES];
     const struct account *account;
+    int64_t wait_ms;
     int rc;
 
-    if (name_ms > 0 || address_ms > 0) {
+    write_pair(attempt->name, attempt->address, pair);
+    wait_ms = wait_of(login, attempt, pair, now_ms);
+    if (wait_ms > 0) {
         login->tally->kinds[TALLY_LOCKED]++;
-        *ret_wait_ms = name_ms > address_ms ? name_ms : address_ms;
+        *ret_wait_ms = wait_ms;
         return -EAGAIN;
     }
     refresh(login);
@@ -100,6 +147,7 @@ int login_begin(struct login *login, const struct login_try *attempt, int64_t no
                      attempt->password, attempt->done, attempt->listener);
     if (rc < 0)
         return -EBUSY;
+    throttle_try(login->pairs, pair, now_ms);
     throttle_try(login->names, attempt->name, now_ms);
     throttle_try(login->addresses, attempt->address, now_ms);
     return 0;
@@ -108,8 +156,10 @@ int login_begin(struct login *login, const struct login_try *attempt, int64_t no
 struct session *login_end(struct login *login, const char *address, const char *name,
                           bool right, int64_t now_ms)
 {
+    char pair[THROTTLE_KEY_BYTES];
     const struct account *account;
 
+    write_pair(name, address, pair);
     refresh(login);
     account = accounts_find(&login->accounts, name);
     if (!account || !right) {
@@ -119,8 +169,10 @@ struct session *login_end(struct login *login, const char *address, const char *
                     address);
         return NULL;
     }
-    throttle_right(login->names, name, true);
+    throttle_right(login->pairs, pair, true);
+    throttle_right(login->names, name, false);
     throttle_right(login->addresses, address, false);
+    know(login, pair);
     login->tally->kinds[TALLY_LOGIN]++;
     log_info("staff: %s logged in from %s", name, address);
     return sessions_begin(login->sessions, account, now_ms);

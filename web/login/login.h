@@ -2,7 +2,9 @@
  * login - the door of the staff pages: accounts, attempts and sessions.
  *
  * The accounts are read anew whenever their file has changed; a session ends when its
- * account is taken away or gets another password. A name that does not exist costs the same
+ * account is taken away or gets another password. Too many wrong attempts lock a name for the
+ * address that they come from, and after more of them for every address but those from which it
+ * has logged in before: nobody can lock somebody out for good. A name that does not exist costs the same
  * time as a wrong password. Who logs in and out is logged; what was typed never is. For the
  * server's thread; times are mono_ms.
  */
@@ -15,8 +17,10 @@
 #include "web/login/throttle.h"
 
 enum {
-    LOGIN_FREE_NAME = 5,     /* failures of one name before it has to wait */
+    LOGIN_FREE_PAIR = 5,  /* failures of one name from one address before it has to wait */
+    LOGIN_FREE_NAME = 20, /* of one name, from all addresses together */
     LOGIN_FREE_ADDRESS = 20, /* of one address: an office may sit behind it */
+    LOGIN_KNOWN = 256,       /* names with an address from which they logged in */
 };
 
 struct login;
@@ -32,7 +36,7 @@ void login_close(struct login *login);
 
 /* One attempt. */
 struct login_try {
-    const char *address, *name, *password; /* borrowed for the call */
+    const char *address, *name, *password; /* borrowed for the call; as visitor_key() */
     void (*done)(void *listener, bool right);
     void *listener;
 };

@@ -45,16 +45,24 @@ int64_t throttle_wait_ms(const struct throttle *throttle, const char *key, int64
     return entry && entry->until_ms > now_ms ? entry->until_ms - now_ms : 0;
 }
 
-/* An empty place, or that of whoever failed longest ago. */
-static struct entry *make_room(struct throttle *throttle)
+/* May it go sooner than the other one? Whoever has not to wait goes first. */
+static bool is_less(const struct entry *entry, const struct entry *other, int64_t now_ms)
 {
-    struct entry *oldest = &throttle->entries[0];
+    bool waits = entry->until_ms > now_ms, other_waits = other->until_ms > now_ms;
 
-    for (int i = 0; i < THROTTLE_PLACES && *oldest->key; i++) {
-        if (!*throttle->entries[i].key || throttle->entries[i].last_ms < oldest->last_ms)
-            oldest = &throttle->entries[i];
+    return waits == other_waits ? entry->last_ms < other->last_ms : other_waits;
+}
+
+/* An empty place, or that of whom it costs least. */
+static struct entry *make_room(struct throttle *throttle, int64_t now_ms)
+{
+    struct entry *least = &throttle->entries[0];
+
+    for (int i = 0; i < THROTTLE_PLACES && *least->key; i++) {
+        if (!*throttle->entries[i].key || is_less(&throttle->entries[i], least, now_ms))
+            least = &throttle->entries[i];
     }
-    return oldest;
+    return least;
 }
 
 static int64_t wait_after(int failures)
@@ -71,7 +79,7 @@ void throttle_try(struct throttle *throttle, const char *key, int64_t now_ms)
     struct entry *entry = find(throttle, key);
 
     if (!entry) {
-        entry = make_room(throttle);
+        entry = make_room(throttle, now_ms);
         *entry = (struct entry){.last_ms = now_ms};
         (void)stpncpy(entry->key, key, THROTTLE_KEY_BYTES - 1);
     }

@@ -4,7 +4,8 @@
  * An attempt counts as failed until it is said to have succeeded, so many at once gain
  * nothing. After `free` failures each further one doubles the wait, up to a quarter of an
  * hour; an attempt while waiting is refused and not counted. An hour of quiet forgets all.
- * Bounded: the one longest without a failure makes room. Pure, times are mono_ms.
+ * Bounded: the one longest without a failure makes room, of those that need not wait if any; so
+ * nobody ends a lock by failing under other names. Pure, times are mono_ms.
  */
 #ifndef WEB_LOGIN_THROTTLE_H
 #define WEB_LOGIN_THROTTLE_H
@@ -13,7 +14,7 @@
 #include <stdint.h>
 
 enum {
-    THROTTLE_KEY_BYTES = 64,
+    THROTTLE_KEY_BYTES = 96,
     THROTTLE_PLACES = 1024,
     THROTTLE_FIRST_MS = 30 * 1000,
     THROTTLE_LONGEST_MS = 15 * 60 * 1000,

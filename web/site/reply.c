@@ -51,6 +51,7 @@ static int read_query(struct request *request, const struct route *route,
 static enum MHD_Result answer_request(struct request *request)
 {
     const struct route *route = route_get(request->address);
+    struct visitor visitor = request_visitor(request);
     struct fault fault;
 
     if (route_is_staff(route))
@@ -58,7 +59,7 @@ static enum MHD_Result answer_request(struct request *request)
     if (read_query(request, route, &fault) < 0)
         return request_refuse(request, &fault);
     if (route->who == ROUTE_MACHINE && !request->desk->open_metrics &&
-        !guest_is_local(request->guest))
+        !visitor_is_local(&visitor))
         return request_refuse_as(request, FAULT_LOOPBACK);
     return send_route(request, route);
 }

@@ -8,6 +8,7 @@
 #ifndef WEB_SITE_SERVER_H
 #define WEB_SITE_SERVER_H
 
+#include "web/connection/visitor.h"
 #include "web/source.h"
 
 struct server;
@@ -21,7 +22,8 @@ struct server_config {
     int max_streams_per_address; /* 0: max_streams */
     const char *certificate;     /* PEM files, borrowed; NULL: plain HTTP */
     const char *key;
-    bool open_metrics;    /* any machine may read /metrics, not only this one */
+    struct visitor_proxies proxies; /* whose word on their visitors counts */
+    bool open_metrics;              /* any machine may read /metrics, not only this one */
     const char *accounts; /* file of web/login/account.h, borrowed; NULL: no staff pages */
 };
 

@@ -33,6 +33,7 @@ struct staff_view staff_view_of(const struct request *request, struct session *s
         .session = session,
         .tally = &request->desk->tally,
         .staff = source->staff,
+        .stranger = request_visitor(request).stranger,
     };
 }
 

@@ -6,6 +6,8 @@
 #ifndef WEB_STAFF_STAFF_DRAW_H
 #define WEB_STAFF_STAFF_DRAW_H
 
+#include <stdbool.h>
+
 #include "web/connection/fault.h"
 #include "web/connection/tally.h"
 #include "web/http/body.h"
@@ -20,6 +22,7 @@ struct staff_view {
     const struct tally *tally;
     const struct source_staff *staff;
     struct fault *fault; /* what was wrong with what was asked: who draws may fill it in */
+    bool stranger; /* it was asked through a proxy that the settings do not name */
 };
 
 struct label staff_draw_count(const struct staff_view *view, uint64_t value);

@@ -84,6 +84,11 @@ int staff_page_home(const struct staff_view *view, struct body *ret)
     else
         task(&html, view, true, ADDRESS_GATEWAYS, WORD_GATEWAYS_GOOD,
              (const char *const[]){all.text, ""});
+    if (view->stranger)
+        html_put(
+            &html,
+            "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> %s</li>",
+            view_word(&view->view, WORD_STAFF_PROXY));
     html_put(&html, "</ul></section>\n");
     refusals(&html, view);
     *ret = staff_draw_end(&html, view);

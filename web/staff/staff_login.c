@@ -78,12 +78,14 @@ static enum MHD_Result begin_login(const struct request *request, const struct f
 {
     struct form_post *post = request->guest->post;
     const char *name = form_get(form, "name"), *password = form_get(form, "password");
-    struct login_try attempt = {request->guest->address, post->name, password, on_checked,
-                                post};
+    struct visitor visitor = request_visitor(request);
+    char address[GUARD_ADDRESS_BYTES];
+    struct login_try attempt = {address, post->name, password, on_checked, post};
     int64_t wait_ms = 0;
     int rc;
 
     (void)session;
+    visitor_key(&visitor, address);
     /* What can be no account is compared like one, under a name that none can have. */
     (void)stpcpy(post->name, account_name_good(name) ? name : "?");
     if (strlen(password) >= ACCOUNT_PASSWORD_BYTES)
@@ -98,18 +100,29 @@ static enum MHD_Result begin_login(const struct request *request, const struct f
     return staff_wait(request);
 }
 
+/* The browser's own word on it, so that it holds behind any proxy too. */
+static bool came_by_https(const struct request *request)
+{
+    const char *origin = request_header(request, "Origin");
+
+    return request->desk->tls || (origin && strncmp(origin, "https://", 8) == 0);
+}
+
 static enum MHD_Result end_login(const struct request *request)
 {
     const struct form_post *post = request->guest->post;
-    const struct session *session = login_end(request->desk->login, request->guest->address,
-                                              post->name, post->right, clock_mono_ms());
-    char cookie[COOKIE_BYTES];
+    struct visitor visitor = request_visitor(request);
+    char cookie[COOKIE_BYTES], address[GUARD_ADDRESS_BYTES];
+    const struct session *session;
 
+    visitor_key(&visitor, address);
+    session =
+        login_end(request->desk->login, address, post->name, post->right, clock_mono_ms());
     if (!session)
         return send_door(request, MHD_HTTP_UNAUTHORIZED, WORD_LOGIN_WRONG, 0);
     (void)snprintf(cookie, sizeof cookie, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s",
                    staff_cookie(request), session->token,
-                   request->desk->tls ? "; Secure" : "");
+                   came_by_https(request) ? "; Secure" : "");
     return staff_send_to(request, ADDRESS_STAFF, cookie);
 }
 
@@ -126,7 +139,7 @@ static enum MHD_Result log_out(const struct request *request, const struct form 
     login_out(request->desk->login, session);
     (void)snprintf(cookie, sizeof cookie,
                    "%s=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0%s",
-                   staff_cookie(request), request->desk->tls ? "; Secure" : "");
+                   staff_cookie(request), came_by_https(request) ? "; Secure" : "");
     return staff_send_to(request, ADDRESS_LOGIN, cookie);
 }
 

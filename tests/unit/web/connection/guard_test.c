@@ -150,19 +150,6 @@ static void so_many_streams_an_address_and_one_that_ends_makes_room(void **state
     assert_int_equal(guard_stream(b->guard, third), 0);
 }
 
-static void this_machine_is_known_by_its_address(void **state)
-{
-    struct bench *b = *state;
-
-    assert_true(guest_is_local(enter(b, "127.0.0.1", 0)));
-    assert_true(guest_is_local(enter(b, "127.8.8.8", 0)));
-    assert_true(guest_is_local(enter(b, "::1", 0)));
-    assert_true(guest_is_local(enter(b, "::ffff:127.0.0.1", 0)));
-    assert_false(guest_is_local(enter(b, "12.7.0.1", 0)));
-    assert_false(guest_is_local(enter(b, "::ffff:192.0.2.7", 0)));
-    assert_false(guest_is_local(enter(b, "::2", 0)));
-}
-
 /* --- time ---------------------------------------------------------------------------- */
 
 /* Is the guest taken off by then, when asked every second? */
@@ -267,7 +254,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_address_is_one_host_or_one_network_of_a_household),
         WITH_GUARD(so_many_streams_an_address_and_one_that_ends_makes_room),
-        WITH_GUARD(this_machine_is_known_by_its_address),
         cmocka_unit_test(a_phase_ends_by_the_clock_and_sooner_in_a_crowd),
         WITH_GUARD(nobody_to_wait_for_is_nothing_to_look_at),
         WITH_GUARD(when_hardly_a_place_is_left_the_idle_of_whoever_has_most_make_room),

@@ -49,6 +49,20 @@ static void nobody_waits_for_somebody_else(void **state)
     assert_int_equal(throttle_wait_ms(throttle, "minh", 1), 0);
 }
 
+static void who_waits_is_not_pushed_out_by_others_that_fail(void **state)
+{
+    struct throttle *throttle = *state;
+    char key[THROTTLE_KEY_BYTES];
+
+    for (int i = 0; i < FREE; i++)
+        throttle_try(throttle, "lan", 0);
+    for (int i = 0; i < THROTTLE_PLACES + 100; i++) {
+        (void)snprintf(key, sizeof key, "user%d", i);
+        throttle_try(throttle, key, 1 + i);
+    }
+    assert_int_not_equal(throttle_wait_ms(throttle, "lan", 2000), 0);
+}
+
 static void being_right_forgets_all_failures_or_only_this_attempt(void **state)
 {
     struct throttle *throttle = *state;
@@ -101,6 +115,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             each_failure_too_many_doubles_the_wait_up_to_a_quarter_of_an_hour,
             open_throttle, close_throttle),
+        cmocka_unit_test_setup_teardown(who_waits_is_not_pushed_out_by_others_that_fail,
+                                        open_throttle, close_throttle),
         cmocka_unit_test_setup_teardown(nobody_waits_for_somebody_else, open_throttle,
                                         close_throttle),
         cmocka_unit_test_setup_teardown(
