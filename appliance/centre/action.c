@@ -7,24 +7,45 @@ json_t *action_refusal(const char *text)
     return json_pack("{s:s}", "error", text);
 }
 
-static const struct {
+static const struct action {
     const char *name;
+    bool only_reads;
     json_t *(*run)(const struct action_desk *desk, const struct control_request *request);
 } actions[] = {
-    {"import", action_import},
-    {"period_add", action_period_add},
-    {"period_freeze", action_period_freeze},
-    {"quarantine_drop", action_quarantine_drop},
-    {"quarantine_replay", action_quarantine_replay},
+    {"device_list", true, action_device_list},
+    {"device_retire", false, action_device_retire},
+    {"gateway_retire", false, action_gateway_retire},
+    {"import", false, action_import},
+    {"period_add", false, action_period_add},
+    {"period_freeze", false, action_period_freeze},
+    {"quarantine_drop", false, action_quarantine_drop},
+    {"quarantine_replay", false, action_quarantine_replay},
 };
 
-json_t *action_run(const struct action_desk *desk, const struct control_request *request)
+/* NULL: there is none of that name. */
+static const struct action *find(const struct control_request *request)
 {
     const char *name = json_string_value(json_object_get(request->words, "do"));
 
     for (size_t i = 0; name && i < sizeof actions / sizeof actions[0]; i++) {
         if (strcmp(actions[i].name, name) == 0)
-            return actions[i].run(desk, request);
+            return &actions[i];
     }
-    return action_refusal("wanted is: do, with the name of an action of this version");
+    return NULL;
+}
+
+bool action_only_reads(const struct control_request *request)
+{
+    const struct action *action = find(request);
+
+    return action && action->only_reads;
+}
+
+json_t *action_run(const struct action_desk *desk, const struct control_request *request)
+{
+    const struct action *action = find(request);
+
+    if (!action)
+        return action_refusal("wanted is: do, with the name of an action of this version");
+    return action->run(desk, request);
 }

@@ -21,6 +21,14 @@
  *   period_add
  *       takes `id`, and `name`, `kind`, `from`, `to` as far as they are said; gives the same,
  *       complete
+ *   gateway_retire
+ *       takes `gateway`; what it said of itself and its devices is forgotten until it speaks anew
+ *   device_retire
+ *       takes `unit` and `counter`; likewise what gateways that are away said of it
+ *   device_list
+ *       takes `after`, 0 at first; gives `devices`, a slice of what is known of them, each with
+ *       `unit`, `counter`, `gateway`, `state` (online, shaky, offline) and `last_seen`, and for
+ *       the next slice `after` and `more`. It changes nothing.
  *   period_freeze
  *       takes `id` and, if dossiers may be missing in what was carried over, `anyway`, if the
  *       figures may rest on a year without announcement, `provisional`; gives `id`, or instead,
@@ -40,9 +48,13 @@
 #include "appliance/centre/control.h"
 #include "appliance/count/ingest.h"
 #include "appliance/recount/rulebook.h"
+#include "appliance/snapshot/fleet_memory.h"
 #include "appliance/store/store.h"
 
-enum { ACTION_IDS_MOST = 1000 }; /* in one request */
+enum {
+    ACTION_IDS_MOST = 1000,     /* in one request */
+    ACTION_DEVICES_MOST = 2000, /* in one answer */
+};
 
 /* What actions work with; all borrowed, all of the thread of the store. */
 struct action_desk {
@@ -51,8 +63,14 @@ struct action_desk {
     struct ingest *ingest;
     struct rulebook *rulebook; /* an action may replace what is in it */
     const struct config *config;
+    struct fleet *fleet;
+    struct fleet_memory *memory;       /* how much of it is saved */
+    const struct registry *guard;      /* NULL: any gateway may speak */
     const struct recount_pulse *pulse; /* NULL: nobody waits for a sign of life */
 };
+
+/* May it be done while nothing may be written? */
+bool action_only_reads(const struct control_request *request);
 
 /* The answer is a new reference. Everything is committed when it is given. */
 json_t *action_run(const struct action_desk *desk, const struct control_request *request);
@@ -61,6 +79,12 @@ json_t *action_run(const struct action_desk *desk, const struct control_request 
 json_t *action_refusal(const char *text);
 
 /* The rows of the table, each in action_*.c. */
+json_t *action_gateway_retire(const struct action_desk *desk,
+                              const struct control_request *request);
+json_t *action_device_retire(const struct action_desk *desk,
+                             const struct control_request *request);
+json_t *action_device_list(const struct action_desk *desk,
+                           const struct control_request *request);
 json_t *action_quarantine_replay(const struct action_desk *desk,
                                  const struct control_request *request);
 json_t *action_quarantine_drop(const struct action_desk *desk,

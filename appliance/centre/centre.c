@@ -160,20 +160,33 @@ static json_t *on_request(void *owner, const struct control_request *request)
     };
     struct centre *centre = owner;
     const struct recount_pulse pulse = {on_pulse, centre};
-    const struct action_desk desk = {centre->store,     centre->dossiers, centre->ingest,
-                                     &centre->rulebook, centre->config,   &pulse};
+    const struct action_desk desk = {
+        .store = centre->store,
+        .dossiers = centre->dossiers,
+        .ingest = centre->ingest,
+        .rulebook = &centre->rulebook,
+        .config = centre->config,
+        .fleet = centre->fleet,
+        .memory = &centre->intake.memory,
+        .guard = centre->allowed,
+        .pulse = &pulse,
+    };
     const char *wanted = json_string_value(json_object_get(request->words, "do"));
     json_t *answer;
 
     if (wanted && strcmp(wanted, "health") == 0)
         return health_json(&centre->health, &centre->broker,
                            intake_open_now(&centre->intake), clock_mono_ms());
+    if (action_only_reads(request))
+        return action_run(&desk, request);
     if (!intake_open_now(&centre->intake))
         return json_pack("{s:s}", "error", refusals[intake_gate_now(centre->gate)]);
     answer = action_run(&desk, request);
     log_import(request->words, answer);
     intake_commit(&centre->intake); /* nothing is pending: gateways are told */
     rules_shelf_put(centre->shelf, centre->store, &centre->rulebook);
+    if (!json_object_get(answer, "error"))
+        refresh_at_tick(centre->refresh); /* also of what is no matter of ingest */
     if (!json_is_true(json_object_get(answer, "more")))
         refresh_now(centre->refresh); /* whoever asked may look at once */
     return answer;

@@ -23,6 +23,7 @@ int cli_act_open(const struct cli *cli, struct cli_acting *ret)
 
 void cli_act_close(struct cli_acting *acting)
 {
+    fleet_close(acting->fleet);
     ingest_close(acting->ingest);
     registry_close(acting->registry);
     dossier_register_close(acting->dossiers);
@@ -30,6 +31,12 @@ void cli_act_close(struct cli_acting *acting)
     if (acting->config)
         config_close(acting->config);
     *acting = (struct cli_acting){0};
+}
+
+/* NULL: any gateway may speak. */
+static const struct registry *guard_of(const struct cli_acting *acting)
+{
+    return acting->config->any_gateway ? NULL : acting->registry;
 }
 
 /* As the centre does when it starts. */
@@ -49,8 +56,11 @@ static int open_own(struct cli_acting *acting)
                          &opened->rulebook.rules);
     if (rc == 0)
         rc = registry_open(&acting->registry, acting->config->data);
-    if (rc == 0 && !acting->config->any_gateway)
-        ingest_guard(acting->ingest, acting->registry);
+    if (rc == 0)
+        ingest_guard(acting->ingest, guard_of(acting));
+    acting->fleet = fleet_open();
+    if (rc == 0)
+        rc = fleet_memory_read(acting->fleet, opened->store, guard_of(acting));
     return rc;
 }
 
@@ -70,7 +80,10 @@ static int ask(struct cli_acting *acting, const struct control_request *request,
                                                 .dossiers = acting->dossiers,
                                                 .ingest = acting->ingest,
                                                 .rulebook = &acting->opened.rulebook,
-                                                .config = acting->config},
+                                                .config = acting->config,
+                                                .fleet = acting->fleet,
+                                                .memory = &acting->memory,
+                                                .guard = guard_of(acting)},
                           request);
     return rc;
 }

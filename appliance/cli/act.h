@@ -14,6 +14,8 @@ struct cli_acting {
     struct dossier_register *dossiers;
     struct ingest *ingest;
     struct registry *registry;
+    struct fleet *fleet;
+    struct fleet_memory memory;
 };
 
 /* Errors are logged; closed in any case. */

@@ -30,12 +30,13 @@ struct cli {
     X("apologies", apologies, "count late results with and without an apology")            \
     X("backup", backup, "copy the store while it is in use")                               \
     X("broker-config", broker_config, "write what mosquitto is to read")                   \
+    X("device", device, "list or retire counter devices")                                  \
     X("doctor", doctor, "say how everything is")                                           \
     X("dossier", dossier, "explain one dossier")                                           \
     X("due", due, "work out and explain a due date")                                       \
     X("due-soon", worklist, "list the dossiers that are due soon")                         \
     X("form06", form06, "print form 06 for any period")                                    \
-    X("gateway", gateway, "add, list or revoke gateways")                                  \
+    X("gateway", gateway, "add, list, retire or revoke gateways")                          \
     X("import", import, "take in a register, or events")                                   \
     X("integrator", integrator, "add, list or revoke who may listen")                      \
     X("late", worklist, "list the dossiers whose result was late")                         \

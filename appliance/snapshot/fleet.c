@@ -14,6 +14,7 @@ struct fleet {
     struct fleet_member *members; /* ordered by name */
     size_t count, room;
     uint64_t forgotten;
+    struct retired_list retired;
 };
 
 struct fleet *fleet_open(void)
@@ -28,6 +29,7 @@ void fleet_close(struct fleet *fleet)
     for (size_t i = 0; i < fleet->count; i++)
         payload_state_release(&fleet->members[i].state);
     free(fleet->members);
+    retired_release(&fleet->retired);
     free(fleet);
 }
 
@@ -104,21 +106,43 @@ static void note_run(struct fleet_member *member, const char *run, int64_t mono_
     memcpy(member->before, member->state.run, sizeof member->before);
 }
 
+static int puzzle_over(struct fleet_member *member, const char *fault)
+{
+    if (!member->puzzling)
+        log_warning("gateway %s: its state is not understood: %s", member->name, fault);
+    member->puzzling = true;
+    return -EINVAL;
+}
+
+/* Are these words past, in which it says nothing but that it was there once? */
+static bool is_past(struct fleet *fleet, const char *gateway,
+                    const struct payload_state *state)
+{
+    const struct retired *row = retired_find(&fleet->retired, gateway);
+
+    return row &&
+           (*state->epoch ? state->at_ms == row->said_ms : !fleet_find(fleet, gateway));
+}
+
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
                const struct fleet_now *now)
 {
     char fault[PAYLOAD_FAULT_BYTES];
-    struct fleet_member *member = reach(fleet, gateway);
-    struct payload_state state;
+    struct fleet_member *member;
+    struct payload_state state = {0};
+    int rc = payload_read_state(json, bytes, &state, fault);
 
-    if (!member)
-        return -ENOSPC;
-    if (payload_read_state(json, bytes, &state, fault) < 0) {
-        if (!member->puzzling)
-            log_warning("gateway %s: its state is not understood: %s", gateway, fault);
-        member->puzzling = true;
-        return -EINVAL;
+    if (is_past(fleet, gateway, &state)) {
+        payload_state_release(&state);
+        return -ESTALE;
     }
+    member = reach(fleet, gateway);
+    if (!member) {
+        payload_state_release(&state);
+        return -ENOSPC;
+    }
+    if (rc < 0)
+        return puzzle_over(member, fault);
     member->puzzling = false;
     member->taken_mono_ms = now->mono_ms;
     if (!*state.epoch) { /* a last will: only the link is news */
@@ -126,6 +150,7 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
         payload_state_release(&state);
         return 0;
     }
+    retired_drop(&fleet->retired, gateway);
     member->heard_ms = now->wall_ms;
     note_run(member, state.run, now->mono_ms);
     payload_state_release(&member->state);
@@ -162,6 +187,99 @@ bool fleet_forget(struct fleet *fleet, const char *gateway)
     memmove(member, member + 1, (fleet->count - place) * sizeof *member);
     fleet->forgotten++;
     return true;
+}
+
+static struct retired words_of(const struct fleet_member *member,
+                               const struct fleet_word *word)
+{
+    struct retired row = {.said_ms = member->state.at_ms, .retired_ms = word->wall_ms};
+
+    (void)snprintf(row.gateway, sizeof row.gateway, "%s", member->name);
+    (void)snprintf(row.by, sizeof row.by, "%s", word->by);
+    return row;
+}
+
+void fleet_retire(struct fleet *fleet, const char *gateway, const struct fleet_word *word)
+{
+    const struct fleet_member *member = fleet_find(fleet, gateway);
+    struct fleet_member silent = {0};
+    struct retired row;
+
+    (void)snprintf(silent.name, sizeof silent.name, "%s", gateway);
+    row = words_of(member ? member : &silent, word);
+    retired_put(&fleet->retired, &row);
+    if (!fleet_forget(fleet, gateway))
+        fleet->forgotten++;
+}
+
+bool fleet_gone(const struct fleet *fleet, const char *gateway)
+{
+    return retired_find(&fleet->retired, gateway) && !fleet_find(fleet, gateway);
+}
+
+/* NULL: it says nothing of it. */
+static struct payload_device *device_of(const struct fleet_member *member, const char *unit,
+                                        const char *counter)
+{
+    for (size_t i = 0; i < member->state.device_count; i++) {
+        struct payload_device *device = &member->state.devices[i];
+
+        if (strcmp(device->unit, unit) == 0 && strcmp(device->counter, counter) == 0)
+            return device;
+    }
+    return NULL;
+}
+
+/* false: it said nothing of it. */
+static bool take_out(struct fleet_member *member, const char *unit, const char *counter)
+{
+    struct payload_device *device, *last;
+    bool found = false;
+
+    while ((device = device_of(member, unit, counter))) {
+        last = &member->state.devices[--member->state.device_count];
+        memmove(device, device + 1, (size_t)(last - device) * sizeof *device);
+        found = true;
+    }
+    return found;
+}
+
+bool fleet_retire_device(struct fleet *fleet, const char *unit, const char *counter,
+                         const struct fleet_word *word)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < fleet->count; i++) {
+        struct retired row = words_of(&fleet->members[i], word);
+
+        if (!take_out(&fleet->members[i], unit, counter))
+            continue;
+        found = true;
+        retired_put(&fleet->retired, &row);
+    }
+    fleet->forgotten += found;
+    return found;
+}
+
+const struct fleet_member *fleet_reader(const struct fleet *fleet, const char *unit,
+                                        const char *counter, int64_t mono_ms)
+{
+    for (size_t i = 0; i < fleet->count; i++) {
+        if (fleet_ready(&fleet->members[i], mono_ms) &&
+            device_of(&fleet->members[i], unit, counter))
+            return &fleet->members[i];
+    }
+    return NULL;
+}
+
+const struct retired_list *fleet_retired(const struct fleet *fleet)
+{
+    return &fleet->retired;
+}
+
+void fleet_remind_retired(struct fleet *fleet, const struct retired *row)
+{
+    retired_put(&fleet->retired, row);
 }
 
 uint64_t fleet_forgotten(const struct fleet *fleet)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "appliance/snapshot/retired.h"
 #include "mqtt/payload.h"
 #include "mqtt/topic.h"
 
@@ -30,7 +31,8 @@ struct fleet_now {
 
 /*
  * Takes a state message. -EINVAL: not understood, logged once per gateway until it is
- * again. -ENOSPC: more than FLEET_MOST gateways. Logs two of one name, once.
+ * again. -ENOSPC: more than FLEET_MOST gateways. -ESTALE: it is what a gateway said that has
+ * been retired since, or its last will. Logs two of one name, once.
  */
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
                const struct fleet_now *now);
@@ -60,7 +62,32 @@ int fleet_remind(struct fleet *fleet, const char *gateway,
 /* Of a gateway that has emptied its state: it is there no more. false: nobody knew it. */
 bool fleet_forget(struct fleet *fleet, const char *gateway);
 
-/* How many have been forgotten since the fleet was opened. */
+/* Who says so, and when, by our wall clock. */
+struct fleet_word {
+    const char *by;
+    int64_t wall_ms;
+};
+
+/* The operator's word that a gateway is there no more: it is forgotten until it speaks anew. */
+void fleet_retire(struct fleet *fleet, const char *gateway, const struct fleet_word *word);
+
+/* Has it been retired, and not spoken since? */
+bool fleet_gone(const struct fleet *fleet, const char *gateway);
+
+/* The operator's word that a unit's counter is there no more: it is taken out of what any gateway has
+ * said, until one says it anew. false: none has. */
+bool fleet_retire_device(struct fleet *fleet, const char *unit, const char *counter,
+                         const struct fleet_word *word);
+
+/* A connected gateway that reads this counter of the unit; NULL: none does. */
+const struct fleet_member *fleet_reader(const struct fleet *fleet, const char *unit,
+                                        const char *counter, int64_t mono_ms);
+
+/* Whose words are past, which fleet_memory.h keeps. */
+const struct retired_list *fleet_retired(const struct fleet *fleet);
+void fleet_remind_retired(struct fleet *fleet, const struct retired *row);
+
+/* How often somebody or something has been forgotten since the fleet was opened. */
 uint64_t fleet_forgotten(const struct fleet *fleet);
 
 /*

@@ -1,5 +1,6 @@
 #include "appliance/snapshot/fleet_memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,10 +31,24 @@ static int remind(void *owner, const struct store_gateway_state *said)
     return 0;
 }
 
+static int remind_retired(void *owner, const struct store_retired *row)
+{
+    struct retired retired = {.said_ms = row->said_ms, .retired_ms = row->retired_ms};
+
+    (void)snprintf(retired.gateway, sizeof retired.gateway, "%s", row->gateway);
+    (void)snprintf(retired.by, sizeof retired.by, "%s", row->by);
+    fleet_remind_retired(owner, &retired);
+    return 0;
+}
+
 int fleet_memory_read(struct fleet *fleet, struct store *store,
                       const struct registry *registry)
 {
-    return store_read_gateway_states(store, remind, &(struct reading){fleet, registry});
+    int rc = store_read_retired(store, remind_retired, fleet);
+
+    return rc < 0 ? rc
+                  : store_read_gateway_states(store, remind,
+                                              &(struct reading){fleet, registry});
 }
 
 /* The message of a last will says nothing that is worth more than what was said before it. */
@@ -68,6 +83,19 @@ static int save(struct store *store, const struct fleet_member *member)
     return rc;
 }
 
+static int save_retired(struct store *store, const struct retired_list *list)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < list->count && rc == 0; i++) {
+        const struct retired *row = &list->rows[i];
+
+        rc = store_save_retired(store, &(struct store_retired){row->gateway, row->said_ms,
+                                                               row->retired_ms, row->by});
+    }
+    return rc;
+}
+
 int fleet_memory_save(struct fleet_memory *memory, const struct fleet *fleet,
                       struct store *store, int64_t mono_ms)
 {
@@ -79,7 +107,9 @@ int fleet_memory_save(struct fleet_memory *memory, const struct fleet *fleet,
     if (rc < 0)
         return rc;
     if (anew)
-        rc = store_forget_gateway_states(store);
+        rc = store_forget_gateways(store);
+    if (anew && rc == 0)
+        rc = save_retired(store, fleet_retired(fleet));
     for (size_t i = 0; i < count && rc == 0; i++) {
         if (*members[i].state.epoch && (anew || is_news(memory, &members[i])))
             rc = save(store, &members[i]);

@@ -2,8 +2,9 @@
  * fleet_memory - the fleet across restarts of the centre.
  *
  * Kept in the store, so that a gateway that is silent since then is shown as silent, with when it
- * last spoke, and its devices are missed: also where the broker has lost what it retained. A kill
- * loses what was said since the last save, never more. One thread.
+ * last spoke, and its devices are missed: also where the broker has lost what it retained. And what
+ * the operator has retired stays so. A kill loses what was said since the last save, never more. One
+ * thread.
  */
 #ifndef APPLIANCE_SNAPSHOT_FLEET_MEMORY_H
 #define APPLIANCE_SNAPSHOT_FLEET_MEMORY_H

@@ -2,27 +2,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/snapshot/fleet_devices.h"
 #include "appliance/snapshot/snapshot_parts.h"
 #include "appliance/tables/store_streams.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 
-static void list_device(struct building *b, const struct fleet_member *member,
-                        const struct payload_device *device)
+static struct source_device show_device(struct building *b,
+                                        const struct fleet_device *device)
 {
     static const enum source_device_state shown[PAYLOAD_DEVICE_STATES] = {
         [PAYLOAD_DEVICE_STATE_OFFLINE] = SOURCE_DEVICE_SILENT,
         [PAYLOAD_DEVICE_STATE_SHAKY] = SOURCE_DEVICE_SHAKY,
         [PAYLOAD_DEVICE_STATE_ONLINE] = SOURCE_DEVICE_REPORTING,
     };
-    struct source_overview *overview = &b->held->overview;
 
-    b->held->devices[overview->device_count++] = (struct source_device){
+    return (struct source_device){
         .unit = snapshot_keep(b->held, device->unit),
         .counter = snapshot_keep(b->held, device->counter),
-        .gateway = snapshot_keep(b->held, member->name),
-        .state =
-            fleet_ready(member, b->mono_ms) ? shown[device->state] : SOURCE_DEVICE_SILENT,
+        .gateway = snapshot_keep(b->held, device->gateway),
+        .state = shown[device->state],
         .seen_ms = device->seen_ms,
         .records = device->records,
         .faults = device->faults,
@@ -46,80 +45,38 @@ static void count_device(struct building *b, struct source_device *row)
     }
 }
 
-/* A gateway's word counts for its own units only. */
-static bool may_tell(const struct building *b, const char *gateway, const char *code)
-{
-    const struct catalogue *catalogue = b->inputs->rules->catalogue;
-    const struct catalogue_entry *unit = catalogue_find(catalogue, CATALOGUE_UNITS, code);
-    const struct registry_entry *entry = registry_find(b->inputs->registry, gateway);
-
-    return !b->inputs->guarded ||
-           (entry && unit && registry_covers(entry, catalogue, unit->id, b->today));
-}
-
-static int compare_names(const struct source_device *a, const struct source_device *b)
-{
-    int order = strcmp(a->unit, b->unit);
-
-    return order ? order : strcmp(a->counter, b->counter);
-}
-
-/* Of one device, which several gateways may have read in turn, the one to believe is the last. */
-static int best_last(const void *left, const void *right)
-{
-    const struct source_device *a = left, *b = right;
-    int order = compare_names(a, b);
-
-    if (order)
-        return order;
-    ORDER_BY(state);
-    ORDER_BY(seen_ms);
-    return 0;
-}
-
 static int silent_first(const void *left, const void *right)
 {
     const struct source_device *a = left, *b = right;
+    int order;
 
     ORDER_BY(state);
     ORDER_BY(seen_ms);
-    return compare_names(a, b);
-}
-
-/* A unit's counter is one device, whoever reads it: what a gateway said that another has replaced
- * since makes no second one. */
-static void count_devices(struct building *b)
-{
-    struct source_device *rows = b->held->devices;
-    size_t *count = &b->held->overview.device_count, kept = 0;
-
-    qsort(rows, *count, sizeof *rows, best_last);
-    for (size_t i = 0; i < *count; i++) {
-        if (i + 1 < *count && compare_names(&rows[i], &rows[i + 1]) == 0)
-            continue;
-        rows[kept] = rows[i];
-        count_device(b, &rows[kept++]);
-    }
-    *count = kept;
-    qsort(rows, kept, sizeof *rows, silent_first);
+    order = strcmp(a->unit, b->unit);
+    return order ? order : strcmp(a->counter, b->counter);
 }
 
 static void add_devices(struct building *b)
 {
-    size_t count, devices = 0;
-    const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
+    const struct snapshot_inputs *inputs = b->inputs;
+    const struct fleet_devices_view view = {
+        .fleet = inputs->fleet,
+        .registry = inputs->guarded ? inputs->registry : NULL,
+        .catalogue = inputs->rules->catalogue,
+        .today = b->today,
+        .mono_ms = b->mono_ms,
+    };
+    struct source_overview *overview = &b->held->overview;
+    struct fleet_device *devices = fleet_devices(&view, &overview->device_count);
 
-    for (size_t i = 0; i < count; i++)
-        devices += members[i].state.device_count;
-    b->held->devices = snapshot_list(devices, sizeof *b->held->devices);
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < members[i].state.device_count; j++) {
-            if (may_tell(b, members[i].name, members[i].state.devices[j].unit))
-                list_device(b, &members[i], &members[i].state.devices[j]);
-        }
+    b->held->devices = snapshot_list(overview->device_count, sizeof *b->held->devices);
+    for (size_t i = 0; i < overview->device_count; i++) {
+        b->held->devices[i] = show_device(b, &devices[i]);
+        count_device(b, &b->held->devices[i]);
     }
-    count_devices(b);
-    b->held->overview.devices = b->held->devices;
+    free(devices);
+    qsort(b->held->devices, overview->device_count, sizeof *b->held->devices, silent_first);
+    overview->devices = b->held->devices;
 }
 
 enum { GAPS_SHOWN = 100 };
@@ -146,14 +103,24 @@ static struct source_gateway *reach_gateway(struct building *b, const char *name
     return row;
 }
 
+/* Of a gateway that is gone what is stored says enough, unless something of it is missing. */
+static bool is_over(const struct building *b, const struct store_stream *stream)
+{
+    return fleet_gone(b->inputs->fleet, stream->gateway) && !stream->lost &&
+           stream->announced <= stream->committed;
+}
+
 /* What is stored of a gateway's newest outbox is our own word, not the gateway's. The
  * newest comes last. */
 static void add_stream(void *owner, const struct store_stream *stream, bool receipt_due)
 {
     struct building *b = owner;
-    struct source_gateway *row = reach_gateway(b, stream->gateway);
+    struct source_gateway *row;
 
     (void)receipt_due;
+    if (is_over(b, stream))
+        return;
+    row = reach_gateway(b, stream->gateway);
     row->committed = stream->committed;
     row->duplicates = stream->duplicates;
     /* Of the newest outbox nothing is lost beyond what is committed. */

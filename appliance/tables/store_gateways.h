@@ -1,5 +1,5 @@
 /*
- * store_gateways - what each gateway last said of itself and its devices.
+ * store_gateways - what each gateway last said of itself and its devices, and what of it is past.
  */
 #ifndef APPLIANCE_TABLES_STORE_GATEWAYS_H
 #define APPLIANCE_TABLES_STORE_GATEWAYS_H
@@ -24,7 +24,22 @@ int store_read_gateway_states(struct store *store,
                                           const struct store_gateway_state *said),
                               void *owner);
 
-/* All of them. In a transaction. */
-int store_forget_gateway_states(struct store *store);
+/* Whose words are past: appliance/snapshot/retired.h. All texts are borrowed for the call. */
+struct store_retired {
+    const char *gateway;
+    int64_t said_ms, retired_ms;
+    const char *by;
+};
+
+/* One that is not there yet. In a transaction. */
+int store_save_retired(struct store *store, const struct store_retired *row);
+
+/* Ordered by name. -errno from tell() ends it. */
+int store_read_retired(struct store *store,
+                       int (*tell)(void *owner, const struct store_retired *row),
+                       void *owner);
+
+/* All states, and all that is retired. In a transaction. */
+int store_forget_gateways(struct store *store);
 
 #endif

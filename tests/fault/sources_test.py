@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
 from harness import LOOPBACK, PATIENCE_S, Stage, get, wait_until
+from keys import SecureBroker, SecureCentre, SecureGateway
 from parts import number_in
 
 UNIT = catalogue.UNITS[1]
@@ -20,6 +21,10 @@ def devices(centre):
     """(gateway, state) of each device on the page."""
     rows = centre.json("/api/v1/devices")["devices"]
     return sorted((row["gateway"], row["state"]) for row in rows)
+
+
+def listed(centre):
+    return json.loads(centre.dunghan("device", "list", "--format", "json"))
 
 
 def aside(centre):
@@ -103,6 +108,84 @@ class Sources(unittest.TestCase):
             centre.stop()
             centre.start()
             self.assertEqual(devices(centre), [])
+
+    def test_a_retired_gateway_stays_gone_whatever_the_broker_retains(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            simulator.put(1, "intake", procedure="1.001193", dossier=f"{UNIT}-261101-0001")
+            wait_until(lambda: self.committed(centre) == {"gw-1": 1}, "the event is here")
+            refusal = centre.dunghan("gateway", "retire", "gw-1", check=False)
+            self.assertIn("gw-1 is connected", refusal.stderr)
+            self.assertEqual(refusal.returncode, 1)
+            gateway.stop()
+            wait_until(lambda: devices(centre) == [("gw-1", "silent")], "it is silent")
+            centre.dunghan("gateway", "retire", "gw-1")
+            self.assertEqual((devices(centre), self.committed(centre)), ([], {}))  # at once
+            self.assertRegex(centre.program.log(), "gateway gw-1: it is retired, by operator ")
+            centre.kill()  # durable when answered
+            centre.start()
+            wait_until(lambda: get(centre.port, "/healthz")[0] == 200, "it is connected")
+            self.assertEqual((devices(centre), self.committed(centre)), ([], {}))
+            self.assertEqual(centre.received(), 1)
+            gateway.start()
+            wait_until(lambda: devices(centre) == [("gw-1", "reporting")], "it speaks anew")
+            self.assertEqual(self.committed(centre), {"gw-1": 1})
+
+    def committed(self, centre):
+        rows = centre.json("/api/v1/devices")["gateways"]
+        return {row["name"]: row["committed"] for row in rows}
+
+    def test_a_retired_device_is_missed_no_more(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=2)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            both = [("gw-1", "reporting")] * 2
+            wait_until(lambda: devices(centre) == both, "both report")
+            self.assertEqual([row["state"] for row in listed(centre)], ["online"] * 2)
+            refusal = centre.dunghan("device", "retire", UNIT, "q2", check=False)
+            self.assertIn("read by gateway gw-1", refusal.stderr)
+            gateway.stop()
+            wait_until(lambda: devices(centre) == [("gw-1", "silent")] * 2, "it is silent")
+            centre.dunghan("device", "retire", UNIT, "q2")
+            self.assertEqual(devices(centre), [("gw-1", "silent")])
+            centre.stop()
+            self.assertEqual([(row["counter"], row["gateway"], row["state"])
+                              for row in listed(centre)], [("q1", "gw-1", "offline")])
+            self.assertIn("no gateway has said anything",
+                          centre.dunghan("device", "retire", UNIT, "q2", check=False).stderr)
+            centre.dunghan("device", "retire", UNIT, "q1")  # and without a centre
+            centre.start()
+            wait_until(lambda: get(centre.port, "/healthz")[0] == 200, "it is connected")
+            self.assertEqual((devices(centre), listed(centre)), ([], []))
+            self.assertIn("gw-1", self.committed(centre))
+            self.assertEqual(centre.dunghan("device", "list"), "")
+
+    def test_a_registered_gateway_is_revoked_and_gone(self):
+        with Stage() as stage:
+            centre = SecureCentre(stage)
+            broker = SecureBroker(stage, centre)
+            centre.start()
+            simulator = stage.simulator(terminals=1)
+            bundle = centre.add_gateway("gw-1", UNIT)
+            gateway = SecureGateway(stage, "gw-1", broker, bundle, simulator.sites(UNIT))
+            simulator.put(1, "intake", procedure="1.001193", dossier=f"{UNIT}-261101-0001")
+            wait_until(lambda: self.committed(centre) == {"gw-1": 1}, "the event is here")
+            said = centre.dunghan("gateway", "retire", "gw-1")
+            self.assertIn("gw-1: revoked", said)
+            self.assertIn("gw-1: retired", said)
+            self.assertEqual((devices(centre), self.committed(centre)), ([], {}))
+            self.assertTrue(gateway.program.running())  # it is connected yet, and not heard
+            for kind in ("gateway", "integrator"):
+                refusal = centre.dunghan(kind, "retire", "gw-9", check=False)
+                self.assertNotEqual(refusal.returncode, 0)
+            self.assertIn("'retire': wanted is add, list or revoke", refusal.stderr)
+            centre.add_gateway("gw-1", UNIT)
+            wait_until(lambda: self.committed(centre) == {"gw-1": 1}, "it may speak again")
 
     def test_retained_nonsense_is_counted_once_however_often_the_centre_connects(self):
         with Stage() as stage:

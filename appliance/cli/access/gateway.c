@@ -1,9 +1,11 @@
 /* dunghan gateway - who may deliver events, and for which units. */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "appliance/access/fill_text.h"
 #include "appliance/cli/access/identity.h"
+#include "appliance/cli/act.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
@@ -69,6 +71,21 @@ static int write_bundle(const struct identity_bundle *bundle)
     return rc;
 }
 
+static int forget(const struct cli *cli, const char *name)
+{
+    json_t *answer = NULL;
+    int rc = cli_act_once(
+        cli, json_pack("{s:s, s:s}", "do", "gateway_retire", "gateway", name), &answer);
+
+    json_decref(answer);
+    if (rc == 0)
+        printf(
+            "%s: retired; what it said of itself and its devices is forgotten, its events "
+            "stay\n",
+            name);
+    return rc;
+}
+
 static const struct verb_help helps[] = {
     {"add", "NAME --unit CODE [--unit CODE...]",
      "Registers a gateway for units and writes a directory to be copied to its machine: "
@@ -78,6 +95,12 @@ static const struct verb_help helps[] = {
      "ubdwr"},
     {"list", "",
      "Lists the gateways, their units, and until when each certificate is good.", "o"},
+    {"retire", "NAME",
+     "For a gateway that is there no more: revokes it where it is registered, and has the "
+     "centre forget what it said of itself and its devices. Its events stay; its row on "
+     "the "
+     "page goes, unless events of it are lost or awaited.",
+     ""},
     {"revoke", "NAME", "Shuts a gateway out: the centre hears it no more from now on.", ""},
     {NULL, NULL, NULL, NULL},
 };
@@ -86,7 +109,7 @@ int cli_gateway(const struct cli *cli, int argc, char **argv)
 {
     static const struct identity_kind kind = {
         .role = REGISTRY_GATEWAY,
-        .usage = "add NAME --unit CODE [--unit CODE...]\nlist\nrevoke NAME",
+        .usage = "add NAME --unit CODE [--unit CODE...]\nlist\nretire NAME\nrevoke NAME",
         .help = "Gateways that may deliver events, and the units for which each may speak. "
                 "The running centre takes up every change at once.\v"
                 "add writes a directory to be copied to the gateway's machine: settings, "
@@ -97,6 +120,7 @@ int cli_gateway(const struct cli *cli, int argc, char **argv)
         .for_units = true,
         .told_to_broker = false,
         .write = write_bundle,
+        .retire = forget,
     };
 
     return identity_run(cli, &kind, argc, argv);

@@ -30,6 +30,7 @@ struct arguments {
 };
 
 struct session {
+    const struct cli *cli;
     struct config *config;
     struct enrol *enrol;
     const struct arguments *arguments;
@@ -261,14 +262,42 @@ static int revoke(struct session *session)
     return update_broker(session, true);
 }
 
+/* --- retire -------------------------------------------------------------------------- */
+
+/* Who was let in without a certificate has none to be revoked. */
+static int retire(struct session *session)
+{
+    const struct arguments *arguments = session->arguments;
+    struct registry *registry;
+    const struct registry_entry *entry;
+    bool certified;
+    int rc = registry_open(&registry, session->config->data);
+
+    if (rc < 0)
+        return rc;
+    entry = registry_find(registry, arguments->name);
+    certified =
+        entry && registry_role(entry) == arguments->kind->role && !registry_revoked(entry);
+    registry_close(registry);
+    if (certified)
+        rc = enrol_open(&session->enrol, session->config->data,
+                        config_authority(session->config), session->now_ms);
+    if (rc == 0 && certified)
+        rc = revoke(session);
+    return rc == 0 ? arguments->kind->retire(session->cli, arguments->name) : rc;
+}
+
 static const struct action {
     const char *name;
-    bool of_one; /* and changes it */
+    bool of_one;
+    bool enrols;
+    bool retires; /* where the kind can */
     int (*run)(struct session *session);
 } actions[] = {
-    {"add", true, add},
-    {"list", false, list},
-    {"revoke", true, revoke},
+    {"add", true, true, false, add},
+    {"list", false, false, false, list},
+    {"retire", true, false, true, retire},
+    {"revoke", true, true, false, revoke},
 };
 
 /* --- arguments ----------------------------------------------------------------------- */
@@ -286,10 +315,10 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static const struct action *find_action(const char *name)
+static const struct action *find_action(const struct identity_kind *kind, const char *name)
 {
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (strcmp(actions[i].name, name) == 0)
+        if (strcmp(actions[i].name, name) == 0 && (kind->retire || !actions[i].retires))
             return &actions[i];
     }
     return NULL;
@@ -300,9 +329,10 @@ static void take_word(struct argp_state *state, char *value)
     struct arguments *arguments = state->input;
 
     if (!arguments->action) {
-        arguments->action = find_action(value);
+        arguments->action = find_action(arguments->kind, value);
         if (!arguments->action)
-            argp_error(state, "'%s': wanted is add, list or revoke", value);
+            argp_error(state, "'%s': wanted is add, list%s or revoke", value,
+                       arguments->kind->retire ? ", retire" : "");
     } else if (!arguments->name && arguments->action->of_one) {
         arguments->name = value;
     } else {
@@ -376,7 +406,8 @@ int identity_run(const struct cli *cli, const struct identity_kind *kind, int ar
     const struct argp argp = {options, take_option, kind->usage, kind->help,
                               NULL,    NULL,        NULL};
     struct arguments arguments = {.kind = kind};
-    struct session session = {.arguments = &arguments, .now_ms = clock_wall_ms()};
+    struct session session = {
+        .cli = cli, .arguments = &arguments, .now_ms = clock_wall_ms()};
     char fault[CONFIG_FAULT_BYTES];
     int rc;
 
@@ -384,7 +415,7 @@ int identity_run(const struct cli *cli, const struct identity_kind *kind, int ar
     rc = config_open(&session.config, cli->config_path, fault);
     if (rc < 0)
         log_error("%s", fault);
-    if (rc == 0 && arguments.action->of_one)
+    if (rc == 0 && arguments.action->enrols)
         rc = enrol_open(&session.enrol, session.config->data,
                         config_authority(session.config), session.now_ms);
     if (rc == 0)

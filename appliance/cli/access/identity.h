@@ -28,6 +28,8 @@ struct identity_kind {
     bool
         told_to_broker; /* the broker must read its files again before one gets in, not only one that was revoked */
     int (*write)(const struct identity_bundle *bundle);
+    int (*retire)(const struct cli *cli,
+                  const char *name); /* NULL: there is no such word */
 };
 
 /* Takes the arguments, and does what they say. Returns the exit status. */

@@ -3,6 +3,7 @@
 #include "appliance/form06/form06.h"
 #include "appliance/registers/register.h"
 #include "appliance/tables/register/store_periods.h"
+#include "mqtt/base/clock.h"
 #include "tests/unit/appliance/office.h"
 
 /* An office whose rules are a rulebook's, so that an action may replace them. */
@@ -10,6 +11,7 @@ struct bench {
     struct office *office;
     struct config config;
     struct rulebook book;
+    struct fleet_memory memory;
     struct action_desk desk;
 };
 
@@ -31,7 +33,9 @@ static int set_up(void **state)
                                   .dossiers = o->dossiers,
                                   .ingest = o->ingest,
                                   .rulebook = &b.book,
-                                  .config = &b.config};
+                                  .config = &b.config,
+                                  .fleet = fleet_open(),
+                                  .memory = &b.memory};
     *state = &b;
     return 0;
 }
@@ -42,6 +46,7 @@ static int tear_down(void **state)
     void *office = b->office;
     int rc = office_tear_down(&office);
 
+    fleet_close(b->desk.fleet);
     rulebook_close(&b->book);
     return rc;
 }
@@ -92,6 +97,12 @@ static void what_is_not_understood_is_refused_with_what_is_allowed(void **state)
         {"{\"do\":7}", "the name of an action"},
         {"{\"do\":\"drop_all\"}", "the name of an action"},
         {"{\"do\":\"health\"}", "the name of an action"}, /* the centre alone has it */
+        {"{\"do\":\"device_retire\",\"unit\":\"H99\"}", "unit and counter"},
+        {"{\"do\":\"device_retire\",\"unit\":\"H99\",\"counter\":\"q1\"}",
+         "q1 of unit H99"},
+        {"{\"do\":\"gateway_retire\"}", "a name"},
+        {"{\"do\":\"gateway_retire\",\"gateway\":\"No Name\"}", "a name"},
+        {"{\"do\":\"gateway_retire\",\"gateway\":\"gw-9\"}", "gateway gw-9"},
         {"{\"do\":\"import\"}", "fields, units"},
         {"{\"do\":\"import\",\"register\":\"sea\",\"file\":\"f\"}", "fields, units"},
         {"{\"do\":\"import\",\"register\":\"fields\",\"file\":\"f\"}", "content"},
@@ -264,6 +275,139 @@ static void a_period_is_added_complete_and_once(void **state)
     assert_int_equal(revision(b), before);
 }
 
+/* --- gateways and devices ------------------------------------------------------------ */
+
+/* A gateway of the fourth unit, with one counter. */
+static void say(struct bench *b, const char *gateway, enum payload_link link)
+{
+    const struct fleet_now now = {clock_mono_ms(), clock_wall_ms()};
+    struct payload_device device = {.unit = "H99.3",
+                                    .counter = "q1",
+                                    .state = PAYLOAD_DEVICE_STATE_ONLINE,
+                                    .seen_ms = b->office->now_ms};
+    const struct payload_state said = {.link = link,
+                                       .version = "1.0.0",
+                                       .at_ms = b->office->now_ms,
+                                       .epoch = "9f3c52d1a07be644",
+                                       .device_count = 1,
+                                       .devices = &device};
+    char *text = payload_write_state(&said);
+
+    assert_int_equal(fleet_take(b->desk.fleet, gateway, text, strlen(text), &now), 0);
+    free(text);
+}
+
+/* What a centre that starts now remembers. */
+static size_t remembered(struct bench *b)
+{
+    struct fleet *fleet = fleet_open();
+    size_t count;
+
+    assert_int_equal(fleet_memory_read(fleet, b->office->store, NULL), 0);
+    (void)fleet_all(fleet, &count);
+    fleet_close(fleet);
+    return count;
+}
+
+static void a_gateway_that_is_away_is_forgotten_when_it_is_answered(void **state)
+{
+    static const char words[] = "{\"do\":\"gateway_retire\",\"gateway\":\"gw-1\"}";
+    struct bench *b = *state;
+    json_t *answer;
+
+    say(b, "gw-1", PAYLOAD_LINK_READY);
+    assert_int_equal(fleet_memory_save(b->desk.memory, b->desk.fleet, b->office->store, 1),
+                     0);
+    assert_int_equal(remembered(b), 1);
+    expect_text(ask(b, words, NULL), "error", "gw-1 is connected");
+    assert_non_null(fleet_find(b->desk.fleet, "gw-1"));
+    say(b, "gw-1", PAYLOAD_LINK_LOST);
+    for (int twice = 0; twice < 2; twice++) {
+        answer = ask(b, words, NULL);
+        assert_null(json_object_get(answer, "error"));
+        json_decref(answer);
+        assert_null(fleet_find(b->desk.fleet, "gw-1"));
+        assert_int_equal(remembered(b), 0);
+    }
+}
+
+/* Its certificate is revoked: that it is connected yet is no matter. */
+static void a_gateway_that_is_refused_may_be_connected(void **state)
+{
+    struct bench *b = *state;
+    struct registry *nobody;
+    json_t *answer;
+
+    assert_int_equal(registry_open(&nobody, b->office->directory), 0);
+    b->desk.guard = nobody;
+    say(b, "gw-1", PAYLOAD_LINK_READY);
+    answer = ask(b, "{\"do\":\"gateway_retire\",\"gateway\":\"gw-1\"}", NULL);
+    assert_null(json_object_get(answer, "error"));
+    json_decref(answer);
+    assert_true(fleet_gone(b->desk.fleet, "gw-1"));
+    registry_close(nobody);
+}
+
+static void a_device_is_retired_when_nobody_reads_it(void **state)
+{
+    static const char words[] =
+        "{\"do\":\"device_retire\",\"unit\":\"H99.3\",\"counter\":\"q1\"}";
+    struct bench *b = *state;
+    json_t *answer;
+
+    say(b, "gw-1", PAYLOAD_LINK_LOST);
+    say(b, "gw-2", PAYLOAD_LINK_READY);
+    expect_text(ask(b, words, NULL), "error", "read by gateway gw-2");
+    say(b, "gw-2", PAYLOAD_LINK_LOST);
+    answer = ask(b, words, NULL);
+    assert_null(json_object_get(answer, "error"));
+    json_decref(answer);
+    assert_int_equal(fleet_find(b->desk.fleet, "gw-1")->state.device_count, 0);
+    assert_int_equal(remembered(b), 2); /* the gateways stay */
+    expect_text(ask(b, words, NULL), "error", "no gateway has said anything");
+}
+
+static void devices_are_listed_once_in_slices(void **state)
+{
+    struct bench *b = *state;
+    const json_t *device;
+    json_t *answer;
+
+    say(b, "gw-1", PAYLOAD_LINK_LOST);
+    say(b, "gw-2", PAYLOAD_LINK_READY);
+    answer = ask(b, "{\"do\":\"device_list\"}", NULL);
+    assert_int_equal(json_array_size(json_object_get(answer, "devices")), 1);
+    device = json_array_get(json_object_get(answer, "devices"), 0);
+    assert_string_equal(json_string_value(json_object_get(device, "gateway")), "gw-2");
+    assert_string_equal(json_string_value(json_object_get(device, "state")), "online");
+    assert_string_equal(json_string_value(json_object_get(device, "last_seen")),
+                        "2026-11-21T12:00:00+07:00");
+    assert_false(json_is_true(json_object_get(answer, "more")));
+    json_decref(answer);
+    answer = ask(b, "{\"do\":\"device_list\",\"after\":1}", NULL);
+    assert_int_equal(json_array_size(json_object_get(answer, "devices")), 0);
+    json_decref(answer);
+}
+
+/* So that it is answered with a full disk too. */
+static void only_the_list_of_devices_changes_nothing(void **state)
+{
+    static const char *const names[] = {"device_retire",   "gateway_retire",   "import",
+                                        "period_add",      "period_freeze",    "nonsense",
+                                        "quarantine_drop", "quarantine_replay"};
+    json_t *words = json_object();
+    const struct control_request request = {.words = words};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        json_object_set_new(words, "do", json_string(names[i]));
+        assert_false(action_only_reads(&request));
+    }
+    json_object_set_new(words, "do", json_string("device_list"));
+    assert_true(action_only_reads(&request));
+    json_decref(words);
+}
+
 int main(void)
 {
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -275,6 +419,11 @@ int main(void)
         WITH_DESK(a_version_is_put_back_and_an_unknown_one_is_refused),
         WITH_DESK(what_should_not_be_frozen_asks_first),
         WITH_DESK(a_period_is_added_complete_and_once),
+        WITH_DESK(a_gateway_that_is_away_is_forgotten_when_it_is_answered),
+        WITH_DESK(a_gateway_that_is_refused_may_be_connected),
+        WITH_DESK(a_device_is_retired_when_nobody_reads_it),
+        WITH_DESK(devices_are_listed_once_in_slices),
+        cmocka_unit_test(only_the_list_of_devices_changes_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

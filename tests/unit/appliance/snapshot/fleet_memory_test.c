@@ -107,6 +107,31 @@ static void what_is_forgotten_stays_forgotten(void **state)
     fleet_close(after);
 }
 
+/* The gateway and the device whose words the broker says again after the restart. */
+static void what_is_retired_stays_so_after_a_restart(void **state)
+{
+    static const struct fleet_word word = {"operator an", 1800000001000};
+    struct fleet_memory memory = {0};
+    struct fleet *fleet = fleet_open(), *after;
+
+    say(fleet, "gw-1", "q1");
+    say(fleet, "gw-2", "q2");
+    assert_int_equal(fleet_memory_save(&memory, fleet, *state, now.mono_ms), 0);
+    fleet_retire(fleet, "gw-1", &word);
+    assert_true(fleet_retire_device(fleet, "H99.1", "q2", &word));
+    assert_true(fleet_memory_due(&memory, fleet, now.mono_ms + FLEET_MEMORY_SAVE_MS));
+    assert_int_equal(fleet_memory_save(&memory, fleet, *state, now.mono_ms), 0);
+    after = restart(*state);
+    assert_true(fleet_gone(after, "gw-1"));
+    assert_int_equal(fleet_find(after, "gw-2")->state.device_count, 0);
+    assert_int_equal(fleet_retired(after)->count, 2);
+    assert_int_equal(fleet_retired(after)->rows[1].said_ms, now.wall_ms);
+    assert_int_equal(fleet_retired(after)->rows[1].retired_ms, word.wall_ms);
+    assert_string_equal(fleet_retired(after)->rows[1].by, "operator an");
+    fleet_close(fleet);
+    fleet_close(after);
+}
+
 /* A last will says nothing of devices: what was said before it is what is remembered. */
 static void a_last_will_takes_nothing_away(void **state)
 {
@@ -171,6 +196,7 @@ int main(void)
         SCRATCH_TEST(what_was_said_is_known_after_a_restart),
         SCRATCH_TEST(only_news_is_saved_and_not_too_often),
         SCRATCH_TEST(what_is_forgotten_stays_forgotten),
+        SCRATCH_TEST(what_is_retired_stays_so_after_a_restart),
         SCRATCH_TEST(a_last_will_takes_nothing_away),
         SCRATCH_TEST(who_may_not_speak_any_more_is_not_remembered),
         SCRATCH_TEST(what_is_not_understood_is_told_and_passed_over),

@@ -174,6 +174,63 @@ static void who_is_forgotten_is_there_no_more(void **state)
     assert_int_equal(fleet_forgotten(fleet), 2);
 }
 
+static const struct fleet_word word = {"operator an", 1800000001000};
+
+static int say_will(struct fleet *fleet, const char *gateway)
+{
+    char *will = payload_write_state(&(struct payload_state){.link = PAYLOAD_LINK_LOST});
+    int rc = fleet_take(fleet, gateway, will, strlen(will), &now);
+
+    free(will);
+    return rc;
+}
+
+/* What the broker retains is said again at every connection; what is written since is new. */
+static void words_of_a_retired_gateway_are_past(void **state)
+{
+    struct fleet *fleet = *state;
+
+    (void)say(fleet, "gw-1", now.wall_ms);
+    fleet_retire(fleet, "gw-1", &word);
+    assert_true(fleet_gone(fleet, "gw-1"));
+    assert_int_equal(fleet_forgotten(fleet), 1);
+    assert_int_equal(say(fleet, "gw-1", now.wall_ms), -ESTALE);
+    assert_int_equal(say_will(fleet, "gw-1"), -ESTALE);
+    assert_int_equal(fleet_take(fleet, "gw-1", "{", 1, &now), -ESTALE);
+    assert_null(fleet_find(fleet, "gw-1"));
+    assert_int_equal(say(fleet, "gw-1", now.wall_ms + 1000), 0);
+    assert_non_null(fleet_find(fleet, "gw-1"));
+    assert_false(fleet_gone(fleet, "gw-1"));
+    assert_int_equal(fleet_retired(fleet)->count, 0);
+    fleet_retire(fleet, "gw-9", &word); /* of whom nothing is known */
+    assert_true(fleet_gone(fleet, "gw-9"));
+    assert_string_equal(fleet_retired(fleet)->rows[0].by, "operator an");
+    assert_int_equal(fleet_retired(fleet)->rows[0].retired_ms, word.wall_ms);
+}
+
+static void a_retired_device_is_taken_out_until_it_is_read_again(void **state)
+{
+    struct fleet *fleet = *state;
+
+    (void)say(fleet, "gw-1", now.wall_ms);
+    (void)say(fleet, "gw-2", now.wall_ms + 1000);
+    assert_string_equal(fleet_reader(fleet, "H99.1", "q1", now.mono_ms)->name, "gw-1");
+    assert_null(fleet_reader(fleet, "H99.1", "q2", now.mono_ms));
+    assert_null(fleet_reader(fleet, "H99.1", "q1", now.mono_ms + FLEET_STALE_MS + 1));
+    assert_false(fleet_retire_device(fleet, "H99.1", "q2", &word));
+    assert_int_equal(fleet_forgotten(fleet), 0);
+    assert_true(fleet_retire_device(fleet, "H99.1", "q1", &word));
+    assert_int_equal(fleet_forgotten(fleet), 1);
+    assert_int_equal(fleet_find(fleet, "gw-1")->state.device_count, 0);
+    assert_int_equal(fleet_find(fleet, "gw-2")->state.device_count, 0);
+    assert_int_equal(say(fleet, "gw-2", now.wall_ms + 1000), -ESTALE);
+    assert_int_equal(say_will(fleet, "gw-2"), 0); /* its link is news all the same */
+    assert_int_equal(fleet_find(fleet, "gw-2")->state.device_count, 0);
+    assert_int_equal(say(fleet, "gw-2", now.wall_ms + 2000), 0);
+    assert_int_equal(fleet_find(fleet, "gw-2")->state.device_count, 1);
+    assert_int_equal(fleet_find(fleet, "gw-1")->state.device_count, 0);
+}
+
 static void more_than_can_be_believed_are_refused(void **state)
 {
     struct fleet *fleet = *state;
@@ -248,6 +305,10 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(two_that_speak_in_turns_are_twins, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(words_of_a_retired_gateway_are_past, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_retired_device_is_taken_out_until_it_is_read_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(more_than_can_be_believed_are_refused, set_up,
                                         tear_down),
     };

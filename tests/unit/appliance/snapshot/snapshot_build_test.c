@@ -302,6 +302,29 @@ static void a_counter_is_one_device_whoever_has_read_it(void **state)
     assert_int_equal(overview->units[0].devices, 1);
 }
 
+/* It is there no more, and all that it had is here; of another something is missing. */
+static void a_retired_gateway_has_a_row_only_while_something_of_it_is_missing(void **state)
+{
+    static const struct fleet_word word = {"operator an", 1};
+    const struct ingest_announcement waits = {"gw-2", "0123456789abcdef", 7};
+    struct bench *b = *state;
+    const struct source_overview *overview;
+
+    office_intake(b->office, office_day("2026-11-20"), 3, 0, 1); /* by gw-1 */
+    office_settle(b->office);
+    assert_int_equal(ingest_announce(b->office->ingest, &waits, true, b->office->now_ms),
+                     0);
+    assert_int_equal(ingest_commit(b->office->ingest), 0);
+    say(b, "gw-1", office_units[1].code, 0);
+    fleet_retire(b->fleet, "gw-1", &word);
+    fleet_retire(b->fleet, "gw-2", &word);
+    overview = build(b);
+    assert_null(gateway_of(overview, "gw-1"));
+    assert_int_equal(gateway_of(overview, "gw-2")->produced, 7);
+    assert_int_equal(overview->device_count, 0);
+    assert_int_equal(figures_received(&overview->total.now), 1);
+}
+
 /* Of a gateway the one that it says it uses, else the newest that was made for it. */
 static void certificates_that_end_soon_are_counted(void **state)
 {
@@ -335,6 +358,7 @@ int main(void)
         WITH_INPUTS(a_gateway_has_one_row_however_it_is_known),
         cmocka_unit_test(a_gateway_tells_of_devices_of_its_own_units_only),
         WITH_INPUTS(a_counter_is_one_device_whoever_has_read_it),
+        WITH_INPUTS(a_retired_gateway_has_a_row_only_while_something_of_it_is_missing),
         WITH_INPUTS(certificates_that_end_soon_are_counted),
     };
 

@@ -1,0 +1,179 @@
+/* dunghan device - what is known of the counter devices, and which of them are there no more. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/cli/act.h"
+#include "appliance/cli/cli.h"
+#include "appliance/cli/verbs.h"
+#include "mqtt/base/log.h"
+
+enum { WORDS = 2 };
+
+struct arguments {
+    const struct verb *verb; /* NULL: not said yet */
+    const char *words[WORDS];
+    size_t word_count;
+    bool json;
+};
+
+/* --- list ---------------------------------------------------------------------------- */
+
+static const char *text_of(const json_t *device, const char *member, const char *otherwise)
+{
+    const char *text = json_string_value(json_object_get(device, member));
+
+    return text ? text : otherwise;
+}
+
+static void print_lines(const json_t *devices)
+{
+    const json_t *device;
+    size_t i;
+
+    json_array_foreach(devices, i, device)
+        printf("%-18s %-8s %-24s %-8s %s\n", text_of(device, "unit", ""),
+               text_of(device, "counter", ""), text_of(device, "gateway", ""),
+               text_of(device, "state", ""), text_of(device, "last_seen", "never"));
+    if (json_array_size(devices) == 0)
+        log_info("no gateway has said anything of a device yet");
+}
+
+/* Slice by slice, as one answer has a bound. The caller gives the list back. */
+static int collect(const struct cli *cli, json_t *devices)
+{
+    struct cli_acting acting;
+    json_int_t after = 0;
+    bool more = true;
+    int rc = cli_act_open(cli, &acting);
+
+    while (rc == 0 && more) {
+        json_t *answer = NULL;
+
+        rc = cli_act(&acting, json_pack("{s:s, s:I}", "do", "device_list", "after", after),
+                     &answer);
+        (void)json_array_extend(devices, json_object_get(answer, "devices"));
+        after = json_integer_value(json_object_get(answer, "after"));
+        more = json_is_true(json_object_get(answer, "more"));
+        json_decref(answer);
+    }
+    cli_act_close(&acting);
+    return rc;
+}
+
+static int list(const struct cli *cli, const struct arguments *arguments)
+{
+    json_t *devices = json_array();
+    int rc = collect(cli, devices);
+
+    if (rc == 0 && !arguments->json)
+        print_lines(devices);
+    else if (rc == 0 && json_dumpf(devices, stdout, JSON_INDENT(1)) == 0)
+        printf("\n");
+    json_decref(devices);
+    return rc;
+}
+
+/* --- retire -------------------------------------------------------------------------- */
+
+static int retire(const struct cli *cli, const struct arguments *arguments)
+{
+    const char *unit = arguments->words[0], *counter = arguments->words[1];
+    json_t *answer = NULL;
+    int rc = cli_act_once(cli,
+                          json_pack("{s:s, s:s, s:s}", "do", "device_retire", "unit", unit,
+                                    "counter", counter),
+                          &answer);
+
+    json_decref(answer);
+    if (rc == 0)
+        printf("%s %s: retired; its events stay\n", unit, counter);
+    return rc;
+}
+
+/* --- arguments ----------------------------------------------------------------------- */
+
+static const struct verb {
+    const char *name;
+    size_t words;
+    int (*run)(const struct cli *cli, const struct arguments *arguments);
+} verbs[] = {
+    {"list", 0, list},
+    {"retire", WORDS, retire},
+};
+
+static const struct argp_option options[] = {
+    {0, 0, 0, 0, "list:", 1},
+    {"format", 'o', "FORMAT", 0, "text (when not said) or json", 0},
+    {0},
+};
+
+static const struct verb_help helps[] = {
+    {"list", "",
+     "Lists what is known of counter devices: unit, counter, the gateway that reads it, "
+     "its "
+     "state, and when it last answered. A device is offline too when its gateway is away.",
+     "o"},
+    {"retire", "UNIT COUNTER",
+     "For a device that is there no more: takes it out of what gateways that are away have "
+     "said. One that a connected gateway reads must be taken out of its settings.",
+     ""},
+    {NULL, NULL, NULL, NULL},
+};
+
+static void take_word(struct argp_state *state, const char *word)
+{
+    struct arguments *arguments = state->input;
+
+    for (size_t i = 0; !arguments->verb && i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (strcmp(verbs[i].name, word) == 0) {
+            arguments->verb = &verbs[i];
+            return;
+        }
+    }
+    if (!arguments->verb)
+        argp_error(state, "'%s': wanted is list or retire", word);
+    else if (arguments->word_count >= arguments->verb->words)
+        argp_error(state, "'%s' is too much", word);
+    else
+        arguments->words[arguments->word_count++] = word;
+}
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case 'o':
+        arguments->json = strcmp(value, "json") == 0;
+        if (!arguments->json && strcmp(value, "text") != 0)
+            argp_error(state, "--format '%s': wanted is text or json", value);
+        return 0;
+    case ARGP_KEY_ARG:
+        take_word(state, value);
+        return 0;
+    case ARGP_KEY_END:
+        if (!arguments->verb || arguments->word_count < arguments->verb->words)
+            argp_usage(state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int cli_device(const struct cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {
+        options,
+        take_option,
+        "list\nretire UNIT COUNTER",
+        "The counter devices, as gateways have told of them. Works while the centre runs.",
+        NULL,
+        NULL,
+        NULL};
+    struct arguments arguments = {0};
+
+    verbs_parse(&argp, helps, argc, argv, &arguments);
+    return arguments.verb->run(cli, &arguments) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

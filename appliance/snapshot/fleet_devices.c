@@ -1,0 +1,89 @@
+#include "appliance/snapshot/fleet_devices.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/memory.h"
+#include "mqtt/base/order.h"
+
+static bool may_tell(const struct fleet_devices_view *view, const char *gateway,
+                     const char *code)
+{
+    const struct catalogue_entry *unit =
+        catalogue_find(view->catalogue, CATALOGUE_UNITS, code);
+    const struct registry_entry *entry =
+        view->registry ? registry_find(view->registry, gateway) : NULL;
+
+    return !view->registry ||
+           (entry && unit &&
+            registry_covers(entry, view->catalogue, unit->id, view->today));
+}
+
+static int compare_names(const struct fleet_device *a, const struct fleet_device *b)
+{
+    int order = strcmp(a->unit, b->unit);
+
+    return order ? order : strcmp(a->counter, b->counter);
+}
+
+/* Of the words on one device the one to believe is the last. */
+static int best_last(const void *left, const void *right)
+{
+    const struct fleet_device *a = left, *b = right;
+    int order = compare_names(a, b);
+
+    if (order)
+        return order;
+    ORDER_BY(state);
+    ORDER_BY(seen_ms);
+    return 0;
+}
+
+static size_t keep_the_best(struct fleet_device *rows, size_t count)
+{
+    size_t kept = 0;
+
+    qsort(rows, count, sizeof *rows, best_last);
+    for (size_t i = 0; i < count; i++) {
+        if (i + 1 == count || compare_names(&rows[i], &rows[i + 1]) != 0)
+            rows[kept++] = rows[i];
+    }
+    return kept;
+}
+
+static struct fleet_device read_word(const struct fleet_devices_view *view,
+                                     const struct fleet_member *member,
+                                     const struct payload_device *device)
+{
+    return (struct fleet_device){
+        .unit = device->unit,
+        .counter = device->counter,
+        .gateway = member->name,
+        .state = fleet_ready(member, view->mono_ms) ? device->state
+                                                    : PAYLOAD_DEVICE_STATE_OFFLINE,
+        .seen_ms = device->seen_ms,
+        .records = device->records,
+        .faults = device->faults,
+    };
+}
+
+struct fleet_device *fleet_devices(const struct fleet_devices_view *view, size_t *ret_count)
+{
+    size_t members, words = 0, count = 0;
+    const struct fleet_member *all = fleet_all(view->fleet, &members);
+    struct fleet_device *rows;
+
+    for (size_t i = 0; i < members; i++)
+        words += all[i].state.device_count;
+    rows = need(calloc(words + 1, sizeof *rows));
+    for (size_t i = 0; i < members; i++) {
+        for (size_t j = 0; j < all[i].state.device_count; j++) {
+            const struct payload_device *device = &all[i].state.devices[j];
+
+            if (may_tell(view, all[i].name, device->unit))
+                rows[count++] = read_word(view, &all[i], device);
+        }
+    }
+    *ret_count = keep_the_best(rows, count);
+    return rows;
+}

@@ -1,0 +1,36 @@
+/*
+ * fleet_devices - the counter devices of all gateways, as far as they may be believed.
+ *
+ * A unit's counter is one device, whoever reads it: of several gateways that have read it in turn
+ * the one to believe is the last. A gateway's word counts for its own units only, and one that is
+ * away knows nothing of now.
+ */
+#ifndef APPLIANCE_SNAPSHOT_FLEET_DEVICES_H
+#define APPLIANCE_SNAPSHOT_FLEET_DEVICES_H
+
+#include "appliance/access/registry.h"
+#include "appliance/rules/catalogue.h"
+#include "appliance/snapshot/fleet.h"
+
+/* All borrowed. */
+struct fleet_devices_view {
+    const struct fleet *fleet;
+    const struct registry *registry; /* NULL: any gateway may speak of all units */
+    const struct catalogue *catalogue;
+    int32_t today;
+    int64_t mono_ms;
+};
+
+/* Texts are borrowed until the fleet changes. */
+struct fleet_device {
+    const char *unit, *counter, *gateway;
+    enum payload_device_state state; /* offline when its gateway is away */
+    int64_t seen_ms;                 /* as in payload_device, and so are: */
+    uint64_t records, faults;
+};
+
+/* Ordered by unit and counter; the caller frees the list. */
+struct fleet_device *fleet_devices(const struct fleet_devices_view *view,
+                                   size_t *ret_count);
+
+#endif
