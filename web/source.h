@@ -108,12 +108,14 @@ struct source_gateway {
     bool twins;       /* two of its name live: one is a copy */
     int64_t state_ms; /* when it last said how it is; 0: never */
     uint64_t produced, committed, duplicates, quarantined;
-    uint64_t stored;         /* of committed: less what of it is lost */
-    uint64_t early;          /* came before their turn and had to be sent again: no loss */
-    uint64_t lost;           /* will not come any more */
-    enum source_clock clock; /* is the gateway's clock kept right? */
-    int64_t ahead_ms;        /* of ours when it last said so; negative: behind */
-    const char *units;       /* codes that it may speak for, ", " between; NULL: any */
+    uint64_t stored;  /* of committed: less what of it is lost */
+    uint64_t early;   /* came before their turn and had to be sent again: no loss */
+    uint64_t lost;    /* will not come any more */
+    uint64_t claimed; /* the same by its own word, which is more than can be believed */
+    bool boasts;      /* it says to have made more than can be believed */
+    enum source_clock clock;     /* is the gateway's clock kept right? */
+    int64_t ahead_ms;            /* of ours when it last said so; negative: behind */
+    const char *units;           /* codes that it may speak for, ", " between; NULL: any */
     int64_t certificate_ends_ms; /* wall clock; 0: it has none that we know of */
 };
 
@@ -123,6 +125,7 @@ struct source_gap {
     const char *epoch; /* of the outbox */
     uint64_t first, last;
     int64_t noticed_ms;
+    bool claimed; /* by the word of the gateway, which is more than can be believed of it */
 };
 
 struct source_quarantine {
@@ -162,8 +165,8 @@ struct source_overview {
     const struct source_fault *faults; /* those that any dossier has */
     uint64_t quarantined;              /* sum over reasons */
     size_t gap_count;
-    const struct source_gap *gaps; /* some of them, when there are many */
-    uint64_t lost;                 /* sum over all gaps */
+    const struct source_gap *gaps; /* some of them, when there are many; claims last */
+    uint64_t lost, claimed;        /* sums over all gaps that are no claims, and that are */
     /* Certificates on the way of the events, wall clock; 0: none. */
     int64_t centre_certificate_ends_ms, broker_certificate_ends_ms;
     int64_t certificates_due_ms;  /* what ends before this moment is to be renewed */

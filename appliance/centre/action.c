@@ -12,6 +12,7 @@ static const struct action {
     bool only_reads;
     json_t *(*run)(const struct action_desk *desk, const struct control_request *request);
 } actions[] = {
+    {"claim_dismiss", false, action_claim_dismiss},
     {"device_list", true, action_device_list},
     {"device_retire", false, action_device_retire},
     {"gateway_retire", false, action_gateway_retire},

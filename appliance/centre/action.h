@@ -21,6 +21,9 @@
  *   period_add
  *       takes `id`, and `name`, `kind`, `from`, `to` as far as they are said; gives the same,
  *       complete
+ *   claim_dismiss
+ *       takes `gateway`; gives `events`: of how many the claims are dismissed, with a record; of a
+ *       gateway that is away also what it announced and never sent
  *   gateway_retire
  *       takes `gateway`; what it said of itself and its devices is forgotten until it speaks anew
  *   device_retire
@@ -81,6 +84,8 @@ json_t *action_refusal(const char *text);
 /* The rows of the table, each in action_*.c. */
 json_t *action_gateway_retire(const struct action_desk *desk,
                               const struct control_request *request);
+json_t *action_claim_dismiss(const struct action_desk *desk,
+                             const struct control_request *request);
 json_t *action_device_retire(const struct action_desk *desk,
                              const struct control_request *request);
 json_t *action_device_list(const struct action_desk *desk,

@@ -1,4 +1,5 @@
 /* The actions on gateways and their devices. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,6 +80,35 @@ json_t *action_gateway_retire(const struct action_desk *desk,
     fleet_retire(desk->fleet, gateway, &word);
     log_info("gateway %s: it is retired, by %s", gateway, word.by);
     return keep(desk);
+}
+
+json_t *action_claim_dismiss(const struct action_desk *desk,
+                             const struct control_request *request)
+{
+    const char *gateway = json_string_value(json_object_get(request->words, "gateway"));
+    const struct fleet_member *member = gateway ? fleet_find(desk->fleet, gateway) : NULL;
+    const struct fleet_word word = word_of(request);
+    uint64_t events;
+
+    if (!gateway)
+        return action_refusal("wanted is: gateway, a name");
+    if (ingest_dismiss_claims(
+            desk->ingest,
+            &(struct ingest_dismissal){
+                .gateway = gateway,
+                .by = word.by,
+                .now_ms = word.wall_ms,
+                .awaited = !member || !fleet_ready(member, clock_mono_ms()),
+            },
+            &events) < 0 ||
+        ingest_commit(desk->ingest) < 0)
+        return action_refusal("the store failed and nothing is changed; its log says why");
+    if (events == 0)
+        return refuse(
+            json_sprintf("gateway %s claims nothing that could be dismissed", gateway));
+    log_info("gateway %s: its claims of %" PRIu64 " events are dismissed, by %s", gateway,
+             events, word.by);
+    return json_pack("{s:I}", "events", (json_int_t)events);
 }
 
 /* --- a device ------------------------------------------------------------------------ */

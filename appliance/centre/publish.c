@@ -21,7 +21,7 @@ static void send_receipt(void *owner, const struct store_stream *stream, bool du
     struct payload_receipt receipt = {
         .committed = stream->committed,
         .boot = sending->boot,
-        .lost = stream->lost,
+        .lost = stream->lost + stream->claimed,
         .again = stream->again,
         .asked = stream->asked,
         .common = stream->common,

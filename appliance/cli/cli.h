@@ -30,6 +30,7 @@ struct cli {
     X("apologies", apologies, "count late results with and without an apology")            \
     X("backup", backup, "copy the store while it is in use")                               \
     X("broker-config", broker_config, "write what mosquitto is to read")                   \
+    X("claim", claim, "list or dismiss what gateways claim")                               \
     X("device", device, "list or retire counter devices")                                  \
     X("doctor", doctor, "say how everything is")                                           \
     X("dossier", dossier, "explain one dossier")                                           \

@@ -147,6 +147,39 @@ void ingest_each_gap(struct ingest *ingest,
     }
 }
 
+uint64_t ingest_believed(const struct ingest *ingest, const char *gateway)
+{
+    return streams_believed(ingest->streams, gateway);
+}
+
+/* Of one outbox. */
+static int dismiss(struct ingest *ingest, struct stream *stream,
+                   const struct ingest_dismissal *dismissal, uint64_t *sum)
+{
+    struct store_dismissal record = {.dismissed_ms = dismissal->now_ms,
+                                     .by = dismissal->by};
+    int rc = streams_enter(ingest->streams, stream);
+
+    if (rc < 0)
+        return rc;
+    record.stream = stream->now.id;
+    record.events = stream_dismiss(stream, dismissal->awaited);
+    *sum += record.events;
+    return record.events ? store_note_dismissal(ingest->store, &record) : 0;
+}
+
+int ingest_dismiss_claims(struct ingest *ingest, const struct ingest_dismissal *dismissal,
+                          uint64_t *ret_events)
+{
+    int rc = ingest_begin(ingest);
+
+    *ret_events = 0;
+    for (struct stream *stream = streams_newest(ingest->streams, dismissal->gateway);
+         stream && rc == 0; stream = stream->older)
+        rc = dismiss(ingest, stream, dismissal, ret_events);
+    return rc < 0 ? ingest_give_up(ingest, rc) : 0;
+}
+
 void ingest_owe_receipts(struct ingest *ingest, const char *gateway)
 {
     for (struct stream *stream = streams_first(ingest->streams); stream;

@@ -7,7 +7,9 @@
  * passes over it, as it does over a gap: events of which their sender says that it no
  * longer has them. They are booked as lost, as is what a gateway had announced of an outbox
  * when it begins another, unless it takes it along or that one speaks still; one that comes all
- * the same is taken in. Of an outbox that has parted from what is stored nothing is (forks.h).
+ * the same is taken in. More than can be believed of their sender are its claim (streams.h): passed
+ * over likewise, told apart, and for the operator to dismiss. Of an outbox that has parted from what
+ * is stored nothing is taken in (forks.h).
  * Everything since the last ingest_commit() is one transaction; receipts are due only after
  * it. One thread.
  */
@@ -125,6 +127,20 @@ bool ingest_changed(struct ingest *ingest);
 /* The broker may have lost them, or they say more now: that gateway is owed its receipts again;
  * NULL: every one is. */
 void ingest_owe_receipts(struct ingest *ingest, const char *gateway);
+
+/* So many events may a gateway say to be missing: streams_believed(). */
+uint64_t ingest_believed(const struct ingest *ingest, const char *gateway);
+
+/* Who dismisses the claims of a gateway, and when. */
+struct ingest_dismissal {
+    const char *gateway, *by;
+    int64_t now_ms;
+    bool awaited; /* what it announced will not come either: it is away */
+};
+
+/* Of how many events, in the transaction, with a record of it. Errors as of ingest_message(). */
+int ingest_dismiss_claims(struct ingest *ingest, const struct ingest_dismissal *dismissal,
+                          uint64_t *ret_events);
 
 /* Every gap that is stored, stream by stream. */
 void ingest_each_gap(struct ingest *ingest,

@@ -80,23 +80,33 @@ static void hear_announcement(struct stream *stream, const struct ingest_announc
         (void)snprintf(stream->announcer, sizeof stream->announcer, "%s", said->run);
 }
 
+/* The highest number that can be believed to have been given out. */
+static uint64_t believed(const struct ingest *ingest, const struct stream *stream,
+                         const struct ingest_announcement *said)
+{
+    uint64_t most = streams_believed(ingest->streams, said->gateway) +
+                    (stream ? stream->now.committed : 0);
+
+    return said->produced < most ? said->produced : most;
+}
+
 /* Is there anything in it that is not stored? */
-static bool is_news(const struct stream *stream, const struct ingest_announcement *said)
+static bool is_news(const struct stream *stream, uint64_t produced)
 {
     return !stream || !stream->stored.id ||
-           (said->produced > stream->now.committed &&
-            said->produced != stream->stored.announced);
+           (produced > stream->now.committed && produced != stream->stored.announced);
 }
 
 int ingest_announce(struct ingest *ingest, const struct ingest_announcement *said,
                     bool may_store, int64_t now_ms)
 {
     struct stream *stream = streams_find(ingest->streams, said->gateway, said->epoch);
+    uint64_t produced = believed(ingest, stream, said);
     int rc = 0;
 
     if (stream)
         hear_announcement(stream, said, now_ms);
-    if (!*said->epoch || !is_news(stream, said))
+    if (!*said->epoch || !is_news(stream, produced))
         return 0;
     if (may_store)
         rc = ingest_enter(ingest, said->gateway, said->epoch, &stream);
@@ -104,8 +114,8 @@ int ingest_announce(struct ingest *ingest, const struct ingest_announcement *sai
         stream = streams_reach(ingest->streams, said->gateway, said->epoch);
     if (stream)
         hear_announcement(stream, said, now_ms);
-    if (stream && said->produced > stream->now.committed)
-        stream->now.announced = said->produced;
+    if (stream && produced > stream->now.committed)
+        stream->now.announced = produced;
     if (stream && may_store && rc == 0)
         rc = losses_of_older(ingest->streams, stream, now_ms);
     return rc < 0 ? ingest_give_up(ingest, rc) : 0;
@@ -150,7 +160,7 @@ static int take_batch(struct ingest *ingest, struct stream *stream,
     if (!forks_fits(stream, batch))
         return 0;
     rc = losses_of_older(ingest->streams, stream, now_ms);
-    losses_pass_over(stream, batch->oldest, now_ms);
+    losses_pass_over(ingest->streams, stream, batch->oldest, now_ms);
     for (size_t i = 0; i < batch->count && rc == 0; i++)
         rc = take_turn(ingest, stream, batch->first + i, &batch->items[i], now_ms);
     forks_follow(stream, batch, committed);

@@ -9,14 +9,21 @@ enum {
     SILENT_MS = 10 * 60 * 1000
 }; /* an older outbox that is silent for so long speaks no more */
 
-void losses_pass_over(struct stream *stream, uint64_t oldest, int64_t now_ms)
+static const char *const words[GAP_KINDS] = {
+    [GAP_LOST] = "lost",
+    [GAP_CLAIMED] = "lost by its own word, which is more than can be believed of it",
+};
+
+void losses_pass_over(struct streams *streams, struct stream *stream, uint64_t oldest,
+                      int64_t now_ms)
 {
     uint64_t first = stream->now.committed + 1;
+    struct gap gap = {first, oldest - 1, now_ms, GAP_LOST};
     int rc;
 
     if (oldest <= first)
         return;
-    rc = stream_lose(stream, first, oldest - 1, now_ms);
+    rc = streams_lose(streams, stream, &gap);
     if (rc < 0) {
         log_error("gateway %s: it cannot send events %" PRIu64 " to %" PRIu64
                   " of its outbox %s, but has been believed too often: they are waited for",
@@ -24,20 +31,21 @@ void losses_pass_over(struct stream *stream, uint64_t oldest, int64_t now_ms)
         return;
     }
     log_error("gateway %s: events %" PRIu64 " to %" PRIu64
-              " of its outbox %s are lost, it no longer has them",
-              stream->now.gateway, first, oldest - 1, stream->now.epoch);
+              " of its outbox %s are %s, it no longer has them",
+              stream->now.gateway, first, oldest - 1, stream->now.epoch, words[gap.kind]);
     stream->now.committed = oldest - 1;
 }
 
 /* What it said of this one will not come. */
-static void lose_tail(struct stream *stream, int64_t now_ms)
+static void lose_tail(struct streams *streams, struct stream *stream, int64_t now_ms)
 {
     uint64_t first = stream->now.committed + 1, last = stream->now.announced;
+    struct gap gap = {first, last, now_ms, GAP_LOST};
 
-    if (stream_lose(stream, first, last, now_ms) == 0)
+    if (streams_lose(streams, stream, &gap) == 0)
         log_error("gateway %s: it has a new outbox; events %" PRIu64 " to %" PRIu64
-                  " of its old one, %s, are lost",
-                  stream->now.gateway, first, last, stream->now.epoch);
+                  " of its old one, %s, are %s",
+                  stream->now.gateway, first, last, stream->now.epoch, words[gap.kind]);
     stream->now.announced = 0;
 }
 
@@ -65,7 +73,7 @@ int losses_of_older(struct streams *streams, const struct stream *newest, int64_
         if (rc == 0 && took_along(stream, newest))
             stream->now.announced = 0;
         else if (rc == 0)
-            lose_tail(stream, now_ms);
+            lose_tail(streams, stream, now_ms);
     }
     return rc;
 }

@@ -1,5 +1,5 @@
 /*
- * losses - events that their sender says it no longer has: booked as lost, and not waited for.
+ * losses - events that their sender says it no longer has: booked as lost, or as its claim (streams.h), and not waited for.
  *
  * One thread.
  */
@@ -9,7 +9,8 @@
 #include "appliance/count/streams.h"
 
 /* The sender can send from the event `oldest` on; 0: not said. In a transaction. */
-void losses_pass_over(struct stream *stream, uint64_t oldest, int64_t now_ms);
+void losses_pass_over(struct streams *streams, struct stream *stream, uint64_t oldest,
+                      int64_t now_ms);
 
 /*
  * The gateway speaks with this outbox, so what it has announced of older ones will not come: but

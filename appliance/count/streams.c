@@ -61,6 +61,13 @@ static void make_room_for_gaps(struct stream *stream)
     stream->stored_gaps = need(calloc(1, sizeof *stream->stored_gaps));
 }
 
+static void sum_up(const struct gaps *gaps, struct store_stream *ret)
+{
+    ret->lost = gaps_sum(gaps, GAP_LOST);
+    ret->claimed = gaps_sum(gaps, GAP_CLAIMED);
+    ret->dismissed = gaps_sum(gaps, GAP_DISMISSED);
+}
+
 static int load_stream(void *owner, const struct store_stream *stream)
 {
     add(owner, stream);
@@ -81,7 +88,8 @@ static int load_gap(void *owner, int64_t id, const struct gap *gap)
     make_room_for_gaps(stream);
     rc = gaps_add(stream->gaps, gap);
     *stream->stored_gaps = *stream->gaps;
-    stream->now.lost = stream->stored.lost = gaps_sum(stream->gaps);
+    sum_up(stream->gaps, &stream->now);
+    sum_up(stream->gaps, &stream->stored);
     return rc;
 }
 
@@ -165,6 +173,23 @@ struct stream *streams_newest(const struct streams *streams, const char *gateway
     return found ? *found : NULL;
 }
 
+/* Events of it that are here, or set aside. */
+static uint64_t come_of(const struct store_stream *stream)
+{
+    uint64_t missing = stream->lost + stream->claimed + stream->dismissed;
+
+    return stream->committed > missing ? stream->committed - missing : 0;
+}
+
+uint64_t streams_believed(const struct streams *streams, const char *gateway)
+{
+    uint64_t come = 0;
+
+    for (const struct stream *at = streams_newest(streams, gateway); at; at = at->older)
+        come += come_of(&at->now);
+    return come > STREAMS_LEAST_BELIEVED ? come : STREAMS_LEAST_BELIEVED;
+}
+
 struct stream *streams_reach(struct streams *streams, const char *gateway,
                              const char *epoch)
 {
@@ -195,14 +220,44 @@ bool stream_has(const struct stream *stream, uint64_t seq)
     return seq <= stream->now.committed && !(stream->gaps && gaps_has(stream->gaps, seq));
 }
 
-int stream_lose(struct stream *stream, uint64_t first, uint64_t last, int64_t now_ms)
+static uint64_t lost_of(const struct streams *streams, const char *gateway)
 {
+    uint64_t lost = 0;
+
+    for (const struct stream *at = streams_newest(streams, gateway); at; at = at->older)
+        lost += at->now.lost;
+    return lost;
+}
+
+int streams_lose(const struct streams *streams, struct stream *stream, struct gap *gap)
+{
+    const char *gateway = stream->now.gateway;
+    uint64_t believed = streams_believed(streams, gateway),
+             lost = lost_of(streams, gateway);
     int rc;
 
+    gap->kind = lost < believed && gap->last - gap->first < believed - lost ? GAP_LOST
+                                                                            : GAP_CLAIMED;
     make_room_for_gaps(stream);
-    rc = gaps_add(stream->gaps, &(struct gap){first, last, now_ms});
-    stream->now.lost = gaps_sum(stream->gaps);
+    rc = gaps_add(stream->gaps, gap);
+    sum_up(stream->gaps, &stream->now);
     return rc;
+}
+
+uint64_t stream_dismiss(struct stream *stream, bool awaited)
+{
+    struct store_stream *now = &stream->now;
+    uint64_t events = now->claimed;
+
+    if (awaited && now->announced > now->committed) {
+        events += now->announced - now->committed;
+        now->announced = 0;
+    }
+    if (stream->gaps) {
+        gaps_dismiss(stream->gaps);
+        sum_up(stream->gaps, now);
+    }
+    return events;
 }
 
 int stream_find_again(struct stream *stream, uint64_t seq)
@@ -210,18 +265,22 @@ int stream_find_again(struct stream *stream, uint64_t seq)
     int rc = stream->gaps ? gaps_take(stream->gaps, seq) : -ENOENT;
 
     if (rc == 0)
-        stream->now.lost--;
+        sum_up(stream->gaps, &stream->now);
     return rc;
 }
 
 static bool same_gaps(const struct stream *stream)
 {
-    size_t bytes =
-        stream->gaps ? stream->gaps->count * sizeof(struct gap) : 0; /* no padding in it */
+    const struct gaps *now = stream->gaps, *stored = stream->stored_gaps;
+    bool same = !now || now->count == stored->count;
 
-    return !stream->gaps ||
-           (stream->gaps->count == stream->stored_gaps->count &&
-            memcmp(stream->gaps->rows, stream->stored_gaps->rows, bytes) == 0);
+    for (size_t i = 0; now && same && i < now->count; i++) {
+        const struct gap *a = &now->rows[i], *b = &stored->rows[i];
+
+        same = a->first == b->first && a->last == b->last &&
+               a->noticed_ms == b->noticed_ms && a->kind == b->kind;
+    }
+    return same;
 }
 
 int streams_save(struct streams *streams)

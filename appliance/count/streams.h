@@ -14,7 +14,12 @@
 #include "appliance/store/store.h"
 #include "appliance/tables/store_streams.h"
 
-enum { STREAMS_MOST_EPOCHS = 256 }; /* of one gateway: a disk is not replaced so often */
+enum {
+    STREAMS_MOST_EPOCHS = 256, /* of one gateway: a disk is not replaced so often */
+    /* Events that a gateway may say to be missing before any has come: what a busy shop makes in
+     * some months. */
+    STREAMS_LEAST_BELIEVED = 100000,
+};
 
 /* The stream of all imports: of no gateway, and never owed a receipt. */
 extern const char streams_import_gateway[], streams_import_epoch[];
@@ -59,6 +64,13 @@ const struct stream *streams_by_id(const struct streams *streams, int64_t id);
 /* The newest one of a gateway, from which `older` leads to all of them. NULL: likewise. */
 struct stream *streams_newest(const struct streams *streams, const char *gateway);
 
+/*
+ * So many events may be missing of a gateway, lost or awaited, by its own word: no more than have
+ * come of it, for who has sent little has little to lose, and always STREAMS_LEAST_BELIEVED. What
+ * goes beyond is its claim.
+ */
+uint64_t streams_believed(const struct streams *streams, const char *gateway);
+
 /* Adds it when it is new; it needs streams_enter() too. NULL: too many of this gateway. */
 struct stream *streams_reach(struct streams *streams, const char *gateway,
                              const char *epoch);
@@ -69,11 +81,15 @@ int streams_enter(struct streams *streams, struct stream *stream);
 /* Has this event come, and been stored or set aside? */
 bool stream_has(const struct stream *stream, uint64_t seq);
 
-/* These events will not come any more. -ENOSPC, -ERANGE: there would be too many ranges or
- * events, and nothing has changed. */
-int stream_lose(struct stream *stream, uint64_t first, uint64_t last, int64_t now_ms);
+/* These events will not come any more, says their sender: they are lost, or claimed where more
+ * would be lost of it than can be believed. -ENOSPC: there would be too many ranges, and nothing
+ * has changed. */
+int streams_lose(const struct streams *streams, struct stream *stream, struct gap *gap);
 
-/* This event, which was lost, has come. -ENOENT: it was not lost. -ENOSPC: there would be too
+/* Its claims are dismissed; with `awaited`, what it announced and has not sent too. How many events. */
+uint64_t stream_dismiss(struct stream *stream, bool awaited);
+
+/* This event, which was missing, has come. -ENOENT: it was not lost. -ENOSPC: there would be too
  * many ranges, and nothing has changed. */
 int stream_find_again(struct stream *stream, uint64_t seq);
 

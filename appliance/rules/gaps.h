@@ -1,7 +1,7 @@
 /*
  * gaps - the numbers of a stream whose events will not come any more, as far as is known.
  *
- * Ranges that neither overlap nor touch, in order. Bounded, so that a sender that is broken
+ * Ranges that do not overlap, nor touch others of their kind, in order. Bounded, so that a sender that is broken
  * or lies can fill neither memory nor disk with them. Plain data, pure functions.
  */
 #ifndef APPLIANCE_RULES_GAPS_H
@@ -12,13 +12,21 @@
 #include <stdint.h>
 
 enum {
-    GAPS_MOST = 64,                /* ranges */
-    GAPS_MOST_EVENTS = 1000000000, /* in all of them: more than any outbox can hold */
+    GAPS_MOST = 64, /* ranges */
+};
+
+/* Stored by number. Where ranges of two kinds overlap they become one of the later. */
+enum gap_kind {
+    GAP_LOST,
+    GAP_DISMISSED, /* a claim that the operator has dismissed */
+    GAP_CLAIMED,   /* its sender says so, and it is more than can be believed of it */
+    GAP_KINDS
 };
 
 struct gap {
     uint64_t first, last;
     int64_t noticed_ms; /* wall clock; of two that became one the earlier */
+    enum gap_kind kind;
 };
 
 struct gaps {
@@ -27,8 +35,8 @@ struct gaps {
 };
 
 /*
- * first <= last; what of it is there already stays. -ENOSPC, -ERANGE: there would be too
- * many ranges or events, and nothing has changed.
+ * first <= last; what of it is there already stays. -ENOSPC: there would be too many ranges, and
+ * nothing has changed.
  */
 int gaps_add(struct gaps *gaps, const struct gap *gap);
 
@@ -41,7 +49,10 @@ int gaps_take(struct gaps *gaps, uint64_t seq);
 /* Is the event in one of them? */
 bool gaps_has(const struct gaps *gaps, uint64_t seq);
 
-/* Events in all of them. */
-uint64_t gaps_sum(const struct gaps *gaps);
+/* Events in all of this kind. */
+uint64_t gaps_sum(const struct gaps *gaps, enum gap_kind kind);
+
+/* What was claimed is dismissed. */
+void gaps_dismiss(struct gaps *gaps);
 
 #endif

@@ -107,7 +107,7 @@ static struct source_gateway *reach_gateway(struct building *b, const char *name
 static bool is_over(const struct building *b, const struct store_stream *stream)
 {
     return fleet_gone(b->inputs->fleet, stream->gateway) && !stream->lost &&
-           stream->announced <= stream->committed;
+           !stream->claimed && stream->announced <= stream->committed;
 }
 
 /* What is stored of a gateway's newest outbox is our own word, not the gateway's. The
@@ -124,26 +124,49 @@ static void add_stream(void *owner, const struct store_stream *stream, bool rece
     row->committed = stream->committed;
     row->duplicates = stream->duplicates;
     /* Of the newest outbox nothing is lost beyond what is committed. */
-    row->stored = stream->committed - stream->lost;
+    row->stored = stream->committed - stream->lost - stream->claimed - stream->dismissed;
     row->early = stream->early;
     row->quarantined = stream->quarantined;
     row->produced =
         stream->announced > stream->committed ? stream->announced : stream->committed;
     row->lost += stream->lost;
+    row->claimed += stream->claimed;
     b->held->overview.lost += stream->lost;
+    b->held->overview.claimed += stream->claimed;
 }
+
+/* What a gateway says to have made is believed within bounds, whether anything of it is here or
+ * not. */
+static void bound_claims(struct building *b)
+{
+    for (size_t i = 0; i < b->held->overview.gateway_count; i++) {
+        struct source_gateway *row = &b->held->gateways[i];
+        const struct fleet_member *member = fleet_find(b->inputs->fleet, row->name);
+        uint64_t most = row->committed + ingest_believed(b->inputs->ingest, row->name);
+
+        row->boasts = member && member->state.produced > most;
+        row->produced = row->produced < most ? row->produced : most;
+    }
+}
+
+struct gap_list {
+    struct held *held;
+    enum gap_kind kind;
+};
 
 static void add_gap(void *owner, const struct store_stream *stream, const struct gap *gap)
 {
-    struct held *held = owner;
+    const struct gap_list *list = owner;
+    struct held *held = list->held;
 
-    if (held->overview.gap_count < GAPS_SHOWN)
+    if (gap->kind == list->kind && held->overview.gap_count < GAPS_SHOWN)
         held->gaps[held->overview.gap_count++] = (struct source_gap){
             .gateway = snapshot_keep(held, stream->gateway),
             .epoch = snapshot_keep(held, stream->epoch),
             .first = gap->first,
             .last = gap->last,
             .noticed_ms = gap->noticed_ms,
+            .claimed = gap->kind == GAP_CLAIMED,
         };
 }
 
@@ -151,7 +174,8 @@ static void add_gaps(struct building *b)
 {
     b->held->gaps = snapshot_list(GAPS_SHOWN, sizeof *b->held->gaps);
     b->held->overview.gaps = b->held->gaps;
-    ingest_each_gap(b->inputs->ingest, add_gap, b->held);
+    ingest_each_gap(b->inputs->ingest, add_gap, &(struct gap_list){b->held, GAP_LOST});
+    ingest_each_gap(b->inputs->ingest, add_gap, &(struct gap_list){b->held, GAP_CLAIMED});
 }
 
 static enum source_clock clock_of(const struct fleet_member *member)
@@ -192,6 +216,7 @@ static void add_gateways(struct building *b)
     b->held->overview.gateways = b->held->gateways;
     b->held->overview.gateway_count = count;
     ingest_each_stream(b->inputs->ingest, add_stream, b);
+    bound_claims(b);
 }
 
 /* What the registry knows of the gateways. One that is revoked and silent is past. */

@@ -68,7 +68,7 @@ int store_save_stream(struct store *store, struct store_stream *stream)
 /* --- gaps ---------------------------------------------------------------------------- */
 
 static const struct sql read_gaps = {
-    "SELECT stream, first_seq, last_seq, noticed_ms FROM gap"
+    "SELECT stream, first_seq, last_seq, noticed_ms, kind FROM gap"
     " ORDER BY stream, first_seq"};
 
 int store_read_gaps(struct store *store,
@@ -83,6 +83,7 @@ int store_read_gaps(struct store *store,
             .first = (uint64_t)sqlite3_column_int64(statement, 1),
             .last = (uint64_t)sqlite3_column_int64(statement, 2),
             .noticed_ms = sqlite3_column_int64(statement, 3),
+            .kind = (enum gap_kind)sqlite3_column_int(statement, 4),
         };
 
         rc = tell(owner, sqlite3_column_int64(statement, 0), &gap);
@@ -95,7 +96,7 @@ int store_read_gaps(struct store *store,
 
 static const struct sql clear_gaps = {"DELETE FROM gap WHERE stream = ?1"};
 
-static const struct sql add_gap = {"INSERT INTO gap VALUES (?1, ?2, ?3, ?4)"};
+static const struct sql add_gap = {"INSERT INTO gap VALUES (?1, ?2, ?3, ?4, ?5)"};
 
 int store_save_gaps(struct store *store, int64_t stream, const struct gaps *gaps)
 {
@@ -107,11 +108,54 @@ int store_save_gaps(struct store *store, int64_t stream, const struct gaps *gaps
     for (size_t i = 0; rc == 0 && i < gaps->count; i++) {
         const struct gap *gap = &gaps->rows[i];
         const int64_t values[] = {stream, (int64_t)gap->first, (int64_t)gap->last,
-                                  gap->noticed_ms};
+                                  gap->noticed_ms, gap->kind};
 
         statement = store_statement(store, &add_gap);
-        store_bind(statement, values, 4);
+        store_bind(statement, values, 5);
         rc = store_run(store, statement);
     }
+    return rc;
+}
+
+/* --- claims that were dismissed ------------------------------------------------------ */
+
+static const struct sql note_dismissal = {
+    "INSERT INTO claim_dismissed VALUES (?1, ?2, ?3, ?4)"};
+
+int store_note_dismissal(struct store *store, const struct store_dismissal *dismissal)
+{
+    sqlite3_stmt *statement = store_statement(store, &note_dismissal);
+    const int64_t values[] = {dismissal->stream, (int64_t)dismissal->events,
+                              dismissal->dismissed_ms};
+
+    store_bind(statement, values, 3);
+    store_bind_text(statement, 4, dismissal->by);
+    return store_run(store, statement);
+}
+
+static const struct sql each_dismissal = {
+    "SELECT stream, events, dismissed_ms, dismissed_by FROM claim_dismissed"
+    " ORDER BY rowid DESC"};
+
+int store_each_dismissal(struct store *store,
+                         int (*tell)(void *owner, const struct store_dismissal *dismissal),
+                         void *owner)
+{
+    sqlite3_stmt *statement = store_statement(store, &each_dismissal);
+    int rc;
+
+    while ((rc = store_step(store, statement)) == 1) {
+        const struct store_dismissal dismissal = {
+            .stream = sqlite3_column_int64(statement, 0),
+            .events = (uint64_t)sqlite3_column_int64(statement, 1),
+            .dismissed_ms = sqlite3_column_int64(statement, 2),
+            .by = store_text(statement, 3),
+        };
+
+        rc = tell(owner, &dismissal);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(statement);
     return rc;
 }

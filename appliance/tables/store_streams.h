@@ -26,7 +26,8 @@ struct store_stream {
                            committed */
     char chain
         [PAYLOAD_EPOCH_BYTES]; /* after `committed`, as its gateway said; "": not said */
-    uint64_t lost;             /* sum of its gaps; neither read nor saved, nor is: */
+    /* Sums of its gaps, by kind; neither read nor saved, nor is what follows. */
+    uint64_t lost, claimed, dismissed;
 
     /* What its receipt says besides, as payload_receipt has it. */
     bool again;
@@ -46,6 +47,21 @@ int store_save_stream(struct store *store, struct store_stream *stream);
 int store_read_gaps(struct store *store,
                     int (*tell)(void *owner, int64_t stream, const struct gap *gap),
                     void *owner);
+
+/* Claims of so many events have been dismissed: a record of it. In a transaction. */
+struct store_dismissal {
+    int64_t stream;
+    uint64_t events;
+    int64_t dismissed_ms;
+    const char *by;
+};
+
+int store_note_dismissal(struct store *store, const struct store_dismissal *dismissal);
+
+/* The newest first; the text is borrowed for the call. -errno from tell() ends it. */
+int store_each_dismissal(struct store *store,
+                         int (*tell)(void *owner, const struct store_dismissal *dismissal),
+                         void *owner);
 
 /* They take the place of those before. In a transaction. */
 int store_save_gaps(struct store *store, int64_t stream, const struct gaps *gaps);

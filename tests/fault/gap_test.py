@@ -11,12 +11,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
-from harness import Stage, intake, wait_until
+from harness import ForeignGateway, Stage, intake, now, wait_until
 from parts import go_back, number_in, one_counter, put_back, put_part
 
 PART = 40
 WINDOW = 4000  # COURIER_WINDOW_EVENTS
 UNIT = catalogue.UNITS[1]
+BELIEVED = 100000  # STREAMS_LEAST_BELIEVED
+HUGE = 10**9
 EVENTS = "SELECT count(*) FROM event WHERE dossier <> 0"
 
 
@@ -112,6 +114,49 @@ class Gap(unittest.TestCase):
             self.assertEqual(lost_records["what"], "lost")
             centre.stop()
             self.assertEqual(number_in(centre.data / "dunghan.db", EVENTS), 3 * PART)
+
+
+    def test_what_cannot_be_believed_is_a_claim_that_stops_nothing_and_can_be_dismissed(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            liar = ForeignGateway("gw-1", broker)
+            broker.publish("dunghan/v1/gateways/gw-1", json.dumps(
+                {"v": 1, "link": "ready", "version": "1", "at": now(), "clock": "not_said",
+                 "epoch": liar.epoch, "produced": 2**53 - 1, "committed": 0, "devices": []}))
+            row = wait_until(lambda: gateways(centre).get("gw-1"), "it is there")
+            self.assertEqual((row["produced"], row["produced_doubtful"]), (BELIEVED, True))
+            broker.publish("dunghan/v1/events/gw-1", json.dumps(
+                {"v": 1, "epoch": liar.epoch, "first": HUGE, "oldest": HUGE,
+                 "events": [json.loads(intake(UNIT, 1, catalogue.PROCEDURES[0]))]}))
+            centre.wait_received(1)
+            devices = centre.json("/api/v1/devices")
+            self.assertEqual((devices["lost"], devices["gaps"]), (0, []))
+            (claim,) = devices["claims"]
+            self.assertEqual((claim["first"], claim["last"], devices["claimed"]),
+                             (1, HUGE - 1, HUGE - 1))
+            self.assertEqual(gateways(centre)["gw-1"]["stored"], 1)
+            self.assertEqual(centre.json("/healthz")["lost"], 0)
+            self.assertNotIn("không thể khôi phục", page(centre, "/"))
+            self.assertIn("Theo lời thiết bị: 999.999.999 sự kiện", page(centre, "/"))
+            self.assertIn('dunghan_gateway_claimed{gateway="gw-1"} 999999999',
+                          page(centre, "/metrics"))
+            self.assertIn("gw-1", centre.dunghan("claim", "list"))
+            self.assertIn("999999999 events", centre.dunghan("claim", "dismiss", "gw-1"))
+            self.assertEqual(centre.json("/api/v1/devices")["claims"], [])
+            self.assertRegex(centre.dunghan("claim", "list"),
+                             "no gateway claims.*\n\nDismissed.*\n.* 999999999 events, by operator")
+            self.assertIn("claims nothing",
+                          centre.dunghan("claim", "dismiss", "gw-1", check=False).stderr)
+            centre.kill()
+            centre.start()
+            self.assertEqual(centre.json("/api/v1/devices")["claims"], [])
+            centre.stop()
+            centre.dunghan("verify")
+
+
+def gateways(centre):
+    return {row["name"]: row for row in centre.json("/api/v1/devices")["gateways"]}
 
 
 def keep_only(gateway, first):

@@ -279,13 +279,14 @@ static const char *const clocks[] = {
 static json_t *gateway_of(const struct source_gateway *gateway)
 {
     return json_pack(
-        "{s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o}", "name",
-        gateway->name, "ready", gateway->ready, "twins", gateway->twins, "last_report",
-        stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced, "committed",
-        (json_int_t)gateway->committed, "stored", (json_int_t)gateway->stored, "duplicates",
-        (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early, "quarantined",
-        (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost, "clock",
-        clocks[gateway->clock], "clock_ahead_ms", (json_int_t)gateway->ahead_ms,
+        "{s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s, s:I, s:o}",
+        "name", gateway->name, "ready", gateway->ready, "twins", gateway->twins,
+        "last_report", stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced,
+        "committed", (json_int_t)gateway->committed, "stored", (json_int_t)gateway->stored,
+        "duplicates", (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early,
+        "quarantined", (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost,
+        "claimed", (json_int_t)gateway->claimed, "produced_doubtful", gateway->boasts,
+        "clock", clocks[gateway->clock], "clock_ahead_ms", (json_int_t)gateway->ahead_ms,
         "certificate_until", stamp(gateway->certificate_ends_ms));
 }
 
@@ -316,7 +317,7 @@ char *api_devices(const struct view *view)
     const struct source_overview *o = view->overview;
     json_t *root = begin(view);
     json_t *devices = json_array(), *gateways = json_array(), *gaps = json_array(),
-           *reasons = json_array(), *data_faults = json_array(),
+           *claims = json_array(), *reasons = json_array(), *data_faults = json_array(),
            *device_faults = json_array();
 
     for (size_t i = 0; i < o->device_count; i++)
@@ -324,7 +325,7 @@ char *api_devices(const struct view *view)
     for (size_t i = 0; i < o->gateway_count; i++)
         json_array_append_new(gateways, gateway_of(&o->gateways[i]));
     for (size_t i = 0; i < o->gap_count; i++)
-        json_array_append_new(gaps, gap_of(&o->gaps[i]));
+        json_array_append_new(o->gaps[i].claimed ? claims : gaps, gap_of(&o->gaps[i]));
     for (size_t i = 0; i < o->quarantine_count; i++)
         json_array_append_new(reasons,
                               json_pack("{s:s, s:I}", "reason", o->quarantine[i].reason,
@@ -346,6 +347,8 @@ char *api_devices(const struct view *view)
     json_object_set_new(root, "gateways", gateways);
     json_object_set_new(root, "lost", json_integer((json_int_t)o->lost));
     json_object_set_new(root, "gaps", gaps);
+    json_object_set_new(root, "claimed", json_integer((json_int_t)o->claimed));
+    json_object_set_new(root, "claims", claims);
     json_object_set_new(root, "quarantined", json_integer((json_int_t)o->quarantined));
     json_object_set_new(root, "quarantine", reasons);
     return finish(root);

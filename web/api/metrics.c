@@ -87,6 +87,9 @@ static const struct {
      offsetof(struct source_gateway, early)},
     {"gateway_lost", "gauge", "Events that will not come any more.",
      offsetof(struct source_gateway, lost)},
+    {"gateway_claimed", "gauge",
+     "Events that it says to be lost, more than can be believed of it.",
+     offsetof(struct source_gateway, claimed)},
     {"gateway_quarantined", "gauge", "Events that are set aside and not counted.",
      offsetof(struct source_gateway, quarantined)},
 };

@@ -220,6 +220,14 @@ static void write_own_certificates(struct html *html, const struct view *view)
     }
 }
 
+static void write_fault(struct html *html, const struct view *view, enum word fault)
+{
+    html_put(html,
+             "<br><span class=\"rate warn\"><span class=\"sym\" "
+             "aria-hidden=\"true\">▲</span> %s</span>",
+             view_word(view, fault));
+}
+
 static void write_gateway(struct html *html, const struct view *view,
                           const struct source_gateway *gateway)
 {
@@ -238,6 +246,8 @@ static void write_gateway(struct html *html, const struct view *view,
                  "aria-hidden=\"true\">✖</span> %s</span>",
                  view_word(view, WORD_TWINS));
     write_clock(html, view, gateway);
+    if (gateway->boasts)
+        write_fault(html, view, WORD_BOASTS);
     if (is_due(view, gateway->certificate_ends_ms)) {
         html_put(html, "<br>");
         write_warning(html, view, "", gateway->certificate_ends_ms);
@@ -273,6 +283,26 @@ static void write_gateways(struct html *html, const struct view *view)
     html_put(html, "</tbody></table>\n");
 }
 
+/* Those that are claims, or those that are not. */
+static void write_gap_list(struct html *html, const struct view *view, bool claimed)
+{
+    const struct source_overview *o = view->overview;
+
+    html_put(html, "<ul class=\"reasons\">");
+    for (size_t i = 0; i < o->gap_count; i++) {
+        const struct source_gap *gap = &o->gaps[i];
+
+        if (gap->claimed != claimed)
+            continue;
+        html_put(html, "<li>");
+        VIEW_FILL(html, view, WORD_GAP, gap->gateway, count(view, gap->first).text,
+                  count(view, gap->last).text,
+                  number_moment(view->language, gap->noticed_ms).text);
+        html_put(html, ": <b>%s</b></li>", count(view, gap->last - gap->first + 1).text);
+    }
+    html_put(html, "</ul>\n");
+}
+
 static void write_gaps(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
@@ -281,17 +311,20 @@ static void write_gaps(struct html *html, const struct view *view)
         return;
     html_put(html, "<h3 id=\"gaps-h\">");
     VIEW_FILL(html, view, WORD_LOST_EVENTS, count(view, o->lost).text);
-    html_put(html, "</h3><p>%s</p><ul class=\"reasons\">", view_word(view, WORD_LOST_NOTE));
-    for (size_t i = 0; i < o->gap_count; i++) {
-        const struct source_gap *gap = &o->gaps[i];
+    html_put(html, "</h3><p>%s</p>", view_word(view, WORD_LOST_NOTE));
+    write_gap_list(html, view, false);
+}
 
-        html_put(html, "<li>");
-        VIEW_FILL(html, view, WORD_GAP, gap->gateway, count(view, gap->first).text,
-                  count(view, gap->last).text,
-                  number_moment(view->language, gap->noticed_ms).text);
-        html_put(html, ": <b>%s</b></li>", count(view, gap->last - gap->first + 1).text);
-    }
-    html_put(html, "</ul>\n");
+static void write_claims(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+
+    if (o->claimed == 0)
+        return;
+    html_put(html, "<h3>");
+    VIEW_FILL(html, view, WORD_CLAIMED_EVENTS, count(view, o->claimed).text);
+    html_put(html, "</h3><p>%s</p>", view_word(view, WORD_CLAIMED_NOTE));
+    write_gap_list(html, view, true);
 }
 
 static void write_quarantine(struct html *html, const struct view *view)
@@ -392,6 +425,7 @@ void devices_section_write(struct html *html, const struct view *view)
     write_gateways(html, view);
     write_own_certificates(html, view);
     write_gaps(html, view);
+    write_claims(html, view);
     write_quarantine(html, view);
     write_faults(html, view);
     html_put(html, "</section>\n");

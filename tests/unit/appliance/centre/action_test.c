@@ -97,6 +97,8 @@ static void what_is_not_understood_is_refused_with_what_is_allowed(void **state)
         {"{\"do\":7}", "the name of an action"},
         {"{\"do\":\"drop_all\"}", "the name of an action"},
         {"{\"do\":\"health\"}", "the name of an action"}, /* the centre alone has it */
+        {"{\"do\":\"claim_dismiss\"}", "gateway, a name"},
+        {"{\"do\":\"claim_dismiss\",\"gateway\":\"gw-9\"}", "gw-9 claims nothing"},
         {"{\"do\":\"device_retire\",\"unit\":\"H99\"}", "unit and counter"},
         {"{\"do\":\"device_retire\",\"unit\":\"H99\",\"counter\":\"q1\"}",
          "q1 of unit H99"},
@@ -392,9 +394,10 @@ static void devices_are_listed_once_in_slices(void **state)
 /* So that it is answered with a full disk too. */
 static void only_the_list_of_devices_changes_nothing(void **state)
 {
-    static const char *const names[] = {"device_retire",   "gateway_retire",   "import",
-                                        "period_add",      "period_freeze",    "nonsense",
-                                        "quarantine_drop", "quarantine_replay"};
+    static const char *const names[] = {
+        "claim_dismiss", "device_retire",   "gateway_retire",
+        "import",        "period_add",      "period_freeze",
+        "nonsense",      "quarantine_drop", "quarantine_replay"};
     json_t *words = json_object();
     const struct control_request request = {.words = words};
 

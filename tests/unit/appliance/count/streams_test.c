@@ -191,9 +191,6 @@ static void a_gateway_that_lies_about_gaps_fills_nothing(void **state)
                           (const char *[]){GATEWAY_INTAKE, NULL});
     assert_int_equal(gaps_of(f).count, GAPS_MOST);
     assert_int_equal(gateway_stream_of(f, gateway_epoch).committed, 2 * GAPS_MOST);
-    gateway_send_held(f, gateway_other_epoch, (uint64_t)1 << 60, (uint64_t)1 << 60,
-                      (const char *[]){GATEWAY_INTAKE, NULL});
-    assert_int_equal(gateway_stream_of(f, gateway_other_epoch).committed, 0);
     for (int i = 0; i < 300; i++) {
         (void)snprintf(
             json, sizeof json,
@@ -205,6 +202,124 @@ static void a_gateway_that_lies_about_gaps_fills_nothing(void **state)
     assert_int_equal(ingest_commit(f->ingest), 0);
     assert_int_equal(gateway_stream_of(f, "00000000000000ff").committed, 1);
     assert_int_equal(gateway_stream_of(f, "0000000000000100").committed, 0);
+}
+
+enum { HUGE = 1000000000 };
+
+/* It goes on delivering, and nothing is lost that could be believed to have been there. */
+static void what_cannot_be_believed_is_a_claim_and_stops_nothing(void **state)
+{
+    struct office *f = *state;
+    struct store_stream stream;
+
+    gateway_send_held(f, gateway_epoch, 51, 51, (const char *[]){GATEWAY_INTAKE, NULL});
+    gateway_send_held(f, gateway_epoch, HUGE, HUGE,
+                      (const char *[]){GATEWAY_RESOLVED, NULL});
+    for (int again = 0; again < 2; again++) {
+        stream = gateway_stream_of(f, gateway_epoch);
+        assert_int_equal(stream.committed, HUGE);
+        assert_int_equal(stream.lost, 50);
+        assert_int_equal(stream.claimed, HUGE - 52);
+        assert_int_equal(gateway_total(f).resolved_early, 1);
+        office_reopen(f);
+    }
+    gateway_send(f, gateway_epoch, 60, (const char *[]){GATEWAY_RETURNED, NULL});
+    assert_int_equal(gateway_stream_of(f, gateway_epoch).claimed, HUGE - 53);
+    assert_int_equal(gateway_stream_of(f, gateway_epoch).duplicates, 0);
+    gateway_check(f);
+}
+
+/* So much in all, however many outboxes it begins and however small each step is. */
+static void what_is_believed_to_be_lost_is_bounded_for_a_gateway(void **state)
+{
+    struct office *f = *state;
+    uint64_t lost = 0, claimed = 0;
+
+    for (uint64_t step = 1; step <= 3; step++) {
+        gateway_send_held(f, gateway_epoch, step * STREAMS_LEAST_BELIEVED / 2,
+                          step * STREAMS_LEAST_BELIEVED / 2,
+                          (const char *[]){GATEWAY_INTAKE, NULL});
+        gateway_send_held(f, gateway_other_epoch, step * STREAMS_LEAST_BELIEVED / 2,
+                          step * STREAMS_LEAST_BELIEVED / 2,
+                          (const char *[]){GATEWAY_INTAKE, NULL});
+    }
+    lost = gateway_stream_of(f, gateway_epoch).lost +
+           gateway_stream_of(f, gateway_other_epoch).lost;
+    claimed = gateway_stream_of(f, gateway_epoch).claimed +
+              gateway_stream_of(f, gateway_other_epoch).claimed;
+    assert_in_range(lost, STREAMS_LEAST_BELIEVED - 2, STREAMS_LEAST_BELIEVED);
+    assert_int_equal(lost + claimed, 3 * STREAMS_LEAST_BELIEVED - 6);
+}
+
+static void what_is_announced_is_believed_within_bounds(void **state)
+{
+    struct office *f = *state;
+
+    gateway_send(f, gateway_epoch, 1, (const char *[]){GATEWAY_INTAKE, NULL});
+    assert_int_equal(announce(f, "gw-1", gateway_epoch, ((uint64_t)1 << 53) - 1), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(gateway_stream_of(f, gateway_epoch).announced,
+                     STREAMS_LEAST_BELIEVED + 1);
+    assert_int_equal(announce(f, "gw-1", gateway_other_epoch, 0), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(gateway_stream_of(f, gateway_epoch).lost, STREAMS_LEAST_BELIEVED);
+    assert_int_equal(gateway_stream_of(f, gateway_epoch).claimed, 0);
+}
+
+struct records {
+    int count;
+    uint64_t events;
+    bool by_an;
+};
+
+static int note_record(void *owner, const struct store_dismissal *dismissal)
+{
+    struct records *records = owner;
+
+    records->count++;
+    records->events += dismissal->events;
+    records->by_an = strcmp(dismissal->by, "operator an") == 0 &&
+                     dismissal->dismissed_ms == gateway_now_ms;
+    return 0;
+}
+
+static uint64_t dismiss(struct office *f, bool awaited)
+{
+    const struct ingest_dismissal dismissal = {"gw-1", "operator an", gateway_now_ms,
+                                               awaited};
+    uint64_t events;
+
+    assert_int_equal(ingest_dismiss_claims(f->ingest, &dismissal, &events), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    return events;
+}
+
+static void a_claim_is_dismissed_with_a_record_and_nothing_else(void **state)
+{
+    struct office *f = *state;
+    struct records records = {0};
+
+    gateway_send_held(f, gateway_epoch, 11, 11, (const char *[]){GATEWAY_INTAKE, NULL});
+    gateway_send_held(f, gateway_epoch, HUGE, HUGE,
+                      (const char *[]){GATEWAY_RESOLVED, NULL});
+    assert_int_equal(announce(f, "gw-1", gateway_epoch, HUGE + 7), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    assert_int_equal(dismiss(f, false), HUGE - 12);
+    assert_int_equal(gateway_stream_of(f, gateway_epoch).announced, HUGE + 7);
+    assert_int_equal(dismiss(f, true), 7);
+    assert_int_equal(dismiss(f, true), 0);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(gateway_stream_of(f, gateway_epoch).claimed, 0);
+        assert_int_equal(gateway_stream_of(f, gateway_epoch).lost, 10);
+        assert_int_equal(gateway_stream_of(f, gateway_epoch).announced, 0);
+        office_reopen(f);
+    }
+    assert_int_equal(store_each_dismissal(f->store, note_record, &records), 0);
+    assert_int_equal(records.count, 2);
+    assert_int_equal(records.events, HUGE - 5);
+    assert_true(records.by_an);
+    gateway_send(f, gateway_epoch, 60, (const char *[]){GATEWAY_RETURNED, NULL});
+    assert_int_equal(gateway_stream_of(f, gateway_epoch).duplicates, 0);
 }
 
 static void what_is_lost_is_not_when_the_store_fails(void **state)
@@ -239,6 +354,10 @@ int main(void)
         WITH_STORE(a_new_outbox_says_what_the_old_one_still_owed),
         WITH_STORE(what_is_announced_while_nothing_may_be_stored_is_remembered),
         WITH_STORE(a_gateway_that_lies_about_gaps_fills_nothing),
+        WITH_STORE(what_cannot_be_believed_is_a_claim_and_stops_nothing),
+        WITH_STORE(what_is_believed_to_be_lost_is_bounded_for_a_gateway),
+        WITH_STORE(what_is_announced_is_believed_within_bounds),
+        WITH_STORE(a_claim_is_dismissed_with_a_record_and_nothing_else),
         WITH_STORE(what_is_lost_is_not_when_the_store_fails),
     };
 

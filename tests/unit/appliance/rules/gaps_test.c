@@ -26,7 +26,7 @@ static void assert_gaps(const struct gaps *gaps, const char *expected)
 
 static int add(struct gaps *gaps, uint64_t first, uint64_t last, int64_t noticed_ms)
 {
-    return gaps_add(gaps, &(struct gap){first, last, noticed_ms});
+    return gaps_add(gaps, &(struct gap){first, last, noticed_ms, GAP_LOST});
 }
 
 static void ranges_that_touch_or_overlap_become_one(void **state)
@@ -48,7 +48,7 @@ static void ranges_that_touch_or_overlap_become_one(void **state)
     assert_gaps(&gaps, "1-50 ");
     assert_int_equal(add(&gaps, 2, 3, 9), 0);
     assert_gaps(&gaps, "1-50 ");
-    assert_int_equal(gaps_sum(&gaps), 50);
+    assert_int_equal(gaps_sum(&gaps, GAP_LOST), 50);
 }
 
 static void what_comes_all_the_same_shrinks_and_cuts(void **state)
@@ -68,7 +68,7 @@ static void what_comes_all_the_same_shrinks_and_cuts(void **state)
     for (uint64_t seq = 11; seq <= 13; seq++)
         assert_int_equal(gaps_take(&gaps, seq), 0);
     assert_gaps(&gaps, "15-18 ");
-    assert_int_equal(gaps_sum(&gaps), 4);
+    assert_int_equal(gaps_sum(&gaps, GAP_LOST), 4);
 }
 
 static void there_are_never_too_many(void **state)
@@ -85,11 +85,35 @@ static void there_are_never_too_many(void **state)
     assert_int_equal(gaps_take(&gaps, 1), 0); /* at an end there is always room */
     assert_int_equal(add(&gaps, 6, 10, 1), 0);
     assert_int_equal(gaps.count, GAPS_MOST - 1);
+}
 
-    gaps = before;
-    assert_int_equal(add(&gaps, 1000, 1000 + (uint64_t)GAPS_MOST_EVENTS, 1), -ENOSPC);
-    assert_int_equal(add(&gaps, 1, (uint64_t)GAPS_MOST_EVENTS + 1, 1), -ERANGE);
-    assert_memory_equal(&gaps, &before, sizeof gaps);
+static int claim(struct gaps *gaps, uint64_t first, uint64_t last)
+{
+    return gaps_add(gaps, &(struct gap){first, last, 1, GAP_CLAIMED});
+}
+
+/* What is lost does not grow by a claim beside it; where they overlap it is all a claim. */
+static void kinds_are_told_apart_until_they_overlap(void **state)
+{
+    struct gaps gaps = {0};
+
+    (void)state;
+    assert_int_equal(add(&gaps, 1, 10, 1), 0);
+    assert_int_equal(claim(&gaps, 11, (uint64_t)1 << 60), 0);
+    assert_int_equal(gaps.count, 2);
+    assert_int_equal(gaps_sum(&gaps, GAP_LOST), 10);
+    assert_int_equal(gaps_sum(&gaps, GAP_CLAIMED), ((uint64_t)1 << 60) - 10);
+    assert_int_equal(gaps_take(&gaps, 20), 0);
+    assert_int_equal(gaps_sum(&gaps, GAP_CLAIMED), ((uint64_t)1 << 60) - 11);
+    assert_int_equal(gaps.count, 3);
+    assert_int_equal(claim(&gaps, 5, 12), 0);
+    assert_int_equal(gaps_sum(&gaps, GAP_LOST), 0);
+    assert_int_equal(gaps.rows[0].last, 19);
+    gaps_dismiss(&gaps);
+    assert_int_equal(gaps_sum(&gaps, GAP_CLAIMED), 0);
+    assert_int_equal(gaps_sum(&gaps, GAP_DISMISSED), ((uint64_t)1 << 60) - 1);
+    assert_int_equal(gaps_take(&gaps, 19), 0); /* it comes all the same */
+    assert_int_equal(gaps_take(&gaps, 20), -ENOENT);
 }
 
 enum { NUMBERS = 150 };
@@ -156,6 +180,7 @@ int main(void)
         cmocka_unit_test(ranges_that_touch_or_overlap_become_one),
         cmocka_unit_test(what_comes_all_the_same_shrinks_and_cuts),
         cmocka_unit_test(there_are_never_too_many),
+        cmocka_unit_test(kinds_are_told_apart_until_they_overlap),
         cmocka_unit_test(any_course_is_that_of_a_set),
     };
 

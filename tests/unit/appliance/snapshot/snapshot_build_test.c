@@ -306,7 +306,7 @@ static void a_counter_is_one_device_whoever_has_read_it(void **state)
 static void a_retired_gateway_has_a_row_only_while_something_of_it_is_missing(void **state)
 {
     static const struct fleet_word word = {"operator an", 1};
-    const struct ingest_announcement waits = {"gw-2", "0123456789abcdef", 7};
+    const struct ingest_announcement waits = {"gw-2", "0123456789abcdef", "", "", 7};
     struct bench *b = *state;
     const struct source_overview *overview;
 

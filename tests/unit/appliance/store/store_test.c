@@ -14,6 +14,7 @@
 #include "appliance/store/store_schema.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_events.h"
+#include "appliance/tables/store_streams.h"
 #include "tests/unit/directory.h"
 
 enum { APPLICATION_ID = 0x44484e31, PATH_BYTES = DIRECTORY_BYTES + 16 };
@@ -90,6 +91,35 @@ static void every_older_database_is_brought_up_with_what_is_in_it(void **state)
         store_close(store);
         directory_remove(directory);
     }
+}
+
+static int tell_kind(void *owner, int64_t stream, const struct gap *gap)
+{
+    enum gap_kind *kinds = owner;
+
+    (void)stream;
+    kinds[gap->first == 2] = gap->kind;
+    return 0;
+}
+
+/* Booked as lost by an older program, which believed everything. */
+static void what_was_booked_and_cannot_be_believed_becomes_a_claim(void **state)
+{
+    enum { BEFORE_CLAIMS = 26 };
+    enum gap_kind kinds[2] = {GAP_KINDS, GAP_KINDS};
+    char directory[DIRECTORY_BYTES];
+    struct store *store;
+
+    (void)state;
+    directory_make(directory);
+    make_older(directory, BEFORE_CLAIMS);
+    run(directory, "INSERT INTO gap VALUES (1, 2, 100001, 0), (1, 200000, 999999999, 0)");
+    assert_int_equal(store_open(&store, directory, STORE_WRITE), 0);
+    assert_int_equal(store_read_gaps(store, tell_kind, kinds), 0);
+    assert_int_equal(kinds[1], GAP_LOST);
+    assert_int_equal(kinds[0], GAP_CLAIMED);
+    store_close(store);
+    directory_remove(directory);
 }
 
 static void a_database_that_is_not_ours_is_left_alone(void **state)
@@ -227,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_older_database_is_brought_up_with_what_is_in_it),
+        cmocka_unit_test(what_was_booked_and_cannot_be_believed_becomes_a_claim),
         cmocka_unit_test(a_database_that_is_not_ours_is_left_alone),
         cmocka_unit_test(one_writes_and_others_only_read),
         cmocka_unit_test(two_stores_of_one_process_share_nothing),
