@@ -181,17 +181,18 @@ static void count_loose(struct dossier_register *dossiers, const struct store_ev
 static int void_in_dossier(struct dossier_register *dossiers,
                            const struct store_event *target)
 {
-    struct touched_dossier *touched = touched_by_id(dossiers->touched, target->dossier);
+    struct touched_dossier *touched = NULL;
     char code[EVENT_DOSSIER_BYTES];
-    int rc = 0;
+    int rc = store_dossier_code(dossiers->store, target->dossier, code);
 
-    if (!touched)
-        rc = store_dossier_code(dossiers->store, target->dossier, code);
-    if (!touched && rc == 0)
-        rc = touched_get(dossiers->touched, code, &touched);
     if (rc == 0)
-        touched_void(touched, target->stream, target->seq);
-    return rc == -ENOENT ? -EILSEQ : rc;
+        rc = touched_get(dossiers->touched, code, &touched);
+    else if (rc == -ENOENT)
+        touched = touched_by_id(dossiers->touched, target->dossier);
+    if (!touched)
+        return rc == -ENOENT ? -EILSEQ : rc;
+    touched_void(touched, target->stream, target->seq);
+    return 0;
 }
 
 int dossier_register_search(struct dossier_register *dossiers,

@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
-#include "mqtt/base/order.h"
 
 enum { FIRST_ROOM = 4 }; /* events; few dossiers have more at once, and many are touched */
 
 struct touched {
     struct store *store;
-    void *tree, *numbered; /* of libc: by code, and the same by the number in the store */
+    void *tree;                     /* of libc */
+    struct touched_dossier *newest; /* asked for last, as the next one is often it */
 };
 
 struct touched *touched_open(struct store *store)
@@ -31,15 +31,9 @@ static void free_dossier(void *node)
     free(dossier);
 }
 
-static void keep_dossier(void *node)
-{
-    (void)node; /* the other tree frees it */
-}
-
 void touched_clear(struct touched *touched)
 {
-    tdestroy(touched->numbered, keep_dossier);
-    touched->numbered = NULL;
+    touched->newest = NULL;
     tdestroy(touched->tree, free_dossier);
     touched->tree = NULL;
 }
@@ -99,17 +93,7 @@ bool touched_has(const struct touched_dossier *dossier, const struct dossier_eve
 
 static int by_code(const void *left, const void *right)
 {
-    const struct touched_dossier *a = left, *b = right;
-
-    return strcmp(a->dossier.code, b->dossier.code);
-}
-
-static int by_number(const void *left, const void *right)
-{
-    const struct touched_dossier *a = left, *b = right;
-
-    ORDER_BY(dossier.id);
-    return 0;
+    return strcmp(left, right); /* the code lies first in a node */
 }
 
 static int take_stored(void *owner, const struct store_event *event)
@@ -141,10 +125,11 @@ static int load(struct touched *touched, struct touched_dossier *dossier)
 /* NULL: it is not touched yet. */
 static struct touched_dossier *find(const struct touched *touched, const char *code)
 {
-    struct touched_dossier wanted = {0}, *const * found;
+    struct touched_dossier *const *found;
 
-    (void)stpncpy(wanted.dossier.code, code, sizeof wanted.dossier.code - 1);
-    found = tfind(&wanted, &touched->tree, by_code);
+    if (touched->newest && by_code(code, touched->newest) == 0)
+        return touched->newest;
+    found = tfind(code, &touched->tree, by_code);
     return found ? *found : NULL;
 }
 
@@ -154,7 +139,7 @@ int touched_get(struct touched *touched, const char *code, struct touched_dossie
     int rc;
 
     if (dossier) {
-        *ret = dossier;
+        *ret = touched->newest = dossier;
         return 0;
     }
     dossier = need(calloc(1, sizeof *dossier));
@@ -165,8 +150,7 @@ int touched_get(struct touched *touched, const char *code, struct touched_dossie
         return rc;
     }
     need(tsearch(dossier, &touched->tree, by_code));
-    need(tsearch(dossier, &touched->numbered, by_number));
-    *ret = dossier;
+    *ret = touched->newest = dossier;
     return 0;
 }
 
@@ -201,12 +185,26 @@ int touched_each(const struct touched *touched,
     return walk.rc;
 }
 
+struct search {
+    int64_t id;
+    struct touched_dossier *found;
+};
+
+static int match(void *owner, struct touched_dossier *dossier)
+{
+    struct search *search = owner;
+
+    if (dossier->dossier.id == search->id)
+        search->found = dossier;
+    return search->found ? -ECANCELED : 0;
+}
+
 struct touched_dossier *touched_by_id(const struct touched *touched, int64_t id)
 {
-    const struct touched_dossier wanted = {.dossier.id = id};
-    struct touched_dossier *const *found = tfind(&wanted, &touched->numbered, by_number);
+    struct search search = {id, NULL};
 
-    return found ? *found : NULL;
+    (void)touched_each(touched, match, &search);
+    return search.found;
 }
 
 void touched_void(struct touched_dossier *dossier, int64_t stream, uint64_t seq)

@@ -27,7 +27,7 @@ struct touched_event {
 };
 
 struct touched_dossier {
-    struct store_dossier dossier; /* as stored; last_event runs ahead */
+    struct store_dossier dossier; /* first; as stored, last_event runs ahead */
     bool stored;                  /* before this transaction; else its id is new */
     struct touched_event *events; /* those that were stored first, then as they came */
     size_t count, room;
@@ -57,7 +57,7 @@ void touched_append(struct touched_dossier *dossier, const struct store_event *e
 /* The dossier's event at this place counts no more. */
 void touched_void(struct touched_dossier *dossier, int64_t stream, uint64_t seq);
 
-/* The one touched already whose number in the store is this. NULL: none. */
+/* The one touched already whose number in the store is, or will be, this. NULL: none. Looks at each. */
 struct touched_dossier *touched_by_id(const struct touched *touched, int64_t id);
 
 /* Every one, ordered by code. -errno from take() ends it. */

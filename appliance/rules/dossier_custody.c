@@ -14,7 +14,13 @@ static enum standing_claim claim_of(const struct dossier_custody *custody,
 bool dossier_custody_claims(const struct dossier_custody *custody,
                             const struct dossier_event *event)
 {
-    return claim_of(custody, event) >= custody->claim;
+    return custody->claim == STANDING_CLAIM_FAR ||
+           claim_of(custody, event) >= custody->claim;
+}
+
+static bool is_claim(const struct dossier_event *event)
+{
+    return !event->voided && (event->type == EVENT_INTAKE || event->type == EVENT_REFUSED);
 }
 
 /* An intake is better than any refusal, and of equal ones the earlier. */
@@ -38,11 +44,20 @@ void dossier_custody_begin(struct dossier_custody *custody,
                            struct dossier *dossier, const struct dossier_event *events,
                            size_t count)
 {
+    size_t claims = 0;
+
     *custody =
         (struct dossier_custody){.catalogue = catalogue, .code = code, .dossier = dossier};
     for (size_t i = 0; i < count; i++) {
-        if (!events[i].voided &&
-            (events[i].type == EVENT_INTAKE || events[i].type == EVENT_REFUSED))
+        claims += is_claim(&events[i]);
+        if (is_claim(&events[i]) && events[i].type == EVENT_INTAKE && !custody->intake)
+            custody->intake = &events[i];
+    }
+    if (claims < 2)
+        return; /* how good the only one is does not matter, and most dossiers have one */
+    custody->intake = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (is_claim(&events[i]))
             consider(custody, &events[i]);
     }
 }
@@ -96,16 +111,13 @@ static bool goes_to(const struct dossier_custody *custody,
 bool dossier_custody_hear(struct dossier_custody *custody,
                           const struct dossier_event *event)
 {
-    int32_t day = date_day_at(event->at_ms),
-            taken_day = date_day_at(custody->intake->at_ms);
-    struct standing standing = {
-        .in_charge = dossier_custody_holder(custody, day),
-        .intake = custody->intake->unit,
-        .intake_heir =
-            charges_heir(custody->catalogue, custody->intake->unit, taken_day, day),
-        .day = day,
-    };
+    int32_t day = date_day_at(event->at_ms), taken_day;
+    struct standing standing = {.in_charge = dossier_custody_holder(custody, day),
+                                .intake = custody->intake->unit,
+                                .day = day};
 
+    if (!custody->offer && event->unit == standing.in_charge)
+        return true; /* as nearly always */
     if (is_of_receiver(custody, event, day)) {
         if (goes_to(custody, event, standing.in_charge, day))
             return true; /* it hands it back */
@@ -113,6 +125,9 @@ bool dossier_custody_hear(struct dossier_custody *custody,
         give(custody, day, custody->offer->to_unit);
         return true;
     }
+    taken_day = date_day_at(custody->intake->at_ms);
+    standing.intake_heir =
+        charges_heir(custody->catalogue, standing.intake, taken_day, day);
     return standing_may(custody->catalogue, &standing, event->unit, event->type);
 }
 

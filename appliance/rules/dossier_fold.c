@@ -353,15 +353,25 @@ static void finish(struct fold *fold)
     finish_clock(fold);
 }
 
+/* The same content twice is once: it has happened, or not, with the first. */
 static void take_all(struct fold *fold, struct dossier_event *events, size_t count)
 {
+    size_t first = 0; /* of those that are the same */
+
     for (size_t i = 0; i < count; i++) {
-        /* the same content twice is once */
-        if (i == 0 || by_time(&events[i - 1], &events[i]) != 0)
-            take(fold, &events[i]);
+        if (i && by_time(&events[first], &events[i]) == 0)
+            continue;
+        first = i;
+        take(fold, &events[i]);
     }
+}
+
+/* When all is known, for a transfer waits for what comes later. */
+static void mark_repeats(struct dossier_event *events, size_t count)
+{
     for (size_t i = 1; i < count; i++) {
-        if (by_time(&events[i - 1], &events[i]) == 0)
+        if (events[i].at_ms == events[i - 1].at_ms &&
+            by_time(&events[i - 1], &events[i]) == 0)
             events[i].passed_over = events[i - 1].passed_over;
     }
 }
@@ -388,5 +398,6 @@ void dossier_fold(const struct rules *rules, const char *code, struct dossier_ev
         qsort(events, count, sizeof *events, by_time);
     dossier_custody_begin(&fold.custody, rules->catalogue, code, ret, events, count);
     take_all(&fold, events, count);
+    mark_repeats(events, count);
     finish(&fold);
 }

@@ -12,8 +12,8 @@
 struct store;
 
 struct store_dossier {
-    int64_t id; /* 0: not stored yet */
-    char code[EVENT_DOSSIER_BYTES];
+    char code[EVENT_DOSSIER_BYTES]; /* first: touched.c finds it by this */
+    int64_t id;                     /* 0: not stored yet */
     int64_t last_event;
     struct dossier_summary summary;
 };
