@@ -17,6 +17,7 @@
 enum {
     PAUSE_LEAST_MS = 250,
     PAUSE_MOST_MS = 15000,
+    LASTING_MS = 5000,        /* a connection; then the pauses begin anew */
     LOOK_MOST_MS = 60 * 1000, /* between two looks of an owner that goes on itself */
 };
 
@@ -137,12 +138,14 @@ static void *run(void *data)
         .ended = on_ended,
     };
     int pause_ms = PAUSE_LEAST_MS;
-    char told[TLS_FAULT_BYTES] = ""; /* why the last connection ended */
+    struct connection_told told = {.why = ""};
 
     while (goes_on(client)) {
-        bool welcome = connection_run(&client->config, &owner, told);
+        int64_t begun_ms = clock_mono_ms();
 
-        if (welcome)
+        /* One that is soon thrown off again, as by a second client of its name, is no success. */
+        if (connection_run(&client->config, &owner, &told) &&
+            clock_mono_ms() - begun_ms >= LASTING_MS)
             pause_ms = PAUSE_LEAST_MS;
         wait_before_retry(client, pause_ms);
         pause_ms = pause_ms * 2 < PAUSE_MOST_MS ? pause_ms * 2 : PAUSE_MOST_MS;

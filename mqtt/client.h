@@ -3,7 +3,8 @@
  *
  * Hides one thread of its own, because libmosquitto blocks in name look-up, connect and
  * TLS: the owner's loop never waits for the broker. The session is kept alive and taken up
- * again for as long as the client is open, with growing pauses (0.25 to 15 s, jittered),
+ * again for as long as the client is open, with pauses that grow until a connection has lasted
+ * (0.25 to 15 s, jittered),
  * whether the broker was away at the start or vanishes later; it subscribes anew on every
  * connection.
  *

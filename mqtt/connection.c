@@ -187,17 +187,23 @@ static const char *reason(const struct connection *connection, int rc)
 
 /* One line is enough for an outage, until there is another reason for it. */
 static void tell(const struct connection *connection, const char *why,
-                 char told[static TLS_FAULT_BYTES])
+                 struct connection_told *told)
 {
     const struct client_config *config = connection->config;
+    bool same = strcmp(told->why, why) == 0;
+    char times[LOG_LIMIT_BYTES];
 
-    if (connection->welcome || strcmp(told, why) != 0)
-        log_warning("broker %s:%d: %s; trying again", config->host, config->port, why);
-    (void)snprintf(told, TLS_FAULT_BYTES, "%s", why);
+    if (!same)
+        told->limit = (struct log_limit){0};
+    if ((connection->welcome || !same) &&
+        log_limit_pass(&told->limit, clock_mono_ms(), times))
+        log_warning("broker %s:%d: %s; trying again%s", config->host, config->port, why,
+                    times);
+    (void)snprintf(told->why, sizeof told->why, "%s", why);
 }
 
 bool connection_run(const struct client_config *config,
-                    const struct connection_owner *owner, char told[static TLS_FAULT_BYTES])
+                    const struct connection_owner *owner, struct connection_told *told)
 {
     struct connection connection = {
         .config = config, .owner = owner, .begun_ms = clock_mono_ms()};

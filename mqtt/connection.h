@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mqtt/base/log_limit.h"
 #include "mqtt/client_config.h"
 #include "mqtt/tls_fault.h"
 
@@ -35,14 +36,19 @@ struct connection_owner {
     void (*ended)(void *owner);
 };
 
+/* Why the last connection ended, so that it need not be said again; zeroed at first. */
+struct connection_told {
+    char why[TLS_FAULT_BYTES];
+    struct log_limit limit;
+};
+
 /*
  * Connects, subscribes and stays, until the owner does not go on, and then says goodbye, or until
  * the connection ends, and then logs why: one line for an outage, until there is another
- * reason for it; `told` remembers the last, "" at first. Was it welcomed?
+ * reason for it, and a line a minute for connections that end for the same one again. Was it welcomed?
  */
 bool connection_run(const struct client_config *config,
-                    const struct connection_owner *owner,
-                    char told[static TLS_FAULT_BYTES]);
+                    const struct connection_owner *owner, struct connection_told *told);
 
 /* Queues it, whatever thread asks, without calling back. -EMSGSIZE: the broker takes none as
  * large. -ENOTCONN: else. The wake_fd is the caller's to raise. */

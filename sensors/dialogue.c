@@ -39,21 +39,37 @@ static void schedule(struct dialogue *dialogue, int64_t due_ms)
     timer_at(dialogue->timer, due_ms);
 }
 
-static void report(struct dialogue *dialogue, enum device_action action, int rc)
+/* A hiccup that passes is worth a line now and then, and no other when it has passed. */
+static void say(struct dialogue *dialogue, enum device_action action, int rc)
 {
     const struct config_device *at = dialogue->setup.settings;
+    const struct payload_device *shown = dialogue->setup.shown;
     const char *key = dialogue->host.key;
-    struct payload_device *shown = dialogue->setup.shown;
+    int64_t now_ms = clock_mono_ms();
+    char times[LOG_LIMIT_BYTES];
 
+    if (action == DEVICE_REPORT_UP && dialogue->down &&
+        log_limit_pass(&dialogue->up_limit, now_ms, times))
+        log_info("device %s %s: online%s%s%s", shown->unit, shown->counter,
+                 *key ? ", serial " : "", key, times);
+    if (action == DEVICE_REPORT_SHAKY &&
+        log_limit_pass(&dialogue->hiccup_limit, now_ms, times))
+        log_info("device %s %s: a hiccup, %s%s", shown->unit, shown->counter, reason(rc),
+                 times);
+    if (action == DEVICE_REPORT_DOWN &&
+        log_limit_pass(&dialogue->down_limit, now_ms, times))
+        log_warning("device %s %s (%s port %d unit %d): offline, %s%s", shown->unit,
+                    shown->counter, at->address, at->port, at->unit_id, reason(rc), times);
+}
+
+static void report(struct dialogue *dialogue, enum device_action action, int rc)
+{
     if (action == DEVICE_GO_ON)
         return;
-    shown->state = dialogue->device.state;
-    if (action == DEVICE_REPORT_UP)
-        log_info("device %s %s: online%s%s", shown->unit, shown->counter,
-                 *key ? ", serial " : "", key);
-    else if (action == DEVICE_REPORT_DOWN)
-        log_warning("device %s %s (%s port %d unit %d): offline, %s", shown->unit,
-                    shown->counter, at->address, at->port, at->unit_id, reason(rc));
+    dialogue->setup.shown->state = dialogue->device.state;
+    say(dialogue, action, rc);
+    dialogue->down =
+        action == DEVICE_REPORT_DOWN || (dialogue->down && action != DEVICE_REPORT_UP);
     dialogue->setup.changed(dialogue->setup.owner);
 }
 
@@ -207,6 +223,7 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
         .setup = *setup,
         .kind = kind_find(setup->settings->kind),
         .member = {.done = on_stored, .owner = dialogue},
+        .down = true,
     };
     dialogue->member.cursor =
         (struct outbox_cursor){setup->shown->unit, setup->shown->counter, dialogue->key};

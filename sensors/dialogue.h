@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "mqtt/base/log_limit.h"
 #include "sensors/config.h"
 #include "sensors/device.h"
 #include "sensors/devices/kind.h"
@@ -48,7 +49,9 @@ struct dialogue {
     struct timer *timer;
     struct device device;
     struct kind_move move; /* what the kind said last */
-    int busy;              /* so often the device had no time for it, in a row */
+    bool down;             /* it was said that it is offline, or never that it is online */
+    struct log_limit up_limit, down_limit, hiccup_limit;
+    int busy; /* so often the device had no time for it, in a row */
     struct line_request request;
     struct commit_group_member member;
     char key[OUTBOX_KEY_BYTES]; /* of the cursor: kind and key */

@@ -81,6 +81,21 @@ class Waiting(unittest.TestCase):
         self.assertIn("takes messages of 10000 bytes at most", gateway.program.log())
         self.check(gateway, broker, centre)
 
+    def test_hiccups_of_a_device_do_not_fill_the_log(self):
+        broker = self.stage.broker()
+        simulator = self.stage.simulator(terminals=1)
+        gateway = self.stage.gateway("gw-1", broker, simulator.sites(UNIT))
+        self.wait_said(gateway, "q1: online")
+        for _ in range(10):
+            simulator.fault(1, "exception", 4)
+            time.sleep(0.25)
+            simulator.fault(1, "none")
+            time.sleep(0.4)
+        self.wait_said(gateway, "q1: a hiccup, it refuses a request")
+        (device,) = gateway.state()["devices"]
+        self.assertGreater(device["faults"], 2)
+        self.assertLessEqual(gateway.program.log().count("device "), 4)
+
     def test_who_is_registered_no_more(self):
         centre = SecureCentre(self.stage)
         broker = SecureBroker(self.stage, centre)
