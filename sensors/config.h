@@ -1,7 +1,7 @@
 /*
  * config - the gateway's settings, from one YAML file (gateway.example.yaml explains each key).
  *
- * Checked completely before anything else is opened and fixed until restart. Everything in
+ * Checked completely before anything else is opened and fixed until a restart or SIGHUP. Everything in
  * it lives until config_close().
  */
 #ifndef SENSORS_CONFIG_H

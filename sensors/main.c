@@ -75,11 +75,32 @@ static void on_changed(void *owner)
     uplink_changed(owner);
 }
 
+/* The settings to go on with, when SIGHUP has come. */
+struct reload {
+    const char *path;
+    struct config *config; /* NULL: it has not */
+};
+
+/* Settings that are wrong change nothing. */
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info,
+                     void *owner)
+{
+    struct reload *reload = owner;
+    char fault[CONFIG_FAULT_BYTES];
+
+    (void)info;
+    if (config_open(&reload->config, reload->path, fault) < 0) {
+        log_error("%s; going on with the settings of before", fault);
+        return 0;
+    }
+    return sd_event_exit(sd_event_source_get_event(source), 0);
+}
+
 /*
- * SIGTERM and SIGINT end the loop; blocked first, so that no thread is hit by them. A
+ * SIGTERM and SIGINT end the loop, SIGHUP takes the settings anew; blocked first, so that no thread is hit by them. A
  * connection that ends while TLS writes to it is an error like others.
  */
-static int listen_for_signals(sd_event *loop)
+static int listen_for_signals(sd_event *loop, struct reload *reload)
 {
     sigset_t set;
     int rc;
@@ -88,14 +109,28 @@ static int listen_for_signals(sd_event *loop)
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
     rc = -pthread_sigmask(SIG_BLOCK, &set, NULL);
     if (rc < 0)
         return rc;
     rc = sd_event_add_signal(loop, NULL, SIGTERM, NULL, NULL);
+    if (rc >= 0)
+        rc = sd_event_add_signal(loop, NULL, SIGHUP, on_reload, reload);
     return rc < 0 ? rc : sd_event_add_signal(loop, NULL, SIGINT, NULL, NULL);
 }
 
-static int run(const struct config *config)
+static void say_end(const struct config *config, const struct reload *reload, int rc)
+{
+    sd_notify(0, reload->config ? "RELOADING=1" : "STOPPING=1");
+    if (rc < 0)
+        log_fail(rc, "event loop");
+    else
+        log_info("gateway %s: %s", config->gateway,
+                 reload->config ? "taking its settings anew" : "stopped");
+}
+
+/* Until it shall end, or go on with other settings. */
+static int run(const struct config *config, struct reload *reload)
 {
     const struct outbox_limits limits = {
         .max_bytes = (uint64_t)config->outbox_max_mb * MB,
@@ -112,7 +147,7 @@ static int run(const struct config *config)
         goto out;
     rc = sd_event_default(&loop);
     if (rc >= 0)
-        rc = listen_for_signals(loop);
+        rc = listen_for_signals(loop, reload);
     if (rc >= 0)
         rc = sd_event_set_watchdog(loop, true);
     if (rc < 0) {
@@ -133,11 +168,7 @@ static int run(const struct config *config)
              config_devices(config), config->broker.host, config->broker.port);
     sd_notify(0, "READY=1");
     rc = sd_event_loop(loop);
-    sd_notify(0, "STOPPING=1");
-    if (rc < 0)
-        log_fail(rc, "event loop");
-    else
-        log_info("gateway %s: stopped", config->gateway);
+    say_end(config, reload, rc);
 out:
     uplink_close(uplink);
     poller_close(poller);
@@ -163,7 +194,13 @@ int main(int argc, char **argv)
         log_error("%s", fault);
         return EXIT_FAILURE;
     }
-    rc = command.check_only ? 0 : run(config);
+    do {
+        struct reload reload = {.path = command.config};
+
+        rc = command.check_only ? 0 : run(config, &reload);
+        config_close(config);
+        config = reload.config;
+    } while (config && rc >= 0);
     config_close(config);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

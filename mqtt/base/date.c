@@ -128,23 +128,24 @@ int64_t date_start_ms(int32_t day)
     return (int64_t)day * DATE_DAY_MS - DATE_OFFSET_MS;
 }
 
-/* "THH:MM:SS"; a leap second becomes 59. */
+/* "THH:MM:SS", or with t; a leap second becomes 59. */
 static int parse_time_part(const char *text, int64_t *ret_ms)
 {
     int f[3];
 
-    if (!match(text, "Tdd:dd:dd", f) || f[0] > 23 || f[1] > 59 || f[2] > 60)
+    if ((*text != 'T' && *text != 't') || !match(text + 1, "dd:dd:dd", f) || f[0] > 23 ||
+        f[1] > 59 || f[2] > 60)
         return -EINVAL;
     *ret_ms = ((int64_t)f[0] * 3600 + (int64_t)f[1] * 60 + (f[2] == 60 ? 59 : f[2])) * 1000;
     return 0;
 }
 
-/* "Z" or "+07:00" up to the end of the text. */
+/* "Z", "z" or "+07:00" up to the end of the text. */
 static int parse_zone_part(const char *text, int64_t *ret_ms)
 {
     int f[2];
 
-    if (strcmp(text, "Z") == 0) {
+    if (strcmp(text, "Z") == 0 || strcmp(text, "z") == 0) {
         *ret_ms = 0;
         return 0;
     }
@@ -161,6 +162,7 @@ int stamp_parse(const char *text, int64_t *ret_wall_ms)
     int64_t time_ms, zone_ms;
     int32_t day;
     int weight = 100;
+    size_t decimals;
 
     if (strnlen(text, DATE_STAMP_BYTES) < 20)
         return -EINVAL;
@@ -168,10 +170,12 @@ int stamp_parse(const char *text, int64_t *ret_wall_ms)
         return -EINVAL;
     text += 19;
     if (*text == '.') {
-        for (text++; *text >= '0' && *text <= '9' && weight > 0; text++, weight /= 10)
-            time_ms += (int64_t)(*text - '0') * weight;
-        if (weight == 100)
+        decimals = strspn(++text, "0123456789");
+        for (size_t i = 0; i < decimals; i++, weight /= 10)
+            time_ms += (int64_t)(text[i] - '0') * weight;
+        if (decimals == 0)
             return -EINVAL;
+        text += decimals;
     }
     if (parse_zone_part(text, &zone_ms) < 0)
         return -EINVAL;

@@ -59,9 +59,9 @@ int32_t date_second_at(int64_t wall_ms);
 int64_t date_start_ms(int32_t day);
 
 /*
- * An RFC 3339 stamp with its zone ("Z" or "+07:00"), seconds and up to three decimals of
- * them. A leap second is taken as the second before. -EINVAL: anything else, and a moment
- * that is not in the years 1970 to 9999 of the local calendar.
+ * An RFC 3339 stamp with its zone ("Z" or "+07:00"), seconds and any decimals of them, of which
+ * three are taken; T and Z may be small. A leap second is taken as the second before. -EINVAL:
+ * anything else, and a moment that is not in the years 1970 to 9999 of the local calendar.
  */
 int stamp_parse(const char *text, int64_t *ret_wall_ms);
 
