@@ -234,12 +234,17 @@ int broker_files_write(struct enrol *enrol, const char *data,
     return rc;
 }
 
+bool broker_files_there(const char *directory)
+{
+    return is_there(directory, "mosquitto.conf");
+}
+
 int broker_files_update(const struct enrol *enrol, const char *directory, int64_t now_ms,
                         bool *ret_there)
 {
     int rc;
 
-    *ret_there = is_there(directory, "mosquitto.conf");
+    *ret_there = broker_files_there(directory);
     if (!*ret_there)
         return 0;
     rc = write_revocations(enrol, directory, now_ms);

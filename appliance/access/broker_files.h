@@ -29,6 +29,9 @@ struct broker_files {
 int broker_files_write(struct enrol *enrol, const char *data,
                        const struct broker_files *files, int64_t now_ms);
 
+/* Have they been written there? */
+bool broker_files_there(const char *directory);
+
 /*
  * Only who is an integrator and who is revoked; 0 also when there are no files yet: then
  * *ret_there is false.

@@ -184,19 +184,58 @@ class Intruders(unittest.TestCase):
     def test_a_revoked_one_is_refused_and_what_stood_already_is_not_heard(self):
         bundle = self.centre.add_gateway("sacked", OTHER)
         live = Client(self, bundle)
+        before = self.centre.reasons().get("revoked_gateway", 0)
+        received = self.received(OTHER)
         self.centre.dunghan("gateway", "revoke", "sacked")
         # The centre goes by its own register, from the same moment.
         live.publish("dunghan/v1/events/sacked", batch([intake(OTHER, 1)]), 1)
-        wait_until(lambda: self.centre.reasons().get("revoked_gateway"), "counted on the page")
+        wait_until(
+            lambda: self.centre.reasons().get("revoked_gateway") == before + 1, "counted on the page"
+        )
         self.broker.reload()
-        self.logged("Reloading config")
         self.shut_out(bundle, "certificate verify failed")
         # A connection that stands is left, but nothing of it comes through.
         self.assertTrue(live.is_connected())
         live.publish("dunghan/v1/events/sacked", batch([intake(OTHER, 2)]), 1)
         self.logged("Denied PUBLISH from sacked")
-        self.assertEqual(self.centre.reasons()["revoked_gateway"], 1)
-        self.assertEqual(self.received(OTHER), 0)
+        self.assertEqual(self.centre.reasons()["revoked_gateway"], before + 1)
+        self.assertEqual(self.received(OTHER), received)
+
+    def test_one_that_was_revoked_is_not_heard_again_when_the_name_is_back(self):
+        stolen = self.centre.add_gateway("back", OTHER)
+        thief = Client(self, stolen)
+        words = ("--unit", OTHER, "--broker", f"{LOOPBACK}:{self.broker.port}", "--output")
+        output = self.stage.path / "back.new"
+        before = self.centre.reasons().get("revoked_gateway", 0)
+        self.centre.dunghan("gateway", "revoke", "back")
+        # Not while the broker would let him in: nothing has changed by it.
+        done = self.centre.dunghan("gateway", "add", "back", *words, output, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("systemctl reload mosquitto", done.stderr)
+        self.assertFalse(output.exists())
+        self.assertIn("revoked", self.centre.dunghan("gateway", "list"))
+        wait_until(thief.is_connected, "the thief is back")
+        thief.publish("dunghan/v1/events/back", batch([intake(OTHER, 6000)]), 1)
+        wait_until(
+            lambda: self.centre.reasons().get("revoked_gateway", 0) > before, "not heard yet"
+        )
+
+        self.broker.reload()
+        wait_until(thief.is_connected, "the thief stands")
+        thief.ended.clear()
+        said = self.centre.dunghan("gateway", "add", "back", *words, output)
+        self.assertIn("systemctl reload mosquitto", said)
+        wait_until(lambda: thief.ended, "the thief is out")
+        self.broker.reload()
+        thief.publish("dunghan/v1/events/back", batch([intake(OTHER, 6001)]), 1)
+        received = self.received(OTHER)
+        owner = Client(self, output)
+        owner.publish("dunghan/v1/events/back", batch([intake(OTHER, 6002)]), 1)
+        wait_until(lambda: self.received(OTHER) == received + 1, "the owner is heard")
+        wait_until(lambda: not thief.is_connected(), "the thief tries in vain")
+        self.assertTrue(owner.is_connected(), "nobody has taken his place")
+        self.assertEqual(self.received(OTHER), received + 1)
+        self.centre.dunghan("gateway", "revoke", "back")
 
     def test_no_old_tls(self):
         argv = ["openssl", "s_client", "-connect", f"{LOOPBACK}:{self.broker.port}", "-tls1_1"]

@@ -4,7 +4,7 @@ import signal
 import subprocess
 from types import SimpleNamespace
 
-from harness import BIN, LOOPBACK, PATIENCE_S, Broker, Centre, Daemon, Gateway, free_port
+from harness import BIN, LOOPBACK, PATIENCE_S, Broker, Centre, Daemon, Gateway, free_port, wait_until
 
 
 class SecureBroker(Broker):
@@ -30,8 +30,11 @@ class SecureBroker(Broker):
         return super().argv()
 
     def reload(self):
-        """As systemctl reload: SIGHUP."""
+        """As systemctl reload: SIGHUP; it is done when this returns."""
+        words = "Reloading config"
+        before = self.program.log().count(words)
         self.program.popen.send_signal(signal.SIGHUP)
+        wait_until(lambda: self.program.log().count(words) > before, "the broker reloads")
 
     def client(self, program, bundle, *words, timeout_s=PATIENCE_S, name="gateway"):
         """What one of mosquitto's own clients answers with the certificate of a bundle."""

@@ -8,6 +8,7 @@
 
 #include "appliance/access/broker_address.h"
 #include "appliance/access/broker_files.h"
+#include "appliance/cli/access/eviction.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/register/store_catalogue.h"
 #include "mqtt/base/clock.h"
@@ -99,15 +100,31 @@ static int write_bundle(const struct session *session, const struct authority_pa
     return arguments->kind->write(&bundle);
 }
 
+static const char *broker_directory(const struct session *session)
+{
+    const char *directory = session->config->certificates.broker_directory;
+
+    return directory ? directory : CONFIG_BROKER_DIRECTORY;
+}
+
+/* Nobody who was shut out comes in again with the name. */
+static int evict(const struct session *session, const struct authority_pair *pair)
+{
+    const struct settings_broker *broker = &session->config->broker;
+
+    if (!broker->ca_file || !broker_files_there(broker_directory(session)))
+        return 0; /* the broker goes by no certificates of ours */
+    return eviction_run(broker, authority_certificate(enrol_authority(session->enrol)),
+                        session->arguments->name, pair);
+}
+
 /* The broker's files follow the registry; what is then left to do is said. */
 static int update_broker(const struct session *session, bool must_read)
 {
-    const char *directory = session->config->certificates.broker_directory;
+    const char *directory = broker_directory(session);
     bool there;
     int rc;
 
-    if (!directory)
-        directory = CONFIG_BROKER_DIRECTORY;
     rc = broker_files_update(session->enrol, directory, session->now_ms, &there);
     if (rc == 0 && must_read && there)
         printf("Now have the broker read %s again: systemctl reload mosquitto\n",
@@ -144,7 +161,6 @@ static bool is_denied(const struct session *session)
 static int add(struct session *session)
 {
     const struct arguments *arguments = session->arguments;
-    bool must_read = arguments->kind->told_to_broker || is_denied(session);
     const struct enrol_wish wish = {
         .name = arguments->name,
         .role = arguments->kind->role,
@@ -154,11 +170,14 @@ static int add(struct session *session)
         .warn_days = session->config->certificates.warn_days,
         .renew = arguments->renew,
     };
+    bool was_revoked = is_denied(session);
     struct authority_pair pair = {0};
     int rc = arguments->unit_count ? check_units(session) : 0;
 
     if (rc == 0)
         rc = enrol_prepare(session->enrol, &wish, session->now_ms, &pair);
+    if (rc == 0 && was_revoked)
+        rc = evict(session, &pair);
     if (rc == 0 && pair.certificate)
         rc = write_bundle(session, &pair);
     if (rc == 0)
@@ -166,7 +185,8 @@ static int add(struct session *session)
     if (rc == 0)
         say_added(session, &pair);
     authority_pair_release(&pair);
-    return rc < 0 ? rc : update_broker(session, must_read);
+    return rc < 0 ? rc
+                  : update_broker(session, arguments->kind->told_to_broker || was_revoked);
 }
 
 /* --- list ---------------------------------------------------------------------------- */
