@@ -6,8 +6,9 @@
  * 112 and the yearly announcements; RULES.md, calendar).
  *
  * The announced days are data. A year is announced when its days off are at least as many as the
- * law gives: one or two that are named say nothing of Tết. In every other year from 1975 to 2100 the days of the law hold
- * (statutory.h) beside those that the data name, and what is computed there is provisional.
+ * law gives: one or two that are named say nothing of Tết. In every other year from 1975 to 2100
+ * the days of the law hold (statutory.h) beside those that the data name, and what is computed
+ * there is provisional.
  * Before and after these years only weekends are known.
  *
  * Days are local (mqtt/base/date.h), 1970 to 9999; questions about later ones are answered, as

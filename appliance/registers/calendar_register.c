@@ -113,6 +113,31 @@ static bool names_nothing(const struct calendar *calendar)
     return !any;
 }
 
+struct remarking {
+    const struct calendar *given;
+    const struct csv_faults *faults;
+    struct register_outcome *outcome;
+    int year; /* that was looked at last */
+};
+
+/* A year that is named and yet not announced: whoever sent it may think that it is. */
+static void remark_year(void *owner, const struct calendar_special *special)
+{
+    struct remarking *remarking = owner;
+    int year = date_of(special->day).year;
+    char text[128];
+
+    if (year == remarking->year)
+        return;
+    remarking->year = year;
+    if (calendar_knows_all(remarking->given, special->day, special->day))
+        return;
+    (void)snprintf(text, sizeof text,
+                   "%d has fewer days off than the law gives and counts as not announced",
+                   year);
+    register_remark(remarking->outcome, remarking->faults, 0, text);
+}
+
 static int take(struct store *store, const struct register_order *order,
                 struct csv_faults *faults, struct register_outcome *ret)
 {
@@ -129,6 +154,7 @@ static int take(struct store *store, const struct register_order *order,
         rc = merge(before, given, faults, &after);
     if (rc == 0) {
         compare(&(struct comparing){before, given, !after, ret});
+        calendar_each(given, remark_year, &(struct remarking){given, faults, ret, 0});
         rc = store_save_calendar(store, after ? after : given);
     }
     calendar_close(after);
@@ -184,4 +210,12 @@ static int list(struct store *store, register_tell tell, void *owner)
 }
 
 const struct register_kind register_calendar = {
-    "calendar", "years", calendar_columns, CALENDAR_COLUMNS, true, take, list, reset};
+    "calendar",
+    "years",
+    calendar_columns,
+    CALENDAR_COLUMNS,
+    true,
+    take,
+    list,
+    reset,
+    "due dates that lead through these years stay provisional"};

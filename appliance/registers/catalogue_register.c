@@ -325,13 +325,25 @@ static int list_procedures(struct store *store, register_tell tell, void *owner)
     return catalogue_listing(CATALOGUE_PROCEDURES, store, tell, owner);
 }
 
-const struct register_kind register_units = {
-    "units",    "codes", catalogue_unit_columns, CATALOGUE_ROWS_UNIT, true, take_units,
-    list_units, NULL};
+const struct register_kind register_units = {"units",
+                                             "codes",
+                                             catalogue_unit_columns,
+                                             CATALOGUE_ROWS_UNIT,
+                                             true,
+                                             take_units,
+                                             list_units,
+                                             NULL,
+                                             NULL};
 
-const struct register_kind register_fields = {
-    "fields",    "codes", catalogue_field_columns, CATALOGUE_ROWS_FIELD, true, take_fields,
-    list_fields, NULL};
+const struct register_kind register_fields = {"fields",
+                                              "codes",
+                                              catalogue_field_columns,
+                                              CATALOGUE_ROWS_FIELD,
+                                              true,
+                                              take_fields,
+                                              list_fields,
+                                              NULL,
+                                              NULL};
 
 const struct register_kind register_procedures = {"procedures",
                                                   "codes",
@@ -340,4 +352,5 @@ const struct register_kind register_procedures = {"procedures",
                                                   true,
                                                   take_procedures,
                                                   list_procedures,
+                                                  NULL,
                                                   NULL};

@@ -107,5 +107,5 @@ static int list(struct store *store, register_tell tell, void *owner)
     return store_each_period(store, list_period, &listing);
 }
 
-const struct register_kind register_periods = {"periods", "periods", columns, COLUMNS,
-                                               false,     take,      list,    NULL};
+const struct register_kind register_periods = {
+    "periods", "periods", columns, COLUMNS, false, take, list, NULL, NULL};

@@ -215,9 +215,12 @@ void register_remark(struct register_outcome *outcome, const struct csv_faults *
                      size_t line, const char *text)
 {
     size_t at = outcome->remark_count++;
+    char place[24] = "";
 
     if (at >= REGISTER_REMARKS_SHOWN)
         return;
-    if (asprintf(&outcome->remarks[at], "%s:%zu: %s", faults->file, line, text) < 0)
+    if (line)
+        (void)snprintf(place, sizeof place, ":%zu", line);
+    if (asprintf(&outcome->remarks[at], "%s%s: %s", faults->file, place, text) < 0)
         (void)need(NULL);
 }

@@ -41,18 +41,20 @@ struct register_order {
 
 enum { REGISTER_REMARKS_SHOWN = 500 };
 
-/* What became of the register. A remark is of a row that was taken in as it stands, and yet does
- * not agree in itself. */
+/* What became of the register. A remark is of what was taken in as it stands, and yet leaves
+ * something to be said: kind->remarked says what. */
 struct register_outcome {
     size_t added, changed, removed,
         untouched;                  /* rows; removed: one that was there is not */
     struct differences differences; /* of the whole register, as a file; owned */
     size_t remark_count;
-    char *remarks[REGISTER_REMARKS_SHOWN]; /* the first of them, "FILE:LINE: ..."; owned */
+    char *remarks
+        [REGISTER_REMARKS_SHOWN]; /* the first of them, "FILE:LINE: ..." or "FILE: ..."; owned */
 };
 
 void register_outcome_release(struct register_outcome *outcome);
 
+/* `line` 0: of no row of its own. */
 void register_remark(struct register_outcome *outcome, const struct csv_faults *faults,
                      size_t line, const char *text);
 
@@ -79,6 +81,9 @@ struct register_kind {
     /* Back to what comes with the program; counts like take(). NULL: nothing does, and what was
      * counted may stand on any row, so no code is ever taken away. Errors of the store. */
     int (*reset)(struct store *store, struct register_outcome *ret);
+
+    const char
+        *remarked; /* what follows from remarks, said above them; NULL: it has none */
 };
 
 /* In the order in which they build on each other; the last has no name. */

@@ -354,5 +354,12 @@ static int list(struct store *store, register_tell tell, void *owner)
 }
 
 const struct register_kind register_totals = {
-    "totals", "periods with their units and fields", columns, COLUMNS, false, take, list,
-    reset};
+    "totals",
+    "periods with their units and fields",
+    columns,
+    COLUMNS,
+    false,
+    take,
+    list,
+    reset,
+    "what was printed does not agree in itself, and stands as it was printed"};

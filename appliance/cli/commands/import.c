@@ -147,8 +147,7 @@ static void print_outcome(const struct arguments *arguments, const json_t *answe
            number(answer, "untouched"));
     print_lines(json_object_get(answer, "lines"), number(answer, "differences"));
     if (number(answer, "remarked"))
-        printf(
-            "what was printed does not agree in itself, and stands as it was printed:\n");
+        printf("%s:\n", arguments->kind->remarked);
     print_lines(json_object_get(answer, "remarks"), number(answer, "remarked"));
     if (!number(answer, "recounted"))
         return;

@@ -292,6 +292,31 @@ static void a_day_that_a_calendar_takes_away_is_removed_and_not_changed(void **s
     free(before);
 }
 
+/* 2027 by one day, 2026 as it was announced. */
+static void a_year_that_is_named_and_not_announced_is_remarked(void **state)
+{
+    struct fixture *f = *state;
+    char *builtin = list(f, &register_calendar), *text;
+    struct register_order given = {.file = "file", .by = "operator an", .now_ms = 1};
+    struct csv_faults faults = {.file = "file"};
+    struct register_outcome outcome;
+
+    assert_true(asprintf(&text, "%s2027-01-01,off,\n2027-04-30,off,\n", builtin) > 0);
+    given.bytes = text;
+    given.size = strlen(text);
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(taking_end(f->store, register_take(&register_calendar, f->store,
+                                                        &given, &faults, &outcome)),
+                     0);
+    assert_int_equal(outcome.remark_count, 1);
+    assert_string_equal(
+        outcome.remarks[0],
+        "file: 2027 has fewer days off than the law gives and counts as not announced");
+    register_outcome_release(&outcome);
+    free(text);
+    free(builtin);
+}
+
 static void a_version_is_counted_by_what_becomes_of_it(void **state)
 {
     static const char head[] = "code,name_vi,level,valid_from,valid_to\n";
@@ -427,6 +452,7 @@ int main(void)
         WITH_STORE(a_file_without_rows_names_nothing),
         WITH_STORE(a_calendar_file_replaces_the_years_that_it_names),
         WITH_STORE(a_day_that_a_calendar_takes_away_is_removed_and_not_changed),
+        WITH_STORE(a_year_that_is_named_and_not_announced_is_remarked),
         WITH_STORE(a_version_is_counted_by_what_becomes_of_it),
         WITH_STORE(a_faulty_file_of_any_register_changes_nothing),
         cmocka_unit_test(every_register_is_found_by_its_name),
