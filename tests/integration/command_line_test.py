@@ -194,6 +194,8 @@ class Store(unittest.TestCase):
             centre.dunghan("verify")
             done = centre.dunghan("import", "events", events, check=False)
             self.assertIn("0 added, 121 known already, 1 refused", done.stdout)
+            said = centre.dunghan("quarantine", "drop", "--all").splitlines()
+            self.assertEqual(said, ["dropped 1"])
 
     def test_a_void_before_what_it_cancels_is_the_same_as_after_it(self):
         with Stage() as stage:

@@ -146,7 +146,8 @@ static const char *const counted[] = {"replayed", "dropped",  "known",
 
 enum { COUNTED = sizeof counted / sizeof counted[0] };
 
-static void print_sums(const json_int_t sums[COUNTED])
+/* What was asked for, also when it came to nothing, and whatever else became of them. */
+static void print_sums(const json_int_t sums[COUNTED], const char *asked)
 {
     static const char *const notes[COUNTED] = {"",
                                                "",
@@ -156,14 +157,14 @@ static void print_sums(const json_int_t sums[COUNTED])
                                                " (no such id)"};
 
     for (int i = 0; i < COUNTED; i++) {
-        if (sums[i] || i == 0)
+        if (sums[i] || strcmp(counted[i], asked) == 0)
             printf("%s %" JSON_INTEGER_FORMAT "%s\n", counted[i], sums[i], notes[i]);
     }
 }
 
 /* Slice by slice, so that a running centre goes on meanwhile. */
 static int act_on(const struct cli *cli, const struct arguments *arguments,
-                  const char *action)
+                  const char *action, const char *asked)
 {
     json_int_t sums[COUNTED] = {0}, after = 0;
     struct cli_acting acting;
@@ -182,19 +183,19 @@ static int act_on(const struct cli *cli, const struct arguments *arguments,
         more = json_is_true(json_object_get(answer, "more"));
         json_decref(answer);
     }
-    print_sums(sums);
+    print_sums(sums, asked);
     cli_act_close(&acting);
     return rc;
 }
 
 static int do_replay(const struct cli *cli, const struct arguments *arguments)
 {
-    return act_on(cli, arguments, "quarantine_replay");
+    return act_on(cli, arguments, "quarantine_replay", "replayed");
 }
 
 static int do_drop(const struct cli *cli, const struct arguments *arguments)
 {
-    return act_on(cli, arguments, "quarantine_drop");
+    return act_on(cli, arguments, "quarantine_drop", "dropped");
 }
 
 /* --- arguments ----------------------------------------------------------------------- */
