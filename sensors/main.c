@@ -29,8 +29,8 @@ struct command {
 enum { OPTION_CHECK = 256 };
 
 static const struct argp_option options[] = {
-    {"config", 'c', "FILE", 0, "The gateway's settings (YAML)", 0},
-    {"check-config", OPTION_CHECK, NULL, 0, "Check the settings and exit: 0 good, 1 not",
+    {"config", 'c', "FILE", 0, "the gateway's settings (YAML), needed", 0},
+    {"check-config", OPTION_CHECK, NULL, 0, "check the settings and exit: 0 good, 1 not",
      0},
     {0},
 };

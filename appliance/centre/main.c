@@ -23,7 +23,7 @@ enum { KEY_CHECK = 256 };
 
 static const struct argp_option options[] = {
     {"config", 'c', "FILE", 0, "settings, " CONFIG_DEFAULT_PATH " when not said", 0},
-    {"check-config", KEY_CHECK, NULL, 0, "check the settings and exit", 0},
+    {"check-config", KEY_CHECK, NULL, 0, "check the settings and exit: 0 good, 1 not", 0},
     {0},
 };
 

@@ -37,7 +37,8 @@ void verbs_parse_one(const struct argp *argp, const struct verb_help *verb, int 
     struct argp own = *argp;
 
     own.options = choose(argp->options, verb, options) ? options : NULL;
-    own.args_doc = verb->takes;
+    own.args_doc =
+        *verb->takes ? verb->takes : NULL; /* "" would end the usage in a blank */
     own.doc = verb->says;
     argp_parse(&own, argc, argv, 0, NULL, input);
 }

@@ -157,6 +157,14 @@ class Words(unittest.TestCase):
                         self.assertIn("unrecognized option", refused.stderr)
 
 
+    def test_help_shows_what_may_be_said_and_no_more(self):
+        self.assertNotIn("--unit", dunghan("integrator", "--help").stdout)
+        self.assertIn("--unit", dunghan("gateway", "--help").stdout)
+        for words in (("overdue",), ("gateway", "list"), ("doctor",)):
+            usage = dunghan(*words, "--help").stdout.splitlines()[0]
+            self.assertEqual(usage, f"Usage: dunghan {' '.join(words)} [OPTION...]")
+
+
 class Store(unittest.TestCase):
     def test_an_import_is_taken_in_once_and_bad_lines_are_named(self):
         with Stage() as stage:

@@ -335,6 +335,8 @@ static const struct argp_option options[] = {
     {0},
 };
 
+enum { OPTIONS = sizeof options / sizeof options[0] };
+
 static const struct action *find_action(const struct identity_kind *kind, const char *name)
 {
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
@@ -420,17 +422,29 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     }
 }
 
+/* --unit is shown to those alone who may take it; others are told whose it is. */
+static void choose_options(const struct identity_kind *kind,
+                           struct argp_option ret[static OPTIONS])
+{
+    memcpy(ret, options, sizeof options);
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if (ret[i].key == 'u' && !kind->for_units)
+            ret[i].flags = OPTION_HIDDEN;
+    }
+}
+
 int identity_run(const struct cli *cli, const struct identity_kind *kind, int argc,
                  char **argv)
 {
-    const struct argp argp = {options, take_option, kind->usage, kind->help,
-                              NULL,    NULL,        NULL};
+    struct argp_option own[OPTIONS];
+    const struct argp argp = {own, take_option, kind->usage, kind->help, NULL, NULL, NULL};
     struct arguments arguments = {.kind = kind};
     struct session session = {
         .cli = cli, .arguments = &arguments, .now_ms = clock_wall_ms()};
     char fault[CONFIG_FAULT_BYTES];
     int rc;
 
+    choose_options(kind, own);
     verbs_parse(&argp, kind->verbs, argc, argv, &arguments);
     rc = config_open(&session.config, cli->config_path, fault);
     if (rc < 0)

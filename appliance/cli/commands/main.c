@@ -29,7 +29,8 @@ struct arguments {
 };
 
 static const struct argp_option options[] = {
-    {"config", 'c', "FILE", 0, "settings, " CONFIG_DEFAULT_PATH " when not said", 0},
+    {"config", 'c', "FILE", 0,
+     "settings, said before the command; " CONFIG_DEFAULT_PATH " when not said", 0},
     {0},
 };
 
