@@ -13,10 +13,12 @@ int client_config_check(const struct client_config *config)
     const char *const files[] = {config->ca_file, config->cert_file, config->key_file};
 
     for (size_t i = 0; config->ca_file && i < sizeof files / sizeof files[0]; i++) {
-        if (!files[i] || access(files[i], R_OK) < 0)
-            return log_fail(-EINVAL,
-                            "TLS needs certificate authority, certificate and key: %s",
-                            files[i] ? files[i] : "one is missing");
+        if (files[i] && access(files[i], R_OK) == 0)
+            continue;
+        log_fail(files[i] ? -errno : -EINVAL,
+                 "TLS needs certificate authority, certificate and key: %s",
+                 files[i] ? files[i] : "one is missing");
+        return -EINVAL;
     }
     return 0;
 }

@@ -38,7 +38,10 @@ int store_lock(const char *directory, int *ret_fd)
     }
     rc = errno == EWOULDBLOCK ? -EBUSY : -errno;
     if (rc == -EBUSY)
-        log_error("data directory %s is in use by another process of dunghan", directory);
+        log_error(
+            "data directory %s is in use: the centre runs (systemctl stop dunghand), or "
+            "another command of dunghan",
+            directory);
     else
         log_fail(rc, "%s", path);
     close(fd);

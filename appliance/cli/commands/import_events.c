@@ -64,8 +64,10 @@ static void print_outcome(const struct import_counts *counts, const char *path,
     printf("events: %" PRIu64 " added, %" PRIu64 " known already, %" PRIu64 " refused\n",
            counts->added, counts->known, counts->refused);
     if (counts->refused)
-        printf("what was refused is set aside: dunghan quarantine list --gateway import; "
-               "corrected, it comes in with dunghan quarantine replay\n");
+        printf(
+            "what was refused is set aside: dunghan quarantine list --gateway import; once "
+            "the catalogue knows what it names, dunghan quarantine replay takes it in, and "
+            "a line that is wrong itself is imported anew\n");
     if (stopped)
         printf("stopped after line %" PRIu64 " of %s: what was read is stored; import it "
                "again to go on\n",
