@@ -117,7 +117,8 @@ static int retry_smaller(struct forwarder *forwarder, uint64_t first)
 {
     if (forwarder->cut_bytes > CUT_LEAST_BYTES) {
         cut(forwarder);
-        forwarder->most_bytes = forwarder->cut_bytes; /* on this connection no more will do */
+        forwarder->most_bytes =
+            forwarder->cut_bytes; /* on this connection no more will do */
         return 0;
     }
     if (!forwarder->size_told)

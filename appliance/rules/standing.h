@@ -15,7 +15,7 @@
  *     transferred     -             yes                -              yes         -
  *     resolved        -             yes               yes             yes         -
  *     returned        -             yes               yes             yes         -
- *     voided          an event of the same gateway, whatever it is (count/voids.h)
+ *     voided          an event of the same gateway, whatever it is (appliance/count/voids.h)
  *
  * Of several who say that they took a dossier in, or refused it, the best claim is the one of the unit
  * that its code begins with; next those above and below it; of equal ones the earliest. Who has a

@@ -22,7 +22,7 @@ struct staff_view {
     const struct tally *tally;
     const struct source_staff *staff;
     struct fault *fault; /* what was wrong with what was asked: who draws may fill it in */
-    bool stranger; /* it was asked through a proxy that the settings do not name */
+    bool stranger;       /* it was asked through a proxy that the settings do not name */
 };
 
 struct label staff_draw_count(const struct staff_view *view, uint64_t value);
