@@ -135,7 +135,7 @@ struct source_quarantine {
 
 /* Dossiers whose events contradict each other; they are counted by a defined rule. */
 struct source_fault {
-    const char *name; /* "second_intake" ...: appliance/rules/dossier.h */
+    const char *name; /* "second_intake" ...: appliance/dossiers/dossier.h */
     uint64_t dossiers;
 };
 

@@ -5,7 +5,7 @@
 #define APPLIANCE_COUNT_CROWD_H
 
 #include "appliance/count/dossier_register.h"
-#include "appliance/count/streams.h"
+#include "appliance/streams/streams.h"
 
 /* *ret_reason: NULL, or why the event is set aside (aside.h): too_many_events. What all outboxes of
  * the stream's gateway have said counts. Errors of the store. */

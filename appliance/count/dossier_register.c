@@ -8,7 +8,7 @@
 
 #include "appliance/count/activity.h"
 #include "appliance/count/touched.h"
-#include "appliance/rules/dossier_fold.h"
+#include "appliance/dossiers/dossier_fold.h"
 #include "appliance/tables/store_devices.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_ledger.h"

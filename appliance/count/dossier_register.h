@@ -9,7 +9,7 @@
 #ifndef APPLIANCE_COUNT_DOSSIER_REGISTER_H
 #define APPLIANCE_COUNT_DOSSIER_REGISTER_H
 
-#include "appliance/rules/ledger.h"
+#include "appliance/dossiers/ledger.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/store_events.h"
 

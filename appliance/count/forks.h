@@ -12,7 +12,7 @@
 #include <stdbool.h>
 
 #include "appliance/count/dossier_register.h"
-#include "appliance/count/streams.h"
+#include "appliance/streams/streams.h"
 #include "mqtt/payload.h"
 
 /*

@@ -6,8 +6,8 @@
 #include "appliance/count/forks.h"
 #include "appliance/count/ingest.h"
 #include "appliance/count/ingest_parts.h"
-#include "appliance/count/losses.h"
 #include "appliance/report/aside.h"
+#include "appliance/streams/losses.h"
 #include "mqtt/base/log.h"
 #include "mqtt/payload.h"
 

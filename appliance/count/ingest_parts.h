@@ -7,7 +7,7 @@
 
 #include "appliance/access/registry.h"
 #include "appliance/count/dossier_register.h"
-#include "appliance/count/streams.h"
+#include "appliance/streams/streams.h"
 
 struct ingest_doubt; /* ingest.h */
 

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 #include "appliance/count/dossier_register.h"
-#include "appliance/count/streams.h"
+#include "appliance/streams/streams.h"
 
 /* Who says it, and at which place. */
 struct voids_sender {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "appliance/count/dossier_register.h"
+#include "appliance/dossiers/dossier_fold.h"
 #include "appliance/explain/explanation_parts.h"
-#include "appliance/rules/dossier_fold.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"

@@ -38,8 +38,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "appliance/dossiers/dossier.h"
 #include "appliance/explain/due_answer.h"
-#include "appliance/rules/dossier.h"
 #include "appliance/rules/rules.h"
 
 struct store;

@@ -3,9 +3,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "appliance/count/streams.h"
 #include "appliance/explain/explanation.h"
 #include "appliance/explain/explanation_parts.h"
+#include "appliance/streams/streams.h"
 #include "appliance/tables/store_streams.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"

@@ -6,8 +6,8 @@
 
 #include <jansson.h>
 
+#include "appliance/dossiers/dossier.h"
 #include "appliance/rules/catalogue.h"
-#include "appliance/rules/dossier.h"
 #include "appliance/tables/store_events.h"
 
 struct explanation_question; /* explanation.h */

@@ -12,9 +12,9 @@
 
 #include <stddef.h>
 
+#include "appliance/dossiers/ledger.h"
 #include "appliance/report/figures.h"
 #include "appliance/report/notes.h"
-#include "appliance/rules/ledger.h"
 #include "appliance/store/store.h"
 
 struct form06_row {

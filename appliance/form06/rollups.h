@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "appliance/rules/ledger.h"
+#include "appliance/dossiers/ledger.h"
 #include "appliance/store/store.h"
 
 typedef int rollups_tell(void *owner, const struct rollup_key *key,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "appliance/count/dossier_register.h"
-#include "appliance/rules/dossier_fold.h"
+#include "appliance/dossiers/dossier_fold.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_events.h"
 #include "appliance/tables/store_ledger.h"

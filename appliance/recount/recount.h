@@ -10,7 +10,7 @@
 #ifndef APPLIANCE_RECOUNT_RECOUNT_H
 #define APPLIANCE_RECOUNT_RECOUNT_H
 
-#include "appliance/rules/dossier.h"
+#include "appliance/dossiers/dossier.h"
 #include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
 

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "appliance/rules/dossier.h"
+#include "appliance/dossiers/dossier.h"
 #include "mqtt/event.h"
 
 struct store;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "appliance/rules/dossier.h"
+#include "appliance/dossiers/dossier.h"
 #include "mqtt/event.h"
 
 struct store;

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "appliance/rules/ledger.h"
+#include "appliance/dossiers/ledger.h"
 
 struct store;
 

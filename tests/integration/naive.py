@@ -1,6 +1,6 @@
 """Counts a register again from the rules alone, day by day, with no thought of speed.
 
-An independent second opinion on appliance/rules/dossier_fold.h and appliance/rules/ledger.h: no
+An independent second opinion on appliance/dossiers/dossier_fold.h and appliance/dossiers/ledger.h: no
 fold in steps, no cells, no roll-ups, nothing shared with them but the calendar's data. For every
 closing day it asks what the events up to the end of that day say, and who is in charge then; whose
 intake counts all events say. The office's time, the policies by default (pause, legal, withdrawn counts as on time), limits in working

@@ -17,8 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 MQTT = ["mqtt/base", "mqtt"]
 SENSORS = [*MQTT, "sensors/line", "sensors/devices", "sensors/outbox"]
-RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "appliance"]
+RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "appliance/dossiers",
+         "appliance"]
 STORE = ["appliance/store", "appliance/tables/register", "appliance/tables"]
+COUNT = ["appliance/streams", "appliance/count"]
 PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/connection",
         "web/http"]
 
@@ -45,26 +47,28 @@ ROOMS = {
     "web/site": [*PAGE, "web/page", "web/api", "web/login", "web/staff"],
     "appliance/calendar": MQTT,
     "appliance/rules": [*MQTT, "appliance/calendar"],
+    "appliance/dossiers": [*MQTT, "appliance/calendar", "appliance/rules"],
     "appliance": [*MQTT, "appliance/calendar", "appliance/rules"],  # the settings
     "appliance/store": RULES,
     "appliance/tables/register": [*RULES, "appliance/store"],
     "appliance/tables": [*RULES, *STORE[:2]],
     "appliance/access": RULES,
-    "appliance/count": [*RULES, *STORE, "appliance/access"],
-    "appliance/recount": [*RULES, *STORE, "appliance/count"],
-    "appliance/form06": [*RULES, *STORE, "appliance/count"],
-    "appliance/explain": [*RULES, *STORE, "appliance/count", "appliance/form06"],
-    "appliance/registers": [*RULES, *STORE, "appliance/count", "appliance/recount",
-                            "appliance/form06"],
-    "appliance/watch": [*RULES, "web", *STORE, "appliance/access", "appliance/count"],
-    "appliance/snapshot": [*RULES, "web", *STORE, "appliance/access",
-                           "appliance/count", "appliance/form06"],
+    "appliance/streams": [*RULES, *STORE],
+    "appliance/count": [*RULES, *STORE, "appliance/access", "appliance/streams"],
+    "appliance/recount": [*RULES, *STORE, *COUNT],
+    "appliance/form06": [*RULES, *STORE, *COUNT],
+    "appliance/explain": [*RULES, *STORE, *COUNT, "appliance/form06"],
+    "appliance/registers": [*RULES, *STORE, *COUNT, "appliance/recount", "appliance/form06"],
+    "appliance/watch": [*RULES, "web", *STORE, "appliance/access", *COUNT],
+    "appliance/snapshot": [*RULES, "web", *STORE, "appliance/access", *COUNT,
+                           "appliance/form06"],
 }
 CENTRE = [room for room in ROOMS if not room.startswith(("sensors", "web/"))]
 ROOMS["appliance/centre"] = [*CENTRE, "web/site"]
 ROOMS["appliance/cli"] = [*CENTRE, "appliance/centre"]
 ROOMS["appliance/cli/access"] = [*CENTRE, "web/login", "appliance/centre", "appliance/cli"]
-ROOMS["appliance/cli/commands"] = ROOMS["appliance/cli/access"]
+ROOMS["appliance/cli/doctor"] = ROOMS["appliance/cli/access"]
+ROOMS["appliance/cli/commands"] = [*ROOMS["appliance/cli/access"], "appliance/cli/doctor"]
 
 HOMES = {
     "modbus.h": ["sensors/line", "sensors/sim"],

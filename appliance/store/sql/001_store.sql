@@ -113,7 +113,7 @@ CREATE TABLE void (
     PRIMARY KEY (epoch, seq)
 ) STRICT, WITHOUT ROWID;
 
--- What a dossier's events fold to (appliance/rules/dossier.h), and where their chain begins.
+-- What a dossier's events fold to (appliance/dossiers/dossier.h), and where their chain begins.
 CREATE TABLE dossier (
     id            INTEGER PRIMARY KEY,
     code          TEXT    NOT NULL UNIQUE,
@@ -143,7 +143,7 @@ CREATE TABLE quality (
     dossiers INTEGER NOT NULL
 ) STRICT;
 
--- appliance/rules/ledger.h says what is added where. Rows of zeroes may stand.
+-- appliance/dossiers/ledger.h says what is added where. Rows of zeroes may stand.
 CREATE TABLE ledger (
     day        INTEGER NOT NULL,
     unit       INTEGER NOT NULL,

@@ -1,5 +1,5 @@
 -- A dossier counts for the unit in charge on each day of its life: the measures and moves that this
--- needs (appliance/rules/ledger.h), and others of the official sheets. The rules are forgotten, so
+-- needs (appliance/dossiers/ledger.h), and others of the official sheets. The rules are forgotten, so
 -- the next start counts the ledger again and fills them.
 ALTER TABLE ledger ADD COLUMN received_online INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE ledger ADD COLUMN received_postal INTEGER NOT NULL DEFAULT 0;

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "appliance/count/dossier_register.h"
-#include "appliance/rules/dossier_fold.h"
+#include "appliance/dossiers/dossier_fold.h"
 #include "tests/unit/appliance/rules/unit_versions.h"
 
 /* Every unit, name and limit here is made up. */

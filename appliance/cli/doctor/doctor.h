@@ -1,0 +1,32 @@
+/*
+ * doctor - what `dunghan doctor` finds: one line each, ok, warn or fail.
+ */
+#ifndef APPLIANCE_CLI_DOCTOR_DOCTOR_H
+#define APPLIANCE_CLI_DOCTOR_DOCTOR_H
+
+#include "appliance/access/registry.h"
+#include "appliance/config.h"
+#include "appliance/rules/catalogue.h"
+
+struct store;
+
+enum finding { FINDING_OK, FINDING_WARN, FINDING_FAIL, FINDINGS };
+
+struct doctor {
+    const struct config *config;
+    int64_t now_ms;
+    int count[FINDINGS];
+};
+
+/* Prints a line and counts it. */
+void doctor_say(struct doctor *doctor, enum finding finding, const char *what,
+                const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The broker and the centre: asks the centre that runs, or goes to the broker itself. */
+void doctor_look_at_broker(struct doctor *doctor);
+
+/* What was left open with units that have ended, when nobody has come after them. */
+void doctor_look_at_units(struct doctor *doctor, struct store *store,
+                          const struct catalogue *catalogue);
+
+#endif

@@ -1,0 +1,140 @@
+/* The part of doctor.h that is about the broker and the running centre. */
+#include <errno.h>
+#include <jansson.h>
+#include <poll.h>
+#include <stdio.h>
+
+#include "appliance/centre/control.h"
+#include "appliance/cli/doctor/doctor.h"
+#include "appliance/watch/broker_check.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/topic.h"
+
+enum { PATIENCE_S = 60 }; /* for a centre that is at work */
+
+enum { CONNECT_MS = 10 * 1000, KEEPALIVE_S = 20, MAILBOX_BYTES = 1 << 20, WINDOW = 10 };
+
+static const char centre[] = "centre", broker[] = "broker";
+
+static void say_advice(struct doctor *doctor, const char *advice)
+{
+    if (advice)
+        doctor_say(doctor, FINDING_WARN, broker, "%s", advice);
+    else
+        doctor_say(doctor, FINDING_OK, broker, "%s:%d lets events in and receipts out",
+                   doctor->config->broker.host, doctor->config->broker.port);
+}
+
+/* --- by way of the centre ------------------------------------------------------------ */
+
+static void read_health(struct doctor *doctor, const json_t *health)
+{
+    int good = 0, sound = 0, checked = 0;
+    const char *advice = json_string_value(json_object_get(health, "broker_advice"));
+
+    if (json_unpack((json_t *)health, "{s:b, s:b, s:b}", "broker", &good, "store", &sound,
+                    "broker_checked", &checked) < 0) {
+        doctor_say(doctor, FINDING_FAIL, centre,
+                   "it runs, but its answer is not understood");
+        return;
+    }
+    doctor_say(doctor, sound ? FINDING_OK : FINDING_FAIL, centre,
+               sound ? "it runs and stores events"
+                     : "it runs, but stores nothing: see its log");
+    if (!good)
+        doctor_say(doctor, FINDING_FAIL, broker,
+                   "%s:%d: the centre is not connected: see its log",
+                   doctor->config->broker.host, doctor->config->broker.port);
+    else if (!checked)
+        doctor_say(doctor, FINDING_OK, broker,
+                   "the centre has just connected; ask again for more");
+    else
+        say_advice(doctor, advice);
+}
+
+/* --- oneself ------------------------------------------------------------------------- */
+
+struct visit {
+    struct client *client;
+    struct broker_check check;
+};
+
+static void on_connected(void *owner)
+{
+    struct visit *visit = owner;
+
+    broker_check_begin(&visit->check, visit->client, clock_mono_ms());
+}
+
+static void on_message(void *owner, const char *topic, const char *payload, size_t bytes)
+{
+    (void)broker_check_take(&((struct visit *)owner)->check, topic, payload, bytes);
+}
+
+static void stay(struct visit *visit)
+{
+    const struct client_handler handler = {
+        .owner = visit, .connected = on_connected, .message = on_message};
+    int64_t until_ms = clock_mono_ms() + CONNECT_MS;
+    struct pollfd mail = {client_fd(visit->client), POLLIN, 0};
+
+    while (!broker_check_done(&visit->check, clock_mono_ms()) &&
+           (visit->check.since_ms || clock_mono_ms() < until_ms)) {
+        (void)poll(&mail, 1, 100);
+        client_dispatch(visit->client, &handler);
+    }
+    if (visit->check.since_ms)
+        broker_check_judge(&visit->check, clock_mono_ms());
+}
+
+/*
+ * In the centre's own name, since no centre runs. What the broker may have kept for it is
+ * given to us and lost; its gateways send it again.
+ */
+static void go(struct doctor *doctor)
+{
+    char events[TOPIC_BYTES];
+    const char *const subscriptions[] = {topic_format(TOPIC_EVENTS, "+", events),
+                                         broker_check_topics[0], broker_check_topics[1],
+                                         broker_check_topics[2], NULL};
+    const struct client_config config = {
+        .client_id = REGISTRY_CENTRE_NAME,
+        .keepalive_s = KEEPALIVE_S,
+        .subscriptions = subscriptions,
+        .window = WINDOW,
+        .mailbox_bytes = MAILBOX_BYTES,
+    };
+    struct visit visit = {0};
+    int rc = settings_open_client(&visit.client, &doctor->config->broker, &config);
+
+    if (rc == 0)
+        stay(&visit);
+    client_close(visit.client);
+    if (!visit.check.since_ms)
+        doctor_say(doctor, FINDING_FAIL, broker,
+                   "%s:%d lets nobody in; the line above says why",
+                   doctor->config->broker.host, doctor->config->broker.port);
+    else
+        say_advice(doctor, visit.check.advice);
+}
+
+void doctor_look_at_broker(struct doctor *doctor)
+{
+    json_t *request = json_pack("{s:s}", "do", "health"), *health = NULL;
+    int rc = control_ask(doctor->config->data, &(struct control_request){.words = request},
+                         PATIENCE_S, &health);
+
+    json_decref(request);
+    if (rc == 0) {
+        read_health(doctor, health);
+        json_decref(health);
+        return;
+    }
+    if (rc == -ENOENT)
+        doctor_say(doctor, FINDING_FAIL, centre,
+                   "it does not run: systemctl start dunghand");
+    else
+        doctor_say(doctor, FINDING_FAIL, centre, "it runs, but does not answer");
+    if (rc == -ENOENT)
+        go(doctor);
+}
