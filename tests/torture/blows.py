@@ -23,7 +23,7 @@ class Round:
     def run(self):
         # In any order, the special ones among the plain kills.
         blows = [self.blackout, self.disk, self.pause, self.clock, self.backup, self.restore]
-        blows += [self.revoke] * 2
+        blows += [self.revoke, self.twin] * 2
         blows += [self.link] * 5
         blows += [self.kill] * KILLS
         self.chance.shuffle(blows)
@@ -130,6 +130,13 @@ class Round:
             self.town.admit_again()
         elif self.town.revoke(self.chance.choice(self.town.gateways)):
             self.done["revoked"] += 1
+
+    def twin(self):
+        """A gateway lives in two places for a while."""
+        self.done["twin"] += 1
+        twin = self.town.twin(self.chance.choice(self.town.gateways))
+        time.sleep(self.chance.uniform(0.3, 3))
+        twin.kill()
 
     def heal(self):
         self._lift()

@@ -64,10 +64,12 @@ class Torture:
         )
 
     def _between_rounds(self, chance):
-        """While all is still: a gateway gets a new disk."""
+        """While all is still: a gateway gets a new disk, or the one of an earlier quiet moment."""
         if self.rounds > 0 and chance.random() < 0.3:
             self.town.replace_disk(chance.choice(self.town.gateways))
             self.done["new disk"] += 1
+        elif self.rounds > 0:
+            self.done["set back"] += self.town.set_back(chance.choice(self.town.gateways))
 
     def _watch_memory(self):
         for name, resident in self.town.resident_bytes().items():

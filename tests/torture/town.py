@@ -3,7 +3,9 @@ them, and the ledger of truth: every record that an officer's device has taken."
 
 import collections
 import contextlib
+import copy
 import json
+import re
 import shutil
 import sqlite3
 import threading
@@ -11,7 +13,7 @@ import time
 
 import catalogue
 import damage
-from harness import BIN, PATIENCE_S, dossier, get, now, shifted, wait_until
+from harness import BIN, PATIENCE_S, dossier, free_port, get, now, shifted, wait_until
 from keys import SecureBroker, SecureCentre, SecureGateway
 
 TERMINALS = 4  # of each simulator
@@ -129,6 +131,8 @@ class Town:
         self.stage = stage
         self.net = net
         self.epochs = len(GATEWAYS)  # outboxes that there have been
+        self.forks = 0  # of them, that may have begun another epoch
+        self.images = {}  # of gateways' disks, by name
         self.centre = SecureCentre(stage)
         self.broker = SecureBroker(stage, self.centre)
         self.revoked = []  # gateways
@@ -212,9 +216,46 @@ class Town:
             path.unlink()
         gateway.start(wait=False)
         self.epochs += 1
+        self.images.pop(gateway.name, None)
+        self._forget_backup()
+
+    def _forget_backup(self):
         if self.backup:
             self._drop(self.backup)
             self.backup = None
+
+    def set_back(self, gateway):
+        """Its outbox becomes what it was at an earlier quiet moment, if there has been one, which
+        is now another such moment. False: there has not."""
+        gateway.kill()
+        old = self.images.get(gateway.name)
+        new = self.stage.path / f"{gateway.name}.image-{time.monotonic_ns()}"
+        shutil.copytree(gateway.data, new)
+        self.images[gateway.name] = new
+        if old:
+            for path in gateway.data.iterdir():
+                path.unlink()
+            shutil.copytree(old, gateway.data, dirs_exist_ok=True)
+            shutil.rmtree(old)
+            self.forks += 1
+            self._forget_backup()
+        gateway.start(wait=False)
+        return bool(old)
+
+    def twin(self, gateway):
+        """A second machine with a copy of its disk, and without devices; the caller ends it."""
+        gateway.kill()
+        twin = copy.copy(gateway)
+        twin.name = f"{gateway.name}-twin"
+        twin.data = self.stage.path / f"{twin.name}-{time.monotonic_ns()}"
+        shutil.copytree(gateway.data, twin.data)
+        text = gateway.config.read_text().replace(f"data: {gateway.data}", f"data: {twin.data}")
+        nobody = free_port()
+        text = re.sub(r"port: \d+, unit_id", f"port: {nobody}, unit_id", text)
+        twin.config = self.stage.write(f"{twin.name}.yaml", text)
+        twin.argv = lambda: [BIN / "dunghan-gateway", "--config", twin.config]
+        gateway.start(wait=False)
+        return twin.start(wait=False)
 
     def revoke(self, gateway):
         """Nobody hears it any more; False: that could not be written down."""
@@ -324,11 +365,11 @@ class Town:
 
     def _outbox(self, gateway):
         """Its epoch and newest event, read from a copy: the gateway has it to itself."""
-        copy = self.stage.path / "outbox"
-        copy.mkdir(exist_ok=True)
+        apart = self.stage.path / "outbox"
+        apart.mkdir(exist_ok=True)
         for name in ("outbox.db", "outbox.db-wal"):
-            shutil.copyfile(gateway.data / name, copy / name)
-        with contextlib.closing(sqlite3.connect(copy / "outbox.db")) as database:
+            shutil.copyfile(gateway.data / name, apart / name)
+        with contextlib.closing(sqlite3.connect(apart / "outbox.db")) as database:
             return database.execute(
                 "SELECT epoch, coalesce((SELECT max(seq) FROM event), base) - base FROM meta"
             ).fetchone()
@@ -380,8 +421,11 @@ class Town:
                     f"{gateway} {epoch}: committed {committed}, but {events} events and"
                     f" {quarantined} set aside"
                 )
-        if len(streams) != self.epochs:
-            raise AssertionError(f"{self.epochs} outboxes, but {len(streams)} epochs: {streams}")
+        used = sum(row[2] > 0 for row in streams)
+        if used > self.epochs + self.forks or len(streams) < self.epochs:
+            raise AssertionError(
+                f"{self.epochs} outboxes, {self.forks} of them set back, but {used} epochs: {streams}"
+            )
         lost_for_good = self.centre.json("/healthz")["lost"]
         if lost_for_good:
             raise AssertionError(f"the centre believes that {lost_for_good} are lost for good")
