@@ -1,6 +1,7 @@
 #include "mqtt/event.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -320,10 +321,23 @@ bool event_id_valid(const char *text)
     return length >= 1 && length < EVENT_ID_BYTES && text[length] == '\0';
 }
 
+static const char gateway_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+/* Where the epoch begins. */
+static const char *behind_gateway(const char *text)
+{
+    size_t length = run(text, gateway_letters);
+
+    return length >= 1 && length < EVENT_GATEWAY_BYTES && text[length] == '/'
+               ? text + length + 1
+               : text;
+}
+
 bool event_of_valid(const char *text)
 {
     size_t length;
 
+    text = behind_gateway(text);
     if (run(text, "0123456789abcdef") != 16 || text[16] != ':')
         return false;
     length = run(text + 17, digits);
@@ -351,9 +365,22 @@ bool event_of_at_valid(const char *text)
     return stamp_parse(text, &wall_ms) == 0;
 }
 
-uint64_t event_of_seq(const char *of)
+struct event_place event_read_place(const char *of)
 {
-    return strtoull(of + 17, NULL, 10);
+    const char *epoch = behind_gateway(of);
+    struct event_place place = {.seq = strtoull(epoch + 17, NULL, 10)};
+
+    if (epoch > of)
+        memcpy(place.gateway, of, (size_t)(epoch - of) - 1);
+    memcpy(place.epoch, epoch, sizeof place.epoch - 1);
+    return place;
+}
+
+char *event_write_place(const struct event_place *place, char ret[static EVENT_OF_BYTES])
+{
+    (void)snprintf(ret, EVENT_OF_BYTES, "%s%s%s:%" PRIu64, place->gateway,
+                   *place->gateway ? "/" : "", place->epoch, place->seq);
+    return ret;
 }
 
 bool event_ticket_valid(const char *text)

@@ -1,10 +1,11 @@
 /*
  * event - the one record that travels from a counter to the ledger.
  *
- * A void names what it takes out by its place, "epoch:seq", or by what it says: the dossier, its
- * type and its time, of which every copy then counts no more. What was imported has places too,
- * 0000000000000000:1 and on in the order in which it came in; `dunghan dossier` shows the place of
- * each event.
+ * A void names what it takes out by its place, "epoch:seq", or "gateway/epoch:seq" where two
+ * gateways have that epoch; or by what it says: the dossier, its type and its time, of which every
+ * copy then counts no more. What was imported has places too: of the gateway "import", of an epoch
+ * that the import tells at its end, 1 and on in the order in which lines came in or were set aside.
+ * `dunghan dossier` shows the place of each event.
  *
  * Plain data without pointers: copied freely, compared member by member. A text member that
  * the event does not have is "". Everything in an event is public in the sense of the law:
@@ -19,14 +20,16 @@
 
 enum {
     EVENT_UNIT_BYTES = 36, /* organisation identifier (QĐ 20/2020/QĐ-TTg): 35 and NUL */
-    EVENT_COUNTER_BYTES = 17,    /* [a-z0-9-]{1,16} */
-    EVENT_DOSSIER_BYTES = 36,    /* "H42.31-261120-0007", "00352112000539" */
-    EVENT_PROCEDURE_BYTES = 28,  /* "1.003560.000.00.00.H56" */
-    EVENT_FIELD_BYTES = 33,      /* stable field id, [a-z0-9-]{1,32} */
-    EVENT_LIMIT_BYTES = 12,      /* "10wd", "3.5wh", "same_day" */
-    EVENT_DUE_BYTES = 36,        /* "2026-11-25", or a time with its zone */
-    EVENT_BASIS_BYTES = 121,     /* the provision that allows it: no control letters */
-    EVENT_OF_BYTES = 38,         /* "9f3c52d1a07be644:1842", epoch and sequence number */
+    EVENT_COUNTER_BYTES = 17,   /* [a-z0-9-]{1,16} */
+    EVENT_DOSSIER_BYTES = 36,   /* "H42.31-261120-0007", "00352112000539" */
+    EVENT_PROCEDURE_BYTES = 28, /* "1.003560.000.00.00.H56" */
+    EVENT_FIELD_BYTES = 33,     /* stable field id, [a-z0-9-]{1,32} */
+    EVENT_LIMIT_BYTES = 12,     /* "10wd", "3.5wh", "same_day" */
+    EVENT_DUE_BYTES = 36,       /* "2026-11-25", or a time with its zone */
+    EVENT_BASIS_BYTES = 121,    /* the provision that allows it: no control letters */
+    EVENT_GATEWAY_BYTES = 33,
+    EVENT_EPOCH_BYTES = 17,      /* 16 lower-case hexadecimal digits */
+    EVENT_OF_BYTES = 71,         /* "9f3c52d1a07be644:1842", perhaps "gw-1/" before it */
     EVENT_OF_TYPE_BYTES = 14,    /* "reappointed" */
     EVENT_TICKET_BYTES = 17,     /* [A-Z0-9-]{1,16} */
     EVENT_ID_BYTES = 41,         /* [A-Za-z0-9._:/-]{1,40} */
@@ -203,7 +206,16 @@ bool event_dossier_false_date(const char *text, char ret[static EVENT_FALSE_DATE
 /* Does this type belong to a dossier's life? */
 bool event_type_of_dossier(enum event_type type);
 
-/* The sequence number of a good `of`. */
-uint64_t event_of_seq(const char *of);
+struct event_place {
+    char gateway[EVENT_GATEWAY_BYTES]; /* "": not said */
+    char epoch[EVENT_EPOCH_BYTES];
+    uint64_t seq;
+};
+
+/* What a good `of` says. */
+struct event_place event_read_place(const char *of);
+
+/* As an `of`; in `ret`, which is given back. */
+char *event_write_place(const struct event_place *place, char ret[static EVENT_OF_BYTES]);
 
 #endif

@@ -68,7 +68,7 @@ static const struct member {
     {"to_unit", "an organisation code such as H42.31",
      ON(EVENT_TRANSFERRED), 0,
      offsetof(struct event, to_unit), EVENT_UNIT_BYTES, event_unit_valid, NULL},
-    {"of", "epoch:seq of an event, such as 9f3c52d1a07be644:1842",
+    {"of", "epoch:seq of an event, such as 9f3c52d1a07be644:1842, or gateway/epoch:seq",
      0, ON(EVENT_VOIDED),
      offsetof(struct event, of), EVENT_OF_BYTES, event_of_valid, NULL},
     {"of_type", "the type of an event of a dossier, such as intake",

@@ -266,17 +266,17 @@ static int void_event(struct dossier_register *dossiers,
 static int void_named(struct dossier_register *dossiers,
                       const struct dossier_register_entry *entry)
 {
-    char epoch[PAYLOAD_EPOCH_BYTES];
+    const struct event_place place = event_read_place(entry->sent->of);
     int rc = 0;
 
     for (size_t i = 0; i < entry->void_count && rc == 0; i++)
         rc = void_event(dossiers, entry->voids[i]);
     if (entry->void_count)
         return rc;
-    (void)snprintf(epoch, sizeof epoch, "%.16s", entry->sent->of);
     return store_add_void(
         dossiers->store,
-        &(struct store_void){entry->waits_for, epoch, event_of_seq(entry->sent->of)});
+        &(struct store_void){*place.gateway ? place.gateway : entry->waits_for, place.epoch,
+                             place.seq});
 }
 
 static int by_id(const void *left, const void *right)

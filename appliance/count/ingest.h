@@ -70,9 +70,15 @@ struct ingest_doubt {
     char detail[PAYLOAD_FAULT_BYTES];
 };
 
+/* Whatever is imported from now on is of this epoch: one of its own for each file. */
+void ingest_import_as(struct ingest *ingest, const char epoch[static PAYLOAD_EPOCH_BYTES]);
+
+/* So many places of it are given, to what was taken in and to what was set aside. */
+uint64_t ingest_imported(const struct ingest *ingest);
+
 /*
  * One event out of a file, of the stream (gateway "import"), the nth (1, 2 ...) of its content
- * there: by content taken in once, or of what tallies_repeat() so often (*ret_new says whether it
+ * there: by content taken in once of all files, or of what tallies_repeat() so often (*ret_new says whether it
  * was new). -EINVAL: it is not believed, and ingest_set_aside() keeps it.
  */
 int ingest_import(struct ingest *ingest, const struct event *event, int64_t nth,

@@ -1,4 +1,6 @@
+#include <assert.h>
 #include <errno.h>
+#include <string.h>
 
 #include "appliance/count/ingest.h"
 #include "appliance/count/ingest_parts.h"
@@ -6,6 +8,26 @@
 #include "mqtt/payload.h"
 
 /* --- out of a file ------------------------------------------------------------------- */
+
+void ingest_import_as(struct ingest *ingest, const char epoch[static PAYLOAD_EPOCH_BYTES])
+{
+    memcpy(ingest->import_epoch, epoch, sizeof ingest->import_epoch);
+}
+
+uint64_t ingest_imported(const struct ingest *ingest)
+{
+    const struct stream *stream =
+        streams_find(ingest->streams, streams_import_gateway, ingest->import_epoch);
+
+    return stream ? stream->now.committed : 0;
+}
+
+/* The stream of this file, in the transaction. */
+static int enter_import(struct ingest *ingest, struct stream **ret)
+{
+    assert(*ingest->import_epoch);
+    return ingest_enter(ingest, streams_import_gateway, ingest->import_epoch, ret);
+}
 
 int ingest_import(struct ingest *ingest, const struct event *event, int64_t nth,
                   int64_t now_ms, bool *ret_new, struct ingest_doubt *ret_doubt)
@@ -20,7 +42,7 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t nth,
         (struct ingest_doubt){ingest_doubt_event(ingest, event, now_ms, &said), ""};
     if (ret_doubt->reason)
         return -EINVAL;
-    rc = ingest_enter(ingest, streams_import_gateway, streams_import_epoch, &stream);
+    rc = enter_import(ingest, &stream);
     origin =
         (struct dossier_register_origin){stream->now.id, stream->now.committed + 1,
                                          stream->now.gateway, stream->now.epoch, false};
@@ -67,7 +89,7 @@ int ingest_set_aside(struct ingest *ingest, const struct ingest_refusal *refusal
     struct store_imported_aside aside = {0};
     bool too_large = refusal->bytes > PAYLOAD_MAX_BYTES;
     struct stream *stream;
-    int rc = ingest_enter(ingest, streams_import_gateway, streams_import_epoch, &stream);
+    int rc = enter_import(ingest, &stream);
 
     if (rc == 0 && too_large)
         rc = ingest_keep_loose(ingest, streams_import_gateway, refusal->line,
@@ -96,22 +118,16 @@ static int has_come(struct ingest *ingest, const struct stream *stream,
                     const struct store_quarantined *entry,
                     const struct dossier_register_entry *said, bool *ret)
 {
-    const struct stream *imported =
-        streams_find(ingest->streams, streams_import_gateway, streams_import_epoch);
     bool own = streams_imported(&stream->now) && tallies_repeat(said->sent);
+    const struct store_alike of = {.imported = !own, .in_turn = own};
     struct store_imported_aside aside = {.entries = 1};
-    struct store_alike of = {0};
     int64_t alike = 0;
     int rc = 0;
 
     if (own)
-        of.in_turn = stream->now.id;
-    else if (imported)
-        of.stream = imported->now.id;
-    if (own)
         rc = store_find_imported_aside(ingest->store, entry->payload, entry->payload_bytes,
                                        &aside);
-    if (rc == 0 && imported)
+    if (rc == 0)
         rc = dossier_register_count_alike(ingest->dossiers, said, &of, &alike);
     *ret = alike > 0 && alike >= aside.entries;
     return rc;

@@ -20,6 +20,7 @@ struct ingest {
     size_t pending;
     int64_t quarantine_most_bytes; /* of one gateway */
     int64_t stranger_ms;           /* wall clock: when one was last logged */
+    char import_epoch[PAYLOAD_EPOCH_BYTES];
     bool begun;
     bool changed;
 };

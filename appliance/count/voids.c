@@ -1,7 +1,6 @@
 #include "appliance/count/voids.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,52 +12,85 @@ static bool is_own(const struct voids_sender *sender, const struct stream *strea
     return strcmp(stream->now.gateway, sender->stream->now.gateway) == 0;
 }
 
-/* The sender's own outbox of this epoch, else anybody's. NULL: never heard of. */
-static const struct stream *find_outbox(const struct streams *streams,
-                                        const struct voids_sender *sender,
-                                        const char *epoch)
-{
-    const struct stream *found = streams_find(streams, sender->stream->now.gateway, epoch);
+/* Whose outbox a place is of. */
+struct owner {
+    const struct stream *outbox; /* NULL: never heard of */
+    bool ambiguous;              /* several have this epoch, and none is said */
+};
 
-    for (const struct stream *at = streams_first(streams); at && !found; at = at->next) {
-        if (strcmp(at->now.epoch, epoch) == 0)
-            found = at;
+/* How many outboxes have this epoch; *ret is the first. */
+static int count_outboxes(const struct streams *streams, const char *epoch,
+                          const struct stream **ret)
+{
+    int count = 0;
+
+    for (const struct stream *at = streams_first(streams); at; at = at->next) {
+        if (strcmp(at->now.epoch, epoch) == 0 && count++ == 0)
+            *ret = at;
     }
-    return found;
+    return count;
 }
 
-static bool of_import(const char *epoch)
+/* The outbox of the gateway that is said; else the sender's own, else anybody's. */
+static struct owner find_owner(const struct streams *streams,
+                               const struct voids_sender *sender,
+                               const struct event_place *place)
 {
-    return strcmp(epoch, streams_import_epoch) == 0;
+    const char *gateway = *place->gateway ? place->gateway : sender->stream->now.gateway;
+    struct owner owner = {streams_find(streams, gateway, place->epoch), false};
+
+    if (!owner.outbox && !*place->gateway)
+        owner.ambiguous = count_outboxes(streams, place->epoch, &owner.outbox) > 1;
+    return owner;
 }
 
-/* May the event still come? Who imports says what is there, and gives no place himself. */
-static bool may_come(const struct voids_sender *sender, const char *epoch)
+/* As it is kept: short where that says it all. */
+static void write_of(const struct streams *streams, const struct event_place *place,
+                     const struct stream *outbox, struct event *ret)
 {
-    return !of_import(epoch) && !streams_imported(&sender->stream->now);
+    struct event_place written = *place;
+    const struct stream *first;
+
+    if (outbox && count_outboxes(streams, place->epoch, &first) > 1)
+        (void)snprintf(written.gateway, sizeof written.gateway, "%s", outbox->now.gateway);
+    else if (outbox)
+        *written.gateway = '\0';
+    (void)event_write_place(&written, ret->of);
+}
+
+static bool of_import(const struct owner *owner, const struct event_place *place)
+{
+    return strcmp(place->gateway, streams_import_gateway) == 0 ||
+           strcmp(place->epoch, streams_old_import_epoch) == 0 ||
+           (owner->outbox && streams_imported(&owner->outbox->now));
 }
 
 /*
  * Had the place been given when the void was said? A gateway gives its own. Places of imports are
- * given one after the other, as lines come in or are set aside: a line may name those before it,
- * and who is no line those that are there while he speaks.
+ * given one after the other, as lines come in or are set aside: a line may name those before it
+ * and those of files before its own, and who is no line those that are there while he speaks.
  */
-static bool was_given(const struct voids_sender *sender, const char *epoch, uint64_t seq)
+static bool was_given(const struct voids_sender *sender, const struct owner *owner,
+                      const struct event_place *place)
 {
-    if (!of_import(epoch))
+    const struct stream *outbox = owner->outbox;
+
+    if (!of_import(owner, place) || !outbox)
         return true;
-    return streams_imported(&sender->stream->now) ? seq < sender->seq
-                                                  : !sender->out_of_turn;
+    if (!streams_imported(&sender->stream->now))
+        return !sender->out_of_turn;
+    return outbox == sender->stream ? place->seq < sender->seq
+                                    : outbox->now.id < sender->stream->now.id;
 }
 
 /* --- by place ------------------------------------------------------------------------ */
 
 /* -ENOENT: it has not come. */
 static int look_up(struct dossier_register *dossiers, const struct stream *outbox,
-                   struct dossier_register_entry *said, const char **ret_reason)
+                   uint64_t seq, struct dossier_register_entry *said,
+                   const char **ret_reason)
 {
-    struct dossier_register_place place = {outbox ? outbox->now.id : 0,
-                                           event_of_seq(said->sent->of)};
+    struct dossier_register_place place = {outbox ? outbox->now.id : 0, seq};
     struct store_event target;
     int rc;
 
@@ -73,31 +105,44 @@ static int look_up(struct dossier_register *dossiers, const struct stream *outbo
     return 0;
 }
 
+/* NULL: the sender may name this place. */
+static const char *doubt_place(const struct voids_sender *sender, const struct owner *owner,
+                               const struct event_place *place)
+{
+    const char *own = sender->stream->now.gateway;
+    bool foreign = owner->outbox ? !is_own(sender, owner->outbox)
+                                 : *place->gateway && strcmp(place->gateway, own) != 0;
+
+    if (owner->outbox == sender->stream && place->seq == sender->seq)
+        return aside_reason_names[ASIDE_BAD_VOID];
+    if (sender->only_own && foreign)
+        return aside_reason_names[ASIDE_FOREIGN_EVENT];
+    return owner->ambiguous ? aside_reason_names[ASIDE_AMBIGUOUS_EVENT] : NULL;
+}
+
 static int resolve_place(struct dossier_register *dossiers, const struct streams *streams,
                          const struct voids_sender *sender,
-                         struct dossier_register_entry *said, const char **ret_reason)
+                         struct dossier_register_entry *said, struct event *ret_named,
+                         const char **ret_reason)
 {
-    char epoch[PAYLOAD_EPOCH_BYTES];
-    const struct stream *outbox;
+    const struct event_place place = event_read_place(said->sent->of);
+    const struct owner owner = find_owner(streams, sender, &place);
     int rc;
 
-    (void)snprintf(epoch, sizeof epoch, "%.16s", said->sent->of);
-    outbox = find_outbox(streams, sender, epoch);
-    if (outbox && outbox == sender->stream && event_of_seq(said->sent->of) == sender->seq) {
-        *ret_reason = aside_reason_names[ASIDE_BAD_VOID];
+    *ret_reason = doubt_place(sender, &owner, &place);
+    if (*ret_reason)
         return 0;
-    }
-    if (sender->only_own && outbox && !is_own(sender, outbox)) {
-        *ret_reason = aside_reason_names[ASIDE_FOREIGN_EVENT];
-        return 0;
-    }
-    rc = was_given(sender, epoch, event_of_seq(said->sent->of))
-             ? look_up(dossiers, outbox, said, ret_reason)
+    write_of(streams, &place, owner.outbox, ret_named);
+    rc = was_given(sender, &owner, &place)
+             ? look_up(dossiers, owner.outbox, place.seq, said, ret_reason)
              : -ENOENT;
     if (rc != -ENOENT)
         return rc;
-    said->waits_for = sender->only_own ? sender->stream->now.gateway : "";
-    if (!may_come(sender, epoch))
+    said->waits_for = sender->only_own ? sender->stream->now.gateway
+                      : owner.outbox   ? owner.outbox->now.gateway
+                                       : "";
+    /* It may come yet; but who imports says what is there, and gives no place himself. */
+    if (of_import(&owner, &place) || streams_imported(&sender->stream->now))
         *ret_reason = aside_reason_names[ASIDE_UNKNOWN_EVENT];
     return 0;
 }
@@ -136,6 +181,7 @@ static int resolve_content(struct dossier_register *dossiers, const struct strea
                            const char **ret_reason)
 {
     struct copies copies = {streams, sender, said, NULL, false};
+    struct event_place place = {.gateway = ""};
     int type = event_name_index(event_type_names, EVENT_TYPES, said->sent->of_type);
     int64_t at_ms = 0;
     int rc = stamp_parse(said->sent->of_at, &at_ms);
@@ -150,8 +196,9 @@ static int resolve_content(struct dossier_register *dossiers, const struct strea
             aside_reason_names[copies.foreign ? ASIDE_FOREIGN_EVENT : ASIDE_UNKNOWN_EVENT];
         return 0;
     }
-    (void)snprintf(ret_named->of, sizeof ret_named->of, "%s:%" PRIu64,
-                   copies.first->now.epoch, said->voids[0].seq);
+    place.seq = said->voids[0].seq;
+    memcpy(place.epoch, copies.first->now.epoch, sizeof place.epoch);
+    write_of(streams, &place, copies.first, ret_named);
     return 0;
 }
 
@@ -163,6 +210,6 @@ int voids_resolve(struct dossier_register *dossiers, const struct streams *strea
     *ret_reason = NULL;
     said->sent = ret_named;
     return *ret_named->of
-               ? resolve_place(dossiers, streams, sender, said, ret_reason)
+               ? resolve_place(dossiers, streams, sender, said, ret_named, ret_reason)
                : resolve_content(dossiers, streams, sender, said, ret_named, ret_reason);
 }

@@ -1,7 +1,9 @@
 /*
  * voids - which events a void takes out, and whether its sender may say so.
  *
- * A void by place (`of`) names one event. It may come before it: then it waits, for an event of
+ * A void by place (`of`) names one event: of the gateway that it says, else of the sender's own
+ * outbox of that epoch, else of the only one; where several have it and none is said it is
+ * ambiguous. It may come before it: then it waits, for an event of
  * its own gateway and of no other; of any where anybody may speak for all. It never waits for an
  * event that is yet to be imported, whose place is not given before it comes: said too early it
  * stays set aside, and never names what got that place afterwards. A void by content
@@ -26,8 +28,8 @@ struct voids_sender {
 
 /*
  * Fills in what the void in `said` takes out; `said->sent` becomes *ret_named, in which `of` is the
- * place of the first copy. *ret_reason: NULL, or why it is set aside (aside.h): foreign_event,
- * unknown_event, bad_void. Errors of the store.
+ * place of the first copy, with its gateway where others have that epoch. *ret_reason: NULL, or why it is set aside (aside.h): foreign_event,
+ * unknown_event, ambiguous_event, bad_void. Errors of the store.
  */
 int voids_resolve(struct dossier_register *dossiers, const struct streams *streams,
                   const struct voids_sender *sender, struct dossier_register_entry *said,

@@ -1,7 +1,7 @@
 /* The part of an explanation that is its events, and where each came from. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "appliance/explain/explanation.h"
 #include "appliance/explain/explanation_parts.h"
@@ -92,28 +92,54 @@ static int came(const struct places *places, const struct store_event *event, js
 
 /* --- voids --------------------------------------------------------------------------- */
 
+/* The gateway whose event a void names: that it says, else its own, else the only one that has this
+ * epoch. */
+static const char *owner_of(const struct places *places, const struct store_event *said,
+                            const struct event_place *place)
+{
+    const char *own = find_stream(places, said->stream)->gateway, *any = own;
+
+    if (*place->gateway)
+        return place->gateway;
+    for (size_t i = 0; i < places->count; i++) {
+        if (strcmp(places->streams[i].epoch, place->epoch) != 0)
+            continue;
+        if (strcmp(places->streams[i].gateway, own) == 0)
+            return own;
+        any = places->streams[i].gateway;
+    }
+    return any;
+}
+
 /* A void that names one of the events that are looked for. */
 static int note_void(void *owner, const struct store_event *event)
 {
     struct places *places = owner;
+    struct event_place place = event_read_place(event->note);
+    char key[EVENT_OF_BYTES];
     json_t *by = NULL;
     int rc;
 
-    if (!json_object_get(places->voids, event->note))
+    (void)stpncpy(place.gateway, owner_of(places, event, &place), sizeof place.gateway - 1);
+    if (!json_object_get(places->voids, event_write_place(&place, key)))
         return 0;
     rc = came(places, event, &by);
     if (rc < 0)
         return rc;
     json_object_set_new(by, "at", explanation_stamp(event->event.at_ms));
-    return json_object_set_new(places->voids, event->note, by) < 0 ? -ENOMEM : 0;
+    return json_object_set_new(places->voids, key, by) < 0 ? -ENOMEM : 0;
 }
 
+/* With its gateway. */
 static const char *place_of(const struct places *places, const struct store_event *event,
                             char ret[static EVENT_OF_BYTES])
 {
-    (void)snprintf(ret, EVENT_OF_BYTES, "%s:%" PRIu64,
-                   find_stream(places, event->stream)->epoch, event->seq);
-    return ret;
+    const struct store_stream *stream = find_stream(places, event->stream);
+    struct event_place place = {.seq = event->seq};
+
+    (void)snprintf(place.gateway, sizeof place.gateway, "%s", stream->gateway);
+    (void)snprintf(place.epoch, sizeof place.epoch, "%s", stream->epoch);
+    return event_write_place(&place, ret);
 }
 
 /* Voids are few, and are looked through only for a dossier that has a voided event. */

@@ -11,6 +11,7 @@
 #include "appliance/count/quarantine.h"
 #include "appliance/registers/repeats.h"
 #include "appliance/report/aside.h"
+#include "appliance/streams/streams.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
@@ -194,11 +195,16 @@ int import_events(struct store *store, const struct rules *rules, const char *pa
         repeats_close(at.repeats);
         return rc;
     }
-    rc = dossier_register_open(&dossiers, store, rules);
+    rc = streams_make_epoch(at.counts.epoch);
+    if (rc == 0)
+        rc = dossier_register_open(&dossiers, store, rules);
     if (rc == 0)
         rc = ingest_open(&at.ingest, store, dossiers, rules);
-    if (rc == 0)
+    if (rc == 0) {
+        ingest_import_as(at.ingest, at.counts.epoch);
         rc = run(&at, file);
+        at.counts.places = ingest_imported(at.ingest);
+    }
     ingest_close(at.ingest);
     dossier_register_close(dossiers);
     if (file != stdin)

@@ -10,12 +10,15 @@
 
 #include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
+#include "mqtt/payload.h"
 
-/* `added`, `known` and `refused` together are the lines that are not empty. */
+/* The places stand when the import has ended. `added`, `known` and `refused` together are the lines that are not empty. */
 struct import_counts {
     uint64_t lines, added, known;
     uint64_t refused;        /* set aside: now, or when the file was imported before */
     int64_t bytes, of_bytes; /* read, and of the whole file; 0: not known */
+    char epoch[PAYLOAD_EPOCH_BYTES];
+    uint64_t places; /* EPOCH:1 and on, of what was taken in or set aside, in that order */
 };
 
 struct import_watch {

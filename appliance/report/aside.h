@@ -25,6 +25,8 @@
     REASON(FOREIGN_EVENT, "foreign_event", "cancels what another has said")                \
     REASON(UNKNOWN_EVENT, "unknown_event",                                                 \
            "cancels what is not there, and cannot be on its way")                          \
+    REASON(AMBIGUOUS_EVENT, "ambiguous_event",                                             \
+           "cancels what several gateways have at this place: name it GATEWAY/EPOCH:SEQ")  \
     REASON(BAD_VOID, "bad_void", "cancels itself, or what cancels")                        \
     REASON(TAKEN_ID, "taken_id", "another tally of its unit has its id")                   \
     REASON(TOO_MANY_EVENTS, "too_many_events",                                             \

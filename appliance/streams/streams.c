@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "mqtt/base/memory.h"
 
@@ -17,7 +18,18 @@ struct streams {
 };
 
 const char streams_import_gateway[] = "import";
-const char streams_import_epoch[] = "0000000000000000";
+const char streams_old_import_epoch[] = "0000000000000000";
+
+int streams_make_epoch(char ret[static PAYLOAD_EPOCH_BYTES])
+{
+    unsigned char bytes[8];
+
+    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+        return -EIO;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        (void)snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
+    return 0;
+}
 
 bool streams_imported(const struct store_stream *stream)
 {
@@ -202,7 +214,8 @@ struct stream *streams_reach(struct streams *streams, const char *gateway,
     for (struct stream *older = streams_newest(streams, gateway); older;
          older = older->older)
         epochs++;
-    return epochs < STREAMS_MOST_EPOCHS ? add(streams, &named) : NULL;
+    return epochs < STREAMS_MOST_EPOCHS || streams_imported(&named) ? add(streams, &named)
+                                                                    : NULL;
 }
 
 int streams_enter(struct streams *streams, struct stream *stream)

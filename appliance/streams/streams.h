@@ -21,10 +21,14 @@ enum {
     STREAMS_LEAST_BELIEVED = 100000,
 };
 
-/* The stream of all imports: of no gateway, and never owed a receipt. */
-extern const char streams_import_gateway[], streams_import_epoch[];
+/* Imports are streams of this gateway, each of an epoch of its own, in any number; never owed a
+ * receipt. Older programs had them all in one, of this epoch. */
+extern const char streams_import_gateway[], streams_old_import_epoch[];
 
-/* Is it the stream of imports? */
+/* An epoch that nobody has. -EIO */
+int streams_make_epoch(char ret[static PAYLOAD_EPOCH_BYTES]);
+
+/* Is it one of an import? */
 bool streams_imported(const struct store_stream *stream);
 
 /* A stream as it is stored, and as it will be when the transaction is committed. */
@@ -71,7 +75,8 @@ struct stream *streams_newest(const struct streams *streams, const char *gateway
  */
 uint64_t streams_believed(const struct streams *streams, const char *gateway);
 
-/* Adds it when it is new; it needs streams_enter() too. NULL: too many of this gateway. */
+/* Adds it when it is new; it needs streams_enter() too. NULL: too many of this gateway, which
+ * imports never are. */
 struct stream *streams_reach(struct streams *streams, const char *gateway,
                              const char *epoch);
 

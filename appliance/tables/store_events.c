@@ -181,11 +181,13 @@ int store_each_loose_event(struct store *store, enum event_type type,
     return rc;
 }
 
+#define IMPORTED "stream IN (SELECT id FROM stream WHERE gateway = 'import')"
+
 static const struct sql count_alike = {
     "SELECT count(*)" LOOSE_EVENTS " AND at_ms = ?2 AND unit = ?3"
     " AND procedure IS nullif(?4, 0) AND field IS nullif(?5, 0) AND choice = ?6"
-    " AND amount IS nullif(?7, 0) AND (?8 = 0 OR stream = ?8)"
-    " AND NOT (stream = ?9 AND EXISTS (SELECT 1 FROM out_of_turn o"
+    " AND amount IS nullif(?7, 0) AND (?8 = 0 OR " IMPORTED ")"
+    " AND NOT (?9 AND " IMPORTED " AND EXISTS (SELECT 1 FROM out_of_turn o"
     "   WHERE o.stream = event.stream AND o.seq = event.seq))"
     " AND counter IS nullif(?10, '') AND note IS nullif(?11, '')"};
 
@@ -194,9 +196,9 @@ int store_count_alike(struct store *store, const struct store_event *event,
 {
     sqlite3_stmt *statement = store_statement(store, &count_alike);
     const struct dossier_event *e = &event->event;
-    const int64_t values[] = {e->type,       e->at_ms,   e->unit,
-                              e->procedure,  e->field,   choice_of(event),
-                              event->amount, of->stream, of->in_turn};
+    const int64_t values[] = {e->type,       e->at_ms,     e->unit,
+                              e->procedure,  e->field,     choice_of(event),
+                              event->amount, of->imported, of->in_turn};
     int rc;
 
     store_bind(statement, values, sizeof values / sizeof values[0]);

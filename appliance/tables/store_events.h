@@ -62,8 +62,8 @@ int store_each_loose_event(struct store *store, enum event_type type,
 
 /* Which events are compared. */
 struct store_alike {
-    int64_t stream;  /* those of this stream; 0: of any */
-    int64_t in_turn; /* of this stream none that came out of turn; 0: all of any */
+    bool imported; /* only those out of files */
+    bool in_turn;  /* of those out of files none that came out of turn */
 };
 
 /* How many events of the same content belong to no dossier either; those that count no more too. */

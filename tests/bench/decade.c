@@ -20,8 +20,16 @@
 enum { UNITS = 100, PROCEDURES = 40, YEARS = 10, DAYS = YEARS * 365 + 3, DAY_S = 86400 };
 enum { FIRST_S = 7 * 3600, LAST_S = 17 * 3600 };
 
-/* Kinds of what is still to come of a dossier. */
-enum step { RESOLVED, RETURNED, SUSPENDED, RESUMED, EXTENDED, REAPPOINTED, TRANSFERRED };
+enum step {
+    INTAKE,
+    RESOLVED,
+    RETURNED,
+    SUSPENDED,
+    RESUMED,
+    EXTENDED,
+    REAPPOINTED,
+    TRANSFERRED
+};
 
 /* An event to come, on a day. */
 struct planned {
@@ -40,7 +48,6 @@ struct decade {
     struct agenda days[DAYS];
     int32_t first_day; /* local days since 1970 */
     struct drand48_data dice;
-    uint64_t lines;
     double unit_share[UNITS], procedure_share[PROCEDURES]; /* summed up */
 };
 
@@ -120,7 +127,6 @@ static void begin_line(struct decade *d, const char *type, int day, uint32_t sec
     printf("{\"type\":\"%s\",\"at\":\"%sT%02u:%02u:%02u+07:00\",\"unit\":\"H99.%02d.%02d\"",
            type, date_format(d->first_day + day, date), second / 3600, second / 60 % 60,
            second % 60, unit / 10 + 10, unit % 10);
-    d->lines++;
 }
 
 static void print_dossier(const struct decade *d, int unit, int intake_day, uint32_t number)
@@ -131,19 +137,21 @@ static void print_dossier(const struct decade *d, int unit, int intake_day, uint
            date.year % 100, date.month, date.day, number);
 }
 
+static const struct {
+    const char *type, *more;
+} words[] = {
+    [INTAKE] = {"intake", NULL},
+    [RESOLVED] = {"resolved", ",\"outcome\":\"granted\""},
+    [RETURNED] = {"returned", ""},
+    [SUSPENDED] = {"suspended", ",\"reason\":\"supplement\""},
+    [RESUMED] = {"resumed", ""},
+    [EXTENDED] = {"extended", ",\"limit\":\"30wd\""},
+    [REAPPOINTED] = {"reappointed", NULL},
+    [TRANSFERRED] = {"transferred", NULL},
+};
+
 static void print_planned(struct decade *d, int day, const struct planned *p)
 {
-    static const struct {
-        const char *type, *more;
-    } words[] = {
-        [RESOLVED] = {"resolved", ",\"outcome\":\"granted\""},
-        [RETURNED] = {"returned", ""},
-        [SUSPENDED] = {"suspended", ",\"reason\":\"supplement\""},
-        [RESUMED] = {"resumed", ""},
-        [EXTENDED] = {"extended", ",\"limit\":\"30wd\""},
-        [REAPPOINTED] = {"reappointed", NULL},
-        [TRANSFERRED] = {"transferred", NULL},
-    };
     char date[DATE_BYTES];
 
     begin_line(d, words[p->step].type, day, p->second, p->unit);
@@ -158,13 +166,16 @@ static void print_planned(struct decade *d, int day, const struct planned *p)
     puts("}");
 }
 
-/* Cancels the line before it, whatever that was. */
-static void print_void(struct decade *d, int day, uint32_t second, int unit)
+/* Cancels the line before it. */
+static void print_void(struct decade *d, int day, const struct planned *p)
 {
-    uint64_t line = d->lines;
+    char date[DATE_BYTES];
 
-    begin_line(d, "voided", day, second, unit);
-    printf(",\"of\":\"0000000000000000:%llu\"}\n", (unsigned long long)line);
+    begin_line(d, "voided", day, p->second, p->unit);
+    print_dossier(d, p->unit, p->intake_day, p->number);
+    printf(",\"of_type\":\"%s\",\"of_at\":\"%sT%02u:%02u:%02u+07:00\"}\n",
+           words[p->step].type, date_format(d->first_day + day, date), p->second / 3600,
+           p->second / 60 % 60, p->second % 60);
 }
 
 static void print_tally(struct decade *d, int day, int unit)
@@ -228,8 +239,6 @@ static void print_intake(struct decade *d, int day, struct planned *p)
 
 /* --- days ---------------------------------------------------------------------------- */
 
-enum { INTAKE = 255 };
-
 static void print_day(struct decade *d, int day, uint64_t intakes)
 {
     uint32_t numbers[UNITS] = {0};
@@ -255,7 +264,7 @@ static void print_day(struct decade *d, int day, uint64_t intakes)
         else
             print_planned(d, day, &p);
         if (chance(d) < 0.0001)
-            print_void(d, day, p.second, p.unit);
+            print_void(d, day, &p);
     }
     for (int unit = 0; unit < UNITS && intakes; unit += 10)
         print_tally(d, day, unit);

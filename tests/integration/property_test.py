@@ -99,7 +99,7 @@ class Properties:
         self.last_lines = []  # of the register under test: the smallest that fails stays
 
     def check(self, register, number):
-        self.last_lines = register.lines()
+        self.last_lines = sum(register.files(), [])
         chance = random.Random(number)
         digests = {}
         for way in (InOrder, Backwards, Chaos):
@@ -114,14 +114,21 @@ class Properties:
         self.events += len(register.entries)
 
     def imported(self, register):
-        """By `dunghan import events`, the whole file a second time."""
+        """By `dunghan import events`, all of it a second time."""
         centre = self.world.centre("imported", start=False)
-        path = self.world.stage.write("events.jsonl", "\n".join(register.lines()) + "\n")
-        for _ in range(2):
-            centre.dunghan("import", "events", path, check=False)
+        said = self.take_in(centre, register.files()[0])
+        told = re.search("name each: ([0-9a-f]{16}):1 to", said)
+        cancelling = register.files(told and told[1])[1]
+        self.take_in(centre, cancelling)
+        for lines in (register.files()[0], cancelling):
+            self.test.assertNotRegex(self.take_in(centre, lines), "events: [1-9]")
         digest = verified(centre)
         self.world.clear(centre)
         return digest
+
+    def take_in(self, centre, lines):
+        path = self.world.stage.write("events.jsonl", "".join(f"{line}\n" for line in lines))
+        return centre.dunghan("import", "events", path, check=False).stdout
 
     def figures(self, centre, register, chance):
         """Form 06 of random periods, every unit and field, against the recount and itself."""

@@ -9,8 +9,6 @@ import naive
 from harness import HANOI, ROOT
 from hypothesis import strategies as st
 
-IMPORT_EPOCH = "0" * 16
-
 PARENT = "H99.70"
 UNITS = [PARENT, "H99.70.01", "H99.70.02", "H99.71", "H99.70.03", "H99.70.04"]
 # Units that end in the midst of two of the registers: the last day, into which they go, and when
@@ -72,11 +70,15 @@ class Register:
             if not entry.voided and known(entry.event)
         ]
 
-    def lines(self):
-        """As a file that can be imported by hand, into an empty store: each line gets the next
-        number, what is set aside too."""
-        of = [f"{IMPORT_EPOCH}:{place + 1}" for place in range(len(self.entries))]
-        return [json.dumps(entry.sent(of)) for entry in self.entries]
+    def files(self, epoch="EPOCH"):
+        """The lines of two files that can be imported by hand, into an empty store: each line gets
+        the next number, what is set aside too. The second cancels lines of the first, whose epoch
+        that import tells."""
+        of = [f"{epoch}:{place + 1}" for place in range(len(self.entries))]
+        cancelling = [entry.voids is not None for entry in self.entries]
+        lines = [json.dumps(entry.sent(of)) for entry in self.entries]
+        return [[line for line, late in zip(lines, cancelling) if late is which]
+                for which in (False, True)]
 
 
 def moved(register):

@@ -68,6 +68,10 @@ static void print_outcome(const struct import_counts *counts, const char *path,
             "what was refused is set aside: dunghan quarantine list --gateway import; once "
             "the catalogue knows what it names, dunghan quarantine replay takes it in, and "
             "a line that is wrong itself is imported anew\n");
+    if (counts->places)
+        printf("their places, by which an event of type voided can name each: %s:1 to "
+               "%s:%" PRIu64 ", in the order of the file\n",
+               counts->epoch, counts->epoch, counts->places);
     if (stopped)
         printf("stopped after line %" PRIu64 " of %s: what was read is stored; import it "
                "again to go on\n",

@@ -104,6 +104,7 @@ static inline void office_open_parts(struct office *o)
                               .schedule = schedule_builtin("P1")};
     assert_int_equal(dossier_register_open(&o->dossiers, o->store, &o->rules), 0);
     assert_int_equal(ingest_open(&o->ingest, o->store, o->dossiers, &o->rules), 0);
+    ingest_import_as(o->ingest, "0000000000000000");
 }
 
 static inline void office_close_parts(struct office *o)

@@ -163,9 +163,52 @@ static void names_are_found_in_their_table(void **state)
     assert_int_equal(event_name_index(event_type_names, EVENT_TYPES, "Intake"), -ENOENT);
 }
 
+static void a_place_says_its_gateway_or_does_not(void **state)
+{
+    static const struct {
+        const char *of, *gateway, *epoch;
+        uint64_t seq;
+    } good[] = {
+        {"9f3c52d1a07be644:1842", "", "9f3c52d1a07be644", 1842},
+        {"gw-1/9f3c52d1a07be644:1", "gw-1", "9f3c52d1a07be644", 1},
+        {"abcdefghijklmnopqrstuvwxyz012345/9f3c52d1a07be644:999999999999999999",
+         "abcdefghijklmnopqrstuvwxyz012345", "9f3c52d1a07be644", 999999999999999999},
+    };
+    static const char *const bad[] = {
+        "",
+        "gw-1",
+        "gw-1/",
+        "/9f3c52d1a07be644:1",
+        "GW/9f3c52d1a07be644:1",
+        "gw-1/gw-2/9f3c52d1a07be644:1",
+        "abcdefghijklmnopqrstuvwxyz0123456/9f3c52d1a07be644:1",
+        "gw-1/9f3c52d1a07be644:0",
+        "gw-1/9f3c52d1a07be64:1",
+        "gw-1/9f3c52d1a07be644:1000000000000000000",
+        "gw-1:9f3c52d1a07be644:1",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        char again[EVENT_OF_BYTES];
+        struct event_place place = event_read_place(good[i].of);
+
+        assert_true(event_of_valid(good[i].of));
+        assert_string_equal(place.gateway, good[i].gateway);
+        assert_string_equal(place.epoch, good[i].epoch);
+        assert_int_equal(place.seq, good[i].seq);
+        assert_string_equal(event_write_place(&place, again), good[i].of);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        print_message("case: %s\n", bad[i]);
+        assert_false(event_of_valid(bad[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_place_says_its_gateway_or_does_not),
         cmocka_unit_test(dossier_codes_of_all_systems_are_known_by_their_shape),
         cmocka_unit_test(a_date_that_does_not_exist_is_told_from_another_form),
         cmocka_unit_test(procedure_codes_may_carry_an_agency),

@@ -86,6 +86,33 @@ static int import_line(struct office *o, const char *line, int64_t nth, bool *re
     "\"of\":\"0000000000000000:" place "\"}"
 #define FIVE(counter) "\"counter\":\"" counter "\",\"count\":5"
 
+/* A file that says one more than those before it adds one. */
+static void equal_counts_of_other_files_are_known(void **state)
+{
+    static const struct {
+        const char *epoch;
+        int nth;
+        bool added;
+    } cases[] = {
+        {"00000000000000f1", 1, true},  {"00000000000000f2", 1, false},
+        {"00000000000000f2", 2, true},  {"00000000000000f3", 1, false},
+        {"00000000000000f3", 2, false},
+    };
+    struct office *o = *state;
+    struct ingest_doubt doubt;
+    bool added;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %zu\n", i);
+        ingest_import_as(o->ingest, cases[i].epoch);
+        assert_int_equal(
+            import_line(o, TALLY("0", FIVE("q1")), cases[i].nth, &added, &doubt), 0);
+        assert_int_equal(added, cases[i].added);
+        assert_int_equal(ingest_commit(o->ingest), 0);
+    }
+    assert_int_equal(sum_of(o).of[MEASURE_RECEIVED], 10);
+}
+
 /* Which of the equal lines of its file it is, and what is received afterwards. */
 static void equal_counts_are_as_many_as_one_file_has(void **state)
 {
@@ -243,6 +270,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_is_refused_without_a_dossier_is_counted,
+                                        office_set_up, office_tear_down),
+        cmocka_unit_test_setup_teardown(equal_counts_of_other_files_are_known,
                                         office_set_up, office_tear_down),
         cmocka_unit_test_setup_teardown(equal_counts_are_as_many_as_one_file_has,
                                         office_set_up, office_tear_down),

@@ -30,18 +30,24 @@
 
 enum { REGISTRY_FILE_BYTES = 128 };
 
-static void send_from(struct office *o, int gateway, uint64_t seq, const char *event)
+static void send_as(struct office *o, const char *gateway, const char *epoch, uint64_t seq,
+                    const char *event)
 {
     size_t bytes;
-    char *json = payload_write_batch(
-        &(struct payload_frame){.epoch = gateway == 1 ? EPOCH_1 : EPOCH_2, .first = seq},
-        &event, 1, &bytes);
+    char *json = payload_write_batch(&(struct payload_frame){.epoch = epoch, .first = seq},
+                                     &event, 1, &bytes);
 
-    assert_int_equal(
-        ingest_message(o->ingest, gateway == 1 ? "gw-1" : "gw-2", json, bytes, o->now_ms),
-        0);
+    assert_int_equal(ingest_message(o->ingest, gateway, json, bytes, o->now_ms), 0);
     assert_int_equal(ingest_commit(o->ingest), 0);
     free(json);
+}
+
+static void send_from(struct office *o, int gateway, uint64_t seq, const char *event)
+{
+    if (gateway == 1)
+        send_as(o, "gw-1", EPOCH_1, seq, event);
+    else
+        send_as(o, "gw-2", EPOCH_2, seq, event);
 }
 
 /* NULL: taken in, or known already. */
@@ -296,6 +302,146 @@ static void what_was_set_aside_cancels_when_it_comes_out(void **state)
     }
 }
 
+/* --- whose place it is --------------------------------------------------------------- */
+
+static void where_two_have_an_epoch_the_gateway_must_be_said(void **state)
+{
+    struct office *o = *state;
+    bool added;
+
+    send_as(o, "gw-1", EPOCH_1, 1, INTAKE("1"));
+    send_as(o, "gw-2", EPOCH_1, 1, INTAKE("2"));
+    assert_string_equal(import_line(o, VOID_OF(EPOCH_1 ":1"), &added), "ambiguous_event");
+    send_as(o, "gw-3", EPOCH_2, 1, VOID_OF(EPOCH_1 ":1"));
+    assert_int_equal(set_aside(o, ASIDE_AMBIGUOUS_EVENT), 1);
+    assert_int_equal(received(o), 2);
+    assert_null(import_line(o, VOID_OF("gw-2/" EPOCH_1 ":1"), &added));
+    assert_int_equal(received(o), 1);
+    assert_null(import_line(o, VOID_OF("gw-2/" EPOCH_1 ":1"), &added));
+    assert_false(added);
+    send_as(o, "gw-2", EPOCH_1, 2, VOID_OF(EPOCH_1 ":1")); /* its own comes first */
+    assert_int_equal(received(o), 1);
+    send_as(o, "gw-1", EPOCH_1, 2, VOID_OF(EPOCH_1 ":1"));
+    assert_int_equal(received(o), 0);
+}
+
+/* However it is said, it is the same word. */
+static void a_place_may_be_said_in_full_where_it_need_not(void **state)
+{
+    struct office *o = *state;
+    bool added;
+
+    send_from(o, 1, 1, INTAKE("1"));
+    assert_null(import_line(o, VOID_OF("gw-1/" EPOCH_1 ":1"), &added));
+    assert_true(added);
+    assert_null(import_line(o, VOID_OF(EPOCH_1 ":1"), &added));
+    assert_false(added);
+    assert_string_equal(import_line(o, VOID_OF("gw-2/" EPOCH_1 ":1"), &added),
+                        "unknown_event");
+    assert_int_equal(received(o), 0);
+}
+
+static void a_void_waits_for_the_gateway_that_it_says(void **state)
+{
+    struct office *o = *state;
+
+    send_as(o, "gw-1", EPOCH_1, 1, VOID_OF("gw-2/" EPOCH_2 ":1"));
+    send_as(o, "gw-3", EPOCH_2, 1, INTAKE("1"));
+    assert_int_equal(received(o), 1);
+    send_as(o, "gw-2", EPOCH_2, 1, INTAKE("2"));
+    assert_int_equal(received(o), 1);
+    send_as(o, "gw-1", EPOCH_1, 2, VOID_OF(EPOCH_1 ":3")); /* its own, though others may */
+    send_as(o, "gw-3", EPOCH_1, 1, INTAKE("3"));
+    send_as(o, "gw-3", EPOCH_1, 2, INTAKE("4"));
+    send_as(o, "gw-3", EPOCH_1, 3, INTAKE("5"));
+    assert_int_equal(received(o), 4);
+    send_as(o, "gw-1", EPOCH_1, 3, INTAKE("6"));
+    assert_int_equal(received(o), 4);
+}
+
+#define FILE_1 "00000000000000f1"
+#define FILE_2 "00000000000000f2"
+
+/* The store of an older program has one stream of them, the newer ones each their own. */
+static void every_import_has_places_of_its_own(void **state)
+{
+    struct office *o = *state;
+    bool added;
+
+    import_all(o, (const char *[]){INTAKE("1"), NULL});
+    ingest_import_as(o->ingest, FILE_1);
+    assert_null(import_line(o, INTAKE("1"), &added));
+    assert_false(added);
+    assert_int_equal(ingest_imported(o->ingest), 0);
+    import_all(o, (const char *[]){INTAKE("2"), INTAKE("3"), NULL});
+    assert_int_equal(ingest_imported(o->ingest), 2);
+    office_reopen(o);
+    ingest_import_as(o->ingest, FILE_2);
+    assert_null(import_line(o, INTAKE("2"), &added));
+    assert_false(added);
+    import_all(o, (const char *[]){INTAKE("4"), NULL});
+    assert_int_equal(received(o), 4);
+    assert_null(import_line(o, VOID_OF(FILE_1 ":2"), &added)); /* 3 */
+    assert_int_equal(received(o), 3);
+    assert_null(import_line(o, VOID_OF(IMPORTS ":1"), &added));          /* 1 */
+    assert_null(import_line(o, VOID_OF("import/" FILE_2 ":1"), &added)); /* 4 */
+    assert_int_equal(received(o), 1);
+    assert_string_equal(import_line(o, VOID_OF(FILE_1 ":3"), &added), "unknown_event");
+}
+
+/* Somebody who reads an epoch of ours cannot have it for himself. */
+static void a_gateway_with_the_epoch_of_an_import_takes_nothing_of_it(void **state)
+{
+    struct office *o = *state;
+    bool added;
+
+    ingest_import_as(o->ingest, FILE_1);
+    import_all(o, (const char *[]){INTAKE("1"), INTAKE("2"), NULL});
+    send_as(o, "gw-9", FILE_1, 1, VOID_OF(FILE_1 ":2"));
+    assert_int_equal(received(o), 2);
+    send_as(o, "gw-9", FILE_1, 2, INTAKE("3")); /* voided by the one before */
+    assert_int_equal(received(o), 2);
+    send_as(o, "gw-9", FILE_1, 3, INTAKE("4"));
+    send_as(o, "gw-1", EPOCH_1, 1, VOID_OF(FILE_1 ":3"));
+    assert_int_equal(set_aside(o, ASIDE_AMBIGUOUS_EVENT), 1);
+    ingest_import_as(o->ingest, FILE_2);
+    assert_null(
+        import_line(o, VOID_OF(FILE_1 ":1"), &added)); /* of an import, for an import */
+    assert_int_equal(received(o), 2);
+    assert_null(import_line(o, VOID_OF("gw-9/" FILE_1 ":3"), &added));
+    assert_int_equal(received(o), 1);
+}
+
+/* A line that is set aside speaks as on the day on which it came. */
+static void a_line_never_names_what_a_later_file_brought(void **state)
+{
+    struct office *o = *state;
+
+    ingest_import_as(o->ingest, FILE_1);
+    set_line_aside(o, VOID_OF(FILE_2 ":1"), "unknown_event");
+    ingest_import_as(o->ingest, FILE_2);
+    import_all(o, (const char *[]){INTAKE("1"), NULL});
+    assert_int_equal(replay_all(o), 0);
+    assert_int_equal(received(o), 1);
+}
+
+static void there_may_be_any_number_of_imports(void **state)
+{
+    enum { FILES = STREAMS_MOST_EPOCHS + 10 };
+    struct office *o = *state;
+    char epoch[PAYLOAD_EPOCH_BYTES];
+    bool added = false;
+
+    for (int i = 1; i <= FILES; i++) {
+        (void)snprintf(epoch, sizeof epoch, "%016x", (unsigned)i);
+        ingest_import_as(o->ingest, epoch);
+        assert_null(import_line(o, INTAKE("1"), &added));
+    }
+    assert_null(import_line(o, INTAKE("2"), &added));
+    assert_true(added);
+    assert_int_equal(received(o), 2);
+}
+
 int main(void)
 {
 #define IN_OFFICE(test)                                                                    \
@@ -310,6 +456,13 @@ int main(void)
         IN_OFFICE(what_cancels_cannot_be_cancelled),
         IN_OFFICE(what_was_set_aside_cancels_when_it_comes_out),
         IN_OFFICE(a_gateway_cancels_its_own_and_waits_for_its_own),
+        IN_OFFICE(where_two_have_an_epoch_the_gateway_must_be_said),
+        IN_OFFICE(a_place_may_be_said_in_full_where_it_need_not),
+        IN_OFFICE(a_void_waits_for_the_gateway_that_it_says),
+        IN_OFFICE(every_import_has_places_of_its_own),
+        IN_OFFICE(a_gateway_with_the_epoch_of_an_import_takes_nothing_of_it),
+        IN_OFFICE(a_line_never_names_what_a_later_file_brought),
+        IN_OFFICE(there_may_be_any_number_of_imports),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,7 +23,7 @@ static int pass_over(void *owner, const struct store_event *event)
 /* An import looks up each tally by its content: to make the statement anew takes ten times as long. */
 static void what_is_bound_never_makes_a_statement_anew(void **state)
 {
-    static const struct store_alike any = {0, 0};
+    static const struct store_alike any = {false, false};
     struct store *store = *state;
     int64_t alike = -1;
 
