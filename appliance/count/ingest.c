@@ -23,6 +23,7 @@ int ingest_open(struct ingest **ret, struct store *store, struct dossier_registe
     ingest->dossiers = dossiers;
     ingest->rules = rules;
     ingest->quarantine_most_bytes = QUARANTINE_MOST_BYTES;
+    ingest->shares = shares_open(store);
     rc = streams_open(&ingest->streams, store);
     if (rc < 0) {
         ingest_close(ingest);
@@ -44,6 +45,7 @@ void ingest_close(struct ingest *ingest)
     if (ingest->begun)
         store_rollback(ingest->store);
     streams_close(ingest->streams);
+    shares_close(ingest->shares);
     free(ingest);
 }
 
@@ -63,6 +65,7 @@ int ingest_give_up(struct ingest *ingest, int rc)
         store_rollback(ingest->store);
     dossier_register_forget(ingest->dossiers);
     streams_revert(ingest->streams);
+    shares_forget(ingest->shares);
     ingest->begun = false;
     ingest->pending = 0;
     return rc;
@@ -150,6 +153,11 @@ void ingest_each_gap(struct ingest *ingest,
 uint64_t ingest_believed(const struct ingest *ingest, const char *gateway)
 {
     return streams_believed(ingest->streams, gateway);
+}
+
+bool ingest_slowed(const struct ingest *ingest, const char *gateway, int64_t now_ms)
+{
+    return shares_slowed(ingest->shares, gateway, now_ms);
 }
 
 /* Of one outbox. */

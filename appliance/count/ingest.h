@@ -9,7 +9,8 @@
  * when it begins another, unless it takes it along or that one speaks still; one that comes all
  * the same is taken in. More than can be believed of their sender are its claim (streams.h): passed
  * over likewise, told apart, and for the operator to dismiss. Of an outbox that has parted from what
- * is stored nothing is taken in (forks.h).
+ * is stored nothing is taken in (forks.h). Of events of no dossier a gateway has a share; what is beyond
+ * it counts as come early, too.
  * Everything since the last ingest_commit() is one transaction; receipts are due only after
  * it. One thread.
  */
@@ -136,6 +137,9 @@ void ingest_owe_receipts(struct ingest *ingest, const char *gateway);
 
 /* So many events may a gateway say to be missing: streams_believed(). */
 uint64_t ingest_believed(const struct ingest *ingest, const char *gateway);
+
+/* Does it bring more of what belongs to no dossier than its share, so that it waits: shares.h? */
+bool ingest_slowed(const struct ingest *ingest, const char *gateway, int64_t now_ms);
 
 /* Who dismisses the claims of a gateway, and when. */
 struct ingest_dismissal {

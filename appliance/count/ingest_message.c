@@ -125,18 +125,22 @@ int ingest_announce(struct ingest *ingest, const struct ingest_announcement *sai
 static int take_turn(struct ingest *ingest, struct stream *stream, uint64_t seq,
                      const struct payload_item *item, int64_t now_ms)
 {
-    bool next = seq == stream->now.committed + 1;
-    int found, rc;
+    bool next = seq == stream->now.committed + 1, may = true;
+    int found, rc = 0;
 
-    if (seq > stream->now.committed + 1) {
+    if (stream_has(stream, seq)) {
+        stream->now.duplicates++;
+        return 0;
+    }
+    if (seq <= stream->now.committed + 1 && !item->fault)
+        rc = shares_take(ingest->shares, stream->now.gateway, &item->event, now_ms, &may);
+    if (rc < 0)
+        return rc;
+    if (seq > stream->now.committed + 1 || !may) { /* it comes again */
         stream->now.early++;
         return 0;
     }
     found = stream_find_again(stream, seq);
-    if (found == -ENOENT && !next) {
-        stream->now.duplicates++;
-        return 0;
-    }
     if (found == -ENOSPC) { /* in the middle of a gap that cannot be cut: not now */
         stream->now.early++;
         return 0;

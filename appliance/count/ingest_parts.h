@@ -7,6 +7,7 @@
 
 #include "appliance/access/registry.h"
 #include "appliance/count/dossier_register.h"
+#include "appliance/count/shares.h"
 #include "appliance/streams/streams.h"
 
 struct ingest_doubt; /* ingest.h */
@@ -16,6 +17,7 @@ struct ingest {
     struct dossier_register *dossiers;
     const struct rules *rules;
     struct streams *streams;
+    struct shares *shares;
     const struct registry *registry; /* NULL: anybody may speak for every unit */
     size_t pending;
     int64_t quarantine_most_bytes; /* of one gateway */

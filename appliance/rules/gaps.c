@@ -1,7 +1,6 @@
 #include "appliance/rules/gaps.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <string.h>
 
 /* Takes out `count` ranges from `at` on and puts in one, or none when it is NULL. */

@@ -136,8 +136,8 @@ static void add_stream(void *owner, const struct store_stream *stream, bool rece
 }
 
 /* What a gateway says to have made is believed within bounds, whether anything of it is here or
- * not. */
-static void bound_claims(struct building *b)
+ * not. Does it bring more than its share? */
+static void judge_gateways(struct building *b)
 {
     for (size_t i = 0; i < b->held->overview.gateway_count; i++) {
         struct source_gateway *row = &b->held->gateways[i];
@@ -145,6 +145,7 @@ static void bound_claims(struct building *b)
         uint64_t most = row->committed + ingest_believed(b->inputs->ingest, row->name);
 
         row->boasts = member && member->state.produced > most;
+        row->slowed = ingest_slowed(b->inputs->ingest, row->name, b->wall_ms);
         row->produced = row->produced < most ? row->produced : most;
     }
 }
@@ -216,7 +217,7 @@ static void add_gateways(struct building *b)
     b->held->overview.gateways = b->held->gateways;
     b->held->overview.gateway_count = count;
     ingest_each_stream(b->inputs->ingest, add_stream, b);
-    bound_claims(b);
+    judge_gateways(b);
 }
 
 /* What the registry knows of the gateways. One that is revoked and silent is past. */

@@ -233,6 +233,26 @@ int store_find_tally(struct store *store, int unit, const char *id, struct store
     return rc;
 }
 
+static const struct sql count_voids = {
+    "SELECT count(*) FROM (SELECT 1" LOOSE_EVENTS
+    " AND stream IN (SELECT id FROM stream WHERE gateway = ?3) LIMIT ?2)"};
+
+int store_count_voids(struct store *store, const char *gateway, int64_t most, int64_t *ret)
+{
+    sqlite3_stmt *statement = store_statement(store, &count_voids);
+    const int64_t values[] = {EVENT_VOIDED, most};
+    int rc;
+
+    store_bind(statement, values, 2);
+    store_bind_text(statement, 3, gateway);
+    rc = store_step(store, statement);
+    if (rc != 1)
+        return rc < 0 ? rc : -EILSEQ;
+    *ret = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return 0;
+}
+
 static const struct sql count_loose = {"SELECT count(*) FROM event WHERE dossier = 0"};
 
 int store_count_loose(struct store *store, int64_t *ret)

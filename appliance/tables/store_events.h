@@ -93,6 +93,9 @@ int store_add_void(struct store *store, const struct store_void *waiting);
 /* Does a void wait for the event of this gateway at this place? */
 int store_is_void(struct store *store, const struct store_void *place, bool *ret);
 
+/* Voids that a gateway has said, at most `most`. */
+int store_count_voids(struct store *store, const char *gateway, int64_t most, int64_t *ret);
+
 /* Events that belong to no dossier. */
 int store_count_loose(struct store *store, int64_t *ret);
 

@@ -89,7 +89,7 @@ test('a list leads to a dossier by keyboard, and no code stands in an address', 
   await tab.waitForURL('**/ho-so');
   assert.ok(!tab.url().includes('00352112000539'));
   const text = await tab.locator('main').innerText();
-  for (const part of [/trễ 3 ngày làm việc \(3 ngày lịch\)/, /gw-1, 9f3c52d1a07be644:1842/, /đã huỷ/, /\(10\)/])
+  for (const part of [/quá hạn 3 ngày làm việc \(3 ngày lịch\)/, /gw-1, 9f3c52d1a07be644:1842/, /đã huỷ/, /\(10\)/])
     assert.match(text, part);
 
   await tab.goto(`${fixture.url}/noi-bo/danh-sach?unit=X9`);

@@ -184,6 +184,8 @@ class Sources(unittest.TestCase):
                 refusal = centre.dunghan(kind, "retire", "gw-9", check=False)
                 self.assertNotEqual(refusal.returncode, 0)
             self.assertIn("'retire': wanted is add, list or revoke", refusal.stderr)
+            broker.reload()  # as the command says; until then nobody gets the name again
+            wait_until(lambda: "Reloading config" in broker.program.log(), "it reads its files")
             centre.add_gateway("gw-1", UNIT)
             wait_until(lambda: self.committed(centre) == {"gw-1": 1}, "it may speak again")
 

@@ -279,15 +279,17 @@ static const char *const clocks[] = {
 static json_t *gateway_of(const struct source_gateway *gateway)
 {
     return json_pack(
-        "{s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s, s:I, s:o}",
+        "{s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:I, "
+        "s:o}",
         "name", gateway->name, "ready", gateway->ready, "twins", gateway->twins,
         "last_report", stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced,
         "committed", (json_int_t)gateway->committed, "stored", (json_int_t)gateway->stored,
         "duplicates", (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early,
         "quarantined", (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost,
         "claimed", (json_int_t)gateway->claimed, "produced_doubtful", gateway->boasts,
-        "clock", clocks[gateway->clock], "clock_ahead_ms", (json_int_t)gateway->ahead_ms,
-        "certificate_until", stamp(gateway->certificate_ends_ms));
+        "slowed", gateway->slowed, "clock", clocks[gateway->clock], "clock_ahead_ms",
+        (json_int_t)gateway->ahead_ms, "certificate_until",
+        stamp(gateway->certificate_ends_ms));
 }
 
 static json_t *gap_of(const struct source_gap *gap)

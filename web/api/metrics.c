@@ -102,6 +102,11 @@ static void write_gateways(const struct page *page)
     for (size_t i = 0; i < o->gateway_count; i++)
         labelled(page, "gateway_ready", "gateway", o->gateways[i].name,
                  o->gateways[i].ready);
+    head(page, "gateway_slowed", "gauge",
+         "1 when it brings more events of no dossier than its share, and waits.");
+    for (size_t i = 0; i < o->gateway_count; i++)
+        labelled(page, "gateway_slowed", "gateway", o->gateways[i].name,
+                 o->gateways[i].slowed);
     for (size_t f = 0; f < sizeof families / sizeof families[0]; f++) {
         head(page, families[f].name, families[f].type, families[f].help);
         for (size_t i = 0; i < o->gateway_count; i++) {

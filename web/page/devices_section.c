@@ -248,6 +248,8 @@ static void write_gateway(struct html *html, const struct view *view,
     write_clock(html, view, gateway);
     if (gateway->boasts)
         write_fault(html, view, WORD_BOASTS);
+    if (gateway->slowed)
+        write_fault(html, view, WORD_SLOWED);
     if (is_due(view, gateway->certificate_ends_ms)) {
         html_put(html, "<br>");
         write_warning(html, view, "", gateway->certificate_ends_ms);

@@ -179,7 +179,7 @@ static void what_is_lost_is_said_first_and_told_apart_from_early_arrivals(void *
 }
 
 /* As the word of the device, with no alarm on top of the page. */
-static void what_a_gateway_claims_is_no_loss(void **state)
+static void what_a_gateway_claims_is_no_loss_and_what_it_does_is_said(void **state)
 {
     static const struct source_gap gaps[] = {
         {"cong-dong", "9f3c52d1a07be644", 2, 999999999, 1795136472000, true},
@@ -193,7 +193,7 @@ static void what_a_gateway_claims_is_no_loss(void **state)
     sample->overview.gaps = gaps;
     sample->overview.gap_count = 1;
     sample->overview.claimed = sample->gateways[1].claimed = 999999998;
-    sample->gateways[1].boasts = true;
+    sample->gateways[1].boasts = sample->gateways[1].slowed = true;
     vi = drawn("/", sample);
     en = drawn("/en/", sample);
     assert_null(strstr(vi.text, "không thể khôi phục"));
@@ -201,6 +201,7 @@ static void what_a_gateway_claims_is_no_loss(void **state)
     assert_non_null(strstr(vi.text, "Theo lời thiết bị: 999.999.998 sự kiện"));
     assert_non_null(strstr(vi.text, "cong-dong, sự kiện số 2 đến 999.999.999"));
     assert_non_null(strstr(vi.text, "Số sự kiện tự báo lớn bất thường"));
+    assert_non_null(strstr(vi.text, "đang bị hạn chế tốc độ nhận"));
     assert_non_null(strstr(en.text, "By the word of the device: 999,999,998 events"));
     body_release(&vi);
     body_release(&en);
@@ -263,7 +264,7 @@ int main(void)
         cmocka_unit_test(a_halt_is_said_on_every_page),
         cmocka_unit_test(a_rate_of_what_cannot_be_is_called_doubtful),
         cmocka_unit_test(what_is_lost_is_said_first_and_told_apart_from_early_arrivals),
-        cmocka_unit_test(what_a_gateway_claims_is_no_loss),
+        cmocka_unit_test(what_a_gateway_claims_is_no_loss_and_what_it_does_is_said),
         cmocka_unit_test(a_clock_that_is_wrong_or_unwatched_is_said),
         cmocka_unit_test(hostile_names_stay_text),
     };
