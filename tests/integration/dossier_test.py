@@ -1,6 +1,7 @@
 """`dunghan dossier`: one dossier, and why it counts as it does."""
 
 import json
+import re
 import unittest
 
 import catalogue
@@ -164,6 +165,37 @@ class Dossier(unittest.TestCase):
         text = self.centre.dunghan("dossier", code)
         self.assertIn(f"gateway gw-7, {gateway.epoch}:1, out of the quarantine or late\n", text)
         self.assertRegex(text, rf"voided, counts no more: on .* by gateway gw-7, {gateway.epoch}:3")
+
+    def test_a_void_is_told_of_the_event_of_its_own_gateway(self):
+        """Of two gateways with one epoch, and of an import, which tells its places."""
+        self.centre.start()
+        first, second = (ForeignGateway(name, self.broker) for name in ("gw-7", "gw-8"))
+        second.epoch = first.epoch
+        about = {"type": "intake", "at": now(), "unit": UNIT, "field": "land", "limit": "3wd"}
+        for number, gateway in enumerate((first, second), 1):
+            event = about | {"dossier": dossier(UNIT, number)}
+            gateway.deliver(gateway.batches([event], 1))
+        void = {"type": "voided", "at": now(), "unit": UNIT, "of": f"{first.epoch}:1"}
+        first.deliver(first.batches([void], 1))
+        self.centre.stop()
+        self.assertEqual(self.voided_by(1), [("gw-7", first.epoch, 2)])
+        self.assertEqual(self.voided_by(2), [])
+        done = self.import_one(void)
+        self.assertIn("ambiguous_event: cancels what several gateways have", done.stderr)
+        done = self.import_one(void | {"of": f"gw-8/{first.epoch}:1"})
+        epoch = re.search("name each: ([0-9a-f]{16}):1 to \\1:1,", done.stdout)[1]
+        self.assertEqual(self.voided_by(2), [("import", epoch, 1)])
+        self.assertEqual(self.voided_by(1), [("gw-7", first.epoch, 2)])
+        self.centre.dunghan("verify")
+
+    def import_one(self, event):
+        path = self.stage.write("one.jsonl", json.dumps(event))
+        return self.centre.dunghan("import", "events", path, check=False)
+
+    def voided_by(self, number):
+        events = self.explain(dossier(UNIT, number))["events"]
+        return [(by["gateway"], by["epoch"], by["seq"])
+                for by in (event.get("voided_by") for event in events) if by]
 
     def test_a_code_that_is_not_there_or_can_be_none(self):
         self.take_in(LIFE[:1])
