@@ -64,10 +64,10 @@ static void print_outcome(const struct import_counts *counts, const char *path,
     printf("events: %" PRIu64 " added, %" PRIu64 " known already, %" PRIu64 " refused\n",
            counts->added, counts->known, counts->refused);
     if (counts->refused)
-        printf(
-            "what was refused is set aside: dunghan quarantine list --gateway import; once "
-            "the catalogue knows what it names, dunghan quarantine replay takes it in, and "
-            "a line that is wrong itself is imported anew\n");
+        printf("what was refused is set aside: dunghan quarantine list --gateway import; "
+               "once its reason is gone, such as a unit that the catalogue did not have, "
+               "dunghan quarantine replay takes it in; a line that is wrong itself is "
+               "imported anew\n");
     if (counts->places)
         printf("their places, by which an event of type voided can name each: %s:1 to "
                "%s:%" PRIu64 ", in the order of the file\n",
