@@ -23,6 +23,14 @@ LIFE = [
     {"type": "extended", "at": "2026-03-04T10:00:00+07:00", "limit": "900wd", "unit": OTHER},
     {"type": "transferred", "at": "2026-03-04T11:00:00+07:00", "to_unit": OTHER},
 ]
+# A limit, and how it is said in each language.
+LIMITS = {
+    "20wd": ("20 ngày làm việc", "20 working days"),
+    "30cd": ("30 ngày", "30 calendar days"),
+    "3.5wh": ("3,5 giờ làm việc", "3.5 working hours"),
+    "2mo": ("2 tháng", "2 months"),
+    "same_day": ("trong ngày", "the same day"),
+}
 
 
 class StaffDossier(unittest.TestCase):
@@ -30,7 +38,10 @@ class StaffDossier(unittest.TestCase):
         stage = self.enterContext(Stage())
         self.centre = stage.centre(stage.broker(), start=False)
         about = {"unit": catalogue.UNITS[1], "dossier": CODE}
-        path = stage.write("e", "\n".join(json.dumps(about | event) for event in LIFE))
+        events = [about | event for event in LIFE]
+        for number, limit in enumerate(LIMITS):
+            events.append(about | LIFE[0] | {"dossier": f"limit-{number}", "at": now(), "limit": limit})
+        path = stage.write("e", "\n".join(json.dumps(event) for event in events))
         self.centre.dunghan("import", "events", path)
         self.centre.dunghan("staff", "add", "lan", typed=PASSWORD + "\n")
         self.centre.start()
@@ -84,6 +95,14 @@ class StaffDossier(unittest.TestCase):
         page = self.ask("/noi-bo/ho-so", {"token": token, "code": CODE}, cookie)[2]
         self.assertIn("gia hạn, 900wd<br><b>không tính</b> (sự kiện do đơn vị không có", page)
         self.assertRegex(page, r"<dt>Đang bàn giao, chờ đơn vị nhận</dt><dd>[^<]*Mẫu Đông")
+
+    def test_a_limit_is_said_in_words(self):
+        cookie, token = self.log_in()
+        for number, (limit, said) in enumerate(LIMITS.items()):
+            for path, words in zip(("/noi-bo/ho-so", "/en/staff/dossier"), said):
+                with self.subTest(limit, path=path):
+                    page = self.ask(path, {"token": token, "code": f"limit-{number}"}, cookie)[2]
+                    self.assertIn(f"<dd>{words}</dd>", page)
 
     def test_a_unit_that_has_ended_stays_chosen(self):
         cookie, _ = self.log_in()

@@ -1,6 +1,7 @@
 #include "web/staff/document.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "mqtt/base/date.h"
 
@@ -54,6 +55,40 @@ struct label document_time(const struct document *d, const json_t *object, const
     if (stamp_parse_local(text, &wall_ms) == 0)
         return number_moment(d->view->view.language, wall_ms);
     return (struct label){"–"};
+}
+
+struct label document_limit(const struct document *d, const json_t *object,
+                            const char *name)
+{
+    static const struct {
+        const char *unit;
+        enum word word;
+    } units[] = {
+        {"wd", WORD_LIMIT_WORKING_DAYS},
+        {"cd", WORD_LIMIT_CALENDAR_DAYS},
+        {"wh", WORD_LIMIT_WORKING_HOURS},
+        {"mo", WORD_LIMIT_MONTHS},
+    };
+    const char *text = document_text(object, name);
+    size_t digits = strspn(text, "0123456789.");
+    struct label ret = document_time(d, object, name);
+    char *point;
+
+    if (strcmp(ret.text, "–") != 0)
+        return ret; /* a day or a moment */
+    if (strcmp(text, "same_day") == 0)
+        text = document_word(d, WORD_LIMIT_SAME_DAY);
+    (void)snprintf(ret.text, sizeof ret.text, "%s", text);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (!digits || strcmp(text + digits, units[i].unit) != 0)
+            continue;
+        (void)snprintf(ret.text, sizeof ret.text, "%.*s %s", (int)digits, text,
+                       document_word(d, units[i].word));
+        point = strchr(ret.text, '.');
+        if (point && d->view->view.language == LANGUAGE_VIETNAMESE)
+            *point = ',';
+    }
+    return ret;
 }
 
 /* --- tables -------------------------------------------------------------------------- */

@@ -38,6 +38,11 @@ const char *document_name(const struct document *d, const json_t *object, const 
 struct label document_time(const struct document *d, const json_t *object,
                            const char *name);
 
+/* A limit as people say it, "20 ngày làm việc"; as it stands when it is none of those known here,
+ * "" for none. */
+struct label document_limit(const struct document *d, const json_t *object,
+                            const char *name);
+
 enum { DOCUMENT_COLUMNS = 5 };
 
 /* A section with a table of a list; nothing when the list is empty. */

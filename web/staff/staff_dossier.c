@@ -142,11 +142,12 @@ static void put_void(const struct document *d, const json_t *event)
 /* What only some types have. */
 static void put_members(const struct document *d, const json_t *event)
 {
+    const struct label limit = document_limit(d, event, "limit");
     const char *const members[] = {
         FIND_WORD(d, causes, document_text(event, "reason")),
         FIND_WORD(d, channels, document_text(event, "channel")),
         FIND_WORD(d, outcomes, document_text(event, "outcome")),
-        document_text(event, "limit"),
+        limit.text,
         document_text(event, "basis"),
     };
 
@@ -328,7 +329,7 @@ static void draw_due(const struct document *d)
     fact(d, WORD_DUE_DAY,
          document_is(due, "open") ? document_word(d, WORD_DUE_NONE)
                                   : document_time(d, due, "due").text);
-    fact(d, WORD_DUE_LIMIT, document_text(due, "limit"));
+    fact(d, WORD_DUE_LIMIT, document_limit(d, due, "limit").text);
     fact(d, WORD_DUE_BASE, document_time(d, due, "base_due").text);
     if (document_is(due, "provisional"))
         fact(d, WORD_REMARKS, document_word(d, WORD_REMARK_PROVISIONAL));
