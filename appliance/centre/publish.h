@@ -11,8 +11,8 @@
 #include "mqtt/client.h"
 
 /*
- * Sends every receipt that is due, and in it whether two gateways of its name live. What does not fit into the client's window, or has no
- * session to go to, stays due.
+ * Sends every receipt that is due, and in it whether two gateways of its name live. What does not
+ * fit into the client's window, or has no session to go to, stays due.
  */
 void publish_receipts(struct client *client, struct ingest *ingest,
                       const struct fleet *fleet, uint64_t boot);

@@ -68,29 +68,30 @@
 /* clang-format off: one a line */
 /* Those of which what stands at the end of a day is made: summed up from the beginning. */
 #define MEASURES_OF_STOCK_EACH(DO, BETWEEN)                                                \
-    DO(RECEIVED, received) BETWEEN DO(EXCLUDED, excluded)                                  \
-    BETWEEN                                                                                \
-    DO(MOVED_IN, moved_in) BETWEEN DO(MOVED_OUT, moved_out)                                \
-    BETWEEN                                                                                \
-    DO(EARLY, early) BETWEEN DO(ON_TIME, on_time)                                          \
-    BETWEEN                                                                                \
-    DO(LATE, late) BETWEEN DO(OVERDUE, overdue)                                            \
-    BETWEEN                                                                                \
-    DO(SUSPENDED, suspended) BETWEEN DO(TO_COLLECT, to_collect)
+    DO(RECEIVED, received)                                                                 \
+    BETWEEN DO(EXCLUDED, excluded)                                                         \
+    BETWEEN DO(MOVED_IN, moved_in)                                                         \
+    BETWEEN DO(MOVED_OUT, moved_out)                                                       \
+    BETWEEN DO(EARLY, early)                                                               \
+    BETWEEN DO(ON_TIME, on_time)                                                           \
+    BETWEEN DO(LATE, late)                                                                 \
+    BETWEEN DO(OVERDUE, overdue)                                                           \
+    BETWEEN DO(SUSPENDED, suspended)                                                       \
+    BETWEEN DO(TO_COLLECT, to_collect)
 
 #define MEASURES_OF_FLOW_EACH(DO, BETWEEN)                                                 \
-    DO(REFUSED, refused) BETWEEN DO(APOLOGISED, apologised)                                \
-    BETWEEN                                                                                \
-    DO(APOLOGISED_IN_TIME, apologised_in_time)                                             \
+    DO(REFUSED, refused)                                                                   \
+    BETWEEN DO(APOLOGISED, apologised)                                                     \
+    BETWEEN DO(APOLOGISED_IN_TIME, apologised_in_time)                                     \
     BETWEEN DO(APPOINTMENT_KEPT, appointment_kept)                                         \
-    BETWEEN                                                                                \
-    DO(APOLOGISED_AGAIN, apologised_again) BETWEEN DO(COLLECTED, collected)                \
-    BETWEEN                                                                                \
-    DO(RECEIVED_ONLINE, received_online) BETWEEN DO(RECEIVED_POSTAL, received_postal)      \
-    BETWEEN                                                                                \
-    DO(TAKEN_IN, taken_in) BETWEEN DO(SUPPLEMENTS, supplements)                            \
-    BETWEEN                                                                                \
-    DO(UNRESOLVED, unresolved) BETWEEN DO(WITHDRAWN, withdrawn)
+    BETWEEN DO(APOLOGISED_AGAIN, apologised_again)                                         \
+    BETWEEN DO(COLLECTED, collected)                                                       \
+    BETWEEN DO(RECEIVED_ONLINE, received_online)                                           \
+    BETWEEN DO(RECEIVED_POSTAL, received_postal)                                           \
+    BETWEEN DO(TAKEN_IN, taken_in)                                                         \
+    BETWEEN DO(SUPPLEMENTS, supplements)                                                   \
+    BETWEEN DO(UNRESOLVED, unresolved)                                                     \
+    BETWEEN DO(WITHDRAWN, withdrawn)
 
 #define MEASURES_EACH(DO, BETWEEN)                                                         \
     MEASURES_OF_STOCK_EACH(DO, BETWEEN) BETWEEN MEASURES_OF_FLOW_EACH(DO, BETWEEN)
