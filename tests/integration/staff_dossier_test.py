@@ -95,6 +95,11 @@ class StaffDossier(unittest.TestCase):
         page = self.ask("/noi-bo/ho-so", {"token": token, "code": CODE}, cookie)[2]
         self.assertIn("gia hạn, 900wd<br><b>không tính</b> (sự kiện do đơn vị không có", page)
         self.assertRegex(page, r"<dt>Đang bàn giao, chờ đơn vị nhận</dt><dd>[^<]*Mẫu Đông")
+        self.assertIn("nhận giải quyết +1, do đơn vị tiếp nhận +1", page)
+        self.assertIn("đang tạm dừng −1", page)
+        for cell in told["cells"]:
+            for measure in cell["measures"]:
+                self.assertNotRegex(page, rf"[ >]{measure} [+−]")
 
     def test_a_limit_is_said_in_words(self):
         cookie, token = self.log_in()

@@ -53,6 +53,32 @@ static const struct named_word whys[] = {
     {"swapped", WORD_WHY_SWAPPED},
 };
 
+/* Of MEASURES_EACH, appliance/rules/ledger.h. */
+static const struct named_word measures[] = {
+    {"received", WORD_MEASURE_RECEIVED},
+    {"excluded", WORD_MEASURE_EXCLUDED},
+    {"moved_in", WORD_MEASURE_MOVED_IN},
+    {"moved_out", WORD_MEASURE_MOVED_OUT},
+    {"early", WORD_MEASURE_EARLY},
+    {"on_time", WORD_MEASURE_ON_TIME},
+    {"late", WORD_MEASURE_LATE},
+    {"overdue", WORD_MEASURE_OVERDUE},
+    {"suspended", WORD_MEASURE_SUSPENDED},
+    {"to_collect", WORD_MEASURE_TO_COLLECT},
+    {"refused", WORD_MEASURE_REFUSED},
+    {"apologised", WORD_MEASURE_APOLOGISED},
+    {"apologised_in_time", WORD_MEASURE_APOLOGISED_IN_TIME},
+    {"appointment_kept", WORD_MEASURE_APPOINTMENT_KEPT},
+    {"apologised_again", WORD_MEASURE_APOLOGISED_AGAIN},
+    {"collected", WORD_MEASURE_COLLECTED},
+    {"received_online", WORD_MEASURE_RECEIVED_ONLINE},
+    {"received_postal", WORD_MEASURE_RECEIVED_POSTAL},
+    {"taken_in", WORD_MEASURE_TAKEN_IN},
+    {"supplements", WORD_MEASURE_SUPPLEMENTS},
+    {"unresolved", WORD_MEASURE_UNRESOLVED},
+    {"withdrawn", WORD_MEASURE_WITHDRAWN},
+};
+
 /* The name itself when there is no word for it. */
 static const char *find_word(const struct document *d, const struct named_word *list,
                              size_t count, const char *name)
@@ -186,18 +212,17 @@ static void event_row(const struct document *d, const json_t *event,
 
 static void cell_row(const struct document *d, const json_t *part, const enum word *columns)
 {
-    json_t *measures = json_object_get(part, "measures"), *value;
+    json_t *added = json_object_get(part, "measures"), *value;
     const char *name, *between = "";
-    char number[DOCUMENT_NUMBER_BYTES];
 
     document_cell(d, columns[0], document_time(d, part, "day").text);
     document_cell(d, columns[1], document_name(d, part, "unit"));
     document_cell(d, columns[2], document_name(d, part, "field"));
     document_begin_cell(d, columns[3]);
-    json_object_foreach(measures, name, value)
+    json_object_foreach(added, name, value)
     {
-        html_put(d->html, "%s<code>%s</code> %s", between, name,
-                 document_number_text(json_integer_value(value), number));
+        html_put(d->html, "%s%s %s", between, FIND_WORD(d, measures, name),
+                 number_signed(d->view->view.language, json_integer_value(value)).text);
         between = ", ";
     }
     html_put(d->html, "</td>");
