@@ -186,7 +186,10 @@ class Sources(unittest.TestCase):
             self.assertIn("'retire': wanted is add, list or revoke", refusal.stderr)
             broker.reload()  # as the command says; until then nobody gets the name again
             wait_until(lambda: "Reloading config" in broker.program.log(), "it reads its files")
-            centre.add_gateway("gw-1", UNIT)
+            gateway.stop()
+            gateway.use(centre.add_gateway("gw-1", UNIT))
+            broker.reload()
+            gateway.start()
             wait_until(lambda: self.committed(centre) == {"gw-1": 1}, "it may speak again")
 
     def test_retained_nonsense_is_counted_once_however_often_the_centre_connects(self):

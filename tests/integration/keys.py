@@ -74,22 +74,24 @@ class SecureCentre(Centre):
         )
         self.config.write_text(text)
 
-    def add_gateway(self, name, *units, words=()):
-        """Registers it and returns its bundle, a directory."""
-        return self.add("gateway", name, *[w for unit in units for w in ("--unit", unit)], *words)
+    def add_gateway(self, name, *units, words=(), check=True):
+        """Registers it and returns its bundle, a directory; None when it was refused unchecked."""
+        words = [*[w for unit in units for w in ("--unit", unit)], *words]
+        return self.add("gateway", name, *words, check=check)
 
     def add_integrator(self, name):
         return self.add("integrator", name)
 
-    def add(self, role, name, *words):
+    def add(self, role, name, *words, check=True):
         bundle = self.stage.path / f"{name}.bundle"
         number = 1
         while bundle.exists():
             number += 1
             bundle = self.stage.path / f"{name}.bundle{number}"
         address = f"{LOOPBACK}:{self.broker_port}"
-        self.dunghan(role, "add", name, "--broker", address, "--output", bundle, *words)
-        return bundle
+        said = ("--broker", address, "--output", bundle, *words)
+        done = self.dunghan(role, "add", name, *said, check=check)
+        return bundle if check or done.returncode == 0 else None
 
     def reasons(self):
         """What was set aside, by reason."""

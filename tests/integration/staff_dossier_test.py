@@ -93,7 +93,7 @@ class StaffDossier(unittest.TestCase):
         self.assertIn("In progress and overdue", page)
         self.assertIn("6 Mar 2026", page)
         page = self.ask("/noi-bo/ho-so", {"token": token, "code": CODE}, cookie)[2]
-        self.assertIn("gia hạn, 900wd<br><b>không tính</b> (sự kiện do đơn vị không có", page)
+        self.assertIn("gia hạn, 900 ngày làm việc<br><b>không tính</b> (sự kiện do đơn vị không có", page)
         self.assertRegex(page, r"<dt>Đang bàn giao, chờ đơn vị nhận</dt><dd>[^<]*Mẫu Đông")
         self.assertIn("nhận giải quyết +1, do đơn vị tiếp nhận +1", page)
         self.assertIn("đang tạm dừng −1", page)

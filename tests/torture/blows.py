@@ -6,7 +6,9 @@ import signal
 import time
 
 import damage
+from harness import wait_until
 
+ADMIT_S = 60
 KILLS = 16  # beside those of the special blows
 
 
@@ -140,7 +142,6 @@ class Round:
 
     def heal(self):
         self._lift()
-        self.town.admit_again()
         self.town.net.heal()
         for clock in self.town.clocks.values():
             clock.write_text("0")
@@ -149,3 +150,4 @@ class Round:
                 # Only a full disk is a reason to give up; who watches over it starts it again.
                 self.done["started again"] += 1
                 daemon.start(wait=False)
+        wait_until(self.town.admit_again, "who was revoked is let in again", ADMIT_S)

@@ -265,12 +265,19 @@ class Town:
         return done.returncode == 0
 
     def admit_again(self):
-        """With new keys, each goes on where it was."""
-        for gateway in self.revoked:
+        """With new keys, each goes on where it was; nobody does before the broker has read that
+        the old ones are revoked. Says whether all are back."""
+        self.broker.reload()
+        for gateway in list(self.revoked):
+            bundle = self.centre.add_gateway(gateway.name, check=False)
+            if not bundle:
+                continue
             gateway.kill()
-            gateway.use(self.centre.add_gateway(gateway.name))
+            gateway.use(bundle)
+            self.broker.reload()
             gateway.start(wait=False)
-        self.revoked.clear()
+            self.revoked.remove(gateway)
+        return not self.revoked
 
     def keep_backup(self, path):
         """The newest one is kept."""
