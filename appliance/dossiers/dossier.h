@@ -108,6 +108,7 @@ struct dossier_refusal {
 struct dossier {
     struct dossier_summary summary;
     int taken_in_unit; /* whose counter took it in */
+    int told_by_unit;  /* DOSSIER_FAULT_OTHER_UNIT: who told the result */
     struct charge
         offered; /* to whom it is handed over, since when, who has not said anything yet;
                               unit 0: nobody */

@@ -126,8 +126,10 @@ static void resolve(struct fold *fold, const struct dossier_event *result, int64
     dossier_clock_stop(&fold->clock, at_ms);
     summary->unit = dossier_custody_holder(&fold->custody, day);
     if (result->type == EVENT_RESOLVED &&
-        !standing_speaks(fold->rules->catalogue, result->unit, summary->unit, day))
+        !standing_speaks(fold->rules->catalogue, result->unit, summary->unit, day)) {
         blame(fold, DOSSIER_FAULT_OTHER_UNIT);
+        fold->dossier->told_by_unit = result->unit;
+    }
     summary->resolved_day = day;
     fold->dossier->outcome = result->outcome;
     summary->class = classify(fold, day, result->outcome);

@@ -109,15 +109,43 @@ static json_t *transfer_of(const struct rules *rules, const struct dossier *doss
                   explanation_name(rules->catalogue, CATALOGUE_UNITS, offered->unit)));
 }
 
-static json_t *faults_of(unsigned faults)
+/* Who told the result, and who was in charge. */
+static void name_both(const struct rules *rules, const struct dossier *dossier,
+                      json_t *fault)
+{
+    const struct catalogue *catalogue = rules->catalogue;
+    int in_charge = dossier->summary.unit;
+    const struct catalogue_entry *told_by = catalogue_get(catalogue, CATALOGUE_UNITS,
+                                                          dossier->told_by_unit),
+                                 *counted =
+                                     catalogue_get(catalogue, CATALOGUE_UNITS, in_charge);
+
+    json_object_set_new(
+        fault, "told_by",
+        explanation_name(catalogue, CATALOGUE_UNITS, dossier->told_by_unit));
+    json_object_set_new(fault, "in_charge",
+                        explanation_name(catalogue, CATALOGUE_UNITS, in_charge));
+    if (told_by && counted)
+        json_object_set_new(
+            fault, "says",
+            json_sprintf("resolved by %s, which is not in charge: it counts for %s",
+                         told_by->code, counted->code));
+}
+
+static json_t *faults_of(const struct rules *rules, const struct dossier *dossier)
 {
     json_t *list = need(json_array());
 
     for (int i = 0; i < DOSSIER_FAULTS; i++) {
-        if (faults & (1U << i))
-            json_array_append_new(
-                list, need(json_pack("{s:s, s:s}", "name", dossier_fault_names[i], "says",
-                                     fault_says[i])));
+        json_t *fault;
+
+        if (!(dossier->summary.faults & (1U << i)))
+            continue;
+        fault = need(
+            json_pack("{s:s, s:s}", "name", dossier_fault_names[i], "says", fault_says[i]));
+        if (i == DOSSIER_FAULT_OTHER_UNIT)
+            name_both(rules, dossier, fault);
+        json_array_append_new(list, fault);
     }
     return list;
 }
@@ -311,7 +339,7 @@ static void put_state(const struct explanation_question *question,
                         need(json_pack("{s:i, s:b, s:b}", "count", summary->apologies,
                                        "in_time", summary->apologised_in_time,
                                        "appointment_kept", summary->appointment_kept)));
-    json_object_set_new(document, "faults", faults_of(summary->faults));
+    json_object_set_new(document, "faults", faults_of(rules, dossier));
     json_object_set_new(document, "in_charge", charges_of(rules, dossier));
     json_object_set_new(document, "in_transfer", transfer_of(rules, dossier));
 }

@@ -16,7 +16,8 @@
  *     suspensions   from, to (null: not resumed), reason, days_not_counted (whole days that the
  *                   due date leaves out; where suspensions overlap, in each of them)
  *     apologies     count, in_time, appointment_kept
- *     faults        name, says: what contradicts itself in its events
+ *     faults        name, says: what contradicts itself in its events; other_unit has told_by and
+ *                   in_charge too
  *     in_charge     from, to (null: since then), unit (null: it is in no column any more)
  *     in_transfer   since, unit: handed over to it, and it has not said anything; null: it is not
  *     events        in the order of time: at, type, unit, counter, what the type has, came:

@@ -70,7 +70,14 @@ class Dossier(unittest.TestCase):
         self.assertEqual(
             told["apologies"], {"count": 1, "in_time": True, "appointment_kept": True}
         )
-        self.assertEqual([fault["name"] for fault in told["faults"]], ["other_unit"])
+        (fault,) = told["faults"]
+        self.assertEqual(
+            (fault["name"], fault["told_by"]["code"], fault["in_charge"]["code"]),
+            ("other_unit", UNIT, OTHER),
+        )
+        says = f"resolved by {UNIT}, which is not in charge: it counts for {OTHER}"
+        self.assertEqual(fault["says"], says)
+        self.assertIn(says, self.centre.dunghan("dossier", CODE))
         self.assertEqual(
             [(row["from"], row["to"], row["unit"]["code"]) for row in told["in_charge"]],
             [("2023-07-03", "2023-07-13", UNIT), ("2023-07-14", None, OTHER)],

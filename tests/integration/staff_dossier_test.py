@@ -109,6 +109,22 @@ class StaffDossier(unittest.TestCase):
                     page = self.ask(path, {"token": token, "code": f"limit-{number}"}, cookie)[2]
                     self.assertIn(f"<dd>{words}</dd>", page)
 
+    def test_a_result_of_another_unit_names_both(self):
+        other = catalogue.UNITS[2]
+        about = {"unit": other, "dossier": CODE, "type": "resolved", "outcome": "granted"}
+        event = about | {"at": "2026-03-05T09:00:00+07:00"}
+        path = self.centre.data.parent / "result"
+        path.write_text(json.dumps(event), encoding="utf-8")
+        self.centre.stop()
+        self.centre.dunghan("import", "events", path)
+        self.centre.start()
+        cookie, token = self.log_in()
+        page = self.ask("/en/staff/dossier", {"token": token, "code": CODE}, cookie)[2]
+        told = json.loads(self.centre.dunghan("dossier", CODE, "--json"))
+        (fault,) = told["faults"]
+        names = [fault[name]["name"]["en"] for name in ("told_by", "in_charge")]
+        self.assertIn("told by {}, counts for {}".format(*names), page)
+
     def test_a_unit_that_has_ended_stays_chosen(self):
         cookie, _ = self.log_in()
         units = "code,name_vi,name_en,level,parent,valid_to\nH99.77,Xã Cũ,Old,commune,,2025-06-30\n"

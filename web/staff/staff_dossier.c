@@ -53,7 +53,7 @@ static const struct named_word whys[] = {
     {"swapped", WORD_WHY_SWAPPED},
 };
 
-/* Of MEASURES_EACH, appliance/rules/ledger.h. */
+/* Of MEASURES_EACH, appliance/dossiers/ledger.h. */
 static const struct named_word measures[] = {
     {"received", WORD_MEASURE_RECEIVED},
     {"excluded", WORD_MEASURE_EXCLUDED},
@@ -132,9 +132,17 @@ static void charge_row(const struct document *d, const json_t *charge,
 static void fault_row(const struct document *d, const json_t *fault,
                       const enum word *columns)
 {
-    document_cell(
-        d, columns[0],
-        devices_section_fault(d->view->view.language, document_text(fault, "name")));
+    const char *name =
+        devices_section_fault(d->view->view.language, document_text(fault, "name"));
+
+    document_begin_cell(d, columns[0]);
+    html_put(d->html, "%s", name);
+    if (json_object_get(fault, "told_by")) {
+        html_put(d->html, ": ");
+        VIEW_FILL(d->html, &d->view->view, WORD_TOLD_BY, document_name(d, fault, "told_by"),
+                  document_name(d, fault, "in_charge"));
+    }
+    html_put(d->html, "</td>");
 }
 
 /* --- events -------------------------------------------------------------------------- */
