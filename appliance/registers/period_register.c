@@ -1,10 +1,11 @@
 /*
  * The register of reporting periods: appliance/rules/period.h says what follows from the kind
- * and id of one. Only the id must be there. A known id is changed, unless it is frozen: then
- * the line must say what is stored.
+ * and id of one. Only the id must be there, once. A known id is changed, unless it is frozen:
+ * then the line must say what is stored.
  */
 #include <errno.h>
 
+#include "appliance/registers/named.h"
 #include "appliance/registers/periods.h"
 #include "appliance/registers/register.h"
 #include "appliance/tables/register/store_periods.h"
@@ -22,7 +23,8 @@ struct taking {
     struct store *store;
     struct csv_faults *faults;
     struct register_outcome *outcome;
-    int rc; /* of the store */
+    struct named named; /* by the file */
+    int rc;             /* of the store */
 };
 
 /* Errors of the store; what is wrong with the line becomes a fault. */
@@ -65,17 +67,18 @@ static void take_row(void *owner, size_t line, const char *const *cells)
         return;
     if (period_make(&words, &period, fault) < 0)
         csv_fault(taking->faults, line, "%s", fault);
-    else
+    else if (named_first(&taking->named, taking->faults, line, period.id))
         taking->rc = take_period(taking, line, &period);
 }
 
 static int take(struct store *store, const struct register_order *order,
                 struct csv_faults *faults, struct register_outcome *ret)
 {
-    struct taking taking = {store, faults, ret, 0};
+    struct taking taking = {.store = store, .faults = faults, .outcome = ret};
     const struct csv_reader reader = {columns, COLUMNS, take_row, &taking};
 
     (void)csv_read(order->bytes, order->size, &reader, faults); /* they are counted */
+    named_release(&taking.named);
     if (taking.rc < 0)
         return taking.rc;
     return faults->count ? -EINVAL : 0;

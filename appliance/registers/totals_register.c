@@ -3,8 +3,8 @@
  * It stands beside what is counted and changes no figure. A figure is 17651 or 17.651; an empty
  * cell was not printed, which is not 0. What the columns hold is in register_columns.c.
  *
- * A row takes the place of the one with its period, unit and field. What does not agree within
- * a row is remarked, and the row is taken in as it was printed.
+ * A row takes the place of the one with its period, unit and field, which stand once in a file.
+ * What does not agree within a row is remarked, and the row is taken in as it was printed.
  */
 #include <assert.h>
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/registers/named.h"
 #include "appliance/registers/register.h"
 #include "appliance/report/report.h"
 #include "appliance/rules/catalogue.h"
@@ -73,7 +74,8 @@ struct taking {
     struct catalogue *catalogue;
     struct csv_faults *faults;
     struct register_outcome *outcome;
-    struct keys named; /* by the file */
+    struct keys named;  /* by the file */
+    struct named lines; /* the same, as it stands there */
     size_t line;
     int rc; /* of the store */
 };
@@ -198,6 +200,21 @@ static void remark(void *owner, const struct stated_finding *finding)
     register_remark(taking->outcome, taking->faults, taking->line, finding->en);
 }
 
+/* Else it is a fault. */
+static bool stands_once(struct taking *taking, const char *const *cells)
+{
+    char *what = NULL;
+    bool first;
+
+    if (asprintf(&what, "the total of %s, %s, %s", cells[PERIOD],
+                 *cells[UNIT] ? cells[UNIT] : "all units",
+                 *cells[FIELD] ? cells[FIELD] : "all fields") < 0)
+        what = NULL;
+    first = named_first(&taking->lines, taking->faults, taking->line, need(what));
+    free(what);
+    return first;
+}
+
 static void take_row(void *owner, size_t line, const char *const *cells)
 {
     struct taking *taking = owner;
@@ -211,7 +228,7 @@ static void take_row(void *owner, size_t line, const char *const *cells)
     total.unit = find_code(taking, CATALOGUE_UNITS, UNIT, cells[UNIT]);
     total.field = find_code(taking, CATALOGUE_FIELDS, FIELD, cells[FIELD]);
     read_figures(taking, cells, &total.stated);
-    if (taking->rc < 0 || taking->faults->count > faults)
+    if (taking->rc < 0 || taking->faults->count > faults || !stands_once(taking, cells))
         return;
     stated_check(&total.stated, remark, taking);
     taking->rc = save(taking, &total);
@@ -276,6 +293,7 @@ static int take(struct store *store, const struct register_order *order,
         taking.rc = drop_unnamed(&taking);
     catalogue_close(taking.catalogue);
     free(taking.named.all);
+    named_release(&taking.lines);
     if (taking.rc < 0)
         return taking.rc;
     return faults->count ? -EINVAL : 0;

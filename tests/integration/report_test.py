@@ -437,6 +437,10 @@ class Periods(unittest.TestCase):
                 (("form06", "--period", "2026-10", "--from", "2026-10-01"), "--period"),
                 (("form06", "--period", "2026-10", "--no-sub-units"), "--unit"),
                 (("import", "periods", stage.write("p.csv", "id,kind\n2026-10,moth\n")), "p.csv:2"),
+                (
+                    ("import", "periods", stage.write("q.csv", "id,from,to\nx,2026-01-01,2026-01-31\nx,2026-02-01,2026-02-28\n")),
+                    "q.csv:3: x stands on line 2 too",
+                ),
             ):
                 with self.subTest(words=words):
                     done = centre.dunghan(*words, check=False)

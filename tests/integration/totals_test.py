@@ -77,7 +77,8 @@ class Totals(unittest.TestCase):
             (row["period"], "other", row["from"] or "2021-01-01", row["to"] or "2021-12-31")
             for row in rows
         ]
-        self.dunghan("import", "periods", self.file("p.csv", ("id", "kind", "from", "to"), *periods))
+        head_of_periods = "id", "kind", "from", "to"
+        self.dunghan("import", "periods", self.file("p.csv", head_of_periods, *dict.fromkeys(periods)))
         path = self.file("t.csv", head, *[[row[name] for name in head] for row in rows])
         done = self.dunghan("import", "totals", path)
         self.assertIn(f"{len(rows)} added", done.stdout)
@@ -155,6 +156,15 @@ class Totals(unittest.TestCase):
             self.assertIn(f"bad.csv:{line}: ", told.stderr)
         self.assertNotIn("bad.csv:9: ", told.stderr)
         self.assertEqual(self.report()["stated"][0]["received_total"], 17651)
+
+    def test_a_total_that_stands_twice_in_a_file_is_refused(self):
+        self.period()
+        head = "period", "unit", "field", "received_total"
+        for row in ("one", "H99.10", "land"), ("one", "", ""):
+            twice = self.file("twice.csv", head, (*row, 1), ("one", "H99.10", "", 5), (*row, 2))
+            told = self.dunghan("import", "totals", twice, status=1).stderr
+            self.assertRegex(told, "twice.csv:4: the total of one, .* stands on line 2 too")
+            self.assertEqual(len(self.dunghan("list", "totals").stdout.splitlines()), 1)
 
     def test_a_file_may_be_all_of_them_and_says_what_is_removed(self):
         self.period()
