@@ -141,6 +141,32 @@ static int look_up(struct importing *at)
     return 0;
 }
 
+/* A file that was saved as "UTF-8" elsewhere may begin with its mark; *line is behind it.
+ * -EINVAL, logged: it is in UTF-16, of which no line would be understood. */
+static int skip_mark(const struct importing *at, char **line, size_t *length)
+{
+    if (*length >= 3 && memcmp(*line, "\xEF\xBB\xBF", 3) == 0) {
+        *line += 3;
+        *length -= 3;
+    }
+    if (*length >= 2 &&
+        (memcmp(*line, "\xFF\xFE", 2) == 0 || memcmp(*line, "\xFE\xFF", 2) == 0))
+        return log_fail(-EINVAL, "%s: this is UTF-16: save it as UTF-8", at->path);
+    return 0;
+}
+
+static int read_line(struct importing *at, char *line, size_t length)
+{
+    int rc = 0;
+
+    at->counts.bytes += (int64_t)length;
+    if (length > 0 && line[length - 1] == '\n')
+        length--;
+    if (at->counts.lines == 0)
+        rc = skip_mark(at, &line, &length);
+    return rc < 0 ? rc : take_line(at, line, length);
+}
+
 static int read_lines(struct importing *at, FILE *file)
 {
     char *line = NULL;
@@ -149,17 +175,14 @@ static int read_lines(struct importing *at, FILE *file)
     int rc = 0;
 
     while (rc == 0 && (length = getline(&line, &room, file)) >= 0) {
-        at->counts.bytes += length;
-        if (length > 0 && line[length - 1] == '\n')
-            length--;
-        rc = take_line(at, line, (size_t)length);
+        rc = read_line(at, line, (size_t)length);
         if (rc == 0 && ingest_pending(at->ingest) >= COMMIT_EVENTS)
             rc = ingest_commit(at->ingest);
         if (rc == 0)
             rc = look_up(at);
     }
     if (rc == 0 && ferror(file))
-        rc = *at->watch->stop ? -EINTR : log_fail(-EIO, "%s", at->path);
+        rc = *at->watch->stop ? -EINTR : log_fail(-errno, "%s", at->path);
     free(line);
     return rc;
 }

@@ -29,7 +29,7 @@ struct import_watch {
 };
 
 /*
- * One event object a line, same members as on MQTT; a line of the same content as a stored
+ * One event object a line, in UTF-8 with or without BOM, same members as on MQTT; a line of the same content as a stored
  * event is known and not taken in again, so a file may be imported twice. Two equal lines that
  * count something anonymous are two, and known when two are stored. A line that is not
  * understood or believed is set aside with its reason, as what a gateway sends, and the others

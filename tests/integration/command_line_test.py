@@ -257,6 +257,26 @@ class Store(unittest.TestCase):
             self.assertIn("e:3: dossier: 180230 is no date: there is no 30.2.2018", third)
             self.assertIn("e:4: dossier must be a dossier code such as", fourth)
 
+    def test_files_as_other_systems_save_them(self):
+        line = json.dumps({
+            "type": "intake", "at": "2026-10-05T09:00:00+07:00", "unit": catalogue.UNITS[1],
+            "dossier": "00352112000539", "field": "land", "limit": "3wd",
+        })  # fmt: skip
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            path = stage.path / "e.jsonl"
+            path.write_bytes(f"{line}\r\n".encode("utf-16"))
+            done = centre.dunghan("import", "events", path, check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("e.jsonl: this is UTF-16: save it as UTF-8", done.stderr)
+            self.assertIn("is empty", centre.dunghan("quarantine", "list"))
+            path.write_bytes(f"{line}\r\n".encode("utf-8-sig"))
+            self.assertIn("1 added, 0 known already, 0 refused", centre.dunghan("import", "events", path))
+            path.write_text(line)
+            self.assertIn("0 added, 1 known already, 0 refused", centre.dunghan("import", "events", path))
+            done = centre.dunghan("import", "events", stage.path, check=False)
+            self.assertIn("Is a directory", done.stderr)
+
     def test_an_empty_quarantine_is_said_to_be_empty(self):
         with Stage() as stage:
             centre = stage.centre(stage.broker(), start=False)
