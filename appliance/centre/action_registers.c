@@ -181,13 +181,14 @@ static json_t *outcome_json(const struct taken *taken)
         json_array_append_new(
             moves, json_string(recount_move_text(&taken->recount.moves[i], text)));
     return json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o}", "added",
+        "{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o, s:I}", "added",
         (json_int_t)taken->rows.added, "changed", (json_int_t)taken->rows.changed,
         "removed", (json_int_t)taken->rows.removed, "untouched",
         (json_int_t)taken->rows.untouched, "differences", (json_int_t)differences->count,
         "lines", lines, "remarked", (json_int_t)taken->rows.remark_count, "remarks",
         remarks, "recounted", (json_int_t)taken->recount.dossiers, "moved",
-        (json_int_t)taken->recount.moved_due_dates, "moves", moves);
+        (json_int_t)taken->recount.moved_due_dates, "moves", moves, "judged",
+        (json_int_t)taken->recount.judged_otherwise);
 }
 
 json_t *action_import(const struct action_desk *desk, const struct control_request *request)

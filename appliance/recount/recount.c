@@ -91,6 +91,8 @@ static void note_moved(struct counting *counting, const struct store_dossier *do
     struct recount *result = counting->result;
     struct recount_move *move;
 
+    result->judged_otherwise += dossier->summary.class != counting->dossier.summary.class &&
+                                counting->dossier.summary.resolved_day != DOSSIER_NO_DAY;
     if (before == after || counting->dossier.summary.resolved_day != DOSSIER_NO_DAY)
         return;
     if (result->moved_due_dates++ >= RECOUNT_SHOWN)

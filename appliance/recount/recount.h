@@ -32,6 +32,7 @@ struct recount {
         char dossier[EVENT_DOSSIER_BYTES];
         int32_t from_day, to_day; /* DOSSIER_NO_DAY: none is in force */
     } moves[RECOUNT_SHOWN];
+    int64_t judged_otherwise; /* repair: resolved dossiers that are of another class now */
 };
 
 enum { RECOUNT_MOVE_BYTES = 128 };

@@ -231,9 +231,10 @@ void rulebook_tell(const struct recount *recount)
 
     if (recount->dossiers > 0)
         log_info("the rules have changed: %lld dossiers counted again, %lld are different, "
-                 "%lld due dates of dossiers in progress moved",
+                 "%lld due dates of dossiers in progress moved, %lld resolved ones are "
+                 "judged otherwise",
                  (long long)recount->dossiers, (long long)recount->wrong_dossiers,
-                 (long long)recount->moved_due_dates);
+                 (long long)recount->moved_due_dates, (long long)recount->judged_otherwise);
     for (int i = 0; i < recount->moved_due_dates && i < RECOUNT_SHOWN; i++)
         log_info("due date of %s", recount_move_text(&recount->moves[i], text));
 }

@@ -30,7 +30,8 @@ enum { OPTION_DRY_RUN = 2, OPTION_YES, OPTION_REPLACE, OPTION_RESET, OPTION_VERS
 static const struct argp_option options[] = {
     {"dry-run", OPTION_DRY_RUN, NULL, 0,
      "Say what a register's file would change; change nothing", 0},
-    {"yes", OPTION_YES, NULL, 0, "Do not ask before due dates move", 0},
+    {"yes", OPTION_YES, NULL, 0,
+     "Do not ask before due dates move, or results are judged otherwise", 0},
     {"replace-all", OPTION_REPLACE, NULL, 0,
      "calendar, totals: the file is all of it; what it does not name is forgotten", 0},
     {"reset", OPTION_RESET, NULL, 0,
@@ -153,9 +154,10 @@ static void print_outcome(const struct arguments *arguments, const json_t *answe
         return;
     printf(
         "the ledger %s again by the new rules: %lld dossiers, %lld due dates of dossiers "
-        "in progress %s\n",
+        "in progress %s, %lld resolved ones %s judged otherwise\n",
         dry_run ? "would be counted" : "is counted", number(answer, "recounted"),
-        number(answer, "moved"), dry_run ? "would move" : "moved");
+        number(answer, "moved"), dry_run ? "would move" : "moved", number(answer, "judged"),
+        dry_run ? "would be" : "are");
     print_lines(json_object_get(answer, "moves"), number(answer, "moved"));
 }
 
@@ -178,7 +180,8 @@ static int act(struct cli_acting *acting, const struct arguments *arguments,
                            content->bytes, content->size, ret);
 }
 
-/* Due dates that move are somebody's appointments: on a terminal it is asked first. */
+/* Due dates that move are somebody's appointments, and results that are judged otherwise were
+ * reported: on a terminal it is asked first. */
 static bool agreed(struct cli_acting *acting, const struct arguments *arguments,
                    const struct content *content)
 {
@@ -191,7 +194,7 @@ static bool agreed(struct cli_acting *acting, const struct arguments *arguments,
         return true;
     if (act(acting, arguments, content, true, &would) < 0)
         return false;
-    moves = number(would, "moved") > 0;
+    moves = number(would, "moved") > 0 || number(would, "judged") > 0;
     if (moves) {
         print_outcome(arguments, would, true);
         printf("Take it in? [y/N] ");
@@ -242,8 +245,8 @@ static int take_register(const struct cli *cli, const struct arguments *argument
     "Takes in a file of the register '%s' (CSV), or puts back a version of it. A file "    \
     "changes the %n that it names and nothing else, whole or not at all, and may be "      \
     "taken in again. It is said how many rows were added, changed, removed and left "      \
-    "untouched, which, and what due dates moved. The running centre does it, if there is " \
-    "one."
+    "untouched, which, what due dates moved, and how many results are judged otherwise. "  \
+    "The running centre does it, if there is one."
 
 int cli_import(const struct cli *cli, int argc, char **argv)
 {
