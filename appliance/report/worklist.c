@@ -47,8 +47,17 @@ static const char *day_text(int32_t day, char ret[static DATE_BYTES])
     return day == WORKLIST_NO_DAY ? ret : date_format(day, ret);
 }
 
+/* Harmless to spreadsheets; the caller frees it. */
+static char *name_text(const char *name)
+{
+    char *text;
+
+    return need(asprintf(&text, "%s%s", csv_guard(name), name) < 0 ? NULL : text);
+}
+
 static void put_row(const struct worklist_row *row, FILE *out)
 {
+    char *unit = name_text(row->unit.vi), *field = name_text(row->field.vi);
     char received[DATE_BYTES], due[DATE_BYTES], resolved[DATE_BYTES];
     char working[NUMBER_BYTES], calendar[NUMBER_BYTES];
 
@@ -56,12 +65,14 @@ static void put_row(const struct worklist_row *row, FILE *out)
     (void)snprintf(calendar, sizeof calendar, "%d", row->calendar_days);
     csv_put_row(out,
                 (const char *const[COLUMNS]){
-                    row->code, row->unit.code, row->unit.vi, row->field.code, row->field.vi,
+                    row->code, row->unit.code, unit, row->field.code, field,
                     row->procedure.code, day_text(row->received_day, received),
                     day_text(row->due_day, due), day_text(row->resolved_day, resolved),
                     working, calendar, row->suspended ? "yes" : "no",
                     row->provisional ? "yes" : "no"},
                 COLUMNS);
+    free(unit);
+    free(field);
 }
 
 void worklist_csv(const struct worklist *list, FILE *out)

@@ -402,6 +402,11 @@ static void put_quoted(FILE *out, const char *text)
     (void)fputc('"', out);
 }
 
+const char *csv_guard(const char *text)
+{
+    return *text && strchr("=+-@\t\r\n", *text) ? "'" : "";
+}
+
 void csv_put_row(FILE *out, const char *const *cells, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

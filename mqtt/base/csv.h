@@ -56,6 +56,10 @@ int csv_load(const char *path, char **ret_bytes, size_t *ret_size);
 /* Loads faults->file and reads it. Errors as of both; that of loading is logged as well. */
 int csv_read_file(const struct csv_reader *reader, struct csv_faults *faults);
 
+/* What has to stand before a text, lest a spreadsheet take it for a formula: "'", or "". Only where
+ * the file is for people, as it stays there when it is read again. */
+const char *csv_guard(const char *text);
+
 /* One row, LF at its end; a cell is quoted where its text demands it. */
 void csv_put_row(FILE *out, const char *const *cells, size_t count);
 

@@ -154,6 +154,17 @@ class Worklist(unittest.TestCase):
         self.assertTrue(text.endswith(f"\n{len(rows)} dossiers\n"))
         self.assertEqual(re.findall(r"^HS-\d+", text, re.M), [row["code"] for row in rows])
 
+    def test_a_name_in_csv_is_no_formula_for_a_spreadsheet(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            units = "code,name_vi,name_en,level\nH99.77,=1+1,,commune\n"
+            centre.dunghan("import", "units", stage.write("units.csv", units))
+            event = {"type": "intake", "at": "2026-03-02T09:00:00+07:00", "unit": "H99.77",
+                     "dossier": "HS-00001", "field": "land", "limit": "3wd"}  # fmt: skip
+            centre.dunghan("import", "events", stage.write("e", json.dumps(event)))
+            (row,) = csv.DictReader(io.StringIO(centre.dunghan("overdue", "--format", "csv")))
+            self.assertEqual(row["unit_name"], "'=1+1")
+
     def test_what_cannot_be_asked_is_refused(self):
         for words, said in (
             (("overdue", "--unit", "X9"), "there is no unit 'X9'"),

@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "appliance/report/basis_words.h"
+#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
 /* A text cell: harmless to spreadsheets, and quoted where RFC 4180 wants it. */
 static void put_cell(FILE *out, const char *text)
 {
-    const char *guard = *text && strchr("=+-@\t\r\n", *text) ? "'" : "";
+    const char *guard = csv_guard(text);
     bool quoted = strpbrk(text, ",\"\r\n") != NULL;
 
     (void)fprintf(out, "%s%s", quoted ? "\"" : "", guard);
