@@ -193,6 +193,16 @@ bool event_dossier_false_date(const char *text, char ret[static EVENT_FALSE_DATE
     return true;
 }
 
+int event_dossier_day(const char *text, int32_t *ret)
+{
+    const char *at = dossier_date(text);
+
+    if (!at || !exists(read_date(at)))
+        return -ENOENT;
+    *ret = date_day(read_date(at));
+    return 0;
+}
+
 /* Is it the form of today in small letters, as a reader of barcodes may write it? */
 static bool miswritten(const char *text)
 {

@@ -203,6 +203,9 @@ enum { EVENT_FALSE_DATE_BYTES = 64 };
  * no date: there is no 30.2.2018". Nothing else of the code is in it. */
 bool event_dossier_false_date(const char *text, char ret[static EVENT_FALSE_DATE_BYTES]);
 
+/* The local day of receipt that a code of the form of today carries; -ENOENT: it is of another. */
+int event_dossier_day(const char *text, int32_t *ret);
+
 /* Does this type belong to a dossier's life? */
 bool event_type_of_dossier(enum event_type type);
 

@@ -208,19 +208,25 @@ void ingest_receipt_sent(struct ingest *ingest, const struct store_stream *sent)
 /* --- what is asked of an event --- */
 
 /* NULL: its time can be believed. */
-static const char *doubt_time(int64_t at_ms, int64_t now_ms)
+static const char *doubt_time(const struct event *event, int64_t now_ms)
 {
+    int64_t at_ms = event->at_ms;
+    int32_t code_day;
+
     if (at_ms > now_ms + INGEST_FUTURE_MS)
         return aside_reason_names[ASIDE_FUTURE_TIME];
     if (date_of(date_day_at(at_ms)).year < INGEST_EARLIEST_YEAR)
         return aside_reason_names[ASIDE_UNSET_CLOCK];
+    if (event_dossier_day(event->dossier, &code_day) == 0 &&
+        date_day_at(at_ms) < code_day - INGEST_BEFORE_DOSSIER_DAYS)
+        return aside_reason_names[ASIDE_BEFORE_DOSSIER];
     return NULL;
 }
 
 const char *ingest_doubt_event(struct ingest *ingest, const struct event *event,
                                int64_t now_ms, struct dossier_register_entry *ret)
 {
-    const char *reason = doubt_time(event->at_ms, now_ms);
+    const char *reason = doubt_time(event, now_ms);
 
     if (!reason)
         (void)dossier_register_intern(ingest->rules->catalogue, event, ret, &reason);

@@ -27,7 +27,9 @@ struct ingest;
 
 enum {
     INGEST_FUTURE_MS = 5 * 60 * 1000, /* a stamp may be ahead of our clock by so much */
-    INGEST_EARLIEST_YEAR = 2000,      /* an older stamp is a clock that was never set */
+    INGEST_EARLIEST_YEAR = 2004,      /* an older stamp is a clock that was never set:
+                                         RULES.md, times that can be believed */
+    INGEST_BEFORE_DOSSIER_DAYS = 10,  /* a stamp may be before the code's date by so many */
 };
 
 struct ingest_announcement {

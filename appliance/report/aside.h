@@ -21,6 +21,8 @@
     REASON(UNKNOWN_FIELD, "unknown_field", "a field that is not in the catalogue")         \
     REASON(FUTURE_TIME, "future_time", "a time ahead of the centre's clock")               \
     REASON(UNSET_CLOCK, "unset_clock", "a time of a clock that was never set")             \
+    REASON(BEFORE_DOSSIER, "before_dossier",                                               \
+           "a time days before the date in its dossier's code")                            \
     REASON(FOREIGN_UNIT, "foreign_unit", "a unit that is not one of this gateway's")       \
     REASON(FOREIGN_EVENT, "foreign_event", "cancels what another has said")                \
     REASON(UNKNOWN_EVENT, "unknown_event",                                                 \

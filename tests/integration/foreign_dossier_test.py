@@ -120,9 +120,9 @@ class ForeignDossiers(unittest.TestCase):
 
     def test_codes_that_were_taken_before_they_were_given_out(self):
         mine = intakes(MINE, MINE, 50, "2025-03-03T08:00:00", LONG)
-        others = intakes(OTHERS, MINE, 50, "2025-02-03T08:00:00", SHORT)
+        others = intakes(OTHERS, MINE, 50, "2025-02-24T08:00:00", SHORT)
         others += [
-            said("resolved", OTHERS, code(MINE, n), "2025-02-04T08:00:00", outcome="granted")
+            said("resolved", OTHERS, code(MINE, n), "2025-02-25T08:00:00", outcome="granted")
             for n in range(1, 51)
         ]
 

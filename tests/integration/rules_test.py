@@ -18,7 +18,7 @@ def event(kind, at, number, **more):
         "type": kind,
         "at": f"{at}+07:00",
         "unit": UNIT,
-        "dossier": f"{UNIT}-261123-{number:04}",
+        "dossier": f"{UNIT}-250101-{number:04}",
     } | more
 
 
@@ -105,7 +105,7 @@ class Rules(unittest.TestCase):
         dry = self.dunghan("import", "calendar", file, "--dry-run")
         self.assertIn("would be taken in: 1 added", dry.stdout)
         self.assertIn("+ 2026-11-19,off,Bão lớn", dry.stdout)
-        self.assertIn(f"{UNIT}-261123-0001 moves from 2026-11-19 to 2026-11-20", dry.stdout)
+        self.assertIn(f"{UNIT}-250101-0001 moves from 2026-11-19 to 2026-11-20", dry.stdout)
         self.assertNotIn("moves from", dry.stderr)  # nothing has moved
         self.assertEqual(self.dunghan("list", "calendar").stdout, before)
         self.assertEqual(self.dunghan("list", "calendar", "--versions").stdout, "version,taken,by,how,file\n")

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "mqtt/base/date.h"
+
 struct code {
     const char *text;
     bool valid;
@@ -78,6 +80,20 @@ static void a_date_that_does_not_exist_is_told_from_another_form(void **state)
     assert_false(event_dossier_false_date("000.00.01.H40-180228-0001", said));
     assert_false(event_dossier_false_date("00352112000539", said));
     assert_false(event_dossier_false_date("001-180230-0001", said));
+}
+
+static void a_code_of_today_tells_its_day(void **state)
+{
+    int32_t day = 7;
+
+    (void)state;
+    assert_int_equal(event_dossier_day("H42.31-180228-0001", &day), 0);
+    assert_int_equal(day, date_day((struct date){2018, 2, 28}));
+    day = 7;
+    assert_int_equal(event_dossier_day("H42.31-180230-0001", &day), -ENOENT);
+    assert_int_equal(event_dossier_day("00352112000539", &day), -ENOENT);
+    assert_int_equal(event_dossier_day("", &day), -ENOENT);
+    assert_int_equal(day, 7);
 }
 
 static void procedure_codes_may_carry_an_agency(void **state)
@@ -211,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_place_says_its_gateway_or_does_not),
         cmocka_unit_test(dossier_codes_of_all_systems_are_known_by_their_shape),
         cmocka_unit_test(a_date_that_does_not_exist_is_told_from_another_form),
+        cmocka_unit_test(a_code_of_today_tells_its_day),
         cmocka_unit_test(procedure_codes_may_carry_an_agency),
         cmocka_unit_test(organisation_codes_have_groups_and_dots),
         cmocka_unit_test(ids_are_lower_case_and_short),

@@ -106,6 +106,12 @@ static void what_cannot_be_trusted_is_kept_aside_and_blocks_nothing(void **state
          "future_time"},
         {"{\"type\":\"returned\",\"at\":\"1999-12-31T08:06:13+07:00\"," GATEWAY_UNIT,
          "unset_clock"},
+        {"{\"type\":\"rated\",\"score\":5,\"at\":\"2000-01-01T00:00:09Z\","
+         "\"unit\":\"H42.31\",\"counter\":\"q1\"}",
+         "unset_clock"},
+        {"{\"type\":\"intake\",\"at\":\"2026-11-05T23:59:59+07:00\",\"procedure\":"
+         "\"1.001193\"," GATEWAY_UNIT,
+         "before_dossier"},
     };
     struct office *f = *state;
     struct reasons reasons = {""};
@@ -116,12 +122,13 @@ static void what_cannot_be_trusted_is_kept_aside_and_blocks_nothing(void **state
         assert_int_equal(gateway_stream_of(f, gateway_epoch).committed, i + 1);
         assert_int_equal(gateway_stream_of(f, gateway_epoch).quarantined, i + 1);
     }
-    gateway_send(f, gateway_epoch, 7,
+    gateway_send(f, gateway_epoch, sizeof cases / sizeof cases[0] + 1,
                  (const char *[]){GATEWAY_INTAKE, GATEWAY_BAD, GATEWAY_RESOLVED, NULL});
     assert_int_equal(gateway_total(f).resolved_early, 1);
     assert_int_equal(store_each_reason(f->store, list_reason, &reasons), 0);
-    assert_string_equal(reasons.text, "bad_event 2;future_time 1;unknown_field 1;"
-                                      "unknown_procedure 1;unknown_unit 1;unset_clock 1;");
+    assert_string_equal(reasons.text, "bad_event 2;unset_clock 2;before_dossier 1;"
+                                      "future_time 1;unknown_field 1;unknown_procedure 1;"
+                                      "unknown_unit 1;");
     gateway_check(f);
 }
 
@@ -134,6 +141,23 @@ static void a_stamp_five_minutes_ahead_is_still_believed(void **state)
         (const char *[]){
             "{\"type\":\"returned\",\"at\":\"2026-11-20T08:06:12+07:00\"," GATEWAY_UNIT,
             NULL});
+    assert_int_equal(gateway_stream_of(f, gateway_epoch).quarantined, 0);
+}
+
+/* A code may be drawn after a run of days off; of other systems it tells no day. */
+static void a_stamp_ten_days_before_its_code_is_still_believed(void **state)
+{
+    struct office *f = *state;
+
+    gateway_send(
+        f, gateway_epoch, 1,
+        (const char *[]){
+            "{\"type\":\"intake\",\"at\":\"2026-11-06T00:00:00+07:00\",\"procedure\":"
+            "\"1.001193\"," GATEWAY_UNIT,
+            "{\"type\":\"intake\",\"at\":\"2004-01-01T00:00:00+07:00\",\"procedure\":"
+            "\"1.001193\",\"unit\":\"H42.31\",\"dossier\":\"00352112000539\"}",
+            NULL});
+    assert_int_equal(gateway_stream_of(f, gateway_epoch).committed, 2);
     assert_int_equal(gateway_stream_of(f, gateway_epoch).quarantined, 0);
 }
 
@@ -310,6 +334,7 @@ int main(void)
         WITH_STORE(a_batch_sent_again_changes_nothing),
         cmocka_unit_test(every_order_and_batching_gives_the_same_ledger),
         WITH_STORE(what_cannot_be_trusted_is_kept_aside_and_blocks_nothing),
+        WITH_STORE(a_stamp_ten_days_before_its_code_is_still_believed),
         WITH_STORE(a_stamp_five_minutes_ahead_is_still_believed),
         WITH_STORE(garbage_without_a_place_is_kept_once_and_counted),
         WITH_STORE(nobody_speaks_under_a_name_of_the_centres_own),
