@@ -151,6 +151,17 @@ extern const char
 extern const char
     *const payload_clock_names[PAYLOAD_CLOCKS]; /* not_said synchronised ... */
 
+/* What its gateway knows of a device's clock; unknown while that of the gateway is not kept right. */
+enum payload_device_clock {
+    PAYLOAD_DEVICE_CLOCK_NOT_SAID,
+    PAYLOAD_DEVICE_CLOCK_COMPARED,
+    PAYLOAD_DEVICE_CLOCK_UNSET,
+    PAYLOAD_DEVICE_CLOCKS
+};
+
+extern const char
+    *const payload_device_clock_names[PAYLOAD_DEVICE_CLOCKS]; /* not_said compared unset */
+
 struct payload_device {
     char unit[EVENT_UNIT_BYTES];
     char counter[EVENT_COUNTER_BYTES];
@@ -158,6 +169,9 @@ struct payload_device {
     int64_t seen_ms;  /* wall clock of the last good answer; 0: never */
     uint64_t records; /* taken over from it since the gateway began */
     uint64_t faults;  /* time-outs and nonsense since the gateway began */
+    enum payload_device_clock clock;
+    int64_t
+        clock_ahead_ms; /* of the gateway's, to a second; below 0: behind; compared only */
 };
 
 /* What a gateway says of itself, retained; its last will is PAYLOAD_LINK_LOST alone. */

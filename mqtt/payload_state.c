@@ -26,6 +26,15 @@ const char *const payload_clock_names[PAYLOAD_CLOCKS] = {
     [PAYLOAD_CLOCK_UNSYNCHRONISED] = "unsynchronised",
 };
 
+const char *const payload_device_clock_names[PAYLOAD_DEVICE_CLOCKS] = {
+    [PAYLOAD_DEVICE_CLOCK_NOT_SAID] = "not_said",
+    [PAYLOAD_DEVICE_CLOCK_COMPARED] = "compared",
+    [PAYLOAD_DEVICE_CLOCK_UNSET] = "unset",
+};
+
+/* Clocks count the years 1970 to 9999: no error of one is larger. */
+#define CLOCK_AHEAD_MOST_MS (INT64_C(86400000) * DATE_LAST_DAY)
+
 /* A moment as a stamp; 0, which is no moment, as null. */
 static json_t *stamp_json(int64_t wall_ms)
 {
@@ -36,11 +45,16 @@ static json_t *stamp_json(int64_t wall_ms)
 
 static json_t *device_json(const struct payload_device *device)
 {
-    return need(
-        json_pack("{s:s,s:s,s:s,s:o,s:I,s:I}", "unit", device->unit, "counter",
-                  device->counter, "state", payload_device_state_names[device->state],
-                  "seen", stamp_json(device->seen_ms), "records",
-                  (json_int_t)device->records, "faults", (json_int_t)device->faults));
+    json_t *object = need(json_pack(
+        "{s:s,s:s,s:s,s:o,s:I,s:I,s:s}", "unit", device->unit, "counter", device->counter,
+        "state", payload_device_state_names[device->state], "seen",
+        stamp_json(device->seen_ms), "records", (json_int_t)device->records, "faults",
+        (json_int_t)device->faults, "clock", payload_device_clock_names[device->clock]));
+
+    if (device->clock == PAYLOAD_DEVICE_CLOCK_COMPARED)
+        json_object_set_new(object, "clock_ahead_ms",
+                            need(json_integer((json_int_t)device->clock_ahead_ms)));
+    return object;
 }
 
 char *payload_write_state(const struct payload_state *state)
@@ -105,6 +119,25 @@ static int read_text(const json_t *object, const char *name, char *ret, size_t b
     return 0;
 }
 
+/* As it is with read_clock() below: what says nothing, or something new, is not said. */
+static void read_device_clock(const json_t *object, struct payload_device *ret)
+{
+    const char *text = json_string_value(json_object_get(object, "clock"));
+    const json_t *ahead = json_object_get(object, "clock_ahead_ms");
+    int clock =
+        text ? event_name_index(payload_device_clock_names, PAYLOAD_DEVICE_CLOCKS, text)
+             : -ENOENT;
+    int64_t ahead_ms = json_integer_value(ahead);
+
+    if (clock < 0 || (clock == PAYLOAD_DEVICE_CLOCK_COMPARED &&
+                      (!json_is_integer(ahead) || ahead_ms > CLOCK_AHEAD_MOST_MS ||
+                       ahead_ms < -CLOCK_AHEAD_MOST_MS)))
+        return;
+    ret->clock = (enum payload_device_clock)clock;
+    if (ret->clock == PAYLOAD_DEVICE_CLOCK_COMPARED)
+        ret->clock_ahead_ms = ahead_ms;
+}
+
 static int read_device(const json_t *object, struct payload_device *ret, char *fault)
 {
     int state = read_name(object, "state", payload_device_state_names,
@@ -120,6 +153,7 @@ static int read_device(const json_t *object, struct payload_device *ret, char *f
         strict_number(object, "faults", 0, &ret->faults, fault) < 0)
         return -EINVAL;
     ret->state = (enum payload_device_state)state;
+    read_device_clock(object, ret);
     return 0;
 }
 

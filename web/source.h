@@ -60,6 +60,13 @@ enum source_device_state {
     SOURCE_DEVICE_REPORTING
 };
 
+/* Not said while nobody knows, as when its gateway's own clock is not kept right. */
+enum source_device_clock {
+    SOURCE_DEVICE_CLOCK_NOT_SAID,
+    SOURCE_DEVICE_CLOCK_COMPARED,
+    SOURCE_DEVICE_CLOCK_UNSET
+};
+
 struct source_device {
     const char *unit;    /* code */
     const char *unit_vi; /* name */
@@ -69,6 +76,8 @@ struct source_device {
     int64_t seen_ms;  /* last good answer of the device, by the gateway's clock; 0: never */
     uint64_t records; /* taken over from it since its gateway began */
     uint64_t faults;
+    enum source_device_clock clock;
+    int64_t clock_ahead_ms; /* of its gateway's, compared only; below 0: behind */
 };
 
 /* What is wrong with what a device holds. */

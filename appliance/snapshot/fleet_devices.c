@@ -55,15 +55,18 @@ static struct fleet_device read_word(const struct fleet_devices_view *view,
                                      const struct fleet_member *member,
                                      const struct payload_device *device)
 {
+    bool ready = fleet_ready(member, view->mono_ms);
+
     return (struct fleet_device){
         .unit = device->unit,
         .counter = device->counter,
         .gateway = member->name,
-        .state = fleet_ready(member, view->mono_ms) ? device->state
-                                                    : PAYLOAD_DEVICE_STATE_OFFLINE,
+        .state = ready ? device->state : PAYLOAD_DEVICE_STATE_OFFLINE,
         .seen_ms = device->seen_ms,
         .records = device->records,
         .faults = device->faults,
+        .clock = ready ? device->clock : PAYLOAD_DEVICE_CLOCK_NOT_SAID,
+        .clock_ahead_ms = ready ? device->clock_ahead_ms : 0,
     };
 }
 

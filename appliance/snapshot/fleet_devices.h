@@ -27,6 +27,8 @@ struct fleet_device {
     enum payload_device_state state; /* offline when its gateway is away */
     int64_t seen_ms;                 /* as in payload_device, and so are: */
     uint64_t records, faults;
+    enum payload_device_clock clock; /* not said when its gateway is away */
+    int64_t clock_ahead_ms;
 };
 
 /* Ordered by unit and counter; the caller frees the list. */

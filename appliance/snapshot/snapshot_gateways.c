@@ -17,6 +17,12 @@ static struct source_device show_device(struct building *b,
         [PAYLOAD_DEVICE_STATE_ONLINE] = SOURCE_DEVICE_REPORTING,
     };
 
+    static const enum source_device_clock clocks[PAYLOAD_DEVICE_CLOCKS] = {
+        [PAYLOAD_DEVICE_CLOCK_NOT_SAID] = SOURCE_DEVICE_CLOCK_NOT_SAID,
+        [PAYLOAD_DEVICE_CLOCK_COMPARED] = SOURCE_DEVICE_CLOCK_COMPARED,
+        [PAYLOAD_DEVICE_CLOCK_UNSET] = SOURCE_DEVICE_CLOCK_UNSET,
+    };
+
     return (struct source_device){
         .unit = snapshot_keep(b->held, device->unit),
         .counter = snapshot_keep(b->held, device->counter),
@@ -25,6 +31,8 @@ static struct source_device show_device(struct building *b,
         .seen_ms = device->seen_ms,
         .records = device->records,
         .faults = device->faults,
+        .clock = clocks[device->clock],
+        .clock_ahead_ms = device->clock_ahead_ms,
     };
 }
 

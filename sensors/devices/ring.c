@@ -24,6 +24,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "sensors/devices/device_clock.h"
 #include "sensors/devices/device_fault.h"
 #include "sensors/devices/kind.h"
 #include "sensors/devices/terminal.h"
@@ -58,6 +59,7 @@ struct ring {
     uint32_t damaged, damaged_sum; /* a record with a wrong checksum, and what it held */
     int damaged_tries;
     int64_t odd_again_ms; /* monotonic: an odd record is not said before */
+    struct device_clock clock;
 };
 
 static struct kind_move begin(struct kind_host *host, void *state)
@@ -320,12 +322,26 @@ static void take_check(struct kind_host *host, struct ring *ring, const uint16_t
         refuse_restarted(host, ring, ring->identity.newest);
 }
 
+static void look_at_clock(struct kind_host *host, struct ring *ring, uint32_t clock_s)
+{
+    const struct device_clock_reading reading = {
+        .clock_s = clock_s,
+        .wall_ms = clock_wall_ms(),
+        .synchronised = clock_synchronised() == 1,
+        .mono_ms = clock_mono_ms(),
+    };
+
+    device_clock_compare(&ring->clock, host->shown, &reading);
+}
+
 static int take_identity(struct kind_host *host, struct ring *ring,
                          const uint16_t *registers)
 {
     struct terminal_identity identity = {0};
     int rc = terminal_read_identity(registers, &identity);
 
+    if (rc == 0)
+        look_at_clock(host, ring, identity.clock_s);
     if (rc == 0 && (!ring->known || identity.serial != ring->identity.serial ||
                     identity.boot != ring->identity.boot))
         rc = adopt(host, ring, &identity);

@@ -147,6 +147,7 @@ class Sources(unittest.TestCase):
             both = [("gw-1", "reporting")] * 2
             wait_until(lambda: devices(centre) == both, "both report")
             self.assertEqual([row["state"] for row in listed(centre)], ["online"] * 2)
+            self.assertIn(listed(centre)[0]["clock"], ("compared", "not_said"))
             refusal = centre.dunghan("device", "retire", UNIT, "q2", check=False)
             self.assertIn("read by gateway gw-1", refusal.stderr)
             gateway.stop()

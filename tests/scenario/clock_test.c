@@ -34,6 +34,31 @@ static void a_gateway_whose_clock_falls_back_an_hour_loses_nothing_and_says_so(v
     assert_int_equal(stage_figure("received.total"), 3);
 }
 
+/* The device has the centre's time, and it is the gateway that was set. */
+static void a_device_three_days_behind_its_gateway_is_shown_until_it_is_right(void **state)
+{
+    (void)state;
+    stage_open("2026-11-20T09:00");
+    stage_intake(1, three_days);
+    stage_hear_of_clock();
+    assert_true(stage_says("/api/v1/devices", "devices.0.clock", "compared"));
+    assert_in_range(stage_ask("/api/v1/devices", "devices.0.clock_ahead_ms") + 2000, 0,
+                    4000);
+    simulated_time_set_clock(SIMULATED_GATEWAY, 3 * DAY_S * 1000, true);
+    stage_pass(20);
+    assert_in_range(stage_ask("/api/v1/devices", "devices.0.clock_ahead_ms") +
+                        3 * DAY_S * 1000 + 2000,
+                    0, 4000);
+    assert_true(stage_page_has("Đồng hồ chậm 4.320 phút"));
+    simulated_time_set_clock(SIMULATED_GATEWAY, 0, false);
+    stage_pass(20);
+    assert_true(stage_says("/api/v1/devices", "devices.0.clock", "not_said"));
+    simulated_time_set_clock(SIMULATED_GATEWAY, 0, true);
+    stage_pass(20);
+    assert_true(stage_says("/api/v1/devices", "devices.0.clock", "compared"));
+    assert_false(stage_page_has("phút</span>"));
+}
+
 static void ten_years_are_no_reason_for_a_gateway_to_forget_or_to_wait(void **state)
 {
     (void)state;
@@ -88,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_gateway_whose_clock_falls_back_an_hour_loses_nothing_and_says_so),
+        TEST(a_device_three_days_behind_its_gateway_is_shown_until_it_is_right),
         TEST(ten_years_are_no_reason_for_a_gateway_to_forget_or_to_wait),
         TEST(a_centre_that_is_a_day_behind_sets_aside_what_it_cannot_believe),
         TEST(a_centre_that_is_a_year_ahead_comes_back_to_today),

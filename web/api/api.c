@@ -263,11 +263,18 @@ static json_t *device_of(const struct source_device *device)
                                          [SOURCE_DEVICE_SHAKY] = "shaky",
                                          [SOURCE_DEVICE_REPORTING] = "reporting"};
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I}", "unit", device->unit,
-                     "unit_name", device->unit_vi, "counter", device->counter, "gateway",
-                     device->gateway, "state", states[device->state], "last_seen",
-                     stamp(device->seen_ms), "records", (json_int_t)device->records,
-                     "faults", (json_int_t)device->faults);
+    static const char *const device_clocks[] = {[SOURCE_DEVICE_CLOCK_NOT_SAID] = "not_said",
+                                                [SOURCE_DEVICE_CLOCK_COMPARED] = "compared",
+                                                [SOURCE_DEVICE_CLOCK_UNSET] = "unset"};
+    bool compared = device->clock == SOURCE_DEVICE_CLOCK_COMPARED;
+
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:s, s:o}", "unit", device->unit,
+        "unit_name", device->unit_vi, "counter", device->counter, "gateway",
+        device->gateway, "state", states[device->state], "last_seen",
+        stamp(device->seen_ms), "records", (json_int_t)device->records, "faults",
+        (json_int_t)device->faults, "clock", device_clocks[device->clock], "clock_ahead_ms",
+        compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null());
 }
 
 static const char *const clocks[] = {

@@ -115,16 +115,52 @@ static void cell(struct html *html, const struct view *view, enum word label,
              value.text);
 }
 
+static int64_t whole_minutes(int64_t ms)
+{
+    return (llabs(ms) + MINUTE_MS / 2) / MINUTE_MS;
+}
+
+/* How far a clock is wrong, or, where that is no minute, what else is wrong with it. */
+static void write_clock(struct html *html, const struct view *view, int64_t ahead_ms,
+                        enum word otherwise)
+{
+    int64_t minutes = whole_minutes(ahead_ms);
+
+    html_put(html, "<br><span class=\"rate warn\"><span class=\"sym\" "
+                   "aria-hidden=\"true\">▲</span> ");
+    if (minutes > 0)
+        VIEW_FILL(html, view, ahead_ms > 0 ? WORD_CLOCK_AHEAD : WORD_CLOCK_BEHIND,
+                  number_count(view->language, minutes).text);
+    else
+        html_text(html, view_word(view, otherwise));
+    html_put(html, "</span>");
+}
+
+/* Only what a reader should know: a clock that is not kept right, or is wrong already. */
+static bool gateway_clock_wrong(const struct source_gateway *gateway)
+{
+    return gateway->ready && (whole_minutes(gateway->ahead_ms) > 0 ||
+                              gateway->clock == SOURCE_CLOCK_UNSYNCHRONISED);
+}
+
+static bool device_clock_wrong(const struct source_device *device)
+{
+    return device->clock == SOURCE_DEVICE_CLOCK_UNSET ||
+           whole_minutes(device->clock_ahead_ms) > 0;
+}
+
 static void write_device(struct html *html, const struct view *view,
                          const struct source_device *device)
 {
     html_put(html,
              "<tr><th scope=\"row\">%s · %s</th><td data-l=\"%s\"><span class=\"rate %s\">"
-             "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span></td><td "
-             "data-l=\"%s\">",
+             "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span>",
              device->unit_vi, device->counter, view_word(view, WORD_STATE),
              states[device->state].class, states[device->state].symbol,
-             view_word(view, states[device->state].word), view_word(view, WORD_SEEN));
+             view_word(view, states[device->state].word));
+    if (device_clock_wrong(device))
+        write_clock(html, view, device->clock_ahead_ms, WORD_CLOCK_UNSET);
+    html_put(html, "</td><td data-l=\"%s\">", view_word(view, WORD_SEEN));
     write_when(html, view, device->seen_ms);
     html_put(html, "</td><td data-l=\"%s\">%s</td>", view_word(view, WORD_GATEWAY),
              device->gateway);
@@ -133,7 +169,13 @@ static void write_device(struct html *html, const struct view *view,
     html_put(html, "</tr>\n");
 }
 
-/* Of the devices, those that report or those that do not. */
+/* Must somebody go and look at it? */
+static bool needs_a_look(const struct source_device *device)
+{
+    return device->state != SOURCE_DEVICE_REPORTING || device_clock_wrong(device);
+}
+
+/* Of the devices, those that report, or those that need a look: either or both. */
 static void write_devices(struct html *html, const struct view *view, bool reporting)
 {
     static const struct column columns[] = {
@@ -144,10 +186,11 @@ static void write_devices(struct html *html, const struct view *view, bool repor
     size_t written = 0, skipped = 0;
 
     table_begin(html, view,
-                view_word(view, reporting ? WORD_DEVICE_REPORTING : WORD_DEVICES_NOT),
+                view_word(view, reporting ? WORD_DEVICE_REPORTING : WORD_DEVICES_LOOK),
                 columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < o->device_count; i++) {
-        if ((o->devices[i].state == SOURCE_DEVICE_REPORTING) != reporting)
+        if (reporting ? o->devices[i].state != SOURCE_DEVICE_REPORTING
+                      : !needs_a_look(&o->devices[i]))
             continue;
         if (written == DEVICES_SECTION_ROWS) {
             skipped++;
@@ -163,24 +206,6 @@ static void write_devices(struct html *html, const struct view *view, bool repor
         VIEW_FILL(html, view, WORD_AND_MORE, count(view, skipped).text);
         html_put(html, "</a></p>\n");
     }
-}
-
-/* Only what a reader should know: a clock that is not kept right, or is wrong already. */
-static void write_clock(struct html *html, const struct view *view,
-                        const struct source_gateway *gateway)
-{
-    int64_t minutes = (llabs(gateway->ahead_ms) + MINUTE_MS / 2) / MINUTE_MS;
-
-    if (!gateway->ready || (minutes == 0 && gateway->clock != SOURCE_CLOCK_UNSYNCHRONISED))
-        return;
-    html_put(html, "<br><span class=\"rate warn\"><span class=\"sym\" "
-                   "aria-hidden=\"true\">▲</span> ");
-    if (minutes > 0)
-        VIEW_FILL(html, view, gateway->ahead_ms > 0 ? WORD_CLOCK_AHEAD : WORD_CLOCK_BEHIND,
-                  number_count(view->language, minutes).text);
-    else
-        html_text(html, view_word(view, WORD_CLOCK_UNSYNCHRONISED));
-    html_put(html, "</span>");
 }
 
 static void write_warning(struct html *html, const struct view *view, const char *whose,
@@ -245,7 +270,8 @@ static void write_gateway(struct html *html, const struct view *view,
                  "<br><span class=\"rate bad\"><span class=\"sym\" "
                  "aria-hidden=\"true\">✖</span> %s</span>",
                  view_word(view, WORD_TWINS));
-    write_clock(html, view, gateway);
+    if (gateway_clock_wrong(gateway))
+        write_clock(html, view, gateway->ahead_ms, WORD_CLOCK_UNSYNCHRONISED);
     if (gateway->boasts)
         write_fault(html, view, WORD_BOASTS);
     if (gateway->slowed)
@@ -403,8 +429,10 @@ static void write_device_faults(struct html *html, const struct view *view)
 void devices_section_write(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
-    size_t reporting = 0;
+    size_t reporting = 0, to_look_at = 0;
 
+    for (size_t i = 0; i < o->device_count; i++)
+        to_look_at += needs_a_look(&o->devices[i]);
     for (size_t i = 0; i < o->device_count; i++)
         reporting += o->devices[i].state == SOURCE_DEVICE_REPORTING;
     html_put(html,
@@ -413,7 +441,7 @@ void devices_section_write(struct html *html, const struct view *view)
              view_word(view, WORD_DEVICES));
     if (o->device_count == 0)
         html_put(html, "<p class=\"empty\">%s</p>\n", view_word(view, WORD_NO_DEVICES));
-    if (reporting < o->device_count)
+    if (to_look_at > 0)
         write_devices(html, view, false);
     if (reporting > 0) {
         html_put(html, "<details id=\"reporting\"><summary>");

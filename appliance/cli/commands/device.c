@@ -27,15 +27,29 @@ static const char *text_of(const json_t *device, const char *member, const char 
     return text ? text : otherwise;
 }
 
+/* How far its clock is off, in whole seconds: "-259200 s", "unset", or "" where nobody knows. */
+static const char *clock_of(const json_t *device, char *ret, size_t bytes)
+{
+    const json_t *ahead = json_object_get(device, "clock_ahead_ms");
+
+    if (!json_is_integer(ahead))
+        return strcmp(text_of(device, "clock", ""), "unset") == 0 ? "unset" : "";
+    (void)snprintf(ret, bytes, "%+" JSON_INTEGER_FORMAT " s",
+                   json_integer_value(ahead) / 1000);
+    return ret;
+}
+
 static void print_lines(const json_t *devices)
 {
     const json_t *device;
+    char clock[32];
     size_t i;
 
     json_array_foreach(devices, i, device)
-        printf("%-18s %-8s %-24s %-8s %s\n", text_of(device, "unit", ""),
+        printf("%-18s %-8s %-24s %-8s %-25s %s\n", text_of(device, "unit", ""),
                text_of(device, "counter", ""), text_of(device, "gateway", ""),
-               text_of(device, "state", ""), text_of(device, "last_seen", "never"));
+               text_of(device, "state", ""), text_of(device, "last_seen", "never"),
+               clock_of(device, clock, sizeof clock));
     if (json_array_size(devices) == 0)
         log_info("no gateway has said anything of a device yet");
 }
@@ -112,8 +126,8 @@ static const struct argp_option options[] = {
 static const struct verb_help helps[] = {
     {"list", "",
      "Lists what is known of counter devices: unit, counter, the gateway that reads it, "
-     "its "
-     "state, and when it last answered. A device is offline too when its gateway is away.",
+     "its state, when it last answered, and how many seconds its clock is ahead. A device "
+     "is offline too when its gateway is away.",
      "o"},
     {"retire", "UNIT COUNTER",
      "For a device that is there no more: takes it out of what gateways that are away have "

@@ -338,8 +338,10 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
 static void a_state_is_read_back_as_it_was_written(void **state)
 {
     struct payload_device devices[] = {
-        {"H42.31", "q1", PAYLOAD_DEVICE_STATE_ONLINE, 1795136472000, 12, 0},
-        {"H42.31", "q2", PAYLOAD_DEVICE_STATE_OFFLINE, 0, 0, 9},
+        {"H42.31", "q1", PAYLOAD_DEVICE_STATE_ONLINE, 1795136472000, 12, 0,
+         PAYLOAD_DEVICE_CLOCK_COMPARED, -259200000},
+        {"H42.31", "q2", PAYLOAD_DEVICE_STATE_OFFLINE, 0, 0, 9, PAYLOAD_DEVICE_CLOCK_UNSET,
+         0},
     };
     const struct payload_state written = {
         .link = PAYLOAD_LINK_READY,
@@ -372,8 +374,51 @@ static void a_state_is_read_back_as_it_was_written(void **state)
     assert_int_equal(back.devices[1].state, PAYLOAD_DEVICE_STATE_OFFLINE);
     assert_int_equal(back.devices[1].seen_ms, 0);
     assert_int_equal(back.devices[0].seen_ms, 1795136472000);
+    assert_int_equal(back.devices[0].clock, PAYLOAD_DEVICE_CLOCK_COMPARED);
+    assert_int_equal(back.devices[0].clock_ahead_ms, -259200000);
+    assert_int_equal(back.devices[1].clock, PAYLOAD_DEVICE_CLOCK_UNSET);
     payload_state_release(&back);
     free(json);
+}
+
+/* As gateways before this one, those to come, and those that lie have it. */
+static void of_a_devices_clock_only_what_makes_sense_is_read(void **state)
+{
+    static const struct {
+        const char *said;
+        enum payload_device_clock clock;
+        int64_t ahead_ms;
+    } cases[] = {
+        {"", PAYLOAD_DEVICE_CLOCK_NOT_SAID, 0},
+        {",\"clock\":\"compared\",\"clock_ahead_ms\":-7", PAYLOAD_DEVICE_CLOCK_COMPARED,
+         -7},
+        {",\"clock\":\"unset\",\"clock_ahead_ms\":-7", PAYLOAD_DEVICE_CLOCK_UNSET, 0},
+        {",\"clock\":\"atomic\",\"clock_ahead_ms\":-7", PAYLOAD_DEVICE_CLOCK_NOT_SAID, 0},
+        {",\"clock\":\"compared\"", PAYLOAD_DEVICE_CLOCK_NOT_SAID, 0},
+        {",\"clock\":\"compared\",\"clock_ahead_ms\":1.5", PAYLOAD_DEVICE_CLOCK_NOT_SAID,
+         0},
+        {",\"clock\":\"compared\",\"clock_ahead_ms\":-9223372036854775808",
+         PAYLOAD_DEVICE_CLOCK_NOT_SAID, 0},
+        {",\"clock\":7", PAYLOAD_DEVICE_CLOCK_NOT_SAID, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char json[600], fault[PAYLOAD_FAULT_BYTES];
+        struct payload_state back;
+
+        (void)snprintf(json, sizeof json,
+                       "{\"v\":1,\"link\":\"ready\",\"version\":\"1\",\"epoch\":"
+                       "\"0123456789abcdef\",\"produced\":0,\"committed\":0,\"devices\":["
+                       "{\"unit\":\"H1\",\"counter\":\"q1\",\"state\":\"online\","
+                       "\"records\":1,\"faults\":0%s}]}",
+                       cases[i].said);
+        print_message("case: '%s'\n", cases[i].said);
+        assert_int_equal(payload_read_state(json, strlen(json), &back, fault), 0);
+        assert_int_equal(back.devices[0].clock, cases[i].clock);
+        assert_int_equal(back.devices[0].clock_ahead_ms, cases[i].ahead_ms);
+        payload_state_release(&back);
+    }
 }
 
 static void a_last_will_says_only_that_the_link_is_lost(void **state)
@@ -406,6 +451,7 @@ int main(void)
         cmocka_unit_test(too_much_is_refused_before_it_is_parsed),
         cmocka_unit_test(a_receipt_is_read_back_as_it_was_written),
         cmocka_unit_test(a_state_is_read_back_as_it_was_written),
+        cmocka_unit_test(of_a_devices_clock_only_what_makes_sense_is_read),
         cmocka_unit_test(a_last_will_says_only_that_the_link_is_lost),
     };
 

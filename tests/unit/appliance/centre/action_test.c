@@ -286,7 +286,9 @@ static void say(struct bench *b, const char *gateway, enum payload_link link)
     struct payload_device device = {.unit = "H99.3",
                                     .counter = "q1",
                                     .state = PAYLOAD_DEVICE_STATE_ONLINE,
-                                    .seen_ms = b->office->now_ms};
+                                    .seen_ms = b->office->now_ms,
+                                    .clock = PAYLOAD_DEVICE_CLOCK_COMPARED,
+                                    .clock_ahead_ms = -259200000};
     const struct payload_state said = {.link = link,
                                        .version = "1.0.0",
                                        .at_ms = b->office->now_ms,
@@ -384,6 +386,9 @@ static void devices_are_listed_once_in_slices(void **state)
     assert_string_equal(json_string_value(json_object_get(device, "state")), "online");
     assert_string_equal(json_string_value(json_object_get(device, "last_seen")),
                         "2026-11-21T12:00:00+07:00");
+    assert_string_equal(json_string_value(json_object_get(device, "clock")), "compared");
+    assert_int_equal(json_integer_value(json_object_get(device, "clock_ahead_ms")),
+                     -259200000);
     assert_false(json_is_true(json_object_get(answer, "more")));
     json_decref(answer);
     answer = ask(b, "{\"do\":\"device_list\",\"after\":1}", NULL);

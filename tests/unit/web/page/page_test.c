@@ -239,6 +239,41 @@ static void a_clock_that_is_wrong_or_unwatched_is_said(void **state)
     }
 }
 
+/* Though it reports, it is in sight: it makes figures wrong. */
+static void a_device_whose_clock_is_wrong_is_to_be_looked_at(void **state)
+{
+    static const struct {
+        enum source_device_clock clock;
+        int64_t ahead_ms;
+        const char *text; /* NULL: nothing */
+    } cases[] = {
+        {SOURCE_DEVICE_CLOCK_NOT_SAID, 0, NULL},
+        {SOURCE_DEVICE_CLOCK_COMPARED, 20000, NULL},
+        {SOURCE_DEVICE_CLOCK_COMPARED, -259200000, "Đồng hồ chậm 4.320 phút"},
+        {SOURCE_DEVICE_CLOCK_UNSET, 0, "Đồng hồ chưa đặt"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+        struct body body;
+        const char *details, *found;
+
+        sample->devices[3].clock = cases[i].clock;
+        sample->devices[3].clock_ahead_ms = cases[i].ahead_ms;
+        body = drawn("/", sample);
+        details = strstr(body.text, "<details id=\"reporting\">");
+        found = cases[i].text ? strstr(body.text, cases[i].text) : NULL;
+        assert_non_null(details);
+        if (cases[i].text)
+            assert_true(found && found < details);
+        else
+            assert_null(strstr(body.text, "Đồng hồ "));
+        body_release(&body);
+        free(sample);
+    }
+}
+
 static void hostile_names_stay_text(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -266,6 +301,7 @@ int main(void)
         cmocka_unit_test(what_is_lost_is_said_first_and_told_apart_from_early_arrivals),
         cmocka_unit_test(what_a_gateway_claims_is_no_loss_and_what_it_does_is_said),
         cmocka_unit_test(a_clock_that_is_wrong_or_unwatched_is_said),
+        cmocka_unit_test(a_device_whose_clock_is_wrong_is_to_be_looked_at),
         cmocka_unit_test(hostile_names_stay_text),
     };
 
