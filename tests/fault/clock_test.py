@@ -2,12 +2,13 @@
 
 import sys
 import unittest
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
-from harness import Stage, shifted, wait_until
+from harness import HANOI, Stage, shifted, wait_until
 from parts import put_part
 
 UNIT = catalogue.UNITS[1]
@@ -37,6 +38,30 @@ class Clock(unittest.TestCase):
             self.assertIn(row["clock"], ("synchronised", "unsynchronised"))
             self.assertAlmostEqual(row["clock_ahead_ms"], 3 * DAY_S * 1000, delta=20000)
             self.assertIsNone(gateway.program.popen.poll(), "without a restart")
+            centre.stop()
+            centre.dunghan("verify")
+
+    def test_a_terminal_with_a_dead_battery_is_told_and_spoils_no_figure(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1, clock="unset")
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            put_part(simulator, UNIT, 0, PART)
+            centre.wait_received(PART)
+            code = f"{datetime.now(HANOI):%y%m%d}-9001"
+            late = datetime.now(HANOI) - timedelta(days=12)
+            for at in ("2000-01-01T00:00:09+07:00", late.isoformat(timespec="seconds")):
+                simulator.put(1, "intake", at=at, procedure=catalogue.PROCEDURES[0],
+                              dossier=f"{UNIT}-{code}")  # fmt: skip
+            apart = {"unset_clock": 1, "before_dossier": 1}
+            wait_until(lambda: reasons(centre) == apart, "both are set aside")
+            self.assertEqual(centre.received(), PART)
+            (row,) = centre.json("/api/v1/devices")["devices"]
+            self.assertEqual((row["state"], row["clock"]), ("reporting", "unset"))
+            self.assertIn("Đồng hồ chưa đặt", page(centre))
+            self.assertRegex(centre.dunghan("device", "list"), r"online .* unset\n")
+            self.assertEqual(gateway.program.log().count("its clock is not set"), 1)
             centre.stop()
             centre.dunghan("verify")
 

@@ -427,17 +427,19 @@ class Gateway(Daemon):
 class Simulator(Daemon):
     """dunghan-sim: a bank of record terminals behind one port, commanded line by line."""
 
-    def __init__(self, stage, terminals, name="simulator", ring=None):
+    def __init__(self, stage, terminals, name="simulator", ring=None, clock=None):
         super().__init__(stage, name)
         self.terminals = terminals
         self.port = free_port()
         self.ring = ring
+        self.clock = clock  # as dunghan-sim takes it: real, unset, seconds ahead
         self.start()
 
     def argv(self):
         words = [BIN / "dunghan-sim", "serve", "--port", self.port, "--terminals", self.terminals]
         words += ["--state", self.stage.path / f"{self.name}.state", "--script", "-"]
-        return words + (["--ring", self.ring] if self.ring else [])
+        words += ["--ring", self.ring] if self.ring else []
+        return words + ([f"--clock={self.clock}"] if self.clock else [])
 
     def start(self, wait=True):
         pipe = subprocess.PIPE
