@@ -41,8 +41,8 @@ void report_close(struct report *report)
 
 const char *report_keep(struct report *report, const char *text)
 {
-    report->texts =
-        need(reallocarray(report->texts, report->text_count + 1, sizeof *report->texts));
+    report->texts = memory_grow(report->texts, report->text_count, &report->text_room,
+                                sizeof *report->texts);
     return report->texts[report->text_count++] = need(strdup(text));
 }
 

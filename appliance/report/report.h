@@ -120,7 +120,7 @@ struct report {
     size_t stated_count;
     struct report_stated *stated; /* report_add_stated() */
     char **texts;                 /* that the members above point to: report_keep() */
-    size_t text_count;
+    size_t text_count, text_room;
 };
 
 struct report *report_open(void);
