@@ -192,7 +192,7 @@ static inline char *office_event(const char *type, int32_t day, int unit, int do
 
     assert_true(asprintf(&text,
                          "{\"type\":\"%s\",\"at\":\"%sT09:00:00+07:00\",\"unit\":\"%s\","
-                         "\"dossier\":\"H99-260101-%04d\"%s}",
+                         "\"dossier\":\"H99-010101-%04d\"%s}",
                          type, date_format(day, date), office_units[unit].code, dossier,
                          more) > 0);
     return text;
