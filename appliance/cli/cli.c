@@ -3,12 +3,11 @@
 #include "mqtt/base/log.h"
 
 /* Who only reads does not count again, and must not go on in silence. */
-static int tell_other_rules(const struct cli_store *opened)
+static int tell_other_rules(struct cli_store *opened)
 {
-    bool settled;
-    int rc = rulebook_settled(&opened->rulebook, opened->store, &settled);
+    int rc = rulebook_settled(&opened->rulebook, opened->store, &opened->settled);
 
-    if (rc == 0 && !settled)
+    if (rc == 0 && !opened->settled)
         log_warning(
             "the ledger was counted by other rules than are in force now (policies, "
             "sessions, calendar, catalogue, or those of the program): start the "

@@ -66,6 +66,8 @@ struct cli_store {
     struct config *config;
     struct store *store;
     struct rulebook rulebook;
+    bool
+        settled; /* what the ledger holds is counted by these rules; only when it is read */
 };
 
 int cli_open(const struct cli *cli, enum store_mode mode, struct cli_store *ret);
@@ -79,7 +81,8 @@ int cli_on_store(const struct cli *cli, enum store_mode mode,
                  int (*work)(const struct cli_store *opened, const void *arguments),
                  const void *arguments);
 
-/* A report of the store; what is wrong is logged. The caller closes it. */
+/* A report of the store; what is wrong is logged. The caller closes it. -ESTALE: its figures would be
+ * by other rules than those that it names as its basis, unless they are frozen. */
 int cli_report(const struct cli_store *opened, const struct report_question *question,
                struct report **ret);
 

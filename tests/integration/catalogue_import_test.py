@@ -301,7 +301,7 @@ def resolved(number, at):
 
 
 def event(kind, number, at, unit=UNIT):
-    dossier = f"{unit}-260630-{number:04}"
+    dossier = f"{unit}-200101-{number:04}"
     return {"type": kind, "at": f"{at}+07:00", "unit": unit, "dossier": dossier}
 
 

@@ -189,8 +189,10 @@ class Rules(unittest.TestCase):
         self.assertIn("counted by other rules than are in force now", done.stderr)
         self.assertIn("nothing is compared", done.stderr)
         self.assertNotIn("differ", done.stdout + done.stderr.replace("different", ""))
-        done = self.dunghan("form06", "--from", "2026-11-01", "--to", "2026-11-30")
+        done = self.dunghan("form06", "--from", "2026-11-01", "--to", "2026-11-30", status=1)
         self.assertIn("counted by other rules", done.stderr)
+        self.assertIn("it would name as its basis rules by which it is not counted", done.stderr)
+        self.assertEqual(done.stdout, "")
         self.assertIn("counted by others", self.dunghan("doctor", status=None).stdout)
         done = self.take_in()  # whoever writes next counts again
         self.assertIn("the rules have changed", done.stderr)

@@ -251,5 +251,11 @@ int cli_report(const struct cli_store *opened, const struct report_question *que
                   : *unknown == 'u' ? question->unit
                                     : question->field,
                   *unknown == 'p' ? ": see dunghan period list" : " in the catalogue");
+    if (rc == 0 && !opened->settled && !(*ret)->period.frozen_ms) {
+        report_close(*ret);
+        *ret = NULL;
+        rc = log_fail(-ESTALE, "there is no form 06 until then: it would name as its basis "
+                               "rules by which it is not counted");
+    }
     return rc;
 }
