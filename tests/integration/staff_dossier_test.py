@@ -110,17 +110,20 @@ class StaffDossier(unittest.TestCase):
                     self.assertIn(f"<dd>{words}</dd>", page)
 
     def test_a_result_of_another_unit_names_both(self):
-        other = catalogue.UNITS[2]
-        about = {"unit": other, "dossier": CODE, "type": "resolved", "outcome": "granted"}
-        event = about | {"at": "2026-03-05T09:00:00+07:00"}
+        code = "told-1"
+        events = [
+            LIFE[0] | {"unit": catalogue.UNITS[1], "dossier": code},
+            {"type": "resolved", "at": "2026-03-05T09:00:00+07:00", "outcome": "granted",
+             "unit": catalogue.UNITS[0], "dossier": code},
+        ]
         path = self.centre.data.parent / "result"
-        path.write_text(json.dumps(event), encoding="utf-8")
+        path.write_text("\n".join(json.dumps(event) for event in events), encoding="utf-8")
         self.centre.stop()
         self.centre.dunghan("import", "events", path)
         self.centre.start()
         cookie, token = self.log_in()
-        page = self.ask("/en/staff/dossier", {"token": token, "code": CODE}, cookie)[2]
-        told = json.loads(self.centre.dunghan("dossier", CODE, "--json"))
+        page = self.ask("/en/staff/dossier", {"token": token, "code": code}, cookie)[2]
+        told = json.loads(self.centre.dunghan("dossier", code, "--json"))
         (fault,) = told["faults"]
         names = [fault[name]["name"]["en"] for name in ("told_by", "in_charge")]
         self.assertIn("told by {}, counts for {}".format(*names), page)
