@@ -7,6 +7,7 @@ import copy
 import json
 import re
 import shutil
+import signal
 import sqlite3
 import threading
 import time
@@ -267,17 +268,22 @@ class Town:
     def admit_again(self):
         """With new keys, each goes on where it was; nobody does before the broker has read that
         the old ones are revoked. Says whether all are back."""
-        self.broker.reload()
         for gateway in list(self.revoked):
+            self._have_broker_read()
             bundle = self.centre.add_gateway(gateway.name, check=False)
             if not bundle:
-                continue
+                return False
             gateway.kill()
             gateway.use(bundle)
-            self.broker.reload()
+            self._have_broker_read()
             gateway.start(wait=False)
             self.revoked.remove(gateway)
-        return not self.revoked
+        return True
+
+    def _have_broker_read(self):
+        """Unlike SecureBroker.reload() of one that may be dead, or asleep."""
+        if self.broker.program.running() and self.broker.ready():
+            self.broker.program.popen.send_signal(signal.SIGHUP)
 
     def keep_backup(self, path):
         """The newest one is kept."""
