@@ -1,5 +1,6 @@
 /* The part of an explanation that is its events, and where each came from. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,7 +121,9 @@ static int note_void(void *owner, const struct store_event *event)
     json_t *by = NULL;
     int rc;
 
-    (void)stpncpy(place.gateway, owner_of(places, event, &place), sizeof place.gateway - 1);
+    if (!*place.gateway)
+        (void)snprintf(place.gateway, sizeof place.gateway, "%s",
+                       owner_of(places, event, &place));
     if (!json_object_get(places->voids, event_write_place(&place, key)))
         return 0;
     rc = came(places, event, &by);
