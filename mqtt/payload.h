@@ -25,6 +25,9 @@ enum {
     PAYLOAD_STATE_DEVICES = 1024,   /* in one gateway's state */
 };
 
+/* An epoch, or a run, that nobody has: random. -EIO: there is no randomness. */
+int payload_make_name(char ret[static PAYLOAD_EPOCH_BYTES]);
+
 /* One event as a JSON object. The caller frees it. */
 char *payload_write_event(const struct event *event);
 

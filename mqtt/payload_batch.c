@@ -5,10 +5,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "mqtt/base/memory.h"
 #include "mqtt/payload.h"
 #include "mqtt/strict.h"
+
+int payload_make_name(char ret[static PAYLOAD_EPOCH_BYTES])
+{
+    unsigned char bytes[(PAYLOAD_EPOCH_BYTES - 1) / 2];
+
+    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+        return -EIO;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        (void)snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
+    return 0;
+}
 
 /* A member of the frame and a comma, when it is said; gives where it ends. */
 static char *put_name(char *at, const char *name, const char *value)

@@ -218,7 +218,7 @@ int import_events(struct store *store, const struct rules *rules, const char *pa
         repeats_close(at.repeats);
         return rc;
     }
-    rc = streams_make_epoch(at.counts.epoch);
+    rc = payload_make_name(at.counts.epoch);
     if (rc == 0)
         rc = dossier_register_open(&dossiers, store, rules);
     if (rc == 0)

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "mqtt/base/memory.h"
 
@@ -19,17 +18,6 @@ struct streams {
 
 const char streams_import_gateway[] = "import";
 const char streams_old_import_epoch[] = "0000000000000000";
-
-int streams_make_epoch(char ret[static PAYLOAD_EPOCH_BYTES])
-{
-    unsigned char bytes[8];
-
-    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
-        return -EIO;
-    for (size_t i = 0; i < sizeof bytes; i++)
-        (void)snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
-    return 0;
-}
 
 bool streams_imported(const struct store_stream *stream)
 {

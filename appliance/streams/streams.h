@@ -25,9 +25,6 @@ enum {
  * receipt. Older programs had them all in one, of this epoch. */
 extern const char streams_import_gateway[], streams_old_import_epoch[];
 
-/* An epoch that nobody has. -EIO */
-int streams_make_epoch(char ret[static PAYLOAD_EPOCH_BYTES]);
-
 /* Is it one of an import? */
 bool streams_imported(const struct store_stream *stream);
 

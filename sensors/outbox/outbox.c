@@ -188,7 +188,7 @@ int outbox_open(struct outbox **ret, const char *directory,
         goto out;
     rc = outbox_chain_mend(box->file.db, box->chain);
     if (rc == 0)
-        rc = outbox_file_make_name(box->run);
+        rc = payload_make_name(box->run);
     if (rc == 0)
         rc = prepare(box);
     if (rc == 0)
@@ -486,7 +486,7 @@ int outbox_renew(struct outbox *box, uint64_t after)
     int rc = outbox_commit(box);
 
     if (rc == 0)
-        rc = outbox_file_make_name(epoch);
+        rc = payload_make_name(epoch);
     if (rc == 0)
         rc = run(box, BEGIN);
     if (rc < 0)

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,17 +59,6 @@ static int pragma(sqlite3 *db, const char *text, int64_t *ret)
     return outbox_file_errno(code);
 }
 
-int outbox_file_make_name(char ret[static PAYLOAD_EPOCH_BYTES])
-{
-    unsigned char bytes[8];
-
-    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
-        return -EIO;
-    for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
-    return 0;
-}
-
 static int refuse(sqlite3 *db, const char *path, int rc)
 {
     if (rc == -EBADMSG)
@@ -113,7 +101,7 @@ static int migrate(sqlite3 *db, int64_t version)
     int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     char epoch[PAYLOAD_EPOCH_BYTES];
     char text[192];
-    int rc = outbox_file_make_name(epoch);
+    int rc = payload_make_name(epoch);
 
     for (int64_t i = version; code == SQLITE_OK && i < outbox_steps_count; i++)
         code = sqlite3_exec(db, outbox_steps[i], NULL, NULL, NULL);

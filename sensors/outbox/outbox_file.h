@@ -24,7 +24,4 @@ void outbox_file_close(struct outbox_file *file);
 /* What a result code of SQLite is as a negative errno; 0 for OK, ROW and DONE. */
 int outbox_file_errno(int code);
 
-/* For an epoch or a start: 16 random hexadecimal digits. -EIO: there is no randomness. */
-int outbox_file_make_name(char ret[static PAYLOAD_EPOCH_BYTES]);
-
 #endif
