@@ -1,6 +1,17 @@
 #include "appliance/cli/cli.h"
 
+#include <string.h>
+
 #include "mqtt/base/log.h"
+
+bool cli_wants_json(const struct argp_state *state, const char *value)
+{
+    bool json = strcmp(value, "json") == 0;
+
+    if (!json && strcmp(value, "text") != 0)
+        argp_error(state, "--format '%s': wanted is text or json", value);
+    return json;
+}
 
 /* Who only reads does not count again, and must not go on in silence. */
 static int tell_other_rules(struct cli_store *opened)

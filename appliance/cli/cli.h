@@ -58,6 +58,10 @@ COMMANDS_EACH(PROTOTYPE)
 /* For argp's help_filter: says behind the options of --help which registers there are. */
 char *cli_register_help(int key, const char *text, void *input);
 
+/* What --format says of a command that has text, when it is not said, and JSON; anything else ends
+ * it. */
+bool cli_wants_json(const struct argp_state *state, const char *value);
+
 /*
  * Opens the store of the configuration, and the rules in force. Everything is logged. The
  * caller closes both with cli_close(), which takes what a failed open left.

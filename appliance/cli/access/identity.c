@@ -406,9 +406,7 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         arguments->renew = true;
         return 0;
     case 'o':
-        arguments->json = strcmp(value, "json") == 0;
-        if (!arguments->json && strcmp(value, "text") != 0)
-            argp_error(state, "--format '%s': wanted is text or json", value);
+        arguments->json = cli_wants_json(state, value);
         return 0;
     case ARGP_KEY_ARG:
         take_word(state, value);
