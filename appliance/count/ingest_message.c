@@ -126,22 +126,22 @@ static int take_turn(struct ingest *ingest, struct stream *stream, uint64_t seq,
                      const struct payload_item *item, int64_t now_ms)
 {
     bool next = seq == stream->now.committed + 1, may = true;
-    int found, rc = 0;
+    int rc = 0;
 
     if (stream_has(stream, seq)) {
         stream->now.duplicates++;
         return 0;
     }
-    if (seq <= stream->now.committed + 1 && !item->fault)
-        rc = shares_take(ingest->shares, stream->now.gateway, &item->event, now_ms, &may);
-    if (rc < 0)
-        return rc;
-    if (seq > stream->now.committed + 1 || !may) { /* it comes again */
+    if (seq > stream->now.committed + 1) {
         stream->now.early++;
         return 0;
     }
-    found = stream_find_again(stream, seq);
-    if (found == -ENOSPC) { /* in the middle of a gap that cannot be cut: not now */
+    if (!item->fault)
+        rc = shares_take(ingest->shares, stream->now.gateway, &item->event, now_ms, &may);
+    if (rc < 0)
+        return rc;
+    /* Not now: beyond its share, or in the middle of a gap that cannot be cut. */
+    if (!may || stream_find_again(stream, seq) == -ENOSPC) {
         stream->now.early++;
         return 0;
     }
