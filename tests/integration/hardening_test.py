@@ -2,16 +2,14 @@
 them, read in the programs themselves.
 
 Programs with sanitizers are built without an optimizing compiler, which checked functions
-(_FORTIFY_SOURCE) need: then a gateway is built for it as the package is.
+(_FORTIFY_SOURCE) need: then the gateway of the preset release is read for it.
 """
 
 import os
 import platform
 import re
 import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
 from harness import BIN, ROOT
 
@@ -69,27 +67,22 @@ class Hardening(unittest.TestCase):
 
     def test_functions_that_write_know_how_much_room_there_is(self):
         """Also where only the running program knows it, by which level 3 differs from 2."""
-        with tempfile.TemporaryDirectory() as folder:
-            build = BUILD
-            if cached(BUILD, "DUNGHAN_SANITIZE"):
-                build = self.build_gateway(Path(folder))
-            calls = read(build / "bin/dunghan-gateway", "readelf", "-W", "--dyn-syms")
-            self.assertIn("__snprintf_chk", calls)
-            if cached(build, "HAS_FORTIFY_3"):
-                self.assertIn("__memcpy_chk", calls)
+        build = self.release() if cached(BUILD, "DUNGHAN_SANITIZE") else BUILD
+        calls = read(build / "bin/dunghan-gateway", "readelf", "-W", "--dyn-syms")
+        self.assertIn("__snprintf_chk", calls)
+        if cached(build, "HAS_FORTIFY_3"):
+            self.assertIn("__memcpy_chk", calls)
 
-    def build_gateway(self, folder):
-        launcher = cached(BUILD, "CMAKE_C_COMPILER_LAUNCHER")
-        subprocess.run(
-            ["cmake", "-S", ROOT, "-B", folder, "--log-level=WARNING"]
-            + ["-DCMAKE_BUILD_TYPE=RelWithDebInfo", f"-DCMAKE_C_COMPILER_LAUNCHER={launcher}"],
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
+    def release(self):
+        """There is nothing left to build after tests/run."""
         jobs = str(os.cpu_count())
-        argv = ["cmake", "--build", folder, "--parallel", jobs, "--target", "dunghan-gateway"]
-        subprocess.run(argv, stdout=subprocess.DEVNULL, check=True)
-        return folder
+        for argv in (
+            ["cmake", "--preset", "release", "--log-level=WARNING"],
+            ["cmake", "--build", "--preset", "release", "--parallel", jobs]
+            + ["--target", "dunghan-gateway"],
+        ):
+            subprocess.run(argv, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+        return ROOT / "build/release"
 
 
 if __name__ == "__main__":
