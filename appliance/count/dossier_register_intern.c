@@ -140,20 +140,15 @@ void dossier_register_count_loose(const struct rules *rules,
     struct dossier_event e = event->event;
     int64_t count = e.type == EVENT_TALLY ? event->amount : 1;
     const struct part *parts = parts_of(rules, event);
-    struct ledger_key key;
+    struct ledger_place place;
 
     if (e.type != EVENT_TALLY && e.type != EVENT_REFUSED)
         return;
     dossier_register_enforce(rules, &e);
-    key = (struct ledger_key){
-        .day = date_day_at(e.at_ms),
-        .unit = e.unit,
-        .field = e.field,
-        .procedure = e.procedure,
-        .channel = e.channel,
-    };
+    place = (struct ledger_place){date_day_at(e.at_ms), e.unit, e.field, e.channel};
     for (int i = 0; i < PARTS; i++) {
         if (parts[i].sign)
-            ledger_batch_tally(batch, &key, parts[i].measure, count * parts[i].sign * sign);
+            ledger_batch_tally(batch, &place, parts[i].measure,
+                               count * parts[i].sign * sign);
     }
 }

@@ -101,7 +101,7 @@ struct dossier_summary {
  * later day, so that the day on which it was counted does not change. */
 struct dossier_refusal {
     int32_t day;
-    int unit, field, procedure;
+    int unit, field;
     enum event_channel channel;
 };
 

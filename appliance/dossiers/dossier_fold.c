@@ -201,8 +201,8 @@ static void on_refused(struct fold *fold, struct dossier_event *event)
     summary->procedure = event->procedure;
     summary->channel = event->channel;
     summary->refused_day = date_day_at(event->at_ms);
-    fold->dossier->refusal = (struct dossier_refusal){
-        summary->refused_day, event->unit, event->field, event->procedure, event->channel};
+    fold->dossier->refusal = (struct dossier_refusal){summary->refused_day, event->unit,
+                                                      event->field, event->channel};
 }
 
 static void on_suspended(struct fold *fold, struct dossier_event *event)

@@ -20,11 +20,6 @@ int64_t ledger_in_progress(const struct measures *measures)
 }
 
 /* Changes lie in search trees of libc, each node a key with its change. */
-struct cell_node {
-    struct ledger_key key;
-    struct measures change;
-};
-
 struct rollup_node {
     struct rollup_key key;
     struct measures change;
@@ -36,23 +31,10 @@ struct move_node {
 };
 
 struct ledger_batch {
-    void *cells;
     void *rollups[LEDGER_GRAINS];
     void *moves, *move_rollups; /* of days, and of coarser grains */
-    bool rolled_up;             /* the roll-ups have what the cells and the moves have */
+    bool rolled_up;             /* the coarser grains have what the days have */
 };
-
-static int by_cell(const void *left, const void *right)
-{
-    const struct ledger_key *a = left, *b = right;
-
-    ORDER_BY(day);
-    ORDER_BY(unit);
-    ORDER_BY(field);
-    ORDER_BY(procedure);
-    ORDER_BY(channel);
-    return 0;
-}
 
 static int by_rollup(const void *left, const void *right)
 {
@@ -102,7 +84,6 @@ struct ledger_batch *ledger_batch_open(void)
 
 static void empty(struct ledger_batch *batch)
 {
-    tdestroy(batch->cells, free);
     for (int grain = 0; grain < LEDGER_GRAINS; grain++)
         tdestroy(batch->rollups[grain], free);
     tdestroy(batch->moves, free);
@@ -146,13 +127,6 @@ int32_t ledger_slot(enum ledger_grain grain, int32_t day)
 
 /* --- adding -------------------------------------------------------------------------- */
 
-static struct measures *reach_cell(struct ledger_batch *batch, const struct ledger_key *key)
-{
-    struct cell_node *node = reach(&batch->cells, key, sizeof *key, sizeof *node, by_cell);
-
-    return &node->change;
-}
-
 static struct measures *reach_rollup(struct ledger_batch *batch,
                                      const struct rollup_key *key)
 {
@@ -175,16 +149,6 @@ static bool any(const struct measures *measures)
             return true;
     }
     return false;
-}
-
-static void roll_cell_up(const void *node, VISIT visit, void *data)
-{
-    const struct cell_node *cell = *(struct cell_node *const *)node;
-    const struct ledger_key *key = &cell->key;
-    const struct rollup_key day = {LEDGER_GRAIN_DAY, key->day, key->unit, key->field};
-
-    if ((visit == postorder || visit == leaf) && any(&cell->change))
-        add_measures(reach_rollup(data, &day), &cell->change, 1);
 }
 
 /* Into the next coarser grain. */
@@ -225,23 +189,15 @@ static void roll_move_up(const void *node, VISIT visit, void *data)
     }
 }
 
-/* All at once: a cell changes often before it is poured. */
+/* All at once: a day's changes often before it is poured. */
 static void roll_up(struct ledger_batch *batch)
 {
     if (!batch->rolled_up) {
-        twalk_r(batch->cells, roll_cell_up, batch);
         for (int grain = LEDGER_GRAIN_DAY; grain < LEDGER_GRAIN_YEAR; grain++)
             twalk_r(batch->rollups[grain], roll_rollup_up, batch);
         twalk_r(batch->moves, roll_move_up, batch);
     }
     batch->rolled_up = true;
-}
-
-void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_key *key,
-                                const struct measures *m)
-{
-    roll_up(batch);
-    add_measures(reach_cell(batch, key), m, -1);
 }
 
 void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
@@ -265,17 +221,18 @@ void ledger_batch_move(struct ledger_batch *batch, const struct move_key *key,
     add_move(&batch->moves, key, dossiers);
 }
 
-void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
+void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_place *place,
                         enum measure measure, int64_t count)
 {
-    struct measures *cell = reach_cell(batch, key);
+    const struct rollup_key key = {LEDGER_GRAIN_DAY, place->day, place->unit, place->field};
+    struct measures *cell = reach_rollup(batch, &key);
 
     cell->of[measure] += count;
     if (measure != MEASURE_RECEIVED)
         return;
-    if (event_channel_online(key->channel))
+    if (event_channel_online(place->channel))
         cell->of[MEASURE_RECEIVED_ONLINE] += count;
-    if (key->channel == EVENT_CHANNEL_POSTAL)
+    if (place->channel == EVENT_CHANNEL_POSTAL)
         cell->of[MEASURE_RECEIVED_POSTAL] += count;
 }
 
@@ -285,18 +242,6 @@ struct pour {
     const struct ledger_sink *sink;
     int rc;
 };
-
-static void pour_cell(const void *node, VISIT visit, void *data)
-{
-    const struct cell_node *cell = *(struct cell_node *const *)node;
-    const struct measures *m = &cell->change;
-    struct pour *pour = data;
-
-    if ((visit != postorder && visit != leaf) || pour->rc < 0)
-        return;
-    if (any(m))
-        pour->rc = pour->sink->cell(pour->sink->owner, &cell->key, m);
-}
 
 static void pour_rollup(const void *node, VISIT visit, void *data)
 {
@@ -326,7 +271,6 @@ int ledger_batch_flush(struct ledger_batch *batch, const struct ledger_sink *sin
     struct pour pour = {sink, 0};
 
     roll_up(batch);
-    twalk_r(batch->cells, pour_cell, &pour);
     for (int grain = 0; grain < LEDGER_GRAINS; grain++)
         twalk_r(batch->rollups[grain], pour_rollup, &pour);
     twalk_r(batch->moves, pour_move, &pour);

@@ -2,10 +2,9 @@
  * ledger - what dossiers add to the figures, in cells that can only be added and
  * subtracted.
  *
- * A dossier contributes to the cells of (day, unit, field, procedure, channel). When it
- * changes, what it contributed is subtracted and what it contributes now is added, so every
- * figure of form 06, for any period and any roll-up, is a sum of cells, exact as of its
- * closing day:
+ * A dossier contributes to the cells of (day, unit, field). When it changes, what it contributed
+ * is subtracted and what it contributes now is added, so every figure of form 06, for any period,
+ * is a sum of cells, exact as of its closing day:
  *
  *     received              on the day of intake, for the unit in charge then; of these
  *       online, postal      by their channel: column 4 of form 06, and a part of column 5
@@ -32,8 +31,8 @@
  *     suspended             likewise, those whose clock stands still
  *
  * In progress at a closing day is all received and moved in, less all resolved, moved out and
- * excluded up to it. Beside the cells stand roll-ups of them per (unit, field) by day, half month, month
- * and year, so that any period is a sum over few rows: ledger_spans() says which.
+ * excluded up to it. The cells are kept rolled up by day, half month, month and year, so that any
+ * period is a sum over few rows: ledger_spans() says which.
  *
  * A dossier counts in a period for the unit that is in charge at its end, or was at the result,
  * and for no other: columns 3 to 13 of a unit are of the same dossiers. So of one that moved in
@@ -58,8 +57,8 @@
  * names, and for the lists of columns in statements. A new one is
  *
  *     a row here, among those of stock or of flow
- *     a column of its name in both `ledger` and `rollup`: the next file in appliance/store/sql,
- *         which also forgets the rules, so that all is counted again:
+ *     a column of its name in `rollup`: the next file in appliance/store/sql, which also forgets
+ *         the rules, so that all is counted again:
  *         DELETE FROM meta WHERE key = 'rules'
  *     where a dossier adds it: appliance/dossiers/ledger_dossier.c
  *     if it is shown: a note in appliance/report/notes.h, and its source in
@@ -116,9 +115,10 @@ struct measures {
 /* Of what is summed up to the end of a day: in progress then. */
 int64_t ledger_in_progress(const struct measures *measures);
 
-struct ledger_key {
+/* Where something counts; the channel parts what is received. */
+struct ledger_place {
     int32_t day;
-    int unit, field, procedure;
+    int unit, field;
     enum event_channel channel;
 };
 
@@ -131,7 +131,7 @@ enum ledger_grain {
 };
 
 /*
- * A roll-up: what a unit and field add in a day (as in ledger_key), a half of a month
+ * A roll-up: what a unit and field add in a day (a cell), a half of a month
  * (month slot * 2, + 1 from the 15th on, for the periods that TT 01/2020/TT-VPCP reports
  * begin on the 15th), a month (year * 12 + month from 0) or a year.
  */
@@ -152,7 +152,7 @@ struct move_key {
 
 enum { LEDGER_WITHIN = 0 };
 
-/* Changes of cells, roll-ups and moves that wait to be written, each key once. */
+/* Changes of roll-ups and moves that wait to be written, each key once. */
 struct ledger_batch;
 
 struct ledger_batch *ledger_batch_open(void);
@@ -162,7 +162,7 @@ void ledger_batch_close(struct ledger_batch *batch);
 void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign);
 
 /* Adds or subtracts `count` of one measure; what is received counts by its channel too. */
-void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_key *key,
+void ledger_batch_tally(struct ledger_batch *batch, const struct ledger_place *place,
                         enum measure measure, int64_t count);
 
 /* Adds to a move; the key is of a day. */
@@ -173,8 +173,6 @@ void ledger_batch_move(struct ledger_batch *batch, const struct move_key *key,
  * Takes away what stands elsewhere: what is left in the batch is the difference. Nothing
  * can be added any more before it is flushed.
  */
-void ledger_batch_subtract_cell(struct ledger_batch *batch, const struct ledger_key *key,
-                                const struct measures *measures);
 void ledger_batch_subtract_rollup(struct ledger_batch *batch, const struct rollup_key *key,
                                   const struct measures *measures);
 void ledger_batch_subtract_move(struct ledger_batch *batch, const struct move_key *key,
@@ -183,7 +181,6 @@ void ledger_batch_subtract_move(struct ledger_batch *batch, const struct move_ke
 /* What a batch is poured into; -errno ends the pouring and is passed on. */
 struct ledger_sink {
     void *owner;
-    int (*cell)(void *owner, const struct ledger_key *key, const struct measures *change);
     int (*rollup)(void *owner, const struct rollup_key *key, const struct measures *change);
     int (*move)(void *owner, const struct move_key *key, int64_t change);
 };

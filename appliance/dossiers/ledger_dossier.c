@@ -13,11 +13,10 @@ static void add_for(const struct adding *adding, int unit, int32_t day,
                     enum measure measure, int sign)
 {
     const struct dossier_summary *summary = &adding->dossier->summary;
-    const struct ledger_key key = {day, unit, summary->field, summary->procedure,
-                                   summary->channel};
+    const struct ledger_place place = {day, unit, summary->field, summary->channel};
 
     if (day != DOSSIER_NO_DAY && unit)
-        ledger_batch_tally(adding->batch, &key, measure, (int64_t)adding->sign * sign);
+        ledger_batch_tally(adding->batch, &place, measure, (int64_t)adding->sign * sign);
 }
 
 static void add(const struct adding *adding, int32_t day, enum measure measure)
@@ -172,11 +171,11 @@ static void add_result(const struct adding *adding)
 static void add_refusal(const struct adding *adding)
 {
     const struct dossier_refusal *refusal = &adding->dossier->refusal;
-    const struct ledger_key key = {refusal->day, refusal->unit, refusal->field,
-                                   refusal->procedure, refusal->channel};
+    const struct ledger_place place = {refusal->day, refusal->unit, refusal->field,
+                                       refusal->channel};
 
     if (refusal->day != DOSSIER_NO_DAY)
-        ledger_batch_tally(adding->batch, &key, MEASURE_REFUSED, adding->sign);
+        ledger_batch_tally(adding->batch, &place, MEASURE_REFUSED, adding->sign);
 }
 
 void ledger_batch_add(struct ledger_batch *batch, const struct dossier *dossier, int sign)

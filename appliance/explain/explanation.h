@@ -25,7 +25,7 @@
  *                   than what was sent after it)}, voided, voided_by (the same, and at; null:
  *                   nobody is known), passed_over (name of the fault for which it does not count;
  *                   null: it counts, is voided, or waits for an intake)
- *     cells         what it adds to the ledger: day, unit, field, procedure, channel, measures
+ *     cells         what it adds to the ledger: day, unit, field, measures
  *     reports       what it adds to form 06 of each period in the register: period, unit, field,
  *                   columns {number, name, dossiers}, notes {name, dossiers}; as organised and
  *                   counted now, also of a frozen period

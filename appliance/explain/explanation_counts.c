@@ -31,25 +31,19 @@ static void put_place(const struct counts *counts, json_t *object, int unit, int
                         explanation_name(catalogue, CATALOGUE_FIELDS, field));
 }
 
-static int add_cell(void *owner, const struct ledger_key *key,
-                    const struct measures *change)
+static void add_cell(const struct counts *counts, const struct rollup_key *key,
+                     const struct measures *change)
 {
-    struct counts *counts = owner;
     json_t *cell = need(json_object()), *measures = need(json_object());
 
-    json_object_set_new(cell, "day", explanation_day(key->day));
+    json_object_set_new(cell, "day", explanation_day(key->slot));
     put_place(counts, cell, key->unit, key->field);
-    json_object_set_new(cell, "procedure",
-                        explanation_name(counts->question->rules->catalogue,
-                                         CATALOGUE_PROCEDURES, key->procedure));
-    json_object_set_new(cell, "channel", json_string(event_channel_names[key->channel]));
     for (int i = 0; i < MEASURES; i++) {
         if (change->of[i])
             json_object_set_new(measures, measure_names[i], json_integer(change->of[i]));
     }
     json_object_set_new(cell, "measures", measures);
     json_array_append_new(counts->cells, cell);
-    return counts->sink.cell(counts->sink.owner, key, change);
 }
 
 static int add_rollup(void *owner, const struct rollup_key *key,
@@ -57,6 +51,8 @@ static int add_rollup(void *owner, const struct rollup_key *key,
 {
     struct counts *counts = owner;
 
+    if (key->grain == LEDGER_GRAIN_DAY)
+        add_cell(counts, key, change);
     return counts->sink.rollup(counts->sink.owner, key, change);
 }
 
@@ -69,7 +65,7 @@ static int add_move(void *owner, const struct move_key *key, int64_t change)
 
 static int pour(struct counts *counts, const struct dossier *dossier)
 {
-    const struct ledger_sink sink = {counts, add_cell, add_rollup, add_move};
+    const struct ledger_sink sink = {counts, add_rollup, add_move};
     struct ledger_batch *batch = ledger_batch_open();
     int rc;
 

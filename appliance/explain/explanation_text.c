@@ -180,8 +180,8 @@ static void print_cell(const json_t *cell)
     json_t *measures = json_object_get(cell, "measures"), *value;
     const char *name, *between = "";
 
-    printf("  %s  %s, %s, %s, %s: ", text_of(cell, "day"), code_of(cell, "unit"),
-           code_of(cell, "field"), code_of(cell, "procedure"), text_of(cell, "channel"));
+    printf("  %s  %s, %s: ", text_of(cell, "day"), code_of(cell, "unit"),
+           code_of(cell, "field"));
     json_object_foreach(measures, name, value)
     {
         printf("%s%s %+lld", between, name, (long long)json_integer_value(value));

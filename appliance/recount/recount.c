@@ -28,7 +28,7 @@ struct counting {
     const struct rules *rules;
     const struct recount_pulse *pulse; /* NULL: nobody waits for a sign of life */
     struct ledger_batch *batch;
-    size_t batch_rows;      /* dossiers, cells or roll-ups in it */
+    size_t batch_rows;      /* dossiers or roll-ups in it */
     struct dossier dossier; /* scratch */
     struct recount *result;
     int64_t reached; /* events on the chains of dossiers, and loose ones */
@@ -143,15 +143,6 @@ static int count_loose(void *owner, const struct store_event *event)
 
 /* --- ledger -------------------------------------------------------------------------- */
 
-static int subtract_cell(void *owner, const struct ledger_key *key,
-                         const struct measures *m)
-{
-    struct counting *counting = owner;
-
-    ledger_batch_subtract_cell(counting->batch, key, m);
-    return flush_when_full(counting);
-}
-
 static int subtract_rollup(void *owner, const struct rollup_key *key,
                            const struct measures *m)
 {
@@ -169,31 +160,19 @@ static int subtract_move(void *owner, const struct move_key *key, int64_t dossie
     return flush_when_full(counting);
 }
 
-static int report_cell(void *owner, const struct ledger_key *key, const struct measures *m)
-{
-    struct counting *counting = owner;
-    char day[DATE_BYTES];
-
-    for (int i = 0; i < MEASURES; i++) {
-        if (m->of[i] && counting->result->wrong_cells++ < SHOWN)
-            log_error(
-                "ledger %s, unit %d, field %d, procedure %d, channel %d: %s is %lld less "
-                "than the events say",
-                date_format(key->day, day), key->unit, key->field, key->procedure,
-                (int)key->channel, measure_names[i], (long long)m->of[i]);
-    }
-    return 0;
-}
-
 static int report_rollup(void *owner, const struct rollup_key *key,
                          const struct measures *m)
 {
     struct counting *counting = owner;
 
-    (void)m;
-    if (counting->result->wrong_cells++ < SHOWN)
-        log_error("roll-up of grain %d, slot %d, unit %d, field %d differs",
-                  (int)key->grain, key->slot, key->unit, key->field);
+    for (int i = 0; i < MEASURES; i++) {
+        if (m->of[i] && counting->result->wrong_cells++ < SHOWN)
+            log_error(
+                "ledger, grain %d, slot %d, unit %d, field %d: %s is %lld less than the "
+                "events say",
+                (int)key->grain, key->slot, key->unit, key->field, measure_names[i],
+                (long long)m->of[i]);
+    }
     return 0;
 }
 
@@ -238,20 +217,14 @@ static int compare_quality(void *owner, enum dossier_fault fault, int64_t dossie
 /* The ledger as it should be less the one that is: what is left are the differences. */
 static int compare_ledger(struct counting *counting)
 {
-    int rc = store_each_cell(counting->store, subtract_cell, counting);
+    int rc = store_each_rollup(counting->store, subtract_rollup, counting);
 
-    if (rc == 0)
-        rc = flush(counting);
-    if (rc == 0)
-        rc = store_each_rollup(counting->store, subtract_rollup, counting);
     if (rc == 0)
         rc = flush(counting);
     if (rc == 0)
         rc = store_each_move(counting->store, subtract_move, counting);
     if (rc == 0)
         rc = flush(counting);
-    if (rc == 0)
-        rc = store_each_cell(counting->into, report_cell, counting);
     if (rc == 0)
         rc = store_each_rollup(counting->into, report_rollup, counting);
     if (rc == 0)
@@ -331,9 +304,8 @@ int recount_repair(struct store *store, const struct rules *rules,
 static int hash_cell(void *owner, const struct store_coded_cell *cell)
 {
     char line[LINE_BYTES], day[DATE_BYTES];
-    int length = snprintf(line, sizeof line, "%s|%s|%s|%s|%s", date_format(cell->day, day),
-                          cell->unit, cell->field, cell->procedure,
-                          event_channel_names[cell->channel]);
+    int length = snprintf(line, sizeof line, "%s|%s|%s", date_format(cell->day, day),
+                          cell->unit, cell->field);
 
     for (int i = 0; i < MEASURES && length > 0 && length < LINE_BYTES; i++)
         length += snprintf(line + length, sizeof line - (size_t)length, "|%lld",

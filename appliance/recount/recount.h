@@ -24,9 +24,10 @@ enum { RECOUNT_SHOWN = 20 };
 
 struct recount {
     int64_t events, dossiers;
-    int64_t wrong_dossiers;  /* whose stored state is not the fold of their events */
-    int64_t stray_events;    /* that hang on no dossier's chain */
-    int64_t wrong_cells;     /* cells, roll-ups and moves that differ; 0 after a repair */
+    int64_t wrong_dossiers; /* whose stored state is not the fold of their events */
+    int64_t stray_events;   /* that hang on no dossier's chain */
+    int64_t
+        wrong_cells; /* measures of roll-ups, and moves, that differ; 0 after a repair */
     int64_t moved_due_dates; /* repair: of dossiers in progress, the first of them here */
     struct recount_move {
         char dossier[EVENT_DOSSIER_BYTES];

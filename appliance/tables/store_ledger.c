@@ -20,38 +20,14 @@ static struct measures read_some(sqlite3_stmt *statement, int column, int count)
     return measures;
 }
 
-static struct measures read_measures(sqlite3_stmt *statement, int column)
-{
-    return read_some(statement, column, MEASURES);
-}
-
 /* Parts of statements, for one measure and for all of them. */
 #define PLAIN(NAME, name)     #name
-#define OF_LEDGER(NAME, name) "l." #name
+#define OF_ROLLUP(NAME, name) "r." #name
 #define VALUE(NAME, name)     "?"
 #define SUM(NAME, name)       #name " = " #name " + excluded." #name
 #define COLUMNS               MEASURES_EACH(PLAIN, ", ")
 #define STOCK                 MEASURES_OF_STOCK_EACH(PLAIN, ", ")
 #define ANY                   MEASURES_EACH(PLAIN, " OR ")
-
-static const struct sql pour_cell = {
-    "INSERT INTO ledger (day, unit, field, procedure, channel, " COLUMNS ")"
-    " VALUES (?1, ?2, ?3, ?4, ?5, " MEASURES_EACH(
-        VALUE, ", ") ")"
-                     " ON CONFLICT DO UPDATE SET " MEASURES_EACH(SUM, ", ")};
-
-static int add_cell(void *owner, const struct ledger_key *key,
-                    const struct measures *change)
-{
-    struct store *store = owner;
-    sqlite3_stmt *statement = store_statement(store, &pour_cell);
-    const int64_t values[] = {key->day, key->unit, key->field, key->procedure,
-                              (int)key->channel};
-
-    store_bind(statement, values, 5);
-    bind_measures(statement, 6, change);
-    return store_run(store, statement);
-}
 
 static const struct sql pour_rollup = {
     "INSERT INTO rollup (grain, slot, unit, field, " COLUMNS ")"
@@ -89,10 +65,8 @@ static int add_move(void *owner, const struct move_key *key, int64_t change)
 
 struct ledger_sink store_ledger_sink(struct store *store)
 {
-    return (struct ledger_sink){store, add_cell, add_rollup, add_move};
+    return (struct ledger_sink){store, add_rollup, add_move};
 }
-
-static const struct sql clear_cells = {"DELETE FROM ledger"};
 
 static const struct sql clear_rollups = {"DELETE FROM rollup"};
 
@@ -102,8 +76,8 @@ static const struct sql clear_quality = {"DELETE FROM quality"};
 
 int store_clear_ledger(struct store *store)
 {
-    static const struct sql *const statements[] = {&clear_cells, &clear_rollups,
-                                                   &clear_moves, &clear_quality};
+    static const struct sql *const statements[] = {&clear_rollups, &clear_moves,
+                                                   &clear_quality};
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < sizeof statements / sizeof statements[0]; i++)
@@ -113,39 +87,12 @@ int store_clear_ledger(struct store *store)
 
 /* --- reading ------------------------------------------------------------------------- */
 
-static const struct sql each_cell = {"SELECT day, unit, field, procedure, channel, " COLUMNS
-                                     " FROM ledger WHERE " ANY
-                                     " ORDER BY day, unit, field, procedure, channel"};
-
-int store_each_cell(struct store *store,
-                    int (*tell)(void *owner, const struct ledger_key *key,
-                                const struct measures *measures),
-                    void *owner)
-{
-    sqlite3_stmt *s = store_statement(store, &each_cell);
-    int rc;
-
-    while ((rc = store_step(store, s)) == 1) {
-        struct ledger_key key = {sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
-                                 sqlite3_column_int(s, 2), sqlite3_column_int(s, 3),
-                                 (enum event_channel)sqlite3_column_int(s, 4)};
-        struct measures measures = read_measures(s, 5);
-
-        rc = tell(owner, &key, &measures);
-        if (rc < 0)
-            break;
-    }
-    sqlite3_reset(s);
-    return rc;
-}
-
 static const struct sql each_coded_cell = {
-    "SELECT l.day, u.code, coalesce(f.code, ''), coalesce(p.code, ''), l.channel,"
-    " " MEASURES_EACH(OF_LEDGER, ", ") " FROM ledger l JOIN unit_code u ON u.id = l.unit"
-                                       " LEFT JOIN field_code f ON f.id = l.field"
-                                       " LEFT JOIN procedure_code p ON p.id = l.procedure"
-                                       " WHERE " MEASURES_EACH(
-                                           OF_LEDGER, " OR ") " ORDER BY 1, 2, 3, 4, 5"};
+    "SELECT r.slot, u.code, coalesce(f.code, ''), " MEASURES_EACH(
+        OF_ROLLUP, ", ") " FROM rollup r JOIN unit_code u ON u.id = r.unit"
+                         " LEFT JOIN field_code f ON f.id = r.field"
+                         " WHERE r.grain = 0 AND (" MEASURES_EACH(
+                             OF_ROLLUP, " OR ") ") ORDER BY 1, 2, 3"};
 
 int store_each_coded_cell(struct store *store,
                           int (*tell)(void *owner, const struct store_coded_cell *cell),
@@ -159,9 +106,7 @@ int store_each_coded_cell(struct store *store,
             .day = sqlite3_column_int(s, 0),
             .unit = store_text(s, 1),
             .field = store_text(s, 2),
-            .procedure = store_text(s, 3),
-            .channel = (enum event_channel)sqlite3_column_int(s, 4),
-            .measures = read_measures(s, 5),
+            .measures = read_some(s, 3, MEASURES),
         };
 
         rc = tell(owner, &cell);

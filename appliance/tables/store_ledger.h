@@ -1,5 +1,5 @@
 /*
- * store_ledger - the ledger's cells and roll-ups, from which each figure is summed.
+ * store_ledger - the ledger's roll-ups and moves, from which each figure is summed.
  */
 #ifndef APPLIANCE_TABLES_STORE_LEDGER_H
 #define APPLIANCE_TABLES_STORE_LEDGER_H
@@ -10,26 +10,19 @@
 
 struct store;
 
-/* Takes away every cell, roll-up, move and quality count. In a transaction. */
+/* Takes away every roll-up, move and quality count. In a transaction. */
 int store_clear_ledger(struct store *store);
 
 /* Pours into the store; the sink's owner is the store. */
 struct ledger_sink store_ledger_sink(struct store *store);
 
-/* Cells that are not all zero, ordered by key. -errno from tell() ends it. */
-int store_each_cell(struct store *store,
-                    int (*tell)(void *owner, const struct ledger_key *key,
-                                const struct measures *measures),
-                    void *owner);
-
 /*
- * The same by codes instead of numbers, ordered by them: equal ledgers give equal calls,
+ * Cells, which are the roll-ups of days, that are not all zero, by codes instead of numbers, ordered by them: equal ledgers give equal calls,
  * whatever numbers their catalogues have. The texts are borrowed for the call.
  */
 struct store_coded_cell {
     int32_t day;
-    const char *unit, *field, *procedure; /* "" for none */
-    enum event_channel channel;
+    const char *unit, *field; /* "" for none */
     struct measures measures;
 };
 

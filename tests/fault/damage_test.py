@@ -155,7 +155,7 @@ class Damage(unittest.TestCase):
             centre, _, _, _ = self.stage_with_events(stage)
             before = centre.dunghan("verify")
             with closing(sqlite3.connect(centre.data / "dunghan.db")) as store, store:
-                store.execute("UPDATE ledger SET received = received + 1 WHERE received > 3")
+                store.execute("UPDATE rollup SET received = received + 1 WHERE received > 3")
                 store.execute("UPDATE dossier SET due_day = due_day + 1 WHERE id % 100 = 0")
             self.assertNotEqual(centre.dunghan("verify", check=False).returncode, 0)
             centre.dunghan("verify", "--repair")

@@ -54,11 +54,11 @@ static int tear_down(void **state)
 
 static void receive(struct bench *b, int unit, int field, int64_t count)
 {
-    const struct ledger_key key = {FIRST_DAY, unit, field, 1, EVENT_CHANNEL_ONLINE};
+    const struct ledger_place place = {FIRST_DAY, unit, field, EVENT_CHANNEL_ONLINE};
     struct ledger_sink sink = store_ledger_sink(b->store);
     struct ledger_batch *batch = ledger_batch_open();
 
-    ledger_batch_tally(batch, &key, MEASURE_RECEIVED, count);
+    ledger_batch_tally(batch, &place, MEASURE_RECEIVED, count);
     assert_int_equal(ledger_batch_flush(batch, &sink), 0);
     ledger_batch_close(batch);
 }
