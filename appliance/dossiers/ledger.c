@@ -65,15 +65,15 @@ static int by_move(const void *left, const void *right)
 static void *reach(void **tree, const void *key, size_t key_bytes, size_t node_bytes,
                    int (*order)(const void *, const void *))
 {
-    void *found = tfind(key, tree, order);
+    void **place = need(tsearch(key, tree, order));
     char *node;
 
-    if (found)
-        return *(void **)found;
+    if (*place != key)
+        return *place;
     node = need(calloc(1, node_bytes));
     for (size_t i = 0; i < key_bytes; i++)
         node[i] = ((const char *)key)[i];
-    (void)need(tsearch(node, tree, order));
+    *place = node; /* which is ordered as the key that made the place */
     return node;
 }
 
