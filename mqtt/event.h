@@ -121,6 +121,9 @@ enum event_device {
 
 struct event {
     int64_t at_ms; /* wall clock, UTC */
+    /* Of a dossier's event: what the clock of the device said, which is wrong, where its gateway
+     * knew by how much and has corrected it to at_ms; 0: it is not said. */
+    int64_t at_device_ms;
     enum event_type type;
     enum event_channel channel; /* intake, refused, tally; in person when it is not said */
     enum event_outcome outcome; /* resolved */

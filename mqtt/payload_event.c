@@ -12,8 +12,9 @@
 #include "mqtt/payload.h"
 #include "mqtt/strict.h"
 
-/* Of a number: it is a reading of a device, a uint32_t from 0, and no int from 1. */
-enum { READING = 0 };
+/* Of a number: it is a reading of a device, a uint32_t from 0, and no int from 1; or a time, an
+ * int64_t that is 0 when it is not said. */
+enum { READING = 0, TIME = -1 };
 
 /* Sets of event types. */
 #define ON(type) (1U << (type))
@@ -34,13 +35,16 @@ static const struct member {
     const char *allowed; /* ends the sentence "… must be" */
     unsigned must, may;  /* sets of event types; on all others it is ignored */
     size_t offset;       /* in struct event */
-    int most; /* of a text: bytes with its NUL; of names: how many; of a number: itself, or
-                 READING */
+    int most; /* of a text: bytes with its NUL; of names: how many; of a number: itself,
+                 READING or TIME */
     bool (*valid)(const char *);
     const char *const *names;
 } members[] = {
     /* Three lines a row: aligned columns would be 200 wide. */
     // clang-format off
+    {"at_device", "a time such as 2026-11-20T08:01:12+07:00",
+     0, OF_DOSSIER,
+     offsetof(struct event, at_device_ms), TIME, NULL, NULL},
     {"unit", "an organisation code such as H42.31",
      ANY, 0,
      offsetof(struct event, unit), EVENT_UNIT_BYTES, event_unit_valid, NULL},
@@ -140,6 +144,25 @@ static bool is_reading(const struct member *member)
     return !member->valid && !member->names && member->most == READING;
 }
 
+static bool is_time(const struct member *member)
+{
+    return !member->valid && !member->names && member->most == TIME;
+}
+
+static int64_t *time_at(struct event *event, const struct member *member)
+{
+    return (int64_t *)(void *)((char *)event + member->offset);
+}
+
+static json_t *time_json(const struct event *event, const struct member *member)
+{
+    int64_t wall_ms;
+    char text[DATE_STAMP_BYTES];
+
+    memcpy(&wall_ms, (const char *)event + member->offset, sizeof wall_ms);
+    return wall_ms ? need(json_string(stamp_format(wall_ms, text))) : NULL;
+}
+
 static json_t *member_json(const struct event *event, const struct member *m)
 {
     const char *text = (const char *)event + m->offset;
@@ -150,6 +173,8 @@ static json_t *member_json(const struct event *event, const struct member *m)
         return need(json_string(m->names[number_get(event, m)]));
     if (is_reading(m))
         return need(json_integer((uint32_t)number_get(event, m)));
+    if (is_time(m))
+        return time_json(event, m);
     return need(json_integer(number_get(event, m)));
 }
 
@@ -212,6 +237,10 @@ static int read_member(const json_t *value, const struct member *m, struct event
     const char *text = json_string_value(value);
     int index;
 
+    if (is_time(m))
+        return text && stamp_parse(text, time_at(ret, m)) == 0
+                   ? 0
+                   : strict_fault(fault, "%s must be %s", m->name, m->allowed);
     if (!m->valid && !m->names)
         return read_number(value, m, ret, fault);
     if (!text)

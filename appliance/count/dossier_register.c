@@ -8,6 +8,7 @@
 
 #include "appliance/count/activity.h"
 #include "appliance/count/touched.h"
+#include "appliance/dossiers/dossier_copies.h"
 #include "appliance/dossiers/dossier_fold.h"
 #include "appliance/tables/store_devices.h"
 #include "appliance/tables/store_dossiers.h"
@@ -215,7 +216,7 @@ static bool says_same(const struct store_event *a, const struct store_event *b,
     const struct dossier_event *e = &a->event, *f = &b->event;
     char limit[LIMIT_BYTES], other[LIMIT_BYTES];
 
-    return e->type == f->type && e->at_ms == f->at_ms && e->unit == f->unit &&
+    return e->type == f->type && dossier_copies_same_time(e, f) && e->unit == f->unit &&
            e->to_unit == f->to_unit && e->procedure == f->procedure &&
            e->field == f->field && e->channel == f->channel && e->outcome == f->outcome &&
            e->reason == f->reason && a->amount == b->amount && a->kind == b->kind &&
@@ -286,6 +287,34 @@ static int by_id(const void *left, const void *right)
     return (a->id > b->id) - (a->id < b->id);
 }
 
+/* The events of a type that tell of this moment, and those that are the same record; in *ret, which the
+ * caller frees. How many. */
+static size_t find_copies(const struct touched_dossier *touched, enum event_type type,
+                          int64_t at_ms, struct touched_event **ret)
+{
+    const struct dossier_event named = {.at_ms = at_ms};
+    struct dossier_event *events = need(calloc(touched->count + 1, sizeof *events));
+    size_t count = 0, room = 0;
+
+    *ret = NULL;
+    for (size_t i = 0; i < touched->count; i++) {
+        events[i] = touched->events[i].event;
+        events[i].tag = (int64_t)i;
+    }
+    dossier_copies_align(events, touched->count);
+    for (size_t i = 0; i < touched->count; i++) {
+        const struct touched_event *at = &touched->events[events[i].tag];
+
+        if (at->event.type != type ||
+            (events[i].at_ms != at_ms && !dossier_copies_same_time(&at->event, &named)))
+            continue;
+        *ret = memory_grow(*ret, count, &room, sizeof **ret);
+        (*ret)[count++] = *at;
+    }
+    free(events);
+    return count;
+}
+
 int dossier_register_each_copy(struct dossier_register *dossiers, const char *code,
                                enum event_type type, int64_t at_ms,
                                int (*tell)(void *owner,
@@ -293,20 +322,13 @@ int dossier_register_each_copy(struct dossier_register *dossiers, const char *co
                                void *owner)
 {
     struct touched_dossier *touched;
-    struct touched_event *copies = NULL;
-    size_t count = 0, room = 0;
+    struct touched_event *copies;
+    size_t count;
     int rc = touched_find(dossiers->touched, code, &touched);
 
     if (rc < 0)
         return rc == -ENOENT ? 0 : rc;
-    for (size_t i = 0; i < touched->count; i++) {
-        const struct touched_event *at = &touched->events[i];
-
-        if (at->event.type != type || at->event.at_ms != at_ms)
-            continue;
-        copies = memory_grow(copies, count, &room, sizeof *copies);
-        copies[count++] = *at;
-    }
+    count = find_copies(touched, type, at_ms, &copies);
     if (count)
         qsort(copies, count, sizeof *copies, by_id);
     for (size_t i = 0; i < count && rc == 0; i++)

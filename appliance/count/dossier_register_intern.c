@@ -43,6 +43,7 @@ int dossier_register_intern(const struct catalogue *catalogue, const struct even
     struct dossier_event e = {
         .type = event->type,
         .at_ms = event->at_ms,
+        .at_device_ms = event->at_device_ms,
         .channel = event->channel,
         .outcome = event->outcome,
         .reason = event->reason,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/dossiers/dossier_copies.h"
 #include "mqtt/base/memory.h"
 
 enum { FIRST_ROOM = 4 }; /* events; few dossiers have more at once, and many are touched */
@@ -73,11 +74,8 @@ void touched_append(struct touched_dossier *dossier, const struct store_event *e
 
 static bool same_content(const struct dossier_event *a, const struct dossier_event *b)
 {
-    return a->type == b->type && a->at_ms == b->at_ms && a->unit == b->unit &&
-           a->field == b->field && a->procedure == b->procedure &&
-           a->channel == b->channel && a->outcome == b->outcome && a->reason == b->reason &&
-           a->to_unit == b->to_unit && a->limit.kind == b->limit.kind &&
-           a->limit.amount == b->limit.amount;
+    return a->type == b->type && dossier_copies_same_time(a, b) &&
+           dossier_copies_compare(a, b) == 0;
 }
 
 bool touched_has(const struct touched_dossier *dossier, const struct dossier_event *event)

@@ -39,6 +39,8 @@ extern const char *const dossier_fault_names[DOSSIER_FAULTS];
 /* An event of one dossier, in numbers, with what is in force for it (dossier_register_enforce()). */
 struct dossier_event {
     int64_t at_ms;
+    int64_t
+        at_device_ms; /* as in struct event: what the device's clock said; 0: not said */
     enum event_type type;
     enum event_channel channel; /* intake, refused */
     enum event_outcome outcome; /* resolved */

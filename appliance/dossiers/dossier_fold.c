@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "appliance/dossiers/dossier_clock.h"
+#include "appliance/dossiers/dossier_copies.h"
 #include "appliance/dossiers/dossier_custody.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
@@ -26,16 +27,7 @@ static int by_time(const void *left, const void *right)
         return ranks[a->type] < ranks[b->type] ? -1 : 1;
     ORDER_BY(type);
     ORDER_BY(voided);
-    ORDER_BY(unit);
-    ORDER_BY(procedure);
-    ORDER_BY(field);
-    ORDER_BY(channel);
-    ORDER_BY(outcome);
-    ORDER_BY(reason);
-    ORDER_BY(to_unit);
-    ORDER_BY(limit.kind);
-    ORDER_BY(limit.amount);
-    return 0;
+    return dossier_copies_compare(a, b);
 }
 
 /* --- a fold under way ---------------------------------------------------------------- */
@@ -396,6 +388,7 @@ void dossier_fold(const struct rules *rules, const char *code, struct dossier_ev
     ret->offered = (struct charge){0};
     for (size_t i = 0; i < count; i++)
         events[i].passed_over = DOSSIER_FAULTS;
+    dossier_copies_align(events, count);
     if (count)
         qsort(events, count, sizeof *events, by_time);
     dossier_custody_begin(&fold.custody, rules->catalogue, code, ret, events, count);

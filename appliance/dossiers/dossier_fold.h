@@ -4,7 +4,8 @@
  * The result depends on the set of its events only: any order of arrival, and any event
  * twice, gives the same. Events are taken by their time; at one moment in the order of a
  * dossier's life (intake, transferred, extended, reappointed, suspended, resumed, resolved,
- * returned).
+ * returned). One record of a device with its time corrected and without is the same event twice
+ * (dossier_copies.h).
  *
  *   intake       that of the best claim, of equal ones the earliest; without any, nothing is counted
  *                and the others wait for it
@@ -37,8 +38,9 @@
 #include "appliance/dossiers/dossier.h"
 
 /*
- * Of the dossier of this code. Sorts the events, and writes into each whether it counts. *ret is a zeroed dossier or one folded before, whose memory is used
- * again; dossier_release() frees it. Takes time with the number of events n as n log n.
+ * Of the dossier of this code. Sorts the events, and writes into each whether it counts, and into
+ * the copies of one record the time that holds. *ret is a zeroed dossier or one folded before, whose
+ * memory is used again; dossier_release() frees it. Takes time with the number of events n as n log n.
  */
 void dossier_fold(const struct rules *rules, const char *code, struct dossier_event *events,
                   size_t count, struct dossier *ret);

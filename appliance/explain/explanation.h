@@ -20,7 +20,9 @@
  *                   in_charge too
  *     in_charge     from, to (null: since then), unit (null: it is in no column any more)
  *     in_transfer   since, unit: handed over to it, and it has not said anything; null: it is not
- *     events        in the order of time: at, type, unit, counter, what the type has, came:
+ *     events        in the order of time: at, type, unit, counter, what the type has; where its gateway
+ *                   has corrected a wrong clock at_device (what that said) and clock_ahead_ms (below
+ *                   0: behind); came:
  *                   {gateway, epoch, seq, imported, out_of_turn (out of the quarantine, or later
  *                   than what was sent after it)}, voided, voided_by (the same, and at; null:
  *                   nobody is known), passed_over (name of the fault for which it does not count;

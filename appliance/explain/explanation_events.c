@@ -203,6 +203,17 @@ static void put_members(json_t *object, const struct store_event *kept)
     put_text(object, "limit", limit_format(event->limit, limit));
 }
 
+/* Where its gateway has corrected what the clock of the device said. */
+static void put_correction(json_t *object, const struct dossier_event *event)
+{
+    if (!event->at_device_ms)
+        return;
+    json_object_set_new(object, "at_device", explanation_stamp(event->at_device_ms));
+    json_object_set_new(
+        object, "clock_ahead_ms",
+        need(json_integer((json_int_t)(event->at_device_ms - event->at_ms))));
+}
+
 static int add_event(const struct places *places, const struct store_event *kept,
                      json_t *list)
 {
@@ -221,6 +232,7 @@ static int add_event(const struct places *places, const struct store_event *kept
     put_name(object, "procedure", catalogue, CATALOGUE_PROCEDURES, event->procedure);
     put_name(object, "field", catalogue, CATALOGUE_FIELDS, event->field);
     put_members(object, kept);
+    put_correction(object, event);
     rc = came(places, kept, &from);
     if (rc < 0)
         return rc;

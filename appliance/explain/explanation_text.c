@@ -122,6 +122,17 @@ static void print_came(const json_t *came)
         printf(", out of the quarantine or late");
 }
 
+/* "the device's clock said …, 259200 s behind" */
+static void print_correction(const json_t *event)
+{
+    long long ahead_s = number_of(event, "clock_ahead_ms") / 1000;
+
+    if (*text_of(event, "at_device"))
+        printf("\n      time corrected: the device's clock said %s, %lld s %s",
+               text_of(event, "at_device"), ahead_s < 0 ? -ahead_s : ahead_s,
+               ahead_s < 0 ? "behind" : "ahead");
+}
+
 static void print_event(const json_t *event)
 {
     static const char *const words[] = {"channel", "outcome", "reason", "limit", "basis"};
@@ -136,6 +147,7 @@ static void print_event(const json_t *event)
         if (*text_of(event, words[i]))
             printf(", %s %s", words[i], text_of(event, words[i]));
     }
+    print_correction(event);
     printf("\n      from ");
     print_came(json_object_get(event, "came"));
     if (is(event, "voided")) {

@@ -50,7 +50,7 @@ static void set_choice(struct store_event *event, int choice)
 static const struct sql add_event = {
     "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0), ?8,"
     " nullif(?13, ''), nullif(?9, 0), nullif(?10, 0), ?11, nullif(?12, 0),"
-    " nullif(?14, ''), nullif(?15, ''), nullif(?16, 0))"};
+    " nullif(?14, ''), nullif(?15, ''), nullif(?16, 0), nullif(?17, 0))"};
 
 int store_save_event(struct store *store, struct store_event *event)
 {
@@ -75,8 +75,10 @@ int store_save_event(struct store *store, struct store_event *event)
     store_bind_text(statement, 13, event->counter);
     store_bind_text(statement, 14, limit_format(e->limit, limit));
     store_bind_text(statement, 15, event->note);
-    if (statement)
+    if (statement) {
         sqlite3_bind_int(statement, 16, e->voided);
+        sqlite3_bind_int64(statement, 17, e->at_device_ms);
+    }
     rc = store_run(store, statement);
     if (rc == 0)
         event->id = ++store->last_event;
@@ -85,7 +87,7 @@ int store_save_event(struct store *store, struct store_event *event)
 
 #define EVENT_COLUMNS                                                                      \
     "id, stream, seq, type, at_ms, dossier, previous, unit, counter, procedure,"           \
-    " field, choice, amount, time_limit, note, voided"
+    " field, choice, amount, time_limit, note, voided, at_device_ms"
 
 /* EVENT_COLUMNS. -EILSEQ: a limit that this program never wrote. */
 static int read_event(sqlite3_stmt *s, struct store_event *ret)
@@ -102,6 +104,7 @@ static int read_event(sqlite3_stmt *s, struct store_event *ret)
             {
                 .type = (enum event_type)sqlite3_column_int(s, 3),
                 .at_ms = sqlite3_column_int64(s, 4),
+                .at_device_ms = sqlite3_column_int64(s, 16),
                 .unit = sqlite3_column_int(s, 7),
                 .procedure = sqlite3_column_int(s, 9),
                 .field = sqlite3_column_int(s, 10),

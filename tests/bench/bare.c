@@ -22,7 +22,7 @@ static const struct {
     const char *read, *write;
 } steps[] = {
     {"SELECT * FROM event ORDER BY id",
-     "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+     "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
     {"SELECT d.code, e.id, d.unit, d.field, d.procedure, d.channel, d.received_day,"
      "       d.due_day, d.resolved_day, d.collected_day, d.refused_day, d.class,"
      "       d.provisional, d.suspended, d.supplements, d.apologies, d.in_time, d.kept,"

@@ -204,6 +204,26 @@ class Dossier(unittest.TestCase):
         return [(by["gateway"], by["epoch"], by["seq"])
                 for by in (event.get("voided_by") for event in events) if by]
 
+    def test_a_record_that_is_read_twice_counts_by_its_corrected_time(self):
+        stamped, at = (f"2026-11-{day}T09:00:00+07:00" for day in (16, 19))
+        reading = json.loads(next(lines(LIFE)))
+        readings = [reading | {"at": stamped}, reading | {"at": at, "at_device": stamped}]
+        self.centre.start()
+        for name, order in (("gw-1", readings), ("gw-2", readings[::-1])):
+            gateway = ForeignGateway(name, self.broker)
+            for event in order:
+                gateway.deliver(gateway.batches([event], 1))
+        told = self.explain()
+        self.assertEqual((told["received"], told["faults"]), ("2026-11-19", []))
+        said = [[row.get(name) for name in ("at", "at_device", "clock_ahead_ms")] for row in told["events"]]
+        self.assertEqual(said, 2 * [[stamped, None, None]] + 2 * [[at, stamped, -3 * 86400 * 1000]])
+        self.assertIn(
+            f"time corrected: the device's clock said {stamped}, 259200 s behind",
+            self.centre.dunghan("dossier", CODE),
+        )
+        self.centre.stop()
+        self.centre.dunghan("verify")
+
     def test_a_code_that_is_not_there_or_can_be_none(self):
         self.take_in(LIFE[:1])
         for code, words in (

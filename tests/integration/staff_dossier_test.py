@@ -109,6 +109,22 @@ class StaffDossier(unittest.TestCase):
                     page = self.ask(path, {"token": token, "code": f"limit-{number}"}, cookie)[2]
                     self.assertIn(f"<dd>{words}</dd>", page)
 
+    def test_a_corrected_time_says_what_the_clock_of_the_device_said(self):
+        said = "2026-02-27T09:00:00+07:00"
+        corrected = LIFE[0] | {"unit": catalogue.UNITS[1], "dossier": "slow-1", "at_device": said}
+        path = self.centre.data.parent / "corrected"
+        path.write_text(json.dumps(corrected), encoding="utf-8")
+        self.centre.stop()
+        self.centre.dunghan("import", "events", path)
+        self.centre.start()
+        cookie, token = self.log_in()
+        for address, words in (
+            ("/noi-bo/ho-so", "đã hiệu chỉnh giờ: đồng hồ thiết bị ghi 09:00 ngày 27/02/2026, chậm 4.320 phút"),
+            ("/en/staff/dossier", "time corrected: the device's clock said 09:00 on 27 Feb 2026, 4,320 minutes behind"),
+        ):  # fmt: skip
+            page = self.ask(address, {"token": token, "code": "slow-1"}, cookie)[2]
+            self.assertIn(words, page.replace("&#39;", "'"))
+
     def test_a_result_of_another_unit_names_both(self):
         code = "told-1"
         events = [

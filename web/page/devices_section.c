@@ -8,8 +8,6 @@
 #include "mqtt/base/date.h"
 #include "web/text/number.h"
 
-#define MINUTE_MS INT64_C(60000)
-
 static const struct {
     const char *class, *symbol;
     enum word word;
@@ -115,16 +113,11 @@ static void cell(struct html *html, const struct view *view, enum word label,
              value.text);
 }
 
-static int64_t whole_minutes(int64_t ms)
-{
-    return (llabs(ms) + MINUTE_MS / 2) / MINUTE_MS;
-}
-
 /* How far a clock is wrong, or, where that is no minute, what else is wrong with it. */
 static void write_clock(struct html *html, const struct view *view, int64_t ahead_ms,
                         enum word otherwise)
 {
-    int64_t minutes = whole_minutes(ahead_ms);
+    int64_t minutes = number_minutes(ahead_ms);
 
     html_put(html, "<br><span class=\"rate warn\"><span class=\"sym\" "
                    "aria-hidden=\"true\">▲</span> ");
@@ -139,14 +132,14 @@ static void write_clock(struct html *html, const struct view *view, int64_t ahea
 /* Only what a reader should know: a clock that is not kept right, or is wrong already. */
 static bool gateway_clock_wrong(const struct source_gateway *gateway)
 {
-    return gateway->ready && (whole_minutes(gateway->ahead_ms) > 0 ||
+    return gateway->ready && (number_minutes(gateway->ahead_ms) > 0 ||
                               gateway->clock == SOURCE_CLOCK_UNSYNCHRONISED);
 }
 
 static bool device_clock_wrong(const struct source_device *device)
 {
     return device->clock == SOURCE_DEVICE_CLOCK_UNSET ||
-           whole_minutes(device->clock_ahead_ms) > 0;
+           number_minutes(device->clock_ahead_ms) > 0;
 }
 
 static void write_device(struct html *html, const struct view *view,

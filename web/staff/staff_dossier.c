@@ -193,6 +193,21 @@ static void put_members(const struct document *d, const json_t *event)
     }
 }
 
+/* What the clock of the device said, where the time of the event is another one. */
+static void put_correction(const struct document *d, const json_t *event)
+{
+    const struct view *view = &d->view->view;
+    json_int_t ahead_ms = document_number(event, "clock_ahead_ms");
+
+    if (!*document_text(event, "at_device"))
+        return;
+    html_put(d->html, "<br>");
+    VIEW_FILL(d->html, view,
+              ahead_ms > 0 ? WORD_EVENT_CORRECTED_AHEAD : WORD_EVENT_CORRECTED_BEHIND,
+              document_time(d, event, "at_device").text,
+              number_count(view->language, number_minutes(ahead_ms)).text);
+}
+
 static void event_row(const struct document *d, const json_t *event,
                       const enum word *columns)
 {
@@ -200,6 +215,7 @@ static void event_row(const struct document *d, const json_t *event,
     document_begin_cell(d, columns[1]);
     html_put(d->html, "%s", FIND_WORD(d, types, document_text(event, "type")));
     put_members(d, event);
+    put_correction(d, event);
     if (document_is(event, "voided"))
         put_void(d, event);
     if (*document_text(event, "passed_over"))

@@ -116,6 +116,13 @@ struct label number_points(enum language language, int tenths)
     return label;
 }
 
+int64_t number_minutes(int64_t ms)
+{
+    const int64_t minute_ms = 60000;
+
+    return (llabs(ms) + minute_ms / 2) / minute_ms;
+}
+
 struct label number_date(enum language language, int64_t wall_ms)
 {
     static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

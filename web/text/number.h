@@ -48,6 +48,9 @@ struct label number_points(enum language language, int tenths);
 /* 1,2: the same without its sign. */
 struct label number_points_size(enum language language, int tenths);
 
+/* Whole minutes of a length of time, forwards or backwards. */
+int64_t number_minutes(int64_t ms);
+
 /* 21/11/2026 · 21 Nov 2026 */
 struct label number_date(enum language language, int64_t wall_ms);
 

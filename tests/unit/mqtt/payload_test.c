@@ -199,6 +199,38 @@ static void every_fault_of_an_event_names_its_member(void **state)
     }
 }
 
+#define CORRECTED                                                                          \
+    "\"at\":\"2026-11-20T08:01:12+07:00\",\"at_device\":\"2026-11-17T08:01:14+07:00\","
+
+/* An older reader does not know the member, and takes the event by its time. */
+static void a_corrected_time_says_what_the_device_said(void **state)
+{
+    static const char json[] = "{\"type\":\"returned\"," CORRECTED
+                               "\"unit\":\"H42\",\"dossier\":\"H42-261120-0001\"}",
+                      of_none[] =
+                          "{\"type\":\"rated\"," CORRECTED "\"unit\":\"H42\",\"score\":1}";
+    static const char *const bad[] = {"\"yesterday\"", "1795136472", "null", "\"\""};
+    char fault[PAYLOAD_FAULT_BYTES], text[256], *back;
+    struct event event;
+
+    (void)state;
+    assert_int_equal(payload_read_event(json, strlen(json), &event, fault), 0);
+    assert_int_equal(event.at_ms - event.at_device_ms, 3 * 86400000 - 2000);
+    back = payload_write_event(&event);
+    assert_string_equal(back, json);
+    free(back);
+    assert_int_equal(payload_read_event(of_none, strlen(of_none), &event, fault), 0);
+    assert_int_equal(event.at_device_ms, 0);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        (void)snprintf(text, sizeof text,
+                       "{\"type\":\"returned\",\"at\":\"2026-11-20T08:01:12Z\","
+                       "\"at_device\":%s,\"unit\":\"H42\",\"dossier\":\"H42-261120-0001\"}",
+                       bad[i]);
+        assert_int_equal(payload_read_event(text, strlen(text), &event, fault), -EINVAL);
+        assert_non_null(strstr(fault, "at_device must be a time such as"));
+    }
+}
+
 static void unknown_members_are_ignored(void **state)
 {
     static const char json[] =
@@ -445,6 +477,7 @@ int main(void)
         cmocka_unit_test(a_tally_of_nothing_or_without_a_name_is_refused),
         cmocka_unit_test(a_device_tells_both_readings),
         cmocka_unit_test(every_fault_of_an_event_names_its_member),
+        cmocka_unit_test(a_corrected_time_says_what_the_device_said),
         cmocka_unit_test(unknown_members_are_ignored),
         cmocka_unit_test(a_batch_keeps_its_place_though_one_event_is_bad),
         cmocka_unit_test(an_envelope_that_has_no_place_is_refused),

@@ -173,6 +173,37 @@ static uint64_t ask(struct office *f, const char *const *events, size_t count)
     return now(f).common;
 }
 
+#define RETURNED_AT(at)                                                                    \
+    "{\"type\":\"returned\"," at ",\"unit\":\"H42.31\","                                   \
+    "\"dossier\":\"H42.31-261116-0007\"}"
+#define STAMPED "\"at\":\"2026-11-17T08:00:00+07:00\""
+#define CORRECTED                                                                          \
+    "\"at\":\"2026-11-20T08:00:00+07:00\",\"at_device\":\"2026-11-17T08:00:00+07:00\""
+#define CORRECTED_AGAIN                                                                    \
+    "\"at\":\"2026-11-20T08:00:01+07:00\",\"at_device\":\"2026-11-17T08:00:00+07:00\""
+
+/* Whether its time can be corrected may be another thing when a record is read again. */
+static void a_record_is_the_stored_one_whether_its_time_is_corrected_or_not(void **state)
+{
+    static const char *const ways[] = {
+        RETURNED_AT(STAMPED),
+        RETURNED_AT(CORRECTED),
+        RETURNED_AT(CORRECTED_AGAIN),
+    };
+    static const char *const other = RETURNED_AT("\"at\":\"2026-11-17T08:00:01+07:00\"");
+    struct office *f = *state;
+
+    for (uint64_t i = 0; i < 3; i++)
+        gateway_send(f, gateway_epoch, i + 1, (const char *[]){ways[i], NULL});
+    for (int i = 0; i < 3; i++) {
+        const char *events[] = {ways[i], ways[(i + 1) % 3], ways[(i + 2) % 3]};
+
+        assert_int_equal(ask(f, events, 3), 3);
+        events[i] = other;
+        assert_int_equal(ask(f, events, 3), i);
+    }
+}
+
 static void who_asks_hears_which_events_are_stored(void **state)
 {
     struct office *f = *state;
@@ -314,6 +345,7 @@ int main(void)
         WITH_STORE(nothing_of_another_line_is_taken_in),
         WITH_STORE(one_that_says_no_chain_goes_on_as_before),
         WITH_STORE(what_is_passed_over_ends_the_chain),
+        WITH_STORE(a_record_is_the_stored_one_whether_its_time_is_corrected_or_not),
         WITH_STORE(who_asks_hears_which_events_are_stored),
         WITH_STORE(a_single_member_makes_another_event),
         WITH_STORE(what_is_not_kept_any_more_is_no_difference),

@@ -442,6 +442,39 @@ static void there_may_be_any_number_of_imports(void **state)
     assert_int_equal(received(o), 2);
 }
 
+#define CORRECTED_INTAKE                                                                   \
+    "{\"type\":\"intake\",\"procedure\":\"3.990301\",\"at\":\"2026-11-20T09:00:01+07:"     \
+    "00\","                                                                                \
+    "\"at_device\":\"2026-11-15T09:00:00+07:00\",\"unit\":\"H99.3\","                      \
+    "\"dossier\":\"H99.3-261120-0001\"}"
+#define STAMPED_INTAKE                                                                     \
+    "{\"type\":\"intake\",\"procedure\":\"3.990301\",\"at\":\"2026-11-15T09:00:00+07:"     \
+    "00\","                                                                                \
+    "\"unit\":\"H99.3\",\"dossier\":\"H99.3-261120-0001\"}"
+
+/* One record, read twice; one void takes out both, by either time. And a file that has it as it was
+ * stamped brings nothing new. */
+static void by_content_a_record_is_cancelled_corrected_or_not(void **state)
+{
+    static const char *const voids[] = {
+        VOID_INTAKE("1"),
+        VOIDED "\"dossier\":\"H99.3-261120-0001\",\"of_type\":\"intake\","
+               "\"of_at\":\"2026-11-15T09:00:00+07:00\"}",
+    };
+    struct office *o = *state;
+    bool added;
+
+    for (uint64_t i = 0; i < 2; i++) {
+        send_from(o, 1, i * 3 + 1, CORRECTED_INTAKE);
+        send_from(o, 1, i * 3 + 2, STAMPED_INTAKE);
+        assert_int_equal(received(o), 1);
+        assert_null(import_line(o, STAMPED_INTAKE, &added));
+        assert_false(added);
+        send_from(o, 1, i * 3 + 3, voids[i]);
+        assert_int_equal(received(o), 0);
+    }
+}
+
 int main(void)
 {
 #define IN_OFFICE(test)                                                                    \
@@ -453,6 +486,7 @@ int main(void)
         IN_OFFICE(an_imported_void_of_what_is_not_there_is_refused),
         IN_OFFICE(what_was_imported_is_cancelled_by_its_place),
         IN_OFFICE(by_content_every_copy_is_cancelled_and_once),
+        IN_OFFICE(by_content_a_record_is_cancelled_corrected_or_not),
         IN_OFFICE(what_cancels_cannot_be_cancelled),
         IN_OFFICE(what_was_set_aside_cancels_when_it_comes_out),
         IN_OFFICE(a_gateway_cancels_its_own_and_waits_for_its_own),
