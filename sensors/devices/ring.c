@@ -2,7 +2,7 @@
  * The kind "record-terminal": a ring of records, emptied (the registers: terminal.h).
  *
  *   ask who it is and how far its ring goes
- *   read the records that are new, three at a time
+ *   read the records that are new, three at a time, and correct what a wrong clock has stamped
  *   have them stored, with the index of the last as the mark
  *   only then tell the device that it may reuse their places
  *
@@ -24,6 +24,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "sensors/devices/clock_span.h"
 #include "sensors/devices/device_clock.h"
 #include "sensors/devices/device_fault.h"
 #include "sensors/devices/kind.h"
@@ -60,6 +61,7 @@ struct ring {
     int damaged_tries;
     int64_t odd_again_ms; /* monotonic: an odd record is not said before */
     struct device_clock clock;
+    struct clock_span span; /* of its visits */
 };
 
 static struct kind_move begin(struct kind_host *host, void *state)
@@ -322,26 +324,37 @@ static void take_check(struct kind_host *host, struct ring *ring, const uint16_t
         refuse_restarted(host, ring, ring->identity.newest);
 }
 
-static void look_at_clock(struct kind_host *host, struct ring *ring, uint32_t clock_s)
+static struct clock_visit look_at_clock(struct kind_host *host, struct ring *ring,
+                                        const struct terminal_identity *identity)
 {
     const struct device_clock_reading reading = {
-        .clock_s = clock_s,
+        .clock_s = identity->clock_s,
         .wall_ms = clock_wall_ms(),
         .synchronised = clock_synchronised() == 1,
         .mono_ms = clock_mono_ms(),
     };
 
     device_clock_compare(&ring->clock, host->shown, &reading);
+    return (struct clock_visit){
+        .compared = host->shown->clock == PAYLOAD_DEVICE_CLOCK_COMPARED,
+        .serial = identity->serial,
+        .boot = identity->boot,
+        .clock_s = identity->clock_s,
+        .newest = identity->newest,
+        .ahead_ms = host->shown->clock_ahead_ms,
+        .wall_ms = reading.wall_ms,
+    };
 }
 
 static int take_identity(struct kind_host *host, struct ring *ring,
                          const uint16_t *registers)
 {
     struct terminal_identity identity = {0};
+    struct clock_visit visit;
     int rc = terminal_read_identity(registers, &identity);
 
     if (rc == 0)
-        look_at_clock(host, ring, identity.clock_s);
+        visit = look_at_clock(host, ring, &identity);
     if (rc == 0 && (!ring->known || identity.serial != ring->identity.serial ||
                     identity.boot != ring->identity.boot))
         rc = adopt(host, ring, &identity);
@@ -350,6 +363,7 @@ static int take_identity(struct kind_host *host, struct ring *ring,
         rc = look_backwards(host, ring, identity.newest);
     if (rc < 0)
         return rc;
+    clock_span_visit(&ring->span, &visit, ring->cursor);
     ring->identity = identity;
     ring->consumed = identity.oldest - 1; /* a write may be lost: then it is repeated */
     ring->portion = 0;
@@ -409,6 +423,7 @@ static int take_record(struct kind_host *host, struct ring *ring, const uint16_t
         put(host, ring, index, &event, registers);
         return 0;
     }
+    clock_span_correct(&ring->span, index, &event);
     snprintf(event.unit, sizeof event.unit, "%s", source.unit);
     snprintf(event.counter, sizeof event.counter, "%s", source.counter);
     put(host, ring, index, &event, registers);

@@ -1,5 +1,8 @@
 """Clocks that are wrong, jump or run backwards: events count once, and the operator is told."""
 
+import json
+import re
+import shutil
 import sys
 import unittest
 from datetime import datetime, timedelta
@@ -8,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 import catalogue
-from harness import HANOI, Stage, shifted, wait_until
+from harness import HANOI, Stage, shifted, synchronised, wait_until
 from parts import put_part
 
 UNIT = catalogue.UNITS[1]
@@ -65,6 +68,48 @@ class Clock(unittest.TestCase):
             centre.stop()
             centre.dunghan("verify")
 
+    def test_a_terminal_that_is_steadily_slow_is_corrected_and_both_times_are_told(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1, clock=-3 * DAY_S)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT), start=False)
+            synchronised(gateway)
+            before = put_slow(simulator, 1)  # of before the first visit: nobody knows
+            gateway.start()
+            centre.wait_received(1)
+            between = put_slow(simulator, 2)
+            centre.wait_received(2)
+            self.assertEqual(times(centre, 1), (before, None))
+            at, stamped = times(centre, 2)
+            self.assertEqual(stamped, between)
+            self.assertAlmostEqual((at - between).total_seconds(), 3 * DAY_S, delta=3)
+            self.assertLessEqual(at, datetime.now(HANOI))
+            self.assertRegex(
+                centre.dunghan("dossier", code(2)),
+                rf"the device's clock said {re.escape(between.isoformat())}, 2(59[12]..|58...) s behind",
+            )
+
+            simulator.fault(1, "silent")
+            simulator.command("reboot", 1)  # its clock may be another one now
+            unknown = put_slow(simulator, 3)
+            simulator.fault(1, "none")
+            centre.wait_received(3)
+            self.assertEqual(times(centre, 3), (unknown, None))
+            broker.kill()
+            late = put_slow(simulator, 4)
+            broker.start()
+            centre.wait_received(4)
+            self.assertEqual(times(centre, 4)[1], late)
+            self.assertEqual(reasons(centre), {})
+            centre.dunghan("backup", stage.path / "copy")
+            centre.stop()
+            centre.dunghan("verify")
+            kept = times(centre, 2)
+            centre.dunghan("restore", stage.path / "copy")
+            self.assertEqual(times(centre, 2), kept)
+            centre.dunghan("verify")
+
     def test_a_centre_whose_clock_is_behind_keeps_apart_what_it_cannot_believe(self):
         with Stage() as stage:
             broker = stage.broker()
@@ -92,6 +137,25 @@ class Clock(unittest.TestCase):
             centre.wait_received(3 * PART)
             centre.stop()
             centre.dunghan("verify")
+
+
+def code(number):
+    return f"{UNIT}-{datetime.now(HANOI) - timedelta(days=3):%y%m%d}-{number:04}"
+
+
+def put_slow(simulator, number):
+    """An intake that is stamped now, by a clock that is three days slow; what it says."""
+    stamped = datetime.now(HANOI).replace(microsecond=0) - timedelta(days=3)
+    simulator.put(1, "intake", at=stamped.isoformat(), procedure=catalogue.PROCEDURES[0],
+                  dossier=code(number))  # fmt: skip
+    return stamped
+
+
+def times(centre, number):
+    """Of an intake: when it was, and what the device's clock said, if it is another time."""
+    (event,) = json.loads(centre.dunghan("dossier", code(number), "--json"))["events"]
+    said = event.get("at_device")
+    return datetime.fromisoformat(event["at"]), said and datetime.fromisoformat(said)
 
 
 def committed(centre):

@@ -565,6 +565,11 @@ def shifted(daemon):
     return shift
 
 
+def synchronised(daemon):
+    """A source of time keeps the clock of this program right."""
+    daemon.env |= preload("shift_clock", SHIFT_CLOCK_SYNCHRONISED="1")
+
+
 def now():
     """As events and records say the time: RFC 3339, Vietnam's clock."""
     return datetime.now(HANOI).isoformat(timespec="seconds")

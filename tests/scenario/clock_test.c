@@ -59,6 +59,27 @@ static void a_device_three_days_behind_its_gateway_is_shown_until_it_is_right(vo
     assert_false(stage_page_has("phút</span>"));
 }
 
+/* By the gateway's clock it is the month before. */
+static void what_a_device_stamps_is_corrected_while_its_error_is_steady(void **state)
+{
+    (void)state;
+    stage_open("2026-12-02T09:00");
+    simulated_time_set_clock(SIMULATED_GATEWAY, -3 * DAY_S * 1000, true);
+    stage_intake(1, three_days); /* made since a visit at which the clock was right */
+    assert_true(stage_says("/api/v1/summary", "period.id", "2026-12"));
+    assert_int_equal(stage_figure("received.total"), 1);
+    stage_intake(2, three_days);
+    assert_int_equal(stage_ask("/api/v1/devices", "gateways.0.stored"), 2);
+    assert_int_equal(stage_figure("received.total"), 2); /* carried over */
+    assert_int_equal(stage_figure("received.carried_over"), 1);
+    simulated_time_set_clock(SIMULATED_GATEWAY, 0, true);
+    stage_intake(3, three_days);
+    stage_intake(4, three_days);
+    assert_int_equal(stage_figure("received.total"), 4);
+    assert_int_equal(stage_figure("received.carried_over"), 1);
+    assert_int_equal(stage_figure("quarantined"), 0);
+}
+
 static void ten_years_are_no_reason_for_a_gateway_to_forget_or_to_wait(void **state)
 {
     (void)state;
@@ -114,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_gateway_whose_clock_falls_back_an_hour_loses_nothing_and_says_so),
         TEST(a_device_three_days_behind_its_gateway_is_shown_until_it_is_right),
+        TEST(what_a_device_stamps_is_corrected_while_its_error_is_steady),
         TEST(ten_years_are_no_reason_for_a_gateway_to_forget_or_to_wait),
         TEST(a_centre_that_is_a_day_behind_sets_aside_what_it_cannot_believe),
         TEST(a_centre_that_is_a_year_ahead_comes_back_to_today),
