@@ -78,6 +78,7 @@ struct source_device {
     uint64_t faults;
     enum source_device_clock clock;
     int64_t clock_ahead_ms; /* of its gateway's, compared only; below 0: behind */
+    bool clock_wrong;       /* it is not set, or wrong by a minute */
 };
 
 /* What is wrong with what a device holds. */

@@ -141,13 +141,14 @@ static json_t *describe(const struct fleet_device *device)
     bool compared = device->clock == PAYLOAD_DEVICE_CLOCK_COMPARED;
     char seen[DATE_STAMP_BYTES];
 
-    return need(json_pack(
-        "{s:s, s:s, s:s, s:s, s:s?, s:s, s:o}", "unit", device->unit, "counter",
-        device->counter, "gateway", device->gateway, "state",
-        payload_device_state_names[device->state], "last_seen",
-        device->seen_ms ? stamp_format(device->seen_ms, seen) : NULL, "clock",
-        payload_device_clock_names[device->clock], "clock_ahead_ms",
-        compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null()));
+    return need(
+        json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s, s:o, s:b}", "unit", device->unit,
+                  "counter", device->counter, "gateway", device->gateway, "state",
+                  payload_device_state_names[device->state], "last_seen",
+                  device->seen_ms ? stamp_format(device->seen_ms, seen) : NULL, "clock",
+                  payload_device_clock_names[device->clock], "clock_ahead_ms",
+                  compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null(),
+                  "clock_wrong", device->clock_wrong));
 }
 
 json_t *action_device_list(const struct action_desk *desk,

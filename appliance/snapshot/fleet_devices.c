@@ -51,6 +51,12 @@ static size_t keep_the_best(struct fleet_device *rows, size_t count)
     return kept;
 }
 
+static bool clock_wrong(const struct payload_device *device)
+{
+    return device->clock == PAYLOAD_DEVICE_CLOCK_UNSET ||
+           llabs(device->clock_ahead_ms) >= FLEET_DEVICES_CLOCK_WRONG_MS;
+}
+
 static struct fleet_device read_word(const struct fleet_devices_view *view,
                                      const struct fleet_member *member,
                                      const struct payload_device *device)
@@ -67,6 +73,7 @@ static struct fleet_device read_word(const struct fleet_devices_view *view,
         .faults = device->faults,
         .clock = ready ? device->clock : PAYLOAD_DEVICE_CLOCK_NOT_SAID,
         .clock_ahead_ms = ready ? device->clock_ahead_ms : 0,
+        .clock_wrong = ready && clock_wrong(device),
     };
 }
 

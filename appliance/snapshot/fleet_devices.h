@@ -12,6 +12,11 @@
 #include "appliance/rules/catalogue.h"
 #include "appliance/snapshot/fleet.h"
 
+enum {
+    FLEET_DEVICES_CLOCK_WRONG_MS =
+        30 * 1000, /* from here on it is a minute, as people say it */
+};
+
 /* All borrowed. */
 struct fleet_devices_view {
     const struct fleet *fleet;
@@ -29,6 +34,7 @@ struct fleet_device {
     uint64_t records, faults;
     enum payload_device_clock clock; /* not said when its gateway is away */
     int64_t clock_ahead_ms;
+    bool clock_wrong; /* it is not set, or wrong by a minute */
 };
 
 /* Ordered by unit and counter; the caller frees the list. */

@@ -33,6 +33,7 @@ static struct source_device show_device(struct building *b,
         .faults = device->faults,
         .clock = clocks[device->clock],
         .clock_ahead_ms = device->clock_ahead_ms,
+        .clock_wrong = device->clock_wrong,
     };
 }
 

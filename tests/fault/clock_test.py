@@ -64,6 +64,12 @@ class Clock(unittest.TestCase):
             self.assertEqual((row["state"], row["clock"]), ("reporting", "unset"))
             self.assertIn("Đồng hồ chưa đặt", page(centre))
             self.assertRegex(centre.dunghan("device", "list"), r"online .* unset\n")
+            self.assertIn("\ndunghan_devices_clock_wrong 1\n", metrics(centre))
+            self.assertNotIn("dunghan_device_clock_ahead_seconds{", metrics(centre))
+            self.assertIn(
+                f"warn  devices        {UNIT} q1: its clock is not set: set it",
+                centre.dunghan("doctor", check=False).stdout,
+            )
             self.assertEqual(gateway.program.log().count("its clock is not set"), 1)
             centre.stop()
             centre.dunghan("verify")
@@ -90,6 +96,13 @@ class Clock(unittest.TestCase):
                 rf"the device's clock said {re.escape(between.isoformat())}, 2(59[12]..|58...) s behind",
             )
 
+            ahead = f'dunghan_device_clock_ahead_seconds{{unit="{UNIT}",counter="q1"}} -259200'
+            wait_until(lambda: ahead[:-3] in metrics(centre), "its error is told")
+            self.assertIn("\ndunghan_devices_clock_wrong 1\n", metrics(centre))
+            self.assertRegex(
+                centre.dunghan("doctor", check=False).stdout,
+                rf"warn  devices        {UNIT} q1: its clock is 259\d\d\d s behind: set it\n",
+            )
             simulator.fault(1, "silent")
             simulator.command("reboot", 1)  # its clock may be another one now
             unknown = put_slow(simulator, 3)
@@ -165,6 +178,10 @@ def committed(centre):
 def reasons(centre):
     rows = centre.json("/api/v1/devices")["quarantine"]
     return {row["reason"]: row["count"] for row in rows}
+
+
+def metrics(centre):
+    return centre.get("/metrics")[1].decode()
 
 
 def page(centre):

@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from harness import Stage, wait_until
+from harness import Stage, now, wait_until
 from keys import SecureBroker, SecureCentre
 
 UNIT = "H99.10.01"
@@ -51,6 +51,26 @@ class Doctor(unittest.TestCase):
         self.assertEqual([finding for finding, _ in found["gateways"]], ["ok"], self.said)
         self.assertRegex(found["certificate"][0][1], r"ends 2\d{3}-\d\d-\d\dT")
         self.assertIsNone(self.health()["broker_advice"])
+
+    def test_wrong_clocks_of_devices_are_named_and_then_counted(self):
+        state = {"v": 1, "link": "ready", "version": "1", "at": now(), "clock": "synchronised",
+                 "epoch": "9f3c52d1a07be644", "produced": 0, "committed": 0, "lost": 0, "devices": []}  # fmt: skip
+        for number, ahead_ms in enumerate([0, 29999, 30000] + [-90_061_000] * 10):
+            state["devices"].append(
+                {"unit": UNIT, "counter": f"q{number}", "state": "online", "seen": now(),
+                 "records": 0, "faults": 0, "clock": "compared", "clock_ahead_ms": ahead_ms})  # fmt: skip
+        self.centre.start()
+        bundle = self.centre.add_gateway("shop-1", UNIT)
+        self.assertNotIn("devices", self.ask()[1])
+        words = ("-r", "-t", "dunghan/v1/gateways/shop-1", "-m", json.dumps(state))
+        self.broker.client("mosquitto_pub", bundle, *words)
+        wait_until(lambda: "devices" in self.ask()[1], "the centre knows its devices")
+        found = [text for _, text in self.ask()[1]["devices"]]
+        self.assertEqual(found[0], f"{UNIT} q10: its clock is 90061 s behind: set it")
+        self.assertIn(f"{UNIT} q2: its clock is 30 s ahead: set it", found)
+        self.assertEqual(found[-1], "the clocks of 1 more are wrong: dunghan device list")
+        self.assertEqual(len(found), 11)
+        self.assertIn("\ndunghan_devices_clock_wrong 11\n", self.centre.get("/metrics")[1].decode())
 
     def test_without_a_centre_it_goes_to_the_broker_itself(self):
         status, found = self.ask()

@@ -72,6 +72,28 @@ static void write_health(const struct page *page)
            o->total.devices_reporting);
 }
 
+/* Counted too, so that one line is enough to watch them all. */
+static void write_device_clocks(const struct page *page)
+{
+    static const char family[] = "device_clock_ahead_seconds";
+    const struct source_overview *o = page->metrics->overview;
+    int wrong = 0;
+
+    head(page, family, "gauge",
+         "How far a device's clock is ahead of its gateway's, where that is known.");
+    for (size_t i = 0; i < o->device_count; i++) {
+        const struct source_device *device = &o->devices[i];
+
+        wrong += device->clock_wrong;
+        if (device->clock == SOURCE_DEVICE_CLOCK_COMPARED)
+            (void)fprintf(page->out, "dunghan_%s{unit=\"%s\",counter=\"%s\"} %" PRId64 "\n",
+                          family, device->unit, device->counter,
+                          device->clock_ahead_ms / 1000);
+    }
+    single(page, "devices_clock_wrong", "gauge",
+           "Counter devices whose clock is not set, or wrong by a minute.", wrong);
+}
+
 /* One family with a line a gateway. */
 static const struct {
     const char *name, *type, *help;
@@ -201,6 +223,7 @@ char *metrics_write(const struct metrics *metrics, size_t *ret_bytes)
     struct page page = {need(open_memstream(&text, ret_bytes)), metrics};
 
     write_health(&page);
+    write_device_clocks(&page);
     write_gateways(&page);
     write_certificates(&page);
     write_http(&page);

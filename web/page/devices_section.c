@@ -136,12 +136,6 @@ static bool gateway_clock_wrong(const struct source_gateway *gateway)
                               gateway->clock == SOURCE_CLOCK_UNSYNCHRONISED);
 }
 
-static bool device_clock_wrong(const struct source_device *device)
-{
-    return device->clock == SOURCE_DEVICE_CLOCK_UNSET ||
-           number_minutes(device->clock_ahead_ms) > 0;
-}
-
 static void write_device(struct html *html, const struct view *view,
                          const struct source_device *device)
 {
@@ -151,7 +145,7 @@ static void write_device(struct html *html, const struct view *view,
              device->unit_vi, device->counter, view_word(view, WORD_STATE),
              states[device->state].class, states[device->state].symbol,
              view_word(view, states[device->state].word));
-    if (device_clock_wrong(device))
+    if (device->clock_wrong)
         write_clock(html, view, device->clock_ahead_ms, WORD_CLOCK_UNSET);
     html_put(html, "</td><td data-l=\"%s\">", view_word(view, WORD_SEEN));
     write_when(html, view, device->seen_ms);
@@ -165,7 +159,7 @@ static void write_device(struct html *html, const struct view *view,
 /* Must somebody go and look at it? */
 static bool needs_a_look(const struct source_device *device)
 {
-    return device->state != SOURCE_DEVICE_REPORTING || device_clock_wrong(device);
+    return device->state != SOURCE_DEVICE_REPORTING || device->clock_wrong;
 }
 
 /* Of the devices, those that report, or those that need a look: either or both. */

@@ -307,15 +307,15 @@ int cli_doctor(const struct cli *cli, int argc, char **argv)
         take_option,
         NULL,
         "Looks at settings, data, store, catalogue, calendar, clock, certificates, "
-        "gateways, "
-        "the centre and the broker, and says of each whether it is well. Exits with 0 when "
+        "gateways, the centre, the broker and the clocks of devices, and says of each "
+        "whether it is well. Exits with 0 when "
         "nothing has failed.",
         NULL,
         NULL,
         NULL};
     static void (*const looks[])(struct doctor * doctor) = {
         look_at_directory, look_at_clock,    look_at_store,         look_at_own_certificate,
-        look_at_authority, look_at_registry, doctor_look_at_broker,
+        look_at_authority, look_at_registry, doctor_look_at_broker, doctor_look_at_devices,
     };
     char fault[CONFIG_FAULT_BYTES];
     struct doctor doctor = {.now_ms = clock_wall_ms()};

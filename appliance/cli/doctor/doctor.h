@@ -25,6 +25,9 @@ void doctor_say(struct doctor *doctor, enum finding finding, const char *what,
 /* The broker and the centre: asks the centre that runs, or goes to the broker itself. */
 void doctor_look_at_broker(struct doctor *doctor);
 
+/* The clocks of the counter devices, as the centre that runs knows them. */
+void doctor_look_at_devices(struct doctor *doctor);
+
 /* What was left open with units that have ended, when nobody has come after them. */
 void doctor_look_at_units(struct doctor *doctor, struct store *store,
                           const struct catalogue *catalogue);

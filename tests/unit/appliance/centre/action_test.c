@@ -389,6 +389,7 @@ static void devices_are_listed_once_in_slices(void **state)
     assert_string_equal(json_string_value(json_object_get(device, "clock")), "compared");
     assert_int_equal(json_integer_value(json_object_get(device, "clock_ahead_ms")),
                      -259200000);
+    assert_true(json_is_true(json_object_get(device, "clock_wrong")));
     assert_false(json_is_true(json_object_get(answer, "more")));
     json_decref(answer);
     answer = ask(b, "{\"do\":\"device_list\",\"after\":1}", NULL);

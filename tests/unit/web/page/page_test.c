@@ -245,7 +245,7 @@ static void a_device_whose_clock_is_wrong_is_to_be_looked_at(void **state)
     static const struct {
         enum source_device_clock clock;
         int64_t ahead_ms;
-        const char *text; /* NULL: nothing */
+        const char *text; /* NULL: nothing, as it is not wrong */
     } cases[] = {
         {SOURCE_DEVICE_CLOCK_NOT_SAID, 0, NULL},
         {SOURCE_DEVICE_CLOCK_COMPARED, 20000, NULL},
@@ -261,6 +261,7 @@ static void a_device_whose_clock_is_wrong_is_to_be_looked_at(void **state)
 
         sample->devices[3].clock = cases[i].clock;
         sample->devices[3].clock_ahead_ms = cases[i].ahead_ms;
+        sample->devices[3].clock_wrong = cases[i].text != NULL;
         body = drawn("/", sample);
         details = strstr(body.text, "<details id=\"reporting\">");
         found = cases[i].text ? strstr(body.text, cases[i].text) : NULL;
