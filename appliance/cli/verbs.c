@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPTIONS_MOST = 32, NAME_BYTES = 64 };
+enum { OPTIONS_MOST = 32, NAME_BYTES = 64, NAMES_BYTES = 160 };
 
 static const struct verb_help *find(const struct verb_help *verbs, const char *word)
 {
@@ -12,6 +12,43 @@ static const struct verb_help *find(const struct verb_help *verbs, const char *w
             return verbs;
     }
     return NULL;
+}
+
+/* "add, list or show" */
+static const char *list_names(const struct verb_help *verbs, char ret[static NAMES_BYTES])
+{
+    size_t used = 0;
+
+    *ret = '\0';
+    for (const struct verb_help *at = verbs; at->name && used < NAMES_BYTES; at++)
+        used += (size_t)snprintf(ret + used, NAMES_BYTES - used, "%s%s",
+                                 at == verbs      ? ""
+                                 : (at + 1)->name ? ", "
+                                                  : " or ",
+                                 at->name);
+    return ret;
+}
+
+bool verbs_take(struct argp_state *state, const struct verb_help *verbs,
+                struct verbs_said *said, const char *word)
+{
+    char names[NAMES_BYTES];
+
+    if (!said->verb) {
+        said->verb = find(verbs, word);
+        if (!said->verb)
+            argp_error(state, "'%s': wanted is %s", word, list_names(verbs, names));
+        return false;
+    }
+    if (++said->count > said->verb->most)
+        argp_error(state, "'%s' is too much", word);
+    return true;
+}
+
+void verbs_end(struct argp_state *state, const struct verbs_said *said)
+{
+    if (!said->verb || said->count < said->verb->least)
+        argp_usage(state);
 }
 
 /* How many are the verb's; they come in one group and without heads. */

@@ -58,12 +58,12 @@ class StaffCommand(unittest.TestCase):
             (("add", "Minh"), PASSWORD, "allowed: a-z"),
             (("add", "../minh"), PASSWORD, "allowed: a-z"),
             (("add", "a:b"), PASSWORD, "allowed: a-z"),
-            (("add",), PASSWORD, "takes a NAME"),
-            (("list", "lan"), "", "takes nothing more"),
+            (("add",), PASSWORD, "Usage: dunghan staff add"),
+            (("list", "lan"), "", "'lan' is too much"),
             (("password", "minh"), PASSWORD, "no account"),
             (("remove", "minh"), "", "no account"),
-            (("praise", "lan"), "", "allowed: add NAME"),
-            ((), "", "allowed: add NAME"),
+            (("praise", "lan"), "", "wanted is add, list, password or remove"),
+            ((), "", "Usage: dunghan staff"),
         ):
             with self.subTest(words, typed=typed[:10]):
                 done = self.staff(*words, typed=typed)

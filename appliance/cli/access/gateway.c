@@ -92,17 +92,19 @@ static const struct verb_help helps[] = {
      "settings, certificates, key. Once more for the same name it changes its units, and "
      "renews "
      "a certificate that ends soon or was revoked.",
-     "ubdwr"},
+     "ubdwr", 1, 1},
     {"list", "",
-     "Lists the gateways, their units, and until when each certificate is good.", "o"},
+     "Lists the gateways, their units, and until when each certificate is good.", "o", 0,
+     0},
     {"retire", "NAME",
      "For a gateway that is there no more: revokes it where it is registered, and has the "
      "centre forget what it said of itself and its devices. Its events stay; its row on "
      "the "
      "page goes, unless events of it are lost or awaited.",
-     ""},
-    {"revoke", "NAME", "Shuts a gateway out: the centre hears it no more from now on.", ""},
-    {NULL, NULL, NULL, NULL},
+     "", 1, 1},
+    {"revoke", "NAME", "Shuts a gateway out: the centre hears it no more from now on.", "",
+     1, 1},
+    {0},
 };
 
 int cli_gateway(const struct cli *cli, int argc, char **argv)

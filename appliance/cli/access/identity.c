@@ -20,7 +20,7 @@ enum { UNITS_MOST = 1000, PORT_TLS = 8883, DAYS_MOST = 3650 };
 
 struct arguments {
     const struct identity_kind *kind;
-    const struct action *action; /* NULL: not said yet */
+    struct verbs_said said;
     const char *name;
     const char *units[UNITS_MOST];
     size_t unit_count;
@@ -309,15 +309,13 @@ static int retire(struct session *session)
 
 static const struct action {
     const char *name;
-    bool of_one;
     bool enrols;
-    bool retires; /* where the kind can */
     int (*run)(struct session *session);
 } actions[] = {
-    {"add", true, true, false, add},
-    {"list", false, false, false, list},
-    {"retire", true, false, true, retire},
-    {"revoke", true, true, false, revoke},
+    {"add", true, add},
+    {"list", false, list},
+    {"retire", false, retire},
+    {"revoke", true, revoke},
 };
 
 /* --- arguments ----------------------------------------------------------------------- */
@@ -337,29 +335,14 @@ static const struct argp_option options[] = {
 
 enum { OPTIONS = sizeof options / sizeof options[0] };
 
-static const struct action *find_action(const struct identity_kind *kind, const char *name)
+/* Every verb of a kind is one of them. */
+static const struct action *find_action(const char *name)
 {
-    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (strcmp(actions[i].name, name) == 0 && (kind->retire || !actions[i].retires))
-            return &actions[i];
-    }
-    return NULL;
-}
+    const struct action *action = actions;
 
-static void take_word(struct argp_state *state, char *value)
-{
-    struct arguments *arguments = state->input;
-
-    if (!arguments->action) {
-        arguments->action = find_action(arguments->kind, value);
-        if (!arguments->action)
-            argp_error(state, "'%s': wanted is add, list%s or revoke", value,
-                       arguments->kind->retire ? ", retire" : "");
-    } else if (!arguments->name && arguments->action->of_one) {
-        arguments->name = value;
-    } else {
-        argp_error(state, "'%s' is too much", value);
-    }
+    while (strcmp(action->name, name) != 0)
+        action++;
+    return action;
 }
 
 static void take_unit(struct argp_state *state, char *value)
@@ -409,11 +392,11 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         arguments->json = cli_wants_json(state, value);
         return 0;
     case ARGP_KEY_ARG:
-        take_word(state, value);
+        if (verbs_take(state, arguments->kind->verbs, &arguments->said, value))
+            arguments->name = value;
         return 0;
     case ARGP_KEY_END:
-        if (!arguments->action || (arguments->action->of_one && !arguments->name))
-            argp_usage(state);
+        verbs_end(state, &arguments->said);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -440,18 +423,20 @@ int identity_run(const struct cli *cli, const struct identity_kind *kind, int ar
     struct session session = {
         .cli = cli, .arguments = &arguments, .now_ms = clock_wall_ms()};
     char fault[CONFIG_FAULT_BYTES];
+    const struct action *action;
     int rc;
 
     choose_options(kind, own);
     verbs_parse(&argp, kind->verbs, argc, argv, &arguments);
+    action = find_action(arguments.said.verb->name);
     rc = config_open(&session.config, cli->config_path, fault);
     if (rc < 0)
         log_error("%s", fault);
-    if (rc == 0 && arguments.action->enrols)
+    if (rc == 0 && action->enrols)
         rc = enrol_open(&session.enrol, session.config->data,
                         config_authority(session.config), session.now_ms);
     if (rc == 0)
-        rc = arguments.action->run(&session);
+        rc = action->run(&session);
     enrol_close(session.enrol);
     config_close(session.config);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

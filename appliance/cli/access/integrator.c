@@ -42,10 +42,11 @@ static const struct verb_help helps[] = {
      "Lets somebody listen, and writes a directory with a certificate and its key. Once "
      "more for "
      "the same name it renews one that ends soon or was revoked.",
-     "bdwr"},
-    {"list", "", "Lists who may listen, and until when each certificate is good.", "o"},
-    {"revoke", "NAME", "Shuts somebody out.", ""},
-    {NULL, NULL, NULL, NULL},
+     "bdwr", 1, 1},
+    {"list", "", "Lists who may listen, and until when each certificate is good.", "o", 0,
+     0},
+    {"revoke", "NAME", "Shuts somebody out.", "", 1, 1},
+    {0},
 };
 
 int cli_integrator(const struct cli *cli, int argc, char **argv)

@@ -12,11 +12,9 @@
 #include "mqtt/base/log.h"
 #include "web/login/account.h"
 
-enum { WORDS_MOST = 2 };
-
 struct arguments {
-    const char *words[WORDS_MOST]; /* verb, name */
-    int count;
+    struct verbs_said said;
+    const char *name; /* NULL: none is wanted */
 };
 
 /* What a verb works on. */
@@ -132,43 +130,30 @@ static int list(struct job *job)
     return 0;
 }
 
+static const struct verb_help helps[] = {
+    {"add", "NAME",
+     "Lets NAME log in to the staff pages. The password is read from the terminal, or as "
+     "one line "
+     "from standard input.",
+     "", 1, 1},
+    {"list", "", "Lists who may log in.", "", 0, 0},
+    {"password", "NAME", "Gives NAME another password, read as by add.", "", 1, 1},
+    {"remove", "NAME", "Lets NAME log in no more.", "", 1, 1},
+    {0},
+};
+
+/* In the same order. */
 static const struct verb {
-    const char *name;
     bool named;    /* wants the name of an account ... */
     bool existing; /* ... that there is, or else that there is not yet */
     bool asks;     /* for a password */
     int (*run)(struct job *job);
 } verbs[] = {
-    {"add", true, false, true, put},
-    {"list", false, false, false, list},
-    {"password", true, true, true, put},
-    {"remove", true, true, false, take_away},
+    {true, false, true, put},
+    {false, false, false, list},
+    {true, true, true, put},
+    {true, true, false, take_away},
 };
-
-static const struct verb *find_verb(const struct arguments *arguments)
-{
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
-        if (arguments->count > 0 && strcmp(verbs[i].name, arguments->words[0]) == 0)
-            return &verbs[i];
-    }
-    log_error("allowed: add NAME, list, password NAME, remove NAME");
-    return NULL;
-}
-
-static int check_name(const struct verb *verb, const struct arguments *arguments)
-{
-    if (!verb->named && arguments->count == 1)
-        return 0;
-    if (!verb->named || arguments->count < 2) {
-        log_error("%s takes %s", verb->name, verb->named ? "a NAME" : "nothing more");
-        return -EINVAL;
-    }
-    if (account_name_good(arguments->words[1]))
-        return 0;
-    log_error("'%s' can be no name; allowed: a-z, 0-9 and . _ - within, at most %d",
-              arguments->words[1], ACCOUNT_NAME_BYTES - 1);
-    return -EINVAL;
-}
 
 /* Is the account there, or not there, as the verb wants? */
 static int load(struct job *job, const struct verb *verb)
@@ -218,30 +203,33 @@ static int run(const struct verb *verb, const char *directory, struct job *job)
     return rc;
 }
 
+static void take_name(struct argp_state *state, const char *name)
+{
+    struct arguments *arguments = state->input;
+
+    if (!account_name_good(name))
+        argp_error(state,
+                   "'%s' can be no name; allowed: a-z, 0-9 and . _ - within, at most %d",
+                   name, ACCOUNT_NAME_BYTES - 1);
+    arguments->name = name;
+}
+
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
 
-    if (key != ARGP_KEY_ARG)
+    switch (key) {
+    case ARGP_KEY_ARG:
+        if (verbs_take(state, helps, &arguments->said, value))
+            take_name(state, value);
+        return 0;
+    case ARGP_KEY_END:
+        verbs_end(state, &arguments->said);
+        return 0;
+    default:
         return ARGP_ERR_UNKNOWN;
-    if (arguments->count == WORDS_MOST)
-        argp_usage(state);
-    else
-        arguments->words[arguments->count++] = value;
-    return 0;
+    }
 }
-
-static const struct verb_help helps[] = {
-    {"add", "NAME",
-     "Lets NAME log in to the staff pages. The password is read from the terminal, or as "
-     "one line "
-     "from standard input.",
-     ""},
-    {"list", "", "Lists who may log in.", ""},
-    {"password", "NAME", "Gives NAME another password, read as by add.", ""},
-    {"remove", "NAME", "Lets NAME log in no more.", ""},
-    {NULL, NULL, NULL, NULL},
-};
 
 int cli_staff(const struct cli *cli, int argc, char **argv)
 {
@@ -263,17 +251,14 @@ int cli_staff(const struct cli *cli, int argc, char **argv)
     int rc;
 
     verbs_parse(&argp, helps, argc, argv, &arguments);
-    verb = find_verb(&arguments);
-    rc = verb ? check_name(verb, &arguments) : -EINVAL;
-    if (rc == 0) {
-        rc = config_open(&config, cli->config_path, fault);
-        if (rc < 0)
-            log_error("%s", fault);
-    }
+    verb = &verbs[arguments.said.verb - helps];
+    rc = config_open(&config, cli->config_path, fault);
+    if (rc < 0)
+        log_error("%s", fault);
     if (rc == 0) {
         job.path = config_accounts(config, path);
         if (verb->named)
-            (void)stpcpy(job.account.name, arguments.words[1]);
+            (void)stpcpy(job.account.name, arguments.name);
         rc = run(verb, config->data, &job);
     }
     config_close(config);

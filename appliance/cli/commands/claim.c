@@ -14,8 +14,8 @@
 #include "mqtt/base/memory.h"
 
 struct arguments {
-    const struct verb *verb; /* NULL: not said yet */
-    const char *gateway;     /* NULL: not said */
+    struct verbs_said said;
+    const char *gateway; /* NULL: not said */
 };
 
 /* --- list ---------------------------------------------------------------------------- */
@@ -125,55 +125,32 @@ static int dismiss(const struct cli *cli, const struct arguments *arguments)
 
 /* --- arguments ----------------------------------------------------------------------- */
 
-static const struct verb {
-    const char *name;
-    bool of_one;
-    int (*run)(const struct cli *cli, const struct arguments *arguments);
-} verbs[] = {
-    {"list", false, list},
-    {"dismiss", true, dismiss},
-};
-
 static const struct verb_help helps[] = {
-    {"list", "", "Lists the claims, and which were dismissed by whom.", ""},
+    {"list", "", "Lists the claims, and which were dismissed by whom.", "", 0, 0},
     {"dismiss", "GATEWAY",
      "Takes the claims of a gateway from the page, and with a record of it; of one that is "
      "away also what it announced and never sent. An event of it that comes all the same "
      "is "
      "taken in.",
-     ""},
-    {NULL, NULL, NULL, NULL},
+     "", 1, 1},
+    {0},
 };
 
-static void take_word(struct argp_state *state, const char *word)
-{
-    struct arguments *arguments = state->input;
-
-    for (size_t i = 0; !arguments->verb && i < sizeof verbs / sizeof verbs[0]; i++) {
-        if (strcmp(verbs[i].name, word) == 0) {
-            arguments->verb = &verbs[i];
-            return;
-        }
-    }
-    if (!arguments->verb)
-        argp_error(state, "'%s': wanted is list or dismiss", word);
-    else if (arguments->gateway || !arguments->verb->of_one)
-        argp_error(state, "'%s' is too much", word);
-    else
-        arguments->gateway = word;
-}
+/* In the same order. */
+static int (*const runs[])(const struct cli *cli,
+                           const struct arguments *arguments) = {list, dismiss};
 
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
-    const struct arguments *arguments = state->input;
+    struct arguments *arguments = state->input;
 
     switch (key) {
     case ARGP_KEY_ARG:
-        take_word(state, value);
+        if (verbs_take(state, helps, &arguments->said, value))
+            arguments->gateway = value;
         return 0;
     case ARGP_KEY_END:
-        if (!arguments->verb || (arguments->verb->of_one && !arguments->gateway))
-            argp_usage(state);
+        verbs_end(state, &arguments->said);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -195,5 +172,6 @@ int cli_claim(const struct cli *cli, int argc, char **argv)
     struct arguments arguments = {0};
 
     verbs_parse(&argp, helps, argc, argv, &arguments);
-    return arguments.verb->run(cli, &arguments) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    return runs[arguments.said.verb - helps](cli, &arguments) < 0 ? EXIT_FAILURE
+                                                                  : EXIT_SUCCESS;
 }

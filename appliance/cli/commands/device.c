@@ -12,9 +12,8 @@
 enum { WORDS = 2 };
 
 struct arguments {
-    const struct verb *verb; /* NULL: not said yet */
+    struct verbs_said said;
     const char *words[WORDS];
-    size_t word_count;
     bool json;
 };
 
@@ -108,15 +107,6 @@ static int retire(const struct cli *cli, const struct arguments *arguments)
 
 /* --- arguments ----------------------------------------------------------------------- */
 
-static const struct verb {
-    const char *name;
-    size_t words;
-    int (*run)(const struct cli *cli, const struct arguments *arguments);
-} verbs[] = {
-    {"list", 0, list},
-    {"retire", WORDS, retire},
-};
-
 static const struct argp_option options[] = {
     {0, 0, 0, 0, "list:", 1},
     {"format", 'o', "FORMAT", 0, "text (when not said) or json", 0},
@@ -128,31 +118,17 @@ static const struct verb_help helps[] = {
      "Lists what is known of counter devices: unit, counter, the gateway that reads it, "
      "its state, when it last answered, and how many seconds its clock is ahead. A device "
      "is offline too when its gateway is away.",
-     "o"},
+     "o", 0, 0},
     {"retire", "UNIT COUNTER",
      "For a device that is there no more: takes it out of what gateways that are away have "
      "said. One that a connected gateway reads must be taken out of its settings.",
-     ""},
-    {NULL, NULL, NULL, NULL},
+     "", WORDS, WORDS},
+    {0},
 };
 
-static void take_word(struct argp_state *state, const char *word)
-{
-    struct arguments *arguments = state->input;
-
-    for (size_t i = 0; !arguments->verb && i < sizeof verbs / sizeof verbs[0]; i++) {
-        if (strcmp(verbs[i].name, word) == 0) {
-            arguments->verb = &verbs[i];
-            return;
-        }
-    }
-    if (!arguments->verb)
-        argp_error(state, "'%s': wanted is list or retire", word);
-    else if (arguments->word_count >= arguments->verb->words)
-        argp_error(state, "'%s' is too much", word);
-    else
-        arguments->words[arguments->word_count++] = word;
-}
+/* In the same order. */
+static int (*const runs[])(const struct cli *cli,
+                           const struct arguments *arguments) = {list, retire};
 
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
@@ -163,11 +139,11 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         arguments->json = cli_wants_json(state, value);
         return 0;
     case ARGP_KEY_ARG:
-        take_word(state, value);
+        if (verbs_take(state, helps, &arguments->said, value))
+            arguments->words[arguments->said.count - 1] = value;
         return 0;
     case ARGP_KEY_END:
-        if (!arguments->verb || arguments->word_count < arguments->verb->words)
-            argp_usage(state);
+        verbs_end(state, &arguments->said);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -187,5 +163,6 @@ int cli_device(const struct cli *cli, int argc, char **argv)
     struct arguments arguments = {0};
 
     verbs_parse(&argp, helps, argc, argv, &arguments);
-    return arguments.verb->run(cli, &arguments) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    return runs[arguments.said.verb - helps](cli, &arguments) < 0 ? EXIT_FAILURE
+                                                                  : EXIT_SUCCESS;
 }

@@ -266,11 +266,11 @@ int cli_import(const struct cli *cli, int argc, char **argv)
          "What is known is not taken in twice, so a file may be imported again. Events "
          "that are refused are set aside, as those of a gateway are (dunghan quarantine). "
          "No centre may run. Ctrl-C ends it: what was read until then is stored.",
-         ""},
+         "", 1, 1},
         {0}};
     static const struct register_words words = {
-        {"", "FILE\n--version N", REGISTER_SAYS, OF_ANY},
-        {"", "FILE\n--version N\n--reset", REGISTER_SAYS, OF_WHOLE},
+        {"", "FILE\n--version N", REGISTER_SAYS, OF_ANY, 0, 1},
+        {"", "FILE\n--version N\n--reset", REGISTER_SAYS, OF_WHOLE, 0, 1},
         others};
     struct arguments arguments = {0};
     int rc;

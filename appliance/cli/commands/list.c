@@ -258,10 +258,13 @@ int cli_list(const struct cli *cli, int argc, char **argv)
         cli_register_help,
         NULL};
     static const struct verb_help of_any = {
-        "", "",
+        "",
+        "",
         "Prints the register '%s', or a version of it. What is printed as CSV can be "
         "imported again and changes nothing.",
-        OF_ANY};
+        OF_ANY,
+        0,
+        0};
     const struct register_words words = {of_any, of_any, NULL};
     struct arguments arguments = {0};
     int rc = 0;

@@ -19,7 +19,7 @@
 #include "mqtt/base/log.h"
 
 struct arguments {
-    const struct action *action; /* NULL: not said yet */
+    struct verbs_said said;
     struct period_words words;
     const char *unit; /* NULL: all */
     bool json;
@@ -201,26 +201,6 @@ static int show(const struct cli *cli, const struct arguments *arguments)
     return cli_on_store(cli, STORE_READ, show_of, arguments);
 }
 
-static const struct action {
-    const char *name;
-    bool of_one; /* period */
-    int (*run)(const struct cli *cli, const struct arguments *arguments);
-} actions[] = {
-    {"add", true, add},
-    {"list", false, list},
-    {"freeze", true, freeze},
-    {"show", true, show},
-};
-
-static const struct action *find_action(const char *name)
-{
-    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (strcmp(actions[i].name, name) == 0)
-            return &actions[i];
-    }
-    return NULL;
-}
-
 /* --- arguments ----------------------------------------------------------------------- */
 
 static const struct argp_option options[] = {
@@ -248,35 +228,25 @@ static const struct argp_option options[] = {
     "--to. Periods of a kind never share days, but those of the kind other may."
 
 static const struct verb_help helps[] = {
-    {"add", "ID", "Adds a period that form 06 can be asked for.\v" KINDS_HELP, "ftmk"},
+    {"add", "ID", "Adds a period that form 06 can be asked for.\v" KINDS_HELP, "ftmk", 1,
+     1},
     {"list", "",
      "Lists the periods, which of them are frozen, and which of those are provisional.",
-     "o"},
+     "o", 0, 0},
     {"freeze", "ID",
      "Keeps the figures of a period as they are now; what is corrected later is listed "
      "beside them. Where more was resolved than received, or the figures rest on a year "
      "whose "
      "days off are not announced, it is asked first.",
-     "yP"},
+     "yP", 1, 1},
     {"show", "ID", "Shows the figures of a frozen period, and what they would be now.",
-     "uo"},
-    {NULL, NULL, NULL, NULL},
+     "uo", 1, 1},
+    {0},
 };
 
-static void take_word(struct argp_state *state, char *value)
-{
-    struct arguments *arguments = state->input;
-
-    if (!arguments->action) {
-        arguments->action = find_action(value);
-        if (!arguments->action)
-            argp_error(state, "'%s': wanted is add, list, freeze or show", value);
-    } else if (!arguments->words.id && arguments->action->of_one) {
-        arguments->words.id = value;
-    } else {
-        argp_error(state, "'%s' is too much", value);
-    }
-}
+/* In the same order. */
+static int (*const runs[])(const struct cli *cli,
+                           const struct arguments *arguments) = {add, list, freeze, show};
 
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
@@ -308,11 +278,11 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         arguments->json = cli_wants_json(state, value);
         return 0;
     case ARGP_KEY_ARG:
-        take_word(state, value);
+        if (verbs_take(state, helps, &arguments->said, value))
+            arguments->words.id = value;
         return 0;
     case ARGP_KEY_END:
-        if (!arguments->action || (arguments->action->of_one && !arguments->words.id))
-            argp_usage(state);
+        verbs_end(state, &arguments->said);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -332,5 +302,6 @@ int cli_period(const struct cli *cli, int argc, char **argv)
     struct arguments arguments = {0};
 
     verbs_parse(&argp, helps, argc, argv, &arguments);
-    return arguments.action->run(cli, &arguments) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    return runs[arguments.said.verb - helps](cli, &arguments) < 0 ? EXIT_FAILURE
+                                                                  : EXIT_SUCCESS;
 }

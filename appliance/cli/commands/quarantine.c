@@ -19,7 +19,7 @@
 #include "mqtt/base/log.h"
 
 struct arguments {
-    const struct verb *verb; /* NULL: not said yet */
+    struct verbs_said said;
     const char *gateway, *reason;
     int64_t ids[ACTION_IDS_MOST];
     size_t id_count;
@@ -200,18 +200,6 @@ static int do_drop(const struct cli *cli, const struct arguments *arguments)
 
 /* --- arguments ----------------------------------------------------------------------- */
 
-static const struct verb {
-    const char *name;
-    size_t least_ids, most_ids;
-    bool chooses; /* ids, a reason, a gateway or --all must be said */
-    int (*run)(const struct cli *cli, const struct arguments *arguments);
-} verbs[] = {
-    {"list", 0, 0, false, do_list},
-    {"show", 1, 1, false, do_show},
-    {"replay", 0, ACTION_IDS_MOST, true, do_replay},
-    {"drop", 0, ACTION_IDS_MOST, true, do_drop},
-};
-
 static const struct argp_option options[] = {
     {"reason", 'r', "REASON", 0, "only those set aside for this, such as unknown_unit", 0},
     {"gateway", 'g', "NAME", 0, "only those of this gateway", 0},
@@ -224,38 +212,30 @@ static const struct argp_option options[] = {
 
 static const struct verb_help helps[] = {
     {"list", "", "Lists what is set aside, each with its id, and what is no more kept.",
-     "rgj"},
-    {"show", "ID", "Shows one that is set aside, with all that came.", "j"},
+     "rgj", 0, 0},
+    {"show", "ID", "Shows one that is set aside, with all that came.", "j", 1, 1},
     {"replay", "[ID...]",
      "Takes events in at their own place, as if the catalogue had been right at once. "
      "Replaying "
      "twice changes nothing. Wanted are ids, --reason, --gateway or --all.",
-     "rga"},
+     "rga", 0, ACTION_IDS_MOST},
     {"drop", "[ID...]",
      "Takes events away for good and keeps the count. Wanted are ids, --reason, --gateway "
      "or "
      "--all.",
-     "rga"},
-    {NULL, NULL, NULL, NULL},
+     "rga", 0, ACTION_IDS_MOST},
+    {0},
 };
 
-static void take_word(struct argp_state *state, const char *word)
+/* In the same order. */
+static int (*const runs[])(const struct cli *cli, const struct arguments *arguments) = {
+    do_list, do_show, do_replay, do_drop};
+
+static void take_id(struct argp_state *state, const char *word)
 {
     struct arguments *arguments = state->input;
     char *end;
 
-    for (size_t i = 0; !arguments->verb && i < sizeof verbs / sizeof verbs[0]; i++) {
-        if (strcmp(verbs[i].name, word) == 0) {
-            arguments->verb = &verbs[i];
-            return;
-        }
-    }
-    if (!arguments->verb) {
-        argp_error(state, "'%s': wanted is list, show, replay or drop", word);
-        return;
-    }
-    if (arguments->id_count >= arguments->verb->most_ids)
-        argp_error(state, "'%s' is too much", word);
     arguments->ids[arguments->id_count] = strtoll(word, &end, 10);
     if (*end || arguments->ids[arguments->id_count++] < 1)
         argp_error(state, "'%s': wanted is an id, a number as list prints it", word);
@@ -266,10 +246,9 @@ static void check(struct argp_state *state)
     const struct arguments *arguments = state->input;
     bool matches = *arguments->reason || *arguments->gateway;
 
-    if (!arguments->verb || arguments->id_count < arguments->verb->least_ids)
-        argp_usage(state);
-    else if (arguments->verb->chooses && !arguments->id_count && !matches &&
-             !arguments->all)
+    verbs_end(state, &arguments->said);
+    if (arguments->said.verb->most > 1 && !arguments->id_count && !matches &&
+        !arguments->all)
         argp_error(state, "which? wanted are ids, --reason, --gateway or --all");
     if (arguments->id_count && (matches || arguments->all))
         argp_error(state, "either ids, or --reason, --gateway or --all");
@@ -310,7 +289,8 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         arguments->json = true;
         return 0;
     case ARGP_KEY_ARG:
-        take_word(state, value);
+        if (verbs_take(state, helps, &arguments->said, value))
+            take_id(state, value);
         return 0;
     case ARGP_KEY_END:
         check(state);
@@ -338,5 +318,6 @@ int cli_quarantine(const struct cli *cli, int argc, char **argv)
     struct arguments arguments = {.gateway = "", .reason = ""};
 
     verbs_parse(&argp, helps, argc, argv, &arguments);
-    return arguments.verb->run(cli, &arguments) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    return runs[arguments.said.verb - helps](cli, &arguments) < 0 ? EXIT_FAILURE
+                                                                  : EXIT_SUCCESS;
 }

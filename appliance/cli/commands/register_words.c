@@ -40,7 +40,8 @@ static void parse_register(const struct argp *argp, const struct register_words 
 {
     const struct verb_help *of = kind->reset ? &words->whole : &words->any;
     char *says = say(of, kind);
-    const struct verb_help verbs[] = {{kind->name, of->takes, says, of->options}, {0}};
+    const struct verb_help verbs[] = {
+        {kind->name, of->takes, says, of->options, of->least, of->most}, {0}};
 
     verbs_parse(argp, verbs, argc, argv, input);
     free(says);

@@ -30,17 +30,17 @@ static const struct verb_help lists[WORKLIST_KINDS] = {
         {"overdue", "",
          "Lists the dossiers in progress that are past their due date, the "
          "latest first. As of a day before today it looks at every dossier.",
-         "uFno"},
+         "uFno", 0, 0},
     [WORKLIST_DUE_SOON] =
         {"due-soon", "",
          "Lists the dossiers in progress that are due today or within some "
          "working days, what is due first at the top.",
-         "uFdo"},
+         "uFdo", 0, 0},
     [WORKLIST_LATE] =
         {"late", "",
          "Lists the dossiers whose result was late in a period, the latest first; "
          "this month so far when nothing else is said.",
-         "uFfto"},
+         "uFfto", 0, 0},
 };
 
 /* --- printing ------------------------------------------------------------------------ */
