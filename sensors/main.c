@@ -13,6 +13,7 @@
 #include <systemd/sd-event.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/output.h"
 #include "sensors/config.h"
 #include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
@@ -187,6 +188,7 @@ int main(int argc, char **argv)
     argp_program_version = "dunghan-gateway " DUNGHAN_VERSION;
     (void)umask(077);
     log_setup("dunghan-gateway", LOG_LEVEL_INFO);
+    output_watch();
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
     if (argp_parse(&argp, argc, argv, 0, NULL, &command) != 0)
         return EXIT_FAILURE;

@@ -12,6 +12,7 @@
 #include "appliance/centre/centre.h"
 #include "appliance/config.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/output.h"
 
 const char *argp_program_version = "dunghand " DUNGHAN_VERSION;
 
@@ -98,6 +99,7 @@ int main(int argc, char **argv)
 
     (void)umask(077);
     log_setup("dunghand", LOG_LEVEL_INFO);
+    output_watch();
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
     if (config_open(&config, arguments.config, fault) < 0) {

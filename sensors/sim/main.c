@@ -1,8 +1,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/output.h"
 #include "sensors/sim/options.h"
 
 static const struct {
@@ -29,6 +31,7 @@ int main(int argc, char **argv)
     const char *word = argc > 1 ? argv[1] : "";
 
     log_setup("dunghan-sim", LOG_LEVEL_INFO);
+    output_watch();
     argp_program_version = "dunghan-sim " DUNGHAN_VERSION;
     for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++) {
         char name[64];
@@ -50,5 +53,5 @@ int main(int argc, char **argv)
     if (word[0])
         fprintf(stderr, "dunghan-sim: no command \"%s\"\n", word);
     usage(stderr);
-    return EXIT_FAILURE;
+    return EX_USAGE;
 }

@@ -1,6 +1,7 @@
 """dunghan, the operator's command line."""
 
 import json
+import os
 import re
 import signal
 import sqlite3
@@ -10,7 +11,7 @@ import unittest
 from contextlib import closing
 
 import catalogue
-from harness import BIN, DEMO_DATA, Stage, dossier, dunghan, now
+from harness import BIN, DEMO_DATA, ROOT, Stage, dossier, dunghan, now
 
 # Received, limit, first line: Tết 2018, the same day, a weekend, a Saturday that was worked for
 # another day, 24 November (a day off since 2026).
@@ -22,19 +23,55 @@ DUE = [
     ("2026-11-20T09:00", "10wd", "2026-12-07"),
 ]
 
+# What is wrong, and the status: 1 it did not go well, 64 it was called wrongly (dunghan.8).
 WRONG = [
-    ("due", "--received", "2018-02-12T09:00"),
-    ("due", "--received", "2018-02-30T09:00", "--limit", "3wd"),
-    ("due", "--received", "2018-02-12T09:00", "--limit", "soon"),
-    ("due", "--received", "2018-02-12T09:00", "--limit", "-3wd"),
-    ("form06", "--from", "2026-01-01"),
-    ("form06", "--from", "2026-02-01", "--to", "2026-01-01"),
-    ("import", "wishes", "file"),
-    ("--config", "/nonexistent", "verify"),
-    ("celebrate",),
-    ("doctor",),
-    (),
+    (("due", "--received", "2018-02-12T09:00"), 64),
+    (("due", "--received", "2018-02-30T09:00", "--limit", "3wd"), 64),
+    (("due", "--received", "2018-02-12T09:00", "--limit", "soon"), 64),
+    (("due", "--received", "2018-02-12T09:00", "--limit", "-3wd"), 64),
+    (("dossier", "a b"), 64),
+    (("form06", "--from", "2026-01-01"), 64),
+    (("form06", "--from", "2026-02-01", "--to", "2026-01-01"), 64),
+    (("import", "wishes", "file"), 64),
+    (("import", "units", "file", "file"), 64),
+    (("period", "celebrate"), 64),
+    (("gateway", "add"), 64),
+    (("staff", "add", "A B"), 64),
+    (("quarantine", "replay"), 64),
+    (("verify", "--config"), 64),
+    (("--config", "/nonexistent", "verify"), 1),
+    (("verify", "--config", "/nonexistent"), 1),
+    (("verify", "--config=/nonexistent"), 1),
+    (("celebrate",), 64),
+    (("doctor",), 1),
+    ((), 64),
 ]
+
+# Of each command: how it prints something, of a store with a catalogue and a dossier. None: it is asked
+# for its help alone.
+PRINTS = {
+    "apologies": ("--from", "2026-11-01", "--to", "2026-11-30"),
+    "backup": ("BACKUP",),
+    "broker-config": None,
+    "claim": ("list",),
+    "device": ("list", "--format", "json"),
+    "doctor": (),
+    "dossier": ("DOSSIER",),
+    "due": ("--received", "2018-02-12T09:00", "--limit", "3wd"),
+    "due-soon": ("--format", "csv"),
+    "form06": ("--from", "2026-11-01", "--to", "2026-11-30"),
+    "gateway": ("list", "--format", "json"),
+    "import": ("fields", DEMO_DATA / "fields.csv", "--dry-run"),
+    "integrator": ("list", "--format", "json"),
+    "late": ("--format", "csv"),
+    "list": ("units",),
+    "overdue": ("--format", "csv"),
+    "period": ("list", "--format", "json"),
+    "quarantine": ("list",),
+    "restore": None,
+    "staff": ("list",),
+    "verify": (),
+}
 
 # Of each verb: options that its help has, and those of its command that it has not.
 VERBS = {
@@ -109,10 +146,10 @@ class Words(unittest.TestCase):
                     self.assertIn(allowed, done.stderr)
 
     def test_what_is_wrong_is_said_on_stderr_with_a_status(self):
-        for words in WRONG:
+        for words, status in WRONG:
             with self.subTest(words=words):
                 done = dunghan(*words)
-                self.assertGreater(done.returncode, 0)
+                self.assertEqual(done.returncode, status)
                 self.assertEqual(done.stdout, "")
                 self.assertTrue(done.stderr.startswith(("dunghan", "Usage: dunghan")), done.stderr)
 
@@ -165,7 +202,86 @@ class Words(unittest.TestCase):
             self.assertEqual(usage, f"Usage: dunghan {' '.join(words)} [OPTION...]")
 
 
+    def test_the_manual_page_has_every_command_and_status(self):
+        page = (ROOT / "appliance/dunghan.8").read_text()
+        commands = page[: page.index(".Sh FILES OF REGISTERS")]
+        self.assertEqual(re.findall(r"^\.It Cm (.*)$", commands, re.M), sorted(PRINTS))
+        statuses = page[page.index(".Sh EXIT STATUS") : page.index(".Sh FILES\n")]
+        self.assertEqual(re.findall(r"^\.It (\d+)$", statuses, re.M), ["0", "1", "64"])
+
+
+class Output(unittest.TestCase):
+    """What cannot be written is a failure, of every command."""
+
+    def commands(self):
+        said = dunghan("--help").stdout
+        return re.findall(r"^  ([a-z0-9-]+) +", said[said.index("Commands ") :], re.M)
+
+    def fails_to_write(self, *words):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [str(word) for word in words], stdout=full, stderr=subprocess.PIPE,
+                stdin=subprocess.DEVNULL, text=True, timeout=60,
+            )  # fmt: skip
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertRegex(done.stderr, "stdout: (No space left on device|Input/output error)")
+
+    def test_of_every_command(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            self.assertEqual(self.commands(), sorted(PRINTS))
+            dunghan("--config", centre.config, "staff", "add", "lan", typed="một mật khẩu\n")
+            event = json.loads(intake(1))
+            centre.dunghan("import", "events", stage.write("e", json.dumps(event)))
+            known = {"BACKUP": stage.path / "backup.db", "DOSSIER": event["dossier"]}
+            for command, words in PRINTS.items():
+                with self.subTest(command=command):
+                    self.fails_to_write(BIN / "dunghan", command, "--help")
+                    if words is not None:
+                        words = [known.get(word, word) for word in words]
+                        self.fails_to_write(BIN / "dunghan", command, *words, "--config", centre.config)
+
+    def test_of_the_other_programs(self):
+        for program in ("dunghand", "dunghan-gateway", "dunghan-sim"):
+            with self.subTest(program=program):
+                self.fails_to_write(BIN / program, "--version")
+
+    def test_a_pipe_that_nobody_reads_is_a_failure_too(self):
+        ends = os.pipe()
+        os.close(ends[0])
+        done = subprocess.run([BIN / "dunghan", "--help"], stdout=ends[1], stderr=subprocess.DEVNULL)
+        os.close(ends[1])
+        self.assertNotEqual(done.returncode, 0)
+
+
 class Store(unittest.TestCase):
+    def test_a_broker_on_this_machine_is_believed_where_the_settings_say_it(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            said = f"certificates: {{authority_directory: {stage.path / 'authority'}"
+            plain = centre.config.read_text()
+            for host, status in (("", 1), (", broker_host: localhost", 0)):
+                centre.config.write_text(f"{plain}{said}{host}}}\n")
+                bundle = stage.path / f"listener{status}"
+                done = centre.dunghan("integrator", "add", f"l{status}", "--output", bundle, check=False)
+                self.assertEqual(done.returncode, status, done.stderr)
+            self.assertIn("localhost", (bundle / "mosquitto_sub").read_text())
+
+    def test_config_is_taken_before_and_behind_the_command(self):
+        with Stage() as stage:
+            config = stage.centre(stage.broker(), start=False).config
+            before = dunghan("--config", config, "list", "units")
+            self.assertIn(catalogue.UNITS[1], before.stdout)
+            for words in (
+                ("list", "units", "--config", config),
+                ("list", "--config", config, "units"),
+                ("list", f"--config={config}", "units"),
+            ):
+                self.assertEqual(dunghan(*words).stdout, before.stdout)
+            other = stage.write("other.yaml", "data: /nonexistent\n")
+            done = dunghan("--config", other, "list", "units", "--config", config)
+            self.assertEqual((done.returncode, done.stdout), (0, before.stdout))
+
     def test_an_import_is_taken_in_once_and_bad_lines_are_named(self):
         with Stage() as stage:
             centre = stage.centre(stage.broker(), start=False)

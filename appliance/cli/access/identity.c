@@ -67,10 +67,9 @@ static int check_units(const struct session *session)
 static int read_broker(const struct session *session, struct broker_address *ret)
 {
     const struct config *config = session->config;
-    const char *said = session->arguments->broker;
-    const char *text = said                               ? said
-                       : config->certificates.broker_host ? config->certificates.broker_host
-                                                          : config->broker.host;
+    const char *said = session->arguments->broker ? session->arguments->broker
+                                                  : config->certificates.broker_host;
+    const char *text = said ? said : config->broker.host;
     int rc = broker_address_read(
         text, config->broker.ca_file ? config->broker.port : PORT_TLS, ret);
 

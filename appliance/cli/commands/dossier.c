@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sysexits.h>
 
 #include "appliance/cli/cli.h"
 #include "appliance/explain/explanation.h"
@@ -25,9 +26,9 @@ static void check(struct argp_state *state, const char *code)
     char false_date[EVENT_FALSE_DATE_BYTES];
 
     if (event_dossier_false_date(code, false_date))
-        argp_failure(state, EXIT_FAILURE, 0, "'%s': %s", code, false_date);
+        argp_failure(state, EX_USAGE, 0, "'%s': %s", code, false_date);
     else if (!event_dossier_valid(code))
-        argp_failure(state, EXIT_FAILURE, 0, "'%s' can be no code of a dossier", code);
+        argp_failure(state, EX_USAGE, 0, "'%s' can be no code of a dossier", code);
 }
 
 static error_t take_option(int key, char *value, struct argp_state *state)

@@ -8,9 +8,9 @@
 #include "appliance/explain/due_answer.h"
 #include "appliance/explain/due_basis.h"
 #include "appliance/tables/register/store_calendar.h"
-#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "mqtt/table/csv.h"
 
 enum {
     MOST_YEARS = 100, /* from receipt to due date; every day on the way is looked at */
@@ -221,24 +221,21 @@ static int find_store(const struct cli *cli, bool *ret)
 
 int cli_due(const struct cli *cli, int argc, char **argv)
 {
-    struct cli asked = *cli;
     struct due_options said;
     bool stored = false;
     int rc = 0;
 
     due_options_parse(argc, argv, &said);
-    if (said.config_path)
-        asked = (struct cli){said.config_path, true};
     if (!said.built_in)
-        rc = find_store(&asked, &stored);
+        rc = find_store(cli, &stored);
     if (rc == 0 && said.unit && !stored) {
         log_error(
             "--unit '%s': there is no store at %s to know it; wanted is --config with "
             "the settings of a centre",
-            said.unit, asked.config_path);
+            said.unit, cli->config_path);
         rc = -ENOENT;
     }
     if (rc == 0)
-        rc = stored ? cli_on_store(&asked, STORE_READ, answer, &said) : answer(NULL, &said);
+        rc = stored ? cli_on_store(cli, STORE_READ, answer, &said) : answer(NULL, &said);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

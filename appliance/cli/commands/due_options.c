@@ -3,12 +3,12 @@
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "mqtt/base/date.h"
 #include "mqtt/event.h"
 
 enum due_option {
-    OPTION_CONFIG = 'c',
     OPTION_RECEIVED = 'r',
     OPTION_LIMIT = 'l',
     OPTION_SUSPENDED = 's',
@@ -40,9 +40,6 @@ enum due_option {
     "an intake outside the sessions counts as of its day, or of the next opening; "        \
     "likewise"
 #define CALENDAR_HELP "CSV date,kind,reason, instead of the calendar in force"
-#define CONFIG_HELP                                                                        \
-    "settings, as before the command: calendar, policies and sessions are those of their " \
-    "store"
 #define BUILT_IN_HELP "as the program comes, whatever store there is"
 
 static const struct argp_option options[] = {
@@ -56,14 +53,13 @@ static const struct argp_option options[] = {
     {"policy", OPTION_POLICY, "pause|restart", 0, POLICY_HELP, 0},
     {"after-hours", OPTION_AFTER_HOURS, "legal|next-opening", 0, AFTER_HOURS_HELP, 0},
     {"calendar", OPTION_CALENDAR, "FILE", 0, CALENDAR_HELP, 0},
-    {"config", OPTION_CONFIG, "FILE", 0, CONFIG_HELP, 0},
     {"built-in", OPTION_BUILT_IN, NULL, 0, BUILT_IN_HELP, 0},
     {"json", OPTION_JSON, NULL, 0, "as JSON", 0},
     {0},
 };
 
 /* Says it in one line and ends. */
-#define REFUSE(state, ...) argp_failure(state, EXIT_FAILURE, 0, __VA_ARGS__)
+#define REFUSE(state, ...) argp_failure(state, EX_USAGE, 0, __VA_ARGS__)
 
 static void take_limit(struct argp_state *state, const char *option, const char *text,
                        struct limit *ret)
@@ -179,8 +175,8 @@ static void check(struct argp_state *state, struct due_options *said)
     if (due_before_receipt(&said->limit, said->received_ms) ||
         due_before_receipt(&said->extended, said->received_ms))
         REFUSE(state, "the due date is before the receipt");
-    if (said->built_in && (said->unit || said->config_path))
-        REFUSE(state, "--built-in asks no store: --unit and --config do not go with it");
+    if (said->built_in && said->unit)
+        REFUSE(state, "--built-in asks no store: --unit does not go with it");
     qsort(said->suspensions, said->suspension_count, sizeof said->suspensions[0], by_from);
     if (said->suspension_count && said->suspensions[0].from_ms < said->received_ms)
         REFUSE(state, "--suspended: it begins before the receipt");
@@ -224,9 +220,6 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case OPTION_CALENDAR:
         said->calendar_path = value;
-        return 0;
-    case OPTION_CONFIG:
-        said->config_path = value;
         return 0;
     case OPTION_BUILT_IN:
         said->built_in = true;

@@ -15,9 +15,8 @@ enum {
 };
 
 struct due_options {
-    const char *config_path; /* NULL: it is not said here */
-    bool built_in;           /* whatever store there is */
-    const char *unit;        /* NULL: that of nobody */
+    bool built_in;    /* whatever store there is */
+    const char *unit; /* NULL: that of nobody */
     bool json, supplement;
     bool received_given;
     int64_t received_ms;

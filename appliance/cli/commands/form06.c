@@ -180,9 +180,9 @@ static int put(const char *path, const char *bytes, size_t size)
         return log_fail(-errno, "%s", path);
     if (fwrite(bytes, 1, size, out) != size)
         rc = -EIO;
-    if ((path ? fclose(out) : fflush(out)) != 0)
-        rc = -EIO;
-    return rc < 0 ? log_fail(rc, "%s", path ? path : "stdout") : 0;
+    if (path && fclose(out) != 0)
+        rc = -errno;
+    return rc < 0 && path ? log_fail(rc, "%s", path) : rc; /* of stdout output.h tells */
 }
 
 static int run(const struct cli_store *opened, const void *data)

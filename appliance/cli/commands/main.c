@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 
 #include "appliance/cli/cli.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/base/output.h"
 
 const char *argp_program_version = "dunghan " DUNGHAN_VERSION;
 
@@ -30,7 +32,9 @@ struct arguments {
 
 static const struct argp_option options[] = {
     {"config", 'c', "FILE", 0,
-     "settings, said before the command; " CONFIG_DEFAULT_PATH " when not said", 0},
+     "settings, said before the command or, in full, behind it; " CONFIG_DEFAULT_PATH
+     " when not said",
+     0},
     {0},
 };
 
@@ -52,6 +56,30 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     default:
         return ARGP_ERR_UNKNOWN;
     }
+}
+
+/* Takes "--config FILE" out of what stands behind the command, as if it stood before. Gives back how many
+ * words are left; negative: FILE is missing. */
+static int take_config(int argc, char **argv, struct cli *cli)
+{
+    static const char option[] = "--config";
+    size_t length = strlen(option);
+    int kept = 0;
+
+    for (int i = 0; i < argc; i++) {
+        const char *file = argv[i] + length;
+
+        if (strncmp(argv[i], option, length) != 0 || (*file && *file != '=')) {
+            argv[kept++] = argv[i];
+            continue;
+        }
+        file = *file ? file + 1 : argv[++i]; /* argv ends with NULL */
+        if (!file)
+            return -EINVAL;
+        *cli = (struct cli){file, true};
+    }
+    argv[kept] = NULL;
+    return kept;
 }
 
 static const struct command *find(const char *name)
@@ -92,17 +120,25 @@ int main(int argc, char **argv)
                                      NULL};
     struct arguments arguments = {.cli.config_path = CONFIG_DEFAULT_PATH};
     const struct command *command;
-    char name[64];
+    char name[64], **words;
+    int count;
 
     (void)umask(077); /* what is made here is for nobody else, until it says otherwise */
     log_setup("dunghan", LOG_LEVEL_INFO);
+    output_watch();
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
     command = find(argv[arguments.first]);
     if (!command) {
         log_error("there is no command '%s'; see --help", argv[arguments.first]);
-        return EXIT_FAILURE;
+        return EX_USAGE;
+    }
+    words = argv + arguments.first;
+    count = take_config(argc - arguments.first, words, &arguments.cli);
+    if (count < 0) {
+        log_error("--config wants a FILE behind it");
+        return EX_USAGE;
     }
     (void)snprintf(name, sizeof name, "dunghan %s", command->name);
-    argv[arguments.first] = name;
-    return command->run(&arguments.cli, argc - arguments.first, argv + arguments.first);
+    words[0] = name;
+    return command->run(&arguments.cli, count, words);
 }
