@@ -62,6 +62,44 @@ int settings_save(const cyaml_schema_value_t *schema, const void *data, char **r
     return -EINVAL;
 }
 
+/* Those of documentation: they stand in examples, and in what `dunghan gateway add` writes. */
+static const struct {
+    int family;
+    unsigned char begins[4];
+    size_t bytes;
+} documented[] = {
+    {AF_INET, {192, 0, 2}, 3},
+    {AF_INET, {198, 51, 100}, 3},
+    {AF_INET, {203, 0, 113}, 3},
+    {AF_INET6, {0x20, 0x01, 0x0d, 0xb8}, 4},
+};
+
+static void warn_of(void *owner, const char *text, const char *where)
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+
+    (void)owner;
+    for (size_t i = 0; i < sizeof documented / sizeof documented[0]; i++) {
+        if (inet_pton(documented[i].family, text, bytes) == 1 &&
+            memcmp(bytes, documented[i].begins, documented[i].bytes) == 0)
+            log_warning(
+                "%s: %s is an address for documentation, and nobody's: write the one "
+                "that is meant",
+                where, text);
+    }
+}
+
+void settings_warn(const char *path)
+{
+    char fault[YAML_PLACE_FAULT_BYTES];
+    struct yaml_place *place;
+
+    if (yaml_place_open(&place, path, fault) < 0)
+        return; /* a pipe, which is read only once */
+    yaml_place_each_text(place, warn_of, NULL);
+    yaml_place_close(place);
+}
+
 static int apply_range(const struct settings_check *check,
                        const struct settings_range *range, void *base, const char *prefix)
 {

@@ -57,6 +57,12 @@ int settings_open_client(struct client **ret, const struct settings_broker *brok
                          const struct client_config *config);
 
 /*
+ * Warns of what is good settings and yet a mistake, by line and column: addresses that are for
+ * documentation (RFC 5737, RFC 3849), which are nobody's. Of a file that has been read.
+ */
+void settings_warn(const char *path);
+
+/*
  * Holds the file against its schema and loads it; settings_free() frees what it gives.
  * -EINVAL with the fault.
  */

@@ -196,6 +196,9 @@ int main(int argc, char **argv)
         log_error("%s", fault);
         return EXIT_FAILURE;
     }
+    settings_warn(command.config);
+    if (command.check_only)
+        printf("%s: the settings are good\n", command.config);
     do {
         struct reload reload = {.path = command.config};
 

@@ -3,6 +3,7 @@
 #include <argp.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -113,6 +114,9 @@ int main(int argc, char **argv)
     sigaddset(&blocked, SIGHUP);
     (void)pthread_sigmask(SIG_BLOCK, &blocked, NULL);
     (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+    settings_warn(arguments.config);
+    if (arguments.check_only)
+        printf("%s: the settings are good\n", arguments.config);
     rc = arguments.check_only ? 0 : run(config);
     config_close(config);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -8,6 +8,7 @@
 #include <yaml.h>
 
 #include "mqtt/base/file.h"
+#include "mqtt/base/letters.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/text.h"
 
@@ -30,12 +31,14 @@ static void vsay_at(const struct yaml_place *place, yaml_mark_t mark, char *faul
 static void vsay_at(const struct yaml_place *place, yaml_mark_t mark, char *fault,
                     const char *format, va_list args)
 {
+    char text[YAML_PLACE_FAULT_BYTES];
     int used = snprintf(fault, YAML_PLACE_FAULT_BYTES, "%s:%zu:%zu: ", place->path,
                         mark.line + 1, mark.column + 1);
 
+    (void)vsnprintf(text, sizeof text, format, args);
+    text_mend(text);
     if (used > 0 && used < YAML_PLACE_FAULT_BYTES)
-        vsnprintf(fault + used, (size_t)(YAML_PLACE_FAULT_BYTES - used), format, args);
-    text_mend(fault);
+        letters_show(text, fault + used, (size_t)(YAML_PLACE_FAULT_BYTES - used));
 }
 
 static void say_at(const struct yaml_place *place, yaml_mark_t mark, char *fault,
@@ -46,6 +49,28 @@ static void say_at(const struct yaml_place *place, yaml_mark_t mark, char *fault
     va_start(args, format);
     vsay_at(place, mark, fault, format, args);
     va_end(args);
+}
+
+/* What stands below a line of --- would not be heard. */
+static int refuse_second(const struct yaml_place *place, yaml_parser_t *parser, char *fault)
+{
+    yaml_document_t second;
+    const yaml_node_t *root;
+    int rc = 0;
+
+    if (!yaml_parser_load(parser, &second)) {
+        say_at(place, parser->problem_mark, fault, "this is no YAML: %s",
+               parser->problem ? parser->problem : "it cannot be read");
+        return -EINVAL;
+    }
+    root = yaml_document_get_root_node(&second);
+    if (root) {
+        say_at(place, root->start_mark, fault,
+               "a second document begins here; allowed: one, without a line of --- in it");
+        rc = -EINVAL;
+    }
+    yaml_document_delete(&second);
+    return rc;
 }
 
 static int read_document(struct yaml_place *place, char *fault)
@@ -66,6 +91,8 @@ static int read_document(struct yaml_place *place, char *fault)
     if (!yaml_document_get_root_node(&place->document)) {
         say_at(place, (yaml_mark_t){0}, fault, "the file is empty");
         rc = -EINVAL;
+    } else {
+        rc = refuse_second(place, &parser, fault);
     }
 out:
     yaml_parser_delete(&parser);
@@ -242,6 +269,7 @@ static int check_scalar(const struct yaml_place *place, const yaml_node_t *node,
                         const cyaml_schema_value_t *schema, const char *name, char *fault)
 {
     const char *text = scalar(node);
+    uint32_t hidden = letters_find(text, LETTERS_OF(LETTERS_HIDDEN));
     int shown = text_fit(text, SHOWN_BYTES);
 
     if (schema->type == CYAML_INT && !is_integer(text)) {
@@ -253,6 +281,11 @@ static int check_scalar(const struct yaml_place *place, const yaml_node_t *node,
         strcmp(text, "false") != 0) {
         say_at(place, node->start_mark, fault, "%s is \"%.*s\"; allowed: true or false",
                name, shown, text);
+        return -EINVAL;
+    }
+    if (schema->type == CYAML_STRING && hidden) {
+        say_at(place, node->start_mark, fault, "%s has U+%04X in it, which nobody sees",
+               name, (unsigned)hidden);
         return -EINVAL;
     }
     if (schema->type == CYAML_STRING &&
@@ -367,4 +400,21 @@ int yaml_place_fault(const struct yaml_place *place, const char *path,
     vsay_at(place, node->start_mark, fault, format, args);
     va_end(args);
     return -EINVAL;
+}
+
+/* The nodes of a document are numbered from 1. */
+void yaml_place_each_text(const struct yaml_place *place,
+                          void (*tell)(void *owner, const char *text, const char *where),
+                          void *owner)
+{
+    const yaml_node_t *node;
+    char where[YAML_PLACE_FAULT_BYTES];
+
+    for (int i = 1; (node = node_at(place, i)); i++) {
+        if (node->type != YAML_SCALAR_NODE)
+            continue;
+        (void)snprintf(where, sizeof where, "%s:%zu:%zu", place->path,
+                       node->start_mark.line + 1, node->start_mark.column + 1);
+        tell(owner, scalar(node), where);
+    }
 }

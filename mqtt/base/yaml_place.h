@@ -43,6 +43,11 @@ int yaml_place_check(const struct yaml_place *place, const cyaml_schema_value_t 
 /* Is there something at "sites[0].devices[2].port"? */
 bool yaml_place_has(const struct yaml_place *place, const char *path);
 
+/* Tells every key, text and number, with "FILE:LINE:COLUMN" of it. */
+void yaml_place_each_text(const struct yaml_place *place,
+                          void (*tell)(void *owner, const char *text, const char *where),
+                          void *owner);
+
 /*
  * Writes "FILE:LINE:COLUMN: <text>" for what stands at `path`, or at the nearest thing
  * round it that is there. Always -EINVAL, so callers may return it.

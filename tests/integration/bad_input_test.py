@@ -47,6 +47,9 @@ BAD_CONFIGURATIONS = [
     ("dunghand", GOOD_CENTRE, "port: 8080", "port: -1", 3, ["port"]),
     ("dunghand", GOOD_CENTRE, "title:", "keep: {quarantine_mb: 0}\ntitle:", 4, ["quarantine_mb", "100000"]),
     ("dunghand", GOOD_CENTRE, "title:", "keep: {visit_days: 9}\ntitle:", 4, ["visit_days"]),
+    ("dunghand", GOOD_CENTRE, "title:", "---\ntitle:", 5, ["second document"]),
+    ("dunghand", GOOD_CENTRE, "vi: Thử", "vi: 'Xã\u200b D'", 4, ["vi", "U+200B"]),
+    ("dunghan-gateway", GOOD_GATEWAY, "sites:", "...\n---\nsites:", 6, ["second document"]),
     ("dunghan-gateway", GOOD_GATEWAY, "sites:", "site:", 4, ["site"]),
     ("dunghan-gateway", GOOD_GATEWAY, "gateway: gw-1", "gateway: GW 1", 1, ["gateway"]),
     ("dunghan-gateway", GOOD_GATEWAY, "poll_ms: 200", "pol_ms: 200", 7, ["pol_ms"]),
@@ -99,6 +102,46 @@ class BadConfiguration(unittest.TestCase):
                     for word in words:
                         self.assertIn(word, errors)
                     self.assertFalse(data.exists(), "nothing was made")
+
+
+class Checked(unittest.TestCase):
+    def check(self, stage, program, text):
+        config = stage.write("config.yaml", text)
+        done = subprocess.run(
+            [BIN / program, "--config", config, "--check-config"], capture_output=True, text=True,
+            timeout=60,
+        )  # fmt: skip
+        self.assertEqual((done.returncode, done.stdout), (0, f"{config}: the settings are good\n"))
+        return done.stderr
+
+    def test_that_all_is_well_is_said(self):
+        with Stage() as stage:
+            data = stage.path / "data"
+            for program, good in (("dunghand", GOOD_CENTRE), ("dunghan-gateway", GOOD_GATEWAY)):
+                self.assertEqual(self.check(stage, program, good.format(data=data)), "")
+            self.assertFalse(data.exists(), "nothing was made")
+
+    def test_an_address_for_documentation_is_warned_of_by_its_place(self):
+        with Stage() as stage:
+            for address, warned in (
+                ("192.0.2.1", True),
+                ("198.51.100.255", True),
+                ("203.0.113.7", True),
+                ("192.0.3.1", False),
+                ("198.51.101.1", False),
+                ("10.0.2.1", False),
+            ):
+                text = GOOD_GATEWAY.format(data=stage.path / "data")
+                text = text.replace("address: 127.0.0.1", f"address: {address}")
+                said = self.check(stage, "dunghan-gateway", text)
+                with self.subTest(address=address):
+                    place = rf"config\.yaml:7:\d+: {address} is an address for documentation"
+                    self.assertRegex(said, place if warned else "^$")
+            text = GOOD_CENTRE.format(data=stage.path / "data")
+            text = text.replace("port: 8080", "port: 8080, proxies: ['2001:db8::7', '2001:db9::7']")
+            said = self.check(stage, "dunghand", text)
+            self.assertIn("2001:db8::7 is an address for documentation", said)
+            self.assertNotIn("2001:db9", said)
 
 
 class BadSurroundings(unittest.TestCase):

@@ -113,6 +113,9 @@ static void the_first_thing_that_may_not_stand_there_is_named(void **state)
          ":1:16: name is \"abcdefghi\"; allowed: 1 to 8 bytes"},
         {"doors: [{name: xịịịịịịịịịịịịịịịịịịịịịịịịịịịị}]\n",
          ":1:16: name is \"xịịịịịịịịịịịịịịịịịịịịịịịịịị\"; allowed: 1 to 8 bytes"},
+        {"doors: [{name: a\u200B}]\n", ":1:16: name has U+200B in it, which nobody sees"},
+        {"doors: [{n\u0430me: a}]\n", ":1:10: unknown key \"nU+0430me\"; allowed here: "
+                                      "name, width_cm, locked"},
     };
     struct bench *bench = *state;
 
@@ -138,7 +141,13 @@ static void what_is_no_yaml_or_no_file_is_not_opened(void **state)
     assert_fault(bench, ":1:1: the file is empty");
     assert_int_equal(open_text(bench, "doors: [\n"), -EINVAL);
     assert_non_null(strstr(bench->fault, ":2:1: this is no YAML: "));
+    assert_int_equal(open_text(bench, "doors: []\n---\ndoors: []\n"), -EINVAL);
+    assert_fault(bench, ":3:1: a second document begins here; allowed: one, without a line "
+                        "of --- in it");
+    assert_int_equal(open_text(bench, "doors: []\n---\n]\n"), -EINVAL);
+    assert_non_null(strstr(bench->fault, ": this is no YAML: "));
     assert_null(bench->place);
+    assert_int_equal(open_text(bench, "---\ndoors: []\n...\n"), 0);
 }
 
 static void a_pipe_is_read_like_a_file_and_a_directory_is_not(void **state)
