@@ -1,5 +1,6 @@
 /* The part of payload.h that is one event. */
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/letters.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/text.h"
 #include "mqtt/payload.h"
@@ -220,13 +222,18 @@ static int read_number(const json_t *value, const struct member *m, struct event
     return 0;
 }
 
-/* Of a dossier's code no more than its date is told: it may come into a log. */
+/* Of a dossier's code no more than its date is told: it may come into a log. But what nobody sees in it,
+ * or takes for another letter, must be said. */
 static int refuse_text(const char *text, const struct member *m, char *fault)
 {
     char false_date[EVENT_FALSE_DATE_BYTES];
+    uint32_t odd = letters_find(text, LETTERS_ODD);
 
     if (m->valid == event_dossier_valid && event_dossier_false_date(text, false_date))
         return strict_fault(fault, "%s: %s", m->name, false_date);
+    if (odd)
+        return strict_fault(fault, "%s must be %s; it has U+%04" PRIX32 " in it", m->name,
+                            m->allowed, odd);
     return strict_fault(fault, "%s must be %s", m->name, m->allowed);
 }
 

@@ -8,9 +8,9 @@
 #include "appliance/calendar/lunar.h"
 #include "appliance/calendar/statutory.h"
 #include "appliance/calendar/working_days.h"
-#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/table/csv.h"
 
 extern const char calendar_csv[], calendar_csv_end[];
 
@@ -239,7 +239,10 @@ static void fill_table(struct calendar *calendar)
 }
 
 const struct csv_column calendar_columns[CALENDAR_COLUMNS] = {
-    {"date", 1}, {"kind", 1}, {"reason", 0}};
+    {"date", 1, CSV_DATE, {"Ngày"}},
+    {"kind", 1, CSV_TEXT, {"Loại ngày", "Loại"}},
+    {"reason", 0, CSV_TEXT, {"Lý do", "Nội dung", "Ghi chú"}},
+};
 
 int calendar_read(struct calendar **ret, const char *csv, size_t size,
                   struct csv_faults *faults)

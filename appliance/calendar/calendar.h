@@ -22,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "mqtt/base/csv.h"
+#include "mqtt/table/csv.h"
 
 struct calendar;
 

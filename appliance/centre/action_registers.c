@@ -167,7 +167,8 @@ static int read_import(const struct control_request *request, struct taking *ret
     return 0;
 }
 
-static json_t *outcome_json(const struct taken *taken)
+/* Notes are of the file, and the caller's. */
+static json_t *outcome_json(const struct taken *taken, json_t *notes)
 {
     const struct differences *differences = &taken->rows.differences;
     json_t *lines = json_array(), *moves = json_array(), *remarks = json_array();
@@ -181,34 +182,36 @@ static json_t *outcome_json(const struct taken *taken)
         json_array_append_new(
             moves, json_string(recount_move_text(&taken->recount.moves[i], text)));
     return json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o, s:I}", "added",
+        "{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o, s:I, s:O}", "added",
         (json_int_t)taken->rows.added, "changed", (json_int_t)taken->rows.changed,
         "removed", (json_int_t)taken->rows.removed, "untouched",
         (json_int_t)taken->rows.untouched, "differences", (json_int_t)differences->count,
         "lines", lines, "remarked", (json_int_t)taken->rows.remark_count, "remarks",
         remarks, "recounted", (json_int_t)taken->recount.dossiers, "moved",
         (json_int_t)taken->recount.moved_due_dates, "moves", moves, "judged",
-        (json_int_t)taken->recount.judged_otherwise);
+        (json_int_t)taken->recount.judged_otherwise, "notes", notes);
 }
 
 json_t *action_import(const struct action_desk *desk, const struct control_request *request)
 {
-    struct taking taking = {.faults = {.tell = keep_fault}};
+    struct taking taking = {.faults = {.tell = keep_fault, .note = keep_fault}};
     struct taken taken = {0};
-    json_t *told, *answer;
+    json_t *told, *notes, *answer;
     int rc;
 
     if (read_import(request, &taking) < 0)
         return refuse_register();
     taking.faults.owner = told = json_array();
+    taking.faults.note_owner = notes = json_array();
     rc = take_file(desk, &taking, &taken);
     if (rc < 0 && !taking.faults.count)
         keep_fault(told, store_failed);
     answer = rc < 0 ? json_pack("{s:o, s:O}", "error",
                                 json_sprintf("%s: nothing is changed", taking.order.file),
                                 "faults", told)
-                    : outcome_json(&taken);
+                    : outcome_json(&taken, notes);
     json_decref(told);
+    json_decref(notes);
     register_outcome_release(&taken.rows);
     return answer;
 }

@@ -31,15 +31,32 @@ enum { FIELD_FROM = 3, FIELD_TO };
 enum { PROCEDURE_FIELD = 3, PROCEDURE_LIMIT, PROCEDURE_FROM, PROCEDURE_TO };
 
 const struct csv_column catalogue_unit_columns[CATALOGUE_ROWS_UNIT] = {
-    {"code", 1},     {"name_vi", 1},  {"name_en", 0},    {"level", 1},    {"parent", 0},
-    {"counters", 0}, {"schedule", 0}, {"valid_from", 0}, {"valid_to", 0}, {"successor", 0},
+    {"code", 1, CSV_TEXT, {"Mã đơn vị", "Mã định danh", "Mã cơ quan", "Mã"}},
+    {"name_vi", 1, CSV_TEXT, {"Tên đơn vị", "Tên cơ quan", "Tên"}},
+    {"name_en", 0, CSV_TEXT, {"Tên tiếng Anh"}},
+    {"level", 1, CSV_TEXT, {"Cấp", "Cấp đơn vị", "Cấp hành chính"}},
+    {"parent", 0, CSV_TEXT, {"Mã đơn vị cấp trên", "Đơn vị cấp trên"}},
+    {"counters", 0, CSV_TEXT, {"Số quầy"}},
+    {"schedule", 0, CSV_TEXT, {"Giờ làm việc", "Thời gian làm việc"}},
+    {"valid_from", 0, CSV_DATE, {"Hiệu lực từ ngày", "Hiệu lực từ", "Từ ngày"}},
+    {"valid_to", 0, CSV_DATE, {"Hiệu lực đến ngày", "Hiệu lực đến", "Đến ngày"}},
+    {"successor", 0, CSV_TEXT, {"Mã đơn vị kế thừa", "Đơn vị kế thừa"}},
 };
 const struct csv_column catalogue_field_columns[CATALOGUE_ROWS_FIELD] = {
-    {"id", 1}, {"name_vi", 1}, {"name_en", 0}, {"valid_from", 0}, {"valid_to", 0},
+    {"id", 1, CSV_TEXT, {"Mã lĩnh vực", "Mã"}},
+    {"name_vi", 1, CSV_TEXT, {"Tên lĩnh vực", "Lĩnh vực", "Tên"}},
+    {"name_en", 0, CSV_TEXT, {"Tên tiếng Anh"}},
+    {"valid_from", 0, CSV_DATE, {"Hiệu lực từ ngày", "Hiệu lực từ", "Từ ngày"}},
+    {"valid_to", 0, CSV_DATE, {"Hiệu lực đến ngày", "Hiệu lực đến", "Đến ngày"}},
 };
 const struct csv_column catalogue_procedure_columns[CATALOGUE_ROWS_PROCEDURE] = {
-    {"code", 1},  {"name_vi", 1},    {"name_en", 0},  {"field", 1},
-    {"limit", 0}, {"valid_from", 0}, {"valid_to", 0},
+    {"code", 1, CSV_TEXT, {"Mã thủ tục", "Mã thủ tục hành chính", "Mã TTHC", "Mã"}},
+    {"name_vi", 1, CSV_TEXT, {"Tên thủ tục", "Tên thủ tục hành chính", "Tên TTHC", "Tên"}},
+    {"name_en", 0, CSV_TEXT, {"Tên tiếng Anh"}},
+    {"field", 1, CSV_TEXT, {"Mã lĩnh vực", "Lĩnh vực"}},
+    {"limit", 0, CSV_TEXT, {"Thời hạn giải quyết", "Thời hạn"}},
+    {"valid_from", 0, CSV_DATE, {"Hiệu lực từ ngày", "Hiệu lực từ", "Từ ngày"}},
+    {"valid_to", 0, CSV_DATE, {"Hiệu lực đến ngày", "Hiệu lực đến", "Đến ngày"}},
 };
 
 static const struct shape {

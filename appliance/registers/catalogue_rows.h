@@ -8,7 +8,7 @@
 #define APPLIANCE_REGISTERS_CATALOGUE_ROWS_H
 
 #include "appliance/rules/catalogue.h"
-#include "mqtt/base/csv.h"
+#include "mqtt/table/csv.h"
 
 enum { CATALOGUE_ROWS_UNIT = 10, CATALOGUE_ROWS_FIELD = 5, CATALOGUE_ROWS_PROCEDURE = 7 };
 

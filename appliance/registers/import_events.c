@@ -15,6 +15,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/table/csv_text.h"
 
 enum {
     COMMIT_EVENTS = 20000,
@@ -94,7 +95,7 @@ static int try_again(struct importing *at)
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* One line without its line feed. */
+/* One line without what ends it. */
 static int take_line(struct importing *at, const char *line, size_t length)
 {
     char fault[PAYLOAD_FAULT_BYTES] = "";
@@ -142,17 +143,27 @@ static int look_up(struct importing *at)
 }
 
 /* A file that was saved as "UTF-8" elsewhere may begin with its mark; *line is behind it.
- * -EINVAL, logged: it is in UTF-16, of which no line would be understood. */
+ * -EINVAL, logged: it is no text, or in UTF-16, of which no line would be understood. */
 static int skip_mark(const struct importing *at, char **line, size_t *length)
 {
-    if (*length >= 3 && memcmp(*line, "\xEF\xBB\xBF", 3) == 0) {
-        *line += 3;
-        *length -= 3;
-    }
+    const char *foreign = csv_text_foreign(*line, *length);
+    size_t marks = csv_text_marks(*line, *length);
+
+    *line += marks;
+    *length -= marks;
+    if (foreign)
+        return log_fail(-EINVAL, "%s: this is %s: wanted is one JSON object a line",
+                        at->path, foreign);
     if (*length >= 2 &&
         (memcmp(*line, "\xFF\xFE", 2) == 0 || memcmp(*line, "\xFE\xFF", 2) == 0))
         return log_fail(-EINVAL, "%s: this is UTF-16: save it as UTF-8", at->path);
     return 0;
+}
+
+/* Blanks, and the Ctrl-Z that some programs end a file with. */
+static bool is_at_end(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0x1A;
 }
 
 static int read_line(struct importing *at, char *line, size_t length)
@@ -160,10 +171,10 @@ static int read_line(struct importing *at, char *line, size_t length)
     int rc = 0;
 
     at->counts.bytes += (int64_t)length;
-    if (length > 0 && line[length - 1] == '\n')
-        length--;
     if (at->counts.lines == 0)
         rc = skip_mark(at, &line, &length);
+    while (length > 0 && is_at_end(line[length - 1]))
+        length--;
     return rc < 0 ? rc : take_line(at, line, length);
 }
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "mqtt/base/csv.h"
+#include "mqtt/table/csv.h"
 
 /* Zeroed: nothing is named yet. */
 struct named {

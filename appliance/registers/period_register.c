@@ -14,7 +14,11 @@
 enum { COLUMNS = 5 };
 
 static const struct csv_column columns[COLUMNS] = {
-    {"id", 1}, {"name", 0}, {"kind", 0}, {"from", 0}, {"to", 0},
+    {"id", 1, CSV_TEXT, {"Mã kỳ báo cáo", "Mã kỳ", "Mã"}},
+    {"name", 0, CSV_TEXT, {"Tên kỳ báo cáo", "Tên kỳ", "Tên"}},
+    {"kind", 0, CSV_TEXT, {"Loại kỳ", "Loại"}},
+    {"from", 0, CSV_DATE, {"Từ ngày"}},
+    {"to", 0, CSV_DATE, {"Đến ngày"}},
 };
 
 /* --- taking in ----------------------------------------------------------------------- */

@@ -6,7 +6,7 @@
  * actions, the messages of what is allowed) goes by the table, so a new register is one file,
  * one row, words for its columns, and what it needs of the store.
  *
- * A file is CSV (mqtt/base/csv.h) and is taken in whole or not at all, with every fault told
+ * A file is CSV (mqtt/table/csv.h) and is taken in whole or not at all, with every fault told
  * by its line. It changes what it names, the years of the calendar or the codes of the others,
  * and nothing else. What is listed can be taken in again and changes nothing. After each change
  * the whole register is kept as a version (store_versions.h), which can be put back. For the
@@ -21,7 +21,7 @@
 
 #include "appliance/registers/differences.h"
 #include "appliance/store/store.h"
-#include "mqtt/base/csv.h"
+#include "mqtt/table/csv.h"
 
 enum register_mode {
     REGISTER_MERGE,   /* what the file names */

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/table/csv.h"
 
 const char *const worklist_names[WORKLIST_KINDS] = {
     [WORKLIST_OVERDUE] = "overdue",

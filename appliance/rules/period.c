@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "mqtt/base/letters.h"
 #include "mqtt/base/text.h"
 
 /* --- kinds that know their days ------------------------------------------------------ */
@@ -223,6 +224,9 @@ int period_make(const struct period_words *words, struct period *ret,
     if (said(words->name) && strlen(words->name) >= sizeof period.name)
         return refuse(fault, "name '%.*s…' is longer than %d bytes",
                       text_fit(words->name, 40), words->name, PERIOD_NAME_BYTES - 1);
+    if (said(words->name) && letters_find(words->name, LETTERS_OF(LETTERS_HIDDEN)))
+        return refuse(fault, "name has U+%04X in it, which nobody sees: take it out",
+                      (unsigned)letters_find(words->name, LETTERS_OF(LETTERS_HIDDEN)));
     (void)snprintf(period.id, sizeof period.id, "%s", words->id);
     (void)snprintf(period.kind, sizeof period.kind, "%s", kind);
     if (said(words->from) || said(words->to))

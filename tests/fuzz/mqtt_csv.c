@@ -1,7 +1,7 @@
 /* CSV of any content. */
 #include <string.h>
 
-#include "mqtt/base/csv.h"
+#include "mqtt/table/csv.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { COLUMNS = 3 };
@@ -28,7 +28,8 @@ static void put_row(void *owner, size_t line, const char *const *cells)
 /* The rows that are good, as a table. */
 static char *rewrite(const char *bytes, size_t size, size_t *ret_faults)
 {
-    static const struct csv_column columns[COLUMNS] = {{"a", 1}, {"b", 0}, {"c", 0}};
+    static const struct csv_column columns[COLUMNS] = {
+        {"a", 1, CSV_TEXT, {NULL}}, {"b", 0, CSV_TEXT, {NULL}}, {"c", 0, CSV_TEXT, {NULL}}};
     struct csv_faults faults = {.file = "table"};
     struct csv_reader reader = {columns, COLUMNS, put_row, NULL};
     char *csv = NULL;

@@ -24,8 +24,8 @@ FAULTY = [
     (
         "wrong columns",
         "units",
-        b"code;name_vi;level\nH99.1;A;x\n",
-        {1: ["code;name_vi;level", "commas"]},
+        b"code|name_vi|level\nH99.1|A|x\n",
+        {1: ["code|name_vi|level", "name_vi"]},
     ),
     ("no header", "units", b"", {1: ["header"]}),
     (
@@ -47,7 +47,7 @@ FAULTY = [
         [b"a,H\xe9,,", b"b,\xd0,,", "c,Hộ tịch,,", b"d,\x00,,"],
         {2: ["UTF-8"], 3: ["UTF-8"], 5: ["control"]},
     ),
-    ("another encoding altogether", "units", "code,name_vi,level\n".encode("utf-16"), {1: ["UTF-16"]}),
+    ("another encoding altogether", "units", "code,name_vi,level\n".encode("utf-16")[:-1], {1: ["UTF-16"]}),
     (
         "duplicates",
         "fields",
@@ -70,8 +70,8 @@ FAULTY = [
     (
         "dates",
         "fields",
-        ["a,A,30/06/2025,", "b,B,2025-02-29,", "c,C,2025-07-01,2025-06-30"],
-        {2: ["valid_from", "30/06/2025"], 3: ["2025-02-29"], 4: ["2025-06-30", "before"]},
+        ["a,A,31/06/2025,", "b,B,2025-02-29,", "c,C,2025-07-01,2025-06-30"],
+        {2: ["valid_from", "31/06/2025"], 3: ["2025-02-29"], 4: ["2025-06-30", "before"]},
     ),
     (
         "limits and sessions",

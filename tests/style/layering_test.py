@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-MQTT = ["mqtt/base", "mqtt"]
+MQTT = ["mqtt/base", "mqtt/table", "mqtt"]
 SENSORS = [*MQTT, "sensors/line", "sensors/devices", "sensors/outbox"]
 RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "appliance/dossiers",
          "appliance"]
@@ -26,15 +26,16 @@ PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/c
 
 ROOMS = {
     "mqtt/base": [],
-    "mqtt": ["mqtt/base"],
+    "mqtt/table": ["mqtt/base"],
+    "mqtt": ["mqtt/base", "mqtt/table"],
     "sensors/line": MQTT,
     "sensors/devices": [*MQTT, "sensors/line"],
     "sensors/outbox": MQTT,
     "sensors": SENSORS,
     "sensors/sim/office": MQTT,
     "sensors/sim": [*SENSORS, "sensors", "sensors/sim/office"],
-    "appliance/report": ["mqtt/base"],
-    "appliance/report/formats": ["mqtt/base", "appliance/report"],
+    "appliance/report": ["mqtt/base", "mqtt/table"],
+    "appliance/report/formats": ["mqtt/base", "mqtt/table", "appliance/report"],
     "web": ["mqtt/base", "appliance/report"],  # the questions it asks its owner
     "web/assets": [],
     "web/text": ["mqtt/base", "appliance/report", "web"],
@@ -75,7 +76,7 @@ HOMES = {
     "mosquitto.h": ["mqtt"],
     "microhttpd.h": ["web/connection", "web/http", "web/site"],
     "sqlite3.h": ["sensors/outbox", "appliance/store"],
-    "csv.h": ["mqtt/base"],
+    "csv.h": ["mqtt/table"],
     "xlsxwriter.h": ["appliance/report/formats"],
 }
 

@@ -10,8 +10,8 @@
 #include "appliance/cli/commands/import_events.h"
 #include "appliance/cli/commands/register_words.h"
 #include "appliance/registers/register.h"
-#include "mqtt/base/csv.h"
 #include "mqtt/base/log.h"
+#include "mqtt/table/csv.h"
 
 struct arguments {
     const struct register_kind *kind; /* NULL: events */
@@ -139,6 +139,14 @@ static void print_lines(const json_t *lines, long long all)
         printf("  ... and %lld more\n", all - (long long)json_array_size(lines));
 }
 
+/* What was read otherwise than it stands in the file, or stands there oddly. */
+static void print_notes(const json_t *notes)
+{
+    if (json_array_size(notes))
+        printf("noticed:\n");
+    print_lines(notes, (long long)json_array_size(notes));
+}
+
 static void print_outcome(const struct arguments *arguments, const json_t *answer,
                           bool dry_run)
 {
@@ -150,6 +158,7 @@ static void print_outcome(const struct arguments *arguments, const json_t *answe
     if (number(answer, "remarked"))
         printf("%s:\n", arguments->kind->remarked);
     print_lines(json_object_get(answer, "remarks"), number(answer, "remarked"));
+    print_notes(json_object_get(answer, "notes"));
     if (!number(answer, "recounted"))
         return;
     printf(

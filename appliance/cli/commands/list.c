@@ -11,10 +11,10 @@
 #include "appliance/registers/register.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/register/store_versions.h"
-#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/table/csv.h"
 
 struct arguments {
     const struct register_kind *kind; /* NULL: not said yet */
@@ -144,8 +144,11 @@ static void print_columns(const struct register_kind *kind)
     for (size_t i = 0; i < kind->column_count; i++) {
         const struct csv_column *column = &kind->columns[i];
 
-        printf("%-*s  %-6s  %s\n", widest, column->name, column->required ? "needed" : "",
+        printf("%-*s  %-6s  %s", widest, column->name, column->required ? "needed" : "",
                register_about(kind, column->name));
+        for (int j = 0; j < CSV_OTHER_NAMES && column->others[j]; j++)
+            printf("%s %s", j ? "," : "; or", column->others[j]);
+        printf("\n");
     }
 }
 

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "appliance/report/basis_words.h"
-#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/table/csv.h"
 
 /* A text cell: harmless to spreadsheets, and quoted where RFC 4180 wants it. */
 static void put_cell(FILE *out, const char *text)

@@ -6,9 +6,9 @@
 
 #include "appliance/store/store_sql.h"
 #include "appliance/tables/register/store_versions.h"
-#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/table/csv.h"
 
 static const struct sql read_calendar = {
     "SELECT day, working, reason FROM calendar ORDER BY day"};

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mqtt/base/csv.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/text.h"
+#include "mqtt/table/csv.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -48,9 +48,12 @@ static int number_of(const char *text, const char *unit, long most, long *ret)
 
 enum { UNIT_CODE, UNIT_NAME_VI, UNIT_NAME_EN, UNIT_LEVEL, UNIT_PARENT, UNIT_COUNTERS };
 static const struct csv_column unit_columns[] = {
-    [UNIT_CODE] = {"code", 1},       [UNIT_NAME_VI] = {"name_vi", 0},
-    [UNIT_NAME_EN] = {"name_en", 0}, [UNIT_LEVEL] = {"level", 1},
-    [UNIT_PARENT] = {"parent", 0},   [UNIT_COUNTERS] = {"counters", 1},
+    [UNIT_CODE] = {"code", 1, CSV_TEXT, {NULL}},
+    [UNIT_NAME_VI] = {"name_vi", 0, CSV_TEXT, {NULL}},
+    [UNIT_NAME_EN] = {"name_en", 0, CSV_TEXT, {NULL}},
+    [UNIT_LEVEL] = {"level", 1, CSV_TEXT, {NULL}},
+    [UNIT_PARENT] = {"parent", 0, CSV_TEXT, {NULL}},
+    [UNIT_COUNTERS] = {"counters", 1, CSV_TEXT, {NULL}},
 };
 
 static void take_unit(void *owner, size_t line, const char *const *cells)
@@ -97,9 +100,11 @@ enum {
     PROCEDURE_LIMIT
 };
 static const struct csv_column procedure_columns[] = {
-    [PROCEDURE_CODE] = {"code", 1},       [PROCEDURE_NAME_VI] = {"name_vi", 0},
-    [PROCEDURE_NAME_EN] = {"name_en", 0}, [PROCEDURE_FIELD] = {"field", 1},
-    [PROCEDURE_LIMIT] = {"limit", 1},
+    [PROCEDURE_CODE] = {"code", 1, CSV_TEXT, {NULL}},
+    [PROCEDURE_NAME_VI] = {"name_vi", 0, CSV_TEXT, {NULL}},
+    [PROCEDURE_NAME_EN] = {"name_en", 0, CSV_TEXT, {NULL}},
+    [PROCEDURE_FIELD] = {"field", 1, CSV_TEXT, {NULL}},
+    [PROCEDURE_LIMIT] = {"limit", 1, CSV_TEXT, {NULL}},
 };
 
 static void take_procedure(void *owner, size_t line, const char *const *cells)

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mqtt/base/csv.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/text.h"
+#include "mqtt/table/csv.h"
 
 enum { FORWARD_FROM_S = 15 * 3600, SHOWN_BYTES = 40 /* of what is no good */ };
 
@@ -19,9 +19,9 @@ struct reading {
 
 enum { CALENDAR_DATE, CALENDAR_KIND, CALENDAR_REASON, CALENDAR_COLUMNS };
 static const struct csv_column columns[CALENDAR_COLUMNS] = {
-    [CALENDAR_DATE] = {"date", 1},
-    [CALENDAR_KIND] = {"kind", 1},
-    [CALENDAR_REASON] = {"reason", 0},
+    [CALENDAR_DATE] = {"date", 1, CSV_DATE, {NULL}},
+    [CALENDAR_KIND] = {"kind", 1, CSV_TEXT, {NULL}},
+    [CALENDAR_REASON] = {"reason", 0, CSV_TEXT, {NULL}},
 };
 
 static void take_day(void *owner, size_t line, const char *const *cells)

@@ -286,7 +286,8 @@ static const struct {
     {"dates", CATALOGUE_FIELDS,
      "id,name_vi,valid_from,valid_to\na,A,01/07/2025,\nb,B,,2025-02-29\n"
      "c,C,2025-07-01,2025-06-30\nd,D,1970-01-02,\ne,E,2025-07-01,2025-07-01\n",
-     "2: valid_from '01/07/2025' is not a date from 1971-01-01 on, such as 2025-07-01\n"
+     "2: valid_from '01/07/2025' may be 2025-07-01 or 2025-01-07, and no other date here "
+     "says which: write the one that is meant\n"
      "3: valid_to '2025-02-29' is not a date from 1971-01-01 on, such as 2025-07-01\n"
      "4: valid_to 2025-06-30 is before valid_from 2025-07-01\n"
      "5: valid_from '1970-01-02' is not a date from 1971-01-01 on, such as "
@@ -336,11 +337,11 @@ static const struct {
     {"shape and sense together", CATALOGUE_UNITS,
      "code,name_vi,level,parent\nH99.1,\"A,x,\nH99.2,B,x\nH99.3,,x,\nH99.4,\xC1,x,\n"
      "H99.5,E,x,H99.5\n",
-     "2: quotes do not match: a cell with a comma or a quote in it stands in quotes, "
+     "2: quotes do not match: a cell with a separator or a quote in it stands in quotes, "
      "each quote inside doubled\n"
      "3: 3 cells, when the header has 4 columns\n"
      "4: name_vi is empty\n"
-     "5: this is not UTF-8 text\n"
+     "5: this is not UTF-8 text: in Excel, save it as \"CSV UTF-8\"\n"
      "6: H99.5: it is below itself on 1970-01-01: H99.5 > H99.5\n"},
 };
 
