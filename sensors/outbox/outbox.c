@@ -258,13 +258,13 @@ int outbox_append(struct outbox *box, int64_t wall_ms, const char *json)
         sqlite3_bind_text(statement, 4, box->chain_appended, -1, SQLITE_STATIC);
         rc = run(box, APPEND);
     }
-    if (rc == 0)
-        rc = outbox_chain_next(box->chain_appended, json, box->chain_appended);
-    if (rc < 0)
+    if (rc < 0) {
         discard(box);
-    else
-        box->appended++;
-    return rc;
+        return rc;
+    }
+    outbox_chain_next(box->chain_appended, json, box->chain_appended);
+    box->appended++;
+    return 0;
 }
 
 static void bind_cursor(sqlite3_stmt *statement, const struct outbox_cursor *cursor)

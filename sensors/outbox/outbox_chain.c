@@ -1,29 +1,27 @@
 #include "sensors/outbox/outbox_chain.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "sensors/outbox/outbox_file.h"
 
 static const char empty[PAYLOAD_EPOCH_BYTES] = "0000000000000000";
 
-int outbox_chain_next(const char before[static PAYLOAD_EPOCH_BYTES], const char *json,
-                      char ret[static PAYLOAD_EPOCH_BYTES])
+void outbox_chain_next(const char before[static PAYLOAD_EPOCH_BYTES], const char *json,
+                       char ret[static PAYLOAD_EPOCH_BYTES])
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    int good = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) &&
-               EVP_DigestUpdate(context, before, PAYLOAD_EPOCH_BYTES - 1) &&
-               EVP_DigestUpdate(context, json, strlen(json)) &&
-               EVP_DigestFinal_ex(context, digest, NULL);
+    uint8_t digest[(PAYLOAD_EPOCH_BYTES - 1) / 2];
+    struct sha256_ctx context;
 
-    EVP_MD_CTX_free(context);
-    for (size_t i = 0; good && i < (PAYLOAD_EPOCH_BYTES - 1) / 2; i++)
-        (void)snprintf(ret + 2 * i, 3, "%02x", digest[i]);
-    return good ? 0 : -EIO;
+    sha256_init(&context);
+    sha256_update(&context, PAYLOAD_EPOCH_BYTES - 1, (const uint8_t *)before);
+    sha256_update(&context, strlen(json), (const uint8_t *)json);
+    sha256_digest(&context, sizeof digest, digest);
+    base16_encode_update(ret, sizeof digest, digest);
+    ret[PAYLOAD_EPOCH_BYTES - 1] = '\0';
 }
 
 /* So many in a transaction: an outbox that is full would not find the room for all of them. */
@@ -65,7 +63,9 @@ static int follow(sqlite3_stmt *read, sqlite3_stmt *link,
         memcpy(chain, before, PAYLOAD_EPOCH_BYTES);
     else
         rc = put_link(link, sqlite3_column_int64(read, 0), chain);
-    return rc < 0 ? rc : outbox_chain_next(chain, json, chain);
+    if (rc == 0)
+        outbox_chain_next(chain, json, chain);
+    return rc;
 }
 
 static int find_newest_linked(sqlite3 *db, int64_t *ret)

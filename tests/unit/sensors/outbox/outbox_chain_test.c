@@ -28,9 +28,9 @@ static void it_is_a_digest_of_what_was_before_and_the_event(void **state)
 
     (void)state;
     /* printf '0000000000000000{"n":1}' | sha256sum | cut -c 1-16 */
-    assert_int_equal(outbox_chain_next(zeroes, "{\"n\":1}", after), 0);
+    outbox_chain_next(zeroes, "{\"n\":1}", after);
     assert_string_equal(after, "bc1c47f5b0a714bc");
-    assert_int_equal(outbox_chain_next(after, "{\"n\":2}", after), 0);
+    outbox_chain_next(after, "{\"n\":2}", after);
     assert_string_equal(after, "4f7ba0c3d0a9060f");
 }
 
@@ -128,7 +128,7 @@ static void of_many_old_ones_each_gets_one(void **state)
     snprintf(after, sizeof after, "%s", zeroes);
     for (int seq = 1; seq <= MANY; seq++) {
         (void)snprintf(json, sizeof json, "{\"n\":%d}", seq);
-        assert_int_equal(outbox_chain_next(after, json, after), 0);
+        outbox_chain_next(after, json, after);
         assert_string_equal(chain(box, (uint64_t)seq), after);
     }
     outbox_close(box);
