@@ -165,10 +165,31 @@ enum payload_device_clock {
 extern const char
     *const payload_device_clock_names[PAYLOAD_DEVICE_CLOCKS]; /* not_said compared unset */
 
+/*
+ * Why its gateway cannot read a device, as of the last try. More may come: one that is not known is
+ * not said.
+ */
+enum payload_device_cause {
+    PAYLOAD_DEVICE_CAUSE_NONE,          /* it can, or does not say; does not travel */
+    PAYLOAD_DEVICE_CAUSE_NO_CONNECTION, /* nobody is at its address */
+    PAYLOAD_DEVICE_CAUSE_REFUSED,   /* the machine there takes no connection at that port */
+    PAYLOAD_DEVICE_CAUSE_WRONG_MAP, /* it speaks Modbus, with other registers */
+    PAYLOAD_DEVICE_CAUSE_NO_ANSWER, /* connected, and silent */
+    PAYLOAD_DEVICE_CAUSE_EXCEPTION, /* it refuses, or is busy: an exception of Modbus */
+    PAYLOAD_DEVICE_CAUSE_BAD_ANSWER, /* it answers what is no answer */
+    PAYLOAD_DEVICE_CAUSE_RING_RESTARTED, /* it waits for a person's word: sensors/devices/ring.c */
+    PAYLOAD_DEVICE_CAUSE_GATEWAY,        /* the fault is the gateway's own */
+    PAYLOAD_DEVICE_CAUSES
+};
+
+extern const char
+    *const payload_device_cause_names[PAYLOAD_DEVICE_CAUSES]; /* none no_connection ... */
+
 struct payload_device {
     char unit[EVENT_UNIT_BYTES];
     char counter[EVENT_COUNTER_BYTES];
     enum payload_device_state state;
+    enum payload_device_cause cause;
     int64_t seen_ms;  /* wall clock of the last good answer; 0: never */
     uint64_t records; /* taken over from it since the gateway began */
     uint64_t faults;  /* time-outs and nonsense since the gateway began */

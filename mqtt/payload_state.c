@@ -32,6 +32,18 @@ const char *const payload_device_clock_names[PAYLOAD_DEVICE_CLOCKS] = {
     [PAYLOAD_DEVICE_CLOCK_UNSET] = "unset",
 };
 
+const char *const payload_device_cause_names[PAYLOAD_DEVICE_CAUSES] = {
+    [PAYLOAD_DEVICE_CAUSE_NONE] = "none",
+    [PAYLOAD_DEVICE_CAUSE_NO_CONNECTION] = "no_connection",
+    [PAYLOAD_DEVICE_CAUSE_REFUSED] = "refused",
+    [PAYLOAD_DEVICE_CAUSE_WRONG_MAP] = "wrong_map",
+    [PAYLOAD_DEVICE_CAUSE_NO_ANSWER] = "no_answer",
+    [PAYLOAD_DEVICE_CAUSE_EXCEPTION] = "exception",
+    [PAYLOAD_DEVICE_CAUSE_BAD_ANSWER] = "bad_answer",
+    [PAYLOAD_DEVICE_CAUSE_RING_RESTARTED] = "ring_restarted",
+    [PAYLOAD_DEVICE_CAUSE_GATEWAY] = "gateway",
+};
+
 /* Clocks count the years 1970 to 9999: no error of one is larger. */
 #define CLOCK_AHEAD_MOST_MS (INT64_C(86400000) * DATE_LAST_DAY)
 
@@ -54,6 +66,9 @@ static json_t *device_json(const struct payload_device *device)
     if (device->clock == PAYLOAD_DEVICE_CLOCK_COMPARED)
         json_object_set_new(object, "clock_ahead_ms",
                             need(json_integer((json_int_t)device->clock_ahead_ms)));
+    if (device->cause != PAYLOAD_DEVICE_CAUSE_NONE)
+        json_object_set_new(object, "cause",
+                            need(json_string(payload_device_cause_names[device->cause])));
     return object;
 }
 
@@ -119,19 +134,26 @@ static int read_text(const json_t *object, const char *name, char *ret, size_t b
     return 0;
 }
 
-/* As it is with read_clock() below: what says nothing, or something new, is not said. */
+/* What says nothing, or something new, is not said: `otherwise`. */
+static int read_name_if(const json_t *object, const char *name, const char *const *names,
+                        int name_count, int otherwise)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    int index = text ? event_name_index(names, name_count, text) : -ENOENT;
+
+    return index < 0 ? otherwise : index;
+}
+
 static void read_device_clock(const json_t *object, struct payload_device *ret)
 {
-    const char *text = json_string_value(json_object_get(object, "clock"));
     const json_t *ahead = json_object_get(object, "clock_ahead_ms");
-    int clock =
-        text ? event_name_index(payload_device_clock_names, PAYLOAD_DEVICE_CLOCKS, text)
-             : -ENOENT;
+    int clock = read_name_if(object, "clock", payload_device_clock_names,
+                             PAYLOAD_DEVICE_CLOCKS, PAYLOAD_DEVICE_CLOCK_NOT_SAID);
     int64_t ahead_ms = json_integer_value(ahead);
 
-    if (clock < 0 || (clock == PAYLOAD_DEVICE_CLOCK_COMPARED &&
-                      (!json_is_integer(ahead) || ahead_ms > CLOCK_AHEAD_MOST_MS ||
-                       ahead_ms < -CLOCK_AHEAD_MOST_MS)))
+    if (clock == PAYLOAD_DEVICE_CLOCK_COMPARED &&
+        (!json_is_integer(ahead) || ahead_ms > CLOCK_AHEAD_MOST_MS ||
+         ahead_ms < -CLOCK_AHEAD_MOST_MS))
         return;
     ret->clock = (enum payload_device_clock)clock;
     if (ret->clock == PAYLOAD_DEVICE_CLOCK_COMPARED)
@@ -153,6 +175,9 @@ static int read_device(const json_t *object, struct payload_device *ret, char *f
         strict_number(object, "faults", 0, &ret->faults, fault) < 0)
         return -EINVAL;
     ret->state = (enum payload_device_state)state;
+    ret->cause = (enum payload_device_cause)read_name_if(
+        object, "cause", payload_device_cause_names, PAYLOAD_DEVICE_CAUSES,
+        PAYLOAD_DEVICE_CAUSE_NONE);
     read_device_clock(object, ret);
     return 0;
 }
@@ -173,16 +198,6 @@ static int read_devices(const json_t *object, struct payload_state *state, char 
     return 0;
 }
 
-/* A clock that says nothing, or something new, is not said. */
-static enum payload_clock read_clock(const json_t *object)
-{
-    const char *text = json_string_value(json_object_get(object, "clock"));
-    int index =
-        text ? event_name_index(payload_clock_names, PAYLOAD_CLOCKS, text) : -ENOENT;
-
-    return index < 0 ? PAYLOAD_CLOCK_NOT_SAID : (enum payload_clock)index;
-}
-
 static int read_rest(const json_t *object, struct payload_state *state, char *fault)
 {
     if (read_text(object, "version", state->version, sizeof state->version, NULL, fault) <
@@ -198,7 +213,8 @@ static int read_rest(const json_t *object, struct payload_state *state, char *fa
         read_stamp(object, "certificate_until", &state->certificate_until_ms, fault) < 0 ||
         read_stamp(object, "oldest_unsent", &state->oldest_unsent_ms, fault) < 0)
         return -EINVAL;
-    state->clock = read_clock(object);
+    state->clock = (enum payload_clock)read_name_if(object, "clock", payload_clock_names,
+                                                    PAYLOAD_CLOCKS, PAYLOAD_CLOCK_NOT_SAID);
     return read_devices(object, state, fault);
 }
 

@@ -22,6 +22,7 @@ enum device_action {
     DEVICE_REPORT_UP,
     DEVICE_REPORT_SHAKY,
     DEVICE_REPORT_DOWN,
+    DEVICE_REPORT_ABSENT, /* as before: only why may be news */
 };
 
 enum {

@@ -10,28 +10,11 @@
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
+#include "sensors/device_cause.h"
 
 static_assert((int)KIND_MARK_BYTES == (int)OUTBOX_MARK_BYTES, "a mark is one thing");
 
 enum { BUSY_MAX = 3 }; /* times that the same is asked again, in a row */
-
-static const char *reason(int rc)
-{
-    switch (rc) {
-    case -ETIMEDOUT:
-        return "no answer";
-    case -EBADMSG:
-        return "its answer makes no sense";
-    case -ESTALE:
-        return "its ring has begun anew, and what is in it is not read before its settings "
-               "say "
-               "which one it is";
-    case -EREMOTEIO:
-        return "it refuses a request";
-    default:
-        return strerrordesc_np(-rc);
-    }
-}
 
 static void schedule(struct dialogue *dialogue, int64_t due_ms)
 {
@@ -39,38 +22,78 @@ static void schedule(struct dialogue *dialogue, int64_t due_ms)
     timer_at(dialogue->timer, due_ms);
 }
 
-/* A hiccup that passes is worth a line now and then, and no other when it has passed. */
-static void say(struct dialogue *dialogue, enum device_action action, int rc)
+static void say_down(struct dialogue *dialogue, struct log_limit *limit, const char *how,
+                     int rc)
 {
     const struct config_device *at = dialogue->setup.settings;
     const struct payload_device *shown = dialogue->setup.shown;
-    const char *key = dialogue->host.key;
-    int64_t now_ms = clock_mono_ms();
     char times[LOG_LIMIT_BYTES];
 
-    if (action == DEVICE_REPORT_UP && dialogue->down &&
-        log_limit_pass(&dialogue->up_limit, now_ms, times))
+    if (!log_limit_pass(limit, clock_mono_ms(), times))
+        return;
+    log_warning("device %s %s (%s port %d unit %d): %s, %s%s", shown->unit, shown->counter,
+                at->address, at->port, at->unit_id, how, device_cause_text(rc), times);
+    dialogue->told = device_cause(rc);
+}
+
+static void say_up(struct dialogue *dialogue)
+{
+    const struct payload_device *shown = dialogue->setup.shown;
+    const char *key = dialogue->host.key;
+    char times[LOG_LIMIT_BYTES];
+
+    dialogue->told = PAYLOAD_DEVICE_CAUSE_NONE;
+    if (dialogue->down && log_limit_pass(&dialogue->up_limit, clock_mono_ms(), times))
         log_info("device %s %s: online%s%s%s", shown->unit, shown->counter,
                  *key ? ", serial " : "", key, times);
-    if (action == DEVICE_REPORT_SHAKY &&
-        log_limit_pass(&dialogue->hiccup_limit, now_ms, times))
-        log_info("device %s %s: a hiccup, %s%s", shown->unit, shown->counter, reason(rc),
-                 times);
-    if (action == DEVICE_REPORT_DOWN &&
-        log_limit_pass(&dialogue->down_limit, now_ms, times))
-        log_warning("device %s %s (%s port %d unit %d): offline, %s%s", shown->unit,
-                    shown->counter, at->address, at->port, at->unit_id, reason(rc), times);
+}
+
+/* A hiccup that passes is worth a line now and then, and no other when it has passed. */
+static void say_shaky(struct dialogue *dialogue, int rc)
+{
+    const struct payload_device *shown = dialogue->setup.shown;
+    char times[LOG_LIMIT_BYTES];
+
+    if (log_limit_pass(&dialogue->hiccup_limit, clock_mono_ms(), times))
+        log_info("device %s %s: a hiccup, %s%s", shown->unit, shown->counter,
+                 device_cause_text(rc), times);
+}
+
+static void say(struct dialogue *dialogue, enum device_action action, int rc)
+{
+    switch (action) {
+    case DEVICE_GO_ON:
+        break;
+    case DEVICE_REPORT_UP:
+        say_up(dialogue);
+        break;
+    case DEVICE_REPORT_SHAKY:
+        say_shaky(dialogue, rc);
+        break;
+    case DEVICE_REPORT_DOWN:
+        say_down(dialogue, &dialogue->down_limit, "offline", rc);
+        break;
+    case DEVICE_REPORT_ABSENT:
+        if (device_cause(rc) != dialogue->told)
+            say_down(dialogue, &dialogue->absent_limits[device_cause(rc)], "cannot be read",
+                     rc);
+        break;
+    }
 }
 
 static void report(struct dialogue *dialogue, enum device_action action, int rc)
 {
-    if (action == DEVICE_GO_ON)
-        return;
-    dialogue->setup.shown->state = dialogue->device.state;
+    struct payload_device *shown = dialogue->setup.shown;
+    enum payload_device_cause cause = device_cause(rc);
+    bool news = shown->state != dialogue->device.state || shown->cause != cause;
+
+    shown->state = dialogue->device.state;
+    shown->cause = cause;
     say(dialogue, action, rc);
     dialogue->down =
         action == DEVICE_REPORT_DOWN || (dialogue->down && action != DEVICE_REPORT_UP);
-    dialogue->setup.changed(dialogue->setup.owner);
+    if (news)
+        dialogue->setup.changed(dialogue->setup.owner);
 }
 
 /* All went well: come again at the next beat of the interval that is still to come. */
@@ -188,7 +211,7 @@ static int recall(struct kind_host *host, const char *key, char ret[static KIND_
     rc = outbox_get_mark(dialogue->setup.box,
                          &(struct outbox_cursor){cursor->unit, cursor->counter, full}, ret);
     if (rc < 0 && rc != -ENOENT)
-        return rc;
+        return -EIO;
     memcpy(dialogue->key, full, sizeof full);
     snprintf(host->key, sizeof host->key, "%s", key);
     return rc;

@@ -50,7 +50,9 @@ struct dialogue {
     struct device device;
     struct kind_move move; /* what the kind said last */
     bool down;             /* it was said that it is offline, or never that it is online */
+    enum payload_device_cause told; /* why it cannot be read, as it was said last */
     struct log_limit up_limit, down_limit, hiccup_limit;
+    struct log_limit absent_limits[PAYLOAD_DEVICE_CAUSES];
     int busy; /* so often the device had no time for it, in a row */
     struct line_request request;
     struct commit_group_member member;

@@ -60,6 +60,20 @@ enum source_device_state {
     SOURCE_DEVICE_REPORTING
 };
 
+/* Why its gateway cannot read it, as of the last try; none when the gateway is away. */
+enum source_device_cause {
+    SOURCE_DEVICE_CAUSE_NONE,
+    SOURCE_DEVICE_CAUSE_NO_CONNECTION, /* nobody is at its address */
+    SOURCE_DEVICE_CAUSE_REFUSED,
+    SOURCE_DEVICE_CAUSE_WRONG_MAP,      /* it speaks Modbus, with other registers */
+    SOURCE_DEVICE_CAUSE_NO_ANSWER,      /* connected, and silent */
+    SOURCE_DEVICE_CAUSE_EXCEPTION,      /* it refuses, or is busy */
+    SOURCE_DEVICE_CAUSE_BAD_ANSWER,     /* it answers what is no answer */
+    SOURCE_DEVICE_CAUSE_RING_RESTARTED, /* until a person says what it is, nothing is read */
+    SOURCE_DEVICE_CAUSE_GATEWAY,        /* the fault is the gateway's own */
+    SOURCE_DEVICE_CAUSES
+};
+
 /* Not said while nobody knows, as when its gateway's own clock is not kept right. */
 enum source_device_clock {
     SOURCE_DEVICE_CLOCK_NOT_SAID,
@@ -73,6 +87,7 @@ struct source_device {
     const char *counter;
     const char *gateway;
     enum source_device_state state;
+    enum source_device_cause cause;
     int64_t seen_ms;  /* last good answer of the device, by the gateway's clock; 0: never */
     uint64_t records; /* taken over from it since its gateway began */
     uint64_t faults;

@@ -138,13 +138,15 @@ json_t *action_device_retire(const struct action_desk *desk,
 
 static json_t *describe(const struct fleet_device *device)
 {
+    bool has_cause = device->cause != PAYLOAD_DEVICE_CAUSE_NONE;
     bool compared = device->clock == PAYLOAD_DEVICE_CLOCK_COMPARED;
     char seen[DATE_STAMP_BYTES];
 
     return need(
-        json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s, s:o, s:b}", "unit", device->unit,
+        json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s, s:o, s:b}", "unit", device->unit,
                   "counter", device->counter, "gateway", device->gateway, "state",
-                  payload_device_state_names[device->state], "last_seen",
+                  payload_device_state_names[device->state], "cause",
+                  has_cause ? payload_device_cause_names[device->cause] : NULL, "last_seen",
                   device->seen_ms ? stamp_format(device->seen_ms, seen) : NULL, "clock",
                   payload_device_clock_names[device->clock], "clock_ahead_ms",
                   compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null(),

@@ -30,6 +30,7 @@ struct fleet_devices_view {
 struct fleet_device {
     const char *unit, *counter, *gateway;
     enum payload_device_state state; /* offline when its gateway is away */
+    enum payload_device_cause cause; /* none when its gateway is away */
     int64_t seen_ms;                 /* as in payload_device, and so are: */
     uint64_t records, faults;
     enum payload_device_clock clock; /* not said when its gateway is away */

@@ -23,11 +23,24 @@ static struct source_device show_device(struct building *b,
         [PAYLOAD_DEVICE_CLOCK_UNSET] = SOURCE_DEVICE_CLOCK_UNSET,
     };
 
+    static const enum source_device_cause causes[PAYLOAD_DEVICE_CAUSES] = {
+        [PAYLOAD_DEVICE_CAUSE_NONE] = SOURCE_DEVICE_CAUSE_NONE,
+        [PAYLOAD_DEVICE_CAUSE_NO_CONNECTION] = SOURCE_DEVICE_CAUSE_NO_CONNECTION,
+        [PAYLOAD_DEVICE_CAUSE_REFUSED] = SOURCE_DEVICE_CAUSE_REFUSED,
+        [PAYLOAD_DEVICE_CAUSE_WRONG_MAP] = SOURCE_DEVICE_CAUSE_WRONG_MAP,
+        [PAYLOAD_DEVICE_CAUSE_NO_ANSWER] = SOURCE_DEVICE_CAUSE_NO_ANSWER,
+        [PAYLOAD_DEVICE_CAUSE_EXCEPTION] = SOURCE_DEVICE_CAUSE_EXCEPTION,
+        [PAYLOAD_DEVICE_CAUSE_BAD_ANSWER] = SOURCE_DEVICE_CAUSE_BAD_ANSWER,
+        [PAYLOAD_DEVICE_CAUSE_RING_RESTARTED] = SOURCE_DEVICE_CAUSE_RING_RESTARTED,
+        [PAYLOAD_DEVICE_CAUSE_GATEWAY] = SOURCE_DEVICE_CAUSE_GATEWAY,
+    };
+
     return (struct source_device){
         .unit = snapshot_keep(b->held, device->unit),
         .counter = snapshot_keep(b->held, device->counter),
         .gateway = snapshot_keep(b->held, device->gateway),
         .state = shown[device->state],
+        .cause = causes[device->cause],
         .seen_ms = device->seen_ms,
         .records = device->records,
         .faults = device->faults,

@@ -40,7 +40,7 @@ enum {
  *
  *   -ENOENT   nothing was ever stored of it
  *   -EAGAIN   what was put in by the one before it is still to be stored
- *   any other the outbox cannot be read
+ *   -EIO      the outbox cannot be read
  *
  * put() hands in one event and the mark that goes with it, both borrowed for the call: they
  * are stored together or not at all. `records` of the device are in it: 1, or 0 for news of
@@ -66,7 +66,8 @@ enum kind_step {
     KIND_ASK,  /* `order` and what belongs to it; the answer to a write counts as a sign of
                   health by itself, so that a long backlog need not end first */
     KIND_WAIT, /* until what was put in is stored: on_stored() says how it goes on */
-    KIND_FAIL, /* `rc`: the answer makes no sense, or the device cannot be served now */
+    KIND_FAIL, /* `rc`, see sensors/device_cause.h: -EPROTO, its registers are not those of this
+                  kind; -EBADMSG, what it answers makes no sense; what a request or recall() gave */
 };
 
 struct kind_move {

@@ -147,7 +147,7 @@ static struct kind_move go_on(const struct kind_host *host, struct ring *ring)
 
 /*
  * Where we are with this device. Its mark is the record that was stored last, and behind it either
- * the sum of that record, where it is known, or that the ring has begun anew. -EBADMSG.
+ * the sum of that record, where it is known, or that the ring has begun anew. -EIO.
  */
 static int read_mark(struct ring *ring, const char *mark)
 {
@@ -159,7 +159,7 @@ static int read_mark(struct ring *ring, const char *mark)
     if (summed)
         sum = strtoul(end + 1, &end, 16);
     if (end == mark || (*end != '\0' && !restarted) || record > UINT32_MAX)
-        return -EBADMSG;
+        return -EIO;
     ring->cursor = ring->reached = (uint32_t)record;
     ring->reached_sum = (uint32_t)sum;
     ring->summed = summed;

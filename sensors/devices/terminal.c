@@ -123,9 +123,9 @@ int terminal_read_identity(const uint16_t registers[static TERMINAL_IDENTITY_REG
 
     if (registers[AT_MAGIC] != TERMINAL_MAGIC ||
         registers[AT_MAGIC_AGAIN] != TERMINAL_MAGIC)
-        return -EBADMSG;
+        return -EPROTO;
     if (registers[AT_VERSION] != TERMINAL_MAP_VERSION)
-        return -EBADMSG;
+        return -EPROTO;
     if (identity.ring_size < 1 || identity.ring_size > TERMINAL_RING_MAX)
         return -EBADMSG;
     if (identity.oldest < 1 || held < 0 || held > identity.ring_size)

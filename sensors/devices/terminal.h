@@ -66,7 +66,8 @@ struct terminal_identity {
     uint16_t ring_size; /* 1 ... TERMINAL_RING_MAX */
 };
 
-/* -EBADMSG: magic, version, ring size or indices make no sense together. */
+/* -EPROTO: magic or version are not those of this map. -EBADMSG: ring size or indices make no sense
+ * together. */
 int terminal_read_identity(const uint16_t registers[static TERMINAL_IDENTITY_REGISTERS],
                            struct terminal_identity *ret);
 

@@ -141,7 +141,7 @@ static void on_deadline(void *owner)
     } else if (line->connected)
         fail_first(line, rc);
     else
-        fail_all(line, rc);
+        fail_all(line, line->failure ? line->failure : -ENOTCONN);
 }
 
 static int start_connecting(struct line *line)
@@ -219,7 +219,7 @@ static int exception(uint8_t code)
         return -EBUSY;
     case MODBUS_EXCEPTION_GATEWAY_PATH:
     case MODBUS_EXCEPTION_GATEWAY_TARGET:
-        return -EHOSTUNREACH;
+        return -ENXIO;
     default:
         return -EREMOTEIO;
     }

@@ -53,12 +53,13 @@ enum line_order {
  *
  * done() gets 0 and, of a read, `count` registers that are borrowed for the call; or
  *
- *   -ETIMEDOUT     no connection or no answer within timeout_ms
+ *   -ENOTCONN      no connection within timeout_ms
+ *   -ETIMEDOUT     no answer within timeout_ms
  *   -ECONNRESET    the other side ended the connection
  *   -EBADMSG       the answer is no answer to this request
  *   -EREMOTEIO     the device refuses (Modbus exception 01 to 04 and the like)
  *   -EBUSY         the device is there but has no time now (exception 05, 06)
- *   -EHOSTUNREACH  a gateway on the way does not reach the device (exception 0A, 0B)
+ *   -ENXIO         a gateway on the way does not reach the device (exception 0A, 0B)
  *   any other      the system's reason why it cannot connect
  *
  * It is called from the loop, never from within line_submit(), and may submit again.

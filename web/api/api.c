@@ -257,6 +257,18 @@ char *api_summary(const struct view *view)
     return finish(root);
 }
 
+const char *const api_device_causes[SOURCE_DEVICE_CAUSES] = {
+    [SOURCE_DEVICE_CAUSE_NONE] = NULL,
+    [SOURCE_DEVICE_CAUSE_NO_CONNECTION] = "no_connection",
+    [SOURCE_DEVICE_CAUSE_REFUSED] = "refused",
+    [SOURCE_DEVICE_CAUSE_WRONG_MAP] = "wrong_map",
+    [SOURCE_DEVICE_CAUSE_NO_ANSWER] = "no_answer",
+    [SOURCE_DEVICE_CAUSE_EXCEPTION] = "exception",
+    [SOURCE_DEVICE_CAUSE_BAD_ANSWER] = "bad_answer",
+    [SOURCE_DEVICE_CAUSE_RING_RESTARTED] = "ring_restarted",
+    [SOURCE_DEVICE_CAUSE_GATEWAY] = "gateway",
+};
+
 static json_t *device_of(const struct source_device *device)
 {
     static const char *const states[] = {[SOURCE_DEVICE_SILENT] = "silent",
@@ -269,11 +281,12 @@ static json_t *device_of(const struct source_device *device)
     bool compared = device->clock == SOURCE_DEVICE_CLOCK_COMPARED;
 
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:s, s:o}", "unit", device->unit,
+        "{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:I, s:I, s:s, s:o}", "unit", device->unit,
         "unit_name", device->unit_vi, "counter", device->counter, "gateway",
-        device->gateway, "state", states[device->state], "last_seen",
-        stamp(device->seen_ms), "records", (json_int_t)device->records, "faults",
-        (json_int_t)device->faults, "clock", device_clocks[device->clock], "clock_ahead_ms",
+        device->gateway, "state", states[device->state], "cause",
+        api_device_causes[device->cause], "last_seen", stamp(device->seen_ms), "records",
+        (json_int_t)device->records, "faults", (json_int_t)device->faults, "clock",
+        device_clocks[device->clock], "clock_ahead_ms",
         compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null());
 }
 

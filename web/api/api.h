@@ -19,6 +19,9 @@
 /* definition=A|B|C|D: by which of the official rates; A when it is not said. */
 extern const struct query_list api_takes;
 
+/* Why a device cannot be read, as API and metrics name it; NULL of none. */
+extern const char *const api_device_causes[SOURCE_DEVICE_CAUSES];
+
 /* Is everything well? now_mono_ms tells how long the owner's loop has been away. */
 bool api_health(const struct source_health *health, int64_t now_mono_ms, char **ret_text);
 

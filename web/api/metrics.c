@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
+#include "web/api/api.h"
 
 struct page {
     FILE *out;
@@ -92,6 +93,21 @@ static void write_device_clocks(const struct page *page)
     }
     single(page, "devices_clock_wrong", "gauge",
            "Counter devices whose clock is not set, or wrong by a minute.", wrong);
+}
+
+static void write_causes(const struct page *page)
+{
+    const struct source_overview *o = page->metrics->overview;
+
+    head(page, "devices_unread", "gauge",
+         "Counter devices that their gateway cannot read, by why.");
+    for (int cause = SOURCE_DEVICE_CAUSE_NONE + 1; cause < SOURCE_DEVICE_CAUSES; cause++) {
+        uint64_t devices = 0;
+
+        for (size_t i = 0; i < o->device_count; i++)
+            devices += o->devices[i].cause == (enum source_device_cause)cause;
+        labelled(page, "devices_unread", "cause", api_device_causes[cause], devices);
+    }
 }
 
 /* One family with a line a gateway. */
@@ -224,6 +240,7 @@ char *metrics_write(const struct metrics *metrics, size_t *ret_bytes)
 
     write_health(&page);
     write_device_clocks(&page);
+    write_causes(&page);
     write_gateways(&page);
     write_certificates(&page);
     write_http(&page);

@@ -107,8 +107,9 @@ static bool devices_same(const struct source_overview *a, const struct source_ov
     for (size_t i = 0; i < a->device_count; i++) {
         const struct source_device *x = &a->devices[i], *y = &b->devices[i];
 
-        if (x->state != y->state || x->seen_ms != y->seen_ms || x->records != y->records ||
-            x->faults != y->faults || strcmp(x->counter, y->counter) != 0)
+        if (x->state != y->state || x->cause != y->cause || x->seen_ms != y->seen_ms ||
+            x->records != y->records || x->faults != y->faults ||
+            strcmp(x->counter, y->counter) != 0)
             return false;
     }
     for (size_t i = 0; i < a->gateway_count; i++) {

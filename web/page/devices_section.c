@@ -17,6 +17,17 @@ static const struct {
     [SOURCE_DEVICE_REPORTING] = {"good", "✔", WORD_DEVICE_REPORTING},
 };
 
+static const enum word causes[SOURCE_DEVICE_CAUSES] = {
+    [SOURCE_DEVICE_CAUSE_NO_CONNECTION] = WORD_DEVICE_NO_CONNECTION,
+    [SOURCE_DEVICE_CAUSE_REFUSED] = WORD_DEVICE_REFUSED,
+    [SOURCE_DEVICE_CAUSE_WRONG_MAP] = WORD_DEVICE_WRONG_MAP,
+    [SOURCE_DEVICE_CAUSE_NO_ANSWER] = WORD_DEVICE_NO_ANSWER,
+    [SOURCE_DEVICE_CAUSE_EXCEPTION] = WORD_DEVICE_EXCEPTION,
+    [SOURCE_DEVICE_CAUSE_BAD_ANSWER] = WORD_DEVICE_BAD_ANSWER,
+    [SOURCE_DEVICE_CAUSE_RING_RESTARTED] = WORD_DEVICE_RING_RESTARTED,
+    [SOURCE_DEVICE_CAUSE_GATEWAY] = WORD_DEVICE_GATEWAY_FAULT,
+};
+
 static const enum word reasons[ASIDE_REASONS] = {
 #define REASON_WORD(name, text, meaning) [ASIDE_##name] = WORD_REASON_##name,
     ASIDE_EACH(REASON_WORD)
@@ -145,6 +156,8 @@ static void write_device(struct html *html, const struct view *view,
              device->unit_vi, device->counter, view_word(view, WORD_STATE),
              states[device->state].class, states[device->state].symbol,
              view_word(view, states[device->state].word));
+    if (device->cause != SOURCE_DEVICE_CAUSE_NONE)
+        html_put(html, "<br>%s", view_word(view, causes[device->cause]));
     if (device->clock_wrong)
         write_clock(html, view, device->clock_ahead_ms, WORD_CLOCK_UNSET);
     html_put(html, "</td><td data-l=\"%s\">", view_word(view, WORD_SEEN));

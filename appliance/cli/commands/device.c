@@ -44,11 +44,11 @@ static void print_lines(const json_t *devices)
     char clock[32];
     size_t i;
 
-    json_array_foreach(devices, i, device)
-        printf("%-18s %-8s %-24s %-8s %-25s %s\n", text_of(device, "unit", ""),
-               text_of(device, "counter", ""), text_of(device, "gateway", ""),
-               text_of(device, "state", ""), text_of(device, "last_seen", "never"),
-               clock_of(device, clock, sizeof clock));
+    json_array_foreach(devices, i, device) printf(
+        "%-18s %-8s %-24s %-8s %-14s %-25s %s\n", text_of(device, "unit", ""),
+        text_of(device, "counter", ""), text_of(device, "gateway", ""),
+        text_of(device, "state", ""), text_of(device, "cause", "-"),
+        text_of(device, "last_seen", "never"), clock_of(device, clock, sizeof clock));
     if (json_array_size(devices) == 0)
         log_info("no gateway has said anything of a device yet");
 }
@@ -116,8 +116,9 @@ static const struct argp_option options[] = {
 static const struct verb_help helps[] = {
     {"list", "",
      "Lists what is known of counter devices: unit, counter, the gateway that reads it, "
-     "its state, when it last answered, and how many seconds its clock is ahead. A device "
-     "is offline too when its gateway is away.",
+     "its state, why it cannot be read (-: it can, or nobody says), when it last answered, "
+     "and how many seconds its clock is ahead. A device is offline too when its gateway is "
+     "away.",
      "o", 0, 0},
     {"retire", "UNIT COUNTER",
      "For a device that is there no more: takes it out of what gateways that are away have "

@@ -370,10 +370,10 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
 static void a_state_is_read_back_as_it_was_written(void **state)
 {
     struct payload_device devices[] = {
-        {"H42.31", "q1", PAYLOAD_DEVICE_STATE_ONLINE, 1795136472000, 12, 0,
-         PAYLOAD_DEVICE_CLOCK_COMPARED, -259200000},
-        {"H42.31", "q2", PAYLOAD_DEVICE_STATE_OFFLINE, 0, 0, 9, PAYLOAD_DEVICE_CLOCK_UNSET,
-         0},
+        {"H42.31", "q1", PAYLOAD_DEVICE_STATE_ONLINE, PAYLOAD_DEVICE_CAUSE_NONE,
+         1795136472000, 12, 0, PAYLOAD_DEVICE_CLOCK_COMPARED, -259200000},
+        {"H42.31", "q2", PAYLOAD_DEVICE_STATE_OFFLINE, PAYLOAD_DEVICE_CAUSE_REFUSED, 0, 0,
+         9, PAYLOAD_DEVICE_CLOCK_UNSET, 0},
     };
     const struct payload_state written = {
         .link = PAYLOAD_LINK_READY,
@@ -404,6 +404,8 @@ static void a_state_is_read_back_as_it_was_written(void **state)
     assert_int_equal(back.device_count, 2);
     assert_string_equal(back.devices[1].counter, "q2");
     assert_int_equal(back.devices[1].state, PAYLOAD_DEVICE_STATE_OFFLINE);
+    assert_int_equal(back.devices[0].cause, PAYLOAD_DEVICE_CAUSE_NONE);
+    assert_int_equal(back.devices[1].cause, PAYLOAD_DEVICE_CAUSE_REFUSED);
     assert_int_equal(back.devices[1].seen_ms, 0);
     assert_int_equal(back.devices[0].seen_ms, 1795136472000);
     assert_int_equal(back.devices[0].clock, PAYLOAD_DEVICE_CLOCK_COMPARED);
@@ -453,6 +455,38 @@ static void of_a_devices_clock_only_what_makes_sense_is_read(void **state)
     }
 }
 
+/* As gateways before this one, those to come, and those that lie have it. */
+static void a_cause_that_is_not_known_is_not_said(void **state)
+{
+    static const struct {
+        const char *said;
+        enum payload_device_cause cause;
+    } cases[] = {
+        {"", PAYLOAD_DEVICE_CAUSE_NONE},
+        {",\"cause\":\"wrong_map\"", PAYLOAD_DEVICE_CAUSE_WRONG_MAP},
+        {",\"cause\":\"struck_by_lightning\"", PAYLOAD_DEVICE_CAUSE_NONE},
+        {",\"cause\":3", PAYLOAD_DEVICE_CAUSE_NONE},
+        {",\"cause\":null", PAYLOAD_DEVICE_CAUSE_NONE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char json[600], fault[PAYLOAD_FAULT_BYTES];
+        struct payload_state back;
+
+        (void)snprintf(json, sizeof json,
+                       "{\"v\":1,\"link\":\"ready\",\"version\":\"1\",\"epoch\":"
+                       "\"0123456789abcdef\",\"produced\":0,\"committed\":0,\"devices\":["
+                       "{\"unit\":\"H1\",\"counter\":\"q1\",\"state\":\"offline\","
+                       "\"records\":0,\"faults\":1%s}]}",
+                       cases[i].said);
+        print_message("case: '%s'\n", cases[i].said);
+        assert_int_equal(payload_read_state(json, strlen(json), &back, fault), 0);
+        assert_int_equal(back.devices[0].cause, cases[i].cause);
+        payload_state_release(&back);
+    }
+}
+
 static void a_last_will_says_only_that_the_link_is_lost(void **state)
 {
     const struct payload_state will = {.link = PAYLOAD_LINK_LOST};
@@ -485,6 +519,7 @@ int main(void)
         cmocka_unit_test(a_receipt_is_read_back_as_it_was_written),
         cmocka_unit_test(a_state_is_read_back_as_it_was_written),
         cmocka_unit_test(of_a_devices_clock_only_what_makes_sense_is_read),
+        cmocka_unit_test(a_cause_that_is_not_known_is_not_said),
         cmocka_unit_test(a_last_will_says_only_that_the_link_is_lost),
     };
 

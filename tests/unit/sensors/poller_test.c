@@ -253,6 +253,10 @@ static void dead_devices_do_not_delay_a_live_one(void **state)
     assert_int_equal(bench_shown(bench, 0)->faults, 0);
     assert_int_equal(bench_shown(bench, 1)->state, PAYLOAD_DEVICE_STATE_OFFLINE);
     assert_int_equal(bench_shown(bench, 2)->state, PAYLOAD_DEVICE_STATE_OFFLINE);
+    assert_int_equal(bench_shown(bench, 0)->cause, PAYLOAD_DEVICE_CAUSE_NONE);
+    assert_int_equal(bench_shown(bench, 1)->cause, PAYLOAD_DEVICE_CAUSE_NO_ANSWER);
+    assert_int_equal(bench_shown(bench, 2)->cause, PAYLOAD_DEVICE_CAUSE_REFUSED);
+    assert_int_equal(bench->changed, 3); /* each has become what it is once */
     assert_in_range(bench_shown(bench, 1)->faults, 2, 5);
     assert_in_range(bench_shown(bench, 2)->faults, 2, 6);
 }
@@ -275,6 +279,40 @@ static void nonsense_and_refusals_touch_only_their_own_device(void **state)
     assert_int_equal(bench_shown(bench, 1)->state, PAYLOAD_DEVICE_STATE_OFFLINE);
     assert_int_equal(bench_shown(bench, 2)->state, PAYLOAD_DEVICE_STATE_ONLINE);
     assert_int_equal(bench_shown(bench, 0)->seen_ms, 0);
+    assert_int_equal(bench_shown(bench, 0)->cause, PAYLOAD_DEVICE_CAUSE_WRONG_MAP);
+    assert_int_equal(bench_shown(bench, 1)->cause, PAYLOAD_DEVICE_CAUSE_EXCEPTION);
+    assert_int_equal(bench_shown(bench, 2)->cause, PAYLOAD_DEVICE_CAUSE_NONE);
+}
+
+static void a_cause_that_changes_is_news_and_ends_with_the_fault(void **state)
+{
+    struct shop *shop = *state;
+    struct bench *bench = &shop->bench;
+    struct terminal *terminal = add_terminal(shop, PEER_HONEST, 3);
+
+    pthread_mutex_lock(&terminal->peer.lock);
+    terminal->shifted = true;
+    show_identity(terminal);
+    pthread_mutex_unlock(&terminal->peer.lock);
+    bench_start(bench, &bench_wide);
+    bench_run_for(bench, 500);
+    assert_int_equal(bench_shown(bench, 0)->cause, PAYLOAD_DEVICE_CAUSE_WRONG_MAP);
+    assert_int_equal(bench->changed, 1);
+    pthread_mutex_lock(&terminal->peer.lock);
+    terminal->peer.manner = PEER_REFUSING;
+    pthread_mutex_unlock(&terminal->peer.lock);
+    bench_run_for(bench, 1500);
+    assert_int_equal(bench_shown(bench, 0)->cause, PAYLOAD_DEVICE_CAUSE_EXCEPTION);
+    assert_int_equal(bench->changed, 2);
+    pthread_mutex_lock(&terminal->peer.lock);
+    terminal->peer.manner = PEER_HONEST;
+    terminal->shifted = false;
+    show_identity(terminal);
+    pthread_mutex_unlock(&terminal->peer.lock);
+    run_until_consumed(bench, terminal, 3);
+    bench_run_for(bench, 50);
+    assert_int_equal(bench_shown(bench, 0)->state, PAYLOAD_DEVICE_STATE_ONLINE);
+    assert_int_equal(bench_shown(bench, 0)->cause, PAYLOAD_DEVICE_CAUSE_NONE);
 }
 
 static void a_connection_closed_while_idle_is_no_fault(void **state)
@@ -408,6 +446,7 @@ static void a_ring_that_begins_anew_is_told_of_and_not_read(void **state)
     assert_int_equal(outbox_last(bench->box), 6);
     assert_int_equal(terminal->consumed, 0);
     assert_int_equal(bench_shown(bench, 0)->state, PAYLOAD_DEVICE_STATE_OFFLINE);
+    assert_int_equal(bench_shown(bench, 0)->cause, PAYLOAD_DEVICE_CAUSE_RING_RESTARTED);
 }
 
 static void a_full_outbox_leaves_the_records_in_the_device(void **state)
@@ -439,6 +478,7 @@ int main(void)
         TEST(after_an_upgrade_nothing_is_lost_and_nothing_comes_twice),
         TEST(dead_devices_do_not_delay_a_live_one),
         TEST(nonsense_and_refusals_touch_only_their_own_device),
+        TEST(a_cause_that_changes_is_news_and_ends_with_the_fault),
         TEST(a_connection_closed_while_idle_is_no_fault),
         TEST(a_record_outside_the_map_is_passed_on_in_its_place),
         TEST(a_torn_record_is_read_again),

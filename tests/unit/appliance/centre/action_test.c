@@ -384,6 +384,7 @@ static void devices_are_listed_once_in_slices(void **state)
     device = json_array_get(json_object_get(answer, "devices"), 0);
     assert_string_equal(json_string_value(json_object_get(device, "gateway")), "gw-2");
     assert_string_equal(json_string_value(json_object_get(device, "state")), "online");
+    assert_true(json_is_null(json_object_get(device, "cause")));
     assert_string_equal(json_string_value(json_object_get(device, "last_seen")),
                         "2026-11-21T12:00:00+07:00");
     assert_string_equal(json_string_value(json_object_get(device, "clock")), "compared");

@@ -302,6 +302,41 @@ static void a_counter_is_one_device_whoever_has_read_it(void **state)
     assert_int_equal(overview->units[0].devices, 1);
 }
 
+/* One that is away knows nothing of now. */
+static void why_a_device_is_silent_is_said_while_its_gateway_is_there(void **state)
+{
+    static const char will[] = "{\"v\":1,\"link\":\"lost\"}";
+    struct payload_device device = {
+        .unit = "H99.1", .counter = "q1", .cause = PAYLOAD_DEVICE_CAUSE_WRONG_MAP};
+    const struct payload_state said = {.link = PAYLOAD_LINK_READY,
+                                       .version = "1.0.0",
+                                       .epoch = "9f3c52d1a07be644",
+                                       .device_count = 1,
+                                       .devices = &device};
+    char *text = payload_write_state(&said);
+
+    for (int away = 0; away <= 1; away++) {
+        const struct source_overview *overview;
+        struct fleet_now now = {1000, 0};
+        struct bench *b;
+        void *one;
+
+        assert_int_equal(set_up(&one), 0);
+        b = one;
+        now.wall_ms = b->office->now_ms;
+        assert_int_equal(fleet_take(b->fleet, "gw-1", text, strlen(text), &now), 0);
+        if (away)
+            assert_int_equal(fleet_take(b->fleet, "gw-1", will, sizeof will - 1, &now), 0);
+        overview = build(b);
+        assert_int_equal(overview->devices[0].state, SOURCE_DEVICE_SILENT);
+        assert_int_equal(overview->devices[0].cause,
+                         away ? SOURCE_DEVICE_CAUSE_NONE : SOURCE_DEVICE_CAUSE_WRONG_MAP);
+        (void)tear_down(&one);
+    }
+    free(text);
+    (void)state;
+}
+
 /* It is there no more, and all that it had is here; of another something is missing. */
 static void a_retired_gateway_has_a_row_only_while_something_of_it_is_missing(void **state)
 {
@@ -358,6 +393,7 @@ int main(void)
         WITH_INPUTS(a_gateway_has_one_row_however_it_is_known),
         cmocka_unit_test(a_gateway_tells_of_devices_of_its_own_units_only),
         WITH_INPUTS(a_counter_is_one_device_whoever_has_read_it),
+        cmocka_unit_test(why_a_device_is_silent_is_said_while_its_gateway_is_there),
         WITH_INPUTS(a_retired_gateway_has_a_row_only_while_something_of_it_is_missing),
         WITH_INPUTS(certificates_that_end_soon_are_counted),
     };

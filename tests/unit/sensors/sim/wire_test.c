@@ -320,7 +320,7 @@ static void nonsense_is_never_an_identity(void **state)
         struct terminal_identity identity;
 
         if (modbus_read_registers(client, 0, TERMINAL_IDENTITY_REGISTERS, registers) > 0)
-            assert_int_equal(terminal_read_identity(registers, &identity), -EBADMSG);
+            assert_int_equal(terminal_read_identity(registers, &identity), -EPROTO);
         hang_up(client);
     }
 }

@@ -275,6 +275,44 @@ static void a_device_whose_clock_is_wrong_is_to_be_looked_at(void **state)
     }
 }
 
+static void a_silent_device_says_why(void **state)
+{
+    static const struct {
+        enum source_device_cause cause;
+        const char *text; /* NULL: nothing */
+        const char *english;
+    } cases[] = {
+        {SOURCE_DEVICE_CAUSE_NONE, NULL, NULL},
+        {SOURCE_DEVICE_CAUSE_NO_CONNECTION, "Không kết nối được", "No connection"},
+        {SOURCE_DEVICE_CAUSE_REFUSED, "Bị từ chối kết nối", "Connection refused"},
+        {SOURCE_DEVICE_CAUSE_WRONG_MAP, "Sai bản đồ thanh ghi", "Wrong register map"},
+        {SOURCE_DEVICE_CAUSE_NO_ANSWER, "Không trả lời", "No answer"},
+        {SOURCE_DEVICE_CAUSE_EXCEPTION, "Trả lời lỗi", "Answers with an error"},
+        {SOURCE_DEVICE_CAUSE_BAD_ANSWER, "Trả lời không hợp lệ", "Answers make no sense"},
+        {SOURCE_DEVICE_CAUSE_RING_RESTARTED, "Bản ghi đánh số lại từ đầu, chờ xác nhận",
+         "Its records are numbered anew"},
+        {SOURCE_DEVICE_CAUSE_GATEWAY, "Lỗi tại cổng thu thập", "A fault at the gateway"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sample *sample =
+            sample_new(&(struct sample_change){.version = 1, .silent = 1});
+        struct body body, english;
+
+        sample->devices[0].cause = cases[i].cause;
+        body = drawn("/", sample);
+        english = drawn("/en/", sample);
+        for (size_t j = 1; j < sizeof cases / sizeof cases[0]; j++) {
+            assert_int_equal(strstr(body.text, cases[j].text) != NULL, i == j);
+            assert_int_equal(strstr(english.text, cases[j].english) != NULL, i == j);
+        }
+        body_release(&body);
+        body_release(&english);
+        free(sample);
+    }
+}
+
 static void hostile_names_stay_text(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -303,6 +341,7 @@ int main(void)
         cmocka_unit_test(what_a_gateway_claims_is_no_loss_and_what_it_does_is_said),
         cmocka_unit_test(a_clock_that_is_wrong_or_unwatched_is_said),
         cmocka_unit_test(a_device_whose_clock_is_wrong_is_to_be_looked_at),
+        cmocka_unit_test(a_silent_device_says_why),
         cmocka_unit_test(hostile_names_stay_text),
     };
 
