@@ -1,11 +1,13 @@
 #include "mqtt/client.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <mosquitto.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -39,6 +41,7 @@ struct client {
 
     pthread_mutex_t lock; /* guards all below */
     struct client_welcome welcome;
+    char fault[CLIENT_FAULT_BYTES];
     struct mosquitto *session; /* NULL while there is none that takes messages */
     size_t in_flight;
 };
@@ -70,6 +73,7 @@ static void on_welcomed(void *owner, struct mosquitto *handle, bool session_pres
     client->session = handle;
     client->in_flight = 0;
     client->welcome = (struct client_welcome){session_present, packet_most_bytes};
+    *client->fault = '\0';
     pthread_mutex_unlock(&client->lock);
     mailbox_put(client->mailbox, MAIL_CONNECTED, NULL, NULL, 0);
 }
@@ -105,6 +109,15 @@ static void on_ended(void *owner)
     pthread_mutex_unlock(&client->lock);
     if (was_there)
         mailbox_put(client->mailbox, MAIL_DISCONNECTED, NULL, NULL, 0);
+}
+
+static void note_fault(struct client *client, const struct connection_told *told)
+{
+    static_assert(sizeof client->fault == sizeof told->why, "a fault is one thing");
+
+    pthread_mutex_lock(&client->lock);
+    memcpy(client->fault, told->why, sizeof client->fault);
+    pthread_mutex_unlock(&client->lock);
 }
 
 /* Between half and all of pause_ms, or less when the end comes. */
@@ -147,13 +160,12 @@ static void *run(void *data)
         if (connection_run(&client->config, &owner, &told) &&
             clock_mono_ms() - begun_ms >= LASTING_MS)
             pause_ms = PAUSE_LEAST_MS;
+        note_fault(client, &told);
         wait_before_retry(client, pause_ms);
         pause_ms = pause_ms * 2 < PAUSE_MOST_MS ? pause_ms * 2 : PAUSE_MOST_MS;
     }
     return NULL;
 }
-
-/* --- the owner ----------------------------------------------------------------------- */
 
 /* --- the owner ----------------------------------------------------------------------- */
 
@@ -267,6 +279,13 @@ void client_get_welcome(struct client *client, struct client_welcome *ret)
 {
     pthread_mutex_lock(&client->lock);
     *ret = client->welcome;
+    pthread_mutex_unlock(&client->lock);
+}
+
+void client_get_fault(struct client *client, char ret[static CLIENT_FAULT_BYTES])
+{
+    pthread_mutex_lock(&client->lock);
+    memcpy(ret, client->fault, sizeof client->fault);
     pthread_mutex_unlock(&client->lock);
 }
 

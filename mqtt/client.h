@@ -59,6 +59,11 @@ struct client_welcome {
 /* Of the newest connection; zeroed before the first. */
 void client_get_welcome(struct client *client, struct client_welcome *ret);
 
+enum { CLIENT_FAULT_BYTES = 200 };
+
+/* Why the last connection ended or could not be made; "": one stands, or none was tried yet. */
+void client_get_fault(struct client *client, char ret[static CLIENT_FAULT_BYTES]);
+
 /*
  * For how long its thread has not moved, as far as its owner has looked: to be asked every
  * few seconds, with the monotonic now_ms. Who asks a minute after the last time has stood

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
@@ -17,6 +18,7 @@
 #include "sensors/config.h"
 #include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
+#include "sensors/status.h"
 #include "sensors/uplink.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -25,16 +27,31 @@
 struct command {
     const char *config;
     bool check_only;
+    bool status; /* only say how the one is that runs */
+    bool json;
 };
 
-enum { OPTION_CHECK = 256 };
+enum { OPTION_CHECK = 256, OPTION_STATUS };
 
 static const struct argp_option options[] = {
     {"config", 'c', "FILE", 0, "the gateway's settings (YAML), needed", 0},
     {"check-config", OPTION_CHECK, NULL, 0, "check the settings and exit: 0 good, 1 not",
      0},
+    {"status", OPTION_STATUS, NULL, 0,
+     "say how the gateway is that runs with these settings, and exit: 0 it runs, 1 not", 0},
+    {"format", 'o', "FORMAT", 0, "of --status: text (when not said) or json", 0},
     {0},
 };
+
+static void take_format(struct argp_state *state, const char *value)
+{
+    struct command *command = state->input;
+
+    command->json = strcmp(value, "json") == 0;
+    if (!command->json && strcmp(value, "text") != 0)
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+        argp_error(state, "--format '%s': wanted is text or json", value);
+}
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): argp says what it is */
 static error_t parse_option(int key, char *text, struct argp_state *state)
@@ -47,6 +64,12 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case OPTION_CHECK:
         command->check_only = true;
+        return 0;
+    case OPTION_STATUS:
+        command->status = true;
+        return 0;
+    case 'o':
+        take_format(state, text);
         return 0;
     case ARGP_KEY_END:
         if (!command->config)
@@ -141,6 +164,7 @@ static int run(const struct config *config, struct reload *reload)
     struct outbox *box = NULL;
     struct uplink *uplink = NULL;
     struct poller *poller = NULL;
+    struct status *status = NULL;
     int rc;
 
     rc = outbox_open(&box, config->data, &limits);
@@ -165,16 +189,36 @@ static int run(const struct config *config, struct reload *reload)
         goto out;
     }
     uplink_watch(uplink, poller);
+    /* Without it, as where a disk knows no sockets, it goes on. */
+    (void)status_open(&status, loop, &(struct status_view){config, uplink, poller});
     log_info("gateway %s: %zu devices, broker %s port %d", config->gateway,
              config_devices(config), config->broker.host, config->broker.port);
     sd_notify(0, "READY=1");
     rc = sd_event_loop(loop);
     say_end(config, reload, rc);
 out:
+    status_close(status);
     uplink_close(uplink);
     poller_close(poller);
     outbox_close(box);
     sd_event_unref(loop);
+    return rc;
+}
+
+/* With the settings as they are at last in *config. */
+static int run_and_reload(struct config **config, const char *path)
+{
+    int rc;
+
+    do {
+        struct reload reload = {.path = path};
+
+        rc = run(*config, &reload);
+        if (!reload.config)
+            return rc;
+        config_close(*config);
+        *config = reload.config;
+    } while (rc >= 0);
     return rc;
 }
 
@@ -183,7 +227,7 @@ int main(int argc, char **argv)
     struct command command = {0};
     struct config *config = NULL;
     char fault[CONFIG_FAULT_BYTES];
-    int rc;
+    int rc = 0;
 
     argp_program_version = "dunghan-gateway " DUNGHAN_VERSION;
     (void)umask(077);
@@ -196,16 +240,14 @@ int main(int argc, char **argv)
         log_error("%s", fault);
         return EXIT_FAILURE;
     }
-    settings_warn(command.config);
+    if (!command.status)
+        settings_warn(command.config);
     if (command.check_only)
         printf("%s: the settings are good\n", command.config);
-    do {
-        struct reload reload = {.path = command.config};
-
-        rc = command.check_only ? 0 : run(config, &reload);
-        config_close(config);
-        config = reload.config;
-    } while (config && rc >= 0);
+    else if (command.status)
+        rc = status_print(config->data, command.json);
+    else
+        rc = run_and_reload(&config, command.config);
     config_close(config);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -7,12 +7,6 @@
 #include "mqtt/base/memory.h"
 #include "sensors/dialogue.h"
 
-/* A line, and where it leads. */
-struct poller_line {
-    struct line_place place;
-    struct line *line;
-};
-
 struct poller {
     struct poller_handler handler;
     struct commit_group *group;
@@ -125,4 +119,10 @@ struct payload_device *poller_devices(const struct poller *poller, size_t *ret_c
 {
     *ret_count = poller->count;
     return poller->shown;
+}
+
+const struct poller_line *poller_lines(const struct poller *poller, size_t *ret_count)
+{
+    *ret_count = poller->line_count;
+    return poller->lines;
 }

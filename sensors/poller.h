@@ -32,4 +32,13 @@ void poller_close(struct poller *poller);
 /* How each device is, in the order of the configuration; borrowed, always up to date. */
 struct payload_device *poller_devices(const struct poller *poller, size_t *ret_count);
 
+/* A line, and where it leads. */
+struct poller_line {
+    struct line_place place;
+    struct line *line;
+};
+
+/* The lines to all places, borrowed. */
+const struct poller_line *poller_lines(const struct poller *poller, size_t *ret_count);
+
 #endif

@@ -61,7 +61,7 @@ static enum payload_clock own_clock(void)
     return synchronised ? PAYLOAD_CLOCK_SYNCHRONISED : PAYLOAD_CLOCK_UNSYNCHRONISED;
 }
 
-static void publish_state(struct uplink *uplink, enum payload_link link)
+static struct payload_state state_of(const struct uplink *uplink, enum payload_link link)
 {
     struct payload_state state = {
         .link = link,
@@ -70,13 +70,19 @@ static void publish_state(struct uplink *uplink, enum payload_link link)
         .clock = own_clock(),
         .certificate_until_ms = uplink->certificate_until_ms,
     };
-    char *json;
-    int rc;
 
     forwarder_tell(uplink->forwarder, &state);
     if (uplink->poller)
         state.devices = poller_devices(uplink->poller, &state.device_count);
-    json = payload_write_state(&state);
+    return state;
+}
+
+static void publish_state(struct uplink *uplink, enum payload_link link)
+{
+    const struct payload_state state = state_of(uplink, link);
+    char *json = payload_write_state(&state);
+    int rc;
+
     rc = client_publish(uplink->client, uplink->state_topic, json, strlen(json), true);
     if (rc == -EMSGSIZE && !uplink->size_told)
         log_error(
@@ -297,6 +303,15 @@ void uplink_changed(struct uplink *uplink)
         return;
     if (timer_due_ms(uplink->state_timer) > soon_ms)
         timer_at(uplink->state_timer, soon_ms);
+}
+
+void uplink_describe(struct uplink *uplink, struct payload_state *ret,
+                     struct uplink_link *ret_link)
+{
+    ret_link->connected = client_connected(uplink->client);
+    client_get_fault(uplink->client, ret_link->fault);
+    *ret = state_of(uplink,
+                    ret_link->connected ? PAYLOAD_LINK_READY : PAYLOAD_LINK_DISCONNECTED);
 }
 
 /* Until the broker has taken all, or time is up. */

@@ -11,6 +11,7 @@
 #ifndef SENSORS_UPLINK_H
 #define SENSORS_UPLINK_H
 
+#include "mqtt/client.h"
 #include "sensors/config.h"
 #include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
@@ -33,6 +34,16 @@ void uplink_stored(struct uplink *uplink);
 
 /* A device's state has changed. */
 void uplink_changed(struct uplink *uplink);
+
+/* How the session with the broker is. */
+struct uplink_link {
+    bool connected;
+    char fault[CLIENT_FAULT_BYTES]; /* why not; "": nothing is known */
+};
+
+/* What its state topic would say now. Devices are borrowed. */
+void uplink_describe(struct uplink *uplink, struct payload_state *ret,
+                     struct uplink_link *ret_link);
 
 /* Says "disconnected", for at most half a second, and goodbye. Takes NULL. */
 void uplink_close(struct uplink *uplink);

@@ -1,7 +1,6 @@
 #include "appliance/centre/control.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
@@ -39,25 +39,6 @@ struct control {
     struct caller *callers;
     int caller_count;
 };
-
-static const char socket_name[] = "control.sock";
-
-/* --- the name of the socket ---------------------------------------------------------- */
-
-/* Through /proc, because the path of a socket has 108 bytes and that of a directory 4096.
- */
-int control_name(const char *directory, struct sockaddr_un *ret, int *ret_directory_fd)
-{
-    int fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0)
-        return -errno;
-    *ret = (struct sockaddr_un){.sun_family = AF_UNIX};
-    (void)snprintf(ret->sun_path, sizeof ret->sun_path, "/proc/self/fd/%d/%s", fd,
-                   socket_name);
-    *ret_directory_fd = fd;
-    return 0;
-}
 
 /* --- one caller ---------------------------------------------------------------------- */
 
@@ -263,7 +244,7 @@ static void on_rested(void *owner)
 static void rest_from(struct control *control, int fault)
 {
     if (!control->refused)
-        log_fail(-fault, "%s: a caller waits", socket_name);
+        log_fail(-fault, CONTROL_SOCKET ": a caller waits");
     control->refused = true;
     (void)sd_event_source_set_enabled(control->listener, SD_EVENT_OFF);
     timer_after(control->rest, CONTROL_REST_MS);
@@ -291,14 +272,14 @@ static int on_knock(sd_event_source *source, int fd, uint32_t events, void *owne
 static int listen_at(struct control *control, const char *directory)
 {
     struct sockaddr_un name;
-    int rc = control_name(directory, &name, &control->directory_fd);
+    int rc = file_name_socket(directory, CONTROL_SOCKET, &name, &control->directory_fd);
 
     if (rc < 0)
         return rc;
     control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (control->fd < 0)
         return -errno;
-    (void)unlinkat(control->directory_fd, socket_name, 0);
+    (void)unlinkat(control->directory_fd, CONTROL_SOCKET, 0);
     /* Before it has a name, so that it never has one with more rights. */
     if (fchmod(control->fd, 0600) < 0 ||
         bind(control->fd, (struct sockaddr *)&name, sizeof name) < 0 ||
@@ -320,7 +301,7 @@ int control_open(struct control **ret, sd_event *loop, const char *directory,
     if (rc == 0)
         rc = listen_at(control, directory);
     if (rc < 0) {
-        log_fail(rc, "%s/%s", directory, socket_name);
+        log_fail(rc, "%s/" CONTROL_SOCKET, directory);
         control_close(control);
         return rc;
     }
@@ -339,7 +320,7 @@ void control_close(struct control *control)
         release_caller(caller);
     }
     if (control->fd >= 0) {
-        (void)unlinkat(control->directory_fd, socket_name, 0);
+        (void)unlinkat(control->directory_fd, CONTROL_SOCKET, 0);
         close(control->fd);
     }
     if (control->directory_fd >= 0)

@@ -17,6 +17,8 @@
 
 struct control;
 
+#define CONTROL_SOCKET "control.sock"
+
 enum {
     CONTROL_LINE_MOST_BYTES = 64 * 1024, /* of a request */
     CONTROL_ANSWER_MOST_BYTES = 1 << 20, /* 50 faults of a file with long names fit */
@@ -52,10 +54,5 @@ void control_close(struct control *control);
  */
 int control_ask(const char *directory, const struct control_request *request,
                 int patience_s, json_t **ret_answer);
-
-/* How both sides name the socket, however long the name of its directory is. Private to
- * control*.c. */
-struct sockaddr_un;
-int control_name(const char *directory, struct sockaddr_un *ret, int *ret_directory_fd);
 
 #endif

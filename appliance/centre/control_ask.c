@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "appliance/centre/control.h"
+#include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
@@ -15,7 +16,8 @@ static int find_centre(const char *directory, int fd, int patience_s)
 {
     const struct timeval patience = {.tv_sec = patience_s};
     struct sockaddr_un name;
-    int directory_fd, rc = control_name(directory, &name, &directory_fd);
+    int directory_fd,
+        rc = file_name_socket(directory, CONTROL_SOCKET, &name, &directory_fd);
 
     if (rc < 0)
         return rc;

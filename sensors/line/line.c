@@ -367,6 +367,11 @@ void line_close(struct line *line)
     free(line);
 }
 
+bool line_connected(const struct line *line)
+{
+    return line->connected;
+}
+
 void line_submit(struct line *line, struct line_request *request)
 {
     assert(request->count >= 1 &&

@@ -87,6 +87,9 @@ int line_open(struct line **ret, struct sd_event *loop, const struct line_place 
 /* Forgets the requests that wait, without calling done(). Takes NULL. */
 void line_close(struct line *line);
 
+/* Does a connection stand now? It is made when it is needed. */
+bool line_connected(const struct line *line);
+
 void line_submit(struct line *line, struct line_request *request);
 
 #endif

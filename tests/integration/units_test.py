@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 import catalogue
-from harness import BIN, ROOT, Stage, dossier, wait_until
+from harness import BIN, PATIENCE_S, ROOT, Stage, dossier, wait_until
 
 UNITS = {
     "dunghand": ROOT / "appliance/dunghand.service",
@@ -74,6 +74,7 @@ class Units(unittest.TestCase):
                 1, "intake", procedure=catalogue.PROCEDURES[0], dossier=dossier(unit, 1)
             )
             wait_until(lambda: self.committed(centre) == 1, "the event and its receipt")
+            wait_until(lambda: b"1 of them at the centre" in self.status(gateway), "it says so")
             centre.dunghan("backup", stage.path / "copy.db")
             for path in ("/", "/en/", "/api/v1/reports/06?from=2026-01-01&to=2026-12-31"):
                 self.assertEqual(centre.get(path)[0], 200, path)
@@ -87,6 +88,10 @@ class Units(unittest.TestCase):
         daemon.argv = lambda: words
         # What looks for leaks at the end traces the process, which nobody else has to.
         daemon.env = {"ASAN_OPTIONS": "detect_leaks=0"}
+
+    def status(self, gateway):
+        argv = [BIN / "dunghan-gateway", "--config", gateway.config, "--status"]
+        return subprocess.run(argv, capture_output=True, timeout=PATIENCE_S).stdout
 
     def committed(self, centre):
         return sum(row["committed"] for row in centre.json("/api/v1/devices")["gateways"])

@@ -1,0 +1,196 @@
+#include "sensors/status.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <systemd/sd-event.h>
+#include <unistd.h>
+
+#include "mqtt/base/file.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+
+enum { WAITING_MOST = 8 }; /* to be let in */
+
+struct status {
+    struct status_view view;
+    int fd, directory_fd;
+    sd_event_source *io;
+};
+
+/* --- what is said -------------------------------------------------------------------- */
+
+static json_t *describe_broker(const struct status_view *view,
+                               const struct uplink_link *link)
+{
+    return json_pack("{s:s, s:i, s:b, s:s?}", "host", view->config->broker.host, "port",
+                     view->config->broker.port, "connected", link->connected, "fault",
+                     *link->fault ? link->fault : NULL);
+}
+
+static json_t *describe_lines(const struct poller *poller)
+{
+    json_t *list = json_array();
+    size_t count;
+    const struct poller_line *lines = poller_lines(poller, &count);
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list,
+                              json_pack("{s:s, s:i, s:b}", "address",
+                                        lines[i].place.address, "port", lines[i].place.port,
+                                        "connected", line_connected(lines[i].line)));
+    return list;
+}
+
+/* The devices of the settings and those of the poller come in the same order. */
+static void add_addresses(const struct config *config, const json_t *devices)
+{
+    size_t i = 0;
+
+    for (unsigned s = 0; s < config->sites_count; s++) {
+        const struct config_site *site = &config->sites[s];
+
+        for (unsigned d = 0; d < site->devices_count; d++, i++) {
+            const struct config_device *device = &site->devices[d];
+
+            json_object_update_new(json_array_get(devices, i),
+                                   json_pack("{s:s, s:i, s:i}", "address", device->address,
+                                             "port", device->port, "unit_id",
+                                             device->unit_id));
+        }
+    }
+}
+
+static char *describe(const struct status_view *view)
+{
+    struct payload_state state;
+    struct uplink_link link;
+    char *text;
+    json_t *object;
+
+    uplink_describe(view->uplink, &state, &link);
+    text = payload_write_state(&state);
+    object = need(json_loads(text, 0, NULL));
+    free(text);
+    json_object_set_new(object, "gateway", json_string(view->config->gateway));
+    json_object_set_new(object, "broker", describe_broker(view, &link));
+    json_object_set_new(object, "lines", describe_lines(view->poller));
+    add_addresses(view->config, json_object_get(object, "devices"));
+    text = need(json_dumps(object, JSON_COMPACT));
+    json_decref(object);
+    return text;
+}
+
+/* --- to whom ------------------------------------------------------------------------- */
+
+/* A file in memory: negative errno. */
+static int write_file(const char *text)
+{
+    size_t count = strlen(text);
+    int fd = memfd_create("dunghan-status", MFD_CLOEXEC);
+
+    if (fd >= 0 && write(fd, text, count) != (ssize_t)count) {
+        close(fd);
+        errno = ENOSPC;
+        fd = -1;
+    }
+    return fd < 0 ? -errno : fd;
+}
+
+static void hand_over(int caller, int file)
+{
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof file)];
+    } rights = {.head = {.cmsg_len = CMSG_LEN(sizeof file),
+                         .cmsg_level = SOL_SOCKET,
+                         .cmsg_type = SCM_RIGHTS}};
+    struct iovec byte = {(char[]){'\n'}, 1};
+    const struct msghdr message = {.msg_iov = &byte,
+                                   .msg_iovlen = 1,
+                                   .msg_control = &rights,
+                                   .msg_controllen = sizeof rights};
+
+    memcpy(CMSG_DATA(&rights.head), &file, sizeof file);
+    (void)sendmsg(caller, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+/* All that wait. Who cannot be let in, as no descriptor is left, waits for the next one who knocks:
+ * the listener is edge-triggered, so that the loop does not turn for it. */
+static int on_knock(sd_event_source *source, int fd, uint32_t events, void *owner)
+{
+    struct status *status = owner;
+    int caller;
+
+    (void)source;
+    (void)events;
+    while ((caller = accept4(fd, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
+        char *text = describe(&status->view);
+        int file = write_file(text);
+
+        free(text);
+        if (file >= 0) {
+            hand_over(caller, file);
+            close(file);
+        }
+        close(caller);
+    }
+    return 0;
+}
+
+static int listen_at(struct status *status, struct sd_event *loop)
+{
+    struct sockaddr_un name;
+    int rc = file_name_socket(status->view.config->data, STATUS_SOCKET, &name,
+                              &status->directory_fd);
+
+    if (rc < 0)
+        return rc;
+    status->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (status->fd < 0)
+        return -errno;
+    (void)unlinkat(status->directory_fd, STATUS_SOCKET, 0);
+    /* Before it has a name, so that it never has one with more rights. */
+    if (fchmod(status->fd, 0600) < 0 ||
+        bind(status->fd, (struct sockaddr *)&name, sizeof name) < 0 ||
+        listen(status->fd, WAITING_MOST) < 0)
+        return -errno;
+    return sd_event_add_io(loop, &status->io, status->fd, EPOLLIN | EPOLLET, on_knock,
+                           status);
+}
+
+int status_open(struct status **ret, struct sd_event *loop, const struct status_view *view)
+{
+    struct status *status = need(calloc(1, sizeof *status));
+    int rc;
+
+    *status = (struct status){.view = *view, .fd = -1, .directory_fd = -1};
+    rc = listen_at(status, loop);
+    if (rc < 0) {
+        log_fail(rc, "%s/" STATUS_SOCKET, view->config->data);
+        status_close(status);
+        return rc;
+    }
+    *ret = status;
+    return 0;
+}
+
+void status_close(struct status *status)
+{
+    if (!status)
+        return;
+    sd_event_source_disable_unref(status->io);
+    if (status->fd >= 0) {
+        (void)unlinkat(status->directory_fd, STATUS_SOCKET, 0);
+        close(status->fd);
+    }
+    if (status->directory_fd >= 0)
+        close(status->directory_fd);
+    free(status);
+}

@@ -1,0 +1,196 @@
+/* The part of status.h that asks and prints. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "mqtt/base/file.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+#include "sensors/status.h"
+
+enum { PATIENCE_S = 10 }; /* of a gateway that does not come round */
+
+/* --- asking -------------------------------------------------------------------------- */
+
+static int find_gateway(const char *directory, int fd)
+{
+    const struct timeval patience = {.tv_sec = PATIENCE_S};
+    struct sockaddr_un name;
+    int directory_fd, rc = file_name_socket(directory, STATUS_SOCKET, &name, &directory_fd);
+
+    if (rc < 0)
+        return rc;
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (connect(fd, (struct sockaddr *)&name, sizeof name) < 0)
+        rc = errno == ECONNREFUSED ? -ENOENT : -errno;
+    close(directory_fd);
+    return rc;
+}
+
+/* The file that is handed over, or negative errno. */
+static int take_file(int fd)
+{
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } rights;
+    char byte;
+    struct iovec room = {&byte, 1};
+    struct msghdr message = {.msg_iov = &room,
+                             .msg_iovlen = 1,
+                             .msg_control = &rights,
+                             .msg_controllen = sizeof rights};
+    const struct cmsghdr *part;
+    int file;
+
+    if (recvmsg(fd, &message, MSG_CMSG_CLOEXEC) < 0)
+        return errno == EAGAIN ? -ETIMEDOUT : -errno;
+    part = CMSG_FIRSTHDR(&message);
+    if (!part || part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
+        return -EPROTO;
+    memcpy(&file, CMSG_DATA(part), sizeof file);
+    return file;
+}
+
+static int read_file(int fd, json_t **ret)
+{
+    struct stat about;
+    char *text;
+    ssize_t got;
+
+    if (fstat(fd, &about) < 0 || !S_ISREG(about.st_mode) ||
+        about.st_size > STATUS_MOST_BYTES)
+        return -EPROTO;
+    text = need(malloc((size_t)about.st_size + 1));
+    got = pread(fd, text, (size_t)about.st_size, 0);
+    *ret = got < 0 ? NULL : json_loadb(text, (size_t)got, JSON_REJECT_DUPLICATES, NULL);
+    free(text);
+    return json_is_object(*ret) ? 0 : -EPROTO;
+}
+
+static int ask(const char *directory, json_t **ret)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), file;
+    int rc;
+
+    if (fd < 0)
+        return -errno;
+    rc = find_gateway(directory, fd);
+    file = rc == 0 ? take_file(fd) : rc;
+    close(fd);
+    if (file < 0)
+        return file;
+    rc = read_file(file, ret);
+    close(file);
+    return rc;
+}
+
+/* --- printing ------------------------------------------------------------------------ */
+
+static const char *text_of(const json_t *object, const char *member, const char *otherwise)
+{
+    const char *text = json_string_value(json_object_get(object, member));
+
+    return text ? text : otherwise;
+}
+
+static json_int_t number_of(const json_t *object, const char *member)
+{
+    return json_integer_value(json_object_get(object, member));
+}
+
+static void print_broker(const json_t *said)
+{
+    const json_t *broker = json_object_get(said, "broker");
+    bool connected = json_is_true(json_object_get(broker, "connected"));
+
+    printf("broker %s port %lld: %s%s\n", text_of(broker, "host", "?"),
+           (long long)number_of(broker, "port"),
+           connected ? "connected" : "not connected, ",
+           connected ? "" : text_of(broker, "fault", "trying"));
+    if (json_is_true(json_object_get(said, "twins")))
+        printf("another gateway of this name lives: stop one of them\n");
+}
+
+static void print_outbox(const json_t *said)
+{
+    json_int_t produced = number_of(said, "produced");
+    json_int_t committed = number_of(said, "committed");
+
+    printf("outbox %s: %lld events, %lld of them at the centre, %lld wait",
+           text_of(said, "epoch", "?"), (long long)produced, (long long)committed,
+           (long long)(produced - committed));
+    if (produced > committed)
+        printf(", the oldest since %s", text_of(said, "oldest_unsent", "?"));
+    printf("; %lld are lost\n", (long long)number_of(said, "lost"));
+}
+
+static void print_lines(const json_t *said)
+{
+    const json_t *line;
+    size_t i;
+
+    json_array_foreach(json_object_get(said, "lines"), i, line) printf(
+        "line %s port %lld: %s\n", text_of(line, "address", "?"),
+        (long long)number_of(line, "port"),
+        json_is_true(json_object_get(line, "connected")) ? "connected" : "not connected");
+}
+
+static void print_devices(const json_t *said)
+{
+    const json_t *device;
+    size_t i;
+
+    json_array_foreach(json_object_get(said, "devices"), i, device)
+    {
+        const char *cause = text_of(device, "cause", NULL);
+
+        printf(
+            "device %s %s (%s port %lld unit %lld): %s%s%s, last answer %s, %lld records, "
+            "%lld faults\n",
+            text_of(device, "unit", "?"), text_of(device, "counter", "?"),
+            text_of(device, "address", "?"), (long long)number_of(device, "port"),
+            (long long)number_of(device, "unit_id"), text_of(device, "state", "?"),
+            cause ? ", " : "", cause ? cause : "", text_of(device, "seen", "never"),
+            (long long)number_of(device, "records"),
+            (long long)number_of(device, "faults"));
+    }
+}
+
+static void print_text(const json_t *said)
+{
+    printf("gateway %s, version %s, at %s, its clock: %s\n", text_of(said, "gateway", "?"),
+           text_of(said, "version", "?"), text_of(said, "at", "?"),
+           text_of(said, "clock", "?"));
+    print_broker(said);
+    print_outbox(said);
+    print_lines(said);
+    print_devices(said);
+}
+
+int status_print(const char *directory, bool json)
+{
+    json_t *said = NULL;
+    int rc = ask(directory, &said);
+
+    if (rc == -ENOENT)
+        log_error("no gateway runs with the data directory %s", directory);
+    else if (rc < 0)
+        log_fail(rc, "the gateway of %s does not say how it is", directory);
+    else if (json)
+        (void)json_dumpf(said, stdout, JSON_INDENT(1));
+    else
+        print_text(said);
+    if (rc == 0 && json)
+        printf("\n");
+    json_decref(said);
+    if (rc == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+        rc = log_fail(-EIO, "the status cannot be written");
+    return rc;
+}

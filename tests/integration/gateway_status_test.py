@@ -1,0 +1,146 @@
+"""dunghan-gateway --status: how the gateway is that runs, on its own machine, whatever the broker does."""
+
+import json
+import os
+import socket
+import stat
+import subprocess
+import unittest
+
+import catalogue
+from harness import BIN, PATIENCE_S, Stage, dossier, wait_until
+
+UNIT = catalogue.UNITS[1]
+
+
+class Status(unittest.TestCase):
+    def test_it_says_how_devices_lines_outbox_and_link_are(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=2)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            put(simulator, 1)
+            centre.wait_received(1)
+            said = wait_until(lambda: committed(gateway, 1), "the receipt is there")
+            self.assertEqual(said["gateway"], "gw-1")
+            self.assertEqual((said["link"], said["produced"], said["lost"]), ("ready", 1, 0))
+            self.assertEqual(
+                said["broker"],
+                {"host": "127.0.0.1", "port": broker.port, "connected": True, "fault": None},
+            )
+            self.assertEqual(
+                said["lines"],
+                [{"address": "127.0.0.1", "port": simulator.port, "connected": True}],
+            )
+            wait_until(lambda: states(gateway) == ["online", "online"], "both are read")
+            first = status(gateway)["devices"][0]
+            self.assertEqual((first["unit"], first["counter"]), (UNIT, "q1"))
+            self.assertEqual((first["port"], first["unit_id"]), (simulator.port, 1))
+            self.assertEqual(first["records"], 1)
+
+            broker.kill()
+            simulator.kill()
+            lines = (
+                f"broker 127.0.0.1 port {broker.port}: not connected, Connection refused",
+                "1 events, 1 of them at the centre, 0 wait; 0 are lost",
+                f"line 127.0.0.1 port {simulator.port}: not connected",
+                f"device {UNIT} q1 (127.0.0.1 port {simulator.port} unit 1): offline, refused, last",
+                f"device {UNIT} q2 (127.0.0.1 port {simulator.port} unit 2): offline, refused, last",
+            )
+            for line in lines:
+                wait_until(lambda line=line: line in text(gateway), line)
+
+    def test_it_is_the_owners_and_only_there_while_the_gateway_is(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            mode = os.stat(gateway.data / "status.sock").st_mode
+            self.assertTrue(stat.S_ISSOCK(mode))
+            self.assertEqual(stat.S_IMODE(mode), 0o600)
+            gateway.kill()  # its socket stays
+            self.assertIn("no gateway runs with the data directory", refused(gateway))
+            gateway.start()
+            self.assertEqual(status(gateway)["gateway"], "gw-1")
+            gateway.stop()
+            self.assertFalse((gateway.data / "status.sock").exists())
+            self.assertIn("no gateway runs with the data directory", refused(gateway))
+            self.assertIn("wanted is text or json", run(gateway, "--format", "xml").stderr)
+
+    def test_whoever_hangs_there_holds_up_nobody(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            before = len(os.listdir(f"/proc/{gateway.program.pid}/fd"))
+            silent = []
+            for _ in range(200):
+                silent.append(socket.socket(socket.AF_UNIX))
+                silent[-1].connect(str(gateway.data / "status.sock"))
+            put(simulator, 1)
+            centre.wait_received(1)
+            self.assertEqual(status(gateway)["produced"], 1)
+            wait_until(
+                lambda: len(os.listdir(f"/proc/{gateway.program.pid}/fd")) <= before + 1,
+                "nothing of them stays open",
+            )
+            for one in silent:
+                one.close()
+
+    def test_a_data_directory_with_a_long_name_will_do(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT), start=False)
+            long = stage.path / ("x" * 120)
+            gateway.config.write_text(
+                gateway.config.read_text().replace(f"data: {gateway.data}", f"data: {long}")
+            )
+            gateway.start()
+            self.assertEqual(status(gateway)["link"], "ready")
+
+
+def run(gateway, *words):
+    return subprocess.run(
+        [BIN / "dunghan-gateway", "--config", gateway.config, "--status", *words],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+    )
+
+
+def text(gateway):
+    done = run(gateway)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def status(gateway):
+    done = run(gateway, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def refused(gateway):
+    done = run(gateway)
+    assert done.returncode == 1 and not done.stdout, done
+    return done.stderr
+
+
+def committed(gateway, count):
+    said = status(gateway)
+    return said if said["committed"] == count else None
+
+
+def states(gateway):
+    return [device["state"] for device in status(gateway)["devices"]]
+
+
+def put(simulator, number):
+    simulator.put(1, "intake", procedure=catalogue.PROCEDURES[0], dossier=dossier(UNIT, number))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
