@@ -5,15 +5,12 @@
 
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "web/text/address.h"
 
 static void put(FILE *out, const char *name, const char *value)
 {
-    static const char plain[] =
-        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~";
-
     (void)fprintf(out, "%c%s=", ftell(out) > 0 ? '&' : '?', name);
-    for (; *value; value++)
-        (void)fprintf(out, strchr(plain, *value) ? "%c" : "%%%02X", (unsigned char)*value);
+    address_escape(out, value);
 }
 
 static void put_days(FILE *out, const struct report_period *period)

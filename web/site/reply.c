@@ -10,14 +10,49 @@
 #include "web/site/routes.h"
 #include "web/staff/form_post.h"
 
-static enum MHD_Result send_moved(const struct request *request, enum address to)
-{
-    struct path path = address_path(to, request->language, request->asked.code);
-    const struct request_line lines[] = {{"Location", path.text}, {NULL, NULL}};
-    struct body body = {.status = MHD_HTTP_PERMANENT_REDIRECT, .type = BODY_HTML};
+/* A place with what was asked there, as it is being written. */
+struct target {
+    FILE *out;
+    char before; /* the next parameter */
+};
 
+/* MHD_KeyValueIterator */
+static enum MHD_Result add_parameter(void *cls, enum MHD_ValueKind kind, const char *name,
+                                     const char *value)
+{
+    struct target *target = cls;
+
+    (void)kind;
+    (void)fputc(target->before, target->out);
+    target->before = '&';
+    address_escape(target->out, name);
+    if (value) {
+        (void)fputc('=', target->out);
+        address_escape(target->out, value);
+    }
+    return MHD_YES;
+}
+
+/* The path is one of ours, so it leads to no other host. */
+static enum MHD_Result send_moved(const struct request *request,
+                                  const struct route_place *to)
+{
+    struct body body = {.status = MHD_HTTP_PERMANENT_REDIRECT, .type = BODY_HTML};
+    char *location = NULL;
+    size_t bytes;
+    struct target target = {need(open_memstream(&location, &bytes)), '?'};
+    enum MHD_Result sent;
+
+    (void)fputs(address_path(to->address, to->language, to->asked.code).text, target.out);
+    (void)MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND,
+                                    add_parameter, &target);
+    (void)fclose(target.out);
     body.text = need(strdup(""));
-    return request_send(request, &body, lines);
+    sent =
+        request_send(request, &body,
+                     (const struct request_line[]){{"Location", location}, {NULL, NULL}});
+    free(location);
+    return sent;
 }
 
 static enum MHD_Result send_drawn(const struct request *request)
@@ -34,7 +69,7 @@ static enum MHD_Result send_route(const struct request *request, const struct ro
 {
     if (route_is_drawn(route))
         return send_drawn(request);
-    return route->ask ? route->ask(request) : send_moved(request, route->moved);
+    return route->ask(request);
 }
 
 static int read_query(struct request *request, const struct route *route,
@@ -80,15 +115,21 @@ static unsigned traits_of(const struct request *request, const char *text)
     return traits | (strncmp(text, "/api/", strlen("/api/")) == 0 ? ANSWER_OPEN : 0U);
 }
 
+/* Only what there is on this server. */
+static struct route_place served(const struct request *request, struct route_place place)
+{
+    if (place.address != ADDRESSES && !is_served(request->desk, route_get(place.address)))
+        place.address = ADDRESSES;
+    return place;
+}
+
 /* Where the path leads, and what every answer there has. */
 static void find(struct request *request, const char *target)
 {
     struct route_place place = {.address = ADDRESSES};
 
     if (request->path)
-        place = route_find(request->path);
-    if (place.address != ADDRESSES && !is_served(request->desk, route_get(place.address)))
-        place.address = ADDRESSES;
+        place = served(request, route_find(request->path));
     request->address = place.address;
     request->language = place.language;
     request->asked = place.asked;
@@ -122,6 +163,18 @@ static enum fault_kind check(const struct request *request, const struct route *
     return is_taken(request->method, route) ? kind : FAULT_METHOD;
 }
 
+/* There is nothing: but for the slashes at its end, perhaps. */
+static enum MHD_Result answer_nothing(const struct request *request)
+{
+    struct route_place beside = served(request, route_beside(request->path));
+
+    if (beside.address == ADDRESSES ||
+        !is_taken(request->method, route_get(beside.address)) ||
+        strcmp(request->method, "POST") == 0)
+        return request_refuse_as(request, FAULT_NOT_FOUND);
+    return send_moved(request, &beside);
+}
+
 /* The headers have been read. */
 static enum MHD_Result begin(struct request *request, const char *target)
 {
@@ -141,7 +194,8 @@ static enum MHD_Result begin(struct request *request, const char *target)
     if (kind == FAULT_METHOD)
         return request_refuse(
             request, &(struct fault){.kind = kind, .allowed = route_methods(route)});
-    return request_refuse_as(request, kind);
+    return kind == FAULT_NOT_FOUND ? answer_nothing(request)
+                                   : request_refuse_as(request, kind);
 }
 
 /* NOLINTNEXTLINE(readability-function-size): it is MHD's type */

@@ -22,7 +22,6 @@
 #define STAFF_FORM(form)       .staff = {NULL, &(form)}
 #define ASK(answer)            .ask = (answer)
 #define REPORT(answer)         .ask = (answer), .reports = true
-#define MOVED(name)            .moved = ADDRESS_##name
 
 static const struct route routes[ADDRESSES] = {
 #define ROUTE(name, vi, en, methods, who, listed, takes, answer)                           \
@@ -84,6 +83,25 @@ struct route_place route_find(const char *path)
         break;
     }
     return place;
+}
+
+struct route_place route_beside(const char *path)
+{
+    struct route_place place = {.address = ADDRESSES};
+    size_t bytes = strlen(path);
+    char other[ADDRESS_BYTES];
+
+    while (bytes > 0 && path[bytes - 1] == '/')
+        bytes--;
+    if (bytes + strlen("/") >= sizeof other)
+        return place;
+    memcpy(other, path, bytes);
+    other[bytes] = '\0';
+    place = route_find(other);
+    if (place.address != ADDRESSES)
+        return place;
+    (void)stpcpy(other + bytes, "/");
+    return route_find(other);
 }
 
 bool route_is_staff(const struct route *route)

@@ -31,9 +31,8 @@ struct route {
     char *(*data)(const struct view *view);
     struct staff_row staff;
     enum MHD_Result (*ask)(const struct request *request);
-    enum address moved; /* when there is none of these: where to */
-    bool live;          /* a page whose figures move */
-    bool reports;       /* only where the source makes reports */
+    bool live;    /* a page whose figures move */
+    bool reports; /* only where the source makes reports */
 };
 
 const struct route *route_get(enum address address);
@@ -49,6 +48,9 @@ struct route_place {
 };
 
 struct route_place route_find(const char *path);
+
+/* The address that is meant by a path that is none, because of the slashes at its end. */
+struct route_place route_beside(const char *path);
 
 /* Is it part of the staff pages? */
 bool route_is_staff(const struct route *route);

@@ -1,6 +1,7 @@
 #include "web/text/address.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,18 +37,31 @@ const char *address_pattern(enum address address, enum language language)
     return own[LANGUAGE_VIETNAMESE] ? own[LANGUAGE_VIETNAMESE] : own[LANGUAGE_ENGLISH];
 }
 
+/* RFC 3986, section 2.3. */
+static bool is_unreserved(unsigned char c)
+{
+    return (c < 0x80 && isalnum(c)) || (c && strchr("-._~", c));
+}
+
 /* Writes a code so that it is one segment, whatever is in it; returns the end. */
 static char *write_code(char *out, const char *end, const char *code)
 {
     for (; *code && out + 3 < end; code++) {
         unsigned char c = (unsigned char)*code;
 
-        if ((c < 0x80 && isalnum(c)) || strchr("-._~", c))
+        if (is_unreserved(c))
             *out++ = (char)c;
         else
             out += sprintf(out, "%%%02X", c);
     }
     return out;
+}
+
+void address_escape(FILE *out, const char *text)
+{
+    for (; *text; text++)
+        (void)fprintf(out, is_unreserved((unsigned char)*text) ? "%c" : "%%%02X",
+                      (unsigned char)*text);
 }
 
 struct path address_path(enum address address, enum language language, const char *code)

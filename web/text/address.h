@@ -7,6 +7,8 @@
 #ifndef WEB_TEXT_ADDRESS_H
 #define WEB_TEXT_ADDRESS_H
 
+#include <stdio.h>
+
 #include "web/text/words.h"
 
 enum address {
@@ -50,6 +52,10 @@ struct path {
 
 /* A link's path, {code} filled in. By value, to stand among the arguments of a call. */
 struct path address_path(enum address address, enum language language, const char *code);
+
+/* Writes a text so that it is one segment of a path, or one name or value of a query, whatever is
+ * in it. */
+void address_escape(FILE *out, const char *text);
 
 enum address_list address_list(enum address address);
 

@@ -23,8 +23,7 @@ static void every_row_is_found_by_its_paths_and_answered_in_one_way(void **state
         struct route_place place;
 
         assert_int_equal(!!route->page + !!route->data + !!route->ask +
-                             (route->staff.draw || route->staff.form) +
-                             (address == ADDRESS_ENGLISH),
+                             (route->staff.draw || route->staff.form),
                          1);
         if (!address_own(address, language))
             continue;
@@ -79,6 +78,40 @@ static void what_is_nearly_an_address_is_none(void **state)
     }
 }
 
+static void slashes_at_the_end_lead_beside(void **state)
+{
+    static const struct {
+        const char *path;
+        enum address address;
+        enum language language;
+    } cases[] = {
+        {"/api/v1/", ADDRESS_API, LANGUAGE_VIETNAMESE},
+        {"/api/v1///", ADDRESS_API, LANGUAGE_VIETNAMESE},
+        {"/en", ADDRESS_OVERVIEW, LANGUAGE_ENGLISH},
+        {"/en//", ADDRESS_OVERVIEW, LANGUAGE_ENGLISH},
+        {"/en/method/", ADDRESS_METHOD, LANGUAGE_ENGLISH},
+        {"//", ADDRESS_OVERVIEW, LANGUAGE_VIETNAMESE},
+        {"/api/problems/busy/", ADDRESS_PROBLEM, LANGUAGE_VIETNAMESE},
+        {"//evil/", ADDRESSES, LANGUAGE_VIETNAMESE},
+        {"//evil/api/v1/", ADDRESSES, LANGUAGE_VIETNAMESE},
+        {"/nowhere/", ADDRESSES, LANGUAGE_VIETNAMESE},
+        {"/static/", ADDRESSES, LANGUAGE_VIETNAMESE},
+    };
+    char long_path[1000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct route_place place = route_beside(cases[i].path);
+
+        print_message("case: %s\n", cases[i].path);
+        assert_int_equal(place.address, cases[i].address);
+        assert_int_equal(place.language, cases[i].language);
+    }
+    memset(long_path, '/', sizeof long_path);
+    (void)stpcpy(long_path + sizeof long_path - 3, "x/");
+    assert_int_equal(route_beside(long_path).address, ADDRESSES);
+}
+
 static void what_is_allowed_is_the_list_of_what_is_taken(void **state)
 {
     (void)state;
@@ -127,6 +160,7 @@ int main(void)
         cmocka_unit_test(every_row_is_found_by_its_paths_and_answered_in_one_way),
         cmocka_unit_test(people_find_every_page_in_both_languages),
         cmocka_unit_test(what_is_nearly_an_address_is_none),
+        cmocka_unit_test(slashes_at_the_end_lead_beside),
         cmocka_unit_test(what_is_allowed_is_the_list_of_what_is_taken),
         cmocka_unit_test(forms_are_taken_where_they_are_posted_and_nowhere_else),
         cmocka_unit_test(what_the_code_does_not_stand_for_cannot_be_drawn),
