@@ -126,6 +126,23 @@ test('a silent wire is called stale', async () => {
   assert.match(said, /^stale: ▲ Chưa nhận cập nhật từ \d\d:\d\d \(đang thử lại\)$/);
 });
 
+test('where a stream is kept back on the way, the page asks instead', async () => {
+  await tab.clock.install();
+  await tab.route('**/api/v1/events', () => {});
+  await tab.reload();
+  for (const wait of [60000, 31000]) {
+    const first = await received();
+    await fixture.tell('more 6');
+    await tab.clock.fastForward(wait);
+    await changed(first);
+    await tab.waitForSelector('html[data-wire="live"]');
+  }
+  await tab.unroute('**/api/v1/events');
+  const stream = tab.waitForRequest('**/api/v1/events');
+  await tab.clock.fastForward(601000);
+  await stream;
+});
+
 test('updates pause and go on', async () => {
   await tab.locator('#choices summary').click();
   await tab.locator('input[name="pause"]').check();

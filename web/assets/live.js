@@ -4,7 +4,8 @@ import { take } from './morph.js';
 
 const PAUSE_MS = 2000; // at least, between two fetches, however often there is news
 const STALE_MS = 45000; // three beats of the server
-const POLL_MS = 30000; // when the server has no room for another stream
+const POLL_MS = 30000; // when there is no stream, or one that something on the way keeps back
+const AGAIN_MS = 600000; // then a stream is tried again
 const CHECK_MS = 5000;
 
 const meta = (name, root = document) => root.querySelector(`meta[name="${name}"]`)?.content;
@@ -22,6 +23,7 @@ let ahead = 0; // how far the server's clock is ahead of this computer's
 let state = '';
 let stream = null;
 let poller = 0;
+let again = 0;
 let paused = false;
 let fetching = false;
 let fetched = -PAUSE_MS; // when the last fetch began
@@ -94,7 +96,15 @@ function close() {
   stream?.close();
   stream = null;
   clearInterval(poller);
+  clearTimeout(again);
   clearTimeout(timer);
+}
+
+function poll() {
+  close();
+  poller = setInterval(refresh, POLL_MS);
+  again = setTimeout(open, AGAIN_MS);
+  refresh();
 }
 
 function open() {
@@ -109,13 +119,8 @@ function open() {
   });
   stream.addEventListener('error', () => {
     // Closed for good: the server refused. Else the browser tries again by itself.
-    if (stream.readyState === EventSource.CLOSED) {
-      close();
-      poller = setInterval(refresh, POLL_MS);
-      refresh();
-    } else {
-      show('lost');
-    }
+    if (stream.readyState === EventSource.CLOSED) poll();
+    else show('lost');
   });
 }
 
@@ -135,7 +140,9 @@ export function start(say) {
   choose();
   document.addEventListener('visibilitychange', choose);
   setInterval(() => {
-    if (state === 'live' && stream && Date.now() - heard > STALE_MS) show('stale');
+    if (state !== 'live' || !stream || Date.now() - heard <= STALE_MS) return;
+    show('stale');
+    poll();
   }, CHECK_MS);
   return (yes) => {
     paused = yes;
