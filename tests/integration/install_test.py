@@ -26,7 +26,10 @@ class Install(unittest.TestCase):
             demo = {path.name for path in (ROOT / "appliance/data/demo").glob("*.csv")}
             self.assertEqual({path.name for path in (doc / "demo").glob("*.csv")}, demo)
             self.assertTrue(demo)
-
+            readme = (doc / "README.md").read_text()
+            for path in (ROOT / "appliance/data/proxy").iterdir():
+                self.assertTrue((doc / "proxy" / path.name).is_file(), path.name)
+                self.assertIn(path.name, readme)
 
     def test_the_daemon_cannot_see_where_the_authority_is(self):
         header = (ROOT / "appliance/config.h").read_text()

@@ -260,7 +260,9 @@ int feed_join(struct feed *feed, struct MHD_Connection *connection,
                                                       read_stream, reader, leave));
     answer_headers(response, traits | ANSWER_OPEN);
     answer_header(response, "Content-Type", "text/event-stream; charset=utf-8");
-    answer_header(response, "Cache-Control", "no-store");
+    answer_header(response, "Cache-Control", "no-store, no-transform");
+    /* nginx keeps what it passes on until it has a buffer full, unless it is told so. */
+    answer_header(response, "X-Accel-Buffering", "no");
     queued = MHD_queue_response(connection, MHD_HTTP_OK, response);
     MHD_destroy_response(response); /* the connection's from here on, if it was queued */
     return queued == MHD_YES ? 0 : -EIO;

@@ -1,0 +1,99 @@
+"""The page behind the real nginx and the real HAProxy, set up by the files that the README names."""
+
+import http.client
+import time
+import unittest
+
+from harness import LOOPBACK, PATIENCE_S, Stage
+from proxies import Haproxy, Nginx
+
+BEAT_S = 15  # web/site/feed.h
+
+
+class Reader:
+    """Of a stream through a proxy: lines, and when each was there."""
+
+    def __init__(self, proxy, path="/api/v1/events"):
+        self.connection = http.client.HTTPSConnection(
+            LOOPBACK, proxy.port, context=proxy.tls, timeout=BEAT_S + 5
+        )
+        self.connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        self.response = self.connection.getresponse()
+
+    def until(self, beginning):
+        """Seconds until a line begins so."""
+        start = time.monotonic()
+        while line := self.response.readline():
+            if line.startswith(beginning):
+                return time.monotonic() - start
+        raise AssertionError(f"the stream ended before {beginning!r}")
+
+
+class Proxied:
+    """For each proxy."""
+
+    def setUp(self):
+        self.stage = self.enterContext(Stage())
+        self.broker = self.stage.broker()
+        self.centre = self.stage.centre(self.broker, web="proxies: [127.0.0.1]")
+        self.proxy = self.open_proxy()
+
+    def ask(self, path, headers=None, method="GET"):
+        """(status, headers, body)"""
+        connection = http.client.HTTPSConnection(
+            LOOPBACK, self.proxy.port, context=self.proxy.tls, timeout=PATIENCE_S
+        )
+        self.addCleanup(connection.close)
+        connection.request(method, path, headers=headers or {})
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
+
+    def test_news_and_beats_pass_at_once(self):
+        reader = Reader(self.proxy)
+        self.addCleanup(reader.connection.close)
+        self.assertEqual(reader.response.status, 200)
+        self.assertLess(reader.until(b"event: build"), 2)
+        self.assertLess(reader.until(b"event: data"), 2)
+        self.broker.publish("dunghan/v1/events/gw-9", "nonsense")
+        self.assertLess(reader.until(b"event: data"), 2)
+        self.assertLess(reader.until(b"event: beat"), BEAT_S + 2)
+
+    def test_what_has_not_changed_is_not_sent_again(self):
+        status, headers, body = self.ask("/", {"Accept-Encoding": "gzip"})
+        self.assertEqual(status, 200)
+        tag = headers["ETag"]
+        for said in (tag, tag.removeprefix("W/"), f'"x", {tag.removeprefix("W/")}'):
+            self.assertEqual(self.ask("/", {"If-None-Match": said})[0], 304, said)
+        self.assertEqual(self.ask("/", {"If-None-Match": '"x"'})[0], 200)
+        self.assertTrue(body)
+
+    def test_a_slash_too_many_or_too_few_leads_to_the_page_on_this_host(self):
+        for path, to in (
+            ("/api/v1/", "/api/v1"),
+            ("/api/v1/fields/?unit=H42.31&definition=A", "/api/v1/fields?unit=H42.31&definition=A"),
+            ("/cach-tinh//?fbclid=a%26b%0d%0aX:%20y", "/cach-tinh?fbclid=a%26b%0D%0AX%3A%20y"),
+            ("/bieu-06/?period", "/bieu-06?period"),
+            ("/en?a=1", "/en/?a=1"),
+            ("/noi-bo/", "/noi-bo"),
+        ):
+            for method in ("GET", "HEAD"):
+                status, headers, _ = self.ask(path, method=method)
+                self.assertEqual((status, headers["Location"]), (308, to))
+        for path in ("//evil.example/", "//evil.example/api/v1/", "/\\evil.example/", "/nowhere/"):
+            status, headers, _ = self.ask(path)
+            self.assertEqual((status, headers["Location"]), (404, None), path)
+        self.assertEqual(self.ask("/noi-bo/dang-nhap/", method="POST")[0], 404)
+
+
+class BehindNginx(Proxied, unittest.TestCase):
+    def open_proxy(self):
+        return Nginx(self.stage, self.centre.port)
+
+
+class BehindHaproxy(Proxied, unittest.TestCase):
+    def open_proxy(self):
+        return Haproxy(self.stage, self.centre.port)
+
+
+if __name__ == "__main__":
+    unittest.main()
