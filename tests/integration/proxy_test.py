@@ -5,6 +5,7 @@ import time
 import unittest
 
 from harness import LOOPBACK, PATIENCE_S, Stage
+from intruder import PASSWORD, Browser
 from proxies import Haproxy, Nginx
 
 BEAT_S = 15  # web/site/feed.h
@@ -32,11 +33,18 @@ class Reader:
 class Proxied:
     """For each proxy."""
 
+    web = "proxies: [127.0.0.1, 127.0.0.9]"
+
     def setUp(self):
         self.stage = self.enterContext(Stage())
         self.broker = self.stage.broker()
-        self.centre = self.stage.centre(self.broker, web="proxies: [127.0.0.1]")
+        self.centre = self.stage.centre(self.broker, web=self.web)
+        self.centre.dunghan("staff", "add", "lan", typed=PASSWORD + "\n")
         self.proxy = self.open_proxy()
+
+    def log_in(self, source, password=PASSWORD, name="lan", **headers):
+        """(status, headers, text)"""
+        return Browser(self.proxy, source, self.proxy.tls).log_in(name, password, **headers)
 
     def ask(self, path, headers=None, method="GET"):
         """(status, headers, body)"""
@@ -83,6 +91,38 @@ class Proxied:
             status, headers, _ = self.ask(path)
             self.assertEqual((status, headers["Location"]), (404, None), path)
         self.assertEqual(self.ask("/noi-bo/dang-nhap/", method="POST")[0], 404)
+
+    def test_who_guesses_locks_out_himself_alone(self):
+        answers = [self.log_in("127.0.0.2", f"guess {i}", f"user{i}")[0] for i in range(21)]
+        self.assertEqual(answers, [401] * 20 + [429])
+        self.assertEqual(self.log_in("127.0.0.2")[0], 429)
+        said = {"X_Forwarded_For": "127.0.0.3", "Forwarded": "for=127.0.0.3"}
+        self.assertEqual(self.log_in("127.0.0.2", **said)[0], 429, "his own word is not believed")
+        self.assertEqual(self.log_in("127.0.0.3")[0], 303)
+        self.assertIn("wrong login as nobody known from 127.0.0.2", self.centre.program.log())
+
+    def test_a_proxy_before_this_one_is_passed_over_too(self):
+        def log_in(visitor, *who):
+            return self.log_in("127.0.0.9", *who, X_Forwarded_For=f"198.51.100.1, {visitor}")[0]
+
+        answers = [log_in("203.0.113.1", "guess", f"user{i}") for i in range(21)]
+        self.assertEqual(answers, [401] * 20 + [429])
+        self.assertEqual(log_in("203.0.113.1"), 429)
+        self.assertEqual(log_in("203.0.113.2"), 303)
+
+    def test_a_session_that_came_by_https_goes_by_https_alone(self):
+        status, headers, _ = self.log_in(None)
+        self.assertEqual((status, headers["Location"]), (303, "/noi-bo"))
+        self.assertRegex(headers["Set-Cookie"], r"^dunghan=\w{32}; Path=/; HttpOnly; .*; Secure$")
+
+    def test_figures_for_this_machine_are_not_for_who_comes_through(self):
+        self.assertEqual(self.ask("/metrics")[0], 200)
+        text = self.centre.config.read_text().replace(self.web, "proxies: [127.0.0.99]")
+        self.centre.stop()
+        self.centre.config.write_text(text)
+        self.centre.start()
+        self.assertEqual(self.ask("/metrics")[0], 403)
+        self.assertEqual(self.centre.get("/metrics")[0], 200)
 
 
 class BehindNginx(Proxied, unittest.TestCase):

@@ -21,7 +21,7 @@ struct visitor_proxies {
 
 /* What the headers of a request say. */
 struct visitor_said {
-    const char *forwarded_for; /* the last X-Forwarded-For; NULL: there is none */
+    const char *forwarded_for; /* all that X-Forwarded-For lists; NULL: there is none */
     bool forwarded;            /* any header that only a proxy sends */
 };
 

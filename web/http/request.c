@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "web/connection/shape.h"
 #include "web/http/answer.h"
 
 const char *request_header(const struct request *request, const char *name)
@@ -11,28 +12,44 @@ const char *request_header(const struct request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-/* MHD_KeyValueIterator */
+/* What the headers say of proxies. */
+struct forwarding {
+    struct visitor_said said;
+    size_t bytes;
+    char list[SHAPE_HEADER_BYTES + 1]; /* of X-Forwarded-For */
+};
+
+/* MHD_KeyValueIterator. HAProxy adds a line of its own to those that came: all are one list. */
 static enum MHD_Result look_for_proxy(void *cls, enum MHD_ValueKind kind, const char *name,
                                       const char *value)
 {
-    struct visitor_said *said = cls;
+    struct forwarding *forwarding = cls;
+    size_t room = sizeof forwarding->list - forwarding->bytes;
+    int bytes;
 
     (void)kind;
     if (!visitor_is_forwarding(name))
         return MHD_YES;
-    said->forwarded = true;
-    if (strcasecmp(name, "X-Forwarded-For") == 0)
-        said->forwarded_for = value;
+    forwarding->said.forwarded = true;
+    if (strcasecmp(name, "X-Forwarded-For") != 0)
+        return MHD_YES;
+    bytes = snprintf(forwarding->list + forwarding->bytes, room, "%s%s",
+                     forwarding->bytes > 0 ? "," : "", value ? value : "");
+    if ((size_t)bytes < room) /* always: it is shorter than the header lines */
+        forwarding->bytes += (size_t)bytes;
+    forwarding->said.forwarded_for = forwarding->list;
     return MHD_YES;
 }
 
 struct visitor request_visitor(const struct request *request)
 {
-    struct visitor_said said = {NULL, false};
+    struct forwarding forwarding;
 
+    forwarding.said = (struct visitor_said){NULL, false};
+    forwarding.bytes = 0;
     (void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, look_for_proxy,
-                                    &said);
-    return visitor_of(request->guest->address, &said, &request->desk->proxies);
+                                    &forwarding);
+    return visitor_of(request->guest->address, &forwarding.said, &request->desk->proxies);
 }
 
 struct query {
