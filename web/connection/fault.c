@@ -31,9 +31,9 @@ static const struct {
                            WORD_LONG_TARGET_DETAIL},
     [FAULT_HEADERS] = {431, "headers-too-large", WORD_LARGE_HEADERS,
                        WORD_LARGE_HEADERS_DETAIL},
-    [FAULT_TARGET] = {400, "bad-target", WORD_BAD_REQUEST, WORD_BAD_TARGET_DETAIL},
-    [FAULT_FRAMING] = {400, "ambiguous-request", WORD_BAD_REQUEST, WORD_BAD_FRAMING_DETAIL},
-    [FAULT_FORM] = {400, "bad-form", WORD_BAD_REQUEST, WORD_BAD_FORM_DETAIL},
+    [FAULT_TARGET] = {400, "bad-target", WORD_BAD_TARGET, WORD_BAD_TARGET_DETAIL},
+    [FAULT_FRAMING] = {400, "ambiguous-request", WORD_BAD_FRAMING, WORD_BAD_FRAMING_DETAIL},
+    [FAULT_FORM] = {400, "bad-form", WORD_BAD_FORM, WORD_BAD_FORM_DETAIL},
     [FAULT_LOGIN] = {401, "login-required", WORD_NO_LOGIN, WORD_NO_LOGIN_DETAIL},
     [FAULT_FOREIGN] = {403, "foreign-form", WORD_FOREIGN, WORD_FOREIGN_DETAIL},
     [FAULT_LOOPBACK] = {403, "loopback-only", WORD_LOOPBACK, WORD_LOOPBACK_DETAIL},
@@ -53,6 +53,22 @@ int fault_status(enum fault_kind kind)
 enum word fault_title(enum fault_kind kind)
 {
     return kinds[kind].title;
+}
+
+enum word fault_counted(enum fault_kind kind)
+{
+    switch (kind) {
+    case FAULT_PARAMETER:
+        return WORD_COUNTED_PARAMETER;
+    case FAULT_VALUE:
+        return WORD_COUNTED_VALUE;
+    case FAULT_REPEATED:
+        return WORD_COUNTED_REPEATED;
+    case FAULT_MISSING:
+        return WORD_COUNTED_MISSING;
+    default:
+        return fault_title(kind);
+    }
 }
 
 bool fault_closes(enum fault_kind kind)

@@ -63,6 +63,9 @@ int fault_status(enum fault_kind kind);
 /* In words, as its answer is headed. */
 enum word fault_title(enum fault_kind kind);
 
+/* In words, among others that are counted: no two kinds have the same. */
+enum word fault_counted(enum fault_kind kind);
+
 /* Must the connection end with the answer, because nobody knows what follows in it? */
 bool fault_closes(enum fault_kind kind);
 

@@ -42,7 +42,7 @@ static void refusals(struct html *html, const struct staff_view *view)
             refusal(html, view, tally_words[i], view->tally->kinds[i]);
     }
     for (int i = 1; i < FAULTS; i++)
-        refusal(html, view, fault_title((enum fault_kind)i), view->tally->faults[i]);
+        refusal(html, view, fault_counted((enum fault_kind)i), view->tally->faults[i]);
     html_put(html, "</ul></section>\n");
 }
 
