@@ -149,25 +149,25 @@ static void put_version(FILE *out, const struct source *source)
     source->release(source->owner, overview);
 }
 
-/* Of the address with its query, and of the data. Errors of the store. */
+/* Of the address with what was asked there, and of the data. Errors of the store. */
 static int find_tag(const struct request *request, char ret[static BODY_ETAG_BYTES])
 {
     const struct source_reports *reports = request->desk->source->reports;
-    struct query_said said[QUERY_SAID];
     char revision[SOURCE_REVISION_BYTES];
     struct body all = {.text = NULL};
     FILE *out;
-    int count, rc = reports->revision(reports->owner, revision);
+    int rc = reports->revision(reports->owner, revision);
 
     if (rc < 0)
         return rc;
-    count = request_query(request, said);
     out = need(open_memstream(&all.text, &all.bytes));
     if (request->address == ADDRESS_REPORT)
         put_version(out, request->desk->source);
     (void)fprintf(out, "%s %s", revision, request->path);
-    for (int i = 0; i < count; i++)
-        (void)fprintf(out, "\n%s=%s", said[i].name, said[i].value);
+    for (int i = 0; i < ADDRESS_VALUES; i++) {
+        if (request->asked.values[i])
+            (void)fprintf(out, "\n%d=%s", i, request->asked.values[i]);
+    }
     (void)fclose(out);
     (void)body_etag(&all, ret);
     free(all.text);

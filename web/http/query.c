@@ -45,25 +45,11 @@ int query_read(const struct query_list *list, const struct query_said *said, int
     return rc;
 }
 
-/* Facebook, Google and Zalo do. */
-static bool is_shared(const char *name)
+bool query_takes(const struct query_list *list, const char *name)
 {
-    static const char *const names[] = {"fbclid", "gclid", "zarsrc", "utm_"};
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strncmp(name, names[i], strlen(names[i])) == 0)
+    for (int i = 0; i < list->count; i++) {
+        if (strcmp(list->parameters[i].name, name) == 0)
             return true;
     }
     return false;
-}
-
-int query_unshared(struct query_said *said, int count)
-{
-    int left = 0;
-
-    for (int i = 0; i < count; i++) {
-        if (!is_shared(said[i].name))
-            said[left++] = said[i];
-    }
-    return left;
 }

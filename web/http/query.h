@@ -41,8 +41,8 @@ extern const struct query_list query_nothing, query_anything;
 int query_read(const struct query_list *list, const struct query_said *said, int count,
                const char *ret[static ADDRESS_VALUES], struct fault *fault);
 
-/* Takes away what social networks append to a link that is shared; returns what is left. */
-int query_unshared(struct query_said *said, int count);
+/* Is it one of the parameters? */
+bool query_takes(const struct query_list *list, const char *name);
 
 /* Makes a fault of a parameter, ready to be returned. -EINVAL. */
 int query_refuse(struct fault *fault, enum fault_kind kind, const struct query_said *said,

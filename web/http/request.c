@@ -53,6 +53,7 @@ struct visitor request_visitor(const struct request *request)
 }
 
 struct query {
+    const struct query_list *only;
     struct query_said *said;
     int count;
 };
@@ -64,15 +65,18 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
     struct query *query = cls;
 
     (void)kind;
+    if (query->only && !query_takes(query->only, name))
+        return MHD_YES;
     if (query->count == QUERY_SAID)
         return MHD_NO;
     query->said[query->count++] = (struct query_said){name, value ? value : ""};
     return MHD_YES;
 }
 
-int request_query(const struct request *request, struct query_said ret[static QUERY_SAID])
+int request_query(const struct request *request, const struct query_list *only,
+                  struct query_said ret[static QUERY_SAID])
 {
-    struct query query = {ret, 0};
+    struct query query = {only, ret, 0};
 
     (void)MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, collect,
                                     &query);

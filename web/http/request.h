@@ -34,8 +34,10 @@ const char *request_header(const struct request *request, const char *name);
 /* From where it comes. */
 struct visitor request_visitor(const struct request *request);
 
-/* What its query says, at most QUERY_SAID parameters; returns how many. */
-int request_query(const struct request *request, struct query_said ret[static QUERY_SAID]);
+/* What its query says, or of that only what a list takes, which is not NULL then: at most
+ * QUERY_SAID parameters; returns how many. */
+int request_query(const struct request *request, const struct query_list *only,
+                  struct query_said ret[static QUERY_SAID]);
 
 /* Of HTTP, beside those that every answer has. */
 struct request_line {

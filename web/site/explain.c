@@ -16,7 +16,7 @@ static bool begins(const char *path, const char *start)
 static bool wants_json(const struct request *request)
 {
     struct query_said said[QUERY_SAID];
-    int count = request_query(request, said);
+    int count = request_query(request, NULL, said);
 
     for (int i = 0; i < count; i++) {
         if (strcmp(said[i].name, "format") == 0 && strcmp(said[i].value, "json") == 0)

@@ -72,14 +72,14 @@ static enum MHD_Result send_route(const struct request *request, const struct ro
     return route->ask(request);
 }
 
+/* Whoever shares a link appends to it what he likes: people get the page all the same. */
 static int read_query(struct request *request, const struct route *route,
                       struct fault *fault)
 {
     struct query_said said[QUERY_SAID];
-    int count = request_query(request, said);
+    int count =
+        request_query(request, route->who == ROUTE_PEOPLE ? route->takes : NULL, said);
 
-    if (route->who == ROUTE_PEOPLE)
-        count = query_unshared(said, count);
     return query_read(route->takes, said, count, request->asked.values, fault);
 }
 

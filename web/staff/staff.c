@@ -88,19 +88,38 @@ static enum MHD_Result draw(const struct request *request, const struct staff_ro
                   : request_send(request, &body, NULL);
 }
 
+static bool says_format(const struct query_said *said, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (strcmp(said[i].name, "format") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What a page does not know it passes over; a program that asks for a format is told. */
+static int read_query(const struct request *request, const struct query_list *takes,
+                      const char *ret[static ADDRESS_VALUES], struct fault *fault)
+{
+    struct query_said said[QUERY_SAID];
+    int count = request_query(request, NULL, said);
+
+    if (!says_format(said, count))
+        count = request_query(request, takes, said);
+    return query_read(takes, said, count, ret, fault);
+}
+
 static enum MHD_Result show(const struct request *request, const struct staff_row *row,
                             const struct query_list *takes)
 {
     bool at_the_door = row->form && row->form->anybody;
     struct session *session = staff_session(request);
     struct request asked = *request;
-    struct query_said said[QUERY_SAID];
     struct fault fault;
 
     if (!session != at_the_door)
         return staff_send_to(request, session ? ADDRESS_STAFF : ADDRESS_LOGIN, NULL);
-    if (query_read(takes, said, request_query(request, said), asked.asked.values, &fault) <
-        0)
+    if (read_query(request, takes, asked.asked.values, &fault) < 0)
         return request_refuse(request, &fault);
     return draw(&asked, row, session);
 }

@@ -66,22 +66,23 @@ static void a_query_is_understood_or_explained(void **state)
     }
 }
 
-static void what_social_networks_append_is_taken_away(void **state)
+static void a_list_takes_its_own_parameters_alone(void **state)
 {
-    struct query_said said[] = {
-        {"fbclid", "1"}, {"a", "2"}, {"utm_source", "zalo"}, {"b", "3"}, {"gclid", "4"}};
+    const struct query_list *takes = route_get(ADDRESS_ASIDE)->takes;
 
     (void)state;
-    assert_int_equal(query_unshared(said, 5), 2);
-    assert_string_equal(said[0].name, "a");
-    assert_string_equal(said[1].value, "3");
+    assert_true(query_takes(takes, "reason"));
+    assert_true(query_takes(takes, "after"));
+    assert_false(query_takes(takes, "Reason"));
+    assert_false(query_takes(takes, "fbclid"));
+    assert_false(query_takes(&query_nothing, ""));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_query_is_understood_or_explained),
-        cmocka_unit_test(what_social_networks_append_is_taken_away),
+        cmocka_unit_test(a_list_takes_its_own_parameters_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -175,7 +175,12 @@ static void addresses_answer_with_their_status_and_headers(void **state)
         {"GET", "/nowhere", "", "HTTP/1.1 404", "Không tìm thấy trang"},
         {"GET", "/en/nowhere", "", "HTTP/1.1 404", "Page not found"},
         {"GET", "/api/v1/nowhere", "", "HTTP/1.1 404", "application/problem+json"},
-        {"GET", "/?x=1", "", "HTTP/1.1 400", "Tham số"},
+        {"GET", "/?x=1", "", "HTTP/1.1 200", "</html>"},
+        {"GET", "/cach-tinh?gbraid=1&gbraid=2&msclkid=%00", "", "HTTP/1.1 200", "</html>"},
+        {"GET", "/bieu-06?a=&b=&c=&d=&e=&f=&g=&h=&i=&j=&k=&l=&m=&n=&o=&p=&q=&period=1999",
+         "", "HTTP/1.1 400", "period"},
+        {"GET", "/bieu-06?period=2026-10&x&period=2026-10", "", "HTTP/1.1 400", "period"},
+        {"GET", "/api/v1/summary?fbclid=x", "", "HTTP/1.1 400", "fbclid"},
         {"GET", "/api/v1/units?definition=E", "Accept-Language: en\r\n", "HTTP/1.1 400",
          "Allowed: A, B"},
         {"POST", "/", "Content-Length: 0\r\n", "HTTP/1.1 405", "Allow: GET, HEAD"},
@@ -247,6 +252,11 @@ static void a_report_as_a_page_is_another_one_of_another_version(void **state)
     (void)state;
     tag_of(page, before);
     tag_of("/en/form-06?period=2026-10", after);
+    assert_string_not_equal(before, after);
+    tag_of("/bieu-06?msclkid=x&period=2026-10", after);
+    assert_string_equal(before, after);
+    tag_of("/bieu-06?a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p&q&from=2026-10-01&to=2026-10-31",
+           after);
     assert_string_not_equal(before, after);
     tag_of(file, after);
     publish();
