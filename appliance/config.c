@@ -23,6 +23,11 @@ static const cyaml_schema_field_t tls_fields[] = {
 
 enum { PROXIES_MOST = 32 };
 
+/* RFC 3986, section 2, but for escapes of what is not among them. */
+#define URI_LETTERS                                                                        \
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/"                 \
+    "?#[]@!$&'()*+,;=%"
+
 static const cyaml_schema_value_t proxy_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, SETTINGS_TEXT_MOST),
 };
@@ -37,6 +42,7 @@ static const cyaml_schema_field_t web_fields[] = {
     CYAML_FIELD_MAPPING("tls", CYAML_FLAG_OPTIONAL, struct config_web, tls, tls_fields),
     CYAML_FIELD_BOOL("plain_http", CYAML_FLAG_OPTIONAL, struct config_web, plain_http),
     CYAML_FIELD_BOOL("open_metrics", CYAML_FLAG_OPTIONAL, struct config_web, open_metrics),
+    SETTINGS_TEXT_OPTIONAL(security_contact, struct config_web),
     CYAML_FIELD_SEQUENCE("proxies", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct config_web, proxies, &proxy_schema, 0, PROXIES_MOST),
     CYAML_FIELD_END,
@@ -171,8 +177,34 @@ static int check_proxies(const struct settings_check *check, const struct config
     return 0;
 }
 
+/* RFC 9116, section 2.5.3. It stands on a line of its own. */
+static bool is_contact(const char *text)
+{
+    static const char *const schemes[] = {"mailto:", "https://", "tel:"};
+
+    for (size_t i = 0; i < COUNT(schemes); i++) {
+        size_t bytes = strlen(schemes[i]);
+
+        if (strncmp(text, schemes[i], bytes) == 0)
+            return text[bytes] && strspn(text, URI_LETTERS) == strlen(text);
+    }
+    return false;
+}
+
+static int check_contact(const struct settings_check *check, const char *contact)
+{
+    if (!contact || is_contact(contact))
+        return 0;
+    return yaml_place_fault(check->place, "web.security_contact", check->fault,
+                            "\"%s\"; allowed: mailto:, https:// or tel: and what follows, "
+                            "such as mailto:an-toan@example.vn",
+                            contact);
+}
+
 static int check_web(const struct settings_check *check, const struct config_web *web)
 {
+    int rc;
+
     if (web->address && !is_address(web->address))
         return yaml_place_fault(
             check->place, "web.address", check->fault,
@@ -192,7 +224,8 @@ static int check_web(const struct settings_check *check, const struct config_web
             "%s can be reached by others; allowed: tls with certificate and "
             "key, or plain_http: true, or 127.0.0.1",
             web->address);
-    return check_proxies(check, web);
+    rc = check_contact(check, web->security_contact);
+    return rc < 0 ? rc : check_proxies(check, web);
 }
 
 /* One word of two; the first one is meant when the file says none. */

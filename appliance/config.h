@@ -37,6 +37,8 @@ struct config_web {
     bool open_metrics; /* any machine may read /metrics */
     char **proxies;    /* addresses of those that say from where their visitors come */
     unsigned proxies_count;
+    char *
+        security_contact; /* of who looks after holes: mailto:, https:, tel:; NULL: nobody */
 };
 
 /* In whole percent, as web/source.h's levels in hundredths. */

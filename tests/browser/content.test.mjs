@@ -1,5 +1,7 @@
 // What the page says and weighs, with and without its script.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { browser, fixture, fromPage, LOOKS, openTab, PHONE, setUp } from './stage.mjs';
 
@@ -50,6 +52,33 @@ test('nothing is asked of any other host', async () => {
   await tab.goto(fixture.url);
   await tab.waitForSelector('#wire:not([hidden])');
   assert.deepEqual([...hosts], [fixture.url]);
+  await context.close();
+});
+
+test('a script of another site may read the API with headers of its own, and no page', async () => {
+  const other = createServer((_, answer) => answer.end()).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  const read = (path) =>
+    tab.evaluate(
+      async (url) => (await fetch(url, { headers: { 'X-Own': '1' } }).catch(() => ({ status: 0 }))).status,
+      fixture.url + path,
+    );
+  await tab.goto(`http://127.0.0.1:${other.address().port}/`);
+  assert.equal(await read('/api/v1/summary'), 200);
+  assert.equal(await read('/api/v1/nothing'), 0);
+  assert.equal(await read('/'), 0);
+  assert.equal(await read('/healthz'), 0);
+  await context.close();
+  other.close();
+});
+
+test('a browser that knows no SVG gets an icon', async () => {
+  const context = await browser.newContext();
+  const answer = await context.request.get(`${fixture.url}/favicon.ico`);
+  assert.equal(answer.headers()['content-type'], 'image/x-icon');
+  assert.equal((await answer.body()).readUInt16LE(2), 1, 'an icon by its first bytes');
   await context.close();
 });
 

@@ -3,8 +3,9 @@
 import http.client
 import time
 import unittest
+from datetime import datetime
 
-from harness import LOOPBACK, PATIENCE_S, Stage
+from harness import HANOI, LOOPBACK, PATIENCE_S, Stage
 from intruder import PASSWORD, Browser
 from proxies import Haproxy, Nginx
 
@@ -33,7 +34,7 @@ class Reader:
 class Proxied:
     """For each proxy."""
 
-    web = "proxies: [127.0.0.1, 127.0.0.9]"
+    web = "proxies: [127.0.0.1, 127.0.0.9], security_contact: 'mailto:an-toan@example.vn'"
 
     def setUp(self):
         self.stage = self.enterContext(Stage())
@@ -117,12 +118,20 @@ class Proxied:
 
     def test_figures_for_this_machine_are_not_for_who_comes_through(self):
         self.assertEqual(self.ask("/metrics")[0], 200)
-        text = self.centre.config.read_text().replace(self.web, "proxies: [127.0.0.99]")
+        text = self.centre.config.read_text().replace("127.0.0.1, 127.0.0.9", "127.0.0.99")
         self.centre.stop()
         self.centre.config.write_text(text)
         self.centre.start()
         self.assertEqual(self.ask("/metrics")[0], 403)
         self.assertEqual(self.centre.get("/metrics")[0], 200)
+
+    def test_finders_of_holes_are_told_whom_to_tell(self):
+        status, headers, body = self.ask("/.well-known/security.txt")
+        self.assertEqual((status, headers["Content-Type"]), (200, "text/plain; charset=utf-8"))
+        lines = dict(line.split(": ", 1) for line in body.decode().splitlines())
+        self.assertEqual(lines["Contact"], "mailto:an-toan@example.vn")
+        days = (datetime.fromisoformat(lines["Expires"]) - datetime.now(HANOI)).days
+        self.assertTrue(90 < days < 365, days)
 
 
 class BehindNginx(Proxied, unittest.TestCase):

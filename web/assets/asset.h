@@ -9,7 +9,15 @@
 
 #include <stddef.h>
 
-enum asset_id { ASSET_STYLE, ASSET_STAFF, ASSET_APP, ASSET_THEME, ASSET_ICON, ASSETS };
+enum asset_id {
+    ASSET_STYLE,
+    ASSET_STAFF,
+    ASSET_APP,
+    ASSET_THEME,
+    ASSET_ICON,
+    ASSET_FAVICON, /* for who knows no SVG */
+    ASSETS
+};
 
 struct asset {
     const char *url;  /* "/static/style.0123456789ab.css" */

@@ -18,6 +18,7 @@ const assets = [
   { id: 'ASSET_APP', file: 'app.js', type: 'text/javascript; charset=utf-8' },
   { id: 'ASSET_THEME', file: 'theme.js', type: 'text/javascript; charset=utf-8' },
   { id: 'ASSET_ICON', file: 'icon.svg', type: 'image/svg+xml' },
+  { id: 'ASSET_FAVICON', file: 'favicon.ico', type: 'image/x-icon' }, // icon.svg as pixels
 ];
 
 const sha256 = (...parts) => {
@@ -28,6 +29,7 @@ const sha256 = (...parts) => {
 
 async function bytesOf(file) {
   const path = join(here, file);
+  if (file.endsWith('.ico')) return readFileSync(path);
   if (file.endsWith('.svg')) return Buffer.from(readFileSync(path, 'utf8').replace(/\n\s*/g, ''));
   const result = await build({
     entryPoints: [path],

@@ -18,6 +18,7 @@ struct body {
 
 #define BODY_HTML    "text/html; charset=utf-8"
 #define BODY_JSON    "application/json"
+#define BODY_TEXT    "text/plain; charset=utf-8"
 #define BODY_PROBLEM "application/problem+json"
 
 /* Takes a zeroed one too. */

@@ -16,14 +16,15 @@ struct request;
 
 struct desk {
     const struct source *source;
-    struct cache *cache;     /* web/site/cache.h */
-    struct shelf *shelf;     /* web/site/shelf.h */
-    struct feed *feed;       /* web/site/feed.h */
-    struct guard *guard;     /* web/connection/guard.h */
-    struct tls *tls;         /* web/connection/tls.h; NULL: plain HTTP */
-    struct login *login;     /* web/login/login.h; NULL: there are no staff pages */
-    struct pending *pending; /* web/http/pending.h; the same */
-    bool open_metrics;       /* any machine may read /metrics */
+    struct cache *cache;          /* web/site/cache.h */
+    struct shelf *shelf;          /* web/site/shelf.h */
+    struct feed *feed;            /* web/site/feed.h */
+    struct guard *guard;          /* web/connection/guard.h */
+    struct tls *tls;              /* web/connection/tls.h; NULL: plain HTTP */
+    struct login *login;          /* web/login/login.h; NULL: there are no staff pages */
+    struct pending *pending;      /* web/http/pending.h; the same */
+    bool open_metrics;            /* any machine may read /metrics */
+    const char *security_contact; /* of security.txt; NULL: there is none */
     struct visitor_proxies proxies;
     struct tally tally;
 

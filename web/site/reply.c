@@ -83,12 +83,29 @@ static int read_query(struct request *request, const struct route *route,
     return query_read(route->takes, said, count, request->asked.values, fault);
 }
 
+/* Whatever the script wants to send along: nothing of it counts here. */
+static enum MHD_Result send_preflight(const struct request *request)
+{
+    static const struct request_line lines[] = {
+        {"Access-Control-Allow-Methods", "GET, HEAD"},
+        {"Access-Control-Allow-Headers", "*"},
+        {"Access-Control-Max-Age", "86400"},
+        {NULL, NULL},
+    };
+    struct body body = {.status = MHD_HTTP_NO_CONTENT};
+
+    body.text = need(strdup(""));
+    return request_send(request, &body, lines);
+}
+
 static enum MHD_Result answer_request(struct request *request)
 {
     const struct route *route = route_get(request->address);
     struct visitor visitor = request_visitor(request);
     struct fault fault;
 
+    if (strcmp(request->method, "OPTIONS") == 0)
+        return send_preflight(request);
     if (route_is_staff(route))
         return staff_answer(request, &route->staff, route->takes);
     if (read_query(request, route, &fault) < 0)
@@ -140,6 +157,8 @@ static bool is_taken(const char *method, const struct route *route)
 {
     if (strcmp(method, "POST") == 0)
         return route->methods & ROUTE_POST;
+    if (strcmp(method, "OPTIONS") == 0)
+        return route_is_preflown(route);
     return (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) &&
            route->methods & ROUTE_GET;
 }

@@ -10,6 +10,7 @@
 #include "web/page/frame.h"
 #include "web/page/page.h"
 #include "web/site/service.h"
+#include "web/site/wellknown.h"
 #include "web/staff/staff_page.h"
 
 #define NOTHING                query_nothing
@@ -34,12 +35,17 @@ const struct route *route_get(enum address address)
     return &routes[address];
 }
 
+bool route_is_preflown(const struct route *route)
+{
+    return route->who == ROUTE_SCRIPTS;
+}
+
 const char *route_methods(const struct route *route)
 {
     static const char *const names[] = {
         [ROUTE_GET] = "GET, HEAD", [ROUTE_POST] = "POST", [ROUTE_BOTH] = "GET, HEAD, POST"};
 
-    return names[route->methods];
+    return route_is_preflown(route) ? "GET, HEAD, OPTIONS" : names[route->methods];
 }
 
 /* Takes one segment, not empty, for the code; NULL: there is none here. */

@@ -37,6 +37,9 @@ struct route {
 
 const struct route *route_get(enum address address);
 
+/* May a script of another site ask with OPTIONS whether it may ask (Fetch, "CORS-preflight")? */
+bool route_is_preflown(const struct route *route);
+
 /* "GET, HEAD" */
 const char *route_methods(const struct route *route);
 

@@ -216,6 +216,7 @@ static int open_desk(struct server *server, const struct server_config *config)
     desk->explain = explain;
     desk->open_metrics = config->open_metrics;
     desk->proxies = config->proxies;
+    desk->security_contact = config->security_contact;
     desk->guard = guard_open(&limits, &desk->tally);
     desk->cache = cache_open(&server->source, desk->tls ? ANSWER_TLS : 0);
     desk->shelf = shelf_open(desk->tls ? ANSWER_TLS : 0);

@@ -150,59 +150,72 @@ static void check_status(const char *answer, const char *status)
     assert_int_equal(strncmp(answer, status, strlen(status)), 0);
 }
 
+static const struct {
+    const char *method, *target, *headers, *status, *has;
+} addresses[] = {
+    {"GET", "/", "", "HTTP/1.1 200", "Content-Type: text/html; charset=utf-8"},
+    {"GET", "/en/", "", "HTTP/1.1 200", "Cache-Control: no-cache"},
+    {"GET", "/?fbclid=abc", "", "HTTP/1.1 200", "</html>"},
+    {"HEAD", "/", "", "HTTP/1.1 200", "ETag: "},
+    {"GET", "/", "Accept-Encoding: gzip\r\n", "HTTP/1.1 200", "Content-Encoding: gzip"},
+    {"GET", "/cach-tinh", "", "HTTP/1.1 200", "cột 8 + cột 9"},
+    {"GET", "/en/method", "", "HTTP/1.1 200", "column 8 + column 9"},
+    {"GET", "/bieu-06", "", "HTTP/1.1 200", "Số liệu kèm theo"},
+    {"GET", "/bieu-06?period=2026-10&unit=&fbclid=x", "", "HTTP/1.1 200",
+     "<h1>Biểu số 06</h1>"},
+    {"GET", "/en/form-06", "", "HTTP/1.1 200", "Cache-Control: no-cache"},
+    {"GET", "/bieu-06?period=1999", "", "HTTP/1.1 400", "<html lang=\"vi\">"},
+    {"GET", "/bieu-06?from=2026-11-01", "", "HTTP/1.1 400", "<html lang=\"vi\">"},
+    {"GET", "/api/v1/reports/06?period=2026-10&unit=", "", "HTTP/1.1 200",
+     "application/json"},
+    {"GET", "/giay-phep", "", "HTTP/1.1 200", "Zero-Clause BSD"},
+    {"GET", "/en", "", "HTTP/1.1 308", "Location: /en/"},
+    {"GET", "/nowhere", "", "HTTP/1.1 404", "Không tìm thấy trang"},
+    {"GET", "/en/nowhere", "", "HTTP/1.1 404", "Page not found"},
+    {"GET", "/api/v1/nowhere", "", "HTTP/1.1 404", "application/problem+json"},
+    {"GET", "/?x=1", "", "HTTP/1.1 200", "</html>"},
+    {"GET", "/cach-tinh?gbraid=1&gbraid=2&msclkid=%00", "", "HTTP/1.1 200", "</html>"},
+    {"GET", "/bieu-06?a=&b=&c=&d=&e=&f=&g=&h=&i=&j=&k=&l=&m=&n=&o=&p=&q=&period=1999", "",
+     "HTTP/1.1 400", "period"},
+    {"GET", "/bieu-06?period=2026-10&x&period=2026-10", "", "HTTP/1.1 400", "period"},
+    {"GET", "/api/v1/summary?fbclid=x", "", "HTTP/1.1 400", "fbclid"},
+    {"GET", "/api/v1/units?definition=E", "Accept-Language: en\r\n", "HTTP/1.1 400",
+     "Allowed: A, B"},
+    {"POST", "/", "Content-Length: 0\r\n", "HTTP/1.1 405", "Allow: GET, HEAD"},
+    {"POST", "/api/v1", "Content-Length: 3\r\n", "HTTP/1.1 405",
+     "Allow: GET, HEAD, OPTIONS"},
+    {"OPTIONS", "/api/v1/summary",
+     "Origin: https://x\r\nAccess-Control-Request-Method: GET\r\n", "HTTP/1.1 204",
+     "Access-Control-Allow-Headers: *"},
+    {"OPTIONS", "/api/v1/events", "", "HTTP/1.1 204",
+     "Access-Control-Allow-Methods: GET, HEAD\r\n"},
+    {"OPTIONS", "/api/v1/fields?x=1", "", "HTTP/1.1 204", "Access-Control-Allow-Origin: *"},
+    {"OPTIONS", "/", "", "HTTP/1.1 405", "Allow: GET, HEAD\r\n"},
+    {"OPTIONS", "/healthz", "", "HTTP/1.1 405", "Allow: GET, HEAD\r\n"},
+    {"DELETE", "/api/v1/fields", "", "HTTP/1.1 405", "method-not-allowed"},
+    {"P", "/", "", "HTTP/1.1 405", "Allow: GET, HEAD"},
+    {"GET", "/api/v1", "Content-Length: 3\r\n", "HTTP/1.1 413", "body-not-allowed"},
+    {"GET", "/api/v1/summary", "", "HTTP/1.1 200", "Access-Control-Allow-Origin: *"},
+    {"GET", "/api/v1/fields?definition=B", "", "HTTP/1.1 200", "\"definition\":\"B\""},
+    {"GET", "/api/v1/units", "", "HTTP/1.1 200", "Content-Type: application/json"},
+    {"GET", "/api/v1/devices", "", "HTTP/1.1 200", "\"gateways\":["},
+    {"GET", "/version", "", "HTTP/1.1 200", "\"build\":"},
+    {"GET", "/favicon.ico?v=2", "", "HTTP/1.1 307", "Location: /static/favicon."},
+    {"GET", "/robots.txt", "", "HTTP/1.1 200", "\r\n\r\nUser-agent: *\n"},
+    {"GET", "/robots.txt", "", "HTTP/1.1 200", "\nDisallow: /noi-bo\n"},
+    {"GET", "/.well-known/security.txt", "", "HTTP/1.1 404", "not-found"},
+    {"GET", "/healthz", "", "HTTP/1.1 503", "\"broker\":false"},
+};
+
 static void addresses_answer_with_their_status_and_headers(void **state)
 {
-    static const struct {
-        const char *method, *target, *headers, *status, *has;
-    } cases[] = {
-        {"GET", "/", "", "HTTP/1.1 200", "Content-Type: text/html; charset=utf-8"},
-        {"GET", "/en/", "", "HTTP/1.1 200", "Cache-Control: no-cache"},
-        {"GET", "/?fbclid=abc", "", "HTTP/1.1 200", "</html>"},
-        {"HEAD", "/", "", "HTTP/1.1 200", "ETag: "},
-        {"GET", "/", "Accept-Encoding: gzip\r\n", "HTTP/1.1 200", "Content-Encoding: gzip"},
-        {"GET", "/cach-tinh", "", "HTTP/1.1 200", "cột 8 + cột 9"},
-        {"GET", "/en/method", "", "HTTP/1.1 200", "column 8 + column 9"},
-        {"GET", "/bieu-06", "", "HTTP/1.1 200", "Số liệu kèm theo"},
-        {"GET", "/bieu-06?period=2026-10&unit=&fbclid=x", "", "HTTP/1.1 200",
-         "<h1>Biểu số 06</h1>"},
-        {"GET", "/en/form-06", "", "HTTP/1.1 200", "Cache-Control: no-cache"},
-        {"GET", "/bieu-06?period=1999", "", "HTTP/1.1 400", "<html lang=\"vi\">"},
-        {"GET", "/bieu-06?from=2026-11-01", "", "HTTP/1.1 400", "<html lang=\"vi\">"},
-        {"GET", "/api/v1/reports/06?period=2026-10&unit=", "", "HTTP/1.1 200",
-         "application/json"},
-        {"GET", "/giay-phep", "", "HTTP/1.1 200", "Zero-Clause BSD"},
-        {"GET", "/en", "", "HTTP/1.1 308", "Location: /en/"},
-        {"GET", "/nowhere", "", "HTTP/1.1 404", "Không tìm thấy trang"},
-        {"GET", "/en/nowhere", "", "HTTP/1.1 404", "Page not found"},
-        {"GET", "/api/v1/nowhere", "", "HTTP/1.1 404", "application/problem+json"},
-        {"GET", "/?x=1", "", "HTTP/1.1 200", "</html>"},
-        {"GET", "/cach-tinh?gbraid=1&gbraid=2&msclkid=%00", "", "HTTP/1.1 200", "</html>"},
-        {"GET", "/bieu-06?a=&b=&c=&d=&e=&f=&g=&h=&i=&j=&k=&l=&m=&n=&o=&p=&q=&period=1999",
-         "", "HTTP/1.1 400", "period"},
-        {"GET", "/bieu-06?period=2026-10&x&period=2026-10", "", "HTTP/1.1 400", "period"},
-        {"GET", "/api/v1/summary?fbclid=x", "", "HTTP/1.1 400", "fbclid"},
-        {"GET", "/api/v1/units?definition=E", "Accept-Language: en\r\n", "HTTP/1.1 400",
-         "Allowed: A, B"},
-        {"POST", "/", "Content-Length: 0\r\n", "HTTP/1.1 405", "Allow: GET, HEAD"},
-        {"POST", "/api/v1", "Content-Length: 3\r\n", "HTTP/1.1 405", "Allow: GET, HEAD"},
-        {"DELETE", "/api/v1/fields", "", "HTTP/1.1 405", "method-not-allowed"},
-        {"P", "/", "", "HTTP/1.1 405", "Allow: GET, HEAD"},
-        {"GET", "/api/v1", "Content-Length: 3\r\n", "HTTP/1.1 413", "body-not-allowed"},
-        {"GET", "/api/v1/summary", "", "HTTP/1.1 200", "Access-Control-Allow-Origin: *"},
-        {"GET", "/api/v1/fields?definition=B", "", "HTTP/1.1 200", "\"definition\":\"B\""},
-        {"GET", "/api/v1/units", "", "HTTP/1.1 200", "Content-Type: application/json"},
-        {"GET", "/api/v1/devices", "", "HTTP/1.1 200", "\"gateways\":["},
-        {"GET", "/version", "", "HTTP/1.1 200", "\"build\":"},
-        {"GET", "/healthz", "", "HTTP/1.1 503", "\"broker\":false"},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char *answer = ask(cases[i].method, cases[i].target, cases[i].headers);
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
+        char *answer = ask(addresses[i].method, addresses[i].target, addresses[i].headers);
 
-        print_message("case: %s %s\n", cases[i].method, cases[i].target);
-        check_status(answer, cases[i].status);
-        assert_non_null(strstr(answer, cases[i].has));
+        print_message("case: %s %s\n", addresses[i].method, addresses[i].target);
+        check_status(answer, addresses[i].status);
+        assert_non_null(strstr(answer, addresses[i].has));
         assert_non_null(strstr(answer, "Content-Security-Policy: default-src 'none';"));
         assert_non_null(strstr(answer, "X-Content-Type-Options: nosniff"));
         assert_non_null(strstr(answer, "Referrer-Policy: no-referrer"));
