@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import shutil
@@ -66,10 +67,14 @@ def tear(directory, chance):
             "noise": chance.randbytes(chance.randint(1, 3 * frame_bytes)),
         }
         what = chance.choice(sorted(tail))
-        with open(path, "r+b") as file:
+        with open(path, "r+b", buffering=0) as file:
             file.truncate(end)
             file.seek(end)
-            file.write(tail[what])
+            try:
+                file.write(tail[what])
+            except OSError as error:
+                if error.errno != errno.ENOSPC:  # of a disk that is full: nothing, then
+                    raise
         if chance.random() < 0.5:  # the index of the WAL is never synced
             path.with_name(path.name[:-4] + "-shm").write_bytes(chance.randbytes(32768))
         torn += 1
