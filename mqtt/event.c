@@ -361,6 +361,11 @@ bool event_type_of_dossier(enum event_type type)
            type != EVENT_DEVICE;
 }
 
+bool event_type_begins(enum event_type type)
+{
+    return type == EVENT_INTAKE || type == EVENT_REFUSED;
+}
+
 bool event_of_type_valid(const char *text)
 {
     int type = event_name_index(event_type_names, EVENT_TYPES, text);

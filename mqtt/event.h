@@ -212,6 +212,9 @@ int event_dossier_day(const char *text, int32_t *ret);
 /* Does this type belong to a dossier's life? */
 bool event_type_of_dossier(enum event_type type);
 
+/* Is a dossier taken in by it, or refused: does its life begin? */
+bool event_type_begins(enum event_type type);
+
 struct event_place {
     char gateway[EVENT_GATEWAY_BYTES]; /* "": not said */
     char epoch[EVENT_EPOCH_BYTES];

@@ -138,7 +138,9 @@ struct source_gateway {
     uint64_t lost;    /* will not come any more */
     uint64_t claimed; /* the same by its own word, which is more than can be believed */
     bool boasts;      /* it says to have made more than can be believed */
-    bool slowed;      /* it brings more events of no dossier than its share, and waits */
+    bool
+        slowed; /* it brings more events of no dossier, or of none that was taken in, than its
+                         share, and waits */
     enum source_clock clock;     /* is the gateway's clock kept right? */
     int64_t ahead_ms;            /* of ours when it last said so; negative: behind */
     const char *units;           /* codes that it may speak for, ", " between; NULL: any */

@@ -430,6 +430,28 @@ int dossier_register_count_events(struct dossier_register *dossiers, const char 
     return 0;
 }
 
+int dossier_register_waits(struct dossier_register *dossiers, const char *code, bool *ret)
+{
+    struct touched_dossier *touched;
+    int rc = touched_get(dossiers->touched, code, &touched);
+
+    if (rc == 0)
+        *ret = touched_waits(touched);
+    return rc;
+}
+
+int dossier_register_each_waiting(struct dossier_register *dossiers, const char *code,
+                                  void (*tell)(void *owner, int64_t stream), void *owner)
+{
+    struct touched_dossier *touched;
+    int rc = touched_get(dossiers->touched, code, &touched);
+    size_t count = rc == 0 && touched_waits(touched) ? touched->count : 0;
+
+    for (size_t i = 0; i < count; i++)
+        tell(owner, touched->events[i].stream);
+    return rc;
+}
+
 /* --- settling ------------------------------------------------------------------------ */
 
 /* Folds the first `count` events; what they were before this transaction when `known`. */

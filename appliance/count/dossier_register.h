@@ -121,6 +121,13 @@ int dossier_register_count_events(struct dossier_register *dossiers, const char 
                                   bool (*mine)(void *owner, int64_t stream), void *owner,
                                   size_t *ret);
 
+/* Does the dossier wait for its intake, or that it is refused? */
+int dossier_register_waits(struct dossier_register *dossiers, const char *code, bool *ret);
+
+/* Of which stream each event is that waits with its dossier; none when that waits no more. */
+int dossier_register_each_waiting(struct dossier_register *dossiers, const char *code,
+                                  void (*tell)(void *owner, int64_t stream), void *owner);
+
 /* Folds and writes; how many events were added since the last settle does not matter. */
 int dossier_register_settle(struct dossier_register *dossiers);
 

@@ -267,6 +267,26 @@ int ingest_look_back(struct ingest *ingest, const struct stream *stream, uint64_
                          &ret->reason);
 }
 
+static void give_back(void *owner, int64_t id)
+{
+    struct ingest *ingest = owner;
+    const struct stream *stream = streams_by_id(ingest->streams, id);
+
+    if (stream)
+        shares_give_back(ingest->shares, stream->now.gateway);
+}
+
+int ingest_add(struct ingest *ingest, const struct dossier_register_origin *origin,
+               const struct dossier_register_entry *said, int64_t nth)
+{
+    int rc = 0;
+
+    if (event_type_begins(said->sent->type) && *said->sent->dossier)
+        rc = dossier_register_each_waiting(ingest->dossiers, said->sent->dossier, give_back,
+                                           ingest);
+    return rc < 0 ? rc : dossier_register_add(ingest->dossiers, origin, said, nth);
+}
+
 int ingest_keep_loose(struct ingest *ingest, const char *gateway, const char *payload,
                       size_t bytes, const char *fault, int64_t now_ms)
 {

@@ -9,8 +9,8 @@
  * when it begins another, unless it takes it along or that one speaks still; one that comes all
  * the same is taken in. More than can be believed of their sender are its claim (streams.h): passed
  * over likewise, told apart, and for the operator to dismiss. Of an outbox that has parted from what
- * is stored nothing is taken in (forks.h). Of events of no dossier a gateway has a share; what is beyond
- * it counts as come early, too.
+ * is stored nothing is taken in (forks.h). Of events of no dossier, or of one that nobody has taken in, a gateway
+ * has a share; what is beyond it counts as come early, too.
  * Everything since the last ingest_commit() is one transaction; receipts are due only after
  * it. One thread.
  */

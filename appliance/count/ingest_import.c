@@ -51,7 +51,7 @@ int ingest_import(struct ingest *ingest, const struct event *event, int64_t nth,
     if (rc == 0 && ret_doubt->reason)
         return -EINVAL;
     if (rc == 0)
-        rc = dossier_register_add(ingest->dossiers, &origin, &said, nth);
+        rc = ingest_add(ingest, &origin, &said, nth);
     *ret_new = rc == 0;
     stream->now.committed += rc == 0;
     stream->now.duplicates += rc == -EEXIST;
@@ -161,8 +161,8 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
         return rc;
     origin = (struct dossier_register_origin){stream->now.id, entry->seq,
                                               stream->now.gateway, stream->now.epoch, true};
-    rc = dossier_register_add(ingest->dossiers, &origin, &said,
-                              streams_imported(&stream->now) && !tallies_repeat(event));
+    rc = ingest_add(ingest, &origin, &said,
+                    streams_imported(&stream->now) && !tallies_repeat(event));
     if (rc < 0)
         return rc;
     stream->now.quarantined--;

@@ -57,7 +57,7 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
         return rc;
     if (why.reason)
         return quarantine(ingest, stream, seq, item, &why, now_ms);
-    return dossier_register_add(ingest->dossiers, &origin, &said, 0);
+    return ingest_add(ingest, &origin, &said, 0);
 }
 
 /* --- a message ----------------------------------------------------------------------- */
@@ -121,6 +121,34 @@ int ingest_announce(struct ingest *ingest, const struct ingest_announcement *sai
     return rc < 0 ? ingest_give_up(ingest, rc) : 0;
 }
 
+/* Will it be stored, and wait for the intake of its dossier? */
+static int will_wait(struct ingest *ingest, const char *gateway, const struct event *event,
+                     int64_t now_ms, bool *ret)
+{
+    struct dossier_register_entry said;
+    int rc = 0;
+
+    *ret = false;
+    if (event_type_of_dossier(event->type) && *event->dossier &&
+        !event_type_begins(event->type))
+        rc = dossier_register_waits(ingest->dossiers, event->dossier, ret);
+    *ret = *ret && !ingest_doubt_event(ingest, event, now_ms, &said) &&
+           !ingest_doubt_right(ingest, gateway, &said);
+    return rc;
+}
+
+/* Is this event within the share of its sender? */
+static int take_share(struct ingest *ingest, const char *gateway, const struct event *event,
+                      int64_t now_ms, bool *ret_may)
+{
+    bool waits;
+    int rc = will_wait(ingest, gateway, event, now_ms, &waits);
+
+    return rc < 0 ? rc
+                  : shares_take(ingest->shares, gateway, shares_kind(event, waits), now_ms,
+                                ret_may);
+}
+
 /* An event of a batch, in its turn, before it, or after it. */
 static int take_turn(struct ingest *ingest, struct stream *stream, uint64_t seq,
                      const struct payload_item *item, int64_t now_ms)
@@ -137,7 +165,7 @@ static int take_turn(struct ingest *ingest, struct stream *stream, uint64_t seq,
         return 0;
     }
     if (!item->fault)
-        rc = shares_take(ingest->shares, stream->now.gateway, &item->event, now_ms, &may);
+        rc = take_share(ingest, stream->now.gateway, &item->event, now_ms, &may);
     if (rc < 0)
         return rc;
     /* Not now: beyond its share, or in the middle of a gap that cannot be cut. */

@@ -50,6 +50,11 @@ int ingest_look_back(struct ingest *ingest, const struct stream *stream, uint64_
                      struct dossier_register_entry *said, struct event *ret_named,
                      struct ingest_doubt *ret);
 
+/* Stores it; when its dossier begins with it, what has waited for that counts against nobody's share any
+ * more. As dossier_register_add(). */
+int ingest_add(struct ingest *ingest, const struct dossier_register_origin *origin,
+               const struct dossier_register_entry *said, int64_t nth);
+
 /* Sets aside what has no place in a sequence to pass over: a message whose envelope is not
  * understood, a line that is too large. Errors of the store. */
 int ingest_keep_loose(struct ingest *ingest, const char *gateway, const char *payload,

@@ -11,15 +11,15 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/topic.h"
 
-enum kind { KIND_VOID, KIND_OTHER, KINDS };
-
 static const struct {
     int64_t most;
     int64_t each_ms;
     const char *words;
-} kinds[KINDS] = {
-    [KIND_VOID] = {SHARES_VOIDS, SHARES_VOID_MS, "voids"},
-    [KIND_OTHER] = {SHARES_OTHERS, SHARES_OTHER_MS, "events of no dossier"},
+} kinds[SHARES_KINDS] = {
+    [SHARES_KIND_VOID] = {SHARES_VOIDS, SHARES_VOID_MS, "voids"},
+    [SHARES_KIND_OTHER] = {SHARES_OTHERS, SHARES_OTHER_MS, "events of no dossier"},
+    [SHARES_KIND_WAITING] = {SHARES_WAITING, SHARES_WAITING_MS,
+                             "events of dossiers that nobody has taken in"},
 };
 
 struct bucket {
@@ -29,7 +29,7 @@ struct bucket {
 
 struct share {
     char gateway[TOPIC_GATEWAY_BYTES]; /* first: what it is found by */
-    struct bucket buckets[KINDS];
+    struct bucket buckets[SHARES_KINDS];
     int64_t slowed_ms; /* when it was last made to wait; 0: never */
 };
 
@@ -78,13 +78,17 @@ static struct share *reach(struct shares *shares, const char *gateway)
     return share;
 }
 
-static enum kind kind_of(const struct event *event)
+enum shares_kind shares_kind(const struct event *event, bool waits)
 {
-    return event->type == EVENT_VOIDED ? KIND_VOID : KIND_OTHER;
+    if (event->type == EVENT_VOIDED)
+        return SHARES_KIND_VOID;
+    if (!event_type_of_dossier(event->type) || !*event->dossier)
+        return SHARES_KIND_OTHER;
+    return waits && !event_type_begins(event->type) ? SHARES_KIND_WAITING : SHARES_KINDS;
 }
 
 /* What is left of it now. */
-static int look_into(struct shares *shares, struct share *share, enum kind kind,
+static int look_into(struct shares *shares, struct share *share, enum shares_kind kind,
                      int64_t now_ms)
 {
     struct bucket *bucket = &share->buckets[kind];
@@ -92,7 +96,7 @@ static int look_into(struct shares *shares, struct share *share, enum kind kind,
     int rc = 0;
 
     if (!bucket->at_ms) {
-        if (kind == KIND_VOID)
+        if (kind == SHARES_KIND_VOID)
             rc = store_count_voids(shares->store, share->gateway, kinds[kind].most, &used);
         *bucket = (struct bucket){kinds[kind].most - used, rc < 0 ? 0 : now_ms};
         return rc;
@@ -105,7 +109,7 @@ static int look_into(struct shares *shares, struct share *share, enum kind kind,
     return 0;
 }
 
-static void slow_down(struct share *share, enum kind kind, int64_t now_ms)
+static void slow_down(struct share *share, enum shares_kind kind, int64_t now_ms)
 {
     if (!share->slowed_ms || now_ms - share->slowed_ms > SHARES_SHOWN_MS)
         log_warning(
@@ -114,15 +118,14 @@ static void slow_down(struct share *share, enum kind kind, int64_t now_ms)
     share->slowed_ms = now_ms;
 }
 
-int shares_take(struct shares *shares, const char *gateway, const struct event *event,
+int shares_take(struct shares *shares, const char *gateway, enum shares_kind kind,
                 int64_t now_ms, bool *ret_may)
 {
-    enum kind kind = kind_of(event);
     struct share *share;
     int rc;
 
     *ret_may = true;
-    if (event_type_of_dossier(event->type) && *event->dossier)
+    if (kind == SHARES_KINDS)
         return 0;
     share = reach(shares, gateway);
     rc = look_into(shares, share, kind, now_ms);
@@ -134,6 +137,15 @@ int shares_take(struct shares *shares, const char *gateway, const struct event *
     else
         slow_down(share, kind, now_ms);
     return 0;
+}
+
+void shares_give_back(struct shares *shares, const char *gateway)
+{
+    struct share *share = find(shares, gateway);
+    struct bucket *bucket = share ? &share->buckets[SHARES_KIND_WAITING] : NULL;
+
+    if (bucket && bucket->at_ms && bucket->left < SHARES_WAITING)
+        bucket->left++;
 }
 
 static void forget(const void *node, VISIT visit, void *data)

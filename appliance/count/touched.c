@@ -87,6 +87,17 @@ bool touched_has(const struct touched_dossier *dossier, const struct dossier_eve
     return false;
 }
 
+bool touched_waits(const struct touched_dossier *dossier)
+{
+    for (size_t i = 0; i < dossier->count; i++) {
+        const struct dossier_event *event = &dossier->events[i].event;
+
+        if (event_type_begins(event->type) && !event->voided)
+            return false;
+    }
+    return true;
+}
+
 /* --- all of them --------------------------------------------------------------------- */
 
 static int by_code(const void *left, const void *right)

@@ -51,6 +51,9 @@ int touched_find(struct touched *touched, const char *code, struct touched_dossi
 /* Has it an event of this content? */
 bool touched_has(const struct touched_dossier *dossier, const struct dossier_event *event);
 
+/* Has nobody taken it in or refused it, as far as its events count? */
+bool touched_waits(const struct touched_dossier *dossier);
+
 /* An event of the dossier that has been saved, its newest. */
 void touched_append(struct touched_dossier *dossier, const struct store_event *event);
 

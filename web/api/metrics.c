@@ -141,7 +141,9 @@ static void write_gateways(const struct page *page)
         labelled(page, "gateway_ready", "gateway", o->gateways[i].name,
                  o->gateways[i].ready);
     head(page, "gateway_slowed", "gauge",
-         "1 when it brings more events of no dossier than its share, and waits.");
+         "1 when it brings more events of no dossier, or of none that was taken in, than "
+         "its "
+         "share, and waits.");
     for (size_t i = 0; i < o->gateway_count; i++)
         labelled(page, "gateway_slowed", "gateway", o->gateways[i].name,
                  o->gateways[i].slowed);
