@@ -124,8 +124,9 @@ struct source_device_fault {
 };
 
 /*
- * Completeness per gateway: of what it made, how much has come and what became of it. Of its
- * newest outbox but for `lost`, which is of all it ever had. produced >= committed.
+ * Completeness per gateway: of what it made, how much has come and what became of it. Of the
+ * outbox that it speaks of, else of its newest, but for `lost`, which is of all it ever had.
+ * produced >= committed.
  */
 struct source_gateway {
     const char *name;

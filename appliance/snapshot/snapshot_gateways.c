@@ -132,8 +132,22 @@ static bool is_over(const struct building *b, const struct store_stream *stream)
            !stream->claimed && stream->announced <= stream->committed;
 }
 
-/* What is stored of a gateway's newest outbox is our own word, not the gateway's. The
- * newest comes last. */
+/* What is stored of an outbox is our own word, not the gateway's. */
+static void show_stream(struct building *b, const struct store_stream *stream)
+{
+    struct source_gateway *row = reach_gateway(b, stream->gateway);
+
+    row->committed = stream->committed;
+    row->duplicates = stream->duplicates;
+    /* Of a gateway's newest outbox nothing is lost beyond what is committed. */
+    row->stored = stream->committed - stream->lost - stream->claimed - stream->dismissed;
+    row->early = stream->early;
+    row->quarantined = stream->quarantined;
+    row->produced =
+        stream->announced > stream->committed ? stream->announced : stream->committed;
+}
+
+/* The newest comes last, and is shown where the gateway has not said which one it has. */
 static void add_stream(void *owner, const struct store_stream *stream, bool receipt_due)
 {
     struct building *b = owner;
@@ -142,19 +156,23 @@ static void add_stream(void *owner, const struct store_stream *stream, bool rece
     (void)receipt_due;
     if (is_over(b, stream))
         return;
+    show_stream(b, stream);
     row = reach_gateway(b, stream->gateway);
-    row->committed = stream->committed;
-    row->duplicates = stream->duplicates;
-    /* Of the newest outbox nothing is lost beyond what is committed. */
-    row->stored = stream->committed - stream->lost - stream->claimed - stream->dismissed;
-    row->early = stream->early;
-    row->quarantined = stream->quarantined;
-    row->produced =
-        stream->announced > stream->committed ? stream->announced : stream->committed;
     row->lost += stream->lost;
     row->claimed += stream->claimed;
     b->held->overview.lost += stream->lost;
     b->held->overview.claimed += stream->claimed;
+}
+
+/* The one that speaks need not be the newest: an earlier outbox may have come back. */
+static void show_spoken(void *owner, const struct store_stream *stream, bool receipt_due)
+{
+    struct building *b = owner;
+    const struct fleet_member *member = fleet_find(b->inputs->fleet, stream->gateway);
+
+    (void)receipt_due;
+    if (member && strcmp(member->state.epoch, stream->epoch) == 0)
+        show_stream(b, stream);
 }
 
 /* What a gateway says to have made is believed within bounds, whether anything of it is here or
@@ -239,6 +257,7 @@ static void add_gateways(struct building *b)
     b->held->overview.gateways = b->held->gateways;
     b->held->overview.gateway_count = count;
     ingest_each_stream(b->inputs->ingest, add_stream, b);
+    ingest_each_stream(b->inputs->ingest, show_spoken, b);
     judge_gateways(b);
 }
 

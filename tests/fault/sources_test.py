@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 import catalogue
 from harness import LOOPBACK, PATIENCE_S, Stage, get, wait_until
 from keys import SecureBroker, SecureCentre, SecureGateway
-from parts import number_in
+from parts import number_in, put_intakes
 
 UNIT = catalogue.UNITS[1]
 SAVED_S = 12  # what was said is saved by then (appliance/snapshot/fleet_memory.h)
@@ -25,6 +25,12 @@ def devices(centre):
 
 def listed(centre):
     return json.loads(centre.dunghan("device", "list", "--format", "json"))
+
+
+def counters(centre):
+    """What the one gateway made, what of it is stored or accounted for, what is stored."""
+    (row,) = centre.json("/api/v1/devices")["gateways"]
+    return row["produced"], row["committed"], row["stored"]
 
 
 def aside(centre):
@@ -108,6 +114,28 @@ class Sources(unittest.TestCase):
             centre.stop()
             centre.start()
             self.assertEqual(devices(centre), [])
+
+    def test_an_earlier_outbox_that_comes_back_is_the_one_that_is_shown(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=1)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            put_intakes(simulator, UNIT, 1, 5)
+            centre.wait_received(5)
+            wait_until(lambda: counters(centre) == (5, 5, 5), "its counters")
+            settings = gateway.config.read_text()
+            gateway.stop()
+            gateway.config.write_text(settings.replace(f"{gateway.data}", f"{stage.path}/other"))
+            gateway.start()
+            wait_until(lambda: counters(centre) == (0, 0, 0), "those of a new outbox")
+            gateway.stop()
+            gateway.config.write_text(settings)
+            gateway.start()
+            wait_until(lambda: counters(centre) == (5, 5, 5), "its own again")
+            put_intakes(simulator, UNIT, 6, 3)
+            wait_until(lambda: counters(centre) == (8, 8, 8), "and they go on")
+            self.assertEqual(centre.received(), 8)
 
     def test_a_retired_gateway_stays_gone_whatever_the_broker_retains(self):
         with Stage() as stage:

@@ -360,6 +360,34 @@ static void a_retired_gateway_has_a_row_only_while_something_of_it_is_missing(vo
     assert_int_equal(figures_received(&overview->total.now), 1);
 }
 
+/* It was started once with another data directory: the newest outbox is not the one that speaks. */
+static void a_gateway_is_shown_by_the_outbox_that_it_speaks_of(void **state)
+{
+    static const struct ingest_announcement other = {"gw-1", "0123456789abcdef", "", "", 9};
+
+    for (int speaks = 0; speaks <= 1; speaks++) {
+        const struct source_overview *overview;
+        struct bench *b;
+        void *one;
+
+        assert_int_equal(set_up(&one), 0);
+        b = one;
+        for (int i = 0; i < 3; i++) /* of the epoch that say() has */
+            office_intake(b->office, office_day("2026-11-20"), 3, 0, 1 + i);
+        office_settle(b->office);
+        assert_int_equal(
+            ingest_announce(b->office->ingest, &other, true, b->office->now_ms), 0);
+        assert_int_equal(ingest_commit(b->office->ingest), 0);
+        if (speaks)
+            say(b, "gw-1", "H99.1", 0);
+        overview = build(b);
+        assert_int_equal(gateway_of(overview, "gw-1")->committed, speaks ? 3 : 0);
+        assert_int_equal(gateway_of(overview, "gw-1")->produced, speaks ? 3 : 9);
+        (void)tear_down(&one);
+    }
+    (void)state;
+}
+
 /* Of a gateway the one that it says it uses, else the newest that was made for it. */
 static void certificates_that_end_soon_are_counted(void **state)
 {
@@ -395,6 +423,7 @@ int main(void)
         WITH_INPUTS(a_counter_is_one_device_whoever_has_read_it),
         cmocka_unit_test(why_a_device_is_silent_is_said_while_its_gateway_is_there),
         WITH_INPUTS(a_retired_gateway_has_a_row_only_while_something_of_it_is_missing),
+        cmocka_unit_test(a_gateway_is_shown_by_the_outbox_that_it_speaks_of),
         WITH_INPUTS(certificates_that_end_soon_are_counted),
     };
 
