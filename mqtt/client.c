@@ -17,11 +17,12 @@
 #include "mqtt/connection.h"
 
 enum {
-    PAUSE_LEAST_MS = 250,
+    PAUSE_LEAST_MS = 250, /* again after a connection that has lasted */
     PAUSE_MOST_MS = 15000,
-    LASTING_MS = 5000,        /* a connection; then the pauses begin anew */
     LOOK_MOST_MS = 60 * 1000, /* between two looks of an owner that goes on itself */
 };
+
+static_assert((int)PAUSE_MOST_MS < (int)CONNECTION_LASTING_MS, "see there");
 
 /* What the thread tells the owner. */
 enum mail_kind { MAIL_CONNECTED, MAIL_DISCONNECTED, MAIL_MESSAGE, MAIL_PUBLISHED };
@@ -154,11 +155,7 @@ static void *run(void *data)
     struct connection_told told = {.why = ""};
 
     while (goes_on(client)) {
-        int64_t begun_ms = clock_mono_ms();
-
-        /* One that is soon thrown off again, as by a second client of its name, is no success. */
-        if (connection_run(&client->config, &owner, &told) &&
-            clock_mono_ms() - begun_ms >= LASTING_MS)
+        if (connection_run(&client->config, &owner, &told))
             pause_ms = PAUSE_LEAST_MS;
         note_fault(client, &told);
         wait_before_retry(client, pause_ms);

@@ -15,6 +15,7 @@
 enum {
     CONNECT_LIMIT_MS = 15000, /* from the first packet to the broker's welcome */
     TICK_MS = 500,            /* how often libmosquitto may look after its keep-alive */
+    THROWN_MOST = 3,          /* connections in a row: more than chance */
 };
 
 /* Lives on the thread's stack for as long as one libmosquitto handle. */
@@ -24,6 +25,7 @@ struct connection {
     struct mosquitto *mosq;
     bool welcome; /* the broker has accepted us */
     int refused;  /* its reason code when it has not */
+    int ended;    /* the same of its goodbye; 0: it has not said one */
     struct tls_fault fault;
     int64_t begun_ms; /* mono */
 };
@@ -50,6 +52,16 @@ static void on_connect(struct mosquitto *mosq, void *data, int reason, int flags
                                         &packet_most_bytes, false);
     connection->owner->welcomed(connection->owner->owner, mosq, (flags & 1) != 0,
                                 packet_most_bytes);
+}
+
+/* Other codes are libmosquitto's own, which its functions return too. */
+static void on_disconnect(struct mosquitto *mosq, void *data, int reason,
+                          const mosquitto_property *properties)
+{
+    (void)mosq;
+    (void)properties;
+    if (reason >= MQTT_RC_UNSPECIFIED)
+        ((struct connection *)data)->ended = reason;
 }
 
 static void on_message(struct mosquitto *mosq, void *data,
@@ -107,6 +119,7 @@ static int set_up(const struct client_config *config, struct mosquitto *mosq)
                                    (int)strlen(config->will_payload), config->will_payload,
                                    1, true, NULL);
     mosquitto_connect_v5_callback_set(mosq, on_connect);
+    mosquitto_disconnect_v5_callback_set(mosq, on_disconnect);
     mosquitto_message_v5_callback_set(mosq, on_message);
     mosquitto_publish_v5_callback_set(mosq, on_publish);
     return rc;
@@ -180,9 +193,41 @@ static const char *reason(const struct connection *connection, int rc)
 {
     if (connection->refused)
         return mosquitto_reason_string(connection->refused);
+    if (connection->ended)
+        return mosquitto_reason_string(connection->ended);
     if (*connection->fault.text)
         return connection->fault.text;
     return rc == MOSQ_ERR_ERRNO ? strerrordesc_np(errno) : mosquitto_strerror(rc);
+}
+
+static bool has_lasted(const struct connection *connection)
+{
+    return connection->welcome &&
+           clock_mono_ms() - connection->begun_ms >= CONNECTION_LASTING_MS;
+}
+
+/* Of two clients by one name the broker keeps the newer one. Not every broker says so to the older:
+ * mosquitto 2.0.11 just ends its connection. */
+static void find_reason(const struct connection *connection, int rc,
+                        struct connection_told *told, char ret[static TLS_FAULT_BYTES])
+{
+    const char *name = connection->config->client_id;
+
+    told->thrown = connection->welcome && !has_lasted(connection) ? told->thrown + 1 : 0;
+    if (connection->ended == MQTT_RC_SESSION_TAKEN_OVER)
+        (void)snprintf(
+            ret, TLS_FAULT_BYTES,
+            "another client has connected by our name, %s: does a second machine "
+            "have the same settings and certificate?",
+            name);
+    else if (told->thrown >= THROWN_MOST)
+        (void)snprintf(ret, TLS_FAULT_BYTES,
+                       "connections end soon after they are made, as when another client "
+                       "connects by our name, %s: does a second machine have the same "
+                       "settings and certificate?",
+                       name);
+    else
+        (void)snprintf(ret, TLS_FAULT_BYTES, "%s", reason(connection, rc));
 }
 
 /* One line is enough for an outage, until there is another reason for it. */
@@ -208,6 +253,7 @@ bool connection_run(const struct client_config *config,
     struct connection connection = {
         .config = config, .owner = owner, .begun_ms = clock_mono_ms()};
     bool clean = config->session_expiry_s == 0;
+    char why[TLS_FAULT_BYTES];
     int rc;
 
     connection.mosq = need(mosquitto_new(config->client_id, clean, &connection));
@@ -218,11 +264,13 @@ bool connection_run(const struct client_config *config,
         rc = serve(&connection);
     if (rc == MOSQ_ERR_SUCCESS)
         leave(&connection);
-    else
-        tell(&connection, reason(&connection, rc), told);
+    else {
+        find_reason(&connection, rc, told, why);
+        tell(&connection, why, told);
+    }
     owner->ended(owner->owner);
     mosquitto_destroy(connection.mosq);
-    return connection.welcome;
+    return has_lasted(&connection);
 }
 
 int connection_publish(struct mosquitto *handle, const char *topic, const char *payload,

@@ -36,16 +36,23 @@ struct connection_owner {
     void (*ended)(void *owner);
 };
 
+/* A connection that holds for so long has succeeded. Longer than the longest pause between two: of
+ * two clients that throw each other off none does. */
+enum { CONNECTION_LASTING_MS = 20 * 1000 };
+
 /* Why the last connection ended, so that it need not be said again; zeroed at first. */
 struct connection_told {
     char why[TLS_FAULT_BYTES];
     struct log_limit limit;
+    int thrown; /* connections, in a row, that were lost soon after the broker's welcome */
 };
 
 /*
  * Connects, subscribes and stays, until the owner does not go on, and then says goodbye, or until
  * the connection ends, and then logs why: one line for an outage, until there is another
- * reason for it, and a line a minute for connections that end for the same one again. Was it welcomed?
+ * reason for it, and a line a minute for connections that end for the same one again. Where they end
+ * one after the other soon after the welcome, or the broker says it, another client of our name is
+ * named as the reason. Has it lasted?
  */
 bool connection_run(const struct client_config *config,
                     const struct connection_owner *owner, struct connection_told *told);

@@ -331,8 +331,8 @@ static void notice_twins(struct forwarder *forwarder, bool twins)
 {
     if (twins && !forwarder->twins)
         log_error(
-            "another gateway of this name lives besides this one, %s: the machine or its "
-            "disk was copied; stop one of them",
+            "another gateway of this name lives besides this one, %s: a second machine has "
+            "the same bundle, or the machine or its disk was copied; stop one of them",
             outbox_run(forwarder->box));
     forwarder->twins = twins;
 }

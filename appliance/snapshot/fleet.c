@@ -98,10 +98,10 @@ static void note_run(struct fleet_member *member, const char *run, int64_t mono_
         member->returned_mono_ms = mono_ms;
     }
     if (fleet_twins(member, mono_ms) && !member->twins_told)
-        log_error(
-            "gateway %s: two of this name live at once, starts %s and %s: a machine or "
-            "its disk was copied; stop one of them",
-            member->name, run, member->state.run);
+        log_error("gateway %s: two of this name live at once, starts %s and %s: two "
+                  "machines have "
+                  "the same bundle, or a machine or its disk was copied; stop one of them",
+                  member->name, run, member->state.run);
     member->twins_told = fleet_twins(member, mono_ms);
     memcpy(member->before, member->state.run, sizeof member->before);
 }
