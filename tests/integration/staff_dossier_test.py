@@ -80,6 +80,11 @@ class StaffDossier(unittest.TestCase):
         self.assertEqual((status, headers["Cache-Control"]), (200, "no-store"))
         self.assertTrue(headers["Content-Type"].startswith("text/csv"))
         self.assertEqual(text, self.centre.dunghan("overdue", "--format", "csv"))
+        excel = self.ask("/noi-bo/danh-sach?format=excel", cookie=cookie)
+        self.assertTrue(excel[1]["Content-Type"].startswith("text/csv"))
+        self.assertEqual(excel[2], "\ufeff" + text)
+        page = self.ask("/noi-bo/danh-sach", cookie=cookie)[2]
+        self.assertIn('<button name="format" value="excel">Tải CSV cho Excel</button>', page)
         (row,) = csv.DictReader(io.StringIO(text))
         self.assertEqual((row["code"], row["due"]), (CODE, "2026-03-06"))
         listed = json.loads(self.ask("/noi-bo/danh-sach?format=json", cookie=cookie)[2])

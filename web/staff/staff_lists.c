@@ -36,7 +36,8 @@ static bool is_code(const char *text)
 
 static bool is_format(const char *text)
 {
-    return strcmp(text, "csv") == 0 || strcmp(text, "json") == 0;
+    return strcmp(text, "csv") == 0 || strcmp(text, "excel") == 0 ||
+           strcmp(text, "json") == 0;
 }
 
 static const struct query_parameter parameters[STAFF_LISTS_PARAMETERS] = {
@@ -47,7 +48,7 @@ static const struct query_parameter parameters[STAFF_LISTS_PARAMETERS] = {
     [STAFF_LISTS_DAYS] = {"days", "0-60", is_days},
     [STAFF_LISTS_FROM] = {"from", "2026-11-01", is_date},
     [STAFF_LISTS_TO] = {"to", "2026-11-30", is_date},
-    [STAFF_LISTS_FORMAT] = {"format", "csv, json", is_format},
+    [STAFF_LISTS_FORMAT] = {"format", "csv, excel, json", is_format},
 };
 
 /* Those that one list alone takes. */

@@ -39,7 +39,8 @@ bool staff_aside_is_reason(const char *text);
 
 /* --- of dossiers --------------------------------------------------------------------- */
 
-/* list=LIST, and of it unit, field, on, days, from, to; format=csv or json: all of its rows. */
+/* list=LIST, and of it unit, field, on, days, from, to; format=csv, excel (CSV with the mark that
+ * Excel wants) or json: all of its rows. */
 extern const struct query_list staff_worklist_takes;
 
 /* Everything of a document between the form that asked for it and the foot of the page. */

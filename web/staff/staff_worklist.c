@@ -84,7 +84,7 @@ static void write_form(struct html *html, const struct staff_view *view,
     write_filters(html, view, question, list);
     html_put(html,
              "<p><button class=\"main\">%s</button> <button name=\"format\" "
-             "value=\"csv\">%s</button></p></form>\n",
+             "value=\"excel\">%s</button></p></form>\n",
              view_word(&view->view, WORD_WORKLIST_SHOW),
              view_word(&view->view, WORD_WORKLIST_CSV));
 }
@@ -215,11 +215,15 @@ static struct body page(const struct staff_view *view,
 
 static struct body file(const struct staff_view *view, const struct worklist *list)
 {
-    bool csv = strcmp(staff_lists_said(view, STAFF_LISTS_FORMAT), "csv") == 0;
+    const char *format = staff_lists_said(view, STAFF_LISTS_FORMAT);
+    bool csv = strcmp(format, "json") != 0;
     struct body body = {.status = 200, .type = csv ? "text/csv; charset=utf-8" : BODY_JSON};
     FILE *out = need(open_memstream(&body.text, &body.bytes));
     json_t *root = csv ? NULL : worklist_json(list);
 
+    if (strcmp(format, "excel") ==
+        0) /* which takes it for another encoding without its mark */
+        (void)fputs("\xEF\xBB\xBF", out);
     if (csv)
         worklist_csv(list, out);
     else if (json_dumpf(root, out, JSON_COMPACT) < 0)
