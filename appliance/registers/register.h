@@ -98,6 +98,9 @@ char *register_names(void);
 /* What a cell of the column holds, for people; "": the register has no such column. */
 const char *register_about(const struct register_kind *kind, const char *column);
 
+/* Behind it: "; or Mã đơn vị, Mã", what else a heading may call the column. */
+void register_others(const struct csv_column *column, FILE *out);
+
 /*
  * Takes a file in, in a transaction, which is of no use after an error. A file without rows is
  * a fault: it names nothing. The caller releases the outcome. -EINVAL: faults, told as `faults`

@@ -63,3 +63,9 @@ const char *register_about(const struct register_kind *kind, const char *column)
     }
     return "";
 }
+
+void register_others(const struct csv_column *column, FILE *out)
+{
+    for (int i = 0; i < CSV_OTHER_NAMES && column->others[i]; i++)
+        (void)fprintf(out, "%s %s", i ? "," : "; or", column->others[i]);
+}

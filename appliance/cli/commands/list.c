@@ -146,8 +146,7 @@ static void print_columns(const struct register_kind *kind)
 
         printf("%-*s  %-6s  %s", widest, column->name, column->required ? "needed" : "",
                register_about(kind, column->name));
-        for (int j = 0; j < CSV_OTHER_NAMES && column->others[j]; j++)
-            printf("%s %s", j ? "," : "; or", column->others[j]);
+        register_others(column, stdout);
         printf("\n");
     }
 }

@@ -27,8 +27,10 @@ static char *say(const struct verb_help *verb, const struct register_kind *kind)
         const struct csv_column *column = &kind->columns[i];
         const char *about = register_about(kind, column->name);
 
-        (void)fprintf(out, "  %s%s%s%s\n", column->name, column->required ? ", needed" : "",
+        (void)fprintf(out, "  %s%s%s%s", column->name, column->required ? ", needed" : "",
                       *about ? ": " : "", about);
+        register_others(column, out);
+        (void)fputc('\n', out);
     }
     (void)fclose(out);
     return text;

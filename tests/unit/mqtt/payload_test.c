@@ -166,6 +166,8 @@ static void every_fault_of_an_event_names_its_member(void **state)
         {"{\"type\":\"intake\",\"at\":\"yesterday\"}", "at must be"},
         {"{\"type\":\"intake\",\"at\":\"2026-11-20T08:01:12Z\"}", "unit is missing"},
         {HEAD "\"dossier\":7}", "dossier must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\u200B\"}", "; it has U+200B in it"},
+        {HEAD "\"dossier\":\"\u041D42-261120-0001\"}", "; it has U+041D in it"},
         {HEAD "\"dossier\":\"H42-261120-1\"}", "dossier must be"},
         {HEAD "\"dossier\":\"000.00.01.H40-180230-0001\"}",
          "dossier: 180230 is no date: there is no 30.2.2018"},
