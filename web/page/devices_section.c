@@ -1,7 +1,6 @@
 #include "web/page/devices_section.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/report/aside.h"
