@@ -42,6 +42,7 @@ static const cyaml_schema_field_t web_fields[] = {
     CYAML_FIELD_MAPPING("tls", CYAML_FLAG_OPTIONAL, struct config_web, tls, tls_fields),
     CYAML_FIELD_BOOL("plain_http", CYAML_FLAG_OPTIONAL, struct config_web, plain_http),
     CYAML_FIELD_BOOL("open_metrics", CYAML_FLAG_OPTIONAL, struct config_web, open_metrics),
+    SETTINGS_TEXT_OPTIONAL(base, struct config_web),
     SETTINGS_TEXT_OPTIONAL(security_contact, struct config_web),
     CYAML_FIELD_SEQUENCE("proxies", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct config_web, proxies, &proxy_schema, 0, PROXIES_MOST),
@@ -177,6 +178,34 @@ static int check_proxies(const struct settings_check *check, const struct config
     return 0;
 }
 
+/* Segments of a path, each of letters that no browser or proxy writes otherwise. */
+static bool is_base(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    if (strlen(text) >= CONFIG_BASE_BYTES)
+        return false;
+    while (*text == '/') {
+        size_t bytes = strspn(text + 1, letters);
+
+        if (bytes == 0)
+            return false;
+        text += 1 + bytes;
+    }
+    return !*text;
+}
+
+static int check_base(const struct settings_check *check, const char *base)
+{
+    if (!base || is_base(base))
+        return 0;
+    return yaml_place_fault(
+        check->place, "web.base", check->fault,
+        "base is \"%s\"; allowed: a path of a-z, 0-9, - and _, without a slash at "
+        "its end, at most %d letters, such as /dunghan",
+        base, CONFIG_BASE_BYTES - 1);
+}
+
 /* RFC 9116, section 2.5.3. It stands on a line of its own. */
 static bool is_contact(const char *text)
 {
@@ -195,10 +224,11 @@ static int check_contact(const struct settings_check *check, const char *contact
 {
     if (!contact || is_contact(contact))
         return 0;
-    return yaml_place_fault(check->place, "web.security_contact", check->fault,
-                            "\"%s\"; allowed: mailto:, https:// or tel: and what follows, "
-                            "such as mailto:an-toan@example.vn",
-                            contact);
+    return yaml_place_fault(
+        check->place, "web.security_contact", check->fault,
+        "security_contact is \"%s\"; allowed: mailto:, https:// or tel: and what follows, "
+        "such as mailto:an-toan@example.vn",
+        contact);
 }
 
 static int check_web(const struct settings_check *check, const struct config_web *web)
@@ -224,7 +254,9 @@ static int check_web(const struct settings_check *check, const struct config_web
             "%s can be reached by others; allowed: tls with certificate and "
             "key, or plain_http: true, or 127.0.0.1",
             web->address);
-    rc = check_contact(check, web->security_contact);
+    rc = check_base(check, web->base);
+    if (rc == 0)
+        rc = check_contact(check, web->security_contact);
     return rc < 0 ? rc : check_proxies(check, web);
 }
 

@@ -37,9 +37,11 @@ struct config_web {
     bool open_metrics; /* any machine may read /metrics */
     char **proxies;    /* addresses of those that say from where their visitors come */
     unsigned proxies_count;
-    char *
-        security_contact; /* of who looks after holes: mailto:, https:, tel:; NULL: nobody */
+    char *base;             /* before every path of the page; NULL: none. "/dunghan" */
+    char *security_contact; /* mailto:, https: or tel:; NULL: nobody to tell of a hole */
 };
+
+enum { CONFIG_BASE_BYTES = 64 };
 
 /* In whole percent, as web/source.h's levels in hundredths. */
 struct config_levels {

@@ -294,6 +294,7 @@ static int open_web(struct centre *centre)
         .key = config->web.tls.key,
         .proxies = {(const char *const *)config->web.proxies, config->web.proxies_count},
         .open_metrics = config->web.open_metrics,
+        .base = config->web.base,
         .security_contact = config->web.security_contact,
         .accounts = config_accounts(config, centre->accounts),
     };

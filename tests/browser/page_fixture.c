@@ -215,12 +215,13 @@ static void open_accounts(struct office *office)
 }
 
 static struct server *serve(const struct office *office, const struct source *source,
-                            int *port)
+                            const char *base, int *port)
 {
     const struct server_config config = {.address = "127.0.0.1",
                                          .port = *port,
                                          .max_connections = 200,
                                          .max_streams = 50,
+                                         .base = base,
                                          .accounts = office->accounts};
     struct server *server;
 
@@ -239,13 +240,14 @@ int main(int argc, char **argv)
     struct source source = {&office, sample_levels,  acquire, release,
                             health,  &report_sample, &staff};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
+    const char *base = argc > 2 ? argv[2] : NULL;
     struct server *server;
     char line[64];
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     open_accounts(&office);
     publish(&office);
-    server = serve(&office, &source, &port);
+    server = serve(&office, &source, base, &port);
     while (fgets(line, sizeof line, stdin)) {
         if (change(&office, line)) {
             if (server)
@@ -254,7 +256,7 @@ int main(int argc, char **argv)
             server_close(server);
             server = NULL;
         } else if (strncmp(line, "open", 4) == 0) {
-            server = serve(&office, &source, &port);
+            server = serve(&office, &source, base, &port);
         }
         printf("done\n");
     }

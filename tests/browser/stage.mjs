@@ -29,16 +29,16 @@ export const LOOKS = {
 
 /** The page served by the real library; `tell` changes its made-up figures. */
 class Fixture {
-  static async start() {
+  static async start(words) {
     const path = process.env.PAGE_FIXTURE;
     if (!path) throw new Error('PAGE_FIXTURE: where is the program page_fixture?');
-    const fixture = new Fixture(path);
+    const fixture = new Fixture(path, words);
     await fixture.answer(/^port/);
     return fixture;
   }
 
-  constructor(path) {
-    this.child = spawn(path, [], { stdio: ['pipe', 'pipe', 'inherit'] });
+  constructor(path, words) {
+    this.child = spawn(path, words, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
 
@@ -78,11 +78,15 @@ const launch = () =>
 export let fixture, browser;
 
 /** Before the tests of a file: page and browser, and the figures as these commands say; then both end. */
-export function setUp(...commands) {
+export const setUp = (...commands) => setUpWith([], async () => {}, ...commands);
+
+/** The same, with words for page_fixture: its port, and the base of all paths; and what is begun after it. */
+export function setUpWith(words, begin, ...commands) {
   before(async () => {
-    fixture = await Fixture.start();
+    fixture = await Fixture.start(words);
     browser = await launch();
     for (const command of commands) await fixture.tell(command);
+    await begin();
   });
   after(async () => {
     await browser?.close();

@@ -89,13 +89,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     };
     static struct cache *cache;
     static struct shelf *shelf;
-    struct desk desk = {.source = &source, .explain = explain};
+    struct desk desk = {.source = &source, .base = "", .explain = explain};
     struct MHD_Daemon *daemon;
     int pair[2];
 
     if (!source.owner) {
         source.owner = sample_new(&(struct sample_change){.version = 1});
-        cache = cache_open(&source, 0);
+        cache = cache_open(&source, "", 0);
         shelf = shelf_open(0);
     }
     FUZZ_DEMAND(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0);

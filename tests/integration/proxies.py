@@ -1,5 +1,8 @@
 """Real nginx and HAProxy on loopback, with the very files that the README tells to copy.
 
+Started as a program, `proxies.py CENTRE_PORT BASE` is such an nginx: it says its port, and ends with
+its input.
+
 Of a file of appliance/data/proxy only addresses and places are replaced; round it stands what
 Debian's own configuration has. Nothing of the system's nginx or HAProxy is used or changed.
 """
@@ -7,8 +10,9 @@ Debian's own configuration has. Nothing of the system's nginx or HAProxy is used
 import shutil
 import ssl
 import subprocess
+import sys
 
-from harness import LOOPBACK, ROOT, Daemon, free_port, listens
+from harness import LOOPBACK, ROOT, Daemon, Stage, free_port, listens
 
 FILES = ROOT / "appliance/data/proxy"
 CENTRE_PORT = "127.0.0.1:8080"  # as the files name it
@@ -127,3 +131,9 @@ class Haproxy(Proxy):
 
     def argv(self):
         return [shutil.which("haproxy", path="/usr/sbin:/usr/bin"), "-db", "-f", self.config]
+
+
+if __name__ == "__main__":
+    with Stage() as stage:
+        print(Nginx(stage, int(sys.argv[1]), sys.argv[2]).port, flush=True)
+        sys.stdin.read()

@@ -393,7 +393,7 @@ char *api_index(const struct view *view)
 
         if (address_list(address) == ADDRESS_LIST_LINK)
             json_object_set_new(links, address_name(address),
-                                json_string(address_pattern(address, view->language)));
+                                json_string(view_path(view, address).text));
     }
     for (int i = 0; i < DEFINITIONS; i++)
         json_array_append_new(named,

@@ -9,9 +9,10 @@
 #include "web/text/address.h"
 
 /* Where it is explained. */
-static struct path type_of(enum fault_kind kind)
+static struct path type_of(enum fault_kind kind, const char *base)
 {
-    return address_path(ADDRESS_PROBLEM, LANGUAGE_VIETNAMESE, fault_name(kind));
+    return address_below(
+        base, address_path(ADDRESS_PROBLEM, LANGUAGE_VIETNAMESE, fault_name(kind)).text);
 }
 
 struct body problem(const struct fault *fault, enum language language)
@@ -19,7 +20,7 @@ struct body problem(const struct fault *fault, enum language language)
     struct body body = {.status = fault_status(fault->kind), .type = BODY_PROBLEM};
     char *detail = fault_detail(fault, language);
     json_t *root = json_pack("{s:o, s:s, s:i, s:s, s:s}", "type",
-                             json_string(type_of(fault->kind).text), "title",
+                             json_string(type_of(fault->kind, fault->base).text), "title",
                              words_get(language, fault_title(fault->kind)), "status",
                              body.status, "detail", detail, "instance", fault->path);
 
@@ -52,8 +53,8 @@ char *api_problem(const struct view *view)
         return NULL;
     title = fault_title((enum fault_kind)kind);
     root = json_pack(
-        "{s:s, s:i, s:{s:s, s:s}}", "type", type_of((enum fault_kind)kind).text, "status",
-        fault_status((enum fault_kind)kind), "title", "vi",
+        "{s:s, s:i, s:{s:s, s:s}}", "type", type_of((enum fault_kind)kind, view->base).text,
+        "status", fault_status((enum fault_kind)kind), "title", "vi",
         words_get(LANGUAGE_VIETNAMESE, title), "en", words_get(LANGUAGE_ENGLISH, title));
     text = need(json_dumps(root, JSON_COMPACT));
     json_decref(root);

@@ -71,8 +71,10 @@ static void draw(const struct request *request, const struct listing *listing,
                  struct body *body)
 {
     const struct source *source = request->desk->source;
-    struct view view = {
-        .levels = source->levels, .language = request->language, .asked = request->asked};
+    struct view view = {.levels = source->levels,
+                        .language = request->language,
+                        .asked = request->asked,
+                        .base = request->desk->base};
     struct html html;
 
     html_open(&html);

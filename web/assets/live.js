@@ -109,7 +109,7 @@ function poll() {
 
 function open() {
   close();
-  stream = new EventSource('/api/v1/events');
+  stream = new EventSource(wire.dataset.stream);
   stream.addEventListener('data', onNews);
   stream.addEventListener('beat', onNews);
   stream.addEventListener('build', (event) => {

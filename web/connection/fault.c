@@ -121,8 +121,10 @@ static char *say(enum language language, enum word word, const char *const *args
 
 char *fault_detail(const struct fault *fault, enum language language)
 {
+    const struct path summary =
+        address_below(fault->base, address_path(ADDRESS_SUMMARY, language, "").text);
     const char *const args[] = {fault->path, fault->parameter, fault->value, fault->allowed,
-                                address_pattern(ADDRESS_SUMMARY, language)};
+                                summary.text};
 
     return say(language, kinds[fault->kind].detail, args, 5);
 }

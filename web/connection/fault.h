@@ -52,6 +52,7 @@ struct fault {
     char parameter[FAULT_TEXT_BYTES];
     char value[FAULT_TEXT_BYTES];
     const char *allowed; /* names or values, "A, B"; "" for none; static */
+    const char *base;    /* of every path: web/text/address.h */
 };
 
 /* As problem+json and /metrics name it: "not-found". Several kinds may have one name. */

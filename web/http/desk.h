@@ -24,6 +24,7 @@ struct desk {
     struct login *login;          /* web/login/login.h; NULL: there are no staff pages */
     struct pending *pending;      /* web/http/pending.h; the same */
     bool open_metrics;            /* any machine may read /metrics */
+    const char *base;             /* before every path: web/text/address.h; "" for none */
     const char *security_contact; /* of security.txt; NULL: there is none */
     struct visitor_proxies proxies;
     struct tally tally;

@@ -103,7 +103,8 @@ enum MHD_Result request_refuse(const struct request *request, const struct fault
     struct body body;
     char retry[12];
 
-    fault_quote(said.path, request->path);
+    said.base = request->desk->base;
+    fault_quote(said.path, request->whole);
     body = request->desk->explain(request, &said);
     request->desk->tally.faults[fault->kind]++;
     (void)snprintf(retry, sizeof retry, "%d", FAULT_RETRY_S);

@@ -19,7 +19,9 @@ struct request {
     struct desk *desk;
     struct MHD_Connection *connection;
     struct guest *guest;
-    const char *path, *method;
+    const char *whole; /* the path as it was asked */
+    const char *path;  /* of it what is within the base; NULL: it is none */
+    const char *method;
     unsigned traits; /* web/http/answer.h's of every answer at this path */
 
     /* Where it leads; ADDRESSES: nowhere. */

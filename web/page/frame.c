@@ -5,6 +5,11 @@
 #include "web/assets/asset.h"
 #include "web/text/number.h"
 
+static struct path asset_path(const struct view *view, enum asset_id id)
+{
+    return address_below(view->base, asset_url(id));
+}
+
 void frame_links(struct html *html, const struct view *view, enum address_list list,
                  enum address here)
 {
@@ -41,10 +46,12 @@ static void write_head(struct html *html, const struct view *view,
              "<link rel=\"icon\" href=\"%s\" type=\"image/svg+xml\">\n"
              "<link rel=\"stylesheet\" href=\"%s\">\n<script src=\"%s\"></script>\n"
              "<script type=\"module\" src=\"%s\"></script>\n",
-             asset_build(), asset_url(ASSET_ICON), asset_url(ASSET_STYLE),
-             asset_url(ASSET_THEME), asset_url(ASSET_APP));
+             asset_build(), asset_path(view, ASSET_ICON).text,
+             asset_path(view, ASSET_STYLE).text, asset_path(view, ASSET_THEME).text,
+             asset_path(view, ASSET_APP).text);
     if (frame->staff)
-        html_put(html, "<link rel=\"stylesheet\" href=\"%s\">\n", asset_url(ASSET_STAFF));
+        html_put(html, "<link rel=\"stylesheet\" href=\"%s\">\n",
+                 asset_path(view, ASSET_STAFF).text);
     html_put(html, "</head>\n");
 }
 
@@ -55,10 +62,11 @@ static void write_other_language(struct html *html, const struct view *view,
         view->language == LANGUAGE_ENGLISH ? LANGUAGE_VIETNAMESE : LANGUAGE_ENGLISH;
     enum address address = frame->address == ADDRESSES ? ADDRESS_OVERVIEW : frame->address;
 
-    html_put(html, "<li><a href=\"%s%s\" hreflang=\"%s\" lang=\"%s\">%s</a></li>",
-             address_path(address, other, view->asked.code).text,
-             frame->query ? frame->query : "", words_tag(other), words_tag(other),
-             words_get(other, WORD_LANGUAGE));
+    html_put(
+        html, "<li><a href=\"%s%s\" hreflang=\"%s\" lang=\"%s\">%s</a></li>",
+        address_below(view->base, address_path(address, other, view->asked.code).text).text,
+        frame->query ? frame->query : "", words_tag(other), words_tag(other),
+        words_get(other, WORD_LANGUAGE));
 }
 
 static void write_links(struct html *html, const struct view *view,
@@ -74,12 +82,12 @@ static void write_links(struct html *html, const struct view *view,
 static void write_wire(struct html *html, const struct view *view)
 {
     html_put(html,
-             "<p id=\"wire\" class=\"wire\" hidden data-live=\"%s\" data-stale=\"%s\" "
-             "data-lost=\"%s\" data-paused=\"%s\"></p>"
+             "<p id=\"wire\" class=\"wire\" hidden data-stream=\"%s\" data-live=\"%s\" "
+             "data-stale=\"%s\" data-lost=\"%s\" data-paused=\"%s\"></p>"
              "<noscript><p class=\"wire\"><a href=\"\">%s</a></p></noscript>\n",
-             view_word(view, WORD_WIRE_LIVE), view_word(view, WORD_WIRE_STALE),
-             view_word(view, WORD_WIRE_LOST), view_word(view, WORD_WIRE_PAUSED),
-             view_word(view, WORD_RELOAD));
+             view_path(view, ADDRESS_EVENTS).text, view_word(view, WORD_WIRE_LIVE),
+             view_word(view, WORD_WIRE_STALE), view_word(view, WORD_WIRE_LOST),
+             view_word(view, WORD_WIRE_PAUSED), view_word(view, WORD_RELOAD));
 }
 
 static void write_choices(struct html *html, const struct view *view, bool live)

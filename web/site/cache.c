@@ -23,17 +23,19 @@ struct rendering {
 
 struct cache {
     const struct source *source;
+    const char *base;
     uint64_t version; /* of the data in the renderings */
     uint64_t questions;
     unsigned traits;
     struct rendering renderings[CACHE_MOST];
 };
 
-struct cache *cache_open(const struct source *source, unsigned traits)
+struct cache *cache_open(const struct source *source, const char *base, unsigned traits)
 {
     struct cache *cache = need(calloc(1, sizeof *cache));
 
     cache->source = source;
+    cache->base = base;
     cache->traits = traits;
     return cache;
 }
@@ -113,7 +115,7 @@ static struct rendering *render(struct cache *cache, const struct source_overvie
                                 const struct route_place *place, const struct key *key)
 {
     const struct view view = {overview, cache->source->levels, place->language,
-                              place->asked};
+                              place->asked, cache->base};
     struct rendering *rendering;
     struct body body;
 

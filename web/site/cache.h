@@ -15,8 +15,9 @@ enum { CACHE_MOST = 128 };
 
 struct cache;
 
-/* The source is borrowed. The traits are those of web/http/answer.h that all answers have. */
-struct cache *cache_open(const struct source *source, unsigned traits);
+/* Source and base, web/text/address.h's of all paths, are borrowed. The traits are those of
+ * web/http/answer.h that all answers have. */
+struct cache *cache_open(const struct source *source, const char *base, unsigned traits);
 
 /* Takes NULL. */
 void cache_close(struct cache *cache);

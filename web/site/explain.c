@@ -47,7 +47,9 @@ static bool is_for_programs(const struct request *request)
 struct body explain(const struct request *request, const struct fault *fault)
 {
     const struct source *source = request->desk->source;
-    struct view view = {.levels = source->levels, .language = request->language};
+    struct view view = {.levels = source->levels,
+                        .language = request->language,
+                        .base = request->desk->base};
     struct body body;
 
     if (is_for_programs(request))

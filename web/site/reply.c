@@ -43,6 +43,7 @@ static enum MHD_Result send_moved(const struct request *request,
     struct target target = {need(open_memstream(&location, &bytes)), '?'};
     enum MHD_Result sent;
 
+    (void)fputs(request->desk->base, target.out);
     (void)fputs(address_path(to->address, to->language, to->asked.code).text, target.out);
     (void)MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND,
                                     add_parameter, &target);
@@ -207,7 +208,7 @@ static enum MHD_Result begin(struct request *request, const char *target)
     if (posts)
         request->guest->post = form_post_new();
     if (!request->path)
-        request->path = target;
+        request->path = request->whole = target;
     if (kind == FAULT_NONE)
         return MHD_YES;
     if (kind == FAULT_METHOD)
@@ -226,10 +227,12 @@ enum MHD_Result reply_handle(void *desk, struct MHD_Connection *connection,
     struct request request = {.desk = desk,
                               .connection = connection,
                               .guest = guest_of(connection),
-                              .path = shape_path(connection, target),
+                              .whole = shape_path(connection, target),
                               .method = method};
     int rc = 0;
 
+    if (request.whole)
+        request.path = address_within(request.desk->base, request.whole);
     find(&request, target);
     if (!*state) {
         *state = &seen;

@@ -216,9 +216,10 @@ static int open_desk(struct server *server, const struct server_config *config)
     desk->explain = explain;
     desk->open_metrics = config->open_metrics;
     desk->proxies = config->proxies;
+    desk->base = config->base ? config->base : "";
     desk->security_contact = config->security_contact;
     desk->guard = guard_open(&limits, &desk->tally);
-    desk->cache = cache_open(&server->source, desk->tls ? ANSWER_TLS : 0);
+    desk->cache = cache_open(&server->source, desk->base, desk->tls ? ANSWER_TLS : 0);
     desk->shelf = shelf_open(desk->tls ? ANSWER_TLS : 0);
     desk->feed = feed_open(&server->source, config->max_streams, now_ms);
     if (config->accounts && server->source.staff) {

@@ -15,12 +15,12 @@ enum { CONTACT_DAYS = 180 };
 
 enum MHD_Result wellknown_icon(const struct request *request)
 {
+    struct path path = address_below(request->desk->base, asset_url(ASSET_FAVICON));
+    const struct request_line lines[] = {{"Location", path.text}, {NULL, NULL}};
     struct body body = {.status = MHD_HTTP_TEMPORARY_REDIRECT};
 
     body.text = need(strdup(""));
-    return request_send(request, &body,
-                        (const struct request_line[]){
-                            {"Location", asset_url(ASSET_FAVICON)}, {NULL, NULL}});
+    return request_send(request, &body, lines);
 }
 
 /* By who may ask there. */
@@ -44,7 +44,7 @@ static bool is_covered(const char *path, const char *last)
     return *last && strncmp(path, last, strlen(last)) == 0;
 }
 
-static void disallow(FILE *out, enum language language)
+static void disallow(FILE *out, const char *base, enum language language)
 {
     char last[ADDRESS_BYTES] = "";
 
@@ -54,7 +54,7 @@ static void disallow(FILE *out, enum language language)
         if (!path || crawled[i] || is_covered(path, last))
             continue;
         (void)snprintf(last, sizeof last, "%.*s", (int)strcspn(path, "{"), path);
-        (void)fprintf(out, "Disallow: %s\n", last);
+        (void)fprintf(out, "Disallow: %s%s\n", base, last);
     }
 }
 
@@ -65,7 +65,7 @@ enum MHD_Result wellknown_robots(const struct request *request)
 
     (void)fputs("User-agent: *\n", out);
     for (int i = 0; i < LANGUAGES; i++)
-        disallow(out, (enum language)i);
+        disallow(out, request->desk->base, (enum language)i);
     (void)fclose(out);
     return request_send(request, &body, NULL);
 }

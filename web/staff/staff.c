@@ -10,7 +10,9 @@
 
 const char *staff_cookie(const struct request *request)
 {
-    return request->desk->tls ? "__Host-dunghan" : "dunghan";
+    if (!request->desk->tls)
+        return "dunghan";
+    return *request->desk->base ? "__Secure-dunghan" : "__Host-dunghan";
 }
 
 struct session *staff_session(const struct request *request)
@@ -29,7 +31,7 @@ struct staff_view staff_view_of(const struct request *request, struct session *s
 
     return (struct staff_view){
         .view = {source->acquire(source->owner), source->levels, request->language,
-                 request->asked},
+                 request->asked, request->desk->base},
         .session = session,
         .tally = &request->desk->tally,
         .staff = source->staff,
@@ -47,7 +49,8 @@ void staff_view_release(const struct request *request, const struct staff_view *
 enum MHD_Result staff_send_to(const struct request *request, enum address address,
                               const char *cookie)
 {
-    struct path path = address_path(address, request->language, "");
+    struct path path = address_below(request->desk->base,
+                                     address_path(address, request->language, "").text);
     const struct request_line lines[] = {
         {"Location", path.text},
         {cookie ? "Set-Cookie" : NULL, cookie},

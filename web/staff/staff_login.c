@@ -7,7 +7,7 @@
 #include "web/staff/form_post.h"
 #include "web/staff/staff_page.h"
 
-enum { COOKIE_BYTES = 128, WAIT_BYTES = 12 };
+enum { COOKIE_BYTES = 192, WAIT_BYTES = 12 };
 
 /* --- the page at the door ------------------------------------------------------------ */
 
@@ -108,6 +108,12 @@ static bool came_by_https(const struct request *request)
     return request->desk->tls || (origin && strncmp(origin, "https://", 8) == 0);
 }
 
+/* What else is on this host shall not have it. */
+static const char *cookie_path(const struct request *request)
+{
+    return *request->desk->base ? request->desk->base : "/";
+}
+
 static enum MHD_Result end_login(const struct request *request)
 {
     const struct form_post *post = request->guest->post;
@@ -120,8 +126,8 @@ static enum MHD_Result end_login(const struct request *request)
         login_end(request->desk->login, address, post->name, post->right, clock_mono_ms());
     if (!session)
         return send_door(request, MHD_HTTP_UNAUTHORIZED, WORD_LOGIN_WRONG, 0);
-    (void)snprintf(cookie, sizeof cookie, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s",
-                   staff_cookie(request), session->token,
+    (void)snprintf(cookie, sizeof cookie, "%s=%s; Path=%s; HttpOnly; SameSite=Strict%s",
+                   staff_cookie(request), session->token, cookie_path(request),
                    came_by_https(request) ? "; Secure" : "");
     return staff_send_to(request, ADDRESS_STAFF, cookie);
 }
@@ -138,8 +144,9 @@ static enum MHD_Result log_out(const struct request *request, const struct form 
     (void)form;
     login_out(request->desk->login, session);
     (void)snprintf(cookie, sizeof cookie,
-                   "%s=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0%s",
-                   staff_cookie(request), came_by_https(request) ? "; Secure" : "");
+                   "%s=; Path=%s; HttpOnly; SameSite=Strict; Max-Age=0%s",
+                   staff_cookie(request), cookie_path(request),
+                   came_by_https(request) ? "; Secure" : "");
     return staff_send_to(request, ADDRESS_LOGIN, cookie);
 }
 

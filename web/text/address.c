@@ -81,6 +81,24 @@ struct path address_path(enum address address, enum language language, const cha
     return path;
 }
 
+struct path address_below(const char *base, const char *path)
+{
+    struct path below;
+
+    (void)snprintf(below.text, sizeof below.text, "%s%s", base ? base : "", path);
+    return below;
+}
+
+const char *address_within(const char *base, const char *path)
+{
+    size_t bytes = base ? strlen(base) : 0;
+
+    if (bytes == 0 || strncmp(path, base, bytes) != 0 ||
+        (path[bytes] && path[bytes] != '/'))
+        return path;
+    return path + bytes;
+}
+
 enum address_list address_list(enum address address)
 {
     return rows[address].list;

@@ -27,7 +27,8 @@ enum address_list {
 };
 
 enum {
-    ADDRESS_BYTES = 192,
+    ADDRESS_BYTES =
+        256, /* of a path with its base, which is shorter than CONFIG_BASE_BYTES */
     ADDRESS_CODE_BYTES = 40, /* of the segment {code} */
     ADDRESS_VALUES = 8,      /* parameters of one address */
 };
@@ -52,6 +53,12 @@ struct path {
 
 /* A link's path, {code} filled in. By value, to stand among the arguments of a call. */
 struct path address_path(enum address address, enum language language, const char *code);
+
+/* A path of ours where the whole site is below a base such as "/dunghan"; NULL or "": at the root. */
+struct path address_below(const char *base, const char *path);
+
+/* Of such a path the part behind the base; a path that does not begin with it is that part itself. */
+const char *address_within(const char *base, const char *path);
 
 /* Writes a text so that it is one segment of a path, or one name or value of a query, whatever is
  * in it. */

@@ -19,6 +19,7 @@ struct view {
     struct source_levels levels;
     enum language language;
     struct asked asked;
+    const char *base; /* of every path: web/text/address.h */
 };
 
 static inline const char *view_word(const struct view *view, enum word word)
@@ -28,7 +29,7 @@ static inline const char *view_word(const struct view *view, enum word word)
 
 static inline struct path view_path(const struct view *view, enum address address)
 {
-    return address_path(address, view->language, "");
+    return address_below(view->base, address_path(address, view->language, "").text);
 }
 
 /* A name: the English one where there is one and English is spoken. */

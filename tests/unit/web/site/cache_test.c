@@ -29,7 +29,7 @@ static void a_version_is_rendered_once_for_all_its_readers(void **state)
     struct sample *second = sample_new(&(struct sample_change){.version = 2, .more = 1});
     const struct source_overview *now = &first->overview;
     struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
-    struct cache *cache = cache_open(&source, 0);
+    struct cache *cache = cache_open(&source, "", 0);
     const struct route_place place = route_find("/");
     const struct MHD_Response *rendered = cache_get(cache, &place)->plain;
     char etag[BODY_ETAG_BYTES];
@@ -50,7 +50,7 @@ static void whatever_is_asked_differently_is_another_rendering(void **state)
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
     struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
-    struct cache *cache = cache_open(&source, 0);
+    struct cache *cache = cache_open(&source, "", 0);
     struct route_place places[] = {
         route_find("/cach-tinh"),         route_find("/en/method"),
         route_find("/api/v1/fields"),     route_find("/api/v1/fields"),
@@ -76,7 +76,7 @@ static void what_does_not_exist_is_not_kept(void **state)
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
     struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
-    struct cache *cache = cache_open(&source, 0);
+    struct cache *cache = cache_open(&source, "", 0);
     struct route_place place = route_find("/api/problems/no-such-thing");
 
     (void)state;
@@ -93,7 +93,7 @@ static void the_one_not_asked_for_longest_makes_room(void **state)
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
     struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
-    struct cache *cache = cache_open(&source, 0);
+    struct cache *cache = cache_open(&source, "", 0);
     const struct route_place always = route_find("/"), once = route_find("/cach-tinh");
     struct route_place other = route_find("/version");
     const struct MHD_Response *kept = cache_get(cache, &always)->plain;

@@ -43,10 +43,33 @@ static void a_code_is_filled_in_as_one_segment_whatever_it_is(void **state)
                 ADDRESS_BYTES);
 }
 
+static void what_is_below_a_base_is_found_within_it(void **state)
+{
+    static const struct {
+        const char *base, *path, *within;
+    } cases[] = {
+        {"/dunghan", "/dunghan/en/", "/en/"},
+        {"/dunghan", "/dunghan", ""},
+        {"/dunghan", "/dunghan/dunghan/", "/dunghan/"},
+        {"/dunghan", "/dunghanh/", "/dunghanh/"},
+        {"/dunghan", "/en/", "/en/"}, /* its proxy has taken the base away */
+        {"/a/b", "/a/b/en/", "/en/"},
+        {"", "/en/", "/en/"},
+        {NULL, "/en/", "/en/"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(address_within(cases[i].base, cases[i].path), cases[i].within);
+    assert_string_equal(address_below("/dunghan", "/").text, "/dunghan/");
+    assert_string_equal(address_below(NULL, "/en/").text, "/en/");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_path_is_that_of_its_language_or_the_only_one),
+        cmocka_unit_test(what_is_below_a_base_is_found_within_it),
         cmocka_unit_test(a_code_is_filled_in_as_one_segment_whatever_it_is),
     };
 
