@@ -32,6 +32,11 @@ static void write_doubt(struct html *html, const struct view *view, int64_t miss
              view_word(view, WORD_REPORT_DOUBTFUL), view_word(view, WORD_REPORT_MISSING));
 }
 
+void figures_table_level(struct html *html, const struct view *view, enum word level)
+{
+    VIEW_FILL(html, view, level, number_count(view->language, view->levels.min_n).text);
+}
+
 void figures_table_rate(struct html *html, const struct view *view,
                         const struct source_row *row)
 {
@@ -44,14 +49,15 @@ void figures_table_rate(struct html *html, const struct view *view,
                  view_word(view, WORD_NOTHING_RESOLVED));
         return;
     }
-    html_put(
-        html,
-        "<span class=\"rate %s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> "
-        "<span class=\"word\">%s</span> <b>%s</b></span> <span class=\"part\">%s/%s</span>",
-        look->name, look->symbol, view_word(view, look->word),
-        number_percent(view->language, rate, &view->levels).text,
-        number_count(view->language, rate.num).text,
-        number_count(view->language, rate.den).text);
+    html_put(html,
+             "<span class=\"rate %s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> "
+             "<span class=\"word\">",
+             look->name, look->symbol);
+    figures_table_level(html, view, look->word);
+    html_put(html, "</span> <b>%s</b></span> <span class=\"part\">%s/%s</span>",
+             number_percent(view->language, rate, &view->levels).text,
+             number_count(view->language, rate.num).text,
+             number_count(view->language, rate.den).text);
     spark_parts(html, view, &row->now);
     write_doubt(html, view, figures_missing(&row->now));
 }

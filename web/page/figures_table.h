@@ -13,6 +13,9 @@ void figures_table_fields(struct html *html, const struct view *view);
 
 void figures_table_units(struct html *html, const struct view *view);
 
+/* The word of a level, or why there is none. */
+void figures_table_level(struct html *html, const struct view *view, enum word level);
+
 /* The word "provisional", where figures are (appliance/report/basis.h). */
 void figures_table_tentative(struct html *html, const struct view *view);
 

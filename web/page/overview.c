@@ -101,13 +101,12 @@ static void write_rate(struct html *html, const struct view *view)
                  view_word(view, WORD_NOTHING_RESOLVED));
         return;
     }
-    html_put(
-        html,
-        "<span class=\"chip\"><span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span> "
-        "<small>%s/%s",
-        look->symbol, view_word(view, look->word),
-        number_count(view->language, rate.num).text,
-        number_count(view->language, rate.den).text);
+    html_put(html,
+             "<span class=\"chip\"><span class=\"sym\" aria-hidden=\"true\">%s</span> ",
+             look->symbol);
+    figures_table_level(html, view, look->word);
+    html_put(html, "</span> <small>%s/%s", number_count(view->language, rate.num).text,
+             number_count(view->language, rate.den).text);
     if (number_change(rate, figures_rate_a(&total->before), &tenths) == 0) {
         html_put(html, " · ");
         VIEW_FILL(html, view, WORD_POINTS_AGAINST,

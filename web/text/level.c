@@ -1,7 +1,9 @@
 #include "web/text/level.h"
 
 const struct level_look level_looks[LEVELS] = {
-    [LEVEL_NONE] = {"none", "–", WORD_LEVEL_NONE},
+    [LEVEL_NONE] = {"none", "–", WORD_NOTHING_RESOLVED},
+    [LEVEL_FEW] = {"none", "–", WORD_LEVEL_FEW},
+    [LEVEL_SILENT] = {"none", "–", WORD_LEVEL_SILENT},
     [LEVEL_BAD] = {"bad", "✖", WORD_LEVEL_BAD},
     [LEVEL_WARN] = {"warn", "▲", WORD_LEVEL_WARN},
     [LEVEL_OK] = {"ok", "●", WORD_LEVEL_OK},
@@ -20,8 +22,12 @@ enum level level_of(struct fraction rate, const struct source_levels *levels, in
         {levels->warn, LEVEL_WARN},
     };
 
-    if (rate.den <= 0 || rate.den < levels->min_n || devices_reporting * 2 < devices)
+    if (rate.den <= 0)
         return LEVEL_NONE;
+    if (devices_reporting * 2 < devices)
+        return LEVEL_SILENT;
+    if (rate.den < levels->min_n)
+        return LEVEL_FEW;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         if (fraction_reaches(rate, steps[i].line))
             return steps[i].level;

@@ -10,21 +10,33 @@
 #include "web/source.h"
 #include "web/text/words.h"
 
-enum level { LEVEL_NONE, LEVEL_BAD, LEVEL_WARN, LEVEL_OK, LEVEL_GOOD, LEVELS };
+/* The first three are no level, and why. */
+enum level {
+    LEVEL_NONE,   /* nothing to divide */
+    LEVEL_FEW,    /* fewer counted than min_n */
+    LEVEL_SILENT, /* its sources do not report */
+    LEVEL_BAD,
+    LEVEL_WARN,
+    LEVEL_OK,
+    LEVEL_GOOD,
+    LEVELS
+};
 
 struct level_look {
-    const char *name;   /* "bad": the API's word and the page's class */
+    const char *name; /* "bad": the API's word and the page's class; "none" for no level */
     const char *symbol; /* "✖" */
-    enum word word;     /* "Cách xa mục tiêu" */
+    enum word word;     /* "Cách xa mục tiêu"; {0} is min_n */
 };
 
 extern const struct level_look level_looks[LEVELS];
 
-/*
- * LEVEL_NONE when fewer than min_n were counted or fewer than half of the devices report;
- * `devices` 0 for what has none of its own.
- */
+/* LEVEL_SILENT when fewer than half of the devices report; `devices` 0 for what has none of its own. */
 enum level level_of(struct fraction rate, const struct source_levels *levels, int devices,
                     int devices_reporting);
+
+static inline bool level_is_one(enum level level)
+{
+    return level >= LEVEL_BAD;
+}
 
 #endif

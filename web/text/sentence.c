@@ -68,8 +68,8 @@ static void write_units(FILE *out, const struct view *view)
         const struct source_row *unit = &view->overview->units[i];
         struct fraction own = figures_rate_a(&unit->now);
 
-        if (level_of(own, &view->levels, unit->devices, unit->devices_reporting) ==
-            LEVEL_NONE)
+        if (!level_is_one(
+                level_of(own, &view->levels, unit->devices, unit->devices_reporting)))
             continue;
         rated++;
         below += !fraction_reaches(own, view->levels.ok);

@@ -54,6 +54,38 @@ static void a_first_run_says_so_in_both_languages(void **state)
     free(sample);
 }
 
+/* Few dossiers are one thing, silent devices are another: each has words of its own. */
+static void a_rate_of_few_dossiers_says_why_it_has_no_level(void **state)
+{
+    static const struct {
+        int late, devices, reporting;
+        const char *vi, *en;
+    } cases[] = {
+        {9, 1, 1, "Chưa xếp mức: dưới 10 hồ sơ", "Not rated: fewer than 10 dossiers"},
+        {10, 2, 0, "Chưa xếp mức: nguồn số liệu im lặng",
+         "Not rated: its sources are silent"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+        struct source_row *unit = &sample->units[2];
+        struct body vi, en;
+
+        unit->now = (struct figures){.resolved_late = cases[i].late};
+        unit->devices = cases[i].devices;
+        unit->devices_reporting = cases[i].reporting;
+        vi = drawn("/", sample);
+        en = drawn("/en/", sample);
+        assert_non_null(strstr(strstr(vi.text, "id=\"u-H99.3\""), cases[i].vi));
+        assert_non_null(strstr(strstr(en.text, "id=\"u-H99.3\""), cases[i].en));
+        assert_null(strstr(vi.text, "Chưa đủ số liệu"));
+        body_release(&vi);
+        body_release(&en);
+        free(sample);
+    }
+}
+
 static void simulated_figures_are_called_so(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -332,6 +364,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_carries_nothing_that_the_policy_forbids),
         cmocka_unit_test(a_first_run_says_so_in_both_languages),
+        cmocka_unit_test(a_rate_of_few_dossiers_says_why_it_has_no_level),
         cmocka_unit_test(simulated_figures_are_called_so),
         cmocka_unit_test(what_the_figures_rest_on_is_said_below_the_tables),
         cmocka_unit_test(provisional_figures_are_called_so_where_they_stand),

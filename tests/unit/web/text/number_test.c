@@ -148,10 +148,10 @@ static void a_level_comes_from_the_exact_fraction(void **state)
         {"just below the target", {9496, 10000}, 0, 0, LEVEL_WARN},
         {"ninety", {9, 10}, 0, 0, LEVEL_WARN},
         {"below ninety", {8999, 10000}, 0, 0, LEVEL_BAD},
-        {"too few", {9, 9}, 0, 0, LEVEL_NONE},
+        {"too few", {9, 9}, 0, 0, LEVEL_FEW},
         {"nothing", {0, 0}, 0, 0, LEVEL_NONE},
         {"half of the devices", {98, 100}, 12, 6, LEVEL_GOOD},
-        {"fewer than half of them", {98, 100}, 12, 5, LEVEL_NONE},
+        {"fewer than half of them", {98, 100}, 12, 5, LEVEL_SILENT},
     };
 
     (void)state;
