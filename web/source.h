@@ -49,9 +49,12 @@ struct source_row {
     int64_t received_today;
     int64_t resolved_today;
     struct fraction trend[SOURCE_MONTHS]; /* rate A by month */
-    int devices, devices_reporting;       /* of a unit, and of the total; 0 for a field */
-    int32_t last_day;  /* of a unit that has ended; 0: it has not, or is none */
-    int64_t newest_ms; /* time of the newest event; 0: none yet */
+    /* Of a unit, and of the total; 0 for a field: */
+    int devices;           /* that are expected to report: web/PAGE.md */
+    int devices_reporting; /* of them */
+    bool unheard;          /* of a unit: some are expected, and nobody ever heard of any */
+    int32_t last_day;      /* of a unit that has ended; 0: it has not, or is none */
+    int64_t newest_ms;     /* time of the newest event; 0: none yet */
 };
 
 enum source_device_state {
@@ -79,6 +82,14 @@ enum source_device_clock {
     SOURCE_DEVICE_CLOCK_NOT_SAID,
     SOURCE_DEVICE_CLOCK_COMPARED,
     SOURCE_DEVICE_CLOCK_UNSET
+};
+
+/* Of how many units there is what. Who has ended is none of them. */
+struct source_units {
+    int expected;  /* with a device that is to report */
+    int reporting; /* of these: one of their devices does */
+    int figured;   /* in the figures: of which any event has ever come */
+    int all;       /* expected, or figured, or both */
 };
 
 struct source_device {
@@ -181,9 +192,10 @@ struct source_overview {
     enum source_halt halt;
     struct source_period period;
     struct source_row total;
+    struct source_units completeness;
     size_t field_count, unit_count, device_count, gateway_count, quarantine_count;
     const struct source_row *fields; /* in the order of display */
-    const struct source_row *units;
+    const struct source_row *units;  /* likewise, but who was never heard of comes first */
     const struct source_device *devices; /* silent first, longest silence first */
     const struct source_gateway *gateways;
     const struct source_quarantine *quarantine;

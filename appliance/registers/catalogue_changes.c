@@ -16,9 +16,10 @@ static bool same_version(const struct catalogue_entry *a, const struct catalogue
 {
     return a->from_day == b->from_day && a->to_day == b->to_day && a->parent == b->parent &&
            a->successor == b->successor && a->field == b->field &&
-           a->limit.kind == b->limit.kind && a->limit.amount == b->limit.amount &&
-           strcmp(a->name_vi, b->name_vi) == 0 && strcmp(a->name_en, b->name_en) == 0 &&
-           strcmp(a->level, b->level) == 0 && same_schedule(&a->schedule, &b->schedule);
+           a->counters == b->counters && a->limit.kind == b->limit.kind &&
+           a->limit.amount == b->limit.amount && strcmp(a->name_vi, b->name_vi) == 0 &&
+           strcmp(a->name_en, b->name_en) == 0 && strcmp(a->level, b->level) == 0 &&
+           same_schedule(&a->schedule, &b->schedule);
 }
 
 /* The one that begins on that day. */

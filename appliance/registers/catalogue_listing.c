@@ -1,5 +1,7 @@
 #include "appliance/registers/catalogue_listing.h"
 
+#include <stdio.h>
+
 #include "appliance/registers/catalogue_rows.h"
 #include "appliance/tables/register/store_catalogue.h"
 #include "mqtt/base/date.h"
@@ -24,20 +26,22 @@ static const char *day_text(int32_t day, char ret[static DATE_BYTES])
 
 static void tell_unit(const struct listing *listing, const struct catalogue_entry *unit)
 {
-    char from[DATE_BYTES], to[DATE_BYTES], schedule[SCHEDULE_BYTES] = "";
+    char from[DATE_BYTES], to[DATE_BYTES], schedule[SCHEDULE_BYTES] = "", counters[12] = "";
     const char *const cells[CATALOGUE_ROWS_UNIT] = {
         unit->code,
         unit->name_vi,
         unit->name_en,
         unit->level,
         code_of(listing, CATALOGUE_UNITS, unit->parent),
-        "", /* how many counters a simulated one has is not kept */
+        counters,
         schedule_format(&unit->schedule, schedule),
         day_text(unit->from_day, from),
         day_text(unit->to_day, to),
         code_of(listing, CATALOGUE_UNITS, unit->successor),
     };
 
+    if (unit->counters)
+        (void)snprintf(counters, sizeof counters, "%d", unit->counters);
     listing->tell(listing->owner, cells);
 }
 

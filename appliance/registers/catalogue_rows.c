@@ -21,7 +21,7 @@ enum { CODE, NAME_VI, NAME_EN }; /* of every kind */
 enum {
     UNIT_LEVEL = 3,
     UNIT_PARENT,
-    UNIT_COUNTERS, /* of simulated units; nothing is read from it here */
+    UNIT_COUNTERS,
     UNIT_SCHEDULE,
     UNIT_FROM,
     UNIT_TO,
@@ -121,6 +121,18 @@ static void read_schedule(struct reading *reading, size_t line, const char *text
                   fault);
 }
 
+static void read_counters(struct reading *reading, size_t line, const char *text, int *ret)
+{
+    long counters = strtol(text, NULL, 10);
+
+    if (text[strspn(text, "0123456789")] || counters > CATALOGUE_COUNTERS_MOST)
+        csv_fault(reading->faults, line,
+                  "counters '%s' must be 0 to %d, or empty where none of its own report",
+                  text, CATALOGUE_COUNTERS_MOST);
+    else
+        *ret = (int)counters;
+}
+
 static void read_limit(struct reading *reading, size_t line, const char *text,
                        struct limit *ret)
 {
@@ -153,8 +165,10 @@ static void take_row(void *owner, size_t line, const char *const *cells)
     }
     row.dated = read_validity(reading, line, cells, &row.entry);
     rows->ordered &= row.dated;
-    if (unit)
+    if (unit) {
         read_schedule(reading, line, cells[UNIT_SCHEDULE], &row.entry.schedule);
+        read_counters(reading, line, cells[UNIT_COUNTERS], &row.entry.counters);
+    }
     if (procedure)
         read_limit(reading, line, cells[PROCEDURE_LIMIT], &row.entry.limit);
     row.entry.code = copy(cells[CODE]);

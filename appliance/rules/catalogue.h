@@ -27,6 +27,8 @@ enum catalogue_kind {
     CATALOGUE_KINDS
 };
 
+enum { CATALOGUE_COUNTERS_MOST = 1000 }; /* of one unit */
+
 /* One version of a code. Zeroed days: it has always been valid and still is. */
 struct catalogue_entry {
     int id;
@@ -40,6 +42,7 @@ struct catalogue_entry {
     int parent;               /* of a unit */
     int successor;            /* of a unit: into which it was merged after to_day */
     struct schedule schedule; /* of a unit; count 0: that of the settings */
+    int counters; /* of a unit: so many of its own are expected to report; 0: none */
 
     int field;          /* of a procedure */
     struct limit limit; /* of a procedure */

@@ -116,16 +116,22 @@ static bool shown(const struct source_row *row)
            row->trend[0].den || row->newest_ms;
 }
 
-/* Rows without anything to say are left out; the order stays. */
-static size_t drop_empty(struct source_row *rows, size_t count)
+/* Rows without anything to say are left out; the order stays, but that who was never heard of
+ * comes first. The rows are given up for those that it gives back. */
+static struct source_row *pick(struct source_row *rows, size_t *count)
 {
+    struct source_row *picked = snapshot_list(*count, sizeof *picked);
     size_t kept = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        if (shown(&rows[i]))
-            rows[kept++] = rows[i];
+    for (int unheard = 1; unheard >= 0; unheard--) {
+        for (size_t i = 0; i < *count; i++) {
+            if (rows[i].unheard == unheard && shown(&rows[i]))
+                picked[kept++] = rows[i];
+        }
     }
-    return kept;
+    free(rows);
+    *count = kept;
+    return picked;
 }
 
 static int add_all(struct building *b)
@@ -140,6 +146,8 @@ static int add_all(struct building *b)
         rc = add_device_faults(b);
     if (rc == 0)
         snapshot_add_gateways(b);
+    if (rc == 0)
+        snapshot_add_completeness(b);
     return rc;
 }
 
@@ -183,10 +191,8 @@ int snapshot_build(const struct snapshot_inputs *inputs, uint64_t version, int64
     b.mono_ms = mono_ms;
     overview->version = version;
     rc = add_all(&b);
-    overview->field_count = drop_empty(b.held->fields, overview->field_count);
-    overview->unit_count = drop_empty(b.held->units, overview->unit_count);
-    overview->fields = b.held->fields;
-    overview->units = b.held->units;
+    overview->fields = b.held->fields = pick(b.held->fields, &overview->field_count);
+    overview->units = b.held->units = pick(b.held->units, &overview->unit_count);
     free(b.field_rows);
     free(b.unit_rows);
     if (rc < 0) {

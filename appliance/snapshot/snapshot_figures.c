@@ -34,8 +34,10 @@ struct source_row **snapshot_index_rows(const struct building *b, enum catalogue
         rows[i].code = now->code;
         rows[i].name_vi = now->name_vi;
         rows[i].name_en = now->name_en;
-        if (kind == CATALOGUE_UNITS)
+        if (kind == CATALOGUE_UNITS) {
             rows[i].last_day = last_day_of(b, now->id);
+            rows[i].unheard = true; /* until a device of it is met */
+        }
         index[now->id] = &rows[i];
     }
     return index;

@@ -50,7 +50,7 @@ static struct source_device show_device(struct building *b,
     };
 }
 
-/* Its row stays, with the name of its unit, and counts. */
+/* Its row stays, with the name of its unit, and counts where its unit has not ended. */
 static void count_device(struct building *b, struct source_device *row)
 {
     const struct catalogue_entry *unit =
@@ -59,11 +59,14 @@ static void count_device(struct building *b, struct source_device *row)
     bool reporting = row->state != SOURCE_DEVICE_SILENT;
 
     row->unit_vi = unit ? b->unit_rows[unit->id]->name_vi : "";
+    if (unit && !snapshot_expects(b, unit->id))
+        return;
     overview->total.devices++;
     overview->total.devices_reporting += reporting;
     if (unit) {
         b->unit_rows[unit->id]->devices++;
         b->unit_rows[unit->id]->devices_reporting += reporting;
+        b->unit_rows[unit->id]->unheard &= !reporting && row->seen_ms == 0;
     }
 }
 

@@ -30,4 +30,10 @@ int snapshot_add_figures(struct building *b);
 /* Devices, gateways and their gaps: what they say, what is stored, who is registered. */
 void snapshot_add_gateways(struct building *b);
 
+/* Is anything expected of this unit today? */
+bool snapshot_expects(const struct building *b, int unit);
+
+/* What is expected, and what of it is there. After the figures and the devices. */
+void snapshot_add_completeness(struct building *b);
+
 #endif

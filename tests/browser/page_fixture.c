@@ -3,6 +3,7 @@
  *
  *   more N    N more dossiers were resolved on time     silent N  N devices fall silent
  *   aside     some events are set aside                 empty     nothing has arrived yet
+ *   unheard N N units have never reported
  *   close     the server goes away                      open      it comes back on its port
  *   unannounced  the days off of a year are not known
  *
@@ -132,6 +133,8 @@ static bool change(struct office *office, const char *line)
         office->change.more += number;
     else if (strncmp(line, "silent", 6) == 0)
         office->change.silent = number;
+    else if (strncmp(line, "unheard", 7) == 0)
+        office->change.unheard = number;
     else if (strncmp(line, "aside", 5) == 0)
         set_aside(office, true);
     else if (strncmp(line, "unannounced", 11) == 0)

@@ -22,8 +22,11 @@ struct sample {
     struct source_device devices[SAMPLE_DEVICES];
     struct source_gateway gateways[SAMPLE_GATEWAYS];
     struct source_quarantine quarantine[2];
-    char counters[SAMPLE_DEVICES][8];
+    char counters[SAMPLE_DEVICES][16];
 };
+
+static const char *const sample_gateways[SAMPLE_GATEWAYS] = {"cong-huyen", "cong-dong",
+                                                             "cong-tay"};
 
 static const struct source_levels sample_levels = {9800, 9500, 9000, 10};
 
@@ -33,6 +36,7 @@ struct sample_change {
     int more; /* further dossiers received and resolved on time, in the first field and unit
                */
     int silent;       /* devices that do not report */
+    int unheard;      /* units, the last ones, that never reported and have no figures */
     bool quarantine;  /* some events were set aside */
     bool empty;       /* a first run: nothing has arrived yet */
     bool unannounced; /* the figures rest on a year whose days off are not known */
@@ -143,7 +147,7 @@ static inline void sample_figures(struct sample *s, const struct sample_change *
     static const int bad[SAMPLE_FIELDS] = {11, 6, 1, 0, 4, 3, 2, 7, 0, 0, 0, 0, 0, 0};
     uint32_t state = 2026;
 
-    for (int u = 0; u < SAMPLE_UNITS; u++) {
+    for (int u = 0; u < SAMPLE_UNITS - change->unheard; u++) {
         for (int f = 0; f < SAMPLE_FIELDS; f++) {
             struct figures now = sample_cell(
                 &state, sizes[f], bad[f] ? bad[f] + u - 4 + (u == 3 ? 14 : 0) : 0);
@@ -162,36 +166,59 @@ static inline void sample_figures(struct sample *s, const struct sample_change *
     sample_trend(&s->overview.total, &state);
 }
 
+/* Who was never heard of comes first. */
+static inline void sample_complete(struct sample *s, int unheard)
+{
+    struct source_units *units = &s->overview.completeness;
+    struct source_row ordered[SAMPLE_UNITS];
+
+    for (int i = 0; i < SAMPLE_UNITS; i++) {
+        struct source_row *row = &s->units[(i + SAMPLE_UNITS - unheard) % SAMPLE_UNITS];
+
+        row->unheard = i < unheard;
+        ordered[i] = *row;
+        units->reporting += row->devices_reporting > 0;
+    }
+    memcpy(s->units, ordered, sizeof ordered);
+    units->expected = units->all = SAMPLE_UNITS;
+    units->figured = SAMPLE_UNITS - unheard;
+}
+
+static inline void sample_device(struct sample *s, int i, bool silent)
+{
+    struct source_overview *o = &s->overview;
+    struct source_row *unit = &s->units[i % SAMPLE_UNITS];
+
+    (void)snprintf(s->counters[i], sizeof s->counters[i], "q%d", i / SAMPLE_UNITS + 1);
+    s->devices[o->device_count++] = (struct source_device){
+        .unit = unit->code,
+        .unit_vi = unit->name_vi,
+        .counter = s->counters[i],
+        .gateway = sample_gateways[i % SAMPLE_GATEWAYS],
+        .state = silent ? SOURCE_DEVICE_SILENT : SOURCE_DEVICE_REPORTING,
+        .seen_ms = o->as_of_ms - (silent ? 4 * 3600000 : 1000),
+        .records = (uint64_t)(300 + i * 17),
+        .faults = silent ? 12 : 0,
+    };
+    unit->devices_reporting += !silent;
+    unit->newest_ms = o->newest_ms - (int64_t)i * 1000;
+    o->total.devices_reporting += !silent;
+}
+
 static inline void sample_stations(struct sample *s, const struct sample_change *change)
 {
-    static const char *const gateways[SAMPLE_GATEWAYS] = {"cong-huyen", "cong-dong",
-                                                          "cong-tay"};
     struct source_overview *o = &s->overview;
 
     for (int i = 0; i < SAMPLE_DEVICES; i++) {
-        struct source_row *unit = &s->units[i % SAMPLE_UNITS];
-        bool silent = i < change->silent;
-
-        (void)snprintf(s->counters[i], sizeof s->counters[i], "q%d", i / SAMPLE_UNITS + 1);
-        s->devices[i] = (struct source_device){
-            .unit = unit->code,
-            .unit_vi = unit->name_vi,
-            .counter = s->counters[i],
-            .gateway = gateways[i % SAMPLE_GATEWAYS],
-            .state = silent ? SOURCE_DEVICE_SILENT : SOURCE_DEVICE_REPORTING,
-            .seen_ms = o->as_of_ms - (silent ? 4 * 3600000 : 1000),
-            .records = (uint64_t)(300 + i * 17),
-            .faults = silent ? 12 : 0,
-        };
-        unit->devices++;
-        unit->devices_reporting += !silent;
-        unit->newest_ms = o->newest_ms - (int64_t)i * 1000;
+        s->units[i % SAMPLE_UNITS].devices++;
         o->total.devices++;
-        o->total.devices_reporting += !silent;
+        if (i % SAMPLE_UNITS < SAMPLE_UNITS - change->unheard)
+            sample_device(s, i, i < change->silent);
     }
+    sample_complete(s, change->unheard);
     for (int i = 0; i < SAMPLE_GATEWAYS; i++)
         s->gateways[i] = (struct source_gateway){
-            .name = gateways[i],
+            .name = sample_gateways[i],
             .ready = true,
             .state_ms = o->as_of_ms - 2000,
             .produced = 12000,
@@ -199,7 +226,6 @@ static inline void sample_stations(struct sample *s, const struct sample_change 
             .stored = 12000,
             .duplicates = 40,
         };
-    o->device_count = SAMPLE_DEVICES;
     o->gateway_count = SAMPLE_GATEWAYS;
     o->devices = s->devices;
     o->gateways = s->gateways;

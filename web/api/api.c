@@ -182,6 +182,21 @@ static void put_basis(json_t *root, const struct source_overview *o)
     json_object_set_new(root, "basis", basis_json(&o->basis));
 }
 
+/* What is expected of all units, and what of it reports. */
+static json_t *completeness(const struct source_overview *o)
+{
+    return json_pack("{s:i, s:i, s:i, s:i}", "units", o->completeness.expected,
+                     "units_reporting", o->completeness.reporting, "devices",
+                     o->total.devices, "reporting", o->total.devices_reporting);
+}
+
+/* Of which part of the units there are figures. */
+static json_t *figures_part(const struct source_overview *o)
+{
+    return json_pack("{s:i, s:i}", "units", o->completeness.figured, "of",
+                     o->completeness.all);
+}
+
 static json_t *rows_of(const struct view *view, const struct source_row *rows, size_t count)
 {
     enum definition definition = definition_of(view);
@@ -195,6 +210,9 @@ static json_t *rows_of(const struct view *view, const struct source_row *rows, s
     json_object_set_new(root, "rows", list);
     json_object_set_new(root, "total",
                         figures_of(view, &view->overview->total, definition));
+    json_object_set_new(json_object_get(root, "total"), "completeness",
+                        completeness(view->overview));
+    json_object_set_new(root, "figures_of", figures_part(view->overview));
     put_basis(root, view->overview);
     return root;
 }
@@ -218,9 +236,12 @@ char *api_units(const struct view *view)
     json_t *root = rows_of(view, overview->units, overview->unit_count);
     json_t *rows = json_object_get(root, "rows");
 
-    for (size_t i = 0; i < overview->unit_count; i++)
-        json_object_set_new(json_array_get(rows, i), "last_day",
-                            last_day(&overview->units[i]));
+    for (size_t i = 0; i < overview->unit_count; i++) {
+        json_t *row = json_array_get(rows, i);
+
+        json_object_set_new(row, "last_day", last_day(&overview->units[i]));
+        json_object_set_new(row, "unheard", json_boolean(overview->units[i].unheard));
+    }
     return finish(root);
 }
 
@@ -251,6 +272,8 @@ char *api_summary(const struct view *view)
                                   "en", sentence(view, LANGUAGE_ENGLISH)));
     json_object_update(root, figures);
     json_decref(figures);
+    json_object_set_new(root, "completeness", completeness(o));
+    json_object_set_new(root, "figures_of", figures_part(o));
     json_object_set_new(root, "newest", stamp(o->newest_ms));
     json_object_set_new(root, "quarantined", json_integer((json_int_t)o->quarantined));
     put_basis(root, o);
@@ -358,9 +381,7 @@ char *api_devices(const struct view *view)
         json_array_append_new(data_faults,
                               json_pack("{s:s, s:I}", "fault", o->faults[i].name,
                                         "dossiers", (json_int_t)o->faults[i].dossiers));
-    json_object_set_new(root, "completeness",
-                        json_pack("{s:i, s:i}", "devices", o->total.devices, "reporting",
-                                  o->total.devices_reporting));
+    json_object_set_new(root, "completeness", completeness(o));
     json_object_set_new(root, "data_faults", data_faults);
     json_object_set_new(root, "device_faults", device_faults);
     json_object_set_new(root, "device_faults_more",

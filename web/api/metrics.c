@@ -68,9 +68,17 @@ static void write_health(const struct page *page)
     single(page, "newest_event_time_seconds", "gauge",
            "Unix time of the newest event, 0 when there is none.",
            (double)o->newest_ms / 1000);
-    single(page, "devices", "gauge", "Counter devices that are known.", o->total.devices);
+    single(page, "units", "gauge",
+           "Units with a counter device that is expected to report.",
+           o->completeness.expected);
+    single(page, "units_reporting", "gauge", "Of these: with one that reports.",
+           o->completeness.reporting);
+    single(page, "devices", "gauge", "Counter devices that are expected to report.",
+           o->total.devices);
     single(page, "devices_reporting", "gauge", "Counter devices that report.",
            o->total.devices_reporting);
+    single(page, "units_figured", "gauge", "Units of which there are figures.",
+           o->completeness.figured);
 }
 
 /* Counted too, so that one line is enough to watch them all. */

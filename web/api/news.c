@@ -57,7 +57,8 @@ static bool row_same(const struct source_row *a, const struct source_row *b)
            memcmp(a->trend, b->trend, sizeof a->trend) == 0 && a->due_soon == b->due_soon &&
            a->received_today == b->received_today &&
            a->resolved_today == b->resolved_today && a->devices == b->devices &&
-           a->devices_reporting == b->devices_reporting && a->newest_ms == b->newest_ms;
+           a->devices_reporting == b->devices_reporting && a->unheard == b->unheard &&
+           a->newest_ms == b->newest_ms;
 }
 
 /* The rows of two overviews. */
@@ -131,7 +132,8 @@ static json_t *changes(const struct source_overview *before,
                                now->unit_count};
     json_t *list = json_array();
 
-    if (!row_same(&before->total, &now->total))
+    if (!row_same(&before->total, &now->total) ||
+        memcmp(&before->completeness, &now->completeness, sizeof now->completeness) != 0)
         json_array_append_new(list, json_string("summary"));
     add_rows(list, &fields);
     add_rows(list, &units);

@@ -7,6 +7,8 @@
 #include "mqtt/base/date.h"
 #include "web/text/number.h"
 
+enum { UNHEARD_OPEN = 12 }; /* more units of which nothing is known are folded */
+
 static const struct {
     const char *class, *symbol;
     enum word word;
@@ -425,6 +427,31 @@ static void write_device_faults(struct html *html, const struct view *view)
     }
 }
 
+/* Of whom nothing is known but that something is expected. */
+static void write_unheard(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+    size_t unheard = 0;
+
+    while (unheard < o->unit_count && o->units[unheard].unheard)
+        unheard++;
+    if (unheard == 0)
+        return;
+    html_put(html, "<details id=\"unheard\" class=\"printed\"%s><summary>",
+             unheard > UNHEARD_OPEN ? "" : " open");
+    VIEW_FILL(html, view, WORD_UNHEARD_UNITS, count(view, unheard).text,
+              count(view, (uint64_t)o->completeness.expected).text);
+    html_put(html, "</summary><ul class=\"reasons\">");
+    for (size_t i = 0; i < unheard; i++) {
+        html_put(html, "<li>");
+        VIEW_FILL(html, view, WORD_UNHEARD_UNIT,
+                  view_name(view, o->units[i].name_vi, o->units[i].name_en),
+                  count(view, (uint64_t)o->units[i].devices).text);
+        html_put(html, "</li>");
+    }
+    html_put(html, "</ul></details>\n");
+}
+
 void devices_section_write(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
@@ -438,6 +465,7 @@ void devices_section_write(struct html *html, const struct view *view)
              "<section class=\"card\" aria-labelledby=\"devices-h\"><h2 "
              "id=\"devices-h\">%s</h2>\n",
              view_word(view, WORD_DEVICES));
+    write_unheard(html, view);
     if (o->device_count == 0)
         html_put(html, "<p class=\"empty\">%s</p>\n", view_word(view, WORD_NO_DEVICES));
     if (to_look_at > 0)

@@ -62,6 +62,17 @@ void figures_table_rate(struct html *html, const struct view *view,
     write_doubt(html, view, figures_missing(&row->now));
 }
 
+void figures_table_part(struct html *html, const struct view *view)
+{
+    const struct source_units *part = &view->overview->completeness;
+
+    if (part->figured >= part->all)
+        return;
+    html_put(html, " · ");
+    VIEW_FILL(html, view, WORD_PART, number_count(view->language, part->figured).text,
+              number_count(view->language, part->all).text);
+}
+
 void figures_table_tentative(struct html *html, const struct view *view)
 {
     if (basis_provisional(&view->overview->basis))
@@ -127,9 +138,13 @@ static void freshness(struct html *html, const struct view *view,
     html_put(html, "<span class=\"note%s\">", complete ? "" : " warn");
     if (!complete)
         html_put(html, "<span class=\"sym\" aria-hidden=\"true\">▲</span> ");
-    VIEW_FILL(html, view, WORD_DEVICES_OF,
-              number_count(view->language, row->devices_reporting).text,
-              number_count(view->language, row->devices).text);
+    if (row->unheard)
+        VIEW_FILL(html, view, WORD_UNHEARD,
+                  number_count(view->language, row->devices).text);
+    else
+        VIEW_FILL(html, view, WORD_COUNTERS_OF,
+                  number_count(view->language, row->devices_reporting).text,
+                  number_count(view->language, row->devices).text);
     if (row->newest_ms > 0) {
         html_put(html, " · ");
         if (date_day_at(row->newest_ms) == date_day_at(view->overview->as_of_ms))
@@ -192,7 +207,9 @@ static void head(struct html *html, const struct view *view, const struct kind *
 
 static void total_row(struct html *html, const struct view *view, int floor_percent100)
 {
-    html_put(html, "<tfoot><tr><th scope=\"row\">%s</th>", view_word(view, WORD_TOTAL));
+    html_put(html, "<tfoot><tr><th scope=\"row\">%s", view_word(view, WORD_TOTAL));
+    figures_table_part(html, view);
+    html_put(html, "</th>");
     cells(html, view, &view->overview->total, floor_percent100);
     html_put(html, "</tfoot>");
 }

@@ -16,6 +16,9 @@ void figures_table_units(struct html *html, const struct view *view);
 /* The word of a level, or why there is none. */
 void figures_table_level(struct html *html, const struct view *view, enum word level);
 
+/* After other words: of which part of the units the figures are, where it is a part. */
+void figures_table_part(struct html *html, const struct view *view);
+
 /* The word "provisional", where figures are (appliance/report/basis.h). */
 void figures_table_tentative(struct html *html, const struct view *view);
 

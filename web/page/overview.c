@@ -9,40 +9,53 @@
 #include "web/text/number.h"
 #include "web/text/sentence.h"
 
-/* One line that says how complete the figures are; first the worst that can be said. */
+/* A point of the list on top; what is no good news links to where more is said of it. */
+static void state_begin(struct html *html, const char *class, const char *symbol,
+                        const char *link)
+{
+    html_put(html, "<li class=\"%s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> ",
+             class, symbol);
+    if (link)
+        html_put(html, "<a href=\"%s\">", link);
+}
+
+static void write_reporting(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+    bool complete = o->total.devices_reporting >= o->total.devices;
+
+    if (o->total.devices == 0)
+        return;
+    /* All of them report now; what is lost is lacking all the same. */
+    if (complete && o->lost > 0)
+        html_put(html, "<li>");
+    else
+        state_begin(html, complete ? "good" : "warn", complete ? "✔" : "▲",
+                    complete ? NULL : "#devices-h");
+    VIEW_FILL(html, view,
+              !complete     ? WORD_INCOMPLETE
+              : o->lost > 0 ? WORD_REPORTING
+                            : WORD_COMPLETE,
+              number_count(view->language, o->completeness.reporting).text,
+              number_count(view->language, o->completeness.expected).text,
+              number_count(view->language, o->total.devices_reporting).text,
+              number_count(view->language, o->total.devices).text);
+    html_put(html, complete ? "</li>" : "</a></li>");
+}
+
+/* How complete the figures are; first the worst that can be said. */
 static void write_completeness(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
-    int silent = o->total.devices - o->total.devices_reporting;
-    struct label devices = number_count(view->language, o->total.devices);
 
     html_put(html, "<ul class=\"state\">");
     if (o->lost > 0) {
-        html_put(html,
-                 "<li class=\"bad\"><span class=\"sym\" aria-hidden=\"true\">✖</span> "
-                 "<a href=\"#gaps-h\">");
+        state_begin(html, "bad", "✖", "#gaps-h");
         VIEW_FILL(html, view, WORD_LOST_EVENTS,
                   number_count(view->language, (int64_t)o->lost).text);
         html_put(html, "</a></li>");
     }
-    if (silent > 0) {
-        html_put(html,
-                 "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> "
-                 "<a href=\"#devices-h\">");
-        VIEW_FILL(html, view, WORD_INCOMPLETE, number_count(view->language, silent).text,
-                  devices.text);
-        html_put(html, "</a></li>");
-    } else if (o->total.devices > 0) {
-        /* All of them report now; what is lost is lacking all the same. */
-        html_put(html, o->lost > 0 ? "<li>"
-                                   : "<li class=\"good\"><span class=\"sym\" "
-                                     "aria-hidden=\"true\">✔</span> ");
-        if (o->lost > 0)
-            VIEW_FILL(html, view, WORD_DEVICES_OF, devices.text, devices.text);
-        else
-            VIEW_FILL(html, view, WORD_COMPLETE, devices.text);
-        html_put(html, "</li>");
-    }
+    write_reporting(html, view);
     if (o->newest_ms > 0) {
         html_put(html, "<li>");
         VIEW_FILL(html, view, WORD_NEWEST, number_time_exact(o->newest_ms).text,
@@ -113,6 +126,7 @@ static void write_rate(struct html *html, const struct view *view)
                   number_points(view->language, tenths).text,
                   number_month(view->language, view->overview->period.from_day - 1).text);
     }
+    figures_table_part(html, view);
     html_put(html, "</small></dd></div>");
 }
 

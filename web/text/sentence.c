@@ -51,6 +51,17 @@ static void write_rate(FILE *out, const struct view *view)
     (void)fputc('.', out);
 }
 
+/* Of which part of the units the rate is. */
+static void write_part(FILE *out, const struct view *view)
+{
+    const struct source_units *units = &view->overview->completeness;
+
+    if (units->figured < units->all)
+        FILL(out, view, WORD_SENTENCE_PART,
+             number_count(view->language, units->figured).text,
+             number_count(view->language, units->all).text);
+}
+
 /* Is a's rate below b's? Exact; the products stay below 2^63 for any province. */
 static bool lower(struct fraction a, struct fraction b)
 {
@@ -102,6 +113,7 @@ char *sentence_write(const struct view *view)
         (void)fputs(view_word(view, WORD_SENTENCE_EMPTY), plain.out);
     } else {
         write_rate(plain.out, view);
+        write_part(plain.out, view);
         write_units(plain.out, view);
     }
     return html_close(&plain, &bytes);

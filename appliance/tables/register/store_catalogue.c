@@ -7,7 +7,7 @@
 
 static const struct sql read_units = {
     "SELECT id, code, name_vi, name_en, from_day, to_day, level, coalesce(parent, 0),"
-    " coalesce(successor, 0), schedule, 0, '', place"
+    " coalesce(successor, 0), schedule, 0, '', place, counters"
     " FROM unit_code JOIN unit_version USING (id) ORDER BY place, id, from_day"};
 
 static const struct sql save_unit_code = {
@@ -17,7 +17,7 @@ static const struct sql save_unit_code = {
 static const struct sql drop_unit = {"DELETE FROM unit_version WHERE id = ?1"};
 
 static const struct sql read_fields = {
-    "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0, '', 0, '', place"
+    "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0, '', 0, '', place, 0"
     " FROM field_code JOIN field_version USING (id) ORDER BY place, id, from_day"};
 
 static const struct sql save_field_code = {
@@ -28,7 +28,7 @@ static const struct sql drop_field = {"DELETE FROM field_version WHERE id = ?1"}
 
 static const struct sql read_procedures = {
     "SELECT id, code, name_vi, name_en, from_day, to_day, '', 0, 0, '',"
-    " field, time_limit, place"
+    " field, time_limit, place, 0"
     " FROM procedure_code JOIN procedure_version USING (id) ORDER BY place, id, from_day"};
 
 static const struct sql save_procedure_code = {
@@ -76,6 +76,7 @@ static int read_shelf(struct store *store, enum catalogue_kind kind,
             .successor = sqlite3_column_int(statement, 8),
             .field = sqlite3_column_int(statement, 10),
             .place = sqlite3_column_int(statement, 12),
+            .counters = sqlite3_column_int(statement, 13),
         };
 
         read_schedule(statement, &entry);
@@ -126,21 +127,25 @@ int store_drop_versions(struct store *store, enum catalogue_kind kind, int id)
 
 static const struct sql unit_version = {
     "INSERT OR REPLACE INTO unit_version (id, from_day, to_day, parent, successor,"
-    " name_vi, name_en, level, schedule)"
-    " VALUES (?1, ?2, ?3, nullif(?4, 0), nullif(?5, 0), ?6, ?7, ?8, ?9)"};
+    " counters, name_vi, name_en, level, schedule)"
+    " VALUES (?1, ?2, ?3, nullif(?4, 0), nullif(?5, 0), ?6, ?7, ?8, ?9, ?10)"};
 
 static int save_unit(struct store *store, int id, const struct catalogue_entry *entry)
 {
     sqlite3_stmt *statement = store_statement(store, &unit_version);
-    const int64_t values[] = {id, entry->from_day, entry->to_day, entry->parent,
-                              entry->successor};
+    const int64_t values[] = {id,
+                              entry->from_day,
+                              entry->to_day,
+                              entry->parent,
+                              entry->successor,
+                              entry->counters};
     char schedule[SCHEDULE_BYTES] = "";
 
-    store_bind(statement, values, 5);
-    store_bind_text(statement, 6, entry->name_vi);
-    store_bind_text(statement, 7, entry->name_en);
-    store_bind_text(statement, 8, entry->level);
-    store_bind_text(statement, 9, schedule_format(&entry->schedule, schedule));
+    store_bind(statement, values, 6);
+    store_bind_text(statement, 7, entry->name_vi);
+    store_bind_text(statement, 8, entry->name_en);
+    store_bind_text(statement, 9, entry->level);
+    store_bind_text(statement, 10, schedule_format(&entry->schedule, schedule));
     return store_run(store, statement);
 }
 

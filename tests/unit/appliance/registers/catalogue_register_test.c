@@ -89,6 +89,8 @@ static size_t list_version(const struct catalogue *catalogue, enum catalogue_kin
                                  code_or(catalogue, CATALOGUE_UNITS, v->parent),
                                  code_or(catalogue, CATALOGUE_UNITS, v->successor),
                                  schedule_format(&v->schedule, schedule));
+    if (v->counters)
+        used += (size_t)snprintf(text + used, bytes - used, "%d counters", v->counters);
     if (kind == CATALOGUE_PROCEDURES)
         used += (size_t)snprintf(text + used, bytes - used, " %s %s",
                                  code_or(catalogue, CATALOGUE_FIELDS, v->field),
@@ -178,7 +180,27 @@ static void a_file_with_the_first_columns_only_is_as_good_as_ever(void **state)
     must_import(f, CATALOGUE_FIELDS, "\xEF\xBB\xBFid,name_vi\r\nland,Đất đai\r\n");
     must_import(f, CATALOGUE_PROCEDURES, "code,name_vi,field\n3.990301,A,land\n");
     check_list(f, CATALOGUE_UNITS,
-               "H99.10 Huyện Mẫu .. district<> \nH99.10.01 Xã Mẫu .. commune<H99.10> \n");
+               "H99.10 Huyện Mẫu .. district<> 4 counters\n"
+               "H99.10.01 Xã Mẫu .. commune<H99.10> 2 counters\n");
+}
+
+/* A version of a unit may have more counters than the one before; a file without the column
+ * expects none. */
+static void a_version_has_its_own_number_of_counters(void **state)
+{
+    const struct fixture *f = *state;
+
+    must_import(f, CATALOGUE_UNITS,
+                "code,name_vi,level,counters,valid_from,valid_to\n"
+                "H99.1,A,commune,2,,2025-06-30\nH99.1,A,commune,1000,2025-07-01,\n"
+                "H99.2,B,commune,0,,\nH99.3,C,commune,,,\n");
+    check_list(f, CATALOGUE_UNITS,
+               "H99.1 A ..2025-06-30 commune<> 2 counters\n"
+               "H99.1 A 2025-07-01.. commune<> 1000 counters\n"
+               "H99.2 B .. commune<> \nH99.3 C .. commune<> \n");
+    must_import(f, CATALOGUE_UNITS, "code,name_vi,level\nH99.1,A,commune\n");
+    check_list(f, CATALOGUE_UNITS,
+               "H99.1 A .. commune<> \nH99.2 B .. commune<> \nH99.3 C .. commune<> \n");
 }
 
 static void the_same_file_again_changes_nothing(void **state)
@@ -319,6 +341,15 @@ static const struct {
      "also be P1, P2 or empty for that of the settings\n"
      "4: schedule: '17:00-07:00' does not end after it begins; it may also be P1, P2 "
      "or empty for that of the settings\n"},
+    {"counters", CATALOGUE_UNITS,
+     "code,name_vi,level,counters\nH99.1,A,x,many\nH99.2,B,x,-1\nH99.3,C,x,1001\n"
+     "H99.4,D,x,2.5\nH99.5,E,x,99999999999999999999\n",
+     "2: counters 'many' must be 0 to 1000, or empty where none of its own report\n"
+     "3: counters '-1' must be 0 to 1000, or empty where none of its own report\n"
+     "4: counters '1001' must be 0 to 1000, or empty where none of its own report\n"
+     "5: counters '2.5' must be 0 to 1000, or empty where none of its own report\n"
+     "6: counters '99999999999999999999' must be 0 to 1000, or empty where none of its own "
+     "report\n"},
     {"a circle within the file", CATALOGUE_UNITS,
      "code,name_vi,level,parent\nH99.1,A,x,\nH99.2,B,x,H99.3\nH99.3,C,x,H99.2\n",
      "3: H99.2: it is below itself on 1970-01-01: H99.2 > H99.3 > H99.2\n"},
@@ -473,6 +504,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_column_finds_its_place),
         TEST(a_file_with_the_first_columns_only_is_as_good_as_ever),
+        TEST(a_version_has_its_own_number_of_counters),
         TEST(the_same_file_again_changes_nothing),
         cmocka_unit_test(rows_hold_in_their_time_and_the_rest_stays),
         TEST(a_faulty_file_is_refused_whole_with_every_line_named),

@@ -276,6 +276,101 @@ static void a_gateway_tells_of_devices_of_its_own_units_only(void **state)
     (void)state;
 }
 
+/* --- what is expected ---------------------------------------------------------------- */
+
+/* Of the unit in this place the catalogue says so many counters, until a day; 0: without end. */
+static void expect(struct bench *b, int place, int counters, int32_t to_day)
+{
+    const struct catalogue_entry unit = {.code = office_units[place].code,
+                                         .name_vi = office_units[place].code,
+                                         .name_en = "",
+                                         .level = office_units[place].level,
+                                         .counters = counters,
+                                         .to_day = to_day};
+
+    assert_int_equal(store_begin(b->office->store), 0);
+    assert_int_equal(store_save_entry(b->office->store, CATALOGUE_UNITS, place + 1, &unit),
+                     0);
+    assert_int_equal(store_commit(b->office->store), 0);
+    office_reopen(b->office);
+    b->inputs.store = b->office->store;
+    b->inputs.dossiers = b->office->dossiers;
+    b->inputs.ingest = b->office->ingest;
+}
+
+/* The catalogue says of whom something is expected; gateways may tell of more. */
+static void what_is_expected_comes_from_the_catalogue(void **state)
+{
+    static const struct {
+        const char *name;
+        int counters[OFFICE_UNITS]; /* of each unit */
+        const char *ended, *speaks; /* codes; speaks: of its counter q1 */
+        int units, reporting, devices, devices_reporting;
+    } cases[] = {
+        {"nobody", {0}, "", "", 0, 0, 0, 0},
+        {"one of four units", {0, 2, 3, 4, 0, 0, 1, 0}, "", "H99.2", 4, 1, 10, 1},
+        {"nobody has ever spoken", {0, 2, 3, 4, 0, 0, 1, 0}, "", "", 4, 0, 10, 0},
+        {"a unit without counters has none to expect", {0, 2}, "", "H99.1", 1, 1, 2, 1},
+        {"but one that it has told of", {0, 2}, "", "H99.2", 2, 1, 3, 1},
+        {"who has ended is not expected", {0, 2, 3}, "H99.2", "", 1, 0, 2, 0},
+        {"nor counted when it speaks", {0, 2, 3}, "H99.2", "H99.2", 1, 0, 2, 0},
+        {"all of them", {0, 1}, "", "H99.1", 1, 1, 1, 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct source_overview *overview;
+        struct bench *b;
+        void *one;
+
+        print_message("case: %s\n", cases[i].name);
+        assert_int_equal(set_up(&one), 0);
+        b = one;
+        for (int u = 0; u < OFFICE_UNITS; u++) {
+            if (cases[i].counters[u])
+                expect(b, u, cases[i].counters[u],
+                       strcmp(office_units[u].code, cases[i].ended) == 0
+                           ? office_day("2026-11-20")
+                           : 0);
+        }
+        if (*cases[i].speaks)
+            say(b, "gw-1", cases[i].speaks, 0);
+        overview = build(b);
+        assert_int_equal(overview->completeness.expected, cases[i].units);
+        assert_int_equal(overview->completeness.reporting, cases[i].reporting);
+        assert_int_equal(overview->total.devices, cases[i].devices);
+        assert_int_equal(overview->total.devices_reporting, cases[i].devices_reporting);
+        (void)tear_down(&one);
+    }
+}
+
+/* Whoever was never heard of comes first, whether there are figures of it or not. */
+static void units_that_never_reported_come_first(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+
+    expect(b, 1, 1, 0);
+    expect(b, 2, 2, 0);
+    expect(b, 6, 3, 0);
+    say(b, "gw-1", "H99.1", 0);
+    office_intake(b->office, office_day("2026-11-20"), 6, 0, 1);
+    office_intake(b->office, office_day("2026-11-20"), 3, 0, 2);
+    overview = build(b);
+    assert_int_equal(overview->unit_count, 4);
+    assert_string_equal(overview->units[0].code, "H99.2");
+    assert_true(overview->units[0].unheard);
+    assert_string_equal(overview->units[1].code, "H99.4");
+    assert_true(overview->units[1].unheard);
+    assert_string_equal(overview->units[2].code, "H99.1");
+    assert_false(overview->units[2].unheard);
+    assert_string_equal(overview->units[3].code, "H99.3");
+    assert_false(overview->units[3].unheard); /* nothing is expected of it */
+    assert_int_equal(overview->completeness.expected, 3);
+    assert_int_equal(overview->completeness.figured, 2);
+    assert_int_equal(overview->completeness.all, 4);
+}
+
 /* A gateway took over from another that is silent since: one device, as the one that reads it
  * says. */
 static void a_counter_is_one_device_whoever_has_read_it(void **state)
@@ -420,6 +515,8 @@ int main(void)
         WITH_INPUTS(beyond_fifty_faults_of_devices_are_counted_and_not_listed),
         WITH_INPUTS(a_gateway_has_one_row_however_it_is_known),
         cmocka_unit_test(a_gateway_tells_of_devices_of_its_own_units_only),
+        cmocka_unit_test(what_is_expected_comes_from_the_catalogue),
+        WITH_INPUTS(units_that_never_reported_come_first),
         WITH_INPUTS(a_counter_is_one_device_whoever_has_read_it),
         cmocka_unit_test(why_a_device_is_silent_is_said_while_its_gateway_is_there),
         WITH_INPUTS(a_retired_gateway_has_a_row_only_while_something_of_it_is_missing),

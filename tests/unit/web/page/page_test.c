@@ -86,6 +86,43 @@ static void a_rate_of_few_dossiers_says_why_it_has_no_level(void **state)
     }
 }
 
+static void has(const char *path, const struct sample *sample, const char *text)
+{
+    struct body body = drawn(path, sample);
+
+    if (!strstr(body.text, text))
+        print_message("%s does not say: %s\n", path, text);
+    assert_non_null(strstr(body.text, text));
+    body_release(&body);
+}
+
+/* One of nine units reports: nothing says that the figures are complete. */
+static void what_is_missing_is_measured_by_what_is_expected(void **state)
+{
+    struct sample *sample =
+        sample_new(&(struct sample_change){.version = 1, .unheard = SAMPLE_UNITS - 1});
+
+    (void)state;
+    has("/", sample, "Thiếu số liệu: 1/9 đơn vị, 3/22 quầy đang báo");
+    has("/", sample, "số liệu của 1/9 đơn vị");
+    has("/", sample, "<tbody>\n<tr id=\"u-H99.2\"");
+    has("/", sample, "chưa quầy nào báo lần nào: 0/3");
+    has("/", sample, "8/9 đơn vị chưa có quầy nào báo lần nào");
+    has("/", sample, "<li>Thị trấn Mẫu (3 quầy)</li>");
+    has("/en/", sample, "Incomplete: 1 of 9 units, 3 of 22 counters reporting");
+    has("/en/", sample, "8 of 9 units have no counter that ever reported");
+    has("/en/", sample, "<li>Mẫu town (counters: 3)</li>");
+    has("/api/v1/summary", sample,
+        "\"completeness\":{\"units\":9,\"units_reporting\":1,\"devices\":22,"
+        "\"reporting\":3},\"figures_of\":{\"units\":1,\"of\":9}");
+    has("/api/v1/units", sample, "\"unheard\":true");
+    free(sample);
+    sample = sample_new(&(struct sample_change){.version = 1});
+    has("/", sample, "Đủ số liệu: 9/9 đơn vị, 22/22 quầy đang báo");
+    has("/en/", sample, "Complete: 9 of 9 units, 22 of 22 counters reporting");
+    free(sample);
+}
+
 static void simulated_figures_are_called_so(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -365,6 +402,7 @@ int main(void)
         cmocka_unit_test(a_page_carries_nothing_that_the_policy_forbids),
         cmocka_unit_test(a_first_run_says_so_in_both_languages),
         cmocka_unit_test(a_rate_of_few_dossiers_says_why_it_has_no_level),
+        cmocka_unit_test(what_is_missing_is_measured_by_what_is_expected),
         cmocka_unit_test(simulated_figures_are_called_so),
         cmocka_unit_test(what_the_figures_rest_on_is_said_below_the_tables),
         cmocka_unit_test(provisional_figures_are_called_so_where_they_stand),
