@@ -38,6 +38,35 @@ enum source_halt {
     SOURCE_HALT_DAMAGE, /* the database is damaged; the operator must act */
 };
 
+/* How the centre stands with the broker, by way of which everything comes. */
+enum source_link_state {
+    SOURCE_LINK_NEVER,  /* not reached since the centre began */
+    SOURCE_LINK_LOST,   /* reached, and lost again */
+    SOURCE_LINK_SILENT, /* the session stands, but what is sent does not come back */
+    SOURCE_LINK_FINE,
+    SOURCE_LINKS
+};
+
+struct source_link {
+    enum source_link_state state;
+    int64_t since_ms; /* wall clock; of SILENT: since when the session stands */
+};
+
+/* Does the centre hear the broker at all? Else nothing is known of now. */
+static inline bool source_link_stands(const struct source_link *link)
+{
+    return link->state >= SOURCE_LINK_SILENT;
+}
+
+/* Why fewer than half of what is expected to report is heard, in working time. */
+enum source_silence {
+    SOURCE_SILENCE_NONE,
+    SOURCE_SILENCE_LINK,    /* the centre hears nobody */
+    SOURCE_SILENCE_DEVICES, /* they fell silent */
+    SOURCE_SILENCE_NEVER,   /* nobody ever heard of them */
+    SOURCE_SILENCES
+};
+
 /* One line of a table: a field, a unit or the total. Texts are UTF-8, NFC. */
 struct source_row {
     const char *code;
@@ -52,15 +81,23 @@ struct source_row {
     /* Of a unit, and of the total; 0 for a field: */
     int devices;           /* that are expected to report: web/PAGE.md */
     int devices_reporting; /* of them */
+    int devices_silent;    /* of them: not heard for working time, or never */
     bool unheard;          /* of a unit: some are expected, and nobody ever heard of any */
-    int32_t last_day;      /* of a unit that has ended; 0: it has not, or is none */
-    int64_t newest_ms;     /* time of the newest event; 0: none yet */
+    /* Why the figures may lack what has happened since; of fields that of the total. */
+    enum source_silence silence;
+    int64_t
+        silent_since_ms; /* wall clock; 0 without silence, and of what was never heard */
+    int32_t last_day;    /* of a unit that has ended; 0: it has not, or is none */
+    int64_t newest_ms;   /* time of the newest event; 0: none yet */
 };
 
 enum source_device_state {
-    SOURCE_DEVICE_SILENT,
+    SOURCE_DEVICE_NEVER,     /* its gateway is here, and has never had an answer of it */
+    SOURCE_DEVICE_SILENT,    /* its gateway is here, and gets no answer any more */
+    SOURCE_DEVICE_NOT_KNOWN, /* its gateway is not heard, so nobody knows */
     SOURCE_DEVICE_SHAKY,
-    SOURCE_DEVICE_REPORTING
+    SOURCE_DEVICE_REPORTING,
+    SOURCE_DEVICES
 };
 
 /* Why its gateway cannot read it, as of the last try; none when the gateway is away. */
@@ -134,6 +171,15 @@ struct source_device_fault {
     uint32_t before, after;
 };
 
+enum source_gateway_state {
+    SOURCE_GATEWAY_NEVER,     /* it is registered, and was never heard of */
+    SOURCE_GATEWAY_LOST,      /* it said goodbye, or the broker lost it */
+    SOURCE_GATEWAY_SILENT,    /* it should speak, and does not */
+    SOURCE_GATEWAY_NOT_KNOWN, /* the centre hears nobody, or does again for a moment only */
+    SOURCE_GATEWAY_READY,     /* connected, and its state is fresh */
+    SOURCE_GATEWAYS
+};
+
 /*
  * Completeness per gateway: of what it made, how much has come and what became of it. Of the
  * outbox that it speaks of, else of its newest, but for `lost`, which is of all it ever had.
@@ -141,7 +187,7 @@ struct source_device_fault {
  */
 struct source_gateway {
     const char *name;
-    bool ready;       /* connected, and its state is fresh */
+    enum source_gateway_state state;
     bool twins;       /* two of its name live: one is a copy */
     int64_t state_ms; /* when it last said how it is; 0: never */
     uint64_t produced, committed, duplicates, quarantined;
@@ -189,7 +235,9 @@ struct source_overview {
     int64_t newest_ms; /* time of the newest event; 0: none yet */
     const char *title_vi, *title_en; /* of the office: "Huyện …" */
     bool simulated; /* the figures are a demonstration, and the page says so */
-    enum source_halt halt;
+    struct source_link link;
+    int64_t
+        judged_until_ms; /* wall clock; by then more may be silent, when nobody speaks */
     struct source_period period;
     struct source_row total;
     struct source_units completeness;
@@ -222,17 +270,18 @@ struct source_levels {
 };
 
 struct source_health {
-    bool store;                   /* sound, and the last commit succeeded */
-    bool broker;                  /* the MQTT session stands */
-    bool disk;                    /* there is room to go on */
+    bool store; /* sound, and the last commit succeeded */
+    enum source_halt halt;
+    struct source_link link;
     int64_t loop_mono_ms;         /* when the centre's loop last came round */
     int64_t commit_wall_ms;       /* 0: none since start */
     enum source_clock clock;      /* ours */
     uint64_t lost;                /* events of all gateways that will not come any more */
     uint64_t certificates_ending; /* or ended */
     const char *broker_advice; /* what to change at the broker; NULL: nothing. Constant */
-    bool canary;               /* what is sent to the broker comes back */
-    int64_t canary_mono_ms;    /* when it last did, by way of the store; 0: never */
+    int64_t
+        canary_mono_ms; /* when what was sent to the broker last came back, by way of the
+                             * store; 0: never */
 };
 
 struct report;            /* appliance/report/report.h */

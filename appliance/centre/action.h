@@ -30,10 +30,11 @@
  *       takes `unit` and `counter`; likewise what gateways that are away said of it
  *   device_list
  *       takes `after`, 0 at first; gives `devices`, a slice of what is known of them, each with
- *       `unit`, `counter`, `gateway`, `state` (online, shaky, offline), `cause`
- *       (enum payload_device_cause; null where there is none), `last_seen`, `clock` (not_said,
- *       compared, unset), `clock_ahead_ms`, null where not compared, and `clock_wrong`, by a minute
- *       or not set, and for the next slice `after` and `more`. It changes nothing.
+ *       `unit`, `counter`, `gateway`, `state` (online, shaky, offline; unknown while its
+ *       gateway is not heard), `cause` (enum payload_device_cause; null where there is none),
+ *       `last_seen`, `clock` (not_said, compared, unset), `clock_ahead_ms`, null where not
+ *       compared, and `clock_wrong`, by a minute or not set, and for the next slice `after` and
+ *       `more`. It changes nothing.
  *   period_freeze
  *       takes `id` and, if dossiers may be missing in what was carried over, `anyway`, if the
  *       figures may rest on a year without announcement, `provisional`; gives `id`, or instead,
@@ -69,6 +70,7 @@ struct action_desk {
     struct rulebook *rulebook; /* an action may replace what is in it */
     const struct config *config;
     struct fleet *fleet;
+    struct fleet_link link;            /* is anybody heard? */
     struct fleet_memory *memory;       /* how much of it is saved */
     const struct registry *guard;      /* NULL: any gateway may speak */
     const struct recount_pulse *pulse; /* NULL: nobody waits for a sign of life */

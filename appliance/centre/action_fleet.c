@@ -145,10 +145,10 @@ static json_t *describe(const struct fleet_device *device)
     return need(
         json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s, s:o, s:b}", "unit", device->unit,
                   "counter", device->counter, "gateway", device->gateway, "state",
-                  payload_device_state_names[device->state], "cause",
-                  has_cause ? payload_device_cause_names[device->cause] : NULL, "last_seen",
-                  device->seen_ms ? stamp_format(device->seen_ms, seen) : NULL, "clock",
-                  payload_device_clock_names[device->clock], "clock_ahead_ms",
+                  device->known ? payload_device_state_names[device->state] : "unknown",
+                  "cause", has_cause ? payload_device_cause_names[device->cause] : NULL,
+                  "last_seen", device->seen_ms ? stamp_format(device->seen_ms, seen) : NULL,
+                  "clock", payload_device_clock_names[device->clock], "clock_ahead_ms",
                   compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null(),
                   "clock_wrong", device->clock_wrong));
 }
@@ -161,6 +161,7 @@ json_t *action_device_list(const struct action_desk *desk,
         .registry = desk->guard,
         .catalogue = desk->rulebook->rules.catalogue,
         .today = date_day_at(clock_wall_ms()),
+        .link = desk->link,
         .mono_ms = clock_mono_ms(),
     };
     json_int_t after = json_integer_value(json_object_get(request->words, "after"));

@@ -103,7 +103,7 @@ static void on_halt(void *owner)
 {
     struct centre *centre = owner;
 
-    centre->health.disk_good = intake_gate_now(centre->gate) != SOURCE_HALT_DISK;
+    centre->health.halt = intake_gate_now(centre->gate);
     if (centre->intake.gate)
         intake_halt_changed(&centre->intake);
 }
@@ -167,6 +167,7 @@ static json_t *on_request(void *owner, const struct control_request *request)
         .rulebook = &centre->rulebook,
         .config = centre->config,
         .fleet = centre->fleet,
+        .link = health_fleet_link(&centre->health),
         .memory = &centre->intake.memory,
         .guard = centre->allowed,
         .pulse = &pulse,
@@ -269,8 +270,8 @@ static int open_refresh(struct centre *centre)
                 .title_en = centre->config->title.en,
                 .simulated = centre->config->simulated,
             },
-        .gate = centre->gate,
         .health = &centre->health,
+        .watchdog = centre->watchdog,
         /* A start leaves room for 2^32 versions before the next one's. */
         .version = (uint64_t)centre->boot << 32,
         .renewed = on_renewed,
@@ -395,7 +396,7 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
 
     centre->config = config;
     centre->loop = loop;
-    health_begin(&centre->health, clock_mono_ms());
+    health_begin(&centre->health, clock_mono_ms(), clock_wall_ms());
     centre->fleet = fleet_open();
     centre->shelf = rules_shelf_open(config);
     rc = open_store(centre);

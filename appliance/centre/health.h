@@ -11,12 +11,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "appliance/snapshot/fleet.h"
 #include "appliance/watch/broker_check.h"
 #include "appliance/watch/watchdog.h"
 #include "web/source.h"
 
 struct health {
-    atomic_bool store_good, broker_good, disk_good;
+    atomic_bool store_good;
+    _Atomic(enum source_halt) halt;
+    atomic_bool broker_good, broker_met; /* connected; and was ever, since the start */
+    _Atomic int64_t broker_since_ms,
+        broker_since_mono_ms;     /* since when broker_good is so */
     _Atomic int64_t loop_mono_ms; /* when the loop last came round */
     _Atomic int64_t
         commit_wall_ms; /* when events were last stored; 0: not since the start */
@@ -25,11 +30,21 @@ struct health {
 };
 
 /* Good until somebody says otherwise, but for the broker, who has not been met yet. */
-void health_begin(struct health *health, int64_t mono_ms);
+void health_begin(struct health *health, int64_t mono_ms, int64_t wall_ms);
+
+/* The session with the broker stands from now on, or no longer. */
+void health_broker(struct health *health, bool stands);
+
+/* Any thread. */
+struct source_link health_link(const struct health *health,
+                               const struct watchdog *watchdog);
 
 /* For /healthz and the page. Any thread. */
 void health_tell(const struct health *health, const struct watchdog *watchdog,
                  struct source_health *ret);
+
+/* The same, as the fleet is judged by it. Any thread. */
+struct fleet_link health_fleet_link(const struct health *health);
 
 /*
  * For `dunghan doctor`, a new reference: `broker` (it is connected), `broker_advice`, `broker_checked`

@@ -176,7 +176,7 @@ static void on_connected(void *owner)
     struct intake *intake = owner;
 
     log_info("broker %s:%d: connected", intake->settings->host, intake->settings->port);
-    intake->health->broker_good = true;
+    health_broker(intake->health, true);
     watchdog_connected(intake->watchdog);
     publish_ready(intake->client);
     broker_check_begin(intake->broker, intake->client, clock_mono_ms());
@@ -187,7 +187,7 @@ static void on_disconnected(void *owner)
 {
     struct intake *intake = owner;
 
-    intake->health->broker_good = false;
+    health_broker(intake->health, false);
     watchdog_disconnected(intake->watchdog);
 }
 

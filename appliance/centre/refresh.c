@@ -1,6 +1,7 @@
 #include "appliance/centre/refresh.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "appliance/snapshot/snapshot_build.h"
 #include "mqtt/base/clock.h"
@@ -17,27 +18,33 @@ struct refresh {
     struct refresh_desk desk;
     struct snapshot *snapshot;
     struct timer *timer;
-    uint64_t version;   /* of the newest snapshot */
-    int64_t made_ms;    /* mono; when it was made */
-    int64_t making_ms;  /* how long that took */
-    int32_t shown_day;  /* local day it speaks of */
-    size_t shown_ready; /* gateways that were ready in it */
-    bool stale;         /* something has changed since */
+    uint64_t version;  /* of the newest snapshot */
+    int64_t made_ms;   /* mono; when it was made */
+    int64_t making_ms; /* how long that took */
+    int32_t shown_day; /* local day it speaks of */
+    struct fleet_presences shown_presences;
+    enum source_link_state shown_link;
+    int64_t judged_until_ms; /* wall; then it says too little of who is silent */
+    bool stale;              /* something has changed since */
 };
 
 static int build(struct refresh *refresh, struct source_overview **ret)
 {
     struct snapshot_inputs inputs = refresh->desk.inputs;
     int64_t wall_ms = clock_wall_ms(), mono_ms = clock_mono_ms();
+    const struct fleet_link link = health_fleet_link(refresh->desk.health);
     int rc;
 
-    inputs.halt = intake_gate_now(refresh->desk.gate);
+    inputs.link = health_link(refresh->desk.health, refresh->desk.watchdog);
+    inputs.link_since_mono_ms = link.since_mono_ms;
     refresh->made_ms = mono_ms;
     refresh->shown_day = date_day_at(wall_ms);
-    refresh->shown_ready = fleet_count_ready(inputs.fleet, mono_ms);
+    refresh->shown_presences = fleet_count(inputs.fleet, &link, mono_ms);
+    refresh->shown_link = inputs.link.state;
     rc = snapshot_build(&inputs, ++refresh->version, wall_ms, mono_ms, ret);
     refresh->making_ms = clock_mono_ms() - mono_ms;
     if (rc == 0) {
+        refresh->judged_until_ms = (*ret)->judged_until_ms;
         refresh->desk.health->lost = (*ret)->lost;
         refresh->desk.health->certificates_ending = (*ret)->certificates_ending;
     }
@@ -88,8 +95,16 @@ void refresh_at_tick(struct refresh *refresh)
 
 void refresh_tick(struct refresh *refresh, int64_t mono_ms)
 {
-    if (refresh->stale || date_day_at(clock_wall_ms()) != refresh->shown_day ||
-        fleet_count_ready(refresh->desk.inputs.fleet, mono_ms) != refresh->shown_ready)
+    const struct fleet_link link = health_fleet_link(refresh->desk.health);
+    const struct fleet_presences now =
+        fleet_count(refresh->desk.inputs.fleet, &link, mono_ms);
+    int64_t wall_ms = clock_wall_ms();
+
+    if (refresh->stale || date_day_at(wall_ms) != refresh->shown_day ||
+        wall_ms >= refresh->judged_until_ms ||
+        memcmp(&now, &refresh->shown_presences, sizeof now) != 0 ||
+        health_link(refresh->desk.health, refresh->desk.watchdog).state !=
+            refresh->shown_link)
         renew(refresh);
 }
 

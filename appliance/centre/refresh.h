@@ -2,7 +2,8 @@
  * refresh - when the page gets a newer snapshot, and who is told of it.
  *
  * Soon after something has changed, but so that making them never takes more than a tenth of
- * the time; at the turn of the day; and when a gateway came or fell silent. One thread, that
+ * the time; at the turn of the day; when a gateway came or fell silent, the link to the broker came
+ * or went, or working time has made a silence of a pause. One thread, that
  * of the store and of the loop, but for the snapshot itself.
  */
 #ifndef APPLIANCE_CENTRE_REFRESH_H
@@ -13,15 +14,14 @@
 #include "appliance/centre/health.h"
 #include "appliance/snapshot/snapshot.h"
 #include "appliance/snapshot/snapshot_inputs.h"
-#include "appliance/watch/intake_gate.h"
 
 struct refresh;
 
 /* What it works with; all borrowed. */
 struct refresh_desk {
     sd_event *loop;
-    struct snapshot_inputs inputs; /* their halt is the gate's */
-    const struct intake_gate *gate;
+    struct snapshot_inputs inputs;   /* their link is that of `health` */
+    const struct watchdog *watchdog; /* says whether what is sent comes back */
     struct health *health; /* is told what the newest one has lost, and what ends soon */
     uint64_t version;      /* the first one's is one more */
     /* After each but the first. Both are borrowed for the call: what is made by comparing

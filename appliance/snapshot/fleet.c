@@ -293,13 +293,36 @@ bool fleet_ready(const struct fleet_member *member, int64_t mono_ms)
            mono_ms - member->taken_mono_ms <= FLEET_STALE_MS;
 }
 
-size_t fleet_count_ready(const struct fleet *fleet, int64_t mono_ms)
+/* Has it said that it goes, and nothing since? What was said before a start is not known. */
+static bool has_left(const struct fleet_member *member)
 {
-    size_t ready = 0;
+    return member && member->taken_mono_ms != FLEET_NOT_YET &&
+           member->state.link != PAYLOAD_LINK_READY;
+}
+
+enum fleet_presence fleet_presence(const struct fleet_member *member,
+                                   const struct fleet_link *link, int64_t mono_ms)
+{
+    bool heard = member && member->taken_mono_ms != FLEET_NOT_YET &&
+                 member->taken_mono_ms >= link->since_mono_ms;
+
+    if (!link->stands)
+        return FLEET_UNKNOWN;
+    if (member && fleet_ready(member, mono_ms))
+        return FLEET_READY;
+    if (!heard && mono_ms - link->since_mono_ms <= FLEET_STALE_MS)
+        return FLEET_UNKNOWN;
+    return has_left(member) ? FLEET_LEFT : FLEET_QUIET;
+}
+
+struct fleet_presences fleet_count(const struct fleet *fleet, const struct fleet_link *link,
+                                   int64_t mono_ms)
+{
+    struct fleet_presences count = {0};
 
     for (size_t i = 0; i < fleet->count; i++)
-        ready += fleet_ready(&fleet->members[i], mono_ms);
-    return ready;
+        count.of[fleet_presence(&fleet->members[i], link, mono_ms)]++;
+    return count;
 }
 
 const struct fleet_member *fleet_all(const struct fleet *fleet, size_t *ret_count)

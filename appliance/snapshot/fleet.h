@@ -97,10 +97,34 @@ uint64_t fleet_forgotten(const struct fleet *fleet);
  */
 bool fleet_twins(const struct fleet_member *member, int64_t mono_ms);
 
+/* Whether the centre hears the broker, and since when that is so. */
+struct fleet_link {
+    bool stands;
+    int64_t since_mono_ms;
+};
+
+enum fleet_presence {
+    FLEET_LEFT,    /* it said goodbye, or the broker lost it */
+    FLEET_QUIET,   /* it should speak, and does not */
+    FLEET_UNKNOWN, /* nobody is heard, or has been for too short a time to miss it */
+    FLEET_READY,
+    FLEET_PRESENCES
+};
+
+/* What is known of a gateway now. A NULL is one that has not spoken of itself. */
+enum fleet_presence fleet_presence(const struct fleet_member *member,
+                                   const struct fleet_link *link, int64_t mono_ms);
+
+/* So many are there of each. */
+struct fleet_presences {
+    size_t of[FLEET_PRESENCES];
+};
+
+struct fleet_presences fleet_count(const struct fleet *fleet, const struct fleet_link *link,
+                                   int64_t mono_ms);
+
 /* Connected and heard of lately. */
 bool fleet_ready(const struct fleet_member *member, int64_t mono_ms);
-
-size_t fleet_count_ready(const struct fleet *fleet, int64_t mono_ms);
 
 /* All, ordered by name; borrowed until the next fleet_take(). */
 const struct fleet_member *fleet_all(const struct fleet *fleet, size_t *ret_count);

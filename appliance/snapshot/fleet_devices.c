@@ -57,18 +57,29 @@ static bool clock_wrong(const struct payload_device *device)
            llabs(device->clock_ahead_ms) >= FLEET_DEVICES_CLOCK_WRONG_MS;
 }
 
+/* Its gateway's clock may be wrong, and by how much is known. */
+static int64_t well_ms(const struct fleet_member *member,
+                       const struct payload_device *device)
+{
+    if (device->state != PAYLOAD_DEVICE_STATE_OFFLINE)
+        return member->heard_ms;
+    return device->seen_ms ? device->seen_ms - member->ahead_ms : 0;
+}
+
 static struct fleet_device read_word(const struct fleet_devices_view *view,
                                      const struct fleet_member *member,
                                      const struct payload_device *device)
 {
-    bool ready = fleet_ready(member, view->mono_ms);
+    bool ready = fleet_presence(member, &view->link, view->mono_ms) == FLEET_READY;
 
     return (struct fleet_device){
         .unit = device->unit,
         .counter = device->counter,
         .gateway = member->name,
+        .known = ready,
         .state = ready ? device->state : PAYLOAD_DEVICE_STATE_OFFLINE,
         .cause = ready ? device->cause : PAYLOAD_DEVICE_CAUSE_NONE,
+        .well_ms = well_ms(member, device),
         .seen_ms = device->seen_ms,
         .records = device->records,
         .faults = device->faults,

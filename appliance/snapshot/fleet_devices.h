@@ -23,15 +23,20 @@ struct fleet_devices_view {
     const struct registry *registry; /* NULL: any gateway may speak of all units */
     const struct catalogue *catalogue;
     int32_t today;
+    struct fleet_link link;
     int64_t mono_ms;
 };
 
 /* Texts are borrowed until the fleet changes. */
 struct fleet_device {
     const char *unit, *counter, *gateway;
+    bool known;                      /* its gateway is here, so that it knows of now */
     enum payload_device_state state; /* offline when its gateway is away */
     enum payload_device_cause cause; /* none when its gateway is away */
-    int64_t seen_ms;                 /* as in payload_device, and so are: */
+    /* When it was last known to be well, by our wall clock; 0: never. Now, where it is known to
+     * be. */
+    int64_t well_ms;
+    int64_t seen_ms; /* as in payload_device, and so are: */
     uint64_t records, faults;
     enum payload_device_clock clock; /* not said when its gateway is away */
     int64_t clock_ahead_ms;

@@ -172,7 +172,7 @@ static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_
     overview->title_vi = inputs->title_vi;
     overview->title_en = inputs->title_en;
     overview->simulated = inputs->simulated;
-    overview->halt = inputs->halt;
+    overview->link = inputs->link;
     overview->total.code = "_all";
     overview->total.name_vi = inputs->title_vi;
     overview->total.name_en = inputs->title_en;
@@ -189,6 +189,7 @@ int snapshot_build(const struct snapshot_inputs *inputs, uint64_t version, int64
     int rc;
 
     b.mono_ms = mono_ms;
+    overview->judged_until_ms = INT64_MAX;
     overview->version = version;
     rc = add_all(&b);
     overview->fields = b.held->fields = pick(b.held->fields, &overview->field_count);

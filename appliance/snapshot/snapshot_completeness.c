@@ -1,29 +1,102 @@
 /*
- * The part of a snapshot that says what is expected, and what of it is there.
+ * The part of a snapshot that says what is expected, what of it is there, and what is silent.
  *
  * Expected of a unit are the counters that its catalogue row has today, or as many devices as
- * gateways tell of where these are more. Of who has ended or not begun nothing is expected.
+ * gateways tell of where these are more. Of who has ended or not begun nothing is expected. Silent
+ * is who has not been known to be well for PATIENCE_MS of working time, by the calendar and the
+ * sessions of its unit: out of hours nobody need speak.
  */
+#include "appliance/calendar/hours.h"
 #include "appliance/snapshot/snapshot_parts.h"
 
-bool snapshot_expects(const struct building *b, int unit)
+enum { PATIENCE_MS = 15 * 60 * 1000 };
+
+static const struct catalogue_entry *version_of(const struct building *b, int unit)
 {
-    return catalogue_valid_at(
-        catalogue_at(b->inputs->rules->catalogue, CATALOGUE_UNITS, unit, b->today),
-        b->today);
+    return catalogue_at(b->inputs->rules->catalogue, CATALOGUE_UNITS, unit, b->today);
+}
+
+static bool expects(const struct building *b, int unit)
+{
+    return catalogue_valid_at(version_of(b, unit), b->today);
+}
+
+/* Is it silent? If not, then not before the moment that is noted. */
+static bool is_silent(struct building *b, const struct schedule *schedule, int64_t well_ms)
+{
+    const struct calendar *calendar = b->inputs->rules->calendar;
+    int64_t until_ms;
+
+    if (well_ms == 0)
+        return true;
+    until_ms = hours_after_ms(calendar, schedule, well_ms, PATIENCE_MS);
+    if (b->wall_ms >= until_ms)
+        return true;
+    if (until_ms < b->held->overview.judged_until_ms)
+        b->held->overview.judged_until_ms = until_ms;
+    return false;
+}
+
+static void add_silent(struct source_row *row, int devices, int64_t well_ms)
+{
+    row->devices_silent += devices;
+    if (well_ms > row->silent_since_ms)
+        row->silent_since_ms = well_ms;
+}
+
+void snapshot_count_device(struct building *b, const struct catalogue_entry *unit,
+                           bool reporting, int64_t well_ms)
+{
+    const struct schedule *schedule = b->inputs->rules->schedule;
+    struct source_row *rows[] = {&b->held->overview.total,
+                                 unit ? b->unit_rows[unit->id] : NULL};
+    bool silent;
+
+    if (unit && !expects(b, unit->id))
+        return;
+    if (unit && version_of(b, unit->id)->schedule.count)
+        schedule = &version_of(b, unit->id)->schedule;
+    silent = !reporting && is_silent(b, schedule, well_ms);
+    for (size_t i = 0; i < 2 && rows[i]; i++) {
+        rows[i]->devices++;
+        rows[i]->devices_reporting += reporting;
+        rows[i]->unheard &= !reporting && well_ms == 0;
+        if (silent)
+            add_silent(rows[i], 1, well_ms);
+    }
 }
 
 /* What the gateways have told of its devices is in the row already. */
-static void expect_counters(struct building *b, const struct catalogue_entry *unit)
+static void expect_counters(struct building *b, int unit)
 {
-    struct source_row *row = b->unit_rows[unit->id];
-    int lacking = unit->counters - row->devices;
+    struct source_row *total = &b->held->overview.total, *row = b->unit_rows[unit];
+    int lacking = version_of(b, unit)->counters - row->devices;
 
     if (lacking > 0) {
         row->devices += lacking;
-        b->held->overview.total.devices += lacking;
+        total->devices += lacking;
+        add_silent(row, lacking, 0);
+        add_silent(total, lacking, 0);
     }
     row->unheard = row->unheard && row->devices > 0;
+}
+
+/* Which silence it is, and since when: of who is silent, the last that was heard. */
+static void judge(const struct source_link *link, struct source_row *row)
+{
+    if (link->state == SOURCE_LINK_NEVER)
+        row->silence = SOURCE_SILENCE_LINK;
+    else if (row->devices_silent * 2 <= row->devices)
+        row->silence = SOURCE_SILENCE_NONE;
+    else if (row->silent_since_ms == 0)
+        row->silence = SOURCE_SILENCE_NEVER;
+    else
+        row->silence =
+            source_link_stands(link) ? SOURCE_SILENCE_DEVICES : SOURCE_SILENCE_LINK;
+    if (row->silence == SOURCE_SILENCE_LINK)
+        row->silent_since_ms = link->since_ms;
+    else if (row->silence != SOURCE_SILENCE_DEVICES)
+        row->silent_since_ms = 0;
 }
 
 static void count_unit(struct source_units *units, const struct source_row *row)
@@ -36,18 +109,31 @@ static void count_unit(struct source_units *units, const struct source_row *row)
     units->all += expected || figured;
 }
 
+static void add_unit(struct building *b, int unit)
+{
+    struct source_row *row = b->unit_rows[unit];
+
+    if (expects(b, unit)) {
+        expect_counters(b, unit);
+        count_unit(&b->held->overview.completeness, row);
+    } else {
+        row->unheard = false;
+    }
+    judge(&b->inputs->link, row);
+}
+
 void snapshot_add_completeness(struct building *b)
 {
-    const struct catalogue *catalogue = b->inputs->rules->catalogue;
+    struct source_overview *overview = &b->held->overview;
     size_t count;
-    const struct catalogue_entry *units = catalogue_all(catalogue, CATALOGUE_UNITS, &count);
+    const struct catalogue_entry *units =
+        catalogue_all(b->inputs->rules->catalogue, CATALOGUE_UNITS, &count);
 
-    for (size_t i = 0; i < count; i++) {
-        if (!snapshot_expects(b, units[i].id)) {
-            b->unit_rows[units[i].id]->unheard = false;
-            continue;
-        }
-        expect_counters(b, catalogue_at(catalogue, CATALOGUE_UNITS, units[i].id, b->today));
-        count_unit(&b->held->overview.completeness, b->unit_rows[units[i].id]);
+    for (size_t i = 0; i < count; i++)
+        add_unit(b, units[i].id);
+    judge(&b->inputs->link, &overview->total);
+    for (size_t i = 0; i < overview->field_count; i++) {
+        b->held->fields[i].silence = overview->total.silence;
+        b->held->fields[i].silent_since_ms = overview->total.silent_since_ms;
     }
 }

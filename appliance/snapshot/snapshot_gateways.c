@@ -8,8 +8,7 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 
-static struct source_device show_device(struct building *b,
-                                        const struct fleet_device *device)
+static enum source_device_state state_of(const struct fleet_device *device)
 {
     static const enum source_device_state shown[PAYLOAD_DEVICE_STATES] = {
         [PAYLOAD_DEVICE_STATE_OFFLINE] = SOURCE_DEVICE_SILENT,
@@ -17,6 +16,16 @@ static struct source_device show_device(struct building *b,
         [PAYLOAD_DEVICE_STATE_ONLINE] = SOURCE_DEVICE_REPORTING,
     };
 
+    if (!device->known)
+        return SOURCE_DEVICE_NOT_KNOWN;
+    if (device->state == PAYLOAD_DEVICE_STATE_OFFLINE && device->seen_ms == 0)
+        return SOURCE_DEVICE_NEVER;
+    return shown[device->state];
+}
+
+static struct source_device show_device(struct building *b,
+                                        const struct fleet_device *device)
+{
     static const enum source_device_clock clocks[PAYLOAD_DEVICE_CLOCKS] = {
         [PAYLOAD_DEVICE_CLOCK_NOT_SAID] = SOURCE_DEVICE_CLOCK_NOT_SAID,
         [PAYLOAD_DEVICE_CLOCK_COMPARED] = SOURCE_DEVICE_CLOCK_COMPARED,
@@ -39,7 +48,7 @@ static struct source_device show_device(struct building *b,
         .unit = snapshot_keep(b->held, device->unit),
         .counter = snapshot_keep(b->held, device->counter),
         .gateway = snapshot_keep(b->held, device->gateway),
-        .state = shown[device->state],
+        .state = state_of(device),
         .cause = causes[device->cause],
         .seen_ms = device->seen_ms,
         .records = device->records,
@@ -50,24 +59,15 @@ static struct source_device show_device(struct building *b,
     };
 }
 
-/* Its row stays, with the name of its unit, and counts where its unit has not ended. */
-static void count_device(struct building *b, struct source_device *row)
+static void add_device(struct building *b, struct source_device *row,
+                       const struct fleet_device *device)
 {
     const struct catalogue_entry *unit =
-        catalogue_find(b->inputs->rules->catalogue, CATALOGUE_UNITS, row->unit);
-    struct source_overview *overview = &b->held->overview;
-    bool reporting = row->state != SOURCE_DEVICE_SILENT;
+        catalogue_find(b->inputs->rules->catalogue, CATALOGUE_UNITS, device->unit);
 
+    *row = show_device(b, device);
     row->unit_vi = unit ? b->unit_rows[unit->id]->name_vi : "";
-    if (unit && !snapshot_expects(b, unit->id))
-        return;
-    overview->total.devices++;
-    overview->total.devices_reporting += reporting;
-    if (unit) {
-        b->unit_rows[unit->id]->devices++;
-        b->unit_rows[unit->id]->devices_reporting += reporting;
-        b->unit_rows[unit->id]->unheard &= !reporting && row->seen_ms == 0;
-    }
+    snapshot_count_device(b, unit, row->state >= SOURCE_DEVICE_SHAKY, device->well_ms);
 }
 
 static int silent_first(const void *left, const void *right)
@@ -81,6 +81,12 @@ static int silent_first(const void *left, const void *right)
     return order ? order : strcmp(a->counter, b->counter);
 }
 
+static struct fleet_link link_of(const struct building *b)
+{
+    return (struct fleet_link){source_link_stands(&b->inputs->link),
+                               b->inputs->link_since_mono_ms};
+}
+
 static void add_devices(struct building *b)
 {
     const struct snapshot_inputs *inputs = b->inputs;
@@ -89,16 +95,15 @@ static void add_devices(struct building *b)
         .registry = inputs->guarded ? inputs->registry : NULL,
         .catalogue = inputs->rules->catalogue,
         .today = b->today,
+        .link = link_of(b),
         .mono_ms = b->mono_ms,
     };
     struct source_overview *overview = &b->held->overview;
     struct fleet_device *devices = fleet_devices(&view, &overview->device_count);
 
     b->held->devices = snapshot_list(overview->device_count, sizeof *b->held->devices);
-    for (size_t i = 0; i < overview->device_count; i++) {
-        b->held->devices[i] = show_device(b, &devices[i]);
-        count_device(b, &b->held->devices[i]);
-    }
+    for (size_t i = 0; i < overview->device_count; i++)
+        add_device(b, &b->held->devices[i], &devices[i]);
     free(devices);
     qsort(b->held->devices, overview->device_count, sizeof *b->held->devices, silent_first);
     overview->devices = b->held->devices;
@@ -178,15 +183,24 @@ static void show_spoken(void *owner, const struct store_stream *stream, bool rec
         show_stream(b, stream);
 }
 
-/* What a gateway says to have made is believed within bounds, whether anything of it is here or
- * not. Does it bring more than its share? */
+/* Is it there? What a gateway says to have made is believed within bounds, whether anything of it
+ * is here or not. Does it bring more than its share? */
 static void judge_gateways(struct building *b)
 {
+    static const enum source_gateway_state states[FLEET_PRESENCES] = {
+        [FLEET_LEFT] = SOURCE_GATEWAY_LOST,
+        [FLEET_QUIET] = SOURCE_GATEWAY_SILENT,
+        [FLEET_UNKNOWN] = SOURCE_GATEWAY_NOT_KNOWN,
+        [FLEET_READY] = SOURCE_GATEWAY_READY,
+    };
+    const struct fleet_link link = link_of(b);
+
     for (size_t i = 0; i < b->held->overview.gateway_count; i++) {
         struct source_gateway *row = &b->held->gateways[i];
         const struct fleet_member *member = fleet_find(b->inputs->fleet, row->name);
         uint64_t most = row->committed + ingest_believed(b->inputs->ingest, row->name);
 
+        row->state = states[fleet_presence(member, &link, b->mono_ms)];
         row->boasts = member && member->state.produced > most;
         row->slowed = ingest_slowed(b->inputs->ingest, row->name, b->wall_ms);
         row->produced = row->produced < most ? row->produced : most;
@@ -248,7 +262,6 @@ static void add_gateways(struct building *b)
 
         b->held->gateways[i] = (struct source_gateway){
             .name = snapshot_keep(b->held, member->name),
-            .ready = fleet_ready(member, b->mono_ms),
             .twins = fleet_twins(member, b->mono_ms),
             .state_ms = member->state.at_ms,
             .produced = member->state.produced,

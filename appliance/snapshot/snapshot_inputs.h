@@ -24,7 +24,8 @@ struct snapshot_inputs {
     bool guarded; /* only who is registered may speak, and for its units */
     const char *title_vi, *title_en;
     bool simulated;
-    enum source_halt halt;
+    struct source_link link;
+    int64_t link_since_mono_ms; /* since when it stands, or does not */
 };
 
 #endif

@@ -30,10 +30,12 @@ int snapshot_add_figures(struct building *b);
 /* Devices, gateways and their gaps: what they say, what is stored, who is registered. */
 void snapshot_add_gateways(struct building *b);
 
-/* Is anything expected of this unit today? */
-bool snapshot_expects(const struct building *b, int unit);
+/* A device that is expected, of a unit or (NULL) of nobody in the catalogue: it reports, or was
+ * last known to be well then (0: never). */
+void snapshot_count_device(struct building *b, const struct catalogue_entry *unit,
+                           bool reporting, int64_t well_ms);
 
-/* What is expected, and what of it is there. After the figures and the devices. */
+/* What is expected, what of it is there, and what is silent. After the figures and the devices. */
 void snapshot_add_completeness(struct building *b);
 
 #endif

@@ -4,6 +4,8 @@
  *   more N    N more dossiers were resolved on time     silent N  N devices fall silent
  *   aside     some events are set aside                 empty     nothing has arrived yet
  *   unheard N N units have never reported
+ *   link N    the link to the broker: 0 fine, 1 silent, 2 lost, 3 never reached
+ *   never     a device has never answered
  *   close     the server goes away                      open      it comes back on its port
  *   unannounced  the days off of a year are not known
  *
@@ -116,9 +118,7 @@ static void health(void *owner, struct source_health *ret)
 {
     (void)owner;
     *ret = (struct source_health){.store = true,
-                                  .broker = true,
-                                  .disk = true,
-                                  .canary = true,
+                                  .link = {SOURCE_LINK_FINE, 1},
                                   .loop_mono_ms = clock_mono_ms(),
                                   .commit_wall_ms = clock_wall_ms(),
                                   .clock = SOURCE_CLOCK_GOOD};
@@ -133,6 +133,10 @@ static bool change(struct office *office, const char *line)
         office->change.more += number;
     else if (strncmp(line, "silent", 6) == 0)
         office->change.silent = number;
+    else if (strncmp(line, "link", 4) == 0)
+        office->change.link = (enum sample_link)number;
+    else if (strncmp(line, "never", 5) == 0)
+        office->change.never = true;
     else if (strncmp(line, "unheard", 7) == 0)
         office->change.unheard = number;
     else if (strncmp(line, "aside", 5) == 0)

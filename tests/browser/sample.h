@@ -23,6 +23,7 @@ struct sample {
     struct source_gateway gateways[SAMPLE_GATEWAYS];
     struct source_quarantine quarantine[2];
     char counters[SAMPLE_DEVICES][16];
+    unsigned alarms; /* that stand: web/text/alarm.h */
 };
 
 static const char *const sample_gateways[SAMPLE_GATEWAYS] = {"cong-huyen", "cong-dong",
@@ -30,13 +31,25 @@ static const char *const sample_gateways[SAMPLE_GATEWAYS] = {"cong-huyen", "cong
 
 static const struct source_levels sample_levels = {9800, 9500, 9000, 10};
 
+/* How the centre stands with the broker, since half an hour before the figures. */
+enum sample_link {
+    SAMPLE_LINK_FINE,
+    SAMPLE_LINK_SILENT,
+    SAMPLE_LINK_LOST,
+    SAMPLE_LINK_NEVER,
+};
+
+enum { SAMPLE_LINK_MS = 30 * 60000 };
+
 /* What is different from the plain sample. */
 struct sample_change {
     uint64_t version;
     int more; /* further dossiers received and resolved on time, in the first field and unit
                */
-    int silent;       /* devices that do not report */
-    int unheard;      /* units, the last ones, that never reported and have no figures */
+    int silent;  /* devices that do not report */
+    int unheard; /* units, the first ones, that never reported and have no figures */
+    enum sample_link link;
+    bool never;       /* the first device has never answered */
     bool quarantine;  /* some events were set aside */
     bool empty;       /* a first run: nothing has arrived yet */
     bool unannounced; /* the figures rest on a year whose days off are not known */
@@ -147,7 +160,7 @@ static inline void sample_figures(struct sample *s, const struct sample_change *
     static const int bad[SAMPLE_FIELDS] = {11, 6, 1, 0, 4, 3, 2, 7, 0, 0, 0, 0, 0, 0};
     uint32_t state = 2026;
 
-    for (int u = 0; u < SAMPLE_UNITS - change->unheard; u++) {
+    for (int u = change->unheard; u < SAMPLE_UNITS; u++) {
         for (int f = 0; f < SAMPLE_FIELDS; f++) {
             struct figures now = sample_cell(
                 &state, sizes[f], bad[f] ? bad[f] + u - 4 + (u == 3 ? 14 : 0) : 0);
@@ -166,28 +179,67 @@ static inline void sample_figures(struct sample *s, const struct sample_change *
     sample_trend(&s->overview.total, &state);
 }
 
-/* Who was never heard of comes first. */
+/* As the centre judges: more than half of what is expected, or nobody is heard at all. */
+static inline void sample_judge(const struct source_link *link, struct source_row *row,
+                                int64_t since_ms)
+{
+    bool silent = row->devices_silent * 2 > row->devices;
+
+    if (link->state == SOURCE_LINK_NEVER ||
+        (silent && since_ms && !source_link_stands(link)))
+        row->silence = SOURCE_SILENCE_LINK;
+    else if (silent)
+        row->silence = since_ms ? SOURCE_SILENCE_DEVICES : SOURCE_SILENCE_NEVER;
+    if (row->silence == SOURCE_SILENCE_LINK)
+        row->silent_since_ms = link->since_ms;
+    else if (row->silence == SOURCE_SILENCE_DEVICES)
+        row->silent_since_ms = since_ms;
+}
+
 static inline void sample_complete(struct sample *s, int unheard)
 {
     struct source_units *units = &s->overview.completeness;
-    struct source_row ordered[SAMPLE_UNITS];
+    int64_t heard_ms = s->overview.as_of_ms - 4 * 3600000;
 
     for (int i = 0; i < SAMPLE_UNITS; i++) {
-        struct source_row *row = &s->units[(i + SAMPLE_UNITS - unheard) % SAMPLE_UNITS];
+        struct source_row *row = &s->units[i];
 
         row->unheard = i < unheard;
-        ordered[i] = *row;
+        row->devices_silent = row->devices - row->devices_reporting;
+        sample_judge(&s->overview.link, row, row->unheard ? 0 : heard_ms);
         units->reporting += row->devices_reporting > 0;
     }
-    memcpy(s->units, ordered, sizeof ordered);
+    s->overview.total.devices_silent =
+        s->overview.total.devices - s->overview.total.devices_reporting;
+    sample_judge(&s->overview.link, &s->overview.total, unheard ? 0 : heard_ms);
+    for (int i = 0; i < SAMPLE_FIELDS; i++) {
+        s->fields[i].silence = s->overview.total.silence;
+        s->fields[i].silent_since_ms = s->overview.total.silent_since_ms;
+    }
     units->expected = units->all = SAMPLE_UNITS;
     units->figured = SAMPLE_UNITS - unheard;
 }
 
-static inline void sample_device(struct sample *s, int i, bool silent)
+static inline enum source_device_state
+sample_state(const struct source_overview *o, const struct sample_change *change, int i)
+{
+    if (!source_link_stands(&o->link))
+        return SOURCE_DEVICE_NOT_KNOWN;
+    if (change->never && i == 0)
+        return SOURCE_DEVICE_NEVER;
+    return i < change->silent ? SOURCE_DEVICE_SILENT : SOURCE_DEVICE_REPORTING;
+}
+
+static inline void sample_device(struct sample *s, const struct sample_change *change,
+                                 int i)
 {
     struct source_overview *o = &s->overview;
     struct source_row *unit = &s->units[i % SAMPLE_UNITS];
+    enum source_device_state state = sample_state(o, change, i);
+    bool reports = state == SOURCE_DEVICE_REPORTING;
+    int64_t ago_ms = reports                            ? 1000
+                     : state == SOURCE_DEVICE_NOT_KNOWN ? SAMPLE_LINK_MS
+                                                        : 4 * 3600000;
 
     (void)snprintf(s->counters[i], sizeof s->counters[i], "q%d", i / SAMPLE_UNITS + 1);
     s->devices[o->device_count++] = (struct source_device){
@@ -195,14 +247,14 @@ static inline void sample_device(struct sample *s, int i, bool silent)
         .unit_vi = unit->name_vi,
         .counter = s->counters[i],
         .gateway = sample_gateways[i % SAMPLE_GATEWAYS],
-        .state = silent ? SOURCE_DEVICE_SILENT : SOURCE_DEVICE_REPORTING,
-        .seen_ms = o->as_of_ms - (silent ? 4 * 3600000 : 1000),
-        .records = (uint64_t)(300 + i * 17),
-        .faults = silent ? 12 : 0,
+        .state = state,
+        .seen_ms = state == SOURCE_DEVICE_NEVER ? 0 : o->as_of_ms - ago_ms,
+        .records = state == SOURCE_DEVICE_NEVER ? 0 : (uint64_t)(300 + i * 17),
+        .faults = reports ? 0 : 12,
     };
-    unit->devices_reporting += !silent;
+    unit->devices_reporting += reports;
     unit->newest_ms = o->newest_ms - (int64_t)i * 1000;
-    o->total.devices_reporting += !silent;
+    o->total.devices_reporting += reports;
 }
 
 static inline void sample_stations(struct sample *s, const struct sample_change *change)
@@ -212,15 +264,16 @@ static inline void sample_stations(struct sample *s, const struct sample_change 
     for (int i = 0; i < SAMPLE_DEVICES; i++) {
         s->units[i % SAMPLE_UNITS].devices++;
         o->total.devices++;
-        if (i % SAMPLE_UNITS < SAMPLE_UNITS - change->unheard)
-            sample_device(s, i, i < change->silent);
+        if (i % SAMPLE_UNITS >= change->unheard)
+            sample_device(s, change, i);
     }
     sample_complete(s, change->unheard);
     for (int i = 0; i < SAMPLE_GATEWAYS; i++)
         s->gateways[i] = (struct source_gateway){
             .name = sample_gateways[i],
-            .ready = true,
-            .state_ms = o->as_of_ms - 2000,
+            .state = source_link_stands(&o->link) ? SOURCE_GATEWAY_READY
+                                                  : SOURCE_GATEWAY_NOT_KNOWN,
+            .state_ms = o->link.since_ms,
             .produced = 12000,
             .committed = 12000,
             .stored = 12000,
@@ -253,6 +306,12 @@ static inline struct basis sample_basis(bool unannounced)
 /* The caller frees it. */
 static inline struct sample *sample_new(const struct sample_change *change)
 {
+    static const enum source_link_state links[] = {
+        [SAMPLE_LINK_FINE] = SOURCE_LINK_FINE,
+        [SAMPLE_LINK_SILENT] = SOURCE_LINK_SILENT,
+        [SAMPLE_LINK_LOST] = SOURCE_LINK_LOST,
+        [SAMPLE_LINK_NEVER] = SOURCE_LINK_NEVER,
+    };
     struct sample *s = calloc(1, sizeof *s);
     struct source_overview *o;
 
@@ -269,10 +328,11 @@ static inline struct sample *sample_new(const struct sample_change *change)
     o->period.to_day = date_day((struct date){2026, 11, 30});
     (void)stamp_parse("2026-11-20T14:32:05+07:00", &o->as_of_ms);
     o->as_of_ms += change->later_ms;
+    o->link = (struct source_link){links[change->link], o->as_of_ms - SAMPLE_LINK_MS};
     sample_names(s);
     if (change->empty)
         return s;
-    o->newest_ms = o->as_of_ms - 3000;
+    o->newest_ms = o->as_of_ms - 3000 - (source_link_stands(&o->link) ? 0 : SAMPLE_LINK_MS);
     o->total.newest_ms = o->newest_ms;
     sample_figures(s, change);
     sample_stations(s, change);

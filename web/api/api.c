@@ -10,10 +10,10 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "web/assets/asset.h"
+#include "web/text/alarm.h"
 #include "web/text/level.h"
 #include "web/text/sentence.h"
-
-enum { LOOP_AWAY_MS = 10000 }; /* a loop that has not come round for so long is stuck */
+#include "web/text/source_state.h"
 
 static const struct {
     const char *name, *formula, *vi, *en;
@@ -84,13 +84,32 @@ static json_t *rate_of(struct fraction rate, enum definition definition)
                      percent(rate));
 }
 
+static json_t *link_of(const struct source_link *link)
+{
+    return json_pack("{s:s, s:o}", "state", source_link_looks[link->state].name, "since",
+                     stamp(link->since_ms));
+}
+
+/* The names of those that stand; of the failures alone, if so wished. */
+static json_t *alarms(unsigned standing, bool failing)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < ALARMS; i++) {
+        if (alarm_stands(standing, (enum alarm)i) && (alarm_looks[i].failing || !failing))
+            json_array_append_new(list, json_string(alarm_looks[i].name));
+    }
+    return list;
+}
+
 /* What begins every answer: which data it is, and of when. */
 static json_t *begin(const struct view *view)
 {
     const struct source_overview *o = view->overview;
 
-    return json_pack("{s:I, s:o, s:b}", "version", (json_int_t)o->version, "as_of",
-                     stamp(o->as_of_ms), "simulated", o->simulated);
+    return json_pack("{s:I, s:o, s:b, s:o, s:o}", "version", (json_int_t)o->version,
+                     "as_of", stamp(o->as_of_ms), "simulated", o->simulated, "link",
+                     link_of(&o->link), "alarms", alarms(view->alarms, false));
 }
 
 static json_t *period(const struct source_overview *o)
@@ -137,6 +156,19 @@ static json_t *trend(const struct source_overview *o, const struct source_row *r
     return list;
 }
 
+/* A count of what reports: null while nobody knows. */
+static json_t *known(const struct source_overview *o, int count)
+{
+    return source_link_stands(&o->link) ? json_integer(count) : json_null();
+}
+
+/* What is expected of a row, and what of it reports. */
+static json_t *reporting(const struct source_overview *o, const struct source_row *row)
+{
+    return json_pack("{s:i, s:o, s:i}", "devices", row->devices, "reporting",
+                     known(o, row->devices_reporting), "silent", row->devices_silent);
+}
+
 /* The figures of a row: cells, what is due, rate now and before, level, completeness,
  * trend. */
 static json_t *figures_of(const struct view *view, const struct source_row *row,
@@ -148,15 +180,14 @@ static json_t *figures_of(const struct view *view, const struct source_row *row,
         "{s:I, s:I, s:I, s:o, s:s, s:o, s:o, s:o}", "due_soon", (json_int_t)row->due_soon,
         "received_today", (json_int_t)row->received_today, "resolved_today",
         (json_int_t)row->resolved_today, "rate", rate_of(rate, definition), "level",
-        level_looks[level_of(rate, &view->levels, row->devices, row->devices_reporting)]
-            .name,
-        "rate_before", rate_of(view_rate(&row->before, definition), definition), "newest",
+        level_looks[level_of(rate, &view->levels, row->silence)].name, "rate_before",
+        rate_of(view_rate(&row->before, definition), definition), "newest",
         stamp(row->newest_ms), "trend", trend(view->overview, row));
 
     json_object_set_new(more, "completeness",
-                        row->devices > 0 ? json_pack("{s:i, s:i}", "devices", row->devices,
-                                                     "reporting", row->devices_reporting)
-                                         : json_null());
+                        row->devices > 0 ? reporting(view->overview, row) : json_null());
+    json_object_set_new(more, "silence", json_string(source_silence_names[row->silence]));
+    json_object_set_new(more, "silent_since", stamp(row->silent_since_ms));
     json_object_update(object, more);
     json_decref(more);
     return object;
@@ -182,12 +213,14 @@ static void put_basis(json_t *root, const struct source_overview *o)
     json_object_set_new(root, "basis", basis_json(&o->basis));
 }
 
-/* What is expected of all units, and what of it reports. */
+/* The same of all units. */
 static json_t *completeness(const struct source_overview *o)
 {
-    return json_pack("{s:i, s:i, s:i, s:i}", "units", o->completeness.expected,
-                     "units_reporting", o->completeness.reporting, "devices",
-                     o->total.devices, "reporting", o->total.devices_reporting);
+    json_t *object = reporting(o, &o->total);
+
+    json_object_set_new(object, "units", json_integer(o->completeness.expected));
+    json_object_set_new(object, "units_reporting", known(o, o->completeness.reporting));
+    return object;
 }
 
 /* Of which part of the units there are figures. */
@@ -294,10 +327,6 @@ const char *const api_device_causes[SOURCE_DEVICE_CAUSES] = {
 
 static json_t *device_of(const struct source_device *device)
 {
-    static const char *const states[] = {[SOURCE_DEVICE_SILENT] = "silent",
-                                         [SOURCE_DEVICE_SHAKY] = "shaky",
-                                         [SOURCE_DEVICE_REPORTING] = "reporting"};
-
     static const char *const device_clocks[] = {[SOURCE_DEVICE_CLOCK_NOT_SAID] = "not_said",
                                                 [SOURCE_DEVICE_CLOCK_COMPARED] = "compared",
                                                 [SOURCE_DEVICE_CLOCK_UNSET] = "unset"};
@@ -306,7 +335,7 @@ static json_t *device_of(const struct source_device *device)
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:I, s:I, s:s, s:o}", "unit", device->unit,
         "unit_name", device->unit_vi, "counter", device->counter, "gateway",
-        device->gateway, "state", states[device->state], "cause",
+        device->gateway, "state", source_device_looks[device->state].name, "cause",
         api_device_causes[device->cause], "last_seen", stamp(device->seen_ms), "records",
         (json_int_t)device->records, "faults", (json_int_t)device->faults, "clock",
         device_clocks[device->clock], "clock_ahead_ms",
@@ -322,15 +351,16 @@ static const char *const clocks[] = {
 static json_t *gateway_of(const struct source_gateway *gateway)
 {
     return json_pack(
-        "{s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:I, "
-        "s:o}",
-        "name", gateway->name, "ready", gateway->ready, "twins", gateway->twins,
-        "last_report", stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced,
-        "committed", (json_int_t)gateway->committed, "stored", (json_int_t)gateway->stored,
-        "duplicates", (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early,
-        "quarantined", (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost,
-        "claimed", (json_int_t)gateway->claimed, "produced_doubtful", gateway->boasts,
-        "slowed", gateway->slowed, "clock", clocks[gateway->clock], "clock_ahead_ms",
+        "{s:s, s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, "
+        "s:I, s:o}",
+        "name", gateway->name, "state", source_gateway_looks[gateway->state].name, "ready",
+        gateway->state == SOURCE_GATEWAY_READY, "twins", gateway->twins, "last_report",
+        stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced, "committed",
+        (json_int_t)gateway->committed, "stored", (json_int_t)gateway->stored, "duplicates",
+        (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early, "quarantined",
+        (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost, "claimed",
+        (json_int_t)gateway->claimed, "produced_doubtful", gateway->boasts, "slowed",
+        gateway->slowed, "clock", clocks[gateway->clock], "clock_ahead_ms",
         (json_int_t)gateway->ahead_ms, "certificate_until",
         stamp(gateway->certificate_ends_ms));
 }
@@ -429,19 +459,20 @@ char *api_index(const struct view *view)
 
 bool api_health(const struct source_health *health, int64_t now_mono_ms, char **ret_text)
 {
-    bool loop = now_mono_ms - health->loop_mono_ms < LOOP_AWAY_MS;
-    bool well = health->store && health->broker && health->disk && health->canary && loop;
-
+    unsigned standing = alarm_standing(health, now_mono_ms);
+    bool well = !alarm_failing(standing);
     json_t *age = health->canary_mono_ms > 0
                       ? json_integer((now_mono_ms - health->canary_mono_ms) / 1000)
                       : json_null();
 
     *ret_text = finish(json_pack(
-        "{s:s, s:b, s:b, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o}", "status",
-        well ? "ok" : "failing", "store", health->store, "broker", health->broker, "disk",
-        health->disk, "loop", loop, "last_commit", stamp(health->commit_wall_ms), "lost",
-        (json_int_t)health->lost, "clock", clocks[health->clock], "certificates_ending",
+        "{s:s, s:o, s:b, s:b, s:o, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o}", "status",
+        well ? "ok" : "failing", "reasons", alarms(standing, true), "store", health->store,
+        "broker", source_link_stands(&health->link), "link", link_of(&health->link), "disk",
+        health->halt != SOURCE_HALT_DISK, "loop", !alarm_stands(standing, ALARM_LOOP),
+        "last_commit", stamp(health->commit_wall_ms), "lost", (json_int_t)health->lost,
+        "clock", clocks[health->clock], "certificates_ending",
         (json_int_t)health->certificates_ending, "broker_advice", health->broker_advice,
-        "canary", health->canary, "canary_age_s", age));
+        "canary", health->link.state != SOURCE_LINK_SILENT, "canary_age_s", age));
     return well;
 }

@@ -7,6 +7,7 @@
 
 #include "mqtt/base/memory.h"
 #include "web/api/api.h"
+#include "web/text/alarm.h"
 
 struct page {
     FILE *out;
@@ -47,10 +48,14 @@ static void write_health(const struct page *page)
 
     single(page, "store_good", "gauge", "1 when the last commit succeeded.", health->store);
     single(page, "broker_connected", "gauge", "1 when the MQTT session stands.",
-           health->broker);
-    single(page, "disk_good", "gauge", "1 when there is room to go on.", health->disk);
+           source_link_stands(&health->link));
+    single(page, "broker_since_seconds", "gauge",
+           "Unix time since when it stands or does not: at first that of the start.",
+           (double)health->link.since_ms / 1000);
+    single(page, "disk_good", "gauge", "1 when there is room to go on.",
+           health->halt != SOURCE_HALT_DISK);
     single(page, "canary_good", "gauge", "1 when what is sent to the broker comes back.",
-           health->canary);
+           health->link.state != SOURCE_LINK_SILENT);
     if (health->canary_mono_ms > 0)
         single(page, "canary_age_seconds", "gauge",
                "Since a message last passed from the broker into the store and back.",
@@ -68,17 +73,39 @@ static void write_health(const struct page *page)
     single(page, "newest_event_time_seconds", "gauge",
            "Unix time of the newest event, 0 when there is none.",
            (double)o->newest_ms / 1000);
+}
+
+/* What is expected is known always, what of it reports only while the centre hears the broker. */
+static void write_completeness(const struct page *page)
+{
+    const struct source_overview *o = page->metrics->overview;
+
     single(page, "units", "gauge",
            "Units with a counter device that is expected to report.",
            o->completeness.expected);
-    single(page, "units_reporting", "gauge", "Of these: with one that reports.",
-           o->completeness.reporting);
-    single(page, "devices", "gauge", "Counter devices that are expected to report.",
-           o->total.devices);
-    single(page, "devices_reporting", "gauge", "Counter devices that report.",
-           o->total.devices_reporting);
     single(page, "units_figured", "gauge", "Units of which there are figures.",
            o->completeness.figured);
+    single(page, "devices", "gauge", "Counter devices that are expected to report.",
+           o->total.devices);
+    single(page, "devices_silent", "gauge",
+           "Of them: not heard for a quarter of an hour of working time, or never.",
+           o->total.devices_silent);
+    if (!source_link_stands(&o->link))
+        return;
+    single(page, "units_reporting", "gauge", "Units of which a device reports.",
+           o->completeness.reporting);
+    single(page, "devices_reporting", "gauge", "Counter devices that report.",
+           o->total.devices_reporting);
+}
+
+static void write_alarms(const struct page *page)
+{
+    unsigned alarms = alarm_standing(&page->metrics->health, page->metrics->now_mono_ms);
+
+    head(page, "alarm", "gauge", "1 while this is said on top of every page.");
+    for (int i = 0; i < ALARMS; i++)
+        labelled(page, "alarm", "alarm", alarm_looks[i].name,
+                 alarm_stands(alarms, (enum alarm)i));
 }
 
 /* Counted too, so that one line is enough to watch them all. */
@@ -144,10 +171,13 @@ static void write_gateways(const struct page *page)
 {
     const struct source_overview *o = page->metrics->overview;
 
-    head(page, "gateway_ready", "gauge", "1 when it is connected and its state is fresh.");
-    for (size_t i = 0; i < o->gateway_count; i++)
-        labelled(page, "gateway_ready", "gateway", o->gateways[i].name,
-                 o->gateways[i].ready);
+    head(page, "gateway_ready", "gauge",
+         "1 when it is connected and its state is fresh; none while that is not known.");
+    for (size_t i = 0; i < o->gateway_count; i++) {
+        if (o->gateways[i].state != SOURCE_GATEWAY_NOT_KNOWN)
+            labelled(page, "gateway_ready", "gateway", o->gateways[i].name,
+                     o->gateways[i].state == SOURCE_GATEWAY_READY);
+    }
     head(page, "gateway_slowed", "gauge",
          "1 when it brings more events of no dossier, or of none that was taken in, than "
          "its "
@@ -249,6 +279,8 @@ char *metrics_write(const struct metrics *metrics, size_t *ret_bytes)
     struct page page = {need(open_memstream(&text, ret_bytes)), metrics};
 
     write_health(&page);
+    write_completeness(&page);
+    write_alarms(&page);
     write_device_clocks(&page);
     write_causes(&page);
     write_gateways(&page);

@@ -41,12 +41,12 @@ char *news_hello(int retry_ms, int64_t wall_ms)
                  retry_ms, asset_build(), clock_text(wall_ms, at));
 }
 
-char *news_beat(uint64_t version, int64_t wall_ms)
+char *news_beat(uint64_t version, unsigned alarms, int64_t wall_ms)
 {
     char at[DATE_STAMP_BYTES];
 
-    return print("event: beat\ndata: {\"v\":%" PRIu64 ",\"at\":\"%s\"}\n\n", version,
-                 clock_text(wall_ms, at));
+    return print("event: beat\ndata: {\"v\":%" PRIu64 ",\"alarms\":%u,\"at\":\"%s\"}\n\n",
+                 version, alarms, clock_text(wall_ms, at));
 }
 
 static bool row_same(const struct source_row *a, const struct source_row *b)
@@ -58,6 +58,7 @@ static bool row_same(const struct source_row *a, const struct source_row *b)
            a->received_today == b->received_today &&
            a->resolved_today == b->resolved_today && a->devices == b->devices &&
            a->devices_reporting == b->devices_reporting && a->unheard == b->unheard &&
+           a->silence == b->silence && a->silent_since_ms == b->silent_since_ms &&
            a->newest_ms == b->newest_ms;
 }
 
@@ -116,7 +117,7 @@ static bool devices_same(const struct source_overview *a, const struct source_ov
     for (size_t i = 0; i < a->gateway_count; i++) {
         const struct source_gateway *x = &a->gateways[i], *y = &b->gateways[i];
 
-        if (x->ready != y->ready || x->produced != y->produced ||
+        if (x->state != y->state || x->produced != y->produced ||
             x->committed != y->committed || x->state_ms != y->state_ms)
             return false;
     }

@@ -20,7 +20,8 @@ char *news_hello(int retry_ms, int64_t wall_ms);
  */
 char *news_data(const struct source_overview *before, const struct source_overview *now);
 
-/* "event: beat": the server lives, and this is its clock. */
-char *news_beat(uint64_t version, int64_t wall_ms);
+/* "event: beat": the server lives, and this is its clock; and the alarms that stand, as bits: a page
+ * that shows others fetches itself. */
+char *news_beat(uint64_t version, unsigned alarms, int64_t wall_ms);
 
 #endif

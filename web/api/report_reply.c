@@ -15,6 +15,7 @@
 #include "web/http/answer.h"
 #include "web/http/negotiate.h"
 #include "web/page/report_page.h"
+#include "web/text/alarm.h"
 
 /* --- formats ------------------------------------------------------------------------- */
 
@@ -79,6 +80,7 @@ static void draw(const struct request *request, const struct listing *listing,
 
     html_open(&html);
     view.overview = source->acquire(source->owner);
+    view.alarms = alarm_ask(source, view.overview);
     report_page_write(
         &html, &view,
         &(struct report_page){listing->report, listing->periods, listing->count});

@@ -18,6 +18,7 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 
 const wire = document.getElementById('wire');
 let version = Number(meta('v'));
+let alarms = meta('alarms'); // what is wrong at the centre, as this page says it
 let heard = Date.now(); // when the server was last heard
 let ahead = 0; // how far the server's clock is ahead of this computer's
 let state = '';
@@ -69,9 +70,11 @@ async function refresh() {
     hear(response.headers.get('date'));
     if (meta('build', next) !== meta('build')) reloadOnce(meta('build', next));
     const newer = Number(meta('v', next));
-    if (!paused && newer !== version) {
+    if (!paused && (newer !== version || meta('alarms', next) !== alarms)) {
       take(next);
       version = newer;
+      alarms = meta('alarms', next);
+      show(state);
     }
   } catch {
     show('lost');
@@ -89,7 +92,7 @@ function refreshSoon() {
 function onNews(event) {
   const news = JSON.parse(event.data);
   hear(news.at);
-  if (news.v > version) refreshSoon();
+  if (news.v > version || String(news.alarms ?? alarms) !== alarms) refreshSoon();
 }
 
 function close() {

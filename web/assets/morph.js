@@ -25,8 +25,10 @@ function markChanges(before) {
 export function take(next) {
   const before = new Map(watched().map((element) => [element.id, element.textContent]));
   arrange(next);
-  for (const part of ['main', 'footer'])
+  for (const part of ['main', 'footer', '#alarms', '#link', '#data'])
     Idiomorph.morph(document.querySelector(part), next.querySelector(part), options);
+  // Whether a live wire may be called live is for the centre to say.
+  document.getElementById('wire').dataset.live = next.getElementById('wire').dataset.live;
   document.title = next.title;
   markChanges(before);
 }

@@ -6,17 +6,9 @@
 #include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
 #include "web/text/number.h"
+#include "web/text/source_state.h"
 
 enum { UNHEARD_OPEN = 12 }; /* more units of which nothing is known are folded */
-
-static const struct {
-    const char *class, *symbol;
-    enum word word;
-} states[] = {
-    [SOURCE_DEVICE_SILENT] = {"bad", "✖", WORD_DEVICE_SILENT},
-    [SOURCE_DEVICE_SHAKY] = {"warn", "▲", WORD_DEVICE_SHAKY},
-    [SOURCE_DEVICE_REPORTING] = {"good", "✔", WORD_DEVICE_REPORTING},
-};
 
 static const enum word causes[SOURCE_DEVICE_CAUSES] = {
     [SOURCE_DEVICE_CAUSE_NO_CONNECTION] = WORD_DEVICE_NO_CONNECTION,
@@ -144,19 +136,21 @@ static void write_clock(struct html *html, const struct view *view, int64_t ahea
 /* Only what a reader should know: a clock that is not kept right, or is wrong already. */
 static bool gateway_clock_wrong(const struct source_gateway *gateway)
 {
-    return gateway->ready && (number_minutes(gateway->ahead_ms) > 0 ||
-                              gateway->clock == SOURCE_CLOCK_UNSYNCHRONISED);
+    return gateway->state == SOURCE_GATEWAY_READY &&
+           (number_minutes(gateway->ahead_ms) > 0 ||
+            gateway->clock == SOURCE_CLOCK_UNSYNCHRONISED);
 }
 
 static void write_device(struct html *html, const struct view *view,
                          const struct source_device *device)
 {
+    const struct source_look *look = &source_device_looks[device->state];
+
     html_put(html,
              "<tr><th scope=\"row\">%s · %s</th><td data-l=\"%s\"><span class=\"rate %s\">"
              "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span>",
-             device->unit_vi, device->counter, view_word(view, WORD_STATE),
-             states[device->state].class, states[device->state].symbol,
-             view_word(view, states[device->state].word));
+             device->unit_vi, device->counter, view_word(view, WORD_STATE), look->class,
+             look->symbol, view_word(view, look->word));
     if (device->cause != SOURCE_DEVICE_CAUSE_NONE)
         html_put(html, "<br>%s", view_word(view, causes[device->cause]));
     if (device->clock_wrong)
@@ -257,15 +251,15 @@ static void write_fault(struct html *html, const struct view *view, enum word fa
 static void write_gateway(struct html *html, const struct view *view,
                           const struct source_gateway *gateway)
 {
+    const struct source_look *look = &source_gateway_looks[gateway->state];
     uint64_t waiting =
         gateway->produced > gateway->committed ? gateway->produced - gateway->committed : 0;
 
     html_put(html,
              "<tr><th scope=\"row\">%s</th><td data-l=\"%s\"><span class=\"rate %s\">"
              "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span>",
-             gateway->name, view_word(view, WORD_STATE), gateway->ready ? "good" : "bad",
-             gateway->ready ? "✔" : "✖",
-             view_word(view, gateway->ready ? WORD_GATEWAY_READY : WORD_GATEWAY_LOST));
+             gateway->name, view_word(view, WORD_STATE), look->class, look->symbol,
+             view_word(view, look->word));
     if (gateway->twins)
         html_put(html,
                  "<br><span class=\"rate bad\"><span class=\"sym\" "

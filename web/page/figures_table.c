@@ -5,6 +5,7 @@
 #include "mqtt/base/date.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
+#include "web/text/source_state.h"
 #include "web/text/spark.h"
 
 /* What sets the two tables apart. */
@@ -41,7 +42,7 @@ void figures_table_rate(struct html *html, const struct view *view,
                         const struct source_row *row)
 {
     struct fraction rate = figures_rate_a(&row->now);
-    enum level level = level_of(rate, &view->levels, row->devices, row->devices_reporting);
+    enum level level = level_of(rate, &view->levels, row->silence);
     const struct level_look *look = &level_looks[level];
 
     if (rate.den <= 0) {
@@ -60,6 +61,13 @@ void figures_table_rate(struct html *html, const struct view *view,
              number_count(view->language, rate.den).text);
     spark_parts(html, view, &row->now);
     write_doubt(html, view, figures_missing(&row->now));
+}
+
+void figures_table_silence(struct html *html, const struct view *view,
+                           const struct source_row *row)
+{
+    VIEW_FILL(html, view, source_silence_words[row->silence],
+              view_when(view, row->silent_since_ms).text);
 }
 
 void figures_table_part(struct html *html, const struct view *view)
@@ -127,31 +135,41 @@ static void change_cell(struct html *html, const struct view *view,
                  number_points(view->language, tenths).text);
 }
 
-/* Under a unit's name: how many of its devices report and how fresh its figures are. */
+/* How many of a unit's devices report, as far as that is known. */
+static void reporting(struct html *html, const struct view *view,
+                      const struct source_row *row)
+{
+    struct label devices = number_count(view->language, row->devices);
+
+    if (row->unheard)
+        VIEW_FILL(html, view, WORD_UNHEARD, devices.text);
+    else if (!source_link_stands(&view->overview->link))
+        VIEW_FILL(html, view, WORD_COUNTERS_UNKNOWN, devices.text,
+                  view_when(view, view->overview->link.since_ms).text);
+    else
+        VIEW_FILL(html, view, WORD_COUNTERS_OF,
+                  number_count(view->language, row->devices_reporting).text, devices.text);
+}
+
+/* Under a unit's name: what of it reports, and how fresh its figures are. */
 static void freshness(struct html *html, const struct view *view,
                       const struct source_row *row)
 {
-    bool complete = row->devices_reporting >= row->devices;
+    bool lacking = row->devices_silent > 0 && source_link_stands(&view->overview->link);
 
     if (row->devices == 0)
         return;
-    html_put(html, "<span class=\"note%s\">", complete ? "" : " warn");
-    if (!complete)
+    html_put(html, "<span class=\"note%s\">", lacking ? " warn" : "");
+    if (lacking)
         html_put(html, "<span class=\"sym\" aria-hidden=\"true\">▲</span> ");
-    if (row->unheard)
-        VIEW_FILL(html, view, WORD_UNHEARD,
-                  number_count(view->language, row->devices).text);
-    else
-        VIEW_FILL(html, view, WORD_COUNTERS_OF,
-                  number_count(view->language, row->devices_reporting).text,
-                  number_count(view->language, row->devices).text);
+    reporting(html, view, row);
+    if (row->silence == SOURCE_SILENCE_DEVICES) {
+        html_put(html, " · ");
+        figures_table_silence(html, view, row);
+    }
     if (row->newest_ms > 0) {
         html_put(html, " · ");
-        if (date_day_at(row->newest_ms) == date_day_at(view->overview->as_of_ms))
-            VIEW_FILL(html, view, WORD_DATA_UNTIL, number_time(row->newest_ms).text);
-        else
-            VIEW_FILL(html, view, WORD_DATA_UNTIL,
-                      number_moment(view->language, row->newest_ms).text);
+        VIEW_FILL(html, view, WORD_DATA_UNTIL, view_when(view, row->newest_ms).text);
     }
     html_put(html, "</span>");
 }
@@ -207,8 +225,17 @@ static void head(struct html *html, const struct view *view, const struct kind *
 
 static void total_row(struct html *html, const struct view *view, int floor_percent100)
 {
-    html_put(html, "<tfoot><tr><th scope=\"row\">%s", view_word(view, WORD_TOTAL));
+    html_put(html,
+             view->overview->total.silence == SOURCE_SILENCE_NONE
+                 ? "<tfoot><tr><th scope=\"row\">%s"
+                 : "<tfoot><tr class=\"silent\"><th scope=\"row\">%s",
+             view_word(view, WORD_TOTAL));
     figures_table_part(html, view);
+    if (view->overview->total.silence != SOURCE_SILENCE_NONE) {
+        html_put(html, "<span class=\"note\">");
+        figures_table_silence(html, view, &view->overview->total);
+        html_put(html, "</span>");
+    }
     html_put(html, "</th>");
     cells(html, view, &view->overview->total, floor_percent100);
     html_put(html, "</tfoot>");
@@ -239,7 +266,11 @@ static void table(struct html *html, const struct view *view, const struct kind 
     head(html, view, kind, floor_percent100);
     html_put(html, "<tbody>\n");
     for (size_t i = 0; i < count; i++) {
-        html_put(html, "<tr id=\"%s%s\"><th scope=\"row\"><span class=\"name\">%s</span>",
+        html_put(html,
+                 rows[i].silence == SOURCE_SILENCE_NONE
+                     ? "<tr id=\"%s%s\"><th scope=\"row\"><span class=\"name\">%s</span>"
+                     : "<tr id=\"%s%s\" class=\"silent\"><th scope=\"row\"><span "
+                       "class=\"name\">%s</span>",
                  kind->row_prefix, rows[i].code,
                  view_name(view, rows[i].name_vi, rows[i].name_en));
         last_day(html, view, &rows[i]);

@@ -16,6 +16,10 @@ void figures_table_units(struct html *html, const struct view *view);
 /* The word of a level, or why there is none. */
 void figures_table_level(struct html *html, const struct view *view, enum word level);
 
+/* Why the row's figures may lack something, and since when; its silence is not NONE. */
+void figures_table_silence(struct html *html, const struct view *view,
+                           const struct source_row *row);
+
 /* After other words: of which part of the units the figures are, where it is a part. */
 void figures_table_part(struct html *html, const struct view *view);
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "web/assets/asset.h"
+#include "web/page/freshness.h"
 #include "web/text/number.h"
 
 static struct path asset_path(const struct view *view, enum asset_id id)
@@ -28,9 +29,10 @@ void frame_links(struct html *html, const struct view *view, enum address_list l
 static void write_head(struct html *html, const struct view *view,
                        const struct frame *frame)
 {
-    char version[24];
+    char version[24], alarms[16];
 
     (void)snprintf(version, sizeof version, "%" PRIu64, view->overview->version);
+    (void)snprintf(alarms, sizeof alarms, "%u", view->alarms);
     html_put(html,
              "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -40,7 +42,10 @@ static void write_head(struct html *html, const struct view *view,
              view_name(view, view->overview->title_vi, view->overview->title_en),
              view_word(view, WORD_DESCRIPTION));
     if (frame->live)
-        html_put(html, "<meta name=\"v\" content=\"%s\">\n", version);
+        html_put(html,
+                 "<meta name=\"v\" content=\"%s\">\n"
+                 "<meta name=\"alarms\" content=\"%s\">\n",
+                 version, alarms);
     html_put(html,
              "<meta name=\"build\" content=\"%s\">\n"
              "<link rel=\"icon\" href=\"%s\" type=\"image/svg+xml\">\n"
@@ -78,18 +83,6 @@ static void write_links(struct html *html, const struct view *view,
     html_put(html, "</ul></nav>\n");
 }
 
-/* The connection's state in words; the script fills the places and takes away `hidden`. */
-static void write_wire(struct html *html, const struct view *view)
-{
-    html_put(html,
-             "<p id=\"wire\" class=\"wire\" hidden data-stream=\"%s\" data-live=\"%s\" "
-             "data-stale=\"%s\" data-lost=\"%s\" data-paused=\"%s\"></p>"
-             "<noscript><p class=\"wire\"><a href=\"\">%s</a></p></noscript>\n",
-             view_path(view, ADDRESS_EVENTS).text, view_word(view, WORD_WIRE_LIVE),
-             view_word(view, WORD_WIRE_STALE), view_word(view, WORD_WIRE_LOST),
-             view_word(view, WORD_WIRE_PAUSED), view_word(view, WORD_RELOAD));
-}
-
 static void write_choices(struct html *html, const struct view *view, bool live)
 {
     static const struct {
@@ -118,17 +111,6 @@ static void write_choices(struct html *html, const struct view *view, bool live)
     html_put(html, "</div></details>\n");
 }
 
-static void write_halt(struct html *html, const struct view *view)
-{
-    static const enum word words[] = {
-        [SOURCE_HALT_DISK] = WORD_HALT_DISK, [SOURCE_HALT_DAMAGE] = WORD_HALT_DAMAGE};
-    enum source_halt halt = view->overview->halt;
-
-    if (halt != SOURCE_HALT_NONE)
-        html_put(html, "<p class=\"halted\" role=\"alert\"><strong>%s</strong> %s</p>\n",
-                 view_word(view, words[halt]), view_word(view, WORD_HALT_NOTE));
-}
-
 void frame_begin(struct html *html, const struct view *view, const struct frame *frame)
 {
     const char *office =
@@ -142,14 +124,14 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
              view_word(view, WORD_SKIP), view_path(view, ADDRESS_OVERVIEW).text,
              view_word(view, WORD_SITE), office);
     if (frame->live)
-        write_wire(html, view);
+        freshness_marks(html, view);
     write_links(html, view, frame);
     write_choices(html, view, frame->live);
     html_put(html, "</div>\n");
+    freshness_alarms(html, view);
     if (view->overview->simulated)
         html_put(html, "<p class=\"simulated\"><strong>%s</strong> %s</p>\n",
                  view_word(view, WORD_SIMULATED), view_word(view, WORD_SIMULATED_NOTE));
-    write_halt(html, view);
     html_put(html, "</header>\n<main id=\"main\" tabindex=\"-1\">\n");
 }
 

@@ -19,42 +19,40 @@ static void state_begin(struct html *html, const char *class, const char *symbol
         html_put(html, "<a href=\"%s\">", link);
 }
 
+/* How many report: good, or lacking in working time, or neither. */
 static void write_reporting(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
-    bool complete = o->total.devices_reporting >= o->total.devices;
+    bool known = source_link_stands(&o->link);
+    bool lacking = o->total.devices_silent > 0 && known;
+    /* Where all of them report now, what is lost is lacking all the same. */
+    bool complete = known && o->lost == 0 && o->total.devices_reporting >= o->total.devices;
 
     if (o->total.devices == 0)
         return;
-    /* All of them report now; what is lost is lacking all the same. */
-    if (complete && o->lost > 0)
-        html_put(html, "<li>");
-    else
+    if (complete || lacking)
         state_begin(html, complete ? "good" : "warn", complete ? "✔" : "▲",
                     complete ? NULL : "#devices-h");
+    else
+        html_put(html, "<li>");
     VIEW_FILL(html, view,
-              !complete     ? WORD_INCOMPLETE
-              : o->lost > 0 ? WORD_REPORTING
-                            : WORD_COMPLETE,
+              !known     ? WORD_REPORTING_UNKNOWN
+              : lacking  ? WORD_INCOMPLETE
+              : complete ? WORD_COMPLETE
+                         : WORD_REPORTING,
               number_count(view->language, o->completeness.reporting).text,
               number_count(view->language, o->completeness.expected).text,
               number_count(view->language, o->total.devices_reporting).text,
               number_count(view->language, o->total.devices).text);
-    html_put(html, complete ? "</li>" : "</a></li>");
+    html_put(html, lacking ? "</a></li>" : "</li>");
 }
 
-/* How complete the figures are; first the worst that can be said. */
+/* How complete the figures are; what is lost stands above, on every page. */
 static void write_completeness(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
 
     html_put(html, "<ul class=\"state\">");
-    if (o->lost > 0) {
-        state_begin(html, "bad", "✖", "#gaps-h");
-        VIEW_FILL(html, view, WORD_LOST_EVENTS,
-                  number_count(view->language, (int64_t)o->lost).text);
-        html_put(html, "</a></li>");
-    }
     write_reporting(html, view);
     if (o->newest_ms > 0) {
         html_put(html, "<li>");
@@ -103,8 +101,8 @@ static void write_rate(struct html *html, const struct view *view)
 {
     const struct source_row *total = &view->overview->total;
     struct fraction rate = figures_rate_a(&total->now);
-    const struct level_look *look = &level_looks[level_of(
-        rate, &view->levels, total->devices, total->devices_reporting)];
+    const struct level_look *look =
+        &level_looks[level_of(rate, &view->levels, total->silence)];
     int tenths;
 
     number_begin(html, view, "n-rate", look->name, WORD_ON_TIME);
@@ -127,6 +125,10 @@ static void write_rate(struct html *html, const struct view *view)
                   number_month(view->language, view->overview->period.from_day - 1).text);
     }
     figures_table_part(html, view);
+    if (total->silence != SOURCE_SILENCE_NONE) {
+        html_put(html, " · ");
+        figures_table_silence(html, view, total);
+    }
     html_put(html, "</small></dd></div>");
 }
 
@@ -134,6 +136,7 @@ static void write_numbers(struct html *html, const struct view *view)
 {
     const struct source_row *total = &view->overview->total;
     enum language language = view->language;
+    bool heard = total->silence == SOURCE_SILENCE_NONE;
 
     html_put(html, "<dl class=\"five\">");
     write_rate(html, view);
@@ -151,13 +154,14 @@ static void write_numbers(struct html *html, const struct view *view)
               number_count(language, total->resolved_today).text,
               number_count(language, figures_in_progress(&total->now)).text);
     html_put(html, "</small></dd></div>");
-    number_begin(html, view, "n-soon", total->due_soon > 0 ? "soon" : "count",
+    number_begin(html, view, "n-soon", heard && total->due_soon > 0 ? "soon" : "count",
                  WORD_DUE_SOON);
     html_put(html, "<b>%s</b> <small>%s</small></dd></div>",
              number_count(language, total->due_soon).text,
              view_word(view, WORD_DUE_SOON_NOTE));
     number_begin(html, view, "n-over",
-                 total->now.in_progress_overdue > 0 ? "over" : "count", WORD_OVERDUE_NOW);
+                 heard && total->now.in_progress_overdue > 0 ? "over" : "count",
+                 WORD_OVERDUE_NOW);
     html_put(html, "<b>%s</b> <small>%s</small></dd></div></dl>\n",
              number_count(language, total->now.in_progress_overdue).text,
              view_word(view, WORD_OVERDUE_NOTE));

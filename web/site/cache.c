@@ -5,6 +5,7 @@
 
 #include "mqtt/base/memory.h"
 #include "web/connection/shape.h"
+#include "web/text/alarm.h"
 
 enum { KEY_BYTES = SHAPE_TARGET_BYTES + ADDRESS_CODE_BYTES + 2 * ADDRESS_VALUES + 4 };
 
@@ -25,6 +26,7 @@ struct cache {
     const struct source *source;
     const char *base;
     uint64_t version; /* of the data in the renderings */
+    unsigned alarms;  /* that stand in them */
     uint64_t questions;
     unsigned traits;
     struct rendering renderings[CACHE_MOST];
@@ -114,8 +116,8 @@ static struct rendering *make_room(struct cache *cache)
 static struct rendering *render(struct cache *cache, const struct source_overview *overview,
                                 const struct route_place *place, const struct key *key)
 {
-    const struct view view = {overview, cache->source->levels, place->language,
-                              place->asked, cache->base};
+    const struct view view = {overview,     cache->source->levels, place->language,
+                              place->asked, cache->base,           cache->alarms};
     struct rendering *rendering;
     struct body body;
 
@@ -135,12 +137,14 @@ const struct answer *cache_get(struct cache *cache, const struct route_place *pl
 {
     const struct source *source = cache->source;
     const struct source_overview *overview = source->acquire(source->owner);
+    unsigned alarms = alarm_ask(source, overview);
     struct rendering *rendering;
     struct key key;
 
-    if (overview->version != cache->version)
+    if (overview->version != cache->version || alarms != cache->alarms)
         forget_all(cache);
     cache->version = overview->version;
+    cache->alarms = alarms;
     make_key(place, &key);
     rendering = find(cache, &key);
     if (!rendering)

@@ -6,6 +6,7 @@
 #include "web/http/negotiate.h"
 #include "web/page/fault_page.h"
 #include "web/site/routes.h"
+#include "web/text/alarm.h"
 
 static bool begins(const char *path, const char *start)
 {
@@ -58,6 +59,7 @@ struct body explain(const struct request *request, const struct fault *fault)
     if (begins(request->path, "/en/"))
         view.language = LANGUAGE_ENGLISH;
     view.overview = source->acquire(source->owner);
+    view.alarms = alarm_ask(source, view.overview);
     body = fault_page(&view, fault);
     source->release(source->owner, view.overview);
     return body;

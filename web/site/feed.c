@@ -10,6 +10,7 @@
 #include "mqtt/base/memory.h"
 #include "web/api/news.h"
 #include "web/http/answer.h"
+#include "web/text/alarm.h"
 
 enum { BLOCK_BYTES = 1024 };
 
@@ -126,7 +127,11 @@ static bool say_data(struct feed *feed, int64_t now_ms)
 
 static void say_beat(struct feed *feed, int64_t now_ms)
 {
-    replace(&feed->beat, news_beat(feed->version, clock_wall_ms()));
+    const struct source *source = feed->source;
+    const struct source_overview *now = source->acquire(source->owner);
+
+    replace(&feed->beat, news_beat(feed->version, alarm_ask(source, now), clock_wall_ms()));
+    source->release(source->owner, now);
     feed->beats++;
     feed->next_beat_ms = now_ms + FEED_BEAT_MS;
 }

@@ -7,6 +7,7 @@
 #include "mqtt/base/memory.h"
 #include "web/login/login.h"
 #include "web/staff/form_post.h"
+#include "web/text/alarm.h"
 
 const char *staff_cookie(const struct request *request)
 {
@@ -28,10 +29,11 @@ struct session *staff_session(const struct request *request)
 struct staff_view staff_view_of(const struct request *request, struct session *session)
 {
     const struct source *source = request->desk->source;
+    const struct source_overview *overview = source->acquire(source->owner);
 
     return (struct staff_view){
-        .view = {source->acquire(source->owner), source->levels, request->language,
-                 request->asked, request->desk->base},
+        .view = {overview, source->levels, request->language, request->asked,
+                 request->desk->base, alarm_ask(source, overview)},
         .session = session,
         .tally = &request->desk->tally,
         .staff = source->staff,

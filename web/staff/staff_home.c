@@ -68,7 +68,7 @@ int staff_page_home(const struct staff_view *view, struct body *ret)
     struct html html;
 
     for (size_t i = 0; i < o->gateway_count; i++)
-        lost_count += !o->gateways[i].ready;
+        lost_count += o->gateways[i].state != SOURCE_GATEWAY_READY;
     lost = staff_draw_count(view, lost_count);
     staff_draw_begin(&html, view, ADDRESS_STAFF);
     html_put(&html, "<section class=\"card\"><ul class=\"state\">");

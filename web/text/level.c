@@ -10,8 +10,8 @@ const struct level_look level_looks[LEVELS] = {
     [LEVEL_GOOD] = {"good", "✔", WORD_LEVEL_GOOD},
 };
 
-enum level level_of(struct fraction rate, const struct source_levels *levels, int devices,
-                    int devices_reporting)
+enum level level_of(struct fraction rate, const struct source_levels *levels,
+                    enum source_silence silence)
 {
     const struct {
         int line;
@@ -24,7 +24,7 @@ enum level level_of(struct fraction rate, const struct source_levels *levels, in
 
     if (rate.den <= 0)
         return LEVEL_NONE;
-    if (devices_reporting * 2 < devices)
+    if (silence != SOURCE_SILENCE_NONE)
         return LEVEL_SILENT;
     if (rate.den < levels->min_n)
         return LEVEL_FEW;

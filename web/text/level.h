@@ -14,7 +14,7 @@
 enum level {
     LEVEL_NONE,   /* nothing to divide */
     LEVEL_FEW,    /* fewer counted than min_n */
-    LEVEL_SILENT, /* its sources do not report */
+    LEVEL_SILENT, /* its sources are silent */
     LEVEL_BAD,
     LEVEL_WARN,
     LEVEL_OK,
@@ -30,9 +30,9 @@ struct level_look {
 
 extern const struct level_look level_looks[LEVELS];
 
-/* LEVEL_SILENT when fewer than half of the devices report; `devices` 0 for what has none of its own. */
-enum level level_of(struct fraction rate, const struct source_levels *levels, int devices,
-                    int devices_reporting);
+/* Of a rate of the row's. */
+enum level level_of(struct fraction rate, const struct source_levels *levels,
+                    enum source_silence silence);
 
 static inline bool level_is_one(enum level level)
 {

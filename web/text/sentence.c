@@ -2,6 +2,7 @@
 
 #include "web/text/level.h"
 #include "web/text/number.h"
+#include "web/text/source_state.h"
 
 static void fill(FILE *out, const struct view *view, enum word word,
                  const char *const *args, int count)
@@ -62,6 +63,16 @@ static void write_part(FILE *out, const struct view *view)
              number_count(view->language, units->all).text);
 }
 
+/* What is known of its sources, where they are silent. */
+static void write_silence(FILE *out, const struct view *view)
+{
+    const struct source_row *total = &view->overview->total;
+
+    if (total->silence != SOURCE_SILENCE_NONE)
+        FILL(out, view, source_silence_sentences[total->silence],
+             view_when(view, total->silent_since_ms).text);
+}
+
 /* Is a's rate below b's? Exact; the products stay below 2^63 for any province. */
 static bool lower(struct fraction a, struct fraction b)
 {
@@ -79,8 +90,7 @@ static void write_units(FILE *out, const struct view *view)
         const struct source_row *unit = &view->overview->units[i];
         struct fraction own = figures_rate_a(&unit->now);
 
-        if (!level_is_one(
-                level_of(own, &view->levels, unit->devices, unit->devices_reporting)))
+        if (!level_is_one(level_of(own, &view->levels, unit->silence)))
             continue;
         rated++;
         below += !fraction_reaches(own, view->levels.ok);
@@ -116,5 +126,6 @@ char *sentence_write(const struct view *view)
         write_part(plain.out, view);
         write_units(plain.out, view);
     }
+    write_silence(plain.out, view);
     return html_close(&plain, &bytes);
 }

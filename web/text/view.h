@@ -6,9 +6,11 @@
 #ifndef WEB_TEXT_VIEW_H
 #define WEB_TEXT_VIEW_H
 
+#include "mqtt/base/date.h"
 #include "web/source.h"
 #include "web/text/address.h"
 #include "web/text/html.h"
+#include "web/text/number.h"
 #include "web/text/words.h"
 
 /* The four official rates, as the page on the method explains them. */
@@ -20,6 +22,7 @@ struct view {
     enum language language;
     struct asked asked;
     const char *base; /* of every path: web/text/address.h */
+    unsigned alarms;  /* that stand: web/text/alarm.h */
 };
 
 static inline const char *view_word(const struct view *view, enum word word)
@@ -30,6 +33,14 @@ static inline const char *view_word(const struct view *view, enum word word)
 static inline struct path view_path(const struct view *view, enum address address)
 {
     return address_below(view->base, address_path(address, view->language, "").text);
+}
+
+/* A moment: its time alone on the day of the figures, else with its date. */
+static inline struct label view_when(const struct view *view, int64_t wall_ms)
+{
+    return date_day_at(wall_ms) == date_day_at(view->overview->as_of_ms)
+               ? number_time(wall_ms)
+               : number_moment(view->language, wall_ms);
 }
 
 /* A name: the English one where there is one and English is spoken. */

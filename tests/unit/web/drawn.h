@@ -11,8 +11,10 @@
 
 static inline struct view sample_view(const struct sample *sample, enum language language)
 {
-    return (struct view){
-        .overview = &sample->overview, .levels = sample_levels, .language = language};
+    return (struct view){.overview = &sample->overview,
+                         .levels = sample_levels,
+                         .language = language,
+                         .alarms = sample->alarms};
 }
 
 /* The caller releases it; it has to be there. */

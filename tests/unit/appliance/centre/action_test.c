@@ -29,7 +29,8 @@ static int set_up(void **state)
     assert_int_equal(rulebook_open(&b.book, o->store, &b.config), 0);
     assert_int_equal(dossier_register_open(&o->dossiers, o->store, &b.book.rules), 0);
     assert_int_equal(ingest_open(&o->ingest, o->store, o->dossiers, &b.book.rules), 0);
-    b.desk = (struct action_desk){.store = o->store,
+    b.desk = (struct action_desk){.link = {true, 0},
+                                  .store = o->store,
                                   .dossiers = o->dossiers,
                                   .ingest = o->ingest,
                                   .rulebook = &b.book,

@@ -7,6 +7,7 @@
 
 #include "appliance/access/admission.h"
 #include "appliance/centre/refresh.h"
+#include "appliance/watch/intake_gate.h"
 #include "mqtt/base/clock.h"
 #include "tests/unit/appliance/office.h"
 
@@ -20,6 +21,7 @@ struct desk {
     struct intake_gate *gate;
     struct fleet *fleet;
     struct health health;
+    struct watchdog *watchdog;
     struct refresh *refresh;
     int gate_changed;
     int told;               /* of a newer snapshot */
@@ -60,9 +62,11 @@ static inline int desk_set_up(void **state)
     assert_int_equal(intake_gate_open(&d->gate, d->loop, &d->config, desk_on_changed, d),
                      0);
     d->fleet = fleet_open();
-    health_begin(&d->health, clock_mono_ms());
+    health_begin(&d->health, clock_mono_ms(), clock_wall_ms());
+    health_broker(&d->health, true);
+    d->watchdog = watchdog_open();
     desk.loop = d->loop;
-    desk.gate = d->gate;
+    desk.watchdog = d->watchdog;
     desk.health = &d->health;
     desk.inputs = (struct snapshot_inputs){
         .store = d->office->store,
@@ -86,6 +90,7 @@ static inline int desk_tear_down(void **state)
 
     refresh_close(d->refresh);
     fleet_close(d->fleet);
+    watchdog_close(d->watchdog);
     intake_gate_close(d->gate);
     admission_close(d->admission);
     sd_event_unref(d->loop);

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "mqtt/base/clock.h"
+
 static int set_up(void **state)
 {
     *state = watchdog_open();
@@ -24,11 +26,13 @@ static void all_is_good_at_first_but_for_a_broker_nobody_has_met(void **state)
     struct health health = {0};
     struct source_health told;
 
-    health_begin(&health, 77);
+    health_begin(&health, 77, 88);
     health_tell(&health, *state, &told);
     assert_true(told.store);
-    assert_true(told.disk);
-    assert_false(told.broker);
+    assert_int_equal(told.halt, SOURCE_HALT_NONE);
+    assert_int_equal(told.link.state, SOURCE_LINK_NEVER);
+    assert_int_equal(told.link.since_ms,
+                     88); /* that of the start: of before nothing is known */
     assert_int_equal(told.loop_mono_ms, 77);
     assert_int_equal(told.commit_wall_ms, 0);
     assert_int_equal(told.lost, 0);
@@ -42,22 +46,40 @@ static void each_word_is_told_as_it_was_last_said(void **state)
     struct health health = {0};
     struct source_health told;
 
-    health_begin(&health, 77);
+    health_begin(&health, 77, 88);
     health.store_good = false;
-    health.broker_good = true;
-    health.disk_good = false;
+    health_broker(&health, true);
+    health.halt = SOURCE_HALT_DISK;
     health.commit_wall_ms = 5;
     health.lost = 6;
     health.certificates_ending = 7;
     health.broker_advice = advice;
     health_tell(&health, *state, &told);
     assert_false(told.store);
-    assert_true(told.broker);
-    assert_false(told.disk);
+    assert_int_equal(told.halt, SOURCE_HALT_DISK);
+    assert_true(source_link_stands(&told.link));
     assert_int_equal(told.commit_wall_ms, 5);
     assert_int_equal(told.lost, 6);
     assert_int_equal(told.certificates_ending, 7);
     assert_ptr_equal(told.broker_advice, advice);
+}
+
+/* Each with since when it is so. */
+static void a_link_that_is_lost_was_there(void **state)
+{
+    struct health health = {0};
+    struct source_link link;
+
+    health_begin(&health, 77, 88);
+    health_broker(&health, true);
+    link = health_link(&health, *state);
+    assert_true(source_link_stands(&link));
+    assert_in_range(link.since_ms, clock_wall_ms() - 60000, clock_wall_ms());
+    health.broker_since_ms = 99;
+    health_broker(&health, false);
+    link = health_link(&health, *state);
+    assert_int_equal(link.state, SOURCE_LINK_LOST);
+    assert_in_range(link.since_ms, clock_wall_ms() - 60000, clock_wall_ms());
 }
 
 /* For the doctor a sound store into which nothing may come is not well either. */
@@ -92,6 +114,7 @@ int main(void)
             all_is_good_at_first_but_for_a_broker_nobody_has_met, set_up, tear_down),
         cmocka_unit_test_setup_teardown(each_word_is_told_as_it_was_last_said, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_link_that_is_lost_was_there, set_up, tear_down),
         cmocka_unit_test(events_are_stored_when_the_store_is_good_and_they_may_come_in),
     };
 

@@ -43,6 +43,15 @@ static int say(struct fleet *fleet, const char *gateway, int64_t at_ms)
     return rc;
 }
 
+static int say_will(struct fleet *fleet, const char *gateway)
+{
+    char *will = payload_write_state(&(struct payload_state){.link = PAYLOAD_LINK_LOST});
+    int rc = fleet_take(fleet, gateway, will, strlen(will), &now);
+
+    free(will);
+    return rc;
+}
+
 static void ordered_by_name(void **state)
 {
     struct fleet *fleet = *state;
@@ -60,6 +69,14 @@ static void ordered_by_name(void **state)
     assert_string_equal(all[2].name, "gw-3");
     assert_ptr_equal(fleet_find(fleet, "gw-3"), &all[2]);
     assert_null(fleet_find(fleet, "gw-4"));
+}
+
+/* How many are, for a centre that has heard the broker for long. */
+static size_t ready(const struct fleet *fleet, int64_t mono_ms)
+{
+    const struct fleet_link link = {true, mono_ms - INT64_C(2) * FLEET_STALE_MS};
+
+    return fleet_count(fleet, &link, mono_ms).of[FLEET_READY];
 }
 
 static void clock_of_a_gateway_is_compared_with_ours(void **state)
@@ -81,7 +98,7 @@ static void last_will_is_news_of_the_link_only(void **state)
     const struct fleet_member *member;
 
     assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
-    assert_int_equal(fleet_count_ready(fleet, now.mono_ms), 1);
+    assert_int_equal(ready(fleet, now.mono_ms), 1);
     assert_int_equal(fleet_take(fleet, "gw-1", will, strlen(will), &later), 0);
     free(will);
     member = fleet_find(fleet, "gw-1");
@@ -90,7 +107,7 @@ static void last_will_is_news_of_the_link_only(void **state)
     assert_int_equal(member->state.produced, 7);
     assert_int_equal(member->state.device_count, 1);
     assert_string_equal(member->state.devices[0].counter, "q1");
-    assert_int_equal(fleet_count_ready(fleet, now.mono_ms), 0);
+    assert_int_equal(ready(fleet, now.mono_ms), 0);
 }
 
 static void who_is_silent_is_not_ready(void **state)
@@ -98,8 +115,50 @@ static void who_is_silent_is_not_ready(void **state)
     struct fleet *fleet = *state;
 
     assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
-    assert_int_equal(fleet_count_ready(fleet, now.mono_ms + FLEET_STALE_MS), 1);
-    assert_int_equal(fleet_count_ready(fleet, now.mono_ms + FLEET_STALE_MS + 1), 0);
+    assert_int_equal(ready(fleet, now.mono_ms + FLEET_STALE_MS), 1);
+    assert_int_equal(ready(fleet, now.mono_ms + FLEET_STALE_MS + 1), 0);
+}
+
+/* Nothing is said of a gateway that nobody could hear. */
+static void what_is_known_of_a_gateway_depends_on_the_link(void **state)
+{
+    static const struct {
+        const char *name;
+        bool spoke, left; /* now, and then said that it goes */
+        bool stands;      /* the link, since then: of now */
+        int since_ms, at_ms;
+        enum fleet_presence presence;
+    } cases[] = {
+        {"it has just spoken", true, false, true, -1000, 1000, FLEET_READY},
+        {"it has not for long", true, false, true, -1000, 60001, FLEET_QUIET},
+        {"it has left", true, true, true, -1000, 1000, FLEET_LEFT},
+        {"it has left long ago", true, true, true, -1000, 600000, FLEET_LEFT},
+        {"nobody is heard", true, false, false, 500, 1000, FLEET_UNKNOWN},
+        {"nor whether it has left", true, true, false, 500, 1000, FLEET_UNKNOWN},
+        {"the link is there again", true, false, true, 90000, 150000, FLEET_UNKNOWN},
+        {"and it has had its time", true, false, true, 90000, 150001, FLEET_QUIET},
+        {"it had left before, and may be back", true, true, true, 90000, 150000,
+         FLEET_UNKNOWN},
+        {"and is not", true, true, true, 90000, 150001, FLEET_LEFT},
+        {"it was never heard", false, false, true, 0, 60000, FLEET_UNKNOWN},
+        {"and has had its time", false, false, true, 0, 60001, FLEET_QUIET},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fleet *fleet = fleet_open();
+        const struct fleet_link link = {cases[i].stands, now.mono_ms + cases[i].since_ms};
+
+        print_message("case: %s\n", cases[i].name);
+        if (cases[i].spoke)
+            assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
+        if (cases[i].left)
+            assert_int_equal(say_will(fleet, "gw-1"), 0);
+        assert_int_equal(
+            fleet_presence(fleet_find(fleet, "gw-1"), &link, now.mono_ms + cases[i].at_ms),
+            cases[i].presence);
+        fleet_close(fleet);
+    }
 }
 
 static size_t lines_of(const char *text)
@@ -150,10 +209,9 @@ static void what_is_remembered_is_there_but_not_ready(void **state)
     assert_int_equal(member->state.link, PAYLOAD_LINK_DISCONNECTED);
     assert_int_equal(member->heard_ms, now.wall_ms - HOUR_MS);
     assert_int_equal(member->ahead_ms, SLOW_MS);
-    assert_int_equal(fleet_count_ready(fleet, 0),
-                     0); /* of a machine that has just started too */
+    assert_int_equal(ready(fleet, 0), 0); /* of a machine that has just started too */
     assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
-    assert_int_equal(fleet_count_ready(fleet, now.mono_ms), 1);
+    assert_int_equal(ready(fleet, now.mono_ms), 1);
     assert_int_equal(fleet_find(fleet, "gw-1")->heard_ms, now.wall_ms);
 }
 
@@ -175,15 +233,6 @@ static void who_is_forgotten_is_there_no_more(void **state)
 }
 
 static const struct fleet_word word = {"operator an", 1800000001000};
-
-static int say_will(struct fleet *fleet, const char *gateway)
-{
-    char *will = payload_write_state(&(struct payload_state){.link = PAYLOAD_LINK_LOST});
-    int rc = fleet_take(fleet, gateway, will, strlen(will), &now);
-
-    free(will);
-    return rc;
-}
 
 /* What the broker retains is said again at every connection; what is written since is new. */
 static void words_of_a_retired_gateway_are_past(void **state)
@@ -297,6 +346,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(last_will_is_news_of_the_link_only, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(who_is_silent_is_not_ready, set_up, tear_down),
+        cmocka_unit_test(what_is_known_of_a_gateway_depends_on_the_link),
         cmocka_unit_test_setup_teardown(what_is_not_understood_is_logged_once, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_is_remembered_is_there_but_not_ready, set_up,

@@ -31,6 +31,8 @@ static int set_up(void **state)
         .ingest = b.office->ingest,
         .fleet = b.fleet,
         .registry = b.registry,
+        .link = {SOURCE_LINK_FINE, 1},
+        .link_since_mono_ms = -3600 * 1000,
         .certificate_warn_days = WARN_DAYS,
         .title_vi = "Tỉnh thử nghiệm",
         .title_en = "Test province",
@@ -234,11 +236,11 @@ static void a_gateway_has_one_row_however_it_is_known(void **state)
     overview = build(b);
     assert_int_equal(overview->gateway_count, 3);
     assert_int_equal(gateway_of(overview, "gw-1")->stored, 1);
-    assert_true(gateway_of(overview, "gw-1")->ready);
+    assert_int_equal(gateway_of(overview, "gw-1")->state, SOURCE_GATEWAY_READY);
     assert_string_equal(gateway_of(overview, "gw-1")->units, office_units[1].code);
-    assert_true(gateway_of(overview, "gw-2")->ready);
+    assert_int_equal(gateway_of(overview, "gw-2")->state, SOURCE_GATEWAY_READY);
     assert_null(gateway_of(overview, "gw-2")->units);
-    assert_false(gateway_of(overview, "gw-3")->ready);
+    assert_int_equal(gateway_of(overview, "gw-3")->state, SOURCE_GATEWAY_NEVER);
     assert_int_equal(gateway_of(overview, "gw-3")->state_ms, 0);
 }
 
@@ -369,6 +371,132 @@ static void units_that_never_reported_come_first(void **state)
     assert_int_equal(overview->completeness.expected, 3);
     assert_int_equal(overview->completeness.figured, 2);
     assert_int_equal(overview->completeness.all, 4);
+}
+
+/* --- silence -------------------------------------------------------------------------- */
+
+static int64_t moment(const char *text)
+{
+    int64_t wall_ms = 0;
+
+    assert_int_equal(stamp_parse(text, &wall_ms), 0);
+    return wall_ms;
+}
+
+/* So many devices of H99.1 were well when they were last heard of, before the centre began. */
+static void remember(struct bench *b, int devices, int64_t heard_ms)
+{
+    struct payload_device *known = calloc((size_t)devices + 1, sizeof *known);
+    const struct payload_state said = {.epoch = "0123456789abcdef",
+                                       .at_ms = heard_ms,
+                                       .device_count = (size_t)devices,
+                                       .devices = known};
+
+    for (int i = 0; i < devices; i++) {
+        known[i] = (struct payload_device){
+            .unit = "H99.1", .state = PAYLOAD_DEVICE_STATE_ONLINE, .seen_ms = heard_ms};
+        (void)snprintf(known[i].counter, sizeof known[i].counter, "q%d", i + 1);
+    }
+    assert_int_equal(fleet_remind(b->fleet, "gw-9", &said, heard_ms), 0);
+}
+
+#define FRIDAY(time) "2026-11-20T" time ":00+07:00"
+#define MONDAY(time) "2026-11-23T" time ":00+07:00"
+
+/* Only working time makes a silence: P1 is 07:00-11:30 and 13:30-17:00. */
+static void a_source_is_silent_when_working_time_passes_without_it(void **state)
+{
+    static const struct {
+        const char *name, *heard, *now;
+        int counters; /* in the catalogue; one device is known */
+        enum source_link_state link;
+        enum source_silence silence, total;
+        const char *since; /* NULL: of the link */
+    } cases[] = {
+        {"just heard", FRIDAY("10:00"), FRIDAY("10:14"), 1, SOURCE_LINK_FINE,
+         SOURCE_SILENCE_NONE, SOURCE_SILENCE_NONE, ""},
+        {"for a quarter of an hour", FRIDAY("10:00"), FRIDAY("10:15"), 1, SOURCE_LINK_FINE,
+         SOURCE_SILENCE_DEVICES, SOURCE_SILENCE_DEVICES, FRIDAY("10:00")},
+        {"over lunch", FRIDAY("11:20"), FRIDAY("13:34"), 1, SOURCE_LINK_FINE,
+         SOURCE_SILENCE_NONE, SOURCE_SILENCE_NONE, ""},
+        {"after lunch", FRIDAY("11:20"), FRIDAY("13:35"), 1, SOURCE_LINK_FINE,
+         SOURCE_SILENCE_DEVICES, SOURCE_SILENCE_DEVICES, FRIDAY("11:20")},
+        {"over the weekend", FRIDAY("17:00"), MONDAY("07:14"), 1, SOURCE_LINK_FINE,
+         SOURCE_SILENCE_NONE, SOURCE_SILENCE_NONE, ""},
+        {"on Monday", FRIDAY("17:00"), MONDAY("07:15"), 1, SOURCE_LINK_FINE,
+         SOURCE_SILENCE_DEVICES, SOURCE_SILENCE_DEVICES, FRIDAY("17:00")},
+        {"half of them", FRIDAY("17:00"), MONDAY("07:10"), 2, SOURCE_LINK_FINE,
+         SOURCE_SILENCE_NONE, SOURCE_SILENCE_NONE, ""},
+        {"more than half never heard of", FRIDAY("17:00"), MONDAY("07:10"), 3,
+         SOURCE_LINK_FINE, SOURCE_SILENCE_NEVER, SOURCE_SILENCE_NEVER, ""},
+        {"nobody is heard", FRIDAY("10:00"), FRIDAY("10:15"), 1, SOURCE_LINK_LOST,
+         SOURCE_SILENCE_LINK, SOURCE_SILENCE_LINK, NULL},
+        {"nobody, out of hours", FRIDAY("17:00"), MONDAY("07:10"), 1, SOURCE_LINK_LOST,
+         SOURCE_SILENCE_NONE, SOURCE_SILENCE_NONE, ""},
+        {"not since the start, at any hour", FRIDAY("17:00"), MONDAY("07:10"), 1,
+         SOURCE_LINK_NEVER, SOURCE_SILENCE_LINK, SOURCE_SILENCE_LINK, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct source_overview *overview;
+        struct bench *b;
+        void *one;
+
+        print_message("case: %s\n", cases[i].name);
+        assert_int_equal(set_up(&one), 0);
+        b = one;
+        expect(b, 1, cases[i].counters, 0);
+        remember(b, 1, moment(cases[i].heard));
+        b->office->now_ms = moment(cases[i].now);
+        b->inputs.link = (struct source_link){cases[i].link, moment(FRIDAY("10:02"))};
+        overview = build(b);
+        assert_string_equal(overview->units[0].code, "H99.1");
+        assert_int_equal(overview->units[0].silence, cases[i].silence);
+        assert_int_equal(overview->total.silence, cases[i].total);
+        assert_int_equal(overview->units[0].silent_since_ms,
+                         !cases[i].since   ? b->inputs.link.since_ms
+                         : *cases[i].since ? moment(cases[i].since)
+                                           : 0);
+        (void)tear_down(&one);
+    }
+}
+
+/* And the centre looks again when that is over. */
+static void sessions_are_those_of_the_unit(void **state)
+{
+    struct bench *b = *state;
+    struct catalogue_entry unit = {.code = "H99.1",
+                                   .name_vi = "H99.1",
+                                   .name_en = "",
+                                   .level = "department",
+                                   .counters = 1,
+                                   .schedule = {1, {{480, 660}}}}; /* 08:00-11:00 */
+    const struct source_overview *overview;
+
+    assert_int_equal(store_begin(b->office->store), 0);
+    assert_int_equal(store_save_entry(b->office->store, CATALOGUE_UNITS, 2, &unit), 0);
+    assert_int_equal(store_commit(b->office->store), 0);
+    expect(b, 2, 0, 0); /* opens anew */
+    remember(b, 1, moment(FRIDAY("10:50")));
+    b->office->now_ms = moment(FRIDAY("16:00"));
+    overview = build(b);
+    assert_int_equal(overview->units[0].silence, SOURCE_SILENCE_NONE);
+    assert_int_equal(overview->judged_until_ms, moment(MONDAY("08:05")));
+}
+
+/* What is expected of nobody in particular has no silence of its own; fields share the total's. */
+static void a_field_is_silent_with_the_total(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+
+    expect(b, 1, 3, 0);
+    office_intake(b->office, office_day("2026-11-20"), 3, 0, 1);
+    overview = build(b);
+    assert_int_equal(overview->fields[0].silence, SOURCE_SILENCE_NEVER);
+    assert_string_equal(overview->units[1].code, "H99.3");
+    assert_int_equal(overview->units[1].silence, SOURCE_SILENCE_NONE);
 }
 
 /* A gateway took over from another that is silent since: one device, as the one that reads it
@@ -517,6 +645,9 @@ int main(void)
         cmocka_unit_test(a_gateway_tells_of_devices_of_its_own_units_only),
         cmocka_unit_test(what_is_expected_comes_from_the_catalogue),
         WITH_INPUTS(units_that_never_reported_come_first),
+        cmocka_unit_test(a_source_is_silent_when_working_time_passes_without_it),
+        WITH_INPUTS(sessions_are_those_of_the_unit),
+        WITH_INPUTS(a_field_is_silent_with_the_total),
         WITH_INPUTS(a_counter_is_one_device_whoever_has_read_it),
         cmocka_unit_test(why_a_device_is_silent_is_said_while_its_gateway_is_there),
         WITH_INPUTS(a_retired_gateway_has_a_row_only_while_something_of_it_is_missing),

@@ -107,28 +107,41 @@ static void the_list_of_the_api_has_every_address_that_is_named(void **state)
 static void health_is_only_well_when_all_is(void **state)
 {
     static const struct {
-        bool store, broker, disk, canary;
+        bool store;
+        enum source_link_state link;
+        enum source_halt halt;
         int loop_age_ms;
-        bool well;
+        const char *reasons;
     } cases[] = {
-        {true, true, true, true, 1000, true},   {false, true, true, true, 1000, false},
-        {true, false, true, true, 1000, false}, {true, true, false, true, 1000, false},
-        {true, true, true, false, 1000, false}, {true, true, true, true, 11000, false},
+        {true, SOURCE_LINK_FINE, SOURCE_HALT_NONE, 1000, "[]"},
+        {false, SOURCE_LINK_FINE, SOURCE_HALT_NONE, 1000, "[\"store\"]"},
+        {true, SOURCE_LINK_LOST, SOURCE_HALT_NONE, 1000, "[\"link_lost\"]"},
+        {true, SOURCE_LINK_NEVER, SOURCE_HALT_NONE, 1000, "[\"link_never\"]"},
+        {true, SOURCE_LINK_SILENT, SOURCE_HALT_NONE, 1000, "[\"link_silent\"]"},
+        {true, SOURCE_LINK_FINE, SOURCE_HALT_DISK, 1000, "[\"disk\"]"},
+        {false, SOURCE_LINK_FINE, SOURCE_HALT_DAMAGE, 1000, "[\"damage\"]"},
+        {true, SOURCE_LINK_FINE, SOURCE_HALT_NONE, 11000, "[\"loop\"]"},
+        {false, SOURCE_LINK_LOST, SOURCE_HALT_NONE, 11000,
+         "[\"loop\",\"store\",\"link_lost\"]"},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct source_health health = {
             .store = cases[i].store,
-            .broker = cases[i].broker,
-            .disk = cases[i].disk,
-            .canary = cases[i].canary,
+            .link = {cases[i].link, 1},
+            .halt = cases[i].halt,
             .loop_mono_ms = 100000 - cases[i].loop_age_ms,
+            .lost = 7, /* which is no failure, but on record */
         };
-        char *text;
+        bool well = strcmp(cases[i].reasons, "[]") == 0;
+        char *text, *reasons = NULL;
 
-        assert_int_equal(api_health(&health, 100000, &text), cases[i].well);
-        assert_non_null(strstr(text, cases[i].well ? "\"ok\"" : "\"failing\""));
+        assert_true(asprintf(&reasons, "\"status\":\"%s\",\"reasons\":%s",
+                             well ? "ok" : "failing", cases[i].reasons) > 0);
+        assert_int_equal(api_health(&health, 100000, &text), well);
+        assert_non_null(strstr(text, reasons));
+        free(reasons);
         free(text);
     }
 }

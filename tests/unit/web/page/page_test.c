@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/web/drawn.h"
+#include "web/text/alarm.h"
 
 static void a_page_carries_nothing_that_the_policy_forbids(void **state)
 {
@@ -58,12 +59,14 @@ static void a_first_run_says_so_in_both_languages(void **state)
 static void a_rate_of_few_dossiers_says_why_it_has_no_level(void **state)
 {
     static const struct {
-        int late, devices, reporting;
+        int late;
+        enum source_silence silence;
         const char *vi, *en;
     } cases[] = {
-        {9, 1, 1, "Chưa xếp mức: dưới 10 hồ sơ", "Not rated: fewer than 10 dossiers"},
-        {10, 2, 0, "Chưa xếp mức: nguồn số liệu im lặng",
-         "Not rated: its sources are silent"},
+        {9, SOURCE_SILENCE_NONE, "Chưa xếp mức: dưới 10 hồ sơ",
+         "Not rated: fewer than 10 dossiers"},
+        {10, SOURCE_SILENCE_DEVICES, "Chưa xếp mức: thiếu tin từ nguồn số liệu",
+         "Not rated: too few sources are heard"},
     };
 
     (void)state;
@@ -73,8 +76,7 @@ static void a_rate_of_few_dossiers_says_why_it_has_no_level(void **state)
         struct body vi, en;
 
         unit->now = (struct figures){.resolved_late = cases[i].late};
-        unit->devices = cases[i].devices;
-        unit->devices_reporting = cases[i].reporting;
+        unit->silence = cases[i].silence;
         vi = drawn("/", sample);
         en = drawn("/en/", sample);
         assert_non_null(strstr(strstr(vi.text, "id=\"u-H99.3\""), cases[i].vi));
@@ -103,18 +105,19 @@ static void what_is_missing_is_measured_by_what_is_expected(void **state)
         sample_new(&(struct sample_change){.version = 1, .unheard = SAMPLE_UNITS - 1});
 
     (void)state;
-    has("/", sample, "Thiếu số liệu: 1/9 đơn vị, 3/22 quầy đang báo");
+    has("/", sample, "Thiếu số liệu: 1/9 đơn vị, 2/22 quầy đang báo");
     has("/", sample, "số liệu của 1/9 đơn vị");
-    has("/", sample, "<tbody>\n<tr id=\"u-H99.2\"");
+    has("/", sample, "<tbody>\n<tr id=\"u-H99.1\" class=\"silent\"");
     has("/", sample, "chưa quầy nào báo lần nào: 0/3");
     has("/", sample, "8/9 đơn vị chưa có quầy nào báo lần nào");
     has("/", sample, "<li>Thị trấn Mẫu (3 quầy)</li>");
-    has("/en/", sample, "Incomplete: 1 of 9 units, 3 of 22 counters reporting");
+    has("/en/", sample, "Incomplete: 1 of 9 units, 2 of 22 counters reporting");
     has("/en/", sample, "8 of 9 units have no counter that ever reported");
     has("/en/", sample, "<li>Mẫu town (counters: 3)</li>");
     has("/api/v1/summary", sample,
-        "\"completeness\":{\"units\":9,\"units_reporting\":1,\"devices\":22,"
-        "\"reporting\":3},\"figures_of\":{\"units\":1,\"of\":9}");
+        "\"completeness\":{\"devices\":22,\"reporting\":2,\"silent\":20,\"units\":9,"
+        "\"units_reporting\":1}");
+    has("/api/v1/summary", sample, "\"figures_of\":{\"units\":1,\"of\":9}");
     has("/api/v1/units", sample, "\"unheard\":true");
     free(sample);
     sample = sample_new(&(struct sample_change){.version = 1});
@@ -184,18 +187,19 @@ static void provisional_figures_are_called_so_where_they_stand(void **state)
 static void a_halt_is_said_on_every_page(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
-    static const char *const words[] = {[SOURCE_HALT_DISK] = "Ổ đĩa của trung tâm sắp đầy",
-                                        [SOURCE_HALT_DAMAGE] = "bị hỏng"};
+    static const struct {
+        enum alarm alarm;
+        const char *words;
+    } cases[] = {{ALARM_DISK, "Ổ đĩa của trung tâm sắp đầy"}, {ALARM_DAMAGE, "bị hỏng"}};
     struct body body = drawn("/", sample);
 
     (void)state;
     assert_null(strstr(body.text, "role=\"alert\""));
     body_release(&body);
-    for (int halt = SOURCE_HALT_DISK; halt <= SOURCE_HALT_DAMAGE; halt++) {
-        sample->overview.halt = (enum source_halt)halt;
-        body = drawn("/", sample);
-        assert_non_null(strstr(body.text, words[halt]));
-        body_release(&body);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sample->alarms = 1U << cases[i].alarm;
+        has("/", sample, cases[i].words);
+        has("/cach-tinh", sample, cases[i].words);
     }
     free(sample);
 }
@@ -234,10 +238,14 @@ static void what_is_lost_is_said_first_and_told_apart_from_early_arrivals(void *
     sample->overview.gap_count = 1;
     sample->overview.lost = sample->gateways[1].lost = 37;
     sample->gateways[1].early = 12;
+    sample->alarms = 1U << ALARM_LOST;
     vi = drawn("/", sample);
     en = drawn("/en/", sample);
-    assert_non_null(strstr(vi.text, "<li class=\"bad\">"));
-    assert_non_null(strstr(vi.text, "Mất 37 sự kiện, không thể khôi phục"));
+    assert_non_null(strstr(vi.text,
+                           "<p class=\"noticed\"><strong><a href=\"/#gaps-h\">Mất 37 "
+                           "sự kiện, không thể khôi phục</a></strong>"));
+    has("/cach-tinh", sample, "Mất 37 sự kiện, không thể khôi phục");
+    assert_null(strstr(vi.text, "Đủ số liệu"));
     assert_non_null(strstr(vi.text, "cong-dong, sự kiện số 2.041 đến 2.077"));
     assert_non_null(strstr(vi.text, "data-l=\"Đến trước lượt\">12<"));
     assert_non_null(strstr(vi.text, "data-l=\"Đã mất\">37<"));

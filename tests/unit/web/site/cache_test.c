@@ -23,12 +23,21 @@ static void release(void *owner, const struct source_overview *overview)
     (void)overview;
 }
 
+static struct source_health centre = {
+    .store = true, .link = {SOURCE_LINK_FINE, 1}, .loop_mono_ms = INT64_MAX};
+
+static void health(void *owner, struct source_health *ret)
+{
+    (void)owner;
+    *ret = centre;
+}
+
 static void a_version_is_rendered_once_for_all_its_readers(void **state)
 {
     struct sample *first = sample_new(&(struct sample_change){.version = 1});
     struct sample *second = sample_new(&(struct sample_change){.version = 2, .more = 1});
     const struct source_overview *now = &first->overview;
-    struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
+    struct source source = {&now, sample_levels, acquire, release, health, NULL, NULL};
     struct cache *cache = cache_open(&source, "", 0);
     const struct route_place place = route_find("/");
     const struct MHD_Response *rendered = cache_get(cache, &place)->plain;
@@ -45,11 +54,31 @@ static void a_version_is_rendered_once_for_all_its_readers(void **state)
     free(second);
 }
 
+/* Whatever is wrong at the centre is said by the next copy, though the figures are the same. */
+static void an_alarm_is_another_rendering(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    const struct source_overview *now = &sample->overview;
+    struct source source = {&now, sample_levels, acquire, release, health, NULL, NULL};
+    struct cache *cache = cache_open(&source, "", 0);
+    const struct route_place place = route_find("/");
+    char etag[BODY_ETAG_BYTES];
+
+    (void)state;
+    (void)stpcpy(etag, cache_get(cache, &place)->etag);
+    centre.store = false;
+    assert_string_not_equal(cache_get(cache, &place)->etag, etag);
+    centre.store = true;
+    assert_string_equal(cache_get(cache, &place)->etag, etag);
+    cache_close(cache);
+    free(sample);
+}
+
 static void whatever_is_asked_differently_is_another_rendering(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
-    struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
+    struct source source = {&now, sample_levels, acquire, release, health, NULL, NULL};
     struct cache *cache = cache_open(&source, "", 0);
     struct route_place places[] = {
         route_find("/cach-tinh"),         route_find("/en/method"),
@@ -75,7 +104,7 @@ static void what_does_not_exist_is_not_kept(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
-    struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
+    struct source source = {&now, sample_levels, acquire, release, health, NULL, NULL};
     struct cache *cache = cache_open(&source, "", 0);
     struct route_place place = route_find("/api/problems/no-such-thing");
 
@@ -92,7 +121,7 @@ static void the_one_not_asked_for_longest_makes_room(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
-    struct source source = {&now, sample_levels, acquire, release, NULL, NULL, NULL};
+    struct source source = {&now, sample_levels, acquire, release, health, NULL, NULL};
     struct cache *cache = cache_open(&source, "", 0);
     const struct route_place always = route_find("/"), once = route_find("/cach-tinh");
     struct route_place other = route_find("/version");
@@ -118,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_version_is_rendered_once_for_all_its_readers),
+        cmocka_unit_test(an_alarm_is_another_rendering),
         cmocka_unit_test(whatever_is_asked_differently_is_another_rendering),
         cmocka_unit_test(what_does_not_exist_is_not_kept),
         cmocka_unit_test(the_one_not_asked_for_longest_makes_room),

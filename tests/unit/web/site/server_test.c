@@ -46,9 +46,6 @@ static void health(void *owner, struct source_health *ret)
 {
     (void)owner;
     *ret = (struct source_health){.store = true,
-                                  .broker = false,
-                                  .disk = true,
-                                  .canary = true,
                                   .loop_mono_ms = clock_mono_ms(),
                                   .commit_wall_ms = 0,
                                   .clock = SOURCE_CLOCK_GOOD};

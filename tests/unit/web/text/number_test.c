@@ -139,27 +139,28 @@ static void a_level_comes_from_the_exact_fraction(void **state)
     static const struct {
         const char *name;
         struct fraction rate;
-        int devices, reporting;
+        enum source_silence silence;
         enum level level;
     } cases[] = {
-        {"good", {98, 100}, 0, 0, LEVEL_GOOD},
-        {"just not good", {979999, 1000000}, 0, 0, LEVEL_OK},
-        {"on target", {95, 100}, 12, 12, LEVEL_OK},
-        {"just below the target", {9496, 10000}, 0, 0, LEVEL_WARN},
-        {"ninety", {9, 10}, 0, 0, LEVEL_WARN},
-        {"below ninety", {8999, 10000}, 0, 0, LEVEL_BAD},
-        {"too few", {9, 9}, 0, 0, LEVEL_FEW},
-        {"nothing", {0, 0}, 0, 0, LEVEL_NONE},
-        {"half of the devices", {98, 100}, 12, 6, LEVEL_GOOD},
-        {"fewer than half of them", {98, 100}, 12, 5, LEVEL_SILENT},
+        {"good", {98, 100}, SOURCE_SILENCE_NONE, LEVEL_GOOD},
+        {"just not good", {979999, 1000000}, SOURCE_SILENCE_NONE, LEVEL_OK},
+        {"on target", {95, 100}, SOURCE_SILENCE_NONE, LEVEL_OK},
+        {"just below the target", {9496, 10000}, SOURCE_SILENCE_NONE, LEVEL_WARN},
+        {"ninety", {9, 10}, SOURCE_SILENCE_NONE, LEVEL_WARN},
+        {"below ninety", {8999, 10000}, SOURCE_SILENCE_NONE, LEVEL_BAD},
+        {"too few", {9, 9}, SOURCE_SILENCE_NONE, LEVEL_FEW},
+        {"nothing", {0, 0}, SOURCE_SILENCE_NONE, LEVEL_NONE},
+        {"nothing of silent sources", {0, 0}, SOURCE_SILENCE_LINK, LEVEL_NONE},
+        {"nobody is heard", {98, 100}, SOURCE_SILENCE_LINK, LEVEL_SILENT},
+        {"its sources are silent", {98, 100}, SOURCE_SILENCE_DEVICES, LEVEL_SILENT},
+        {"they were never heard", {98, 100}, SOURCE_SILENCE_NEVER, LEVEL_SILENT},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         print_message("case: %s\n", cases[i].name);
-        assert_int_equal(
-            level_of(cases[i].rate, &levels, cases[i].devices, cases[i].reporting),
-            cases[i].level);
+        assert_int_equal(level_of(cases[i].rate, &levels, cases[i].silence),
+                         cases[i].level);
     }
 }
 

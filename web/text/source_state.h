@@ -1,0 +1,29 @@
+/*
+ * source_state - the words for what is known of a source: link, gateway, device.
+ *
+ * One table each, from which header, tables, API and all else take name, class, symbol and word,
+ * so that none says more than another. Constant; any thread.
+ */
+#ifndef WEB_TEXT_SOURCE_STATE_H
+#define WEB_TEXT_SOURCE_STATE_H
+
+#include "web/source.h"
+#include "web/text/words.h"
+
+struct source_look {
+    const char *name;   /* "lost": in the API */
+    const char *class;  /* its colour: "good" "warn" "bad", or "none" where nobody knows */
+    const char *symbol; /* "✖" */
+    enum word word;     /* of the link {0} is since when */
+};
+
+extern const struct source_look source_link_looks[SOURCE_LINKS];
+extern const struct source_look source_gateway_looks[SOURCE_GATEWAYS];
+extern const struct source_look source_device_looks[SOURCE_DEVICES];
+
+/* Of figures whose sources are silent, {0} is since when. WORDS: nothing is to be said. */
+extern const enum word source_silence_words[SOURCE_SILENCES]; /* beside a figure */
+extern const enum word source_silence_sentences[SOURCE_SILENCES];
+extern const char *const source_silence_names[SOURCE_SILENCES]; /* in the API */
+
+#endif
