@@ -18,19 +18,6 @@ struct owner {
     bool ambiguous;              /* several have this epoch, and none is said */
 };
 
-/* How many outboxes have this epoch; *ret is the first. */
-static int count_outboxes(const struct streams *streams, const char *epoch,
-                          const struct stream **ret)
-{
-    int count = 0;
-
-    for (const struct stream *at = streams_first(streams); at; at = at->next) {
-        if (strcmp(at->now.epoch, epoch) == 0 && count++ == 0)
-            *ret = at;
-    }
-    return count;
-}
-
 /* The outbox of the gateway that is said; else the sender's own, else anybody's. */
 static struct owner find_owner(const struct streams *streams,
                                const struct voids_sender *sender,
@@ -39,8 +26,10 @@ static struct owner find_owner(const struct streams *streams,
     const char *gateway = *place->gateway ? place->gateway : sender->stream->now.gateway;
     struct owner owner = {streams_find(streams, gateway, place->epoch), false};
 
-    if (!owner.outbox && !*place->gateway)
-        owner.ambiguous = count_outboxes(streams, place->epoch, &owner.outbox) > 1;
+    if (!owner.outbox && !*place->gateway) {
+        owner.outbox = streams_of_epoch(streams, place->epoch);
+        owner.ambiguous = owner.outbox && owner.outbox->namesake;
+    }
     return owner;
 }
 
@@ -49,9 +38,8 @@ static void write_of(const struct streams *streams, const struct event_place *pl
                      const struct stream *outbox, struct event *ret)
 {
     struct event_place written = *place;
-    const struct stream *first;
 
-    if (outbox && count_outboxes(streams, place->epoch, &first) > 1)
+    if (outbox && streams_of_epoch(streams, place->epoch)->namesake)
         (void)snprintf(written.gateway, sizeof written.gateway, "%s", outbox->now.gateway);
     else if (outbox)
         *written.gateway = '\0';

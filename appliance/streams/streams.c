@@ -12,6 +12,8 @@ struct streams {
     struct store *store;
     void *tree;   /* all, by gateway and epoch */
     void *newest; /* of each gateway the newest, by gateway */
+    void *epochs; /* of each epoch the oldest, by epoch */
+    void *ids;    /* struct numbered, by id */
     struct stream *first, **last;
     struct stream *dirty;
 };
@@ -39,15 +41,53 @@ static int by_gateway(const void *left, const void *right)
     return strcmp(a->now.gateway, b->now.gateway);
 }
 
+static int by_epoch(const void *left, const void *right)
+{
+    const struct stream *a = left, *b = right;
+
+    return strcmp(a->now.epoch, b->now.epoch);
+}
+
+/* Which stream the store has given a number. When that was rolled back, it may be another's later. */
+struct numbered {
+    int64_t id;
+    struct stream *stream;
+};
+
+static int by_id(const void *left, const void *right)
+{
+    const struct numbered *a = left, *b = right;
+
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+static void number(struct streams *streams, struct stream *stream)
+{
+    struct numbered *numbered = need(malloc(sizeof *numbered)), **found;
+
+    *numbered = (struct numbered){stream->now.id, stream};
+    found = need(tsearch(numbered, &streams->ids, by_id));
+    (*found)->stream = stream;
+    if (*found != numbered)
+        free(numbered);
+}
+
 static struct stream *add(struct streams *streams, const struct store_stream *stream)
 {
-    struct stream *added = need(calloc(1, sizeof *added)), **newest;
+    struct stream *added = need(calloc(1, sizeof *added)), **newest, **oldest;
 
     added->now = added->stored = *stream;
     need(tsearch(added, &streams->tree, by_name));
     newest = need(tsearch(added, &streams->newest, by_gateway));
     added->older = *newest == added ? NULL : *newest;
     *newest = added;
+    oldest = need(tsearch(added, &streams->epochs, by_epoch));
+    if (*oldest != added) {
+        added->namesake = (*oldest)->namesake;
+        (*oldest)->namesake = added;
+    }
+    if (added->now.id)
+        number(streams, added);
     *streams->last = added;
     streams->last = &added->next;
     return added;
@@ -124,6 +164,8 @@ void streams_close(struct streams *streams)
         return;
     tdestroy(streams->tree, keep_node);
     tdestroy(streams->newest, keep_node);
+    tdestroy(streams->epochs, keep_node);
+    tdestroy(streams->ids, free);
     for (struct stream *stream = streams->first, *next; stream; stream = next) {
         next = stream->next;
         free(stream->gaps);
@@ -158,11 +200,18 @@ struct stream *streams_find(const struct streams *streams, const char *gateway,
 
 const struct stream *streams_by_id(const struct streams *streams, int64_t id)
 {
-    const struct stream *stream = streams->first;
+    const struct numbered wanted = {.id = id};
+    struct numbered *const *found = tfind(&wanted, &streams->ids, by_id);
 
-    while (stream && stream->now.id != id)
-        stream = stream->next;
-    return stream;
+    return found && (*found)->stream->now.id == id ? (*found)->stream : NULL;
+}
+
+const struct stream *streams_of_epoch(const struct streams *streams, const char *epoch)
+{
+    const struct stream wanted = {.now = name("", epoch)};
+    struct stream *const *found = tfind(&wanted, &streams->epochs, by_epoch);
+
+    return found ? *found : NULL;
 }
 
 struct stream *streams_newest(const struct streams *streams, const char *gateway)
@@ -208,12 +257,19 @@ struct stream *streams_reach(struct streams *streams, const char *gateway,
 
 int streams_enter(struct streams *streams, struct stream *stream)
 {
+    int rc;
+
     if (!stream->dirty) {
         stream->next_dirty = streams->dirty;
         streams->dirty = stream;
     }
     stream->dirty = true;
-    return stream->now.id ? 0 : store_save_stream(streams->store, &stream->now);
+    if (stream->now.id)
+        return 0;
+    rc = store_save_stream(streams->store, &stream->now);
+    if (rc == 0)
+        number(streams, stream);
+    return rc;
 }
 
 bool stream_has(const struct stream *stream, uint64_t seq)

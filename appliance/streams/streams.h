@@ -39,8 +39,9 @@ struct stream {
     int64_t first_ms, heard_ms; /* when it first and last spoke, since the centre began */
     /* The run that gave out `announced`, and the one that began its epoch; "": not said. */
     char announcer[PAYLOAD_EPOCH_BYTES], begun[PAYLOAD_EPOCH_BYTES];
-    struct stream *next;  /* in the order of their first word */
-    struct stream *older; /* the one before it of the same gateway */
+    struct stream *next;     /* in the order of their first word */
+    struct stream *older;    /* the one before it of the same gateway */
+    struct stream *namesake; /* another one of the same epoch, of another gateway */
     struct stream *next_dirty;
 };
 
@@ -61,6 +62,9 @@ struct stream *streams_find(const struct streams *streams, const char *gateway,
 
 /* By the number that the store has given it; NULL: there is none. */
 const struct stream *streams_by_id(const struct streams *streams, int64_t id);
+
+/* The oldest one of an epoch, from which `namesake` leads to all others of it. NULL: there is none. */
+const struct stream *streams_of_epoch(const struct streams *streams, const char *epoch);
 
 /* The newest one of a gateway, from which `older` leads to all of them. NULL: likewise. */
 struct stream *streams_newest(const struct streams *streams, const char *gateway);

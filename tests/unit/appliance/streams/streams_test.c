@@ -1,5 +1,6 @@
 #include "appliance/streams/streams.h"
 
+#include "mqtt/base/clock.h"
 #include "tests/unit/appliance/count/gateway.h"
 
 static void what_comes_too_early_waits_to_be_sent_again(void **state)
@@ -341,12 +342,84 @@ static void what_is_lost_is_not_when_the_store_fails(void **state)
     assert_int_equal(gaps_of(f).count, 0);
 }
 
+/* As many as forty gateways begin whose disks are broken. */
+static void many_outboxes_are_told_apart_at_once(void **state)
+{
+    enum { GATEWAYS = 40, EPOCHS = 250, LOOKS = 100000 };
+    struct office *f = *state;
+    struct streams *streams;
+    char gateway[EVENT_GATEWAY_BYTES], epoch[EVENT_EPOCH_BYTES];
+    int64_t begun_ms;
+
+    assert_int_equal(streams_open(&streams, f->store), 0);
+    assert_int_equal(store_begin(f->store), 0);
+    for (int i = 0; i < GATEWAYS * EPOCHS; i++) {
+        struct stream *stream;
+
+        (void)snprintf(gateway, sizeof gateway, "gw-%d", i % GATEWAYS);
+        (void)snprintf(epoch, sizeof epoch, "%016x", i / 2); /* each of two gateways */
+        stream = streams_reach(streams, gateway, epoch);
+        assert_int_equal(streams_enter(streams, stream), 0);
+    }
+    assert_int_equal(streams_save(streams), 0);
+    assert_int_equal(store_commit(f->store), 0);
+    streams_close(streams);
+
+    assert_int_equal(streams_open(&streams, f->store), 0);
+    begun_ms = clock_mono_ms();
+    for (int i = 0; i < LOOKS; i++) {
+        int number = i * 7 % (GATEWAYS * EPOCHS);
+        const struct stream *stream;
+
+        (void)snprintf(epoch, sizeof epoch, "%016x", number / 2);
+        stream = streams_of_epoch(streams, epoch);
+        assert_string_equal(stream->now.epoch, epoch);
+        assert_string_equal(stream->namesake->now.epoch, epoch);
+        assert_null(stream->namesake->namesake);
+        assert_ptr_equal(streams_by_id(streams, stream->now.id), stream);
+    }
+    assert_in_range(clock_mono_ms() - begun_ms, 0, 5000);
+    assert_null(streams_of_epoch(streams, "ffffffffffffffff"));
+    assert_null(streams_by_id(streams, GATEWAYS * EPOCHS + 1));
+    streams_close(streams);
+}
+
+/* What was rolled back has no number, and another one may have got it. */
+static void a_number_that_was_rolled_back_is_of_nobody(void **state)
+{
+    struct office *f = *state;
+    struct streams *streams;
+    struct stream *first, *second;
+    int64_t id;
+
+    assert_int_equal(streams_open(&streams, f->store), 0);
+    first = streams_reach(streams, "gw-1", gateway_epoch);
+    second = streams_reach(streams, "gw-2", gateway_epoch);
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(streams_enter(streams, first), 0);
+    id = first->now.id;
+    assert_ptr_equal(streams_by_id(streams, id), first);
+    store_rollback(f->store);
+    streams_revert(streams);
+    assert_null(streams_by_id(streams, id));
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(streams_enter(streams, second), 0);
+    assert_int_equal(second->now.id, id);
+    assert_ptr_equal(streams_by_id(streams, id), second);
+    assert_int_equal(streams_enter(streams, first), 0);
+    assert_ptr_equal(streams_by_id(streams, first->now.id), first);
+    store_rollback(f->store);
+    streams_close(streams);
+}
+
 int main(void)
 {
 #define WITH_STORE(test)                                                                   \
     cmocka_unit_test_setup_teardown(test, gateway_set_up, office_tear_down)
     const struct CMUnitTest tests[] = {
         WITH_STORE(what_comes_too_early_waits_to_be_sent_again),
+        WITH_STORE(many_outboxes_are_told_apart_at_once),
+        WITH_STORE(a_number_that_was_rolled_back_is_of_nobody),
         WITH_STORE(the_watermark_survives_a_restart),
         WITH_STORE(a_new_outbox_begins_at_one_again),
         WITH_STORE(what_a_gateway_no_longer_has_is_booked_as_lost_and_passed_over),
