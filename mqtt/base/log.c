@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mqtt/base/letters.h"
+
 enum { LINE_BYTES = 1024 };
 
 static struct {
@@ -24,11 +26,14 @@ void log_setup(const char *program, enum log_level most)
 
 static void write_line(enum log_level level, const char *text)
 {
+    char shown[LINE_BYTES];
+
+    letters_show(text, shown, sizeof shown);
     /* One call, so that lines of several threads do not mix. */
     if (setup.journal)
-        (void)fprintf(stderr, "<%d>%s\n", (int)level, text);
+        (void)fprintf(stderr, "<%d>%s\n", (int)level, shown);
     else
-        (void)fprintf(stderr, "%s: %s\n", setup.program, text);
+        (void)fprintf(stderr, "%s: %s\n", setup.program, shown);
 }
 
 void log_line(enum log_level level, const char *format, ...)

@@ -2,7 +2,8 @@
  * log - one line on stderr per thing that an operator may want to know.
  *
  * Under the journal each line begins with its syslog level, "<4>text"; elsewhere with the
- * program's name. Never called per event; never given a secret or anything personal. May be
+ * program's name; letters that are not seen, or not what they look like, stand there as U+XXXX, so that
+ * one line stays one. Never called per event; never given a secret or anything personal. May be
  * called from any thread; keeps errno.
  */
 #ifndef MQTT_BASE_LOG_H

@@ -42,6 +42,20 @@ static void under_the_journal_a_line_says_how_grave_it_is(void **state)
     assert_string_equal(text, "<3>a\n<4>b\n<6>c\n");
 }
 
+static void what_is_not_seen_is_shown_and_one_line_stays_one(void **state)
+{
+    char text[TEXT_BYTES];
+    struct capture capture = capture_begin();
+
+    (void)state;
+    log_setup("tester", LOG_LEVEL_INFO);
+    log_info("unit '%s'", "X\u00E3\u200B\nb");
+    (void)log_fail(-ENOENT, "%s", "\u202Ea");
+    capture_end(&capture, text, sizeof text);
+    assert_string_equal(text, "tester: unit 'X\u00E3U+200BU+000Ab'\n"
+                              "tester: U+202Ea: No such file or directory\n");
+}
+
 static void what_nobody_wants_to_know_is_not_said(void **state)
 {
     char text[TEXT_BYTES];
@@ -94,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_says_who_speaks),
         cmocka_unit_test(under_the_journal_a_line_says_how_grave_it_is),
+        cmocka_unit_test(what_is_not_seen_is_shown_and_one_line_stays_one),
         cmocka_unit_test(what_nobody_wants_to_know_is_not_said),
         cmocka_unit_test(a_failure_names_its_errno_and_gives_it_back),
         cmocka_unit_test(a_line_that_is_too_long_is_cut_and_stays_one_line),
