@@ -30,6 +30,16 @@ class Install(unittest.TestCase):
             for path in (ROOT / "appliance/data/proxy").iterdir():
                 self.assertTrue((doc / "proxy" / path.name).is_file(), path.name)
                 self.assertIn(path.name, readme)
+            self.assertTrue(Path(folder, "share/man/man8/dunghan.8").is_file())
+
+    def test_the_manual_pages_have_no_mistake_and_say_the_same_of_statuses(self):
+        for page in ("appliance/dunghan.8", "sensors/dunghan-gateway.8"):
+            done = subprocess.run(
+                ["man", "--warnings", "-l", ROOT / page], capture_output=True, text=True,
+                env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "MANWIDTH": "80"},
+            )  # fmt: skip
+            self.assertEqual((done.returncode, done.stderr), (0, ""), page)
+            self.assertRegex(done.stdout, r"(?s)EXIT STATUS.*\b0\b.*\b1\b.*\b64\b")
 
     def test_the_daemon_cannot_see_where_the_authority_is(self):
         header = (ROOT / "appliance/config.h").read_text()
