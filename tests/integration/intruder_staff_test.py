@@ -6,6 +6,7 @@ import json
 import subprocess
 import threading
 import time
+import unicodedata
 import unittest
 import urllib.parse
 
@@ -86,6 +87,17 @@ class Intruder(unittest.TestCase):
         self.centre.dunghan("staff", "remove", "lan")
         self.assertFalse(is_in(second))
         self.assertEqual(second.log_in("lan", "quite another one")[0], 401)
+
+    def test_a_login_is_the_same_from_any_keyboard(self):
+        for name, form in (("lan", "NFD"), (" Lan", "NFC"), ("LAN ", "NFD")):
+            with self.subTest(name, form=form):
+                browser = Browser(self.centre)
+                password = unicodedata.normalize(form, PASSWORD)
+                self.assertEqual(browser.log_in(name, password)[0], 303)
+                self.assertIn("Đang đăng nhập: lan<", browser.ask("GET", "/noi-bo")[2])
+        guesser = Browser(self.centre, "127.0.0.2")
+        answers = [guesser.log_in(name, "guess")[0] for name in ("lan", "Lan", "LAN", "lAn ", " lan", "laN")]
+        self.assertEqual(answers, [401] * 5 + [429], "they are one name")
 
     def test_a_login_makes_a_new_session_whatever_cookie_comes(self):
         browser = Browser(self.centre)

@@ -6,6 +6,7 @@ import select
 import stat
 import subprocess
 import time
+import unicodedata
 import unittest
 
 from harness import BIN, PATIENCE_S, Stage
@@ -55,7 +56,11 @@ class StaffCommand(unittest.TestCase):
             (("add", "minh"), "short", "10 or more"),
             (("add", "minh"), "", "a password is wanted"),
             (("add", "minh"), "x" * 500, "a password is wanted"),
-            (("add", "Minh"), PASSWORD, "allowed: a-z"),
+            (("add", "Lan"), PASSWORD, "'lan' has an account"),
+            (("add", " LAN "), PASSWORD, "'lan' has an account"),
+            (("add", "L\u0130n"), PASSWORD, "allowed: a-z"),
+            (("add", "minh"), unicodedata.normalize("NFD", "ệệệệệ"), "10 or more"),
+            (("add", "minh"), "x" * 129, "a password is wanted"),
             (("add", "../minh"), PASSWORD, "allowed: a-z"),
             (("add", "a:b"), PASSWORD, "allowed: a-z"),
             (("add",), PASSWORD, "Usage: dunghan staff add"),

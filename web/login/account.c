@@ -8,10 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <uninorm.h>
 #include <unistd.h>
+#include <unistr.h>
 
 #include "mqtt/base/file.h"
 #include "mqtt/base/memory.h"
+
+#define BLANKS " \t\r\n"
 
 enum { LINE_BYTES = ACCOUNT_NAME_BYTES + ACCOUNT_HASH_BYTES + 2 };
 
@@ -24,14 +28,62 @@ bool account_name_good(const char *name)
            !strchr("._-", name[0]);
 }
 
+/* Of a-z alone, whatever the locale. */
+static char small(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+int account_name_read(const char *typed, char ret[static ACCOUNT_NAME_BYTES])
+{
+    size_t bytes;
+
+    typed += strspn(typed, BLANKS);
+    bytes = strlen(typed);
+    while (bytes > 0 && strchr(BLANKS, typed[bytes - 1]))
+        bytes--;
+    if (bytes >= ACCOUNT_NAME_BYTES)
+        return -EINVAL;
+    for (size_t i = 0; i < bytes; i++)
+        ret[i] = small(typed[i]);
+    ret[bytes] = '\0';
+    return account_name_good(ret) ? 0 : -EINVAL;
+}
+
+/* -EMSGSIZE: there is not so much room. */
+static int compose(uninorm_t form, const char *typed, char *ret, size_t room)
+{
+    size_t bytes = strlen(typed), length = 0;
+    bool utf8 = !u8_check((const uint8_t *)typed, bytes);
+    char *text =
+        utf8 && bytes > 0
+            ? need(u8_normalize(form, (const uint8_t *)typed, bytes, NULL, &length))
+            : need(strdup(typed));
+    int rc;
+
+    length = utf8 ? length : bytes;
+    rc = length < room ? 0 : -EMSGSIZE;
+    if (rc == 0) {
+        memcpy(ret, text, length);
+        ret[length] = '\0';
+    }
+    explicit_bzero(text, length);
+    free(text);
+    return rc;
+}
+
+int account_password_read(const char *typed, char ret[static ACCOUNT_PASSWORD_BYTES])
+{
+    return compose(UNINORM_NFC, typed, ret, ACCOUNT_PASSWORD_BYTES);
+}
+
 bool account_password_good(const char *password)
 {
     int characters = 0;
 
     for (const char *c = password; *c; c++)
         characters += ((unsigned char)*c & 0xc0) != 0x80; /* no byte within one of UTF-8 */
-    return characters >= ACCOUNT_PASSWORD_LEAST &&
-           strlen(password) < ACCOUNT_PASSWORD_BYTES;
+    return characters >= ACCOUNT_PASSWORD_LEAST;
 }
 
 /* --- the list ------------------------------------------------------------------------ */
@@ -194,7 +246,7 @@ int account_hash(const char *password, char ret[static ACCOUNT_HASH_BYTES])
     return rc;
 }
 
-bool account_right(const char *hash, const char *password)
+static bool is_right(const char *hash, const char *password)
 {
     struct crypt_data *data = need(calloc(1, sizeof *data));
     const char *made;
@@ -205,5 +257,21 @@ bool account_right(const char *hash, const char *password)
             gnutls_memcmp(made, hash, strlen(hash)) == 0;
     explicit_bzero(data, sizeof *data);
     free(data);
+    return right;
+}
+
+/* Older versions hashed what was typed, in whatever form. */
+bool account_right(const char *hash, const char *typed)
+{
+    char composed[ACCOUNT_TYPED_BYTES], apart[ACCOUNT_TYPED_BYTES];
+    bool has_composed = compose(UNINORM_NFC, typed, composed, sizeof composed) == 0 &&
+                        strcmp(composed, typed) != 0;
+    bool has_apart =
+        compose(UNINORM_NFD, typed, apart, sizeof apart) == 0 && strcmp(apart, typed) != 0;
+    bool right = is_right(hash, typed) || (has_composed && is_right(hash, composed)) ||
+                 (has_apart && is_right(hash, apart));
+
+    explicit_bzero(composed, sizeof composed);
+    explicit_bzero(apart, sizeof apart);
     return right;
 }

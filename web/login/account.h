@@ -14,8 +14,9 @@ enum {
     ACCOUNT_NAME_BYTES = 33,
     ACCOUNT_HASH_BYTES = 128,
     ACCOUNT_MOST = 500,
-    ACCOUNT_PASSWORD_LEAST = 10, /* characters */
-    ACCOUNT_PASSWORD_BYTES = 129,
+    ACCOUNT_PASSWORD_LEAST = 10,  /* characters */
+    ACCOUNT_PASSWORD_BYTES = 129, /* as it is hashed */
+    ACCOUNT_TYPED_BYTES = 385,    /* the same with each letter and its marks apart */
 };
 
 struct account {
@@ -55,7 +56,15 @@ int accounts_lock(const char *directory);
 /* a-z, 0-9, and . _ - within; at most 32. */
 bool account_name_good(const char *name);
 
-/* ACCOUNT_PASSWORD_LEAST characters, and it fits ACCOUNT_PASSWORD_BYTES. */
+/* A name as people type it: their capitals are small letters, blanks round it are none of it.
+ * -EINVAL: it can be no name. */
+int account_name_read(const char *typed, char ret[static ACCOUNT_NAME_BYTES]);
+
+/* A password as it is hashed: in NFC (RFC 8265, section 4.2), for one keyboard sends a letter with
+ * its mark and another both apart. What is not UTF-8 is as it was typed. -EMSGSIZE: it is too long. */
+int account_password_read(const char *typed, char ret[static ACCOUNT_PASSWORD_BYTES]);
+
+/* Has it ACCOUNT_PASSWORD_LEAST characters? */
 bool account_password_good(const char *password);
 
 /* With a salt of its own, as dear as Debian makes it for its own logins: some 20 ms. */
@@ -65,7 +74,10 @@ int account_hash(const char *password, char ret[static ACCOUNT_HASH_BYTES]);
  * this system has no yescrypt, so nobody has a hash. */
 int account_nobody(char ret[static ACCOUNT_HASH_BYTES]);
 
-/* Takes as long as account_hash(), and as long for a wrong password, and for nobody's. */
-bool account_right(const char *hash, const char *password);
+/*
+ * Is it right as typed, or in the other form, however it was hashed? Each form that differs takes as
+ * long as account_hash(), and as long for a wrong password, and for nobody's.
+ */
+bool account_right(const char *hash, const char *typed);
 
 #endif

@@ -11,7 +11,7 @@
 
 struct question {
     char hash[ACCOUNT_HASH_BYTES];
-    char password[ACCOUNT_PASSWORD_BYTES];
+    char password[ACCOUNT_TYPED_BYTES];
     void (*done)(void *listener, bool right);
     void *listener;
 };
@@ -106,7 +106,7 @@ int checker_ask(struct checker *checker, const char *hash, const char *password,
 
     if (rc < 0)
         return rc;
-    if (strlen(hash) >= ACCOUNT_HASH_BYTES || strlen(password) >= ACCOUNT_PASSWORD_BYTES)
+    if (strlen(hash) >= ACCOUNT_HASH_BYTES || strlen(password) >= ACCOUNT_TYPED_BYTES)
         return -EINVAL;
     pthread_mutex_lock(&checker->lock);
     rc = checker->count == CHECKER_WAITING ? -EBUSY : 0;

@@ -35,9 +35,8 @@ static struct body draw_door(const struct staff_view *view, enum word why, int w
         "maxlength=\"%d\" required></p><p><button class=\"main\">%s</button></p></form>"
         "<p class=\"note\">%s</p></section>\n",
         view_path(v, ADDRESS_LOGIN).text, view_word(v, WORD_LOGIN_NAME),
-        ACCOUNT_NAME_BYTES - 1, view_word(v, WORD_LOGIN_PASSWORD),
-        ACCOUNT_PASSWORD_BYTES - 1, view_word(v, WORD_LOGIN),
-        view_word(v, WORD_LOGIN_HELP));
+        ACCOUNT_NAME_BYTES - 1, view_word(v, WORD_LOGIN_PASSWORD), ACCOUNT_TYPED_BYTES - 1,
+        view_word(v, WORD_LOGIN), view_word(v, WORD_LOGIN_HELP));
     return staff_draw_end(&html, view);
 }
 
@@ -87,8 +86,9 @@ static enum MHD_Result begin_login(const struct request *request, const struct f
     (void)session;
     visitor_key(&visitor, address);
     /* What can be no account is compared like one, under a name that none can have. */
-    (void)stpcpy(post->name, account_name_good(name) ? name : "?");
-    if (strlen(password) >= ACCOUNT_PASSWORD_BYTES)
+    if (account_name_read(name, post->name) < 0)
+        (void)stpcpy(post->name, "?");
+    if (strlen(password) >= ACCOUNT_TYPED_BYTES)
         attempt.password = "";
     rc = pending_prepare(request->desk->pending, &post->ticket, request->connection);
     if (rc == 0)

@@ -14,7 +14,7 @@
 
 struct arguments {
     struct verbs_said said;
-    const char *name; /* NULL: none is wanted */
+    char name[ACCOUNT_NAME_BYTES]; /* empty: none is wanted */
 };
 
 /* What a verb works on. */
@@ -29,15 +29,19 @@ struct job {
 /* One line without its end, from a terminal or a pipe. */
 static int read_line(char ret[static ACCOUNT_PASSWORD_BYTES])
 {
+    char typed[ACCOUNT_TYPED_BYTES];
     size_t bytes;
+    int rc = -EMSGSIZE;
 
-    if (!fgets(ret, ACCOUNT_PASSWORD_BYTES, stdin))
+    if (!fgets(typed, sizeof typed, stdin))
         return -ENODATA;
-    bytes = strcspn(ret, "\n");
-    if (ret[bytes] != '\n' && !feof(stdin))
-        return -EMSGSIZE;
-    ret[bytes] = '\0';
-    return 0;
+    bytes = strcspn(typed, "\n");
+    if (typed[bytes] == '\n' || feof(stdin)) {
+        typed[bytes] = '\0';
+        rc = account_password_read(typed, ret);
+    }
+    explicit_bzero(typed, sizeof typed);
+    return rc;
 }
 
 /* Ctrl-C ends the reading, and then the program, but not before the terminal is mended. */
@@ -89,7 +93,7 @@ static int read_password(char ret[static ACCOUNT_PASSWORD_BYTES])
     }
     if (rc == -ENODATA || rc == -EMSGSIZE)
         log_error("a password is wanted: one line of at most %d bytes",
-                  ACCOUNT_PASSWORD_BYTES - 2);
+                  ACCOUNT_PASSWORD_BYTES - 1);
     return rc;
 }
 
@@ -207,11 +211,10 @@ static void take_name(struct argp_state *state, const char *name)
 {
     struct arguments *arguments = state->input;
 
-    if (!account_name_good(name))
+    if (account_name_read(name, arguments->name) < 0)
         argp_error(state,
                    "'%s' can be no name; allowed: a-z, 0-9 and . _ - within, at most %d",
                    name, ACCOUNT_NAME_BYTES - 1);
-    arguments->name = name;
 }
 
 static error_t take_option(int key, char *value, struct argp_state *state)

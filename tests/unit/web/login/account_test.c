@@ -149,6 +149,79 @@ static void a_hash_is_yescrypt_salted_and_right_for_its_password_alone(void **st
     assert_false(account_right("nonsense", "nonsense"));
 }
 
+static void a_name_is_read_as_people_type_it(void **state)
+{
+    static const struct {
+        const char *typed, *name; /* NULL: it is none */
+    } cases[] = {
+        {"lan", "lan"},
+        {"Lan ", "lan"},
+        {" \tLAN.2\r\n", "lan.2"},
+        {"l an", NULL},
+        {"  ", NULL},
+        {"", NULL},
+        {"L\xc3\x82n", NULL},
+        {"\xc2\xa0lan", NULL},
+        {"Abcdefghijklmnopqrstuvwxyz012345   ", "abcdefghijklmnopqrstuvwxyz012345"},
+        {"Abcdefghijklmnopqrstuvwxyz0123456", NULL},
+    };
+    char name[ACCOUNT_NAME_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %s\n", cases[i].typed);
+        assert_int_equal(account_name_read(cases[i].typed, name),
+                         cases[i].name ? 0 : -EINVAL);
+        if (cases[i].name)
+            assert_string_equal(name, cases[i].name);
+    }
+}
+
+#define COMPOSED "m\xe1\xbb\x87t kh\xe1\xba\xa9u l\xe1\xba\xa1"
+#define APART    "me\xcc\xa3\xcc\x82t kha\xcc\x82\xcc\x89u la\xcc\xa3"
+
+/* account_hash() hashes what it is given, as it did when nothing was composed. */
+static void a_password_is_the_same_whatever_keyboard_it_is_typed_on(void **state)
+{
+    static const char *const hashed[] = {COMPOSED, APART}, *const typed[] = {COMPOSED,
+                                                                             APART};
+    char read[ACCOUNT_PASSWORD_BYTES], hash[ACCOUNT_HASH_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(account_password_read(typed[i], read), 0);
+        assert_string_equal(read, COMPOSED);
+        assert_int_equal(account_hash(hashed[i], hash), 0);
+        for (size_t j = 0; j < 2; j++)
+            assert_true(account_right(hash, typed[j]));
+        assert_false(account_right(hash, "met khau la"));
+    }
+    assert_int_equal(account_hash("\xff\xfe 123456789", hash), 0);
+    assert_true(account_right(hash, "\xff\xfe 123456789"));
+    assert_int_equal(account_password_read("\xff", read), 0);
+    assert_string_equal(read, "\xff");
+}
+
+static void a_password_that_is_too_long_is_told(void **state)
+{
+    char typed[ACCOUNT_TYPED_BYTES], read[ACCOUNT_PASSWORD_BYTES], hash[ACCOUNT_HASH_BYTES];
+
+    (void)state;
+    memset(typed, 'a', sizeof typed);
+    typed[ACCOUNT_PASSWORD_BYTES] = '\0';
+    assert_int_equal(account_password_read(typed, read), -EMSGSIZE);
+    typed[ACCOUNT_PASSWORD_BYTES - 1] = '\0';
+    assert_int_equal(account_password_read(typed, read), 0);
+    assert_int_equal(account_password_read("", read), 0);
+    assert_string_equal(read, "");
+    for (size_t i = 0; i < 42; i++) /* letters of 3 bytes, or 5 apart */
+        (void)stpcpy(typed + 5 * i, "e\xcc\xa3\xcc\x82");
+    assert_int_equal(account_password_read(typed, read), 0);
+    assert_int_equal(strlen(read), 126);
+    assert_int_equal(account_hash(read, hash), 0);
+    assert_true(account_right(hash, typed));
+}
+
 static int64_t cpu_us(void)
 {
     struct timespec now;
@@ -191,6 +264,9 @@ int main(void)
         cmocka_unit_test(a_file_that_is_none_of_ours_is_refused_whole),
         cmocka_unit_test(a_file_that_cannot_be_replaced_stays_as_it_was),
         cmocka_unit_test(names_and_passwords_have_rules),
+        cmocka_unit_test(a_name_is_read_as_people_type_it),
+        cmocka_unit_test(a_password_is_the_same_whatever_keyboard_it_is_typed_on),
+        cmocka_unit_test(a_password_that_is_too_long_is_told),
         cmocka_unit_test(a_hash_is_yescrypt_salted_and_right_for_its_password_alone),
         cmocka_unit_test(nobody_is_refused_as_slowly_as_everybody),
     };
