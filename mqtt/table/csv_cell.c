@@ -1,6 +1,5 @@
 #include "mqtt/table/csv_cell.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uninorm.h>
@@ -133,7 +132,7 @@ static void read_letters(struct part part, struct csv_cell *cell)
     free(sifted);
 }
 
-struct csv_cell csv_cell_read(const char *bytes, size_t size, int heading)
+struct csv_cell csv_cell_read(const char *bytes, size_t size, bool heading)
 {
     struct part part = {bytes, size};
     char *unwrapped = heading ? unwrap(&part) : NULL;

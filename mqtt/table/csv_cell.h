@@ -5,6 +5,7 @@
 #ifndef MQTT_TABLE_CSV_CELL_H
 #define MQTT_TABLE_CSV_CELL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,6 @@ struct csv_cell {
 };
 
 /* Of a heading line breaks are blanks, as a spreadsheet wraps it. */
-struct csv_cell csv_cell_read(const char *bytes, size_t size, int heading);
+struct csv_cell csv_cell_read(const char *bytes, size_t size, bool heading);
 
 #endif

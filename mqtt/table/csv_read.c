@@ -234,14 +234,16 @@ static void end_header(struct parse *parse)
     parse->header_done = true;
     parse->useless |= parse->broken;
     for (size_t i = 0; i < parse->reader->column_count; i++) {
+        const struct csv_column *column = &parse->reader->columns[i];
+        const char *other = column->others[0];
         bool found = false;
 
         for (size_t j = 0; j < parse->named; j++)
             found |= parse->order[j] == i + 1;
-        if (found || !parse->reader->columns[i].required)
+        if (found || !column->required)
             continue;
-        csv_fault(parse->faults, parse->line, "column '%s' is missing",
-                  parse->reader->columns[i].name);
+        csv_fault(parse->faults, parse->line, "column '%s'%s%s is missing", column->name,
+                  other ? " or " : "", other ? other : "");
         parse->useless = true;
     }
 }

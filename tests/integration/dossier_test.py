@@ -226,14 +226,14 @@ class Dossier(unittest.TestCase):
 
     def test_a_code_that_is_not_there_or_can_be_none(self):
         self.take_in(LIFE[:1])
-        for code, words in (
-            ("00352112000538", "no event has named dossier 00352112000538"),
-            ("003521", "no event has named"),
-            ("a b", "can be no code of a dossier"),
-            (f"{UNIT}-180230-0001", "180230 is no date: there is no 30.2.2018"),
+        for code, status, words in (
+            ("00352112000538", 1, "no event has named dossier 00352112000538"),
+            ("003521", 1, "no event has named"),
+            ("a b", 64, "can be no code of a dossier"),
+            (f"{UNIT}-180230-0001", 64, "180230 is no date: there is no 30.2.2018"),
         ):
             done = self.centre.dunghan("dossier", code, check=False)
-            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertEqual((done.returncode, done.stdout), (status, ""))
             self.assertIn(words, done.stderr)
             self.assertNotIn(CODE, done.stderr)
 

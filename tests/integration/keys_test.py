@@ -37,7 +37,9 @@ class CommandLine(unittest.TestCase):
     def test_a_bundle_is_ready_to_be_used(self):
         bundle = self.centre.add_gateway("shop-1", UNIT, OTHER)
         done = gateway_check(bundle / "gateway.yaml")
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 2, "only the devices have no address yet")
+        self.assertEqual(done.stderr.count("is an address of documentation"), 2)
         text = (bundle / "gateway.yaml").read_text()
         self.assertIn(f"unit: {UNIT}", text)
         self.assertIn(f"unit: {OTHER}", text)

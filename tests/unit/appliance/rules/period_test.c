@@ -116,6 +116,7 @@ static void what_is_no_period_is_refused_with_the_reason(void **state)
         {{"2026-11", NULL, "mnth", NULL, NULL}, "one of: month quarter"},
         {{"2026-11", NULL, NULL, NULL, NULL}, "one of: month quarter"},
         {{"2026-11", NULL, "Month!", NULL, NULL}, "kind 'Month!'"},
+        {{"2026-11", "Th\u00E1ng\u200B 11", "month", NULL, NULL}, "name has U+200B in it"},
         {{"x", NULL, NULL, "2026-11-01", NULL}, "both"},
         {{"x", NULL, NULL, NULL, "2026-11-01"}, "both"},
         {{"x", NULL, NULL, "2026-02-29", "2026-11-01"}, "from '2026-02-29'"},

@@ -125,14 +125,15 @@ static const struct {
 } bad_shapes[] = {
     {"nothing", "", "", "file:1: the header line is missing\n"},
     {"empty lines only", "\n\n  \n", "", "file:1: the header line is missing\n"},
-    {"a column is missing", "name\nx\n", "", "file:1: column 'code' is missing\n"},
+    {"a column is missing", "name\nx\n", "",
+     "file:1: column 'code' or Mã đơn vị is missing\n"},
     {"an unknown column", "code,nmae\na,b\n", "2:a||;",
      "file:1: column 'nmae' is not known here\n"},
     {"a column twice", "code,name,name\na,b,c\n", "2:a|c|;",
      "file:1: column 'name' stands twice\n"},
     {"another separator than is said", "sep=;\ncode,name\na,b\n", "",
      "file:2: column 'code,name' is not known here\n"
-     "file:2: column 'code' is missing\n"},
+     "file:2: column 'code' or Mã đơn vị is missing\n"},
     {"a value below no name", "code,,name\na,x,b\nc,,d\n", "3:c|d|;",
      "file:2: 'x' stands in a column without a name\n"},
     {"a value behind the last name", "code,,\na,,x\n", "",
@@ -147,7 +148,7 @@ static const struct {
      "file:1: 'cU+043Ede' is taken in as it stands: a letter is Cyrillic and looks like a "
      "Latin one\n"
      "file:1: column 'cU+043Ede' is not known here\n"
-     "file:1: column 'code' is missing\n"},
+     "file:1: column 'code' or Mã đơn vị is missing\n"},
     {"a workbook", "PK\x03\x04more", "",
      "file:1: this is an Excel workbook (.xlsx) or another archive" SAVE},
     {"an old workbook", "\xD0\xCF\x11\xE0more", "",
