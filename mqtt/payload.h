@@ -216,6 +216,21 @@ struct payload_state {
     struct payload_device *devices; /* owned when read; borrowed when written */
 };
 
+/*
+ * What the centre says of itself while it is connected, retained; its last will is
+ * PAYLOAD_LINK_LOST alone, as a gateway's is. Of devices those that are expected to report, of
+ * units those that have any; `reporting` of either are null where that is not known yet.
+ */
+struct payload_centre {
+    int64_t at_ms; /* the centre's wall clock when it wrote this */
+    bool known;    /* who reports */
+    int units, units_reporting;
+    int devices, devices_reporting;
+    int devices_silent; /* in working time, or never heard of */
+};
+
+char *payload_write_centre(const struct payload_centre *centre);
+
 char *payload_write_state(const struct payload_state *state);
 
 /* The caller releases what it gives with payload_state_release(). */

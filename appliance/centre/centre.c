@@ -93,9 +93,11 @@ static void on_health(void *owner, struct source_health *ret)
 static void on_renewed(void *owner, const struct source_overview *before,
                        const struct source_overview *after)
 {
-    (void)before;
-    (void)after;
-    server_changed(((struct centre *)owner)->server);
+    struct centre *centre = owner;
+
+    server_changed(centre->server);
+    if (centre->client && publish_centre_changes(before, after))
+        publish_centre(centre->client, after);
 }
 
 /* The gate may shut while it opens, when there is no intake yet that could stop. */

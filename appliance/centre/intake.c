@@ -171,6 +171,16 @@ static void on_message(void *owner, const char *topic, const char *payload, size
 
 /* --- the session --------------------------------------------------------------------- */
 
+/* As the newest snapshot has it; a newer one that says something else is told when it is made. */
+static void say_centre(struct intake *intake)
+{
+    struct snapshot *snapshot = refresh_snapshot(intake->refresh);
+    const struct source_overview *overview = snapshot_acquire(snapshot);
+
+    publish_centre(intake->client, overview);
+    snapshot_release(snapshot, overview);
+}
+
 static void on_connected(void *owner)
 {
     struct intake *intake = owner;
@@ -178,7 +188,7 @@ static void on_connected(void *owner)
     log_info("broker %s:%d: connected", intake->settings->host, intake->settings->port);
     health_broker(intake->health, true);
     watchdog_connected(intake->watchdog);
-    publish_ready(intake->client);
+    say_centre(intake);
     broker_check_begin(intake->broker, intake->client, clock_mono_ms());
     ingest_owe_receipts(intake->ingest, NULL);
 }

@@ -53,21 +53,42 @@ void publish_receipts(struct client *client, struct ingest *ingest,
         ingest_each_stream(ingest, send_receipt, &sending);
 }
 
-static char *link_json(enum payload_link link)
+static struct payload_centre words_of(const struct source_overview *overview)
 {
-    return payload_write_state(&(struct payload_state){.link = link});
+    return (struct payload_centre){
+        .known = source_link_stands(&overview->link),
+        .units = overview->completeness.expected,
+        .units_reporting = overview->completeness.reporting,
+        .devices = overview->total.devices,
+        .devices_reporting = overview->total.devices_reporting,
+        .devices_silent = overview->total.devices_silent,
+    };
 }
 
-void publish_ready(struct client *client)
+bool publish_centre_changes(const struct source_overview *before,
+                            const struct source_overview *after)
 {
-    char *json = link_json(PAYLOAD_LINK_READY);
+    const struct payload_centre was = words_of(before), is = words_of(after);
 
+    return was.known != is.known || was.units != is.units ||
+           was.units_reporting != is.units_reporting || was.devices != is.devices ||
+           was.devices_reporting != is.devices_reporting ||
+           was.devices_silent != is.devices_silent;
+}
+
+void publish_centre(struct client *client, const struct source_overview *overview)
+{
+    struct payload_centre centre = words_of(overview);
+    char *json;
+
+    centre.at_ms = clock_wall_ms();
+    json = payload_write_centre(&centre);
     (void)client_publish(client, TOPIC_CENTRE, json, strlen(json),
-                         true); /* said on connect */
+                         true); /* said again on connect, and on the next change */
     free(json);
 }
 
 char *publish_will(void)
 {
-    return link_json(PAYLOAD_LINK_LOST);
+    return payload_write_state(&(struct payload_state){.link = PAYLOAD_LINK_LOST});
 }

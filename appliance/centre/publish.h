@@ -9,6 +9,7 @@
 #include "appliance/count/ingest.h"
 #include "appliance/snapshot/fleet.h"
 #include "mqtt/client.h"
+#include "web/source.h"
 
 /*
  * Sends every receipt that is due, and in it whether two gateways of its name live. What does not
@@ -17,8 +18,12 @@
 void publish_receipts(struct client *client, struct ingest *ingest,
                       const struct fleet *fleet, uint64_t boot);
 
-/* "ready", retained; the client's last will takes it back. */
-void publish_ready(struct client *client);
+/* "ready", retained, and how complete what it hears is; the client's last will takes it back. */
+void publish_centre(struct client *client, const struct source_overview *overview);
+
+/* Would it say anything else of the one than of the other? */
+bool publish_centre_changes(const struct source_overview *before,
+                            const struct source_overview *after);
 
 /* The last will, which the caller frees. */
 char *publish_will(void);

@@ -100,9 +100,13 @@ class Freshness(unittest.TestCase):
         complete = {"devices": 25, "reporting": 1, "silent": 24, "units": 9, "units_reporting": 1}
         self.assertEqual(summary["completeness"], complete)
         self.assertEqual(summary["figures_of"], {"units": 1, "of": 9})
+        wait_until(lambda: self.told()["completeness"] == complete, "the broker retains it")
         self.assertEqual(metric(centre, "dunghan_units"), 9)
         self.assertEqual(metric(centre, "dunghan_units_reporting"), 1)
         self.assertEqual(metric(centre, "dunghan_devices"), 25)
+
+    def told(self):
+        return json.loads(self.broker.retained("dunghan/v1/centre"))
 
     def test_a_broker_that_goes_is_the_centres_loss_and_no_silence_of_devices(self):
         centre = self.stage.centre(self.broker, catalogue=self.one_unit())

@@ -505,9 +505,35 @@ static void a_last_will_says_only_that_the_link_is_lost(void **state)
     free(json);
 }
 
+/* Who reports is null while nobody is heard, and never 0. */
+static void the_centre_says_how_complete_it_is_as_far_as_it_knows(void **state)
+{
+    struct payload_centre centre = {.at_ms = INT64_C(1795136472000),
+                                    .known = true,
+                                    .units = 9,
+                                    .units_reporting = 1,
+                                    .devices = 25,
+                                    .devices_reporting = 2,
+                                    .devices_silent = 23};
+    char *text = payload_write_centre(&centre);
+
+    (void)state;
+    assert_string_equal(text,
+                        "{\"v\":1,\"link\":\"ready\",\"at\":\"2026-11-20T08:01:12+07:00\","
+                        "\"completeness\":{\"units\":9,\"units_reporting\":1,"
+                        "\"devices\":25,\"reporting\":2,\"silent\":23}}");
+    free(text);
+    centre.known = false;
+    text = payload_write_centre(&centre);
+    assert_non_null(strstr(text, "\"units\":9,\"units_reporting\":null,\"devices\":25,"
+                                 "\"reporting\":null,\"silent\":23"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_centre_says_how_complete_it_is_as_far_as_it_knows),
         cmocka_unit_test(an_event_is_written_as_the_design_says_and_read_back),
         cmocka_unit_test(a_tally_says_what_an_office_holds),
         cmocka_unit_test(a_tally_of_nothing_or_without_a_name_is_refused),
