@@ -35,6 +35,19 @@ test('no barrier is found in high contrast, opened choices, or a lost connection
   }
 });
 
+test('no barrier is found where the sources are silent and the centre says so', async () => {
+  await fixture.tell('fail');
+  for (const command of ['link 2', 'link 1', 'unheard 8']) {
+    await fixture.tell(command);
+    for (const look of ['light', 'dark', 'phone']) {
+      const tab = await openTab(browser, fixture.url, LOOKS[look]);
+      assert.deepEqual(await violations(tab), [], `${command} in ${look}`);
+      await tab.context().close();
+    }
+  }
+  for (const command of ['mend', 'link 0', 'unheard 0']) await fixture.tell(command);
+});
+
 test('everything works by keyboard', async () => {
   const tab = await openTab(browser, fixture.url);
   await tab.waitForSelector('#wire:not([hidden])');

@@ -143,6 +143,36 @@ test('where a stream is kept back on the way, the page asks instead', async () =
   await stream;
 });
 
+test('a link that is lost is said on the open page, and is no loss of the wire', async () => {
+  assert.equal(await tab.locator('#link').innerText(), '✔ Đường nhận tin: thông suốt');
+  await fixture.tell('link 2');
+  await tab.waitForSelector('#alarms [role="alert"]', { timeout: PATIENCE_MS });
+  assert.match(await tab.locator('#alarms').innerText(), /^Trung tâm mất kết nối với máy chủ MQTT từ 14:0\d\./);
+  assert.match(await tab.locator('#link').innerText(), /^✖ Đường nhận tin: mất kết nối từ 14:0\d$/);
+  assert.match(await wire(), /^Trang cập nhật lúc \d\d:\d\d:\d\d$/);
+  assert.equal(await tab.evaluate(() => document.documentElement.dataset.wire), 'live');
+  await fixture.tell('link 0');
+  await tab.waitForSelector('#alarms:empty', { state: 'attached', timeout: PATIENCE_MS });
+  assert.match(await wire(), /^● Trực tiếp/);
+});
+
+test('what fails at the centre is said on the open page, though no figure moves', async () => {
+  await fixture.tell('fail');
+  await tab.waitForSelector('#alarms [role="alert"]', { timeout: PATIENCE_MS }); // with the next beat
+  assert.match(await tab.locator('#alarms').innerText(), /đang không ghi được số liệu mới/);
+  await fixture.tell('mend');
+  await tab.waitForSelector('#alarms:empty', { state: 'attached', timeout: PATIENCE_MS });
+});
+
+test('without a wire nothing is said of the link', async () => {
+  await fixture.tell('close');
+  await tab.waitForSelector('html[data-wire="lost"]', { timeout: PATIENCE_MS });
+  assert.ok(await tab.locator('#link').isHidden());
+  await fixture.tell('open');
+  await tab.waitForSelector('html[data-wire="live"]', { timeout: PATIENCE_MS });
+  assert.ok(await tab.locator('#link').isVisible());
+});
+
 test('updates pause and go on', async () => {
   await tab.locator('#choices summary').click();
   await tab.locator('input[name="pause"]').check();

@@ -6,6 +6,7 @@
  *   unheard N N units have never reported
  *   link N    the link to the broker: 0 fine, 1 silent, 2 lost, 3 never reached
  *   never     a device has never answered
+ *   fail      the store fails                           mend      it does not any more
  *   close     the server goes away                      open      it comes back on its port
  *   unannounced  the days off of a year are not known
  *
@@ -15,6 +16,7 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +41,7 @@ struct office {
     struct held *newest;
     struct sample_change change;
     char accounts[64]; /* a file */
+    atomic_bool fails; /* the store */
 
     /* The order that is worked off, one at a time. */
     pthread_t worker;
@@ -116,8 +119,9 @@ static void release(void *owner, const struct source_overview *overview)
 
 static void health(void *owner, struct source_health *ret)
 {
-    (void)owner;
-    *ret = (struct source_health){.store = true,
+    struct office *office = owner;
+
+    *ret = (struct source_health){.store = !office->fails,
                                   .link = {SOURCE_LINK_FINE, 1},
                                   .loop_mono_ms = clock_mono_ms(),
                                   .commit_wall_ms = clock_wall_ms(),
@@ -259,6 +263,8 @@ int main(int argc, char **argv)
         if (change(&office, line)) {
             if (server)
                 server_changed(server);
+        } else if (strncmp(line, "fail", 4) == 0 || strncmp(line, "mend", 4) == 0) {
+            office.fails = line[0] == 'f';
         } else if (strncmp(line, "close", 5) == 0) {
             server_close(server);
             server = NULL;

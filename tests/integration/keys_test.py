@@ -39,7 +39,7 @@ class CommandLine(unittest.TestCase):
         done = gateway_check(bundle / "gateway.yaml")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stderr.count("\n"), 2, "only the devices have no address yet")
-        self.assertEqual(done.stderr.count("is an address of documentation"), 2)
+        self.assertEqual(done.stderr.count("is an address for documentation"), 2)
         text = (bundle / "gateway.yaml").read_text()
         self.assertIn(f"unit: {UNIT}", text)
         self.assertIn(f"unit: {OTHER}", text)
