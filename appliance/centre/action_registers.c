@@ -52,7 +52,8 @@ static int settle_rules(const struct action_desk *desk, struct rulebook *next,
 {
     int rc = rulebook_open(next, desk->store, desk->config);
 
-    return rc == 0 ? rulebook_settle(next, desk->store, desk->pulse, ret) : rc;
+    return rc == 0 ? rulebook_settle(next, desk->rulebook, desk->store, desk->pulse, ret)
+                   : rc;
 }
 
 struct taken {

@@ -8,6 +8,7 @@
 #include "appliance/recount/recount.h"
 #include "appliance/tables/register/store_calendar.h"
 #include "appliance/tables/register/store_catalogue.h"
+#include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_events.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
@@ -146,9 +147,9 @@ static void hash_policy(gnutls_hash_hd_t to, const struct policy *policy)
         hash_number(to, policy->chosen[kind]);
 }
 
-/* By number, so that the order of display does not count. */
+/* By number, so that the order of display does not count; of the codes that `known` has. */
 static void hash_catalogue(gnutls_hash_hd_t to, const struct catalogue *catalogue,
-                           enum catalogue_kind kind)
+                           const struct catalogue *known, enum catalogue_kind kind)
 {
     size_t codes, count;
     const struct catalogue_entry *all = catalogue_all(catalogue, kind, &codes);
@@ -160,7 +161,8 @@ static void hash_catalogue(gnutls_hash_hd_t to, const struct catalogue *catalogu
         const struct catalogue_entry *versions =
             catalogue_versions(catalogue, kind, id, &count);
 
-        if (!versions || (kind == CATALOGUE_UNITS && !matters(versions, count)))
+        if (!versions || (kind == CATALOGUE_UNITS && !matters(versions, count)) ||
+            !catalogue_get(known, kind, id))
             continue;
         hash_text(to, versions->code);
         hash_number(to, (int64_t)count);
@@ -169,8 +171,9 @@ static void hash_catalogue(gnutls_hash_hd_t to, const struct catalogue *catalogu
     }
 }
 
-/* Equal for equal rules; 63 bits of a SHA-256. */
-static int64_t fingerprint(const struct rulebook *rulebook)
+/* Equal for equal rules on the codes that `known` has; 63 bits of a SHA-256. */
+static int64_t fingerprint_of(const struct rulebook *rulebook,
+                              const struct catalogue *known)
 {
     const struct rules *rules = &rulebook->rules;
     gnutls_hash_hd_t to;
@@ -182,14 +185,53 @@ static int64_t fingerprint(const struct rulebook *rulebook)
         (void)need(NULL); /* ends here */
     calendar_each_in_force(rules->calendar, hash_special, &to);
     hash_years(to, rules->calendar);
-    hash_catalogue(to, rules->catalogue, CATALOGUE_PROCEDURES);
-    hash_catalogue(to, rules->catalogue, CATALOGUE_UNITS);
+    hash_catalogue(to, rules->catalogue, known, CATALOGUE_PROCEDURES);
+    hash_catalogue(to, rules->catalogue, known, CATALOGUE_UNITS);
     hash_text(to, schedule_format(rules->schedule, schedule));
     for (size_t i = 0; i < rules->policy_count; i++)
         hash_policy(to, &rules->policies[i]);
     gnutls_hash_deinit(to, digest);
     memcpy(&result, digest, sizeof result);
     return result & INT64_MAX;
+}
+
+static int64_t fingerprint(const struct rulebook *rulebook)
+{
+    return fingerprint_of(rulebook, rulebook->rules.catalogue);
+}
+
+/*
+ * Does a dossier's code begin with a unit that was not known before? Nothing else that is stored can
+ * name a new code: events that do are set aside.
+ */
+static int names_new_unit(const struct rulebook *rulebook, const struct rulebook *before,
+                          struct store *store, bool *ret)
+{
+    size_t count;
+    const struct catalogue_entry *all =
+        catalogue_all(rulebook->rules.catalogue, CATALOGUE_UNITS, &count);
+    int rc = 0;
+
+    *ret = false;
+    for (size_t i = 0; i < count && rc == 0 && !*ret; i++) {
+        if (!catalogue_get(before->rules.catalogue, CATALOGUE_UNITS, all[i].id))
+            rc = store_has_dossier_of(store, all[i].code, ret);
+    }
+    return rc;
+}
+
+/* The ledger is counted by the rules of `before`. Is it so by these, too? */
+static int counts_alike(const struct rulebook *rulebook, const struct rulebook *before,
+                        struct store *store, bool *ret)
+{
+    bool named = false;
+    int rc = 0;
+
+    *ret = fingerprint_of(rulebook, before->rules.catalogue) == fingerprint(before);
+    if (*ret)
+        rc = names_new_unit(rulebook, before, store, &named);
+    *ret = *ret && !named;
+    return rc;
 }
 
 int rulebook_settled(const struct rulebook *rulebook, struct store *store, bool *ret)
@@ -208,18 +250,21 @@ int rulebook_note_settled(const struct rulebook *rulebook, struct store *store)
     return store_write_meta(store, "rules", fingerprint(rulebook));
 }
 
-int rulebook_settle(const struct rulebook *rulebook, struct store *store,
-                    const struct recount_pulse *pulse, struct recount *ret)
+int rulebook_settle(const struct rulebook *rulebook, const struct rulebook *before,
+                    struct store *store, const struct recount_pulse *pulse,
+                    struct recount *ret)
 {
     struct recount recount = {0};
     int64_t now = fingerprint(rulebook), stored;
     int rc = store_read_meta(store, "rules", &stored);
+    bool alike = rc == 0 && stored == now;
 
-    if (rc == 0 && stored != now) {
+    if (rc == 0 && !alike && before && stored == fingerprint(before))
+        rc = counts_alike(rulebook, before, store, &alike);
+    if (rc == 0 && !alike)
         rc = recount_repair(store, &rulebook->rules, pulse, &recount);
-        if (rc == 0)
-            rc = store_write_meta(store, "rules", now);
-    }
+    if (rc == 0 && stored != now)
+        rc = store_write_meta(store, "rules", now);
     if (rc == 0)
         *ret = recount;
     return rc;
@@ -246,7 +291,7 @@ int rulebook_apply(const struct rulebook *rulebook, struct store *store,
     int rc = store_begin(store);
 
     if (rc == 0)
-        rc = rulebook_settle(rulebook, store, NULL, &recount);
+        rc = rulebook_settle(rulebook, NULL, store, NULL, &recount);
     if (rc == 0)
         rc = store_commit(store);
     if (rc < 0) {

@@ -44,11 +44,14 @@ int rulebook_apply(const struct rulebook *rulebook, struct store *store,
                    bool *ret_recounted);
 
 /*
- * The same within the caller's transaction; pulse may be NULL. Nothing had to be counted when
- * ret->dossiers is 0. rulebook_tell() logs what it came to, once that is committed.
+ * The same within the caller's transaction, when the rules in force were those of `before`: what only
+ * adds codes of which no event says anything does not count again. Both that and pulse may be NULL.
+ * Nothing had to be counted when ret->dossiers is 0. rulebook_tell() logs what it came to, once that is
+ * committed.
  */
-int rulebook_settle(const struct rulebook *rulebook, struct store *store,
-                    const struct recount_pulse *pulse, struct recount *ret);
+int rulebook_settle(const struct rulebook *rulebook, const struct rulebook *before,
+                    struct store *store, const struct recount_pulse *pulse,
+                    struct recount *ret);
 void rulebook_tell(const struct recount *recount);
 
 /* Is the ledger counted by these rules, or empty? Not so after an edit of the settings. Errors

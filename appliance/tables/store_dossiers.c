@@ -63,6 +63,24 @@ int store_find_dossier(struct store *store, const char *code, struct store_dossi
     return 0;
 }
 
+/* Behind the hyphen comes the dot. */
+static const struct sql has_dossier_of = {
+    "SELECT EXISTS (SELECT 1 FROM dossier WHERE code >= ?1 || '-' AND code < ?1 || '.')"};
+
+int store_has_dossier_of(struct store *store, const char *unit, bool *ret)
+{
+    sqlite3_stmt *statement = store_statement(store, &has_dossier_of);
+    int rc;
+
+    store_bind_text(statement, 1, unit);
+    rc = store_step(store, statement);
+    if (rc != 1)
+        return rc < 0 ? rc : -EILSEQ;
+    *ret = sqlite3_column_int(statement, 0) != 0;
+    sqlite3_reset(statement);
+    return 0;
+}
+
 static const struct sql each_provisional = {
     "SELECT unit, field, received_day, due_day, resolved_day FROM dossier"
     " WHERE provisional = 1 AND due_day IS NOT NULL AND received_day <= ?2"

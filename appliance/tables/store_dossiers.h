@@ -4,6 +4,7 @@
 #ifndef APPLIANCE_TABLES_STORE_DOSSIERS_H
 #define APPLIANCE_TABLES_STORE_DOSSIERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "appliance/dossiers/dossier.h"
@@ -20,6 +21,9 @@ struct store_dossier {
 
 /* -ENOENT: no event has named this code yet. */
 int store_find_dossier(struct store *store, const char *code, struct store_dossier *ret);
+
+/* Is there a dossier whose code begins with this unit's, and a hyphen? */
+int store_has_dossier_of(struct store *store, const char *unit, bool *ret);
 
 /* An id for a dossier that is not stored yet. */
 int64_t store_next_dossier(struct store *store);

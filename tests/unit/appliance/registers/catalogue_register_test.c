@@ -497,6 +497,91 @@ static void new_versions_count_dossiers_again_by_their_day_of_intake(void **stat
     }
 }
 
+/* As the centre that runs takes a file in: it knows what was in force before. */
+static void codes_of_which_nothing_is_said_count_nothing_again(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+        enum catalogue_kind kind;
+        bool recounted;
+    } steps[] = {
+        {"a procedure more",
+         "code,name_vi,field,limit\n3.990301,A,land,10wd\n3.990302,B,land,2wd\n",
+         CATALOGUE_PROCEDURES, false},
+        {"a unit more, below the one that is there",
+         "code,name_vi,level,parent,schedule\nH42.39,Xã,commune,H42.31,08:00-10:00\n",
+         CATALOGUE_UNITS, false},
+        {"another limit of the new procedure",
+         "code,name_vi,field,limit\n3.990302,B,land,3wd\n", CATALOGUE_PROCEDURES, true},
+        {"a unit more, above the one that is there",
+         "code,name_vi,level,parent\nH42,Tỉnh,province,\nH42.31,Xã,commune,H42\n",
+         CATALOGUE_UNITS, true},
+        {"a unit more with which a code begins",
+         "code,name_vi,level,parent\nH42.32,Xã,commune,H42.31\n", CATALOGUE_UNITS, true},
+    };
+    const struct fixture *f = *state;
+    const struct config config = {.schedule_read = *schedule_builtin("P1")};
+    struct rulebook before, next;
+    struct recount recount;
+    bool again;
+
+    must_import(f, CATALOGUE_UNITS, "code,name_vi,level\nH42.31,Xã,commune\n");
+    must_import(f, CATALOGUE_FIELDS, "id,name_vi\nland,Đất đai\n");
+    must_import(f, CATALOGUE_PROCEDURES,
+                "code,name_vi,field,limit\n3.990301,A,land,10wd\n");
+    assert_int_equal(rulebook_open(&before, f->store, &config), 0);
+    assert_int_equal(rulebook_apply(&before, f->store, &again), 0);
+    take_in(f->store, &before.rules, "H42.31-260630-0001", "2026-06-30T15:00");
+    take_in(f->store, &before.rules, "H42.32-260630-0001", "2026-06-30T15:00");
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        print_message("case: %s\n", steps[i].name);
+        must_import(f, steps[i].kind, steps[i].text);
+        assert_int_equal(rulebook_open(&next, f->store, &config), 0);
+        assert_int_equal(store_begin(f->store), 0);
+        assert_int_equal(rulebook_settle(&next, &before, f->store, NULL, &recount), 0);
+        assert_int_equal(store_commit(f->store), 0);
+        assert_int_equal(recount.dossiers, steps[i].recounted ? 2 : 0);
+        assert_int_equal(rulebook_apply(&next, f->store, &again),
+                         0); /* at the next start */
+        assert_false(again);
+        assert_int_equal(recount_run(f->store, &next.rules, &recount), 0);
+        assert_int_equal(recount.wrong_cells + recount.wrong_dossiers, 0);
+        rulebook_close(&before);
+        before = next;
+    }
+    rulebook_close(&before);
+}
+
+/* After an edit of the settings what was in force before says nothing. */
+static void a_ledger_of_yet_other_rules_is_counted_again(void **state)
+{
+    const struct fixture *f = *state;
+    const struct config config = {.schedule_read = *schedule_builtin("P1")},
+                        edited = {.schedule_read = *schedule_builtin("P2")};
+    struct rulebook before, next;
+    struct recount recount;
+    bool again;
+
+    must_import(f, CATALOGUE_UNITS, "code,name_vi,level\nH42.31,Xã,commune\n");
+    must_import(f, CATALOGUE_FIELDS, "id,name_vi\nland,Đất đai\n");
+    must_import(f, CATALOGUE_PROCEDURES,
+                "code,name_vi,field,limit\n3.990301,A,land,10wd\n");
+    assert_int_equal(rulebook_open(&before, f->store, &config), 0);
+    assert_int_equal(rulebook_apply(&before, f->store, &again), 0);
+    take_in(f->store, &before.rules, "H42.31-260630-0001", "2026-06-30T15:00");
+    rulebook_close(&before);
+    assert_int_equal(rulebook_open(&before, f->store, &edited), 0);
+    must_import(f, CATALOGUE_PROCEDURES, "code,name_vi,field,limit\n3.990302,B,land,2wd\n");
+    assert_int_equal(rulebook_open(&next, f->store, &edited), 0);
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(rulebook_settle(&next, &before, f->store, NULL, &recount), 0);
+    assert_int_equal(store_commit(f->store), 0);
+    assert_int_equal(recount.dossiers, 1);
+    rulebook_close(&before);
+    rulebook_close(&next);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -509,6 +594,8 @@ int main(void)
         cmocka_unit_test(rows_hold_in_their_time_and_the_rest_stays),
         TEST(a_faulty_file_is_refused_whole_with_every_line_named),
         TEST(new_versions_count_dossiers_again_by_their_day_of_intake),
+        TEST(codes_of_which_nothing_is_said_count_nothing_again),
+        TEST(a_ledger_of_yet_other_rules_is_counted_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
