@@ -238,7 +238,7 @@ class Intruder(unittest.TestCase):
         token = lan.token()
         order = {"token": token, "act": "replay", "reason": "bad_event", "confirm": "yes"}
         self.assertEqual(lan.ask("POST", QUARANTINE, order)[0], 303)
-        self.assertIn("1.200 sự kiện vẫn để riêng", lan.ask("GET", QUARANTINE)[2])
+        self.assertIn("1.200 sự kiện vẫn được tạm giữ", lan.ask("GET", QUARANTINE)[2])
         form = urllib.parse.urlencode(order | {"act": "drop"})
         host = f"{LOOPBACK}:{self.centre.port}"
         with connect(self.centre.port) as link:  # sends its order and leaves

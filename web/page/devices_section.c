@@ -149,8 +149,9 @@ static void write_device(struct html *html, const struct view *view,
     html_put(html,
              "<tr><th scope=\"row\">%s · %s</th><td data-l=\"%s\"><span class=\"rate %s\">"
              "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span>",
-             device->unit_vi, device->counter, view_word(view, WORD_STATE), look->class,
-             look->symbol, view_word(view, look->word));
+             device->unit_vi, number_counter(view->language, device->counter).text,
+             view_word(view, WORD_STATE), look->class, look->symbol,
+             view_word(view, look->word));
     if (device->cause != SOURCE_DEVICE_CAUSE_NONE)
         html_put(html, "<br>%s", view_word(view, causes[device->cause]));
     if (device->clock_wrong)
@@ -385,7 +386,7 @@ static void write_device_fault(struct html *html, const struct view *view,
                                const struct source_device_fault *fault)
 {
     html_put(html, "<tr><th scope=\"row\">%s <span class=\"code\">%s</span></th>",
-             fault->unit_vi, fault->counter);
+             fault->unit_vi, number_counter(view->language, fault->counter).text);
     html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_STATE),
              view_word(view, whats[fault->what]));
     cell(html, view, WORD_TIMES, count(view, fault->times));

@@ -147,8 +147,10 @@ void frame_end(struct html *html, const struct view *view, const struct frame *f
     char version[24];
 
     (void)snprintf(version, sizeof version, "%" PRIu64, view->overview->version);
-    html_put(html, "</main>\n<footer class=\"foot\"><div class=\"in\"><p>");
-    VIEW_FILL(html, view, WORD_FOOT_DATA, version,
+    html_put(html, "</main>\n<footer class=\"foot\"><div class=\"in\"><p title=\"");
+    VIEW_FILL(html, view, WORD_FOOT_VERSION, version);
+    html_put(html, "\">");
+    VIEW_FILL(html, view, WORD_FOOT_DATA,
               number_moment(view->language, view->overview->as_of_ms).text);
     html_put(html, "</p><p>%s</p><p>Đúng Hạn %s · <a href=\"%s\">API</a>",
              view_word(view, frame->staff ? WORD_FOOT_STAFF : WORD_FOOT_PRIVACY),

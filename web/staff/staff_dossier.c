@@ -225,7 +225,8 @@ static void event_row(const struct document *d, const json_t *event,
     html_put(d->html, "</td>");
     document_begin_cell(d, columns[2]);
     html_put(d->html, *document_text(event, "counter") ? "%s, %s" : "%s",
-             document_name(d, event, "unit"), document_text(event, "counter"));
+             document_name(d, event, "unit"),
+             number_counter(d->view->view.language, document_text(event, "counter")).text);
     html_put(d->html, "</td>");
     document_begin_cell(d, columns[3]);
     put_origin(d, json_object_get(event, "came"));

@@ -31,6 +31,20 @@ struct label number_count(enum language language, int64_t value)
     return label;
 }
 
+struct label number_counter(enum language language, const char *counter)
+{
+    const char *digits = counter + 1;
+    bool numbered = *counter == 'q' && *digits && !digits[strspn(digits, "0123456789")];
+    struct label label;
+
+    if (numbered)
+        (void)snprintf(label.text, sizeof label.text, "%s %s",
+                       words_get(language, WORD_COUNTER), digits);
+    else
+        (void)snprintf(label.text, sizeof label.text, "%s", counter);
+    return label;
+}
+
 struct label number_signed(enum language language, int64_t difference)
 {
     struct label count = number_count(language, difference), label;

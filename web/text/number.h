@@ -51,6 +51,9 @@ struct label number_points_size(enum language language, int tenths);
 /* Whole minutes of a length of time, forwards or backwards. */
 int64_t number_minutes(int64_t ms);
 
+/* "Quầy 1" · "Counter 1" of a counter named q1; another name is as it was given. */
+struct label number_counter(enum language language, const char *counter);
+
 /* 21/11/2026 · 21 Nov 2026 */
 struct label number_date(enum language language, int64_t wall_ms);
 

@@ -164,9 +164,28 @@ static void a_level_comes_from_the_exact_fraction(void **state)
     }
 }
 
+static void counters_have_the_names_that_stand_above_them(void **state)
+{
+    static const struct {
+        const char *counter, *vi, *en;
+    } cases[] = {
+        {"q1", "Quầy 1", "Counter 1"}, {"q12", "Quầy 12", "Counter 12"},  {"q", "q", "q"},
+        {"q1a", "q1a", "q1a"},         {"mot-cua", "mot-cua", "mot-cua"}, {"", "", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_string_equal(number_counter(LANGUAGE_VIETNAMESE, cases[i].counter).text,
+                            cases[i].vi);
+        assert_string_equal(number_counter(LANGUAGE_ENGLISH, cases[i].counter).text,
+                            cases[i].en);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counters_have_the_names_that_stand_above_them),
         cmocka_unit_test(counts_are_grouped_as_each_language_does),
         cmocka_unit_test(a_difference_has_its_sign),
         cmocka_unit_test(a_rate_is_never_shown_as_a_level_that_it_misses),
