@@ -551,7 +551,8 @@ static void why_a_device_is_silent_is_said_while_its_gateway_is_there(void **sta
         if (away)
             assert_int_equal(fleet_take(b->fleet, "gw-1", will, sizeof will - 1, &now), 0);
         overview = build(b);
-        assert_int_equal(overview->devices[0].state, SOURCE_DEVICE_SILENT);
+        assert_int_equal(overview->devices[0].state,
+                         away ? SOURCE_DEVICE_NOT_KNOWN : SOURCE_DEVICE_NEVER);
         assert_int_equal(overview->devices[0].cause,
                          away ? SOURCE_DEVICE_CAUSE_NONE : SOURCE_DEVICE_CAUSE_WRONG_MAP);
         (void)tear_down(&one);

@@ -193,6 +193,7 @@ static void device_slow(struct scene *scene)
 {
     scene->sample->devices[0].clock = SOURCE_DEVICE_CLOCK_COMPARED;
     scene->sample->devices[0].clock_ahead_ms = -2 * 60000;
+    scene->sample->devices[0].clock_wrong = true;
 }
 
 static void store_fails(struct scene *scene)
@@ -262,7 +263,7 @@ static const char *const unheard_lies[LIES_MOST] = {
 
 /* Of a gateway that is away nothing is known of its devices. */
 static const char *const absent_lies[LIES_MOST] = {
-    "Im lặng", "\"state\":\"silent\",\"last_seen", "role=\"alert\""};
+    "Im lặng", "\"state\":\"silent\",\"cause\":null,\"last_seen", "role=\"alert\""};
 static const char *const never_lies[LIES_MOST] = {"Im lặng", "\"state\":\"silent\""};
 static const char *const fine_lies[LIES_MOST] = {
     "role=\"alert\"", "noticed", "Chưa rõ", "Im lặng", "chưa rõ", "class=\"mark bad"};
@@ -383,7 +384,7 @@ static const struct {
      {.version = 1},
      device_never,
      {[SECTION] = "Chưa trả lời lần nào",
-      [DEVICES] = "\"state\":\"never\",\"last_seen\":null",
+      [DEVICES] = "\"state\":\"never\",\"cause\":null,\"last_seen\":null",
       [HEALTH] = NO_REASON},
      never_lies},
     {"device silent",
