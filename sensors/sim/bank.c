@@ -18,6 +18,7 @@ enum { SERIALS_PER_TERMINAL = 100000, PATH_BYTES = 4096 };
 struct terminal {
     struct ring *ring;
     struct fault fault;
+    struct bank_clock clock;
 };
 
 struct bank {
@@ -54,6 +55,7 @@ static int open_terminals(struct bank *bank)
         uint32_t serial = (uint32_t)(i + 1) * SERIALS_PER_TERMINAL;
         int rc;
 
+        bank->terminals[i].clock = bank->config.clock;
         snprintf(path, sizeof path, "%s/terminal-%05zu.ring", bank->config.dir, i + 1);
         rc = ring_open(&bank->terminals[i].ring, path, bank->config.ring_size, serial);
         if (rc < 0)
@@ -112,9 +114,14 @@ struct fault *bank_fault(struct bank *bank, size_t terminal)
     return &find(bank, terminal)->fault;
 }
 
-uint32_t bank_clock_s(const struct bank *bank)
+struct bank_clock *bank_clock(struct bank *bank, size_t terminal)
 {
-    if (bank->config.clock_unset)
-        return 0;
-    return (uint32_t)(clock_wall_ms() / 1000 + bank->config.clock_off_s);
+    return &find(bank, terminal)->clock;
+}
+
+uint32_t bank_clock_s(struct bank *bank, size_t terminal)
+{
+    const struct bank_clock *clock = bank_clock(bank, terminal);
+
+    return clock->unset ? 0 : (uint32_t)(clock_wall_ms() / 1000 + clock->off_s);
 }

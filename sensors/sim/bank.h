@@ -12,7 +12,7 @@
 
 #include "sensors/sim/ring.h"
 
-enum { BANK_TERMINALS_MAX = 10000 };
+enum { BANK_TERMINALS_MAX = 10000, BANK_CLOCK_OFF_MAX_S = 1000000000 };
 
 enum bank_fault {
     BANK_FAULT_NONE,
@@ -27,12 +27,17 @@ struct fault {
     int value;
 };
 
+/* What it shows of the time. */
+struct bank_clock {
+    bool unset;    /* it does not know it */
+    int64_t off_s; /* how far it is ahead */
+};
+
 struct bank_config {
-    const char *dir;     /* made when it is not there */
-    size_t terminals;    /* 1 ... BANK_TERMINALS_MAX */
-    uint16_t ring_size;  /* of new terminals; 1 ... TERMINAL_RING_MAX */
-    bool clock_unset;    /* the devices do not know the time */
-    int64_t clock_off_s; /* how far their clocks are ahead */
+    const char *dir;         /* made when it is not there */
+    size_t terminals;        /* 1 ... BANK_TERMINALS_MAX */
+    uint16_t ring_size;      /* of new terminals; 1 ... TERMINAL_RING_MAX */
+    struct bank_clock clock; /* of each, at first */
 };
 
 struct bank;
@@ -51,7 +56,10 @@ struct ring *bank_ring(struct bank *bank, size_t terminal);
 /* Its fault, to be read and to be set. Borrowed. */
 struct fault *bank_fault(struct bank *bank, size_t terminal);
 
-/* What the clocks of the terminals say now; 0: they are not set. */
-uint32_t bank_clock_s(const struct bank *bank);
+/* Its clock, likewise. */
+struct bank_clock *bank_clock(struct bank *bank, size_t terminal);
+
+/* What it says now; 0: it is not set. */
+uint32_t bank_clock_s(struct bank *bank, size_t terminal);
 
 #endif

@@ -9,20 +9,22 @@
 
 enum { SLOW_MS_MAX = 600000, EXCEPTION_MAX = 11, BURST_MAX = 1000000 };
 
-const char command_help[] = "Script, one command a line, answered by one line each:\n"
-                            "  put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER OUTCOME\n"
-                            "  burst TERMINAL COUNT AT PROCEDURE CHANNEL UNIT FIRST\n"
-                            "  fault TERMINAL none|silent|nonsense|slow MS|exception CODE\n"
-                            "  reboot|replace|status TERMINAL\n"
-                            "  wait MS\n"
-                            "  quit\n"
-                            "TERMINAL is a number from 1, in fault, reboot and status also "
-                            "* for all; TYPE is intake, "
-                            "resolved or returned; AT is like 2026-11-20T08:01:12+07:00, "
-                            "or now; CHANNEL is in_person, "
-                            "online or postal; OUTCOME is granted, denied, returned, "
-                            "stopped or withdrawn; - stands for "
-                            "what a type has not.";
+const char command_help[] =
+    "Script, one command a line, answered by one line each:\n"
+    "  put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER OUTCOME\n"
+    "  burst TERMINAL COUNT AT PROCEDURE CHANNEL UNIT FIRST\n"
+    "  fault TERMINAL none|silent|nonsense|slow MS|exception CODE\n"
+    "  clock TERMINAL real|unset|SECONDS\n"
+    "  reboot|replace|status TERMINAL\n"
+    "  wait MS\n"
+    "  quit\n"
+    "TERMINAL is a number from 1, in fault, clock, reboot and status also "
+    "* for all; TYPE is intake, "
+    "resolved or returned; AT is like 2026-11-20T08:01:12+07:00, "
+    "or now; CHANNEL is in_person, "
+    "online or postal; OUTCOME is granted, denied, returned, "
+    "stopped or withdrawn; - stands for "
+    "what a type has not.";
 
 struct line {
     struct words words;
@@ -140,6 +142,37 @@ static enum command_next do_fault(struct line *line)
     return COMMAND_GO_ON;
 }
 
+static bool clock_of(const struct line *line, struct bank_clock *ret)
+{
+    const char *word = line->words.list[2];
+    bool unset = strcmp(word, "unset") == 0, behind = *word == '-';
+    long off_s = 0;
+
+    if (!unset && strcmp(word, "real") != 0 &&
+        !words_number(word + behind, 0, BANK_CLOCK_OFF_MAX_S, &off_s)) {
+        words_fail(&line->words, "no clock \"%s\"; allowed: real, unset, -%d to %d seconds",
+                   word, BANK_CLOCK_OFF_MAX_S, BANK_CLOCK_OFF_MAX_S);
+        return false;
+    }
+    *ret = (struct bank_clock){unset, behind ? -off_s : off_s};
+    return true;
+}
+
+static enum command_next do_clock(struct line *line)
+{
+    struct bank_clock clock;
+    size_t from;
+    size_t to;
+
+    if (!words_terminals(&line->words, &from, &to) || !clock_of(line, &clock))
+        return COMMAND_GO_ON;
+    for (size_t i = from; i <= to; i++) {
+        *bank_clock(line->words.bank, i) = clock;
+        fprintf(line->words.out, "ok %zu\n", i);
+    }
+    return COMMAND_GO_ON;
+}
+
 static enum command_next do_reboot(struct line *line)
 {
     size_t from;
@@ -218,6 +251,7 @@ static const struct {
     {"put", 8, 8, do_put, "put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER OUTCOME"},
     {"burst", 8, 8, do_burst, "burst TERMINAL COUNT AT PROCEDURE CHANNEL UNIT FIRST"},
     {"fault", 3, 4, do_fault, "fault TERMINAL none|silent|nonsense|slow MS|exception CODE"},
+    {"clock", 3, 3, do_clock, "clock TERMINAL real|unset|SECONDS"},
     {"reboot", 2, 2, do_reboot, "reboot TERMINAL"},
     {"replace", 2, 2, do_replace, "replace TERMINAL"},
     {"status", 2, 2, do_status, "status TERMINAL"},
@@ -239,7 +273,7 @@ static enum command_next dispatch(struct line *line)
     }
     words_fail(
         &line->words,
-        "no command \"%s\"; allowed: put burst fault reboot replace status wait quit",
+        "no command \"%s\"; allowed: put burst fault clock reboot replace status wait quit",
         line->words.list[0]);
     return COMMAND_GO_ON;
 }

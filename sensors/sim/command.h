@@ -9,13 +9,16 @@
  *       COUNT intakes at AT with dossier codes of UNIT and that day, numbered from FIRST:
  *       ok TERMINAL INDEX (of the last), or full TERMINAL COUNT (how many it took)
  *   fault TERMINAL none|silent|nonsense|slow MS|exception CODE
+ *   clock TERMINAL real|unset|SECONDS
+ *       its clock is set: right, not at all, or so many seconds ahead, like -30. What it records says
+ *       the time that `put` gives it
  *   reboot TERMINAL      the boot counter grows, the records stay
  *   replace TERMINAL     another device, its records numbered from 1
  *   status TERMINAL      status TERMINAL serial N boot N newest N consumed N size N
  *   wait MS              the next line is read later; the terminals go on
  *   quit                 the simulator ends
  *
- * Terminals are numbered from 1; "*" means every one of them in fault, reboot and status.
+ * Terminals are numbered from 1; "*" means every one of them in fault, clock, reboot and status.
  * Each line is answered by one line ("*" by one for each), a bad one by "error line N: what
  * is wrong; what is allowed". Empty lines and lines from # on are passed over.
  */

@@ -71,7 +71,8 @@ static int answer(modbus_t *modbus, struct bank *bank, size_t terminal,
     modbus_mapping_t map = {0};
     unsigned exception;
 
-    map.tab_registers = ring_registers(ring, bank_clock_s(bank), &map.nb_registers);
+    map.tab_registers =
+        ring_registers(ring, bank_clock_s(bank, terminal), &map.nb_registers);
     switch (frame[HEADER_BYTES]) {
     case MODBUS_FC_READ_HOLDING_REGISTERS:
         exception = check_read(frame, bytes, map.nb_registers);

@@ -28,7 +28,6 @@ enum {
     KEY_SCRIPT,
     KEY_PACE,
     RING_DEFAULT = 400,
-    CLOCK_OFF_MAX_S = 1000000000,
     PATH_BYTES = 4096
 };
 
@@ -63,11 +62,11 @@ static const struct argp_option serve_options[] = {
 static void parse_clock(const struct argp_state *state, const char *text,
                         struct bank_config *bank)
 {
-    bank->clock_unset = strcmp(text, "unset") == 0;
-    if (bank->clock_unset || strcmp(text, "real") == 0)
+    bank->clock.unset = strcmp(text, "unset") == 0;
+    if (bank->clock.unset || strcmp(text, "real") == 0)
         return;
-    bank->clock_off_s =
-        options_number(state, "clock", text, -CLOCK_OFF_MAX_S, CLOCK_OFF_MAX_S);
+    bank->clock.off_s =
+        options_number(state, "clock", text, -BANK_CLOCK_OFF_MAX_S, BANK_CLOCK_OFF_MAX_S);
 }
 
 static void check(const struct argp_state *state, const struct serve *serve)

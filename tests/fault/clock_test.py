@@ -114,6 +114,12 @@ class Clock(unittest.TestCase):
             broker.start()
             centre.wait_received(4)
             self.assertEqual(times(centre, 4)[1], late)
+            simulator.fault(1, "silent")
+            unsteady = put_slow(simulator, 5)
+            simulator.command("clock", 1, "real")  # the officer has seen it
+            simulator.fault(1, "none")
+            centre.wait_received(5)
+            self.assertEqual(times(centre, 5), (unsteady, None))
             self.assertEqual(reasons(centre), {})
             centre.dunghan("backup", stage.path / "copy")
             centre.stop()

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -107,8 +108,8 @@ static void bad_lines_say_where_what_and_what_is_allowed(void **state)
         const char *line, *answer;
     } cases[] = {
         {"shout 1",
-         "error line 7: no command \"shout\"; allowed: put burst fault reboot replace "
-         "status wait quit\n"},
+         "error line 7: no command \"shout\"; allowed: put burst fault clock reboot "
+         "replace status wait quit\n"},
         {"put 1 intake",
          "error line 7: 3 words; allowed: put TERMINAL TYPE AT PROCEDURE CHANNEL "
          "DOSSIER OUTCOME\n"},
@@ -145,6 +146,10 @@ static void bad_lines_say_where_what_and_what_is_allowed(void **state)
         {"fault 1 none 3",
          "error line 7: no such fault; allowed: none, silent, nonsense, slow 1 "
          "to 600000, exception 1 to 11\n"},
+        {"clock 1 late", "error line 7: no clock \"late\"; allowed: real, unset, "
+                         "-1000000000 to 1000000000 seconds\n"},
+        {"clock 1 -1000000001", "error line 7: no clock \"-1000000001\"; allowed: real, "
+                                "unset, -1000000000 to 1000000000 seconds\n"},
         {"wait 0", "error line 7: no time \"0\"; allowed: 1 to 600000 ms\n"},
         {"replace *", "error line 7: no terminal \"*\"; allowed: 1 to 3\n"},
         {"burst 1 0 now 1.001193 online H99.10 5",
@@ -183,6 +188,22 @@ static void faults_stay_until_they_are_taken_back(void **state)
     }
 }
 
+static void a_clock_is_set_for_one_terminal_or_all(void **state)
+{
+    struct stage *stage = *state;
+    int64_t now_s = (int64_t)time(NULL);
+
+    assert_answer(stage->bank, "clock 2 -259200", "ok 2\n");
+    assert_in_range(bank_clock_s(stage->bank, 2), now_s - 259200, now_s - 259200 + 2);
+    assert_in_range(bank_clock_s(stage->bank, 1), now_s, now_s + 2);
+    assert_answer(stage->bank, "clock * unset", "ok 1\nok 2\nok 3\n");
+    assert_int_equal(bank_clock_s(stage->bank, 3), 0);
+    assert_answer(stage->bank, "clock 3 60", "ok 3\n");
+    assert_in_range(bank_clock_s(stage->bank, 3), now_s + 60, now_s + 62);
+    assert_answer(stage->bank, "clock 2 real", "ok 2\n");
+    assert_in_range(bank_clock_s(stage->bank, 2), now_s, now_s + 2);
+}
+
 static void wait_and_quit_are_for_the_reader_of_the_script(void **state)
 {
     struct stage *stage = *state;
@@ -208,6 +229,7 @@ int main(void)
         ON_STAGE(commands_are_answered_in_a_line_each),
         ON_STAGE(bad_lines_say_where_what_and_what_is_allowed),
         ON_STAGE(faults_stay_until_they_are_taken_back),
+        ON_STAGE(a_clock_is_set_for_one_terminal_or_all),
         ON_STAGE(wait_and_quit_are_for_the_reader_of_the_script),
     };
 

@@ -61,7 +61,7 @@ static void serve(const struct stage *stage, int port_fd)
         .dir = stage->dir,
         .terminals = TERMINALS,
         .ring_size = RING_SIZE,
-        .clock_off_s = CLOCK_OFF_S,
+        .clock = {.off_s = CLOCK_OFF_S},
     };
     const struct wire_config wire_config = {.address = "127.0.0.1", .ports = 1};
     struct bank *bank = NULL;
