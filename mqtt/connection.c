@@ -22,6 +22,7 @@ enum {
 struct connection {
     const struct client_config *config;
     const struct connection_owner *owner;
+    struct connection_told *told;
     struct mosquitto *mosq;
     bool welcome; /* the broker has accepted us */
     int refused;  /* its reason code when it has not */
@@ -79,14 +80,17 @@ static void on_message(struct mosquitto *mosq, void *data,
 static void on_publish(struct mosquitto *mosq, void *data, int id, int reason,
                        const mosquitto_property *properties)
 {
-    const struct connection_owner *owner = ((struct connection *)data)->owner;
+    struct connection *connection = data;
+    char times[LOG_LIMIT_BYTES];
 
     (void)mosq;
     (void)id;
     (void)properties;
-    owner->published(owner->owner);
-    if (reason >= 128)
-        log_warning("broker refused a message: %s", mosquitto_reason_string(reason));
+    connection->owner->published(connection->owner->owner);
+    if (reason >= MQTT_RC_UNSPECIFIED &&
+        log_limit_pass(&connection->told->refusal_limit, clock_mono_ms(), times))
+        log_warning("broker refused a message: %s%s", mosquitto_reason_string(reason),
+                    times);
 }
 
 static void on_log(struct mosquitto *mosq, void *data, int level, const char *line)
@@ -251,7 +255,7 @@ bool connection_run(const struct client_config *config,
                     const struct connection_owner *owner, struct connection_told *told)
 {
     struct connection connection = {
-        .config = config, .owner = owner, .begun_ms = clock_mono_ms()};
+        .config = config, .owner = owner, .told = told, .begun_ms = clock_mono_ms()};
     bool clean = config->session_expiry_s == 0;
     char why[TLS_FAULT_BYTES];
     int rc;

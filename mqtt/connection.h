@@ -44,6 +44,7 @@ enum { CONNECTION_LASTING_MS = 20 * 1000 };
 struct connection_told {
     char why[TLS_FAULT_BYTES];
     struct log_limit limit;
+    struct log_limit refusal_limit; /* of messages that the broker refuses */
     int thrown; /* connections, in a row, that were lost soon after the broker's welcome */
 };
 

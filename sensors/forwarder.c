@@ -9,6 +9,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/log_limit.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 #include "mqtt/client.h"
@@ -17,6 +18,25 @@
 
 /* Of any event with its frame, nearly: below it is no use to cut. */
 enum { CUT_LEAST_BYTES = 1024 };
+
+/* Lines that broker, centre or a full disk can provoke, each with its limit. */
+enum saying {
+    SAYING_CUT,
+    SAYING_LARGE,
+    SAYING_ROOM,
+    SAYING_UNREAD,
+    SAYING_SILENCE,
+    SAYING_OWED,
+    SAYING_EPOCH,
+    SAYING_GONE,
+    SAYING_AHEAD,
+    SAYING_RESTORED,
+    SAYING_RECEIPT,
+    SAYING_TWINS,
+    SAYING_FORK,
+    SAYING_SWEEP,
+    SAYINGS
+};
 
 struct forwarder {
     struct outbox *box;
@@ -30,13 +50,18 @@ struct forwarder {
     bool connected;    /* so the owner says; the courier may not send yet or any more */
     bool twins;        /* says the centre: another gateway of this name lives */
     bool other_told;   /* that the centre knows another outbox */
-    bool read_told;    /* that the outbox cannot be read, since it last could */
     bool silence_told; /* that the centre is silent, since it last answered */
-    bool receipt_told; /* that one cannot be written down, since it last could */
-    bool epoch_owed;   /* a new epoch has to begin and has not yet, ... */
-    uint64_t after;    /* ... with the event after this one */
-    uint64_t opened;   /* newest event of this epoch when the process began */
+    struct log_limit limits[SAYINGS];
+    bool epoch_owed; /* a new epoch has to begin and has not yet, ... */
+    uint64_t after;  /* ... with the event after this one */
+    uint64_t opened; /* newest event of this epoch when the process began */
 };
+
+static bool may_say(struct forwarder *forwarder, enum saying what,
+                    char times[static LOG_LIMIT_BYTES])
+{
+    return log_limit_pass(&forwarder->limits[what], clock_mono_ms(), times);
+}
 
 static void restart_courier(struct forwarder *forwarder)
 {
@@ -105,27 +130,33 @@ static int send_batch(struct forwarder *forwarder, uint64_t first, size_t *most)
 /* What has been refused or may have ended the connection, is tried in halves. */
 static void cut(struct forwarder *forwarder)
 {
+    char times[LOG_LIMIT_BYTES];
+
     if (forwarder->cut_bytes <= CUT_LEAST_BYTES)
         return;
     forwarder->cut_bytes /= 2;
-    log_warning("batches of events are cut to %zu bytes: of %zu they do not get through",
-                forwarder->cut_bytes, 2 * forwarder->cut_bytes);
+    if (may_say(forwarder, SAYING_CUT, times))
+        log_warning(
+            "batches of events are cut to %zu bytes: of %zu they do not get through%s",
+            forwarder->cut_bytes, 2 * forwarder->cut_bytes, times);
 }
 
 /* -EAGAIN: another try may go better. */
 static int retry_smaller(struct forwarder *forwarder, uint64_t first)
 {
+    char times[LOG_LIMIT_BYTES];
+
     if (forwarder->cut_bytes > CUT_LEAST_BYTES) {
         cut(forwarder);
         forwarder->most_bytes =
             forwarder->cut_bytes; /* on this connection no more will do */
         return 0;
     }
-    if (!forwarder->size_told)
+    if (!forwarder->size_told && may_say(forwarder, SAYING_LARGE, times))
         log_error("event %" PRIu64
                   " alone is larger than the broker takes (max_packet_size "
-                  "there): it waits, and those behind it",
-                  first);
+                  "there): it waits, and those behind it%s",
+                  first, times);
     forwarder->size_told = true;
     return -EAGAIN;
 }
@@ -162,8 +193,10 @@ static int64_t due_ms(const struct forwarder *forwarder)
 /* Sends what may be sent now and asks to be woken when that changes by itself. */
 static void pump(struct forwarder *forwarder)
 {
+    char times[LOG_LIMIT_BYTES];
     uint64_t first;
     size_t most;
+    bool unread;
     int rc = 0;
 
     if (forwarder->epoch_owed || !forwarder->connected)
@@ -175,22 +208,25 @@ static void pump(struct forwarder *forwarder)
         while (rc == 0 && courier_next(&forwarder->courier, clock_mono_ms(), &first, &most))
             rc = send_next(forwarder, first, most);
     }
-    if (rc < 0 && rc != -EAGAIN && rc != -ENOTCONN && !forwarder->read_told)
-        log_fail(rc, "event %" PRIu64 " cannot be read from the outbox", first);
-    forwarder->read_told = rc < 0 && rc != -EAGAIN && rc != -ENOTCONN;
+    unread = rc < 0 && rc != -EAGAIN && rc != -ENOTCONN;
+    if (unread && may_say(forwarder, SAYING_UNREAD, times))
+        log_fail(rc, "event %" PRIu64 " cannot be read from the outbox%s", first, times);
     timer_at(forwarder->timer, due_ms(forwarder));
 }
 
 /* The centre may be away; or it does not hear us, and only its log says why. */
 static void notice_silence(struct forwarder *forwarder)
 {
-    if (forwarder->courier.heard || forwarder->silence_told)
+    char times[LOG_LIMIT_BYTES];
+
+    if (forwarder->courier.heard || forwarder->silence_told ||
+        !may_say(forwarder, SAYING_SILENCE, times))
         return;
     forwarder->silence_told = true;
     log_warning(
         "the broker takes events, but the centre answers none: it is away, or does not "
-        "know this gateway (`dunghan gateway list` there); %" PRIu64 " events wait",
-        outbox_last(forwarder->box) - forwarder->courier.committed);
+        "know this gateway (`dunghan gateway list` there); %" PRIu64 " events wait%s",
+        outbox_last(forwarder->box) - forwarder->courier.committed, times);
 }
 
 static void on_timer(void *owner)
@@ -211,13 +247,14 @@ void forwarder_connected(struct forwarder *forwarder, size_t broker_most_bytes)
                       ? broker_most_bytes - CLIENT_PACKET_FRAME_BYTES
                       : CUT_LEAST_BYTES;
     size_t most = forwarder->way.most_bytes;
+    char times[LOG_LIMIT_BYTES];
 
     if (broker_most_bytes && room < most) {
-        if (forwarder->most_bytes != room)
+        if (forwarder->most_bytes != room && may_say(forwarder, SAYING_ROOM, times))
             log_info(
                 "the broker takes messages of %zu bytes at most: batches of events are "
-                "cut from %zu to %zu",
-                broker_most_bytes, most, room);
+                "cut from %zu to %zu%s",
+                broker_most_bytes, most, room, times);
         most = room;
     }
     if (forwarder->cut_bytes > most || forwarder->most_bytes != most)
@@ -256,61 +293,72 @@ void forwarder_go_on(struct forwarder *forwarder)
 static void begin_epoch(struct forwarder *forwarder, uint64_t after)
 {
     int rc = outbox_renew(forwarder->box, after);
+    char times[LOG_LIMIT_BYTES];
 
     forwarder->epoch_owed = rc < 0;
     forwarder->after = after;
     if (rc < 0) {
-        log_fail(rc, "a new epoch of the outbox cannot begin, trying again");
+        if (may_say(forwarder, SAYING_OWED, times))
+            log_fail(rc, "a new epoch of the outbox cannot begin, trying again%s", times);
         return;
     }
     forwarder->opened = 0;
     restart_courier(forwarder);
     if (forwarder->connected)
         courier_connected(&forwarder->courier, clock_mono_ms());
-    log_warning("a new epoch %s of the outbox has begun with %" PRIu64 " events",
-                outbox_epoch(forwarder->box), outbox_last(forwarder->box));
+    if (may_say(forwarder, SAYING_EPOCH, times))
+        log_warning("a new epoch %s of the outbox has begun with %" PRIu64 " events%s",
+                    outbox_epoch(forwarder->box), outbox_last(forwarder->box), times);
+}
+
+/* The centre has not what it had, or more than it can have. */
+static void say_news(struct forwarder *forwarder, enum courier_news news,
+                     uint64_t committed)
+{
+    const struct courier *courier = &forwarder->courier;
+    char times[LOG_LIMIT_BYTES];
+
+    if (news == COURIER_GONE && may_say(forwarder, SAYING_GONE, times))
+        log_error("gap: the centre has gone back to event %" PRIu64
+                  ", but here they begin at %" PRIu64 ": it will not get the %" PRIu64
+                  " between them again%s",
+                  committed, courier->first, courier->first - 1 - committed, times);
+    if (news == COURIER_AHEAD && may_say(forwarder, SAYING_AHEAD, times))
+        log_error("the centre has events up to %" PRIu64
+                  ", but this outbox has only sent %" PRIu64 ": it is an old copy%s",
+                  committed, courier->reached, times);
+    if (news == COURIER_RESTORED && may_say(forwarder, SAYING_RESTORED, times))
+        log_warning("the centre has gone back to event %" PRIu64
+                    ", sending again from there%s",
+                    committed, times);
 }
 
 static void take_news(struct forwarder *forwarder, enum courier_news news,
                       uint64_t committed)
 {
+    char times[LOG_LIMIT_BYTES];
     int rc = 0;
 
-    if (news == COURIER_ADVANCED) {
-        forwarder->cut_bytes = forwarder->most_bytes;
-        forwarder->size_told = false;
-    }
+    say_news(forwarder, news, committed);
     switch (news) {
-    case COURIER_GONE:
-        log_error("gap: the centre has gone back to event %" PRIu64
-                  ", but here they begin at %" PRIu64 ": it will not get the %" PRIu64
-                  " between them again",
-                  committed, forwarder->courier.first,
-                  forwarder->courier.first - 1 - committed);
-        rc = outbox_receive(forwarder->box, committed, clock_wall_ms());
-        break;
     case COURIER_AHEAD:
-        log_error("the centre has events up to %" PRIu64
-                  ", but this outbox has only sent %" PRIu64 ": it is an old copy",
-                  committed, forwarder->courier.reached);
         begin_epoch(forwarder, forwarder->opened); /* a part of what the centre has */
         break;
-    case COURIER_RESTORED:
-        log_warning("the centre has gone back to event %" PRIu64
-                    ", sending again from there",
-                    committed);
+    case COURIER_ADVANCED:
+        forwarder->cut_bytes = forwarder->most_bytes;
+        forwarder->size_told = false;
         rc = outbox_receive(forwarder->box, committed, clock_wall_ms());
         break;
-    case COURIER_ADVANCED:
+    case COURIER_GONE:
+    case COURIER_RESTORED:
     case COURIER_REBOOTED:
         rc = outbox_receive(forwarder->box, committed, clock_wall_ms());
         break;
     case COURIER_NOTHING:
         break;
     }
-    if (rc < 0 && !forwarder->receipt_told)
-        log_fail(rc, "the receipt cannot be written down");
-    forwarder->receipt_told = rc < 0;
+    if (rc < 0 && may_say(forwarder, SAYING_RECEIPT, times))
+        log_fail(rc, "the receipt cannot be written down%s", times);
 }
 
 /* An outbox that is new to a centre that knows another one of ours. */
@@ -329,11 +377,13 @@ static void notice_other(struct forwarder *forwarder, const struct payload_recei
 /* Two that live by one name, and each other's events, are the operator's to part. */
 static void notice_twins(struct forwarder *forwarder, bool twins)
 {
-    if (twins && !forwarder->twins)
+    char times[LOG_LIMIT_BYTES];
+
+    if (twins && !forwarder->twins && may_say(forwarder, SAYING_TWINS, times))
         log_error(
             "another gateway of this name lives besides this one, %s: a second machine has "
-            "the same bundle, or the machine or its disk was copied; stop one of them",
-            outbox_run(forwarder->box));
+            "the same bundle, or the machine or its disk was copied; stop one of them%s",
+            outbox_run(forwarder->box), times);
     forwarder->twins = twins;
 }
 
@@ -358,11 +408,14 @@ static enum verdict compare(const struct forwarder *forwarder,
  * back, and taken in the events of a copy since. */
 static void begin_search(struct forwarder *forwarder, uint64_t committed)
 {
+    char times[LOG_LIMIT_BYTES];
+
     if (forwarder->search.under_way || forwarder->epoch_owed)
         return;
-    log_error("the centre has events up to %" PRIu64 " that are not those of this outbox: "
-              "it is an old copy",
-              committed);
+    if (may_say(forwarder, SAYING_FORK, times))
+        log_error("the centre has events up to %" PRIu64
+                  " that are not those of this outbox: it is an old copy%s",
+                  committed, times);
     fork_search_begin(&forwarder->search, outbox_first(forwarder->box) - 1);
     if (forwarder->search.common == outbox_last(forwarder->box)) {
         forwarder->search.under_way = false;
@@ -412,13 +465,14 @@ void forwarder_receipt(struct forwarder *forwarder, const struct payload_receipt
 
 bool forwarder_sweep(struct forwarder *forwarder)
 {
+    char times[LOG_LIMIT_BYTES];
     size_t deleted = 0;
     int rc = 0;
 
     if (!forwarder->search.under_way) /* which may need what is old */
         rc = outbox_sweep(forwarder->box, clock_wall_ms(), &deleted);
-    if (rc < 0)
-        log_fail(rc, "old events cannot be deleted from the outbox");
+    if (rc < 0 && may_say(forwarder, SAYING_SWEEP, times))
+        log_fail(rc, "old events cannot be deleted from the outbox%s", times);
     courier_kept(&forwarder->courier, outbox_first(forwarder->box),
                  outbox_last(forwarder->box));
     if (forwarder->epoch_owed)

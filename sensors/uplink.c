@@ -11,6 +11,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/log_limit.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 #include "mqtt/certificate.h"
@@ -45,10 +46,10 @@ struct uplink {
     char events_topic[TOPIC_BYTES];
     char receipts_topic[TOPIC_BYTES];
     char state_topic[TOPIC_BYTES];
-    bool state_owed;    /* the window was full */
-    bool thread_moves;  /* the session's, when last looked */
-    bool size_told;     /* that its state is too large for the broker */
-    bool fault_told;    /* of a receipt, on this connection */
+    bool state_owed;   /* the window was full */
+    bool thread_moves; /* the session's, when last looked */
+    bool size_told;    /* that its state is too large for the broker */
+    struct log_limit size_limit, certificate_limit, receipt_limit;
     size_t unconfirmed; /* messages the broker has not taken yet */
 };
 
@@ -81,14 +82,16 @@ static void publish_state(struct uplink *uplink, enum payload_link link)
 {
     const struct payload_state state = state_of(uplink, link);
     char *json = payload_write_state(&state);
+    char times[LOG_LIMIT_BYTES];
     int rc;
 
     rc = client_publish(uplink->client, uplink->state_topic, json, strlen(json), true);
-    if (rc == -EMSGSIZE && !uplink->size_told)
+    if (rc == -EMSGSIZE && !uplink->size_told &&
+        log_limit_pass(&uplink->size_limit, clock_mono_ms(), times))
         log_error(
             "the state of this gateway, %zu bytes with all its devices, is larger than "
-            "the broker takes (max_packet_size there): the centre does not get it",
-            strlen(json));
+            "the broker takes (max_packet_size there): the centre does not get it%s",
+            strlen(json), times);
     uplink->size_told = rc == -EMSGSIZE;
     free(json);
     uplink->state_owed = rc == -EAGAIN;
@@ -143,10 +146,12 @@ static void on_sweep_timer(void *owner)
 static void note_certificate(struct uplink *uplink)
 {
     const char *path = uplink->config->broker.cert_file;
+    char times[LOG_LIMIT_BYTES];
 
     uplink->certificate_until_ms = 0;
-    if (path && certificate_until(path, &uplink->certificate_until_ms) < 0)
-        log_warning("%s: when it ends cannot be read", path);
+    if (path && certificate_until(path, &uplink->certificate_until_ms) < 0 &&
+        log_limit_pass(&uplink->certificate_limit, clock_mono_ms(), times))
+        log_warning("%s: when it ends cannot be read%s", path, times);
 }
 
 static void on_connected(void *owner)
@@ -154,7 +159,6 @@ static void on_connected(void *owner)
     struct uplink *uplink = owner;
     struct client_welcome welcome;
 
-    uplink->fault_told = false;
     uplink->unconfirmed = 0;
     note_certificate(uplink);
     client_get_welcome(uplink->client, &welcome);
@@ -189,14 +193,13 @@ static void on_message(void *owner, const char *topic, const char *payload, size
 {
     struct uplink *uplink = owner;
     struct payload_receipt receipt;
-    char fault[PAYLOAD_FAULT_BYTES];
+    char fault[PAYLOAD_FAULT_BYTES], times[LOG_LIMIT_BYTES];
 
     if (strcmp(topic, uplink->receipts_topic) != 0)
         return;
     if (payload_read_receipt(payload, bytes, &receipt, fault) < 0) {
-        if (!uplink->fault_told)
-            log_warning("a receipt that is none: %s", fault);
-        uplink->fault_told = true;
+        if (log_limit_pass(&uplink->receipt_limit, clock_mono_ms(), times))
+            log_warning("a receipt that is none: %s%s", fault, times);
         return;
     }
     forwarder_receipt(uplink->forwarder, &receipt);

@@ -9,7 +9,10 @@
 #include "mqtt/settings.h"
 #include "mqtt/topic.h"
 
-enum { COMMIT_MOST_EVENTS = 1000 };
+enum {
+    COMMIT_MOST_EVENTS = 1000,
+    LINES_MOST = 10, /* a minute, of gateways that are forgotten */
+};
 
 bool intake_open_now(const struct intake *intake)
 {
@@ -107,9 +110,13 @@ void intake_end(struct intake *intake)
 /* A state that was emptied is the operator's word that the gateway is gone. */
 static void forget(struct intake *intake, const char *gateway)
 {
+    char times[LOG_LIMIT_BYTES];
+
     if (!fleet_forget(intake->fleet, gateway))
         return;
-    log_info("gateway %s: it is forgotten, its state has been emptied", gateway);
+    if (log_limit_pass_some(&intake->forgotten_limit, LINES_MOST, clock_mono_ms(), times))
+        log_info("gateway %s: it is forgotten, its state has been emptied%s", gateway,
+                 times);
     refresh_soon(intake->refresh);
 }
 
@@ -184,8 +191,11 @@ static void say_centre(struct intake *intake)
 static void on_connected(void *owner)
 {
     struct intake *intake = owner;
+    char times[LOG_LIMIT_BYTES];
 
-    log_info("broker %s:%d: connected", intake->settings->host, intake->settings->port);
+    if (log_limit_pass(&intake->connected_limit, clock_mono_ms(), times))
+        log_info("broker %s:%d: connected%s", intake->settings->host,
+                 intake->settings->port, times);
     health_broker(intake->health, true);
     watchdog_connected(intake->watchdog);
     say_centre(intake);

@@ -18,6 +18,7 @@
 #include "appliance/watch/broker_check.h"
 #include "appliance/watch/intake_gate.h"
 #include "appliance/watch/watchdog.h"
+#include "mqtt/base/log_limit.h"
 #include "mqtt/client.h"
 
 /* What it works with; all borrowed, filled in by the owner. */
@@ -35,6 +36,7 @@ struct intake {
     struct refresh *refresh;
     struct health *health;
     uint64_t boot;
+    struct log_limit connected_limit, forgotten_limit;
 };
 
 /* Takes what the client has, and commits it. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "appliance/tables/store_quarantine.h"
+#include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 
 /* What a batch says of the chain after the event `committed`. */
@@ -19,13 +20,15 @@ static const char *chain_at(const struct payload_batch *batch, uint64_t committe
 
 static void complain(struct stream *stream, const struct payload_batch *batch)
 {
-    if (!stream->forked)
+    char times[LOG_LIMIT_BYTES];
+
+    if (!stream->forked && log_limit_pass(&stream->forked_limit, clock_mono_ms(), times))
         log_error(
             "gateway %s: its outbox %s has other events up to %" PRIu64
             " than are stored (start %s): it is an old copy or a second one, and nothing "
-            "of it is taken in before it has found out which are new",
+            "of it is taken in before it has found out which are new%s",
             stream->now.gateway, stream->now.epoch, stream->now.committed,
-            *batch->run ? batch->run : "not said");
+            *batch->run ? batch->run : "not said", times);
     stream->forked = true;
 }
 

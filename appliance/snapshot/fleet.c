@@ -6,15 +6,20 @@
 #include <string.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/log_limit.h"
 #include "mqtt/base/memory.h"
 
-enum { RETURNS_OF_TWINS = 2 }; /* one may be an old message that a broker kept */
+enum {
+    RETURNS_OF_TWINS = 2, /* one may be an old message that a broker kept */
+    LINES_MOST = 10,      /* a minute, of all gateways */
+};
 
 struct fleet {
     struct fleet_member *members; /* ordered by name */
     size_t count, room;
     uint64_t forgotten;
     struct retired_list retired;
+    struct log_limit twins_limit, puzzle_limit;
 };
 
 struct fleet *fleet_open(void)
@@ -87,8 +92,11 @@ bool fleet_twins(const struct fleet_member *member, int64_t mono_ms)
 }
 
 /* It speaks as `run`, and may not have before. */
-static void note_run(struct fleet_member *member, const char *run, int64_t mono_ms)
+static void note_run(struct fleet *fleet, struct fleet_member *member, const char *run,
+                     int64_t mono_ms)
 {
+    char times[LOG_LIMIT_BYTES];
+
     if (!*run || strcmp(run, member->state.run) == 0)
         return;
     if (strcmp(run, member->before) == 0) {
@@ -97,19 +105,25 @@ static void note_run(struct fleet_member *member, const char *run, int64_t mono_
         member->returns++;
         member->returned_mono_ms = mono_ms;
     }
-    if (fleet_twins(member, mono_ms) && !member->twins_told)
+    if (fleet_twins(member, mono_ms) && !member->twins_told &&
+        log_limit_pass_some(&fleet->twins_limit, LINES_MOST, mono_ms, times))
         log_error("gateway %s: two of this name live at once, starts %s and %s: two "
-                  "machines have "
-                  "the same bundle, or a machine or its disk was copied; stop one of them",
-                  member->name, run, member->state.run);
+                  "machines have the same bundle, or a machine or its disk was copied; "
+                  "stop one of them%s",
+                  member->name, run, member->state.run, times);
     member->twins_told = fleet_twins(member, mono_ms);
     memcpy(member->before, member->state.run, sizeof member->before);
 }
 
-static int puzzle_over(struct fleet_member *member, const char *fault)
+static int puzzle_over(struct fleet *fleet, struct fleet_member *member, const char *fault,
+                       int64_t mono_ms)
 {
-    if (!member->puzzling)
-        log_warning("gateway %s: its state is not understood: %s", member->name, fault);
+    char times[LOG_LIMIT_BYTES], others[LOG_LIMIT_BYTES];
+
+    if (!member->puzzling && log_limit_pass(&member->puzzle_limit, mono_ms, times) &&
+        log_limit_pass_some(&fleet->puzzle_limit, LINES_MOST, mono_ms, others))
+        log_warning("gateway %s: its state is not understood: %s%s%s", member->name, fault,
+                    times, others);
     member->puzzling = true;
     return -EINVAL;
 }
@@ -142,7 +156,7 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
         return -ENOSPC;
     }
     if (rc < 0)
-        return puzzle_over(member, fault);
+        return puzzle_over(fleet, member, fault, now->mono_ms);
     member->puzzling = false;
     member->taken_mono_ms = now->mono_ms;
     if (!*state.epoch) { /* a last will: only the link is news */
@@ -152,7 +166,7 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
     }
     retired_drop(&fleet->retired, gateway);
     member->heard_ms = now->wall_ms;
-    note_run(member, state.run, now->mono_ms);
+    note_run(fleet, member, state.run, now->mono_ms);
     payload_state_release(&member->state);
     member->state = state;
     member->ahead_ms = state.at_ms - now->wall_ms;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "appliance/snapshot/retired.h"
+#include "mqtt/base/log_limit.h"
 #include "mqtt/payload.h"
 #include "mqtt/topic.h"
 
@@ -30,9 +31,9 @@ struct fleet_now {
 };
 
 /*
- * Takes a state message. -EINVAL: not understood, logged once per gateway until it is
- * again. -ENOSPC: more than FLEET_MOST gateways. -ESTALE: it is what a gateway said that has
- * been retired since, or its last will. Logs two of one name, once.
+ * Takes a state message. -EINVAL: not understood, logged once per gateway until it is again, and at
+ * most once a minute. -ENOSPC: more than FLEET_MOST gateways. -ESTALE: it is what a gateway said that
+ * has been retired since, or its last will. Logs two of one name, once.
  */
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
                const struct fleet_now *now);
@@ -50,6 +51,7 @@ struct fleet_member {
     int returns;                      /* so often a run spoke again after another one */
     int64_t returned_mono_ms;         /* the last time */
     bool twins_told;
+    struct log_limit puzzle_limit;
 };
 
 /*

@@ -7,8 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
+
+enum { FAIL_LINES_MOST = 10 }; /* a minute */
 
 /* One statement of one store. */
 struct store_prepared {
@@ -38,11 +41,13 @@ static int to_errno(int code)
     return -EIO;
 }
 
-int store_fail(const struct store *store, const char *doing)
+int store_fail(struct store *store, const char *doing)
 {
     int code = sqlite3_extended_errcode(store->db);
+    char times[LOG_LIMIT_BYTES];
 
-    log_error("store: %s: %s (%d)", doing, sqlite3_errmsg(store->db), code);
+    if (log_limit_pass_some(&store->fail_limit, FAIL_LINES_MOST, clock_mono_ms(), times))
+        log_error("store: %s: %s (%d)%s", doing, sqlite3_errmsg(store->db), code, times);
     return to_errno(code);
 }
 

@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mqtt/base/log_limit.h"
+
 /* Static: its address is its name. */
 struct sql {
     const char *text;
@@ -34,6 +36,7 @@ struct store {
     int64_t last_event, last_dossier;   /* highest ids given out */
     int64_t begun_event, begun_dossier; /* the same when the transaction began */
     bool any_voids;                     /* the table `void` is not empty */
+    struct log_limit fail_limit;
     struct store_prepared *prepared[STORE_SQL_BUCKETS]; /* statements by address */
 };
 
@@ -48,8 +51,9 @@ int store_connect(struct store **ret, const char *path, int flags);
 /* Ends its statements, its connection and its lock. NULL is fine. */
 void store_disconnect(struct store *store);
 
-/* The errno of SQLite's last error on this connection, which it logs: "store: DOING: …". */
-int store_fail(const struct store *store, const char *doing);
+/* The errno of SQLite's last error on this connection, which it logs: "store: DOING: …", some a
+ * minute: with a full disk each message fails. */
+int store_fail(struct store *store, const char *doing);
 
 /* Runs SQL that gives nothing. */
 int store_execute(struct store *store, const char *text);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 
 enum {
@@ -14,25 +15,35 @@ static const char *const words[GAP_KINDS] = {
     [GAP_CLAIMED] = "lost by its own word, which is more than can be believed of it",
 };
 
+static bool may_say(struct stream *stream, char times[static LOG_LIMIT_BYTES])
+{
+    return log_limit_pass(&stream->lost_limit, clock_mono_ms(), times);
+}
+
 void losses_pass_over(struct streams *streams, struct stream *stream, uint64_t oldest,
                       int64_t now_ms)
 {
     uint64_t first = stream->now.committed + 1;
     struct gap gap = {first, oldest - 1, now_ms, GAP_LOST};
+    char times[LOG_LIMIT_BYTES];
     int rc;
 
     if (oldest <= first)
         return;
     rc = streams_lose(streams, stream, &gap);
     if (rc < 0) {
-        log_error("gateway %s: it cannot send events %" PRIu64 " to %" PRIu64
-                  " of its outbox %s, but has been believed too often: they are waited for",
-                  stream->now.gateway, first, oldest - 1, stream->now.epoch);
+        if (may_say(stream, times))
+            log_error("gateway %s: it cannot send events %" PRIu64 " to %" PRIu64
+                      " of its outbox %s, but has been believed too often: they are waited "
+                      "for%s",
+                      stream->now.gateway, first, oldest - 1, stream->now.epoch, times);
         return;
     }
-    log_error("gateway %s: events %" PRIu64 " to %" PRIu64
-              " of its outbox %s are %s, it no longer has them",
-              stream->now.gateway, first, oldest - 1, stream->now.epoch, words[gap.kind]);
+    if (may_say(stream, times))
+        log_error("gateway %s: events %" PRIu64 " to %" PRIu64
+                  " of its outbox %s are %s, it no longer has them%s",
+                  stream->now.gateway, first, oldest - 1, stream->now.epoch,
+                  words[gap.kind], times);
     stream->now.committed = oldest - 1;
 }
 
@@ -41,11 +52,13 @@ static void lose_tail(struct streams *streams, struct stream *stream, int64_t no
 {
     uint64_t first = stream->now.committed + 1, last = stream->now.announced;
     struct gap gap = {first, last, now_ms, GAP_LOST};
+    char times[LOG_LIMIT_BYTES];
 
-    if (streams_lose(streams, stream, &gap) == 0)
+    if (streams_lose(streams, stream, &gap) == 0 && may_say(stream, times))
         log_error("gateway %s: it has a new outbox; events %" PRIu64 " to %" PRIu64
-                  " of its old one, %s, are %s",
-                  stream->now.gateway, first, last, stream->now.epoch, words[gap.kind]);
+                  " of its old one, %s, are %s%s",
+                  stream->now.gateway, first, last, stream->now.epoch, words[gap.kind],
+                  times);
     stream->now.announced = 0;
 }
 

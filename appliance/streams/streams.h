@@ -13,6 +13,7 @@
 #include "appliance/rules/gaps.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/store_streams.h"
+#include "mqtt/base/log_limit.h"
 
 enum {
     STREAMS_MOST_EPOCHS = 256, /* of one gateway: a disk is not replaced so often */
@@ -34,8 +35,9 @@ struct stream {
     struct store_stream stored;
     struct gaps *gaps, *stored_gaps; /* NULL, both: there has never been one */
     bool dirty;
-    bool receipt_due;           /* once nothing of it is pending */
-    bool forked;                /* it has been said that its outbox has parted */
+    bool receipt_due; /* once nothing of it is pending */
+    bool forked;      /* it has been said that its outbox has parted */
+    struct log_limit forked_limit, lost_limit; /* of the lines that its words provoke */
     int64_t first_ms, heard_ms; /* when it first and last spoke, since the centre began */
     /* The run that gave out `announced`, and the one that began its epoch; "": not said. */
     char announcer[PAYLOAD_EPOCH_BYTES], begun[PAYLOAD_EPOCH_BYTES];

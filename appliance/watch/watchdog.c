@@ -8,6 +8,7 @@
 #include "appliance/watch/canary.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/log_limit.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/topic.h"
 
@@ -15,6 +16,7 @@ struct watchdog {
     struct watchdog_ward ward;
     struct canary canary;
     bool well;
+    struct log_limit lost_limit, passes_limit, fed_limit;
 
     /* For web's thread. */
     atomic_bool passes;
@@ -106,18 +108,22 @@ void watchdog_settle(struct watchdog *watchdog, bool halted)
 static void look(struct watchdog *watchdog)
 {
     int64_t now_ms = clock_mono_ms();
+    char times[LOG_LIMIT_BYTES];
     bool passes = canary_passes(&watchdog->canary, now_ms);
     bool well = canary_well(&watchdog->canary, now_ms,
                             client_still_ms(watchdog->ward.client, now_ms));
 
-    if (!passes && watchdog->passes)
+    if (!passes && watchdog->passes && log_limit_pass(&watchdog->lost_limit, now_ms, times))
         log_error("what is sent to the broker does not come back; may dunghan-centre read "
-                  "and write " TOPIC_CANARY " there?");
-    if (passes && !watchdog->passes)
-        log_info("what is sent to the broker comes back again");
-    if (!well && watchdog->well)
+                  "and write " TOPIC_CANARY " there?%s",
+                  times);
+    if (passes && !watchdog->passes &&
+        log_limit_pass(&watchdog->passes_limit, now_ms, times))
+        log_info("what is sent to the broker comes back again%s", times);
+    if (!well && watchdog->well && log_limit_pass(&watchdog->fed_limit, now_ms, times))
         log_error("the way from broker to store and back does not work: the watchdog is no "
-                  "longer fed");
+                  "longer fed%s",
+                  times);
     watchdog->passes = passes;
     watchdog->well = well;
 }

@@ -24,6 +24,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/log_limit.h"
 #include "sensors/devices/clock_span.h"
 #include "sensors/devices/device_clock.h"
 #include "sensors/devices/device_fault.h"
@@ -33,13 +34,22 @@
 #define MARK_RESTARTED " restarted"
 
 enum {
-    FAULT_EVERY_MS = 60 * 1000, /* said at most */
     PORTION_RECORDS =
         60,              /* then they are stored and the device told, before more is read */
     BACKWARDS_TRIES = 3, /* dialogues; for a number may be read while it is being written */
     CHECK_TRIES = 3,
     SUM_DIGITS = 8,
     DAMAGED_TRIES = 8, /* with the pauses of a device in trouble: a minute or more */
+};
+
+/* Lines that a device can provoke, each with its limit. */
+enum saying {
+    SAYING_NEW,
+    SAYING_RESTARTED,
+    SAYING_GONE,
+    SAYING_ODD,
+    SAYING_NARROW,
+    SAYINGS
 };
 
 struct ring {
@@ -59,10 +69,15 @@ struct ring {
     int portion;                   /* records read since it was last told */
     uint32_t damaged, damaged_sum; /* a record with a wrong checksum, and what it held */
     int damaged_tries;
-    int64_t odd_again_ms; /* monotonic: an odd record is not said before */
+    struct log_limit limits[SAYINGS];
     struct device_clock clock;
     struct clock_span span; /* of its visits */
 };
+
+static bool may_say(struct ring *ring, enum saying what, char times[static LOG_LIMIT_BYTES])
+{
+    return log_limit_pass(&ring->limits[what], clock_mono_ms(), times);
+}
 
 static struct kind_move begin(struct kind_host *host, void *state)
 {
@@ -183,6 +198,7 @@ static int adopt(struct kind_host *host, struct ring *ring,
 {
     char key[KIND_KEY_BYTES];
     char mark[KIND_MARK_BYTES];
+    char times[LOG_LIMIT_BYTES];
     int rc = 0;
 
     ring->checks = CHECK_TRIES;
@@ -195,19 +211,21 @@ static int adopt(struct kind_host *host, struct ring *ring,
     write_key(host, identity->serial, key);
     rc = host->recall(host, key, mark);
     if (rc == -ENOENT) {
-        log_info("device %s %s: serial %s is new here, reading from record %" PRIu32,
-                 host->shown->unit, host->shown->counter, key, identity->oldest);
+        if (may_say(ring, SAYING_NEW, times))
+            log_info("device %s %s: serial %s is new here, reading from record %" PRIu32
+                     "%s",
+                     host->shown->unit, host->shown->counter, key, identity->oldest, times);
         ring->cursor = ring->reached = identity->oldest - 1;
         ring->summed = ring->restarted = false;
     } else if (rc == 0)
         rc = read_mark(ring, mark);
     if (rc < 0 && rc != -ENOENT)
         return rc;
-    if (ring->restarted)
+    if (ring->restarted && may_say(ring, SAYING_RESTARTED, times))
         log_error(
             "device %s %s: the ring of serial %s has begun anew, and is not read until the "
-            "settings say `ring: %d` at this counter",
-            host->shown->unit, host->shown->counter, key, host->ring + 1);
+            "settings say `ring: %d` at this counter%s",
+            host->shown->unit, host->shown->counter, key, host->ring + 1, times);
     ring->known = true;
     ring->identity = *identity;
     ring->backwards = 0;
@@ -263,13 +281,16 @@ static void refuse_restarted(struct kind_host *host, struct ring *ring, uint32_t
     const struct event fault =
         device_fault(&source, EVENT_DEVICE_RESET, ring->reached, newest);
     char mark[KIND_MARK_BYTES];
+    char times[LOG_LIMIT_BYTES];
     char *json = payload_write_event(&fault);
 
-    log_error(
-        "device %s %s: the ring of serial %" PRIu32 " has begun anew: record %" PRIu32
-        " was read before, its newest is now %" PRIu32 "; nothing of it is read until the "
-        "settings say `ring: %d` at this counter",
-        source.unit, source.counter, source.serial, ring->reached, newest, host->ring + 1);
+    if (may_say(ring, SAYING_RESTARTED, times))
+        log_error(
+            "device %s %s: the ring of serial %" PRIu32 " has begun anew: record %" PRIu32
+            " was read before, its newest is now %" PRIu32
+            "; nothing of it is read until the settings say `ring: %d` at this counter%s",
+            source.unit, source.counter, source.serial, ring->reached, newest,
+            host->ring + 1, times);
     snprintf(mark, sizeof mark, "%" PRIu32 MARK_RESTARTED, ring->reached);
     ring->restarted = ring->telling = true;
     host->shown->faults++;
@@ -286,11 +307,14 @@ static void account_lost(struct kind_host *host, struct ring *ring)
     const struct event fault =
         device_fault(&source, EVENT_DEVICE_LOST, ring->reached, ring->identity.oldest);
 
+    char times[LOG_LIMIT_BYTES];
+
     if (last < first || host->refuses(host))
         return;
-    log_error("device %s %s: records %" PRIu32 " to %" PRIu32
-              " are gone from it before they could be read",
-              source.unit, source.counter, first, last);
+    if (may_say(ring, SAYING_GONE, times))
+        log_error("device %s %s: records %" PRIu32 " to %" PRIu32
+                  " are gone from it before they could be read%s",
+                  source.unit, source.counter, first, last, times);
     host->shown->faults++;
     put(host, ring, last, &fault, NULL);
 }
@@ -389,18 +413,15 @@ static bool damaged_for_good(struct ring *ring, uint32_t index, const uint16_t *
     return ++ring->damaged_tries >= DAMAGED_TRIES;
 }
 
-/* Loud, but a device that writes nothing else must not fill the log. */
 static void say_odd(const struct kind_host *host, struct ring *ring, const char *what,
                     uint32_t index)
 {
-    int64_t now_ms = clock_mono_ms();
+    char times[LOG_LIMIT_BYTES];
 
     host->shown->faults++;
-    if (now_ms < ring->odd_again_ms)
-        return;
-    ring->odd_again_ms = now_ms + FAULT_EVERY_MS;
-    log_error("device %s %s: record %" PRIu32 " is %s, passed on as it is",
-              host->shown->unit, host->shown->counter, index, what);
+    if (may_say(ring, SAYING_ODD, times))
+        log_error("device %s %s: record %" PRIu32 " is %s, passed on as it is%s",
+                  host->shown->unit, host->shown->counter, index, what, times);
 }
 
 /* -EBADMSG: to be read again. */
@@ -471,6 +492,7 @@ static struct kind_move on_refused(struct kind_host *host, void *state,
                                    const struct kind_move *asked)
 {
     struct ring *ring = state;
+    char times[LOG_LIMIT_BYTES];
     bool records =
         asked->order != LINE_WRITE && asked->address != TERMINAL_IDENTITY_ADDRESS;
 
@@ -481,10 +503,10 @@ static struct kind_move on_refused(struct kind_host *host, void *state,
     }
     if (!records || asked->count <= TERMINAL_RECORD_REGISTERS)
         return (struct kind_move){.step = KIND_FAIL, .rc = -EREMOTEIO};
-    if (!ring->narrow)
+    if (!ring->narrow && may_say(ring, SAYING_NARROW, times))
         log_info(
-            "device %s %s: refuses %d registers a read, asked for one record at a time",
-            host->shown->unit, host->shown->counter, asked->count);
+            "device %s %s: refuses %d registers a read, asked for one record at a time%s",
+            host->shown->unit, host->shown->counter, asked->count, times);
     ring->narrow = true;
     return ask_records(ring);
 }

@@ -5,6 +5,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/log_limit.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 
@@ -12,7 +13,6 @@ enum {
     WAIT_MS = 10,     /* for others to join */
     EVENTS_MAX = 500, /* then it does not wait */
     REFUSAL_MS = 5000,
-    REMINDER_MS = 60 * 1000,
 };
 
 struct commit_group {
@@ -24,25 +24,30 @@ struct commit_group {
     int added;
     int rc;             /* the first failure since the last flush */
     int64_t refuses_ms; /* monotonic: until then */
-    int64_t reminds_ms; /* monotonic: when it is said again; 0: all is well */
+    bool told;          /* that it fails, since it last did not */
+    struct log_limit limit;
 };
 
 /* Loud, but not five times a minute. */
 static void complain(struct commit_group *group, int rc)
 {
     int64_t now_ms = clock_mono_ms();
+    char times[LOG_LIMIT_BYTES];
 
     group->refuses_ms = now_ms + REFUSAL_MS;
-    if (now_ms < group->reminds_ms)
+    if (!log_limit_pass(&group->limit, now_ms, times))
         return;
-    group->reminds_ms = now_ms + REMINDER_MS;
+    group->told = true;
     if (rc == -ENOSPC)
         log_error(
             "the outbox is full: the counters' records stay in their devices until there "
-            "is space again");
+            "is space again%s",
+            times);
     else
-        log_fail(rc, "the outbox cannot be written: the counters' records stay in their "
-                     "devices until it can");
+        log_fail(rc,
+                 "the outbox cannot be written: the counters' records stay in their "
+                 "devices until it can%s",
+                 times);
 }
 
 static void on_timer(void *owner)
@@ -58,8 +63,8 @@ static void on_timer(void *owner)
         rc = outbox_commit(group->box);
     if (rc < 0)
         complain(group, rc);
-    else if (group->reminds_ms) {
-        group->reminds_ms = 0;
+    else if (group->told) {
+        group->told = false;
         log_info("the outbox takes events again");
     }
     group->members = NULL;

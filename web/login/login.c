@@ -6,7 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
+#include "mqtt/base/log_limit.h"
 #include "mqtt/base/memory.h"
 
 struct login {
@@ -19,6 +21,7 @@ struct login {
     char known[LOGIN_KNOWN][THROTTLE_KEY_BYTES]; /* pairs that were right; a ring */
     size_t next_known;
     struct tally *tally;
+    struct log_limit wrong_limit;
     char nobody[ACCOUNT_HASH_BYTES]; /* what a name without account is compared with */
 };
 
@@ -157,6 +160,7 @@ struct session *login_end(struct login *login, const char *address, const char *
                           bool right, int64_t now_ms)
 {
     char pair[THROTTLE_KEY_BYTES];
+    char times[LOG_LIMIT_BYTES];
     const struct account *account;
 
     write_pair(name, address, pair);
@@ -165,8 +169,10 @@ struct session *login_end(struct login *login, const char *address, const char *
     if (!account || !right) {
         login->tally->kinds[TALLY_WRONG]++;
         /* An unknown name may be a password that was typed in the wrong place. */
-        log_warning("staff: wrong login as %s from %s", account ? name : "nobody known",
-                    address);
+        if (log_limit_pass_some(&login->wrong_limit, LOGIN_WRONG_LINES, clock_mono_ms(),
+                                times))
+            log_warning("staff: wrong login as %s from %s%s",
+                        account ? name : "nobody known", address, times);
         return NULL;
     }
     throttle_right(login->pairs, pair, true);

@@ -20,7 +20,9 @@ enum {
     LOGIN_FREE_PAIR = 5,  /* failures of one name from one address before it has to wait */
     LOGIN_FREE_NAME = 20, /* of one name, from all addresses together */
     LOGIN_FREE_ADDRESS = 20, /* of one address: an office may sit behind it */
-    LOGIN_KNOWN = 256,       /* names with an address from which they logged in */
+    LOGIN_WRONG_LINES =
+        30, /* in the log, a minute; the next one says how many more there were */
+    LOGIN_KNOWN = 256, /* names with an address from which they logged in */
 };
 
 struct login;

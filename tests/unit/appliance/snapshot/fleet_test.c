@@ -175,18 +175,21 @@ static void what_is_not_understood_is_logged_once(void **state)
 {
     struct fleet *fleet = *state;
     char log[LOG_BYTES];
+    const struct fleet_now later = {now.mono_ms + LOG_LIMIT_EVERY_MS, now.wall_ms};
     struct capture capture = capture_begin();
     int refused = 0;
 
     (void)say(fleet, "gw-1", now.wall_ms);
     for (int i = 0; i < 3; i++)
         refused += fleet_take(fleet, "gw-1", "{", 1, &now) == -EINVAL;
-    (void)say(fleet, "gw-1", now.wall_ms);
-    refused += fleet_take(fleet, "gw-1", "{", 1, &now) == -EINVAL;
+    for (int i = 0; i < 4; i++) { /* understood again, and not: a minute must pass */
+        (void)say(fleet, "gw-1", now.wall_ms);
+        refused += fleet_take(fleet, "gw-1", "{", 1, i < 3 ? &now : &later) == -EINVAL;
+    }
     capture_end(&capture, log, sizeof log);
-    assert_int_equal(refused, 4);
-    assert_int_equal(lines_of(log),
-                     2); /* once before it was understood again, once after */
+    assert_int_equal(refused, 7);
+    assert_int_equal(lines_of(log), 2);
+    assert_non_null(strstr(log, "(and 3 times since it was last said)"));
     assert_int_equal(fleet_find(fleet, "gw-1")->state.produced, 7);
 }
 
