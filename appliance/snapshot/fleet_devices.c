@@ -35,6 +35,7 @@ static int best_last(const void *left, const void *right)
     if (order)
         return order;
     ORDER_BY(state);
+    ORDER_BY(known);
     ORDER_BY(seen_ms);
     return 0;
 }
@@ -45,8 +46,14 @@ static size_t keep_the_best(struct fleet_device *rows, size_t count)
 
     qsort(rows, count, sizeof *rows, best_last);
     for (size_t i = 0; i < count; i++) {
-        if (i + 1 == count || compare_names(&rows[i], &rows[i + 1]) != 0)
+        if (i + 1 == count || compare_names(&rows[i], &rows[i + 1]) != 0) {
             rows[kept++] = rows[i];
+            continue;
+        }
+        if (rows[i].seen_ms > rows[i + 1].seen_ms)
+            rows[i + 1].seen_ms = rows[i].seen_ms;
+        if (rows[i].well_ms > rows[i + 1].well_ms)
+            rows[i + 1].well_ms = rows[i].well_ms;
     }
     return kept;
 }

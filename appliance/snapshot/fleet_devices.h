@@ -2,8 +2,8 @@
  * fleet_devices - the counter devices of all gateways, as far as they may be believed.
  *
  * A unit's counter is one device, whoever reads it: of several gateways that have read it in turn
- * the one to believe is the last. A gateway's word counts for its own units only, and one that is
- * away knows nothing of now.
+ * the one to believe is the last, and one that is there before one that is away. A gateway's word
+ * counts for its own units only, and one that is away knows nothing of now.
  */
 #ifndef APPLIANCE_SNAPSHOT_FLEET_DEVICES_H
 #define APPLIANCE_SNAPSHOT_FLEET_DEVICES_H
@@ -36,8 +36,8 @@ struct fleet_device {
     /* When it was last known to be well, by our wall clock; 0: never. Now, where it is known to
      * be. */
     int64_t well_ms;
-    int64_t seen_ms; /* as in payload_device, and so are: */
-    uint64_t records, faults;
+    int64_t seen_ms;          /* last good answer, whoever heard it; 0: never */
+    uint64_t records, faults; /* as in payload_device */
     enum payload_device_clock clock; /* not said when its gateway is away */
     int64_t clock_ahead_ms;
     bool clock_wrong; /* it is not set, or wrong by a minute */

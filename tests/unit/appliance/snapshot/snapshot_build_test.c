@@ -525,6 +525,39 @@ static void a_counter_is_one_device_whoever_has_read_it(void **state)
     assert_int_equal(overview->units[0].devices, 1);
 }
 
+/* The new one cannot reach what the old one, which is away, has read: that is to be seen. */
+static void a_gateway_that_took_over_in_vain_says_why(void **state)
+{
+    struct bench *b = *state;
+    const struct payload_device read = {.unit = "H99.1", .counter = "q1", .seen_ms = 1000};
+    struct payload_device *before = calloc(1, sizeof *before);
+    struct payload_device now_there = {
+        .unit = "H99.1", .counter = "q1", .cause = PAYLOAD_DEVICE_CAUSE_REFUSED};
+    const struct payload_state said = {.link = PAYLOAD_LINK_READY,
+                                       .version = "1.0.0",
+                                       .epoch = "9f3c52d1a07be644",
+                                       .device_count = 1,
+                                       .devices = &now_there};
+    const struct fleet_now now = {1000, b->office->now_ms};
+    const struct source_overview *overview;
+    char *text = payload_write_state(&said);
+
+    *before = read;
+    assert_int_equal(fleet_remind(b->fleet, "gw-9",
+                                  &(struct payload_state){.epoch = "0123456789abcdef",
+                                                          .device_count = 1,
+                                                          .devices = before},
+                                  b->office->now_ms),
+                     0);
+    assert_int_equal(fleet_take(b->fleet, "gw-1", text, strlen(text), &now), 0);
+    free(text);
+    overview = build(b);
+    assert_int_equal(overview->device_count, 1);
+    assert_string_equal(overview->devices[0].gateway, "gw-1");
+    assert_int_equal(overview->devices[0].cause, SOURCE_DEVICE_CAUSE_REFUSED);
+    assert_int_equal(overview->devices[0].seen_ms, 1000);
+}
+
 /* One that is away knows nothing of now. */
 static void why_a_device_is_silent_is_said_while_its_gateway_is_there(void **state)
 {
@@ -650,6 +683,7 @@ int main(void)
         WITH_INPUTS(sessions_are_those_of_the_unit),
         WITH_INPUTS(a_field_is_silent_with_the_total),
         WITH_INPUTS(a_counter_is_one_device_whoever_has_read_it),
+        WITH_INPUTS(a_gateway_that_took_over_in_vain_says_why),
         cmocka_unit_test(why_a_device_is_silent_is_said_while_its_gateway_is_there),
         WITH_INPUTS(a_retired_gateway_has_a_row_only_while_something_of_it_is_missing),
         cmocka_unit_test(a_gateway_is_shown_by_the_outbox_that_it_speaks_of),
