@@ -217,6 +217,7 @@ static void pump(struct forwarder *forwarder)
 /* The centre may be away; or it does not hear us, and only its log says why. */
 static void notice_silence(struct forwarder *forwarder)
 {
+    uint64_t waiting = outbox_last(forwarder->box) - forwarder->courier.committed;
     char times[LOG_LIMIT_BYTES];
 
     if (forwarder->courier.heard || forwarder->silence_told ||
@@ -225,8 +226,8 @@ static void notice_silence(struct forwarder *forwarder)
     forwarder->silence_told = true;
     log_warning(
         "the broker takes events, but the centre answers none: it is away, or does not "
-        "know this gateway (`dunghan gateway list` there); %" PRIu64 " events wait%s",
-        outbox_last(forwarder->box) - forwarder->courier.committed, times);
+        "know this gateway (`dunghan gateway list` there); %" PRIu64 " %s%s",
+        waiting, log_form(waiting, "event waits", "events wait"), times);
 }
 
 static void on_timer(void *owner)
@@ -307,8 +308,9 @@ static void begin_epoch(struct forwarder *forwarder, uint64_t after)
     if (forwarder->connected)
         courier_connected(&forwarder->courier, clock_mono_ms());
     if (may_say(forwarder, SAYING_EPOCH, times))
-        log_warning("a new epoch %s of the outbox has begun with %" PRIu64 " events%s",
-                    outbox_epoch(forwarder->box), outbox_last(forwarder->box), times);
+        log_warning("a new epoch %s of the outbox has begun with %" PRIu64 " %s%s",
+                    outbox_epoch(forwarder->box), outbox_last(forwarder->box),
+                    log_form(outbox_last(forwarder->box), "event", "events"), times);
 }
 
 /* The centre has not what it had, or more than it can have. */
@@ -369,9 +371,10 @@ static void notice_other(struct forwarder *forwarder, const struct payload_recei
         strcmp(receipt->epoch, outbox_epoch(forwarder->box)) == 0)
         return;
     forwarder->other_told = true;
-    log_warning("the centre has %" PRIu64 " events of another outbox of this gateway, %s; "
+    log_warning("the centre has %" PRIu64 " %s of another outbox of this gateway, %s; "
                 "this one, %s, is new: what that one had not delivered is lost with it",
-                receipt->committed, receipt->epoch, outbox_epoch(forwarder->box));
+                receipt->committed, log_form(receipt->committed, "event", "events"),
+                receipt->epoch, outbox_epoch(forwarder->box));
 }
 
 /* Two that live by one name, and each other's events, are the operator's to part. */

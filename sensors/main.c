@@ -191,8 +191,9 @@ static int run(const struct config *config, struct reload *reload)
     uplink_watch(uplink, poller);
     /* Without it, as where a disk knows no sockets, it goes on. */
     (void)status_open(&status, loop, &(struct status_view){config, uplink, poller});
-    log_info("gateway %s: %zu devices, broker %s port %d", config->gateway,
-             config_devices(config), config->broker.host, config->broker.port);
+    log_info("gateway %s: %zu %s, broker %s port %d", config->gateway,
+             config_devices(config), log_form(config_devices(config), "device", "devices"),
+             config->broker.host, config->broker.port);
     sd_notify(0, "READY=1");
     rc = sd_event_loop(loop);
     say_end(config, reload, rc);

@@ -106,8 +106,8 @@ json_t *action_claim_dismiss(const struct action_desk *desk,
     if (events == 0)
         return refuse(
             json_sprintf("gateway %s claims nothing that could be dismissed", gateway));
-    log_info("gateway %s: its claims of %" PRIu64 " events are dismissed, by %s", gateway,
-             events, word.by);
+    log_info("gateway %s: its claims of %" PRIu64 " %s are dismissed, by %s", gateway,
+             events, log_form(events, "event", "events"), word.by);
     return json_pack("{s:I}", "events", (json_int_t)events);
 }
 

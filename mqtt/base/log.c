@@ -67,3 +67,8 @@ int log_fail(int rc, const char *format, ...)
     errno = saved;
     return rc;
 }
+
+const char *log_form(uint64_t count, const char *one, const char *other)
+{
+    return count == 1 ? one : other;
+}

@@ -9,6 +9,8 @@
 #ifndef MQTT_BASE_LOG_H
 #define MQTT_BASE_LOG_H
 
+#include <stdint.h>
+
 enum log_level {
     LOG_LEVEL_ERROR = 3,   /* somebody must act */
     LOG_LEVEL_WARNING = 4, /* worth a look; it goes on by itself */
@@ -29,5 +31,8 @@ int log_fail(int rc, const char *format, ...) __attribute__((format(printf, 2, 3
 #define log_warning(...) log_line(LOG_LEVEL_WARNING, __VA_ARGS__)
 #define log_info(...)    log_line(LOG_LEVEL_INFO, __VA_ARGS__)
 #define log_debug(...)   log_line(LOG_LEVEL_DEBUG, __VA_ARGS__)
+
+/* The form of a noun after a count: log_form(1, "event", "events") is "event". */
+const char *log_form(uint64_t count, const char *one, const char *other);
 
 #endif

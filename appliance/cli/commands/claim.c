@@ -11,6 +11,7 @@
 #include "appliance/store/store.h"
 #include "appliance/tables/store_streams.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
 struct arguments {
@@ -62,9 +63,10 @@ static int print_claim(void *owner, int64_t id, const struct gap *gap)
     if (gap->kind != GAP_CLAIMED)
         return 0;
     listing->claims++;
-    printf("%s  %-24s %s:%" PRIu64 " to %" PRIu64 ", %" PRIu64 " events\n",
+    printf("%s  %-24s %s:%" PRIu64 " to %" PRIu64 ", %" PRIu64 " %s\n",
            stamp_format(gap->noticed_ms, noticed), stream->gateway, stream->epoch,
-           gap->first, gap->last, gap->last - gap->first + 1);
+           gap->first, gap->last, gap->last - gap->first + 1,
+           log_form(gap->last - gap->first + 1, "event", "events"));
     return 0;
 }
 
@@ -77,9 +79,10 @@ static int print_dismissal(void *owner, const struct store_dismissal *dismissal)
     if (!listing->any_dismissed)
         printf("\nDismissed, the newest first:\n");
     listing->any_dismissed = true;
-    printf("%s  %-24s %s, %" PRIu64 " events, by %s\n",
+    printf("%s  %-24s %s, %" PRIu64 " %s, by %s\n",
            stamp_format(dismissal->dismissed_ms, moment), stream->gateway, stream->epoch,
-           dismissal->events, dismissal->by);
+           dismissal->events, log_form(dismissal->events, "event", "events"),
+           dismissal->by);
     return 0;
 }
 

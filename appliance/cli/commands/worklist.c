@@ -64,7 +64,7 @@ static void print_text(const struct worklist *list)
                "unit, field");
     for (size_t i = 0; i < list->count; i++)
         print_row(&list->rows[i]);
-    printf("%zu %s\n", list->total, list->total == 1 ? "dossier" : "dossiers");
+    printf("%zu %s\n", list->total, log_form(list->total, "dossier", "dossiers"));
 }
 
 static void print_csv(const struct worklist *list)

@@ -54,10 +54,19 @@ static void places_are_filled_in_their_order(void **state)
     static const struct {
         const char *pattern, *expected;
     } cases[] = {
-        {"{0} of {1}", "a of b"},       {"{1}, {0}, {1}", "b, a, b"},         {"{5}", ""},
-        {"{x} {} { {0", "{x} {} { {0"}, {"no places, 5 %", "no places, 5 %"}, {"", ""},
+        {"{0} of {1}", "a of b"},
+        {"{1}, {0}, {1}", "b, a, b"},
+        {"{5}", ""},
+        {"{x} {} { {0", "{x} {} { {0"},
+        {"no places, 5 %", "no places, 5 %"},
+        {"", ""},
+        {"{2} {2?event is|events are} there", "1 event is there"},
+        {"{3} {3?event is|events are} there", "21 events are there"},
+        {"{0?a|b", "{0?a|b"},
+        {"{0?a}", "{0?a}"},
+        {"{7?a|b}", "b"},
     };
-    static const char *const args[] = {"a", "b"};
+    static const char *const args[] = {"a", "b", "1", "21"};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -66,7 +75,7 @@ static void places_are_filled_in_their_order(void **state)
         char *text;
 
         html_open(&plain);
-        words_fill(plain.out, cases[i].pattern, args, 2);
+        words_fill(plain.out, cases[i].pattern, args, 4);
         text = html_close(&plain, &bytes);
         assert_string_equal(text, cases[i].expected);
         free(text);
