@@ -32,7 +32,7 @@ static int set_up(void **state)
         .fleet = b.fleet,
         .registry = b.registry,
         .link = {SOURCE_LINK_FINE, 1},
-        .link_since_mono_ms = -3600 * 1000,
+        .link_since_mono_ms = -INT64_C(3600000),
         .certificate_warn_days = WARN_DAYS,
         .title_vi = "Tỉnh thử nghiệm",
         .title_en = "Test province",

@@ -51,10 +51,9 @@ static char *part(char *whole, const char *from, const char *to)
     const char *end = begin ? strstr(begin, to) : NULL;
     char *text;
 
-    assert_non_null(begin);
-    assert_non_null(end);
-    text = strndup(begin, (size_t)(end - begin));
+    text = begin && end ? strndup(begin, (size_t)(end - begin)) : strdup("");
     free(whole);
+    assert_string_not_equal(text, "");
     return text;
 }
 
@@ -165,7 +164,7 @@ static void gateway_not_known(struct scene *scene)
 
 static void gateway_fast(struct scene *scene)
 {
-    scene->sample->gateways[0].ahead_ms = 3 * 60000;
+    scene->sample->gateways[0].ahead_ms = 3 * INT64_C(60000);
 }
 
 static void gateway_cloned(struct scene *scene)
@@ -192,7 +191,7 @@ static void device_shaky(struct scene *scene)
 static void device_slow(struct scene *scene)
 {
     scene->sample->devices[0].clock = SOURCE_DEVICE_CLOCK_COMPARED;
-    scene->sample->devices[0].clock_ahead_ms = -2 * 60000;
+    scene->sample->devices[0].clock_ahead_ms = -2 * INT64_C(60000);
     scene->sample->devices[0].clock_wrong = true;
 }
 
@@ -270,10 +269,8 @@ static const char *const fine_lies[LIES_MOST] = {
 
 /* --- the matrix ------------------------------------------------------------------------ */
 
-#define READY        "dunghan_gateway_ready{gateway=\"cong-huyen\"}"
-#define ALARM(name)  "dunghan_alarm{alarm=\"" name "\"} 1\n"
-#define REASON(name) "\"reasons\":[\"" name "\"]"
-#define NO_REASON    "\"reasons\":[]"
+#define READY     "dunghan_gateway_ready{gateway=\"cong-huyen\"} 1\n"
+#define NOT_READY "dunghan_gateway_ready{gateway=\"cong-huyen\"} 0\n"
 
 static const struct {
     const char *name;
@@ -281,14 +278,18 @@ static const struct {
     void (*set)(struct scene *scene);
     const char *says[PLACES]; /* NULL: nothing in particular */
     const char *const *lies;  /* that stand nowhere */
+    const char *alarm;        /* that stands; NULL: none */
+    bool failing;             /* by it */
 } matrix[] = {
     {"link fine",
      {.version = 1},
      all_well,
      {"Đường nhận tin: thông suốt", "Incoming link: working", "97,3%", "3/3 quầy đang báo",
       "22/22 thiết bị đang báo", "\"link\":{\"state\":\"fine\"", "\"state\":\"reporting\"",
-      NO_REASON, "dunghan_devices_reporting 22\n"},
-     fine_lies},
+      NULL, "dunghan_devices_reporting 22\n"},
+     fine_lies,
+     NULL,
+     false},
     {"link never reached",
      {.version = 1, .link = SAMPLE_LINK_NEVER},
      all_well,
@@ -297,8 +298,10 @@ static const struct {
       "Từ 14:02 trung tâm không nhận được tin của thiết bị nào.",
       "3 quầy, chưa rõ từ 14:02", "Chưa rõ",
       "\"silence\":\"link\",\"silent_since\":\"2026-11-20T14:02:05",
-      "\"state\":\"unknown\"", REASON("link_never"), ALARM("link_never")},
-     unheard_lies},
+      "\"state\":\"unknown\""},
+     unheard_lies,
+     "link_never",
+     true},
     {"link lost",
      {.version = 1, .link = SAMPLE_LINK_LOST},
      all_well,
@@ -306,160 +309,185 @@ static const struct {
       "The centre has had no connection to the MQTT broker since 14:02.",
       "Từ 14:02 trung tâm không nhận được tin của thiết bị nào.",
       "3 quầy, chưa rõ từ 14:02", "Chưa rõ", "\"devices\":22,\"reporting\":null",
-      "\"state\":\"unknown\"", REASON("link_lost"), ALARM("link_lost")},
-     unheard_lies},
+      "\"state\":\"unknown\""},
+     unheard_lies,
+     "link_lost",
+     true},
     {"link silent",
      {.version = 1, .link = SAMPLE_LINK_SILENT},
      all_well,
      {"Tin trung tâm gửi qua máy chủ MQTT không quay trở lại.",
       "What the centre sends through the MQTT broker does not come back.", "97,3%",
       "3/3 quầy đang báo", "Đang báo", "\"link\":{\"state\":\"silent\"",
-      "\"state\":\"reporting\"", REASON("link_silent"), ALARM("link_silent")},
-     (const char *const[LIES_MOST]){"Trực tiếp", "thông suốt", "Live "}},
+      "\"state\":\"reporting\""},
+     (const char *const[LIES_MOST]){"Trực tiếp", "thông suốt", "Live "},
+     "link_silent",
+     true},
     {"more than half of the devices silent",
      {.version = 1, .silent = 12},
      all_well,
      {"Trang cập nhật lúc", "Page updated at", "Quá nửa số quầy im lặng từ 10:32.",
       "quá nửa số quầy im lặng từ 10:32", "Im lặng",
       "\"silence\":\"devices\",\"silent_since\":\"2026-11-20T10:32:05",
-      "\"state\":\"silent\"", NO_REASON, "dunghan_devices_silent 12\n"},
+      "\"state\":\"silent\"", NULL, "dunghan_devices_silent 12\n"},
      (const char *const[LIES_MOST]){"Trực tiếp", "Live ", "role=\"alert\"",
-                                    "\"level\":\"good\""}},
+                                    "\"level\":\"good\""},
+     NULL,
+     false},
     {"one of nine units",
      {.version = 1, .unheard = 8},
      all_well,
      {"Trang cập nhật lúc", "Page updated at", "Mới có số liệu của 1/9 đơn vị.",
       "chưa quầy nào báo lần nào: 0/3", "8/9 đơn vị chưa có quầy nào báo lần nào",
-      "\"figures_of\":{\"units\":1,\"of\":9}", "\"units\":9,\"units_reporting\":1",
-      NO_REASON, "dunghan_units_reporting 1\n"},
-     (const char *const[LIES_MOST]){"Trực tiếp", "Live ", "role=\"alert\"", "Im lặng"}},
+      "\"figures_of\":{\"units\":1,\"of\":9}", "\"units\":9,\"units_reporting\":1", NULL,
+      "dunghan_units_reporting 1\n"},
+     (const char *const[LIES_MOST]){"Trực tiếp", "Live ", "role=\"alert\"", "Im lặng"},
+     NULL,
+     false},
     {"gateway never heard of",
      {.version = 1},
      gateway_never,
      {[SECTION] = "Chưa kết nối lần nào",
       [DEVICES] = "\"state\":\"never\",\"ready\":false",
-      [HEALTH] = NO_REASON,
-      [METRICS] = READY " 0\n"},
-     absent_lies},
+      [METRICS] = NOT_READY},
+     absent_lies,
+     NULL,
+     false},
     {"gateway lost",
      {.version = 1},
      gateway_lost,
      {[SECTION] = "Mất kết nối",
       [DEVICES] = "\"state\":\"lost\",\"ready\":false",
-      [HEALTH] = NO_REASON,
-      [METRICS] = READY " 0\n"},
-     absent_lies},
+      [METRICS] = NOT_READY},
+     absent_lies,
+     NULL,
+     false},
     {"gateway silent",
      {.version = 1},
      gateway_silent,
      {[SECTION] = "Không có tin",
       [DEVICES] = "\"state\":\"silent\",\"ready\":false",
-      [HEALTH] = NO_REASON,
-      [METRICS] = READY " 0\n"},
-     absent_lies},
+      [METRICS] = NOT_READY},
+     absent_lies,
+     NULL,
+     false},
     {"gateway not known",
      {.version = 1},
      gateway_not_known,
-     {[SECTION] = "Chưa rõ",
-      [DEVICES] = "\"state\":\"unknown\",\"ready\":false",
-      [HEALTH] = NO_REASON},
-     (const char *const[LIES_MOST]){"Im lặng", READY, "role=\"alert\"", ">Mất kết nối<"}},
+     {[SECTION] = "Chưa rõ", [DEVICES] = "\"state\":\"unknown\",\"ready\":false"},
+     (const char *const[LIES_MOST]){"Im lặng", "ready{gateway=\"cong-huyen\"}",
+                                    "role=\"alert\"", ">Mất kết nối<"},
+     NULL,
+     false},
     {"gateway's clock wrong",
      {.version = 1},
      gateway_fast,
      {[SECTION] = "Đồng hồ nhanh 3 phút",
       [DEVICES] = "\"clock_ahead_ms\":180000",
-      [HEALTH] = NO_REASON,
-      [METRICS] = READY " 1\n"},
-     never_lies},
+      [METRICS] = READY},
+     never_lies,
+     NULL,
+     false},
     {"gateway cloned",
      {.version = 1},
      gateway_cloned,
      {[SECTION] = "Hai máy cùng chạy dưới tên này",
       [DEVICES] = "\"twins\":true",
-      [HEALTH] = NO_REASON,
-      [METRICS] = READY " 1\n"},
-     never_lies},
+      [METRICS] = READY},
+     never_lies,
+     NULL,
+     false},
     {"device never answered",
      {.version = 1},
      device_never,
      {[SECTION] = "Chưa trả lời lần nào",
-      [DEVICES] = "\"state\":\"never\",\"cause\":null,\"last_seen\":null",
-      [HEALTH] = NO_REASON},
-     never_lies},
+      [DEVICES] = "\"state\":\"never\",\"cause\":null,\"last_seen\":null"},
+     never_lies,
+     NULL,
+     false},
     {"device silent",
      {.version = 1},
      device_silent,
-     {[SECTION] = "Im lặng", [DEVICES] = "\"state\":\"silent\"", [HEALTH] = NO_REASON},
-     (const char *const[LIES_MOST]){"Chưa trả lời lần nào", "role=\"alert\""}},
+     {[SECTION] = "Im lặng", [DEVICES] = "\"state\":\"silent\""},
+     (const char *const[LIES_MOST]){"Chưa trả lời lần nào", "role=\"alert\""},
+     NULL,
+     false},
     {"device shaky",
      {.version = 1},
      device_shaky,
-     {[SECTION] = "Chập chờn", [DEVICES] = "\"state\":\"shaky\"", [HEALTH] = NO_REASON},
-     never_lies},
+     {[SECTION] = "Chập chờn", [DEVICES] = "\"state\":\"shaky\""},
+     never_lies,
+     NULL,
+     false},
     {"device's clock wrong",
      {.version = 1},
      device_slow,
-     {[SECTION] = "Đồng hồ chậm 2 phút",
-      [DEVICES] = "\"clock_ahead_ms\":-120000",
-      [HEALTH] = NO_REASON},
-     never_lies},
+     {[SECTION] = "Đồng hồ chậm 2 phút", [DEVICES] = "\"clock_ahead_ms\":-120000"},
+     never_lies,
+     NULL,
+     false},
     {"store fails",
      {.version = 1},
      store_fails,
      {"Trung tâm đang không ghi được số liệu mới: số liệu dưới đây dừng ở 14:32",
-      "The centre cannot store new data: the figures below are those of 14:32",
-      [HEALTH] = REASON("store"), [SUMMARY] = "\"alarms\":[\"store\"]",
-      [METRICS] = ALARM("store")},
-     never_lies},
+      "The centre cannot store new data: the figures below are those of 14:32"},
+     never_lies,
+     "store",
+     true},
     {"disk full",
      {.version = 1},
      disk_full,
-     {"Ổ đĩa của trung tâm sắp đầy", "disk", [HEALTH] = REASON("disk"),
-      [SUMMARY] = "\"alarms\":[\"disk\"]", [METRICS] = ALARM("disk")},
-     never_lies},
+     {"Ổ đĩa của trung tâm sắp đầy", "disk"},
+     never_lies,
+     "disk",
+     true},
     {"database damaged",
      {.version = 1},
      damaged,
-     {"Cơ sở dữ liệu của trung tâm bị hỏng", "damaged", [HEALTH] = REASON("damage"),
-      [SUMMARY] = "\"alarms\":[\"damage\"]", [METRICS] = ALARM("damage")},
-     (const char *const[LIES_MOST]){"sắp đầy"}},
+     {"Cơ sở dữ liệu của trung tâm bị hỏng", "damaged"},
+     (const char *const[LIES_MOST]){"sắp đầy"},
+     "damage",
+     true},
     {"loop stands still",
      {.version = 1},
      loop_stuck,
      {"Trung tâm đang không xử lý: số liệu dưới đây dừng ở 14:32",
-      "The centre stands still: the figures below are those of 14:32",
-      [HEALTH] = REASON("loop"), [SUMMARY] = "\"alarms\":[\"loop\"]",
-      [METRICS] = ALARM("loop")},
-     never_lies},
+      "The centre stands still: the figures below are those of 14:32"},
+     never_lies,
+     "loop",
+     true},
     {"clock of the centre",
      {.version = 1},
      clock_free,
      {"Đồng hồ của trung tâm chưa đồng bộ.",
-      "The clock of the centre is not synchronised.", [HEALTH] = NO_REASON,
-      [SUMMARY] = "\"alarms\":[\"clock\"]", [METRICS] = ALARM("clock")},
-     (const char *const[LIES_MOST]){"role=\"alert\""}},
+      "The clock of the centre is not synchronised."},
+     (const char *const[LIES_MOST]){"role=\"alert\""},
+     "clock",
+     false},
     {"certificates end",
      {.version = 1},
      certificates_end,
      {"Chứng thư số đã hoặc sắp hết hạn: 2.",
-      "Certificates that have ended or end soon: 2.", [HEALTH] = NO_REASON,
-      [SUMMARY] = "\"alarms\":[\"certificates\"]", [METRICS] = ALARM("certificates")},
-     (const char *const[LIES_MOST]){"role=\"alert\""}},
+      "Certificates that have ended or end soon: 2."},
+     (const char *const[LIES_MOST]){"role=\"alert\""},
+     "certificates",
+     false},
     {"broker not as it should be",
      {.version = 1},
      broker_unfit,
      {"Máy chủ MQTT chưa được thiết lập như trung tâm cần.",
-      "The MQTT broker is not set up as the centre needs it.", [HEALTH] = NO_REASON,
-      [SUMMARY] = "\"alarms\":[\"broker_settings\"]", [METRICS] = ALARM("broker_settings")},
-     (const char *const[LIES_MOST]){"role=\"alert\""}},
+      "The MQTT broker is not set up as the centre needs it."},
+     (const char *const[LIES_MOST]){"role=\"alert\""},
+     "broker_settings",
+     false},
     {"events lost",
      {.version = 1},
      events_lost,
      {"Mất 37 sự kiện, không thể khôi phục",
-      "37 events are lost and cannot be recovered", [HEALTH] = "\"lost\":37",
-      [SUMMARY] = "\"alarms\":[\"lost\"]", [METRICS] = ALARM("lost")},
-     (const char *const[LIES_MOST]){"Đủ số liệu", "role=\"alert\""}},
+      "37 events are lost and cannot be recovered", [HEALTH] = "\"lost\":37"},
+     (const char *const[LIES_MOST]){"Đủ số liệu", "role=\"alert\""},
+     "lost",
+     false},
 };
 
 static struct scene set_scene(size_t row)
@@ -475,9 +503,34 @@ static struct scene set_scene(size_t row)
     return scene;
 }
 
+/* What an alarm, or that there is none, has these say. The caller frees it. */
+static char *alarm_text(size_t row, enum place place)
+{
+    const char *name = matrix[row].alarm ? matrix[row].alarm : "";
+    const char *quote = *name ? "\"" : "";
+    char *text = NULL;
+    int rc = 0;
+
+    if (place == SUMMARY)
+        rc = asprintf(&text, "\"alarms\":[%s%s%s]", quote, name, quote);
+    else if (place == HEALTH && !matrix[row].failing)
+        rc = asprintf(&text, "\"status\":\"ok\",\"reasons\":[]");
+    else if (place == HEALTH)
+        rc = asprintf(&text, "\"status\":\"failing\",\"reasons\":[\"%s\"]", name);
+    else if (place == METRICS && *name)
+        rc = asprintf(&text, "dunghan_alarm{alarm=\"%s\"} 1\n", name);
+    assert_true(rc >= 0);
+    return text;
+}
+
 static void check(size_t row, enum place place, const struct scene *scene)
 {
-    char *text = sayers[place](scene);
+    char *text = sayers[place](scene), *alarm = alarm_text(row, place);
+
+    if (alarm && !strstr(text, alarm))
+        fail_msg("%s: the %s does not say '%s': %s", matrix[row].name, place_names[place],
+                 alarm, text);
+    free(alarm);
 
     if (matrix[row].says[place] && !strstr(text, matrix[row].says[place]))
         fail_msg("%s: the %s does not say '%s': %s", matrix[row].name, place_names[place],
