@@ -36,8 +36,8 @@ struct fleet_device {
     /* When it was last known to be well, by our wall clock; 0: never. Now, where it is known to
      * be. */
     int64_t well_ms;
-    int64_t seen_ms;          /* last good answer, whoever heard it; 0: never */
-    uint64_t records, faults; /* as in payload_device */
+    int64_t seen_ms;                 /* last good answer, whoever heard it; 0: never */
+    uint64_t records, faults;        /* as in payload_device */
     enum payload_device_clock clock; /* not said when its gateway is away */
     int64_t clock_ahead_ms;
     bool clock_wrong; /* it is not set, or wrong by a minute */
