@@ -53,7 +53,8 @@ struct places {
     const struct explanation_question *question;
     struct store_stream *streams;
     size_t count, room;
-    json_t *voids; /* of what was voided, by "epoch:seq": {at, gateway ...} */
+    json_t *voids;  /* of what was voided, by "gateway/epoch:seq": {at, gateway ...} */
+    json_t *wanted; /* the same places as most voids say them, "epoch:seq": true */
 };
 
 static int note_stream(void *owner, const struct store_stream *stream)
@@ -112,6 +113,15 @@ static const char *owner_of(const struct places *places, const struct store_even
     return any;
 }
 
+/* Whoever's it is: there may be many voids and many outboxes, and few of both are looked for. */
+static bool is_wanted(const struct places *places, struct event_place place)
+{
+    char key[EVENT_OF_BYTES];
+
+    *place.gateway = '\0';
+    return json_object_get(places->wanted, event_write_place(&place, key));
+}
+
 /* A void that names one of the events that are looked for. */
 static int note_void(void *owner, const struct store_event *event)
 {
@@ -121,6 +131,8 @@ static int note_void(void *owner, const struct store_event *event)
     json_t *by = NULL;
     int rc;
 
+    if (!is_wanted(places, place))
+        return 0;
     if (!*place.gateway)
         (void)snprintf(place.gateway, sizeof place.gateway, "%s",
                        owner_of(places, event, &place));
@@ -133,27 +145,33 @@ static int note_void(void *owner, const struct store_event *event)
     return json_object_set_new(places->voids, key, by) < 0 ? -ENOMEM : 0;
 }
 
-/* With its gateway. */
-static const char *place_of(const struct places *places, const struct store_event *event,
-                            char ret[static EVENT_OF_BYTES])
+static struct event_place place_of(const struct places *places,
+                                   const struct store_event *event)
 {
     const struct store_stream *stream = find_stream(places, event->stream);
     struct event_place place = {.seq = event->seq};
 
     (void)snprintf(place.gateway, sizeof place.gateway, "%s", stream->gateway);
     (void)snprintf(place.epoch, sizeof place.epoch, "%s", stream->epoch);
-    return event_write_place(&place, ret);
+    return place;
+}
+
+static void want_void(const struct places *places, const struct store_event *event)
+{
+    struct event_place place = place_of(places, event);
+    char key[EVENT_OF_BYTES];
+
+    json_object_set_new(places->voids, event_write_place(&place, key), json_null());
+    *place.gateway = '\0';
+    json_object_set_new(places->wanted, event_write_place(&place, key), json_true());
 }
 
 /* Voids are few, and are looked through only for a dossier that has a voided event. */
 static int read_voids(struct places *places, const struct explanation_chain *chain)
 {
-    char place[EVENT_OF_BYTES];
-
     for (size_t i = 0; i < chain->count; i++) {
         if (chain->events[i].event.voided)
-            json_object_set_new(places->voids, place_of(places, &chain->events[i], place),
-                                json_null());
+            want_void(places, &chain->events[i]);
     }
     return json_object_size(places->voids)
                ? store_each_loose_event(places->question->store, EVENT_VOIDED, note_void,
@@ -220,7 +238,8 @@ static int add_event(const struct places *places, const struct store_event *kept
     const struct catalogue *catalogue = places->question->rules->catalogue;
     const struct dossier_event *event = &kept->event;
     json_t *object = need(json_object()), *from = NULL;
-    char place[EVENT_OF_BYTES];
+    struct event_place place;
+    char key[EVENT_OF_BYTES];
     int rc;
 
     json_array_append_new(list, object);
@@ -242,16 +261,18 @@ static int add_event(const struct places *places, const struct store_event *kept
                         event->passed_over == DOSSIER_FAULTS
                             ? json_null()
                             : json_string(dossier_fault_names[event->passed_over]));
+    place = place_of(places, kept);
     if (event->voided)
         json_object_set(object, "voided_by",
-                        json_object_get(places->voids, place_of(places, kept, place)));
+                        json_object_get(places->voids, event_write_place(&place, key)));
     return 0;
 }
 
 int explanation_events(const struct explanation_question *question,
                        const struct explanation_chain *chain, json_t **ret)
 {
-    struct places places = {.question = question, .voids = need(json_object())};
+    struct places places = {
+        .question = question, .voids = need(json_object()), .wanted = need(json_object())};
     json_t *list = need(json_array());
     int rc = store_read_streams(question->store, note_stream, &places);
 
@@ -260,6 +281,7 @@ int explanation_events(const struct explanation_question *question,
     for (size_t i = 0; i < chain->count && rc == 0; i++)
         rc = add_event(&places, &chain->events[i], list);
     json_decref(places.voids);
+    json_decref(places.wanted);
     free(places.streams);
     if (rc == 0)
         *ret = list;
