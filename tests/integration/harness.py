@@ -36,7 +36,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("DUNGHAN_BIN", ROOT / "build/dev/bin"))
-DEMO_DATA = ROOT / "appliance/data/demo"
+DEMO_DATA = ROOT / "tests/data/district"  # the demo's tables, with the units of a district of before 2025
 LOOPBACK = "127.0.0.1"
 HANOI = timezone(timedelta(hours=7))
 PATIENCE_S = 30  # for anything that should be a matter of a second, on a machine that is busy

@@ -12,7 +12,7 @@ import unittest
 import unittest.mock
 from datetime import datetime, timedelta
 
-from harness import BIN, DEMO_DATA, HANOI, LOOPBACK, Stage
+from harness import BIN, DEMO_DATA, HANOI, LOOPBACK, ROOT, Stage
 
 # pymodbus imports its serial side too, which needs modules that Debian only recommends.
 for name in ("serial", "serial_asyncio"):
@@ -22,7 +22,7 @@ for name in ("serial", "serial_asyncio"):
 from pymodbus.client import ModbusTcpClient  # noqa: E402
 from pymodbus.pdu import ExceptionResponse  # noqa: E402
 
-CALENDAR = DEMO_DATA.parent / "calendar.csv"
+CALENDAR = ROOT / "appliance/data/calendar.csv"
 RECORD_REGISTERS = 40
 RING_ADDRESS = 100
 TYPES = {1: "intake", 2: "resolved", 3: "returned"}

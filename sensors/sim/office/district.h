@@ -2,7 +2,7 @@
  * district - the units, counters and procedures that a scenario plays in.
  *
  * Read from the tables that the centre reads too (units.csv, procedures.csv). Any tree of
- * units will do; "district" is what it is in the demo.
+ * units will do, also a province.
  */
 #ifndef SENSORS_SIM_OFFICE_DISTRICT_H
 #define SENSORS_SIM_OFFICE_DISTRICT_H
