@@ -49,8 +49,11 @@ void cells_open(struct cells *cells, const struct scope *scope)
     units = catalogue_all(scope->catalogue, CATALOGUE_UNITS, &unit_count);
     cells->fields = catalogue_all(scope->catalogue, CATALOGUE_FIELDS, &cells->field_count);
     cells->levels = need(calloc(unit_count + 1, sizeof *cells->levels));
-    for (size_t i = 0; i < unit_count; i++)
+    for (size_t i = 0; i < unit_count; i++) {
         add_level(cells, units[i].level);
+        cells->most_unit = units[i].id > cells->most_unit ? units[i].id : cells->most_unit;
+    }
+    cells->figured = need(calloc((size_t)cells->most_unit + 1, sizeof *cells->figured));
     cells->figures = need(calloc((cells->level_count + 1) * (cells->field_count + 1),
                                  sizeof *cells->figures));
     cells->notes = need(
@@ -60,6 +63,7 @@ void cells_open(struct cells *cells, const struct scope *scope)
 void cells_close(struct cells *cells)
 {
     free(cells->levels);
+    free(cells->figured);
     free(cells->figures);
     free(cells->notes);
 }
@@ -106,14 +110,38 @@ static int64_t left_behind(const struct cells *cells, int unit,
 static int add_cell(void *owner, int unit, int field, const struct figures *figures)
 {
     const struct cells *cells = owner;
+    int64_t left = left_behind(cells, unit, figures);
     size_t level, place;
 
     if (!find_place(cells, unit, field, &level, &place))
         return 0;
     figures_add(cells_at(cells, level, place), figures);
-    cells_notes_at(cells, level, place)->of[NOTES_LEFT_BEHIND] +=
-        left_behind(cells, unit, figures);
+    unit = scope_unit(cells->scope, unit);
+    if (unit <= cells->most_unit)
+        cells->figured[unit] |= figures_any(figures);
+    cells_notes_at(cells, level, place)->of[NOTES_LEFT_BEHIND] += left;
     return 0;
+}
+
+struct report_part cells_part(const struct cells *cells)
+{
+    const struct scope *scope = cells->scope;
+    struct report_part part = {.known = scope->field == 0};
+    size_t count;
+    const struct catalogue_entry *units =
+        catalogue_all(scope->catalogue, CATALOGUE_UNITS, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct catalogue_entry *unit = &units[i];
+        bool figured = cells->figured[unit->id];
+        bool expected = unit->counters > 0 && catalogue_valid_at(unit, cells->closing_day);
+
+        if (!scope_has(scope, unit->id, 0))
+            continue;
+        part.figured += figured;
+        part.all += figured || expected;
+    }
+    return part;
 }
 
 int cells_add_live(struct cells *cells, struct store *store, const struct period *period)

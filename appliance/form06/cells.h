@@ -19,6 +19,8 @@ struct cells {
     const char **levels;             /* codes */
     struct figures *figures;
     struct notes *notes; /* in the same places */
+    bool *figured;       /* [id of a unit in scope]: it has figures */
+    int most_unit;       /* the highest id */
     bool notes_known;    /* false: of a period that was frozen before they were kept */
     int32_t closing_day; /* of what is added */
 };
@@ -31,6 +33,10 @@ int cells_add_live(struct cells *cells, struct store *store, const struct period
 
 /* The same of what was frozen; the catalogue must be the period's. */
 int cells_add_frozen(struct cells *cells, struct store *store, const struct period *period);
+
+/* Of how many of the units in scope there are figures, out of those that should have some at the
+ * end of the period. */
+struct report_part cells_part(const struct cells *cells);
 
 /* Up to and including the one behind the last. */
 struct figures *cells_at(const struct cells *cells, size_t level, size_t field);

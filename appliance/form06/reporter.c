@@ -248,6 +248,8 @@ static int fill(const struct making *making, struct report *report)
     if (rc == 0) {
         write_head(making, report);
         write_rows(report, &cells);
+        if (!period->frozen_ms)
+            report->part = cells_part(&cells);
         if (!report->as_now)
             ended_add(report, &making->scope);
         rc = write_previous(store, &making->scope, report);

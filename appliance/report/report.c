@@ -70,6 +70,17 @@ char *report_ended_text(const struct report_ended *ended)
     return text;
 }
 
+char *report_part_text(const struct report_part *part)
+{
+    char *text = NULL;
+
+    if (!part->known || part->figured >= part->all)
+        return NULL;
+    if (asprintf(&text, "số liệu của %d/%d đơn vị", part->figured, part->all) < 0)
+        (void)need(NULL); /* ends here */
+    return text;
+}
+
 /* --- columns ------------------------------------------------------------------------- */
 
 const struct report_column report_columns[] = {

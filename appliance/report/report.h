@@ -94,6 +94,13 @@ struct report_ended {
     int32_t last_day;
 };
 
+/* Of how many units a rate over all of them is. */
+struct report_part {
+    bool known;  /* false: of a frozen period, or of one field, which not every unit has */
+    int figured; /* units in scope that have figures in the period */
+    int all; /* these, and all in whose row of the catalogue are counters that should report */
+};
+
 struct report {
     struct report_period period;
     struct report_name office, unit, field;
@@ -111,6 +118,7 @@ struct report {
     struct report_row *rows;     /* by level */
     struct report_correction *corrections; /* only what differs since a period was frozen */
     struct figures total;
+    struct report_part part;
     bool notes_known; /* false: the period was frozen before they were kept */
     struct notes notes;
     struct report_previous previous;
@@ -136,6 +144,9 @@ void report_add_ended(struct report *report, const struct report_ended *ended);
 
 /* "Xã Ba (H99.10.03): ngày cuối 31/10/2026, nhập vào Xã Bốn (H99.10.04)"; the caller frees it. */
 char *report_ended_text(const struct report_ended *ended);
+
+/* "số liệu của 1/9 đơn vị"; the caller frees it. NULL: of all, or it is not known. */
+char *report_part_text(const struct report_part *part);
 
 /* --- columns ------------------------------------------------------------------------- */
 

@@ -102,8 +102,22 @@ class Freshness(unittest.TestCase):
         self.assertEqual(summary["figures_of"], {"units": 1, "of": 9})
         wait_until(lambda: self.told()["completeness"] == complete, "the broker retains it")
         self.assertEqual(metric(centre, "dunghan_units"), 9)
+        self.check_form06(centre)
         self.assertEqual(metric(centre, "dunghan_units_reporting"), 1)
         self.assertEqual(metric(centre, "dunghan_devices"), 25)
+
+    def check_form06(self, centre):
+        """Of which part its rates are, in every form of it."""
+        self.assertIn("Mới có số liệu của 1/9 đơn vị", page(centre, "/bieu-06"))
+        self.assertIn("Figures of 1 of 9 units only", page(centre, "/en/form-06"))
+        today = datetime.now(HANOI)
+        span = f"from={today:%Y-%m}-01&to={today:%Y-%m-%d}"
+        report = centre.json(f"/api/v1/reports/06?{span}")
+        self.assertEqual(report["figures_of"], {"units": 1, "of": 9})
+        self.assertIn(",part,_all,_all,số liệu của 1/9 đơn vị,",
+                      page(centre, f"/api/v1/reports/06.csv?{span}"))
+        self.assertIn("tất cả; mới có số liệu của 1/9 đơn vị", centre.dunghan(
+            "form06", "--from", f"{today:%Y-%m}-01", "--to", f"{today:%Y-%m-%d}"))
 
     def told(self):
         return json.loads(self.broker.retained("dunghan/v1/centre"))

@@ -143,6 +143,14 @@ static void write_state(struct html *html, const struct view *view,
                   date_of_day(view, report->as_of_day).text);
         html_put(html, "</li>");
     }
+    if (report->part.known && report->part.figured < report->part.all) {
+        html_put(html,
+                 "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> ");
+        VIEW_FILL(html, view, WORD_REPORT_PART,
+                  number_count(view->language, report->part.figured).text,
+                  number_count(view->language, report->part.all).text);
+        html_put(html, "</li>");
+    }
     basis_lines_provisional(html, view, &report->basis);
     html_put(html, "<li>");
     VIEW_FILL(html, view, WORD_REPORT_MADE,

@@ -89,6 +89,16 @@ static void put_basis(FILE *out, const struct basis *basis)
     }
 }
 
+/* Of which part of the units the figures are. */
+static void put_part(FILE *out, const struct report_part *part)
+{
+    char *text = report_part_text(part);
+
+    if (text)
+        put_other_row(out, "part", "", text, NULL);
+    free(text);
+}
+
 /* A row without figures, as of the unit's last day. */
 static void put_ended(FILE *out, const struct report_ended *ended)
 {
@@ -148,6 +158,7 @@ char *report_csv(const struct report *report, size_t *ret_bytes)
     }
     (void)fputs(",total,_all,_all,Tổng cộng,", out);
     put_values(out, report, &report->total, &report->notes);
+    put_part(out, &report->part);
     for (size_t i = 0; i < report->ended_count; i++)
         put_ended(out, &report->ended[i]);
     for (size_t i = 0; i < report->stated_count; i++)

@@ -6,7 +6,8 @@
  * fields; it is their sum, and the total that of the levels. Behind them stand the notes, the day as of
  * which it is counted, and whether that is provisional (yes, no, or empty where it is
  * not known). Rows of other kinds have no
- * figures of the form: stated and stated_note, what was printed; basis, a sentence each on what
+ * figures of the form: part, of how many units
+ * they are; stated and stated_note, what was printed; basis, a sentence each on what
  * the figures rest. A cell that a spreadsheet
  * would take for a formula (= + - @ or a control character first) begins with an
  * apostrophe. Pure; any thread.

@@ -301,6 +301,11 @@ json_t *report_json(const struct report *report)
                             ? json_boolean(basis_provisional(&report->basis))
                             : json_null());
     json_object_set_new(root, "basis", basis_json(&report->basis));
+    json_object_set_new(
+        root, "figures_of",
+        report->part.known
+            ? json_pack("{s:i, s:i}", "units", report->part.figured, "of", report->part.all)
+            : json_null());
     json_object_set_new(root, "rows", rows(report));
     json_object_set_new(root, "levels", levels(report));
     json_object_set_new(root, "total", total(report));

@@ -58,16 +58,20 @@ static void put_basis(const struct report *report, enum basis_words_line line,
 static void put_head(const struct report *report, FILE *out)
 {
     const struct report_period *period = &report->period;
+    char *part = report_part_text(&report->part);
     char from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES], moment[REPORT_MOMENT_BYTES];
 
     (void)fprintf(out, "Biểu số 06: tình hình, kết quả giải quyết TTHC\n");
     (void)fprintf(out, "Kỳ báo cáo: %s%stừ ngày %s đến hết ngày %s\n", period->name,
                   *period->name ? ", " : "", report_day(period->from_day, from),
                   report_day(period->to_day, to));
-    (void)fprintf(out, "Đơn vị: %s%s\n", *report->unit.code ? report->unit.vi : "tất cả",
+    (void)fprintf(out, "Đơn vị: %s%s%s%s\n",
+                  *report->unit.code ? report->unit.vi : "tất cả",
                   !*report->unit.code ? ""
                   : report->sub_units ? " và các đơn vị trực thuộc"
-                                      : ", không gồm đơn vị trực thuộc");
+                                      : ", không gồm đơn vị trực thuộc",
+                  part ? "; mới có " : "", part ? part : "");
+    free(part);
     if (report->as_now)
         (void)fputs("Theo tổ chức hiện nay\n", out);
     if (*report->field.code)

@@ -96,7 +96,7 @@ static void write_top(const struct sheet *sheet)
     const struct report *report = sheet->report;
     const char *unit = *report->unit.vi ? report->unit.vi : report->office.vi;
     char from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES], moment[REPORT_MOMENT_BYTES];
-    char line[512];
+    char line[512], *part = report_part_text(&report->part);
 
     sheet_across(sheet, 0, 0, 4, SHEET_LOOK_LEFT_BOLD, "Biểu số 06");
     sheet_across(sheet, 1, 0, 4, SHEET_LOOK_PLAIN, "Thông tư số 01/2020/TT-VPCP");
@@ -111,13 +111,15 @@ static void write_top(const struct sheet *sheet)
                    report_day(report->period.from_day, from),
                    report_day(report->period.to_day, to));
     sheet_across(sheet, 3, 0, LAST, SHEET_LOOK_CENTRE, line);
-    (void)snprintf(line, sizeof line, "Phạm vi: %s%s; %s%s%s",
+    (void)snprintf(line, sizeof line, "Phạm vi: %s%s; %s%s%s%s%s",
                    *report->unit.code ? report->unit.vi : "tất cả các đơn vị",
                    !*report->unit.code ? ""
                    : report->sub_units ? " và các đơn vị trực thuộc"
                                        : ", không gồm đơn vị trực thuộc",
                    *report->field.code ? "lĩnh vực " : "mọi lĩnh vực", report->field.vi,
-                   report->as_now ? "; theo tổ chức hiện nay" : "");
+                   report->as_now ? "; theo tổ chức hiện nay" : "", part ? "; mới có " : "",
+                   part ? part : "");
+    free(part);
     sheet_across(sheet, 4, 0, LAST, SHEET_LOOK_CENTRE, line);
     if (report->period.frozen_ms)
         (void)snprintf(line, sizeof line, "Số liệu đã chốt lúc %s",

@@ -72,6 +72,53 @@ static void rows_stand_by_level_and_field_and_sum_up(void **state)
     report_close(report);
 }
 
+/* In the place of the unit; the catalogue says so many counters from now on. */
+static void expect(struct office *o, int place, int counters, int32_t to_day)
+{
+    const struct catalogue_entry unit = {.code = office_units[place].code,
+                                         .name_vi = office_units[place].code,
+                                         .name_en = "",
+                                         .level = office_units[place].level,
+                                         .parent = office_units[place].parent,
+                                         .counters = counters,
+                                         .to_day = to_day};
+
+    assert_int_equal(store_begin(o->store), 0);
+    assert_int_equal(store_save_entry(o->store, CATALOGUE_UNITS, place + 1, &unit), 0);
+    assert_int_equal(store_commit(o->store), 0);
+}
+
+/* Of all units that should have figures at the end of the period; of one field nobody knows, for
+ * not every unit has it. */
+static void a_report_says_of_which_part_of_the_units_it_is(void **state)
+{
+    struct office *o = *state;
+    struct report_question all = over("2026-11-01", "2026-11-30"), one = all, field = all;
+    struct report *report;
+
+    expect(o, 1, 2, 0);
+    expect(o, 2, 3, 0);
+    expect(o, 5, 1, 0);
+    expect(o, 6, 1, office_day("2026-10-31")); /* has ended */
+    office_reopen(o);
+    office_intake(o, office_day("2026-11-10"), 1, 0, 1);
+    office_intake(o, office_day("2026-11-10"), 4, 0, 2); /* nothing is expected of it */
+    report = office_report(o, &all);
+    assert_true(report->part.known);
+    assert_int_equal(report->part.figured, 2);
+    assert_int_equal(report->part.all, 4);
+    report_close(report);
+    one.unit = "H99.3";
+    report = office_report(o, &one);
+    assert_int_equal(report->part.figured, 1);
+    assert_int_equal(report->part.all, 2);
+    report_close(report);
+    field.field = "land";
+    report = office_report(o, &field);
+    assert_false(report->part.known);
+    report_close(report);
+}
+
 /* Whatever the order of the catalogue; what the form does not know comes last, as displayed. */
 static void levels_stand_in_the_order_of_the_form(void **state)
 {
@@ -496,6 +543,7 @@ int main(void)
     cmocka_unit_test_setup_teardown(test, office_set_up, office_tear_down)
     const struct CMUnitTest tests[] = {
         WITH_OFFICE(rows_stand_by_level_and_field_and_sum_up),
+        WITH_OFFICE(a_report_says_of_which_part_of_the_units_it_is),
         WITH_OFFICE(levels_stand_in_the_order_of_the_form),
         WITH_OFFICE(a_dossier_is_not_overdue_before_the_day_comes),
         WITH_OFFICE(a_unit_counts_with_what_is_below_it_at_any_depth),

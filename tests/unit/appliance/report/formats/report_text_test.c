@@ -84,6 +84,20 @@ static void a_report_says_what_it_is_about(void **state)
     report_close(report);
 }
 
+/* Where all have figures, or nobody knows, nothing is said of it. */
+static void a_part_of_the_units_is_called_so(void **state)
+{
+    struct report *report = open_sample();
+
+    (void)state;
+    assert_says(report, "Đơn vị: tất cả\n");
+    report->part = (struct report_part){true, 9, 9};
+    assert_says(report, "Đơn vị: tất cả\n");
+    report->part.figured = 1;
+    assert_says(report, "Đơn vị: tất cả; mới có số liệu của 1/9 đơn vị\n");
+    report_close(report);
+}
+
 static void it_says_on_what_the_figures_rest(void **state)
 {
     struct report *report = open_sample();
@@ -184,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_says_what_it_is_about),
+        cmocka_unit_test(a_part_of_the_units_is_called_so),
         cmocka_unit_test(it_says_on_what_the_figures_rest),
         cmocka_unit_test(a_form_that_does_not_balance_says_by_how_much),
         cmocka_unit_test(a_rate_stands_with_its_fraction_in_vietnamese_figures),
