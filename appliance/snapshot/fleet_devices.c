@@ -64,13 +64,18 @@ static bool clock_wrong(const struct payload_device *device)
            llabs(device->clock_ahead_ms) >= FLEET_DEVICES_CLOCK_WRONG_MS;
 }
 
-/* Its gateway's clock may be wrong, and by how much is known. */
+/* Its gateway's clock may be wrong, and by how much is known; but what a gateway said when it was
+ * last heard was not so later, whatever it says. */
 static int64_t well_ms(const struct fleet_member *member,
                        const struct payload_device *device)
 {
-    if (device->state != PAYLOAD_DEVICE_STATE_OFFLINE)
+    int64_t seen_ms = device->seen_ms - member->ahead_ms;
+
+    if (device->state == PAYLOAD_DEVICE_STATE_OFFLINE && device->seen_ms == 0)
+        return 0;
+    if (device->state != PAYLOAD_DEVICE_STATE_OFFLINE || seen_ms > member->heard_ms)
         return member->heard_ms;
-    return device->seen_ms ? device->seen_ms - member->ahead_ms : 0;
+    return seen_ms > 0 ? seen_ms : 1;
 }
 
 static struct fleet_device read_word(const struct fleet_devices_view *view,

@@ -105,6 +105,10 @@ class Freshness(unittest.TestCase):
         self.check_form06(centre)
         self.assertEqual(metric(centre, "dunghan_units_reporting"), 1)
         self.assertEqual(metric(centre, "dunghan_devices"), 25)
+        fewer = "code,name_vi,level,parent,counters\nH99.10.02,UBND xã Mẫu Đông,commune,H99.10,0\n"
+        centre.dunghan("import", "units", self.stage.write("fewer.csv", fewer))
+        complete = centre.json("/api/v1/summary")["completeness"]  # at once, without a start
+        self.assertEqual((complete["units"], complete["devices"]), (8, 22))
 
     def check_form06(self, centre):
         """Of which part its rates are, in every form of it."""

@@ -149,7 +149,7 @@ static void put_version(FILE *out, const struct source *source)
 {
     const struct source_overview *overview = source->acquire(source->owner);
 
-    (void)fprintf(out, "%" PRIu64 " ", overview->version);
+    (void)fprintf(out, "%" PRIu64 " %u ", overview->version, alarm_ask(source, overview));
     source->release(source->owner, overview);
 }
 

@@ -11,7 +11,7 @@ const struct alarm_look alarm_looks[ALARMS] = {
                       NULL},
     [ALARM_LOOP] = {"loop", true, WORD_ALARM_LOOP, WORD_ALARM_KEPT, ALARM_FACT_AS_OF, NULL},
     [ALARM_DISK] = {"disk", true, WORD_HALT_DISK, WORD_HALT_NOTE, ALARM_FACT_NONE, NULL},
-    [ALARM_STORE] = {"store", true, WORD_ALARM_STORE, WORD_ALARM_KEPT, ALARM_FACT_AS_OF,
+    [ALARM_STORE] = {"store", true, WORD_ALARM_STORE, WORD_ALARM_KEPT, ALARM_FACT_NONE,
                      NULL},
     [ALARM_LINK_NEVER] = {"link_never", true, WORD_ALARM_LINK_NEVER, WORD_ALARM_LINK_NOTE,
                           ALARM_FACT_SINCE, NULL},

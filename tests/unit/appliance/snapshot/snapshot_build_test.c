@@ -485,6 +485,29 @@ static void sessions_are_those_of_the_unit(void **state)
     assert_int_equal(overview->judged_until_ms, moment(MONDAY("08:05")));
 }
 
+/* However far in the future its gateway says to have had an answer. */
+static void a_device_was_not_well_after_its_gateway_was_heard(void **state)
+{
+    struct bench *b = *state;
+    struct payload_device *device = calloc(1, sizeof *device);
+    const int64_t heard_ms = moment(FRIDAY("10:00"));
+    const struct payload_state said = {.epoch = "0123456789abcdef",
+                                       .at_ms = heard_ms,
+                                       .device_count = 1,
+                                       .devices = device};
+    const struct source_overview *overview;
+
+    *device = (struct payload_device){.unit = "H99.1",
+                                      .counter = "q1",
+                                      .state = PAYLOAD_DEVICE_STATE_OFFLINE,
+                                      .seen_ms = moment("9999-12-31T00:00:00+07:00")};
+    assert_int_equal(fleet_remind(b->fleet, "gw-9", &said, heard_ms), 0);
+    b->office->now_ms = moment(FRIDAY("10:15"));
+    overview = build(b);
+    assert_int_equal(overview->units[0].silence, SOURCE_SILENCE_DEVICES);
+    assert_int_equal(overview->units[0].silent_since_ms, heard_ms);
+}
+
 /* What is expected of nobody in particular has no silence of its own; fields share the total's. */
 static void a_field_is_silent_with_the_total(void **state)
 {
@@ -681,6 +704,7 @@ int main(void)
         WITH_INPUTS(units_that_never_reported_come_first),
         cmocka_unit_test(a_source_is_silent_when_working_time_passes_without_it),
         WITH_INPUTS(sessions_are_those_of_the_unit),
+        WITH_INPUTS(a_device_was_not_well_after_its_gateway_was_heard),
         WITH_INPUTS(a_field_is_silent_with_the_total),
         WITH_INPUTS(a_counter_is_one_device_whoever_has_read_it),
         WITH_INPUTS(a_gateway_that_took_over_in_vain_says_why),

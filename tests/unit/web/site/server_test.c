@@ -42,10 +42,12 @@ static void release(void *owner, const struct source_overview *overview)
     (void)overview;
 }
 
+static atomic_bool store_fails;
+
 static void health(void *owner, struct source_health *ret)
 {
     (void)owner;
-    *ret = (struct source_health){.store = true,
+    *ret = (struct source_health){.store = !store_fails,
                                   .loop_mono_ms = clock_mono_ms(),
                                   .commit_wall_ms = 0,
                                   .clock = SOURCE_CLOCK_GOOD};
@@ -250,6 +252,20 @@ static void tag_of(const char *target, char ret[static 64])
     assert_non_null(tag);
     (void)snprintf(ret, 64, "%.*s", (int)strcspn(tag + 6, "\r"), tag + 6);
     free(answer);
+}
+
+/* It says what is wrong at the centre, too. */
+static void a_report_as_a_page_is_another_one_with_another_alarm(void **state)
+{
+    static const char page[] = "/bieu-06?period=2026-10";
+    char before[64], after[64];
+
+    (void)state;
+    tag_of(page, before);
+    store_fails = true;
+    tag_of(page, after);
+    store_fails = false;
+    assert_string_not_equal(before, after);
 }
 
 /* Its frame says which version of the data it is of; a file does not. */
@@ -475,6 +491,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_SERVER(addresses_answer_with_their_status_and_headers),
         WITH_SERVER(what_a_client_has_is_not_sent_again),
+        WITH_SERVER(a_report_as_a_page_is_another_one_with_another_alarm),
         WITH_SERVER(a_report_as_a_page_is_another_one_of_another_version),
         WITH_SERVER(an_asset_may_be_kept_for_ever),
         WITH_SERVER(endless_headers_are_refused),
