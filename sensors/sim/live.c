@@ -13,7 +13,7 @@
 #include "sensors/sim/office/mix.h"
 #include "sensors/sim/office/stock.h"
 
-enum { STEPS_PER_TURN = 200, CATCH_UP_MS = 1000 };
+enum { STEPS_PER_TURN = 200, CATCH_UP_MS = 1000, LOOK_AGAIN_MS = 60000 };
 
 /* Dossiers that a unit has taken in on its newest day. */
 struct numbering {
@@ -32,8 +32,9 @@ struct live {
     struct numbering *numbering; /* by unit */
     bool *full;                  /* by terminal, from 0: it has been said */
     struct journal *journal;
-    double interval_ms;
-    double due_ms; /* mono: of the next step */
+    double interval_ms; /* 0: by the offices' clock */
+    double due_ms; /* of the next step: mono; wall when it is by the clock, 0: not known */
+    int64_t last_ms; /* wall: of the last step in the journal */
 };
 
 static struct stock_item item_of(const struct live *live, const struct step *step,
@@ -85,6 +86,7 @@ static int apply(void *owner, const struct step *step)
     struct live *live = owner;
     struct numbering *numbering = &live->numbering[step->dossier.unit];
 
+    live->last_ms = step->at_ms;
     if (step->type == EVENT_INTAKE) {
         struct stock_item item = item_of(live, step, step->at_ms);
 
@@ -175,6 +177,46 @@ int live_step(struct live *live, int64_t now_ms)
     return rc;
 }
 
+/* Steps a millisecond at this moment: of each dossier intake, result and return. */
+static double rate(const struct live *live, int64_t wall_ms)
+{
+    const struct scenario_config *config = &live->config;
+
+    return workday_rate(config->calendar, wall_ms) * mix_per_counter(date_day_at(wall_ms)) *
+           config->scale * (double)config->district->terminals * TERMINAL_TYPES;
+}
+
+int live_until(struct live *live, int64_t now_ms)
+{
+    int64_t today_ms = date_start_ms(date_day_at(now_ms));
+    int rc = 0;
+
+    if (live->due_ms == 0)
+        live->due_ms = (double)(live->last_ms > today_ms ? live->last_ms : today_ms);
+    for (int i = 0; i < STEPS_PER_TURN && rc == 0 && live->due_ms <= (double)now_ms; i++) {
+        double per_ms = rate(live, (int64_t)live->due_ms);
+
+        if (per_ms > 0)
+            rc = live_step(live, (int64_t)live->due_ms);
+        live->due_ms += per_ms > 0 ? chance_wait(&live->chance, 1 / per_ms) : LOOK_AGAIN_MS;
+        if (rc == -ENOSPC || rc == -EAGAIN)
+            rc = 0; /* that one does not happen */
+    }
+    return rc < 0 ? rc : live->due_ms > (double)now_ms;
+}
+
+static void on_clock(void *owner)
+{
+    struct live *live = owner;
+    int64_t now_ms = clock_wall_ms();
+    int rc = live_until(live, now_ms);
+
+    if (rc < 0)
+        (void)sd_event_exit(live->loop, rc);
+    else
+        timer_after(live->timer, rc > 0 ? (int64_t)live->due_ms - now_ms + 1 : 1);
+}
+
 static void on_timer(void *owner)
 {
     struct live *live = owner;
@@ -205,7 +247,7 @@ int live_open(struct live **ret, sd_event *loop, struct bank *bank,
     live->loop = sd_event_ref(loop);
     live->bank = bank;
     live->config = *config;
-    live->interval_ms = 1000 / pace;
+    live->interval_ms = pace == LIVE_BY_CLOCK ? 0 : 1000 / pace;
     live->numbering = need(calloc(config->district->unit_count, sizeof *live->numbering));
     live->full = need(calloc(config->district->terminals, sizeof *live->full));
     chance_init(&live->chance, config->seed);
@@ -216,8 +258,9 @@ int live_open(struct live **ret, sd_event *loop, struct bank *bank,
         goto out;
     /* Other throws than history's, and others after each start. */
     chance_init(&live->chance, ~config->seed ^ (uint32_t)journal_count(live->journal));
-    live->due_ms = (double)clock_mono_ms();
-    rc = timer_open(&live->timer, loop, on_timer, live);
+    if (live->interval_ms > 0)
+        live->due_ms = (double)clock_mono_ms();
+    rc = timer_open(&live->timer, loop, live->interval_ms > 0 ? on_timer : on_clock, live);
     if (rc < 0)
         goto out;
     timer_after(live->timer, 0);

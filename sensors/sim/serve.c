@@ -36,7 +36,8 @@ struct serve {
     struct bank_config bank;
     struct wire_config wire;
     const char *script;
-    double pace; /* 0: no live scenario */
+    bool live;   /* a scenario goes on */
+    double pace; /* sensors/sim/live.h */
 };
 
 static const char doc[] =
@@ -55,7 +56,9 @@ static const struct argp_option serve_options[] = {
     {"address", KEY_ADDRESS, "A", 0, "IPv4 address to listen on; 127.0.0.1", 0},
     {"clock", KEY_CLOCK, "C", 0, "real, unset, or seconds ahead, like -30", 0},
     {"script", KEY_SCRIPT, "FILE", 0, "Commands; - for standard input", 0},
-    {"pace", KEY_PACE, "R", 0, "R events a second of a scenario, from now", 0},
+    {"pace", KEY_PACE, "R", 0,
+     "A scenario goes on: R events a second, or hours: as at this hour of a working day",
+     0},
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -74,7 +77,7 @@ static void check(const struct argp_state *state, const struct serve *serve)
     if (!serve->bank.dir)
         options_refuse(state,
                        "--state DIR is needed: the folder for the terminals' memories");
-    if (serve->bank.terminals == 0 && serve->pace == 0)
+    if (serve->bank.terminals == 0 && !serve->live)
         options_refuse(state, "--terminals N is needed, or a live scenario with --pace");
     if (serve->wire.port && serve->wire.port + (int)serve->wire.ports > 65536)
         options_refuse(state,
@@ -117,7 +120,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         serve->script = arg;
         return 0;
     case KEY_PACE:
-        serve->pace = options_real(state, "pace", arg, 0.001, 10000);
+        serve->live = true;
+        serve->pace = strcmp(arg, "hours") == 0
+                          ? LIVE_BY_CLOCK
+                          : options_real(state, "pace", arg, 0.001, 10000);
         return 0;
     case ARGP_KEY_ARG:
         options_refuse(state, "\"%s\" is no option; see --help", arg);
@@ -198,7 +204,7 @@ static int open_station(struct station *station, struct serve *serve)
 {
     int rc = open_loop(&station->loop);
 
-    if (rc == 0 && serve->pace > 0)
+    if (rc == 0 && serve->live)
         rc = options_load(&serve->scenario, &station->loaded);
     if (rc < 0)
         return rc;
@@ -207,7 +213,7 @@ static int open_station(struct station *station, struct serve *serve)
     rc = bank_open(&station->bank, &serve->bank);
     if (rc == 0)
         rc = wire_open(&station->wire, station->loop, station->bank, &serve->wire);
-    if (rc == 0 && serve->pace > 0)
+    if (rc == 0 && serve->live)
         rc = open_live(station, serve);
     if (rc == 0 && serve->script)
         rc = script_open(&station->script, station->loop, station->bank, serve->script,

@@ -46,7 +46,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     options.add_argument("--seconds", type=float, default=30)
     args = options.parse_args()
-    argv = [ROOT / "appliance/demo", "--quiet", "--port", str(free_port())]
+    argv = [ROOT / "appliance/demo", "--quiet", "--busy", "--port", str(free_port())]
     demo = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
     try:
         print(demo.stdout.readline().strip())  # it says so when all of it runs

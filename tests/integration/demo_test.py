@@ -61,7 +61,7 @@ class Demo(unittest.TestCase):
     def watch(self, *options):
         with Stage() as stage:
             port = free_port()
-            self.start(stage, "--port", port, *options)
+            self.start(stage, "--busy", "--port", port, *options)
             self.read_until(b"Ctrl-C")
             self.assertIn(f"http://127.0.0.1:{port}/", self.output.decode())
             subscribe = re.search(r"(mosquitto_sub .*) -v", self.output.decode())[1]

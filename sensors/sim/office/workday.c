@@ -121,6 +121,20 @@ static const struct {
     {14 * 60, 60, 15},    {15 * 60, 60, 12}, {16 * 60, 60, 5},
 };
 
+double workday_rate(const struct workday_calendar *calendar, int64_t wall_ms)
+{
+    int minute = date_second_at(wall_ms) / 60;
+
+    if (!workday_is(calendar, date_day_at(wall_ms)))
+        return 0;
+    for (size_t i = 0; i < sizeof hours / sizeof hours[0]; i++) {
+        if (minute >= hours[i].from_minute &&
+            minute < hours[i].from_minute + hours[i].minutes)
+            return hours[i].percent / 100 / (hours[i].minutes * 60000.0);
+    }
+    return 0;
+}
+
 int64_t workday_moment_ms(struct chance *chance, int32_t day)
 {
     double at = chance_unit(chance) * 100;

@@ -44,6 +44,9 @@ int32_t workday_after(const struct workday_calendar *calendar, int32_t day, int 
 int32_t workday_due(const struct workday_calendar *calendar, int64_t received_ms,
                     int limit_days);
 
+/* What part of a day's work is done in a millisecond at this moment; 0 while the offices are closed. */
+double workday_rate(const struct workday_calendar *calendar, int64_t wall_ms);
+
 /* A moment of the day, in whole seconds, at which a counter is open; mornings are busier. */
 int64_t workday_moment_ms(struct chance *chance, int32_t day);
 

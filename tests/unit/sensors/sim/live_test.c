@@ -63,7 +63,7 @@ struct stage {
     struct life *lives;
 };
 
-static int open_stage(struct stage *stage)
+static int open_stage_at(struct stage *stage, double pace)
 {
     const struct bank_config bank = {
         .dir = stage->dir,
@@ -73,7 +73,12 @@ static int open_stage(struct stage *stage)
 
     if (sd_event_new(&stage->loop) < 0 || bank_open(&stage->bank, &bank) < 0)
         return -1;
-    return live_open(&stage->live, stage->loop, stage->bank, &config, stage->journal, PACE);
+    return live_open(&stage->live, stage->loop, stage->bank, &config, stage->journal, pace);
+}
+
+static int open_stage(struct stage *stage)
+{
+    return open_stage_at(stage, PACE);
 }
 
 static void close_stage(struct stage *stage)
@@ -314,11 +319,54 @@ static void a_journal_of_another_scenario_is_refused(void **state)
 
 #define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* What all terminals have recorded by then. */
+static uint32_t recorded_by(struct stage *stage, int32_t day, int minute)
+{
+    int64_t now_ms = date_start_ms(day) + minute * INT64_C(60000);
+    uint32_t sum = 0;
+    int rc = 0;
+
+    while (rc == 0)
+        rc = live_until(stage->live, now_ms);
+    assert_int_equal(rc, 1);
+    for (int i = 1; i <= TERMINALS; i++)
+        sum += ring_newest(bank_ring(stage->bank, (uint32_t)i));
+    return sum;
+}
+
+/* A Monday to a Saturday; some 100 records a day at three counters. */
+static void
+by_the_offices_clock_much_happens_in_the_morning_and_nothing_at_night(void **state)
+{
+    struct stage *stage = *state;
+    uint32_t noon, evening, before, friday;
+
+    assert_int_equal(open_stage_at(stage, LIVE_BY_CLOCK), 0);
+    assert_int_equal(recorded_by(stage, TODAY, 7 * 60 + 29), 0);
+    noon = recorded_by(stage, TODAY, 12 * 60);
+    assert_in_range(noon, 30, 100);
+    assert_int_equal(recorded_by(stage, TODAY, 13 * 60), noon);
+    evening = recorded_by(stage, TODAY, 17 * 60);
+    assert_in_range(evening - noon, 15, 70);
+    assert_int_equal(recorded_by(stage, TODAY + 1, 7 * 60), evening);
+
+    before = recorded_by(stage, TODAY + 4, 14 * 60);
+    assert_in_range(recorded_by(stage, TODAY + 4, 14 * 60 + 20) - before, 0, 15);
+    friday = recorded_by(stage, TODAY + 4, 17 * 60);
+    assert_int_equal(recorded_by(stage, TODAY + 5, 20 * 60 + 43), friday);
+    close_stage(stage);
+
+    assert_int_equal(open_stage_at(stage, LIVE_BY_CLOCK), 0);
+    assert_int_equal(recorded_by(stage, TODAY + 5, 21 * 60), friday);
+    close_stage(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_STAGE(what_history_left_open_is_ended_and_no_code_comes_twice),
         ON_STAGE(codes_go_on_after_kills_and_over_midnight),
+        ON_STAGE(by_the_offices_clock_much_happens_in_the_morning_and_nothing_at_night),
         ON_STAGE(a_full_terminal_takes_nothing_and_loses_nothing),
         ON_STAGE(a_step_that_no_terminal_recorded_is_forgotten),
         ON_STAGE(a_journal_of_another_scenario_is_refused),
