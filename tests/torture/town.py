@@ -22,6 +22,7 @@ GATEWAYS = (("gw-1", 0, 1, 4), ("gw-2", 1, 1, 2), ("gw-3", 1, 3, 4))  # simulato
 UNKNOWN_PROCEDURE = "2.999999"  # what speaks of it is set aside
 BETWEEN_RECORDS_S = 0.005  # of all terminals of a simulator
 DISK_MB = 512  # more than the disk guard wants to see free
+NO_SOCKETS = shutil.ignore_patterns("*.sock")  # which nothing can copy
 TYPES = {"intake": 0, "resolved": 1, "returned": 2}  # as the store has them
 SANITIZED = b"__asan_init" in (BIN / "dunghand").read_bytes()
 
@@ -231,7 +232,7 @@ class Town:
         gateway.kill()
         old = self.images.get(gateway.name)
         new = self.stage.path / f"{gateway.name}.image-{time.monotonic_ns()}"
-        shutil.copytree(gateway.data, new)
+        shutil.copytree(gateway.data, new, ignore=NO_SOCKETS)
         self.images[gateway.name] = new
         if old:
             for path in gateway.data.iterdir():
@@ -249,7 +250,7 @@ class Town:
         twin = copy.copy(gateway)
         twin.name = f"{gateway.name}-twin"
         twin.data = self.stage.path / f"{twin.name}-{time.monotonic_ns()}"
-        shutil.copytree(gateway.data, twin.data)
+        shutil.copytree(gateway.data, twin.data, ignore=NO_SOCKETS)
         text = gateway.config.read_text().replace(f"data: {gateway.data}", f"data: {twin.data}")
         nobody = free_port()
         text = re.sub(r"port: \d+, unit_id", f"port: {nobody}, unit_id", text)
