@@ -144,11 +144,11 @@ test('where a stream is kept back on the way, the page asks instead', async () =
 });
 
 test('a link that is lost is said on the open page, and is no loss of the wire', async () => {
-  assert.equal(await tab.locator('#link').innerText(), '✔ Đường nhận tin: thông suốt');
+  assert.equal(await tab.locator('#link').innerText(), '✔ Kết nối nhận số liệu: bình thường');
   await fixture.tell('link 2');
   await tab.waitForSelector('#alarms [role="alert"]', { timeout: PATIENCE_MS });
-  assert.match(await tab.locator('#alarms').innerText(), /^Trung tâm mất kết nối với máy chủ MQTT từ 14:0\d\./);
-  assert.match(await tab.locator('#link').innerText(), /^✖ Đường nhận tin: mất kết nối từ 14:0\d$/);
+  assert.match(await tab.locator('#alarms').innerText(), /^Hệ thống mất kết nối với máy chủ MQTT từ 14:0\d\./);
+  assert.match(await tab.locator('#link').innerText(), /^✖ Kết nối nhận số liệu: mất kết nối từ 14:0\d$/);
   assert.match(await wire(), /^Trang cập nhật lúc \d\d:\d\d:\d\d$/);
   assert.equal(await tab.evaluate(() => document.documentElement.dataset.wire), 'live');
   await fixture.tell('link 0');

@@ -53,7 +53,7 @@ class Disk(unittest.TestCase):
             wait_until(lambda: centre.get("/healthz")[0] == 503, "it says that there is no room")
             self.assertIn(b'"disk":false', centre.get("/healthz")[1].replace(b" ", b""))
             wait_until(
-                lambda: "Ổ đĩa của trung tâm sắp đầy".encode() in centre.get("/")[1],
+                lambda: "Ổ đĩa của máy chủ số liệu sắp đầy".encode() in centre.get("/")[1],
                 "the page says so",
             )
             messages = foreign.batches(intakes(11, 10), 5)

@@ -63,7 +63,7 @@ class Sources(unittest.TestCase):
             centre.start()
             wait_until(lambda: devices(centre) == one, "one is still missed")
             self.assertEqual(self.last_report(centre, "gw-1"), before)
-            self.assertIn("1/9 đơn vị, 1/25 quầy đang báo", centre.get("/")[1].decode())
+            self.assertIn("1/9 đơn vị, 1/25 quầy đang gửi số liệu", centre.get("/")[1].decode())
 
     def last_report(self, centre, name):
         rows = centre.json("/api/v1/devices")["gateways"]
@@ -98,7 +98,7 @@ class Sources(unittest.TestCase):
             wait_until(lambda: devices(centre) == [("gw-old", "unknown")], "nobody knows of it")
             stage.gateway("gw-new", broker, simulator.sites(UNIT))
             wait_until(lambda: devices(centre) == [("gw-new", "reporting")], "the new one reads it")
-            self.assertIn("1/9 đơn vị, 1/25 quầy đang báo", centre.get("/")[1].decode())
+            self.assertIn("1/9 đơn vị, 1/25 quầy đang gửi số liệu", centre.get("/")[1].decode())
 
     def test_an_emptied_state_forgets_at_once_and_for_good(self):
         with Stage() as stage:

@@ -16,7 +16,7 @@ UNIT = catalogue.UNITS[1]
 WORDS = {
     "refused": ("Bị từ chối kết nối", "Connection refused"),
     "no_connection": ("Không kết nối được", "No connection"),
-    "wrong_map": ("Sai bản đồ thanh ghi", "Wrong register map"),
+    "wrong_map": ("Không đúng loại thiết bị (sai bảng thanh ghi)", "Wrong register map"),
     "no_answer": ("Không trả lời", "No answer"),
     "exception": ("Trả lời lỗi", "Answers with an error"),
     "bad_answer": ("Trả lời không hợp lệ", "Answers make no sense"),

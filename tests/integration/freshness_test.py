@@ -10,7 +10,7 @@ from harness import HANOI, Stage, get, wait_until
 
 UNIT = "H99.10.01"  # with 4 of the 25 counters of nine units
 LIVE = "● Trực tiếp"
-UNKNOWN = "Chưa rõ quầy nào đang báo, trong {} đơn vị và {} quầy cần có số liệu"
+UNKNOWN = "Chưa xác định được quầy nào đang hoạt động (cần có số liệu của {1} quầy thuộc {0} đơn vị)"
 
 
 def page(centre, path="/"):
@@ -67,7 +67,7 @@ class Freshness(unittest.TestCase):
         self.begin(centre)
         self.assertEqual(health(centre), (503, ["link_never"]))
         for path in ("/", "/cach-tinh", "/bieu-06", "/giay-phep"):
-            self.assertIn("Trung tâm chưa kết nối được với máy chủ MQTT kể từ khi khởi động lúc ",
+            self.assertIn("Hệ thống chưa kết nối được với máy chủ MQTT kể từ khi khởi động lúc ",
                           page(centre, path))  # fmt: skip
         text = page(centre)
         self.assertNotIn(LIVE, text)
@@ -89,9 +89,9 @@ class Freshness(unittest.TestCase):
         centre.wait_received(1)
         wait_until(lambda: metric(centre, "dunghan_devices_reporting") == 1, "it reports")
         text = page(centre)
-        self.assertIn("Thiếu số liệu: 1/9 đơn vị, 1/25 quầy đang báo", text)
+        self.assertIn("Thiếu số liệu: 1/9 đơn vị, 1/25 quầy đang gửi số liệu", text)
         self.assertIn("Mới có số liệu của 1/9 đơn vị.", text)
-        self.assertIn("8/9 đơn vị chưa có quầy nào báo lần nào", text)
+        self.assertIn("8/9 đơn vị chưa có quầy nào gửi số liệu lần nào", text)
         self.assertNotIn("Đủ số liệu", text)
         rows = centre.json("/api/v1/units")["rows"]
         self.assertEqual([row["unheard"] for row in rows], [True] * 8 + [False])
@@ -132,18 +132,18 @@ class Freshness(unittest.TestCase):
         self.stage.gateway("gw-1", self.broker, simulator.sites(UNIT))
         wait_until(lambda: metric(centre, "dunghan_devices_reporting") == 2, "both report")
         self.assertIn(LIVE, page(centre))
-        self.assertIn("Đủ số liệu: 1/1 đơn vị, 2/2 quầy đang báo", page(centre))
+        self.assertIn("Đủ số liệu: 1/1 đơn vị, 2/2 quầy đang gửi số liệu", page(centre))
         seen = self.seen(centre)
         stream = self.stage.stream(centre.port)
         self.broker.kill()
         wait_until(lambda: health(centre) == (503, ["link_lost"]), "it is noticed")
-        self.check_unheard(centre, "Trung tâm mất kết nối với máy chủ MQTT từ ", "lost")
+        self.check_unheard(centre, "Hệ thống mất kết nối với máy chủ MQTT từ ", "lost")
         while json.loads(stream.next()["data"]).get("changed") is None:
             pass  # until pages are told
 
         centre.stop()  # and what is known of gateways and devices is remembered
         self.begin(centre)
-        self.check_unheard(centre, "Trung tâm chưa kết nối được với máy chủ MQTT", "never")
+        self.check_unheard(centre, "Hệ thống chưa kết nối được với máy chủ MQTT", "never")
         self.assertGreaterEqual(self.seen(centre), seen)
         self.assertNotIn("chưa lần nào", page(centre))
 
@@ -167,7 +167,7 @@ class Freshness(unittest.TestCase):
         wait_until(lambda: alarm in page(centre), "the page says so")
         text = page(centre)
         self.assertIn(UNKNOWN.format(1, 2), text)
-        for lie in (LIVE, "Im lặng", "quầy đang báo<", ">Mất kết nối<", "im lặng từ"):
+        for lie in (LIVE, "Mất tín hiệu", "quầy đang gửi số liệu<", ">Mất kết nối<", "không gửi số liệu từ"):
             self.assertNotIn(lie, text)
         answer = centre.json("/api/v1/devices")
         self.assertEqual(answer["link"]["state"], state)

@@ -65,7 +65,7 @@ static void a_rate_of_few_dossiers_says_why_it_has_no_level(void **state)
     } cases[] = {
         {9, SOURCE_SILENCE_NONE, "Chưa xếp mức: dưới 10 hồ sơ",
          "Not rated: fewer than 10 dossiers"},
-        {10, SOURCE_SILENCE_DEVICES, "Chưa xếp mức: thiếu tin từ nguồn số liệu",
+        {10, SOURCE_SILENCE_DEVICES, "Chưa xếp mức: chưa đủ số liệu từ các quầy",
          "Not rated: too few sources are heard"},
     };
 
@@ -105,11 +105,11 @@ static void what_is_missing_is_measured_by_what_is_expected(void **state)
         sample_new(&(struct sample_change){.version = 1, .unheard = SAMPLE_UNITS - 1});
 
     (void)state;
-    has("/", sample, "Thiếu số liệu: 1/9 đơn vị, 2/22 quầy đang báo");
+    has("/", sample, "Thiếu số liệu: 1/9 đơn vị, 2/22 quầy đang gửi số liệu");
     has("/", sample, "số liệu của 1/9 đơn vị");
     has("/", sample, "<tbody>\n<tr id=\"u-H99.1\" class=\"silent\"");
-    has("/", sample, "chưa quầy nào báo lần nào: 0/3");
-    has("/", sample, "8/9 đơn vị chưa có quầy nào báo lần nào");
+    has("/", sample, "chưa nhận được tin của quầy nào (0/3)");
+    has("/", sample, "8/9 đơn vị chưa có quầy nào gửi số liệu lần nào");
     has("/", sample, "<li>Thị trấn Mẫu (3 quầy)</li>");
     has("/en/", sample, "Incomplete: 1 of 9 units, 2 of 22 counters reporting");
     has("/en/", sample, "8 of 9 units have no counter that ever reported");
@@ -121,7 +121,7 @@ static void what_is_missing_is_measured_by_what_is_expected(void **state)
     has("/api/v1/units", sample, "\"unheard\":true");
     free(sample);
     sample = sample_new(&(struct sample_change){.version = 1});
-    has("/", sample, "Đủ số liệu: 9/9 đơn vị, 22/22 quầy đang báo");
+    has("/", sample, "Đủ số liệu: 9/9 đơn vị, 22/22 quầy đang gửi số liệu");
     has("/en/", sample, "Complete: 9 of 9 units, 22 of 22 counters reporting");
     free(sample);
 }
@@ -190,7 +190,8 @@ static void a_halt_is_said_on_every_page(void **state)
     static const struct {
         enum alarm alarm;
         const char *words;
-    } cases[] = {{ALARM_DISK, "Ổ đĩa của trung tâm sắp đầy"}, {ALARM_DAMAGE, "bị hỏng"}};
+    } cases[] = {{ALARM_DISK, "Ổ đĩa của máy chủ số liệu sắp đầy"},
+                 {ALARM_DAMAGE, "bị hỏng"}};
     struct body body = drawn("/", sample);
 
     (void)state;
@@ -269,7 +270,7 @@ static void what_a_gateway_claims_is_no_loss_and_what_it_does_is_said(void **sta
     struct body vi = drawn("/", sample), en;
 
     (void)state;
-    assert_null(strstr(vi.text, "Theo lời thiết bị"));
+    assert_null(strstr(vi.text, "Theo thông báo của cổng"));
     body_release(&vi);
     sample->overview.gaps = gaps;
     sample->overview.gap_count = 1;
@@ -279,7 +280,8 @@ static void what_a_gateway_claims_is_no_loss_and_what_it_does_is_said(void **sta
     en = drawn("/en/", sample);
     assert_null(strstr(vi.text, "không thể khôi phục"));
     assert_null(strstr(vi.text, "<li class=\"bad\">"));
-    assert_non_null(strstr(vi.text, "Theo lời thiết bị: 999.999.998 sự kiện"));
+    assert_non_null(
+        strstr(vi.text, "Theo thông báo của cổng thu thập: 999.999.998 sự kiện"));
     assert_non_null(strstr(vi.text, "cong-dong, sự kiện số 2 đến 999.999.999"));
     assert_non_null(strstr(vi.text, "Số sự kiện tự báo lớn bất thường"));
     assert_non_null(strstr(vi.text, "đang bị hạn chế tốc độ nhận"));
@@ -366,7 +368,8 @@ static void a_silent_device_says_why(void **state)
         {SOURCE_DEVICE_CAUSE_NONE, NULL, NULL},
         {SOURCE_DEVICE_CAUSE_NO_CONNECTION, "Không kết nối được", "No connection"},
         {SOURCE_DEVICE_CAUSE_REFUSED, "Bị từ chối kết nối", "Connection refused"},
-        {SOURCE_DEVICE_CAUSE_WRONG_MAP, "Sai bản đồ thanh ghi", "Wrong register map"},
+        {SOURCE_DEVICE_CAUSE_WRONG_MAP, "Không đúng loại thiết bị (sai bảng thanh ghi)",
+         "Wrong register map"},
         {SOURCE_DEVICE_CAUSE_NO_ANSWER, "Không trả lời", "No answer"},
         {SOURCE_DEVICE_CAUSE_EXCEPTION, "Trả lời lỗi", "Answers with an error"},
         {SOURCE_DEVICE_CAUSE_BAD_ANSWER, "Trả lời không hợp lệ", "Answers make no sense"},
