@@ -24,27 +24,47 @@ static char *copy(const char *text)
 
 /* --- entries in memory --------------------------------------------------------------- */
 
-static void release_entry(struct registry_entry *entry)
+static bool has_unit(const struct registry_entry *entry, const char *unit)
+{
+    for (unsigned i = 0; i < entry->units_count; i++) {
+        if (strcmp(entry->units[i], unit) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Behind those that it has; each once. */
+static void add_units(struct registry_entry *entry, const char *const *units, size_t count)
+{
+    entry->units = need(
+        reallocarray(entry->units, entry->units_count + count + 1, sizeof *entry->units));
+    for (size_t i = 0; i < count; i++) {
+        if (!has_unit(entry, units[i]))
+            entry->units[entry->units_count++] = copy(units[i]);
+    }
+}
+
+static void drop_units(struct registry_entry *entry)
 {
     for (unsigned i = 0; i < entry->units_count; i++)
         free(entry->units[i]);
+    free(entry->units);
+    entry->units = NULL;
+    entry->units_count = 0;
+}
+
+static void release_entry(struct registry_entry *entry)
+{
+    drop_units(entry);
     for (unsigned i = 0; i < entry->certificates_count; i++) {
         free(entry->certificates[i].serial);
         free(entry->certificates[i].until);
         free(entry->certificates[i].revoked);
     }
-    free(entry->units);
     free(entry->certificates);
     free(entry->name);
     free(entry->role);
     *entry = (struct registry_entry){0};
-}
-
-static void copy_units(struct registry_entry *entry, const char *const *units, size_t count)
-{
-    entry->units = need(calloc(count + 1, sizeof *entry->units));
-    for (size_t i = 0; i < count; i++)
-        entry->units[entry->units_count++] = copy(units[i]);
 }
 
 /* Those that have ended by themselves are of no more interest. */
@@ -76,7 +96,7 @@ static void copy_entry(struct registry_entry *ret, const struct registry_entry *
         return;
     ret->name = copy(from->name);
     ret->role = copy(from->role);
-    copy_units(ret, (const char *const *)from->units, from->units_count);
+    add_units(ret, (const char *const *)from->units, from->units_count);
 }
 
 /* --- opening ------------------------------------------------------------------------- */
@@ -190,13 +210,9 @@ int enrol_prepare(struct enrol *enrol, const struct enrol_wish *wish, int64_t no
         next->name = copy(wish->name);
         next->role = copy(registry_role_names[wish->role]);
     }
-    if (wish->unit_count > 0) {
-        for (unsigned i = 0; i < next->units_count; i++)
-            free(next->units[i]);
-        free(next->units);
-        next->units_count = 0;
-        copy_units(next, wish->units, wish->unit_count);
-    }
+    if (wish->replace_units && wish->unit_count > 0)
+        drop_units(next);
+    add_units(next, wish->units, wish->unit_count);
     return is_due(next, wish, now_ms) ? add_certificate(enrol, wish, now_ms, ret) : 0;
 }
 

@@ -25,8 +25,9 @@ const struct authority *enrol_authority(const struct enrol *enrol);
 struct enrol_wish {
     const char *name;
     enum registry_role role;
-    const char *const *units; /* of a gateway; none: those it has already */
+    const char *const *units; /* of a gateway; they join those it has already */
     size_t unit_count;
+    bool replace_units;       /* ... or take their place, where any are said */
     const char *const *hosts; /* of a broker */
     size_t host_count;
     int days;      /* of the certificate */

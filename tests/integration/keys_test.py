@@ -96,13 +96,51 @@ class CommandLine(unittest.TestCase):
         self.assertIn("there already", self.refused(*words))
         self.assertNotIn("shop-8", self.listed())
 
-    def test_adding_again_changes_the_units_and_keeps_the_certificate(self):
+    def test_adding_again_adds_units_and_says_so(self):
         self.centre.add_gateway("shop-7", UNIT)
         before = self.listed()["shop-7"]
-        self.centre.dunghan("gateway", "add", "shop-7", "--unit", OTHER)
+        said = self.centre.dunghan("gateway", "add", "shop-7", "--unit", OTHER)
         after = self.listed()["shop-7"]
         self.assertEqual(after["serial"], before["serial"])
-        self.assertEqual(after["units"], [OTHER])
+        self.assertEqual(after["units"], [UNIT, OTHER])
+        self.assertIn(f"shop-7: units {UNIT}, {OTHER}; added: {OTHER}\n", said)
+        self.assertIn("as before, and no file is written", said)
+        said = self.centre.dunghan("gateway", "add", "shop-7", "--unit", UNIT)
+        self.assertIn(f"shop-7: units {UNIT}, {OTHER}, as before\n", said)
+
+    def test_a_unit_is_taken_away_only_when_it_is_said(self):
+        self.centre.add_gateway("shop-10", UNIT)
+        words = ("gateway", "add", "shop-10", "--replace-units")
+        done = self.centre.dunghan(*words, check=False)
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("--replace-units: say with --unit by which", done.stderr)
+        said = self.centre.dunghan(*words, "--unit", OTHER)
+        self.assertEqual(self.listed()["shop-10"]["units"], [OTHER])
+        self.assertIn(
+            f"shop-10: units {OTHER}; added: {OTHER}; taken away: {UNIT} "
+            "(what it says of it is set aside from now on)\n",
+            said,
+        )
+
+    def test_its_settings_are_written_anew_where_it_is_said(self):
+        self.centre.add_gateway("shop-11", UNIT)
+        words = ("gateway", "add", "shop-11", "--unit", OTHER, "--output")
+        where = self.stage.path / "shop-11.anew"
+        self.assertIn("there already", self.refused(*words, self.stage.path))
+        self.assertEqual(self.listed()["shop-11"]["units"], [UNIT], "nothing half done")
+        said = self.centre.dunghan(*words, where, "--broker", "mqtt.example.vn")
+        self.assertEqual(
+            {path.name for path in where.iterdir()}, {"gateway.yaml", "keys.conf", "ca.crt"}
+        )
+        text = (where / "gateway.yaml").read_text()
+        self.assertIn("host: mqtt.example.vn", text)
+        for unit in (UNIT, OTHER):
+            self.assertIn(f"unit: {unit}", text)
+        self.assertIn(f"{where} has its settings anew, but no certificate and key", said)
+        self.assertIn("leave those that its machine has", said)
+        whole = self.stage.path / "shop-11.renewed"
+        self.centre.dunghan(*words, whole, "--renew", "--broker", "mqtt.example.vn")
+        self.assertTrue((whole / "gateway.key").is_file())
 
     def test_a_certificate_that_ends_soon_is_renewed(self):
         self.centre.add_gateway("shop-6", UNIT, words=("--days", 5))
@@ -149,10 +187,10 @@ class Running(unittest.TestCase):
         wait_until(lambda: gateway.committed() == 3, "the third")
         self.assertEqual(self.centre.reasons(), {"foreign_unit": 1})
 
-        self.centre.dunghan("gateway", "add", "shop-1", "--unit", UNIT)
+        self.centre.dunghan("gateway", "add", "shop-1", "--unit", UNIT, "--replace-units")
         self.centre.dunghan("quarantine", "replay", "--all")  # not its unit again, so it stays
         self.assertEqual(self.centre.reasons(), {"foreign_unit": 1})
-        self.centre.dunghan("gateway", "add", "shop-1", "--unit", UNIT, "--unit", OTHER)
+        self.centre.dunghan("gateway", "add", "shop-1", "--unit", OTHER)
         self.centre.dunghan("quarantine", "replay", "--all")
         wait_until(lambda: self.centre.reasons() == {}, "what was set aside counts now")
 

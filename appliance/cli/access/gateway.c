@@ -55,6 +55,7 @@ static char *write_settings(const struct identity_bundle *bundle)
     return text;
 }
 
+/* The last two where they are new. */
 static int write_bundle(const struct identity_bundle *bundle)
 {
     char *settings = write_settings(bundle);
@@ -65,7 +66,9 @@ static int write_bundle(const struct identity_bundle *bundle)
         {"gateway.crt", bundle->pair->certificate, 0644},
         {"gateway.key", bundle->pair->key, 0600},
     };
-    int rc = bundle_write(bundle->directory, files, sizeof files / sizeof files[0]);
+    size_t count = sizeof files / sizeof files[0];
+    int rc = bundle_write(bundle->directory, files,
+                          bundle->pair->certificate ? count : count - 2);
 
     free(settings);
     return rc;
@@ -89,10 +92,11 @@ static int forget(const struct cli *cli, const char *name)
 static const struct verb_help helps[] = {
     {"add", "NAME --unit CODE [--unit CODE...]",
      "Registers a gateway for units and writes a directory to be copied to its machine: "
-     "settings, certificates, key. Once more for the same name it changes its units, and "
-     "renews "
-     "a certificate that ends soon or was revoked.",
-     "ubdwr", 1, 1},
+     "settings, certificates, key. Once more for the same name it adds units to those that "
+     "the gateway has, and renews a certificate that ends soon or was revoked. No unit is "
+     "taken away but with --replace-units. With --output the settings are written anew, "
+     "with all its units; certificate and key only where they are new: --renew.",
+     "uRbdwr", 1, 1},
     {"list", "",
      "Lists the gateways, their units, and until when each certificate is good.", "o", 0,
      0},
@@ -115,7 +119,9 @@ int cli_gateway(const struct cli *cli, int argc, char **argv)
         .help = "Gateways that may deliver events, and the units for which each may speak. "
                 "The running centre takes up every change at once.\v"
                 "add writes a directory to be copied to the gateway's machine: settings, "
-                "certificates, key. Once more for the same name it changes its units, and "
+                "certificates, key. Once more for the same name it adds units to those "
+                "that the "
+                "gateway has, or takes others away with --replace-units, and "
                 "renews a certificate that ends soon or was revoked; the gateway goes on "
                 "with its sequence of events.",
         .verbs = helps,

@@ -9,6 +9,7 @@
 #include "appliance/access/broker_address.h"
 #include "appliance/access/broker_files.h"
 #include "appliance/cli/access/eviction.h"
+#include "appliance/cli/access/units_change.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/register/store_catalogue.h"
 #include "mqtt/base/clock.h"
@@ -27,7 +28,7 @@ struct arguments {
     const char *broker; /* HOST or HOST:PORT; NULL: as in the settings */
     const char *output; /* NULL: a directory of its name, here */
     int days;           /* 0: as in the settings */
-    bool renew, json;
+    bool replace_units, renew, json;
 };
 
 struct session {
@@ -133,6 +134,7 @@ static int update_broker(const struct session *session, bool must_read)
     return rc;
 }
 
+/* Its key was never kept here: who has a good one goes on with that. */
 static void say_added(const struct session *session, const struct authority_pair *pair)
 {
     const struct arguments *arguments = session->arguments;
@@ -144,8 +146,17 @@ static void say_added(const struct session *session, const struct authority_pair
            stamp_format(registry_until_ms(entry), moment));
     if (pair->certificate)
         printf(", in %s\n", arguments->output ? arguments->output : arguments->name);
+    else if (arguments->output)
+        printf(", as before: %s has its settings anew, but no certificate and key, of "
+               "which the ones on its machine go on; --renew makes new ones\n%s",
+               arguments->output,
+               arguments->kind->for_units
+                   ? "Its counter devices are not known here: take over from gateway.yaml "
+                     "what is new, and leave those that its machine has\n"
+                   : "");
     else
-        printf(", as before; --renew makes a new one\n");
+        printf(", as before, and no file is written; --output DIR writes its settings "
+               "anew, --renew makes a new certificate and key\n");
 }
 
 /* Does the broker deny it everything until it reads its files again? */
@@ -157,6 +168,26 @@ static bool is_denied(const struct session *session)
     return entry && registry_revoked(entry);
 }
 
+/* Writes it down, and says what has changed by it. */
+static int finish(const struct session *session, const struct authority_pair *pair)
+{
+    const struct arguments *arguments = session->arguments;
+    const struct registry_entry *known =
+        registry_find(enrol_registry(session->enrol), arguments->name);
+    char *change = NULL;
+    int rc;
+
+    if (arguments->kind->for_units) /* of what the next step writes over */
+        change = units_change_say(known, enrol_prepared(session->enrol));
+    rc = enrol_finish(session->enrol, session->now_ms);
+    if (rc == 0) {
+        printf("%s", change ? change : "");
+        say_added(session, pair);
+    }
+    free(change);
+    return rc;
+}
+
 static int add(struct session *session)
 {
     const struct arguments *arguments = session->arguments;
@@ -165,6 +196,7 @@ static int add(struct session *session)
         .role = arguments->kind->role,
         .units = arguments->units,
         .unit_count = arguments->unit_count,
+        .replace_units = arguments->replace_units,
         .days = arguments->days ? arguments->days : session->config->certificates.days,
         .warn_days = session->config->certificates.warn_days,
         .renew = arguments->renew,
@@ -177,12 +209,10 @@ static int add(struct session *session)
         rc = enrol_prepare(session->enrol, &wish, session->now_ms, &pair);
     if (rc == 0 && was_revoked)
         rc = evict(session, &pair);
-    if (rc == 0 && pair.certificate)
+    if (rc == 0 && (pair.certificate || arguments->output))
         rc = write_bundle(session, &pair);
     if (rc == 0)
-        rc = enrol_finish(session->enrol, session->now_ms);
-    if (rc == 0)
-        say_added(session, &pair);
+        rc = finish(session, &pair);
     authority_pair_release(&pair);
     return rc < 0 ? rc
                   : update_broker(session, arguments->kind->told_to_broker || was_revoked);
@@ -322,10 +352,15 @@ static const struct action {
 static const struct argp_option options[] = {
     {0, 0, 0, 0, "add:", 1},
     {"unit", 'u', "CODE", 0,
-     "a gateway may speak for it and the units below it; again for more", 0},
+     "a gateway may speak for it and the units below it; again for more. Those that it has "
+     "stay",
+     0},
+    {"replace-units", 'R', NULL, 0,
+     "it keeps the units of --unit alone: any other is taken away from it", 0},
     {"broker", 'b', "HOST[:PORT]", 0, "where it finds the broker", 0},
     {"days", 'd', "N", 0, "how long the certificate is good", 0},
-    {"output", 'w', "DIR", 0, "where to write its files; when not said, NAME", 0},
+    {"output", 'w', "DIR", 0,
+     "where to write its files; when not said, NAME, if there is a new certificate", 0},
     {"renew", 'r', NULL, 0, "a new key and certificate though the old is good yet", 0},
     {0, 0, 0, 0, "list:", 2},
     {"format", 'o', "FORMAT", 0, "text (when not said) or json", 0},
@@ -375,6 +410,9 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     case 'u':
         take_unit(state, value);
         return 0;
+    case 'R':
+        arguments->replace_units = true;
+        return 0;
     case 'b':
         arguments->broker = value;
         return 0;
@@ -396,19 +434,21 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         verbs_end(state, &arguments->said);
+        if (arguments->replace_units && arguments->unit_count == 0)
+            argp_error(state, "--replace-units: say with --unit by which");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-/* --unit is shown to those alone who may take it; others are told whose it is. */
+/* What is of units is shown to those alone who have some; others are told whose --unit is. */
 static void choose_options(const struct identity_kind *kind,
                            struct argp_option ret[static OPTIONS])
 {
     memcpy(ret, options, sizeof options);
     for (size_t i = 0; i < OPTIONS; i++) {
-        if (ret[i].key == 'u' && !kind->for_units)
+        if ((ret[i].key == 'u' || ret[i].key == 'R') && !kind->for_units)
             ret[i].flags = OPTION_HIDDEN;
     }
 }

@@ -16,7 +16,7 @@ struct identity_bundle {
     const char *host; /* of the broker */
     int port;
     const char *authority;
-    const struct authority_pair *pair;
+    const struct authority_pair *pair; /* its texts NULL: those it has already stay good */
     const struct registry_entry *entry;
 };
 
@@ -24,7 +24,7 @@ struct identity_kind {
     enum registry_role role;
     const char *usage, *help; /* of argp */
     const struct verb_help *verbs;
-    bool for_units; /* --unit is taken */
+    bool for_units; /* --unit and --replace-units are taken */
     bool
         told_to_broker; /* the broker must read its files again before one gets in, not only one that was revoked */
     int (*write)(const struct identity_bundle *bundle);

@@ -32,7 +32,7 @@ static int write_bundle(const struct identity_bundle *bundle)
                           {"integrator.crt", bundle->pair->certificate, 0644},
                           {"integrator.key", bundle->pair->key, 0600},
                       },
-                      4);
+                      bundle->pair->certificate ? 4 : 2); /* new ones */
     free(text);
     return rc;
 }

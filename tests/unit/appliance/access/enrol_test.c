@@ -94,18 +94,35 @@ static void a_certificate_is_renewed_when_it_ends_soon_or_is_asked_for(void **st
 }
 
 /* Though no certificate is due. */
-static void units_can_be_changed_by_themselves(void **state)
+static void assert_units(const char *directory, const char *expected)
 {
-    struct enrol_wish more = wish;
     struct enrol *enrol;
+    char *text;
+
+    assert_int_equal(
+        enrol_open(&enrol, directory, bundle_authority(directory), bundle_now_ms), 0);
+    text = registry_units(registry_find(enrol_registry(enrol), "gw-1"));
+    assert_string_equal(text, expected);
+    free(text);
+    enrol_close(enrol);
+}
+
+static void units_are_added_and_taken_away_only_when_that_is_wished(void **state)
+{
+    static const char *const other[] = {"H1.9", "H1.9"};
+    struct enrol_wish more = wish;
 
     free(bundle_enrol(*state, &wish, bundle_now_ms));
+    more.units = other;
     more.unit_count = 2;
     bundle_enrol_again(*state, &more, bundle_now_ms);
-    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
-                     0);
-    assert_int_equal(registry_find(enrol_registry(enrol), "gw-1")->units_count, 2);
-    enrol_close(enrol);
+    assert_units(*state, "H1.1, H1.9");
+    more.replace_units = true;
+    bundle_enrol_again(*state, &more, bundle_now_ms);
+    assert_units(*state, "H1.9");
+    more.unit_count = 0;
+    bundle_enrol_again(*state, &more, bundle_now_ms);
+    assert_units(*state, "H1.9");
 }
 
 /* It can be carried to its machine in peace. */
@@ -190,7 +207,7 @@ int main(void)
         WITH_DATA(what_is_prepared_and_not_finished_leaves_no_trace),
         WITH_DATA(a_gateway_without_units_is_refused_unless_it_has_some),
         cmocka_unit_test(a_certificate_is_renewed_when_it_ends_soon_or_is_asked_for),
-        WITH_DATA(units_can_be_changed_by_themselves),
+        WITH_DATA(units_are_added_and_taken_away_only_when_that_is_wished),
         WITH_DATA(the_certificate_before_stays_good_until_it_ends),
         WITH_DATA(every_certificate_of_a_name_is_revoked_and_the_list_written_again),
         WITH_DATA(who_was_revoked_gets_a_new_one_and_the_old_stays_revoked),
