@@ -199,8 +199,11 @@ struct source_gateway {
     bool
         slowed; /* it brings more events of no dossier, or of none that was taken in, than its
                          share, and waits */
-    enum source_clock clock;     /* is the gateway's clock kept right? */
-    int64_t ahead_ms;            /* of ours when it last said so; negative: behind */
+    enum source_clock clock; /* is the gateway's clock kept right? */
+    int64_t ahead_ms;        /* of ours when it last said so; negative: behind */
+    /* Codes of units whose devices it reads without being registered for them, ", " between: what
+     * it says of them counts for nothing. NULL: there are none. */
+    const char *foreign_units;
     const char *units;           /* codes that it may speak for, ", " between; NULL: any */
     int64_t certificate_ends_ms; /* wall clock; 0: it has none that we know of */
 };

@@ -363,6 +363,7 @@ static struct intake wire_intake(struct centre *centre)
         .store = centre->store,
         .ingest = centre->ingest,
         .allowed = centre->allowed,
+        .rules = &centre->rulebook.rules,
         .fleet = centre->fleet,
         .client = centre->client,
         .watchdog = centre->watchdog,

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "appliance/centre/publish.h"
+#include "appliance/snapshot/fleet_foreign.h"
 #include "appliance/store/store_copy.h"
 #include "mqtt/base/clock.h"
+#include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 #include "mqtt/settings.h"
 #include "mqtt/topic.h"
@@ -131,6 +133,20 @@ void intake_forget_refused(struct intake *intake)
     }
 }
 
+/* It may not speak for all whose devices it reads, which nobody sees from its events alone. */
+static void note_foreign(struct intake *intake, const char *gateway,
+                         const struct fleet_now *now)
+{
+    const struct fleet_devices_view view = {
+        .registry = intake->allowed,
+        .catalogue = intake->rules->catalogue,
+        .today = date_day_at(now->wall_ms),
+        .mono_ms = now->mono_ms,
+    };
+
+    fleet_foreign_tell(intake->fleet, &view, gateway);
+}
+
 /* What a gateway says of itself. */
 static void take_state(struct intake *intake, const char *gateway, const char *payload,
                        size_t bytes)
@@ -147,6 +163,7 @@ static void take_state(struct intake *intake, const char *gateway, const char *p
         fleet_take(intake->fleet, gateway, payload, bytes, &now) < 0)
         return;
     refresh_soon(intake->refresh);
+    note_foreign(intake, gateway, &now);
     member = fleet_find(intake->fleet, gateway);
     if (fleet_twins(member, now.mono_ms) != member->state.twins)
         ingest_owe_receipts(intake->ingest, gateway); /* which say so */

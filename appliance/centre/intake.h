@@ -12,6 +12,7 @@
 #include "appliance/centre/health.h"
 #include "appliance/centre/refresh.h"
 #include "appliance/count/ingest.h"
+#include "appliance/rules/rules.h"
 #include "appliance/snapshot/fleet.h"
 #include "appliance/snapshot/fleet_memory.h"
 #include "appliance/store/store.h"
@@ -27,6 +28,7 @@ struct intake {
     struct store *store;
     struct ingest *ingest;
     const struct registry *allowed; /* NULL: any gateway may speak */
+    const struct rules *rules;
     struct fleet *fleet;
     struct fleet_memory memory; /* how much of the fleet is saved */
     struct client *client;

@@ -1,5 +1,6 @@
 #include "appliance/count/ingest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -233,18 +234,23 @@ const char *ingest_doubt_event(struct ingest *ingest, const struct event *event,
     return reason;
 }
 
-const char *ingest_doubt_right(const struct ingest *ingest, const char *gateway,
-                               const struct dossier_register_entry *said)
+void ingest_doubt_right(const struct ingest *ingest, const char *gateway,
+                        const struct dossier_register_entry *said, struct ingest_doubt *ret)
 {
     const struct registry_entry *who;
 
+    *ret = (struct ingest_doubt){0};
     if (!ingest->registry)
-        return NULL;
+        return;
     who = registry_find(ingest->registry, gateway);
-    if (!who || !registry_covers(who, ingest->rules->catalogue, said->interned.unit,
-                                 date_day_at(said->sent->at_ms)))
-        return aside_reason_names[ASIDE_FOREIGN_UNIT];
-    return NULL;
+    if (who && registry_covers(who, ingest->rules->catalogue, said->interned.unit,
+                               date_day_at(said->sent->at_ms)))
+        return;
+    ret->reason = aside_reason_names[ASIDE_FOREIGN_UNIT];
+    (void)snprintf(ret->detail, sizeof ret->detail,
+                   "gateway %s is not registered for unit %s: dunghan gateway add %s "
+                   "--unit %s",
+                   gateway, said->sent->unit, gateway, said->sent->unit);
 }
 
 int ingest_look_back(struct ingest *ingest, const struct stream *stream, uint64_t seq,

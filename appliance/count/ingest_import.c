@@ -146,7 +146,7 @@ int ingest_replay(struct ingest *ingest, const struct store_quarantined *entry,
     *ret_doubt =
         (struct ingest_doubt){ingest_doubt_event(ingest, event, now_ms, &said), ""};
     if (rc == 0 && !ret_doubt->reason && !streams_imported(&stream->now))
-        ret_doubt->reason = ingest_doubt_right(ingest, entry->gateway, &said);
+        ingest_doubt_right(ingest, entry->gateway, &said, ret_doubt);
     if (rc == 0 && !ret_doubt->reason)
         rc = has_come(ingest, stream, entry, &said, &known);
     if (rc == 0 && known)

@@ -50,7 +50,7 @@ static int take_item(struct ingest *ingest, struct stream *stream, uint64_t seq,
     if (!item->fault)
         why.reason = ingest_doubt_event(ingest, &item->event, now_ms, &said);
     if (!why.reason)
-        why.reason = ingest_doubt_right(ingest, stream->now.gateway, &said);
+        ingest_doubt_right(ingest, stream->now.gateway, &said, &why);
     if (!why.reason)
         rc = ingest_look_back(ingest, stream, seq, &said, &named, &why);
     if (rc < 0)
@@ -126,14 +126,17 @@ static int will_wait(struct ingest *ingest, const char *gateway, const struct ev
                      int64_t now_ms, bool *ret)
 {
     struct dossier_register_entry said;
+    struct ingest_doubt why = {0};
     int rc = 0;
 
     *ret = false;
     if (event_type_of_dossier(event->type) && *event->dossier &&
         !event_type_begins(event->type))
         rc = dossier_register_waits(ingest->dossiers, event->dossier, ret);
-    *ret = *ret && !ingest_doubt_event(ingest, event, now_ms, &said) &&
-           !ingest_doubt_right(ingest, gateway, &said);
+    *ret = *ret && !ingest_doubt_event(ingest, event, now_ms, &said);
+    if (*ret)
+        ingest_doubt_right(ingest, gateway, &said, &why);
+    *ret = *ret && !why.reason;
     return rc;
 }
 

@@ -39,9 +39,11 @@ int ingest_enter(struct ingest *ingest, const char *gateway, const char *epoch,
 const char *ingest_doubt_event(struct ingest *ingest, const struct event *event,
                                int64_t now_ms, struct dossier_register_entry *ret);
 
-/* What an event of a gateway must pass besides; NULL: the gateway may say this. */
-const char *ingest_doubt_right(const struct ingest *ingest, const char *gateway,
-                               const struct dossier_register_entry *said);
+/* What an event of a gateway must pass besides: may the gateway speak for its unit? No reason in
+ * *ret: it may. */
+void ingest_doubt_right(const struct ingest *ingest, const char *gateway,
+                        const struct dossier_register_entry *said,
+                        struct ingest_doubt *ret);
 
 /* What only the events before it can tell: of a void what it takes out (then said->sent is
  * *ret_named), of a tally whether it may have its id, of a dossier's event whether there are too many

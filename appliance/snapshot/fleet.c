@@ -19,8 +19,14 @@ struct fleet {
     size_t count, room;
     uint64_t forgotten;
     struct retired_list retired;
-    struct log_limit twins_limit, puzzle_limit;
+    struct log_limit twins_limit, puzzle_limit, foreign_limit;
 };
+
+static void release_member(struct fleet_member *member)
+{
+    payload_state_release(&member->state);
+    free(member->foreign_told);
+}
 
 struct fleet *fleet_open(void)
 {
@@ -32,7 +38,7 @@ void fleet_close(struct fleet *fleet)
     if (!fleet)
         return;
     for (size_t i = 0; i < fleet->count; i++)
-        payload_state_release(&fleet->members[i].state);
+        release_member(&fleet->members[i]);
     free(fleet->members);
     retired_release(&fleet->retired);
     free(fleet);
@@ -189,6 +195,19 @@ int fleet_remind(struct fleet *fleet, const char *gateway,
     return 0;
 }
 
+bool fleet_note_foreign(struct fleet *fleet, const char *gateway, const char *units,
+                        int64_t mono_ms, char ret[static LOG_LIMIT_BYTES])
+{
+    struct fleet_member *member = &fleet->members[place_of(fleet, gateway)];
+    const char *told = member->foreign_told ? member->foreign_told : "";
+
+    if (strcmp(units, told) == 0)
+        return false;
+    free(member->foreign_told);
+    member->foreign_told = need(strdup(units));
+    return *units && log_limit_pass_some(&fleet->foreign_limit, LINES_MOST, mono_ms, ret);
+}
+
 bool fleet_forget(struct fleet *fleet, const char *gateway)
 {
     size_t place = place_of(fleet, gateway);
@@ -196,7 +215,7 @@ bool fleet_forget(struct fleet *fleet, const char *gateway)
 
     if (!stands_at(fleet, place, gateway))
         return false;
-    payload_state_release(&member->state);
+    release_member(member);
     fleet->count--;
     memmove(member, member + 1, (fleet->count - place) * sizeof *member);
     fleet->forgotten++;

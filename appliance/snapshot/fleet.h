@@ -51,6 +51,7 @@ struct fleet_member {
     int returns;                      /* so often a run spoke again after another one */
     int64_t returned_mono_ms;         /* the last time */
     bool twins_told;
+    char *foreign_told; /* fleet_note_foreign(); NULL: nothing */
     struct log_limit puzzle_limit;
 };
 
@@ -60,6 +61,14 @@ struct fleet_member {
  */
 int fleet_remind(struct fleet *fleet, const char *gateway,
                  const struct payload_state *state, int64_t heard_ms);
+
+/*
+ * Of a gateway that is there: the units that it reads and is not registered for, as text; "": none.
+ * true: they are to be said, others than the last time, and not too many lines of all gateways; with
+ * the end of the line.
+ */
+bool fleet_note_foreign(struct fleet *fleet, const char *gateway, const char *units,
+                        int64_t mono_ms, char ret[static LOG_LIMIT_BYTES]);
 
 /* Of a gateway that has emptied its state: it is there no more. false: nobody knew it. */
 bool fleet_forget(struct fleet *fleet, const char *gateway);

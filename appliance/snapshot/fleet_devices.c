@@ -6,8 +6,8 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
 
-static bool may_tell(const struct fleet_devices_view *view, const char *gateway,
-                     const char *code)
+bool fleet_devices_may_tell(const struct fleet_devices_view *view, const char *gateway,
+                            const char *code)
 {
     const struct catalogue_entry *unit =
         catalogue_find(view->catalogue, CATALOGUE_UNITS, code);
@@ -114,7 +114,7 @@ struct fleet_device *fleet_devices(const struct fleet_devices_view *view, size_t
         for (size_t j = 0; j < all[i].state.device_count; j++) {
             const struct payload_device *device = &all[i].state.devices[j];
 
-            if (may_tell(view, all[i].name, device->unit))
+            if (fleet_devices_may_tell(view, all[i].name, device->unit))
                 rows[count++] = read_word(view, &all[i], device);
         }
     }

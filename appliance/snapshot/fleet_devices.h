@@ -43,6 +43,11 @@ struct fleet_device {
     bool clock_wrong; /* it is not set, or wrong by a minute */
 };
 
+/* May this gateway's word on devices of that unit be believed? Only the registry, the catalogue and
+ * the day of the view are asked. */
+bool fleet_devices_may_tell(const struct fleet_devices_view *view, const char *gateway,
+                            const char *unit);
+
 /* Ordered by unit and counter; the caller frees the list. */
 struct fleet_device *fleet_devices(const struct fleet_devices_view *view,
                                    size_t *ret_count);

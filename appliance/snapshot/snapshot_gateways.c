@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "appliance/snapshot/fleet_devices.h"
+#include "appliance/snapshot/fleet_foreign.h"
 #include "appliance/snapshot/snapshot_parts.h"
 #include "appliance/tables/store_streams.h"
 #include "mqtt/base/date.h"
@@ -87,10 +88,11 @@ static struct fleet_link link_of(const struct building *b)
                                b->inputs->link_since_mono_ms};
 }
 
-static void add_devices(struct building *b)
+static struct fleet_devices_view view_of(const struct building *b)
 {
     const struct snapshot_inputs *inputs = b->inputs;
-    const struct fleet_devices_view view = {
+
+    return (struct fleet_devices_view){
         .fleet = inputs->fleet,
         .registry = inputs->guarded ? inputs->registry : NULL,
         .catalogue = inputs->rules->catalogue,
@@ -98,6 +100,11 @@ static void add_devices(struct building *b)
         .link = link_of(b),
         .mono_ms = b->mono_ms,
     };
+}
+
+static void add_devices(struct building *b)
+{
+    const struct fleet_devices_view view = view_of(b);
     struct source_overview *overview = &b->held->overview;
     struct fleet_device *devices = fleet_devices(&view, &overview->device_count);
 
@@ -252,6 +259,7 @@ static void add_gateways(struct building *b)
 {
     size_t count, registered, streams = 0;
     const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
+    const struct fleet_devices_view view = view_of(b);
 
     ingest_each_stream(b->inputs->ingest, count_stream, &streams);
     (void)registry_all(b->inputs->registry, &registered);
@@ -259,6 +267,7 @@ static void add_gateways(struct building *b)
         snapshot_list(count + streams + registered, sizeof *b->held->gateways);
     for (size_t i = 0; i < count; i++) {
         const struct fleet_member *member = &members[i];
+        char *foreign = fleet_foreign_units(&view, member);
 
         b->held->gateways[i] = (struct source_gateway){
             .name = snapshot_keep(b->held, member->name),
@@ -268,6 +277,7 @@ static void add_gateways(struct building *b)
             .certificate_ends_ms = member->state.certificate_until_ms,
             .clock = clock_of(member),
             .ahead_ms = member->ahead_ms,
+            .foreign_units = foreign ? snapshot_keep_text(b->held, foreign) : NULL,
         };
     }
     b->held->overview.gateways = b->held->gateways;

@@ -181,10 +181,23 @@ class Running(unittest.TestCase):
         self.assertEqual(self.centre.reasons(), {"foreign_unit": 1})
         units = {device["unit"] for device in self.centre.json("/api/v1/devices")["devices"]}
         self.assertEqual(units, {UNIT}, "nor does it tell of devices elsewhere")
+        self.assertEqual(self.foreign("shop-1"), [OTHER])
+        for path, said in (("/", "mà cổng chưa được đăng ký"), ("/en/", "not registered for")):
+            self.assertIn(said, self.centre.get(path)[1].decode())
+        (aside,) = self.centre.dunghan("quarantine", "list").splitlines()[-1:]
+        number = aside.split()[0]
+        remedy = f"dunghan gateway add shop-1 --unit {OTHER}"
+        self.assertIn(
+            f"gateway shop-1 is not registered for unit {OTHER}: {remedy}",
+            self.centre.dunghan("quarantine", "show", number),
+        )
+        words = f"gateway shop-1 reads devices of units that it is not registered for: {OTHER};"
+        self.assertEqual(self.centre.program.log().count(words), 1)
 
         self.centre.dunghan("gateway", "add", "shop-1", "--unit", "H99.10")  # above both
         put(self.simulator, 2, 2, OTHER)
         wait_until(lambda: gateway.committed() == 3, "the third")
+        wait_until(lambda: self.foreign("shop-1") == [], "both are its own")
         self.assertEqual(self.centre.reasons(), {"foreign_unit": 1})
 
         self.centre.dunghan("gateway", "add", "shop-1", "--unit", UNIT, "--replace-units")
@@ -193,6 +206,10 @@ class Running(unittest.TestCase):
         self.centre.dunghan("gateway", "add", "shop-1", "--unit", OTHER)
         self.centre.dunghan("quarantine", "replay", "--all")
         wait_until(lambda: self.centre.reasons() == {}, "what was set aside counts now")
+
+    def foreign(self, name):
+        rows = self.centre.json("/api/v1/devices")["gateways"]
+        return next(row["foreign_units"] for row in rows if row["name"] == name)
 
     def ending(self):
         return json.loads(self.centre.get("/healthz")[1])["certificates_ending"]

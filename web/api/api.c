@@ -348,11 +348,24 @@ static const char *const clocks[] = {
     [SOURCE_CLOCK_UNSYNCHRONISED] = "unsynchronised",
 };
 
+/* "A, B" as a list; NULL: an empty one. */
+static json_t *codes_of(const char *text)
+{
+    json_t *list = json_array();
+    size_t bytes;
+
+    for (const char *at = text; at && *at; at += bytes + strspn(at + bytes, ", ")) {
+        bytes = strcspn(at, ", ");
+        json_array_append_new(list, json_stringn(at, bytes));
+    }
+    return list;
+}
+
 static json_t *gateway_of(const struct source_gateway *gateway)
 {
     return json_pack(
         "{s:s, s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, "
-        "s:I, s:o}",
+        "s:I, s:o, s:o}",
         "name", gateway->name, "state", source_gateway_looks[gateway->state].name, "ready",
         gateway->state == SOURCE_GATEWAY_READY, "twins", gateway->twins, "last_report",
         stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced, "committed",
@@ -362,7 +375,8 @@ static json_t *gateway_of(const struct source_gateway *gateway)
         (json_int_t)gateway->claimed, "produced_doubtful", gateway->boasts, "slowed",
         gateway->slowed, "clock", clocks[gateway->clock], "clock_ahead_ms",
         (json_int_t)gateway->ahead_ms, "certificate_until",
-        stamp(gateway->certificate_ends_ms));
+        stamp(gateway->certificate_ends_ms), "foreign_units",
+        codes_of(gateway->foreign_units));
 }
 
 static json_t *gap_of(const struct source_gap *gap)

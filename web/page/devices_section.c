@@ -249,6 +249,15 @@ static void write_fault(struct html *html, const struct view *view, enum word fa
              view_word(view, fault));
 }
 
+static void write_foreign_units(struct html *html, const struct view *view,
+                                const struct source_gateway *gateway)
+{
+    html_put(html, "<br><span class=\"rate warn\"><span class=\"sym\" "
+                   "aria-hidden=\"true\">▲</span> ");
+    VIEW_FILL(html, view, WORD_FOREIGN_UNITS, gateway->foreign_units, gateway->name);
+    html_put(html, "</span>");
+}
+
 static void write_gateway(struct html *html, const struct view *view,
                           const struct source_gateway *gateway)
 {
@@ -272,6 +281,8 @@ static void write_gateway(struct html *html, const struct view *view,
         write_fault(html, view, WORD_BOASTS);
     if (gateway->slowed)
         write_fault(html, view, WORD_SLOWED);
+    if (gateway->foreign_units)
+        write_foreign_units(html, view, gateway);
     if (is_due(view, gateway->certificate_ends_ms)) {
         html_put(html, "<br>");
         write_warning(html, view, "", gateway->certificate_ends_ms);

@@ -52,6 +52,28 @@ static int say_will(struct fleet *fleet, const char *gateway)
     return rc;
 }
 
+/* Other units are news, also after there were none; the same ones are not. */
+static void foreign_units_are_told_once(void **state)
+{
+    static const struct {
+        const char *units;
+        bool told;
+    } cases[] = {
+        {"", false},     {"H99.1", true}, {"H99.1", false}, {"H99.1, H99.2", true},
+        {"H99.1", true}, {"", false},     {"H99.1", true},
+    };
+    char times[LOG_LIMIT_BYTES];
+    struct fleet *fleet = *state;
+
+    assert_int_equal(say(fleet, "gw-1", now.wall_ms), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %zu\n", i);
+        assert_int_equal(
+            fleet_note_foreign(fleet, "gw-1", cases[i].units, now.mono_ms, times),
+            cases[i].told);
+    }
+}
+
 static void ordered_by_name(void **state)
 {
     struct fleet *fleet = *state;
@@ -343,6 +365,7 @@ static void two_that_speak_in_turns_are_twins(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(foreign_units_are_told_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ordered_by_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(clock_of_a_gateway_is_compared_with_ours, set_up,
                                         tear_down),

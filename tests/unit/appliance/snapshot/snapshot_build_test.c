@@ -245,17 +245,18 @@ static void a_gateway_has_one_row_however_it_is_known(void **state)
 }
 
 /* Where anybody may speak it does for every unit, else for its own: of the others no device
- * is shown, nor counted. */
+ * is shown, nor counted; but that it reads them is. */
 static void a_gateway_tells_of_devices_of_its_own_units_only(void **state)
 {
     static const struct {
         bool guarded;
         const char *gateway, *unit;
         int devices, unit_devices;
+        const char *foreign;
     } cases[] = {
-        {false, "gw-9", "H99.1", 1, 1}, {false, "gw-9", "H77", 1, 0},
-        {true, "gw-1", "H99.1", 1, 1},  {true, "gw-1", "H99.2", 0, 0},
-        {true, "gw-1", "H77", 0, 0},    {true, "gw-9", "H99.1", 0, 0},
+        {false, "gw-9", "H99.1", 1, 1, NULL}, {false, "gw-9", "H77", 1, 0, NULL},
+        {true, "gw-1", "H99.1", 1, 1, NULL},  {true, "gw-1", "H99.2", 0, 0, "H99.2"},
+        {true, "gw-1", "H77", 0, 0, "H77"},   {true, "gw-9", "H99.1", 0, 0, "H99.1"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -273,6 +274,11 @@ static void a_gateway_tells_of_devices_of_its_own_units_only(void **state)
         assert_int_equal(overview->device_count, cases[i].devices);
         assert_int_equal(overview->total.devices_reporting, cases[i].devices);
         assert_int_equal(overview->unit_count, cases[i].unit_devices);
+        if (cases[i].foreign)
+            assert_string_equal(gateway_of(overview, cases[i].gateway)->foreign_units,
+                                cases[i].foreign);
+        else
+            assert_null(gateway_of(overview, cases[i].gateway)->foreign_units);
         (void)tear_down(&one);
     }
     (void)state;

@@ -291,6 +291,26 @@ static void what_a_gateway_claims_is_no_loss_and_what_it_does_is_said(void **sta
     free(sample);
 }
 
+static void a_gateway_that_reads_units_not_its_own_says_which_and_what_to_do(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body vi = drawn("/", sample), en;
+
+    (void)state;
+    assert_null(strstr(vi.text, "mà cổng chưa được đăng ký"));
+    body_release(&vi);
+    sample->gateways[1].foreign_units = "H42.34, H42.35";
+    vi = drawn("/", sample);
+    en = drawn("/en/", sample);
+    assert_non_null(strstr(vi.text, "mà cổng chưa được đăng ký: H42.34, H42.35; "));
+    assert_non_null(strstr(vi.text, "dunghan gateway add cong-dong --unit MÃ"));
+    assert_non_null(strstr(en.text, "not registered for: H42.34, H42.35; "));
+    assert_non_null(strstr(en.text, "dunghan gateway add cong-dong --unit CODE"));
+    body_release(&vi);
+    body_release(&en);
+    free(sample);
+}
+
 static void a_clock_that_is_wrong_or_unwatched_is_said(void **state)
 {
     static const struct {
@@ -425,6 +445,7 @@ int main(void)
         cmocka_unit_test(a_rate_of_what_cannot_be_is_called_doubtful),
         cmocka_unit_test(what_is_lost_is_said_first_and_told_apart_from_early_arrivals),
         cmocka_unit_test(what_a_gateway_claims_is_no_loss_and_what_it_does_is_said),
+        cmocka_unit_test(a_gateway_that_reads_units_not_its_own_says_which_and_what_to_do),
         cmocka_unit_test(a_clock_that_is_wrong_or_unwatched_is_said),
         cmocka_unit_test(a_device_whose_clock_is_wrong_is_to_be_looked_at),
         cmocka_unit_test(a_silent_device_says_why),
