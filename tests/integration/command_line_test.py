@@ -210,6 +210,24 @@ class Words(unittest.TestCase):
         self.assertEqual(re.findall(r"^\.It (\d+)$", statuses, re.M), ["0", "1", "64"])
 
 
+    def test_the_manual_pages_have_the_options_of_the_help(self):
+        """Each as short and long name and what it takes, but those that every program has."""
+        for program, page in (
+            ("dunghan", "appliance/dunghan.8"), ("dunghan-gateway", "sensors/dunghan-gateway.8"),
+        ):  # fmt: skip
+            with self.subTest(program=program):
+                done = subprocess.run([BIN / program, "--help"], capture_output=True, text=True)
+                option = r"^ +(?:-(\S), +)?--([a-z-]+)(?:=([A-Z]+))?(?: |$)"
+                said = set(re.findall(option, done.stdout, re.M))
+                item = r"^\.It (?:Fl (\w) , )?Fl -([a-z-]+)(?: Ar (\w+))?$"
+                written = re.findall(item, (ROOT / page).read_text(), re.M)
+                common = {("?", "help", ""), ("", "usage", ""), ("V", "version", "")}
+                self.assertEqual(
+                    sorted((short, name, takes.upper()) for short, name, takes in written),
+                    sorted(said - common),
+                )
+
+
 class Output(unittest.TestCase):
     """What cannot be written is a failure, of every command."""
 
