@@ -177,6 +177,8 @@ bool event_counter_valid(const char *text);
 bool event_dossier_valid(const char *text); /* see below */
 bool event_procedure_valid(
     const char *text); /* level.number, then perhaps parts and place */
+#define EVENT_PROCEDURE_SHAPE                                                              \
+    "a procedure code: 1, 2 or 3, a dot and six digits, such as 1.001193"
 bool event_field_valid(const char *text);
 bool event_limit_valid(const char *text); /* 10wd 30cd 3.5wh 1mo same_day */
 bool event_due_valid(const char *text);   /* a date, or a time with its zone */

@@ -56,7 +56,7 @@ static const struct member {
     {"dossier", "a dossier code such as H42.31-261120-0007, or an older one of letters and digits",
      OF_DOSSIER, ON(EVENT_VOIDED) | ON(EVENT_REFUSED) | ON(EVENT_RATED),
      offsetof(struct event, dossier), EVENT_DOSSIER_BYTES, event_dossier_valid, NULL},
-    {"procedure", "a procedure code such as 1.001193",
+    {"procedure", EVENT_PROCEDURE_SHAPE,
      0, ANY,
      offsetof(struct event, procedure), EVENT_PROCEDURE_BYTES, event_procedure_valid, NULL},
     {"field", "a field id, 1 to 32 of a-z 0-9 -",

@@ -72,7 +72,7 @@ static const struct shape {
                           FIELD_TO, event_field_valid, "1 to 32 of a-z 0-9 -"},
     [CATALOGUE_PROCEDURES] = {catalogue_procedure_columns, CATALOGUE_ROWS_PROCEDURE,
                               PROCEDURE_FROM, PROCEDURE_TO, event_procedure_valid,
-                              "a procedure code such as 1.001193"},
+                              EVENT_PROCEDURE_SHAPE},
 };
 
 /* --- cells --------------------------------------------------------------------------- */

@@ -173,6 +173,8 @@ static void every_fault_of_an_event_names_its_member(void **state)
          "dossier: 180230 is no date: there is no 30.2.2018"},
         {HEAD "\"dossier\":\"H42-261120-0001\"}", "procedure, field"},
         {HEAD "\"dossier\":\"H42-261120-0001\",\"procedure\":\"x\"}", "procedure must be"},
+        {HEAD "\"dossier\":\"H42-261120-0001\",\"procedure\":\"9.999999\"}",
+         "1, 2 or 3, a dot and six digits"},
         {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"Đất\"}", "field must be"},
         {HEAD "\"dossier\":\"H42-261120-0001\",\"field\":\"land\",\"limit\":\"soon\"}",
          "limit must be"},
