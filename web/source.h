@@ -82,7 +82,7 @@ struct source_row {
     int devices;           /* that are expected to report: web/PAGE.md */
     int devices_reporting; /* of them */
     int devices_silent;    /* of them: not heard for working time, or never */
-    bool unheard;          /* of a unit: some are expected, and nobody ever heard of any */
+    bool unheard; /* of a unit: some are expected, nobody ever heard of any, no figures */
     /* Why the figures may lack what has happened since; of fields that of the total. */
     enum source_silence silence;
     int64_t
@@ -92,7 +92,7 @@ struct source_row {
 };
 
 enum source_device_state {
-    SOURCE_DEVICE_NEVER,     /* its gateway is here, and has never had an answer of it */
+    SOURCE_DEVICE_NEVER,     /* its gateway is here, and no answer of it is known */
     SOURCE_DEVICE_SILENT,    /* its gateway is here, and gets no answer any more */
     SOURCE_DEVICE_NOT_KNOWN, /* its gateway is not heard, so nobody knows */
     SOURCE_DEVICE_SHAKY,

@@ -144,6 +144,51 @@ static bool is_past(struct fleet *fleet, const char *gateway,
            (*state->epoch ? state->at_ms == row->said_ms : !fleet_find(fleet, gateway));
 }
 
+static int compare_devices(const void *left, const void *right)
+{
+    const struct payload_device *a = left, *b = right;
+    int order = strcmp(a->unit, b->unit);
+
+    return order ? order : strcmp(a->counter, b->counter);
+}
+
+static void order_devices(struct payload_state *state)
+{
+    if (state->device_count > 0)
+        qsort(state->devices, state->device_count, sizeof *state->devices, compare_devices);
+}
+
+/* NULL: it says nothing of it. */
+static struct payload_device *device_of(const struct fleet_member *member, const char *unit,
+                                        const char *counter)
+{
+    const struct payload_state *state = &member->state;
+    struct payload_device sought = {0};
+
+    (void)snprintf(sought.unit, sizeof sought.unit, "%s", unit);
+    (void)snprintf(sought.counter, sizeof sought.counter, "%s", counter);
+    return state->device_count == 0 ? NULL
+                                    : bsearch(&sought, state->devices, state->device_count,
+                                              sizeof *state->devices, compare_devices);
+}
+
+/* A gateway that starts knows nothing of the answers that it had before: when the last one came
+ * stays known, but not as later than when it said so, for its clock may have been set since. */
+static void keep_seen(const struct fleet_member *member, struct payload_state *state)
+{
+    for (size_t i = 0; i < state->device_count; i++) {
+        struct payload_device *device = &state->devices[i];
+        const struct payload_device *before;
+
+        if (device->seen_ms)
+            continue;
+        before = device_of(member, device->unit, device->counter);
+        if (before)
+            device->seen_ms =
+                before->seen_ms < member->heard_ms ? before->seen_ms : member->heard_ms;
+    }
+}
+
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
                const struct fleet_now *now)
 {
@@ -171,6 +216,8 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
         return 0;
     }
     retired_drop(&fleet->retired, gateway);
+    order_devices(&state);
+    keep_seen(member, &state);
     member->heard_ms = now->wall_ms;
     note_run(fleet, member, state.run, now->mono_ms);
     payload_state_release(&member->state);
@@ -188,6 +235,7 @@ int fleet_remind(struct fleet *fleet, const char *gateway,
         return -ENOSPC;
     payload_state_release(&member->state);
     member->state = *state;
+    order_devices(&member->state);
     member->state.link = PAYLOAD_LINK_DISCONNECTED;
     member->taken_mono_ms = FLEET_NOT_YET;
     member->heard_ms = heard_ms;
@@ -248,19 +296,6 @@ void fleet_retire(struct fleet *fleet, const char *gateway, const struct fleet_w
 bool fleet_gone(const struct fleet *fleet, const char *gateway)
 {
     return retired_find(&fleet->retired, gateway) && !fleet_find(fleet, gateway);
-}
-
-/* NULL: it says nothing of it. */
-static struct payload_device *device_of(const struct fleet_member *member, const char *unit,
-                                        const char *counter)
-{
-    for (size_t i = 0; i < member->state.device_count; i++) {
-        struct payload_device *device = &member->state.devices[i];
-
-        if (strcmp(device->unit, unit) == 0 && strcmp(device->counter, counter) == 0)
-            return device;
-    }
-    return NULL;
 }
 
 /* false: it said nothing of it. */

@@ -33,7 +33,8 @@ struct fleet_now {
 /*
  * Takes a state message. -EINVAL: not understood, logged once per gateway until it is again, and at
  * most once a minute. -ENOSPC: more than FLEET_MOST gateways. -ESTALE: it is what a gateway said that
- * has been retired since, or its last will. Logs two of one name, once.
+ * has been retired since, or its last will. Logs two of one name, once. When a device last answered
+ * stays known where the gateway knows no more, as after its start.
  */
 int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_t bytes,
                const struct fleet_now *now);
@@ -42,9 +43,10 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
 
 struct fleet_member {
     char name[TOPIC_GATEWAY_BYTES];
-    struct payload_state state; /* its devices are kept when only its link changes */
-    int64_t taken_mono_ms;      /* its last message; or FLEET_NOT_YET */
-    int64_t heard_ms; /* when it last spoke for itself, by our wall clock; 0: never */
+    /* Its devices, ordered by unit and counter, are kept when only its link changes. */
+    struct payload_state state;
+    int64_t taken_mono_ms; /* its last message; or FLEET_NOT_YET */
+    int64_t heard_ms;      /* when it last spoke for itself, by our wall clock; 0: never */
     int64_t ahead_ms; /* the gateway's clock of ours, when it said so; negative: behind */
     bool puzzling;    /* its last message was not understood */
     char before[PAYLOAD_EPOCH_BYTES]; /* the run that spoke before this one; "": none did */

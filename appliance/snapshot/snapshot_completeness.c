@@ -81,6 +81,16 @@ static void expect_counters(struct building *b, int unit)
     row->unheard = row->unheard && row->devices > 0;
 }
 
+/* It has figures, so somebody has reported, though it is not known who: until its newest event. */
+static void believe_figures(struct building *b, struct source_row *row)
+{
+    if (!row->unheard || row->newest_ms == 0)
+        return;
+    row->unheard = false;
+    add_silent(row, 0, row->newest_ms);
+    add_silent(&b->held->overview.total, 0, row->newest_ms);
+}
+
 /* Which silence it is, and since when: of who is silent, the last that was heard. */
 static void judge(const struct source_link *link, struct source_row *row)
 {
@@ -115,6 +125,7 @@ static void add_unit(struct building *b, int unit)
 
     if (expects(b, unit)) {
         expect_counters(b, unit);
+        believe_figures(b, row);
         count_unit(&b->held->overview.completeness, row);
     } else {
         row->unheard = false;

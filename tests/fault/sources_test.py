@@ -69,6 +69,46 @@ class Sources(unittest.TestCase):
         rows = centre.json("/api/v1/devices")["gateways"]
         return {row["name"]: row["last_report"] for row in rows}[name]
 
+    def test_a_gateway_that_starts_makes_nobody_forget_what_its_devices_said(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            centre = stage.centre(broker)
+            simulator = stage.simulator(terminals=2)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT, 1, 3))  # no third
+            put_intakes(simulator, UNIT, 1, 1)
+            centre.wait_received(1)
+            answered = {"q1": "reporting", "q2": "reporting", "q3": "never"}
+            wait_until(lambda: self.states(centre) == answered, "two report")
+            simulator.kill()
+            silent = {"q1": "silent", "q2": "silent", "q3": "never"}
+            wait_until(lambda: self.states(centre) == silent, "they are silent", timeout_s=60)
+            seen = self.last_seen(centre)
+            gateway.stop()
+            gateway.start()
+            anew = {"q1": 0, "q2": 0, "q3": 0}
+            wait_until(lambda: self.all_devices(centre, "records") == anew, "it begins to count")
+            wait_until(lambda: gateway.state()["devices"][0]["faults"] > 0, "it has tried")
+            self.assertNotIn("last_seen", gateway.state()["devices"][0])
+            wait_until(lambda: self.states(centre) == silent, "as before")
+            self.assertEqual(self.last_seen(centre), seen)
+            self.assertEqual([bool(device["last_seen"]) for device in listed(centre)], [1, 1, 0])
+            centre.stop()
+            centre.start()
+            wait_until(lambda: self.states(centre) == silent, "nor does the centre's start")
+            self.assertEqual(self.last_seen(centre), seen)
+            row = next(r for r in centre.json("/api/v1/units")["rows"] if r["code"] == UNIT)
+            self.assertFalse(row["unheard"])
+
+    def all_devices(self, centre, member):
+        rows = centre.json("/api/v1/devices")["devices"]
+        return {row["counter"]: row[member] for row in rows}
+
+    def states(self, centre):
+        return self.all_devices(centre, "state")
+
+    def last_seen(self, centre):
+        return self.all_devices(centre, "last_seen")
+
     def test_what_was_said_outlives_a_centre_that_is_killed(self):
         with Stage() as stage:
             broker = stage.broker()

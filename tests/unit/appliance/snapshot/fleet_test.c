@@ -362,6 +362,78 @@ static void two_that_speak_in_turns_are_twins(void **state)
     assert_false(fleet_twins(fleet_find(fleet, "gw-1"), 8 + FLEET_TWINS_MS));
 }
 
+/* --- when devices last answered -------------------------------------------------------- */
+
+/* Of its two counters the first is said to have answered then; 0: that it never has. */
+static void say_seen(struct fleet *fleet, const char *gateway, int64_t seen_ms,
+                     const struct fleet_now *at)
+{
+    struct payload_device devices[] = {
+        {.unit = "H99.2", .counter = "q1", .seen_ms = seen_ms},
+        {.unit = "H99.1", .counter = "q1"},
+    };
+    const struct payload_state said = {
+        .link = PAYLOAD_LINK_READY,
+        .version = "1.0.0",
+        .at_ms = at->wall_ms,
+        .epoch = "9f3c52d1a07be644",
+        .device_count = 2,
+        .devices = devices,
+    };
+    char *text = payload_write_state(&said);
+
+    assert_int_equal(fleet_take(fleet, gateway, text, strlen(text), at), 0);
+    free(text);
+}
+
+static int64_t seen(const struct fleet *fleet, const char *unit)
+{
+    const struct payload_state *state = &fleet_find(fleet, "gw-1")->state;
+
+    for (size_t i = 0; i < state->device_count; i++) {
+        if (strcmp(state->devices[i].unit, unit) == 0)
+            return state->devices[i].seen_ms;
+    }
+    fail();
+    return -1;
+}
+
+static void a_gateway_that_starts_makes_nobody_forget_when_a_device_answered(void **state)
+{
+    const struct fleet_now later = {now.mono_ms + 1000, now.wall_ms + 1000};
+    struct fleet *fleet = *state;
+
+    say_seen(fleet, "gw-1", now.wall_ms - 7000, &now);
+    say_seen(fleet, "gw-1", 0, &later);
+    say_seen(fleet, "gw-1", 0, &later);
+    assert_int_equal(seen(fleet, "H99.2"), now.wall_ms - 7000);
+    assert_int_equal(seen(fleet, "H99.1"), 0); /* which never did */
+    say_seen(fleet, "gw-1", later.wall_ms, &later);
+    assert_int_equal(seen(fleet, "H99.2"), later.wall_ms);
+}
+
+/* Its clock was wrong by days when it said so, and has been set. */
+static void no_device_has_answered_after_that_was_said(void **state)
+{
+    const struct fleet_now later = {now.mono_ms + 1000, now.wall_ms + 1000};
+    struct fleet *fleet = *state;
+
+    say_seen(fleet, "gw-1", now.wall_ms + 3 * INT64_C(86400000), &now);
+    say_seen(fleet, "gw-1", 0, &later);
+    assert_int_equal(seen(fleet, "H99.2"), now.wall_ms);
+}
+
+static void what_is_retired_has_never_answered(void **state)
+{
+    const struct fleet_now later = {now.mono_ms + 1000, now.wall_ms + 1000};
+    struct fleet *fleet = *state;
+
+    say_seen(fleet, "gw-1", now.wall_ms, &now);
+    assert_true(fleet_retire_device(fleet, "H99.2", "q1", &word));
+    say_seen(fleet, "gw-1", 0, &later);
+    assert_int_equal(seen(fleet, "H99.2"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -378,6 +450,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_remembered_is_there_but_not_ready, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(who_is_forgotten_is_there_no_more, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_gateway_that_starts_makes_nobody_forget_when_a_device_answered, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(no_device_has_answered_after_that_was_said, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_retired_has_never_answered, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(two_that_speak_in_turns_are_twins, set_up,
                                         tear_down),

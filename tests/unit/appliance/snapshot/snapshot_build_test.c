@@ -352,7 +352,7 @@ static void what_is_expected_comes_from_the_catalogue(void **state)
     }
 }
 
-/* Whoever was never heard of comes first, whether there are figures of it or not. */
+/* Whoever has figures has reported, though nobody knows any more which device did. */
 static void units_that_never_reported_come_first(void **state)
 {
     struct bench *b = *state;
@@ -368,12 +368,16 @@ static void units_that_never_reported_come_first(void **state)
     assert_int_equal(overview->unit_count, 4);
     assert_string_equal(overview->units[0].code, "H99.2");
     assert_true(overview->units[0].unheard);
-    assert_string_equal(overview->units[1].code, "H99.4");
-    assert_true(overview->units[1].unheard);
-    assert_string_equal(overview->units[2].code, "H99.1");
-    assert_false(overview->units[2].unheard);
-    assert_string_equal(overview->units[3].code, "H99.3");
-    assert_false(overview->units[3].unheard); /* nothing is expected of it */
+    assert_int_equal(overview->units[0].silence, SOURCE_SILENCE_NEVER);
+    assert_string_equal(overview->units[1].code, "H99.1");
+    assert_false(overview->units[1].unheard);
+    assert_string_equal(overview->units[2].code, "H99.3");
+    assert_false(overview->units[2].unheard); /* nothing is expected of it */
+    assert_string_equal(overview->units[3].code, "H99.4");
+    assert_false(overview->units[3].unheard);
+    assert_int_equal(overview->units[3].devices_reporting, 0);
+    assert_int_equal(overview->units[3].silence, SOURCE_SILENCE_DEVICES);
+    assert_int_equal(overview->units[3].silent_since_ms, overview->units[3].newest_ms);
     assert_int_equal(overview->completeness.expected, 3);
     assert_int_equal(overview->completeness.figured, 2);
     assert_int_equal(overview->completeness.all, 4);
