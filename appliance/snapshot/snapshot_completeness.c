@@ -91,9 +91,27 @@ static void believe_figures(struct building *b, struct source_row *row)
     add_silent(&b->held->overview.total, 0, row->newest_ms);
 }
 
-/* Which silence it is, and since when: of who is silent, the last that was heard. */
-static void judge(const struct source_link *link, struct source_row *row)
+/* Since when nobody is heard. One that was not reached since the start was lost before it, not
+ * before anybody last spoke, as far as that is remembered. */
+static int64_t unheard_since_ms(const struct building *b)
 {
+    const struct source_link *link = &b->inputs->link;
+    size_t count;
+    const struct fleet_member *members = fleet_all(b->inputs->fleet, &count);
+    int64_t heard_ms = 0;
+
+    if (link->state != SOURCE_LINK_NEVER)
+        return link->since_ms;
+    for (size_t i = 0; i < count; i++)
+        heard_ms = members[i].heard_ms > heard_ms ? members[i].heard_ms : heard_ms;
+    return heard_ms && heard_ms < link->since_ms ? heard_ms : link->since_ms;
+}
+
+/* Which silence it is, and since when: of who is silent, the last that was heard. */
+static void judge(const struct building *b, struct source_row *row, int64_t unheard_ms)
+{
+    const struct source_link *link = &b->inputs->link;
+
     if (link->state == SOURCE_LINK_NEVER)
         row->silence = SOURCE_SILENCE_LINK;
     else if (row->devices_silent * 2 <= row->devices)
@@ -104,7 +122,7 @@ static void judge(const struct source_link *link, struct source_row *row)
         row->silence =
             source_link_stands(link) ? SOURCE_SILENCE_DEVICES : SOURCE_SILENCE_LINK;
     if (row->silence == SOURCE_SILENCE_LINK)
-        row->silent_since_ms = link->since_ms;
+        row->silent_since_ms = unheard_ms;
     else if (row->silence != SOURCE_SILENCE_DEVICES)
         row->silent_since_ms = 0;
 }
@@ -119,7 +137,7 @@ static void count_unit(struct source_units *units, const struct source_row *row)
     units->all += expected || figured;
 }
 
-static void add_unit(struct building *b, int unit)
+static void add_unit(struct building *b, int unit, int64_t unheard_ms)
 {
     struct source_row *row = b->unit_rows[unit];
 
@@ -130,19 +148,20 @@ static void add_unit(struct building *b, int unit)
     } else {
         row->unheard = false;
     }
-    judge(&b->inputs->link, row);
+    judge(b, row, unheard_ms);
 }
 
 void snapshot_add_completeness(struct building *b)
 {
     struct source_overview *overview = &b->held->overview;
+    int64_t unheard_ms = unheard_since_ms(b);
     size_t count;
     const struct catalogue_entry *units =
         catalogue_all(b->inputs->rules->catalogue, CATALOGUE_UNITS, &count);
 
     for (size_t i = 0; i < count; i++)
-        add_unit(b, units[i].id);
-    judge(&b->inputs->link, &overview->total);
+        add_unit(b, units[i].id, unheard_ms);
+    judge(b, &overview->total, unheard_ms);
     for (size_t i = 0; i < overview->field_count; i++) {
         b->held->fields[i].silence = overview->total.silence;
         b->held->fields[i].silent_since_ms = overview->total.silent_since_ms;

@@ -445,6 +445,8 @@ static void a_source_is_silent_when_working_time_passes_without_it(void **state)
          SOURCE_SILENCE_NONE, SOURCE_SILENCE_NONE, ""},
         {"not since the start, at any hour", FRIDAY("17:00"), MONDAY("07:10"), 1,
          SOURCE_LINK_NEVER, SOURCE_SILENCE_LINK, SOURCE_SILENCE_LINK, NULL},
+        {"since before the start", FRIDAY("10:00"), FRIDAY("10:05"), 1, SOURCE_LINK_NEVER,
+         SOURCE_SILENCE_LINK, SOURCE_SILENCE_LINK, FRIDAY("10:00")},
     };
 
     (void)state;
