@@ -208,6 +208,15 @@ struct source_gateway {
     int64_t certificate_ends_ms; /* wall clock; 0: it has none that we know of */
 };
 
+/* So many events wait at the gateway, as far as it has said; -1: it is not there to say that none
+ * does. */
+static inline int64_t source_gateway_waiting(const struct source_gateway *gateway)
+{
+    if (gateway->produced > gateway->committed)
+        return (int64_t)(gateway->produced - gateway->committed);
+    return gateway->state == SOURCE_GATEWAY_READY ? 0 : -1;
+}
+
 /* Events of a gateway that will not come any more. */
 struct source_gap {
     const char *gateway;

@@ -363,19 +363,22 @@ static json_t *codes_of(const char *text)
 
 static json_t *gateway_of(const struct source_gateway *gateway)
 {
+    int64_t waiting = source_gateway_waiting(gateway);
+
     return json_pack(
-        "{s:s, s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, "
-        "s:I, s:o, s:o}",
+        "{s:s, s:s, s:b, s:b, s:o, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, "
+        "s:s, s:I, s:o, s:o}",
         "name", gateway->name, "state", source_gateway_looks[gateway->state].name, "ready",
         gateway->state == SOURCE_GATEWAY_READY, "twins", gateway->twins, "last_report",
         stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced, "committed",
-        (json_int_t)gateway->committed, "stored", (json_int_t)gateway->stored, "duplicates",
-        (json_int_t)gateway->duplicates, "early", (json_int_t)gateway->early, "quarantined",
-        (json_int_t)gateway->quarantined, "lost", (json_int_t)gateway->lost, "claimed",
-        (json_int_t)gateway->claimed, "produced_doubtful", gateway->boasts, "slowed",
-        gateway->slowed, "clock", clocks[gateway->clock], "clock_ahead_ms",
-        (json_int_t)gateway->ahead_ms, "certificate_until",
-        stamp(gateway->certificate_ends_ms), "foreign_units",
+        (json_int_t)gateway->committed, "waiting",
+        waiting < 0 ? json_null() : json_integer((json_int_t)waiting), "stored",
+        (json_int_t)gateway->stored, "duplicates", (json_int_t)gateway->duplicates, "early",
+        (json_int_t)gateway->early, "quarantined", (json_int_t)gateway->quarantined, "lost",
+        (json_int_t)gateway->lost, "claimed", (json_int_t)gateway->claimed,
+        "produced_doubtful", gateway->boasts, "slowed", gateway->slowed, "clock",
+        clocks[gateway->clock], "clock_ahead_ms", (json_int_t)gateway->ahead_ms,
+        "certificate_until", stamp(gateway->certificate_ends_ms), "foreign_units",
         codes_of(gateway->foreign_units));
 }
 

@@ -262,8 +262,7 @@ static void write_gateway(struct html *html, const struct view *view,
                           const struct source_gateway *gateway)
 {
     const struct source_look *look = &source_gateway_looks[gateway->state];
-    uint64_t waiting =
-        gateway->produced > gateway->committed ? gateway->produced - gateway->committed : 0;
+    int64_t waiting = source_gateway_waiting(gateway);
 
     html_put(html,
              "<tr><th scope=\"row\">%s</th><td data-l=\"%s\"><span class=\"rate %s\">"
@@ -291,7 +290,8 @@ static void write_gateway(struct html *html, const struct view *view,
     write_when(html, view, gateway->state_ms);
     html_put(html, "</td>");
     cell(html, view, WORD_COMMITTED, count(view, gateway->stored));
-    cell(html, view, WORD_WAITING, count(view, waiting));
+    cell(html, view, WORD_WAITING,
+         waiting < 0 ? (struct label){"–"} : number_count(view->language, waiting));
     cell(html, view, WORD_DUPLICATES, count(view, gateway->duplicates));
     cell(html, view, WORD_QUARANTINED, count(view, gateway->quarantined));
     cell(html, view, WORD_EARLY_ARRIVALS, count(view, gateway->early));

@@ -34,7 +34,10 @@ static void write_gateway(struct html *html, const struct staff_view *view,
     else
         html_text(html, view_word(v, WORD_CERTIFICATE_NONE));
     html_put(html, "</td>");
-    number_cell(html, view, WORD_PRODUCED, gateway->produced);
+    if (source_gateway_waiting(gateway) < 0) /* nor how many it has made by now */
+        html_put(html, "<td class=\"n\" data-l=\"%s\">–</td>", view_word(v, WORD_PRODUCED));
+    else
+        number_cell(html, view, WORD_PRODUCED, gateway->produced);
     number_cell(html, view, WORD_COMMITTED, gateway->stored);
     number_cell(html, view, WORD_DUPLICATES, gateway->duplicates);
     number_cell(html, view, WORD_QUARANTINED, gateway->quarantined);

@@ -162,6 +162,12 @@ static void gateway_not_known(struct scene *scene)
     gateway_is(scene, SOURCE_GATEWAY_NOT_KNOWN);
 }
 
+static void gateway_waits(struct scene *scene)
+{
+    gateway_is(scene, SOURCE_GATEWAY_LOST);
+    scene->sample->gateways[0].produced = scene->sample->gateways[0].committed + 10;
+}
+
 static void gateway_fast(struct scene *scene)
 {
     scene->sample->gateways[0].ahead_ms = 3 * INT64_C(60000);
@@ -377,6 +383,27 @@ static const struct {
      {[SECTION] = "Chưa rõ", [DEVICES] = "\"state\":\"unknown\",\"ready\":false"},
      (const char *const[LIES_MOST]){"Mất tín hiệu", "ready{gateway=\"cong-huyen\"}",
                                     "role=\"alert\"", ">Mất kết nối<"},
+     NULL,
+     false},
+    {"what waits at a gateway not known",
+     {.version = 1},
+     gateway_not_known,
+     {[SECTION] = "data-l=\"Đang chờ gửi\">–</td>", [DEVICES] = "\"waiting\":null"},
+     never_lies,
+     NULL,
+     false},
+    {"what waits at a gateway, which is away",
+     {.version = 1},
+     gateway_waits,
+     {[SECTION] = "data-l=\"Đang chờ gửi\">10</td>", [DEVICES] = "\"waiting\":10"},
+     never_lies,
+     NULL,
+     false},
+    {"nothing waits",
+     {.version = 1},
+     all_well,
+     {[SECTION] = "data-l=\"Đang chờ gửi\">0</td>", [DEVICES] = "\"waiting\":0"},
+     never_lies,
      NULL,
      false},
     {"gateway's clock wrong",
