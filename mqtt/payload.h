@@ -225,6 +225,7 @@ struct payload_centre {
     int64_t at_ms; /* the centre's wall clock when it wrote this */
     bool known;    /* who reports */
     int units, units_reporting;
+    int units_undeclared; /* of which nobody has said how many devices are to report */
     int devices, devices_reporting;
     int devices_silent; /* in working time, or never heard of */
 };

@@ -108,13 +108,13 @@ static json_t *known_json(const struct payload_centre *centre, int count)
 
 char *payload_write_centre(const struct payload_centre *centre)
 {
-    return strict_dump(need(
-        json_pack("{s:i,s:s,s:o,s:{s:i,s:o,s:i,s:o,s:i}}", "v", STRICT_VERSION, "link",
-                  payload_link_names[PAYLOAD_LINK_READY], "at", stamp_json(centre->at_ms),
-                  "completeness", "units", centre->units, "units_reporting",
-                  known_json(centre, centre->units_reporting), "devices", centre->devices,
-                  "reporting", known_json(centre, centre->devices_reporting), "silent",
-                  centre->devices_silent)));
+    return strict_dump(need(json_pack(
+        "{s:i,s:s,s:o,s:{s:i,s:o,s:i,s:i,s:o,s:i}}", "v", STRICT_VERSION, "link",
+        payload_link_names[PAYLOAD_LINK_READY], "at", stamp_json(centre->at_ms),
+        "completeness", "units", centre->units, "units_reporting",
+        known_json(centre, centre->units_reporting), "units_undeclared",
+        centre->units_undeclared, "devices", centre->devices, "reporting",
+        known_json(centre, centre->devices_reporting), "silent", centre->devices_silent)));
 }
 
 static int read_name(const json_t *object, const char *name, const char *const *names,

@@ -123,10 +123,11 @@ enum source_device_clock {
 
 /* Of how many units there is what. Who has ended is none of them. */
 struct source_units {
-    int expected;  /* with a device that is to report */
-    int reporting; /* of these: one of their devices does */
-    int figured;   /* in the figures: of which any event has ever come */
-    int all;       /* expected, or figured, or both */
+    int expected;   /* with a device that is to report */
+    int reporting;  /* of these: one of their devices does */
+    int figured;    /* in the figures: of which any event has ever come */
+    int undeclared; /* of which the catalogue does not say how many devices are to report */
+    int all;        /* any of expected, figured and undeclared */
 };
 
 struct source_device {

@@ -59,6 +59,7 @@ static struct payload_centre words_of(const struct source_overview *overview)
         .known = source_link_stands(&overview->link),
         .units = overview->completeness.expected,
         .units_reporting = overview->completeness.reporting,
+        .units_undeclared = overview->completeness.undeclared,
         .devices = overview->total.devices,
         .devices_reporting = overview->total.devices_reporting,
         .devices_silent = overview->total.devices_silent,
@@ -71,7 +72,8 @@ bool publish_centre_changes(const struct source_overview *before,
     const struct payload_centre was = words_of(before), is = words_of(after);
 
     return was.known != is.known || was.units != is.units ||
-           was.units_reporting != is.units_reporting || was.devices != is.devices ||
+           was.units_reporting != is.units_reporting ||
+           was.units_undeclared != is.units_undeclared || was.devices != is.devices ||
            was.devices_reporting != is.devices_reporting ||
            was.devices_silent != is.devices_silent;
 }

@@ -130,17 +130,21 @@ struct report_part cells_part(const struct cells *cells)
     size_t count;
     const struct catalogue_entry *units =
         catalogue_all(scope->catalogue, CATALOGUE_UNITS, &count);
+    bool *undeclared = catalogue_undeclared(scope->catalogue, cells->closing_day);
 
     for (size_t i = 0; i < count; i++) {
         const struct catalogue_entry *unit = &units[i];
         bool figured = cells->figured[unit->id];
-        bool expected = unit->counters > 0 && catalogue_valid_at(unit, cells->closing_day);
+        bool expected =
+            undeclared[unit->id] ||
+            (unit->counters > 0 && catalogue_valid_at(unit, cells->closing_day));
 
         if (!scope_has(scope, unit->id, 0))
             continue;
         part.figured += figured;
         part.all += figured || expected;
     }
+    free(undeclared);
     return part;
 }
 

@@ -40,7 +40,7 @@ static void tell_unit(const struct listing *listing, const struct catalogue_entr
         code_of(listing, CATALOGUE_UNITS, unit->successor),
     };
 
-    if (unit->counters)
+    if (unit->counters != CATALOGUE_COUNTERS_NOT_SAID)
         (void)snprintf(counters, sizeof counters, "%d", unit->counters);
     listing->tell(listing->owner, cells);
 }

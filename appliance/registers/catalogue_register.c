@@ -19,6 +19,7 @@
 #include "appliance/registers/register.h"
 #include "appliance/rules/catalogue_check.h"
 #include "appliance/tables/register/store_catalogue.h"
+#include "mqtt/base/date.h"
 
 /* A file that is taken in. */
 struct importing {
@@ -223,6 +224,24 @@ static void tell_fault(void *owner, const struct catalogue_fault *fault)
     csv_fault(importing->faults, line ? line : 1, "%s", fault->text);
 }
 
+/* --- what nobody has said ------------------------------------------------------------ */
+
+static void remark_undeclared(const struct importing *importing, int32_t today,
+                              struct register_outcome *outcome)
+{
+    size_t count;
+    const struct catalogue_entry *units =
+        catalogue_all(importing->after, CATALOGUE_UNITS, &count);
+    bool *undeclared = catalogue_undeclared(importing->after, today);
+
+    for (size_t i = 0; i < count; i++) {
+        if (undeclared[units[i].id])
+            register_remark(outcome, importing->faults,
+                            line_of(importing, units[i].id, today), units[i].code);
+    }
+    free(undeclared);
+}
+
 /* --- the whole ----------------------------------------------------------------------- */
 
 /* Nothing, when every version is stored as it is. */
@@ -284,6 +303,8 @@ static int take(enum catalogue_kind kind, struct store *store,
     catalogue_rows_read(kind, order->bytes, order->size, faults, &importing.rows);
     importing.known = catalogue_open();
     rc = take_rows(&importing, ret);
+    if (rc == 0 && kind == CATALOGUE_UNITS)
+        remark_undeclared(&importing, date_day_at(order->now_ms), ret);
     catalogue_close(importing.after);
     catalogue_close(importing.known);
     catalogue_rows_release(&importing.rows);
@@ -325,15 +346,17 @@ static int list_procedures(struct store *store, register_tell tell, void *owner)
     return catalogue_listing(CATALOGUE_PROCEDURES, store, tell, owner);
 }
 
-const struct register_kind register_units = {"units",
-                                             "codes",
-                                             catalogue_unit_columns,
-                                             CATALOGUE_ROWS_UNIT,
-                                             true,
-                                             take_units,
-                                             list_units,
-                                             NULL,
-                                             NULL};
+const struct register_kind register_units = {
+    "units",
+    "codes",
+    catalogue_unit_columns,
+    CATALOGUE_ROWS_UNIT,
+    true,
+    take_units,
+    list_units,
+    NULL,
+    "nobody has said how many counters of these units report (column counters), so no "
+    "figures are called complete"};
 
 const struct register_kind register_fields = {"fields",
                                               "codes",

@@ -123,12 +123,12 @@ static void read_schedule(struct reading *reading, size_t line, const char *text
 
 static void read_counters(struct reading *reading, size_t line, const char *text, int *ret)
 {
-    long counters = strtol(text, NULL, 10);
+    long counters = *text ? strtol(text, NULL, 10) : CATALOGUE_COUNTERS_NOT_SAID;
 
     if (text[strspn(text, "0123456789")] || counters > CATALOGUE_COUNTERS_MOST)
         csv_fault(reading->faults, line,
-                  "counters '%s' must be 0 to %d, or empty where none of its own report",
-                  text, CATALOGUE_COUNTERS_MOST);
+                  "counters '%s' must be 0 to %d, or empty where nobody knows", text,
+                  CATALOGUE_COUNTERS_MOST);
     else
         *ret = (int)counters;
 }

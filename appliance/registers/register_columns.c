@@ -16,7 +16,10 @@ static const struct {
     {&register_units, "level", "of administration, in a word: province, commune ..."},
     {&register_units, "parent", "code of the unit above, which is valid when this one is"},
     {&register_units, "counters",
-     "how many of its own are expected to report; empty: none"},
+     "how many of its own are expected to report, 0: none; empty: not known, and as long "
+     "as that "
+     "is so nothing is called complete, unless it has units below it and only sums them "
+     "up"},
     {&register_units, "schedule",
      "sessions: P1, P2, or 07:30-11:30 13:00-16:30; empty: as in the settings"},
     {&register_units, "successor",

@@ -98,7 +98,8 @@ struct report_ended {
 struct report_part {
     bool known;  /* false: of a frozen period, or of one field, which not every unit has */
     int figured; /* units in scope that have figures in the period */
-    int all; /* these, and all in whose row of the catalogue are counters that should report */
+    int all; /* these, and all in whose row of the catalogue are counters that should report, or of
+                which nobody has said how many do */
 };
 
 struct report {

@@ -214,6 +214,52 @@ const struct catalogue_entry *catalogue_last_from(const struct catalogue *catalo
     return version;
 }
 
+static const struct catalogue_entry *unit_in_force(const struct catalogue *catalogue,
+                                                   size_t place, int32_t day)
+{
+    const struct shelf *units = &catalogue->shelves[CATALOGUE_UNITS];
+    const struct catalogue_entry *unit =
+        catalogue_at(catalogue, CATALOGUE_UNITS, units->last[place].id, day);
+
+    return catalogue_valid_at(unit, day) ? unit : NULL;
+}
+
+bool *catalogue_undeclared(const struct catalogue *catalogue, int32_t day)
+{
+    const struct shelf *units = &catalogue->shelves[CATALOGUE_UNITS];
+    bool *undeclared = need(calloc((size_t)units->most_id + 1, sizeof *undeclared));
+
+    for (size_t i = 0; i < units->codes; i++) {
+        const struct catalogue_entry *unit = unit_in_force(catalogue, i, day);
+
+        if (unit && unit->counters == CATALOGUE_COUNTERS_NOT_SAID)
+            undeclared[unit->id] = true;
+    }
+    for (size_t i = 0; i < units->codes; i++) {
+        const struct catalogue_entry *unit = unit_in_force(catalogue, i, day);
+
+        if (unit && unit->parent <= units->most_id)
+            undeclared[unit->parent] = false;
+    }
+    return undeclared;
+}
+
+size_t catalogue_count_undeclared(const struct catalogue *catalogue, int32_t day,
+                                  const struct catalogue_entry **ret_first)
+{
+    const struct shelf *units = &catalogue->shelves[CATALOGUE_UNITS];
+    bool *undeclared = catalogue_undeclared(catalogue, day);
+    size_t count = 0;
+
+    *ret_first = NULL;
+    for (size_t i = 0; i < units->codes; i++) {
+        if (undeclared[units->last[i].id] && count++ == 0)
+            *ret_first = &units->last[i];
+    }
+    free(undeclared);
+    return count;
+}
+
 static void add_as_of(struct catalogue *copy, const struct catalogue *catalogue,
                       enum catalogue_kind kind, int id, int32_t day)
 {

@@ -27,7 +27,10 @@ enum catalogue_kind {
     CATALOGUE_KINDS
 };
 
-enum { CATALOGUE_COUNTERS_MOST = 1000 }; /* of one unit */
+enum {
+    CATALOGUE_COUNTERS_MOST = 1000, /* of one unit */
+    CATALOGUE_COUNTERS_NOT_SAID = -1,
+};
 
 /* One version of a code. Zeroed days: it has always been valid and still is. */
 struct catalogue_entry {
@@ -42,7 +45,7 @@ struct catalogue_entry {
     int parent;               /* of a unit */
     int successor;            /* of a unit: into which it was merged after to_day */
     struct schedule schedule; /* of a unit; count 0: that of the settings */
-    int counters; /* of a unit: so many of its own are expected to report; 0: none */
+    int counters; /* of a unit: so many of its own are expected to report; 0: none, or not said */
 
     int field;          /* of a procedure */
     struct limit limit; /* of a procedure */
@@ -108,6 +111,17 @@ const struct catalogue_entry *catalogue_versions(const struct catalogue *catalog
 const struct catalogue_entry *catalogue_last_from(const struct catalogue *catalogue,
                                                   enum catalogue_kind kind, int id,
                                                   int32_t day);
+
+/*
+ * [id]: is a unit in force on this day for which nobody has said how many counters should report?
+ * One with units below it in force that day only sums these up, unless it says a number. The list
+ * reaches to the highest number of a unit, and the caller frees it.
+ */
+bool *catalogue_undeclared(const struct catalogue *catalogue, int32_t day);
+
+/* The number of them, and the first in the order of display; *ret_first is NULL when there is none. */
+size_t catalogue_count_undeclared(const struct catalogue *catalogue, int32_t day,
+                                  const struct catalogue_entry **ret_first);
 
 /*
  * A sealed copy that has of each code the version in force on that day, and no other: the

@@ -2,10 +2,13 @@
  * The part of a snapshot that says what is expected, what of it is there, and what is silent.
  *
  * Expected of a unit are the counters that its catalogue row has today, or as many devices as
- * gateways tell of where these are more. Of who has ended or not begun nothing is expected. Silent
+ * gateways tell of where these are more. Where the row does not say how many, that is said, and
+ * the unit is one of all that should have figures. Of who has ended or not begun nothing is expected. Silent
  * is who has not been known to be well for PATIENCE_MS of working time, by the calendar and the
  * sessions of its unit: out of hours nobody need speak.
  */
+#include <stdlib.h>
+
 #include "appliance/calendar/hours.h"
 #include "appliance/snapshot/snapshot_parts.h"
 
@@ -127,24 +130,26 @@ static void judge(const struct building *b, struct source_row *row, int64_t unhe
         row->silent_since_ms = 0;
 }
 
-static void count_unit(struct source_units *units, const struct source_row *row)
+static void count_unit(struct source_units *units, const struct source_row *row,
+                       bool undeclared)
 {
     bool expected = row->devices > 0, figured = row->newest_ms > 0;
 
     units->expected += expected;
     units->reporting += row->devices_reporting > 0;
     units->figured += figured;
-    units->all += expected || figured;
+    units->undeclared += undeclared;
+    units->all += expected || figured || undeclared;
 }
 
-static void add_unit(struct building *b, int unit, int64_t unheard_ms)
+static void add_unit(struct building *b, int unit, int64_t unheard_ms, bool undeclared)
 {
     struct source_row *row = b->unit_rows[unit];
 
     if (expects(b, unit)) {
         expect_counters(b, unit);
         believe_figures(b, row);
-        count_unit(&b->held->overview.completeness, row);
+        count_unit(&b->held->overview.completeness, row, undeclared);
     } else {
         row->unheard = false;
     }
@@ -158,9 +163,11 @@ void snapshot_add_completeness(struct building *b)
     size_t count;
     const struct catalogue_entry *units =
         catalogue_all(b->inputs->rules->catalogue, CATALOGUE_UNITS, &count);
+    bool *undeclared = catalogue_undeclared(b->inputs->rules->catalogue, b->today);
 
     for (size_t i = 0; i < count; i++)
-        add_unit(b, units[i].id, unheard_ms);
+        add_unit(b, units[i].id, unheard_ms, undeclared[units[i].id]);
+    free(undeclared);
     judge(b, &overview->total, unheard_ms);
     for (size_t i = 0; i < overview->field_count; i++) {
         b->held->fields[i].silence = overview->total.silence;

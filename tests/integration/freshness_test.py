@@ -6,7 +6,7 @@ import re
 import unittest
 from datetime import datetime, timedelta
 
-from harness import HANOI, Stage, get, wait_until
+from harness import DEMO_DATA, HANOI, Stage, get, wait_until
 
 UNIT = "H99.10.01"  # with 4 of the 25 counters of nine units
 LIVE = "● Trực tiếp"
@@ -97,7 +97,8 @@ class Freshness(unittest.TestCase):
         self.assertEqual([row["unheard"] for row in rows], [True] * 8 + [False])
         self.assertEqual(rows[8]["completeness"], {"devices": 4, "reporting": 1, "silent": 3})
         summary = centre.json("/api/v1/summary")
-        complete = {"devices": 25, "reporting": 1, "silent": 24, "units": 9, "units_reporting": 1}
+        complete = {"devices": 25, "reporting": 1, "silent": 24, "units": 9, "units_reporting": 1,
+                    "units_undeclared": 0}
         self.assertEqual(summary["completeness"], complete)
         self.assertEqual(summary["figures_of"], {"units": 1, "of": 9})
         wait_until(lambda: self.told()["completeness"] == complete, "the broker retains it")
@@ -109,6 +110,35 @@ class Freshness(unittest.TestCase):
         centre.dunghan("import", "units", self.stage.write("fewer.csv", fewer))
         complete = centre.json("/api/v1/summary")["completeness"]  # at once, without a start
         self.assertEqual((complete["units"], complete["devices"]), (8, 22))
+
+    def test_a_catalogue_without_numbers_of_counters_is_never_called_complete(self):
+        units = [f"H9.{i},Xã {i},commune,H9" for i in range(1, 9)]
+        catalogue = self.stage.path / "undeclared"
+        catalogue.mkdir()
+        for register in ("fields", "procedures"):
+            (catalogue / f"{register}.csv").write_text((DEMO_DATA / f"{register}.csv").read_text())
+        (catalogue / "units.csv").write_text(
+            "\n".join(["code,name_vi,level,parent", "H9,Tỉnh,province,", *units]) + "\n"
+        )
+        centre = self.stage.centre(self.broker, catalogue=catalogue)
+        simulator = self.stage.simulator(terminals=1)
+        self.stage.gateway("gw-1", self.broker, simulator.sites("H9.1"))
+        simulator.put(1, "intake", procedure="1.001193", dossier="H9.1-261101-0001")
+        centre.wait_received(1)
+        wait_until(lambda: metric(centre, "dunghan_devices_reporting") == 1, "it reports")
+        text = page(centre)
+        self.assertNotIn("Đủ số liệu", text)
+        self.assertIn("8 đơn vị chưa khai số quầy trong danh mục", text)
+        self.assertIn("Mới có số liệu của 1/8 đơn vị.", text)
+        self.assertEqual(metric(centre, "dunghan_units_undeclared"), 8)
+        self.assertIn("8 without a number of counters, the first H9.1",
+                      centre.dunghan("doctor", check=False).stdout)  # fmt: skip
+        said = centre.dunghan("import", "units", str(catalogue / "units.csv"))
+        self.assertIn("units.csv:3: H9.1\n", said)
+        zeros = "\n".join(["code,name_vi,level,parent,counters", *(f"{u},0" for u in units)])
+        said = centre.dunghan("import", "units", self.stage.write("zeros.csv", zeros + "\n"))
+        self.assertNotIn("nobody has said", said)
+        self.assertIn("Đủ số liệu: 1/1 đơn vị, 1/1 quầy đang báo", page(centre))
 
     def check_form06(self, centre):
         """Of which part its rates are, in every form of it."""

@@ -220,6 +220,8 @@ static json_t *completeness(const struct source_overview *o)
 
     json_object_set_new(object, "units", json_integer(o->completeness.expected));
     json_object_set_new(object, "units_reporting", known(o, o->completeness.reporting));
+    json_object_set_new(object, "units_undeclared",
+                        json_integer(o->completeness.undeclared));
     return object;
 }
 

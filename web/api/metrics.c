@@ -83,6 +83,9 @@ static void write_completeness(const struct page *page)
     single(page, "units", "gauge",
            "Units with a counter device that is expected to report.",
            o->completeness.expected);
+    single(page, "units_undeclared", "gauge",
+           "Units of which the catalogue does not say how many counters report.",
+           o->completeness.undeclared);
     single(page, "units_figured", "gauge", "Units of which there are figures.",
            o->completeness.figured);
     single(page, "devices", "gauge", "Counter devices that are expected to report.",

@@ -19,6 +19,18 @@ static void state_begin(struct html *html, const char *class, const char *symbol
         html_put(html, "<a href=\"%s\">", link);
 }
 
+/* Of whom nobody has said how much is expected, so that nothing is complete. */
+static void write_undeclared(struct html *html, const struct view *view)
+{
+    int undeclared = view->overview->completeness.undeclared;
+
+    if (undeclared == 0)
+        return;
+    state_begin(html, "warn", "▲", NULL);
+    VIEW_FILL(html, view, WORD_UNDECLARED, number_count(view->language, undeclared).text);
+    html_put(html, "</li>");
+}
+
 /* How many report: good, or lacking in working time, or neither. */
 static void write_reporting(struct html *html, const struct view *view)
 {
@@ -26,7 +38,9 @@ static void write_reporting(struct html *html, const struct view *view)
     bool known = source_link_stands(&o->link);
     bool lacking = o->total.devices_silent > 0 && known;
     /* Where all of them report now, what is lost is lacking all the same. */
-    bool complete = known && o->lost == 0 && o->total.devices_reporting >= o->total.devices;
+    bool declared = o->completeness.undeclared == 0;
+    bool complete =
+        known && declared && o->lost == 0 && o->total.devices_reporting >= o->total.devices;
 
     if (o->total.devices == 0)
         return;
@@ -36,10 +50,11 @@ static void write_reporting(struct html *html, const struct view *view)
     else
         html_put(html, "<li>");
     VIEW_FILL(html, view,
-              !known     ? WORD_REPORTING_UNKNOWN
-              : lacking  ? WORD_INCOMPLETE
-              : complete ? WORD_COMPLETE
-                         : WORD_REPORTING,
+              !known      ? WORD_REPORTING_UNKNOWN
+              : lacking   ? WORD_INCOMPLETE
+              : complete  ? WORD_COMPLETE
+              : !declared ? WORD_REPORTING_SOME
+                          : WORD_REPORTING,
               number_count(view->language, o->completeness.reporting).text,
               number_count(view->language, o->completeness.expected).text,
               number_count(view->language, o->total.devices_reporting).text,
@@ -54,6 +69,7 @@ static void write_completeness(struct html *html, const struct view *view)
 
     html_put(html, "<ul class=\"state\">");
     write_reporting(html, view);
+    write_undeclared(html, view);
     if (o->newest_ms > 0) {
         html_put(html, "<li>");
         VIEW_FILL(html, view, WORD_NEWEST, number_time_exact(o->newest_ms).text,

@@ -82,6 +82,7 @@ static bool lower(struct fraction a, struct fraction b)
 static void write_units(FILE *out, const struct view *view)
 {
     const struct source_row *worst = NULL;
+    const struct source_units *units = &view->overview->completeness;
     struct label target = number_threshold(view->language, view->levels.ok);
     struct fraction rate;
     int rated = 0, below = 0;
@@ -97,7 +98,7 @@ static void write_units(FILE *out, const struct view *view)
         if (!worst || lower(own, figures_rate_a(&worst->now)))
             worst = unit;
     }
-    if (rated == 0)
+    if (rated == 0 || (below == 0 && units->figured < units->all)) /* nobody knows of all */
         return;
     if (below == 0) {
         FILL(out, view, WORD_SENTENCE_ALL_REACH, number_count(view->language, rated).text,

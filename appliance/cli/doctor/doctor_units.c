@@ -1,4 +1,5 @@
-/* The part of `dunghan doctor` about units: who has dossiers that nobody will resolve? */
+/* The part of `dunghan doctor` about units: who has dossiers that nobody will resolve, and of whom is
+ * it not known how much is expected? */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,6 +108,21 @@ static int look(struct doctor *doctor, struct left *left, const struct form06 *f
     return rc;
 }
 
+static void say_undeclared(struct doctor *doctor, const struct catalogue *catalogue,
+                           int32_t today)
+{
+    const struct catalogue_entry *first;
+    size_t count = catalogue_count_undeclared(catalogue, today, &first);
+
+    if (count > 0)
+        doctor_say(
+            doctor, FINDING_WARN, "units",
+            "%zu without a number of counters, the first %s: nothing is called "
+            "complete until the column counters of dunghan import units says how many "
+            "report, 0 for none",
+            count, first->code);
+}
+
 void doctor_look_at_units(struct doctor *doctor, struct store *store,
                           const struct catalogue *catalogue)
 {
@@ -123,4 +139,5 @@ void doctor_look_at_units(struct doctor *doctor, struct store *store,
         doctor_say(doctor, FINDING_OK, "units",
                    "none that has ended without a successor has open dossiers");
     form06_release(&form);
+    say_undeclared(doctor, catalogue, left.today);
 }

@@ -514,20 +514,22 @@ static void the_centre_says_how_complete_it_is_as_far_as_it_knows(void **state)
                                     .known = true,
                                     .units = 9,
                                     .units_reporting = 1,
+                                    .units_undeclared = 3,
                                     .devices = 25,
                                     .devices_reporting = 2,
                                     .devices_silent = 23};
     char *text = payload_write_centre(&centre);
 
     (void)state;
-    assert_string_equal(text,
-                        "{\"v\":1,\"link\":\"ready\",\"at\":\"2026-11-20T08:01:12+07:00\","
-                        "\"completeness\":{\"units\":9,\"units_reporting\":1,"
-                        "\"devices\":25,\"reporting\":2,\"silent\":23}}");
+    assert_string_equal(
+        text, "{\"v\":1,\"link\":\"ready\",\"at\":\"2026-11-20T08:01:12+07:00\","
+              "\"completeness\":{\"units\":9,\"units_reporting\":1,"
+              "\"units_undeclared\":3,\"devices\":25,\"reporting\":2,\"silent\":23}}");
     free(text);
     centre.known = false;
     text = payload_write_centre(&centre);
-    assert_non_null(strstr(text, "\"units\":9,\"units_reporting\":null,\"devices\":25,"
+    assert_non_null(strstr(text, "\"units\":9,\"units_reporting\":null,"
+                                 "\"units_undeclared\":3,\"devices\":25,"
                                  "\"reporting\":null,\"silent\":23"));
     free(text);
 }

@@ -89,7 +89,7 @@ static size_t list_version(const struct catalogue *catalogue, enum catalogue_kin
                                  code_or(catalogue, CATALOGUE_UNITS, v->parent),
                                  code_or(catalogue, CATALOGUE_UNITS, v->successor),
                                  schedule_format(&v->schedule, schedule));
-    if (v->counters)
+    if (kind == CATALOGUE_UNITS && v->counters != CATALOGUE_COUNTERS_NOT_SAID)
         used += (size_t)snprintf(text + used, bytes - used, "%d counters", v->counters);
     if (kind == CATALOGUE_PROCEDURES)
         used += (size_t)snprintf(text + used, bytes - used, " %s %s",
@@ -185,7 +185,7 @@ static void a_file_with_the_first_columns_only_is_as_good_as_ever(void **state)
 }
 
 /* A version of a unit may have more counters than the one before; a file without the column
- * expects none. */
+ * does not say how many, which is not 0. */
 static void a_version_has_its_own_number_of_counters(void **state)
 {
     const struct fixture *f = *state;
@@ -197,10 +197,11 @@ static void a_version_has_its_own_number_of_counters(void **state)
     check_list(f, CATALOGUE_UNITS,
                "H99.1 A ..2025-06-30 commune<> 2 counters\n"
                "H99.1 A 2025-07-01.. commune<> 1000 counters\n"
-               "H99.2 B .. commune<> \nH99.3 C .. commune<> \n");
+               "H99.2 B .. commune<> 0 counters\nH99.3 C .. commune<> \n");
     must_import(f, CATALOGUE_UNITS, "code,name_vi,level\nH99.1,A,commune\n");
-    check_list(f, CATALOGUE_UNITS,
-               "H99.1 A .. commune<> \nH99.2 B .. commune<> \nH99.3 C .. commune<> \n");
+    check_list(
+        f, CATALOGUE_UNITS,
+        "H99.1 A .. commune<> \nH99.2 B .. commune<> 0 counters\nH99.3 C .. commune<> \n");
 }
 
 static void the_same_file_again_changes_nothing(void **state)
@@ -344,12 +345,11 @@ static const struct {
     {"counters", CATALOGUE_UNITS,
      "code,name_vi,level,counters\nH99.1,A,x,many\nH99.2,B,x,-1\nH99.3,C,x,1001\n"
      "H99.4,D,x,2.5\nH99.5,E,x,99999999999999999999\n",
-     "2: counters 'many' must be 0 to 1000, or empty where none of its own report\n"
-     "3: counters '-1' must be 0 to 1000, or empty where none of its own report\n"
-     "4: counters '1001' must be 0 to 1000, or empty where none of its own report\n"
-     "5: counters '2.5' must be 0 to 1000, or empty where none of its own report\n"
-     "6: counters '99999999999999999999' must be 0 to 1000, or empty where none of its own "
-     "report\n"},
+     "2: counters 'many' must be 0 to 1000, or empty where nobody knows\n"
+     "3: counters '-1' must be 0 to 1000, or empty where nobody knows\n"
+     "4: counters '1001' must be 0 to 1000, or empty where nobody knows\n"
+     "5: counters '2.5' must be 0 to 1000, or empty where nobody knows\n"
+     "6: counters '99999999999999999999' must be 0 to 1000, or empty where nobody knows\n"},
     {"a circle within the file", CATALOGUE_UNITS,
      "code,name_vi,level,parent\nH99.1,A,x,\nH99.2,B,x,H99.3\nH99.3,C,x,H99.2\n",
      "3: H99.2: it is below itself on 1970-01-01: H99.2 > H99.3 > H99.2\n"},

@@ -317,6 +317,30 @@ static void a_year_that_is_named_and_not_announced_is_remarked(void **state)
     free(builtin);
 }
 
+/* Not of who has ended, says 0, or sums up who is below; also of who is not in the file. */
+static void a_unit_without_a_number_of_counters_is_remarked(void **state)
+{
+    static const char text[] = "code,name_vi,level,parent,counters,valid_to\n"
+                               "H97,A,province,,,\nH97.1,B,commune,H97,0,\n"
+                               "H97.2,C,commune,H97,,\nH97.3,D,commune,H97,,2025-06-30\n";
+    struct fixture *f = *state;
+    struct register_order given = {.file = "file",
+                                   .by = "operator an",
+                                   .bytes = text,
+                                   .size = sizeof text - 1,
+                                   .now_ms = INT64_C(1795136472000)};
+    struct csv_faults faults = {.file = "file"};
+    struct register_outcome outcome;
+
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(taking_end(f->store, register_take(&register_units, f->store, &given,
+                                                        &faults, &outcome)),
+                     0);
+    assert_int_equal(outcome.remark_count, 1);
+    assert_string_equal(outcome.remarks[0], "file:4: H97.2");
+    register_outcome_release(&outcome);
+}
+
 static void a_version_is_counted_by_what_becomes_of_it(void **state)
 {
     static const char head[] = "code,name_vi,level,valid_from,valid_to\n";
@@ -453,6 +477,7 @@ int main(void)
         WITH_STORE(a_calendar_file_replaces_the_years_that_it_names),
         WITH_STORE(a_day_that_a_calendar_takes_away_is_removed_and_not_changed),
         WITH_STORE(a_year_that_is_named_and_not_announced_is_remarked),
+        WITH_STORE(a_unit_without_a_number_of_counters_is_remarked),
         WITH_STORE(a_version_is_counted_by_what_becomes_of_it),
         WITH_STORE(a_faulty_file_of_any_register_changes_nothing),
         cmocka_unit_test(every_register_is_found_by_its_name),

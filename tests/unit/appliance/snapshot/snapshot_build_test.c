@@ -293,6 +293,7 @@ static void expect(struct bench *b, int place, int counters, int32_t to_day)
                                          .name_vi = office_units[place].code,
                                          .name_en = "",
                                          .level = office_units[place].level,
+                                         .parent = office_units[place].parent,
                                          .counters = counters,
                                          .to_day = to_day};
 
@@ -350,6 +351,28 @@ static void what_is_expected_comes_from_the_catalogue(void **state)
         assert_int_equal(overview->total.devices_reporting, cases[i].devices_reporting);
         (void)tear_down(&one);
     }
+}
+
+/* An empty column is no 0: whoever sums up others needs no number. */
+static void who_has_not_said_is_one_of_those_that_should_have_figures(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+
+    expect(b, 0, CATALOGUE_COUNTERS_NOT_SAID, 0); /* others are below it */
+    expect(b, 1, CATALOGUE_COUNTERS_NOT_SAID, 0);
+    expect(b, 2, CATALOGUE_COUNTERS_NOT_SAID, 0);
+    expect(b, 3, CATALOGUE_COUNTERS_NOT_SAID, office_day("2026-11-19")); /* has ended */
+    expect(b, 6, 0, 0);
+    say(b, "gw-1", "H99.1", 0);
+    office_intake(b->office, office_day("2026-11-20"), 1, 0, 1);
+    overview = build(b);
+    assert_int_equal(overview->completeness.expected, 1);
+    assert_int_equal(overview->completeness.reporting, 1);
+    assert_int_equal(overview->completeness.undeclared, 2);
+    assert_int_equal(overview->completeness.figured, 1);
+    assert_int_equal(overview->completeness.all, 2);
+    assert_int_equal(overview->total.devices, 1);
 }
 
 /* Whoever has figures has reported, though nobody knows any more which device did. */
@@ -713,6 +736,7 @@ int main(void)
         WITH_INPUTS(a_gateway_has_one_row_however_it_is_known),
         cmocka_unit_test(a_gateway_tells_of_devices_of_its_own_units_only),
         cmocka_unit_test(what_is_expected_comes_from_the_catalogue),
+        WITH_INPUTS(who_has_not_said_is_one_of_those_that_should_have_figures),
         WITH_INPUTS(units_that_never_reported_come_first),
         cmocka_unit_test(a_source_is_silent_when_working_time_passes_without_it),
         WITH_INPUTS(sessions_are_those_of_the_unit),

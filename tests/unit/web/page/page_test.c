@@ -116,13 +116,32 @@ static void what_is_missing_is_measured_by_what_is_expected(void **state)
     has("/en/", sample, "<li>Mẫu town (counters: 3)</li>");
     has("/api/v1/summary", sample,
         "\"completeness\":{\"devices\":22,\"reporting\":2,\"silent\":20,\"units\":9,"
-        "\"units_reporting\":1}");
+        "\"units_reporting\":1,\"units_undeclared\":0}");
     has("/api/v1/summary", sample, "\"figures_of\":{\"units\":1,\"of\":9}");
     has("/api/v1/units", sample, "\"unheard\":true");
     free(sample);
     sample = sample_new(&(struct sample_change){.version = 1});
     has("/", sample, "Đủ số liệu: 9/9 đơn vị, 22/22 quầy đang gửi số liệu");
     has("/en/", sample, "Complete: 9 of 9 units, 22 of 22 counters reporting");
+    free(sample);
+}
+
+/* All that are known report; of eight units nobody knows how many should. */
+static void what_nobody_has_declared_is_not_complete(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body body;
+
+    (void)state;
+    sample->overview.completeness.undeclared = 8;
+    has("/", sample, "22 quầy đang báo");
+    has("/", sample, "8 đơn vị chưa khai số quầy trong danh mục");
+    has("/en/", sample, "Number of counters not in the catalogue: 8 units");
+    has("/api/v1/summary", sample, "\"units_undeclared\":8");
+    body = drawn("/", sample);
+    assert_null(strstr(body.text, "Đủ số liệu"));
+    assert_null(strstr(body.text, "9/9 đơn vị, 22/22 quầy"));
+    body_release(&body);
     free(sample);
 }
 
@@ -438,6 +457,7 @@ int main(void)
         cmocka_unit_test(a_first_run_says_so_in_both_languages),
         cmocka_unit_test(a_rate_of_few_dossiers_says_why_it_has_no_level),
         cmocka_unit_test(what_is_missing_is_measured_by_what_is_expected),
+        cmocka_unit_test(what_nobody_has_declared_is_not_complete),
         cmocka_unit_test(simulated_figures_are_called_so),
         cmocka_unit_test(what_the_figures_rest_on_is_said_below_the_tables),
         cmocka_unit_test(provisional_figures_are_called_so_where_they_stand),
