@@ -24,6 +24,12 @@ static bool expects(const struct building *b, int unit)
     return catalogue_valid_at(version_of(b, unit), b->today);
 }
 
+/* A device may long be set to a unit that has been merged into another: then it is the other's. */
+static const struct catalogue_entry *standing_for(const struct building *b, int unit)
+{
+    return version_of(b, catalogue_successor(b->inputs->rules->catalogue, unit, b->today));
+}
+
 /* Is it silent? If not, then not before the moment that is noted. */
 static bool is_silent(struct building *b, const struct schedule *schedule, int64_t well_ms)
 {
@@ -51,14 +57,15 @@ void snapshot_count_device(struct building *b, const struct catalogue_entry *uni
                            bool reporting, int64_t well_ms)
 {
     const struct schedule *schedule = b->inputs->rules->schedule;
+    const struct catalogue_entry *now = unit ? standing_for(b, unit->id) : NULL;
     struct source_row *rows[] = {&b->held->overview.total,
-                                 unit ? b->unit_rows[unit->id] : NULL};
+                                 now ? b->unit_rows[now->id] : NULL};
     bool silent;
 
-    if (unit && !expects(b, unit->id))
+    if (now && !catalogue_valid_at(now, b->today))
         return;
-    if (unit && version_of(b, unit->id)->schedule.count)
-        schedule = &version_of(b, unit->id)->schedule;
+    if (now && now->schedule.count)
+        schedule = &now->schedule;
     silent = !reporting && is_silent(b, schedule, well_ms);
     for (size_t i = 0; i < 2 && rows[i]; i++) {
         rows[i]->devices++;

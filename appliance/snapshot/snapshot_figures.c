@@ -186,6 +186,13 @@ static int add_spans(struct building *b)
     return rc;
 }
 
+static void newer(struct source_row *row, int64_t newest_ms)
+{
+    if (newest_ms > row->newest_ms)
+        row->newest_ms = newest_ms;
+}
+
+/* What came of a unit that was merged into another is the other's too. */
 static void add_newest(struct building *b)
 {
     struct source_overview *overview = &b->held->overview;
@@ -196,11 +203,14 @@ static void add_newest(struct building *b)
     for (size_t i = 0; i < count; i++) {
         int64_t newest_ms = dossier_register_newest_ms(b->inputs->dossiers, units[i].id);
 
-        b->unit_rows[units[i].id]->newest_ms = newest_ms;
-        if (newest_ms > overview->newest_ms)
-            overview->newest_ms = newest_ms;
+        int successor =
+            catalogue_successor(b->inputs->rules->catalogue, units[i].id, b->today);
+
+        newer(b->unit_rows[units[i].id], newest_ms);
+        newer(b->unit_rows[successor], newest_ms);
+        newer(&overview->total, newest_ms);
     }
-    overview->total.newest_ms = overview->newest_ms;
+    overview->newest_ms = overview->total.newest_ms;
 }
 
 int snapshot_add_figures(struct building *b)

@@ -375,6 +375,41 @@ static void who_has_not_said_is_one_of_those_that_should_have_figures(void **sta
     assert_int_equal(overview->total.devices, 1);
 }
 
+/* Its devices are still set to the old code, and its events came before the merger. */
+static void what_a_merged_unit_says_is_its_successor_s(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+    const struct source_row *successor;
+    const struct catalogue_entry ended = {.code = "H99.1",
+                                          .name_vi = "H99.1",
+                                          .name_en = "",
+                                          .level = "department",
+                                          .parent = 1,
+                                          .counters = 5,
+                                          .to_day = office_day("2026-11-19"),
+                                          .successor = 3};
+
+    office_intake(b->office, office_day("2026-11-18"), 1, 0, 1);
+    assert_int_equal(store_begin(b->office->store), 0);
+    assert_int_equal(store_save_entry(b->office->store, CATALOGUE_UNITS, 2, &ended), 0);
+    assert_int_equal(store_commit(b->office->store), 0);
+    expect(b, 2, 3, 0);
+    say(b, "gw-1", "H99.1", 0);
+    overview = build(b);
+    assert_int_equal(overview->completeness.reporting, 1);
+    assert_int_equal(overview->completeness.figured, 1);
+    assert_int_equal(overview->completeness.all, 1);
+    assert_int_equal(overview->total.devices, 3);
+    assert_int_equal(overview->total.devices_reporting, 1);
+    successor = overview->units;
+    while (strcmp(successor->code, "H99.2") != 0)
+        successor++;
+    assert_false(successor->unheard);
+    assert_int_equal(successor->devices_reporting, 1);
+    assert_int_equal(successor->newest_ms, overview->newest_ms);
+}
+
 /* Whoever has figures has reported, though nobody knows any more which device did. */
 static void units_that_never_reported_come_first(void **state)
 {
@@ -737,6 +772,7 @@ int main(void)
         cmocka_unit_test(a_gateway_tells_of_devices_of_its_own_units_only),
         cmocka_unit_test(what_is_expected_comes_from_the_catalogue),
         WITH_INPUTS(who_has_not_said_is_one_of_those_that_should_have_figures),
+        WITH_INPUTS(what_a_merged_unit_says_is_its_successor_s),
         WITH_INPUTS(units_that_never_reported_come_first),
         cmocka_unit_test(a_source_is_silent_when_working_time_passes_without_it),
         WITH_INPUTS(sessions_are_those_of_the_unit),
