@@ -40,9 +40,9 @@ enum source_halt {
 
 /* How the centre stands with the broker, by way of which everything comes. */
 enum source_link_state {
-    SOURCE_LINK_NEVER,  /* not reached since the centre began */
-    SOURCE_LINK_LOST,   /* reached, and lost again */
-    SOURCE_LINK_SILENT, /* the session stands, but what is sent does not come back */
+    SOURCE_LINK_NEVER, /* not reached since the centre began */
+    SOURCE_LINK_LOST,  /* reached, and lost again */
+    SOURCE_LINK_SILENT, /* the session stands, but what is sent does not come back, or no event does */
     SOURCE_LINK_FINE,
     SOURCE_LINKS
 };

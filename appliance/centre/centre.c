@@ -207,9 +207,12 @@ static void on_tick(void *owner)
         retention_work(&centre->retention, &centre->config->keep, centre->store,
                        centre->ingest, clock_wall_ms(), mono_ms) < 0)
         log_error("retention: what is too old is not taken away for now");
-    if (centre->health.broker_good)
+    if (centre->health.broker_good) {
         broker_check_judge(&centre->broker, mono_ms);
+        broker_check_again(&centre->broker, centre->client, mono_ms);
+    }
     centre->health.broker_advice = centre->broker.advice;
+    centre->health.broker_deaf = broker_check_deaf(&centre->broker);
     intake_remember(&centre->intake, mono_ms);
     refresh_tick(centre->refresh, mono_ms);
     timer_after(centre->tick, TICK_MS);

@@ -22,9 +22,11 @@ struct source_link health_link(const struct health *health, const struct watchdo
     int64_t passed_ms;
     struct source_link link = {.since_ms = health->broker_since_ms};
 
-    if (health->broker_good)
-        link.state =
-            watchdog_health(watchdog, &passed_ms) ? SOURCE_LINK_FINE : SOURCE_LINK_SILENT;
+    if (health->broker_good && watchdog_health(watchdog, &passed_ms) &&
+        !health->broker_deaf)
+        link.state = SOURCE_LINK_FINE;
+    else if (health->broker_good)
+        link.state = SOURCE_LINK_SILENT;
     else
         link.state = health->broker_met ? SOURCE_LINK_LOST : SOURCE_LINK_NEVER;
     return link;
@@ -66,6 +68,6 @@ json_t *health_json(const struct health *health, const struct broker_check *brok
 {
     return json_pack("{s:b, s:s?, s:b, s:b}", "broker", health->broker_good,
                      "broker_advice", broker->advice, "broker_checked",
-                     broker_check_done(broker, mono_ms), "store",
+                     broker->advice || broker_check_done(broker, mono_ms), "store",
                      health->store_good && taking);
 }

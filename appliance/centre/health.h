@@ -20,6 +20,7 @@ struct health {
     atomic_bool store_good;
     _Atomic(enum source_halt) halt;
     atomic_bool broker_good, broker_met; /* connected; and was ever, since the start */
+    atomic_bool broker_deaf;             /* connected or not: no event came through it */
     _Atomic int64_t broker_since_ms,
         broker_since_mono_ms;     /* since when broker_good is so */
     _Atomic int64_t loop_mono_ms; /* when the loop last came round */

@@ -8,7 +8,8 @@
 #include "mqtt/base/log.h"
 #include "mqtt/payload.h"
 
-#define OWN_EVENTS   "dunghan/v1/events/" REGISTRY_CENTRE_NAME
+#define EVENTS       "dunghan/v1/events/"
+#define OWN_EVENTS   EVENTS REGISTRY_CENTRE_NAME
 #define OWN_RECEIPTS "dunghan/v1/receipts/" REGISTRY_CENTRE_NAME
 #define VERSION      "$SYS/broker/version"
 #define DROPPED      "$SYS/broker/publish/messages/dropped"
@@ -50,10 +51,17 @@ enum {
     OLDEST_MAJOR = 2,
 };
 
-void broker_check_begin(struct broker_check *check, struct client *client, int64_t mono_ms)
+static void ask(struct broker_check *check, struct client *client, int64_t mono_ms)
 {
     static const char question[] = "{}";
 
+    check->asked_ms = mono_ms;
+    (void)client_publish(client, OWN_EVENTS, question, strlen(question), false);
+    (void)client_publish(client, OWN_RECEIPTS, question, strlen(question), false);
+}
+
+void broker_check_begin(struct broker_check *check, struct client *client, int64_t mono_ms)
+{
     *check = (struct broker_check){
         .since_ms = mono_ms,
         .before = check->since_ms != 0,
@@ -61,8 +69,7 @@ void broker_check_begin(struct broker_check *check, struct client *client, int64
         .advice = check->advice,
     };
     client_get_welcome(client, &check->welcome);
-    (void)client_publish(client, OWN_EVENTS, question, strlen(question), false);
-    (void)client_publish(client, OWN_RECEIPTS, question, strlen(question), false);
+    ask(check, client, mono_ms);
 }
 
 static void note_dropped(struct broker_check *check, const char *payload)
@@ -87,9 +94,11 @@ bool broker_check_take(struct broker_check *check, const char *topic, const char
                        size_t bytes)
 {
     (void)bytes; /* a NUL follows */
-    if (strcmp(topic, OWN_EVENTS) == 0)
+    if (strncmp(topic, EVENTS, strlen(EVENTS)) == 0)
         check->event_came = true;
-    else if (strcmp(topic, OWN_RECEIPTS) == 0)
+    if (strcmp(topic, OWN_EVENTS) == 0)
+        return true;
+    if (strcmp(topic, OWN_RECEIPTS) == 0)
         check->receipt_came = true;
     else if (strcmp(topic, DROPPED) == 0)
         note_dropped(check, payload);
@@ -103,7 +112,7 @@ bool broker_check_take(struct broker_check *check, const char *topic, const char
 bool broker_check_done(const struct broker_check *check, int64_t mono_ms)
 {
     return check->since_ms && ((check->event_came && check->receipt_came) ||
-                               mono_ms - check->since_ms >= BROKER_CHECK_MS);
+                               mono_ms - check->asked_ms >= BROKER_CHECK_MS);
 }
 
 void broker_check_judge(struct broker_check *check, int64_t mono_ms)
@@ -129,4 +138,16 @@ void broker_check_judge(struct broker_check *check, int64_t mono_ms)
     if (!advice && check->advice)
         log_info("broker: it does what is needed again");
     check->advice = advice;
+}
+
+void broker_check_again(struct broker_check *check, struct client *client, int64_t mono_ms)
+{
+    if (check->since_ms && !(check->event_came && check->receipt_came) &&
+        mono_ms - check->asked_ms >= BROKER_CHECK_AGAIN_MS)
+        ask(check, client, mono_ms);
+}
+
+bool broker_check_deaf(const struct broker_check *check)
+{
+    return check->advice == advices[FINDING_DEAF];
 }

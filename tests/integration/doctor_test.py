@@ -83,9 +83,9 @@ class Doctor(unittest.TestCase):
         self.assertIn("refused", self.said)
 
     def test_a_broker_that_lets_nothing_through_is_found(self):
-        for line, words in (
-            ("topic read dunghan/v1/events/+", "no event comes through"),
-            ("topic write dunghan/v1/receipts/+", "no receipt goes out"),
+        for line, words, link in (
+            ("topic read dunghan/v1/events/+", "no event comes through", (503, "silent")),
+            ("topic write dunghan/v1/receipts/+", "no receipt goes out", (200, "fine")),
         ):
             with self.subTest(words):
                 self.broker.configure()
@@ -95,8 +95,14 @@ class Doctor(unittest.TestCase):
                 self.centre.start()
                 wait_until(lambda: words in self.centre.program.log(), "the centre's log says it")
                 wait_until(lambda: words in (self.health()["broker_advice"] or ""), "and /healthz")
+                status = self.centre.get("/healthz")[0]
+                self.assertEqual((status, self.health()["link"]["state"]), link)
                 self.ask()
                 self.assertIn(words, self.said)
+                self.broker.configure()  # mended while the session stands
+                self.broker.reload()
+                wait_until(lambda: self.health()["broker_advice"] is None, "it is asked again", 30)
+                self.assertEqual(self.centre.get("/healthz")[0], 200)
                 self.centre.stop()
 
     def test_what_ends_and_what_is_missing_is_said_with_its_remedy(self):

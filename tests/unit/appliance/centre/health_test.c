@@ -82,6 +82,20 @@ static void a_link_that_is_lost_was_there(void **state)
     assert_in_range(link.since_ms, clock_wall_ms() - 60000, clock_wall_ms());
 }
 
+/* The session stands, and what passes is not what matters. */
+static void a_link_through_which_no_event_comes_is_silent(void **state)
+{
+    struct health health = {0};
+
+    health_begin(&health, 77, 88);
+    health_broker(&health, true);
+    assert_int_equal(health_link(&health, *state).state, SOURCE_LINK_FINE);
+    health.broker_deaf = true;
+    assert_int_equal(health_link(&health, *state).state, SOURCE_LINK_SILENT);
+    health_broker(&health, false);
+    assert_int_equal(health_link(&health, *state).state, SOURCE_LINK_LOST);
+}
+
 /* For the doctor a sound store into which nothing may come is not well either. */
 static void events_are_stored_when_the_store_is_good_and_they_may_come_in(void **state)
 {
@@ -115,6 +129,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(each_word_is_told_as_it_was_last_said, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_link_that_is_lost_was_there, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_link_through_which_no_event_comes_is_silent,
+                                        set_up, tear_down),
         cmocka_unit_test(events_are_stored_when_the_store_is_good_and_they_may_come_in),
     };
 

@@ -60,6 +60,23 @@ static void the_worst_is_said_first(void **state)
     assert_non_null(strstr(advice(check), "events"));
 }
 
+/* Only events that do not come through make it deaf; one of a gateway's shows that they do. */
+static void a_broker_is_deaf_while_no_event_comes_through(void **state)
+{
+    struct broker_check check = good;
+
+    (void)state;
+    check.receipt_came = false;
+    broker_check_judge(&check, check.since_ms + BROKER_CHECK_MS);
+    assert_false(broker_check_deaf(&check));
+    check.event_came = false;
+    broker_check_judge(&check, check.since_ms + BROKER_CHECK_MS);
+    assert_true(broker_check_deaf(&check));
+    assert_false(broker_check_take(&check, "dunghan/v1/events/gw-1", "{}", 2));
+    broker_check_judge(&check, check.since_ms + BROKER_CHECK_MS);
+    assert_false(broker_check_deaf(&check));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -67,6 +84,7 @@ int main(void)
         cmocka_unit_test(
             a_lost_session_is_the_broker_s_or_somebody_else_s_with_our_certificate),
         cmocka_unit_test(the_worst_is_said_first),
+        cmocka_unit_test(a_broker_is_deaf_while_no_event_comes_through),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
