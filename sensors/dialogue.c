@@ -226,6 +226,41 @@ static void put(struct kind_host *host, const char *json, int records, const cha
     commit_group_add(dialogue->setup.group, &dialogue->member, json);
 }
 
+/* The note's place: no key of a kind ends so. -ENAMETOOLONG. */
+static int write_note_key(const struct dialogue *dialogue,
+                          char ret[static OUTBOX_KEY_BYTES])
+{
+    int length = snprintf(ret, OUTBOX_KEY_BYTES, "%s/note", dialogue->key);
+
+    return length < OUTBOX_KEY_BYTES ? 0 : -ENAMETOOLONG;
+}
+
+static int recall_note(const struct kind_host *host, char ret[static KIND_MARK_BYTES])
+{
+    const struct dialogue *dialogue = (const struct dialogue *)host;
+    const struct outbox_cursor *cursor = &dialogue->member.cursor;
+    char key[OUTBOX_KEY_BYTES];
+    int rc = write_note_key(dialogue, key);
+
+    if (rc == 0)
+        rc = outbox_get_mark(dialogue->setup.box,
+                             &(struct outbox_cursor){cursor->unit, cursor->counter, key},
+                             ret);
+    return rc < 0 && rc != -ENOENT ? -EIO : rc;
+}
+
+static void note(struct kind_host *host, const char *text)
+{
+    struct dialogue *dialogue = (struct dialogue *)host;
+    const struct outbox_cursor *cursor = &dialogue->member.cursor;
+    char key[OUTBOX_KEY_BYTES];
+
+    if (write_note_key(dialogue, key) == 0)
+        commit_group_mark(dialogue->setup.group,
+                          &(struct outbox_cursor){cursor->unit, cursor->counter, key},
+                          text);
+}
+
 static bool refuses(const struct kind_host *host)
 {
     return commit_group_refuses(((const struct dialogue *)host)->setup.group);
@@ -242,7 +277,9 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
                  .ring = setup->settings->ring,
                  .recall = recall,
                  .put = put,
-                 .refuses = refuses},
+                 .refuses = refuses,
+                 .recall_note = recall_note,
+                 .note = note},
         .setup = *setup,
         .kind = kind_find(setup->settings->kind),
         .member = {.done = on_stored, .owner = dialogue},

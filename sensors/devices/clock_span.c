@@ -1,6 +1,10 @@
 #include "sensors/devices/clock_span.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sensors/devices/device_clock.h"
 
@@ -8,19 +12,54 @@ enum { SECOND_MS = 1000 };
 
 static bool steady(const struct clock_visit *a, const struct clock_visit *b)
 {
-    return a->compared && b->compared && a->serial == b->serial && a->boot == b->boot &&
+    return a->known && a->serial == b->serial &&
            llabs(a->ahead_ms - b->ahead_ms) <= CLOCK_SPAN_STEADY_MS;
 }
 
 void clock_span_visit(struct clock_span *span, const struct clock_visit *visit,
                       uint32_t taken)
 {
-    if (span->last.newest <= taken)
-        span->before = span->last;
+    span->before = *clock_span_kept(span, taken);
+    span->steady = steady(&span->before, visit);
     span->last = *visit;
-    if (!steady(&span->before, visit))
-        span->before.compared =
-            false; /* for good: what comes later cannot make it steady */
+    span->last.known = visit->known || span->steady;
+    if (visit->known && !span->steady)
+        span->before.known = false; /* for good: what comes later cannot make it steady */
+}
+
+const struct clock_visit *clock_span_kept(const struct clock_span *span, uint32_t taken)
+{
+    return span->last.known && span->last.newest <= taken ? &span->last : &span->before;
+}
+
+bool clock_visit_moved(const struct clock_visit *kept, const struct clock_visit *visit)
+{
+    return kept->known != visit->known || kept->serial != visit->serial ||
+           llabs(kept->ahead_ms - visit->ahead_ms) > CLOCK_SPAN_KEPT_MS;
+}
+
+void clock_visit_write(const struct clock_visit *visit, char ret[static CLOCK_VISIT_BYTES])
+{
+    (void)snprintf(ret, CLOCK_VISIT_BYTES, "%d %" PRIu32 " %" PRIu32 " %" PRId64,
+                   visit->known, visit->clock_s, visit->newest, visit->ahead_ms);
+}
+
+int clock_visit_read(const char *text, struct clock_visit *ret)
+{
+    struct clock_visit visit = {0};
+    char again[CLOCK_VISIT_BYTES];
+    int known;
+
+    /* NOLINTNEXTLINE(cert-err34-c): what does not fit is another text when it is written */
+    if (sscanf(text, "%d %" SCNu32 " %" SCNu32 " %" SCNd64, &known, &visit.clock_s,
+               &visit.newest, &visit.ahead_ms) != 4)
+        return -EINVAL;
+    visit.known = known == 1;
+    clock_visit_write(&visit, again);
+    if (strcmp(text, again) != 0)
+        return -EINVAL;
+    *ret = visit;
+    return 0;
 }
 
 /* Was it made between the two visits, and stamped by the clock that was read then? */
@@ -42,7 +81,7 @@ void clock_span_correct(const struct clock_span *span, uint32_t record, struct e
     int64_t at_ms = whole_seconds(event->at_ms - ahead_ms + SECOND_MS / 2);
     int64_t latest_ms = whole_seconds(span->last.wall_ms);
 
-    if (!span->before.compared || llabs(ahead_ms) <= DEVICE_CLOCK_WRONG_MS ||
+    if (!span->steady || llabs(ahead_ms) <= DEVICE_CLOCK_WRONG_MS ||
         !within(span, record, event->at_ms))
         return;
     event->at_device_ms = event->at_ms;

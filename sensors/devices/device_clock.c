@@ -31,6 +31,11 @@ static void say(struct device_clock *clock, const struct payload_device *shown,
                     shown->clock_ahead_ms > 0 ? "ahead" : "behind", times);
 }
 
+int64_t device_clock_ahead_ms(const struct device_clock_reading *reading)
+{
+    return (int64_t)reading->clock_s * SECOND_MS + SECOND_MS / 2 - reading->wall_ms;
+}
+
 void device_clock_compare(struct device_clock *clock, struct payload_device *shown,
                           const struct device_clock_reading *reading)
 {
@@ -45,9 +50,7 @@ void device_clock_compare(struct device_clock *clock, struct payload_device *sho
         return;
     } else {
         shown->clock = PAYLOAD_DEVICE_CLOCK_COMPARED;
-        /* The second that it shows is half over on average. */
-        shown->clock_ahead_ms =
-            (int64_t)reading->clock_s * SECOND_MS + SECOND_MS / 2 - reading->wall_ms;
+        shown->clock_ahead_ms = device_clock_ahead_ms(reading);
     }
     wrong = shown->clock == PAYLOAD_DEVICE_CLOCK_UNSET ||
             llabs(shown->clock_ahead_ms) > bound_ms;

@@ -36,6 +36,10 @@ struct device_clock_reading {
     int64_t mono_ms;
 };
 
+/* How far it is ahead of the gateway's clock, right or not; the second that it shows is half over on
+ * average. */
+int64_t device_clock_ahead_ms(const struct device_clock_reading *reading);
+
 /* Puts what is known into `shown`, and logs once when it goes wrong and once when it is right. */
 void device_clock_compare(struct device_clock *clock, struct payload_device *shown,
                           const struct device_clock_reading *reading);

@@ -47,6 +47,10 @@ enum {
  * the device itself. Whether they are stored, on_stored() says later, once for all that was
  * put in before, with the newest mark.
  *
+ * note() keeps another short text beside the mark, on its own: before anything that is put in after
+ * it, but nobody is told. Where storing fails, on_stored() or refuses() says so, or nothing does: what
+ * matters is noted again now and then. recall_note(), after recall(): the newest; -ENOENT, -EIO.
+ *
  * refuses() is true for a while after storing has failed: nothing is worth reading then.
  */
 struct kind_host {
@@ -59,6 +63,8 @@ struct kind_host {
                   char ret[static KIND_MARK_BYTES]);
     void (*put)(struct kind_host *host, const char *json, int records, const char *mark);
     bool (*refuses)(const struct kind_host *host);
+    int (*recall_note)(const struct kind_host *host, char ret[static KIND_MARK_BYTES]);
+    void (*note)(struct kind_host *host, const char *text);
 };
 
 enum kind_step {

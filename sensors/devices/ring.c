@@ -39,7 +39,8 @@ enum {
     BACKWARDS_TRIES = 3, /* dialogues; for a number may be read while it is being written */
     CHECK_TRIES = 3,
     SUM_DIGITS = 8,
-    DAMAGED_TRIES = 8, /* with the pauses of a device in trouble: a minute or more */
+    KEPT_MS = 60 * 60 * 1000, /* so old a visit is kept anew; for one may have been lost */
+    DAMAGED_TRIES = 8,        /* with the pauses of a device in trouble: a minute or more */
 };
 
 /* Lines that a device can provoke, each with its limit. */
@@ -71,7 +72,9 @@ struct ring {
     int damaged_tries;
     struct log_limit limits[SAYINGS];
     struct device_clock clock;
-    struct clock_span span; /* of its visits */
+    struct clock_span span;  /* of its visits ... */
+    struct clock_visit kept; /* ... and what of it is kept ... */
+    int64_t kept_mono_ms;    /* ... since then; 0: nothing is */
 };
 
 static bool may_say(struct ring *ring, enum saying what, char times[static LOG_LIMIT_BYTES])
@@ -192,6 +195,38 @@ static void write_key(const struct kind_host *host, uint32_t serial,
         (void)snprintf(ret, KIND_KEY_BYTES, "%" PRIu32, serial);
 }
 
+/* From where on its clock was known before our start. Without it, nothing is corrected of before now. */
+static int read_span(const struct kind_host *host, uint32_t serial, struct clock_span *ret)
+{
+    char note[KIND_MARK_BYTES];
+    int rc = host->recall_note(host, note);
+
+    *ret = (struct clock_span){0};
+    if (rc == -ENOENT)
+        return 0;
+    if (rc == 0 && clock_visit_read(note, &ret->last) == 0)
+        ret->last.serial = serial;
+    return rc;
+}
+
+/* Before anything is put in that depends on it. */
+static void keep_span(struct kind_host *host, struct ring *ring)
+{
+    const struct clock_visit *visit = clock_span_kept(&ring->span, ring->cursor);
+    int64_t now_ms = clock_mono_ms();
+    char note[CLOCK_VISIT_BYTES];
+
+    if (host->refuses(host))
+        return;
+    if (!clock_visit_moved(&ring->kept, visit) &&
+        (!visit->known || (ring->kept_mono_ms && now_ms - ring->kept_mono_ms < KEPT_MS)))
+        return;
+    clock_visit_write(visit, note);
+    host->note(host, note);
+    ring->kept = *visit;
+    ring->kept_mono_ms = now_ms;
+}
+
 /* Another serial number, another power-up, or our own start: find out where we are with it. */
 static int adopt(struct kind_host *host, struct ring *ring,
                  const struct terminal_identity *identity)
@@ -219,8 +254,12 @@ static int adopt(struct kind_host *host, struct ring *ring,
         ring->summed = ring->restarted = false;
     } else if (rc == 0)
         rc = read_mark(ring, mark);
-    if (rc < 0 && rc != -ENOENT)
+    if (rc == 0 || rc == -ENOENT)
+        rc = read_span(host, identity->serial, &ring->span);
+    if (rc < 0)
         return rc;
+    ring->kept = ring->span.last;
+    ring->kept_mono_ms = 0;
     if (ring->restarted && may_say(ring, SAYING_RESTARTED, times))
         log_error(
             "device %s %s: the ring of serial %s has begun anew, and is not read until the "
@@ -360,12 +399,11 @@ static struct clock_visit look_at_clock(struct kind_host *host, struct ring *rin
 
     device_clock_compare(&ring->clock, host->shown, &reading);
     return (struct clock_visit){
-        .compared = host->shown->clock == PAYLOAD_DEVICE_CLOCK_COMPARED,
+        .known = host->shown->clock == PAYLOAD_DEVICE_CLOCK_COMPARED,
         .serial = identity->serial,
-        .boot = identity->boot,
         .clock_s = identity->clock_s,
         .newest = identity->newest,
-        .ahead_ms = host->shown->clock_ahead_ms,
+        .ahead_ms = device_clock_ahead_ms(&reading),
         .wall_ms = reading.wall_ms,
     };
 }
@@ -388,6 +426,7 @@ static int take_identity(struct kind_host *host, struct ring *ring,
     if (rc < 0)
         return rc;
     clock_span_visit(&ring->span, &visit, ring->cursor);
+    keep_span(host, ring);
     ring->identity = identity;
     ring->consumed = identity.oldest - 1; /* a write may be lost: then it is repeated */
     ring->portion = 0;
@@ -520,6 +559,7 @@ static struct kind_move on_stored(struct kind_host *host, void *state, int rc)
     else {
         ring->reached = ring->cursor;
         ring->summed = false;
+        ring->kept_mono_ms = 0;
         ring->restarted = ring->restarted && !ring->telling; /* it is told again */
     }
     ring->telling = false;

@@ -108,6 +108,14 @@ void commit_group_close(struct commit_group *group)
     free(group);
 }
 
+static void wait_for_others(struct commit_group *group)
+{
+    if (group->added++ == 0)
+        timer_after(group->timer, WAIT_MS);
+    else if (group->added == EVENTS_MAX)
+        timer_after(group->timer, 0);
+}
+
 void commit_group_add(struct commit_group *group, struct commit_group_member *member,
                       const char *json)
 {
@@ -118,10 +126,15 @@ void commit_group_add(struct commit_group *group, struct commit_group_member *me
     }
     if (group->rc == 0)
         group->rc = outbox_append(group->box, clock_wall_ms(), json);
-    if (group->added++ == 0)
-        timer_after(group->timer, WAIT_MS);
-    else if (group->added == EVENTS_MAX)
-        timer_after(group->timer, 0);
+    wait_for_others(group);
+}
+
+void commit_group_mark(struct commit_group *group, const struct outbox_cursor *cursor,
+                       const char *mark)
+{
+    if (group->rc == 0)
+        group->rc = outbox_set_mark(group->box, cursor, mark);
+    wait_for_others(group);
 }
 
 bool commit_group_refuses(const struct commit_group *group)

@@ -42,6 +42,10 @@ void commit_group_close(struct commit_group *group);
 void commit_group_add(struct commit_group *group, struct commit_group_member *member,
                       const char *json);
 
+/* Puts in a mark of its own, to be stored with what was put in before, or soon; nobody is told. */
+void commit_group_mark(struct commit_group *group, const struct outbox_cursor *cursor,
+                       const char *mark);
+
 /* True for a few seconds after a commit failed: adding would only fail again. */
 bool commit_group_refuses(const struct commit_group *group);
 

@@ -32,6 +32,7 @@ struct stage {
     int recall_rc;
     char recalled[KIND_MARK_BYTES]; /* what recall() gives */
     bool refuses;
+    char noted[KIND_MARK_BYTES];                  /* "": nothing */
     char events[EVENTS_MAX][EVENT_DOSSIER_BYTES]; /* dossiers put in; "" for others */
     char last[1024];                              /* event put in */
     char mark[KIND_MARK_BYTES], mark_before[KIND_MARK_BYTES];
@@ -72,12 +73,28 @@ static bool refuses(const struct kind_host *host)
     return ((const struct stage *)host)->refuses;
 }
 
+static int recall_note(const struct kind_host *host, char ret[static KIND_MARK_BYTES])
+{
+    const struct stage *stage = (const struct stage *)host;
+
+    memcpy(ret, stage->noted, KIND_MARK_BYTES);
+    return *stage->noted ? 0 : -ENOENT;
+}
+
+static void note(struct kind_host *host, const char *text)
+{
+    struct stage *stage = (struct stage *)host;
+
+    snprintf(stage->noted, sizeof stage->noted, "%s", text);
+}
+
 static int open_stage(void **state)
 {
     struct stage *stage = calloc(1, sizeof *stage);
 
     *state = stage;
-    stage->host = (struct kind_host){&stage->shown, "", 1, recall, put, refuses};
+    stage->host =
+        (struct kind_host){&stage->shown, "", 1, recall, put, refuses, recall_note, note};
     stage->kind = kind_find("record-terminal");
     stage->state = calloc(1, stage->kind->state_bytes);
     stage->recall_rc = -ENOENT;
