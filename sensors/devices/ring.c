@@ -12,6 +12,10 @@
  * consumed any more, the centre is told once, and the mark keeps it over restarts, until a person
  * says by `ring` in the settings that this is the next one: its records are then read from the oldest.
  *
+ * Records that are gone before they could be read are told as a gap in the sequence, before anything
+ * behind it is read. One a minute: a device whose numbers make no sense finds another gap at every
+ * poll, and they are told together.
+ *
  * The first thing that goes wrong ends the dialogue; what has been stored stays stored, the
  * next one goes on from there. A record that is damaged for good, or outside the map, is
  * passed on as it is: it must neither block those behind it nor vanish.
@@ -40,7 +44,8 @@ enum {
     CHECK_TRIES = 3,
     SUM_DIGITS = 8,
     KEPT_MS = 60 * 60 * 1000, /* so old a visit is kept anew; for one may have been lost */
-    DAMAGED_TRIES = 8,        /* with the pauses of a device in trouble: a minute or more */
+    LOST_EVERY_MS = 60 * 1000,
+    DAMAGED_TRIES = 8, /* with the pauses of a device in trouble: a minute or more */
 };
 
 /* Lines that a device can provoke, each with its limit. */
@@ -67,6 +72,7 @@ struct ring {
     uint32_t cursor;               /* stored up to here */
     uint32_t reached;              /* read up to here, >= cursor */
     uint32_t consumed;             /* the device knows that we have it up to here */
+    int64_t lost_mono_ms;          /* a gap was told then; 0: never */
     int portion;                   /* records read since it was last told */
     uint32_t damaged, damaged_sum; /* a record with a wrong checksum, and what it held */
     int damaged_tries;
@@ -137,6 +143,12 @@ static struct kind_move tell_consumed(const struct ring *ring)
     };
 }
 
+/* Is there a gap between what was read and the oldest that can be read? */
+static bool has_lost(const struct ring *ring)
+{
+    return ring->identity.oldest - 1 > ring->reached;
+}
+
 /* The one place that decides what comes next. */
 static struct kind_move go_on(const struct kind_host *host, struct ring *ring)
 {
@@ -154,7 +166,7 @@ static struct kind_move go_on(const struct kind_host *host, struct ring *ring)
         return ask(ring, ring->reached, 1);
     }
     if (ring->reached < ring->identity.newest && ring->portion < PORTION_RECORDS &&
-        !refused)
+        !has_lost(ring) && !refused)
         return ask_records(ring);
     if (ring->reached != ring->cursor)
         return (struct kind_move){.step = KIND_WAIT};
@@ -337,7 +349,7 @@ static void refuse_restarted(struct kind_host *host, struct ring *ring, uint32_t
     free(json);
 }
 
-/* Records between those we have and the oldest it still has, if there are any. */
+/* Records between those we have and the oldest it still has, if there are any; or later. */
 static void account_lost(struct kind_host *host, struct ring *ring)
 {
     const struct device_fault_source source = source_of(host, ring);
@@ -345,11 +357,13 @@ static void account_lost(struct kind_host *host, struct ring *ring)
     uint32_t last = ring->identity.oldest - 1;
     const struct event fault =
         device_fault(&source, EVENT_DEVICE_LOST, ring->reached, ring->identity.oldest);
-
+    int64_t now_ms = clock_mono_ms();
     char times[LOG_LIMIT_BYTES];
 
-    if (last < first || host->refuses(host))
+    if (!has_lost(ring) || host->refuses(host) ||
+        (ring->lost_mono_ms && now_ms - ring->lost_mono_ms < LOST_EVERY_MS))
         return;
+    ring->lost_mono_ms = now_ms;
     if (may_say(ring, SAYING_GONE, times))
         log_error("device %s %s: records %" PRIu32 " to %" PRIu32
                   " are gone from it before they could be read%s",
@@ -559,7 +573,7 @@ static struct kind_move on_stored(struct kind_host *host, void *state, int rc)
     else {
         ring->reached = ring->cursor;
         ring->summed = false;
-        ring->kept_mono_ms = 0;
+        ring->kept_mono_ms = ring->lost_mono_ms = 0;         /* all of it again */
         ring->restarted = ring->restarted && !ring->telling; /* it is told again */
     }
     ring->telling = false;

@@ -1,4 +1,4 @@
-/* The kind "record-terminal", move by move: no network, no outbox, no clock. */
+/* The kind "record-terminal", move by move: no network, no outbox, and the clock of this test. */
 #include <errno.h>
 #include <inttypes.h>
 #include <setjmp.h>
@@ -12,10 +12,36 @@
 
 #include <cmocka.h>
 
+#include "mqtt/base/clock.h"
 #include "sensors/devices/kind.h"
 #include "sensors/devices/terminal.h"
 
 enum { RING_SIZE = 200, SERIAL = 100007, EVENTS_MAX = 400, MOVES_MAX = 500 };
+
+static int64_t mono_ms, wall_ms;
+static bool kept_right;
+
+/* In the place of those of mqtt/base/clock.c. */
+int64_t clock_mono_ms(void)
+{
+    return mono_ms;
+}
+
+int64_t clock_wall_ms(void)
+{
+    return wall_ms;
+}
+
+int clock_synchronised(void)
+{
+    return kept_right;
+}
+
+static void pass(int s)
+{
+    mono_ms += s * INT64_C(1000);
+    wall_ms += s * INT64_C(1000);
+}
 
 /* The kind, between a terminal and the host that stores for it. */
 struct stage {
@@ -32,6 +58,7 @@ struct stage {
     int recall_rc;
     char recalled[KIND_MARK_BYTES]; /* what recall() gives */
     bool refuses;
+    int notes;
     char noted[KIND_MARK_BYTES];                  /* "": nothing */
     char events[EVENTS_MAX][EVENT_DOSSIER_BYTES]; /* dossiers put in; "" for others */
     char last[1024];                              /* event put in */
@@ -86,6 +113,7 @@ static void note(struct kind_host *host, const char *text)
     struct stage *stage = (struct stage *)host;
 
     snprintf(stage->noted, sizeof stage->noted, "%s", text);
+    stage->notes++;
 }
 
 static int open_stage(void **state)
@@ -93,6 +121,9 @@ static int open_stage(void **state)
     struct stage *stage = calloc(1, sizeof *stage);
 
     *state = stage;
+    mono_ms = 5000;
+    wall_ms = INT64_C(1795136472000);
+    kept_right = false;
     stage->host =
         (struct kind_host){&stage->shown, "", 1, recall, put, refuses, recall_note, note};
     stage->kind = kind_find("record-terminal");
@@ -118,17 +149,19 @@ static uint16_t *record_at(struct stage *stage, uint32_t index)
     return stage->registers + terminal_record_address(index, RING_SIZE);
 }
 
+static void put_record(struct stage *stage, int64_t at_ms)
+{
+    struct event event = {.type = EVENT_RETURNED, .at_ms = at_ms};
+    uint32_t index = ++stage->identity.newest;
+
+    snprintf(event.dossier, sizeof event.dossier, "H42.31-251120-%05" PRIu32, index);
+    terminal_write_record(&event, index, record_at(stage, index));
+}
+
 static void record(struct stage *stage, int count)
 {
-    for (int i = 0; i < count; i++) {
-        struct event event = {.type = EVENT_RETURNED,
-                              .at_ms = INT64_C(1763600400000) +
-                                       stage->year * INT64_C(31536000000)};
-        uint32_t index = ++stage->identity.newest;
-
-        snprintf(event.dossier, sizeof event.dossier, "H42.31-251120-%05" PRIu32, index);
-        terminal_write_record(&event, index, record_at(stage, index));
-    }
+    for (int i = 0; i < count; i++)
+        put_record(stage, INT64_C(1763600400000) + stage->year * INT64_C(31536000000));
 }
 
 /* What the terminal answers, and what the kind says to it. */
@@ -531,6 +564,82 @@ static void a_ring_of_before_the_sums_goes_on(void **state)
     assert_int_equal(stage->put_count, 2);
 }
 
+/* Oldest and newest grow at every poll, and there is nothing between them. */
+static void gaps_that_come_at_every_poll_are_told_together(void **state)
+{
+    struct stage *stage = *state;
+
+    record(stage, 2);
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    for (int poll = 1; poll <= 300; poll++) { /* five a second */
+        stage->identity.oldest = 1000 * (uint32_t)poll + 1;
+        stage->identity.newest = 1000 * (uint32_t)poll;
+        assert_int_equal(dialogue(stage).step, KIND_REST);
+        mono_ms += 200;
+    }
+    assert_int_equal(stage->put_count, 3);
+    assert_non_null(strstr(stage->last, "\"before\":2,\"after\":1001"));
+    mono_ms -= 1;
+    record(stage, 1); /* waits with its gap */
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->put_count, 3);
+    mono_ms += 1;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->put_count, 5);
+    assert_string_equal(stage->events[4], "H42.31-251120-30000");
+}
+
+/* Its last number of all; then there is no place in the map for "none can be read". */
+static void nothing_is_lost_at_the_end_of_the_numbers(void **state)
+{
+    struct stage *stage = *state;
+
+    stage->identity.oldest = UINT32_MAX;
+    stage->identity.newest = UINT32_MAX - 1;
+    record(stage, 1);
+    for (int poll = 0; poll < 3; poll++) {
+        assert_int_equal(dialogue(stage).step, KIND_REST);
+        pass(3600);
+    }
+    assert_int_equal(stage->put_count, 1);
+    assert_int_equal(stage->records, 1);
+    assert_int_equal(stage->told[0], UINT32_MAX);
+}
+
+/* Over a start of the gateway, and of the device. */
+static void a_visit_is_kept_and_a_restart_changes_no_time(void **state)
+{
+    struct stage *stage = *state;
+    const uint32_t ahead_s = 86400;
+
+    kept_right = true;
+    stage->identity.clock_s = (uint32_t)(wall_ms / 1000) + ahead_s;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->notes, 1);
+    pass(1800);
+    stage->identity.clock_s += 1800;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->notes, 1); /* it stands for this one too */
+    pass(1801);
+    stage->identity.clock_s += 1801;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->notes, 2); /* it is an hour old */
+    restart(stage);
+    stage->recall_rc = -ENOENT;
+    stage->identity.boot++;
+    put_record(stage, wall_ms + ahead_s * INT64_C(1000) + 1000);
+    pass(2);
+    stage->identity.clock_s += 2;
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->put_count, 1);
+    assert_non_null(strstr(stage->last, "\"at_device\":"));
+    pass(2);
+    stage->identity.clock_s += 2 - ahead_s; /* it is set right */
+    assert_int_equal(dialogue(stage).step, KIND_REST);
+    assert_int_equal(stage->notes, 4);
+    assert_non_null(strstr(stage->noted, " 500"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_stage, close_stage)
 
 int main(void)
@@ -554,6 +663,9 @@ int main(void)
         TEST(a_device_that_was_only_switched_off_goes_on),
         TEST(that_it_began_anew_is_told_again_when_it_could_not_be_stored),
         TEST(a_ring_of_before_the_sums_goes_on),
+        TEST(gaps_that_come_at_every_poll_are_told_together),
+        TEST(nothing_is_lost_at_the_end_of_the_numbers),
+        TEST(a_visit_is_kept_and_a_restart_changes_no_time),
         TEST(lost_records_are_told_once_and_only_when_it_can_be_stored),
     };
 
