@@ -5,7 +5,7 @@ import time
 import unittest
 from datetime import datetime
 
-from harness import HANOI, LOOPBACK, PATIENCE_S, Stage
+from harness import HANOI, LOOPBACK, PATIENCE_S, Stage, get
 from intruder import PASSWORD, Browser
 from proxies import Haproxy, Nginx
 
@@ -124,6 +124,24 @@ class Proxied:
         self.centre.start()
         self.assertEqual(self.ask("/metrics")[0], 403)
         self.assertEqual(self.centre.get("/metrics")[0], 200)
+
+    def test_who_is_not_named_clearly_has_not_the_rights_of_the_proxy(self):
+        for name, said in (
+            ("Forwarded", "for=203.0.113.7"),
+            ("Forwarded", "for=unknown"),
+            ("X-Real-IP", "203.0.113.7"),
+            ("X-Forwarded-For", "203.0.113.7:4711"),
+            ("X-Forwarded-For", "[2001:db8::7]:4711"),
+            ("X-Forwarded-For", "unknown"),
+            ("X-Forwarded-For", "203.0.113.7,"),
+            ("X-Forwarded-For", ""),
+            ("X-Forwarded-Proto", "https"),
+            ("Via", "1.1 proxy"),
+        ):
+            answer = get(self.centre.port, "/metrics", {name: said})[0]
+            self.assertEqual(answer, 403, f"{name}: {said}, as a proxy says it")
+        self.assertEqual(get(self.centre.port, "/metrics", {"Forwarded": "for=127.0.0.5"})[0], 200)
+        self.assertEqual(self.ask("/metrics", {"Forwarded": "for=203.0.113.7"})[0], 403)
 
     def test_finders_of_holes_are_told_whom_to_tell(self):
         status, headers, body = self.ask("/.well-known/security.txt")

@@ -15,8 +15,10 @@ const char *request_header(const struct request *request, const char *name)
 /* What the headers say of proxies. */
 struct forwarding {
     struct visitor_said said;
+    enum visitor_list which; /* that is being joined */
     size_t bytes;
-    char list[SHAPE_HEADER_BYTES + 1]; /* of X-Forwarded-For */
+    char lists[SHAPE_HEADER_BYTES +
+               VISITOR_LISTS]; /* with their ends, shorter than the lines */
 };
 
 /* MHD_KeyValueIterator. HAProxy adds a line of its own to those that came: all are one list. */
@@ -24,20 +26,20 @@ static enum MHD_Result look_for_proxy(void *cls, enum MHD_ValueKind kind, const 
                                       const char *value)
 {
     struct forwarding *forwarding = cls;
-    size_t room = sizeof forwarding->list - forwarding->bytes;
+    size_t room = sizeof forwarding->lists - forwarding->bytes;
+    const char **list = &forwarding->said.lists[forwarding->which];
+    char *end = forwarding->lists + forwarding->bytes;
     int bytes;
 
     (void)kind;
-    if (!visitor_is_forwarding(name))
+    forwarding->said.forwarded |= visitor_is_forwarding(name);
+    if (strcasecmp(name, visitor_list_name(forwarding->which)) != 0)
         return MHD_YES;
-    forwarding->said.forwarded = true;
-    if (strcasecmp(name, "X-Forwarded-For") != 0)
-        return MHD_YES;
-    bytes = snprintf(forwarding->list + forwarding->bytes, room, "%s%s",
-                     forwarding->bytes > 0 ? "," : "", value ? value : "");
-    if ((size_t)bytes < room) /* always: it is shorter than the header lines */
+    bytes = snprintf(end, room, "%s%s", *list ? "," : "", value ? value : "");
+    if ((size_t)bytes < room) /* always */
         forwarding->bytes += (size_t)bytes;
-    forwarding->said.forwarded_for = forwarding->list;
+    if (!*list)
+        *list = end;
     return MHD_YES;
 }
 
@@ -45,10 +47,14 @@ struct visitor request_visitor(const struct request *request)
 {
     struct forwarding forwarding;
 
-    forwarding.said = (struct visitor_said){NULL, false};
+    forwarding.said = (struct visitor_said){{NULL}, false};
     forwarding.bytes = 0;
-    (void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, look_for_proxy,
-                                    &forwarding);
+    for (enum visitor_list i = 0; i < VISITOR_LISTS; i++) {
+        forwarding.which = i;
+        (void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND,
+                                        look_for_proxy, &forwarding);
+        forwarding.bytes++; /* the end of the list */
+    }
     return visitor_of(request->guest->address, &forwarding.said, &request->desk->proxies);
 }
 

@@ -25,24 +25,114 @@ static void a_visitor_is_whom_the_last_proxy_of_ours_saw(void **state)
         {"::ffff:127.0.0.1", "203.0.113.9", "203.0.113.9", false},
         {"2001:db8::1", "2001:db8:0:9::7", "2001:db8:0:9::7", false},
         {"127.0.0.1", NULL, "127.0.0.1", false},
-        {"127.0.0.1", "", "127.0.0.1", false},
-        {"127.0.0.1", "unknown", "127.0.0.1", false},
-        {"127.0.0.1", "203.0.113.9, unknown", "127.0.0.1", false},
-        {"127.0.0.1", "203.0.113.9:4711", "127.0.0.1", false},
-        {"127.0.0.1", ",,,", "127.0.0.1", false},
+        {"127.0.0.1", "203.0.113.9:4711", "203.0.113.9", false},
+        {"127.0.0.1", "[2001:db8:0:9::7]:4711", "2001:db8:0:9::7", false},
+        {"127.0.0.1", "[2001:db8:0:9::7]", "2001:db8:0:9::7", false},
+        {"127.0.0.1", "[::ffff:203.0.113.9]", "203.0.113.9", false},
         {"127.0.0.1", "192.0.2.1, 127.0.0.1", "192.0.2.1", false},
-        {"127.0.0.1", "203.0.113.9203.0.113.9203.0.113.9203.0.113.9203.0.113.9203.0.113.9",
-         "127.0.0.1", false},
+        {"192.0.2.1", "203.0.113.9, 127.0.0.1:80", "203.0.113.9", false},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct visitor_said said = {cases[i].said, cases[i].said != NULL};
+        const struct visitor_said said = {{cases[i].said}, cases[i].said != NULL};
         struct visitor visitor = visitor_of(cases[i].peer, &said, &proxies);
 
         print_message("case: %s, %s\n", cases[i].peer, cases[i].said ? cases[i].said : "-");
         assert_string_equal(visitor.address, cases[i].address);
         assert_int_equal(visitor.stranger, cases[i].stranger);
+        assert_false(visitor.unsure);
+    }
+}
+
+static void who_is_named_by_nobody_is_not_the_proxy(void **state)
+{
+    static const char *const cases[] = {
+        "",
+        "unknown",
+        "_hidden",
+        "203.0.113.9, unknown",
+        "unknown, 192.0.2.1",
+        ",,,",
+        "203.0.113.9,",
+        "127.0.0.1,",
+        "127.0.0.1:",
+        "127.0.0.1:123456",
+        "127.0.0.1:http",
+        "[127.0.0.1]",
+        "[::1",
+        "[::1]x",
+        "::1]",
+        "[]",
+        "unix:",
+        "127.0.0.1 127.0.0.1",
+        "203.0.113.9203.0.113.9203.0.113.9203.0.113.9203.0.113.9203.0.113.9",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (enum visitor_list list = 0; list < VISITOR_LISTS; list++) {
+            struct visitor_said said = {{NULL}, true};
+            struct visitor visitor;
+
+            print_message("case: %s: %s\n", visitor_list_name(list), cases[i]);
+            said.lists[list] = cases[i];
+            visitor = visitor_of("127.0.0.1", &said, &proxies);
+            assert_true(visitor.unsure);
+            assert_false(visitor_is_local(&visitor));
+        }
+    }
+}
+
+static void every_header_that_names_a_visitor_is_read(void **state)
+{
+    static const struct {
+        const char *lists[VISITOR_LISTS], *address;
+        bool unsure;
+    } cases[] = {
+        {{NULL, "for=203.0.113.9", NULL}, "203.0.113.9", false},
+        {{NULL, "For=\"203.0.113.9:4711\"", NULL}, "203.0.113.9", false},
+        {{NULL, "for=\"[2001:db8:0:9::7]:4711\"", NULL}, "2001:db8:0:9::7", false},
+        {{NULL, "proto=https; FOR=203.0.113.9;by=192.0.2.1;", NULL}, "203.0.113.9", false},
+        {{NULL, "for=10.0.0.1, for=203.0.113.9;host=x, for=192.0.2.1", NULL},
+         "203.0.113.9",
+         false},
+        {{NULL, "for=\"203.0.113.\\9\"", NULL}, "203.0.113.9", false},
+        {{NULL, "for=203.0.113.9, proto=https", NULL}, "127.0.0.1", true},
+        {{NULL, "for=127.0.0.5;for=127.0.0.6", NULL}, "127.0.0.1", true},
+        {{NULL, "for=127.0.0.5;by=\"x, for=203.0.113.9", NULL}, "127.0.0.1", true},
+        {{NULL, "for=\"127.0.0.5,127.0.0.5\"", NULL}, "127.0.0.1", true},
+        {{NULL, "for=\"127.0.0.5\\", NULL}, "127.0.0.1", true},
+        {{NULL, "for=", NULL}, "127.0.0.1", true},
+        {{NULL, "for 127.0.0.5", NULL}, "127.0.0.1", true},
+        {{NULL, "for=127.0.0.5 for=127.0.0.5", NULL}, "127.0.0.1", true},
+        {{NULL, "for=127.0.0.5", NULL}, "127.0.0.5", false},
+        {{NULL, NULL, "203.0.113.9"}, "203.0.113.9", false},
+        {{NULL, NULL, NULL}, "127.0.0.1", true}, /* as with Via alone */
+        {{"203.0.113.9", "for=203.0.113.9", "203.0.113.9"}, "203.0.113.9", false},
+        {{"203.0.113.9", "for=127.0.0.5", NULL}, "203.0.113.9", true},
+        {{"127.0.0.5", "for=203.0.113.9", NULL}, "127.0.0.5", true},
+        {{"127.0.0.5", NULL, "203.0.113.9"}, "127.0.0.5", true},
+        {{"127.0.0.5", "nonsense", NULL}, "127.0.0.5", true},
+        {{"unknown", "for=127.0.0.5", NULL}, "127.0.0.1", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct visitor_said said = {{NULL}, true};
+        struct visitor visitor;
+
+        print_message("case: %zu\n", i);
+        memcpy(said.lists, cases[i].lists, sizeof said.lists);
+        visitor = visitor_of("127.0.0.1", &said, &proxies);
+        assert_string_equal(visitor.address, cases[i].address);
+        assert_int_equal(visitor.unsure, cases[i].unsure);
+        assert_false(visitor.stranger);
+        assert_int_equal(visitor_is_local(&visitor),
+                         !cases[i].unsure && strncmp(cases[i].address, "127.", 4) == 0);
+        visitor = visitor_of("198.51.100.7", &said, &proxies);
+        assert_string_equal(visitor.address, "198.51.100.7");
+        assert_true(visitor.stranger);
     }
 }
 
@@ -69,7 +159,7 @@ static void only_who_comes_from_here_himself_is_local(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct visitor_said said = {cases[i].said, cases[i].said != NULL};
+        const struct visitor_said said = {{cases[i].said}, cases[i].said != NULL};
         struct visitor visitor = visitor_of(cases[i].peer, &said, &proxies);
 
         print_message("case: %zu\n", i);
@@ -110,6 +200,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_visitor_is_whom_the_last_proxy_of_ours_saw),
+        cmocka_unit_test(who_is_named_by_nobody_is_not_the_proxy),
+        cmocka_unit_test(every_header_that_names_a_visitor_is_read),
         cmocka_unit_test(only_who_comes_from_here_himself_is_local),
         cmocka_unit_test(an_office_is_counted_once_by_its_64_bits),
         cmocka_unit_test(what_only_a_proxy_sends_is_known),
