@@ -10,6 +10,8 @@
  *
  *   health
  *       how the running centre and its broker are; the centre alone answers it
+ *   standing
+ *       how far the figures can be relied on: appliance/snapshot/standing.h; the centre alone answers it
  *   quarantine_replay, quarantine_drop
  *       takes `ids` (numbers), or `gateway` and `reason` ("" or none: any) with `after`; gives
  *       `replayed`, `dropped`, `known`, `refused`, `unplaced`, `missing`, `after`, `more`:

@@ -19,6 +19,7 @@
 #include "appliance/recount/rulebook.h"
 #include "appliance/snapshot/fleet.h"
 #include "appliance/snapshot/fleet_memory.h"
+#include "appliance/snapshot/standing.h"
 #include "appliance/store/store.h"
 #include "appliance/watch/broker_check.h"
 #include "appliance/watch/intake_gate.h"
@@ -153,6 +154,24 @@ static void log_import(const json_t *request, const json_t *answer)
              name, added, changed, removed, untouched);
 }
 
+static json_t *tell_health(struct centre *centre)
+{
+    char fault[CLIENT_FAULT_BYTES];
+
+    client_get_fault(centre->client, fault);
+    return health_json(&centre->health, &centre->broker, fault,
+                       intake_open_now(&centre->intake), clock_mono_ms());
+}
+
+static json_t *tell_standing(struct centre *centre)
+{
+    const struct source_overview *overview = on_acquire(centre);
+    json_t *standing = standing_json(overview);
+
+    on_release(centre, overview);
+    return standing;
+}
+
 /* What the operator asks for through the command line, and staff through the page. */
 static json_t *on_request(void *owner, const struct control_request *request)
 {
@@ -178,8 +197,9 @@ static json_t *on_request(void *owner, const struct control_request *request)
     json_t *answer;
 
     if (wanted && strcmp(wanted, "health") == 0)
-        return health_json(&centre->health, &centre->broker,
-                           intake_open_now(&centre->intake), clock_mono_ms());
+        return tell_health(centre);
+    if (wanted && strcmp(wanted, "standing") == 0)
+        return tell_standing(centre);
     if (action_only_reads(request))
         return action_run(&desk, request);
     if (!intake_open_now(&centre->intake))

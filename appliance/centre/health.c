@@ -64,10 +64,10 @@ void health_tell(const struct health *health, const struct watchdog *watchdog,
 }
 
 json_t *health_json(const struct health *health, const struct broker_check *broker,
-                    bool taking, int64_t mono_ms)
+                    const char *fault, bool taking, int64_t mono_ms)
 {
-    return json_pack("{s:b, s:s?, s:b, s:b}", "broker", health->broker_good,
-                     "broker_advice", broker->advice, "broker_checked",
-                     broker->advice || broker_check_done(broker, mono_ms), "store",
-                     health->store_good && taking);
+    return json_pack("{s:b, s:s, s:s?, s:b, s:b}", "broker", health->broker_good,
+                     "broker_fault", fault, "broker_advice", broker->advice,
+                     "broker_checked", broker->advice || broker_check_done(broker, mono_ms),
+                     "store", health->store_good && taking);
 }

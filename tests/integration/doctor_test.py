@@ -1,12 +1,19 @@
 """`dunghan doctor`, and what the centre itself finds wrong with its broker."""
 
+import csv
 import json
 import unittest
 
-from harness import Stage, now, wait_until
+from harness import DEMO_DATA, LOOPBACK, Stage, now, wait_until
 from keys import SecureBroker, SecureCentre
 
 UNIT = "H99.10.01"
+
+
+def device(unit, counter, **said):
+    """As a gateway tells of it, online unless `said` has it otherwise."""
+    return {"unit": unit, "counter": counter, "state": "online", "seen": now(), "records": 0,
+            "faults": 0, **said}  # fmt: skip
 
 
 class Doctor(unittest.TestCase):
@@ -20,7 +27,7 @@ class Doctor(unittest.TestCase):
         done = self.centre.dunghan("doctor", check=False)
         found = {}
         for line in done.stdout.splitlines()[:-1]:
-            finding, what, text = line.split(None, 2)
+            finding, what, text = line[:4].strip(), line[6:19].strip(), line[21:]
             found.setdefault(what, []).append((finding, text))
         self.said = done.stdout + done.stderr
         return done.returncode, found
@@ -39,31 +46,47 @@ class Doctor(unittest.TestCase):
         lines = path.read_text().splitlines()
         path.write_text("\n".join(line for line in lines if line != without) + "\n")
 
+    def speak(self, bundle, devices, run=""):
+        state = {"v": 1, "link": "ready", "version": "1", "at": now(), "clock": "synchronised",
+                 "epoch": "9f3c52d1a07be644", "produced": 0, "committed": 0, "lost": 0,
+                 "devices": devices, **({"run": run} if run else {})}  # fmt: skip
+        words = ("-r", "-t", "dunghan/v1/gateways/shop-1", "-m", json.dumps(state))
+        self.assertEqual(self.broker.client("mosquitto_pub", bundle, *words).returncode, 0)
+
     def test_all_is_well(self):
         self.centre.start()
-        self.centre.add_gateway("shop-1", UNIT)
+        units = self.centre.json("/api/v1/units")["rows"]
+        bundle = self.centre.add_gateway("shop-1", *(row["code"] for row in units))
+        with open(DEMO_DATA / "units.csv") as file:
+            expected = [(row["code"], int(row["counters"])) for row in csv.DictReader(file)]
+        devices = [device(unit, f"q{number}") for unit, count in expected for number in range(count)]
+        self.speak(bundle, devices)
+        wait_until(lambda: "devices" in self.ask()[1], "the centre knows its devices")
         self.checked()
         status, found = self.ask()
         self.assertEqual(status, 0, self.said)
         for what in ("settings", "database", "catalogue", "calendar", "certificate", "centre"):
             self.assertIn(what, found)
+        for what, text in (
+            ("set aside", "nothing"),
+            ("counters", "25 of 25 report; missed in working time: 0"),
+            ("devices", "25, all answer, and no clock is known as wrong"),
+        ):
+            self.assertEqual(found[what], [("ok", text)])
         self.assertEqual([finding for finding, _ in found["broker"]], ["ok"], self.said)
         self.assertEqual([finding for finding, _ in found["gateways"]], ["ok"], self.said)
         self.assertRegex(found["certificate"][0][1], r"ends 2\d{3}-\d\d-\d\dT")
         self.assertIsNone(self.health()["broker_advice"])
 
     def test_wrong_clocks_of_devices_are_named_and_then_counted(self):
-        state = {"v": 1, "link": "ready", "version": "1", "at": now(), "clock": "synchronised",
-                 "epoch": "9f3c52d1a07be644", "produced": 0, "committed": 0, "lost": 0, "devices": []}  # fmt: skip
-        for number, ahead_ms in enumerate([0, 29999, 30000] + [-90_061_000] * 10):
-            state["devices"].append(
-                {"unit": UNIT, "counter": f"q{number}", "state": "online", "seen": now(),
-                 "records": 0, "faults": 0, "clock": "compared", "clock_ahead_ms": ahead_ms})  # fmt: skip
+        devices = [
+            device(UNIT, f"q{number}", clock="compared", clock_ahead_ms=ahead_ms)
+            for number, ahead_ms in enumerate([0, 29999, 30000] + [-90_061_000] * 10)
+        ]
         self.centre.start()
         bundle = self.centre.add_gateway("shop-1", UNIT)
         self.assertNotIn("devices", self.ask()[1])
-        words = ("-r", "-t", "dunghan/v1/gateways/shop-1", "-m", json.dumps(state))
-        self.broker.client("mosquitto_pub", bundle, *words)
+        self.speak(bundle, devices)
         wait_until(lambda: "devices" in self.ask()[1], "the centre knows its devices")
         found = [text for _, text in self.ask()[1]["devices"]]
         self.assertEqual(found[0], f"{UNIT} q10: its clock is 90061 s behind: set it")
@@ -71,6 +94,77 @@ class Doctor(unittest.TestCase):
         self.assertEqual(found[-1], "the clocks of 1 more are wrong: dunghan device list")
         self.assertEqual(len(found), 11)
         self.assertIn("\ndunghan_devices_clock_wrong 11\n", self.centre.get("/metrics")[1].decode())
+
+    def test_who_is_silent_is_named_with_why_since_when_and_what_to_do(self):
+        self.centre.start()
+        bundle = self.centre.add_gateway("shop-1", UNIT)
+        self.centre.add_gateway("shop-2", "H99.10.02")
+        seen = now()
+        devices = [
+            device(UNIT, "q0"),
+            device(UNIT, "q1", state="offline", cause="refused", seen=None),
+            device(UNIT, "q2", state="offline", cause="wrong_map", seen=seen),
+        ]
+        self.speak(bundle, devices)
+        wait_until(lambda: "devices" in self.ask()[1], "the centre knows its devices")
+        status, found = self.ask()
+        self.assertEqual(status, 0, self.said)
+        rows = [text for finding, text in found["devices"] if finding == "warn"]
+        self.assertEqual(len(rows), 2, rows)
+        self.assertIn(f"{UNIT} q1 (gateway shop-1): offline, never answered: connection refused: "
+                      "see address and port in the gateway's settings", rows[0])  # fmt: skip
+        self.assertIn(f"{UNIT} q2 (gateway shop-1): offline, silent since {seen}: "
+                      "wrong register map: see its kind", rows[1])  # fmt: skip
+        ((finding, text),) = found["counters"]
+        self.assertEqual(finding, "warn")
+        self.assertRegex(text, r"^1 of 25 report; missed in working time: 2\d$")
+        never = [text for _, text in found["units"] if "was never heard" in text]
+        self.assertEqual(len(never), 8, found["units"])
+        self.assertTrue(any(text.startswith("H99.10.02 was never heard: ") for text in never))
+        self.assertIn(
+            ("warn", "shop-2: it is registered and was never heard: bring it its bundle and start it"),
+            found["gateways"],
+        )
+
+        many = [device(UNIT, f"q{n}", state="offline", seen=None) for n in range(100, 113)]
+        self.speak(bundle, many)
+        wait_until(lambda: "3 more are offline: dunghan device list" in (self.ask(), self.said)[1],
+                   "the rest is counted")  # fmt: skip
+        self.assertEqual(len(self.ask()[1]["devices"]), 11)
+
+    def test_twins_and_what_is_set_aside_are_said_and_what_is_not_known(self):
+        self.centre.start()
+        bundle = self.centre.add_gateway("shop-1", UNIT)
+        for run in ("0a" * 8, "0b" * 8) * 3:
+            self.speak(bundle, [], run)
+        wait_until(lambda: "two machines run under this name" in (self.ask(), self.said)[1], "twins")
+        self.assertIn("shop-1: two machines", self.said)
+        self.assertEqual(self.ask()[0], 1)
+        self.assertEqual(self.ask()[1]["set aside"], [("ok", "nothing")])
+        event = {"type": "intake", "at": now(), "dossier": "00352112000539", "unit": "H77", "field": "land",
+                 "limit": "3wd"}  # fmt: skip
+        self.centre.stop()
+        path = self.stage.write("e", json.dumps(event) + "\n")
+        done = self.centre.dunghan("import", "events", path, check=False)
+        self.assertIn("1 refused", done.stdout, done.stderr)
+        ((finding, text),) = self.ask()[1]["set aside"]
+        self.assertEqual(finding, "warn")
+        self.assertEqual(text, "events that are in no figure: 1: dunghan quarantine list says why")
+        ((finding, text),) = self.ask()[1]["counters"]
+        self.assertEqual(finding, "warn")
+        self.assertIn("not known, since no centre answers", text)
+
+    def test_a_broker_that_is_away_is_said_with_why_on_stdout(self):
+        self.centre.start()
+        self.broker.stop()
+        address = f"{LOOPBACK}:{self.centre.broker_port}"
+        says = f"{address}: the centre is not connected: Connection refused: see that it runs"
+        wait_until(lambda: says in self.ask()[1]["broker"][0][1], "the centre says why")
+        self.assertIn("not known", self.ask()[1]["counters"][0][1])
+        self.centre.stop()
+        finding, text = self.ask()[1]["broker"][0]
+        self.assertEqual(finding, "fail")
+        self.assertIn(f"{address}: it lets nobody in: Connection refused: see that it runs", text)
 
     def test_without_a_centre_it_goes_to_the_broker_itself(self):
         status, found = self.ask()

@@ -187,6 +187,7 @@ static void look_at_store(struct doctor *doctor)
         look_at_rules(doctor, store, &rulebook.rules);
         doctor_look_at_units(doctor, store, rulebook.rules.catalogue);
         look_at_versions(doctor, store, &rulebook);
+        doctor_look_at_aside(doctor, store);
     } else {
         doctor_say(doctor, FINDING_FAIL, what, "%s",
                    rc == -ENOENT ? "there is none yet: dunghan import"
@@ -307,15 +308,18 @@ int cli_doctor(const struct cli *cli, int argc, char **argv)
         take_option,
         NULL,
         "Looks at settings, data, store, catalogue, calendar, clock, certificates, "
-        "gateways, the centre, the broker and the clocks of devices, and says of each "
-        "whether it is well. Exits with 0 when "
-        "nothing has failed.",
+        "gateways, the centre, the broker, what reports and what is silent, clocks of "
+        "devices "
+        "and what is set aside, and says of each whether it is well and what to do. Exits "
+        "with 0 "
+        "when nothing has failed.",
         NULL,
         NULL,
         NULL};
     static void (*const looks[])(struct doctor * doctor) = {
-        look_at_directory, look_at_clock,    look_at_store,         look_at_own_certificate,
-        look_at_authority, look_at_registry, doctor_look_at_broker, doctor_look_at_devices,
+        look_at_directory,       look_at_clock,          look_at_store,
+        look_at_own_certificate, look_at_authority,      look_at_registry,
+        doctor_look_at_broker,   doctor_look_at_sources, doctor_look_at_devices,
     };
     char fault[CONFIG_FAULT_BYTES];
     struct doctor doctor = {.now_ms = clock_wall_ms()};

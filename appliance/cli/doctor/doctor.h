@@ -25,7 +25,14 @@ void doctor_say(struct doctor *doctor, enum finding finding, const char *what,
 /* The broker and the centre: asks the centre that runs, or goes to the broker itself. */
 void doctor_look_at_broker(struct doctor *doctor);
 
-/* The clocks of the counter devices, as the centre that runs knows them. */
+/* Events that wait in no figure. */
+void doctor_look_at_aside(struct doctor *doctor, struct store *store);
+
+/* Which counters report, who was never heard, and how gateways are, as the centre that runs knows
+ * it; else says what is not known. */
+void doctor_look_at_sources(struct doctor *doctor);
+
+/* Which counter devices are silent, why and since when, and their clocks: likewise. */
 void doctor_look_at_devices(struct doctor *doctor);
 
 /* What was left open with units that have ended, when nobody has come after them. */

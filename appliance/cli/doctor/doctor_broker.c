@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "appliance/centre/control.h"
 #include "appliance/cli/doctor/doctor.h"
@@ -25,26 +26,36 @@ static void say_advice(struct doctor *doctor, const char *advice)
                    doctor->config->broker.host, doctor->config->broker.port);
 }
 
+/* Why nobody gets in, and what to do; "" when nobody has said why. */
+static void say_away(struct doctor *doctor, const char *whose, const char *fault)
+{
+    const struct settings_broker *at = &doctor->config->broker;
+
+    doctor_say(doctor, FINDING_FAIL, broker,
+               "%s:%d: %s: %s: see that it runs (systemctl status mosquitto), that it "
+               "listens there, and broker in the settings",
+               at->host, at->port, whose, *fault ? fault : "there was no answer yet");
+}
+
 /* --- by way of the centre ------------------------------------------------------------ */
 
 static void read_health(struct doctor *doctor, const json_t *health)
 {
+    const char *fault = "";
     int good = 0, sound = 0, checked = 0;
     const char *advice = json_string_value(json_object_get(health, "broker_advice"));
 
-    if (json_unpack((json_t *)health, "{s:b, s:b, s:b}", "broker", &good, "store", &sound,
-                    "broker_checked", &checked) < 0) {
+    if (json_unpack((json_t *)health, "{s:b, s:b, s:b, s:s}", "broker", &good, "store",
+                    &sound, "broker_checked", &checked, "broker_fault", &fault) < 0) {
         doctor_say(doctor, FINDING_FAIL, centre,
                    "it runs, but its answer is not understood");
         return;
     }
     doctor_say(doctor, sound ? FINDING_OK : FINDING_FAIL, centre,
                sound ? "it runs and stores events"
-                     : "it runs, but stores nothing: see its log");
+                     : "it runs, but stores nothing: journalctl -u dunghand");
     if (!good)
-        doctor_say(doctor, FINDING_FAIL, broker,
-                   "%s:%d: the centre is not connected: see its log",
-                   doctor->config->broker.host, doctor->config->broker.port);
+        say_away(doctor, "the centre is not connected", fault);
     else if (!checked)
         doctor_say(doctor, FINDING_OK, broker,
                    "the centre has just connected; ask again for more");
@@ -104,16 +115,17 @@ static void go(struct doctor *doctor)
         .window = WINDOW,
         .mailbox_bytes = MAILBOX_BYTES,
     };
+    char fault[CLIENT_FAULT_BYTES] = "";
     struct visit visit = {0};
     int rc = settings_open_client(&visit.client, &doctor->config->broker, &config);
 
-    if (rc == 0)
+    if (rc == 0) {
         stay(&visit);
+        client_get_fault(visit.client, fault);
+    }
     client_close(visit.client);
     if (!visit.check.since_ms)
-        doctor_say(doctor, FINDING_FAIL, broker,
-                   "%s:%d lets nobody in; the line above says why",
-                   doctor->config->broker.host, doctor->config->broker.port);
+        say_away(doctor, "it lets nobody in", rc == 0 ? fault : strerrordesc_np(-rc));
     else
         say_advice(doctor, visit.check.advice);
 }
@@ -134,7 +146,8 @@ void doctor_look_at_broker(struct doctor *doctor)
         doctor_say(doctor, FINDING_FAIL, centre,
                    "it does not run: systemctl start dunghand");
     else
-        doctor_say(doctor, FINDING_FAIL, centre, "it runs, but does not answer");
+        doctor_say(doctor, FINDING_FAIL, centre, "it runs, but does not answer: %s",
+                   strerrordesc_np(-rc));
     if (rc == -ENOENT)
         go(doctor);
 }

@@ -114,7 +114,9 @@ static void events_are_stored_when_the_store_is_good_and_they_may_come_in(void *
 
         print_message("case: %zu\n", i);
         health.store_good = cases[i].good;
-        said = health_json(&health, &broker, cases[i].taking, 1);
+        said = health_json(&health, &broker, "refused", cases[i].taking, 1);
+        assert_string_equal(json_string_value(json_object_get(said, "broker_fault")),
+                            "refused");
         assert_int_equal(json_is_true(json_object_get(said, "store")), cases[i].stored);
         assert_true(json_is_null(json_object_get(said, "broker_advice")));
         json_decref(said);
