@@ -258,14 +258,13 @@ static void write_foreign_units(struct html *html, const struct view *view,
     html_put(html, "</span>");
 }
 
-static void write_gateway(struct html *html, const struct view *view,
-                          const struct source_gateway *gateway)
+void devices_section_gateway(struct html *html, const struct view *view,
+                             const struct source_gateway *gateway)
 {
     const struct source_look *look = &source_gateway_looks[gateway->state];
-    int64_t waiting = source_gateway_waiting(gateway);
 
     html_put(html,
-             "<tr><th scope=\"row\">%s</th><td data-l=\"%s\"><span class=\"rate %s\">"
+             "<th scope=\"row\">%s</th><td data-l=\"%s\"><span class=\"rate %s\">"
              "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span>",
              gateway->name, view_word(view, WORD_STATE), look->class, look->symbol,
              view_word(view, look->word));
@@ -286,7 +285,17 @@ static void write_gateway(struct html *html, const struct view *view,
         html_put(html, "<br>");
         write_warning(html, view, "", gateway->certificate_ends_ms);
     }
-    html_put(html, "</td><td data-l=\"%s\">", view_word(view, WORD_SAID));
+    html_put(html, "</td>");
+}
+
+static void write_gateway(struct html *html, const struct view *view,
+                          const struct source_gateway *gateway)
+{
+    int64_t waiting = source_gateway_waiting(gateway);
+
+    html_put(html, "<tr>");
+    devices_section_gateway(html, view, gateway);
+    html_put(html, "<td data-l=\"%s\">", view_word(view, WORD_SAID));
     write_when(html, view, gateway->state_ms);
     html_put(html, "</td>");
     cell(html, view, WORD_COMMITTED, count(view, gateway->stored));
@@ -433,14 +442,127 @@ static void write_device_faults(struct html *html, const struct view *view)
     }
 }
 
-/* Of whom nothing is known but that something is expected. */
-static void write_unheard(struct html *html, const struct view *view)
+/* --- in short ------------------------------------------------------------------------ */
+
+/* A point of a list of states; what is no good news links to where more is said of it. */
+static void state_begin(struct html *html, const char *class, const char *symbol,
+                        const char *page)
+{
+    html_put(html, "<li class=\"%s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> ",
+             class, symbol);
+    if (page)
+        html_put(html, "<a href=\"%s#devices-h\">", page);
+}
+
+/* Of whom nobody has said how much is expected, so that nothing is complete. */
+static void write_undeclared(struct html *html, const struct view *view)
+{
+    int undeclared = view->overview->completeness.undeclared;
+
+    if (undeclared == 0)
+        return;
+    state_begin(html, "warn", "▲", NULL);
+    VIEW_FILL(html, view, WORD_UNDECLARED, number_count(view->language, undeclared).text);
+    html_put(html, "</li>");
+}
+
+/* How many report: good, or lacking in working time, or neither. */
+static void write_reporting(struct html *html, const struct view *view, const char *page)
 {
     const struct source_overview *o = view->overview;
+    bool known = source_link_stands(&o->link);
+    bool lacking = o->total.devices_silent > 0 && known;
+    /* Where all of them report now, what is lost is lacking all the same. */
+    bool declared = o->completeness.undeclared == 0;
+    bool complete =
+        known && declared && o->lost == 0 && o->total.devices_reporting >= o->total.devices;
+
+    if (o->total.devices == 0)
+        return;
+    if (complete || lacking)
+        state_begin(html, complete ? "good" : "warn", complete ? "✔" : "▲",
+                    complete ? NULL : page);
+    else
+        html_put(html, "<li>");
+    VIEW_FILL(html, view,
+              !known      ? WORD_REPORTING_UNKNOWN
+              : lacking   ? WORD_INCOMPLETE
+              : complete  ? WORD_COMPLETE
+              : !declared ? WORD_REPORTING_SOME
+                          : WORD_REPORTING,
+              number_count(view->language, o->completeness.reporting).text,
+              number_count(view->language, o->completeness.expected).text,
+              number_count(view->language, o->total.devices_reporting).text,
+              number_count(view->language, o->total.devices).text);
+    html_put(html, lacking ? "</a></li>" : "</li>");
+}
+
+void devices_section_reporting(struct html *html, const struct view *view, const char *page)
+{
+    write_reporting(html, view, page);
+    write_undeclared(html, view);
+}
+
+/* The units of which nobody ever heard come first. */
+static size_t unheard_units(const struct source_overview *o)
+{
     size_t unheard = 0;
 
     while (unheard < o->unit_count && o->units[unheard].unheard)
         unheard++;
+    return unheard;
+}
+
+static size_t devices_to_look_at(const struct source_overview *o)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < o->device_count; i++)
+        count += needs_a_look(&o->devices[i]);
+    return count;
+}
+
+static void gateway_task(struct html *html, const struct view *view,
+                         const struct source_gateway *gateway, const char *page)
+{
+    if (!gateway->twins && !gateway_clock_wrong(gateway))
+        return;
+    state_begin(html, "warn", "▲", page);
+    html_put(html, "%s</a>", gateway->name);
+    if (gateway->twins)
+        html_put(html, ": %s", view_word(view, WORD_TWINS));
+    if (gateway_clock_wrong(gateway))
+        write_clock(html, view, gateway->ahead_ms, WORD_CLOCK_UNSYNCHRONISED);
+    html_put(html, "</li>");
+}
+
+void devices_section_tasks(struct html *html, const struct view *view, const char *page)
+{
+    const struct source_overview *o = view->overview;
+    size_t unheard = unheard_units(o), to_look_at = devices_to_look_at(o);
+
+    devices_section_reporting(html, view, page);
+    if (unheard > 0) {
+        state_begin(html, "warn", "▲", page);
+        VIEW_FILL(html, view, WORD_UNHEARD_UNITS, count(view, unheard).text,
+                  count(view, (uint64_t)o->completeness.expected).text);
+        html_put(html, "</a></li>");
+    }
+    if (to_look_at > 0) {
+        state_begin(html, "warn", "▲", page);
+        html_put(html, "%s: %s</a></li>", view_word(view, WORD_DEVICES_LOOK),
+                 count(view, to_look_at).text);
+    }
+    for (size_t i = 0; i < o->gateway_count && i < DEVICES_SECTION_ROWS; i++)
+        gateway_task(html, view, &o->gateways[i], page);
+}
+
+/* Of whom nothing is known but that something is expected. */
+static void write_unheard(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+    size_t unheard = unheard_units(o);
+
     if (unheard == 0)
         return;
     html_put(html, "<details id=\"unheard\" class=\"printed\"%s><summary>",
@@ -458,13 +580,13 @@ static void write_unheard(struct html *html, const struct view *view)
     html_put(html, "</ul></details>\n");
 }
 
+/* --- all of it ----------------------------------------------------------------------- */
+
 void devices_section_write(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
-    size_t reporting = 0, to_look_at = 0;
+    size_t reporting = 0;
 
-    for (size_t i = 0; i < o->device_count; i++)
-        to_look_at += needs_a_look(&o->devices[i]);
     for (size_t i = 0; i < o->device_count; i++)
         reporting += o->devices[i].state == SOURCE_DEVICE_REPORTING;
     html_put(html,
@@ -474,7 +596,7 @@ void devices_section_write(struct html *html, const struct view *view)
     write_unheard(html, view);
     if (o->device_count == 0)
         html_put(html, "<p class=\"empty\">%s</p>\n", view_word(view, WORD_NO_DEVICES));
-    if (to_look_at > 0)
+    if (devices_to_look_at(o) > 0)
         write_devices(html, view, false);
     if (reporting > 0) {
         html_put(html, "<details id=\"reporting\"><summary>");

@@ -9,67 +9,13 @@
 #include "web/text/number.h"
 #include "web/text/sentence.h"
 
-/* A point of the list on top; what is no good news links to where more is said of it. */
-static void state_begin(struct html *html, const char *class, const char *symbol,
-                        const char *link)
-{
-    html_put(html, "<li class=\"%s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> ",
-             class, symbol);
-    if (link)
-        html_put(html, "<a href=\"%s\">", link);
-}
-
-/* Of whom nobody has said how much is expected, so that nothing is complete. */
-static void write_undeclared(struct html *html, const struct view *view)
-{
-    int undeclared = view->overview->completeness.undeclared;
-
-    if (undeclared == 0)
-        return;
-    state_begin(html, "warn", "▲", NULL);
-    VIEW_FILL(html, view, WORD_UNDECLARED, number_count(view->language, undeclared).text);
-    html_put(html, "</li>");
-}
-
-/* How many report: good, or lacking in working time, or neither. */
-static void write_reporting(struct html *html, const struct view *view)
-{
-    const struct source_overview *o = view->overview;
-    bool known = source_link_stands(&o->link);
-    bool lacking = o->total.devices_silent > 0 && known;
-    /* Where all of them report now, what is lost is lacking all the same. */
-    bool declared = o->completeness.undeclared == 0;
-    bool complete =
-        known && declared && o->lost == 0 && o->total.devices_reporting >= o->total.devices;
-
-    if (o->total.devices == 0)
-        return;
-    if (complete || lacking)
-        state_begin(html, complete ? "good" : "warn", complete ? "✔" : "▲",
-                    complete ? NULL : "#devices-h");
-    else
-        html_put(html, "<li>");
-    VIEW_FILL(html, view,
-              !known      ? WORD_REPORTING_UNKNOWN
-              : lacking   ? WORD_INCOMPLETE
-              : complete  ? WORD_COMPLETE
-              : !declared ? WORD_REPORTING_SOME
-                          : WORD_REPORTING,
-              number_count(view->language, o->completeness.reporting).text,
-              number_count(view->language, o->completeness.expected).text,
-              number_count(view->language, o->total.devices_reporting).text,
-              number_count(view->language, o->total.devices).text);
-    html_put(html, lacking ? "</a></li>" : "</li>");
-}
-
 /* How complete the figures are; what is lost stands above, on every page. */
 static void write_completeness(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
 
     html_put(html, "<ul class=\"state\">");
-    write_reporting(html, view);
-    write_undeclared(html, view);
+    devices_section_reporting(html, view, "");
     if (o->newest_ms > 0) {
         html_put(html, "<li>");
         VIEW_FILL(html, view, WORD_NEWEST, number_time_exact(o->newest_ms).text,

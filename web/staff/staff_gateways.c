@@ -1,6 +1,6 @@
 /* The page of the gateways: state, units, certificate and counts of each. */
+#include "web/page/devices_section.h"
 #include "web/staff/staff_page.h"
-#include "web/text/source_state.h"
 
 static void number_cell(struct html *html, const struct staff_view *view, enum word word,
                         uint64_t value)
@@ -12,15 +12,11 @@ static void number_cell(struct html *html, const struct staff_view *view, enum w
 static void write_gateway(struct html *html, const struct staff_view *view,
                           const struct source_gateway *gateway)
 {
-    const struct source_look *look = &source_gateway_looks[gateway->state];
     const struct view *v = &view->view;
 
-    html_put(
-        html,
-        "<tr><th scope=\"row\">%s</th><td data-l=\"%s\"><span class=\"rate %s\"><span "
-        "class=\"sym\" aria-hidden=\"true\">%s</span> %s</span></td><td data-l=\"%s\">",
-        gateway->name, view_word(v, WORD_STATE), look->class, look->symbol,
-        view_word(v, look->word), view_word(v, WORD_SAID));
+    html_put(html, "<tr>");
+    devices_section_gateway(html, v, gateway);
+    html_put(html, "<td data-l=\"%s\">", view_word(v, WORD_SAID));
     if (gateway->state_ms > 0)
         staff_draw_time(html, view, gateway->state_ms);
     else

@@ -1,4 +1,5 @@
 /* The first page behind the login: what waits, and what was refused. */
+#include "web/page/devices_section.h"
 #include "web/staff/staff_page.h"
 
 /* WORDS: the title of the fault that is counted. */
@@ -84,6 +85,8 @@ int staff_page_home(const struct staff_view *view, struct body *ret)
     else
         task(&html, view, true, ADDRESS_GATEWAYS, WORD_GATEWAYS_GOOD,
              (const char *const[]){all.text, ""});
+    devices_section_tasks(&html, &view->view,
+                          view_path(&view->view, ADDRESS_OVERVIEW).text);
     if (view->stranger)
         html_put(
             &html,

@@ -56,9 +56,100 @@ static void every_kind_of_refusal_is_told_by_a_word_of_its_own(void **state)
     free(sample);
 }
 
+static char *home_of(const struct sample *sample, struct body *body)
+{
+    struct tally tally = {.next_ms = 0};
+    const struct staff_view view = {.view = sample_view(sample, LANGUAGE_ENGLISH),
+                                    .tally = &tally};
+
+    assert_int_equal(staff_page_home(&view, body), 0);
+    return body->text;
+}
+
+/* The same facts as on the public page, word by word. */
+static void what_is_silent_unheard_or_wrong_is_a_task(void **state)
+{
+    static struct source_gateway twin = {.name = "shop-7",
+                                         .state = SOURCE_GATEWAY_READY,
+                                         .twins = true,
+                                         .ahead_ms = -4320 * 60000L};
+    static const char incomplete[] = "Incomplete: ", unheard[] = " that ever reported",
+                      devices[] = "Devices to look at: 1",
+                      twins[] = "shop-7</a>: Two machines run under this name",
+                      clock[] = "Clock 4,320 minutes behind";
+    static const char *const all[] = {incomplete, unheard, devices, twins, clock};
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct source_overview *o = &sample->overview;
+    struct source_device device = o->devices[0];
+    struct source_row unit = o->units[0];
+    struct body body, page;
+
+    (void)state;
+    device.state = SOURCE_DEVICE_REPORTING;
+    device.clock_wrong = false;
+    unit.unheard = false;
+    o->link.state = SOURCE_LINK_FINE;
+    o->lost = 0;
+    o->devices = &device;
+    o->units = &unit;
+    o->gateways = &twin;
+    o->device_count = o->unit_count = o->gateway_count = 1;
+    o->total.devices = o->total.devices_reporting = 8;
+    o->total.devices_silent = 0;
+    twin.twins = false;
+    twin.ahead_ms = 0;
+    home_of(sample, &body);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        assert_null(strstr(body.text, all[i]));
+    assert_non_null(strstr(body.text, "8 of 8 counters reporting"));
+    body_release(&body);
+
+    device.clock_wrong = true;
+    unit.unheard = true;
+    twin.twins = true;
+    twin.ahead_ms = -4320 * 60000L;
+    o->total.devices_reporting = o->total.devices_silent = 4;
+    home_of(sample, &body);
+    page = drawn("/en/", sample);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        print_message("%s\n", all[i]);
+        assert_non_null(strstr(body.text, all[i]));
+    }
+    assert_non_null(strstr(body.text, "<a href=\"/en/#devices-h\">Incomplete: "));
+    assert_non_null(strstr(page.text, "<a href=\"#devices-h\">Incomplete: "));
+    body_release(&page);
+    body_release(&body);
+    free(sample);
+}
+
+/* As the public page has them. */
+static void a_gateway_says_all_that_is_wrong_with_it(void **state)
+{
+    const struct source_gateway gateway = {.name = "shop-7",
+                                           .state = SOURCE_GATEWAY_READY,
+                                           .twins = true,
+                                           .clock = SOURCE_CLOCK_UNSYNCHRONISED};
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct tally tally = {.next_ms = 0};
+    struct staff_view view = {.tally = &tally};
+    struct body body;
+
+    (void)state;
+    sample->overview.gateways = &gateway;
+    sample->overview.gateway_count = 1;
+    view.view = sample_view(sample, LANGUAGE_ENGLISH);
+    assert_int_equal(staff_page_gateways(&view, &body), 0);
+    assert_non_null(strstr(body.text, "Two machines run under this name"));
+    assert_non_null(strstr(body.text, "Clock not synchronised"));
+    body_release(&body);
+    free(sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_silent_unheard_or_wrong_is_a_task),
+        cmocka_unit_test(a_gateway_says_all_that_is_wrong_with_it),
         cmocka_unit_test(every_kind_of_refusal_is_told_by_a_word_of_its_own),
     };
 
