@@ -203,20 +203,21 @@ int event_dossier_day(const char *text, int32_t *ret)
     return 0;
 }
 
-/* Is it the form of today in small letters, as a reader of barcodes may write it? */
-static bool miswritten(const char *text)
+bool event_dossier_capitals(const char *text, char ret[static EVENT_DOSSIER_BYTES])
 {
-    char capitals[EVENT_DOSSIER_BYTES] = "";
+    size_t length = strlen(text);
 
-    for (size_t i = 0; text[i] && i < sizeof capitals - 1; i++)
-        capitals[i] =
-            (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
-    return dossier_date(capitals) && !dossier_date(text);
+    if (length >= EVENT_DOSSIER_BYTES)
+        return false;
+    for (size_t i = 0; i <= length; i++)
+        ret[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
+    return dossier_date(ret) && !dossier_date(text);
 }
 
 /* A code of an older system: it says nothing, and only must be harmless wherever it is written. */
 static bool opaque(const char *text)
 {
+    char capitals[EVENT_DOSSIER_BYTES];
     const char *at = text;
 
     for (;;) {
@@ -232,7 +233,7 @@ static bool opaque(const char *text)
         at++;
     }
     return at - text >= DOSSIER_OPAQUE_LEAST && strpbrk(text, digits) &&
-           !event_unit_valid(text) && !miswritten(text);
+           !event_unit_valid(text) && !event_dossier_capitals(text, capitals);
 }
 
 bool event_dossier_valid(const char *text)

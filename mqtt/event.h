@@ -208,6 +208,10 @@ enum { EVENT_FALSE_DATE_BYTES = 64 };
  * no date: there is no 30.2.2018". Nothing else of the code is in it. */
 bool event_dossier_false_date(const char *text, char ret[static EVENT_FALSE_DATE_BYTES]);
 
+/* Is it the form of today but for small letters, as a reader of barcodes or a person may write it? No
+ * code is. Then `ret` is the code that is meant. */
+bool event_dossier_capitals(const char *text, char ret[static EVENT_DOSSIER_BYTES]);
+
 /* The local day of receipt that a code of the form of today carries; -ENOENT: it is of another. */
 int event_dossier_day(const char *text, int32_t *ret);
 

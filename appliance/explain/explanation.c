@@ -1,13 +1,16 @@
 #include "appliance/explain/explanation.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/dossiers/dossier_fold.h"
 #include "appliance/explain/explanation_parts.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/letters.h"
 #include "mqtt/base/memory.h"
 
 static const char *const classes[] = {
@@ -378,21 +381,55 @@ static int put_stored(const struct explanation_question *question,
     return rc;
 }
 
+static void copy_seen(const char *typed, char ret[static EVENT_DOSSIER_BYTES + 1])
+{
+    size_t bytes;
+    const char *begin = letters_trim(typed, &bytes);
+
+    (void)snprintf(ret, EVENT_DOSSIER_BYTES + 1, "%.*s",
+                   bytes < EVENT_DOSSIER_BYTES ? (int)bytes : EVENT_DOSSIER_BYTES, begin);
+}
+
+void explanation_code(const char *typed, char ret[static EVENT_DOSSIER_BYTES + 1])
+{
+    char capitals[EVENT_DOSSIER_BYTES];
+
+    copy_seen(typed, ret);
+    if (event_dossier_capitals(ret, capitals))
+        memcpy(ret, capitals, sizeof capitals);
+}
+
+/* What is stored under the code as it stands comes first. */
+static int find(const struct explanation_question *question, struct store_dossier *ret)
+{
+    char code[EVENT_DOSSIER_BYTES + 1];
+    int rc;
+
+    copy_seen(question->code, code);
+    rc = store_find_dossier(question->store, code, ret);
+    if (rc != -ENOENT)
+        return rc;
+    explanation_code(question->code, code);
+    return store_find_dossier(question->store, code, ret);
+}
+
 int explanation_make(const struct explanation_question *question, struct explanation *ret)
 {
     struct explanation explanation = {.document = need(json_object())};
     struct explanation_chain chain = {NULL, 0};
+    struct explanation_question found = *question;
     struct store_dossier stored;
-    int rc = store_find_dossier(question->store, question->code, &stored);
+    int rc = find(question, &stored);
 
+    found.code = stored.code;
     if (rc == 0)
-        rc = explanation_read_chain(question->store, stored.last_event, &chain);
+        rc = explanation_read_chain(found.store, stored.last_event, &chain);
     if (rc == 0) {
-        fold(question, &chain, &explanation.dossier);
+        fold(&found, &chain, &explanation.dossier);
         work_out(&explanation);
-        put_head(question, &explanation);
-        put_state(question, &chain, &explanation);
-        rc = put_stored(question, &chain, &explanation);
+        put_head(&found, &explanation);
+        put_state(&found, &chain, &explanation);
+        rc = put_stored(&found, &chain, &explanation);
     }
     free(chain.events);
     if (rc == 0)

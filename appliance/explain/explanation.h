@@ -57,11 +57,19 @@ struct explanation {
 struct explanation_question {
     struct store *store;
     const struct rules *rules;
-    const char *code;
+    const char *code; /* as somebody has typed it */
     int64_t now_ms;
 };
 
-/* -ENOENT: no event has named this code. Errors of the store. */
+/*
+ * The code that is meant: blanks and letters that nobody sees fall away at the ends, and one that is of
+ * the form of today but for small letters is in capitals. What can be no code is cut short.
+ */
+void explanation_code(const char *typed, char ret[static EVENT_DOSSIER_BYTES + 1]);
+
+/* Of the dossier with this very code but for what nobody sees at its ends, else of the one that is
+ * meant. -ENOENT: no event has named
+ * either. Errors of the store. */
 int explanation_make(const struct explanation_question *question, struct explanation *ret);
 
 /* Takes a zeroed one too, and zeroes it. */

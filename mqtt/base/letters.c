@@ -88,6 +88,30 @@ const char *letters_alphabet(uint32_t letter)
     return is_alike(script) ? script->name : "";
 }
 
+static bool is_seen(uint32_t letter)
+{
+    return letter == NO_LETTER ||
+           (letter != ' ' && !((LETTERS_OF(LETTERS_BLANK) | LETTERS_OF(LETTERS_HIDDEN)) &
+                               LETTERS_OF(letters_kind(letter))));
+}
+
+const char *letters_trim(const char *text, size_t *ret_bytes)
+{
+    size_t size = strlen(text), begin = size, end = size, step;
+    uint32_t letter;
+
+    for (size_t at = 0; at < size; at += step) {
+        step = next(text + at, size - at, &letter);
+        if (!is_seen(letter))
+            continue;
+        if (begin == size)
+            begin = at;
+        end = at + step;
+    }
+    *ret_bytes = end - begin;
+    return text + begin;
+}
+
 static bool shows_itself(uint32_t letter)
 {
     return letter == NO_LETTER || letters_kind(letter) == LETTERS_SEEN;

@@ -36,6 +36,10 @@ uint32_t letters_find(const char *text, unsigned kinds);
 /* "Cyrillic"; "" for a letter of none. */
 const char *letters_alphabet(uint32_t letter);
 
+/* Where a text begins, and its bytes, without blanks and hidden letters at its ends, which come along
+ * when it is pasted. */
+const char *letters_trim(const char *text, size_t *ret_bytes);
+
 /*
  * Copies a text for a message, with every letter as U+XXXX that is not seen or not what it looks
  * like; cut where a letter ends. Bytes that are no UTF-8 stay.

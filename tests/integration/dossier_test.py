@@ -224,6 +224,21 @@ class Dossier(unittest.TestCase):
         self.centre.stop()
         self.centre.dunghan("verify")
 
+    def test_a_code_is_found_as_it_is_pasted_and_never_another(self):
+        today, old, small = "H42.33-230703-0001", "ab-1234", "AB-1234"
+        for code in (today, old):
+            self.take_in(LIFE[:1], code=code)
+        for typed in (today, today.lower(), f" \u200b{today.lower()}\u00a0\ufeff\t "):
+            self.assertEqual(self.explain(typed)["code"], today)
+        self.assertEqual(self.explain(f" {old} ")["code"], old)
+        # Of an older system small letters are other letters.
+        done = self.centre.dunghan("dossier", small, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.take_in(LIFE[:1], code=small)
+        self.assertEqual([self.explain(code)["code"] for code in (old, small)], [old, small])
+        for typed in (" ", "h42.33-230732-0001", today + "0" * 40):
+            self.assertEqual(self.centre.dunghan("dossier", typed, check=False).returncode, 64)
+
     def test_a_code_that_is_not_there_or_can_be_none(self):
         self.take_in(LIFE[:1])
         for code, status, words in (

@@ -90,7 +90,7 @@ class StaffDossier(unittest.TestCase):
         listed = json.loads(self.ask("/noi-bo/danh-sach?format=json", cookie=cookie)[2])
         self.assertEqual(listed, json.loads(self.centre.dunghan("overdue", "--format", "json")))
 
-        form = {"token": token, "code": CODE, "format": "json"}
+        form = {"token": token, "code": f" \u200b{CODE}\u00a0", "format": "json"}
         told = json.loads(self.ask("/noi-bo/ho-so", form, cookie)[2])
         said = json.loads(self.centre.dunghan("dossier", CODE, "--json"))
         self.assertEqual(told | {"as_of": None}, said | {"as_of": None})
@@ -164,7 +164,7 @@ class StaffDossier(unittest.TestCase):
 
     def test_a_register_that_changes_is_seen_at_once(self):
         cookie, token = self.log_in()
-        form = {"token": token, "code": CODE, "format": "json"}
+        form = {"token": token, "code": f" \u200b{CODE}\u00a0", "format": "json"}
         before = json.loads(self.ask("/noi-bo/ho-so", form, cookie)[2])
         self.centre.dunghan("period", "add", "2026-03", "--kind", "month")
         after = json.loads(self.ask("/noi-bo/ho-so", form, cookie)[2])

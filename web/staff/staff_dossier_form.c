@@ -14,7 +14,7 @@ static void draw_ask(struct html *html, const struct staff_view *view, const cha
     html_put(
         html,
         "<p><label for=\"code\">%s</label> <input id=\"code\" name=\"code\" "
-        "value=\"%s\" maxlength=\"35\" required autocomplete=\"off\" "
+        "value=\"%s\" maxlength=\"64\" required autocomplete=\"off\" "
         "spellcheck=\"false\"> <button class=\"main\">%s</button> <button name=\"format\" "
         "value=\"json\">%s</button></p></form></section>\n",
         view_word(&view->view, WORD_DOSSIER_CODE), code,

@@ -21,10 +21,11 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static void check(struct argp_state *state, const char *code)
+static void check(struct argp_state *state, const char *typed)
 {
-    char false_date[EVENT_FALSE_DATE_BYTES];
+    char false_date[EVENT_FALSE_DATE_BYTES], code[EVENT_DOSSIER_BYTES + 1];
 
+    explanation_code(typed, code);
     if (event_dossier_false_date(code, false_date))
         argp_failure(state, EX_USAGE, 0, "'%s': %s", code, false_date);
     else if (!event_dossier_valid(code))

@@ -67,9 +67,33 @@ static void what_is_plain_ends_where_something_else_begins(void **state)
     assert_int_equal(letters_plain("\u1EC7", 3), 0);
 }
 
+static void what_nobody_sees_at_the_ends_falls_away(void **state)
+{
+    static const struct {
+        const char *text, *trimmed;
+    } cases[] = {
+        {"a", "a"},
+        {" \t\u00A0\uFEFFH42.31 \u200B7\u200B\u3000\r\n", "H42.31 \u200B7"},
+        {"", ""},
+        {" \u200B ", ""},
+        {"\xFF ", "\xFF"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t bytes;
+        const char *begin = letters_trim(cases[i].text, &bytes);
+
+        print_message("case: %zu\n", i);
+        assert_int_equal(bytes, strlen(cases[i].trimmed));
+        assert_memory_equal(begin, cases[i].trimmed, bytes);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_nobody_sees_at_the_ends_falls_away),
         cmocka_unit_test(each_letter_is_what_a_reader_sees_of_it),
         cmocka_unit_test(the_first_of_a_kind_is_found),
         cmocka_unit_test(what_is_not_seen_is_shown_by_its_number),
