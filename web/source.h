@@ -189,7 +189,9 @@ enum source_gateway_state {
 struct source_gateway {
     const char *name;
     enum source_gateway_state state;
-    bool twins;       /* two of its name live: one is a copy */
+    /* Two of its name live, one of which is a copy: when that was last noticed, by our wall clock;
+     * 0: no. */
+    int64_t twins_ms;
     int64_t state_ms; /* when it last said how it is; 0: never */
     uint64_t produced, committed, duplicates, quarantined;
     uint64_t stored;  /* of committed: less what of it is lost */

@@ -99,8 +99,9 @@ bool fleet_twins(const struct fleet_member *member, int64_t mono_ms)
 
 /* It speaks as `run`, and may not have before. */
 static void note_run(struct fleet *fleet, struct fleet_member *member, const char *run,
-                     int64_t mono_ms)
+                     const struct fleet_now *now)
 {
+    int64_t mono_ms = now->mono_ms;
     char times[LOG_LIMIT_BYTES];
 
     if (!*run || strcmp(run, member->state.run) == 0)
@@ -110,6 +111,7 @@ static void note_run(struct fleet *fleet, struct fleet_member *member, const cha
             member->returns = 0;
         member->returns++;
         member->returned_mono_ms = mono_ms;
+        member->returned_ms = now->wall_ms;
     }
     if (fleet_twins(member, mono_ms) && !member->twins_told &&
         log_limit_pass_some(&fleet->twins_limit, LINES_MOST, mono_ms, times))
@@ -219,7 +221,7 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
     order_devices(&state);
     keep_seen(member, &state);
     member->heard_ms = now->wall_ms;
-    note_run(fleet, member, state.run, now->mono_ms);
+    note_run(fleet, member, state.run, now);
     payload_state_release(&member->state);
     member->state = state;
     member->ahead_ms = state.at_ms - now->wall_ms;

@@ -51,7 +51,7 @@ struct fleet_member {
     bool puzzling;    /* its last message was not understood */
     char before[PAYLOAD_EPOCH_BYTES]; /* the run that spoke before this one; "": none did */
     int returns;                      /* so often a run spoke again after another one */
-    int64_t returned_mono_ms;         /* the last time */
+    int64_t returned_mono_ms, returned_ms; /* the last time, by either clock */
     bool twins_told;
     char *foreign_told; /* fleet_note_foreign(); NULL: nothing */
     struct log_limit puzzle_limit;

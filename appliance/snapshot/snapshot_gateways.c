@@ -271,7 +271,7 @@ static void add_gateways(struct building *b)
 
         b->held->gateways[i] = (struct source_gateway){
             .name = snapshot_keep(b->held, member->name),
-            .twins = fleet_twins(member, b->mono_ms),
+            .twins_ms = fleet_twins(member, b->mono_ms) ? member->returned_ms : 0,
             .state_ms = member->state.at_ms,
             .produced = member->state.produced,
             .certificate_ends_ms = member->state.certificate_until_ms,

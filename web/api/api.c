@@ -368,11 +368,12 @@ static json_t *gateway_of(const struct source_gateway *gateway)
     int64_t waiting = source_gateway_waiting(gateway);
 
     return json_pack(
-        "{s:s, s:s, s:b, s:b, s:o, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, "
-        "s:s, s:I, s:o, s:o}",
+        "{s:s, s:s, s:b, s:b, s:o, s:o, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b, "
+        "s:b, s:s, s:I, s:o, s:o}",
         "name", gateway->name, "state", source_gateway_looks[gateway->state].name, "ready",
-        gateway->state == SOURCE_GATEWAY_READY, "twins", gateway->twins, "last_report",
-        stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced, "committed",
+        gateway->state == SOURCE_GATEWAY_READY, "twins", gateway->twins_ms > 0,
+        "twins_noticed", stamp(gateway->twins_ms), "last_report", stamp(gateway->state_ms),
+        "produced", (json_int_t)gateway->produced, "committed",
         (json_int_t)gateway->committed, "waiting",
         waiting < 0 ? json_null() : json_integer((json_int_t)waiting), "stored",
         (json_int_t)gateway->stored, "duplicates", (json_int_t)gateway->duplicates, "early",

@@ -79,6 +79,13 @@ static struct label count(const struct view *view, uint64_t value)
 }
 
 /* The time alone on the day of the figures, else with its date. */
+static struct label when(const struct view *view, int64_t wall_ms)
+{
+    return date_day_at(wall_ms) == date_day_at(view->overview->as_of_ms)
+               ? number_time_exact(wall_ms)
+               : number_moment(view->language, wall_ms);
+}
+
 static void write_when(struct html *html, const struct view *view, int64_t wall_ms)
 {
     char stamp[DATE_STAMP_BYTES];
@@ -88,9 +95,7 @@ static void write_when(struct html *html, const struct view *view, int64_t wall_
         return;
     }
     html_put(html, "<time datetime=\"%s\">%s</time>", stamp_format(wall_ms, stamp),
-             date_day_at(wall_ms) == date_day_at(view->overview->as_of_ms)
-                 ? number_time_exact(wall_ms).text
-                 : number_moment(view->language, wall_ms).text);
+             when(view, wall_ms).text);
 }
 
 struct column {
@@ -258,6 +263,17 @@ static void write_foreign_units(struct html *html, const struct view *view,
     html_put(html, "</span>");
 }
 
+/* They are shown for a while after one of them has stopped. */
+static void write_twins(struct html *html, const struct view *view, int64_t noticed_ms)
+{
+    html_put(html,
+             "<br><span class=\"rate bad\"><span class=\"sym\" "
+             "aria-hidden=\"true\">✖</span> %s (",
+             view_word(view, WORD_TWINS));
+    VIEW_FILL(html, view, WORD_TWINS_NOTICED, when(view, noticed_ms).text);
+    html_put(html, ")</span>");
+}
+
 void devices_section_gateway(struct html *html, const struct view *view,
                              const struct source_gateway *gateway)
 {
@@ -268,11 +284,8 @@ void devices_section_gateway(struct html *html, const struct view *view,
              "<span class=\"sym\" aria-hidden=\"true\">%s</span> %s</span>",
              gateway->name, view_word(view, WORD_STATE), look->class, look->symbol,
              view_word(view, look->word));
-    if (gateway->twins)
-        html_put(html,
-                 "<br><span class=\"rate bad\"><span class=\"sym\" "
-                 "aria-hidden=\"true\">✖</span> %s</span>",
-                 view_word(view, WORD_TWINS));
+    if (gateway->twins_ms)
+        write_twins(html, view, gateway->twins_ms);
     if (gateway_clock_wrong(gateway))
         write_clock(html, view, gateway->ahead_ms, WORD_CLOCK_UNSYNCHRONISED);
     if (gateway->boasts)
@@ -525,11 +538,11 @@ static size_t devices_to_look_at(const struct source_overview *o)
 static void gateway_task(struct html *html, const struct view *view,
                          const struct source_gateway *gateway, const char *page)
 {
-    if (!gateway->twins && !gateway_clock_wrong(gateway))
+    if (!gateway->twins_ms && !gateway_clock_wrong(gateway))
         return;
     state_begin(html, "warn", "▲", page);
     html_put(html, "%s</a>", gateway->name);
-    if (gateway->twins)
+    if (gateway->twins_ms)
         html_put(html, ": %s", view_word(view, WORD_TWINS));
     if (gateway_clock_wrong(gateway))
         write_clock(html, view, gateway->ahead_ms, WORD_CLOCK_UNSYNCHRONISED);

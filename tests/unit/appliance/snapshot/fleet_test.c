@@ -329,7 +329,7 @@ static void start_says(struct fleet *fleet, const char *run, int64_t mono_ms)
     (void)snprintf(said.run, sizeof said.run, "%s", run);
     text = payload_write_state(&said);
     assert_int_equal(fleet_take(fleet, "gw-1", text, strlen(text),
-                                &(struct fleet_now){mono_ms, now.wall_ms}),
+                                &(struct fleet_now){mono_ms, now.wall_ms + mono_ms}),
                      0);
     free(text);
 }
@@ -351,6 +351,7 @@ static void two_that_speak_in_turns_are_twins(void **state)
     assert_true(fleet_twins(fleet_find(fleet, "gw-1"), 5));
     start_says(fleet, one, 6);
     start_says(fleet, one, 7);
+    assert_int_equal(fleet_find(fleet, "gw-1")->returned_ms, now.wall_ms + 6);
     capture_end(&capture, log, sizeof log);
     assert_non_null(strstr(log,
                            "two of this name live at once, starts 00000000000000b2 and "

@@ -19,7 +19,8 @@
 #include "web/text/alarm.h"
 #include "web/text/sentence.h"
 
-#define NOW_MS INT64_C(100000)
+#define NOW_MS     INT64_C(100000)
+#define NOTICED_MS INT64_C(1795145460000) /* 2026-11-20 10:31 */
 
 /* --- where something is said ---------------------------------------------------------- */
 
@@ -175,7 +176,7 @@ static void gateway_fast(struct scene *scene)
 
 static void gateway_cloned(struct scene *scene)
 {
-    scene->sample->gateways[0].twins = true;
+    scene->sample->gateways[0].twins_ms = NOTICED_MS;
 }
 
 static void device_never(struct scene *scene)
@@ -418,9 +419,9 @@ static const struct {
     {"gateway cloned",
      {.version = 1},
      gateway_cloned,
-     {[SECTION] = "Hai máy cùng chạy dưới tên này",
-      [DEVICES] = "\"twins\":true",
-      [METRICS] = READY},
+     {[SECTION] = "cần dừng một máy (thấy lần cuối lúc 10:31",
+      [DEVICES] = "\"twins\":true,\"twins_noticed\":\"2026-11-20T10:31:00"[METRICS] =
+          READY},
      never_lies,
      NULL,
      false},
