@@ -14,8 +14,9 @@
 #include "mqtt/payload.h"
 #include "mqtt/strict.h"
 
-/* Of a number: it is a reading of a device, a uint32_t from 0, and no int from 1; or a time, an
- * int64_t that is 0 when it is not said. */
+/* Of a number: it is a reading of a device, a uint32_t from 0, and no int from 1; or a time that a
+ * device's clock said, a uint32_t of seconds since 1970 (0: it is not set), and an int64_t here that
+ * is 0 when it is not said. */
 enum { READING = 0, TIME = -1 };
 
 /* Sets of event types. */
@@ -44,7 +45,9 @@ static const struct member {
 } members[] = {
     /* Three lines a row: aligned columns would be 200 wide. */
     // clang-format off
-    {"at_device", "a time such as 2026-11-20T08:01:12+07:00",
+    {"at_device",
+     "a time such as 2026-11-20T08:01:12+07:00, of those that a device's clock can say: after "
+     "1970-01-01T00:00:00Z, at most 2106-02-07T06:28:15Z",
      0, OF_DOSSIER,
      offsetof(struct event, at_device_ms), TIME, NULL, NULL},
     {"unit", "an organisation code such as H42.31",
@@ -237,6 +240,19 @@ static int refuse_text(const char *text, const struct member *m, char *fault)
     return strict_fault(fault, "%s must be %s", m->name, m->allowed);
 }
 
+static int read_time(const json_t *value, const struct member *m, struct event *ret,
+                     char *fault)
+{
+    const char *text = json_string_value(value);
+    int64_t wall_ms;
+
+    if (!text || stamp_parse(text, &wall_ms) < 0 || wall_ms <= 0 ||
+        wall_ms / 1000 > UINT32_MAX)
+        return strict_fault(fault, "%s must be %s", m->name, m->allowed);
+    *time_at(ret, m) = wall_ms;
+    return 0;
+}
+
 /* A text is free of NUL: jansson refuses \u0000 unless told otherwise. */
 static int read_member(const json_t *value, const struct member *m, struct event *ret,
                        char *fault)
@@ -245,9 +261,7 @@ static int read_member(const json_t *value, const struct member *m, struct event
     int index;
 
     if (is_time(m))
-        return text && stamp_parse(text, time_at(ret, m)) == 0
-                   ? 0
-                   : strict_fault(fault, "%s must be %s", m->name, m->allowed);
+        return read_time(value, m, ret, fault);
     if (!m->valid && !m->names)
         return read_number(value, m, ret, fault);
     if (!text)

@@ -213,7 +213,16 @@ static void a_corrected_time_says_what_the_device_said(void **state)
                                "\"unit\":\"H42\",\"dossier\":\"H42-261120-0001\"}",
                       of_none[] =
                           "{\"type\":\"rated\"," CORRECTED "\"unit\":\"H42\",\"score\":1}";
-    static const char *const bad[] = {"\"yesterday\"", "1795136472", "null", "\"\""};
+    static const char *const bad[] = {"\"yesterday\"",
+                                      "1795136472",
+                                      "null",
+                                      "\"\"",
+                                      "\"9999-12-31T00:00:00+07:00\"",
+                                      "\"2106-02-07T06:28:16Z\"",
+                                      "\"1970-01-01T00:00:00Z\"",
+                                      "\"1970-01-01T06:59:59+07:00\""},
+                             *const good[] = {"\"2106-02-07T06:28:15Z\"",
+                                              "\"1970-01-01T00:00:01Z\""};
     char fault[PAYLOAD_FAULT_BYTES], text[256], *back;
     struct event event;
 
@@ -232,6 +241,15 @@ static void a_corrected_time_says_what_the_device_said(void **state)
                        bad[i]);
         assert_int_equal(payload_read_event(text, strlen(text), &event, fault), -EINVAL);
         assert_non_null(strstr(fault, "at_device must be a time such as"));
+        assert_non_null(strstr(fault, "at most 2106-02-07T06:28:15Z"));
+    }
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        (void)snprintf(text, sizeof text,
+                       "{\"type\":\"returned\",\"at\":\"2026-11-20T08:01:12Z\","
+                       "\"at_device\":%s,\"unit\":\"H42\",\"dossier\":\"H42-261120-0001\"}",
+                       good[i]);
+        assert_int_equal(payload_read_event(text, strlen(text), &event, fault), 0);
+        assert_int_equal(event.at_device_ms, i == 0 ? INT64_C(4294967295000) : 1000);
     }
 }
 
