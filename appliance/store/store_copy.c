@@ -71,6 +71,8 @@ int store_open_copy(struct store **ret, const char *path)
         log_error("%s: an empty database", path);
         version = -EILSEQ;
     }
+    if (version > 0)
+        version = store_check_schema(store);
     if (version < 0) {
         store_disconnect(store);
         return (int)version;

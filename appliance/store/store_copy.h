@@ -18,8 +18,8 @@ struct store;
 int store_copy(struct store *store, const char *path,
                void (*progress)(void *owner, int64_t done, int64_t of), void *owner);
 
-/* Opens such a copy, for reading: it is ours and not newer than this program, else -EILSEQ
- * or -EPROTO. An older one can only be checked. */
+/* Opens such a copy, for reading: it is ours, as store_check_schema() says, and not newer than this
+ * program, else -EILSEQ or -EPROTO. An older one can only be checked. */
 int store_open_copy(struct store **ret, const char *path);
 
 enum store_check {
@@ -29,6 +29,13 @@ enum store_check {
 
 /* -EILSEQ: not sound, the first findings logged. -EINTR: store_interrupt() was called. */
 int store_check(struct store *store, enum store_check how);
+
+/*
+ * Is the schema what the steps up to its version make, but for comments, blanks, and how plain
+ * indexes are made? A trigger in a file from elsewhere would act with the first event. -EILSEQ: it
+ * is not, the first difference logged.
+ */
+int store_check_schema(struct store *store);
 
 /* From here on every write is -EROFS: what is damaged shall not become worse. */
 void store_stop_writing(struct store *store);

@@ -203,7 +203,14 @@ class Restore(unittest.TestCase):
             newer[60:64] = (99).to_bytes(4, "big")  # user_version
             foreign = bytearray(sound)
             foreign[68:72] = (7).to_bytes(4, "big")  # application_id
+            planted = stage.path / "planted.db"
+            planted.write_bytes(sound)
+            with contextlib.closing(sqlite3.connect(planted)) as database, database:
+                database.execute(
+                    "CREATE TRIGGER forget AFTER INSERT ON event BEGIN DELETE FROM event; END"
+                )
             cases = [
+                (planted, 'trigger "forget" on event is foreign'),
                 (spoilt("bit.db", bytes(one_bit), line), "checksum differs"),
                 (spoilt("pages.db", bytes(pages)), "store:"),
                 (spoilt("short.db", sound[: len(sound) // 2]), ""),
@@ -222,6 +229,15 @@ class Restore(unittest.TestCase):
                     self.assertEqual(digest(centre), before)
             self.assertEqual(list(centre.data.glob("before-restore-*")), [])
             self.assertEqual(list(centre.data.glob("*.rest*")), [])
+            self.assertEqual(centre.dunghan("verify", check=False).returncode, 0)
+            with contextlib.closing(sqlite3.connect(centre.data / "dunghan.db")) as database, database:
+                database.execute("CREATE VIEW planted AS SELECT 1")
+            for command in ("verify", "doctor"):
+                done = centre.dunghan(command, check=False)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn('view "planted" on planted is foreign', done.stdout + done.stderr)
+            with contextlib.closing(sqlite3.connect(centre.data / "dunghan.db")) as database, database:
+                database.execute("DROP VIEW planted")
 
             centre.start()
             refused = centre.dunghan("restore", copy, check=False)

@@ -7,6 +7,7 @@
 #include "appliance/cli/cli.h"
 #include "appliance/recount/recount.h"
 #include "appliance/store/store.h"
+#include "appliance/store/store_copy.h"
 #include "appliance/tables/register/store_versions.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
@@ -76,8 +77,10 @@ static int compare(const struct cli_store *opened)
 {
     char digest[RECOUNT_DIGEST_BYTES];
     struct recount recount = {0};
-    int rc = check_rules(opened);
+    int rc = store_check_schema(opened->store);
 
+    if (rc == 0)
+        rc = check_rules(opened);
     if (rc == 0)
         rc = recount_run(opened->store, &opened->rulebook.rules, &recount);
 

@@ -14,6 +14,7 @@
 
 #include "appliance/cli/cli.h"
 #include "appliance/store/store.h"
+#include "appliance/store/store_copy.h"
 #include "appliance/tables/register/store_versions.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_events.h"
@@ -175,6 +176,8 @@ static void look_at_store(struct doctor *doctor)
     struct store *store = NULL;
     int rc = store_open(&store, doctor->config->data, STORE_READ);
 
+    if (rc == 0)
+        rc = store_check_schema(store);
     if (rc == 0)
         rc = store_count_events(store, &events, &dossiers);
     if (rc == 0)

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "appliance/store/store_copy.h"
 #include "appliance/store/store_schema.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_events.h"
@@ -34,6 +35,8 @@ static void run(const char *directory, const char *text)
 
     (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA synchronous = OFF", NULL, NULL, NULL),
+                     SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
@@ -150,6 +153,57 @@ static void a_database_that_is_not_ours_is_left_alone(void **state)
     }
 }
 
+/* Of a copy at a version, after this was done to it. */
+static int check_copy(int version, const char *done)
+{
+    char directory[DIRECTORY_BYTES], path[PATH_BYTES];
+    struct store *copy = NULL;
+    int rc;
+
+    directory_make(directory);
+    make_older(directory, version);
+    run(directory, done);
+    (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
+    rc = store_open_copy(&copy, path);
+    store_close(copy);
+    directory_remove(directory);
+    return rc;
+}
+
+static void a_copy_is_what_its_version_makes_and_no_more(void **state)
+{
+    static const char *const foreign[] = {
+        "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM event; END",
+        "CREATE TRIGGER zz AFTER UPDATE ON meta BEGIN DELETE FROM event; END",
+        "CREATE VIEW day AS SELECT 1",
+        "CREATE TABLE zz (a)",
+        "CREATE UNIQUE INDEX zz ON event (unit)",
+        "CREATE INDEX zz ON event (unit)",
+        "ALTER TABLE event ADD COLUMN more TEXT",
+        "DROP TABLE void",
+        ("PRAGMA writable_schema = 1;"
+         "UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE name = "
+         "'event'"),
+    };
+    static const char *const ours[] = {
+        "",
+        "ANALYZE",
+        ("PRAGMA writable_schema = 1;"
+         "UPDATE sqlite_master SET sql = replace(sql, 'enum event_type', 'one of them')"),
+    };
+
+    (void)state;
+    for (int version = 1; version <= store_steps_count; version++)
+        assert_int_equal(check_copy(version, ""), 0);
+    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+        print_message("case: %s\n", foreign[i]);
+        assert_int_equal(check_copy(1, foreign[i]), -EILSEQ);
+        assert_int_equal(check_copy(store_steps_count, foreign[i]), -EILSEQ);
+    }
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+        assert_int_equal(check_copy(store_steps_count, ours[i]), 0);
+}
+
 static void one_writes_and_others_only_read(void **state)
 {
     char directory[DIRECTORY_BYTES];
@@ -259,6 +313,7 @@ int main(void)
         cmocka_unit_test(every_older_database_is_brought_up_with_what_is_in_it),
         cmocka_unit_test(what_was_booked_and_cannot_be_believed_becomes_a_claim),
         cmocka_unit_test(a_database_that_is_not_ours_is_left_alone),
+        cmocka_unit_test(a_copy_is_what_its_version_makes_and_no_more),
         cmocka_unit_test(one_writes_and_others_only_read),
         cmocka_unit_test(two_stores_of_one_process_share_nothing),
         cmocka_unit_test(a_database_is_for_its_owner_alone_and_so_is_what_lies_beside_it),
