@@ -2,12 +2,14 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/centre/control.h"
 #include "appliance/cli/doctor/doctor.h"
 #include "appliance/snapshot/standing.h"
 #include "appliance/tables/store_quarantine.h"
+#include "mqtt/base/memory.h"
 
 enum { PATIENCE_S = 60 };
 
@@ -68,7 +70,10 @@ static void look_at_counters(struct doctor *doctor, const json_t *standing)
                silent = number(standing, counters, "silent");
     bool heard = json_is_true(json_object_get(standing, "heard"));
 
-    if (!heard)
+    if (expected == 0)
+        doctor_say(doctor, FINDING_OK, counters,
+                   "none is expected: no unit has `counters`, and no device is known");
+    else if (!heard)
         doctor_say(doctor, FINDING_WARN, counters,
                    "which of %" JSON_INTEGER_FORMAT
                    " report is not known: the centre hears nobody",
@@ -82,15 +87,23 @@ static void look_at_counters(struct doctor *doctor, const json_t *standing)
 
 static void look_at_unheard(struct doctor *doctor, const json_t *standing)
 {
-    const json_t *names = named(standing, units), *unit;
-    size_t i;
+    json_int_t unheard = number(standing, units, "unheard");
+    const json_t *unit;
+    char *codes = NULL;
+    size_t bytes, i;
+    FILE *out = need(open_memstream(&codes, &bytes));
 
-    json_array_foreach(names, i, unit)
+    json_array_foreach(named(standing, units), i, unit)(void)
+        fprintf(out, "%s%s", i ? ", " : "", json_string_value(unit));
+    (void)fclose(out);
+    if (unheard)
         doctor_say(doctor, FINDING_WARN, units,
-                   "%s was never heard: connect its counters, and have its gateway's "
-                   "settings and dunghan gateway list name it",
-                   json_string_value(unit));
-    say_more(doctor, units, number(standing, units, "unheard"), names);
+                   "never heard: %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
+                   ": %s%s: connect their counters; the settings of a gateway and dunghan "
+                   "gateway list must name them",
+                   unheard, number(standing, units, "expected"), codes,
+                   unheard > (json_int_t)i ? " ..." : "");
+    free(codes);
 }
 
 static void look_at_gateway(struct doctor *doctor, const json_t *gateway)
