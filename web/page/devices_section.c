@@ -123,18 +123,24 @@ static void cell(struct html *html, const struct view *view, enum word label,
 }
 
 /* How far a clock is wrong, or, where that is no minute, what else is wrong with it. */
-static void write_clock(struct html *html, const struct view *view, int64_t ahead_ms,
-                        enum word otherwise)
+static void put_clock(struct html *html, const struct view *view, int64_t ahead_ms,
+                      enum word otherwise)
 {
     int64_t minutes = number_minutes(ahead_ms);
 
-    html_put(html, "<br><span class=\"rate warn\"><span class=\"sym\" "
-                   "aria-hidden=\"true\">▲</span> ");
     if (minutes > 0)
         VIEW_FILL(html, view, ahead_ms > 0 ? WORD_CLOCK_AHEAD : WORD_CLOCK_BEHIND,
                   number_count(view->language, minutes).text);
     else
         html_text(html, view_word(view, otherwise));
+}
+
+static void write_clock(struct html *html, const struct view *view, int64_t ahead_ms,
+                        enum word otherwise)
+{
+    html_put(html, "<br><span class=\"rate warn\"><span class=\"sym\" "
+                   "aria-hidden=\"true\">▲</span> ");
+    put_clock(html, view, ahead_ms, otherwise);
     html_put(html, "</span>");
 }
 
@@ -544,8 +550,10 @@ static void gateway_task(struct html *html, const struct view *view,
     html_put(html, "%s</a>", gateway->name);
     if (gateway->twins_ms)
         html_put(html, ": %s", view_word(view, WORD_TWINS));
-    if (gateway_clock_wrong(gateway))
-        write_clock(html, view, gateway->ahead_ms, WORD_CLOCK_UNSYNCHRONISED);
+    if (gateway_clock_wrong(gateway)) {
+        html_put(html, gateway->twins ? "; " : ": ");
+        put_clock(html, view, gateway->ahead_ms, WORD_CLOCK_UNSYNCHRONISED);
+    }
     html_put(html, "</li>");
 }
 
