@@ -58,7 +58,7 @@ static json_t *twins_of(const struct source_overview *o)
     json_int_t all = 0;
 
     for (size_t i = 0; i < o->gateway_count; i++) {
-        if (o->gateways[i].twins && all++ < STANDING_NAMED_MOST)
+        if (o->gateways[i].twins_ms && all++ < STANDING_NAMED_MOST)
             json_array_append_new(named, json_string(o->gateways[i].name));
     }
     return need(json_pack("{s:I, s:o}", "all", all, "named", named));

@@ -551,7 +551,7 @@ static void gateway_task(struct html *html, const struct view *view,
     if (gateway->twins_ms)
         html_put(html, ": %s", view_word(view, WORD_TWINS));
     if (gateway_clock_wrong(gateway)) {
-        html_put(html, gateway->twins ? "; " : ": ");
+        html_put(html, gateway->twins_ms ? "; " : ": ");
         put_clock(html, view, gateway->ahead_ms, WORD_CLOCK_UNSYNCHRONISED);
     }
     html_put(html, "</li>");

@@ -32,7 +32,7 @@ static void what_is_more_than_can_be_named_is_counted(void **state)
     for (int i = 0; i <= MANY; i++) {
         units[i] = (struct source_row){.code = "H1", .unheard = i < MANY};
         gateways[i] = (struct source_gateway){.name = "shop",
-                                              .twins = i < MANY,
+                                              .twins_ms = i < MANY,
                                               .state = i < MANY ? SOURCE_GATEWAY_LOST
                                                                 : SOURCE_GATEWAY_READY};
     }

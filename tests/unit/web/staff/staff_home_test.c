@@ -71,7 +71,7 @@ static void what_is_silent_unheard_or_wrong_is_a_task(void **state)
 {
     static struct source_gateway twin = {.name = "shop-7",
                                          .state = SOURCE_GATEWAY_READY,
-                                         .twins = true,
+                                         .twins_ms = 1,
                                          .ahead_ms = -4320 * 60000L};
     static const char incomplete[] = "Incomplete: ", unheard[] = " that ever reported",
                       devices[] = "Devices to look at: 1",
@@ -96,7 +96,7 @@ static void what_is_silent_unheard_or_wrong_is_a_task(void **state)
     o->device_count = o->unit_count = o->gateway_count = 1;
     o->total.devices = o->total.devices_reporting = 8;
     o->total.devices_silent = 0;
-    twin.twins = false;
+    twin.twins_ms = 0;
     twin.ahead_ms = 0;
     home_of(sample, &body);
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -106,7 +106,7 @@ static void what_is_silent_unheard_or_wrong_is_a_task(void **state)
 
     device.clock_wrong = true;
     unit.unheard = true;
-    twin.twins = true;
+    twin.twins_ms = 1;
     twin.ahead_ms = -4320 * 60000L;
     o->total.devices_reporting = o->total.devices_silent = 4;
     home_of(sample, &body);
@@ -127,7 +127,7 @@ static void a_gateway_says_all_that_is_wrong_with_it(void **state)
 {
     const struct source_gateway gateway = {.name = "shop-7",
                                            .state = SOURCE_GATEWAY_READY,
-                                           .twins = true,
+                                           .twins_ms = 1,
                                            .clock = SOURCE_CLOCK_UNSYNCHRONISED};
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     struct tally tally = {.next_ms = 0};
