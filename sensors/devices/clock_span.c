@@ -38,16 +38,17 @@ bool clock_visit_moved(const struct clock_visit *kept, const struct clock_visit 
            llabs(kept->ahead_ms - visit->ahead_ms) > CLOCK_SPAN_KEPT_MS;
 }
 
-void clock_visit_write(const struct clock_visit *visit, char ret[static CLOCK_VISIT_BYTES])
+void clock_visit_write(const struct clock_visit *visit,
+                       char ret[static CLOCK_SPAN_TEXT_BYTES])
 {
-    (void)snprintf(ret, CLOCK_VISIT_BYTES, "%d %" PRIu32 " %" PRIu32 " %" PRId64,
+    (void)snprintf(ret, CLOCK_SPAN_TEXT_BYTES, "%d %" PRIu32 " %" PRIu32 " %" PRId64,
                    visit->known, visit->clock_s, visit->newest, visit->ahead_ms);
 }
 
 int clock_visit_read(const char *text, struct clock_visit *ret)
 {
     struct clock_visit visit = {0};
-    char again[CLOCK_VISIT_BYTES];
+    char again[CLOCK_SPAN_TEXT_BYTES];
     int known;
 
     /* NOLINTNEXTLINE(cert-err34-c): what does not fit is another text when it is written */

@@ -37,7 +37,7 @@ enum {
      * is stamped is better kept than moved by what is only measured. */
     CLOCK_SPAN_STEADY_MS = 10 * 1000,
     CLOCK_SPAN_KEPT_MS = 3 * 1000, /* what is kept is no further from what is so */
-    CLOCK_VISIT_BYTES = 64,
+    CLOCK_SPAN_TEXT_BYTES = 64,
 };
 
 /* What a device said of itself at a visit. */
@@ -68,7 +68,8 @@ const struct clock_visit *clock_span_kept(const struct clock_span *span, uint32_
 bool clock_visit_moved(const struct clock_visit *kept, const struct clock_visit *visit);
 
 /* As a short text; serial and wall_ms are not in it. -EINVAL: it is not such a text. */
-void clock_visit_write(const struct clock_visit *visit, char ret[static CLOCK_VISIT_BYTES]);
+void clock_visit_write(const struct clock_visit *visit,
+                       char ret[static CLOCK_SPAN_TEXT_BYTES]);
 int clock_visit_read(const char *text, struct clock_visit *ret);
 
 /*

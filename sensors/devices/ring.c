@@ -226,7 +226,7 @@ static void keep_span(struct kind_host *host, struct ring *ring)
 {
     const struct clock_visit *visit = clock_span_kept(&ring->span, ring->cursor);
     int64_t now_ms = clock_mono_ms();
-    char note[CLOCK_VISIT_BYTES];
+    char note[CLOCK_SPAN_TEXT_BYTES];
 
     if (host->refuses(host))
         return;

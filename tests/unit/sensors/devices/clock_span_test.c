@@ -213,7 +213,7 @@ a_visit_that_sees_another_error_by_a_clock_that_is_not_right_says_nothing(void *
 static struct clock_span kept(const struct clock_span *span, uint32_t taken)
 {
     struct clock_span back = {0};
-    char text[CLOCK_VISIT_BYTES];
+    char text[CLOCK_SPAN_TEXT_BYTES];
 
     clock_visit_write(clock_span_kept(span, taken), text);
     assert_int_equal(clock_visit_read(text, &back.last), 0);
@@ -281,7 +281,7 @@ static void a_text_of_another_make_is_no_visit(void **state)
                                         "1 4294967296 3 4"};
     const struct clock_visit longest = {true, 7, UINT32_MAX, UINT32_MAX, INT64_MIN, 0};
     struct clock_visit visit = {0};
-    char text[CLOCK_VISIT_BYTES];
+    char text[CLOCK_SPAN_TEXT_BYTES];
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
