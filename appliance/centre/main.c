@@ -1,6 +1,7 @@
 /* dunghand - the centre: takes events from the broker, keeps the ledger, serves the page.
  */
 #include <argp.h>
+#include <errno.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "appliance/config.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/output.h"
+#include "web/site/routes.h"
 
 const char *argp_program_version = "dunghand " DUNGHAN_VERSION;
 
@@ -59,6 +61,25 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
     return 0;
 }
 
+/* The settings do not know the page's own addresses. */
+static int read_settings(struct config **ret, const char *path)
+{
+    char fault[CONFIG_FAULT_BYTES];
+
+    if (config_open(ret, path, fault) < 0) {
+        log_error("%s", fault);
+        return -EINVAL;
+    }
+    if (!route_is_hidden_by((*ret)->web.base))
+        return 0;
+    log_error("%s: web.base is \"%s\", where the page has addresses of its own; allowed: "
+              "one that "
+              "is none of them and above none, such as /dunghan",
+              path, (*ret)->web.base);
+    config_close(*ret);
+    return -EINVAL;
+}
+
 static int run(const struct config *config)
 {
     struct centre *centre = NULL;
@@ -93,7 +114,6 @@ int main(int argc, char **argv)
         NULL,    NULL,
         NULL};
     struct arguments arguments = {.config = CONFIG_DEFAULT_PATH};
-    char fault[CONFIG_FAULT_BYTES];
     struct config *config = NULL;
     sigset_t blocked;
     int rc;
@@ -103,10 +123,8 @@ int main(int argc, char **argv)
     output_watch();
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    if (config_open(&config, arguments.config, fault) < 0) {
-        log_error("%s", fault);
+    if (read_settings(&config, arguments.config) < 0)
         return EXIT_FAILURE;
-    }
     /* Before any thread begins, so that only the loop sees them. */
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGTERM);

@@ -131,6 +131,19 @@ class Checked(unittest.TestCase):
                 self.assertEqual(self.check(stage, program, good.format(data=data)), "")
             self.assertFalse(data.exists(), "nothing was made")
 
+    def test_a_base_that_hides_addresses_is_refused(self):
+        with Stage() as stage:
+            text = GOOD_CENTRE.format(data=stage.path / "data")
+            for base in ("/api", "/api/v1", "/noi-bo", "/en"):
+                config = stage.write(
+                    "config.yaml", text.replace("port: 8080", f"port: 8080, base: {base}")
+                )
+                status, errors = status_and_errors(
+                    BIN / "dunghand", "--config", config, "--check-config"
+                )
+                self.assertEqual(status, 1)
+                self.assertIn(f'config.yaml: web.base is "{base}"', errors)
+
     def test_an_address_for_documentation_is_warned_of_by_its_place(self):
         with Stage() as stage:
             for address, warned in (

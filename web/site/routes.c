@@ -110,6 +110,34 @@ struct route_place route_beside(const char *path)
     return route_find(other);
 }
 
+/* Segment for segment; "{code}" is any one. */
+static bool begins_with(const char *pattern, const char *base)
+{
+    while (*base == '/' && *pattern == '/') {
+        size_t bytes = strcspn(++base, "/"), wanted = strcspn(++pattern, "/");
+
+        if (*pattern != '{' && (bytes != wanted || memcmp(base, pattern, bytes) != 0))
+            return false;
+        base += bytes;
+        pattern += wanted;
+    }
+    return !*base;
+}
+
+bool route_is_hidden_by(const char *base)
+{
+    if (!base || !*base)
+        return false;
+    for (int i = 0; i < ADDRESSES * LANGUAGES; i++) {
+        const char *pattern =
+            address_own((enum address)(i / LANGUAGES), (enum language)(i % LANGUAGES));
+
+        if (pattern && begins_with(pattern, base))
+            return true;
+    }
+    return false;
+}
+
 bool route_is_staff(const struct route *route)
 {
     return route->who == ROUTE_STAFF || route->who == ROUTE_DOOR;

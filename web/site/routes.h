@@ -55,6 +55,10 @@ struct route_place route_find(const char *path);
 /* The address that is meant by a path that is none, because of the slashes at its end. */
 struct route_place route_beside(const char *path);
 
+/* Would a base such as "/api" hide an address, which is the base itself or below it? NULL and "" hide
+ * none. */
+bool route_is_hidden_by(const char *base);
+
 /* Is it part of the staff pages? */
 bool route_is_staff(const struct route *route);
 

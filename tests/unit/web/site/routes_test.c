@@ -78,6 +78,29 @@ static void what_is_nearly_an_address_is_none(void **state)
     }
 }
 
+static void a_base_that_hides_an_address_is_known(void **state)
+{
+    static const char *const hiding[] = {
+        "/api",    "/api/v1", "/api/v1/reports", "/en",      "/en/staff",
+        "/noi-bo", "/static", "/static/x",       "/healthz", "/api/problems/x",
+    };
+    static const char *const good[] = {
+        "/dunghan",        "/ap",          "/apis",       "/api/v2",
+        "/noi-bo/dunghan", "/dunghan/api", "/static/x/y", "",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof hiding / sizeof hiding[0]; i++) {
+        print_message("case: %s\n", hiding[i]);
+        assert_true(route_is_hidden_by(hiding[i]));
+    }
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        print_message("case: %s\n", good[i]);
+        assert_false(route_is_hidden_by(good[i]));
+    }
+    assert_false(route_is_hidden_by(NULL));
+}
+
 static void slashes_at_the_end_lead_beside(void **state)
 {
     static const struct {
@@ -160,6 +183,7 @@ int main(void)
         cmocka_unit_test(every_row_is_found_by_its_paths_and_answered_in_one_way),
         cmocka_unit_test(people_find_every_page_in_both_languages),
         cmocka_unit_test(what_is_nearly_an_address_is_none),
+        cmocka_unit_test(a_base_that_hides_an_address_is_known),
         cmocka_unit_test(slashes_at_the_end_lead_beside),
         cmocka_unit_test(what_is_allowed_is_the_list_of_what_is_taken),
         cmocka_unit_test(forms_are_taken_where_they_are_posted_and_nowhere_else),
