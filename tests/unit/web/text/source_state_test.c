@@ -421,7 +421,7 @@ static const struct {
      {.version = 1},
      gateway_cloned,
      {[SECTION] = "cần dừng một máy (phát hiện gần nhất lúc 10:31",
-      [DEVICES] = "\"twins\":true,\"twins_noticed\":\"2026-11-20T10:31:00",
+      [DEVICES] = "\"twins\":true,\"twins_last_seen\":\"2026-11-20T10:31:00",
       [METRICS] = READY},
      never_lies,
      NULL,
