@@ -294,6 +294,7 @@ struct source_health {
     uint64_t lost;                /* events of all gateways that will not come any more */
     uint64_t certificates_ending; /* or ended */
     const char *broker_advice; /* what to change at the broker; NULL: nothing. Constant */
+    bool canary; /* what the centre sends itself comes back, or there is no session */
     int64_t
         canary_mono_ms; /* when what was sent to the broker last came back, by way of the
                              * store; 0: never */

@@ -60,7 +60,7 @@ void health_tell(const struct health *health, const struct watchdog *watchdog,
         .certificates_ending = health->certificates_ending,
         .broker_advice = health->broker_advice,
     };
-    (void)watchdog_health(watchdog, &ret->canary_mono_ms);
+    ret->canary = watchdog_health(watchdog, &ret->canary_mono_ms);
 }
 
 json_t *health_json(const struct health *health, const struct broker_check *broker,

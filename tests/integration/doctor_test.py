@@ -190,6 +190,7 @@ class Doctor(unittest.TestCase):
                 self.centre.start()
                 wait_until(lambda: words in self.centre.program.log(), "the centre's log says it")
                 wait_until(lambda: words in (self.health()["broker_advice"] or ""), "and /healthz")
+                self.assertTrue(self.health()["canary"])
                 status = self.centre.get("/healthz")[0]
                 self.assertEqual((status, self.health()["link"]["state"]), link)
                 self.ask()

@@ -493,6 +493,6 @@ bool api_health(const struct source_health *health, int64_t now_mono_ms, char **
         "last_commit", stamp(health->commit_wall_ms), "lost", (json_int_t)health->lost,
         "clock", clocks[health->clock], "certificates_ending",
         (json_int_t)health->certificates_ending, "broker_advice", health->broker_advice,
-        "canary", health->link.state != SOURCE_LINK_SILENT, "canary_age_s", age));
+        "canary", health->canary, "canary_age_s", age));
     return well;
 }

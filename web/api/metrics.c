@@ -55,7 +55,7 @@ static void write_health(const struct page *page)
     single(page, "disk_good", "gauge", "1 when there is room to go on.",
            health->halt != SOURCE_HALT_DISK);
     single(page, "canary_good", "gauge", "1 when what is sent to the broker comes back.",
-           health->link.state != SOURCE_LINK_SILENT);
+           health->canary);
     if (health->canary_mono_ms > 0)
         single(page, "canary_age_seconds", "gauge",
                "Since a message last passed from the broker into the store and back.",
