@@ -190,7 +190,5 @@ int status_print(const char *directory, bool json)
     if (rc == 0 && json)
         printf("\n");
     json_decref(said);
-    if (rc == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-        rc = log_fail(-EIO, "the status cannot be written");
     return rc;
 }

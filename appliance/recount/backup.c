@@ -216,11 +216,15 @@ int backup_make(struct store *store, const char *path, backup_progress progress,
                 struct backup *ret)
 {
     char part[PATH_MAX];
+    struct stat about;
     int rc;
 
     beside(path, ".part", part);
-    if (access(path, F_OK) == 0)
-        return log_fail(-EEXIST, "%s", path);
+    if (stat(path, &about) == 0) {
+        log_error("%s is %s; wanted is the name of a new file", path,
+                  S_ISDIR(about.st_mode) ? "a directory" : "there already");
+        return -EEXIST;
+    }
     if (unlink(part) < 0 && errno != ENOENT)
         return log_fail(-errno, "%s", part);
     rc = make_part(store, part, progress, ret);

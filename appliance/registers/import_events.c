@@ -152,12 +152,12 @@ static int skip_mark(const struct importing *at, char **line, size_t *length)
     *line += marks;
     *length -= marks;
     if (foreign)
-        return log_fail(-EINVAL, "%s: this is %s: wanted is one JSON object a line",
-                        at->path, foreign);
-    if (*length >= 2 &&
-        (memcmp(*line, "\xFF\xFE", 2) == 0 || memcmp(*line, "\xFE\xFF", 2) == 0))
-        return log_fail(-EINVAL, "%s: this is UTF-16: save it as UTF-8", at->path);
-    return 0;
+        log_error("%s: this is %s: wanted is one JSON object a line", at->path, foreign);
+    else if (csv_text_is_utf16(*line, *length))
+        log_error("%s: this is UTF-16: save it as UTF-8", at->path);
+    else
+        return 0;
+    return -EINVAL;
 }
 
 /* Blanks, and the Ctrl-Z that some programs end a file with. */

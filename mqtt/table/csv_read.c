@@ -378,7 +378,8 @@ int csv_read(const char *bytes, size_t size, const struct csv_reader *reader,
                   "Save As)",
                   foreign);
     } else if (!csv_text_open(bytes, size, &text)) {
-        csv_fault(faults, 1, "this is UTF-16 that is damaged: save it as UTF-8");
+        csv_fault(faults, 1,
+                  "this is UTF-16 that is damaged or has no mark: save it as UTF-8");
     } else {
         const struct csv_text whole = text;
         struct parse parse = {.reader = reader, .faults = faults, .whole = &whole};

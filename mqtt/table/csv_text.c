@@ -5,6 +5,8 @@
 #include <strings.h>
 #include <uniconv.h>
 
+enum { LOOKED_BYTES = 64 };
+
 /* --- what it is ---------------------------------------------------------------------- */
 
 /* By the first bytes, "<" behind blanks. */
@@ -41,10 +43,21 @@ size_t csv_text_marks(const char *bytes, size_t size)
     return at;
 }
 
-static bool is_utf16(const char *bytes, size_t size)
+static bool is_marked(const char *bytes, size_t size)
 {
     return size >= 2 &&
            (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0);
+}
+
+bool csv_text_is_utf16(const char *bytes, size_t size)
+{
+    size_t looked = size < LOOKED_BYTES ? size : LOOKED_BYTES;
+    size_t zeroes[2] = {0, 0}; /* at even and at odd places */
+
+    for (size_t i = 0; i < looked; i++)
+        zeroes[i % 2] += bytes[i] == '\0';
+    return is_marked(bytes, size) || (zeroes[0] == 0 && zeroes[1] > looked / 4) ||
+           (zeroes[1] == 0 && zeroes[0] > looked / 4);
 }
 
 /* --- its lines ----------------------------------------------------------------------- */
@@ -107,7 +120,9 @@ static char guess_separator(const struct csv_text *text)
 bool csv_text_open(const char *bytes, size_t size, struct csv_text *ret)
 {
     *ret = (struct csv_text){.bytes = bytes, .size = size, .line = 1, .separator = ','};
-    if (is_utf16(bytes, size)) {
+    if (csv_text_is_utf16(bytes, size) && !is_marked(bytes, size))
+        return false;
+    if (is_marked(bytes, size)) {
         ret->converted = (char *)u8_conv_from_encoding("UTF-16", iconveh_error, bytes, size,
                                                        NULL, NULL, &ret->size);
         ret->bytes = ret->converted;

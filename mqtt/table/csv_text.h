@@ -17,8 +17,8 @@ struct csv_text {
     char *converted;   /* UTF-8 of what was UTF-16 */
 };
 
-/* Stands before the header. The bytes must outlive it. false: it is UTF-16 that is damaged; to be
- * released in any case. */
+/* Stands before the header. The bytes must outlive it. false: it is UTF-16 that is damaged or
+ * has no mark; to be released in any case. */
 bool csv_text_open(const char *bytes, size_t size, struct csv_text *ret);
 void csv_text_release(struct csv_text *text);
 
@@ -27,6 +27,9 @@ size_t csv_text_line_bytes(const struct csv_text *text);
 
 /* What a file is that is no text: "an Excel workbook (.xlsx) ..."; NULL: it may be one. */
 const char *csv_text_foreign(const char *bytes, size_t size);
+
+/* Is it UTF-16, by its mark or by the letters of ASCII in its beginning? */
+bool csv_text_is_utf16(const char *bytes, size_t size);
 
 /* Bytes of the UTF-8 marks at the beginning; some programs write a second one. */
 size_t csv_text_marks(const char *bytes, size_t size);

@@ -89,6 +89,11 @@ class Backup(unittest.TestCase):
             self.assertIn(digest(centre), centre.dunghan("backup", stage.path / "last.db"))
             again = centre.dunghan("backup", stage.path / "last.db", check=False)
             self.assertNotEqual(again.returncode, 0, "a backup is never written over")
+            wanted = "; wanted is the name of a new file\n"
+            self.assertIn(f"last.db is there already{wanted}", again.stderr)
+            folder = centre.dunghan("backup", stage.path, check=False)
+            self.assertNotEqual(folder.returncode, 0)
+            self.assertIn(f"{stage.path} is a directory{wanted}", folder.stderr)
 
     @staticmethod
     def holes(path):

@@ -48,6 +48,8 @@ FAULTY = [
         {2: ["UTF-8"], 3: ["UTF-8"], 5: ["control"]},
     ),
     ("another encoding altogether", "units", "code,name_vi,level\n".encode("utf-16")[:-1], {1: ["UTF-16"]}),
+    ("UTF-16 without its mark", "units", "code,name_vi,level\nH9,Xã Đ,xã\n".encode("utf-16-le"), {1: ["UTF-16"]}),
+    ("the same of the other order", "units", "code,name_vi,level\nH9,Xã Đ,xã\n".encode("utf-16-be"), {1: ["UTF-16"]}),
     (
         "duplicates",
         "fields",

@@ -100,12 +100,18 @@ class Status(unittest.TestCase):
             )
             gateway.start()
             self.assertEqual(status(gateway)["link"], "ready")
+            for words in ((), ("--format", "json")):
+                with open("/dev/full", "w") as full:
+                    done = run(gateway, *words, stdout=full)
+                self.assertEqual(done.returncode, 1)
+                self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
 
 
-def run(gateway, *words):
+def run(gateway, *words, stdout=subprocess.PIPE):
     return subprocess.run(
         [BIN / "dunghan-gateway", "--config", gateway.config, "--status", *words],
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         text=True,
         timeout=PATIENCE_S,
     )

@@ -177,7 +177,7 @@ static const struct {
     {"UTF-16 that is cut",
      "\xFF\xFE"
      "c",
-     "", "file:1: this is UTF-16 that is damaged: save it as UTF-8\n"},
+     "", "file:1: this is UTF-16 that is damaged or has no mark: save it as UTF-8\n"},
     {"lines are an editor's", "code,name\n\n\"a\nb\",c\n\nd\n", "",
      "file:3: a cell has a line break or another control character in it\n"
      "file:6: 1 cells, when the header has 2 columns\n"},
