@@ -34,7 +34,7 @@ test('new figures are there within three seconds', async () => {
 
 test('an update keeps focus, typed text, sort order and what is open', async () => {
   await tab.locator('#units-q').fill('mau');
-  await tab.locator('#fields th button', { hasText: 'Tiếp nhận' }).click();
+  await tab.locator('#fields th button', { hasText: 'Nhận giải quyết' }).click();
   await tab.locator('#reporting summary').click();
   await tab.locator('#units-q').focus();
   await tab.evaluate(() => document.activeElement.setSelectionRange(1, 2));
@@ -135,12 +135,23 @@ test('where a stream is kept back on the way, the page asks instead', async () =
     await fixture.tell('more 6');
     await tab.clock.fastForward(wait);
     await changed(first);
-    await tab.waitForSelector('html[data-wire="live"]');
+    await tab.waitForSelector('html[data-wire="asked"]');
+    assert.match(await wire(), /^Trang cập nhật lúc \d\d:\d\d:\d\d$/); // nothing is live
   }
   await tab.unroute('**/api/v1/events');
   const stream = tab.waitForRequest('**/api/v1/events');
   await tab.clock.fastForward(601000);
   await stream;
+});
+
+test('a stream that was refused is tried again soon', async () => {
+  await tab.clock.install();
+  await tab.route('**/api/v1/events', (route) => route.fulfill({ status: 502 }));
+  await tab.reload();
+  await tab.waitForSelector('html[data-wire="asked"]');
+  await tab.unroute('**/api/v1/events');
+  await tab.clock.fastForward(31000);
+  await tab.waitForSelector('html[data-wire="live"]');
 });
 
 test('a link that is lost is said on the open page, and is no loss of the wire', async () => {

@@ -5,7 +5,7 @@ import { take } from './morph.js';
 const PAUSE_MS = 2000; // at least, between two fetches, however often there is news
 const STALE_MS = 45000; // three beats of the server
 const POLL_MS = 30000; // when there is no stream, or one that something on the way keeps back
-const AGAIN_MS = 600000; // then a stream is tried again
+const AGAIN_MS = 600000; // then a stream that was kept back is tried again
 const CHECK_MS = 5000;
 
 const meta = (name, root = document) => root.querySelector(`meta[name="${name}"]`)?.content;
@@ -31,13 +31,16 @@ let fetched = -PAUSE_MS; // when the last fetch began
 let timer = 0;
 let announce = () => {};
 
+/** The page is as new as it can be: by the stream, or by asking. */
+const current = (what) => what === 'live' || what === 'asked';
+
 function show(next) {
   const exact = clock.format(heard + ahead);
-  const time = next === 'live' ? exact : exact.slice(0, 5);
+  const time = current(next) ? exact : exact.slice(0, 5);
   wire.textContent = wire.dataset[next].replaceAll('{0}', time);
   wire.hidden = false;
   document.documentElement.dataset.wire = next;
-  if (next !== state && state) announce(wire.textContent);
+  if (next !== state && state && !(current(next) && current(state))) announce(wire.textContent);
   state = next;
 }
 
@@ -45,7 +48,7 @@ function show(next) {
 function hear(at) {
   heard = Date.now();
   if (at) ahead = Date.parse(at) - heard;
-  show('live');
+  show(stream?.readyState === EventSource.OPEN ? 'live' : 'asked');
 }
 
 function reloadOnce(build) {
@@ -103,10 +106,11 @@ function close() {
   clearTimeout(timer);
 }
 
-function poll() {
+/** Asks instead of listening, for so long. */
+function poll(ms) {
   close();
   poller = setInterval(refresh, POLL_MS);
-  again = setTimeout(open, AGAIN_MS);
+  again = setTimeout(open, ms);
   refresh();
 }
 
@@ -122,7 +126,7 @@ function open() {
   });
   stream.addEventListener('error', () => {
     // Closed for good: the server refused. Else the browser tries again by itself.
-    if (stream.readyState === EventSource.CLOSED) poll();
+    if (stream.readyState === EventSource.CLOSED) poll(POLL_MS);
     else show('lost');
   });
 }
@@ -143,9 +147,9 @@ export function start(say) {
   choose();
   document.addEventListener('visibilitychange', choose);
   setInterval(() => {
-    if (state !== 'live' || !stream || Date.now() - heard <= STALE_MS) return;
+    if (!current(state) || !stream || Date.now() - heard <= STALE_MS) return;
     show('stale');
-    poll();
+    poll(AGAIN_MS);
   }, CHECK_MS);
   return (yes) => {
     paused = yes;

@@ -14,12 +14,13 @@ static void write_wire(struct html *html, const struct view *view)
 
     html_put(html,
              "<p id=\"wire\" class=\"wire\" hidden data-stream=\"%s\" data-live=\"%s\" "
-             "data-stale=\"%s\" data-lost=\"%s\" data-paused=\"%s\"></p>"
+             "data-asked=\"%s\" data-stale=\"%s\" data-lost=\"%s\" data-paused=\"%s\"></p>"
              "<noscript><p class=\"wire\"><a href=\"\">%s</a></p></noscript>\n",
              view_path(view, ADDRESS_EVENTS).text,
              view_word(view, live ? WORD_WIRE_LIVE : WORD_WIRE_ONLY),
-             view_word(view, WORD_WIRE_STALE), view_word(view, WORD_WIRE_LOST),
-             view_word(view, WORD_WIRE_PAUSED), view_word(view, WORD_RELOAD));
+             view_word(view, WORD_WIRE_ONLY), view_word(view, WORD_WIRE_STALE),
+             view_word(view, WORD_WIRE_LOST), view_word(view, WORD_WIRE_PAUSED),
+             view_word(view, WORD_RELOAD));
 }
 
 static void mark_begin(struct html *html, const char *id, const char *class,
