@@ -126,11 +126,9 @@ static void cell(struct html *html, const struct view *view, enum word label,
 static void put_clock(struct html *html, const struct view *view, int64_t ahead_ms,
                       enum word otherwise)
 {
-    int64_t minutes = number_minutes(ahead_ms);
-
-    if (minutes > 0)
+    if (number_minutes(ahead_ms) > 0)
         VIEW_FILL(html, view, ahead_ms > 0 ? WORD_CLOCK_AHEAD : WORD_CLOCK_BEHIND,
-                  number_count(view->language, minutes).text);
+                  number_span(view->language, ahead_ms).text);
     else
         html_text(html, view_word(view, otherwise));
 }

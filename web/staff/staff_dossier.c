@@ -205,7 +205,7 @@ static void put_correction(const struct document *d, const json_t *event)
     VIEW_FILL(d->html, view,
               ahead_ms > 0 ? WORD_EVENT_CORRECTED_AHEAD : WORD_EVENT_CORRECTED_BEHIND,
               document_time(d, event, "at_device").text,
-              number_count(view->language, number_minutes(ahead_ms)).text);
+              number_span(view->language, ahead_ms).text);
 }
 
 static void event_row(const struct document *d, const json_t *event,

@@ -137,6 +137,31 @@ int64_t number_minutes(int64_t ms)
     return (llabs(ms) + minute_ms / 2) / minute_ms;
 }
 
+struct label number_span(enum language language, int64_t ms)
+{
+    static const struct {
+        int from_minutes, minutes; /* from how many on it is used; in one of it */
+        const char *vi, *one, *many;
+    } units[] = {
+        {2 * 24 * 60, 24 * 60, "ngày", "day", "days"},
+        {2 * 60, 60, "giờ", "hour", "hours"},
+        {0, 1, "phút", "minute", "minutes"},
+    };
+    int64_t minutes = number_minutes(ms), count;
+    struct label label;
+    size_t i = 0;
+
+    while (minutes < units[i].from_minutes)
+        i++;
+    count = (minutes + units[i].minutes / 2) / units[i].minutes;
+    (void)snprintf(label.text, sizeof label.text, "%.20s %s",
+                   number_count(language, count).text,
+                   language == LANGUAGE_VIETNAMESE ? units[i].vi
+                   : count == 1                    ? units[i].one
+                                                   : units[i].many);
+    return label;
+}
+
 struct label number_date(enum language language, int64_t wall_ms)
 {
     static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

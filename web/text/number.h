@@ -51,6 +51,10 @@ struct label number_points_size(enum language language, int tenths);
 /* Whole minutes of a length of time, forwards or backwards. */
 int64_t number_minutes(int64_t ms);
 
+/* The same for people, forwards or backwards: 119 phút, from two of them on 2 giờ and 2 ngày ·
+ * 119 minutes, 2 hours, 2 days. */
+struct label number_span(enum language language, int64_t ms);
+
 /* "Quầy 1" · "Counter 1" of a counter named q1; another name is as it was given. */
 struct label number_counter(enum language language, const char *counter);
 

@@ -371,7 +371,7 @@ static void a_device_whose_clock_is_wrong_is_to_be_looked_at(void **state)
     } cases[] = {
         {SOURCE_DEVICE_CLOCK_NOT_SAID, 0, NULL},
         {SOURCE_DEVICE_CLOCK_COMPARED, 20000, NULL},
-        {SOURCE_DEVICE_CLOCK_COMPARED, -259200000, "Đồng hồ chậm 4.320 phút"},
+        {SOURCE_DEVICE_CLOCK_COMPARED, -259200000, "Đồng hồ chậm 3 ngày"},
         {SOURCE_DEVICE_CLOCK_UNSET, 0, "Đồng hồ chưa đặt"},
     };
 

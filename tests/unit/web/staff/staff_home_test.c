@@ -76,7 +76,7 @@ static void what_is_silent_unheard_or_wrong_is_a_task(void **state)
     static const char incomplete[] = "Incomplete: ", unheard[] = " that ever reported",
                       devices[] = "Devices to look at: 1",
                       twins[] = "shop-7</a>: Two machines run under this name",
-                      clock[] = "Clock 4,320 minutes behind";
+                      clock[] = "Clock 3 days behind";
     static const char *const all[] = {incomplete, unheard, devices, twins, clock};
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     struct source_overview *o = &sample->overview;

@@ -182,6 +182,28 @@ static void counters_have_the_names_that_stand_above_them(void **state)
     }
 }
 
+static void a_length_of_time_is_in_the_unit_that_people_say(void **state)
+{
+    static const struct {
+        int64_t ms;
+        const char *vi, *en;
+    } cases[] = {
+        {60000, "1 phút", "1 minute"},
+        {-INT64_C(60000) * 119, "119 phút", "119 minutes"},
+        {INT64_C(60000) * 120, "2 giờ", "2 hours"},
+        {INT64_C(47) * 3600000, "47 giờ", "47 hours"},
+        {-INT64_C(259200000), "3 ngày", "3 days"},
+        {INT64_C(86400000) * 1500, "1.500 ngày", "1,500 days"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_string_equal(number_span(LANGUAGE_VIETNAMESE, cases[i].ms).text,
+                            cases[i].vi);
+        assert_string_equal(number_span(LANGUAGE_ENGLISH, cases[i].ms).text, cases[i].en);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +212,7 @@ int main(void)
         cmocka_unit_test(a_difference_has_its_sign),
         cmocka_unit_test(a_rate_is_never_shown_as_a_level_that_it_misses),
         cmocka_unit_test(changes_are_in_points_with_a_true_minus),
+        cmocka_unit_test(a_length_of_time_is_in_the_unit_that_people_say),
         cmocka_unit_test(dates_and_times_are_those_of_viet_nam),
         cmocka_unit_test(a_level_comes_from_the_exact_fraction),
     };
