@@ -138,7 +138,7 @@ class Freshness(unittest.TestCase):
         zeros = "\n".join(["code,name_vi,level,parent,counters", *(f"{u},0" for u in units)])
         said = centre.dunghan("import", "units", self.stage.write("zeros.csv", zeros + "\n"))
         self.assertNotIn("nobody has said", said)
-        self.assertIn("Đủ số liệu: 1/1 đơn vị, 1/1 quầy đang báo", page(centre))
+        self.assertIn("Đủ số liệu: 1/1 đơn vị, 1/1 quầy đang gửi số liệu", page(centre))
 
     def check_form06(self, centre):
         """Of which part its rates are, in every form of it."""

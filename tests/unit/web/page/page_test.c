@@ -134,7 +134,7 @@ static void what_nobody_has_declared_is_not_complete(void **state)
 
     (void)state;
     sample->overview.completeness.undeclared = 8;
-    has("/", sample, "22 quầy đang báo");
+    has("/", sample, "22 quầy đang gửi số liệu");
     has("/", sample, "8 đơn vị chưa khai số quầy trong danh mục");
     has("/en/", sample, "Number of counters not in the catalogue: 8 units");
     has("/api/v1/summary", sample, "\"units_undeclared\":8");
