@@ -3,11 +3,13 @@
 
     tests/bench/hostile.py [--events 100000]
 
-For each shape a gateway sends so many events of one dossier over the broker, 500 a message, as fast
-as the centre takes them, and then what all of them are waiting for: the intake. Beside it stand a
-gateway that sends one event, waits for its receipt and sends the next, and a reader of the page. The
-work is the processor's time of the centre beyond what it takes for as many intakes of dossiers of
-their own; a pause is what one of the others has waited beyond what it waits beside these. Measured with the release's programs (DUNGHAN_BIN for others). At the end the centre
+For each shape gateways send so many events of one dossier over the broker, one after the other, 500
+a message, as fast as the centre takes them, and then what all of them are waiting for: the intake.
+Each sends no more than its share, beyond which it would be made to wait (appliance/count/shares.h).
+Beside them stand a gateway that sends one event, waits for its receipt and sends the next, and a
+reader of the page. The work is the processor's time of the centre beyond what it takes for as many
+intakes of dossiers of their own; a pause is what one of the others has waited beyond what it waits
+beside these. Measured with the release's programs (DUNGHAN_BIN for others). At the end the centre
 counts everything again.
 """
 
@@ -30,6 +32,7 @@ from harness import BIN, HANOI, Stage, wait_until
 from outage import Live, Reader
 
 BATCH = 500
+SHARE = 20000  # events of a gateway, of which 10,000 may be voids
 EPOCH = "000000000000be7c"  # of bench-backlog
 AIM_WORK_S, AIM_PAUSE_MS = 1.0, 200
 UNIT, OTHER = catalogue.UNITS[1:3]
@@ -79,7 +82,7 @@ def events_of(shape, number, count):
         if shape == ORDINARY:
             yield intake(f"{UNIT}-260105-{10**6 + i}", at)
         elif shape == VOIDED and i % 2:
-            yield {"type": "voided", "at": event["at"], "unit": UNIT, "of": f"{EPOCH}:{i}"}
+            yield {"type": "voided", "at": event["at"], "unit": UNIT, "of": f"{EPOCH}:{i % SHARE}"}
         else:
             yield event | kinds[(i // 2 if shape == VOIDED else i) % len(kinds)]
     yield intake(code, BEGIN - timedelta(days=1))
@@ -110,16 +113,24 @@ class Others:
         return max(self.waits_s) * 1000
 
 
+def send(broker, gateway, lines):
+    """Returns when all of it is stored or set aside."""
+    subprocess.run(
+        [str(BIN / "bench-backlog"), str(broker.port), gateway, str(BATCH)],
+        input="".join(lines), text=True, check=True, stdout=subprocess.DEVNULL,
+    )
+
+
 def measure(stage, broker, shape, number, count):
     """(seconds of the processor, longest wait in ms); the centre's store holds against a recount."""
-    lines = "".join(json.dumps(event) + "\n" for event in events_of(shape, number, count))
+    lines = [json.dumps(event) + "\n" for event in events_of(shape, number, count)]
     centre = stage.centre(broker, name=f"centre-{number}")
     wait_until(centre.ready, "the centre hears")
     with Others(broker, centre) as others:
         time.sleep(0.2)
         before = centre.program.cpu_s()
-        argv = [str(BIN / "bench-backlog"), str(broker.port), f"hostile-{number}", str(BATCH)]
-        subprocess.run(argv, input=lines, text=True, check=True, stdout=subprocess.DEVNULL)
+        for first in range(0, count, SHARE):
+            send(broker, f"hostile-{number}-{first // SHARE}", lines[first : first + SHARE])
         work_s = centre.program.cpu_s() - before
     centre.stop()
     centre.dunghan("verify")
