@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -74,22 +75,34 @@ static inline void peer_answer(struct peer *peer, const uint8_t *query, int byte
         modbus_reply(peer->modbus, query, bytes, peer->mapping);
 }
 
+/* Which may change while it runs. */
+static inline enum peer_manner peer_manner_now(struct peer *peer)
+{
+    enum peer_manner manner;
+
+    pthread_mutex_lock(&peer->lock);
+    manner = peer->manner;
+    pthread_mutex_unlock(&peer->lock);
+    return manner;
+}
+
 /* Until the other side ends the connection. */
 static inline void peer_serve(struct peer *peer)
 {
     uint8_t query[MODBUS_TCP_MAX_ADU_LENGTH];
-    int64_t deaf_ms = clock_mono_ms() + (peer->manner == PEER_DEAF ? PEER_DEAF_MS : 0);
+    bool deaf = peer_manner_now(peer) == PEER_DEAF;
+    int64_t deaf_ms = clock_mono_ms() + (deaf ? PEER_DEAF_MS : 0);
     int bytes;
 
     while ((bytes = modbus_receive(peer->modbus, query)) >= 0) {
-        if (bytes == 0 || peer->manner == PEER_MUTE || clock_mono_ms() < deaf_ms)
+        if (bytes == 0 || peer_manner_now(peer) == PEER_MUTE || clock_mono_ms() < deaf_ms)
             continue;
         pthread_mutex_lock(&peer->lock);
         peer_answer(peer, query, bytes);
         if (peer->seen)
             peer->seen(peer->owner, query);
         pthread_mutex_unlock(&peer->lock);
-        if (peer->manner == PEER_HASTY)
+        if (peer_manner_now(peer) == PEER_HASTY)
             break;
     }
 }
@@ -115,7 +128,7 @@ static inline void *peer_run(void *owner)
     }
 }
 
-/* Its manner, seen and owner are the caller's to set before. */
+/* Its manner, seen and owner are the caller's to set before, and under its lock from then on. */
 static inline void peer_start(struct peer *peer, int holding, int input)
 {
     struct sockaddr_in address = {
