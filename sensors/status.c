@@ -1,18 +1,14 @@
 #include "sensors/status.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
-#include "mqtt/base/file.h"
+#include "mqtt/base/local_socket.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
@@ -20,7 +16,7 @@ enum { WAITING_MOST = 8 }; /* to be let in */
 
 struct status {
     struct status_view view;
-    int fd, directory_fd;
+    struct local_socket socket;
     sd_event_source *io;
 };
 
@@ -89,38 +85,6 @@ static char *describe(const struct status_view *view)
 
 /* --- to whom ------------------------------------------------------------------------- */
 
-/* A file in memory: negative errno. */
-static int write_file(const char *text)
-{
-    size_t count = strlen(text);
-    int fd = memfd_create("dunghan-status", MFD_CLOEXEC);
-
-    if (fd >= 0 && write(fd, text, count) != (ssize_t)count) {
-        close(fd);
-        errno = ENOSPC;
-        fd = -1;
-    }
-    return fd < 0 ? -errno : fd;
-}
-
-static void hand_over(int caller, int file)
-{
-    union {
-        struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof file)];
-    } rights = {.head = {.cmsg_len = CMSG_LEN(sizeof file),
-                         .cmsg_level = SOL_SOCKET,
-                         .cmsg_type = SCM_RIGHTS}};
-    struct iovec byte = {(char[]){'\n'}, 1};
-    const struct msghdr message = {.msg_iov = &byte,
-                                   .msg_iovlen = 1,
-                                   .msg_control = &rights,
-                                   .msg_controllen = sizeof rights};
-
-    memcpy(CMSG_DATA(&rights.head), &file, sizeof file);
-    (void)sendmsg(caller, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-}
-
 /* All that wait. Who cannot be let in, as no descriptor is left, waits for the next one who knocks:
  * the listener is edge-triggered, so that the loop does not turn for it. */
 static int on_knock(sd_event_source *source, int fd, uint32_t events, void *owner)
@@ -130,15 +94,11 @@ static int on_knock(sd_event_source *source, int fd, uint32_t events, void *owne
 
     (void)source;
     (void)events;
-    while ((caller = accept4(fd, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
+    while ((caller = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
         char *text = describe(&status->view);
-        int file = write_file(text);
 
+        (void)local_socket_send_file(caller, '\n', text, strlen(text));
         free(text);
-        if (file >= 0) {
-            hand_over(caller, file);
-            close(file);
-        }
         close(caller);
     }
     return 0;
@@ -146,23 +106,12 @@ static int on_knock(sd_event_source *source, int fd, uint32_t events, void *owne
 
 static int listen_at(struct status *status, struct sd_event *loop)
 {
-    struct sockaddr_un name;
-    int rc = file_name_socket(status->view.config->data, STATUS_SOCKET, &name,
-                              &status->directory_fd);
+    int rc = local_socket_listen(&status->socket, status->view.config->data, STATUS_SOCKET,
+                                 WAITING_MOST);
 
-    if (rc < 0)
-        return rc;
-    status->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (status->fd < 0)
-        return -errno;
-    (void)unlinkat(status->directory_fd, STATUS_SOCKET, 0);
-    /* Before it has a name, so that it never has one with more rights. */
-    if (fchmod(status->fd, 0600) < 0 ||
-        bind(status->fd, (struct sockaddr *)&name, sizeof name) < 0 ||
-        listen(status->fd, WAITING_MOST) < 0)
-        return -errno;
-    return sd_event_add_io(loop, &status->io, status->fd, EPOLLIN | EPOLLET, on_knock,
-                           status);
+    return rc < 0 ? rc
+                  : sd_event_add_io(loop, &status->io, status->socket.fd, EPOLLIN | EPOLLET,
+                                    on_knock, status);
 }
 
 int status_open(struct status **ret, struct sd_event *loop, const struct status_view *view)
@@ -170,7 +119,7 @@ int status_open(struct status **ret, struct sd_event *loop, const struct status_
     struct status *status = need(calloc(1, sizeof *status));
     int rc;
 
-    *status = (struct status){.view = *view, .fd = -1, .directory_fd = -1};
+    *status = (struct status){.view = *view};
     rc = listen_at(status, loop);
     if (rc < 0) {
         log_fail(rc, "%s/" STATUS_SOCKET, view->config->data);
@@ -186,11 +135,6 @@ void status_close(struct status *status)
     if (!status)
         return;
     sd_event_source_disable_unref(status->io);
-    if (status->fd >= 0) {
-        (void)unlinkat(status->directory_fd, STATUS_SOCKET, 0);
-        close(status->fd);
-    }
-    if (status->directory_fd >= 0)
-        close(status->directory_fd);
+    local_socket_close(&status->socket);
     free(status);
 }

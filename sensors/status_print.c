@@ -3,13 +3,9 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "mqtt/base/file.h"
+#include "mqtt/base/local_socket.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "sensors/status.h"
@@ -18,72 +14,35 @@ enum { PATIENCE_S = 10 }; /* of a gateway that does not come round */
 
 /* --- asking -------------------------------------------------------------------------- */
 
-static int find_gateway(const char *directory, int fd)
-{
-    const struct timeval patience = {.tv_sec = PATIENCE_S};
-    struct sockaddr_un name;
-    int directory_fd, rc = file_name_socket(directory, STATUS_SOCKET, &name, &directory_fd);
-
-    if (rc < 0)
-        return rc;
-    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (connect(fd, (struct sockaddr *)&name, sizeof name) < 0)
-        rc = errno == ECONNREFUSED ? -ENOENT : -errno;
-    close(directory_fd);
-    return rc;
-}
-
 /* The file that is handed over, or negative errno. */
 static int take_file(int fd)
 {
-    union {
-        struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } rights;
     char byte;
-    struct iovec room = {&byte, 1};
-    struct msghdr message = {.msg_iov = &room,
-                             .msg_iovlen = 1,
-                             .msg_control = &rights,
-                             .msg_controllen = sizeof rights};
-    const struct cmsghdr *part;
-    int file;
+    int file = -1;
+    ssize_t got = local_socket_receive(fd, &byte, sizeof byte, &file);
 
-    if (recvmsg(fd, &message, MSG_CMSG_CLOEXEC) < 0)
-        return errno == EAGAIN ? -ETIMEDOUT : -errno;
-    part = CMSG_FIRSTHDR(&message);
-    if (!part || part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
-        return -EPROTO;
-    memcpy(&file, CMSG_DATA(part), sizeof file);
-    return file;
+    if (file >= 0)
+        return file;
+    return got == -EAGAIN ? -ETIMEDOUT : got < 0 ? (int)got : -EPROTO;
 }
 
 static int read_file(int fd, json_t **ret)
 {
-    struct stat about;
-    char *text;
-    ssize_t got;
+    size_t count;
+    char *text = local_socket_read_file(fd, STATUS_MOST_BYTES, &count);
 
-    if (fstat(fd, &about) < 0 || !S_ISREG(about.st_mode) ||
-        about.st_size > STATUS_MOST_BYTES)
-        return -EPROTO;
-    text = need(malloc((size_t)about.st_size + 1));
-    got = pread(fd, text, (size_t)about.st_size, 0);
-    *ret = got < 0 ? NULL : json_loadb(text, (size_t)got, JSON_REJECT_DUPLICATES, NULL);
+    *ret = text ? json_loadb(text, count, JSON_REJECT_DUPLICATES, NULL) : NULL;
     free(text);
     return json_is_object(*ret) ? 0 : -EPROTO;
 }
 
 static int ask(const char *directory, json_t **ret)
 {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), file;
-    int rc;
+    int fd = local_socket_connect(directory, STATUS_SOCKET, PATIENCE_S);
+    int file = fd < 0 ? fd : take_file(fd), rc;
 
-    if (fd < 0)
-        return -errno;
-    rc = find_gateway(directory, fd);
-    file = rc == 0 ? take_file(fd) : rc;
-    close(fd);
+    if (fd >= 0)
+        close(fd);
     if (file < 0)
         return file;
     rc = read_file(file, ret);

@@ -7,11 +7,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "mqtt/base/file.h"
+#include "mqtt/base/local_socket.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
@@ -32,7 +30,7 @@ struct control {
     sd_event *loop;
     control_answer answer;
     void *owner;
-    int fd, directory_fd;
+    struct local_socket socket;
     sd_event_source *listener;
     struct timer *rest; /* ends when the listener is to try again */
     bool refused;       /* the last accept4() failed, which is in the log */
@@ -85,39 +83,14 @@ static void send_rest(struct caller *caller)
         hang_up(caller);
 }
 
-/*
- * The file that came, in memory of our own: whoever sent it may still change it. NULL: none, or
- * none that is taken. The caller frees it.
- */
-static char *read_file(int fd, size_t *ret_size)
-{
-    struct stat about;
-    char *bytes;
-    ssize_t got = 1;
-
-    *ret_size = 0;
-    if (fd < 0 || fstat(fd, &about) < 0 || !S_ISREG(about.st_mode) || about.st_size < 0 ||
-        about.st_size > CONTROL_FILE_MOST_BYTES)
-        return NULL;
-    bytes = need(malloc((size_t)about.st_size + 1));
-    while (got > 0 && *ret_size < (size_t)about.st_size) {
-        got = pread(fd, bytes + *ret_size, (size_t)about.st_size - *ret_size,
-                    (off_t)*ret_size);
-        *ret_size += got > 0 ? (size_t)got : 0;
-    }
-    if (got >= 0)
-        return bytes;
-    free(bytes);
-    return NULL;
-}
-
 static json_t *answer_line(const struct caller *caller, size_t bytes)
 {
     const struct control *control = caller->control;
     json_error_t fault;
     json_t *words = json_loadb(caller->bytes, bytes, JSON_REJECT_DUPLICATES, &fault);
     struct control_request request = {.words = words};
-    char *file = read_file(caller->file_fd, &request.size);
+    char *file =
+        local_socket_read_file(caller->file_fd, CONTROL_FILE_MOST_BYTES, &request.size);
     json_t *answer;
 
     request.bytes = file;
@@ -148,46 +121,16 @@ static void give_answer(struct caller *caller, size_t line_bytes)
     send_rest(caller);
 }
 
-/* Takes every descriptor over that came; the last one counts. */
-static void keep_files(struct caller *caller, struct msghdr *message)
-{
-    for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part;
-         part = CMSG_NXTHDR(message, part)) {
-        const unsigned char *at = CMSG_DATA(part);
-        size_t bytes = part->cmsg_len - CMSG_LEN(0);
-
-        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
-            continue;
-        for (; bytes >= sizeof caller->file_fd; bytes -= sizeof caller->file_fd) {
-            if (caller->file_fd >= 0)
-                close(caller->file_fd);
-            memcpy(&caller->file_fd, at, sizeof caller->file_fd);
-            at += sizeof caller->file_fd;
-        }
-    }
-}
-
 static void receive(struct caller *caller)
 {
-    union {
-        struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } rights;
-    struct iovec room = {caller->bytes + caller->count,
-                         CONTROL_LINE_MOST_BYTES - caller->count};
-    struct msghdr message = {.msg_iov = &room,
-                             .msg_iovlen = 1,
-                             .msg_control = &rights,
-                             .msg_controllen = sizeof rights};
-    ssize_t got = recvmsg(caller->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    ssize_t got =
+        local_socket_receive(caller->fd, caller->bytes + caller->count,
+                             CONTROL_LINE_MOST_BYTES - caller->count, &caller->file_fd);
     char *end;
 
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+    if (got == -EAGAIN || got == -EINTR)
         return;
-    if (got > 0) {
-        caller->count += (size_t)got;
-        keep_files(caller, &message);
-    }
+    caller->count += got > 0 ? (size_t)got : 0;
     end = memchr(caller->bytes, '\n', caller->count);
     if (end)
         give_answer(caller, (size_t)(end - caller->bytes));
@@ -271,22 +214,12 @@ static int on_knock(sd_event_source *source, int fd, uint32_t events, void *owne
 
 static int listen_at(struct control *control, const char *directory)
 {
-    struct sockaddr_un name;
-    int rc = file_name_socket(directory, CONTROL_SOCKET, &name, &control->directory_fd);
+    int rc = local_socket_listen(&control->socket, directory, CONTROL_SOCKET,
+                                 CONTROL_CLIENTS_MOST);
 
-    if (rc < 0)
-        return rc;
-    control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (control->fd < 0)
-        return -errno;
-    (void)unlinkat(control->directory_fd, CONTROL_SOCKET, 0);
-    /* Before it has a name, so that it never has one with more rights. */
-    if (fchmod(control->fd, 0600) < 0 ||
-        bind(control->fd, (struct sockaddr *)&name, sizeof name) < 0 ||
-        listen(control->fd, CONTROL_CLIENTS_MOST) < 0)
-        return -errno;
-    return sd_event_add_io(control->loop, &control->listener, control->fd, EPOLLIN,
-                           on_knock, control);
+    return rc < 0 ? rc
+                  : sd_event_add_io(control->loop, &control->listener, control->socket.fd,
+                                    EPOLLIN, on_knock, control);
 }
 
 int control_open(struct control **ret, sd_event *loop, const char *directory,
@@ -295,8 +228,7 @@ int control_open(struct control **ret, sd_event *loop, const char *directory,
     struct control *control = need(calloc(1, sizeof *control));
     int rc;
 
-    *control = (struct control){
-        .loop = loop, .answer = answer, .owner = owner, .fd = -1, .directory_fd = -1};
+    *control = (struct control){.loop = loop, .answer = answer, .owner = owner};
     rc = timer_open(&control->rest, loop, on_rested, control);
     if (rc == 0)
         rc = listen_at(control, directory);
@@ -319,11 +251,6 @@ void control_close(struct control *control)
         next = caller->next;
         release_caller(caller);
     }
-    if (control->fd >= 0) {
-        (void)unlinkat(control->directory_fd, CONTROL_SOCKET, 0);
-        close(control->fd);
-    }
-    if (control->directory_fd >= 0)
-        close(control->directory_fd);
+    local_socket_close(&control->socket);
     free(control);
 }

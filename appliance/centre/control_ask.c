@@ -2,32 +2,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "appliance/centre/control.h"
-#include "mqtt/base/file.h"
+#include "mqtt/base/local_socket.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
-
-static int find_centre(const char *directory, int fd, int patience_s)
-{
-    const struct timeval patience = {.tv_sec = patience_s};
-    struct sockaddr_un name;
-    int directory_fd,
-        rc = file_name_socket(directory, CONTROL_SOCKET, &name, &directory_fd);
-
-    if (rc < 0)
-        return rc;
-    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    if (connect(fd, (struct sockaddr *)&name, sizeof name) < 0)
-        rc = errno == ECONNREFUSED ? -ENOENT : -errno;
-    close(directory_fd);
-    return rc;
-}
 
 static int send_all(int fd, const char *text, size_t length)
 {
@@ -42,52 +23,13 @@ static int send_all(int fd, const char *text, size_t length)
     return 0;
 }
 
-/* With the first byte of the line, so that the file is there when the line is. */
-static int send_file(int fd, int file_fd, const char *text)
-{
-    union {
-        struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof file_fd)];
-    } rights = {.head = {.cmsg_len = CMSG_LEN(sizeof file_fd),
-                         .cmsg_level = SOL_SOCKET,
-                         .cmsg_type = SCM_RIGHTS}};
-    struct iovec first = {(char *)text, 1};
-    const struct msghdr message = {.msg_iov = &first,
-                                   .msg_iovlen = 1,
-                                   .msg_control = &rights,
-                                   .msg_controllen = sizeof rights};
-
-    memcpy(CMSG_DATA(&rights.head), &file_fd, sizeof file_fd);
-    return sendmsg(fd, &message, MSG_NOSIGNAL) == 1 ? 0 : -errno;
-}
-
-/* A copy in memory: whoever reads it need not fear that it changes or ends early. */
-static int copy_file(const char *bytes, size_t size)
-{
-    int fd = memfd_create("dunghan-request", MFD_CLOEXEC);
-    ssize_t wrote = 0;
-
-    for (size_t done = 0; fd >= 0 && wrote >= 0 && done < size; done += (size_t)wrote)
-        wrote = write(fd, bytes + done, size - done);
-    if (fd >= 0 && wrote < 0) {
-        close(fd);
-        fd = -1;
-    }
-    return fd < 0 ? -errno : fd;
-}
-
 static int say_with_file(int fd, const struct control_request *request, const char *text,
                          size_t length)
 {
-    int file_fd, rc;
+    int rc = request->size > CONTROL_FILE_MOST_BYTES
+                 ? -E2BIG
+                 : local_socket_send_file(fd, *text, request->bytes, request->size);
 
-    if (request->size > CONTROL_FILE_MOST_BYTES)
-        return -E2BIG;
-    file_fd = copy_file(request->bytes, request->size);
-    if (file_fd < 0)
-        return file_fd;
-    rc = send_file(fd, file_fd, text);
-    close(file_fd);
     return rc == 0 ? send_all(fd, text + 1, length - 1) : rc;
 }
 
@@ -136,20 +78,15 @@ static int hear(int fd, json_t **ret)
 int control_ask(const char *directory, const struct control_request *request,
                 int patience_s, json_t **ret_answer)
 {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int rc;
+    int fd = local_socket_connect(directory, CONTROL_SOCKET, patience_s);
+    int rc = fd < 0 ? fd : say(fd, request);
 
-    if (fd < 0)
-        return log_fail(-errno, "control socket");
-    rc = find_centre(directory, fd, patience_s);
-    if (rc == 0) {
-        rc = say(fd, request);
-        if (rc == 0)
-            rc = hear(fd, ret_answer);
-        if (rc == -ENOENT)
-            rc = -EPROTO;
+    if (rc == 0)
+        rc = hear(fd, ret_answer);
+    if (fd >= 0) {
+        close(fd);
+        rc = rc == -ENOENT ? -EPROTO : rc;
     }
-    close(fd);
     if (rc < 0 && rc != -ENOENT)
         log_fail(rc, "the running centre of %s does not answer", directory);
     return rc;

@@ -7,9 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
@@ -234,17 +232,4 @@ int file_make_directory(const char *path, mode_t mode)
     if (parent >= 0)
         (void)close(parent);
     return rc < 0 && rc != -EEXIST ? log_fail(rc, "directory %s", path) : rc;
-}
-
-int file_name_socket(const char *directory, const char *name, struct sockaddr_un *ret,
-                     int *ret_directory)
-{
-    int fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0)
-        return -errno;
-    *ret = (struct sockaddr_un){.sun_family = AF_UNIX};
-    (void)snprintf(ret->sun_path, sizeof ret->sun_path, "/proc/self/fd/%d/%s", fd, name);
-    *ret_directory = fd;
-    return 0;
 }

@@ -42,15 +42,6 @@ int file_reserve(const char *path);
  * logged. */
 int file_open_lock(const char *path);
 
-/*
- * How a unix socket of that name in a directory is called to bind() and connect(), while *ret_directory
- * is open, which the caller closes: through /proc, because the path of a socket has 108 bytes and that
- * of a directory 4096. Negative errno, not logged.
- */
-struct sockaddr_un;
-int file_name_socket(const char *directory, const char *name, struct sockaddr_un *ret,
-                     int *ret_directory);
-
 /* Negative errno, logged; but -EEXIST: there is something of that name already. */
 int file_make_directory(const char *path, mode_t mode);
 
