@@ -147,8 +147,9 @@ static bool is_over(const struct building *b, const struct store_stream *stream)
            !stream->claimed && stream->announced <= stream->committed;
 }
 
-/* What is stored of an outbox is our own word, not the gateway's. */
-static void show_stream(struct building *b, const struct store_stream *stream)
+/* What is stored of an outbox is our own word, not the gateway's. The row that says it. */
+static struct source_gateway *show_stream(struct building *b,
+                                          const struct store_stream *stream)
 {
     struct source_gateway *row = reach_gateway(b, stream->gateway);
 
@@ -160,6 +161,7 @@ static void show_stream(struct building *b, const struct store_stream *stream)
     row->quarantined = stream->quarantined;
     row->produced =
         stream->announced > stream->committed ? stream->announced : stream->committed;
+    return row;
 }
 
 /* The newest comes last, and is shown where the gateway has not said which one it has. */
@@ -171,8 +173,7 @@ static void add_stream(void *owner, const struct store_stream *stream, bool rece
     (void)receipt_due;
     if (is_over(b, stream))
         return;
-    show_stream(b, stream);
-    row = reach_gateway(b, stream->gateway);
+    row = show_stream(b, stream);
     row->lost += stream->lost;
     row->claimed += stream->claimed;
     b->held->overview.lost += stream->lost;
@@ -187,7 +188,7 @@ static void show_spoken(void *owner, const struct store_stream *stream, bool rec
 
     (void)receipt_due;
     if (member && strcmp(member->state.epoch, stream->epoch) == 0)
-        show_stream(b, stream);
+        (void)show_stream(b, stream);
 }
 
 /* Is it there? What a gateway says to have made is believed within bounds, whether anything of it
