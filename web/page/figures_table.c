@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "mqtt/base/date.h"
+#include "web/text/badge.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
 #include "web/text/source_state.h"
@@ -50,10 +51,8 @@ void figures_table_rate(struct html *html, const struct view *view,
                  view_word(view, WORD_NOTHING_RESOLVED));
         return;
     }
-    html_put(html,
-             "<span class=\"rate %s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> "
-             "<span class=\"word\">",
-             look->name, look->symbol);
+    badge_begin(html, look->name, look->symbol);
+    html_put(html, "<span class=\"word\">");
     figures_table_level(html, view, look->word);
     html_put(html, "</span> <b>%s</b></span> <span class=\"part\">%s/%s</span>",
              number_percent(view->language, rate, &view->levels).text,

@@ -4,6 +4,7 @@
 #include "web/page/devices_section.h"
 #include "web/page/figures_table.h"
 #include "web/page/page.h"
+#include "web/text/badge.h"
 #include "web/text/basis_lines.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
@@ -133,25 +134,22 @@ static void write_numbers(struct html *html, const struct view *view)
 static void write_legend(struct html *html, const struct view *view)
 {
     const struct {
+        const char *sign;
         enum level level;
         int from;
-    } steps[] = {{LEVEL_GOOD, view->levels.good},
-                 {LEVEL_OK, view->levels.ok},
-                 {LEVEL_WARN, view->levels.warn}};
+    } steps[] = {{"≥", LEVEL_GOOD, view->levels.good},
+                 {"≥", LEVEL_OK, view->levels.ok},
+                 {"≥", LEVEL_WARN, view->levels.warn},
+                 {"<", LEVEL_BAD, view->levels.warn}};
 
     html_put(html, "<p class=\"legend\">");
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-        html_put(html,
-                 "<span class=\"rate %s\"><span class=\"sym\" "
-                 "aria-hidden=\"true\">%s</span> %s ≥ %s</span> ",
-                 level_looks[steps[i].level].name, level_looks[steps[i].level].symbol,
-                 view_word(view, level_looks[steps[i].level].word),
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        const struct level_look *look = &level_looks[steps[i].level];
+
+        badge_begin(html, look->name, look->symbol);
+        html_put(html, "%s %s %s</span> ", view_word(view, look->word), steps[i].sign,
                  number_threshold(view->language, steps[i].from).text);
-    html_put(html,
-             "<span class=\"rate bad\"><span class=\"sym\" aria-hidden=\"true\">%s</span> "
-             "%s &lt; %s</span> ",
-             level_looks[LEVEL_BAD].symbol, view_word(view, WORD_LEVEL_BAD),
-             number_threshold(view->language, view->levels.warn).text);
+    }
     html_put(html, "<span class=\"rate none\">–&nbsp;");
     VIEW_FILL(html, view, WORD_LEVEL_NONE_WHY,
               number_count(view->language, view->levels.min_n).text);

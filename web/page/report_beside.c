@@ -2,6 +2,7 @@
 
 #include "appliance/report/report_stated.h"
 #include "mqtt/base/date.h"
+#include "web/text/badge.h"
 #include "web/text/number.h"
 
 /* --- units that ended ----------------------------------------------------------------- */
@@ -48,12 +49,12 @@ static void write_findings(struct html *html, const struct view *view,
 {
     const char *field = field_of(view, &stated->field);
 
-    for (size_t i = 0; i < stated->finding_count; i++)
-        html_put(html,
-                 "<li><span class=\"rate bad\"><span class=\"sym\" "
-                 "aria-hidden=\"true\">✖</span> %s</span> %s: %s</li>\n",
-                 view_word(view, WORD_REPORT_OFF), field,
+    for (size_t i = 0; i < stated->finding_count; i++) {
+        html_put(html, "<li>");
+        badge_put(html, "bad", "✖", view_word(view, WORD_REPORT_OFF));
+        html_put(html, " %s: %s</li>\n", field,
                  view_name(view, stated->findings[i].vi, stated->findings[i].en));
+    }
     if (stated->finding_count == 0)
         html_put(html, "<li><span class=\"none\">–</span> %s: %s</li>\n", field,
                  view_word(view, WORD_REPORT_NO_DIFFERENCE));

@@ -1,5 +1,6 @@
 #include "web/page/report_checks.h"
 
+#include "web/text/badge.h"
 #include "web/text/number.h"
 
 static void write_check(struct html *html, const struct view *view,
@@ -13,12 +14,11 @@ static void write_check(struct html *html, const struct view *view,
                  {"none", "–", WORD_REPORT_NOTHING_BEFORE}};
     int look = !check->known ? 2 : check->holds;
 
-    html_put(
-        html,
-        "<li><span class=\"rate %s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> "
-        "%s</span> %s <span class=\"note\">%s",
-        looks[look].class, looks[look].symbol, view_word(view, looks[look].word),
-        check->formula, view_name(view, check->vi, check->en));
+    html_put(html, "<li>");
+    badge_put(html, looks[look].class, looks[look].symbol,
+              view_word(view, looks[look].word));
+    html_put(html, " %s <span class=\"note\">%s", check->formula,
+             view_name(view, check->vi, check->en));
     if (check->known && check->left != check->right) {
         html_put(html, ": ");
         VIEW_FILL(html, view, WORD_REPORT_SIDES,

@@ -6,7 +6,7 @@
 #include <unictype.h>
 #include <unistr.h>
 
-#include "web/page/devices_section.h"
+#include "web/page/doubts_section.h"
 #include "web/staff/staff_page.h"
 
 enum { ID_BYTES = 24 };
@@ -147,7 +147,7 @@ static void write_facts(struct html *html, const struct staff_view *view,
 {
     html_put(html, "<dl class=\"facts\">");
     term(html, view, WORD_STAFF_REASON);
-    html_put(html, "%s</dd>", devices_section_reason(view->view.language, aside->reason));
+    html_put(html, "%s</dd>", doubts_section_reason(view->view.language, aside->reason));
     if (*aside->detail) {
         term(html, view, WORD_ASIDE_DETAIL);
         write_plainly(html, aside->detail, strlen(aside->detail));
@@ -240,8 +240,7 @@ static void write_reasons(struct html *html, const struct staff_view *view,
                  "<tr><th scope=\"row\"><a href=\"%s?reason=%s\">%s</a></th>"
                  "<td class=\"n\" data-l=\"%s\">%s</td><td data-l=\"%s\">",
                  view_path(v, ADDRESS_ASIDE).text, reason,
-                 devices_section_reason(v->language, reason),
-                 view_word(v, WORD_STAFF_COUNT),
+                 doubts_section_reason(v->language, reason), view_word(v, WORD_STAFF_COUNT),
                  staff_draw_count(view, o->quarantine[i].count).text,
                  view_word(v, WORD_STAFF_ACT));
         write_buttons(html, view,
@@ -314,7 +313,7 @@ struct body staff_aside_confirm(const struct staff_view *view,
     staff_draw_begin(&html, view, ADDRESS_ASIDE);
     html_put(&html, "<section class=\"card\"><h2>");
     VIEW_FILL(&html, v, order->id ? words[order->act].one : words[order->act].all,
-              order->id ? id : devices_section_reason(v->language, order->reason));
+              order->id ? id : doubts_section_reason(v->language, order->reason));
     html_put(&html, "</h2><p>%s</p>", view_word(v, words[order->act].why));
     staff_draw_form(&html, view, ADDRESS_ASIDE);
     html_put(&html,

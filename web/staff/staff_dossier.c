@@ -3,7 +3,7 @@
 
 #include "appliance/report/notes.h"
 #include "appliance/report/report.h"
-#include "web/page/devices_section.h"
+#include "web/page/doubts_section.h"
 #include "web/staff/document.h"
 #include "web/staff/staff_page.h"
 
@@ -133,7 +133,7 @@ static void fault_row(const struct document *d, const json_t *fault,
                       const enum word *columns)
 {
     const char *name =
-        devices_section_fault(d->view->view.language, document_text(fault, "name"));
+        doubts_section_fault(d->view->view.language, document_text(fault, "name"));
 
     document_begin_cell(d, columns[0]);
     html_put(d->html, "%s", name);
@@ -220,8 +220,8 @@ static void event_row(const struct document *d, const json_t *event,
         put_void(d, event);
     if (*document_text(event, "passed_over"))
         html_put(d->html, "<br><b>%s</b> (%s)", document_word(d, WORD_EVENT_PASSED_OVER),
-                 devices_section_fault(d->view->view.language,
-                                       document_text(event, "passed_over")));
+                 doubts_section_fault(d->view->view.language,
+                                      document_text(event, "passed_over")));
     html_put(d->html, "</td>");
     document_begin_cell(d, columns[2]);
     html_put(d->html, *document_text(event, "counter") ? "%s, %s" : "%s",

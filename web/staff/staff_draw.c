@@ -5,8 +5,7 @@
 
 struct label staff_draw_count(const struct staff_view *view, uint64_t value)
 {
-    return number_count(view->view.language,
-                        value > INT64_MAX ? INT64_MAX : (int64_t)value);
+    return view_count(&view->view, value);
 }
 
 void staff_draw_form(struct html *html, const struct staff_view *view, enum address address)

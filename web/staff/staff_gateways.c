@@ -1,5 +1,5 @@
 /* The page of the gateways: state, units, certificate and counts of each. */
-#include "web/page/devices_section.h"
+#include "web/page/gateways_section.h"
 #include "web/staff/staff_page.h"
 
 static void number_cell(struct html *html, const struct staff_view *view, enum word word,
@@ -15,7 +15,7 @@ static void write_gateway(struct html *html, const struct staff_view *view,
     const struct view *v = &view->view;
 
     html_put(html, "<tr>");
-    devices_section_gateway(html, v, gateway);
+    gateways_section_cells(html, v, gateway);
     html_put(html, "<td data-l=\"%s\">", view_word(v, WORD_SAID));
     if (gateway->state_ms > 0)
         staff_draw_time(html, view, gateway->state_ms);

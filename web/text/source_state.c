@@ -43,3 +43,13 @@ const char *const source_silence_names[SOURCE_SILENCES] = {
     [SOURCE_SILENCE_DEVICES] = "devices",
     [SOURCE_SILENCE_NEVER] = "never",
 };
+
+void source_state_clock(struct html *html, const struct view *view, int64_t ahead_ms,
+                        enum word otherwise)
+{
+    if (number_minutes(ahead_ms) > 0)
+        VIEW_FILL(html, view, ahead_ms > 0 ? WORD_CLOCK_AHEAD : WORD_CLOCK_BEHIND,
+                  number_span(view->language, ahead_ms).text);
+    else
+        html_text(html, view_word(view, otherwise));
+}

@@ -43,6 +43,12 @@ static inline struct label view_when(const struct view *view, int64_t wall_ms)
                : number_moment(view->language, wall_ms);
 }
 
+/* A count that is never negative in words, whatever the type of its source. */
+static inline struct label view_count(const struct view *view, uint64_t value)
+{
+    return number_count(view->language, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+}
+
 /* A name: the English one where there is one and English is spoken. */
 static inline const char *view_name(const struct view *view, const char *vi, const char *en)
 {

@@ -1,5 +1,5 @@
 /* What the page says of events that were set aside. */
-#include "web/page/devices_section.h"
+#include "web/page/doubts_section.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,8 +17,8 @@ static void every_reason_has_a_word_in_both_languages(void **state)
     (void)state;
     for (int i = 0; i < ASIDE_REASONS; i++) {
         const char *name = aside_reason_names[i];
-        const char *vi = devices_section_reason(LANGUAGE_VIETNAMESE, name);
-        const char *en = devices_section_reason(LANGUAGE_ENGLISH, name);
+        const char *vi = doubts_section_reason(LANGUAGE_VIETNAMESE, name);
+        const char *en = doubts_section_reason(LANGUAGE_ENGLISH, name);
 
         assert_int_equal(aside_reason_find(name), i);
         assert_string_not_equal(vi, name);
@@ -35,15 +35,15 @@ static void two_reasons_never_share_a_word(void **state)
     for (int i = 0; i < ASIDE_REASONS; i++) {
         for (int j = 0; j < i; j++)
             assert_string_not_equal(
-                devices_section_reason(LANGUAGE_VIETNAMESE, aside_reason_names[i]),
-                devices_section_reason(LANGUAGE_VIETNAMESE, aside_reason_names[j]));
+                doubts_section_reason(LANGUAGE_VIETNAMESE, aside_reason_names[i]),
+                doubts_section_reason(LANGUAGE_VIETNAMESE, aside_reason_names[j]));
     }
 }
 
 static void a_reason_of_a_newer_centre_shows_as_it_is(void **state)
 {
     (void)state;
-    assert_string_equal(devices_section_reason(LANGUAGE_ENGLISH, "moon_phase"),
+    assert_string_equal(doubts_section_reason(LANGUAGE_ENGLISH, "moon_phase"),
                         "moon_phase");
     assert_true(aside_reason_find("moon_phase") < 0);
 }
