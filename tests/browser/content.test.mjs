@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { browser, fixture, fromPage, LOOKS, openTab, PHONE, setUp } from './stage.mjs';
+import { browser, DESK, fixture, fromPage, LOOKS, openTab, PHONE, setUp } from './stage.mjs';
 
 const { HtmlValidate } = fromPage('html-validate');
 const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/bieu-06', '/en/form-06?period=2026-10', '/nowhere'];
@@ -142,6 +142,7 @@ test('the page prints on A4 with words for its signs and without controls', asyn
   assert.equal(await tab.locator('nav:visible, input:visible, #wire:visible').count(), 0);
   assert.equal(await tab.locator('.sym:visible').count(), 0);
   assert.ok((await tab.locator('#fields .word:visible').count()) > 10);
+  assert.equal(await tab.evaluate(() => document.querySelector('#reporting table').checkVisibility()), true);
   await tab.context().close();
 });
 
@@ -159,4 +160,15 @@ test('provisional figures bear the word in each look, on paper, and by which yea
     assert.ok(await tab.locator('.basis').isVisible());
     await tab.context().close();
   }
+});
+
+test('whatever is wrong with a gateway, its row stays within the page', async () => {
+  await fixture.tell('troubled');
+  const tab = await openTab(browser, fixture.url);
+  for (const width of [PHONE.width, 834, 1100, DESK.width, 1920]) {
+    await tab.setViewportSize({ width, height: 700 });
+    const over = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `at ${width}: ${over} too wide`);
+  }
+  await tab.context().close();
 });

@@ -6,6 +6,7 @@
  *   unheard N N units have never reported
  *   link N    the link to the broker: 0 fine, 1 silent, 2 lost, 3 never reached
  *   never     a device has never answered
+ *   troubled  all is wrong with a gateway that can be
  *   fail      the store fails                           mend      it does not any more
  *   close     the server goes away                      open      it comes back on its port
  *   unannounced  the days off of a year are not known
@@ -141,6 +142,8 @@ static bool change(struct office *office, const char *line)
         office->change.link = (enum sample_link)number;
     else if (strncmp(line, "never", 5) == 0)
         office->change.never = true;
+    else if (strncmp(line, "troubled", 8) == 0)
+        office->change.troubled = true;
     else if (strncmp(line, "unheard", 7) == 0)
         office->change.unheard = number;
     else if (strncmp(line, "aside", 5) == 0)

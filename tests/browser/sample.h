@@ -50,6 +50,7 @@ struct sample_change {
     int unheard; /* units, the first ones, that never reported and have no figures */
     enum sample_link link;
     bool never;       /* the first device has never answered */
+    bool troubled;    /* all is wrong with the first gateway that can be */
     bool quarantine;  /* some events were set aside */
     bool empty;       /* a first run: nothing has arrived yet */
     bool unannounced; /* the figures rest on a year whose days off are not known */
@@ -278,6 +279,10 @@ static inline void sample_stations(struct sample *s, const struct sample_change 
             .committed = 12000,
             .stored = 12000,
             .duplicates = 40,
+            .twins_ms = change->troubled && i == 0 ? o->as_of_ms : 0,
+            .boasts = change->troubled && i == 0,
+            .slowed = change->troubled && i == 0,
+            .foreign_units = change->troubled && i == 0 ? "H42.31, H42.32" : NULL,
         };
     o->gateway_count = SAMPLE_GATEWAYS;
     o->devices = s->devices;

@@ -33,7 +33,7 @@ static void write_device_state(struct html *html, const struct view *view,
 {
     const struct source_look *look = &source_device_looks[device->state];
 
-    html_put(html, "<td data-l=\"%s\">", view_word(view, WORD_STATE));
+    html_put(html, "<td class=\"how\" data-l=\"%s\">", view_word(view, WORD_STATE));
     badge_put(html, look->class, look->symbol, view_word(view, look->word));
     if (device->cause != SOURCE_DEVICE_CAUSE_NONE)
         html_put(html, "<br>%s", view_word(view, causes[device->cause]));
@@ -102,9 +102,9 @@ static void write_devices(struct html *html, const struct view *view, bool repor
 static void write_device_fault(struct html *html, const struct view *view,
                                const struct source_device_fault *fault)
 {
-    html_put(html, "<tr><th scope=\"row\">%s <span class=\"code\">%s</span></th>",
-             fault->unit_vi, number_counter(view->language, fault->counter).text);
-    html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_STATE),
+    html_put(html, "<tr><th scope=\"row\">%s · %s</th>", fault->unit_vi,
+             number_counter(view->language, fault->counter).text);
+    html_put(html, "<td class=\"how\" data-l=\"%s\">%s</td>", view_word(view, WORD_STATE),
              view_word(view, whats[fault->what]));
     plain_table_count(html, view, WORD_TIMES, fault->times);
     plain_table_time(html, view, WORD_NEWEST_TIME, fault->newest_ms);
@@ -295,7 +295,7 @@ void devices_section_write(struct html *html, const struct view *view)
     if (devices_to_look_at(o) > 0)
         write_devices(html, view, false);
     if (reporting > 0) {
-        html_put(html, "<details id=\"reporting\"><summary>");
+        html_put(html, "<details id=\"reporting\" class=\"printed\"><summary>");
         VIEW_FILL(html, view, WORD_DEVICES_OF, view_count(view, reporting).text,
                   view_count(view, o->device_count).text);
         html_put(html, "</summary>\n");

@@ -86,8 +86,8 @@ void gateways_section_cells(struct html *html, const struct view *view,
 {
     const struct source_look *look = &source_gateway_looks[gateway->state];
 
-    html_put(html, "<th scope=\"row\">%s</th><td data-l=\"%s\">", gateway->name,
-             view_word(view, WORD_STATE));
+    html_put(html, "<th scope=\"row\">%s</th><td class=\"how\" data-l=\"%s\">",
+             gateway->name, view_word(view, WORD_STATE));
     badge_put(html, look->class, look->symbol, view_word(view, look->word));
     if (gateway->twins_ms)
         write_twins(html, view, gateway->twins_ms);

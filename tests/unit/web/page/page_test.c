@@ -385,7 +385,7 @@ static void a_device_whose_clock_is_wrong_is_to_be_looked_at(void **state)
         sample->devices[3].clock_ahead_ms = cases[i].ahead_ms;
         sample->devices[3].clock_wrong = cases[i].text != NULL;
         body = drawn("/", sample);
-        details = strstr(body.text, "<details id=\"reporting\">");
+        details = strstr(body.text, "<details id=\"reporting\" ");
         found = cases[i].text ? strstr(body.text, cases[i].text) : NULL;
         assert_non_null(details);
         if (cases[i].text)
