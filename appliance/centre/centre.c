@@ -159,7 +159,7 @@ static json_t *tell_health(struct centre *centre)
     char fault[CLIENT_FAULT_BYTES];
 
     client_get_fault(centre->client, fault);
-    return health_json(&centre->health, &centre->broker, fault,
+    return health_json(&centre->health, centre->watchdog, &centre->broker, fault,
                        intake_open_now(&centre->intake), clock_mono_ms());
 }
 

@@ -63,11 +63,15 @@ void health_tell(const struct health *health, const struct watchdog *watchdog,
     ret->canary = watchdog_health(watchdog, &ret->canary_mono_ms);
 }
 
-json_t *health_json(const struct health *health, const struct broker_check *broker,
-                    const char *fault, bool taking, int64_t mono_ms)
+json_t *health_json(const struct health *health, const struct watchdog *watchdog,
+                    const struct broker_check *broker, const char *fault, bool taking,
+                    int64_t mono_ms)
 {
-    return json_pack("{s:b, s:s, s:s?, s:b, s:b}", "broker", health->broker_good,
-                     "broker_fault", fault, "broker_advice", broker->advice,
+    const struct source_link link = health_link(health, watchdog);
+
+    return json_pack("{s:b, s:s, s:b, s:s?, s:b, s:b}", "broker", health->broker_good,
+                     "broker_fault", fault, "broker_silent",
+                     link.state == SOURCE_LINK_SILENT, "broker_advice", broker->advice,
                      "broker_checked", broker->advice || broker_check_done(broker, mono_ms),
                      "store", health->store_good && taking);
 }

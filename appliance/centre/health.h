@@ -48,11 +48,13 @@ void health_tell(const struct health *health, const struct watchdog *watchdog,
 struct fleet_link health_fleet_link(const struct health *health);
 
 /*
- * For `dunghan doctor`, a new reference: `broker` (it is connected), `broker_fault` (`fault`: why it is not;
- * "": not said), `broker_advice`, `broker_checked` (the check has had its time) and `store` (`taking`: events may come in, and are stored).
- * The loop's thread.
+ * For `dunghan doctor`, a new reference: `broker` (it is connected), `broker_fault` (`fault`: why
+ * it is not; "": not said), `broker_silent` (it is, and nothing comes through: the link's state),
+ * `broker_advice`, `broker_checked` (the check has had its time) and `store` (`taking`: events may
+ * come in, and are stored). The loop's thread.
  */
-json_t *health_json(const struct health *health, const struct broker_check *broker,
-                    const char *fault, bool taking, int64_t mono_ms);
+json_t *health_json(const struct health *health, const struct watchdog *watchdog,
+                    const struct broker_check *broker, const char *fault, bool taking,
+                    int64_t mono_ms);
 
 #endif

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,10 +18,15 @@ enum { CONNECT_MS = 10 * 1000, KEEPALIVE_S = 20, MAILBOX_BYTES = 1 << 20, WINDOW
 
 static const char centre[] = "centre", broker[] = "broker";
 
-static void say_advice(struct doctor *doctor, const char *advice)
+/* A broker through which nothing comes is no better than none, whoever is connected to it. */
+static void say_advice(struct doctor *doctor, bool silent, const char *advice)
 {
     if (advice)
-        doctor_say(doctor, FINDING_WARN, broker, "%s", advice);
+        doctor_say(doctor, silent ? FINDING_FAIL : FINDING_WARN, broker, "%s", advice);
+    else if (silent)
+        doctor_say(doctor, FINDING_FAIL, broker,
+                   "the centre is connected, but what it sends does not come back: see the "
+                   "broker's log (journalctl -u mosquitto)");
     else
         doctor_say(doctor, FINDING_OK, broker, "%s:%d lets events in and receipts out",
                    doctor->config->broker.host, doctor->config->broker.port);
@@ -44,6 +50,7 @@ static void read_health(struct doctor *doctor, const json_t *health)
     const char *fault = "";
     int good = 0, sound = 0, checked = 0;
     const char *advice = json_string_value(json_object_get(health, "broker_advice"));
+    bool silent = json_is_true(json_object_get(health, "broker_silent"));
 
     if (json_unpack((json_t *)health, "{s:b, s:b, s:b, s:s}", "broker", &good, "store",
                     &sound, "broker_checked", &checked, "broker_fault", &fault) < 0) {
@@ -56,11 +63,11 @@ static void read_health(struct doctor *doctor, const json_t *health)
                      : "it runs, but stores nothing: journalctl -u dunghand");
     if (!good)
         say_away(doctor, "the centre is not connected", fault);
-    else if (!checked)
+    else if (!checked && !silent)
         doctor_say(doctor, FINDING_OK, broker,
                    "the centre has just connected; ask again for more");
     else
-        say_advice(doctor, advice);
+        say_advice(doctor, silent, advice);
 }
 
 /* --- oneself ------------------------------------------------------------------------- */
@@ -127,7 +134,7 @@ static void go(struct doctor *doctor)
     if (!visit.check.since_ms)
         say_away(doctor, "it lets nobody in", rc == 0 ? fault : strerrordesc_np(-rc));
     else
-        say_advice(doctor, visit.check.advice);
+        say_advice(doctor, broker_check_deaf(&visit.check), visit.check.advice);
 }
 
 void doctor_look_at_broker(struct doctor *doctor)

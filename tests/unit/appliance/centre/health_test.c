@@ -108,17 +108,35 @@ static void events_are_stored_when_the_store_is_good_and_they_may_come_in(void *
     const struct broker_check broker = {0};
     struct health health = {0};
 
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         json_t *said;
 
         print_message("case: %zu\n", i);
         health.store_good = cases[i].good;
-        said = health_json(&health, &broker, "refused", cases[i].taking, 1);
+        said = health_json(&health, *state, &broker, "refused", cases[i].taking, 1);
         assert_string_equal(json_string_value(json_object_get(said, "broker_fault")),
                             "refused");
         assert_int_equal(json_is_true(json_object_get(said, "store")), cases[i].stored);
         assert_true(json_is_null(json_object_get(said, "broker_advice")));
+        json_decref(said);
+    }
+}
+
+/* It is connected, and nothing comes through. */
+static void the_doctor_is_told_what_the_page_is(void **state)
+{
+    const struct broker_check broker = {0};
+    struct health health = {0};
+
+    health_begin(&health, 77, 88);
+    health_broker(&health, true);
+    for (int deaf = 0; deaf <= 1; deaf++) {
+        json_t *said;
+
+        health.broker_deaf = deaf;
+        said = health_json(&health, *state, &broker, "", true, 1);
+        assert_true(json_is_true(json_object_get(said, "broker")));
+        assert_int_equal(json_is_true(json_object_get(said, "broker_silent")), deaf);
         json_decref(said);
     }
 }
@@ -133,7 +151,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_link_that_is_lost_was_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_link_through_which_no_event_comes_is_silent,
                                         set_up, tear_down),
-        cmocka_unit_test(events_are_stored_when_the_store_is_good_and_they_may_come_in),
+        cmocka_unit_test_setup_teardown(
+            events_are_stored_when_the_store_is_good_and_they_may_come_in, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(the_doctor_is_told_what_the_page_is, set_up,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
