@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
@@ -13,6 +14,7 @@
 
 #include "appliance/centre/centre.h"
 #include "appliance/config.h"
+#include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/output.h"
 #include "web/site/routes.h"
@@ -25,6 +27,8 @@ struct arguments {
 };
 
 enum { KEY_CHECK = 256 };
+
+enum { SETTINGS_MOST_BYTES = 1 << 20 };
 
 static const struct argp_option options[] = {
     {"config", 'c', "FILE", 0, "settings, " CONFIG_DEFAULT_PATH " when not said", 0},
@@ -52,15 +56,6 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     }
 }
 
-static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info,
-                     void *owner)
-{
-    (void)source;
-    (void)info;
-    centre_reload(*(struct centre **)owner);
-    return 0;
-}
-
 /* The settings do not know the page's own addresses. */
 static int read_settings(struct config **ret, const char *path)
 {
@@ -77,32 +72,88 @@ static int read_settings(struct config **ret, const char *path)
               "is none of them and above none, such as /dunghan",
               path, (*ret)->web.base);
     config_close(*ret);
+    *ret = NULL;
     return -EINVAL;
 }
 
-static int run(const struct config *config)
+/* What the settings were when the centre began; NULL: they could not be read again. */
+struct settings_text {
+    const char *path;
+    char *text;
+    size_t bytes;
+};
+
+static void read_text(struct settings_text *read)
 {
-    struct centre *centre = NULL;
+    if (file_read(read->path, SETTINGS_MOST_BYTES, &read->text, &read->bytes) < 0)
+        read->text = NULL;
+}
+
+/* A centre has them until its end: whoever asks for a reload and has changed them is told so. */
+static void say_whether_changed(const struct settings_text *before)
+{
+    struct settings_text now = {.path = before->path};
+    struct config *config = NULL;
+
+    read_text(&now);
+    if (before->text && now.text && before->bytes == now.bytes &&
+        memcmp(before->text, now.text, now.bytes) == 0) {
+        free(now.text);
+        return;
+    }
+    if (read_settings(&config, before->path) == 0)
+        log_warning(
+            "%s has changed: a reload takes up the page's certificate only, what is "
+            "new in the settings is taken with a restart: systemctl restart "
+            "dunghand",
+            before->path);
+    config_close(config);
+    free(now.text);
+}
+
+struct running {
+    struct centre *centre;
+    struct settings_text settings;
+};
+
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info,
+                     void *owner)
+{
+    const struct running *running = owner;
+
+    (void)source;
+    (void)info;
+    centre_reload(running->centre);
+    say_whether_changed(&running->settings);
+    return 0;
+}
+
+static int run(const struct config *config, const char *path)
+{
+    struct running running = {.settings.path = path};
     sd_event *loop = NULL;
     int rc = sd_event_new(&loop);
+
+    read_text(&running.settings);
 
     if (rc >= 0)
         rc = sd_event_add_signal(loop, NULL, SIGTERM, NULL, NULL);
     if (rc >= 0)
         rc = sd_event_add_signal(loop, NULL, SIGINT, NULL, NULL);
     if (rc >= 0)
-        rc = sd_event_add_signal(loop, NULL, SIGHUP, on_reload, &centre);
+        rc = sd_event_add_signal(loop, NULL, SIGHUP, on_reload, &running);
     if (rc >= 0)
-        rc = centre_open(&centre, config, loop);
+        rc = centre_open(&running.centre, config, loop);
     if (rc >= 0) {
-        log_info("page on port %d", centre_port(centre));
+        log_info("page on port %d", centre_port(running.centre));
         (void)sd_notify(0, "READY=1");
         (void)malloc_trim(0); /* opening needs more than living does */
         rc = sd_event_loop(loop);
         (void)sd_notify(0, "STOPPING=1");
     }
-    centre_close(centre);
+    centre_close(running.centre);
     sd_event_unref(loop);
+    free(running.settings.text);
     return rc < 0 ? rc : 0;
 }
 
@@ -135,7 +186,7 @@ int main(int argc, char **argv)
     settings_warn(arguments.config);
     if (arguments.check_only)
         printf("%s: the settings are good\n", arguments.config);
-    rc = arguments.check_only ? 0 : run(config);
+    rc = arguments.check_only ? 0 : run(config, arguments.config);
     config_close(config);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

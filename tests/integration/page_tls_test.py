@@ -65,6 +65,22 @@ class Tls(unittest.TestCase):
         self.assertIn(b"CN = second", self.s_client().stdout)
         self.assertEqual(self.centre.stop(), 0)
 
+    def test_a_reload_says_that_settings_are_taken_with_a_restart(self):
+        log = self.centre.program.log
+        reload = lambda: self.centre.program.popen.send_signal(signal.SIGHUP)
+        reload()  # unchanged: nothing is said
+        settings = self.centre.config.read_text()
+        self.centre.config.write_text(settings + "unknown: 1\n")
+        reload()
+        wait_until(lambda: "unknown" in log(), "what is wrong is said")
+        self.assertNotIn("with a restart", log())
+        self.centre.config.write_text(settings.replace("web: {", "web: {base: /dunghan, "))
+        reload()
+        wait_until(lambda: "what is new in the settings is taken with a restart" in log(), "so")
+        self.assertEqual(log().count("with a restart"), 1)
+        self.assertIn(b"CN = first", self.s_client().stdout)
+        self.assertEqual(self.centre.stop(), 0)
+
     def test_old_protocols_and_plain_http_are_refused(self):
         for version in ("-tls1", "-tls1_1"):
             self.assertNotIn(b"BEGIN CERTIFICATE", self.s_client(version).stdout)
