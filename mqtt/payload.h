@@ -111,7 +111,8 @@ struct payload_receipt {
     char chain[PAYLOAD_EPOCH_BYTES];
     bool
         again; /* a batch did not go on from here: what comes after `committed` is wanted */
-    bool twins; /* two gateways of this name live at once */
+    bool twins;       /* two gateways of this name live at once, ... */
+    int64_t twins_ms; /* ... and when that was noticed last; 0: not said */
     /*
      * The answer to the run that asks, whose question ended with the event `asked`: its events up
      * to `common` are the stored ones, and the next one is not, or is not in the question. "": no

@@ -2,12 +2,14 @@
 #include <errno.h>
 #include <jansson.h>
 
+#include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/payload.h"
 #include "mqtt/strict.h"
 
 char *payload_write_receipt(const struct payload_receipt *receipt)
 {
+    char stamp[DATE_STAMP_BYTES];
     json_t *object = need(json_pack(
         "{s:i,s:s,s:I,s:I}", "v", STRICT_VERSION, "epoch", receipt->epoch, "committed",
         (json_int_t)receipt->committed, "boot", (json_int_t)receipt->boot));
@@ -20,6 +22,9 @@ char *payload_write_receipt(const struct payload_receipt *receipt)
         json_object_set_new(object, "again", json_true());
     if (receipt->twins)
         json_object_set_new(object, "twins", json_true());
+    if (receipt->twins && receipt->twins_ms)
+        json_object_set_new(object, "twins_last_seen",
+                            json_string(stamp_format(receipt->twins_ms, stamp)));
     if (*receipt->asker)
         json_object_set_new(object, "common",
                             json_pack("{s:s,s:I,s:I}", "run", receipt->asker, "asked",
@@ -59,6 +64,7 @@ int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt 
         strict_name_if(object, "chain", receipt.chain, fault) == 0 &&
         strict_flag_if(object, "again", &receipt.again, fault) == 0 &&
         strict_flag_if(object, "twins", &receipt.twins, fault) == 0 &&
+        strict_stamp_if(object, "twins_last_seen", &receipt.twins_ms, fault) == 0 &&
         read_common(object, &receipt, fault) == 0) {
         *ret = receipt;
         rc = 0;

@@ -126,19 +126,6 @@ static int read_name(const json_t *object, const char *name, const char *const *
     return index >= 0 ? index : strict_fault(fault, "%s is not one of its names", name);
 }
 
-/* null or missing is no moment: 0 */
-static int read_stamp(const json_t *object, const char *name, int64_t *ret_ms, char *fault)
-{
-    const json_t *value = json_object_get(object, name);
-
-    *ret_ms = 0;
-    if (!value || json_is_null(value))
-        return 0;
-    if (!json_is_string(value) || stamp_parse(json_string_value(value), ret_ms) < 0)
-        return strict_fault(fault, "%s must be a time or null", name);
-    return 0;
-}
-
 static int read_text(const json_t *object, const char *name, char *ret, size_t bytes,
                      bool (*valid)(const char *), char *fault)
 {
@@ -186,7 +173,7 @@ static int read_device(const json_t *object, struct payload_device *ret, char *f
             0 ||
         read_text(object, "counter", ret->counter, sizeof ret->counter, event_counter_valid,
                   fault) < 0 ||
-        read_stamp(object, "seen", &ret->seen_ms, fault) < 0 ||
+        strict_stamp_if(object, "seen", &ret->seen_ms, fault) < 0 ||
         strict_number(object, "records", 0, &ret->records, fault) < 0 ||
         strict_number(object, "faults", 0, &ret->faults, fault) < 0)
         return -EINVAL;
@@ -218,7 +205,7 @@ static int read_rest(const json_t *object, struct payload_state *state, char *fa
 {
     if (read_text(object, "version", state->version, sizeof state->version, NULL, fault) <
             0 ||
-        read_stamp(object, "at", &state->at_ms, fault) < 0 ||
+        strict_stamp_if(object, "at", &state->at_ms, fault) < 0 ||
         strict_epoch(object, state->epoch, fault) < 0 ||
         strict_name_if(object, "run", state->run, fault) < 0 ||
         strict_name_if(object, "begun", state->begun, fault) < 0 ||
@@ -226,8 +213,9 @@ static int read_rest(const json_t *object, struct payload_state *state, char *fa
         strict_number(object, "produced", 0, &state->produced, fault) < 0 ||
         strict_number(object, "committed", 0, &state->committed, fault) < 0 ||
         strict_number_if(object, "lost", 0, &state->lost, fault) < 0 ||
-        read_stamp(object, "certificate_until", &state->certificate_until_ms, fault) < 0 ||
-        read_stamp(object, "oldest_unsent", &state->oldest_unsent_ms, fault) < 0)
+        strict_stamp_if(object, "certificate_until", &state->certificate_until_ms, fault) <
+            0 ||
+        strict_stamp_if(object, "oldest_unsent", &state->oldest_unsent_ms, fault) < 0)
         return -EINVAL;
     state->clock = (enum payload_clock)read_name_if(object, "clock", payload_clock_names,
                                                     PAYLOAD_CLOCKS, PAYLOAD_CLOCK_NOT_SAID);

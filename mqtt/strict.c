@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/text.h"
 
@@ -116,5 +117,17 @@ int strict_number_if(const json_t *object, const char *name, int64_t least, uint
     if (json_object_get(object, name))
         return strict_number(object, name, least, ret, fault);
     *ret = 0;
+    return 0;
+}
+
+int strict_stamp_if(const json_t *object, const char *name, int64_t *ret_ms, char *fault)
+{
+    const json_t *value = json_object_get(object, name);
+
+    *ret_ms = 0;
+    if (!value || json_is_null(value))
+        return 0;
+    if (!json_is_string(value) || stamp_parse(json_string_value(value), ret_ms) < 0)
+        return strict_fault(fault, "%s must be a time or null", name);
     return 0;
 }

@@ -45,6 +45,9 @@ int strict_number(const json_t *object, const char *name, int64_t least, uint64_
 int strict_number_if(const json_t *object, const char *name, int64_t least, uint64_t *ret,
                      char *fault);
 
+/* A moment; 0 where the member is null or not there. */
+int strict_stamp_if(const json_t *object, const char *name, int64_t *ret_ms, char *fault);
+
 /* A member or an entry that is an event; -EINVAL with the fault. In payload_event.c. */
 int strict_event(const json_t *object, struct event *ret, char *fault);
 

@@ -49,6 +49,7 @@ struct forwarder {
     bool size_told;            /* that an event is too large, since one was not */
     bool connected;    /* so the owner says; the courier may not send yet or any more */
     bool twins;        /* says the centre: another gateway of this name lives */
+    int64_t twins_ms;  /* when it noticed that last; 0: never */
     bool other_told;   /* that the centre knows another outbox */
     bool silence_told; /* that the centre is silent, since it last answered */
     struct log_limit limits[SAYINGS];
@@ -378,16 +379,18 @@ static void notice_other(struct forwarder *forwarder, const struct payload_recei
 }
 
 /* Two that live by one name, and each other's events, are the operator's to part. */
-static void notice_twins(struct forwarder *forwarder, bool twins)
+static void notice_twins(struct forwarder *forwarder, const struct payload_receipt *receipt)
 {
     char times[LOG_LIMIT_BYTES];
 
-    if (twins && !forwarder->twins && may_say(forwarder, SAYING_TWINS, times))
+    if (receipt->twins && !forwarder->twins && may_say(forwarder, SAYING_TWINS, times))
         log_error(
             "another gateway of this name lives besides this one, %s: a second machine has "
             "the same bundle, or the machine or its disk was copied; stop one of them%s",
             outbox_run(forwarder->box), times);
-    forwarder->twins = twins;
+    forwarder->twins = receipt->twins;
+    if (receipt->twins)
+        forwarder->twins_ms = receipt->twins_ms;
 }
 
 /* What the centre says that it has after its newest event, beside what is here. */
@@ -454,7 +457,7 @@ void forwarder_receipt(struct forwarder *forwarder, const struct payload_receipt
     if (forwarder->silence_told)
         log_info("the centre answers");
     forwarder->silence_told = false;
-    notice_twins(forwarder, receipt->twins);
+    notice_twins(forwarder, receipt);
     notice_other(forwarder, receipt);
     if (is_shared(forwarder, receipt))
         take_news(forwarder, courier_receipt(&forwarder->courier, receipt, clock_mono_ms()),
@@ -485,6 +488,11 @@ bool forwarder_sweep(struct forwarder *forwarder)
 }
 
 /* --- what is told of it -------------------------------------------------------------- */
+
+int64_t forwarder_twins_ms(const struct forwarder *forwarder)
+{
+    return forwarder->twins_ms;
+}
 
 bool forwarder_unsure(const struct forwarder *forwarder)
 {

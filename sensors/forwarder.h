@@ -61,6 +61,10 @@ bool forwarder_sweep(struct forwarder *forwarder);
  */
 bool forwarder_unsure(const struct forwarder *forwarder);
 
+/* When the centre last noticed another gateway of this name, by its wall clock; 0: not since the
+ * start, or it has not said when. */
+int64_t forwarder_twins_ms(const struct forwarder *forwarder);
+
 /* Fills in what the gateway's state says of its events: epoch, runs, produced, committed, lost
  * and the oldest that is not sent. */
 void forwarder_tell(const struct forwarder *forwarder, struct payload_state *state);

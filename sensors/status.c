@@ -8,6 +8,7 @@
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
+#include "mqtt/base/date.h"
 #include "mqtt/base/local_socket.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
@@ -67,7 +68,7 @@ static char *describe(const struct status_view *view)
 {
     struct payload_state state;
     struct uplink_link link;
-    char *text;
+    char *text, stamp[DATE_STAMP_BYTES];
     json_t *object;
 
     uplink_describe(view->uplink, &state, &link);
@@ -76,6 +77,9 @@ static char *describe(const struct status_view *view)
     free(text);
     json_object_set_new(object, "gateway", json_string(view->config->gateway));
     json_object_set_new(object, "broker", describe_broker(view, &link));
+    if (link.twins_ms)
+        json_object_set_new(object, "twins_last_seen",
+                            json_string(stamp_format(link.twins_ms, stamp)));
     json_object_set_new(object, "lines", describe_lines(view->poller));
     add_addresses(view->config, json_object_get(object, "devices"));
     text = need(json_dumps(object, JSON_COMPACT));

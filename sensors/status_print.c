@@ -73,8 +73,18 @@ static void print_broker(const json_t *said)
            (long long)number_of(broker, "port"),
            connected ? "connected" : "not connected, ",
            connected ? "" : text_of(broker, "fault", "trying"));
+}
+
+/* One that has been stopped stays known until the next start. */
+static void print_twins(const json_t *said)
+{
+    const char *seen = text_of(said, "twins_last_seen", NULL);
+
     if (json_is_true(json_object_get(said, "twins")))
-        printf("another gateway of this name lives: stop one of them\n");
+        printf("another gateway of this name lives%s%s: stop one of them\n",
+               seen ? ", last noticed by the centre at " : "", seen ? seen : "");
+    else if (seen)
+        printf("another gateway of this name was last noticed by the centre at %s\n", seen);
 }
 
 static void print_outbox(const json_t *said)
@@ -128,6 +138,7 @@ static void print_text(const json_t *said)
            text_of(said, "version", "?"), text_of(said, "at", "?"),
            text_of(said, "clock", "?"));
     print_broker(said);
+    print_twins(said);
     print_outbox(said);
     print_lines(said);
     print_devices(said);

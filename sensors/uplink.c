@@ -313,6 +313,7 @@ void uplink_describe(struct uplink *uplink, struct payload_state *ret,
 {
     ret_link->connected = client_connected(uplink->client);
     client_get_fault(uplink->client, ret_link->fault);
+    ret_link->twins_ms = forwarder_twins_ms(uplink->forwarder);
     *ret = state_of(uplink,
                     ret_link->connected ? PAYLOAD_LINK_READY : PAYLOAD_LINK_DISCONNECTED);
 }

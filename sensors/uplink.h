@@ -39,6 +39,7 @@ void uplink_changed(struct uplink *uplink);
 struct uplink_link {
     bool connected;
     char fault[CLIENT_FAULT_BYTES]; /* why not; "": nothing is known */
+    int64_t twins_ms;               /* forwarder_twins_ms() */
 };
 
 /* What its state topic would say now. Devices are borrowed. */

@@ -147,11 +147,20 @@ static void note_foreign(struct intake *intake, const char *gateway,
     fleet_foreign_tell(intake->fleet, &view, gateway);
 }
 
+/* When two of this name were last noticed; 0: never. */
+static int64_t twins_noticed_ms(const struct intake *intake, const char *gateway)
+{
+    const struct fleet_member *member = fleet_find(intake->fleet, gateway);
+
+    return member ? member->returned_ms : 0;
+}
+
 /* What a gateway says of itself. */
 static void take_state(struct intake *intake, const char *gateway, const char *payload,
                        size_t bytes)
 {
     const struct fleet_now now = {clock_mono_ms(), clock_wall_ms()};
+    const int64_t noticed_ms = twins_noticed_ms(intake, gateway);
     const struct fleet_member *member;
     int rc;
 
@@ -165,7 +174,8 @@ static void take_state(struct intake *intake, const char *gateway, const char *p
     refresh_soon(intake->refresh);
     note_foreign(intake, gateway, &now);
     member = fleet_find(intake->fleet, gateway);
-    if (fleet_twins(member, now.mono_ms) != member->state.twins)
+    if (fleet_twins(member, now.mono_ms) != member->state.twins ||
+        (member->state.twins && member->returned_ms != noticed_ms))
         ingest_owe_receipts(intake->ingest, gateway); /* which say so */
     rc = ingest_announce(
         intake->ingest,

@@ -33,6 +33,7 @@ static void send_receipt(void *owner, const struct store_stream *stream, bool du
     if (!due)
         return;
     receipt.twins = member && fleet_twins(member, clock_mono_ms());
+    receipt.twins_ms = receipt.twins ? member->returned_ms : 0;
     memcpy(receipt.epoch, stream->epoch, sizeof receipt.epoch);
     memcpy(receipt.chain, stream->chain, sizeof receipt.chain);
     memcpy(receipt.asker, stream->asker, sizeof receipt.asker);

@@ -2,13 +2,15 @@
 
 import json
 import os
+import re
 import socket
 import stat
 import subprocess
 import unittest
+from datetime import datetime, timedelta
 
 import catalogue
-from harness import BIN, PATIENCE_S, Stage, dossier, wait_until
+from harness import BIN, HANOI, PATIENCE_S, Stage, dossier, wait_until
 
 UNIT = catalogue.UNITS[1]
 
@@ -89,6 +91,27 @@ class Status(unittest.TestCase):
             for one in silent:
                 one.close()
 
+    def test_it_says_when_another_one_of_its_name_was_noticed(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            stage.centre(broker)
+            simulator = stage.simulator(terminals=2)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT, 1, 1))
+            self.assertNotIn("twins_last_seen", status(gateway))
+            clone = stage.gateway("clone", broker, simulator.sites(UNIT, 2, 2), start=False)
+            clone.config.write_text(
+                clone.config.read_text().replace("gateway: clone", "gateway: gw-1")
+            )
+            clone.start(wait=False)
+            lives = r"another gateway of this name lives, last noticed by the centre at (\S+): stop"
+            for one in (gateway, clone):
+                wait_until(lambda one=one: re.search(lives, text(one)), "each says it")
+            first = noticed(gateway)
+            wait_until(lambda: noticed(gateway) > first, "it is noticed again")
+            clone.stop()
+            self.assertGreaterEqual(datetime.now(HANOI) - noticed(gateway), timedelta(0))
+            self.assertLess(datetime.now(HANOI) - noticed(gateway), timedelta(minutes=1))
+
     def test_a_data_directory_with_a_long_name_will_do(self):
         with Stage() as stage:
             broker = stage.broker()
@@ -105,6 +128,10 @@ class Status(unittest.TestCase):
                     done = run(gateway, *words, stdout=full)
                 self.assertEqual(done.returncode, 1)
                 self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+
+def noticed(gateway):
+    return datetime.fromisoformat(status(gateway)["twins_last_seen"])
 
 
 def run(gateway, *words, stdout=subprocess.PIPE):

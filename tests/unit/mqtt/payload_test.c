@@ -367,6 +367,7 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
                                             .chain = "00000000000000c4",
                                             .again = true,
                                             .twins = true,
+                                            .twins_ms = 1795136472000,
                                             .asker = "00000000000000a5",
                                             .asked = 1900,
                                             .common = 1800};
@@ -382,6 +383,7 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
     assert_string_equal(back.chain, receipt.chain);
     assert_true(back.again);
     assert_true(back.twins);
+    assert_int_equal(back.twins_ms, receipt.twins_ms);
     assert_string_equal(back.asker, receipt.asker);
     assert_int_equal(back.asked, 1900);
     assert_int_equal(back.common, 1800);

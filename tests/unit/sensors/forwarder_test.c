@@ -269,7 +269,7 @@ static void a_copy_without_events_of_its_own_begins_anew_at_once(void **state)
 
 static void twins_are_told_of(void **state)
 {
-    struct payload_receipt receipt = {.boot = 1, .twins = true};
+    struct payload_receipt receipt = {.boot = 1, .twins = true, .twins_ms = 77};
     struct capture capture;
     char log[4096];
 
@@ -280,11 +280,14 @@ static void twins_are_told_of(void **state)
     forwarder_receipt(bench.forwarder, &receipt);
     capture_end(&capture, log, sizeof log);
     assert_true(told().twins);
+    assert_int_equal(forwarder_twins_ms(bench.forwarder), 77);
     assert_non_null(strstr(log, outbox_run(bench.box)));
     assert_null(strstr(strstr(log, "another gateway") + 1, "another gateway")); /* once */
     receipt.twins = false;
+    receipt.twins_ms = 0;
     forwarder_receipt(bench.forwarder, &receipt);
     assert_false(told().twins);
+    assert_int_equal(forwarder_twins_ms(bench.forwarder), 77); /* it was so then */
 }
 
 static void batches_are_cut_to_what_the_broker_takes(void **state)
