@@ -19,6 +19,7 @@ struct fleet {
     size_t count, room;
     uint64_t forgotten;
     struct retired_list retired;
+    struct parted_list parted;
     struct log_limit twins_limit, puzzle_limit, foreign_limit;
 };
 
@@ -41,6 +42,7 @@ void fleet_close(struct fleet *fleet)
         release_member(&fleet->members[i]);
     free(fleet->members);
     retired_release(&fleet->retired);
+    parted_release(&fleet->parted);
     free(fleet);
 }
 
@@ -161,10 +163,9 @@ static void order_devices(struct payload_state *state)
 }
 
 /* NULL: it says nothing of it. */
-static struct payload_device *device_of(const struct fleet_member *member, const char *unit,
-                                        const char *counter)
+static struct payload_device *find_device(const struct payload_state *state,
+                                          const char *unit, const char *counter)
 {
-    const struct payload_state *state = &member->state;
     struct payload_device sought = {0};
 
     (void)snprintf(sought.unit, sizeof sought.unit, "%s", unit);
@@ -184,10 +185,25 @@ static void keep_seen(const struct fleet_member *member, struct payload_state *s
 
         if (device->seen_ms)
             continue;
-        before = device_of(member, device->unit, device->counter);
+        before = find_device(&member->state, device->unit, device->counter);
         if (before)
             device->seen_ms =
                 before->seen_ms < member->heard_ms ? before->seen_ms : member->heard_ms;
+    }
+}
+
+/* What it has said of devices of which it says nothing from now on; NULL: of none any more. */
+static void part(struct fleet *fleet, const struct fleet_member *member,
+                 const struct payload_state *state)
+{
+    struct parted row = {.heard_ms = member->heard_ms, .ahead_ms = member->ahead_ms};
+
+    memcpy(row.gateway, member->name, sizeof row.gateway);
+    for (size_t i = 0; i < member->state.device_count; i++) {
+        row.device = member->state.devices[i];
+        if (row.device.seen_ms &&
+            !(state && find_device(state, row.device.unit, row.device.counter)))
+            parted_put(&fleet->parted, &row);
     }
 }
 
@@ -220,6 +236,7 @@ int fleet_take(struct fleet *fleet, const char *gateway, const char *json, size_
     retired_drop(&fleet->retired, gateway);
     order_devices(&state);
     keep_seen(member, &state);
+    part(fleet, member, &state);
     member->heard_ms = now->wall_ms;
     note_run(fleet, member, state.run, now);
     payload_state_release(&member->state);
@@ -265,6 +282,7 @@ bool fleet_forget(struct fleet *fleet, const char *gateway)
 
     if (!stands_at(fleet, place, gateway))
         return false;
+    part(fleet, member, NULL);
     release_member(member);
     fleet->count--;
     memmove(member, member + 1, (fleet->count - place) * sizeof *member);
@@ -306,7 +324,7 @@ static bool take_out(struct fleet_member *member, const char *unit, const char *
     struct payload_device *device, *last;
     bool found = false;
 
-    while ((device = device_of(member, unit, counter))) {
+    while ((device = find_device(&member->state, unit, counter))) {
         last = &member->state.devices[--member->state.device_count];
         memmove(device, device + 1, (size_t)(last - device) * sizeof *device);
         found = true;
@@ -327,6 +345,7 @@ bool fleet_retire_device(struct fleet *fleet, const char *unit, const char *coun
         found = true;
         retired_put(&fleet->retired, &row);
     }
+    parted_drop(&fleet->parted, unit, counter);
     fleet->forgotten += found;
     return found;
 }
@@ -336,7 +355,7 @@ const struct fleet_member *fleet_reader(const struct fleet *fleet, const char *u
 {
     for (size_t i = 0; i < fleet->count; i++) {
         if (fleet_ready(&fleet->members[i], mono_ms) &&
-            device_of(&fleet->members[i], unit, counter))
+            find_device(&fleet->members[i].state, unit, counter))
             return &fleet->members[i];
     }
     return NULL;
@@ -350,6 +369,11 @@ const struct retired_list *fleet_retired(const struct fleet *fleet)
 void fleet_remind_retired(struct fleet *fleet, const struct retired *row)
 {
     retired_put(&fleet->retired, row);
+}
+
+const struct parted_list *fleet_parted(const struct fleet *fleet)
+{
+    return &fleet->parted;
 }
 
 uint64_t fleet_forgotten(const struct fleet *fleet)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "appliance/snapshot/parted.h"
 #include "appliance/snapshot/retired.h"
 #include "mqtt/base/log_limit.h"
 #include "mqtt/payload.h"
@@ -99,6 +100,9 @@ const struct fleet_member *fleet_reader(const struct fleet *fleet, const char *u
 /* Whose words are past, which fleet_memory.h keeps. */
 const struct retired_list *fleet_retired(const struct fleet *fleet);
 void fleet_remind_retired(struct fleet *fleet, const struct retired *row);
+
+/* When devices answered that their gateways do not read any more. */
+const struct parted_list *fleet_parted(const struct fleet *fleet);
 
 /* How often somebody or something has been forgotten since the fleet was opened. */
 uint64_t fleet_forgotten(const struct fleet *fleet);

@@ -40,6 +40,12 @@ static int best_last(const void *left, const void *right)
     return 0;
 }
 
+static void make_later(int64_t *moment_ms, int64_t other_ms)
+{
+    if (*moment_ms < other_ms)
+        *moment_ms = other_ms;
+}
+
 static size_t keep_the_best(struct fleet_device *rows, size_t count)
 {
     size_t kept = 0;
@@ -50,10 +56,8 @@ static size_t keep_the_best(struct fleet_device *rows, size_t count)
             rows[kept++] = rows[i];
             continue;
         }
-        if (rows[i].seen_ms > rows[i + 1].seen_ms)
-            rows[i + 1].seen_ms = rows[i].seen_ms;
-        if (rows[i].well_ms > rows[i + 1].well_ms)
-            rows[i + 1].well_ms = rows[i].well_ms;
+        make_later(&rows[i + 1].seen_ms, rows[i].seen_ms);
+        make_later(&rows[i + 1].well_ms, rows[i].well_ms);
     }
     return kept;
 }
@@ -66,15 +70,15 @@ static bool clock_wrong(const struct payload_device *device)
 
 /* Its gateway's clock may be wrong, and by how much is known; but what a gateway said when it was
  * last heard was not so later, whatever it says. */
-static int64_t well_ms(const struct fleet_member *member,
-                       const struct payload_device *device)
+static int64_t well_ms(const struct payload_device *device, int64_t heard_ms,
+                       int64_t ahead_ms)
 {
-    int64_t seen_ms = device->seen_ms - member->ahead_ms;
+    int64_t seen_ms = device->seen_ms - ahead_ms;
 
     if (device->state == PAYLOAD_DEVICE_STATE_OFFLINE && device->seen_ms == 0)
         return 0;
-    if (device->state != PAYLOAD_DEVICE_STATE_OFFLINE || seen_ms > member->heard_ms)
-        return member->heard_ms;
+    if (device->state != PAYLOAD_DEVICE_STATE_OFFLINE || seen_ms > heard_ms)
+        return heard_ms;
     return seen_ms > 0 ? seen_ms : 1;
 }
 
@@ -91,7 +95,7 @@ static struct fleet_device read_word(const struct fleet_devices_view *view,
         .known = ready,
         .state = ready ? device->state : PAYLOAD_DEVICE_STATE_OFFLINE,
         .cause = ready ? device->cause : PAYLOAD_DEVICE_CAUSE_NONE,
-        .well_ms = well_ms(member, device),
+        .well_ms = well_ms(device, member->heard_ms, member->ahead_ms),
         .seen_ms = device->seen_ms,
         .records = device->records,
         .faults = device->faults,
@@ -99,6 +103,32 @@ static struct fleet_device read_word(const struct fleet_devices_view *view,
         .clock_ahead_ms = ready ? device->clock_ahead_ms : 0,
         .clock_wrong = ready && clock_wrong(device),
     };
+}
+
+static int by_name(const void *left, const void *right)
+{
+    return compare_names(left, right);
+}
+
+/* What is known of a device by those that have read it and do not any more. */
+static void add_parted(const struct fleet_devices_view *view, struct fleet_device *rows,
+                       size_t count)
+{
+    const struct parted_list *parted = fleet_parted(view->fleet);
+
+    for (size_t i = 0; i < parted->count; i++) {
+        const struct parted *word = &parted->rows[i];
+        const struct payload_device *device = &word->device;
+        const struct fleet_device sought = {.unit = device->unit,
+                                            .counter = device->counter};
+        struct fleet_device *row = bsearch(&sought, rows, count, sizeof *rows, by_name);
+
+        if (!row || !fleet_devices_may_tell(view, word->gateway, device->unit))
+            continue;
+        make_later(&row->seen_ms,
+                   device->seen_ms < word->heard_ms ? device->seen_ms : word->heard_ms);
+        make_later(&row->well_ms, well_ms(device, word->heard_ms, word->ahead_ms));
+    }
 }
 
 struct fleet_device *fleet_devices(const struct fleet_devices_view *view, size_t *ret_count)
@@ -119,5 +149,6 @@ struct fleet_device *fleet_devices(const struct fleet_devices_view *view, size_t
         }
     }
     *ret_count = keep_the_best(rows, count);
+    add_parted(view, rows, *ret_count);
     return rows;
 }

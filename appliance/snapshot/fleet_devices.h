@@ -2,7 +2,8 @@
  * fleet_devices - the counter devices of all gateways, as far as they may be believed.
  *
  * A unit's counter is one device, whoever reads it: of several gateways that have read it in turn
- * the one to believe is the last, and one that is there before one that is away. A gateway's word
+ * the one to believe is the last, and one that is there before one that is away; when it was well
+ * and when it answered they know together, also those that have read it before. A gateway's word
  * counts for its own units only, and one that is away knows nothing of now.
  */
 #ifndef APPLIANCE_SNAPSHOT_FLEET_DEVICES_H

@@ -71,15 +71,18 @@ static void add_device(struct building *b, struct source_device *row,
     snapshot_count_device(b, unit, row->state >= SOURCE_DEVICE_SHAKY, device->well_ms);
 }
 
+/* Those that need a look first; of the silent the one that has been it longest. Others keep their
+ * place, whichever of them was read last; q2 stands before q10. */
 static int silent_first(const void *left, const void *right)
 {
     const struct source_device *a = left, *b = right;
     int order;
 
     ORDER_BY(state);
-    ORDER_BY(seen_ms);
+    if (a->state == SOURCE_DEVICE_SILENT)
+        ORDER_BY(seen_ms);
     order = strcmp(a->unit, b->unit);
-    return order ? order : strcmp(a->counter, b->counter);
+    return order ? order : strverscmp(a->counter, b->counter);
 }
 
 static struct fleet_link link_of(const struct building *b)

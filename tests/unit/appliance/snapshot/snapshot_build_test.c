@@ -651,6 +651,96 @@ static void a_gateway_that_took_over_in_vain_says_why(void **state)
     assert_int_equal(overview->devices[0].seen_ms, 1000);
 }
 
+/* A gateway that is there reads so many counters of a unit, q1 ..., which have answered then. */
+static void say_reads(struct bench *b, const char *gateway, int counters, int64_t seen_ms)
+{
+    struct payload_device devices[] = {
+        {.unit = "H99.1", .counter = "q1", .seen_ms = seen_ms},
+        {.unit = "H99.1", .counter = "q10", .seen_ms = seen_ms},
+        {.unit = "H99.1", .counter = "q2", .seen_ms = seen_ms ? seen_ms + 1 : 0},
+    };
+    const struct payload_state said = {.link = PAYLOAD_LINK_READY,
+                                       .version = "1.0.0",
+                                       .at_ms = b->office->now_ms,
+                                       .epoch = "9f3c52d1a07be644",
+                                       .device_count = (size_t)counters,
+                                       .devices = devices};
+    const struct fleet_now now = {1000, b->office->now_ms};
+    char *text = payload_write_state(&said);
+
+    assert_int_equal(fleet_take(b->fleet, gateway, text, strlen(text), &now), 0);
+    free(text);
+}
+
+/* From one gateway to another that has not reached it yet, whichever is set first; it is not the
+ * new one's first device, and not a word of one that may not say it. */
+static void a_device_that_has_moved_was_heard(void **state)
+{
+    enum moved { NEW_FIRST, OLD_FIRST, OLD_RETIRED, DEVICE_RETIRED, OLD_FOREIGN, MOVES };
+    static const struct fleet_word word = {"operator an", 1};
+
+    for (int moved = 0; moved < MOVES; moved++) {
+        const bool heard = moved <= OLD_RETIRED;
+        const struct source_overview *overview;
+        struct bench *b;
+        void *one;
+
+        print_message("case: %d\n", moved);
+        assert_int_equal(set_up(&one), 0);
+        b = one;
+        b->inputs.guarded = moved == OLD_FOREIGN;
+        enter(b, "gw-2", REGISTRY_GATEWAY, 365, false);
+        say_reads(b, "gw-1", 1, 1000);
+        if (moved == NEW_FIRST)
+            say_reads(b, "gw-2", 1, 0);
+        if (moved == OLD_RETIRED)
+            fleet_retire(b->fleet, "gw-1", &word);
+        else
+            say_reads(b, "gw-1", 0, 0);
+        if (moved == DEVICE_RETIRED)
+            (void)fleet_retire_device(b->fleet, "H99.1", "q1", &word);
+        say_reads(b, "gw-2", 1, 0);
+        overview = build(b);
+        assert_int_equal(overview->device_count, 1);
+        assert_string_equal(overview->devices[0].gateway, "gw-2");
+        assert_int_equal(overview->devices[0].state,
+                         heard ? SOURCE_DEVICE_SILENT : SOURCE_DEVICE_NEVER);
+        assert_int_equal(overview->devices[0].seen_ms, heard ? 1000 : 0);
+        (void)tear_down(&one);
+    }
+    (void)state;
+}
+
+/* Silent ones by how long they are, the others as they stand in the office. */
+static void devices_keep_their_place_whichever_was_read_last(void **state)
+{
+    static const struct {
+        bool away;
+        const char *order[3];
+    } cases[] = {{false, {"q1", "q10", "q2"}}, {true, {"q1", "q2", "q10"}}};
+    static const char will[] = "{\"v\":1,\"link\":\"lost\"}";
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct source_overview *overview;
+        struct bench *b;
+        void *one;
+
+        assert_int_equal(set_up(&one), 0);
+        b = one;
+        say_reads(b, "gw-1", 3, 1000);
+        if (cases[i].away)
+            assert_int_equal(fleet_take(b->fleet, "gw-1", will, sizeof will - 1,
+                                        &(struct fleet_now){1000, b->office->now_ms}),
+                             0);
+        overview = build(b);
+        assert_int_equal(overview->device_count, 3);
+        for (int j = 0; j < 3; j++)
+            assert_string_equal(overview->devices[j].counter, cases[i].order[j]);
+        (void)tear_down(&one);
+    }
+    (void)state;
+}
+
 /* One that is away knows nothing of now. */
 static void why_a_device_is_silent_is_said_while_its_gateway_is_there(void **state)
 {
@@ -780,6 +870,8 @@ int main(void)
         WITH_INPUTS(a_field_is_silent_with_the_total),
         WITH_INPUTS(a_counter_is_one_device_whoever_has_read_it),
         WITH_INPUTS(a_gateway_that_took_over_in_vain_says_why),
+        cmocka_unit_test(a_device_that_has_moved_was_heard),
+        cmocka_unit_test(devices_keep_their_place_whichever_was_read_last),
         cmocka_unit_test(why_a_device_is_silent_is_said_while_its_gateway_is_there),
         WITH_INPUTS(a_retired_gateway_has_a_row_only_while_something_of_it_is_missing),
         cmocka_unit_test(a_gateway_is_shown_by_the_outbox_that_it_speaks_of),
