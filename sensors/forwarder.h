@@ -34,10 +34,10 @@ int forwarder_open(struct forwarder **ret, struct sd_event *loop, struct outbox 
 /* Takes NULL. */
 void forwarder_close(struct forwarder *forwarder);
 
-/* There is a connection, to a broker that takes messages of so many bytes, 0: of any. Batches are cut
- * to that; where they are refused or a connection ends without an answer to any, to half, as long as
- * there are two events. Both sizes are logged. Nothing is sent before forwarder_go_on(), and before the centre has said
- * where it stands or has been given a second for it. */
+/* There is a connection, to a broker that takes messages of so many bytes, 0: of any. Batches are
+ * cut to that; where they are refused or a connection ends without an answer to any, to half, as
+ * long as there are two events. Both sizes are logged. Nothing is sent before forwarder_go_on(),
+ * and before the centre has said where it stands or has been given a second for it. */
 void forwarder_connected(struct forwarder *forwarder, size_t broker_most_bytes);
 
 /* There is none any more. */

@@ -121,8 +121,8 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 }
 
 /*
- * SIGTERM and SIGINT end the loop, SIGHUP takes the settings anew; blocked first, so that no thread is hit by them. A
- * connection that ends while TLS writes to it is an error like others.
+ * SIGTERM and SIGINT end the loop, SIGHUP takes the settings anew; blocked first, so that no thread
+ * is hit by them. A connection that ends while TLS writes to it is an error like others.
  */
 static int listen_for_signals(sd_event *loop, struct reload *reload)
 {

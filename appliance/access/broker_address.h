@@ -14,8 +14,8 @@ struct broker_address {
 };
 
 /*
- * HOST, HOST:PORT, ADDRESS, [ADDRESS] or [ADDRESS]:PORT; `port` where none is said. -EINVAL, logged: it is none of
- * these.
+ * HOST, HOST:PORT, ADDRESS, [ADDRESS] or [ADDRESS]:PORT; `port` where none is said. -EINVAL,
+ * logged: it is none of these.
  */
 int broker_address_read(const char *text, int port, struct broker_address *ret);
 

@@ -23,8 +23,8 @@ struct broker_files {
 
 /*
  * All of it, and in DATA/ca what the centre itself speaks to it with: ca.crt, centre.crt and
- * centre.key; what is good for long enough yet stays. -ENOENT, logged: there is no such directory. Negative
- * errno, logged.
+ * centre.key; what is good for long enough yet stays. -ENOENT, logged: there is no such directory.
+ * Negative errno, logged.
  */
 int broker_files_write(struct enrol *enrol, const char *data,
                        const struct broker_files *files, int64_t now_ms);

@@ -1,6 +1,7 @@
 /*
  * staff_desk - answers what web asks for staff: reads on web's thread what was set aside, and of
- * dossiers by the rules in force, and carries orders to the centre's loop, where they are actions as everybody's.
+ * dossiers by the rules in force, and carries orders to the centre's loop, where they are actions
+ * as everybody's.
  *
  * An order is worked off in slices between the centre's other work, so that events are not
  * held up however much it takes in again.

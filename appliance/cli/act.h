@@ -22,9 +22,9 @@ struct cli_acting {
 int cli_act_open(const struct cli *cli, struct cli_acting *ret);
 void cli_act_close(struct cli_acting *acting);
 
-/* Takes the request over; NULL is one that could not be made of what was typed. The caller gives the answer back; a refusal is logged, with the
- * sentences of its `faults`, and -EINVAL. Every request says `by` whom: the operator's account, or
- * that from which sudo came. */
+/* Takes the request over; NULL is one that could not be made of what was typed. The caller gives
+ * the answer back; a refusal is logged, with the sentences of its `faults`, and -EINVAL. Every
+ * request says `by` whom: the operator's account, or that from which sudo came. */
 int cli_act(struct cli_acting *acting, json_t *request, json_t **ret_answer);
 
 /* The same with a file beside the request. */

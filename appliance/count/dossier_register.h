@@ -94,13 +94,15 @@ int dossier_register_search(struct dossier_register *dossiers,
                             const struct dossier_register_place *place,
                             struct store_event *ret);
 
-/* Is the stored event this one, its time corrected or not? A void that names by content is known by its kind and time. */
+/* Is the stored event this one, its time corrected or not? A void that names by content is known by
+ * its kind and time. */
 int dossier_register_compare(struct dossier_register *dossiers,
                              const struct dossier_register_entry *entry,
                              const struct store_event *stored, bool *ret_same);
 
-/* Every event of a dossier of this type and time, corrected or by the clock that stamped it, and every
- * copy of one (dossier_copies.h); voided ones too, in the order in which they came. -errno from tell() ends it. */
+/* Every event of a dossier of this type and time, corrected or by the clock that stamped it, and
+ * every copy of one (dossier_copies.h); voided ones too, in the order in which they came. -errno
+ * from tell() ends it. */
 int dossier_register_each_copy(struct dossier_register *dossiers, const char *code,
                                enum event_type type, int64_t at_ms,
                                int (*tell)(void *owner,

@@ -1,18 +1,17 @@
 /*
  * ingest - takes a batch in once: accept, duplicate, gap, quarantine (RULES.md, delivery).
  *
- * Of each (gateway, epoch) only the event after the last committed one is accepted; a lower
- * one is a duplicate, a higher one came before its turn, both ignored and answered with the
- * same receipt. What cannot be understood or trusted is quarantined and the watermark
- * passes over it, as it does over a gap: events of which their sender says that it no
- * longer has them. They are booked as lost, as is what a gateway had announced of an outbox
- * when it begins another, unless it takes it along or that one speaks still; one that comes all
- * the same is taken in. More than can be believed of their sender are its claim (streams.h): passed
- * over likewise, told apart, and for the operator to dismiss. Of an outbox that has parted from what
- * is stored nothing is taken in (forks.h). Of events of no dossier, or of one that nobody has taken in, a gateway
- * has a share; what is beyond it counts as come early, too.
- * Everything since the last ingest_commit() is one transaction; receipts are due only after
- * it. One thread.
+ * Of each (gateway, epoch) only the event after the last committed one is accepted; a lower one is
+ * a duplicate, a higher one came before its turn, both ignored and answered with the same receipt.
+ * What cannot be understood or trusted is quarantined and the watermark passes over it, as it does
+ * over a gap: events of which their sender says that it no longer has them. They are booked as
+ * lost, as is what a gateway had announced of an outbox when it begins another, unless it takes it
+ * along or that one speaks still; one that comes all the same is taken in. More than can be
+ * believed of their sender are its claim (streams.h): passed over likewise, told apart, and for the
+ * operator to dismiss. Of an outbox that has parted from what is stored nothing is taken in
+ * (forks.h). Of events of no dossier, or of one that nobody has taken in, a gateway has a share;
+ * what is beyond it counts as come early, too. Everything since the last ingest_commit() is one
+ * transaction; receipts are due only after it. One thread.
  */
 #ifndef APPLIANCE_COUNT_INGEST_H
 #define APPLIANCE_COUNT_INGEST_H
@@ -46,10 +45,10 @@ int ingest_open(struct ingest **ret, struct store *store, struct dossier_registe
 void ingest_close(struct ingest *ingest);
 
 /*
- * From now on only who is registered is heard, and only for its own units; NULL: anybody
- * for all, as at first. Borrowed. What a stranger says is neither kept nor answered, only
- * logged, a line a minute, and counted (reasons unregistered_gateway and revoked_gateway): a gateway that is registered
- * later still has it all.
+ * From now on only who is registered is heard, and only for its own units; NULL: anybody for all,
+ * as at first. Borrowed. What a stranger says is neither kept nor answered, only logged, a line a
+ * minute, and counted (reasons unregistered_gateway and revoked_gateway): a gateway that is
+ * registered later still has it all.
  */
 void ingest_guard(struct ingest *ingest, const struct registry *registry);
 
@@ -81,8 +80,8 @@ uint64_t ingest_imported(const struct ingest *ingest);
 
 /*
  * One event out of a file, of the stream (gateway "import"), the nth (1, 2 ...) of its content
- * there: by content taken in once of all files, or of what tallies_repeat() so often (*ret_new says whether it
- * was new). -EINVAL: it is not believed, and ingest_set_aside() keeps it.
+ * there: by content taken in once of all files, or of what tallies_repeat() so often (*ret_new says
+ * whether it was new). -EINVAL: it is not believed, and ingest_set_aside() keeps it.
  */
 int ingest_import(struct ingest *ingest, const struct event *event, int64_t nth,
                   int64_t now_ms, bool *ret_new, struct ingest_doubt *ret_doubt);

@@ -28,8 +28,9 @@ struct voids_sender {
 
 /*
  * Fills in what the void in `said` takes out; `said->sent` becomes *ret_named, in which `of` is the
- * place of the first copy, with its gateway where others have that epoch. *ret_reason: NULL, or why it is set aside (aside.h): foreign_event,
- * unknown_event, ambiguous_event, bad_void. Errors of the store.
+ * place of the first copy, with its gateway where others have that epoch. *ret_reason: NULL, or why
+ * it is set aside (aside.h): foreign_event, unknown_event, ambiguous_event, bad_void. Errors of the
+ * store.
  */
 int voids_resolve(struct dossier_register *dossiers, const struct streams *streams,
                   const struct voids_sender *sender, struct dossier_register_entry *said,

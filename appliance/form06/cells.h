@@ -2,8 +2,9 @@
  * cells - a report's figures while they are summed up: levels by fields.
  *
  * Levels are those of the catalogue's units in the form's order, levels.h; those that the form does
- * not know in the order in which the first unit of each is displayed. Behind the catalogue's levels and fields stand one for units and one for
- * dossiers of which it says none, so that nothing is left out of a total.
+ * not know in the order in which the first unit of each is displayed. Behind the catalogue's levels
+ * and fields stand one for units and one for dossiers of which it says none, so that nothing is
+ * left out of a total.
  */
 #ifndef APPLIANCE_FORM06_CELLS_H
 #define APPLIANCE_FORM06_CELLS_H

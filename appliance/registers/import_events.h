@@ -12,7 +12,8 @@
 #include "appliance/store/store.h"
 #include "mqtt/payload.h"
 
-/* The places stand when the import has ended. `added`, `known` and `refused` together are the lines that are not empty. */
+/* The places stand when the import has ended. `added`, `known` and `refused` together are the lines
+ * that are not empty. */
 struct import_counts {
     uint64_t lines, added, known;
     uint64_t refused;        /* set aside: now, or when the file was imported before */
@@ -29,13 +30,13 @@ struct import_watch {
 };
 
 /*
- * One event object a line, in UTF-8 with or without BOM, same members as on MQTT; a line of the same content as a stored
- * event is known and not taken in again, so a file may be imported twice. Two equal lines that
- * count something anonymous are two, and known when two are stored. A line that is not
- * understood or believed is set aside with its reason, as what a gateway sends, and the others
- * are taken in; the first 50 of them are logged. At the end a void that came before what it
- * cancels, and what was set aside when the file was imported before, is tried again. `path` "-"
- * is stdin.
+ * One event object a line, in UTF-8 with or without BOM, same members as on MQTT; a line of the
+ * same content as a stored event is known and not taken in again, so a file may be imported twice.
+ * Two equal lines that count something anonymous are two, and known when two are stored. A line
+ * that is not understood or believed is set aside with its reason, as what a gateway sends, and the
+ * others are taken in; the first 50 of them are logged. At the end a void that came before what it
+ * cancels, and what was set aside when the file was imported before, is tried again. `path` "-" is
+ * stdin.
  *
  * -EINTR: it was stopped; what was read until then is stored, and counted in *ret. Other errors:
  * what was committed until then is stored. Importing the file again goes on.

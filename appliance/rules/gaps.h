@@ -1,8 +1,8 @@
 /*
  * gaps - the numbers of a stream whose events will not come any more, as far as is known.
  *
- * Ranges that do not overlap, nor touch others of their kind, in order. Bounded, so that a sender that is broken
- * or lies can fill neither memory nor disk with them. Plain data, pure functions.
+ * Ranges that do not overlap, nor touch others of their kind, in order. Bounded, so that a sender
+ * that is broken or lies can fill neither memory nor disk with them. Plain data, pure functions.
  */
 #ifndef APPLIANCE_RULES_GAPS_H
 #define APPLIANCE_RULES_GAPS_H

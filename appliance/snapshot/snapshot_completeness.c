@@ -2,10 +2,10 @@
  * The part of a snapshot that says what is expected, what of it is there, and what is silent.
  *
  * Expected of a unit are the counters that its catalogue row has today, or as many devices as
- * gateways tell of where these are more. Where the row does not say how many, that is said, and
- * the unit is one of all that should have figures. Of who has ended or not begun nothing is expected. Silent
- * is who has not been known to be well for PATIENCE_MS of working time, by the calendar and the
- * sessions of its unit: out of hours nobody need speak.
+ * gateways tell of where these are more. Where the row does not say how many, that is said, and the
+ * unit is one of all that should have figures. Of who has ended or not begun nothing is expected.
+ * Silent is who has not been known to be well for PATIENCE_MS of working time, by the calendar and
+ * the sessions of its unit: out of hours nobody need speak.
  */
 #include <stdlib.h>
 

@@ -30,8 +30,8 @@ int snapshot_add_figures(struct building *b);
 /* Devices, gateways and their gaps: what they say, what is stored, who is registered. */
 void snapshot_add_gateways(struct building *b);
 
-/* A device that is expected, of a unit, for which its successor may stand today, or (NULL) of nobody in the catalogue: it reports, or was
- * last known to be well then (0: never). */
+/* A device that is expected, of a unit, for which its successor may stand today, or (NULL) of
+ * nobody in the catalogue: it reports, or was last known to be well then (0: never). */
 void snapshot_count_device(struct building *b, const struct catalogue_entry *unit,
                            bool reporting, int64_t well_ms);
 

@@ -1,5 +1,6 @@
 /*
- * losses - events that their sender says it no longer has: booked as lost, or as its claim (streams.h), and not waited for.
+ * losses - events that their sender says it no longer has: booked as lost, or as its claim
+ * (streams.h), and not waited for.
  *
  * One thread.
  */

@@ -17,8 +17,9 @@ int store_clear_ledger(struct store *store);
 struct ledger_sink store_ledger_sink(struct store *store);
 
 /*
- * Cells, which are the roll-ups of days, that are not all zero, by codes instead of numbers, ordered by them: equal ledgers give equal calls,
- * whatever numbers their catalogues have. The texts are borrowed for the call.
+ * Cells, which are the roll-ups of days, that are not all zero, by codes instead of numbers,
+ * ordered by them: equal ledgers give equal calls, whatever numbers their catalogues have. The
+ * texts are borrowed for the call.
  */
 struct store_coded_cell {
     int32_t day;

@@ -1,11 +1,11 @@
 /*
  * broker_check - does the broker do what the centre needs of it?
  *
- * Asked with every connection, and again while something does not come through: the centre sends an event and a receipt to itself, under its own
- * name, and what does not come back within a few seconds is not let through. Beside that,
- * whether the session was kept, how large a message may be, whether the broker says that it
- * drops messages, and how old it is. What is wrong is one sentence that says what to
- * change. One thread.
+ * Asked with every connection, and again while something does not come through: the centre sends an
+ * event and a receipt to itself, under its own name, and what does not come back within a few
+ * seconds is not let through. Beside that, whether the session was kept, how large a message may
+ * be, whether the broker says that it drops messages, and how old it is. What is wrong is one
+ * sentence that says what to change. One thread.
  */
 #ifndef APPLIANCE_WATCH_BROKER_CHECK_H
 #define APPLIANCE_WATCH_BROKER_CHECK_H

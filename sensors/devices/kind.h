@@ -1,10 +1,11 @@
 /*
  * kind - what a device is: what it is asked, and what its answers mean.
  *
- * The one door for a new kind of device: a file that defines its `struct kind`, its name at the
- * end of this one, and a row in kind.c. Its test plays the device and the host for it, as
- * tests/unit/sensors/devices/ring_test.c does. How a device is reached, when it is asked, what happens while it is silent, and how
- * events reach the disk is the same for all kinds and stays outside (sensors/dialogue.h).
+ * The one door for a new kind of device: a file that defines its `struct kind`, its name at the end
+ * of this one, and a row in kind.c. Its test plays the device and the host for it, as
+ * tests/unit/sensors/devices/ring_test.c does. How a device is reached, when it is asked, what
+ * happens while it is silent, and how events reach the disk is the same for all kinds and stays
+ * outside (sensors/dialogue.h).
  *
  * A dialogue with a device begins at every poll and goes on until the kind lets it rest, or
  * until something fails. What comes next is always what the kind has said last:

@@ -1,12 +1,12 @@
 /*
  * live - a scenario that goes on now, so that a demo moves.
  *
- * Takes up where the history of the same scenario ended: dossiers still open are resolved
- * and handed back, new ones come. By the offices' clock that is as much as happens at this hour of a
+ * Takes up where the history of the same scenario ended: dossiers still open are resolved and
+ * handed back, new ones come. By the offices' clock that is as much as happens at this hour of a
  * working day, and nothing while they are closed; what the day has had so far is made up for at the
- * start. Or at an even pace whatever the hour, stamped with the present time. No dossier code is used twice, not even after the simulator was killed, as
- * long as the history ends before today. A counter whose terminal is full takes nothing.
- * One thread, on its owner's loop.
+ * start. Or at an even pace whatever the hour, stamped with the present time. No dossier code is
+ * used twice, not even after the simulator was killed, as long as the history ends before today. A
+ * counter whose terminal is full takes nothing. One thread, on its owner's loop.
  */
 #ifndef SENSORS_SIM_LIVE_H
 #define SENSORS_SIM_LIVE_H

@@ -25,8 +25,8 @@ struct identity_kind {
     const char *usage, *help; /* of argp */
     const struct verb_help *verbs;
     bool for_units; /* --unit and --replace-units are taken */
-    bool
-        told_to_broker; /* the broker must read its files again before one gets in, not only one that was revoked */
+    /* The broker must read its files again before one gets in, not only one that was revoked. */
+    bool told_to_broker;
     int (*write)(const struct identity_bundle *bundle);
     int (*retire)(const struct cli *cli,
                   const char *name); /* NULL: there is no such word */
