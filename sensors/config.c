@@ -1,6 +1,7 @@
 #include "sensors/config.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,13 @@ enum { DEVICES_MAX = 1000 };
 
 static const cyaml_schema_field_t device_fields[] = {
     SETTINGS_TEXT(counter, struct config_device),
+    SETTINGS_TEXT_OPTIONAL(transport, struct config_device),
     SETTINGS_TEXT(address, struct config_device),
     SETTINGS_NUMBER(port, struct config_device),
+    SETTINGS_NUMBER(baud, struct config_device),
+    SETTINGS_TEXT_OPTIONAL(frame, struct config_device),
+    CYAML_FIELD_BOOL("rs485", CYAML_FLAG_OPTIONAL, struct config_device, rs485),
+    SETTINGS_NUMBER(pause_ms, struct config_device),
     SETTINGS_NUMBER(unit_id, struct config_device),
     SETTINGS_NUMBER(poll_ms, struct config_device),
     SETTINGS_NUMBER(timeout_ms, struct config_device),
@@ -60,6 +66,8 @@ static const cyaml_schema_value_t config_schema = {
 
 static const struct settings_range device_ranges[] = {
     {"port", offsetof(struct config_device, port), 1, 65535, 502},
+    {"baud", offsetof(struct config_device, baud), 1200, 115200, 9600},
+    {"pause_ms", offsetof(struct config_device, pause_ms), 0, 1000, 0},
     {"unit_id", offsetof(struct config_device, unit_id), 1, 247, 1},
     {"poll_ms", offsetof(struct config_device, poll_ms), 200, 60000, 1000},
     {"timeout_ms", offsetof(struct config_device, timeout_ms), 50, 10000, 1000},
@@ -73,33 +81,73 @@ static const struct settings_range config_ranges[] = {
      PAYLOAD_MAX_BYTES / 1024},
 };
 
+/* What a line can be set to; ranges do not say it. */
+static const int bauds[] = {1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200};
+
+static bool is_baud(int baud)
+{
+    for (size_t i = 0; i < COUNT(bauds); i++) {
+        if (bauds[i] == baud)
+            return true;
+    }
+    return false;
+}
+
+static bool is_frame(const char *frame)
+{
+    return !frame || (strlen(frame) == 3 && strchr("78", frame[0]) &&
+                      strchr("NEO", frame[1]) && strchr("12", frame[2]));
+}
+
+/* The fault of a text that is not as it must be, at its key. */
+static int refuse(const struct settings_check *check, const char *prefix, const char *key,
+                  const char *value, const char *allowed)
+{
+    char path[SETTINGS_PATH_BYTES];
+
+    snprintf(path, sizeof path, "%.40s.%s", prefix, key);
+    return yaml_place_fault(check->place, path, check->fault, "%s is \"%s\"; allowed: %s",
+                            key, value, allowed);
+}
+
+static int check_names(const struct settings_check *check,
+                       const struct config_device *device, const char *prefix)
+{
+    char kinds[KIND_NAMES_BYTES], ways[LINE_WAY_NAMES_BYTES];
+
+    if (!event_counter_valid(device->counter))
+        return refuse(check, prefix, "counter", device->counter,
+                      "1 to 16 of a-z, 0-9 and -");
+    if (!kind_find(device->kind))
+        return refuse(check, prefix, "kind", device->kind, kind_names(kinds));
+    if (line_way_find(device->transport) == LINE_WAYS)
+        return refuse(check, prefix, "transport", device->transport, line_way_names(ways));
+    if (!is_frame(device->frame))
+        return refuse(check, prefix, "frame", device->frame,
+                      "8N1, 8E1, 8O1, 8N2 and the like");
+    return 0;
+}
+
 static int check_device(const struct settings_check *check, struct config_device *device,
                         const char *prefix)
 {
-    const struct line_place place = config_place(device);
-    const char *allowed = line_allowed(&place);
-    char path[SETTINGS_PATH_BYTES];
-    char names[KIND_NAMES_BYTES];
+    struct line_place place;
+    char baud[16];
+    const char *allowed;
+    int rc = check_names(check, device, prefix);
 
-    if (!event_counter_valid(device->counter)) {
-        snprintf(path, sizeof path, "%.40s.counter", prefix);
-        return yaml_place_fault(check->place, path, check->fault,
-                                "counter is \"%s\"; allowed: 1 to 16 of a-z, 0-9 and -",
-                                device->counter);
-    }
-    if (!kind_find(device->kind)) {
-        snprintf(path, sizeof path, "%.40s.kind", prefix);
-        return yaml_place_fault(check->place, path, check->fault,
-                                "kind is \"%s\"; allowed: %s", device->kind,
-                                kind_names(names));
-    }
-    if (allowed) {
-        snprintf(path, sizeof path, "%.40s.address", prefix);
-        return yaml_place_fault(check->place, path, check->fault,
-                                "address is \"%s\"; allowed: %s", device->address, allowed);
-    }
-    return settings_apply_ranges(check, device_ranges, COUNT(device_ranges), device,
-                                 prefix);
+    if (rc == 0)
+        rc = settings_apply_ranges(check, device_ranges, COUNT(device_ranges), device,
+                                   prefix);
+    if (rc < 0)
+        return rc;
+    snprintf(baud, sizeof baud, "%d", device->baud);
+    if (!is_baud(device->baud))
+        return refuse(check, prefix, "baud", baud,
+                      "1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200");
+    place = config_place(device);
+    allowed = line_allowed(&place);
+    return allowed ? refuse(check, prefix, "address", device->address, allowed) : 0;
 }
 
 static int check_site(const struct settings_check *check, struct config_site *site,
@@ -136,18 +184,23 @@ static bool same_counter(const struct entry *a, const struct entry *b)
            strcmp(a->device->counter, b->device->counter) == 0;
 }
 
-static bool same_place(const struct config_device *a, const struct config_device *b)
+/* How a line is set, and not only where it leads. */
+static bool set_alike(const struct line_place *a, const struct line_place *b)
 {
-    const struct line_place first = config_place(a);
-    const struct line_place second = config_place(b);
-
-    return a->unit_id == b->unit_id && line_same_place(&first, &second);
+    return a->pause_ms == b->pause_ms &&
+           (a->way != LINE_RTU ||
+            (a->serial.baud == b->serial.baud && a->serial.parity == b->serial.parity &&
+             a->serial.data_bits == b->serial.data_bits &&
+             a->serial.stop_bits == b->serial.stop_bits &&
+             a->serial.rs485 == b->serial.rs485));
 }
 
 static int compare(const struct settings_check *check, const struct entry *first,
                    const struct entry *second)
 {
-    char path[SETTINGS_PATH_BYTES];
+    const struct line_place one = config_place(first->device);
+    const struct line_place other = config_place(second->device);
+    char path[SETTINGS_PATH_BYTES], text[LINE_PLACE_BYTES];
 
     snprintf(path, sizeof path, "sites[%u].devices[%u]", second->site, second->index);
     if (same_counter(first, second))
@@ -155,11 +208,19 @@ static int compare(const struct settings_check *check, const struct entry *first
                                 "unit %s has counter %s already at sites[%u].devices[%u]",
                                 second->unit, second->device->counter, first->site,
                                 first->index);
-    if (same_place(first->device, second->device))
+    if (!line_same_place(&one, &other))
+        return 0;
+    if (first->device->unit_id == second->device->unit_id)
         return yaml_place_fault(check->place, path, check->fault,
-                                "%s port %d unit_id %d is already sites[%u].devices[%u]",
-                                second->device->address, second->device->port,
-                                second->device->unit_id, first->site, first->index);
+                                "%s unit_id %d is already sites[%u].devices[%u]",
+                                line_place_text(&other, text), second->device->unit_id,
+                                first->site, first->index);
+    if (!set_alike(&one, &other))
+        return yaml_place_fault(
+            check->place, path, check->fault,
+            "%s is set otherwise at sites[%u].devices[%u]; allowed: for one line one baud, "
+            "frame, rs485 and pause_ms",
+            line_place_text(&other, text), first->site, first->index);
     return 0;
 }
 
@@ -241,7 +302,33 @@ size_t config_devices(const struct config *config)
     return count;
 }
 
+/* 3.5 characters of 11 bits, as "MODBUS over Serial Line" 2.5.1.1 has it, and begun milliseconds. */
+static int pause_between_frames_ms(int baud)
+{
+    enum {
+        TENTHS_OF_BITS = 385,
+        FASTER_MS = 2
+    }; /* above 19200 baud 1.75 ms whatever the speed */
+    int ms = TENTHS_OF_BITS * 100 / baud + 1;
+
+    return ms > FASTER_MS ? ms : FASTER_MS;
+}
+
 struct line_place config_place(const struct config_device *device)
 {
-    return (struct line_place){LINE_TCP, device->address, device->port};
+    enum line_way way = line_way_find(device->transport);
+    const char *frame = device->frame ? device->frame : "8N1";
+
+    if (way != LINE_RTU)
+        return (struct line_place){.way = way,
+                                   .address = device->address,
+                                   .port = device->port,
+                                   .pause_ms = device->pause_ms};
+    return (struct line_place){
+        .way = way,
+        .address = device->address,
+        .serial = {device->baud, frame[1], frame[0] - '0', frame[2] - '0', device->rs485},
+        .pause_ms =
+            device->pause_ms ? device->pause_ms : pause_between_frames_ms(device->baud),
+    };
 }

@@ -7,15 +7,22 @@
 #ifndef SENSORS_CONFIG_H
 #define SENSORS_CONFIG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "mqtt/settings.h"
 #include "sensors/line/line.h"
 
 struct config_device {
-    char *counter;  /* [a-z0-9-]{1,16} */
-    char *address;  /* IPv4 or IPv6, no name: looking one up could block */
-    int port;       /* 1 ... 65535 */
+    char *counter;   /* [a-z0-9-]{1,16} */
+    char *transport; /* NULL or one that line_way_find() knows, see sensors/line/line.h */
+    char *
+        address; /* IPv4 or IPv6, no name: looking one up could block; or a serial device */
+    int port; /* 1 ... 65535; of no meaning to a serial device, as the next three to others */
+    int baud;    /* 1200 ... 115200 */
+    char *frame; /* NULL, which is "8N1", or data bits, parity N, E, O, stop bits */
+    bool rs485;
+    int pause_ms;   /* 0 ... 1000; of a serial device 0 is as long as Modbus demands */
     int unit_id;    /* Modbus, 1 ... 247 */
     int poll_ms;    /* 200 ... 60000 */
     int timeout_ms; /* 50 ... 10000; for connecting and for each answer */

@@ -27,12 +27,14 @@ static void say_down(struct dialogue *dialogue, struct log_limit *limit, const c
 {
     const struct config_device *at = dialogue->setup.settings;
     const struct payload_device *shown = dialogue->setup.shown;
-    char times[LOG_LIMIT_BYTES];
+    const struct line_place place = config_place(at);
+    char times[LOG_LIMIT_BYTES], text[LINE_PLACE_BYTES];
 
     if (!log_limit_pass(limit, clock_mono_ms(), times))
         return;
-    log_warning("device %s %s (%s port %d unit %d): %s, %s%s", shown->unit, shown->counter,
-                at->address, at->port, at->unit_id, how, device_cause_text(rc), times);
+    log_warning("device %s %s (%s unit %d): %s, %s%s", shown->unit, shown->counter,
+                line_place_text(&place, text), at->unit_id, how, device_cause_text(rc),
+                times);
     dialogue->told = device_cause(rc);
 }
 
@@ -127,6 +129,7 @@ static void ask(struct dialogue *dialogue)
         .address = move->address,
         .count = move->count,
         .timeout_ms = dialogue->setup.settings->timeout_ms,
+        .probe = dialogue->device.state == PAYLOAD_DEVICE_STATE_OFFLINE,
         .done = on_answer,
         .owner = dialogue,
     };

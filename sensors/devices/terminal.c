@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "sensors/line/crc16.h"
+
 enum {
     AT_MAGIC = 0,
     AT_VERSION = 1,
@@ -49,18 +51,16 @@ static void write_u32(uint32_t value, uint16_t *ret)
     ret[1] = (uint16_t)value;
 }
 
-static uint16_t crc(const uint16_t *registers, int count)
+/* Of registers, each high byte first. */
+static uint16_t checksum(const uint16_t *registers, size_t count)
 {
-    uint16_t sum = 0xffff;
+    uint8_t bytes[2 * TERMINAL_RECORD_REGISTERS];
 
-    for (int i = 0; i < 2 * count; i++) {
-        uint16_t word = registers[i / 2];
-
-        sum ^= i % 2 ? word & 0xff : word >> 8;
-        for (int bit = 0; bit < 8; bit++)
-            sum = (uint16_t)(sum & 1 ? sum >> 1 ^ 0xa001 : sum >> 1);
+    for (size_t i = 0; i < count; i++) {
+        bytes[2 * i] = (uint8_t)(registers[i] >> 8);
+        bytes[2 * i + 1] = (uint8_t)registers[i];
     }
-    return sum;
+    return crc16(bytes, 2 * count);
 }
 
 /* Printable ASCII without blanks, then nothing but NUL, one at least. */
@@ -163,7 +163,7 @@ int terminal_read_record(const uint16_t registers[static TERMINAL_RECORD_REGISTE
     int channel;
     int outcome;
 
-    if (registers[AT_CRC] != crc(registers, AT_CRC) || read_u32(registers) != index)
+    if (registers[AT_CRC] != checksum(registers, AT_CRC) || read_u32(registers) != index)
         return -EBADMSG;
     if (type < 0 || type >= TERMINAL_TYPES)
         return -EINVAL;
@@ -192,5 +192,5 @@ void terminal_write_record(const struct event *event, uint32_t index,
     ret[AT_OUTCOME] = (uint16_t)(uses[event->type].outcome ? event->outcome + 1 : 0);
     write_text(event->procedure, PROCEDURE_REGISTERS, ret + AT_PROCEDURE);
     write_text(event->dossier, DOSSIER_REGISTERS, ret + AT_DOSSIER);
-    ret[AT_CRC] = crc(ret, AT_CRC);
+    ret[AT_CRC] = checksum(ret, AT_CRC);
 }

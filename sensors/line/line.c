@@ -4,20 +4,28 @@
 #include <errno.h>
 #include <modbus.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
+#include "mqtt/base/clock.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 #include "sensors/line/transport.h"
 
 enum {
     EXCEPTION_BIT = 0x80,
-    SILENCES_MAX = 3, /* requests that a connection may leave without an answer at first */
-    READ_TIMEOUT_US = 1000, /* libmodbus reads only what is there already */
+    UNIT_IDS = 248,
+    SILENCES_MAX = 3, /* requests in a row that a connection may leave without an answer */
+    NOISE_MOST = 10,  /* time-outs that a line may go without falling quiet */
+};
+
+enum {
+    AT_FUNCTION = 1, /* of a message, behind the unit id */
+    AT_REGISTERS = 3,
 };
 
 /* An answer, from its function on. */
@@ -31,6 +39,8 @@ enum {
 /* One row, one way to travel. */
 static const struct transport *const transports[LINE_WAYS] = {
     [LINE_TCP] = &transport_tcp,
+    [LINE_RTU] = &transport_rtu,
+    [LINE_RTU_OVER_TCP] = &transport_rtu_over_tcp,
 };
 
 static const uint8_t functions[LINE_ORDERS] = {
@@ -41,18 +51,25 @@ static const uint8_t functions[LINE_ORDERS] = {
 
 struct line {
     const struct transport *transport;
-    void *where;      /* the transport's state */
-    modbus_t *frames; /* reads and writes frames on our file descriptor */
+    void *state; /* the transport's */
+    int pause_ms;
     sd_event *loop;
     sd_event_source *io;
     struct timer *deadline;
     int fd;
-    int failure;     /* negative: to be told when the deadline comes, which is at once */
-    bool connected;  /* else it is still being opened, when fd is there */
-    bool proven;     /* this connection has answered before */
-    int silences;    /* requests that it has not answered so far */
-    uint16_t number; /* of the newest request */
-    bool sent;       /* the first request waits for its answer */
+    int failure;      /* negative: to be told when the deadline comes, which is at once */
+    bool connected;   /* else it is still being opened, when fd is there */
+    bool proven;      /* this connection has answered before */
+    int silences;     /* requests that it has not answered since it last did */
+    uint16_t number;  /* of the newest request */
+    bool sent;        /* the first request waits for its answer */
+    bool heard;       /* a part of one has arrived */
+    int64_t ready_ms; /* mono; before, nothing is sent */
+    int64_t noise_since_ms; /* mono; since then it is waited for quiet; 0: it is not */
+    int quiet_ms;           /* that is enough */
+    int64_t *
+        late_ms; /* mono, by unit id: until then its answer to the last request may still come; NULL
+                         where answers have numbers */
     struct line_request *first, **last;
 };
 
@@ -76,14 +93,14 @@ static void disconnect(struct line *line)
     timer_at(line->deadline, TIMER_NEVER);
     line->io = sd_event_source_disable_unref(line->io);
     if (line->fd >= 0)
-        close(line->fd);
+        line->transport->disconnect(line->state, line->fd);
     line->fd = -1;
     line->failure = 0;
     line->connected = false;
     line->proven = false;
     line->silences = 0;
     line->sent = false;
-    modbus_set_socket(line->frames, -1);
+    line->noise_since_ms = 0;
 }
 
 static void finish_first(struct line *line, int rc, const uint16_t *registers)
@@ -115,38 +132,100 @@ static void fail_all(struct line *line, int rc)
     }
 }
 
+/* Something was no answer: whatever still comes is dropped, until nothing does. */
+static void await_quiet(struct line *line, int quiet_ms)
+{
+    line->noise_since_ms = clock_mono_ms();
+    line->quiet_ms = quiet_ms;
+    (void)line->transport->drop(line->state, line->fd);
+    set_deadline(line, quiet_ms);
+}
+
+static bool is_awaiting_quiet(const struct line *line)
+{
+    return line->noise_since_ms != 0;
+}
+
+/* More came. Somebody who never stops makes the line useless, and all know it. */
+static void stay_quiet(struct line *line)
+{
+    bool noise = line->transport->drop(line->state, line->fd);
+    int64_t ms = clock_mono_ms() - line->noise_since_ms;
+
+    if (ms > (int64_t)NOISE_MOST * line->quiet_ms)
+        fail_all(line, -EBADMSG);
+    else if (noise)
+        set_deadline(line, line->quiet_ms);
+}
+
+/* A connection that has been silent for so long may be none. */
+static bool is_given_up(struct line *line)
+{
+    return ++line->silences >= SILENCES_MAX;
+}
+
 /*
- * The request under way has failed. A connection that was good before and is found closed
- * was only idle for too long: then the same is asked again on a new one.
+ * The request under way has failed, on a line where answers have numbers. A connection that was good
+ * before and is found closed was only idle for too long: then the same is asked again on a new one.
  */
-static void fail_first(struct line *line, int rc)
+static void fail_numbered(struct line *line, int rc)
 {
     bool stale = line->proven && rc == -ECONNRESET;
 
-    disconnect(line);
+    if (rc != -ETIMEDOUT || is_given_up(line))
+        disconnect(line);
     if (!stale)
         finish_first(line, rc, NULL);
     advance(line);
 }
 
+/* The same where only silence tells answers apart. */
+static void fail_numberless(struct line *line, int rc)
+{
+    const struct line_request *request = line->first;
+    bool stale = line->proven && rc == -ECONNRESET;
+    bool silent = rc == -ETIMEDOUT && !line->heard;
+
+    if (silent)
+        line->late_ms[request->unit_id] = clock_mono_ms() + request->timeout_ms;
+    if (silent ? is_given_up(line) : rc != -ETIMEDOUT && rc != -EBADMSG)
+        disconnect(line);
+    else if (!silent)
+        await_quiet(line, request->timeout_ms);
+    if (!stale)
+        finish_first(line, rc, NULL);
+    advance(line);
+}
+
+static void fail_first(struct line *line, int rc)
+{
+    if (line->transport->numbered)
+        fail_numbered(line, rc);
+    else
+        fail_numberless(line, rc);
+}
+
 static void on_deadline(void *owner)
 {
     struct line *line = owner;
-    int rc = line->failure ? line->failure : -ETIMEDOUT;
 
-    if (line->connected && rc == -ETIMEDOUT && !line->proven &&
-        ++line->silences < SILENCES_MAX) {
-        finish_first(line, rc, NULL);
+    if (line->failure && line->connected)
+        fail_first(line, line->failure);
+    else if (line->failure)
+        fail_all(line, line->failure);
+    else if (!line->connected)
+        fail_all(line, -ENOTCONN);
+    else if (line->sent)
+        fail_first(line, -ETIMEDOUT);
+    else {
+        line->noise_since_ms = 0;
         advance(line);
-    } else if (line->connected)
-        fail_first(line, rc);
-    else
-        fail_all(line, line->failure ? line->failure : -ENOTCONN);
+    }
 }
 
 static int start_connecting(struct line *line)
 {
-    int fd = line->transport->connect(line->where);
+    int fd = line->transport->connect(line->state);
     int rc;
 
     if (fd < 0)
@@ -156,6 +235,52 @@ static int start_connecting(struct line *line)
     if (rc < 0)
         return rc;
     set_deadline(line, line->first->timeout_ms);
+    return 0;
+}
+
+/* When a request may go: at once, or once what its unit id was asked before cannot come any more. */
+static int64_t may_go_ms(const struct line *line, const struct line_request *request)
+{
+    int64_t late_ms = line->late_ms ? line->late_ms[request->unit_id] : 0;
+
+    return late_ms > line->ready_ms ? late_ms : line->ready_ms;
+}
+
+/* Is it the turn of `other` rather than of `request`, both of which may go? */
+static bool goes_before(const struct line_request *other,
+                        const struct line_request *request, int64_t now_ms)
+{
+    return request->probe && !other->probe &&
+           now_ms - request->since_ms < LINE_PROBE_MOST_MS;
+}
+
+/*
+ * Brings the request whose turn it is to the front. How long none of them may go yet, 0: the first one
+ * may.
+ */
+static int64_t choose(struct line *line)
+{
+    struct line_request **best = NULL, *chosen;
+    int64_t now_ms = clock_mono_ms(), soonest_ms = INT64_MAX;
+
+    for (struct line_request **at = &line->first; *at; at = &(*at)->next) {
+        int64_t go_ms = may_go_ms(line, *at);
+
+        if (go_ms > now_ms)
+            soonest_ms = go_ms < soonest_ms ? go_ms : soonest_ms;
+        else if (!best || goes_before(*at, *best, now_ms))
+            best = at;
+    }
+    if (!best)
+        return soonest_ms - now_ms;
+    chosen = *best;
+    if (best == &line->first)
+        return 0;
+    *best = chosen->next;
+    if (line->last == &chosen->next)
+        line->last = best;
+    chosen->next = line->first;
+    line->first = chosen;
     return 0;
 }
 
@@ -177,10 +302,13 @@ static int send_request(struct line *line)
             frame[bytes++] = (uint8_t)request->values[i];
         }
     }
-    rc = line->transport->send(line->frames, ++line->number, frame, bytes);
+    if (!line->transport->numbered)
+        (void)line->transport->drop(line->state, line->fd); /* from nobody who was asked */
+    rc = line->transport->send(line->state, line->fd, ++line->number, frame, bytes);
     if (rc < 0)
         return rc;
     line->sent = true;
+    line->heard = false;
     set_deadline(line, request->timeout_ms);
     return 0;
 }
@@ -188,13 +316,18 @@ static int send_request(struct line *line)
 /* Moves the first request on as far as it goes without waiting. */
 static void advance(struct line *line)
 {
+    int64_t wait_ms;
     int rc = 0;
 
-    if (!line->first || line->sent || line->failure)
+    if (!line->first || line->sent || line->failure || is_awaiting_quiet(line) ||
+        (line->fd >= 0 && !line->connected))
         return;
+    wait_ms = choose(line);
     if (line->fd < 0)
         rc = start_connecting(line);
-    else if (line->connected)
+    else if (wait_ms > 0)
+        set_deadline(line, (int)wait_ms);
+    else
         rc = send_request(line);
     if (rc < 0)
         fail_soon(line, rc);
@@ -207,7 +340,6 @@ static int finish_connecting(struct line *line)
     if (rc < 0)
         return rc;
     line->connected = true;
-    modbus_set_socket(line->frames, line->fd);
     return sd_event_source_set_io_events(line->io, EPOLLIN | EPOLLET);
 }
 
@@ -251,41 +383,57 @@ static int check_answer(const struct line_request *request, const uint8_t *answe
     return good && answer[0] == function ? 0 : -EBADMSG;
 }
 
-static void take_answer(struct line *line, const uint8_t *frame, int bytes)
+static void take_answer(struct line *line, const uint8_t *message, int bytes)
 {
     const struct line_request *request = line->first;
-    int header = modbus_get_header_length(line->frames); /* its last byte is the unit id */
-    const uint8_t *answer = frame + header;
     uint16_t registers[LINE_READ_MAX];
     bool has_registers;
     int rc = -EBADMSG;
 
-    if (frame[header - 1] == request->unit_id)
-        rc = check_answer(request, answer, bytes - header - line->transport->trailer_bytes);
+    if (message[0] == request->unit_id)
+        rc = check_answer(request, message + AT_FUNCTION, bytes - AT_FUNCTION);
     if (rc == -EBADMSG) {
         fail_first(line, rc);
         return;
     }
     has_registers = rc == 0 && request->order != LINE_WRITE;
     for (int i = 0; has_registers && i < request->count; i++)
-        registers[i] = (uint16_t)word_at(answer + READ_FIXED_BYTES + 2 * (ptrdiff_t)i);
+        registers[i] = (uint16_t)word_at(message + AT_REGISTERS + 2 * (ptrdiff_t)i);
     line->proven = true;
+    line->silences = 0;
+    line->ready_ms = clock_mono_ms() + line->pause_ms;
     timer_at(line->deadline, TIMER_NEVER);
     finish_first(line, rc, has_registers ? registers : NULL);
     advance(line);
 }
 
+/* Is it of one who was asked before, and nothing else tells it from an answer that is waited for? */
+static bool is_foreign(const struct line *line, const uint8_t *message)
+{
+    return line->sent && !line->transport->numbered && message[0] != line->first->unit_id;
+}
+
 static void on_bytes(struct line *line)
 {
-    uint8_t frame[TRANSPORT_FRAME_BYTES];
-    int rc = line->transport->receive(line->frames, line->number, frame);
+    uint8_t message[TRANSPORT_MESSAGE_BYTES];
+    int rc;
 
+    if (is_awaiting_quiet(line)) {
+        stay_quiet(line);
+        return;
+    }
+    do
+        rc = line->transport->receive(line->state, line->fd, line->number, message);
+    while (rc > 0 && is_foreign(line, message));
+    line->heard = line->heard || rc == 0;
     if (rc == -EAGAIN || (rc >= 0 && !line->sent)) /* a second answer to the last */
         return;
-    if (!line->sent)
+    if (!line->sent && rc == -EBADMSG && !line->transport->numbered)
+        (void)line->transport->drop(line->state, line->fd);
+    else if (!line->sent)
         disconnect(line); /* the next request opens another */
     else if (rc > 0)
-        take_answer(line, frame, rc);
+        take_answer(line, message, rc);
     else if (rc < 0)
         fail_first(line, rc);
 }
@@ -311,13 +459,42 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *owner)
     return 0;
 }
 
+enum line_way line_way_find(const char *name)
+{
+    int way = LINE_TCP;
+
+    while (name && way < LINE_WAYS && strcmp(transports[way]->name, name) != 0)
+        way++;
+    return (enum line_way)way;
+}
+
+const char *line_way_names(char ret[static LINE_WAY_NAMES_BYTES])
+{
+    int length = 0;
+
+    for (int way = 0; way < LINE_WAYS; way++)
+        length += snprintf(ret + length, (size_t)(LINE_WAY_NAMES_BYTES - length), "%s%s",
+                           way > 0 ? ", " : "", transports[way]->name);
+    return ret;
+}
+
+const char *line_place_text(const struct line_place *place,
+                            char ret[static LINE_PLACE_BYTES])
+{
+    if (place->way == LINE_RTU)
+        (void)snprintf(ret, LINE_PLACE_BYTES, "%s", place->address);
+    else
+        (void)snprintf(ret, LINE_PLACE_BYTES, "%s port %d", place->address, place->port);
+    return ret;
+}
+
 const char *line_allowed(const struct line_place *place)
 {
     const struct transport *transport = transports[place->way];
-    void *where = need(calloc(1, transport->state_bytes));
-    int rc = transport->locate(place, where);
+    void *state = need(calloc(1, transport->state_bytes));
+    int rc = transport->locate(place, state);
 
-    free(where);
+    free(state);
     return rc == 0 ? NULL : transport->allowed;
 }
 
@@ -335,21 +512,17 @@ int line_open(struct line **ret, struct sd_event *loop, const struct line_place 
     line->last = &line->first;
     line->loop = sd_event_ref(loop);
     line->transport = transports[place->way];
-    line->where = need(calloc(1, line->transport->state_bytes));
-    rc = line->transport->locate(place, line->where);
-    if (rc < 0)
-        goto out;
-    rc = timer_open(&line->deadline, loop, on_deadline, line);
-    if (rc < 0)
-        goto out;
-    line->frames = need(line->transport->frames(place));
-    modbus_set_error_recovery(line->frames, MODBUS_ERROR_RECOVERY_NONE);
-    modbus_set_response_timeout(line->frames, 0, READ_TIMEOUT_US);
-    modbus_set_byte_timeout(line->frames, 0, READ_TIMEOUT_US);
-
-    *ret = line;
-    line = NULL; /* now the caller's */
-out:
+    line->pause_ms = place->pause_ms;
+    line->state = need(calloc(1, line->transport->state_bytes));
+    if (!line->transport->numbered)
+        line->late_ms = need(calloc(UNIT_IDS, sizeof *line->late_ms));
+    rc = line->transport->locate(place, line->state);
+    if (rc == 0)
+        rc = timer_open(&line->deadline, loop, on_deadline, line);
+    if (rc == 0) {
+        *ret = line;
+        line = NULL; /* now the caller's */
+    }
     line_close(line);
     return rc;
 }
@@ -358,12 +531,12 @@ void line_close(struct line *line)
 {
     if (!line)
         return;
-    if (line->frames)
+    if (line->deadline)
         disconnect(line);
     timer_close(line->deadline);
-    modbus_free(line->frames);
     sd_event_unref(line->loop);
-    free(line->where);
+    free(line->late_ms);
+    free(line->state);
     free(line);
 }
 
@@ -378,6 +551,7 @@ void line_submit(struct line *line, struct line_request *request)
            request->count <=
                (request->order == LINE_WRITE ? LINE_WRITE_MAX : LINE_READ_MAX));
     request->next = NULL;
+    request->since_ms = clock_mono_ms();
     *line->last = request;
     line->last = &request->next;
     advance(line);

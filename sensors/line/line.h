@@ -7,10 +7,17 @@
  * ever blocks; a thousand lines cost no thread and no stack.
  *
  * One request at a time is under way on a line, as many devices demand; the unit ids at one
- * place share it and take their turns. Each has a number, so that late and doubled answers are
- * told from its own. Whatever else goes wrong ends the connection, and the next request opens
- * another; but one that has never answered yet is given a few time-outs, for a device may be deaf
- * for a while after connecting. When to ask again is the caller's to decide.
+ * place share it and take their turns, but those that did not answer last, whose requests are
+ * probes, go when nobody else waits. When to ask again is the caller's to decide.
+ *
+ * Over TCP each request has a number, so that late and doubled answers are told from its own.
+ * Whatever else goes wrong ends the connection, and the next request opens another; but it stays
+ * over a few time-outs, for a device may be deaf for a while after connecting, and one of several
+ * unit ids may be dead.
+ *
+ * Over RTU nothing tells a late answer from the one that is waited for but whom it is from. So a unit
+ * id that did not answer in time is not asked again for as long, while the others are; and after
+ * anything that was no answer the line is not used before it has been quiet for a time-out.
  *
  * For the one thread that runs the loop.
  */
@@ -24,22 +31,51 @@ struct line;
 struct sd_event;
 
 enum {
-    LINE_READ_MAX = 125, /* registers in one read */
-    LINE_WRITE_MAX = 2,  /* ours; Modbus would take 123 */
+    LINE_READ_MAX = 125,        /* registers in one read */
+    LINE_WRITE_MAX = 2,         /* ours; Modbus would take 123 */
+    LINE_PROBE_MOST_MS = 60000, /* a probe waits for others: then it takes its turn */
 };
 
 /* How Modbus travels there: each is a row of line.c and a file, see transport.h. */
 enum line_way {
     LINE_TCP,
-    LINE_WAYS, /* how many there are */
+    LINE_RTU,          /* a serial device of this machine */
+    LINE_RTU_OVER_TCP, /* a serial server */
+    LINE_WAYS,         /* how many there are */
+};
+
+/* How a serial device is set. */
+struct line_serial {
+    int baud;
+    char parity; /* 'N', 'E', 'O' */
+    int data_bits, stop_bits;
+    bool
+        rs485; /* its driver turns the direction round, as the kernel has it (TIOCSRS485) */
 };
 
 /* Where a line leads. */
 struct line_place {
     enum line_way way;
-    const char *address; /* of LINE_TCP: IPv4 or IPv6, no name */
-    int port;
+    const char
+        *address; /* an IPv4 or IPv6 address, no name; of LINE_RTU the path of a device */
+    int port;     /* 0 of LINE_RTU */
+    struct line_serial serial; /* of LINE_RTU */
+    int pause_ms;              /* after an answer, before the next request; 0: none */
 };
+
+enum { LINE_PLACE_BYTES = 128 };
+
+/* "192.0.2.1 port 502", "/dev/ttyS1": as much of it as fits. */
+const char *line_place_text(const struct line_place *place,
+                            char ret[static LINE_PLACE_BYTES]);
+
+/* What `transport` is called in the settings; LINE_WAYS: no way is called so. NULL is LINE_TCP. */
+enum line_way line_way_find(const char *name);
+
+enum { LINE_WAY_NAMES_BYTES = 64 };
+
+/* All names, with commas between them. */
+const char *line_way_names(char ret[static LINE_WAY_NAMES_BYTES]);
 
 enum line_order {
     LINE_READ_HOLDING, /* function 03 */
@@ -70,10 +106,12 @@ struct line_request {
     int address;
     int count; /* of registers, 1 ... LINE_READ_MAX or LINE_WRITE_MAX */
     int timeout_ms;
+    bool probe;                      /* of a device that did not answer last */
     uint16_t values[LINE_WRITE_MAX]; /* of a write */
     void (*done)(void *owner, int rc, const uint16_t *registers);
     void *owner;
-    struct line_request *next; /* the line's own */
+    struct line_request *next; /* the line's own, as is ... */
+    int64_t since_ms;          /* ... since when it waits, mono */
 };
 
 /* NULL where the address is one; otherwise what is allowed there, in words. */

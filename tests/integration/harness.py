@@ -374,7 +374,7 @@ class Centre(Daemon):
 
 
 class Gateway(Daemon):
-    """dunghan-gateway for some sites: a list of {"unit", "devices": [{"counter", "port"}]}."""
+    """dunghan-gateway for some sites: a list of {"unit", "devices": [settings of a device]}."""
 
     def __init__(self, stage, gateway, broker, sites, poll_ms=200, start=True, settings=()):
         super().__init__(stage, gateway)
@@ -393,10 +393,9 @@ class Gateway(Daemon):
             lines.append(f"  - unit: {site['unit']}")
             lines.append("    devices:")
             for device in site["devices"]:
-                lines.append(
-                    f"      - {{counter: {device['counter']}, address: {LOOPBACK}, "
-                    f"port: {device['port']}, unit_id: {device['unit_id']}, poll_ms: {poll_ms}}}"
-                )
+                keys = {"counter": "", "address": LOOPBACK, **device}
+                keys.setdefault("poll_ms", poll_ms)
+                lines.append(f"      - {{{', '.join(f'{k}: {v}' for k, v in keys.items())}}}")
         self.config = stage.write(f"{gateway}.yaml", "\n".join(lines) + "\n")
         if start:
             self.start()

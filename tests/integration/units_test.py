@@ -13,6 +13,10 @@ UNITS = {
     "dunghand": ROOT / "appliance/dunghand.service",
     "dunghan-gateway": ROOT / "sensors/dunghan-gateway.service",
 }
+DROP_INS = {
+    "dunghand": [ROOT / "appliance/keys.conf"],
+    "dunghan-gateway": [ROOT / "sensors/keys.conf", ROOT / "sensors/serial.conf"],
+}
 EXPOSURE_MOST = 15  # tenths, as systemd-analyze counts; 0 is closed
 
 
@@ -49,6 +53,10 @@ class Units(unittest.TestCase):
             for name, unit in UNITS.items():
                 text = unit.read_text().replace("/usr/sbin/", f"{BIN.resolve()}/")
                 path = stage.write(f"{name}.service", text)
+                beside = stage.path / f"{name}.service.d"
+                beside.mkdir()
+                for drop_in in DROP_INS[name]:
+                    (beside / drop_in.name).write_text(drop_in.read_text())
                 done = analyze("verify", path)
                 ours = [line for line in done.stderr.splitlines() if name in line]
                 self.assertEqual((done.returncode, ours), (0, []))

@@ -27,6 +27,12 @@
     "  - unit: H42.31\n"                                                                   \
     "    devices:\n" DEVICE
 
+#define SERIAL(keys)                                                                       \
+    "sites:\n"                                                                             \
+    "  - unit: H42.31\n"                                                                   \
+    "    devices:\n"                                                                       \
+    "      - {" keys ", address: /dev/ttyS1}\n"
+
 enum { PATH_BYTES = 256 };
 
 static int make_file(void **state)
@@ -135,8 +141,26 @@ static const struct {
      ":8:9: this is no YAML: did not find expected '-' indicator"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - counter: q1\n"
           "        address: 192.0.2.1\n        pol_ms: 500\n",
-     ":9:9: unknown key \"pol_ms\"; allowed here: counter, address, port, unit_id, "
-     "poll_ms, timeout_ms, ring, kind"},
+     ":9:9: unknown key \"pol_ms\"; allowed here: counter, transport, address, "
+     "port, baud, frame, rs485, pause_ms, unit_id, poll_ms, timeout_ms, ring, kind"},
+    /* serial lines */
+    {HEAD SERIAL("counter: q1, transport: can"),
+     ":7:34: transport is \"can\"; allowed: tcp, rtu, rtu_over_tcp"},
+    {HEAD SERIAL("counter: q1, transport: rtu, baud: 9601"),
+     ":7:45: baud is \"9601\"; allowed: 1200, 2400, 4800, 9600, 19200, 38400, 57600, "
+     "115200"},
+    {HEAD SERIAL("counter: q1, transport: rtu, frame: 9N1"),
+     ":7:46: frame is \"9N1\"; allowed: 8N1, 8E1, 8O1, 8N2 and the like"},
+    {HEAD SERIAL("counter: q1, transport: rtu_over_tcp"),
+     ":7:57: address is \"/dev/ttyS1\"; allowed: an IPv4 or IPv6 address, no name"},
+    {HEAD SERIAL("counter: q1, transport: rtu") "      - {counter: q2, transport: rtu, "
+                                                "address: /dev/ttyS1}\n",
+     ":8:9: /dev/ttyS1 unit_id 1 is already sites[0].devices[0]"},
+    {HEAD SERIAL("counter: q1, transport: rtu") "      - {counter: q2, transport: rtu, "
+                                                "unit_id: 2, baud: 19200, address: "
+                                                "/dev/ttyS1}\n",
+     ":8:9: /dev/ttyS1 is set otherwise at sites[0].devices[0]; allowed: for one line one "
+     "baud, frame, rs485 and pause_ms"},
     {HEAD "data: /tmp/other\n" SITE,
      ":4:1: key \"data\" comes twice; it stands in line 2 already"},
     {HEAD, ":1:1: key \"sites\" is missing"},

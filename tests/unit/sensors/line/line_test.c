@@ -59,8 +59,9 @@ static int open_stage(void **state)
         return -1;
     if (sd_event_new(&stage->loop) < 0)
         return -1;
-    return line_open(&stage->line, stage->loop,
-                     &(struct line_place){LINE_TCP, "127.0.0.1", ntohs(address.sin_port)});
+    return line_open(
+        &stage->line, stage->loop,
+        &(struct line_place){.address = "127.0.0.1", .port = ntohs(address.sin_port)});
 }
 
 static int close_stage(void **state)
@@ -418,7 +419,7 @@ static void only_addresses_are_places(void **state)
     const struct stage *stage = *state;
 
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const struct line_place place = {LINE_TCP, cases[i].address, 502};
+        const struct line_place place = {.address = cases[i].address, .port = 502};
         struct line *line = NULL;
 
         print_message("address \"%s\"\n", cases[i].address);
