@@ -17,6 +17,7 @@
  *     store_streams     how far each gateway's events are stored, and what is missing
  *     store_events      events as they were sent
  *     store_dossiers    what they say of each dossier
+ *     store_changes     what has changed, in the order of commits
  *     store_ledger      sums of dossiers by day, unit, field, procedure and channel
  *     store_periods     periods of reporting and their frozen figures
  *     store_activity    when each unit was last heard of; the ageing of tickets

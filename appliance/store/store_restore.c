@@ -34,6 +34,11 @@ static int64_t peek_boot(const char *directory)
     return boot;
 }
 
+/* What comes after the copy is another order of changes than what came after it before. A copy of an
+ * older version has no name yet, and gets one when it is brought up. */
+static const char rename_order[] =
+    "UPDATE meta SET value = random() & 9223372036854775807 WHERE key = 'incarnation'";
+
 int store_adopt(const char *copy, const char *directory)
 {
     int64_t before = peek_boot(directory);
@@ -50,6 +55,8 @@ int store_adopt(const char *copy, const char *directory)
         rc = store_make_single(store);
     if (rc == 0)
         rc = store_execute(store, text);
+    if (rc == 0)
+        rc = store_execute(store, rename_order);
     store_disconnect(store);
     return rc;
 }

@@ -9,7 +9,8 @@
 
 /*
  * Makes a copy ready to be put in the place of the directory's database: what is counted up
- * with each start goes on from there, so that nobody takes new for old.
+ * with each start goes on from there, so that nobody takes new for old, and the order of changes has
+ * another name.
  */
 int store_adopt(const char *copy, const char *directory);
 
