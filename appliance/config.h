@@ -81,6 +81,7 @@ struct config_keep {
     int visits_days;     /* tickets and ratings */
     int quarantine_days; /* since an entry was last seen */
     int quarantine_mb;   /* of one gateway */
+    int changes_days;    /* what had changed: for so long integrators may be away */
     int disk_free_mb;    /* with less nothing is taken in */
 };
 

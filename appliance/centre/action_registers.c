@@ -236,7 +236,7 @@ static int touch_periods(const struct action_desk *desk,
                          const char *what)
 {
     char how[HOW_BYTES];
-    const struct register_touch touch = {requester(request), how, clock_wall_ms()};
+    const struct register_touch touch = {requester(request), how, id, clock_wall_ms()};
 
     (void)snprintf(how, sizeof how, "%s %s", id, what);
     return register_touch(&register_periods, desk->store, &touch);

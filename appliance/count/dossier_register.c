@@ -10,6 +10,7 @@
 #include "appliance/count/touched.h"
 #include "appliance/dossiers/dossier_copies.h"
 #include "appliance/dossiers/dossier_fold.h"
+#include "appliance/tables/store_changes.h"
 #include "appliance/tables/store_devices.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_ledger.h"
@@ -22,6 +23,7 @@ struct dossier_register {
     struct store *store;
     const struct rules *rules;
     struct ledger_batch *batch;
+    struct changes changes; /* what this transaction changes but by the batch */
     struct touched *touched;
     struct activity *activity;
     struct dossier before, after; /* scratch */
@@ -63,6 +65,7 @@ void dossier_register_close(struct dossier_register *dossiers)
     touched_close(dossiers->touched);
     activity_close(dossiers->activity);
     ledger_batch_close(dossiers->batch);
+    changes_release(&dossiers->changes);
     dossier_release(&dossiers->before);
     dossier_release(&dossiers->after);
     free(dossiers->events);
@@ -175,6 +178,10 @@ static void count_loose(struct dossier_register *dossiers, const struct store_ev
                         int sign)
 {
     dossier_register_count_loose(dossiers->rules, event, dossiers->batch, sign);
+    /* What an office says to hold is in no roll-up. */
+    if (event->event.type == EVENT_TALLY && event_tally_is_stock(event->kind))
+        changes_add_figures(&dossiers->changes, event->event.unit, event->event.field,
+                            date_day_at(event->event.at_ms));
 }
 
 /* Takes an event out of its dossier, which is read before the event is marked: what it was must be
@@ -513,14 +520,26 @@ static int write_quality(struct dossier_register *dossiers)
     return rc;
 }
 
+/* The figures, and which of them are other ones now. */
+static int write_figures(struct dossier_register *dossiers)
+{
+    struct changes_tap tap = {&dossiers->changes, store_ledger_sink(dossiers->store)};
+    const struct ledger_sink sink = changes_tap(&tap);
+    int rc = ledger_batch_flush(dossiers->batch, &sink);
+
+    if (rc == 0)
+        rc = store_add_changes(dossiers->store, &dossiers->changes);
+    changes_release(&dossiers->changes);
+    return rc;
+}
+
 int dossier_register_settle(struct dossier_register *dossiers)
 {
-    const struct ledger_sink sink = store_ledger_sink(dossiers->store);
     int rc = touched_each(dossiers->touched, settle_one, dossiers);
 
     touched_clear(dossiers->touched);
     if (rc == 0)
-        rc = ledger_batch_flush(dossiers->batch, &sink);
+        rc = write_figures(dossiers);
     if (rc == 0)
         rc = write_quality(dossiers);
     return rc < 0 ? rc : activity_write(dossiers->activity);
@@ -531,6 +550,7 @@ void dossier_register_forget(struct dossier_register *dossiers)
     touched_clear(dossiers->touched);
     ledger_batch_close(dossiers->batch);
     dossiers->batch = ledger_batch_open();
+    changes_release(&dossiers->changes);
     memset(dossiers->quality, 0, sizeof dossiers->quality);
     activity_forget(dossiers->activity);
 }

@@ -8,6 +8,7 @@
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/dossiers/dossier_fold.h"
+#include "appliance/tables/store_changes.h"
 #include "appliance/tables/store_dossiers.h"
 #include "appliance/tables/store_events.h"
 #include "appliance/tables/store_ledger.h"
@@ -265,7 +266,7 @@ static int repair_all(struct counting *counting)
     for (int fault = 0; rc == 0 && fault < DOSSIER_FAULTS; fault++)
         rc = store_add_quality(counting->store, (enum dossier_fault)fault,
                                counting->quality[fault]);
-    return rc;
+    return rc < 0 ? rc : store_add_changes(counting->store, &(struct changes){.all = true});
 }
 
 static int run(struct counting counting, int (*all)(struct counting *counting),

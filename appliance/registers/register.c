@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "appliance/tables/register/store_versions.h"
+#include "appliance/tables/store_changes.h"
 #include "mqtt/base/memory.h"
 
 const struct register_kind *const register_kinds[] = {
@@ -88,14 +89,18 @@ static char *write_text(const struct register_kind *kind, struct store *store,
     return NULL;
 }
 
-static int keep(struct store *store, const struct store_version *version, const char *csv,
-                size_t size)
+/* `of` is the id of the one thing of it that has changed; NULL: it is not one. */
+static int keep(struct store *store, const struct store_version *version, const char *of,
+                const char *csv, size_t size)
 {
+    struct changes changes = {.reg = version->reg, .id = of};
     int64_t number;
     int rc = store_read_meta(store, revision, &number);
 
     if (rc == 0)
         rc = store_write_meta(store, revision, number + 1);
+    if (rc == 0)
+        rc = store_add_changes(store, &changes);
     return rc < 0 ? rc : store_add_version(store, version, csv, size);
 }
 
@@ -112,7 +117,7 @@ int register_touch(const struct register_kind *kind, struct store *store,
     char *csv = write_text(kind, store, &size, &rc);
 
     if (rc == 0)
-        rc = keep(store, &version, csv, size);
+        rc = keep(store, &version, touch->of, csv, size);
     free(csv);
     return rc;
 }
@@ -178,7 +183,7 @@ static int settle(const struct register_kind *kind, struct store *store,
                    order->version);
     if (rc == 0 && strcmp(before, after) != 0) {
         ret->differences = differences_find(before, after);
-        rc = keep(store, &version, after, size);
+        rc = keep(store, &version, NULL, after, size);
     }
     free(after);
     return rc;

@@ -117,10 +117,10 @@ int register_write(const struct register_kind *kind, struct store *store, FILE *
  * here whether it still holds. Errors of the store. */
 int register_revision(struct store *store, int64_t *ret);
 
-/* Something of a register is changed by other ways than a file: `how`, such as "2026-11 added".
- * Keeps a version. In a transaction. */
+/* Something of a register, `of` by its id, is changed by other ways than a file: `how`, such as
+ * "2026-11 added". Keeps a version. In a transaction. */
 struct register_touch {
-    const char *by, *how;
+    const char *by, *how, *of;
     int64_t now_ms;
 };
 

@@ -82,7 +82,7 @@ static void a_new_calendar_is_another_version(void **state)
     assert_int_equal(basis.announced.runs[0].last, 2026);
     basis_release(&basis);
     for (int version = 1; version <= 2; version++) {
-        const struct register_touch touch = {"operator an", "as before",
+        const struct register_touch touch = {"operator an", "as before", NULL,
                                              o->now_ms + version};
 
         assert_int_equal(store_begin(o->store), 0);

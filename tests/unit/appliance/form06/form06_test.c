@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "appliance/tables/changes.h"
 #include "appliance/tables/store_ledger.h"
 
 enum { UNITS = 4, FIELD = 1, FIRST_DAY = 100, LAST_DAY = 130, DOSSIERS = 300 };
@@ -180,11 +182,115 @@ static void so_it_does_in_periods_of_years(void **state)
     free(lives);
 }
 
+/* --- what is told to have changed ---------------------------------------------------- */
+
+enum { SAMPLES = 60, STEPS = 150 };
+
+/* Periods, and what each unit has in them. */
+struct sampled {
+    int32_t from_day[SAMPLES], to_day[SAMPLES];
+    struct figures figures[SAMPLES][UNITS + 1];
+};
+
+static void read_samples(struct store *store, struct sampled *sampled)
+{
+    struct form06 form;
+
+    for (int i = 0; i < SAMPLES; i++) {
+        memset(sampled->figures[i], 0, sizeof sampled->figures[i]);
+        assert_int_equal(
+            form06_compute(store, sampled->from_day[i], sampled->to_day[i], &form), 0);
+        for (size_t row = 0; row < form.count; row++)
+            sampled->figures[i][form.rows[row].unit] = form.rows[row].figures;
+        form06_release(&form);
+    }
+}
+
+/* The earliest month of which a unit's figures are told to be other ones. */
+static int note_earliest(void *owner, const struct change *change)
+{
+    int32_t *earliest = owner;
+
+    assert_int_equal(change->kind, CHANGES_FIGURES);
+    assert_int_equal(change->field, FIELD);
+    if (change->month < earliest[change->unit])
+        earliest[change->unit] = change->month;
+    return 0;
+}
+
+/* How many figures are other ones now; each unit's in no period that ends before what was told. */
+static int check_told(const struct changes *told, const struct sampled *before,
+                      const struct sampled *after)
+{
+    int32_t earliest[UNITS + 1] = {INT32_MAX, INT32_MAX, INT32_MAX, INT32_MAX, INT32_MAX};
+    struct changes changes = *told;
+    size_t bytes;
+    unsigned char *keys = changes_write(&changes, &bytes);
+    int moved = 0;
+
+    if (keys)
+        assert_int_equal(changes_read(keys, bytes, note_earliest, earliest), 0);
+    free(keys);
+    for (int i = 0; i < SAMPLES; i++) {
+        for (int unit = 0; unit <= UNITS; unit++) {
+            if (memcmp(&before->figures[i][unit], &after->figures[i][unit],
+                       sizeof(struct figures)) == 0)
+                continue;
+            moved++;
+            assert_true(earliest[unit] <=
+                        ledger_slot(LEDGER_GRAIN_MONTH, after->to_day[i]));
+        }
+    }
+    return moved;
+}
+
+/* Lives that become other ones, one by one, as when an event is taken back or comes late. */
+static void no_figure_changes_that_is_not_told(void **state)
+{
+    static const struct years years = {FIRST_DAY, 3};
+    struct life *lives = calloc(DOSSIERS, sizeof *lives);
+    struct sampled before = {0}, after;
+    unsigned short seed[3] = {30, 11, 29};
+    struct store *store;
+    int moved = 0;
+
+    (void)state;
+    assert_non_null(lives);
+    store = count_lives(lives, &years);
+    for (int i = 0; i < SAMPLES; i++) {
+        before.from_day[i] = FIRST_DAY + below(seed, 90);
+        before.to_day[i] = before.from_day[i] + below(seed, 40);
+    }
+    read_samples(store, &before);
+    for (int i = 0; i < STEPS; i++) {
+        struct ledger_batch *batch = ledger_batch_open();
+        struct changes changes = {0};
+        struct changes_tap tap = {&changes, store_ledger_sink(store)};
+        struct ledger_sink sink = changes_tap(&tap);
+
+        after = before;
+        ledger_batch_add(batch, &lives[i].dossier, -1);
+        live(&lives[i], seed, &years);
+        ledger_batch_add(batch, &lives[i].dossier, 1);
+        assert_int_equal(ledger_batch_flush(batch, &sink), 0);
+        read_samples(store, &after);
+        moved += check_told(&changes, &before, &after);
+        before = after;
+        changes_release(&changes);
+        ledger_batch_close(batch);
+    }
+    assert_true(moved > STEPS);
+    store_rollback(store);
+    store_close(store);
+    free(lives);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_dossier_counts_for_the_unit_in_charge_at_the_closing_day),
         cmocka_unit_test(so_it_does_in_periods_of_years),
+        cmocka_unit_test(no_figure_changes_that_is_not_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
