@@ -331,6 +331,59 @@ struct source_reports {
                    void *listener);
 };
 
+enum {
+    SOURCE_SINCE_BYTES = 40,   /* the name of an order of changes, and a number in it */
+    SOURCE_CHANGES_MOST = 1000 /* may be asked for at once */
+};
+
+enum source_change_kind {
+    SOURCE_CHANGE_ALL, /* everything was counted again, or too much changed to be told */
+    SOURCE_CHANGE_FIGURES,
+    SOURCE_CHANGE_CATALOGUE,
+    SOURCE_CHANGE_CALENDAR,
+    SOURCE_CHANGE_PERIOD,
+    SOURCE_CHANGE_TOTALS,
+    SOURCE_CHANGES
+};
+
+/* One of what a commit has changed. Texts are borrowed, "" where there are none. */
+struct source_change {
+    int64_t revision; /* of the commit: a number that rises */
+    int64_t at_ms;
+    enum source_change_kind kind;
+    const char *unit, *field; /* figures: codes; no field: of dossiers of none */
+    char month
+        [SOURCE_ID_BYTES]; /* figures: in which something counts otherwise, "2026-11" */
+    const char *reg;       /* catalogue: its register; "units" */
+    const char *id; /* period: its id; "": of more than one, or it is not said which */
+};
+
+/* What was told of them, and what was not. */
+struct source_changes_end {
+    char next[SOURCE_SINCE_BYTES]; /* where to go on */
+    bool more;                     /* there is more to be told at once */
+};
+
+/*
+ * What has changed, in the order of commits; on a read-only connection, on web's thread. Negative
+ * errno: the store cannot be read.
+ */
+struct source_changes {
+    void *owner; /* borrowed */
+
+    /* Where the newest change stands. */
+    int (*newest)(void *owner, char ret[static SOURCE_SINCE_BYTES]);
+
+    /*
+     * All since then, commit by commit, none of them in part: at most `limit` of them, but all of
+     * the first commit. -ESTALE: what comes after `since` is not kept any more, or it is none of
+     * this store as it is now. -errno from tell() ends it.
+     */
+    int (*each)(void *owner, const char *since, int limit,
+                int (*tell)(void *listener, const struct source_change *change),
+                void *listener, struct source_changes_end *ret);
+};
+
 /* One event or message that was set aside. */
 struct source_aside {
     int64_t id;
@@ -413,6 +466,7 @@ struct source {
     void (*health)(void *owner, struct source_health *ret);
     const struct source_reports *reports; /* NULL: there are none. Borrowed. */
     const struct source_staff *staff;     /* NULL: there is no staff page. Borrowed. */
+    const struct source_changes *changes; /* NULL: they are not told. Borrowed. */
 };
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "appliance/access/admission.h"
 #include "appliance/centre/action.h"
+#include "appliance/centre/changes_desk.h"
 #include "appliance/centre/control.h"
 #include "appliance/centre/health.h"
 #include "appliance/centre/intake.h"
@@ -52,7 +53,8 @@ struct centre {
     const struct registry *allowed; /* NULL: any gateway may speak */
     struct fleet *fleet;
     struct refresh *refresh;
-    struct report_desk *reports; /* of web's thread while there is a server */
+    struct report_desk *reports;  /* of web's thread while there is a server */
+    struct changes_desk *changes; /* likewise */
     struct staff_desk *staff;
     char accounts[CONFIG_PATH_BYTES];
     struct server *server;
@@ -99,6 +101,12 @@ static void on_renewed(void *owner, const struct source_overview *before,
     server_changed(centre->server);
     if (centre->client && publish_centre_changes(before, after))
         publish_centre(centre->client, after);
+}
+
+/* Whoever waits for a change is told of it before there is a snapshot of it. */
+static void on_stored(void *owner)
+{
+    server_changed(((struct centre *)owner)->server);
 }
 
 /* The gate may shut while it opens, when there is no intake yet that could stop. */
@@ -339,6 +347,10 @@ static int open_web(struct centre *centre)
     if (rc < 0)
         return rc;
     source.reports = report_desk_source(centre->reports);
+    rc = changes_desk_open(&centre->changes, config, centre->shelf);
+    if (rc < 0)
+        return rc;
+    source.changes = changes_desk_source(centre->changes);
     rc = staff_desk_open(&centre->staff, &staff_centre);
     if (rc < 0)
         return rc;
@@ -395,6 +407,8 @@ static struct intake wire_intake(struct centre *centre)
         .refresh = centre->refresh,
         .health = &centre->health,
         .boot = (uint64_t)centre->boot,
+        .stored = on_stored,
+        .owner = centre,
     };
 }
 
@@ -461,6 +475,7 @@ void centre_close(struct centre *centre)
     client_close(centre->client);
     server_close(centre->server);
     staff_desk_close(centre->staff);
+    changes_desk_close(centre->changes);
     report_desk_close(centre->reports);
     watchdog_close(centre->watchdog);
     refresh_close(centre->refresh);

@@ -66,6 +66,7 @@ void intake_commit(struct intake *intake)
     if (stored) {
         intake->health->commit_wall_ms = clock_wall_ms();
         refresh_soon(intake->refresh);
+        intake->stored(intake->owner);
     }
     if (rc == 0)
         publish_receipts(intake->client, intake->ingest, intake->fleet, intake->boot);

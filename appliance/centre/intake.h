@@ -38,6 +38,8 @@ struct intake {
     struct refresh *refresh;
     struct health *health;
     uint64_t boot;
+    void (*stored)(void *owner); /* after each commit that has changed anything */
+    void *owner;
     struct log_limit connected_limit, forgotten_limit;
 };
 

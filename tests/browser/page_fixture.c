@@ -252,7 +252,7 @@ int main(int argc, char **argv)
     const struct source_staff staff = {&office, each_aside, sample_list, sample_explain,
                                        perform};
     struct source source = {&office, sample_levels,  acquire, release,
-                            health,  &report_sample, &staff};
+                            health,  &report_sample, &staff,  NULL};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     const char *base = argc > 2 ? argv[2] : NULL;
     struct server *server;

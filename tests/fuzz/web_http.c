@@ -102,8 +102,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     desk.cache = cache;
     desk.shelf = shelf;
     desk.guard =
-        guard_open(&(struct guard_limits){CONNECTIONS, CONNECTIONS, STREAMS}, &desk.tally);
-    desk.feed = feed_open(&source, STREAMS, clock_mono_ms());
+        guard_open(&(struct guard_limits){CONNECTIONS, CONNECTIONS, STREAMS, STREAMS}, &desk.tally);
+    desk.feed = feed_open(&source, clock_mono_ms());
     daemon = start(&desk, pair[0]);
     serve(daemon, pair[1], data, size);
     feed_stop(desk.feed);

@@ -24,6 +24,7 @@ static const struct {
                        WORD_TOO_MANY_STREAMS_DETAIL},
     [FAULT_STORE] = {503, "store-unavailable", WORD_NO_STORE, WORD_NO_STORE_DETAIL},
     [FAULT_BUSY] = {503, "busy", WORD_BUSY, WORD_BUSY_DETAIL},
+    [FAULT_GONE] = {410, "changes-gone", WORD_GONE, WORD_GONE_DETAIL},
     [FAULT_BODY] = {413, "body-not-allowed", WORD_HAS_BODY, WORD_HAS_BODY_DETAIL},
     [FAULT_LARGE] = {413, "body-too-large", WORD_LARGE_BODY, WORD_LARGE_BODY_DETAIL},
     [FAULT_LENGTH] = {411, "length-required", WORD_NO_LENGTH, WORD_NO_LENGTH_DETAIL},
@@ -123,10 +124,13 @@ char *fault_detail(const struct fault *fault, enum language language)
 {
     const struct path summary =
         address_below(fault->base, address_path(ADDRESS_SUMMARY, language, "").text);
-    const char *const args[] = {fault->path, fault->parameter, fault->value, fault->allowed,
-                                summary.text};
+    const struct path changes =
+        address_below(fault->base, address_path(ADDRESS_CHANGES, language, "").text);
+    const char *const args[] = {fault->path,    fault->parameter, fault->value,
+                                fault->allowed, summary.text,     changes.text};
 
-    return say(language, kinds[fault->kind].detail, args, 5);
+    return say(language, kinds[fault->kind].detail, args,
+               (int)(sizeof args / sizeof args[0]));
 }
 
 char *fault_allowed(const struct fault *fault, enum language language)

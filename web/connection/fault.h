@@ -23,6 +23,7 @@ enum fault_kind {
     FAULT_STREAMS,   /* 503 */
     FAULT_STORE,     /* 503 */
     FAULT_BUSY,      /* 503 */
+    FAULT_GONE,      /* 410, what has changed since then is not known here */
 
     /* From here on what nobody sends who has read the page: said loudly. */
     FAULT_BODY, /* 413, there is one where none may be */

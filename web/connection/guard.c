@@ -37,7 +37,8 @@ struct guard {
     void *addresses; /* tree of tsearch(3) */
     struct guest *guests;
     int count;
-    int shut; /* of them: on their way out */
+    int streams; /* of them */
+    int shut;    /* of them: on their way out */
     int64_t next_ms;
 };
 
@@ -175,6 +176,14 @@ static bool make_room(struct guard *guard)
     return victim != NULL;
 }
 
+static void end_stream(struct guard *guard, struct guest *guest)
+{
+    if (guest->phase != GUARD_STREAMING)
+        return;
+    guest->counted->streams--;
+    guard->streams--;
+}
+
 struct guest *guard_enter(struct guard *guard, struct MHD_Connection *connection,
                           int64_t now_ms)
 {
@@ -213,8 +222,7 @@ void guard_leave(struct guard *guard, struct guest *guest)
         guard->guests = guest->next;
     guard->count--;
     guard->shut -= guest->shut;
-    if (guest->phase == GUARD_STREAMING)
-        address->streams--;
+    end_stream(guard, guest);
     if (--address->connections == 0) {
         (void)tdelete(address, &guard->addresses, compare);
         free(address);
@@ -224,9 +232,11 @@ void guard_leave(struct guard *guard, struct guest *guest)
 
 int guard_stream(struct guard *guard, struct guest *guest)
 {
-    if (guest->counted->streams >= guard->limits.streams_per_address)
+    if (guard->streams >= guard->limits.streams ||
+        guest->counted->streams >= guard->limits.streams_per_address)
         return -EBUSY;
     guest->counted->streams++;
+    guard->streams++;
     guest->phase = GUARD_STREAMING;
     return 0;
 }
@@ -234,8 +244,7 @@ int guard_stream(struct guard *guard, struct guest *guest)
 void guard_phase(struct guard *guard, struct guest *guest, enum guard_phase phase,
                  int64_t now_ms)
 {
-    if (guest->phase == GUARD_STREAMING)
-        guest->counted->streams--;
+    end_stream(guard, guest);
     guest->phase = phase;
     guest->since_ms = now_ms;
     if (guard->next_ms > now_ms + CHECK_MS)

@@ -20,6 +20,7 @@ enum { GUARD_ADDRESS_BYTES = 48 };
 struct guard_limits {
     int connections; /* in all; libmicrohttpd holds to it */
     int per_address; /* connections; an IPv6 /64 is one address */
+    int streams;     /* and requests that wait, in all */
     int streams_per_address;
 };
 
@@ -30,11 +31,12 @@ enum guard_phase {
     GUARD_BODY,      /* its form arrives */
     GUARD_ANSWERING, /* takes the answer */
     GUARD_WAITING,   /* for us: never too long */
-    GUARD_STREAMING, /* server-sent events: as long as it likes */
+    GUARD_STREAMING, /* server-sent events, or waits for a change: as long as it likes */
     GUARD_PHASES
 };
 
 struct form_post;
+struct waiter;
 
 /* One connection. */
 struct guest {
@@ -47,6 +49,7 @@ struct guest {
     bool odd;               /* bytes in the target that none may have */
     size_t target_bytes;    /* of the request that was read last */
     struct form_post *post; /* the form under way, see web/staff/form_post.h; NULL: none */
+    struct waiter *waiter;  /* what it waits for, see web/http/waiting.h; NULL: nothing */
     struct tls_pair *pair;  /* the certificate it was greeted with; NULL: plain HTTP */
     char address[GUARD_ADDRESS_BYTES];
 };
@@ -67,7 +70,7 @@ struct guest *guard_enter(struct guard *guard, struct MHD_Connection *connection
                           int64_t now_ms);
 void guard_leave(struct guard *guard, struct guest *guest);
 
-/* -EBUSY: as many streams as its address may have; else the guest is streaming. */
+/* -EBUSY: as many streams as there may be, or its address may have; else the guest is streaming. */
 int guard_stream(struct guard *guard, struct guest *guest);
 
 void guard_phase(struct guard *guard, struct guest *guest, enum guard_phase phase,

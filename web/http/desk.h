@@ -23,6 +23,7 @@ struct desk {
     struct tls *tls;              /* web/connection/tls.h; NULL: plain HTTP */
     struct login *login;          /* web/login/login.h; NULL: there are no staff pages */
     struct pending *pending;      /* web/http/pending.h; the same */
+    struct waiting *waiting;      /* web/http/waiting.h; NULL: no changes are told */
     bool open_metrics;            /* any machine may read /metrics */
     const char *base;             /* before every path: web/text/address.h; "" for none */
     const char *security_contact; /* of security.txt; NULL: there is none */

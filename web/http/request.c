@@ -102,24 +102,45 @@ enum MHD_Result request_send(const struct request *request, struct body *body,
     return queued;
 }
 
+enum { LINE_BYTES = ADDRESS_BYTES + 24 };
+
+/* What goes with a fault beside its answer; no name: nothing. */
+static struct request_line line_of(const struct request *request, const struct fault *fault,
+                                   char text[static LINE_BYTES])
+{
+    if (fault_closes(fault->kind))
+        return (struct request_line){"Connection", "close"};
+    switch (fault->kind) {
+    case FAULT_METHOD:
+        return (struct request_line){"Allow", fault->allowed};
+    case FAULT_STREAMS:
+    case FAULT_BUSY:
+        (void)snprintf(text, LINE_BYTES, "%d", FAULT_RETRY_S);
+        return (struct request_line){"Retry-After", text};
+    case FAULT_GONE:
+        (void)snprintf(
+            text, LINE_BYTES, "<%s>; rel=\"start\"",
+            address_below(request->desk->base,
+                          address_path(request->address, request->language, "").text)
+                .text);
+        return (struct request_line){"Link", text};
+    default:
+        return (struct request_line){NULL, NULL};
+    }
+}
+
 enum MHD_Result request_refuse(const struct request *request, const struct fault *fault)
 {
     struct request_line lines[2] = {{NULL, NULL}, {NULL, NULL}};
     struct fault said = *fault;
     struct body body;
-    char retry[12];
+    char text[LINE_BYTES];
 
     said.base = request->desk->base;
     fault_quote(said.path, request->whole);
     body = request->desk->explain(request, &said);
     request->desk->tally.faults[fault->kind]++;
-    (void)snprintf(retry, sizeof retry, "%d", FAULT_RETRY_S);
-    if (fault->kind == FAULT_METHOD)
-        lines[0] = (struct request_line){"Allow", fault->allowed};
-    else if (fault_closes(fault->kind))
-        lines[0] = (struct request_line){"Connection", "close"};
-    else if (fault->kind == FAULT_STREAMS || fault->kind == FAULT_BUSY)
-        lines[0] = (struct request_line){"Retry-After", retry};
+    lines[0] = line_of(request, fault, text);
     return request_send(request, &body, lines);
 }
 

@@ -8,6 +8,7 @@
 #include "mqtt/base/log.h"
 #include "web/connection/shape.h"
 #include "web/connection/tls.h"
+#include "web/http/waiting.h"
 #include "web/site/reply.h"
 #include "web/staff/form_post.h"
 
@@ -87,6 +88,8 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **st
     (void)how;
     form_post_free(guest->post);
     guest->post = NULL;
+    waiting_free(guest->waiter);
+    guest->waiter = NULL;
     guard_phase(desk->guard, guest, GUARD_KEPT, clock_mono_ms());
 }
 

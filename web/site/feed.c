@@ -38,7 +38,7 @@ struct feed {
         *known;                  /* what the last data event said; NULL before the first */
     struct message *data, *beat; /* the newest of each kind */
     struct reader *readers;
-    int reader_count, max_readers;
+    int reader_count;
     uint64_t version, beats;
     int64_t last_data_ms, next_beat_ms;
     bool changed, stopping;
@@ -66,13 +66,12 @@ static void replace(struct message **place, char *text)
     *place = message_new(text);
 }
 
-struct feed *feed_open(const struct source *source, int max_streams, int64_t now_ms)
+struct feed *feed_open(const struct source *source, int64_t now_ms)
 {
     struct feed *feed = need(malloc(sizeof *feed));
 
     *feed = (struct feed){
         .source = source,
-        .max_readers = max_streams,
         .last_data_ms = now_ms - FEED_PAUSE_MS,
         .next_beat_ms = now_ms + FEED_BEAT_MS,
         .changed = true,
@@ -258,7 +257,7 @@ int feed_join(struct feed *feed, struct MHD_Connection *connection,
     struct reader *reader;
     enum MHD_Result queued;
 
-    if (feed->reader_count >= feed->max_readers || feed->stopping)
+    if (feed->stopping)
         return -EBUSY;
     reader = enter(feed, connection, last_event_id);
     response = need(MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK_BYTES,

@@ -24,7 +24,7 @@ enum {
 struct feed;
 
 /* The source is borrowed, and one overview of it held: the one that the last event told of. */
-struct feed *feed_open(const struct source *source, int max_streams, int64_t now_ms);
+struct feed *feed_open(const struct source *source, int64_t now_ms);
 
 /* After feed_stop() and the end of its connections. Takes NULL. */
 void feed_close(struct feed *feed);
@@ -37,7 +37,7 @@ int64_t feed_run(struct feed *feed, int64_t now_ms);
 
 /*
  * Answers a request for the stream; last_event_id is NULL when the client has none, traits
- * are those of web/http/answer.h. -EBUSY: as many as are allowed are reading.
+ * are those of web/http/answer.h. -EBUSY: the feed ends.
  */
 int feed_join(struct feed *feed, struct MHD_Connection *connection,
               const char *last_event_id, unsigned traits);

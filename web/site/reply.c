@@ -121,7 +121,8 @@ static enum MHD_Result answer_request(struct request *request)
 static bool is_served(const struct desk *desk, const struct route *route)
 {
     return (!route_is_staff(route) || desk->login) &&
-           (!route->reports || desk->source->reports);
+           (!route->reports || desk->source->reports) &&
+           (!route->changes || desk->source->changes);
 }
 
 static unsigned traits_of(const struct request *request, const char *text)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "web/api/api.h"
+#include "web/api/changes.h"
 #include "web/api/report_query.h"
 #include "web/api/report_reply.h"
 #include "web/http/answer.h"
@@ -23,6 +24,7 @@
 #define STAFF_FORM(form)       .staff = {NULL, &(form)}
 #define ASK(answer)            .ask = (answer)
 #define REPORT(answer)         .ask = (answer), .reports = true
+#define CHANGES(answer)        .ask = (answer), .changes = true
 
 static const struct route routes[ADDRESSES] = {
 #define ROUTE(name, vi, en, methods, who, listed, takes, answer)                           \

@@ -33,6 +33,7 @@ struct route {
     enum MHD_Result (*ask)(const struct request *request);
     bool live;    /* a page whose figures move */
     bool reports; /* only where the source makes reports */
+    bool changes; /* only where it tells what has changed */
 };
 
 const struct route *route_get(enum address address);

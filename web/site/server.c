@@ -18,6 +18,7 @@
 #include "web/connection/listener.h"
 #include "web/connection/tls.h"
 #include "web/http/pending.h"
+#include "web/http/waiting.h"
 #include "web/login/login.h"
 #include "web/site/cache.h"
 #include "web/site/door.h"
@@ -63,7 +64,11 @@ static void run(struct server *server)
     if (desk->tls)
         next_ms = sooner(next_ms, tls_run(desk->tls, now_ms));
     tally_run(&desk->tally, now_ms);
+    if (desk->waiting)
+        waiting_run(desk->waiting, now_ms);
     (void)MHD_run(server->daemon);
+    if (desk->waiting) /* also for those who have come just now */
+        next_ms = sooner(next_ms, waiting_due_ms(desk->waiting));
     if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES) {
         if (wait_ms == 0) {
             (void)sd_event_source_set_enabled(server->again, SD_EVENT_ONESHOT);
@@ -108,6 +113,8 @@ static int on_wake(sd_event_source *source, int fd, uint32_t events, void *cls)
     (void)eventfd_read(fd, &count);
     if (atomic_load(&server->stopping)) {
         feed_stop(server->desk.feed);
+        if (server->desk.waiting)
+            waiting_stop(server->desk.waiting);
         if (server->desk.login) {
             login_stop(server->desk.login);
             pending_stop(server->desk.pending);
@@ -120,6 +127,8 @@ static int on_wake(sd_event_source *source, int fd, uint32_t events, void *cls)
     if (server->desk.pending)
         pending_run(server->desk.pending);
     feed_changed(server->desk.feed);
+    if (server->desk.waiting)
+        waiting_changed(server->desk.waiting);
     run(server);
     return 0;
 }
@@ -202,6 +211,7 @@ static int open_desk(struct server *server, const struct server_config *config)
         .connections = config->max_connections,
         .per_address =
             config->max_per_address ? config->max_per_address : config->max_connections,
+        .streams = config->max_streams,
         .streams_per_address = config->max_streams_per_address
                                    ? config->max_streams_per_address
                                    : config->max_streams,
@@ -221,7 +231,9 @@ static int open_desk(struct server *server, const struct server_config *config)
     desk->guard = guard_open(&limits, &desk->tally);
     desk->cache = cache_open(&server->source, desk->base, desk->tls ? ANSWER_TLS : 0);
     desk->shelf = shelf_open(desk->tls ? ANSWER_TLS : 0);
-    desk->feed = feed_open(&server->source, config->max_streams, now_ms);
+    desk->feed = feed_open(&server->source, now_ms);
+    if (server->source.changes)
+        desk->waiting = waiting_open(server->source.changes);
     if (config->accounts && server->source.staff) {
         desk->login = login_open(config->accounts, &desk->tally);
         desk->pending = pending_open(server->wake_fd);
@@ -297,6 +309,7 @@ void server_close(struct server *server)
     guard_close(server->desk.guard);
     login_close(server->desk.login);
     pending_close(server->desk.pending);
+    waiting_close(server->desk.waiting);
     tls_close(server->desk.tls);
     if (server->wake_fd >= 0)
         (void)close(server->wake_fd);

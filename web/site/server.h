@@ -14,10 +14,10 @@
 struct server;
 
 struct server_config {
-    const char *address;         /* IPv4 or IPv6 literal to listen on */
-    int port;                    /* 0: any free one, see server_port() */
-    int max_connections;         /* all of HTTP, streams included; 16 ... 10000 */
-    int max_streams;             /* of them SSE; above it 503 and Retry-After */
+    const char *address; /* IPv4 or IPv6 literal to listen on */
+    int port;            /* 0: any free one, see server_port() */
+    int max_connections; /* all of HTTP, streams included; 16 ... 10000 */
+    int max_streams; /* of them SSE and who waits for a change; above it 503 and Retry-After */
     int max_per_address;         /* connections; 0: max_connections */
     int max_streams_per_address; /* 0: max_streams */
     const char *certificate;     /* PEM files, borrowed; NULL: plain HTTP */
@@ -41,7 +41,7 @@ void server_close(struct server *server);
 
 int server_port(const struct server *server);
 
-/* There is a newer overview. From any thread; does not block. */
+/* There is a newer overview, or a commit. From any thread; does not block. */
 void server_changed(struct server *server);
 
 /* The certificate's files may have changed: looks at once. From any thread. */

@@ -11,7 +11,13 @@
 
 #include <cmocka.h>
 
-enum { CONNECTIONS = 16, PER_ADDRESS = 3, STREAMS = 2, GUESTS_MOST = 20 };
+enum {
+    CONNECTIONS = 16,
+    PER_ADDRESS = 3,
+    STREAMS = 2,
+    STREAMS_IN_ALL = 3,
+    GUESTS_MOST = 20
+};
 
 #define SECOND_MS INT64_C(1000)
 
@@ -61,7 +67,8 @@ struct bench {
 
 static int set_up(void **state)
 {
-    static const struct guard_limits limits = {CONNECTIONS, PER_ADDRESS, STREAMS};
+    static const struct guard_limits limits = {CONNECTIONS, PER_ADDRESS, STREAMS_IN_ALL,
+                                               STREAMS};
     static struct bench b;
 
     memset(&b, 0, sizeof b);
@@ -139,13 +146,15 @@ static void so_many_streams_an_address_and_one_that_ends_makes_room(void **state
 {
     struct bench *b = *state;
     struct guest *first = enter(b, "192.0.2.7", 0), *second = enter(b, "192.0.2.7", 0),
-                 *third = enter(b, "192.0.2.7", 0), *other = enter(b, "192.0.2.8", 0);
+                 *third = enter(b, "192.0.2.7", 0), *other = enter(b, "192.0.2.8", 0),
+                 *fifth = enter(b, "192.0.2.9", 0);
 
     assert_int_equal(guard_stream(b->guard, first), 0);
     assert_int_equal(guard_stream(b->guard, second), 0);
     assert_int_equal(guard_stream(b->guard, third), -EBUSY);
     assert_int_equal(third->phase, GUARD_NEW); /* it gets another answer */
     assert_int_equal(guard_stream(b->guard, other), 0);
+    assert_int_equal(guard_stream(b->guard, fifth), -EBUSY); /* of all there are enough */
     guard_phase(b->guard, first, GUARD_KEPT, 0);
     assert_int_equal(guard_stream(b->guard, third), 0);
 }

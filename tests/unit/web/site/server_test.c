@@ -63,15 +63,57 @@ static void publish(void)
     office.count++;
 }
 
+/* --- commits, each of which changes the figures of one unit ---------------------------- */
+
+#define ORDER "9f3c52d1a07be644"
+
+static atomic_int commits;
+
+static int newest(void *owner, char ret[static SOURCE_SINCE_BYTES])
+{
+    (void)owner;
+    (void)snprintf(ret, SOURCE_SINCE_BYTES, ORDER "-%d", atomic_load(&commits));
+    return 0;
+}
+
+static int each_change(void *owner, const char *since, int limit,
+                       int (*tell)(void *listener, const struct source_change *change),
+                       void *listener, struct source_changes_end *ret)
+{
+    int first = (int)strtol(since + strlen(ORDER "-"), NULL, 10), number = first;
+
+    (void)owner;
+    if (store_fails)
+        return -EIO;
+    if (strncmp(since, ORDER, strlen(ORDER)) != 0 || first > commits)
+        return -ESTALE;
+    for (; number < commits && number < first + limit; number++) {
+        const struct source_change change = {.revision = number + 1,
+                                             .at_ms = INT64_C(1793581200000),
+                                             .kind = SOURCE_CHANGE_FIGURES,
+                                             .unit = "H99.1",
+                                             .field = number % 2 ? "" : "land",
+                                             .month = "2026-11"};
+
+        assert_int_equal(tell(listener, &change), 0);
+    }
+    (void)snprintf(ret->next, sizeof ret->next, ORDER "-%d", number);
+    ret->more = number < commits;
+    return 0;
+}
+
+static const struct source_changes changes_sample = {NULL, newest, each_change};
+
 static int open_server(void **state)
 {
     static const struct server_config config = {
         .address = "127.0.0.1", .max_connections = CROWD + 100, .max_streams = 2};
     struct source source = {&office, sample_levels,  acquire, release,
-                            health,  &report_sample, NULL};
+                            health,  &report_sample, NULL,    &changes_sample};
 
     (void)state;
     office.count = 0;
+    atomic_store(&commits, 0);
     publish();
     return server_open(&office.server, &config, &source);
 }
@@ -186,6 +228,23 @@ static const struct {
     {"OPTIONS", "/api/v1/summary",
      "Origin: https://x\r\nAccess-Control-Request-Method: GET\r\n", "HTTP/1.1 204",
      "Access-Control-Allow-Headers: *"},
+    {"GET", "/api/v1/changes", "", "HTTP/1.1 200", "\"from\":\"" ORDER "-0\""},
+    {"GET", "/api/v1/changes", "", "HTTP/1.1 200", "Cache-Control: no-store"},
+    {"GET", "/api/v1/changes?since=" ORDER "-0&limit=1&wait=0", "", "HTTP/1.1 200",
+     "\"changes\":[]"},
+    {"GET", "/api/v1/changes?since=" ORDER "-1", "", "HTTP/1.1 410",
+     "Link: </api/v1/changes>; rel=\"start\""},
+    {"GET", "/api/v1/changes?since=" ORDER "-1", "", "HTTP/1.1 410", "changes-gone"},
+    {"GET", "/api/v1/changes?since=0123456789abcdef-0", "Accept-Language: en\r\n",
+     "HTTP/1.1 410", "from /api/v1/changes without since"},
+    {"GET", "/api/v1/changes?since=7", "", "HTTP/1.1 400", "next"},
+    {"GET", "/api/v1/changes?since=" ORDER "-", "", "HTTP/1.1 400", "since"},
+    {"GET", "/api/v1/changes?since=" ORDER "-1234567890123456789", "", "HTTP/1.1 400",
+     "since"},
+    {"GET", "/api/v1/changes?limit=0", "", "HTTP/1.1 400", "1 ... 1000"},
+    {"GET", "/api/v1/changes?limit=1001", "", "HTTP/1.1 400", "limit"},
+    {"GET", "/api/v1/changes?wait=61", "", "HTTP/1.1 400", "0 ... 60"},
+    {"GET", "/api/v1/changes?wait=-1", "", "HTTP/1.1 400", "wait"},
     {"OPTIONS", "/api/v1/events", "", "HTTP/1.1 204",
      "Access-Control-Allow-Methods: GET, HEAD\r\n"},
     {"OPTIONS", "/api/v1/fields?x=1", "", "HTTP/1.1 204", "Access-Control-Allow-Origin: *"},
@@ -424,6 +483,138 @@ static void there_are_only_so_many_streams(void **state)
     free(answer);
 }
 
+static void commit(int times)
+{
+    (void)atomic_fetch_add(&commits, times);
+    server_changed(office.server);
+}
+
+/* Asks for what comes after the newest commit, and waits so long for it. */
+static int wait_for(int seconds)
+{
+    char request[256];
+    int fd = connect_to_server();
+
+    (void)snprintf(request, sizeof request,
+                   "GET /api/v1/changes?since=" ORDER
+                   "-%d&wait=%d HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                   atomic_load(&commits), seconds);
+    say(fd, request);
+    return fd;
+}
+
+static void changes_are_told_from_place_to_place(void **state)
+{
+    char *answer;
+
+    (void)state;
+    commit(5);
+    answer = ask("GET", "/api/v1/changes?since=" ORDER "-1&limit=2", "");
+    check_status(answer, "HTTP/1.1 200");
+    assert_non_null(strstr(answer,
+                           "{\"version\":1,\"from\":\"" ORDER "-1\",\"next\":\"" ORDER
+                           "-3\",\"more\":true,\"changes\":[{\"revision\":2,"));
+    assert_non_null(strstr(answer, "\"kind\":\"figures\",\"unit\":\"H99.1\",\"field\":"
+                                   "\"land\",\"month\":\"2026-11\"}]"));
+    assert_non_null(strstr(answer, "\"field\":null,"));
+    free(answer);
+    answer = ask("GET", "/api/v1/changes?since=" ORDER "-3", "");
+    assert_non_null(strstr(answer, "\"next\":\"" ORDER "-5\",\"more\":false"));
+    free(answer);
+    store_fails = true;
+    answer = ask("GET", "/api/v1/changes?since=" ORDER "-3", "");
+    store_fails = false;
+    check_status(answer, "HTTP/1.1 503");
+    assert_non_null(strstr(answer, "store-unavailable"));
+    free(answer);
+}
+
+static void who_waits_is_told_at_once(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    struct pollfd quiet = {.events = POLLIN};
+    int64_t began_ms;
+
+    (void)state;
+    assert_non_null(answer);
+    quiet.fd = wait_for(30);
+    server_changed(office.server); /* a commit that changed nothing */
+    assert_int_equal(poll(&quiet, 1, 300), 0);
+    began_ms = clock_mono_ms();
+    commit(1);
+    (void)hear(quiet.fd, answer, NULL);
+    assert_in_range(clock_mono_ms() - began_ms, 0, 1000);
+    check_status(answer, "HTTP/1.1 200");
+    assert_non_null(strstr(answer, "\"next\":\"" ORDER "-1\""));
+    (void)close(quiet.fd);
+    free(answer);
+}
+
+static void who_waits_in_vain_is_told_so_in_time(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    int64_t began_ms = clock_mono_ms();
+    int fd = wait_for(1);
+
+    (void)state;
+    assert_non_null(answer);
+    (void)hear(fd, answer, NULL);
+    assert_in_range(clock_mono_ms() - began_ms, 1000, 2000);
+    check_status(answer, "HTTP/1.1 200");
+    assert_non_null(
+        strstr(answer, "\"next\":\"" ORDER "-0\",\"more\":false,\"changes\":[]}"));
+    (void)close(fd);
+    free(answer);
+}
+
+/* As many may wait as may read the stream, together; one that is answered makes room. */
+static void who_waits_takes_the_place_of_a_stream(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    struct pollfd waits = {.events = POLLIN};
+    int stream = join(""), third;
+
+    (void)state;
+    assert_non_null(answer);
+    (void)hear(stream, answer, "event: data");
+    waits.fd = wait_for(30);
+    assert_int_equal(poll(&waits, 1, 200), 0);
+    third = wait_for(30);
+    (void)hear(third, answer, NULL);
+    check_status(answer, "HTTP/1.1 503");
+    assert_non_null(strstr(answer, "Retry-After: 30"));
+    (void)close(third);
+    commit(1);
+    (void)hear(waits.fd, answer, NULL);
+    check_status(answer, "HTTP/1.1 200");
+    (void)close(waits.fd);
+    third = wait_for(1);
+    (void)hear(third, answer, NULL);
+    check_status(answer, "HTTP/1.1 200");
+    (void)close(third);
+    (void)close(stream);
+    free(answer);
+}
+
+static void who_waits_is_told_when_the_server_ends(void **state)
+{
+    char *answer = malloc(ANSWER_BYTES);
+    struct pollfd waits = {.events = POLLIN};
+    int64_t began_ms = clock_mono_ms();
+
+    (void)state;
+    assert_non_null(answer);
+    waits.fd = wait_for(60);
+    assert_int_equal(poll(&waits, 1, 200), 0);
+    server_close(office.server);
+    office.server = NULL;
+    (void)hear(waits.fd, answer, NULL);
+    check_status(answer, "HTTP/1.1 200");
+    assert_in_range(clock_mono_ms() - began_ms, 0, 5000);
+    (void)close(waits.fd);
+    free(answer);
+}
+
 /* libmicrohttpd's own thread stalls from 128 ready connections on. */
 static void a_crowd_that_asks_at_once_does_not_stall(void **state)
 {
@@ -471,7 +662,8 @@ static void a_port_in_use_is_an_error(void **state)
                                    .port = server_port(office.server),
                                    .max_connections = 16,
                                    .max_streams = 2};
-    struct source source = {&office, sample_levels, acquire, release, health, NULL, NULL};
+    struct source source = {&office, sample_levels, acquire, release,
+                            health,  NULL,          NULL,    NULL};
     struct server *server = NULL;
 
     (void)state;
@@ -499,6 +691,11 @@ int main(void)
         WITH_SERVER(bursts_of_news_become_one),
         WITH_SERVER(who_knows_the_version_is_not_told_again),
         WITH_SERVER(there_are_only_so_many_streams),
+        WITH_SERVER(changes_are_told_from_place_to_place),
+        WITH_SERVER(who_waits_is_told_at_once),
+        WITH_SERVER(who_waits_in_vain_is_told_so_in_time),
+        WITH_SERVER(who_waits_takes_the_place_of_a_stream),
+        WITH_SERVER(who_waits_is_told_when_the_server_ends),
         WITH_SERVER(a_crowd_that_asks_at_once_does_not_stall),
         WITH_SERVER(it_closes_while_streams_are_open),
         WITH_SERVER(a_port_in_use_is_an_error),

@@ -1,0 +1,26 @@
+/*
+ * changes_desk - tells the page's thread what has changed, on a read-only connection of its own.
+ *
+ * Opened and closed by the owner of the store, while nobody asks; in between it is the page's
+ * thread's alone, and a commit of the owner's never keeps it waiting.
+ */
+#ifndef APPLIANCE_CENTRE_CHANGES_DESK_H
+#define APPLIANCE_CENTRE_CHANGES_DESK_H
+
+#include "appliance/centre/rules_shelf.h"
+#include "appliance/config.h"
+#include "web/source.h"
+
+struct changes_desk;
+
+/* After the store was opened for writing, which brings its schema up. Both are borrowed. */
+int changes_desk_open(struct changes_desk **ret, const struct config *config,
+                      struct rules_shelf *shelf);
+
+/* Takes NULL. */
+void changes_desk_close(struct changes_desk *desk);
+
+/* Lives as long as the desk. */
+const struct source_changes *changes_desk_source(const struct changes_desk *desk);
+
+#endif
