@@ -94,6 +94,12 @@ static const cyaml_schema_field_t keep_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t topics_fields[] = {
+    CYAML_FIELD_BOOL_PTR("feed", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct config_topics, feed),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t config_fields[] = {
     SETTINGS_TEXT(data, struct config),
     CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct config, title, title_fields),
@@ -111,6 +117,8 @@ static const cyaml_schema_field_t config_fields[] = {
     SETTINGS_TEXT_OPTIONAL(gateways, struct config),
     CYAML_FIELD_MAPPING("certificates", CYAML_FLAG_OPTIONAL, struct config, certificates,
                         certificates_fields),
+    CYAML_FIELD_MAPPING("topics", CYAML_FLAG_OPTIONAL, struct config, topics,
+                        topics_fields),
     CYAML_FIELD_MAPPING("levels", CYAML_FLAG_OPTIONAL, struct config, levels,
                         levels_fields),
     CYAML_FIELD_END,
@@ -412,6 +420,7 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = read_schedule(check, config);
     if (rc < 0)
         return rc;
+    config->feed = !config->topics.feed || *config->topics.feed;
     if (config->levels.good < config->levels.ok || config->levels.ok < config->levels.warn)
         return yaml_place_fault(check->place, "levels", check->fault,
                                 "allowed: good not below ok, and ok not below warn");

@@ -85,6 +85,11 @@ struct config_keep {
     int disk_free_mb;    /* with less nothing is taken in */
 };
 
+/* What is published for integrators. */
+struct config_topics {
+    bool *feed; /* each event, without its dossier; NULL: yes */
+};
+
 struct config {
     char *data; /* directory of the store */
     struct config_title title;
@@ -99,11 +104,13 @@ struct config {
     char *schedule; /* P1, P2 or sessions; NULL: P1 */
     char *gateways; /* registered, any; NULL: the first one */
     struct config_certificates certificates;
+    struct config_topics topics;
 
     /* Made of the words above; not in the file. */
     struct policy policies_read[CONFIG_POLICIES_MOST + 1]; /* the last one is `policy` */
     size_t policies_read_count;
     struct schedule schedule_read;
+    bool feed;        /* topics.feed */
     bool any_gateway; /* may speak, and for every unit: where nobody else can reach the
                          broker */
 };

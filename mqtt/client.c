@@ -286,6 +286,16 @@ void client_get_fault(struct client *client, char ret[static CLIENT_FAULT_BYTES]
     pthread_mutex_unlock(&client->lock);
 }
 
+size_t client_in_flight(struct client *client)
+{
+    size_t in_flight;
+
+    pthread_mutex_lock(&client->lock);
+    in_flight = client->session ? client->in_flight : 0;
+    pthread_mutex_unlock(&client->lock);
+    return in_flight;
+}
+
 int client_publish(struct client *client, const char *topic, const char *payload,
                    size_t bytes, bool retain)
 {

@@ -72,6 +72,10 @@ void client_get_fault(struct client *client, char ret[static CLIENT_FAULT_BYTES]
  */
 int64_t client_still_ms(struct client *client, int64_t now_ms);
 
+/* How many messages were published and are not yet acknowledged; 0 while there is no session. Who
+ * leaves room for others goes by it. */
+size_t client_in_flight(struct client *client);
+
 /* So much of a packet goes round the payload, with the longest topic; about. */
 enum { CLIENT_PACKET_FRAME_BYTES = 128 };
 

@@ -233,6 +233,23 @@ struct payload_centre {
 
 char *payload_write_centre(const struct payload_centre *centre);
 
+/*
+ * An event as anybody may hear of it, on TOPIC_FEED: where, what and when, never of which dossier.
+ *
+ *     {"v":1,"seq":…,"after":…,"type":…,"at":…,"unit":…,"field":…,"counter":…,"procedure":…}
+ *
+ * and what its type has of channel, outcome, reason, to_unit, kind, count, score and what, by the
+ * names that payload_write_event() has for them.
+ */
+struct payload_feed {
+    uint64_t seq;   /* the event's number in the centre's store */
+    uint64_t after; /* seq of the message before on this topic; 0, null: it is not known */
+    const struct event *event; /* borrowed; field "", null: of none */
+    const char *class;         /* of a result: "early", "on_time", "late"; NULL: none */
+};
+
+char *payload_write_feed(const struct payload_feed *feed);
+
 char *payload_write_state(const struct payload_state *state);
 
 /* The caller releases what it gives with payload_state_release(). */

@@ -1,10 +1,9 @@
 #include "mqtt/topic.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "mqtt/event.h"
 
 static const char *const prefixes[TOPIC_KINDS] = {
     [TOPIC_EVENTS] = "dunghan/v1/events/",
@@ -17,6 +16,21 @@ const char *topic_format(enum topic_kind kind, const char *gateway,
 {
     (void)snprintf(ret, TOPIC_BYTES, "%s%s", prefixes[kind], gateway);
     return ret;
+}
+
+int topic_format_feed(const char *unit, const char *field, enum event_type type,
+                      char ret[static TOPIC_FEED_BYTES])
+{
+    static_assert(sizeof TOPIC_FEED + EVENT_UNIT_BYTES + EVENT_FIELD_BYTES +
+                          sizeof "ticket_called" <=
+                      TOPIC_FEED_BYTES,
+                  "the longest fits");
+
+    if (!event_unit_valid(unit) || (*field && !event_field_valid(field)))
+        return -EINVAL;
+    (void)snprintf(ret, TOPIC_FEED_BYTES, TOPIC_FEED "%s/%s/%s", unit,
+                   *field ? field : TOPIC_NONE, event_type_names[type]);
+    return 0;
 }
 
 int topic_parse(const char *topic, enum topic_kind *ret_kind,

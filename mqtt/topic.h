@@ -7,11 +7,13 @@
  * Beside those below, the access lists of mqtt/contract/ name
  *
  *     events/dunghan-centre, receipts/dunghan-centre  probes of watch/broker_check
- *     stats/, feed/, meta/                            kept for integrators; nothing is
+ *     stats/, meta/                                   kept for integrators; nothing is
  *                                                     published there yet
  */
 #ifndef MQTT_TOPIC_H
 #define MQTT_TOPIC_H
+
+#include "mqtt/event.h"
 
 enum {
     TOPIC_BYTES = 64,
@@ -31,6 +33,17 @@ enum topic_kind {
 /* The topic of this kind for a gateway; `gateway` "+" gives the subscription to all. */
 const char *topic_format(enum topic_kind kind, const char *gateway,
                          char ret[static TOPIC_BYTES]);
+
+/* For integrators: dunghan/v1/feed/<unit>/<field>/<type>, each event that has come of a gateway, live. */
+#define TOPIC_FEED "dunghan/v1/feed/"
+#define TOPIC_NONE "_none" /* in the place of a field: of none */
+
+enum { TOPIC_FEED_BYTES = 112 };
+
+/* The topic of an event; field "": of none. -EINVAL: the codes are not of their shapes, which leave
+ * no room for what a level may not hold, nor for TOPIC_NONE. */
+int topic_format_feed(const char *unit, const char *field, enum event_type type,
+                      char ret[static TOPIC_FEED_BYTES]);
 
 /* -EINVAL: not one of ours, or the gateway's name is not valid. */
 int topic_parse(const char *topic, enum topic_kind *ret_kind,

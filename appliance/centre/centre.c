@@ -9,6 +9,7 @@
 #include "appliance/centre/action.h"
 #include "appliance/centre/changes_desk.h"
 #include "appliance/centre/control.h"
+#include "appliance/centre/event_feed.h"
 #include "appliance/centre/health.h"
 #include "appliance/centre/intake.h"
 #include "appliance/centre/publish.h"
@@ -59,6 +60,7 @@ struct centre {
     char accounts[CONFIG_PATH_BYTES];
     struct server *server;
     struct client *client;
+    struct event_feed *feed; /* NULL: events are not told */
     struct watchdog *watchdog;
     struct control *control;
     struct intake_gate *gate;
@@ -390,6 +392,14 @@ static int open_client(struct centre *centre)
     return rc;
 }
 
+static int open_feed(struct centre *centre)
+{
+    const struct event_feed_desk desk = {centre->loop, centre->store,
+                                         &centre->rulebook.rules, centre->client};
+
+    return centre->config->feed ? event_feed_open(&centre->feed, &desk) : 0;
+}
+
 /* When everything that it works with is open. */
 static struct intake wire_intake(struct centre *centre)
 {
@@ -401,6 +411,7 @@ static struct intake wire_intake(struct centre *centre)
         .rules = &centre->rulebook.rules,
         .fleet = centre->fleet,
         .client = centre->client,
+        .feed = centre->feed,
         .watchdog = centre->watchdog,
         .gate = centre->gate,
         .broker = &centre->broker,
@@ -452,6 +463,8 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
     if (rc == 0)
         rc = open_client(centre);
     if (rc == 0)
+        rc = open_feed(centre);
+    if (rc == 0)
         centre->intake = wire_intake(centre);
     if (rc == 0)
         rc = open_sources(centre);
@@ -472,6 +485,7 @@ void centre_close(struct centre *centre)
     timer_close(centre->tick);
     if (centre->intake.client)
         intake_end(&centre->intake);
+    event_feed_close(centre->feed);
     client_close(centre->client);
     server_close(centre->server);
     staff_desk_close(centre->staff);

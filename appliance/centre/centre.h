@@ -4,6 +4,7 @@
  * Opens and closes its parts and ties them to each other; what they do is theirs:
  *
  *   intake   messages in, commit, receipts out
+ *   event_feed  each event to integrators
  *   refresh  when the page gets a newer snapshot
  *   health   what the page and `dunghan doctor` are told of the centre itself
  *   action   what operator and staff have done

@@ -70,6 +70,8 @@ void intake_commit(struct intake *intake)
     }
     if (rc == 0)
         publish_receipts(intake->client, intake->ingest, intake->fleet, intake->boot);
+    if (stored)
+        event_feed_work(intake->feed);
 }
 
 /* --- messages ------------------------------------------------------------------------ */
@@ -229,6 +231,7 @@ static void on_connected(void *owner)
     say_centre(intake);
     broker_check_begin(intake->broker, intake->client, clock_mono_ms());
     ingest_owe_receipts(intake->ingest, NULL);
+    event_feed_work(intake->feed);
 }
 
 static void on_disconnected(void *owner)
@@ -241,7 +244,10 @@ static void on_disconnected(void *owner)
 
 static void on_published(void *owner)
 {
-    watchdog_message_taken(((struct intake *)owner)->watchdog);
+    struct intake *intake = owner;
+
+    watchdog_message_taken(intake->watchdog);
+    event_feed_room(intake->feed);
 }
 
 void intake_work(struct intake *intake)

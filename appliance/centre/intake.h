@@ -9,6 +9,7 @@
 #define APPLIANCE_CENTRE_INTAKE_H
 
 #include "appliance/access/registry.h"
+#include "appliance/centre/event_feed.h"
 #include "appliance/centre/health.h"
 #include "appliance/centre/refresh.h"
 #include "appliance/count/ingest.h"
@@ -32,6 +33,7 @@ struct intake {
     struct fleet *fleet;
     struct fleet_memory memory; /* how much of the fleet is saved */
     struct client *client;
+    struct event_feed *feed; /* NULL: events are not told */
     struct watchdog *watchdog;
     struct intake_gate *gate;
     struct broker_check *broker;

@@ -12,6 +12,7 @@
 #include "appliance/report/report_stated.h"
 #include "appliance/tables/register/store_periods.h"
 #include "appliance/tables/register/store_totals.h"
+#include "appliance/tables/store_changes.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
@@ -245,6 +246,8 @@ static int fill(const struct making *making, struct report *report)
     report->newest_event = period->frozen_event;
     if (rc == 0 && !period->frozen_ms)
         rc = store_newest_event(store, &report->newest_event);
+    if (rc == 0)
+        rc = store_changes_newest(store, &report->revision);
     if (rc == 0) {
         write_head(making, report);
         write_rows(report, &cells);

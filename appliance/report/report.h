@@ -113,7 +113,8 @@ struct report {
     int32_t as_of_day;
     int64_t made_ms;      /* wall clock */
     int64_t newest_event; /* the last one that is counted here; of a frozen period, then */
-    struct basis basis;   /* on what they rest; of a frozen period, then */
+    int64_t revision;   /* of the store when it was read: the number of its newest change */
+    struct basis basis; /* on what they rest; of a frozen period, then */
     size_t level_count, row_count, correction_count;
     struct report_level *levels; /* in the order of display, and so are the rows in each */
     struct report_row *rows;     /* by level */

@@ -137,6 +137,36 @@ int store_read_event(struct store *store, int64_t id, struct store_event *ret)
     return rc;
 }
 
+static const struct sql events_after = {
+    "SELECT " EVENT_COLUMNS ", (SELECT field FROM dossier d WHERE d.id = event.dossier),"
+    " (SELECT class FROM dossier d WHERE d.id = event.dossier)"
+    " FROM event WHERE id > ?1"
+    " AND stream NOT IN (SELECT id FROM stream WHERE gateway = 'import')"
+    " ORDER BY id LIMIT ?2"};
+
+int store_each_event_after(struct store *store, int64_t after, int most,
+                           int (*tell)(void *owner, const struct store_told_event *told),
+                           void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &events_after);
+    const int64_t values[] = {after, most};
+    struct store_told_event told;
+    int rc;
+
+    store_bind(s, values, 2);
+    while ((rc = store_step(store, s)) == 1) {
+        rc = read_event(s, &told.event);
+        told.field = sqlite3_column_int(s, 17);
+        told.class = (enum dossier_class)sqlite3_column_int(s, 18);
+        if (rc == 0)
+            rc = tell(owner, &told);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
 int store_each_event_back(struct store *store, int64_t last_event,
                           int (*tell)(void *owner, const struct store_event *event),
                           void *owner)

@@ -49,6 +49,21 @@ int store_is_out_of_turn(struct store *store, const struct store_event *event, b
 /* -ENOENT */
 int store_read_event(struct store *store, int64_t id, struct store_event *ret);
 
+/* An event and what is true of its dossier now; of none: field 0, no class. */
+struct store_told_event {
+    struct store_event event;
+    int field;
+    enum dossier_class class;
+};
+
+/*
+ * The events after `after` that have come of a gateway, at most `most`, in the order in which they
+ * were stored. -errno from tell() ends it.
+ */
+int store_each_event_after(struct store *store, int64_t after, int most,
+                           int (*tell)(void *owner, const struct store_told_event *told),
+                           void *owner);
+
 /* The last event of a dossier and all that were stored before it, the newest first. -EILSEQ: one
  * of them is missing, so the store is damaged. -errno from tell() ends it. */
 int store_each_event_back(struct store *store, int64_t last_event,

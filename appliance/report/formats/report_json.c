@@ -285,7 +285,7 @@ json_t *report_json(const struct report *report)
 {
     char from[DATE_BYTES], to[DATE_BYTES], as_of[DATE_BYTES];
     json_t *root = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:b, s:s, s:o, s:b, s:s, s:o, s:o, s:I}",
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:b, s:s, s:o, s:b, s:s, s:o, s:o, s:I, s:I}",
         "form", "06", "title", report_title, "from",
         date_format(report->period.from_day, from), "to",
         date_format(report->period.to_day, to), "period",
@@ -294,7 +294,7 @@ json_t *report_json(const struct report *report)
         "as_of", date_format(report->as_of_day, as_of), "unit", chosen(&report->unit),
         "sub_units", report->sub_units, "structure", report->as_now ? "now" : "then",
         "field", chosen(&report->field), "made", stamp(report->made_ms), "newest_event",
-        (json_int_t)report->newest_event);
+        (json_int_t)report->newest_event, "revision", (json_int_t)report->revision);
 
     json_object_set_new(root, "provisional",
                         report->basis.known

@@ -69,6 +69,7 @@ static void rows_stand_by_level_and_field_and_sum_up(void **state)
     assert_int_equal(report->as_of_day, office_day("2026-11-21"));
     assert_true(report->running);
     assert_int_equal(report->newest_event, 5);
+    assert_int_equal(report->revision, 1); /* all came in one commit */
     report_close(report);
 }
 

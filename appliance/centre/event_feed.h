@@ -1,0 +1,50 @@
+/*
+ * event_feed - tells integrators of each event that has come of a gateway, as it is committed:
+ * dunghan/v1/feed/…, live.
+ *
+ * Events are read back from the store behind the last one that was told, a few at a time and never
+ * more than EVENT_FEED_PER_S, so that what comes in is not slowed and nothing is kept in memory for
+ * a broker that is slow. Whoever is too far behind leaps to the newest: the messages of a topic
+ * are linked, and a listener sees that it has missed some. It begins with what comes after the
+ * start. One thread, that of the loop and the store.
+ */
+#ifndef APPLIANCE_CENTRE_EVENT_FEED_H
+#define APPLIANCE_CENTRE_EVENT_FEED_H
+
+#include <systemd/sd-event.h>
+
+#include "appliance/rules/rules.h"
+#include "appliance/store/store.h"
+#include "mqtt/client.h"
+
+enum {
+    EVENT_FEED_PER_S = 500,
+    EVENT_FEED_WINDOW = 300, /* in flight, with whatever else is: receipts have room */
+    EVENT_FEED_BEHIND_MOST = 100000, /* events; beyond it leaps */
+    EVENT_FEED_TOPICS_MOST = 50000,  /* whose last message is remembered: 24 bytes each */
+};
+
+struct event_feed;
+
+/* All borrowed. */
+struct event_feed_desk {
+    sd_event *loop;
+    struct store *store;
+    const struct rules *rules;
+    struct client *client;
+};
+
+/* Errors of the store and of the loop. */
+int event_feed_open(struct event_feed **ret, const struct event_feed_desk *desk);
+
+/* Takes NULL. */
+void event_feed_close(struct event_feed *feed);
+
+/* Something was committed, or the broker is there: tells what is due. When the store has no
+ * transaction. NULL: nothing is told. */
+void event_feed_work(struct event_feed *feed);
+
+/* The broker has taken a message: likewise, if there was no room for what is due. */
+void event_feed_room(struct event_feed *feed);
+
+#endif
