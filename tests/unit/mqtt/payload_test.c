@@ -554,6 +554,88 @@ static void the_centre_says_how_complete_it_is_as_far_as_it_knows(void **state)
     free(text);
 }
 
+/* Whatever an event has. */
+static struct event full_event(enum event_type type)
+{
+    return (struct event){
+        .at_ms = INT64_C(1795910472000),
+        .at_device_ms = INT64_C(1795910473000),
+        .type = type,
+        .channel = EVENT_CHANNEL_ONLINE,
+        .outcome = EVENT_OUTCOME_DENIED,
+        .reason = EVENT_REASON_PAYMENT,
+        .kind = EVENT_TALLY_LATE,
+        .count = 12,
+        .score = 4,
+        .what = EVENT_DEVICE_LOST,
+        .serial = 70001,
+        .before = 70002,
+        .after = 70003,
+        .unit = "H42.31",
+        .counter = "q1",
+        .dossier = "H42.31-261120-7777",
+        .procedure = "1.001193",
+        .field = "land",
+        .limit = "77wd",
+        .due = "2077-11-25",
+        .basis = "Hidden basis",
+        .to_unit = "H42.32",
+        .of = "7777777777777777:7",
+        .of_type = "intake",
+        .of_at = "2077-11-20T08:01:12+07:00",
+        .ticket = "A777",
+        .id = "hidden-id",
+        .registers = "7777",
+    };
+}
+
+static void of_an_event_anybody_hears_no_more_than_is_named(void **state)
+{
+    static const char *const own[EVENT_TYPES] = {
+        [EVENT_INTAKE] = ",\"channel\":\"online\"",
+        [EVENT_REFUSED] = ",\"channel\":\"online\"",
+        [EVENT_RESOLVED] = ",\"outcome\":\"denied\"",
+        [EVENT_SUSPENDED] = ",\"reason\":\"payment\"",
+        [EVENT_RESUMED] = ",\"reason\":\"payment\"",
+        [EVENT_TRANSFERRED] = ",\"to_unit\":\"H42.32\"",
+        [EVENT_TALLY] = ",\"channel\":\"online\",\"kind\":\"late\",\"count\":12",
+        [EVENT_RATED] = ",\"score\":4",
+        [EVENT_DEVICE] = ",\"what\":\"lost\"",
+    };
+
+    (void)state;
+    for (int i = 0; i < EVENT_TYPES; i++) {
+        const struct event event = full_event((enum event_type)i);
+        char *text = payload_write_feed(
+                 &(struct payload_feed){.seq = 9, .after = 8, .event = &event}),
+             *wanted;
+
+        assert_true(
+            asprintf(&wanted,
+                     "{\"v\":1,\"seq\":9,\"after\":8,\"type\":\"%s\","
+                     "\"at\":\"2026-11-29T07:01:12+07:00\",\"unit\":\"H42.31\","
+                     "\"field\":\"land\",\"counter\":\"q1\",\"procedure\":\"1.001193\"%s}",
+                     event_type_names[i], own[i] ? own[i] : "") > 0);
+        assert_string_equal(text, wanted);
+        free(text);
+        free(wanted);
+    }
+}
+
+static void what_is_not_known_of_an_event_is_null_or_left_out(void **state)
+{
+    const struct event event = {
+        .type = EVENT_RETURNED, .at_ms = INT64_C(1795910472000), .unit = "H42.31"};
+    char *text = payload_write_feed(
+        &(struct payload_feed){.seq = 9, .event = &event, .class = "late"});
+
+    (void)state;
+    assert_string_equal(text, "{\"v\":1,\"seq\":9,\"after\":null,\"type\":\"returned\","
+                              "\"at\":\"2026-11-29T07:01:12+07:00\",\"unit\":\"H42.31\","
+                              "\"field\":null,\"class\":\"late\"}");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -573,6 +655,8 @@ int main(void)
         cmocka_unit_test(of_a_devices_clock_only_what_makes_sense_is_read),
         cmocka_unit_test(a_cause_that_is_not_known_is_not_said),
         cmocka_unit_test(a_last_will_says_only_that_the_link_is_lost),
+        cmocka_unit_test(of_an_event_anybody_hears_no_more_than_is_named),
+        cmocka_unit_test(what_is_not_known_of_an_event_is_null_or_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,12 +68,59 @@ static void what_is_none_of_ours_is_refused(void **state)
     }
 }
 
+static void an_event_is_told_where_its_unit_field_and_type_are(void **state)
+{
+    static const struct {
+        const char *unit, *field, *topic;
+        enum event_type type;
+    } cases[] = {
+        {"H42.31", "land", "dunghan/v1/feed/H42.31/land/intake", EVENT_INTAKE},
+        {"000.00.31.H42", "", "dunghan/v1/feed/000.00.31.H42/_none/rated", EVENT_RATED},
+        {"H42.1.2.3.4.5.6.7.8.9.1.2.3.4.5.6.7", "abcdefghijklmnopqrstuvwxyz-01234",
+         "dunghan/v1/feed/H42.1.2.3.4.5.6.7.8.9.1.2.3.4.5.6.7/"
+         "abcdefghijklmnopqrstuvwxyz-01234/ticket_called",
+         EVENT_TICKET_CALLED},
+    };
+    char topic[TOPIC_FEED_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(
+            topic_format_feed(cases[i].unit, cases[i].field, cases[i].type, topic), 0);
+        assert_string_equal(topic, cases[i].topic);
+    }
+}
+
+/* No code can open another level or listen to more than one. */
+static void what_a_level_may_not_hold_is_no_code(void **state)
+{
+    static const struct {
+        const char *unit, *field;
+    } cases[] = {
+        {"", "land"},         {"H42/31", "land"},  {"H42.+", "land"},   {"#", "land"},
+        {"H42.31 ", ""},      {"_all", "land"},    {"H42.31", "la/nd"}, {"H42.31", "+"},
+        {"H42.31", "#"},      {"H42.31", "_none"}, {"H42.31", "Land"},  {"H42.31", "đất"},
+        {"H42.31\n", "land"}, {"$SYS", "land"},
+    };
+    char topic[TOPIC_FEED_BYTES] = "untouched";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %s %s\n", cases[i].unit, cases[i].field);
+        assert_int_equal(
+            topic_format_feed(cases[i].unit, cases[i].field, EVENT_INTAKE, topic), -EINVAL);
+        assert_string_equal(topic, "untouched");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_topic_is_read_back_as_it_was_written),
         cmocka_unit_test(the_longest_name_fits),
         cmocka_unit_test(what_is_none_of_ours_is_refused),
+        cmocka_unit_test(an_event_is_told_where_its_unit_field_and_type_are),
+        cmocka_unit_test(what_a_level_may_not_hold_is_no_code),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

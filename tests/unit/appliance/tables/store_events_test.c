@@ -1,6 +1,10 @@
 #include "appliance/tables/store_events.h"
 
+#include <errno.h>
+
 #include "appliance/store/store_sql.h"
+#include "appliance/tables/store_dossiers.h"
+#include "appliance/tables/store_streams.h"
 #include "tests/unit/appliance/tables/scratch.h"
 
 /* How many times SQLite made a statement anew behind our back. */
@@ -41,10 +45,72 @@ static void what_is_bound_never_makes_a_statement_anew(void **state)
     assert_int_equal(made_anew(store), 0);
 }
 
+struct told {
+    int count, stop_after;
+    struct store_told_event of[8];
+};
+
+static int note(void *owner, const struct store_told_event *told)
+{
+    struct told *all = owner;
+
+    all->of[all->count++] = *told;
+    return all->count == all->stop_after ? -ECANCELED : 0;
+}
+
+/* Ten events, each third one out of a file; the second belongs to a dossier. */
+static void save_some(struct store *store)
+{
+    struct store_dossier dossier = {.code = "H42.31-261120-0007"};
+    struct store_stream streams[] = {{.gateway = "gw-1", .epoch = "00000000000000a1"},
+                                     {.gateway = "import", .epoch = "00000000000000a2"}};
+
+    dossier.id = store_next_dossier(store);
+    dossier.last_event = 2;
+    dossier.summary =
+        (struct dossier_summary){.unit = 3, .field = 5, .class = DOSSIER_CLASS_LATE};
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(store_save_stream(store, &streams[i]), 0);
+    for (int i = 1; i <= 10; i++) {
+        struct store_event event = {
+            .stream = streams[i % 3 == 0].id,
+            .seq = (uint64_t)i,
+            .dossier = i == 2 ? dossier.id : 0,
+            .event = {.type = EVENT_RESOLVED, .at_ms = i, .unit = 3}};
+
+        assert_int_equal(store_save_event(store, &event), 0);
+    }
+    assert_int_equal(store_add_dossier(store, &dossier), 0);
+}
+
+static void events_of_gateways_are_told_from_one_on(void **state)
+{
+    struct told all = {0}, some = {0}, stopped = {.stop_after = 2};
+    struct store *store = *state;
+
+    save_some(store);
+    assert_int_equal(store_each_event_after(store, 0, 8, note, &all), 0);
+    assert_int_equal(all.count, 7);
+    for (int i = 0; i < all.count; i++) {
+        assert_int_equal(all.of[i].event.id, 1 + i + i / 2);
+        assert_int_equal(all.of[i].field, i == 1 ? 5 : 0);
+        assert_int_equal(all.of[i].class, i == 1 ? DOSSIER_CLASS_LATE : DOSSIER_CLASS_NONE);
+    }
+    assert_int_equal(store_each_event_after(store, 4, 2, note, &some), 0);
+    assert_int_equal(some.count, 2);
+    assert_int_equal(some.of[0].event.id, 5);
+    assert_int_equal(some.of[1].event.id, 7);
+    assert_int_equal(store_each_event_after(store, 0, 8, note, &stopped), -ECANCELED);
+    assert_int_equal(stopped.count, 2);
+    assert_int_equal(store_each_event_after(store, 10, 8, note, &some), 0);
+    assert_int_equal(some.count, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(what_is_bound_never_makes_a_statement_anew),
+        SCRATCH_TEST(events_of_gateways_are_told_from_one_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
