@@ -9,6 +9,7 @@ import time
 import unittest
 
 from harness import LOOPBACK, ForeignGateway, Stage, dossier, now
+from keys import SecureBroker, SecureCentre
 from order_test import some_events
 
 OWN = {  # beside v, seq, after, type, at, unit and field
@@ -139,6 +140,28 @@ class Feed(unittest.TestCase):
         heard = listener.take(len(events))
         self.assertTrue(all(linked for *_, linked in follow(heard)))
         self.assertLess(centre.program.resident_bytes(), resident + (8 << 20))
+
+    def test_an_integrator_hears_it_and_no_event(self):
+        centre = SecureCentre(self.stage, name="secure")
+        broker = SecureBroker(self.stage, centre)
+        bundle = centre.add_integrator("province")
+        shop = centre.add_gateway("shop-1", "H99.10.01")
+        broker.reload()
+        centre.start()
+        batch = {"v": 1, "epoch": "0123456789abcdef", "first": 1, "events": [
+            {"type": "intake", "at": now(), "unit": "H99.10.01", "procedure": "1.001193",
+             "dossier": dossier("H99.10.01", 1), "channel": "online"}]}
+
+        def send():
+            time.sleep(1)
+            topic = "dunghan/v1/events/shop-1"
+            broker.client("mosquitto_pub", shop, "-q", "1", "-t", topic, "-m", json.dumps(batch))
+
+        threading.Thread(target=send).start()
+        topics = broker.heard(bundle, "dunghan/v1/#", 4, "integrator")
+        self.assertEqual(
+            topics, {"dunghan/v1/centre", "dunghan/v1/feed/H99.10.01/civil-status/intake"}
+        )
 
     def test_it_is_off_when_the_settings_say_so(self):
         centre = self.stage.centre(self.broker, start=False)
