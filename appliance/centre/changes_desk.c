@@ -19,7 +19,7 @@ struct changes_desk {
     struct rules_shelf *shelf;
     struct store *store;
     struct log_limit damage_limit;
-    char incarnation[STORE_INCARNATION_BYTES];
+    char incarnation[STORE_CHANGES_INCARNATION_BYTES];
     struct source_changes source;
 };
 

@@ -44,13 +44,14 @@ int store_changes_newest(struct store *store, int64_t *ret)
     return 0;
 }
 
-int store_changes_incarnation(struct store *store, char ret[static STORE_INCARNATION_BYTES])
+int store_changes_incarnation(struct store *store,
+                              char ret[static STORE_CHANGES_INCARNATION_BYTES])
 {
     int64_t name;
     int rc = store_read_meta(store, "incarnation", &name);
 
     if (rc == 0)
-        (void)snprintf(ret, STORE_INCARNATION_BYTES, "%016" PRIx64, (uint64_t)name);
+        (void)snprintf(ret, STORE_CHANGES_INCARNATION_BYTES, "%016" PRIx64, (uint64_t)name);
     return rc;
 }
 

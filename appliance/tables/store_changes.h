@@ -22,11 +22,11 @@ int store_add_changes(struct store *store, struct changes *changes);
 /* The newest number; 0: nothing has ever changed. Cheap. Errors of the store. */
 int store_changes_newest(struct store *store, int64_t *ret);
 
-enum { STORE_INCARNATION_BYTES = 17 }; /* 16 hexadecimal digits and NUL */
+enum { STORE_CHANGES_INCARNATION_BYTES = 17 }; /* 16 hexadecimal digits and NUL */
 
 /* The name of this order of changes: random, another one after a restore. Errors of the store. */
 int store_changes_incarnation(struct store *store,
-                              char ret[static STORE_INCARNATION_BYTES]);
+                              char ret[static STORE_CHANGES_INCARNATION_BYTES]);
 
 /* One row; the bytes are borrowed for the call, and what changes_read() reads. */
 struct store_change {

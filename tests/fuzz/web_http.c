@@ -101,8 +101,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_DEMAND(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0);
     desk.cache = cache;
     desk.shelf = shelf;
-    desk.guard =
-        guard_open(&(struct guard_limits){CONNECTIONS, CONNECTIONS, STREAMS, STREAMS}, &desk.tally);
+    desk.guard = guard_open(
+        &(struct guard_limits){CONNECTIONS, CONNECTIONS, STREAMS, STREAMS}, &desk.tally);
     desk.feed = feed_open(&source, clock_mono_ms());
     daemon = start(&desk, pair[0]);
     serve(daemon, pair[1], data, size);

@@ -152,20 +152,20 @@ static void what_is_rolled_back_has_not_changed(void **state)
     assert_int_equal(newest(store), 1);
 }
 
-static void name_of(const char *directory, char ret[static STORE_INCARNATION_BYTES])
+static void name_of(const char *directory, char ret[static STORE_CHANGES_INCARNATION_BYTES])
 {
     struct store *store;
 
     assert_int_equal(store_open(&store, directory, STORE_WRITE), 0);
     assert_int_equal(store_changes_incarnation(store, ret), 0);
-    assert_int_equal(strspn(ret, "0123456789abcdef"), STORE_INCARNATION_BYTES - 1);
+    assert_int_equal(strspn(ret, "0123456789abcdef"), STORE_CHANGES_INCARNATION_BYTES - 1);
     store_close(store);
 }
 
 /* The same file, put back twice. */
 static void each_store_and_each_restore_has_a_name_of_its_own(void **state)
 {
-    char names[4][STORE_INCARNATION_BYTES], path[2 * DIRECTORY_BYTES];
+    char names[4][STORE_CHANGES_INCARNATION_BYTES], path[2 * DIRECTORY_BYTES];
     char directories[2][DIRECTORY_BYTES];
 
     (void)state;
