@@ -12,7 +12,13 @@ struct bench {
     struct watchdog *watchdog;
     struct broker_check broker;
     struct intake intake;
+    int stored; /* how often it was told so */
 };
+
+static void note_stored(void *owner)
+{
+    ((struct bench *)owner)->stored++;
+}
 
 static int set_up(void **state)
 {
@@ -43,6 +49,8 @@ static int set_up(void **state)
         .refresh = b.desk->refresh,
         .health = &b.desk->health,
         .boot = 1,
+        .stored = note_stored,
+        .owner = &b,
     };
     *state = &b;
     return 0;
@@ -98,6 +106,7 @@ static void without_a_broker_events_are_stored_and_receipts_stay_due(void **stat
     assert_int_equal(ingest_pending(b->desk->office->ingest), 0);
     assert_true(b->desk->health.store_good);
     assert_true(b->desk->health.commit_wall_ms > 0);
+    assert_int_equal(b->stored, 1);
     assert_int_equal(receipts_due(b), 1);
     publish_receipts(b->client, b->desk->office->ingest, b->desk->fleet, 1);
     assert_int_equal(receipts_due(b), 1);
@@ -113,6 +122,7 @@ static void a_commit_of_nothing_tells_nobody(void **state)
     assert_int_equal(b->desk->health.commit_wall_ms, 0);
     refresh_tick(b->desk->refresh, clock_mono_ms());
     assert_int_equal(b->desk->told, 0);
+    assert_int_equal(b->stored, 0);
 }
 
 static void add_committed(void *owner, const struct store_stream *stream, bool receipt_due)
