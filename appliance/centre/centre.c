@@ -392,10 +392,20 @@ static int open_client(struct centre *centre)
     return rc;
 }
 
+static int on_event(void *owner, const char *topic, const char *json)
+{
+    return publish_event(((struct centre *)owner)->client, topic, json);
+}
+
 static int open_feed(struct centre *centre)
 {
-    const struct event_feed_desk desk = {centre->loop, centre->store,
-                                         &centre->rulebook.rules, centre->client};
+    const struct event_feed_desk desk = {
+        .loop = centre->loop,
+        .store = centre->store,
+        .rules = &centre->rulebook.rules,
+        .publish = on_event,
+        .owner = centre,
+    };
 
     return centre->config->feed ? event_feed_open(&centre->feed, &desk) : 0;
 }

@@ -34,7 +34,7 @@ struct event_feed {
     struct timer *timer;
     int64_t reached; /* every event up to it was told, or left out */
     int64_t next_ms; /* mono; no more before */
-    bool held;       /* there was no room for what comes next */
+    bool held;       /* what comes next could not be told */
     size_t count, room;
     struct told *topics; /* ordered */
     struct log_limit leap_limit;
@@ -181,7 +181,7 @@ static int publish(struct event_feed *feed, const struct store_told_event *told,
     if (rc < 0) /* no code of the catalogue */
         return 0;
     json = payload_write_feed(&payload);
-    rc = client_publish(feed->desk.client, name, json, strlen(json), false);
+    rc = feed->desk.publish(feed->desk.owner, name, json);
     free(json);
     if (rc == 0)
         remember(feed, topic);
@@ -193,9 +193,7 @@ static int tell(void *owner, const struct store_told_event *told)
     struct event_feed *feed = owner;
     struct told topic = {told->event.event.unit, field_of(feed, told),
                          told->event.event.type, told->event.id};
-    int rc = client_in_flight(feed->desk.client) < EVENT_FEED_WINDOW
-                 ? publish(feed, told, &topic)
-                 : -EAGAIN;
+    int rc = publish(feed, told, &topic);
 
     if (rc < 0)
         return rc;
@@ -231,7 +229,7 @@ static void tell_slice(struct event_feed *feed)
     leap(feed, newest);
     before = feed->reached;
     rc = store_each_event_after(feed->desk.store, before, SLICE, tell, feed);
-    feed->held = rc == -EAGAIN;
+    feed->held = rc == -EAGAIN || rc == -ENOTCONN;
     if (rc < 0)
         return;
     if (feed->reached == before) /* none of a gateway is left */
@@ -244,7 +242,7 @@ void event_feed_work(struct event_feed *feed)
 {
     int64_t now_ms = clock_mono_ms();
 
-    if (!feed || !client_connected(feed->desk.client))
+    if (!feed)
         return;
     if (now_ms < feed->next_ms) {
         timer_at(feed->timer, feed->next_ms);

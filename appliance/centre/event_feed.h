@@ -15,11 +15,9 @@
 
 #include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
-#include "mqtt/client.h"
 
 enum {
     EVENT_FEED_PER_S = 500,
-    EVENT_FEED_WINDOW = 300, /* in flight, with whatever else is: receipts have room */
     EVENT_FEED_BEHIND_MOST = 100000, /* events; beyond it leaps */
     EVENT_FEED_TOPICS_MOST = 50000,  /* whose last message is remembered: 24 bytes each */
 };
@@ -31,7 +29,9 @@ struct event_feed_desk {
     sd_event *loop;
     struct store *store;
     const struct rules *rules;
-    struct client *client;
+    /* -EAGAIN, -ENOTCONN: not now, and event_feed_room() when it is worth trying again. */
+    int (*publish)(void *owner, const char *topic, const char *json);
+    void *owner;
 };
 
 /* Errors of the store and of the loop. */
@@ -40,11 +40,11 @@ int event_feed_open(struct event_feed **ret, const struct event_feed_desk *desk)
 /* Takes NULL. */
 void event_feed_close(struct event_feed *feed);
 
-/* Something was committed, or the broker is there: tells what is due. When the store has no
- * transaction. NULL: nothing is told. */
+/* Something was committed: tells what is due. When the store has no transaction. NULL: nothing is
+ * told. */
 void event_feed_work(struct event_feed *feed);
 
-/* The broker has taken a message: likewise, if there was no room for what is due. */
+/* The broker is there, or has taken a message: likewise, if what is due could not be told. */
 void event_feed_room(struct event_feed *feed);
 
 #endif

@@ -231,7 +231,7 @@ static void on_connected(void *owner)
     say_centre(intake);
     broker_check_begin(intake->broker, intake->client, clock_mono_ms());
     ingest_owe_receipts(intake->ingest, NULL);
-    event_feed_work(intake->feed);
+    event_feed_room(intake->feed);
 }
 
 static void on_disconnected(void *owner)

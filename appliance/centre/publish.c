@@ -1,5 +1,6 @@
 #include "appliance/centre/publish.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,6 +90,13 @@ void publish_centre(struct client *client, const struct source_overview *overvie
     (void)client_publish(client, TOPIC_CENTRE, json, strlen(json),
                          true); /* said again on connect, and on the next change */
     free(json);
+}
+
+int publish_event(struct client *client, const char *topic, const char *json)
+{
+    return client_in_flight(client) < PUBLISH_EVENTS_WINDOW
+               ? client_publish(client, topic, json, strlen(json), false)
+               : -EAGAIN;
 }
 
 char *publish_will(void)

@@ -25,6 +25,12 @@ void publish_centre(struct client *client, const struct source_overview *overvie
 bool publish_centre_changes(const struct source_overview *before,
                             const struct source_overview *after);
 
+enum { PUBLISH_EVENTS_WINDOW = 300 }; /* of the client's, with whatever else is in flight */
+
+/* An event to integrators, where receipts still have room. -EAGAIN: they would not; and as
+ * client_publish(). */
+int publish_event(struct client *client, const char *topic, const char *json);
+
 /* The last will, which the caller frees. */
 char *publish_will(void);
 
