@@ -349,7 +349,8 @@ static int open_web(struct centre *centre)
     if (rc < 0)
         return rc;
     source.reports = report_desk_source(centre->reports);
-    rc = changes_desk_open(&centre->changes, config, centre->shelf);
+    rc = changes_desk_open(&centre->changes, report_desk_reader(centre->reports),
+                           centre->shelf);
     if (rc < 0)
         return rc;
     source.changes = changes_desk_source(centre->changes);

@@ -8,7 +8,6 @@
 
 #include "appliance/recount/rulebook.h"
 #include "appliance/registers/register.h"
-#include "appliance/store/store.h"
 #include "appliance/tables/store_changes.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
@@ -194,17 +193,15 @@ static int on_each(void *owner, const char *since, int limit,
     return 0;
 }
 
-int changes_desk_open(struct changes_desk **ret, const struct config *config,
+int changes_desk_open(struct changes_desk **ret, struct store *reader,
                       struct rules_shelf *shelf)
 {
     struct changes_desk *desk = need(calloc(1, sizeof *desk));
-    int rc;
+    int rc = store_changes_incarnation(reader, desk->incarnation);
 
     desk->shelf = shelf;
+    desk->store = reader;
     desk->source = (struct source_changes){desk, on_newest, on_each};
-    rc = store_open(&desk->store, config->data, STORE_READ);
-    if (rc == 0)
-        rc = store_changes_incarnation(desk->store, desk->incarnation);
     if (rc == 0) {
         *ret = desk;
         desk = NULL; /* now the caller's */
@@ -215,9 +212,6 @@ int changes_desk_open(struct changes_desk **ret, const struct config *config,
 
 void changes_desk_close(struct changes_desk *desk)
 {
-    if (!desk)
-        return;
-    store_close(desk->store);
     free(desk);
 }
 

@@ -1,20 +1,21 @@
 /*
- * changes_desk - tells the page's thread what has changed, on a read-only connection of its own.
+ * changes_desk - tells the page's thread what has changed.
  *
  * Opened and closed by the owner of the store, while nobody asks; in between it is the page's
- * thread's alone, and a commit of the owner's never keeps it waiting.
+ * thread's alone, on a read-only connection of it, and a commit of the owner's never keeps it waiting.
  */
 #ifndef APPLIANCE_CENTRE_CHANGES_DESK_H
 #define APPLIANCE_CENTRE_CHANGES_DESK_H
 
 #include "appliance/centre/rules_shelf.h"
-#include "appliance/config.h"
+#include "appliance/store/store.h"
 #include "web/source.h"
 
 struct changes_desk;
 
-/* After the store was opened for writing, which brings its schema up. Both are borrowed. */
-int changes_desk_open(struct changes_desk **ret, const struct config *config,
+/* Both are borrowed: of report_desk_reader(), which has no transaction when it is asked. Errors of
+ * the store. */
+int changes_desk_open(struct changes_desk **ret, struct store *reader,
                       struct rules_shelf *shelf);
 
 /* Takes NULL. */

@@ -183,9 +183,11 @@ static int publish(struct event_feed *feed, const struct store_told_event *told,
     json = payload_write_feed(&payload);
     rc = feed->desk.publish(feed->desk.owner, name, json);
     free(json);
-    if (rc == 0)
-        remember(feed, topic);
-    return rc;
+    if (rc == -EAGAIN || rc == -ENOTCONN)
+        return rc;
+    remember(feed,
+             topic); /* also what no broker takes: a listener shall see that it lacks it */
+    return 0;
 }
 
 static int tell(void *owner, const struct store_told_event *told)

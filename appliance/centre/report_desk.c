@@ -111,6 +111,11 @@ void report_desk_close(struct report_desk *desk)
     free(desk);
 }
 
+struct store *report_desk_reader(const struct report_desk *desk)
+{
+    return desk->store;
+}
+
 const struct source_reports *report_desk_source(const struct report_desk *desk)
 {
     return &desk->source;

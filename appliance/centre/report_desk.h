@@ -23,6 +23,9 @@ int report_desk_open(struct report_desk **ret, const struct config *config,
 /* Takes NULL. */
 void report_desk_close(struct report_desk *desk);
 
+/* Its read-only connection, for other desks of the same thread; between two answers. */
+struct store *report_desk_reader(const struct report_desk *desk);
+
 /* Lives as long as the desk. */
 const struct source_reports *report_desk_source(const struct report_desk *desk);
 
