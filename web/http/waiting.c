@@ -11,7 +11,7 @@ struct waiting {
     const struct source_changes *changes;
     struct waiter *suspended;
     char newest[SOURCE_SINCE_BYTES]; /* what those who look have seen, at least */
-    int64_t looked_ms;
+    int64_t woken_ms;                /* when all of them last looked */
     bool changed, stopped;
 };
 
@@ -92,13 +92,12 @@ void waiting_run(struct waiting *waiting, int64_t now_ms)
 {
     bool news = false;
 
-    if (!waiting->suspended)
-        return;
-    if (waiting->changed && now_ms >= waiting->looked_ms + WAITING_PAUSE_MS) {
-        waiting->changed = false;
-        waiting->looked_ms = now_ms;
-        news = is_news(waiting);
+    if (waiting->changed && now_ms >= waiting->woken_ms + WAITING_PAUSE_MS) {
+        waiting->changed = false; /* who comes from now on looks first */
+        news = waiting->suspended && is_news(waiting);
     }
+    if (news)
+        waiting->woken_ms = now_ms;
     for (struct waiter *waiter = waiting->suspended, *next; waiter; waiter = next) {
         next = waiter->next;
         waiter->over = now_ms >= waiter->until_ms;
@@ -110,7 +109,7 @@ void waiting_run(struct waiting *waiting, int64_t now_ms)
 int64_t waiting_due_ms(const struct waiting *waiting)
 {
     int64_t due_ms = waiting->suspended && waiting->changed
-                         ? waiting->looked_ms + WAITING_PAUSE_MS
+                         ? waiting->woken_ms + WAITING_PAUSE_MS
                          : INT64_MAX;
 
     for (const struct waiter *waiter = waiting->suspended; waiter; waiter = waiter->next)
