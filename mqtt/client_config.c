@@ -23,15 +23,15 @@ int client_config_check(const struct client_config *config)
     return 0;
 }
 
-/* Where the strings are, but for the subscriptions. */
-enum { TEXTS = 10 };
+/* Where the strings are, but for those of the lists. */
+enum { TEXTS = 9 };
 
 static void find_texts(struct client_config *config, const char **ret[TEXTS])
 {
     const char **texts[TEXTS] = {
-        &config->host,       &config->client_id,    &config->username, &config->password,
-        &config->ca_file,    &config->cert_file,    &config->key_file, &config->live_topic,
-        &config->will_topic, &config->will_payload,
+        &config->host,     &config->client_id,  &config->username,
+        &config->password, &config->ca_file,    &config->cert_file,
+        &config->key_file, &config->will_topic, &config->will_payload,
     };
 
     memcpy(ret, texts, sizeof texts);
@@ -42,21 +42,44 @@ static const char *copy(const char *text)
     return text ? need(strdup(text)) : NULL;
 }
 
+static const char *const *copy_subscriptions(const char *const *from)
+{
+    const char **copies;
+    size_t count = 0;
+
+    while (from && from[count])
+        count++;
+    copies = need(calloc(count + 1, sizeof *copies));
+    for (size_t i = 0; i < count; i++)
+        copies[i] = copy(from[i]);
+    return copies;
+}
+
+static const struct client_selection *copy_selections(const struct client_selection *from)
+{
+    struct client_selection *copies;
+    size_t count = 0;
+
+    while (from && from[count].topic)
+        count++;
+    copies = need(calloc(count + 1, sizeof *copies));
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = from[i];
+        copies[i].topic = copy(from[i].topic);
+    }
+    return copies;
+}
+
 void client_config_copy(struct client_config *ret, const struct client_config *config)
 {
-    const char **texts[TEXTS], **subscriptions;
-    size_t count = 0;
+    const char **texts[TEXTS];
 
     *ret = *config;
     find_texts(ret, texts);
     for (size_t i = 0; i < TEXTS; i++)
         *texts[i] = copy(*texts[i]);
-    while (config->subscriptions && config->subscriptions[count])
-        count++;
-    subscriptions = need(calloc(count + 1, sizeof *subscriptions));
-    for (size_t i = 0; i < count; i++)
-        subscriptions[i] = copy(config->subscriptions[i]);
-    ret->subscriptions = subscriptions;
+    ret->subscriptions = copy_subscriptions(config->subscriptions);
+    ret->selections = copy_selections(config->selections);
 }
 
 void client_config_release(struct client_config *config)
@@ -68,6 +91,10 @@ void client_config_release(struct client_config *config)
         free((char *)*texts[i]);
     for (const char *const *topic = config->subscriptions; topic && *topic; topic++)
         free((char *)*topic);
+    for (const struct client_selection *selection = config->selections;
+         selection && selection->topic; selection++)
+        free((char *)selection->topic);
     free((void *)config->subscriptions);
+    free((void *)config->selections);
     *config = (struct client_config){0};
 }

@@ -4,8 +4,16 @@
 #ifndef MQTT_CLIENT_CONFIG_H
 #define MQTT_CLIENT_CONFIG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* A subscription to a topic of which not all is wanted. */
+struct client_selection {
+    const char *topic;
+    bool live;    /* nothing that is retained */
+    bool foreign; /* nothing that we publish ourselves */
+};
 
 struct client_config {
     const char *host;      /* name or address of the broker */
@@ -19,7 +27,8 @@ struct client_config {
     int keepalive_s;                  /* 5 ... 120 */
     uint32_t session_expiry_s;        /* 0: a clean session each time */
     const char *const *subscriptions; /* NULL-terminated, QoS 1; NULL: none */
-    const char *live_topic; /* one more, of which nothing retained is wanted; or NULL */
+    const struct client_selection
+        *selections;        /* more; ends with a NULL topic; NULL: none */
     const char *will_topic; /* NULL: no last will; retained, QoS 1 */
     const char *will_payload;
     size_t window;        /* messages published and not yet acknowledged; 1 ... 1000 */
@@ -29,7 +38,7 @@ struct client_config {
 /* -EINVAL: a file for TLS is not said or cannot be read; the reason is logged. */
 int client_config_check(const struct client_config *config);
 
-/* With strings and a list of subscriptions, never NULL, of its own. */
+/* With strings and lists of subscriptions and selections, never NULL, of its own. */
 void client_config_copy(struct client_config *ret, const struct client_config *config);
 
 /* Of a copy, or of a zeroed one. */

@@ -13,12 +13,14 @@ static void a_copy_does_not_need_what_it_was_made_from(void **state)
 {
     char host[] = "broker", topic[] = "dunghan/v1/centre";
     const char *subscriptions[] = {topic, "second", NULL};
+    struct client_selection selections[] = {{topic, false, true}, {NULL, false, false}};
     struct client_config copy;
 
     (void)state;
     client_config_copy(&copy, &(struct client_config){.host = host,
                                                       .port = 1883,
                                                       .subscriptions = subscriptions,
+                                                      .selections = selections,
                                                       .window = 7});
     memset(host, 'x', strlen(host));
     memset(topic, 'x', strlen(topic));
@@ -30,6 +32,10 @@ static void a_copy_does_not_need_what_it_was_made_from(void **state)
     assert_string_equal(copy.subscriptions[0], "dunghan/v1/centre");
     assert_string_equal(copy.subscriptions[1], "second");
     assert_null(copy.subscriptions[2]);
+    assert_string_equal(copy.selections[0].topic, "dunghan/v1/centre");
+    assert_true(copy.selections[0].foreign);
+    assert_false(copy.selections[0].live);
+    assert_null(copy.selections[1].topic);
     client_config_release(&copy);
     assert_null(copy.host);
     client_config_release(&copy); /* a zeroed one too */
@@ -43,6 +49,8 @@ static void without_subscriptions_a_copy_has_an_empty_list(void **state)
     client_config_copy(&copy, &(struct client_config){.host = "broker"});
     assert_non_null(copy.subscriptions);
     assert_null(copy.subscriptions[0]);
+    assert_non_null(copy.selections);
+    assert_null(copy.selections[0].topic);
     client_config_release(&copy);
 }
 
