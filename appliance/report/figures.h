@@ -20,7 +20,7 @@
  *     how it is counted                    appliance/form06/form06.c
  *     what its column is called            appliance/report/report.h, REPORT_COLUMNS and below
  *     that it may be stated on paper       appliance/report/stated.h; in the register of totals
- *     where it stands in the API           web/api/api.c
+ *     where it stands in JSON              appliance/report/figures_json.c
  *     what the page calls it               web/page/method.c
  *
  * and does not run before it has a column of its name in `frozen`: the next file in

@@ -1,12 +1,13 @@
 #include "web/api/api.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/report/definition.h"
+#include "appliance/report/figures_json.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "web/assets/asset.h"
@@ -14,23 +15,6 @@
 #include "web/text/level.h"
 #include "web/text/sentence.h"
 #include "web/text/source_state.h"
-
-static const struct {
-    const char *name, *formula, *vi, *en;
-} definitions[DEFINITIONS] = {
-    [DEFINITION_A] = {"A", "(resolved.early + resolved.on_time) / resolved.total",
-                      "trên số hồ sơ đã giải quyết", "on what was resolved"},
-    [DEFINITION_B] =
-        {"B", "(resolved.early + resolved.on_time + in_progress.not_due) / received.total",
-         "theo Bộ chỉ số 766", "index 766 (Decision 766/QĐ-TTg)"},
-    [DEFINITION_C] =
-        {"C", "(received.total - resolved.late - in_progress.overdue) / received.total",
-         "không trễ hạn trên số hồ sơ phải giải quyết", "not late, on what was received"},
-    [DEFINITION_D] =
-        {"D",
-         "(resolved.early + resolved.on_time) / (resolved.total + in_progress.overdue)",
-         "trên số hồ sơ đã giải quyết và đã đến hạn", "on what was resolved or fell due"},
-};
 
 static bool is_definition(const char *name)
 {
@@ -70,18 +54,11 @@ static json_t *name(const char *vi, const char *en)
     return json_pack("{s:s, s:s}", "vi", vi, "en", en && *en ? en : vi);
 }
 
-static json_t *percent(struct fraction rate)
-{
-    char text[FRACTION_BYTES];
-
-    return rate.den > 0 ? json_string(fraction_format(rate, 2, '.', text)) : json_null();
-}
-
 static json_t *rate_of(struct fraction rate, enum definition definition)
 {
-    return json_pack("{s:s, s:I, s:I, s:o}", "definition", definitions[definition].name,
-                     "num", (json_int_t)rate.num, "den", (json_int_t)rate.den, "pct",
-                     percent(rate));
+    return json_pack("{s:s, s:I, s:I, s:o}", "definition",
+                     definition_words[definition].name, "num", (json_int_t)rate.num, "den",
+                     (json_int_t)rate.den, "pct", figures_percent_json(rate));
 }
 
 static json_t *link_of(const struct source_link *link)
@@ -121,21 +98,6 @@ static json_t *period(const struct source_overview *o)
                      date_format(o->period.to_day, to));
 }
 
-/* The cells of form 06. */
-static json_t *cells(const struct figures *f)
-{
-    static_assert(FIGURES == 8, "a new figure has its place here");
-    return json_pack(
-        "{s:{s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:I}}", "received",
-        "total", (json_int_t)figures_received(f), "online", (json_int_t)f->received_online,
-        "direct", (json_int_t)f->received_direct_or_postal, "carried_over",
-        (json_int_t)f->carried_over, "resolved", "total", (json_int_t)figures_resolved(f),
-        "early", (json_int_t)f->resolved_early, "on_time", (json_int_t)f->resolved_on_time,
-        "late", (json_int_t)f->resolved_late, "in_progress", "total",
-        (json_int_t)figures_in_progress(f), "not_due", (json_int_t)f->in_progress_not_due,
-        "overdue", (json_int_t)f->in_progress_overdue);
-}
-
 /* Rate A of each of the last months, the period's own one last. */
 static json_t *trend(const struct source_overview *o, const struct source_row *row)
 {
@@ -151,7 +113,7 @@ static json_t *trend(const struct source_overview *o, const struct source_row *r
         json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:o}", "month", id, "num",
                                               (json_int_t)row->trend[i].num, "den",
                                               (json_int_t)row->trend[i].den, "pct",
-                                              percent(row->trend[i])));
+                                              figures_percent_json(row->trend[i])));
     }
     return list;
 }
@@ -174,14 +136,14 @@ static json_t *reporting(const struct source_overview *o, const struct source_ro
 static json_t *figures_of(const struct view *view, const struct source_row *row,
                           enum definition definition)
 {
-    struct fraction rate = view_rate(&row->now, definition);
-    json_t *object = cells(&row->now);
+    struct fraction rate = definition_rate(&row->now, definition);
+    json_t *object = figures_json(&row->now);
     json_t *more = json_pack(
         "{s:I, s:I, s:I, s:o, s:s, s:o, s:o, s:o}", "due_soon", (json_int_t)row->due_soon,
         "received_today", (json_int_t)row->received_today, "resolved_today",
         (json_int_t)row->resolved_today, "rate", rate_of(rate, definition), "level",
         level_looks[level_of(rate, &view->levels, row->silence)].name, "rate_before",
-        rate_of(view_rate(&row->before, definition), definition), "newest",
+        rate_of(definition_rate(&row->before, definition), definition), "newest",
         stamp(row->newest_ms), "trend", trend(view->overview, row));
 
     json_object_set_new(more, "completeness",
@@ -239,7 +201,7 @@ static json_t *rows_of(const struct view *view, const struct source_row *rows, s
     json_t *list = json_array();
 
     json_object_set_new(root, "period", period(view->overview));
-    json_object_set_new(root, "definition", json_string(definitions[definition].name));
+    json_object_set_new(root, "definition", json_string(definition_words[definition].name));
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, row_of(view, &rows[i], definition));
     json_object_set_new(root, "rows", list);
@@ -467,10 +429,10 @@ char *api_index(const struct view *view)
                                 json_string(view_path(view, address).text));
     }
     for (int i = 0; i < DEFINITIONS; i++)
-        json_array_append_new(named,
-                              json_pack("{s:s, s:s, s:o}", "name", definitions[i].name,
-                                        "formula", definitions[i].formula, "meaning",
-                                        name(definitions[i].vi, definitions[i].en)));
+        json_array_append_new(
+            named, json_pack("{s:s, s:s, s:o}", "name", definition_words[i].name, "formula",
+                             definition_words[i].formula, "meaning",
+                             name(definition_words[i].vi, definition_words[i].en)));
     json_object_set_new(root, "build", json_string(asset_build()));
     json_object_set_new(root, "definitions", named);
     json_object_set_new(root, "links", links);

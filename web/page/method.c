@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "appliance/report/definition.h"
 #include "web/assets/asset.h"
 #include "web/page/page.h"
 #include "web/text/level.h"
@@ -77,7 +78,7 @@ static void write_definition(struct html *html, const struct view *view,
         [DEFINITION_D] = {WORD_D_NAME, WORD_D_FORMULA, WORD_D_WHY, WORD_D_WORKED},
     };
     const struct figures *now = &view->overview->total.now;
-    struct fraction rate = view_rate(now, which);
+    struct fraction rate = definition_rate(now, which);
 
     html_put(html,
              "<section class=\"card\"><h2>%s</h2><p>%s</p><p class=\"formula\">%s</p>",

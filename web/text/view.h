@@ -13,9 +13,6 @@
 #include "web/text/number.h"
 #include "web/text/words.h"
 
-/* The four official rates, as the page on the method explains them. */
-enum definition { DEFINITION_A, DEFINITION_B, DEFINITION_C, DEFINITION_D, DEFINITIONS };
-
 struct view {
     const struct source_overview *overview;
     struct source_levels levels;
@@ -53,21 +50,6 @@ static inline struct label view_count(const struct view *view, uint64_t value)
 static inline const char *view_name(const struct view *view, const char *vi, const char *en)
 {
     return view->language == LANGUAGE_ENGLISH && en && *en ? en : vi;
-}
-
-static inline struct fraction view_rate(const struct figures *figures,
-                                        enum definition definition)
-{
-    switch (definition) {
-    case DEFINITION_B:
-        return figures_rate_b(figures);
-    case DEFINITION_C:
-        return figures_rate_c(figures);
-    case DEFINITION_D:
-        return figures_rate_d(figures);
-    default:
-        return figures_rate_a(figures);
-    }
 }
 
 /* Writes a word with its places filled: VIEW_FILL(html, view, WORD_X, "a", "b"). */
