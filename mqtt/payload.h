@@ -250,6 +250,20 @@ struct payload_feed {
 
 char *payload_write_feed(const struct payload_feed *feed);
 
+/*
+ * Behind what the centre has published for integrators, retained: whoever finds it back knows that
+ * the broker has all up to there, and has kept it.
+ */
+struct payload_published {
+    char list[PAYLOAD_EPOCH_BYTES]; /* to which the number belongs; "": not said */
+    uint64_t sequence;              /* of the newest publication before it */
+};
+
+char *payload_write_published(const struct payload_published *published);
+
+int payload_read_published(const char *json, size_t bytes, struct payload_published *ret,
+                           char fault[static PAYLOAD_FAULT_BYTES]);
+
 char *payload_write_state(const struct payload_state *state);
 
 /* The caller releases what it gives with payload_state_release(). */

@@ -7,8 +7,6 @@
  * Beside those below, the access lists of mqtt/contract/ name
  *
  *     events/dunghan-centre, receipts/dunghan-centre  probes of watch/broker_check
- *     stats/, meta/                                   kept for integrators; nothing is
- *                                                     published there yet
  */
 #ifndef MQTT_TOPIC_H
 #define MQTT_TOPIC_H
@@ -30,13 +28,30 @@ enum topic_kind {
 #define TOPIC_CENTRE "dunghan/v1/centre" /* the centre's state, retained, last will */
 #define TOPIC_CANARY "dunghan/v1/canary" /* from the centre to itself */
 
+/*
+ * For integrators, retained (appliance/topics says what is in them):
+ *
+ *     stats/<unit>/<field>/<period>  figures of a unit with those below it
+ *     meta/<name>                    what the codes and numbers of the others mean
+ *
+ * The shapes of codes, event_unit_valid() and event_field_valid(), leave no room for / + # nor for
+ * the names that begin with an underscore.
+ */
+#define TOPIC_STATS "dunghan/v1/stats/"
+#define TOPIC_META  "dunghan/v1/meta/"
+#define TOPIC_ALL   "_all"  /* every unit, every field */
+#define TOPIC_NONE  "_none" /* in the place of a field: of none */
+/* How far they are published: payload_published. */
+#define TOPIC_PUBLISHED TOPIC_META "published"
+
+enum { TOPIC_STATS_BYTES = 128 }; /* of the longest, and of every one below meta/ */
+
 /* The topic of this kind for a gateway; `gateway` "+" gives the subscription to all. */
 const char *topic_format(enum topic_kind kind, const char *gateway,
                          char ret[static TOPIC_BYTES]);
 
 /* For integrators: dunghan/v1/feed/<unit>/<field>/<type>, each event that has come of a gateway, live. */
 #define TOPIC_FEED "dunghan/v1/feed/"
-#define TOPIC_NONE "_none" /* in the place of a field: of none */
 
 enum { TOPIC_FEED_BYTES = 112 };
 
