@@ -94,9 +94,20 @@ static const cyaml_schema_field_t keep_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_value_t period_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, SETTINGS_TEXT_MOST),
+};
+
 static const cyaml_schema_field_t topics_fields[] = {
     CYAML_FIELD_BOOL_PTR("feed", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct config_topics, feed),
+    CYAML_FIELD_BOOL_PTR("statistics", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct config_topics, statistics),
+    CYAML_FIELD_SEQUENCE("periods", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct config_topics, periods, &period_schema, 0,
+                         CONFIG_TOPICS_PERIODS_MOST),
+    SETTINGS_NUMBER(pause_ms, struct config_topics),
+    SETTINGS_TEXT_OPTIONAL(api_url, struct config_topics),
     CYAML_FIELD_END,
 };
 
@@ -157,6 +168,10 @@ static const struct settings_range levels_ranges[] = {
 static const struct settings_range certificates_ranges[] = {
     {"days", offsetof(struct config_certificates, days), 1, 3650, 730},
     {"warn_days", offsetof(struct config_certificates, warn_days), 0, 365, 30},
+};
+
+static const struct settings_range topics_ranges[] = {
+    {"pause_ms", offsetof(struct config_topics, pause_ms), 0, 3600000, 2000},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -394,6 +409,64 @@ static int read_schedule(const struct settings_check *check, struct config *conf
     return 0;
 }
 
+/* Yesterday is in the month, and the last year seldom changes. */
+static const enum named_period default_periods[] = {
+    NAMED_PERIOD_TODAY,        NAMED_PERIOD_MONTH,
+    NAMED_PERIOD_QUARTER,      NAMED_PERIOD_YEAR,
+    NAMED_PERIOD_LAST_MONTH,   NAMED_PERIOD_STATUTORY_MONTH,
+    NAMED_PERIOD_LAST_QUARTER, NAMED_PERIOD_LAST_STATUTORY_MONTH,
+};
+
+static int refuse_period(const struct settings_check *check, unsigned row, const char *text)
+{
+    char path[PATH_BYTES], allowed[256] = "";
+    size_t used = 0;
+
+    (void)snprintf(path, sizeof path, "topics.periods[%u]", row);
+    for (int i = 0; i < NAMED_PERIODS; i++)
+        used += (size_t)snprintf(allowed + used, sizeof allowed - used, "%s%s",
+                                 i ? ", " : "", named_period_names[i]);
+    return yaml_place_fault(check->place, path, check->fault, "\"%s\"; allowed: %s", text,
+                            allowed);
+}
+
+static int find_period(const char *text)
+{
+    for (int name = 0; name < NAMED_PERIODS; name++) {
+        if (strcmp(named_period_names[name], text) == 0)
+            return name;
+    }
+    return -1;
+}
+
+static int read_periods(const struct settings_check *check, struct config_topics *topics)
+{
+    for (unsigned i = 0; i < topics->periods_count; i++) {
+        int name = find_period(topics->periods[i]);
+
+        if (name < 0)
+            return refuse_period(check, i, topics->periods[i]);
+        topics->wanted[name] = topics->published;
+    }
+    for (size_t i = 0; !topics->periods && i < COUNT(default_periods); i++)
+        topics->wanted[default_periods[i]] = topics->published;
+    return 0;
+}
+
+static int read_topics(const struct settings_check *check, struct config_topics *topics)
+{
+    const char *url = topics->api_url;
+
+    topics->published = !topics->statistics || *topics->statistics;
+    if (url && ((strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0) ||
+                strspn(url, URI_LETTERS) != strlen(url)))
+        return yaml_place_fault(check->place, "topics.api_url", check->fault,
+                                "api_url is \"%s\"; allowed: an address that begins with "
+                                "https:// or http://, such as https://dunghan.example.vn",
+                                url);
+    return read_periods(check, topics);
+}
+
 static int check_all(const struct settings_check *check, struct config *config)
 {
     int rc = settings_check_broker(check, &config->broker);
@@ -412,6 +485,11 @@ static int check_all(const struct settings_check *check, struct config *config)
     if (rc == 0)
         rc = settings_apply_ranges(check, keep_ranges, COUNT(keep_ranges), &config->keep,
                                    "keep");
+    if (rc == 0)
+        rc = settings_apply_ranges(check, topics_ranges, COUNT(topics_ranges),
+                                   &config->topics, "topics");
+    if (rc == 0)
+        rc = read_topics(check, &config->topics);
     if (rc == 0)
         rc = read_policies(check, config);
     if (rc == 0)

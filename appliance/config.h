@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "appliance/calendar/schedule.h"
+#include "appliance/rules/named_period.h"
 #include "appliance/rules/policy.h"
 #include "mqtt/settings.h"
 
@@ -87,8 +88,19 @@ struct config_keep {
 
 /* What is published for integrators. */
 struct config_topics {
-    bool *feed; /* each event, without its dossier; NULL: yes */
+    bool *feed;       /* each event, without its dossier; NULL: yes */
+    bool *statistics; /* NULL: they are */
+    char **periods;   /* by name, of appliance/rules/named_period.h; NULL: those of the default */
+    unsigned periods_count;
+    int pause_ms;  /* at least so long between two messages of one topic */
+    char *api_url; /* where integrators find the page; NULL: it is not said */
+
+    /* Made of the words above; not in the file. */
+    bool published;             /* statistics are */
+    bool wanted[NAMED_PERIODS]; /* of which periods; none when they are not */
 };
+
+enum { CONFIG_TOPICS_PERIODS_MOST = 2 * NAMED_PERIODS };
 
 struct config {
     char *data; /* directory of the store */

@@ -23,6 +23,7 @@
 #include "appliance/snapshot/fleet_memory.h"
 #include "appliance/snapshot/standing.h"
 #include "appliance/store/store.h"
+#include "appliance/topics/topics.h"
 #include "appliance/watch/broker_check.h"
 #include "appliance/watch/intake_gate.h"
 #include "appliance/watch/retention.h"
@@ -59,6 +60,7 @@ struct centre {
     struct staff_desk *staff;
     char accounts[CONFIG_PATH_BYTES];
     struct server *server;
+    struct topics *topics;
     struct client *client;
     struct event_feed *feed; /* NULL: events are not told */
     struct watchdog *watchdog;
@@ -101,6 +103,7 @@ static void on_renewed(void *owner, const struct source_overview *before,
     struct centre *centre = owner;
 
     server_changed(centre->server);
+    topics_poke(centre->topics);
     if (centre->client && publish_centre_changes(before, after))
         publish_centre(centre->client, after);
 }
@@ -130,12 +133,23 @@ static void on_registered(void *owner)
     refresh_soon(centre->refresh);
 }
 
+/* What the broker checks sent itself comes behind what the broker had kept. */
+static void note_answered(struct centre *centre)
+{
+    if (broker_check_done(&centre->broker, clock_mono_ms()))
+        topics_answered(centre->topics);
+}
+
 static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner)
 {
+    struct centre *centre = owner;
+
     (void)source;
     (void)fd;
     (void)events;
-    intake_work(&((struct centre *)owner)->intake);
+
+    intake_work(&centre->intake);
+    note_answered(centre);
     return 0;
 }
 
@@ -241,6 +255,7 @@ static void on_tick(void *owner)
         broker_check_judge(&centre->broker, mono_ms);
         broker_check_again(&centre->broker, centre->client, mono_ms);
     }
+    note_answered(centre);
     centre->health.broker_advice = centre->broker.advice;
     centre->health.broker_deaf = broker_check_deaf(&centre->broker);
     intake_remember(&centre->intake, mono_ms);
@@ -361,6 +376,25 @@ static int open_web(struct centre *centre)
     return server_open(&centre->server, &server_config, &source);
 }
 
+/* On the thread of statistics. */
+static int on_take_rules(void *owner, struct store *store, struct rulebook *ret)
+{
+    return rules_shelf_take(((struct centre *)owner)->shelf, store, ret);
+}
+
+static int open_topics(struct centre *centre)
+{
+    const struct topics_desk desk = {
+        .loop = centre->loop,
+        .config = centre->config,
+        .snapshot = refresh_snapshot(centre->refresh),
+        .take_rules = on_take_rules,
+        .owner = centre,
+    };
+
+    return topics_open(&centre->topics, &desk);
+}
+
 static int open_client(struct centre *centre)
 {
     char events[TOPIC_BYTES], gateways[TOPIC_BYTES];
@@ -369,15 +403,23 @@ static int open_client(struct centre *centre)
                                    broker_check_topics[0],
                                    broker_check_topics[1],
                                    broker_check_topics[2],
+                                   TOPIC_PUBLISHED,
                                    NULL};
+    const struct client_selection selections[] = {
+        /* Retained, a message that means nothing would be set aside at every connection. */
+        {.topic = topic_format(TOPIC_EVENTS, "+", events), .live = true},
+        /* What comes here is somebody else's. */
+        {.topic = TOPIC_STATS "#", .live = true, .foreign = true},
+        {.topic = TOPIC_META "#", .live = true, .foreign = true},
+        {.topic = NULL},
+    };
     char *will = publish_will();
     const struct client_config config = {
         .client_id = "dunghan-centre",
         .keepalive_s = KEEPALIVE_S,
         .session_expiry_s = SESSION_EXPIRY_S,
         .subscriptions = subscriptions,
-        /* Retained, a message that means nothing would be set aside at every connection. */
-        .live_topic = topic_format(TOPIC_EVENTS, "+", events),
+        .selections = selections,
         .will_topic = TOPIC_CENTRE,
         .will_payload = will,
         .window = WINDOW,
@@ -427,6 +469,7 @@ static struct intake wire_intake(struct centre *centre)
         .gate = centre->gate,
         .broker = &centre->broker,
         .refresh = centre->refresh,
+        .topics = centre->topics,
         .health = &centre->health,
         .boot = (uint64_t)centre->boot,
         .stored = on_stored,
@@ -472,6 +515,8 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
     if (rc == 0)
         rc = open_web(centre);
     if (rc == 0)
+        rc = open_topics(centre);
+    if (rc == 0)
         rc = open_client(centre);
     if (rc == 0)
         rc = open_feed(centre);
@@ -498,6 +543,7 @@ void centre_close(struct centre *centre)
         intake_end(&centre->intake);
     event_feed_close(centre->feed);
     client_close(centre->client);
+    topics_close(centre->topics);
     server_close(centre->server);
     staff_desk_close(centre->staff);
     changes_desk_close(centre->changes);

@@ -197,7 +197,8 @@ static void on_message(void *owner, const char *topic, const char *payload, size
 
     if (strcmp(topic, TOPIC_CANARY) == 0)
         watchdog_take(intake->watchdog, payload, bytes);
-    if (broker_check_take(intake->broker, topic, payload, bytes) ||
+    if (topics_take(intake->topics, topic, payload, bytes) ||
+        broker_check_take(intake->broker, topic, payload, bytes) ||
         topic_parse(topic, &kind, gateway) < 0)
         return;
     if (kind == TOPIC_EVENTS)
@@ -229,6 +230,7 @@ static void on_connected(void *owner)
     health_broker(intake->health, true);
     watchdog_connected(intake->watchdog);
     say_centre(intake);
+    topics_connected(intake->topics, intake->client);
     broker_check_begin(intake->broker, intake->client, clock_mono_ms());
     ingest_owe_receipts(intake->ingest, NULL);
     event_feed_room(intake->feed);
@@ -239,6 +241,7 @@ static void on_disconnected(void *owner)
     struct intake *intake = owner;
 
     health_broker(intake->health, false);
+    topics_disconnected(intake->topics);
     watchdog_disconnected(intake->watchdog);
 }
 
@@ -248,6 +251,7 @@ static void on_published(void *owner)
 
     watchdog_message_taken(intake->watchdog);
     event_feed_room(intake->feed);
+    topics_work(intake->topics);
 }
 
 void intake_work(struct intake *intake)

@@ -17,6 +17,7 @@
 #include "appliance/snapshot/fleet.h"
 #include "appliance/snapshot/fleet_memory.h"
 #include "appliance/store/store.h"
+#include "appliance/topics/topics.h"
 #include "appliance/watch/broker_check.h"
 #include "appliance/watch/intake_gate.h"
 #include "appliance/watch/watchdog.h"
@@ -38,6 +39,7 @@ struct intake {
     struct intake_gate *gate;
     struct broker_check *broker;
     struct refresh *refresh;
+    struct topics *topics; /* NULL: there are none */
     struct health *health;
     uint64_t boot;
     void (*stored)(void *owner); /* after each commit that has changed anything */

@@ -64,6 +64,8 @@ ROOMS = {
     "appliance/snapshot": [*RULES, "web", *STORE, "appliance/access", *COUNT,
                            "appliance/form06"],
 }
+ROOMS["appliance/topics"] = [*ROOMS["appliance/snapshot"], "appliance/recount",
+                              "appliance/registers", "appliance/snapshot"]
 CENTRE = [room for room in ROOMS if not room.startswith(("sensors", "web/"))]
 ROOMS["appliance/centre"] = [*CENTRE, "web/site"]
 ROOMS["appliance/cli"] = [*CENTRE, "appliance/centre"]

@@ -1,0 +1,153 @@
+#include "appliance/topics/outlet.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/log_limit.h"
+#include "mqtt/base/mailbox.h"
+#include "mqtt/base/memory.h"
+
+enum {
+    MAILBOX_BYTES = 128 * 1024, /* a hundred messages */
+    WINDOW_SHARE = 200, /* with so many in flight, of whatever kind, no more goes out */
+};
+
+struct outlet {
+    struct mailbox *mailbox; /* from the thread; the kind of a mail is its session */
+    atomic_uint session;     /* odd: it stands; even: it is over */
+
+    /* Of the loop: */
+    sd_event_source *source;
+    struct client *client; /* NULL: there is no session */
+    struct mail *held;     /* taken out, and not gone yet */
+    struct log_limit size_limit;
+};
+
+static bool stands(unsigned session)
+{
+    return session & 1U;
+}
+
+/* Only then there is room for what is in the mailbox. */
+static void hear(struct outlet *outlet, bool wanted)
+{
+    (void)sd_event_source_set_enabled(outlet->source, wanted ? SD_EVENT_ON : SD_EVENT_OFF);
+}
+
+/* False: it has to wait. What the broker takes in no size is said, and forgotten: it would be no
+ * smaller the next time. */
+static bool hand_over(struct outlet *outlet, const struct mail *mail)
+{
+    char times[LOG_LIMIT_BYTES];
+    int rc;
+
+    if ((unsigned)mail->kind != outlet->session || !outlet->client)
+        return true;
+    if (client_in_flight(outlet->client) >= WINDOW_SHARE)
+        return false;
+    rc = client_publish(outlet->client, mail->text, mail->text + mail->topic_bytes + 1,
+                        mail->payload_bytes, true);
+    if (rc == -EMSGSIZE && log_limit_pass(&outlet->size_limit, clock_mono_ms(), times))
+        log_warning("broker: it takes no message of %zu bytes, so %s is not published: set "
+                    "max_packet_size to 263168%s",
+                    mail->payload_bytes, mail->text, times);
+    return rc != -EAGAIN;
+}
+
+static void hand_held_over(struct outlet *outlet)
+{
+    while (outlet->held && hand_over(outlet, outlet->held)) {
+        struct mail *sent = outlet->held;
+
+        outlet->held = sent->next;
+        free(sent);
+    }
+}
+
+void outlet_work(struct outlet *outlet)
+{
+    hand_held_over(outlet);
+    hear(outlet, !outlet->held);
+}
+
+static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner)
+{
+    struct outlet *outlet = owner;
+
+    (void)source;
+    (void)fd;
+    (void)events;
+    outlet->held = mailbox_take(outlet->mailbox);
+    outlet_work(outlet);
+    return 0;
+}
+
+int outlet_open(struct outlet **ret, sd_event *loop)
+{
+    struct outlet *outlet = need(calloc(1, sizeof *outlet));
+    int rc = mailbox_open(&outlet->mailbox, MAILBOX_BYTES);
+
+    if (rc == 0)
+        rc = sd_event_add_io(loop, &outlet->source, mailbox_fd(outlet->mailbox), EPOLLIN,
+                             on_mail, outlet);
+    if (rc >= 0) {
+        *ret = outlet;
+        return 0;
+    }
+    outlet_close(outlet);
+    return rc;
+}
+
+void outlet_close(struct outlet *outlet)
+{
+    if (!outlet)
+        return;
+    outlet_disconnected(outlet);
+    sd_event_source_unref(outlet->source);
+    mailbox_close(outlet->mailbox);
+    free(outlet);
+}
+
+void outlet_connected(struct outlet *outlet, struct client *client)
+{
+    outlet_disconnected(outlet);
+    outlet->client = client;
+    outlet->session++;
+}
+
+void outlet_disconnected(struct outlet *outlet)
+{
+    if (stands(outlet->session))
+        outlet->session++;
+    outlet->client = NULL;
+    hand_held_over(outlet); /* which drops it */
+    if (outlet->source)
+        hear(outlet, true);
+}
+
+void outlet_shut(struct outlet *outlet)
+{
+    mailbox_shut(outlet->mailbox);
+}
+
+unsigned outlet_session(const struct outlet *outlet)
+{
+    unsigned session = outlet->session;
+
+    return stands(session) ? session : 0;
+}
+
+bool outlet_put(struct outlet *outlet, unsigned session, const char *topic,
+                const char *payload)
+{
+    if (session != outlet_session(outlet))
+        return false;
+    mailbox_put_in_turn(outlet->mailbox, (int)session, topic, payload,
+                        payload ? strlen(payload) : 0);
+    return session == outlet_session(outlet);
+}

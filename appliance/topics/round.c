@@ -1,0 +1,473 @@
+#include "appliance/topics/round.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/form06/form06.h"
+#include "appliance/registers/register.h"
+#include "appliance/rules/named_period.h"
+#include "appliance/tables/register/store_periods.h"
+#include "appliance/tables/store_changes.h"
+#include "appliance/topics/digest.h"
+#include "appliance/topics/meta.h"
+#include "appliance/topics/rollup.h"
+#include "appliance/topics/statistic.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
+#include "mqtt/topic.h"
+
+enum { MARK_EVERY = 1000 /* publications: so much is repeated when all ends in between */ };
+
+/* By which is seen that nothing has changed. */
+struct moment {
+    int64_t revision, newest_event, registers;
+    int32_t day;
+    uint64_t reporting;
+};
+
+struct round {
+    struct round_desk desk;
+    struct store *store;
+    struct published *published;
+    struct moment done;      /* as of the last pass that came to its end ... */
+    struct moment done_over; /* ... and of the last one that was over all */
+    bool compared, compared_over;
+    int unmarked; /* publications since the marker */
+
+    /* Of the pass: */
+    struct round_order *order;
+    struct reporting reporting;
+    int32_t today;
+    int64_t wall_ms;
+
+    /* The catalogue as of `day`, made when registers had changed so often. */
+    struct catalogue *catalogue;
+    int64_t catalogue_registers;
+    int32_t catalogue_day;
+};
+
+/* --- going out ----------------------------------------------------------------------- */
+
+int round_mark(struct round *round, unsigned session)
+{
+    const struct payload_published marker = published_marker(round->published);
+    char *json = payload_write_published(&marker);
+    bool gone = outlet_put(round->desk.outlet, session, TOPIC_PUBLISHED, json);
+
+    free(json);
+    if (gone)
+        round->unmarked = 0;
+    return gone ? 0 : -ENOTCONN;
+}
+
+/* json NULL: the topic is emptied. */
+static int publish(struct round *round, const char *topic, uint64_t content,
+                   const char *json)
+{
+    int rc = published_note(round->published, topic, content, clock_mono_ms());
+
+    if (rc < 0)
+        return rc;
+    if (!outlet_put(round->desk.outlet, round->order->session, topic, json))
+        return -ENOTCONN;
+    round->unmarked++;
+    return round->unmarked < MARK_EVERY ? 0 : round_mark(round, round->order->session);
+}
+
+/* Is it to go out now? If only later, that is noted. */
+static bool is_due(struct round *round, uint64_t topic, uint64_t content)
+{
+    int64_t due_ms = INT64_MAX;
+    enum published_news news =
+        published_judge(round->published, topic, content, clock_mono_ms(),
+                        round->desk.config->topics.pause_ms, &due_ms);
+
+    if (due_ms < round->order->ret_due_ms)
+        round->order->ret_due_ms = due_ms;
+    return news == PUBLISHED_DUE;
+}
+
+static int offer_statistic(struct round *round, const struct statistic *statistic)
+{
+    uint64_t content = statistic_digest(statistic);
+    char topic[TOPIC_STATS_BYTES];
+    char *json;
+    int rc;
+
+    if (!is_due(round, statistic_topic_digest(statistic), content))
+        return 0;
+    json = statistic_write(statistic);
+    rc = publish(round, statistic_topic(statistic, topic), content, json);
+    free(json);
+    return rc;
+}
+
+static int offer_meta(void *owner, const char *topic, const char *json)
+{
+    struct round *round = owner;
+    uint64_t content = digest_text(DIGEST_BEGIN, json);
+
+    if (!is_due(round, digest_text(DIGEST_BEGIN, topic), content))
+        return 0;
+    return publish(round, topic, content, json);
+}
+
+static int empty(void *owner, const char *topic)
+{
+    return publish(owner, topic, PUBLISHED_EMPTIED, NULL);
+}
+
+/* --- a period ------------------------------------------------------------------------ */
+
+/* What was read of one, within a transaction. */
+struct counted {
+    struct statistic_base base;
+    struct period period;
+    struct catalogue *live_catalogue, *frozen_catalogue;
+    struct rollup live, frozen; /* frozen: only when it is */
+    bool is_frozen;
+};
+
+static void release_counted(struct counted *counted)
+{
+    rollup_release(&counted->live);
+    rollup_release(&counted->frozen);
+    catalogue_close(counted->live_catalogue);
+    catalogue_close(counted->frozen_catalogue);
+}
+
+struct search {
+    const struct period *like;
+    struct period found;
+};
+
+static int match_period(void *owner, const struct period *period)
+{
+    struct search *search = owner;
+
+    if (period->frozen_ms && period->from_day == search->like->from_day &&
+        period->to_day == search->like->to_day)
+        search->found = *period;
+    return 0;
+}
+
+/* The period of these days that the office has frozen. */
+static int find_frozen(struct store *store, const struct period *like, struct period *ret)
+{
+    struct search search = {.like = like};
+    int rc = store_each_period(store, match_period, &search);
+
+    *ret = search.found;
+    return rc;
+}
+
+/* The last one is kept: all that run have that of today. */
+static int take_catalogue(struct round *round, const struct rulebook *rulebook, int32_t day,
+                          struct catalogue **ret)
+{
+    int64_t registers;
+    int rc = register_revision(round->store, &registers);
+
+    if (rc < 0)
+        return rc;
+    if (!round->catalogue || round->catalogue_registers != registers ||
+        round->catalogue_day != day) {
+        catalogue_close(round->catalogue);
+        round->catalogue = catalogue_as_of(rulebook->rules.catalogue, day);
+        round->catalogue_registers = registers;
+        round->catalogue_day = day;
+    }
+    *ret = (struct catalogue *)catalogue_share(round->catalogue);
+    return 0;
+}
+
+static int read_frozen(struct round *round, const struct period *frozen,
+                       struct counted *counted)
+{
+    int rc;
+
+    counted->is_frozen = true;
+    counted->frozen_catalogue = catalogue_open();
+    rc = store_read_frozen_catalogue(round->store, frozen->number,
+                                     counted->frozen_catalogue);
+    return rc < 0 ? rc
+                  : rollup_read_frozen(&counted->frozen, counted->frozen_catalogue,
+                                       round->store, frozen);
+}
+
+static int read_figures(struct round *round, const struct rulebook *rulebook,
+                        struct counted *counted)
+{
+    struct period live = counted->period, frozen;
+    int rc;
+
+    live.to_day = form06_last_day(live.from_day, live.to_day, round->today);
+    rc = take_catalogue(round, rulebook, live.to_day, &counted->live_catalogue);
+    if (rc == 0)
+        rc = rollup_read(&counted->live, counted->live_catalogue, round->store, &live);
+    if (rc == 0)
+        rc = find_frozen(round->store, &counted->period, &frozen);
+    if (rc == 0 && frozen.frozen_ms)
+        rc = read_frozen(round, &frozen, counted);
+    return rc;
+}
+
+static int read_counted(struct round *round, enum named_period name, struct counted *ret)
+{
+    struct rulebook rulebook = {0};
+    int rc;
+
+    *ret = (struct counted){.base = {.name = name,
+                                     .simulated = round->desk.config->simulated,
+                                     .as_of_ms = round->wall_ms}};
+    rc = named_period_on(name, round->today, &ret->period);
+    if (rc == 0)
+        rc = store_begin(round->store);
+    if (rc == 0)
+        rc = store_changes_newest(round->store, &ret->base.revision);
+    if (rc == 0)
+        rc = round->desk.take_rules(round->desk.owner, round->store, &rulebook);
+    if (rc == 0)
+        rc = read_figures(round, &rulebook, ret);
+    store_rollback(round->store);
+    rulebook_close(&rulebook);
+    if (rc < 0)
+        release_counted(ret);
+    return rc;
+}
+
+/* --- its topics ---------------------------------------------------------------------- */
+
+static bool had_ended(const struct catalogue_entry *entry, int32_t day)
+{
+    return entry && catalogue_end(entry) < day;
+}
+
+static bool is_told(const struct counted *counted, const struct rollup_cell *cell)
+{
+    int32_t day = counted->period.from_day;
+
+    return figures_any(&cell->figures) ||
+           !(had_ended(cell->unit, day) || had_ended(cell->field, day));
+}
+
+static int offer_cell(struct round *round, const struct counted *counted,
+                      const struct rollup_cell *cell)
+{
+    struct statistic statistic = {
+        .base = &counted->base,
+        .unit = cell->unit_code,
+        .field = cell->field_code,
+        .state = STATISTIC_CLOSED,
+        .figures = cell->figures,
+    };
+
+    if (!is_told(counted, cell))
+        return 0;
+    if (!named_period_over(counted->base.name)) {
+        statistic.state = STATISTIC_RUNNING;
+        statistic.devices = reporting_of(&round->reporting, cell->unit);
+        statistic.devices_known = round->reporting.known;
+        statistic.oldest_gap_ms = round->reporting.oldest_gap_ms;
+    }
+    return offer_statistic(round, &statistic);
+}
+
+static int offer_frozen(struct round *round, const struct counted *counted,
+                        const struct rollup_cell *named, const struct figures *frozen,
+                        const struct figures *now)
+{
+    struct statistic statistic = {
+        .base = &counted->base,
+        .unit = named->unit_code,
+        .field = named->field_code,
+        .state = STATISTIC_FROZEN,
+        .figures = *frozen,
+    };
+
+    if (!figures_equal(frozen, now)) {
+        statistic.state = STATISTIC_CORRECTED;
+        statistic.now = *now;
+    }
+    return offer_statistic(round, &statistic);
+}
+
+/* What is only there now comes first: it may be a part of what was there then. */
+static int offer_all_frozen(struct round *round, const struct counted *counted)
+{
+    static const struct figures none;
+    const struct rollup *live = &counted->live, *frozen = &counted->frozen;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < live->count; i++) {
+        const struct rollup_cell *cell = &live->cells[i];
+
+        if (figures_any(&cell->figures) && !rollup_find(frozen, cell))
+            rc = offer_frozen(round, counted, cell, &none, &cell->figures);
+    }
+    for (size_t i = 0; rc == 0 && i < frozen->count; i++) {
+        const struct rollup_cell *cell = &frozen->cells[i], *now = rollup_find(live, cell);
+
+        rc =
+            offer_frozen(round, counted, cell, &cell->figures, now ? &now->figures : &none);
+    }
+    return rc;
+}
+
+static int offer_period(struct round *round, enum named_period name)
+{
+    struct counted counted;
+    int rc = read_counted(round, name, &counted);
+
+    if (rc < 0)
+        return rc;
+    counted.base.period = &counted.period;
+    if (counted.is_frozen)
+        rc = offer_all_frozen(round, &counted);
+    for (size_t i = 0; !counted.is_frozen && rc == 0 && i < counted.live.count; i++)
+        rc = offer_cell(round, &counted, &counted.live.cells[i]);
+    release_counted(&counted);
+    return rc;
+}
+
+/* --- a pass -------------------------------------------------------------------------- */
+
+/* Where the store is, and who reports. */
+static int look(struct round *round, struct moment *ret)
+{
+    const struct source_overview *overview = snapshot_acquire(round->desk.snapshot);
+    struct rulebook rulebook = {0};
+    int rc = store_begin(round->store);
+
+    round->wall_ms = clock_wall_ms();
+    round->today = date_day_at(round->wall_ms);
+    *ret = (struct moment){.day = round->today};
+    if (rc == 0)
+        rc = store_changes_newest(round->store, &ret->revision);
+    if (rc == 0)
+        rc = store_newest_event(round->store, &ret->newest_event);
+    if (rc == 0)
+        rc = register_revision(round->store, &ret->registers);
+    if (rc == 0)
+        rc = round->desk.take_rules(round->desk.owner, round->store, &rulebook);
+    if (rc == 0) {
+        reporting_read(&round->reporting, overview, rulebook.rules.catalogue);
+        ret->reporting = reporting_digest(&round->reporting);
+    }
+    store_rollback(round->store);
+    rulebook_close(&rulebook);
+    snapshot_release(round->desk.snapshot, overview);
+    return rc;
+}
+
+static bool is_same(const struct moment *a, const struct moment *b)
+{
+    return a->revision == b->revision && a->newest_event == b->newest_event &&
+           a->registers == b->registers && a->day == b->day && a->reporting == b->reporting;
+}
+
+static int offer_periods(struct round *round, bool over)
+{
+    const struct config_topics *topics = &round->desk.config->topics;
+    int rc = 0;
+
+    for (int name = 0; rc == 0 && name < NAMED_PERIODS; name++) {
+        if (!topics->wanted[name] || named_period_over((enum named_period)name) != over)
+            continue;
+        rc = outlet_session(round->desk.outlet) == round->order->session
+                 ? offer_period(round, (enum named_period)name)
+                 : -ENOTCONN;
+    }
+    return rc;
+}
+
+static int offer_descriptions(struct round *round)
+{
+    const struct meta_desk desk = {round->store, round->desk.config, round->today,
+                                   round->desk.take_rules, round->desk.owner};
+
+    published_begin(round->published, PUBLISHED_OTHER);
+    return round->desk.config->topics.published ? meta_each(&desk, offer_meta, round) : 0;
+}
+
+/* Everything, after which is known what is not wanted any more. */
+static int run_over_all(struct round *round)
+{
+    int rc = offer_descriptions(round);
+
+    published_begin(round->published, PUBLISHED_STATISTIC);
+    if (rc == 0)
+        rc = offer_periods(round, false);
+    if (rc == 0)
+        rc = offer_periods(round, true);
+    for (int kind = 0; rc == 0 && kind < PUBLISHED_KINDS; kind++)
+        rc = published_each_unwanted(round->published, (enum published_kind)kind, empty,
+                                     round);
+    return rc;
+}
+
+int round_run(struct round *round, struct round_order *order)
+{
+    bool all = order->over;
+    bool *compared = all ? &round->compared_over : &round->compared;
+    struct moment *done = all ? &round->done_over : &round->done, now;
+    int rc = look(round, &now);
+
+    round->order = order;
+    order->ret_due_ms = INT64_MAX;
+    if (rc == 0 && !(*compared && is_same(&now, done)))
+        rc = all ? run_over_all(round) : offer_periods(round, false);
+    if (rc == 0 && round->unmarked > 0)
+        rc = round_mark(round, order->session);
+    /* With something that is only due later it is not done. */
+    *compared = rc == 0 && order->ret_due_ms == INT64_MAX;
+    *done = now;
+    if (all && *compared) {
+        round->compared = true;
+        round->done = now;
+    }
+    reporting_release(&round->reporting);
+    return rc;
+}
+
+void round_forget(struct round *round)
+{
+    round->compared = round->compared_over = false;
+}
+
+struct published *round_published(struct round *round)
+{
+    return round->published;
+}
+
+int round_open(struct round **ret, const struct round_desk *desk)
+{
+    struct round *round = need(calloc(1, sizeof *round));
+    char incarnation[STORE_INCARNATION_BYTES];
+    int rc;
+
+    round->desk = *desk;
+    rc = store_open(&round->store, desk->config->data, STORE_READ);
+    if (rc == 0)
+        rc = store_changes_incarnation(round->store, incarnation);
+    if (rc == 0)
+        rc = published_open(&round->published, desk->config->data, incarnation);
+    if (rc == 0) {
+        *ret = round;
+        return 0;
+    }
+    round_close(round);
+    return rc;
+}
+
+void round_close(struct round *round)
+{
+    if (!round)
+        return;
+    published_close(round->published);
+    store_close(round->store);
+    catalogue_close(round->catalogue);
+    free(round);
+}

@@ -1,0 +1,59 @@
+/*
+ * round - one pass over all topics: counts, compares with what was published, and publishes what is
+ * another one.
+ *
+ * The figures are those of form06_compute(), once a period and pass, each in a read transaction of its
+ * own that is over before anything goes out; rules and revision are of the same moment. Parts go out
+ * before what they are part of. A topic is there where form 06 has a row, for that unit and field or
+ * one below; of what had ended before the period only while it has figures.
+ *
+ * For the thread that makes statistics.
+ */
+#ifndef APPLIANCE_TOPICS_ROUND_H
+#define APPLIANCE_TOPICS_ROUND_H
+
+#include "appliance/config.h"
+#include "appliance/recount/rulebook.h"
+#include "appliance/snapshot/snapshot.h"
+#include "appliance/store/store.h"
+#include "appliance/topics/outlet.h"
+#include "appliance/topics/published.h"
+
+/* What it works with; all borrowed. */
+struct round_desk {
+    const struct config *config;
+    struct snapshot *snapshot; /* says who reports */
+    struct outlet *outlet;
+    /* In a transaction of the store: the rules by which its figures are; the caller closes the book. */
+    int (*take_rules)(void *owner, struct store *store, struct rulebook *ret);
+    void *owner;
+};
+
+struct round;
+
+/* With a read-only connection and the published list. Errors of the store and of the list. */
+int round_open(struct round **ret, const struct round_desk *desk);
+
+/* Takes NULL. */
+void round_close(struct round *round);
+
+struct published *round_published(struct round *round);
+
+/* Everything is to be compared by the next pass, whether anything has changed or not. */
+void round_forget(struct round *round);
+
+struct round_order {
+    unsigned session; /* outlet.h */
+    bool
+        over; /* also periods that are over, what describes the codes, what is not wanted */
+    int64_t
+        ret_due_ms; /* mono; when a topic that was published lately may be again; or INT64_MAX */
+};
+
+/* -ENOTCONN: the session is over. Errors of the store and of the list: the rest is for the next one. */
+int round_run(struct round *round, struct round_order *order);
+
+/* Publishes how far the list goes, after what was published before. -ENOTCONN */
+int round_mark(struct round *round, unsigned session);
+
+#endif

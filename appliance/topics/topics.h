@@ -1,0 +1,64 @@
+/*
+ * topics - statistics for integrators: retained topics of MQTT that say what form 06 says.
+ *
+ * A thread of its own with a read-only connection of its own counts after each change and publishes
+ * what is another one (round.h), so that neither commits nor receipts nor the page ever wait for it.
+ * What the broker has is known by a marker that it keeps (published.h). Nobody else may publish on these
+ * topics: what somebody does there is put right at once, and counted.
+ *
+ * All functions are for the thread of the loop, and take NULL but for topics_open().
+ */
+#ifndef APPLIANCE_TOPICS_TOPICS_H
+#define APPLIANCE_TOPICS_TOPICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "appliance/config.h"
+#include "appliance/recount/rulebook.h"
+#include "appliance/snapshot/snapshot.h"
+#include "mqtt/client.h"
+
+struct topics;
+
+/* What it works with; all borrowed. */
+struct topics_desk {
+    sd_event *loop;
+    const struct config *config;
+    struct snapshot *snapshot; /* of any thread */
+    /* In a transaction of the store, on the thread of statistics: the rules by which its figures are.
+     * The caller closes the book. */
+    int (*take_rules)(void *owner, struct store *store, struct rulebook *ret);
+    void *owner;
+};
+
+/* After the store was opened for writing. Errors of the store, of the list and of the loop. */
+int topics_open(struct topics **ret, const struct topics_desk *desk);
+
+/* Waits for its thread, which does not wait for the broker. */
+void topics_close(struct topics *topics);
+
+/* Figures, a register, who reports, or the day may be another one. */
+void topics_poke(struct topics *topics);
+
+/* A session with the broker has begun; the client is borrowed until it has ended. */
+void topics_connected(struct topics *topics, struct client *client);
+void topics_disconnected(struct topics *topics);
+
+/* What the broker had kept for this session has come: who has not heard of a marker knows that there is
+ * none. Does nothing but for the first time in a session. */
+void topics_answered(struct topics *topics);
+
+/* A message has come. False: it is no matter of this. */
+bool topics_take(struct topics *topics, const char *topic, const char *payload,
+                 size_t bytes);
+
+/* The broker has taken a message of ours. */
+void topics_work(struct topics *topics);
+
+/* So many messages of somebody else were found on these topics since the start. */
+uint64_t topics_foreign(const struct topics *topics);
+
+#endif
