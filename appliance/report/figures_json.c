@@ -22,6 +22,7 @@ json_t *figures_percent_json(struct fraction rate)
 {
     char text[FRACTION_BYTES];
 
-    return need(rate.den > 0 ? json_string(fraction_format(rate, 2, '.', text))
-                             : json_null());
+    if (rate.den <= 0 || rate.num < 0 || rate.num > rate.den)
+        return need(json_null());
+    return need(json_string(fraction_format(rate, 2, '.', text)));
 }

@@ -19,7 +19,7 @@
  */
 json_t *figures_json(const struct figures *figures);
 
-/* "96.50"; null: there is nothing to divide. */
+/* "96.50"; null: there is nothing to divide, or what is missing in the figures makes it no rate. */
 json_t *figures_percent_json(struct fraction rate);
 
 #endif

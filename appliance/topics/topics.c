@@ -20,11 +20,11 @@
 #include "mqtt/topic.h"
 
 enum {
-    LEAST_MS = 500,      /* between two passes ... */
-    SHARE = 2,           /* ... and so often what the last one took */
-    OVER_MS = 10 * 1000, /* between two over everything: what is over changes seldom */
-    SETTLE_MS = 2000,    /* after a session began: gateways say who reports */
-    AGAIN_MS = 5000,     /* after an error of the store or the list */
+    LEAST_MS = 500,     /* between two passes ... */
+    SHARE = 2,          /* ... and so often what the last one took */
+    OVER_MS = 5 * 1000, /* between two over everything: what is over changes seldom */
+    SETTLE_MS = 2000,   /* after a session began: gateways say who reports */
+    AGAIN_MS = 5000,    /* after an error of the store or the list */
     MAILBOX_BYTES = 1 << 20,
     MARKER_MOST_BYTES = 256, /* a larger one is none */
     FOREIGN_MOST = 1000,     /* that wait to be put right; more are seen when these are */
