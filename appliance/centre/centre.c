@@ -243,6 +243,7 @@ static json_t *on_request(void *owner, const struct control_request *request)
 static void on_tick(void *owner)
 {
     struct centre *centre = owner;
+    struct topics_findings findings;
     int64_t mono_ms = clock_mono_ms();
 
     centre->health.loop_mono_ms = mono_ms;
@@ -252,6 +253,9 @@ static void on_tick(void *owner)
                        centre->ingest, clock_wall_ms(), mono_ms) < 0)
         log_error("retention: what is too old is not taken away for now");
     if (centre->health.broker_good) {
+        findings = topics_find(centre->topics, mono_ms);
+        centre->broker.foreign = findings.foreign;
+        centre->broker.blind = findings.blind;
         broker_check_judge(&centre->broker, mono_ms);
         broker_check_again(&centre->broker, centre->client, mono_ms);
     }

@@ -13,8 +13,8 @@
 #include "mqtt/base/memory.h"
 
 enum {
-    MAILBOX_BYTES = 128 * 1024, /* a hundred messages */
-    WINDOW_SHARE = 200, /* with so many in flight, of whatever kind, no more goes out */
+    MAILBOX_BYTES = 512 * 1024,
+    WINDOW_SHARE = 500, /* with so many in flight, of whatever kind, no more goes out */
 };
 
 struct outlet {

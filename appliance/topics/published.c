@@ -91,10 +91,17 @@ static void make_slots(struct published *published)
         put_slot(published, i);
 }
 
-static enum published_kind kind_of(const char *topic)
+/* By the last level of its name. */
+static int kind_of(const char *topic)
 {
-    return strncmp(topic, TOPIC_STATS, strlen(TOPIC_STATS)) == 0 ? PUBLISHED_STATISTIC
-                                                                 : PUBLISHED_OTHER;
+    const char *last = strrchr(topic, '/');
+    int kind = 0;
+
+    if (!last || strncmp(topic, TOPIC_STATS, strlen(TOPIC_STATS)) != 0)
+        return PUBLISHED_OTHER;
+    while (kind < PUBLISHED_OTHER && strcmp(named_period_names[kind], last + 1) != 0)
+        kind++;
+    return kind;
 }
 
 static struct entry *reach(struct published *published, const char *topic)
@@ -493,7 +500,7 @@ bool published_spoil(struct published *published, const char *topic)
     return was_there;
 }
 
-void published_begin(struct published *published, enum published_kind kind)
+void published_begin(struct published *published, int kind)
 {
     for (size_t i = 0; i < published->count; i++) {
         if (published->entries[i].kind == kind)
@@ -501,7 +508,7 @@ void published_begin(struct published *published, enum published_kind kind)
     }
 }
 
-int published_each_unwanted(struct published *published, enum published_kind kind,
+int published_each_unwanted(struct published *published, int kind,
                             int (*tell)(void *owner, const char *topic), void *owner)
 {
     char topic[TOPIC_STATS_BYTES];
@@ -517,13 +524,4 @@ int published_each_unwanted(struct published *published, enum published_kind kin
             rc = tell(owner, topic);
     }
     return rc;
-}
-
-size_t published_count(const struct published *published)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < published->count; i++)
-        count += published->entries[i].content != PUBLISHED_EMPTIED;
-    return count;
 }

@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "appliance/rules/named_period.h"
 #include "mqtt/payload.h"
 
 struct published;
@@ -29,7 +30,8 @@ struct published;
 /* What a topic can say beside what the caller makes a digest of. */
 enum { PUBLISHED_EMPTIED = 0, PUBLISHED_UNKNOWN = 1 };
 
-enum published_kind { PUBLISHED_STATISTIC, PUBLISHED_OTHER, PUBLISHED_KINDS };
+/* What is looked at together: statistics by enum named_period, and whatever else there is. */
+enum { PUBLISHED_OTHER = NAMED_PERIODS, PUBLISHED_KINDS };
 
 /* Opens it, or makes it. The incarnation is 16 hexadecimal digits. */
 int published_open(struct published **ret, const char *directory, const char *incarnation);
@@ -53,7 +55,7 @@ enum published_news {
     PUBLISHED_LATER, /* the last one is less than a pause ago */
 };
 
-/* It is wanted in this pass. *ret_due_ms is only written for PUBLISHED_LATER; mono. */
+/* It is wanted in this round. *ret_due_ms is only written for PUBLISHED_LATER; mono. */
 enum published_news published_judge(struct published *published, uint64_t topic,
                                     uint64_t content, int64_t mono_ms, int pause_ms,
                                     int64_t *ret_due_ms);
@@ -66,14 +68,11 @@ int published_note(struct published *published, const char *topic, uint64_t cont
  * emptied? */
 bool published_spoil(struct published *published, const char *topic);
 
-/* A pass over all topics of a kind begins: none is wanted yet. */
-void published_begin(struct published *published, enum published_kind kind);
+/* A round over all topics of a kind begins: none is wanted yet. */
+void published_begin(struct published *published, int kind);
 
 /* All of a kind that are not wanted and not emptied; tell() may note them. Its error ends it. */
-int published_each_unwanted(struct published *published, enum published_kind kind,
+int published_each_unwanted(struct published *published, int kind,
                             int (*tell)(void *owner, const char *topic), void *owner);
-
-/* Those that are not emptied. */
-size_t published_count(const struct published *published);
 
 #endif

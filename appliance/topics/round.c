@@ -22,7 +22,7 @@ enum { MARK_EVERY = 1000 /* publications: so much is repeated when all ends in b
 
 /* By which is seen that nothing has changed. */
 struct moment {
-    int64_t revision, newest_event, registers;
+    int64_t revision, registers;
     int32_t day;
     uint64_t reporting;
 };
@@ -31,12 +31,12 @@ struct round {
     struct round_desk desk;
     struct store *store;
     struct published *published;
-    struct moment done;      /* as of the last pass that came to its end ... */
-    struct moment done_over; /* ... and of the last one that was over all */
-    bool compared, compared_over;
-    int unmarked; /* publications since the marker */
+    struct moment
+        done[PUBLISHED_KINDS];      /* as of the last round of each that came to its end */
+    bool compared[PUBLISHED_KINDS]; /* there was one */
+    int unmarked;                   /* publications since the marker */
 
-    /* Of the pass: */
+    /* Of the round: */
     struct round_order *order;
     struct reporting reporting;
     int32_t today;
@@ -84,8 +84,8 @@ static bool is_due(struct round *round, uint64_t topic, uint64_t content)
         published_judge(round->published, topic, content, clock_mono_ms(),
                         round->desk.config->topics.pause_ms, &due_ms);
 
-    if (due_ms < round->order->ret_due_ms)
-        round->order->ret_due_ms = due_ms;
+    if (due_ms < round->order->due_ms)
+        round->order->due_ms = due_ms;
     return news == PUBLISHED_DUE;
 }
 
@@ -332,7 +332,7 @@ static int offer_period(struct round *round, enum named_period name)
     return rc;
 }
 
-/* --- a pass -------------------------------------------------------------------------- */
+/* --- a round -------------------------------------------------------------------------- */
 
 /* Where the store is, and who reports. */
 static int look(struct round *round, struct moment *ret)
@@ -346,8 +346,6 @@ static int look(struct round *round, struct moment *ret)
     *ret = (struct moment){.day = round->today};
     if (rc == 0)
         rc = store_changes_newest(round->store, &ret->revision);
-    if (rc == 0)
-        rc = store_newest_event(round->store, &ret->newest_event);
     if (rc == 0)
         rc = register_revision(round->store, &ret->registers);
     if (rc == 0)
@@ -364,23 +362,8 @@ static int look(struct round *round, struct moment *ret)
 
 static bool is_same(const struct moment *a, const struct moment *b)
 {
-    return a->revision == b->revision && a->newest_event == b->newest_event &&
-           a->registers == b->registers && a->day == b->day && a->reporting == b->reporting;
-}
-
-static int offer_periods(struct round *round, bool over)
-{
-    const struct config_topics *topics = &round->desk.config->topics;
-    int rc = 0;
-
-    for (int name = 0; rc == 0 && name < NAMED_PERIODS; name++) {
-        if (!topics->wanted[name] || named_period_over((enum named_period)name) != over)
-            continue;
-        rc = outlet_session(round->desk.outlet) == round->order->session
-                 ? offer_period(round, (enum named_period)name)
-                 : -ENOTCONN;
-    }
-    return rc;
+    return a->revision == b->revision && a->registers == b->registers && a->day == b->day &&
+           a->reporting == b->reporting;
 }
 
 static int offer_descriptions(struct round *round)
@@ -388,53 +371,44 @@ static int offer_descriptions(struct round *round)
     const struct meta_desk desk = {round->store, round->desk.config, round->today,
                                    round->desk.take_rules, round->desk.owner};
 
-    published_begin(round->published, PUBLISHED_OTHER);
     return round->desk.config->topics.published ? meta_each(&desk, offer_meta, round) : 0;
 }
 
-/* Everything, after which is known what is not wanted any more. */
-static int run_over_all(struct round *round)
+/* After it is known what is not wanted any more. */
+static int offer_kind(struct round *round, int kind)
 {
-    int rc = offer_descriptions(round);
+    int rc = 0;
 
-    published_begin(round->published, PUBLISHED_STATISTIC);
-    if (rc == 0)
-        rc = offer_periods(round, false);
-    if (rc == 0)
-        rc = offer_periods(round, true);
-    for (int kind = 0; rc == 0 && kind < PUBLISHED_KINDS; kind++)
-        rc = published_each_unwanted(round->published, (enum published_kind)kind, empty,
-                                     round);
-    return rc;
+    published_begin(round->published, kind);
+    if (kind == PUBLISHED_OTHER)
+        rc = offer_descriptions(round);
+    else if (round->desk.config->topics.wanted[kind])
+        rc = offer_period(round, (enum named_period)kind);
+    return rc < 0 ? rc : published_each_unwanted(round->published, kind, empty, round);
 }
 
 int round_run(struct round *round, struct round_order *order)
 {
-    bool all = order->over;
-    bool *compared = all ? &round->compared_over : &round->compared;
-    struct moment *done = all ? &round->done_over : &round->done, now;
+    struct moment now;
     int rc = look(round, &now);
 
     round->order = order;
-    order->ret_due_ms = INT64_MAX;
-    if (rc == 0 && !(*compared && is_same(&now, done)))
-        rc = all ? run_over_all(round) : offer_periods(round, false);
+    order->due_ms = INT64_MAX;
+    if (rc == 0 &&
+        !(round->compared[order->kind] && is_same(&now, &round->done[order->kind])))
+        rc = offer_kind(round, order->kind);
     if (rc == 0 && round->unmarked > 0)
         rc = round_mark(round, order->session);
     /* With something that is only due later it is not done. */
-    *compared = rc == 0 && order->ret_due_ms == INT64_MAX;
-    *done = now;
-    if (all && *compared) {
-        round->compared = true;
-        round->done = now;
-    }
+    round->compared[order->kind] = rc == 0 && order->due_ms == INT64_MAX;
+    round->done[order->kind] = now;
     reporting_release(&round->reporting);
     return rc;
 }
 
 void round_forget(struct round *round)
 {
-    round->compared = round->compared_over = false;
+    memset(round->compared, 0, sizeof round->compared);
 }
 
 struct published *round_published(struct round *round)

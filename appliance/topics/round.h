@@ -1,11 +1,12 @@
 /*
- * round - one pass over all topics: counts, compares with what was published, and publishes what is
- * another one.
+ * round - one pass over the topics of a period: counts, compares with what was published, and publishes
+ * what is another one.
  *
- * The figures are those of form06_compute(), once a period and pass, each in a read transaction of its
- * own that is over before anything goes out; rules and revision are of the same moment. Parts go out
- * before what they are part of. A topic is there where form 06 has a row, for that unit and field or
- * one below; of what had ended before the period only while it has figures.
+ * The figures are those of form06_compute(), once a round, in a read transaction that is over before
+ * anything goes out; rules and revision are of the same moment. Parts go out before what they are part
+ * of. A topic is there where form 06 has a row, for that unit and field or one below; of what had ended
+ * before the period only while it has figures. Topics of the period that are not wanted any more are
+ * emptied, and all of one that is not published.
  *
  * For the thread that makes statistics.
  */
@@ -39,15 +40,14 @@ void round_close(struct round *round);
 
 struct published *round_published(struct round *round);
 
-/* Everything is to be compared by the next pass, whether anything has changed or not. */
+/* Everything is to be compared by the next rounds, whether anything has changed or not. */
 void round_forget(struct round *round);
 
 struct round_order {
+    int kind;         /* published.h: a period, or what describes the codes */
     unsigned session; /* outlet.h */
-    bool
-        over; /* also periods that are over, what describes the codes, what is not wanted */
     int64_t
-        ret_due_ms; /* mono; when a topic that was published lately may be again; or INT64_MAX */
+        due_ms; /* out; mono; when a topic that was published lately may be again; or INT64_MAX */
 };
 
 /* -ENOTCONN: the session is over. Errors of the store and of the list: the rest is for the next one. */

@@ -20,14 +20,16 @@
 #include "mqtt/topic.h"
 
 enum {
-    LEAST_MS = 500,     /* between two passes ... */
-    SHARE = 2,          /* ... and so often what the last one took */
-    OVER_MS = 5 * 1000, /* between two over everything: what is over changes seldom */
-    SETTLE_MS = 2000,   /* after a session began: gateways say who reports */
-    AGAIN_MS = 5000,    /* after an error of the store or the list */
+    QUICK_MS = 500,      /* between two rounds of a period that is watched ... */
+    OTHER_MS = 5 * 1000, /* ... and of another one */
+    SHARE = 2,           /* or so often what the last one took */
+    SETTLE_MS = 2000,    /* after a session began: gateways say who reports */
+    AGAIN_MS = 5000,     /* after an error of the store or the list */
     MAILBOX_BYTES = 1 << 20,
     MARKER_MOST_BYTES = 256, /* a larger one is none */
-    FOREIGN_MOST = 1000,     /* that wait to be put right; more are seen when these are */
+    FOREIGN_SAID_MS = 600 * 1000,
+    BLIND_MS = 60 * 1000, /* after a session began: a marker has gone out by then */
+    FOREIGN_MOST = 1000,  /* that wait to be put right; more are seen when these are */
 };
 
 /* What the loop tells the thread. */
@@ -40,16 +42,24 @@ enum mail_kind {
     MAIL_STOP
 };
 
+/* The rounds of a period, or of what describes the codes. */
+struct task {
+    bool stale;      /* there may be something to do ... */
+    int64_t next_ms; /* ... but not before; mono */
+    int64_t held_ms; /* mono; then a topic may be published again; INT64_MAX: none waits */
+};
+
 struct topics {
     struct topics_desk desk;
     struct mailbox *mailbox; /* to the thread */
     struct outlet *outlet;   /* from it */
     pthread_t thread;
     bool running;
-    bool answered; /* the loop's */
+    bool answered, marker_came; /* the loop's, of the session */
+    int64_t connected_ms;       /* likewise; mono */
     atomic_bool poked;
     atomic_int foreign_waiting;
-    _Atomic uint64_t foreign;
+    _Atomic int64_t foreign_ms; /* mono; when somebody else was last found; 0: never */
 
     /* Of the thread: */
     struct round *round;
@@ -58,9 +68,8 @@ struct topics {
     bool may_trust;   /* what was there has come, and it is not known yet what that means */
     bool marker_there;
     struct payload_published marker; /* that was found there */
-    bool stale, stale_over;          /* there may be something to do */
-    int64_t next_ms, next_over_ms;   /* mono; not before */
-    int64_t held_ms;                 /* mono; then a topic may be published again */
+    struct task tasks[PUBLISHED_KINDS];
+    int64_t trust_ms; /* mono; not before */
     struct log_limit foreign_limit;
 };
 
@@ -68,7 +77,16 @@ struct topics {
 
 static void soil(struct topics *topics)
 {
-    topics->stale = topics->stale_over = true;
+    for (int kind = 0; kind < PUBLISHED_KINDS; kind++)
+        topics->tasks[kind].stale = true;
+}
+
+/* And everything is looked at, not before a moment that is new. */
+static void begin_anew(struct topics *topics, int64_t next_ms)
+{
+    round_forget(topics->round);
+    for (int kind = 0; kind < PUBLISHED_KINDS; kind++)
+        topics->tasks[kind] = (struct task){true, next_ms, INT64_MAX};
 }
 
 static void begin_session(struct topics *topics)
@@ -89,7 +107,7 @@ static void take_marker(struct topics *topics, const char *payload, size_t bytes
         topics->marker = marker;
     } else if (rc < 0 || strcmp(marker.list, ours.list) != 0 ||
                marker.sequence > ours.sequence) {
-        topics->foreign++;
+        topics->foreign_ms = clock_mono_ms();
         (void)round_mark(topics->round, topics->trusted);
     }
 }
@@ -102,14 +120,12 @@ static void trust(struct topics *topics)
                              topics->marker_there ? &topics->marker : NULL);
 
     if (rc < 0) {
-        topics->next_ms = mono_ms + AGAIN_MS;
+        topics->trust_ms = mono_ms + AGAIN_MS;
         return;
     }
     topics->trusted = outlet_session(topics->outlet);
     topics->may_trust = false;
-    round_forget(topics->round);
-    soil(topics);
-    topics->next_ms = topics->next_over_ms = mono_ms + SETTLE_MS;
+    begin_anew(topics, mono_ms + SETTLE_MS);
 }
 
 /* What is none of ours, or is ours no more, is emptied; but not what was empty, which could be our own
@@ -121,7 +137,7 @@ static void mend(struct topics *topics, const char *topic, bool empty)
 
     if (!ours && empty)
         return;
-    topics->foreign++;
+    topics->foreign_ms = clock_mono_ms();
     if (!ours && topics->trusted)
         (void)outlet_put(topics->outlet, topics->trusted, topic, NULL);
     if (log_limit_pass(&topics->foreign_limit, clock_mono_ms(), times))
@@ -129,9 +145,7 @@ static void mend(struct topics *topics, const char *topic, bool empty)
                     "access list must let nobody else write there: dunghan broker-config "
                     "writes it%s",
                     topic, times);
-    round_forget(topics->round);
-    soil(topics);
-    topics->next_over_ms = 0;
+    begin_anew(topics, clock_mono_ms());
 }
 
 static void take(struct topics *topics, const struct mail *mail)
@@ -152,7 +166,7 @@ static void take(struct topics *topics, const struct mail *mail)
         break;
     case MAIL_ANSWERED:
         topics->may_trust = true;
-        topics->next_ms = 0;
+        topics->trust_ms = 0;
         break;
     case MAIL_FOREIGN:
         topics->foreign_waiting--;
@@ -185,50 +199,62 @@ static bool may_work(const struct topics *topics)
     return topics->trusted && topics->trusted == outlet_session(topics->outlet);
 }
 
+static int64_t task_due_ms(const struct task *task)
+{
+    if (task->stale || task->held_ms < task->next_ms)
+        return task->next_ms;
+    return task->held_ms;
+}
+
+/* Of those that are due the first of the table, which is what people look at; else the one that is due
+ * next. */
+static int next_task(const struct topics *topics)
+{
+    int64_t mono_ms = clock_mono_ms();
+    int next = 0;
+
+    for (int kind = 0; kind < PUBLISHED_KINDS; kind++) {
+        int64_t due = task_due_ms(&topics->tasks[kind]);
+
+        if (due <= mono_ms)
+            return kind;
+        if (due < task_due_ms(&topics->tasks[next]))
+            next = kind;
+    }
+    return next;
+}
+
 /* When there is something to do next, mono; INT64_MAX: not before it is told something. */
 static int64_t due_ms(const struct topics *topics)
 {
-    int64_t due = INT64_MAX;
-
     if (topics->may_trust)
-        return topics->next_ms;
-    if (!may_work(topics))
-        return due;
-    if (topics->stale_over)
-        due = topics->next_over_ms;
-    if (topics->stale && topics->next_ms < due)
-        due = topics->next_ms;
-    if (topics->held_ms < due)
-        due = topics->held_ms;
-    return due > topics->next_ms ? due : topics->next_ms;
+        return topics->trust_ms;
+    return may_work(topics) ? task_due_ms(&topics->tasks[next_task(topics)]) : INT64_MAX;
+}
+
+/* People look at the day and the month; the others move slowly. */
+static int64_t least_pause_ms(int kind)
+{
+    return kind == NAMED_PERIOD_TODAY || kind == NAMED_PERIOD_MONTH ? QUICK_MS : OTHER_MS;
 }
 
 static void work(struct topics *topics)
 {
-    int64_t begun_ms = clock_mono_ms(), ended_ms, pause_ms;
-    struct round_order order = {
-        .session = topics->trusted,
-        .over = topics->stale_over && begun_ms >= topics->next_over_ms,
-    };
-    bool over = order.over;
+    struct round_order order = {.kind = next_task(topics), .session = topics->trusted};
+    struct task *task = &topics->tasks[order.kind];
+    int64_t begun_ms = clock_mono_ms(), ended_ms, least_ms = least_pause_ms(order.kind);
     int rc;
 
-    topics->stale = false;
-    topics->stale_over = topics->stale_over && !over;
+    task->stale = false;
     rc = round_run(topics->round, &order);
     ended_ms = clock_mono_ms();
-    pause_ms = (ended_ms - begun_ms) * SHARE;
-    topics->held_ms = order.ret_due_ms;
-    topics->next_ms = ended_ms + (pause_ms > LEAST_MS ? pause_ms : LEAST_MS);
-    if (over)
-        topics->next_over_ms = ended_ms + OVER_MS;
-    /* A topic that is held may be of a period that is over. */
-    if (order.ret_due_ms != INT64_MAX)
-        topics->stale_over |= over;
+    task->held_ms = order.due_ms;
+    task->next_ms = begun_ms + least_ms;
+    if (task->next_ms < ended_ms + (ended_ms - begun_ms) * SHARE)
+        task->next_ms = ended_ms + (ended_ms - begun_ms) * SHARE;
     if (rc < 0) {
-        soil(topics);
-        topics->next_over_ms = 0;
-        topics->next_ms = ended_ms + AGAIN_MS;
+        task->stale = true;
+        task->next_ms = ended_ms + AGAIN_MS;
     }
 }
 
@@ -281,7 +307,6 @@ int topics_open(struct topics **ret, const struct topics_desk *desk)
     int rc;
 
     topics->desk = *desk;
-    topics->held_ms = INT64_MAX;
     rc = mailbox_open(&topics->mailbox, MAILBOX_BYTES);
     if (rc == 0)
         rc = outlet_open(&topics->outlet, desk->loop);
@@ -325,7 +350,8 @@ void topics_connected(struct topics *topics, struct client *client)
 {
     if (!topics)
         return;
-    topics->answered = false;
+    topics->answered = topics->marker_came = false;
+    topics->connected_ms = clock_mono_ms();
     outlet_connected(topics->outlet, client);
     tell(topics, MAIL_SESSION);
 }
@@ -355,6 +381,7 @@ bool topics_take(struct topics *topics, const char *topic, const char *payload,
     if (topics->foreign_waiting >= FOREIGN_MOST)
         return true;
     topics->foreign_waiting++;
+    topics->marker_came |= strcmp(topic, TOPIC_PUBLISHED) == 0;
     if (strcmp(topic, TOPIC_PUBLISHED) == 0)
         mailbox_put(topics->mailbox, MAIL_MARKER, topic, payload,
                     bytes < MARKER_MOST_BYTES ? bytes : 0);
@@ -369,7 +396,16 @@ void topics_work(struct topics *topics)
         outlet_work(topics->outlet);
 }
 
-uint64_t topics_foreign(const struct topics *topics)
+struct topics_findings topics_find(const struct topics *topics, int64_t mono_ms)
 {
-    return topics ? topics->foreign : 0;
+    int64_t foreign_ms;
+
+    if (!topics)
+        return (struct topics_findings){0};
+    foreign_ms = topics->foreign_ms;
+    return (struct topics_findings){
+        .foreign = foreign_ms && mono_ms - foreign_ms < FOREIGN_SAID_MS,
+        .blind = topics->desk.config->topics.published && outlet_session(topics->outlet) &&
+                 !topics->marker_came && mono_ms - topics->connected_ms > BLIND_MS,
+    };
 }

@@ -4,7 +4,7 @@
  * A thread of its own with a read-only connection of its own counts after each change and publishes
  * what is another one (round.h), so that neither commits nor receipts nor the page ever wait for it.
  * What the broker has is known by a marker that it keeps (published.h). Nobody else may publish on these
- * topics: what somebody does there is put right at once, and counted.
+ * topics: what somebody does there is put right at once, and said.
  *
  * All functions are for the thread of the loop, and take NULL but for topics_open().
  */
@@ -58,7 +58,12 @@ bool topics_take(struct topics *topics, const char *topic, const char *payload,
 /* The broker has taken a message of ours. */
 void topics_work(struct topics *topics);
 
-/* So many messages of somebody else were found on these topics since the start. */
-uint64_t topics_foreign(const struct topics *topics);
+/* What is wrong with the broker, as far as is seen here; mono. */
+struct topics_findings {
+    bool foreign; /* somebody else has published on these topics, in the last ten minutes */
+    bool blind;   /* the marker that was published does not come back */
+};
+
+struct topics_findings topics_find(const struct topics *topics, int64_t mono_ms);
 
 #endif

@@ -24,6 +24,8 @@ enum {
     FINDING_MUTE,
     FINDING_OLD,
     FINDING_SMALL,
+    FINDING_FOREIGN,
+    FINDING_BLIND,
     FINDING_DROPS,
     FINDING_FORGOT,
     FINDINGS,
@@ -38,6 +40,13 @@ static const char *const advices[FINDINGS] = {
     [FINDING_OLD] = "it is older than mosquitto 2 and cannot hold a client to its name: "
                     "install a newer one",
     [FINDING_SMALL] = "it refuses large batches of events: set max_packet_size to 263168",
+    [FINDING_FOREIGN] =
+        "somebody else publishes statistics, which are put right: its access list must let "
+        "only " REGISTRY_CENTRE_NAME " write dunghan/v1/stats/# and dunghan/v1/meta/#; "
+        "dunghan broker-config writes it",
+    [FINDING_BLIND] = "all statistics are published anew with each connection: its access "
+                      "list must let " REGISTRY_CENTRE_NAME " read dunghan/v1/stats/# and "
+                      "dunghan/v1/meta/#; dunghan broker-config writes it",
     [FINDING_DROPS] = "it drops messages, for somebody who does not keep up or of somebody "
                       "who floods it: set max_queued_messages to 20000 and "
                       "max_queued_bytes to 67108864",
@@ -124,6 +133,8 @@ void broker_check_judge(struct broker_check *check, int64_t mono_ms)
         [FINDING_OLD] = check->old,
         [FINDING_SMALL] =
             welcome->packet_most_bytes && welcome->packet_most_bytes < PACKET_LEAST_BYTES,
+        [FINDING_FOREIGN] = check->foreign,
+        [FINDING_BLIND] = check->blind,
         [FINDING_DROPS] = check->drops,
         [FINDING_FORGOT] = check->before && !welcome->session_present,
     };

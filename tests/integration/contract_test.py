@@ -55,8 +55,14 @@ class Contract(unittest.TestCase):
             "the centre's state",
         )
         self.publish(shop, "dunghan/v1/gateways/shop-1")
+        wait_until(
+            lambda: self.broker.heard(bundle, "dunghan/v1/meta/published", 1, "integrator"),
+            "statistics",
+        )
         topics = self.broker.heard(bundle, "#", 2, "integrator")
-        self.assertEqual(topics, {"dunghan/v1/centre"})
+        self.assertIn("dunghan/v1/stats/_all/_all/month", topics)
+        public = ("dunghan/v1/stats/", "dunghan/v1/meta/", "dunghan/v1/centre")
+        self.assertEqual([topic for topic in topics if not topic.startswith(public)], [])
         done = self.broker.client(
             "mosquitto_pub", bundle, "-t", "dunghan/v1/stats/x", "-m", "x", name="integrator"
         )

@@ -151,7 +151,8 @@ static void open_centre(void)
                           "simulated: true\n"
                           "gateways: any\n"
                           "broker: {host: 127.0.0.1, port: %d}\n"
-                          "web: {port: 0}\n",
+                          "web: {port: 0}\n"
+                          "topics: {statistics: false}\n", /* it counts in real time */
                           stage.directory, stage.broker_port);
 
     (void)snprintf(path, sizeof path, "%s/centre.yaml", stage.directory);

@@ -358,6 +358,30 @@ static void too_much_is_refused_before_it_is_parsed(void **state)
     free(text);
 }
 
+static void a_marker_is_read_back_and_nothing_else_is(void **state)
+{
+    static const char *const others[] = {
+        "{}",
+        "{\"v\":1,\"list\":\"0123456789abcdef\"}",
+        "{\"v\":1,\"list\":\"xyz\",\"sequence\":1}",
+        "{\"v\":2,\"list\":\"0123456789abcdef\",\"sequence\":1}",
+        "poison",
+    };
+    const struct payload_published marker = {"0123456789abcdef", 1842};
+    char fault[PAYLOAD_FAULT_BYTES] = "";
+    struct payload_published back;
+    char *json = payload_write_published(&marker);
+
+    (void)state;
+    assert_int_equal(payload_read_published(json, strlen(json), &back, fault), 0);
+    assert_string_equal(back.list, marker.list);
+    assert_int_equal(back.sequence, marker.sequence);
+    free(json);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_int_equal(payload_read_published(others[i], strlen(others[i]), &back, fault),
+                         -EINVAL);
+}
+
 static void a_receipt_is_read_back_as_it_was_written(void **state)
 {
     const struct payload_receipt receipt = {.epoch = "0123456789abcdef",
@@ -650,6 +674,7 @@ int main(void)
         cmocka_unit_test(a_batch_keeps_its_place_though_one_event_is_bad),
         cmocka_unit_test(an_envelope_that_has_no_place_is_refused),
         cmocka_unit_test(too_much_is_refused_before_it_is_parsed),
+        cmocka_unit_test(a_marker_is_read_back_and_nothing_else_is),
         cmocka_unit_test(a_receipt_is_read_back_as_it_was_written),
         cmocka_unit_test(a_state_is_read_back_as_it_was_written),
         cmocka_unit_test(of_a_devices_clock_only_what_makes_sense_is_read),

@@ -60,6 +60,19 @@ static void the_worst_is_said_first(void **state)
     assert_non_null(strstr(advice(check), "events"));
 }
 
+static void what_is_wrong_with_statistics_is_said_where_nothing_worse_is(void **state)
+{
+    struct broker_check check = good;
+
+    (void)state;
+    check.blind = true;
+    assert_non_null(strstr(advice(check), "read dunghan/v1/stats/#"));
+    check.foreign = true;
+    assert_non_null(strstr(advice(check), "write dunghan/v1/stats/#"));
+    check.receipt_came = false;
+    assert_non_null(strstr(advice(check), "receipts"));
+}
+
 /* Only events that do not come through make it deaf; one of a gateway's shows that they do. */
 static void a_broker_is_deaf_while_no_event_comes_through(void **state)
 {
@@ -84,6 +97,7 @@ int main(void)
         cmocka_unit_test(
             a_lost_session_is_the_broker_s_or_somebody_else_s_with_our_certificate),
         cmocka_unit_test(the_worst_is_said_first),
+        cmocka_unit_test(what_is_wrong_with_statistics_is_said_where_nothing_worse_is),
         cmocka_unit_test(a_broker_is_deaf_while_no_event_comes_through),
     };
 

@@ -1,0 +1,303 @@
+#!/usr/bin/python3
+"""What statistics on MQTT cost: a province of 300 units and 30 fields, 8 periods.
+
+    tests/bench/topics.py [--units 300] [--fields 30] [--seconds 30] [--subscribers 200]
+
+Measured with the release's programs (DUNGHAN_BIN for others), broker and all on this machine: the full
+publication, what it takes from those that bring events meanwhile, and a life of 1,000 events a second
+with subscribers.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+os.environ.setdefault("DUNGHAN_BIN", str(ROOT / "build/release/bin"))
+sys.path.insert(0, str(ROOT / "tests/integration"))
+
+import paho.mqtt.client as paho
+
+import topics_test
+from harness import BIN, HANOI, LOOPBACK, Stage, wait_until
+
+MB = 1 << 20
+BATCH = 50
+RATE = 1000  # events a second
+PROBE_EVERY_S = 2.5  # more than the pause, so that none is held back
+PERIODS = 8
+
+
+def every_place(units, fields):
+    """A dossier for each unit and field, and as many more of the last two years."""
+    chance = random.Random(1)
+    for number in range(2 * units * fields):
+        place, field = divmod(number // 2, fields)
+        unit = topics_test.PROVINCE + (f".{place}" if place else "")
+        at = datetime.now(HANOI) - timedelta(days=chance.randrange(2, 700))
+        common = {"unit": unit, "dossier": f"{unit}-{at:%y%m%d}-{number:06}"}
+        yield {"type": "intake", "at": at.isoformat(timespec="seconds"),
+               "procedure": f"1.{field:06}", "channel": "in_person"} | common  # fmt: skip
+        end = at + timedelta(days=chance.randrange(9))
+        if chance.random() < 0.8 and end < datetime.now(HANOI):
+            yield {"type": "resolved", "at": end.isoformat(timespec="seconds"),
+                   "outcome": "granted"} | common  # fmt: skip
+
+
+def new_events(count, seed, args):
+    chance = random.Random(seed)
+    for number in range(count):
+        place = chance.randrange(1, args.units)
+        unit = f"{topics_test.PROVINCE}.{place}"
+        at = datetime.now(HANOI) - timedelta(minutes=1 + number % 50)
+        yield {"type": "intake", "at": at.isoformat(timespec="seconds"), "unit": unit,
+               "dossier": f"{unit}-{at:%y%m%d}-{seed % 10}{number:07}",
+               "procedure": f"1.{chance.randrange(args.fields - 1):06}",
+               "channel": "online"}  # fmt: skip
+
+
+class Heard:
+    """Counts messages of some topics; the newest payload of each when asked for."""
+
+    def __init__(self, broker, *topics, keep=False):
+        self.count = 0
+        self.times = {}  # topic: [(mono, payload)]
+        self.client = paho.Client(protocol=paho.MQTTv5)
+        self.client.on_message = self._keep if keep else self._count
+        self.client.on_connect = lambda c, *_: c.subscribe([(t, 1) for t in topics])
+        self.client.connect(LOOPBACK, broker.port)
+        self.client.loop_start()
+
+    def _count(self, *_):
+        self.count += 1
+
+    def _keep(self, _client, _data, message):
+        self.times.setdefault(message.topic, []).append((time.monotonic(), message.payload))
+
+    def close(self):
+        self.client.disconnect()
+        self.client.loop_stop()
+
+
+def marker(broker):
+    text = broker.retained(topics_test.MARKER, timeout_s=1)
+    return json.loads(text)["sequence"] if text else 0
+
+
+def set_topics(centre, plain, on):
+    centre.config.write_text(plain + f"topics: {{statistics: {'true' if on else 'false'}}}\n")
+
+
+def prepare(stage, broker, args):
+    centre = stage.centre(broker, catalogue=stage.path, start=False)
+    topics_test.SIZE = argparse.Namespace(units=args.units, fields=args.fields)
+    for name, text in topics_test.province(args.units, args.fields):
+        centre.dunghan("import", name, stage.write(f"{name}.csv", text))
+    lines = "\n".join(json.dumps(event) for event in every_place(args.units, args.fields))
+    centre.dunghan("import", "events", stage.write("past.jsonl", lines))
+    return centre
+
+
+def quiet(read, seconds):
+    """Waits until read() says the same for so long; the moment since when."""
+    last, since = read(), time.monotonic()
+    while time.monotonic() - since < seconds:
+        time.sleep(0.05)
+        now = read()
+        if now != last:
+            last, since = now, time.monotonic()
+    return since
+
+
+def full_publication(broker, centre):
+    """Seconds, topics, CPU seconds of centre and broker, and how much memory it took."""
+    listed = centre.data / "topics-published"
+    idle_cpu = broker.program.cpu_s()
+    centre.start()
+    wait_until(lambda: listed.exists() and listed.stat().st_size > 200, "it begins")
+    begin, before_cpu = time.monotonic(), centre.program.cpu_s()
+    before_bytes = centre.program.resident_bytes()
+    most = [0]
+
+    def size():
+        most[0] = max(most[0], centre.program.resident_bytes())
+        return listed.stat().st_size
+
+    end = quiet(size, 8)
+    with open(listed, encoding="utf-8") as file:
+        topics = sum(1 for line in file if " dunghan/v1/stats/" in line)
+    cpu = centre.program.cpu_s() - before_cpu
+    return {
+        "seconds": end - begin, "topics": topics, "cpu": cpu,
+        "broker_cpu": broker.program.cpu_s() - idle_cpu,
+        "before": before_bytes, "most": most[0], "after": centre.program.resident_bytes(),
+        "broker": broker.program.resident_bytes(),
+    }  # fmt: skip
+
+
+def ingest_seconds(stage, broker, name, events):
+    argv = [BIN / "bench-backlog", broker.port, name, "500"]
+    with open(events, "rb") as file:
+        done = subprocess.run([str(w) for w in argv], stdin=file, stdout=subprocess.PIPE, check=True)
+    return float(done.stdout)
+
+
+def ingest(stage, broker, centre, plain, args, on):
+    """Seconds for a backlog; with statistics all of which go out anew at the same time."""
+    events = stage.write("backlog.jsonl", "".join(
+        json.dumps(event) + "\n" for event in new_events(args.backlog, 2 + on, args)))  # fmt: skip
+    set_topics(centre, plain, on)
+    listed = centre.data / "topics-published"
+    if on:
+        listed.unlink(missing_ok=True)
+    centre.start()
+    if on:
+        wait_until(lambda: listed.exists() and listed.stat().st_size > 200, "it begins")
+    size = listed.stat().st_size if on else 0
+    seconds = ingest_seconds(stage, broker, f"backlog-{int(on)}", events)
+    grown = listed.stat().st_size - size if on else 0
+    centre.stop()
+    return seconds, grown
+
+
+class Life(threading.Thread):
+    """RATE events a second in batches, and every few seconds one of the probe's field alone."""
+
+    def __init__(self, broker, args, seed, probe):
+        super().__init__(daemon=True)
+        self.broker, self.args, self.seed, self.probe = broker, args, seed, probe
+        self.sent = {}  # sequence number of a probe
+        self.epoch = f"{random.getrandbits(64):016x}"
+        self.name_of = f"life-{seed}"
+
+    def run(self):
+        client = paho.Client(protocol=paho.MQTTv5)
+        client.max_inflight_messages_set(100)
+        client.connect(LOOPBACK, self.broker.port)
+        client.loop_start()
+        begin, seq, number = time.monotonic(), 1, 0
+        events = list(new_events(RATE * self.args.seconds, self.seed, self.args))
+        next_probe = begin + 1
+        for start in range(0, len(events), BATCH):
+            part = events[start : start + BATCH]
+            if self.probe and time.monotonic() >= next_probe:
+                next_probe += PROBE_EVERY_S
+                number += 1
+                unit = f"{topics_test.PROVINCE}.1"
+                at = datetime.now(HANOI) - timedelta(minutes=1)
+                part.append({"type": "intake", "at": at.isoformat(timespec="seconds"),
+                             "unit": unit, "dossier": f"{unit}-{at:%y%m%d}-9{number:06}",
+                             "procedure": f"1.{self.args.fields - 1:06}",
+                             "channel": "online"})  # fmt: skip
+                self.sent[seq + len(part) - 1] = number
+            batch = {"v": 1, "epoch": self.epoch, "first": seq, "events": part}
+            client.publish(f"dunghan/v1/events/{self.name_of}", json.dumps(batch), qos=1)
+            seq += len(part)
+            time.sleep(max(0, begin + (start + BATCH) / RATE - time.monotonic()))
+        client.loop_stop()
+
+
+def live(stage, broker, centre, plain, args, on):
+    """CPU share, messages a second and the delays from commit to statistic."""
+    set_topics(centre, plain, on)
+    centre.start()
+    listed = centre.data / "topics-published"
+    if on:
+        quiet(lambda: listed.stat().st_size, 8)
+    probe = f"{topics_test.STATS}{topics_test.PROVINCE}.1/f-{args.fields - 1}/today"
+    life = Life(broker, args, 7 if on else 8, on)
+    receipts = f"dunghan/v1/receipts/{life.name_of}"
+    heard = Heard(broker, probe, receipts, keep=True)
+    subscribers = [
+        Heard(broker, f"{topics_test.STATS}{topics_test.PROVINCE}.{1 + n % (args.units - 1)}/#")
+        for n in range(args.subscribers if on else 0)
+    ]
+    time.sleep(3)
+    for subscriber in subscribers:
+        subscriber.count = 0
+    cpu, begin, first = centre.program.cpu_s(), time.monotonic(), marker(broker)
+    life.start()
+    life.join()
+    took = time.monotonic() - begin
+    share = (centre.program.cpu_s() - cpu) / took
+    messages = (marker(broker) - first) / took
+    time.sleep(4)
+    delays = delays_of(life, heard.times.get(probe, []), heard.times.get(receipts, []))
+    told = sum(subscriber.count for subscriber in subscribers)
+    for client in [heard, *subscribers]:
+        client.close()
+    resident = centre.program.resident_bytes()
+    centre.stop()
+    return {"share": share, "messages": messages, "delays": delays, "told": told / took,
+            "resident": resident}  # fmt: skip
+
+
+def delays_of(life, said, receipts):
+    """Of each probe: from the receipt for it to the first statistic that has it."""
+    committed = {}
+    for mono, payload in receipts:
+        until = json.loads(payload)["committed"]
+        for seq, number in life.sent.items():
+            if seq <= until:
+                committed.setdefault(number, mono)
+    base = None
+    shown = {}
+    for mono, payload in said:
+        count = json.loads(payload)["received"]["total"]
+        base = count if base is None else base
+        for number in range(1, count - base + 1):
+            shown.setdefault(number, mono)
+    return sorted(shown[n] - committed[n] for n in committed if n in shown)
+
+
+def quantile(values, share):
+    return values[min(len(values) - 1, int(len(values) * share))] if values else float("nan")
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    options.add_argument("--units", type=int, default=300)
+    options.add_argument("--fields", type=int, default=30)
+    options.add_argument("--seconds", type=int, default=30)
+    options.add_argument("--subscribers", type=int, default=200)
+    options.add_argument("--backlog", type=int, default=100000)
+    args = options.parse_args()
+    with Stage() as stage:
+        broker = stage.broker()
+        centre = prepare(stage, broker, args)
+        plain = centre.config.read_text()
+        full = full_publication(broker, centre)
+        centre.stop()
+        print(f"{args.units} units x {args.fields} fields x {PERIODS} periods")
+        print(f"full publication  {full['topics']} topics in {full['seconds']:.1f} s, "
+              f"{full['topics'] / full['seconds']:.0f} a second; CPU {full['cpu']:.1f} s, of the "
+              f"broker {full['broker_cpu']:.1f} s")  # fmt: skip
+        print(f"memory            {full['before'] / MB:.1f} MB when it begins, at most "
+              f"{full['most'] / MB:.1f}, after it {full['after'] / MB:.1f}; broker "
+              f"{full['broker'] / MB:.1f}", flush=True)  # fmt: skip
+        without, _ = ingest(stage, broker, centre, plain, args, False)
+        beside, grown = ingest(stage, broker, centre, plain, args, True)
+        print(f"events meanwhile  {args.backlog / beside:.0f} a second, "
+              f"{without / beside:.2f} of those without ({args.backlog / without:.0f}; aim >= 0.9); "
+              f"{grown / MB:.1f} MB of the list were written meanwhile", flush=True)  # fmt: skip
+        off = live(stage, broker, centre, plain, args, False)
+        on = live(stage, broker, centre, plain, args, True)
+        print(f"{RATE} events/s    {on['messages']:.0f} messages a second to the broker, "
+              f"{on['told']:.0f} to {args.subscribers} subscribers; {on['share']:.0%} of a core, "
+              f"{off['share']:.0%} without; {on['resident'] / MB:.1f} MB, "
+              f"{off['resident'] / MB:.1f} without")  # fmt: skip
+        print(f"commit to topic   p50 {quantile(on['delays'], 0.5):.2f} s, p99 "
+              f"{quantile(on['delays'], 0.99):.2f} s of {len(on['delays'])} (aim <= 1 s)")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
