@@ -90,7 +90,8 @@ struct config_keep {
 struct config_topics {
     bool *feed;       /* each event, without its dossier; NULL: yes */
     bool *statistics; /* NULL: they are */
-    char **periods;   /* by name, of appliance/rules/named_period.h; NULL: those of the default */
+    char **
+        periods; /* by name, of appliance/rules/named_period.h; NULL: those of the default */
     unsigned periods_count;
     int pause_ms;  /* at least so long between two messages of one topic */
     char *api_url; /* where integrators find the page; NULL: it is not said */
