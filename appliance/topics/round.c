@@ -419,7 +419,7 @@ struct published *round_published(struct round *round)
 int round_open(struct round **ret, const struct round_desk *desk)
 {
     struct round *round = need(calloc(1, sizeof *round));
-    char incarnation[STORE_INCARNATION_BYTES];
+    char incarnation[PAYLOAD_EPOCH_BYTES];
     int rc;
 
     round->desk = *desk;
