@@ -401,6 +401,7 @@ static int open_topics(struct centre *centre)
 
 static int open_client(struct centre *centre)
 {
+    static const char statistics[] = TOPIC_STATS "#", descriptions[] = TOPIC_META "#";
     char events[TOPIC_BYTES], gateways[TOPIC_BYTES];
     const char *subscriptions[] = {topic_format(TOPIC_GATEWAYS, "+", gateways),
                                    TOPIC_CANARY,
@@ -413,8 +414,8 @@ static int open_client(struct centre *centre)
         /* Retained, a message that means nothing would be set aside at every connection. */
         {.topic = topic_format(TOPIC_EVENTS, "+", events), .live = true},
         /* What comes here is somebody else's. */
-        {.topic = TOPIC_STATS "#", .live = true, .foreign = true},
-        {.topic = TOPIC_META "#", .live = true, .foreign = true},
+        {.topic = statistics, .live = true, .foreign = true},
+        {.topic = descriptions, .live = true, .foreign = true},
         {.topic = NULL},
     };
     char *will = publish_will();

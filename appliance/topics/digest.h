@@ -1,5 +1,6 @@
 /*
- * digest - 64 bits that tell one content from another: FNV-1a. Against chance, not against somebody.
+ * digest - 64 bits that tell one content from another: FNV-1a. Against chance, not against
+ * somebody.
  *
  * Pure; any thread.
  */
@@ -12,7 +13,8 @@
 
 #define DIGEST_BEGIN UINT64_C(0xcbf29ce484222325)
 
-/* Goes on from a digest, DIGEST_BEGIN at first; of one text in pieces it is the same as of the whole. */
+/* Goes on from a digest, DIGEST_BEGIN at first; of one text in pieces it is the same as of the
+ * whole. */
 static inline uint64_t digest_bytes(uint64_t digest, const void *bytes, size_t count)
 {
     const unsigned char *at = bytes;

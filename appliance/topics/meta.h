@@ -10,10 +10,10 @@
  *     dunghan/v1/meta/centre       the office, and where its HTTP API is
  *     dunghan/v1/meta/schemas/<name>  documents that come with the program
  *
- * A list of more than META_PART_MOST entries comes in parts, as messages have a largest size: the first
- * under the name itself, the next under <name>/1 and so on, each with `part` and `parts`; who subscribes
- * to <name>/# has them all. What a version says of a code is what holds today; `from` and `to` are null
- * where its validity has no end. For one thread that owns the store.
+ * A list of more than META_PART_MOST entries comes in parts, as messages have a largest size: the
+ * first under the name itself, the next under <name>/1 and so on, each with `part` and `parts`;
+ * who subscribes to <name>/# has them all. What a version says of a code is what holds today;
+ * `from` and `to` are null where its validity has no end. For one thread that owns the store.
  */
 #ifndef APPLIANCE_TOPICS_META_H
 #define APPLIANCE_TOPICS_META_H
@@ -32,8 +32,8 @@ struct meta_desk {
     void *owner;
 };
 
-/* tell() gets each topic and its JSON, borrowed for the call, outside of any transaction; its error ends
- * it. Errors of the store. */
+/* tell() gets each topic and its JSON, borrowed for the call, outside of any transaction; its
+ * error ends it. Errors of the store. */
 int meta_each(const struct meta_desk *desk,
               int (*tell)(void *owner, const char *topic, const char *json), void *owner);
 

@@ -1,10 +1,10 @@
 /*
  * outlet - the way from the thread that makes statistics to the broker, through the owner's loop.
  *
- * Bounded: the thread waits while more than a mailbox full lies there, and of the client's window only
- * a part is used, so that receipts always have room. However slow the broker is, memory stays as it is
- * and only the statistics are late. What has not gone out when a session ends is dropped, and the
- * thread hears of it.
+ * Bounded: the thread waits while more than a mailbox full lies there, and of the client's window
+ * only a part is used, so that receipts always have room. However slow the broker is, memory stays
+ * as it is and only the statistics are late. What has not gone out when a session ends is dropped,
+ * and the thread hears of it.
  */
 #ifndef APPLIANCE_TOPICS_OUTLET_H
 #define APPLIANCE_TOPICS_OUTLET_H
@@ -41,8 +41,8 @@ void outlet_shut(struct outlet *outlet);
 /* The session that stands; 0: none. None has the number of another. */
 unsigned outlet_session(const struct outlet *outlet);
 
-/* Retained, QoS 1, copied; no payload empties the topic. Waits for room. False: that session is over, and
- * so is whatever was put for it and had not gone out. */
+/* Retained, QoS 1, copied; no payload empties the topic. Waits for room. False: that session is
+ * over, and so is whatever was put for it and had not gone out. */
 bool outlet_put(struct outlet *outlet, unsigned session, const char *topic,
                 const char *payload);
 

@@ -2,18 +2,18 @@
  * published - the list of what was published for integrators, and what of it a broker has.
  *
  * For each topic: what it said last, as a digest, and the number of that publication. It is what
- * makes a start cheap, where only what changed meanwhile is published, and what empties topics that are
- * not wanted any more. The broker keeps a marker (payload.h, payload_published) that says up to which
- * number it has everything; what came later is published anew. So it does not matter who was killed, or
- * came back with what it knew yesterday.
+ * makes a start cheap, where only what changed meanwhile is published, and what empties topics
+ * that are not wanted any more. The broker keeps a marker (payload.h, payload_published) that says
+ * up to which number it has everything; what came later is published anew. So it does not matter
+ * who was killed, or came back with what it knew yesterday.
  *
  * A file of the data directory to which each publication is added before it goes out. It is never
- * synced, and is no part of a backup: of a file that lost its tail, or is gone, the marker tells. What
- * is torn or garbage ends it. Its name is another one for another incarnation of the store, whose
- * numbers mean other figures. It is written anew when it has grown to twice what lives.
+ * synced, and is no part of a backup: of a file that lost its tail, or is gone, the marker tells.
+ * What is torn or garbage ends it. Its name is another one for another incarnation of the store,
+ * whose numbers mean other figures. It is written anew when it has grown to twice what lives.
  *
- * About 40 bytes a topic in memory; topics are known by a digest there, and by name in the file. One
- * thread. Errors are negative errno, logged.
+ * About 40 bytes a topic in memory; topics are known by a digest there, and by name in the file.
+ * One thread. Errors are negative errno, logged.
  */
 #ifndef APPLIANCE_TOPICS_PUBLISHED_H
 #define APPLIANCE_TOPICS_PUBLISHED_H
@@ -64,8 +64,8 @@ enum published_news published_judge(struct published *published, uint64_t topic,
 int published_note(struct published *published, const char *topic, uint64_t content,
                    int64_t mono_ms);
 
-/* Somebody else has published there: what was known of it is not so. Is it one of the list that is not
- * emptied? */
+/* Somebody else has published there: what was known of it is not so. Is it one of the list that is
+ * not emptied? */
 bool published_spoil(struct published *published, const char *topic);
 
 /* A round over all topics of a kind begins: none is wanted yet. */

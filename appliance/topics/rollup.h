@@ -2,9 +2,10 @@
  * rollup - the figures of a period summed up: every unit with those below it, every field, and all.
  *
  * Out of the rows of form 06, once: each row counts for its unit, for every unit above it and for
- * all units; there for its field and for all fields. Units are as the catalogue has them, by parent.
- * So every roll-up is the sum of its parts by construction, and what form 06 says of the same unit
- * with those below it. Dossiers of which the catalogue has no unit or no field count for TOPIC_NONE.
+ * all units; there for its field and for all fields. Units are as the catalogue has them, by
+ * parent. So every roll-up is the sum of its parts by construction, and what form 06 says of the
+ * same unit with those below it. Dossiers of which the catalogue has no unit or no field count for
+ * TOPIC_NONE.
  *
  * One thread; the caller releases it.
  */

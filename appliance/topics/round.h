@@ -1,12 +1,12 @@
 /*
- * round - one pass over the topics of a period: counts, compares with what was published, and publishes
- * what is another one.
+ * round - one pass over the topics of a period: counts, compares with what was published, and
+ * publishes what is another one.
  *
- * The figures are those of form06_compute(), once a round, in a read transaction that is over before
- * anything goes out; rules and revision are of the same moment. Parts go out before what they are part
- * of. A topic is there where form 06 has a row, for that unit and field or one below; of what had ended
- * before the period only while it has figures. Topics of the period that are not wanted any more are
- * emptied, and all of one that is not published.
+ * The figures are those of form06_compute(), once a round, in a read transaction that is over
+ * before anything goes out; rules and revision are of the same moment. Parts go out before what
+ * they are part of. A topic is there where form 06 has a row, for that unit and field or one
+ * below; of what had ended before the period only while it has figures. Topics of the period that
+ * are not wanted any more are emptied, and all of one that is not published.
  *
  * For the thread that makes statistics.
  */
@@ -25,7 +25,8 @@ struct round_desk {
     const struct config *config;
     struct snapshot *snapshot; /* says who reports */
     struct outlet *outlet;
-    /* In a transaction of the store: the rules by which its figures are; the caller closes the book. */
+    /* In a transaction of the store: the rules by which its figures are; the caller closes the
+     * book. */
     int (*take_rules)(void *owner, struct store *store, struct rulebook *ret);
     void *owner;
 };
@@ -50,7 +51,8 @@ struct round_order {
         due_ms; /* out; mono; when a topic that was published lately may be again; or INT64_MAX */
 };
 
-/* -ENOTCONN: the session is over. Errors of the store and of the list: the rest is for the next one. */
+/* -ENOTCONN: the session is over. Errors of the store and of the list: the rest is for the next
+ * one. */
 int round_run(struct round *round, struct round_order *order);
 
 /* Publishes how far the list goes, after what was published before. -ENOTCONN */

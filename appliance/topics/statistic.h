@@ -1,6 +1,6 @@
 /*
- * statistic - what one topic of statistics says: the figures of a unit with those below it, in a field
- * and a period.
+ * statistic - what one topic of statistics says: the figures of a unit with those below it, in a
+ * field and a period.
  *
  *     dunghan/v1/stats/<unit>/<field>/<period>
  *     {"v": 1, "unit": "H42.31", "field": "dat-dai",
@@ -10,9 +10,9 @@
  *      "rates": {"A": {"num": 193, "den": 200, "pct": "96.50"}, "B": ..., "C": ..., "D": ...},
  *      "completeness": {"devices": 12, "reporting": 11, "silent": 1, "oldest_gap": null}}
  *
- * unit and field are codes, or "_all", or "_none" for dossiers of which the catalogue says none. The
- * cells are those of figures_json.h. as_of and revision are of the moment at which the figures were
- * counted; they are no news by themselves.
+ * unit and field are codes, or "_all", or "_none" for dossiers of which the catalogue says none.
+ * The cells are those of figures_json.h. as_of and revision are of the moment at which the figures
+ * were counted; they are no news by themselves.
  *
  * state   running    the period goes on; open dossiers are judged as of today
  *         closed     it is over; late events still correct it
@@ -20,8 +20,8 @@
  *         corrected  frozen, and counted now they would be others: those are in "now", with the same
  *                    members of cells and rates
  *
- * completeness is null but for what runs; reporting is null while the centre hears nobody. oldest_gap is
- * since when events are known to be lost for good, of the whole centre. Any thread.
+ * completeness is null but for what runs; reporting is null while the centre hears nobody.
+ * oldest_gap is since when events are known to be lost for good, of the whole centre. Any thread.
  */
 #ifndef APPLIANCE_TOPICS_STATISTIC_H
 #define APPLIANCE_TOPICS_STATISTIC_H

@@ -128,8 +128,8 @@ static void trust(struct topics *topics)
     begin_anew(topics, mono_ms + SETTLE_MS);
 }
 
-/* What is none of ours, or is ours no more, is emptied; but not what was empty, which could be our own
- * word that comes back by a bridge. */
+/* What is none of ours, or is ours no more, is emptied; but not what was empty, which could be our
+ * own word that comes back by a bridge. */
 static void mend(struct topics *topics, const char *topic, bool empty)
 {
     bool ours = published_spoil(round_published(topics->round), topic);
@@ -206,8 +206,8 @@ static int64_t task_due_ms(const struct task *task)
     return task->held_ms;
 }
 
-/* Of those that are due the first of the table, which is what people look at; else the one that is due
- * next. */
+/* Of those that are due the first of the table, which is what people look at; else the one that is
+ * due next. */
 static int next_task(const struct topics *topics)
 {
     int64_t mono_ms = clock_mono_ms();

@@ -1,10 +1,10 @@
 /*
  * topics - statistics for integrators: retained topics of MQTT that say what form 06 says.
  *
- * A thread of its own with a read-only connection of its own counts after each change and publishes
- * what is another one (round.h), so that neither commits nor receipts nor the page ever wait for it.
- * What the broker has is known by a marker that it keeps (published.h). Nobody else may publish on these
- * topics: what somebody does there is put right at once, and said.
+ * A thread of its own with a read-only connection of its own counts after each change and
+ * publishes what is another one (round.h), so that neither commits nor receipts nor the page ever
+ * wait for it. What the broker has is known by a marker that it keeps (published.h). Nobody else
+ * may publish on these topics: what somebody does there is put right at once, and said.
  *
  * All functions are for the thread of the loop, and take NULL but for topics_open().
  */
@@ -28,8 +28,8 @@ struct topics_desk {
     sd_event *loop;
     const struct config *config;
     struct snapshot *snapshot; /* of any thread */
-    /* In a transaction of the store, on the thread of statistics: the rules by which its figures are.
-     * The caller closes the book. */
+    /* In a transaction of the store, on the thread of statistics: the rules by which its figures
+     * are. The caller closes the book. */
     int (*take_rules)(void *owner, struct store *store, struct rulebook *ret);
     void *owner;
 };
@@ -47,8 +47,8 @@ void topics_poke(struct topics *topics);
 void topics_connected(struct topics *topics, struct client *client);
 void topics_disconnected(struct topics *topics);
 
-/* What the broker had kept for this session has come: who has not heard of a marker knows that there is
- * none. Does nothing but for the first time in a session. */
+/* What the broker had kept for this session has come: who has not heard of a marker knows that
+ * there is none. Does nothing but for the first time in a session. */
 void topics_answered(struct topics *topics);
 
 /* A message has come. False: it is no matter of this. */
