@@ -5,7 +5,8 @@
  *     dunghan/v1/stats/<unit>/<field>/<period>
  *     {"v": 1, "unit": "H42.31", "field": "dat-dai",
  *      "period": {"name": "month", "id": "2026-11", "from": "2026-11-01", "to": "2026-11-30"},
- *      "state": "running", "as_of": "2026-11-20T08:01:12+07:00", "revision": 1842, "simulated": false,
+ *      "state": "running", "as_of": "2026-11-20T08:01:12+07:00", "revision": 1842,
+ *      "simulated": false,
  *      "received": {...}, "resolved": {...}, "in_progress": {...},
  *      "rates": {"A": {"num": 193, "den": 200, "pct": "96.50"}, "B": ..., "C": ..., "D": ...},
  *      "completeness": {"devices": 12, "reporting": 11, "silent": 1, "oldest_gap": null}}
@@ -16,9 +17,9 @@
  *
  * state   running    the period goes on; open dossiers are judged as of today
  *         closed     it is over; late events still correct it
- *         frozen     the office has frozen the period of these days, and the figures are as they were then
- *         corrected  frozen, and counted now they would be others: those are in "now", with the same
- *                    members of cells and rates
+ *         frozen     the office has frozen the period of these days: the figures as they were then
+ *         corrected  frozen, and counted now they would be others: those are in "now", with the
+ *                    same members of cells and rates
  *
  * completeness is null but for what runs; reporting is null while the centre hears nobody.
  * oldest_gap is since when events are known to be lost for good, of the whole centre. Any thread.

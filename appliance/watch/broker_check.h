@@ -23,8 +23,8 @@ struct broker_check {
     int64_t dropped;  /* messages, as the broker said first; -1: not yet */
     bool before;      /* there was a connection before this one */
     bool event_came, receipt_came, drops, old;
-    /* Of the topics for integrators, for whoever knows to write: somebody else publishes there; what we
-     * publish there does not come back. */
+    /* Of the topics for integrators, for whoever knows to write: somebody else publishes there;
+     * what we publish there does not come back. */
     bool foreign, blind;
     const char *advice; /* constant; NULL: nothing is wrong, as far as is known */
 };

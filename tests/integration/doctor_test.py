@@ -161,7 +161,9 @@ class Doctor(unittest.TestCase):
         address = f"{LOOPBACK}:{self.centre.broker_port}"
         says = f"{address}: the centre is not connected: Connection refused: see that it runs"
         wait_until(lambda: says in self.ask()[1]["broker"][0][1], "the centre says why")
-        self.assertIn("not known", self.ask()[1]["counters"][0][1])
+        wait_until(  # the page has it with the next second
+            lambda: "not known" in self.ask()[1]["counters"][0][1], "who reports is not known"
+        )
         self.centre.stop()
         finding, text = self.ask()[1]["broker"][0]
         self.assertEqual(finding, "fail")

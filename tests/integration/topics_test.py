@@ -26,6 +26,7 @@ STATS, META = "dunghan/v1/stats/", "dunghan/v1/meta/"
 MARKER = META + "published"
 RUNNING = ["today", "month", "statutory_month", "quarter", "year"]
 CLOSED = ["last_month", "last_statutory_month", "last_quarter"]
+PERIODS = [*RUNNING, "yesterday", *CLOSED, "last_year"]
 CELLS = {
     "received_total": ("received", "total"),
     "received_online": ("received", "online"),
@@ -43,27 +44,29 @@ PROVINCE = "H99"
 
 
 class Listener:
-    """All that is published for integrators, from the moment at which what is retained has come."""
+    """All that is published for integrators, from the moment at which what is retained has come: one
+    period after the other, since a broker keeps no more than so many messages for one."""
 
     def __init__(self, broker):
         self.kept = {}
         self.heard = []  # (topic, text), live
         self._caught_up = False
+        self._left = [META + "#"] + [f"{STATS}+/+/{period}" for period in PERIODS]
         self._client = paho.Client(protocol=paho.MQTTv5)
-        self._client.on_connect = lambda *_: self._subscribe()
+        self._client.on_connect = lambda client, *_: client.subscribe("caught/up", 1)
+        self._client.on_subscribe = lambda *_: self._client.publish("caught/up", "x", qos=1)
         self._client.on_message = lambda _c, _d, message: self._take(message)
         self._client.connect(LOOPBACK, broker.port)
         self._client.loop_start()
         wait_until(lambda: self._caught_up, "all retained messages have come", 60)
 
-    def _subscribe(self):
-        self._client.subscribe([("caught/up", 1), (STATS + "#", 1), (META + "#", 1)])
-        self._client.publish("caught/up", "x", qos=1)
-
     def _take(self, message):
         text = message.payload.decode()
         if message.topic == "caught/up":
-            self._caught_up = True
+            if self._left:
+                self._client.subscribe(self._left.pop(0), 1)
+            else:
+                self._caught_up = True
             return
         if self._caught_up:
             self.heard.append((message.topic, text))

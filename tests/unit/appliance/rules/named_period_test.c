@@ -58,8 +58,8 @@ static void each_has_its_days_on_every_day(void **state)
     }
 }
 
-/* Over four years with a leap day: one that runs has the day in it, one that is over ends before it,
- * and right before the one that runs begins. */
+/* Over four years with a leap day: one that runs has the day in it, one that is over ends right
+ * before the one that runs begins. */
 static void those_that_are_over_end_where_those_that_run_begin(void **state)
 {
     (void)state;
