@@ -146,7 +146,7 @@ def main():
     print(f"nobody else waits more than {AIM_PAUSE_MS} ms longer than beside these")
     print(f"{'':24}{'work s':>10}{'more s':>10}{'longest wait ms':>18}{'pause ms':>10}")
     with Stage() as stage:
-        broker = stage.broker()
+        broker = stage.broker(overheard=False)
         base_s = base_ms = None
         for number, shape in enumerate([ORDINARY, *SHAPES, VOIDED], start=1):
             work_s, longest_ms = measure(stage, broker, shape, number, args.events)

@@ -73,7 +73,7 @@ def main():
     args = options.parse_args()
     unit = catalogue.UNITS[1]
     with Stage() as stage:
-        broker = stage.broker()
+        broker = stage.broker(overheard=False)
         centre = stage.centre(broker)
         simulator = stage.simulator(terminals=1)
         stage.gateway("gw-1", broker, simulator.sites(unit), poll_ms=args.poll_ms)

@@ -200,7 +200,7 @@ def main():
     args = options.parse_args()
     each = args.events // args.gateways
     with Stage() as stage:
-        broker = stage.broker()
+        broker = stage.broker(overheard=False)
         centre = stage.centre(broker)
         simulator = stage.simulator(terminals=args.gateways)
         gateways = made_gateways(stage, broker, simulator, args.gateways)

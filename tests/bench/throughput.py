@@ -110,7 +110,7 @@ def main():
     options.add_argument("--events", type=int, default=100000)
     args = options.parse_args()
     with Stage() as stage:
-        broker = stage.broker()
+        broker = stage.broker(overheard=False)
         events = simulated_events(stage, args.events)
         batched_s, centre, (idle_bytes, idle_cpu), loaded_bytes = from_foreign_gateway(
             stage, broker, events, BATCH

@@ -12,6 +12,9 @@ Each stage has a temporary directory and ports of its own, so that tests run sid
 stage is left, whatever was started is ended by its pid; when it is left by an error, the last
 lines of every program's log are printed first. The programs are those of DUNGHAN_BIN, or of the
 preset dev.
+
+Whatever a test sees of them is held against the contract (contracts.py): each answer over HTTP and
+event of the stream as it is read, and what is said at its brokers when the stage is left.
 """
 
 import contextlib
@@ -33,6 +36,8 @@ import threading
 import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+
+import contracts
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("DUNGHAN_BIN", ROOT / "build/dev/bin"))
@@ -145,6 +150,8 @@ class Stage:
         self.keep_on_error = False  # the directory, to look at
         self._programs = []
         self._readers = []
+        self.ears = []
+        self.gateways = set()  # the names of those that are ours
 
     def __enter__(self):
         return self
@@ -156,8 +163,13 @@ class Stage:
             reader.close()
         for program in reversed(self._programs):
             program.kill()
-        if kind is None or not self.keep_on_error:
-            shutil.rmtree(self.path, ignore_errors=True)
+        try:
+            if kind is None:
+                for ear in self.ears:
+                    ear.check()
+        finally:
+            if kind is None or not self.keep_on_error:
+                shutil.rmtree(self.path, ignore_errors=True)
 
     def _show_logs(self):
         for path in sorted(self.path.glob("*.log")):
@@ -232,11 +244,13 @@ class Daemon:
 
 
 class Broker(Daemon):
-    """A private mosquitto with the limits that the demo gives it."""
+    """A private mosquitto with the limits that the demo gives it; what is said there is overheard
+    for the contract, unless it is measured how fast."""
 
-    def __init__(self, stage, name="broker", port=None, packet_most=300000):
+    def __init__(self, stage, name="broker", port=None, packet_most=300000, overheard=True):
         super().__init__(stage, name)
         self.port = port or free_port()
+        self.ear = None
         # Started by root it goes on as root: another user would not end with the test. It keeps
         # nothing over a restart; with SIGKILL it would not in any case.
         self.config = stage.write(
@@ -250,6 +264,8 @@ class Broker(Daemon):
             "set_tcp_nodelay true\n",
         )
         self.start()
+        if overheard:
+            self.ear = Ear(self)
 
     def argv(self):
         program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin")
@@ -261,6 +277,8 @@ class Broker(Daemon):
     def publish(self, topic, *payloads, retain=False):
         """Each payload, without a line end in it, a message, QoS 1, in order."""
         lines = [text if isinstance(text, bytes) else text.encode() for text in payloads]
+        if self.ear:
+            self.ear.planted.add(topic)
         subprocess.run(
             ["mosquitto_pub", "-V", "mqttv5", "-h", LOOPBACK, "-p", str(self.port), "-q", "1"]
             + (["-r"] if retain else [])
@@ -285,6 +303,52 @@ class Broker(Daemon):
             timeout=timeout_s + PATIENCE_S,
         )
         return done.stdout
+
+
+class Ear:
+    """Hears all that is said at a broker, for the contract: what comes of the centre and of our own
+    gateways, but on topics to which the test itself has published."""
+
+    OF_EACH_MOST = 300  # messages of a topic that are checked; of a batch, events that look alike
+    ALIKE_MOST = 5
+
+    def __init__(self, broker):
+        stage = broker.stage
+        self.stage = stage
+        self.planted = set()
+        self._alike = {}
+        self._heard = stage.path / f"{broker.name}.heard"
+        argv = ["mosquitto_sub", "-V", "mqttv5", "-h", LOOPBACK, "-p", broker.port, "-q", "1"]
+        with open(self._heard, "ab") as heard:
+            stage.run("ear", [*argv, "-t", "dunghan/v1/#", "-F", "%t %p"], stdout=heard)
+        stage.ears.append(self)
+
+    def _is_ours(self, topic):
+        channel = contracts.find_channel(topic)
+        ours = channel in contracts.SAID or topic.rpartition("/")[2] in self.stage.gateways
+        return ours and topic not in self.planted
+
+    def _looks_new(self, event):
+        looks = (event.get("type"), *sorted(event)) if isinstance(event, dict) else ()
+        self._alike[looks] = self._alike.get(looks, 0) + 1
+        return self._alike[looks] <= self.ALIKE_MOST
+
+    def _thinned(self, payload):
+        """A batch with those of its events that look like few before."""
+        batch = json.loads(payload)
+        batch["events"] = [event for event in batch["events"] if self._looks_new(event)] or batch["events"][:1]
+        return json.dumps(batch)
+
+    def check(self):
+        counts = {}
+        with open(self._heard, errors="replace") as lines:
+            for line in lines:
+                topic, _, payload = line.rstrip("\n").partition(" ")
+                counts[topic] = counts.get(topic, 0) + 1
+                if counts[topic] > self.OF_EACH_MOST or not line.endswith("\n") or not self._is_ours(topic):
+                    continue
+                batch = payload and contracts.find_channel(topic) == "events"
+                contracts.check_message(topic, self._thinned(payload) if batch else payload)
 
 
 class Centre(Daemon):
@@ -378,6 +442,7 @@ class Gateway(Daemon):
 
     def __init__(self, stage, gateway, broker, sites, poll_ms=200, start=True, settings=()):
         super().__init__(stage, gateway)
+        stage.gateways.add(gateway)
         self.broker = broker
         self.data = stage.path / gateway
         self.data.mkdir()
@@ -539,9 +604,11 @@ class Stream:
 
     def next(self, timeout_s=PATIENCE_S):
         try:
-            return self.events.get(timeout=timeout_s)
+            event = self.events.get(timeout=timeout_s)
         except queue.Empty:
             raise AssertionError(f"no event in the stream within {timeout_s} s") from None
+        contracts.check_news(event)
+        return event
 
     def close(self):
         with contextlib.suppress(OSError, AttributeError):
@@ -617,6 +684,8 @@ def get(port, path, headers=None):
     try:
         connection.request("GET", path, headers=headers or {})
         response = connection.getresponse()
-        return response.status, response.read()
+        body = response.read()
+        contracts.check_answer(path, response.status, response.getheader("Content-Type", ""), body)
+        return response.status, body
     finally:
         connection.close()

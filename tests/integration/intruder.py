@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.parse
 
+import contracts
 from harness import LOOPBACK, PATIENCE_S, get
 
 LOGIN, LOGOUT = "/noi-bo/dang-nhap", "/noi-bo/dang-xuat"
@@ -117,7 +118,10 @@ class Browser:
             given = answer.headers.get("Set-Cookie")
             if given:
                 self.cookie = given.split(";")[0]
-            return answer.status, answer.headers, answer.read().decode()
+            said = answer.read()
+            kind = answer.headers.get("Content-Type", "")
+            contracts.check_answer(path, answer.status, kind, said, method)
+            return answer.status, answer.headers, said.decode()
 
     def log_in(self, name, password, **headers):
         return self.ask("POST", LOGIN, {"name": name, "password": password}, **headers)

@@ -6,6 +6,7 @@ paths, methods, queries and headers, good and bad; an answer is never 5xx and ne
 what is allowed, and is a page for people or problem+json for programs.
 """
 
+import gzip
 import http.client
 import json
 import os
@@ -14,6 +15,7 @@ import subprocess
 import unittest
 import urllib.parse
 
+import contracts
 from harness import BIN, LOOPBACK, Stage
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -96,6 +98,9 @@ class Routes(unittest.TestCase):
             response = connection.getresponse()
             kind = response.getheader("Content-Type", "")
             text = b"" if kind.startswith("text/event-stream") else response.read()
+            zipped = text and response.getheader("Content-Encoding") == "gzip"
+            said = gzip.decompress(text) if zipped else text
+            contracts.check_answer(request["path"], response.status, kind, said, request["method"])
             return response, kind, text
         finally:
             connection.close()
