@@ -8,7 +8,7 @@ setUp('silent 2', 'aside', 'unannounced');
 
 for (const [look, options] of Object.entries(LOOKS)) {
   test(`no barrier is found in ${look}`, async () => {
-    for (const path of ['/', '/en/', '/cach-tinh', '/giay-phep', '/bieu-06?period=2026-10', '/nowhere']) {
+    for (const path of ['/', '/en/', '/cach-tinh', '/giay-phep', '/api', '/bieu-06?period=2026-10', '/nowhere']) {
       const tab = await openTab(browser, fixture.url + path, options);
       assert.deepEqual(await violations(tab), [], path);
       await tab.context().close();

@@ -21,12 +21,14 @@ RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "ap
          "appliance"]
 STORE = ["appliance/store", "appliance/tables/register", "appliance/tables"]
 COUNT = ["appliance/streams", "appliance/count"]
+CONTRACT = ["mqtt/contract", "web/contract"]
 PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/connection",
         "web/http"]
 
 ROOMS = {
     "mqtt/base": [],
     "mqtt/table": ["mqtt/base"],
+    "mqtt/contract": [],
     "mqtt": ["mqtt/base", "mqtt/table"],
     "sensors/line": MQTT,
     "sensors/devices": [*MQTT, "sensors/line"],
@@ -37,12 +39,13 @@ ROOMS = {
     "appliance/report": ["mqtt/base", "mqtt/table"],
     "appliance/report/formats": ["mqtt/base", "mqtt/table", "appliance/report"],
     "web": ["mqtt/base", "appliance/report"],  # the questions it asks its owner
+    "web/contract": ["mqtt/contract"],
     "web/assets": [],
     "web/text": ["mqtt/base", "appliance/report", "web"],
     "web/connection": ["mqtt/base", "web/text"],
     "web/http": ["mqtt/base", "web", "web/assets", "web/text", "web/connection"],
-    "web/page": PAGE,
-    "web/api": [*PAGE, "web/page", "appliance/report/formats"],
+    "web/page": [*PAGE, *CONTRACT],
+    "web/api": [*PAGE, *CONTRACT, "web/page", "appliance/report/formats"],
     "web/login": ["mqtt/base", "web", "web/connection"],
     "web/staff": [*PAGE, "web/page", "web/login"],
     "web/site": [*PAGE, "web/page", "web/api", "web/login", "web/staff"],

@@ -152,9 +152,9 @@ void frame_end(struct html *html, const struct view *view, const struct frame *f
     html_put(html, "\">");
     VIEW_FILL(html, view, WORD_FOOT_DATA,
               number_moment(view->language, view->overview->as_of_ms).text);
-    html_put(html, "</p><p>%s</p><p>Đúng Hạn %s · <a href=\"%s\">API</a>",
+    html_put(html, "</p><p>%s</p><p>Đúng Hạn %s",
              view_word(view, frame->staff ? WORD_FOOT_STAFF : WORD_FOOT_PRIVACY),
-             DUNGHAN_VERSION, view_path(view, ADDRESS_API).text);
+             DUNGHAN_VERSION);
     for (int i = 0; i < ADDRESSES; i++) {
         if (address_list((enum address)i) == ADDRESS_LIST_FOOT)
             write_foot_link(html, view, (enum address)i, address_word((enum address)i));
