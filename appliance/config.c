@@ -82,6 +82,7 @@ static const cyaml_schema_field_t certificates_fields[] = {
     SETTINGS_TEXT_OPTIONAL(authority_directory, struct config_certificates),
     SETTINGS_NUMBER(days, struct config_certificates),
     SETTINGS_NUMBER(warn_days, struct config_certificates),
+    SETTINGS_NUMBER(password_port, struct config_certificates),
     CYAML_FIELD_END,
 };
 
@@ -168,6 +169,7 @@ static const struct settings_range levels_ranges[] = {
 static const struct settings_range certificates_ranges[] = {
     {"days", offsetof(struct config_certificates, days), 1, 3650, 730},
     {"warn_days", offsetof(struct config_certificates, warn_days), 0, 365, 30},
+    {"password_port", offsetof(struct config_certificates, password_port), 0, 65535, 0},
 };
 
 static const struct settings_range topics_ranges[] = {
@@ -467,6 +469,18 @@ static int read_topics(const struct settings_check *check, struct config_topics 
     return read_periods(check, topics);
 }
 
+/* One port cannot ask for certificates and do without them. */
+static int check_password_port(const struct settings_check *check,
+                               const struct config *config)
+{
+    if (config->certificates.password_port != config->broker.port)
+        return 0;
+    return yaml_place_fault(
+        check->place, "certificates.password_port", check->fault,
+        "password_port is %d; allowed: another than that of the broker, such as 8884",
+        config->broker.port);
+}
+
 static int check_all(const struct settings_check *check, struct config *config)
 {
     int rc = settings_check_broker(check, &config->broker);
@@ -482,6 +496,8 @@ static int check_all(const struct settings_check *check, struct config *config)
     if (rc == 0)
         rc = settings_apply_ranges(check, certificates_ranges, COUNT(certificates_ranges),
                                    &config->certificates, "certificates");
+    if (rc == 0)
+        rc = check_password_port(check, config);
     if (rc == 0)
         rc = settings_apply_ranges(check, keep_ranges, COUNT(keep_ranges), &config->keep,
                                    "keep");
@@ -537,6 +553,12 @@ const char *config_authority(const struct config *config)
     return config->certificates.authority_directory
                ? config->certificates.authority_directory
                : CONFIG_AUTHORITY_DIRECTORY;
+}
+
+const char *config_broker_directory(const struct config *config)
+{
+    return config->certificates.broker_directory ? config->certificates.broker_directory
+                                                 : CONFIG_BROKER_DIRECTORY;
 }
 
 const char *config_accounts(const struct config *config, char ret[static CONFIG_PATH_BYTES])

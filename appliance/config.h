@@ -59,6 +59,7 @@ struct config_certificates {
                                   CONFIG_AUTHORITY_DIRECTORY */
     int days;                /* for which new ones are good */
     int warn_days;           /* before the end it is said that they end */
+    int password_port; /* where the broker takes integrators by password; 0: nowhere */
 };
 
 #define CONFIG_BROKER_DIRECTORY    "/etc/mosquitto/dunghan"
@@ -144,6 +145,9 @@ enum { CONFIG_PATH_BYTES = 300 };
 
 /* Where the authority is, said or not. */
 const char *config_authority(const struct config *config);
+
+/* Where mosquitto's files are, said or not. */
+const char *config_broker_directory(const struct config *config);
 
 /* Where the accounts of staff are: web/login/account.h. */
 const char *config_accounts(const struct config *config,

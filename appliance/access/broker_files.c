@@ -8,14 +8,22 @@
 #include <unistd.h>
 
 #include "appliance/access/fill_text.h"
+#include "mqtt/base/date.h"
 #include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/certificate.h"
+#include "mqtt/event.h"
 
 /* Embedded: the contract. */
 extern const char contract_conf[], contract_acl[], contract_integrator[],
-    contract_revoked[], contract_limits[], contract_nft[];
+    contract_integrator_units[], contract_limits[], contract_nft[], contract_passwords[],
+    contract_revoked[];
+
+#define ACCESS_FILE    "dunghan.acl"
+#define PASSWORDS_FILE "passwords"
+
+enum { LISTENER_BYTES = 128, ACCESS_MOST_BYTES = 64 << 20 };
 
 struct text {
     char *text;
@@ -44,9 +52,9 @@ static int put(const char *directory, const char *name, const char *text, mode_t
     return rc;
 }
 
-static int put_text(const char *directory, const char *name, struct text *text)
+static int put_text(const char *directory, const char *name, struct text *text, mode_t mode)
 {
-    int rc = fclose(text->stream) == 0 ? put(directory, name, text->text, 0644) : -ENOMEM;
+    int rc = fclose(text->stream) == 0 ? put(directory, name, text->text, mode) : -ENOMEM;
 
     free(text->text);
     return rc;
@@ -63,63 +71,160 @@ static bool is_there(const char *directory, const char *name)
 
 /* --- the texts ----------------------------------------------------------------------- */
 
-static int write_settings(const struct broker_files *files)
+static void write_listener(FILE *stream, const char *text, const struct broker_files *files,
+                           int port)
 {
-    char listener[128];
-    struct text text;
+    char listener[LISTENER_BYTES];
 
-    (void)snprintf(listener, sizeof listener, files->address ? "%d %s" : "%d", files->port,
+    (void)snprintf(listener, sizeof listener, files->address ? "%d %s" : "%d", port,
                    files->address);
-    text_begin(&text);
-    fill_text(text.stream, contract_conf,
+    fill_text(stream, text,
               (const struct fill_text_value[]){
                   {"listener", listener}, {"directory", files->directory}, {NULL, NULL}});
-    return put_text(files->directory, "mosquitto.conf", &text);
+}
+
+static int write_settings(const struct broker_files *files)
+{
+    struct text text;
+
+    text_begin(&text);
+    write_listener(text.stream, contract_conf, files, files->port);
+    if (files->password_port)
+        write_listener(text.stream, contract_passwords, files, files->password_port);
+    return put_text(files->directory, "mosquitto.conf", &text, 0644);
 }
 
 /* How many may come, for those who can hold to it: systemd and the kernel. */
 static int write_limits(const struct broker_files *files)
 {
-    char port[16];
+    char ports[32];
     struct text text;
     int rc = put(files->directory, "limits.conf", contract_limits, 0644);
 
     if (rc < 0)
         return rc;
-    (void)snprintf(port, sizeof port, "%d", files->port);
+    (void)snprintf(ports, sizeof ports, files->password_port ? "{ %d, %d }" : "%d",
+                   files->port, files->password_port);
     text_begin(&text);
     fill_text(text.stream, contract_nft,
-              (const struct fill_text_value[]){{"port", port}, {NULL, NULL}});
-    return put_text(files->directory, "dunghan.nft", &text);
+              (const struct fill_text_value[]){{"ports", ports}, {NULL, NULL}});
+    return put_text(files->directory, "dunghan.nft", &text, 0644);
 }
 
-/* What the access list has of somebody beside the patterns; NULL: nothing. */
-static const char *part_of(const struct registry_entry *entry)
+/* --- who may what -------------------------------------------------------------------- */
+
+static void allow_unit(FILE *stream, const char *unit)
 {
-    if (registry_revoked(entry))
-        return contract_revoked;
-    return registry_role(entry) == REGISTRY_INTEGRATOR ? contract_integrator : NULL;
+    fill_text(stream, contract_integrator_units,
+              (const struct fill_text_value[]){{"units", unit}, {NULL, NULL}});
 }
 
-static int write_access(const struct enrol *enrol, const char *directory)
+/* What is named holds also where the catalogue does not know it (yet, or any more). */
+static void allow_units(FILE *stream, const struct registry_entry *entry,
+                        const struct catalogue *catalogue, int32_t day)
+{
+    char topics[EVENT_UNIT_BYTES + 2];
+    size_t count = 0;
+    const struct catalogue_entry *units =
+        catalogue ? catalogue_all(catalogue, CATALOGUE_UNITS, &count) : NULL;
+
+    for (unsigned i = 0; i < entry->units_count; i++) {
+        (void)snprintf(topics, sizeof topics, "%s/#", entry->units[i]);
+        allow_unit(stream, topics);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (registry_has_unit(entry, units[i].code) ||
+            !registry_covers(entry, catalogue, units[i].id, day))
+            continue;
+        (void)snprintf(topics, sizeof topics, "%s/#", units[i].code);
+        allow_unit(stream, topics);
+    }
+}
+
+/* What the access list has of somebody beside the patterns. */
+static void write_part(FILE *stream, const struct registry_entry *entry,
+                       const struct catalogue *catalogue, int32_t day)
+{
+    bool revoked = registry_revoked(entry);
+    bool listens = !revoked && registry_role(entry) == REGISTRY_INTEGRATOR;
+    const struct fill_text_value name[] = {{"name", entry->name}, {NULL, NULL}};
+
+    if (revoked)
+        fill_text(stream, contract_revoked, name);
+    if (listens)
+        fill_text(stream, contract_integrator, name);
+    if (listens && entry->units_count == 0)
+        allow_unit(stream, "#");
+    else if (listens)
+        allow_units(stream, entry, catalogue, day);
+}
+
+static void begin_access(struct text *text, const struct registry *registry,
+                         const struct catalogue *catalogue, int64_t now_ms)
 {
     size_t count;
-    const struct registry_entry *const *all = registry_all(enrol_registry(enrol), &count);
+    const struct registry_entry *const *all = registry_all(registry, &count);
+
+    text_begin(text);
+    fill_text(
+        text->stream, contract_acl,
+        (const struct fill_text_value[]){{"centre", REGISTRY_CENTRE_NAME}, {NULL, NULL}});
+    for (size_t i = 0; i < count; i++)
+        write_part(text->stream, all[i], catalogue, date_day_at(now_ms));
+}
+
+int broker_files_write_access(const struct registry *registry,
+                              const struct catalogue *catalogue, const char *directory,
+                              int64_t now_ms)
+{
+    struct text text;
+
+    begin_access(&text, registry, catalogue, now_ms);
+    return put_text(directory, ACCESS_FILE, &text, 0644);
+}
+
+bool broker_files_outdated(const struct registry *registry,
+                           const struct catalogue *catalogue, const char *directory,
+                           int64_t now_ms)
+{
+    char *path = join(directory, ACCESS_FILE), *is = NULL;
+    bool outdated = false;
+    struct text ought;
+    size_t bytes;
+
+    begin_access(&ought, registry, catalogue, now_ms);
+    if (fclose(ought.stream) != 0)
+        (void)need(NULL); /* it is in memory: nothing else fails */
+    if (file_read(path, ACCESS_MOST_BYTES, &is, &bytes) == 0)
+        outdated = strcmp(is, ought.text) != 0;
+    free(ought.text);
+    free(is);
+    free(path);
+    return outdated;
+}
+
+static int write_passwords(const struct registry *registry, const char *directory)
+{
+    size_t count;
+    const struct registry_entry *const *all = registry_all(registry, &count);
     struct text text;
 
     text_begin(&text);
-    fill_text(
-        text.stream, contract_acl,
-        (const struct fill_text_value[]){{"centre", REGISTRY_CENTRE_NAME}, {NULL, NULL}});
     for (size_t i = 0; i < count; i++) {
-        const char *part = part_of(all[i]);
-
-        if (part)
-            fill_text(
-                text.stream, part,
-                (const struct fill_text_value[]){{"name", all[i]->name}, {NULL, NULL}});
+        if (registry_has_password(all[i]))
+            (void)fprintf(text.stream, "%s:%s\n", all[i]->name, all[i]->password->hash);
     }
-    return put_text(directory, "dunghan.acl", &text);
+    return put_text(directory, PASSWORDS_FILE, &text, 0600);
+}
+
+/* Nobody's hash stays where nobody reads it. */
+static int remove_passwords(const char *directory)
+{
+    char *path = join(directory, PASSWORDS_FILE);
+    int rc = unlink(path) == 0 || errno == ENOENT ? 0 : log_fail(-errno, "%s", path);
+
+    free(path);
+    return rc;
 }
 
 static int write_revocations(const struct enrol *enrol, const char *directory,
@@ -225,7 +330,11 @@ int broker_files_write(struct enrol *enrol, const char *data,
     if (rc == 0)
         rc = write_revocations(enrol, files->directory, now_ms);
     if (rc == 0)
-        rc = write_access(enrol, files->directory);
+        rc = broker_files_write_access(enrol_registry(enrol), files->catalogue,
+                                       files->directory, now_ms);
+    if (rc == 0)
+        rc = files->password_port ? write_passwords(enrol_registry(enrol), files->directory)
+                                  : remove_passwords(files->directory);
     if (rc == 0)
         rc = write_limits(files);
     if (rc == 0)
@@ -239,8 +348,13 @@ bool broker_files_there(const char *directory)
     return is_there(directory, "mosquitto.conf");
 }
 
-int broker_files_update(const struct enrol *enrol, const char *directory, int64_t now_ms,
-                        bool *ret_there)
+bool broker_files_take_passwords(const char *directory)
+{
+    return is_there(directory, PASSWORDS_FILE);
+}
+
+int broker_files_update(const struct enrol *enrol, const struct catalogue *catalogue,
+                        const char *directory, int64_t now_ms, bool *ret_there)
 {
     int rc;
 
@@ -248,5 +362,9 @@ int broker_files_update(const struct enrol *enrol, const char *directory, int64_
     if (!*ret_there)
         return 0;
     rc = write_revocations(enrol, directory, now_ms);
-    return rc < 0 ? rc : write_access(enrol, directory);
+    if (rc == 0 && broker_files_take_passwords(directory))
+        rc = write_passwords(enrol_registry(enrol), directory);
+    return rc < 0 ? rc
+                  : broker_files_write_access(enrol_registry(enrol), catalogue, directory,
+                                              now_ms);
 }

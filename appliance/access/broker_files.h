@@ -1,10 +1,11 @@
 /*
- * broker_files - what mosquitto is to read: its settings, the access list, certificates; and the
- * limits that systemd and the kernel are to set for it.
+ * broker_files - what mosquitto is to read: its settings, the access list, certificates and
+ * passwords; and the limits that systemd and the kernel are to set for it.
  *
  * One directory, made by the operator and owned by the user that mosquitto runs as. Its
- * files are derived from the registry and the contract (mqtt/contract), so writing them
- * again is always right.
+ * files are derived from the registry, the catalogue and the contract (mqtt/contract), so writing
+ * them again is always right. An integrator of some units hears those below them too, as the
+ * catalogue has them today, so the access list follows the catalogue.
  */
 #ifndef APPLIANCE_ACCESS_BROKER_FILES_H
 #define APPLIANCE_ACCESS_BROKER_FILES_H
@@ -15,10 +16,12 @@ struct broker_files {
     const char *directory;
     const char *address; /* to listen on; NULL: every one of this machine */
     int port;
+    int password_port;        /* where passwords are taken, over TLS as well; 0: nowhere */
     const char *const *hosts; /* names and addresses under which it is reached */
     size_t host_count;
     int days, warn_days; /* as in struct enrol_wish */
     bool renew;
+    const struct catalogue *catalogue; /* NULL: none is known, here and below */
 };
 
 /*
@@ -32,11 +35,24 @@ int broker_files_write(struct enrol *enrol, const char *data,
 /* Have they been written there? */
 bool broker_files_there(const char *directory);
 
+/* Do they let integrators in by password? */
+bool broker_files_take_passwords(const char *directory);
+
 /*
- * Only who is an integrator and who is revoked; 0 also when there are no files yet: then
- * *ret_there is false.
+ * Only who is an integrator, by which password and for which units, and who is revoked; 0 also when
+ * there are no files yet: then *ret_there is false.
  */
-int broker_files_update(const struct enrol *enrol, const char *directory, int64_t now_ms,
-                        bool *ret_there);
+int broker_files_update(const struct enrol *enrol, const struct catalogue *catalogue,
+                        const char *directory, int64_t now_ms, bool *ret_there);
+
+/* Is the access list there, and another than registry and catalogue make it today? */
+bool broker_files_outdated(const struct registry *registry,
+                           const struct catalogue *catalogue, const char *directory,
+                           int64_t now_ms);
+
+/* Writes the access list alone. Negative errno, logged. */
+int broker_files_write_access(const struct registry *registry,
+                              const struct catalogue *catalogue, const char *directory,
+                              int64_t now_ms);
 
 #endif

@@ -15,6 +15,7 @@ struct enrol {
     struct authority *authority;
     struct registry *registry;
     struct registry_entry next; /* prepared; its lists and texts are owned, or NULL */
+    char password[BROKER_PASSWORD_BYTES]; /* of it, when new; empty: none is */
 };
 
 static char *copy(const char *text)
@@ -24,22 +25,13 @@ static char *copy(const char *text)
 
 /* --- entries in memory --------------------------------------------------------------- */
 
-static bool has_unit(const struct registry_entry *entry, const char *unit)
-{
-    for (unsigned i = 0; i < entry->units_count; i++) {
-        if (strcmp(entry->units[i], unit) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Behind those that it has; each once. */
 static void add_units(struct registry_entry *entry, const char *const *units, size_t count)
 {
     entry->units = need(
         reallocarray(entry->units, entry->units_count + count + 1, sizeof *entry->units));
     for (size_t i = 0; i < count; i++) {
-        if (!has_unit(entry, units[i]))
+        if (!registry_has_unit(entry, units[i]))
             entry->units[entry->units_count++] = copy(units[i]);
     }
 }
@@ -53,9 +45,21 @@ static void drop_units(struct registry_entry *entry)
     entry->units_count = 0;
 }
 
+static void drop_password(struct registry_entry *entry)
+{
+    if (!entry->password)
+        return;
+    free(entry->password->hash);
+    free(entry->password->since);
+    free(entry->password->revoked);
+    free(entry->password);
+    entry->password = NULL;
+}
+
 static void release_entry(struct registry_entry *entry)
 {
     drop_units(entry);
+    drop_password(entry);
     for (unsigned i = 0; i < entry->certificates_count; i++) {
         free(entry->certificates[i].serial);
         free(entry->certificates[i].until);
@@ -74,6 +78,15 @@ static bool has_ended(const struct registry_certificate *certificate, int64_t no
 
     (void)stamp_parse(certificate->until, &until_ms);
     return until_ms < now_ms;
+}
+
+static struct registry_password *copy_password(const struct registry_password *from)
+{
+    struct registry_password *password = need(malloc(sizeof *password));
+
+    *password = (struct registry_password){copy(from->hash), copy(from->since),
+                                           copy(from->revoked)};
+    return password;
 }
 
 /* With room for one more certificate. `from` NULL: a new one. */
@@ -97,6 +110,15 @@ static void copy_entry(struct registry_entry *ret, const struct registry_entry *
     ret->name = copy(from->name);
     ret->role = copy(from->role);
     add_units(ret, (const char *const *)from->units, from->units_count);
+    if (from->password)
+        ret->password = copy_password(from->password);
+}
+
+/* What was prepared, or was to be. */
+static void forget(struct enrol *enrol)
+{
+    release_entry(&enrol->next);
+    explicit_bzero(enrol->password, sizeof enrol->password);
 }
 
 /* --- opening ------------------------------------------------------------------------- */
@@ -125,7 +147,7 @@ void enrol_close(struct enrol *enrol)
 {
     if (!enrol)
         return;
-    release_entry(&enrol->next);
+    forget(enrol);
     registry_close(enrol->registry);
     authority_close(enrol->authority);
     free(enrol);
@@ -190,6 +212,21 @@ static int add_certificate(struct enrol *enrol, const struct enrol_wish *wish,
     return rc;
 }
 
+static int add_password(struct enrol *enrol, int64_t now_ms)
+{
+    char hash[BROKER_PASSWORD_HASH_BYTES], since[DATE_STAMP_BYTES];
+    int rc = broker_password_make(enrol->password);
+
+    if (rc == 0)
+        rc = broker_password_hash(enrol->password, hash);
+    if (rc < 0)
+        return rc;
+    drop_password(&enrol->next);
+    enrol->next.password = copy_password(&(struct registry_password){
+        hash, (char *)stamp_format(now_ms / 1000 * 1000, since), NULL});
+    return 0;
+}
+
 int enrol_prepare(struct enrol *enrol, const struct enrol_wish *wish, int64_t now_ms,
                   struct authority_pair *ret)
 {
@@ -204,21 +241,29 @@ int enrol_prepare(struct enrol *enrol, const struct enrol_wish *wish, int64_t no
     if (rc < 0)
         return rc;
     *ret = (struct authority_pair){0};
-    release_entry(next);
+    forget(enrol);
     copy_entry(next, known, now_ms);
     if (!known) {
         next->name = copy(wish->name);
         next->role = copy(registry_role_names[wish->role]);
     }
-    if (wish->replace_units && wish->unit_count > 0)
+    if (wish->replace_units && (wish->unit_count > 0 || wish->role == REGISTRY_INTEGRATOR))
         drop_units(next);
     add_units(next, wish->units, wish->unit_count);
+    if (wish->password)
+        return wish->renew || !registry_has_password(next) ? add_password(enrol, now_ms)
+                                                           : 0;
     return is_due(next, wish, now_ms) ? add_certificate(enrol, wish, now_ms, ret) : 0;
 }
 
 const struct registry_entry *enrol_prepared(const struct enrol *enrol)
 {
     return &enrol->next;
+}
+
+const char *enrol_password(const struct enrol *enrol)
+{
+    return *enrol->password ? enrol->password : NULL;
 }
 
 static int write_revocations(const struct enrol *enrol, int64_t now_ms)
@@ -235,7 +280,7 @@ int enrol_finish(struct enrol *enrol, int64_t now_ms)
 {
     int rc = registry_save(enrol->registry, &enrol->next);
 
-    release_entry(&enrol->next);
+    forget(enrol);
     return rc < 0 ? rc : write_revocations(enrol, now_ms);
 }
 
@@ -251,7 +296,7 @@ int enrol_revoke(struct enrol *enrol, const char *name, enum registry_role role,
         log_error("there is no %s '%s'", registry_role_names[role], name);
         return -ENOENT;
     }
-    release_entry(&enrol->next);
+    forget(enrol);
     copy_entry(&enrol->next, known, now_ms);
     for (unsigned i = 0; i < enrol->next.certificates_count; i++) {
         struct registry_certificate *certificate = &enrol->next.certificates[i];
@@ -259,6 +304,8 @@ int enrol_revoke(struct enrol *enrol, const char *name, enum registry_role role,
         if (!certificate->revoked)
             certificate->revoked = copy(stamp_format(now_ms / 1000 * 1000, stamp));
     }
+    if (enrol->next.password && !enrol->next.password->revoked)
+        enrol->next.password->revoked = copy(stamp_format(now_ms / 1000 * 1000, stamp));
     return enrol_finish(enrol, now_ms);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/access/broker_password.h"
 #include "appliance/report/aside.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/file.h"
@@ -46,6 +47,13 @@ static const cyaml_schema_value_t certificate_schema = {
                         certificate_fields),
 };
 
+static const cyaml_schema_field_t password_fields[] = {
+    SETTINGS_TEXT(hash, struct registry_password),
+    SETTINGS_TEXT(since, struct registry_password),
+    SETTINGS_TEXT_OPTIONAL(revoked, struct registry_password),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t entry_fields[] = {
     SETTINGS_TEXT(name, struct registry_entry),
     SETTINGS_TEXT(role, struct registry_entry),
@@ -54,6 +62,8 @@ static const cyaml_schema_field_t entry_fields[] = {
     CYAML_FIELD_SEQUENCE("certificates", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct registry_entry, certificates, &certificate_schema, 0,
                          CERTIFICATES_MOST),
+    CYAML_FIELD_MAPPING_PTR("password", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                            struct registry_entry, password, password_fields),
     CYAML_FIELD_END,
 };
 
@@ -89,11 +99,47 @@ static int check_stamp(const struct settings_check *check, const char *path,
                             "\"%s\" is no time such as 2026-11-20T08:00:00+07:00", stamp);
 }
 
+/* It goes into a file of mosquitto's as it stands here. */
+static int check_password(const struct settings_check *check,
+                          const struct registry_entry *entry)
+{
+    const struct registry_password *password = entry->password;
+    int rc;
+
+    if (!password)
+        return 0;
+    if (registry_role(entry) != REGISTRY_INTEGRATOR)
+        return yaml_place_fault(check->place, "password", check->fault,
+                                "a password; allowed: of an integrator only");
+    if (!broker_password_hash_valid(password->hash))
+        return yaml_place_fault(check->place, "password", check->fault,
+                                "hash is none of dunghan integrator add --password");
+    rc = check_stamp(check, "password", password->since);
+    return rc < 0 ? rc : check_stamp(check, "password", password->revoked);
+}
+
+/* They go into the broker's access list as they stand here. */
+static int check_units(const struct settings_check *check,
+                       const struct registry_entry *entry)
+{
+    char path[SETTINGS_PATH_BYTES];
+
+    for (unsigned i = 0; i < entry->units_count; i++) {
+        if (event_unit_valid(entry->units[i]))
+            continue;
+        (void)snprintf(path, sizeof path, "units[%u]", i);
+        return yaml_place_fault(check->place, path, check->fault,
+                                "\"%s\" is no code of a unit such as H42.31",
+                                entry->units[i]);
+    }
+    return 0;
+}
+
 static int check_entry(const struct settings_check *check,
                        const struct registry_entry *entry, const char *name)
 {
     char path[SETTINGS_PATH_BYTES];
-    int rc = 0;
+    int rc;
 
     if (strcmp(entry->name, name) != 0 || !event_gateway_valid(name))
         return yaml_place_fault(
@@ -105,6 +151,7 @@ static int check_entry(const struct settings_check *check,
         return yaml_place_fault(
             check->place, "role", check->fault,
             "role is \"%s\"; allowed: gateway, integrator, centre or broker", entry->role);
+    rc = check_units(check, entry);
     for (unsigned i = 0; rc == 0 && i < entry->certificates_count; i++) {
         const struct registry_certificate *certificate = &entry->certificates[i];
 
@@ -115,7 +162,7 @@ static int check_entry(const struct settings_check *check,
         if (rc == 0)
             rc = check_stamp(check, path, certificate->revoked);
     }
-    return rc;
+    return rc < 0 ? rc : check_password(check, entry);
 }
 
 static char *path_of(const struct registry *registry, const char *name)
@@ -348,7 +395,13 @@ bool registry_revoked(const struct registry_entry *entry)
         if (!entry->certificates[i].revoked)
             return false;
     }
-    return entry->certificates_count > 0;
+    return entry->password ? entry->password->revoked != NULL
+                           : entry->certificates_count > 0;
+}
+
+bool registry_has_password(const struct registry_entry *entry)
+{
+    return entry->password && !entry->password->revoked;
 }
 
 int64_t registry_until_ms(const struct registry_entry *entry)
@@ -359,6 +412,15 @@ int64_t registry_until_ms(const struct registry_entry *entry)
     if (newest)
         (void)stamp_parse(newest->until, &until_ms); /* checked when it was loaded */
     return until_ms;
+}
+
+bool registry_has_unit(const struct registry_entry *entry, const char *unit)
+{
+    for (unsigned i = 0; i < entry->units_count; i++) {
+        if (strcmp(entry->units[i], unit) == 0)
+            return true;
+    }
+    return false;
 }
 
 char *registry_units(const struct registry_entry *entry)
@@ -387,15 +449,6 @@ const char *registry_refuses(const struct registry *registry, const char *name)
     return registry_revoked(entry) ? aside_reason_names[ASIDE_REVOKED_GATEWAY] : NULL;
 }
 
-static bool names(const struct registry_entry *entry, const char *code)
-{
-    for (unsigned i = 0; i < entry->units_count; i++) {
-        if (strcmp(entry->units[i], code) == 0)
-            return true;
-    }
-    return false;
-}
-
 bool registry_covers(const struct registry_entry *entry, const struct catalogue *catalogue,
                      int unit, int32_t day)
 {
@@ -405,7 +458,7 @@ bool registry_covers(const struct registry_entry *entry, const struct catalogue 
 
         if (!version)
             return false;
-        if (names(entry, version->code))
+        if (registry_has_unit(entry, version->code))
             return true;
         unit = version->parent;
     }

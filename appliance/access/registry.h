@@ -1,5 +1,6 @@
 /*
- * registry - who has a certificate of this centre, and for which units a gateway may speak.
+ * registry - who has a certificate or a password of this centre, and for which units a gateway may
+ * speak, or an integrator listen.
  *
  * One file each, DATA/registry/NAME.yaml, written all or nothing by the command line and
  * read by the running centre: a name has one role, and everybody's certificates stand with
@@ -35,13 +36,22 @@ struct registry_certificate {
     char *revoked; /* NULL: it is not */
 };
 
+/* Of an integrator whose tool cannot show a certificate. The password itself is nowhere. */
+struct registry_password {
+    char *hash; /* broker_password.h */
+    char *since;
+    char *revoked; /* NULL: it is not */
+};
+
 struct registry_entry {
-    char *name;   /* [a-z0-9-]{1,32} */
-    char *role;   /* registry_role_names */
-    char **units; /* of a gateway: these and those below them */
+    char *name; /* [a-z0-9-]{1,32} */
+    char *role; /* registry_role_names */
+    char *
+        *units; /* these and those below them; an integrator without any hears every unit */
     unsigned units_count;
     struct registry_certificate *certificates; /* the newest last */
     unsigned certificates_count;
+    struct registry_password *password; /* NULL: it has none */
 };
 
 struct registry;
@@ -81,13 +91,19 @@ enum registry_role registry_role(const struct registry_entry *entry);
 /* Its newest certificate; NULL: it has none. */
 const struct registry_certificate *registry_newest(const struct registry_entry *entry);
 
-/* It had certificates, and every one of them is revoked. */
+/* It had certificates or a password, and all of them are revoked. */
 bool registry_revoked(const struct registry_entry *entry);
 
 /* When its newest certificate ends, wall clock; 0: it has none. */
 int64_t registry_until_ms(const struct registry_entry *entry);
 
-/* "A, B, C": for which units it speaks. The caller frees it. */
+/* May it be told from others by a password? */
+bool registry_has_password(const struct registry_entry *entry);
+
+/* Is the unit one of those that are named, not only below one? */
+bool registry_has_unit(const struct registry_entry *entry, const char *unit);
+
+/* "A, B, C": the units that are named. The caller frees it. */
 char *registry_units(const struct registry_entry *entry);
 
 /*
@@ -97,8 +113,8 @@ char *registry_units(const struct registry_entry *entry);
  */
 const char *registry_refuses(const struct registry *registry, const char *name);
 
-/* May this gateway speak for the unit, which is a number of the catalogue's, on that day?
- */
+/* Is the unit, which is a number of the catalogue's, on that day one of those that are named, or
+ * below one? Then a gateway may speak for it. */
 bool registry_covers(const struct registry_entry *entry, const struct catalogue *catalogue,
                      int unit, int32_t day);
 

@@ -76,12 +76,12 @@ PRINTS = {
 # Of each verb: options that its help has, and those of its command that it has not.
 VERBS = {
     "gateway": {
-        "add": (["--unit", "--broker", "--renew"], ["--format"]),
+        "add": (["--unit", "--broker", "--renew"], ["--format", "--password"]),
         "list": (["--format"], ["--unit", "--renew"]),
         "revoke": ([], ["--unit", "--format"]),
     },
     "integrator": {
-        "add": (["--broker", "--renew"], ["--format", "--unit"]),
+        "add": (["--broker", "--renew", "--password", "--unit"], ["--format"]),
         "list": (["--format"], ["--renew"]),
         "revoke": ([], ["--format"]),
     },
@@ -195,8 +195,8 @@ class Words(unittest.TestCase):
 
 
     def test_help_shows_what_may_be_said_and_no_more(self):
-        self.assertNotIn("--unit", dunghan("integrator", "--help").stdout)
-        self.assertIn("--unit", dunghan("gateway", "--help").stdout)
+        self.assertNotIn("--password", dunghan("gateway", "--help").stdout)
+        self.assertIn("--password", dunghan("integrator", "--help").stdout)
         for words in (("overdue",), ("gateway", "list"), ("doctor",)):
             usage = dunghan(*words, "--help").stdout.splitlines()[0]
             self.assertEqual(usage, f"Usage: dunghan {' '.join(words)} [OPTION...]")

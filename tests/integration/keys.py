@@ -1,5 +1,6 @@
 """A broker as `dunghan broker-config` has it, on loopback, and who comes to it with certificates."""
 
+import re
 import signal
 import subprocess
 from types import SimpleNamespace
@@ -57,7 +58,7 @@ class SecureBroker(Broker):
 class SecureCentre(Centre):
     """A centre that hears registered gateways over TLS; it starts once its broker is there."""
 
-    def __init__(self, stage, settings="", **options):
+    def __init__(self, stage, settings="", passwords=False, **options):
         self.broker_port = free_port()
         broker = SimpleNamespace(port=self.broker_port)
         super().__init__(stage, broker, gateways="registered", start=False, **options)
@@ -73,6 +74,15 @@ class SecureCentre(Centre):
             f"authority_directory: {self.authority}{settings}}}\n"
         )
         self.config.write_text(text)
+        if passwords:
+            self.set_password_port(free_port())
+
+    def set_password_port(self, port):
+        self.password_port = port
+        text = self.config.read_text()
+        self.config.write_text(
+            text.replace("certificates: {", f"certificates: {{password_port: {port}, ")
+        )
 
     def add_gateway(self, name, *units, words=(), check=True):
         """Registers it and returns its bundle, a directory; None when it was refused unchecked."""
@@ -82,12 +92,24 @@ class SecureCentre(Centre):
     def add_integrator(self, name):
         return self.add("integrator", name)
 
-    def add(self, role, name, *words, check=True):
+    def add_password(self, name, *words):
+        """Of an integrator, as it is told; `last_bundle` is where it stands too."""
+        self.last_bundle = self.fresh_bundle(name)
+        address = f"{LOOPBACK}:{self.password_port}"
+        said = ("--password", "--broker", address, "--output", self.last_bundle, *words)
+        told = self.dunghan("integrator", "add", name, *said)
+        return re.search(rf"^{name}: password (\S+)$", told, re.M)[1]
+
+    def fresh_bundle(self, name):
         bundle = self.stage.path / f"{name}.bundle"
         number = 1
         while bundle.exists():
             number += 1
             bundle = self.stage.path / f"{name}.bundle{number}"
+        return bundle
+
+    def add(self, role, name, *words, check=True):
+        bundle = self.fresh_bundle(name)
         address = f"{LOOPBACK}:{self.broker_port}"
         said = ("--broker", address, "--output", bundle, *words)
         done = self.dunghan(role, "add", name, *said, check=check)

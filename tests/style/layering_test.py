@@ -73,8 +73,8 @@ CENTRE = [room for room in ROOMS if not room.startswith(("sensors", "web/"))]
 ROOMS["appliance/centre"] = [*CENTRE, "web/site"]
 ROOMS["appliance/cli"] = [*CENTRE, "appliance/centre"]
 ROOMS["appliance/cli/access"] = [*CENTRE, "web/login", "appliance/centre", "appliance/cli"]
-ROOMS["appliance/cli/doctor"] = ROOMS["appliance/cli/access"]
-ROOMS["appliance/cli/commands"] = [*ROOMS["appliance/cli/access"], "appliance/cli/doctor"]
+ROOMS["appliance/cli/doctor"] = [*ROOMS["appliance/cli/access"], "appliance/cli/access"]
+ROOMS["appliance/cli/commands"] = [*ROOMS["appliance/cli/doctor"], "appliance/cli/doctor"]
 
 HOMES = {
     "modbus.h": ["sensors/line", "sensors/sim"],

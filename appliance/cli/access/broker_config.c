@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "appliance/access/broker_files.h"
+#include "appliance/cli/access/access_list.h"
 #include "appliance/cli/cli.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
@@ -98,27 +99,31 @@ static void say_next(const struct config *config, const struct broker_files *fil
 static int write_files(const struct config *config, struct arguments *arguments)
 {
     struct broker_files files = {
-        .directory = arguments->output ? arguments->output
-                     : config->certificates.broker_directory
-                         ? config->certificates.broker_directory
-                         : CONFIG_BROKER_DIRECTORY,
+        .directory =
+            arguments->output ? arguments->output : config_broker_directory(config),
         .address = arguments->listen,
         .port = config->broker.ca_file ? config->broker.port : PORT_TLS,
+        .password_port = config->certificates.password_port,
         .hosts = arguments->hosts,
         .days = config->certificates.days,
         .warn_days = config->certificates.warn_days,
         .renew = arguments->renew,
     };
     int64_t now_ms = clock_wall_ms();
+    struct catalogue *catalogue = NULL;
     struct enrol *enrol = NULL;
     int rc = enrol_open(&enrol, config->data, config_authority(config), now_ms);
 
     add_known_hosts(arguments, config);
     files.host_count = arguments->host_count;
     if (rc == 0)
+        rc = access_list_catalogue(config, enrol_registry(enrol), &catalogue);
+    files.catalogue = catalogue;
+    if (rc == 0)
         rc = broker_files_write(enrol, config->data, &files, now_ms);
     if (rc == 0)
         say_next(config, &files);
+    catalogue_close(catalogue);
     enrol_close(enrol);
     return rc;
 }

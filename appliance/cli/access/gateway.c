@@ -125,7 +125,6 @@ int cli_gateway(const struct cli *cli, int argc, char **argv)
                 "renews a certificate that ends soon or was revoked; the gateway goes on "
                 "with its sequence of events.",
         .verbs = helps,
-        .for_units = true,
         .told_to_broker = false,
         .write = write_bundle,
         .retire = forget,

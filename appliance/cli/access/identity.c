@@ -1,14 +1,15 @@
 #include "appliance/cli/access/identity.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "appliance/access/broker_address.h"
 #include "appliance/access/broker_files.h"
+#include "appliance/cli/access/access_list.h"
 #include "appliance/cli/access/eviction.h"
+#include "appliance/cli/access/identity_list.h"
 #include "appliance/cli/access/units_change.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/register/store_catalogue.h"
@@ -28,7 +29,7 @@ struct arguments {
     const char *broker; /* HOST or HOST:PORT; NULL: as in the settings */
     const char *output; /* NULL: a directory of its name, here */
     int days;           /* 0: as in the settings */
-    bool replace_units, renew, json;
+    bool replace_units, password, renew, json;
 };
 
 struct session {
@@ -54,13 +55,43 @@ static int check_units(const struct session *session)
     rc = store_read_catalogue(store, catalogue);
     for (size_t i = 0; i < arguments->unit_count && rc == 0; i++) {
         if (!catalogue_find(catalogue, CATALOGUE_UNITS, arguments->units[i])) {
-            log_error("there is no unit '%s' in the catalogue", arguments->units[i]);
+            log_error("there is no unit '%s' in the catalogue; allowed: those of dunghan "
+                      "list units",
+                      arguments->units[i]);
             rc = -ENOENT;
         }
     }
     catalogue_close(catalogue);
     store_close(store);
     return rc;
+}
+
+/* Nobody is promised to get in where the broker takes no passwords. */
+static int check_password(const struct session *session)
+{
+    const struct config *config = session->config;
+
+    if (!config->certificates.password_port) {
+        log_error("the broker takes no passwords: set certificates.password_port, such as "
+                  "8884, then dunghan broker-config, and restart the broker");
+        return -ENOTSUP;
+    }
+    if (!broker_files_take_passwords(config_broker_directory(config))) {
+        log_error("the broker's files have no port for passwords yet: dunghan "
+                  "broker-config, and restart the broker");
+        return -ENOTSUP;
+    }
+    return 0;
+}
+
+/* Where the one that is added finds it, when nobody says so. */
+static int port_of(const struct session *session)
+{
+    const struct config *config = session->config;
+
+    if (session->arguments->password)
+        return config->certificates.password_port;
+    return config->broker.ca_file ? config->broker.port : PORT_TLS;
 }
 
 /* What is not said is as in the settings. A broker that only this machine can reach must be said
@@ -71,8 +102,7 @@ static int read_broker(const struct session *session, struct broker_address *ret
     const char *said = session->arguments->broker ? session->arguments->broker
                                                   : config->certificates.broker_host;
     const char *text = said ? said : config->broker.host;
-    int rc = broker_address_read(
-        text, config->broker.ca_file ? config->broker.port : PORT_TLS, ret);
+    int rc = broker_address_read(text, port_of(session), ret);
 
     if (rc < 0 || said || !broker_address_is_local(ret))
         return rc;
@@ -90,6 +120,8 @@ static int write_bundle(const struct session *session, const struct authority_pa
         .host = broker.host,
         .authority = authority_certificate(enrol_authority(session->enrol)),
         .pair = pair,
+        .by_password = arguments->password,
+        .password = enrol_password(session->enrol),
         .entry = enrol_prepared(session->enrol),
     };
     int rc = read_broker(session, &broker);
@@ -100,32 +132,45 @@ static int write_bundle(const struct session *session, const struct authority_pa
     return arguments->kind->write(&bundle);
 }
 
-static const char *broker_directory(const struct session *session)
-{
-    const char *directory = session->config->certificates.broker_directory;
-
-    return directory ? directory : CONFIG_BROKER_DIRECTORY;
-}
-
-/* Nobody who was shut out comes in again with the name. */
+/*
+ * Nobody who was shut out comes in again with the name. Who had no certificate is put out by the
+ * broker itself, once it reads that the password is another. Who had one and comes back by password
+ * is put out with a certificate that is made for that, and that nobody ever has.
+ */
 static int evict(const struct session *session, const struct authority_pair *pair)
 {
     const struct settings_broker *broker = &session->config->broker;
+    const struct authority *authority = enrol_authority(session->enrol);
+    const struct authority_wish wish = {
+        .name = session->arguments->name, .days = 1, .now_ms = session->now_ms};
+    struct authority_pair own = {0};
+    int rc = 0;
 
-    if (!broker->ca_file || !broker_files_there(broker_directory(session)))
-        return 0; /* the broker goes by no certificates of ours */
-    return eviction_run(broker, authority_certificate(enrol_authority(session->enrol)),
-                        session->arguments->name, pair);
+    if (!broker->ca_file || !broker_files_there(config_broker_directory(session->config)) ||
+        enrol_prepared(session->enrol)->certificates_count == 0)
+        return 0; /* the broker has nobody in by a certificate of that name */
+    if (!pair->certificate)
+        rc = authority_issue(authority, &wish, &own);
+    if (rc == 0)
+        rc = eviction_run(broker, authority_certificate(authority),
+                          session->arguments->name, pair->certificate ? pair : &own);
+    authority_pair_release(&own);
+    return rc;
 }
 
 /* The broker's files follow the registry; what is then left to do is said. */
 static int update_broker(const struct session *session, bool must_read)
 {
-    const char *directory = broker_directory(session);
-    bool there;
-    int rc;
+    const char *directory = config_broker_directory(session->config);
+    struct catalogue *catalogue;
+    bool there = false;
+    int rc =
+        access_list_catalogue(session->config, enrol_registry(session->enrol), &catalogue);
 
-    rc = broker_files_update(session->enrol, directory, session->now_ms, &there);
+    if (rc < 0)
+        return rc;
+    rc = broker_files_update(session->enrol, catalogue, directory, session->now_ms, &there);
+    catalogue_close(catalogue);
     if (rc == 0 && must_read && there)
         printf("Now have the broker read %s again: systemctl reload mosquitto\n",
                directory);
@@ -134,8 +179,24 @@ static int update_broker(const struct session *session, bool must_read)
     return rc;
 }
 
+/* Now or never: only its hash is kept. */
+static void say_password(const struct session *session, const char *password)
+{
+    const struct arguments *arguments = session->arguments;
+
+    if (password)
+        printf("%s: password %s\nIt stands in %s too, and is not shown again\n",
+               arguments->name, password,
+               arguments->output ? arguments->output : arguments->name);
+    else
+        printf("%s: the password is as before, which nobody knows here; --renew makes a "
+               "new one\n",
+               arguments->name);
+}
+
 /* Its key was never kept here: who has a good one goes on with that. */
-static void say_added(const struct session *session, const struct authority_pair *pair)
+static void say_certificate(const struct session *session,
+                            const struct authority_pair *pair)
 {
     const struct arguments *arguments = session->arguments;
     const struct registry_entry *entry =
@@ -150,7 +211,7 @@ static void say_added(const struct session *session, const struct authority_pair
         printf(", as before: %s has its settings anew, but no certificate and key, of "
                "which the ones on its machine go on; --renew makes new ones\n%s",
                arguments->output,
-               arguments->kind->for_units
+               arguments->kind->role == REGISTRY_GATEWAY
                    ? "Its counter devices are not known here: take over from gateway.yaml "
                      "what is new, and leave those that its machine has\n"
                    : "");
@@ -172,20 +233,31 @@ static bool is_denied(const struct session *session)
 static int finish(const struct session *session, const struct authority_pair *pair)
 {
     const struct arguments *arguments = session->arguments;
-    const struct registry_entry *known =
-        registry_find(enrol_registry(session->enrol), arguments->name);
-    char *change = NULL;
-    int rc;
+    const char *made = enrol_password(session->enrol);
+    char *password = made ? need(strdup(made)) : NULL;
+    char *change = units_change_say(
+        registry_find(enrol_registry(session->enrol), arguments->name),
+        enrol_prepared(session->enrol)); /* the next step writes over both */
+    int rc = enrol_finish(session->enrol, session->now_ms);
 
-    if (arguments->kind->for_units) /* of what the next step writes over */
-        change = units_change_say(known, enrol_prepared(session->enrol));
-    rc = enrol_finish(session->enrol, session->now_ms);
-    if (rc == 0) {
-        printf("%s", change ? change : "");
-        say_added(session, pair);
-    }
+    if (rc == 0)
+        printf("%s", change);
+    if (rc == 0 && arguments->password)
+        say_password(session, password);
+    else if (rc == 0)
+        say_certificate(session, pair);
+    if (password)
+        explicit_bzero(password, strlen(password));
+    free(password);
     free(change);
     return rc;
+}
+
+/* Is there anything in it that is not on its machine yet? */
+static bool needs_bundle(const struct session *session, const struct authority_pair *pair)
+{
+    return pair->certificate || enrol_password(session->enrol) ||
+           session->arguments->output;
 }
 
 static int add(struct session *session)
@@ -197,6 +269,7 @@ static int add(struct session *session)
         .units = arguments->units,
         .unit_count = arguments->unit_count,
         .replace_units = arguments->replace_units,
+        .password = arguments->password,
         .days = arguments->days ? arguments->days : session->config->certificates.days,
         .warn_days = session->config->certificates.warn_days,
         .renew = arguments->renew,
@@ -205,11 +278,13 @@ static int add(struct session *session)
     struct authority_pair pair = {0};
     int rc = arguments->unit_count ? check_units(session) : 0;
 
+    if (rc == 0 && arguments->password)
+        rc = check_password(session);
     if (rc == 0)
         rc = enrol_prepare(session->enrol, &wish, session->now_ms, &pair);
     if (rc == 0 && was_revoked)
         rc = evict(session, &pair);
-    if (rc == 0 && (pair.certificate || arguments->output))
+    if (rc == 0 && needs_bundle(session, &pair))
         rc = write_bundle(session, &pair);
     if (rc == 0)
         rc = finish(session, &pair);
@@ -218,82 +293,12 @@ static int add(struct session *session)
                   : update_broker(session, arguments->kind->told_to_broker || was_revoked);
 }
 
-/* --- list ---------------------------------------------------------------------------- */
-
-enum state { STATE_GOOD, STATE_ENDING, STATE_ENDED, STATE_REVOKED, STATE_NONE };
-
-static const char *const states[] = {
-    [STATE_GOOD] = "good",       [STATE_ENDING] = "ending", [STATE_ENDED] = "ended",
-    [STATE_REVOKED] = "revoked", [STATE_NONE] = "none",
-};
-
-static enum state state_of(const struct session *session,
-                           const struct registry_entry *entry)
-{
-    int64_t until_ms = registry_until_ms(entry);
-    int64_t warn_ms = (int64_t)session->config->certificates.warn_days * DATE_DAY_MS;
-
-    if (registry_revoked(entry))
-        return STATE_REVOKED;
-    if (until_ms == 0)
-        return STATE_NONE;
-    if (until_ms < session->now_ms)
-        return STATE_ENDED;
-    return until_ms < session->now_ms + warn_ms ? STATE_ENDING : STATE_GOOD;
-}
-
-static void print_entry(const struct session *session, const struct registry_entry *entry)
-{
-    const struct registry_certificate *newest = registry_newest(entry);
-    char moment[DATE_STAMP_BYTES], *units = registry_units(entry);
-
-    printf("%-24s%-9s", entry->name, states[state_of(session, entry)]);
-    if (newest)
-        printf("%s  %s", stamp_format(registry_until_ms(entry), moment), newest->serial);
-    printf("  %s\n", units);
-    free(units);
-}
-
-static json_t *entry_json(const struct session *session, const struct registry_entry *entry)
-{
-    const struct registry_certificate *newest = registry_newest(entry);
-    json_t *units = json_array(), *object;
-
-    for (unsigned i = 0; i < entry->units_count; i++)
-        json_array_append_new(units, json_string(entry->units[i]));
-    object = need(json_pack("{s:s,s:s,s:o,s:s?,s:s?}", "name", entry->name, "state",
-                            states[state_of(session, entry)], "units", units, "serial",
-                            newest ? newest->serial : NULL, "until",
-                            newest ? newest->until : NULL));
-    return object;
-}
-
 static int list(struct session *session)
 {
-    struct registry *registry;
-    size_t count;
-    const struct registry_entry *const *all;
-    json_t *array;
-    int rc = registry_open(&registry, session->config->data);
+    const struct arguments *arguments = session->arguments;
 
-    if (rc < 0)
-        return rc;
-    all = registry_all(registry, &count);
-    array = json_array();
-
-    for (size_t i = 0; i < count; i++) {
-        if (registry_role(all[i]) != session->arguments->kind->role)
-            continue;
-        if (session->arguments->json)
-            json_array_append_new(array, entry_json(session, all[i]));
-        else
-            print_entry(session, all[i]);
-    }
-    if (session->arguments->json && json_dumpf(array, stdout, JSON_INDENT(1)) == 0)
-        printf("\n");
-    json_decref(array);
-    registry_close(registry);
-    return 0;
+    return identity_list(session->config, arguments->kind->role, arguments->json,
+                         session->now_ms);
 }
 
 /* --- revoke -------------------------------------------------------------------------- */
@@ -352,16 +357,20 @@ static const struct action {
 static const struct argp_option options[] = {
     {0, 0, 0, 0, "add:", 1},
     {"unit", 'u', "CODE", 0,
-     "a gateway may speak for it and the units below it; again for more. Those that it has "
-     "stay",
+     "for it and the units below it a gateway may speak, or an integrator listen; again "
+     "for more. Those that it has stay",
      0},
     {"replace-units", 'R', NULL, 0,
      "it keeps the units of --unit alone: any other is taken away from it", 0},
+    {"password", 'p', NULL, 0,
+     "an integrator: by a password, which is made and shown once, instead of a certificate",
+     0},
     {"broker", 'b', "HOST[:PORT]", 0, "where it finds the broker", 0},
     {"days", 'd', "N", 0, "how long the certificate is good", 0},
     {"output", 'w', "DIR", 0,
-     "where to write its files; when not said, NAME, if there is a new certificate", 0},
-    {"renew", 'r', NULL, 0, "a new key and certificate though the old is good yet", 0},
+     "where to write its files; when not said, NAME, if there is something new", 0},
+    {"renew", 'r', NULL, 0,
+     "a new key and certificate, or password, though the old is good yet", 0},
     {0, 0, 0, 0, "list:", 2},
     {"format", 'o', "FORMAT", 0, "text (when not said) or json", 0},
     {0},
@@ -383,9 +392,7 @@ static void take_unit(struct argp_state *state, char *value)
 {
     struct arguments *arguments = state->input;
 
-    if (!arguments->kind->for_units)
-        argp_error(state, "--unit is for gateways");
-    else if (arguments->unit_count == UNITS_MOST)
+    if (arguments->unit_count == UNITS_MOST)
         argp_error(state, "--unit: at most %d", UNITS_MOST);
     else
         arguments->units[arguments->unit_count++] = value;
@@ -402,6 +409,15 @@ static void take_days(struct argp_state *state, const char *value)
     arguments->days = (int)days;
 }
 
+static void take_password(const struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    if (arguments->kind->role != REGISTRY_INTEGRATOR)
+        argp_error(state, "--password is for integrators");
+    arguments->password = true;
+}
+
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
@@ -412,6 +428,9 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case 'R':
         arguments->replace_units = true;
+        return 0;
+    case 'p':
+        take_password(state);
         return 0;
     case 'b':
         arguments->broker = value;
@@ -434,7 +453,8 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         verbs_end(state, &arguments->said);
-        if (arguments->replace_units && arguments->unit_count == 0)
+        if (arguments->replace_units && arguments->unit_count == 0 &&
+            arguments->kind->role == REGISTRY_GATEWAY)
             argp_error(state, "--replace-units: say with --unit by which");
         return 0;
     default:
@@ -442,13 +462,13 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     }
 }
 
-/* What is of units is shown to those alone who have some; others are told whose --unit is. */
+/* What is of passwords is shown to those alone who may have one; others are told whose it is. */
 static void choose_options(const struct identity_kind *kind,
                            struct argp_option ret[static OPTIONS])
 {
     memcpy(ret, options, sizeof options);
     for (size_t i = 0; i < OPTIONS; i++) {
-        if ((ret[i].key == 'u' || ret[i].key == 'R') && !kind->for_units)
+        if (ret[i].key == 'p' && kind->role != REGISTRY_INTEGRATOR)
             ret[i].flags = OPTION_HIDDEN;
     }
 }

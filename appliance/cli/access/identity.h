@@ -1,6 +1,6 @@
 /*
  * identity - what `dunghan gateway` and `dunghan integrator` have in common: both give
- * somebody a certificate, list who has one, and take it away again.
+ * somebody a certificate or a password, list who has one, and take it away again.
  */
 #ifndef APPLIANCE_CLI_ACCESS_IDENTITY_H
 #define APPLIANCE_CLI_ACCESS_IDENTITY_H
@@ -17,6 +17,8 @@ struct identity_bundle {
     int port;
     const char *authority;
     const struct authority_pair *pair; /* its texts NULL: those it has already stay good */
+    bool by_password;                  /* it comes without a certificate ... */
+    const char *password; /* ... and with this; NULL: with the one that it has */
     const struct registry_entry *entry;
 };
 
@@ -24,7 +26,6 @@ struct identity_kind {
     enum registry_role role;
     const char *usage, *help; /* of argp */
     const struct verb_help *verbs;
-    bool for_units; /* --unit and --replace-units are taken */
     /* The broker must read its files again before one gets in, not only one that was revoked. */
     bool told_to_broker;
     int (*write)(const struct identity_bundle *bundle);

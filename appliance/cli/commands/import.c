@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "appliance/cli/access/access_list.h"
 #include "appliance/cli/act.h"
 #include "appliance/cli/cli.h"
 #include "appliance/cli/commands/import_events.h"
@@ -234,6 +235,8 @@ static int take_content(const struct cli *cli, const struct arguments *arguments
         print_outcome(arguments, answer, arguments->dry_run);
         json_decref(answer);
     }
+    if (rc == 0 && !arguments->dry_run && arguments->kind == &register_units)
+        access_list_follow(acting.config);
     cli_act_close(&acting);
     return rc;
 }

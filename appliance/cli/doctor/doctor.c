@@ -12,6 +12,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "appliance/cli/access/access_list.h"
 #include "appliance/cli/cli.h"
 #include "appliance/store/store.h"
 #include "appliance/store/store_copy.h"
@@ -260,8 +261,8 @@ static void look_at_entry(struct doctor *doctor, const struct registry_entry *en
     if (registry_revoked(entry) || registry_role(entry) == REGISTRY_CENTRE)
         return;
     counts[registry_role(entry)]++;
-    if (until_ms == 0 || until_ms >= due_ms)
-        return;
+    if (until_ms == 0 || until_ms >= due_ms || registry_newest(entry)->revoked)
+        return; /* revoked: whoever has a password instead */
     (void)snprintf(remedy, sizeof remedy, ": dunghan %s%s%s",
                    registry_role(entry) == REGISTRY_BROKER ? "broker-config" : entry->role,
                    registry_role(entry) == REGISTRY_BROKER ? "" : " add ",
@@ -291,6 +292,11 @@ static void look_at_registry(struct doctor *doctor)
     else
         doctor_say(doctor, FINDING_OK, "gateways", "%zu registered; integrators: %zu",
                    counts[REGISTRY_GATEWAY], counts[REGISTRY_INTEGRATOR]);
+    if (access_list_outdated(doctor->config, registry, doctor->now_ms))
+        doctor_say(
+            doctor, FINDING_WARN, "integrators",
+            "the broker's access list is not as registry and units are today: dunghan "
+            "broker-config, then systemctl reload mosquitto");
     registry_close(registry);
 }
 

@@ -154,7 +154,8 @@ static int update(const struct bench *b, bool *ret_there)
 
     assert_int_equal(enrol_open(&enrol, b->data, bundle_authority(b->data), bundle_now_ms),
                      0);
-    rc = broker_files_update(enrol, b->directory, bundle_now_ms, ret_there);
+    rc = broker_files_update(enrol, b->files.catalogue, b->directory, bundle_now_ms,
+                             ret_there);
     enrol_close(enrol);
     return rc;
 }
@@ -209,6 +210,152 @@ static void an_update_is_of_who_may_listen_and_who_is_revoked(void **state)
     free(after);
 }
 
+/* Province, two districts, and a commune that moves from one to the other on 1.12.2026. */
+static struct catalogue *make_tree(void)
+{
+    static const struct catalogue_entry versions[] = {
+        {.id = 1, .place = 1, .code = "H1", .name_vi = "", .name_en = "", .level = ""},
+        {.id = 2,
+         .place = 2,
+         .code = "H1.1",
+         .name_vi = "",
+         .name_en = "",
+         .level = "",
+         .parent = 1},
+        {.id = 3,
+         .place = 3,
+         .code = "H1.2",
+         .name_vi = "",
+         .name_en = "",
+         .level = "",
+         .parent = 1},
+        {.id = 4,
+         .place = 4,
+         .code = "H1.9",
+         .name_vi = "",
+         .name_en = "",
+         .level = "",
+         .parent = 2,
+         .to_day = 20787}, /* 2026-11-30 */
+        {.id = 4,
+         .place = 4,
+         .code = "H1.9",
+         .name_vi = "",
+         .name_en = "",
+         .level = "",
+         .parent = 3,
+         .from_day = 20788},
+    };
+    struct catalogue *catalogue = catalogue_open();
+
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)
+        catalogue_add(catalogue, CATALOGUE_UNITS, &versions[i]);
+    catalogue_seal(catalogue);
+    return catalogue;
+}
+
+/* What stands behind "user NAME", up to the next one. The caller frees it. */
+static char *part_of(const struct bench *b, const char *name)
+{
+    char *access = bundle_read(b->data, "broker/dunghan.acl"), head[64], *at, *end, *part;
+
+    (void)snprintf(head, sizeof head, "\nuser %s\n", name);
+    at = strstr(access, head);
+    assert_non_null(at);
+    end = strstr(at + 1, "\nuser ");
+    part = need(strndup(at, end ? (size_t)(end - at) : strlen(at)));
+    free(access);
+    return part;
+}
+
+static void an_integrator_of_some_units_hears_those_and_those_below_them_today(void **state)
+{
+    static const char *const districts[] = {"H1.1", "H1.7"}; /* of one nothing is known */
+    static const struct {
+        const char *topic;
+        bool heard, next_month;
+    } cases[] = {
+        {"stats/H1.1/#", true, true},  {"feed/H1.1/#", true, true},
+        {"stats/H1.9/#", true, false}, {"feed/H1.9/#", true, false},
+        {"stats/H1.7/#", true, true},  {"stats/H1.2/#", false, false},
+        {"stats/H1/#", false, false},  {"stats/#", false, false},
+        {"feed/#", false, false},      {"stats/_all/#", false, false},
+        {"meta/#", true, true},        {"centre", true, true},
+    };
+    const struct enrol_wish wish = {.name = "desk",
+                                    .role = REGISTRY_INTEGRATOR,
+                                    .units = districts,
+                                    .unit_count = 2,
+                                    .days = DAYS};
+    struct bench *b = *state;
+    struct catalogue *catalogue = make_tree();
+    struct registry *registry;
+
+    b->files.catalogue = catalogue;
+    free(bundle_enrol(b->data, &wish, bundle_now_ms));
+    write_all(b, 0);
+    assert_int_equal(registry_open(&registry, b->data), 0);
+    for (int later = 0; later <= 1; later++) {
+        int64_t now_ms = bundle_now_ms + (int64_t)later * 20 * DATE_DAY_MS;
+        char *part;
+
+        assert_int_equal(broker_files_outdated(registry, catalogue, b->directory, now_ms),
+                         later);
+        assert_int_equal(
+            broker_files_write_access(registry, catalogue, b->directory, now_ms), 0);
+        assert_false(broker_files_outdated(registry, catalogue, b->directory, now_ms));
+        part = part_of(b, "desk");
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+            char line[64];
+
+            (void)snprintf(line, sizeof line, "\ntopic read dunghan/v1/%s\n",
+                           cases[i].topic);
+            print_message("case: %s\n", cases[i].topic);
+            assert_int_equal(strstr(part, line) != NULL,
+                             later ? cases[i].next_month : cases[i].heard);
+        }
+        free(part);
+    }
+    registry_close(registry);
+    b->files.catalogue = NULL;
+    catalogue_close(catalogue);
+}
+
+static void passwords_are_for_the_broker_alone_and_go_with_their_port(void **state)
+{
+    const struct enrol_wish wish = {
+        .name = "desk", .role = REGISTRY_INTEGRATOR, .password = true};
+    struct bench *b = *state;
+    struct enrol *enrol;
+    bool there;
+    char *text;
+
+    bundle_enrol_again(b->data, &wish, bundle_now_ms);
+    write_all(b, 0);
+    assert_false(broker_files_take_passwords(b->directory));
+    b->files.password_port = 8884;
+    write_all(b, 0);
+    assert_true(broker_files_take_passwords(b->directory));
+    check_file(b, "broker/mosquitto.conf", 0644, "listener 8884\n");
+    check_file(b, "broker/mosquitto.conf", 0644, "/broker/passwords\n");
+    check_file(b, "broker/dunghan.nft", 0644, "tcp dport != { 8883, 8884 } accept");
+    check_file(b, "broker/passwords", 0600, "desk:$7$101$");
+
+    assert_int_equal(enrol_open(&enrol, b->data, bundle_authority(b->data), bundle_now_ms),
+                     0);
+    assert_int_equal(enrol_revoke(enrol, "desk", REGISTRY_INTEGRATOR, bundle_now_ms), 0);
+    enrol_close(enrol);
+    assert_int_equal(update(b, &there), 0);
+    text = bundle_read(b->data, "broker/passwords");
+    assert_string_equal(text, "");
+    free(text);
+    check_file(b, "broker/dunghan.acl", 0644, "\nuser desk\ntopic deny #\n");
+
+    b->files.password_port = 0;
+    write_all(b, 0);
+    assert_false(broker_files_take_passwords(b->directory));
+}
+
 int main(void)
 {
 #define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -219,6 +366,8 @@ int main(void)
         WITH_FILES(written_again_certificates_stay_unless_they_must_not),
         WITH_FILES(before_the_files_are_there_nothing_is_updated),
         WITH_FILES(an_update_is_of_who_may_listen_and_who_is_revoked),
+        WITH_FILES(an_integrator_of_some_units_hears_those_and_those_below_them_today),
+        WITH_FILES(passwords_are_for_the_broker_alone_and_go_with_their_port),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,6 +199,83 @@ static void who_was_revoked_gets_a_new_one_and_the_old_stays_revoked(void **stat
     free(list);
 }
 
+/* Of the password that an add gives; the caller frees it. NULL: none. */
+static char *add_password(const char *data, const struct enrol_wish *asked)
+{
+    struct authority_pair pair;
+    struct enrol *enrol;
+    char *password = NULL;
+
+    assert_int_equal(enrol_open(&enrol, data, bundle_authority(data), bundle_now_ms), 0);
+    assert_int_equal(enrol_prepare(enrol, asked, bundle_now_ms, &pair), 0);
+    assert_null(pair.certificate);
+    if (enrol_password(enrol))
+        password = need(strdup(enrol_password(enrol)));
+    assert_int_equal(enrol_finish(enrol, bundle_now_ms), 0);
+    assert_null(enrol_password(enrol));
+    enrol_close(enrol);
+    return password;
+}
+
+/* It stands in its file? */
+static bool is_written(const char *data, const char *text)
+{
+    char *file = bundle_read(data, "registry/desk.yaml");
+    bool written = strstr(file, text) != NULL;
+
+    free(file);
+    return written;
+}
+
+static void a_password_is_told_once_and_only_its_hash_is_kept(void **state)
+{
+    struct enrol_wish asked = {
+        .name = "desk", .role = REGISTRY_INTEGRATOR, .password = true};
+    char *first = add_password(*state, &asked), *next;
+    struct enrol *enrol;
+
+    assert_non_null(first);
+    assert_false(is_written(*state, first));
+    assert_true(is_written(*state, "hash: $7$101$"));
+    assert_null(add_password(*state, &asked)); /* as before */
+    asked.renew = true;
+    next = add_password(*state, &asked);
+    assert_non_null(next);
+    assert_string_not_equal(first, next);
+
+    assert_int_equal(enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms),
+                     0);
+    assert_int_equal(enrol_revoke(enrol, "desk", REGISTRY_INTEGRATOR, bundle_now_ms), 0);
+    assert_true(registry_revoked(registry_find(enrol_registry(enrol), "desk")));
+    assert_false(registry_has_password(registry_find(enrol_registry(enrol), "desk")));
+    enrol_close(enrol);
+    free(first);
+    asked.renew = false;
+    first = add_password(*state, &asked); /* a revoked one is no password */
+    assert_non_null(first);
+    free(first);
+    free(next);
+}
+
+static void an_integrator_may_be_opened_to_every_unit_again(void **state)
+{
+    struct enrol_wish asked = {.name = "gw-1",
+                               .role = REGISTRY_INTEGRATOR,
+                               .units = units,
+                               .unit_count = 2,
+                               .days = DAYS,
+                               .warn_days = WARN_DAYS};
+
+    free(bundle_enrol(*state, &asked, bundle_now_ms));
+    assert_units(*state, "H1.1, H1.2");
+    asked.unit_count = 0;
+    bundle_enrol_again(*state, &asked, bundle_now_ms);
+    assert_units(*state, "H1.1, H1.2");
+    asked.replace_units = true;
+    bundle_enrol_again(*state, &asked, bundle_now_ms);
+    assert_units(*state, "");
+}
+
 int main(void)
 {
 #define WITH_DATA(test)                                                                    \
@@ -211,6 +288,8 @@ int main(void)
         WITH_DATA(the_certificate_before_stays_good_until_it_ends),
         WITH_DATA(every_certificate_of_a_name_is_revoked_and_the_list_written_again),
         WITH_DATA(who_was_revoked_gets_a_new_one_and_the_old_stays_revoked),
+        WITH_DATA(a_password_is_told_once_and_only_its_hash_is_kept),
+        WITH_DATA(an_integrator_may_be_opened_to_every_unit_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

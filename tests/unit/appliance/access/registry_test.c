@@ -182,6 +182,13 @@ static void write_file(const char *data, const char *name, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
+/* 88 letters */
+#define GOOD_HASH                                                                          \
+    "$7$101$c2FsdHNhbHRzYWx0$"                                                             \
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"                                         \
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="
+#define SINCE ", since: 2026-11-20T08:00:00+07:00}\n"
+
 static void a_file_that_is_not_understood_changes_nothing(void **state)
 {
     static const char *const wrong[] = {
@@ -190,6 +197,10 @@ static void a_file_that_is_not_understood_changes_nothing(void **state)
         "name: odd\nrole: gateway\nunits: 3\n",
         "name: odd\nrole: gateway\ncertificates:\n- {serial: x, until: never}\n",
         "name: odd\nrole: gateway\nmore: 1\n",
+        "name: odd\nrole: gateway\nunits: [\"P\\ntopic readwrite #\"]\n",
+        "name: odd\nrole: integrator\npassword: {hash: plain" SINCE,
+        "name: odd\nrole: integrator\npassword: {hash: " GOOD_HASH "A" SINCE,
+        "name: odd\nrole: gateway\nunits: [P]\npassword: {hash: " GOOD_HASH SINCE,
         "",
         "\x01",
     };
@@ -210,6 +221,10 @@ static void a_file_that_is_not_understood_changes_nothing(void **state)
     assert_int_equal(registry_open(&registry, *state),
                      0); /* and is left out at the start */
     assert_non_null(registry_refuses(registry, "odd"));
+    write_file(*state, "odd.yaml",
+               "name: odd\nrole: integrator\npassword: {hash: " GOOD_HASH SINCE);
+    registry_take(registry, "odd.yaml"); /* but for what was wrong it is good */
+    assert_true(registry_has_password(registry_find(registry, "odd")));
     registry_close(registry);
 }
 

@@ -209,9 +209,12 @@ static void enter(struct bench *b, const char *name, enum registry_role role, in
     struct registry_certificate certificate = {.serial =
                                                    "40000000000000000000000000000000"};
     char *units[] = {(char *)office_units[1].code};
-    const struct registry_entry entry = {(char *)name, (char *)registry_role_names[role],
-                                         units,        role == REGISTRY_GATEWAY,
-                                         &certificate, 1};
+    const struct registry_entry entry = {.name = (char *)name,
+                                         .role = (char *)registry_role_names[role],
+                                         .units = units,
+                                         .units_count = role == REGISTRY_GATEWAY,
+                                         .certificates = &certificate,
+                                         .certificates_count = 1};
 
     certificate.until =
         (char *)stamp_format(b->office->now_ms + (int64_t)days * DATE_DAY_MS, until);
