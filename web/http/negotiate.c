@@ -83,16 +83,17 @@ bool negotiate_unchanged(const char *if_none_match, const char *etag)
     return false;
 }
 
-enum language negotiate_language(const char *accept_language)
+enum language negotiate_language(const char *accept_language, enum language otherwise)
 {
     const char *element;
     size_t bytes;
 
     while (accept_language && (element = next_element(&accept_language, &bytes))) {
         for (int i = 0; i < LANGUAGES; i++) {
-            if (bytes >= 2 && strncasecmp(element, words_tag((enum language)i), 2) == 0)
+            if (bytes >= 2 && !is_refused(element, bytes) &&
+                strncasecmp(element, words_tag((enum language)i), 2) == 0)
                 return (enum language)i;
         }
     }
-    return LANGUAGE_VIETNAMESE;
+    return otherwise;
 }

@@ -16,7 +16,7 @@ bool negotiate_gzip(const char *accept_encoding);
 /* If-None-Match lists this entity tag, compared weakly (RFC 9110 §8.8.3.2), or is "*". */
 bool negotiate_unchanged(const char *if_none_match, const char *etag);
 
-/* Of Accept-Language whichever of ours comes first; Vietnamese when neither does. */
-enum language negotiate_language(const char *accept_language);
+/* Of Accept-Language whichever of ours comes first and is not refused with q=0. */
+enum language negotiate_language(const char *accept_language, enum language otherwise);
 
 #endif

@@ -29,20 +29,13 @@ static bool wants_json(const struct request *request)
 /* Whoever mistypes an address of the API is a program, too. */
 static bool is_for_programs(const struct request *request)
 {
+    const struct route *route;
+
     if (request->address == ADDRESSES)
         return begins(request->path, "/api");
-    switch (route_get(request->address)->who) {
-    case ROUTE_PROGRAMS:
-    case ROUTE_SCRIPTS:
-    case ROUTE_MACHINE:
-        return true;
-    case ROUTE_STAFF:
-        return wants_json(request);
-    case ROUTE_PEOPLE:
-    case ROUTE_DOOR:
-        break;
-    }
-    return false;
+    route = route_get(request->address);
+    return route_is_for_programs(route) ||
+           (route->who == ROUTE_STAFF && wants_json(request));
 }
 
 struct body explain(const struct request *request, const struct fault *fault)
@@ -54,8 +47,8 @@ struct body explain(const struct request *request, const struct fault *fault)
     struct body body;
 
     if (is_for_programs(request))
-        return problem(fault,
-                       negotiate_language(request_header(request, "Accept-Language")));
+        return problem(fault, negotiate_language(request_header(request, "Accept-Language"),
+                                                 LANGUAGE_ENGLISH));
     if (begins(request->path, "/en/"))
         view.language = LANGUAGE_ENGLISH;
     view.overview = source->acquire(source->owner);

@@ -142,13 +142,26 @@ static struct route_place served(const struct request *request, struct route_pla
     return place;
 }
 
+/* A program is answered although it asks with a slash too many: many follow no other address. */
+static struct route_place place_of(const struct request *request)
+{
+    struct route_place place = served(request, route_find(request->path)), beside;
+
+    if (place.address != ADDRESSES)
+        return place;
+    beside = served(request, route_beside(request->path));
+    return beside.address != ADDRESSES && route_is_for_programs(route_get(beside.address))
+               ? beside
+               : place;
+}
+
 /* Where the path leads, and what every answer there has. */
 static void find(struct request *request, const char *target)
 {
     struct route_place place = {.address = ADDRESSES};
 
     if (request->path)
-        place = served(request, route_find(request->path));
+        place = place_of(request);
     request->address = place.address;
     request->language = place.language;
     request->asked = place.asked;

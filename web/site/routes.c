@@ -140,6 +140,12 @@ bool route_is_hidden_by(const char *base)
     return false;
 }
 
+bool route_is_for_programs(const struct route *route)
+{
+    return route->who == ROUTE_PROGRAMS || route->who == ROUTE_SCRIPTS ||
+           route->who == ROUTE_MACHINE;
+}
+
 bool route_is_staff(const struct route *route)
 {
     return route->who == ROUTE_STAFF || route->who == ROUTE_DOOR;

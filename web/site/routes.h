@@ -60,6 +60,9 @@ struct route_place route_beside(const char *path);
  * none. */
 bool route_is_hidden_by(const char *base);
 
+/* Do programs ask here, and not people? */
+bool route_is_for_programs(const struct route *route);
+
 /* Is it part of the staff pages? */
 bool route_is_staff(const struct route *route);
 

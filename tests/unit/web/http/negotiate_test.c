@@ -73,21 +73,31 @@ static void the_first_language_that_we_speak_is_taken(void **state)
 {
     static const struct {
         const char *header;
+        bool said; /* else it is whatever the caller takes otherwise */
         enum language expected;
     } cases[] = {
-        {NULL, LANGUAGE_VIETNAMESE},
-        {"", LANGUAGE_VIETNAMESE},
-        {"en", LANGUAGE_ENGLISH},
-        {"en-GB,en;q=0.9,vi;q=0.8", LANGUAGE_ENGLISH},
-        {"vi-VN,vi;q=0.9,en;q=0.8", LANGUAGE_VIETNAMESE},
-        {"fr-FR, en;q=0.5", LANGUAGE_ENGLISH},
-        {"fr", LANGUAGE_VIETNAMESE},
-        {"*", LANGUAGE_VIETNAMESE},
+        {NULL, false, LANGUAGES},
+        {"", false, LANGUAGES},
+        {"en", true, LANGUAGE_ENGLISH},
+        {"en-GB,en;q=0.9,vi;q=0.8", true, LANGUAGE_ENGLISH},
+        {"vi-VN,vi;q=0.9,en;q=0.8", true, LANGUAGE_VIETNAMESE},
+        {"fr-FR, en;q=0.5", true, LANGUAGE_ENGLISH},
+        {"vi;q=0, en", true, LANGUAGE_ENGLISH},
+        {"vi;q=0.0, en;q=0", false, LANGUAGES},
+        {"fr", false, LANGUAGES},
+        {"*", false, LANGUAGES},
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(negotiate_language(cases[i].header), cases[i].expected);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (int otherwise = 0; otherwise < LANGUAGES; otherwise++) {
+            enum language expected =
+                cases[i].said ? cases[i].expected : (enum language)otherwise;
+
+            assert_int_equal(negotiate_language(cases[i].header, (enum language)otherwise),
+                             expected);
+        }
+    }
 }
 
 static void the_same_bytes_have_the_same_tag_and_unpack_again(void **state)
