@@ -42,6 +42,7 @@ static const cyaml_schema_field_t web_fields[] = {
     CYAML_FIELD_MAPPING("tls", CYAML_FLAG_OPTIONAL, struct config_web, tls, tls_fields),
     CYAML_FIELD_BOOL("plain_http", CYAML_FLAG_OPTIONAL, struct config_web, plain_http),
     CYAML_FIELD_BOOL("open_metrics", CYAML_FLAG_OPTIONAL, struct config_web, open_metrics),
+    SETTINGS_NUMBER(metrics_series, struct config_web),
     SETTINGS_TEXT_OPTIONAL(base, struct config_web),
     SETTINGS_TEXT_OPTIONAL(security_contact, struct config_web),
     CYAML_FIELD_SEQUENCE("proxies", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
@@ -148,6 +149,7 @@ static const struct settings_range web_ranges[] = {
     {"max_per_address", offsetof(struct config_web, max_per_address), 4, 10000, 256},
     {"max_streams_per_address", offsetof(struct config_web, max_streams_per_address), 1,
      9000, 200},
+    {"metrics_series", offsetof(struct config_web, metrics_series), 0, 1000000, 0},
 };
 
 static const struct settings_range keep_ranges[] = {

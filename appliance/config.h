@@ -34,9 +34,10 @@ struct config_web {
     int max_per_address;
     int max_streams_per_address;
     struct config_tls tls;
-    bool plain_http;   /* wanted although others than this machine can reach the address */
-    bool open_metrics; /* any machine may read /metrics */
-    char **proxies;    /* addresses of those that say from where their visitors come */
+    bool plain_http;    /* wanted although others than this machine can reach the address */
+    bool open_metrics;  /* any machine may read /metrics */
+    int metrics_series; /* of figures in it at most; 0: none */
+    char **proxies;     /* addresses of those that say from where their visitors come */
     unsigned proxies_count;
     char *base;             /* before every path of the page; NULL: none. "/dunghan" */
     char *security_contact; /* mailto:, https: or tel:; NULL: nobody to tell of a hole */

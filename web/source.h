@@ -244,6 +244,12 @@ struct source_fault {
  * Everything the overview says. Immutable once acquired. `version` grows with every change
  * of any member and never repeats, not even after a restart.
  */
+/* What a unit has of a field; some figure is not 0. */
+struct source_crossing {
+    const char *unit, *field; /* codes */
+    struct figures now;       /* the period */
+};
+
 struct source_overview {
     uint64_t version;
     int64_t as_of_ms;  /* wall clock of the last commit or state that is in here */
@@ -259,7 +265,9 @@ struct source_overview {
     size_t field_count, unit_count, device_count, gateway_count, quarantine_count;
     const struct source_row *fields; /* in the order of display */
     const struct source_row *units;  /* likewise, but who was never heard of comes first */
-    const struct source_device *devices; /* silent first, longest silence first */
+    size_t crossing_count;
+    const struct source_crossing *crossings; /* NULL: nobody has asked for them */
+    const struct source_device *devices;     /* silent first, longest silence first */
     const struct source_gateway *gateways;
     const struct source_quarantine *quarantine;
     size_t device_fault_count;

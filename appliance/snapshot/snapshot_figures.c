@@ -53,9 +53,27 @@ static void shares(const struct building *b, int unit, int field,
     ret[2] = b->field_rows[field];
 }
 
+/* Names outlive the rows: they are the catalogue's. */
+static void add_crossings(const struct building *b, const struct form06 *form)
+{
+    struct held *held = b->held;
+
+    held->crossings = snapshot_list(form->count, sizeof *held->crossings);
+    for (size_t i = 0; i < form->count; i++) {
+        const struct form06_row *row = &form->rows[i];
+
+        if (figures_any(&row->figures))
+            held->crossings[held->overview.crossing_count++] =
+                (struct source_crossing){b->unit_rows[row->unit]->code,
+                                         b->field_rows[row->field]->code, row->figures};
+    }
+    held->overview.crossings = held->crossings;
+}
+
 static int add_form(const struct building *b, const struct source_period *period,
                     size_t figures_offset)
 {
+    bool now = figures_offset == offsetof(struct source_row, now);
     struct form06 form;
     int rc = form06_compute(b->inputs->store, period->from_day, period->to_day, &form);
 
@@ -69,6 +87,8 @@ static int add_form(const struct building *b, const struct source_period *period
             figures_add((struct figures *)((char *)rows[share] + figures_offset),
                         &form.rows[i].figures);
     }
+    if (now && b->inputs->crossed)
+        add_crossings(b, &form);
     form06_release(&form);
     return 0;
 }

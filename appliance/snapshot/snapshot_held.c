@@ -33,6 +33,7 @@ void snapshot_held_free(struct held *held)
     free(held->texts);
     free(held->fields);
     free(held->units);
+    free(held->crossings);
     free(held->devices);
     free(held->device_faults);
     free(held->gateways);

@@ -17,6 +17,7 @@ struct held {
     size_t references;                 /* guarded by the snapshot's lock */
     const struct catalogue *catalogue; /* shared: units and fields are named by its texts */
     struct source_row *fields, *units;
+    struct source_crossing *crossings;
     struct source_device *devices;
     struct source_device_fault *device_faults;
     struct source_gateway *gateways;

@@ -7,6 +7,7 @@
 
 #include "mqtt/base/memory.h"
 #include "web/api/api.h"
+#include "web/api/metrics_figures.h"
 #include "web/text/alarm.h"
 
 struct page {
@@ -289,6 +290,8 @@ char *metrics_write(const struct metrics *metrics, size_t *ret_bytes)
     write_gateways(&page);
     write_certificates(&page);
     write_http(&page);
+    if (metrics->series_most > 0)
+        metrics_figures_write(page.out, metrics->overview, metrics->series_most);
     if (fclose(page.out) != 0)
         abort(); /* out of memory */
     return text;

@@ -15,6 +15,7 @@ struct metrics {
     const struct source_overview *overview;
     struct source_health health;
     const struct tally *tally;
+    int series_most; /* of figures, each a line; 0: none are wanted */
     int connections, streams;
     int64_t certificate_ends_ms; /* of the page; 0: it has none */
     int64_t now_mono_ms, now_wall_ms;

@@ -25,6 +25,7 @@ struct desk {
     struct pending *pending;      /* web/http/pending.h; the same */
     struct waiting *waiting;      /* web/http/waiting.h; NULL: no changes are told */
     bool open_metrics;            /* any machine may read /metrics */
+    int metrics_series;           /* of figures in it at most; 0: none */
     const char *base;             /* before every path: web/text/address.h; "" for none */
     const char *security_contact; /* of security.txt; NULL: there is none */
     struct visitor_proxies proxies;

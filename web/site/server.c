@@ -225,6 +225,7 @@ static int open_desk(struct server *server, const struct server_config *config)
     desk->source = &server->source;
     desk->explain = explain;
     desk->open_metrics = config->open_metrics;
+    desk->metrics_series = config->metrics_series;
     desk->proxies = config->proxies;
     desk->base = config->base ? config->base : "";
     desk->security_contact = config->security_contact;

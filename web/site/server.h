@@ -24,6 +24,7 @@ struct server_config {
     const char *key;
     struct visitor_proxies proxies; /* whose word on their visitors counts */
     bool open_metrics;              /* any machine may read /metrics, not only this one */
+    int metrics_series;             /* of figures in it at most; 0: none */
     const char *base;             /* before every path, borrowed; NULL: none. "/dunghan" */
     const char *security_contact; /* of security.txt, borrowed; NULL: there is none */
     const char *accounts; /* file of web/login/account.h, borrowed; NULL: no staff pages */

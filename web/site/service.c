@@ -37,6 +37,7 @@ enum MHD_Result service_metrics(const struct request *request)
     struct body body = {.status = MHD_HTTP_OK, .type = METRICS_TYPE};
     struct metrics metrics = {
         .tally = &desk->tally,
+        .series_most = desk->metrics_series,
         .connections = guard_count(desk->guard),
         .streams = feed_readers(desk->feed),
         .certificate_ends_ms = desk->tls ? tls_ends_ms(desk->tls) : 0,

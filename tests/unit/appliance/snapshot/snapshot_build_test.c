@@ -104,6 +104,28 @@ static void this_month_so_far_stands_beside_the_whole_month_before(void **state)
     assert_int_equal(overview->total.newest_ms, overview->newest_ms);
 }
 
+/* Only when somebody wants them; then they add up to what the units have. */
+static void fields_of_units_are_told_when_they_are_wanted(void **state)
+{
+    struct bench *b = *state;
+    const struct source_overview *overview;
+    struct figures sum = {0};
+
+    office_intake(b->office, office_day("2026-11-20"), 7, 3, 1);
+    office_intake(b->office, office_day("2026-11-20"), 1, 0, 2);
+    office_intake(b->office, office_day("2026-11-20"), 1, 0, 3);
+    b->inputs.crossed = true;
+    overview = build(b);
+    assert_int_equal(overview->crossing_count, 2);
+    for (size_t i = 0; i < overview->crossing_count; i++) {
+        bool first = strcmp(overview->crossings[i].unit, office_units[1].code) == 0;
+
+        assert_int_equal(figures_received(&overview->crossings[i].now), first ? 2 : 1);
+        figures_add(&sum, &overview->crossings[i].now);
+    }
+    assert_true(figures_equal(&sum, &overview->total.now));
+}
+
 /* In the order of display, whatever came first; and the totals are of what is shown. */
 static void rows_with_nothing_to_say_are_left_out(void **state)
 {
@@ -858,6 +880,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_INPUTS(this_month_so_far_stands_beside_the_whole_month_before),
         WITH_INPUTS(rows_with_nothing_to_say_are_left_out),
+        WITH_INPUTS(fields_of_units_are_told_when_they_are_wanted),
         WITH_INPUTS(a_first_run_is_an_overview_too),
         WITH_INPUTS(an_overview_outlives_the_rules_that_it_was_made_by),
         WITH_INPUTS(beyond_fifty_faults_of_devices_are_counted_and_not_listed),
