@@ -13,13 +13,13 @@ DOC = "share/doc/dunghan"
 
 class Install(unittest.TestCase):
     def test_what_the_readme_points_at_is_installed(self):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as prefix:
             subprocess.run(
-                ["cmake", "--install", BIN.parent, "--component", "centre", "--prefix", folder],
+                ["cmake", "--install", BIN.parent, "--component", "centre", "--prefix", prefix],
                 stdout=subprocess.DEVNULL,
                 check=True,
             )
-            doc = Path(folder, DOC)
+            doc = Path(prefix, DOC)
             self.assertIn(f"/usr/{DOC}", (doc / "README.md").read_text())
             for name in ("dunghan.example.yaml", "keys.conf", "calendar.csv", "RULES.md"):
                 self.assertTrue((doc / name).is_file(), name)
@@ -27,10 +27,11 @@ class Install(unittest.TestCase):
             self.assertEqual({path.name for path in (doc / "demo").glob("*.csv")}, demo)
             self.assertTrue(demo)
             readme = (doc / "README.md").read_text()
-            for path in (ROOT / "appliance/data/proxy").iterdir():
-                self.assertTrue((doc / "proxy" / path.name).is_file(), path.name)
-                self.assertIn(path.name, readme)
-            self.assertTrue(Path(folder, "share/man/man8/dunghan.8").is_file())
+            for folder in ("appliance/data/proxy", "mqtt/contract/examples"):
+                for path in (ROOT / folder).iterdir():
+                    self.assertTrue((doc / path.parent.name / path.name).is_file(), path.name)
+                    self.assertIn(path.name, readme)
+            self.assertTrue(Path(prefix, "share/man/man8/dunghan.8").is_file())
 
     def test_the_manual_pages_have_no_mistake_and_say_the_same_of_statuses(self):
         for page in ("appliance/dunghan.8", "sensors/dunghan-gateway.8"):
