@@ -110,6 +110,9 @@ static const cyaml_schema_field_t topics_fields[] = {
                          CONFIG_TOPICS_PERIODS_MOST),
     SETTINGS_NUMBER(pause_ms, struct config_topics),
     SETTINGS_TEXT_OPTIONAL(api_url, struct config_topics),
+    CYAML_FIELD_BOOL("home_assistant", CYAML_FLAG_OPTIONAL, struct config_topics,
+                     home_assistant),
+    SETTINGS_TEXT_OPTIONAL(home_assistant_prefix, struct config_topics),
     CYAML_FIELD_END,
 };
 
@@ -457,9 +460,30 @@ static int read_periods(const struct settings_check *check, struct config_topics
     return 0;
 }
 
+enum { PREFIX_MOST = 32 }; /* letters */
+
+/* One level of a topic, which stands in the broker's access list as well. */
+static int read_discovery(const struct settings_check *check, struct config_topics *topics)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    const char *prefix =
+        topics->home_assistant_prefix ? topics->home_assistant_prefix : "homeassistant";
+
+    if (strlen(prefix) > PREFIX_MOST || strspn(prefix, letters) != strlen(prefix) ||
+        strcmp(prefix, "dunghan") == 0)
+        return yaml_place_fault(check->place, "topics.home_assistant_prefix", check->fault,
+                                "home_assistant_prefix is \"%s\"; allowed: 1 to %d of a-z, "
+                                "A-Z, 0-9, _ and -, but not dunghan",
+                                prefix, PREFIX_MOST);
+    topics->discovery = topics->home_assistant && topics->published ? prefix : NULL;
+    return 0;
+}
+
 static int read_topics(const struct settings_check *check, struct config_topics *topics)
 {
     const char *url = topics->api_url;
+    int rc;
 
     topics->published = !topics->statistics || *topics->statistics;
     if (url && ((strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0) ||
@@ -468,7 +492,8 @@ static int read_topics(const struct settings_check *check, struct config_topics 
                                 "api_url is \"%s\"; allowed: an address that begins with "
                                 "https:// or http://, such as https://dunghan.example.vn",
                                 url);
-    return read_periods(check, topics);
+    rc = read_discovery(check, topics);
+    return rc < 0 ? rc : read_periods(check, topics);
 }
 
 /* One port cannot ask for certificates and do without them. */

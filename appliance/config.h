@@ -95,11 +95,14 @@ struct config_topics {
     char **
         periods; /* by name, of appliance/rules/named_period.h; NULL: those of the default */
     unsigned periods_count;
-    int pause_ms;  /* at least so long between two messages of one topic */
-    char *api_url; /* where integrators find the page; NULL: it is not said */
+    int pause_ms;                /* at least so long between two messages of one topic */
+    char *api_url;               /* where integrators find the page; NULL: it is not said */
+    bool home_assistant;         /* sensors of each unit are announced to it */
+    char *home_assistant_prefix; /* of its topics; NULL: "homeassistant" */
 
     /* Made of the words above; not in the file. */
     bool published;             /* statistics are */
+    const char *discovery;      /* the prefix; NULL: nothing is announced */
     bool wanted[NAMED_PERIODS]; /* of which periods; none when they are not */
 };
 

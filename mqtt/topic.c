@@ -11,6 +11,12 @@ static const char *const prefixes[TOPIC_KINDS] = {
     [TOPIC_GATEWAYS] = "dunghan/v1/gateways/",
 };
 
+const char *topic_status(const char *prefix, char ret[static TOPIC_BYTES])
+{
+    (void)snprintf(ret, TOPIC_BYTES, "%s/status", prefix);
+    return ret;
+}
+
 const char *topic_format(enum topic_kind kind, const char *gateway,
                          char ret[static TOPIC_BYTES])
 {

@@ -34,6 +34,8 @@ enum topic_kind {
  *     stats/<unit>/<field>/<period>  figures of a unit with those below it
  *     meta/<name>                    what the codes and numbers of the others mean
  *
+ * and, below a prefix of Home Assistant's, what it makes sensors of (appliance/topics/discovery.h).
+ *
  * The shapes of codes, event_unit_valid() and event_field_valid(), leave no room for / + # nor for
  * the names that begin with an underscore.
  */
@@ -45,6 +47,9 @@ enum topic_kind {
 #define TOPIC_PUBLISHED TOPIC_META "published"
 
 enum { TOPIC_STATS_BYTES = 128 }; /* of the longest, and of every one below meta/ */
+
+/* Where Home Assistant says that it is "online", below the prefix of its topics, of at most 32 letters. */
+const char *topic_status(const char *prefix, char ret[static TOPIC_BYTES]);
 
 /* The topic of this kind for a gateway; `gateway` "+" gives the subscription to all. */
 const char *topic_format(enum topic_kind kind, const char *gateway,

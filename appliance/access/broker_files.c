@@ -16,9 +16,9 @@
 #include "mqtt/event.h"
 
 /* Embedded: the contract. */
-extern const char contract_conf[], contract_acl[], contract_integrator[],
-    contract_integrator_units[], contract_limits[], contract_nft[], contract_passwords[],
-    contract_revoked[];
+extern const char contract_conf[], contract_acl[], contract_discovery[],
+    contract_integrator[], contract_integrator_discovery[], contract_integrator_units[],
+    contract_limits[], contract_nft[], contract_passwords[], contract_revoked[];
 
 #define ACCESS_FILE    "dunghan.acl"
 #define PASSWORDS_FILE "passwords"
@@ -143,48 +143,53 @@ static void allow_units(FILE *stream, const struct registry_entry *entry,
 
 /* What the access list has of somebody beside the patterns. */
 static void write_part(FILE *stream, const struct registry_entry *entry,
-                       const struct catalogue *catalogue, int32_t day)
+                       const struct broker_access *access, int32_t day)
 {
     bool revoked = registry_revoked(entry);
     bool listens = !revoked && registry_role(entry) == REGISTRY_INTEGRATOR;
-    const struct fill_text_value name[] = {{"name", entry->name}, {NULL, NULL}};
+    const struct fill_text_value values[] = {
+        {"name", entry->name}, {"prefix", access->discovery}, {NULL, NULL}};
 
     if (revoked)
-        fill_text(stream, contract_revoked, name);
+        fill_text(stream, contract_revoked, values);
     if (listens)
-        fill_text(stream, contract_integrator, name);
+        fill_text(stream, contract_integrator, values);
     if (listens && entry->units_count == 0)
         allow_unit(stream, "#");
     else if (listens)
-        allow_units(stream, entry, catalogue, day);
+        allow_units(stream, entry, access->catalogue, day);
+    if (listens && access->discovery)
+        fill_text(stream, contract_integrator_discovery, values);
 }
 
 static void begin_access(struct text *text, const struct registry *registry,
-                         const struct catalogue *catalogue, int64_t now_ms)
+                         const struct broker_access *access, int64_t now_ms)
 {
+    const struct fill_text_value values[] = {
+        {"centre", REGISTRY_CENTRE_NAME}, {"prefix", access->discovery}, {NULL, NULL}};
     size_t count;
     const struct registry_entry *const *all = registry_all(registry, &count);
 
     text_begin(text);
-    fill_text(
-        text->stream, contract_acl,
-        (const struct fill_text_value[]){{"centre", REGISTRY_CENTRE_NAME}, {NULL, NULL}});
+    fill_text(text->stream, contract_acl, values);
+    if (access->discovery)
+        fill_text(text->stream, contract_discovery, values);
     for (size_t i = 0; i < count; i++)
-        write_part(text->stream, all[i], catalogue, date_day_at(now_ms));
+        write_part(text->stream, all[i], access, date_day_at(now_ms));
 }
 
 int broker_files_write_access(const struct registry *registry,
-                              const struct catalogue *catalogue, const char *directory,
+                              const struct broker_access *access, const char *directory,
                               int64_t now_ms)
 {
     struct text text;
 
-    begin_access(&text, registry, catalogue, now_ms);
+    begin_access(&text, registry, access, now_ms);
     return put_text(directory, ACCESS_FILE, &text, 0644);
 }
 
 bool broker_files_outdated(const struct registry *registry,
-                           const struct catalogue *catalogue, const char *directory,
+                           const struct broker_access *access, const char *directory,
                            int64_t now_ms)
 {
     char *path = join(directory, ACCESS_FILE), *is = NULL;
@@ -192,7 +197,7 @@ bool broker_files_outdated(const struct registry *registry,
     struct text ought;
     size_t bytes;
 
-    begin_access(&ought, registry, catalogue, now_ms);
+    begin_access(&ought, registry, access, now_ms);
     if (fclose(ought.stream) != 0)
         (void)need(NULL); /* it is in memory: nothing else fails */
     if (file_read(path, ACCESS_MOST_BYTES, &is, &bytes) == 0)
@@ -330,7 +335,7 @@ int broker_files_write(struct enrol *enrol, const char *data,
     if (rc == 0)
         rc = write_revocations(enrol, files->directory, now_ms);
     if (rc == 0)
-        rc = broker_files_write_access(enrol_registry(enrol), files->catalogue,
+        rc = broker_files_write_access(enrol_registry(enrol), &files->access,
                                        files->directory, now_ms);
     if (rc == 0)
         rc = files->password_port ? write_passwords(enrol_registry(enrol), files->directory)
@@ -353,7 +358,7 @@ bool broker_files_take_passwords(const char *directory)
     return is_there(directory, PASSWORDS_FILE);
 }
 
-int broker_files_update(const struct enrol *enrol, const struct catalogue *catalogue,
+int broker_files_update(const struct enrol *enrol, const struct broker_access *access,
                         const char *directory, int64_t now_ms, bool *ret_there)
 {
     int rc;
@@ -365,6 +370,6 @@ int broker_files_update(const struct enrol *enrol, const struct catalogue *catal
     if (rc == 0 && broker_files_take_passwords(directory))
         rc = write_passwords(enrol_registry(enrol), directory);
     return rc < 0 ? rc
-                  : broker_files_write_access(enrol_registry(enrol), catalogue, directory,
+                  : broker_files_write_access(enrol_registry(enrol), access, directory,
                                               now_ms);
 }

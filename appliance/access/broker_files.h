@@ -12,6 +12,12 @@
 
 #include "appliance/access/enrol.h"
 
+/* From what beside the registry the access list follows. */
+struct broker_access {
+    const struct catalogue *catalogue; /* NULL: none is known */
+    const char *discovery; /* first level of what Home Assistant hears; NULL: nothing */
+};
+
 struct broker_files {
     const char *directory;
     const char *address; /* to listen on; NULL: every one of this machine */
@@ -21,7 +27,7 @@ struct broker_files {
     size_t host_count;
     int days, warn_days; /* as in struct enrol_wish */
     bool renew;
-    const struct catalogue *catalogue; /* NULL: none is known, here and below */
+    struct broker_access access;
 };
 
 /*
@@ -42,17 +48,17 @@ bool broker_files_take_passwords(const char *directory);
  * Only who is an integrator, by which password and for which units, and who is revoked; 0 also when
  * there are no files yet: then *ret_there is false.
  */
-int broker_files_update(const struct enrol *enrol, const struct catalogue *catalogue,
+int broker_files_update(const struct enrol *enrol, const struct broker_access *access,
                         const char *directory, int64_t now_ms, bool *ret_there);
 
 /* Is the access list there, and another than registry and catalogue make it today? */
 bool broker_files_outdated(const struct registry *registry,
-                           const struct catalogue *catalogue, const char *directory,
+                           const struct broker_access *access, const char *directory,
                            int64_t now_ms);
 
 /* Writes the access list alone. Negative errno, logged. */
 int broker_files_write_access(const struct registry *registry,
-                              const struct catalogue *catalogue, const char *directory,
+                              const struct broker_access *access, const char *directory,
                               int64_t now_ms);
 
 #endif

@@ -404,7 +404,8 @@ static int open_topics(struct centre *centre)
 static int open_client(struct centre *centre)
 {
     static const char statistics[] = TOPIC_STATS "#", descriptions[] = TOPIC_META "#";
-    char events[TOPIC_BYTES], gateways[TOPIC_BYTES];
+    char events[TOPIC_BYTES], gateways[TOPIC_BYTES], status[TOPIC_BYTES];
+    const char *discovery = centre->config->topics.discovery;
     const char *subscriptions[] = {topic_format(TOPIC_GATEWAYS, "+", gateways),
                                    TOPIC_CANARY,
                                    broker_check_topics[0],
@@ -418,6 +419,8 @@ static int open_client(struct centre *centre)
         /* What comes here is somebody else's. */
         {.topic = statistics, .live = true, .foreign = true},
         {.topic = descriptions, .live = true, .foreign = true},
+        /* Retained it would tell of a start that was long ago. */
+        {.topic = discovery ? topic_status(discovery, status) : NULL, .live = true},
         {.topic = NULL},
     };
     char *will = publish_will();

@@ -10,6 +10,7 @@
 #include "appliance/tables/register/store_periods.h"
 #include "appliance/tables/store_changes.h"
 #include "appliance/topics/digest.h"
+#include "appliance/topics/discovery.h"
 #include "appliance/topics/meta.h"
 #include "appliance/topics/rollup.h"
 #include "appliance/topics/statistic.h"
@@ -35,6 +36,7 @@ struct round {
         done[PUBLISHED_KINDS];      /* as of the last round of each that came to its end */
     bool compared[PUBLISHED_KINDS]; /* there was one */
     int unmarked;                   /* publications since the marker */
+    bool announce;                  /* sensors, though they have not changed */
 
     /* Of the round: */
     struct round_order *order;
@@ -112,6 +114,15 @@ static int offer_meta(void *owner, const char *topic, const char *json)
     if (!is_due(round, digest_text(DIGEST_BEGIN, topic), content))
         return 0;
     return publish(round, topic, content, json);
+}
+
+static int offer_sensor(void *owner, const char *topic, const char *json)
+{
+    struct round *round = owner;
+
+    if (round->announce)
+        (void)published_spoil(round->published, topic);
+    return offer_meta(owner, topic, json);
 }
 
 static int empty(void *owner, const char *topic)
@@ -371,7 +382,13 @@ static int offer_descriptions(struct round *round)
     const struct meta_desk desk = {round->store, round->desk.config, round->today,
                                    round->desk.take_rules, round->desk.owner};
 
-    return round->desk.config->topics.published ? meta_each(&desk, offer_meta, round) : 0;
+    const struct config_topics *topics = &round->desk.config->topics;
+    int rc = topics->published ? meta_each(&desk, offer_meta, round) : 0;
+
+    if (rc == 0 && topics->discovery)
+        rc = discovery_each(&desk, offer_sensor, round);
+    round->announce = round->announce && rc < 0;
+    return rc;
 }
 
 /* After it is known what is not wanted any more. */
@@ -404,6 +421,12 @@ int round_run(struct round *round, struct round_order *order)
     round->done[order->kind] = now;
     reporting_release(&round->reporting);
     return rc;
+}
+
+void round_announce(struct round *round)
+{
+    round->announce = true;
+    round->compared[PUBLISHED_OTHER] = false;
 }
 
 void round_forget(struct round *round)

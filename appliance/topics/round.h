@@ -41,6 +41,9 @@ void round_close(struct round *round);
 
 struct published *round_published(struct round *round);
 
+/* Home Assistant has begun anew: what it is told is published again by the next round of it. */
+void round_announce(struct round *round);
+
 /* Everything is to be compared by the next rounds, whether anything has changed or not. */
 void round_forget(struct round *round);
 

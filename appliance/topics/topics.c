@@ -29,7 +29,10 @@ enum {
     MARKER_MOST_BYTES = 256, /* a larger one is none */
     FOREIGN_SAID_MS = 600 * 1000,
     BLIND_MS = 60 * 1000, /* after a session began: a marker has gone out by then */
-    FOREIGN_MOST = 1000,  /* that wait to be put right; more are seen when these are */
+    ANNOUNCE_MS =
+        5000, /* Home Assistant begins anew: at most so long, as chance will have it */
+    ANNOUNCED_MS = 60 * 1000, /* and then not again before */
+    FOREIGN_MOST = 1000,      /* that wait to be put right; more are seen when these are */
 };
 
 /* What the loop tells the thread. */
@@ -38,6 +41,7 @@ enum mail_kind {
     MAIL_SESSION,  /* one has begun */
     MAIL_MARKER,   /* the payload */
     MAIL_ANSWERED, /* no other one was there */
+    MAIL_ANNOUNCE, /* Home Assistant has begun anew */
     MAIL_FOREIGN,  /* somebody published on the topic; a payload: not nothing */
     MAIL_STOP
 };
@@ -69,7 +73,8 @@ struct topics {
     bool marker_there;
     struct payload_published marker; /* that was found there */
     struct task tasks[PUBLISHED_KINDS];
-    int64_t trust_ms; /* mono; not before */
+    int64_t trust_ms;         /* mono; not before */
+    int64_t next_announce_ms; /* mono; not before */
     struct log_limit foreign_limit;
 };
 
@@ -148,6 +153,19 @@ static void mend(struct topics *topics, const char *topic, bool empty)
     begin_anew(topics, clock_mono_ms());
 }
 
+/* Many may hear it at once and answer: so each waits a little. */
+static void announce(struct topics *topics)
+{
+    int64_t mono_ms = clock_mono_ms();
+
+    if (mono_ms < topics->next_announce_ms)
+        return;
+    topics->next_announce_ms = mono_ms + ANNOUNCED_MS;
+    round_announce(topics->round);
+    topics->tasks[PUBLISHED_OTHER] =
+        (struct task){true, mono_ms + (int64_t)arc4random_uniform(ANNOUNCE_MS), INT64_MAX};
+}
+
 static void take(struct topics *topics, const struct mail *mail)
 {
     const char *payload = mail->text + mail->topic_bytes + 1;
@@ -167,6 +185,10 @@ static void take(struct topics *topics, const struct mail *mail)
     case MAIL_ANSWERED:
         topics->may_trust = true;
         topics->trust_ms = 0;
+        break;
+    case MAIL_ANNOUNCE:
+        topics->foreign_waiting--;
+        announce(topics);
         break;
     case MAIL_FOREIGN:
         topics->foreign_waiting--;
@@ -370,11 +392,33 @@ void topics_answered(struct topics *topics)
     tell(topics, MAIL_ANSWERED);
 }
 
+/* What Home Assistant says of itself. */
+static bool take_status(struct topics *topics, const char *topic, const char *payload,
+                        size_t bytes)
+{
+    static const char online[] = "online";
+    char status[TOPIC_BYTES];
+    const char *prefix = topics->desk.config->topics.discovery;
+
+    if (!prefix)
+        return false;
+    if (strcmp(topic, topic_status(prefix, status)) != 0)
+        return false;
+    if (bytes == strlen(online) && memcmp(payload, online, bytes) == 0 &&
+        topics->foreign_waiting < FOREIGN_MOST) {
+        topics->foreign_waiting++;
+        tell(topics, MAIL_ANNOUNCE);
+    }
+    return true;
+}
+
 bool topics_take(struct topics *topics, const char *topic, const char *payload,
                  size_t bytes)
 {
     if (!topics)
         return false;
+    if (take_status(topics, topic, payload, bytes))
+        return true;
     if (strncmp(topic, TOPIC_STATS, strlen(TOPIC_STATS)) != 0 &&
         strncmp(topic, TOPIC_META, strlen(TOPIC_META)) != 0)
         return false;

@@ -1,5 +1,6 @@
 /*
- * topics - statistics for integrators: retained topics of MQTT that say what form 06 says.
+ * topics - statistics for integrators: retained topics of MQTT that say what form 06 says; and, where
+ * that is wished, what Home Assistant makes sensors of (discovery.h).
  *
  * A thread of its own with a read-only connection of its own counts after each change and
  * publishes what is another one (round.h), so that neither commits nor receipts nor the page ever

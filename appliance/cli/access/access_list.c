@@ -59,8 +59,9 @@ bool access_list_outdated(const struct config *config, const struct registry *re
 
     if (access_list_catalogue(config, registry, &catalogue) < 0)
         return false;
-    outdated =
-        broker_files_outdated(registry, catalogue, config_broker_directory(config), now_ms);
+    outdated = broker_files_outdated(
+        registry, &(struct broker_access){catalogue, config->topics.discovery},
+        config_broker_directory(config), now_ms);
     catalogue_close(catalogue);
     return outdated;
 }
@@ -74,9 +75,11 @@ static int write_again(const struct config *config, const struct registry *regis
 
     if (rc < 0)
         return rc;
-    rc = broker_files_write_access(registry, catalogue, directory, now_ms);
+    rc = broker_files_write_access(
+        registry, &(struct broker_access){catalogue, config->topics.discovery}, directory,
+        now_ms);
     if (rc == 0)
-        printf("The units that integrators hear are others now: have the broker read %s "
+        printf("What integrators may hear is another now: have the broker read %s "
                "again: systemctl reload mosquitto\n",
                directory);
     catalogue_close(catalogue);
@@ -94,8 +97,7 @@ void access_list_follow(const struct config *config)
     if (access_list_outdated(config, registry, now_ms))
         rc = write_again(config, registry, now_ms);
     if (rc < 0)
-        log_warning(
-            "the units that integrators hear stay as they were: dunghan broker-config "
-            "as root writes them");
+        log_warning("what integrators may hear stays as it was: dunghan broker-config "
+                    "as root writes them");
     registry_close(registry);
 }

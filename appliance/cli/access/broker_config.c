@@ -118,7 +118,7 @@ static int write_files(const struct config *config, struct arguments *arguments)
     files.host_count = arguments->host_count;
     if (rc == 0)
         rc = access_list_catalogue(config, enrol_registry(enrol), &catalogue);
-    files.catalogue = catalogue;
+    files.access = (struct broker_access){catalogue, config->topics.discovery};
     if (rc == 0)
         rc = broker_files_write(enrol, config->data, &files, now_ms);
     if (rc == 0)

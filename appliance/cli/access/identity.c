@@ -162,6 +162,7 @@ static int evict(const struct session *session, const struct authority_pair *pai
 static int update_broker(const struct session *session, bool must_read)
 {
     const char *directory = config_broker_directory(session->config);
+    struct broker_access access = {.discovery = session->config->topics.discovery};
     struct catalogue *catalogue;
     bool there = false;
     int rc =
@@ -169,7 +170,8 @@ static int update_broker(const struct session *session, bool must_read)
 
     if (rc < 0)
         return rc;
-    rc = broker_files_update(session->enrol, catalogue, directory, session->now_ms, &there);
+    access.catalogue = catalogue;
+    rc = broker_files_update(session->enrol, &access, directory, session->now_ms, &there);
     catalogue_close(catalogue);
     if (rc == 0 && must_read && there)
         printf("Now have the broker read %s again: systemctl reload mosquitto\n",

@@ -154,7 +154,7 @@ static int update(const struct bench *b, bool *ret_there)
 
     assert_int_equal(enrol_open(&enrol, b->data, bundle_authority(b->data), bundle_now_ms),
                      0);
-    rc = broker_files_update(enrol, b->files.catalogue, b->directory, bundle_now_ms,
+    rc = broker_files_update(enrol, &b->files.access, b->directory, bundle_now_ms,
                              ret_there);
     enrol_close(enrol);
     return rc;
@@ -291,7 +291,7 @@ static void an_integrator_of_some_units_hears_those_and_those_below_them_today(v
     struct catalogue *catalogue = make_tree();
     struct registry *registry;
 
-    b->files.catalogue = catalogue;
+    b->files.access.catalogue = catalogue;
     free(bundle_enrol(b->data, &wish, bundle_now_ms));
     write_all(b, 0);
     assert_int_equal(registry_open(&registry, b->data), 0);
@@ -299,11 +299,12 @@ static void an_integrator_of_some_units_hears_those_and_those_below_them_today(v
         int64_t now_ms = bundle_now_ms + (int64_t)later * 20 * DATE_DAY_MS;
         char *part;
 
-        assert_int_equal(broker_files_outdated(registry, catalogue, b->directory, now_ms),
-                         later);
         assert_int_equal(
-            broker_files_write_access(registry, catalogue, b->directory, now_ms), 0);
-        assert_false(broker_files_outdated(registry, catalogue, b->directory, now_ms));
+            broker_files_outdated(registry, &b->files.access, b->directory, now_ms), later);
+        assert_int_equal(
+            broker_files_write_access(registry, &b->files.access, b->directory, now_ms), 0);
+        assert_false(
+            broker_files_outdated(registry, &b->files.access, b->directory, now_ms));
         part = part_of(b, "desk");
         for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
             char line[64];
@@ -317,8 +318,35 @@ static void an_integrator_of_some_units_hears_those_and_those_below_them_today(v
         free(part);
     }
     registry_close(registry);
-    b->files.catalogue = NULL;
+    b->files.access.catalogue = NULL;
     catalogue_close(catalogue);
+}
+
+static void what_home_assistant_hears_is_there_where_it_is_wished(void **state)
+{
+    const struct enrol_wish wish = {
+        .name = "desk", .role = REGISTRY_INTEGRATOR, .days = DAYS};
+    struct bench *b = *state;
+    char *part;
+
+    free(bundle_enrol(b->data, &wish, bundle_now_ms));
+    for (int wished = 0; wished <= 1; wished++) {
+        char *access;
+
+        b->files.access.discovery = wished ? "ha-test" : NULL;
+        write_all(b, 0);
+        access = bundle_read(b->data, "broker/dunghan.acl");
+        part = part_of(b, "desk");
+        assert_int_equal(strstr(part, "\ntopic read ha-test/sensor/#\n") != NULL, wished);
+        assert_int_equal(strstr(access, "\nuser dunghan-centre\n"
+                                        "topic write ha-test/sensor/+/+/config\n"
+                                        "topic read ha-test/status\n") != NULL,
+                         wished);
+        assert_null(strchr(access, '@'));
+        free(access);
+        free(part);
+    }
+    b->files.access.discovery = NULL;
 }
 
 static void passwords_are_for_the_broker_alone_and_go_with_their_port(void **state)
@@ -367,6 +395,7 @@ int main(void)
         WITH_FILES(before_the_files_are_there_nothing_is_updated),
         WITH_FILES(an_update_is_of_who_may_listen_and_who_is_revoked),
         WITH_FILES(an_integrator_of_some_units_hears_those_and_those_below_them_today),
+        WITH_FILES(what_home_assistant_hears_is_there_where_it_is_wished),
         WITH_FILES(passwords_are_for_the_broker_alone_and_go_with_their_port),
     };
 

@@ -1,0 +1,38 @@
+/*
+ * discovery - sensors of each unit for Home Assistant, which it finds by itself: its MQTT discovery.
+ *
+ *     <prefix>/sensor/dunghan_<unit>/<sensor>/config     retained; a device a unit, and one of all
+ *
+ * One document a sensor, since versions before 2024.11 read no other. What Home Assistant takes for a
+ * name of its own has letters, digits, _ and - only, so the dots of a code are _ there: two units whose
+ * codes differ in nothing else cannot be, as no code has a _. A sensor whose period is not published is
+ * not announced. Pure, but for discovery_each(), which is for one thread that owns the store.
+ */
+#ifndef APPLIANCE_TOPICS_DISCOVERY_H
+#define APPLIANCE_TOPICS_DISCOVERY_H
+
+#include "appliance/config.h"
+#include "appliance/topics/meta.h"
+#include "mqtt/topic.h"
+
+enum { DISCOVERY_SENSORS = 5 };
+
+struct discovery_unit {
+    const char *code; /* TOPIC_ALL: the whole office */
+    const char *name; /* as people call it */
+};
+
+const char *discovery_topic(const struct config_topics *topics,
+                            const struct discovery_unit *unit, int sensor,
+                            char ret[static TOPIC_STATS_BYTES]);
+
+/* JSON, which the caller frees; NULL: the sensor's period is not published. */
+char *discovery_write(const struct config_topics *topics, const struct discovery_unit *unit,
+                      int sensor);
+
+/* As meta_each(): every sensor of all, and of every unit that there is today. */
+int discovery_each(const struct meta_desk *desk,
+                   int (*tell)(void *owner, const char *topic, const char *json),
+                   void *owner);
+
+#endif

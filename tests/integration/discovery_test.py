@@ -1,0 +1,187 @@
+"""What Home Assistant finds by itself: sensors of each unit that read topics which there are; told again
+when it begins anew, and taken back when nobody wants them any more. Home Assistant itself is no package
+of Debian; what it makes of a document is what its MQTT integration says of it."""
+
+import json
+import re
+import unittest
+from collections import Counter
+from datetime import datetime, timedelta
+
+import catalogue
+import paho.mqtt.client as paho
+from harness import HANOI, LOOPBACK, Stage, wait_until
+from keys import SecureBroker, SecureCentre
+from metrics_test import lives
+
+PREFIX = "homeassistant"
+SENSORS = {"on_time_rate", "in_progress", "overdue", "late_today", "devices_reporting"}
+NAME = re.compile(r"[a-zA-Z0-9_-]+")  # of a node and an object
+
+
+class Listener:
+    """Whatever is told on some topics, in order; `kept` is what a newcomer would hear."""
+
+    def __init__(self, test, port, topics, login=None):
+        self.heard, self.kept = [], {}
+        self.client = paho.Client("", protocol=paho.MQTTv5)
+        if login:
+            self.client.tls_set(login[0])
+            self.client.username_pw_set(*login[1:])
+        self.client.on_connect = lambda *_: self.client.subscribe([(t, 1) for t in topics])
+        self.client.on_message = lambda _client, _data, message: self._take(message)
+        self.client.connect(LOOPBACK, port)
+        self.client.loop_start()
+        test.addCleanup(self.client.loop_stop)
+        test.addCleanup(self.client.disconnect)
+
+    def _take(self, message):
+        text = message.payload.decode()
+        self.heard.append(message.topic)
+        if text:
+            self.kept[message.topic] = text
+        else:
+            self.kept.pop(message.topic, None)
+
+
+def value_of(template, payload):
+    """What a template of ours is, of a payload."""
+    path = re.fullmatch(r"\{\{ value_json((?:\.\w+)+)(?: \| tojson)? \}\}", template)[1]
+    for name in path[1:].split("."):
+        payload = payload[name]
+    return payload
+
+
+class Discovery(unittest.TestCase):
+    def setUp(self):
+        self.stage = self.enterContext(Stage())
+        self.broker = self.stage.broker()
+        self.centre = self.stage.centre(self.broker, start=False)
+        self.plain = self.centre.config.read_text()
+        lines = "".join(json.dumps(event) + "\n" for event in lives(100, 5))
+        self.centre.dunghan("import", "events", self.stage.write("events.jsonl", lines))
+
+    def begin(self, topics="home_assistant: true"):
+        self.centre.config.write_text(f"{self.plain}topics: {{{topics}}}\n")
+        self.centre.start()
+
+    def listener(self):
+        return Listener(self, self.broker.port, [f"{PREFIX}/#", "dunghan/v1/#"])
+
+    def configs(self, listener):
+        return {t: json.loads(text) for t, text in dict(listener.kept).items() if t.startswith(PREFIX)}
+
+    def wait_for(self, listener, units):
+        wait_until(
+            lambda: len(self.configs(listener)) == (units + 1) * len(SENSORS),
+            "sensors of every unit and of all",
+        )
+
+    def test_every_sensor_reads_what_there_is(self):
+        self.begin("home_assistant: true, api_url: 'https://dunghan.example.vn'")
+        listener = self.listener()
+        self.wait_for(listener, len(catalogue.UNITS))
+        devices = Counter()
+        for topic, config in self.configs(listener).items():
+            prefix, component, node, what, last = topic.split("/")
+            self.assertEqual((prefix, component, last), (PREFIX, "sensor", "config"))
+            self.assertTrue(NAME.fullmatch(node) and NAME.fullmatch(what) and what in SENSORS)
+            self.assertEqual(config["unique_id"], f"{node}_{what}")
+            self.assertEqual(config["device"]["identifiers"], [node])
+            self.assertEqual(config["device"]["configuration_url"], "https://dunghan.example.vn")
+            devices[node] += 1
+            if config["state_topic"] in listener.kept:
+                payload = json.loads(listener.kept[config["state_topic"]])
+                value_of(config["value_template"], payload)
+                if "json_attributes_template" in config:
+                    value_of(config["json_attributes_template"], payload)
+            self.assertIn("value_json.link == 'ready'", config["availability_template"])
+            self.assertEqual(json.loads(listener.kept[config["availability_topic"]])["link"], "ready")
+        self.assertEqual(set(devices.values()), {len(SENSORS)})
+        self.assertEqual(len({c["unique_id"] for c in self.configs(listener).values()}), sum(devices.values()))
+        wait_until(lambda: "dunghan/v1/stats/_all/_all/month" in listener.kept, "all of it")
+        overdue = self.configs(listener)[f"{PREFIX}/sensor/dunghan_all/overdue/config"]
+        rows = self.centre.json("/api/v1/fields")["rows"]
+        self.assertEqual(
+            value_of(overdue["value_template"], json.loads(listener.kept[overdue["state_topic"]])),
+            sum(row["in_progress"]["overdue"] for row in rows),
+        )
+
+    def test_who_begins_anew_is_told_again_and_not_without_end(self):
+        self.begin()
+        listener = self.listener()
+        self.wait_for(listener, len(catalogue.UNITS))
+        all_of_them = Counter(topic for topic in self.configs(listener))
+        listener.heard.clear()
+        self.broker.publish(f"{PREFIX}/status", "offline", "online", "online")
+        wait_until(
+            lambda: Counter(t for t in listener.heard if t.endswith("/config")) >= all_of_them,
+            "all of them again",
+        )
+        self.broker.publish(f"{PREFIX}/status", "online")
+        # A centre that is started anew has nothing to say that the broker does not have.
+        self.centre.stop()
+        listener.heard.clear()
+        self.centre.start()
+        wait_until(lambda: "dunghan/v1/meta/published" in listener.kept, "the marker")
+        marker = json.loads(self.broker.retained("dunghan/v1/meta/published"))
+        self.assertGreater(marker["sequence"], 0)
+        wait_until(lambda: self.centre.received() > 0, "figures")
+        self.assertEqual([t for t in listener.heard if t.startswith(f"{PREFIX}/sensor")], [])
+
+    def test_what_nobody_wants_any_more_is_taken_back(self):
+        self.begin()
+        listener = self.listener()
+        self.wait_for(listener, len(catalogue.UNITS))
+        gone = catalogue.UNITS[-1]
+        ended = datetime.now(HANOI) - timedelta(days=1)
+        with open(self.stage.path / "ended.csv", "w") as file:
+            file.write(f"code,name_vi,level,parent,valid_to\n{gone},X,commune,H99.10,{ended:%Y-%m-%d}\n")
+        self.centre.dunghan("import", "units", file.name, "--yes")
+        self.wait_for(listener, len(catalogue.UNITS) - 1)
+        self.assertNotIn(gone.replace(".", "_"), "".join(self.configs(listener)))
+        self.centre.stop()
+        self.begin("pause_ms: 2000")
+        wait_until(lambda: not self.configs(listener), "nothing is announced any more")
+        self.assertTrue([t for t in listener.kept if t.startswith("dunghan/v1/stats/")])
+
+    def test_a_bad_prefix_is_refused(self):
+        for prefix in ("a/b", "#", "dunghan", "", "x" * 33):
+            self.centre.config.write_text(
+                f"{self.plain}topics: {{home_assistant: true, home_assistant_prefix: '{prefix}'}}\n"
+            )
+            done = self.centre.dunghan("doctor", check=False)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("home_assistant_prefix", done.stderr)
+
+
+class Access(unittest.TestCase):
+    def test_an_integrator_reads_what_is_announced_and_announces_nothing(self):
+        stage = self.enterContext(Stage())
+        centre = SecureCentre(stage, passwords=True)
+        centre.config.write_text(centre.config.read_text() + "topics: {home_assistant: true}\n")
+        broker = SecureBroker(stage, centre)
+        password = centre.add_password("home")
+        broker.reload()
+        centre.start()
+        login = (broker.directory / "ca.crt", "home", password)
+        listener = Listener(self, centre.password_port, [f"{PREFIX}/#"], login)
+        every = (len(catalogue.UNITS) + 1) * len(SENSORS)
+        wait_until(lambda: len(listener.kept) == every, "every sensor")
+        topic = f"{PREFIX}/sensor/dunghan_all/overdue/config"
+        self.assertIn(topic, listener.kept)
+        before = len(listener.heard)
+        for forbidden in (topic, f"{PREFIX}/status", f"{PREFIX}/sensor/own/x/config"):
+            listener.client.publish(forbidden, "{}", 1, retain=True).wait_for_publish(10)
+        self.assertEqual(
+            broker.client(
+                "mosquitto_sub", None, "-t", topic, "-C", "1", "-W", "3", "-u", "home", "-P", password,
+                "-p", centre.password_port,
+            ).stdout.strip(),
+            listener.kept[topic],
+        )  # fmt: skip
+        self.assertEqual(len(listener.heard), before)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
