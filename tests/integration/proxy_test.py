@@ -1,8 +1,10 @@
 """The page behind the real nginx and the real HAProxy, set up by the files that the README names."""
 
 import http.client
+import re
 import time
 import unittest
+import urllib.request
 from datetime import datetime
 
 from harness import HANOI, LOOPBACK, PATIENCE_S, Stage, get
@@ -158,6 +160,19 @@ class BehindNginx(Proxied, unittest.TestCase):
 class BehindHaproxy(Proxied, unittest.TestCase):
     def open_proxy(self):
         return Haproxy(self.stage, self.centre.port)
+
+
+class Below(unittest.TestCase):
+    def test_where_the_api_is_described_is_told_below_the_base_too(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), web="base: /dunghan")
+            url = f"http://{LOOPBACK}:{centre.port}"
+            with urllib.request.urlopen(f"{url}/dunghan/api/v1/") as answer:
+                links = re.findall(r"<([^>]*)>; rel=\"([a-z-]+)\"", answer.headers["Link"])
+            self.assertEqual([rel for _, rel in links], ["service-desc", "service-doc", "service-doc"])
+            for path, _ in links:
+                self.assertTrue(path.startswith("/dunghan/"), path)
+                self.assertEqual(urllib.request.urlopen(url + path).status, 200)
 
 
 if __name__ == "__main__":

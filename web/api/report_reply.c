@@ -197,6 +197,8 @@ static enum MHD_Result queue(const struct request *request, struct body *body,
 
     if (ending)
         offer_file(&answer, report, ending);
+    if (request->traits & ANSWER_OPEN)
+        answer_describe(&answer, request->desk->base);
     queued = answer_queue(&answer, request->connection);
     answer_release(&answer);
     return queued;

@@ -7,6 +7,7 @@
 
 #include "mqtt/base/memory.h"
 #include "web/http/negotiate.h"
+#include "web/text/address.h"
 
 enum { WORTH_PACKING_BYTES = 256 };
 
@@ -30,8 +31,10 @@ void answer_headers(struct MHD_Response *response, unsigned traits)
                   traits & ANSWER_STAFF ? "same-origin" : "no-referrer");
     if (traits & ANSWER_TLS)
         answer_header(response, "Strict-Transport-Security", "max-age=31536000");
-    if (traits & ANSWER_OPEN)
+    if (traits & ANSWER_OPEN) {
         answer_header(response, "Access-Control-Allow-Origin", "*");
+        answer_header(response, "Access-Control-Expose-Headers", "ETag, Link, Retry-After");
+    }
 }
 
 /* What an answer's three forms have in common. */
@@ -109,6 +112,34 @@ struct answer answer_of_asset(const struct asset *asset, unsigned traits)
                        MHD_RESPMEM_PERSISTENT, &manner, true);
     answer.unchanged = make_unchanged(&manner);
     return answer;
+}
+
+static void write_link(FILE *out, const char *base, enum address address,
+                       enum language language, const char *about)
+{
+    (void)fprintf(out, "<%s>; %s",
+                  address_below(base, address_path(address, language, "").text).text,
+                  about);
+}
+
+void answer_describe(struct answer *answer, const char *base)
+{
+    char *links = NULL;
+    size_t bytes;
+    FILE *out = need(open_memstream(&links, &bytes));
+
+    write_link(out, base, ADDRESS_OPENAPI, LANGUAGE_VIETNAMESE,
+               "rel=\"service-desc\"; type=\"application/json\", ");
+    write_link(out, base, ADDRESS_GUIDE, LANGUAGE_VIETNAMESE,
+               "rel=\"service-doc\"; hreflang=\"vi\", ");
+    write_link(out, base, ADDRESS_GUIDE, LANGUAGE_ENGLISH,
+               "rel=\"service-doc\"; hreflang=\"en\"");
+    if (fclose(out) != 0)
+        abort(); /* out of memory */
+    answer_header(answer->plain, "Link", links);
+    if (answer->gzip)
+        answer_header(answer->gzip, "Link", links);
+    free(links);
 }
 
 void answer_release(struct answer *answer)

@@ -40,6 +40,10 @@ struct answer answer_of_body(struct body *body, enum answer_keep keep, unsigned 
 
 struct answer answer_of_asset(const struct asset *asset, unsigned traits);
 
+/* Says of an answer of the API where all of it is described, for programs and for people (RFC 8631).
+ * The base is that of web/text/address.h. */
+void answer_describe(struct answer *answer, const char *base);
+
 /* Takes a zeroed one too. */
 void answer_release(struct answer *answer);
 

@@ -118,6 +118,7 @@ static struct rendering *render(struct cache *cache, const struct source_overvie
 {
     const struct view view = {overview,     cache->source->levels, place->language,
                               place->asked, cache->base,           cache->alarms};
+    unsigned traits = cache->traits | route_traits(route_get(place->address));
     struct rendering *rendering;
     struct body body;
 
@@ -127,8 +128,9 @@ static struct rendering *render(struct cache *cache, const struct source_overvie
     rendering->key = need(malloc(key->bytes));
     memcpy(rendering->key, key->text, key->bytes);
     rendering->key_bytes = key->bytes;
-    rendering->answer = answer_of_body(
-        &body, ANSWER_ASK, cache->traits | route_traits(route_get(place->address)));
+    rendering->answer = answer_of_body(&body, ANSWER_ASK, traits);
+    if (traits & ANSWER_OPEN)
+        answer_describe(&rendering->answer, cache->base);
     body_release(&body);
     return rendering;
 }

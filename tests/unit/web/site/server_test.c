@@ -212,6 +212,16 @@ static const struct {
     {"GET", "/giay-phep", "", "HTTP/1.1 200", "Zero-Clause BSD"},
     {"GET", "/en", "", "HTTP/1.1 308", "Location: /en/"},
     {"GET", "/api/v1/", "", "HTTP/1.1 200", "\"definitions\":["},
+    {"GET", "/api/v1", "", "HTTP/1.1 200",
+     "Link: </api/v1/openapi.json>; rel=\"service-desc\"; type=\"application/json\", "
+     "</api>; rel=\"service-doc\"; hreflang=\"vi\", "
+     "</en/api>; rel=\"service-doc\"; hreflang=\"en\"\r\n"},
+    {"GET", "/api/v1/units", "Accept-Encoding: gzip\r\n", "HTTP/1.1 200",
+     "Link: </api/v1/openapi.json>;"},
+    {"GET", "/api/v1/reports/06?period=2026-10", "", "HTTP/1.1 200",
+     "Link: </api/v1/openapi.json>;"},
+    {"GET", "/api/v1/reports/06.csv?period=2026-10", "", "HTTP/1.1 200",
+     "Access-Control-Expose-Headers: ETag, Link, Retry-After\r\n"},
     {"HEAD", "/api/v1//", "", "HTTP/1.1 200", "ETag: "},
     {"GET", "/api/v1/units/?definition=B", "", "HTTP/1.1 200", "\"definition\":\"B\""},
     {"GET", "/api/v1/units/?x=1", "", "HTTP/1.1 400", "application/problem+json"},
