@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import tomllib
 import unittest
 from pathlib import Path
@@ -34,6 +35,32 @@ def members(payload, before=""):
         yield before + name
         if isinstance(value, dict):
             yield from members(value, f"{before}{name}.")
+
+
+def lines(stage, argv, bundle, wanted, meanwhile=lambda: None):
+    """What a program says in a bundle's directory, until one of its lines fits; then it is ended,
+    with those that it has started."""
+    with tempfile.NamedTemporaryFile("w+", dir=stage.path) as log:
+        program = subprocess.Popen(
+            [str(word) for word in argv],
+            cwd=bundle,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            meanwhile()
+            wait_until(
+                lambda: re.search(wanted, Path(log.name).read_text(), re.M),
+                f"{argv} says {wanted}",
+            )
+        except AssertionError as error:
+            raise AssertionError(Path(log.name).read_text()) from error
+        finally:
+            os.killpg(program.pid, signal.SIGKILL)
+            program.wait()
+        return Path(log.name).read_text().splitlines()
 
 
 class Examples(unittest.TestCase):
@@ -65,28 +92,7 @@ class Examples(unittest.TestCase):
         return done.stdout
 
     def lines(self, argv, bundle, wanted):
-        """What a program says in a bundle's directory, until one of its lines fits; then it is ended,
-        with those that it has started."""
-        with tempfile.NamedTemporaryFile("w+", dir=self.stage.path) as log:
-            program = subprocess.Popen(
-                [str(word) for word in argv],
-                cwd=bundle,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-            try:
-                wait_until(
-                    lambda: re.search(wanted, Path(log.name).read_text(), re.M),
-                    f"{argv} says {wanted}",
-                )
-            except AssertionError as error:
-                raise AssertionError(Path(log.name).read_text()) from error
-            finally:
-                os.killpg(program.pid, signal.SIGKILL)
-                program.wait()
-            return Path(log.name).read_text().splitlines()
+        return lines(self.stage, argv, bundle, wanted)
 
     def wanted(self):
         """How a line says what is true of the unit."""
@@ -238,6 +244,31 @@ class Examples(unittest.TestCase):
         for panel in board["panels"]:
             for target in panel["targets"]:
                 self.check_expression(target["expr"])
+
+
+class Follow(unittest.TestCase):
+    def test_what_has_changed_is_told_one_after_the_other(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker())
+            url = f"http://{LOOPBACK}:{centre.port}"
+            began = json.loads(centre.get("/api/v1/changes")[1])["next"]
+            head = "code,name_vi,level,parent\n"
+
+            def change():
+                for number in range(2):
+                    row = f"H99.10.7{number},Xã mới,commune,H99.10\n"
+                    centre.dunghan("import", "units", stage.write("more.csv", head + row))
+                    wait_until(
+                        lambda: len(centre.json(f"/api/v1/changes?since={began}")["changes"]) > number,
+                        "the change",
+                    )
+                    time.sleep(0.5)  # it asks again
+
+            argv = ["sh", EXAMPLES / "http.sh", url, "follow"]
+            wanted = r'"kind":"catalogue".*\n.*"kind":"catalogue"'
+            said = lines(stage, argv, stage.path, wanted, lambda: (time.sleep(1), change()))
+            revisions = [json.loads(line)["revision"] for line in said]
+            self.assertEqual(revisions, sorted(set(revisions)))
 
 
 if __name__ == "__main__":
