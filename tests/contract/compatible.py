@@ -36,6 +36,7 @@ def contract():
         str(path.relative_to(ROOT / folder)): json.loads(path.read_text())
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*.json"))
+        if path.parent.name != "examples"  # of tools, not documents
     }
 
 

@@ -19,6 +19,7 @@ DOCUMENTS = {
     str(path.relative_to(folder)): json.loads(path.read_text())
     for folder in FOLDERS
     for path in sorted(folder.rglob("*.json"))
+    if path.parent.name != "examples"  # of tools, not documents
 }
 OPENAPI, ASYNCAPI = DOCUMENTS["openapi.json"], DOCUMENTS["asyncapi.json"]
 
