@@ -66,19 +66,15 @@ def new_events(count, seed, args):
 
 
 class Heard:
-    """Counts messages of some topics; the newest payload of each when asked for."""
+    """When which messages of some topics came."""
 
-    def __init__(self, broker, *topics, keep=False):
-        self.count = 0
+    def __init__(self, broker, *topics):
         self.times = {}  # topic: [(mono, payload)]
         self.client = paho.Client(protocol=paho.MQTTv5)
-        self.client.on_message = self._keep if keep else self._count
+        self.client.on_message = self._keep
         self.client.on_connect = lambda c, *_: c.subscribe([(t, 1) for t in topics])
         self.client.connect(LOOPBACK, broker.port)
         self.client.loop_start()
-
-    def _count(self, *_):
-        self.count += 1
 
     def _keep(self, _client, _data, message):
         self.times.setdefault(message.topic, []).append((time.monotonic(), message.payload))
@@ -153,8 +149,10 @@ def ingest_seconds(stage, broker, name, events):
 
 def ingest(stage, broker, centre, plain, args, on):
     """Seconds for a backlog; with statistics all of which go out anew at the same time."""
-    events = stage.write("backlog.jsonl", "".join(
-        json.dumps(event) + "\n" for event in new_events(args.backlog, 2 + on, args)))  # fmt: skip
+    some = topics_test.lives(args.backlog, seed=2 + on, first=1000000 * (2 + on))
+    events = stage.write(
+        "backlog.jsonl", "".join(json.dumps(event) + "\n" for event in some[: args.backlog])
+    )
     set_topics(centre, plain, on)
     listed = centre.data / "topics-published"
     if on:
@@ -206,6 +204,23 @@ class Life(threading.Thread):
         client.loop_stop()
 
 
+def subscribe(stage, broker, args):
+    """A program for each subscriber to a unit, which writes a line for each message."""
+    subscribers = {}
+    for number in range(args.subscribers):
+        unit = f"{topics_test.PROVINCE}.{1 + number % (args.units - 1)}"
+        argv = ["mosquitto_sub", "-V", "mqttv5", "-h", LOOPBACK, "-p", broker.port, "-q", "1"]
+        path = stage.path / f"subscriber-{number}"
+        with open(path, "wb") as file:
+            argv += ["-t", f"{topics_test.STATS}{unit}/#", "-F", "%t"]
+            subscribers[path] = stage.run("subscriber", argv, stdout=file)
+    return subscribers
+
+
+def lines_of(subscribers):
+    return sum(path.read_bytes().count(b"\n") for path in subscribers)
+
+
 def live(stage, broker, centre, plain, args, on):
     """CPU share, messages a second and the delays from commit to statistic."""
     set_topics(centre, plain, on)
@@ -216,14 +231,10 @@ def live(stage, broker, centre, plain, args, on):
     probe = f"{topics_test.STATS}{topics_test.PROVINCE}.1/f-{args.fields - 1}/today"
     life = Life(broker, args, 7 if on else 8, on)
     receipts = f"dunghan/v1/receipts/{life.name_of}"
-    heard = Heard(broker, probe, receipts, keep=True)
-    subscribers = [
-        Heard(broker, f"{topics_test.STATS}{topics_test.PROVINCE}.{1 + n % (args.units - 1)}/#")
-        for n in range(args.subscribers if on else 0)
-    ]
+    heard = Heard(broker, probe, receipts)
+    subscribers = subscribe(stage, broker, args) if on else {}
     time.sleep(3)
-    for subscriber in subscribers:
-        subscriber.count = 0
+    before = lines_of(subscribers)
     cpu, begin, first = centre.program.cpu_s(), time.monotonic(), marker(broker)
     life.start()
     life.join()
@@ -232,9 +243,10 @@ def live(stage, broker, centre, plain, args, on):
     messages = (marker(broker) - first) / took
     time.sleep(4)
     delays = delays_of(life, heard.times.get(probe, []), heard.times.get(receipts, []))
-    told = sum(subscriber.count for subscriber in subscribers)
-    for client in [heard, *subscribers]:
-        client.close()
+    told = lines_of(subscribers) - before
+    heard.close()
+    for program in subscribers.values():
+        program.stop()
     resident = centre.program.resident_bytes()
     centre.stop()
     return {"share": share, "messages": messages, "delays": delays, "told": told / took,
