@@ -44,7 +44,7 @@ enum topic_kind {
 #define TOPIC_ALL   "_all"  /* every unit, every field */
 #define TOPIC_NONE  "_none" /* in the place of a field: of none */
 /* How far they are published: payload_published. */
-#define TOPIC_PUBLISHED TOPIC_META "published"
+#define TOPIC_PUBLISHED "dunghan/v1/meta/published"
 
 enum { TOPIC_STATS_BYTES = 128 }; /* of the longest, and of every one below meta/ */
 

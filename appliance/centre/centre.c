@@ -403,7 +403,8 @@ static int open_topics(struct centre *centre)
 
 static int open_client(struct centre *centre)
 {
-    static const char statistics[] = TOPIC_STATS "#", descriptions[] = TOPIC_META "#";
+    static const char statistics[] = TOPIC_STATS "#";
+    static const char descriptions[] = TOPIC_META "#";
     char events[TOPIC_BYTES], gateways[TOPIC_BYTES], status[TOPIC_BYTES];
     const char *discovery = centre->config->topics.discovery;
     const char *subscriptions[] = {topic_format(TOPIC_GATEWAYS, "+", gateways),

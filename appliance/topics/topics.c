@@ -25,7 +25,7 @@
 enum {
     QUICK_MS = 500,      /* between two rounds of a period that is watched ... */
     OTHER_MS = 5 * 1000, /* ... and of another one */
-    NICE = 10,
+    NICE = 5,
     SHARE = 2,        /* or so often what the last one took */
     SETTLE_MS = 2000, /* after a session began: gateways say who reports */
     REST_MS = 1000,   /* without anything to do: memory is given back */
