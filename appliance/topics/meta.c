@@ -3,12 +3,14 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "appliance/report/definition.h"
 #include "appliance/rules/named_period.h"
 #include "appliance/tables/register/store_periods.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/contract/contract.h"
 #include "mqtt/topic.h"
 
 enum { VERSION = 1 /* member "v" */ };
@@ -189,12 +191,8 @@ static const struct {
     {"centre", make_centre, NULL},
 };
 
-/* Published as they are under meta/schemas/<name>; the last has no name. */
-static const struct {
-    const char *name, *text;
-} documents[] = {
-    {NULL, NULL},
-};
+/* Of the documents of the contract those that are published, by the beginning of their names. */
+static const char schemas[] = "schemas/";
 
 /* --- telling ------------------------------------------------------------------------- */
 
@@ -249,6 +247,20 @@ static int tell_parts(const struct telling *telling, const char *name, const jso
     return rc;
 }
 
+static int tell_schemas(const struct telling *telling)
+{
+    char topic[TOPIC_STATS_BYTES];
+    int rc = 0;
+
+    for (const struct contract_document *d = contract_documents; rc == 0 && d->name; d++) {
+        if (strncmp(d->name, schemas, sizeof schemas - 1) != 0)
+            continue;
+        (void)snprintf(topic, sizeof topic, TOPIC_META "%s", d->name);
+        rc = telling->tell(telling->owner, topic, d->text);
+    }
+    return rc;
+}
+
 static int tell_all(const struct telling *telling, const struct sources *sources)
 {
     char topic[TOPIC_STATS_BYTES];
@@ -262,11 +274,7 @@ static int tell_all(const struct telling *telling, const struct sources *sources
                             : tell_object(telling, topic, object);
         json_decref(object);
     }
-    for (size_t i = 0; rc == 0 && documents[i].name; i++) {
-        (void)snprintf(topic, sizeof topic, TOPIC_META "schemas/%s", documents[i].name);
-        rc = telling->tell(telling->owner, topic, documents[i].text);
-    }
-    return rc;
+    return rc == 0 ? tell_schemas(telling) : rc;
 }
 
 static int read_sources(const struct meta_desk *desk, struct sources *sources)

@@ -67,7 +67,7 @@ ROOMS = {
     "appliance/snapshot": [*RULES, "web", *STORE, "appliance/access", *COUNT,
                            "appliance/form06"],
 }
-ROOMS["appliance/topics"] = [*ROOMS["appliance/snapshot"], "appliance/recount",
+ROOMS["appliance/topics"] = [*ROOMS["appliance/snapshot"], "appliance/recount", "mqtt/contract",
                               "appliance/registers", "appliance/snapshot"]
 CENTRE = [room for room in ROOMS if not room.startswith(("sensors", "web/"))]
 ROOMS["appliance/centre"] = [*CENTRE, "web/site"]
