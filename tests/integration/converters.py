@@ -17,7 +17,7 @@ import tty
 from harness import LOOPBACK
 
 WRITE_REGISTERS = 16
-LATE_S = 0.5  # more than a test's time-out, less than twice as much
+LATE_S = 0.8  # more than a test's time-out, less than twice as much
 
 
 def checksum(frame):

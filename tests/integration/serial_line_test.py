@@ -9,8 +9,8 @@ from harness import Stage, dossier, wait_until
 UNIT = catalogue.UNITS[1]
 PROCEDURE = catalogue.PROCEDURES[0]
 FIELD = catalogue.FIELD_OF[PROCEDURE]
-TIMEOUT_MS = 300
-RECORDS = 40  # of each terminal
+TIMEOUT_MS = 500
+RECORDS = 40  # of each terminal, or more, until each fault has happened
 
 
 def on_serial(line, numbers):
@@ -20,7 +20,7 @@ def on_serial(line, numbers):
             "transport": "rtu",
             "address": line.path,
             "baud": 19200,
-            "frame": "8E1",
+            "frame": "8N1",  # of a pseudo-terminal no other
             "unit_id": number,
             "timeout_ms": TIMEOUT_MS,
         }
@@ -41,6 +41,11 @@ def on_server(line, numbers):
     ]
 
 
+def happened(*lines):
+    """How often each fault has, on any of them."""
+    return {fault: sum(line.done[fault] for line in lines) for fault in lines[0].done}
+
+
 class SerialLines(unittest.TestCase):
     def measure(self, faults):
         """All records of four terminals on two lines are counted once, the gateway killed between."""
@@ -52,33 +57,33 @@ class SerialLines(unittest.TestCase):
             server = SerialServer(simulator.port, faults=faults, seed=faults + 1)
             devices = on_serial(serial, (1, 2)) + on_server(server, (3, 4))
             gateway = stage.gateway("gw-1", broker, [{"unit": UNIT, "devices": devices}])
-            for number in range(RECORDS):
+            number = 0
+            while number < RECORDS or (faults and not all(happened(serial, server).values())):
                 if number == RECORDS // 2:
                     gateway.kill()
                     gateway.start()
                 for terminal in range(1, 5):
-                    simulator.put(
-                        terminal,
-                        "intake",
-                        procedure=PROCEDURE,
-                        dossier=dossier(UNIT, terminal * 1000 + number),
+                    code = dossier(UNIT, terminal * 1000 + number)
+                    simulator.put(terminal, "intake", procedure=PROCEDURE, dossier=code)
+                number += 1
+                if number % 5 == 0:
+                    wait_until(
+                        lambda expected=4 * number: centre.figure(FIELD, "received") >= expected,
+                        "all are counted",
+                        timeout_s=240,
                     )
-            wait_until(
-                lambda: centre.figure(FIELD, "received") >= 4 * RECORDS, "all are counted", timeout_s=120
-            )
             centre.dunghan("verify")
-            self.assertEqual(centre.figure(FIELD, "received"), 4 * RECORDS)
+            self.assertEqual(centre.figure(FIELD, "received"), 4 * number)
             self.assertEqual(centre.json("/api/v1/devices")["quarantined"], 0)
             serial.end()
             server.end()
-            return {fault: serial.done[fault] + server.done[fault] for fault in serial.done}
+            return happened(serial, server)
 
     def test_terminals_on_serial_lines_are_counted(self):
         self.assertEqual(sum(self.measure(faults=0).values()), 0)
 
     def test_a_bad_line_loses_nothing_and_doubles_nothing(self):
-        done = self.measure(faults=25)
-        self.assertTrue(all(done.values()), done)
+        self.measure(faults=12)
 
     def test_a_dead_unit_id_does_not_keep_its_neighbour_waiting(self):
         with Stage() as stage:
