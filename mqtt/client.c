@@ -25,7 +25,13 @@ enum {
 static_assert((int)PAUSE_MOST_MS < (int)CONNECTION_LASTING_MS, "see there");
 
 /* What the thread tells the owner. */
-enum mail_kind { MAIL_CONNECTED, MAIL_DISCONNECTED, MAIL_MESSAGE, MAIL_PUBLISHED };
+enum mail_kind {
+    MAIL_CONNECTED,
+    MAIL_DISCONNECTED,
+    MAIL_MESSAGE,
+    MAIL_PUBLISHED,
+    MAIL_REFUSED
+};
 
 struct client {
     struct client_config config; /* a copy */
@@ -34,6 +40,7 @@ struct client {
     bool running;           /* the thread exists */
     int wake_fd;            /* eventfd: the thread shall look up from poll() */
     bool greeted;           /* owner's view: between connected() and disconnected() */
+    unsigned greetings;     /* likewise: so often it heard connected() */
     atomic_bool stop;       /* the thread shall end */
     _Atomic uint64_t turns; /* of the thread: so often it came round */
     uint64_t seen_turns;    /* when the owner last looked ... */
@@ -44,6 +51,7 @@ struct client {
     struct client_welcome welcome;
     char fault[CLIENT_FAULT_BYTES];
     struct mosquitto *session; /* NULL while there is none that takes messages */
+    unsigned welcomes;         /* so many there were */
     size_t in_flight;
 };
 
@@ -72,6 +80,7 @@ static void on_welcomed(void *owner, struct mosquitto *handle, bool session_pres
 
     pthread_mutex_lock(&client->lock);
     client->session = handle;
+    client->welcomes++;
     client->in_flight = 0;
     client->welcome = (struct client_welcome){session_present, packet_most_bytes};
     *client->fault = '\0';
@@ -87,7 +96,7 @@ static void on_message(void *owner, const char *topic, const void *payload, size
 }
 
 /* There is room in the window before the owner hears of it. */
-static void on_published(void *owner)
+static void on_published(void *owner, bool refused)
 {
     struct client *client = owner;
 
@@ -95,7 +104,7 @@ static void on_published(void *owner)
     if (client->in_flight > 0)
         client->in_flight--;
     pthread_mutex_unlock(&client->lock);
-    mailbox_put(client->mailbox, MAIL_PUBLISHED, NULL, NULL, 0);
+    mailbox_put(client->mailbox, refused ? MAIL_REFUSED : MAIL_PUBLISHED, NULL, NULL, 0);
 }
 
 /* After it the owner can no longer reach the handle, so it may be destroyed. */
@@ -223,6 +232,7 @@ static void deliver(struct client *client, const struct mail *mail,
     switch ((enum mail_kind)mail->kind) {
     case MAIL_CONNECTED:
         client->greeted = true;
+        client->greetings++;
         if (handler->connected)
             handler->connected(handler->owner);
         break;
@@ -237,8 +247,11 @@ static void deliver(struct client *client, const struct mail *mail,
                              mail->payload_bytes);
         break;
     case MAIL_PUBLISHED:
+    case MAIL_REFUSED:
         if (handler->published)
             handler->published(handler->owner);
+        if (mail->kind == MAIL_REFUSED && handler->refused)
+            handler->refused(handler->owner);
         break;
     }
 }
@@ -302,7 +315,9 @@ int client_publish(struct client *client, const char *topic, const char *payload
     int rc;
 
     pthread_mutex_lock(&client->lock);
-    if (!client->session || !client->greeted)
+    /* Nothing that was meant for a session goes into the next one, of which the owner has not heard
+     * yet. */
+    if (!client->session || !client->greeted || client->greetings != client->welcomes)
         rc = -ENOTCONN;
     else if (client->in_flight >= client->config.window)
         rc = -EAGAIN;

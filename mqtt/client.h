@@ -34,6 +34,8 @@ struct client_handler {
     void (*message)(void *owner, const char *topic, const char *payload, size_t bytes);
     /* The broker has taken one message; there is room in the window again. */
     void (*published)(void *owner);
+    /* It was refused, as by an access list: the message is lost. After published(). */
+    void (*refused)(void *owner);
 };
 
 /* Strings are copied. -EINVAL: a file for TLS cannot be read; the reason is logged. */

@@ -89,7 +89,7 @@ static void on_publish(struct mosquitto *mosq, void *data, int id, int reason,
     (void)mosq;
     (void)id;
     (void)properties;
-    connection->owner->published(connection->owner->owner);
+    connection->owner->published(connection->owner->owner, reason >= MQTT_RC_UNSPECIFIED);
     if (reason >= MQTT_RC_UNSPECIFIED &&
         log_limit_pass(&connection->told->refusal_limit, clock_mono_ms(), times))
         log_warning("broker refused a message: %s%s", mosquitto_reason_string(reason),

@@ -31,7 +31,8 @@ struct connection_owner {
     /* May wait: then the wire does too, and the broker keeps what comes, or drops it and the
      * sender repeats it. */
     void (*message)(void *owner, const char *topic, const void *payload, size_t bytes);
-    void (*published)(void *owner); /* the broker has taken one message */
+    /* The broker has taken one message, or will not have it: which one is not known. */
+    void (*published)(void *owner, bool refused);
     /* The handle is about to go, whether it was welcomed or not. */
     void (*ended)(void *owner);
 };

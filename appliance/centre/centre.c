@@ -256,6 +256,7 @@ static void on_tick(void *owner)
         findings = topics_find(centre->topics, mono_ms);
         centre->broker.foreign = findings.foreign;
         centre->broker.blind = findings.blind;
+        centre->broker.refused = findings.refused;
         broker_check_judge(&centre->broker, mono_ms);
         broker_check_again(&centre->broker, centre->client, mono_ms);
     }

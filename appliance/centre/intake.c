@@ -254,6 +254,11 @@ static void on_published(void *owner)
     topics_work(intake->topics);
 }
 
+static void on_refused(void *owner)
+{
+    topics_refused(((struct intake *)owner)->topics);
+}
+
 void intake_work(struct intake *intake)
 {
     const struct client_handler handler = {
@@ -262,6 +267,7 @@ void intake_work(struct intake *intake)
         .disconnected = on_disconnected,
         .message = on_message,
         .published = on_published,
+        .refused = on_refused,
     };
 
     client_dispatch(intake->client, &handler);

@@ -427,7 +427,7 @@ int published_trust(struct published *published, const struct payload_published 
     bool all = true;
 
     if (!is_ours(published, marker))
-        return published->count ? begin_anew(published, marker) : 0;
+        return begin_anew(published, marker);
     for (size_t i = 0; i < published->count; i++) {
         struct entry *entry = &published->entries[i];
 
@@ -498,6 +498,19 @@ bool published_spoil(struct published *published, const char *topic)
     entry->content = PUBLISHED_UNKNOWN;
     (void)add_record(published, entry, topic); /* else it is mended as long as we live */
     return was_there;
+}
+
+void published_adopt(struct published *published, const char *topic)
+{
+    struct entry *entry;
+
+    for (const char *c = topic; *c; c++) {
+        if (*c <= ' ' || c - topic >= TOPIC_STATS_BYTES - 1)
+            return;
+    }
+    entry = reach(published, topic);
+    entry->content = PUBLISHED_UNKNOWN;
+    (void)add_record(published, entry, topic); /* else it is emptied as long as we live */
 }
 
 void published_begin(struct published *published, int kind)

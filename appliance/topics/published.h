@@ -68,6 +68,10 @@ int published_note(struct published *published, const char *topic, uint64_t cont
  * not emptied? */
 bool published_spoil(struct published *published, const char *topic);
 
+/* Something is there that may be none of ours: the next round empties it where it is not wanted.
+ * One that is longer than ours, or has other letters, is passed over. */
+void published_adopt(struct published *published, const char *topic);
+
 /* A round over all topics of a kind begins: none is wanted yet. */
 void published_begin(struct published *published, int kind);
 

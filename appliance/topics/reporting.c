@@ -68,7 +68,12 @@ void reporting_release(struct reporting *reporting)
 struct reporting_devices reporting_of(const struct reporting *reporting,
                                       const struct catalogue_entry *unit)
 {
-    return unit ? reporting->units[unit->id] : reporting->all;
+    if (!unit)
+        return reporting->all;
+    /* It came since: the next round knows it. */
+    if ((size_t)unit->id >= reporting->count)
+        return (struct reporting_devices){0};
+    return reporting->units[unit->id];
 }
 
 uint64_t reporting_digest(const struct reporting *reporting)

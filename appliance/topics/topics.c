@@ -34,6 +34,9 @@ enum {
     MARKER_MOST_BYTES = 256, /* a larger one is none */
     FOREIGN_SAID_MS = 600 * 1000,
     BLIND_MS = 60 * 1000, /* after a session began: a marker has gone out by then */
+    REFUSED_MS =
+        60 * 1000, /* after a message was refused, then twice as long, at most ... */
+    REFUSED_MOST_MS = 600 * 1000, /* ... so long, all is published anew */
     ANNOUNCE_MS =
         5000, /* Home Assistant begins anew: at most so long, as chance will have it */
     ANNOUNCED_MS = 60 * 1000, /* and then not again before */
@@ -46,6 +49,7 @@ enum mail_kind {
     MAIL_SESSION,  /* one has begun */
     MAIL_MARKER,   /* the payload */
     MAIL_ANSWERED, /* no other one was there */
+    MAIL_REFUSED,  /* the broker did not take a message */
     MAIL_ANNOUNCE, /* Home Assistant has begun anew */
     MAIL_FOREIGN,  /* somebody published on the topic; a payload: not nothing */
     MAIL_STOP
@@ -66,7 +70,8 @@ struct topics {
     bool running;
     bool answered, marker_came; /* the loop's, of the session */
     int64_t connected_ms;       /* likewise; mono */
-    atomic_bool poked;
+    int64_t refusal_ms;         /* likewise: of the newest one; 0: there was none */
+    atomic_bool poked, refused;
     atomic_int foreign_waiting;
     _Atomic int64_t foreign_ms; /* mono; when somebody else was last found; 0: never */
 
@@ -81,6 +86,8 @@ struct topics {
     bool counted;             /* since memory was last given back */
     int64_t trust_ms;         /* mono; not before */
     int64_t next_announce_ms; /* mono; not before */
+    int64_t refused_ms;       /* so long to wait after the next refusal ... */
+    int64_t again_ms;         /* ... and until then after the last; mono */
     struct log_limit foreign_limit;
 };
 
@@ -103,6 +110,8 @@ static void begin_anew(struct topics *topics, int64_t next_ms)
 static void begin_session(struct topics *topics)
 {
     topics->trusted = 0;
+    topics->refused_ms = REFUSED_MS;
+    topics->again_ms = 0;
     topics->marker_there = topics->may_trust = false;
 }
 
@@ -151,12 +160,30 @@ static void mend(struct topics *topics, const char *topic, bool empty)
     topics->foreign_ms = clock_mono_ms();
     if (!ours && topics->trusted)
         (void)outlet_put(topics->outlet, topics->trusted, topic, NULL);
+    else if (!ours)
+        published_adopt(round_published(topics->round), topic);
     if (log_limit_pass(&topics->foreign_limit, clock_mono_ms(), times))
         log_warning("broker: somebody else has published on %s, which is put right; its "
                     "access list must let nobody else write there: dunghan broker-config "
                     "writes it%s",
                     topic, times);
     begin_anew(topics, clock_mono_ms());
+}
+
+/* Somebody changes the access list, or nobody does. Also what the marker has passed is not there. */
+static void try_again_later(struct topics *topics)
+{
+    int64_t mono_ms = clock_mono_ms();
+
+    topics->refused = false;
+    if (!topics->trusted || mono_ms < topics->again_ms || /* that is of the same attempt */
+        published_trust(round_published(topics->round), NULL) < 0)
+        return;
+    topics->again_ms = mono_ms + topics->refused_ms;
+    begin_anew(topics, topics->again_ms);
+    topics->refused_ms *= 2;
+    if (topics->refused_ms > REFUSED_MOST_MS)
+        topics->refused_ms = REFUSED_MOST_MS;
 }
 
 /* Many may hear it at once and answer: so each waits a little. */
@@ -191,6 +218,9 @@ static void take(struct topics *topics, const struct mail *mail)
     case MAIL_ANSWERED:
         topics->may_trust = true;
         topics->trust_ms = 0;
+        break;
+    case MAIL_REFUSED:
+        try_again_later(topics);
         break;
     case MAIL_ANNOUNCE:
         topics->foreign_waiting--;
@@ -459,6 +489,15 @@ void topics_work(struct topics *topics)
         outlet_work(topics->outlet);
 }
 
+void topics_refused(struct topics *topics)
+{
+    if (!topics)
+        return;
+    topics->refusal_ms = clock_mono_ms();
+    if (outlet_session(topics->outlet) && !atomic_exchange(&topics->refused, true))
+        tell(topics, MAIL_REFUSED);
+}
+
 struct topics_findings topics_find(const struct topics *topics, int64_t mono_ms)
 {
     int64_t foreign_ms;
@@ -468,6 +507,7 @@ struct topics_findings topics_find(const struct topics *topics, int64_t mono_ms)
     foreign_ms = topics->foreign_ms;
     return (struct topics_findings){
         .foreign = foreign_ms && mono_ms - foreign_ms < FOREIGN_SAID_MS,
+        .refused = topics->refusal_ms && mono_ms - topics->refusal_ms < FOREIGN_SAID_MS,
         .blind = topics->desk.config->topics.published && outlet_session(topics->outlet) &&
                  !topics->marker_came && mono_ms - topics->connected_ms > BLIND_MS,
     };

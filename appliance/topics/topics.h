@@ -59,10 +59,15 @@ bool topics_take(struct topics *topics, const char *topic, const char *payload,
 /* The broker has taken a message of ours. */
 void topics_work(struct topics *topics);
 
+/* The broker has refused a message, which may have been of ours: what it has is not known, and after a
+ * while everything is published anew. */
+void topics_refused(struct topics *topics);
+
 /* What is wrong with the broker, as far as is seen here; mono. */
 struct topics_findings {
     bool foreign; /* somebody else has published on these topics, in the last ten minutes */
     bool blind;   /* the marker that was published does not come back */
+    bool refused; /* it has refused a message, in the last ten minutes */
 };
 
 struct topics_findings topics_find(const struct topics *topics, int64_t mono_ms);

@@ -24,6 +24,7 @@ enum {
     FINDING_MUTE,
     FINDING_OLD,
     FINDING_SMALL,
+    FINDING_REFUSED,
     FINDING_FOREIGN,
     FINDING_BLIND,
     FINDING_DROPS,
@@ -40,6 +41,10 @@ static const char *const advices[FINDINGS] = {
     [FINDING_OLD] = "it is older than mosquitto 2 and cannot hold a client to its name: "
                     "install a newer one",
     [FINDING_SMALL] = "it refuses large batches of events: set max_packet_size to 263168",
+    [FINDING_REFUSED] =
+        "it refuses what is published for integrators, which is tried again: its access "
+        "list "
+        "must let " REGISTRY_CENTRE_NAME " write there: dunghan broker-config writes it",
     [FINDING_FOREIGN] =
         "somebody else publishes statistics, which are put right: its access list must let "
         "only " REGISTRY_CENTRE_NAME " write dunghan/v1/stats/# and dunghan/v1/meta/#; "
@@ -133,6 +138,7 @@ void broker_check_judge(struct broker_check *check, int64_t mono_ms)
         [FINDING_OLD] = check->old,
         [FINDING_SMALL] =
             welcome->packet_most_bytes && welcome->packet_most_bytes < PACKET_LEAST_BYTES,
+        [FINDING_REFUSED] = check->refused,
         [FINDING_FOREIGN] = check->foreign,
         [FINDING_BLIND] = check->blind,
         [FINDING_DROPS] = check->drops,

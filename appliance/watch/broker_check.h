@@ -26,6 +26,7 @@ struct broker_check {
     /* Of the topics for integrators, for whoever knows to write: somebody else publishes there;
      * what we publish there does not come back. */
     bool foreign, blind;
+    bool refused;       /* likewise: it refuses what we publish */
     const char *advice; /* constant; NULL: nothing is wrong, as far as is known */
 };
 

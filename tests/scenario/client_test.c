@@ -98,8 +98,10 @@ static int end(void **state)
 
 static void turn(void)
 {
-    static const struct client_handler handler = {NULL, on_connected, on_disconnected,
-                                                  on_message, on_published};
+    static const struct client_handler handler = {.connected = on_connected,
+                                                  .disconnected = on_disconnected,
+                                                  .message = on_message,
+                                                  .published = on_published};
     struct pollfd mail = {client_fd(bench.client), POLLIN, 0};
 
     if (poll(&mail, 1, TURN_MS) > 0)
