@@ -58,7 +58,7 @@ static void add_addresses(const struct config *config, const json_t *devices)
 
             json_object_update_new(json_array_get(devices, i),
                                    json_pack("{s:s, s:i, s:i}", "address", device->address,
-                                             "port", device->port, "unit_id",
+                                             "port", config_place(device).port, "unit_id",
                                              device->unit_id));
         }
     }

@@ -11,7 +11,7 @@
  *     broker           host, port, connected, and fault: why it is not, null where nothing is known
  *     twins_last_seen  when the centre last noticed another gateway of this name; where it has
  *     lines            address, port, connected: now, which a device that is resting need not be
- *     devices          each has address, port and unit_id too
+ *     devices          each has address, port and unit_id too; port 0: a serial device
  */
 #ifndef SENSORS_STATUS_H
 #define SENSORS_STATUS_H

@@ -100,14 +100,26 @@ static void print_outbox(const json_t *said)
     printf("; %lld are lost\n", (long long)number_of(said, "lost"));
 }
 
+/* Where a line or a device is: without a port it is a serial one. */
+static const char *place_of(const json_t *object, char ret[static LINE_PLACE_BYTES])
+{
+    const struct line_place place = {
+        .way = number_of(object, "port") ? LINE_TCP : LINE_RTU,
+        .address = text_of(object, "address", "?"),
+        .port = (int)number_of(object, "port"),
+    };
+
+    return line_place_text(&place, ret);
+}
+
 static void print_lines(const json_t *said)
 {
+    char place[LINE_PLACE_BYTES];
     const json_t *line;
     size_t i;
 
     json_array_foreach(json_object_get(said, "lines"), i, line) printf(
-        "line %s port %lld: %s\n", text_of(line, "address", "?"),
-        (long long)number_of(line, "port"),
+        "line %s: %s\n", place_of(line, place),
         json_is_true(json_object_get(line, "connected")) ? "connected" : "not connected");
 }
 
@@ -119,16 +131,15 @@ static void print_devices(const json_t *said)
     json_array_foreach(json_object_get(said, "devices"), i, device)
     {
         const char *cause = text_of(device, "cause", NULL);
+        char place[LINE_PLACE_BYTES];
 
-        printf(
-            "device %s %s (%s port %lld unit %lld): %s%s%s, last answer %s, %lld records, "
-            "%lld faults\n",
-            text_of(device, "unit", "?"), text_of(device, "counter", "?"),
-            text_of(device, "address", "?"), (long long)number_of(device, "port"),
-            (long long)number_of(device, "unit_id"), text_of(device, "state", "?"),
-            cause ? ", " : "", cause ? cause : "", text_of(device, "seen", "never"),
-            (long long)number_of(device, "records"),
-            (long long)number_of(device, "faults"));
+        printf("device %s %s (%s unit %lld): %s%s%s, last answer %s, %lld records, "
+               "%lld faults\n",
+               text_of(device, "unit", "?"), text_of(device, "counter", "?"),
+               place_of(device, place), (long long)number_of(device, "unit_id"),
+               text_of(device, "state", "?"), cause ? ", " : "", cause ? cause : "",
+               text_of(device, "seen", "never"), (long long)number_of(device, "records"),
+               (long long)number_of(device, "faults"));
     }
 }
 

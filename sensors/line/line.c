@@ -19,8 +19,9 @@
 enum {
     EXCEPTION_BIT = 0x80,
     UNIT_IDS = 248,
-    SILENCES_MAX = 3, /* requests in a row that a connection may leave without an answer */
-    NOISE_MOST = 10,  /* time-outs that a line may go without falling quiet */
+    SILENCES_MAX = 3,  /* requests in a row that a connection may leave without an answer */
+    FOREIGN_MOST = 16, /* messages of others, at once: then they are noise */
+    NOISE_MOST = 10,   /* time-outs that a line may go without falling quiet */
 };
 
 enum {
@@ -416,15 +417,18 @@ static bool is_foreign(const struct line *line, const uint8_t *message)
 static void on_bytes(struct line *line)
 {
     uint8_t message[TRANSPORT_MESSAGE_BYTES];
-    int rc;
+    int rc = 0;
 
     if (is_awaiting_quiet(line)) {
         stay_quiet(line);
         return;
     }
-    do
+    for (int i = 0; i < FOREIGN_MOST; i++) {
         rc = line->transport->receive(line->state, line->fd, line->number, message);
-    while (rc > 0 && is_foreign(line, message));
+        if (rc <= 0 || !is_foreign(line, message))
+            break;
+        rc = -EBADMSG;
+    }
     line->heard = line->heard || rc == 0;
     if (rc == -EAGAIN || (rc >= 0 && !line->sent)) /* a second answer to the last */
         return;

@@ -78,6 +78,8 @@ static int begin_connecting(void *state)
     if (!serial->port)
         return -errno;
     rc = modbus_connect(serial->port) < 0 ? -errno : set_up(serial);
+    if (rc == -ENXIO)
+        rc = -ENODEV; /* the other has a meaning on a line: line.h */
     if (rc == 0)
         return modbus_get_socket(serial->port);
     disconnect(serial, -1);

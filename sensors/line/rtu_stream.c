@@ -7,6 +7,8 @@
 static_assert((int)RTU_FRAME_BYTES == (int)TRANSPORT_MESSAGE_BYTES,
               "one is read into the other");
 
+enum { DROPS_MOST = 64 }; /* at once: somebody may send faster than we drop */
+
 /* What has arrived, behind what had before. -EAGAIN: nothing. */
 static int read_more(struct rtu_frame *frame, int fd)
 {
@@ -36,7 +38,7 @@ bool rtu_stream_drop(struct rtu_frame *frame, int fd)
     bool any = frame->count > 0;
 
     frame->count = 0;
-    while (read_more(frame, fd) == 0) {
+    for (int i = 0; i < DROPS_MOST && read_more(frame, fd) == 0; i++) {
         any = true;
         frame->count = 0;
     }

@@ -53,7 +53,7 @@ struct transport {
     int (*receive)(void *state, int fd, uint16_t number,
                    uint8_t message[static TRANSPORT_MESSAGE_BYTES]);
 
-    /* Drops all that has arrived: was there anything? Of one that is not numbered. */
+    /* Drops what has arrived, not without end: was there anything? Of one that is not numbered. */
     bool (*drop)(void *state, int fd);
 };
 
