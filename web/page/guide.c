@@ -37,10 +37,10 @@ static void write_beginning(struct html *html, const struct view *view)
               "curl --proto-default https -N dunghan.example.vn/api/v1/events");
     write_way(html, view, WORD_GUIDE_CERTIFICATE, WORD_GUIDE_CERTIFICATE_TEXT,
               "dunghan integrator add ioc --broker mqtt.example.vn\n"
-              "mosquitto_sub $(grep -v '^#' mosquitto_sub) -v -t dunghan/v1/centre");
+              "XDG_CONFIG_HOME=. mosquitto_sub -v -t 'dunghan/v1/stats/+/_all/month'");
     write_way(html, view, WORD_GUIDE_PASSWORD, WORD_GUIDE_PASSWORD_TEXT,
               "dunghan integrator add ioc --password --broker mqtt.example.vn\n"
-              "XDG_CONFIG_HOME=. mosquitto_sub -v -t dunghan/v1/centre");
+              "XDG_CONFIG_HOME=. mosquitto_sub -v -t 'dunghan/v1/stats/+/_all/month'");
     html_put(html, "</section>\n");
 }
 

@@ -6,29 +6,38 @@
 #   sh http.sh https://dunghan.example.vn stream    server-sent events: a line whenever figures change
 #   sh http.sh https://dunghan.example.vn follow    what has changed, one after the other, for ever
 set -eu
-url=$1 what=$2
+url=${1:?"usage: http.sh URL rates|form06|stream|follow"} what=${2:-rates}
 
 rates() {
-    curl -sf "$url/api/v1/units?definition=A" |
+    curl -sSf "$url/api/v1/units?definition=A" |
         jq -r '.rows | map(select(.rate.pct)) | sort_by(.rate.pct | tonumber)[]
                | "\(.rate.pct) % (\(.rate.num)/\(.rate.den))  \(.code)  \(.name.vi)"'
 }
 
 form06() {
-    curl -sf "$url/api/v1/reports/06?from=$(date +%Y-%m-01)&to=$(date +%Y-%m-%d)" |
+    curl -sSf "$url/api/v1/reports/06?from=$(date +%Y-%m-01)&to=$(date +%Y-%m-%d)" |
         jq -r '.rows[] | select(.field) | "\(.resolved_late)  \(.field)  \(.name.vi)"'
 }
 
 stream() {
-    curl -sfN "$url/api/v1/events"
+    curl -sSfN "$url/api/v1/events"
 }
 
-# Nothing is missed, whatever is restarted: keep `next` where it outlives you. 410: begin anew.
+# Nothing is missed, whatever is restarted: keep `next` where it outlives you. 410: begin anew, as at
+# first, and read what you keep once more.
 follow() {
-    next=$(curl -sf "$url/api/v1/changes" | jq -r .next)
-    while answer=$(curl -sf --max-time 60 "$url/api/v1/changes?since=$next&wait=30"); do
-        printf '%s\n' "$answer" | jq -c '.changes[]'
-        next=$(printf '%s\n' "$answer" | jq -r .next)
+    next=
+    while :; do
+        answer=$(curl -sS --max-time 60 -w '\n%{http_code}' \
+            "$url/api/v1/changes${next:+?since=$next&wait=30}") || answer=
+        case $(printf '%s\n' "$answer" | tail -n 1) in
+        200)
+            printf '%s\n' "$answer" | sed '$d' | jq -c '.changes[]'
+            next=$(printf '%s\n' "$answer" | sed '$d' | jq -r .next)
+            ;;
+        410) echo "begin anew" >&2 && next= ;;
+        *) sleep 2 ;; # it is away; what happens meanwhile is told later
+        esac
     done
 }
 
