@@ -70,10 +70,11 @@ struct topics {
     bool running;
     bool answered, marker_came; /* the loop's, of the session */
     int64_t connected_ms;       /* likewise; mono */
-    int64_t refusal_ms;         /* likewise: of the newest one; 0: there was none */
     atomic_bool poked, refused;
     atomic_int foreign_waiting;
     _Atomic int64_t foreign_ms; /* mono; when somebody else was last found; 0: never */
+    _Atomic int64_t
+        refusal_ms; /* mono; when a further attempt was last refused; 0: never */
 
     /* Of the thread: */
     struct round *round;
@@ -179,6 +180,8 @@ static void try_again_later(struct topics *topics)
     if (!topics->trusted || mono_ms < topics->again_ms || /* that is of the same attempt */
         published_trust(round_published(topics->round), NULL) < 0)
         return;
+    if (topics->again_ms)
+        topics->refusal_ms = mono_ms;
     topics->again_ms = mono_ms + topics->refused_ms;
     begin_anew(topics, topics->again_ms);
     topics->refused_ms *= 2;
@@ -491,23 +494,22 @@ void topics_work(struct topics *topics)
 
 void topics_refused(struct topics *topics)
 {
-    if (!topics)
-        return;
-    topics->refusal_ms = clock_mono_ms();
-    if (outlet_session(topics->outlet) && !atomic_exchange(&topics->refused, true))
+    if (topics && outlet_session(topics->outlet) &&
+        !atomic_exchange(&topics->refused, true))
         tell(topics, MAIL_REFUSED);
 }
 
 struct topics_findings topics_find(const struct topics *topics, int64_t mono_ms)
 {
-    int64_t foreign_ms;
+    int64_t foreign_ms, refusal_ms;
 
     if (!topics)
         return (struct topics_findings){0};
+    refusal_ms = topics->refusal_ms;
     foreign_ms = topics->foreign_ms;
     return (struct topics_findings){
         .foreign = foreign_ms && mono_ms - foreign_ms < FOREIGN_SAID_MS,
-        .refused = topics->refusal_ms && mono_ms - topics->refusal_ms < FOREIGN_SAID_MS,
+        .refused = refusal_ms && mono_ms - refusal_ms < REFUSED_MOST_MS + REFUSED_MS,
         .blind = topics->desk.config->topics.published && outlet_session(topics->outlet) &&
                  !topics->marker_came && mono_ms - topics->connected_ms > BLIND_MS,
     };

@@ -67,7 +67,7 @@ void topics_refused(struct topics *topics);
 struct topics_findings {
     bool foreign; /* somebody else has published on these topics, in the last ten minutes */
     bool blind;   /* the marker that was published does not come back */
-    bool refused; /* it has refused a message, in the last ten minutes */
+    bool refused; /* it refuses messages, also when they are published anew */
 };
 
 struct topics_findings topics_find(const struct topics *topics, int64_t mono_ms);
