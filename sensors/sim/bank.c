@@ -9,22 +9,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
+#include "sensors/sim/recorder.h"
 
 enum { SERIALS_PER_TERMINAL = 100000, PATH_BYTES = 4096 };
-
-struct terminal {
-    struct ring *ring;
-    struct fault fault;
-    struct bank_clock clock;
-};
 
 struct bank {
     struct bank_config config;
     int lock_fd;
-    struct terminal *terminals;
+    struct recorder *recorders;
+    struct unit *units;
+    struct chance chance;
 };
 
 /* One simulator per folder: two would write the same memories. */
@@ -49,15 +45,17 @@ static int lock_dir(struct bank *bank)
 
 static int open_terminals(struct bank *bank)
 {
-    bank->terminals = need(calloc(bank->config.terminals, sizeof *bank->terminals));
+    bank->recorders = need(calloc(bank->config.terminals, sizeof *bank->recorders));
+    bank->units = need(calloc(bank->config.terminals, sizeof *bank->units));
     for (size_t i = 0; i < bank->config.terminals; i++) {
         char path[PATH_BYTES];
         uint32_t serial = (uint32_t)(i + 1) * SERIALS_PER_TERMINAL;
         int rc;
 
-        bank->terminals[i].clock = bank->config.clock;
+        bank->recorders[i].clock = bank->config.clock;
+        bank->units[i] = recorder_unit(&bank->recorders[i]);
         snprintf(path, sizeof path, "%s/terminal-%05zu.ring", bank->config.dir, i + 1);
-        rc = ring_open(&bank->terminals[i].ring, path, bank->config.ring_size, serial);
+        rc = ring_open(&bank->recorders[i].ring, path, bank->config.ring_size, serial);
         if (rc < 0)
             return rc;
     }
@@ -70,6 +68,7 @@ int bank_open(struct bank **ret, const struct bank_config *config)
     int rc;
 
     *bank = (struct bank){.config = *config, .lock_fd = -1};
+    chance_init(&bank->chance, config->seed);
     rc = lock_dir(bank);
     if (rc == 0)
         rc = open_terminals(bank);
@@ -85,9 +84,10 @@ void bank_close(struct bank *bank)
 {
     if (!bank)
         return;
-    for (size_t i = 0; bank->terminals && i < bank->config.terminals; i++)
-        ring_close(bank->terminals[i].ring);
-    free(bank->terminals);
+    for (size_t i = 0; bank->recorders && i < bank->config.terminals; i++)
+        ring_close(bank->recorders[i].ring);
+    free(bank->recorders);
+    free(bank->units);
     if (bank->lock_fd >= 0)
         close(bank->lock_fd);
     free(bank);
@@ -98,30 +98,50 @@ size_t bank_terminals(const struct bank *bank)
     return bank->config.terminals;
 }
 
-static struct terminal *find(struct bank *bank, size_t terminal)
-{
-    assert(terminal >= 1 && terminal <= bank->config.terminals);
-    return &bank->terminals[terminal - 1];
-}
-
 struct ring *bank_ring(struct bank *bank, size_t terminal)
 {
-    return find(bank, terminal)->ring;
+    assert(terminal >= 1 && terminal <= bank->config.terminals);
+    return bank->recorders[terminal - 1].ring;
 }
 
-struct fault *bank_fault(struct bank *bank, size_t terminal)
+struct unit *bank_units(struct bank *bank)
 {
-    return &find(bank, terminal)->fault;
+    return bank->units;
 }
 
-struct bank_clock *bank_clock(struct bank *bank, size_t terminal)
+size_t bank_devices(const struct bank *bank)
 {
-    return &find(bank, terminal)->clock;
+    return bank->config.terminals;
 }
 
-uint32_t bank_clock_s(struct bank *bank, size_t terminal)
+struct unit *bank_unit(struct bank *bank, size_t device)
 {
-    const struct bank_clock *clock = bank_clock(bank, terminal);
+    assert(device >= 1 && device <= bank_devices(bank));
+    return &bank->units[device - 1];
+}
 
-    return clock->unset ? 0 : (uint32_t)(clock_wall_ms() / 1000 + clock->off_s);
+struct timepiece *bank_clock(struct bank *bank, size_t device)
+{
+    assert(device >= 1 && device <= bank_devices(bank));
+    return &bank->recorders[device - 1].clock;
+}
+
+uint32_t bank_serial(struct bank *bank, size_t device)
+{
+    return ring_serial(bank_ring(bank, device));
+}
+
+uint32_t bank_boot(struct bank *bank, size_t device)
+{
+    return ring_boot(bank_ring(bank, device));
+}
+
+int bank_exchange(struct bank *bank, size_t device, uint32_t serial)
+{
+    return ring_replace(bank_ring(bank, device), serial);
+}
+
+struct chance *bank_chance(struct bank *bank)
+{
+    return &bank->chance;
 }

@@ -1,43 +1,27 @@
 /*
- * bank - the simulated terminals of one process, numbered from 1, with the faults they have.
+ * bank - the simulated devices of one process, numbered from 1: record terminals.
  *
  * Their memories lie in one folder, which one bank at a time may hold. One thread.
  */
 #ifndef SENSORS_SIM_BANK_H
 #define SENSORS_SIM_BANK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sensors/sim/office/chance.h"
 #include "sensors/sim/ring.h"
+#include "sensors/sim/timepiece.h"
+#include "sensors/sim/wire/unit.h"
 
-enum { BANK_TERMINALS_MAX = 10000, BANK_CLOCK_OFF_MAX_S = 1000000000 };
-
-enum bank_fault {
-    BANK_FAULT_NONE,
-    BANK_FAULT_SILENT,    /* takes requests, answers none */
-    BANK_FAULT_NONSENSE,  /* answers with wrong registers, a wrong length, noise */
-    BANK_FAULT_SLOW,      /* answers rightly after `value` ms */
-    BANK_FAULT_EXCEPTION, /* answers each request with Modbus exception `value` */
-};
-
-struct fault {
-    enum bank_fault kind;
-    int value;
-};
-
-/* What it shows of the time. */
-struct bank_clock {
-    bool unset;    /* it does not know it */
-    int64_t off_s; /* how far it is ahead */
-};
+enum { BANK_TERMINALS_MAX = 10000 };
 
 struct bank_config {
-    const char *dir;         /* made when it is not there */
-    size_t terminals;        /* 1 ... BANK_TERMINALS_MAX */
-    uint16_t ring_size;      /* of new terminals; 1 ... TERMINAL_RING_MAX */
-    struct bank_clock clock; /* of each, at first */
+    const char *dir;        /* made when it is not there */
+    size_t terminals;       /* 1 ... BANK_TERMINALS_MAX */
+    uint16_t ring_size;     /* of new terminals; 1 ... TERMINAL_RING_MAX */
+    struct timepiece clock; /* of each, at first */
+    uint32_t seed;          /* of what goes wrong by chance */
 };
 
 struct bank;
@@ -53,13 +37,24 @@ size_t bank_terminals(const struct bank *bank);
 /* The memory of a terminal, 1 ... bank_terminals(). Borrowed. */
 struct ring *bank_ring(struct bank *bank, size_t terminal);
 
-/* Its fault, to be read and to be set. Borrowed. */
-struct fault *bank_fault(struct bank *bank, size_t terminal);
+/* All devices, as many as there are; device n is at n - 1. Borrowed. */
+struct unit *bank_units(struct bank *bank);
+size_t bank_devices(const struct bank *bank);
 
-/* Its clock, likewise. */
-struct bank_clock *bank_clock(struct bank *bank, size_t terminal);
+/* One of them, 1 ... bank_devices(). */
+struct unit *bank_unit(struct bank *bank, size_t device);
 
-/* What it says now; 0: it is not set. */
-uint32_t bank_clock_s(struct bank *bank, size_t terminal);
+/* Its clock, to be read and to be set. Borrowed. */
+struct timepiece *bank_clock(struct bank *bank, size_t device);
+
+/* Who it is, and how often it was powered up. */
+uint32_t bank_serial(struct bank *bank, size_t device);
+uint32_t bank_boot(struct bank *bank, size_t device);
+
+/* Another device with this serial number takes its place. On failure the old one stays; logged. */
+int bank_exchange(struct bank *bank, size_t device, uint32_t serial);
+
+/* What goes wrong by chance. Borrowed. */
+struct chance *bank_chance(struct bank *bank);
 
 #endif

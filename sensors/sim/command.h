@@ -8,17 +8,25 @@
  *   burst TERMINAL COUNT AT PROCEDURE CHANNEL UNIT FIRST
  *       COUNT intakes at AT with dossier codes of UNIT and that day, numbered from FIRST:
  *       ok TERMINAL INDEX (of the last), or full TERMINAL COUNT (how many it took)
- *   fault TERMINAL none|silent|nonsense|slow MS|exception CODE
- *   clock TERMINAL real|unset|SECONDS
- *       its clock is set: right, not at all, or so many seconds ahead, like -30. What it records says
- *       the time that `put` gives it
- *   reboot TERMINAL      the boot counter grows, the records stay
- *   replace TERMINAL     another device, its records numbered from 1
  *   status TERMINAL      status TERMINAL serial N boot N newest N consumed N size N
- *   wait MS              the next line is read later; the terminals go on
+ *   clock DEVICE real|unset|SECONDS|drift SECONDS
+ *       its clock is set: right, not at all, or so many seconds ahead, like -30; or it gains so many
+ *       seconds a day from now on. What a terminal records says the time that `put` gives it
+ *   reboot DEVICE [MS]   the power goes, and comes back at once or after so long: ok DEVICE BOOT
+ *   exchange DEVICE [SERIAL]
+ *       another device of that serial number, or the next one, takes its place: ok DEVICE SERIAL
+ *   limit DEVICE CONNECTIONS|none
+ *       where it is reached over a network, so many connections are taken at a time
+ *   fault DEVICE FAULT [VALUE] [once|times N|percent N]
+ *       what goes wrong with its answers (sensors/sim/wire/fault.h): always, with the next one, the
+ *       next N, or N in a hundred by chance; `none` ends it
+ *   faults DEVICE        faults DEVICE [FAULT N]...: how often each has happened
+ *   seed N               what goes wrong by chance goes wrong as always after this
+ *   wait MS              the next line is read later; the devices go on
  *   quit                 the simulator ends
  *
- * Terminals are numbered from 1; "*" means every one of them in fault, clock, reboot and status.
+ * Devices are numbered from 1, the terminals first; "*" means every one of them, but in put, burst and
+ * exchange.
  * Each line is answered by one line ("*" by one for each), a bad one by "error line N: what
  * is wrong; what is allowed". Empty lines and lines from # on are passed over.
  */
@@ -33,8 +41,8 @@ enum { COMMAND_LINE_BYTES = 512 };
 
 enum command_next { COMMAND_GO_ON, COMMAND_WAIT, COMMAND_QUIT };
 
-/* What the language is, for --help. */
-extern const char command_help[];
+/* Says what the language is, for --help. */
+void command_help(FILE *out);
 
 /*
  * Does one line, which it may cut up, and writes the answer to `out`, flushed. For

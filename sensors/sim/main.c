@@ -12,7 +12,7 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *what;
 } subcommands[] = {
-    {"serve", options_serve, "serve simulated counter terminals over Modbus TCP"},
+    {"serve", options_serve, "serve simulated counter devices over Modbus TCP and RTU"},
     {"history", options_history, "print the events of a simulated district"},
 };
 

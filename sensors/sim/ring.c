@@ -179,9 +179,9 @@ void ring_reboot(struct ring *ring)
     ring->powered_ms = clock_mono_ms();
 }
 
-int ring_replace(struct ring *ring)
+int ring_replace(struct ring *ring, uint32_t serial)
 {
-    int rc = make(ring->path, ring_size(ring), ring_serial(ring) + 1);
+    int rc = make(ring->path, ring_size(ring), serial);
 
     if (rc == 0)
         rc = map_file(ring);

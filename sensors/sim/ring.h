@@ -38,9 +38,9 @@ int ring_consume(struct ring *ring, uint32_t index);
 /* The power goes and comes back: the boot counter grows, the records stay. */
 void ring_reboot(struct ring *ring);
 
-/* Another device takes its place: the next serial number, no records. On failure the old one
- * stays; logged. */
-int ring_replace(struct ring *ring);
+/* Another device takes its place: this serial number, no records. On failure the old one stays;
+ * logged. */
+int ring_replace(struct ring *ring, uint32_t serial);
 
 uint32_t ring_serial(const struct ring *ring);
 uint32_t ring_boot(const struct ring *ring);

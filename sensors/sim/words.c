@@ -45,30 +45,62 @@ bool words_number(const char *text, long least, long most, long *ret)
     return true;
 }
 
-bool words_terminal(const struct words *words, size_t *ret)
+bool words_signed(const char *text, long most, long *ret)
 {
-    long most = (long)bank_terminals(words->bank);
-    long terminal;
+    bool below = text && text[0] == '-';
 
-    if (!words_number(words->list[1], 1, most, &terminal)) {
-        words_fail(words, "no terminal \"%s\"; allowed: 1 to %ld", words->list[1], most);
+    if (!words_number(below ? text + 1 : text, 0, most, ret))
+        return false;
+    if (below)
+        *ret = -*ret;
+    return true;
+}
+
+/* 1 to `most`. */
+static bool one(const struct words *words, const char *what, size_t most, size_t *ret)
+{
+    long number;
+
+    if (!words_number(words->list[1], 1, (long)most, &number)) {
+        words_fail(words, "no %s \"%s\"; allowed: 1 to %zu", what, words->list[1], most);
         return false;
     }
-    *ret = (size_t)terminal;
+    *ret = (size_t)number;
     return true;
+}
+
+static bool some(const struct words *words, const char *what, size_t most, size_t *ret_from,
+                 size_t *ret_to)
+{
+    if (strcmp(words->list[1], "*") == 0) {
+        *ret_from = 1;
+        *ret_to = most;
+        return true;
+    }
+    if (!one(words, what, most, ret_from))
+        return false;
+    *ret_to = *ret_from;
+    return true;
+}
+
+bool words_terminal(const struct words *words, size_t *ret)
+{
+    return one(words, "terminal", bank_terminals(words->bank), ret);
 }
 
 bool words_terminals(const struct words *words, size_t *ret_from, size_t *ret_to)
 {
-    if (strcmp(words->list[1], "*") == 0) {
-        *ret_from = 1;
-        *ret_to = bank_terminals(words->bank);
-        return true;
-    }
-    if (!words_terminal(words, ret_from))
-        return false;
-    *ret_to = *ret_from;
-    return true;
+    return some(words, "terminal", bank_terminals(words->bank), ret_from, ret_to);
+}
+
+bool words_device(const struct words *words, size_t *ret)
+{
+    return one(words, "device", bank_devices(words->bank), ret);
+}
+
+bool words_devices(const struct words *words, size_t *ret_from, size_t *ret_to)
+{
+    return some(words, "device", bank_devices(words->bank), ret_from, ret_to);
 }
 
 bool words_name(const struct words *words, const char *word, const char *const *names,

@@ -35,11 +35,18 @@ void words_fail(const struct words *words, const char *format, ...)
 /* A whole decimal number within bounds; false without an answer. `text` may be NULL. */
 bool words_number(const char *text, long least, long most, long *ret);
 
+/* The same with a sign perhaps, from -most on. */
+bool words_signed(const char *text, long most, long *ret);
+
 /* The terminal that the second word names. */
 bool words_terminal(const struct words *words, size_t *ret);
 
 /* From and to: the one that the second word names, or all for "*". */
 bool words_terminals(const struct words *words, size_t *ret_from, size_t *ret_to);
+
+/* The same of devices. */
+bool words_device(const struct words *words, size_t *ret);
+bool words_devices(const struct words *words, size_t *ret_from, size_t *ret_to);
 
 /* One of the names, by its place. */
 bool words_name(const struct words *words, const char *word, const char *const *names,

@@ -489,12 +489,14 @@ class Gateway(Daemon):
 
 
 class Simulator(Daemon):
-    """dunghan-sim: a bank of record terminals behind one port, commanded line by line."""
+    """dunghan-sim: a bank of record terminals behind one port, commanded line by line; those that
+    `listen` names are at other places too, as dunghan-sim takes them."""
 
-    def __init__(self, stage, terminals, name="simulator", ring=None, clock=None):
+    def __init__(self, stage, terminals, name="simulator", ring=None, clock=None, listen=()):
         super().__init__(stage, name)
         self.terminals = terminals
         self.port = free_port()
+        self.listen = listen
         self.ring = ring
         self.clock = clock  # as dunghan-sim takes it: real, unset, seconds ahead
         self.start()
@@ -502,13 +504,14 @@ class Simulator(Daemon):
     def argv(self):
         words = [BIN / "dunghan-sim", "serve", "--port", self.port, "--terminals", self.terminals]
         words += ["--state", self.stage.path / f"{self.name}.state", "--script", "-"]
+        words += [f"--listen={place}" for place in self.listen]
         words += ["--ring", self.ring] if self.ring else []
         return words + ([f"--clock={self.clock}"] if self.clock else [])
 
     def start(self, wait=True):
         pipe = subprocess.PIPE
         self.program = self.stage.run(self.name, self.argv(), stdin=pipe, stdout=pipe)
-        self._expect("listening")
+        self.places = [self._expect("listening").split()[1] for _ in range(1 + len(self.listen))]
         return self
 
     def _expect(self, *beginnings):

@@ -130,7 +130,7 @@ class Terminals(unittest.TestCase):
             for fault, wrong in (
                 ("exception 6", lambda answer: answer.exception_code == 6),
                 ("silent", lambda answer: answer.isError()),
-                ("slow 1500", lambda answer: answer.isError()),
+                ("late 1500", lambda answer: answer.isError()),
                 ("nonsense", lambda answer: answer.isError() or answer.registers[0] != 0x4448),
             ):
                 with self.subTest(fault):

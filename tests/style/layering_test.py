@@ -35,7 +35,8 @@ ROOMS = {
     "sensors/outbox": MQTT,
     "sensors": SENSORS,
     "sensors/sim/office": MQTT,
-    "sensors/sim": [*SENSORS, "sensors", "sensors/sim/office"],
+    "sensors/sim/wire": [*MQTT, "sensors/line", "sensors/sim/office"],
+    "sensors/sim": [*SENSORS, "sensors", "sensors/sim/office", "sensors/sim/wire"],
     "appliance/report": ["mqtt/base", "mqtt/table"],
     "appliance/report/formats": ["mqtt/base", "mqtt/table", "appliance/report"],
     "web": ["mqtt/base", "appliance/report"],  # the questions it asks its owner
@@ -77,7 +78,7 @@ ROOMS["appliance/cli/doctor"] = [*ROOMS["appliance/cli/access"], "appliance/cli/
 ROOMS["appliance/cli/commands"] = [*ROOMS["appliance/cli/doctor"], "appliance/cli/doctor"]
 
 HOMES = {
-    "modbus.h": ["sensors/line", "sensors/sim"],
+    "modbus.h": ["sensors/line", "sensors/sim/wire", "sensors/sim"],
     "mosquitto.h": ["mqtt"],
     "microhttpd.h": ["web/connection", "web/http", "web/site"],
     "sqlite3.h": ["sensors/outbox", "appliance/store"],

@@ -176,7 +176,7 @@ static void a_reboot_keeps_records_and_a_new_terminal_starts_again(void **state)
     assert_int_equal(ring_newest(ring), 3);
     assert_int_equal(ring_consumed(ring), 1);
 
-    assert_int_equal(ring_replace(ring), 0);
+    assert_int_equal(ring_replace(ring, SERIAL + 1), 0);
     assert_int_equal(ring_serial(ring), SERIAL + 1);
     assert_int_equal(ring_boot(ring), 1);
     assert_int_equal(ring_newest(ring), 0);

@@ -93,7 +93,7 @@ static void a_file_is_played_to_its_quit(void **state)
     assert_string_equal(
         stage->answers,
         "ok 1 1\nfull 1 2\nerror line 5: no command \"nonsense\"; allowed: put "
-        "burst fault clock reboot replace status wait quit\nok\n");
+        "burst status clock reboot exchange limit fault faults seed wait quit\nok\n");
 }
 
 static void a_last_line_needs_no_end(void **state)

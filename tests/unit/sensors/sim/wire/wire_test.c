@@ -1,4 +1,4 @@
-#include "sensors/sim/wire.h"
+#include "sensors/sim/wire/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +19,7 @@
 
 #include "mqtt/base/clock.h"
 #include "sensors/devices/terminal.h"
+#include "sensors/sim/bank.h"
 
 /* What each terminal of the stage is like. */
 enum { GOOD = 1, SILENT, NONSENSE, SLOW, REFUSING, TERMINALS = 5, ELSEWHERE = 200 };
@@ -48,10 +49,10 @@ static struct event numbered(uint32_t number)
 }
 
 static const struct fault faults[TERMINALS + 1] = {
-    [SILENT] = {BANK_FAULT_SILENT, 0},
-    [NONSENSE] = {BANK_FAULT_NONSENSE, 0},
-    [SLOW] = {BANK_FAULT_SLOW, SLOW_MS},
-    [REFUSING] = {BANK_FAULT_EXCEPTION, MODBUS_EXCEPTION_SLAVE_OR_SERVER_BUSY},
+    [SILENT] = {FAULT_SILENT, 0, FAULT_ALWAYS, 100},
+    [NONSENSE] = {FAULT_NONSENSE, 0, FAULT_ALWAYS, 100},
+    [SLOW] = {FAULT_LATE, SLOW_MS, FAULT_ALWAYS, 100},
+    [REFUSING] = {FAULT_BUSY, 0, FAULT_ALWAYS, 100},
 };
 
 /* In the child, until it is killed. */
@@ -62,18 +63,29 @@ static void serve(const struct stage *stage, int port_fd)
         .terminals = TERMINALS,
         .ring_size = RING_SIZE,
         .clock = {.off_s = CLOCK_OFF_S},
+        .seed = 1,
     };
-    const struct wire_config wire_config = {.address = "127.0.0.1", .ports = 1};
+    const struct wire_place place = {
+        .way = LINE_TCP,
+        .address = "127.0.0.1",
+        .first = 1,
+        .count = TERMINALS,
+        .unit_id = 1,
+    };
+    struct wire_config wire_config = {.places = &place, .place_count = 1};
     struct bank *bank = NULL;
     struct wire *wire = NULL;
     sd_event *loop = NULL;
     int port;
 
-    if (sd_event_new(&loop) < 0 || bank_open(&bank, &bank_config) < 0 ||
-        wire_open(&wire, loop, bank, &wire_config) < 0)
+    if (sd_event_new(&loop) < 0 || bank_open(&bank, &bank_config) < 0)
+        _exit(1);
+    wire_config.units = bank_units(bank);
+    wire_config.chance = bank_chance(bank);
+    if (wire_open(&wire, loop, &wire_config) < 0)
         _exit(1);
     for (size_t terminal = 1; terminal <= TERMINALS; terminal++) {
-        *bank_fault(bank, terminal) = faults[terminal];
+        bank_unit(bank, terminal)->faults.now = faults[terminal];
         for (uint32_t i = 1; i <= RECORDS; i++) {
             struct event event = numbered(i);
             uint32_t index;
@@ -400,11 +412,20 @@ static void what_cannot_be_listened_on_is_refused(void **state)
     assert_int_equal(bank_open(&bank, &config), 0);
     assert_int_equal(sd_event_new(&loop) >= 0, 1);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct wire_config wire_config = {cases[i].address, cases[i].port, 1};
+        const struct wire_place place = {
+            .way = LINE_TCP,
+            .address = cases[i].address,
+            .port = cases[i].port,
+            .first = 1,
+            .count = 1,
+            .unit_id = 1,
+        };
+        const struct wire_config wire_config = {&place, 1, bank_units(bank),
+                                                bank_chance(bank)};
         struct wire *wire = NULL;
 
         print_message("case: %s\n", cases[i].name);
-        assert_int_equal(wire_open(&wire, loop, bank, &wire_config), cases[i].rc);
+        assert_int_equal(wire_open(&wire, loop, &wire_config), cases[i].rc);
         assert_null(wire);
     }
     sd_event_unref(loop);
