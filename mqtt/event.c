@@ -65,12 +65,20 @@ const char *const event_device_names[EVENT_DEVICES] = {
     [EVENT_DEVICE_UNKNOWN] = "unknown", [EVENT_DEVICE_DAMAGED] = "damaged",
     [EVENT_DEVICE_LOST] = "lost",       [EVENT_DEVICE_RESET] = "reset",
     [EVENT_DEVICE_WRAPPED] = "wrapped", [EVENT_DEVICE_JUMPED] = "jumped",
+    [EVENT_DEVICE_STUCK] = "stuck",     [EVENT_DEVICE_STOPPED] = "stopped",
+};
+
+const char *const event_held_names[EVENT_TYPES] = {
+    [EVENT_TALLY] = "tally",
+    [EVENT_RATED] = "rated",
+    [EVENT_TICKET_TAKEN] = "ticket_taken",
+    [EVENT_TICKET_CALLED] = "ticket_called",
 };
 
 int event_name_index(const char *const *names, int count, const char *text)
 {
     for (int i = 0; i < count; i++) {
-        if (strcmp(names[i], text) == 0)
+        if (names[i] && strcmp(names[i], text) == 0)
             return i;
     }
     return -ENOENT;
@@ -404,6 +412,14 @@ bool event_ticket_valid(const char *text)
     size_t length = run(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
 
     return length >= 1 && length < EVENT_TICKET_BYTES && text[length] == '\0';
+}
+
+bool event_input_valid(const char *text)
+{
+    size_t letters = run(text, "abcdefghijklmnopqrstuvwxyz");
+    size_t after = run(text + letters, digits);
+
+    return letters >= 1 && letters <= 8 && after <= 3 && text[letters + after] == '\0';
 }
 
 bool event_registers_valid(const char *text)

@@ -34,7 +34,8 @@ enum {
     EVENT_TICKET_BYTES = 17,     /* [A-Z0-9-]{1,16} */
     EVENT_ID_BYTES = 41,         /* [A-Za-z0-9._:/-]{1,40} */
     EVENT_REGISTERS_BYTES = 161, /* four hexadecimal digits a register, of one record */
-    EVENT_COUNT_MOST = 100000,   /* of one tally */
+    EVENT_INPUT_BYTES = 12,      /* [a-z]{1,8}[0-9]{0,3} */
+    EVENT_COUNT_MOST = 100000,   /* of one tally, and of one that is held back */
 };
 
 /* The first three are what a record terminal knows. Numbers are stored: only append. */
@@ -108,7 +109,7 @@ enum event_tally {
 /* Is it stock? */
 bool event_tally_is_stock(enum event_tally kind);
 
-/* What is wrong with a counter device or with what it holds. */
+/* What is wrong with a counter device or with what it holds. Numbers are stored: only append. */
 enum event_device {
     EVENT_DEVICE_UNKNOWN, /* a record that is whole and means nothing here */
     EVENT_DEVICE_DAMAGED, /* a record whose checksum stays wrong */
@@ -116,6 +117,8 @@ enum event_device {
     EVENT_DEVICE_RESET,   /* a counter that began anew */
     EVENT_DEVICE_WRAPPED, /* a counter that went over its highest number */
     EVENT_DEVICE_JUMPED,  /* a counter that moved further than can be */
+    EVENT_DEVICE_STUCK,   /* a key that is held down */
+    EVENT_DEVICE_STOPPED, /* a counter that stands still, as its own flag says */
     EVENT_DEVICES
 };
 
@@ -129,7 +132,7 @@ struct event {
     enum event_outcome outcome; /* resolved */
     enum event_reason reason;   /* suspended, resumed */
     enum event_tally kind;      /* tally */
-    int count;                  /* tally: 1 ... EVENT_COUNT_MOST; of stock also 0 */
+    int count;                  /* tally, held: 1 ... EVENT_COUNT_MOST; of stock also 0 */
     int score;                  /* rated: 1 (worst) ... 5 */
 
     /* device: what is wrong, which device by its serial number (0: it has none), and its two
@@ -137,6 +140,13 @@ struct event {
      * read and the first one that can be read again; of one record its index, twice. */
     enum event_device what;
     uint32_t serial, before, after;
+    /*
+     * device: what its gateway did not dare to count and holds back until a person decides. As
+     * `held` with `count`, and of a tally also field, kind (none of stock) and channel, of rated
+     * field and score, it would have been so many. EVENT_INTAKE, which cannot be held back: nothing
+     * is. Those that can have a name in event_held_names.
+     */
+    enum event_type held;
 
     char unit[EVENT_UNIT_BYTES];
     char counter[EVENT_COUNTER_BYTES];
@@ -151,10 +161,11 @@ struct event {
     char of_type
         [EVENT_OF_TYPE_BYTES];       /* voided: the same by what it says, with `dossier`, */
     char of_at[EVENT_DUE_BYTES];     /* instead of `of` */
-    char ticket[EVENT_TICKET_BYTES]; /* ticket_taken, ticket_called */
+    char ticket[EVENT_TICKET_BYTES]; /* ticket_taken, ticket_called; optional */
     char id
         [EVENT_ID_BYTES]; /* tally, optional: by which it is told from others of its unit */
     char registers[EVENT_REGISTERS_BYTES]; /* device: of a record, as read; optional */
+    char input[EVENT_INPUT_BYTES];         /* device: which input of it; optional */
 };
 
 /* Names as they travel: "intake", "in_person", "granted" ... */
@@ -164,8 +175,9 @@ extern const char *const event_outcome_names[EVENT_OUTCOMES];
 extern const char *const event_reason_names[EVENT_REASONS];
 extern const char *const event_tally_names[EVENT_TALLIES];
 extern const char *const event_device_names[EVENT_DEVICES];
+extern const char *const event_held_names[EVENT_TYPES]; /* NULL: cannot be held back */
 
-/* Where `text` stands in a table of names; -ENOENT. */
+/* Where `text` stands in a table of names, of which some may be NULL; -ENOENT. */
 int event_name_index(const char *const *names, int count, const char *text);
 
 /*
@@ -189,6 +201,7 @@ bool event_of_at_valid(const char *text);
 bool event_ticket_valid(const char *text);
 bool event_id_valid(const char *text);
 bool event_registers_valid(const char *text);
+bool event_input_valid(const char *text);
 bool event_gateway_valid(const char *text); /* [a-z0-9-]{1,32}: also its MQTT user name */
 
 /* Names that the centre has for itself, which no gateway may have. */

@@ -21,17 +21,22 @@ enum { READING = 0, TIME = -1 };
 
 /* Sets of event types. */
 #define ON(type) (1U << (type))
+/* News of a device with such an event held back: it has these members too. */
+#define HOLDING(type) (1U << (EVENT_TYPES + (type)))
 enum {
     ANY = (1U << EVENT_TYPES) - 1,
     AT_THE_DOOR = ON(EVENT_INTAKE) | ON(EVENT_REFUSED),
     OF_DOSSIER = ON(EVENT_INTAKE) | ON(EVENT_RESOLVED) | ON(EVENT_RETURNED) |
                  ON(EVENT_SUSPENDED) | ON(EVENT_RESUMED) | ON(EVENT_EXTENDED) |
                  ON(EVENT_REAPPOINTED) | ON(EVENT_TRANSFERRED),
+    HOLDING_ANY = HOLDING(EVENT_TALLY) | HOLDING(EVENT_RATED) |
+                  HOLDING(EVENT_TICKET_TAKEN) | HOLDING(EVENT_TICKET_CALLED),
 };
 
 /*
  * Every member of an event beside `type` and `at`, and which events have it. In the order
- * in which they are written. A text has valid(), a name its table; a number has neither.
+ * in which they are written, and read: `held` before what it asks for. A text has valid(), a
+ * name its table; a number has neither.
  */
 static const struct member {
     const char *name;
@@ -56,6 +61,12 @@ static const struct member {
     {"counter", "1 to 16 of a-z 0-9 -",
      0, ANY,
      offsetof(struct event, counter), EVENT_COUNTER_BYTES, event_counter_valid, NULL},
+    {"input", "1 to 8 of a-z, then at most 3 digits, such as count2",
+     0, ON(EVENT_DEVICE),
+     offsetof(struct event, input), EVENT_INPUT_BYTES, event_input_valid, NULL},
+    {"held", "tally, rated, ticket_taken or ticket_called",
+     0, ON(EVENT_DEVICE),
+     offsetof(struct event, held), EVENT_TYPES, NULL, event_held_names},
     {"dossier", "a dossier code such as H42.31-261120-0007, or an older one of letters and digits",
      OF_DOSSIER, ON(EVENT_VOIDED) | ON(EVENT_REFUSED) | ON(EVENT_RATED),
      offsetof(struct event, dossier), EVENT_DOSSIER_BYTES, event_dossier_valid, NULL},
@@ -63,7 +74,8 @@ static const struct member {
      0, ANY,
      offsetof(struct event, procedure), EVENT_PROCEDURE_BYTES, event_procedure_valid, NULL},
     {"field", "a field id, 1 to 32 of a-z 0-9 -",
-     ON(EVENT_TALLY), AT_THE_DOOR | ON(EVENT_RATED),
+     ON(EVENT_TALLY) | HOLDING(EVENT_TALLY),
+     AT_THE_DOOR | ON(EVENT_RATED) | HOLDING(EVENT_RATED),
      offsetof(struct event, field), EVENT_FIELD_BYTES, event_field_valid, NULL},
     {"limit", "a limit such as 10wd, 30cd, 3.5wh, 1mo or same_day",
      0, ON(EVENT_INTAKE) | ON(EVENT_EXTENDED),
@@ -87,10 +99,10 @@ static const struct member {
      0, ON(EVENT_VOIDED),
      offsetof(struct event, of_at), EVENT_DUE_BYTES, event_of_at_valid, NULL},
     {"ticket", "1 to 16 of A-Z 0-9 -",
-     ON(EVENT_TICKET_TAKEN) | ON(EVENT_TICKET_CALLED), 0,
+     0, ON(EVENT_TICKET_TAKEN) | ON(EVENT_TICKET_CALLED),
      offsetof(struct event, ticket), EVENT_TICKET_BYTES, event_ticket_valid, NULL},
     {"channel", "in_person, online, postal, vneid or authorised",
-     0, AT_THE_DOOR | ON(EVENT_TALLY),
+     0, AT_THE_DOOR | ON(EVENT_TALLY) | HOLDING(EVENT_TALLY),
      offsetof(struct event, channel), EVENT_CHANNELS, NULL, event_channel_names},
     {"outcome", "granted, denied, returned, stopped or withdrawn",
      ON(EVENT_RESOLVED), 0,
@@ -99,18 +111,18 @@ static const struct member {
      ON(EVENT_SUSPENDED), ON(EVENT_RESUMED),
      offsetof(struct event, reason), EVENT_REASONS, NULL, event_reason_names},
     {"kind", "received, early, on_time, late, returned, withdrawn, not_due or overdue",
-     ON(EVENT_TALLY), 0,
+     ON(EVENT_TALLY) | HOLDING(EVENT_TALLY), 0,
      offsetof(struct event, kind), EVENT_TALLIES, NULL, event_tally_names},
     {"count", "a whole number from 1 to 100000, of not_due and overdue from 0",
-     ON(EVENT_TALLY), 0,
+     ON(EVENT_TALLY) | HOLDING_ANY, 0,
      offsetof(struct event, count), EVENT_COUNT_MOST, NULL, NULL},
     {"id", "1 to 40 of A-Z a-z 0-9 . _ : / -",
      0, ON(EVENT_TALLY),
      offsetof(struct event, id), EVENT_ID_BYTES, event_id_valid, NULL},
     {"score", "a whole number from 1 to 5",
-     ON(EVENT_RATED), 0,
+     ON(EVENT_RATED) | HOLDING(EVENT_RATED), 0,
      offsetof(struct event, score), 5, NULL, NULL},
-    {"what", "unknown, damaged, lost, reset, wrapped or jumped",
+    {"what", "unknown, damaged, lost, reset, wrapped, jumped, stuck or stopped",
      ON(EVENT_DEVICE), 0,
      offsetof(struct event, what), EVENT_DEVICES, NULL, event_device_names},
     {"serial", "a whole number from 0 to 4294967295",
@@ -129,6 +141,14 @@ static const struct member {
 };
 
 enum { MEMBERS = sizeof members / sizeof members[0] };
+
+/* Of which sets of event types it is. */
+static unsigned sets_of(const struct event *event)
+{
+    bool holding = event->type == EVENT_DEVICE && event_held_names[event->held];
+
+    return ON(event->type) | (holding ? HOLDING(event->held) : 0);
+}
 
 /* An enum or a number of an event; copied, so that an enum is not aliased as an int. */
 static int number_get(const struct event *event, const struct member *member)
@@ -174,8 +194,10 @@ static json_t *member_json(const struct event *event, const struct member *m)
 
     if (m->valid)
         return *text ? need(json_string(text)) : NULL;
-    if (m->names)
-        return need(json_string(m->names[number_get(event, m)]));
+    if (m->names) {
+        text = m->names[number_get(event, m)];
+        return text ? need(json_string(text)) : NULL;
+    }
     if (is_reading(m))
         return need(json_integer((uint32_t)number_get(event, m)));
     if (is_time(m))
@@ -192,7 +214,7 @@ static json_t *event_to_json(const struct event *event)
     json_object_set_new(object, "at", json_string(stamp_format(event->at_ms, at)));
     for (size_t i = 0; i < MEMBERS; i++) {
         const struct member *m = &members[i];
-        json_t *value = (m->must | m->may) & ON(event->type) ? member_json(event, m) : NULL;
+        json_t *value = (m->must | m->may) & sets_of(event) ? member_json(event, m) : NULL;
 
         if (value)
             json_object_set_new(object, m->name, value);
@@ -296,6 +318,9 @@ static int check_together(const struct event *event, char *fault)
     if (*event->of && (*event->of_type || *event->of_at))
         return strict_fault(
             fault, "of, and of_type with of_at, are two words for one thing: one of them");
+    if (event->type == EVENT_DEVICE && event_tally_is_stock(event->kind))
+        return strict_fault(fault, "kind must be no stock where it is held back: received, "
+                                   "early, on_time, late, returned or withdrawn");
     return 0;
 }
 
@@ -306,9 +331,9 @@ static int read_members(const json_t *object, struct event *ret, char *fault)
         const json_t *value = json_object_get(object, m->name);
         int rc;
 
-        if (!((m->must | m->may) & ON(ret->type)))
+        if (!((m->must | m->may) & sets_of(ret)))
             continue;
-        if (!value && !(m->must & ON(ret->type)))
+        if (!value && !(m->must & sets_of(ret)))
             continue;
         if (!value)
             return strict_fault(fault, "%s is missing: %s", m->name, m->allowed);

@@ -153,6 +153,8 @@ enum source_device_what {
     SOURCE_DEVICE_RESET,   /* its counter began anew */
     SOURCE_DEVICE_WRAPPED, /* its counter went over its highest number */
     SOURCE_DEVICE_JUMPED,  /* its counter moved further than can be */
+    SOURCE_DEVICE_STUCK,   /* a key of it is held down */
+    SOURCE_DEVICE_STOPPED, /* its counter stands still, as its own flag says */
     SOURCE_DEVICE_WHATS
 };
 

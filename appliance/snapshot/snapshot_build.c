@@ -51,6 +51,8 @@ static int add_device_fault(void *owner, const struct store_device_fault *fault)
         [EVENT_DEVICE_RESET] = SOURCE_DEVICE_RESET,
         [EVENT_DEVICE_WRAPPED] = SOURCE_DEVICE_WRAPPED,
         [EVENT_DEVICE_JUMPED] = SOURCE_DEVICE_JUMPED,
+        [EVENT_DEVICE_STUCK] = SOURCE_DEVICE_STUCK,
+        [EVENT_DEVICE_STOPPED] = SOURCE_DEVICE_STOPPED,
     };
     struct building *b = owner;
     const struct source_row *unit = b->unit_rows[fault->unit];

@@ -360,6 +360,7 @@ static json_t *device_fault_of(const struct source_device_fault *fault)
         [SOURCE_DEVICE_UNKNOWN] = "unknown", [SOURCE_DEVICE_DAMAGED] = "damaged",
         [SOURCE_DEVICE_LOST] = "lost",       [SOURCE_DEVICE_RESET] = "reset",
         [SOURCE_DEVICE_WRAPPED] = "wrapped", [SOURCE_DEVICE_JUMPED] = "jumped",
+        [SOURCE_DEVICE_STUCK] = "stuck",     [SOURCE_DEVICE_STOPPED] = "stopped",
     };
 
     return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:I, s:I, s:I}", "unit", fault->unit,

@@ -26,6 +26,8 @@ static const enum word whats[SOURCE_DEVICE_WHATS] = {
     [SOURCE_DEVICE_RESET] = WORD_DEVICE_RESET,
     [SOURCE_DEVICE_WRAPPED] = WORD_DEVICE_WRAPPED,
     [SOURCE_DEVICE_JUMPED] = WORD_DEVICE_JUMPED,
+    [SOURCE_DEVICE_STUCK] = WORD_DEVICE_STUCK,
+    [SOURCE_DEVICE_STOPPED] = WORD_DEVICE_STOPPED,
 };
 
 static void write_device_state(struct html *html, const struct view *view,

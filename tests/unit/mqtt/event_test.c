@@ -163,7 +163,14 @@ static void ids_are_lower_case_and_short(void **state)
         {"dunghan-", true}, {"import-1", false}, {"dunghan", false},
     };
 
+    static const struct code inputs[] = {
+        {"count2", true},  {"di", true},    {"abcdefgh999", true}, {"abcdefghi", false},
+        {"di1000", false}, {"1", false},    {"", false},           {"Di1", false},
+        {"di1x", false},   {"di-1", false},
+    };
+
     (void)state;
+    check(event_input_valid, inputs, sizeof inputs / sizeof inputs[0]);
     check(event_gateway_reserved, reserved, sizeof reserved / sizeof reserved[0]);
     check(event_counter_valid, counters, sizeof counters / sizeof counters[0]);
     check(event_gateway_valid, gateways, sizeof gateways / sizeof gateways[0]);
@@ -177,6 +184,8 @@ static void names_are_found_in_their_table(void **state)
     assert_int_equal(event_name_index(event_channel_names, EVENT_CHANNELS, "postal"),
                      EVENT_CHANNEL_POSTAL);
     assert_int_equal(event_name_index(event_type_names, EVENT_TYPES, "Intake"), -ENOENT);
+    assert_int_equal(event_name_index(event_held_names, EVENT_TYPES, "rated"), EVENT_RATED);
+    assert_int_equal(event_name_index(event_held_names, EVENT_TYPES, "intake"), -ENOENT);
 }
 
 static void a_place_says_its_gateway_or_does_not(void **state)

@@ -149,6 +149,123 @@ static void a_device_tells_both_readings(void **state)
     }
 }
 
+#define DOUBT(members)                                                                     \
+    "{\"type\":\"device\",\"at\":\"2026-11-20T08:01:12+07:00\",\"unit\":\"H42.31\","       \
+    "\"what\":\"jumped\"," members "}"
+
+static void a_device_says_what_is_held_back(void **state)
+{
+    static const struct {
+        const char *json;
+        struct event wanted; /* what, input, held and its members */
+    } cases[] = {
+        {DOUBT("\"input\":\"di7\",\"held\":\"tally\",\"field\":\"land\",\"kind\":\"late\","
+               "\"channel\":\"postal\",\"count\":100000"),
+         {.what = EVENT_DEVICE_JUMPED,
+          .input = "di7",
+          .held = EVENT_TALLY,
+          .field = "land",
+          .kind = EVENT_TALLY_LATE,
+          .channel = EVENT_CHANNEL_POSTAL,
+          .count = 100000}},
+        {DOUBT("\"held\":\"rated\",\"field\":\"land\",\"score\":5,\"count\":3"),
+         {.what = EVENT_DEVICE_JUMPED,
+          .held = EVENT_RATED,
+          .field = "land",
+          .score = 5,
+          .count = 3}},
+        {DOUBT("\"held\":\"ticket_called\",\"count\":1"),
+         {.what = EVENT_DEVICE_JUMPED, .held = EVENT_TICKET_CALLED, .count = 1}},
+        /* Without `held` its members say nothing, as before there was one. */
+        {DOUBT("\"field\":\"A B\",\"kind\":\"overdue\",\"count\":-1,\"score\":9"),
+         {.what = EVENT_DEVICE_JUMPED}},
+        {DOUBT("\"held\":\"ticket_taken\",\"count\":1,\"score\":9,\"kind\":\"overdue\""),
+         {.what = EVENT_DEVICE_JUMPED, .held = EVENT_TICKET_TAKEN, .count = 1}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char fault[PAYLOAD_FAULT_BYTES], *again;
+        struct event event, read, wanted = cases[i].wanted;
+
+        print_message("case: %s\n", cases[i].json);
+        wanted.type = EVENT_DEVICE;
+        wanted.at_ms = 1795136472000;
+        strcpy(wanted.unit, "H42.31");
+        assert_int_equal(
+            payload_read_event(cases[i].json, strlen(cases[i].json), &event, fault), 0);
+        assert_memory_equal(&event, &wanted, sizeof event);
+        again = payload_write_event(&event);
+        assert_int_equal(payload_read_event(again, strlen(again), &read, fault), 0);
+        assert_memory_equal(&read, &event, sizeof event);
+        free(again);
+    }
+}
+
+static void what_is_held_back_must_be_whole(void **state)
+{
+    static const char kinds[] = "kind must be no stock where it is held back: received, "
+                                "early, on_time, late, returned or withdrawn",
+                      counts[] =
+                          "count must be a whole number from 1 to 100000, of not_due "
+                          "and overdue from 0",
+                      helds[] = "held must be tally, rated, ticket_taken or ticket_called";
+    static const struct {
+        const char *json, *fault;
+    } cases[] = {
+        {DOUBT("\"held\":\"intake\",\"count\":1"), helds},
+        {DOUBT("\"held\":\"\",\"count\":1"), helds},
+        {DOUBT("\"held\":\"device\",\"count\":1"), helds},
+        {DOUBT("\"held\":\"ticket_taken\""), "count is missing: a whole number from 1 to "
+                                             "100000, of not_due and overdue from 0"},
+        {DOUBT("\"held\":\"ticket_taken\",\"count\":0"), counts},
+        {DOUBT("\"held\":\"ticket_taken\",\"count\":100001"), counts},
+        {DOUBT("\"held\":\"rated\",\"count\":1"),
+         "score is missing: a whole number from 1 to 5"},
+        {DOUBT("\"held\":\"tally\",\"kind\":\"late\",\"count\":1"),
+         "field is missing: a field id, 1 to 32 of a-z 0-9 -"},
+        {DOUBT("\"held\":\"tally\",\"field\":\"land\",\"count\":1"),
+         "kind is missing: received, early, on_time, late, returned, withdrawn, not_due or "
+         "overdue"},
+        {DOUBT("\"held\":\"tally\",\"field\":\"land\",\"kind\":\"overdue\",\"count\":1"),
+         kinds},
+        {DOUBT("\"held\":\"tally\",\"field\":\"land\",\"kind\":\"not_due\",\"count\":0"),
+         kinds},
+        {DOUBT("\"input\":\"Di1\""),
+         "input must be 1 to 8 of a-z, then at most 3 digits, such as count2"},
+    };
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct event event;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %s\n", cases[i].json);
+        assert_int_equal(
+            payload_read_event(cases[i].json, strlen(cases[i].json), &event, fault),
+            -EINVAL);
+        assert_string_equal(fault, cases[i].fault);
+    }
+}
+
+/* A dispenser's contact knows that a ticket came out, and not which. */
+static void a_ticket_may_have_no_number(void **state)
+{
+    static const struct event event = {.type = EVENT_TICKET_TAKEN,
+                                       .at_ms = INT64_C(1795136472000),
+                                       .unit = "H42.31",
+                                       .counter = "q3"};
+    char fault[PAYLOAD_FAULT_BYTES], *text = payload_write_event(&event);
+    struct event read;
+
+    (void)state;
+    assert_string_equal(text,
+                        "{\"type\":\"ticket_taken\",\"at\":\"2026-11-20T08:01:12+07:00\","
+                        "\"unit\":\"H42.31\",\"counter\":\"q3\"}");
+    assert_int_equal(payload_read_event(text, strlen(text), &read, fault), 0);
+    assert_memory_equal(&read, &event, sizeof event);
+    free(text);
+}
+
 static void every_fault_of_an_event_names_its_member(void **state)
 {
 #define HEAD "{\"type\":\"intake\",\"at\":\"2026-11-20T08:01:12Z\",\"unit\":\"H42\","
@@ -610,6 +727,8 @@ static struct event full_event(enum event_type type)
         .ticket = "A777",
         .id = "hidden-id",
         .registers = "7777",
+        .input = "di7",
+        .held = EVENT_TALLY,
     };
 }
 
@@ -668,6 +787,9 @@ int main(void)
         cmocka_unit_test(a_tally_says_what_an_office_holds),
         cmocka_unit_test(a_tally_of_nothing_or_without_a_name_is_refused),
         cmocka_unit_test(a_device_tells_both_readings),
+        cmocka_unit_test(a_device_says_what_is_held_back),
+        cmocka_unit_test(what_is_held_back_must_be_whole),
+        cmocka_unit_test(a_ticket_may_have_no_number),
         cmocka_unit_test(every_fault_of_an_event_names_its_member),
         cmocka_unit_test(a_corrected_time_says_what_the_device_said),
         cmocka_unit_test(unknown_members_are_ignored),
