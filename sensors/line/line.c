@@ -2,8 +2,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <modbus.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,24 +15,10 @@
 #include "sensors/line/transport.h"
 
 enum {
-    EXCEPTION_BIT = 0x80,
     UNIT_IDS = 248,
     SILENCES_MAX = 3,  /* requests in a row that a connection may leave without an answer */
     FOREIGN_MOST = 16, /* messages of others, at once: then they are noise */
     NOISE_MOST = 10,   /* time-outs that a line may go without falling quiet */
-};
-
-enum {
-    AT_FUNCTION = 1, /* of a message, behind the unit id */
-    AT_REGISTERS = 3,
-};
-
-/* An answer, from its function on. */
-enum {
-    AT_BODY = 1,
-    EXCEPTION_BYTES = 2,
-    WRITTEN_BYTES = 5,    /* to a write */
-    READ_FIXED_BYTES = 2, /* to a read, without its registers */
 };
 
 /* One row, one way to travel. */
@@ -42,12 +26,6 @@ static const struct transport *const transports[LINE_WAYS] = {
     [LINE_TCP] = &transport_tcp,
     [LINE_RTU] = &transport_rtu,
     [LINE_RTU_OVER_TCP] = &transport_rtu_over_tcp,
-};
-
-static const uint8_t functions[LINE_ORDERS] = {
-    [LINE_READ_HOLDING] = MODBUS_FC_READ_HOLDING_REGISTERS,
-    [LINE_READ_INPUT] = MODBUS_FC_READ_INPUT_REGISTERS,
-    [LINE_WRITE] = MODBUS_FC_WRITE_MULTIPLE_REGISTERS,
 };
 
 struct line {
@@ -104,7 +82,7 @@ static void disconnect(struct line *line)
     line->noise_since_ms = 0;
 }
 
-static void finish_first(struct line *line, int rc, const uint16_t *registers)
+static void finish_first(struct line *line, int rc, const uint16_t *values)
 {
     struct line_request *request = line->first;
 
@@ -113,7 +91,7 @@ static void finish_first(struct line *line, int rc, const uint16_t *registers)
     if (!line->first)
         line->last = &line->first;
     request->next = NULL;
-    request->done(request->owner, rc, registers);
+    request->done(request->owner, rc, values);
 }
 
 /* No connection, so nothing that waits for it can be asked. */
@@ -288,24 +266,13 @@ static int64_t choose(struct line *line)
 static int send_request(struct line *line)
 {
     const struct line_request *request = line->first;
-    uint8_t frame[7 + 2 * LINE_WRITE_MAX] = {
-        (uint8_t)request->unit_id,        functions[request->order],
-        (uint8_t)(request->address >> 8), (uint8_t)request->address,
-        (uint8_t)(request->count >> 8),   (uint8_t)request->count,
-    };
-    int bytes = 6;
+    uint8_t bytes[ORDER_REQUEST_BYTES];
+    int count = (int)order_write(request, bytes);
     int rc;
 
-    if (request->order == LINE_WRITE) {
-        frame[bytes++] = (uint8_t)(2 * request->count);
-        for (int i = 0; i < request->count; i++) {
-            frame[bytes++] = (uint8_t)(request->values[i] >> 8);
-            frame[bytes++] = (uint8_t)request->values[i];
-        }
-    }
     if (!line->transport->numbered)
         (void)line->transport->drop(line->state, line->fd); /* from nobody who was asked */
-    rc = line->transport->send(line->state, line->fd, ++line->number, frame, bytes);
+    rc = line->transport->send(line->state, line->fd, ++line->number, bytes, count);
     if (rc < 0)
         return rc;
     line->sent = true;
@@ -344,67 +311,20 @@ static int finish_connecting(struct line *line)
     return sd_event_source_set_io_events(line->io, EPOLLIN | EPOLLET);
 }
 
-static int exception(uint8_t code)
-{
-    switch (code) {
-    case MODBUS_EXCEPTION_ACKNOWLEDGE:
-    case MODBUS_EXCEPTION_SLAVE_OR_SERVER_BUSY:
-        return -EBUSY;
-    case MODBUS_EXCEPTION_GATEWAY_PATH:
-    case MODBUS_EXCEPTION_GATEWAY_TARGET:
-        return -ENXIO;
-    default:
-        return -EREMOTEIO;
-    }
-}
-
-static int word_at(const uint8_t *bytes)
-{
-    return bytes[0] << 8 | bytes[1];
-}
-
-/*
- * Is this, from its function on, the answer to the request, whose number it has?
- */
-static int check_answer(const struct line_request *request, const uint8_t *answer,
-                        int bytes)
-{
-    const uint8_t *body = answer + AT_BODY;
-    int function = functions[request->order];
-    bool good;
-
-    if (answer[0] == (function | EXCEPTION_BIT) && bytes == EXCEPTION_BYTES)
-        return exception(*body);
-    if (request->order == LINE_WRITE)
-        good = bytes == WRITTEN_BYTES && word_at(body) == request->address &&
-               word_at(body + 2) == request->count;
-    else
-        good =
-            bytes == READ_FIXED_BYTES + 2 * request->count && *body == 2 * request->count;
-    return good && answer[0] == function ? 0 : -EBADMSG;
-}
-
 static void take_answer(struct line *line, const uint8_t *message, int bytes)
 {
-    const struct line_request *request = line->first;
-    uint16_t registers[LINE_READ_MAX];
-    bool has_registers;
-    int rc = -EBADMSG;
+    uint16_t values[LINE_VALUES_MAX];
+    int rc = order_read(line->first, message, bytes, values);
 
-    if (message[0] == request->unit_id)
-        rc = check_answer(request, message + AT_FUNCTION, bytes - AT_FUNCTION);
     if (rc == -EBADMSG) {
         fail_first(line, rc);
         return;
     }
-    has_registers = rc == 0 && request->order != LINE_WRITE;
-    for (int i = 0; has_registers && i < request->count; i++)
-        registers[i] = (uint16_t)word_at(message + AT_REGISTERS + 2 * (ptrdiff_t)i);
     line->proven = true;
     line->silences = 0;
     line->ready_ms = clock_mono_ms() + line->pause_ms;
     timer_at(line->deadline, TIMER_NEVER);
-    finish_first(line, rc, has_registers ? registers : NULL);
+    finish_first(line, rc < 0 ? rc : 0, rc > 0 ? values : NULL);
     advance(line);
 }
 
@@ -551,9 +471,7 @@ bool line_connected(const struct line *line)
 
 void line_submit(struct line *line, struct line_request *request)
 {
-    assert(request->count >= 1 &&
-           request->count <=
-               (request->order == LINE_WRITE ? LINE_WRITE_MAX : LINE_READ_MAX));
+    assert(request->count >= 1 && request->count <= order_most(request->order));
     request->next = NULL;
     request->since_ms = clock_mono_ms();
     *line->last = request;

@@ -25,16 +25,13 @@
 #define SENSORS_LINE_LINE_H
 
 #include <stdbool.h>
-#include <stdint.h>
+
+#include "sensors/line/order.h"
 
 struct line;
 struct sd_event;
 
-enum {
-    LINE_READ_MAX = 125,        /* registers in one read */
-    LINE_WRITE_MAX = 2,         /* ours; Modbus would take 123 */
-    LINE_PROBE_MOST_MS = 60000, /* a probe waits for others: then it takes its turn */
-};
+enum { LINE_PROBE_MOST_MS = 60000 }; /* a probe waits for others: then it takes its turn */
 
 /* How Modbus travels there: each is a row of line.c and a file, see transport.h. */
 enum line_way {
@@ -76,43 +73,6 @@ enum { LINE_WAY_NAMES_BYTES = 64 };
 
 /* All names, with commas between them. */
 const char *line_way_names(char ret[static LINE_WAY_NAMES_BYTES]);
-
-enum line_order {
-    LINE_READ_HOLDING, /* function 03 */
-    LINE_READ_INPUT,   /* function 04 */
-    LINE_WRITE,        /* function 16 */
-    LINE_ORDERS,       /* how many there are */
-};
-
-/*
- * The caller's, and the line's from line_submit() until done() is called.
- *
- * done() gets 0 and, of a read, `count` registers that are borrowed for the call; or
- *
- *   -ENOTCONN      no connection within timeout_ms
- *   -ETIMEDOUT     no answer within timeout_ms
- *   -ECONNRESET    the other side ended the connection
- *   -EBADMSG       the answer is no answer to this request
- *   -EREMOTEIO     the device refuses (Modbus exception 01 to 04 and the like)
- *   -EBUSY         the device is there but has no time now (exception 05, 06)
- *   -ENXIO         a gateway on the way does not reach the device (exception 0A, 0B)
- *   any other      the system's reason why it cannot connect
- *
- * It is called from the loop, never from within line_submit(), and may submit again.
- */
-struct line_request {
-    enum line_order order;
-    int unit_id; /* 1 ... 247 */
-    int address;
-    int count; /* of registers, 1 ... LINE_READ_MAX or LINE_WRITE_MAX */
-    int timeout_ms;
-    bool probe;                      /* of a device that did not answer last */
-    uint16_t values[LINE_WRITE_MAX]; /* of a write */
-    void (*done)(void *owner, int rc, const uint16_t *registers);
-    void *owner;
-    struct line_request *next; /* the line's own, as is ... */
-    int64_t since_ms;          /* ... since when it waits, mono */
-};
 
 /* NULL where the address is one; otherwise what is allowed there, in words. */
 const char *line_allowed(const struct line_place *place);

@@ -1,5 +1,6 @@
-"""Every enumerator of a header says where it is from: it begins with the name of its module or of
-its enumeration, so that no two headers have one name for two things."""
+"""Every enumerator of a header says where it is from: it begins with the name of its module, of its
+folder where several of it share one interface, or of its enumeration, so that no two headers have one
+name for two things."""
 
 import re
 import sys
@@ -18,8 +19,8 @@ def headers():
                 yield path
 
 
-def prefixes(module, tag):
-    for word in filter(None, (module.upper(), tag.upper())):
+def prefixes(path, tag):
+    for word in filter(None, (path.stem.upper(), path.parent.name.upper(), tag.upper())):
         yield word
         yield word.removesuffix("S")
 
@@ -28,10 +29,10 @@ def faults():
     for path in headers():
         for tag, body in ENUM.findall(COMMENT.sub("", path.read_text())):
             for name in filter(None, (NAME.match(part) for part in body.split(","))):
-                known = tuple(prefixes(path.stem, tag))
+                known = tuple(prefixes(path, tag))
                 if not name[1].startswith(known):
                     yield f"{path.relative_to(ROOT)}: {name[1]} begins neither with the module's " \
-                          f"name nor with {tag or 'that of an enumeration'}"
+                          f"name, its folder's nor {tag or 'that of an enumeration'}"
 
 
 if __name__ == "__main__":

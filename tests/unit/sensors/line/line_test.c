@@ -31,7 +31,7 @@ enum {
 struct outcome {
     int count; /* of calls */
     int rc;
-    uint16_t first; /* register of a read */
+    uint16_t first; /* value of a read */
 };
 
 /* A line, and the other end of it in our own hands, all on one loop and thread. */
@@ -384,6 +384,8 @@ static void orders_are_the_functions_of_modbus(void **state)
     } cases[] = {
         {LINE_READ_HOLDING, {3, 1, 2, 0, 2}, 5, {3, 4, 0, 7, 0, 8}, 6, 7},
         {LINE_READ_INPUT, {4, 1, 2, 0, 2}, 5, {4, 4, 0, 9, 0, 8}, 6, 9},
+        {LINE_READ_COILS, {1, 1, 2, 0, 2}, 5, {1, 1, 0xfd}, 3, 1},
+        {LINE_READ_DISCRETE, {2, 1, 2, 0, 2}, 5, {2, 1, 0xfe}, 3, 0},
         {LINE_WRITE, {16, 1, 2, 0, 2, 4, 0xab, 0xcd, 0, 5}, 10, {16, 1, 2, 0, 2}, 5, 0},
     };
     struct stage *stage = *state;

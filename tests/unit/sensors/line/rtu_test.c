@@ -254,6 +254,53 @@ static void an_answer_may_come_byte_by_byte(void **state)
     expect_good(stage, &outcome, 0xabcd);
 }
 
+/* Sends a message with its checksum. */
+static void send_message(struct stage *stage, const uint8_t *message, size_t bytes)
+{
+    uint8_t frame[FRAME_BYTES];
+    uint16_t sum = crc16(message, bytes);
+
+    memcpy(frame, message, bytes);
+    frame[bytes] = (uint8_t)sum;
+    frame[bytes + 1] = (uint8_t)(sum >> 8);
+    send_bytes(stage, frame, bytes + 2);
+}
+
+static void ask_for_bits(struct stage *stage, enum line_order order,
+                         struct line_request *request, struct outcome *outcome)
+{
+    const uint8_t question[] = {7, order == LINE_READ_COILS ? 1 : 2, 1, 2, 1, 0};
+    uint8_t frame[FRAME_BYTES];
+
+    *request = reading(outcome, 7);
+    request->order = order;
+    request->count = LINE_BITS_MAX;
+    line_submit(stage->line, request);
+    assert_int_equal(next_request(stage, frame, PATIENCE_MS), READ_BYTES);
+    assert_memory_equal(frame, question, sizeof question);
+}
+
+static void bits_are_read_as_registers_are(void **state)
+{
+    static const enum line_order cases[] = {LINE_READ_COILS, LINE_READ_DISCRETE};
+    struct stage *stage = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint8_t message[3 + LINE_BITS_MAX / 8] = {7, cases[i] == LINE_READ_COILS ? 1 : 2,
+                                                  LINE_BITS_MAX / 8, 1};
+        struct outcome cut = {0}, whole = {0};
+        struct line_request request;
+
+        ask_for_bits(stage, cases[i], &request, &cut);
+        send_message(stage, message, sizeof message / 2);
+        run_until_done(stage, &cut, 1);
+        assert_int_equal(cut.rc, -ETIMEDOUT); /* its checksum stands where bits should */
+        ask_for_bits(stage, cases[i], &request, &whole);
+        send_message(stage, message, sizeof message);
+        expect_good(stage, &whole, 1);
+    }
+}
+
 static void what_a_device_refuses_is_told(void **state)
 {
     static const struct {
@@ -265,14 +312,10 @@ static void what_a_device_refuses_is_told(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct outcome outcome = {0};
         struct line_request request = reading(&outcome, 1);
-        uint8_t frame[] = {1, 0x83, cases[i].code, 0, 0};
-        uint16_t sum = crc16(frame, 3);
 
-        frame[3] = (uint8_t)sum;
-        frame[4] = (uint8_t)(sum >> 8);
         line_submit(stage->line, &request);
         expect_request(stage, 1);
-        send_bytes(stage, frame, sizeof frame);
+        send_message(stage, (const uint8_t[]){1, 0x83, cases[i].code}, 3);
         run_until_done(stage, &outcome, 1);
         assert_int_equal(outcome.rc, cases[i].rc);
     }
@@ -384,16 +427,11 @@ static void answers_that_are_none_are_refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct outcome outcome = {0};
         struct line_request request = reading(&outcome, 1);
-        uint8_t frame[FRAME_BYTES];
-        uint16_t sum = crc16(cases[i].bytes, cases[i].count);
 
         print_message("case: %s\n", cases[i].name);
-        memcpy(frame, cases[i].bytes, cases[i].count);
-        frame[cases[i].count] = (uint8_t)sum;
-        frame[cases[i].count + 1] = (uint8_t)(sum >> 8);
         line_submit(stage->line, &request);
         expect_request(stage, 1);
-        send_bytes(stage, frame, cases[i].count + 2);
+        send_message(stage, cases[i].bytes, cases[i].count);
         run_until_done(stage, &outcome, 1);
         assert_int_equal(outcome.rc, -EBADMSG);
     }
@@ -490,6 +528,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_answer_may_come_byte_by_byte),
+        TEST(bits_are_read_as_registers_are),
         TEST(what_a_device_refuses_is_told),
         TEST(a_pause_is_kept_after_an_answer),
         TEST(a_late_answer_is_never_that_to_the_next_request),
