@@ -99,27 +99,42 @@ out:
     return rc;
 }
 
-int yaml_place_open(struct yaml_place **ret, const char *path,
-                    char fault[static YAML_PLACE_FAULT_BYTES])
+/* Takes the text over. */
+static int open_text(struct yaml_place **ret, const char *path, char *text, size_t bytes,
+                     char *fault)
 {
     struct yaml_place *place = need(calloc(1, sizeof *place));
     int rc;
 
     place->path = need(strdup(path));
-    rc = file_read(path, FILE_MAX_BYTES, &place->text, &place->text_bytes);
-    if (rc < 0) {
-        snprintf(fault, YAML_PLACE_FAULT_BYTES, "%s: %s", path, strerrordesc_np(-rc));
-        goto out;
-    }
+    place->text = text;
+    place->text_bytes = bytes;
     rc = read_document(place, fault);
     if (rc < 0)
-        goto out;
-
-    *ret = place;
-    place = NULL; /* now the caller's */
-out:
-    yaml_place_close(place);
+        yaml_place_close(place);
+    else
+        *ret = place;
     return rc;
+}
+
+int yaml_place_open(struct yaml_place **ret, const char *path,
+                    char fault[static YAML_PLACE_FAULT_BYTES])
+{
+    char *text;
+    size_t bytes;
+    int rc = file_read(path, FILE_MAX_BYTES, &text, &bytes);
+
+    if (rc < 0) {
+        snprintf(fault, YAML_PLACE_FAULT_BYTES, "%s: %s", path, strerrordesc_np(-rc));
+        return rc;
+    }
+    return open_text(ret, path, text, bytes, fault);
+}
+
+int yaml_place_open_text(struct yaml_place **ret, const char *name, const char *text,
+                         size_t bytes, char fault[static YAML_PLACE_FAULT_BYTES])
+{
+    return open_text(ret, name, need(strndup(text, bytes)), bytes, fault);
 }
 
 void yaml_place_close(struct yaml_place *place)
@@ -254,13 +269,16 @@ static int check_sequence(const struct yaml_place *place, const yaml_node_t *nod
     return rc;
 }
 
+/* Without a 0 before it, for libcyaml would read an octal number. */
 static bool is_integer(const char *text)
 {
+    const char *digits = text + (*text == '-' || *text == '+');
     char *end;
 
     errno = 0;
     (void)strtol(text, &end, 10);
-    return errno == 0 && end != text && *end == '\0' && strlen(text) <= 9;
+    return errno == 0 && end != text && *end == '\0' && strlen(text) <= 9 &&
+           (digits[0] != '0' || digits[1] == '\0');
 }
 
 enum { SHOWN_BYTES = 80 }; /* of a value that is no good */

@@ -26,6 +26,10 @@ enum { YAML_PLACE_FAULT_BYTES = 512 };
 int yaml_place_open(struct yaml_place **ret, const char *path,
                     char fault[static YAML_PLACE_FAULT_BYTES]);
 
+/* The same of `bytes` of text, which are copied and hold no NUL; `name` is said in faults. */
+int yaml_place_open_text(struct yaml_place **ret, const char *name, const char *text,
+                         size_t bytes, char fault[static YAML_PLACE_FAULT_BYTES]);
+
 void yaml_place_close(struct yaml_place *place);
 
 /* The bytes of the file, for libcyaml. Borrowed. */

@@ -105,6 +105,8 @@ static void the_first_thing_that_may_not_stand_there_is_named(void **state)
                          "indented"},
         {"doors: [{name: a, width_cm: 80.5}]\n",
          ":1:29: width_cm is \"80.5\"; allowed: a whole number"},
+        {"doors: [{name: a, width_cm: 010}]\n", /* 8, if C reads it */
+         ":1:29: width_cm is \"010\"; allowed: a whole number"},
         {"doors: [{name: a, width_cm: 1000000000}]\n",
          ":1:29: width_cm is \"1000000000\"; allowed: a whole number"},
         {"doors: [{name: a, locked: yes}]\n",

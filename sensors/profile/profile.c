@@ -1,0 +1,133 @@
+#include "sensors/profile/profile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mqtt/settings.h"
+#include "sensors/profile/profile_check.h"
+#include "sensors/profile/profile_schema.h"
+
+int profile_open(struct profile **ret, const char *name, const char *text, size_t bytes,
+                 char fault[static PROFILE_FAULT_BYTES])
+{
+    struct yaml_place *place = NULL;
+    void *loaded = NULL;
+    int rc = yaml_place_open_text(&place, name, text, bytes, fault);
+
+    if (rc < 0)
+        return rc;
+    rc = settings_load(place, &profile_schema, &loaded, fault);
+    if (rc == 0)
+        rc = profile_check(&(struct settings_check){place, fault}, loaded);
+    yaml_place_close(place);
+    if (rc < 0)
+        profile_close(loaded);
+    else
+        *ret = loaded;
+    return rc;
+}
+
+void profile_close(struct profile *profile)
+{
+    settings_free(&profile_schema, profile);
+}
+
+const char *profile_input_name(const struct profile_input *input,
+                               char ret[static PROFILE_INPUT_BYTES])
+{
+    const struct profile_channel *channel = input->channel;
+
+    if (channel->numbered)
+        snprintf(ret, PROFILE_INPUT_BYTES, "%.8s%d", channel->name,
+                 (channel->first + input->nth) % 1000);
+    else
+        snprintf(ret, PROFILE_INPUT_BYTES, "%.8s", channel->name);
+    return ret;
+}
+
+int profile_find_input(const struct profile *profile, const char *name,
+                       struct profile_input *ret)
+{
+    char text[PROFILE_INPUT_BYTES];
+
+    for (unsigned c = 0; c < profile->channels_count; c++) {
+        for (int n = 0; n < profile->channels[c].count; n++) {
+            struct profile_input input = {&profile->channels[c], n};
+
+            if (strcmp(profile_input_name(&input, text), name) == 0) {
+                *ret = input;
+                return 0;
+            }
+        }
+    }
+    return -ENOENT;
+}
+
+/* Decimal digits, four bits each, `count` of them. */
+static int read_digits(uint32_t packed, int count, uint32_t *ret)
+{
+    uint32_t number = 0;
+
+    for (int shift = 4 * (count - 1); shift >= 0; shift -= 4) {
+        uint32_t digit = packed >> shift & 0xf;
+
+        if (digit > 9)
+            return -EBADMSG;
+        number = number * 10 + digit;
+    }
+    *ret = number;
+    return 0;
+}
+
+int profile_read_value(const struct profile_answers *answers,
+                       const struct profile_value *value, int nth, uint32_t *ret)
+{
+    const struct profile_read *read = &answers->profile->reads[value->of];
+    const uint16_t *cells =
+        answers->cells + read->begins + value->at + (ptrdiff_t)nth * value->step;
+    uint32_t first = cells[0];
+    uint32_t pair;
+
+    if (read->bits || (value->bit < 0 && value->is == PROFILE_U16)) {
+        *ret = first;
+        return 0;
+    }
+    if (value->bit >= 0) {
+        *ret = first >> (value->bit + nth * value->bit_step) & 1;
+        return 0;
+    }
+    if (value->is == PROFILE_BCD16)
+        return read_digits(first, 4, ret);
+    pair = value->low_first ? (uint32_t)cells[1] << 16 | first : first << 16 | cells[1];
+    if (value->is == PROFILE_BCD32)
+        return read_digits(pair, 8, ret);
+    *ret = pair;
+    return 0;
+}
+
+bool profile_identifies(const struct profile_answers *answers)
+{
+    const struct profile *profile = answers->profile;
+
+    for (unsigned i = 0; i < profile->identity_count; i++) {
+        const struct profile_identity *identity = &profile->identity[i];
+        int cell = profile->reads[identity->of].begins + identity->at;
+
+        if (((answers->cells[cell] ^ identity->equals) & identity->mask) != 0)
+            return false;
+    }
+    return true;
+}
+
+uint64_t profile_modulus(const struct profile_counter *counter)
+{
+    switch (counter->value.is) {
+    case PROFILE_BCD16:
+        return 10000;
+    case PROFILE_BCD32:
+        return 100000000;
+    default:
+        return UINT64_C(1) << counter->counting.wraps_at;
+    }
+}

@@ -1,0 +1,224 @@
+#include "sensors/profile/profile_set.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/file.h"
+#include "mqtt/base/memory.h"
+
+enum { PATH_BYTES = 4096, TEXT_MAX_BYTES = 256 << 10 };
+
+#define SUFFIX ".yaml"
+
+struct entry {
+    struct entry *next;
+    struct profile *profile;
+    bool local;
+};
+
+struct profile_set {
+    char *directory; /* NULL: none */
+    struct entry *loaded;
+};
+
+void profile_set_open(struct profile_set **ret, const char *directory)
+{
+    struct profile_set *set = need(calloc(1, sizeof *set));
+
+    set->directory = directory ? need(strdup(directory)) : NULL;
+    *ret = set;
+}
+
+void profile_set_close(struct profile_set *set)
+{
+    if (!set)
+        return;
+    while (set->loaded) {
+        struct entry *entry = set->loaded;
+
+        set->loaded = entry->next;
+        profile_close(entry->profile);
+        free(entry);
+    }
+    free(set->directory);
+    free(set);
+}
+
+static const struct profile_shipped *find_shipped(const char *name)
+{
+    for (const struct profile_shipped *row = profile_shipped; row->name; row++) {
+        if (strcmp(row->name, name) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+/* A name leads nowhere else, whoever says it. */
+static bool is_name(const char *name)
+{
+    return *name && strlen(name) < PROFILE_NAME_BYTES &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name);
+}
+
+/* Of the directory. -ENOENT: it has none of that name. */
+static int load_local(const struct profile_set *set, const char *name, struct profile **ret,
+                      char *fault)
+{
+    char path[PATH_BYTES], *text;
+    size_t bytes;
+    int rc;
+
+    if (!set->directory)
+        return -ENOENT;
+    snprintf(path, sizeof path, "%s/%s" SUFFIX, set->directory, name);
+    rc = file_read(path, TEXT_MAX_BYTES, &text, &bytes);
+    if (rc < 0) {
+        snprintf(fault, PROFILE_FAULT_BYTES, "%s: %s", path, strerrordesc_np(-rc));
+        return rc == -ENOTDIR ? -ENOENT : rc;
+    }
+    rc = profile_open(ret, path, text, bytes, fault);
+    free(text);
+    return rc;
+}
+
+static int load_shipped(const char *name, struct profile **ret, char *fault)
+{
+    const struct profile_shipped *row = find_shipped(name);
+    char path[PATH_BYTES];
+
+    if (!row)
+        return -ENOENT;
+    snprintf(path, sizeof path, "profile %s", name);
+    return profile_open(ret, path, row->text, (size_t)(row->end - row->text), fault);
+}
+
+/* The file is called as the profile is. */
+static int check_name(struct profile **profile, const char *name, char *fault)
+{
+    if (strcmp((*profile)->profile, name) == 0)
+        return 0;
+    snprintf(fault, PROFILE_FAULT_BYTES,
+             "profile \"%s\" stands in a file that is called %s" SUFFIX
+             "; allowed: one name for both",
+             (*profile)->profile, name);
+    profile_close(*profile);
+    *profile = NULL;
+    return -EINVAL;
+}
+
+static int list_name(void *owner, const char *name)
+{
+    char *fault = owner;
+    size_t length = strlen(fault);
+
+    snprintf(fault + length, PROFILE_FAULT_BYTES - length, " %s", name);
+    return 0;
+}
+
+static int load(struct profile_set *set, const char *name, struct profile **ret,
+                bool *ret_local, char *fault)
+{
+    int rc = is_name(name) ? load_local(set, name, ret, fault) : -ENOENT;
+
+    *ret_local = rc == 0;
+    if (rc == -ENOENT)
+        rc = load_shipped(name, ret, fault);
+    if (rc == 0)
+        rc = check_name(ret, name, fault);
+    if (rc == -ENOENT) {
+        snprintf(fault, PROFILE_FAULT_BYTES, "profile \"%.40s\" is not known; there are:",
+                 name);
+        (void)profile_set_each(set, list_name, fault);
+    }
+    return rc;
+}
+
+int profile_set_find(struct profile_set *set, const char *name, const struct profile **ret,
+                     char fault[static PROFILE_FAULT_BYTES])
+{
+    struct profile *profile = NULL;
+    struct entry *entry;
+    bool local;
+    int rc;
+
+    for (entry = set->loaded; entry; entry = entry->next) {
+        if (strcmp(entry->profile->profile, name) == 0) {
+            *ret = entry->profile;
+            return 0;
+        }
+    }
+    rc = load(set, name, &profile, &local, fault);
+    if (rc < 0)
+        return rc;
+    entry = need(malloc(sizeof *entry));
+    *entry = (struct entry){set->loaded, profile, local};
+    set->loaded = entry;
+    *ret = profile;
+    return 0;
+}
+
+bool profile_set_is_local(const struct profile_set *set, const struct profile *profile)
+{
+    for (const struct entry *entry = set->loaded; entry; entry = entry->next) {
+        if (entry->profile == profile)
+            return entry->local;
+    }
+    return false;
+}
+
+/* The names, in a list that grows. */
+struct names {
+    char (*names)[PROFILE_NAME_BYTES];
+    size_t count, room;
+};
+
+static void add_name(struct names *list, const char *name)
+{
+    list->names = memory_grow(list->names, list->count, &list->room, sizeof *list->names);
+    snprintf(list->names[list->count++], PROFILE_NAME_BYTES, "%s", name);
+}
+
+static void add_local_names(const struct profile_set *set, struct names *list)
+{
+    DIR *directory = set->directory ? opendir(set->directory) : NULL;
+    const struct dirent *file;
+
+    while (directory && (file = readdir(directory))) { /* NOLINT: a directory of its own */
+        char name[PATH_BYTES];
+        size_t length = strlen(file->d_name);
+
+        if (length <= strlen(SUFFIX) ||
+            strcmp(file->d_name + length - strlen(SUFFIX), SUFFIX) != 0)
+            continue;
+        snprintf(name, sizeof name, "%.*s", (int)(length - strlen(SUFFIX)), file->d_name);
+        if (is_name(name) && !find_shipped(name))
+            add_name(list, name);
+    }
+    if (directory)
+        closedir(directory);
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+int profile_set_each(struct profile_set *set, int (*tell)(void *owner, const char *name),
+                     void *owner)
+{
+    struct names list = {0};
+    int rc = 0;
+
+    for (const struct profile_shipped *row = profile_shipped; row->name; row++)
+        add_name(&list, row->name);
+    add_local_names(set, &list);
+    if (list.count > 0)
+        qsort(list.names, list.count, sizeof *list.names, compare);
+    for (size_t i = 0; rc == 0 && i < list.count; i++)
+        rc = tell(owner, list.names[i]);
+    free(list.names);
+    return rc;
+}
