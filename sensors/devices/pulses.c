@@ -49,8 +49,8 @@ struct pulses_result pulses_count(const struct pulses_rule *rule,
 {
     uint64_t possible = pulses_possible(rule, reading->elapsed_ms);
     bool fell = reading->after < reading->before;
-    uint32_t pulses = (uint32_t)((reading->after + (fell ? rule->modulus : 0)) -
-                                 reading->before);
+    uint32_t pulses =
+        (uint32_t)((reading->after + (fell ? rule->modulus : 0)) - reading->before);
 
     if (reading->restart == PULSES_RESTART_YES &&
         (fell || rule->power_loss == PROFILE_POWER_LOSS_ZERO))

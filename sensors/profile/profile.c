@@ -39,27 +39,33 @@ const char *profile_input_name(const struct profile_input *input,
     const struct profile_channel *channel = input->channel;
 
     if (channel->numbered)
-        snprintf(ret, PROFILE_INPUT_BYTES, "%.8s%d", channel->name,
-                 (channel->first + input->nth) % 1000);
+        snprintf(ret, PROFILE_INPUT_BYTES, "%.8s%u", channel->name,
+                 (unsigned)(channel->first + input->nth) % 1000);
     else
         snprintf(ret, PROFILE_INPUT_BYTES, "%.8s", channel->name);
     return ret;
 }
 
-int profile_find_input(const struct profile *profile, const char *name,
-                       struct profile_input *ret)
+/* Of one channel. */
+static bool find_in(const struct profile_channel *channel, const char *name,
+                    struct profile_input *ret)
 {
     char text[PROFILE_INPUT_BYTES];
 
-    for (unsigned c = 0; c < profile->channels_count; c++) {
-        for (int n = 0; n < profile->channels[c].count; n++) {
-            struct profile_input input = {&profile->channels[c], n};
+    for (int nth = 0; nth < channel->count; nth++) {
+        *ret = (struct profile_input){channel, nth};
+        if (strcmp(profile_input_name(ret, text), name) == 0)
+            return true;
+    }
+    return false;
+}
 
-            if (strcmp(profile_input_name(&input, text), name) == 0) {
-                *ret = input;
-                return 0;
-            }
-        }
+int profile_find_input(const struct profile *profile, const char *name,
+                       struct profile_input *ret)
+{
+    for (unsigned i = 0; i < profile->channels_count; i++) {
+        if (find_in(&profile->channels[i], name, ret))
+            return 0;
     }
     return -ENOENT;
 }

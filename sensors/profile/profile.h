@@ -18,11 +18,12 @@
 #include "sensors/line/line.h"
 
 enum {
-    PROFILE_NAME_BYTES = 33,    /* [a-z0-9-]{1,32} */
-    PROFILE_INPUT_BYTES = 12,   /* "di0": a name of up to 8 letters, a number of up to 3 digits */
-    PROFILE_READS_MAX = 16,     /* a dialogue */
-    PROFILE_CHANNELS_MAX = 16,  /* kinds of inputs */
-    PROFILE_INPUTS_MAX = 64,    /* of one kind */
+    PROFILE_NAME_BYTES = 33, /* [a-z0-9-]{1,32} */
+    PROFILE_INPUT_BYTES =
+        12, /* "di0": a name of up to 8 letters, a number of up to 3 digits */
+    PROFILE_READS_MAX = 16,    /* a dialogue */
+    PROFILE_CHANNELS_MAX = 16, /* kinds of inputs */
+    PROFILE_INPUTS_MAX = 64,   /* of one kind */
     PROFILE_FAULT_BYTES = YAML_PLACE_FAULT_BYTES,
 };
 
@@ -101,9 +102,9 @@ struct profile_counter {
 /* A contact that is watched for presses. */
 struct profile_edges {
     struct profile_value value;
-    char *on;         /* rising, falling */
-    int at_least_ms;  /* as long it must be seen pressed; 0: once */
-    bool falling;     /* made of `on` */
+    char *on;        /* rising, falling */
+    int at_least_ms; /* as long it must be seen pressed; 0: once */
+    bool falling;    /* made of `on` */
 };
 
 /* A code that was scanned: `count` registers with two letters each. */
@@ -174,7 +175,8 @@ struct profile {
     struct profile_device *device; /* NULL: it says nothing of itself */
     struct profile_channel *channels;
     unsigned channels_count;
-    struct profile_counting *counting; /* `counter`: of all counters; NULL: each has its own */
+    struct profile_counting
+        *counting; /* `counter`: of all counters; NULL: each has its own */
     char **notes;
     unsigned notes_count;
     /* What follows is made of that. */

@@ -115,8 +115,7 @@ static int check_proof(const struct settings_check *check,
 static int check_link(const struct settings_check *check, struct profile_link *link)
 {
     char path[SETTINGS_PATH_BYTES], ways[LINE_WAY_NAMES_BYTES];
-    int rc =
-        settings_apply_ranges(check, link_ranges, COUNT(link_ranges), link, "link");
+    int rc = settings_apply_ranges(check, link_ranges, COUNT(link_ranges), link, "link");
 
     for (unsigned i = 0; rc == 0 && i < link->kinds_count; i++) {
         snprintf(path, sizeof path, "link.kinds[%u]", i);
@@ -150,10 +149,23 @@ static int wire_address(enum addressing addressing, size_t table, int at)
     return address >= 0 && address < REGISTERS_MOST ? address : -EINVAL;
 }
 
+/* What may be written there, in words. */
+static const char *allowed_addresses(enum addressing addressing, int digit,
+                                     char ret[static WORDS_BYTES])
+{
+    if (addressing != AS_PRINTED || digit == 0)
+        snprintf(ret, WORDS_BYTES, "%d to %d", addressing == FROM_ZERO ? 0 : 1,
+                 REGISTERS_MOST - (addressing == FROM_ZERO));
+    else
+        snprintf(ret, WORDS_BYTES, "%d0001 to %d9999, %d00001 to %d%d", digit, digit, digit,
+                 digit, REGISTERS_MOST);
+    return ret;
+}
+
 static int place_read(const struct settings_check *check, const struct profile *profile,
                       struct profile_read *read, size_t table, const char *prefix)
 {
-    char path[SETTINGS_PATH_BYTES];
+    char path[SETTINGS_PATH_BYTES], allowed[WORDS_BYTES];
     int addressing = profile_check_word(check, "", "addresses", profile->addresses,
                                         addressing_names, ADDRESSINGS);
 
@@ -162,9 +174,10 @@ static int place_read(const struct settings_check *check, const struct profile *
     snprintf(path, sizeof path, "%s.at", prefix);
     read->address = wire_address((enum addressing)addressing, table, read->at);
     if (read->address < 0)
-        return yaml_place_fault(check->place, path, check->fault,
-                                "at is %d; allowed: an address of table %s, %s", read->at,
-                                read->table, addressing_names[addressing]);
+        return yaml_place_fault(
+            check->place, path, check->fault, "at is %d; allowed for table %s, %s: %s",
+            read->at, read->table, addressing_names[addressing],
+            allowed_addresses((enum addressing)addressing, tables[table].digit, allowed));
     snprintf(path, sizeof path, "%s.count", prefix);
     if (read->count < 1 || read->count > tables[table].most ||
         read->address + read->count > REGISTERS_MOST)
@@ -187,8 +200,8 @@ static int check_read(const struct settings_check *check, struct profile *profil
             return yaml_place_fault(check->place, prefix, check->fault,
                                     "read \"%s\" comes twice", read->name);
     }
-    table = profile_check_word(check, prefix, "table", read->table, table_names,
-                               COUNT(tables));
+    table =
+        profile_check_word(check, prefix, "table", read->table, table_names, COUNT(tables));
     if (table < 0)
         return table;
     read->order = tables[table].order;

@@ -8,26 +8,27 @@ enum { NOTES_MAX = 16, MODELS_MAX = 32, IDENTITIES_MAX = 8, KINDS_MAX = LINE_WAY
 #define MAPPING_OPTIONAL(key, type, member, fields)                                        \
     CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member,   \
                             fields)
-#define NUMBER(key, type, member) CYAML_FIELD_INT(key, CYAML_FLAG_OPTIONAL, type, member)
-#define TEXT(key, type, member)                                                            \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, SETTINGS_TEXT_MOST)
-#define TEXT_OPTIONAL(key, type, member)                                                   \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, \
-                           SETTINGS_TEXT_MOST)
+#define NUMBER(key, owner, member) CYAML_FIELD_INT(key, CYAML_FLAG_OPTIONAL, owner, member)
+#define TEXT(key, owner, member)                                                           \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, owner, member, 1, SETTINGS_TEXT_MOST)
+#define TEXT_OPTIONAL(key, owner, member)                                                  \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, owner, member,   \
+                           1, SETTINGS_TEXT_MOST)
 #define LIST(key, flags, type, member, entry, most)                                        \
     CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), type, member,            \
                                member##_count, entry, 1, most)
 
-/* A value's keys, where it is `at` in a struct of that type: "value." or nothing before them. */
-#define VALUE_KEYS(type, at)                                                               \
-    TEXT("read", type, at read), CYAML_FIELD_INT("at", CYAML_FLAG_DEFAULT, type, at at),   \
-        NUMBER("step", type, at step), TEXT_OPTIONAL("type", type, at type),               \
-        TEXT_OPTIONAL("words", type, at words), NUMBER("bit", type, at bit),               \
-        NUMBER("bit_step", type, at bit_step)
+/* A value's keys, where it is `at` in a struct `owner`: "value." or nothing before them. */
+#define VALUE_KEYS(owner, in)                                                              \
+    TEXT("read", owner, in read), CYAML_FIELD_INT("at", CYAML_FLAG_DEFAULT, owner, in at), \
+        NUMBER("step", owner, in step), TEXT_OPTIONAL("type", owner, in type),             \
+        TEXT_OPTIONAL("words", owner, in words), NUMBER("bit", owner, in bit),             \
+        NUMBER("bit_step", owner, in bit_step)
 
-#define COUNTING_KEYS(type, at)                                                            \
-    NUMBER("wraps_at", type, at wraps_at), TEXT_OPTIONAL("power_loss", type, at power_loss), \
-        NUMBER("at_most_per_minute", type, at at_most_per_minute)
+#define COUNTING_KEYS(owner, in)                                                           \
+    NUMBER("wraps_at", owner, in wraps_at),                                                \
+        TEXT_OPTIONAL("power_loss", owner, in power_loss),                                 \
+        NUMBER("at_most_per_minute", owner, in at_most_per_minute)
 
 static const cyaml_schema_value_t text_entry = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, SETTINGS_TEXT_MOST),

@@ -76,7 +76,7 @@ static int load_local(const struct profile_set *set, const char *name, struct pr
     snprintf(path, sizeof path, "%s/%s" SUFFIX, set->directory, name);
     rc = file_read(path, TEXT_MAX_BYTES, &text, &bytes);
     if (rc < 0) {
-        snprintf(fault, PROFILE_FAULT_BYTES, "%s: %s", path, strerrordesc_np(-rc));
+        snprintf(fault, PROFILE_FAULT_BYTES, "%.400s: %s", path, strerrordesc_np(-rc));
         return rc == -ENOTDIR ? -ENOENT : rc;
     }
     rc = profile_open(ret, path, text, bytes, fault);
@@ -129,8 +129,8 @@ static int load(struct profile_set *set, const char *name, struct profile **ret,
     if (rc == 0)
         rc = check_name(ret, name, fault);
     if (rc == -ENOENT) {
-        snprintf(fault, PROFILE_FAULT_BYTES, "profile \"%.40s\" is not known; there are:",
-                 name);
+        snprintf(fault, PROFILE_FAULT_BYTES,
+                 "profile \"%.40s\" is not known; there are:", name);
         (void)profile_set_each(set, list_name, fault);
     }
     return rc;

@@ -1,11 +1,11 @@
 /* Where values stand: each must lie within its read, for all inputs of its channel. */
-#include "sensors/profile/profile_check.h"
-
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "sensors/profile/profile_check.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -123,8 +123,8 @@ static int check_value(const struct place *place, struct profile_value *value)
 {
     const struct settings_check *check = place->check;
     const char *words = value->words ? value->words : place->profile->words;
-    int rc = settings_apply_ranges(check, value_ranges, COUNT(value_ranges), value,
-                                   place->path);
+    int rc =
+        settings_apply_ranges(check, value_ranges, COUNT(value_ranges), value, place->path);
 
     if (rc == 0)
         rc = profile_check_read(check, place->profile, place->path, value->read);
@@ -243,8 +243,8 @@ static int check_counter(const struct place *channel, struct profile_counter *co
         return 0;
     snprintf(place.path, sizeof place.path, "%.20s.counter", channel->path);
     rc = check_value(&place, &counter->value);
-    if (rc == 0 && (channel->profile->reads[counter->value.of].bits ||
-                    counter->value.bit >= 0))
+    if (rc == 0 &&
+        (channel->profile->reads[counter->value.of].bits || counter->value.bit >= 0))
         rc = yaml_place_fault(channel->check->place, place.path, channel->check->fault,
                               "a counter is no bit");
     if (rc == 0)
