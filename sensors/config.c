@@ -9,37 +9,20 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/event.h"
 #include "mqtt/payload.h"
-#include "sensors/devices/kind.h"
+#include "sensors/config_device.h"
+#include "sensors/config_pairs.h"
+#include "sensors/profile/profile_set.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-enum { DEVICES_MAX = 1000 };
-
-static const cyaml_schema_field_t device_fields[] = {
-    SETTINGS_TEXT(counter, struct config_device),
-    SETTINGS_TEXT_OPTIONAL(transport, struct config_device),
-    SETTINGS_TEXT(address, struct config_device),
-    SETTINGS_NUMBER(port, struct config_device),
-    SETTINGS_NUMBER(baud, struct config_device),
-    SETTINGS_TEXT_OPTIONAL(frame, struct config_device),
-    CYAML_FIELD_BOOL("rs485", CYAML_FLAG_OPTIONAL, struct config_device, rs485),
-    SETTINGS_NUMBER(pause_ms, struct config_device),
-    SETTINGS_NUMBER(unit_id, struct config_device),
-    SETTINGS_NUMBER(poll_ms, struct config_device),
-    SETTINGS_NUMBER(timeout_ms, struct config_device),
-    SETTINGS_NUMBER(ring, struct config_device),
-    SETTINGS_TEXT_OPTIONAL(kind, struct config_device),
-    CYAML_FIELD_END,
-};
-
 static const cyaml_schema_value_t device_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_device, device_fields),
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_device, config_device_fields),
 };
 
 static const cyaml_schema_field_t site_fields[] = {
     SETTINGS_TEXT(unit, struct config_site),
     CYAML_FIELD_SEQUENCE("devices", CYAML_FLAG_POINTER, struct config_site, devices,
-                         &device_schema, 1, DEVICES_MAX),
+                         &device_schema, 1, CONFIG_DEVICES_MAX),
     CYAML_FIELD_END,
 };
 
@@ -50,28 +33,19 @@ static const cyaml_schema_value_t site_schema = {
 static const cyaml_schema_field_t config_fields[] = {
     SETTINGS_TEXT(gateway, struct config),
     SETTINGS_TEXT(data, struct config),
+    SETTINGS_TEXT_OPTIONAL(profiles, struct config),
     CYAML_FIELD_MAPPING("broker", CYAML_FLAG_DEFAULT, struct config, broker,
                         settings_broker_fields),
     SETTINGS_NUMBER(retention_days, struct config),
     SETTINGS_NUMBER(outbox_max_mb, struct config),
     SETTINGS_NUMBER(batch_max_kb, struct config),
     CYAML_FIELD_SEQUENCE("sites", CYAML_FLAG_POINTER, struct config, sites, &site_schema, 1,
-                         DEVICES_MAX),
+                         CONFIG_DEVICES_MAX),
     CYAML_FIELD_END,
 };
 
 static const cyaml_schema_value_t config_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config, config_fields),
-};
-
-static const struct settings_range device_ranges[] = {
-    {"port", offsetof(struct config_device, port), 1, 65535, 502},
-    {"baud", offsetof(struct config_device, baud), 1200, 115200, 9600},
-    {"pause_ms", offsetof(struct config_device, pause_ms), 0, 1000, 0},
-    {"unit_id", offsetof(struct config_device, unit_id), 1, 247, 1},
-    {"poll_ms", offsetof(struct config_device, poll_ms), 200, 60000, 1000},
-    {"timeout_ms", offsetof(struct config_device, timeout_ms), 50, 10000, 1000},
-    {"ring", offsetof(struct config_device, ring), 1, 99, 1},
 };
 
 static const struct settings_range config_ranges[] = {
@@ -81,77 +55,8 @@ static const struct settings_range config_ranges[] = {
      PAYLOAD_MAX_BYTES / 1024},
 };
 
-/* What a line can be set to; ranges do not say it. */
-static const int bauds[] = {1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200};
-
-static bool is_baud(int baud)
-{
-    for (size_t i = 0; i < COUNT(bauds); i++) {
-        if (bauds[i] == baud)
-            return true;
-    }
-    return false;
-}
-
-static bool is_frame(const char *frame)
-{
-    return !frame || (strlen(frame) == 3 && strchr("78", frame[0]) &&
-                      strchr("NEO", frame[1]) && strchr("12", frame[2]));
-}
-
-/* The fault of a text that is not as it must be, at its key. */
-static int refuse(const struct settings_check *check, const char *prefix, const char *key,
-                  const char *value, const char *allowed)
-{
-    char path[SETTINGS_PATH_BYTES];
-
-    snprintf(path, sizeof path, "%.40s.%s", prefix, key);
-    return yaml_place_fault(check->place, path, check->fault, "%s is \"%s\"; allowed: %s",
-                            key, value, allowed);
-}
-
-static int check_names(const struct settings_check *check,
-                       const struct config_device *device, const char *prefix)
-{
-    char kinds[KIND_NAMES_BYTES], ways[LINE_WAY_NAMES_BYTES];
-
-    if (!event_counter_valid(device->counter))
-        return refuse(check, prefix, "counter", device->counter,
-                      "1 to 16 of a-z, 0-9 and -");
-    if (!kind_find(device->kind))
-        return refuse(check, prefix, "kind", device->kind, kind_names(kinds));
-    if (line_way_find(device->transport) == LINE_WAYS)
-        return refuse(check, prefix, "transport", device->transport, line_way_names(ways));
-    if (!is_frame(device->frame))
-        return refuse(check, prefix, "frame", device->frame,
-                      "8N1, 8E1, 8O1, 8N2 and the like");
-    return 0;
-}
-
-static int check_device(const struct settings_check *check, struct config_device *device,
-                        const char *prefix)
-{
-    struct line_place place;
-    char baud[16];
-    const char *allowed;
-    int rc = check_names(check, device, prefix);
-
-    if (rc == 0)
-        rc = settings_apply_ranges(check, device_ranges, COUNT(device_ranges), device,
-                                   prefix);
-    if (rc < 0)
-        return rc;
-    snprintf(baud, sizeof baud, "%d", device->baud);
-    if (!is_baud(device->baud))
-        return refuse(check, prefix, "baud", baud,
-                      "1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200");
-    place = config_place(device);
-    allowed = line_allowed(&place);
-    return allowed ? refuse(check, prefix, "address", device->address, allowed) : 0;
-}
-
-static int check_site(const struct settings_check *check, struct config_site *site,
-                      unsigned index)
+static int check_site(const struct settings_check *check, struct profile_set *profiles,
+                      struct config_site *site, unsigned index)
 {
     char path[SETTINGS_PATH_BYTES];
     int rc = 0;
@@ -166,80 +71,8 @@ static int check_site(const struct settings_check *check, struct config_site *si
     }
     for (unsigned i = 0; rc == 0 && i < site->devices_count; i++) {
         snprintf(path, sizeof path, "sites[%u].devices[%u]", index, i);
-        rc = check_device(check, &site->devices[i], path);
+        rc = config_device_check(check, profiles, &site->devices[i], path);
     }
-    return rc;
-}
-
-/* A device with where it stands, so that two can be compared. */
-struct entry {
-    const char *unit;
-    const struct config_device *device;
-    unsigned site, index;
-};
-
-static bool same_counter(const struct entry *a, const struct entry *b)
-{
-    return strcmp(a->unit, b->unit) == 0 &&
-           strcmp(a->device->counter, b->device->counter) == 0;
-}
-
-/* How a line is set, and not only where it leads. */
-static bool set_alike(const struct line_place *a, const struct line_place *b)
-{
-    return a->pause_ms == b->pause_ms &&
-           (a->way != LINE_RTU ||
-            (a->serial.baud == b->serial.baud && a->serial.parity == b->serial.parity &&
-             a->serial.data_bits == b->serial.data_bits &&
-             a->serial.stop_bits == b->serial.stop_bits &&
-             a->serial.rs485 == b->serial.rs485));
-}
-
-static int compare(const struct settings_check *check, const struct entry *first,
-                   const struct entry *second)
-{
-    const struct line_place one = config_place(first->device);
-    const struct line_place other = config_place(second->device);
-    char path[SETTINGS_PATH_BYTES], text[LINE_PLACE_BYTES];
-
-    snprintf(path, sizeof path, "sites[%u].devices[%u]", second->site, second->index);
-    if (same_counter(first, second))
-        return yaml_place_fault(check->place, path, check->fault,
-                                "unit %s has counter %s already at sites[%u].devices[%u]",
-                                second->unit, second->device->counter, first->site,
-                                first->index);
-    if (!line_same_place(&one, &other))
-        return 0;
-    if (first->device->unit_id == second->device->unit_id)
-        return yaml_place_fault(check->place, path, check->fault,
-                                "%s unit_id %d is already sites[%u].devices[%u]",
-                                line_place_text(&other, text), second->device->unit_id,
-                                first->site, first->index);
-    if (!set_alike(&one, &other))
-        return yaml_place_fault(
-            check->place, path, check->fault,
-            "%s is set otherwise at sites[%u].devices[%u]; allowed: for one line one baud, "
-            "frame, rs485 and pause_ms",
-            line_place_text(&other, text), first->site, first->index);
-    return 0;
-}
-
-static int check_pairs(const struct settings_check *check, const struct config *config)
-{
-    struct entry *entries = need(calloc(DEVICES_MAX, sizeof *entries));
-    size_t count = 0;
-    int rc = 0;
-
-    for (unsigned s = 0; s < config->sites_count; s++) {
-        for (unsigned d = 0; d < config->sites[s].devices_count; d++)
-            entries[count++] =
-                (struct entry){config->sites[s].unit, &config->sites[s].devices[d], s, d};
-    }
-    for (size_t second = 1; rc == 0 && second < count; second++) {
-        for (size_t first = 0; rc == 0 && first < second; first++)
-            rc = compare(check, &entries[first], &entries[second]);
-    }
-    free(entries);
     return rc;
 }
 
@@ -260,12 +93,18 @@ static int check_all(const struct settings_check *check, struct config *config)
     if (rc == 0)
         rc = settings_check_broker(check, &config->broker);
     for (unsigned i = 0; rc == 0 && i < config->sites_count; i++)
-        rc = check_site(check, &config->sites[i], i);
-    if (rc == 0 && config_devices(config) > DEVICES_MAX)
+        rc = check_site(check, config->set, &config->sites[i], i);
+    if (rc == 0 && config_devices(config) > CONFIG_DEVICES_MAX)
         rc = yaml_place_fault(check->place, "sites", check->fault,
                               "%zu devices; allowed: up to %d a gateway",
-                              config_devices(config), DEVICES_MAX);
-    return rc < 0 ? rc : check_pairs(check, config);
+                              config_devices(config), CONFIG_DEVICES_MAX);
+    return rc < 0 ? rc : config_pairs_check(check, config);
+}
+
+static void open_profiles(struct config *config)
+{
+    profile_set_open(&config->set,
+                     config->profiles ? config->profiles : PROFILE_SET_DIRECTORY);
 }
 
 int config_open(struct config **ret, const char *path,
@@ -278,8 +117,10 @@ int config_open(struct config **ret, const char *path,
     if (rc < 0)
         return rc;
     rc = settings_load(place, &config_schema, &loaded, fault);
-    if (rc == 0)
+    if (rc == 0) {
+        open_profiles(loaded);
         rc = check_all(&(struct settings_check){place, fault}, loaded);
+    }
     yaml_place_close(place);
     if (rc < 0)
         config_close(loaded);
@@ -290,6 +131,8 @@ int config_open(struct config **ret, const char *path,
 
 void config_close(struct config *config)
 {
+    if (config)
+        profile_set_close(config->set);
     settings_free(&config_schema, config);
 }
 
@@ -300,35 +143,4 @@ size_t config_devices(const struct config *config)
     for (unsigned i = 0; i < config->sites_count; i++)
         count += config->sites[i].devices_count;
     return count;
-}
-
-/* 3.5 characters of 11 bits, as "MODBUS over Serial Line" 2.5.1.1 has it, and begun milliseconds. */
-static int pause_between_frames_ms(int baud)
-{
-    enum {
-        TENTHS_OF_BITS = 385,
-        FASTER_MS = 2
-    }; /* above 19200 baud 1.75 ms whatever the speed */
-    int ms = TENTHS_OF_BITS * 100 / baud + 1;
-
-    return ms > FASTER_MS ? ms : FASTER_MS;
-}
-
-struct line_place config_place(const struct config_device *device)
-{
-    enum line_way way = line_way_find(device->transport);
-    const char *frame = device->frame ? device->frame : "8N1";
-
-    if (way != LINE_RTU)
-        return (struct line_place){.way = way,
-                                   .address = device->address,
-                                   .port = device->port,
-                                   .pause_ms = device->pause_ms};
-    return (struct line_place){
-        .way = way,
-        .address = device->address,
-        .serial = {device->baud, frame[1], frame[0] - '0', frame[2] - '0', device->rs485},
-        .pause_ms =
-            device->pause_ms ? device->pause_ms : pause_between_frames_ms(device->baud),
-    };
 }

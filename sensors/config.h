@@ -11,7 +11,13 @@
 #include <stddef.h>
 
 #include "mqtt/settings.h"
+#include "sensors/devices/kind.h"
+#include "sensors/devices/meaning.h"
 #include "sensors/line/line.h"
+
+enum { CONFIG_DEVICES_MAX = 2000 };
+
+struct profile_set;
 
 struct config_device {
     char *counter;   /* [a-z0-9-]{1,16} */
@@ -26,8 +32,9 @@ struct config_device {
     int unit_id;    /* Modbus, 1 ... 247 */
     int poll_ms;    /* 200 ... 60000 */
     int timeout_ms; /* 50 ... 10000; for connecting and for each answer */
-    int ring;       /* 1 ... 99: which one of its device, where that began anew */
-    char *kind;     /* NULL or one that kind_find() knows, see sensors/devices/kind.h */
+    char *
+        profile; /* NULL: "record-terminal"; numbers above that are not said are those of its link */
+    struct kind_setup setup; /* `means` and `ring`, 1 ... 99; its profile, found */
 };
 
 struct config_site {
@@ -37,14 +44,16 @@ struct config_site {
 };
 
 struct config {
-    char *gateway; /* [a-z0-9-]{1,32} */
-    char *data;    /* directory of the outbox */
+    char *gateway;  /* [a-z0-9-]{1,32} */
+    char *data;     /* directory of the outbox */
+    char *profiles; /* directory of the site's own profiles; NULL: PROFILE_SET_DIRECTORY */
     struct settings_broker broker;
     int retention_days; /* events are kept that long after their receipt */
     int batch_max_kb;   /* of events in one message */
     int outbox_max_mb;  /* at the limit devices are no longer acknowledged */
     struct config_site *sites;
     unsigned sites_count;
+    struct profile_set *set; /* the profiles of its devices */
 };
 
 enum { CONFIG_FAULT_BYTES = YAML_PLACE_FAULT_BYTES };

@@ -200,7 +200,7 @@ static void on_stored(void *owner, int rc)
         follow(dialogue, next); /* else it is still asking, or rests */
 }
 
-/* Marks of different kinds never meet, whatever stands at the counter one after another. */
+/* Marks of different profiles never meet, whatever stands at the counter one after another. */
 static int recall(struct kind_host *host, const char *key, char ret[static KIND_MARK_BYTES])
 {
     struct dialogue *dialogue = (struct dialogue *)host;
@@ -210,7 +210,7 @@ static int recall(struct kind_host *host, const char *key, char ret[static KIND_
 
     if (dialogue->member.waiting)
         return -EAGAIN;
-    snprintf(full, sizeof full, "%s/%s", dialogue->kind->name, key);
+    snprintf(full, sizeof full, "%s/%s", host->setup->profile->profile, key);
     rc = outbox_get_mark(dialogue->setup.box,
                          &(struct outbox_cursor){cursor->unit, cursor->counter, full}, ret);
     if (rc < 0 && rc != -ENOENT)
@@ -225,7 +225,8 @@ static void put(struct kind_host *host, const char *json, int records, const cha
     struct dialogue *dialogue = (struct dialogue *)host;
 
     dialogue->taken += (uint64_t)records;
-    snprintf(dialogue->member.mark, sizeof dialogue->member.mark, "%s", mark);
+    free(dialogue->member.mark);
+    dialogue->member.mark = need(strdup(mark));
     commit_group_add(dialogue->setup.group, &dialogue->member, json);
 }
 
@@ -277,20 +278,20 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
 
     *dialogue = (struct dialogue){
         .host = {.shown = setup->shown,
-                 .ring = setup->settings->ring,
+                 .setup = &setup->settings->setup,
                  .recall = recall,
                  .put = put,
                  .refuses = refuses,
                  .recall_note = recall_note,
                  .note = note},
         .setup = *setup,
-        .kind = kind_find(setup->settings->kind),
+        .kind = kind_find(setup->settings->setup.profile->reader),
         .member = {.done = on_stored, .owner = dialogue},
         .down = true,
     };
     dialogue->member.cursor =
         (struct outbox_cursor){setup->shown->unit, setup->shown->counter, dialogue->key};
-    dialogue->state = need(calloc(1, dialogue->kind->state_bytes));
+    dialogue->state = need(calloc(1, dialogue->kind->state_bytes(dialogue->host.setup)));
     rc = timer_open(&dialogue->timer, setup->loop, on_timer, dialogue);
     if (rc < 0) {
         dialogue_close(dialogue);
@@ -304,6 +305,8 @@ void dialogue_close(struct dialogue *dialogue)
 {
     timer_close(dialogue->timer);
     dialogue->timer = NULL;
+    free(dialogue->member.mark);
+    dialogue->member.mark = NULL;
     free(dialogue->state);
     dialogue->state = NULL;
 }

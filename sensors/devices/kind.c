@@ -1,12 +1,12 @@
 #include "sensors/devices/kind.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* One row, one kind; the first is that of a device that does not say. */
+/* One row, one kind; the first is that of a profile that does not say. */
 static const struct kind *const kinds[] = {
+    &channels_kind,
     &ring_kind,
 };
 
@@ -19,14 +19,4 @@ const struct kind *kind_find(const char *name)
             return kinds[i];
     }
     return NULL;
-}
-
-const char *kind_names(char ret[static KIND_NAMES_BYTES])
-{
-    size_t length = 0;
-
-    for (size_t i = 0; i < COUNT(kinds) && length < KIND_NAMES_BYTES; i++)
-        length += (size_t)snprintf(ret + length, KIND_NAMES_BYTES - length, "%s%s",
-                                   i == 0 ? "" : ", ", kinds[i]->name);
-    return ret;
 }

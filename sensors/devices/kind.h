@@ -1,8 +1,10 @@
 /*
- * kind - what a device is: what it is asked, and what its answers mean.
+ * kind - how a device is read: what it is asked, and what its answers mean.
  *
- * The one door for a new kind of device: a file that defines its `struct kind`, its name at the end
- * of this one, and a row in kind.c. Its test plays the device and the host for it, as
+ * Most devices need no line of C: the kind "channels" reads what their profile says
+ * (sensors/profiles/README.md). The door for those that a profile cannot describe is a file that
+ * defines its `struct kind`, its name at the end of this one, a row in kind.c, and a profile that
+ * names it as its `reader`. Its test plays the device and the host for it, as
  * tests/unit/sensors/devices/ring_test.c does. How a device is reached, when it is asked, what
  * happens while it is silent, and how events reach the disk is the same for all kinds and stays
  * outside (sensors/dialogue.h).
@@ -28,8 +30,18 @@
 
 enum {
     KIND_KEY_BYTES = 32,
-    KIND_MARK_BYTES = 64,
-    KIND_NAMES_BYTES = 256,
+    KIND_MARK_BYTES = 1536,
+};
+
+struct profile;
+struct meaning;
+
+/* What the settings say of a device; lives as long as it is read. */
+struct kind_setup {
+    const struct profile *profile;
+    struct meaning *meanings; /* of its inputs */
+    unsigned meanings_count;
+    int ring; /* which one of the device it is: 1, 2 ... */
 };
 
 /*
@@ -43,8 +55,11 @@ enum {
  *   -EAGAIN   what was put in by the one before it is still to be stored
  *   -EIO      the outbox cannot be read
  *
+ * Marks of one profile never meet those of another, whatever stands at the counter in turn.
+ *
  * put() hands in one event and the mark that goes with it, both borrowed for the call: they
- * are stored together or not at all. `records` of the device are in it: 1, or 0 for news of
+ * are stored together or not at all; what is put in within one call of the kind is stored as a whole.
+ * An event of NULL: only the mark. `records` of the device are in it: 1, or 0 for news of
  * the device itself. Whether they are stored, on_stored() says later, once for all that was
  * put in before, with the newest mark.
  *
@@ -58,7 +73,7 @@ struct kind_host {
     struct payload_device
         *shown;               /* its unit and counter; `faults` are the kind's to count */
     char key[KIND_KEY_BYTES]; /* as of the last recall() */
-    int ring; /* which one of the device it is, as the settings say: 1, 2 ... */
+    const struct kind_setup *setup;
 
     int (*recall)(struct kind_host *host, const char *key,
                   char ret[static KIND_MARK_BYTES]);
@@ -87,10 +102,10 @@ struct kind_move {
 };
 
 struct kind {
-    const char *name; /* as `kind` in the settings: a-z and - */
+    const char *name; /* as `reader` in a profile: a-z and - */
 
     /* Its memory of one device: zeroed at the start of the gateway, and kept until its end. */
-    size_t state_bytes;
+    size_t (*state_bytes)(const struct kind_setup *setup);
 
     struct kind_move (*begin)(struct kind_host *host, void *state);
 
@@ -112,13 +127,11 @@ struct kind {
     struct kind_move (*on_stored)(struct kind_host *host, void *state, int rc);
 };
 
-/* NULL: there is none of that name. A name of NULL: what a device is that does not say. */
+/* NULL: there is none of that name. A name of NULL: how a device is read whose profile does not say. */
 const struct kind *kind_find(const char *name);
 
-/* All names, with commas between them. */
-const char *kind_names(char ret[static KIND_NAMES_BYTES]);
-
 /* The kinds, each in a file of its own: the rows of kind.c. */
+extern const struct kind channels_kind;
 extern const struct kind ring_kind;
 
 #endif

@@ -52,7 +52,7 @@ struct pulses_result pulses_count(const struct pulses_rule *rule,
     uint32_t pulses =
         (uint32_t)((reading->after + (fell ? rule->modulus : 0)) - reading->before);
 
-    if (reading->restart == PULSES_RESTART_YES &&
+    if (reading->restart == PULSES_RESTART_YES && reading->before > 0 &&
         (fell || rule->power_loss == PROFILE_POWER_LOSS_ZERO))
         return book(PULSES_RESET, reading->after, possible);
     if (reading->restart == PULSES_RESTART_YES && is_open(rule, reading, possible))

@@ -201,8 +201,8 @@ static int read_mark(struct ring *ring, const char *mark)
 static void write_key(const struct kind_host *host, uint32_t serial,
                       char ret[static KIND_KEY_BYTES])
 {
-    if (host->ring > 1)
-        (void)snprintf(ret, KIND_KEY_BYTES, "%" PRIu32 "/%d", serial, host->ring);
+    if (host->setup->ring > 1)
+        (void)snprintf(ret, KIND_KEY_BYTES, "%" PRIu32 "/%d", serial, host->setup->ring);
     else
         (void)snprintf(ret, KIND_KEY_BYTES, "%" PRIu32, serial);
 }
@@ -276,7 +276,7 @@ static int adopt(struct kind_host *host, struct ring *ring,
         log_error(
             "device %s %s: the ring of serial %s has begun anew, and is not read until the "
             "settings say `ring: %d` at this counter%s",
-            host->shown->unit, host->shown->counter, key, host->ring + 1, times);
+            host->shown->unit, host->shown->counter, key, host->setup->ring + 1, times);
     ring->known = true;
     ring->identity = *identity;
     ring->backwards = 0;
@@ -341,7 +341,7 @@ static void refuse_restarted(struct kind_host *host, struct ring *ring, uint32_t
             " was read before, its newest is now %" PRIu32
             "; nothing of it is read until the settings say `ring: %d` at this counter%s",
             source.unit, source.counter, source.serial, ring->reached, newest,
-            host->ring + 1, times);
+            host->setup->ring + 1, times);
     snprintf(mark, sizeof mark, "%" PRIu32 MARK_RESTARTED, ring->reached);
     ring->restarted = ring->telling = true;
     host->shown->faults++;
@@ -580,9 +580,15 @@ static struct kind_move on_stored(struct kind_host *host, void *state, int rc)
     return go_on(host, ring);
 }
 
+static size_t state_bytes(const struct kind_setup *setup)
+{
+    (void)setup;
+    return sizeof(struct ring);
+}
+
 const struct kind ring_kind = {
     .name = "record-terminal",
-    .state_bytes = sizeof(struct ring),
+    .state_bytes = state_bytes,
     .begin = begin,
     .on_answer = on_answer,
     .on_refused = on_refused,

@@ -124,7 +124,7 @@ void commit_group_add(struct commit_group *group, struct commit_group_member *me
         member->next = group->members;
         group->members = member;
     }
-    if (group->rc == 0)
+    if (group->rc == 0 && json)
         group->rc = outbox_append(group->box, clock_wall_ms(), json);
     wait_for_others(group);
 }

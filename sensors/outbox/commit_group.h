@@ -21,7 +21,7 @@ struct sd_event;
 /* The caller's; the group's from commit_group_add() until done(), as long as `waiting`. */
 struct commit_group_member {
     struct outbox_cursor cursor;
-    char mark[OUTBOX_MARK_BYTES];      /* goes with the newest commit_group_add() */
+    char *mark; /* goes with the newest commit_group_add(); the caller's to free */
     void (*done)(void *owner, int rc); /* 0: stored for good; else all of it is gone */
     void *owner;
     bool waiting;
@@ -37,7 +37,7 @@ void commit_group_close(struct commit_group *group);
 
 /*
  * Puts in one event, to be stored with `member->mark` as it is when the group commits. json is
- * borrowed for the call. done() comes later, from the loop, once for all that was put in before.
+ * borrowed for the call; NULL: only the mark. done() comes later, from the loop, once for all that was put in before.
  */
 void commit_group_add(struct commit_group *group, struct commit_group_member *member,
                       const char *json);

@@ -20,6 +20,7 @@
 
 #include "mqtt/base/clock.h"
 #include "sensors/poller.h"
+#include "sensors/profile/profile_set.h"
 
 enum {
     BENCH_PATH_BYTES = 256,
@@ -85,6 +86,19 @@ static inline void bench_close(struct bench *bench)
     }
     rmdir(bench->box_dir);
     rmdir(bench->dir);
+    profile_set_close(bench->config.set);
+}
+
+static inline const struct profile *bench_profile(struct bench *bench)
+{
+    const struct profile *profile = NULL;
+    char fault[PROFILE_FAULT_BYTES];
+
+    if (!bench->config.set)
+        profile_set_open(&bench->config.set, NULL);
+    assert_int_equal(
+        profile_set_find(bench->config.set, "record-terminal", &profile, fault), 0);
+    return profile;
 }
 
 /* A record terminal, when nothing else is said of it afterwards. */
@@ -100,7 +114,7 @@ static inline struct config_device *bench_add_device(struct bench *bench, int po
         .port = port,
         .unit_id = 1,
         .poll_ms = poll_ms,
-        .ring = 1,
+        .setup = {.profile = bench_profile(bench), .ring = 1},
         .timeout_ms = timeout_ms,
     };
     return &bench->devices[i];

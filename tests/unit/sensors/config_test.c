@@ -12,7 +12,8 @@
 
 #include <cmocka.h>
 
-#include "sensors/devices/kind.h"
+#include "mqtt/base/clock.h"
+#include "sensors/profile/profile.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -107,7 +108,7 @@ static void what_the_file_says_counts(void **state)
         "  - unit: H42.31\n"
         "    devices:\n"
         "      - {counter: q1, address: '2001:db8::1', port: 1502, unit_id: 247,\n"
-        "         poll_ms: 200, timeout_ms: 50, kind: record-terminal}\n"
+        "         poll_ms: 200, timeout_ms: 50, profile: record-terminal}\n"
         "      - {counter: q2, address: '2001:db8::1', port: 1502, unit_id: 246}\n"
         "  - unit: H42.32\n"
         "    devices: [{counter: q1, address: 192.0.2.1}]\n";
@@ -124,8 +125,10 @@ static void what_the_file_says_counts(void **state)
     assert_int_equal(config->sites[0].devices[0].unit_id, 247);
     assert_int_equal(config->sites[0].devices[0].poll_ms, 200);
     assert_int_equal(config->sites[0].devices[0].timeout_ms, 50);
-    assert_string_equal(config->sites[0].devices[0].kind, "record-terminal");
-    assert_null(config->sites[0].devices[1].kind);
+    assert_string_equal(config->sites[0].devices[0].profile, "record-terminal");
+    assert_null(config->sites[0].devices[1].profile);
+    assert_string_equal(config->sites[0].devices[1].setup.profile->profile,
+                        "record-terminal");
     config_close(config);
 }
 
@@ -135,14 +138,15 @@ static const struct {
 } faults[] = {
     /* keys */
     {HEAD "retention: 3\n" SITE,
-     ":4:1: unknown key \"retention\"; allowed here: gateway, data, broker, "
+     ":4:1: unknown key \"retention\"; allowed here: gateway, data, profiles, broker, "
      "retention_days, outbox_max_mb, batch_max_kb, sites"},
     {HEAD SITE "        pol_ms: 3\n",
      ":8:9: this is no YAML: did not find expected '-' indicator"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - counter: q1\n"
           "        address: 192.0.2.1\n        pol_ms: 500\n",
-     ":9:9: unknown key \"pol_ms\"; allowed here: counter, transport, address, "
-     "port, baud, frame, rs485, pause_ms, unit_id, poll_ms, timeout_ms, ring, kind"},
+     ":9:9: unknown key \"pol_ms\"; allowed here: counter, profile, transport, "
+     "address, port, baud, frame, rs485, pause_ms, connection, unit_id, poll_ms, "
+     "timeout_ms, ring, means"},
     /* serial lines */
     {HEAD SERIAL("counter: q1, transport: can"),
      ":7:34: transport is \"can\"; allowed: tcp, rtu, rtu_over_tcp"},
@@ -237,22 +241,124 @@ static void a_fault_says_where_it_is_and_what_is_allowed(void **state)
     }
 }
 
-static void a_kind_that_is_none_is_refused_with_those_that_are(void **state)
+/* A host that allows several connections: each device its own, at its own pace. */
+static void a_device_may_have_a_connection_of_its_own(void **state)
 {
-    const char *path = *state;
     struct config *config = NULL;
     char fault[CONFIG_FAULT_BYTES] = "";
-    char names[KIND_NAMES_BYTES];
-    char expected[CONFIG_FAULT_BYTES];
+    struct line_place places[2];
 
-    assert_int_equal(load(path,
-                          HEAD "sites:\n  - unit: H42.31\n    devices:\n"
-                               "      - {counter: q1, address: 192.0.2.1, kind: abacus}\n",
+    assert_int_equal(load(*state,
+                          HEAD SITE "      - {counter: q2, address: 192.0.2.1, unit_id: 2, "
+                                    "pause_ms: 5, connection: own}\n",
                           &config, fault),
-                     -EINVAL);
-    snprintf(expected, sizeof expected, "%s:7:49: kind is \"abacus\"; allowed: %s", path,
-             kind_names(names));
-    assert_string_equal(fault, expected);
+                     0);
+    for (int i = 0; i < 2; i++)
+        places[i] = config_place(&config->sites[0].devices[i]);
+    assert_true(line_same_place(&places[0], &places[0]));
+    assert_false(line_same_place(&places[0], &places[1]));
+    assert_false(line_same_place(&places[1], &places[1]));
+    config_close(config);
+}
+
+static void write_many(const char *path, int count)
+{
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    fputs(HEAD "sites:\n  - unit: H42.31\n    devices:\n", file);
+    for (int i = 0; i < count; i++)
+        fprintf(file, "      - {counter: q%d, address: 192.0.2.%d, unit_id: %d}\n", i,
+                i / 247, 1 + i % 247);
+    fclose(file);
+}
+
+static void two_thousand_devices_are_checked_in_a_moment(void **state)
+{
+    enum { MOST_MS = 2000 }; /* with sanitizers, on a machine that has other work */
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES] = "";
+    int64_t since_ms = clock_mono_ms();
+
+    write_many(*state, 2000);
+    assert_int_equal(config_open(&config, *state, fault), 0);
+    print_message("2,000 devices checked in %d ms\n", (int)(clock_mono_ms() - since_ms));
+    assert_in_range(clock_mono_ms() - since_ms, 0, MOST_MS);
+    assert_int_equal(config_devices(config), 2000);
+    config_close(config);
+    write_many(*state, 2001);
+    assert_int_equal(config_open(&config, *state, fault), -EINVAL);
+    assert_non_null(strstr(fault, "devices has 2001 entries; allowed: 1 to 2000"));
+}
+
+#define OF(keys)                                                                           \
+    HEAD "sites:\n  - unit: H42.31\n    devices:\n      - {counter: q1, " keys "}\n"
+#define MOXA "profile: moxa-iologik-e1210, address: 192.0.2.1"
+
+static void the_profile_of_a_device_says_what_it_may_be(void **state)
+{
+    static const struct {
+        const char *text, *fault;
+    } cases[] = {
+        {OF("profile: abacus, address: 192.0.2.1"),
+         ":7:31: profile \"abacus\" is not known; there are: advantech"},
+        {OF(MOXA), ":7:9: means is missing: what the inputs of profile moxa"},
+        {OF(MOXA ", transport: rtu"), "transport is \"rtu\"; allowed: tcp"},
+        {OF("address: 192.0.2.1, means: [{input: di0, rated: 1}]"),
+         "means has no meaning with profile record-terminal"},
+        {OF(MOXA ", means: [{input: di16, rated: 1}]"),
+         "input is \"di16\"; allowed: an input of the profile"},
+        {OF(MOXA ", means: [{input: di0, rated: 6}]"), "rated is 6; allowed: 1 to 5"},
+        {OF(MOXA ", means: [{input: di0}]"), "one of tally, rated and ticket is needed"},
+        {OF(MOXA ", means: [{input: di0, rated: 1, ticket: taken}]"), "and only one"},
+        {OF(MOXA ", means: [{input: di0, ticket: shown}]"), "allowed: taken, called"},
+        {OF(MOXA ", means: [{input: di0, tally: received}]"), "a tally needs field"},
+        {OF(MOXA ", means: [{input: di0, tally: overdue, field: dat-dai}]"),
+         "tally is \"overdue\"; allowed: received, early"},
+        {OF(MOXA ", means: [{input: di0, tally: late, field: 'Đất'}]"), "field is \"Đất\""},
+        {OF(MOXA ", means: [{input: di0, rated: 1}, {input: di0, rated: 2}]"),
+         "input \"di0\" has a meaning already"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct config *config = NULL;
+        char fault[CONFIG_FAULT_BYTES] = "";
+
+        assert_int_equal(load(*state, cases[i].text, &config, fault), -EINVAL);
+        print_message("%s\n", fault);
+        assert_non_null(strstr(fault, cases[i].fault));
+    }
+}
+
+static void what_a_device_does_not_say_its_profile_does(void **state)
+{
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES] = "";
+    const struct config_device *device;
+
+    if (load(*state,
+             HEAD "sites:\n  - unit: H42.31\n    devices:\n"
+                  "      - counter: q1\n"
+                  "        profile: usr-io808\n"
+                  "        transport: rtu\n"
+                  "        address: /dev/ttyS1\n"
+                  "        poll_ms: 100\n"
+                  "        means:\n"
+                  "          - {input: di1, tally: received, field: ho-tich}\n"
+                  "          - {input: di8, rated: 5, counter: q2}\n",
+             &config, fault) < 0)
+        fail_msg("%s", fault);
+    device = &config->sites[0].devices[0];
+    assert_int_equal(device->unit_id, 17);
+    assert_int_equal(device->baud, 115200);
+    assert_int_equal(device->poll_ms, 100);
+    assert_int_equal(device->timeout_ms, 1000);
+    assert_int_equal(device->setup.ring, 1);
+    assert_int_equal(device->setup.meanings_count, 2);
+    assert_int_equal(device->setup.meanings[0].type, EVENT_TALLY);
+    assert_int_equal(device->setup.meanings[1].at.nth, 7);
+    assert_int_equal(config_place(device).serial.baud, 115200);
+    config_close(config);
 }
 
 static void a_file_that_cannot_be_read_is_said_so(void **state)
@@ -275,7 +381,10 @@ int main(void)
         TEST(what_the_file_does_not_say_has_a_default),
         TEST(what_the_file_says_counts),
         TEST(a_fault_says_where_it_is_and_what_is_allowed),
-        TEST(a_kind_that_is_none_is_refused_with_those_that_are),
+        TEST(a_device_may_have_a_connection_of_its_own),
+        TEST(two_thousand_devices_are_checked_in_a_moment),
+        TEST(the_profile_of_a_device_says_what_it_may_be),
+        TEST(what_a_device_does_not_say_its_profile_does),
         cmocka_unit_test(a_file_that_cannot_be_read_is_said_so),
     };
 

@@ -46,6 +46,7 @@ static void pass(int s)
 /* The kind, between a terminal and the host that stores for it. */
 struct stage {
     struct kind_host host; /* comes first */
+    struct kind_setup setup;
     const struct kind *kind;
     void *state;
     struct payload_device shown;
@@ -124,10 +125,11 @@ static int open_stage(void **state)
     mono_ms = 5000;
     wall_ms = INT64_C(1795136472000);
     kept_right = false;
-    stage->host =
-        (struct kind_host){&stage->shown, "", 1, recall, put, refuses, recall_note, note};
+    stage->setup = (struct kind_setup){.ring = 1};
+    stage->host = (struct kind_host){&stage->shown, "",      &stage->setup, recall,
+                                     put,           refuses, recall_note,   note};
     stage->kind = kind_find("record-terminal");
-    stage->state = calloc(1, stage->kind->state_bytes);
+    stage->state = calloc(1, stage->kind->state_bytes(&stage->setup));
     stage->recall_rc = -ENOENT;
     stage->identity = (struct terminal_identity){SERIAL, 1, 0, 0, 1, 0, RING_SIZE};
     strcpy(stage->shown.unit, "H42.31");
@@ -443,7 +445,7 @@ static void begin_anew(struct stage *stage, int records)
 /* The gateway is started anew, and knows the mark that was stored last. */
 static void restart(struct stage *stage)
 {
-    memset(stage->state, 0, stage->kind->state_bytes);
+    memset(stage->state, 0, stage->kind->state_bytes(&stage->setup));
     stage->recall_rc = 0;
     snprintf(stage->recalled, sizeof stage->recalled, "%s", stage->mark);
 }
@@ -475,9 +477,9 @@ static void a_ring_that_begins_anew_is_refused_until_somebody_says_what_it_is(vo
     restart(stage);
     assert_refused(stage, 11);
 
-    stage->host.ring = 2;
+    stage->setup.ring = 2;
     stage->recall_rc = -ENOENT;
-    memset(stage->state, 0, stage->kind->state_bytes);
+    memset(stage->state, 0, stage->kind->state_bytes(&stage->setup));
     assert_int_equal(dialogue(stage).step, KIND_REST);
     assert_string_equal(stage->host.key, "100007/2");
     assert_int_equal(stage->put_count, 11 + 23);

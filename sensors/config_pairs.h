@@ -1,0 +1,13 @@
+/*
+ * config_pairs - what two devices in the settings of a gateway cannot have in common. A part of config.c.
+ */
+#ifndef SENSORS_CONFIG_PAIRS_H
+#define SENSORS_CONFIG_PAIRS_H
+
+#include "mqtt/settings.h"
+#include "sensors/config.h"
+
+/* -EINVAL with the fault at the one that comes second in the file. Devices that are good each. */
+int config_pairs_check(const struct settings_check *check, const struct config *config);
+
+#endif

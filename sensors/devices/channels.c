@@ -1,0 +1,182 @@
+/*
+ * The kind "channels": a device whose inputs stand where its profile says.
+ *
+ *   send the reads of the profile, one after another
+ *   make sure that it is the device that the profile is of, and which one
+ *   look at the inputs; what began anew or jumped is read a second time before it is believed
+ *   put in what was counted and pressed, with the new readings as the mark
+ *
+ * It does not wait until that is stored, for keys are to be looked at meanwhile; see channels.h for how
+ * nothing is lost or counted twice by that.
+ */
+#include "sensors/devices/channels.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mqtt/base/log.h"
+
+/* Behind the inputs: what the reads of one dialogue have brought. */
+static uint16_t *cells_of(struct channels *channels, const struct kind_setup *setup)
+{
+    return (uint16_t *)(void *)(channels->inputs + setup->meanings_count);
+}
+
+static size_t state_bytes(const struct kind_setup *setup)
+{
+    return sizeof(struct channels) + setup->meanings_count * sizeof(struct channels_input) +
+           (size_t)setup->profile->cells * sizeof(uint16_t);
+}
+
+static struct kind_move ask(struct channels *channels, const struct kind_setup *setup,
+                            unsigned which)
+{
+    const struct profile_read *read = &setup->profile->reads[which];
+
+    channels->asked = which;
+    return (struct kind_move){.step = KIND_ASK,
+                              .order = read->order,
+                              .address = read->address,
+                              .count = read->count};
+}
+
+static struct kind_move begin(struct kind_host *host, void *state)
+{
+    struct channels *channels = state;
+
+    channels->doubted = false;
+    return ask(channels, host->setup, 0);
+}
+
+/* Of the one before in its place nothing is known any more; keys are what they are. */
+static void forget(struct channels *channels, const struct kind_setup *setup)
+{
+    for (unsigned i = 0; i < setup->meanings_count; i++) {
+        struct channels_input *input = &channels->inputs[i];
+
+        if (setup->meanings[i].at.channel->counter)
+            *input = (struct channels_input){0};
+    }
+    channels->reached = channels->stored = (struct channels_visit){0};
+    channels->recalled = channels->restarted = channels->restarted_used = false;
+}
+
+/* Another device, or the first of this start: where were we with it? */
+static int adopt(struct channels *channels, struct kind_host *host, const char *key)
+{
+    char mark[KIND_MARK_BYTES];
+    int rc = host->recall(host, key, mark);
+
+    if (rc < 0 && rc != -ENOENT)
+        return rc;
+    forget(channels, host->setup);
+    channels->recalled = true;
+    if (rc == 0 && channels_read_mark(channels, host->setup, mark) < 0)
+        log_error("device %s %s: what is kept of it is damaged: counting begins anew with "
+                  "what it shows now",
+                  host->shown->unit, host->shown->counter);
+    return 0;
+}
+
+/* Which device it is. -EPROTO: none of this profile. */
+static int identify(struct channels *channels, struct kind_host *host,
+                    const struct profile_answers *answers)
+{
+    const struct profile_device *says = host->setup->profile->device;
+    char key[KIND_KEY_BYTES] = "";
+
+    if (!profile_identifies(answers))
+        return -EPROTO;
+    channels->serial = 0;
+    if (says && says->serial &&
+        profile_read_value(answers, says->serial, 0, &channels->serial) < 0)
+        return -EBADMSG;
+    if (channels->serial)
+        snprintf(key, sizeof key, "%" PRIu32, channels->serial);
+    if (channels->recalled && strcmp(key, host->key) == 0)
+        return 0;
+    return adopt(channels, host, key);
+}
+
+static struct kind_move fail(int rc)
+{
+    return (struct kind_move){.step = KIND_FAIL, .rc = rc};
+}
+
+/* All reads have been answered. */
+static struct kind_move take(struct channels *channels, struct kind_host *host)
+{
+    const struct kind_setup *setup = host->setup;
+    const struct profile_answers answers = {setup->profile, cells_of(channels, setup)};
+    enum channels_sight sight;
+    int rc = identify(channels, host, &answers);
+
+    if (rc == -EAGAIN)
+        return (struct kind_move){.step = KIND_REST};
+    if (rc < 0)
+        return fail(rc);
+    sight = channels_look(channels, setup, &answers);
+    if (sight != CHANNELS_CLEAR && !channels->doubted) {
+        channels->doubted = true;
+        return ask(channels, setup, 0);
+    }
+    if (sight == CHANNELS_NONSENSE)
+        return fail(-EBADMSG);
+    if (!host->refuses(host))
+        channels_book(channels, host);
+    return (struct kind_move){.step = KIND_REST};
+}
+
+static struct kind_move on_answer(struct kind_host *host, void *state,
+                                  const struct kind_move *asked, const uint16_t *registers)
+{
+    struct channels *channels = state;
+    const struct kind_setup *setup = host->setup;
+    unsigned which = channels->asked;
+
+    memcpy(cells_of(channels, setup) + setup->profile->reads[which].begins, registers,
+           (size_t)asked->count * sizeof *registers);
+    return which + 1 < setup->profile->reads_count ? ask(channels, setup, which + 1)
+                                                   : take(channels, host);
+}
+
+/* Nothing of what was put in since the last time is there: it is counted again from there. */
+static void go_back(struct channels *channels, const struct kind_setup *setup)
+{
+    for (unsigned i = 0; i < setup->meanings_count; i++) {
+        channels->inputs[i].reached = channels->inputs[i].stored;
+        channels->inputs[i].stopped = false;
+    }
+    channels->reached = channels->stored;
+    channels->restarted = channels->restarted || channels->restarted_used;
+    channels->kept_mono_ms = 0;
+}
+
+static void go_forth(struct channels *channels, const struct kind_setup *setup)
+{
+    for (unsigned i = 0; i < setup->meanings_count; i++)
+        channels->inputs[i].stored = channels->inputs[i].reached;
+    channels->stored = channels->reached;
+}
+
+static struct kind_move on_stored(struct kind_host *host, void *state, int rc)
+{
+    struct channels *channels = state;
+
+    if (rc < 0)
+        go_back(channels, host->setup);
+    else
+        go_forth(channels, host->setup);
+    channels->restarted_used = false;
+    return (struct kind_move){.step = KIND_REST};
+}
+
+const struct kind channels_kind = {
+    .name = "channels",
+    .state_bytes = state_bytes,
+    .begin = begin,
+    .on_answer = on_answer,
+    .on_stored = on_stored,
+};

@@ -1,0 +1,91 @@
+/*
+ * channels - the memory that the kind "channels" has of one device; a part of channels.c.
+ *
+ * Of each input there are two numbers: how far its events have been put in (`reached`), and how far they
+ * are on stable storage (`stored`). Where storing fails, what was reached goes back to what is stored,
+ * and the next reading counts from there: nothing is lost, nothing is counted twice.
+ */
+#ifndef SENSORS_DEVICES_CHANNELS_H
+#define SENSORS_DEVICES_CHANNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mqtt/base/log_limit.h"
+#include "sensors/devices/kind.h"
+#include "sensors/devices/meaning.h"
+#include "sensors/devices/presses.h"
+#include "sensors/devices/pulses.h"
+
+/* One input that has a meaning. */
+struct channels_input {
+    /* The reading of a counter; of a key how often it was pressed since the gateway began. */
+    uint32_t reached, stored;
+    bool known; /* of a counter: it has been read before */
+
+    struct presses presses; /* of a key */
+    uint32_t pressed;
+
+    bool stopped;  /* a counter: it was told that it stands still */
+    bool overflow; /* its flag, as of `seen_overflow` in this run */
+    bool seen_overflow;
+
+    /* As channels_look() has found it. */
+    uint32_t after;
+    struct pulses_result result;
+    bool stands, stuck;
+    /* As channels_book() goes on. */
+    uint32_t before;
+    bool fresh; /* a counter: it had not been read before */
+};
+
+/* The device when it was read last. */
+struct channels_visit {
+    bool known;
+    int64_t wall_ms;
+    int64_t mono_ms;         /* 0: it was in an earlier run */
+    uint32_t boot, uptime_s; /* 0 where it does not say */
+};
+
+struct channels {
+    unsigned asked;      /* which read is under way */
+    bool recalled;       /* host->key is that of the device */
+    bool doubted;        /* this is the second look */
+    bool restarted;      /* its flag said so, and that is not used yet ... */
+    bool restarted_used; /* ... or not stored */
+    uint32_t serial;     /* 0: it has none */
+    struct channels_visit reached, stored, now;
+    int64_t kept_mono_ms;   /* the mark was kept then */
+    struct log_limit limit; /* of what is said of its inputs */
+    struct channels_input
+        inputs[]; /* one a meaning, and behind them profile->cells uint16_t */
+};
+
+/* The mark: what is reached, as text that fits KIND_MARK_BYTES. */
+void channels_write_mark(const struct channels *channels, const struct kind_setup *setup,
+                         char ret[static KIND_MARK_BYTES]);
+
+/*
+ * What it says is reached and stored; inputs that it does not know stay as they are. -EBADMSG: it is
+ * none; nothing is changed.
+ */
+int channels_read_mark(struct channels *channels, const struct kind_setup *setup,
+                       const char *mark);
+
+enum channels_sight {
+    CHANNELS_CLEAR,
+    CHANNELS_DOUBTFUL, /* a counter began anew, or jumped: it is read again before that is believed */
+    CHANNELS_NONSENSE, /* a number that is none */
+};
+
+/* Looks at all inputs. Changes nothing of what is reached. */
+enum channels_sight channels_look(struct channels *channels, const struct kind_setup *setup,
+                                  const struct profile_answers *answers);
+
+/*
+ * Takes what was seen as reached, and puts it in: the events, with the mark, or where there are none the
+ * mark alone when it is time to keep it.
+ */
+void channels_book(struct channels *channels, struct kind_host *host);
+
+#endif

@@ -1,0 +1,200 @@
+/* What was seen becomes events. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+#include "mqtt/payload.h"
+#include "sensors/devices/channels.h"
+#include "sensors/devices/device_fault.h"
+
+enum {
+    HELD_EVENTS_MOST =
+        10, /* beyond, nobody would want to count it: then only the readings are told */
+    KEPT_MS = 15 * 60 *
+              1000, /* so old a mark is kept anew, for the time in it says what can be */
+};
+
+/* What is put in, with what goes with it. */
+struct booking {
+    struct kind_host *host;
+    const struct channels *channels;
+    const char *mark;
+    struct meaning_place place;
+    int events;
+};
+
+static void put(struct booking *booking, const struct event *event)
+{
+    char *json = payload_write_event(event);
+
+    booking->host->put(booking->host, json, 1, booking->mark);
+    booking->events++;
+    free(json);
+}
+
+static void put_counted(struct booking *booking, const struct meaning *meaning,
+                        uint32_t count)
+{
+    uint32_t most = meaning_adds_up(meaning) ? EVENT_COUNT_MOST : 1;
+
+    while (count > 0) {
+        uint32_t part = count < most ? count : most;
+        struct event event = meaning_event(meaning, &booking->place, (int)part);
+
+        put(booking, &event);
+        count -= part;
+    }
+}
+
+/* Where much is held, in several: one for each part. */
+static void put_fault(struct booking *booking, const struct meaning *meaning,
+                      const struct event *fault, uint32_t held)
+{
+    bool told = held <= (uint32_t)HELD_EVENTS_MOST * EVENT_COUNT_MOST;
+
+    do {
+        uint32_t part = held < EVENT_COUNT_MOST ? held : EVENT_COUNT_MOST;
+        struct event event = *fault;
+
+        if (told && part > 0)
+            meaning_hold(meaning, &event, (int)part);
+        put(booking, &event);
+        held -= part;
+    } while (told && held > 0);
+}
+
+static const char *const said[EVENT_DEVICES] = {
+    [EVENT_DEVICE_RESET] = "began anew",
+    [EVENT_DEVICE_WRAPPED] = "went over its highest number",
+    [EVENT_DEVICE_JUMPED] = "moved further than can be",
+    [EVENT_DEVICE_STUCK] = "is held down",
+    [EVENT_DEVICE_STOPPED] = "stands still, as its own flag says",
+};
+
+static void say(struct log_limit *limit, const struct event *fault, uint32_t held)
+{
+    char times[LOG_LIMIT_BYTES];
+
+    if (!log_limit_pass(limit, clock_mono_ms(), times))
+        return;
+    if (held > 0)
+        log_warning("device %s %s: input %s %s, from %" PRIu32 " to %" PRIu32 ": %" PRIu32
+                    " held back until a person decides%s",
+                    fault->unit, fault->counter, fault->input, said[fault->what],
+                    fault->before, fault->after, held, times);
+    else
+        log_info("device %s %s: input %s %s, from %" PRIu32 " to %" PRIu32 "%s",
+                 fault->unit, fault->counter, fault->input, said[fault->what],
+                 fault->before, fault->after, times);
+}
+
+static void put_news(struct booking *booking, struct log_limit *limit,
+                     const struct meaning *meaning, enum event_device what, uint32_t before,
+                     uint32_t after, uint32_t held)
+{
+    const struct device_fault_source source = {booking->place.unit, booking->place.counter,
+                                               booking->channels->serial,
+                                               booking->place.at_ms};
+    struct event fault = device_fault(&source, what, before, after);
+
+    profile_input_name(&meaning->at, fault.input);
+    if (what != EVENT_DEVICE_WRAPPED)
+        booking->host->shown->faults++;
+    say(limit, &fault, held);
+    put_fault(booking, meaning, &fault, held);
+}
+
+static const enum event_device news_of[] = {
+    [PULSES_WRAPPED] = EVENT_DEVICE_WRAPPED,
+    [PULSES_RESET] = EVENT_DEVICE_RESET,
+    [PULSES_JUMPED] = EVENT_DEVICE_JUMPED,
+};
+
+/* What is reached from now on; events are still to be put in. Gives whether there is any news. */
+static bool advance(struct channels_input *input, const struct meaning *meaning)
+{
+    input->before = input->reached;
+    if (meaning->at.channel->edges) {
+        input->reached = input->pressed;
+        return input->reached != input->before || input->stuck;
+    }
+    if (input->stands)
+        return !input->stopped;
+    input->fresh = !input->known;
+    input->known = true;
+    input->reached = input->after;
+    if (input->fresh) /* where counting begins, whether or not that can be stored now */
+        input->stored = input->after;
+    return input->fresh || input->stopped || input->result.verdict != PULSES_MOVED ||
+           input->result.counted > 0;
+}
+
+static void book_key(struct booking *booking, struct log_limit *limit,
+                     struct channels_input *input, const struct meaning *meaning)
+{
+    if (input->stuck)
+        put_news(booking, limit, meaning, EVENT_DEVICE_STUCK, 0, 0, 0);
+    input->stuck = false;
+    put_counted(booking, meaning, input->reached - input->before);
+}
+
+static void book_counter(struct booking *booking, struct log_limit *limit,
+                         struct channels_input *input, const struct meaning *meaning)
+{
+    const struct pulses_result *result = &input->result;
+
+    if (input->stands && !input->stopped)
+        put_news(booking, limit, meaning, EVENT_DEVICE_STOPPED, input->reached,
+                 input->after, 0);
+    input->stopped = input->stands;
+    if (input->stands || input->fresh)
+        return;
+    if (result->verdict != PULSES_MOVED)
+        put_news(booking, limit, meaning, news_of[result->verdict], input->before,
+                 input->after, result->held);
+    put_counted(booking, meaning, result->counted);
+}
+
+/* All that was seen is reached. Gives whether there is any news. */
+static bool advance_all(struct channels *channels, const struct kind_setup *setup)
+{
+    bool news = !channels->reached.known;
+
+    for (unsigned i = 0; i < setup->meanings_count; i++)
+        news = advance(&channels->inputs[i], &setup->meanings[i]) || news;
+    channels->reached = channels->now;
+    if (!channels->stored.known)
+        channels->stored = channels->now;
+    channels->restarted_used = channels->restarted_used || channels->restarted;
+    channels->restarted = false;
+    return news;
+}
+
+void channels_book(struct channels *channels, struct kind_host *host)
+{
+    const struct kind_setup *setup = host->setup;
+    bool news = advance_all(channels, setup);
+    char mark[KIND_MARK_BYTES];
+    struct booking booking = {
+        host,
+        channels,
+        mark,
+        {host->shown->unit, host->shown->counter, channels->now.wall_ms},
+        0};
+
+    if (!news && channels->now.mono_ms - channels->kept_mono_ms < KEPT_MS)
+        return;
+    channels->kept_mono_ms = channels->now.mono_ms;
+    channels_write_mark(channels, setup, mark);
+    for (unsigned i = 0; i < setup->meanings_count; i++) {
+        const struct meaning *meaning = &setup->meanings[i];
+
+        if (meaning->at.channel->edges)
+            book_key(&booking, &channels->limit, &channels->inputs[i], meaning);
+        else if (meaning->at.channel->counter)
+            book_counter(&booking, &channels->limit, &channels->inputs[i], meaning);
+    }
+    if (booking.events == 0)
+        host->put(host, NULL, 0, mark);
+}
