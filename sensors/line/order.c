@@ -14,12 +14,12 @@ enum {
 enum {
     AT_UNIT_ID = 0,
     AT_FUNCTION = 1,
-    AT_BODY = 2,   /* of an answer: how many bytes follow, or which exception it is */
+    AT_BODY = 2,   /* how many bytes of values follow, or which exception it is */
     AT_VALUES = 3, /* of an answer to a read */
 };
 
 /* What is read or written. */
-enum shape { REGISTERS, BITS, WRITTEN };
+enum shape { REGISTERS, BITS, WRITTEN, IDENTITY };
 
 /* One row, one order. */
 static const struct order {
@@ -32,6 +32,7 @@ static const struct order {
     [LINE_READ_COILS] = {MODBUS_FC_READ_COILS, BITS, LINE_BITS_MAX},
     [LINE_READ_DISCRETE] = {MODBUS_FC_READ_DISCRETE_INPUTS, BITS, LINE_BITS_MAX},
     [LINE_WRITE] = {MODBUS_FC_WRITE_MULTIPLE_REGISTERS, WRITTEN, LINE_WRITE_MAX},
+    [LINE_IDENTIFY] = {IDENTITY_FUNCTION, IDENTITY, 1},
 };
 
 static_assert((int)LINE_READ_MAX <= (int)LINE_VALUES_MAX &&
@@ -54,6 +55,14 @@ static int word_at(const uint8_t *bytes)
     return bytes[0] << 8 | bytes[1];
 }
 
+static size_t write_identify(const struct line_request *request, uint8_t *ret)
+{
+    ret[0] = IDENTITY_TYPE;
+    ret[1] = IDENTITY_BASIC;
+    ret[2] = (uint8_t)request->address;
+    return 3;
+}
+
 size_t order_write(const struct line_request *request,
                    uint8_t ret[static ORDER_REQUEST_BYTES])
 {
@@ -61,6 +70,8 @@ size_t order_write(const struct line_request *request,
 
     ret[AT_UNIT_ID] = (uint8_t)request->unit_id;
     ret[AT_FUNCTION] = orders[request->order].function;
+    if (orders[request->order].shape == IDENTITY)
+        return AT_BODY + write_identify(request, ret + AT_BODY);
     put_word(ret + 2, request->address);
     put_word(ret + 4, request->count);
     if (orders[request->order].shape != WRITTEN)
@@ -121,6 +132,8 @@ int order_read(const struct line_request *request, const uint8_t *message, int b
         return -EBADMSG;
     if (message[AT_FUNCTION] == (function | EXCEPTION_BIT) && bytes == EXCEPTION_BYTES)
         return exception(message[AT_BODY]);
+    if (orders[request->order].shape == IDENTITY)
+        return identity_read(message, (size_t)bytes, request->identity);
     if (!is_answer(request, message, bytes))
         return -EBADMSG;
     if (orders[request->order].shape == WRITTEN)

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sensors/line/identity.h"
+
 enum {
     LINE_READ_MAX = 125, /* registers in one read */
     LINE_BITS_MAX = 256, /* coils or discrete inputs in one read; Modbus would give 2000 */
@@ -26,14 +28,15 @@ enum line_order {
     LINE_READ_COILS,    /* function 01 */
     LINE_READ_DISCRETE, /* function 02 */
     LINE_WRITE,         /* function 16 */
-    LINE_ORDERS,        /* how many there are */
+    LINE_IDENTIFY, /* function 43, type 14: vendor, product and revision, where it has them */
+    LINE_ORDERS,   /* how many there are */
 };
 
 /*
  * The caller's, and the line's from line_submit() until done() is called.
  *
  * done() gets 0 and, of a read, `count` values that are borrowed for the call, each a register, or a
- * bit as 0 or 1; NULL of a write; or
+ * bit as 0 or 1; NULL of others; or
  *
  *   -ENOTCONN      no connection within timeout_ms
  *   -ETIMEDOUT     no answer within timeout_ms
@@ -49,18 +52,19 @@ enum line_order {
 struct line_request {
     enum line_order order;
     int unit_id; /* 1 ... 247 */
-    int address; /* 0 ... 65535, as it is sent */
+    int address; /* 0 ... 65535, as it is sent; of LINE_IDENTIFY an object, 0 the first */
     int count;   /* of registers or bits, 1 ... order_most() */
     int timeout_ms;
     bool probe;                      /* of a device that did not answer last */
     uint16_t values[LINE_WRITE_MAX]; /* of a write */
+    struct line_identity *identity;  /* of LINE_IDENTIFY: what the answer says goes there */
     void (*done)(void *owner, int rc, const uint16_t *values);
     void *owner;
     struct line_request *next; /* the line's own, as is ... */
     int64_t since_ms;          /* ... since when it waits, mono */
 };
 
-/* How many registers or bits one request of that order may be about. */
+/* How many registers or bits (of LINE_IDENTIFY 1) one request of that order may be about. */
 int order_most(enum line_order order);
 
 enum { ORDER_REQUEST_BYTES = 7 + 2 * LINE_WRITE_MAX };
@@ -71,7 +75,7 @@ size_t order_write(const struct line_request *request,
 
 /*
  * Is this message, from its unit id on, the answer to the request? How many values it has, now in
- * `ret`: 0 of a write. Below 0: what done() is to be told.
+ * `ret`: 0 where it is no read. Below 0: what done() is to be told.
  */
 int order_read(const struct line_request *request, const uint8_t *message, int bytes,
                uint16_t ret[static LINE_VALUES_MAX]);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sensors/line/crc16.h"
+#include "sensors/line/identity.h"
 
 enum {
     AT_FUNCTION = 1,
@@ -44,6 +45,8 @@ static int answer_bytes(const struct rtu_frame *frame)
     case MODBUS_FC_WRITE_MULTIPLE_COILS:
     case MODBUS_FC_WRITE_MULTIPLE_REGISTERS:
         return WRITTEN_BYTES;
+    case IDENTITY_FUNCTION:
+        return identity_bytes(frame->bytes, frame->count);
     default:
         return -EBADMSG;
     }

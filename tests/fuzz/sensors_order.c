@@ -29,19 +29,28 @@ static void check_values(const struct line_request *request, const uint8_t *mess
     }
 }
 
+/* A terminal may show it. */
+static void check_text(const char text[static IDENTITY_TEXT_BYTES])
+{
+    FUZZ_DEMAND(memchr(text, '\0', IDENTITY_TEXT_BYTES));
+    for (; *text; text++)
+        FUZZ_DEMAND(*text >= ' ' && *text <= '~');
+}
+
 static void make_head(const struct line_request *request, uint8_t *message, size_t bytes)
 {
     uint8_t sent[ORDER_REQUEST_BYTES];
 
     (void)order_write(request, sent);
     memcpy(message, sent, bytes < 2 ? bytes : 2);
-    if (bytes > 2)
+    if (bytes > 2 && request->order != LINE_IDENTIFY)
         message[2] = (uint8_t)(bytes - 3);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct line_request request = {.address = 0x0102};
+    struct line_identity identity = {0};
+    struct line_request request = {.address = 0x0102, .identity = &identity};
     uint8_t *message;
     uint16_t values[LINE_VALUES_MAX];
     int rc;
@@ -57,7 +66,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (data[3] % 2)
         make_head(&request, message, size);
     rc = order_read(&request, message, (int)size, values);
-    FUZZ_DEMAND(is_told(rc) || rc == (request.order == LINE_WRITE ? 0 : request.count));
+    FUZZ_DEMAND(is_told(rc) || rc == (request.order < LINE_WRITE ? request.count : 0));
+    check_text(identity.vendor);
+    check_text(identity.product);
+    check_text(identity.revision);
     if (rc > 0)
         check_values(&request, message, values);
     free(message);

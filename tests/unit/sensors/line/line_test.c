@@ -377,9 +377,9 @@ static void orders_are_the_functions_of_modbus(void **state)
     static const struct {
         enum line_order order;
         uint8_t request[12];
-        size_t request_bytes;
+        unsigned request_bytes;
         uint8_t answer[6];
-        size_t answer_bytes;
+        unsigned answer_bytes;
         uint16_t first;
     } cases[] = {
         {LINE_READ_HOLDING, {3, 1, 2, 0, 2}, 5, {3, 4, 0, 7, 0, 8}, 6, 7},

@@ -24,6 +24,7 @@ static void requests_are_those_of_modbus(void **state)
         {LINE_READ_HOLDING, 125, {9, 3, 0xab, 0xcd, 0, 125}, 6},
         {LINE_READ_INPUT, 2, {9, 4, 0xab, 0xcd, 0, 2}, 6},
         {LINE_WRITE, 2, {9, 16, 0xab, 0xcd, 0, 2, 4, 0x12, 0x34, 0, 5}, 11},
+        {LINE_IDENTIFY, 1, {9, 0x2b, 0x0e, 1, 0xcd}, 5},
     };
 
     (void)state;
