@@ -2,9 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
@@ -12,20 +10,13 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
+#include "sensors/line/quiet.h"
 #include "sensors/line/transport.h"
+#include "sensors/line/turns.h"
 
 enum {
-    UNIT_IDS = 248,
     SILENCES_MAX = 3,  /* requests in a row that a connection may leave without an answer */
     FOREIGN_MOST = 16, /* messages of others, at once: then they are noise */
-    NOISE_MOST = 10,   /* time-outs that a line may go without falling quiet */
-};
-
-/* One row, one way to travel. */
-static const struct transport *const transports[LINE_WAYS] = {
-    [LINE_TCP] = &transport_tcp,
-    [LINE_RTU] = &transport_rtu,
-    [LINE_RTU_OVER_TCP] = &transport_rtu_over_tcp,
 };
 
 struct line {
@@ -44,12 +35,8 @@ struct line {
     bool sent;        /* the first request waits for its answer */
     bool heard;       /* a part of one has arrived */
     int64_t ready_ms; /* mono; before, nothing is sent */
-    int64_t noise_since_ms; /* mono; since then it is waited for quiet; 0: it is not */
-    int quiet_ms;           /* that is enough */
-    int64_t *
-        late_ms; /* mono, by unit id: until then its answer to the last request may still come; NULL
-                         where answers have numbers */
-    struct line_request *first, **last;
+    struct quiet quiet;
+    struct turns turns;
 };
 
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *owner);
@@ -79,29 +66,23 @@ static void disconnect(struct line *line)
     line->proven = false;
     line->silences = 0;
     line->sent = false;
-    line->noise_since_ms = 0;
+    quiet_end(&line->quiet);
 }
 
 static void finish_first(struct line *line, int rc, const uint16_t *values)
 {
-    struct line_request *request = line->first;
+    struct line_request *request = turns_take(&line->turns);
 
     line->sent = false;
-    line->first = request->next;
-    if (!line->first)
-        line->last = &line->first;
-    request->next = NULL;
     request->done(request->owner, rc, values);
 }
 
 /* No connection, so nothing that waits for it can be asked. */
 static void fail_all(struct line *line, int rc)
 {
-    struct line_request *request = line->first;
+    struct line_request *request = turns_take_all(&line->turns);
 
     disconnect(line);
-    line->first = NULL;
-    line->last = &line->first;
     while (request) {
         struct line_request *next = request->next;
 
@@ -114,27 +95,20 @@ static void fail_all(struct line *line, int rc)
 /* Something was no answer: whatever still comes is dropped, until nothing does. */
 static void await_quiet(struct line *line, int quiet_ms)
 {
-    line->noise_since_ms = clock_mono_ms();
-    line->quiet_ms = quiet_ms;
+    quiet_await(&line->quiet, quiet_ms);
     (void)line->transport->drop(line->state, line->fd);
     set_deadline(line, quiet_ms);
-}
-
-static bool is_awaiting_quiet(const struct line *line)
-{
-    return line->noise_since_ms != 0;
 }
 
 /* More came. Somebody who never stops makes the line useless, and all know it. */
 static void stay_quiet(struct line *line)
 {
     bool noise = line->transport->drop(line->state, line->fd);
-    int64_t ms = clock_mono_ms() - line->noise_since_ms;
 
-    if (ms > (int64_t)NOISE_MOST * line->quiet_ms)
+    if (quiet_hopeless(&line->quiet))
         fail_all(line, -EBADMSG);
     else if (noise)
-        set_deadline(line, line->quiet_ms);
+        set_deadline(line, line->quiet.enough_ms);
 }
 
 /* A connection that has been silent for so long may be none. */
@@ -161,12 +135,12 @@ static void fail_numbered(struct line *line, int rc)
 /* The same where only silence tells answers apart. */
 static void fail_numberless(struct line *line, int rc)
 {
-    const struct line_request *request = line->first;
+    const struct line_request *request = line->turns.first;
     bool stale = line->proven && rc == -ECONNRESET;
     bool silent = rc == -ETIMEDOUT && !line->heard;
 
     if (silent)
-        line->late_ms[request->unit_id] = clock_mono_ms() + request->timeout_ms;
+        turns_late(&line->turns);
     if (silent ? is_given_up(line) : rc != -ETIMEDOUT && rc != -EBADMSG)
         disconnect(line);
     else if (!silent)
@@ -197,7 +171,7 @@ static void on_deadline(void *owner)
     else if (line->sent)
         fail_first(line, -ETIMEDOUT);
     else {
-        line->noise_since_ms = 0;
+        quiet_end(&line->quiet);
         advance(line);
     }
 }
@@ -213,59 +187,13 @@ static int start_connecting(struct line *line)
     rc = sd_event_add_io(line->loop, &line->io, fd, EPOLLOUT | EPOLLET, on_io, line);
     if (rc < 0)
         return rc;
-    set_deadline(line, line->first->timeout_ms);
-    return 0;
-}
-
-/* When a request may go: at once, or once what its unit id was asked before cannot come any more. */
-static int64_t may_go_ms(const struct line *line, const struct line_request *request)
-{
-    int64_t late_ms = line->late_ms ? line->late_ms[request->unit_id] : 0;
-
-    return late_ms > line->ready_ms ? late_ms : line->ready_ms;
-}
-
-/* Is it the turn of `other` rather than of `request`, both of which may go? */
-static bool goes_before(const struct line_request *other,
-                        const struct line_request *request, int64_t now_ms)
-{
-    return request->probe && !other->probe &&
-           now_ms - request->since_ms < LINE_PROBE_MOST_MS;
-}
-
-/*
- * Brings the request whose turn it is to the front. How long none of them may go yet, 0: the first one
- * may.
- */
-static int64_t choose(struct line *line)
-{
-    struct line_request **best = NULL, *chosen;
-    int64_t now_ms = clock_mono_ms(), soonest_ms = INT64_MAX;
-
-    for (struct line_request **at = &line->first; *at; at = &(*at)->next) {
-        int64_t go_ms = may_go_ms(line, *at);
-
-        if (go_ms > now_ms)
-            soonest_ms = go_ms < soonest_ms ? go_ms : soonest_ms;
-        else if (!best || goes_before(*at, *best, now_ms))
-            best = at;
-    }
-    if (!best)
-        return soonest_ms - now_ms;
-    chosen = *best;
-    if (best == &line->first)
-        return 0;
-    *best = chosen->next;
-    if (line->last == &chosen->next)
-        line->last = best;
-    chosen->next = line->first;
-    line->first = chosen;
+    set_deadline(line, line->turns.first->timeout_ms);
     return 0;
 }
 
 static int send_request(struct line *line)
 {
-    const struct line_request *request = line->first;
+    const struct line_request *request = line->turns.first;
     uint8_t bytes[ORDER_REQUEST_BYTES];
     int count = (int)order_write(request, bytes);
     int rc;
@@ -287,10 +215,10 @@ static void advance(struct line *line)
     int64_t wait_ms;
     int rc = 0;
 
-    if (!line->first || line->sent || line->failure || is_awaiting_quiet(line) ||
+    if (!line->turns.first || line->sent || line->failure || quiet_awaited(&line->quiet) ||
         (line->fd >= 0 && !line->connected))
         return;
-    wait_ms = choose(line);
+    wait_ms = turns_choose(&line->turns, line->ready_ms);
     if (line->fd < 0)
         rc = start_connecting(line);
     else if (wait_ms > 0)
@@ -314,7 +242,7 @@ static int finish_connecting(struct line *line)
 static void take_answer(struct line *line, const uint8_t *message, int bytes)
 {
     uint16_t values[LINE_VALUES_MAX];
-    int rc = order_read(line->first, message, bytes, values);
+    int rc = order_read(line->turns.first, message, bytes, values);
 
     if (rc == -EBADMSG) {
         fail_first(line, rc);
@@ -331,7 +259,8 @@ static void take_answer(struct line *line, const uint8_t *message, int bytes)
 /* Is it of one who was asked before, and nothing else tells it from an answer that is waited for? */
 static bool is_foreign(const struct line *line, const uint8_t *message)
 {
-    return line->sent && !line->transport->numbered && message[0] != line->first->unit_id;
+    return line->sent && !line->transport->numbered &&
+           message[0] != line->turns.first->unit_id;
 }
 
 static void on_bytes(struct line *line)
@@ -339,7 +268,7 @@ static void on_bytes(struct line *line)
     uint8_t message[TRANSPORT_MESSAGE_BYTES];
     int rc = 0;
 
-    if (is_awaiting_quiet(line)) {
+    if (quiet_awaited(&line->quiet)) {
         stay_quiet(line);
         return;
     }
@@ -383,63 +312,17 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *owner)
     return 0;
 }
 
-enum line_way line_way_find(const char *name)
-{
-    int way = LINE_TCP;
-
-    while (name && way < LINE_WAYS && strcmp(transports[way]->name, name) != 0)
-        way++;
-    return (enum line_way)way;
-}
-
-const char *line_way_names(char ret[static LINE_WAY_NAMES_BYTES])
-{
-    int length = 0;
-
-    for (int way = 0; way < LINE_WAYS; way++)
-        length += snprintf(ret + length, (size_t)(LINE_WAY_NAMES_BYTES - length), "%s%s",
-                           way > 0 ? ", " : "", transports[way]->name);
-    return ret;
-}
-
-const char *line_place_text(const struct line_place *place,
-                            char ret[static LINE_PLACE_BYTES])
-{
-    if (place->way == LINE_RTU)
-        (void)snprintf(ret, LINE_PLACE_BYTES, "%s", place->address);
-    else
-        (void)snprintf(ret, LINE_PLACE_BYTES, "%s port %d", place->address, place->port);
-    return ret;
-}
-
-const char *line_allowed(const struct line_place *place)
-{
-    const struct transport *transport = transports[place->way];
-    void *state = need(calloc(1, transport->state_bytes));
-    int rc = transport->locate(place, state);
-
-    free(state);
-    return rc == 0 ? NULL : transport->allowed;
-}
-
-bool line_same_place(const struct line_place *a, const struct line_place *b)
-{
-    return a->way == b->way && a->port == b->port && strcmp(a->address, b->address) == 0;
-}
-
 int line_open(struct line **ret, struct sd_event *loop, const struct line_place *place)
 {
     struct line *line = need(calloc(1, sizeof *line));
     int rc;
 
     line->fd = -1;
-    line->last = &line->first;
     line->loop = sd_event_ref(loop);
-    line->transport = transports[place->way];
+    line->transport = line_transport(place->way);
     line->pause_ms = place->pause_ms;
     line->state = need(calloc(1, line->transport->state_bytes));
-    if (!line->transport->numbered)
-        line->late_ms = need(calloc(UNIT_IDS, sizeof *line->late_ms));
+    turns_init(&line->turns, line->transport->numbered);
     rc = line->transport->locate(place, line->state);
     if (rc == 0)
         rc = timer_open(&line->deadline, loop, on_deadline, line);
@@ -459,7 +342,7 @@ void line_close(struct line *line)
         disconnect(line);
     timer_close(line->deadline);
     sd_event_unref(line->loop);
-    free(line->late_ms);
+    turns_release(&line->turns);
     free(line->state);
     free(line);
 }
@@ -472,9 +355,6 @@ bool line_connected(const struct line *line)
 void line_submit(struct line *line, struct line_request *request)
 {
     assert(request->count >= 1 && request->count <= order_most(request->order));
-    request->next = NULL;
-    request->since_ms = clock_mono_ms();
-    *line->last = request;
-    line->last = &request->next;
+    turns_add(&line->turns, request);
     advance(line);
 }

@@ -1,10 +1,11 @@
 /*
  * line - the way to one or more Modbus devices, and the requests that wait for it.
  *
- * libmodbus waits inside its calls; one silent device would stop all others. So the waiting
- * is done by the owner's loop: connecting does not block, libmodbus writes a request whose
- * answer the loop waits for, and reads the answer once all of it has arrived. Nothing here
- * ever blocks; a thousand lines cost no thread and no stack.
+ * libmodbus waits inside its calls; one silent device would stop all others. So it only opens and
+ * sets serial devices, and the waiting is done by the owner's loop: connecting does not block, a
+ * request is written, and its answer read as it arrives. Nothing here ever blocks; a thousand lines
+ * cost no thread and no stack, and may have descriptors above 1023, at which libmodbus' own waiting
+ * (FD_SET) would end the program.
  *
  * One request at a time is under way on a line, as many devices demand; the unit ids at one
  * place share it and take their turns, but those that did not answer last, whose requests are
@@ -27,57 +28,10 @@
 #include <stdbool.h>
 
 #include "sensors/line/order.h"
+#include "sensors/line/place.h"
 
 struct line;
 struct sd_event;
-
-enum { LINE_PROBE_MOST_MS = 60000 }; /* a probe waits for others: then it takes its turn */
-
-/* How Modbus travels there: each is a row of line.c and a file, see transport.h. */
-enum line_way {
-    LINE_TCP,
-    LINE_RTU,          /* a serial device of this machine */
-    LINE_RTU_OVER_TCP, /* a serial server */
-    LINE_WAYS,         /* how many there are */
-};
-
-/* How a serial device is set. */
-struct line_serial {
-    int baud;
-    char parity; /* 'N', 'E', 'O' */
-    int data_bits, stop_bits;
-    bool
-        rs485; /* its driver turns the direction round, as the kernel has it (TIOCSRS485) */
-};
-
-/* Where a line leads. */
-struct line_place {
-    enum line_way way;
-    const char
-        *address; /* an IPv4 or IPv6 address, no name; of LINE_RTU the path of a device */
-    int port;     /* 0 of LINE_RTU */
-    struct line_serial serial; /* of LINE_RTU */
-    int pause_ms;              /* after an answer, before the next request; 0: none */
-};
-
-enum { LINE_PLACE_BYTES = 128 };
-
-/* "192.0.2.1 port 502", "/dev/ttyS1": as much of it as fits. */
-const char *line_place_text(const struct line_place *place,
-                            char ret[static LINE_PLACE_BYTES]);
-
-/* What `transport` is called in the settings; LINE_WAYS: no way is called so. NULL is LINE_TCP. */
-enum line_way line_way_find(const char *name);
-
-enum { LINE_WAY_NAMES_BYTES = 64 };
-
-/* All names, with commas between them. */
-const char *line_way_names(char ret[static LINE_WAY_NAMES_BYTES]);
-
-/* NULL where the address is one; otherwise what is allowed there, in words. */
-const char *line_allowed(const struct line_place *place);
-
-bool line_same_place(const struct line_place *a, const struct line_place *b);
 
 /* -EINVAL: the address is none. Does not connect yet. */
 int line_open(struct line **ret, struct sd_event *loop, const struct line_place *place);

@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "sensors/line/line.h"
+#include "sensors/line/place.h"
 #include "sensors/line/rtu_stream.h"
 #include "sensors/line/transport.h"
 

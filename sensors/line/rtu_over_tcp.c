@@ -1,7 +1,7 @@
 /* Frames of Modbus RTU over TCP, as transparent serial servers carry them. */
 #include <unistd.h>
 
-#include "sensors/line/line.h"
+#include "sensors/line/place.h"
 #include "sensors/line/rtu_stream.h"
 #include "sensors/line/socket.h"
 #include "sensors/line/transport.h"

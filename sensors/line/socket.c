@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sensors/line/line.h"
+#include "sensors/line/place.h"
 
 int socket_locate(const struct line_place *place, struct socket_address *ret)
 {

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sensors/line/line.h"
+#include "sensors/line/place.h"
 #include "sensors/line/socket.h"
 #include "sensors/line/transport.h"
 

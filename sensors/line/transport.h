@@ -57,7 +57,7 @@ struct transport {
     bool (*drop)(void *state, int fd);
 };
 
-/* Each in a file of its own, and a row in line.c. */
+/* Each in a file of its own, and a row in place.c. */
 extern const struct transport transport_tcp;
 extern const struct transport transport_rtu;
 extern const struct transport transport_rtu_over_tcp;

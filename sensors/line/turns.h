@@ -1,0 +1,46 @@
+/*
+ * turns - the requests that wait for a line, and whose turn it is; a part of line.c.
+ *
+ * They go as they came, but probes go when nobody else waits, or once they have waited for
+ * LINE_PROBE_MOST_MS. Where only silence tells answers apart, a unit id that did not answer in time is
+ * passed over for as long as its answer may still come.
+ *
+ * For the one thread that runs the loop.
+ */
+#ifndef SENSORS_LINE_TURNS_H
+#define SENSORS_LINE_TURNS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sensors/line/order.h"
+
+enum { LINE_PROBE_MOST_MS = 60000 };
+
+struct turns {
+    struct line_request *first; /* the one under way, or next; NULL: none waits */
+    struct line_request **last;
+    int64_t *
+        late_ms; /* mono, by unit id: until then an answer may still come; NULL where it can
+                         be told from others */
+};
+
+void turns_init(struct turns *turns, bool numbered);
+void turns_release(struct turns *turns);
+
+void turns_add(struct turns *turns, struct line_request *request);
+
+/* Takes the first one out, or all of them, linked by `next`; NULL: none waits. */
+struct line_request *turns_take(struct turns *turns);
+struct line_request *turns_take_all(struct turns *turns);
+
+/* The first one was not answered, and may still be, once more within its time-out. */
+void turns_late(struct turns *turns);
+
+/*
+ * Brings the request whose turn it is to the front. How long none of them may go yet, in ms; 0: the
+ * first one may. Before ready_ms (mono) none may. At least one must wait.
+ */
+int64_t turns_choose(struct turns *turns, int64_t ready_ms);
+
+#endif
