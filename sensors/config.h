@@ -28,9 +28,11 @@ struct config_device {
     int baud;    /* 1200 ... 115200 */
     char *frame; /* NULL, which is "8N1", or data bits, parity N, E, O, stop bits */
     bool rs485;
+    char *
+        connection; /* NULL or "shared": with all at its address; "own"; of none that is serial */
     int pause_ms;   /* 0 ... 1000; of a serial device 0 is as long as Modbus demands */
     int unit_id;    /* Modbus, 1 ... 247 */
-    int poll_ms;    /* 200 ... 60000 */
+    int poll_ms;    /* 20 ... 60000 */
     int timeout_ms; /* 50 ... 10000; for connecting and for each answer */
     char *
         profile; /* NULL: "record-terminal"; numbers above that are not said are those of its link */

@@ -16,6 +16,7 @@
 #include "mqtt/base/log.h"
 #include "mqtt/base/output.h"
 #include "sensors/config.h"
+#include "sensors/config_warn.h"
 #include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
 #include "sensors/status.h"
@@ -243,6 +244,8 @@ int main(int argc, char **argv)
     }
     if (!command.status)
         settings_warn(command.config);
+    if (command.check_only)
+        config_warn(config, command.config);
     if (command.check_only)
         printf("%s: the settings are good\n", command.config);
     else if (command.status)

@@ -55,7 +55,8 @@ const char *line_allowed(const struct line_place *place)
 
 bool line_same_place(const struct line_place *a, const struct line_place *b)
 {
-    return a->way == b->way && a->port == b->port && strcmp(a->address, b->address) == 0;
+    return !a->own && !b->own && a->way == b->way && a->port == b->port &&
+           strcmp(a->address, b->address) == 0;
 }
 
 const struct transport *line_transport(enum line_way way)

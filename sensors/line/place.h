@@ -34,6 +34,7 @@ struct line_place {
         *address; /* an IPv4 or IPv6 address, no name; of LINE_RTU the path of a device */
     int port;     /* 0 of LINE_RTU */
     struct line_serial serial; /* of LINE_RTU */
+    bool own;                  /* shared with no other that leads there */
     int pause_ms;              /* after an answer, before the next request; 0: none */
 };
 
@@ -54,6 +55,7 @@ const char *line_way_names(char ret[static LINE_WAY_NAMES_BYTES]);
 /* NULL where the address is one; otherwise what is allowed there, in words. */
 const char *line_allowed(const struct line_place *place);
 
+/* May one line be that to both? */
 bool line_same_place(const struct line_place *a, const struct line_place *b);
 
 /* What carries Modbus that way. */

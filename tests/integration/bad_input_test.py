@@ -1,6 +1,7 @@
 """What is wrong is said in one clear line, or kept with its reason; nothing else suffers."""
 
 import hashlib
+import re
 import sqlite3
 import subprocess
 import unittest
@@ -63,7 +64,7 @@ BAD_CONFIGURATIONS = [
     ("dunghan-gateway", GOOD_GATEWAY, "sites:", "site:", 4, ["site"]),
     ("dunghan-gateway", GOOD_GATEWAY, "gateway: gw-1", "gateway: GW 1", 1, ["gateway"]),
     ("dunghan-gateway", GOOD_GATEWAY, "poll_ms: 200", "pol_ms: 200", 7, ["pol_ms"]),
-    ("dunghan-gateway", GOOD_GATEWAY, "poll_ms: 200", "poll_ms: 1", 7, ["poll_ms", "200"]),
+    ("dunghan-gateway", GOOD_GATEWAY, "poll_ms: 200", "poll_ms: 1", 7, ["poll_ms", "20"]),
     ("dunghan-gateway", GOOD_GATEWAY, "unit_id: 1", "unit_id: 300", 7, ["unit_id", "247"]),
     ("dunghan-gateway", GOOD_GATEWAY, "unit: H99.10.01", "unit: nowhere", 5, ["unit"]),
 ]
@@ -165,6 +166,29 @@ class Checked(unittest.TestCase):
             said = self.check(stage, "dunghand", text)
             self.assertIn("2001:db8::7 is an address for documentation", said)
             self.assertNotIn("2001:db9", said)
+
+
+    def test_what_is_named_and_not_there_is_warned_of_by_its_place(self):
+        with Stage() as stage:
+            good = GOOD_GATEWAY.format(data=stage.path / "data")
+            there = stage.write("there", "")
+            serial = "transport: rtu, address: /dev/dunghan-none"
+            text = good.replace("address: 127.0.0.1, port: 5020", serial)
+            said = self.check(stage, "dunghan-gateway", text)
+            self.assertRegex(said, r'config\.yaml:7:\d+: address is "/dev/dunghan-none", which is not')
+            said = self.check(stage, "dunghan-gateway", text.replace("/dev/dunghan-none", str(there)))
+            self.assertIn("which is no serial device", said)
+            said = self.check(stage, "dunghan-gateway", text.replace("/dev/dunghan-none", "/dev/ptmx"))
+            self.assertEqual(said, "")
+            files = (
+                f"ca_file: {there}, cert_file: /nowhere/gw.crt, "
+                "key_file: /run/credentials/dunghan-gateway.service/gateway.key}"
+            )
+            text = re.sub(r"(broker: \{.*)\}", rf"\1, {files}", good)
+            said = self.check(stage, "dunghan-gateway", text)
+            place = r'config\.yaml:3:\d+: cert_file is "/nowhere/gw\.crt", No such file or directory'
+            self.assertRegex(said, place)
+            self.assertEqual(said.count("\n"), 1)
 
 
 class BadSurroundings(unittest.TestCase):

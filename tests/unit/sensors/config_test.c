@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "mqtt/base/clock.h"
-#include "sensors/profile/profile.h"
+#include "sensors/devices/kind.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -144,9 +144,9 @@ static const struct {
      ":8:9: this is no YAML: did not find expected '-' indicator"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - counter: q1\n"
           "        address: 192.0.2.1\n        pol_ms: 500\n",
-     ":9:9: unknown key \"pol_ms\"; allowed here: counter, profile, transport, "
-     "address, port, baud, frame, rs485, pause_ms, connection, unit_id, poll_ms, "
-     "timeout_ms, ring, means"},
+     ":9:9: unknown key \"pol_ms\"; allowed here: counter, transport, address, "
+     "port, baud, frame, rs485, pause_ms, connection, unit_id, poll_ms, timeout_ms, ring, "
+     "kind"},
     /* serial lines */
     {HEAD SERIAL("counter: q1, transport: can"),
      ":7:34: transport is \"can\"; allowed: tcp, rtu, rtu_over_tcp"},
@@ -155,6 +155,19 @@ static const struct {
      "115200"},
     {HEAD SERIAL("counter: q1, transport: rtu, frame: 9N1"),
      ":7:46: frame is \"9N1\"; allowed: 8N1, 8E1, 8O1, 8N2 and the like"},
+    {HEAD SERIAL("counter: q1, transport: rtu, port: 502"),
+     ":7:45: port has no meaning with transport rtu; allowed: with tcp and rtu_over_tcp"},
+    {HEAD SERIAL("counter: q1, transport: rtu, connection: own"),
+     ":7:51: connection has no meaning with transport rtu; allowed: with tcp and "
+     "rtu_over_tcp"},
+    {HEAD SERIAL("counter: q1, transport: rtu_over_tcp, baud: 9600"),
+     ":7:54: baud has no meaning with transport rtu_over_tcp; allowed: with rtu"},
+    {HEAD SERIAL("counter: q1, frame: 8E1"),
+     ":7:30: frame has no meaning with transport tcp; allowed: with rtu"},
+    {HEAD SERIAL("counter: q1, rs485: false"),
+     ":7:30: rs485 has no meaning with transport tcp; allowed: with rtu"},
+    {HEAD SERIAL("counter: q1, connection: mine"),
+     ":7:35: connection is \"mine\"; allowed: shared, own"},
     {HEAD SERIAL("counter: q1, transport: rtu_over_tcp"),
      ":7:57: address is \"/dev/ttyS1\"; allowed: an IPv4 or IPv6 address, no name"},
     {HEAD SERIAL("counter: q1, transport: rtu") "      - {counter: q2, transport: rtu, "
@@ -181,7 +194,7 @@ static const struct {
     {HEAD "retention_days: [1]\n" SITE,
      ":4:17: retention_days is of another type; allowed: a whole number"},
     {HEAD "sites: 5\n", ":4:8: sites is of another type; allowed: a list"},
-    {HEAD "sites: []\n", ":4:8: sites has 0 entries; allowed: 1 to 1000"},
+    {HEAD "sites: []\n", ":4:8: sites has 0 entries; allowed: 1 to 2000"},
     {"- a\n", ":1:1: the file is of another type; allowed: keys and values, indented"},
     {"", ":1:1: the file is empty"},
     {"gateway: [\n", ":2:1: this is no YAML: did not find expected node content"},
@@ -189,8 +202,8 @@ static const struct {
     {HEAD "retention_days: 0\n" SITE, ":4:17: retention_days is 0; allowed: 1 to 366"},
     {HEAD "outbox_max_mb: 7\n" SITE, ":4:16: outbox_max_mb is 7; allowed: 8 to 262144"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
-          "      - {counter: q1, address: 192.0.2.1, poll_ms: 199}\n",
-     ":7:52: poll_ms is 199; allowed: 200 to 60000"},
+          "      - {counter: q1, address: 192.0.2.1, poll_ms: 19}\n",
+     ":7:52: poll_ms is 19; allowed: 20 to 60000"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n"
           "      - {counter: q1, address: 192.0.2.1, unit_id: 248}\n",
      ":7:52: unit_id is 248; allowed: 1 to 247"},
@@ -213,6 +226,14 @@ static const struct {
      ":8:9: unit H42.31 has counter q1 already at sites[0].devices[0]"},
     {HEAD SITE "      - {counter: q2, address: 192.0.2.1}\n",
      ":8:9: 192.0.2.1 port 502 unit_id 1 is already sites[0].devices[0]"},
+    {HEAD SITE "      - {counter: q3, address: 192.0.2.1, unit_id: 2, pause_ms: 5}\n",
+     ":8:9: 192.0.2.1 port 502 is set otherwise at sites[0].devices[0]; allowed: for one "
+     "line one baud, frame, rs485 and pause_ms"},
+    {HEAD SITE "      - {counter: q2, address: 192.0.2.2}\n"
+               "      - {counter: q0, address: 192.0.2.2, unit_id: 3}\n"
+               "      - {counter: q0, address: 192.0.2.2, unit_id: 4}\n"
+               "      - {counter: q2, address: 192.0.2.2, unit_id: 5}\n",
+     ":10:9: unit H42.31 has counter q0 already at sites[0].devices[2]"},
     {"gateway: g1\ndata: d\nbroker: {host: mqtt.example.vn}\n" SITE,
      ":3:16: host is \"mqtt.example.vn\"; without ca_file, cert_file and key_file only "
      "a "
@@ -243,6 +264,55 @@ static void a_fault_says_where_it_is_and_what_is_allowed(void **state)
 
 /* A host that allows several connections: each device its own, at its own pace. */
 static void a_device_may_have_a_connection_of_its_own(void **state)
+{
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES] = "";
+    struct line_place places[2];
+
+    assert_int_equal(load(*state,
+                          HEAD SITE "      - {counter: q2, address: 192.0.2.1, unit_id: 2, "
+                                    "pause_ms: 5, connection: own}\n",
+                          &config, fault),
+                     0);
+    for (int i = 0; i < 2; i++)
+        places[i] = config_place(&config->sites[0].devices[i]);
+    assert_true(line_same_place(&places[0], &places[0]));
+    assert_false(line_same_place(&places[0], &places[1]));
+    assert_false(line_same_place(&places[1], &places[1]));
+    config_close(config);
+}
+
+static void write_many(const char *path, int count)
+{
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    fputs(HEAD "sites:\n  - unit: H42.31\n    devices:\n", file);
+    for (int i = 0; i < count; i++)
+        fprintf(file, "      - {counter: q%d, address: 192.0.2.%d, unit_id: %d}\n", i,
+                i / 247, 1 + i % 247);
+    fclose(file);
+}
+
+static void two_thousand_devices_are_checked_in_a_moment(void **state)
+{
+    enum { MOST_MS = 2000 }; /* with sanitizers, on a machine that has other work */
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES] = "";
+    int64_t since_ms = clock_mono_ms();
+
+    write_many(*state, 2000);
+    assert_int_equal(config_open(&config, *state, fault), 0);
+    print_message("2,000 devices checked in %d ms\n", (int)(clock_mono_ms() - since_ms));
+    assert_in_range(clock_mono_ms() - since_ms, 0, MOST_MS);
+    assert_int_equal(config_devices(config), 2000);
+    config_close(config);
+    write_many(*state, 2001);
+    assert_int_equal(config_open(&config, *state, fault), -EINVAL);
+    assert_non_null(strstr(fault, "devices has 2001 entries; allowed: 1 to 2000"));
+}
+
+static void a_kind_that_is_none_is_refused_with_those_that_are(void **state)
 {
     struct config *config = NULL;
     char fault[CONFIG_FAULT_BYTES] = "";
@@ -383,8 +453,7 @@ int main(void)
         TEST(a_fault_says_where_it_is_and_what_is_allowed),
         TEST(a_device_may_have_a_connection_of_its_own),
         TEST(two_thousand_devices_are_checked_in_a_moment),
-        TEST(the_profile_of_a_device_says_what_it_may_be),
-        TEST(what_a_device_does_not_say_its_profile_does),
+        TEST(a_kind_that_is_none_is_refused_with_those_that_are),
         cmocka_unit_test(a_file_that_cannot_be_read_is_said_so),
     };
 

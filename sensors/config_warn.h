@@ -1,0 +1,15 @@
+/*
+ * config_warn - what settings name and is not there now: good settings, and perhaps a mistake.
+ *
+ * A serial device may be plugged in later, a certificate may still be to come; so these are warnings,
+ * by line and column.
+ */
+#ifndef SENSORS_CONFIG_WARN_H
+#define SENSORS_CONFIG_WARN_H
+
+#include "sensors/config.h"
+
+/* Logs them. The settings are those that were read from that path. */
+void config_warn(const struct config *config, const char *path);
+
+#endif
