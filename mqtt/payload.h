@@ -22,7 +22,7 @@ enum {
     PAYLOAD_EPOCH_BYTES = 17,       /* 16 lower-case hexadecimal digits and NUL: runs and
                                        chains too */
     PAYLOAD_FAULT_BYTES = 160,      /* a sentence: what, where, what is allowed */
-    PAYLOAD_STATE_DEVICES = 1024,   /* in one gateway's state */
+    PAYLOAD_STATE_DEVICES = 2048,   /* in one gateway's state */
 };
 
 /* An epoch, or a run, that nobody has: random. -EIO: there is no randomness. */

@@ -17,6 +17,7 @@
 #include "mqtt/base/output.h"
 #include "sensors/config.h"
 #include "sensors/config_warn.h"
+#include "sensors/file_limit.h"
 #include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
 #include "sensors/status.h"
@@ -168,6 +169,7 @@ static int run(const struct config *config, struct reload *reload)
     struct status *status = NULL;
     int rc;
 
+    (void)file_limit_raise(config_devices(config)); /* else some devices are not reached */
     rc = outbox_open(&box, config->data, &limits);
     if (rc < 0)
         goto out;
