@@ -21,7 +21,7 @@ KEYS_WITHIN_MS = 100  # from one reading of keys to the next
 
 
 class Loader(yaml.SafeLoader):
-    """YAML as the gateway reads it: `on` is a word, 010 and 0x10 are no numbers, a key comes once."""
+    """YAML as the gateway reads it: `on` is a word, 010 and 0x10 no numbers, a key comes once."""
 
     yaml_implicit_resolvers = {}
 
