@@ -11,7 +11,7 @@
 
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
-#include "sensors/sim/recorder.h"
+#include "sensors/sim/device/recorder.h"
 
 enum { SERIALS_PER_TERMINAL = 100000, PATH_BYTES = 4096 };
 

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "sensors/sim/office/chance.h"
-#include "sensors/sim/ring.h"
-#include "sensors/sim/timepiece.h"
+#include "sensors/sim/device/ring.h"
+#include "sensors/sim/device/timepiece.h"
 #include "sensors/sim/wire/unit.h"
 
 enum { BANK_TERMINALS_MAX = 10000 };

@@ -4,7 +4,7 @@
 #include "mqtt/base/date.h"
 #include "mqtt/event.h"
 #include "sensors/sim/command_parts.h"
-#include "sensors/sim/ring.h"
+#include "sensors/sim/device/ring.h"
 
 enum { BURST_MAX = 1000000 };
 

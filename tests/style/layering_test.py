@@ -36,7 +36,9 @@ ROOMS = {
     "sensors": SENSORS,
     "sensors/sim/office": MQTT,
     "sensors/sim/wire": [*MQTT, "sensors/line", "sensors/sim/office"],
-    "sensors/sim": [*SENSORS, "sensors", "sensors/sim/office", "sensors/sim/wire"],
+    "sensors/sim/device": [*SENSORS, "sensors/profile", "sensors/sim/wire"],
+    "sensors/sim": [*SENSORS, "sensors/profile", "sensors", "sensors/sim/office", "sensors/sim/wire",
+                    "sensors/sim/device"],
     "appliance/report": ["mqtt/base", "mqtt/table"],
     "appliance/report/formats": ["mqtt/base", "mqtt/table", "appliance/report"],
     "web": ["mqtt/base", "appliance/report"],  # the questions it asks its owner
@@ -78,7 +80,7 @@ ROOMS["appliance/cli/doctor"] = [*ROOMS["appliance/cli/access"], "appliance/cli/
 ROOMS["appliance/cli/commands"] = [*ROOMS["appliance/cli/doctor"], "appliance/cli/doctor"]
 
 HOMES = {
-    "modbus.h": ["sensors/line", "sensors/sim/wire", "sensors/sim"],
+    "modbus.h": ["sensors/line", "sensors/sim/wire", "sensors/sim/device"],
     "mosquitto.h": ["mqtt"],
     "microhttpd.h": ["web/connection", "web/http", "web/site"],
     "sqlite3.h": ["sensors/outbox", "appliance/store"],

@@ -1,25 +1,22 @@
-#include "sensors/sim/ring.h"
+#include "sensors/sim/device/ring.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "sensors/devices/terminal.h"
+#include "sensors/sim/device/mapped.h"
 
-enum { IMAGE_MAGIC = 0x444e5231, PATH_BYTES = 4096 };
+enum { IMAGE_MAGIC = 0x444e5231 };
 
-/* The file. In the byte order of the machine: it never leaves it. */
+/* The file. */
 struct image {
     uint32_t magic;
     uint32_t size;
@@ -47,27 +44,11 @@ static size_t image_bytes(uint32_t size)
     return sizeof(struct image) + (size_t)register_count(size) * sizeof(uint16_t);
 }
 
-/* An empty memory appears at path whole or not at all, in place of what was there. */
 static int make(const char *path, uint16_t size, uint32_t serial)
 {
     const struct image blank = {.magic = IMAGE_MAGIC, .size = size, .serial = serial};
-    char fresh[PATH_BYTES + 8];
-    int fd;
-    int rc;
 
-    snprintf(fresh, sizeof fresh, "%s.new", path);
-    fd = open(fresh, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return -errno;
-    rc = -posix_fallocate(fd, 0, (off_t)image_bytes(size)); /* no SIGBUS on a full disk */
-    if (rc == 0 && pwrite(fd, &blank, sizeof blank, 0) != (ssize_t)sizeof blank)
-        rc = -EIO;
-    if (rc == 0 && rename(fresh, path) < 0)
-        rc = -errno;
-    if (rc < 0)
-        unlink(fresh);
-    close(fd);
-    return rc;
+    return mapped_make(path, &blank, sizeof blank, image_bytes(size));
 }
 
 static bool image_valid(const struct image *image, size_t bytes)
@@ -78,40 +59,23 @@ static bool image_valid(const struct image *image, size_t bytes)
            image->newest - image->consumed <= image->size;
 }
 
+/* On failure the one that was mapped before stays. */
 static int map_file(struct ring *ring)
 {
-    struct stat status;
-    struct image *image;
-    int rc = 0;
-    int fd = open(ring->path, O_RDWR | O_CLOEXEC);
+    void *memory;
+    size_t bytes;
+    int rc = mapped_open(&memory, &bytes, ring->path, sizeof *ring->image);
 
-    if (fd < 0)
-        return -errno;
-    if (fstat(fd, &status) < 0) {
-        rc = -errno;
-        goto out;
+    if (rc < 0)
+        return rc;
+    if (!image_valid(memory, bytes)) {
+        mapped_close(memory, bytes);
+        return -EBADMSG;
     }
-    if ((size_t)status.st_size < sizeof *image) {
-        rc = -EBADMSG;
-        goto out;
-    }
-    image = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (image == MAP_FAILED) {
-        rc = -errno;
-        goto out;
-    }
-    if (!image_valid(image, (size_t)status.st_size)) {
-        munmap(image, (size_t)status.st_size);
-        rc = -EBADMSG;
-        goto out;
-    }
-    if (ring->image)
-        munmap(ring->image, ring->bytes);
-    ring->image = image;
-    ring->bytes = (size_t)status.st_size;
-out:
-    close(fd);
-    return rc;
+    mapped_close(ring->image, ring->bytes);
+    ring->image = memory;
+    ring->bytes = bytes;
+    return 0;
 }
 
 int ring_open(struct ring **ret, const char *path, uint16_t size, uint32_t serial)
@@ -141,8 +105,7 @@ void ring_close(struct ring *ring)
 {
     if (!ring)
         return;
-    if (ring->image)
-        munmap(ring->image, ring->bytes);
+    mapped_close(ring->image, ring->bytes);
     free(ring->path);
     free(ring);
 }

@@ -2,11 +2,11 @@
  * recorder - a record terminal as a simulated device: its memory and its clock behind the registers
  * of sensors/devices/terminal.h.
  */
-#ifndef SENSORS_SIM_RECORDER_H
-#define SENSORS_SIM_RECORDER_H
+#ifndef SENSORS_SIM_DEVICE_RECORDER_H
+#define SENSORS_SIM_DEVICE_RECORDER_H
 
-#include "sensors/sim/ring.h"
-#include "sensors/sim/timepiece.h"
+#include "sensors/sim/device/ring.h"
+#include "sensors/sim/device/timepiece.h"
 #include "sensors/sim/wire/unit.h"
 
 struct recorder {

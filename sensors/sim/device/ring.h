@@ -3,15 +3,13 @@
  *
  * The file is the device's battery-backed memory: who it is, how often it was powered up,
  * its records and how far they are consumed, laid out as the registers of
- * sensors/devices/terminal.h. It is mapped into memory and written in an order that leaves it
- * whole at every moment, so that the end of the process, however sudden, loses no record that
- * ring_append() has returned. It is not synced: a power cut of the machine that simulates is
- * not simulated.
+ * sensors/devices/terminal.h. It is mapped (mapped.h) and written in an order that leaves it whole at
+ * every moment, so that no record that ring_append() has returned is lost.
  *
  * One file is for one process and one thread.
  */
-#ifndef SENSORS_SIM_RING_H
-#define SENSORS_SIM_RING_H
+#ifndef SENSORS_SIM_DEVICE_RING_H
+#define SENSORS_SIM_DEVICE_RING_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "sensors/sim/timepiece.h"
+#include "sensors/sim/device/timepiece.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

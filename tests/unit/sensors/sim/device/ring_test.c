@@ -1,4 +1,4 @@
-#include "sensors/sim/ring.h"
+#include "sensors/sim/device/ring.h"
 
 #include <errno.h>
 #include <fcntl.h>

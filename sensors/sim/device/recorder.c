@@ -1,4 +1,4 @@
-#include "sensors/sim/recorder.h"
+#include "sensors/sim/device/recorder.h"
 
 #include <modbus.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /*
  * timepiece - the clock of a simulated device, which may be unset, wrong, and not as fast as time.
  */
-#ifndef SENSORS_SIM_TIMEPIECE_H
-#define SENSORS_SIM_TIMEPIECE_H
+#ifndef SENSORS_SIM_DEVICE_TIMEPIECE_H
+#define SENSORS_SIM_DEVICE_TIMEPIECE_H
 
 #include <stdbool.h>
 #include <stdint.h>
