@@ -1,5 +1,5 @@
 /*
- * bank - the simulated devices of one process, numbered from 1: record terminals.
+ * bank - the simulated devices of one process, numbered from 1: record terminals first, then modules.
  *
  * Their memories lie in one folder, which one bank at a time may hold. One thread.
  */
@@ -9,24 +9,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sensors/sim/office/chance.h"
+#include "sensors/sim/device/module.h"
 #include "sensors/sim/device/ring.h"
 #include "sensors/sim/device/timepiece.h"
+#include "sensors/sim/office/chance.h"
 #include "sensors/sim/wire/unit.h"
 
-enum { BANK_TERMINALS_MAX = 10000 };
+enum { BANK_DEVICES_MAX = 10000, BANK_FIRST_SERIAL = 1001 /* of the modules */ };
+
+/* So many devices of a profile. */
+struct bank_modules {
+    const struct profile *profile; /* with channels; it must outlive the bank */
+    size_t count;
+};
 
 struct bank_config {
     const char *dir;        /* made when it is not there */
-    size_t terminals;       /* 1 ... BANK_TERMINALS_MAX */
+    size_t terminals;       /* with all modules 1 ... BANK_DEVICES_MAX */
     uint16_t ring_size;     /* of new terminals; 1 ... TERMINAL_RING_MAX */
-    struct timepiece clock; /* of each, at first */
+    struct timepiece clock; /* of each terminal, at first */
     uint32_t seed;          /* of what goes wrong by chance */
+    size_t kinds;           /* of modules */
+    const struct bank_modules *modules;
 };
 
 struct bank;
 
-/* -EBUSY: another process holds the folder. Other errors as they come; logged. */
+/* -ERANGE: more devices than BANK_DEVICES_MAX. -EBUSY: another process holds the folder. Other errors as they come; logged. */
 int bank_open(struct bank **ret, const struct bank_config *config);
 
 /* Takes NULL. */
@@ -43,6 +52,9 @@ size_t bank_devices(const struct bank *bank);
 
 /* One of them, 1 ... bank_devices(). */
 struct unit *bank_unit(struct bank *bank, size_t device);
+
+/* The module; NULL: it is a terminal. Borrowed. */
+struct module *bank_module(struct bank *bank, size_t device);
 
 /* Its clock, to be read and to be set. Borrowed. */
 struct timepiece *bank_clock(struct bank *bank, size_t device);

@@ -14,7 +14,17 @@ static const struct {
 } commands[] = {
     {"put", 8, 8, command_put, "put TERMINAL TYPE AT PROCEDURE CHANNEL DOSSIER OUTCOME"},
     {"burst", 8, 8, command_burst, "burst TERMINAL COUNT AT PROCEDURE CHANNEL UNIT FIRST"},
-    {"status", 2, 2, command_status, "status TERMINAL"},
+    {"pulse", 3, 4, command_pulse, "pulse DEVICE INPUT [N]"},
+    {"press", 3, 5, command_press, "press DEVICE INPUT [N [MS]]"},
+    {"scan", 3, 4, command_scan, "scan DEVICE [INPUT] TEXT"},
+    {"set", 4, 4, command_set, "set DEVICE INPUT VALUE"},
+    {"reset", 2, 2, command_reset, "reset DEVICE"},
+    {"retain", 3, 3, command_retain, "retain DEVICE yes|no"},
+    {"freeze", 3, 4, command_freeze, "freeze DEVICE INPUT [off]"},
+    {"bounce", 3, 4, command_bounce, "bounce DEVICE INPUT [off]"},
+    {"stick", 3, 4, command_stick, "stick DEVICE INPUT [off]"},
+    {"produced", 3, 3, command_produced, "produced DEVICE INPUT"},
+    {"status", 2, 2, command_status, "status DEVICE"},
     {"clock", 3, 4, command_clock, "clock DEVICE real|unset|SECONDS|drift SECONDS"},
     {"reboot", 2, 3, command_reboot, "reboot DEVICE [MS]"},
     {"exchange", 2, 3, command_exchange, "exchange DEVICE [SERIAL]"},
@@ -34,7 +44,8 @@ void command_help(FILE *out)
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %s\n", commands[i].usage);
     fputs("DEVICE is a number from 1, the record terminals first; * for all of them where "
-          "that makes sense. AT is like 2026-11-20T08:01:12+07:00, or now; - stands for "
+          "that makes sense. INPUT is one of the device's profile, like di3; * for all "
+          "that can do it. AT is like 2026-11-20T08:01:12+07:00, or now; - stands for "
           "what a type has not. FAULT is one of",
           out);
     for (size_t i = 0; i < FAULT_KINDS; i++)

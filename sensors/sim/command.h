@@ -8,7 +8,25 @@
  *   burst TERMINAL COUNT AT PROCEDURE CHANNEL UNIT FIRST
  *       COUNT intakes at AT with dossier codes of UNIT and that day, numbered from FIRST:
  *       ok TERMINAL INDEX (of the last), or full TERMINAL COUNT (how many it took)
- *   status TERMINAL      status TERMINAL serial N boot N newest N consumed N size N
+ *   pulse DEVICE INPUT [N]
+ *       a counter gets a pulse, or N at once: ok DEVICE
+ *   press DEVICE INPUT [N [MS]]
+ *       a contact is pressed, or N times one after the other, for 150 ms or so long each: ok DEVICE. A
+ *       counter counts each as it begins
+ *   scan DEVICE [INPUT] TEXT
+ *       a code is scanned: ok DEVICE, or full DEVICE where too many wait to be acknowledged
+ *   set DEVICE INPUT VALUE
+ *       a counter stands there, as if it always had: to be done before anybody has read it
+ *   reset DEVICE         somebody sets all its counters to 0
+ *   retain DEVICE yes|no
+ *       whether its counters keep their number over a power cut, where the profile leaves it open
+ *   freeze, bounce, stick DEVICE INPUT [off]
+ *       the input stands still; its contact bounces; its contact stays closed
+ *   produced DEVICE INPUT
+ *       produced DEVICE INPUT N missed M: how often something happened there that the device has taken,
+ *       and how often while it could not: without power, standing still, stuck
+ *   status DEVICE        of a terminal: status DEVICE serial N boot N newest N consumed N size N; of
+ *       a module: status DEVICE serial N boot N profile NAME
  *   clock DEVICE real|unset|SECONDS|drift SECONDS
  *       its clock is set: right, not at all, or so many seconds ahead, like -30; or it gains so many
  *       seconds a day from now on. What a terminal records says the time that `put` gives it
@@ -25,8 +43,9 @@
  *   wait MS              the next line is read later; the devices go on
  *   quit                 the simulator ends
  *
- * Devices are numbered from 1, the terminals first; "*" means every one of them, but in put, burst and
- * exchange.
+ * Devices are numbered from 1, the terminals first; "*" means every one of them, but in put, burst, scan,
+ * set, produced and exchange. INPUT is one of the device's profile, like di3; "*" means all of them that
+ * can do it, but in scan and set.
  * Each line is answered by one line ("*" by one for each), a bad one by "error line N: what
  * is wrong; what is allowed". Empty lines and lines from # on are passed over.
  */

@@ -33,6 +33,33 @@ static bool clock_of(const struct words *words, struct timepiece *ret)
     return false;
 }
 
+static void tell_terminal(const struct words *words, size_t device)
+{
+    const struct ring *ring = bank_ring(words->bank, device);
+
+    fprintf(words->out, " newest %" PRIu32 " consumed %" PRIu32 " size %d\n",
+            ring_newest(ring), ring_consumed(ring), ring_size(ring));
+}
+
+void command_status(struct words *words)
+{
+    size_t from;
+    size_t to;
+
+    if (!words_devices(words, &from, &to))
+        return;
+    for (size_t i = from; i <= to; i++) {
+        const struct module *module = bank_module(words->bank, i);
+
+        fprintf(words->out, "status %zu serial %" PRIu32 " boot %" PRIu32, i,
+                bank_serial(words->bank, i), bank_boot(words->bank, i));
+        if (module)
+            fprintf(words->out, " profile %s\n", module_profile(module)->profile);
+        else
+            tell_terminal(words, i);
+    }
+}
+
 void command_clock(struct words *words)
 {
     struct timepiece clock;

@@ -65,21 +65,3 @@ void command_burst(struct words *words)
     }
     fprintf(words->out, "ok %zu %" PRIu32 "\n", terminal, index);
 }
-
-void command_status(struct words *words)
-{
-    size_t from;
-    size_t to;
-
-    if (!words_terminals(words, &from, &to))
-        return;
-    for (size_t i = from; i <= to; i++) {
-        const struct ring *ring = bank_ring(words->bank, i);
-
-        fprintf(words->out,
-                "status %zu serial %" PRIu32 " boot %" PRIu32 " newest %" PRIu32
-                " consumed %" PRIu32 " size %d\n",
-                i, ring_serial(ring), ring_boot(ring), ring_newest(ring),
-                ring_consumed(ring), ring_size(ring));
-    }
-}

@@ -8,6 +8,7 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "sensors/sim/kinds.h"
 #include "sensors/sim/live.h"
 #include "sensors/sim/options.h"
 #include "sensors/sim/places.h"
@@ -21,6 +22,7 @@ enum { PATH_BYTES = 4096 };
 struct station {
     sd_event *loop;
     struct options_loaded loaded;
+    struct kinds *kinds;
     struct bank *bank;
     struct live *live;
     struct places places;
@@ -104,6 +106,11 @@ static int open_station(struct station *station, struct serve_options *options)
         return rc;
     if (options->bank.terminals == 0)
         options->bank.terminals = station->loaded.district.terminals;
+    rc = kinds_open(&station->kinds, options->profile_dir, options->profiles,
+                    options->profile_count);
+    if (rc < 0)
+        return rc;
+    kinds_fill(station->kinds, &options->bank);
     rc = bank_open(&station->bank, &options->bank);
     if (rc == 0)
         rc = open_wire(station, options);
@@ -131,6 +138,7 @@ static void close_station(struct station *station)
     wire_close(station->wire);
     places_release(&station->places);
     bank_close(station->bank);
+    kinds_close(station->kinds);
     options_release(&station->loaded);
     sd_event_unref(station->loop);
 }

@@ -7,6 +7,7 @@
 
 #include "mqtt/base/memory.h"
 #include "sensors/devices/terminal.h"
+#include "sensors/profile/profile_set.h"
 #include "sensors/sim/command.h"
 #include "sensors/sim/live.h"
 #include "sensors/sim/places.h"
@@ -17,6 +18,8 @@ enum {
     KEY_PORTS,
     KEY_LISTEN,
     KEY_TERMINALS,
+    KEY_PROFILE,
+    KEY_PROFILES,
     KEY_STATE,
     KEY_RING,
     KEY_CLOCK,
@@ -32,9 +35,14 @@ static const char doc[] =
     "today, the scenario goes on, now.\v";
 
 static const struct argp_option serve_options[] = {
-    {NULL, 0, NULL, 0, "The terminals:", 1},
+    {NULL, 0, NULL, 0, "The devices:", 1},
     {"state", KEY_STATE, "DIR", 0, "Where their memories are kept; needed", 0},
-    {"terminals", KEY_TERMINALS, "N", 0, "How many; with --pace one a counter", 0},
+    {"terminals", KEY_TERMINALS, "N", 0,
+     "How many record terminals; with --pace one a counter", 0},
+    {"profile", KEY_PROFILE, "NAME[=N]", 0,
+     "And N devices of that profile, behind the terminals; as often as needed", 0},
+    {"profiles", KEY_PROFILES, "DIR", 0,
+     "Where profiles may be besides those that are built in; " PROFILE_SET_DIRECTORY, 0},
     {"ring", KEY_RING, "N", 0, "Records that a new one holds; 400", 0},
     {"port", KEY_PORT, "P", 0, "First port; 0, the default: free ones", 0},
     {"ports", KEY_PORTS, "N", 0, "Deal all to N ports, unit ids from 1 on, Modbus TCP", 0},
@@ -65,34 +73,55 @@ static void check(const struct argp_state *state, const struct serve_options *se
 {
     if (!serve->bank.dir)
         options_refuse(state,
-                       "--state DIR is needed: the folder for the terminals' memories");
-    if (serve->bank.terminals == 0 && !serve->live)
-        options_refuse(state, "--terminals N is needed, or a live scenario with --pace");
+                       "--state DIR is needed: the folder for the devices' memories");
+    if (serve->bank.terminals == 0 && serve->profile_count == 0 && !serve->live)
+        options_refuse(state, "--terminals N is needed, or --profile NAME, or a live "
+                              "scenario with --pace");
     if (serve->port && serve->port + (int)serve->ports > 65536)
         options_refuse(state,
                        "--port %d and the %zu ports from it on; allowed: up to 65535",
                        serve->port, serve->ports);
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+/* What devices there are. */
+static error_t parse_device(int key, char *arg, struct argp_state *state)
 {
     struct serve_options *serve = state->input;
 
     switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &serve->scenario;
-        return 0;
     case KEY_STATE:
         serve->bank.dir = arg;
         return 0;
     case KEY_TERMINALS:
         serve->bank.terminals =
-            (size_t)options_number(state, "terminals", arg, 1, BANK_TERMINALS_MAX);
+            (size_t)options_number(state, "terminals", arg, 1, BANK_DEVICES_MAX);
+        return 0;
+    case KEY_PROFILE:
+        serve->profiles = memory_grow(serve->profiles, serve->profile_count,
+                                      &serve->profile_room, sizeof *serve->profiles);
+        serve->profiles[serve->profile_count++] = arg;
+        return 0;
+    case KEY_PROFILES:
+        serve->profile_dir = arg;
         return 0;
     case KEY_RING:
         serve->bank.ring_size =
             (uint16_t)options_number(state, "ring", arg, 1, TERMINAL_RING_MAX);
         return 0;
+    case KEY_CLOCK:
+        parse_clock(state, arg, &serve->bank);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Where they are reached. */
+static error_t parse_place(int key, char *arg, struct argp_state *state)
+{
+    struct serve_options *serve = state->input;
+
+    switch (key) {
     case KEY_PORT:
         serve->port = (int)options_number(state, "port", arg, 0, 65535);
         serve->ports = serve->ports ? serve->ports : 1;
@@ -108,8 +137,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_ADDRESS:
         serve->address = arg;
         return 0;
-    case KEY_CLOCK:
-        parse_clock(state, arg, &serve->bank);
+    default:
+        return parse_device(key, arg, state);
+    }
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct serve_options *serve = state->input;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &serve->scenario;
         return 0;
     case KEY_SCRIPT:
         serve->script = arg;
@@ -128,7 +167,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         check(state, serve);
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return parse_place(key, arg, state);
     }
 }
 
@@ -168,6 +207,7 @@ void serve_options_parse(int argc, char **argv, struct serve_options *ret)
         .scenario = {.seed = 1, .scale = 1},
         .bank = {.ring_size = RING_DEFAULT},
         .address = "127.0.0.1",
+        .profile_dir = PROFILE_SET_DIRECTORY,
     };
     options_parse(&serve_argp, argc, argv, ret);
     ret->bank.seed = ret->scenario.seed;
@@ -176,4 +216,5 @@ void serve_options_parse(int argc, char **argv, struct serve_options *ret)
 void serve_options_release(struct serve_options *options)
 {
     free(options->listens);
+    free(options->profiles);
 }

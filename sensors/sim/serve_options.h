@@ -18,6 +18,9 @@ struct serve_options {
     size_t ports;        /* that devices are dealt to; 0: none */
     size_t listen_count, listen_room;
     const char **listens; /* each as places_add() takes it */
+    size_t profile_count, profile_room;
+    const char **profiles;   /* each NAME or NAME=N */
+    const char *profile_dir; /* that may have profiles besides those that are built in */
     const char *script;
     bool live;   /* a scenario goes on */
     double pace; /* sensors/sim/live.h */

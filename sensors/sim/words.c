@@ -69,28 +69,9 @@ static bool one(const struct words *words, const char *what, size_t most, size_t
     return true;
 }
 
-static bool some(const struct words *words, const char *what, size_t most, size_t *ret_from,
-                 size_t *ret_to)
-{
-    if (strcmp(words->list[1], "*") == 0) {
-        *ret_from = 1;
-        *ret_to = most;
-        return true;
-    }
-    if (!one(words, what, most, ret_from))
-        return false;
-    *ret_to = *ret_from;
-    return true;
-}
-
 bool words_terminal(const struct words *words, size_t *ret)
 {
     return one(words, "terminal", bank_terminals(words->bank), ret);
-}
-
-bool words_terminals(const struct words *words, size_t *ret_from, size_t *ret_to)
-{
-    return some(words, "terminal", bank_terminals(words->bank), ret_from, ret_to);
 }
 
 bool words_device(const struct words *words, size_t *ret)
@@ -100,7 +81,15 @@ bool words_device(const struct words *words, size_t *ret)
 
 bool words_devices(const struct words *words, size_t *ret_from, size_t *ret_to)
 {
-    return some(words, "device", bank_devices(words->bank), ret_from, ret_to);
+    if (strcmp(words->list[1], "*") == 0) {
+        *ret_from = 1;
+        *ret_to = bank_devices(words->bank);
+        return true;
+    }
+    if (!words_device(words, ret_from))
+        return false;
+    *ret_to = *ret_from;
+    return true;
 }
 
 bool words_name(const struct words *words, const char *word, const char *const *names,

@@ -41,11 +41,10 @@ bool words_signed(const char *text, long most, long *ret);
 /* The terminal that the second word names. */
 bool words_terminal(const struct words *words, size_t *ret);
 
-/* From and to: the one that the second word names, or all for "*". */
-bool words_terminals(const struct words *words, size_t *ret_from, size_t *ret_to);
-
-/* The same of devices. */
+/* The device. */
 bool words_device(const struct words *words, size_t *ret);
+
+/* From and to: the one that the second word names, or all for "*". */
 bool words_devices(const struct words *words, size_t *ret_from, size_t *ret_to);
 
 /* One of the names, by its place. */

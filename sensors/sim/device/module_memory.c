@@ -15,15 +15,16 @@ int module_memory_open(struct module_memory **ret, size_t *ret_bytes, const char
     size_t bytes = sizeof **ret + (size_t)inputs * sizeof(*ret)->cells[0];
     struct module_memory head = {.magic = MAGIC, .inputs = (uint32_t)inputs};
     struct module_memory *found;
-    void *memory = NULL;
+    void *memory;
     int rc = 0;
 
     head.serial = serial;
     snprintf(head.profile, sizeof head.profile, "%s", profile->profile);
     if (access(path, F_OK) < 0)
         rc = mapped_make(path, &head, sizeof head, bytes);
-    if (rc == 0)
-        rc = mapped_open(&memory, ret_bytes, path, bytes);
+    if (rc < 0)
+        return rc;
+    rc = mapped_open(&memory, ret_bytes, path, bytes);
     if (rc < 0)
         return rc;
     found = memory;

@@ -123,8 +123,9 @@ static const struct {
     const char *line, *answer;
 } bad_lines[] = {
     {"shout 1",
-     "error line 7: no command \"shout\"; allowed: put burst status clock reboot "
-     "exchange limit fault faults seed wait quit\n"},
+     "error line 7: no command \"shout\"; allowed: put burst pulse press scan set "
+     "reset retain freeze bounce stick produced status clock reboot exchange limit "
+     "fault faults seed wait quit\n"},
     {"put 1 intake",
      "error line 7: 3 words; allowed: put TERMINAL TYPE AT PROCEDURE CHANNEL "
      "DOSSIER OUTCOME\n"},

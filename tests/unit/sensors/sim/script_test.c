@@ -92,8 +92,10 @@ static void a_file_is_played_to_its_quit(void **state)
     play(stage);
     assert_string_equal(
         stage->answers,
-        "ok 1 1\nfull 1 2\nerror line 5: no command \"nonsense\"; allowed: put "
-        "burst status clock reboot exchange limit fault faults seed wait quit\nok\n");
+        "ok 1 1\nfull 1 2\nerror line 5: no command \"nonsense\"; allowed: put burst pulse "
+        "press scan set "
+        "reset retain freeze bounce stick produced status clock reboot exchange limit "
+        "fault faults seed wait quit\nok\n");
 }
 
 static void a_last_line_needs_no_end(void **state)
