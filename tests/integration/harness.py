@@ -489,12 +489,15 @@ class Gateway(Daemon):
 
 
 class Simulator(Daemon):
-    """dunghan-sim: a bank of record terminals behind one port, commanded line by line; those that
-    `listen` names are at other places too, as dunghan-sim takes them."""
+    """dunghan-sim: a bank of record terminals, and behind them devices of profiles (NAME or NAME=N),
+    behind one port, commanded line by line; those that `listen` names are at other places too, as
+    dunghan-sim takes them."""
 
-    def __init__(self, stage, terminals, name="simulator", ring=None, clock=None, listen=()):
+    def __init__(self, stage, terminals=0, name="simulator", ring=None, clock=None, *,
+                 profiles=(), listen=()):  # fmt: skip
         super().__init__(stage, name)
         self.terminals = terminals
+        self.profiles = profiles
         self.port = free_port()
         self.listen = listen
         self.ring = ring
@@ -502,7 +505,9 @@ class Simulator(Daemon):
         self.start()
 
     def argv(self):
-        words = [BIN / "dunghan-sim", "serve", "--port", self.port, "--terminals", self.terminals]
+        words = [BIN / "dunghan-sim", "serve", "--port", self.port]
+        words += ["--terminals", self.terminals] if self.terminals else []
+        words += [f"--profile={profile}" for profile in self.profiles]
         words += ["--state", self.stage.path / f"{self.name}.state", "--script", "-"]
         words += [f"--listen={place}" for place in self.listen]
         words += ["--ring", self.ring] if self.ring else []
@@ -539,6 +544,10 @@ class Simulator(Daemon):
 
     def fault(self, terminal, *words):
         self.command("fault", terminal, *words)
+
+    def produced(self, device, name):
+        """How often something happened at an input that the device has taken."""
+        return int(self.command("produced", device, name, expect=("produced",)).split()[3])
 
     def sites(self, unit, first=1, last=None):
         """Terminals first to last as the counters of one unit, for a gateway's configuration."""
