@@ -12,6 +12,7 @@
 #include "sensors/sim/live.h"
 #include "sensors/sim/options.h"
 #include "sensors/sim/places.h"
+#include "sensors/sim/rhythm.h"
 #include "sensors/sim/script.h"
 #include "sensors/sim/serve_options.h"
 #include "sensors/sim/wire/wire.h"
@@ -25,6 +26,7 @@ struct station {
     struct kinds *kinds;
     struct bank *bank;
     struct live *live;
+    struct rhythm *rhythm;
     struct places places;
     struct wire *wire;
     struct script *script;
@@ -43,6 +45,21 @@ static int open_loop(sd_event **ret)
     for (size_t i = 0; rc >= 0 && i < sizeof endings / sizeof endings[0]; i++)
         rc = sd_event_add_signal(*ret, NULL, endings[i], NULL, NULL); /* ends the loop */
     return rc < 0 ? log_fail(rc, "event loop") : 0;
+}
+
+/* Modules move by themselves, with or without a scenario. */
+static int open_rhythm(struct station *station, const struct serve_options *options)
+{
+    const struct rhythm_config config = {
+        .pace = options->pace,
+        .calendar = &station->loaded.calendar,
+        .scale = options->scenario.scale,
+        .seed = options->scenario.seed,
+    };
+
+    if (bank_devices(station->bank) == bank_terminals(station->bank))
+        return 0;
+    return rhythm_open(&station->rhythm, station->loop, station->bank, &config);
 }
 
 static int choose_places(struct station *station, const struct serve_options *options)
@@ -96,11 +113,18 @@ static int open_live(struct station *station, struct serve_options *options)
                      path, options->pace);
 }
 
+/* Modules alone move without one. */
+static bool has_scenario(const struct serve_options *options)
+{
+    return options->live && (options->scenario.units || options->bank.terminals > 0 ||
+                             options->profile_count == 0);
+}
+
 static int open_station(struct station *station, struct serve_options *options)
 {
     int rc = open_loop(&station->loop);
 
-    if (rc == 0 && options->live)
+    if (rc == 0 && has_scenario(options))
         rc = options_load(&options->scenario, &station->loaded);
     if (rc < 0)
         return rc;
@@ -114,8 +138,10 @@ static int open_station(struct station *station, struct serve_options *options)
     rc = bank_open(&station->bank, &options->bank);
     if (rc == 0)
         rc = open_wire(station, options);
-    if (rc == 0 && options->live)
+    if (rc == 0 && has_scenario(options))
         rc = open_live(station, options);
+    if (rc == 0 && options->live)
+        rc = open_rhythm(station, options);
     if (rc == 0 && options->script)
         rc = script_open(&station->script, station->loop, station->bank, options->script,
                          stdout);
@@ -134,6 +160,7 @@ static void announce(const struct station *station)
 static void close_station(struct station *station)
 {
     script_close(station->script);
+    rhythm_close(station->rhythm);
     live_close(station->live);
     wire_close(station->wire);
     places_release(&station->places);

@@ -31,8 +31,8 @@ enum {
 static const char doc[] =
     "Serves simulated counter devices over Modbus TCP, RTU over TCP, and RTU on "
     "pseudo-terminals. Prints \"listening ADDRESS:PORT\" or \"listening PATH\", a line for "
-    "each place, when it is ready. With --pace and a scenario whose history ends before "
-    "today, the scenario goes on, now.\v";
+    "each place, when it is ready. With --pace modules move, and a scenario whose history "
+    "ends before today goes on, now.\v";
 
 static const struct argp_option serve_options[] = {
     {NULL, 0, NULL, 0, "The devices:", 1},
@@ -54,7 +54,8 @@ static const struct argp_option serve_options[] = {
     {"clock", KEY_CLOCK, "C", 0, "real, unset, or seconds ahead, like -30", 0},
     {"script", KEY_SCRIPT, "FILE", 0, "Commands; - for standard input", 0},
     {"pace", KEY_PACE, "R", 0,
-     "A scenario goes on: R events a second, or hours: as at this hour of a working day",
+     "A scenario goes on, and something happens at the inputs of modules: R events a "
+     "second, or hours: as at this hour of a working day",
      0},
     {NULL, 0, NULL, 0, NULL, 0},
 };

@@ -22,8 +22,8 @@ struct serve_options {
     const char **profiles;   /* each NAME or NAME=N */
     const char *profile_dir; /* that may have profiles besides those that are built in */
     const char *script;
-    bool live;   /* a scenario goes on */
-    double pace; /* sensors/sim/live.h */
+    bool live;   /* a scenario goes on, and modules move */
+    double pace; /* sensors/sim/live.h, sensors/sim/rhythm.h */
 };
 
 /* Ends the program where they make no sense. */

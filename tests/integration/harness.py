@@ -494,12 +494,14 @@ class Simulator(Daemon):
     dunghan-sim takes them."""
 
     def __init__(self, stage, terminals=0, name="simulator", ring=None, clock=None, *,
-                 profiles=(), listen=()):  # fmt: skip
+                 profiles=(), listen=(), ports=1, pace=None):  # fmt: skip
         super().__init__(stage, name)
         self.terminals = terminals
         self.profiles = profiles
-        self.port = free_port()
+        self.port = free_port() if ports == 1 else 0
+        self.ports = ports  # of more than one any that are free, see places
         self.listen = listen
+        self.pace = pace
         self.ring = ring
         self.clock = clock  # as dunghan-sim takes it: real, unset, seconds ahead
         self.start()
@@ -510,16 +512,18 @@ class Simulator(Daemon):
         words += [f"--profile={profile}" for profile in self.profiles]
         words += ["--state", self.stage.path / f"{self.name}.state", "--script", "-"]
         words += [f"--listen={place}" for place in self.listen]
+        words += ["--ports", self.ports] + ([f"--pace={self.pace}"] if self.pace else [])
         words += ["--ring", self.ring] if self.ring else []
         return words + ([f"--clock={self.clock}"] if self.clock else [])
 
     def start(self, wait=True):
         pipe = subprocess.PIPE
         self.program = self.stage.run(self.name, self.argv(), stdin=pipe, stdout=pipe)
-        self.places = [self._expect("listening").split()[1] for _ in range(1 + len(self.listen))]
+        places = self.ports + len(self.listen)
+        self.places = [self.expect("listening").split()[1] for _ in range(places)]
         return self
 
-    def _expect(self, *beginnings):
+    def expect(self, *beginnings):
         line = self.program.popen.stdout.readline().decode().strip()
         if not line.startswith(beginnings):
             raise AssertionError(f"{self.name} says {line!r}, not one of {beginnings}")
@@ -528,7 +532,7 @@ class Simulator(Daemon):
     def command(self, *words, expect=("ok",)):
         self.program.popen.stdin.write((" ".join(map(str, words)) + "\n").encode())
         self.program.popen.stdin.flush()
-        return self._expect(*expect)
+        return self.expect(*expect)
 
     def put(self, terminal, kind, *, at=None, procedure="-", channel="-", dossier, outcome="-"):
         """A record into a terminal's ring; waits while the ring is full."""
