@@ -20,6 +20,7 @@ static const struct {
     {"set", 4, 4, command_set, "set DEVICE INPUT VALUE"},
     {"reset", 2, 2, command_reset, "reset DEVICE"},
     {"retain", 3, 3, command_retain, "retain DEVICE yes|no"},
+    {"identify", 3, 3, command_identify, "identify DEVICE yes|no"},
     {"freeze", 3, 4, command_freeze, "freeze DEVICE INPUT [off]"},
     {"bounce", 3, 4, command_bounce, "bounce DEVICE INPUT [off]"},
     {"stick", 3, 4, command_stick, "stick DEVICE INPUT [off]"},

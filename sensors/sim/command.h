@@ -20,6 +20,8 @@
  *   reset DEVICE         somebody sets all its counters to 0
  *   retain DEVICE yes|no
  *       whether its counters keep their number over a power cut, where the profile leaves it open
+ *   identify DEVICE yes|no
+ *       whether it knows function 43, and says who made it and what; at first it does not
  *   freeze, bounce, stick DEVICE INPUT [off]
  *       the input stands still; its contact bounces; its contact stays closed
  *   produced DEVICE INPUT

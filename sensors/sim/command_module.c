@@ -245,7 +245,8 @@ void command_stick(struct words *words)
 
 /* Does it to each module that the second word names. */
 static void each_module(const struct words *words,
-                        void (*change)(struct module *module, bool yes), bool yes)
+                        void (*change)(struct bank *bank, size_t device, bool yes),
+                        bool yes)
 {
     bool all = strcmp(words->list[1], "*") == 0;
     size_t from;
@@ -258,15 +259,15 @@ static void each_module(const struct words *words,
 
         if (!module)
             continue;
-        change(module, yes);
+        change(words->bank, i, yes);
         fprintf(words->out, "ok %zu\n", i);
     }
 }
 
-static void clear(struct module *module, bool yes)
+static void clear(struct bank *bank, size_t device, bool yes)
 {
     (void)yes;
-    module_clear(module);
+    module_clear(bank_module(bank, device));
 }
 
 void command_reset(struct words *words)
@@ -274,13 +275,40 @@ void command_reset(struct words *words)
     each_module(words, clear, true);
 }
 
-void command_retain(struct words *words)
+/* yes or no, as the third word says. */
+static void each_module_or_not(const struct words *words,
+                               void (*change)(struct bank *bank, size_t device, bool yes))
 {
     static const char *const names[] = {"no", "yes"};
     int yes;
 
     if (words_name(words, words->list[2], names, 2, &yes))
-        each_module(words, module_retain, yes);
+        each_module(words, change, yes);
+}
+
+static void retain(struct bank *bank, size_t device, bool yes)
+{
+    module_retain(bank_module(bank, device), yes);
+}
+
+void command_retain(struct words *words)
+{
+    each_module_or_not(words, retain);
+}
+
+static void identify(struct bank *bank, size_t device, bool yes)
+{
+    const struct profile *profile = module_profile(bank_module(bank, device));
+    const char **identity = bank_unit(bank, device)->identity;
+
+    identity[0] = yes ? profile->maker : NULL;
+    identity[1] = profile->models[0];
+    identity[2] = "1.03";
+}
+
+void command_identify(struct words *words)
+{
+    each_module_or_not(words, identify);
 }
 
 static void tell(const struct words *words, struct module *module, size_t device, int input)

@@ -25,6 +25,7 @@ void command_scan(struct words *words);
 void command_set(struct words *words);
 void command_reset(struct words *words);
 void command_retain(struct words *words);
+void command_identify(struct words *words);
 void command_freeze(struct words *words);
 void command_bounce(struct words *words);
 void command_stick(struct words *words);

@@ -8,6 +8,7 @@ from contextlib import closing
 import yaml
 from harness import LOOPBACK, ROOT, Stage
 from pymodbus.client import ModbusSerialClient, ModbusTcpClient
+from pymodbus.mei_message import ReadDeviceInformationRequest
 from pymodbus.transaction import ModbusRtuFramer
 
 BAUD = 19200
@@ -157,6 +158,19 @@ class Profiles(unittest.TestCase):
                 self.assertEqual(counts, [0, 70000, 1, 0])
                 contacts = self.mbpoll(unit, where, *words, "-t", 1, "-r", 0, "-c", 4)
                 self.assertEqual(contacts, [0, 0, 1, 0])
+
+    def test_a_device_says_what_it_is_where_it_is_told_to(self):
+        for place, client in self.clients():
+            with self.subTest(place), closing(client):
+                self.assertTrue(client.connect())
+                ask = ReadDeviceInformationRequest(unit=1)
+                self.simulator.command("identify 1 no")
+                self.assertTrue(client.execute(ask).isError())
+                self.simulator.command("identify 1 yes")
+                said = client.execute(ask).information
+                profile = next(iter(MODULES.values()))
+                expected = [profile["maker"], profile["models"][0], "1.03"]
+                self.assertEqual([said[n].decode() for n in range(3)], expected)
 
     def mbpoll(self, unit, where, *words):
         argv = ["mbpoll", "-a", unit, "-0", "-1", "-q", *words, where]

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sensors/line/crc16.h"
+#include "sensors/line/identity.h"
 #include "sensors/line/rtu_frame.h"
 
 enum {
@@ -19,6 +20,7 @@ enum {
     AT_BYTE_COUNT = 6,
     PLAIN_BYTES = 6, /* unit id, function, address, count or value */
     MULTIPLE_HEAD_BYTES = 7,
+    IDENTIFY_BYTES = 5, /* unit id, function, type, access code, object */
 };
 
 static_assert((int)RTU_FRAME_BYTES <= (int)FRAMING_BYTES, "one is written into the other");
@@ -98,6 +100,8 @@ static size_t request_bytes(const uint8_t *bytes, size_t count)
     case MODBUS_FC_WRITE_SINGLE_COIL:
     case MODBUS_FC_WRITE_SINGLE_REGISTER:
         return PLAIN_BYTES;
+    case IDENTITY_FUNCTION:
+        return IDENTIFY_BYTES;
     case MODBUS_FC_WRITE_MULTIPLE_COILS:
     case MODBUS_FC_WRITE_MULTIPLE_REGISTERS:
         return count > AT_BYTE_COUNT ? (size_t)MULTIPLE_HEAD_BYTES + bytes[AT_BYTE_COUNT]

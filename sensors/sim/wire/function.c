@@ -3,6 +3,9 @@
 #include <modbus.h>
 #include <string.h>
 
+#include "sensors/line/identity.h"
+#include "sensors/sim/wire/identify.h"
+
 enum {
     AT_FUNCTION = 1,
     AT_ADDRESS = 2,
@@ -149,6 +152,8 @@ static unsigned perform(struct unit *unit, const struct framing_message *request
     int address = u16_at(request->data + AT_ADDRESS);
     int count;
 
+    if (request->data[AT_FUNCTION] == IDENTITY_FUNCTION)
+        return identify_answer(unit, request, ret);
     if (!function)
         return MODBUS_EXCEPTION_ILLEGAL_FUNCTION;
     count = request->bytes >= PLAIN_BYTES ? check(function, request) : 0;

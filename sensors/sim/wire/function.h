@@ -1,5 +1,5 @@
 /*
- * function - what a simulated device answers to a request: functions 01 to 06, 15 and 16.
+ * function - what a simulated device answers to a request: functions 01 to 06, 15 and 16, and 43.
  */
 #ifndef SENSORS_SIM_WIRE_FUNCTION_H
 #define SENSORS_SIM_WIRE_FUNCTION_H

@@ -18,6 +18,7 @@ enum {
     UNIT_IDS = 247,       /* 1 to this one */
     UNIT_READ_MAX = 2000, /* bits in one read; registers are fewer, as Modbus has it */
     UNIT_OFF_MAX_MS = 600000,
+    UNIT_IDENTITIES = 3, /* vendor, product, revision */
 };
 
 struct unit_kind {
@@ -38,10 +39,12 @@ struct unit_kind {
 
 struct unit {
     const struct unit_kind *kind;
-    void *device;         /* of that kind; borrowed */
-    uint32_t functions;   /* bit n: it answers function n; others with exception 01 */
-    int connections_most; /* where it is reached over a network; 0: as many as come */
-    int64_t off_until_ms; /* mono: without power it hears nothing */
+    void *device;       /* of that kind; borrowed */
+    uint32_t functions; /* bit n: it answers function n; others with exception 01 */
+    const char *identity
+        [UNIT_IDENTITIES]; /* as function 43 says it; NULL: it does not know that one */
+    int connections_most;  /* where it is reached over a network; 0: as many as come */
+    int64_t off_until_ms;  /* mono: without power it hears nothing */
     struct faults faults;
 };
 

@@ -103,6 +103,7 @@ static void what_happens_at_inputs_is_told(void **state)
         {"produced 4 *", "produced 4 code 1 missed 0\n"},
         {"set 2 di8 65535", "ok 2\n"},
         {"retain 2 no", "ok 2\n"},
+        {"identify 2 yes", "ok 2\n"},
         {"reset *", "ok 2\nok 3\nok 4\n"},
         {"exchange 2", "ok 2 1002\n"},
         {"exchange 2 5", "ok 2 5\n"},

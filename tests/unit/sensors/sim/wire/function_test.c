@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "sensors/line/identity.h"
+
 enum { CELLS = 200, MINE = 9 };
 
 /* Each table is so many cells, from address 0. */
@@ -137,6 +139,36 @@ static void a_device_answers_its_own_functions_only(void **state)
     assert_answered(&unit, "a write", ASK(MINE, 6, 0, 0, 0, 1), ASK(MINE, 0x86, 1));
 }
 
+static void a_device_says_what_it_is_if_it_knows_how(void **state)
+{
+    struct device device = {0};
+    struct unit unit = unit_of(&device, 0);
+    struct line_identity found = {0};
+    struct framing_message asked = {.bytes = 5, .data = {MINE, 43, 14, 1, 0}};
+    struct framing_message answer;
+    char longer[IDENTITY_TEXT_BYTES + 20];
+
+    (void)state;
+    memset(longer, 'x', sizeof longer);
+    longer[sizeof longer - 1] = '\0';
+    assert_answered(&unit, "not", asked.data, 5, ASK(MINE, 0xab, 1));
+    unit.identity[0] = "Moxa";
+    unit.identity[1] = longer;
+    unit.identity[2] = "1.03";
+    function_answer(&unit, &asked, &answer);
+    assert_int_equal(identity_read(answer.data, answer.bytes, &found), 0);
+    assert_string_equal(found.vendor, "Moxa");
+    assert_int_equal(strlen(found.product), IDENTITY_TEXT_BYTES - 1);
+    assert_string_equal(found.revision, "1.03");
+    assert_int_equal(found.next, 0);
+    assert_answered(&unit, "from the last on", ASK(MINE, 43, 14, 1, 2),
+                    ASK(MINE, 43, 14, 1, 1, 0, 0, 1, 2, 4, '1', '.', '0', '3'));
+    assert_answered(&unit, "no such object", ASK(MINE, 43, 14, 1, 3), ASK(MINE, 0xab, 2));
+    assert_answered(&unit, "more than the basics", ASK(MINE, 43, 14, 3, 0),
+                    ASK(MINE, 0xab, 3));
+    assert_answered(&unit, "another type", ASK(MINE, 43, 13, 1, 0), ASK(MINE, 0xab, 1));
+}
+
 static void the_longest_answers_fit(void **state)
 {
     struct device device;
@@ -160,6 +192,7 @@ int main(void)
         cmocka_unit_test(each_function_reads_and_writes_its_own_table),
         cmocka_unit_test(what_makes_no_sense_is_refused_and_changes_nothing),
         cmocka_unit_test(a_device_answers_its_own_functions_only),
+        cmocka_unit_test(a_device_says_what_it_is_if_it_knows_how),
         cmocka_unit_test(the_longest_answers_fit),
     };
 
