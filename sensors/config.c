@@ -388,7 +388,7 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = yaml_place_fault(check->place, "sites", check->fault,
                               "%zu devices; allowed: up to %d a gateway",
                               config_devices(config), CONFIG_DEVICES_MAX);
-    return rc < 0 ? rc : config_pairs_check(check, config);
+    return rc < 0 ? rc : config_pairs_check(check, config->sites, config->sites_count);
 }
 
 static void open_profiles(struct config *config)

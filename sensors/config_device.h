@@ -6,7 +6,7 @@
 #define SENSORS_CONFIG_DEVICE_H
 
 #include "mqtt/settings.h"
-#include "sensors/config.h"
+#include "sensors/config_site.h"
 #include "sensors/profile/profile_set.h"
 
 /* Of a struct config_device. */

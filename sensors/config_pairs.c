@@ -146,14 +146,19 @@ static int check_rule(const struct settings_check *check, struct entry *entries,
     return pair_rules[rule].tell(check, path, first, second);
 }
 
-int config_pairs_check(const struct settings_check *check, const struct config *config)
+int config_pairs_check(const struct settings_check *check, const struct config_site *sites,
+                       unsigned sites_count)
 {
-    struct entry *entries = need(calloc(CONFIG_DEVICES_MAX, sizeof *entries));
+    struct entry *entries;
     size_t count = 0;
     int rc = 0;
 
-    for (unsigned s = 0; s < config->sites_count; s++) {
-        const struct config_site *site = &config->sites[s];
+    for (unsigned s = 0; s < sites_count; s++)
+        count += sites[s].devices_count;
+    entries = need(calloc(count, sizeof *entries));
+    count = 0;
+    for (unsigned s = 0; s < sites_count; s++) {
+        const struct config_site *site = &sites[s];
 
         for (unsigned d = 0; d < site->devices_count; d++, count++)
             entries[count] = (struct entry){

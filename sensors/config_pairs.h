@@ -5,9 +5,10 @@
 #define SENSORS_CONFIG_PAIRS_H
 
 #include "mqtt/settings.h"
-#include "sensors/config.h"
+#include "sensors/config_site.h"
 
 /* -EINVAL with the fault at the one that comes second in the file. Devices that are good each. */
-int config_pairs_check(const struct settings_check *check, const struct config *config);
+int config_pairs_check(const struct settings_check *check, const struct config_site *sites,
+                       unsigned sites_count);
 
 #endif

@@ -80,15 +80,13 @@ static int adopt(struct channels *channels, struct kind_host *host, const char *
     return 0;
 }
 
-/* Which device it is. -EPROTO: none of this profile. */
+/* Which one of its kind it is. */
 static int identify(struct channels *channels, struct kind_host *host,
                     const struct profile_answers *answers)
 {
     const struct profile_device *says = host->setup->profile->device;
     char key[KIND_KEY_BYTES] = "";
 
-    if (!profile_identifies(answers))
-        return -EPROTO;
     channels->serial = 0;
     if (says && says->serial &&
         profile_read_value(answers, says->serial, 0, &channels->serial) < 0)
@@ -134,10 +132,13 @@ static struct kind_move on_answer(struct kind_host *host, void *state,
 {
     struct channels *channels = state;
     const struct kind_setup *setup = host->setup;
+    const struct profile_answers answers = {setup->profile, cells_of(channels, setup)};
     unsigned which = channels->asked;
 
     memcpy(cells_of(channels, setup) + setup->profile->reads[which].begins, registers,
            (size_t)asked->count * sizeof *registers);
+    if (!profile_identifies(&answers, which)) /* of another nothing more is read */
+        return fail(-EPROTO);
     return which + 1 < setup->profile->reads_count ? ask(channels, setup, which + 1)
                                                    : take(channels, host);
 }

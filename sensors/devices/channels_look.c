@@ -82,7 +82,8 @@ static enum channels_sight look_at_counter(struct channels_input *input,
                                      counter->counting.at_most_per_minute};
     struct pulses_reading reading = *of_all;
 
-    input->stands = value_or(answers, channel->running, meaning->at.nth, 1) == 0;
+    input->stands = value_or(answers, channel->running, meaning->at.nth, 1) == 0 ||
+                    value_or(answers, channel->stopped, meaning->at.nth, 0) != 0;
     if (profile_read_value(answers, &counter->value, meaning->at.nth, &reading.after) < 0 ||
         reading.after >= rule.modulus)
         return CHANNELS_NONSENSE;

@@ -4,35 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mqtt/settings.h"
-#include "sensors/profile/profile_check.h"
-#include "sensors/profile/profile_schema.h"
-
-int profile_open(struct profile **ret, const char *name, const char *text, size_t bytes,
-                 char fault[static PROFILE_FAULT_BYTES])
-{
-    struct yaml_place *place = NULL;
-    void *loaded = NULL;
-    int rc = yaml_place_open_text(&place, name, text, bytes, fault);
-
-    if (rc < 0)
-        return rc;
-    rc = settings_load(place, &profile_schema, &loaded, fault);
-    if (rc == 0)
-        rc = profile_check(&(struct settings_check){place, fault}, loaded);
-    yaml_place_close(place);
-    if (rc < 0)
-        profile_close(loaded);
-    else
-        *ret = loaded;
-    return rc;
-}
-
-void profile_close(struct profile *profile)
-{
-    settings_free(&profile_schema, profile);
-}
-
 const char *profile_input_name(const struct profile_input *input,
                                char ret[static PROFILE_INPUT_BYTES])
 {
@@ -112,7 +83,7 @@ int profile_read_value(const struct profile_answers *answers,
     return 0;
 }
 
-bool profile_identifies(const struct profile_answers *answers)
+bool profile_identifies(const struct profile_answers *answers, unsigned read)
 {
     const struct profile *profile = answers->profile;
 
@@ -120,7 +91,8 @@ bool profile_identifies(const struct profile_answers *answers)
         const struct profile_identity *identity = &profile->identity[i];
         int cell = profile->reads[identity->of].begins + identity->at;
 
-        if (((answers->cells[cell] ^ identity->equals) & identity->mask) != 0)
+        if (identity->of == (int)read &&
+            ((answers->cells[cell] ^ identity->equals) & identity->mask) != 0)
             return false;
     }
     return true;

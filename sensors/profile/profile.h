@@ -102,9 +102,9 @@ struct profile_counter {
 /* A contact that is watched for presses. */
 struct profile_edges {
     struct profile_value value;
-    char *on;        /* rising, falling */
+    char *edge;      /* rising, falling */
     int at_least_ms; /* as long it must be seen pressed; 0: once */
-    bool falling;    /* made of `on` */
+    bool falling;    /* made of `edge` */
 };
 
 /* A code that was scanned: `count` registers with two letters each. */
@@ -126,7 +126,8 @@ struct profile_channel {
     struct profile_text *text;
     /* And beside it, NULL: there is none. */
     struct profile_value *state;
-    struct profile_value *running;
+    struct profile_value *running; /* 0: the counter stands still */
+    struct profile_value *stopped; /* the same, if anything but 0 */
     struct profile_value *overflow;
     /* What follows is made of that. */
     int first, count;
@@ -184,16 +185,6 @@ struct profile {
     int cells; /* registers and bits of all reads together */
 };
 
-/*
- * Loads it from `bytes` of text; `name` is said before faults. -EINVAL with the fault: line, column,
- * what is wrong, what is allowed.
- */
-int profile_open(struct profile **ret, const char *name, const char *text, size_t bytes,
-                 char fault[static PROFILE_FAULT_BYTES]);
-
-/* Takes NULL. */
-void profile_close(struct profile *profile);
-
 /* One input: which of which channel. */
 struct profile_input {
     const struct profile_channel *channel;
@@ -217,8 +208,8 @@ struct profile_answers {
 int profile_read_value(const struct profile_answers *answers,
                        const struct profile_value *value, int nth, uint32_t *ret);
 
-/* Is this the device that the profile is of? */
-bool profile_identifies(const struct profile_answers *answers);
+/* Is this the device that the profile is of, as far as that read says it? */
+bool profile_identifies(const struct profile_answers *answers, unsigned read);
 
 /* One more than the highest number that it shows: 2^16 ... 2^32, 10^4, 10^8. */
 uint64_t profile_modulus(const struct profile_counter *counter);

@@ -103,7 +103,7 @@ static const cyaml_schema_field_t counting_fields[] = {
 
 static const cyaml_schema_field_t edges_fields[] = {
     VALUE_KEYS(struct profile_edges, value.),
-    SETTINGS_TEXT_OPTIONAL(on, struct profile_edges),
+    SETTINGS_TEXT_OPTIONAL(edge, struct profile_edges),
     SETTINGS_NUMBER(at_least_ms, struct profile_edges),
     CYAML_FIELD_END,
 };
@@ -127,6 +127,7 @@ static const cyaml_schema_field_t channel_fields[] = {
     MAPPING_OPTIONAL("text", struct profile_channel, text, text_fields),
     MAPPING_OPTIONAL("state", struct profile_channel, state, value_fields),
     MAPPING_OPTIONAL("running", struct profile_channel, running, value_fields),
+    MAPPING_OPTIONAL("stopped", struct profile_channel, stopped, value_fields),
     MAPPING_OPTIONAL("overflow", struct profile_channel, overflow, value_fields),
     CYAML_FIELD_END,
 };

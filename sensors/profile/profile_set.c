@@ -8,6 +8,7 @@
 
 #include "mqtt/base/file.h"
 #include "mqtt/base/memory.h"
+#include "sensors/profile/profile_load.h"
 
 enum { PATH_BYTES = 4096, TEXT_MAX_BYTES = 256 << 10 };
 

@@ -231,6 +231,8 @@ static int complete_counting(const struct place *place, struct profile_counter *
             "power_loss and at_most_per_minute are needed, here or under counter for all");
     if (own->wraps_at > type_bits)
         return fault_at(place, "wraps_at", "no more bits than the type has", own->wraps_at);
+    if (own->wraps_at % 8 != 0 && own->wraps_at != 31)
+        return fault_at(place, "wraps_at", "16, 24, 31, 32", own->wraps_at);
     return 0;
 }
 
@@ -269,7 +271,8 @@ static int check_edges(const struct place *channel, struct profile_edges *edges)
         rc = settings_apply_ranges(channel->check, edges_ranges, COUNT(edges_ranges), edges,
                                    place.path);
     if (rc == 0)
-        rc = profile_check_word(channel->check, place.path, "on", edges->on, edge_names, 2);
+        rc = profile_check_word(channel->check, place.path, "edge", edges->edge, edge_names,
+                                2);
     if (rc < 0)
         return rc;
     edges->falling = rc > 0;
@@ -367,6 +370,8 @@ static int check_channel(struct place *place, unsigned index)
         rc = check_if(place, "state", channel->state);
     if (rc == 0)
         rc = check_if(place, "running", channel->running);
+    if (rc == 0)
+        rc = check_if(place, "stopped", channel->stopped);
     return rc == 0 ? check_if(place, "overflow", channel->overflow) : rc;
 }
 

@@ -88,7 +88,7 @@ const SPOILT = [
   ['a bit with a type', 'hms-iox-8dio', (p) => (p.channels[0].state.type = 'u16'), /\/state\/type/],
   ['a step of no bit', 'hms-iox-8dio', (p) => delete p.channels[0].state.bit, /"bit"/],
   ['a key that runs', 'rating-pad-5', (p) => (p.channels[0].running = { read: 'keys', at: 0 }), /"counter"/],
-  ['a key of both edges', 'rating-pad-5', (p) => (p.channels[0].edges.on = 'both'), /\/on must be equal to one/],
+  ['a key of both edges', 'rating-pad-5', (p) => (p.channels[0].edges.edge = 'both'), /\/edge must be equal to one/],
   ['a text without sequence', 'generic-barcode-reader', (p) => delete p.channels[0].text.sequence, /"sequence"/],
   ['a text with numbers', 'generic-barcode-reader', (p) => (p.channels[0].numbers = '1-2'), /\/numbers/],
   ['an acknowledgement into inputs', 'generic-barcode-reader', (p) => (p.channels[0].text.acknowledge = 30002), /\/acknowledge must be/],

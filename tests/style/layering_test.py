@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 MQTT = ["mqtt/base", "mqtt/table", "mqtt"]
-SENSORS = [*MQTT, "sensors/line", "sensors/devices", "sensors/outbox"]
+SENSORS = [*MQTT, "sensors/line", "sensors/profile", "sensors/devices", "sensors/outbox"]
 RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "appliance/dossiers",
          "appliance"]
 STORE = ["appliance/store", "appliance/tables/register", "appliance/tables"]
@@ -31,7 +31,8 @@ ROOMS = {
     "mqtt/contract": [],
     "mqtt": ["mqtt/base", "mqtt/table"],
     "sensors/line": MQTT,
-    "sensors/devices": [*MQTT, "sensors/line"],
+    "sensors/profile": [*MQTT, "sensors/line"],
+    "sensors/devices": [*MQTT, "sensors/line", "sensors/profile"],
     "sensors/outbox": MQTT,
     "sensors": SENSORS,
     "sensors/sim/office": MQTT,

@@ -371,8 +371,8 @@ static void the_profile_of_a_device_says_what_it_may_be(void **state)
         const char *text, *fault;
     } cases[] = {
         {OF("profile: abacus, address: 192.0.2.1"),
-         ":7:31: profile \"abacus\" is not known; there are: advantech"},
-        {OF(MOXA), ":7:9: means is missing: what the inputs of profile moxa"},
+         ":7:32: profile \"abacus\" is not known; there are: advantech"},
+        {OF(MOXA), "means is missing: what the inputs of profile moxa"},
         {OF(MOXA ", transport: rtu"), "transport is \"rtu\"; allowed: tcp"},
         {OF("address: 192.0.2.1, means: [{input: di0, rated: 1}]"),
          "means has no meaning with profile record-terminal"},

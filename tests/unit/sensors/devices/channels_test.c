@@ -16,7 +16,7 @@
 #include "mqtt/payload.h"
 #include "sensors/devices/kind.h"
 #include "sensors/devices/meaning.h"
-#include "sensors/profile/profile.h"
+#include "sensors/profile/profile_load.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 

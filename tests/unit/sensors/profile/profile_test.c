@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "sensors/profile/profile_load.h"
 #include "sensors/profile/profile_set.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -97,9 +98,10 @@ static void values_are_read_where_the_profile_says(void **state)
     assert_int_equal(number(&answers, di->state, 1), 0);
     assert_int_equal(number(&answers, di->state, 2), 1);
     assert_int_equal(number(&answers, profile->device->serial, 0), 0x10005);
-    assert_true(profile_identifies(&answers));
+    assert_true(profile_identifies(&answers, 2));
     cells[8 + 12] = 0xab67;
-    assert_false(profile_identifies(&answers));
+    assert_false(profile_identifies(&answers, 2));
+    assert_true(profile_identifies(&answers, 0));
     cells[6] = 0x123a;
     assert_int_equal(profile_read_value(&answers, &b->counter->value, 0, &(uint32_t){0}),
                      -EBADMSG);
@@ -183,7 +185,7 @@ static void what_is_wrong_is_said_with_its_place(void **state)
         {READS DI "edges: {read: counts, at: 0, step: 1}}\n", "edges are of one bit"},
         {READS DI "edges: {read: flags, at: 0, step: 1, bit: 1}}\n", "have no meaning"},
         {READS DI "edges: {read: flags, at: 10, step: 1}}\n", "at is 10"},
-        {READS DI "edges: {read: flags, at: 0, step: 1, on: up}}\n", "rising, falling"},
+        {READS DI "edges: {read: flags, at: 0, step: 1, edge: up}}\n", "rising, falling"},
         {READS "channels:\n  - {name: di}\n", "one of counter, edges and text is needed"},
         {READS "channels:\n  - {name: di, numbers: 3-1, " FLAGS, "first-last such as"},
         {READS "channels:\n  - {name: di, numbers: 0-64, " FLAGS, "first-last such as"},
