@@ -265,6 +265,18 @@ static void note(struct kind_host *host, const char *text)
                           text);
 }
 
+static void scanned(struct kind_host *host, const char *counter, const char *code)
+{
+    desk_put(((struct dialogue *)host)->setup.desk, host->shown->unit, counter, code);
+}
+
+static bool take_scanned(struct kind_host *host, const char *counter,
+                         char ret[static EVENT_DOSSIER_BYTES])
+{
+    return desk_take(((struct dialogue *)host)->setup.desk, host->shown->unit, counter,
+                     ret);
+}
+
 static bool refuses(const struct kind_host *host)
 {
     return commit_group_refuses(((const struct dialogue *)host)->setup.group);
@@ -282,6 +294,8 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
                  .recall = recall,
                  .put = put,
                  .refuses = refuses,
+                 .scanned = scanned,
+                 .take_scanned = take_scanned,
                  .recall_note = recall_note,
                  .note = note},
         .setup = *setup,

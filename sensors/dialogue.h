@@ -19,6 +19,7 @@
 
 #include "mqtt/base/log_limit.h"
 #include "sensors/config.h"
+#include "sensors/desk.h"
 #include "sensors/device.h"
 #include "sensors/devices/kind.h"
 #include "sensors/line/line.h"
@@ -33,6 +34,7 @@ struct dialogue_setup {
     struct line *line;
     struct commit_group *group;
     struct outbox *box; /* only asked for the mark */
+    struct desk *desk;  /* of all devices */
     const struct config_device *settings;
     struct payload_device *shown; /* kept up to date; unit and counter are there already */
     void (*changed)(void *owner); /* its state is another */

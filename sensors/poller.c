@@ -10,6 +10,7 @@
 struct poller {
     struct poller_handler handler;
     struct commit_group *group;
+    struct desk *desk;
     size_t count; /* of devices; of lines at most as many */
     size_t line_count;
     struct poller_line *lines;
@@ -71,6 +72,7 @@ static int open_all(struct poller *poller, struct sd_event *loop,
                                poller->handler.owner);
 
     common.group = poller->group;
+    common.desk = poller->desk;
     for (unsigned s = 0; rc == 0 && s < config->sites_count; s++) {
         const struct config_site *site = &config->sites[s];
 
@@ -88,6 +90,7 @@ int poller_open(struct poller **ret, struct sd_event *loop, const struct config 
     int rc;
 
     poller->handler = *handler;
+    desk_open(&poller->desk);
     poller->lines = need(calloc(count, sizeof *poller->lines));
     poller->dialogues = need(calloc(count, sizeof *poller->dialogues));
     poller->shown = need(calloc(count, sizeof *poller->shown));
@@ -109,6 +112,7 @@ void poller_close(struct poller *poller)
     for (size_t i = 0; i < poller->count; i++)
         dialogue_close(&poller->dialogues[i]);
     commit_group_close(poller->group);
+    desk_close(poller->desk);
     free(poller->shown);
     free(poller->dialogues);
     free(poller->lines);

@@ -4,9 +4,10 @@
  *   send the reads of the profile, one after another
  *   make sure that it is the device that the profile is of, and which one
  *   look at the inputs; what began anew or jumped is read a second time before it is believed
- *   put in what was counted and pressed, with the new readings as the mark
+ *   put in what was counted, pressed and scanned, with the new readings as the mark
+ *   tell a scanner that demands it, once its scan is stored
  *
- * It does not wait until that is stored, for keys are to be looked at meanwhile; see channels.h for how
+ * But for that it does not wait until that is stored, for keys are to be looked at meanwhile; see channels.h for how
  * nothing is lost or counted twice by that.
  */
 #include "sensors/devices/channels.h"
@@ -42,6 +43,23 @@ static struct kind_move ask(struct channels *channels, const struct kind_setup *
                               .count = read->count};
 }
 
+/* Tells a scanner whose scan is stored, or rests. */
+static struct kind_move tell_or_rest(struct channels *channels,
+                                     const struct kind_setup *setup)
+{
+    int untold = channels_find_untold(channels, setup);
+
+    if (untold < 0)
+        return (struct kind_move){.step = KIND_REST};
+    channels->told = (unsigned)untold;
+    return (struct kind_move){.step = KIND_ASK,
+                              .order = LINE_WRITE,
+                              .address =
+                                  setup->meanings[untold].at.channel->text->acknowledge,
+                              .count = 1,
+                              .values = {(uint16_t)channels->inputs[untold].reached}};
+}
+
 static struct kind_move begin(struct kind_host *host, void *state)
 {
     struct channels *channels = state;
@@ -56,7 +74,7 @@ static void forget(struct channels *channels, const struct kind_setup *setup)
     for (unsigned i = 0; i < setup->meanings_count; i++) {
         struct channels_input *input = &channels->inputs[i];
 
-        if (setup->meanings[i].at.channel->counter)
+        if (!setup->meanings[i].at.channel->edges)
             *input = (struct channels_input){0};
     }
     channels->reached = channels->stored = (struct channels_visit){0};
@@ -122,9 +140,17 @@ static struct kind_move take(struct channels *channels, struct kind_host *host)
     }
     if (sight == CHANNELS_NONSENSE)
         return fail(-EBADMSG);
-    if (!host->refuses(host))
-        channels_book(channels, host);
-    return (struct kind_move){.step = KIND_REST};
+    if (host->refuses(host))
+        return (struct kind_move){.step = KIND_REST};
+    if (channels_book(channels, host) && channels_find_untold(channels, setup) >= 0)
+        return (struct kind_move){.step = KIND_WAIT};
+    return tell_or_rest(channels, setup);
+}
+
+static void take_told(struct channels_input *input)
+{
+    input->acknowledged = true;
+    input->confirmed = input->confirmed || input->reached != 0;
 }
 
 static struct kind_move on_answer(struct kind_host *host, void *state,
@@ -135,6 +161,10 @@ static struct kind_move on_answer(struct kind_host *host, void *state,
     const struct profile_answers answers = {setup->profile, cells_of(channels, setup)};
     unsigned which = channels->asked;
 
+    if (asked->order == LINE_WRITE) {
+        take_told(&channels->inputs[channels->told]);
+        return tell_or_rest(channels, setup);
+    }
     memcpy(cells_of(channels, setup) + setup->profile->reads[which].begins, registers,
            (size_t)asked->count * sizeof *registers);
     if (!profile_identifies(&answers, which)) /* of another nothing more is read */
@@ -148,6 +178,7 @@ static void go_back(struct channels *channels, const struct kind_setup *setup)
 {
     for (unsigned i = 0; i < setup->meanings_count; i++) {
         channels->inputs[i].reached = channels->inputs[i].stored;
+        channels->inputs[i].sum = channels->inputs[i].stored_sum;
         channels->inputs[i].stopped = false;
     }
     channels->reached = channels->stored;
@@ -157,8 +188,12 @@ static void go_back(struct channels *channels, const struct kind_setup *setup)
 
 static void go_forth(struct channels *channels, const struct kind_setup *setup)
 {
-    for (unsigned i = 0; i < setup->meanings_count; i++)
+    for (unsigned i = 0; i < setup->meanings_count; i++) {
         channels->inputs[i].stored = channels->inputs[i].reached;
+        channels->inputs[i].stored_sum = channels->inputs[i].sum;
+        if (setup->meanings[i].at.channel->edges)
+            channels->inputs[i].code[0] = '\0';
+    }
     channels->stored = channels->reached;
 }
 
@@ -171,7 +206,8 @@ static struct kind_move on_stored(struct kind_host *host, void *state, int rc)
     else
         go_forth(channels, host->setup);
     channels->restarted_used = false;
-    return (struct kind_move){.step = KIND_REST};
+    return rc < 0 ? (struct kind_move){.step = KIND_REST}
+                  : tell_or_rest(channels, host->setup);
 }
 
 const struct kind channels_kind = {

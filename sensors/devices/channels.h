@@ -19,12 +19,20 @@
 
 /* One input that has a meaning. */
 struct channels_input {
-    /* The reading of a counter; of a key how often it was pressed since the gateway began. */
+    /* The reading of a counter; of a key how often it was pressed since the gateway began; of a scanner
+     * the number of its last scan. */
     uint32_t reached, stored;
-    bool known; /* of a counter: it has been read before */
+    bool known; /* of a counter or a scanner: it has been read before */
 
     struct presses presses; /* of a key */
     uint32_t pressed;
+
+    char code
+        [EVENT_DOSSIER_BYTES]; /* of a scanner, as seen; of a key that which it has taken */
+    /* A scanner: the sum of the letters of its last scan, and of those that stand there now. */
+    uint32_t sum, stored_sum, seen_sum;
+    bool acknowledged; /* it has been told of `reached`, in this run ... */
+    bool confirmed;    /* ... and of its last scan, which 0 is not */
 
     bool stopped;  /* a counter: it was told that it stands still */
     bool overflow; /* its flag, as of `seen_overflow` in this run */
@@ -48,6 +56,7 @@ struct channels_visit {
 };
 
 struct channels {
+    unsigned told;       /* which input is being acknowledged */
     unsigned asked;      /* which read is under way */
     bool recalled;       /* host->key is that of the device */
     bool doubted;        /* this is the second look */
@@ -72,6 +81,16 @@ void channels_write_mark(const struct channels *channels, const struct kind_setu
 int channels_read_mark(struct channels *channels, const struct kind_setup *setup,
                        const char *mark);
 
+/* A scanner: the part of channels_look() that is its. */
+void channels_look_at_text(struct channels_input *input, const struct meaning *meaning,
+                           const struct profile_answers *answers);
+
+/* The code that was seen: false, it is none of a dossier. */
+bool channels_has_code(const struct channels_input *input);
+
+/* Which scanner is to be told that its scan is stored: its input, or -1. */
+int channels_find_untold(const struct channels *channels, const struct kind_setup *setup);
+
 enum channels_sight {
     CHANNELS_CLEAR,
     CHANNELS_DOUBTFUL, /* a counter began anew, or jumped: it is read again before that is believed */
@@ -84,8 +103,8 @@ enum channels_sight channels_look(struct channels *channels, const struct kind_s
 
 /*
  * Takes what was seen as reached, and puts it in: the events, with the mark, or where there are none the
- * mark alone when it is time to keep it.
+ * mark alone when it is time to keep it. Gives whether anything was put in.
  */
-void channels_book(struct channels *channels, struct kind_host *host);
+bool channels_book(struct channels *channels, struct kind_host *host);
 
 #endif

@@ -1,5 +1,6 @@
 /* What was seen becomes events. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "mqtt/base/clock.h"
@@ -65,6 +66,9 @@ static void put_fault(struct booking *booking, const struct meaning *meaning,
 }
 
 static const char *const said[EVENT_DEVICES] = {
+    [EVENT_DEVICE_UNKNOWN] =
+        "was pressed without a code, or read one that is of no dossier",
+    [EVENT_DEVICE_LOST] = "made scans that are gone before they could be read",
     [EVENT_DEVICE_RESET] = "began anew",
     [EVENT_DEVICE_WRAPPED] = "went over its highest number",
     [EVENT_DEVICE_JUMPED] = "moved further than can be",
@@ -111,14 +115,45 @@ static const enum event_device news_of[] = {
     [PULSES_JUMPED] = EVENT_DEVICE_JUMPED,
 };
 
+/* A key, and of one that needs a code one press at a time. */
+static bool advance_key(struct channels_input *input, const struct meaning *meaning)
+{
+    if (!meaning_needs_code(meaning))
+        input->reached = input->pressed;
+    else if (input->reached == input->stored && input->pressed != input->reached)
+        input->reached++;
+    return input->reached != input->before || input->stuck;
+}
+
+static bool advance_scanner(struct channels_input *input)
+{
+    bool news = !input->known || input->after != input->reached;
+
+    input->fresh = !input->known;
+    input->known = true;
+    if (!news)
+        return false;
+    input->reached = input->after;
+    input->acknowledged = false;
+    if (input->fresh || input->result.counted > 0) {
+        input->sum = input->seen_sum;
+        input->confirmed = false;
+    }
+    if (input->fresh) {
+        input->stored = input->reached;
+        input->stored_sum = input->sum;
+    }
+    return true;
+}
+
 /* What is reached from now on; events are still to be put in. Gives whether there is any news. */
 static bool advance(struct channels_input *input, const struct meaning *meaning)
 {
     input->before = input->reached;
-    if (meaning->at.channel->edges) {
-        input->reached = input->pressed;
-        return input->reached != input->before || input->stuck;
-    }
+    if (meaning->at.channel->edges)
+        return advance_key(input, meaning);
+    if (meaning->at.channel->text)
+        return advance_scanner(input);
     if (input->stands)
         return !input->stopped;
     input->fresh = !input->known;
@@ -130,13 +165,60 @@ static bool advance(struct channels_input *input, const struct meaning *meaning)
            input->result.counted > 0;
 }
 
+/* An event of the dossier whose code it is; "": there is none, or it is no code of a dossier. */
+static void put_dossier(struct booking *booking, struct log_limit *limit,
+                        const struct meaning *meaning, const char *code, uint32_t number)
+{
+    struct event event = meaning_event(meaning, &booking->place, 0);
+
+    if (!*code) {
+        put_news(booking, limit, meaning, EVENT_DEVICE_UNKNOWN, number, number, 0);
+        return;
+    }
+    snprintf(event.dossier, sizeof event.dossier, "%s", code);
+    put(booking, &event);
+}
+
+static void book_scan(struct booking *booking, struct log_limit *limit,
+                      struct channels_input *input, const struct meaning *meaning)
+{
+    struct kind_host *host = booking->host;
+
+    if (input->result.held > 0)
+        put_news(booking, limit, meaning, EVENT_DEVICE_LOST, input->before, input->after,
+                 0);
+    if (input->result.counted == 0)
+        return;
+    if (meaning->waits && channels_has_code(input))
+        host->scanned(host, meaning_counter(meaning, host->shown->counter), input->code);
+    else
+        put_dossier(booking, limit, meaning, input->code, input->after);
+}
+
+/* The code stays with the key until the press is stored. */
+static void book_press(struct booking *booking, struct log_limit *limit,
+                       struct channels_input *input, const struct meaning *meaning)
+{
+    struct kind_host *host = booking->host;
+
+    if (input->reached == input->before)
+        return;
+    if (!channels_has_code(input))
+        (void)host->take_scanned(host, meaning_counter(meaning, host->shown->counter),
+                                 input->code);
+    put_dossier(booking, limit, meaning, input->code, 0);
+}
+
 static void book_key(struct booking *booking, struct log_limit *limit,
                      struct channels_input *input, const struct meaning *meaning)
 {
     if (input->stuck)
         put_news(booking, limit, meaning, EVENT_DEVICE_STUCK, 0, 0, 0);
     input->stuck = false;
-    put_counted(booking, meaning, input->reached - input->before);
+    if (meaning_needs_code(meaning))
+        book_press(booking, limit, input, meaning);
+    else
+        put_counted(booking, meaning, input->reached - input->before);
 }
 
 static void book_counter(struct booking *booking, struct log_limit *limit,
@@ -171,7 +253,7 @@ static bool advance_all(struct channels *channels, const struct kind_setup *setu
     return news;
 }
 
-void channels_book(struct channels *channels, struct kind_host *host)
+bool channels_book(struct channels *channels, struct kind_host *host)
 {
     const struct kind_setup *setup = host->setup;
     bool news = advance_all(channels, setup);
@@ -184,7 +266,7 @@ void channels_book(struct channels *channels, struct kind_host *host)
         0};
 
     if (!news && channels->now.mono_ms - channels->kept_mono_ms < KEPT_MS)
-        return;
+        return false;
     channels->kept_mono_ms = channels->now.mono_ms;
     channels_write_mark(channels, setup, mark);
     for (unsigned i = 0; i < setup->meanings_count; i++) {
@@ -194,7 +276,10 @@ void channels_book(struct channels *channels, struct kind_host *host)
             book_key(&booking, &channels->limit, &channels->inputs[i], meaning);
         else if (meaning->at.channel->counter)
             book_counter(&booking, &channels->limit, &channels->inputs[i], meaning);
+        else
+            book_scan(&booking, &channels->limit, &channels->inputs[i], meaning);
     }
     if (booking.events == 0)
         host->put(host, NULL, 0, mark);
+    return true;
 }

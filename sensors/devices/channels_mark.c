@@ -1,4 +1,5 @@
-/* The mark: "1 WALL BOOT UPTIME di0=1f,di1=2", numbers hexadecimal, of counters that have been read. */
+/* The mark: "1 WALL BOOT UPTIME di0=1f,code=2:8f3a01c7", numbers hexadecimal, of what has been read; of a
+ * scanner with the sum of its letters. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,12 +29,15 @@ void channels_write_mark(const struct channels *channels, const struct kind_setu
         length +=
             snprintf(ret + length, (size_t)(KIND_MARK_BYTES - length), "%s%s=%" PRIx32,
                      between, setup->meanings[i].input, input->reached);
+        if (setup->meanings[i].at.channel->text)
+            length += snprintf(ret + length, (size_t)(KIND_MARK_BYTES - length),
+                               ":%" PRIx32, input->sum);
         between = ",";
     }
 }
 
 static void take_input(struct channels *channels, const struct kind_setup *setup,
-                       const char *name, uint32_t number)
+                       const char *name, uint32_t number, uint32_t sum)
 {
     for (unsigned i = 0; i < setup->meanings_count; i++) {
         struct channels_input *input = &channels->inputs[i];
@@ -41,6 +45,7 @@ static void take_input(struct channels *channels, const struct kind_setup *setup
         if (strcmp(setup->meanings[i].input, name) != 0)
             continue;
         input->reached = input->stored = number;
+        input->sum = input->stored_sum = sum;
         input->known = true;
     }
 }
@@ -51,7 +56,7 @@ int channels_read_mark(struct channels *channels, const struct kind_setup *setup
     struct channels_visit visit = {.known = true};
     char name[PROFILE_INPUT_BYTES], text[KIND_MARK_BYTES], *rest, *next;
     uint64_t wall_ms;
-    uint32_t number;
+    uint32_t number, sum = 0;
     int used = 0;
 
     if (sscanf(mark,
@@ -62,8 +67,10 @@ int channels_read_mark(struct channels *channels, const struct kind_setup *setup
     snprintf(text, sizeof text, "%s", mark + used);
     channels->reached = channels->stored = visit;
     for (rest = strtok_r(text, " ,", &next); rest; rest = strtok_r(NULL, " ,", &next)) {
-        if (sscanf(rest, "%11[^=]=%" SCNx32, name, &number) == 2) /* NOLINT(cert-err34-c) */
-            take_input(channels, setup, name, number);
+        if (sscanf(rest, "%11[^=]=%" SCNx32 ":%" SCNx32, name,
+                   &number, /* NOLINT(cert-err34-c) */
+                   &sum) >= 2)
+            take_input(channels, setup, name, number, sum);
     }
     return 0;
 }

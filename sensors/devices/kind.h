@@ -25,12 +25,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mqtt/event.h"
 #include "mqtt/payload.h"
 #include "sensors/line/line.h"
 
 enum {
     KIND_KEY_BYTES = 32,
-    KIND_MARK_BYTES = 1536,
+    KIND_MARK_BYTES = 2048,
 };
 
 struct profile;
@@ -67,6 +68,9 @@ struct kind_setup {
  * it, but nobody is told. Where storing fails, on_stored() or refuses() says so, or nothing does: what
  * matters is noted again now and then. recall_note(), after recall(): the newest; -ENOENT, -EIO.
  *
+ * scanned() keeps a code that was scanned at a counter for the next key there, take_scanned() takes it:
+ * false, there is none. See sensors/desk.h.
+ *
  * refuses() is true for a while after storing has failed: nothing is worth reading then.
  */
 struct kind_host {
@@ -79,6 +83,9 @@ struct kind_host {
                   char ret[static KIND_MARK_BYTES]);
     void (*put)(struct kind_host *host, const char *json, int records, const char *mark);
     bool (*refuses)(const struct kind_host *host);
+    void (*scanned)(struct kind_host *host, const char *counter, const char *code);
+    bool (*take_scanned)(struct kind_host *host, const char *counter,
+                         char ret[static EVENT_DOSSIER_BYTES]);
     int (*recall_note)(const struct kind_host *host, char ret[static KIND_MARK_BYTES]);
     void (*note)(struct kind_host *host, const char *text);
 };

@@ -22,6 +22,9 @@ const cyaml_schema_field_t meaning_fields[] = {
     SETTINGS_TEXT_OPTIONAL(field, struct meaning),
     SETTINGS_TEXT_OPTIONAL(channel, struct meaning),
     SETTINGS_TEXT_OPTIONAL(ticket, struct meaning),
+    SETTINGS_TEXT_OPTIONAL(dossier, struct meaning),
+    SETTINGS_TEXT_OPTIONAL(outcome, struct meaning),
+    SETTINGS_TEXT_OPTIONAL(procedure, struct meaning),
     SETTINGS_NUMBER(rated, struct meaning),
     CYAML_FIELD_END,
 };
@@ -40,13 +43,24 @@ static int refuse(const struct settings_check *check, const char *prefix, const 
                             key, value, allowed);
 }
 
+static int check_channel(const struct settings_check *check, struct meaning *meaning,
+                         const char *prefix)
+{
+    int way = meaning->channel
+                  ? event_name_index(event_channel_names, EVENT_CHANNELS, meaning->channel)
+                  : EVENT_CHANNEL_IN_PERSON;
+
+    if (way < 0)
+        return refuse(check, prefix, "channel", meaning->channel,
+                      "in_person, online, postal, vneid, authorised");
+    meaning->way = (enum event_channel)way;
+    return 0;
+}
+
 static int check_tally(const struct settings_check *check, struct meaning *meaning,
                        const char *prefix)
 {
     int kind = event_name_index(event_tally_names, EVENT_TALLIES, meaning->tally);
-    int way = meaning->channel
-                  ? event_name_index(event_channel_names, EVENT_CHANNELS, meaning->channel)
-                  : EVENT_CHANNEL_IN_PERSON;
 
     if (kind < 0 || event_tally_is_stock((enum event_tally)kind))
         return refuse(check, prefix, "tally", meaning->tally,
@@ -54,12 +68,17 @@ static int check_tally(const struct settings_check *check, struct meaning *meani
     if (!meaning->field)
         return yaml_place_fault(check->place, prefix, check->fault,
                                 "a tally needs field: of which field is it");
-    if (way < 0)
-        return refuse(check, prefix, "channel", meaning->channel,
-                      "in_person, online, postal, vneid, authorised");
     meaning->type = EVENT_TALLY;
     meaning->kind = (enum event_tally)kind;
-    meaning->way = (enum event_channel)way;
+    return check_channel(check, meaning, prefix);
+}
+
+static int check_rated(const struct settings_check *check, struct meaning *meaning,
+                       const char *prefix)
+{
+    (void)check;
+    (void)prefix;
+    meaning->type = EVENT_RATED;
     return 0;
 }
 
@@ -75,23 +94,105 @@ static int check_ticket(const struct settings_check *check, struct meaning *mean
     return refuse(check, prefix, "ticket", meaning->ticket, "taken, called");
 }
 
+/* What happens to a dossier that a scanner or a key with it can say. */
+static const enum event_type dossier_types[] = {EVENT_INTAKE, EVENT_RESOLVED,
+                                                EVENT_RETURNED, EVENT_REFUSED};
+
+static int check_outcome(const struct settings_check *check, struct meaning *meaning,
+                         const char *prefix)
+{
+    int outcome = event_name_index(event_outcome_names, EVENT_OUTCOMES,
+                                   meaning->outcome ? meaning->outcome : "");
+
+    if (outcome < 0)
+        return refuse(check, prefix, "outcome", meaning->outcome ? meaning->outcome : "",
+                      "granted, denied, returned, stopped, withdrawn");
+    meaning->result = (enum event_outcome)outcome;
+    return 0;
+}
+
+static int check_dossier(const struct settings_check *check, struct meaning *meaning,
+                         const char *prefix)
+{
+    size_t i = 0;
+
+    while (i < COUNT(dossier_types) &&
+           strcmp(event_type_names[dossier_types[i]], meaning->dossier) != 0)
+        i++;
+    if (i == COUNT(dossier_types))
+        return refuse(check, prefix, "dossier", meaning->dossier,
+                      "intake, resolved, returned, refused");
+    meaning->type = dossier_types[i];
+    if (meaning->at.channel->counter)
+        return refuse(check, prefix, "dossier", meaning->dossier,
+                      "none of a counter: it does not say when");
+    if (event_type_begins(meaning->type) && !meaning->field && !meaning->procedure)
+        return yaml_place_fault(check->place, prefix, check->fault,
+                                "procedure, field or both are needed with %s",
+                                meaning->dossier);
+    if (meaning->procedure && !event_procedure_valid(meaning->procedure))
+        return refuse(check, prefix, "procedure", meaning->procedure,
+                      EVENT_PROCEDURE_SHAPE);
+    return meaning->type == EVENT_RESOLVED ? check_outcome(check, meaning, prefix)
+                                           : check_channel(check, meaning, prefix);
+}
+
+/* What it can be: its word, which others go with it, and who checks them. */
+static const struct what {
+    const char *key;
+    bool field, channel, of_dossier;
+    int (*check)(const struct settings_check *check, struct meaning *meaning,
+                 const char *prefix);
+} whats[] = {
+    {"tally", true, true, false, check_tally},
+    {"rated", true, false, false, check_rated},
+    {"ticket", false, false, false, check_ticket},
+    {"dossier", true, true, true, check_dossier},
+};
+
+/* Words that say nothing here. */
+static int check_others(const struct settings_check *check, const struct meaning *meaning,
+                        const struct what *what, const char *prefix)
+{
+    bool of_dossier = what && what->of_dossier;
+
+    if (meaning->field && !(what && what->field))
+        return refuse(check, prefix, "field", meaning->field, "none here");
+    if (meaning->channel && !(what && what->channel))
+        return refuse(check, prefix, "channel", meaning->channel, "none here");
+    if (meaning->outcome && !of_dossier)
+        return refuse(check, prefix, "outcome", meaning->outcome, "none but of a dossier");
+    if (meaning->procedure && !of_dossier)
+        return refuse(check, prefix, "procedure", meaning->procedure,
+                      "none but of a dossier");
+    return 0;
+}
+
 /* Which one of them it is, and that it is one. */
 static int check_what(const struct settings_check *check, struct meaning *meaning,
                       const char *prefix)
 {
-    int what = !!meaning->tally + !!meaning->ticket + !!meaning->rated;
+    const bool said[COUNT(whats)] = {meaning->tally, meaning->rated, meaning->ticket,
+                                     meaning->dossier};
+    const struct what *what = NULL;
+    bool scans = meaning->at.channel->text;
+    int count = 0, rc;
 
-    if (what != 1)
+    for (size_t i = 0; i < COUNT(whats); i++) {
+        count += said[i];
+        what = said[i] ? &whats[i] : what;
+    }
+    meaning->waits = scans && count == 0;
+    if (count > 1 || (count == 0 && !scans))
+        return yaml_place_fault(
+            check->place, prefix, check->fault,
+            "one of tally, rated, ticket and dossier is needed, and only one");
+    if (scans && what && !what->of_dossier)
         return yaml_place_fault(check->place, prefix, check->fault,
-                                "one of tally, rated and ticket is needed, and only one");
-    if (meaning->channel && !meaning->tally)
-        return refuse(check, prefix, "channel", meaning->channel, "none but of a tally");
-    if (meaning->field && meaning->ticket)
-        return refuse(check, prefix, "field", meaning->field, "none of a ticket");
-    if (meaning->tally)
-        return check_tally(check, meaning, prefix);
-    meaning->type = EVENT_RATED;
-    return meaning->ticket ? check_ticket(check, meaning, prefix) : 0;
+                                "what is scanned is a dossier, or for a key: dossier, or "
+                                "none of tally, rated and ticket");
+    rc = check_others(check, meaning, what, prefix);
+    return rc == 0 && what ? what->check(check, meaning, prefix) : rc;
 }
 
 int meaning_check(const struct settings_check *check, const struct profile *profile,
@@ -124,6 +225,7 @@ static void describe(const struct meaning *meaning, struct event *event)
     event->kind = meaning->kind;
     event->channel = meaning->way;
     event->score = meaning->rated;
+    event->outcome = meaning->result;
     snprintf(event->field, sizeof event->field, "%s", meaning->field ? meaning->field : "");
 }
 
@@ -135,8 +237,20 @@ struct event meaning_event(const struct meaning *meaning, const struct meaning_p
     describe(meaning, &event);
     snprintf(event.unit, sizeof event.unit, "%s", place->unit);
     snprintf(event.counter, sizeof event.counter, "%s",
-             meaning->counter ? meaning->counter : place->counter);
+             meaning_counter(meaning, place->counter));
+    snprintf(event.procedure, sizeof event.procedure, "%s",
+             meaning->procedure ? meaning->procedure : "");
     return event;
+}
+
+bool meaning_needs_code(const struct meaning *meaning)
+{
+    return meaning->dossier != NULL;
+}
+
+const char *meaning_counter(const struct meaning *meaning, const char *counter)
+{
+    return meaning->counter ? meaning->counter : counter;
 }
 
 void meaning_hold(const struct meaning *meaning, struct event *fault, int count)
@@ -150,8 +264,12 @@ const char *meaning_text(const struct meaning *meaning, char ret[static MEANING_
 {
     if (meaning->type == EVENT_TALLY)
         snprintf(ret, MEANING_TEXT_BYTES, "%s of %s", meaning->tally, meaning->field);
-    else if (meaning->type == EVENT_RATED)
+    else if (meaning->rated)
         snprintf(ret, MEANING_TEXT_BYTES, "rated %d", meaning->rated);
+    else if (meaning->dossier)
+        snprintf(ret, MEANING_TEXT_BYTES, "dossier %s", meaning->dossier);
+    else if (meaning->waits)
+        snprintf(ret, MEANING_TEXT_BYTES, "a code for the keys");
     else
         snprintf(ret, MEANING_TEXT_BYTES, "ticket %s", meaning->ticket);
     return ret;

@@ -5,6 +5,9 @@
  *   tally KIND, field     so many of a field are counted, see enum event_tally; not stock
  *   rated 1 ... 5         a key of satisfaction
  *   ticket taken, called  the queue
+ *   dossier TYPE          the dossier whose code was scanned: by this input itself, or last at the same
+ *                         counter where it is a key; intake, resolved, returned, refused
+ *   nothing               of a scanner: its codes are for the keys of the counter
  *
  * Pure; any thread.
  */
@@ -12,6 +15,7 @@
 #define SENSORS_DEVICES_MEANING_H
 
 #include <cyaml/cyaml.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mqtt/event.h"
@@ -24,12 +28,15 @@ struct meaning {
     char *input;
     char *counter; /* NULL: that of the device */
     char *tally, *field, *channel, *ticket;
+    char *dossier, *outcome, *procedure;
     int rated;
     /* What follows is made of that. */
     struct profile_input at;
     enum event_type type;
     enum event_tally kind;
     enum event_channel way;
+    enum event_outcome result;
+    bool waits; /* a scanner whose codes are for keys */
 };
 
 extern const cyaml_schema_field_t meaning_fields[];
@@ -47,9 +54,15 @@ struct meaning_place {
 /* May `count` of it be one event? Else each is one. */
 bool meaning_adds_up(const struct meaning *meaning);
 
-/* The event of `count` of it; 1 where it does not add up. */
+/* The event of `count` of it; 1 where it does not add up. Of a dossier the caller adds its code. */
 struct event meaning_event(const struct meaning *meaning, const struct meaning_place *place,
                            int count);
+
+/* Is it of a dossier, whose code has to be scanned? */
+bool meaning_needs_code(const struct meaning *meaning);
+
+/* At which counter, where the device stands at `counter`. */
+const char *meaning_counter(const struct meaning *meaning, const char *counter);
 
 /* Into an event of type device: that so many are held, 1 ... EVENT_COUNT_MOST. */
 void meaning_hold(const struct meaning *meaning, struct event *fault, int count);

@@ -74,7 +74,7 @@ int outbox_append(struct outbox *box, int64_t wall_ms, const char *json);
 
 enum {
     OUTBOX_KEY_BYTES = 64,
-    OUTBOX_MARK_BYTES = 1536,
+    OUTBOX_MARK_BYTES = 2048,
 };
 
 /* Whose mark: the counter's, and what tells apart the devices that stand there in turn. */

@@ -1,5 +1,6 @@
 #include "sensors/profile/profile.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,6 +82,55 @@ int profile_read_value(const struct profile_answers *answers,
         return read_digits(pair, 8, ret);
     *ret = pair;
     return 0;
+}
+
+/* How many letters it says it has; all that there is room for, where it does not say. */
+static uint32_t letters_of(const struct profile_answers *answers,
+                           const struct profile_text *text)
+{
+    uint32_t most = 2 * (uint32_t)text->count, said = most;
+
+    if (text->length)
+        (void)profile_read_value(answers, text->length, 0, &said);
+    return said < most ? said : most;
+}
+
+static char letter_at(const struct profile_answers *answers,
+                      const struct profile_text *text, uint32_t index)
+{
+    const struct profile_read *read = &answers->profile->reads[text->of];
+    uint16_t cell = answers->cells[read->begins + text->at + (ptrdiff_t)(index / 2)];
+    bool high = (index % 2 == 0) != answers->profile->bytes_low_first;
+
+    return (char)(high ? cell >> 8 : cell & 0xff);
+}
+
+bool profile_read_text(const struct profile_answers *answers,
+                       const struct profile_text *text, char *ret, size_t bytes)
+{
+    uint32_t count = letters_of(answers, text), first = 0;
+    size_t length = 0;
+
+    for (uint32_t i = 0; i < count && letter_at(answers, text, i); i++)
+        length++;
+    while (length > 0 &&
+           isspace((unsigned char)letter_at(answers, text, (uint32_t)length - 1)))
+        length--;
+    while (first < length && isspace((unsigned char)letter_at(answers, text, first)))
+        first++;
+    length -= first;
+    ret[0] = '\0';
+    if (length >= bytes)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        ret[i] = letter_at(answers, text, first + (uint32_t)i);
+        if (!isprint((unsigned char)ret[i])) {
+            ret[0] = '\0';
+            return false;
+        }
+    }
+    ret[length] = '\0';
+    return true;
 }
 
 bool profile_identifies(const struct profile_answers *answers, unsigned read)

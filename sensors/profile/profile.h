@@ -113,7 +113,7 @@ struct profile_text {
     int at, count;
     struct profile_value *sequence; /* another number after each scan */
     struct profile_value *length;   /* letters; NULL: up to the first NUL */
-    int acknowledge; /* holding register, which gets `sequence` once it is stored; -1: none */
+    int acknowledge; /* holding register that gets `sequence` once it is stored, on the wire; -1: none */
     int of;
 };
 
@@ -207,6 +207,14 @@ struct profile_answers {
 /* The number of the nth input there. -EBADMSG: of a bcd type, and there are no decimal digits. */
 int profile_read_value(const struct profile_answers *answers,
                        const struct profile_value *value, int nth, uint32_t *ret);
+
+/*
+ * The letters of a text, up to its length or the first NUL, into `ret` of that many bytes: as much as
+ * fits, without what is blank at its ends. False: it is longer, or there is something in it that is no
+ * printable letter of ASCII; then `ret` is "".
+ */
+bool profile_read_text(const struct profile_answers *answers,
+                       const struct profile_text *text, char *ret, size_t bytes);
 
 /* Is this the device that the profile is of, as far as that read says it? */
 bool profile_identifies(const struct profile_answers *answers, unsigned read);

@@ -40,6 +40,8 @@ static const struct {
     {LINE_READ_HOLDING, false, 4, LINE_READ_MAX},
 };
 
+enum { TABLE_HOLDING = 3 };
+
 static const char *const table_names[COUNT(tables)] = {"coil", "discrete", "input",
                                                        "holding"};
 
@@ -162,22 +164,40 @@ static const char *allowed_addresses(enum addressing addressing, int digit,
     return ret;
 }
 
-static int place_read(const struct settings_check *check, const struct profile *profile,
-                      struct profile_read *read, size_t table, const char *prefix)
+/* The address on the wire of what is written `at` in that table, or -EINVAL with the fault at `path`. */
+static int check_address(const struct settings_check *check, const struct profile *profile,
+                         const char *path, size_t table, int at)
 {
-    char path[SETTINGS_PATH_BYTES], allowed[WORDS_BYTES];
-    int addressing = profile_check_word(check, "", "addresses", profile->addresses,
-                                        addressing_names, ADDRESSINGS);
+    char allowed[WORDS_BYTES];
+    int address, addressing = profile_check_word(check, "", "addresses", profile->addresses,
+                                                 addressing_names, ADDRESSINGS);
 
     if (addressing < 0)
         return addressing;
+    address = wire_address((enum addressing)addressing, table, at);
+    if (address >= 0)
+        return address;
+    return yaml_place_fault(
+        check->place, path, check->fault, "at is %d; allowed for table %s, %s: %s", at,
+        table_names[table], addressing_names[addressing],
+        allowed_addresses((enum addressing)addressing, tables[table].digit, allowed));
+}
+
+int profile_check_register(const struct settings_check *check,
+                           const struct profile *profile, const char *path, int at)
+{
+    return check_address(check, profile, path, TABLE_HOLDING, at);
+}
+
+static int place_read(const struct settings_check *check, const struct profile *profile,
+                      struct profile_read *read, size_t table, const char *prefix)
+{
+    char path[SETTINGS_PATH_BYTES];
+
     snprintf(path, sizeof path, "%s.at", prefix);
-    read->address = wire_address((enum addressing)addressing, table, read->at);
+    read->address = check_address(check, profile, path, table, read->at);
     if (read->address < 0)
-        return yaml_place_fault(
-            check->place, path, check->fault, "at is %d; allowed for table %s, %s: %s",
-            read->at, read->table, addressing_names[addressing],
-            allowed_addresses((enum addressing)addressing, tables[table].digit, allowed));
+        return read->address;
     snprintf(path, sizeof path, "%s.count", prefix);
     if (read->count < 1 || read->count > tables[table].most ||
         read->address + read->count > REGISTERS_MOST)

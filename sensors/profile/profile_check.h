@@ -27,4 +27,9 @@ int profile_check_word(const struct settings_check *check, const char *prefix,
 int profile_check_read(const struct settings_check *check, const struct profile *profile,
                        const char *prefix, const char *name);
 
+/* A holding register, as addresses are written in the profile: that on the wire, or -EINVAL with the fault
+ * at `path`. */
+int profile_check_register(const struct settings_check *check,
+                           const struct profile *profile, const char *path, int at);
+
 #endif

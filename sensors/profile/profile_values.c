@@ -51,7 +51,7 @@ static const struct settings_range identity_ranges[] = {
 static const struct settings_range text_ranges[] = {
     {"at", offsetof(struct profile_text, at), 0, LINE_READ_MAX - 1, 0},
     {"count", offsetof(struct profile_text, count), 1, LINE_READ_MAX, 0},
-    {"acknowledge", offsetof(struct profile_text, acknowledge), 0, UINT16_MAX, -1},
+    {"acknowledge", offsetof(struct profile_text, acknowledge), 0, 465536, -1},
 };
 
 static const struct settings_range counting_ranges[] = {
@@ -279,6 +279,20 @@ static int check_edges(const struct place *channel, struct profile_edges *edges)
     return 0;
 }
 
+/* From now on as on the wire. */
+static int check_acknowledge(const struct place *place, struct profile_text *text)
+{
+    char path[SETTINGS_PATH_BYTES];
+    int address;
+
+    if (text->acknowledge < 0)
+        return 0;
+    snprintf(path, sizeof path, "%s.acknowledge", place->path);
+    address = profile_check_register(place->check, place->profile, path, text->acknowledge);
+    text->acknowledge = address;
+    return address < 0 ? address : 0;
+}
+
 static int check_text(const struct place *channel, struct profile_text *text)
 {
     struct place place = *channel;
@@ -300,7 +314,9 @@ static int check_text(const struct place *channel, struct profile_text *text)
         return fault_at(&place, "at",
                         "registers within the read, of a channel without numbers",
                         text->at);
-    rc = check_if(&place, "sequence", text->sequence);
+    rc = check_acknowledge(&place, text);
+    if (rc == 0)
+        rc = check_if(&place, "sequence", text->sequence);
     return rc == 0 ? check_if(&place, "length", text->length) : rc;
 }
 

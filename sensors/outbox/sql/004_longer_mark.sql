@@ -5,7 +5,7 @@ CREATE TABLE mark (
     unit TEXT NOT NULL,
     counter TEXT NOT NULL,
     key TEXT NOT NULL,
-    mark TEXT NOT NULL CHECK (length(mark) < 1536),
+    mark TEXT NOT NULL CHECK (length(mark) < 2048),
     PRIMARY KEY (unit, counter, key)
 ) STRICT, WITHOUT ROWID;
 
