@@ -13,6 +13,8 @@ static const struct row {
     {0, PAYLOAD_DEVICE_CAUSE_NONE, NULL},
     {-ENOTCONN, PAYLOAD_DEVICE_CAUSE_NO_CONNECTION, "no connection"},
     {-ECONNREFUSED, PAYLOAD_DEVICE_CAUSE_REFUSED, "connection refused"},
+    {-EADDRINUSE, PAYLOAD_DEVICE_CAUSE_NO_CONNECTION,
+     "another program has that serial device"},
     {-ETIMEDOUT, PAYLOAD_DEVICE_CAUSE_NO_ANSWER, "no answer"},
     {-ECONNRESET, PAYLOAD_DEVICE_CAUSE_NO_ANSWER, "it ends the connection unasked"},
     {-ENXIO, PAYLOAD_DEVICE_CAUSE_NO_ANSWER, "the converter before it does not reach it"},

@@ -45,6 +45,7 @@ enum line_order {
  *   -EREMOTEIO     the device refuses (Modbus exception 01 to 04 and the like)
  *   -EBUSY         the device is there but has no time now (exception 05, 06)
  *   -ENXIO         a gateway on the way does not reach the device (exception 0A, 0B)
+ *   -EADDRINUSE    another program, or another line, has that serial device
  *   any other      the system's reason why it cannot connect
  *
  * It is called from the loop, never from within line_submit(), and may submit again.

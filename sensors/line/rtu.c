@@ -5,6 +5,7 @@
 #include <modbus.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -46,8 +47,9 @@ static int set_up(const struct serial *serial)
 {
     int fd = modbus_get_socket(serial->port);
 
-    /* Two programs on one line would hear each other's answers. */
-    if (ioctl(fd, TIOCEXCL) < 0)
+    /* Two programs on one line would hear each other's answers. The lock also holds off those whom
+     * the kernel lets in all the same, as root. */
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0 || ioctl(fd, TIOCEXCL) < 0)
         return -errno;
     if (serial->settings.rs485 &&
         modbus_rtu_set_serial_mode(serial->port, MODBUS_RTU_RS485) < 0)
@@ -78,8 +80,11 @@ static int begin_connecting(void *state)
     if (!serial->port)
         return -errno;
     rc = modbus_connect(serial->port) < 0 ? -errno : set_up(serial);
+    /* What has another meaning on a line: order.h. */
     if (rc == -ENXIO)
-        rc = -ENODEV; /* the other has a meaning on a line: line.h */
+        rc = -ENODEV;
+    else if (rc == -EBUSY || rc == -EWOULDBLOCK)
+        rc = -EADDRINUSE;
     if (rc == 0)
         return modbus_get_socket(serial->port);
     disconnect(serial, -1);

@@ -520,6 +520,25 @@ static void a_line_that_ends_is_opened_again(void **state)
     expect_good(stage, &next, 3);
 }
 
+/* Also for root, whom the kernel would let in. */
+static void a_serial_device_is_had_by_one_line(void **state)
+{
+    struct stage *stage = *state;
+    struct outcome outcome = {0}, second = {0};
+    struct line_request request = reading(&outcome, 1), other = reading(&second, 2);
+    struct line *line = NULL;
+
+    assert_int_equal(line_open(&line, stage->loop, &stage->place), 0);
+    line_submit(stage->line, &request);
+    expect_request(stage, 1);
+    line_submit(line, &other);
+    run_until_done(stage, &second, 1);
+    assert_int_equal(second.rc, -EADDRINUSE);
+    answer(stage, 1, 3);
+    expect_good(stage, &outcome, 3);
+    line_close(line);
+}
+
 #define TEST(name)                                                                         \
     cmocka_unit_test_setup_teardown(name, open_serial_stage, close_stage),                 \
         cmocka_unit_test_setup_teardown(name, open_server_stage, close_stage)
@@ -539,6 +558,8 @@ int main(void)
         TEST(who_never_falls_silent_is_told_to_all),
         TEST(a_probe_goes_when_nobody_else_waits),
         TEST(a_line_that_ends_is_opened_again),
+        cmocka_unit_test_setup_teardown(a_serial_device_is_had_by_one_line,
+                                        open_serial_stage, close_stage),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
