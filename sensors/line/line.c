@@ -114,7 +114,7 @@ static void stay_quiet(struct line *line)
 /* A connection that has been silent for so long may be none. */
 static bool is_given_up(struct line *line)
 {
-    return ++line->silences >= SILENCES_MAX;
+    return ++line->silences >= SILENCES_MAX && !line->transport->lasting;
 }
 
 /*

@@ -126,6 +126,7 @@ static bool drop(void *state, int fd)
 const struct transport transport_rtu = {
     .name = "rtu",
     .allowed = "the path of a serial device, such as /dev/serial/by-id/usb-FTDI-if00",
+    .lasting = true,
     .state_bytes = sizeof(struct serial),
     .locate = locate,
     .connect = begin_connecting,

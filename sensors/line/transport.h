@@ -28,6 +28,12 @@ struct transport {
      */
     bool numbered;
 
+    /*
+     * Silence says nothing of the connection, which so stays: nobody else shall have the serial device
+     * meanwhile.
+     */
+    bool lasting;
+
     /* A line's own, zeroed before locate() takes from the place what connect() needs; -EINVAL: the
      * address is none. */
     size_t state_bytes;

@@ -520,6 +520,22 @@ static void a_line_that_ends_is_opened_again(void **state)
     expect_good(stage, &next, 3);
 }
 
+/* A serial device is kept from others; a connection that has died can only be told by its silence. */
+static void a_silent_serial_device_is_kept(void **state)
+{
+    struct stage *stage = *state;
+
+    for (int i = 0; i < 5; i++) {
+        struct outcome outcome = {0};
+        struct line_request request = reading(&outcome, 1 + i);
+
+        line_submit(stage->line, &request);
+        run_until_done(stage, &outcome, 1);
+        assert_int_equal(outcome.rc, -ETIMEDOUT);
+        assert_int_equal(line_connected(stage->line), stage->listener < 0 || i % 3 != 2);
+    }
+}
+
 /* Also for root, whom the kernel would let in. */
 static void a_serial_device_is_had_by_one_line(void **state)
 {
@@ -558,6 +574,7 @@ int main(void)
         TEST(who_never_falls_silent_is_told_to_all),
         TEST(a_probe_goes_when_nobody_else_waits),
         TEST(a_line_that_ends_is_opened_again),
+        TEST(a_silent_serial_device_is_kept),
         cmocka_unit_test_setup_teardown(a_serial_device_is_had_by_one_line,
                                         open_serial_stage, close_stage),
     };
