@@ -15,11 +15,13 @@
 
 #include "mqtt/base/log.h"
 #include "mqtt/base/output.h"
+#include "sensors/commission/probe.h"
 #include "sensors/config.h"
 #include "sensors/config_warn.h"
 #include "sensors/file_limit.h"
 #include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
+#include "sensors/profile/profile_set.h"
 #include "sensors/status.h"
 #include "sensors/uplink.h"
 
@@ -31,9 +33,11 @@ struct command {
     bool check_only;
     bool status; /* only say how the one is that runs */
     bool json;
+    bool probe; /* only look who answers at some places */
+    struct probe_wish wish;
 };
 
-enum { OPTION_CHECK = 256, OPTION_STATUS };
+enum { OPTION_CHECK = 256, OPTION_STATUS, OPTION_PROBE, OPTION_UNITS, OPTION_TIMEOUT };
 
 static const struct argp_option options[] = {
     {"config", 'c', "FILE", 0, "the gateway's settings (YAML), needed", 0},
@@ -42,6 +46,15 @@ static const struct argp_option options[] = {
     {"status", OPTION_STATUS, NULL, 0,
      "say how the gateway is that runs with these settings, and exit: 0 it runs, 1 not", 0},
     {"format", 'o', "FORMAT", 0, "of --status: text (when not said) or json", 0},
+    {"probe", OPTION_PROBE, NULL, 0,
+     "look who answers at each PLACE, an address, address:port or serial device, print "
+     "settings "
+     "for what was found, and exit: 0 something was, 1 nothing; needs no --config, only "
+     "reads",
+     0},
+    {"units", OPTION_UNITS, "FROM-TO", 0, "of --probe: unit ids, 1-247 when not said", 0},
+    {"timeout", OPTION_TIMEOUT, "MS", 0,
+     "of --probe: how long each unit id is waited for, 50 to 10000", 0},
     {0},
 };
 
@@ -53,6 +66,55 @@ static void take_format(struct argp_state *state, const char *value)
     if (!command->json && strcmp(value, "text") != 0)
         /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
         argp_error(state, "--format '%s': wanted is text or json", value);
+}
+
+static void take_units(struct argp_state *state, const char *text)
+{
+    struct command *command = state->input;
+
+    if (probe_read_units(text, &command->wish) < 0)
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+        argp_error(state, "--units '%s': wanted is a unit id or FROM-TO, of 1 to 247",
+                   text);
+}
+
+static void take_timeout(struct argp_state *state, const char *text)
+{
+    struct command *command = state->input;
+    char *end;
+    long ms = strtol(text, &end, 10);
+
+    if (*end != '\0' || ms < 50 || ms > 10000)
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+        argp_error(state, "--timeout '%s': wanted is 50 to 10000", text);
+    command->wish.timeout_ms = (int)ms;
+}
+
+/* The places are what the command line ends with. */
+static void take_places(struct argp_state *state)
+{
+    struct command *command = state->input;
+
+    if (!command->probe)
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+        argp_error(state, "'%s' belongs to nothing: places are of --probe",
+                   state->argv[state->next]);
+    command->wish.targets = state->argv + state->next;
+    command->wish.count = state->argc - state->next;
+    state->next = state->argc;
+}
+
+static void check_command(struct argp_state *state)
+{
+    const struct command *command = state->input;
+
+    if (command->probe && command->wish.count == 0)
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+        argp_error(state,
+                   "--probe needs a place: an address, address:port or serial device");
+    if (!command->probe && !command->config)
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+        argp_error(state, "--config FILE is missing");
 }
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): argp says what it is */
@@ -73,10 +135,20 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case 'o':
         take_format(state, text);
         return 0;
+    case OPTION_PROBE:
+        command->probe = true;
+        return 0;
+    case OPTION_UNITS:
+        take_units(state, text);
+        return 0;
+    case OPTION_TIMEOUT:
+        take_timeout(state, text);
+        return 0;
+    case ARGP_KEY_ARGS:
+        take_places(state);
+        return 0;
     case ARGP_KEY_END:
-        if (!command->config)
-            /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-            argp_error(state, "--config FILE is missing");
+        check_command(state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -86,6 +158,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = parse_option,
+    .args_doc = "--config FILE\n--probe PLACE...",
     .doc = "Reads the counter devices of one-stop shops over Modbus TCP, keeps their "
            "events on "
            "disk and brings them to the centre over MQTT.",
@@ -228,7 +301,8 @@ static int run_and_reload(struct config **config, const char *path)
 
 int main(int argc, char **argv)
 {
-    struct command command = {0};
+    struct command command = {
+        .wish = {.first = 1, .last = 247, .profiles = PROFILE_SET_DIRECTORY}};
     struct config *config = NULL;
     char fault[CONFIG_FAULT_BYTES];
     int rc = 0;
@@ -240,6 +314,8 @@ int main(int argc, char **argv)
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
     if (argp_parse(&argp, argc, argv, 0, NULL, &command) != 0)
         return EXIT_FAILURE;
+    if (command.probe)
+        return probe_run(&command.wish) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
     if (config_open(&config, command.config, fault) < 0) {
         log_error("%s", fault);
         return EXIT_FAILURE;

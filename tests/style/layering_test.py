@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 MQTT = ["mqtt/base", "mqtt/table", "mqtt"]
-SENSORS = [*MQTT, "sensors/line", "sensors/profile", "sensors/devices", "sensors/outbox"]
+SENSORS = [*MQTT, "sensors/line", "sensors/profile", "sensors/devices", "sensors/outbox",
+           "sensors/commission"]
 RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "appliance/dossiers",
          "appliance"]
 STORE = ["appliance/store", "appliance/tables/register", "appliance/tables"]
@@ -34,6 +35,7 @@ ROOMS = {
     "sensors/profile": [*MQTT, "sensors/line"],
     "sensors/devices": [*MQTT, "sensors/line", "sensors/profile"],
     "sensors/outbox": MQTT,
+    "sensors/commission": [*MQTT, "sensors/line", "sensors/profile", "sensors/devices"],
     "sensors": SENSORS,
     "sensors/sim/office": MQTT,
     "sensors/sim/wire": [*MQTT, "sensors/line", "sensors/sim/office"],
