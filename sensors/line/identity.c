@@ -43,7 +43,7 @@ static void take_text(const uint8_t *object, char ret[static IDENTITY_TEXT_BYTES
     while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\0'))
         length--;
     for (int i = 0; i < length; i++)
-        ret[i] = text[i] >= ' ' && text[i] <= '~' ? (char)text[i] : '?';
+        ret[i] = (char)(text[i] >= ' ' && text[i] <= '~' ? text[i] : '?');
     ret[length] = '\0';
 }
 
