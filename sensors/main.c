@@ -16,8 +16,11 @@
 #include "mqtt/base/log.h"
 #include "mqtt/base/output.h"
 #include "sensors/commission/probe.h"
+#include "sensors/commission/watch.h"
 #include "sensors/config.h"
+#include "sensors/config_find.h"
 #include "sensors/config_warn.h"
+#include "sensors/device_cause.h"
 #include "sensors/file_limit.h"
 #include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
@@ -33,11 +36,19 @@ struct command {
     bool check_only;
     bool status; /* only say how the one is that runs */
     bool json;
-    bool probe; /* only look who answers at some places */
+    const char *watch; /* only show what this device answers */
+    bool probe;        /* only look who answers at some places */
     struct probe_wish wish;
 };
 
-enum { OPTION_CHECK = 256, OPTION_STATUS, OPTION_PROBE, OPTION_UNITS, OPTION_TIMEOUT };
+enum {
+    OPTION_CHECK = 256,
+    OPTION_STATUS,
+    OPTION_PROBE,
+    OPTION_UNITS,
+    OPTION_TIMEOUT,
+    OPTION_WATCH
+};
 
 static const struct argp_option options[] = {
     {"config", 'c', "FILE", 0, "the gateway's settings (YAML), needed", 0},
@@ -55,6 +66,11 @@ static const struct argp_option options[] = {
     {"units", OPTION_UNITS, "FROM-TO", 0, "of --probe: unit ids, 1-247 when not said", 0},
     {"timeout", OPTION_TIMEOUT, "MS", 0,
      "of --probe: how long each unit id is waited for, 50 to 10000", 0},
+    {"watch", OPTION_WATCH, "COUNTER", 0,
+     "show what a device answers, live, over a connection of its own, until Ctrl-C; "
+     "COUNTER or "
+     "UNIT/COUNTER",
+     0},
     {0},
 };
 
@@ -137,6 +153,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case OPTION_PROBE:
         command->probe = true;
+        return 0;
+    case OPTION_WATCH:
+        command->watch = text;
         return 0;
     case OPTION_UNITS:
         take_units(state, text);
@@ -282,6 +301,31 @@ out:
     return rc;
 }
 
+static int watch(const struct config *config, const char *name)
+{
+    const struct config_site *site;
+    const struct config_device *device;
+    char fault[CONFIG_FAULT_BYTES], text[CONFIG_FAULT_BYTES];
+    int rc = config_find(config, name, &site, &device, fault);
+
+    if (rc < 0) {
+        log_error("%s", fault);
+        return rc;
+    }
+    (void)snprintf(text, sizeof text, "%s %s", site->unit, device->counter);
+    return watch_run(&(struct watch_wish){
+        .name = text,
+        .place = config_place(device),
+        .unit_id = device->unit_id,
+        .timeout_ms = device->timeout_ms,
+        .poll_ms = device->poll_ms,
+        .profile = device->setup.profile,
+        .meanings = device->setup.meanings,
+        .meanings_count = device->setup.meanings_count,
+        .cause = device_cause_text,
+    });
+}
+
 /* With the settings as they are at last in *config. */
 static int run_and_reload(struct config **config, const char *path)
 {
@@ -326,6 +370,8 @@ int main(int argc, char **argv)
         config_warn(config, command.config);
     if (command.check_only)
         printf("%s: the settings are good\n", command.config);
+    else if (command.watch)
+        rc = watch(config, command.watch);
     else if (command.status)
         rc = status_print(config->data, command.json);
     else

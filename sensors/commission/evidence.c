@@ -81,20 +81,20 @@ static int ask(struct weighing *w, const struct refusal *asked)
     return rc;
 }
 
-/* All its reads, into cells. */
+/* All its reads, into cells. -EPROTO: it is another device. */
 static int read_all(struct weighing *w, const struct profile *profile, uint16_t *cells)
 {
-    int rc = 0;
-
-    for (unsigned i = 0; rc == 0 && i < profile->reads_count; i++) {
+    for (unsigned i = 0; i < profile->reads_count; i++) {
         const struct profile_read *read = &profile->reads[i];
-
-        rc = ask(w, &(struct refusal){read->order, read->address, read->count});
-        if (rc == 0)
-            memcpy(cells + read->begins, asker_values(w->asker),
-                   (size_t)read->count * sizeof *cells);
+        int rc = ask(w, &(struct refusal){read->order, read->address, read->count});
+        if (rc < 0)
+            return rc;
+        memcpy(cells + read->begins, asker_values(w->asker),
+               (size_t)read->count * sizeof *cells);
+        if (!profile_identifies(&(struct profile_answers){profile, cells}, i))
+            return -EPROTO;
     }
-    return rc;
+    return 0;
 }
 
 /* A record terminal has no reads in its profile: its reader knows its registers. */
@@ -117,8 +117,6 @@ static int try_reads(struct weighing *w, struct evidence *found)
     uint16_t *cells = need(calloc((size_t)profile->cells + 1, sizeof *cells));
     int rc = read_all(w, profile, cells);
 
-    if (rc == 0 && !profile_identifies(&(struct profile_answers){profile, cells}))
-        rc = -EPROTO;
     free(cells);
     found->identity = profile->identity_count > 0;
     found->cells = profile->cells;

@@ -1,0 +1,101 @@
+"""dunghan-gateway --watch: what a device answers, live, whatever it does."""
+
+import signal
+import subprocess
+import unittest
+
+import catalogue
+from harness import BIN, LOOPBACK, Stage, dossier, free_port, wait_until
+from modbus_peer import Peer
+
+from pymodbus.client import ModbusTcpClient
+
+UNIT = catalogue.UNITS[1]
+PROFILE = """\
+profile: board
+version: 1
+maker: Maker
+models: [Board]
+proof: {registers: {kind: unverified, source: a test}}
+link: {kinds: [tcp], unit_id: 5}
+addresses: from_zero
+words: high_first
+reads: [{name: counters, table: holding, at: 64, count: 8}]
+channels: [{name: di, numbers: 0-3, counter: {read: counters, at: 0, step: 2, type: u32}}]
+counter: {wraps_at: 32, power_loss: kept, at_most_per_minute: 60}
+"""
+
+
+class Watcher:
+    def __init__(self, stage, devices, counter, unit=UNIT):
+        profiles = stage.path / "profiles"
+        profiles.mkdir(exist_ok=True)
+        (profiles / "board.yaml").write_text(PROFILE)
+        head = f"gateway: g1\ndata: {stage.path}/data\nprofiles: {profiles}\n"
+        text = f"{head}broker: {{host: {LOOPBACK}}}\nsites:\n  - unit: {unit}\n    devices:\n"
+        text += "".join(f"      - {{{device}, poll_ms: 100, timeout_ms: 300}}\n" for device in devices)
+        config = stage.write("watch.yaml", text)
+        self.log = stage.path / "watch.out"
+        with open(self.log, "wb") as out:
+            argv = [BIN / "dunghan-gateway", "--config", config, "--watch", counter]
+            self.program = subprocess.Popen(argv, stdout=out, stderr=subprocess.STDOUT)
+
+    def expect(self, *words):
+        def has_line():
+            lines = self.log.read_text().splitlines()
+            return any(all(word in line for word in words) for line in lines)
+
+        wait_until(has_line, f"it shows {words}")
+
+    def end(self):
+        self.program.send_signal(signal.SIGINT)
+        return self.program.wait(10)
+
+
+class Watch(unittest.TestCase):
+    def test_inputs_of_a_foreign_device_are_shown_as_they_change(self):
+        with Stage() as stage:
+            port = free_port()
+            peer = Peer(stage, "peer", port, {"5": {"holding": {"65": 7, "71": 0}}})
+            means = "means: [{input: di1, tally: received, field: ho-tich}]"
+            device = f"counter: q1, profile: board, address: {LOOPBACK}, port: {port}, {means}"
+            watcher = Watcher(stage, [device], "q1")
+            watcher.expect("di0", "7", "0000 0007")
+            client = ModbusTcpClient(LOOPBACK, port=port)
+            client.connect()
+            client.write_registers(66, [1, 2], slave=5)
+            client.close()
+            watcher.expect("di1", "65538", "0001 0002", "received of ho-tich")
+            peer.kill()
+            watcher.expect("connection refused")
+            self.assertEqual(watcher.end(), 0)
+            watcher.expect("polls,", "errors; round trip")
+            watcher.expect("last error:", "connection refused")
+
+    def test_a_record_terminal_is_watched_beside_the_gateway(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            simulator = stage.simulator(terminals=2)
+            stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            device = f"counter: q1, address: {LOOPBACK}, port: {simulator.port}, unit_id: 2"
+            watcher = Watcher(stage, [device], f"{UNIT}/q1")
+            watcher.expect("newest record", "0000 0000")
+            procedure = catalogue.PROCEDURES[0]
+            simulator.put(2, "intake", procedure=procedure, dossier=dossier(UNIT, 1))
+            watcher.expect("newest record", "0000 0001")
+            self.assertEqual(watcher.end(), 0)
+
+    def test_what_cannot_be_watched_is_said(self):
+        with Stage() as stage:
+            device = f"counter: q1, address: {LOOPBACK}"
+            for counter, said in (
+                ("q2", f'no device is called "q2"; there are: {UNIT}/q1'),
+                (f"{UNIT}/q", "no device is called"),
+            ):
+                watcher = Watcher(stage, [device], counter)
+                self.assertEqual(watcher.program.wait(10), 1)
+                watcher.expect(said)
+
+
+if __name__ == "__main__":
+    unittest.main()
