@@ -2,7 +2,6 @@
  * dunghan-gateway - reads the counter devices of one-stop shops and brings their events to
  * the centre. Only wires the modules together.
  */
-#include <argp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,6 +14,8 @@
 
 #include "mqtt/base/log.h"
 #include "mqtt/base/output.h"
+#include "sensors/command_line.h"
+#include "sensors/commission/explain.h"
 #include "sensors/commission/probe.h"
 #include "sensors/commission/watch.h"
 #include "sensors/config.h"
@@ -30,158 +31,6 @@
 
 #define DAY_MS INT64_C(86400000)
 #define MB     (UINT64_C(1) << 20)
-
-struct command {
-    const char *config;
-    bool check_only;
-    bool status; /* only say how the one is that runs */
-    bool json;
-    const char *watch; /* only show what this device answers */
-    bool probe;        /* only look who answers at some places */
-    struct probe_wish wish;
-};
-
-enum {
-    OPTION_CHECK = 256,
-    OPTION_STATUS,
-    OPTION_PROBE,
-    OPTION_UNITS,
-    OPTION_TIMEOUT,
-    OPTION_WATCH
-};
-
-static const struct argp_option options[] = {
-    {"config", 'c', "FILE", 0, "the gateway's settings (YAML), needed", 0},
-    {"check-config", OPTION_CHECK, NULL, 0, "check the settings and exit: 0 good, 1 not",
-     0},
-    {"status", OPTION_STATUS, NULL, 0,
-     "say how the gateway is that runs with these settings, and exit: 0 it runs, 1 not", 0},
-    {"format", 'o', "FORMAT", 0, "of --status: text (when not said) or json", 0},
-    {"probe", OPTION_PROBE, NULL, 0,
-     "look who answers at each PLACE, an address, address:port or serial device, print "
-     "settings "
-     "for what was found, and exit: 0 something was, 1 nothing; needs no --config, only "
-     "reads",
-     0},
-    {"units", OPTION_UNITS, "FROM-TO", 0, "of --probe: unit ids, 1-247 when not said", 0},
-    {"timeout", OPTION_TIMEOUT, "MS", 0,
-     "of --probe: how long each unit id is waited for, 50 to 10000", 0},
-    {"watch", OPTION_WATCH, "COUNTER", 0,
-     "show what a device answers, live, over a connection of its own, until Ctrl-C; "
-     "COUNTER or "
-     "UNIT/COUNTER",
-     0},
-    {0},
-};
-
-static void take_format(struct argp_state *state, const char *value)
-{
-    struct command *command = state->input;
-
-    command->json = strcmp(value, "json") == 0;
-    if (!command->json && strcmp(value, "text") != 0)
-        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-        argp_error(state, "--format '%s': wanted is text or json", value);
-}
-
-static void take_units(struct argp_state *state, const char *text)
-{
-    struct command *command = state->input;
-
-    if (probe_read_units(text, &command->wish) < 0)
-        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-        argp_error(state, "--units '%s': wanted is a unit id or FROM-TO, of 1 to 247",
-                   text);
-}
-
-static void take_timeout(struct argp_state *state, const char *text)
-{
-    struct command *command = state->input;
-    char *end;
-    long ms = strtol(text, &end, 10);
-
-    if (*end != '\0' || ms < 50 || ms > 10000)
-        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-        argp_error(state, "--timeout '%s': wanted is 50 to 10000", text);
-    command->wish.timeout_ms = (int)ms;
-}
-
-/* The places are what the command line ends with. */
-static void take_places(struct argp_state *state)
-{
-    struct command *command = state->input;
-
-    if (!command->probe)
-        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-        argp_error(state, "'%s' belongs to nothing: places are of --probe",
-                   state->argv[state->next]);
-    command->wish.targets = state->argv + state->next;
-    command->wish.count = state->argc - state->next;
-    state->next = state->argc;
-}
-
-static void check_command(struct argp_state *state)
-{
-    const struct command *command = state->input;
-
-    if (command->probe && command->wish.count == 0)
-        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-        argp_error(state,
-                   "--probe needs a place: an address, address:port or serial device");
-    if (!command->probe && !command->config)
-        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-        argp_error(state, "--config FILE is missing");
-}
-
-/* NOLINTNEXTLINE(readability-non-const-parameter): argp says what it is */
-static error_t parse_option(int key, char *text, struct argp_state *state)
-{
-    struct command *command = state->input;
-
-    switch (key) {
-    case 'c':
-        command->config = text;
-        return 0;
-    case OPTION_CHECK:
-        command->check_only = true;
-        return 0;
-    case OPTION_STATUS:
-        command->status = true;
-        return 0;
-    case 'o':
-        take_format(state, text);
-        return 0;
-    case OPTION_PROBE:
-        command->probe = true;
-        return 0;
-    case OPTION_WATCH:
-        command->watch = text;
-        return 0;
-    case OPTION_UNITS:
-        take_units(state, text);
-        return 0;
-    case OPTION_TIMEOUT:
-        take_timeout(state, text);
-        return 0;
-    case ARGP_KEY_ARGS:
-        take_places(state);
-        return 0;
-    case ARGP_KEY_END:
-        check_command(state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp argp = {
-    .options = options,
-    .parser = parse_option,
-    .args_doc = "--config FILE\n--probe PLACE...",
-    .doc = "Reads the counter devices of one-stop shops over Modbus TCP, keeps their "
-           "events on "
-           "disk and brings them to the centre over MQTT.",
-};
 
 static void on_stored(void *owner)
 {
@@ -343,39 +192,53 @@ static int run_and_reload(struct config **config, const char *path)
     return rc;
 }
 
-int main(int argc, char **argv)
+/* What needs the settings. */
+static int do_with_settings(const struct command *command)
 {
-    struct command command = {
-        .wish = {.first = 1, .last = 247, .profiles = PROFILE_SET_DIRECTORY}};
     struct config *config = NULL;
     char fault[CONFIG_FAULT_BYTES];
-    int rc = 0;
+    int rc = config_open(&config, command->config, fault);
 
-    argp_program_version = "dunghan-gateway " DUNGHAN_VERSION;
+    if (rc < 0) {
+        log_error("%s", fault);
+        return rc;
+    }
+    if (command->what != COMMAND_STATUS)
+        settings_warn(command->config);
+    if (command->what == COMMAND_CHECK) {
+        config_warn(config, command->config);
+        printf("%s: the settings are good\n", command->config);
+    } else if (command->what == COMMAND_WATCH)
+        rc = watch(config, command->counter);
+    else if (command->what == COMMAND_STATUS)
+        rc = status_print(config->data, command->json);
+    else
+        rc = run_and_reload(&config, command->config);
+    config_close(config);
+    return rc;
+}
+
+static int do_command(const struct command *command)
+{
+    switch (command->what) {
+    case COMMAND_PROBE:
+        return probe_run(&command->wish);
+    case COMMAND_PROFILES:
+        return explain_list(NULL);
+    case COMMAND_EXPLAIN:
+        return explain_profile(NULL, command->profile);
+    default:
+        return do_with_settings(command);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct command command;
+
     (void)umask(077);
     log_setup("dunghan-gateway", LOG_LEVEL_INFO);
     output_watch();
-    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-    if (argp_parse(&argp, argc, argv, 0, NULL, &command) != 0)
-        return EXIT_FAILURE;
-    if (command.probe)
-        return probe_run(&command.wish) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-    if (config_open(&config, command.config, fault) < 0) {
-        log_error("%s", fault);
-        return EXIT_FAILURE;
-    }
-    if (!command.status)
-        settings_warn(command.config);
-    if (command.check_only)
-        config_warn(config, command.config);
-    if (command.check_only)
-        printf("%s: the settings are good\n", command.config);
-    else if (command.watch)
-        rc = watch(config, command.watch);
-    else if (command.status)
-        rc = status_print(config->data, command.json);
-    else
-        rc = run_and_reload(&config, command.config);
-    config_close(config);
-    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    command_line_read(&command, argc, argv);
+    return do_command(&command) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

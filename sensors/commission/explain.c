@@ -107,7 +107,7 @@ static void print_reads(const struct profile *profile)
                (unsigned)read->address);
     }
     if (profile->reads_count > 0)
-        printf("  %-14s in this order, each in one request; nothing else is ever sent\n",
+        printf("  %-14s in this order, each in one request, and no other is read\n",
                "");
 }
 
@@ -157,6 +157,19 @@ static void print_edges(const struct profile *profile, const struct profile_edge
            poll_ms > PRESSES_RELEASE_MS ? poll_ms : PRESSES_RELEASE_MS, "");
 }
 
+static void print_text(const struct profile_text *text)
+{
+    printf("text that is scanned, up to %d letters\n", 2 * text->count);
+    if (text->acknowledge >= 0)
+        printf("  %-14s the number of a scan is written to holding register 0x%04x (on the wire) "
+               "once it is stored,\n  %-14s and nothing else\n",
+               "", (unsigned)text->acknowledge, "");
+    else
+        printf("  %-14s a code that is scanned before the last one was read is lost, and told "
+               "so\n",
+               "");
+}
+
 static void print_channels(const struct profile *profile)
 {
     for (unsigned i = 0; i < profile->channels_count; i++) {
@@ -172,7 +185,7 @@ static void print_channels(const struct profile *profile)
         else if (channel->edges)
             print_edges(profile, channel->edges);
         else
-            printf("text that is scanned\n");
+            print_text(channel->text);
     }
 }
 

@@ -8,7 +8,7 @@
 
 #include "sensors/devices/channels.h"
 
-_Static_assert(MEANINGS_MAX *(PROFILE_INPUT_BYTES + 9) + 64 <= KIND_MARK_BYTES,
+_Static_assert(MEANINGS_MAX *(PROFILE_INPUT_BYTES + 18) + 64 <= KIND_MARK_BYTES,
                "every input has room in a mark");
 
 #define VERSION "1"
