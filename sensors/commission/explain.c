@@ -107,8 +107,7 @@ static void print_reads(const struct profile *profile)
                (unsigned)read->address);
     }
     if (profile->reads_count > 0)
-        printf("  %-14s in this order, each in one request, and no other is read\n",
-               "");
+        printf("  %-14s in this order, each in one request, and no other is read\n", "");
 }
 
 static void print_identity(const struct profile *profile)
@@ -161,13 +160,15 @@ static void print_text(const struct profile_text *text)
 {
     printf("text that is scanned, up to %d letters\n", 2 * text->count);
     if (text->acknowledge >= 0)
-        printf("  %-14s the number of a scan is written to holding register 0x%04x (on the wire) "
+        printf("  %-14s the number of a scan is written to holding register 0x%04x (on the "
+               "wire) "
                "once it is stored,\n  %-14s and nothing else\n",
                "", (unsigned)text->acknowledge, "");
     else
-        printf("  %-14s a code that is scanned before the last one was read is lost, and told "
-               "so\n",
-               "");
+        printf(
+            "  %-14s a code that is scanned before the last one was read is lost, and told "
+            "so\n",
+            "");
 }
 
 static void print_channels(const struct profile *profile)
