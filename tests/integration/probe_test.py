@@ -14,6 +14,7 @@ import time
 import unittest
 
 import catalogue
+from converters import SerialServer
 from harness import BIN, LOOPBACK, Stage, free_port, wait_until
 from modbus_peer import Peer, SerialPair
 
@@ -89,6 +90,18 @@ class Probe(unittest.TestCase):
             self.assertIn("        baud: 9600\n        frame: 8N1\n        unit_id: 2\n", out)
             self.assertIn("profile: none-fits", out.split("unit id 7 answers")[1])
             self.check_settings(stage, out.split(f"      # {line.ours}, 9600 8N1, unit id 7")[0])
+
+    def test_a_device_behind_a_serial_server_is_found(self):
+        with Stage() as stage:
+            simulator = stage.simulator(terminals=2)
+            server = SerialServer(simulator.port)
+            place = f"{LOOPBACK}:{server.listening}"
+            status, out, err = probe(place, "--units", "1-3", "--timeout", "500")
+            self.assertEqual((status, err), (0, ""))
+            self.assertIn(f"# {LOOPBACK} port {server.listening}, RTU over TCP, unit id 2 answers\n", out)
+            self.assertEqual(out.count("transport: rtu_over_tcp\n"), 2)
+            self.check_settings(stage, out)
+            server.end()
 
     def test_who_takes_no_notice_of_unit_ids_is_one_device(self):
         with Stage() as stage:
