@@ -17,12 +17,13 @@
 #include "mqtt/event.h"
 
 enum {
-    PAYLOAD_MAX_BYTES = 256 * 1024, /* of one message */
-    PAYLOAD_MAX_EVENTS = 1000,      /* in one batch */
-    PAYLOAD_EPOCH_BYTES = 17,       /* 16 lower-case hexadecimal digits and NUL: runs and
+    PAYLOAD_MAX_BYTES = 256 * 1024,   /* of one message */
+    PAYLOAD_MAX_EVENTS = 1000,        /* in one batch */
+    PAYLOAD_EPOCH_BYTES = 17,         /* 16 lower-case hexadecimal digits and NUL: runs and
                                        chains too */
-    PAYLOAD_FAULT_BYTES = 160,      /* a sentence: what, where, what is allowed */
-    PAYLOAD_STATE_DEVICES = 2048,   /* in one gateway's state */
+    PAYLOAD_FAULT_BYTES = 160,        /* a sentence: what, where, what is allowed */
+    PAYLOAD_STATE_DEVICES = 2048,     /* in one gateway's state ... */
+    PAYLOAD_STATE_BYTES = 512 * 1024, /* ... which has room for them */
 };
 
 /* An epoch, or a run, that nobody has: random. -EIO: there is no randomness. */

@@ -226,7 +226,7 @@ int payload_read_state(const char *json, size_t bytes, struct payload_state *ret
                        char fault[static PAYLOAD_FAULT_BYTES])
 {
     struct payload_state state = {0};
-    json_t *object = strict_parse(json, bytes, fault);
+    json_t *object = strict_parse_most(json, bytes, PAYLOAD_STATE_BYTES, fault);
     int rc = -EINVAL, link;
 
     if (!object)

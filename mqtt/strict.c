@@ -32,11 +32,16 @@ int strict_fault(char *fault, const char *format, ...)
 
 json_t *strict_parse(const char *json, size_t bytes, char *fault)
 {
+    return strict_parse_most(json, bytes, PAYLOAD_MAX_BYTES, fault);
+}
+
+json_t *strict_parse_most(const char *json, size_t bytes, size_t most, char *fault)
+{
     json_error_t error;
     json_t *object;
 
-    if (bytes > PAYLOAD_MAX_BYTES) {
-        strict_fault(fault, "%zu bytes, but at most %d are read", bytes, PAYLOAD_MAX_BYTES);
+    if (bytes > most) {
+        strict_fault(fault, "%zu bytes, but at most %zu are read", bytes, most);
         return NULL;
     }
     object = json_loadb(json, bytes, JSON_REJECT_DUPLICATES, &error);

@@ -23,7 +23,10 @@ char *strict_dump(json_t *object);
 int strict_fault(char *fault, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* An object of at most PAYLOAD_MAX_BYTES without repeated members, or NULL with the fault. */
+/* An object of at most `most` bytes without repeated members, or NULL with the fault. */
+json_t *strict_parse_most(const char *json, size_t bytes, size_t most, char *fault);
+
+/* The same of at most PAYLOAD_MAX_BYTES. */
 json_t *strict_parse(const char *json, size_t bytes, char *fault);
 
 /* Each: 0, or -EINVAL with the fault. */

@@ -8,7 +8,7 @@ import unittest
 import catalogue
 from harness import Stage, wait_until
 
-DEVICES = 1100
+DEVICES = 2000
 SOFT = 256
 LAST_UNIT_ID = 247
 
@@ -65,13 +65,13 @@ class ManyLines(unittest.TestCase):
                 "port": refuser.port,
                 "unit_id": 1 + number % LAST_UNIT_ID,
                 "connection": "own",
-                "poll_ms": 2000,
+                "poll_ms": 5000,
                 "timeout_ms": 5000,
             }
             for number in range(DEVICES)
         ]
         with Stage() as stage:
-            broker = stage.broker()
+            broker = stage.broker(packet_most=525312)  # as the one that we install
             sites = [{"unit": catalogue.UNITS[1], "devices": devices}]
             gateway = stage.gateway("gw-1", broker, sites, start=False)
             argv = gateway.argv()

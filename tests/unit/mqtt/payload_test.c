@@ -580,6 +580,45 @@ static void a_state_is_read_back_as_it_was_written(void **state)
     free(json);
 }
 
+/* In an outage each has a cause, and that is when the centre has to know. */
+static void the_state_of_two_thousand_devices_is_read(void **state)
+{
+    enum { DEVICES = 2000 };
+    struct payload_device *devices = calloc(DEVICES, sizeof *devices);
+    const struct payload_state written = {.link = PAYLOAD_LINK_READY,
+                                          .version = "0.1.0",
+                                          .epoch = "0123456789abcdef",
+                                          .device_count = DEVICES,
+                                          .devices = devices};
+    char fault[PAYLOAD_FAULT_BYTES] = "";
+    struct payload_state back;
+    char *json;
+
+    (void)state;
+    assert_non_null(devices);
+    for (int i = 0; i < DEVICES; i++) {
+        devices[i] = (struct payload_device){
+            .unit = "H42.31.101.05",
+            .state = PAYLOAD_DEVICE_STATE_OFFLINE,
+            .cause = PAYLOAD_DEVICE_CAUSE_RING_RESTARTED,
+            .seen_ms = 1795136472001,
+            .records = 1000000,
+            .faults = 1000000,
+            .clock = PAYLOAD_DEVICE_CLOCK_COMPARED,
+            .clock_ahead_ms = -86400000,
+        };
+        snprintf(devices[i].counter, sizeof devices[i].counter, "quay-so-%d", i);
+    }
+    json = payload_write_state(&written);
+    assert_in_range(strlen(json), PAYLOAD_MAX_BYTES + 1, PAYLOAD_STATE_BYTES);
+    (void)payload_read_state(json, strlen(json), &back, fault);
+    assert_string_equal(fault, "");
+    assert_int_equal(back.device_count, DEVICES);
+    payload_state_release(&back);
+    free(json);
+    free(devices);
+}
+
 /* As gateways before this one, those to come, and those that lie have it. */
 static void of_a_devices_clock_only_what_makes_sense_is_read(void **state)
 {
@@ -799,6 +838,7 @@ int main(void)
         cmocka_unit_test(a_marker_is_read_back_and_nothing_else_is),
         cmocka_unit_test(a_receipt_is_read_back_as_it_was_written),
         cmocka_unit_test(a_state_is_read_back_as_it_was_written),
+        cmocka_unit_test(the_state_of_two_thousand_devices_is_read),
         cmocka_unit_test(of_a_devices_clock_only_what_makes_sense_is_read),
         cmocka_unit_test(a_cause_that_is_not_known_is_not_said),
         cmocka_unit_test(a_last_will_says_only_that_the_link_is_lost),

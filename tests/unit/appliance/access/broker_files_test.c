@@ -81,12 +81,12 @@ static void all_that_the_broker_reads_is_there_and_keys_are_for_their_owner(void
 }
 
 /* broker_check's advice has the same figure. */
-static void the_largest_batch_goes_through_and_nothing_larger(void **state)
+static void the_largest_message_goes_through_and_nothing_larger(void **state)
 {
     const struct bench *b = *state;
     char line[64];
 
-    (void)snprintf(line, sizeof line, "\nmax_packet_size %d\n", PAYLOAD_MAX_BYTES + 1024);
+    (void)snprintf(line, sizeof line, "\nmax_packet_size %d\n", PAYLOAD_STATE_BYTES + 1024);
     write_all(b, 0);
     check_file(b, "broker/mosquitto.conf", 0644, line);
 }
@@ -389,7 +389,7 @@ int main(void)
 #define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         WITH_FILES(all_that_the_broker_reads_is_there_and_keys_are_for_their_owner),
-        WITH_FILES(the_largest_batch_goes_through_and_nothing_larger),
+        WITH_FILES(the_largest_message_goes_through_and_nothing_larger),
         WITH_FILES(without_the_directory_nobody_is_enrolled),
         WITH_FILES(written_again_certificates_stay_unless_they_must_not),
         WITH_FILES(before_the_files_are_there_nothing_is_updated),
