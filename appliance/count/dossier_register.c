@@ -1,18 +1,18 @@
 #include "appliance/count/dossier_register.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "appliance/count/activity.h"
+#include "appliance/count/device_news.h"
 #include "appliance/count/touched.h"
 #include "appliance/dossiers/dossier_copies.h"
 #include "appliance/dossiers/dossier_fold.h"
 #include "appliance/tables/store_changes.h"
-#include "appliance/tables/store_devices.h"
 #include "appliance/tables/store_dossiers.h"
+#include "appliance/tables/store_held.h"
 #include "appliance/tables/store_ledger.h"
 #include "appliance/tables/store_quarantine.h"
 #include "appliance/tables/store_streams.h"
@@ -126,9 +126,7 @@ static const char *note_of(const struct event *event,
     case EVENT_TALLY:
         return event->id;
     case EVENT_DEVICE:
-        (void)snprintf(device, STORE_EVENTS_NOTE_BYTES,
-                       "%" PRIu32 " %" PRIu32 " %" PRIu32 " %s", event->serial,
-                       event->before, event->after, event->registers);
+        device_news_note(event, device);
         return device;
     default:
         return "";
@@ -142,7 +140,7 @@ static struct store_event make_row(const struct dossier_register_origin *origin,
     struct store_event row = {
         .stream = origin->stream,
         .seq = origin->seq,
-        .amount = sent->count + sent->score,
+        .amount = sent->type == EVENT_DEVICE ? sent->count : sent->count + sent->score,
         .kind = sent->kind,
         .what = sent->what,
         .event = entry->interned,
@@ -267,6 +265,8 @@ static int void_event(struct dossier_register *dossiers,
         rc = void_in_dossier(dossiers, &target);
     else
         count_loose(dossiers, &target, -1);
+    if (rc == 0)
+        rc = store_void_held(dossiers->store, target.stream, target.seq);
     return rc < 0 ? rc : store_void_event(dossiers->store, target.id);
 }
 
@@ -360,21 +360,6 @@ static int add_loose(struct dossier_register *dossiers, struct store_event *row,
     return rc;
 }
 
-static int note_device(struct dossier_register *dossiers,
-                       const struct dossier_register_entry *entry)
-{
-    const struct event *sent = entry->sent;
-    struct store_device_fault fault = {.unit = entry->interned.unit,
-                                       .what = sent->what,
-                                       .newest_ms = sent->at_ms,
-                                       .serial = sent->serial,
-                                       .before = sent->before,
-                                       .after = sent->after};
-
-    memcpy(fault.counter, sent->counter, sizeof fault.counter);
-    return store_note_device_fault(dossiers->store, &fault);
-}
-
 int dossier_register_add(struct dossier_register *dossiers,
                          const struct dossier_register_origin *origin,
                          const struct dossier_register_entry *entry, int64_t nth)
@@ -392,7 +377,7 @@ int dossier_register_add(struct dossier_register *dossiers,
              ? add_to_dossier(dossiers, sent->dossier, &row, nth)
              : add_loose(dossiers, &row, nth);
     if (rc == 0 && sent->type == EVENT_DEVICE && !row.event.voided)
-        rc = note_device(dossiers, entry);
+        rc = device_news_add(dossiers->store, origin, entry);
     if (rc == 0 && origin->out_of_turn)
         rc = store_note_out_of_turn(dossiers->store, &row);
     if (rc == 0 && sent->type == EVENT_VOIDED) /* only now is every place found */

@@ -134,7 +134,7 @@ void ingest_each_stream(struct ingest *ingest,
 {
     for (struct stream *stream = streams_first(ingest->streams); stream;
          stream = stream->next) {
-        if (!streams_imported(&stream->now))
+        if (!streams_own(stream->now.gateway))
             tell(owner, &stream->stored, stream->receipt_due);
     }
 }

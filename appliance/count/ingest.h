@@ -159,7 +159,7 @@ void ingest_each_gap(struct ingest *ingest,
                                   const struct gap *gap),
                      void *owner);
 
-/* Every stream but that of imports, oldest first, and whether it is owed a receipt. */
+/* Every stream but the centre's own, oldest first, and whether it is owed a receipt. */
 void ingest_each_stream(struct ingest *ingest,
                         void (*tell)(void *owner, const struct store_stream *stream,
                                      bool receipt_due),

@@ -46,24 +46,25 @@ static void write_of(const struct streams *streams, const struct event_place *pl
     (void)event_write_place(&written, ret->of);
 }
 
-static bool of_import(const struct owner *owner, const struct event_place *place)
+static bool of_centre(const struct owner *owner, const struct event_place *place)
 {
-    return strcmp(place->gateway, streams_import_gateway) == 0 ||
+    return streams_own(place->gateway) ||
            strcmp(place->epoch, streams_old_import_epoch) == 0 ||
-           (owner->outbox && streams_imported(&owner->outbox->now));
+           (owner->outbox && streams_own(owner->outbox->now.gateway));
 }
 
 /*
  * Had the place been given when the void was said? A gateway gives its own. Places of imports are
  * given one after the other, as lines come in or are set aside: a line may name those before it
- * and those of files before its own, and who is no line those that are there while he speaks.
+ * and those of files before its own, and who is no line those that are there while he speaks. Of
+ * what was decided at the centre whoever may name it names what is there.
  */
 static bool was_given(const struct voids_sender *sender, const struct owner *owner,
                       const struct event_place *place)
 {
     const struct stream *outbox = owner->outbox;
 
-    if (!of_import(owner, place) || !outbox)
+    if (!of_centre(owner, place) || !outbox || !streams_imported(&outbox->now))
         return true;
     if (!streams_imported(&sender->stream->now))
         return !sender->out_of_turn;
@@ -130,7 +131,7 @@ static int resolve_place(struct dossier_register *dossiers, const struct streams
                       : owner.outbox   ? owner.outbox->now.gateway
                                        : "";
     /* It may come yet; but who imports says what is there, and gives no place himself. */
-    if (of_import(&owner, &place) || streams_imported(&sender->stream->now))
+    if (of_centre(&owner, &place) || streams_imported(&sender->stream->now))
         *ret_reason = aside_reason_names[ASIDE_UNKNOWN_EVENT];
     return 0;
 }

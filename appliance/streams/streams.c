@@ -20,10 +20,17 @@ struct streams {
 
 const char streams_import_gateway[] = "import";
 const char streams_old_import_epoch[] = "0000000000000000";
+const char streams_centre_gateway[] = "centre";
 
 bool streams_imported(const struct store_stream *stream)
 {
     return strcmp(stream->gateway, streams_import_gateway) == 0;
+}
+
+bool streams_own(const char *gateway)
+{
+    return strcmp(gateway, streams_import_gateway) == 0 ||
+           strcmp(gateway, streams_centre_gateway) == 0;
 }
 
 static int by_name(const void *left, const void *right)

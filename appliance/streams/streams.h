@@ -26,8 +26,15 @@ enum {
  * receipt. Older programs had them all in one, of this epoch. */
 extern const char streams_import_gateway[], streams_old_import_epoch[];
 
+/* What a person decides at the centre is a stream of this gateway, whose epoch is the incarnation of
+ * the store: a restored one gives none of its places again. */
+extern const char streams_centre_gateway[];
+
 /* Is it one of an import? */
 bool streams_imported(const struct store_stream *stream);
+
+/* Is it of the centre's own, an import's or its decisions', and of no gateway that ever speaks? */
+bool streams_own(const char *gateway);
 
 /* A stream as it is stored, and as it will be when the transaction is committed. */
 struct stream {

@@ -16,7 +16,9 @@ static int choice_of(const struct store_event *event)
 
     if (e->type == EVENT_TALLY)
         return (int)event->kind + CHANNEL_STEP * (int)e->channel;
-    return (int)e->channel + (int)e->outcome + (int)e->reason + (int)event->what;
+    if (e->type == EVENT_DEVICE) /* its channel is that of what it holds back */
+        return (int)event->what;
+    return (int)e->channel + (int)e->outcome + (int)e->reason;
 }
 
 static void set_choice(struct store_event *event, int choice)

@@ -13,7 +13,7 @@
 
 struct store;
 
-enum { STORE_EVENTS_NOTE_BYTES = 3 * 11 + EVENT_REGISTERS_BYTES };
+enum { STORE_EVENTS_NOTE_BYTES = 3 * 11 + EVENT_REGISTERS_BYTES + EVENT_INPUT_BYTES + 60 };
 
 /*
  * As it was sent: `event.field` is 0 and `event.limit` none when the event itself does not
@@ -26,10 +26,9 @@ struct store_event {
     int64_t stream;
     uint64_t seq;
     char counter[EVENT_COUNTER_BYTES]; /* "" when not said */
-    /* basis, of, ticket or id; of a device its serial number, both readings and the registers,
-     * blanks between; "" for the other types */
+    /* basis, of, ticket or id; of a device what count/device_news.h says; "" for the other types */
     char note[STORE_EVENTS_NOTE_BYTES];
-    int amount;             /* count or score; 0 for the other types */
+    int amount;             /* count or score; of a device the count that is held; else 0 */
     enum event_tally kind;  /* tally */
     enum event_device what; /* device */
     struct dossier_event event;
