@@ -16,6 +16,8 @@ static const struct action {
     {"device_list", true, action_device_list},
     {"device_retire", false, action_device_retire},
     {"gateway_retire", false, action_gateway_retire},
+    {"held_accept", false, action_held_accept},
+    {"held_drop", false, action_held_drop},
     {"import", false, action_import},
     {"period_add", false, action_period_add},
     {"period_freeze", false, action_period_freeze},

@@ -16,6 +16,10 @@
  *       takes `ids` (numbers), or `gateway` and `reason` ("" or none: any) with `after`; gives
  *       `replayed`, `dropped`, `known`, `refused`, `unplaced`, `missing`, `after`, `more`:
  *       appliance/count/quarantine.h
+ *   held_accept, held_drop
+ *       takes `place` (of the device's event: epoch:seq, or gateway/epoch:seq) or `id`; gives `done`
+ *       and `again`, 1 for what became of it, the other 0; `same`: it had been decided so before;
+ *       `said`: why it cannot be decided: appliance/count/held.h
  *   import
  *       takes `register` (its name) and `file` (a name for messages), the file itself beside
  *       the request; gives `added`, `changed`, `removed`, `untouched`, `recounted` (dossiers, where the
@@ -100,6 +104,10 @@ json_t *action_quarantine_replay(const struct action_desk *desk,
                                  const struct control_request *request);
 json_t *action_quarantine_drop(const struct action_desk *desk,
                                const struct control_request *request);
+json_t *action_held_accept(const struct action_desk *desk,
+                           const struct control_request *request);
+json_t *action_held_drop(const struct action_desk *desk,
+                         const struct control_request *request);
 json_t *action_import(const struct action_desk *desk,
                       const struct control_request *request);
 json_t *action_period_add(const struct action_desk *desk,

@@ -38,6 +38,7 @@ struct cli {
     X("due-soon", worklist, "list the dossiers that are due soon")                         \
     X("form06", form06, "print form 06 for any period")                                    \
     X("gateway", gateway, "add, list, retire or revoke gateways")                          \
+    X("held", held, "list, accept or drop what gateways hold back")                        \
     X("import", import, "take in a register, or events")                                   \
     X("integrator", integrator, "add, list or revoke who may listen")                      \
     X("late", worklist, "list the dossiers whose result was late")                         \

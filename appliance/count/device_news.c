@@ -7,10 +7,10 @@
 #include "appliance/tables/store_devices.h"
 #include "appliance/tables/store_held.h"
 
-static int count_fault(struct store *store, const struct dossier_register_entry *entry)
+static int count_fault(struct store *store, const struct store_event *row,
+                       const struct event *sent)
 {
-    const struct event *sent = entry->sent;
-    struct store_device_fault fault = {.unit = entry->interned.unit,
+    struct store_device_fault fault = {.unit = row->event.unit,
                                        .what = sent->what,
                                        .newest_ms = sent->at_ms,
                                        .serial = sent->serial,
@@ -21,20 +21,19 @@ static int count_fault(struct store *store, const struct dossier_register_entry 
     return store_note_device_fault(store, &fault);
 }
 
-static int hold(struct store *store, const struct dossier_register_origin *origin,
-                const struct dossier_register_entry *entry)
+static int hold(struct store *store, const struct store_event *row,
+                const struct event *sent)
 {
-    const struct event *sent = entry->sent;
-    struct store_held held = {.stream = origin->stream,
-                              .seq = origin->seq,
+    struct store_held held = {.stream = row->stream,
+                              .seq = row->seq,
                               .at_ms = sent->at_ms,
-                              .unit = entry->interned.unit,
+                              .unit = row->event.unit,
                               .what = sent->what,
                               .serial = sent->serial,
                               .before = sent->before,
                               .after = sent->after,
                               .type = sent->held,
-                              .field = entry->interned.field,
+                              .field = row->event.field,
                               .kind = sent->kind,
                               .channel = sent->channel,
                               .score = sent->score,
@@ -45,12 +44,12 @@ static int hold(struct store *store, const struct dossier_register_origin *origi
     return store_add_held(store, &held);
 }
 
-int device_news_add(struct store *store, const struct dossier_register_origin *origin,
-                    const struct dossier_register_entry *entry)
+int device_news_add(struct store *store, const struct store_event *row,
+                    const struct event *sent)
 {
-    int rc = count_fault(store, entry);
+    int rc = count_fault(store, row, sent);
 
-    return rc == 0 && event_held_names[entry->sent->held] ? hold(store, origin, entry) : rc;
+    return rc == 0 && event_held_names[sent->held] ? hold(store, row, sent) : rc;
 }
 
 void device_news_note(const struct event *event, char ret[static STORE_EVENTS_NOTE_BYTES])

@@ -7,11 +7,13 @@
 #ifndef APPLIANCE_COUNT_DEVICE_NEWS_H
 #define APPLIANCE_COUNT_DEVICE_NEWS_H
 
-#include "appliance/count/dossier_register.h"
+#include "appliance/tables/store_events.h"
 
-/* An event of type device that counts has come, of this place. */
-int device_news_add(struct store *store, const struct dossier_register_origin *origin,
-                    const struct dossier_register_entry *entry);
+struct store;
+
+/* An event of type device that counts has come and is stored as this row. */
+int device_news_add(struct store *store, const struct store_event *row,
+                    const struct event *sent);
 
 /* How it is kept beside its numbers (store_events.h): serial number, both readings, the registers
  * or -, the input or -, and what is held. */

@@ -377,7 +377,7 @@ int dossier_register_add(struct dossier_register *dossiers,
              ? add_to_dossier(dossiers, sent->dossier, &row, nth)
              : add_loose(dossiers, &row, nth);
     if (rc == 0 && sent->type == EVENT_DEVICE && !row.event.voided)
-        rc = device_news_add(dossiers->store, origin, entry);
+        rc = device_news_add(dossiers->store, &row, sent);
     if (rc == 0 && origin->out_of_turn)
         rc = store_note_out_of_turn(dossiers->store, &row);
     if (rc == 0 && sent->type == EVENT_VOIDED) /* only now is every place found */

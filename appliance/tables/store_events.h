@@ -26,7 +26,7 @@ struct store_event {
     int64_t stream;
     uint64_t seq;
     char counter[EVENT_COUNTER_BYTES]; /* "" when not said */
-    /* basis, of, ticket or id; of a device what count/device_news.h says; "" for the other types */
+    /* basis, of, ticket or id; of a device what appliance/count/device_news.h says; "" for the other types */
     char note[STORE_EVENTS_NOTE_BYTES];
     int amount;             /* count or score; of a device the count that is held; else 0 */
     enum event_tally kind;  /* tally */

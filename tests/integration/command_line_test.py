@@ -38,6 +38,8 @@ WRONG = [
     (("gateway", "add"), 64),
     (("staff", "add", "A B"), 64),
     (("quarantine", "replay"), 64),
+    (("held", "accept"), 64),
+    (("held", "drop", "3"), 64),
     (("verify", "--config"), 64),
     (("--config", "/nonexistent", "verify"), 1),
     (("verify", "--config", "/nonexistent"), 1),
@@ -61,6 +63,7 @@ PRINTS = {
     "due-soon": ("--format", "csv"),
     "form06": ("--from", "2026-11-01", "--to", "2026-11-30"),
     "gateway": ("list", "--format", "json"),
+    "held": ("list",),
     "import": ("fields", DEMO_DATA / "fields.csv", "--dry-run"),
     "integrator": ("list", "--format", "json"),
     "late": ("--format", "csv"),
@@ -96,6 +99,11 @@ VERBS = {
         "show": (["--json"], ["--all", "--reason"]),
         "replay": (["--reason", "--all"], ["--json"]),
         "drop": (["--gateway", "--all"], ["--json"]),
+    },
+    "held": {
+        "list": (["--all", "--json"], []),
+        "accept": ([], ["--all"]),
+        "drop": ([], ["--all"]),
     },
     "import": {
         "calendar": (["--replace-all", "--reset", "--dry-run", "reason: "], ["--columns"]),
