@@ -174,6 +174,47 @@ struct source_device_fault {
     uint32_t before, after;
 };
 
+/* What it would be that a gateway holds back, when it is accepted. */
+enum source_held_as {
+    SOURCE_HELD_RECEIVED, /* of a tally: its kind ... */
+    SOURCE_HELD_EARLY,
+    SOURCE_HELD_ON_TIME,
+    SOURCE_HELD_LATE,
+    SOURCE_HELD_RETURNED,
+    SOURCE_HELD_WITHDRAWN,
+    SOURCE_HELD_RATED, /* ... and of others their type */
+    SOURCE_HELD_TICKET_TAKEN,
+    SOURCE_HELD_TICKET_CALLED,
+    SOURCE_HELD_AS
+};
+
+enum source_held_state {
+    SOURCE_HELD_STATE_OPEN,
+    SOURCE_HELD_STATE_ACCEPTED,
+    SOURCE_HELD_STATE_DROPPED,
+    SOURCE_HELD_STATE_VOIDED, /* its event was voided before anybody decided */
+    SOURCE_HELD_STATES
+};
+
+/* A count that is in no figure unless a person accepts it. */
+struct source_held {
+    int64_t id;          /* for an order */
+    const char *unit;    /* code */
+    const char *unit_vi; /* name */
+    const char *counter; /* "" when it was not said; likewise: */
+    const char *input;
+    const char *field, *field_vi, *field_en;
+    enum source_device_what what;
+    int64_t at_ms; /* by the gateway's clock */
+    uint32_t before, after;
+    enum source_held_as as;
+    int score; /* rated */
+    int count;
+    enum source_held_state state;
+    const char *by;     /* for staff; "": nobody has decided */
+    int64_t decided_ms; /* 0: likewise */
+};
+
 enum source_gateway_state {
     SOURCE_GATEWAY_NEVER,     /* it is registered, and was never heard of */
     SOURCE_GATEWAY_LOST,      /* it said goodbye, or the broker lost it */
@@ -275,6 +316,10 @@ struct source_overview {
     size_t device_fault_count;
     const struct source_device_fault *device_faults; /* the newest first */
     uint64_t device_faults_more;                     /* that are not among them */
+    uint64_t held_open;                              /* counts that wait for a decision */
+    size_t held_count, decided_count;
+    const struct source_held *held;    /* some of them, the oldest first */
+    const struct source_held *decided; /* some that are decided, the newest first */
     size_t fault_count;
     const struct source_fault *faults; /* those that any dossier has */
     uint64_t quarantined;              /* sum over reasons */
@@ -413,24 +458,29 @@ struct source_aside_question {
 };
 
 enum source_act {
-    SOURCE_REPLAY, /* take in again what is understood now; the rest stays aside */
-    SOURCE_DROP,   /* give up for good; that it was there stays on record */
+    SOURCE_REPLAY,      /* take in again what is understood now; the rest stays aside */
+    SOURCE_DROP,        /* give up for good; that it was there stays on record */
+    SOURCE_HELD_ACCEPT, /* count what a gateway holds back ... */
+    SOURCE_HELD_DROP,   /* ... or not, or no more */
+    SOURCE_ACTS
 };
 
 enum { SOURCE_REASON_BYTES = 32, SOURCE_WHO_BYTES = 40 };
 
-/* What a member of staff wants done with what was set aside. */
+/* What a member of staff wants done with what was set aside, or held back. */
 struct source_order {
     enum source_act act;
-    int64_t id;                       /* this one; 0: all of `reason` */
+    int64_t id;                       /* this one; 0: all of `reason`; held: always one */
     char reason[SOURCE_REASON_BYTES]; /* "" with an id */
     char who[SOURCE_WHO_BYTES];       /* account, for the owner's log */
 };
 
 struct source_outcome {
-    int rc;         /* 0, or a negative errno of the store */
-    uint64_t done;  /* taken in or dropped; 0 also when there is nothing like it any more */
-    uint64_t again; /* still not understood: set aside as before */
+    int rc; /* 0, or a negative errno of the store */
+    uint64_t
+        done; /* taken in, accepted or dropped; 0 also when there is nothing like it any more */
+    uint64_t
+        again; /* still not understood: set aside as before; held: it cannot be decided */
 };
 
 /* What staff see and do beyond the public page. */

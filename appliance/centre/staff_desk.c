@@ -134,13 +134,22 @@ static struct job *first_job(struct staff_desk *desk)
     return job;
 }
 
+static const char *const actions[SOURCE_ACTS] = {
+    [SOURCE_REPLAY] = "quarantine_replay",
+    [SOURCE_DROP] = "quarantine_drop",
+    [SOURCE_HELD_ACCEPT] = "held_accept",
+    [SOURCE_HELD_DROP] = "held_drop",
+};
+
 /* The order as a request of appliance/centre/action.h. */
 static json_t *request_of(const struct job *job)
 {
     const struct source_order *order = &job->order;
-    const char *action =
-        order->act == SOURCE_DROP ? "quarantine_drop" : "quarantine_replay";
+    const char *action = actions[order->act];
 
+    if (order->act == SOURCE_HELD_ACCEPT || order->act == SOURCE_HELD_DROP)
+        return need(json_pack("{s:s, s:I, s:s+}", "do", action, "id", (json_int_t)order->id,
+                              "by", "staff ", order->who));
     if (order->id)
         return need(json_pack("{s:s, s:[I]}", "do", action, "ids", (json_int_t)order->id));
     return need(json_pack("{s:s, s:s, s:I}", "do", action, "reason", order->reason, "after",
@@ -159,8 +168,8 @@ static uint64_t sum_of(const json_t *answer, const char *const *names)
 /* True: there is more to do for it. */
 static bool work(struct staff_desk *desk, struct job *job)
 {
-    static const char *const done[] = {"replayed", "known", "dropped", NULL};
-    static const char *const again[] = {"refused", "unplaced", NULL};
+    static const char *const done[] = {"replayed", "known", "dropped", "done", NULL};
+    static const char *const again[] = {"refused", "unplaced", "again", NULL};
     json_t *request = request_of(job), *answer;
     bool more;
 

@@ -42,7 +42,7 @@ static int add_faults(struct building *b)
 
 enum { DEVICE_FAULTS_MOST = 50 };
 
-static int add_device_fault(void *owner, const struct store_device_fault *fault)
+enum source_device_what snapshot_device_what(enum event_device what)
 {
     static const enum source_device_what whats[EVENT_DEVICES] = {
         [EVENT_DEVICE_UNKNOWN] = SOURCE_DEVICE_UNKNOWN,
@@ -54,6 +54,12 @@ static int add_device_fault(void *owner, const struct store_device_fault *fault)
         [EVENT_DEVICE_STUCK] = SOURCE_DEVICE_STUCK,
         [EVENT_DEVICE_STOPPED] = SOURCE_DEVICE_STOPPED,
     };
+
+    return whats[what];
+}
+
+static int add_device_fault(void *owner, const struct store_device_fault *fault)
+{
     struct building *b = owner;
     const struct source_row *unit = b->unit_rows[fault->unit];
 
@@ -62,7 +68,7 @@ static int add_device_fault(void *owner, const struct store_device_fault *fault)
             .unit = unit->code,
             .unit_vi = unit->name_vi,
             .counter = snapshot_keep(b->held, fault->counter),
-            .what = whats[fault->what],
+            .what = snapshot_device_what(fault->what),
             .times = (uint64_t)fault->times,
             .newest_ms = fault->newest_ms,
             .serial = fault->serial,
@@ -146,6 +152,8 @@ static int add_all(struct building *b)
         rc = add_faults(b);
     if (rc == 0)
         rc = add_device_faults(b);
+    if (rc == 0)
+        rc = snapshot_add_undecided(b);
     if (rc == 0)
         snapshot_add_gateways(b);
     if (rc == 0)

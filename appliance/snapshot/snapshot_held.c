@@ -36,6 +36,8 @@ void snapshot_held_free(struct held *held)
     free(held->crossings);
     free(held->devices);
     free(held->device_faults);
+    free(held->undecided);
+    free(held->decided);
     free(held->gateways);
     free(held->gaps);
     free(held->quarantine);

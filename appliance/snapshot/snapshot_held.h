@@ -20,6 +20,7 @@ struct held {
     struct source_crossing *crossings;
     struct source_device *devices;
     struct source_device_fault *device_faults;
+    struct source_held *undecided, *decided;
     struct source_gateway *gateways;
     struct source_gap *gaps;
     struct source_quarantine *quarantine;

@@ -27,6 +27,12 @@ struct source_row **snapshot_index_rows(const struct building *b, enum catalogue
 /* What the ledger has counted, by unit and field. Errors of the store. */
 int snapshot_add_figures(struct building *b);
 
+/* The same of a device, as web says it. */
+enum source_device_what snapshot_device_what(enum event_device what);
+
+/* Counts that gateways hold back until a person decides. Errors of the store. */
+int snapshot_add_undecided(struct building *b);
+
 /* Devices, gateways and their gaps: what they say, what is stored, who is registered. */
 void snapshot_add_gateways(struct building *b);
 

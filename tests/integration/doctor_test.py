@@ -69,6 +69,7 @@ class Doctor(unittest.TestCase):
             self.assertIn(what, found)
         for what, text in (
             ("set aside", "nothing"),
+            ("held back", "nothing"),
             ("counters", "25 of 25 report; missed in working time: 0"),
             ("devices", "25, all answer, and no clock is known as wrong"),
         ):

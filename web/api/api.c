@@ -10,6 +10,8 @@
 #include "appliance/report/figures_json.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "web/api/device_whats.h"
+#include "web/api/held_counts.h"
 #include "web/assets/asset.h"
 #include "web/text/alarm.h"
 #include "web/text/level.h"
@@ -356,16 +358,9 @@ static json_t *gap_of(const struct source_gap *gap)
 
 static json_t *device_fault_of(const struct source_device_fault *fault)
 {
-    static const char *const whats[SOURCE_DEVICE_WHATS] = {
-        [SOURCE_DEVICE_UNKNOWN] = "unknown", [SOURCE_DEVICE_DAMAGED] = "damaged",
-        [SOURCE_DEVICE_LOST] = "lost",       [SOURCE_DEVICE_RESET] = "reset",
-        [SOURCE_DEVICE_WRAPPED] = "wrapped", [SOURCE_DEVICE_JUMPED] = "jumped",
-        [SOURCE_DEVICE_STUCK] = "stuck",     [SOURCE_DEVICE_STOPPED] = "stopped",
-    };
-
     return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:I, s:I, s:I}", "unit", fault->unit,
                      "unit_name", fault->unit_vi, "counter", fault->counter, "what",
-                     whats[fault->what], "times", (json_int_t)fault->times, "newest",
+                     device_whats[fault->what], "times", (json_int_t)fault->times, "newest",
                      stamp(fault->newest_ms), "serial", (json_int_t)fault->serial, "before",
                      (json_int_t)fault->before, "after", (json_int_t)fault->after);
 }
@@ -401,6 +396,8 @@ char *api_devices(const struct view *view)
                         json_integer((json_int_t)o->device_faults_more));
     json_object_set_new(root, "devices", devices);
     json_object_set_new(root, "gateways", gateways);
+    json_object_set_new(root, "held", held_counts_json(o));
+    json_object_set_new(root, "held_open", json_integer((json_int_t)o->held_open));
     json_object_set_new(root, "lost", json_integer((json_int_t)o->lost));
     json_object_set_new(root, "gaps", gaps);
     json_object_set_new(root, "claimed", json_integer((json_int_t)o->claimed));

@@ -211,6 +211,13 @@ static void write_gateways(const struct page *page)
                  o->quarantine[i].count);
 }
 
+static void write_held(const struct page *page)
+{
+    single(page, "held_counts", "gauge",
+           "Counts that gateways hold back, in no figure until a person decides.",
+           (double)page->metrics->overview->held_open);
+}
+
 static void write_certificates(const struct page *page)
 {
     static const char family[] = "certificate_end_seconds";
@@ -288,6 +295,7 @@ char *metrics_write(const struct metrics *metrics, size_t *ret_bytes)
     write_device_clocks(&page);
     write_causes(&page);
     write_gateways(&page);
+    write_held(&page);
     write_certificates(&page);
     write_http(&page);
     if (metrics->series_most > 0)

@@ -104,7 +104,7 @@ static void add_rows(json_t *list, const struct rows *rows)
 static bool devices_same(const struct source_overview *a, const struct source_overview *b)
 {
     if (a->device_count != b->device_count || a->gateway_count != b->gateway_count ||
-        a->device_fault_count != b->device_fault_count)
+        a->device_fault_count != b->device_fault_count || a->held_open != b->held_open)
         return false;
     for (size_t i = 0; i < a->device_count; i++) {
         const struct source_device *x = &a->devices[i], *y = &b->devices[i];

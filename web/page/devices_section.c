@@ -2,6 +2,7 @@
 
 #include "web/page/doubts_section.h"
 #include "web/page/gateways_section.h"
+#include "web/page/held_section.h"
 #include "web/page/plain_table.h"
 #include "web/text/badge.h"
 #include "web/text/source_state.h"
@@ -17,17 +18,6 @@ static const enum word causes[SOURCE_DEVICE_CAUSES] = {
     [SOURCE_DEVICE_CAUSE_BAD_ANSWER] = WORD_DEVICE_BAD_ANSWER,
     [SOURCE_DEVICE_CAUSE_RING_RESTARTED] = WORD_DEVICE_RING_RESTARTED,
     [SOURCE_DEVICE_CAUSE_GATEWAY] = WORD_DEVICE_GATEWAY_FAULT,
-};
-
-static const enum word whats[SOURCE_DEVICE_WHATS] = {
-    [SOURCE_DEVICE_UNKNOWN] = WORD_DEVICE_UNKNOWN,
-    [SOURCE_DEVICE_DAMAGED] = WORD_DEVICE_DAMAGED,
-    [SOURCE_DEVICE_LOST] = WORD_DEVICE_LOST,
-    [SOURCE_DEVICE_RESET] = WORD_DEVICE_RESET,
-    [SOURCE_DEVICE_WRAPPED] = WORD_DEVICE_WRAPPED,
-    [SOURCE_DEVICE_JUMPED] = WORD_DEVICE_JUMPED,
-    [SOURCE_DEVICE_STUCK] = WORD_DEVICE_STUCK,
-    [SOURCE_DEVICE_STOPPED] = WORD_DEVICE_STOPPED,
 };
 
 static void write_device_state(struct html *html, const struct view *view,
@@ -107,7 +97,7 @@ static void write_device_fault(struct html *html, const struct view *view,
     html_put(html, "<tr><th scope=\"row\">%s · %s</th>", fault->unit_vi,
              number_counter(view->language, fault->counter).text);
     html_put(html, "<td class=\"how\" data-l=\"%s\">%s</td>", view_word(view, WORD_STATE),
-             view_word(view, whats[fault->what]));
+             view_word(view, source_device_whats[fault->what]));
     plain_table_count(html, view, WORD_TIMES, fault->times);
     plain_table_time(html, view, WORD_NEWEST_TIME, fault->newest_ms);
     plain_table_count(html, view, WORD_READING_BEFORE, fault->before);
@@ -305,6 +295,7 @@ void devices_section_write(struct html *html, const struct view *view)
         html_put(html, "</details>\n");
     }
     write_device_faults(html, view);
+    held_section_write(html, view);
     gateways_section_write(html, view);
     doubts_section_write(html, view);
     html_put(html, "</section>\n");

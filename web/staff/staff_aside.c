@@ -11,8 +11,6 @@
 
 enum { ID_BYTES = 24 };
 
-static const char *const acts[] = {[SOURCE_REPLAY] = "replay", [SOURCE_DROP] = "drop"};
-
 struct listing {
     struct html *html;
     const struct staff_view *view;
@@ -203,10 +201,16 @@ static int write_aside(void *listener, const struct source_aside *aside)
 
 static void write_told(struct html *html, const struct staff_view *view)
 {
+    static const enum word told[SOURCE_ACTS] = {
+        [SOURCE_REPLAY] = WORD_TOLD_REPLAY,
+        [SOURCE_DROP] = WORD_TOLD_DROP,
+        [SOURCE_HELD_ACCEPT] = WORD_TOLD_HELD_ACCEPT,
+        [SOURCE_HELD_DROP] = WORD_TOLD_HELD_DROP,
+    };
     struct session *session = view->session;
     const struct source_outcome *outcome = &session->outcome;
     bool good = outcome->rc == 0;
-    enum word word = session->act == SOURCE_DROP ? WORD_TOLD_DROP : WORD_TOLD_REPLAY;
+    enum word word = told[session->act];
 
     if (!session->told)
         return;
@@ -281,6 +285,7 @@ int staff_aside_page(const struct staff_view *view, struct body *ret)
 
     staff_draw_begin(&html, view, ADDRESS_ASIDE);
     write_told(&html, view);
+    staff_held_write(&html, view);
     if (view->view.overview->quarantined > 0)
         write_reasons(&html, view, question->reason);
     rc = view->staff->each_aside(view->staff->owner, question, write_aside, &listing);
@@ -320,8 +325,8 @@ struct body staff_aside_confirm(const struct staff_view *view,
              "<input type=\"hidden\" name=\"act\" value=\"%s\"><input type=\"hidden\" "
              "name=\"%s\" value=\"%s\"><button class=\"%s\" name=\"confirm\" "
              "value=\"yes\">%s</button> <a href=\"%s\">%s</a></form></section>\n",
-             acts[order->act], order->id ? "id" : "reason", order->id ? id : order->reason,
-             order->act == SOURCE_DROP ? "danger" : "main",
+             staff_acts[order->act], order->id ? "id" : "reason",
+             order->id ? id : order->reason, order->act == SOURCE_DROP ? "danger" : "main",
              view_word(v, order->act == SOURCE_DROP ? WORD_DROP : WORD_REPLAY),
              view_path(v, ADDRESS_ASIDE).text, view_word(v, WORD_CANCEL));
     return staff_draw_end(&html, view);

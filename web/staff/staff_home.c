@@ -63,6 +63,7 @@ int staff_page_home(const struct staff_view *view, struct body *ret)
 {
     const struct source_overview *o = view->view.overview;
     struct label aside = staff_draw_count(view, o->quarantined),
+                 held = staff_draw_count(view, o->held_open),
                  all = staff_draw_count(view, o->gateway_count);
     struct label lost;
     size_t lost_count = 0;
@@ -76,6 +77,9 @@ int staff_page_home(const struct staff_view *view, struct body *ret)
     task(&html, view, o->quarantined == 0, ADDRESS_ASIDE,
          o->quarantined ? WORD_ASIDE_WAITING : WORD_STAFF_NOTHING,
          (const char *const[]){aside.text, ""});
+    if (o->held_open > 0)
+        task(&html, view, false, ADDRESS_ASIDE, WORD_HELD_WAITING,
+             (const char *const[]){held.text, ""});
     if (o->gateway_count == 0)
         task(&html, view, false, ADDRESS_GATEWAYS, WORD_NO_GATEWAYS,
              (const char *const[]){"", ""});

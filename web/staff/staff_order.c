@@ -1,4 +1,4 @@
-/* The form by which staff say what to do with what was set aside. */
+/* The form by which staff say what to do with what was set aside or held back. */
 #include <errno.h>
 #include <string.h>
 
@@ -14,18 +14,32 @@ static void on_performed(void *listener, const struct source_outcome *outcome)
     pending_done(&post->ticket);
 }
 
+const char *const staff_acts[SOURCE_ACTS] = {
+    [SOURCE_REPLAY] = "replay",
+    [SOURCE_DROP] = "drop",
+    [SOURCE_HELD_ACCEPT] = "held_accept",
+    [SOURCE_HELD_DROP] = "held_drop",
+};
+
+static bool is_held(const struct source_order *order)
+{
+    return order->act == SOURCE_HELD_ACCEPT || order->act == SOURCE_HELD_DROP;
+}
+
 /* -EINVAL: it says neither what nor with which. */
 static int read_order(const struct form *form, const struct session *session,
                       struct source_order *ret)
 {
     const char *act = form_get(form, "act"), *id = form_get(form, "id");
     const char *reason = form_get(form, "reason");
-    struct source_order order = {.act = strcmp(act, "drop") == 0 ? SOURCE_DROP
-                                                                 : SOURCE_REPLAY};
+    struct source_order order = {.act = SOURCE_REPLAY};
 
-    if (order.act == SOURCE_REPLAY && strcmp(act, "replay") != 0)
+    while (order.act < SOURCE_ACTS && strcmp(act, staff_acts[order.act]) != 0)
+        order.act++;
+    if (order.act == SOURCE_ACTS)
         return -EINVAL;
-    if (*id ? *reason || staff_aside_id(id, &order.id) < 0 || order.id == 0
+    if (*id || is_held(&order)
+            ? *reason || staff_aside_id(id, &order.id) < 0 || order.id == 0
             : !*reason || !staff_aside_is_reason(reason))
         return -EINVAL;
     (void)stpcpy(order.reason, reason);
@@ -37,6 +51,12 @@ static int read_order(const struct form *form, const struct session *session,
 static enum MHD_Result perform(const struct request *request,
                                const struct source_order *order)
 {
+    static const char *const wishes[SOURCE_ACTS] = {
+        [SOURCE_REPLAY] = "another try",
+        [SOURCE_DROP] = "no more",
+        [SOURCE_HELD_ACCEPT] = "the counting",
+        [SOURCE_HELD_DROP] = "no counting",
+    };
     const struct source_staff *staff = request->desk->source->staff;
     struct form_post *post = request->guest->post;
 
@@ -44,9 +64,11 @@ static enum MHD_Result perform(const struct request *request,
     if (pending_prepare(request->desk->pending, &post->ticket, request->connection) < 0 ||
         staff->perform(staff->owner, order, on_performed, post) < 0)
         return request_refuse_as(request, FAULT_BUSY);
-    log_info("staff: %s wants %s of %s%s", order->who,
-             order->act == SOURCE_DROP ? "no more" : "another try",
-             order->id ? "an event set aside" : "all set aside as ", order->reason);
+    log_info("staff: %s wants %s of %s%s", order->who, wishes[order->act],
+             is_held(order) ? "a count held back"
+             : order->id    ? "an event set aside"
+                            : "all set aside as ",
+             order->reason);
     return staff_wait(request);
 }
 
@@ -62,7 +84,8 @@ static enum MHD_Result begin_order(const struct request *request, const struct f
     if (strcmp(form_get(form, "confirm"), "yes") == 0)
         return perform(request, &order);
     view = staff_view_of(request, session);
-    body = staff_aside_confirm(&view, &order);
+    body = is_held(&order) ? staff_held_confirm(&view, &order)
+                           : staff_aside_confirm(&view, &order);
     staff_view_release(request, &view);
     return request_send(request, &body, NULL);
 }

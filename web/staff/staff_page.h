@@ -32,6 +32,20 @@ extern const struct query_list staff_aside_takes;
 struct body staff_aside_confirm(const struct staff_view *view,
                                 const struct source_order *order);
 
+/* How orders are named in forms. */
+extern const char *const staff_acts[SOURCE_ACTS];
+
+/* --- of what gateways hold back ------------------------------------------------------- */
+
+/* What waits, and what was decided lately, each with its buttons. */
+void staff_held_write(struct html *html, const struct staff_view *view);
+
+/* Asks whether it is meant. */
+struct body staff_held_confirm(const struct staff_view *view,
+                               const struct source_order *order);
+
+/* --- of both -------------------------------------------------------------------------- */
+
 /* A positive number; -EINVAL. */
 int staff_aside_id(const char *text, int64_t *ret);
 

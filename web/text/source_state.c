@@ -44,6 +44,17 @@ const char *const source_silence_names[SOURCE_SILENCES] = {
     [SOURCE_SILENCE_NEVER] = "never",
 };
 
+const enum word source_device_whats[SOURCE_DEVICE_WHATS] = {
+    [SOURCE_DEVICE_UNKNOWN] = WORD_DEVICE_UNKNOWN,
+    [SOURCE_DEVICE_DAMAGED] = WORD_DEVICE_DAMAGED,
+    [SOURCE_DEVICE_LOST] = WORD_DEVICE_LOST,
+    [SOURCE_DEVICE_RESET] = WORD_DEVICE_RESET,
+    [SOURCE_DEVICE_WRAPPED] = WORD_DEVICE_WRAPPED,
+    [SOURCE_DEVICE_JUMPED] = WORD_DEVICE_JUMPED,
+    [SOURCE_DEVICE_STUCK] = WORD_DEVICE_STUCK,
+    [SOURCE_DEVICE_STOPPED] = WORD_DEVICE_STOPPED,
+};
+
 void source_state_clock(struct html *html, const struct view *view, int64_t ahead_ms,
                         enum word otherwise)
 {

@@ -26,6 +26,9 @@ extern const enum word source_silence_words[SOURCE_SILENCES]; /* beside a figure
 extern const enum word source_silence_sentences[SOURCE_SILENCES];
 extern const char *const source_silence_names[SOURCE_SILENCES]; /* in the API */
 
+/* What is wrong with what a device holds. */
+extern const enum word source_device_whats[SOURCE_DEVICE_WHATS];
+
 /* How far a clock is wrong, or, where that is no minute, what else is wrong with it. */
 void source_state_clock(struct html *html, const struct view *view, int64_t ahead_ms,
                         enum word otherwise);

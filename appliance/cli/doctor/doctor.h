@@ -27,6 +27,7 @@ void doctor_look_at_broker(struct doctor *doctor);
 
 /* Events that wait in no figure. */
 void doctor_look_at_aside(struct doctor *doctor, struct store *store);
+void doctor_look_at_held(struct doctor *doctor, struct store *store);
 
 /* Which counters report, who was never heard, and how gateways are, as the centre that runs knows
  * it; else says what is not known. */

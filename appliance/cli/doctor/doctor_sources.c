@@ -8,6 +8,7 @@
 #include "appliance/centre/control.h"
 #include "appliance/cli/doctor/doctor.h"
 #include "appliance/snapshot/standing.h"
+#include "appliance/tables/store_held.h"
 #include "appliance/tables/store_quarantine.h"
 #include "mqtt/base/memory.h"
 
@@ -37,6 +38,23 @@ void doctor_look_at_aside(struct doctor *doctor, struct store *store)
                    "events that are in no figure: %" PRId64
                    ": dunghan quarantine list says why",
                    aside);
+    else
+        doctor_say(doctor, FINDING_OK, what, "nothing");
+}
+
+void doctor_look_at_held(struct doctor *doctor, struct store *store)
+{
+    static const char what[] = "held back";
+    int64_t open = 0;
+    int rc = store_count_held(store, &open);
+
+    if (rc < 0)
+        doctor_say(doctor, FINDING_FAIL, what, "%s", strerrordesc_np(-rc));
+    else if (open)
+        doctor_say(doctor, FINDING_WARN, what,
+                   "counts that wait for a decision, in no figure: %" PRId64
+                   ": dunghan held list",
+                   open);
     else
         doctor_say(doctor, FINDING_OK, what, "nothing");
 }

@@ -270,6 +270,30 @@ static void what_is_wrong_stays_right_whatever_the_channel(void **state)
     assert_string_equal(event.note, "7 40 52 - di2 tally received postal 0 12");
 }
 
+/* Two gateways may have one epoch, as copies of a disk do. */
+static void a_place_of_two_gateways_wants_the_gateway(void **state)
+{
+    struct office *f = *state;
+    struct event_place place = {"", "9f3c52d1a07be644", 1};
+    size_t bytes;
+    int64_t id;
+    char *json;
+
+    assert_int_equal(store_find_held(f->store, &place, &id), -ENOENT);
+    gateway_send(f, gateway_epoch, 1, (const char *const[]){RECEIVED, NULL});
+    assert_int_equal(store_find_held(f->store, &place, &id), 0);
+    assert_int_equal(id, 1);
+    json = payload_write_batch(&(struct payload_frame){.epoch = gateway_epoch, .first = 1},
+                               (const char *const[]){RECEIVED}, 1, &bytes);
+    assert_int_equal(ingest_message(f->ingest, "gw-2", json, bytes, gateway_now_ms), 0);
+    assert_int_equal(ingest_commit(f->ingest), 0);
+    free(json);
+    assert_int_equal(store_find_held(f->store, &place, &id), -ENOTUNIQ);
+    (void)stpcpy(place.gateway, "gw-2");
+    assert_int_equal(store_find_held(f->store, &place, &id), 0);
+    assert_int_equal(id, 2);
+}
+
 static void there_may_be_none_of_an_id(void **state)
 {
     struct office *f = *state;
@@ -298,6 +322,7 @@ int main(void)
         HELD_TEST(what_was_accepted_is_not_withdrawn_by_its_gateway),
         HELD_TEST(whoever_voids_what_was_booked_has_dropped_it),
         HELD_TEST(what_is_wrong_stays_right_whatever_the_channel),
+        HELD_TEST(a_place_of_two_gateways_wants_the_gateway),
         HELD_TEST(there_may_be_none_of_an_id),
     };
 
