@@ -297,7 +297,7 @@ struct source_overview {
     uint64_t version;
     int64_t as_of_ms;  /* wall clock of the last commit or state that is in here */
     int64_t newest_ms; /* time of the newest event; 0: none yet */
-    const char *title_vi, *title_en; /* of the office: "Huyện …" */
+    const char *title_vi, *title_en; /* of the office: "Xã …" */
     bool simulated; /* the figures are a demonstration, and the page says so */
     struct source_link link;
     int64_t
@@ -517,6 +517,12 @@ struct source_staff {
                    void *listener);
 };
 
+/* Where others find it, as the settings say; NULL: they do not. Borrowed. */
+struct source_addresses {
+    const char *page;   /* "https://dunghan.example.vn", a slash behind it perhaps */
+    const char *broker; /* a host */
+};
+
 struct source {
     void *owner;
     struct source_levels levels;
@@ -527,6 +533,7 @@ struct source {
     const struct source_reports *reports; /* NULL: there are none. Borrowed. */
     const struct source_staff *staff;     /* NULL: there is no staff page. Borrowed. */
     const struct source_changes *changes; /* NULL: they are not told. Borrowed. */
+    struct source_addresses addresses;
 };
 
 #endif

@@ -17,7 +17,7 @@ static int enter(struct ingest *ingest, struct stream **ret)
 
     if (rc == 0)
         rc = ingest_enter(ingest, streams_centre_gateway, epoch, ret);
-    return rc == 0 && !*ret ? -ENOSPC : rc; /* restored more often than streams may be */
+    return rc < 0 || *ret ? rc : -ENOSPC; /* restored more often than streams may be */
 }
 
 static int book(struct ingest *ingest, struct stream *stream,
@@ -137,7 +137,7 @@ static int change(struct ingest *ingest, const struct held_decision *decision,
 int held_decide(struct ingest *ingest, const struct held_decision *decision,
                 enum held_result *ret, struct ingest_doubt *ret_doubt)
 {
-    struct store_held held;
+    struct store_held held = {0};
     int rc = ingest_begin(ingest);
 
     *ret_doubt = (struct ingest_doubt){0};

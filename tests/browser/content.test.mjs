@@ -44,6 +44,13 @@ test('no page breaks its content security policy or fails in its script', async 
   }
 });
 
+test('the commands for programs name the address of the reader', async () => {
+  const tab = await openTab(browser, `${fixture.url}/en/api`);
+  await tab.waitForFunction(() => document.querySelector('pre').innerText.includes(location.origin));
+  assert.match(await tab.locator('pre').first().innerText(), new RegExp(` ${fixture.url}/api/v1/summary`));
+  await tab.context().close();
+});
+
 test('nothing is asked of any other host', async () => {
   const context = await browser.newContext();
   const tab = await context.newPage();

@@ -251,8 +251,8 @@ int main(int argc, char **argv)
     struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER};
     const struct source_staff staff = {&office, each_aside, sample_list, sample_explain,
                                        perform};
-    struct source source = {&office, sample_levels,  acquire, release,
-                            health,  &report_sample, &staff,  NULL};
+    struct source source = {&office,        sample_levels, acquire, release, health,
+                            &report_sample, &staff,        NULL,    {0}};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     const char *base = argc > 2 ? argv[2] : NULL;
     struct server *server;

@@ -366,7 +366,7 @@ class Centre(Daemon):
             f"data: {self.data}\n"
             f"broker: {{host: {LOOPBACK}, port: {broker.port}}}\n"
             f"web: {{address: {LOOPBACK}, port: {self.port}{web and ', ' + web}}}\n"
-            "title: {vi: 'Huyện thử nghiệm', en: 'Test district'}\n"
+            "title: {vi: 'Xã thử nghiệm', en: 'Test commune'}\n"
             "simulated: true\n"
             f"gateways: {gateways}\n",
         )

@@ -147,7 +147,7 @@ static void open_centre(void)
     char path[PATH_BYTES + 20], text[TEXT_BYTES], fault[CONFIG_FAULT_BYTES] = "";
     int length = snprintf(text, sizeof text,
                           "data: %s/centre\n"
-                          "title: {vi: 'Huyện thử nghiệm', en: 'Test district'}\n"
+                          "title: {vi: 'Xã thử nghiệm', en: 'Test commune'}\n"
                           "simulated: true\n"
                           "gateways: any\n"
                           "broker: {host: 127.0.0.1, port: %d}\n"

@@ -52,9 +52,11 @@ static bool is_wait(const char *text)
 }
 
 static const struct query_parameter parameters[PARAMETERS] = {
-    [SINCE] = {"since", "next of /api/v1/changes", is_place},
-    [LIMIT] = {"limit", "1 ... 1000", is_limit},
-    [WAIT] = {"wait", "0 ... 60", is_wait},
+    [SINCE] = {"since",
+               "what an answer of /api/v1/changes has as next, such as 0123456789abcdef-42",
+               is_place},
+    [LIMIT] = {"limit", "a whole number from 1 to 1000", is_limit},
+    [WAIT] = {"wait", "a whole number of seconds from 0 to 60", is_wait},
 };
 
 const struct query_list changes_takes = {"since, limit, wait", false, PARAMETERS,

@@ -30,6 +30,9 @@ document.addEventListener('click', (event) => {
   if (button) copy(button);
 });
 
+// Commands name the address under which the reader has found the page.
+for (const place of document.querySelectorAll('[data-origin]')) place.textContent = location.origin;
+
 // What is folded is printed all the same, also where the style cannot open it.
 addEventListener('beforeprint', () => {
   for (const fold of document.querySelectorAll('details.printed')) fold.open = true;

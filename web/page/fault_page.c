@@ -17,7 +17,7 @@ struct body fault_page(const struct view *view, const struct fault *fault)
     html_put(&html,
              "<section class=\"card fault\"><p class=\"code\">%d</p><h1>%s</h1><p>%s</p>\n",
              body.status, title, detail);
-    if (*fault->parameter) {
+    if (*fault->parameter && fault->kind != FAULT_VALUE) { /* whose detail says it */
         char *allowed = fault_allowed(fault, view->language);
 
         html_put(&html, "<p>%s.</p>\n", allowed);

@@ -60,12 +60,12 @@ void guide_schema(const struct guide *guide, const json_t *node)
         return;
     schema = guide_read(name);
     html_put(
-        guide->html, "<a href=\"%s\" lang=\"en\">%s</a>",
+        guide->html, "<a href=\"%s\">%s</a>",
         address_below(
             view->base,
             address_path(ADDRESS_SCHEMA, view->language, name + strlen("schemas/")).text)
             .text,
-        json_string_value(json_object_get(schema, "title")));
+        guide_text(guide, schema, "title"));
     json_decref(schema);
 }
 

@@ -33,7 +33,9 @@ void guide_schema(const struct guide *guide, const json_t *node);
 /* The first example of that schema, folded; nothing where it has none. */
 void guide_example(const struct guide *guide, const json_t *node);
 
-/* The sections: guide_routes.c, guide_topics.c. */
+/* A list of links to each of a section's own; and the sections: guide_routes.c, guide_topics.c. */
+void guide_list_routes(struct html *html, const struct view *view);
+void guide_list_topics(struct html *html, const struct view *view);
 void guide_write_routes(struct html *html, const struct view *view);
 void guide_write_topics(struct html *html, const struct view *view);
 

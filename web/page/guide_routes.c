@@ -164,18 +164,42 @@ static void write_route(const struct guide *guide, const char *path,
     html_put(guide->html, "</section>\n");
 }
 
-static void write_tag(const struct guide *guide, const char *tag)
+/* A point of the list, to the section that write_route() writes. */
+static void list_route(const struct guide *guide, const char *path, const json_t *operation)
+{
+    html_put(guide->html, "<li><a href=\"#%s\"><code>%s</code></a> %s</li>\n",
+             json_string_value(json_object_get(operation, "operationId")),
+             address_below(guide->view->base, path).text,
+             guide_text(guide, operation, "summary"));
+}
+
+/* Those of whom something is promised, by their tags. */
+static void each_route(const struct guide *guide,
+                       void (*write)(const struct guide *guide, const char *path,
+                                     const json_t *operation))
 {
     json_t *paths = json_object_get(guide->document, "paths"), *item;
     const char *path;
 
-    json_object_foreach(paths, path, item)
-    {
-        const json_t *operation = json_object_get(item, "get");
+    for (int i = 0; i < TAGS; i++) {
+        json_object_foreach(paths, path, item)
+        {
+            const json_t *operation = json_object_get(item, "get");
 
-        if (is_tagged(operation, tag))
-            write_route(guide, path, operation);
+            if (is_tagged(operation, tags[i]))
+                write(guide, path, operation);
+        }
     }
+}
+
+void guide_list_routes(struct html *html, const struct view *view)
+{
+    const struct guide guide = {html, view, guide_read("openapi.json")};
+
+    html_put(html, "<ul>\n");
+    each_route(&guide, list_route);
+    html_put(html, "</ul>\n");
+    json_decref(guide.document);
 }
 
 void guide_write_routes(struct html *html, const struct view *view)
@@ -184,7 +208,6 @@ void guide_write_routes(struct html *html, const struct view *view)
 
     html_put(html, "<h2 id=\"http\">%s</h2>\n", view_word(view, WORD_GUIDE_ROUTES));
     write_common(&guide);
-    for (int i = 0; i < TAGS; i++)
-        write_tag(&guide, tags[i]);
+    each_route(&guide, write_route);
     json_decref(guide.document);
 }

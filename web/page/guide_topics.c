@@ -62,27 +62,54 @@ static void write_parameters(const struct guide *guide, const json_t *channel)
 static void write_channel(const struct guide *guide, const char *name,
                           const json_t *channel)
 {
-    html_put(guide->html,
-             "<section class=\"card guide\"><h3><code>%s</code></h3><p>%s</p>\n",
-             json_string_value(json_object_get(channel, "address")),
-             guide_text(guide, channel, "summary"));
+    html_put(
+        guide->html,
+        "<section class=\"card guide\"><h3 id=\"mqtt-%s\"><code>%s</code></h3><p>%s</p>\n",
+        name, json_string_value(json_object_get(channel, "address")),
+        guide_text(guide, channel, "summary"));
     write_operations(guide, name);
     write_parameters(guide, channel);
     write_messages(guide, channel);
     html_put(guide->html, "</section>\n");
 }
 
-void guide_write_topics(struct html *html, const struct view *view)
+/* A point of the list, to the section that write_channel() writes. */
+static void list_channel(const struct guide *guide, const char *name, const json_t *channel)
 {
-    const struct guide guide = {html, view, guide_read("asyncapi.json")};
-    json_t *channels = json_object_get(guide.document, "channels"), *channel;
+    html_put(guide->html, "<li><a href=\"#mqtt-%s\"><code>%s</code></a></li>\n", name,
+             json_string_value(json_object_get(channel, "address")));
+}
+
+/* But those that are the centre's own. */
+static void each_channel(const struct guide *guide,
+                         void (*write)(const struct guide *guide, const char *name,
+                                       const json_t *channel))
+{
+    json_t *channels = json_object_get(guide->document, "channels"), *channel;
     const char *name;
 
-    html_put(html, "<h2 id=\"mqtt\">%s</h2>\n", view_word(view, WORD_GUIDE_TOPICS));
     json_object_foreach(channels, name, channel)
     {
         if (!json_is_true(json_object_get(channel, "x-internal")))
-            write_channel(&guide, name, channel);
+            write(guide, name, channel);
     }
+}
+
+void guide_list_topics(struct html *html, const struct view *view)
+{
+    const struct guide guide = {html, view, guide_read("asyncapi.json")};
+
+    html_put(html, "<ul>\n");
+    each_channel(&guide, list_channel);
+    html_put(html, "</ul>\n");
+    json_decref(guide.document);
+}
+
+void guide_write_topics(struct html *html, const struct view *view)
+{
+    const struct guide guide = {html, view, guide_read("asyncapi.json")};
+
+    html_put(html, "<h2 id=\"mqtt\">%s</h2>\n", view_word(view, WORD_GUIDE_TOPICS));
+    each_channel(&guide, write_channel);
     json_decref(guide.document);
 }

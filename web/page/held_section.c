@@ -19,9 +19,8 @@ static const enum word as[SOURCE_HELD_AS] = {
 void held_section_as(struct html *html, const struct view *view,
                      const struct source_held *held)
 {
-    VIEW_FILL(html, view, as[held->as],
-              number_count(view->language, (uint64_t)held->count).text,
-              number_count(view->language, (uint64_t)held->score).text);
+    VIEW_FILL(html, view, as[held->as], view_count(view, (uint64_t)held->count).text,
+              view_count(view, (uint64_t)held->score).text);
     if (*held->field)
         html_put(html, " · %s", view_name(view, held->field_vi, held->field_en));
 }

@@ -116,8 +116,9 @@ static struct rendering *make_room(struct cache *cache)
 static struct rendering *render(struct cache *cache, const struct source_overview *overview,
                                 const struct route_place *place, const struct key *key)
 {
-    const struct view view = {overview,     cache->source->levels, place->language,
-                              place->asked, cache->base,           cache->alarms};
+    const struct view view = {
+        overview,    cache->source->levels, place->language,         place->asked,
+        cache->base, cache->alarms,         cache->source->addresses};
     unsigned traits = cache->traits | route_traits(route_get(place->address));
     struct rendering *rendering;
     struct body body;

@@ -33,7 +33,7 @@ struct staff_view staff_view_of(const struct request *request, struct session *s
 
     return (struct staff_view){
         .view = {overview, source->levels, request->language, request->asked,
-                 request->desk->base, alarm_ask(source, overview)},
+                 request->desk->base, alarm_ask(source, overview), source->addresses},
         .session = session,
         .tally = &request->desk->tally,
         .staff = source->staff,

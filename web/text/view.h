@@ -20,6 +20,7 @@ struct view {
     struct asked asked;
     const char *base; /* of every path: web/text/address.h */
     unsigned alarms;  /* that stand: web/text/alarm.h */
+    struct source_addresses addresses;
 };
 
 static inline const char *view_word(const struct view *view, enum word word)

@@ -11,6 +11,7 @@
 
 #include "tests/unit/web/drawn.h"
 #include "web/contract/documents.h"
+#include "web/page/page.h"
 
 static json_t *read_document(const char *name)
 {
@@ -68,7 +69,7 @@ static void every_topic_is_on_it_but_those_of_the_centre_alone(void **state)
     {
         char heading[128];
 
-        (void)snprintf(heading, sizeof heading, "<h3><code>%s</code></h3>",
+        (void)snprintf(heading, sizeof heading, "\"><code>%s</code></h3>",
                        json_string_value(json_object_get(channel, "address")));
         if (!json_is_true(json_object_get(channel, "x-internal")))
             says(&page, heading);
@@ -92,13 +93,62 @@ static void it_speaks_the_language_of_the_reader(void **state)
     says(&en, "<p>Form 06 of any period.</p>");
     says(&en, "<code>definition</code>: By which of the official rates");
     says(&en, "Sent by the centre, QoS 1, retained.");
-    for (int i = 0; i < 2; i++) {
-        says(i ? &en : &vi,
-             "<a href=\"/api/v1/schemas/summary.json\" lang=\"en\">Summary</a>");
+    says(&vi, "<a href=\"/api/v1/schemas/summary.json\">Tổng hợp</a>");
+    says(&en, "<a href=\"/api/v1/schemas/summary.json\">Summary</a>");
+    for (int i = 0; i < 2; i++)
         says(i ? &en : &vi, "&quot;received&quot;: {");
-    }
     body_release(&vi);
     body_release(&en);
+    free(sample);
+}
+
+static void every_link_of_its_contents_leads_somewhere(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body page = drawn("/api", sample);
+    int links = 0;
+
+    (void)state;
+    for (const char *at = page.text; (at = strstr(at, "<li><a href=\"#")); links++) {
+        const char *id = strchr(at, '#') + 1;
+        char wanted[128];
+
+        (void)snprintf(wanted, sizeof wanted, " id=\"%.*s\"", (int)strcspn(id, "\""), id);
+        says(&page, wanted);
+        at = id;
+    }
+    assert_in_range(links, 4 + 20, 100);
+    body_release(&page);
+    free(sample);
+}
+
+/* As the settings say; else for whoever reads it, by a script. */
+static void its_commands_name_this_page_and_this_broker(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct view view = sample_view(sample, LANGUAGE_ENGLISH);
+    struct html html;
+    size_t bytes;
+    char *text;
+
+    (void)state;
+    view.base = "/below";
+    html_open(&html);
+    assert_int_equal(guide_write(&html, &view), 0);
+    text = html_close(&html, &bytes);
+    assert_non_null(
+        strstr(text, "<span data-origin>dunghan.example.vn</span>/below/api/v1/summary"));
+    assert_non_null(strstr(text, "--broker mqtt.example.vn"));
+    free(text);
+    view.addresses =
+        (struct source_addresses){"https://motcua.tinh.vn/below/", "mqtt.tinh.vn"};
+    html_open(&html);
+    assert_int_equal(guide_write(&html, &view), 0);
+    text = html_close(&html, &bytes);
+    assert_non_null(strstr(text, "curl https://motcua.tinh.vn/below/api/v1/summary\n"));
+    assert_non_null(strstr(text, "--broker mqtt.tinh.vn\n"));
+    assert_null(strstr(text, "example.vn"));
+    free(text);
     free(sample);
 }
 
@@ -108,6 +158,8 @@ int main(void)
         cmocka_unit_test(every_address_that_is_promised_is_on_it_and_no_page),
         cmocka_unit_test(every_topic_is_on_it_but_those_of_the_centre_alone),
         cmocka_unit_test(it_speaks_the_language_of_the_reader),
+        cmocka_unit_test(every_link_of_its_contents_leads_somewhere),
+        cmocka_unit_test(its_commands_name_this_page_and_this_broker),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,8 +108,8 @@ static int open_server(void **state)
 {
     static const struct server_config config = {
         .address = "127.0.0.1", .max_connections = CROWD + 100, .max_streams = 2};
-    struct source source = {&office, sample_levels,  acquire, release,
-                            health,  &report_sample, NULL,    &changes_sample};
+    struct source source = {&office,        sample_levels, acquire,         release, health,
+                            &report_sample, NULL,          &changes_sample, {0}};
 
     (void)state;
     office.count = 0;
@@ -265,9 +265,9 @@ static const struct {
     {"GET", "/api/v1/changes?since=" ORDER "-", "", "HTTP/1.1 400", "since"},
     {"GET", "/api/v1/changes?since=" ORDER "-1234567890123456789", "", "HTTP/1.1 400",
      "since"},
-    {"GET", "/api/v1/changes?limit=0", "", "HTTP/1.1 400", "1 ... 1000"},
+    {"GET", "/api/v1/changes?limit=0", "", "HTTP/1.1 400", "from 1 to 1000"},
     {"GET", "/api/v1/changes?limit=1001", "", "HTTP/1.1 400", "limit"},
-    {"GET", "/api/v1/changes?wait=61", "", "HTTP/1.1 400", "0 ... 60"},
+    {"GET", "/api/v1/changes?wait=61", "", "HTTP/1.1 400", "from 0 to 60"},
     {"GET", "/api/v1/changes?wait=-1", "", "HTTP/1.1 400", "wait"},
     {"OPTIONS", "/api/v1/events", "", "HTTP/1.1 204",
      "Access-Control-Allow-Methods: GET, HEAD\r\n"},
@@ -686,8 +686,8 @@ static void a_port_in_use_is_an_error(void **state)
                                    .port = server_port(office.server),
                                    .max_connections = 16,
                                    .max_streams = 2};
-    struct source source = {&office, sample_levels, acquire, release,
-                            health,  NULL,          NULL,    NULL};
+    struct source source = {&office, sample_levels, acquire, release, health,
+                            NULL,    NULL,          NULL,    {0}};
     struct server *server = NULL;
 
     (void)state;
