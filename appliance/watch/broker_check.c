@@ -55,7 +55,8 @@ static const char *const advices[FINDINGS] = {
     [FINDING_DROPS] = "it drops messages, for somebody who does not keep up or of somebody "
                       "who floods it: set max_queued_messages to 20000 and "
                       "max_queued_bytes to 67108864",
-    [FINDING_FORGOT] = "it forgot the centre's session: set persistence true and "
+    [FINDING_FORGOT] = "it forgot the centre's session: set persistence true, "
+                       "persistence_location to a directory that it may write, and "
                        "persistent_client_expiration 30d; or another client uses the "
                        "centre's certificate",
 };

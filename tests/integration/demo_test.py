@@ -74,6 +74,9 @@ class Demo(unittest.TestCase):
             subprocess.run(look[1].split(), stdout=subprocess.DEVNULL, check=True)
             self.assertTrue(Path(look[2], "centre.log").exists())
 
+            if "--tls" in options:
+                self.let_another_listen(stage)
+
             first = received_today(port)
             wait_until(lambda: received_today(port) > first, "the numbers move")
             status, page = get(port, "/")
@@ -86,6 +89,16 @@ class Demo(unittest.TestCase):
             self.assertEqual(self.demo.wait(60), 0)
             self.assertEqual([pid for pid in pids if Path(f"/proc/{pid}").exists()], [])
             self.assertEqual(list(stage.path.glob("dunghan-demo.*")), [])
+
+    def let_another_listen(self, stage):
+        """With the commands that are printed, and nothing else said."""
+        add, reload = re.search(r"Let others:  (.*) NAME; then (kill .*)\r?\n", self.output.decode()).groups()
+        subprocess.run([*add.split(), "another"], cwd=stage.path, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(reload.split(), check=True)
+        listen = ["mosquitto_sub", "-t", "dunghan/v1/stats/+/_all/month", "-C", "1", "-W", "30"]
+        heard = subprocess.run(listen, cwd=stage.path / "another", capture_output=True,
+                               env={**os.environ, "XDG_CONFIG_HOME": "."})
+        self.assertIn(b'"rates"', heard.stdout)
 
     def test_kept_data_is_gone_on_with(self):
         with Stage() as stage:

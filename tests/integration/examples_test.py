@@ -111,6 +111,13 @@ class Examples(unittest.TestCase):
         for bundle in (self.certificate, self.password_bundle):
             self.lines(["sh", EXAMPLES / "statistics.sh"], bundle, self.wanted())
 
+    def test_python_says_what_it_wants(self):
+        for words in ((), (LOOPBACK,), (LOOPBACK, 8883, "name")):
+            argv = ["/usr/bin/python3", EXAMPLES / "statistics.py", *map(str, words)]
+            done = subprocess.run(argv, capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.stderr, "usage: python3 statistics.py HOST PORT [NAME PASSWORD]\n")
+            self.assertEqual(done.returncode, 1)
+
     def test_python_and_node(self):
         # node looks for modules beside the file
         shutil.copy(EXAMPLES / "statistics.mjs", self.stage.path)

@@ -358,21 +358,15 @@ static const struct action {
 
 static const struct argp_option options[] = {
     {0, 0, 0, 0, "add:", 1},
-    {"unit", 'u', "CODE", 0,
-     "for it and the units below it a gateway may speak, or an integrator listen; again "
-     "for more. Those that it has stay",
-     0},
+    {"unit", 'u', "CODE", 0, NULL, 0}, /* where nothing stands each kind has its words */
     {"replace-units", 'R', NULL, 0,
      "it keeps the units of --unit alone: any other is taken away from it", 0},
-    {"password", 'p', NULL, 0,
-     "an integrator: by a password, which is made and shown once, instead of a certificate",
-     0},
+    {"password", 'p', NULL, 0, NULL, 0},
     {"broker", 'b', "HOST[:PORT]", 0, "where it finds the broker", 0},
     {"days", 'd', "N", 0, "how long the certificate is good", 0},
     {"output", 'w', "DIR", 0,
      "where to write its files; when not said, NAME, if there is something new", 0},
-    {"renew", 'r', NULL, 0,
-     "a new key and certificate, or password, though the old is good yet", 0},
+    {"renew", 'r', NULL, 0, NULL, 0},
     {0, 0, 0, 0, "list:", 2},
     {"format", 'o', "FORMAT", 0, "text (when not said) or json", 0},
     {0},
@@ -468,10 +462,31 @@ static error_t take_option(int key, char *value, struct argp_state *state)
 static void choose_options(const struct identity_kind *kind,
                            struct argp_option ret[static OPTIONS])
 {
+    /* Of an option that says another thing of each kind; NULL: the kind does not have it. */
+    static const struct {
+        int key;
+        const char *gateway, *integrator;
+    } words[] = {
+        {'u',
+         "for it and the units below it the gateway may speak; again for more. Those that "
+         "it has stay",
+         "of it and the units below it the integrator hears, and of no others; again for "
+         "more. Those that it has stay"},
+        {'p', NULL,
+         "by a password, which is made and shown once, instead of a certificate"},
+        {'r', "a new key and certificate, though the old is good yet",
+         "a new key and certificate, or password, though the old is good yet"},
+    };
+    bool integrator = kind->role == REGISTRY_INTEGRATOR;
+
     memcpy(ret, options, sizeof options);
     for (size_t i = 0; i < OPTIONS; i++) {
-        if (ret[i].key == 'p' && kind->role != REGISTRY_INTEGRATOR)
-            ret[i].flags = OPTION_HIDDEN;
+        for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
+            if (ret[i].key != words[j].key)
+                continue;
+            ret[i].doc = integrator ? words[j].integrator : words[j].gateway;
+            ret[i].flags = ret[i].doc ? 0 : OPTION_HIDDEN;
+        }
     }
 }
 

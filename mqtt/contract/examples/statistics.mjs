@@ -38,8 +38,6 @@ client.on('message', (topic, payload) => {
     return;
   }
   const { num, den, pct } = said.rates.A; // pct is a string, exact; null: no data
-  console.log(
-    `${said.unit}: ${pct === null ? 'no data' : `${pct} %`} on time (${num}/${den}), ` +
-      `${said.in_progress.overdue} overdue`,
-  );
+  const onTime = pct === null ? 'no data yet' : `${pct} % on time (${num}/${den})`;
+  console.log(`${said.unit}: ${onTime}, ${said.in_progress.overdue} overdue`);
 });

@@ -30,9 +30,11 @@ def on_message(_client, _data, message):
         print(f"the centre: {said['link']}", flush=True)  # else figures may be old: "ready" is well
         return
     rate, devices = said["rates"]["A"], said["completeness"]
-    percent = f"{rate['pct']} %" if rate["pct"] is not None else "no data"  # a string: exact
+    on_time = "no data yet"  # of a month in which nothing was resolved
+    if rate["pct"] is not None:  # a string: exact
+        on_time = f"{rate['pct']} % on time ({rate['num']}/{rate['den']})"
     print(
-        f"{said['unit']}: {percent} on time ({rate['num']}/{rate['den']}), "
+        f"{said['unit']}: {on_time}, "
         f"{said['in_progress']['overdue']} overdue; "
         f"{devices['reporting']} of {devices['devices']} devices report",
         flush=True,
@@ -40,6 +42,8 @@ def on_message(_client, _data, message):
 
 
 def main():
+    if len(sys.argv) not in (3, 5):
+        sys.exit("usage: python3 statistics.py HOST PORT [NAME PASSWORD]")
     host, port, *login = sys.argv[1:]
     kind = getattr(mqtt, "CallbackAPIVersion", None)  # paho 2 asks for it, paho 1 has none
     client = mqtt.Client(*([kind.VERSION2] if kind else []), protocol=mqtt.MQTTv5)

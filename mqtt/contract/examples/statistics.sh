@@ -15,6 +15,7 @@ XDG_CONFIG_HOME=. exec mosquitto_sub -F '%t %p' -t "dunghan/v1/stats/$unit/+/mon
         | if .payload == "" then "\($topic): ended"
           else .payload | fromjson
             | .rates.A as $rate
-            | "\(.unit) \(.field): \(if $rate.pct then $rate.pct + " %" else "no data" end) on time "
-              + "(\($rate.num)/\($rate.den)), \(.in_progress.overdue) overdue, as of \(.as_of)"
+            | "\($rate.pct) % on time (\($rate.num)/\($rate.den))" as $on_time
+            | "\(.unit) \(.field): \(if $rate.pct then $on_time else "no data yet" end), "
+              + "\(.in_progress.overdue) overdue, as of \(.as_of)"
           end'
