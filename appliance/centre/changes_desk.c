@@ -88,9 +88,7 @@ static struct source_change figures_of(const struct telling *telling,
 
     told.unit = code_of(telling, CATALOGUE_UNITS, change->unit);
     told.field = code_of(telling, CATALOGUE_FIELDS, change->field);
-    (void)snprintf(told.month, sizeof told.month, "%04u-%02u",
-                   (unsigned)change->month / 12U % 10000U,
-                   (unsigned)change->month % 12U + 1U);
+    (void)date_month_format(change->month, told.month);
     return told;
 }
 

@@ -144,15 +144,11 @@ static struct event public_of(const struct event_feed *feed,
 
 static const char *class_of(const struct store_told_event *told)
 {
-    static const char *const names[] = {
-        [DOSSIER_CLASS_NONE] = NULL,
-        [DOSSIER_CLASS_EARLY] = "early",
-        [DOSSIER_CLASS_ON_TIME] = "on_time",
-        [DOSSIER_CLASS_LATE] = "late",
-    };
     enum event_type type = told->event.event.type;
 
-    return type == EVENT_RESOLVED || type == EVENT_RETURNED ? names[told->class] : NULL;
+    return type == EVENT_RESOLVED || type == EVENT_RETURNED
+               ? dossier_class_names[told->class]
+               : NULL;
 }
 
 static int field_of(const struct event_feed *feed, const struct store_told_event *told)

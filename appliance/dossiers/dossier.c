@@ -2,6 +2,13 @@
 
 #include <stdlib.h>
 
+const char *const dossier_class_names[DOSSIER_CLASSES] = {
+    [DOSSIER_CLASS_NONE] = NULL,
+    [DOSSIER_CLASS_EARLY] = "early",
+    [DOSSIER_CLASS_ON_TIME] = "on_time",
+    [DOSSIER_CLASS_LATE] = "late",
+};
+
 const char *const dossier_fault_names[DOSSIER_FAULTS] = {
     [DOSSIER_FAULT_SECOND_INTAKE] = "second_intake",
     [DOSSIER_FAULT_BEFORE_INTAKE] = "before_intake",

@@ -75,8 +75,11 @@ enum dossier_class {
     DOSSIER_CLASS_NONE,
     DOSSIER_CLASS_EARLY,
     DOSSIER_CLASS_ON_TIME,
-    DOSSIER_CLASS_LATE
+    DOSSIER_CLASS_LATE,
+    DOSSIER_CLASSES
 };
+
+extern const char *const dossier_class_names[DOSSIER_CLASSES]; /* of none NULL */
 
 /* Plain data; what the store keeps. Days that are not there are DOSSIER_NO_DAY. */
 struct dossier_summary {

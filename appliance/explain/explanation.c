@@ -13,13 +13,6 @@
 #include "mqtt/base/letters.h"
 #include "mqtt/base/memory.h"
 
-static const char *const classes[] = {
-    [DOSSIER_CLASS_NONE] = NULL,
-    [DOSSIER_CLASS_EARLY] = "early",
-    [DOSSIER_CLASS_ON_TIME] = "on_time",
-    [DOSSIER_CLASS_LATE] = "late",
-};
-
 static const char *const fault_says[DOSSIER_FAULTS] = {
     [DOSSIER_FAULT_SECOND_INTAKE] = "taken in twice: the earlier intake counts",
     [DOSSIER_FAULT_BEFORE_INTAKE] =
@@ -314,8 +307,9 @@ static void put_head(const struct explanation_question *question,
                             ? json_null()
                             : json_string(event_outcome_names[dossier->outcome]));
     json_object_set_new(document, "class",
-                        classes[summary->class] ? json_string(classes[summary->class])
-                                                : json_null());
+                        dossier_class_names[summary->class]
+                            ? json_string(dossier_class_names[summary->class])
+                            : json_null());
 }
 
 static void put_state(const struct explanation_question *question,

@@ -68,7 +68,7 @@ static void write_id(enum named_period name, int32_t day, char ret[static PERIOD
     else if (months == 3)
         (void)snprintf(ret, PERIOD_ID_BYTES, "%04d-q%d", month / 12, month % 12 / 3 + 1);
     else
-        (void)snprintf(ret, PERIOD_ID_BYTES, "%04d-%02d", month / 12, month % 12 + 1);
+        (void)date_month_format(month, ret);
 }
 
 int named_period_on(enum named_period name, int32_t day, struct period *ret)

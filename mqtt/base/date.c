@@ -108,6 +108,14 @@ const char *date_format(int32_t day, char ret[static DATE_BYTES])
     return ret;
 }
 
+const char *date_month_format(int month, char ret[static DATE_MONTH_BYTES])
+{
+    /* As in date_format(). */
+    (void)snprintf(ret, DATE_MONTH_BYTES, "%04u-%02u", (unsigned)month / 12U % 10000U,
+                   (unsigned)month % 12U + 1U);
+    return ret;
+}
+
 static int64_t floor_div(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0 ? 1 : 0);

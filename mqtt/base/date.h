@@ -12,6 +12,7 @@
 
 enum {
     DATE_BYTES = 11,       /* "2026-11-20" and its NUL */
+    DATE_MONTH_BYTES = 8,  /* "2026-11" and its NUL */
     DATE_STAMP_BYTES = 30, /* "2026-11-20T08:01:12.345+07:00" and its NUL */
     DATE_OFFSET_MS = 7 * 3600 * 1000,
     DATE_DAY_MS = 86400000,
@@ -48,6 +49,9 @@ int date_month_length(int year, int month);
 int date_parse(const char *text, int32_t *ret_day);
 
 const char *date_format(int32_t day, char ret[static DATE_BYTES]);
+
+/* Months since January of the year 0: year * 12 + month - 1, of the years 1970 to 9999. */
+const char *date_month_format(int month, char ret[static DATE_MONTH_BYTES]);
 
 /* The local day in which the moment lies. */
 int32_t date_day_at(int64_t wall_ms);

@@ -108,11 +108,10 @@ static json_t *trend(const struct source_overview *o, const struct source_row *r
     json_t *list = json_array();
 
     for (int i = 0; i < SOURCE_MONTHS; i++, month++) {
-        char id[SOURCE_ID_BYTES];
+        char id[DATE_MONTH_BYTES];
 
-        (void)snprintf(id, sizeof id, "%04u-%02u", (unsigned)month / 12U % 10000U,
-                       (unsigned)month % 12U + 1U);
-        json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:o}", "month", id, "num",
+        json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:o}", "month",
+                                              date_month_format(month, id), "num",
                                               (json_int_t)row->trend[i].num, "den",
                                               (json_int_t)row->trend[i].den, "pct",
                                               figures_percent_json(row->trend[i])));

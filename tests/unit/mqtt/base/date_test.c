@@ -156,9 +156,28 @@ static void the_local_day_ends_at_seven_hours_before_utc(void **state)
     assert_int_equal(date_day_at(-DATE_OFFSET_MS - 1), -1);
 }
 
+static void months_are_written_by_their_number(void **state)
+{
+    static const struct {
+        int year, month;
+        const char *text;
+    } cases[] = {
+        {1970, 1, "1970-01"}, {2026, 11, "2026-11"}, {2026, 12, "2026-12"},
+        {2027, 1, "2027-01"}, {9999, 12, "9999-12"},
+    };
+    char text[DATE_MONTH_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(
+            date_month_format(cases[i].year * 12 + cases[i].month - 1, text),
+            cases[i].text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(months_are_written_by_their_number),
         cmocka_unit_test(every_day_of_four_centuries_is_the_one_after_the_last),
         cmocka_unit_test(weekdays_are_those_of_known_days),
         cmocka_unit_test(only_dates_that_exist_are_read),
