@@ -109,6 +109,7 @@ static const cyaml_schema_field_t topics_fields[] = {
                          struct config_topics, periods, &period_schema, 0,
                          CONFIG_TOPICS_PERIODS_MOST),
     SETTINGS_NUMBER(pause_ms, struct config_topics),
+    SETTINGS_NUMBER(anew_per_s, struct config_topics),
     SETTINGS_TEXT_OPTIONAL(api_url, struct config_topics),
     CYAML_FIELD_BOOL("home_assistant", CYAML_FLAG_OPTIONAL, struct config_topics,
                      home_assistant),
@@ -179,6 +180,7 @@ static const struct settings_range certificates_ranges[] = {
 
 static const struct settings_range topics_ranges[] = {
     {"pause_ms", offsetof(struct config_topics, pause_ms), 0, 3600000, 2000},
+    {"anew_per_s", offsetof(struct config_topics, anew_per_s), 100, 100000, 5000},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])

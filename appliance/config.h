@@ -96,6 +96,7 @@ struct config_topics {
         periods; /* by name, of appliance/rules/named_period.h; NULL: those of the default */
     unsigned periods_count;
     int pause_ms;                /* at least so long between two messages of one topic */
+    int anew_per_s;              /* messages that the broker lacks, while events come in */
     char *api_url;               /* where integrators find the page; NULL: it is not said */
     bool home_assistant;         /* sensors of each unit are announced to it */
     char *home_assistant_prefix; /* of its topics; NULL: "homeassistant" */

@@ -55,6 +55,7 @@ void intake_halt_changed(struct intake *intake)
 
 void intake_commit(struct intake *intake)
 {
+    size_t events = ingest_pending(intake->ingest);
     int rc = ingest_commit(intake->ingest);
     bool stored = ingest_changed(intake->ingest);
 
@@ -70,6 +71,7 @@ void intake_commit(struct intake *intake)
     }
     if (rc == 0)
         publish_receipts(intake->client, intake->ingest, intake->fleet, intake->boot);
+    topics_events(intake->topics, events);
     if (stored)
         event_feed_work(intake->feed);
 }

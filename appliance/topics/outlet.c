@@ -6,11 +6,13 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "appliance/topics/pace.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/log_limit.h"
 #include "mqtt/base/mailbox.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/base/timer.h"
 
 enum {
     MAILBOX_BYTES = 512 * 1024,
@@ -18,13 +20,15 @@ enum {
 };
 
 struct outlet {
-    struct mailbox *mailbox; /* from the thread; the kind of a mail is its session */
+    struct mailbox *mailbox; /* from the thread; the kind of a mail: kind_of() */
     atomic_uint session;     /* odd: it stands; even: it is over */
 
     /* Of the loop: */
     sd_event_source *source;
     struct client *client; /* NULL: there is no session */
     struct mail *held;     /* taken out, and not gone yet */
+    struct pace pace;
+    struct timer *timer; /* for what waits for its pace */
     struct log_limit size_limit;
 };
 
@@ -33,10 +37,35 @@ static bool stands(unsigned session)
     return session & 1U;
 }
 
+static int kind_of(unsigned session, bool anew)
+{
+    return (int)(session << 1 | anew);
+}
+
+static unsigned session_of(const struct mail *mail)
+{
+    return (unsigned)mail->kind >> 1;
+}
+
+static bool is_anew(const struct mail *mail)
+{
+    return mail->kind & 1;
+}
+
 /* Only then there is room for what is in the mailbox. */
 static void hear(struct outlet *outlet, bool wanted)
 {
     (void)sd_event_source_set_enabled(outlet->source, wanted ? SD_EVENT_ON : SD_EVENT_OFF);
+}
+
+/* False: it has to wait, and is looked at again. */
+static bool is_in_time(struct outlet *outlet, const struct mail *mail)
+{
+    int wait_ms = pace_wait_ms(&outlet->pace, is_anew(mail), clock_mono_ms());
+
+    if (wait_ms > 0)
+        timer_after(outlet->timer, wait_ms);
+    return wait_ms == 0;
 }
 
 /* False: it has to wait. What the broker takes in no size is said, and forgotten: it would be no
@@ -46,9 +75,9 @@ static bool hand_over(struct outlet *outlet, const struct mail *mail)
     char times[LOG_LIMIT_BYTES];
     int rc;
 
-    if ((unsigned)mail->kind != outlet->session || !outlet->client)
+    if (session_of(mail) != outlet->session || !outlet->client)
         return true;
-    if (client_in_flight(outlet->client) >= WINDOW_SHARE)
+    if (client_in_flight(outlet->client) >= WINDOW_SHARE || !is_in_time(outlet, mail))
         return false;
     rc = client_publish(outlet->client, mail->text, mail->text + mail->topic_bytes + 1,
                         mail->payload_bytes, true);
@@ -87,11 +116,19 @@ static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner
     return 0;
 }
 
-int outlet_open(struct outlet **ret, sd_event *loop)
+static void on_time(void *owner)
+{
+    outlet_work(owner);
+}
+
+int outlet_open(struct outlet **ret, sd_event *loop, int per_s)
 {
     struct outlet *outlet = need(calloc(1, sizeof *outlet));
     int rc = mailbox_open(&outlet->mailbox, MAILBOX_BYTES);
 
+    outlet->pace.per_s = per_s;
+    if (rc == 0)
+        rc = timer_open(&outlet->timer, loop, on_time, outlet);
     if (rc == 0)
         rc = sd_event_add_io(loop, &outlet->source, mailbox_fd(outlet->mailbox), EPOLLIN,
                              on_mail, outlet);
@@ -108,6 +145,7 @@ void outlet_close(struct outlet *outlet)
     if (!outlet)
         return;
     outlet_disconnected(outlet);
+    timer_close(outlet->timer);
     sd_event_source_unref(outlet->source);
     mailbox_close(outlet->mailbox);
     free(outlet);
@@ -130,6 +168,11 @@ void outlet_disconnected(struct outlet *outlet)
         hear(outlet, true);
 }
 
+void outlet_events(struct outlet *outlet, size_t count)
+{
+    pace_events(&outlet->pace, count, clock_mono_ms());
+}
+
 void outlet_shut(struct outlet *outlet)
 {
     mailbox_shut(outlet->mailbox);
@@ -142,12 +185,14 @@ unsigned outlet_session(const struct outlet *outlet)
     return stands(session) ? session : 0;
 }
 
-bool outlet_put(struct outlet *outlet, unsigned session, const char *topic,
-                const char *payload)
+bool outlet_put(struct outlet *outlet, unsigned session,
+                const struct outlet_message *message)
 {
+    const char *payload = message->payload;
+
     if (session != outlet_session(outlet))
         return false;
-    mailbox_put_in_turn(outlet->mailbox, (int)session, topic, payload,
-                        payload ? strlen(payload) : 0);
+    mailbox_put_in_turn(outlet->mailbox, kind_of(session, message->anew), message->topic,
+                        payload, payload ? strlen(payload) : 0);
     return session == outlet_session(outlet);
 }

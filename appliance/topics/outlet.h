@@ -2,9 +2,9 @@
  * outlet - the way from the thread that makes statistics to the broker, through the owner's loop.
  *
  * Bounded: the thread waits while more than a mailbox full lies there, and of the client's window
- * only a part is used, so that receipts always have room. However slow the broker is, memory stays
- * as it is and only the statistics are late. What has not gone out when a session ends is dropped,
- * and the thread hears of it.
+ * only a part is used, so that receipts always have room; beside events that come in not more goes
+ * out than pace.h says. However slow the broker is, memory stays as it is and only the statistics
+ * are late. What has not gone out when a session ends is dropped, and the thread hears of it.
  */
 #ifndef APPLIANCE_TOPICS_OUTLET_H
 #define APPLIANCE_TOPICS_OUTLET_H
@@ -18,8 +18,8 @@
 
 struct outlet;
 
-/* Negative errno: no descriptor, or of the loop. */
-int outlet_open(struct outlet **ret, sd_event *loop);
+/* per_s: of pace.h. Negative errno: no descriptor, or of the loop. */
+int outlet_open(struct outlet **ret, sd_event *loop, int per_s);
 
 /* When the thread has ended. Takes NULL. */
 void outlet_close(struct outlet *outlet);
@@ -33,6 +33,9 @@ void outlet_disconnected(struct outlet *outlet);
 /* The broker has taken a message: there may be room. */
 void outlet_work(struct outlet *outlet);
 
+/* So many events have come in. */
+void outlet_events(struct outlet *outlet, size_t count);
+
 /* The thread shall end, and does not wait any more. */
 void outlet_shut(struct outlet *outlet);
 
@@ -41,9 +44,14 @@ void outlet_shut(struct outlet *outlet);
 /* The session that stands; 0: none. None has the number of another. */
 unsigned outlet_session(const struct outlet *outlet);
 
-/* Retained, QoS 1, copied; no payload empties the topic. Waits for room. False: that session is
- * over, and so is whatever was put for it and had not gone out. */
-bool outlet_put(struct outlet *outlet, unsigned session, const char *topic,
-                const char *payload);
+struct outlet_message {
+    const char *topic, *payload; /* NULL: empties the topic */
+    bool anew;                   /* the broker lacks it: pace.h */
+};
+
+/* Retained, QoS 1, copied. Waits for room. False: that session is over, and so is whatever was put
+ * for it and had not gone out. */
+bool outlet_put(struct outlet *outlet, unsigned session,
+                const struct outlet_message *message);
 
 #endif

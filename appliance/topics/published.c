@@ -450,13 +450,13 @@ enum published_news published_judge(struct published *published, uint64_t topic,
     uint32_t passed_ms;
 
     if (!entry)
-        return PUBLISHED_DUE;
+        return PUBLISHED_ANEW;
     entry->wanted = true;
     if (entry->content == meant(content))
         return PUBLISHED_STANDS;
     passed_ms = (uint32_t)mono_ms - entry->published_ms;
     if (!entry->noted || passed_ms >= (uint32_t)pause_ms)
-        return PUBLISHED_DUE;
+        return entry->content > PUBLISHED_UNKNOWN ? PUBLISHED_DUE : PUBLISHED_ANEW;
     *ret_due_ms = mono_ms + pause_ms - passed_ms;
     return PUBLISHED_LATER;
 }

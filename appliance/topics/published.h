@@ -51,8 +51,9 @@ int published_trust(struct published *published, const struct payload_published 
 /* The digest by which a topic is known, made in pieces as digest.h does, is that of its name. */
 enum published_news {
     PUBLISHED_STANDS, /* the broker has it */
-    PUBLISHED_DUE,
-    PUBLISHED_LATER, /* the last one is less than a pause ago */
+    PUBLISHED_DUE,    /* the broker has another one */
+    PUBLISHED_ANEW,   /* it has none, or nobody knows which */
+    PUBLISHED_LATER,  /* the last one is less than a pause ago */
 };
 
 /* It is wanted in this round. *ret_due_ms is only written for PUBLISHED_LATER; mono. */

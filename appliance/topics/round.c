@@ -56,7 +56,8 @@ int round_mark(struct round *round, unsigned session)
 {
     const struct payload_published marker = published_marker(round->published);
     char *json = payload_write_published(&marker);
-    bool gone = outlet_put(round->desk.outlet, session, TOPIC_PUBLISHED, json);
+    bool gone = outlet_put(round->desk.outlet, session,
+                           &(struct outlet_message){TOPIC_PUBLISHED, json, false});
 
     free(json);
     if (gone)
@@ -64,22 +65,21 @@ int round_mark(struct round *round, unsigned session)
     return gone ? 0 : -ENOTCONN;
 }
 
-/* json NULL: the topic is emptied. */
-static int publish(struct round *round, const char *topic, uint64_t content,
-                   const char *json)
+static int publish(struct round *round, uint64_t content,
+                   const struct outlet_message *message)
 {
-    int rc = published_note(round->published, topic, content, clock_mono_ms());
+    int rc = published_note(round->published, message->topic, content, clock_mono_ms());
 
     if (rc < 0)
         return rc;
-    if (!outlet_put(round->desk.outlet, round->order->session, topic, json))
+    if (!outlet_put(round->desk.outlet, round->order->session, message))
         return -ENOTCONN;
     round->unmarked++;
     return round->unmarked < MARK_EVERY ? 0 : round_mark(round, round->order->session);
 }
 
-/* Is it to go out now? If only later, that is noted. */
-static bool is_due(struct round *round, uint64_t topic, uint64_t content)
+/* If it is to go out only later, that is noted. */
+static enum published_news judge(struct round *round, uint64_t topic, uint64_t content)
 {
     int64_t due_ms = INT64_MAX;
     enum published_news news =
@@ -88,20 +88,28 @@ static bool is_due(struct round *round, uint64_t topic, uint64_t content)
 
     if (due_ms < round->order->due_ms)
         round->order->due_ms = due_ms;
-    return news == PUBLISHED_DUE;
+    return news;
+}
+
+static bool goes_out(enum published_news news)
+{
+    return news == PUBLISHED_DUE || news == PUBLISHED_ANEW;
 }
 
 static int offer_statistic(struct round *round, const struct statistic *statistic)
 {
     uint64_t content = statistic_digest(statistic);
+    enum published_news news = judge(round, statistic_topic_digest(statistic), content);
     char topic[TOPIC_STATS_BYTES];
     char *json;
     int rc;
 
-    if (!is_due(round, statistic_topic_digest(statistic), content))
+    if (!goes_out(news))
         return 0;
     json = statistic_write(statistic);
-    rc = publish(round, statistic_topic(statistic, topic), content, json);
+    rc = publish(round, content,
+                 &(struct outlet_message){statistic_topic(statistic, topic), json,
+                                          news == PUBLISHED_ANEW});
     free(json);
     return rc;
 }
@@ -110,10 +118,12 @@ static int offer_meta(void *owner, const char *topic, const char *json)
 {
     struct round *round = owner;
     uint64_t content = digest_text(DIGEST_BEGIN, json);
+    enum published_news news = judge(round, digest_text(DIGEST_BEGIN, topic), content);
 
-    if (!is_due(round, digest_text(DIGEST_BEGIN, topic), content))
+    if (!goes_out(news))
         return 0;
-    return publish(round, topic, content, json);
+    return publish(round, content,
+                   &(struct outlet_message){topic, json, news == PUBLISHED_ANEW});
 }
 
 static int offer_sensor(void *owner, const char *topic, const char *json)
@@ -127,7 +137,7 @@ static int offer_sensor(void *owner, const char *topic, const char *json)
 
 static int empty(void *owner, const char *topic)
 {
-    return publish(owner, topic, PUBLISHED_EMPTIED, NULL);
+    return publish(owner, PUBLISHED_EMPTIED, &(struct outlet_message){topic, NULL, true});
 }
 
 /* --- a period ------------------------------------------------------------------------ */

@@ -160,7 +160,8 @@ static void mend(struct topics *topics, const char *topic, bool empty)
         return;
     topics->foreign_ms = clock_mono_ms();
     if (!ours && topics->trusted)
-        (void)outlet_put(topics->outlet, topics->trusted, topic, NULL);
+        (void)outlet_put(topics->outlet, topics->trusted,
+                         &(struct outlet_message){topic, NULL, false});
     else if (!ours)
         published_adopt(round_published(topics->round), topic);
     if (log_limit_pass(&topics->foreign_limit, clock_mono_ms(), times))
@@ -267,22 +268,32 @@ static int64_t task_due_ms(const struct task *task)
     return task->held_ms;
 }
 
-/* Of those that are due the first of the table, which is what people look at; else the one that is
- * due next. */
+/* People look at the day and the month; the others move slowly. */
+static int64_t least_pause_ms(int kind)
+{
+    return kind == NAMED_PERIOD_TODAY || kind == NAMED_PERIOD_MONTH ? QUICK_MS : OTHER_MS;
+}
+
+/* Of those that are due the one that would be late first: so what people look at comes first, and
+ * nothing waits without end behind it, however long each takes. Else the one that is due next. */
 static int next_task(const struct topics *topics)
 {
-    int64_t mono_ms = clock_mono_ms();
-    int next = 0;
+    int64_t mono_ms = clock_mono_ms(), late_ms = INT64_MAX, next_ms = INT64_MAX;
+    int late = -1, next = 0;
 
     for (int kind = 0; kind < PUBLISHED_KINDS; kind++) {
         int64_t due = task_due_ms(&topics->tasks[kind]);
 
-        if (due <= mono_ms)
-            return kind;
-        if (due < task_due_ms(&topics->tasks[next]))
+        if (due <= mono_ms && due + least_pause_ms(kind) < late_ms) {
+            late_ms = due + least_pause_ms(kind);
+            late = kind;
+        }
+        if (due < next_ms) {
+            next_ms = due;
             next = kind;
+        }
     }
-    return next;
+    return late < 0 ? next : late;
 }
 
 /* When there is something to do next, mono; INT64_MAX: not before it is told something. */
@@ -291,12 +302,6 @@ static int64_t due_ms(const struct topics *topics)
     if (topics->may_trust)
         return topics->trust_ms;
     return may_work(topics) ? task_due_ms(&topics->tasks[next_task(topics)]) : INT64_MAX;
-}
-
-/* People look at the day and the month; the others move slowly. */
-static int64_t least_pause_ms(int kind)
-{
-    return kind == NAMED_PERIOD_TODAY || kind == NAMED_PERIOD_MONTH ? QUICK_MS : OTHER_MS;
 }
 
 static void work(struct topics *topics)
@@ -383,7 +388,7 @@ int topics_open(struct topics **ret, const struct topics_desk *desk)
     topics->desk = *desk;
     rc = mailbox_open(&topics->mailbox, MAILBOX_BYTES);
     if (rc == 0)
-        rc = outlet_open(&topics->outlet, desk->loop);
+        rc = outlet_open(&topics->outlet, desk->loop, desk->config->topics.anew_per_s);
     round_desk.outlet = topics->outlet;
     if (rc == 0)
         rc = round_open(&topics->round, &round_desk);
@@ -418,6 +423,12 @@ void topics_poke(struct topics *topics)
 {
     if (topics && !atomic_exchange(&topics->poked, true))
         tell(topics, MAIL_POKE);
+}
+
+void topics_events(struct topics *topics, size_t count)
+{
+    if (topics)
+        outlet_events(topics->outlet, count);
 }
 
 void topics_connected(struct topics *topics, struct client *client)

@@ -44,6 +44,9 @@ void topics_close(struct topics *topics);
 /* Figures, a register, who reports, or the day may be another one. */
 void topics_poke(struct topics *topics);
 
+/* So many events have come in: what is published goes beside them, pace.h. */
+void topics_events(struct topics *topics, size_t count);
+
 /* A session with the broker has begun; the client is borrowed until it has ended. */
 void topics_connected(struct topics *topics, struct client *client);
 void topics_disconnected(struct topics *topics);

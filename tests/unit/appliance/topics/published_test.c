@@ -85,7 +85,7 @@ static void what_was_said_is_known_after_a_start(void **state)
     const struct payload_published before = published_marker(b->published);
     struct payload_published after;
 
-    assert_int_equal(judge(b, MONTH, 7, 0), PUBLISHED_DUE);
+    assert_int_equal(judge(b, MONTH, 7, 0), PUBLISHED_ANEW);
     note(b, MONTH, 7);
     note(b, UNITS, 8);
     note(b, MONTH, 9);
@@ -107,7 +107,7 @@ static void digests_of_every_value_are_told_apart_from_nothing(void **state)
 
         (void)snprintf(topic, sizeof topic, "dunghan/v1/stats/H99/f-%d/month",
                        (int)content);
-        assert_int_equal(judge(b, topic, content, 0), PUBLISHED_DUE);
+        assert_int_equal(judge(b, topic, content, 0), PUBLISHED_ANEW);
     }
     note(b, MONTH, PUBLISHED_UNKNOWN);
     assert_true(stands(b, MONTH, PUBLISHED_UNKNOWN));
@@ -125,6 +125,25 @@ static void a_topic_waits_for_its_pause(void **state)
     assert_int_equal(due_ms, 12000);
     assert_int_equal(published_judge(b->published, topic, 8, 12000, PAUSE_MS, &due_ms),
                      PUBLISHED_DUE);
+}
+
+/* News are not held back, whatever else goes out. */
+static void what_changed_is_told_from_what_the_broker_lacks(void **state)
+{
+    enum { LATER_MS = 10000 };
+    struct bench *b = *state;
+
+    assert_int_equal(judge(b, MONTH, 7, LATER_MS), PUBLISHED_ANEW);
+    note(b, MONTH, 7);
+    assert_int_equal(judge(b, MONTH, 8, LATER_MS), PUBLISHED_DUE);
+    note(b, MONTH, PUBLISHED_EMPTIED);
+    assert_int_equal(judge(b, MONTH, 8, LATER_MS), PUBLISHED_ANEW);
+    note(b, MONTH, 8);
+    (void)published_spoil(b->published, MONTH);
+    assert_int_equal(judge(b, MONTH, 8, LATER_MS), PUBLISHED_ANEW);
+    note(b, MONTH, 8);
+    assert_int_equal(published_trust(b->published, NULL), 0);
+    assert_int_equal(judge(b, MONTH, 8, LATER_MS), PUBLISHED_ANEW);
 }
 
 static void many_topics_are_told_apart(void **state)
@@ -275,7 +294,7 @@ static void a_torn_tail_is_cut_off(void **state)
         assert_int_equal(truncate(b->path, size), 0);
         reopen(b, STORE);
         assert_true(stands(b, MONTH, 7));
-        assert_int_equal(judge(b, YEAR, 8, 0), PUBLISHED_DUE);
+        assert_int_equal(judge(b, YEAR, 8, 0), PUBLISHED_ANEW);
         assert_int_equal(size_of(b), whole);
         note(b, YEAR, 8);
         assert_true(size_of(b) > size);
@@ -306,7 +325,7 @@ static void a_file_that_is_none_begins_anew(void **state)
     note(b, MONTH, 7);
     assert_int_equal(file_write(b->path, "{}\n", 3, 0600), 0);
     reopen(b, STORE);
-    assert_int_equal(judge(b, MONTH, 7, 0), PUBLISHED_DUE);
+    assert_int_equal(judge(b, MONTH, 7, 0), PUBLISHED_ANEW);
     note(b, MONTH, 7);
     reopen(b, STORE);
     assert_true(stands(b, MONTH, 7));
@@ -332,6 +351,7 @@ int main(void)
         IN_A_DIRECTORY(what_was_said_is_known_after_a_start),
         IN_A_DIRECTORY(digests_of_every_value_are_told_apart_from_nothing),
         IN_A_DIRECTORY(a_topic_waits_for_its_pause),
+        IN_A_DIRECTORY(what_changed_is_told_from_what_the_broker_lacks),
         IN_A_DIRECTORY(many_topics_are_told_apart),
         IN_A_DIRECTORY(what_came_after_the_marker_is_said_anew),
         IN_A_DIRECTORY(it_is_still_said_anew_when_all_ends_before_that),
