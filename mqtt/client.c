@@ -29,6 +29,7 @@ enum mail_kind {
     MAIL_CONNECTED,
     MAIL_DISCONNECTED,
     MAIL_MESSAGE,
+    MAIL_KEPT,
     MAIL_PUBLISHED,
     MAIL_REFUSED
 };
@@ -95,6 +96,13 @@ static void on_message(void *owner, const char *topic, const void *payload, size
     mailbox_put_in_turn(client->mailbox, MAIL_MESSAGE, topic, payload, bytes);
 }
 
+static void on_kept(void *owner, const char *topic, const void *payload, size_t bytes)
+{
+    struct client *client = owner;
+
+    mailbox_put_in_turn(client->mailbox, MAIL_KEPT, topic, payload, bytes);
+}
+
 /* There is room in the window before the owner hears of it. */
 static void on_published(void *owner, bool refused)
 {
@@ -157,6 +165,7 @@ static void *run(void *data)
         .goes_on = goes_on,
         .welcomed = on_welcomed,
         .message = on_message,
+        .kept = on_kept,
         .published = on_published,
         .ended = on_ended,
     };
@@ -246,6 +255,11 @@ static void deliver(struct client *client, const struct mail *mail,
             handler->message(handler->owner, mail->text, mail->text + mail->topic_bytes + 1,
                              mail->payload_bytes);
         break;
+    case MAIL_KEPT:
+        if (handler->kept)
+            handler->kept(handler->owner, mail->text, mail->text + mail->topic_bytes + 1,
+                          mail->payload_bytes);
+        break;
     case MAIL_PUBLISHED:
     case MAIL_REFUSED:
         if (handler->published)
@@ -309,15 +323,31 @@ size_t client_in_flight(struct client *client)
     return in_flight;
 }
 
+/* Nothing that was meant for a session goes into the next one, of which the owner has not heard
+ * yet. With the lock. */
+static bool is_heard_of(const struct client *client)
+{
+    return client->session && client->greeted && client->greetings == client->welcomes;
+}
+
+int client_ask(struct client *client, const char *filter)
+{
+    int rc;
+
+    pthread_mutex_lock(&client->lock);
+    rc = is_heard_of(client) ? connection_ask(client->session, filter) : -ENOTCONN;
+    pthread_mutex_unlock(&client->lock);
+    wake_thread(client);
+    return rc;
+}
+
 int client_publish(struct client *client, const char *topic, const char *payload,
                    size_t bytes, bool retain)
 {
     int rc;
 
     pthread_mutex_lock(&client->lock);
-    /* Nothing that was meant for a session goes into the next one, of which the owner has not heard
-     * yet. */
-    if (!client->session || !client->greeted || client->greetings != client->welcomes)
+    if (!is_heard_of(client))
         rc = -ENOTCONN;
     else if (client->in_flight >= client->config.window)
         rc = -EAGAIN;

@@ -32,6 +32,8 @@ struct client_handler {
     void (*disconnected)(void *owner);
     /* payload is borrowed for the call and followed by a NUL that does not count. */
     void (*message)(void *owner, const char *topic, const char *payload, size_t bytes);
+    /* The same, of what client_ask() asked for. */
+    void (*kept)(void *owner, const char *topic, const char *payload, size_t bytes);
     /* The broker has taken one message; there is room in the window again. */
     void (*published)(void *owner);
     /* It was refused, as by an access list: the message is lost. After published(). */
@@ -88,5 +90,12 @@ enum { CLIENT_PACKET_FRAME_BYTES = 128 };
  */
 int client_publish(struct client *client, const char *topic, const char *payload,
                    size_t bytes, bool retain);
+
+/*
+ * Asks for what the broker keeps on these topics, once: what was published before this call is in
+ * it, and what is published behind it comes to a subscriber behind it. Nothing says that it is all.
+ * For topics to which there is no subscription of exactly this name. -ENOTCONN as above.
+ */
+int client_ask(struct client *client, const char *filter);
 
 #endif

@@ -16,6 +16,7 @@ enum {
     CONNECT_LIMIT_MS = 15000, /* from the first packet to the broker's welcome */
     TICK_MS = 500,            /* how often libmosquitto may look after its keep-alive */
     THROWN_MOST = 3,          /* connections in a row: more than chance */
+    ASKED = 1, /* a subscription identifier: of what was asked for; others have none */
 };
 
 /* Lives on the thread's stack for as long as one libmosquitto handle. */
@@ -68,16 +69,27 @@ static void on_disconnect(struct mosquitto *mosq, void *data, int reason,
         ((struct connection *)data)->ended = reason;
 }
 
+static bool is_asked_for(const mosquitto_property *properties)
+{
+    uint32_t identifier = 0;
+
+    (void)mosquitto_property_read_varint(properties, MQTT_PROP_SUBSCRIPTION_IDENTIFIER,
+                                         &identifier, false);
+    return identifier == ASKED;
+}
+
 static void on_message(struct mosquitto *mosq, void *data,
                        const struct mosquitto_message *message,
                        const mosquitto_property *properties)
 {
     const struct connection_owner *owner = ((struct connection *)data)->owner;
+    size_t bytes = (size_t)message->payloadlen;
 
     (void)mosq;
-    (void)properties;
-    owner->message(owner->owner, message->topic, message->payload,
-                   (size_t)message->payloadlen);
+    if (message->retain && is_asked_for(properties))
+        owner->kept(owner->owner, message->topic, message->payload, bytes);
+    else
+        owner->message(owner->owner, message->topic, message->payload, bytes);
 }
 
 static void on_publish(struct mosquitto *mosq, void *data, int id, int reason,
@@ -278,6 +290,21 @@ bool connection_run(const struct client_config *config,
     owner->ended(owner->owner);
     mosquitto_destroy(connection.mosq);
     return has_lasted(&connection);
+}
+
+int connection_ask(struct mosquitto *handle, const char *filter)
+{
+    mosquitto_property *properties = NULL;
+    int rc = mosquitto_property_add_varint(&properties, MQTT_PROP_SUBSCRIPTION_IDENTIFIER,
+                                           ASKED);
+
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_subscribe_v5(handle, NULL, filter, 1,
+                                    MQTT_SUB_OPT_SEND_RETAIN_ALWAYS, properties);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_unsubscribe_v5(handle, NULL, filter, NULL);
+    mosquitto_property_free_all(&properties);
+    return rc == MOSQ_ERR_SUCCESS ? 0 : -ENOTCONN;
 }
 
 int connection_publish(struct mosquitto *handle, const char *topic, const char *payload,

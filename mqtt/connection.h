@@ -31,6 +31,8 @@ struct connection_owner {
     /* May wait: then the wire does too, and the broker keeps what comes, or drops it and the
      * sender repeats it. */
     void (*message)(void *owner, const char *topic, const void *payload, size_t bytes);
+    /* Likewise, of what was asked for. */
+    void (*kept)(void *owner, const char *topic, const void *payload, size_t bytes);
     /* The broker has taken one message, or will not have it: which one is not known. */
     void (*published)(void *owner, bool refused);
     /* The handle is about to go, whether it was welcomed or not. */
@@ -63,5 +65,8 @@ bool connection_run(const struct client_config *config,
  * large. -ENOTCONN: else. The wake_fd is the caller's to raise. */
 int connection_publish(struct mosquitto *handle, const char *topic, const char *payload,
                        size_t bytes, bool retain);
+
+/* As client_ask(); likewise. */
+int connection_ask(struct mosquitto *handle, const char *filter);
 
 #endif

@@ -34,8 +34,8 @@ static struct {
     int port;
     pid_t broker;
     struct client *client;
-    int connected, disconnected, published, messages;
-    char heard[100]; /* payloads, a blank behind each */
+    int connected, disconnected, published, messages, kept;
+    char heard[100]; /* payloads, a blank behind each; in brackets what was kept */
 } bench;
 
 static void on_connected(void *owner)
@@ -64,6 +64,16 @@ static void on_message(void *owner, const char *topic, const char *payload, size
     assert_int_equal(payload[bytes], '\0');
     (void)snprintf(bench.heard + strlen(bench.heard),
                    sizeof bench.heard - strlen(bench.heard), "%s ", payload);
+}
+
+static void on_kept(void *owner, const char *topic, const char *payload, size_t bytes)
+{
+    (void)owner;
+    (void)bytes;
+    bench.kept++;
+    assert_string_equal(topic, "test/x");
+    (void)snprintf(bench.heard + strlen(bench.heard),
+                   sizeof bench.heard - strlen(bench.heard), "[%s] ", payload);
 }
 
 static int begin(void **state)
@@ -101,6 +111,7 @@ static void turn(void)
     static const struct client_handler handler = {.connected = on_connected,
                                                   .disconnected = on_disconnected,
                                                   .message = on_message,
+                                                  .kept = on_kept,
                                                   .published = on_published};
     struct pollfd mail = {client_fd(bench.client), POLLIN, 0};
 
@@ -136,6 +147,24 @@ static void what_is_published_comes_to_who_has_subscribed_in_order(void **state)
     }
     run_until(&bench.messages, 4);
     assert_string_equal(bench.heard, "b c d e ");
+}
+
+static void
+what_the_broker_keeps_comes_once_to_who_asks_and_before_what_comes_later(void **state)
+{
+    (void)state;
+    assert_int_equal(client_ask(bench.client, "test/+"), -ENOTCONN);
+    run_until(&bench.connected, 1);
+    assert_int_equal(client_publish(bench.client, "test/x", "old", 3, true), 0);
+    assert_int_equal(client_ask(bench.client, "test/+"), 0);
+    assert_int_equal(client_publish(bench.client, "test/x", "new", 3, true), 0);
+    run_until(&bench.messages, 2);
+    assert_int_equal(publish("live"), 0);
+    run_until(&bench.messages, 3);
+    assert_string_equal(bench.heard, "old [old] new live ");
+    assert_int_equal(client_ask(bench.client, "test/+"), 0);
+    run_until(&bench.kept, 2);
+    assert_string_equal(bench.heard, "old [old] new live [new] ");
 }
 
 static void a_full_window_says_so_until_the_broker_has_taken_one(void **state)
@@ -205,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_published_comes_to_who_has_subscribed_in_order),
+        TEST(what_the_broker_keeps_comes_once_to_who_asks_and_before_what_comes_later),
         TEST(a_full_window_says_so_until_the_broker_has_taken_one),
         TEST(a_broker_that_dies_is_found_again_and_subscribed_anew),
         TEST(a_thread_that_stands_still_is_seen_to_but_not_by_who_has_slept),
