@@ -209,6 +209,11 @@ static void on_message(void *owner, const char *topic, const char *payload, size
         take_state(intake, gateway, payload, bytes);
 }
 
+static void on_kept(void *owner, const char *topic, const char *payload, size_t bytes)
+{
+    topics_kept(((struct intake *)owner)->topics, topic, payload, bytes);
+}
+
 /* --- the session --------------------------------------------------------------------- */
 
 /* As the newest snapshot has it; a newer one that says something else is told when it is made. */
@@ -268,6 +273,7 @@ void intake_work(struct intake *intake)
         .connected = on_connected,
         .disconnected = on_disconnected,
         .message = on_message,
+        .kept = on_kept,
         .published = on_published,
         .refused = on_refused,
     };

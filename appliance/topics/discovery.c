@@ -10,6 +10,8 @@
 
 enum { ID_BYTES = 64 };
 
+#define NODE_HEAD "dunghan_" /* of the name of every device */
+
 /* A value of null is "None" to Home Assistant, for which it shows that it is unknown. */
 static const struct sensor {
     const char *id, *name, *value;
@@ -37,7 +39,7 @@ static const char *device_id(const struct discovery_unit *unit, char ret[static 
 {
     const char *code = strcmp(unit->code, TOPIC_ALL) == 0 ? "all" : unit->code;
 
-    (void)snprintf(ret, ID_BYTES, "dunghan_%s", code);
+    (void)snprintf(ret, ID_BYTES, NODE_HEAD "%s", code);
     for (char *at = ret; *at; at++) {
         if (*at == '.')
             *at = '_';
@@ -54,6 +56,20 @@ const char *discovery_topic(const struct config_topics *topics,
     (void)snprintf(ret, TOPIC_STATS_BYTES, "%s/sensor/%s/%s/config", topics->discovery,
                    device_id(unit, id), sensors[sensor].id);
     return ret;
+}
+
+const char *discovery_filter(const char *prefix, char ret[static TOPIC_STATS_BYTES])
+{
+    (void)snprintf(ret, TOPIC_STATS_BYTES, "%s/sensor/+/+/config", prefix);
+    return ret;
+}
+
+bool discovery_is_ours(const char *prefix, const char *topic)
+{
+    char begin[TOPIC_STATS_BYTES];
+    int bytes = snprintf(begin, sizeof begin, "%s/sensor/" NODE_HEAD, prefix);
+
+    return strncmp(topic, begin, (size_t)bytes) == 0;
 }
 
 static json_t *say_device(const struct config_topics *topics,

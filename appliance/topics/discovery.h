@@ -11,6 +11,8 @@
 #ifndef APPLIANCE_TOPICS_DISCOVERY_H
 #define APPLIANCE_TOPICS_DISCOVERY_H
 
+#include <stdbool.h>
+
 #include "appliance/config.h"
 #include "appliance/topics/meta.h"
 #include "mqtt/topic.h"
@@ -25,6 +27,10 @@ struct discovery_unit {
 const char *discovery_topic(const struct config_topics *topics,
                             const struct discovery_unit *unit, int sensor,
                             char ret[static TOPIC_STATS_BYTES]);
+
+/* What is announced below a prefix, by us and by others; and is it of ours? */
+const char *discovery_filter(const char *prefix, char ret[static TOPIC_STATS_BYTES]);
+bool discovery_is_ours(const char *prefix, const char *topic);
 
 /* JSON, which the caller frees; NULL: the sensor's period is not published. */
 char *discovery_write(const struct config_topics *topics, const struct discovery_unit *unit,

@@ -13,6 +13,7 @@
 #include "mqtt/base/mailbox.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
+#include "mqtt/topic.h"
 
 enum {
     MAILBOX_BYTES = 512 * 1024,
@@ -37,19 +38,22 @@ static bool stands(unsigned session)
     return session & 1U;
 }
 
-static int kind_of(unsigned session, bool anew)
+/* What is to be done with a mail. */
+enum what { NEWS, ANEW, ASK, WHATS };
+
+static int kind_of(unsigned session, enum what what)
 {
-    return (int)(session << 1 | anew);
+    return (int)(session * WHATS + (unsigned)what);
 }
 
 static unsigned session_of(const struct mail *mail)
 {
-    return (unsigned)mail->kind >> 1;
+    return (unsigned)mail->kind / WHATS;
 }
 
-static bool is_anew(const struct mail *mail)
+static enum what what_of(const struct mail *mail)
 {
-    return mail->kind & 1;
+    return (enum what)((unsigned)mail->kind % WHATS);
 }
 
 /* Only then there is room for what is in the mailbox. */
@@ -61,11 +65,19 @@ static void hear(struct outlet *outlet, bool wanted)
 /* False: it has to wait, and is looked at again. */
 static bool is_in_time(struct outlet *outlet, const struct mail *mail)
 {
-    int wait_ms = pace_wait_ms(&outlet->pace, is_anew(mail), clock_mono_ms());
+    int wait_ms = pace_wait_ms(&outlet->pace, what_of(mail) == ANEW, clock_mono_ms());
 
     if (wait_ms > 0)
         timer_after(outlet->timer, wait_ms);
     return wait_ms == 0;
+}
+
+static void ask(struct outlet *outlet, const struct mail *mail)
+{
+    if (client_ask(outlet->client, mail->text) == 0)
+        (void)client_publish(outlet->client, TOPIC_CANARY,
+                             mail->text + mail->topic_bytes + 1, mail->payload_bytes,
+                             false);
 }
 
 /* False: it has to wait. What the broker takes in no size is said, and forgotten: it would be no
@@ -79,6 +91,10 @@ static bool hand_over(struct outlet *outlet, const struct mail *mail)
         return true;
     if (client_in_flight(outlet->client) >= WINDOW_SHARE || !is_in_time(outlet, mail))
         return false;
+    if (what_of(mail) == ASK) {
+        ask(outlet, mail);
+        return true;
+    }
     rc = client_publish(outlet->client, mail->text, mail->text + mail->topic_bytes + 1,
                         mail->payload_bytes, true);
     if (rc == -EMSGSIZE && log_limit_pass(&outlet->size_limit, clock_mono_ms(), times))
@@ -192,7 +208,16 @@ bool outlet_put(struct outlet *outlet, unsigned session,
 
     if (session != outlet_session(outlet))
         return false;
-    mailbox_put_in_turn(outlet->mailbox, kind_of(session, message->anew), message->topic,
-                        payload, payload ? strlen(payload) : 0);
+    mailbox_put_in_turn(outlet->mailbox, kind_of(session, message->anew ? ANEW : NEWS),
+                        message->topic, payload, payload ? strlen(payload) : 0);
+    return session == outlet_session(outlet);
+}
+
+bool outlet_ask(struct outlet *outlet, unsigned session, const char *filter,
+                const char *echo)
+{
+    if (session != outlet_session(outlet))
+        return false;
+    mailbox_put_in_turn(outlet->mailbox, kind_of(session, ASK), filter, echo, strlen(echo));
     return session == outlet_session(outlet);
 }

@@ -14,7 +14,7 @@
 #include "mqtt/topic.h"
 
 #define FILE_NAME  "topics-published"
-#define FIRST_WORD "dunghan-published-1"
+#define FIRST_WORD "dunghan-published-2"
 
 enum {
     PATH_BYTES = 4096,
@@ -26,6 +26,7 @@ enum {
 
 struct entry {
     uint64_t topic, content, sequence;
+    uint32_t text;   /* published_text() of what was said */
     uint32_t offset; /* of its newest record, where its name is; 0: none could be written */
     uint32_t
         published_ms; /* the low bits of the monotonic clock; of no use after a start */
@@ -44,6 +45,7 @@ struct published {
     size_t count, room;
     uint32_t *slots; /* open addressing: index of an entry and one; 0: free */
     size_t slot_count;
+    size_t strangers; /* that were adopted */
 };
 
 /* --- entries ------------------------------------------------------------------------- */
@@ -149,19 +151,22 @@ static bool check_line(char *line, size_t bytes)
 static size_t write_record(char ret[static LINE_BYTES], const char *topic,
                            const struct entry *entry)
 {
-    return end_line(ret, snprintf(ret, LINE_BYTES, "%" PRIu64 " %016" PRIx64 " %s",
-                                  entry->sequence, entry->content, topic));
+    return end_line(ret,
+                    snprintf(ret, LINE_BYTES, "%" PRIu64 " %016" PRIx64 " %08" PRIx32 " %s",
+                             entry->sequence, entry->content, entry->text, topic));
 }
 
-static bool read_record(char *line, uint64_t *ret_sequence, uint64_t *ret_content,
-                        const char **ret_topic)
+static bool read_record(char *line, struct entry *ret, const char **ret_topic)
 {
     char *end;
 
-    *ret_sequence = strtoull(line, &end, 10);
+    *ret = (struct entry){.sequence = strtoull(line, &end, 10)};
     if (*end != ' ')
         return false;
-    *ret_content = strtoull(end + 1, &end, 16);
+    ret->content = strtoull(end + 1, &end, 16);
+    if (*end != ' ')
+        return false;
+    ret->text = (uint32_t)strtoul(end + 1, &end, 16);
     *ret_topic = end + 1;
     return *end == ' ' && strlen(*ret_topic) < TOPIC_STATS_BYTES;
 }
@@ -176,7 +181,7 @@ static size_t write_head(const struct published *published, char ret[static LINE
 static int read_name(const struct published *published, const struct entry *entry,
                      char ret[static TOPIC_STATS_BYTES])
 {
-    uint64_t sequence, content;
+    struct entry ignored;
     char line[LINE_BYTES];
     ssize_t bytes = pread(published->fd, line, sizeof line - 1, (off_t)entry->offset);
     const char *topic;
@@ -189,8 +194,7 @@ static int read_name(const struct published *published, const struct entry *entr
     if (!end)
         return -EILSEQ;
     end[1] = '\0';
-    if (!check_line(line, (size_t)(end - line) + 1) ||
-        !read_record(line, &sequence, &content, &topic))
+    if (!check_line(line, (size_t)(end - line) + 1) || !read_record(line, &ignored, &topic))
         return -EILSEQ;
     (void)snprintf(ret, TOPIC_STATS_BYTES, "%s", topic);
     return 0;
@@ -266,6 +270,8 @@ static int rewrite(struct published *published)
         rc = -errno;
     if (rc == 0)
         rc = copy_entries(published, &to, offsets);
+    if (rc == 0 && fdatasync(to.fd) < 0)
+        rc = -errno;
     if (rc == 0 && rename(path, published->path) < 0)
         rc = -errno;
     if (rc == 0)
@@ -286,18 +292,18 @@ static uint64_t meant(uint64_t content)
 
 static void take_record(struct published *published, char *line, off_t offset)
 {
-    uint64_t sequence, content;
+    struct entry read, *entry;
     const char *topic;
-    struct entry *entry;
 
-    if (!read_record(line, &sequence, &content, &topic))
+    if (!read_record(line, &read, &topic))
         return;
     entry = reach(published, topic);
-    entry->sequence = sequence;
-    entry->content = content;
+    entry->sequence = read.sequence;
+    entry->content = read.content;
+    entry->text = read.text;
     entry->offset = (uint32_t)offset;
-    if (sequence > published->sequence)
-        published->sequence = sequence;
+    if (read.sequence > published->sequence)
+        published->sequence = read.sequence;
     published->records++;
 }
 
@@ -404,9 +410,8 @@ struct payload_published published_marker(const struct published *published)
     return marker;
 }
 
-/* Is it of this list, and not of one that has gone on? */
-static bool is_ours(const struct published *published,
-                    const struct payload_published *marker)
+bool published_is_ours(const struct published *published,
+                       const struct payload_published *marker)
 {
     return marker && strcmp(marker->list, published->list) == 0 &&
            marker->sequence <= published->sequence;
@@ -426,7 +431,7 @@ int published_trust(struct published *published, const struct payload_published 
 {
     bool all = true;
 
-    if (!is_ours(published, marker))
+    if (!published_is_ours(published, marker))
         return begin_anew(published, marker);
     for (size_t i = 0; i < published->count; i++) {
         struct entry *entry = &published->entries[i];
@@ -461,8 +466,13 @@ enum published_news published_judge(struct published *published, uint64_t topic,
     return PUBLISHED_LATER;
 }
 
+uint32_t published_text(const void *payload, size_t bytes)
+{
+    return (uint32_t)digest_bytes(DIGEST_BEGIN, payload, bytes);
+}
+
 int published_note(struct published *published, const char *topic, uint64_t content,
-                   int64_t mono_ms)
+                   const char *json, int64_t mono_ms)
 {
     struct entry *entry, before;
     int rc = 0;
@@ -474,7 +484,8 @@ int published_note(struct published *published, const char *topic, uint64_t cont
     entry = reach(published, topic);
     before = *entry;
     entry->sequence = published->sequence + 1;
-    entry->content = content == PUBLISHED_EMPTIED ? content : meant(content);
+    entry->content = json ? meant(content) : PUBLISHED_EMPTIED;
+    entry->text = json ? published_text(json, strlen(json)) : 0;
     rc = add_record(published, entry, topic);
     if (rc < 0) {
         log_fail(rc, "%s", published->path);
@@ -482,7 +493,7 @@ int published_note(struct published *published, const char *topic, uint64_t cont
         return rc;
     }
     published->sequence++;
-    entry->wanted = content != PUBLISHED_EMPTIED;
+    entry->wanted = json != NULL;
     entry->noted = true;
     entry->published_ms = (uint32_t)mono_ms;
     return 0;
@@ -500,17 +511,34 @@ bool published_spoil(struct published *published, const char *topic)
     return was_there;
 }
 
-void published_adopt(struct published *published, const char *topic)
+bool published_adopt(struct published *published, const char *topic)
 {
     struct entry *entry;
 
     for (const char *c = topic; *c; c++) {
         if (*c <= ' ' || c - topic >= TOPIC_STATS_BYTES - 1)
-            return;
+            return false;
     }
+    if (published->strangers == PUBLISHED_STRANGERS_MOST)
+        return false;
+    published->strangers++;
     entry = reach(published, topic);
     entry->content = PUBLISHED_UNKNOWN;
     (void)add_record(published, entry, topic); /* else it is emptied as long as we live */
+    return true;
+}
+
+enum published_met published_meet(struct published *published, const char *topic,
+                                  uint32_t text)
+{
+    const struct entry *entry = find(published, digest_text(DIGEST_BEGIN, topic));
+
+    if (!entry || entry->content == PUBLISHED_EMPTIED)
+        return published_adopt(published, topic) ? PUBLISHED_STRANGER : PUBLISHED_AS_SAID;
+    if (entry->content == PUBLISHED_UNKNOWN || entry->text == text)
+        return PUBLISHED_AS_SAID;
+    (void)published_spoil(published, topic);
+    return PUBLISHED_ANOTHER;
 }
 
 void published_begin(struct published *published, int kind)

@@ -1,14 +1,15 @@
 /*
  * published - the list of what was published for integrators, and what of it a broker has.
  *
- * For each topic: what it said last, as a digest, and the number of that publication. It is what
+ * For each topic: what it said last, as digests, and the number of that publication. It is what
  * makes a start cheap, where only what changed meanwhile is published, and what empties topics
  * that are not wanted any more. The broker keeps a marker (payload.h, payload_published) that says
  * up to which number it has everything; what came later is published anew. So it does not matter
  * who was killed, or came back with what it knew yesterday.
  *
- * A file of the data directory to which each publication is added before it goes out. It is never
- * synced, and is no part of a backup: of a file that lost its tail, or is gone, the marker tells.
+ * A file of the data directory to which each publication is added before it goes out. It is synced
+ * only when it is written anew, and is no part of a backup: of a file that lost its tail, or is gone,
+ * the marker tells, and published_meet() finds the topics that it had.
  * What is torn or garbage ends it. Its name is another one for another incarnation of the store,
  * whose numbers mean other figures. It is written anew when it has grown to twice what lives.
  *
@@ -42,6 +43,10 @@ void published_close(struct published *published);
 /* The name of the list and the number of the newest publication. */
 struct payload_published published_marker(const struct published *published);
 
+/* Is it of this list, and not of one that has gone on? NULL: it is not. */
+bool published_is_ours(const struct published *published,
+                       const struct payload_published *marker);
+
 /*
  * What the broker was found to have: its marker, NULL when there is none. What it does not have is
  * published anew, also when all ends before that is done.
@@ -61,17 +66,33 @@ enum published_news published_judge(struct published *published, uint64_t topic,
                                     uint64_t content, int64_t mono_ms, int pause_ms,
                                     int64_t *ret_due_ms);
 
-/* It goes out now, or is emptied. */
+/* It goes out now; json NULL: it is emptied, and the content is PUBLISHED_EMPTIED. */
 int published_note(struct published *published, const char *topic, uint64_t content,
-                   int64_t mono_ms);
+                   const char *json, int64_t mono_ms);
 
 /* Somebody else has published there: what was known of it is not so. Is it one of the list that is
  * not emptied? */
 bool published_spoil(struct published *published, const char *topic);
 
 /* Something is there that may be none of ours: the next round empties it where it is not wanted.
- * One that is longer than ours, or has other letters, is passed over. */
-void published_adopt(struct published *published, const char *topic);
+ * False: it is longer than ours, or has other letters, or is one too many, and is passed over. */
+bool published_adopt(struct published *published, const char *topic);
+
+/* A payload as published_meet() knows it. */
+uint32_t published_text(const void *payload, size_t bytes);
+
+enum published_met {
+    PUBLISHED_AS_SAID,  /* or it is published anew anyway */
+    PUBLISHED_ANOTHER,  /* the list has it otherwise */
+    PUBLISHED_STRANGER, /* the list has it not, or emptied */
+};
+
+enum { PUBLISHED_STRANGERS_MOST = 200000 /* since it was opened; more are passed over */ };
+
+/* The broker keeps this, and had everything that was noted: what is not as it was said is published
+ * anew, or emptied by the next round of its kind. */
+enum published_met published_meet(struct published *published, const char *topic,
+                                  uint32_t text);
 
 /* A round over all topics of a kind begins: none is wanted yet. */
 void published_begin(struct published *published, int kind);

@@ -68,7 +68,8 @@ int round_mark(struct round *round, unsigned session)
 static int publish(struct round *round, uint64_t content,
                    const struct outlet_message *message)
 {
-    int rc = published_note(round->published, message->topic, content, clock_mono_ms());
+    int rc = published_note(round->published, message->topic, content, message->payload,
+                            clock_mono_ms());
 
     if (rc < 0)
         return rc;

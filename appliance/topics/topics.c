@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -11,36 +10,24 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "appliance/topics/discovery.h"
 #include "appliance/topics/outlet.h"
 #include "appliance/topics/published.h"
-#include "appliance/topics/round.h"
+#include "appliance/topics/survey.h"
+#include "appliance/topics/upkeep.h"
 #include "mqtt/base/clock.h"
-#include "mqtt/base/log.h"
-#include "mqtt/base/log_limit.h"
 #include "mqtt/base/mailbox.h"
 #include "mqtt/base/memory.h"
-#include "mqtt/payload.h"
 #include "mqtt/topic.h"
 
 enum {
-    QUICK_MS = 500,      /* between two rounds of a period that is watched ... */
-    OTHER_MS = 5 * 1000, /* ... and of another one */
     NICE = 5,
-    SHARE = 2,        /* or so often what the last one took */
-    SETTLE_MS = 2000, /* after a session began: gateways say who reports */
-    REST_MS = 1000,   /* without anything to do: memory is given back */
-    AGAIN_MS = 5000,  /* after an error of the store or the list */
     MAILBOX_BYTES = 1 << 20,
     MARKER_MOST_BYTES = 256, /* a larger one is none */
     FOREIGN_SAID_MS = 600 * 1000,
     BLIND_MS = 60 * 1000, /* after a session began: a marker has gone out by then */
-    REFUSED_MS =
-        60 * 1000, /* after a message was refused, then twice as long, at most ... */
-    REFUSED_MOST_MS = 600 * 1000, /* ... so long, all is published anew */
-    ANNOUNCE_MS =
-        5000, /* Home Assistant begins anew: at most so long, as chance will have it */
-    ANNOUNCED_MS = 60 * 1000, /* and then not again before */
-    FOREIGN_MOST = 1000,      /* that wait to be put right; more are seen when these are */
+    FOREIGN_MOST = 1000,  /* that wait to be put right; more are seen when these are */
+    KEPT_MOST = 20000,    /* that wait to be held against the list; 3 MB */
 };
 
 /* What the loop tells the thread. */
@@ -52,14 +39,9 @@ enum mail_kind {
     MAIL_REFUSED,  /* the broker did not take a message */
     MAIL_ANNOUNCE, /* Home Assistant has begun anew */
     MAIL_FOREIGN,  /* somebody published on the topic; a payload: not nothing */
+    MAIL_KEPT,     /* the broker keeps it; the payload is its published_text() */
+    MAIL_ECHO,     /* of a survey */
     MAIL_STOP
-};
-
-/* The rounds of a period, or of what describes the codes. */
-struct task {
-    bool stale;      /* there may be something to do ... */
-    int64_t next_ms; /* ... but not before; mono */
-    int64_t held_ms; /* mono; then a topic may be published again; INT64_MAX: none waits */
 };
 
 struct topics {
@@ -70,137 +52,30 @@ struct topics {
     bool running;
     bool answered, marker_came; /* the loop's, of the session */
     int64_t connected_ms;       /* likewise; mono */
-    atomic_bool poked, refused;
-    atomic_int foreign_waiting;
-    _Atomic int64_t foreign_ms; /* mono; when somebody else was last found; 0: never */
-    _Atomic int64_t
-        refusal_ms; /* mono; when a further attempt was last refused; 0: never */
+    atomic_bool poked, refused, kept_missed;
+    atomic_int foreign_waiting, kept_waiting;
 
     /* Of the thread: */
-    struct round *round;
+    struct upkeep *upkeep;
     bool stop;
-    unsigned trusted; /* the session for which it is known what the broker has; 0: none */
-    bool may_trust;   /* what was there has come, and it is not known yet what that means */
-    bool marker_there;
-    struct payload_published marker; /* that was found there */
-    struct task tasks[PUBLISHED_KINDS];
-    bool counted;             /* since memory was last given back */
-    int64_t trust_ms;         /* mono; not before */
-    int64_t next_announce_ms; /* mono; not before */
-    int64_t refused_ms;       /* so long to wait after the next refusal ... */
-    int64_t again_ms;         /* ... and until then after the last; mono */
-    struct log_limit foreign_limit;
 };
 
-/* --- the thread: what it is told ----------------------------------------------------- */
+/* --- the thread ---------------------------------------------------------------------- */
 
-static void soil(struct topics *topics)
+static void take_kept(struct topics *topics, const char *topic, const char *payload)
 {
-    for (int kind = 0; kind < PUBLISHED_KINDS; kind++)
-        topics->tasks[kind].stale = true;
+    uint32_t text;
+
+    memcpy(&text, payload, sizeof text);
+    topics->kept_waiting--;
+    upkeep_kept(topics->upkeep, topic, text);
 }
 
-/* And everything is looked at, not before a moment that is new. */
-static void begin_anew(struct topics *topics, int64_t next_ms)
+static void take_echo(struct topics *topics, const char *echo)
 {
-    round_forget(topics->round);
-    for (int kind = 0; kind < PUBLISHED_KINDS; kind++)
-        topics->tasks[kind] = (struct task){true, next_ms, INT64_MAX};
-}
-
-static void begin_session(struct topics *topics)
-{
-    topics->trusted = 0;
-    topics->refused_ms = REFUSED_MS;
-    topics->again_ms = 0;
-    topics->marker_there = topics->may_trust = false;
-}
-
-static void take_marker(struct topics *topics, const char *payload, size_t bytes)
-{
-    struct payload_published ours = published_marker(round_published(topics->round));
-    char fault[PAYLOAD_FAULT_BYTES];
-    struct payload_published marker;
-    int rc = payload_read_published(payload, bytes, &marker, fault);
-
-    if (!topics->trusted) {
-        topics->marker_there = rc == 0;
-        topics->marker = marker;
-    } else if (rc < 0 || strcmp(marker.list, ours.list) != 0 ||
-               marker.sequence > ours.sequence) {
-        topics->foreign_ms = clock_mono_ms();
-        (void)round_mark(topics->round, topics->trusted);
-    }
-}
-
-/* Now it is known what the broker has. */
-static void trust(struct topics *topics)
-{
-    int64_t mono_ms = clock_mono_ms();
-    int rc = published_trust(round_published(topics->round),
-                             topics->marker_there ? &topics->marker : NULL);
-
-    if (rc < 0) {
-        topics->trust_ms = mono_ms + AGAIN_MS;
-        return;
-    }
-    topics->trusted = outlet_session(topics->outlet);
-    topics->may_trust = false;
-    begin_anew(topics, mono_ms + SETTLE_MS);
-}
-
-/* What is none of ours, or is ours no more, is emptied; but not what was empty, which could be our
- * own word that comes back by a bridge. */
-static void mend(struct topics *topics, const char *topic, bool empty)
-{
-    bool ours = published_spoil(round_published(topics->round), topic);
-    char times[LOG_LIMIT_BYTES];
-
-    if (!ours && empty)
-        return;
-    topics->foreign_ms = clock_mono_ms();
-    if (!ours && topics->trusted)
-        (void)outlet_put(topics->outlet, topics->trusted,
-                         &(struct outlet_message){topic, NULL, false});
-    else if (!ours)
-        published_adopt(round_published(topics->round), topic);
-    if (log_limit_pass(&topics->foreign_limit, clock_mono_ms(), times))
-        log_warning("broker: somebody else has published on %s, which is put right; its "
-                    "access list must let nobody else write there: dunghan broker-config "
-                    "writes it%s",
-                    topic, times);
-    begin_anew(topics, clock_mono_ms());
-}
-
-/* Somebody changes the access list, or nobody does. Also what the marker has passed is not there. */
-static void try_again_later(struct topics *topics)
-{
-    int64_t mono_ms = clock_mono_ms();
-
-    topics->refused = false;
-    if (!topics->trusted || mono_ms < topics->again_ms || /* that is of the same attempt */
-        published_trust(round_published(topics->round), NULL) < 0)
-        return;
-    if (topics->again_ms)
-        topics->refusal_ms = mono_ms;
-    topics->again_ms = mono_ms + topics->refused_ms;
-    begin_anew(topics, topics->again_ms);
-    topics->refused_ms *= 2;
-    if (topics->refused_ms > REFUSED_MOST_MS)
-        topics->refused_ms = REFUSED_MOST_MS;
-}
-
-/* Many may hear it at once and answer: so each waits a little. */
-static void announce(struct topics *topics)
-{
-    int64_t mono_ms = clock_mono_ms();
-
-    if (mono_ms < topics->next_announce_ms)
-        return;
-    topics->next_announce_ms = mono_ms + ANNOUNCED_MS;
-    round_announce(topics->round);
-    topics->tasks[PUBLISHED_OTHER] =
-        (struct task){true, mono_ms + (int64_t)arc4random_uniform(ANNOUNCE_MS), INT64_MAX};
+    if (atomic_exchange(&topics->kept_missed, false))
+        upkeep_missed(topics->upkeep);
+    upkeep_echo(topics->upkeep, echo);
 }
 
 static void take(struct topics *topics, const struct mail *mail)
@@ -210,29 +85,35 @@ static void take(struct topics *topics, const struct mail *mail)
     switch ((enum mail_kind)mail->kind) {
     case MAIL_POKE:
         topics->poked = false;
-        soil(topics);
+        upkeep_poke(topics->upkeep);
         break;
     case MAIL_SESSION:
-        begin_session(topics);
+        upkeep_session(topics->upkeep);
         break;
     case MAIL_MARKER:
         topics->foreign_waiting--;
-        take_marker(topics, payload, mail->payload_bytes);
+        upkeep_marker(topics->upkeep, payload, mail->payload_bytes);
         break;
     case MAIL_ANSWERED:
-        topics->may_trust = true;
-        topics->trust_ms = 0;
+        upkeep_answered(topics->upkeep);
         break;
     case MAIL_REFUSED:
-        try_again_later(topics);
+        topics->refused = false;
+        upkeep_refused(topics->upkeep);
         break;
     case MAIL_ANNOUNCE:
         topics->foreign_waiting--;
-        announce(topics);
+        upkeep_announce(topics->upkeep);
         break;
     case MAIL_FOREIGN:
         topics->foreign_waiting--;
-        mend(topics, mail->text, mail->payload_bytes == 0);
+        upkeep_foreign(topics->upkeep, mail->text, mail->payload_bytes == 0);
+        break;
+    case MAIL_KEPT:
+        take_kept(topics, mail->text, payload);
+        break;
+    case MAIL_ECHO:
+        take_echo(topics, payload);
         break;
     case MAIL_STOP:
         topics->stop = true;
@@ -254,90 +135,10 @@ static void take_all(struct topics *topics)
     }
 }
 
-/* --- the thread: what it does -------------------------------------------------------- */
-
-static bool may_work(const struct topics *topics)
-{
-    return topics->trusted && topics->trusted == outlet_session(topics->outlet);
-}
-
-static int64_t task_due_ms(const struct task *task)
-{
-    if (task->stale || task->held_ms < task->next_ms)
-        return task->next_ms;
-    return task->held_ms;
-}
-
-/* People look at the day and the month; the others move slowly. */
-static int64_t least_pause_ms(int kind)
-{
-    return kind == NAMED_PERIOD_TODAY || kind == NAMED_PERIOD_MONTH ? QUICK_MS : OTHER_MS;
-}
-
-/* Of those that are due the one that would be late first: so what people look at comes first, and
- * nothing waits without end behind it, however long each takes. Else the one that is due next. */
-static int next_task(const struct topics *topics)
-{
-    int64_t mono_ms = clock_mono_ms(), late_ms = INT64_MAX, next_ms = INT64_MAX;
-    int late = -1, next = 0;
-
-    for (int kind = 0; kind < PUBLISHED_KINDS; kind++) {
-        int64_t due = task_due_ms(&topics->tasks[kind]);
-
-        if (due <= mono_ms && due + least_pause_ms(kind) < late_ms) {
-            late_ms = due + least_pause_ms(kind);
-            late = kind;
-        }
-        if (due < next_ms) {
-            next_ms = due;
-            next = kind;
-        }
-    }
-    return late < 0 ? next : late;
-}
-
-/* When there is something to do next, mono; INT64_MAX: not before it is told something. */
-static int64_t due_ms(const struct topics *topics)
-{
-    if (topics->may_trust)
-        return topics->trust_ms;
-    return may_work(topics) ? task_due_ms(&topics->tasks[next_task(topics)]) : INT64_MAX;
-}
-
-static void work(struct topics *topics)
-{
-    struct round_order order = {.kind = next_task(topics), .session = topics->trusted};
-    struct task *task = &topics->tasks[order.kind];
-    int64_t begun_ms = clock_mono_ms(), ended_ms, least_ms = least_pause_ms(order.kind);
-    int rc;
-
-    task->stale = false;
-    topics->counted = true;
-    rc = round_run(topics->round, &order);
-    ended_ms = clock_mono_ms();
-    task->held_ms = order.due_ms;
-    task->next_ms = begun_ms + least_ms;
-    if (task->next_ms < ended_ms + (ended_ms - begun_ms) * SHARE)
-        task->next_ms = ended_ms + (ended_ms - begun_ms) * SHARE;
-    if (rc < 0) {
-        task->stale = true;
-        task->next_ms = ended_ms + AGAIN_MS;
-    }
-}
-
-/* Counting needs more than waiting does. */
-static void rest(struct topics *topics)
-{
-    if (!topics->counted || due_ms(topics) < clock_mono_ms() + REST_MS)
-        return;
-    topics->counted = false;
-    (void)malloc_trim(0);
-}
-
 /* For how long to wait for mail; -1: until some comes. */
 static int left_ms(const struct topics *topics)
 {
-    int64_t due = due_ms(topics), left;
+    int64_t due = upkeep_due_ms(topics->upkeep), left;
 
     if (due == INT64_MAX)
         return -1;
@@ -356,13 +157,8 @@ static void *run(void *data)
 
         (void)poll(&mail, 1, left_ms(topics));
         take_all(topics);
-        if (!topics->stop && clock_mono_ms() >= due_ms(topics)) {
-            if (topics->may_trust)
-                trust(topics);
-            else
-                work(topics);
-        }
-        rest(topics);
+        if (!topics->stop)
+            upkeep_work(topics->upkeep);
     }
     return NULL;
 }
@@ -391,7 +187,7 @@ int topics_open(struct topics **ret, const struct topics_desk *desk)
         rc = outlet_open(&topics->outlet, desk->loop, desk->config->topics.anew_per_s);
     round_desk.outlet = topics->outlet;
     if (rc == 0)
-        rc = round_open(&topics->round, &round_desk);
+        rc = upkeep_open(&topics->upkeep, &round_desk);
     if (rc == 0)
         rc = -pthread_create(&topics->thread, NULL, run, topics);
     topics->running = rc == 0;
@@ -413,7 +209,7 @@ void topics_close(struct topics *topics)
         tell(topics, MAIL_STOP);
         pthread_join(topics->thread, NULL);
     }
-    round_close(topics->round);
+    upkeep_close(topics->upkeep);
     outlet_close(topics->outlet);
     mailbox_close(topics->mailbox);
     free(topics);
@@ -482,6 +278,10 @@ bool topics_take(struct topics *topics, const char *topic, const char *payload,
         return false;
     if (take_status(topics, topic, payload, bytes))
         return true;
+    if (strcmp(topic, TOPIC_CANARY) == 0 && survey_is_echo(payload, bytes)) {
+        mailbox_put(topics->mailbox, MAIL_ECHO, NULL, payload, bytes);
+        return true;
+    }
     if (strncmp(topic, TOPIC_STATS, strlen(TOPIC_STATS)) != 0 &&
         strncmp(topic, TOPIC_META, strlen(TOPIC_META)) != 0)
         return false;
@@ -495,6 +295,33 @@ bool topics_take(struct topics *topics, const char *topic, const char *payload,
     else
         mailbox_put(topics->mailbox, MAIL_FOREIGN, topic, payload, bytes > 0);
     return true;
+}
+
+/* Is it one of those that nobody else may publish on? The marker is looked at by itself. */
+static bool is_ours(const struct topics *topics, const char *topic)
+{
+    const char *prefix = topics->desk.config->topics.discovery;
+
+    if (strcmp(topic, TOPIC_PUBLISHED) == 0)
+        return false;
+    return strncmp(topic, TOPIC_STATS, strlen(TOPIC_STATS)) == 0 ||
+           strncmp(topic, TOPIC_META, strlen(TOPIC_META)) == 0 ||
+           (prefix && discovery_is_ours(prefix, topic));
+}
+
+void topics_kept(struct topics *topics, const char *topic, const char *payload,
+                 size_t bytes)
+{
+    uint32_t text = published_text(payload, bytes);
+
+    if (!topics || !is_ours(topics, topic))
+        return;
+    if (topics->kept_waiting >= KEPT_MOST) {
+        topics->kept_missed = true;
+        return;
+    }
+    topics->kept_waiting++;
+    mailbox_put(topics->mailbox, MAIL_KEPT, topic, &text, sizeof text);
 }
 
 void topics_work(struct topics *topics)
@@ -512,15 +339,14 @@ void topics_refused(struct topics *topics)
 
 struct topics_findings topics_find(const struct topics *topics, int64_t mono_ms)
 {
-    int64_t foreign_ms, refusal_ms;
+    struct upkeep_findings found;
 
     if (!topics)
         return (struct topics_findings){0};
-    refusal_ms = topics->refusal_ms;
-    foreign_ms = topics->foreign_ms;
+    found = upkeep_find(topics->upkeep);
     return (struct topics_findings){
-        .foreign = foreign_ms && mono_ms - foreign_ms < FOREIGN_SAID_MS,
-        .refused = refusal_ms && mono_ms - refusal_ms < REFUSED_MOST_MS + REFUSED_MS,
+        .foreign = found.foreign_ms && mono_ms - found.foreign_ms < FOREIGN_SAID_MS,
+        .refused = found.refusal_ms && mono_ms - found.refusal_ms < UPKEEP_REFUSED_MOST_MS,
         .blind = topics->desk.config->topics.published && outlet_session(topics->outlet) &&
                  !topics->marker_came && mono_ms - topics->connected_ms > BLIND_MS,
     };

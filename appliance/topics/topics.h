@@ -4,8 +4,9 @@
  *
  * A thread of its own with a read-only connection of its own counts after each change and
  * publishes what is another one (round.h), so that neither commits nor receipts nor the page ever
- * wait for it. What the broker has is known by a marker that it keeps (published.h). Nobody else
- * may publish on these topics: what somebody does there is put right at once, and said.
+ * wait for it. What the broker has is known by a marker that it keeps (published.h), and looked
+ * through once a session (survey.h). Nobody else may publish on these topics: what somebody does there
+ * is put right at once, and said.
  *
  * All functions are for the thread of the loop, and take NULL but for topics_open().
  */
@@ -57,6 +58,10 @@ void topics_answered(struct topics *topics);
 
 /* A message has come. False: it is no matter of this. */
 bool topics_take(struct topics *topics, const char *topic, const char *payload,
+                 size_t bytes);
+
+/* What the broker keeps, of what was asked for. */
+void topics_kept(struct topics *topics, const char *topic, const char *payload,
                  size_t bytes);
 
 /* The broker has taken a message of ours. */

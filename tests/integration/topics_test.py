@@ -138,8 +138,10 @@ def lives(count, seed, first=1, **options):
     return [e for n in range(first, first + count) for e in life(n, chance, **options)]
 
 
-class Topics(unittest.TestCase):
-    def begin(self, topics="pause_ms: 0", dossiers=60, **periods):
+class Station(unittest.TestCase):
+    """A centre whose topics are looked at."""
+
+    def begin(self, topics="pause_ms: 0", dossiers=60, start=True, **periods):
         self.stage = self.enterContext(Stage())
         self.broker = self.stage.broker()
         self.centre = self.stage.centre(self.broker, catalogue=self.stage.path, start=False)
@@ -148,7 +150,8 @@ class Topics(unittest.TestCase):
         for name, text in province(SIZE.units, SIZE.fields):
             self.centre.dunghan("import", name, self.stage.write(f"{name}.csv", text))
         self.take_in(lives(dossiers, seed=1))
-        self.centre.start()
+        if start:
+            self.centre.start()
         self.gateway = ForeignGateway("gw-1", self.broker)
 
     def set(self, topics, periods=(*RUNNING[:4], "year", *CLOSED)):
@@ -237,8 +240,7 @@ class Topics(unittest.TestCase):
 
         wait_until(is_quiet, "nothing more is said", 120)
 
-    # --- the tests -----------------------------------------------------------------------
-
+class Topics(Station):
     def test_every_message_is_what_form_06_says_while_events_come_in(self):
         self.begin(dossiers=max(60, 2 * SIZE.units * SIZE.fields))
         listener = Listener(self.broker)

@@ -23,6 +23,7 @@
 #define MONTH   "dunghan/v1/stats/H99/land/month"
 #define YEAR    "dunghan/v1/stats/H99/land/year"
 #define UNITS   "dunghan/v1/meta/units"
+#define SAID    "{\"v\":1}"
 
 enum { PAUSE_MS = 2000 };
 
@@ -74,7 +75,17 @@ static bool stands(struct bench *b, const char *topic, uint64_t content)
 
 static void note(struct bench *b, const char *topic, uint64_t content)
 {
-    assert_int_equal(published_note(b->published, topic, content, 0), 0);
+    const char *json = content == PUBLISHED_EMPTIED ? NULL : SAID;
+
+    assert_int_equal(published_note(b->published, topic, content, json, 0), 0);
+}
+
+static int empty_it(void *owner, const char *topic)
+{
+    struct bench *b = owner;
+
+    note(b, topic, PUBLISHED_EMPTIED);
+    return 0;
 }
 
 /* --- what was said ------------------------------------------------------------------- */
@@ -119,7 +130,7 @@ static void a_topic_waits_for_its_pause(void **state)
     uint64_t topic = digest_text(DIGEST_BEGIN, MONTH);
     int64_t due_ms = 0;
 
-    assert_int_equal(published_note(b->published, MONTH, 7, 10000), 0);
+    assert_int_equal(published_note(b->published, MONTH, 7, SAID, 10000), 0);
     assert_int_equal(published_judge(b->published, topic, 8, 11500, PAUSE_MS, &due_ms),
                      PUBLISHED_LATER);
     assert_int_equal(due_ms, 12000);
@@ -238,15 +249,55 @@ static void what_somebody_else_overwrote_is_said_anew(void **state)
     assert_false(stands(b, MONTH, 7));
 }
 
-/* --- what is not wanted any more ----------------------------------------------------- */
-
-static int empty_it(void *owner, const char *topic)
+static enum published_met meet(struct bench *b, const char *topic, const char *payload)
 {
-    struct bench *b = owner;
-
-    note(b, topic, PUBLISHED_EMPTIED);
-    return 0;
+    return published_meet(b->published, topic, published_text(payload, strlen(payload)));
 }
+
+static void what_the_broker_keeps_is_held_against_the_list(void **state)
+{
+    struct bench *b = *state;
+
+    note(b, MONTH, 7);
+    note(b, YEAR, 7);
+    note(b, YEAR, PUBLISHED_EMPTIED);
+    reopen(b, STORE);
+    assert_int_equal(meet(b, MONTH, SAID), PUBLISHED_AS_SAID);
+    assert_true(stands(b, MONTH, 7));
+    assert_int_equal(meet(b, MONTH, "{}"), PUBLISHED_ANOTHER);
+    assert_int_equal(judge(b, MONTH, 7, 0), PUBLISHED_ANEW);
+    /* It is said anew already. */
+    assert_int_equal(meet(b, MONTH, "{}"), PUBLISHED_AS_SAID);
+    assert_int_equal(meet(b, YEAR, SAID), PUBLISHED_STRANGER);
+    assert_int_equal(meet(b, UNITS, SAID), PUBLISHED_STRANGER);
+    reopen(b, STORE);
+    published_begin(b->published, NAMED_PERIOD_YEAR);
+    published_begin(b->published, PUBLISHED_OTHER);
+    assert_int_equal(published_each_unwanted(b->published, NAMED_PERIOD_YEAR, empty_it, b),
+                     0);
+    assert_int_equal(published_each_unwanted(b->published, PUBLISHED_OTHER, empty_it, b),
+                     0);
+    assert_false(published_spoil(b->published, YEAR));
+    assert_false(published_spoil(b->published, UNITS));
+}
+
+static void what_cannot_be_ours_is_passed_over_and_so_are_too_many(void **state)
+{
+    char longest[TOPIC_STATS_BYTES + 1], topic[TOPIC_STATS_BYTES];
+    struct bench *b = *state;
+
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    assert_int_equal(meet(b, longest, SAID), PUBLISHED_AS_SAID);
+    assert_int_equal(meet(b, "dunghan/v1/meta/a b", SAID), PUBLISHED_AS_SAID);
+    for (int i = 0; i < PUBLISHED_STRANGERS_MOST; i++) {
+        (void)snprintf(topic, sizeof topic, TOPIC_META "x/%d", i);
+        assert_int_equal(meet(b, topic, SAID), PUBLISHED_STRANGER);
+    }
+    assert_int_equal(meet(b, TOPIC_META "y", SAID), PUBLISHED_AS_SAID);
+}
+
+/* --- what is not wanted any more ----------------------------------------------------- */
 
 static void what_is_not_wanted_is_emptied_once_and_by_its_kind(void **state)
 {
@@ -358,6 +409,8 @@ int main(void)
         IN_A_DIRECTORY(without_a_marker_of_this_list_everything_is_said_anew),
         IN_A_DIRECTORY(another_incarnation_of_the_store_has_another_list),
         IN_A_DIRECTORY(what_somebody_else_overwrote_is_said_anew),
+        IN_A_DIRECTORY(what_the_broker_keeps_is_held_against_the_list),
+        IN_A_DIRECTORY(what_cannot_be_ours_is_passed_over_and_so_are_too_many),
         IN_A_DIRECTORY(what_is_not_wanted_is_emptied_once_and_by_its_kind),
         IN_A_DIRECTORY(a_torn_tail_is_cut_off),
         IN_A_DIRECTORY(garbage_ends_it_and_is_written_over),

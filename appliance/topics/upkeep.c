@@ -1,0 +1,351 @@
+#include "appliance/topics/upkeep.h"
+
+#include <malloc.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/topics/survey.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+#include "mqtt/base/log_limit.h"
+#include "mqtt/base/memory.h"
+#include "mqtt/payload.h"
+
+enum {
+    QUICK_MS = 500,      /* between two rounds of a period that is watched ... */
+    OTHER_MS = 5 * 1000, /* ... and of another one */
+    SHARE = 2,           /* or so often what the last one took */
+    SETTLE_MS = 2000,    /* after a session began: gateways say who reports */
+    REST_MS = 1000,      /* without anything to do: memory is given back */
+    AGAIN_MS = 5000,     /* after an error of the store or the list */
+    REFUSED_MS =
+        60 * 1000, /* after a message was refused, then twice as long, at most ... */
+    REFUSED_MOST_MS = 600 * 1000, /* ... so long, all is published anew */
+    ANNOUNCE_MS =
+        5000, /* Home Assistant begins anew: at most so long, as chance will have it */
+    ANNOUNCED_MS = 60 * 1000, /* and then not again before */
+};
+
+/* The rounds of a period, or of what describes the codes. */
+struct task {
+    bool stale;      /* there may be something to do ... */
+    int64_t next_ms; /* ... but not before; mono */
+    int64_t held_ms; /* mono; then a topic may be published again; INT64_MAX: none waits */
+};
+
+struct upkeep {
+    struct outlet *outlet;
+    struct round *round;
+    _Atomic int64_t foreign_ms, refusal_ms; /* as upkeep_find() has them */
+    unsigned trusted; /* the session for which it is known what the broker has; 0: none */
+    bool may_trust;   /* what was there has come, and it is not known yet what that means */
+    bool marker_there, marker_ours;  /* ours: of the list as it is */
+    bool counted;                    /* since memory was last given back */
+    struct payload_published marker; /* that was found there */
+    struct survey survey;
+    struct task tasks[PUBLISHED_KINDS];
+    int64_t trust_ms;         /* mono; not before */
+    int64_t next_announce_ms; /* mono; not before */
+    int64_t refused_ms;       /* so long to wait after the next refusal ... */
+    int64_t again_ms;         /* ... and until then after the last; mono */
+    struct log_limit foreign_limit;
+};
+
+/* --- what it is told ----------------------------------------------------------------- */
+
+void upkeep_poke(struct upkeep *upkeep)
+{
+    for (int kind = 0; kind < PUBLISHED_KINDS; kind++)
+        upkeep->tasks[kind].stale = true;
+}
+
+/* And everything is looked at, not before a moment that is new. */
+static void begin_anew(struct upkeep *upkeep, int64_t next_ms)
+{
+    round_forget(upkeep->round);
+    for (int kind = 0; kind < PUBLISHED_KINDS; kind++)
+        upkeep->tasks[kind] = (struct task){true, next_ms, INT64_MAX};
+}
+
+void upkeep_session(struct upkeep *upkeep)
+{
+    upkeep->trusted = 0;
+    survey_end(&upkeep->survey);
+    upkeep->refused_ms = REFUSED_MS;
+    upkeep->again_ms = 0;
+    upkeep->marker_there = upkeep->may_trust = false;
+}
+
+void upkeep_answered(struct upkeep *upkeep)
+{
+    upkeep->may_trust = true;
+    upkeep->trust_ms = 0;
+}
+
+void upkeep_marker(struct upkeep *upkeep, const char *payload, size_t bytes)
+{
+    struct payload_published ours = published_marker(round_published(upkeep->round));
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct payload_published marker;
+    int rc = payload_read_published(payload, bytes, &marker, fault);
+
+    if (!upkeep->trusted) {
+        upkeep->marker_there = rc == 0;
+        upkeep->marker = marker;
+    } else if (rc < 0 || strcmp(marker.list, ours.list) != 0 ||
+               marker.sequence > ours.sequence) {
+        upkeep->foreign_ms = clock_mono_ms();
+        (void)round_mark(upkeep->round, upkeep->trusted);
+    }
+}
+
+/* Now it is known what the broker has. */
+static void trust(struct upkeep *upkeep)
+{
+    int64_t mono_ms = clock_mono_ms();
+    struct published *published = round_published(upkeep->round);
+    const struct payload_published *marker = upkeep->marker_there ? &upkeep->marker : NULL;
+    int rc;
+
+    upkeep->marker_ours = published_is_ours(published, marker);
+    rc = published_trust(published, marker);
+    if (rc < 0) {
+        upkeep->trust_ms = mono_ms + AGAIN_MS;
+        return;
+    }
+    upkeep->trusted = outlet_session(upkeep->outlet);
+    upkeep->may_trust = false;
+    begin_anew(upkeep, mono_ms + SETTLE_MS);
+    survey_begin(&upkeep->survey, !upkeep->marker_ours, mono_ms);
+}
+
+static void say_foreign(struct upkeep *upkeep, const char *topic)
+{
+    char times[LOG_LIMIT_BYTES];
+
+    upkeep->foreign_ms = clock_mono_ms();
+    if (log_limit_pass(&upkeep->foreign_limit, clock_mono_ms(), times))
+        log_warning("broker: somebody else has published on %s, which is put right; its "
+                    "access list must let nobody else write there: dunghan broker-config "
+                    "writes it%s",
+                    topic, times);
+}
+
+/* What is none of ours, or is ours no more, is emptied; but not what was empty, which could be our
+ * own word that comes back by a bridge. */
+void upkeep_foreign(struct upkeep *upkeep, const char *topic, bool empty)
+{
+    bool ours = published_spoil(round_published(upkeep->round), topic);
+
+    if (!ours && empty)
+        return;
+    if (!ours && upkeep->trusted)
+        (void)outlet_put(upkeep->outlet, upkeep->trusted,
+                         &(struct outlet_message){topic, NULL, false});
+    else if (!ours)
+        (void)published_adopt(round_published(upkeep->round), topic);
+    say_foreign(upkeep, topic);
+    begin_anew(upkeep, clock_mono_ms());
+}
+
+/* What is not as we said it is somebody else's, unless the broker refuses what we say, or the list does
+ * not know what had been said. */
+void upkeep_kept(struct upkeep *upkeep, const char *topic, uint32_t text)
+{
+    enum published_met met;
+
+    if (!upkeep->survey.awaits)
+        return; /* late: of an earlier session, or question */
+    survey_came(&upkeep->survey, clock_mono_ms());
+    met = published_meet(round_published(upkeep->round), topic, text);
+    if (met == PUBLISHED_AS_SAID)
+        return;
+    survey_found(&upkeep->survey, met == PUBLISHED_STRANGER);
+    if (upkeep->marker_ours && !upkeep->again_ms)
+        say_foreign(upkeep, topic);
+    round_forget(upkeep->round);
+    upkeep_poke(upkeep);
+}
+
+void upkeep_missed(struct upkeep *upkeep)
+{
+    survey_missed(&upkeep->survey);
+}
+
+void upkeep_echo(struct upkeep *upkeep, const char *echo)
+{
+    survey_heard(&upkeep->survey, echo, clock_mono_ms());
+}
+
+/* Somebody changes the access list, or nobody does. Also what the marker has passed is not there. */
+void upkeep_refused(struct upkeep *upkeep)
+{
+    int64_t mono_ms = clock_mono_ms();
+
+    if (!upkeep->trusted || mono_ms < upkeep->again_ms || /* that is of the same attempt */
+        published_trust(round_published(upkeep->round), NULL) < 0)
+        return;
+    if (upkeep->again_ms)
+        upkeep->refusal_ms = mono_ms;
+    upkeep->again_ms = mono_ms + upkeep->refused_ms;
+    begin_anew(upkeep, upkeep->again_ms);
+    upkeep->refused_ms *= 2;
+    if (upkeep->refused_ms > REFUSED_MOST_MS)
+        upkeep->refused_ms = REFUSED_MOST_MS;
+}
+
+/* Many may hear it at once and answer: so each waits a little. */
+void upkeep_announce(struct upkeep *upkeep)
+{
+    int64_t mono_ms = clock_mono_ms();
+
+    if (mono_ms < upkeep->next_announce_ms)
+        return;
+    upkeep->next_announce_ms = mono_ms + ANNOUNCED_MS;
+    round_announce(upkeep->round);
+    upkeep->tasks[PUBLISHED_OTHER] =
+        (struct task){true, mono_ms + (int64_t)arc4random_uniform(ANNOUNCE_MS), INT64_MAX};
+}
+
+/* --- what it does -------------------------------------------------------------------- */
+
+static bool may_work(const struct upkeep *upkeep)
+{
+    return upkeep->trusted && upkeep->trusted == outlet_session(upkeep->outlet);
+}
+
+static int64_t task_due_ms(const struct task *task)
+{
+    if (task->stale || task->held_ms < task->next_ms)
+        return task->next_ms;
+    return task->held_ms;
+}
+
+/* People look at the day and the month; the others move slowly. */
+static int64_t least_pause_ms(int kind)
+{
+    return kind == NAMED_PERIOD_TODAY || kind == NAMED_PERIOD_MONTH ? QUICK_MS : OTHER_MS;
+}
+
+/* Of those that are due the one that would be late first: so what people look at comes first, and
+ * nothing waits without end behind it, however long each takes. Else the one that is due next. */
+static int next_task(const struct upkeep *upkeep)
+{
+    int64_t mono_ms = clock_mono_ms(), late_ms = INT64_MAX, next_ms = INT64_MAX;
+    int late = -1, next = 0;
+
+    for (int kind = 0; kind < PUBLISHED_KINDS; kind++) {
+        int64_t due = task_due_ms(&upkeep->tasks[kind]);
+
+        if (due <= mono_ms && due + least_pause_ms(kind) < late_ms) {
+            late_ms = due + least_pause_ms(kind);
+            late = kind;
+        }
+        if (due < next_ms) {
+            next_ms = due;
+            next = kind;
+        }
+    }
+    return late < 0 ? next : late;
+}
+
+/* While an answer comes nothing is published that would make it another one. */
+int64_t upkeep_due_ms(const struct upkeep *upkeep)
+{
+    int64_t due;
+
+    if (upkeep->may_trust)
+        return upkeep->trust_ms;
+    if (!may_work(upkeep))
+        return INT64_MAX;
+    due = task_due_ms(&upkeep->tasks[next_task(upkeep)]);
+    return upkeep->survey.awaits || upkeep->survey.due_ms < due ? upkeep->survey.due_ms
+                                                                : due;
+}
+
+static void run_round(struct upkeep *upkeep)
+{
+    struct round_order order = {.kind = next_task(upkeep), .session = upkeep->trusted};
+    struct task *task = &upkeep->tasks[order.kind];
+    int64_t begun_ms = clock_mono_ms(), ended_ms, least_ms = least_pause_ms(order.kind);
+    int rc;
+
+    task->stale = false;
+    upkeep->counted = true;
+    rc = round_run(upkeep->round, &order);
+    ended_ms = clock_mono_ms();
+    task->held_ms = order.due_ms;
+    task->next_ms = begun_ms + least_ms;
+    if (task->next_ms < ended_ms + (ended_ms - begun_ms) * SHARE)
+        task->next_ms = ended_ms + (ended_ms - begun_ms) * SHARE;
+    if (rc < 0) {
+        task->stale = true;
+        task->next_ms = ended_ms + AGAIN_MS;
+    }
+}
+
+static void ask_broker(struct upkeep *upkeep)
+{
+    struct survey_question question;
+
+    if (survey_work(&upkeep->survey, clock_mono_ms(), &question))
+        (void)outlet_ask(upkeep->outlet, upkeep->trusted, question.filter, question.echo);
+}
+
+static void do_next(struct upkeep *upkeep)
+{
+    if (upkeep->may_trust)
+        trust(upkeep);
+    else if (upkeep->survey.due_ms <= clock_mono_ms())
+        ask_broker(upkeep);
+    else
+        run_round(upkeep);
+}
+
+/* Counting needs more than waiting does. */
+static void rest(struct upkeep *upkeep)
+{
+    if (!upkeep->counted || upkeep_due_ms(upkeep) < clock_mono_ms() + REST_MS)
+        return;
+    upkeep->counted = false;
+    (void)malloc_trim(0);
+}
+
+void upkeep_work(struct upkeep *upkeep)
+{
+    if (upkeep_due_ms(upkeep) <= clock_mono_ms())
+        do_next(upkeep);
+    rest(upkeep);
+}
+
+struct upkeep_findings upkeep_find(const struct upkeep *upkeep)
+{
+    return (struct upkeep_findings){upkeep->foreign_ms, upkeep->refusal_ms};
+}
+
+/* --- from its beginning to its end --------------------------------------------------- */
+
+int upkeep_open(struct upkeep **ret, const struct round_desk *desk)
+{
+    struct upkeep *upkeep = need(calloc(1, sizeof *upkeep));
+    int rc = round_open(&upkeep->round, desk);
+
+    upkeep->outlet = desk->outlet;
+    upkeep->survey.prefix = desk->config->topics.discovery;
+    survey_end(&upkeep->survey);
+    if (rc == 0) {
+        *ret = upkeep;
+        return 0;
+    }
+    upkeep_close(upkeep);
+    return rc;
+}
+
+void upkeep_close(struct upkeep *upkeep)
+{
+    if (!upkeep)
+        return;
+    round_close(upkeep->round);
+    free(upkeep);
+}
