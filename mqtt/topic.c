@@ -17,6 +17,18 @@ const char *topic_status(const char *prefix, char ret[static TOPIC_BYTES])
     return ret;
 }
 
+const char *topic_device(const char *unit, char ret[static TOPIC_DEVICE_BYTES])
+{
+    const char *code = strcmp(unit, TOPIC_ALL) == 0 ? "all" : unit;
+
+    (void)snprintf(ret, TOPIC_DEVICE_BYTES, TOPIC_DEVICE "%s", code);
+    for (char *at = ret; *at; at++) {
+        if (*at == '.')
+            *at = '_';
+    }
+    return ret;
+}
+
 const char *topic_format(enum topic_kind kind, const char *gateway,
                          char ret[static TOPIC_BYTES])
 {

@@ -48,6 +48,15 @@ enum topic_kind {
 
 enum { TOPIC_STATS_BYTES = 128 }; /* of the longest, and of every one below meta/ */
 
+/* A unit as Home Assistant knows it, TOPIC_ALL for all of them: "dunghan_H42_31", "dunghan_all". It
+ * takes letters, digits, _ and - only, so the dots of a code are _ there; no code has a _, so two are
+ * never one. */
+#define TOPIC_DEVICE "dunghan_"
+
+enum { TOPIC_DEVICE_BYTES = 64 };
+
+const char *topic_device(const char *unit, char ret[static TOPIC_DEVICE_BYTES]);
+
 /* Where Home Assistant says that it is "online", below the prefix of its topics, of at most 32 letters. */
 const char *topic_status(const char *prefix, char ret[static TOPIC_BYTES]);
 

@@ -14,6 +14,7 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/certificate.h"
 #include "mqtt/event.h"
+#include "mqtt/topic.h"
 
 /* Embedded: the contract. */
 extern const char contract_conf[], contract_acl[], contract_discovery[],
@@ -113,31 +114,39 @@ static int write_limits(const struct broker_files *files)
 
 /* --- who may what -------------------------------------------------------------------- */
 
-static void allow_unit(FILE *stream, const char *unit)
+/* What one hears of a unit, "+": of all. */
+static void allow_unit(FILE *stream, const struct broker_access *access, const char *unit)
 {
-    fill_text(stream, contract_integrator_units,
-              (const struct fill_text_value[]){{"units", unit}, {NULL, NULL}});
+    bool all = strcmp(unit, "+") == 0;
+    char topics[EVENT_UNIT_BYTES + 2], device[TOPIC_DEVICE_BYTES];
+    const struct fill_text_value values[] = {
+        {"units", topics},
+        {"prefix", access->discovery},
+        {"device", all ? unit : topic_device(unit, device)},
+        {NULL, NULL},
+    };
+
+    (void)snprintf(topics, sizeof topics, all ? "#" : "%s/#", unit);
+    fill_text(stream, contract_integrator_units, values);
+    if (access->discovery)
+        fill_text(stream, contract_integrator_discovery, values);
 }
 
 /* What is named holds also where the catalogue does not know it (yet, or any more). */
 static void allow_units(FILE *stream, const struct registry_entry *entry,
-                        const struct catalogue *catalogue, int32_t day)
+                        const struct broker_access *access, int32_t day)
 {
-    char topics[EVENT_UNIT_BYTES + 2];
+    const struct catalogue *catalogue = access->catalogue;
     size_t count = 0;
     const struct catalogue_entry *units =
         catalogue ? catalogue_all(catalogue, CATALOGUE_UNITS, &count) : NULL;
 
-    for (unsigned i = 0; i < entry->units_count; i++) {
-        (void)snprintf(topics, sizeof topics, "%s/#", entry->units[i]);
-        allow_unit(stream, topics);
-    }
+    for (unsigned i = 0; i < entry->units_count; i++)
+        allow_unit(stream, access, entry->units[i]);
     for (size_t i = 0; i < count; i++) {
-        if (registry_has_unit(entry, units[i].code) ||
-            !registry_covers(entry, catalogue, units[i].id, day))
-            continue;
-        (void)snprintf(topics, sizeof topics, "%s/#", units[i].code);
-        allow_unit(stream, topics);
+        if (!registry_has_unit(entry, units[i].code) &&
+            registry_covers(entry, catalogue, units[i].id, day))
+            allow_unit(stream, access, units[i].code);
     }
 }
 
@@ -147,19 +156,16 @@ static void write_part(FILE *stream, const struct registry_entry *entry,
 {
     bool revoked = registry_revoked(entry);
     bool listens = !revoked && registry_role(entry) == REGISTRY_INTEGRATOR;
-    const struct fill_text_value values[] = {
-        {"name", entry->name}, {"prefix", access->discovery}, {NULL, NULL}};
+    const struct fill_text_value values[] = {{"name", entry->name}, {NULL, NULL}};
 
     if (revoked)
         fill_text(stream, contract_revoked, values);
     if (listens)
         fill_text(stream, contract_integrator, values);
     if (listens && entry->units_count == 0)
-        allow_unit(stream, "#");
+        allow_unit(stream, access, "+");
     else if (listens)
-        allow_units(stream, entry, access->catalogue, day);
-    if (listens && access->discovery)
-        fill_text(stream, contract_integrator_discovery, values);
+        allow_units(stream, entry, access, day);
 }
 
 static void begin_access(struct text *text, const struct registry *registry,

@@ -8,10 +8,6 @@
 #include "appliance/rules/named_period.h"
 #include "mqtt/base/memory.h"
 
-enum { ID_BYTES = 64 };
-
-#define NODE_HEAD "dunghan_" /* of the name of every device */
-
 /* A value of null is "None" to Home Assistant, for which it shows that it is unknown. */
 static const struct sensor {
     const char *id, *name, *value;
@@ -34,27 +30,14 @@ static const struct sensor {
      NAMED_PERIOD_MONTH},
 };
 
-/* "dunghan_H42_31"; of all "dunghan_all". */
-static const char *device_id(const struct discovery_unit *unit, char ret[static ID_BYTES])
-{
-    const char *code = strcmp(unit->code, TOPIC_ALL) == 0 ? "all" : unit->code;
-
-    (void)snprintf(ret, ID_BYTES, NODE_HEAD "%s", code);
-    for (char *at = ret; *at; at++) {
-        if (*at == '.')
-            *at = '_';
-    }
-    return ret;
-}
-
 const char *discovery_topic(const struct config_topics *topics,
                             const struct discovery_unit *unit, int sensor,
                             char ret[static TOPIC_STATS_BYTES])
 {
-    char id[ID_BYTES];
+    char id[TOPIC_DEVICE_BYTES];
 
     (void)snprintf(ret, TOPIC_STATS_BYTES, "%s/sensor/%s/%s/config", topics->discovery,
-                   device_id(unit, id), sensors[sensor].id);
+                   topic_device(unit->code, id), sensors[sensor].id);
     return ret;
 }
 
@@ -67,7 +50,7 @@ const char *discovery_filter(const char *prefix, char ret[static TOPIC_STATS_BYT
 bool discovery_is_ours(const char *prefix, const char *topic)
 {
     char begin[TOPIC_STATS_BYTES];
-    int bytes = snprintf(begin, sizeof begin, "%s/sensor/" NODE_HEAD, prefix);
+    int bytes = snprintf(begin, sizeof begin, "%s/sensor/" TOPIC_DEVICE, prefix);
 
     return strncmp(topic, begin, (size_t)bytes) == 0;
 }
@@ -88,12 +71,13 @@ char *discovery_write(const struct config_topics *topics, const struct discovery
                       int sensor)
 {
     const struct sensor *kind = &sensors[sensor];
-    char id[ID_BYTES], own[2 * ID_BYTES], state[TOPIC_STATS_BYTES], *text;
+    char id[TOPIC_DEVICE_BYTES], own[2 * TOPIC_DEVICE_BYTES], state[TOPIC_STATS_BYTES],
+        *text;
     json_t *object;
 
     if (!topics->wanted[kind->period])
         return NULL;
-    (void)snprintf(own, sizeof own, "%s_%s", device_id(unit, id), kind->id);
+    (void)snprintf(own, sizeof own, "%s_%s", topic_device(unit->code, id), kind->id);
     (void)snprintf(state, sizeof state, TOPIC_STATS "%s/" TOPIC_ALL "/%s", unit->code,
                    named_period_names[kind->period]);
     object = need(json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "name",

@@ -3,10 +3,8 @@
  *
  *     <prefix>/sensor/dunghan_<unit>/<sensor>/config     retained; a device a unit, and one of all
  *
- * One document a sensor, since versions before 2024.11 read no other. What Home Assistant takes for a
- * name of its own has letters, digits, _ and - only, so the dots of a code are _ there: two units whose
- * codes differ in nothing else cannot be, as no code has a _. A sensor whose period is not published is
- * not announced. Pure, but for discovery_each(), which is for one thread that owns the store.
+ * One document a sensor, since versions before 2024.11 read no other. A sensor whose period is not
+ * published is not announced. Pure, but for discovery_each(), which is for one thread that owns the store.
  */
 #ifndef APPLIANCE_TOPICS_DISCOVERY_H
 #define APPLIANCE_TOPICS_DISCOVERY_H

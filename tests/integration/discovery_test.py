@@ -4,6 +4,7 @@ of Debian; what it makes of a document is what its MQTT integration says of it."
 
 import json
 import re
+import time
 import unittest
 from collections import Counter
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from keys import SecureBroker, SecureCentre
 from metrics_test import lives
 
 PREFIX = "homeassistant"
+MARKER = "dunghan/v1/meta/published"
 SENSORS = {"on_time_rate", "in_progress", "overdue", "late_today", "devices_reporting"}
 NAME = re.compile(r"[a-zA-Z0-9_-]+")  # of a node and an object
 
@@ -145,6 +147,26 @@ class Discovery(unittest.TestCase):
         wait_until(lambda: not self.configs(listener), "nothing is announced any more")
         self.assertTrue([t for t in listener.kept if t.startswith("dunghan/v1/stats/")])
 
+    def test_what_was_announced_by_whom_nobody_knows_is_taken_back(self):
+        self.begin()
+        self.wait_for(self.listener(), len(catalogue.UNITS))
+        self.centre.stop()
+        (self.centre.data / "topics-published").unlink()
+        ours, other = (f"{PREFIX}/sensor/{node}/overdue/config" for node in ("dunghan_gone", "lamp"))
+        for topic in (ours, other):
+            self.broker.publish(topic, '{"name": "x"}', retain=True)
+        self.centre.start()
+        listener = self.listener()
+        wait_until(lambda: other in listener.kept, "what others announce stays")
+        self.wait_for_all_but(listener, other)
+
+    def wait_for_all_but(self, listener, other):
+        every = {f"dunghan_{unit.replace('.', '_')}" for unit in catalogue.UNITS} | {"dunghan_all"}
+        wait_until(
+            lambda: {topic.split("/")[2] for topic in self.configs(listener) if topic != other} == every,
+            "what is announced is there",
+        )
+
     def test_a_bad_prefix_is_refused(self):
         for prefix in ("a/b", "#", "dunghan", "", "x" * 33):
             self.centre.config.write_text(
@@ -156,6 +178,76 @@ class Discovery(unittest.TestCase):
 
 
 class Access(unittest.TestCase):
+    def announced(self, login, port, prefix, count):
+        """What an integrator is told below a prefix, once it is so much."""
+        listener = Listener(self, port, [f"{prefix}/#"], login)
+        wait_until(lambda: len(listener.kept) >= count, "what is announced")
+        time.sleep(1)
+        return set(listener.kept)
+
+    def test_an_integrator_of_some_units_reads_of_no_others(self):
+        stage = self.enterContext(Stage())
+        centre = SecureCentre(stage, passwords=True)
+        centre.config.write_text(centre.config.read_text() + "topics: {home_assistant: true}\n")
+        broker = SecureBroker(stage, centre)
+        unit = catalogue.UNITS[-1]
+        passwords = {"all": centre.add_password("all")}
+        passwords["some"] = centre.add_password("some", "--unit", unit)
+        broker.reload()
+        centre.start()
+        every = (len(catalogue.UNITS) + 1) * len(SENSORS)
+        authority = broker.directory / "ca.crt"
+        self.announced((authority, "all", passwords["all"]), centre.password_port, PREFIX, every)
+        self.assertEqual(
+            self.announced((authority, "some", passwords["some"]), centre.password_port, PREFIX, len(SENSORS)),
+            {f"{PREFIX}/sensor/dunghan_{unit.replace('.', '_')}/{sensor}/config" for sensor in SENSORS},
+        )
+
+    def test_another_prefix_or_none_takes_back_what_stands_below_the_old_one(self):
+        """Also when the broker is told before the centre."""
+        stage = self.enterContext(Stage())
+        centre = SecureCentre(stage, passwords=True)
+        plain = centre.config.read_text()
+        every = (len(catalogue.UNITS) + 1) * len(SENSORS)
+
+        def tell(topics):
+            centre.config.write_text(f"{plain}topics: {{{topics}}}\n")
+            broker.configure()
+            broker.reload()
+
+        centre.config.write_text(plain + "topics: {home_assistant: true}\n")
+        broker = SecureBroker(stage, centre)
+        login = (broker.directory / "ca.crt", "home", centre.add_password("home"))
+        broker.reload()
+        for topics, prefix in (
+            ("home_assistant: true", PREFIX),
+            ("home_assistant: true, home_assistant_prefix: other", "other"),
+        ):
+            tell(topics)
+            centre.start()
+            self.assertEqual(len(self.announced(login, centre.password_port, prefix, every)), every)
+            centre.stop()
+        tell("home_assistant: false")
+        centre.start()
+        marker = Listener(self, centre.password_port, [MARKER], login)
+        wait_until(lambda: self.is_emptied(centre, marker), "what was announced is emptied")
+        centre.stop()
+        self.assertNotIn("refused", centre.program.log())
+        for prefix in (PREFIX, "other"):
+            tell(f"home_assistant: true, home_assistant_prefix: {prefix}")
+            self.assertEqual(self.announced(login, centre.password_port, prefix, 0), set())
+
+    def is_emptied(self, centre, marker):
+        """By the list, and the broker has got as far."""
+        last, newest = {}, 0
+        for line in (centre.data / "topics-published").read_text().splitlines()[1:]:
+            sequence, content, _, topic, _ = line.split(" ")
+            last[topic] = int(content, 16)
+            newest = max(newest, int(sequence))
+        announced = [content for topic, content in last.items() if "/sensor/" in topic]
+        told = json.loads(marker.kept.get(MARKER, '{"sequence": 0}'))["sequence"]
+        return announced and not any(announced) and told == newest
+
     def test_an_integrator_reads_what_is_announced_and_announces_nothing(self):
         stage = self.enterContext(Stage())
         centre = SecureCentre(stage, passwords=True)

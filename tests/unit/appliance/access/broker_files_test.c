@@ -324,12 +324,19 @@ static void an_integrator_of_some_units_hears_those_and_those_below_them_today(v
 
 static void what_home_assistant_hears_is_there_where_it_is_wished(void **state)
 {
-    const struct enrol_wish wish = {
+    static const char *const units[] = {"H42.31"};
+    const struct enrol_wish desk = {
         .name = "desk", .role = REGISTRY_INTEGRATOR, .days = DAYS};
+    const struct enrol_wish ward = {.name = "ward",
+                                    .role = REGISTRY_INTEGRATOR,
+                                    .days = DAYS,
+                                    .units = units,
+                                    .unit_count = 1};
     struct bench *b = *state;
-    char *part;
+    char *part, *scoped;
 
-    free(bundle_enrol(b->data, &wish, bundle_now_ms));
+    free(bundle_enrol(b->data, &desk, bundle_now_ms));
+    free(bundle_enrol(b->data, &ward, bundle_now_ms));
     for (int wished = 0; wished <= 1; wished++) {
         char *access;
 
@@ -337,12 +344,21 @@ static void what_home_assistant_hears_is_there_where_it_is_wished(void **state)
         write_all(b, 0);
         access = bundle_read(b->data, "broker/dunghan.acl");
         part = part_of(b, "desk");
-        assert_int_equal(strstr(part, "\ntopic read ha-test/sensor/#\n") != NULL, wished);
+        scoped = part_of(b, "ward");
+        assert_int_equal(strstr(part, "\ntopic read ha-test/sensor/+/+/config\n") != NULL,
+                         wished);
+        assert_int_equal(
+            strstr(scoped, "\ntopic read ha-test/sensor/dunghan_H42_31/+/config\n") != NULL,
+            wished);
+        assert_null(strstr(scoped, "sensor/+"));
         assert_int_equal(strstr(access, "\nuser dunghan-centre\n"
-                                        "topic write ha-test/sensor/+/+/config\n"
+                                        "topic read ha-test/sensor/+/+/config\n"
                                         "topic read ha-test/status\n") != NULL,
                          wished);
+        /* Also when it is not wished any more: what was told is taken back. */
+        assert_non_null(strstr(access, "\ntopic write +/sensor/+/+/config\n"));
         assert_null(strchr(access, '@'));
+        free(scoped);
         free(access);
         free(part);
     }
