@@ -59,7 +59,10 @@ def reach(simulator, timeout_s=1):
     return [
         Place("tcp", ModbusTcpClient(LOOPBACK, port=int(port.rpartition(":")[2]), **quick)),
         Place("rtu", ModbusSerialClient(port=path, baudrate=BAUD, **quick), FIRST_UNIT),
-        Place("rtu_over_tcp", ModbusTcpClient(LOOPBACK, port=int(server.rpartition(":")[2]), **rtu)),
+        Place(
+            "rtu_over_tcp",
+            ModbusTcpClient(LOOPBACK, port=int(server.rpartition(":")[2]), **rtu),
+        ),
     ]
 
 

@@ -1,5 +1,5 @@
-"""dunghan-sim plays every shipped profile: pymodbus, which is told by nothing but the YAML file what to
-read and what it means, finds at every place what was pressed, pulsed and scanned; so does mbpoll."""
+"""dunghan-sim plays every shipped profile: pymodbus, which is told by nothing but the YAML file what
+to read and what it means, finds at every place what was pressed, pulsed and scanned; so does mbpoll."""
 
 import subprocess
 import unittest
