@@ -39,6 +39,11 @@ class Smoke(unittest.TestCase):
         for shape in ("dossiers of their own", "suspended, resumed", "mixed", "each of them voided"):
             self.assertRegex(text, rf"{shape} +\d+\.\d\d +-?\d+\.\d\d +\d+ +-?\d+")
 
+    def test_devices_are_polled_counted_and_kept_apart(self):
+        text = output_of("devices.py", "--seconds", "1", "--settle", "1")
+        for figure in ("1000 devices at 1 Hz", "2000 devices at 1 Hz", "bare libmodbus", "10 dead", "3 dead"):
+            self.assertIn(figure, text)
+
     def test_the_decade_is_imported_asked_and_verified(self):
         text = output_of("decade.py", "--dossiers", "2000")
         for figure in ("import +", "bare SQLite.* +", "form06_compute.*month +", "verify +"):

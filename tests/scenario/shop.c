@@ -14,7 +14,7 @@
 #include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
 #include "sensors/sim/bank.h"
-#include "sensors/sim/wire.h"
+#include "sensors/sim/wire/wire.h"
 #include "sensors/uplink.h"
 
 enum { PATH_BYTES = 300, TEXT_BYTES = 1000, RING_RECORDS = 500, DAY_MS = 86400000 };
@@ -43,11 +43,18 @@ static void open_devices(struct shop *shop, sd_event *loop, const char *director
     char path[PATH_BYTES];
     const struct bank_config devices = {
         .dir = path, .terminals = 1, .ring_size = RING_RECORDS};
-    const struct wire_config ports = {.address = "127.0.0.1", .ports = 1};
+    const struct wire_place place = {.way = LINE_TCP,
+                                     .address = "127.0.0.1",
+                                     .first = 1,
+                                     .count = 1,
+                                     .unit_id = 1};
+    struct wire_config places = {.places = &place, .place_count = 1};
 
     (void)snprintf(path, sizeof path, "%s/devices", directory);
     assert_int_equal(bank_open(&shop->bank, &devices), 0);
-    assert_int_equal(wire_open(&shop->wire, loop, shop->bank, &ports), 0);
+    places.units = bank_units(shop->bank);
+    places.chance = bank_chance(shop->bank);
+    assert_int_equal(wire_open(&shop->wire, loop, &places), 0);
 }
 
 static void open_config(struct shop *shop, const char *directory, int broker_port)
