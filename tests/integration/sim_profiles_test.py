@@ -130,7 +130,7 @@ class Profiles(unittest.TestCase):
                     self.assertEqual(reading.text(channel["text"]), CODE)
                     self.assertEqual(reading.value(channel["text"]["sequence"]), 1)
                 else:
-                    pressed = number % 2 == (channel["edges"].get("on") != "falling")
+                    pressed = number % 2 == (channel["edges"].get("edge") != "falling")
                     self.assertEqual(reading.value(channel["edges"], nth), pressed)
 
     def test_a_foreign_client_reads_every_profile_at_every_place(self):

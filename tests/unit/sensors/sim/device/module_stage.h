@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "sensors/profile/profile_load.h"
 #include "sensors/profile/profile_set.h"
 #include "sensors/sim/device/module.h"
 
@@ -105,6 +106,13 @@ static inline struct profile_answers stage_read(struct stage *stage)
                                    read->count, stage->cells + read->begins);
     }
     return (struct profile_answers){profile, stage->cells};
+}
+
+/* All of it says that it is a device of the profile. */
+static inline void stage_identify(const struct profile_answers *answers)
+{
+    for (unsigned i = 0; i < answers->profile->reads_count; i++)
+        assert_int_equal(profile_identifies(answers, i), true);
 }
 
 static inline uint32_t stage_value(const struct profile_answers *answers,
