@@ -120,12 +120,13 @@ static bool is_given_up(struct line *line)
 /*
  * The request under way has failed, on a line where answers have numbers. A connection that was good
  * before and is found closed was only idle for too long: then the same is asked again on a new one.
+ * Where a part of an answer has come, the next one would be taken for the rest of it.
  */
 static void fail_numbered(struct line *line, int rc)
 {
     bool stale = line->proven && rc == -ECONNRESET;
 
-    if (rc != -ETIMEDOUT || is_given_up(line))
+    if (rc != -ETIMEDOUT || line->heard || is_given_up(line))
         disconnect(line);
     if (!stale)
         finish_first(line, rc, NULL);

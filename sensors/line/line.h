@@ -13,8 +13,8 @@
  *
  * Over TCP each request has a number, so that late and doubled answers are told from its own.
  * Whatever else goes wrong ends the connection, and the next request opens another; but it stays
- * over a few time-outs, for a device may be deaf for a while after connecting, and one of several
- * unit ids may be dead.
+ * over a few time-outs in which nothing comes, for a device may be deaf for a while after
+ * connecting, and one of several unit ids may be dead.
  *
  * Over RTU nothing tells a late answer from the one that is waited for but whom it is from. So a unit
  * id that did not answer in time is not asked again for as long, while the others are; and after

@@ -257,6 +257,32 @@ static void a_connection_that_never_answers_is_given_up(void **state)
     }
 }
 
+static void what_breaks_off_is_not_completed_by_the_next_answer(void **state)
+{
+    struct stage *stage = *state;
+    struct outcome broken = {0};
+    struct outcome next = {0};
+    struct line_request first = reading(&broken, 1);
+    struct line_request second = reading(&next, 1);
+    uint8_t frame[FRAME_BYTES], end;
+
+    line_submit(stage->line, &first);
+    expect_request(stage, 1, frame);
+    assert_int_equal(send(stage->peer, frame, 7, MSG_NOSIGNAL), 7); /* and no more */
+    run_until_done(stage, &broken, 1);
+    assert_int_equal(broken.rc, -ETIMEDOUT);
+    assert_int_equal(recv(stage->peer, &end, 1, 0), -1); /* hung up on, with bytes unread */
+    assert_int_equal(errno, ECONNRESET);
+    hang_up(stage);
+
+    line_submit(stage->line, &second);
+    expect_request(stage, 1, frame);
+    answer(stage, frame, two_registers, sizeof two_registers);
+    run_until_done(stage, &next, 1);
+    assert_int_equal(next.rc, 0);
+    assert_int_equal(next.first, 0x1234);
+}
+
 static void without_a_connection_all_that_wait_fail_at_once(void **state)
 {
     struct stage *stage = *state;
@@ -441,6 +467,7 @@ int main(void)
         TEST(a_silent_device_costs_its_neighbours_one_time_out),
         TEST(answers_that_come_twice_are_taken_once),
         TEST(a_connection_that_never_answers_is_given_up),
+        TEST(what_breaks_off_is_not_completed_by_the_next_answer),
         TEST(without_a_connection_all_that_wait_fail_at_once),
         TEST(an_answer_may_come_in_pieces),
         TEST(what_an_answer_says_becomes_an_errno),
