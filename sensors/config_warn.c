@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 
 /* What systemd puts there is there for the service only. */
 #define CREDENTIALS "/run/credentials/"
@@ -20,32 +22,74 @@ static void warn(const struct yaml_place *place, const char *path, const char *k
     log_warning("%s", fault);
 }
 
-/* Why it is no serial device, NULL: it is one. */
-static const char *find_fault(const char *address)
-{
-    struct stat found;
+/* The serial devices that were looked at. */
+struct ports {
+    const struct yaml_place *place;
+    struct port {
+        const char *address;
+        dev_t device; /* 0: it is not there */
+    } * ports;
+    size_t count;
+};
 
-    if (stat(address, &found) < 0)
-        return errno == ENOENT ? "which is not there now: it is used once it is plugged in"
-                               : strerrordesc_np(errno);
-    return S_ISCHR(found.st_mode) ? NULL : "which is no serial device";
+/* Has it been looked at, under that name or, what is told in `other`, under another? */
+static bool is_known(const struct ports *ports, const char *address, dev_t device,
+                     const char **other)
+{
+    *other = NULL;
+    for (size_t i = 0; i < ports->count; i++) {
+        if (strcmp(ports->ports[i].address, address) == 0)
+            return true;
+        if (device != 0 && ports->ports[i].device == device)
+            *other = ports->ports[i].address;
+    }
+    return false;
 }
 
+static void look_at(struct ports *ports, const char *address, const char *path)
+{
+    struct stat found = {0};
+    bool there = stat(address, &found) == 0;
+    dev_t device = there && S_ISCHR(found.st_mode) ? found.st_rdev : 0;
+    char text[CONFIG_FAULT_BYTES];
+    const char *other;
+
+    if (is_known(ports, address, device, &other))
+        return;
+    ports->ports[ports->count++] = (struct port){address, device};
+    if (!there)
+        warn(ports->place, path, "address", address,
+             errno == ENOENT ? "which is not there now: it is used once it is plugged in"
+                             : strerrordesc_np(errno));
+    else if (device == 0)
+        warn(ports->place, path, "address", address, "which is no serial device");
+    else if (other) {
+        (void)snprintf(
+            text, sizeof text,
+            "which is the same device as %.200s: one of them is not reached, write "
+            "one name for both",
+            other);
+        warn(ports->place, path, "address", address, text);
+    }
+}
+
+/* Each once, where it is named first. */
 static void warn_of_serial(const struct yaml_place *place, const struct config *config)
 {
+    struct ports ports = {place, need(calloc(config_devices(config), sizeof *ports.ports)),
+                          0};
     char path[SETTINGS_PATH_BYTES];
 
     for (unsigned s = 0; s < config->sites_count; s++) {
         for (unsigned d = 0; d < config->sites[s].devices_count; d++) {
             const struct config_device *device = &config->sites[s].devices[d];
-            const char *what =
-                config_place(device).way == LINE_RTU ? find_fault(device->address) : NULL;
 
-            snprintf(path, sizeof path, "sites[%u].devices[%u].address", s, d);
-            if (what)
-                warn(place, path, "address", device->address, what);
+            (void)snprintf(path, sizeof path, "sites[%u].devices[%u].address", s, d);
+            if (config_place(device).way == LINE_RTU)
+                look_at(&ports, device->address, path);
         }
     }
+    free(ports.ports);
 }
 
 static void warn_of_files(const struct yaml_place *place,

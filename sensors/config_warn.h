@@ -1,8 +1,8 @@
 /*
  * config_warn - what settings name and is not there now: good settings, and perhaps a mistake.
  *
- * A serial device may be plugged in later, a certificate may still be to come; so these are warnings,
- * by line and column.
+ * A serial device may be plugged in later, or be the same as one of another name; a certificate may
+ * still be to come. So these are warnings, by line and column.
  */
 #ifndef SENSORS_CONFIG_WARN_H
 #define SENSORS_CONFIG_WARN_H

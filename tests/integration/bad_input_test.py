@@ -180,6 +180,15 @@ class Checked(unittest.TestCase):
             self.assertIn("which is no serial device", said)
             said = self.check(stage, "dunghan-gateway", text.replace("/dev/dunghan-none", "/dev/ptmx"))
             self.assertEqual(said, "")
+            (stage.path / "by-id").symlink_to("/dev/ptmx")
+            more = text.replace("/dev/dunghan-none", "/dev/ptmx").rstrip().removesuffix("}")
+            text = f"{more}}}\n"
+            for number, path in enumerate((f"{stage.path}/by-id", "/dev/ptmx"), start=2):
+                keys = f"counter: q{number}, transport: rtu, unit_id: {number}, address: {path}"
+                text += f"      - {{{keys}}}\n"
+            said = self.check(stage, "dunghan-gateway", text)
+            self.assertRegex(said, r"config\.yaml:8:\d+: address .* the same device as /dev/ptmx")
+            self.assertEqual(said.count("\n"), 1)
             files = (
                 f"ca_file: {there}, cert_file: /nowhere/gw.crt, "
                 "key_file: /run/credentials/dunghan-gateway.service/gateway.key}"
