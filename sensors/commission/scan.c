@@ -7,6 +7,8 @@
 
 enum {
     USUAL_LAST = 10, /* so many unit ids are tried at all settings before the others are */
+    NOISE_ENOUGH =
+        3, /* unit ids in a row, to leave a setting: nobody is understood there */
     CONNECT_MS = 2000,
     NETWORK_MS = 300,
     SERIAL_MS = 150,     /* a device thinks, and ... */
@@ -100,13 +102,14 @@ static int ask(struct look *look, int unit_id)
     return rc;
 }
 
-/* The unit ids from first to last. */
+/* The unit ids from first to last, unless there is only noise. */
 static int look_at(struct look *look, int first, int last)
 {
     const struct scan_wish *wish = look->wish;
     struct scan_found *found = look->found;
+    int noise = 0; /* in a row */
 
-    for (int unit_id = first; unit_id <= last; unit_id++) {
+    for (int unit_id = first; unit_id <= last && noise < NOISE_ENOUGH; unit_id++) {
         int rc;
 
         if (wish->progress)
@@ -114,6 +117,7 @@ static int look_at(struct look *look, int first, int last)
         rc = ask(look, unit_id);
         if (judge(rc) == LOST)
             return rc;
+        noise = judge(rc) == NOISE ? noise + 1 : 0;
         found->noise += judge(rc) == NOISE;
         if (judge(rc) != THERE)
             continue;
