@@ -155,7 +155,7 @@ int config_pairs_check(const struct settings_check *check, const struct config_s
 
     for (unsigned s = 0; s < sites_count; s++)
         count += sites[s].devices_count;
-    entries = need(calloc(count, sizeof *entries));
+    entries = need(calloc(count + 1, sizeof *entries)); /* of none, too */
     count = 0;
     for (unsigned s = 0; s < sites_count; s++) {
         const struct config_site *site = &sites[s];

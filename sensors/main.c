@@ -14,7 +14,7 @@
 
 #include "mqtt/base/log.h"
 #include "mqtt/base/output.h"
-#include "sensors/command_line.h"
+#include "sensors/command.h"
 #include "sensors/commission/explain.h"
 #include "sensors/commission/probe.h"
 #include "sensors/commission/watch.h"
@@ -239,6 +239,6 @@ int main(int argc, char **argv)
     (void)umask(077);
     log_setup("dunghan-gateway", LOG_LEVEL_INFO);
     output_watch();
-    command_line_read(&command, argc, argv);
+    command_read(&command, argc, argv);
     return do_command(&command) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

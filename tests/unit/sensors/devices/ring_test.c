@@ -126,8 +126,13 @@ static int open_stage(void **state)
     wall_ms = INT64_C(1795136472000);
     kept_right = false;
     stage->setup = (struct kind_setup){.ring = 1};
-    stage->host = (struct kind_host){&stage->shown, "",      &stage->setup, recall,
-                                     put,           refuses, recall_note,   note};
+    stage->host = (struct kind_host){.shown = &stage->shown,
+                                     .setup = &stage->setup,
+                                     .recall = recall,
+                                     .put = put,
+                                     .refuses = refuses,
+                                     .recall_note = recall_note,
+                                     .note = note};
     stage->kind = kind_find("record-terminal");
     stage->state = calloc(1, stage->kind->state_bytes(&stage->setup));
     stage->recall_rc = -ENOENT;

@@ -1,4 +1,4 @@
-#include "sensors/command_line.h"
+#include "sensors/command.h"
 
 #include <argp.h>
 #include <stdlib.h>
@@ -172,7 +172,7 @@ static const struct argp argp = {
            "disk and brings them to the centre over MQTT.",
 };
 
-void command_line_read(struct command *ret, int argc, char **argv)
+void command_read(struct command *ret, int argc, char **argv)
 {
     *ret = (struct command){
         .wish = {.first = 1, .last = 247, .profiles = PROFILE_SET_DIRECTORY}};

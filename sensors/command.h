@@ -1,8 +1,8 @@
 /*
- * command_line - what the gateway is asked to do, and with what.
+ * command - what the gateway is asked to do, and with what.
  */
-#ifndef SENSORS_COMMAND_LINE_H
-#define SENSORS_COMMAND_LINE_H
+#ifndef SENSORS_COMMAND_H
+#define SENSORS_COMMAND_H
 
 #include <stdbool.h>
 
@@ -28,6 +28,6 @@ struct command {
 };
 
 /* Ends the program with a line where it makes no sense, or help is asked for. */
-void command_line_read(struct command *ret, int argc, char **argv);
+void command_read(struct command *ret, int argc, char **argv);
 
 #endif
