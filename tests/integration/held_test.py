@@ -136,6 +136,28 @@ class Held(unittest.TestCase):
             self.assertEqual(self.received(), COUNT * number)
         self.centre.dunghan("verify")
 
+    def test_after_a_restore_it_is_decided_anew(self):
+        """Of a backup that knows of the first, and not of its decision, and nothing of the second."""
+        first, second = doubt(), doubt(count=3)
+        backup = self.stage.path / "backup"
+        self.send(first)
+        self.centre.dunghan("backup", backup)
+        sent = self.gateway.batches([second], 1)
+        self.gateway.deliver(sent)
+        self.decide("accept", self.place(1), self.place(2))
+        self.assertEqual(self.received(), COUNT + 3)
+        self.centre.stop()
+        self.centre.dunghan("restore", backup)
+        self.centre.start()
+        self.assertEqual(self.states(), {self.place(1): "open"})
+        self.assertEqual(self.received(), 0)
+        self.gateway.deliver(sent)  # it keeps what it has, and sends it again
+        self.assertEqual(self.states(), {self.place(1): "open", self.place(2): "open"})
+        for _ in range(2):
+            self.decide("accept", self.place(1), self.place(2))
+            self.assertEqual(self.received(), COUNT + 3)
+        self.centre.dunghan("verify")
+
     def test_staff_decide_on_the_page(self):
         self.centre.dunghan("staff", "add", "lan", typed=PASSWORD + "\n")
         browser = Browser(self.centre)
