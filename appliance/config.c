@@ -487,6 +487,7 @@ static int read_topics(const struct settings_check *check, struct config_topics 
     const char *url = topics->api_url;
     int rc;
 
+    topics->fed = !topics->feed || *topics->feed;
     topics->published = !topics->statistics || *topics->statistics;
     if (url && ((strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0) ||
                 strspn(url, URI_LETTERS) != strlen(url)))
@@ -543,7 +544,6 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = read_schedule(check, config);
     if (rc < 0)
         return rc;
-    config->feed = !config->topics.feed || *config->topics.feed;
     if (config->levels.good < config->levels.ok || config->levels.ok < config->levels.warn)
         return yaml_place_fault(check->place, "levels", check->fault,
                                 "allowed: good not below ok, and ok not below warn");

@@ -102,6 +102,7 @@ struct config_topics {
     char *home_assistant_prefix; /* of its topics; NULL: "homeassistant" */
 
     /* Made of the words above; not in the file. */
+    bool fed;                   /* events are told */
     bool published;             /* statistics are */
     const char *discovery;      /* the prefix; NULL: nothing is announced */
     bool wanted[NAMED_PERIODS]; /* of which periods; none when they are not */
@@ -129,7 +130,6 @@ struct config {
     struct policy policies_read[CONFIG_POLICIES_MOST + 1]; /* the last one is `policy` */
     size_t policies_read_count;
     struct schedule schedule_read;
-    bool feed;        /* topics.feed */
     bool any_gateway; /* may speak, and for every unit: where nobody else can reach the
                          broker */
 };

@@ -463,7 +463,7 @@ static int open_feed(struct centre *centre)
         .owner = centre,
     };
 
-    return centre->config->feed ? event_feed_open(&centre->feed, &desk) : 0;
+    return centre->config->topics.fed ? event_feed_open(&centre->feed, &desk) : 0;
 }
 
 /* When everything that it works with is open. */

@@ -1,5 +1,9 @@
 #include "appliance/report/definition.h"
 
+#include <assert.h>
+
+#include "appliance/report/report.h"
+
 const struct definition_words definition_words[DEFINITIONS] = {
     [DEFINITION_A] = {"A", "(resolved.early + resolved.on_time) / resolved.total",
                       "trên số hồ sơ đã giải quyết", "on what was resolved"},
@@ -17,14 +21,6 @@ const struct definition_words definition_words[DEFINITIONS] = {
 
 struct fraction definition_rate(const struct figures *figures, enum definition definition)
 {
-    switch (definition) {
-    case DEFINITION_B:
-        return figures_rate_b(figures);
-    case DEFINITION_C:
-        return figures_rate_c(figures);
-    case DEFINITION_D:
-        return figures_rate_d(figures);
-    default:
-        return figures_rate_a(figures);
-    }
+    static_assert((int)DEFINITIONS < (int)REPORT_RATES, "the first ones of those");
+    return report_rates[definition].of(figures);
 }

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "appliance/report/report.h"
 #include "mqtt/base/memory.h"
 
 json_t *figures_json(const struct figures *f)
@@ -21,8 +22,7 @@ json_t *figures_json(const struct figures *f)
 json_t *figures_percent_json(struct fraction rate)
 {
     char text[FRACTION_BYTES];
+    const char *percent = report_percent(rate, '.', text);
 
-    if (rate.den <= 0 || rate.num < 0 || rate.num > rate.den)
-        return need(json_null());
-    return need(json_string(fraction_format(rate, 2, '.', text)));
+    return need(percent ? json_string(percent) : json_null());
 }

@@ -7,6 +7,7 @@
 
 #include "appliance/rules/named_period.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/strict.h"
 
 /* A value of null is "None" to Home Assistant, for which it shows that it is unknown. */
 static const struct sensor {
@@ -71,8 +72,7 @@ char *discovery_write(const struct config_topics *topics, const struct discovery
                       int sensor)
 {
     const struct sensor *kind = &sensors[sensor];
-    char id[TOPIC_DEVICE_BYTES], own[2 * TOPIC_DEVICE_BYTES], state[TOPIC_STATS_BYTES],
-        *text;
+    char id[TOPIC_DEVICE_BYTES], own[2 * TOPIC_DEVICE_BYTES], state[TOPIC_STATS_BYTES];
     json_t *object;
 
     if (!topics->wanted[kind->period])
@@ -95,9 +95,7 @@ char *discovery_write(const struct config_topics *topics, const struct discovery
         json_object_set_new(object, "json_attributes_template",
                             need(json_string(kind->attributes)));
     }
-    text = need(json_dumps(object, JSON_COMPACT));
-    json_decref(object);
-    return text;
+    return strict_dump(object);
 }
 
 /* --- all of them --------------------------------------------------------------------- */
@@ -119,41 +117,22 @@ static int tell_unit(const struct config_topics *topics, const struct discovery_
     return rc;
 }
 
-static int read_units(const struct meta_desk *desk, struct catalogue **ret)
-{
-    struct rulebook rulebook = {0};
-    int rc = store_begin(desk->store);
-
-    if (rc == 0)
-        rc = desk->take_rules(desk->owner, desk->store, &rulebook);
-    if (rc == 0)
-        *ret = catalogue_as_of(rulebook.rules.catalogue, desk->today);
-    store_rollback(desk->store);
-    rulebook_close(&rulebook);
-    return rc;
-}
-
-int discovery_each(const struct meta_desk *desk,
+int discovery_each(const struct meta_sources *sources,
                    int (*tell)(void *owner, const char *topic, const char *json),
                    void *owner)
 {
-    const struct config_topics *topics = &desk->config->topics;
-    const struct discovery_unit all = {TOPIC_ALL, desk->config->title.vi};
-    struct catalogue *catalogue = NULL;
+    const struct config_topics *topics = &sources->config->topics;
+    const struct discovery_unit all = {TOPIC_ALL, sources->config->title.vi};
     size_t count;
-    const struct catalogue_entry *units;
-    int rc = read_units(desk, &catalogue);
+    const struct catalogue_entry *units =
+        catalogue_all(sources->catalogue, CATALOGUE_UNITS, &count);
+    int rc = tell_unit(topics, &all, tell, owner);
 
-    if (rc < 0)
-        return rc;
-    units = catalogue_all(catalogue, CATALOGUE_UNITS, &count);
-    rc = tell_unit(topics, &all, tell, owner);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         const struct discovery_unit unit = {units[i].code, units[i].name_vi};
 
-        if (catalogue_valid_at(&units[i], desk->today))
+        if (catalogue_valid_at(&units[i], sources->today))
             rc = tell_unit(topics, &unit, tell, owner);
     }
-    catalogue_close(catalogue);
     return rc;
 }

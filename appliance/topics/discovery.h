@@ -4,7 +4,7 @@
  *     <prefix>/sensor/dunghan_<unit>/<sensor>/config     retained; a device a unit, and one of all
  *
  * One document a sensor, since versions before 2024.11 read no other. A sensor whose period is not
- * published is not announced. Pure, but for discovery_each(), which is for one thread that owns the store.
+ * published is not announced. Pure; any thread.
  */
 #ifndef APPLIANCE_TOPICS_DISCOVERY_H
 #define APPLIANCE_TOPICS_DISCOVERY_H
@@ -35,7 +35,7 @@ char *discovery_write(const struct config_topics *topics, const struct discovery
                       int sensor);
 
 /* As meta_each(): every sensor of all, and of every unit that there is today. */
-int discovery_each(const struct meta_desk *desk,
+int discovery_each(const struct meta_sources *sources,
                    int (*tell)(void *owner, const char *topic, const char *json),
                    void *owner);
 

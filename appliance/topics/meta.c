@@ -11,17 +11,8 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/contract/contract.h"
+#include "mqtt/strict.h"
 #include "mqtt/topic.h"
-
-enum { VERSION = 1 /* member "v" */ };
-
-/* What each is made of, read in one transaction. */
-struct sources {
-    const struct config *config;
-    int32_t today;
-    struct catalogue *catalogue; /* as of today */
-    json_t *periods;             /* those of the office */
-};
 
 /* --- members ------------------------------------------------------------------------- */
 
@@ -75,7 +66,7 @@ static void add_procedure(const struct catalogue *catalogue,
                                  : json_string(limit_format(procedure->limit, limit))));
 }
 
-static json_t *say_entries(const struct sources *sources, enum catalogue_kind kind)
+static json_t *say_entries(const struct meta_sources *sources, enum catalogue_kind kind)
 {
     json_t *list = need(json_array());
     size_t count;
@@ -93,7 +84,7 @@ static json_t *say_entries(const struct sources *sources, enum catalogue_kind ki
     return list;
 }
 
-static json_t *say_named(const struct sources *sources)
+static json_t *say_named(const struct meta_sources *sources)
 {
     json_t *list = need(json_array());
 
@@ -129,29 +120,29 @@ static int add_period(void *owner, const struct period *period)
 
 /* --- the topics ---------------------------------------------------------------------- */
 
-static json_t *make_units(const struct sources *sources)
+static json_t *make_units(const struct meta_sources *sources)
 {
     return need(json_pack("{s:o}", "units", say_entries(sources, CATALOGUE_UNITS)));
 }
 
-static json_t *make_fields(const struct sources *sources)
+static json_t *make_fields(const struct meta_sources *sources)
 {
     return need(json_pack("{s:o}", "fields", say_entries(sources, CATALOGUE_FIELDS)));
 }
 
-static json_t *make_procedures(const struct sources *sources)
+static json_t *make_procedures(const struct meta_sources *sources)
 {
     return need(
         json_pack("{s:o}", "procedures", say_entries(sources, CATALOGUE_PROCEDURES)));
 }
 
-static json_t *make_periods(const struct sources *sources)
+static json_t *make_periods(const struct meta_sources *sources)
 {
     return need(
         json_pack("{s:o, s:O}", "named", say_named(sources), "periods", sources->periods));
 }
 
-static json_t *make_definitions(const struct sources *sources)
+static json_t *make_definitions(const struct meta_sources *sources)
 {
     const struct config_levels *levels = &sources->config->levels;
     json_t *rates = need(json_array());
@@ -168,7 +159,7 @@ static json_t *make_definitions(const struct sources *sources)
                           levels->min_n));
 }
 
-static json_t *make_centre(const struct sources *sources)
+static json_t *make_centre(const struct meta_sources *sources)
 {
     const struct config *config = sources->config;
 
@@ -180,7 +171,7 @@ static json_t *make_centre(const struct sources *sources)
 
 static const struct {
     const char *name;
-    json_t *(*make)(const struct sources *sources);
+    json_t *(*make)(const struct meta_sources *sources);
     const char *list; /* the member that may be parted; NULL: none */
 } topics[] = {
     {"units", make_units, "units"},
@@ -201,16 +192,21 @@ struct telling {
     void *owner;
 };
 
-static int tell_object(const struct telling *telling, const char *topic, json_t *object)
+/* Gives up the reference. */
+static int tell_document(const struct telling *telling, const char *topic, json_t *document)
 {
-    char *json;
-    int rc;
+    char *json = strict_dump(document);
+    int rc = telling->tell(telling->owner, topic, json);
 
-    json_object_set_new(object, "v", need(json_integer(VERSION)));
-    json = need(json_dumps(object, JSON_COMPACT));
-    rc = telling->tell(telling->owner, topic, json);
     free(json);
     return rc;
+}
+
+/* Likewise. */
+static int tell_object(const struct telling *telling, const char *topic, json_t *object)
+{
+    json_object_set_new(object, "v", need(json_integer(STRICT_VERSION)));
+    return tell_document(telling, topic, object);
 }
 
 /* The part of the list in the place of the whole. */
@@ -228,7 +224,8 @@ static json_t *cut_part(const json_t *whole, const char *list, size_t part, size
     return object;
 }
 
-static int tell_parts(const struct telling *telling, const char *name, const json_t *whole,
+/* Likewise. */
+static int tell_parts(const struct telling *telling, const char *name, json_t *whole,
                       const char *list)
 {
     size_t count = json_array_size(json_object_get(whole, list));
@@ -237,13 +234,11 @@ static int tell_parts(const struct telling *telling, const char *name, const jso
     int rc = 0;
 
     for (size_t part = 0; rc == 0 && part < parts; part++) {
-        json_t *object = cut_part(whole, list, part, parts);
-
         (void)snprintf(topic, sizeof topic, part ? TOPIC_META "%s/%zu" : TOPIC_META "%s",
                        name, part);
-        rc = tell_object(telling, topic, object);
-        json_decref(object);
+        rc = tell_object(telling, topic, cut_part(whole, list, part, parts));
     }
+    json_decref(whole);
     return rc;
 }
 
@@ -252,16 +247,10 @@ static int tell_schema(const struct telling *telling,
                        const struct contract_document *document)
 {
     char topic[TOPIC_STATS_BYTES];
-    json_t *object =
-        need(json_loads(document->text, 0, NULL)); /* the tests read them all */
-    char *json = need(json_dumps(object, JSON_COMPACT));
-    int rc;
 
     (void)snprintf(topic, sizeof topic, TOPIC_META "%s", document->name);
-    rc = telling->tell(telling->owner, topic, json);
-    free(json);
-    json_decref(object);
-    return rc;
+    return tell_document(telling, topic, /* the tests read them all */
+                         need(json_loads(document->text, 0, NULL)));
 }
 
 static int tell_schemas(const struct telling *telling)
@@ -275,7 +264,7 @@ static int tell_schemas(const struct telling *telling)
     return rc;
 }
 
-static int tell_all(const struct telling *telling, const struct sources *sources)
+static int tell_all(const struct telling *telling, const struct meta_sources *sources)
 {
     char topic[TOPIC_STATS_BYTES];
     int rc = 0;
@@ -286,12 +275,11 @@ static int tell_all(const struct telling *telling, const struct sources *sources
         (void)snprintf(topic, sizeof topic, TOPIC_META "%s", topics[i].name);
         rc = topics[i].list ? tell_parts(telling, topics[i].name, object, topics[i].list)
                             : tell_object(telling, topic, object);
-        json_decref(object);
     }
     return rc == 0 ? tell_schemas(telling) : rc;
 }
 
-static int read_sources(const struct meta_desk *desk, struct sources *sources)
+static int read_transaction(const struct meta_desk *desk, struct meta_sources *sources)
 {
     struct rulebook rulebook = {0};
     int rc = store_begin(desk->store);
@@ -307,16 +295,22 @@ static int read_sources(const struct meta_desk *desk, struct sources *sources)
     return rc;
 }
 
-int meta_each(const struct meta_desk *desk,
+int meta_read(const struct meta_desk *desk, struct meta_sources *ret)
+{
+    *ret = (struct meta_sources){
+        .config = desk->config, .today = desk->today, .periods = need(json_array())};
+    return read_transaction(desk, ret);
+}
+
+void meta_release(struct meta_sources *sources)
+{
+    catalogue_close(sources->catalogue);
+    json_decref(sources->periods);
+    *sources = (struct meta_sources){0};
+}
+
+int meta_each(const struct meta_sources *sources,
               int (*tell)(void *owner, const char *topic, const char *json), void *owner)
 {
-    struct sources sources = {
-        .config = desk->config, .today = desk->today, .periods = need(json_array())};
-    int rc = read_sources(desk, &sources);
-
-    if (rc == 0)
-        rc = tell_all(&(struct telling){tell, owner}, &sources);
-    catalogue_close(sources.catalogue);
-    json_decref(sources.periods);
-    return rc;
+    return tell_all(&(struct telling){tell, owner}, sources);
 }

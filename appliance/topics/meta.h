@@ -32,9 +32,23 @@ struct meta_desk {
     void *owner;
 };
 
+/* What all of it is made of, discovery.h too. */
+struct meta_sources {
+    const struct config *config; /* borrowed */
+    int32_t today;
+    struct catalogue *catalogue; /* as of today */
+    struct json_t *periods;      /* those of the office, as they are told */
+};
+
+/* In a transaction of its own. Errors of the store; the caller releases it also then. */
+int meta_read(const struct meta_desk *desk, struct meta_sources *ret);
+
+/* Takes a zeroed one too. */
+void meta_release(struct meta_sources *sources);
+
 /* tell() gets each topic and its JSON, borrowed for the call, outside of any transaction; its
- * error ends it. Errors of the store. */
-int meta_each(const struct meta_desk *desk,
+ * error ends it. */
+int meta_each(const struct meta_sources *sources,
               int (*tell)(void *owner, const char *topic, const char *json), void *owner);
 
 #endif

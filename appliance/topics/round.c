@@ -382,22 +382,28 @@ static int look(struct round *round, struct moment *ret)
     return rc;
 }
 
-static bool is_same(const struct moment *a, const struct moment *b)
+/* Descriptions follow registers and the day alone. */
+static bool is_same(int kind, const struct moment *a, const struct moment *b)
 {
-    return a->revision == b->revision && a->registers == b->registers && a->day == b->day &&
-           a->reporting == b->reporting;
+    if (a->registers != b->registers || a->day != b->day)
+        return false;
+    return kind == PUBLISHED_OTHER ||
+           (a->revision == b->revision && a->reporting == b->reporting);
 }
 
 static int offer_descriptions(struct round *round)
 {
     const struct meta_desk desk = {round->store, round->desk.config, round->today,
                                    round->desk.take_rules, round->desk.owner};
-
     const struct config_topics *topics = &round->desk.config->topics;
-    int rc = topics->published ? meta_each(&desk, offer_meta, round) : 0;
+    struct meta_sources sources;
+    int rc = meta_read(&desk, &sources);
 
+    if (rc == 0 && topics->published)
+        rc = meta_each(&sources, offer_meta, round);
     if (rc == 0 && topics->discovery)
-        rc = discovery_each(&desk, offer_sensor, round);
+        rc = discovery_each(&sources, offer_sensor, round);
+    meta_release(&sources);
     round->announce = round->announce && rc < 0;
     return rc;
 }
@@ -422,8 +428,8 @@ int round_run(struct round *round, struct round_order *order)
 
     round->order = order;
     order->due_ms = INT64_MAX;
-    if (rc == 0 &&
-        !(round->compared[order->kind] && is_same(&now, &round->done[order->kind])))
+    if (rc == 0 && !(round->compared[order->kind] &&
+                     is_same(order->kind, &now, &round->done[order->kind])))
         rc = offer_kind(round, order->kind);
     if (rc == 0 && round->unmarked > 0)
         rc = round_mark(round, order->session);

@@ -9,9 +9,9 @@
 #include "appliance/topics/digest.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "mqtt/strict.h"
 
 enum {
-    VERSION = 1, /* member "v" */
     SHAPE =
         1, /* raised when the same figures are said otherwise: then all is published anew */
 };
@@ -105,18 +105,15 @@ char *statistic_write(const struct statistic *statistic)
     const struct statistic_base *base = statistic->base;
     char as_of[DATE_STAMP_BYTES];
     json_t *object = need(json_pack(
-        "{s:i, s:s, s:s, s:o, s:s, s:s, s:I, s:b}", "v", VERSION, "unit", statistic->unit,
-        "field", statistic->field, "period", say_period(base), "state",
+        "{s:i, s:s, s:s, s:o, s:s, s:s, s:I, s:b}", "v", STRICT_VERSION, "unit",
+        statistic->unit, "field", statistic->field, "period", say_period(base), "state",
         state_names[statistic->state], "as_of", stamp_format(base->as_of_ms, as_of),
         "revision", (json_int_t)base->revision, "simulated", base->simulated));
     json_t *figures = say_figures(&statistic->figures);
-    char *text;
 
     json_object_update_new(object, figures);
     json_object_set_new(object, "completeness", say_completeness(statistic));
     if (statistic->state == STATISTIC_CORRECTED)
         json_object_set_new(object, "now", say_figures(&statistic->now));
-    text = need(json_dumps(object, JSON_COMPACT));
-    json_decref(object);
-    return text;
+    return strict_dump(object);
 }

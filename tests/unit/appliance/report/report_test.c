@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "appliance/report/definition.h"
 #include "appliance/report/formats/report_csv.h"
 #include "appliance/report/formats/report_json.h"
 #include "appliance/report/formats/report_xlsx.h"
@@ -170,6 +171,14 @@ static void each_rate_has_its_own_fraction(void **state)
                 assert_null(percent);
         }
     }
+}
+
+/* Which the rates of the form begin with. */
+static void the_four_definitions_go_by_the_names_of_their_rates(void **state)
+{
+    (void)state;
+    for (int i = 0; i < DEFINITIONS; i++)
+        assert_string_equal(report_rates[i].definition, definition_words[i].name);
 }
 
 static void a_rate_of_contradicting_figures_is_no_data(void **state)
@@ -382,6 +391,7 @@ int main(void)
         cmocka_unit_test(the_check_says_which_identity_fails),
         cmocka_unit_test(the_stock_of_the_period_before_is_compared),
         cmocka_unit_test(each_rate_has_its_own_fraction),
+        cmocka_unit_test(the_four_definitions_go_by_the_names_of_their_rates),
         cmocka_unit_test(a_rate_of_contradicting_figures_is_no_data),
         cmocka_unit_test(csv_is_quoted_and_harmless_to_spreadsheets),
         cmocka_unit_test(csv_has_a_line_per_level_field_and_the_total),
