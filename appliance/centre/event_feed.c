@@ -33,6 +33,7 @@ struct event_feed {
     struct event_feed_desk desk;
     struct timer *timer;
     int64_t reached; /* every event up to it was told, or left out */
+    int64_t counted; /* up to it not too many were behind */
     int64_t next_ms; /* mono; no more before */
     bool held;       /* what comes next could not be told */
     size_t count, room;
@@ -202,19 +203,34 @@ static int tell(void *owner, const struct store_told_event *told)
 
 /* --- all of them --------------------------------------------------------------------- */
 
-/* Who is too far behind goes on with what comes next. */
-static void leap(struct event_feed *feed, int64_t newest)
+/* Not too many can be behind, out of files or not, since they were last counted. */
+static bool may_be_far_behind(const struct event_feed *feed, int64_t newest)
 {
-    int64_t behind = newest - feed->reached;
-    char times[LOG_LIMIT_BYTES];
+    return newest - feed->reached > EVENT_FEED_BEHIND_MOST &&
+           newest - feed->counted > EVENT_FEED_BEHIND_MOST;
+}
 
+/* Who is too far behind goes on with what comes next. Errors of the store. */
+static int leap(struct event_feed *feed, int64_t newest)
+{
+    char times[LOG_LIMIT_BYTES];
+    int64_t behind;
+    int rc;
+
+    if (!may_be_far_behind(feed, newest))
+        return 0;
+    rc = store_count_events_after(feed->desk.store, feed->reached, &behind);
+    if (rc < 0)
+        return rc;
+    feed->counted = newest;
     if (behind <= EVENT_FEED_BEHIND_MOST)
-        return;
+        return 0;
     if (log_limit_pass(&feed->leap_limit, clock_mono_ms(), times))
         log_warning("feed: %" PRId64 " events are left out, it was too far behind%s",
                     behind, times);
     feed->reached = newest;
     forget_all(feed);
+    return 0;
 }
 
 static void tell_slice(struct event_feed *feed)
@@ -222,9 +238,10 @@ static void tell_slice(struct event_feed *feed)
     int64_t newest, before;
     int rc = store_newest_event(feed->desk.store, &newest);
 
+    if (rc == 0)
+        rc = leap(feed, newest);
     if (rc < 0)
         return; /* logged; the next commit tries again */
-    leap(feed, newest);
     before = feed->reached;
     rc = store_each_event_after(feed->desk.store, before, SLICE, tell, feed);
     feed->held = rc == -EAGAIN || rc == -ENOTCONN;

@@ -18,7 +18,7 @@
 
 enum {
     EVENT_FEED_PER_S = 500,
-    EVENT_FEED_BEHIND_MOST = 100000, /* events; beyond it leaps */
+    EVENT_FEED_BEHIND_MOST = 100000, /* events of gateways; beyond it leaps */
     EVENT_FEED_TOPICS_MOST = 50000,  /* whose last message is remembered: 24 bytes each */
 };
 

@@ -139,12 +139,14 @@ int store_read_event(struct store *store, int64_t id, struct store_event *ret)
     return rc;
 }
 
+/* After ?1, of a gateway. */
+#define TOLD_AFTER                                                                         \
+    "id > ?1 AND stream NOT IN (SELECT id FROM stream WHERE gateway = 'import')"
+
 static const struct sql events_after = {
     "SELECT " EVENT_COLUMNS ", (SELECT field FROM dossier d WHERE d.id = event.dossier),"
     " (SELECT class FROM dossier d WHERE d.id = event.dossier)"
-    " FROM event WHERE id > ?1"
-    " AND stream NOT IN (SELECT id FROM stream WHERE gateway = 'import')"
-    " ORDER BY id LIMIT ?2"};
+    " FROM event WHERE " TOLD_AFTER " ORDER BY id LIMIT ?2"};
 
 int store_each_event_after(struct store *store, int64_t after, int most,
                            int (*tell)(void *owner, const struct store_told_event *told),
@@ -167,6 +169,21 @@ int store_each_event_after(struct store *store, int64_t after, int most,
     }
     sqlite3_reset(s);
     return rc;
+}
+
+static const struct sql count_after = {"SELECT count(*) FROM event WHERE " TOLD_AFTER};
+
+int store_count_events_after(struct store *store, int64_t after, int64_t *ret)
+{
+    sqlite3_stmt *s = store_statement(store, &count_after);
+    int rc;
+
+    store_bind(s, &after, 1);
+    rc = store_step(store, s);
+    if (rc == 1)
+        *ret = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return rc < 0 ? rc : 0;
 }
 
 int store_each_event_back(struct store *store, int64_t last_event,

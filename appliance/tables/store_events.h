@@ -63,6 +63,9 @@ int store_each_event_after(struct store *store, int64_t after, int most,
                            int (*tell)(void *owner, const struct store_told_event *told),
                            void *owner);
 
+/* How many those are. */
+int store_count_events_after(struct store *store, int64_t after, int64_t *ret);
+
 /* The last event of a dossier and all that were stored before it, the newest first. -EILSEQ: one
  * of them is missing, so the store is damaged. -errno from tell() ends it. */
 int store_each_event_back(struct store *store, int64_t last_event,

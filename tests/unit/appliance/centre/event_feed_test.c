@@ -5,6 +5,7 @@
 #include "appliance/store/store_sql.h"
 #include "mqtt/base/clock.h"
 #include "tests/unit/appliance/office.h"
+#include "tests/unit/capture.h"
 
 enum { HEARD_MOST = 200, TURN_US = 20000, PATIENCE_MS = 10000, QUIET_MS = 200 };
 
@@ -158,8 +159,8 @@ static void without_room_it_waits_and_goes_on_where_it_was(void **state)
     run(b, 10);
 }
 
-/* More than may be behind, as after a day without a broker. */
-static void save_many(struct store *store)
+/* More than may be behind, as after a day without a broker; or out of files, of which nothing is told. */
+static void save_many(struct store *store, int64_t stream)
 {
     char text[512];
 
@@ -167,23 +168,39 @@ static void save_many(struct store *store)
         text, sizeof text,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
         " LIMIT %d) INSERT INTO event (id, stream, seq, type, at_ms, dossier, unit,"
-        " choice) SELECT (SELECT max(id) FROM event) + i, 1, 1000 + i, %d, 1, 0, 4,"
+        " choice) SELECT (SELECT max(id) FROM event) + i, %d, 1000 + i, %d, 1, 0, 4,"
         " 0 FROM n",
-        EVENT_FEED_BEHIND_MOST + 1, EVENT_RATED);
+        EVENT_FEED_BEHIND_MOST + 1, (int)stream, EVENT_RATED);
     assert_int_equal(store_execute(store, text), 0);
     store->last_event += EVENT_FEED_BEHIND_MOST + 1;
+}
+
+static int64_t imports(struct store *store)
+{
+    struct store_stream stream = {.gateway = "import", .epoch = "00000000000000a2"};
+
+    assert_int_equal(store_save_stream(store, &stream), 0);
+    return stream.id;
 }
 
 static void who_is_too_far_behind_leaps_and_a_listener_sees_it(void **state)
 {
     struct bench *b = *state;
+    struct capture capture;
+    char said[512], expected[64];
 
     take_in(b, 4);
     run(b, 4);
     assert_int_equal(number_in(b->heard[3], AFTER), 3);
     forget(b);
-    save_many(b->office->store);
+    save_many(b->office->store, imports(b->office->store));
+    save_many(b->office->store, 1);
+    capture = capture_begin();
     event_feed_work(b->feed);
+    capture_end(&capture, said, sizeof said);
+    (void)snprintf(expected, sizeof expected, "feed: %d events are left out",
+                   EVENT_FEED_BEHIND_MOST + 1);
+    assert_non_null(strstr(said, expected));
     run(b, 0);
     for (int i = 5; i < 7; i++)
         office_intake(b->office, office_day("2026-11-16"), 3, 0, i);
@@ -193,6 +210,27 @@ static void who_is_too_far_behind_leaps_and_a_listener_sees_it(void **state)
     assert_int_equal(number_in(b->heard[0], AFTER), 0);
     assert_true(number_in(b->heard[0], SEQ) > EVENT_FEED_BEHIND_MOST);
     assert_int_equal(number_in(b->heard[1], AFTER), number_in(b->heard[0], SEQ));
+}
+
+static void what_came_out_of_files_is_nothing_to_be_behind_of(void **state)
+{
+    struct bench *b = *state;
+    struct capture capture;
+    char said[512];
+
+    take_in(b, 4);
+    run(b, 4);
+    save_many(b->office->store, imports(b->office->store));
+    for (int i = 5; i < 7; i++)
+        office_intake(b->office, office_day("2026-11-16"), 3, 0, i);
+    office_settle(b->office);
+    capture = capture_begin();
+    event_feed_work(b->feed);
+    capture_end(&capture, said, sizeof said);
+    assert_string_equal(said, "");
+    run(b, 6);
+    assert_int_equal(number_in(b->heard[4], AFTER), number_in(b->heard[3], SEQ));
+    assert_true(number_in(b->heard[4], SEQ) > EVENT_FEED_BEHIND_MOST);
 }
 
 static void switched_off_it_does_nothing(void **state)
@@ -212,6 +250,7 @@ int main(void)
         WITH_FEED(no_more_are_told_than_its_share),
         WITH_FEED(without_room_it_waits_and_goes_on_where_it_was),
         WITH_FEED(who_is_too_far_behind_leaps_and_a_listener_sees_it),
+        WITH_FEED(what_came_out_of_files_is_nothing_to_be_behind_of),
         cmocka_unit_test(switched_off_it_does_nothing),
     };
 

@@ -87,6 +87,7 @@ static void events_of_gateways_are_told_from_one_on(void **state)
 {
     struct told all = {0}, some = {0}, stopped = {.stop_after = 2};
     struct store *store = *state;
+    int64_t count;
 
     save_some(store);
     assert_int_equal(store_each_event_after(store, 0, 8, note, &all), 0);
@@ -104,6 +105,13 @@ static void events_of_gateways_are_told_from_one_on(void **state)
     assert_int_equal(stopped.count, 2);
     assert_int_equal(store_each_event_after(store, 10, 8, note, &some), 0);
     assert_int_equal(some.count, 2);
+    for (int after = 0; after <= 10; after++) {
+        struct told rest = {0};
+
+        assert_int_equal(store_each_event_after(store, after, 8, note, &rest), 0);
+        assert_int_equal(store_count_events_after(store, after, &count), 0);
+        assert_int_equal(count, rest.count);
+    }
 }
 
 int main(void)
