@@ -16,13 +16,15 @@
 #include "mqtt/topic.h"
 
 enum {
+    FLOODED_MS = 2000,
     MAILBOX_BYTES = 512 * 1024,
     WINDOW_SHARE = 500, /* with so many in flight, of whatever kind, no more goes out */
 };
 
 struct outlet {
-    struct mailbox *mailbox; /* from the thread; the kind of a mail: kind_of() */
-    atomic_uint session;     /* odd: it stands; even: it is over */
+    struct mailbox *mailbox;    /* from the thread; the kind of a mail: kind_of() */
+    atomic_uint session;        /* odd: it stands; even: it is over */
+    _Atomic int64_t flooded_ms; /* mono; when it was so last; 0: never */
 
     /* Of the loop: */
     sd_event_source *source;
@@ -186,7 +188,11 @@ void outlet_disconnected(struct outlet *outlet)
 
 void outlet_events(struct outlet *outlet, size_t count)
 {
-    pace_events(&outlet->pace, count, clock_mono_ms());
+    int64_t mono_ms = clock_mono_ms();
+
+    pace_events(&outlet->pace, count, mono_ms);
+    if (pace_flooded(&outlet->pace, mono_ms))
+        outlet->flooded_ms = mono_ms;
 }
 
 void outlet_shut(struct outlet *outlet)
@@ -211,6 +217,13 @@ bool outlet_put(struct outlet *outlet, unsigned session,
     mailbox_put_in_turn(outlet->mailbox, kind_of(session, message->anew ? ANEW : NEWS),
                         message->topic, payload, payload ? strlen(payload) : 0);
     return session == outlet_session(outlet);
+}
+
+bool outlet_flooded(const struct outlet *outlet)
+{
+    int64_t flooded_ms = outlet->flooded_ms;
+
+    return flooded_ms && clock_mono_ms() - flooded_ms < FLOODED_MS;
 }
 
 bool outlet_ask(struct outlet *outlet, unsigned session, const char *filter,

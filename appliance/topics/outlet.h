@@ -54,6 +54,9 @@ struct outlet_message {
 bool outlet_put(struct outlet *outlet, unsigned session,
                 const struct outlet_message *message);
 
+/* Have so many events come in, in the last two seconds, that whatever can wait shall: pace.h? */
+bool outlet_flooded(const struct outlet *outlet);
+
 /* In its turn, asks for what the broker keeps on these topics (client_ask), and then publishes the echo
  * on the canary's topic, which comes back behind it. */
 bool outlet_ask(struct outlet *outlet, unsigned session, const char *filter,

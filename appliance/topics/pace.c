@@ -30,6 +30,11 @@ static size_t events_per_s(const struct pace *pace, int64_t mono_ms)
     return passed == 0 && pace->earlier > pace->events ? pace->earlier : pace->events;
 }
 
+bool pace_flooded(const struct pace *pace, int64_t mono_ms)
+{
+    return events_per_s(pace, mono_ms) >= PACE_FLOOD_PER_S;
+}
+
 int pace_wait_ms(struct pace *pace, bool anew, int64_t mono_ms)
 {
     size_t events = events_per_s(pace, mono_ms);

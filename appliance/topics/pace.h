@@ -32,6 +32,9 @@ struct pace {
 /* So many events have come in. */
 void pace_events(struct pace *pace, size_t count, int64_t mono_ms);
 
+/* Do so many come in that whatever can wait shall? */
+bool pace_flooded(const struct pace *pace, int64_t mono_ms);
+
 /* Milliseconds to wait before asking again; 0: one message may go, and counts. Anew: the broker lacks
  * it, it is not that a figure has changed. */
 int pace_wait_ms(struct pace *pace, bool anew, int64_t mono_ms);

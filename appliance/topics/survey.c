@@ -110,6 +110,11 @@ bool survey_work(struct survey *survey, int64_t mono_ms, struct survey_question 
     return true;
 }
 
+void survey_put_off(struct survey *survey, int64_t mono_ms)
+{
+    survey->due_ms = mono_ms + SURVEY_PUT_OFF_MS;
+}
+
 void survey_came(struct survey *survey, int64_t mono_ms)
 {
     survey->came = true;

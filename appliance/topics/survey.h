@@ -8,7 +8,8 @@
  * than it queues for one subscriber: a period of the statistics, the descriptions, what is announced to
  * Home Assistant. A question ends with an echo, a message of the canary's topic that comes back behind
  * the answer. A pass that found something, or of which not all came, has another one behind it, after
- * pauses that grow. Between parts twice the time that the last one took is left to others.
+ * pauses that grow. Between parts twice the time that the last one took is left to others, and while
+ * events come in by the thousand nothing is asked.
  *
  * One thread; zeroed at first.
  */
@@ -27,6 +28,7 @@ enum {
     SURVEY_AGAIN_MS = 10000, /* before another pass, then twice as long, at most ... */
     SURVEY_AGAIN_MOST_MS = 3600000, /* ... so long */
     SURVEY_EVERY_MS = 600000,       /* sessions that follow each other sooner wait */
+    SURVEY_PUT_OFF_MS = 1000,
     SURVEY_ECHO_BYTES = 80,
 };
 
@@ -58,6 +60,9 @@ void survey_end(struct survey *survey);
 /* When it is due. Is there a question to ask? Else it has given up to wait for an answer, and
  * goes on with the next part if there was one at all. */
 bool survey_work(struct survey *survey, int64_t mono_ms, struct survey_question *ret);
+
+/* When it is due, and others come first. */
+void survey_put_off(struct survey *survey, int64_t mono_ms);
 
 /* Something of an answer has come. */
 void survey_came(struct survey *survey, int64_t mono_ms);

@@ -289,6 +289,10 @@ static void ask_broker(struct upkeep *upkeep)
 {
     struct survey_question question;
 
+    if (!upkeep->survey.awaits && outlet_flooded(upkeep->outlet)) {
+        survey_put_off(&upkeep->survey, clock_mono_ms());
+        return;
+    }
     if (survey_work(&upkeep->survey, clock_mono_ms(), &question))
         (void)outlet_ask(upkeep->outlet, upkeep->trusted, question.filter, question.echo);
 }

@@ -84,10 +84,12 @@ static void what_waits_goes_when_no_events_come_any_more(void **state)
     while (pace_wait_ms(&pace, false, BEGIN_MS) == 0)
         continue;
     assert_int_not_equal(pace_wait_ms(&pace, false, BEGIN_MS + 1), 0);
+    assert_true(pace_flooded(&pace, BEGIN_MS + 1));
     assert_int_not_equal(pace_wait_ms(&pace, true, BEGIN_MS + 1), 0);
     /* A flood is over before the events are. */
     pace_events(&pace, 1, BEGIN_MS + 1500);
     pace_events(&pace, 1, BEGIN_MS + 2500);
+    assert_false(pace_flooded(&pace, BEGIN_MS + 2500));
     assert_int_equal(pace_wait_ms(&pace, false, BEGIN_MS + 2500), 0);
     assert_int_equal(go(&pace, true, 0, BEGIN_MS + 4500, 1), MANY);
 }
