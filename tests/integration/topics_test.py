@@ -366,6 +366,27 @@ class Topics(Station):
         self.broker.start()
         self.assertEqual(set(self.wait_right()), set(before))
 
+    def test_what_a_broker_lacks_is_paced_while_events_come_in(self):
+        per_s = 100
+        self.begin(f"pause_ms: 0, anew_per_s: {per_s}")
+        topics = len(self.wait_right())
+        self.assertGreater(topics, 2 * per_s)
+        self.broker.kill()
+        self.broker.start()
+        listener = Listener(self.broker)
+        self.addCleanup(listener.close)
+        said = [(time.monotonic(), 0)]
+        for number in range(100):
+            self.deliver(1, seed=70 + number, first=9500 + number)
+            said.append((time.monotonic(), len(set(listener.said()))))
+            if said[-1][1] >= topics:
+                break
+            time.sleep(0.1)
+        for (since, before), (until, after) in zip(said, said[1:]):
+            self.assertLessEqual(after - before, per_s * (until - since + 0.3))
+        self.assertGreaterEqual(said[-1][1], topics)
+        self.wait_right()
+
     def test_a_broker_that_came_back_with_an_older_state_is_put_right(self):
         self.begin()
         database = self.stage.path / "mosquitto.db"
