@@ -20,14 +20,19 @@ static uint32_t value_or(const struct profile_answers *answers,
                                                                           : otherwise;
 }
 
-/* Less than it would be, had it gone on. */
-static bool is_behind(uint32_t uptime_s, uint32_t before_s, int64_t elapsed_ms)
+/* It is less than it was, or than it would be, had it gone on. */
+static enum pulses_restart told_by_uptime(const struct channels_visit *before,
+                                          uint32_t uptime_s, int64_t elapsed_ms)
 {
     int64_t elapsed_s = elapsed_ms / 1000;
 
-    return uptime_s < before_s ||
-           (int64_t)uptime_s + UPTIME_SLACK_S + elapsed_s / UPTIME_DRIFT_IN <
-               (int64_t)before_s + elapsed_s;
+    if (uptime_s < before->uptime_s)
+        return PULSES_RESTART_YES;
+    if ((int64_t)uptime_s + UPTIME_SLACK_S + elapsed_s / UPTIME_DRIFT_IN >=
+        (int64_t)before->uptime_s + elapsed_s)
+        return PULSES_RESTART_NO;
+    /* Since an earlier run the clock may have been set: then it is not the device that is behind. */
+    return before->mono_ms ? PULSES_RESTART_YES : PULSES_RESTART_UNTOLD;
 }
 
 /* What the device says of a restart since it was read last. */
@@ -40,13 +45,12 @@ static enum pulses_restart told_restart(const struct channels *channels,
         return PULSES_RESTART_YES;
     if (!says || !before->known)
         return PULSES_RESTART_UNTOLD;
-    if ((says->boot && now->boot != before->boot) ||
-        (says->uptime && is_behind(now->uptime_s, before->uptime_s, ms)))
-        return PULSES_RESTART_YES;
+    if (says->boot)
+        return now->boot != before->boot ? PULSES_RESTART_YES : PULSES_RESTART_NO;
+    if (says->uptime)
+        return told_by_uptime(before, now->uptime_s, ms);
     /* A flag that reading clears may have been cleared by ourselves, before we could store it. */
-    return says->boot || says->uptime || (says->restarted && before->mono_ms)
-               ? PULSES_RESTART_NO
-               : PULSES_RESTART_UNTOLD;
+    return says->restarted && before->mono_ms ? PULSES_RESTART_NO : PULSES_RESTART_UNTOLD;
 }
 
 static int64_t elapsed_ms(const struct channels_visit *before,

@@ -20,18 +20,19 @@ static struct pulses_result book(enum pulses_verdict verdict, uint32_t pulses,
                                   pulses};
 }
 
-/* It fell, and nobody says whether the device began anew. `over`: pulses, if it went over. */
+/* It fell, and nothing says that the device began anew. `over`: pulses, if it went over. */
 static struct pulses_result judge_fall(const struct pulses_rule *rule,
                                        const struct pulses_reading *reading, uint32_t over,
                                        uint64_t possible)
 {
-    bool may_be_over = over <= possible;
+    bool not_anew = reading->restart == PULSES_RESTART_NO;
 
-    if (rule->power_loss == PROFILE_POWER_LOSS_KEPT || (reading->overflow && may_be_over))
-        return book(PULSES_WRAPPED, over, possible);
-    if (may_be_over) /* either, and they differ */
-        return (struct pulses_result){PULSES_RESET, 0, over};
-    if (rule->power_loss == PROFILE_POWER_LOSS_ZERO)
+    if (over <= possible) {
+        if (rule->power_loss == PROFILE_POWER_LOSS_KEPT || reading->overflow || not_anew)
+            return (struct pulses_result){PULSES_WRAPPED, over, 0};
+        return (struct pulses_result){PULSES_RESET, 0, over}; /* either, and they differ */
+    }
+    if (rule->power_loss == PROFILE_POWER_LOSS_ZERO && !not_anew)
         return book(PULSES_RESET, reading->after, possible);
     return (struct pulses_result){PULSES_RESET, 0, reading->after};
 }
@@ -59,7 +60,5 @@ struct pulses_result pulses_count(const struct pulses_rule *rule,
         return (struct pulses_result){PULSES_RESET, 0, reading->after};
     if (!fell)
         return book(PULSES_MOVED, pulses, possible);
-    if (reading->restart == PULSES_RESTART_NO)
-        return book(PULSES_WRAPPED, pulses, possible);
     return judge_fall(rule, reading, pulses, possible);
 }

@@ -15,7 +15,8 @@
  * Whether a device began anew is said by its boot counter, its uptime or a flag of its own. Of one that
  * says nothing, a counter that keeps its number over a power cut can only have gone over its highest
  * number; one that loses it has begun anew where going over is impossible; and where both are possible,
- * or nobody knows, all is held.
+ * or nobody knows, all is held. One that fell although it did not begin anew, nor can have gone over, was
+ * set back by somebody: what it shows is held, for it has counted that since, or was set to it.
  *
  * Pure; any thread.
  */

@@ -46,8 +46,11 @@ static void pass_ms(int64_t ms)
     wall_ms += ms;
 }
 
-/* Two counters and two keys; it tells its serial number and how often it was switched on. */
-#define PROFILE(power_loss)                                                                \
+/* Two counters and two keys; it tells its serial number and how often it was switched on ... */
+#define PROFILE(power_loss) PROFILE_THAT_SAYS("boot", power_loss)
+
+/* ... or since when it runs. */
+#define PROFILE_THAT_SAYS(what, power_loss)                                                \
     "profile: test\n"                                                                      \
     "version: 1\n"                                                                         \
     "maker: nobody\n"                                                                      \
@@ -65,7 +68,7 @@ static void pass_ms(int64_t ms)
     "  - {read: head, at: 0, equals: 24648}\n"                                             \
     "device:\n"                                                                            \
     "  serial: {read: head, at: 1}\n"                                                      \
-    "  boot: {read: head, at: 2}\n"                                                        \
+    "  " what ": {read: head, at: 2}\n"                                                    \
     "channels:\n"                                                                          \
     "  - name: di\n"                                                                       \
     "    numbers: 0-1\n"                                                                   \
@@ -88,7 +91,7 @@ struct stage {
     struct payload_device shown;
 
     /* The device. */
-    uint16_t serial, boot, counts[COUNTERS];
+    uint16_t serial, boot /* or its uptime */, counts[COUNTERS];
     bool keys[KEYS], stands[COUNTERS];
     int glitch; /* so many dialogues show another number of di0 */
 
@@ -376,6 +379,30 @@ static void a_device_that_began_anew_counts_from_nothing(void **state)
     close_stage(stage);
 }
 
+static void a_clock_that_is_set_is_no_restart(void **state)
+{
+    struct stage *stage = open_stage(PROFILE_THAT_SAYS("uptime", "zero"));
+
+    (void)state;
+    stage->boot = 100;
+    stage->counts[0] = 30;
+    poll(stage);
+    restart(stage); /* of the gateway, whose clock jumps when it hears of the time */
+    wall_ms += INT64_C(1000) * HOUR_S;
+    stage->boot += 10;
+    stage->counts[0] += 2;
+    poll(stage);
+    assert_int_equal(stage->counted[0], 2);
+    assert_int_equal(stage->news[EVENT_DEVICE_RESET], 0);
+    pass_ms(INT64_C(1000) * HOUR_S); /* but within one run nothing jumps */
+    stage->boot += 10;
+    stage->counts[0] = 33;
+    poll(stage);
+    assert_int_equal(stage->counted[0], 2 + 33);
+    assert_int_equal(stage->news[EVENT_DEVICE_RESET], 1);
+    close_stage(stage);
+}
+
 static void another_device_in_its_place_begins_with_what_it_shows(void **state)
 {
     struct stage *stage = open_stage(PROFILE("kept"));
@@ -543,6 +570,7 @@ int main(void)
         cmocka_unit_test(what_is_not_stored_is_counted_again),
         cmocka_unit_test(a_number_that_nobody_sees_again_is_not_believed),
         cmocka_unit_test(a_device_that_began_anew_counts_from_nothing),
+        cmocka_unit_test(a_clock_that_is_set_is_no_restart),
         cmocka_unit_test(another_device_in_its_place_begins_with_what_it_shows),
         cmocka_unit_test(a_counter_that_is_stopped_is_told_once),
         cmocka_unit_test(a_device_of_another_profile_is_refused),

@@ -47,8 +47,7 @@ static const struct {
     {"anew, for over cannot be", 16, ZERO, 500, 3, SECOND, UNTOLD, 0, PULSES_RESET, 3, 0},
     {"the flag cannot be right", 16, ZERO, 500, 3, SECOND, UNTOLD, 1, PULSES_RESET, 3, 0},
     {"anew, nobody knows how", 16, UNKNOWN, 500, 3, SECOND, UNTOLD, 0, PULSES_RESET, 0, 3},
-    {"set back by hand", 32, KEPT, 500, 3, SECOND, UNTOLD, 0, PULSES_JUMPED, 0,
-     UINT32_MAX - 496},
+    {"set back by hand", 32, KEPT, 500, 3, SECOND, UNTOLD, 0, PULSES_RESET, 0, 3},
     {"anew, it says so", 32, UNKNOWN, 500, 3, SECOND, YES, 0, PULSES_RESET, 3, 0},
     {"anew near the top", 16, ZERO, 65530, 3, SECOND, YES, 0, PULSES_RESET, 3, 0},
     {"anew and past it", 16, ZERO, 5, 30, SECOND, YES, 0, PULSES_RESET, 30, 0},
@@ -60,7 +59,9 @@ static const struct {
     {"anew, must have been kept", 32, UNKNOWN, 5000, 5030, SECOND, YES, 0, PULSES_MOVED, 30,
      0},
     {"not anew, so over", 16, ZERO, 65530, 3, SECOND, NO, 0, PULSES_WRAPPED, 9, 0},
-    {"not anew, nor over", 16, ZERO, 500, 3, SECOND, NO, 0, PULSES_JUMPED, 0, 65039},
+    {"not anew, nor over", 16, ZERO, 500, 3, SECOND, NO, 0, PULSES_RESET, 0, 3},
+    {"set back by hand, not anew", 32, KEPT, 500, 3, SECOND, NO, 0, PULSES_RESET, 0, 3},
+    {"set to much by hand", 32, KEPT, 500, 99, SECOND, NO, 0, PULSES_RESET, 0, 99},
 };
 
 static void each_reading_has_its_meaning(void **state)
