@@ -27,21 +27,16 @@ struct channels_input {
     struct presses presses; /* of a key */
     uint32_t pressed;
 
-    char code
-        [EVENT_DOSSIER_BYTES]; /* of a scanner, as seen; of a key that which it has taken */
-    /* A scanner: the sum of the letters of its last scan, and of those that stand there now. */
-    uint32_t sum, stored_sum, seen_sum;
-    bool acknowledged; /* it has been told of `reached`, in this run ... */
-    bool confirmed;    /* ... and of its last scan, which 0 is not */
-
-    bool stopped;  /* a counter: it was told that it stands still */
-    bool overflow; /* its flag, as of `seen_overflow` in this run */
-    bool seen_overflow;
+    bool stopped; /* a counter: it was told that it stands still */
+    struct channels_flag {
+        bool seen, set; /* in this run */
+    } overflow,
+        overflow_stored; /* of a counter: of the reading that is reached, and stored */
 
     /* As channels_look() has found it. */
     uint32_t after;
     struct pulses_result result;
-    bool stands, stuck;
+    bool stands, stuck, overflown;
     /* As channels_book() goes on. */
     uint32_t before;
     bool fresh; /* a counter: it had not been read before */

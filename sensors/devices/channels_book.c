@@ -159,8 +159,11 @@ static bool advance(struct channels_input *input, const struct meaning *meaning)
     input->fresh = !input->known;
     input->known = true;
     input->reached = input->after;
-    if (input->fresh) /* where counting begins, whether or not that can be stored now */
+    input->overflow = (struct channels_flag){true, input->overflown};
+    if (input->fresh) { /* where counting begins, whether or not that can be stored now */
         input->stored = input->after;
+        input->overflow_stored = input->overflow;
+    }
     return input->fresh || input->stopped || input->result.verdict != PULSES_MOVED ||
            input->result.counted > 0;
 }

@@ -67,12 +67,8 @@ static bool has_overflown(struct channels_input *input,
                           const struct profile_answers *answers,
                           const struct profile_input *at)
 {
-    bool set = value_or(answers, at->channel->overflow, at->nth, 0) != 0;
-    bool came = set && input->seen_overflow && !input->overflow;
-
-    input->seen_overflow = true;
-    input->overflow = set;
-    return came;
+    input->overflown = value_or(answers, at->channel->overflow, at->nth, 0) != 0;
+    return input->overflown && input->overflow.seen && !input->overflow.set;
 }
 
 static enum channels_sight look_at_counter(struct channels_input *input,

@@ -63,7 +63,7 @@ static void pass_ms(int64_t ms)
     "  - {name: head, table: input, at: 0, count: 4}\n"                                    \
     "  - {name: counts, table: input, at: 16, count: 2}\n"                                 \
     "  - {name: keys, table: discrete, at: 0, count: 2}\n"                                 \
-    "  - {name: run, table: coil, at: 0, count: 2}\n"                                      \
+    "  - {name: run, table: coil, at: 0, count: 4}\n"                                      \
     "identity:\n"                                                                          \
     "  - {read: head, at: 0, equals: 24648}\n"                                             \
     "device:\n"                                                                            \
@@ -74,6 +74,7 @@ static void pass_ms(int64_t ms)
     "    numbers: 0-1\n"                                                                   \
     "    counter: {read: counts, at: 0, step: 1}\n"                                        \
     "    running: {read: run, at: 0, step: 1}\n"                                           \
+    "    overflow: {read: run, at: 2, step: 1}\n"                                          \
     "  - name: key\n"                                                                      \
     "    numbers: 1-2\n"                                                                   \
     "    edges: {read: keys, at: 0, step: 1}\n"                                            \
@@ -92,7 +93,7 @@ struct stage {
 
     /* The device. */
     uint16_t serial, boot /* or its uptime */, counts[COUNTERS];
-    bool keys[KEYS], stands[COUNTERS];
+    bool keys[KEYS], stands[COUNTERS], overflown[COUNTERS];
     int glitch; /* so many dialogues show another number of di0 */
 
     /* The disk: what is stored, and what is put in and not yet stored. */
@@ -204,6 +205,8 @@ static void answer(struct stage *stage, const struct kind_move *asked, uint16_t 
     } else {
         ret[0] = !stage->stands[0];
         ret[1] = !stage->stands[1];
+        ret[2] = stage->overflown[0];
+        ret[3] = stage->overflown[1];
     }
 }
 
@@ -403,6 +406,35 @@ static void a_clock_that_is_set_is_no_restart(void **state)
     close_stage(stage);
 }
 
+/* A flag that stays says it once; but it is heard, whatever else goes on then. */
+static void a_flag_of_going_over_is_not_forgotten(void **state)
+{
+    struct stage *stage = open_stage(PROFILE_THAT_SAYS("firmware", "unknown"));
+
+    (void)state;
+    stage->counts[0] = 65530;
+    stage->counts[1] = 500;
+    poll(stage);
+    stage->counts[0] = 4;
+    stage->overflown[0] = true;
+    stage->counts[1] = 3; /* for which all is looked at twice */
+    pass_ms(1000);
+    visit(stage);
+    commit(stage, -ENOSPC);
+    poll(stage);
+    assert_int_equal(stage->counted[0], 10);
+    assert_int_equal(stage->held[0], 0);
+    assert_int_equal(stage->held[1], 3);
+    stage->counts[0] = 65534;
+    pass_ms(INT64_C(3000) * HOUR_S); /* as much can be in some hours */
+    poll(stage);
+    stage->counts[0] = 2; /* over again, or anew: it says no more which */
+    poll(stage);
+    assert_int_equal(stage->counted[0], 10 + 65530);
+    assert_int_equal(stage->held[0], 4);
+    close_stage(stage);
+}
+
 static void another_device_in_its_place_begins_with_what_it_shows(void **state)
 {
     struct stage *stage = open_stage(PROFILE("kept"));
@@ -571,6 +603,7 @@ int main(void)
         cmocka_unit_test(a_number_that_nobody_sees_again_is_not_believed),
         cmocka_unit_test(a_device_that_began_anew_counts_from_nothing),
         cmocka_unit_test(a_clock_that_is_set_is_no_restart),
+        cmocka_unit_test(a_flag_of_going_over_is_not_forgotten),
         cmocka_unit_test(another_device_in_its_place_begins_with_what_it_shows),
         cmocka_unit_test(a_counter_that_is_stopped_is_told_once),
         cmocka_unit_test(a_device_of_another_profile_is_refused),
