@@ -134,7 +134,11 @@ int yaml_place_open(struct yaml_place **ret, const char *path,
 int yaml_place_open_text(struct yaml_place **ret, const char *name, const char *text,
                          size_t bytes, char fault[static YAML_PLACE_FAULT_BYTES])
 {
-    return open_text(ret, name, need(strndup(text, bytes)), bytes, fault);
+    char *copy = need(malloc(bytes + 1));
+
+    memcpy(copy, text, bytes); /* all of it: a NUL in it is no end */
+    copy[bytes] = '\0';
+    return open_text(ret, name, copy, bytes, fault);
 }
 
 void yaml_place_close(struct yaml_place *place)

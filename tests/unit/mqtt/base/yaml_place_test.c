@@ -148,6 +148,10 @@ static void what_is_no_yaml_or_no_file_is_not_opened(void **state)
                         "of --- in it");
     assert_int_equal(open_text(bench, "doors: []\n---\n]\n"), -EINVAL);
     assert_non_null(strstr(bench->fault, ": this is no YAML: "));
+    assert_int_equal(
+        yaml_place_open_text(&bench->place, "text", "a: \0 b\n", 7, bench->fault), -EINVAL);
+    assert_string_equal(bench->fault,
+                        "text:1:1: this is no YAML: control characters are not allowed");
     assert_null(bench->place);
     assert_int_equal(open_text(bench, "---\ndoors: []\n...\n"), 0);
 }
