@@ -107,12 +107,11 @@ void poller_close(struct poller *poller)
 {
     if (!poller)
         return;
+    commit_group_close(poller->group);
     for (size_t i = 0; i < poller->line_count; i++)
         line_close(poller->lines[i].line);
     for (size_t i = 0; i < poller->count; i++)
         dialogue_close(&poller->dialogues[i]);
-    commit_group_close(poller->group);
-    desk_close(poller->desk);
     free(poller->shown);
     free(poller->dialogues);
     free(poller->lines);

@@ -50,20 +50,28 @@ static void complain(struct commit_group *group, int rc)
                  times);
 }
 
-static void on_timer(void *owner)
+/* All that was put in. */
+static int commit(struct commit_group *group)
 {
-    struct commit_group *group = owner;
-    struct commit_group_member *members = group->members;
     int rc = group->rc;
 
-    for (struct commit_group_member *member = members; rc == 0 && member;
+    for (struct commit_group_member *member = group->members; rc == 0 && member;
          member = member->next)
         rc = outbox_set_mark(group->box, &member->cursor, member->mark);
     if (rc == 0)
         rc = outbox_commit(group->box);
     if (rc < 0)
         complain(group, rc);
-    else if (group->told) {
+    return rc;
+}
+
+static void on_timer(void *owner)
+{
+    struct commit_group *group = owner;
+    struct commit_group_member *members = group->members;
+    int rc = commit(group);
+
+    if (rc == 0 && group->told) {
         group->told = false;
         log_info("the outbox takes events again");
     }
@@ -104,6 +112,8 @@ void commit_group_close(struct commit_group *group)
 {
     if (!group)
         return;
+    if (group->added > 0)
+        (void)commit(group);
     timer_close(group->timer);
     free(group);
 }

@@ -32,7 +32,10 @@ struct commit_group_member {
 int commit_group_open(struct commit_group **ret, struct sd_event *loop, struct outbox *box,
                       void (*stored)(void *owner), void *owner);
 
-/* Drops what is not committed without telling anybody. Takes NULL. */
+/*
+ * Commits what was put in, for a key's press is nowhere else, and tells nobody. Members are still to be
+ * there, and the outbox. Takes NULL.
+ */
 void commit_group_close(struct commit_group *group);
 
 /*
