@@ -129,7 +129,7 @@ static void ask(struct dialogue *dialogue)
         .address = move->address,
         .count = move->count,
         .timeout_ms = dialogue->setup.settings->timeout_ms,
-        .probe = dialogue->device.state == PAYLOAD_DEVICE_STATE_OFFLINE,
+        .probe = dialogue->probing,
         .done = on_answer,
         .owner = dialogue,
     };
@@ -161,6 +161,8 @@ static void on_timer(void *owner)
 {
     struct dialogue *dialogue = owner;
 
+    dialogue->probing = dialogue->device.state == PAYLOAD_DEVICE_STATE_OFFLINE &&
+                        dialogue->setup.shown->cause != PAYLOAD_DEVICE_CAUSE_NONE;
     follow(dialogue, dialogue->kind->begin(&dialogue->host, dialogue->state));
 }
 
@@ -175,6 +177,7 @@ static void on_answer(void *owner, int rc, const uint16_t *registers)
         return;
     }
     dialogue->busy = 0;
+    dialogue->probing = dialogue->probing && rc < 0;
     if (rc == 0)
         move =
             dialogue->kind->on_answer(&dialogue->host, dialogue->state, asked, registers);

@@ -55,7 +55,8 @@ struct dialogue {
     enum payload_device_cause told; /* why it cannot be read, as it was said last */
     struct log_limit up_limit, down_limit, hiccup_limit;
     struct log_limit absent_limits[PAYLOAD_DEVICE_CAUSES];
-    int busy; /* so often the device had no time for it, in a row */
+    bool probing; /* it has failed, and not answered since: others on its line go first */
+    int busy;     /* so often the device had no time for it, in a row */
     struct line_request request;
     struct commit_group_member member;
     char key[OUTBOX_KEY_BYTES]; /* of the cursor: kind and key */

@@ -34,10 +34,10 @@ SEEN = 4  # dialogues after which whatever was shown before is booked, even if i
 class Peer:
     """A device, and what the settings say of it."""
 
-    def __init__(self, number, profile, **settings):
+    def __init__(self, number, profile, of_each=NTH_OF_CHANNEL, **settings):
         self.device = Device(profile, seed=number)
         self.counter = f"d{number}"
-        self.inputs = list(self._with_meaning())
+        self.inputs = list(self._with_meaning(of_each))
         means = ", ".join(
             f"{{input: {each.name}, counter: {self.counter_of(each)}, {MEANS[i % len(MEANS)]}}}"
             for i, each in enumerate(self.inputs)
@@ -54,10 +54,10 @@ class Peer:
             each.wraps = each.nth == 0 or i == len(self.counters) - 1
             each.set(each.modulus - BEFORE_WRAP if each.wraps else 1000 + 17 * i)
 
-    def _with_meaning(self):
+    def _with_meaning(self, of_each):
         for channel in self.device.profile["channels"]:
             inputs = [each for each in self.device.inputs if each.channel is channel]
-            yield from inputs[: NTH_OF_CHANNEL - 1] + inputs[NTH_OF_CHANNEL - 1 :][-1:]
+            yield from inputs[: of_each - 1] + inputs[of_each - 1 :][-1:]
 
     def counter_of(self, each):
         return f"{self.counter}-{each.name}"
