@@ -530,6 +530,14 @@ static void no_press_of_a_key_is_lost_or_doubled(void **state)
  * A year of pulses, power cuts, exchanges, kills of the gateway and full disks. What is produced before
  * a reading is lost with the device when it forgets it: then nobody can know, and the test does not count.
  */
+static void lose_counts(struct stage *stage, int64_t *produced, const int64_t *unread)
+{
+    for (int i = 0; i < COUNTERS; i++) {
+        produced[i] -= unread[i];
+        stage->counts[i] = 0;
+    }
+}
+
 static void a_year_is_counted_to_the_last_pulse(const char *profile, bool kept)
 {
     struct stage *stage = open_stage(profile);
@@ -551,10 +559,8 @@ static void a_year_is_counted_to_the_last_pulse(const char *profile, bool kept)
         if (luck < 20) { /* a power cut, by which what nobody has read may be gone */
             stage->boot++;
             power_cuts++;
-            for (int i = 0; !kept && i < COUNTERS; i++) {
-                produced[i] -= unread[i];
-                stage->counts[i] = 0;
-            }
+            if (!kept)
+                lose_counts(stage, produced, unread);
         }
         if (luck >= 20 && luck < 120) { /* killed before it could store, or after it */
             pass_ms(1000);
