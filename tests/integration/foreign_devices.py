@@ -234,6 +234,7 @@ class Servers(threading.Thread):
     def run(self):
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
+        self.loop.close()
 
     def __enter__(self):
         return self
@@ -270,6 +271,5 @@ class Servers(threading.Thread):
 
     def serial(self, path, devices):
         context = ModbusServerContext(devices, single=False)
-        self._serve(
-            lambda: ModbusSerialServer(context, framer=ModbusRtuFramer, port=path, baudrate=19200, timeout=1)
-        )
+        line = {"port": path, "baudrate": 19200, "timeout": 1}
+        self._serve(lambda: ModbusSerialServer(context, framer=ModbusRtuFramer, **line))

@@ -1,5 +1,5 @@
-"""Counter devices, their profiles and settings on bad days: what they count is counted once all the same,
-or it is said why not."""
+"""Counter devices, their profiles and settings on bad days: what they count is counted once all
+the same, or it is said why not."""
 
 import contextlib
 import signal

@@ -1,5 +1,5 @@
-"""Every shipped profile, read from foreign peers: what pymodbus serves of it is counted exactly, over
-Modbus TCP, RTU on pseudo-terminals that socat makes, and RTU over TCP.
+"""Every shipped profile, read from foreign peers: what pymodbus serves of it is counted exactly,
+over Modbus TCP, RTU on pseudo-terminals that socat makes, and RTU over TCP.
 
 Profiles of which only texts are read (scanners) have nothing to count, and are left out.
 """

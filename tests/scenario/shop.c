@@ -43,11 +43,8 @@ static void open_devices(struct shop *shop, sd_event *loop, const char *director
     char path[PATH_BYTES];
     const struct bank_config devices = {
         .dir = path, .terminals = 1, .ring_size = RING_RECORDS};
-    const struct wire_place place = {.way = LINE_TCP,
-                                     .address = "127.0.0.1",
-                                     .first = 1,
-                                     .count = 1,
-                                     .unit_id = 1};
+    const struct wire_place place = {
+        .way = LINE_TCP, .address = "127.0.0.1", .first = 1, .count = 1, .unit_id = 1};
     struct wire_config places = {.places = &place, .place_count = 1};
 
     (void)snprintf(path, sizeof path, "%s/devices", directory);
