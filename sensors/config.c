@@ -59,8 +59,10 @@ static const cyaml_schema_field_t config_fields[] = {
     SETTINGS_NUMBER(retention_days, struct config),
     SETTINGS_NUMBER(outbox_max_mb, struct config),
     SETTINGS_NUMBER(batch_max_kb, struct config),
-    CYAML_FIELD_SEQUENCE("sites", CYAML_FLAG_POINTER, struct config, sites, &site_schema, 1,
-                         CONFIG_DEVICES_MAX),
+    CYAML_FIELD_SEQUENCE("sites", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config,
+                         sites, &site_schema, 1, CONFIG_DEVICES_MAX),
+    CYAML_FIELD_MAPPING_PTR("hook", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config,
+                            hook, hook_settings_fields),
     CYAML_FIELD_END,
 };
 
@@ -208,162 +210,14 @@ static int check_site(const struct settings_check *check, struct config_site *si
     return rc;
 }
 
-/* A device with where it stands, so that two can be compared. */
-struct entry {
-    const char *unit;
-    const struct config_device *device;
-    struct line_place place;
-    unsigned site, index;
-    size_t order; /* in the file */
-};
-
-static int compare(int64_t a, int64_t b)
+/* Where its events are from: at least one of both. */
+static int check_origins(const struct settings_check *check, const struct config *config)
 {
-    return (a > b) - (a < b);
-}
-
-static int by_order(const struct entry *a, const struct entry *b)
-{
-    return compare((int64_t)a->order, (int64_t)b->order);
-}
-
-static int by_counter(const void *one, const void *other)
-{
-    const struct entry *a = one, *b = other;
-    int rc = strcmp(a->unit, b->unit);
-
-    if (rc == 0)
-        rc = strcmp(a->device->counter, b->device->counter);
-    return rc != 0 ? rc : by_order(a, b);
-}
-
-static int by_place(const void *one, const void *other)
-{
-    const struct entry *a = one, *b = other;
-    int rc = compare((int64_t)a->place.way, (int64_t)b->place.way);
-
-    if (rc == 0)
-        rc = compare(a->place.port, b->place.port);
-    if (rc == 0)
-        rc = strcmp(a->place.address, b->place.address);
-    if (rc == 0)
-        rc = compare(a->device->unit_id, b->device->unit_id);
-    return rc != 0 ? rc : by_order(a, b);
-}
-
-static bool same_counter(const struct entry *a, const struct entry *b)
-{
-    return strcmp(a->unit, b->unit) == 0 &&
-           strcmp(a->device->counter, b->device->counter) == 0;
-}
-
-static bool same_place(const struct entry *a, const struct entry *b)
-{
-    return a->place.way == b->place.way && a->place.port == b->place.port &&
-           strcmp(a->place.address, b->place.address) == 0;
-}
-
-static bool same_unit_id(const struct entry *a, const struct entry *b)
-{
-    return same_place(a, b) && a->device->unit_id == b->device->unit_id;
-}
-
-/* One line, and not set alike. */
-static bool set_otherwise(const struct entry *a, const struct entry *b)
-{
-    const struct line_serial *one = &a->place.serial, *other = &b->place.serial;
-
-    return line_same_place(&a->place, &b->place) &&
-           (a->place.pause_ms != b->place.pause_ms || one->baud != other->baud ||
-            one->parity != other->parity || one->data_bits != other->data_bits ||
-            one->stop_bits != other->stop_bits || one->rs485 != other->rs485);
-}
-
-static int tell_counter(const struct settings_check *check, const char *path,
-                        const struct entry *first, const struct entry *second)
-{
-    return yaml_place_fault(check->place, path, check->fault,
-                            "unit %s has counter %s already at sites[%u].devices[%u]",
-                            second->unit, second->device->counter, first->site,
-                            first->index);
-}
-
-static int tell_unit_id(const struct settings_check *check, const char *path,
-                        const struct entry *first, const struct entry *second)
-{
-    char text[LINE_PLACE_BYTES];
-
-    return yaml_place_fault(check->place, path, check->fault,
-                            "%s unit_id %d is already sites[%u].devices[%u]",
-                            line_place_text(&second->place, text), second->device->unit_id,
-                            first->site, first->index);
-}
-
-static int tell_settings(const struct settings_check *check, const char *path,
-                         const struct entry *first, const struct entry *second)
-{
-    char text[LINE_PLACE_BYTES];
-
-    return yaml_place_fault(
-        check->place, path, check->fault,
-        "%s is set otherwise at sites[%u].devices[%u]; allowed: for one line one baud, "
-        "frame, rs485 and pause_ms",
-        line_place_text(&second->place, text), first->site, first->index);
-}
-
-/* One row, one thing that two devices cannot have in common; sorted so, they are neighbours. */
-static const struct {
-    int (*sort)(const void *one, const void *other);
-    bool (*clash)(const struct entry *a, const struct entry *b);
-    int (*tell)(const struct settings_check *check, const char *path,
-                const struct entry *first, const struct entry *second);
-} pair_rules[] = {
-    {by_counter, same_counter, tell_counter},
-    {by_place, same_unit_id, tell_unit_id},
-    {by_place, set_otherwise, tell_settings},
-};
-
-/* Of all that clash the pair whose second comes first in the file. */
-static int check_rule(const struct settings_check *check, struct entry *entries,
-                      size_t count, size_t rule)
-{
-    const struct entry *first = NULL, *second = NULL;
-    char path[SETTINGS_PATH_BYTES];
-
-    qsort(entries, count, sizeof *entries, pair_rules[rule].sort);
-    for (size_t i = 1; i < count; i++) {
-        const struct entry *a = &entries[i - 1], *b = &entries[i];
-        const struct entry *later = a->order > b->order ? a : b;
-
-        if (!pair_rules[rule].clash(a, b) || (second && second->order < later->order))
-            continue;
-        second = later;
-        first = later == a ? b : a;
-    }
-    if (!second)
-        return 0;
-    snprintf(path, sizeof path, "sites[%u].devices[%u]", second->site, second->index);
-    return pair_rules[rule].tell(check, path, first, second);
-}
-
-static int check_pairs(const struct settings_check *check, const struct config *config)
-{
-    struct entry *entries = need(calloc(DEVICES_MAX, sizeof *entries));
-    size_t count = 0;
-    int rc = 0;
-
-    for (unsigned s = 0; s < config->sites_count; s++) {
-        const struct config_site *site = &config->sites[s];
-
-        for (unsigned d = 0; d < site->devices_count; d++, count++)
-            entries[count] = (struct entry){
-                site->unit, &site->devices[d], config_place(&site->devices[d]), s, d,
-                count};
-    }
-    for (size_t rule = 0; rc == 0 && rule < COUNT(pair_rules); rule++)
-        rc = check_rule(check, entries, count, rule);
-    free(entries);
-    return rc;
+    if (config->sites_count == 0 && !config->hook)
+        return yaml_place_fault(check->place, "", check->fault,
+                                "key \"sites\" is missing; only a gateway with the section "
+                                "hook may be without");
+    return config->hook ? hook_settings_check(check, config->hook) : 0;
 }
 
 static int check_all(const struct settings_check *check, struct config *config)
@@ -382,6 +236,8 @@ static int check_all(const struct settings_check *check, struct config *config)
     rc = settings_apply_ranges(check, config_ranges, COUNT(config_ranges), config, "");
     if (rc == 0)
         rc = settings_check_broker(check, &config->broker);
+    if (rc == 0)
+        rc = check_origins(check, config);
     for (unsigned i = 0; rc == 0 && i < config->sites_count; i++)
         rc = check_site(check, config->set, &config->sites[i], i);
     if (rc == 0 && config_devices(config) > CONFIG_DEVICES_MAX)

@@ -12,6 +12,7 @@
 
 #include "mqtt/settings.h"
 #include "sensors/config_site.h"
+#include "sensors/hook/hook_settings.h"
 
 enum { CONFIG_DEVICES_MAX = 2000 };
 
@@ -26,8 +27,9 @@ struct config {
     int batch_max_kb;   /* of events in one message */
     int outbox_max_mb;  /* at the limit devices are no longer acknowledged */
     struct config_site *sites;
-    unsigned sites_count;
-    struct profile_set *set; /* the profiles of its devices */
+    unsigned sites_count;       /* 0 only where there is a hook */
+    struct hook_settings *hook; /* NULL: nobody may send events */
+    struct profile_set *set;    /* the profiles of its devices */
 };
 
 enum { CONFIG_FAULT_BYTES = YAML_PLACE_FAULT_BYTES };

@@ -92,6 +92,25 @@ static void warn_of_serial(const struct yaml_place *place, const struct config *
     free(ports.ports);
 }
 
+/* Of a file that is to be read. */
+static void warn_of_file(const struct yaml_place *place, const char *path, const char *key,
+                         const char *file)
+{
+    if (file && strncmp(file, CREDENTIALS, strlen(CREDENTIALS)) != 0 &&
+        access(file, R_OK) < 0)
+        warn(place, path, key, file, strerrordesc_np(errno));
+}
+
+static void warn_of_hook(const struct yaml_place *place, const struct hook_settings *hook)
+{
+    char path[SETTINGS_PATH_BYTES];
+
+    for (unsigned i = 0; hook && i < hook->sources_count; i++) {
+        snprintf(path, sizeof path, "hook.sources[%u].key_file", i);
+        warn_of_file(place, path, "key_file", hook->sources[i].key_file);
+    }
+}
+
 static void warn_of_files(const struct yaml_place *place,
                           const struct settings_broker *broker)
 {
@@ -106,12 +125,8 @@ static void warn_of_files(const struct yaml_place *place,
     char path[SETTINGS_PATH_BYTES];
 
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        const char *file = files[i].value;
-
         snprintf(path, sizeof path, "broker.%s", files[i].key);
-        if (file && strncmp(file, CREDENTIALS, strlen(CREDENTIALS)) != 0 &&
-            access(file, R_OK) < 0)
-            warn(place, path, files[i].key, file, strerrordesc_np(errno));
+        warn_of_file(place, path, files[i].key, files[i].value);
     }
 }
 
@@ -124,5 +139,6 @@ void config_warn(const struct config *config, const char *path)
         return; /* a pipe, which is read only once */
     warn_of_files(place, &config->broker);
     warn_of_serial(place, config);
+    warn_of_hook(place, config->hook);
     yaml_place_close(place);
 }

@@ -23,6 +23,7 @@
 #include "sensors/config_warn.h"
 #include "sensors/device_cause.h"
 #include "sensors/file_limit.h"
+#include "sensors/hook/hook.h"
 #include "sensors/outbox/outbox.h"
 #include "sensors/poller.h"
 #include "sensors/profile/profile_set.h"
@@ -107,6 +108,7 @@ static int run(const struct config *config, struct reload *reload)
     struct outbox *box = NULL;
     struct uplink *uplink = NULL;
     struct poller *poller = NULL;
+    struct hook *hook = NULL;
     struct status *status = NULL;
     int rc;
 
@@ -133,8 +135,10 @@ static int run(const struct config *config, struct reload *reload)
         goto out;
     }
     uplink_watch(uplink, poller);
-    /* Without it, as where a disk knows no sockets, it goes on. */
-    (void)status_open(&status, loop, &(struct status_view){config, uplink, poller});
+    /* Without these, as where a port is taken or a disk knows no sockets, it goes on. */
+    if (config->hook)
+        (void)hook_open(&hook, loop, config->hook, box, poller_group(poller));
+    (void)status_open(&status, loop, &(struct status_view){config, uplink, poller, hook});
     log_info("gateway %s: %zu %s, broker %s port %d", config->gateway,
              config_devices(config), log_form(config_devices(config), "device", "devices"),
              config->broker.host, config->broker.port);
@@ -143,6 +147,7 @@ static int run(const struct config *config, struct reload *reload)
     say_end(config, reload, rc);
 out:
     status_close(status);
+    hook_close(hook);
     uplink_close(uplink);
     poller_close(poller);
     outbox_close(box);

@@ -124,6 +124,11 @@ struct payload_device *poller_devices(const struct poller *poller, size_t *ret_c
     return poller->shown;
 }
 
+struct commit_group *poller_group(const struct poller *poller)
+{
+    return poller->group;
+}
+
 const struct poller_line *poller_lines(const struct poller *poller, size_t *ret_count)
 {
     *ret_count = poller->line_count;

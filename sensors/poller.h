@@ -11,6 +11,7 @@
 
 #include "mqtt/payload.h"
 #include "sensors/config.h"
+#include "sensors/outbox/commit_group.h"
 #include "sensors/outbox/outbox.h"
 
 struct poller;
@@ -31,6 +32,9 @@ void poller_close(struct poller *poller);
 
 /* How each device is, in the order of the configuration; borrowed, always up to date. */
 struct payload_device *poller_devices(const struct poller *poller, size_t *ret_count);
+
+/* By which others put their events in, together with those of devices; borrowed. */
+struct commit_group *poller_group(const struct poller *poller);
 
 /* A line, and where it leads. */
 struct poller_line {

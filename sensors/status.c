@@ -64,6 +64,35 @@ static void add_addresses(const struct config *config, const json_t *devices)
     }
 }
 
+static json_t *describe_source(const struct hook_state *state)
+{
+    char seen[DATE_STAMP_BYTES];
+
+    return json_pack("{s:s, s:s, s:b, s:s?, s:I, s:s?, s:I}", "name", state->source->name,
+                     "unit", state->source->unit, "key", state->keyed, "epoch",
+                     *state->epoch ? state->epoch : NULL, "committed",
+                     (json_int_t)state->committed, "seen",
+                     state->seen_ms ? stamp_format(state->seen_ms, seen) : NULL, "refused",
+                     (json_int_t)state->refused);
+}
+
+static json_t *describe_hook(const struct status_view *view)
+{
+    json_t *sources = json_array();
+    size_t count = view->hook ? hook_count(view->hook) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct hook_state state;
+
+        hook_describe(view->hook, i, &state);
+        json_array_append_new(sources, describe_source(&state));
+    }
+    return json_pack("{s:s, s:b, s:I, s:o}", "listen", view->config->hook->listen,
+                     "listening", view->hook != NULL, "strangers",
+                     (json_int_t)(view->hook ? hook_strangers(view->hook) : 0), "sources",
+                     sources);
+}
+
 static char *describe(const struct status_view *view)
 {
     struct payload_state state;
@@ -82,6 +111,8 @@ static char *describe(const struct status_view *view)
                             json_string(stamp_format(link.twins_ms, stamp)));
     json_object_set_new(object, "lines", describe_lines(view->poller));
     add_addresses(view->config, json_object_get(object, "devices"));
+    if (view->config->hook)
+        json_object_set_new(object, "hook", describe_hook(view));
     text = need(json_dumps(object, JSON_COMPACT));
     json_decref(object);
     return text;

@@ -12,6 +12,10 @@
  *     twins_last_seen  when the centre last noticed another gateway of this name; where it has
  *     lines            address, port, connected: now, which a device that is resting need not be
  *     devices          each has address, port and unit_id too; port 0: a serial device
+ *     hook             where there is one: listen, listening (false: the log says why), strangers
+ *                      (requests without a key of a source), and sources: each name, unit, epoch
+ *                      and committed (the last number that is stored), seen (its last request since
+ *                      the start), refused (batches since then), key (false: the log says why)
  */
 #ifndef SENSORS_STATUS_H
 #define SENSORS_STATUS_H
@@ -19,6 +23,7 @@
 #include <stdbool.h>
 
 #include "sensors/config.h"
+#include "sensors/hook/hook.h"
 #include "sensors/poller.h"
 #include "sensors/uplink.h"
 
@@ -30,6 +35,7 @@ struct status_view {
     const struct config *config;
     struct uplink *uplink;
     const struct poller *poller;
+    const struct hook *hook; /* NULL: nobody is let in there */
 };
 
 #define STATUS_SOCKET "status.sock"

@@ -143,6 +143,27 @@ static void print_devices(const json_t *said)
     }
 }
 
+static void print_hook(const json_t *said)
+{
+    const json_t *hook = json_object_get(said, "hook");
+    const json_t *source;
+    size_t i;
+
+    if (!hook)
+        return;
+    printf("hook %s: %s, %lld requests without a key of a source\n",
+           text_of(hook, "listen", "?"),
+           json_is_true(json_object_get(hook, "listening")) ? "listens" : "does not listen",
+           (long long)number_of(hook, "strangers"));
+    json_array_foreach(json_object_get(hook, "sources"), i, source) printf(
+        "source %s of %s%s: event %lld of %s is stored, last seen %s, %lld batches "
+        "refused\n",
+        text_of(source, "name", "?"), text_of(source, "unit", "?"),
+        json_is_true(json_object_get(source, "key")) ? "" : ", which has no key",
+        (long long)number_of(source, "committed"), text_of(source, "epoch", "no epoch"),
+        text_of(source, "seen", "never"), (long long)number_of(source, "refused"));
+}
+
 static void print_text(const json_t *said)
 {
     printf("gateway %s, version %s, at %s, its clock: %s\n", text_of(said, "gateway", "?"),
@@ -153,6 +174,7 @@ static void print_text(const json_t *said)
     print_outbox(said);
     print_lines(said);
     print_devices(said);
+    print_hook(said);
 }
 
 int status_print(const char *directory, bool json)

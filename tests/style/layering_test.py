@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 MQTT = ["mqtt/base", "mqtt/table", "mqtt"]
 SENSORS = [*MQTT, "sensors/line", "sensors/profile", "sensors/devices", "sensors/outbox",
-           "sensors/commission"]
+           "sensors/hook", "sensors/commission"]
 RULES = [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules", "appliance/dossiers",
          "appliance"]
 STORE = ["appliance/store", "appliance/tables/register", "appliance/tables"]
@@ -35,6 +35,7 @@ ROOMS = {
     "sensors/profile": [*MQTT, "sensors/line"],
     "sensors/devices": [*MQTT, "sensors/line", "sensors/profile"],
     "sensors/outbox": MQTT,
+    "sensors/hook": [*MQTT, "sensors/outbox"],
     "sensors/commission": [*MQTT, "sensors/line", "sensors/profile", "sensors/devices"],
     "sensors": SENSORS,
     "sensors/sim/office": MQTT,
@@ -85,7 +86,7 @@ ROOMS["appliance/cli/commands"] = [*ROOMS["appliance/cli/doctor"], "appliance/cl
 HOMES = {
     "modbus.h": ["sensors/line", "sensors/sim/wire", "sensors/sim/device"],
     "mosquitto.h": ["mqtt"],
-    "microhttpd.h": ["web/connection", "web/http", "web/site"],
+    "microhttpd.h": ["sensors/hook", "web/connection", "web/http", "web/site"],
     "sqlite3.h": ["sensors/outbox", "appliance/store"],
     "csv.h": ["mqtt/table"],
     "xlsxwriter.h": ["appliance/report/formats"],

@@ -34,6 +34,12 @@
     "    devices:\n"                                                                       \
     "      - {" keys ", address: /dev/ttyS1}\n"
 
+#define HOOK(listen, name, unit)                                                           \
+    "hook:\n"                                                                              \
+    "  listen: \"" listen "\"\n"                                                           \
+    "  sources:\n"                                                                         \
+    "    - {name: " name ", key_file: /k, unit: " unit "}\n"
+
 enum { PATH_BYTES = 256 };
 
 static int make_file(void **state)
@@ -139,7 +145,7 @@ static const struct {
     /* keys */
     {HEAD "retention: 3\n" SITE,
      ":4:1: unknown key \"retention\"; allowed here: gateway, data, profiles, broker, "
-     "retention_days, outbox_max_mb, batch_max_kb, sites"},
+     "retention_days, outbox_max_mb, batch_max_kb, sites, hook"},
     {HEAD SITE "        pol_ms: 3\n",
      ":8:9: this is no YAML: did not find expected '-' indicator"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - counter: q1\n"
@@ -180,7 +186,8 @@ static const struct {
      "baud, frame, rs485 and pause_ms"},
     {HEAD "data: /tmp/other\n" SITE,
      ":4:1: key \"data\" comes twice; it stands in line 2 already"},
-    {HEAD, ":1:1: key \"sites\" is missing"},
+    {HEAD, ":1:1: key \"sites\" is missing; only a gateway with the section hook may be "
+           "without"},
     {HEAD "sites:\n  - devices:\n" DEVICE, ":5:5: key \"unit\" is missing"},
     {HEAD "sites:\n  - unit: H42.31\n    devices:\n      - {counter: q1}\n",
      ":7:9: key \"address\" is missing"},
@@ -240,11 +247,42 @@ static const struct {
      "broker on this machine is allowed, such as 127.0.0.1"},
     {"gateway: g1\ndata: d\nbroker: {host: a, ca_file: b}\n" SITE,
      ":3:28: ca_file needs cert_file and key_file beside it"},
+    /* who sends events */
+    {HEAD HOOK("192.0.2.1:8099", "qms", "H42.31") SITE,
+     ":5:11: listen is \"192.0.2.1:8099\"; allowed: a port of loopback such as "
+     "127.0.0.1:8099 or [::1]:8099, or the absolute path of a unix socket such as "
+     "/run/dunghan-gateway/hook.sock"},
+    {HEAD HOOK("127.0.0.1:8099", "Máy", "H42.31"),
+     ":7:14: name is \"Máy\"; allowed: 1 to 32 of a-z, 0-9 and -"},
+    {HEAD HOOK("127.0.0.1:8099", "qms", "nowhere"),
+     ":7:39: unit is \"nowhere\"; allowed: an organisation identifier such as H42.31"},
+    {HEAD HOOK("/run/hook.sock", "qms", "H42.31") "    - {name: qms, key_file: b, unit: "
+                                                  "H42.31}\n",
+     ":8:14: name is \"qms\", as that of sources[0]; allowed: one of its own for each"},
+    {HEAD "hook: {listen: '127.0.0.1:8099', sources: []}\n" SITE,
+     ":4:43: sources has 0 entries; allowed: 1 to 16"},
+    {HEAD "hook: {listen: '127.0.0.1:8099'}\n" SITE, ":4:7: key \"sources\" is missing"},
     {"gateway: g1\ndata: d\nbroker: {host: localhost, key_file: b}\n" SITE,
      ":3:9: cert_file and key_file need ca_file beside them"},
     {"gateway: g1\ndata: d\nbroker: {host: '::1', password_file: b}\n" SITE,
      ":3:38: password_file needs username beside it"},
 };
+
+static void a_gateway_that_is_only_sent_events_needs_no_device(void **state)
+{
+    struct config *config = NULL;
+    char fault[CONFIG_FAULT_BYTES] = "";
+
+    assert_int_equal(load(*state, HEAD HOOK("[::1]:8099", "qms", "H42.31"), &config, fault),
+                     0);
+    assert_int_equal(config_devices(config), 0);
+    assert_string_equal(config->hook->listen, "[::1]:8099");
+    assert_int_equal(config->hook->sources_count, 1);
+    assert_string_equal(config->hook->sources[0].name, "qms");
+    assert_string_equal(config->hook->sources[0].key_file, "/k");
+    assert_string_equal(config->hook->sources[0].unit, "H42.31");
+    config_close(config);
+}
 
 static void a_fault_says_where_it_is_and_what_is_allowed(void **state)
 {
@@ -460,6 +498,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_the_file_does_not_say_has_a_default),
         TEST(what_the_file_says_counts),
+        TEST(a_gateway_that_is_only_sent_events_needs_no_device),
         TEST(a_fault_says_where_it_is_and_what_is_allowed),
         TEST(a_device_may_have_a_connection_of_its_own),
         TEST(a_gateway_takes_two_thousand_devices),
