@@ -80,6 +80,7 @@ static void run(struct hook *hook)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms;
     int64_t next_ms = TIMER_NEVER, now_ms = clock_mono_ms();
+    bool full = hook->places_taken == CONNECTIONS_MOST;
 
     end_slow(hook, now_ms);
     (void)MHD_run(hook->daemon);
@@ -87,6 +88,8 @@ static void run(struct hook *hook)
         next_ms = now_ms + LOOK_MS;
     if (MHD_get_timeout(hook->daemon, &wait_ms) == MHD_YES && wait_ms < LOOK_MS)
         next_ms = now_ms + (int64_t)wait_ms;
+    if (full && hook->places_taken < CONNECTIONS_MOST)
+        next_ms = now_ms; /* libmicrohttpd lets the next one in when it runs anew */
     timer_at(hook->timer, next_ms);
 }
 

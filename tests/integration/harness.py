@@ -452,7 +452,7 @@ class Gateway(Daemon):
             f"broker: {{host: {LOOPBACK}, port: {broker.port}}}",
             "retention_days: 1",
             *settings,  # lines
-            "sites:",
+            *(["sites:"] if sites else []),
         ]
         for site in sites:
             lines.append(f"  - unit: {site['unit']}")

@@ -15,7 +15,7 @@ UNITS = {
 }
 DROP_INS = {
     "dunghand": [ROOT / "appliance/keys.conf"],
-    "dunghan-gateway": [ROOT / "sensors/keys.conf", ROOT / "sensors/serial.conf"],
+    "dunghan-gateway": [ROOT / "sensors/keys.conf", ROOT / "sensors/serial.conf", ROOT / "sensors/hook.conf"],
 }
 EXPOSURE_MOST = 15  # tenths, as systemd-analyze counts; 0 is closed
 
