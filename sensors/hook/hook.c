@@ -29,6 +29,7 @@ enum {
 
 /* One connection, and the request under way on it. */
 struct caller {
+    struct hook *hook;
     struct caller *next, *before;
     struct MHD_Connection *connection;
     int64_t since_ms; /* monotonic: when it came, or its last answer was taken */
@@ -49,6 +50,7 @@ struct hook {
     struct timer *timer;
     struct caller *callers;
     int places_taken;
+    bool stops; /* takes no batch any more */
     uint64_t strangers;
     struct log_limit limit; /* of lines on them */
     size_t count;
@@ -200,7 +202,9 @@ static void forget_body(struct caller *caller)
 static void decide(struct caller *caller)
 {
     caller->decided = true;
-    if (caller->posts)
+    if (caller->hook->stops)
+        caller->outcome.verdict = HOOK_STOPPED;
+    else if (caller->posts)
         hook_sender_take(caller->sender, caller->body ? caller->body : "", caller->bytes,
                          caller, &caller->outcome);
     else if (hook_sender_progress(caller->sender, &caller->outcome) < 0)
@@ -264,6 +268,7 @@ static void enter(struct hook *hook, struct MHD_Connection *connection, void **c
 {
     struct caller *caller = need(calloc(1, sizeof *caller));
 
+    caller->hook = hook;
     caller->connection = connection;
     caller->since_ms = clock_mono_ms();
     caller->next = hook->callers;

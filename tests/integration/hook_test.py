@@ -265,6 +265,23 @@ class Hook(unittest.TestCase):
             self.assertGreater(sending.sent, 0)
             self.assertEqual(sum(place.wait_counted(sending.sent).values()), sending.sent)
 
+    def test_settings_taken_anew_while_it_is_sent_to_lose_nothing(self):
+        with Place() as place:
+            qms, rating = place.open()
+            both = [Sending(sender, number) for number, sender in enumerate((qms, rating))]
+            for sending in both:
+                sending.start()
+            for _ in range(20):
+                time.sleep(0.1)
+                place.gate.program.popen.send_signal(signal.SIGHUP)
+            wait_until(lambda: self.answers(qms), "it listens again")
+            for sending in both:
+                sending.end()
+            sent = sum(sending.sent for sending in both)
+            print(f"{sent} events in {sum(sending.tries for sending in both)} requests", flush=True)
+            self.assertEqual(sum(place.wait_counted(sent).values()), sent)
+            self.assertEqual(place.gate.stop(), 0)
+
     def test_who_may_not_and_what_may_not_is_refused_and_says_why(self):
         with Place() as place:
             qms, rating = place.open()
