@@ -1,15 +1,15 @@
 #!/bin/sh
-# An event to the gateway of this machine, with curl and jq, and before it all that it does not have yet.
+# An event to the gateway of this machine, with curl and jq, and before it all that it does not have.
 #
 #   sh example.sh KEY_FILE URL STATE [EVENT]
-#   sh example.sh qms.key http://127.0.0.1:8099 /var/lib/qms '{"type":"ticket_taken","ticket":"A017"}'
+#   sh example.sh qms.key http://127.0.0.1:8099 /var/lib/qms '{"type":"rated","score":5}'
 #
 # STATE is a directory: `epoch`, drawn once, and `events`, a line each, the number of an event being
 # that of its line. An event is on disk before it is sent, and the gateway says how far it has them:
-# whatever fails, nothing is lost, and nothing is counted twice. Exit 0: all are stored at the gateway;
-# else call it again, now and then, without an event. What the gateway refuses as bad it names, and it
-# holds up those behind it until its line is put right. When all are stored both files may be deleted,
-# together. One at a time: flock STATE sh example.sh ..., where several may run.
+# whatever fails, nothing is lost, and nothing is counted twice. Exit 0: all are stored there; else
+# call it again, now and then, without an event. What the gateway refuses as bad it names, and it
+# holds up those behind it until its line is put right. When all are stored both files may be
+# deleted, together. One at a time: flock STATE sh example.sh ..., where several may run.
 set -eu
 umask 077
 key_file=$1 url=$2/v1/events state=$3 event=${4-}
@@ -18,7 +18,8 @@ mkdir -p "$state"
 [ -s "$state/epoch" ] || od -An -N8 -tx1 /dev/urandom | tr -d ' \n' > "$state/epoch"
 epoch=$(cat "$state/epoch")
 if [ "$event" ]; then
-    echo "$event" | jq -c --arg now "$(date +%Y-%m-%dT%H:%M:%S%:z)" '{at: $now} + .' >> "$state/events"
+    now=$(date +%Y-%m-%dT%H:%M:%S%:z)
+    echo "$event" | jq -c --arg now "$now" '{at: $now} + .' >> "$state/events"
     sync "$state/epoch" "$state/events"
 fi
 
