@@ -1,5 +1,5 @@
 #!/bin/sh
-# An event to the gateway of this machine, with curl and jq, and before it all that it does not have.
+# An event to the gateway of this machine, by curl and jq; before it all that it does not have.
 #
 #   sh example.sh KEY_FILE URL STATE [EVENT]
 #   sh example.sh qms.key http://127.0.0.1:8099 /var/lib/qms '{"type":"rated","score":5}'

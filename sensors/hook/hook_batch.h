@@ -6,8 +6,8 @@
  *
  * Of the other members of a batch none means anything here; `ask` is refused. All types are taken
  * but two: `voided`, by which a sender could take away what others have counted, and which names
- * events by numbers of the gateway that a sender does not know; and `device`, the gateway's own news
- * of its counter devices. Pure; any thread.
+ * events by numbers of the gateway that a sender does not know; and `device`, the gateway's own
+ * news of its counter devices. Pure; any thread.
  */
 #ifndef SENSORS_HOOK_HOOK_BATCH_H
 #define SENSORS_HOOK_HOOK_BATCH_H
