@@ -259,7 +259,8 @@ static void on_told(void *owner, const struct hook_outcome *outcome)
     caller->outcome = *outcome;
     caller->waits = false;
     caller->since_ms = clock_mono_ms();
-    MHD_resume_connection(caller->connection); /* which wakes the loop */
+    MHD_resume_connection(caller->connection); /* which does not wake the loop */
+    timer_after(caller->hook->timer, 0);
 }
 
 /* --- connections --------------------------------------------------------------------- */

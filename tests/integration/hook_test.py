@@ -184,10 +184,12 @@ class Hook(unittest.TestCase):
             at = qms.epoch
             events = [ticket("taken", n) for n in range(1, 41)] + [ticket("called", n) for n in range(1, 31)]
             self.assertEqual(qms.post(1, *events), (200, {"epoch": at, "committed": 70}))
+            begin = time.monotonic()
             for first in range(1, 101, 10):
                 scores = [rated(n % 5 + 1) for n in range(first, first + 10)]
                 self.assertEqual(rating.post(first, *scores)[0], 200)
                 self.assertEqual(rating.post(first, *scores)[1]["committed"], first + 9, "the same again")
+            self.assertLess(time.monotonic() - begin, 5, "each is answered once it is stored")
             self.assertEqual(qms.post(61, *events[60:], tally(12), tally(3))[1]["committed"], 72)
             taken_in = {"type": "intake", "at": now(), "dossier": dossier(UNIT, 1),
                         "procedure": catalogue.PROCEDURES[0], "channel": "in_person", "unit": UNIT}  # fmt: skip
