@@ -147,9 +147,9 @@ static int run(const struct config *config, struct reload *reload)
     say_end(config, reload, rc);
 out:
     status_close(status);
-    hook_close(hook);
     uplink_close(uplink);
-    poller_close(poller);
+    poller_close(poller); /* commits what was put in, by the hook too */
+    hook_close(hook);
     outbox_close(box);
     sd_event_unref(loop);
     return rc;

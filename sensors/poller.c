@@ -112,6 +112,7 @@ void poller_close(struct poller *poller)
         line_close(poller->lines[i].line);
     for (size_t i = 0; i < poller->count; i++)
         dialogue_close(&poller->dialogues[i]);
+    desk_close(poller->desk);
     free(poller->shown);
     free(poller->dialogues);
     free(poller->lines);

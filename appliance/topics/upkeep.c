@@ -42,6 +42,7 @@ struct upkeep {
     bool may_trust;   /* what was there has come, and it is not known yet what that means */
     bool marker_there, marker_ours;  /* ours: of the list as it is */
     bool counted;                    /* since memory was last given back */
+    bool watched_last;               /* the last round was of a period that is watched */
     struct payload_published marker; /* that was found there */
     struct survey survey;
     struct task tasks[PUBLISHED_KINDS];
@@ -223,31 +224,59 @@ static int64_t task_due_ms(const struct task *task)
 }
 
 /* People look at the day and the month; the others move slowly. */
-static int64_t least_pause_ms(int kind)
+static bool is_watched(int kind)
 {
-    return kind == NAMED_PERIOD_TODAY || kind == NAMED_PERIOD_MONTH ? QUICK_MS : OTHER_MS;
+    return kind == NAMED_PERIOD_TODAY || kind == NAMED_PERIOD_MONTH;
 }
 
-/* Of those that are due the one that would be late first: so what people look at comes first, and
- * nothing waits without end behind it, however long each takes. Else the one that is due next. */
-static int next_task(const struct upkeep *upkeep)
+static int64_t least_pause_ms(int kind)
 {
-    int64_t mono_ms = clock_mono_ms(), late_ms = INT64_MAX, next_ms = INT64_MAX;
-    int late = -1, next = 0;
+    return is_watched(kind) ? QUICK_MS : OTHER_MS;
+}
+
+/* When it would be late, having been due; mono. */
+static int64_t late_ms(const struct upkeep *upkeep, int kind)
+{
+    return task_due_ms(&upkeep->tasks[kind]) + least_pause_ms(kind);
+}
+
+/* Of those that are watched, or of the others, the one that is due and late first; -1: none is due. */
+static int first_due(const struct upkeep *upkeep, bool watched, int64_t mono_ms)
+{
+    int first = -1;
 
     for (int kind = 0; kind < PUBLISHED_KINDS; kind++) {
-        int64_t due = task_due_ms(&upkeep->tasks[kind]);
-
-        if (due <= mono_ms && due + least_pause_ms(kind) < late_ms) {
-            late_ms = due + least_pause_ms(kind);
-            late = kind;
-        }
-        if (due < next_ms) {
-            next_ms = due;
-            next = kind;
-        }
+        if (is_watched(kind) == watched && task_due_ms(&upkeep->tasks[kind]) <= mono_ms &&
+            (first < 0 || late_ms(upkeep, kind) < late_ms(upkeep, first)))
+            first = kind;
     }
-    return late < 0 ? next : late;
+    return first;
+}
+
+static int next_due(const struct upkeep *upkeep)
+{
+    int next = 0;
+
+    for (int kind = 1; kind < PUBLISHED_KINDS; kind++) {
+        if (task_due_ms(&upkeep->tasks[kind]) < task_due_ms(&upkeep->tasks[next]))
+            next = kind;
+    }
+    return next;
+}
+
+/* What people look at comes first; but where that takes all the time, another one that is late has its
+ * turn between two of them, so that none waits without end. */
+static int next_task(const struct upkeep *upkeep)
+{
+    int64_t mono_ms = clock_mono_ms();
+    int watched = first_due(upkeep, true, mono_ms),
+        other = first_due(upkeep, false, mono_ms);
+
+    if (watched < 0 && other < 0)
+        return next_due(upkeep);
+    if (watched < 0 || other < 0)
+        return watched < 0 ? other : watched;
+    return upkeep->watched_last && late_ms(upkeep, other) <= mono_ms ? other : watched;
 }
 
 /* While an answer comes nothing is published that would make it another one. */
@@ -272,6 +301,7 @@ static void run_round(struct upkeep *upkeep)
     int rc;
 
     task->stale = false;
+    upkeep->watched_last = is_watched(order.kind);
     upkeep->counted = true;
     rc = round_run(upkeep->round, &order);
     ended_ms = clock_mono_ms();

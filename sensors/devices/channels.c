@@ -178,6 +178,7 @@ static void go_back(struct channels *channels, const struct kind_setup *setup)
 {
     for (unsigned i = 0; i < setup->meanings_count; i++) {
         channels->inputs[i].reached = channels->inputs[i].stored;
+        channels->inputs[i].sum = channels->inputs[i].stored_sum;
         channels->inputs[i].overflow = channels->inputs[i].overflow_stored;
         channels->inputs[i].stopped = false;
     }
@@ -190,6 +191,9 @@ static void go_forth(struct channels *channels, const struct kind_setup *setup)
 {
     for (unsigned i = 0; i < setup->meanings_count; i++) {
         channels->inputs[i].stored = channels->inputs[i].reached;
+        channels->inputs[i].stored_sum = channels->inputs[i].sum;
+        if (setup->meanings[i].at.channel->edges)
+            channels->inputs[i].code[0] = '\0';
         channels->inputs[i].overflow_stored = channels->inputs[i].overflow;
     }
     channels->stored = channels->reached;

@@ -27,6 +27,13 @@ struct channels_input {
     struct presses presses; /* of a key */
     uint32_t pressed;
 
+    char code
+        [EVENT_DOSSIER_BYTES]; /* of a scanner, as seen; of a key that which it has taken */
+    /* A scanner: the sum of the letters of its last scan, and of those that stand there now. */
+    uint32_t sum, stored_sum, seen_sum;
+    bool acknowledged; /* it has been told of `reached`, in this run ... */
+    bool confirmed;    /* ... and of its last scan, which 0 is not */
+
     bool stopped; /* a counter: it was told that it stands still */
     struct channels_flag {
         bool seen, set; /* in this run */

@@ -422,13 +422,12 @@ int hook_open(struct hook **ret, struct sd_event *loop,
 /* Whoever waits is answered. */
 static void stop_daemon(struct hook *hook)
 {
+    hook->stops = true;
     for (size_t i = 0; i < hook->count; i++) {
         struct hook_sender *sender = &hook->senders[i];
 
-        if (!sender->member.waiting)
-            continue;
-        sender->pending.verdict = HOOK_STOPPED;
-        on_told(sender->owner, &sender->pending);
+        if (sender->member.waiting)
+            hook_sender_end(sender);
     }
     (void)MHD_run(hook->daemon);
     MHD_stop_daemon(hook->daemon);

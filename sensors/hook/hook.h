@@ -31,7 +31,8 @@ int hook_open(struct hook **ret, struct sd_event *loop,
               const struct hook_settings *settings, struct outbox *box,
               struct commit_group *group);
 
-/* Before the group is closed: whose batch is not stored yet is told so. Takes NULL. */
+/* After the group is closed, which commits what was put in, and before the outbox is. Whoever waits
+ * is told what became of it. Takes NULL. */
 void hook_close(struct hook *hook);
 
 /* How a source is. */

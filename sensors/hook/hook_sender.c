@@ -181,6 +181,18 @@ void hook_sender_take(struct hook_sender *sender, const char *json, size_t bytes
     sender->pending = *ret;
 }
 
+void hook_sender_end(struct hook_sender *sender)
+{
+    struct hook_outcome *pending = &sender->pending;
+    uint64_t upto = strtoull(sender->mark, NULL, 10);
+
+    sender->member.waiting = false;
+    if (get_committed(sender, pending->epoch, &pending->committed) < 0)
+        pending->committed = 0;
+    pending->verdict = pending->committed == upto ? HOOK_STORED : HOOK_STOPPED;
+    sender->told(sender->owner, pending);
+}
+
 int hook_sender_open(struct hook_sender *sender)
 {
     sender->member = (struct commit_group_member){

@@ -26,7 +26,7 @@ enum hook_verdict {
     HOOK_BAD,     /* the fault says why */
     HOOK_BUSY,    /* the batch before is not stored yet */
     HOOK_FULL,    /* the outbox takes nothing for now */
-    HOOK_STOPPED, /* the gateway stops, or takes its settings anew: not stored */
+    HOOK_STOPPED, /* not stored: the gateway ends, or takes its settings anew */
 };
 
 struct hook_outcome {
@@ -63,5 +63,8 @@ int hook_sender_progress(const struct hook_sender *sender, struct hook_outcome *
 /* Takes a batch, or not; of HOOK_WAITS told(owner) comes later, once. */
 void hook_sender_take(struct hook_sender *sender, const char *json, size_t bytes,
                       void *owner, struct hook_outcome *ret);
+
+/* The group has been closed while a batch waits: told(owner) now, by what the outbox has. */
+void hook_sender_end(struct hook_sender *sender);
 
 #endif

@@ -68,7 +68,6 @@ static void open_place(struct place *place, uint64_t max_bytes)
     }
 }
 
-/* As when it is killed: what is not committed is gone. */
 static void close_place(struct place *place)
 {
     commit_group_close(place->group);
@@ -195,21 +194,39 @@ static void epochs_and_senders_have_numbers_of_their_own(void **state)
     assert_int_equal(outbox_last(place->box), 4);
 }
 
-static void what_was_not_committed_when_it_died_comes_anew(void **state)
+static void what_waits_at_an_orderly_end_is_stored_and_told(void **state)
 {
     struct place *place = *state;
 
     assert_int_equal(post(place, 0, ONE, 1, 2, RATED), HOOK_WAITS);
     wait_stored(place, 2);
     assert_int_equal(post(place, 0, ONE, 3, 2, RATED), HOOK_WAITS);
-    close_place(place);
+    commit_group_close(place->group);
+    hook_sender_end(&place->senders[0]);
+    wait_stored(place, 4);
+    outbox_close(place->box);
     open_place(place, 64 << 20);
     assert_int_equal(hook_sender_progress(&place->senders[0], &place->outcome), 0);
     assert_string_equal(place->outcome.epoch, ONE);
-    assert_int_equal(place->outcome.committed, 2);
-    assert_int_equal(post(place, 0, ONE, 1, 4, RATED), HOOK_WAITS);
-    wait_stored(place, 4);
+    assert_int_equal(place->outcome.committed, 4);
+    assert_int_equal(post(place, 0, ONE, 3, 2, RATED), HOOK_STORED);
     assert_int_equal(outbox_last(place->box), 4);
+}
+
+static void what_cannot_be_stored_at_the_end_is_told_too(void **state)
+{
+    struct place *place = *state;
+
+    close_place(place);
+    open_place(place, 1);
+    assert_int_equal(post(place, 0, ONE, 1, 2, RATED), HOOK_WAITS);
+    commit_group_close(place->group);
+    hook_sender_end(&place->senders[0]);
+    wait_told(place, 1);
+    assert_int_equal(place->told.verdict, HOOK_STOPPED);
+    outbox_close(place->box);
+    open_place(place, 64 << 20);
+    assert_int_equal(outbox_last(place->box), 0);
 }
 
 static void a_full_outbox_takes_nothing_and_says_so(void **state)
@@ -238,7 +255,8 @@ int main(void)
         TEST(a_gap_is_refused_with_what_is_there),
         TEST(of_a_batch_with_a_bad_event_nothing_is_taken),
         TEST(epochs_and_senders_have_numbers_of_their_own),
-        TEST(what_was_not_committed_when_it_died_comes_anew),
+        TEST(what_waits_at_an_orderly_end_is_stored_and_told),
+        TEST(what_cannot_be_stored_at_the_end_is_told_too),
         TEST(a_full_outbox_takes_nothing_and_says_so),
     };
 
