@@ -28,7 +28,7 @@ static const struct argp_option options[] = {
     {"probe", OPTION_PROBE, NULL, 0,
      "look who answers at each PLACE, an address, address:port or serial device, print "
      "settings "
-     "for what was found, and exit: 0 something was, 1 nothing; needs no --config, only "
+     "for what was found, and exit: 0 something was, 1 nothing; needs no settings, only "
      "reads",
      0},
     {"units", OPTION_UNITS, "FROM-TO", 0, "of --probe: unit ids, 1-247 when not said", 0},
@@ -42,11 +42,11 @@ static const struct argp_option options[] = {
     {"profiles", OPTION_PROFILES, NULL, 0,
      "list the profiles, those that are built in and those of /etc/dunghan/profiles, and "
      "exit; "
-     "needs no --config",
+     "needs no settings",
      0},
     {"profile", OPTION_PROFILE, "NAME", 0, "which one --explain is of", 0},
     {"explain", OPTION_EXPLAIN, NULL, 0,
-     "say what would be read by the profile and how it counts, and exit; needs no --config",
+     "say what would be read by the profile and how it counts, and exit; needs no settings",
      0},
     {0},
 };

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """How many devices one gateway polls, what that takes, and whether the dead ones hold up the others.
 
-    tests/bench/devices.py [--seconds 20] [--settle 5]
+    tests/bench/devices.py [--seconds 20] [--settle 5] [--devices 1000]
 
 The devices (tests/bench/polls.c) write down when they are asked. Prints
 
-  scale       1,000 and 2,000 devices at 1 Hz: share of a core, resident memory, interval of polls
+  scale       so many devices, and twice as many, at 1 Hz: share of a core, resident memory, interval of polls
   cost        the core's time for one answer, beside a loop of libmodbus that does nothing else
   isolation   50 devices on 6 lines, all healthy; then 10 of them dead and 5 at the edge of the
               time-out: the interval of the healthy ones; the same of 20 unit ids at one address
@@ -89,13 +89,13 @@ def scale(count, args):
 
 
 def cost(args):
-    devices = Devices(100, 10)
+    devices = Devices(args.devices // 10, 10)
     argv = [BIN / "bench-polls", "read", args.seconds, 10, *devices.ports]
     bare = subprocess.run([str(word) for word in argv], capture_output=True, text=True, check=True)
     answers, cpu = bare.stdout.split()
     bare_us = float(cpu) / int(answers) * 1e6
     devices.intervals()
-    share, _, rate, _ = measure(Devices(100, 10), 200, args)
+    share, _, rate, _ = measure(Devices(args.devices // 10, 10), 200, args)
     ours_us = share / rate * 1e6
     print(
         f"cost: {ours_us:.1f} us of a core an answer at {rate:.0f}/s, bare libmodbus {bare_us:.1f} us: "
@@ -128,9 +128,10 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     options.add_argument("--seconds", type=int, default=20)
     options.add_argument("--settle", type=int, default=5)
+    options.add_argument("--devices", type=int, default=1000)
     args = options.parse_args()
-    scale(1000, args)
-    scale(2000, args)
+    scale(args.devices, args)
+    scale(2 * args.devices, args)
     cost(args)
     # 6 lines of 9 devices, of which the first 50 count as such; the sick ones lie on several lines.
     isolation("54 devices on 6 lines, 10 dead, 5 slow", 6, 9, "5-14", "20-24", args)

@@ -28,7 +28,13 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/memory.h"
 
-enum { REGISTERS = 8, REQUEST_BYTES = 12, ANSWER_BYTES = 9 + 2 * REGISTERS, ADDRESS = 64 };
+enum {
+    REGISTERS = 8,
+    REQUEST_BYTES = 12,
+    ANSWER_BYTES = 9 + 2 * REGISTERS,
+    ADDRESS = 64,
+    PATIENCE_S = 10
+};
 
 struct device {
     bool dead;
@@ -204,8 +210,13 @@ static int serve(char **argv)
     fflush(stdout);
     sd_event_add_io(loop, NULL, STDIN_FILENO, EPOLLIN | EPOLLHUP, on_end, NULL);
     sd_event_loop(loop);
-    for (size_t i = 0; i < device_count; i++)
+    for (size_t i = 0; i < device_count; i++) {
         print_device(i, &devices[i]);
+        free(devices[i].intervals_ms);
+    }
+    sd_event_unref(loop);
+    free(ports);
+    free(devices);
     return 0;
 }
 
@@ -226,7 +237,8 @@ static int read_bare(int argc, char **argv)
 
     for (int i = 2; i < argc; i++) {
         lines[i] = modbus_new_tcp("127.0.0.1", (int)strtol(argv[i], NULL, 10));
-        if (!lines[i] || modbus_connect(lines[i]) < 0)
+        if (!lines[i] || modbus_set_response_timeout(lines[i], PATIENCE_S, 0) < 0 ||
+            modbus_connect(lines[i]) < 0)
             return EXIT_FAILURE;
     }
     while (clock_mono_ms() < until_ms) {
@@ -241,6 +253,9 @@ static int read_bare(int argc, char **argv)
         }
     }
     printf("%ld %.3f\n", answers, cpu_s());
+    for (int i = 2; i < argc; i++)
+        modbus_free(lines[i]);
+    free(lines);
     return EXIT_SUCCESS;
 }
 

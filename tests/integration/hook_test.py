@@ -170,7 +170,14 @@ class Sending(threading.Thread):
         self.join()
         if self.error:
             raise self.error
-        self.sent = self.sender.committed()  # what was stored, and not answered before
+        self.sent = wait_until(self.told, "the gateway says how far it is")
+
+    def told(self):
+        """What was stored, and not answered before; None: it takes its settings anew just now."""
+        try:
+            return self.sender.committed()
+        except (OSError, http.client.HTTPException):
+            return None
 
 
 TALLY, RATED, TAKEN, CALLED = 10, 11, 12, 13  # as the store has them: enum event_type

@@ -178,6 +178,17 @@ class Shop:
             devices[unit_id] = self._add(profile, **link, unit_id=unit_id)
         servers.serial(theirs, devices)
 
+    def wait_known(self):
+        """Each has been read to its end, and that is stored: counting has begun."""
+
+        def known():
+            log = self.gateway.program.log()
+            return all(f" {peer.counter}: online" in log for peer in self.peers)
+
+        wait_until(known, "all are online", 60)
+        self.wait_seen()
+        time.sleep(0.5)
+
     def wait_seen(self, dialogues=SEEN):
         goals = [peer.device.rounds + dialogues for peer in self.peers]
         wait_until(
@@ -251,7 +262,7 @@ class Profiles(unittest.TestCase):
     def test_what_foreign_devices_of_every_profile_count_arrives(self):
         with Stage() as stage, Servers() as servers:
             shop = Shop(stage, servers)
-            shop.wait_seen()
+            shop.wait_known()
             self.produce(shop)
             self.check(shop, self.stop_counters(shop))
 
