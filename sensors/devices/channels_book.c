@@ -19,7 +19,7 @@ enum {
 /* What is put in, with what goes with it. */
 struct booking {
     struct kind_host *host;
-    const struct channels *channels;
+    struct channels *channels;
     const char *mark;
     struct meaning_place place;
     int events;
@@ -93,9 +93,8 @@ static void say(struct log_limit *limit, const struct event *fault, uint32_t hel
                  fault->before, fault->after, times);
 }
 
-static void put_news(struct booking *booking, struct log_limit *limit,
-                     const struct meaning *meaning, enum event_device what, uint32_t before,
-                     uint32_t after, uint32_t held)
+static void put_news(struct booking *booking, const struct meaning *meaning,
+                     enum event_device what, uint32_t before, uint32_t after, uint32_t held)
 {
     const struct device_fault_source source = {booking->place.unit, booking->place.counter,
                                                booking->channels->serial,
@@ -105,7 +104,7 @@ static void put_news(struct booking *booking, struct log_limit *limit,
     profile_input_name(&meaning->at, fault.input);
     if (what != EVENT_DEVICE_WRAPPED)
         booking->host->shown->faults++;
-    say(limit, &fault, held);
+    say(&booking->channels->limit, &fault, held);
     put_fault(booking, meaning, &fault, held);
 }
 
@@ -169,38 +168,37 @@ static bool advance(struct channels_input *input, const struct meaning *meaning)
 }
 
 /* An event of the dossier whose code it is; "": there is none, or it is no code of a dossier. */
-static void put_dossier(struct booking *booking, struct log_limit *limit,
-                        const struct meaning *meaning, const char *code, uint32_t number)
+static void put_dossier(struct booking *booking, const struct meaning *meaning,
+                        const char *code, uint32_t number)
 {
     struct event event = meaning_event(meaning, &booking->place, 0);
 
     if (!*code) {
-        put_news(booking, limit, meaning, EVENT_DEVICE_UNKNOWN, number, number, 0);
+        put_news(booking, meaning, EVENT_DEVICE_UNKNOWN, number, number, 0);
         return;
     }
     snprintf(event.dossier, sizeof event.dossier, "%s", code);
     put(booking, &event);
 }
 
-static void book_scan(struct booking *booking, struct log_limit *limit,
-                      struct channels_input *input, const struct meaning *meaning)
+static void book_scan(struct booking *booking, struct channels_input *input,
+                      const struct meaning *meaning)
 {
     struct kind_host *host = booking->host;
 
     if (input->result.held > 0)
-        put_news(booking, limit, meaning, EVENT_DEVICE_LOST, input->before, input->after,
-                 0);
+        put_news(booking, meaning, EVENT_DEVICE_LOST, input->before, input->after, 0);
     if (input->result.counted == 0)
         return;
     if (meaning->waits && channels_has_code(input))
         host->scanned(host, meaning_counter(meaning, host->shown->counter), input->code);
     else
-        put_dossier(booking, limit, meaning, input->code, input->after);
+        put_dossier(booking, meaning, input->code, input->after);
 }
 
 /* The code stays with the key until the press is stored. */
-static void book_press(struct booking *booking, struct log_limit *limit,
-                       struct channels_input *input, const struct meaning *meaning)
+static void book_press(struct booking *booking, struct channels_input *input,
+                       const struct meaning *meaning)
 {
     struct kind_host *host = booking->host;
 
@@ -209,35 +207,34 @@ static void book_press(struct booking *booking, struct log_limit *limit,
     if (!channels_has_code(input))
         (void)host->take_scanned(host, meaning_counter(meaning, host->shown->counter),
                                  input->code);
-    put_dossier(booking, limit, meaning, input->code, 0);
+    put_dossier(booking, meaning, input->code, 0);
 }
 
-static void book_key(struct booking *booking, struct log_limit *limit,
-                     struct channels_input *input, const struct meaning *meaning)
+static void book_key(struct booking *booking, struct channels_input *input,
+                     const struct meaning *meaning)
 {
     if (input->stuck)
-        put_news(booking, limit, meaning, EVENT_DEVICE_STUCK, 0, 0, 0);
+        put_news(booking, meaning, EVENT_DEVICE_STUCK, 0, 0, 0);
     input->stuck = false;
     if (meaning_needs_code(meaning))
-        book_press(booking, limit, input, meaning);
+        book_press(booking, input, meaning);
     else
         put_counted(booking, meaning, input->reached - input->before);
 }
 
-static void book_counter(struct booking *booking, struct log_limit *limit,
-                         struct channels_input *input, const struct meaning *meaning)
+static void book_counter(struct booking *booking, struct channels_input *input,
+                         const struct meaning *meaning)
 {
     const struct pulses_result *result = &input->result;
 
     if (input->stands && !input->stopped)
-        put_news(booking, limit, meaning, EVENT_DEVICE_STOPPED, input->reached,
-                 input->after, 0);
+        put_news(booking, meaning, EVENT_DEVICE_STOPPED, input->reached, input->after, 0);
     input->stopped = input->stands;
     if (input->stands || input->fresh)
         return;
     if (result->verdict != PULSES_MOVED)
-        put_news(booking, limit, meaning, news_of[result->verdict], input->before,
-                 input->after, result->held);
+        put_news(booking, meaning, news_of[result->verdict], input->before, input->after,
+                 result->held);
     put_counted(booking, meaning, result->counted);
 }
 
@@ -276,11 +273,11 @@ bool channels_book(struct channels *channels, struct kind_host *host)
         const struct meaning *meaning = &setup->meanings[i];
 
         if (meaning->at.channel->edges)
-            book_key(&booking, &channels->limit, &channels->inputs[i], meaning);
+            book_key(&booking, &channels->inputs[i], meaning);
         else if (meaning->at.channel->counter)
-            book_counter(&booking, &channels->limit, &channels->inputs[i], meaning);
+            book_counter(&booking, &channels->inputs[i], meaning);
         else
-            book_scan(&booking, &channels->limit, &channels->inputs[i], meaning);
+            book_scan(&booking, &channels->inputs[i], meaning);
     }
     if (booking.events == 0)
         host->put(host, NULL, 0, mark);

@@ -59,17 +59,16 @@ int channels_read_mark(struct channels *channels, const struct kind_setup *setup
     uint32_t number, sum = 0;
     int used = 0;
 
-    if (sscanf(mark,
-               VERSION " %" SCNx64 " %" SCNx32 " %" SCNx32 "%n", /* NOLINT(cert-err34-c) */
-               &wall_ms, &visit.boot, &visit.uptime_s, &used) != 3)
+    /* NOLINTNEXTLINE(cert-err34-c): of what we have written */
+    if (sscanf(mark, VERSION " %" SCNx64 " %" SCNx32 " %" SCNx32 "%n", &wall_ms,
+               &visit.boot, &visit.uptime_s, &used) != 3)
         return -EBADMSG;
     visit.wall_ms = (int64_t)wall_ms;
     snprintf(text, sizeof text, "%s", mark + used);
     channels->reached = channels->stored = visit;
     for (rest = strtok_r(text, " ,", &next); rest; rest = strtok_r(NULL, " ,", &next)) {
-        if (sscanf(rest, "%11[^=]=%" SCNx32 ":%" SCNx32, name,
-                   &number, /* NOLINT(cert-err34-c) */
-                   &sum) >= 2)
+        /* NOLINTNEXTLINE(cert-err34-c): likewise */
+        if (sscanf(rest, "%11[^=]=%" SCNx32 ":%" SCNx32, name, &number, &sum) >= 2)
             take_input(channels, setup, name, number, sum);
     }
     return 0;

@@ -30,9 +30,9 @@ static void take_code(struct channels_input *input, const char *text)
     if (strlen(text) >= sizeof input->code)
         return;
     if (event_dossier_valid(text))
-        strcpy(input->code, text);
+        memcpy(input->code, text, strlen(text) + 1);
     else if (event_dossier_capitals(text, capitals))
-        strcpy(input->code, capitals);
+        memcpy(input->code, capitals, sizeof capitals);
 }
 
 bool channels_has_code(const struct channels_input *input)

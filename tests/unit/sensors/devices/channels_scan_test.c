@@ -113,7 +113,7 @@ static bool refuses(const struct kind_host *host)
 static void scanned(struct kind_host *host, const char *counter, const char *code)
 {
     assert_string_equal(counter, "q1");
-    strcpy(((struct stage *)host)->scanned, code);
+    snprintf(((struct stage *)host)->scanned, EVENT_DOSSIER_BYTES, "%s", code);
 }
 
 static bool take_scanned(struct kind_host *host, const char *counter,
@@ -123,7 +123,7 @@ static bool take_scanned(struct kind_host *host, const char *counter,
     bool good = *stage->scanned;
 
     assert_string_equal(counter, "q1");
-    strcpy(ret, stage->scanned);
+    memcpy(ret, stage->scanned, EVENT_DOSSIER_BYTES);
     stage->scanned[0] = '\0';
     return good;
 }
@@ -190,7 +190,7 @@ static void poll(struct stage *stage, int rc)
 static void scan(struct stage *stage, const char *text)
 {
     stage->sequence++;
-    strcpy(stage->text, text);
+    snprintf(stage->text, sizeof stage->text, "%s", text);
 }
 
 static void restart(struct stage *stage)
@@ -221,8 +221,8 @@ static struct stage *open_stage(const char *profile, struct meaning code)
                                      .scanned = scanned,
                                      .take_scanned = take_scanned,
                                      .refuses = refuses};
-    strcpy(stage->shown.unit, "H42.31");
-    strcpy(stage->shown.counter, "q1");
+    snprintf(stage->shown.unit, sizeof stage->shown.unit, "H42.31");
+    snprintf(stage->shown.counter, sizeof stage->shown.counter, "q1");
     stage->told = -1;
     stage->state = calloc(1, channels_kind.state_bytes(&stage->setup));
     return stage;
