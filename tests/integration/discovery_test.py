@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import catalogue
 import paho.mqtt.client as paho
-from harness import HANOI, LOOPBACK, Stage, wait_until
+from harness import HANOI, LOOPBACK, Stage, listens, wait_until
 from keys import SecureBroker, SecureCentre
 from metrics_test import lives
 
@@ -34,8 +34,12 @@ class Listener:
         self.client.on_message = lambda _client, _data, message: self._take(message)
         self.client.connect(LOOPBACK, port)
         self.client.loop_start()
-        test.addCleanup(self.client.loop_stop)
-        test.addCleanup(self.client.disconnect)
+        test.addCleanup(self.close)
+
+    def close(self):
+        """One name is one session: two that are open take it from each other without end."""
+        self.client.disconnect()
+        self.client.loop_stop()
 
     def _take(self, message):
         text = message.payload.decode()
@@ -183,6 +187,7 @@ class Access(unittest.TestCase):
         listener = Listener(self, port, [f"{prefix}/#"], login)
         wait_until(lambda: len(listener.kept) >= count, "what is announced")
         time.sleep(1)
+        listener.close()
         return set(listener.kept)
 
     def test_an_integrator_of_some_units_reads_of_no_others(self):
@@ -211,9 +216,12 @@ class Access(unittest.TestCase):
         every = (len(catalogue.UNITS) + 1) * len(SENSORS)
 
         def tell(topics):
+            """While the centre is away, so that the broker is restarted, as the README has it."""
             centre.config.write_text(f"{plain}topics: {{{topics}}}\n")
             broker.configure()
-            broker.reload()
+            broker.stop()
+            broker.start()
+            wait_until(lambda: listens(centre.password_port), "the port for passwords")
 
         centre.config.write_text(plain + "topics: {home_assistant: true}\n")
         broker = SecureBroker(stage, centre)
@@ -231,6 +239,7 @@ class Access(unittest.TestCase):
         centre.start()
         marker = Listener(self, centre.password_port, [MARKER], login)
         wait_until(lambda: self.is_emptied(centre, marker), "what was announced is emptied")
+        marker.close()
         centre.stop()
         self.assertNotIn("refused", centre.program.log())
         for prefix in (PREFIX, "other"):
