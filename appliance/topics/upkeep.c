@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/topics/agenda.h"
 #include "appliance/topics/survey.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
@@ -13,12 +14,9 @@
 #include "mqtt/payload.h"
 
 enum {
-    QUICK_MS = 500,      /* between two rounds of a period that is watched ... */
-    OTHER_MS = 5 * 1000, /* ... and of another one */
-    SHARE = 2,           /* or so often what the last one took */
-    SETTLE_MS = 2000,    /* after a session began: gateways say who reports */
-    REST_MS = 1000,      /* without anything to do: memory is given back */
-    AGAIN_MS = 5000,     /* after an error of the store or the list */
+    SETTLE_MS = 2000, /* after a session began: gateways say who reports */
+    REST_MS = 1000,   /* without anything to do: memory is given back */
+    AGAIN_MS = 5000,  /* after an error of the list */
     REFUSED_MS =
         60 * 1000, /* after a message was refused, then twice as long, at most ... */
     REFUSED_MOST_MS = 600 * 1000, /* ... so long, all is published anew */
@@ -27,12 +25,8 @@ enum {
     ANNOUNCED_MS = 60 * 1000, /* and then not again before */
 };
 
-/* The rounds of a period, or of what describes the codes. */
-struct task {
-    bool stale;      /* there may be something to do ... */
-    int64_t next_ms; /* ... but not before; mono */
-    int64_t held_ms; /* mono; then a topic may be published again; INT64_MAX: none waits */
-};
+/* Whose turn it can be, beside the rounds of agenda.h. */
+enum { TURN_TRUST = PUBLISHED_KINDS, TURN_SURVEY };
 
 struct upkeep {
     struct outlet *outlet;
@@ -42,10 +36,9 @@ struct upkeep {
     bool may_trust;   /* what was there has come, and it is not known yet what that means */
     bool marker_there, marker_ours;  /* ours: of the list as it is */
     bool counted;                    /* since memory was last given back */
-    bool watched_last;               /* the last round was of a period that is watched */
     struct payload_published marker; /* that was found there */
     struct survey survey;
-    struct task tasks[PUBLISHED_KINDS];
+    struct agenda agenda;
     int64_t trust_ms;         /* mono; not before */
     int64_t next_announce_ms; /* mono; not before */
     int64_t refused_ms;       /* so long to wait after the next refusal ... */
@@ -57,16 +50,14 @@ struct upkeep {
 
 void upkeep_poke(struct upkeep *upkeep)
 {
-    for (int kind = 0; kind < PUBLISHED_KINDS; kind++)
-        upkeep->tasks[kind].stale = true;
+    agenda_poke(&upkeep->agenda);
 }
 
 /* And everything is looked at, not before a moment that is new. */
 static void begin_anew(struct upkeep *upkeep, int64_t next_ms)
 {
     round_forget(upkeep->round);
-    for (int kind = 0; kind < PUBLISHED_KINDS; kind++)
-        upkeep->tasks[kind] = (struct task){true, next_ms, INT64_MAX};
+    agenda_begin(&upkeep->agenda, next_ms);
 }
 
 void upkeep_session(struct upkeep *upkeep)
@@ -205,8 +196,8 @@ void upkeep_announce(struct upkeep *upkeep)
         return;
     upkeep->next_announce_ms = mono_ms + ANNOUNCED_MS;
     round_announce(upkeep->round);
-    upkeep->tasks[PUBLISHED_OTHER] =
-        (struct task){true, mono_ms + (int64_t)arc4random_uniform(ANNOUNCE_MS), INT64_MAX};
+    agenda_put_off(&upkeep->agenda, PUBLISHED_OTHER,
+                   mono_ms + (int64_t)arc4random_uniform(ANNOUNCE_MS));
 }
 
 /* --- what it does -------------------------------------------------------------------- */
@@ -216,103 +207,40 @@ static bool may_work(const struct upkeep *upkeep)
     return upkeep->trusted && upkeep->trusted == outlet_session(upkeep->outlet);
 }
 
-static int64_t task_due_ms(const struct task *task)
+static struct agenda_turn next_turn(const struct upkeep *upkeep)
 {
-    if (task->stale || task->held_ms < task->next_ms)
-        return task->next_ms;
-    return task->held_ms;
-}
-
-/* People look at the day and the month; the others move slowly. */
-static bool is_watched(int kind)
-{
-    return kind == NAMED_PERIOD_TODAY || kind == NAMED_PERIOD_MONTH;
-}
-
-static int64_t least_pause_ms(int kind)
-{
-    return is_watched(kind) ? QUICK_MS : OTHER_MS;
-}
-
-/* When it would be late, having been due; mono. */
-static int64_t late_ms(const struct upkeep *upkeep, int kind)
-{
-    return task_due_ms(&upkeep->tasks[kind]) + least_pause_ms(kind);
-}
-
-/* Of those that are watched, or of the others, the one that is due and late first; -1: none is due. */
-static int first_due(const struct upkeep *upkeep, bool watched, int64_t mono_ms)
-{
-    int first = -1;
-
-    for (int kind = 0; kind < PUBLISHED_KINDS; kind++) {
-        if (is_watched(kind) == watched && task_due_ms(&upkeep->tasks[kind]) <= mono_ms &&
-            (first < 0 || late_ms(upkeep, kind) < late_ms(upkeep, first)))
-            first = kind;
-    }
-    return first;
-}
-
-static int next_due(const struct upkeep *upkeep)
-{
-    int next = 0;
-
-    for (int kind = 1; kind < PUBLISHED_KINDS; kind++) {
-        if (task_due_ms(&upkeep->tasks[kind]) < task_due_ms(&upkeep->tasks[next]))
-            next = kind;
-    }
-    return next;
-}
-
-/* What people look at comes first; but where that takes all the time, another one that is late has its
- * turn between two of them, so that none waits without end. */
-static int next_task(const struct upkeep *upkeep)
-{
-    int64_t mono_ms = clock_mono_ms();
-    int watched = first_due(upkeep, true, mono_ms),
-        other = first_due(upkeep, false, mono_ms);
-
-    if (watched < 0 && other < 0)
-        return next_due(upkeep);
-    if (watched < 0 || other < 0)
-        return watched < 0 ? other : watched;
-    return upkeep->watched_last && late_ms(upkeep, other) <= mono_ms ? other : watched;
-}
-
-/* While an answer comes nothing is published that would make it another one. */
-int64_t upkeep_due_ms(const struct upkeep *upkeep)
-{
-    int64_t due;
+    struct agenda_turn turn;
 
     if (upkeep->may_trust)
-        return upkeep->trust_ms;
+        return (struct agenda_turn){TURN_TRUST, upkeep->trust_ms};
     if (!may_work(upkeep))
-        return INT64_MAX;
-    due = task_due_ms(&upkeep->tasks[next_task(upkeep)]);
-    return upkeep->survey.awaits || upkeep->survey.due_ms < due ? upkeep->survey.due_ms
-                                                                : due;
+        return (struct agenda_turn){TURN_TRUST, INT64_MAX};
+    turn = agenda_next(&upkeep->agenda, clock_mono_ms());
+    /* While an answer comes nothing is published that would make it another one. */
+    if (upkeep->survey.awaits || upkeep->survey.due_ms < turn.due_ms)
+        return (struct agenda_turn){TURN_SURVEY, upkeep->survey.due_ms};
+    return turn;
 }
 
-static void run_round(struct upkeep *upkeep)
+int64_t upkeep_due_ms(const struct upkeep *upkeep)
 {
-    struct round_order order = {.kind = next_task(upkeep), .session = upkeep->trusted};
-    struct task *task = &upkeep->tasks[order.kind];
-    int64_t begun_ms = clock_mono_ms(), ended_ms, least_ms = least_pause_ms(order.kind);
-    int rc;
+    return next_turn(upkeep).due_ms;
+}
 
-    task->stale = false;
-    upkeep->watched_last = is_watched(order.kind);
+static void run_round(struct upkeep *upkeep, int kind)
+{
+    struct agenda_round ran = {.kind = kind, .begun_ms = clock_mono_ms()};
+    struct round_order order = {
+        .kind = kind,
+        .session = upkeep->trusted,
+    };
+
     upkeep->counted = true;
-    rc = round_run(upkeep->round, &order);
-    ended_ms = clock_mono_ms();
-    task->held_ms = order.due_ms;
-    task->next_ms = begun_ms + least_ms;
-    if (task->next_ms < ended_ms + (ended_ms - begun_ms) * SHARE)
-        task->next_ms = ended_ms + (ended_ms - begun_ms) * SHARE;
-    if (rc < 0) {
-        task->stale = true;
-        task->next_ms = ended_ms + AGAIN_MS;
-    }
+    ran.failed = round_run(upkeep->round, &order) < 0;
+    ran.ended_ms = clock_mono_ms();
+    ran.held_ms = order.due_ms;
+    ran.flooded = outlet_flooded(upkeep->outlet);
+    agenda_ran(&upkeep->agenda, &ran);
 }
 
 static void ask_broker(struct upkeep *upkeep)
@@ -327,14 +255,14 @@ static void ask_broker(struct upkeep *upkeep)
         (void)outlet_ask(upkeep->outlet, upkeep->trusted, question.filter, question.echo);
 }
 
-static void do_next(struct upkeep *upkeep)
+static void do_next(struct upkeep *upkeep, int what)
 {
-    if (upkeep->may_trust)
+    if (what == TURN_TRUST)
         trust(upkeep);
-    else if (upkeep->survey.due_ms <= clock_mono_ms())
+    else if (what == TURN_SURVEY)
         ask_broker(upkeep);
     else
-        run_round(upkeep);
+        run_round(upkeep, what);
 }
 
 /* Counting needs more than waiting does. */
@@ -348,8 +276,10 @@ static void rest(struct upkeep *upkeep)
 
 void upkeep_work(struct upkeep *upkeep)
 {
-    if (upkeep_due_ms(upkeep) <= clock_mono_ms())
-        do_next(upkeep);
+    struct agenda_turn turn = next_turn(upkeep);
+
+    if (turn.due_ms <= clock_mono_ms())
+        do_next(upkeep, turn.kind);
     rest(upkeep);
 }
 
