@@ -44,18 +44,25 @@ struct published *round_published(struct round *round);
 /* Home Assistant has begun anew: what it is told is published again by the next round of it. */
 void round_announce(struct round *round);
 
-/* Everything is to be compared by the next rounds, whether anything has changed or not. */
+/* Everything is to be compared by the next rounds, whether anything has changed or not; none is open. */
 void round_forget(struct round *round);
 
 struct round_order {
     int kind;         /* published.h: a period, or what describes the codes */
     unsigned session; /* outlet.h */
+    int64_t until_ms; /* mono; then it ends, but not before it has come a little further */
     int64_t
         due_ms; /* out; mono; when a topic that was published lately may be again; or INT64_MAX */
+    bool unfinished; /* out: the next order of the kind goes on with it */
 };
 
-/* -ENOTCONN: the session is over. Errors of the store and of the list: the rest is for the next
- * one. */
+/*
+ * A round, or a slice of one. What was counted is kept from slice to slice, so that all that a round says
+ * is of one moment. One is open at a time: another one that does not come to its end drops it, and so
+ * do another session, round_forget() and an error. Then it begins anew.
+ *
+ * -ENOTCONN: the session is over. Errors of the store and of the list: the rest is for the next one.
+ */
 int round_run(struct round *round, struct round_order *order);
 
 /* Publishes how far the list goes, after what was published before. -ENOTCONN */

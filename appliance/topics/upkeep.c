@@ -14,6 +14,7 @@
 #include "mqtt/payload.h"
 
 enum {
+    SLICE_MS = 100,   /* of a round that nobody watches */
     SETTLE_MS = 2000, /* after a session began: gateways say who reports */
     REST_MS = 1000,   /* without anything to do: memory is given back */
     AGAIN_MS = 5000,  /* after an error of the list */
@@ -233,12 +234,14 @@ static void run_round(struct upkeep *upkeep, int kind)
     struct round_order order = {
         .kind = kind,
         .session = upkeep->trusted,
+        .until_ms = agenda_is_watched(kind) ? INT64_MAX : ran.begun_ms + SLICE_MS,
     };
 
     upkeep->counted = true;
     ran.failed = round_run(upkeep->round, &order) < 0;
     ran.ended_ms = clock_mono_ms();
     ran.held_ms = order.due_ms;
+    ran.unfinished = order.unfinished;
     ran.flooded = outlet_flooded(upkeep->outlet);
     agenda_ran(&upkeep->agenda, &ran);
 }
