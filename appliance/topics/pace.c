@@ -38,14 +38,17 @@ bool pace_flooded(const struct pace *pace, int64_t mono_ms)
 int pace_wait_ms(struct pace *pace, bool anew, int64_t mono_ms)
 {
     size_t events = events_per_s(pace, mono_ms);
-    int64_t now_us = mono_ms * MS_US;
+    int64_t now_us = mono_ms * MS_US, each_us = SECOND_MS * MS_US / pace->per_s;
+    bool flooded = events >= PACE_FLOOD_PER_S;
 
-    if (events == 0 || (!anew && events < PACE_FLOOD_PER_S))
+    if (events == 0 || (!anew && !flooded))
         return 0;
+    if (flooded)
+        each_us *= PACE_FLOOD_SHARE;
     if (pace->next_us - (int64_t)PACE_BURST_MS * MS_US > now_us)
         return WAIT_MS;
     if (pace->next_us < now_us)
         pace->next_us = now_us;
-    pace->next_us += SECOND_MS * MS_US / pace->per_s;
+    pace->next_us += each_us;
     return 0;
 }

@@ -5,7 +5,7 @@
  *     nothing comes in      as fast as the broker takes them
  *     events come in        what changes goes out at once; what the broker lacks, as everything
  *                           after it has lost what it kept, at so many messages a second
- *     a flood of them       both together at so many messages a second
+ *     a flood of them       both together at a fifth of that: they can wait longer
  *
  * A flood is what gateways send after an outage: then every figure changes all the time. Pure; one
  * thread.
@@ -19,6 +19,7 @@
 
 enum {
     PACE_FLOOD_PER_S = 3000, /* events: three times what a large province lives on */
+    PACE_FLOOD_SHARE = 5,    /* in it, one message where else so many would go */
     PACE_BURST_MS = 20,      /* the messages of so long may go at once */
 };
 

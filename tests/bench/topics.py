@@ -9,10 +9,10 @@ with subscribers.
 """
 
 import argparse
-import contextlib
 import json
 import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -147,26 +147,54 @@ def ingest_seconds(stage, broker, name, events):
     return float(done.stdout)
 
 
-def ingest(stage, broker, centre, plain, args, on):
-    """Seconds for a backlog; with statistics all of which go out anew at the same time."""
-    some = topics_test.lives(args.backlog, seed=2 + on, first=1000000 * (2 + on))
-    events = stage.write(
-        "backlog.jsonl", "".join(json.dumps(event) + "\n" for event in some[: args.backlog])
-    )
+def cpu_s(broker, centre):
+    return broker.program.cpu_s() + centre.program.cpu_s()
+
+
+def ingest(stage, broker, centre, plain, events, on):
+    """Seconds for a backlog and of CPU, and bytes of the list; with statistics all of which go out anew
+    at the same time, to a broker that has lost what it kept."""
+    shutil.rmtree(centre.data)
+    shutil.copytree(stage.path / "before", centre.data)
     set_topics(centre, plain, on)
+    broker.kill()
+    broker.start()
     listed = centre.data / "topics-published"
-    if on:  # a broker that has lost what it kept
-        broker.kill()
-        broker.start()
-    size = listed.stat().st_size if on else 0
+    size = listed.stat().st_size
     centre.start()
     if on:
         wait_until(lambda: listed.stat().st_size != size, "it begins")
-        size = listed.stat().st_size
-    seconds = ingest_seconds(stage, broker, f"backlog-{int(on)}", events)
-    grown = listed.stat().st_size - size if on else 0
+    else:  # what was published is emptied first
+        quiet(lambda: listed.stat().st_size, 3)
+    size, cpu = listed.stat().st_size, cpu_s(broker, centre)
+    seconds = ingest_seconds(stage, broker, "backlog", events)
+    cpu, size = cpu_s(broker, centre) - cpu, listed.stat().st_size - size
     centre.stop()
-    return seconds, grown
+    return argparse.Namespace(seconds=seconds, cpu=cpu, written=size)
+
+
+def ingest_beside(stage, broker, centre, plain, args):
+    """Runs without and with statistics in pairs, each on the same store, the other one first in each
+    second pair: single runs are noise."""
+    shutil.copytree(centre.data, stage.path / "before")
+    some = topics_test.lives(args.backlog, seed=2, first=2000000)[: args.backlog]
+    events = stage.write("backlog.jsonl", "".join(json.dumps(event) + "\n" for event in some))
+    for pair in range(args.pairs):
+        runs = {on: ingest(stage, broker, centre, plain, events, on)
+                for on in (bool(pair % 2), not pair % 2)}  # fmt: skip
+        yield runs[False], runs[True]
+
+
+def say_ingest(pairs, args):
+    ratios = [off.seconds / on.seconds for off, on in pairs]
+    seconds = statistics.median(on.seconds for _, on in pairs)
+    written = statistics.median(on.written for _, on in pairs)
+    work = [statistics.median(run.cpu for run in runs) for runs in zip(*pairs, strict=True)]
+    print(f"events meanwhile  {args.backlog / seconds:.0f} a second, "
+          f"{statistics.median(ratios):.2f} of those without (aim >= 0.9; "
+          f"{', '.join(f'{ratio:.2f}' for ratio in ratios)}); CPU of centre and broker {work[1]:.1f} s, "
+          f"{work[0]:.1f} without; {written / MB:.1f} MB of the list were written meanwhile",
+          flush=True)  # fmt: skip
 
 
 class Life(threading.Thread):
@@ -286,9 +314,10 @@ def main():
     options.add_argument("--seconds", type=int, default=30)
     options.add_argument("--subscribers", type=int, default=200)
     options.add_argument("--backlog", type=int, default=100000)
+    options.add_argument("--pairs", type=int, default=3, help="of runs without and with statistics")
     args = options.parse_args()
     with Stage() as stage:
-        broker = stage.broker()
+        broker = stage.broker(overheard=False)
         centre = prepare(stage, broker, args)
         plain = centre.config.read_text()
         full = full_publication(broker, centre)
@@ -300,11 +329,7 @@ def main():
         print(f"memory            {full['before'] / MB:.1f} MB when it begins, at most "
               f"{full['most'] / MB:.1f}, after it {full['after'] / MB:.1f}; broker "
               f"{full['broker'] / MB:.1f}", flush=True)  # fmt: skip
-        without, _ = ingest(stage, broker, centre, plain, args, False)
-        beside, grown = ingest(stage, broker, centre, plain, args, True)
-        print(f"events meanwhile  {args.backlog / beside:.0f} a second, "
-              f"{without / beside:.2f} of those without ({args.backlog / without:.0f}; aim >= 0.9); "
-              f"{grown / MB:.1f} MB of the list were written meanwhile", flush=True)  # fmt: skip
+        say_ingest(list(ingest_beside(stage, broker, centre, plain, args)), args)
         off = live(stage, broker, centre, plain, args, False)
         on = live(stage, broker, centre, plain, args, True)
         print(f"{RATE} events/s    {on['messages']:.0f} messages a second to the broker, "
