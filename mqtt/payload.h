@@ -17,13 +17,15 @@
 #include "mqtt/event.h"
 
 enum {
-    PAYLOAD_MAX_BYTES = 256 * 1024,   /* of one message */
-    PAYLOAD_MAX_EVENTS = 1000,        /* in one batch */
-    PAYLOAD_EPOCH_BYTES = 17,         /* 16 lower-case hexadecimal digits and NUL: runs and
+    PAYLOAD_MAX_BYTES = 256 * 1024,    /* of one message */
+    PAYLOAD_MAX_EVENTS = 1000,         /* in one batch */
+    PAYLOAD_EPOCH_BYTES = 17,          /* 16 lower-case hexadecimal digits and NUL: runs and
                                        chains too */
-    PAYLOAD_FAULT_BYTES = 160,        /* a sentence: what, where, what is allowed */
-    PAYLOAD_STATE_DEVICES = 2048,     /* in one gateway's state ... */
-    PAYLOAD_STATE_BYTES = 512 * 1024, /* ... which has room for them */
+    PAYLOAD_FAULT_BYTES = 160,         /* a sentence: what, where, what is allowed */
+    PAYLOAD_STATE_DEVICES = 2048,      /* in one gateway's state ... */
+    PAYLOAD_STATE_BYTES = 1024 * 1024, /* ... which has room for them */
+    PAYLOAD_ADDRESS_BYTES = 128,
+    PAYLOAD_FIRMWARE_BYTES = 16,
 };
 
 /* An epoch, or a run, that nobody has: random. -EIO: there is no randomness. */
@@ -187,6 +189,19 @@ enum payload_device_cause {
 extern const char
     *const payload_device_cause_names[PAYLOAD_DEVICE_CAUSES]; /* none no_connection ... */
 
+/* Where its gateway reaches a device. */
+struct payload_place {
+    char address
+        [PAYLOAD_ADDRESS_BYTES]; /* of the network, or a serial device; "": not said */
+    uint16_t port;               /* 0: a serial device, or not said */
+    uint8_t unit_id;             /* 0: not said */
+};
+
+/* From a question to its answer, of what was asked lately. */
+struct payload_round_trip {
+    uint32_t median_us, last_us; /* 0: not said */
+};
+
 struct payload_device {
     char unit[EVENT_UNIT_BYTES];
     char counter[EVENT_COUNTER_BYTES];
@@ -198,6 +213,12 @@ struct payload_device {
     enum payload_device_clock clock;
     int64_t
         clock_ahead_ms; /* of the gateway's, to a second; below 0: behind; compared only */
+    /* So many of `faults` each cause was, since the gateway began. */
+    uint64_t failures[PAYLOAD_DEVICE_CAUSES];
+    struct payload_round_trip round_trip;
+    struct payload_place place;
+    uint32_t serial;                       /* its serial number; 0: it has none */
+    char firmware[PAYLOAD_FIRMWARE_BYTES]; /* its version; "": it does not say */
 };
 
 /* What a gateway says of itself, retained; its last will is PAYLOAD_LINK_LOST alone. */

@@ -55,6 +55,33 @@ static json_t *stamp_json(int64_t wall_ms)
     return need(wall_ms ? json_string(stamp_format(wall_ms, text)) : json_null());
 }
 
+/* A member that says nothing where it is 0 does not travel then. */
+static void set_number_if(json_t *object, const char *name, uint64_t number)
+{
+    if (number)
+        json_object_set_new(object, name, need(json_integer((json_int_t)number)));
+}
+
+static void set_text_if(json_t *object, const char *name, const char *text)
+{
+    if (*text)
+        json_object_set_new(object, name, need(json_string(text)));
+}
+
+/* How often each cause was, where any was. */
+static json_t *failures_json(const struct payload_device *device)
+{
+    json_t *object = NULL;
+
+    for (int cause = PAYLOAD_DEVICE_CAUSE_NONE + 1; cause < PAYLOAD_DEVICE_CAUSES;
+         cause++) {
+        if (!object && device->failures[cause])
+            object = need(json_object());
+        set_number_if(object, payload_device_cause_names[cause], device->failures[cause]);
+    }
+    return object;
+}
+
 static json_t *device_json(const struct payload_device *device)
 {
     json_t *object = need(json_pack(
@@ -69,6 +96,14 @@ static json_t *device_json(const struct payload_device *device)
     if (device->cause != PAYLOAD_DEVICE_CAUSE_NONE)
         json_object_set_new(object, "cause",
                             need(json_string(payload_device_cause_names[device->cause])));
+    (void)json_object_set_new(object, "failures", failures_json(device));
+    set_number_if(object, "round_trip_us", device->round_trip.median_us);
+    set_number_if(object, "round_trip_last_us", device->round_trip.last_us);
+    set_text_if(object, "address", device->place.address);
+    set_number_if(object, "port", device->place.port);
+    set_number_if(object, "unit_id", device->place.unit_id);
+    set_number_if(object, "serial", device->serial);
+    set_text_if(object, "firmware", device->firmware);
     return object;
 }
 
@@ -163,6 +198,42 @@ static void read_device_clock(const json_t *object, struct payload_device *ret)
         ret->clock_ahead_ms = ahead_ms;
 }
 
+/* A whole number, 1 ... most; 0: it is not said, or is none. */
+static uint64_t number_if(const json_t *object, const char *name, uint64_t most)
+{
+    char fault[PAYLOAD_FAULT_BYTES];
+    uint64_t number;
+
+    if (strict_number_if(object, name, 0, &number, fault) < 0 || number > most)
+        return 0;
+    return number;
+}
+
+static void read_text_if(const json_t *object, const char *name, char *ret, size_t bytes)
+{
+    char fault[PAYLOAD_FAULT_BYTES];
+
+    if (read_text(object, name, ret, bytes, NULL, fault) < 0)
+        *ret = '\0';
+}
+
+/* What only people look at: whatever of it makes no sense is not said. */
+static void read_device_details(const json_t *object, struct payload_device *ret)
+{
+    const json_t *failures = json_object_get(object, "failures");
+
+    for (int cause = PAYLOAD_DEVICE_CAUSE_NONE + 1; cause < PAYLOAD_DEVICE_CAUSES; cause++)
+        ret->failures[cause] =
+            number_if(failures, payload_device_cause_names[cause], INT64_MAX);
+    ret->round_trip.median_us = (uint32_t)number_if(object, "round_trip_us", UINT32_MAX);
+    ret->round_trip.last_us = (uint32_t)number_if(object, "round_trip_last_us", UINT32_MAX);
+    read_text_if(object, "address", ret->place.address, sizeof ret->place.address);
+    ret->place.port = (uint16_t)number_if(object, "port", UINT16_MAX);
+    ret->place.unit_id = (uint8_t)number_if(object, "unit_id", UINT8_MAX);
+    ret->serial = (uint32_t)number_if(object, "serial", UINT32_MAX);
+    read_text_if(object, "firmware", ret->firmware, sizeof ret->firmware);
+}
+
 static int read_device(const json_t *object, struct payload_device *ret, char *fault)
 {
     int state = read_name(object, "state", payload_device_state_names,
@@ -182,6 +253,7 @@ static int read_device(const json_t *object, struct payload_device *ret, char *f
         object, "cause", payload_device_cause_names, PAYLOAD_DEVICE_CAUSES,
         PAYLOAD_DEVICE_CAUSE_NONE);
     read_device_clock(object, ret);
+    read_device_details(object, ret);
     return 0;
 }
 

@@ -104,6 +104,7 @@ static void rest(struct dialogue *dialogue)
     int64_t poll_ms = dialogue->setup.settings->poll_ms;
     int64_t late_ms = clock_mono_ms() - dialogue->due_ms;
 
+    dialogue->setup.shown->round_trip = round_trips_tell(&dialogue->round_trips);
     report(dialogue, device_step(&dialogue->device, DEVICE_ANSWERED), 0);
     schedule(dialogue, dialogue->due_ms + (late_ms / poll_ms + 1) * poll_ms);
 }
@@ -111,6 +112,7 @@ static void rest(struct dialogue *dialogue)
 static void fail(struct dialogue *dialogue, int rc)
 {
     dialogue->setup.shown->faults++;
+    dialogue->setup.shown->failures[device_cause(rc)]++;
     report(dialogue, device_step(&dialogue->device, DEVICE_FAILED), rc);
     schedule(dialogue, clock_mono_ms() + device_pause_ms(&dialogue->device,
                                                          dialogue->setup.settings->poll_ms,
@@ -177,6 +179,9 @@ static void on_answer(void *owner, int rc, const uint16_t *registers)
         return;
     }
     dialogue->busy = 0;
+    if (rc == 0)
+        round_trips_add(&dialogue->round_trips,
+                        clock_mono_us() - dialogue->request.sent_us);
     dialogue->probing = dialogue->probing && rc < 0;
     if (rc == 0)
         move =

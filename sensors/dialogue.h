@@ -24,6 +24,7 @@
 #include "sensors/devices/kind.h"
 #include "sensors/line/line.h"
 #include "sensors/outbox/commit_group.h"
+#include "sensors/round_trips.h"
 
 struct sd_event;
 struct timer;
@@ -58,6 +59,7 @@ struct dialogue {
     bool probing; /* it has failed, and not answered since: others on its line go first */
     int busy;     /* so often the device had no time for it, in a row */
     struct line_request request;
+    struct round_trips round_trips;
     struct commit_group_member member;
     char key[OUTBOX_KEY_BYTES]; /* of the cursor: kind and key */
     uint64_t taken;             /* records put in and not yet stored */

@@ -38,6 +38,16 @@ static int find_line(struct poller *poller, struct sd_event *loop,
     return rc;
 }
 
+/* A path that does not fit is not said: half of one would be another one. */
+static void show_place(const struct line_place *place, int unit_id,
+                       struct payload_place *ret)
+{
+    if (strlen(place->address) < sizeof ret->address)
+        memcpy(ret->address, place->address, strlen(place->address) + 1);
+    ret->port = (uint16_t)place->port;
+    ret->unit_id = (uint8_t)unit_id;
+}
+
 static int add_device(struct poller *poller, const struct dialogue_setup *common,
                       const char *unit, const struct config_device *device)
 {
@@ -50,6 +60,7 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
         return rc;
     snprintf(shown->unit, sizeof shown->unit, "%s", unit);
     snprintf(shown->counter, sizeof shown->counter, "%s", device->counter);
+    show_place(&place, device->unit_id, &shown->place);
     setup.settings = device;
     setup.shown = shown;
     setup.random = (uint32_t)random();

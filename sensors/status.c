@@ -45,25 +45,6 @@ static json_t *describe_lines(const struct poller *poller)
     return list;
 }
 
-/* The devices of the settings and those of the poller come in the same order. */
-static void add_addresses(const struct config *config, const json_t *devices)
-{
-    size_t i = 0;
-
-    for (unsigned s = 0; s < config->sites_count; s++) {
-        const struct config_site *site = &config->sites[s];
-
-        for (unsigned d = 0; d < site->devices_count; d++, i++) {
-            const struct config_device *device = &site->devices[d];
-
-            json_object_update_new(json_array_get(devices, i),
-                                   json_pack("{s:s, s:i, s:i}", "address", device->address,
-                                             "port", config_place(device).port, "unit_id",
-                                             device->unit_id));
-        }
-    }
-}
-
 static json_t *describe_source(const struct hook_state *state)
 {
     char seen[DATE_STAMP_BYTES];
@@ -110,7 +91,6 @@ static char *describe(const struct status_view *view)
         json_object_set_new(object, "twins_last_seen",
                             json_string(stamp_format(link.twins_ms, stamp)));
     json_object_set_new(object, "lines", describe_lines(view->poller));
-    add_addresses(view->config, json_object_get(object, "devices"));
     if (view->config->hook)
         json_object_set_new(object, "hook", describe_hook(view));
     text = need(json_dumps(object, JSON_COMPACT));

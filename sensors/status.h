@@ -11,7 +11,6 @@
  *     broker           host, port, connected, and fault: why it is not, null where nothing is known
  *     twins_last_seen  when the centre last noticed another gateway of this name; where it has
  *     lines            address, port, connected: now, which a device that is resting need not be
- *     devices          each has address, port and unit_id too; port 0: a serial device
  *     hook             where there is one: listen, listening (false: the log says why), strangers
  *                      (requests without a key of a source), and sources: each name, unit, epoch
  *                      and committed (the last number that is stored), seen (its last request since

@@ -123,6 +123,23 @@ static void print_lines(const json_t *said)
         json_is_true(json_object_get(line, "connected")) ? "connected" : "not connected");
 }
 
+/* What not every device has, or not yet. */
+static void print_details(const json_t *device)
+{
+    json_int_t median_us = number_of(device, "round_trip_us");
+    json_int_t serial = number_of(device, "serial");
+    const char *firmware = text_of(device, "firmware", NULL);
+
+    if (median_us)
+        printf(", answers in %.1f ms, last %.1f", (double)median_us / 1000,
+               (double)number_of(device, "round_trip_last_us") / 1000);
+    if (serial)
+        printf(", serial %lld", (long long)serial);
+    if (firmware)
+        printf(", firmware %s", firmware);
+    putchar('\n');
+}
+
 static void print_devices(const json_t *said)
 {
     const json_t *device;
@@ -134,12 +151,13 @@ static void print_devices(const json_t *said)
         char place[LINE_PLACE_BYTES];
 
         printf("device %s %s (%s unit %lld): %s%s%s, last answer %s, %lld records, "
-               "%lld faults\n",
+               "%lld faults",
                text_of(device, "unit", "?"), text_of(device, "counter", "?"),
                place_of(device, place), (long long)number_of(device, "unit_id"),
                text_of(device, "state", "?"), cause ? ", " : "", cause ? cause : "",
                text_of(device, "seen", "never"), (long long)number_of(device, "records"),
                (long long)number_of(device, "faults"));
+        print_details(device);
     }
 }
 

@@ -40,7 +40,7 @@ static const char *const advices[FINDINGS] = {
                      " write dunghan/v1/receipts/+; dunghan broker-config writes it",
     [FINDING_OLD] = "it is older than mosquitto 2 and cannot hold a client to its name: "
                     "install a newer one",
-    [FINDING_SMALL] = "it refuses large batches of events: set max_packet_size to 525312",
+    [FINDING_SMALL] = "it refuses large batches of events: set max_packet_size to 1049600",
     [FINDING_REFUSED] =
         "it refuses what is published for integrators, which is tried again: its access "
         "list "

@@ -12,6 +12,9 @@
 /* Milliseconds since an arbitrary moment; never jumps. */
 int64_t clock_mono_ms(void);
 
+/* The same in microseconds, for what is shorter. */
+int64_t clock_mono_us(void);
+
 /* Milliseconds since 1970-01-01T00:00:00Z; jumps when the clock is set. */
 int64_t clock_wall_ms(void);
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-event.h>
-#include <time.h>
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/memory.h"
@@ -76,14 +75,6 @@ int asker_turn_to(struct asker *asker, const struct line_place *place)
     return line_open(&asker->line, asker->loop, place);
 }
 
-static int64_t now_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
-}
-
 static void on_done(void *owner, int rc, const uint16_t *values)
 {
     struct asker *asker = owner;
@@ -96,7 +87,7 @@ static void on_done(void *owner, int rc, const uint16_t *values)
 
 int asker_ask(struct asker *asker, struct line_request *request)
 {
-    int64_t since_us = now_us();
+    int64_t since_us = clock_mono_us();
 
     if (asker->stopped)
         return -ECANCELED;
@@ -111,7 +102,7 @@ int asker_ask(struct asker *asker, struct line_request *request)
         if (rc < 0)
             asker->stopped = true;
     }
-    asker->took_us = now_us() - since_us;
+    asker->took_us = clock_mono_us() - since_us;
     if (asker->answered)
         return asker->rc;
     line_close(asker->line); /* it has the request still */

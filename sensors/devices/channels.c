@@ -98,6 +98,17 @@ static int adopt(struct channels *channels, struct kind_host *host, const char *
     return 0;
 }
 
+static void show_firmware(struct kind_host *host, const struct profile_answers *answers)
+{
+    const struct profile_device *says = host->setup->profile->device;
+    struct payload_device *shown = host->shown;
+    uint32_t version;
+
+    if (says && says->firmware &&
+        profile_read_value(answers, says->firmware, 0, &version) == 0)
+        snprintf(shown->firmware, sizeof shown->firmware, "%" PRIu32, version);
+}
+
 /* Which one of its kind it is. */
 static int identify(struct channels *channels, struct kind_host *host,
                     const struct profile_answers *answers)
@@ -109,6 +120,8 @@ static int identify(struct channels *channels, struct kind_host *host,
     if (says && says->serial &&
         profile_read_value(answers, says->serial, 0, &channels->serial) < 0)
         return -EBADMSG;
+    host->shown->serial = channels->serial;
+    show_firmware(host, answers);
     if (channels->serial)
         snprintf(key, sizeof key, "%" PRIu32, channels->serial);
     if (channels->recalled && strcmp(key, host->key) == 0)

@@ -75,7 +75,8 @@ struct kind_setup {
  */
 struct kind_host {
     struct payload_device
-        *shown;               /* its unit and counter; `faults` are the kind's to count */
+        *shown; /* its unit and counter; the kind's: `faults` to count, `clock`,
+                                 `serial` and `firmware` to say */
     char key[KIND_KEY_BYTES]; /* as of the last recall() */
     const struct kind_setup *setup;
 

@@ -429,8 +429,10 @@ static int take_identity(struct kind_host *host, struct ring *ring,
     struct clock_visit visit;
     int rc = terminal_read_identity(registers, &identity);
 
-    if (rc == 0)
+    if (rc == 0) {
         visit = look_at_clock(host, ring, &identity);
+        host->shown->serial = identity.serial;
+    }
     if (rc == 0 && (!ring->known || identity.serial != ring->identity.serial ||
                     identity.boot != ring->identity.boot))
         rc = adopt(host, ring, &identity);

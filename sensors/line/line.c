@@ -194,7 +194,7 @@ static int start_connecting(struct line *line)
 
 static int send_request(struct line *line)
 {
-    const struct line_request *request = line->turns.first;
+    struct line_request *request = line->turns.first;
     uint8_t bytes[ORDER_REQUEST_BYTES];
     int count = (int)order_write(request, bytes);
     int rc;
@@ -204,6 +204,7 @@ static int send_request(struct line *line)
     rc = line->transport->send(line->state, line->fd, ++line->number, bytes, count);
     if (rc < 0)
         return rc;
+    request->sent_us = clock_mono_us();
     line->sent = true;
     line->heard = false;
     set_deadline(line, request->timeout_ms);

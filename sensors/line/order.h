@@ -62,7 +62,8 @@ struct line_request {
     void (*done)(void *owner, int rc, const uint16_t *values);
     void *owner;
     struct line_request *next; /* the line's own, as is ... */
-    int64_t since_ms;          /* ... since when it waits, mono */
+    int64_t since_ms;          /* ... since when it waits, mono ... */
+    int64_t sent_us;           /* ... and since when its answer is waited for */
 };
 
 /* How many registers or bits (of LINE_IDENTIFY 1) one request of that order may be about. */

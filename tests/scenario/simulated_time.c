@@ -106,6 +106,11 @@ int64_t clock_mono_ms(void)
     return now_ms;
 }
 
+int64_t clock_mono_us(void)
+{
+    return now_ms * 1000;
+}
+
 int64_t clock_wall_ms(void)
 {
     return simulated_time_now() + machines[SIMULATED_CENTRE].ahead_ms;

@@ -535,10 +535,20 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
 static void a_state_is_read_back_as_it_was_written(void **state)
 {
     struct payload_device devices[] = {
-        {"H42.31", "q1", PAYLOAD_DEVICE_STATE_ONLINE, PAYLOAD_DEVICE_CAUSE_NONE,
-         1795136472000, 12, 0, PAYLOAD_DEVICE_CLOCK_COMPARED, -259200000},
-        {"H42.31", "q2", PAYLOAD_DEVICE_STATE_OFFLINE, PAYLOAD_DEVICE_CAUSE_REFUSED, 0, 0,
-         9, PAYLOAD_DEVICE_CLOCK_UNSET, 0},
+        {.unit = "H42.31",
+         .counter = "q1",
+         .state = PAYLOAD_DEVICE_STATE_ONLINE,
+         .seen_ms = 1795136472000,
+         .records = 12,
+         .clock = PAYLOAD_DEVICE_CLOCK_COMPARED,
+         .clock_ahead_ms = -259200000},
+        {.unit = "H42.31",
+         .counter = "q2",
+         .cause = PAYLOAD_DEVICE_CAUSE_REFUSED,
+         .faults = 9,
+         .clock = PAYLOAD_DEVICE_CLOCK_UNSET,
+         .failures =
+             {[PAYLOAD_DEVICE_CAUSE_REFUSED] = 7, [PAYLOAD_DEVICE_CAUSE_NO_ANSWER] = 2}},
     };
     const struct payload_state written = {
         .link = PAYLOAD_LINK_READY,
@@ -580,6 +590,45 @@ static void a_state_is_read_back_as_it_was_written(void **state)
     free(json);
 }
 
+static void what_is_known_of_a_device_is_read_back(void **state)
+{
+    struct payload_device devices[] = {
+        {.unit = "H42.31",
+         .counter = "q1",
+         .round_trip = {2140, 1987},
+         .place = {"192.0.2.21", 502, 3},
+         .serial = 71250,
+         .firmware = "103"},
+        {.unit = "H42.31",
+         .counter = "q2",
+         .failures =
+             {[PAYLOAD_DEVICE_CAUSE_REFUSED] = 7, [PAYLOAD_DEVICE_CAUSE_NO_ANSWER] = 2}},
+    };
+    const struct payload_state written = {.link = PAYLOAD_LINK_READY,
+                                          .version = "0.1.0",
+                                          .epoch = "0123456789abcdef",
+                                          .device_count = 2,
+                                          .devices = devices};
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct payload_state back;
+    char *json = payload_write_state(&written);
+
+    (void)state;
+    assert_int_equal(payload_read_state(json, strlen(json), &back, fault), 0);
+    assert_int_equal(back.devices[0].round_trip.median_us, 2140);
+    assert_int_equal(back.devices[0].round_trip.last_us, 1987);
+    assert_string_equal(back.devices[0].place.address, "192.0.2.21");
+    assert_int_equal(back.devices[0].place.port, 502);
+    assert_int_equal(back.devices[0].place.unit_id, 3);
+    assert_int_equal(back.devices[0].serial, 71250);
+    assert_string_equal(back.devices[0].firmware, "103");
+    assert_string_equal(back.devices[1].place.address, "");
+    assert_memory_equal(back.devices[1].failures, devices[1].failures,
+                        sizeof devices[1].failures);
+    payload_state_release(&back);
+    free(json);
+}
+
 /* In an outage each has a cause, and that is when the centre has to know. */
 static void the_state_of_two_thousand_devices_is_read(void **state)
 {
@@ -606,6 +655,13 @@ static void the_state_of_two_thousand_devices_is_read(void **state)
             .faults = 1000000,
             .clock = PAYLOAD_DEVICE_CLOCK_COMPARED,
             .clock_ahead_ms = -86400000,
+            .failures = {[PAYLOAD_DEVICE_CAUSE_NO_ANSWER] = 1000000,
+                         [PAYLOAD_DEVICE_CAUSE_BAD_ANSWER] = 1000000,
+                         [PAYLOAD_DEVICE_CAUSE_NO_CONNECTION] = 1000000},
+            .round_trip = {100000, 100000},
+            .place = {"2001:db8:1111:2222:3333:4444:5555:6666", 50200, 247},
+            .serial = UINT32_MAX,
+            .firmware = "4294967295",
         };
         snprintf(devices[i].counter, sizeof devices[i].counter, "quay-so-%d", i);
     }
@@ -617,6 +673,43 @@ static void the_state_of_two_thousand_devices_is_read(void **state)
     payload_state_release(&back);
     free(json);
     free(devices);
+}
+
+/* The device is there all the same: its state counts, and these are only looked at. */
+static void of_a_devices_details_only_what_makes_sense_is_read(void **state)
+{
+    static const char *const cases[] = {
+        "\"round_trip_us\":-1",
+        "\"round_trip_us\":4294967296",
+        "\"port\":65536",
+        "\"port\":\"502\"",
+        "\"unit_id\":256",
+        "\"serial\":1.5",
+        "\"firmware\":\"1234567890123456\"",
+        "\"firmware\":7",
+        "\"address\":null",
+        "\"failures\":[]",
+        "\"failures\":{\"no_answer\":-1,\"new\":3}",
+    };
+    static const struct payload_device nothing = {
+        .unit = "H1", .counter = "q1", .state = PAYLOAD_DEVICE_STATE_ONLINE, .records = 1};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char json[600], fault[PAYLOAD_FAULT_BYTES];
+        struct payload_state back;
+
+        (void)snprintf(json, sizeof json,
+                       "{\"v\":1,\"link\":\"ready\",\"version\":\"1\",\"epoch\":"
+                       "\"0123456789abcdef\",\"produced\":0,\"committed\":0,\"devices\":["
+                       "{\"unit\":\"H1\",\"counter\":\"q1\",\"state\":\"online\","
+                       "\"records\":1,\"faults\":0,%s}]}",
+                       cases[i]);
+        print_message("case: '%s'\n", cases[i]);
+        assert_int_equal(payload_read_state(json, strlen(json), &back, fault), 0);
+        assert_memory_equal(&back.devices[0], &nothing, sizeof nothing);
+        payload_state_release(&back);
+    }
 }
 
 /* As gateways before this one, those to come, and those that lie have it. */
@@ -838,8 +931,10 @@ int main(void)
         cmocka_unit_test(a_marker_is_read_back_and_nothing_else_is),
         cmocka_unit_test(a_receipt_is_read_back_as_it_was_written),
         cmocka_unit_test(a_state_is_read_back_as_it_was_written),
+        cmocka_unit_test(what_is_known_of_a_device_is_read_back),
         cmocka_unit_test(the_state_of_two_thousand_devices_is_read),
         cmocka_unit_test(of_a_devices_clock_only_what_makes_sense_is_read),
+        cmocka_unit_test(of_a_devices_details_only_what_makes_sense_is_read),
         cmocka_unit_test(a_cause_that_is_not_known_is_not_said),
         cmocka_unit_test(a_last_will_says_only_that_the_link_is_lost),
         cmocka_unit_test(of_an_event_anybody_hears_no_more_than_is_named),

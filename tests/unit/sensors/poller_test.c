@@ -259,6 +259,16 @@ static void dead_devices_do_not_delay_a_live_one(void **state)
     assert_int_equal(bench->changed, 3); /* each has become what it is once */
     assert_in_range(bench_shown(bench, 1)->faults, 2, 5);
     assert_in_range(bench_shown(bench, 2)->faults, 2, 6);
+    assert_int_equal(bench_shown(bench, 1)->failures[PAYLOAD_DEVICE_CAUSE_NO_ANSWER],
+                     bench_shown(bench, 1)->faults);
+    assert_int_equal(bench_shown(bench, 2)->failures[PAYLOAD_DEVICE_CAUSE_REFUSED],
+                     bench_shown(bench, 2)->faults);
+    assert_in_range(bench_shown(bench, 0)->round_trip.median_us, 1, 150000);
+    assert_in_range(bench_shown(bench, 0)->round_trip.last_us, 1, 150000);
+    assert_int_equal(bench_shown(bench, 1)->round_trip.last_us, 0);
+    assert_string_equal(bench_shown(bench, 2)->place.address, "127.0.0.1");
+    assert_int_equal(bench_shown(bench, 2)->place.port, 1);
+    assert_int_equal(bench_shown(bench, 2)->place.unit_id, 1);
 }
 
 static void nonsense_and_refusals_touch_only_their_own_device(void **state)

@@ -412,6 +412,7 @@ static void a_flag_of_going_over_is_not_forgotten(void **state)
     struct stage *stage = open_stage(PROFILE_THAT_SAYS("firmware", "unknown"));
 
     (void)state;
+    stage->boot = 103; /* which is its firmware here */
     stage->counts[0] = 65530;
     stage->counts[1] = 500;
     poll(stage);
@@ -422,6 +423,8 @@ static void a_flag_of_going_over_is_not_forgotten(void **state)
     visit(stage);
     commit(stage, -ENOSPC);
     poll(stage);
+    assert_string_equal(stage->shown.firmware, "103");
+    assert_int_equal(stage->shown.serial, stage->serial);
     assert_int_equal(stage->counted[0], 10);
     assert_int_equal(stage->held[0], 0);
     assert_int_equal(stage->held[1], 3);

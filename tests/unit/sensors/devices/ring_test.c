@@ -344,6 +344,7 @@ another_device_waits_until_the_records_of_the_one_before_are_stored(void **state
     assert_int_equal(dialogue(stage).step, KIND_REST);
     assert_int_equal(stage->put_count, 3);
     assert_string_equal(stage->host.key, "100008");
+    assert_int_equal(stage->shown.serial, 100008);
 }
 
 static void a_record_that_stays_damaged_goes_on_as_it_is(void **state)
