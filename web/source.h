@@ -143,6 +143,15 @@ struct source_device {
     enum source_device_clock clock;
     int64_t clock_ahead_ms; /* of its gateway's, compared only; below 0: behind */
     bool clock_wrong;       /* it is not set, or wrong by a minute */
+    uint64_t failures[SOURCE_DEVICE_CAUSES]; /* so many of `faults` had which cause */
+    /* From a question to its answer: the median of the last ones, and the last; 0: not known now. */
+    uint32_t round_trip_us, round_trip_last_us;
+    const char *firmware; /* its version; "": it does not say */
+    /* For staff only: where its gateway reaches it, and which one it is. */
+    const char *address; /* "": not said */
+    int port;            /* 0: a serial device, or not said */
+    int unit_id;         /* 0: not said */
+    uint32_t serial;     /* 0: it has none */
 };
 
 /* What is wrong with what a device holds. */
@@ -170,7 +179,6 @@ struct source_device_fault {
     enum source_device_what what;
     uint64_t times;
     int64_t newest_ms; /* by the gateway's clock */
-    uint32_t serial;   /* of the device; 0: it has none */
     uint32_t before, after;
 };
 

@@ -65,7 +65,7 @@
 
 enum {
     ACTION_IDS_MOST = 1000,     /* in one request */
-    ACTION_DEVICES_MOST = 2000, /* in one answer */
+    ACTION_DEVICES_MOST = 1000, /* in one answer */
 };
 
 /* What actions work with; all borrowed, all of the thread of the store. */

@@ -136,13 +136,23 @@ json_t *action_device_retire(const struct action_desk *desk,
     return keep(desk);
 }
 
+/* Where it is, which one it is, and how it answered last. */
+static json_t *describe_word(const struct payload_device *said)
+{
+    return need(json_pack("{s:s, s:i, s:i, s:I, s:s, s:I, s:I}", "address",
+                          said->place.address, "port", said->place.port, "unit_id",
+                          said->place.unit_id, "serial", (json_int_t)said->serial,
+                          "firmware", said->firmware, "round_trip_us",
+                          (json_int_t)said->round_trip.median_us, "round_trip_last_us",
+                          (json_int_t)said->round_trip.last_us));
+}
+
 static json_t *describe(const struct fleet_device *device)
 {
     bool has_cause = device->cause != PAYLOAD_DEVICE_CAUSE_NONE;
     bool compared = device->clock == PAYLOAD_DEVICE_CLOCK_COMPARED;
     char seen[DATE_STAMP_BYTES];
-
-    return need(
+    json_t *object = need(
         json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s, s:o, s:b}", "unit", device->unit,
                   "counter", device->counter, "gateway", device->gateway, "state",
                   device->known ? payload_device_state_names[device->state] : "unknown",
@@ -151,6 +161,9 @@ static json_t *describe(const struct fleet_device *device)
                   "clock", payload_device_clock_names[device->clock], "clock_ahead_ms",
                   compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null(),
                   "clock_wrong", device->clock_wrong));
+
+    json_object_update_new(object, describe_word(device->said));
+    return object;
 }
 
 json_t *action_device_list(const struct action_desk *desk,

@@ -31,9 +31,10 @@ struct fleet_devices_view {
 /* Texts are borrowed until the fleet changes. */
 struct fleet_device {
     const char *unit, *counter, *gateway;
-    bool known;                      /* its gateway is here, so that it knows of now */
-    enum payload_device_state state; /* offline when its gateway is away */
-    enum payload_device_cause cause; /* none when its gateway is away */
+    const struct payload_device *said; /* all that its gateway last said of it */
+    bool known;                        /* its gateway is here, so that it knows of now */
+    enum payload_device_state state;   /* offline when its gateway is away */
+    enum payload_device_cause cause;   /* none when its gateway is away */
     /* When it was last known to be well, by our wall clock; 0: never. Now, where it is known to
      * be. */
     int64_t well_ms;

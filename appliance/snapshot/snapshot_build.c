@@ -71,7 +71,6 @@ static int add_device_fault(void *owner, const struct store_device_fault *fault)
             .what = snapshot_device_what(fault->what),
             .times = (uint64_t)fault->times,
             .newest_ms = fault->newest_ms,
-            .serial = fault->serial,
             .before = fault->before,
             .after = fault->after,
         };

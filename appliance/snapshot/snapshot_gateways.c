@@ -24,6 +24,43 @@ static enum source_device_state state_of(const struct fleet_device *device)
     return shown[device->state];
 }
 
+static const enum source_device_cause causes[PAYLOAD_DEVICE_CAUSES] = {
+    [PAYLOAD_DEVICE_CAUSE_NONE] = SOURCE_DEVICE_CAUSE_NONE,
+    [PAYLOAD_DEVICE_CAUSE_NO_CONNECTION] = SOURCE_DEVICE_CAUSE_NO_CONNECTION,
+    [PAYLOAD_DEVICE_CAUSE_REFUSED] = SOURCE_DEVICE_CAUSE_REFUSED,
+    [PAYLOAD_DEVICE_CAUSE_WRONG_MAP] = SOURCE_DEVICE_CAUSE_WRONG_MAP,
+    [PAYLOAD_DEVICE_CAUSE_NO_ANSWER] = SOURCE_DEVICE_CAUSE_NO_ANSWER,
+    [PAYLOAD_DEVICE_CAUSE_EXCEPTION] = SOURCE_DEVICE_CAUSE_EXCEPTION,
+    [PAYLOAD_DEVICE_CAUSE_BAD_ANSWER] = SOURCE_DEVICE_CAUSE_BAD_ANSWER,
+    [PAYLOAD_DEVICE_CAUSE_RING_RESTARTED] = SOURCE_DEVICE_CAUSE_RING_RESTARTED,
+    [PAYLOAD_DEVICE_CAUSE_GATEWAY] = SOURCE_DEVICE_CAUSE_GATEWAY,
+};
+
+/* Most devices do not say it, and there are many. */
+static const char *keep_if(struct held *held, const char *text)
+{
+    return *text ? snapshot_keep(held, text) : "";
+}
+
+/* How fast it answers is of now, and known while its gateway is here; the rest stays as it was. */
+static void show_details(struct building *b, const struct fleet_device *device,
+                         struct source_device *row)
+{
+    const struct payload_device *said = device->said;
+
+    for (int cause = 0; cause < PAYLOAD_DEVICE_CAUSES; cause++)
+        row->failures[causes[cause]] = said->failures[cause];
+    if (device->known) {
+        row->round_trip_us = said->round_trip.median_us;
+        row->round_trip_last_us = said->round_trip.last_us;
+    }
+    row->firmware = keep_if(b->held, said->firmware);
+    row->address = keep_if(b->held, said->place.address);
+    row->port = said->place.port;
+    row->unit_id = said->place.unit_id;
+    row->serial = said->serial;
+}
+
 static struct source_device show_device(struct building *b,
                                         const struct fleet_device *device)
 {
@@ -33,19 +70,7 @@ static struct source_device show_device(struct building *b,
         [PAYLOAD_DEVICE_CLOCK_UNSET] = SOURCE_DEVICE_CLOCK_UNSET,
     };
 
-    static const enum source_device_cause causes[PAYLOAD_DEVICE_CAUSES] = {
-        [PAYLOAD_DEVICE_CAUSE_NONE] = SOURCE_DEVICE_CAUSE_NONE,
-        [PAYLOAD_DEVICE_CAUSE_NO_CONNECTION] = SOURCE_DEVICE_CAUSE_NO_CONNECTION,
-        [PAYLOAD_DEVICE_CAUSE_REFUSED] = SOURCE_DEVICE_CAUSE_REFUSED,
-        [PAYLOAD_DEVICE_CAUSE_WRONG_MAP] = SOURCE_DEVICE_CAUSE_WRONG_MAP,
-        [PAYLOAD_DEVICE_CAUSE_NO_ANSWER] = SOURCE_DEVICE_CAUSE_NO_ANSWER,
-        [PAYLOAD_DEVICE_CAUSE_EXCEPTION] = SOURCE_DEVICE_CAUSE_EXCEPTION,
-        [PAYLOAD_DEVICE_CAUSE_BAD_ANSWER] = SOURCE_DEVICE_CAUSE_BAD_ANSWER,
-        [PAYLOAD_DEVICE_CAUSE_RING_RESTARTED] = SOURCE_DEVICE_CAUSE_RING_RESTARTED,
-        [PAYLOAD_DEVICE_CAUSE_GATEWAY] = SOURCE_DEVICE_CAUSE_GATEWAY,
-    };
-
-    return (struct source_device){
+    struct source_device row = {
         .unit = snapshot_keep(b->held, device->unit),
         .counter = snapshot_keep(b->held, device->counter),
         .gateway = snapshot_keep(b->held, device->gateway),
@@ -58,6 +83,9 @@ static struct source_device show_device(struct building *b,
         .clock_ahead_ms = device->clock_ahead_ms,
         .clock_wrong = device->clock_wrong,
     };
+
+    show_details(b, device, &row);
+    return row;
 }
 
 static void add_device(struct building *b, struct source_device *row,

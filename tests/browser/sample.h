@@ -41,6 +41,10 @@ enum sample_link {
 
 enum { SAMPLE_LINK_MS = 30 * 60000 };
 
+/* Where the devices are, and which ones: for staff only. */
+#define SAMPLE_ADDRESS "198.51.100.77"
+enum { SAMPLE_PORT = 50221, SAMPLE_SERIAL = 8134000 };
+
 /* What is different from the plain sample. */
 struct sample_change {
     uint64_t version;
@@ -252,6 +256,14 @@ static inline void sample_device(struct sample *s, const struct sample_change *c
         .seen_ms = state == SOURCE_DEVICE_NEVER ? 0 : o->as_of_ms - ago_ms,
         .records = state == SOURCE_DEVICE_NEVER ? 0 : (uint64_t)(300 + i * 17),
         .faults = reports ? 0 : 12,
+        .failures = {[SOURCE_DEVICE_CAUSE_NO_ANSWER] = reports ? 0 : 12},
+        .round_trip_us = reports ? 2140 + (uint32_t)i * 130 : 0,
+        .round_trip_last_us = reports ? 1987 + (uint32_t)i * 145 : 0,
+        .firmware = i % 3 == 0 ? "103" : "",
+        .address = SAMPLE_ADDRESS,
+        .port = SAMPLE_PORT,
+        .unit_id = i + 1,
+        .serial = SAMPLE_SERIAL + (uint32_t)i,
     };
     unit->devices_reporting += reports;
     unit->newest_ms = o->newest_ms - (int64_t)i * 1000;

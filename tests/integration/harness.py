@@ -494,10 +494,11 @@ class Simulator(Daemon):
     dunghan-sim takes them."""
 
     def __init__(self, stage, terminals=0, name="simulator", ring=None, clock=None, *,
-                 profiles=(), listen=(), ports=1, pace=None):  # fmt: skip
+                 profiles=(), profile_dir=None, listen=(), ports=1, pace=None):  # fmt: skip
         super().__init__(stage, name)
         self.terminals = terminals
         self.profiles = profiles
+        self.profile_dir = profile_dir  # that may have others than the built-in ones
         self.port = free_port() if ports == 1 else 0
         self.ports = ports  # of more than one any that are free, see places
         self.listen = listen
@@ -510,6 +511,7 @@ class Simulator(Daemon):
         words = [BIN / "dunghan-sim", "serve", "--port", self.port]
         words += ["--terminals", self.terminals] if self.terminals else []
         words += [f"--profile={profile}" for profile in self.profiles]
+        words += [f"--profiles={self.profile_dir}"] if self.profile_dir else []
         words += ["--state", self.stage.path / f"{self.name}.state", "--script", "-"]
         words += [f"--listen={place}" for place in self.listen]
         words += ["--ports", self.ports] + ([f"--pace={self.pace}"] if self.pace else [])

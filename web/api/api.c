@@ -290,6 +290,25 @@ const char *const api_device_causes[SOURCE_DEVICE_CAUSES] = {
     [SOURCE_DEVICE_CAUSE_GATEWAY] = "gateway",
 };
 
+/* Of the causes those that were. */
+static json_t *failures_of(const struct source_device *device)
+{
+    json_t *object = json_object();
+
+    for (int cause = SOURCE_DEVICE_CAUSE_NONE + 1; cause < SOURCE_DEVICE_CAUSES; cause++) {
+        if (device->failures[cause])
+            json_object_set_new(object, api_device_causes[cause],
+                                json_integer((json_int_t)device->failures[cause]));
+    }
+    return object;
+}
+
+static json_t *number_or_null(uint32_t number)
+{
+    return number ? json_integer(number) : json_null();
+}
+
+/* Anybody may read it: where a device is, and which one, are no part of it. */
 static json_t *device_of(const struct source_device *device)
 {
     static const char *const device_clocks[] = {[SOURCE_DEVICE_CLOCK_NOT_SAID] = "not_said",
@@ -298,13 +317,17 @@ static json_t *device_of(const struct source_device *device)
     bool compared = device->clock == SOURCE_DEVICE_CLOCK_COMPARED;
 
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:I, s:I, s:s, s:o}", "unit", device->unit,
-        "unit_name", device->unit_vi, "counter", device->counter, "gateway",
-        device->gateway, "state", source_device_looks[device->state].name, "cause",
-        api_device_causes[device->cause], "last_seen", stamp(device->seen_ms), "records",
-        (json_int_t)device->records, "faults", (json_int_t)device->faults, "clock",
-        device_clocks[device->clock], "clock_ahead_ms",
-        compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null());
+        "{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:s?}",
+        "unit", device->unit, "unit_name", device->unit_vi, "counter", device->counter,
+        "gateway", device->gateway, "state", source_device_looks[device->state].name,
+        "cause", api_device_causes[device->cause], "last_seen", stamp(device->seen_ms),
+        "records", (json_int_t)device->records, "faults", (json_int_t)device->faults,
+        "clock", device_clocks[device->clock], "clock_ahead_ms",
+        compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null(),
+        "failures", failures_of(device), "round_trip_us",
+        number_or_null(device->round_trip_us), "round_trip_last_us",
+        number_or_null(device->round_trip_last_us), "firmware",
+        *device->firmware ? device->firmware : NULL);
 }
 
 static const char *const clocks[] = {
@@ -357,10 +380,10 @@ static json_t *gap_of(const struct source_gap *gap)
 
 static json_t *device_fault_of(const struct source_device_fault *fault)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:I, s:I, s:I}", "unit", fault->unit,
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:i, s:I, s:I}", "unit", fault->unit,
                      "unit_name", fault->unit_vi, "counter", fault->counter, "what",
                      device_whats[fault->what], "times", (json_int_t)fault->times, "newest",
-                     stamp(fault->newest_ms), "serial", (json_int_t)fault->serial, "before",
+                     stamp(fault->newest_ms), "serial", 0, "before",
                      (json_int_t)fault->before, "after", (json_int_t)fault->after);
 }
 

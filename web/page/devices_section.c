@@ -1,54 +1,23 @@
 #include "web/page/devices_section.h"
 
+#include "web/page/device_cells.h"
 #include "web/page/doubts_section.h"
 #include "web/page/gateways_section.h"
 #include "web/page/held_section.h"
 #include "web/page/plain_table.h"
-#include "web/text/badge.h"
 #include "web/text/source_state.h"
 
 enum { UNHEARD_OPEN = 12 }; /* more units of which nothing is known are folded */
 
-static const enum word causes[SOURCE_DEVICE_CAUSES] = {
-    [SOURCE_DEVICE_CAUSE_NO_CONNECTION] = WORD_DEVICE_NO_CONNECTION,
-    [SOURCE_DEVICE_CAUSE_REFUSED] = WORD_DEVICE_REFUSED,
-    [SOURCE_DEVICE_CAUSE_WRONG_MAP] = WORD_DEVICE_WRONG_MAP,
-    [SOURCE_DEVICE_CAUSE_NO_ANSWER] = WORD_DEVICE_NO_ANSWER,
-    [SOURCE_DEVICE_CAUSE_EXCEPTION] = WORD_DEVICE_EXCEPTION,
-    [SOURCE_DEVICE_CAUSE_BAD_ANSWER] = WORD_DEVICE_BAD_ANSWER,
-    [SOURCE_DEVICE_CAUSE_RING_RESTARTED] = WORD_DEVICE_RING_RESTARTED,
-    [SOURCE_DEVICE_CAUSE_GATEWAY] = WORD_DEVICE_GATEWAY_FAULT,
-};
-
-static void write_device_state(struct html *html, const struct view *view,
-                               const struct source_device *device)
-{
-    const struct source_look *look = &source_device_looks[device->state];
-
-    html_put(html, "<td class=\"how\" data-l=\"%s\">", view_word(view, WORD_STATE));
-    badge_put(html, look->class, look->symbol, view_word(view, look->word));
-    if (device->cause != SOURCE_DEVICE_CAUSE_NONE)
-        html_put(html, "<br>%s", view_word(view, causes[device->cause]));
-    if (device->clock_wrong) {
-        html_put(html, "<br>");
-        badge_begin(html, "warn", "▲");
-        source_state_clock(html, view, device->clock_ahead_ms, WORD_CLOCK_UNSET);
-        badge_end(html);
-    }
-    html_put(html, "</td>");
-}
-
 static void write_device(struct html *html, const struct view *view,
                          const struct source_device *device)
 {
-    html_put(html, "<tr><th scope=\"row\">%s · %s</th>", device->unit_vi,
-             number_counter(view->language, device->counter).text);
-    write_device_state(html, view, device);
-    plain_table_time(html, view, WORD_SEEN, device->seen_ms);
+    html_put(html, "<tr>");
+    device_cells_begin(html, view, device);
     html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_GATEWAY),
              device->gateway);
     plain_table_count(html, view, WORD_RECORDS, device->records);
-    plain_table_count(html, view, WORD_FAULTS, device->faults);
+    device_cells_health(html, view, device);
     html_put(html, "</tr>\n");
 }
 
@@ -62,8 +31,9 @@ static bool needs_a_look(const struct source_device *device)
 static void write_devices(struct html *html, const struct view *view, bool reporting)
 {
     static const struct plain_table_column columns[] = {
-        {WORD_DEVICE, false},  {WORD_STATE, false},  {WORD_SEEN, false},
-        {WORD_GATEWAY, false}, {WORD_RECORDS, true}, {WORD_FAULTS, true},
+        {WORD_DEVICE, false},    {WORD_STATE, false},  {WORD_SEEN, false},
+        {WORD_GATEWAY, false},   {WORD_RECORDS, true}, {WORD_FAULTS, true},
+        {WORD_ROUND_TRIP, true},
     };
     const struct source_overview *o = view->overview;
     size_t written = 0, skipped = 0;

@@ -1,6 +1,12 @@
-/* The page of the gateways: state, units, certificate and counts of each. */
+/* The page of the gateways: state, units, certificate and counts of each, and where their devices are. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "web/page/device_cells.h"
 #include "web/page/gateways_section.h"
+#include "web/page/plain_table.h"
 #include "web/staff/staff_page.h"
+#include "web/text/number.h"
 
 static void number_cell(struct html *html, const struct staff_view *view, enum word word,
                         uint64_t value)
@@ -42,12 +48,9 @@ static void write_gateway(struct html *html, const struct staff_view *view,
     html_put(html, "</tr>\n");
 }
 
-int staff_page_gateways(const struct staff_view *view, struct body *ret)
+static void write_gateways(struct html *html, const struct staff_view *view)
 {
-    static const struct {
-        enum word word;
-        bool number;
-    } columns[] = {
+    static const struct plain_table_column columns[] = {
         {WORD_GATEWAY, false},
         {WORD_STATE, false},
         {WORD_SAID, false},
@@ -61,25 +64,104 @@ int staff_page_gateways(const struct staff_view *view, struct body *ret)
         {WORD_LOST, true},
     };
     const struct source_overview *o = view->view.overview;
+
+    if (o->gateway_count == 0) {
+        html_put(html, "<p class=\"empty\">%s</p>",
+                 view_word(&view->view, WORD_NO_GATEWAYS));
+        return;
+    }
+    PLAIN_TABLE_BEGIN(html, &view->view, view_word(&view->view, WORD_GATEWAYS), columns);
+    for (size_t i = 0; i < o->gateway_count; i++)
+        write_gateway(html, view, &o->gateways[i]);
+    plain_table_end(html);
+}
+
+/* --- their devices ------------------------------------------------------------------- */
+
+/* A number by which something is called: no marks in it. */
+static struct label name_number(uint32_t number)
+{
+    struct label label = {"–"};
+
+    if (number)
+        (void)snprintf(label.text, sizeof label.text, "%" PRIu32, number);
+    return label;
+}
+
+static void write_place(struct html *html, const struct view *view,
+                        const struct source_device *device)
+{
+    html_put(html, "<td data-l=\"%s\">", view_word(view, WORD_PLACE));
+    if (!*device->address)
+        html_put(html, "–");
+    else if (device->port)
+        VIEW_FILL(html, view, WORD_PLACE_PORT, device->address,
+                  name_number((uint32_t)device->port).text);
+    else
+        html_text(html, device->address);
+    if (device->unit_id) {
+        html_put(html, "<br><small>");
+        VIEW_FILL(html, view, WORD_PLACE_UNIT, name_number((uint32_t)device->unit_id).text);
+        html_put(html, "</small>");
+    }
+    html_put(html, "</td>");
+}
+
+static void write_device(struct html *html, const struct view *view,
+                         const struct source_device *device)
+{
+    html_put(html, "<tr>");
+    device_cells_begin(html, view, device);
+    html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_GATEWAY),
+             device->gateway);
+    write_place(html, view, device);
+    html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_SERIAL),
+             name_number(device->serial).text);
+    device_cells_health(html, view, device);
+    html_put(html, "</tr>\n");
+}
+
+/* Those first that need a look, as on the page. */
+static void write_devices(struct html *html, const struct view *view)
+{
+    static const struct plain_table_column columns[] = {
+        {WORD_DEVICE, false},  {WORD_STATE, false},     {WORD_SEEN, false},
+        {WORD_GATEWAY, false}, {WORD_PLACE, false},     {WORD_SERIAL, false},
+        {WORD_FAULTS, true},   {WORD_ROUND_TRIP, true},
+    };
+    const struct source_overview *o = view->overview;
+    size_t shown = o->device_count < PLAIN_TABLE_ROWS ? o->device_count : PLAIN_TABLE_ROWS;
+
+    html_put(html, "<section class=\"card\"><h2>%s</h2>",
+             view_word(view, WORD_DEVICES_STAFF));
+    if (o->device_count == 0) {
+        html_put(html, "<p class=\"empty\">%s</p></section>\n",
+                 view_word(view, WORD_NO_DEVICES));
+        return;
+    }
+    html_put(html, "<p>%s</p>", view_word(view, WORD_DEVICES_STAFF_NOTE));
+    PLAIN_TABLE_BEGIN(html, view, view_word(view, WORD_DEVICES_STAFF), columns);
+    for (size_t i = 0; i < shown; i++)
+        write_device(html, view, &o->devices[i]);
+    plain_table_end(html);
+    if (shown < o->device_count) {
+        html_put(html, "<p class=\"note\">");
+        VIEW_FILL(html, view, WORD_AND_MORE,
+                  view_count(view, o->device_count - shown).text);
+        html_put(html, ": <code>dunghan device list</code></p>\n");
+    }
+    html_put(html, "</section>\n");
+}
+
+int staff_page_gateways(const struct staff_view *view, struct body *ret)
+{
     struct html html;
 
     staff_draw_begin(&html, view, ADDRESS_GATEWAYS);
     html_put(&html, "<section class=\"card\">");
-    if (o->gateway_count == 0)
-        html_put(&html, "<p class=\"empty\">%s</p>",
-                 view_word(&view->view, WORD_NO_GATEWAYS));
-    else
-        html_put(&html, "<table class=\"plain\"><thead><tr>");
-    for (size_t i = 0; o->gateway_count && i < sizeof columns / sizeof columns[0]; i++)
-        html_put(&html,
-                 columns[i].number ? "<th scope=\"col\" class=\"n\">%s</th>"
-                                   : "<th scope=\"col\">%s</th>",
-                 view_word(&view->view, columns[i].word));
-    if (o->gateway_count)
-        html_put(&html, "</tr></thead><tbody>\n");
-    for (size_t i = 0; i < o->gateway_count; i++)
-        write_gateway(&html, view, &o->gateways[i]);
-    html_put(&html, o->gateway_count ? "</tbody></table></section>\n" : "</section>\n");
+    write_gateways(&html, view);
+    html_put(&html, "</section>\n");
+    write_devices(&html, &view->view);
     *ret = staff_draw_end(&html, view);
     return 0;
 }

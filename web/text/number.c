@@ -130,6 +130,19 @@ struct label number_points(enum language language, int tenths)
     return label;
 }
 
+struct label number_milliseconds(enum language language, uint32_t us)
+{
+    enum { TENTH_US = 100, MS_US = 1000, TENTHS_BELOW_MS = 10 };
+    uint32_t tenths = us / TENTH_US + (us % TENTH_US >= TENTH_US / 2);
+    bool small = tenths < TENTHS_BELOW_MS * MS_US / TENTH_US;
+    struct label number = small ? number_points_size(language, (int)tenths)
+                                : number_count(language, ((int64_t)us + MS_US / 2) / MS_US);
+    struct label label;
+
+    (void)snprintf(label.text, sizeof label.text, "%.40s ms", number.text);
+    return label;
+}
+
 int64_t number_minutes(int64_t ms)
 {
     const int64_t minute_ms = 60000;

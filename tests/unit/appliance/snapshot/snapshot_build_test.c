@@ -771,7 +771,15 @@ static void why_a_device_is_silent_is_said_while_its_gateway_is_there(void **sta
 {
     static const char will[] = "{\"v\":1,\"link\":\"lost\"}";
     struct payload_device device = {
-        .unit = "H99.1", .counter = "q1", .cause = PAYLOAD_DEVICE_CAUSE_WRONG_MAP};
+        .unit = "H99.1",
+        .counter = "q1",
+        .cause = PAYLOAD_DEVICE_CAUSE_WRONG_MAP,
+        .failures = {[PAYLOAD_DEVICE_CAUSE_WRONG_MAP] = 4},
+        .round_trip = {2140, 1987},
+        .place = {"192.0.2.21", 502, 3},
+        .serial = 71250,
+        .firmware = "103",
+    };
     const struct payload_state said = {.link = PAYLOAD_LINK_READY,
                                        .version = "1.0.0",
                                        .epoch = "9f3c52d1a07be644",
@@ -796,6 +804,14 @@ static void why_a_device_is_silent_is_said_while_its_gateway_is_there(void **sta
                          away ? SOURCE_DEVICE_NOT_KNOWN : SOURCE_DEVICE_NEVER);
         assert_int_equal(overview->devices[0].cause,
                          away ? SOURCE_DEVICE_CAUSE_NONE : SOURCE_DEVICE_CAUSE_WRONG_MAP);
+        assert_int_equal(overview->devices[0].round_trip_us, away ? 0 : 2140);
+        assert_int_equal(overview->devices[0].round_trip_last_us, away ? 0 : 1987);
+        assert_int_equal(overview->devices[0].failures[SOURCE_DEVICE_CAUSE_WRONG_MAP], 4);
+        assert_string_equal(overview->devices[0].address, "192.0.2.21");
+        assert_int_equal(overview->devices[0].port, 502);
+        assert_int_equal(overview->devices[0].unit_id, 3);
+        assert_int_equal(overview->devices[0].serial, 71250);
+        assert_string_equal(overview->devices[0].firmware, "103");
         (void)tear_down(&one);
     }
     free(text);

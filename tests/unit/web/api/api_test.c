@@ -50,6 +50,61 @@ static void rows_answer_cells_rate_and_level(void **state)
     free(sample);
 }
 
+/* Where a device is, and which one: those who would misuse it need not be told. */
+static void addresses_and_serial_numbers_are_in_nothing_that_anybody_may_read(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1, .silent = 3});
+    struct view view = sample_view(sample, LANGUAGE_VIETNAMESE);
+    char serial[16];
+    int drawn_count = 0;
+
+    (void)state;
+    (void)snprintf(serial, sizeof serial, "%d", SAMPLE_SERIAL / 100);
+    for (int address = 0; address < ADDRESSES; address++) {
+        struct body body;
+
+        if (!route_is_drawn(route_get((enum address)address)) ||
+            route_is_staff(route_get((enum address)address)) ||
+            strchr(address_pattern((enum address)address, LANGUAGE_VIETNAMESE), '{'))
+            continue;
+        assert_int_equal(route_draw((enum address)address, &view, &body), 0);
+        assert_null(strstr(body.text, SAMPLE_ADDRESS));
+        assert_null(strstr(body.text, serial));
+        body_release(&body);
+        drawn_count++;
+    }
+    assert_true(drawn_count > 5);
+    free(sample);
+}
+
+static void a_device_answers_how_well_it_is_read(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1, .silent = 1});
+    struct view view = sample_view(sample, LANGUAGE_VIETNAMESE);
+    char *text = api_devices(&view);
+    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *devices = json_object_get(root, "devices");
+    int count, median, last;
+    const char *firmware;
+
+    (void)state;
+    assert_int_equal(json_unpack(json_array_get(devices, 0), "{s:{s:i!}, s:n, s:n, s:s}",
+                                 "failures", "no_answer", &count, "round_trip_us",
+                                 "round_trip_last_us", "firmware", &firmware),
+                     0);
+    assert_int_equal(count, 12);
+    assert_string_equal(firmware, "103");
+    assert_int_equal(json_unpack(json_array_get(devices, 1), "{s:{!}, s:i, s:i, s:n}",
+                                 "failures", "round_trip_us", &median, "round_trip_last_us",
+                                 &last, "firmware"),
+                     0);
+    assert_int_equal(median, 2270);
+    assert_int_equal(last, 2132);
+    json_decref(root);
+    free(text);
+    free(sample);
+}
+
 static void every_answer_of_the_api_is_json(void **state)
 {
     static const struct sample_change changes[] = {
@@ -150,6 +205,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_answer_cells_rate_and_level),
+        cmocka_unit_test(addresses_and_serial_numbers_are_in_nothing_that_anybody_may_read),
+        cmocka_unit_test(a_device_answers_how_well_it_is_read),
         cmocka_unit_test(every_answer_of_the_api_is_json),
         cmocka_unit_test(the_list_of_the_api_has_every_address_that_is_named),
         cmocka_unit_test(health_is_only_well_when_all_is),

@@ -424,6 +424,7 @@ static void a_silent_device_says_why(void **state)
         struct body body, english;
 
         sample->devices[0].cause = cases[i].cause;
+        sample->devices[0].failures[SOURCE_DEVICE_CAUSE_NO_ANSWER] = 0;
         body = drawn("/", sample);
         english = drawn("/en/", sample);
         for (size_t j = 1; j < sizeof cases / sizeof cases[0]; j++) {
@@ -434,6 +435,31 @@ static void a_silent_device_says_why(void **state)
         body_release(&english);
         free(sample);
     }
+}
+
+static void a_device_says_how_well_it_is_read(void **state)
+{
+    static const char *const vietnamese[] = {
+        "<small>Không trả lời: 12</small>",
+        "2,3 ms<br><small>lần gần nhất 2,1 ms</small>",
+        "<small>Phiên bản phần mềm: 103</small>",
+    };
+    static const char *const english[] = {
+        "<small>No answer: 12</small>",
+        "2.3 ms<br><small>the last 2.1 ms</small>",
+        "<small>Firmware: 103</small>",
+    };
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1, .silent = 1});
+    struct body body = drawn("/", sample), other = drawn("/en/", sample);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof vietnamese / sizeof vietnamese[0]; i++) {
+        assert_non_null(strstr(body.text, vietnamese[i]));
+        assert_non_null(strstr(other.text, english[i]));
+    }
+    body_release(&body);
+    body_release(&other);
+    free(sample);
 }
 
 static void hostile_names_stay_text(void **state)
@@ -469,6 +495,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_wrong_or_unwatched_is_said),
         cmocka_unit_test(a_device_whose_clock_is_wrong_is_to_be_looked_at),
         cmocka_unit_test(a_silent_device_says_why),
+        cmocka_unit_test(a_device_says_how_well_it_is_read),
         cmocka_unit_test(hostile_names_stay_text),
     };
 

@@ -182,6 +182,26 @@ static void counters_have_the_names_that_stand_above_them(void **state)
     }
 }
 
+static void what_is_short_is_in_milliseconds(void **state)
+{
+    static const struct {
+        uint32_t us;
+        const char *vi, *en;
+    } cases[] = {
+        {1, "0,0 ms", "0.0 ms"},           {2140, "2,1 ms", "2.1 ms"},
+        {9949, "9,9 ms", "9.9 ms"},        {9951, "10 ms", "10 ms"},
+        {1250400, "1.250 ms", "1,250 ms"}, {UINT32_MAX, "4.294.967 ms", "4,294,967 ms"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_string_equal(number_milliseconds(LANGUAGE_VIETNAMESE, cases[i].us).text,
+                            cases[i].vi);
+        assert_string_equal(number_milliseconds(LANGUAGE_ENGLISH, cases[i].us).text,
+                            cases[i].en);
+    }
+}
+
 static void a_length_of_time_is_in_the_unit_that_people_say(void **state)
 {
     static const struct {
@@ -212,6 +232,7 @@ int main(void)
         cmocka_unit_test(a_difference_has_its_sign),
         cmocka_unit_test(a_rate_is_never_shown_as_a_level_that_it_misses),
         cmocka_unit_test(changes_are_in_points_with_a_true_minus),
+        cmocka_unit_test(what_is_short_is_in_milliseconds),
         cmocka_unit_test(a_length_of_time_is_in_the_unit_that_people_say),
         cmocka_unit_test(dates_and_times_are_those_of_viet_nam),
         cmocka_unit_test(a_level_comes_from_the_exact_fraction),
