@@ -201,10 +201,10 @@ static int send_request(struct line *line)
 
     if (!line->transport->numbered)
         (void)line->transport->drop(line->state, line->fd); /* from nobody who was asked */
+    request->sent_us = clock_mono_us(); /* before: to send takes a part of it */
     rc = line->transport->send(line->state, line->fd, ++line->number, bytes, count);
     if (rc < 0)
         return rc;
-    request->sent_us = clock_mono_us();
     line->sent = true;
     line->heard = false;
     set_deadline(line, request->timeout_ms);

@@ -63,7 +63,7 @@ struct line_request {
     void *owner;
     struct line_request *next; /* the line's own, as is ... */
     int64_t since_ms;          /* ... since when it waits, mono ... */
-    int64_t sent_us;           /* ... and since when its answer is waited for */
+    int64_t sent_us;           /* ... and when it was given to the transport */
 };
 
 /* How many registers or bits (of LINE_IDENTIFY 1) one request of that order may be about. */

@@ -2,7 +2,9 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -184,6 +186,77 @@ static void requests_take_turns_on_one_line(void **state)
         assert_int_equal(outcomes[i].rc, 0);
         assert_int_equal(outcomes[i].first, 0x1234);
     }
+}
+
+enum { ROUNDS = 200 };
+
+/* The other end on a thread of its own, which says when it heard each request. */
+struct hearer {
+    int peer;
+    int64_t heard_us[ROUNDS];
+};
+
+static void *hear(void *owner)
+{
+    struct hearer *hearer = owner;
+
+    for (int i = 0; i < ROUNDS; i++) {
+        uint8_t frame[FRAME_BYTES];
+        struct stage stage = {.peer = hearer->peer};
+
+        if (recv(hearer->peer, frame, sizeof frame, 0) <= 0)
+            break;
+        hearer->heard_us[i] = clock_mono_us();
+        answer(&stage, frame, two_registers, sizeof two_registers);
+    }
+    return NULL;
+}
+
+/* Sending is a part of the way: whoever looked at the clock behind it would miss up to half of it. */
+static void a_request_is_sent_before_it_is_heard(void **state)
+{
+    struct stage *stage = *state;
+    struct outcome outcome = {0};
+    struct line_request request = reading(&outcome, 1);
+    struct hearer hearer = {0};
+    uint8_t frame[FRAME_BYTES];
+    pthread_t thread;
+
+    line_submit(stage->line, &request);
+    expect_request(stage, 1, frame);
+    answer(stage, frame, two_registers, sizeof two_registers);
+    run_until_done(stage, &outcome, 1);
+    hearer.peer = stage->peer;
+    assert_int_equal(fcntl(stage->peer, F_SETFL, 0), 0); /* blocking from now on */
+    assert_int_equal(pthread_create(&thread, NULL, hear, &hearer), 0);
+    for (int i = 0; i < ROUNDS; i++) {
+        int64_t before_us = clock_mono_us();
+
+        line_submit(stage->line, &request);
+        run_until_done(stage, &outcome, 2 + i);
+        assert_in_range(request.sent_us, before_us, hearer.heard_us[i]);
+    }
+    assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
+static void a_request_that_waits_its_turn_is_not_under_way(void **state)
+{
+    struct stage *stage = *state;
+    struct outcome outcome = {0};
+    struct line_request first = reading(&outcome, 1), second = reading(&outcome, 2);
+    uint8_t frame[FRAME_BYTES];
+    int64_t answered_us;
+
+    line_submit(stage->line, &first);
+    line_submit(stage->line, &second);
+    expect_request(stage, 1, frame);
+    run_for(stage, SOON_MS);
+    answered_us = clock_mono_us();
+    answer(stage, frame, two_registers, sizeof two_registers);
+    expect_request(stage, 2, frame);
+    assert_true(second.sent_us >= answered_us);
+    answer(stage, frame, two_registers, sizeof two_registers);
+    run_until_done(stage, &outcome, 2);
 }
 
 static void a_silent_device_costs_its_neighbours_one_time_out(void **state)
@@ -464,6 +537,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(requests_take_turns_on_one_line),
+        TEST(a_request_is_sent_before_it_is_heard),
+        TEST(a_request_that_waits_its_turn_is_not_under_way),
         TEST(a_silent_device_costs_its_neighbours_one_time_out),
         TEST(answers_that_come_twice_are_taken_once),
         TEST(a_connection_that_never_answers_is_given_up),
