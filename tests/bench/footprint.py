@@ -4,7 +4,7 @@
     tests/bench/footprint.py [--seconds 30]
 
 Starts appliance/demo, lets it settle, and prints the resident memory of each of its programs and
-the share of a core that it took meanwhile. The demo polls 25 devices twice a second each and
+the share of a core that it took meanwhile. The demo polls 25 terminals twice a second each, three modules and
 counts two events a second: what is printed is the whole of it, not an idle machine.
 """
 

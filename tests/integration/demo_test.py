@@ -12,6 +12,8 @@ from pathlib import Path
 from harness import BIN, ROOT, Stage, free_port, get, wait_until
 
 START_S = 300
+TERMINALS = 25  # of units.csv, and beside them those of the mixed shop:
+MODULES = {"chung-thuc", "danh-gia", "lay-so"}
 
 
 def children(parent):
@@ -82,6 +84,7 @@ class Demo(unittest.TestCase):
             status, page = get(port, "/")
             self.assertEqual(status, 200)
             self.assertIn("Số liệu mô phỏng", page.decode())
+            self.assert_mixed_shop(port)
 
             pids = children(self.demo.pid)
             self.assertGreaterEqual(len(pids), 6)
@@ -89,6 +92,19 @@ class Demo(unittest.TestCase):
             self.assertEqual(self.demo.wait(60), 0)
             self.assertEqual([pid for pid in pids if Path(f"/proc/{pid}").exists()], [])
             self.assertEqual(list(stage.path.glob("dunghan-demo.*")), [])
+
+    def assert_mixed_shop(self, port):
+        """Every device reports, those on the serial line too, and what they say is counted."""
+        wait_until(lambda: all_report(port), "every device reports", timeout_s=60)
+        mixed = {row["counter"]: row for row in devices(port) if row["unit"] == "H99.31"}
+        self.assertLessEqual({"q1", "chung-thuc", "danh-gia", "lay-so"}, mixed.keys())
+        wait_until(
+            lambda: all(row["records"] for row in devices(port) if row["counter"] in MODULES),
+            "each module has counted something",
+            timeout_s=60,
+        )
+        self.assertEqual([row for row in devices(port) if row["faults"]], [])
+        self.assertIn("ttyShop", self.output.decode())
 
     def let_another_listen(self, stage):
         """With the commands that are printed, and nothing else said."""
@@ -124,6 +140,15 @@ class Demo(unittest.TestCase):
 
 def summary(port):
     return json.loads(get(port, "/api/v1/summary")[1])
+
+
+def devices(port):
+    return json.loads(get(port, "/api/v1/devices")[1])["devices"]
+
+
+def all_report(port):
+    rows = devices(port)
+    return len(rows) == TERMINALS + len(MODULES) and {row["state"] for row in rows} == {"reporting"}
 
 
 def received_today(port):
