@@ -39,8 +39,9 @@
  *       `unit`, `counter`, `gateway`, `state` (online, shaky, offline; unknown while its
  *       gateway is not heard), `cause` (enum payload_device_cause; null where there is none),
  *       `last_seen`, `clock` (not_said, compared, unset), `clock_ahead_ms`, null where not
- *       compared, and `clock_wrong`, by a minute or not set, and for the next slice `after` and
- *       `more`. It changes nothing.
+ *       compared, and `clock_wrong`, by a minute or not set; where it is (`address`, "": not said;
+ *       `port`, `unit_id`), `serial`, `firmware`, `round_trip_us` and `round_trip_last_us`, as in
+ *       payload_device; and for the next slice `after` and `more`. It changes nothing.
  *   period_freeze
  *       takes `id` and, if dossiers may be missing in what was carried over, `anyway`, if the
  *       figures may rest on a year without announcement, `provisional`; gives `id`, or instead,

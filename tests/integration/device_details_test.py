@@ -130,7 +130,7 @@ class Details(unittest.TestCase):
         )
         row = self.devices()["q1"]
         self.assertLessEqual(row["failures"]["no_answer"], row["faults"])
-        self.assertRegex(self.centre.get("/")[1].decode(), r"<small>Không trả lời: \d+</small>")
+        self.assertRegex(self.centre.get("/")[1].decode(), r"<small>Lỗi đã gặp: .*Không trả lời \(\d+\)")
 
 
 if __name__ == "__main__":

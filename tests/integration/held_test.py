@@ -158,6 +158,16 @@ class Held(unittest.TestCase):
             self.assertEqual(self.received(), COUNT + 3)
         self.centre.dunghan("verify")
 
+    def test_a_channel_is_said_of_what_was_received_only(self):
+        late = doubt(kind="late")
+        del late["channel"]
+        self.send(doubt(), late)
+        rows = {row["kind"]: row.get("channel") for row in self.listed()}
+        self.assertEqual(rows, {"received": "online", "late": None})
+        lines = self.centre.dunghan("held", "list")
+        self.assertIn(f"tally {FIELD} received online x {COUNT}", lines)
+        self.assertIn(f"tally {FIELD} late x {COUNT}", lines)
+
     def test_staff_decide_on_the_page(self):
         self.centre.dunghan("staff", "add", "lan", typed=PASSWORD + "\n")
         browser = Browser(self.centre)

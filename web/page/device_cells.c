@@ -16,6 +16,25 @@ static const enum word causes[SOURCE_DEVICE_CAUSES] = {
     [SOURCE_DEVICE_CAUSE_GATEWAY] = WORD_DEVICE_GATEWAY_FAULT,
 };
 
+/* How often it has failed, by cause. */
+static void write_failures(struct html *html, const struct view *view,
+                           const struct source_device *device)
+{
+    const char *between = ": ";
+
+    for (int cause = SOURCE_DEVICE_CAUSE_NONE + 1; cause < SOURCE_DEVICE_CAUSES; cause++) {
+        if (!device->failures[cause])
+            continue;
+        if (*between == ':')
+            html_put(html, "<br><small>%s", view_word(view, WORD_FAILURES));
+        html_put(html, "%s%s (%s)", between, view_word(view, causes[cause]),
+                 view_count(view, device->failures[cause]).text);
+        between = " · ";
+    }
+    if (*between != ':')
+        html_put(html, "</small>");
+}
+
 static void write_state(struct html *html, const struct view *view,
                         const struct source_device *device)
 {
@@ -31,6 +50,7 @@ static void write_state(struct html *html, const struct view *view,
         source_state_clock(html, view, device->clock_ahead_ms, WORD_CLOCK_UNSET);
         badge_end(html);
     }
+    write_failures(html, view, device);
     html_put(html, "</td>");
 }
 
@@ -47,36 +67,15 @@ void device_cells_begin(struct html *html, const struct view *view,
     plain_table_time(html, view, WORD_SEEN, device->seen_ms);
 }
 
-static void write_faults(struct html *html, const struct view *view,
-                         const struct source_device *device)
-{
-    html_put(html, "<td class=\"n\" data-l=\"%s\">%s", view_word(view, WORD_FAULTS),
-             view_count(view, device->faults).text);
-    for (int cause = SOURCE_DEVICE_CAUSE_NONE + 1; cause < SOURCE_DEVICE_CAUSES; cause++) {
-        if (device->failures[cause])
-            html_put(html, "<br><small>%s: %s</small>", view_word(view, causes[cause]),
-                     view_count(view, device->failures[cause]).text);
-    }
-    html_put(html, "</td>");
-}
-
-static void write_round_trip(struct html *html, const struct view *view,
+void device_cells_round_trip(struct html *html, const struct view *view,
                              const struct source_device *device)
 {
     html_put(html, "<td class=\"n\" data-l=\"%s\">", view_word(view, WORD_ROUND_TRIP));
-    if (device->round_trip_us) {
-        html_put(html, "%s<br><small>",
-                 number_milliseconds(view->language, device->round_trip_us).text);
-        VIEW_FILL(html, view, WORD_ROUND_TRIP_LAST,
-                  number_milliseconds(view->language, device->round_trip_last_us).text);
-        html_put(html, "</small></td>");
-    } else
-        html_put(html, "–</td>");
-}
-
-void device_cells_health(struct html *html, const struct view *view,
-                         const struct source_device *device)
-{
-    write_faults(html, view, device);
-    write_round_trip(html, view, device);
+    if (device->round_trip_us)
+        html_put(html, "%s\u00a0·\u00a0%s",
+                 number_milliseconds(view->language, device->round_trip_us).text,
+                 number_milliseconds(view->language, device->round_trip_last_us).text);
+    else
+        html_put(html, "–");
+    html_put(html, "</td>");
 }

@@ -9,12 +9,13 @@
 
 #include "web/text/view.h"
 
-/* WORD_DEVICE, with its firmware where it says it; WORD_STATE, with why; WORD_SEEN. */
+/* WORD_DEVICE, with its firmware where it says it; WORD_STATE, with why, and how often each cause was;
+ * WORD_SEEN. */
 void device_cells_begin(struct html *html, const struct view *view,
                         const struct source_device *device);
 
-/* WORD_FAULTS, with how many had which cause; WORD_ROUND_TRIP, the median and the last. */
-void device_cells_health(struct html *html, const struct view *view,
-                         const struct source_device *device);
+/* WORD_ROUND_TRIP: the median and the last. */
+void device_cells_round_trip(struct html *html, const struct view *view,
+                             const struct source_device *device);
 
 #endif

@@ -17,7 +17,8 @@ static void write_device(struct html *html, const struct view *view,
     html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_GATEWAY),
              device->gateway);
     plain_table_count(html, view, WORD_RECORDS, device->records);
-    device_cells_health(html, view, device);
+    plain_table_count(html, view, WORD_FAULTS, device->faults);
+    device_cells_round_trip(html, view, device);
     html_put(html, "</tr>\n");
 }
 

@@ -31,7 +31,8 @@ void held_section_row(struct html *html, const struct view *view,
     html_put(html, "<tr><th scope=\"row\">%s · %s%s%s</th>", held->unit_vi,
              number_counter(view->language, held->counter).text, *held->input ? " · " : "",
              held->input);
-    html_put(html, "<td class=\"how\" data-l=\"%s\">%s</td>", view_word(view, WORD_STATE),
+    html_put(html, "<td class=\"how\" data-l=\"%s\">%s</td>",
+             view_word(view, WORD_HELD_WHY),
              view_word(view, source_device_whats[held->what]));
     html_put(html, "<td class=\"how\" data-l=\"%s\">", view_word(view, WORD_HELD_AS));
     held_section_as(html, view, held);
@@ -44,7 +45,7 @@ void held_section_row(struct html *html, const struct view *view,
 void held_section_write(struct html *html, const struct view *view)
 {
     static const struct plain_table_column columns[] = {
-        {WORD_DEVICE, false},  {WORD_STATE, false},         {WORD_HELD_AS, false},
+        {WORD_DEVICE, false},  {WORD_HELD_WHY, false},      {WORD_HELD_AS, false},
         {WORD_HELD_AT, false}, {WORD_READING_BEFORE, true}, {WORD_READING_AFTER, true},
     };
     const struct source_overview *o = view->overview;

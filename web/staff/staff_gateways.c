@@ -91,7 +91,7 @@ static struct label name_number(uint32_t number)
 static void write_place(struct html *html, const struct view *view,
                         const struct source_device *device)
 {
-    html_put(html, "<td data-l=\"%s\">", view_word(view, WORD_PLACE));
+    html_put(html, "<td class=\"how place\" data-l=\"%s\">", view_word(view, WORD_PLACE));
     if (!*device->address)
         html_put(html, "–");
     else if (device->port)
@@ -117,7 +117,7 @@ static void write_device(struct html *html, const struct view *view,
     write_place(html, view, device);
     html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_SERIAL),
              name_number(device->serial).text);
-    device_cells_health(html, view, device);
+    device_cells_round_trip(html, view, device);
     html_put(html, "</tr>\n");
 }
 
@@ -125,14 +125,14 @@ static void write_device(struct html *html, const struct view *view,
 static void write_devices(struct html *html, const struct view *view)
 {
     static const struct plain_table_column columns[] = {
-        {WORD_DEVICE, false},  {WORD_STATE, false},     {WORD_SEEN, false},
-        {WORD_GATEWAY, false}, {WORD_PLACE, false},     {WORD_SERIAL, false},
-        {WORD_FAULTS, true},   {WORD_ROUND_TRIP, true},
+        {WORD_DEVICE, false},    {WORD_STATE, false}, {WORD_SEEN, false},
+        {WORD_GATEWAY, false},   {WORD_PLACE, false}, {WORD_SERIAL, false},
+        {WORD_ROUND_TRIP, true},
     };
     const struct source_overview *o = view->overview;
     size_t shown = o->device_count < PLAIN_TABLE_ROWS ? o->device_count : PLAIN_TABLE_ROWS;
 
-    html_put(html, "<section class=\"card\"><h2>%s</h2>",
+    html_put(html, "<section class=\"card devices\"><h2>%s</h2>",
              view_word(view, WORD_DEVICES_STAFF));
     if (o->device_count == 0) {
         html_put(html, "<p class=\"empty\">%s</p></section>\n",

@@ -26,7 +26,7 @@ static void write_buttons(struct html *html, const struct staff_view *view,
 {
     const struct view *v = &view->view;
 
-    html_put(html, "<td data-l=\"%s\">", view_word(v, WORD_STAFF_ACT));
+    html_put(html, "<td class=\"how acts\" data-l=\"%s\">", view_word(v, WORD_STAFF_ACT));
     if (held->state != SOURCE_HELD_STATE_VOIDED) {
         staff_draw_form(html, view, ADDRESS_ASIDE);
         write_id(html, held->id);
@@ -56,7 +56,7 @@ static void write_decision(struct html *html, const struct staff_view *view,
 static void write_undecided(struct html *html, const struct staff_view *view)
 {
     static const struct plain_table_column columns[] = {
-        {WORD_DEVICE, false},    {WORD_STATE, false},         {WORD_HELD_AS, false},
+        {WORD_DEVICE, false},    {WORD_HELD_WHY, false},      {WORD_HELD_AS, false},
         {WORD_HELD_AT, false},   {WORD_READING_BEFORE, true}, {WORD_READING_AFTER, true},
         {WORD_STAFF_ACT, false},
     };
@@ -79,7 +79,7 @@ static void write_undecided(struct html *html, const struct staff_view *view)
 static void write_decided(struct html *html, const struct staff_view *view)
 {
     static const struct plain_table_column columns[] = {
-        {WORD_DEVICE, false},  {WORD_STATE, false},         {WORD_HELD_AS, false},
+        {WORD_DEVICE, false},  {WORD_HELD_WHY, false},      {WORD_HELD_AS, false},
         {WORD_HELD_AT, false}, {WORD_READING_BEFORE, true}, {WORD_READING_AFTER, true},
         {WORD_HELD_BY, false}, {WORD_STAFF_ACT, false},
     };

@@ -135,11 +135,12 @@ struct label number_milliseconds(enum language language, uint32_t us)
     enum { TENTH_US = 100, MS_US = 1000, TENTHS_BELOW_MS = 10 };
     uint32_t tenths = us / TENTH_US + (us % TENTH_US >= TENTH_US / 2);
     bool small = tenths < TENTHS_BELOW_MS * MS_US / TENTH_US;
-    struct label number = small ? number_points_size(language, (int)tenths)
+    struct label number = small ? number_points_size(language, tenths > 0 ? (int)tenths : 1)
                                 : number_count(language, ((int64_t)us + MS_US / 2) / MS_US);
     struct label label;
 
-    (void)snprintf(label.text, sizeof label.text, "%.40s ms", number.text);
+    (void)snprintf(label.text, sizeof label.text, "%s%.40s\u00a0ms", tenths == 0 ? "<" : "",
+                   number.text);
     return label;
 }
 

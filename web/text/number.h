@@ -48,7 +48,7 @@ struct label number_points(enum language language, int tenths);
 /* 1,2: the same without its sign. */
 struct label number_points_size(enum language language, int tenths);
 
-/* Microseconds as people say them: 0,4 ms · 12 ms · 1.250 ms. */
+/* Microseconds as people say them, on one line: <0,1 ms · 0,4 ms · 12 ms · 1.250 ms. */
 struct label number_milliseconds(enum language language, uint32_t us);
 
 /* Whole minutes of a length of time, forwards or backwards. */

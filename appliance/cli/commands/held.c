@@ -39,6 +39,12 @@ static const char *code_of(const struct listing *listing, enum catalogue_kind ki
     return entry ? entry->code : "";
 }
 
+/* Results have none. */
+static bool has_channel(const struct store_held *held)
+{
+    return held->type == EVENT_TALLY && held->kind == EVENT_TALLY_RECEIVED;
+}
+
 static void print_line(const struct listing *listing, const struct store_held *held)
 {
     char place[EVENT_OF_BYTES], at[DATE_STAMP_BYTES], decided[DATE_STAMP_BYTES];
@@ -52,7 +58,9 @@ static void print_line(const struct listing *listing, const struct store_held *h
     if (held->field)
         printf(" %s", code_of(listing, CATALOGUE_FIELDS, held->field));
     if (held->type == EVENT_TALLY)
-        printf(" %s %s", event_tally_names[held->kind], event_channel_names[held->channel]);
+        printf(" %s", event_tally_names[held->kind]);
+    if (has_channel(held))
+        printf(" %s", event_channel_names[held->channel]);
     if (held->type == EVENT_RATED)
         printf(" score %d", held->score);
     printf(" x %d  %s", held->count, store_held_state_names[held->state]);
@@ -86,7 +94,8 @@ static json_t *row_of(const struct listing *listing, const struct store_held *he
     set_if(row, held->field, "field",
            json_string(code_of(listing, CATALOGUE_FIELDS, held->field)));
     set_if(row, tally, "kind", json_string(event_tally_names[held->kind]));
-    set_if(row, tally, "channel", json_string(event_channel_names[held->channel]));
+    set_if(row, has_channel(held), "channel",
+           json_string(event_channel_names[held->channel]));
     set_if(row, held->type == EVENT_RATED, "score", json_integer(held->score));
     set_if(row, held->decided_ms, "decided",
            json_string(stamp_format(held->decided_ms, decided)));
@@ -187,6 +196,7 @@ static int drop_places(const struct cli *cli, const struct arguments *arguments)
 /* --- arguments ----------------------------------------------------------------------- */
 
 static const struct argp_option options[] = {
+    {0, 0, 0, 0, "list:", 1},
     {"all", 'a', NULL, 0, "those that are decided or withdrawn, too", 0},
     {"json", 'j', NULL, 0, "as JSON", 0},
     {0},
@@ -196,8 +206,7 @@ static const struct verb_help helps[] = {
     {"list", "", "Lists what waits for a decision, each with its place.", "aj", 0, 0},
     {"accept", "PLACE...",
      "Counts it, as the event that it would have been, at the time of the device. "
-     "Accepting "
-     "twice changes nothing; what was dropped may be accepted after all.",
+     "Accepting twice changes nothing; what was dropped may be accepted after all.",
      "", 1, ACTION_IDS_MOST},
     {"drop", "PLACE...",
      "Counts none of it. What was accepted may be dropped after all: it is voided, with a "
@@ -252,10 +261,9 @@ int cli_held(const struct cli *cli, int argc, char **argv)
         take_option,
         "list\naccept PLACE...\ndrop PLACE...",
         "Counts that gateways do not dare to count, since a counter jumped or began anew, "
-        "a "
-        "key is stuck or a counter stands still: with both readings, and in no figure "
-        "until a "
-        "person accepts them. A mind may be changed later. Works while the centre runs.",
+        "a key is stuck or a counter stands still: with both readings, and in no figure "
+        "until a person accepts them. A mind may be changed later. Works while the centre "
+        "runs.",
         NULL,
         NULL,
         NULL};

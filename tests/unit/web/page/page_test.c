@@ -440,13 +440,13 @@ static void a_silent_device_says_why(void **state)
 static void a_device_says_how_well_it_is_read(void **state)
 {
     static const char *const vietnamese[] = {
-        "<small>Không trả lời: 12</small>",
-        "2,3 ms<br><small>lần gần nhất 2,1 ms</small>",
+        "<small>Lỗi đã gặp: Không trả lời (12)</small>",
+        "2,3\u00a0ms\u00a0·\u00a02,1\u00a0ms</td>",
         "<small>Phiên bản phần mềm: 103</small>",
     };
     static const char *const english[] = {
-        "<small>No answer: 12</small>",
-        "2.3 ms<br><small>the last 2.1 ms</small>",
+        "<small>Failures so far: No answer (12)</small>",
+        "2.3\u00a0ms\u00a0·\u00a02.1\u00a0ms</td>",
         "<small>Firmware: 103</small>",
     };
     struct sample *sample = sample_new(&(struct sample_change){.version = 1, .silent = 1});

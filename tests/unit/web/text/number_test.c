@@ -188,9 +188,12 @@ static void what_is_short_is_in_milliseconds(void **state)
         uint32_t us;
         const char *vi, *en;
     } cases[] = {
-        {1, "0,0 ms", "0.0 ms"},           {2140, "2,1 ms", "2.1 ms"},
-        {9949, "9,9 ms", "9.9 ms"},        {9951, "10 ms", "10 ms"},
-        {1250400, "1.250 ms", "1,250 ms"}, {UINT32_MAX, "4.294.967 ms", "4,294,967 ms"},
+        {1, "<0,1\u00a0ms", "<0.1\u00a0ms"},
+        {2140, "2,1\u00a0ms", "2.1\u00a0ms"},
+        {9949, "9,9\u00a0ms", "9.9\u00a0ms"},
+        {9951, "10\u00a0ms", "10\u00a0ms"},
+        {1250400, "1.250\u00a0ms", "1,250\u00a0ms"},
+        {UINT32_MAX, "4.294.967\u00a0ms", "4,294,967\u00a0ms"},
     };
 
     (void)state;
