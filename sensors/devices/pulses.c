@@ -52,9 +52,10 @@ struct pulses_result pulses_count(const struct pulses_rule *rule,
     bool fell = reading->after < reading->before;
     uint32_t pulses =
         (uint32_t)((reading->after + (fell ? rule->modulus : 0)) - reading->before);
+    bool may_go_over = rule->power_loss != PROFILE_POWER_LOSS_ZERO && pulses <= possible;
 
     if (reading->restart == PULSES_RESTART_YES && reading->before > 0 &&
-        (fell || rule->power_loss == PROFILE_POWER_LOSS_ZERO))
+        (fell ? !may_go_over : rule->power_loss == PROFILE_POWER_LOSS_ZERO))
         return book(PULSES_RESET, reading->after, possible);
     if (reading->restart == PULSES_RESTART_YES && is_open(rule, reading, possible))
         return (struct pulses_result){PULSES_RESET, 0, reading->after};

@@ -8,7 +8,8 @@
  *   the first reading            is where counting begins; nothing is counted
  *   it moved on                  counted, as far as so many can be in the time
  *   it fell                      over its highest number, where that is possible and nothing says that the
- *                                device began anew; or it began anew, and has counted from 0 since
+ *                                device began anew, or it keeps its number if it did; or it began anew, and
+ *                                has counted from 0 since
  *   it began anew, and fell not  of a counter that loses what it had: it has counted from 0 since
  *   more than can be             held: it jumped
  *
