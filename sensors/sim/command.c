@@ -25,6 +25,7 @@ static const struct {
     {"bounce", 3, 4, command_bounce, "bounce DEVICE INPUT [off]"},
     {"stick", 3, 4, command_stick, "stick DEVICE INPUT [off]"},
     {"produced", 3, 3, command_produced, "produced DEVICE INPUT"},
+    {"unseen", 3, 3, command_unseen, "unseen DEVICE INPUT"},
     {"status", 2, 2, command_status, "status DEVICE"},
     {"clock", 3, 4, command_clock, "clock DEVICE real|unset|SECONDS|drift SECONDS"},
     {"reboot", 2, 3, command_reboot, "reboot DEVICE [MS]"},

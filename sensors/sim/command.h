@@ -27,6 +27,9 @@
  *   produced DEVICE INPUT
  *       produced DEVICE INPUT N missed M: how often something happened there that the device has taken,
  *       and how often while it could not: without power, standing still, stuck
+ *   unseen DEVICE INPUT
+ *       unseen DEVICE INPUT N: how many presses of a key nobody can have seen, since the start: it was
+ *       not read while it was pressed, or not while it was let go before
  *   status DEVICE        of a terminal: status DEVICE serial N boot N newest N consumed N size N; of
  *       a module: status DEVICE serial N boot N profile NAME
  *   clock DEVICE real|unset|SECONDS|drift SECONDS

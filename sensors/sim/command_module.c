@@ -51,7 +51,8 @@ static void fail_input(const struct words *words, const char *name, int rc)
         const char *what;
     } reasons[] = {
         {-ENOTTY, "is not made for that; allowed: pulse and set of a counter, press of a "
-                  "counter or a contact, scan of a text, bounce and stick of a contact"},
+                  "counter or a contact, scan of a text, bounce and stick of a contact, "
+                  "unseen of a key"},
         {-ERANGE, "cannot show that number"},
         {-EMSGSIZE, "has not so much room; allowed: a shorter text"},
     };
@@ -320,7 +321,23 @@ static void tell(const struct words *words, struct module *module, size_t device
             module_input_name(module, input, name), tally.produced, tally.missed);
 }
 
-void command_produced(struct words *words)
+static void tell_unseen(const struct words *words, struct module *module, size_t device,
+                        int input)
+{
+    int unseen = module_unseen(module, input);
+    char name[PROFILE_INPUT_BYTES];
+
+    (void)module_input_name(module, input, name);
+    if (unseen < 0)
+        fail_input(words, name, unseen);
+    else
+        fprintf(words->out, "unseen %zu %s %d\n", device, name, unseen);
+}
+
+/* Of each input of a module that the third word names. */
+static void tell_each(const struct words *words,
+                      void (*tell_one)(const struct words *words, struct module *module,
+                                       size_t device, int input))
 {
     const char *name = words->list[2];
     struct module *module;
@@ -337,6 +354,16 @@ void command_produced(struct words *words)
         list_inputs(words, module, name);
     for (int i = 0; i < module_inputs(module); i++) {
         if (i == input || strcmp(name, "*") == 0)
-            tell(words, module, device, i);
+            tell_one(words, module, device, i);
     }
+}
+
+void command_produced(struct words *words)
+{
+    tell_each(words, tell);
+}
+
+void command_unseen(struct words *words)
+{
+    tell_each(words, tell_unseen);
 }

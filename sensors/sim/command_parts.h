@@ -30,6 +30,7 @@ void command_freeze(struct words *words);
 void command_bounce(struct words *words);
 void command_stick(struct words *words);
 void command_produced(struct words *words);
+void command_unseen(struct words *words);
 
 /* Of what goes wrong: command_fault.c. */
 void command_fault(struct words *words);

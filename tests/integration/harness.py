@@ -498,7 +498,7 @@ class Simulator(Daemon):
         super().__init__(stage, name)
         self.terminals = terminals
         self.profiles = profiles
-        self.profile_dir = profile_dir  # that may have others than the built-in ones
+        self.profile_dir = profile_dir  # of those that are not built in
         self.port = free_port() if ports == 1 else 0
         self.ports = ports  # of more than one any that are free, see places
         self.listen = listen
@@ -511,7 +511,7 @@ class Simulator(Daemon):
         words = [BIN / "dunghan-sim", "serve", "--port", self.port]
         words += ["--terminals", self.terminals] if self.terminals else []
         words += [f"--profile={profile}" for profile in self.profiles]
-        words += [f"--profiles={self.profile_dir}"] if self.profile_dir else []
+        words += ["--profiles", self.profile_dir] if self.profile_dir else []
         words += ["--state", self.stage.path / f"{self.name}.state", "--script", "-"]
         words += [f"--listen={place}" for place in self.listen]
         words += ["--ports", self.ports] + ([f"--pace={self.pace}"] if self.pace else [])
@@ -532,9 +532,13 @@ class Simulator(Daemon):
         return line
 
     def command(self, *words, expect=("ok",)):
-        self.program.popen.stdin.write((" ".join(map(str, words)) + "\n").encode())
+        return self.commands(" ".join(map(str, words)), expect=expect)[0]
+
+    def commands(self, *lines, expect=("ok",)):
+        """All of them, each answered by one line, with nothing of its devices in between."""
+        self.program.popen.stdin.write("".join(f"{line}\n" for line in lines).encode())
         self.program.popen.stdin.flush()
-        return self.expect(*expect)
+        return [self.expect(*expect) for _ in lines]
 
     def put(self, terminal, kind, *, at=None, procedure="-", channel="-", dossier, outcome="-"):
         """A record into a terminal's ring; waits while the ring is full."""

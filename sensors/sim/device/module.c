@@ -109,6 +109,16 @@ struct module_tally module_tally(struct module *module, int input)
     return it->cell->tally;
 }
 
+int module_unseen(struct module *module, int input)
+{
+    struct module_input *it = &module->inputs[input];
+
+    if (!it->at.channel->edges)
+        return -ENOTTY;
+    module_advance(module);
+    return contact_unseen(&it->contact, clock_mono_ms());
+}
+
 int module_press(struct module *module, int input, int presses, int press_ms)
 {
     struct module_input *it = &module->inputs[input];

@@ -61,6 +61,9 @@ const struct profile_channel *module_input_channel(const struct module *module, 
 
 struct module_tally module_tally(struct module *module, int input);
 
+/* Of a key, since the module was opened: contact_unseen() (contact.h). -ENOTTY: it is no key. */
+int module_unseen(struct module *module, int input);
+
 /*
  * So many presses of press_ms each, one after the other; a counter counts each as it begins. -ENOTTY:
  * the input takes texts.

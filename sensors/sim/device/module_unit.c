@@ -70,6 +70,19 @@ static void forget_restart(struct module *module, enum unit_table table, int add
         module->restarted = false;
 }
 
+/* Whoever reads keys sees them as they are now. */
+static void show_keys(struct module *module, enum unit_table table, int address, int count,
+                      int64_t now_ms)
+{
+    for (int i = 0; i < module->input_count; i++) {
+        struct module_input *input = &module->inputs[i];
+        const struct profile_edges *edges = input->at.channel->edges;
+
+        if (edges && image_shows(module->image, &edges->value, table, address, count))
+            contact_read(&input->contact, now_ms);
+    }
+}
+
 static unsigned read_image(void *device, enum unit_table table, int address, int count,
                            uint16_t *ret)
 {
@@ -82,8 +95,10 @@ static unsigned read_image(void *device, enum unit_table table, int address, int
         show_input(module, &module->inputs[i], now_ms);
     show_device(module, now_ms);
     exception = image_read(module->image, table, address, count, ret);
-    if (exception == 0)
+    if (exception == 0) {
         forget_restart(module, table, address, count);
+        show_keys(module, table, address, count, now_ms);
+    }
     return exception;
 }
 

@@ -90,12 +90,14 @@ static void what_happens_at_inputs_is_told(void **state)
         {"freeze 2 di4 off", "ok 2\n"},
         {"press 3 key5", "ok 3\n"},
         {"produced 3 key5", "produced 3 key5 1 missed 0\n"},
+        {"unseen 3 key5", "unseen 3 key5 0\n"},
         {"bounce * *",
          "error line 7: input * is not made for that; allowed: pulse and set of "
          "a counter, press of a counter or a contact, scan of a text, bounce "
-         "and stick of a contact\nok 3\nerror line 7: input * is not made for "
+         "and stick of a contact, unseen of a key\nok 3\nerror line 7: input * is not made "
+         "for "
          "that; allowed: pulse and set of a counter, press of a counter or a "
-         "contact, scan of a text, bounce and stick of a contact\n"},
+         "contact, scan of a text, bounce and stick of a contact, unseen of a key\n"},
         {"stick 3 key1", "ok 3\n"},
         {"stick 3 key1 off", "ok 3\n"},
         {"scan 4 H99.10-261120-0001", "ok 4\n"},
@@ -119,7 +121,7 @@ static void what_happens_at_inputs_is_told(void **state)
 
 #define CANNOT                                                                             \
     " is not made for that; allowed: pulse and set of a counter, press of a counter or a " \
-    "contact, scan of a text, bounce and stick of a contact\n"
+    "contact, scan of a text, bounce and stick of a contact, unseen of a key\n"
 #define NO_MODULE                                                                          \
     "error line 7: device 1 is a record terminal; allowed: one of a profile with "         \
     "channels\n"

@@ -124,7 +124,8 @@ static const struct {
 } bad_lines[] = {
     {"shout 1",
      "error line 7: no command \"shout\"; allowed: put burst pulse press scan set "
-     "reset retain identify freeze bounce stick produced status clock reboot exchange "
+     "reset retain identify freeze bounce stick produced unseen status clock reboot "
+     "exchange "
      "limit "
      "fault faults seed wait quit\n"},
     {"put 1 intake",

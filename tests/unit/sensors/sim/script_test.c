@@ -94,7 +94,8 @@ static void a_file_is_played_to_its_quit(void **state)
         stage->answers,
         "ok 1 1\nfull 1 2\nerror line 5: no command \"nonsense\"; allowed: put burst pulse "
         "press scan set "
-        "reset retain identify freeze bounce stick produced status clock reboot exchange "
+        "reset retain identify freeze bounce stick produced unseen status clock reboot "
+        "exchange "
         "limit "
         "fault faults seed wait quit\nok\n");
 }

@@ -46,6 +46,27 @@ static void presses_that_nobody_looked_at_are_told_together(void **state)
     assert_int_equal(contact_advance(&contact, 2000000), 0);
 }
 
+static void what_is_not_read_is_not_seen(void **state)
+{
+    static const struct {
+        int64_t ms;
+        int unseen; /* of the presses from 1000, 1300, 1600 and 1900 on, of 100 ms each */
+    } reads[] = {
+        {995, 0},  {1050, 0}, /* let go too short a time before, as far as anybody knows */
+        {1150, 1}, {1350, 1}, {1500, 1}, {1800, 2}, /* nobody has looked */
+        {1950, 2}, {1990, 2}, {3000, 2},
+    };
+    struct contact contact = {0};
+
+    (void)state;
+    contact_press(&contact, 4, 100, 1000);
+    for (size_t i = 0; i < sizeof reads / sizeof reads[0]; i++) {
+        contact_advance(&contact, reads[i].ms);
+        contact_read(&contact, reads[i].ms);
+        assert_int_equal(contact_unseen(&contact, reads[i].ms), reads[i].unseen);
+    }
+}
+
 static void a_press_soon_after_another_waits_for_the_gap(void **state)
 {
     struct contact contact = {0};
@@ -99,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(presses_follow_each_other_with_gaps),
         cmocka_unit_test(presses_that_nobody_looked_at_are_told_together),
+        cmocka_unit_test(what_is_not_read_is_not_seen),
         cmocka_unit_test(a_press_soon_after_another_waits_for_the_gap),
         cmocka_unit_test(what_bounces_settles_at_what_it_is),
         cmocka_unit_test(what_sticks_is_closed),
