@@ -13,6 +13,7 @@ enum {
     OPTION_UNITS,
     OPTION_TIMEOUT,
     OPTION_WATCH,
+    OPTION_WIRING,
     OPTION_PROFILES,
     OPTION_PROFILE,
     OPTION_EXPLAIN,
@@ -38,6 +39,12 @@ static const struct argp_option options[] = {
      "show what a device answers, live, over a connection of its own, until Ctrl-C; "
      "COUNTER or "
      "UNIT/COUNTER",
+     0},
+    {"wiring", OPTION_WIRING, NULL, 0,
+     "ask for a press of each input in turn, of COUNTER or of all devices, say whether it "
+     "is "
+     "wired to what the settings say, write a protocol into this directory, and exit: 0 "
+     "all are right, 1 not",
      0},
     {"profiles", OPTION_PROFILES, NULL, 0,
      "list the profiles, those that are built in and those of /etc/dunghan/profiles, and "
@@ -83,14 +90,19 @@ static void take_timeout(struct argp_state *state, const char *text)
     command->wish.timeout_ms = (int)ms;
 }
 
-/* The places are what the command line ends with. */
-static void take_places(struct argp_state *state)
+/* What the command line ends with: places, or one counter. */
+static void take_rest(struct argp_state *state)
 {
     struct command *command = state->input;
 
+    if (command->what == COMMAND_WIRING && state->argc - state->next == 1) {
+        command->counter = state->argv[state->next++];
+        return;
+    }
     if (command->what != COMMAND_PROBE)
         /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
-        argp_error(state, "'%s' belongs to nothing: places are of --probe",
+        argp_error(state,
+                   "'%s' belongs to nothing: places are of --probe, a counter of --wiring",
                    state->argv[state->next]);
     command->wish.targets = state->argv + state->next;
     command->wish.count = state->argc - state->next;
@@ -138,6 +150,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         command->what = COMMAND_WATCH;
         command->counter = text;
         return 0;
+    case OPTION_WIRING:
+        command->what = COMMAND_WIRING;
+        return 0;
     case OPTION_PROFILES:
         command->what = COMMAND_PROFILES;
         return 0;
@@ -154,7 +169,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         take_timeout(state, text);
         return 0;
     case ARGP_KEY_ARGS:
-        take_places(state);
+        take_rest(state);
         return 0;
     case ARGP_KEY_END:
         check_command(state);
@@ -167,7 +182,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = parse_option,
-    .args_doc = "--config FILE\n--probe PLACE...\n--profiles\n--profile NAME --explain",
+    .args_doc = "--config FILE\n--config FILE --wiring [COUNTER]\n--probe "
+                "PLACE...\n--profiles\n--profile NAME --explain",
     .doc = "Reads the counter devices of one-stop shops over Modbus, keeps their events on "
            "disk and brings them to the centre over MQTT.",
 };

@@ -13,6 +13,7 @@ enum command_what {
     COMMAND_CHECK,    /* only check the settings */
     COMMAND_STATUS,   /* only say how the one is that runs */
     COMMAND_WATCH,    /* only show what a device answers */
+    COMMAND_WIRING,   /* only try whether inputs are wired to what they stand for */
     COMMAND_PROBE,    /* only look who answers at some places */
     COMMAND_PROFILES, /* only list them */
     COMMAND_EXPLAIN,  /* only say what one profile is */
@@ -22,7 +23,7 @@ struct command {
     enum command_what what;
     const char *config;  /* NULL: none, which some need not */
     bool json;           /* of COMMAND_STATUS */
-    const char *counter; /* of COMMAND_WATCH */
+    const char *counter; /* of COMMAND_WATCH, COMMAND_WIRING; there NULL: all */
     const char *profile; /* of COMMAND_EXPLAIN */
     struct probe_wish wish;
 };

@@ -18,10 +18,10 @@
 #include "sensors/commission/explain.h"
 #include "sensors/commission/probe.h"
 #include "sensors/commission/watch.h"
+#include "sensors/commission/wiring.h"
 #include "sensors/config.h"
-#include "sensors/config_find.h"
+#include "sensors/config_reading.h"
 #include "sensors/config_warn.h"
-#include "sensors/device_cause.h"
 #include "sensors/file_limit.h"
 #include "sensors/hook/hook.h"
 #include "sensors/outbox/outbox.h"
@@ -155,29 +155,22 @@ out:
     return rc;
 }
 
-static int watch(const struct config *config, const char *name)
+/* What a person asks of one device, or of all. */
+static int look_at_devices(const struct config *config, const struct command *command)
 {
-    const struct config_site *site;
-    const struct config_device *device;
-    char fault[CONFIG_FAULT_BYTES], text[CONFIG_FAULT_BYTES];
-    int rc = config_find(config, name, &site, &device, fault);
+    struct reading_wish *wishes = NULL;
+    char fault[CONFIG_FAULT_BYTES];
+    size_t count;
+    int rc = config_readings(config, command->counter, &wishes, &count, fault);
 
-    if (rc < 0) {
+    if (rc < 0)
         log_error("%s", fault);
-        return rc;
-    }
-    (void)snprintf(text, sizeof text, "%s %s", site->unit, device->counter);
-    return watch_run(&(struct watch_wish){
-        .name = text,
-        .place = config_place(device),
-        .unit_id = device->unit_id,
-        .timeout_ms = device->timeout_ms,
-        .poll_ms = device->poll_ms,
-        .profile = device->setup.profile,
-        .meanings = device->setup.meanings,
-        .meanings_count = device->setup.meanings_count,
-        .cause = device_cause_text,
-    });
+    else if (command->what == COMMAND_WATCH)
+        rc = watch_run(&wishes[0]);
+    else
+        rc = wiring_run(&(struct wiring_wish){config->gateway, wishes, count});
+    free(wishes);
+    return rc;
 }
 
 /* With the settings as they are at last in *config. */
@@ -213,8 +206,8 @@ static int do_with_settings(const struct command *command)
     if (command->what == COMMAND_CHECK) {
         config_warn(config, command->config);
         printf("%s: the settings are good\n", command->config);
-    } else if (command->what == COMMAND_WATCH)
-        rc = watch(config, command->counter);
+    } else if (command->what == COMMAND_WATCH || command->what == COMMAND_WIRING)
+        rc = look_at_devices(config, command);
     else if (command->what == COMMAND_STATUS)
         rc = status_print(config->data, command->json);
     else

@@ -11,78 +11,41 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
-#include "sensors/commission/asker.h"
 #include "sensors/commission/view.h"
 #include "sensors/devices/terminal.h"
 
 #define CLEAR_SCREEN "\033[H\033[2J"
 
 struct watch {
-    const struct watch_wish *wish;
-    struct asker *asker;
-    uint16_t *cells;        /* of the newest reading */
+    const struct reading_wish *wish;
+    struct reading reading;
     struct view_row *rows;  /* of the newest reading ... */
     struct view_row *shown; /* ... and of the one before */
     size_t count, most;
     bool terminal; /* stdout is one */
     uint64_t polls, errors;
-    int64_t last_us, least_us, most_us; /* round trips of one request */
-    int rc;                             /* of the newest reading */
-    char error[VIEW_NUMBER_BYTES];      /* the newest, with its time; "" there was none */
+    int rc;                        /* of the newest reading */
+    char error[VIEW_NUMBER_BYTES]; /* the newest, with its time; "" there was none */
 };
-
-static void note_time(struct watch *watch)
-{
-    int64_t us = asker_took_us(watch->asker);
-
-    watch->last_us = us;
-    watch->least_us = watch->least_us == 0 || us < watch->least_us ? us : watch->least_us;
-    watch->most_us = us > watch->most_us ? us : watch->most_us;
-}
-
-static int ask(struct watch *watch, enum line_order order, int address, int count)
-{
-    struct line_request request = {
-        .order = order,
-        .unit_id = watch->wish->unit_id,
-        .address = address,
-        .count = count,
-        .timeout_ms = watch->wish->timeout_ms,
-    };
-    int rc = asker_ask(watch->asker, &request);
-
-    if (rc == 0)
-        note_time(watch);
-    return rc;
-}
 
 static int read_terminal(struct watch *watch)
 {
-    int rc = ask(watch, LINE_READ_HOLDING, TERMINAL_IDENTITY_ADDRESS,
-                 TERMINAL_IDENTITY_REGISTERS);
+    int rc = reading_ask(&watch->reading, LINE_READ_HOLDING, TERMINAL_IDENTITY_ADDRESS,
+                         TERMINAL_IDENTITY_REGISTERS);
 
     watch->count = VIEW_TERMINAL_ROWS;
-    return rc < 0 ? rc : view_terminal(asker_values(watch->asker), watch->rows);
+    return rc < 0 ? rc : view_terminal(asker_values(watch->reading.asker), watch->rows);
 }
 
+/* What another device answers is shown too. */
 static int read_profile(struct watch *watch)
 {
-    const struct profile *profile = watch->wish->profile;
-    const struct profile_answers answers = {profile, watch->cells};
-    bool known = true; /* what another device answers is shown too */
+    int rc = reading_take(&watch->reading);
+    const struct profile_answers answers = reading_answers(&watch->reading);
 
-    for (unsigned i = 0; i < profile->reads_count; i++) {
-        const struct profile_read *read = &profile->reads[i];
-        int rc = ask(watch, read->order, read->address, read->count);
-
-        if (rc < 0)
-            return rc;
-        memcpy(watch->cells + read->begins, asker_values(watch->asker),
-               (size_t)read->count * sizeof *watch->cells);
-        known = known && profile_identifies(&answers, i);
-    }
-    watch->count = view_rows(&answers, watch->rows);
-    return known ? 0 : -EPROTO;
+    if (rc == 0 || rc == -EPROTO)
+        watch->count = view_rows(&answers, watch->rows);
+    return rc;
 }
 
 static void note_error(struct watch *watch, int rc)
@@ -99,7 +62,7 @@ static void note_error(struct watch *watch, int rc)
 /* With what it stands for, where it is wired. */
 static void print_row(const struct watch *watch, const struct view_row *row)
 {
-    const struct watch_wish *wish = watch->wish;
+    const struct reading_wish *wish = watch->wish;
     char text[MEANING_TEXT_BYTES];
 
     printf("%-14s %-24s %-10s", row->name, row->number, row->raw);
@@ -112,7 +75,7 @@ static void print_row(const struct watch *watch, const struct view_row *row)
 
 static void print_head(const struct watch *watch)
 {
-    const struct watch_wish *wish = watch->wish;
+    const struct reading_wish *wish = watch->wish;
     char text[LINE_PLACE_BYTES];
 
     printf("%s, %s unit %d, %s: its own reading, beside the gateway's\n", wish->name,
@@ -122,8 +85,8 @@ static void print_head(const struct watch *watch)
 static void print_health(const struct watch *watch)
 {
     printf("%" PRIu64 " polls, %" PRIu64 " errors; round trip %.1f ms, %.1f to %.1f\n",
-           watch->polls, watch->errors, (double)watch->last_us / 1000,
-           (double)watch->least_us / 1000, (double)watch->most_us / 1000);
+           watch->polls, watch->errors, (double)watch->reading.last_us / 1000,
+           (double)watch->reading.least_us / 1000, (double)watch->reading.most_us / 1000);
     if (*watch->error)
         printf("last error: %s\n", watch->error);
 }
@@ -180,16 +143,14 @@ static int poll_once(struct watch *watch)
         note_error(watch, rc);
     rc = show(watch);
     if (rc == 0 && took_ms < watch->wish->poll_ms)
-        rc = asker_rest(watch->asker, watch->wish->poll_ms - (int)took_ms);
+        rc = asker_rest(watch->reading.asker, watch->wish->poll_ms - (int)took_ms);
     return rc;
 }
 
 static int run(struct watch *watch)
 {
-    int rc = asker_open(&watch->asker);
+    int rc = reading_open(&watch->reading, watch->wish);
 
-    if (rc == 0)
-        rc = asker_turn_to(watch->asker, &watch->wish->place);
     if (rc == 0 && !watch->terminal)
         print_head(watch);
     while (rc == 0)
@@ -199,12 +160,11 @@ static int run(struct watch *watch)
     return rc == -ECANCELED ? 0 : rc;
 }
 
-int watch_run(const struct watch_wish *wish)
+int watch_run(const struct reading_wish *wish)
 {
     size_t most = view_most(wish->profile) + VIEW_TERMINAL_ROWS;
     struct watch watch = {
         .wish = wish,
-        .cells = need(calloc((size_t)wish->profile->cells + 1, sizeof *watch.cells)),
         .rows = need(calloc(most, sizeof *watch.rows)),
         .shown = need(calloc(most, sizeof *watch.shown)),
         .most = most,
@@ -215,9 +175,8 @@ int watch_run(const struct watch_wish *wish)
 
     if (rc < 0)
         log_error("%s: %s", line_place_text(&wish->place, text), wish->cause(rc));
-    asker_close(watch.asker);
+    reading_close(&watch.reading);
     free(watch.shown);
     free(watch.rows);
-    free(watch.cells);
     return rc;
 }

@@ -8,21 +8,9 @@
 #ifndef SENSORS_COMMISSION_WATCH_H
 #define SENSORS_COMMISSION_WATCH_H
 
-#include "sensors/devices/meaning.h"
-#include "sensors/line/place.h"
-#include "sensors/profile/profile.h"
-
-struct watch_wish {
-    const char *name; /* of the device, for people */
-    struct line_place place;
-    int unit_id, timeout_ms, poll_ms;
-    const struct profile *profile;
-    const struct meaning *meanings; /* of its inputs */
-    unsigned meanings_count;
-    const char *(*cause)(int rc); /* what went wrong, in words */
-};
+#include "sensors/commission/reading.h"
 
 /* Until SIGINT or SIGTERM: 0. Negative errno, logged: it cannot be watched. */
-int watch_run(const struct watch_wish *wish);
+int watch_run(const struct reading_wish *wish);
 
 #endif

@@ -15,7 +15,7 @@ from harness import LOOPBACK, ROOT
 PROFILES = ROOT / "sensors/profiles"
 TERMINAL = "record-terminal"
 KEPT = {"kept-e1210": "moxa-iologik-e1210", "kept-m-7051": "icp-das-m-7051"}  # tried out by the site
-CLEAR_OF = 5000  # pulses, more than there can be between two readings
+CLEAR_OF = 500  # pulses, more than there can be between two readings
 
 
 def read_profile(name):
