@@ -29,8 +29,8 @@ bool typed_line(struct typed *typed, char ret[static TYPED_BYTES])
     if (!end && typed->bytes < TYPED_BYTES && !(typed->ended && typed->bytes > 0))
         return false;
     length = end ? (size_t)(end - typed->text) : typed->bytes;
-    taken = length + (end != NULL);
     length = length < TYPED_BYTES ? length : TYPED_BYTES - 1;
+    taken = length + (end == typed->text + length);
     memcpy(ret, typed->text, length);
     ret[length] = '\0';
     typed->bytes -= taken;

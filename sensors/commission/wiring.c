@@ -100,7 +100,7 @@ static void say(const char *text)
 
 static void say_of(const char *before, const struct meaning *meaning, const char *behind)
 {
-    char text[WIRING_TEXT_BYTES];
+    char text[WIRING_RESULT_BYTES];
 
     printf("%s%s%s\n", before, wiring_input_text(meaning, text), behind);
     (void)fflush(stdout);
@@ -139,12 +139,13 @@ static struct wiring_result conclude(const struct wiring *wiring, unsigned asked
                                      struct wiring_result so_far)
 {
     if (wiring->rc < 0)
-        return (struct wiring_result){.what = WIRING_UNREAD,
+        return (struct wiring_result){.what = WIRING_RESULT_UNREAD,
                                       .cause = wiring->reading.wish->cause(wiring->rc)};
     if (is_closed(&wiring->inputs[asked]))
-        return (struct wiring_result){.what = WIRING_CLOSED};
-    return so_far.what == WIRING_SWAPPED ? so_far
-                                         : (struct wiring_result){.what = WIRING_NOTHING};
+        return (struct wiring_result){.what = WIRING_RESULT_CLOSED};
+    return so_far.what == WIRING_RESULT_SWAPPED
+               ? so_far
+               : (struct wiring_result){.what = WIRING_RESULT_NOTHING};
 }
 
 /* What has moved since the person was asked. */
@@ -157,14 +158,14 @@ static struct wiring_result judge(struct wiring *wiring, unsigned asked,
     int other = find_other(wiring, asked);
 
     if (moved > 0)
-        return (struct wiring_result){moved > 1 ? WIRING_BOUNCES : WIRING_RIGHT, moved,
-                                      NULL, NULL};
+        return (struct wiring_result){
+            moved > 1 ? WIRING_RESULT_BOUNCES : WIRING_RESULT_RIGHT, moved, NULL, NULL};
     if (other < 0)
         return so_far;
     wiring->inputs[other].from = wiring->inputs[other].number;
     say_of("  that was ", &wish->meanings[other],
            ": are the wires swapped? Press again, or Enter");
-    return (struct wiring_result){.what = WIRING_SWAPPED,
+    return (struct wiring_result){.what = WIRING_RESULT_SWAPPED,
                                   .other = wish->meanings[other].input};
 }
 
@@ -177,7 +178,7 @@ static bool is_over(const struct wiring *wiring, unsigned asked)
 
 static bool is_found(const struct wiring_result *result)
 {
-    return result->what == WIRING_RIGHT || result->what == WIRING_BOUNCES;
+    return result->what == WIRING_RESULT_RIGHT || result->what == WIRING_RESULT_BOUNCES;
 }
 
 /*
@@ -188,7 +189,7 @@ static int wait_for_press(struct wiring *wiring, unsigned asked,
                           char line[static TYPED_BYTES])
 {
     struct wiring_result *result = &wiring->results[asked];
-    int64_t until_ms = clock_mono_ms() + WIRING_WAIT_S * 1000;
+    int64_t until_ms = clock_mono_ms() + WIRING_WAIT_S * INT64_C(1000);
 
     line[0] = '\0';
     while (!typed_line(wiring->typed, line)) {
@@ -211,11 +212,11 @@ static int take_line(struct wiring *wiring, unsigned asked, const char *line)
     struct wiring_result *result = &wiring->results[asked];
 
     if (strcmp(line, "q") == 0) {
-        *result = (struct wiring_result){.what = WIRING_UNTRIED};
+        *result = (struct wiring_result){.what = WIRING_RESULT_UNTRIED};
         return -ECANCELED;
     }
     if (strcmp(line, "s") == 0)
-        *result = (struct wiring_result){.what = WIRING_SKIPPED};
+        *result = (struct wiring_result){.what = WIRING_RESULT_SKIPPED};
     else if (!is_found(result) || is_closed(&wiring->inputs[asked]))
         *result = conclude(wiring, asked, *result);
     return 0;
@@ -224,7 +225,7 @@ static int take_line(struct wiring *wiring, unsigned asked, const char *line)
 static int try_input(struct wiring *wiring, unsigned asked)
 {
     const struct meaning *meaning = &wiring->reading.wish->meanings[asked];
-    char line[TYPED_BYTES], text[WIRING_TEXT_BYTES];
+    char line[TYPED_BYTES], text[WIRING_RESULT_BYTES];
     int rc;
 
     for (unsigned i = 0; i < wiring->reading.wish->meanings_count; i++)
@@ -272,7 +273,7 @@ static unsigned count_right(const struct reading_wish *device,
     unsigned right = 0;
 
     for (unsigned i = 0; i < device->meanings_count; i++)
-        right += results[i].what == WIRING_RIGHT;
+        right += results[i].what == WIRING_RESULT_RIGHT;
     return right;
 }
 

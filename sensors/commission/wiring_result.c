@@ -2,39 +2,40 @@
 
 #include <inttypes.h>
 
-static const char *const words[WIRING_WHATS] = {
-    [WIRING_UNTRIED] = "not tried",
-    [WIRING_RIGHT] = "ok",
-    [WIRING_BOUNCES] = "NOT RIGHT: its contact bounces, counted at one press were ",
-    [WIRING_SWAPPED] = "NOT RIGHT: wires swapped? What moved was ",
-    [WIRING_CLOSED] = "NOT RIGHT: closed all the time; stuck, or wired the other way round",
-    [WIRING_NOTHING] = "NOT RIGHT: nothing came; not connected?",
-    [WIRING_UNREAD] = "NOT RIGHT: cannot be read, ",
-    [WIRING_SKIPPED] = "skipped",
+static const char *const words[WIRING_RESULTS] = {
+    [WIRING_RESULT_UNTRIED] = "not tried",
+    [WIRING_RESULT_RIGHT] = "ok",
+    [WIRING_RESULT_BOUNCES] = "NOT RIGHT: its contact bounces, counted at one press were ",
+    [WIRING_RESULT_SWAPPED] = "NOT RIGHT: wires swapped? What moved was ",
+    [WIRING_RESULT_CLOSED] =
+        "NOT RIGHT: closed all the time; stuck, or wired the other way round",
+    [WIRING_RESULT_NOTHING] = "NOT RIGHT: nothing came; not connected?",
+    [WIRING_RESULT_UNREAD] = "NOT RIGHT: cannot be read, ",
+    [WIRING_RESULT_SKIPPED] = "skipped",
 };
 
 const char *wiring_result_text(const struct wiring_result *result,
-                               char ret[static WIRING_TEXT_BYTES])
+                               char ret[static WIRING_RESULT_BYTES])
 {
     char number[16] = "";
     const char *more = number;
 
-    if (result->what == WIRING_BOUNCES)
+    if (result->what == WIRING_RESULT_BOUNCES)
         (void)snprintf(number, sizeof number, "%" PRIu32, result->moved);
-    else if (result->what == WIRING_SWAPPED)
+    else if (result->what == WIRING_RESULT_SWAPPED)
         more = result->other;
-    else if (result->what == WIRING_UNREAD)
+    else if (result->what == WIRING_RESULT_UNREAD)
         more = result->cause;
-    (void)snprintf(ret, WIRING_TEXT_BYTES, "%s%s", words[result->what], more);
+    (void)snprintf(ret, WIRING_RESULT_BYTES, "%s%s", words[result->what], more);
     return ret;
 }
 
 const char *wiring_input_text(const struct meaning *meaning,
-                              char ret[static WIRING_TEXT_BYTES])
+                              char ret[static WIRING_RESULT_BYTES])
 {
     char text[MEANING_TEXT_BYTES];
 
-    (void)snprintf(ret, WIRING_TEXT_BYTES, "%s, %s%s%s", meaning->input,
+    (void)snprintf(ret, WIRING_RESULT_BYTES, "%s, %s%s%s", meaning->input,
                    meaning_text(meaning, text), meaning->counter ? " at " : "",
                    meaning->counter ? meaning->counter : "");
     return ret;
@@ -43,7 +44,7 @@ const char *wiring_input_text(const struct meaning *meaning,
 void wiring_result_write(FILE *out, const struct reading_wish *device,
                          const struct wiring_result *results)
 {
-    char text[WIRING_TEXT_BYTES], place[LINE_PLACE_BYTES];
+    char text[WIRING_RESULT_BYTES], place[LINE_PLACE_BYTES];
 
     (void)fprintf(out, "\n%s: %s unit %d, profile %s version %d\n", device->name,
                   line_place_text(&device->place, place), device->unit_id,

@@ -10,33 +10,33 @@
 
 #include "sensors/commission/reading.h"
 
-enum wiring_what {
-    WIRING_UNTRIED,
-    WIRING_RIGHT,
-    WIRING_BOUNCES, /* it moved by more than one */
-    WIRING_SWAPPED, /* another one moved in its place */
-    WIRING_CLOSED,  /* all the time */
-    WIRING_NOTHING,
-    WIRING_UNREAD,
-    WIRING_SKIPPED,
-    WIRING_WHATS,
+enum wiring_result_what {
+    WIRING_RESULT_UNTRIED,
+    WIRING_RESULT_RIGHT,
+    WIRING_RESULT_BOUNCES, /* it moved by more than one */
+    WIRING_RESULT_SWAPPED, /* another one moved in its place */
+    WIRING_RESULT_CLOSED,  /* all the time */
+    WIRING_RESULT_NOTHING,
+    WIRING_RESULT_UNREAD,
+    WIRING_RESULT_SKIPPED,
+    WIRING_RESULTS,
 };
 
 struct wiring_result {
-    enum wiring_what what;
-    uint32_t moved;    /* WIRING_BOUNCES: by so much */
-    const char *other; /* WIRING_SWAPPED: that input */
-    const char *cause; /* WIRING_UNREAD: why, in words */
+    enum wiring_result_what what;
+    uint32_t moved;    /* WIRING_RESULT_BOUNCES: by so much */
+    const char *other; /* WIRING_RESULT_SWAPPED: that input */
+    const char *cause; /* WIRING_RESULT_UNREAD: why, in words */
 };
 
-enum { WIRING_TEXT_BYTES = 128 };
+enum { WIRING_RESULT_BYTES = 128 };
 
 const char *wiring_result_text(const struct wiring_result *result,
-                               char ret[static WIRING_TEXT_BYTES]);
+                               char ret[static WIRING_RESULT_BYTES]);
 
 /* "di0, received of ho-tich", with the counter where that is another one's. */
 const char *wiring_input_text(const struct meaning *meaning,
-                              char ret[static WIRING_TEXT_BYTES]);
+                              char ret[static WIRING_RESULT_BYTES]);
 
 /* The part of the protocol that is of one device: `results` of each of its inputs. */
 void wiring_result_write(FILE *out, const struct reading_wish *device,
