@@ -285,6 +285,12 @@ static bool take_scanned(struct kind_host *host, const char *counter,
                      ret);
 }
 
+static uint32_t figure(struct kind_host *host, const struct meaning *meaning)
+{
+    return day_figures_count(((struct dialogue *)host)->setup.figures, host->shown->unit,
+                             meaning, clock_wall_ms());
+}
+
 static bool refuses(const struct kind_host *host)
 {
     return commit_group_refuses(((const struct dialogue *)host)->setup.group);
@@ -304,6 +310,7 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
                  .refuses = refuses,
                  .scanned = scanned,
                  .take_scanned = take_scanned,
+                 .figure = figure,
                  .recall_note = recall_note,
                  .note = note},
         .setup = *setup,

@@ -19,6 +19,7 @@
 
 #include "mqtt/base/log_limit.h"
 #include "sensors/config.h"
+#include "sensors/day_figures.h"
 #include "sensors/desk.h"
 #include "sensors/device.h"
 #include "sensors/devices/kind.h"
@@ -34,8 +35,9 @@ struct dialogue_setup {
     struct sd_event *loop;
     struct line *line;
     struct commit_group *group;
-    struct outbox *box; /* only asked for the mark */
-    struct desk *desk;  /* of all devices */
+    struct outbox *box;          /* only asked for the mark */
+    struct desk *desk;           /* of all devices */
+    struct day_figures *figures; /* likewise */
     const struct config_device *settings;
     struct payload_device *shown; /* kept up to date; unit and counter are there already */
     void (*changed)(void *owner); /* its state is another */

@@ -11,6 +11,7 @@ struct poller {
     struct poller_handler handler;
     struct commit_group *group;
     struct desk *desk;
+    struct day_figures *figures;
     size_t count; /* of devices; of lines at most as many */
     size_t line_count;
     struct poller_line *lines;
@@ -84,6 +85,7 @@ static int open_all(struct poller *poller, struct sd_event *loop,
 
     common.group = poller->group;
     common.desk = poller->desk;
+    common.figures = poller->figures;
     for (unsigned s = 0; rc == 0 && s < config->sites_count; s++) {
         const struct config_site *site = &config->sites[s];
 
@@ -102,6 +104,7 @@ int poller_open(struct poller **ret, struct sd_event *loop, const struct config 
 
     poller->handler = *handler;
     desk_open(&poller->desk);
+    day_figures_open(&poller->figures, box);
     poller->lines = need(calloc(count, sizeof *poller->lines));
     poller->dialogues = need(calloc(count, sizeof *poller->dialogues));
     poller->shown = need(calloc(count, sizeof *poller->shown));
@@ -124,6 +127,7 @@ void poller_close(struct poller *poller)
     for (size_t i = 0; i < poller->count; i++)
         dialogue_close(&poller->dialogues[i]);
     desk_close(poller->desk);
+    day_figures_close(poller->figures);
     free(poller->shown);
     free(poller->dialogues);
     free(poller->lines);

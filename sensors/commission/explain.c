@@ -1,5 +1,6 @@
 #include "sensors/commission/explain.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -171,6 +172,14 @@ static void print_text(const struct profile_text *text)
             "");
 }
 
+static void print_display(const struct profile_display *display)
+{
+    printf("number that is shown, up to %" PRIu32 "; it is written, as today's events of a "
+           "kind grow\n  %-14s and where another one stands there, and read once more; "
+           "nothing else is written\n",
+           display->most, "");
+}
+
 static void print_channels(const struct profile *profile)
 {
     for (unsigned i = 0; i < profile->channels_count; i++) {
@@ -185,8 +194,10 @@ static void print_channels(const struct profile *profile)
             print_counter(channel->counter);
         else if (channel->edges)
             print_edges(profile, channel->edges);
-        else
+        else if (channel->text)
             print_text(channel->text);
+        else
+            print_display(channel->display);
     }
 }
 

@@ -114,6 +114,8 @@ static void write_input(const struct profile_answers *answers,
     (void)profile_input_name(&input, row->name);
     if (channel->edges)
         value = &channel->edges->value;
+    if (channel->display)
+        value = &channel->display->value;
     if (!value) {
         write_text(answers, channel->text, row);
         return;

@@ -51,6 +51,8 @@ static void take_input(struct input *input, const struct meaning *meaning,
     const struct profile_edges *edges = channel->edges;
     uint32_t value = 0;
 
+    if (channel->display)
+        return;
     if (!edges) {
         (void)profile_read_value(
             answers, channel->counter ? &channel->counter->value : channel->text->sequence,
@@ -228,6 +230,10 @@ static int try_input(struct wiring *wiring, unsigned asked)
     char line[TYPED_BYTES], text[WIRING_RESULT_BYTES];
     int rc;
 
+    if (meaning->at.channel->display) {
+        wiring->results[asked].what = WIRING_RESULT_DISPLAY;
+        return 0;
+    }
     for (unsigned i = 0; i < wiring->reading.wish->meanings_count; i++)
         wiring->inputs[i].from = wiring->inputs[i].number;
     say_of("Once, please: ", meaning, "");
@@ -273,7 +279,8 @@ static unsigned count_right(const struct reading_wish *device,
     unsigned right = 0;
 
     for (unsigned i = 0; i < device->meanings_count; i++)
-        right += results[i].what == WIRING_RESULT_RIGHT;
+        right += results[i].what == WIRING_RESULT_RIGHT ||
+                 results[i].what == WIRING_RESULT_DISPLAY;
     return right;
 }
 

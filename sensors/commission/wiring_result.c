@@ -12,6 +12,7 @@ static const char *const words[WIRING_RESULTS] = {
     [WIRING_RESULT_NOTHING] = "NOT RIGHT: nothing came; not connected?",
     [WIRING_RESULT_UNREAD] = "NOT RIGHT: cannot be read, ",
     [WIRING_RESULT_SKIPPED] = "skipped",
+    [WIRING_RESULT_DISPLAY] = "a display, which nobody presses",
 };
 
 const char *wiring_result_text(const struct wiring_result *result,

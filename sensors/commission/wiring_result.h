@@ -19,6 +19,7 @@ enum wiring_result_what {
     WIRING_RESULT_NOTHING,
     WIRING_RESULT_UNREAD,
     WIRING_RESULT_SKIPPED,
+    WIRING_RESULT_DISPLAY, /* nothing can be pressed there */
     WIRING_RESULTS,
 };
 

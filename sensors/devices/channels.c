@@ -6,6 +6,7 @@
  *   look at the inputs; what began anew or jumped is read a second time before it is believed
  *   put in what was counted, pressed and scanned, with the new readings as the mark
  *   tell a scanner that demands it, once its scan is stored
+ *   write a display that shows another number than it should, and read it once more
  *
  * But for that it does not wait until that is stored, for keys are to be looked at meanwhile; see channels.h for how
  * nothing is lost or counted twice by that.
@@ -43,14 +44,28 @@ static struct kind_move ask(struct channels *channels, const struct kind_setup *
                               .count = read->count};
 }
 
-/* Tells a scanner whose scan is stored, or rests. */
-static struct kind_move tell_or_rest(struct channels *channels,
-                                     const struct kind_setup *setup)
+/* Writes a display that shows something else, or rests. */
+static struct kind_move show_or_rest(struct channels *channels, struct kind_host *host)
 {
+    const struct kind_setup *setup = host->setup;
+    const struct profile_answers answers = {setup->profile, cells_of(channels, setup)};
+    int stale = channels_find_stale(channels, host, &answers);
+
+    if (stale < 0)
+        return (struct kind_move){.step = KIND_REST};
+    channels->told = (unsigned)stale;
+    channels->inputs[stale].written = true;
+    return channels_write(channels, setup, channels->told);
+}
+
+/* Tells a scanner whose scan is stored, and then displays what they should show. */
+static struct kind_move tell_or_rest(struct channels *channels, struct kind_host *host)
+{
+    const struct kind_setup *setup = host->setup;
     int untold = channels_find_untold(channels, setup);
 
     if (untold < 0)
-        return (struct kind_move){.step = KIND_REST};
+        return show_or_rest(channels, host);
     channels->told = (unsigned)untold;
     return (struct kind_move){.step = KIND_ASK,
                               .order = LINE_WRITE,
@@ -64,7 +79,9 @@ static struct kind_move begin(struct kind_host *host, void *state)
 {
     struct channels *channels = state;
 
-    channels->doubted = false;
+    channels->doubted = channels->reading_back = channels->waits = false;
+    for (unsigned i = 0; i < host->setup->meanings_count; i++)
+        channels->inputs[i].written = false;
     return ask(channels, host->setup, 0);
 }
 
@@ -155,15 +172,36 @@ static struct kind_move take(struct channels *channels, struct kind_host *host)
         return fail(-EBADMSG);
     if (host->refuses(host))
         return (struct kind_move){.step = KIND_REST};
-    if (channels_book(channels, host) && channels_find_untold(channels, setup) >= 0)
-        return (struct kind_move){.step = KIND_WAIT};
-    return tell_or_rest(channels, setup);
+    channels->waits =
+        channels_book(channels, host) && channels_find_untold(channels, setup) >= 0;
+    return channels->waits ? (struct kind_move){.step = KIND_WAIT}
+                           : tell_or_rest(channels, host);
 }
 
-static void take_told(struct channels_input *input)
+/* A scanner has been told, or a display has been written. */
+static struct kind_move take_told(struct channels *channels, struct kind_host *host)
 {
+    const struct profile_channel *channel =
+        host->setup->meanings[channels->told].at.channel;
+    struct channels_input *input = &channels->inputs[channels->told];
+
+    channels->reading_back = channel->display != NULL;
+    if (channels->reading_back)
+        return ask(channels, host->setup, (unsigned)channel->display->value.of);
     input->acknowledged = true;
     input->confirmed = input->confirmed || input->reached != 0;
+    return tell_or_rest(channels, host);
+}
+
+static struct kind_move take_read_back(struct channels *channels, struct kind_host *host)
+{
+    const struct profile_answers answers = {host->setup->profile,
+                                            cells_of(channels, host->setup)};
+
+    channels->reading_back = false;
+    return channels_shows(channels, host, &answers, channels->told)
+               ? tell_or_rest(channels, host)
+               : fail(-EBADMSG);
 }
 
 static struct kind_move on_answer(struct kind_host *host, void *state,
@@ -174,14 +212,14 @@ static struct kind_move on_answer(struct kind_host *host, void *state,
     const struct profile_answers answers = {setup->profile, cells_of(channels, setup)};
     unsigned which = channels->asked;
 
-    if (asked->order == LINE_WRITE) {
-        take_told(&channels->inputs[channels->told]);
-        return tell_or_rest(channels, setup);
-    }
+    if (asked->order == LINE_WRITE)
+        return take_told(channels, host);
     memcpy(cells_of(channels, setup) + setup->profile->reads[which].begins, registers,
            (size_t)asked->count * sizeof *registers);
     if (!profile_identifies(&answers, which)) /* of another nothing more is read */
         return fail(-EPROTO);
+    if (channels->reading_back)
+        return take_read_back(channels, host);
     return which + 1 < setup->profile->reads_count ? ask(channels, setup, which + 1)
                                                    : take(channels, host);
 }
@@ -221,8 +259,10 @@ static struct kind_move on_stored(struct kind_host *host, void *state, int rc)
     else
         go_forth(channels, host->setup);
     channels->restarted_used = false;
-    return rc < 0 ? (struct kind_move){.step = KIND_REST}
-                  : tell_or_rest(channels, host->setup);
+    if (rc < 0 || !channels->waits)
+        return (struct kind_move){.step = KIND_REST};
+    channels->waits = false;
+    return tell_or_rest(channels, host);
 }
 
 const struct kind channels_kind = {

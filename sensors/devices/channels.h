@@ -34,6 +34,9 @@ struct channels_input {
     bool acknowledged; /* it has been told of `reached`, in this run ... */
     bool confirmed;    /* ... and of its last scan, which 0 is not */
 
+    uint32_t wanted; /* of a display: what it was told to show ... */
+    bool written;    /* ... in this dialogue */
+
     bool stopped; /* a counter: it was told that it stands still */
     struct channels_flag {
         bool seen, set; /* in this run */
@@ -58,7 +61,9 @@ struct channels_visit {
 };
 
 struct channels {
-    unsigned told;       /* which input is being acknowledged */
+    unsigned told;       /* which input is being acknowledged, or written */
+    bool reading_back;   /* what was written is read once more */
+    bool waits;          /* until what was put in is stored */
     unsigned asked;      /* which read is under way */
     bool recalled;       /* host->key is that of the device */
     bool doubted;        /* this is the second look */
@@ -92,6 +97,18 @@ bool channels_has_code(const struct channels_input *input);
 
 /* Which scanner is to be told that its scan is stored: its input, or -1. */
 int channels_find_untold(const struct channels *channels, const struct kind_setup *setup);
+
+/* Which display shows another number than it should: its input, or -1. */
+int channels_find_stale(struct channels *channels, struct kind_host *host,
+                        const struct profile_answers *answers);
+
+/* What makes the display show what is wanted. */
+struct kind_move channels_write(const struct channels *channels,
+                                const struct kind_setup *setup, unsigned input);
+
+/* Does it show that now? Where it does not, that is logged. */
+bool channels_shows(struct channels *channels, const struct kind_host *host,
+                    const struct profile_answers *answers, unsigned input);
 
 enum channels_sight {
     CHANNELS_CLEAR,

@@ -153,6 +153,8 @@ static bool advance(struct channels_input *input, const struct meaning *meaning)
         return advance_key(input, meaning);
     if (meaning->at.channel->text)
         return advance_scanner(input);
+    if (meaning->at.channel->display)
+        return false;
     if (input->stands)
         return !input->stopped;
     input->fresh = !input->known;
@@ -276,7 +278,7 @@ bool channels_book(struct channels *channels, struct kind_host *host)
             book_key(&booking, &channels->inputs[i], meaning);
         else if (meaning->at.channel->counter)
             book_counter(&booking, &channels->inputs[i], meaning);
-        else
+        else if (meaning->at.channel->text)
             book_scan(&booking, &channels->inputs[i], meaning);
     }
     if (booking.events == 0)

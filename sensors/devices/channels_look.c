@@ -146,7 +146,7 @@ enum channels_sight channels_look(struct channels *channels, const struct kind_s
             look_at_key(input, meaning, answers, channels->now.mono_ms);
         else if (meaning->at.channel->counter)
             sight = look_at_counter(input, meaning, answers, &of_all);
-        else
+        else if (meaning->at.channel->text)
             channels_look_at_text(input, meaning, answers);
         worst = sight > worst ? sight : worst;
     }

@@ -71,6 +71,8 @@ struct kind_setup {
  * scanned() keeps a code that was scanned at a counter for the next key there, take_scanned() takes it:
  * false, there is none. See sensors/desk.h.
  *
+ * figure() says how many events of what a display stands for were counted today (sensors/day_figures.h).
+ *
  * refuses() is true for a while after storing has failed: nothing is worth reading then.
  */
 struct kind_host {
@@ -87,6 +89,7 @@ struct kind_host {
     void (*scanned)(struct kind_host *host, const char *counter, const char *code);
     bool (*take_scanned)(struct kind_host *host, const char *counter,
                          char ret[static EVENT_DOSSIER_BYTES]);
+    uint32_t (*figure)(struct kind_host *host, const struct meaning *meaning);
     int (*recall_note)(const struct kind_host *host, char ret[static KIND_MARK_BYTES]);
     void (*note)(struct kind_host *host, const char *text);
 };

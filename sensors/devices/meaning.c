@@ -104,6 +104,8 @@ static int check_outcome(const struct settings_check *check, struct meaning *mea
     int outcome = event_name_index(event_outcome_names, EVENT_OUTCOMES,
                                    meaning->outcome ? meaning->outcome : "");
 
+    if (!meaning->outcome && meaning->at.channel->display)
+        return 0;
     if (outcome < 0)
         return refuse(check, prefix, "outcome", meaning->outcome ? meaning->outcome : "",
                       "granted, denied, returned, stopped, withdrawn");
@@ -126,7 +128,8 @@ static int check_dossier(const struct settings_check *check, struct meaning *mea
     if (meaning->at.channel->counter)
         return refuse(check, prefix, "dossier", meaning->dossier,
                       "none of a counter: it does not say when");
-    if (event_type_begins(meaning->type) && !meaning->field && !meaning->procedure)
+    if (event_type_begins(meaning->type) && !meaning->field && !meaning->procedure &&
+        !meaning->at.channel->display)
         return yaml_place_fault(check->place, prefix, check->fault,
                                 "procedure, field or both are needed with %s",
                                 meaning->dossier);
@@ -246,6 +249,22 @@ struct event meaning_event(const struct meaning *meaning, const struct meaning_p
 bool meaning_needs_code(const struct meaning *meaning)
 {
     return meaning->dossier != NULL;
+}
+
+static bool is_or_any(const char *wanted, const char *text)
+{
+    return !wanted || strcmp(wanted, text) == 0;
+}
+
+bool meaning_covers(const struct meaning *meaning, const struct event *event)
+{
+    return event->type == meaning->type && is_or_any(meaning->counter, event->counter) &&
+           is_or_any(meaning->field, event->field) &&
+           is_or_any(meaning->procedure, event->procedure) &&
+           (!meaning->tally || event->kind == meaning->kind) &&
+           (!meaning->channel || event->channel == meaning->way) &&
+           (!meaning->outcome || event->outcome == meaning->result) &&
+           (!meaning->rated || event->score == meaning->rated);
 }
 
 const char *meaning_counter(const struct meaning *meaning, const char *counter)

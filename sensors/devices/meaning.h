@@ -9,6 +9,9 @@
  *                         counter where it is a key; intake, resolved, returned, refused
  *   nothing               of a scanner: its codes are for the keys of the counter
  *
+ * Of a display the same says which events of today it shows the number of: of all counters where none is
+ * named, of any field, procedure, channel and outcome that is not.
+ *
  * Pure; any thread.
  */
 #ifndef SENSORS_DEVICES_MEANING_H
@@ -60,6 +63,9 @@ struct event meaning_event(const struct meaning *meaning, const struct meaning_p
 
 /* Is it of a dossier, whose code has to be scanned? */
 bool meaning_needs_code(const struct meaning *meaning);
+
+/* Of a display: is that one of the events that it counts? */
+bool meaning_covers(const struct meaning *meaning, const struct event *event);
 
 /* At which counter, where the device stands at `counter`. */
 const char *meaning_counter(const struct meaning *meaning, const char *counter);

@@ -58,29 +58,60 @@ static int read_digits(uint32_t packed, int count, uint32_t *ret)
     return 0;
 }
 
+int profile_decode(const struct profile_value *value, const uint16_t *registers,
+                   uint32_t *ret)
+{
+    uint32_t first = registers[0], second;
+
+    if (value->is == PROFILE_U16) {
+        *ret = first;
+        return 0;
+    }
+    if (value->is == PROFILE_BCD16)
+        return read_digits(first, 4, ret);
+    second = registers[1];
+    *ret = value->low_first ? second << 16 | first : first << 16 | second;
+    return value->is == PROFILE_BCD32 ? read_digits(*ret, 8, ret) : 0;
+}
+
+/* Decimal digits, four bits each. */
+static uint32_t pack_digits(uint32_t number, int count)
+{
+    uint32_t packed = 0;
+
+    for (int shift = 0; shift < 4 * count; shift += 4) {
+        packed |= number % 10 << shift;
+        number /= 10;
+    }
+    return packed;
+}
+
+int profile_encode(const struct profile_value *value, uint32_t number,
+                   uint16_t ret[static PROFILE_VALUE_REGISTERS])
+{
+    bool digits = value->is == PROFILE_BCD16 || value->is == PROFILE_BCD32;
+    uint32_t packed = digits ? pack_digits(number, 8) : number;
+
+    if (value->is == PROFILE_U16 || value->is == PROFILE_BCD16) {
+        ret[0] = (uint16_t)packed;
+        return 1;
+    }
+    ret[value->low_first ? 1 : 0] = (uint16_t)(packed >> 16);
+    ret[value->low_first ? 0 : 1] = (uint16_t)packed;
+    return 2;
+}
+
 int profile_read_value(const struct profile_answers *answers,
                        const struct profile_value *value, int nth, uint32_t *ret)
 {
     const struct profile_read *read = &answers->profile->reads[value->of];
     const uint16_t *cells =
         answers->cells + read->begins + value->at + (ptrdiff_t)nth * value->step;
-    uint32_t first = cells[0];
-    uint32_t pair;
 
-    if (read->bits || (value->bit < 0 && value->is == PROFILE_U16)) {
-        *ret = first;
-        return 0;
-    }
-    if (value->bit >= 0) {
-        *ret = first >> (value->bit + nth * value->bit_step) & 1;
-        return 0;
-    }
-    if (value->is == PROFILE_BCD16)
-        return read_digits(first, 4, ret);
-    pair = value->low_first ? (uint32_t)cells[1] << 16 | first : first << 16 | cells[1];
-    if (value->is == PROFILE_BCD32)
-        return read_digits(pair, 8, ret);
-    *ret = pair;
+    if (!read->bits && value->bit < 0)
+        return profile_decode(value, cells, ret);
+    *ret = read->bits ? cells[0]
+                      : (uint32_t)cells[0] >> (value->bit + nth * value->bit_step) & 1;
     return 0;
 }
 

@@ -117,6 +117,14 @@ struct profile_text {
     int of;
 };
 
+/* A number that the gateway writes into holding registers, which it reads as well. */
+struct profile_display {
+    struct profile_value value;
+    int digits; /* of those that are shown */
+    /* What follows is made of that. */
+    uint32_t most; /* the highest number that it can show */
+};
+
 /* Inputs of one kind: `first` to `last`, or a single one without a number. */
 struct profile_channel {
     char *name, *numbers;
@@ -124,6 +132,7 @@ struct profile_channel {
     struct profile_counter *counter;
     struct profile_edges *edges;
     struct profile_text *text;
+    struct profile_display *display;
     /* And beside it, NULL: there is none. */
     struct profile_value *state;
     struct profile_value *running; /* 0: the counter stands still */
@@ -207,6 +216,16 @@ struct profile_answers {
 /* The number of the nth input there. -EBADMSG: of a bcd type, and there are no decimal digits. */
 int profile_read_value(const struct profile_answers *answers,
                        const struct profile_value *value, int nth, uint32_t *ret);
+
+/* The number that these registers hold, as many as its type has: not of a bit. -EBADMSG: the same. */
+int profile_decode(const struct profile_value *value, const uint16_t *registers,
+                   uint32_t *ret);
+
+enum { PROFILE_VALUE_REGISTERS = 2 };
+
+/* The same back, as far as the type has room; gives how many registers it has. */
+int profile_encode(const struct profile_value *value, uint32_t number,
+                   uint16_t ret[static PROFILE_VALUE_REGISTERS]);
 
 /*
  * The letters of a text, up to its length or the first NUL, into `ret` of that many bytes: as much as

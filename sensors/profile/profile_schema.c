@@ -119,12 +119,19 @@ static const cyaml_schema_field_t text_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t display_fields[] = {
+    VALUE_KEYS(struct profile_display, value.),
+    SETTINGS_NUMBER(digits, struct profile_display),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t channel_fields[] = {
     SETTINGS_TEXT(name, struct profile_channel),
     SETTINGS_TEXT_OPTIONAL(numbers, struct profile_channel),
     MAPPING_OPTIONAL("counter", struct profile_channel, counter, counter_fields),
     MAPPING_OPTIONAL("edges", struct profile_channel, edges, edges_fields),
     MAPPING_OPTIONAL("text", struct profile_channel, text, text_fields),
+    MAPPING_OPTIONAL("display", struct profile_channel, display, display_fields),
     MAPPING_OPTIONAL("state", struct profile_channel, state, value_fields),
     MAPPING_OPTIONAL("running", struct profile_channel, running, value_fields),
     MAPPING_OPTIONAL("stopped", struct profile_channel, stopped, value_fields),

@@ -35,6 +35,17 @@ static const int type_registers[PROFILE_TYPES] = {
     [PROFILE_BCD32] = 2,
 };
 
+/* The highest number of a type, and how many digits that has. */
+static const struct {
+    uint32_t most;
+    int digits;
+} type_numbers[PROFILE_TYPES] = {
+    [PROFILE_U16] = {UINT16_MAX, 5},
+    [PROFILE_U32] = {UINT32_MAX, 10},
+    [PROFILE_BCD16] = {9999, 4},
+    [PROFILE_BCD32] = {99999999, 8},
+};
+
 static const struct settings_range value_ranges[] = {
     {"at", offsetof(struct profile_value, at), 0, LINE_BITS_MAX - 1, 0},
     {"step", offsetof(struct profile_value, step), 0, LINE_BITS_MAX, 0},
@@ -62,6 +73,10 @@ static const struct settings_range counting_ranges[] = {
 
 static const struct settings_range edges_ranges[] = {
     {"at_least_ms", offsetof(struct profile_edges, at_least_ms), 0, 10000, 0},
+};
+
+static const struct settings_range display_ranges[] = {
+    {"digits", offsetof(struct profile_display, digits), 1, 10, 0},
 };
 
 /* What a check of values works on: where it stands, and of how many inputs it is. */
@@ -320,6 +335,53 @@ static int check_text(const struct place *channel, struct profile_text *text)
     return rc == 0 ? check_if(&place, "length", text->length) : rc;
 }
 
+/* Nine of each digit, or as much as the type has. */
+static uint32_t highest_shown(const struct profile_display *display)
+{
+    uint32_t most = 0;
+
+    if (!display->digits || display->digits >= type_numbers[display->value.is].digits)
+        return type_numbers[display->value.is].most;
+    for (int i = 0; i < display->digits; i++)
+        most = 10 * most + 9;
+    return most;
+}
+
+/* A flag that goes with its reading would go unseen when what was written is read back. */
+static bool clears_a_flag(const struct profile *profile,
+                          const struct profile_display *display)
+{
+    const struct profile_device *device = profile->device;
+
+    return device && device->restarted && device->restarted->of == display->value.of;
+}
+
+static int check_display(const struct place *channel, struct profile_display *display)
+{
+    struct place place = *channel;
+    int rc;
+
+    if (!display)
+        return 0;
+    snprintf(place.path, sizeof place.path, "%.20s.display", channel->path);
+    rc = check_value(&place, &display->value);
+    if (rc == 0)
+        rc = settings_apply_ranges(place.check, display_ranges, COUNT(display_ranges),
+                                   display, place.path);
+    if (rc < 0)
+        return rc;
+    if (place.profile->reads[display->value.of].order != LINE_READ_HOLDING ||
+        display->value.bit >= 0)
+        return yaml_place_fault(place.check->place, place.path, place.check->fault,
+                                "a display is whole registers of a table holding");
+    if (clears_a_flag(place.profile, display))
+        return yaml_place_fault(place.check->place, place.path, place.check->fault,
+                                "a display is read more often than restarted may be: "
+                                "another read is needed");
+    display->most = highest_shown(display);
+    return 0;
+}
+
 /* "0-15": both inclusive. */
 static int read_numbers(const struct place *place, struct profile_channel *channel)
 {
@@ -349,7 +411,7 @@ static int check_name(const struct place *place, unsigned index)
 {
     const struct profile_channel *channel = &place->profile->channels[index];
     const char *name = channel->name;
-    int what = !!channel->counter + !!channel->edges + !!channel->text;
+    int what = !!channel->counter + !!channel->edges + !!channel->text + !!channel->display;
 
     if (strspn(name, "abcdefghijklmnopqrstuvwxyz") != strlen(name) ||
         strlen(name) > NAME_MOST)
@@ -361,8 +423,9 @@ static int check_name(const struct place *place, unsigned index)
                                     "channel \"%s\" comes twice", name);
     }
     if (what != 1)
-        return yaml_place_fault(place->check->place, place->path, place->check->fault,
-                                "one of counter, edges and text is needed, and only one");
+        return yaml_place_fault(
+            place->check->place, place->path, place->check->fault,
+            "one of counter, edges, text and display is needed, and only one");
     return 0;
 }
 
@@ -382,6 +445,8 @@ static int check_channel(struct place *place, unsigned index)
         rc = check_edges(place, channel->edges);
     if (rc == 0)
         rc = check_text(place, channel->text);
+    if (rc == 0)
+        rc = check_display(place, channel->display);
     if (rc == 0)
         rc = check_if(place, "state", channel->state);
     if (rc == 0)

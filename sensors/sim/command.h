@@ -26,7 +26,8 @@
  *       the input stands still; its contact bounces; its contact stays closed
  *   produced DEVICE INPUT
  *       produced DEVICE INPUT N missed M: how often something happened there that the device has taken,
- *       and how often while it could not: without power, standing still, stuck
+ *       and how often while it could not: without power, standing still, stuck; of a display how often
+ *       it was written
  *   unseen DEVICE INPUT
  *       unseen DEVICE INPUT N: how many presses of a key nobody can have seen, since the start: it was
  *       not read while it was pressed, or not while it was let go before

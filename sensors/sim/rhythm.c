@@ -63,7 +63,7 @@ void rhythm_step(struct rhythm *rhythm, int64_t wall_ms)
         (void)module_pulse(module, input, 1);
     } else if (channel->edges) {
         (void)module_press(module, input, 1, CONTACT_PRESS_MS);
-    } else {
+    } else if (channel->text) {
         make_code(rhythm, wall_ms, code);
         (void)module_scan(module, input, code); /* that of a full one is not taken */
     }

@@ -59,7 +59,7 @@ def values(profile):
         yield f"device.{name}", value, 1
     for channel in profile.get("channels", ()):
         many = len(numbers(channel))
-        for role in ("counter", "edges", "state", "running", "overflow"):
+        for role in ("counter", "edges", "display", "state", "running", "overflow"):
             if role in channel:
                 yield f"{channel['name']}.{role}", channel[role], many
         for role in ("sequence", "length"):
@@ -127,7 +127,7 @@ def faults_of_channels(profile):
     for channel in profile["channels"]:
         if channel.get("numbers") and len(numbers(channel)) < 1:
             yield f"{channel['name']}: numbers go backwards"
-        for role in ("counter", "edges"):
+        for role in ("counter", "edges", "display"):
             value = channel.get(role)
             for name, place in zip(inputs(channel), places(value, len(numbers(channel)))
                                    if value else ()):

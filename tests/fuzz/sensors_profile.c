@@ -33,6 +33,12 @@ static void read_channel(const struct profile_answers *answers,
         (void)profile_read_text(answers, channel->text, text, sizeof text);
         FUZZ_DEMAND(memchr(text, '\0', sizeof text));
     }
+    if (channel->display) {
+        uint16_t registers[PROFILE_VALUE_REGISTERS];
+
+        read_value(answers, &channel->display->value, channel->count);
+        (void)profile_encode(&channel->display->value, channel->display->most, registers);
+    }
     read_value(answers, channel->state, channel->count);
     read_value(answers, channel->running, channel->count);
     read_value(answers, channel->stopped, channel->count);

@@ -135,23 +135,14 @@ uint32_t image_functions(const struct image *image)
     return functions;
 }
 
-/* Decimal digits, four bits each. */
-static uint32_t pack_digits(uint32_t number, int count)
+static void put_registers(struct image *image, const struct profile_value *value, int at,
+                          uint32_t number)
 {
-    uint32_t packed = 0;
+    uint16_t registers[PROFILE_VALUE_REGISTERS];
+    int count = profile_encode(value, number, registers);
 
-    for (int shift = 0; shift < 4 * count; shift += 4) {
-        packed |= number % 10 << shift;
-        number /= 10;
-    }
-    return packed;
-}
-
-static void put_pair(struct image *image, const struct profile_value *value, int at,
-                     uint32_t pair)
-{
-    *cell(image, value->of, at + (value->low_first ? 1 : 0)) = (uint16_t)(pair >> 16);
-    *cell(image, value->of, at + (value->low_first ? 0 : 1)) = (uint16_t)pair;
+    for (int i = 0; i < count; i++)
+        *cell(image, value->of, at + i) = registers[i];
 }
 
 static void put_bit(uint16_t *at, int bit, bool set)
@@ -169,13 +160,8 @@ void image_put(struct image *image, const struct profile_value *value, int nth,
         *first = number != 0;
     else if (value->bit >= 0)
         put_bit(first, value->bit + nth * value->bit_step, number != 0);
-    else if (value->is == PROFILE_U16)
-        *first = (uint16_t)number;
-    else if (value->is == PROFILE_BCD16)
-        *first = (uint16_t)pack_digits(number, 4);
     else
-        put_pair(image, value, at,
-                 value->is == PROFILE_BCD32 ? pack_digits(number, 8) : number);
+        put_registers(image, value, at, number);
 }
 
 void image_put_text(struct image *image, const struct profile_text *at, const char *text)

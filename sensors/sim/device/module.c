@@ -123,7 +123,7 @@ int module_press(struct module *module, int input, int presses, int press_ms)
 {
     struct module_input *it = &module->inputs[input];
 
-    if (it->scans)
+    if (it->scans || it->at.channel->display)
         return -ENOTTY;
     module_advance(module);
     contact_press(&it->contact, presses, press_ms, clock_mono_ms());

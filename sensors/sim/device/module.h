@@ -4,7 +4,7 @@
  *
  * What happens at its inputs is what is pressed, pulsed and scanned there. What the device has taken of
  * it is produced, and is what a gateway has to tell in the end; what happened while it could not, without
- * power or standing still, is missed. Who it is and how far its counters are lies in a file (mapped.h)
+ * power or standing still, is missed; of a display that is what is written there. Who it is and how far its counters are lies in a file (mapped.h)
  * and outlives the process, the start of which is a power-up.
  *
  * One thread.

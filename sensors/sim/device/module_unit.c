@@ -38,6 +38,8 @@ static void show_input(struct module *module, struct module_input *input, int64_
     if (channel->edges)
         image_put(module->image, &channel->edges->value, nth,
                   closed != channel->edges->falling);
+    if (channel->display)
+        image_put(module->image, &channel->display->value, nth, input->cell->count);
     if (channel->text)
         show_text(module, input);
     put_optional(module, channel->state, nth, closed);
@@ -113,13 +115,49 @@ static struct module_input *acknowledged_at(struct module *module, int address)
     return NULL;
 }
 
-/* All that can be written is that a text is stored. */
+/* The display whose registers these are, all of them: NULL, none. */
+static struct module_input *display_at(struct module *module, int address, int count)
+{
+    for (int i = 0; i < module->input_count; i++) {
+        struct module_input *input = &module->inputs[i];
+        const struct profile_display *display = input->at.channel->display;
+        uint16_t registers[PROFILE_VALUE_REGISTERS];
+
+        if (display && profile_encode(&display->value, 0, registers) == count &&
+            module->profile->reads[display->value.of].address + display->value.at +
+                    input->at.nth * display->value.step ==
+                address)
+            return input;
+    }
+    return NULL;
+}
+
+/* One that stands still takes what is written, and shows what it did. */
+static unsigned write_display(struct module_input *input, const uint16_t *values)
+{
+    uint32_t number;
+
+    if (profile_decode(&input->at.channel->display->value, values, &number) < 0)
+        return MODBUS_EXCEPTION_ILLEGAL_DATA_VALUE;
+    if (input->frozen) {
+        input->cell->tally.missed++;
+        return 0;
+    }
+    input->cell->tally.produced++;
+    input->cell->count = number;
+    return 0;
+}
+
+/* All that can be written is that a text is stored, and what displays show. */
 static unsigned write_image(void *device, enum unit_table table, int address, int count,
                             const uint16_t *values)
 {
     struct module *module = device;
     struct module_input *input = acknowledged_at(module, address);
+    struct module_input *display = display_at(module, address, count);
 
+    if (table == UNIT_HOLDING && display)
+        return write_display(display, values);
     if (table != UNIT_HOLDING || count != 1 || !input)
         return MODBUS_EXCEPTION_ILLEGAL_DATA_ADDRESS;
     if (values[0] == input->cell->count)
@@ -148,7 +186,9 @@ struct unit module_unit(struct module *module)
         .kind = &kind, .device = module, .functions = image_functions(module->image)};
 
     for (unsigned i = 0; i < profile->channels_count; i++) {
-        if (profile->channels[i].text && profile->channels[i].text->acknowledge >= 0)
+        const struct profile_channel *channel = &profile->channels[i];
+
+        if (channel->display || (channel->text && channel->text->acknowledge >= 0))
             unit.functions |= 1U << MODBUS_FC_WRITE_SINGLE_REGISTER |
                               1U << MODBUS_FC_WRITE_MULTIPLE_REGISTERS;
     }
