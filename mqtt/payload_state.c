@@ -1,5 +1,6 @@
 /* The part of payload.h that is a gateway's state. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,33 +108,57 @@ static json_t *device_json(const struct payload_device *device)
     return object;
 }
 
-char *payload_write_state(const struct payload_state *state)
+/* All but the devices. */
+static json_t *state_json(const struct payload_state *state)
 {
-    json_t *object = need(json_pack("{s:i,s:s}", "v", STRICT_VERSION, "link",
-                                    payload_link_names[state->link]));
-    json_t *devices;
+    json_t *object = need(json_pack(
+        "{s:i,s:s,s:s,s:o,s:s,s:s,s:I,s:I,s:I,s:o,s:o}", "v", STRICT_VERSION, "link",
+        payload_link_names[state->link], "version", state->version, "at",
+        stamp_json(state->at_ms), "clock", payload_clock_names[state->clock], "epoch",
+        state->epoch, "produced", (json_int_t)state->produced, "committed",
+        (json_int_t)state->committed, "lost", (json_int_t)state->lost, "certificate_until",
+        stamp_json(state->certificate_until_ms), "oldest_unsent",
+        stamp_json(state->oldest_unsent_ms)));
 
-    if (!*state->epoch) /* a last will knows no more */
-        return strict_dump(object);
-    devices = need(json_array());
-    for (size_t i = 0; i < state->device_count; i++)
-        json_array_append_new(devices, device_json(&state->devices[i]));
-    json_object_update_new(
-        object, need(json_pack("{s:s,s:o,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:o}", "version",
-                               state->version, "at", stamp_json(state->at_ms), "clock",
-                               payload_clock_names[state->clock], "epoch", state->epoch,
-                               "produced", (json_int_t)state->produced, "committed",
-                               (json_int_t)state->committed, "lost",
-                               (json_int_t)state->lost, "certificate_until",
-                               stamp_json(state->certificate_until_ms), "oldest_unsent",
-                               stamp_json(state->oldest_unsent_ms), "devices", devices)));
     if (*state->run)
         json_object_set_new(object, "run", json_string(state->run));
     if (*state->begun)
         json_object_set_new(object, "begun", json_string(state->begun));
     if (state->twins)
         json_object_set_new(object, "twins", json_true());
-    return strict_dump(object);
+    return object;
+}
+
+/* One device at a time: a tree of a thousand needs more memory than all else that a gateway keeps. */
+static void write_devices(FILE *out, const struct payload_state *state)
+{
+    for (size_t i = 0; i < state->device_count; i++) {
+        json_t *device = device_json(&state->devices[i]);
+
+        if (i > 0)
+            (void)fputc(',', out);
+        (void)json_dumpf(device, out, JSON_COMPACT);
+        json_decref(device);
+    }
+}
+
+char *payload_write_state(const struct payload_state *state)
+{
+    char *text = NULL, *head;
+    size_t bytes;
+    FILE *out;
+
+    if (!*state->epoch) /* a last will knows no more */
+        return strict_dump(need(json_pack("{s:i,s:s}", "v", STRICT_VERSION, "link",
+                                          payload_link_names[state->link])));
+    head = strict_dump(state_json(state));
+    out = need(open_memstream(&text, &bytes));
+    (void)fprintf(out, "%.*s,\"devices\":[", (int)strlen(head) - 1,
+                  head); /* but its brace */
+    write_devices(out, state);
+    (void)fputs("]}", out);
+    free(head);
+    return need(fclose(out) == 0 ? text : NULL);
 }
 
 static json_t *known_json(const struct payload_centre *centre, int count)

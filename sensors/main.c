@@ -2,6 +2,7 @@
  * dunghan-gateway - reads the counter devices of one-stop shops and brings their events to
  * the centre. Only wires the modules together.
  */
+#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -142,6 +143,7 @@ static int run(const struct config *config, struct reload *reload)
     log_info("gateway %s: %zu %s, broker %s port %d", config->gateway,
              config_devices(config), log_form(config_devices(config), "device", "devices"),
              config->broker.host, config->broker.port);
+    (void)malloc_trim(0); /* reading the settings needs more than living with them does */
     sd_notify(0, "READY=1");
     rc = sd_event_loop(loop);
     say_end(config, reload, rc);
@@ -190,6 +192,18 @@ static int run_and_reload(struct config **config, const char *path)
     return rc;
 }
 
+/*
+ * What is large goes back to the system as soon as it is free: else the settings' text, or a state of
+ * all devices, would leave a hole for good that is larger than all that a gateway keeps.
+ */
+static void keep_memory_small(void)
+{
+    enum { LARGE_BYTES = 64 * 1024 };
+
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+    (void)mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
+}
+
 /* What needs the settings. */
 static int do_with_settings(const struct command *command)
 {
@@ -235,6 +249,7 @@ int main(int argc, char **argv)
     struct command command;
 
     (void)umask(077);
+    keep_memory_small();
     log_setup("dunghan-gateway", LOG_LEVEL_INFO);
     output_watch();
     command_read(&command, argc, argv);
