@@ -117,7 +117,7 @@ static int run(const struct config *config, struct reload *reload)
     rc = outbox_open(&box, config->data, &limits);
     if (rc < 0)
         goto out;
-    rc = sd_event_default(&loop);
+    rc = sd_event_new(&loop);
     if (rc >= 0)
         rc = listen_for_signals(loop, reload);
     if (rc >= 0)

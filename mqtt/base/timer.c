@@ -13,16 +13,34 @@ struct timer {
     void (*wake)(void *owner);
     void *owner;
     int64_t due_ms;
+    int64_t armed_ms; /* when the loop will look; never after due_ms */
 };
+
+/* Neither call can fail for a source of our own loop. */
+static void arm(struct timer *timer, int64_t mono_ms)
+{
+    timer->armed_ms = mono_ms;
+    (void)sd_event_source_set_time(timer->source, (uint64_t)mono_ms * 1000);
+    (void)sd_event_source_set_enabled(timer->source, SD_EVENT_ONESHOT);
+}
 
 static int on_time(sd_event_source *source, uint64_t usec, void *owner)
 {
     struct timer *timer = owner;
+    int64_t due_ms = timer->due_ms;
 
     (void)source;
     (void)usec;
-    timer->due_ms = TIMER_NEVER; /* the source is a one-shot: sd-event has turned it off */
-    timer->wake(timer->owner);   /* which may close it */
+    timer->armed_ms =
+        TIMER_NEVER; /* the source is a one-shot: sd-event has turned it off */
+    if (due_ms == TIMER_NEVER)
+        return 0;
+    if (clock_mono_ms() < due_ms) {
+        arm(timer, due_ms);
+        return 0;
+    }
+    timer->due_ms = TIMER_NEVER;
+    timer->wake(timer->owner); /* which may close it */
     return 0;
 }
 
@@ -40,7 +58,7 @@ int timer_open(struct timer **ret, sd_event *loop, void (*wake)(void *owner), vo
     }
     timer->wake = wake;
     timer->owner = owner;
-    timer->due_ms = TIMER_NEVER;
+    timer->due_ms = timer->armed_ms = TIMER_NEVER;
     *ret = timer;
     return 0;
 }
@@ -53,16 +71,15 @@ void timer_close(struct timer *timer)
     free(timer);
 }
 
-/* Neither call can fail for a source of our own loop. */
+/*
+ * What is put off, or off, costs the loop nothing before it looks: most deadlines are, by an answer in
+ * time.
+ */
 void timer_at(struct timer *timer, int64_t mono_ms)
 {
     timer->due_ms = mono_ms;
-    if (mono_ms == TIMER_NEVER) {
-        (void)sd_event_source_set_enabled(timer->source, SD_EVENT_OFF);
-        return;
-    }
-    (void)sd_event_source_set_time(timer->source, (uint64_t)mono_ms * 1000);
-    (void)sd_event_source_set_enabled(timer->source, SD_EVENT_ONESHOT);
+    if (mono_ms < timer->armed_ms)
+        arm(timer, mono_ms);
 }
 
 void timer_after(struct timer *timer, int64_t ms)

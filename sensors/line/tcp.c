@@ -17,19 +17,25 @@ enum {
     ANSWER_MAX_BYTES = MODBUS_TCP_MAX_ADU_LENGTH - HEADER_BYTES,
 };
 
+struct stream {
+    struct socket_address address;
+    uint8_t bytes[MODBUS_TCP_MAX_ADU_LENGTH]; /* what has arrived and was not taken yet */
+    size_t count;
+};
+
 static int locate(const struct line_place *place, void *state)
 {
-    return socket_locate(place, state);
+    return socket_locate(place, &((struct stream *)state)->address);
 }
 
 static int begin_connecting(void *state)
 {
-    return socket_connect(state);
+    return socket_connect(&((struct stream *)state)->address);
 }
 
 static void disconnect(void *state, int fd)
 {
-    (void)state;
+    ((struct stream *)state)->count = 0;
     close(fd);
 }
 
@@ -46,49 +52,62 @@ static int send_numbered(void *state, int fd, uint16_t number, const uint8_t *re
     return socket_send(fd, frame, HEADER_BYTES + (size_t)bytes);
 }
 
-/* Takes nothing before all of it is there. */
-static int receive_next(int fd, uint16_t *ret_number,
-                        uint8_t message[static TRANSPORT_MESSAGE_BYTES])
+/* The message that the bytes begin with, and its number; 0: not all of it is there. */
+static int take(struct stream *stream, uint16_t *ret_number,
+                uint8_t message[static TRANSPORT_MESSAGE_BYTES])
 {
-    uint8_t frame[MODBUS_TCP_MAX_ADU_LENGTH];
-    ssize_t there = recv(fd, frame, sizeof frame, MSG_PEEK | MSG_DONTWAIT);
+    const uint8_t *header = stream->bytes;
+    size_t whole;
     int bytes;
 
-    if (there < 0)
-        return errno == EAGAIN || errno == EINTR ? -EAGAIN : -ECONNRESET;
-    if (there == 0)
-        return -ECONNRESET;
-    if (there < HEADER_BYTES)
+    if (stream->count < HEADER_BYTES)
         return 0;
-    bytes = frame[AT_LENGTH] << 8 | frame[AT_LENGTH + 1];
+    bytes = header[AT_LENGTH] << 8 | header[AT_LENGTH + 1];
     if (bytes < ANSWER_MIN_BYTES || bytes > ANSWER_MAX_BYTES)
         return -EBADMSG;
-    if (there < HEADER_BYTES + bytes)
+    whole = HEADER_BYTES + (size_t)bytes;
+    if (stream->count < whole)
         return 0;
-    *ret_number = (uint16_t)(frame[AT_NUMBER] << 8 | frame[AT_NUMBER + 1]);
-    memcpy(message, frame + HEADER_BYTES, (size_t)bytes);
-    (void)recv(fd, frame, HEADER_BYTES + (size_t)bytes, MSG_DONTWAIT);
+    *ret_number = (uint16_t)(header[AT_NUMBER] << 8 | header[AT_NUMBER + 1]);
+    memcpy(message, stream->bytes + HEADER_BYTES, (size_t)bytes);
+    stream->count -= whole;
+    memmove(stream->bytes, stream->bytes + whole, stream->count);
     return bytes;
 }
 
+/* Takes up what has arrived. 0, or why nothing has. */
+static int fill(struct stream *stream, int fd)
+{
+    ssize_t got = recv(fd, stream->bytes + stream->count,
+                       sizeof stream->bytes - stream->count, MSG_DONTWAIT);
+
+    if (got < 0)
+        return errno == EAGAIN || errno == EINTR ? -EAGAIN : -ECONNRESET;
+    stream->count += (size_t)got;
+    return got > 0 ? 0 : -ECONNRESET;
+}
+
+/* An answer mostly comes as a whole: then the kernel is asked once. */
 static int receive(void *state, int fd, uint16_t number,
                    uint8_t message[static TRANSPORT_MESSAGE_BYTES])
 {
+    struct stream *stream = state;
     uint16_t of = 0;
     int rc;
 
-    (void)state;
-    do
-        rc = receive_next(fd, &of, message);
-    while (rc > 0 && of != number);
-    return rc;
+    do {
+        rc = take(stream, &of, message);
+        if (rc == 0)
+            rc = fill(stream, fd);
+    } while (rc == 0 || (rc > 0 && of != number));
+    return rc == -EAGAIN && stream->count > 0 ? 0 : rc;
 }
 
 const struct transport transport_tcp = {
     .name = "tcp",
     .allowed = SOCKET_ALLOWED,
     .numbered = true,
-    .state_bytes = sizeof(struct socket_address),
+    .state_bytes = sizeof(struct stream),
     .locate = locate,
     .connect = begin_connecting,
     .connected = socket_connected,

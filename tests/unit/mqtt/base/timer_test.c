@@ -110,6 +110,24 @@ static void the_last_setting_counts(void **state)
     assert_int_equal(bench->woken, 1);
 }
 
+static void who_is_put_off_is_woken_then_and_only_then(void **state)
+{
+    struct bench *bench = *state;
+    int64_t due_ms = clock_mono_ms() + LONG_MS;
+
+    open_timer(bench, on_wake);
+    timer_after(bench->timer, SOON_MS);
+    timer_at(bench->timer, TIMER_NEVER);
+    timer_at(bench->timer, due_ms);
+    while (bench->woken == 0)
+        assert_true(sd_event_run(bench->loop, UINT64_MAX) >= 0);
+    assert_in_range(clock_mono_ms(), due_ms, due_ms + LATE_MS);
+    timer_after(bench->timer, HOUR_MS);
+    timer_after(bench->timer, SOON_MS); /* and back */
+    run_for(bench, LONG_MS);
+    assert_int_equal(bench->woken, 2);
+}
+
 static void its_owner_may_set_it_again_when_woken(void **state)
 {
     struct bench *bench = *state;
@@ -140,6 +158,7 @@ int main(void)
         TEST(it_wakes_nobody_before_it_is_set),
         TEST(it_wakes_once_and_not_before_its_time),
         TEST(the_last_setting_counts),
+        TEST(who_is_put_off_is_woken_then_and_only_then),
         TEST(its_owner_may_set_it_again_when_woken),
         TEST(its_owner_may_close_it_when_woken),
     };
