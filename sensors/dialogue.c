@@ -16,10 +16,16 @@ static_assert((int)KIND_MARK_BYTES == (int)OUTBOX_MARK_BYTES, "a mark is one thi
 
 enum { BUSY_MAX = 3 }; /* times that the same is asked again, in a row */
 
+/* How often it was said what goes wrong. Large, and most devices never need it. */
+struct dialogue_complaints {
+    struct log_limit down, hiccup;
+    struct log_limit absent[PAYLOAD_DEVICE_CAUSES];
+};
+
 static void schedule(struct dialogue *dialogue, int64_t due_ms)
 {
-    dialogue->due_ms = due_ms;
     timer_at(dialogue->timer, due_ms);
+    line_expect(dialogue->setup.line, &dialogue->guest, due_ms);
 }
 
 static void say_down(struct dialogue *dialogue, struct log_limit *limit, const char *how,
@@ -56,7 +62,7 @@ static void say_shaky(struct dialogue *dialogue, int rc)
     const struct payload_device *shown = dialogue->setup.shown;
     char times[LOG_LIMIT_BYTES];
 
-    if (log_limit_pass(&dialogue->hiccup_limit, clock_mono_ms(), times))
+    if (log_limit_pass(&dialogue->complaints->hiccup, clock_mono_ms(), times))
         log_info("device %s %s: a hiccup, %s%s", shown->unit, shown->counter,
                  device_cause_text(rc), times);
 }
@@ -73,12 +79,12 @@ static void say(struct dialogue *dialogue, enum device_action action, int rc)
         say_shaky(dialogue, rc);
         break;
     case DEVICE_REPORT_DOWN:
-        say_down(dialogue, &dialogue->down_limit, "offline", rc);
+        say_down(dialogue, &dialogue->complaints->down, "offline", rc);
         break;
     case DEVICE_REPORT_ABSENT:
         if (device_cause(rc) != dialogue->told)
-            say_down(dialogue, &dialogue->absent_limits[device_cause(rc)], "cannot be read",
-                     rc);
+            say_down(dialogue, &dialogue->complaints->absent[device_cause(rc)],
+                     "cannot be read", rc);
         break;
     }
 }
@@ -98,19 +104,24 @@ static void report(struct dialogue *dialogue, enum device_action action, int rc)
         dialogue->setup.changed(dialogue->setup.owner);
 }
 
-/* All went well: come again at the next beat of the interval that is still to come. */
+/*
+ * All went well: come again at the next beat of the interval that is still to come. The beats are those
+ * of the start, after a failure too, for the others on the line keep to theirs.
+ */
 static void rest(struct dialogue *dialogue)
 {
     int64_t poll_ms = dialogue->setup.settings->poll_ms;
-    int64_t late_ms = clock_mono_ms() - dialogue->due_ms;
+    int64_t since_ms = clock_mono_ms() - dialogue->first_ms;
 
     dialogue->setup.shown->round_trip = round_trips_tell(&dialogue->round_trips);
     report(dialogue, device_step(&dialogue->device, DEVICE_ANSWERED), 0);
-    schedule(dialogue, dialogue->due_ms + (late_ms / poll_ms + 1) * poll_ms);
+    schedule(dialogue, dialogue->first_ms + (since_ms / poll_ms + 1) * poll_ms);
 }
 
 static void fail(struct dialogue *dialogue, int rc)
 {
+    if (!dialogue->complaints)
+        dialogue->complaints = need(calloc(1, sizeof *dialogue->complaints));
     dialogue->setup.shown->faults++;
     dialogue->setup.shown->failures[device_cause(rc)]++;
     report(dialogue, device_step(&dialogue->device, DEVICE_FAILED), rc);
@@ -132,6 +143,7 @@ static void ask(struct dialogue *dialogue)
         .count = move->count,
         .timeout_ms = dialogue->setup.settings->timeout_ms,
         .probe = dialogue->probing,
+        .guest = &dialogue->guest,
         .done = on_answer,
         .owner = dialogue,
     };
@@ -233,6 +245,8 @@ static void put(struct kind_host *host, const char *json, int records, const cha
     struct dialogue *dialogue = (struct dialogue *)host;
 
     dialogue->taken += (uint64_t)records;
+    free(dialogue->complaints);
+    dialogue->complaints = NULL;
     free(dialogue->member.mark);
     dialogue->member.mark = need(strdup(mark));
     commit_group_add(dialogue->setup.group, &dialogue->member, json);
@@ -316,6 +330,9 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
         .setup = *setup,
         .kind = kind_find(setup->settings->setup.profile->reader),
         .member = {.done = on_stored, .owner = dialogue},
+        .guest = {.poll_ms = setup->settings->poll_ms,
+                  .timeout_ms = setup->settings->timeout_ms},
+        .first_ms = first_ms,
         .down = true,
     };
     dialogue->member.cursor =
@@ -326,6 +343,7 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
         dialogue_close(dialogue);
         return rc;
     }
+    line_join(setup->line, &dialogue->guest);
     schedule(dialogue, first_ms);
     return 0;
 }
@@ -334,6 +352,8 @@ void dialogue_close(struct dialogue *dialogue)
 {
     timer_close(dialogue->timer);
     dialogue->timer = NULL;
+    free(dialogue->complaints);
+    dialogue->complaints = NULL;
     free(dialogue->member.mark);
     dialogue->member.mark = NULL;
     free(dialogue->state);

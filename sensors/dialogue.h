@@ -42,7 +42,11 @@ struct dialogue_setup {
     struct payload_device *shown; /* kept up to date; unit and counter are there already */
     void (*changed)(void *owner); /* its state is another */
     void *owner;
-    uint32_t random; /* spreads the dialogues over the poll interval */
+    /*
+     * Spreads the dialogues over the poll interval; the same for all on one line, so that what they
+     * leave of it is one gap.
+     */
+    uint32_t random;
 };
 
 /* The caller's storage, the module's content. */
@@ -56,16 +60,17 @@ struct dialogue {
     struct kind_move move; /* what the kind said last */
     bool down;             /* it was said that it is offline, or never that it is online */
     enum payload_device_cause told; /* why it cannot be read, as it was said last */
-    struct log_limit up_limit, down_limit, hiccup_limit;
-    struct log_limit absent_limits[PAYLOAD_DEVICE_CAUSES];
+    struct log_limit up_limit;
+    struct dialogue_complaints *complaints; /* NULL: nothing has ever gone wrong */
     bool probing; /* it has failed, and not answered since: others on its line go first */
     int busy;     /* so often the device had no time for it, in a row */
     struct line_request request;
     struct round_trips round_trips;
+    struct line_guest guest; /* how the line sees us; due_ms is ours */
     struct commit_group_member member;
     char key[OUTBOX_KEY_BYTES]; /* of the cursor: kind and key */
     uint64_t taken;             /* records put in and not yet stored */
-    int64_t due_ms;             /* monotonic */
+    int64_t first_ms;           /* monotonic: when it was due first */
 };
 
 /* Begins by itself within the poll interval. */

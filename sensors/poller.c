@@ -21,7 +21,7 @@ struct poller {
 
 /* The line to that place: devices at one place share it. */
 static int find_line(struct poller *poller, struct sd_event *loop,
-                     const struct line_place *place, struct line **ret)
+                     const struct line_place *place, struct poller_line **ret)
 {
     struct poller_line *line = poller->lines;
     const struct poller_line *end = line + poller->line_count;
@@ -32,10 +32,11 @@ static int find_line(struct poller *poller, struct sd_event *loop,
     if (line == end) {
         rc = line_open(&line->line, loop, place);
         line->place = *place;
+        line->random = (uint32_t)random();
         poller->line_count += rc == 0;
     }
     if (rc == 0)
-        *ret = line->line;
+        *ret = line;
     return rc;
 }
 
@@ -55,7 +56,8 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
     struct dialogue_setup setup = *common;
     struct payload_device *shown = &poller->shown[poller->count];
     const struct line_place place = config_place(device);
-    int rc = find_line(poller, common->loop, &place, &setup.line);
+    struct poller_line *line = NULL;
+    int rc = find_line(poller, common->loop, &place, &line);
 
     if (rc < 0)
         return rc;
@@ -64,7 +66,8 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
     show_place(&place, device->unit_id, &shown->place);
     setup.settings = device;
     setup.shown = shown;
-    setup.random = (uint32_t)random();
+    setup.line = line->line;
+    setup.random = line->random++; /* a millisecond apart: so they keep their order */
     rc = dialogue_open(&poller->dialogues[poller->count], &setup);
     if (rc == 0)
         poller->count++;

@@ -8,6 +8,7 @@
 #define SENSORS_POLLER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "mqtt/payload.h"
 #include "sensors/config.h"
@@ -40,6 +41,7 @@ struct commit_group *poller_group(const struct poller *poller);
 struct poller_line {
     struct line_place place;
     struct line *line;
+    uint32_t random; /* of all its dialogues */
 };
 
 /* The lines to all places, borrowed. */

@@ -33,6 +33,7 @@ struct line {
     int silences;     /* requests that it has not answered since it last did */
     uint16_t number;  /* of the newest request */
     bool sent;        /* the first request waits for its answer */
+    int64_t sent_ms;  /* mono: since when */
     bool heard;       /* a part of one has arrived */
     int64_t ready_ms; /* mono; before, nothing is sent */
     struct quiet quiet;
@@ -169,9 +170,10 @@ static void on_deadline(void *owner)
         fail_all(line, line->failure);
     else if (!line->connected)
         fail_all(line, -ENOTCONN);
-    else if (line->sent)
+    else if (line->sent) {
+        turns_took(&line->turns, line->turns.first->timeout_ms);
         fail_first(line, -ETIMEDOUT);
-    else {
+    } else {
         quiet_end(&line->quiet);
         advance(line);
     }
@@ -206,8 +208,9 @@ static int send_request(struct line *line)
     if (rc < 0)
         return rc;
     line->sent = true;
+    line->sent_ms = clock_mono_ms();
     line->heard = false;
-    set_deadline(line, request->timeout_ms);
+    timer_at(line->deadline, line->sent_ms + request->timeout_ms);
     return 0;
 }
 
@@ -243,6 +246,7 @@ static int finish_connecting(struct line *line)
 
 static void take_answer(struct line *line, const uint8_t *message, int bytes)
 {
+    int64_t now_ms = clock_mono_ms();
     uint16_t values[LINE_VALUES_MAX];
     int rc = order_read(line->turns.first, message, bytes, values);
 
@@ -252,7 +256,8 @@ static void take_answer(struct line *line, const uint8_t *message, int bytes)
     }
     line->proven = true;
     line->silences = 0;
-    line->ready_ms = clock_mono_ms() + line->pause_ms;
+    turns_took(&line->turns, now_ms - line->sent_ms);
+    line->ready_ms = now_ms + line->pause_ms;
     timer_at(line->deadline, TIMER_NEVER);
     finish_first(line, rc < 0 ? rc : 0, rc > 0 ? values : NULL);
     advance(line);
@@ -352,6 +357,17 @@ void line_close(struct line *line)
 bool line_connected(const struct line *line)
 {
     return line->connected;
+}
+
+void line_join(struct line *line, struct line_guest *guest)
+{
+    turns_join(&line->turns, guest);
+}
+
+void line_expect(struct line *line, struct line_guest *guest, int64_t due_ms)
+{
+    guest->due_ms = due_ms;
+    advance(line); /* there may be room for one who is slow */
 }
 
 void line_submit(struct line *line, struct line_request *request)

@@ -8,8 +8,8 @@
  * (FD_SET) would end the program.
  *
  * One request at a time is under way on a line, as many devices demand; the unit ids at one
- * place share it and take their turns, but those that did not answer last, whose requests are
- * probes, go when nobody else waits. When to ask again is the caller's to decide.
+ * place share it and take their turns. Those that are dead, or at the edge of their time-out, are asked
+ * in the gaps that the others leave, see turns.h. When to ask again is the caller's to decide.
  *
  * Over TCP each request has a number, so that late and doubled answers are told from its own.
  * Whatever else goes wrong ends the connection, and the next request opens another; but it stays
@@ -42,6 +42,12 @@ void line_close(struct line *line);
 
 /* Does a connection stand now? It is made when it is needed. */
 bool line_connected(const struct line *line);
+
+/* One more is asked on it, again and again. */
+void line_join(struct line *line, struct line_guest *guest);
+
+/* When it will be asked next (mono): until then the line is for others. */
+void line_expect(struct line *line, struct line_guest *guest, int64_t due_ms);
 
 void line_submit(struct line *line, struct line_request *request);
 

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sensors/line/guests.h"
 #include "sensors/line/identity.h"
 
 enum {
@@ -56,7 +57,8 @@ struct line_request {
     int address; /* 0 ... 65535, as it is sent; of LINE_IDENTIFY an object, 0 the first */
     int count;   /* of registers or bits, 1 ... order_most() */
     int timeout_ms;
-    bool probe;                      /* of a device that did not answer last */
+    bool probe;               /* of a device that did not answer last */
+    struct line_guest *guest; /* who is asked; NULL: somebody who does not come again */
     uint16_t values[LINE_WRITE_MAX]; /* of a write */
     struct line_identity *identity;  /* of LINE_IDENTIFY: what the answer says goes there */
     void (*done)(void *owner, int rc, const uint16_t *values);

@@ -20,6 +20,12 @@ void turns_release(struct turns *turns)
     free(turns->late_ms);
 }
 
+void turns_join(struct turns *turns, struct line_guest *guest)
+{
+    guest->next = turns->guests;
+    turns->guests = guest;
+}
+
 void turns_add(struct turns *turns, struct line_request *request)
 {
     request->next = NULL;
@@ -48,6 +54,12 @@ struct line_request *turns_take_all(struct turns *turns)
     return all;
 }
 
+void turns_took(struct turns *turns, int64_t ms)
+{
+    if (turns->first->guest)
+        guest_took(turns->first->guest, ms);
+}
+
 void turns_late(struct turns *turns)
 {
     const struct line_request *request = turns->first;
@@ -55,21 +67,51 @@ void turns_late(struct turns *turns)
     turns->late_ms[request->unit_id] = clock_mono_ms() + request->timeout_ms;
 }
 
-/* When a request may go: at once, or once what its unit id was asked before cannot come any more. */
-static int64_t may_go_ms(const struct turns *turns, const struct line_request *request,
-                         int64_t ready_ms)
+/* Until when it is to let the others go first (mono); 0: it is one of these. */
+static int64_t yields_until_ms(const struct turns *turns,
+                               const struct line_request *request)
 {
-    int64_t late_ms = turns->late_ms ? turns->late_ms[request->unit_id] : 0;
+    const struct line_guest *guest = request->guest;
+    int64_t most_ms = request->since_ms + TURNS_WAIT_MOST_MS, share_ms;
 
-    return late_ms > ready_ms ? late_ms : ready_ms;
+    if (request->probe)
+        return most_ms;
+    if (!guest_is_slow(guest))
+        return 0;
+    share_ms = turns->slow_ms > request->since_ms ? turns->slow_ms : request->since_ms;
+    share_ms += (int64_t)TURNS_SHARE * guest->takes_ms;
+    return share_ms < most_ms ? share_ms : most_ms;
 }
 
-/* Is it the turn of `other` rather than of `request`, both of which may go? */
-static bool goes_before(const struct line_request *other,
-                        const struct line_request *request, int64_t now_ms)
+/* Will it be through before the line is needed by one who is not slow? */
+static bool fits(const struct turns *turns, const struct line_request *request,
+                 int64_t now_ms)
 {
-    return request->probe && !other->probe &&
-           now_ms - request->since_ms < LINE_PROBE_MOST_MS;
+    return !guest_is_slow(request->guest) ||
+           now_ms + request->guest->takes_ms <= guests_free_until_ms(turns->guests);
+}
+
+/*
+ * When a request may go: at once, or once what its unit id was asked before cannot come any more, or
+ * there is room for it.
+ */
+static int64_t may_go_ms(const struct turns *turns, const struct line_request *request,
+                         int64_t ready_ms, int64_t now_ms)
+{
+    int64_t go_ms = turns->late_ms ? turns->late_ms[request->unit_id] : 0;
+
+    if (!fits(turns, request, now_ms) && yields_until_ms(turns, request) > go_ms)
+        go_ms = yields_until_ms(turns, request);
+    return go_ms > ready_ms ? go_ms : ready_ms;
+}
+
+/* The lowest goes first. */
+static int rank(const struct turns *turns, const struct line_request *request,
+                int64_t now_ms)
+{
+    if (yields_until_ms(turns, request) <= now_ms)
+        return 0;
+    return request->probe ? 2 : 1;
 }
 
 static void bring_to_front(struct turns *turns, struct line_request **at)
@@ -91,15 +133,17 @@ int64_t turns_choose(struct turns *turns, int64_t ready_ms)
     int64_t now_ms = clock_mono_ms(), soonest_ms = INT64_MAX;
 
     for (struct line_request **at = &turns->first; *at; at = &(*at)->next) {
-        int64_t go_ms = may_go_ms(turns, *at, ready_ms);
+        int64_t go_ms = may_go_ms(turns, *at, ready_ms, now_ms);
 
         if (go_ms > now_ms)
             soonest_ms = go_ms < soonest_ms ? go_ms : soonest_ms;
-        else if (!best || goes_before(*at, *best, now_ms))
+        else if (!best || rank(turns, *at, now_ms) < rank(turns, *best, now_ms))
             best = at;
     }
     if (!best)
         return soonest_ms - now_ms;
     bring_to_front(turns, best);
+    if (guest_is_slow(turns->first->guest))
+        turns->slow_ms = now_ms + turns->first->guest->takes_ms;
     return 0;
 }

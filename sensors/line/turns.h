@@ -1,9 +1,12 @@
 /*
  * turns - the requests that wait for a line, and whose turn it is; a part of line.c.
  *
- * They go as they came, but probes go when nobody else waits, or once they have waited for
- * LINE_PROBE_MOST_MS. Where only silence tells answers apart, a unit id that did not answer in time is
- * passed over for as long as its answer may still come.
+ * They go as they came. But probes go when nobody else waits, and who is slow (guests.h) goes when
+ * nobody else waits or will before it is through. Where there is no such time, it comes all the same in
+ * the end: probes once they have waited for TURNS_WAIT_MOST_MS, others once none of the slow has gone
+ * for TURNS_SHARE times as long as it takes, so that all of them together hold the line for a small part
+ * of the time. Where only silence tells answers apart, a unit id that did not answer in time is passed
+ * over for as long as its answer may still come.
  *
  * For the one thread that runs the loop.
  */
@@ -15,11 +18,13 @@
 
 #include "sensors/line/order.h"
 
-enum { LINE_PROBE_MOST_MS = 60000 };
+enum { TURNS_WAIT_MOST_MS = 60000, TURNS_SHARE = 8 };
 
 struct turns {
     struct line_request *first; /* the one under way, or next; NULL: none waits */
     struct line_request **last;
+    struct line_guest *guests; /* all who are asked here */
+    int64_t slow_ms;           /* mono: when the last of the slow was through */
     int64_t *
         late_ms; /* mono, by unit id: until then an answer may still come; NULL where it can
                          be told from others */
@@ -28,11 +33,17 @@ struct turns {
 void turns_init(struct turns *turns, bool numbered);
 void turns_release(struct turns *turns);
 
+/* One more who is asked here. */
+void turns_join(struct turns *turns, struct line_guest *guest);
+
 void turns_add(struct turns *turns, struct line_request *request);
 
 /* Takes the first one out, or all of them, linked by `next`; NULL: none waits. */
 struct line_request *turns_take(struct turns *turns);
 struct line_request *turns_take_all(struct turns *turns);
+
+/* It has taken so long until the first one was answered, or given up. */
+void turns_took(struct turns *turns, int64_t ms);
 
 /* The first one was not answered, and may still be, once more within its time-out. */
 void turns_late(struct turns *turns);

@@ -9,6 +9,10 @@ The devices (tests/bench/polls.c) write down when they are asked. Prints
   cost        the core's time for one answer, beside a loop of libmodbus that does nothing else
   isolation   50 devices on 6 lines, all healthy; then 10 of them dead and 5 at the edge of the
               time-out: the interval of the healthy ones; the same of 20 unit ids at one address
+
+Of the intervals of one device in a minute the 99th of a hundred is the longest. What is left out is the
+start, in which every device is asked once: a dead one, of which nothing is known yet, costs its line a
+time-out then. The longest interval of that is printed beside, and what one time-out in the way makes.
 """
 
 import argparse
@@ -52,8 +56,13 @@ class Devices:
             for number in range(len(self.ports) * self.units)
         ]
 
+    def begin(self):
+        """What comes from now on is to be measured."""
+        self.program.stdin.write("\n")
+        self.program.stdin.flush()
+
     def intervals(self):
-        """(number, requests, median ms, p99 ms) of each."""
+        """(number, requests, median ms, p99 ms, longest ms before begin()) of each."""
         text, _ = self.program.communicate()
         return [tuple(int(word) for word in line.split()) for line in text.splitlines()]
 
@@ -64,22 +73,24 @@ def measure(devices, poll_ms, args, times=1):
         broker = stage.broker()
         gateway = stage.gateway("gw-1", broker, [{"unit": UNIT, "devices": devices.settings(poll_ms)}])
         time.sleep(args.settle)
+        devices.begin()
         before, since = gateway.program.cpu_s(), time.monotonic()
         time.sleep(args.seconds * times)
         share = (gateway.program.cpu_s() - before) / (time.monotonic() - since)
         memory = gateway.program.resident_bytes() / (1 << 20)
         rows = devices.intervals()
-        total = args.settle + args.seconds * times
-        return share, memory, sum(row[1] for row in rows) / total, rows
+        return share, memory, sum(row[1] for row in rows) / (args.seconds * times), rows
 
 
 def spread(rows):
-    return sorted(row[2] for row in rows)[len(rows) // 2], max(row[3] for row in rows)
+    """The median, the worst p99 of one, and the longest at the start."""
+    median = sorted(row[2] for row in rows)[len(rows) // 2]
+    return median, max(row[3] for row in rows), max(row[4] for row in rows)
 
 
 def scale(count, args):
     share, memory, _, rows = measure(Devices(count // 10, 10), 1000, args)
-    median, worst = spread(rows)
+    median, worst, _ = spread(rows)
     aims = " (aims: <= 10 %, <= 12 MB)" if count == 1000 else ""
     print(
         f"scale: {count} devices at 1 Hz: {share:.1%} of a core, {memory:.1f} MB{aims}; "
@@ -119,7 +130,8 @@ def isolation(name, ports, units, dead, slow, args):
     print(
         f"isolation: {name}: the healthy ones, median and worst p99: {before[0]} and {before[1]} ms, with the "
         f"sick ones {after[0]} and {after[1]} ms ({after[0] / before[0]:.2f} and {after[1] / before[1]:.2f} x, "
-        "aim <= 1.20)",
+        f"aim <= 1.20; one time-out in the way makes {1 + TIMEOUT_MS / 1000:.2f} x); at the start the "
+        f"longest {after[2]} ms",
         flush=True,
     )
 

@@ -4,8 +4,8 @@
  *   bench-polls serve PORTS UNITS DEAD SLOW SLOW_MS
  *       PORTS free ports with UNITS devices each, numbered through from 0; those of the numbers DEAD
  *       (first-last, or -) answer nothing, those of SLOW after SLOW_MS. Prints the ports, one a line,
- *       and "ready"; when stdin ends a line a device, "NUMBER REQUESTS MEDIAN_MS P99_MS" of the
- *       intervals between its polls.
+ *       and "ready"; when stdin ends a line a device, "NUMBER REQUESTS MEDIAN_MS P99_MS BEFORE_MS" of the
+ *       intervals between its polls since the last line on stdin, and the longest one before.
  *   bench-polls read SECONDS UNITS PORT...
  *       libmodbus and nothing else: asks one device after the other, over and over. Prints how many
  *       answers it got, and the seconds of a core that it took.
@@ -43,6 +43,7 @@ struct device {
     int64_t asked_ms; /* mono; 0: not yet */
     int *intervals_ms;
     size_t count, room;
+    int before_ms; /* the longest before that */
 };
 
 struct port {
@@ -135,12 +136,29 @@ static int on_connection(sd_event_source *source, int fd, uint32_t events, void 
                            on_request, owner);
 }
 
-static int on_end(sd_event_source *source, int fd, uint32_t events, void *owner)
+static int longest_ms(const struct device *device)
 {
-    (void)fd;
+    int most_ms = 0;
+
+    for (size_t i = 0; i < device->count; i++)
+        most_ms = device->intervals_ms[i] > most_ms ? device->intervals_ms[i] : most_ms;
+    return most_ms;
+}
+
+/* A line: what comes from now on is to be measured. The end: so much for that. */
+static int on_word(sd_event_source *source, int fd, uint32_t events, void *owner)
+{
+    char word[16];
+
     (void)events;
     (void)owner;
-    return sd_event_exit(sd_event_source_get_event(source), 0);
+    if (read(fd, word, sizeof word) <= 0)
+        return sd_event_exit(sd_event_source_get_event(source), 0);
+    for (size_t i = 0; i < device_count; i++) {
+        devices[i].before_ms = longest_ms(&devices[i]);
+        devices[i].count = 0;
+    }
+    return 0;
 }
 
 static void open_port(sd_event *loop, struct port *port)
@@ -168,11 +186,12 @@ static void print_device(size_t number, struct device *device)
     size_t count = device->count;
 
     if (count == 0) {
-        printf("%zu 0 0 0\n", number);
+        printf("%zu 0 0 0 %d\n", number, device->before_ms);
         return;
     }
     qsort(ms, count, sizeof *ms, compare);
-    printf("%zu %zu %d %d\n", number, count, ms[count / 2], ms[count * 99 / 100]);
+    printf("%zu %zu %d %d %d\n", number, count, ms[count / 2], ms[count * 99 / 100],
+           device->before_ms);
 }
 
 /* "3-7" or "-": none. */
@@ -209,7 +228,7 @@ static int serve(char **argv)
     }
     puts("ready");
     fflush(stdout);
-    sd_event_add_io(loop, NULL, STDIN_FILENO, EPOLLIN | EPOLLHUP, on_end, NULL);
+    sd_event_add_io(loop, NULL, STDIN_FILENO, EPOLLIN | EPOLLHUP, on_word, NULL);
     sd_event_loop(loop);
     for (size_t i = 0; i < device_count; i++) {
         print_device(i, &devices[i]);
