@@ -43,6 +43,11 @@ static const struct form outcomes[] = {
                    "the outbox of the gateway is full or cannot be written; nothing of the "
                    "batch is stored: send it again",
                    MHD_HTTP_HEADER_RETRY_AFTER, "10"},
+    [HOOK_CROWDED] =
+        {MHD_HTTP_SERVICE_UNAVAILABLE, "Service Unavailable",
+         "so many events wait for the centre that the rest of the outbox is kept free for "
+         "devices; nothing of the batch is stored: send it again",
+         MHD_HTTP_HEADER_RETRY_AFTER, "30"},
     [HOOK_STOPPED] =
         {MHD_HTTP_SERVICE_UNAVAILABLE, "Service Unavailable",
          "the gateway stops or takes its settings anew; nothing of the batch is "

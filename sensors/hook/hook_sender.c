@@ -109,6 +109,21 @@ static void put_in(struct hook_sender *sender, const struct hook_batch *batch, s
         commit_group_add(sender->group, &sender->member, events[i]);
 }
 
+/* Has the centre so much still to get, whoever brought it, that senders have to wait? */
+static bool is_crowded(struct hook_sender *sender, size_t more)
+{
+    uint64_t waiting = outbox_last(sender->box) - outbox_committed(sender->box);
+    char times[LOG_LIMIT_BYTES];
+    bool crowded = waiting + more > outbox_half(sender->box);
+
+    if (crowded && log_limit_pass(&sender->crowded_limit, clock_mono_ms(), times))
+        log_warning("hook: %s has to wait: %" PRIu64
+                    " events are still to reach the centre, and half of the outbox is for "
+                    "devices%s",
+                    sender->source->name, waiting, times);
+    return crowded;
+}
+
 static enum hook_verdict store(struct hook_sender *sender, const struct hook_batch *batch,
                                size_t from, struct hook_fault *fault)
 {
@@ -117,6 +132,8 @@ static enum hook_verdict store(struct hook_sender *sender, const struct hook_bat
 
     if (write_events(sender, batch, from, events, fault) < 0)
         verdict = HOOK_BAD;
+    else if (is_crowded(sender, batch->count - from))
+        verdict = HOOK_CROWDED;
     else if (commit_group_refuses(sender->group) || mark_epoch(sender, batch->epoch) < 0)
         verdict = HOOK_FULL;
     else

@@ -4,8 +4,12 @@
  * Its batches go into the outbox through the commit group, a mark with them, so that what comes
  * again is known: under unit "" and counter "" the key "hook/NAME/EPOCH" has the number of the last
  * event of that epoch, "hook/NAME" the epoch that came last. Not under its unit: a sender that is
- * moved to another one goes on with its numbers. One batch of a sender at a time. For the thread
- * that runs the loop.
+ * moved to another one goes on with its numbers. One batch of a sender at a time.
+ *
+ * A sender keeps what is not taken; a key that is pressed is lost. So while the centre is away senders
+ * fill half of the outbox at most, and the rest stays free for devices.
+ *
+ * For the thread that runs the loop.
  */
 #ifndef SENSORS_HOOK_HOOK_SENDER_H
 #define SENSORS_HOOK_HOOK_SENDER_H
@@ -26,6 +30,7 @@ enum hook_verdict {
     HOOK_BAD,     /* the fault says why */
     HOOK_BUSY,    /* the batch before is not stored yet */
     HOOK_FULL,    /* the outbox takes nothing for now */
+    HOOK_CROWDED, /* half of the outbox waits for the centre: the rest is for devices */
     HOOK_STOPPED, /* not stored: the gateway ends, or takes its settings anew */
 };
 
@@ -46,6 +51,7 @@ struct hook_sender {
     int64_t seen_ms;        /* wall clock of its last request; 0: none since the start */
     uint64_t refused;       /* batches that were HOOK_BAD or HOOK_GAP, since the start */
     struct log_limit limit; /* of lines on the latter */
+    struct log_limit crowded_limit;
 
     /* Its own. */
     struct commit_group_member member;

@@ -241,6 +241,11 @@ uint64_t outbox_last(const struct outbox *box)
     return (uint64_t)(box->last - box->base);
 }
 
+uint64_t outbox_half(const struct outbox *box)
+{
+    return box->limits.max_bytes / 2 / OUTBOX_EVENT_BYTES;
+}
+
 uint64_t outbox_committed(const struct outbox *box)
 {
     return (uint64_t)(box->committed - box->base);

@@ -66,6 +66,13 @@ uint64_t outbox_last(const struct outbox *box);
 /* Up to where the centre is known to have it from before this start. */
 uint64_t outbox_committed(const struct outbox *box);
 
+enum {
+    OUTBOX_EVENT_BYTES = 1024
+}; /* that an event takes at most, with all that is kept of it */
+
+/* So many events, however long, take half of the room that it has. */
+uint64_t outbox_half(const struct outbox *box);
+
 /*
  * Puts one event in; not there for outbox_read() and outbox_last() before outbox_commit().
  * After a failure everything since the last commit is dropped.

@@ -103,8 +103,9 @@ def settings(listen, **units):
 class Place(Stage):
     """A stage with a broker, a centre, and a gateway that two systems send to, of a unit each."""
 
-    def __init__(self, listen=None):
+    def __init__(self, listen=None, **more):
         super().__init__()
+        self.more = [f"{name}: {value}" for name, value in more.items()]
         self.port = free_port()
         self.listen = listen or f"{LOOPBACK}:{self.port}"
 
@@ -115,7 +116,7 @@ class Place(Stage):
                 for name in ("qms", "rating")}  # fmt: skip
         self.senders = [Sender(self.port, keys[name].read_text().strip()) for name in keys]
         lines = settings(self.listen, qms=(keys["qms"], UNIT), rating=(keys["rating"], OTHER))
-        self.gate = self.gateway("gw-1", self.mqtt, [], settings=lines, start=start)
+        self.gate = self.gateway("gw-1", self.mqtt, [], settings=[*lines, *self.more], start=start)
         return self.senders
 
     def wait_counted(self, count):
@@ -347,6 +348,30 @@ class Hook(unittest.TestCase):
             place.gate.free_disk()
             wait_until(lambda: qms.post(2, rated(2))[0] == 200, "it takes events again")
             self.assertEqual(place.wait_counted(2), {(RATED, 1): 1, (RATED, 2): 1})
+
+    def test_senders_leave_room_for_devices_while_the_centre_is_away(self):
+        half, batch = 8 * 1024 * 1024 // 2 // 1024, 1000  # of outbox_max_mb: 8
+        with Place(outbox_max_mb=8) as place:
+            qms, rating = place.open()
+            self.assertEqual(qms.post(1, rated(1))[0], 200)
+            place.wait_counted(1)
+            place.mqtt.kill()
+            sent = {qms: 1, rating: 0}
+            for sender in (qms, rating) * half:
+                status, said = sender.post(sent[sender] + 1, *[rated(3)] * batch)
+                if status == 503:
+                    break
+                sent[sender] += batch
+            self.assertEqual(status, 503)
+            self.assertIn("kept free for devices", said["detail"])
+            self.assertGreaterEqual(int(sender.headers["Retry-After"]), 1)
+            self.assertEqual(sender.committed(), sent[sender])
+            self.assertIn(sum(sent.values()) - 1, range(half - 2 * batch, half + 1))
+            self.assertIn("has to wait: ", place.gate.program.log())
+            place.mqtt.start()
+            wait_until(lambda: sender.post(sent[sender] + 1, rated(5))[0] == 200, "it is let in again")
+            counted = place.wait_counted(sum(sent.values()) + 1)
+            self.assertEqual(counted[RATED, 5], 1)
 
     def test_slow_and_idle_callers_keep_nobody_out(self):
         with Place() as place:

@@ -21,7 +21,12 @@
 #define RATED "{\"type\":\"rated\",\"at\":\"2026-11-20T08:00:00+07:00\",\"score\":5}"
 #define VOID  "{\"type\":\"voided\",\"at\":\"2026-11-20T08:00:00+07:00\"}"
 
-enum { SENDERS = 2, TEXT_BYTES = 4096, TURN_US = 100000 };
+enum {
+    SENDERS = 2,
+    TEXT_BYTES = 4096,
+    TURN_US = 100000,
+    FULL_BYTES = 4 * OUTBOX_EVENT_BYTES, /* less than an empty outbox has */
+};
 
 /* An outbox with two senders. */
 struct place {
@@ -48,6 +53,14 @@ static void on_stored(void *owner)
     struct place *place = owner;
 
     place->stored++;
+}
+
+static void on_device_done(void *owner, int rc)
+{
+    struct place *place = owner;
+
+    assert_int_equal(rc, 0);
+    place->times_told++;
 }
 
 static void open_place(struct place *place, uint64_t max_bytes)
@@ -129,6 +142,33 @@ static void wait_stored(struct place *place, uint64_t committed)
     wait_told(place, 1);
     assert_int_equal(place->told.verdict, HOOK_STORED);
     assert_int_equal(place->told.committed, committed);
+}
+
+/* Who sends keeps what is not taken; what a device shows is gone when nobody takes it. */
+static void half_of_the_outbox_is_for_devices(void **state)
+{
+    enum { ROOM = 200 * OUTBOX_EVENT_BYTES, HALF = 100, BATCH = HALF / 2 };
+    struct place *place = *state;
+    struct commit_group_member device = {.cursor = {"H42.31", "q1", "1"},
+                                         .mark = (char[]){"1"},
+                                         .done = on_device_done,
+                                         .owner = place};
+
+    close_place(place);
+    open_place(place, ROOM);
+    assert_int_equal(post(place, 0, ONE, 1, BATCH, RATED), HOOK_WAITS);
+    wait_stored(place, BATCH);
+    assert_int_equal(post(place, 1, TWO, 1, BATCH, RATED), HOOK_WAITS);
+    wait_stored(place, BATCH);
+    assert_int_equal(post(place, 0, ONE, BATCH + 1, 1, RATED), HOOK_CROWDED);
+    assert_int_equal(post(place, 0, ONE, BATCH, 1, RATED), HOOK_STORED);
+    commit_group_add(place->group, &device, RATED);
+    wait_told(place, 1);
+    assert_int_equal(outbox_last(place->box), HALF + 1);
+    assert_int_equal(outbox_receive(place->box, 2, 1), 0); /* the centre is back */
+    assert_int_equal(post(place, 0, ONE, BATCH + 1, 2, RATED), HOOK_CROWDED);
+    assert_int_equal(post(place, 0, ONE, BATCH + 1, 1, RATED), HOOK_WAITS);
+    wait_stored(place, BATCH + 1);
 }
 
 static void what_comes_again_is_skipped(void **state)
@@ -218,7 +258,7 @@ static void what_cannot_be_stored_at_the_end_is_told_too(void **state)
     struct place *place = *state;
 
     close_place(place);
-    open_place(place, 1);
+    open_place(place, FULL_BYTES);
     assert_int_equal(post(place, 0, ONE, 1, 2, RATED), HOOK_WAITS);
     commit_group_close(place->group);
     hook_sender_end(&place->senders[0]);
@@ -234,7 +274,7 @@ static void a_full_outbox_takes_nothing_and_says_so(void **state)
     struct place *place = *state;
 
     close_place(place);
-    open_place(place, 1);
+    open_place(place, FULL_BYTES);
     assert_int_equal(post(place, 0, ONE, 1, 2, RATED), HOOK_WAITS);
     wait_told(place, 1);
     assert_int_equal(place->told.verdict, HOOK_FULL);
@@ -251,6 +291,7 @@ static void a_full_outbox_takes_nothing_and_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(half_of_the_outbox_is_for_devices),
         TEST(what_comes_again_is_skipped),
         TEST(a_gap_is_refused_with_what_is_there),
         TEST(of_a_batch_with_a_bad_event_nothing_is_taken),
