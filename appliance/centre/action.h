@@ -77,10 +77,10 @@ struct action_desk {
     struct rulebook *rulebook; /* an action may replace what is in it */
     const struct config *config;
     struct fleet *fleet;
-    struct fleet_link link;            /* is anybody heard? */
-    struct fleet_memory *memory;       /* how much of it is saved */
-    const struct registry *guard;      /* NULL: any gateway may speak */
-    const struct recount_pulse *pulse; /* NULL: nobody waits for a sign of life */
+    struct fleet_link link;       /* is anybody heard? */
+    struct fleet_memory *memory;  /* how much of it is saved */
+    const struct registry *guard; /* NULL: any gateway may speak */
+    const struct pulse *pulse;    /* NULL: nobody waits for a sign of life */
 };
 
 /* May it be done while nothing may be written? */

@@ -58,7 +58,8 @@ static json_t *decide(const struct action_desk *desk, const struct control_reque
     const char *by = json_string_value(json_object_get(request->words, "by"));
     struct held_decision decision = {.accepted = accepted,
                                      .by = by ? by : "nobody in particular",
-                                     .now_ms = clock_wall_ms()};
+                                     .now_ms = clock_wall_ms(),
+                                     .pulse = desk->pulse};
     struct ingest_doubt doubt;
     enum held_result result;
     json_t *refusal = find(desk, request, &decision.id);

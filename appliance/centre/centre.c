@@ -204,7 +204,7 @@ static json_t *on_request(void *owner, const struct control_request *request)
         [SOURCE_HALT_DAMAGE] = "the database is damaged and not written any more",
     };
     struct centre *centre = owner;
-    const struct recount_pulse pulse = {on_pulse, centre};
+    const struct pulse pulse = {on_pulse, centre};
     const struct action_desk desk = {
         .store = centre->store,
         .dossiers = centre->dossiers,

@@ -62,8 +62,8 @@ static struct event event_of(const struct ingest *ingest, const struct store_hel
 }
 
 /* -EINVAL: *ret_doubt says why it cannot be counted. */
-static int book_held(struct ingest *ingest, struct store_held *held, int64_t now_ms,
-                     struct ingest_doubt *ret_doubt)
+static int book_held(struct ingest *ingest, const struct held_decision *decision,
+                     struct store_held *held, struct ingest_doubt *ret_doubt)
 {
     const struct event event = event_of(ingest, held);
     struct dossier_register_entry said = {.sent = &event};
@@ -72,7 +72,7 @@ static int book_held(struct ingest *ingest, struct store_held *held, int64_t now
 
     if (rc < 0)
         return rc;
-    ret_doubt->reason = ingest_doubt_event(ingest, &event, now_ms, &said);
+    ret_doubt->reason = ingest_doubt_event(ingest, &event, decision->now_ms, &said);
     if (!ret_doubt->reason)
         rc = tallies_check(ingest->dossiers, ingest->streams, &said, false,
                            &ret_doubt->reason, ret_doubt->detail);
@@ -80,17 +80,20 @@ static int book_held(struct ingest *ingest, struct store_held *held, int64_t now
         return -EINVAL;
     held->booked = stream->now.id;
     held->first = stream->now.committed + 1;
-    for (int i = 0; i < store_held_events(held) && rc == 0; i++)
+    for (int i = 0; i < store_held_events(held) && rc == 0; i++) {
+        pulse_count(decision->pulse, i, i + 1);
         rc = book(ingest, stream, &said);
+    }
     return rc;
 }
 
 /* What was booked of it counts no more, an event of the centre for each. */
-static int void_booked(struct ingest *ingest, const struct store_held *held, int64_t now_ms)
+static int void_booked(struct ingest *ingest, const struct held_decision *decision,
+                       const struct store_held *held)
 {
     const struct stream *booked = streams_by_id(ingest->streams, held->booked);
     struct event_place place = {.seq = held->first};
-    struct event event = {.type = EVENT_VOIDED, .at_ms = now_ms};
+    struct event event = {.type = EVENT_VOIDED, .at_ms = decision->now_ms};
     struct dossier_register_entry said;
     struct store_event target;
     struct stream *stream = NULL;
@@ -99,12 +102,13 @@ static int void_booked(struct ingest *ingest, const struct store_held *held, int
     if (rc < 0)
         return rc;
     copy_code(ingest, CATALOGUE_UNITS, held->unit, event.unit, sizeof event.unit);
-    if (ingest_doubt_event(ingest, &event, now_ms, &said))
+    if (ingest_doubt_event(ingest, &event, decision->now_ms, &said))
         return -EILSEQ; /* its unit was known */
     (void)stpcpy(place.gateway, booked->now.gateway);
     (void)stpcpy(place.epoch, booked->now.epoch);
     said.void_count = 1;
     for (int i = 0; i < store_held_events(held) && rc == 0; i++, place.seq++) {
+        pulse_count(decision->pulse, i, i + 1);
         (void)event_write_place(&place, event.of);
         said.voids[0] = (struct dossier_register_place){held->booked, place.seq};
         rc = dossier_register_search(ingest->dossiers, &said.voids[0], &target);
@@ -122,9 +126,9 @@ static int change(struct ingest *ingest, const struct held_decision *decision,
     int rc = 0;
 
     if (decision->accepted)
-        rc = book_held(ingest, held, decision->now_ms, ret_doubt);
+        rc = book_held(ingest, decision, held, ret_doubt);
     else if (held->state == STORE_HELD_ACCEPTED)
-        rc = void_booked(ingest, held, decision->now_ms);
+        rc = void_booked(ingest, decision, held);
     if (rc < 0)
         return rc;
     held->state = decision->accepted ? STORE_HELD_ACCEPTED : STORE_HELD_DROPPED;

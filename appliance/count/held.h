@@ -14,6 +14,7 @@
 #define APPLIANCE_COUNT_HELD_H
 
 #include "appliance/count/ingest.h"
+#include "appliance/count/pulse.h"
 #include "appliance/tables/store_held.h"
 
 struct held_decision {
@@ -21,6 +22,7 @@ struct held_decision {
     bool accepted;  /* else dropped */
     const char *by; /* "operator an"; cut off where it is too long */
     int64_t now_ms;
+    const struct pulse *pulse; /* 100,000 ratings take seconds; NULL: nobody watches */
 };
 
 enum held_result {

@@ -15,19 +15,13 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 
-enum {
-    SHOWN = RECOUNT_SHOWN,
-    LINE_BYTES = 512,
-    DIGEST_RAW_BYTES = 32,
-    BATCH_ROWS = 20000,
-    PULSE_EVENTS = 10000
-};
+enum { SHOWN = RECOUNT_SHOWN, LINE_BYTES = 512, DIGEST_RAW_BYTES = 32, BATCH_ROWS = 20000 };
 
 struct counting {
     struct store *store;
     struct store *into; /* where the ledger is built again */
     const struct rules *rules;
-    const struct recount_pulse *pulse; /* NULL: nobody waits for a sign of life */
+    const struct pulse *pulse; /* NULL: nobody waits for a sign of life */
     struct ledger_batch *batch;
     size_t batch_rows;      /* dossiers or roll-ups in it */
     struct dossier dossier; /* scratch */
@@ -65,9 +59,7 @@ static int count_again(struct counting *counting, const struct store_dossier *do
         return rc;
     dossier_fold(counting->rules, dossier->code, events, count, &counting->dossier);
     free(events);
-    if (counting->pulse && counting->reached / PULSE_EVENTS !=
-                               (counting->reached + (int64_t)count) / PULSE_EVENTS)
-        counting->pulse->beat(counting->pulse->owner);
+    pulse_count(counting->pulse, counting->reached, counting->reached + (int64_t)count);
     counting->reached += (int64_t)count;
     ledger_batch_add(counting->batch, &counting->dossier, 1);
     for (int fault = 0; fault < DOSSIER_FAULTS; fault++)
@@ -294,7 +286,7 @@ int recount_run(struct store *store, const struct rules *rules, struct recount *
 }
 
 int recount_repair(struct store *store, const struct rules *rules,
-                   const struct recount_pulse *pulse, struct recount *ret)
+                   const struct pulse *pulse, struct recount *ret)
 {
     return run((struct counting){.store = store, .rules = rules, .pulse = pulse},
                repair_all, ret);

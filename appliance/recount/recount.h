@@ -10,15 +10,10 @@
 #ifndef APPLIANCE_RECOUNT_RECOUNT_H
 #define APPLIANCE_RECOUNT_RECOUNT_H
 
+#include "appliance/count/pulse.h"
 #include "appliance/dossiers/dossier.h"
 #include "appliance/rules/rules.h"
 #include "appliance/store/store.h"
-
-/* Called now and then by what takes long, so that whoever watches its thread sees it live. */
-struct recount_pulse {
-    void (*beat)(void *owner);
-    void *owner;
-};
 
 enum { RECOUNT_SHOWN = 20 };
 
@@ -51,7 +46,7 @@ int recount_run(struct store *store, const struct rules *rules, struct recount *
  * wrong_dossiers is how many were different. pulse may be NULL.
  */
 int recount_repair(struct store *store, const struct rules *rules,
-                   const struct recount_pulse *pulse, struct recount *ret);
+                   const struct pulse *pulse, struct recount *ret);
 
 enum { RECOUNT_DIGEST_BYTES = 65 }; /* 64 hexadecimal digits and NUL */
 

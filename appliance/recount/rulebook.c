@@ -251,8 +251,7 @@ int rulebook_note_settled(const struct rulebook *rulebook, struct store *store)
 }
 
 int rulebook_settle(const struct rulebook *rulebook, const struct rulebook *before,
-                    struct store *store, const struct recount_pulse *pulse,
-                    struct recount *ret)
+                    struct store *store, const struct pulse *pulse, struct recount *ret)
 {
     struct recount recount = {0};
     int64_t now = fingerprint(rulebook), stored;

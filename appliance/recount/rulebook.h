@@ -50,8 +50,7 @@ int rulebook_apply(const struct rulebook *rulebook, struct store *store,
  * committed.
  */
 int rulebook_settle(const struct rulebook *rulebook, const struct rulebook *before,
-                    struct store *store, const struct recount_pulse *pulse,
-                    struct recount *ret);
+                    struct store *store, const struct pulse *pulse, struct recount *ret);
 void rulebook_tell(const struct recount *recount);
 
 /* Is the ledger counted by these rules, or empty? Not so after an edit of the settings. Errors

@@ -38,13 +38,24 @@ static int64_t count_open(struct office *f)
     return count;
 }
 
+static int beats; /* of the last decision */
+
+static void on_beat(void *owner)
+{
+    (void)owner;
+    beats++;
+}
+
+static const struct pulse watched = {on_beat, NULL};
+
 static enum held_result decide(struct office *f, bool accepted)
 {
     const struct held_decision decision = {newest(f).id, accepted, "operator an",
-                                           gateway_now_ms};
+                                           gateway_now_ms, &watched};
     struct ingest_doubt doubt;
     enum held_result result;
 
+    beats = 0;
     assert_int_equal(held_decide(f->ingest, &decision, &result, &doubt), 0);
     assert_int_equal(ingest_commit(f->ingest), 0);
     gateway_check(f);
@@ -157,10 +168,28 @@ static void of_tickets_and_ratings_as_many_are_booked(void **state)
     assert_int_equal(count_open(f), 1);
 }
 
+/* The watchdog must not end a centre that only has much to count. */
+static void many_are_booked_and_voided_with_signs_of_life(void **state)
+{
+    enum { MANY = 3 * PULSE_EVENTS + 1 };
+    struct office *f = *state;
+    char many[512];
+
+    (void)snprintf(many, sizeof many, HOLDS("\"held\":\"rated\",\"score\":4,\"count\":%d"),
+                   MANY);
+    gateway_send(f, gateway_epoch, 1, (const char *const[]){many, NULL});
+    assert_int_equal(decide(f, true), HELD_DECIDED);
+    assert_int_equal(of_type(f, EVENT_RATED), MANY);
+    assert_int_equal(beats, 3);
+    assert_int_equal(decide(f, false), HELD_DECIDED);
+    assert_int_equal(of_type(f, EVENT_RATED), 0);
+    assert_int_equal(beats, 3);
+}
+
 static void what_is_not_committed_is_still_open(void **state)
 {
     struct office *f = *state;
-    const struct held_decision decision = {1, true, "operator an", gateway_now_ms};
+    const struct held_decision decision = {1, true, "operator an", gateway_now_ms, NULL};
     struct ingest_doubt doubt;
     enum held_result result;
 
@@ -297,7 +326,7 @@ static void a_place_of_two_gateways_wants_the_gateway(void **state)
 static void there_may_be_none_of_an_id(void **state)
 {
     struct office *f = *state;
-    const struct held_decision decision = {77, true, "operator an", gateway_now_ms};
+    const struct held_decision decision = {77, true, "operator an", gateway_now_ms, NULL};
     struct ingest_doubt doubt;
     enum held_result result;
 
@@ -315,6 +344,7 @@ int main(void)
         HELD_TEST(a_tally_that_was_accepted_has_the_place_as_id),
         HELD_TEST(minds_may_change),
         HELD_TEST(of_tickets_and_ratings_as_many_are_booked),
+        HELD_TEST(many_are_booked_and_voided_with_signs_of_life),
         HELD_TEST(what_is_not_committed_is_still_open),
         HELD_TEST(the_same_place_is_one),
         HELD_TEST(a_void_of_the_news_withdraws_what_is_open),
