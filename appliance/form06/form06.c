@@ -1,7 +1,7 @@
 #include "appliance/form06/form06.h"
 
 #include <assert.h>
-#include <search.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "appliance/form06/rollups.h"
@@ -11,7 +11,7 @@
 #include "mqtt/base/order.h"
 
 struct sums {
-    int unit, field; /* first: the key of the tree */
+    int unit, field;
     struct measures before, within;
     /* Of the dossiers received in the period those that moved in it, less those moved away. */
     int64_t moved_online, moved_direct_or_postal;
@@ -20,33 +20,64 @@ struct sums {
     struct stock_gap held_before, held;
 };
 
+/* Open addressing, at most half full: a year is read row by row, and each row is looked up. */
 struct summing {
-    void *tree;
-    size_t count;
+    struct sums *sums;
+    size_t count, room;
+    uint32_t *slots; /* place among the sums and one; 0: free */
+    size_t slot_count;
     bool within;
 };
 
-static int by_field(const void *left, const void *right)
-{
-    const struct sums *a = left, *b = right;
+enum { SLOTS_LEAST = 256 };
 
-    ORDER_BY(field);
-    ORDER_BY(unit);
-    return 0;
+static size_t first_slot(const struct summing *summing, int unit, int field)
+{
+    uint64_t key = (uint64_t)(uint32_t)unit << 32 | (uint32_t)field;
+
+    return (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (summing->slot_count - 1);
 }
 
+/* Where it is, or would be. */
+static uint32_t *slot_of(const struct summing *summing, int unit, int field)
+{
+    size_t slot = first_slot(summing, unit, field);
+
+    while (summing->slots[slot]) {
+        const struct sums *sums = &summing->sums[summing->slots[slot] - 1];
+
+        if (sums->unit == unit && sums->field == field)
+            break;
+        slot = (slot + 1) & (summing->slot_count - 1);
+    }
+    return &summing->slots[slot];
+}
+
+static void make_slots(struct summing *summing)
+{
+    if (summing->count * 2 < summing->slot_count)
+        return;
+    summing->slot_count = summing->slot_count ? summing->slot_count * 2 : SLOTS_LEAST;
+    free(summing->slots);
+    summing->slots = need(calloc(summing->slot_count, sizeof *summing->slots));
+    for (size_t i = 0; i < summing->count; i++)
+        *slot_of(summing, summing->sums[i].unit, summing->sums[i].field) = (uint32_t)i + 1;
+}
+
+/* Until the next one is reached. */
 static struct sums *reach(struct summing *summing, int unit, int field)
 {
-    struct sums wanted = {.unit = unit, .field = field}, *sums;
-    void *found = tfind(&wanted, &summing->tree, by_field);
+    uint32_t *slot;
 
-    if (found)
-        return *(struct sums **)found;
-    sums = need(calloc(1, sizeof *sums));
-    *sums = wanted;
-    need(tsearch(sums, &summing->tree, by_field));
-    summing->count++;
-    return sums;
+    make_slots(summing);
+    slot = slot_of(summing, unit, field);
+    if (!*slot) {
+        summing->sums = memory_grow(summing->sums, summing->count, &summing->room,
+                                    sizeof *summing->sums);
+        summing->sums[summing->count] = (struct sums){.unit = unit, .field = field};
+        *slot = (uint32_t)++summing->count;
+    }
+    return &summing->sums[*slot - 1];
 }
 
 static int add_row(void *owner, const struct rollup_key *key, const struct measures *m)
@@ -162,14 +193,26 @@ static struct notes to_notes(const struct sums *sums)
     return notes;
 }
 
-static void take_row(const void *node, VISIT visit, void *data)
+static int by_field(const void *left, const void *right)
 {
-    const struct sums *sums = *(struct sums *const *)node;
-    struct form06 *form = data;
+    const struct form06_row *a = left, *b = right;
 
-    if (visit == postorder || visit == leaf)
-        form->rows[form->count++] =
+    ORDER_BY(field);
+    ORDER_BY(unit);
+    return 0;
+}
+
+static void take_rows(struct summing *summing, struct form06 *ret)
+{
+    *ret = (struct form06){summing->count,
+                           need(calloc(summing->count + 1, sizeof *ret->rows))};
+    for (size_t i = 0; i < summing->count; i++) {
+        const struct sums *sums = &summing->sums[i];
+
+        ret->rows[i] =
             (struct form06_row){sums->unit, sums->field, to_figures(sums), to_notes(sums)};
+    }
+    qsort(ret->rows, ret->count, sizeof *ret->rows, by_field);
 }
 
 int32_t form06_last_day(int32_t from_day, int32_t to_day, int32_t today)
@@ -183,7 +226,6 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
                    struct form06 *ret)
 {
     struct summing summing = {0};
-    struct form06 form = {0};
     int rc = rollups_each_until(store, from_day - 1, add_row, &summing);
 
     if (rc == 0)
@@ -195,12 +237,10 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
         rc = rollups_each_of_period(store, from_day, to_day, add_row, &summing);
     if (rc == 0)
         rc = sum_moves(store, from_day, to_day, &summing);
-    if (rc == 0) {
-        form.rows = need(calloc(summing.count + 1, sizeof *form.rows));
-        twalk_r(summing.tree, take_row, &form);
-        *ret = form;
-    }
-    tdestroy(summing.tree, free);
+    if (rc == 0)
+        take_rows(&summing, ret);
+    free(summing.sums);
+    free(summing.slots);
     return rc;
 }
 
