@@ -12,8 +12,9 @@ enum {
     MONTH = NAMED_PERIOD_MONTH,
     YEAR = NAMED_PERIOD_YEAR,
     BEGIN_MS = 1000000,
-    SECOND_MS = 1000,
 };
+
+static const int64_t second_ms = 1000;
 
 /* The next round takes so long; the moment after it. */
 static int64_t run(struct agenda *agenda, int64_t mono_ms, int64_t takes_ms,
@@ -43,7 +44,7 @@ static int64_t begin(struct agenda *agenda)
         mono_ms = run(agenda, mono_ms, 1, done);
     assert_true(agenda_next(agenda, mono_ms).due_ms == INT64_MAX);
     agenda_poke(agenda);
-    return mono_ms + 10 * SECOND_MS;
+    return mono_ms + 10 * second_ms;
 }
 
 static void what_is_watched_goes_first_and_often(void **state)
@@ -54,7 +55,7 @@ static void what_is_watched_goes_first_and_often(void **state)
 
     (void)state;
     assert_true(agenda_is_watched(agenda_next(&agenda, mono_ms).kind));
-    for (int64_t end_ms = mono_ms + 60 * SECOND_MS; mono_ms < end_ms;) {
+    for (int64_t end_ms = mono_ms + 60 * second_ms; mono_ms < end_ms;) {
         agenda_poke(&agenda);
         times[agenda_next(&agenda, mono_ms).kind]++;
         mono_ms = run(&agenda, mono_ms, 20, done);
@@ -75,7 +76,7 @@ static void a_round_in_slices_lets_what_is_watched_pass(void **state)
     int slices = 0, rounds = 0;
 
     (void)state;
-    for (int64_t end_ms = mono_ms + 60 * SECOND_MS; mono_ms < end_ms;) {
+    for (int64_t end_ms = mono_ms + 60 * second_ms; mono_ms < end_ms;) {
         struct agenda_turn turn = agenda_next(&agenda, mono_ms);
         bool watched = agenda_is_watched(turn.kind);
 
@@ -127,7 +128,7 @@ static void what_changes_between_slices_is_not_forgotten(void **state)
     agenda.tasks[YEAR].stale = true;
     mono_ms = run(&agenda, mono_ms, 100, done);
     assert_int_equal(agenda_next(&agenda, mono_ms).kind, YEAR);
-    assert_true(agenda_next(&agenda, mono_ms).due_ms == BEGIN_MS + 5 * SECOND_MS);
+    assert_true(agenda_next(&agenda, mono_ms).due_ms == BEGIN_MS + 5 * second_ms);
     mono_ms = run(&agenda, mono_ms, 100, done);
     assert_true(agenda_next(&agenda, mono_ms).due_ms == INT64_MAX);
 }
@@ -162,7 +163,7 @@ static void a_flood_makes_it_rest_between_any_two(void **state)
 static void what_failed_is_tried_again_and_what_waits_is_looked_at_then(void **state)
 {
     struct agenda agenda = {0};
-    struct agenda_round held = {.held_ms = BEGIN_MS + 60 * SECOND_MS};
+    struct agenda_round held = {.held_ms = BEGIN_MS + 60 * second_ms};
     int64_t mono_ms = BEGIN_MS;
 
     (void)state;
@@ -170,7 +171,7 @@ static void what_failed_is_tried_again_and_what_waits_is_looked_at_then(void **s
         agenda.tasks[kind].held_ms = INT64_MAX;
     agenda_put_off(&agenda, MONTH, mono_ms);
     mono_ms = run(&agenda, mono_ms, 10, failed);
-    assert_int_equal(agenda_next(&agenda, mono_ms).due_ms, mono_ms + 5 * SECOND_MS);
+    assert_int_equal(agenda_next(&agenda, mono_ms).due_ms, mono_ms + 5 * second_ms);
     mono_ms = run(&agenda, mono_ms, 10, held);
     assert_int_equal(agenda_next(&agenda, mono_ms).kind, MONTH);
     assert_int_equal(agenda_next(&agenda, mono_ms).due_ms, held.held_ms);
@@ -185,9 +186,9 @@ static void beginning_anew_ends_what_is_open(void **state)
         agenda.tasks[kind].held_ms = INT64_MAX;
     agenda_put_off(&agenda, YEAR, BEGIN_MS);
     (void)run(&agenda, BEGIN_MS, 100, open);
-    agenda_begin(&agenda, BEGIN_MS + SECOND_MS);
-    assert_int_equal(agenda_next(&agenda, BEGIN_MS + 200).due_ms, BEGIN_MS + SECOND_MS);
-    assert_true(agenda_is_watched(agenda_next(&agenda, BEGIN_MS + SECOND_MS).kind));
+    agenda_begin(&agenda, BEGIN_MS + second_ms);
+    assert_int_equal(agenda_next(&agenda, BEGIN_MS + 200).due_ms, BEGIN_MS + second_ms);
+    assert_true(agenda_is_watched(agenda_next(&agenda, BEGIN_MS + second_ms).kind));
 }
 
 int main(void)

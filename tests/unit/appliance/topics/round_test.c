@@ -1,14 +1,19 @@
 #include "appliance/topics/round.h"
 
 #include <errno.h>
-#include <inttypes.h>
 
 #include "appliance/snapshot/snapshot_held.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/topic.h"
 #include "tests/unit/appliance/office.h"
 
-enum { YEAR = NAMED_PERIOD_YEAR, MONTH = NAMED_PERIOD_MONTH, MOST = 100, NOW = 0 };
+enum {
+    YEAR = NAMED_PERIOD_YEAR,
+    MONTH = NAMED_PERIOD_MONTH,
+    MOST = 100,
+    LINES = 200,
+    NOW = 0
+};
 
 /* An office of today, and who publishes for it; nobody takes it. */
 struct bench {
@@ -106,7 +111,7 @@ struct said {
     struct {
         uint64_t content;
         char topic[TOPIC_STATS_BYTES];
-    } lines[2 * MOST];
+    } lines[LINES];
 };
 
 static struct said read_said(struct bench *b, const char *kind)
@@ -119,14 +124,15 @@ static struct said read_said(struct bench *b, const char *kind)
     file = fopen(path, "r");
     assert_non_null(file);
     while (fgets(line, sizeof line, file)) {
-        char topic[TOPIC_STATS_BYTES];
-        uint64_t content;
+        const char *topic = strstr(line, TOPIC_STATS), *last = strrchr(line, '/');
 
-        if (sscanf(line, "%*d %16" SCNx64 " %*x %127s", &content, topic) != 2 ||
-            strcmp(strrchr(topic, '/') + 1, kind) != 0)
+        if (!topic || strncmp(last + 1, kind, strlen(kind)) != 0 ||
+            last[1 + strlen(kind)] != ' ')
             continue;
-        said.lines[said.count].content = content;
-        (void)strcpy(said.lines[said.count++].topic, topic);
+        assert_true(said.count < LINES);
+        said.lines[said.count].content = strtoull(strchr(line, ' '), NULL, 16);
+        (void)snprintf(said.lines[said.count++].topic, TOPIC_STATS_BYTES, "%.*s",
+                       (int)strcspn(topic, " "), topic);
     }
     (void)fclose(file);
     return said;
