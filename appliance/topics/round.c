@@ -75,6 +75,15 @@ int round_mark(struct round *round, unsigned session)
     return gone ? 0 : -ENOTCONN;
 }
 
+/* Descriptions go in one. */
+static bool time_is_over(const struct round *round)
+{
+    return round->pass->kind != PUBLISHED_OTHER &&
+           clock_mono_ms() >= round->order->until_ms;
+}
+
+/* The time is looked at when something has gone out: to pass what stands takes little, and who has to begin
+ * anew all the time still comes further each time. */
 static int publish(struct round *round, uint64_t content,
                    const struct outlet_message *message)
 {
@@ -85,8 +94,9 @@ static int publish(struct round *round, uint64_t content,
         return rc;
     if (!outlet_put(round->desk.outlet, round->order->session, message))
         return -ENOTCONN;
-    round->unmarked++;
-    return round->unmarked < MARK_EVERY ? 0 : round_mark(round, round->order->session);
+    if (++round->unmarked >= MARK_EVERY)
+        rc = round_mark(round, round->order->session);
+    return rc == 0 && time_is_over(round) ? LATER : rc;
 }
 
 /* If it is to go out only later, that is noted. */
@@ -146,16 +156,9 @@ static int offer_sensor(void *owner, const char *topic, const char *json)
     return offer_meta(owner, topic, json);
 }
 
-static bool time_is_over(const struct round *round)
-{
-    return clock_mono_ms() >= round->order->until_ms;
-}
-
 static int empty(void *owner, const char *topic)
 {
-    int rc = publish(owner, PUBLISHED_EMPTIED, &(struct outlet_message){topic, NULL, true});
-
-    return rc == 0 && time_is_over(owner) ? LATER : rc;
+    return publish(owner, PUBLISHED_EMPTIED, &(struct outlet_message){topic, NULL, true});
 }
 
 /* --- a period ------------------------------------------------------------------------ */
@@ -169,7 +172,7 @@ static int offer_cell(struct round *round, const struct pass *pass, size_t place
     return offer_statistic(round, &statistic);
 }
 
-/* From the first cell that has not been; at least one, so that it comes to an end. */
+/* From the first cell that has not been. */
 static int offer_period(struct round *round, struct pass *pass)
 {
     size_t count;
@@ -180,11 +183,8 @@ static int offer_period(struct round *round, struct pass *pass)
                           pass->wall_ms, &pass->counted);
     pass->is_counted = rc == 0;
     count = counted_cells(&pass->counted);
-    while (rc == 0 && pass->offered < count) {
+    while (rc == 0 && pass->offered < count)
         rc = offer_cell(round, pass, pass->offered++);
-        if (rc == 0 && pass->offered < count && time_is_over(round))
-            rc = LATER;
-    }
     return rc;
 }
 

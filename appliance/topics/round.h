@@ -50,7 +50,8 @@ void round_forget(struct round *round);
 struct round_order {
     int kind;         /* published.h: a period, or what describes the codes */
     unsigned session; /* outlet.h */
-    int64_t until_ms; /* mono; then it ends, but not before it has come a little further */
+    int64_t
+        until_ms; /* mono; then it ends, after it has published something; descriptions go on */
     int64_t
         due_ms; /* out; mono; when a topic that was published lately may be again; or INT64_MAX */
     bool unfinished; /* out: the next order of the kind goes on with it */

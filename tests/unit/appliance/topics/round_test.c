@@ -98,7 +98,7 @@ static struct round_order slice(struct bench *b, int kind, int64_t until_ms)
     return order;
 }
 
-/* To its end, a cell at a time. */
+/* To its end, a topic at a time. */
 static void run_in_slices(struct bench *b, int kind)
 {
     for (b->slices = 1; slice(b, kind, NOW).unfinished; b->slices++)
@@ -242,6 +242,18 @@ static void a_round_that_is_dropped_begins_anew(void **state)
     }
 }
 
+/* As while somebody publishes there again and again. */
+static void who_begins_anew_all_the_time_comes_to_an_end(void **state)
+{
+    struct bench *b = *state;
+
+    for (b->slices = 1; slice(b, YEAR, NOW).unfinished; b->slices++) {
+        round_forget(b->round);
+        assert_in_range(b->slices, 1, MOST);
+    }
+    assert_true(b->slices > 8);
+}
+
 static void a_session_that_ends_ends_the_round(void **state)
 {
     struct bench *b = *state;
@@ -286,6 +298,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_round_that_is_dropped_begins_anew, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(who_begins_anew_all_the_time_comes_to_an_end,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_session_that_ends_ends_the_round, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_wanted_any_more_is_emptied_in_slices,
