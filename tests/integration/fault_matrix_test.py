@@ -1,16 +1,13 @@
 """Each fault on each transport with each kind of device, and what else happens to devices: what was
 produced is counted, no more and no less, or is held for a person. Prints it as tables."""
 
-import contextlib
-import json
-import sqlite3
 import time
 import unittest
-from collections import Counter
 from dataclasses import dataclass
 
 import catalogue
 from harness import Stage, dossier
+from told import kept
 
 UNIT = catalogue.UNITS[1]
 PROCEDURE = catalogue.PROCEDURES[0]
@@ -88,17 +85,6 @@ def devices():
     """The terminals first, as the simulator numbers them."""
     cases = [(kind, way, fault) for kind in KINDS for way in WAYS for fault in FAULTS]
     return [Device(number, *case) for number, case in enumerate(cases, 1)]
-
-
-def told(gateway):
-    """What its outbox has: how much of each type by counter, what is held apart."""
-    sums = Counter()
-    with contextlib.closing(sqlite3.connect(gateway.data / "outbox.db")) as outbox:
-        for (text,) in outbox.execute("SELECT json FROM event"):
-            event = json.loads(text)
-            kind = "held" if "held" in event else event["type"]
-            sums[event["counter"], kind] += event.get("count", 1)
-    return sums
 
 
 PULSED = "pulse {n} {input} 3"
@@ -198,7 +184,7 @@ class Matrix(unittest.TestCase):
                 self.play(simulator, every, number)
             time.sleep(2 * ROUND_S)
             gateway.kill()
-            self.compare(simulator, every, told(gateway))
+            self.compare(simulator, every, kept(gateway))
 
     def play(self, simulator, every, number):
         """A round: something goes wrong with each device just when something happens there."""
@@ -260,7 +246,7 @@ class Matrix(unittest.TestCase):
                 simulator.command("fault", device.number, "none")
             time.sleep(2 * ROUND_S)
             gateway.kill()
-            sums = told(gateway)
+            sums = kept(gateway)
             print()
             for device in every:
                 happened = simulator.command("faults", device.number, expect=("faults",))
@@ -294,7 +280,7 @@ class Matrix(unittest.TestCase):
                 time.sleep(ROUND_S)
             time.sleep(ROUND_S)
             gateway.kill()
-            sums = told(gateway)
+            sums = kept(gateway)
         wrong = []
         print(f"\n{'what happens':50} {'counted':>8} {'held':>6}")
         for number, course in zip(numbers, COURSES):

@@ -1,7 +1,9 @@
-"""What a gateway has told by MQTT: each event once, however often it is sent."""
+"""What a gateway has counted: what it has told by MQTT, each event once, however often it is sent; and
+what its outbox holds."""
 
 import contextlib
 import json
+import sqlite3
 import threading
 from collections import Counter
 
@@ -38,3 +40,15 @@ class Told:
             self.counted[counter] += event.get("count", 1)
         elif "held" in event:
             self.held[counter] += event["count"]
+
+
+def kept(gateway):
+    """What the outbox of a gateway that does not run has: how much of each type by counter, and of
+    what is held apart."""
+    sums = Counter()
+    with contextlib.closing(sqlite3.connect(gateway.data / "outbox.db")) as outbox:
+        for (text,) in outbox.execute("SELECT json FROM event"):
+            event = json.loads(text)
+            kind = "held" if "held" in event else event["type"]
+            sums[event["counter"], kind] += event.get("count", 1)
+    return sums
