@@ -9,7 +9,6 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
-#include "mqtt/base/timer.h"
 #include "sensors/device_cause.h"
 
 static_assert((int)KIND_MARK_BYTES == (int)OUTBOX_MARK_BYTES, "a mark is one thing");
@@ -24,7 +23,6 @@ struct dialogue_complaints {
 
 static void schedule(struct dialogue *dialogue, int64_t due_ms)
 {
-    timer_at(dialogue->timer, due_ms);
     line_expect(dialogue->setup.line, &dialogue->guest, due_ms);
 }
 
@@ -171,7 +169,7 @@ static void follow(struct dialogue *dialogue, struct kind_move move)
     }
 }
 
-static void on_timer(void *owner)
+static void on_due(void *owner)
 {
     struct dialogue *dialogue = owner;
 
@@ -310,11 +308,10 @@ static bool refuses(const struct kind_host *host)
     return commit_group_refuses(((const struct dialogue *)host)->setup.group);
 }
 
-int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
+void dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
 {
     int64_t first_ms =
         clock_mono_ms() + (int64_t)(setup->random % (uint32_t)setup->settings->poll_ms);
-    int rc;
 
     *dialogue = (struct dialogue){
         .host = {.shown = setup->shown,
@@ -330,7 +327,9 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
         .setup = *setup,
         .kind = kind_find(setup->settings->setup.profile->reader),
         .member = {.done = on_stored, .owner = dialogue},
-        .guest = {.poll_ms = setup->settings->poll_ms,
+        .guest = {.wake = on_due,
+                  .owner = dialogue,
+                  .poll_ms = setup->settings->poll_ms,
                   .timeout_ms = setup->settings->timeout_ms},
         .first_ms = first_ms,
         .down = true,
@@ -338,20 +337,12 @@ int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
     dialogue->member.cursor =
         (struct outbox_cursor){setup->shown->unit, setup->shown->counter, dialogue->key};
     dialogue->state = need(calloc(1, dialogue->kind->state_bytes(dialogue->host.setup)));
-    rc = timer_open(&dialogue->timer, setup->loop, on_timer, dialogue);
-    if (rc < 0) {
-        dialogue_close(dialogue);
-        return rc;
-    }
     line_join(setup->line, &dialogue->guest);
     schedule(dialogue, first_ms);
-    return 0;
 }
 
 void dialogue_close(struct dialogue *dialogue)
 {
-    timer_close(dialogue->timer);
-    dialogue->timer = NULL;
     free(dialogue->complaints);
     dialogue->complaints = NULL;
     free(dialogue->member.mark);

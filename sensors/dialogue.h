@@ -27,12 +27,8 @@
 #include "sensors/outbox/commit_group.h"
 #include "sensors/round_trips.h"
 
-struct sd_event;
-struct timer;
-
 /* Borrowed for as long as the dialogue is open. */
 struct dialogue_setup {
-    struct sd_event *loop;
     struct line *line;
     struct commit_group *group;
     struct outbox *box;          /* only asked for the mark */
@@ -55,7 +51,6 @@ struct dialogue {
     struct dialogue_setup setup;
     const struct kind *kind;
     void *state; /* the kind's */
-    struct timer *timer;
     struct device device;
     struct kind_move move; /* what the kind said last */
     bool down;             /* it was said that it is offline, or never that it is online */
@@ -66,7 +61,7 @@ struct dialogue {
     int busy;     /* so often the device had no time for it, in a row */
     struct line_request request;
     struct round_trips round_trips;
-    struct line_guest guest; /* how the line sees us; due_ms is ours */
+    struct line_guest guest; /* how the line sees us */
     struct commit_group_member member;
     char key[OUTBOX_KEY_BYTES]; /* of the cursor: kind and key */
     uint64_t taken;             /* records put in and not yet stored */
@@ -74,7 +69,7 @@ struct dialogue {
 };
 
 /* Begins by itself within the poll interval. */
-int dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup);
+void dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup);
 
 /* Takes a zeroed one. The line must be closed before. */
 void dialogue_close(struct dialogue *dialogue);

@@ -8,6 +8,7 @@
 #include "sensors/dialogue.h"
 
 struct poller {
+    struct sd_event *loop;
     struct poller_handler handler;
     struct commit_group *group;
     struct desk *desk;
@@ -20,8 +21,8 @@ struct poller {
 };
 
 /* The line to that place: devices at one place share it. */
-static int find_line(struct poller *poller, struct sd_event *loop,
-                     const struct line_place *place, struct poller_line **ret)
+static int find_line(struct poller *poller, const struct line_place *place,
+                     struct poller_line **ret)
 {
     struct poller_line *line = poller->lines;
     const struct poller_line *end = line + poller->line_count;
@@ -30,7 +31,7 @@ static int find_line(struct poller *poller, struct sd_event *loop,
     while (line < end && !line_same_place(&line->place, place))
         line++;
     if (line == end) {
-        rc = line_open(&line->line, loop, place);
+        rc = line_open(&line->line, poller->loop, place);
         line->place = *place;
         line->random = (uint32_t)random();
         poller->line_count += rc == 0;
@@ -57,7 +58,7 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
     struct payload_device *shown = &poller->shown[poller->count];
     const struct line_place place = config_place(device);
     struct poller_line *line = NULL;
-    int rc = find_line(poller, common->loop, &place, &line);
+    int rc = find_line(poller, &place, &line);
 
     if (rc < 0)
         return rc;
@@ -67,23 +68,19 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
     setup.settings = device;
     setup.shown = shown;
     setup.line = line->line;
-    setup.random = line->random++; /* a millisecond apart: so they keep their order */
-    rc = dialogue_open(&poller->dialogues[poller->count], &setup);
-    if (rc == 0)
-        poller->count++;
-    return rc;
+    setup.random = line->random;
+    dialogue_open(&poller->dialogues[poller->count++], &setup);
+    return 0;
 }
 
-static int open_all(struct poller *poller, struct sd_event *loop,
-                    const struct config *config, struct outbox *box)
+static int open_all(struct poller *poller, const struct config *config, struct outbox *box)
 {
     struct dialogue_setup common = {
-        .loop = loop,
         .box = box,
         .changed = poller->handler.changed,
         .owner = poller->handler.owner,
     };
-    int rc = commit_group_open(&poller->group, loop, box, poller->handler.stored,
+    int rc = commit_group_open(&poller->group, poller->loop, box, poller->handler.stored,
                                poller->handler.owner);
 
     common.group = poller->group;
@@ -105,13 +102,14 @@ int poller_open(struct poller **ret, struct sd_event *loop, const struct config 
     size_t count = config_devices(config);
     int rc;
 
+    poller->loop = loop;
     poller->handler = *handler;
     desk_open(&poller->desk);
     day_figures_open(&poller->figures, box);
     poller->lines = need(calloc(count, sizeof *poller->lines));
     poller->dialogues = need(calloc(count, sizeof *poller->dialogues));
     poller->shown = need(calloc(count, sizeof *poller->shown));
-    rc = open_all(poller, loop, config, box);
+    rc = open_all(poller, config, box);
     if (rc < 0) {
         poller_close(poller);
         return rc;

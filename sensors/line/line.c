@@ -38,6 +38,7 @@ struct line {
     int64_t ready_ms; /* mono; before, nothing is sent */
     struct quiet quiet;
     struct turns turns;
+    struct guests guests;
 };
 
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *owner);
@@ -329,10 +330,12 @@ int line_open(struct line **ret, struct sd_event *loop, const struct line_place 
     line->transport = line_transport(place->way);
     line->pause_ms = place->pause_ms;
     line->state = need(calloc(1, line->transport->state_bytes));
-    turns_init(&line->turns, line->transport->numbered);
+    turns_init(&line->turns, line->transport->numbered, &line->guests);
     rc = line->transport->locate(place, line->state);
     if (rc == 0)
         rc = timer_open(&line->deadline, loop, on_deadline, line);
+    if (rc == 0)
+        rc = guests_open(&line->guests, loop);
     if (rc == 0) {
         *ret = line;
         line = NULL; /* now the caller's */
@@ -348,6 +351,7 @@ void line_close(struct line *line)
     if (line->deadline)
         disconnect(line);
     timer_close(line->deadline);
+    guests_close(&line->guests);
     sd_event_unref(line->loop);
     turns_release(&line->turns);
     free(line->state);
@@ -361,12 +365,12 @@ bool line_connected(const struct line *line)
 
 void line_join(struct line *line, struct line_guest *guest)
 {
-    turns_join(&line->turns, guest);
+    guests_join(&line->guests, guest);
 }
 
 void line_expect(struct line *line, struct line_guest *guest, int64_t due_ms)
 {
-    guest->due_ms = due_ms;
+    guests_expect(&line->guests, guest, due_ms);
     advance(line); /* there may be room for one who is slow */
 }
 

@@ -43,10 +43,10 @@ void line_close(struct line *line);
 /* Does a connection stand now? It is made when it is needed. */
 bool line_connected(const struct line *line);
 
-/* One more is asked on it, again and again. */
+/* One more is asked on it, again and again; from the first line_expect() on. */
 void line_join(struct line *line, struct line_guest *guest);
 
-/* When it will be asked next (mono): until then the line is for others. */
+/* It is to be woken then (mono), once: until then the line is for others. */
 void line_expect(struct line *line, struct line_guest *guest, int64_t due_ms);
 
 void line_submit(struct line *line, struct line_request *request);

@@ -8,9 +8,9 @@
 
 enum { UNIT_IDS = 248 };
 
-void turns_init(struct turns *turns, bool numbered)
+void turns_init(struct turns *turns, bool numbered, const struct guests *guests)
 {
-    *turns = (struct turns){.last = &turns->first};
+    *turns = (struct turns){.last = &turns->first, .guests = guests};
     if (!numbered)
         turns->late_ms = need(calloc(UNIT_IDS, sizeof *turns->late_ms));
 }
@@ -18,12 +18,6 @@ void turns_init(struct turns *turns, bool numbered)
 void turns_release(struct turns *turns)
 {
     free(turns->late_ms);
-}
-
-void turns_join(struct turns *turns, struct line_guest *guest)
-{
-    guest->next = turns->guests;
-    turns->guests = guest;
 }
 
 void turns_add(struct turns *turns, struct line_request *request)

@@ -23,18 +23,16 @@ enum { TURNS_WAIT_MOST_MS = 60000, TURNS_SHARE = 8 };
 struct turns {
     struct line_request *first; /* the one under way, or next; NULL: none waits */
     struct line_request **last;
-    struct line_guest *guests; /* all who are asked here */
-    int64_t slow_ms;           /* mono: when the last of the slow was through */
+    const struct guests *guests; /* all who are asked here */
+    int64_t slow_ms;             /* mono: when the last of the slow was through */
     int64_t *
         late_ms; /* mono, by unit id: until then an answer may still come; NULL where it can
                          be told from others */
 };
 
-void turns_init(struct turns *turns, bool numbered);
+/* `guests` are borrowed. */
+void turns_init(struct turns *turns, bool numbered, const struct guests *guests);
 void turns_release(struct turns *turns);
-
-/* One more who is asked here. */
-void turns_join(struct turns *turns, struct line_guest *guest);
 
 void turns_add(struct turns *turns, struct line_request *request);
 

@@ -15,6 +15,7 @@ enum { POLL_MS = 10000, TIMEOUT_MS = 5000, QUICK_MS = 10, SLOW_MS = 4000, UNITS 
 /* A line at which units are asked, of whom none waits yet. Times are far apart: the clock runs. */
 struct table {
     struct turns turns;
+    struct guests all;
     struct line_guest guests[UNITS];
     struct line_request requests[UNITS];
     int64_t now_ms;
@@ -26,7 +27,7 @@ static int lay_table(void **state)
 
     *state = table;
     table->now_ms = clock_mono_ms();
-    turns_init(&table->turns, true);
+    turns_init(&table->turns, true, &table->all);
     for (int i = 0; i < UNITS; i++) {
         table->guests[i] = (struct line_guest){
             .poll_ms = POLL_MS,
@@ -34,7 +35,7 @@ static int lay_table(void **state)
             .due_ms = table->now_ms + POLL_MS,
             .takes_ms = QUICK_MS,
         };
-        turns_join(&table->turns, &table->guests[i]);
+        guests_join(&table->all, &table->guests[i]);
     }
     return 0;
 }
@@ -156,24 +157,6 @@ static void the_slow_are_asked_in_the_end_all_the_same(void **state)
     expect_turn(table, another);
 }
 
-static void who_answers_fast_again_is_not_slow_for_long(void **state)
-{
-    struct line_guest guest = {.poll_ms = POLL_MS, .timeout_ms = TIMEOUT_MS};
-    int answers = 0;
-
-    (void)state;
-    assert_false(guest_is_slow(&guest)); /* nothing is known: it is asked like all */
-    guest_took(&guest, TIMEOUT_MS);
-    assert_true(guest_is_slow(&guest));
-    for (; guest_is_slow(&guest); answers++)
-        guest_took(&guest, QUICK_MS);
-    assert_in_range(answers, 2, 5); /* one fast answer between slow ones is an exception */
-    for (int i = 0; i < 100; i++)
-        guest_took(&guest, QUICK_MS);
-    assert_int_equal(guest.takes_ms, QUICK_MS);
-    assert_false(guest_is_slow(NULL));
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, lay_table, clear_table)
 
 int main(void)
@@ -183,7 +166,6 @@ int main(void)
         TEST(the_quick_go_first_though_they_came_later),
         TEST(the_slow_are_no_hindrance_to_each_other),
         TEST(the_slow_are_asked_in_the_end_all_the_same),
-        cmocka_unit_test(who_answers_fast_again_is_not_slow_for_long),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
