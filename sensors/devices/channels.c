@@ -8,8 +8,8 @@
  *   tell a scanner that demands it, once its scan is stored
  *   write a display that shows another number than it should, and read it once more
  *
- * But for that it does not wait until that is stored, for keys are to be looked at meanwhile; see channels.h for how
- * nothing is lost or counted twice by that.
+ * But for that it does not wait until that is stored, for keys are to be looked at meanwhile; see
+ * channels.h for how nothing is lost or counted twice by that.
  */
 #include "sensors/devices/channels.h"
 
@@ -58,21 +58,25 @@ static struct kind_move show_or_rest(struct channels *channels, struct kind_host
     return channels_write(channels, setup, channels->told);
 }
 
-/* Tells a scanner whose scan is stored, and then displays what they should show. */
-static struct kind_move tell_or_rest(struct channels *channels, struct kind_host *host)
+/* Tells the scanner `untold` that its scan is stored; where there is none, displays what they show. */
+static struct kind_move tell(struct channels *channels, struct kind_host *host, int untold)
 {
     const struct kind_setup *setup = host->setup;
-    int untold = channels_find_untold(channels, setup);
 
     if (untold < 0)
         return show_or_rest(channels, host);
     channels->told = (unsigned)untold;
-    return (struct kind_move){.step = KIND_ASK,
-                              .order = LINE_WRITE,
-                              .address =
-                                  setup->meanings[untold].at.channel->text->acknowledge,
-                              .count = 1,
-                              .values = {(uint16_t)channels->inputs[untold].reached}};
+    return (struct kind_move){
+        .step = KIND_ASK,
+        .order = LINE_WRITE,
+        .address = setup->meanings[untold].at.channel->text->acknowledge,
+        .count = 1,
+        .values = {(uint16_t)channels->inputs[untold].reached.number}};
+}
+
+static struct kind_move tell_or_rest(struct channels *channels, struct kind_host *host)
+{
+    return tell(channels, host, channels_find_untold(channels, host->setup));
 }
 
 static struct kind_move begin(struct kind_host *host, void *state)
@@ -157,7 +161,8 @@ static struct kind_move take(struct channels *channels, struct kind_host *host)
     const struct kind_setup *setup = host->setup;
     const struct profile_answers answers = {setup->profile, cells_of(channels, setup)};
     enum channels_sight sight;
-    int rc = identify(channels, host, &answers);
+    bool booked;
+    int untold, rc = identify(channels, host, &answers);
 
     if (rc == -EAGAIN)
         return (struct kind_move){.step = KIND_REST};
@@ -172,10 +177,11 @@ static struct kind_move take(struct channels *channels, struct kind_host *host)
         return fail(-EBADMSG);
     if (host->refuses(host))
         return (struct kind_move){.step = KIND_REST};
-    channels->waits =
-        channels_book(channels, host) && channels_find_untold(channels, setup) >= 0;
+    booked = channels_book(channels, host);
+    untold = channels_find_untold(channels, setup);
+    channels->waits = booked && untold >= 0;
     return channels->waits ? (struct kind_move){.step = KIND_WAIT}
-                           : tell_or_rest(channels, host);
+                           : tell(channels, host, untold);
 }
 
 /* A scanner has been told, or a display has been written. */
@@ -189,7 +195,7 @@ static struct kind_move take_told(struct channels *channels, struct kind_host *h
     if (channels->reading_back)
         return ask(channels, host->setup, (unsigned)channel->display->value.of);
     input->acknowledged = true;
-    input->confirmed = input->confirmed || input->reached != 0;
+    input->confirmed = input->confirmed || input->reached.number != 0;
     return tell_or_rest(channels, host);
 }
 
@@ -229,8 +235,6 @@ static void go_back(struct channels *channels, const struct kind_setup *setup)
 {
     for (unsigned i = 0; i < setup->meanings_count; i++) {
         channels->inputs[i].reached = channels->inputs[i].stored;
-        channels->inputs[i].sum = channels->inputs[i].stored_sum;
-        channels->inputs[i].overflow = channels->inputs[i].overflow_stored;
         channels->inputs[i].stopped = false;
     }
     channels->reached = channels->stored;
@@ -242,10 +246,8 @@ static void go_forth(struct channels *channels, const struct kind_setup *setup)
 {
     for (unsigned i = 0; i < setup->meanings_count; i++) {
         channels->inputs[i].stored = channels->inputs[i].reached;
-        channels->inputs[i].stored_sum = channels->inputs[i].sum;
         if (setup->meanings[i].at.channel->edges)
             channels->inputs[i].code[0] = '\0';
-        channels->inputs[i].overflow_stored = channels->inputs[i].overflow;
     }
     channels->stored = channels->reached;
 }

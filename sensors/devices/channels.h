@@ -17,11 +17,20 @@
 #include "sensors/devices/presses.h"
 #include "sensors/devices/pulses.h"
 
-/* One input that has a meaning. */
-struct channels_input {
+/* How far an input is. */
+struct channels_position {
     /* The reading of a counter; of a key how often it was pressed since the gateway began; of a scanner
      * the number of its last scan. */
-    uint32_t reached, stored;
+    uint32_t number;
+    uint32_t sum; /* a scanner: of the letters of that scan */
+    struct channels_flag {
+        bool seen, set; /* in this run */
+    } overflow;         /* of a counter */
+};
+
+/* One input that has a meaning. */
+struct channels_input {
+    struct channels_position reached, stored;
     bool known; /* of a counter or a scanner: it has been read before */
 
     struct presses presses; /* of a key */
@@ -29,19 +38,14 @@ struct channels_input {
 
     char code
         [EVENT_DOSSIER_BYTES]; /* of a scanner, as seen; of a key that which it has taken */
-    /* A scanner: the sum of the letters of its last scan, and of those that stand there now. */
-    uint32_t sum, stored_sum, seen_sum;
-    bool acknowledged; /* it has been told of `reached`, in this run ... */
-    bool confirmed;    /* ... and of its last scan, which 0 is not */
+    uint32_t seen_sum;         /* a scanner: of the letters that stand there now */
+    bool acknowledged;         /* it has been told of `reached`, in this run ... */
+    bool confirmed;            /* ... and of its last scan, which 0 is not */
 
     uint32_t wanted; /* of a display: what it was told to show ... */
     bool written;    /* ... in this dialogue */
 
     bool stopped; /* a counter: it was told that it stands still */
-    struct channels_flag {
-        bool seen, set; /* in this run */
-    } overflow,
-        overflow_stored; /* of a counter: of the reading that is reached, and stored */
 
     /* As channels_look() has found it. */
     uint32_t after;

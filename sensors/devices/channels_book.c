@@ -118,29 +118,30 @@ static const enum event_device news_of[] = {
 static bool advance_key(struct channels_input *input, const struct meaning *meaning)
 {
     if (!meaning_needs_code(meaning))
-        input->reached = input->pressed;
-    else if (input->reached == input->stored && input->pressed != input->reached)
-        input->reached++;
-    return input->reached != input->before || input->stuck;
+        input->reached.number = input->pressed;
+    else if (input->reached.number == input->stored.number &&
+             input->pressed != input->reached.number)
+        input->reached.number++;
+    return input->reached.number != input->before || input->stuck;
 }
 
 static bool advance_scanner(struct channels_input *input)
 {
-    bool news = !input->known || input->after != input->reached;
+    bool news = !input->known || input->after != input->reached.number;
 
     input->fresh = !input->known;
     input->known = true;
     if (!news)
         return false;
-    input->reached = input->after;
+    input->reached.number = input->after;
     input->acknowledged = false;
     if (input->fresh || input->result.counted > 0) {
-        input->sum = input->seen_sum;
+        input->reached.sum = input->seen_sum;
         input->confirmed = false;
     }
     if (input->fresh) {
-        input->stored = input->reached;
-        input->stored_sum = input->sum;
+        input->stored.number = input->reached.number;
+        input->stored.sum = input->reached.sum;
     }
     return true;
 }
@@ -148,7 +149,7 @@ static bool advance_scanner(struct channels_input *input)
 /* What is reached from now on; events are still to be put in. Gives whether there is any news. */
 static bool advance(struct channels_input *input, const struct meaning *meaning)
 {
-    input->before = input->reached;
+    input->before = input->reached.number;
     if (meaning->at.channel->edges)
         return advance_key(input, meaning);
     if (meaning->at.channel->text)
@@ -159,11 +160,11 @@ static bool advance(struct channels_input *input, const struct meaning *meaning)
         return !input->stopped;
     input->fresh = !input->known;
     input->known = true;
-    input->reached = input->after;
-    input->overflow = (struct channels_flag){true, input->overflown};
+    input->reached.number = input->after;
+    input->reached.overflow = (struct channels_flag){true, input->overflown};
     if (input->fresh) { /* where counting begins, whether or not that can be stored now */
-        input->stored = input->after;
-        input->overflow_stored = input->overflow;
+        input->stored.number = input->after;
+        input->stored.overflow = input->reached.overflow;
     }
     return input->fresh || input->stopped || input->result.verdict != PULSES_MOVED ||
            input->result.counted > 0;
@@ -204,7 +205,7 @@ static void book_press(struct booking *booking, struct channels_input *input,
 {
     struct kind_host *host = booking->host;
 
-    if (input->reached == input->before)
+    if (input->reached.number == input->before)
         return;
     if (!channels_has_code(input))
         (void)host->take_scanned(host, meaning_counter(meaning, host->shown->counter),
@@ -221,7 +222,7 @@ static void book_key(struct booking *booking, struct channels_input *input,
     if (meaning_needs_code(meaning))
         book_press(booking, input, meaning);
     else
-        put_counted(booking, meaning, input->reached - input->before);
+        put_counted(booking, meaning, input->reached.number - input->before);
 }
 
 static void book_counter(struct booking *booking, struct channels_input *input,
@@ -230,7 +231,8 @@ static void book_counter(struct booking *booking, struct channels_input *input,
     const struct pulses_result *result = &input->result;
 
     if (input->stands && !input->stopped)
-        put_news(booking, meaning, EVENT_DEVICE_STOPPED, input->reached, input->after, 0);
+        put_news(booking, meaning, EVENT_DEVICE_STOPPED, input->reached.number,
+                 input->after, 0);
     input->stopped = input->stands;
     if (input->stands || input->fresh)
         return;

@@ -1,8 +1,5 @@
 /* What the answers of a device say of its inputs. */
-#include <stdio.h>
-
 #include "mqtt/base/clock.h"
-#include "mqtt/base/log.h"
 #include "sensors/devices/channels.h"
 
 enum {
@@ -68,7 +65,7 @@ static bool has_overflown(struct channels_input *input,
                           const struct profile_input *at)
 {
     input->overflown = value_or(answers, at->channel->overflow, at->nth, 0) != 0;
-    return input->overflown && input->overflow.seen && !input->overflow.set;
+    return input->overflown && input->reached.overflow.seen && !input->reached.overflow.set;
 }
 
 static enum channels_sight look_at_counter(struct channels_input *input,
@@ -87,7 +84,7 @@ static enum channels_sight look_at_counter(struct channels_input *input,
     if (profile_read_value(answers, &counter->value, meaning->at.nth, &reading.after) < 0 ||
         reading.after >= rule.modulus)
         return CHANNELS_NONSENSE;
-    reading.before = input->reached;
+    reading.before = input->reached.number;
     reading.overflow = has_overflown(input, answers, &meaning->at);
     input->after = reading.after;
     input->result = pulses_count(&rule, &reading);

@@ -28,10 +28,10 @@ void channels_write_mark(const struct channels *channels, const struct kind_setu
             continue;
         length +=
             snprintf(ret + length, (size_t)(KIND_MARK_BYTES - length), "%s%s=%" PRIx32,
-                     between, setup->meanings[i].input, input->reached);
+                     between, setup->meanings[i].input, input->reached.number);
         if (setup->meanings[i].at.channel->text)
             length += snprintf(ret + length, (size_t)(KIND_MARK_BYTES - length),
-                               ":%" PRIx32, input->sum);
+                               ":%" PRIx32, input->reached.sum);
         between = ",";
     }
 }
@@ -44,8 +44,8 @@ static void take_input(struct channels *channels, const struct kind_setup *setup
 
         if (strcmp(setup->meanings[i].input, name) != 0)
             continue;
-        input->reached = input->stored = number;
-        input->sum = input->stored_sum = sum;
+        input->reached.number = input->stored.number = number;
+        input->reached.sum = input->stored.sum = sum;
         input->known = true;
     }
 }

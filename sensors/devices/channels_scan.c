@@ -7,17 +7,18 @@
  */
 #include <string.h>
 
+#include "mqtt/base/fnv.h"
 #include "sensors/devices/channels.h"
 
 enum { SCAN_BYTES = 236 }; /* as many letters as one read can hold, and NUL */
 
-/* FNV-1a: tells one code from another, no more. */
+/* Tells one code from another, no more. */
 static uint32_t sum_of(const char *text)
 {
-    uint32_t sum = 2166136261U;
+    uint32_t sum = FNV_BEGIN;
 
     for (; *text; text++)
-        sum = (sum ^ (unsigned char)*text) * 16777619U;
+        sum = fnv_add(sum, (unsigned char)*text);
     return sum;
 }
 
@@ -43,8 +44,9 @@ bool channels_has_code(const struct channels_input *input)
 /* Does it show again what it had shown before it began anew? */
 static bool is_repeated(const struct channels_input *input)
 {
-    return !input->confirmed && (input->reached == 0 || input->after < input->reached) &&
-           input->seen_sum == input->sum;
+    return !input->confirmed &&
+           (input->reached.number == 0 || input->after < input->reached.number) &&
+           input->seen_sum == input->reached.sum;
 }
 
 void channels_look_at_text(struct channels_input *input, const struct meaning *meaning,
@@ -58,13 +60,13 @@ void channels_look_at_text(struct channels_input *input, const struct meaning *m
     (void)profile_read_value(answers, text->sequence, 0, &input->after);
     input->seen_sum = sum_of(letters);
     input->result = (struct pulses_result){0};
-    if (!input->known || input->after == input->reached || (told && input->after == 0) ||
-        (told && is_repeated(input)))
+    if (!input->known || input->after == input->reached.number ||
+        (told && input->after == 0) || (told && is_repeated(input)))
         return;
     input->result.counted = 1;
-    if (!told && input->after > input->reached)
+    if (!told && input->after > input->reached.number)
         input->result.held =
-            input->after - input->reached - 1; /* nobody can read them now */
+            input->after - input->reached.number - 1; /* nobody can read them now */
     take_code(input, letters);
 }
 

@@ -27,6 +27,7 @@
 #include <string.h>
 
 #include "mqtt/base/clock.h"
+#include "mqtt/base/fnv.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/log_limit.h"
 #include "sensors/devices/clock_span.h"
@@ -295,13 +296,13 @@ static struct device_fault_source source_of(const struct kind_host *host,
     };
 }
 
-/* FNV-1a: is it the same as last time? */
+/* Is it the same as last time? */
 static uint32_t sum(const uint16_t *registers)
 {
-    uint32_t hash = 2166136261U;
+    uint32_t hash = FNV_BEGIN;
 
     for (int i = 0; i < TERMINAL_RECORD_REGISTERS; i++)
-        hash = (hash ^ registers[i]) * 16777619U;
+        hash = fnv_add(hash, registers[i]);
     return hash;
 }
 
