@@ -139,6 +139,16 @@ static bool is_this_machine(const char *host)
     return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0;
 }
 
+int settings_refuse(const struct settings_check *check, const char *prefix, const char *key,
+                    const char *value, const char *allowed)
+{
+    char path[SETTINGS_PATH_BYTES];
+
+    (void)snprintf(path, sizeof path, "%.44s%s%s", prefix, *prefix ? "." : "", key);
+    return yaml_place_fault(check->place, path, check->fault, "%s is \"%s\"; allowed: %s",
+                            key, value, allowed);
+}
+
 int settings_check_broker(const struct settings_check *check,
                           struct settings_broker *broker)
 {

@@ -33,6 +33,13 @@ int settings_apply_ranges(const struct settings_check *check,
                           const struct settings_range *ranges, size_t count, void *base,
                           const char *prefix);
 
+/*
+ * Always -EINVAL, with the fault at PREFIX.KEY, or KEY where that is "", of a text that is not as it must
+ * be: `KEY is "VALUE"; allowed: ALLOWED`.
+ */
+int settings_refuse(const struct settings_check *check, const char *prefix, const char *key,
+                    const char *value, const char *allowed);
+
 struct settings_broker {
     char *host;
     int port;            /* 1883, or 8883 with TLS, when the file does not say */

@@ -60,32 +60,24 @@ static const struct settings_range device_ranges[RANGES] = {
     [RANGE_RING] = {"ring", offsetof(struct config_device, setup.ring), 1, 99, 1},
 };
 
-/* The fault of a text that is not as it must be, at its key. */
-static int refuse(const struct settings_check *check, const char *prefix, const char *key,
-                  const char *value, const char *allowed)
-{
-    char path[SETTINGS_PATH_BYTES];
-
-    snprintf(path, sizeof path, "%.40s.%s", prefix, key);
-    return yaml_place_fault(check->place, path, check->fault, "%s is \"%s\"; allowed: %s",
-                            key, value, allowed);
-}
-
 static int check_names(const struct settings_check *check,
                        const struct config_device *device, const char *prefix)
 {
     char ways[LINE_WAY_NAMES_BYTES];
 
     if (!event_counter_valid(device->counter))
-        return refuse(check, prefix, "counter", device->counter,
-                      "1 to 16 of a-z, 0-9 and -");
+        return settings_refuse(check, prefix, "counter", device->counter,
+                               "1 to 16 of a-z, 0-9 and -");
     if (line_way_find(device->transport) == LINE_WAYS)
-        return refuse(check, prefix, "transport", device->transport, line_way_names(ways));
+        return settings_refuse(check, prefix, "transport", device->transport,
+                               line_way_names(ways));
     if (device->frame && !serial_setting_is_frame(device->frame))
-        return refuse(check, prefix, "frame", device->frame, SERIAL_SETTING_FRAMES);
+        return settings_refuse(check, prefix, "frame", device->frame,
+                               SERIAL_SETTING_FRAMES);
     if (device->connection && strcmp(device->connection, "shared") != 0 &&
         strcmp(device->connection, "own") != 0)
-        return refuse(check, prefix, "connection", device->connection, "shared, own");
+        return settings_refuse(check, prefix, "connection", device->connection,
+                               "shared, own");
     return 0;
 }
 
@@ -178,7 +170,7 @@ static int check_transport(const struct settings_check *check,
         length += (size_t)snprintf(allowed + length, sizeof allowed - length, "%s%s",
                                    i == 0 ? "" : ", ", link->kinds[i]);
     }
-    return refuse(check, prefix, "transport", transport, allowed);
+    return settings_refuse(check, prefix, "transport", transport, allowed);
 }
 
 static bool has_twice(const struct config_device *device, unsigned index)
@@ -228,8 +220,9 @@ static int check_address(const struct settings_check *check,
 
     snprintf(baud, sizeof baud, "%d", device->baud);
     if (!serial_setting_is_baud(device->baud))
-        return refuse(check, prefix, "baud", baud, SERIAL_SETTING_BAUDS);
-    return allowed ? refuse(check, prefix, "address", device->address, allowed) : 0;
+        return settings_refuse(check, prefix, "baud", baud, SERIAL_SETTING_BAUDS);
+    return allowed ? settings_refuse(check, prefix, "address", device->address, allowed)
+                   : 0;
 }
 
 int config_device_check(const struct settings_check *check, struct profile_set *profiles,

@@ -33,16 +33,6 @@ static const struct settings_range ranges[] = {
     {"rated", offsetof(struct meaning, rated), 1, 5, 0},
 };
 
-static int refuse(const struct settings_check *check, const char *prefix, const char *key,
-                  const char *value, const char *allowed)
-{
-    char path[SETTINGS_PATH_BYTES];
-
-    snprintf(path, sizeof path, "%.50s.%s", prefix, key);
-    return yaml_place_fault(check->place, path, check->fault, "%s is \"%s\"; allowed: %s",
-                            key, value, allowed);
-}
-
 static int check_channel(const struct settings_check *check, struct meaning *meaning,
                          const char *prefix)
 {
@@ -51,8 +41,8 @@ static int check_channel(const struct settings_check *check, struct meaning *mea
                   : EVENT_CHANNEL_IN_PERSON;
 
     if (way < 0)
-        return refuse(check, prefix, "channel", meaning->channel,
-                      "in_person, online, postal, vneid, authorised");
+        return settings_refuse(check, prefix, "channel", meaning->channel,
+                               "in_person, online, postal, vneid, authorised");
     meaning->way = (enum event_channel)way;
     return 0;
 }
@@ -63,8 +53,8 @@ static int check_tally(const struct settings_check *check, struct meaning *meani
     int kind = event_name_index(event_tally_names, EVENT_TALLIES, meaning->tally);
 
     if (kind < 0 || event_tally_is_stock((enum event_tally)kind))
-        return refuse(check, prefix, "tally", meaning->tally,
-                      "received, early, on_time, late, returned, withdrawn");
+        return settings_refuse(check, prefix, "tally", meaning->tally,
+                               "received, early, on_time, late, returned, withdrawn");
     if (!meaning->field)
         return yaml_place_fault(check->place, prefix, check->fault,
                                 "a tally needs field: of which field is it");
@@ -91,7 +81,7 @@ static int check_ticket(const struct settings_check *check, struct meaning *mean
             return 0;
         }
     }
-    return refuse(check, prefix, "ticket", meaning->ticket, "taken, called");
+    return settings_refuse(check, prefix, "ticket", meaning->ticket, "taken, called");
 }
 
 /* What happens to a dossier that a scanner or a key with it can say. */
@@ -107,8 +97,9 @@ static int check_outcome(const struct settings_check *check, struct meaning *mea
     if (!meaning->outcome && meaning->at.channel->display)
         return 0;
     if (outcome < 0)
-        return refuse(check, prefix, "outcome", meaning->outcome ? meaning->outcome : "",
-                      "granted, denied, returned, stopped, withdrawn");
+        return settings_refuse(check, prefix, "outcome",
+                               meaning->outcome ? meaning->outcome : "",
+                               "granted, denied, returned, stopped, withdrawn");
     meaning->result = (enum event_outcome)outcome;
     return 0;
 }
@@ -122,20 +113,20 @@ static int check_dossier(const struct settings_check *check, struct meaning *mea
            strcmp(event_type_names[dossier_types[i]], meaning->dossier) != 0)
         i++;
     if (i == COUNT(dossier_types))
-        return refuse(check, prefix, "dossier", meaning->dossier,
-                      "intake, resolved, returned, refused");
+        return settings_refuse(check, prefix, "dossier", meaning->dossier,
+                               "intake, resolved, returned, refused");
     meaning->type = dossier_types[i];
     if (meaning->at.channel->counter)
-        return refuse(check, prefix, "dossier", meaning->dossier,
-                      "none of a counter: it does not say when");
+        return settings_refuse(check, prefix, "dossier", meaning->dossier,
+                               "none of a counter: it does not say when");
     if (event_type_begins(meaning->type) && !meaning->field && !meaning->procedure &&
         !meaning->at.channel->display)
         return yaml_place_fault(check->place, prefix, check->fault,
                                 "procedure, field or both are needed with %s",
                                 meaning->dossier);
     if (meaning->procedure && !event_procedure_valid(meaning->procedure))
-        return refuse(check, prefix, "procedure", meaning->procedure,
-                      EVENT_PROCEDURE_SHAPE);
+        return settings_refuse(check, prefix, "procedure", meaning->procedure,
+                               EVENT_PROCEDURE_SHAPE);
     return meaning->type == EVENT_RESOLVED ? check_outcome(check, meaning, prefix)
                                            : check_channel(check, meaning, prefix);
 }
@@ -160,14 +151,15 @@ static int check_others(const struct settings_check *check, const struct meaning
     bool of_dossier = what && what->of_dossier;
 
     if (meaning->field && !(what && what->field))
-        return refuse(check, prefix, "field", meaning->field, "none here");
+        return settings_refuse(check, prefix, "field", meaning->field, "none here");
     if (meaning->channel && !(what && what->channel))
-        return refuse(check, prefix, "channel", meaning->channel, "none here");
+        return settings_refuse(check, prefix, "channel", meaning->channel, "none here");
     if (meaning->outcome && !of_dossier)
-        return refuse(check, prefix, "outcome", meaning->outcome, "none but of a dossier");
+        return settings_refuse(check, prefix, "outcome", meaning->outcome,
+                               "none but of a dossier");
     if (meaning->procedure && !of_dossier)
-        return refuse(check, prefix, "procedure", meaning->procedure,
-                      "none but of a dossier");
+        return settings_refuse(check, prefix, "procedure", meaning->procedure,
+                               "none but of a dossier");
     return 0;
 }
 
@@ -206,14 +198,15 @@ int meaning_check(const struct settings_check *check, const struct profile *prof
     if (rc < 0)
         return rc;
     if (profile_find_input(profile, meaning->input, &meaning->at) < 0)
-        return refuse(check, prefix, "input", meaning->input,
-                      "an input of the profile (--profile NAME --explain lists them)");
+        return settings_refuse(
+            check, prefix, "input", meaning->input,
+            "an input of the profile (--profile NAME --explain lists them)");
     if (meaning->counter && !event_counter_valid(meaning->counter))
-        return refuse(check, prefix, "counter", meaning->counter,
-                      "1 to 16 of a-z, 0-9 and -");
+        return settings_refuse(check, prefix, "counter", meaning->counter,
+                               "1 to 16 of a-z, 0-9 and -");
     if (meaning->field && !event_field_valid(meaning->field))
-        return refuse(check, prefix, "field", meaning->field,
-                      "a field id, 1 to 32 of a-z, 0-9 and -");
+        return settings_refuse(check, prefix, "field", meaning->field,
+                               "a field id, 1 to 32 of a-z, 0-9 and -");
     return check_what(check, meaning, prefix);
 }
 

@@ -32,6 +32,12 @@ static bool find_in(const struct profile_channel *channel, const char *name,
     return false;
 }
 
+bool profile_name_valid(const char *name)
+{
+    return *name && strlen(name) < PROFILE_NAME_BYTES &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name);
+}
+
 int profile_find_input(const struct profile *profile, const char *name,
                        struct profile_input *ret)
 {

@@ -200,6 +200,9 @@ struct profile_input {
     int nth; /* 0 ... count - 1 */
 };
 
+/* Is it a name of a profile? Such a one leads nowhere but into its directory. */
+bool profile_name_valid(const char *name);
+
 /* The input of that name, "di3". -ENOENT */
 int profile_find_input(const struct profile *profile, const char *name,
                        struct profile_input *ret);

@@ -19,8 +19,6 @@ static const char *const addressing_names[ADDRESSINGS] = {
     [AS_PRINTED] = "as_printed",
 };
 
-static const char *const order_names[] = {"high_first", "low_first"};
-
 static const char *const proof_names[PROFILE_PROOFS] = {
     [PROFILE_PROOF_MANUAL] = "manual",
     [PROFILE_PROOF_CAPTURE] = "capture",
@@ -61,7 +59,7 @@ int profile_check_word(const struct settings_check *check, const char *prefix,
                        const char *key, const char *text, const char *const *names,
                        int count)
 {
-    char path[SETTINGS_PATH_BYTES], allowed[WORDS_BYTES];
+    char allowed[WORDS_BYTES];
     size_t length = 0;
 
     for (int i = 0; i < count; i++) {
@@ -70,9 +68,15 @@ int profile_check_word(const struct settings_check *check, const char *prefix,
         length += (size_t)snprintf(allowed + length, sizeof allowed - length, "%s%s",
                                    i == 0 ? "" : ", ", names[i]);
     }
-    snprintf(path, sizeof path, "%.44s%s%s", prefix, *prefix ? "." : "", key);
-    return yaml_place_fault(check->place, path, check->fault, "%s is \"%s\"; allowed: %s",
-                            key, text, allowed);
+    return settings_refuse(check, prefix, key, text, allowed);
+}
+
+int profile_check_order(const struct settings_check *check, const char *prefix,
+                        const char *key, const char *text)
+{
+    static const char *const names[] = {"high_first", "low_first"};
+
+    return profile_check_word(check, prefix, key, text, names, COUNT(names));
 }
 
 int profile_check_read(const struct settings_check *check, const struct profile *profile,
@@ -254,8 +258,7 @@ static int check_head(const struct settings_check *check, struct profile *profil
     const char *name = profile->profile;
     int rc;
 
-    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name) ||
-        strlen(name) >= PROFILE_NAME_BYTES)
+    if (!profile_name_valid(name))
         return yaml_place_fault(check->place, "profile", check->fault,
                                 "profile is \"%s\"; allowed: 1 to 32 of a-z, 0-9 and -",
                                 name);
@@ -265,9 +268,9 @@ static int check_head(const struct settings_check *check, struct profile *profil
     if (rc == 0)
         rc = check_link(check, &profile->link);
     if (rc == 0)
-        rc = profile_check_word(check, "", "words", profile->words, order_names, 2);
+        rc = profile_check_order(check, "", "words", profile->words);
     if (rc >= 0)
-        rc = profile_check_word(check, "", "bytes", profile->bytes, order_names, 2);
+        rc = profile_check_order(check, "", "bytes", profile->bytes);
     profile->bytes_low_first = rc > 0;
     return rc < 0 ? rc : check_shape(check, profile);
 }

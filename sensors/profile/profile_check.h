@@ -23,6 +23,10 @@ int profile_check_word(const struct settings_check *check, const char *prefix,
                        const char *key, const char *text, const char *const *names,
                        int count);
 
+/* The same of an order of words or bytes: 0 the high one first, which is that of NULL, 1 the low one. */
+int profile_check_order(const struct settings_check *check, const char *prefix,
+                        const char *key, const char *text);
+
 /* The read of that name, its index, or -EINVAL with the fault at PREFIX.read. */
 int profile_check_read(const struct settings_check *check, const struct profile *profile,
                        const char *prefix, const char *name);

@@ -11,7 +11,6 @@
 
 enum { NAME_MOST = 8, NUMBER_MOST = 999 };
 
-static const char *const order_names[] = {"high_first", "low_first"};
 static const char *const edge_names[] = {"rising", "falling"};
 
 static const char *const power_loss_names[PROFILE_POWER_LOSSES] = {
@@ -151,7 +150,7 @@ static int check_value(const struct place *place, struct profile_value *value)
     if (rc < 0)
         return rc;
     value->is = (enum profile_type)rc;
-    rc = profile_check_word(check, place->path, "words", words, order_names, 2);
+    rc = profile_check_order(check, place->path, "words", words);
     if (rc < 0)
         return rc;
     value->low_first = rc > 0;
