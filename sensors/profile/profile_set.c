@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "mqtt/base/file.h"
 #include "mqtt/base/memory.h"
@@ -57,24 +58,23 @@ static const struct profile_shipped *find_shipped(const char *name)
     return NULL;
 }
 
-/* A name leads nowhere else, whoever says it. */
-static bool is_name(const char *name)
-{
-    return *name && strlen(name) < PROFILE_NAME_BYTES &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name);
-}
-
 /* Of the directory. -ENOENT: it has none of that name. */
 static int load_local(const struct profile_set *set, const char *name, struct profile **ret,
                       char *fault)
 {
     char path[PATH_BYTES], *text;
+    struct stat about;
     size_t bytes;
     int rc;
 
     if (!set->directory)
         return -ENOENT;
     snprintf(path, sizeof path, "%s/%s" SUFFIX, set->directory, name);
+    if (stat(path, &about) == 0 &&
+        !S_ISREG(about.st_mode)) { /* a pipe may have no end */
+        snprintf(fault, PROFILE_FAULT_BYTES, "%.400s: it is no regular file", path);
+        return -EINVAL;
+    }
     rc = file_read(path, TEXT_MAX_BYTES, &text, &bytes);
     if (rc < 0) {
         snprintf(fault, PROFILE_FAULT_BYTES, "%.400s: %s", path, strerrordesc_np(-rc));
@@ -122,7 +122,7 @@ static int list_name(void *owner, const char *name)
 static int load(struct profile_set *set, const char *name, struct profile **ret,
                 bool *ret_local, char *fault)
 {
-    int rc = is_name(name) ? load_local(set, name, ret, fault) : -ENOENT;
+    int rc = profile_name_valid(name) ? load_local(set, name, ret, fault) : -ENOENT;
 
     *ret_local = rc == 0;
     if (rc == -ENOENT)
@@ -195,7 +195,7 @@ static void add_local_names(const struct profile_set *set, struct names *list)
             strcmp(file->d_name + length - strlen(SUFFIX), SUFFIX) != 0)
             continue;
         snprintf(name, sizeof name, "%.*s", (int)(length - strlen(SUFFIX)), file->d_name);
-        if (is_name(name) && !find_shipped(name))
+        if (profile_name_valid(name) && !find_shipped(name))
             add_name(list, name);
     }
     if (directory)

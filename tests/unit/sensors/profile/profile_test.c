@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -255,6 +258,25 @@ static void every_profile_that_is_shipped_loads(void **state)
     profile_set_close(set);
 }
 
+/* Reading a pipe into which nobody writes would never end. */
+static void what_is_no_file_is_no_profile(void **state)
+{
+    char directory[] = "/tmp/profiles.XXXXXX", path[64], fault[PROFILE_FAULT_BYTES] = "";
+    const struct profile *profile;
+    struct profile_set *set;
+
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/pipe.yaml", directory);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    profile_set_open(&set, directory);
+    assert_int_equal(profile_set_find(set, "pipe", &profile, fault), -EINVAL);
+    assert_non_null(strstr(fault, "pipe.yaml: it is no regular file"));
+    profile_set_close(set);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(directory), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +284,7 @@ int main(void)
         cmocka_unit_test(addresses_are_those_of_the_manual),
         cmocka_unit_test(what_is_wrong_is_said_with_its_place),
         cmocka_unit_test(every_profile_that_is_shipped_loads),
+        cmocka_unit_test(what_is_no_file_is_no_profile),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
