@@ -68,15 +68,20 @@ static bool same_unit_id(const struct entry *a, const struct entry *b)
     return same_place(a, b) && a->device->unit_id == b->device->unit_id;
 }
 
+static bool pauses_otherwise(const struct entry *a, const struct entry *b)
+{
+    return line_same_place(&a->place, &b->place) && a->place.pause_ms != b->place.pause_ms;
+}
+
 /* One line, and not set alike. */
 static bool set_otherwise(const struct entry *a, const struct entry *b)
 {
     const struct line_serial *one = &a->place.serial, *other = &b->place.serial;
 
     return line_same_place(&a->place, &b->place) &&
-           (a->place.pause_ms != b->place.pause_ms || one->baud != other->baud ||
-            one->parity != other->parity || one->data_bits != other->data_bits ||
-            one->stop_bits != other->stop_bits || one->rs485 != other->rs485);
+           (one->baud != other->baud || one->parity != other->parity ||
+            one->data_bits != other->data_bits || one->stop_bits != other->stop_bits ||
+            one->rs485 != other->rs485);
 }
 
 static int tell_counter(const struct settings_check *check, const char *path,
@@ -111,6 +116,22 @@ static int tell_settings(const struct settings_check *check, const char *path,
         line_place_text(&second->place, text), first->site, first->index);
 }
 
+/* What a device does not say is its profile's, so both are named. */
+static int tell_pause(const struct settings_check *check, const char *path,
+                      const struct entry *first, const struct entry *second)
+{
+    char text[LINE_PLACE_BYTES];
+
+    return yaml_place_fault(
+        check->place, path, check->fault,
+        "%s has pause_ms %d at %s, profile %s, but %d at sites[%u].devices[%u], %s, "
+        "profile %s; allowed: for one line one pause_ms, said at each of its devices",
+        line_place_text(&second->place, text), second->place.pause_ms,
+        second->device->counter, second->device->setup.profile->profile,
+        first->place.pause_ms, first->site, first->index, first->device->counter,
+        first->device->setup.profile->profile);
+}
+
 /* One row, one thing that two devices cannot have in common; sorted so, they are neighbours. */
 static const struct {
     int (*sort)(const void *one, const void *other);
@@ -121,6 +142,7 @@ static const struct {
     {by_counter, same_counter, tell_counter},
     {by_place, same_unit_id, tell_unit_id},
     {by_place, set_otherwise, tell_settings},
+    {by_place, pauses_otherwise, tell_pause},
 };
 
 /* Of all that clash the pair whose second comes first in the file. */

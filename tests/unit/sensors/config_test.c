@@ -234,8 +234,9 @@ static const struct {
     {HEAD SITE "      - {counter: q2, address: 192.0.2.1}\n",
      ":8:9: 192.0.2.1 port 502 unit_id 1 is already sites[0].devices[0]"},
     {HEAD SITE "      - {counter: q3, address: 192.0.2.1, unit_id: 2, pause_ms: 5}\n",
-     ":8:9: 192.0.2.1 port 502 is set otherwise at sites[0].devices[0]; allowed: for one "
-     "line one baud, frame, rs485 and pause_ms"},
+     ":8:9: 192.0.2.1 port 502 has pause_ms 5 at q3, profile record-terminal, but 0 at "
+     "sites[0].devices[0], q1, profile record-terminal; allowed: for one line one "
+     "pause_ms, said at each of its devices"},
     {HEAD SITE "      - {counter: q2, address: 192.0.2.2}\n"
                "      - {counter: q0, address: 192.0.2.2, unit_id: 3}\n"
                "      - {counter: q0, address: 192.0.2.2, unit_id: 4}\n"
