@@ -143,7 +143,6 @@ static int run(const struct config *config, struct reload *reload)
     log_info("gateway %s: %zu %s, broker %s port %d", config->gateway,
              config_devices(config), log_form(config_devices(config), "device", "devices"),
              config->broker.host, config->broker.port);
-    (void)malloc_trim(0); /* reading the settings needs more than living with them does */
     sd_notify(0, "READY=1");
     rc = sd_event_loop(loop);
     say_end(config, reload, rc);
@@ -193,14 +192,16 @@ static int run_and_reload(struct config **config, const char *path)
 }
 
 /*
- * What is large goes back to the system as soon as it is free: else the settings' text, or a state of
- * all devices, would leave a hole for good that is larger than all that a gateway keeps.
+ * What is large goes back to the system once it is free. Else glibc would take the largest that ever
+ * was, the settings' tree, for a measure, and keep all that is smaller.
  */
-static void keep_memory_small(void)
+static void give_back_what_is_large(void)
 {
     enum { LARGE_BYTES = 64 * 1024 };
 
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
     (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): likewise */
     (void)mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
 }
 
@@ -249,7 +250,7 @@ int main(int argc, char **argv)
     struct command command;
 
     (void)umask(077);
-    keep_memory_small();
+    give_back_what_is_large();
     log_setup("dunghan-gateway", LOG_LEVEL_INFO);
     output_watch();
     command_read(&command, argc, argv);

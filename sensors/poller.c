@@ -26,19 +26,20 @@ static int find_line(struct poller *poller, const struct line_place *place,
 {
     struct poller_line *line = poller->lines;
     const struct poller_line *end = line + poller->line_count;
-    int rc = 0;
+    int rc;
 
     while (line < end && !line_same_place(&line->place, place))
         line++;
     if (line == end) {
         rc = line_open(&line->line, poller->loop, place);
+        if (rc < 0)
+            return rc;
         line->place = *place;
         line->random = (uint32_t)random();
-        poller->line_count += rc == 0;
+        poller->line_count++;
     }
-    if (rc == 0)
-        *ret = line;
-    return rc;
+    *ret = line;
+    return 0;
 }
 
 /* A path that does not fit is not said: half of one would be another one. */
@@ -57,7 +58,7 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
     struct dialogue_setup setup = *common;
     struct payload_device *shown = &poller->shown[poller->count];
     const struct line_place place = config_place(device);
-    struct poller_line *line = NULL;
+    struct poller_line *line;
     int rc = find_line(poller, &place, &line);
 
     if (rc < 0)

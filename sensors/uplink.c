@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,6 +140,8 @@ static void on_sweep_timer(void *owner)
     bool more = forwarder_sweep(uplink->forwarder);
 
     watch_thread(uplink);
+    if (!more) /* the settings left holes, and so does each state of a thousand devices */
+        (void)malloc_trim(0);
     timer_after(uplink->sweep_timer, more ? SWEEP_AGAIN_MS : SWEEP_EVERY_MS);
 }
 

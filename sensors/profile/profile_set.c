@@ -70,8 +70,7 @@ static int load_local(const struct profile_set *set, const char *name, struct pr
     if (!set->directory)
         return -ENOENT;
     snprintf(path, sizeof path, "%s/%s" SUFFIX, set->directory, name);
-    if (stat(path, &about) == 0 &&
-        !S_ISREG(about.st_mode)) { /* a pipe may have no end */
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) { /* a pipe may have no end */
         snprintf(fault, PROFILE_FAULT_BYTES, "%.400s: it is no regular file", path);
         return -EINVAL;
     }
