@@ -11,7 +11,9 @@
 
 #include "mqtt/base/clock.h"
 
-enum { GUESTS = 4, SOON_MS = 30, POLL_MS = 1000, TIMEOUT_MS = 500, QUICK_MS = 10 };
+#define SOON_MS INT64_C(30)
+
+enum { GUESTS = 4, POLL_MS = 1000, TIMEOUT_MS = 500, QUICK_MS = 10 };
 
 /* A line without one, and who was woken there. */
 struct house {
@@ -92,7 +94,7 @@ static void each_is_woken_when_it_is_due_and_once(void **state)
 
     expect_in(house, 0, 3 * SOON_MS);
     expect_in(house, 1, SOON_MS);
-    expect_in(house, 2, POLL_MS * 1000);
+    expect_in(house, 2, 1000 * SOON_MS);
     run_for(house, 2 * SOON_MS);
     assert_string_equal(house->woken, "b");
     run_for(house, 3 * SOON_MS);

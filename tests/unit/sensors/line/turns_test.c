@@ -78,16 +78,16 @@ static void the_slow_are_asked_in_the_gaps_of_the_others(void **state)
 {
     static const struct {
         const char *name;
-        int takes_ms;
         int64_t gap_ms; /* until the next of the others is due */
+        int takes_ms;
         bool goes;
     } cases[] = {
-        {"quick before another", QUICK_MS, 1, true},
-        {"slow with room", SLOW_MS, SLOW_MS + 500, true},
-        {"slow with hardly any", SLOW_MS, SLOW_MS - 200, true},
-        {"slow without", SLOW_MS, SLOW_MS - 2000, false},
+        {"quick before another", 1, QUICK_MS, true},
+        {"slow with room", SLOW_MS + 500, SLOW_MS, true},
+        {"slow with hardly any", SLOW_MS - 200, SLOW_MS, true},
+        {"slow without", SLOW_MS - 2000, SLOW_MS, false},
         {"dead with room", TIMEOUT_MS, TIMEOUT_MS, true},
-        {"dead without", TIMEOUT_MS, SLOW_MS, false},
+        {"dead without", SLOW_MS, TIMEOUT_MS, false},
     };
     struct table *table = *state;
 
@@ -102,7 +102,7 @@ static void the_slow_are_asked_in_the_gaps_of_the_others(void **state)
             expect_turn(table, request);
             continue;
         }
-        expect_wait(table, TURNS_SHARE * cases[i].takes_ms);
+        expect_wait(table, (int64_t)TURNS_SHARE * cases[i].takes_ms);
         assert_ptr_equal(turns_take(&table->turns), request);
     }
 }
@@ -147,8 +147,8 @@ static void the_slow_are_asked_in_the_end_all_the_same(void **state)
     table->guests[3].takes_ms = TIMEOUT_MS;
     dead = ask(table, 3, TURNS_WAIT_MOST_MS - 10000);
     dead->probe = true;
-    slow = ask(table, 1, TURNS_SHARE * SLOW_MS);
-    another = ask(table, 2, TURNS_SHARE * SLOW_MS);
+    slow = ask(table, 1, (int64_t)TURNS_SHARE * SLOW_MS);
+    another = ask(table, 2, (int64_t)TURNS_SHARE * SLOW_MS);
     expect_turn(table, slow);
     expect_wait(table, 10000);
     dead->since_ms -= 10000;
