@@ -88,7 +88,9 @@ struct source_row {
     int64_t
         silent_since_ms; /* wall clock; 0 without silence, and of what was never heard */
     int32_t last_day;    /* of a unit that has ended; 0: it has not, or is none */
-    int64_t newest_ms;   /* time of the newest event; 0: none yet */
+    const char *level; /* of a unit: "commune", appliance/report/levels.h; NULL, "": none */
+    const char *parent; /* of a unit: the code of the one above it; NULL: none */
+    int64_t newest_ms;  /* time of the newest event; 0: none yet */
 };
 
 enum source_device_state {
@@ -317,7 +319,7 @@ struct source_overview {
     const struct source_row *fields; /* in the order of display */
     const struct source_row *units;  /* likewise, but who was never heard of comes first */
     size_t crossing_count;
-    const struct source_crossing *crossings; /* NULL: nobody has asked for them */
+    const struct source_crossing *crossings; /* unit by unit */
     const struct source_device *devices;     /* silent first, longest silence first */
     const struct source_gateway *gateways;
     const struct source_quarantine *quarantine;

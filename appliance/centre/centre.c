@@ -319,7 +319,6 @@ static int open_refresh(struct centre *centre)
                 .ingest = centre->ingest,
                 .fleet = centre->fleet,
                 .registry = admission_registry(centre->admission),
-                .crossed = centre->config->web.metrics_series > 0,
                 .guarded = centre->allowed != NULL,
                 .certificate_warn_days = centre->config->certificates.warn_days,
                 .title_vi = centre->config->title.vi,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "appliance/form06/form06.h"
-#include "appliance/form06/levels.h"
+#include "appliance/report/levels.h"
 #include "appliance/tables/register/store_periods.h"
 #include "mqtt/base/memory.h"
 

@@ -1,6 +1,6 @@
 #include "appliance/form06/names.h"
 
-#include "appliance/form06/levels.h"
+#include "appliance/report/levels.h"
 
 struct report_name names_level(struct report *report, const struct cells *cells,
                                size_t level)

@@ -15,6 +15,18 @@ static int32_t last_day_of(const struct building *b, int unit)
     return last->to_day < b->today ? last->to_day : 0;
 }
 
+static void begin_unit(const struct building *b, const struct catalogue_entry *now,
+                       struct source_row *row)
+{
+    row->last_day = last_day_of(b, now->id);
+    row->unheard = true; /* until a device of it is met */
+    row->level = now->level;
+    if (now->parent)
+        row->parent = catalogue_at(b->inputs->rules->catalogue, CATALOGUE_UNITS,
+                                   now->parent, b->today)
+                          ->code;
+}
+
 struct source_row **snapshot_index_rows(const struct building *b, enum catalogue_kind kind,
                                         struct source_row *rows)
 {
@@ -34,10 +46,8 @@ struct source_row **snapshot_index_rows(const struct building *b, enum catalogue
         rows[i].code = now->code;
         rows[i].name_vi = now->name_vi;
         rows[i].name_en = now->name_en;
-        if (kind == CATALOGUE_UNITS) {
-            rows[i].last_day = last_day_of(b, now->id);
-            rows[i].unheard = true; /* until a device of it is met */
-        }
+        if (kind == CATALOGUE_UNITS)
+            begin_unit(b, now, &rows[i]);
         index[now->id] = &rows[i];
     }
     return index;
@@ -87,7 +97,7 @@ static int add_form(const struct building *b, const struct source_period *period
             figures_add((struct figures *)((char *)rows[share] + figures_offset),
                         &form.rows[i].figures);
     }
-    if (now && b->inputs->crossed)
+    if (now)
         add_crossings(b, &form);
     form06_release(&form);
     return 0;

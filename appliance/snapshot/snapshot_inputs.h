@@ -21,7 +21,6 @@ struct snapshot_inputs {
     const struct fleet *fleet;
     const struct registry *registry;
     int certificate_warn_days;
-    bool crossed; /* the figures of each field of each unit are wanted too */
     bool guarded; /* only who is registered may speak, and for its units */
     const char *title_vi, *title_en;
     bool simulated;

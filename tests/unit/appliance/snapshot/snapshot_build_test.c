@@ -104,8 +104,8 @@ static void this_month_so_far_stands_beside_the_whole_month_before(void **state)
     assert_int_equal(overview->total.newest_ms, overview->newest_ms);
 }
 
-/* Only when somebody wants them; then they add up to what the units have. */
-static void fields_of_units_are_told_when_they_are_wanted(void **state)
+/* They add up to what the units have. */
+static void fields_of_units_are_told(void **state)
 {
     struct bench *b = *state;
     const struct source_overview *overview;
@@ -114,7 +114,6 @@ static void fields_of_units_are_told_when_they_are_wanted(void **state)
     office_intake(b->office, office_day("2026-11-20"), 7, 3, 1);
     office_intake(b->office, office_day("2026-11-20"), 1, 0, 2);
     office_intake(b->office, office_day("2026-11-20"), 1, 0, 3);
-    b->inputs.crossed = true;
     overview = build(b);
     assert_int_equal(overview->crossing_count, 2);
     for (size_t i = 0; i < overview->crossing_count; i++) {
@@ -138,6 +137,8 @@ static void rows_with_nothing_to_say_are_left_out(void **state)
     overview = build(b);
     assert_int_equal(overview->unit_count, 2);
     assert_string_equal(overview->units[0].code, office_units[1].code);
+    assert_string_equal(overview->units[0].level, office_units[1].level);
+    assert_string_equal(overview->units[0].parent, office_units[0].code);
     assert_string_equal(overview->units[1].code, office_units[7].code);
     assert_int_equal(overview->field_count, 2);
     assert_string_equal(overview->fields[0].code, office_fields[0].field);
@@ -896,7 +897,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_INPUTS(this_month_so_far_stands_beside_the_whole_month_before),
         WITH_INPUTS(rows_with_nothing_to_say_are_left_out),
-        WITH_INPUTS(fields_of_units_are_told_when_they_are_wanted),
+        WITH_INPUTS(fields_of_units_are_told),
         WITH_INPUTS(a_first_run_is_an_overview_too),
         WITH_INPUTS(an_overview_outlives_the_rules_that_it_was_made_by),
         WITH_INPUTS(beyond_fifty_faults_of_devices_are_counted_and_not_listed),

@@ -4,8 +4,8 @@
  * Levels are data: a unit may be of another one, which has its code for a name and stands
  * behind these. Any thread.
  */
-#ifndef APPLIANCE_FORM06_LEVELS_H
-#define APPLIANCE_FORM06_LEVELS_H
+#ifndef APPLIANCE_REPORT_LEVELS_H
+#define APPLIANCE_REPORT_LEVELS_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "appliance/form06/levels.h"
+#include "appliance/report/levels.h"
 
 #include <string.h>
 
