@@ -1,7 +1,10 @@
 #include "web/http/query.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "mqtt/base/memory.h"
 
 const struct query_list query_nothing = {.names = ""};
 const struct query_list query_anything = {.names = "", .anything = true};
@@ -43,6 +46,25 @@ int query_read(const struct query_list *list, const struct query_said *said, int
     for (int i = 0; i < count && rc == 0 && !list->anything; i++)
         rc = take(list, &said[i], ret, fault);
     return rc;
+}
+
+char *query_write(const struct query_list *list,
+                  const char *const values[static ADDRESS_VALUES])
+{
+    char *text = NULL;
+    size_t bytes;
+    FILE *out = need(open_memstream(&text, &bytes));
+    char before = '?';
+
+    for (int i = 0; i < list->count; i++) {
+        if (!values[i] || !*values[i])
+            continue;
+        (void)fprintf(out, "%c%s=", before, list->parameters[i].name);
+        address_escape(out, values[i]);
+        before = '&';
+    }
+    (void)fclose(out);
+    return text;
 }
 
 bool query_takes(const struct query_list *list, const char *name)

@@ -44,6 +44,10 @@ int query_read(const struct query_list *list, const struct query_said *said, int
 /* Is it one of the parameters? */
 bool query_takes(const struct query_list *list, const char *name);
 
+/* The query that says the same again, "?trang=2"; "" where nothing is said. The caller frees it. */
+char *query_write(const struct query_list *list,
+                  const char *const values[static ADDRESS_VALUES]);
+
 /* Makes a fault of a parameter, ready to be returned. -EINVAL. */
 int query_refuse(struct fault *fault, enum fault_kind kind, const struct query_said *said,
                  const char *allowed);

@@ -2,7 +2,9 @@
  * page - what draws the pages, between their head and their foot: the functions that
  * web/routes.inc names.
  *
- * -ENOENT: what the address's {code} stands for does not exist. Pure; any thread.
+ * -ENOENT: what the address's {code} stands for does not exist. Above 0: the figures do not know
+ * what was said as a parameter, whose place in the list that the address takes is one less. Pure; any
+ * thread.
  */
 #ifndef WEB_PAGE_PAGE_H
 #define WEB_PAGE_PAGE_H

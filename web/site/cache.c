@@ -112,19 +112,21 @@ static struct rendering *make_room(struct cache *cache)
     return oldest;
 }
 
-/* NULL: there is nothing to draw. */
-static struct rendering *render(struct cache *cache, const struct source_overview *overview,
-                                const struct route_place *place, const struct key *key)
+/* Not 0: there is nothing to draw, as route_draw() says. */
+static int render(struct cache *cache, const struct source_overview *overview,
+                  const struct route_place *place, const struct key *key,
+                  struct rendering **ret)
 {
     const struct view view = {
-        overview,    cache->source->levels, place->language,         place->asked,
-        cache->base, cache->alarms,         cache->source->addresses};
+        overview,     cache->source->levels, place->language, place->address,
+        place->asked, cache->base,           cache->alarms,   cache->source->addresses};
     unsigned traits = cache->traits | route_traits(route_get(place->address));
     struct rendering *rendering;
     struct body body;
+    int rc = route_draw(place->address, &view, &body);
 
-    if (route_draw(place->address, &view, &body) < 0)
-        return NULL;
+    if (rc != 0)
+        return rc;
     rendering = make_room(cache);
     rendering->key = need(malloc(key->bytes));
     memcpy(rendering->key, key->text, key->bytes);
@@ -133,16 +135,19 @@ static struct rendering *render(struct cache *cache, const struct source_overvie
     if (traits & ANSWER_OPEN)
         answer_describe(&rendering->answer, cache->base);
     body_release(&body);
-    return rendering;
+    *ret = rendering;
+    return 0;
 }
 
-const struct answer *cache_get(struct cache *cache, const struct route_place *place)
+int cache_get(struct cache *cache, const struct route_place *place,
+              const struct answer **ret)
 {
     const struct source *source = cache->source;
     const struct source_overview *overview = source->acquire(source->owner);
     unsigned alarms = alarm_ask(source, overview);
     struct rendering *rendering;
     struct key key;
+    int rc = 0;
 
     if (overview->version != cache->version || alarms != cache->alarms)
         forget_all(cache);
@@ -151,10 +156,11 @@ const struct answer *cache_get(struct cache *cache, const struct route_place *pl
     make_key(place, &key);
     rendering = find(cache, &key);
     if (!rendering)
-        rendering = render(cache, overview, place, &key);
+        rc = render(cache, overview, place, &key, &rendering);
     source->release(source->owner, overview);
-    if (!rendering)
-        return NULL;
+    if (rc != 0)
+        return rc;
     rendering->used = ++cache->questions;
-    return &rendering->answer;
+    *ret = &rendering->answer;
+    return 0;
 }

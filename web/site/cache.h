@@ -23,9 +23,10 @@ struct cache *cache_open(const struct source *source, const char *base, unsigned
 void cache_close(struct cache *cache);
 
 /*
- * Of an address that route_is_drawn(), from the newest data. Borrowed until the next call.
- * NULL: what its {code} stands for does not exist; that is asked anew each time.
+ * Of an address that route_is_drawn(), from the newest data. *ret is borrowed until the next call.
+ * Not 0: there is none, as route_draw() says; that is asked anew each time.
  */
-const struct answer *cache_get(struct cache *cache, const struct route_place *place);
+int cache_get(struct cache *cache, const struct route_place *place,
+              const struct answer **ret);
 
 #endif

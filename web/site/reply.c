@@ -56,13 +56,29 @@ static enum MHD_Result send_moved(const struct request *request,
     return sent;
 }
 
+/* The figures do not know a value: which one is allowed only they can say. */
+static enum MHD_Result refuse_value(const struct request *request, int which)
+{
+    const struct query_parameter *parameter =
+        &route_get(request->address)->takes->parameters[which];
+    struct fault fault;
+
+    (void)query_refuse(&fault, FAULT_VALUE,
+                       &(struct query_said){parameter->name, request->asked.values[which]},
+                       parameter->allowed);
+    return request_refuse(request, &fault);
+}
+
 static enum MHD_Result send_drawn(const struct request *request)
 {
     const struct route_place place = {request->address, request->language, request->asked};
-    const struct answer *answer = cache_get(request->desk->cache, &place);
+    const struct answer *answer;
+    int rc = cache_get(request->desk->cache, &place, &answer);
 
-    return answer ? answer_queue(answer, request->connection)
-                  : request_refuse_as(request, FAULT_NOT_FOUND);
+    if (rc > 0)
+        return refuse_value(request, rc - 1);
+    return rc == 0 ? answer_queue(answer, request->connection)
+                   : request_refuse_as(request, FAULT_NOT_FOUND);
 }
 
 /* Not of staff. */

@@ -1,6 +1,7 @@
 #include "web/site/routes.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "web/api/api.h"
@@ -164,8 +165,10 @@ bool route_is_drawn(const struct route *route)
 
 static int draw_page(enum address address, const struct view *view, struct body *ret)
 {
+    char *query = query_write(routes[address].takes, view->asked.values);
     const struct frame frame = {.title = view_word(view, address_word(address)),
                                 .address = address,
+                                .query = query,
                                 .live = routes[address].live};
     struct html html;
     int rc;
@@ -176,7 +179,8 @@ static int draw_page(enum address address, const struct view *view, struct body 
     frame_end(&html, view, &frame);
     *ret = (struct body){.status = MHD_HTTP_OK, .type = BODY_HTML};
     ret->text = html_close(&html, &ret->bytes);
-    if (rc < 0)
+    free(query);
+    if (rc != 0)
         body_release(ret);
     return rc;
 }

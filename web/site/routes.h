@@ -73,8 +73,8 @@ unsigned route_traits(const struct route *route);
 bool route_is_drawn(const struct route *route);
 
 /*
- * Draws such a one; the view has the language and what was asked. -ENOENT: what its {code}
- * stands for does not exist.
+ * Draws such a one; the view has the language and what was asked. Else what web/page/page.h says:
+ * -ENOENT, or the place of a parameter, plus one.
  */
 int route_draw(enum address address, const struct view *view, struct body *ret);
 

@@ -32,8 +32,9 @@ struct staff_view staff_view_of(const struct request *request, struct session *s
     const struct source_overview *overview = source->acquire(source->owner);
 
     return (struct staff_view){
-        .view = {overview, source->levels, request->language, request->asked,
-                 request->desk->base, alarm_ask(source, overview), source->addresses},
+        .view = {overview, source->levels, request->language, request->address,
+                 request->asked, request->desk->base, alarm_ask(source, overview),
+                 source->addresses},
         .session = session,
         .tally = &request->desk->tally,
         .staff = source->staff,

@@ -17,6 +17,7 @@ struct view {
     const struct source_overview *overview;
     struct source_levels levels;
     enum language language;
+    enum address address; /* what is drawn */
     struct asked asked;
     const char *base; /* of every path: web/text/address.h */
     unsigned alarms;  /* that stand: web/text/alarm.h */
@@ -31,6 +32,19 @@ static inline const char *view_word(const struct view *view, enum word word)
 static inline struct path view_path(const struct view *view, enum address address)
 {
     return address_below(view->base, address_path(address, view->language, "").text);
+}
+
+/* Of one of many that an address with a {code} stands for. */
+static inline struct path view_path_of(const struct view *view, enum address address,
+                                       const char *code)
+{
+    return address_below(view->base, address_path(address, view->language, code).text);
+}
+
+/* Of the page that is drawn. */
+static inline struct path view_here(const struct view *view)
+{
+    return view_path_of(view, view->address, view->asked.code);
 }
 
 /* A moment: its time alone on the day of the figures, else with its date. */

@@ -25,6 +25,7 @@ static inline struct body drawn(const char *path, const struct sample *sample)
     struct body body;
     int rc;
 
+    view.address = place.address;
     view.asked = place.asked;
     rc = route_draw(place.address, &view, &body);
     assert(rc == 0);
