@@ -319,8 +319,8 @@ struct source_overview {
     const struct source_row *fields; /* in the order of display */
     const struct source_row *units;  /* likewise, but who was never heard of comes first */
     size_t crossing_count;
-    const struct source_crossing *crossings; /* unit by unit */
-    const struct source_device *devices;     /* silent first, longest silence first */
+    const struct source_crossing *crossings;
+    const struct source_device *devices; /* silent first, longest silence first */
     const struct source_gateway *gateways;
     const struct source_quarantine *quarantine;
     size_t device_fault_count;

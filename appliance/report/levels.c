@@ -32,3 +32,10 @@ const struct report_name *levels_name(const char *code)
         return &known[place];
     return *code ? NULL : &none;
 }
+
+struct report_name levels_name_of(const char *code)
+{
+    const struct report_name *known_name = levels_name(code);
+
+    return known_name ? *known_name : (struct report_name){code, code, ""};
+}

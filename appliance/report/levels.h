@@ -15,6 +15,9 @@
  * all in the same place, whatever else there is. */
 size_t levels_place(const char *code);
 
+/* The same, or else its code for a name, which is borrowed. */
+struct report_name levels_name_of(const char *code);
+
 /* Static; NULL: the form has no name for it. "" is the level of units that have none. */
 const struct report_name *levels_name(const char *code);
 

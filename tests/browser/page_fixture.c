@@ -3,7 +3,7 @@
  *
  *   more N    N more dossiers were resolved on time     silent N  N devices fall silent
  *   aside     some events are set aside                 empty     nothing has arrived yet
- *   unheard N N units have never reported
+ *   unheard N N units have never reported           communes N  a province of N units more
  *   link N    the link to the broker: 0 fine, 1 silent, 2 lost, 3 never reached
  *   never     a device has never answered
  *   troubled  all is wrong with a gateway that can be
@@ -146,6 +146,8 @@ static bool change(struct office *office, const char *line)
         office->change.troubled = true;
     else if (strncmp(line, "unheard", 7) == 0)
         office->change.unheard = number;
+    else if (strncmp(line, "communes", 8) == 0)
+        office->change.communes = number;
     else if (strncmp(line, "aside", 5) == 0)
         set_aside(office, true);
     else if (strncmp(line, "unannounced", 11) == 0)

@@ -22,8 +22,16 @@ struct sample {
     struct source_device devices[SAMPLE_DEVICES];
     struct source_gateway gateways[SAMPLE_GATEWAYS];
     struct source_quarantine quarantine[2];
+    struct source_crossing crossings[SAMPLE_FIELDS * SAMPLE_UNITS];
     char counters[SAMPLE_DEVICES][16];
     unsigned alarms; /* that stand: web/text/alarm.h */
+    struct sample_commune
+        *communes; /* of a province; with the sample in one piece of memory */
+};
+
+/* One of many units. */
+struct sample_commune {
+    char code[24], name[32];
 };
 
 static const char *const sample_gateways[SAMPLE_GATEWAYS] = {"cong-huyen", "cong-dong",
@@ -53,6 +61,7 @@ struct sample_change {
     int silent;  /* devices that do not report */
     int unheard; /* units, the first ones, that never reported and have no figures */
     enum sample_link link;
+    int communes;     /* so many units more, each with figures */
     bool never;       /* the first device has never answered */
     bool troubled;    /* all is wrong with the first gateway that can be */
     bool quarantine;  /* some events were set aside */
@@ -124,6 +133,8 @@ static inline void sample_names(struct sample *s)
         s->units[i].code = units[i][0];
         s->units[i].name_vi = units[i][1];
         s->units[i].name_en = units[i][2];
+        s->units[i].level = i == 0 ? "district" : "commune";
+        s->units[i].parent = i == 0 ? NULL : units[0][0];
     }
     s->overview.total.code = "_all";
     s->overview.total.name_vi = "Tổng cộng";
@@ -156,6 +167,9 @@ static inline void sample_count(struct sample *s, int unit, int field,
     figures_add(&s->fields[field].before, before);
     figures_add(&s->overview.total.now, now);
     figures_add(&s->overview.total.before, before);
+    s->crossings[s->overview.crossing_count++] =
+        (struct source_crossing){s->units[unit].code, s->fields[field].code, *now};
+    s->overview.crossings = s->crossings;
 }
 
 static inline void sample_figures(struct sample *s, const struct sample_change *change)
@@ -182,6 +196,33 @@ static inline void sample_figures(struct sample *s, const struct sample_change *
     for (int u = 0; u < SAMPLE_UNITS; u++)
         sample_trend(&s->units[u], &state);
     sample_trend(&s->overview.total, &state);
+}
+
+/* A province: the sample's own units, and behind them as many communes as are wanted. */
+static inline void sample_province(struct sample *s, struct source_row *rows, int communes)
+{
+    uint32_t state = 63;
+
+    memcpy(rows, s->units, sizeof s->units);
+    for (int i = 0; i < communes; i++) {
+        struct source_row *row = &rows[SAMPLE_UNITS + i];
+        struct sample_commune *commune = &s->communes[i];
+
+        (void)snprintf(commune->code, sizeof commune->code, "H99.9.%d", i + 1);
+        (void)snprintf(commune->name, sizeof commune->name, "Xã Mẫu số %d", i + 1);
+        row->code = commune->code;
+        row->name_vi = commune->name;
+        row->name_en = "";
+        row->level = "commune";
+        row->parent = s->units[0].code;
+        row->now = sample_cell(&state, i % 50 == 0 ? 2 : 40 + i % 60, i % 13);
+        row->before = sample_cell(&state, 40 + i % 60, i % 11);
+        row->devices = row->devices_reporting = 1;
+        row->newest_ms = s->overview.newest_ms;
+        sample_trend(row, &state);
+    }
+    s->overview.units = rows;
+    s->overview.unit_count = (size_t)(SAMPLE_UNITS + communes);
 }
 
 /* As the centre judges: more than half of what is expected, or nobody is heard at all. */
@@ -329,7 +370,10 @@ static inline struct sample *sample_new(const struct sample_change *change)
         [SAMPLE_LINK_LOST] = SOURCE_LINK_LOST,
         [SAMPLE_LINK_NEVER] = SOURCE_LINK_NEVER,
     };
-    struct sample *s = calloc(1, sizeof *s);
+    size_t communes = (size_t)change->communes,
+           rows = communes ? SAMPLE_UNITS + communes : 0;
+    struct sample *s =
+        calloc(1, sizeof *s + rows * sizeof *s->units + communes * sizeof *s->communes);
     struct source_overview *o;
 
     if (!s)
@@ -357,6 +401,10 @@ static inline struct sample *sample_new(const struct sample_change *change)
     o->units = s->units;
     o->field_count = SAMPLE_FIELDS;
     o->unit_count = SAMPLE_UNITS;
+    if (communes > 0) {
+        s->communes = (struct sample_commune *)((struct source_row *)(s + 1) + rows);
+        sample_province(s, (struct source_row *)(s + 1), change->communes);
+    }
     if (change->quarantine) {
         s->quarantine[0] = (struct source_quarantine){"unknown_unit", 3};
         s->quarantine[1] = (struct source_quarantine){"future_time", 1};

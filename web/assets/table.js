@@ -58,7 +58,7 @@ export function arrange(root) {
   for (const element of root.querySelectorAll('.search, .copy')) element.hidden = false;
   for (const input of root.querySelectorAll('input[data-table]'))
     input.setAttribute('value', queries.get(input.dataset.table) || '');
-  for (const table of root.querySelectorAll('table.figures')) {
+  for (const table of root.querySelectorAll('table.figures:not(.paged)')) {
     addButtons(table);
     sort(table);
     filter(root, table);

@@ -1,5 +1,7 @@
 #include "web/page/devices_section.h"
 
+#include <string.h>
+
 #include "web/page/device_cells.h"
 #include "web/page/doubts_section.h"
 #include "web/page/gateways_section.h"
@@ -28,20 +30,21 @@ static bool needs_a_look(const struct source_device *device)
     return device->state != SOURCE_DEVICE_REPORTING || device->clock_wrong;
 }
 
+static const struct plain_table_column device_columns[] = {
+    {WORD_DEVICE, false},    {WORD_STATE, false},  {WORD_SEEN, false},
+    {WORD_GATEWAY, false},   {WORD_RECORDS, true}, {WORD_FAULTS, true},
+    {WORD_ROUND_TRIP, true},
+};
+
 /* Of the devices, those that report, or those that need a look: either or both. */
 static void write_devices(struct html *html, const struct view *view, bool reporting)
 {
-    static const struct plain_table_column columns[] = {
-        {WORD_DEVICE, false},    {WORD_STATE, false},  {WORD_SEEN, false},
-        {WORD_GATEWAY, false},   {WORD_RECORDS, true}, {WORD_FAULTS, true},
-        {WORD_ROUND_TRIP, true},
-    };
     const struct source_overview *o = view->overview;
     size_t written = 0, skipped = 0;
 
     PLAIN_TABLE_BEGIN(
         html, view, view_word(view, reporting ? WORD_DEVICE_REPORTING : WORD_DEVICES_LOOK),
-        columns);
+        device_columns);
     for (size_t i = 0; i < o->device_count; i++) {
         if (reporting ? o->devices[i].state != SOURCE_DEVICE_REPORTING
                       : !needs_a_look(&o->devices[i]))
@@ -269,5 +272,31 @@ void devices_section_write(struct html *html, const struct view *view)
     held_section_write(html, view);
     gateways_section_write(html, view);
     doubts_section_write(html, view);
+    html_put(html, "</section>\n");
+}
+
+void devices_section_unit(struct html *html, const struct view *view, const char *unit)
+{
+    const struct source_overview *o = view->overview;
+    bool any = false;
+
+    html_put(html,
+             "<section class=\"card\" aria-labelledby=\"devices-h\"><h2 "
+             "id=\"devices-h\">%s</h2>\n",
+             view_word(view, WORD_UNIT_DEVICES));
+    for (size_t i = 0; i < o->device_count; i++) {
+        if (strcmp(o->devices[i].unit, unit) != 0)
+            continue;
+        if (!any)
+            PLAIN_TABLE_BEGIN(html, view, view_word(view, WORD_UNIT_DEVICES),
+                              device_columns);
+        write_device(html, view, &o->devices[i]);
+        any = true;
+    }
+    if (any)
+        plain_table_end(html);
+    else
+        html_put(html, "<p class=\"empty\">%s</p>\n",
+                 view_word(view, WORD_UNIT_NO_DEVICES));
     html_put(html, "</section>\n");
 }

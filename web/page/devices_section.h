@@ -18,4 +18,7 @@ void devices_section_tasks(struct html *html, const struct view *view, const cha
 
 void devices_section_write(struct html *html, const struct view *view);
 
+/* The devices of one unit alone, by its code. */
+void devices_section_unit(struct html *html, const struct view *view, const char *unit);
+
 #endif

@@ -1,13 +1,18 @@
 #include "web/page/figures_table.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
+#include "appliance/report/levels.h"
 #include "mqtt/base/date.h"
 #include "web/text/badge.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
+#include "web/text/ranking.h"
 #include "web/text/source_state.h"
 #include "web/text/spark.h"
+
+enum { UNITS_SHOWN = 12 }; /* of many: the others are on the page of units */
 
 /* What sets the two tables apart. */
 struct kind {
@@ -15,12 +20,14 @@ struct kind {
     const char
         *row_prefix; /* of the rows' ids: codes of fields and units may be the same */
     enum word heading, what, search, none;
+    enum address one; /* the page of what a row is of */
 };
 
 static const struct kind fields = {
-    "fields", "f-", WORD_BY_FIELD, WORD_FIELD, WORD_SEARCH_FIELD, WORD_NO_FIELDS};
-static const struct kind units = {"units",          "u-",         WORD_BY_UNIT, WORD_UNIT,
-                                  WORD_SEARCH_UNIT, WORD_NO_UNITS};
+    "fields",          "f-",           WORD_BY_FIELD, WORD_FIELD,
+    WORD_SEARCH_FIELD, WORD_NO_FIELDS, ADDRESS_FIELD};
+static const struct kind units = {"units",          "u-",          WORD_BY_UNIT, WORD_UNIT,
+                                  WORD_SEARCH_UNIT, WORD_NO_UNITS, ADDRESS_UNIT};
 
 /* More was resolved than received: the rate is of figures that cannot be. */
 static void write_doubt(struct html *html, const struct view *view, int64_t missing)
@@ -40,9 +47,9 @@ void figures_table_level(struct html *html, const struct view *view, enum word l
 }
 
 void figures_table_rate(struct html *html, const struct view *view,
-                        const struct source_row *row)
+                        const struct source_row *row, enum definition definition)
 {
-    struct fraction rate = figures_rate_a(&row->now);
+    struct fraction rate = definition_rate(&row->now, definition);
     enum level level = level_of(rate, &view->levels, row->silence);
     const struct level_look *look = &level_looks[level];
 
@@ -87,9 +94,8 @@ void figures_table_tentative(struct html *html, const struct view *view)
                  view_word(view, WORD_TENTATIVE));
 }
 
-/* A cell with a number: its label for narrow screens, its value for sorting. */
-static void count_cell(struct html *html, const struct view *view, enum word label,
-                       int64_t value)
+void figures_table_count(struct html *html, const struct view *view, enum word label,
+                         int64_t value)
 {
     char plain[24];
 
@@ -98,7 +104,7 @@ static void count_cell(struct html *html, const struct view *view, enum word lab
              view_word(view, label), plain, number_count(view->language, value).text);
 }
 
-static void overdue_cell(struct html *html, const struct view *view, int64_t value)
+void figures_table_overdue(struct html *html, const struct view *view, int64_t value)
 {
     char plain[24];
 
@@ -108,16 +114,16 @@ static void overdue_cell(struct html *html, const struct view *view, int64_t val
              number_count(view->language, value).text);
 }
 
-static void rate_cell(struct html *html, const struct view *view,
-                      const struct source_row *row)
+void figures_table_rate_cell(struct html *html, const struct view *view,
+                             const struct source_row *row, enum definition definition)
 {
-    int percent100 = fraction_percent100(figures_rate_a(&row->now));
+    int percent100 = fraction_percent100(definition_rate(&row->now, definition));
 
     html_put(html, "<td class=\"r\" data-l=\"%s\"", view_word(view, WORD_ON_TIME_RATE));
     if (percent100 >= 0)
         html_put(html, " data-v=\"%d\"", percent100);
     html_put(html, ">");
-    figures_table_rate(html, view, row);
+    figures_table_rate(html, view, row, definition);
     html_put(html, "</td>");
 }
 
@@ -150,7 +156,7 @@ static void reporting(struct html *html, const struct view *view,
                   number_count(view->language, row->devices_reporting).text, devices.text);
 }
 
-/* Under a unit's name: what of it reports, and how fresh its figures are. */
+/* What of a unit reports, and how fresh its figures are. */
 static void freshness(struct html *html, const struct view *view,
                       const struct source_row *row)
 {
@@ -184,15 +190,22 @@ static void last_day(struct html *html, const struct view *view,
     html_put(html, "</span>");
 }
 
+void figures_table_freshness(struct html *html, const struct view *view,
+                             const struct source_row *row)
+{
+    last_day(html, view, row);
+    freshness(html, view, row);
+}
+
 static void cells(struct html *html, const struct view *view, const struct source_row *row,
                   int floor_percent100)
 {
-    count_cell(html, view, WORD_RECEIVED, figures_received(&row->now));
-    count_cell(html, view, WORD_RESOLVED, figures_resolved(&row->now));
-    rate_cell(html, view, row);
+    figures_table_count(html, view, WORD_RECEIVED, figures_received(&row->now));
+    figures_table_count(html, view, WORD_RESOLVED, figures_resolved(&row->now));
+    figures_table_rate_cell(html, view, row, DEFINITION_A);
     change_cell(html, view, row);
-    count_cell(html, view, WORD_DUE_SOON, row->due_soon);
-    overdue_cell(html, view, row->now.in_progress_overdue);
+    figures_table_count(html, view, WORD_DUE_SOON, row->due_soon);
+    figures_table_overdue(html, view, row->now.in_progress_overdue);
     html_put(html, "<td class=\"s\" data-l=\"%s\">", view_word(view, WORD_TWELVE_MONTHS));
     spark_trend(html, view, row, floor_percent100);
     html_put(html, "</td></tr>\n");
@@ -256,8 +269,7 @@ static void table(struct html *html, const struct view *view, const struct kind 
              "autocomplete=\"off\"></p></div>\n",
              kind->id, view_word(view, kind->search), kind->id, kind->id);
     if (count == 0) {
-        html_put(html, "<p class=\"empty\">%s</p></section>\n",
-                 view_word(view, kind->none));
+        html_put(html, "<p class=\"empty\">%s</p>\n", view_word(view, kind->none));
         return;
     }
     html_put(html, "<table id=\"%s\" class=\"figures\" aria-labelledby=\"%s-h\">\n",
@@ -265,31 +277,75 @@ static void table(struct html *html, const struct view *view, const struct kind 
     head(html, view, kind, floor_percent100);
     html_put(html, "<tbody>\n");
     for (size_t i = 0; i < count; i++) {
-        html_put(html,
-                 rows[i].silence == SOURCE_SILENCE_NONE
-                     ? "<tr id=\"%s%s\"><th scope=\"row\"><span class=\"name\">%s</span>"
-                     : "<tr id=\"%s%s\" class=\"silent\"><th scope=\"row\"><span "
-                       "class=\"name\">%s</span>",
-                 kind->row_prefix, rows[i].code,
-                 view_name(view, rows[i].name_vi, rows[i].name_en));
-        last_day(html, view, &rows[i]);
-        freshness(html, view, &rows[i]);
+        html_put(
+            html,
+            rows[i].silence == SOURCE_SILENCE_NONE
+                ? "<tr id=\"%s%s\"><th scope=\"row\"><a class=\"name\" href=\"%s\">%s</a>"
+                : "<tr id=\"%s%s\" class=\"silent\"><th scope=\"row\"><a "
+                  "class=\"name\" href=\"%s\">%s</a>",
+            kind->row_prefix, rows[i].code,
+            view_path_of(view, kind->one, rows[i].code).text,
+            view_name(view, rows[i].name_vi, rows[i].name_en));
+        figures_table_freshness(html, view, &rows[i]);
         html_put(html, "</th>");
         cells(html, view, &rows[i], floor_percent100);
     }
     html_put(html, "</tbody>");
     if (kind == &fields)
         total_row(html, view, floor_percent100);
-    html_put(html, "</table><p class=\"empty\" id=\"%s-none\" hidden>%s</p></section>\n",
-             kind->id, view_word(view, WORD_NO_MATCH));
+    html_put(html, "</table><p class=\"empty\" id=\"%s-none\" hidden>%s</p>\n", kind->id,
+             view_word(view, WORD_NO_MATCH));
+}
+
+/* Which units a short list shows, and where all of them are. */
+static void units_all(struct html *html, const struct view *view, size_t shown,
+                      const struct report_name *level)
+{
+    html_put(html, "<p>");
+    if (shown < view->overview->unit_count) {
+        VIEW_FILL(html, view, WORD_UNITS_WORST, view_count(view, shown).text,
+                  view_name(view, level->vi, level->en));
+        html_put(html, ". ");
+    }
+    html_put(html, "<a href=\"%s\">", view_path(view, ADDRESS_UNITS_PAGE).text);
+    VIEW_FILL(html, view, WORD_UNITS_ALL,
+              view_count(view, view->overview->unit_count).text);
+    html_put(html, "</a></p>\n");
+}
+
+/* Of many units those with the lowest rates, of the level that most are of. */
+static void worst_units(struct html *html, const struct view *view)
+{
+    size_t level_count, shown;
+    struct ranking_level *levels = ranking_levels(view->overview, &level_count);
+    const char *level = ranking_main_level(levels, level_count);
+    struct report_name name = levels_name_of(level);
+    struct source_row worst[UNITS_SHOWN];
+    struct ranking ranking;
+
+    ranking_make(&ranking, view->overview, level, DEFINITION_A, &view->levels);
+    shown = ranking.count < UNITS_SHOWN ? ranking.count : UNITS_SHOWN;
+    for (size_t i = 0; i < shown; i++)
+        worst[i] = *ranking.places[i].row;
+    ranking_release(&ranking);
+    table(html, view, &units, worst, shown);
+    units_all(html, view, shown, &name);
+    free(levels);
 }
 
 void figures_table_fields(struct html *html, const struct view *view)
 {
     table(html, view, &fields, view->overview->fields, view->overview->field_count);
+    html_put(html, "</section>\n");
 }
 
 void figures_table_units(struct html *html, const struct view *view)
 {
-    table(html, view, &units, view->overview->units, view->overview->unit_count);
+    const struct source_overview *o = view->overview;
+
+    if (o->unit_count > UNITS_SHOWN)
+        worst_units(html, view);
+    else
+        table(html, view, &units, o->units, o->unit_count);
+    html_put(html, "</section>\n");
 }

@@ -7,10 +7,12 @@
 #ifndef WEB_PAGE_FIGURES_TABLE_H
 #define WEB_PAGE_FIGURES_TABLE_H
 
+#include "appliance/report/definition.h"
 #include "web/text/view.h"
 
 void figures_table_fields(struct html *html, const struct view *view);
 
+/* Of more than a dozen those with the lowest rates, of the level that most are of. */
 void figures_table_units(struct html *html, const struct view *view);
 
 /* The word of a level, or why there is none. */
@@ -28,6 +30,21 @@ void figures_table_tentative(struct html *html, const struct view *view);
 
 /* A rate with its symbol, level, fraction and parts, as in the tables. */
 void figures_table_rate(struct html *html, const struct view *view,
-                        const struct source_row *row);
+                        const struct source_row *row, enum definition definition);
+
+/* A cell with it. */
+void figures_table_rate_cell(struct html *html, const struct view *view,
+                             const struct source_row *row, enum definition definition);
+
+/* A cell with a number: its label for narrow screens, its value for sorting. */
+void figures_table_count(struct html *html, const struct view *view, enum word label,
+                         int64_t value);
+
+/* The same of what is overdue. */
+void figures_table_overdue(struct html *html, const struct view *view, int64_t value);
+
+/* Under a unit's name: its last day, what of it reports, and how fresh its figures are. */
+void figures_table_freshness(struct html *html, const struct view *view,
+                             const struct source_row *row);
 
 #endif

@@ -1,7 +1,7 @@
 #include <assert.h>
 
-#include "appliance/report/definition.h"
 #include "web/assets/asset.h"
+#include "web/page/definitions.h"
 #include "web/page/page.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
@@ -38,9 +38,9 @@ static void write_columns(struct html *html, const struct view *view,
              view_word(view, WORD_DOSSIERS));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         html_put(html,
-                 "<tr><td class=\"n\">(%d)</td><th scope=\"row\">%s</th><td "
+                 "<tr id=\"cot-%d\"><td class=\"n\">(%d)</td><th scope=\"row\">%s</th><td "
                  "class=\"n\">%s</td></tr>\n",
-                 rows[i].column, view_word(view, rows[i].word),
+                 rows[i].column, rows[i].column, view_word(view, rows[i].word),
                  number_count(view->language, rows[i].value).text);
     html_put(html, "</tbody></table>\n");
 }
@@ -69,24 +69,18 @@ static void write_example(struct html *html, const struct view *view)
 static void write_definition(struct html *html, const struct view *view,
                              enum definition which)
 {
-    static const struct {
-        enum word name, formula, why, worked;
-    } texts[DEFINITIONS] = {
-        [DEFINITION_A] = {WORD_A_NAME, WORD_A_FORMULA, WORD_A_WHY, WORD_A_WORKED},
-        [DEFINITION_B] = {WORD_B_NAME, WORD_B_FORMULA, WORD_B_WHY, WORD_B_WORKED},
-        [DEFINITION_C] = {WORD_C_NAME, WORD_C_FORMULA, WORD_C_WHY, WORD_C_WORKED},
-        [DEFINITION_D] = {WORD_D_NAME, WORD_D_FORMULA, WORD_D_WHY, WORD_D_WORKED},
-    };
+    const struct definition_text *text = &definition_texts[which];
     const struct figures *now = &view->overview->total.now;
     struct fraction rate = definition_rate(now, which);
 
     html_put(html,
-             "<section class=\"card\"><h2>%s</h2><p>%s</p><p class=\"formula\">%s</p>",
-             view_word(view, texts[which].name), view_word(view, texts[which].why),
-             view_word(view, texts[which].formula));
+             "<section class=\"card\" id=\"cach-%s\"><h2>%s</h2><p>%s</p><p "
+             "class=\"formula\">%s</p>",
+             definition_words[which].name, view_word(view, text->name),
+             view_word(view, text->why), view_word(view, text->formula));
     if (rate.den > 0) {
         html_put(html, "<p class=\"formula\">");
-        VIEW_FILL(html, view, texts[which].worked,
+        VIEW_FILL(html, view, text->worked,
                   number_count(view->language, now->resolved_early).text,
                   number_count(view->language, now->resolved_on_time).text,
                   number_count(view->language, now->in_progress_not_due).text,
@@ -111,7 +105,7 @@ int method_write(struct html *html, const struct view *view)
     for (int which = 0; which < DEFINITIONS; which++)
         write_definition(html, view, (enum definition)which);
     write_example(html, view);
-    html_put(html, "<section class=\"card\"><h2>%s</h2><ul class=\"rules\">",
+    html_put(html, "<section class=\"card\" id=\"quy-tac\"><h2>%s</h2><ul class=\"rules\">",
              view_word(view, WORD_RULES));
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         html_put(html, "<li>");

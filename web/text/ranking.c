@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/report/levels.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
 #include "web/text/fold.h"
@@ -66,7 +67,7 @@ void ranking_make(struct ranking *ret, const struct source_overview *overview,
     for (size_t i = 0; i < overview->unit_count; i++) {
         struct ranking_place *place = &ret->places[ret->count];
 
-        if (strcmp(ranking_level(&overview->units[i]), level) != 0)
+        if (strcmp(ranking_level_of(&overview->units[i]), level) != 0)
             continue;
         place->row = &overview->units[i];
         place->rate = definition_rate(&place->row->now, definition);
@@ -81,6 +82,53 @@ void ranking_make(struct ranking *ret, const struct source_overview *overview,
 void ranking_release(struct ranking *ranking)
 {
     free(ranking->places);
+}
+
+/* --- levels -------------------------------------------------------------------------- */
+
+static int by_place(const void *left, const void *right)
+{
+    const struct ranking_level *a = left, *b = right;
+    size_t place_a = levels_place(a->code), place_b = levels_place(b->code);
+
+    if (place_a != place_b)
+        return place_a < place_b ? -1 : 1;
+    return strcmp(a->code, b->code);
+}
+
+struct ranking_level *ranking_levels(const struct source_overview *overview,
+                                     size_t *ret_count)
+{
+    struct ranking_level *levels = NULL;
+    size_t count = 0, room = 0;
+
+    for (size_t i = 0; i < overview->unit_count; i++) {
+        const char *code = ranking_level_of(&overview->units[i]);
+        size_t at = 0;
+
+        while (at < count && strcmp(levels[at].code, code) != 0)
+            at++;
+        if (at == count) {
+            levels = memory_grow(levels, count, &room, sizeof *levels);
+            levels[count++] = (struct ranking_level){code, 0};
+        }
+        levels[at].units++;
+    }
+    if (count > 0)
+        qsort(levels, count, sizeof *levels, by_place);
+    *ret_count = count;
+    return levels;
+}
+
+const char *ranking_main_level(const struct ranking_level *levels, size_t count)
+{
+    const struct ranking_level *most = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!most || levels[i].units > most->units)
+            most = &levels[i];
+    }
+    return most ? most->code : "";
 }
 
 /* --- order --------------------------------------------------------------------------- */

@@ -60,6 +60,19 @@ void ranking_make(struct ranking *ret, const struct source_overview *overview,
 
 void ranking_release(struct ranking *ranking);
 
+/* A level that units are of. */
+struct ranking_level {
+    const char *code; /* "": that of units without one */
+    size_t units;
+};
+
+/* All of them, in the order of form 06; the caller frees the list. */
+struct ranking_level *ranking_levels(const struct source_overview *overview,
+                                     size_t *ret_count);
+
+/* The one that most units are of, of several the first; "" without any. */
+const char *ranking_main_level(const struct ranking_level *levels, size_t count);
+
 /* Puts them in another order; who is equal stands as in the overview, who has no rank last. */
 void ranking_sort(struct ranking *ranking, enum ranking_by by, bool down,
                   enum language language);
@@ -69,7 +82,7 @@ void ranking_sort(struct ranking *ranking, enum ranking_by by, bool down,
 void ranking_search(struct ranking *ranking, const char *text, enum language language);
 
 /* The code of a row's level; "": it has none. */
-static inline const char *ranking_level(const struct source_row *row)
+static inline const char *ranking_level_of(const struct source_row *row)
 {
     return row->level ? row->level : "";
 }

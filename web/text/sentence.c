@@ -14,15 +14,13 @@ static void fill(FILE *out, const struct view *view, enum word word,
     fill((out), (view), (word), (const char *const[]){__VA_ARGS__},                        \
          (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)))
 
-static void write_change(FILE *out, const struct view *view)
+static void write_change(FILE *out, const struct view *view, const struct source_row *row)
 {
-    const struct source_row *total = &view->overview->total;
     struct label month = number_month(view->language, view->overview->period.from_day - 1);
     struct label points;
     int tenths;
 
-    if (number_change(figures_rate_a(&total->now), figures_rate_a(&total->before),
-                      &tenths) < 0)
+    if (number_change(figures_rate_a(&row->now), figures_rate_a(&row->before), &tenths) < 0)
         return;
     points = number_points_size(view->language, tenths);
     if (tenths > 0)
@@ -33,12 +31,12 @@ static void write_change(FILE *out, const struct view *view)
         FILL(out, view, WORD_SENTENCE_SAME, month.text);
 }
 
-static void write_rate(FILE *out, const struct view *view)
+static void write_rate(FILE *out, const struct view *view, const struct source_row *row)
 {
     struct label month =
         number_month_first(view->language, view->overview->period.from_day);
     struct label moment = number_moment(view->language, view->overview->as_of_ms);
-    struct fraction rate = figures_rate_a(&view->overview->total.now);
+    struct fraction rate = figures_rate_a(&row->now);
 
     if (rate.den <= 0) {
         FILL(out, view, WORD_SENTENCE_NONE, month.text, moment.text);
@@ -48,7 +46,7 @@ static void write_rate(FILE *out, const struct view *view)
          number_percent(view->language, rate, &view->levels).text,
          number_count(view->language, rate.num).text,
          number_count(view->language, rate.den).text);
-    write_change(out, view);
+    write_change(out, view, row);
     (void)fputc('.', out);
 }
 
@@ -64,13 +62,11 @@ static void write_part(FILE *out, const struct view *view)
 }
 
 /* What is known of its sources, where they are silent. */
-static void write_silence(FILE *out, const struct view *view)
+static void write_silence(FILE *out, const struct view *view, const struct source_row *row)
 {
-    const struct source_row *total = &view->overview->total;
-
-    if (total->silence != SOURCE_SILENCE_NONE)
-        FILL(out, view, source_silence_sentences[total->silence],
-             view_when(view, total->silent_since_ms).text);
+    if (row->silence != SOURCE_SILENCE_NONE)
+        FILL(out, view, source_silence_sentences[row->silence],
+             view_when(view, row->silent_since_ms).text);
 }
 
 /* Is a's rate below b's? Exact; the products stay below 2^63 for any province. */
@@ -123,10 +119,21 @@ char *sentence_write(const struct view *view)
     if (view->overview->newest_ms == 0) {
         (void)fputs(view_word(view, WORD_SENTENCE_EMPTY), plain.out);
     } else {
-        write_rate(plain.out, view);
+        write_rate(plain.out, view, &view->overview->total);
         write_part(plain.out, view);
         write_units(plain.out, view);
     }
-    write_silence(plain.out, view);
+    write_silence(plain.out, view, &view->overview->total);
+    return html_close(&plain, &bytes);
+}
+
+char *sentence_write_row(const struct view *view, const struct source_row *row)
+{
+    struct html plain; /* as above */
+    size_t bytes;
+
+    html_open(&plain);
+    write_rate(plain.out, view, row);
+    write_silence(plain.out, view, row);
     return html_close(&plain, &bytes);
 }

@@ -120,3 +120,45 @@ void spark_parts(struct html *html, const struct view *view, const struct figure
              "<path class=\"early\" d=\"M0 0H%dV10H0z\"/></svg>",
              on_time, early);
 }
+
+static int64_t positive(int64_t count)
+{
+    return count > 0 ? count : 0;
+}
+
+void spark_cells(struct html *html, const struct view *view, const struct figures *figures)
+{
+    const struct {
+        const char *class;
+        int64_t count;
+    } cells[] = {{"early", figures->resolved_early},
+                 {"in-time", figures->resolved_on_time},
+                 {"late", figures->resolved_late},
+                 {"open", positive(figures->in_progress_not_due)},
+                 {"overdue", positive(figures->in_progress_overdue)}};
+    enum { CELLS = sizeof cells / sizeof cells[0] };
+    struct label counts[CELLS];
+    int64_t total = 0, sum = 0;
+
+    for (int i = 0; i < CELLS; i++) {
+        total += cells[i].count;
+        counts[i] = number_count(view->language, cells[i].count);
+    }
+    if (total <= 0)
+        return;
+    html_put(html,
+             "<svg class=\"parts\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" "
+             "role=\"img\"><title>");
+    VIEW_FILL(html, view, WORD_CELLS_TITLE, counts[0].text, counts[1].text, counts[2].text,
+              counts[3].text, counts[4].text);
+    html_put(html, "</title>");
+    for (int i = 0; i < CELLS; i++) {
+        int from = reach(sum, total);
+
+        sum += cells[i].count;
+        if (cells[i].count > 0)
+            html_put(html, "<path class=\"%s\" d=\"M%d 0H%dV10H%dz\"/>", cells[i].class,
+                     from, reach(sum, total), from);
+    }
+    html_put(html, "</svg>");
+}

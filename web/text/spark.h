@@ -24,4 +24,8 @@ void spark_trend(struct html *html, const struct view *view, const struct source
 /* Early, on time and late as shares of what was resolved; nothing when nothing was. */
 void spark_parts(struct html *html, const struct view *view, const struct figures *figures);
 
+/* The five cells of form 06 that make up what was received: early, on time and late; not due and
+ * overdue. Nothing without any. */
+void spark_cells(struct html *html, const struct view *view, const struct figures *figures);
+
 #endif

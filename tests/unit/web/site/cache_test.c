@@ -127,6 +127,9 @@ static void what_does_not_exist_is_not_kept(void **state)
     assert_int_equal(place.address, ADDRESS_PROBLEM);
     assert_int_equal(cache_get(cache, &place, &answer), -ENOENT);
     assert_int_equal(cache_get(cache, &place, &answer), -ENOENT);
+    place = route_find("/don-vi");
+    place.asked.values[0] = "hamlet";
+    assert_int_equal(cache_get(cache, &place, &answer), 1);
     cache_close(cache);
     free(sample);
 }

@@ -1,0 +1,45 @@
+#include "web/page/form06_links.h"
+
+#include <stdlib.h>
+
+#include "appliance/report/report.h"
+#include "mqtt/base/date.h"
+#include "web/page/report_link.h"
+
+/* The days from the period's first to today. */
+static char *query_of(const struct view *view, const char *unit)
+{
+    const struct source_period *period = &view->overview->period;
+    const struct report asked = {
+        .period = {.id = "", .from_day = period->from_day, .to_day = period->to_day},
+        .unit = {unit, "", ""},
+        .sub_units = true,
+        .field = {"", "", ""},
+    };
+
+    return report_link(&asked, NULL);
+}
+
+void form06_links_write(struct html *html, const struct view *view, const char *unit)
+{
+    static const struct {
+        enum address address;
+        const char *name;
+    } files[] = {
+        {ADDRESS_REPORT_06_XLSX, "XLSX"},
+        {ADDRESS_REPORT_06_CSV, "CSV"},
+        {ADDRESS_REPORT_06, "JSON"},
+    };
+    char *query = query_of(view, unit);
+
+    html_put(html, "<p>");
+    VIEW_FILL(html, view, WORD_FORM_06,
+              number_month(view->language, view->overview->period.from_day).text);
+    html_put(html, " <a href=\"%s%s\">%s</a>", view_path(view, ADDRESS_REPORT).text,
+             *unit ? query : "", view_word(view, WORD_REPORT_SEE));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        html_put(html, " · <a href=\"%s%s\">%s</a>", view_path(view, files[i].address).text,
+                 query, files[i].name);
+    html_put(html, "</p>\n");
+    free(query);
+}

@@ -1,0 +1,56 @@
+#include "web/page/months_section.h"
+
+#include "web/page/figures_table.h"
+#include "web/page/plain_table.h"
+#include "web/text/spark.h"
+
+/* The first day of the month so many before the period's. */
+static int32_t month_before(const struct view *view, int back)
+{
+    struct date date = date_of(view->overview->period.from_day);
+    int month = date.year * 12 + date.month - 1 - back;
+
+    return date_day((struct date){month / 12, month % 12 + 1, 1});
+}
+
+static void write_month(struct html *html, const struct view *view,
+                        const struct source_row *row, int back)
+{
+    struct fraction rate = row->trend[SOURCE_MONTHS - 1 - back];
+
+    html_put(html, "<tr><th scope=\"row\">%s",
+             number_month_first(view->language, month_before(view, back)).text);
+    if (back == 0)
+        figures_table_tentative(html, view);
+    html_put(html, "</th>");
+    plain_table_count(html, view, WORD_RESOLVED, (uint64_t)rate.den);
+    plain_table_count(html, view, WORD_MONTH_ON_TIME, (uint64_t)rate.num);
+    html_put(html, "<td class=\"n\" data-l=\"%s\">%s</td></tr>\n",
+             view_word(view, WORD_ON_TIME_RATE),
+             number_percent(view->language, rate, &view->levels).text);
+}
+
+void months_section_write(struct html *html, const struct view *view,
+                          const struct source_row *row)
+{
+    static const struct plain_table_column columns[] = {{WORD_MONTH, false},
+                                                        {WORD_RESOLVED, true},
+                                                        {WORD_MONTH_ON_TIME, true},
+                                                        {WORD_ON_TIME_RATE, true}};
+    int floor_percent100 = spark_floor(row, 1, view->levels.min_n);
+
+    html_put(html,
+             "<section class=\"card\" aria-labelledby=\"months-h\"><h2 id=\"months-h\">%s"
+             "</h2>\n<p class=\"months\">",
+             view_word(view, WORD_MONTHS));
+    spark_trend(html, view, row, floor_percent100);
+    html_put(html, "<small>");
+    VIEW_FILL(html, view, WORD_AXIS,
+              number_threshold(view->language, floor_percent100).text);
+    html_put(html, "</small></p>\n");
+    PLAIN_TABLE_BEGIN(html, view, view_word(view, WORD_MONTHS), columns);
+    for (int back = 0; back < SOURCE_MONTHS; back++)
+        write_month(html, view, row, back);
+    plain_table_end(html);
+    html_put(html, "</section>\n");
+}

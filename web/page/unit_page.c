@@ -1,0 +1,170 @@
+/* The page of one unit. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/report/levels.h"
+#include "mqtt/base/memory.h"
+#include "web/page/devices_section.h"
+#include "web/page/figures_table.h"
+#include "web/page/five_numbers.h"
+#include "web/page/form06_links.h"
+#include "web/page/months_section.h"
+#include "web/page/page.h"
+#include "web/page/rows_table.h"
+#include "web/page/units_table.h"
+#include "web/text/basis_lines.h"
+#include "web/text/sentence.h"
+
+static const struct source_row *find(const struct source_row *rows, size_t count,
+                                     const char *code)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(rows[i].code, code) == 0)
+            return &rows[i];
+    }
+    return NULL;
+}
+
+/* --- what it is ---------------------------------------------------------------------- */
+
+static void write_parent(struct html *html, const struct view *view,
+                         const struct source_row *unit)
+{
+    const struct source_overview *o = view->overview;
+    const struct source_row *parent =
+        unit->parent ? find(o->units, o->unit_count, unit->parent) : NULL;
+
+    if (!parent)
+        return;
+    html_put(html, "<li>%s: <a href=\"%s\">%s</a></li>", view_word(view, WORD_UNIT_ABOVE),
+             view_path_of(view, ADDRESS_UNIT, parent->code).text,
+             view_name(view, parent->name_vi, parent->name_en));
+}
+
+static const struct ranking_place *place_of(const struct ranking *ranking,
+                                            const struct source_row *unit)
+{
+    const struct ranking_place *place = ranking->places;
+
+    while (place->row != unit)
+        place++;
+    return place;
+}
+
+static void write_rank(struct html *html, const struct view *view,
+                       const struct source_row *unit)
+{
+    struct report_name level = levels_name_of(ranking_level_of(unit));
+    const char *name = view_name(view, level.vi, level.en);
+    const struct ranking_place *place;
+    struct ranking ranking;
+
+    ranking_make(&ranking, view->overview, ranking_level_of(unit), DEFINITION_A,
+                 &view->levels);
+    place = place_of(&ranking, unit);
+    html_put(html, "<li>");
+    if (place->why == RANKING_RANKED) {
+        VIEW_FILL(html, view, WORD_RANK_OF, number_count(view->language, place->rank).text,
+                  view_count(view, ranking.ranked).text, name);
+    } else {
+        html_put(html, "%s (%s): ", view_word(view, WORD_RANK_NONE), name);
+        units_table_why(html, view, place->why);
+    }
+    html_put(html, "</li>");
+    ranking_release(&ranking);
+}
+
+static void write_top(struct html *html, const struct view *view,
+                      const struct source_row *unit, const struct rows_table *below)
+{
+    char *sentence = sentence_write_row(view, unit);
+
+    html_put(html,
+             "<section class=\"lead one\" aria-labelledby=\"top\"><h1 id=\"top\">%s</h1>"
+             "<p class=\"sentence\" id=\"sentence\">%s</p>"
+             "<p class=\"copy\" hidden><button type=\"button\" data-copy=\"sentence\" "
+             "data-done=\"%s\">%s</button></p>\n<ul class=\"state\">",
+             view_name(view, unit->name_vi, unit->name_en), sentence,
+             view_word(view, WORD_COPIED), view_word(view, WORD_COPY));
+    free(sentence);
+    write_rank(html, view, unit);
+    html_put(html, "<li>");
+    figures_table_freshness(html, view, unit);
+    html_put(html, "</li>");
+    write_parent(html, view, unit);
+    if (below->count > 0)
+        html_put(html, "<li>%s</li>", view_word(view, WORD_UNIT_FIGURES_OWN));
+    html_put(html, "</ul></section>\n");
+}
+
+/* --- what it has --------------------------------------------------------------------- */
+
+/* Of each field in which the unit has anything: its row, with the unit's figures alone. */
+static struct source_row *fields_of(const struct source_overview *o,
+                                    const struct source_row *unit, size_t *ret_count)
+{
+    struct source_row *rows = NULL;
+    size_t count = 0, room = 0;
+
+    for (size_t i = 0; i < o->crossing_count; i++) {
+        const struct source_crossing *crossing = &o->crossings[i];
+        const struct source_row *field;
+
+        if (strcmp(crossing->unit, unit->code) != 0)
+            continue;
+        field = find(o->fields, o->field_count, crossing->field);
+        if (!field)
+            continue;
+        rows = memory_grow(rows, count, &room, sizeof *rows);
+        rows[count++] = (struct source_row){.code = field->code,
+                                            .name_vi = field->name_vi,
+                                            .name_en = field->name_en,
+                                            .now = crossing->now,
+                                            .silence = unit->silence};
+    }
+    *ret_count = count;
+    return rows;
+}
+
+static struct source_row *units_below(const struct source_overview *o,
+                                      const struct source_row *unit, size_t *ret_count)
+{
+    struct source_row *rows = NULL;
+    size_t count = 0, room = 0;
+
+    for (size_t i = 0; i < o->unit_count; i++) {
+        if (!o->units[i].parent || strcmp(o->units[i].parent, unit->code) != 0)
+            continue;
+        rows = memory_grow(rows, count, &room, sizeof *rows);
+        rows[count++] = o->units[i];
+    }
+    *ret_count = count;
+    return rows;
+}
+
+int unit_write(struct html *html, const struct view *view)
+{
+    const struct source_overview *o = view->overview;
+    const struct source_row *unit = find(o->units, o->unit_count, view->asked.code);
+    struct rows_table fields = {"fields",      WORD_BY_FIELD, WORD_FIELD,
+                                ADDRESS_FIELD, NULL,          0};
+    struct rows_table below = {"below", WORD_UNITS_BELOW, WORD_UNIT, ADDRESS_UNIT, NULL, 0};
+    struct source_row *field_rows, *below_rows;
+
+    if (!unit)
+        return -ENOENT;
+    fields.rows = field_rows = fields_of(o, unit, &fields.count);
+    below.rows = below_rows = units_below(o, unit, &below.count);
+    write_top(html, view, unit, &below);
+    five_numbers_write(html, view, unit);
+    rows_table_write(html, view, &fields);
+    rows_table_write(html, view, &below);
+    months_section_write(html, view, unit);
+    devices_section_unit(html, view, unit->code);
+    basis_lines_write(html, view, &o->basis);
+    form06_links_write(html, view, unit->code);
+    free(field_rows);
+    free(below_rows);
+    return 0;
+}

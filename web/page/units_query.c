@@ -1,0 +1,95 @@
+#include "web/page/units_query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char units_query_no_level[] = "chua-ro";
+
+static const char *const orders[RANKING_BYS] = {
+    [RANKING_BY_RATE] = "ty-le",
+    [RANKING_BY_NAME] = "ten",
+    [RANKING_BY_RECEIVED] = "tiep-nhan",
+    [RANKING_BY_RESOLVED] = "da-giai-quyet",
+    [RANKING_BY_LATE] = "tre",
+    [RANKING_BY_SOON] = "sap-den-han",
+    [RANKING_BY_OVERDUE] = "dang-qua-han",
+};
+
+/* RANKING_BYS: it is none. */
+static enum ranking_by order_of(const char *value)
+{
+    int by = 0;
+
+    while (by < RANKING_BYS && strcmp(orders[by], value + (*value == '-')) != 0)
+        by++;
+    return (enum ranking_by)by;
+}
+
+bool units_query_is_definition(const char *value)
+{
+    return !*value || (*value >= 'A' && *value < 'A' + DEFINITIONS && !value[1]);
+}
+
+static bool is_order(const char *value)
+{
+    return !*value || order_of(value) != RANKING_BYS;
+}
+
+static bool is_page(const char *value)
+{
+    size_t digits = strspn(value, "0123456789");
+
+    return !*value || (!value[digits] && digits <= 4 && strtol(value, NULL, 10) > 0);
+}
+
+static const struct query_parameter parameters[UNITS_PARAMETERS] = {
+    [UNITS_LEVEL] = {"cap", "province, department, district, commune ...", NULL},
+    [UNITS_DEFINITION] = {"cong-thuc", "A, B, C, D", units_query_is_definition},
+    [UNITS_ORDER] =
+        {"sap-xep",
+         "ty-le, ten, tiep-nhan, da-giai-quyet, tre, sap-den-han, dang-qua-han; "
+         "-ty-le ...",
+         is_order},
+    [UNITS_SEARCH] = {"tim", "", NULL},
+    [UNITS_PAGE] = {"trang", "1, 2, 3 ... 9999", is_page},
+};
+
+const struct query_list units_query_takes = {"cap, cong-thuc, sap-xep, tim, trang", false,
+                                             UNITS_PARAMETERS, parameters};
+
+static const char *said(const char *value)
+{
+    return value ? value : "";
+}
+
+enum definition units_query_definition(const char *value)
+{
+    return *said(value) ? (enum definition)(*value - 'A') : DEFINITION_A;
+}
+
+struct units_question units_query(const char *const values[static ADDRESS_VALUES])
+{
+    const char *level = said(values[UNITS_LEVEL]), *order = said(values[UNITS_ORDER]);
+    long page = strtol(said(values[UNITS_PAGE]), NULL, 10);
+
+    return (struct units_question){
+        .level = !*level                                    ? NULL
+                 : strcmp(level, units_query_no_level) == 0 ? ""
+                                                            : level,
+        .search = said(values[UNITS_SEARCH]),
+        .definition = units_query_definition(values[UNITS_DEFINITION]),
+        .by = *order ? order_of(order) : RANKING_BY_RATE,
+        .down = *order == '-',
+        .page = page > 0 ? (int)page : 1,
+    };
+}
+
+void units_query_order(const struct units_question *question, enum ranking_by by,
+                       char ret[static UNITS_QUERY_ORDER_BYTES])
+{
+    bool words = by == RANKING_BY_RATE || by == RANKING_BY_NAME;
+    bool down = by == question->by ? !question->down : !words;
+
+    (void)snprintf(ret, UNITS_QUERY_ORDER_BYTES, "%s%s", down ? "-" : "", orders[by]);
+}
