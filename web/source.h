@@ -71,7 +71,9 @@ enum source_silence {
 struct source_row {
     const char *code;
     const char *name_vi;
-    const char *name_en;   /* "" when there is none: then the Vietnamese one is shown */
+    const char *name_en; /* "" when there is none: then the Vietnamese one is shown */
+    const char *level; /* of a unit: "commune", appliance/report/levels.h; NULL, "": none */
+    const char *parent;    /* of a unit: the code of the one above it; NULL: none */
     struct figures now;    /* the period */
     struct figures before; /* the whole period before it */
     int64_t due_soon;      /* in progress and due today or within the next 2 working days */
@@ -88,9 +90,7 @@ struct source_row {
     int64_t
         silent_since_ms; /* wall clock; 0 without silence, and of what was never heard */
     int32_t last_day;    /* of a unit that has ended; 0: it has not, or is none */
-    const char *level; /* of a unit: "commune", appliance/report/levels.h; NULL, "": none */
-    const char *parent; /* of a unit: the code of the one above it; NULL: none */
-    int64_t newest_ms;  /* time of the newest event; 0: none yet */
+    int64_t newest_ms;   /* time of the newest event; 0: none yet */
 };
 
 enum source_device_state {

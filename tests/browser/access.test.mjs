@@ -4,11 +4,13 @@ import { test } from 'node:test';
 import { violations } from './barriers.mjs';
 import { browser, fixture, LOOKS, openTab, setUp } from './stage.mjs';
 
+const OF_UNITS = ['/don-vi', '/en/units?cap=district', '/don-vi/H99.1', '/linh-vuc', '/en/fields/dat-dai?cong-thuc=B'];
+
 setUp('silent 2', 'aside', 'unannounced');
 
 for (const [look, options] of Object.entries(LOOKS)) {
   test(`no barrier is found in ${look}`, async () => {
-    for (const path of ['/', '/en/', '/cach-tinh', '/giay-phep', '/api', '/bieu-06?period=2026-10', '/nowhere']) {
+    for (const path of ['/', '/en/', '/cach-tinh', '/giay-phep', '/api', '/bieu-06?period=2026-10', ...OF_UNITS, '/nowhere']) {
       const tab = await openTab(browser, fixture.url + path, options);
       assert.deepEqual(await violations(tab), [], path);
       await tab.context().close();

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { browser, DESK, fixture, fromPage, LOOKS, openTab, PHONE, setUp } from './stage.mjs';
 
 const { HtmlValidate } = fromPage('html-validate');
-const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/api', '/en/api', '/bieu-06', '/en/form-06?period=2026-10', '/nowhere'];
+const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/api', '/en/api', '/bieu-06', '/en/form-06?period=2026-10', '/don-vi', '/en/units?cap=commune&tim=mau', '/don-vi/H99.1', '/en/units/H99.3', '/linh-vuc', '/en/fields?cong-thuc=D', '/linh-vuc/dat-dai', '/nowhere'];
 
 setUp('silent 2', 'aside');
 
@@ -18,7 +18,7 @@ const saidBy = (tab) =>
   });
 
 test('the page says the same without JavaScript', async () => {
-  for (const path of ['/', '/en/', '/cach-tinh', '/bieu-06?period=2026-10']) {
+  for (const path of ['/', '/en/', '/cach-tinh', '/bieu-06?period=2026-10', '/don-vi', '/don-vi/H99.1', '/linh-vuc']) {
     const bare = await openTab(browser, fixture.url + path, { javaScriptEnabled: false });
     const lively = await openTab(browser, fixture.url + path);
     await lively.waitForSelector('#choices:not([hidden])');
@@ -141,6 +141,56 @@ test('a first visit stays within its budget', async () => {
   console.log(sizes, total);
   assert.ok(sizes['/'] <= 15 * 1024, 'HTML');
   assert.ok(total <= 30 * 1024, 'all of it');
+});
+
+test('units are sorted, searched and paged without JavaScript, and the other language keeps it', async () => {
+  await fixture.tell('communes 120');
+  const tab = await openTab(browser, `${fixture.url}/don-vi`, { javaScriptEnabled: false });
+  const names = () => tab.locator('#units tbody th a').allInnerTexts();
+  assert.equal((await names()).length, 50);
+  assert.equal(await tab.locator('#units th[aria-sort="ascending"]').count(), 1);
+  await tab.getByRole('link', { name: 'Trang sau' }).click();
+  assert.match(tab.url(), /[?]trang=2$/);
+  await tab.locator('#units thead').getByRole('link', { name: 'Đang quá hạn' }).click();
+  assert.match(tab.url(), /[?]sap-xep=-dang-qua-han$/, 'another order begins on its first page');
+  await tab.getByLabel('Tìm đơn vị').fill('MAU dong');
+  await tab.getByRole('button', { name: 'Xem' }).click();
+  assert.deepEqual(await names(), ['Xã Mẫu Đông']);
+  await tab.getByRole('link', { name: 'English' }).click();
+  assert.equal(new URL(tab.url()).pathname, '/en/units');
+  assert.equal(new URL(tab.url()).searchParams.get('tim'), 'MAU dong');
+  assert.deepEqual(await names(), ['Xã Mẫu Đông']);
+  await tab.getByLabel('Find a unit').fill('nowhere');
+  await tab.getByRole('button', { name: 'Show' }).click();
+  assert.match(await tab.locator('.empty').innerText(), /matches “nowhere”/);
+  await tab.goto(`${fixture.url}/don-vi?cap=hamlet`);
+  assert.match(await tab.locator('main').innerText(), /“cap” không nhận giá trị “hamlet”/);
+  await tab.context().close();
+  await fixture.tell('communes 0');
+});
+
+test('a province of 3,321 communes is no heavier than a page may be', async () => {
+  await fixture.tell('communes 3321');
+  const paths = ['/', '/don-vi', '/don-vi?trang=60', '/don-vi/H99.1', '/linh-vuc', '/linh-vuc/dat-dai'];
+  const sizes = {};
+  for (const path of paths) sizes[path] = await weigh(path);
+  console.log(sizes);
+  for (const path of paths) assert.ok(sizes[path] <= (path === '/' ? 15 : 40) * 1024, path);
+  const tab = await openTab(browser, fixture.url);
+  assert.equal(await tab.locator('#units tbody tr').count(), 12);
+  await tab.getByRole('link', { name: 'Tất cả 3.330 đơn vị' }).click();
+  assert.equal(await tab.locator('#units tbody tr').count(), 50);
+  await tab.context().close();
+  await fixture.tell('communes 0');
+});
+
+test('every figure on top leads to where it is explained', async () => {
+  const tab = await openTab(browser, fixture.url);
+  for (const href of await tab.locator('.five dt a').evaluateAll((links) => links.map((a) => a.href))) {
+    await tab.goto(href);
+    assert.ok(await tab.locator(new URL(href).hash).isVisible(), href);
+  }
+  await tab.context().close();
 });
 
 test('the page prints on A4 with words for its signs and without controls', async () => {

@@ -181,8 +181,8 @@ static inline void sample_figures(struct sample *s, const struct sample_change *
 
     for (int u = change->unheard; u < SAMPLE_UNITS; u++) {
         for (int f = 0; f < SAMPLE_FIELDS; f++) {
-            struct figures now = sample_cell(
-                &state, sizes[f], bad[f] ? bad[f] + u - 4 + (u == 3 ? 14 : 0) : 0);
+            int late = bad[f] ? bad[f] + u - 4 + (u == 3 ? 14 : 0) : 0;
+            struct figures now = sample_cell(&state, sizes[f], late > 0 ? late : 0);
             struct figures before = sample_cell(&state, sizes[f], bad[f] ? bad[f] + 1 : 0);
             int more = u == 0 && f == 0 ? change->more : 0;
 

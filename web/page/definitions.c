@@ -14,7 +14,7 @@ void definitions_choice(struct html *html, const struct view *view,
 {
     const struct definition_text *text = &definition_texts[shown];
 
-    html_put(html, "<nav class=\"lists\" aria-label=\"%s\"><p>%s:</p><ul>",
+    html_put(html, "<nav class=\"lists choice\" aria-label=\"%s\"><p>%s:</p><ul>",
              view_word(view, WORD_DEFINITION), view_word(view, WORD_DEFINITION));
     for (int i = 0; i < DEFINITIONS; i++) {
         const struct page_link link = {list, which, definition_words[i].name};

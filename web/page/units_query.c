@@ -43,20 +43,21 @@ static bool is_page(const char *value)
     return !*value || (!value[digits] && digits <= 4 && strtol(value, NULL, 10) > 0);
 }
 
-static const struct query_parameter parameters[UNITS_PARAMETERS] = {
-    [UNITS_LEVEL] = {"cap", "province, department, district, commune ...", NULL},
-    [UNITS_DEFINITION] = {"cong-thuc", "A, B, C, D", units_query_is_definition},
-    [UNITS_ORDER] =
+static const struct query_parameter parameters[UNITS_QUERY_PARAMETERS] = {
+    [UNITS_QUERY_LEVEL] = {"cap", "province, department, district, commune, chua-ro", NULL},
+    [UNITS_QUERY_DEFINITION] = {"cong-thuc", "A, B, C, D", units_query_is_definition},
+    [UNITS_QUERY_ORDER] =
         {"sap-xep",
-         "ty-le, ten, tiep-nhan, da-giai-quyet, tre, sap-den-han, dang-qua-han; "
-         "-ty-le ...",
+         "ty-le, -ty-le, ten, -ten, tiep-nhan, -tiep-nhan, da-giai-quyet, "
+         "-da-giai-quyet, tre, -tre, sap-den-han, -sap-den-han, dang-qua-han, "
+         "-dang-qua-han",
          is_order},
-    [UNITS_SEARCH] = {"tim", "", NULL},
-    [UNITS_PAGE] = {"trang", "1, 2, 3 ... 9999", is_page},
+    [UNITS_QUERY_SEARCH] = {"tim", "", NULL},
+    [UNITS_QUERY_PAGE] = {"trang", "1 - 9999", is_page},
 };
 
 const struct query_list units_query_takes = {"cap, cong-thuc, sap-xep, tim, trang", false,
-                                             UNITS_PARAMETERS, parameters};
+                                             UNITS_QUERY_PARAMETERS, parameters};
 
 static const char *said(const char *value)
 {
@@ -70,15 +71,16 @@ enum definition units_query_definition(const char *value)
 
 struct units_question units_query(const char *const values[static ADDRESS_VALUES])
 {
-    const char *level = said(values[UNITS_LEVEL]), *order = said(values[UNITS_ORDER]);
-    long page = strtol(said(values[UNITS_PAGE]), NULL, 10);
+    const char *level = said(values[UNITS_QUERY_LEVEL]),
+               *order = said(values[UNITS_QUERY_ORDER]);
+    long page = strtol(said(values[UNITS_QUERY_PAGE]), NULL, 10);
 
     return (struct units_question){
         .level = !*level                                    ? NULL
                  : strcmp(level, units_query_no_level) == 0 ? ""
                                                             : level,
-        .search = said(values[UNITS_SEARCH]),
-        .definition = units_query_definition(values[UNITS_DEFINITION]),
+        .search = said(values[UNITS_QUERY_SEARCH]),
+        .definition = units_query_definition(values[UNITS_QUERY_DEFINITION]),
         .by = *order ? order_of(order) : RANKING_BY_RATE,
         .down = *order == '-',
         .page = page > 0 ? (int)page : 1,

@@ -10,18 +10,18 @@
 #include "web/http/query.h"
 #include "web/text/ranking.h"
 
-enum units_parameter {
-    UNITS_LEVEL,
-    UNITS_DEFINITION,
-    UNITS_ORDER,
-    UNITS_SEARCH,
-    UNITS_PAGE,
-    UNITS_PARAMETERS
+enum units_query_parameter {
+    UNITS_QUERY_LEVEL,
+    UNITS_QUERY_DEFINITION,
+    UNITS_QUERY_ORDER,
+    UNITS_QUERY_SEARCH,
+    UNITS_QUERY_PAGE,
+    UNITS_QUERY_PARAMETERS
 };
 
 extern const struct query_list units_query_takes;
 
-enum { UNITS_QUERY_PAGE_MOST = 9999, UNITS_QUERY_ORDER_BYTES = 16 };
+enum { UNITS_QUERY_ORDER_BYTES = 16 };
 
 /* In a query, the level of units that have none. */
 extern const char units_query_no_level[];

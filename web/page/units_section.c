@@ -17,7 +17,7 @@ static void write_level(struct html *html, const struct view *view,
                         const struct ranking_level *level, bool here)
 {
     struct report_name name = levels_name_of(level->code);
-    const struct page_link link = {&units_query_takes, UNITS_LEVEL,
+    const struct page_link link = {&units_query_takes, UNITS_QUERY_LEVEL,
                                    *level->code ? level->code : units_query_no_level};
 
     html_put(html, "<li>");
@@ -41,7 +41,7 @@ static void write_search(struct html *html, const struct view *view, const char 
 {
     html_put(html, "<form class=\"filters\" method=\"get\" action=\"%s\">",
              view_here(view).text);
-    for (int i = 0; i < UNITS_SEARCH; i++) {
+    for (int i = 0; i < UNITS_QUERY_SEARCH; i++) {
         if (view->asked.values[i] && *view->asked.values[i])
             html_put(html, "<input type=\"hidden\" name=\"%s\" value=\"%s\">",
                      units_query_takes.parameters[i].name, view->asked.values[i]);
@@ -57,7 +57,7 @@ static void write_search(struct html *html, const struct view *view, const char 
 /* Why the list is empty, and the way back. */
 static void write_empty(struct html *html, const struct view *view, const char *search)
 {
-    const struct page_link link = {&units_query_takes, UNITS_SEARCH, ""};
+    const struct page_link link = {&units_query_takes, UNITS_QUERY_SEARCH, ""};
 
     html_put(html, "<p class=\"empty\">");
     if (!*search) {
@@ -128,10 +128,10 @@ int units_section_write(struct html *html, const struct view *view)
         at++;
     if (question.level && count > 0 && at == count) {
         free(levels);
-        return 1 + UNITS_LEVEL;
+        return 1 + UNITS_QUERY_LEVEL;
     }
     write_levels(html, view, levels, count, here);
-    definitions_choice(html, view, &units_query_takes, UNITS_DEFINITION,
+    definitions_choice(html, view, &units_query_takes, UNITS_QUERY_DEFINITION,
                        question.definition);
     write_search(html, view, question.search);
     write_card(html, view, &question, here);

@@ -26,7 +26,7 @@ static void write_head_cell(struct html *html, const struct view *view,
                             enum word word)
 {
     char order[UNITS_QUERY_ORDER_BYTES];
-    const struct page_link link = {&units_query_takes, UNITS_ORDER, order};
+    const struct page_link link = {&units_query_takes, UNITS_QUERY_ORDER, order};
 
     units_query_order(question, by, order);
     html_put(html, "<th scope=\"col\" class=\"%s\"",
@@ -121,6 +121,18 @@ static void write_caption(struct html *html, const struct view *view,
     html_put(html, "</caption>\n");
 }
 
+/* Below it stand those without a rank, also where they begin on an earlier page. */
+static void write_line(struct html *html, const struct view *view,
+                       const struct ranking *ranking)
+{
+    html_put(html,
+             "</tbody><tbody><tr class=\"part\"><th scope=\"rowgroup\" colspan=\"%d\">",
+             COLUMNS);
+    VIEW_FILL(html, view, WORD_RANK_NONE_OF,
+              view_count(view, ranking->count - ranking->ranked).text);
+    html_put(html, "</th></tr>\n");
+}
+
 void units_table_write(struct html *html, const struct view *view,
                        const struct ranking *ranking, const struct units_question *question,
                        size_t from, size_t count)
@@ -130,15 +142,8 @@ void units_table_write(struct html *html, const struct view *view,
     write_head(html, view, question);
     html_put(html, "<tbody>\n");
     for (size_t i = from; i < from + count; i++) {
-        if (i == ranking->ranked) {
-            html_put(html,
-                     "</tbody><tbody><tr class=\"part\"><th scope=\"rowgroup\" "
-                     "colspan=\"%d\">",
-                     COLUMNS);
-            VIEW_FILL(html, view, WORD_RANK_NONE_OF,
-                      view_count(view, ranking->count - ranking->ranked).text);
-            html_put(html, "</th></tr>\n");
-        }
+        if (i == ranking->ranked || (i == from && i > ranking->ranked))
+            write_line(html, view, ranking);
         write_row(html, view, &ranking->places[i], question->definition);
     }
     html_put(html, "</tbody></table>\n");
