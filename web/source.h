@@ -87,9 +87,9 @@ struct source_row {
     bool unheard; /* of a unit: some are expected, nobody ever heard of any, no figures */
     /* Why the figures may lack what has happened since; of fields that of the total. */
     enum source_silence silence;
+    int32_t last_day; /* of a unit that has ended; 0: it has not, or is none */
     int64_t
         silent_since_ms; /* wall clock; 0 without silence, and of what was never heard */
-    int32_t last_day;    /* of a unit that has ended; 0: it has not, or is none */
     int64_t newest_ms;   /* time of the newest event; 0: none yet */
 };
 

@@ -32,6 +32,19 @@ test('new figures are there within three seconds', async () => {
   assert.match(await wire(), /^● Trực tiếp \d\d:\d\d:\d\d$/);
 });
 
+test('a page that was asked for in a query stays as it was asked', async () => {
+  await tab.goto(`${fixture.url}/don-vi?cap=district&sap-xep=-ty-le&tim=huyen`);
+  await tab.waitForSelector('html[data-wire="live"]');
+  await tab.getByLabel('Tìm đơn vị').fill('chua gui');
+  const row = await tab.locator('#u-H99\\.1').innerText();
+  await fixture.tell('more 5');
+  await tab.waitForFunction((text) => document.getElementById('u-H99.1').innerText !== text, row, { timeout: PATIENCE_MS });
+  assert.deepEqual(await names('units'), ['Bộ phận Một cửa huyện Mẫu']);
+  assert.equal(await tab.locator('#units th.r').getAttribute('aria-sort'), 'descending');
+  assert.equal(await tab.getByLabel('Tìm đơn vị').inputValue(), 'chua gui', 'what is typed stays');
+  assert.match(tab.url(), /[?]cap=district&sap-xep=-ty-le&tim=huyen$/);
+});
+
 test('an update keeps focus, typed text, sort order and what is open', async () => {
   await tab.locator('#units-q').fill('mau');
   await tab.locator('#fields th button', { hasText: 'Nhận giải quyết' }).click();

@@ -100,7 +100,7 @@ static void a_field_ranks_its_units_by_what_they_have_of_it(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     struct body land = drawn("/linh-vuc/dat-dai", sample);
-    const struct source_crossing *crossing = &sample->crossings[3 * SAMPLE_FIELDS];
+    const struct source_crossing *crossing = &sample->crossings[(size_t)3 * SAMPLE_FIELDS];
     char fraction[64];
 
     (void)state;

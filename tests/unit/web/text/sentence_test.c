@@ -19,8 +19,8 @@ static void the_sentence_says_rate_change_and_the_lowest_unit(void **state)
 
     (void)state;
     assert_string_equal(
-        text, "Tháng 11/2026, tính đến 14:32 ngày 20/11/2026: 97,3% hồ sơ được "
-              "giải quyết đúng hạn (3.137/3.224), giảm 0,5 điểm phần trăm so với tháng "
+        text, "Tháng 11/2026, tính đến 14:32 ngày 20/11/2026: 97,1% hồ sơ được "
+              "giải quyết đúng hạn (3.132/3.224), giảm 0,6 điểm phần trăm so với tháng "
               "10/2026. 1/9 đơn vị dưới mục tiêu 95%; thấp nhất: Xã Mẫu Tây "
               "(90,5%, 267/295).");
     free(text);
