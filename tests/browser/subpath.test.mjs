@@ -42,12 +42,16 @@ const leads = (tab) =>
     ...[...document.forms].filter((form) => form.method === 'get').map((form) => form.action),
   ]);
 
-/** Follows all links from here; returns the paths that were seen. */
+/** One path for all units, and one for all fields, since each of their pages opens a stream. */
+const kindOf = (path) => path.replace(/\/(don-vi|linh-vuc|en\/units|en\/fields)\/[^/]+$/, '/$1/one');
+
+/** Follows all links from here, of many of a kind one; returns the paths that were seen. */
 async function follow(tab, from) {
-  const seen = new Set();
+  const seen = new Set(), kinds = new Set();
   for (const queue = [root + from]; queue.length > 0; ) {
     const url = new URL(queue.pop());
-    if (seen.has(url.pathname)) continue;
+    if (kinds.has(kindOf(url.pathname))) continue;
+    kinds.add(kindOf(url.pathname));
     seen.add(url.pathname);
     assert.ok(url.pathname.startsWith(`${BASE}/`), url.href);
     const answer = await tab.context().request.get(url.href);
