@@ -110,6 +110,7 @@ class Device(IModbusSlaveContext):
         ]
         self.places = {read["name"]: place for read, place in zip(profile["reads"], self.reads)}
         self.cells = {}
+        self.asked_at = 0.0  # when it was asked last; mono
         self.rounds = 0  # dialogues that came to their end
         self.asked = []  # what was asked
         self.wrong = []  # what should not have been
@@ -185,6 +186,7 @@ class Device(IModbusSlaveContext):
             if asked not in self.reads:
                 return False
             self.asked.append(asked)
+            self.asked_at = time.monotonic()
             return asked not in self.refused
 
     def getValues(self, fx, address, count=1):
@@ -211,6 +213,18 @@ class Device(IModbusSlaveContext):
             function, begin, _ = self.places[self.says["restarted"]["read"]]
             if fx == function and address <= begin + self.says["restarted"]["at"] < address + count:
                 self.put(self.says["restarted"], 0, 0)
+
+    @contextlib.contextmanager
+    def between_dialogues(self):
+        """Held while no dialogue is half through: what is changed then is read whole. A number that
+        goes over, or is lost, between its own reading and that of its flag is held back."""
+        while True:
+            with self.lock:
+                broken_off = time.monotonic() - self.asked_at > 1  # its gateway was killed
+                if self.asked[-1:] in ([], self.reads[-1:]) or broken_off:
+                    yield
+                    return
+            time.sleep(0.001)
 
     def cut_power(self, kept):
         """`kept` says of an input whether its counter goes on where it was."""
@@ -249,7 +263,7 @@ class Servers(threading.Thread):
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
-        await asyncio.wait(tasks)
+        await asyncio.wait(tasks, timeout=5)  # some that wait for a connection hear nothing
 
     def _serve(self, make):
         async def begin():

@@ -72,7 +72,8 @@ class Peer:
     def wrap(self, each):
         """Over its highest number: sure, where it cannot be a loss of power as well."""
         pulses = BEFORE_WRAP + 8
-        each.set(each.number + pulses)
+        with self.device.between_dialogues():
+            each.set(each.number + pulses)
         kept = each.counting("power_loss") == "kept"
         if kept or self.tells_restart() or "overflow" in each.channel:
             each.counted += pulses
@@ -82,7 +83,7 @@ class Peer:
     def restart(self, pulses):
         """It loses power, and then counts a few: sure, where it says so, or always begins at 0."""
         keeps = ("kept", "setting")  # this one is set to keep them
-        with self.device.lock:
+        with self.device.between_dialogues():
             self.device.cut_power(lambda each: each.counting("power_loss") in keeps)
             for each in self.counters:
                 each.set(each.number + pulses)
@@ -296,7 +297,7 @@ class Profiles(unittest.TestCase):
             peers = [peer for peer in shop.peers if "serial" in peer.device.says]
             for serial, shift in ((900, 41), (901, -39), (900, 38)):  # the first one comes back
                 for peer in peers:
-                    with peer.device.lock:
+                    with peer.device.between_dialogues():
                         peer.device.put(peer.device.says["serial"], 0, serial)
                         for each in peer.counters:
                             each.set(each.number + shift)
