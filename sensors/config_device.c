@@ -31,7 +31,7 @@ const cyaml_schema_field_t config_device_fields[] = {
     SETTINGS_NUMBER(poll_ms, struct config_device),
     SETTINGS_NUMBER(timeout_ms, struct config_device),
     CYAML_FIELD_INT("ring", CYAML_FLAG_OPTIONAL, struct config_device, setup.ring),
-    CYAML_FIELD_SEQUENCE_COUNT("means", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+    CYAML_FIELD_SEQUENCE_COUNT("means", CYAML_FLAG_POINTER_NULL | CYAML_FLAG_OPTIONAL,
                                struct config_device, setup.meanings, setup.meanings_count,
                                &meaning_schema, 1, MEANINGS_MAX),
     CYAML_FIELD_END,
@@ -155,6 +155,23 @@ static int find_profile(const struct settings_check *check, struct profile_set *
     return 0;
 }
 
+/* Where none is said, the address tells what was meant. */
+static int tell_transport(const struct settings_check *check,
+                          const struct config_device *device, const char *prefix,
+                          const char *allowed)
+{
+    char path[SETTINGS_PATH_BYTES];
+
+    (void)snprintf(path, sizeof path, "%.40s.transport", prefix);
+    return yaml_place_fault(check->place, path, check->fault,
+                            "profile %s is for %s, and transport is %s%s",
+                            device->setup.profile->profile, allowed,
+                            device->transport ? device->transport : LINE_WAY_OTHERWISE,
+                            device->transport         ? ""
+                            : *device->address == '/' ? ", as none is said: transport: rtu"
+                                                      : ", as none is said");
+}
+
 /* Does the profile know that way? */
 static int check_transport(const struct settings_check *check,
                            const struct config_device *device, const char *prefix)
@@ -170,7 +187,7 @@ static int check_transport(const struct settings_check *check,
         length += (size_t)snprintf(allowed + length, sizeof allowed - length, "%s%s",
                                    i == 0 ? "" : ", ", link->kinds[i]);
     }
-    return settings_refuse(check, prefix, "transport", transport, allowed);
+    return tell_transport(check, device, prefix, allowed);
 }
 
 static bool has_twice(const struct config_device *device, unsigned index)
@@ -183,23 +200,58 @@ static bool has_twice(const struct config_device *device, unsigned index)
     return false;
 }
 
+enum { INPUTS_BYTES = 96 };
+
+/* "di0 ... di15, code": as many as there is room for. */
+static const char *write_inputs(const struct profile *profile,
+                                char ret[static INPUTS_BYTES])
+{
+    char first[PROFILE_INPUT_BYTES], last[PROFILE_INPUT_BYTES];
+    size_t length = 0;
+
+    for (unsigned i = 0; i < profile->channels_count && length < INPUTS_BYTES; i++) {
+        const struct profile_channel *channel = &profile->channels[i];
+        bool several = channel->count > 1;
+
+        profile_input_name(&(struct profile_input){channel, 0}, first);
+        profile_input_name(&(struct profile_input){channel, channel->count - 1}, last);
+        length += (size_t)snprintf(ret + length, INPUTS_BYTES - length, "%s%s%s%s",
+                                   i == 0 ? "" : ", ", first, several ? " ... " : "",
+                                   several ? last : "");
+    }
+    return ret;
+}
+
+/* Of inputs that mean nothing nothing would be counted; of records nobody needs to say it. */
+static int check_means_there(const struct settings_check *check,
+                             const struct config_device *device, const char *prefix)
+{
+    const struct profile *profile = device->setup.profile;
+    char path[SETTINGS_PATH_BYTES], inputs[INPUTS_BYTES];
+
+    snprintf(path, sizeof path, "%.40s.means", prefix);
+    if (profile->channels_count > 0 && device->setup.meanings_count == 0)
+        return yaml_place_fault(
+            check->place, path, check->fault, "means is %s: say what %s of profile %s %s",
+            yaml_place_has(check->place, path) ? "empty" : "missing",
+            write_inputs(profile, inputs), profile->profile,
+            profile->channels_count == 1 && profile->channels[0].count == 1 ? "stands for"
+                                                                            : "stand for");
+    if (profile->channels_count == 0 && device->setup.meanings_count > 0)
+        return yaml_place_fault(check->place, path, check->fault,
+                                "means has no meaning with profile %s, whose records "
+                                "say themselves what they are",
+                                profile->profile);
+    return 0;
+}
+
 static int check_means(const struct settings_check *check, struct config_device *device,
                        const char *prefix)
 {
     const struct profile *profile = device->setup.profile;
     char path[SETTINGS_PATH_BYTES];
-    int rc = 0;
+    int rc = check_means_there(check, device, prefix);
 
-    if ((device->setup.meanings_count > 0) != (profile->channels_count > 0)) {
-        snprintf(path, sizeof path, "%.40s.means", prefix);
-        return yaml_place_fault(check->place, path, check->fault,
-                                profile->channels_count > 0
-                                    ? "means is missing: what the inputs of profile %s "
-                                      "stand for"
-                                    : "means has no meaning with profile %s, whose records "
-                                      "say themselves what they are",
-                                profile->profile);
-    }
     for (unsigned i = 0; rc == 0 && i < device->setup.meanings_count; i++) {
         snprintf(path, sizeof path, "%.40s.means[%u]", prefix, i);
         rc = meaning_check(check, profile, &device->setup.meanings[i], path);
@@ -221,6 +273,9 @@ static int check_address(const struct settings_check *check,
     snprintf(baud, sizeof baud, "%d", device->baud);
     if (!serial_setting_is_baud(device->baud))
         return settings_refuse(check, prefix, "baud", baud, SERIAL_SETTING_BAUDS);
+    if (allowed && !device->transport && *device->address == '/')
+        allowed = "with transport: rtu, where it is a serial device; else an IPv4 or IPv6 "
+                  "address, no name";
     return allowed ? settings_refuse(check, prefix, "address", device->address, allowed)
                    : 0;
 }

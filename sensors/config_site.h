@@ -21,7 +21,7 @@ struct config_device {
     bool rs485;
     char *
         connection; /* NULL or "shared": with all at its address; "own"; of none that is serial */
-    int pause_ms;   /* 0 ... 1000; of a serial device 0 is as long as Modbus demands */
+    int pause_ms; /* 0 ... 1000, of its line; of a serial device 0: as long as Modbus demands */
     int unit_id;    /* Modbus, 1 ... 247 */
     int poll_ms;    /* 20 ... 60000 */
     int timeout_ms; /* 50 ... 10000; for connecting and for each answer */

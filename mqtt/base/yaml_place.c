@@ -273,6 +273,15 @@ static int check_sequence(const struct yaml_place *place, const yaml_node_t *nod
     return rc;
 }
 
+/* "0x0C04", as manuals have it, and libcyaml too. */
+static bool is_hexadecimal(const char *text)
+{
+    size_t length = strlen(text);
+
+    return length > 2 && length <= 9 && text[0] == '0' && text[1] == 'x' &&
+           strspn(text + 2, "0123456789abcdefABCDEF") == length - 2;
+}
+
 /* Without a 0 before it, for libcyaml would read an octal number. */
 static bool is_integer(const char *text)
 {
@@ -281,8 +290,9 @@ static bool is_integer(const char *text)
 
     errno = 0;
     (void)strtol(text, &end, 10);
-    return errno == 0 && end != text && *end == '\0' && strlen(text) <= 9 &&
-           (digits[0] != '0' || digits[1] == '\0');
+    return is_hexadecimal(text) ||
+           (errno == 0 && end != text && *end == '\0' && strlen(text) <= 9 &&
+            (digits[0] != '0' || digits[1] == '\0'));
 }
 
 enum { SHOWN_BYTES = 80 }; /* of a value that is no good */
@@ -332,9 +342,20 @@ static const struct {
     {CYAML_BOOL, YAML_SCALAR_NODE, "true or false"},
 };
 
+/* "key:", with nothing behind it, where the schema lets that be. */
+static bool is_left_empty(const yaml_node_t *node, const cyaml_schema_value_t *schema)
+{
+    enum { EMPTY = CYAML_FLAG_POINTER_NULL & ~CYAML_FLAG_POINTER };
+
+    return (schema->flags & EMPTY) != 0 && node->type == YAML_SCALAR_NODE &&
+           node->data.scalar.length == 0;
+}
+
 static int check_node(const struct yaml_place *place, const yaml_node_t *node,
                       const cyaml_schema_value_t *schema, const char *name, char *fault)
 {
+    if (is_left_empty(node, schema))
+        return 0;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (kinds[i].schema == schema->type && kinds[i].node != node->type) {
             say_at(place, node->start_mark, fault, "%s is of another type; allowed: %s",

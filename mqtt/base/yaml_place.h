@@ -39,7 +39,7 @@ const char *yaml_place_text(const struct yaml_place *place, size_t *ret_bytes);
  * Holds the file against a schema of mappings, sequences, strings, signed integers and
  * booleans. -EINVAL, with file, line, column, what is wrong and what is allowed, of the
  * first that is wrong: a key that is not known, comes twice or is missing, a value of
- * another type.
+ * another type. One with CYAML_FLAG_POINTER_NULL may have no value, and is NULL then.
  */
 int yaml_place_check(const struct yaml_place *place, const cyaml_schema_value_t *schema,
                      char fault[static YAML_PLACE_FAULT_BYTES]);

@@ -1,12 +1,16 @@
 #include "sensors/commission/proposal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "mqtt/base/memory.h"
 #include "sensors/commission/scan.h"
 #include "sensors/commission/target.h"
 
 #define KEYS    "        "
 #define COMMENT "      # "
+
+enum { INDENT = 6 }; /* of a device in its list */
 
 void proposal_begin(FILE *out)
 {
@@ -65,7 +69,8 @@ static void write_profile(FILE *out, const struct proposal *proposal)
     const struct evidence *best = proposal->evidence;
 
     if (proposal->evidence_count == 0)
-        fputs(KEYS "profile: none-fits # of those there are: write one\n", out);
+        fputs(KEYS "profile: none-fits # write one, name it here, take these # away\n",
+              out);
     else
         fprintf(out, KEYS "profile: %s%s\n", best->profile->profile,
                 evidence_tells(best) ? ""
@@ -122,6 +127,29 @@ static void write_means(FILE *out, const struct profile *profile)
         write_channel(out, &profile->channels[i]);
 }
 
+static void write_device(FILE *out, const struct proposal *proposal)
+{
+    fprintf(out, "      - counter: q%d # a name of your own\n", proposal->number);
+    write_profile(out, proposal);
+    write_link(out, proposal);
+    if (proposal->evidence_count > 0)
+        write_means(out, proposal->evidence[0].profile);
+}
+
+/* Settings that name no profile there is are refused: so it stands there as a comment. */
+static void write_as_comment(FILE *out, const struct proposal *proposal)
+{
+    char *text = NULL;
+    size_t bytes;
+    FILE *lines = need(open_memstream(&text, &bytes));
+
+    write_device(lines, proposal);
+    (void)fclose(lines);
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+        fprintf(out, COMMENT "%.*s\n", (int)strcspn(line, "\n") - INDENT, line + INDENT);
+    free(text);
+}
+
 void proposal_write(FILE *out, const struct proposal *proposal)
 {
     char text[LINE_PLACE_BYTES], setting[SCAN_SETTING_BYTES];
@@ -131,9 +159,8 @@ void proposal_write(FILE *out, const struct proposal *proposal)
             scan_setting_text(proposal->place, setting), proposal->unit_id);
     write_identity(out, proposal->identity);
     write_evidence(out, proposal);
-    fprintf(out, "      - counter: q%d # a name of your own\n", proposal->number);
-    write_profile(out, proposal);
-    write_link(out, proposal);
     if (proposal->evidence_count > 0)
-        write_means(out, proposal->evidence[0].profile);
+        write_device(out, proposal);
+    else
+        write_as_comment(out, proposal);
 }

@@ -2,7 +2,8 @@
  * proposal - what was found, as YAML for the settings of the gateway.
  *
  * Lines of a comment say what was found and why; what they are about stands below. All of it together
- * is a file of YAML with the list `sites`.
+ * is a file of YAML with the list `sites`, good settings once each device has a meaning; one that no
+ * profile fits is a comment.
  */
 #ifndef SENSORS_COMMISSION_PROPOSAL_H
 #define SENSORS_COMMISSION_PROPOSAL_H

@@ -54,10 +54,7 @@ def echo_until_closed(end):
 
 
 class Probe(unittest.TestCase):
-    def check_settings(self, stage, out):
-        """What it prints, with a meaning for each device, is good for the gateway."""
-        means = r"means: [^\n]*\n(?: +# - [^\n]*\n)*"
-        sites = re.sub(means, "means: [{input: di0, tally: received, field: ho-tich}]\n", out)
+    def check(self, stage, sites):
         text = f"gateway: g1\ndata: {stage.path}/data\nbroker: {{host: {LOOPBACK}}}\n{sites}"
         config = stage.write("found.yaml", text)
         done = subprocess.run(
@@ -66,7 +63,13 @@ class Probe(unittest.TestCase):
             text=True,
             timeout=60,
         )
-        self.assertEqual((done.returncode, done.stderr), (0, ""), text)
+        return done.returncode, done.stderr, text
+
+    def check_settings(self, stage, out):
+        """What it prints is good for the gateway, once its proposed meanings are filled in."""
+        meant = re.sub(r"# (- {input: .*?field: )\.\.\.", r"\1ho-tich", out)
+        status, err, text = self.check(stage, meant)
+        self.assertEqual((status, err), (0, ""), text)
 
     def test_a_foreign_device_on_tcp_is_found_and_says_what_it_is(self):
         with Stage() as stage:
@@ -89,7 +92,21 @@ class Probe(unittest.TestCase):
             self.assertIn("profile: advantech-adam-4150\n", out)
             self.assertIn("        baud: 9600\n        frame: 8N1\n        unit_id: 2\n", out)
             self.assertIn("profile: none-fits", out.split("unit id 7 answers")[1])
-            self.check_settings(stage, out.split(f"      # {line.ours}, 9600 8N1, unit id 7")[0])
+            self.check_settings(stage, out)
+            status, err, _ = self.check(stage, out)
+            self.assertEqual(status, 1)
+            self.assertIn("means is empty: say what di0 ... di6 of profile advantech-adam-4150", err)
+
+    def test_what_pauses_differently_is_settings_for_one_line(self):
+        """Of two that share a serial line the profile of one asks for a pause."""
+        with Stage() as stage:
+            line = SerialPair(stage, "line")
+            wellpro = {"discrete": {"7": 0}}
+            Peer(stage, "peer", line.theirs, {"2": ADAM_4150, "3": wellpro})
+            out = found(line.ours, "--units", "1-4", "--timeout", "400", count=2)
+            guess = re.sub(r"(?s)(unit id 3 answers.*?profile: )\S+", r"\1wellpro-wp8028adam", out)
+            guess = re.sub(r"(?s)(unit_id: 3\n).*", r"\1        means: [{input: di1, rated: 1}]\n", guess)
+            self.check_settings(stage, guess)
 
     def test_a_device_behind_a_serial_server_is_found(self):
         with Stage() as stage:

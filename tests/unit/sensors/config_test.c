@@ -182,8 +182,15 @@ static const struct {
     {HEAD SERIAL("counter: q1, transport: rtu") "      - {counter: q2, transport: rtu, "
                                                 "unit_id: 2, baud: 19200, address: "
                                                 "/dev/ttyS1}\n",
-     ":8:9: /dev/ttyS1 is set otherwise at sites[0].devices[0]; allowed: for one line one "
-     "baud, frame, rs485 and pause_ms"},
+     ":8:9: /dev/ttyS1 has baud 19200 at q2 (as said there), but 9600 at "
+     "sites[0].devices[0], q1 (not said there, so of profile record-terminal); allowed: "
+     "for one line one baud"},
+    {HEAD SERIAL("counter: q1, transport: rtu, rs485: true") "      - {counter: q2, "
+                                                             "transport: rtu, unit_id: 2, "
+                                                             "rs485: false, "
+                                                             "address: /dev/ttyS1}\n",
+     ":8:9: /dev/ttyS1 has rs485 false at q2 (as said there), but true at "
+     "sites[0].devices[0], q1 (as said there); allowed: for one line one rs485"},
     {HEAD "data: /tmp/other\n" SITE,
      ":4:1: key \"data\" comes twice; it stands in line 2 already"},
     {HEAD, ":1:1: key \"sites\" is missing; only a gateway with the section hook may be "
@@ -233,10 +240,11 @@ static const struct {
      ":8:9: unit H42.31 has counter q1 already at sites[0].devices[0]"},
     {HEAD SITE "      - {counter: q2, address: 192.0.2.1}\n",
      ":8:9: 192.0.2.1 port 502 unit_id 1 is already sites[0].devices[0]"},
-    {HEAD SITE "      - {counter: q3, address: 192.0.2.1, unit_id: 2, pause_ms: 5}\n",
-     ":8:9: 192.0.2.1 port 502 has pause_ms 5 at q3, profile record-terminal, but 0 at "
-     "sites[0].devices[0], q1, profile record-terminal; allowed: for one line one "
-     "pause_ms, said at each of its devices"},
+    {HEAD SITE "      - {counter: q2, address: 192.0.2.2, pause_ms: 7}\n"
+               "      - {counter: q3, address: 192.0.2.2, unit_id: 2}\n"
+               "      - {counter: q4, address: 192.0.2.2, unit_id: 3, pause_ms: 5}\n",
+     ":10:9: 192.0.2.2 port 502 has pause_ms 5 at q4 (as said there), but 7 at "
+     "sites[0].devices[1], q2 (as said there); allowed: for one line one pause_ms"},
     {HEAD SITE "      - {counter: q2, address: 192.0.2.2}\n"
                "      - {counter: q0, address: 192.0.2.2, unit_id: 3}\n"
                "      - {counter: q0, address: 192.0.2.2, unit_id: 4}\n"
@@ -362,8 +370,19 @@ static void the_profile_of_a_device_says_what_it_may_be(void **state)
     } cases[] = {
         {OF("profile: abacus, address: 192.0.2.1"),
          ":7:32: profile \"abacus\" is not known; there are: advantech"},
-        {OF(MOXA), "means is missing: what the inputs of profile moxa"},
-        {OF(MOXA ", transport: rtu"), "transport is \"rtu\"; allowed: tcp"},
+        {OF(MOXA),
+         "means is missing: say what di0 ... di15 of profile moxa-iologik-e1210 stand for"},
+        {OF(MOXA ", means: "), "means is empty: say what di0 ... di15 of"},
+        {OF(READER ", means: "), "means is empty: say what code of profile"},
+        {OF(MOXA ", transport: rtu"),
+         "profile moxa-iologik-e1210 is for tcp, and transport is rtu"},
+        {OF("profile: wellpro-wp8028adam, address: /dev/ttyS1"),
+         "profile wellpro-wp8028adam is for rtu, rtu_over_tcp, and transport is tcp, as "
+         "none is said: transport: rtu"},
+        {OF("profile: wellpro-wp8028adam, address: 192.0.2.1"),
+         "is for rtu, rtu_over_tcp, and transport is tcp, as none is said"},
+        {OF("address: /dev/ttyS1"),
+         "address is \"/dev/ttyS1\"; allowed: with transport: rtu, where it is a serial"},
         {OF("address: 192.0.2.1, means: [{input: di0, rated: 1}]"),
          "means has no meaning with profile record-terminal"},
         {OF(MOXA ", means: [{input: di16, rated: 1}]"),
@@ -431,6 +450,38 @@ static void what_a_device_does_not_say_its_profile_does(void **state)
     config_close(config);
 }
 
+#define OTHER(keys)                                                                        \
+    "      - {counter: q2, transport: rtu, unit_id: 2, address: /dev/ttyS1" keys "}\n"
+
+/* One profile asks for a pause and the other does not: who wired them need not know of either. */
+static void the_pause_of_a_line_is_the_longest_that_is_asked_for(void **state)
+{
+    static const struct {
+        const char *text;
+        int pause_ms;
+    } lines[] = {
+        {HEAD SERIAL("counter: q1, transport: rtu, pause_ms: 20") OTHER(""), 20},
+        {HEAD SERIAL("counter: q1, transport: rtu") OTHER(", pause_ms: 20"), 20},
+        {HEAD SERIAL("counter: q1, transport: rtu")
+             OTHER(", profile: wellpro-wp8028adam, means: [{input: di1, rated: 1}]"),
+         10},
+        {HEAD SERIAL("counter: q1, transport: rtu, pause_ms: 3") OTHER(", pause_ms: 3"), 3},
+    };
+
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        struct config *config = NULL;
+        char fault[CONFIG_FAULT_BYTES] = "";
+
+        print_message("case: %zu\n", i);
+        if (load(*state, lines[i].text, &config, fault) < 0)
+            fail_msg("%s", fault);
+        for (int device = 0; device < 2; device++)
+            assert_int_equal(config_place(&config->sites[0].devices[device]).pause_ms,
+                             lines[i].pause_ms);
+        config_close(config);
+    }
+}
+
 static void a_file_that_cannot_be_read_is_said_so(void **state)
 {
     struct config *config = NULL;
@@ -456,6 +507,7 @@ int main(void)
         TEST(a_gateway_takes_two_thousand_devices),
         TEST(the_profile_of_a_device_says_what_it_may_be),
         TEST(what_a_device_does_not_say_its_profile_does),
+        TEST(the_pause_of_a_line_is_the_longest_that_is_asked_for),
         cmocka_unit_test(a_file_that_cannot_be_read_is_said_so),
     };
 

@@ -88,11 +88,11 @@ static void a_device_that_nothing_fits_is_said_so(void **state)
     (void)state;
     expect(&(struct proposal){&place, 247, 1, &identity, NULL, 0},
            "      # 192.0.2.1 port 502, RTU over TCP, unit id 247 answers\n"
-           "      - counter: q1 # a name of your own\n"
-           "        profile: none-fits # of those there are: write one\n"
-           "        transport: rtu_over_tcp\n"
-           "        address: '192.0.2.1'\n"
-           "        unit_id: 247\n");
+           "      # - counter: q1 # a name of your own\n"
+           "      #   profile: none-fits # write one, name it here, take these # away\n"
+           "      #   transport: rtu_over_tcp\n"
+           "      #   address: '192.0.2.1'\n"
+           "      #   unit_id: 247\n");
 }
 
 int main(void)
