@@ -1,6 +1,7 @@
 /* Where values stand: each must lie within its read, for all inputs of its channel. */
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,26 +47,26 @@ static const struct {
 };
 
 static const struct settings_range value_ranges[] = {
-    {"at", offsetof(struct profile_value, at), 0, LINE_BITS_MAX - 1, 0},
+    {"at", offsetof(struct profile_value, at), 0, INT_MAX, 0},
     {"step", offsetof(struct profile_value, step), 0, LINE_BITS_MAX, 0},
     {"bit", offsetof(struct profile_value, bit), 0, 15, -1},
     {"bit_step", offsetof(struct profile_value, bit_step), 0, 15, 0},
 };
 
 static const struct settings_range identity_ranges[] = {
-    {"at", offsetof(struct profile_identity, at), 0, LINE_BITS_MAX - 1, 0},
+    {"at", offsetof(struct profile_identity, at), 0, INT_MAX, 0},
     {"equals", offsetof(struct profile_identity, equals), 0, UINT16_MAX, 0},
     {"mask", offsetof(struct profile_identity, mask), 1, UINT16_MAX, UINT16_MAX},
 };
 
 static const struct settings_range text_ranges[] = {
-    {"at", offsetof(struct profile_text, at), 0, LINE_READ_MAX - 1, 0},
+    {"at", offsetof(struct profile_text, at), 0, INT_MAX, 0},
     {"count", offsetof(struct profile_text, count), 1, LINE_READ_MAX, 0},
     {"acknowledge", offsetof(struct profile_text, acknowledge), 0, 465536, -1},
 };
 
 static const struct settings_range counting_ranges[] = {
-    {"wraps_at", offsetof(struct profile_counting, wraps_at), 16, 32, 0},
+    {"wraps_at", offsetof(struct profile_counting, wraps_at), 0, INT_MAX, 0},
     {"at_most_per_minute", offsetof(struct profile_counting, at_most_per_minute), 1,
      1000000, 0},
 };
@@ -96,6 +97,51 @@ static int fault_at(const struct place *place, const char *key, const char *text
                             "%s is %d; allowed: %s", key, number, text);
 }
 
+/* A place counts from 0 within its read, whatever the addresses of that are. */
+static int tell_places(const struct place *place, const struct profile_read *read, int at)
+{
+    char path[SETTINGS_PATH_BYTES];
+
+    (void)snprintf(path, sizeof path, "%s.at", place->path);
+    return yaml_place_fault(
+        place->check->place, path, place->check->fault,
+        "at is %d, counted from 0 within its read; read %.32s has %d %s: "
+        "0 to %d",
+        at, read->name, read->count, read->bits ? "bits" : "registers", read->count - 1);
+}
+
+/* The first ones lie within the read, the last one not. */
+static int tell_last(const struct place *place, const struct profile_value *value,
+                     const struct profile_read *read)
+{
+    char path[SETTINGS_PATH_BYTES];
+
+    (void)snprintf(path, sizeof path, "%s.at", place->path);
+    return yaml_place_fault(
+        place->check->place, path, place->check->fault,
+        "at is %d: the last of %d inputs, step %d, would stand at %d, beyond its read; "
+        "read %.32s has %d %s: 0 to %d",
+        value->at, place->inputs, value->step,
+        value->at + (place->inputs - 1) * value->step, read->name, read->count,
+        read->bits ? "bits" : "registers", read->count - 1);
+}
+
+static int tell_step(const struct place *place, const struct profile_value *value,
+                     int width)
+{
+    char path[SETTINGS_PATH_BYTES];
+
+    (void)snprintf(path, sizeof path, "%s.step", place->path);
+    if (yaml_place_has(place->check->place, path))
+        return fault_at(place, "step", "so much that no two inputs lie over each other",
+                        value->step);
+    return yaml_place_fault(place->check->place, path, place->check->fault,
+                            "step is missing: %d for %s", width,
+                            value->type  ? value->type
+                            : width == 1 ? "each"
+                                         : "u32");
+}
+
 /* Within the read, and no two inputs over each other. */
 static int check_span(const struct place *place, const struct profile_value *value,
                       const struct profile_read *read)
@@ -104,16 +150,15 @@ static int check_span(const struct place *place, const struct profile_value *val
     int more = place->inputs - 1;
     bool in_bits = value->bit >= 0;
 
+    if (value->at + width > read->count)
+        return tell_places(place, read, value->at);
     if (value->at + more * value->step + width > read->count)
-        return fault_at(place, "at",
-                        "as much as lies within the read, for every input, with its step",
-                        value->at);
+        return tell_last(place, value, read);
     if (in_bits && value->bit + more * value->bit_step > 15)
         return fault_at(place, "bit", "0 to 15 for every input, with its bit_step",
                         value->bit);
     if (more > 0 && value->step < width && !(in_bits && value->bit_step > 0))
-        return fault_at(place, "step", "so much that no two inputs lie over each other",
-                        value->step);
+        return tell_step(place, value, width);
     return 0;
 }
 
@@ -186,7 +231,7 @@ int profile_check_identity(const struct settings_check *check, struct profile *p
             return rc;
         identity->of = rc;
         if (identity->at >= profile->reads[identity->of].count)
-            return fault_at(&place, "at", "as much as lies within the read", identity->at);
+            return tell_places(&place, &profile->reads[identity->of], identity->at);
     }
     return 0;
 }
@@ -209,6 +254,20 @@ int profile_check_device(const struct settings_check *check, struct profile *pro
     return rc == 0 ? check_if(&place, "firmware", device->firmware) : rc;
 }
 
+/* 0: it does not say. */
+static int check_wrap(const struct settings_check *check, const char *path, int bits)
+{
+    static const int widths[] = {0, 16, 24, 31, 32};
+    char number[16];
+
+    for (size_t i = 0; i < COUNT(widths); i++) {
+        if (bits == widths[i])
+            return 0;
+    }
+    (void)snprintf(number, sizeof number, "%d", bits);
+    return settings_refuse(check, path, "wraps_at", number, "16, 24, 31, 32 bits");
+}
+
 static int check_counting(const struct settings_check *check, const char *path,
                           struct profile_counting *counting)
 {
@@ -216,12 +275,28 @@ static int check_counting(const struct settings_check *check, const char *path,
                                    path);
 
     if (rc == 0)
+        rc = check_wrap(check, path, counting->wraps_at);
+    if (rc == 0)
         rc = profile_check_word(check, path, "power_loss", counting->power_loss,
                                 power_loss_names, PROFILE_POWER_LOSSES);
     if (rc < 0)
         return rc;
     counting->lost = (enum profile_power_loss)rc;
     return 0;
+}
+
+/* One that is said for all, while a counter's own type is forgotten, would silently be cut. */
+static int check_type_said(const struct place *place, const struct profile_counter *counter)
+{
+    const struct profile_counting *all = place->profile->counting;
+    int bits = 16 * type_registers[counter->value.is];
+
+    if (counter->value.type || counter->counting.wraps_at || !all || all->wraps_at <= bits)
+        return 0;
+    return yaml_place_fault(place->check->place, place->path, place->check->fault,
+                            "wraps_at is %d, and no type is said, which is u16; allowed: "
+                            "type u32, or wraps_at 16",
+                            all->wraps_at);
 }
 
 /* What one counter does not say of itself, that of all says. */
@@ -245,8 +320,6 @@ static int complete_counting(const struct place *place, struct profile_counter *
             "power_loss and at_most_per_minute are needed, here or under counter for all");
     if (own->wraps_at > type_bits)
         return fault_at(place, "wraps_at", "no more bits than the type has", own->wraps_at);
-    if (own->wraps_at % 8 != 0 && own->wraps_at != 31)
-        return fault_at(place, "wraps_at", "16, 24, 31, 32", own->wraps_at);
     return 0;
 }
 
@@ -265,6 +338,8 @@ static int check_counter(const struct place *channel, struct profile_counter *co
                               "a counter is no bit");
     if (rc == 0)
         rc = check_counting(channel->check, place.path, &counter->counting);
+    if (rc == 0)
+        rc = check_type_said(&place, counter);
     return rc == 0 ? complete_counting(&place, counter) : rc;
 }
 

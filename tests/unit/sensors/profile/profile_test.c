@@ -68,7 +68,7 @@ static void values_are_read_where_the_profile_says(void **state)
     struct profile *profile =
         open_good(HEAD("from_zero") READS COUNTER
                   "identity:\n"
-                  "  - {read: more, at: 0, equals: 102, mask: 255}\n"
+                  "  - {read: more, at: 0, equals: 0x66, mask: 0xFF}\n"
                   "device:\n"
                   "  serial: {read: more, at: 1, type: u32, words: low_first}\n"
                   "channels:\n"
@@ -178,7 +178,24 @@ static void what_is_wrong_is_said_with_its_place(void **state)
         {READS COUNTER DI "counter: {read: none, at: 0, step: 2, type: u32}}\n",
          "test.yaml:16:46: read is \"none\"; allowed: the name of one of the reads"},
         {READS COUNTER DI "counter: {read: counts, at: 2, step: 2, type: u32}}\n",
-         "at is 2; allowed: as much as lies within the read"},
+         "at is 2: the last of 4 inputs, step 2, would stand at 8, beyond its read; read "
+         "counts has 8 registers: 0 to 7"},
+        {READS COUNTER DI "counter: {read: counts, at: 40003, step: 2, type: u32}}\n",
+         "at is 40003, counted from 0 within its read; read counts has 8 registers: 0 to "
+         "7"},
+        {READS COUNTER "identity: [{read: counts, at: 8, equals: 1}]\n" DI FLAGS,
+         "at is 8, counted from 0 within its read; read counts has 8 registers: 0 to 7"},
+        {READS COUNTER DI "counter: {read: counts, at: 0, type: u32}}\n",
+         "step is missing: 2 for u32"},
+        {READS DI "edges: {read: flags, at: 0}}\n", "step is missing: 1 for each"},
+        {READS "counter: {wraps_at: 32, power_loss: kept, at_most_per_minute: 9}\n" DI
+               "counter: {read: counts, at: 0, step: 2}}\n",
+         "wraps_at is 32, and no type is said, which is u16; allowed: type u32, or "
+         "wraps_at "
+         "16"},
+        {READS "counter: {wraps_at: 65535, power_loss: kept, at_most_per_minute: 9}\n" DI
+               "counter: {read: counts, at: 0, step: 2, type: u32}}\n",
+         "wraps_at is \"65535\"; allowed: 16, 24, 31, 32 bits"},
         {READS COUNTER DI "counter: {read: counts, at: 0, step: 1, type: u32}}\n",
          "step is 1; allowed: so much that no two inputs lie over each other"},
         {READS COUNTER DI "counter: {read: counts, at: 0, step: 2, type: u31}}\n",
