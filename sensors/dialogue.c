@@ -10,6 +10,7 @@
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "sensors/device_cause.h"
+#include "sensors/profile/profile_trouble.h"
 
 static_assert((int)KIND_MARK_BYTES == (int)OUTBOX_MARK_BYTES, "a mark is one thing");
 
@@ -26,19 +27,33 @@ static void schedule(struct dialogue *dialogue, int64_t due_ms)
     line_expect(dialogue->setup.line, &dialogue->guest, due_ms);
 }
 
+/* What the last dialogue was ended by, as exactly as it is known. */
+static const char *trouble_text(const struct dialogue *dialogue, int rc,
+                                char ret[static PROFILE_TROUBLE_BYTES])
+{
+    const struct profile *profile = dialogue->host.setup->profile;
+
+    if (rc == -EREMOTEIO)
+        return profile_refusal_text(profile, &dialogue->request, ret);
+    if (rc != -EPROTO || profile->identity_count == 0)
+        return device_cause_text(rc);
+    return profile_mismatch_text(profile, dialogue->move.address, dialogue->move.values[0],
+                                 ret);
+}
+
 static void say_down(struct dialogue *dialogue, struct log_limit *limit, const char *how,
                      int rc)
 {
     const struct config_device *at = dialogue->setup.settings;
     const struct payload_device *shown = dialogue->setup.shown;
     const struct line_place place = config_place(at);
-    char times[LOG_LIMIT_BYTES], text[LINE_PLACE_BYTES];
+    char times[LOG_LIMIT_BYTES], text[LINE_PLACE_BYTES], trouble[PROFILE_TROUBLE_BYTES];
 
     if (!log_limit_pass(limit, clock_mono_ms(), times))
         return;
     log_warning("device %s %s (%s unit %d): %s, %s%s", shown->unit, shown->counter,
-                line_place_text(&place, text), at->unit_id, how, device_cause_text(rc),
-                times);
+                line_place_text(&place, text), at->unit_id, how,
+                trouble_text(dialogue, rc, trouble), times);
     dialogue->told = device_cause(rc);
 }
 
@@ -58,11 +73,11 @@ static void say_up(struct dialogue *dialogue)
 static void say_shaky(struct dialogue *dialogue, int rc)
 {
     const struct payload_device *shown = dialogue->setup.shown;
-    char times[LOG_LIMIT_BYTES];
+    char times[LOG_LIMIT_BYTES], trouble[PROFILE_TROUBLE_BYTES];
 
     if (log_limit_pass(&dialogue->complaints->hiccup, clock_mono_ms(), times))
         log_info("device %s %s: a hiccup, %s%s", shown->unit, shown->counter,
-                 device_cause_text(rc), times);
+                 trouble_text(dialogue, rc, trouble), times);
 }
 
 static void say(struct dialogue *dialogue, enum device_action action, int rc)
@@ -102,6 +117,14 @@ static void report(struct dialogue *dialogue, enum device_action action, int rc)
         dialogue->setup.changed(dialogue->setup.owner);
 }
 
+static void note_trouble(struct dialogue *dialogue, int rc)
+{
+    char text[PROFILE_TROUBLE_BYTES];
+
+    free(dialogue->trouble);
+    dialogue->trouble = rc < 0 ? need(strdup(trouble_text(dialogue, rc, text))) : NULL;
+}
+
 /*
  * All went well: come again at the next beat of the interval that is still to come. The beats are those
  * of the start, after a failure too, for the others on the line keep to theirs.
@@ -111,6 +134,7 @@ static void rest(struct dialogue *dialogue)
     int64_t poll_ms = dialogue->setup.settings->poll_ms;
     int64_t since_ms = clock_mono_ms() - dialogue->first_ms;
 
+    note_trouble(dialogue, 0);
     dialogue->setup.shown->round_trip = round_trips_tell(&dialogue->round_trips);
     report(dialogue, device_step(&dialogue->device, DEVICE_ANSWERED), 0);
     schedule(dialogue, dialogue->first_ms + (since_ms / poll_ms + 1) * poll_ms);
@@ -120,6 +144,7 @@ static void fail(struct dialogue *dialogue, int rc)
 {
     if (!dialogue->complaints)
         dialogue->complaints = need(calloc(1, sizeof *dialogue->complaints));
+    note_trouble(dialogue, rc);
     dialogue->setup.shown->faults++;
     dialogue->setup.shown->failures[device_cause(rc)]++;
     report(dialogue, device_step(&dialogue->device, DEVICE_FAILED), rc);
@@ -341,6 +366,14 @@ void dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup
     schedule(dialogue, first_ms);
 }
 
+struct dialogue_insight dialogue_describe(const struct dialogue *dialogue, int64_t mono_ms)
+{
+    int64_t left_ms = dialogue->guest.awake ? 0 : dialogue->guest.due_ms - mono_ms;
+
+    return (struct dialogue_insight){dialogue->trouble, left_ms > 0 ? left_ms : 0,
+                                     dialogue->host.held};
+}
+
 void dialogue_close(struct dialogue *dialogue)
 {
     free(dialogue->complaints);
@@ -349,4 +382,6 @@ void dialogue_close(struct dialogue *dialogue)
     dialogue->member.mark = NULL;
     free(dialogue->state);
     dialogue->state = NULL;
+    free(dialogue->trouble);
+    dialogue->trouble = NULL;
 }

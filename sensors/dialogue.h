@@ -57,8 +57,9 @@ struct dialogue {
     enum payload_device_cause told; /* why it cannot be read, as it was said last */
     struct log_limit up_limit;
     struct dialogue_complaints *complaints; /* NULL: nothing has ever gone wrong */
-    bool probing; /* it has failed, and not answered since: others on its line go first */
-    int busy;     /* so often the device had no time for it, in a row */
+    char *trouble; /* by what the last one was ended, in words; NULL: by nothing */
+    bool probing;  /* it has failed, and not answered since: others on its line go first */
+    int busy;      /* so often the device had no time for it, in a row */
     struct line_request request;
     struct round_trips round_trips;
     struct line_guest guest; /* how the line sees us */
@@ -72,6 +73,16 @@ struct dialogue {
 void dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup);
 
 /* Takes a zeroed one. The line must be closed before. */
+/* What a person is told of it beside dialogue_setup.shown; borrowed until the loop goes on. */
+struct dialogue_insight {
+    const char
+        *trouble;    /* by what the last dialogue was ended, in words; NULL: by nothing */
+    int64_t next_ms; /* until the next one begins */
+    uint64_t held;   /* counts that were held back for a person, since the start */
+};
+
+struct dialogue_insight dialogue_describe(const struct dialogue *dialogue, int64_t mono_ms);
+
 void dialogue_close(struct dialogue *dialogue);
 
 #endif

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mqtt/base/clock.h"
 #include "mqtt/base/memory.h"
-#include "sensors/dialogue.h"
 
 struct poller {
     struct sd_event *loop;
@@ -140,6 +140,11 @@ struct payload_device *poller_devices(const struct poller *poller, size_t *ret_c
 {
     *ret_count = poller->count;
     return poller->shown;
+}
+
+struct dialogue_insight poller_insight(const struct poller *poller, size_t device)
+{
+    return dialogue_describe(&poller->dialogues[device], clock_mono_ms());
 }
 
 struct commit_group *poller_group(const struct poller *poller)

@@ -12,6 +12,7 @@
 
 #include "mqtt/payload.h"
 #include "sensors/config.h"
+#include "sensors/dialogue.h"
 #include "sensors/outbox/commit_group.h"
 #include "sensors/outbox/outbox.h"
 
@@ -33,6 +34,9 @@ void poller_close(struct poller *poller);
 
 /* How each device is, in the order of the configuration; borrowed, always up to date. */
 struct payload_device *poller_devices(const struct poller *poller, size_t *ret_count);
+
+/* What is known of the device of that number beside that. */
+struct dialogue_insight poller_insight(const struct poller *poller, size_t device);
 
 /* By which others put their events in, together with those of devices; borrowed. */
 struct commit_group *poller_group(const struct poller *poller);

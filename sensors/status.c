@@ -45,6 +45,26 @@ static json_t *describe_lines(const struct poller *poller)
     return list;
 }
 
+/* What only the machine itself is told, beside what the state of each says. */
+static void describe_devices(const struct poller *poller, json_t *devices)
+{
+    json_t *device;
+    size_t i;
+
+    json_array_foreach(devices, i, device)
+    {
+        const struct dialogue_insight insight = poller_insight(poller, i);
+
+        if (insight.trouble)
+            json_object_set_new(device, "trouble", json_string(insight.trouble));
+        if (insight.held)
+            json_object_set_new(device, "held", json_integer((json_int_t)insight.held));
+        if (insight.trouble)
+            json_object_set_new(device, "next_s",
+                                json_integer((insight.next_ms + 999) / 1000));
+    }
+}
+
 static json_t *describe_source(const struct hook_state *state)
 {
     char seen[DATE_STAMP_BYTES];
@@ -91,6 +111,7 @@ static char *describe(const struct status_view *view)
         json_object_set_new(object, "twins_last_seen",
                             json_string(stamp_format(link.twins_ms, stamp)));
     json_object_set_new(object, "lines", describe_lines(view->poller));
+    describe_devices(view->poller, json_object_get(object, "devices"));
     if (view->config->hook)
         json_object_set_new(object, "hook", describe_hook(view));
     text = need(json_dumps(object, JSON_COMPACT));

@@ -128,7 +128,9 @@ static void print_details(const json_t *device)
 {
     json_int_t median_us = number_of(device, "round_trip_us");
     json_int_t serial = number_of(device, "serial");
+    json_int_t held = number_of(device, "held");
     const char *firmware = text_of(device, "firmware", NULL);
+    const char *trouble = text_of(device, "trouble", NULL);
 
     if (median_us)
         printf(", answers in %.1f ms, last %.1f", (double)median_us / 1000,
@@ -137,6 +139,11 @@ static void print_details(const json_t *device)
         printf(", serial %lld", (long long)serial);
     if (firmware)
         printf(", firmware %s", firmware);
+    if (held)
+        printf(", %lld held back for a person since the start", (long long)held);
+    if (trouble)
+        printf("; %s, tried again in %lld s", trouble,
+               (long long)number_of(device, "next_s"));
     putchar('\n');
 }
 

@@ -36,15 +36,16 @@ static void note_time(struct reading *reading)
 
 int reading_ask(struct reading *reading, enum line_order order, int address, int count)
 {
-    struct line_request request = {
+    int rc;
+
+    reading->asked = (struct line_request){
         .order = order,
         .unit_id = reading->wish->unit_id,
         .address = address,
         .count = count,
         .timeout_ms = reading->wish->timeout_ms,
     };
-    int rc = asker_ask(reading->asker, &request);
-
+    rc = asker_ask(reading->asker, &reading->asked);
     if (rc == 0)
         note_time(reading);
     return rc;
@@ -54,8 +55,8 @@ int reading_take(struct reading *reading)
 {
     const struct profile *profile = reading->wish->profile;
     const struct profile_answers answers = reading_answers(reading);
-    bool known = true;
 
+    reading->mismatch = -1;
     for (unsigned i = 0; i < profile->reads_count; i++) {
         const struct profile_read *read = &profile->reads[i];
         int rc = reading_ask(reading, read->order, read->address, read->count);
@@ -64,9 +65,23 @@ int reading_take(struct reading *reading)
             return rc;
         memcpy(reading->cells + read->begins, asker_values(reading->asker),
                (size_t)read->count * sizeof *reading->cells);
-        known = known && profile_identifies(&answers, i);
+        if (reading->mismatch < 0)
+            reading->mismatch = profile_find_mismatch(&answers, i);
     }
-    return known ? 0 : -EPROTO;
+    return reading->mismatch < 0 ? 0 : -EPROTO;
+}
+
+const char *reading_trouble(const struct reading *reading, int rc,
+                            char ret[static PROFILE_TROUBLE_BYTES])
+{
+    const struct profile_answers answers = reading_answers(reading);
+
+    if (rc == -EREMOTEIO)
+        return profile_refusal_text(answers.profile, &reading->asked, ret);
+    if (rc != -EPROTO || answers.profile->identity_count == 0)
+        return reading->wish->cause(rc);
+    return profile_mismatch_text(answers.profile, reading->mismatch,
+                                 profile_identity_cell(&answers, reading->mismatch), ret);
 }
 
 struct profile_answers reading_answers(const struct reading *reading)

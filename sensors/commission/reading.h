@@ -8,7 +8,7 @@
 #include "sensors/commission/asker.h"
 #include "sensors/devices/meaning.h"
 #include "sensors/line/place.h"
-#include "sensors/profile/profile.h"
+#include "sensors/profile/profile_trouble.h"
 
 enum { READING_NAME_BYTES = 64 };
 
@@ -26,7 +26,9 @@ struct reading_wish {
 struct reading {
     const struct reading_wish *wish;
     struct asker *asker;
-    uint16_t *cells;                    /* as the newest answers have it */
+    uint16_t *cells;           /* as the newest answers have it */
+    struct line_request asked; /* last */
+    int mismatch;              /* -EPROTO of the last reading_take(): which identity */
     int64_t last_us, least_us, most_us; /* round trips of one request */
 };
 
@@ -41,6 +43,10 @@ int reading_ask(struct reading *reading, enum line_order order, int address, int
 
 /* All reads of the profile. -EPROTO: it is another device, whose answers are there all the same. */
 int reading_take(struct reading *reading);
+
+/* What that was, in words, as exactly as it is known: of what one of these two has given. */
+const char *reading_trouble(const struct reading *reading, int rc,
+                            char ret[static PROFILE_TROUBLE_BYTES]);
 
 /* The answers of the last reading_take(); borrowed. */
 struct profile_answers reading_answers(const struct reading *reading);

@@ -24,8 +24,9 @@ struct watch {
     size_t count, most;
     bool terminal; /* stdout is one */
     uint64_t polls, errors;
-    int rc;                        /* of the newest reading */
-    char error[VIEW_NUMBER_BYTES]; /* the newest, with its time; "" there was none */
+    int rc; /* of the newest reading */
+    char error[DATE_STAMP_BYTES +
+               PROFILE_TROUBLE_BYTES]; /* the newest, with its time; "" there was none */
 };
 
 static int read_terminal(struct watch *watch)
@@ -50,11 +51,12 @@ static int read_profile(struct watch *watch)
 
 static void note_error(struct watch *watch, int rc)
 {
-    char stamp[DATE_STAMP_BYTES];
+    char stamp[DATE_STAMP_BYTES], trouble[PROFILE_TROUBLE_BYTES];
 
     watch->errors++;
     (void)snprintf(watch->error, sizeof watch->error, "%s %s",
-                   stamp_format(clock_wall_ms(), stamp), watch->wish->cause(rc));
+                   stamp_format(clock_wall_ms(), stamp),
+                   reading_trouble(&watch->reading, rc, trouble));
 }
 
 /* --- what is shown ------------------------------------------------------------------- */
@@ -100,13 +102,19 @@ static void show_screen(const struct watch *watch)
         print_row(watch, &watch->rows[i]);
 }
 
+/* Of the newest reading; another device has answered too. */
+static bool has_rows(const struct watch *watch)
+{
+    return watch->rc == 0 || watch->rc == -EPROTO;
+}
+
 /* What is another than it was, each with the time. */
 static void show_changes(const struct watch *watch)
 {
     char stamp[DATE_STAMP_BYTES];
 
     (void)stamp_format(clock_wall_ms(), stamp);
-    for (size_t i = 0; watch->rc == 0 && i < watch->count; i++) {
+    for (size_t i = 0; has_rows(watch) && i < watch->count; i++) {
         if (memcmp(&watch->rows[i], &watch->shown[i], sizeof *watch->rows) == 0)
             continue;
         printf("%s ", stamp);

@@ -111,8 +111,11 @@ static void say_of(const char *before, const struct meaning *meaning, const char
 /* Once, when that begins or ends. */
 static void say_reading(const struct wiring *wiring, int before)
 {
+    char trouble[PROFILE_TROUBLE_BYTES];
+
     if (wiring->rc < 0 && wiring->rc != before)
-        printf("  cannot be read: %s\n", wiring->reading.wish->cause(wiring->rc));
+        printf("  cannot be read: %s\n",
+               reading_trouble(&wiring->reading, wiring->rc, trouble));
     else if (wiring->rc == 0 && before < 0)
         puts("  can be read now");
     (void)fflush(stdout);

@@ -155,6 +155,14 @@ static struct kind_move fail(int rc)
     return (struct kind_move){.step = KIND_FAIL, .rc = rc};
 }
 
+static struct kind_move fail_identity(const struct profile_answers *answers, int identity)
+{
+    return (struct kind_move){.step = KIND_FAIL,
+                              .rc = -EPROTO,
+                              .address = identity,
+                              .values = {profile_identity_cell(answers, identity)}};
+}
+
 /* All reads have been answered. */
 static struct kind_move take(struct channels *channels, struct kind_host *host)
 {
@@ -223,7 +231,7 @@ static struct kind_move on_answer(struct kind_host *host, void *state,
     memcpy(cells_of(channels, setup) + setup->profile->reads[which].begins, registers,
            (size_t)asked->count * sizeof *registers);
     if (!profile_identifies(&answers, which)) /* of another nothing more is read */
-        return fail(-EPROTO);
+        return fail_identity(&answers, profile_find_mismatch(&answers, which));
     if (channels->reading_back)
         return take_read_back(channels, host);
     return which + 1 < setup->profile->reads_count ? ask(channels, setup, which + 1)

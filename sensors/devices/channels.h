@@ -75,8 +75,9 @@ struct channels {
     bool restarted_used; /* ... or not stored */
     uint32_t serial;     /* 0: it has none */
     struct channels_visit reached, stored, now;
-    int64_t kept_mono_ms;   /* the mark was kept then */
-    struct log_limit limit; /* of what is said of its inputs */
+    int64_t kept_mono_ms; /* the mark was kept then */
+    /* Of what is said of its inputs, and of what is held back of them: no other line hides that. */
+    struct log_limit limit, held_limit;
     struct channels_input
         inputs[]; /* one a meaning, and behind them profile->cells uint16_t */
 };

@@ -104,7 +104,9 @@ static void put_news(struct booking *booking, const struct meaning *meaning,
     profile_input_name(&meaning->at, fault.input);
     if (what != EVENT_DEVICE_WRAPPED)
         booking->host->shown->faults++;
-    say(&booking->channels->limit, &fault, held);
+    booking->host->held += held;
+    say(held > 0 ? &booking->channels->held_limit : &booking->channels->limit, &fault,
+        held);
     put_fault(booking, meaning, &fault, held);
 }
 

@@ -80,6 +80,8 @@ struct kind_host {
         *shown; /* its unit and counter; the kind's: `faults` to count, `clock`,
                                  `serial` and `firmware` to say */
     char key[KIND_KEY_BYTES]; /* as of the last recall() */
+    uint64_t
+        held; /* the kind's to count: what it has held back for a person, in this run */
     const struct kind_setup *setup;
 
     int (*recall)(struct kind_host *host, const char *key,
@@ -100,7 +102,9 @@ enum kind_step {
                   health by itself, so that a long backlog need not end first */
     KIND_WAIT, /* until what was put in is stored: on_stored() says how it goes on */
     KIND_FAIL, /* `rc`, see sensors/device_cause.h: -EPROTO, its registers are not those of this
-                  kind; -EBADMSG, what it answers makes no sense; what a request or recall() gave */
+                  kind; -EBADMSG, what it answers makes no sense; what a request or recall() gave.
+                  -EPROTO for an identity of the profile: `address` is its number, and values[0] what
+                  stands there */
 };
 
 struct kind_move {

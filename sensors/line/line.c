@@ -258,6 +258,7 @@ static void take_answer(struct line *line, const uint8_t *message, int bytes)
     line->proven = true;
     line->silences = 0;
     turns_took(&line->turns, now_ms - line->sent_ms);
+    line->turns.first->exception = order_exception(message, bytes);
     line->ready_ms = now_ms + line->pause_ms;
     timer_at(line->deadline, TIMER_NEVER);
     finish_first(line, rc < 0 ? rc : 0, rc > 0 ? values : NULL);

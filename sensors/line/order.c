@@ -39,6 +39,11 @@ static_assert((int)LINE_READ_MAX <= (int)LINE_VALUES_MAX &&
                   (int)LINE_BITS_MAX <= (int)LINE_VALUES_MAX,
               "all values have room");
 
+int order_function(enum line_order order)
+{
+    return orders[order].function;
+}
+
 int order_most(enum line_order order)
 {
     return orders[order].most;
@@ -141,4 +146,11 @@ int order_read(const struct line_request *request, const uint8_t *message, int b
     for (int i = 0; i < request->count; i++)
         ret[i] = value_at(request, message + AT_VALUES, i);
     return request->count;
+}
+
+uint8_t order_exception(const uint8_t *message, int bytes)
+{
+    bool is_one = bytes == EXCEPTION_BYTES && (message[AT_FUNCTION] & EXCEPTION_BIT) != 0;
+
+    return is_one ? message[AT_BODY] : 0;
 }

@@ -57,7 +57,9 @@ struct line_request {
     int address; /* 0 ... 65535, as it is sent; of LINE_IDENTIFY an object, 0 the first */
     int count;   /* of registers or bits, 1 ... order_most() */
     int timeout_ms;
-    bool probe;               /* of a device that did not answer last */
+    bool probe; /* of a device that did not answer last */
+    uint8_t
+        exception; /* told with done(): which one the device has answered with; 0: none */
     struct line_guest *guest; /* who is asked; NULL: somebody who does not come again */
     uint16_t values[LINE_WRITE_MAX]; /* of a write */
     struct line_identity *identity;  /* of LINE_IDENTIFY: what the answer says goes there */
@@ -67,6 +69,9 @@ struct line_request {
     int64_t since_ms;          /* ... since when it waits, mono ... */
     int64_t sent_us;           /* ... and when it was given to the transport */
 };
+
+/* The function of Modbus that it is. */
+int order_function(enum line_order order);
 
 /* How many registers or bits (of LINE_IDENTIFY 1) one request of that order may be about. */
 int order_most(enum line_order order);
@@ -83,5 +88,8 @@ size_t order_write(const struct line_request *request,
  */
 int order_read(const struct line_request *request, const uint8_t *message, int bytes,
                uint16_t ret[static LINE_VALUES_MAX]);
+
+/* The exception that such a message is; 0: it is none. Of one that order_read() says is the answer. */
+uint8_t order_exception(const uint8_t *message, int bytes);
 
 #endif

@@ -170,19 +170,30 @@ bool profile_read_text(const struct profile_answers *answers,
     return true;
 }
 
-bool profile_identifies(const struct profile_answers *answers, unsigned read)
+uint16_t profile_identity_cell(const struct profile_answers *answers, int identity)
+{
+    const struct profile_identity *must = &answers->profile->identity[identity];
+
+    return answers->cells[answers->profile->reads[must->of].begins + must->at];
+}
+
+int profile_find_mismatch(const struct profile_answers *answers, unsigned read)
 {
     const struct profile *profile = answers->profile;
 
-    for (unsigned i = 0; i < profile->identity_count; i++) {
-        const struct profile_identity *identity = &profile->identity[i];
-        int cell = profile->reads[identity->of].begins + identity->at;
+    for (int i = 0; i < (int)profile->identity_count; i++) {
+        const struct profile_identity *must = &profile->identity[i];
+        int is = profile_identity_cell(answers, i);
 
-        if (identity->of == (int)read &&
-            ((answers->cells[cell] ^ identity->equals) & identity->mask) != 0)
-            return false;
+        if (must->of == (int)read && ((is ^ must->equals) & must->mask) != 0)
+            return i;
     }
-    return true;
+    return -1;
+}
+
+bool profile_identifies(const struct profile_answers *answers, unsigned read)
+{
+    return profile_find_mismatch(answers, read) < 0;
 }
 
 uint64_t profile_modulus(const struct profile_counter *counter)

@@ -238,6 +238,15 @@ int profile_encode(const struct profile_value *value, uint32_t number,
 bool profile_read_text(const struct profile_answers *answers,
                        const struct profile_text *text, char *ret, size_t bytes);
 
+/*
+ * Which identity of that read does not hold: 0, 1 ... of all that the profile has; -1: this may be the
+ * device that it is of, as far as that read says it.
+ */
+int profile_find_mismatch(const struct profile_answers *answers, unsigned read);
+
+/* What stands there, where an identity is asked for. */
+uint16_t profile_identity_cell(const struct profile_answers *answers, int identity);
+
 /* Is this the device that the profile is of, as far as that read says it? */
 bool profile_identifies(const struct profile_answers *answers, unsigned read);
 

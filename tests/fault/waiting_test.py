@@ -91,7 +91,7 @@ class Waiting(unittest.TestCase):
             time.sleep(0.25)
             simulator.fault(1, "none")
             time.sleep(0.4)
-        self.wait_said(gateway, "q1: a hiccup, it refuses a request")
+        self.wait_said(gateway, "q1: a hiccup, it refuses a read (03, ")
         (device,) = gateway.state()["devices"]
         self.assertGreater(device["faults"], 2)
         self.assertLessEqual(gateway.program.log().count("device "), 4)

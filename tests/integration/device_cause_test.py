@@ -26,7 +26,7 @@ SAID = {
     "no_connection": "no connection",
     "wrong_map": "its registers are not those of its kind",
     "no_answer": "no answer",
-    "exception": "it refuses a request",
+    "exception": "it refuses a read (03, ",
     "bad_answer": "its answer makes no sense",
 }
 

@@ -70,6 +70,24 @@ class Status(unittest.TestCase):
             self.assertIn("no gateway runs with the data directory", refused(gateway))
             self.assertIn("wanted is text or json", run(gateway, "--format", "xml").stderr)
 
+    def test_it_says_what_a_device_refuses_and_when_it_is_tried_again(self):
+        with Stage() as stage:
+            broker = stage.broker()
+            simulator = stage.simulator(terminals=1)
+            simulator.fault(1, "exception", 2)
+            gateway = stage.gateway("gw-1", broker, simulator.sites(UNIT))
+            wait_until(lambda: states(gateway) == ["offline"], "it cannot be read")
+            (device,) = wait_until(
+                lambda: [one for one in status(gateway)["devices"] if "trouble" in one],
+                "it says why",
+            )
+            self.assertRegex(device["trouble"], r"^it refuses a read \(03, \d+\.\.\d+\): 02, such an")
+            self.assertLessEqual(device["next_s"], 38)
+            self.assertRegex(text(gateway), r"; it refuses a read .*, tried again in \d+ s\n")
+            simulator.fault(1, "none")
+            wait_until(lambda: states(gateway) == ["online"], "it is read", 60)
+            self.assertNotIn("trouble", status(gateway)["devices"][0])
+
     def test_whoever_hangs_there_holds_up_nobody(self):
         with Stage() as stage:
             broker = stage.broker()

@@ -27,10 +27,10 @@ counter: {wraps_at: 32, power_loss: kept, at_most_per_minute: 60}
 
 
 class Watcher:
-    def __init__(self, stage, devices, counter, unit=UNIT):
+    def __init__(self, stage, devices, counter, unit=UNIT, profile=PROFILE):
         profiles = stage.path / "profiles"
         profiles.mkdir(exist_ok=True)
-        (profiles / "board.yaml").write_text(PROFILE)
+        (profiles / "board.yaml").write_text(profile)
         head = f"gateway: g1\ndata: {stage.path}/data\nprofiles: {profiles}\n"
         text = f"{head}broker: {{host: {LOOPBACK}}}\nsites:\n  - unit: {unit}\n    devices:\n"
         text += "".join(f"      - {{{device}, poll_ms: 100, timeout_ms: 300}}\n" for device in devices)
@@ -71,6 +71,28 @@ class Watch(unittest.TestCase):
             self.assertEqual(watcher.end(), 0)
             watcher.expect("polls,", "errors; round trip")
             watcher.expect("last error:", "connection refused")
+
+    def test_what_a_device_refuses_is_said_and_with_which_exception(self):
+        with Stage() as stage:
+            port = free_port()
+            Peer(stage, "peer", port, {"5": {"holding": {"65": 7}}})
+            means = "means: [{input: di1, tally: received, field: ho-tich}]"
+            device = f"counter: q1, profile: board, address: {LOOPBACK}, port: {port}, {means}"
+            watcher = Watcher(stage, [device], "q1")
+            watcher.expect("it refuses read counters (03, 64..71): 02, such an address")
+            self.assertEqual(watcher.end(), 0)
+
+    def test_what_another_device_answers_is_shown_and_by_what_it_is_told(self):
+        with Stage() as stage:
+            port = free_port()
+            Peer(stage, "peer", port, {"5": {"holding": {"65": 7, "71": 0}}})
+            means = "means: [{input: di1, tally: received, field: ho-tich}]"
+            device = f"counter: q1, profile: board, address: {LOOPBACK}, port: {port}, {means}"
+            must = "identity: [{read: counters, at: 1, equals: 8}]\n"
+            watcher = Watcher(stage, [device], "q1", profile=PROFILE + must)
+            watcher.expect("counters 1 is 7, must be 8")
+            watcher.expect("di0", "7", "0000 0007")
+            self.assertEqual(watcher.end(), 0)
 
     def test_a_record_terminal_is_watched_beside_the_gateway(self):
         with Stage() as stage:
