@@ -16,6 +16,7 @@ enum {
     OPTION_WIRING,
     OPTION_PROFILES,
     OPTION_PROFILE,
+    OPTION_DRAFTS,
     OPTION_EXPLAIN,
 };
 
@@ -51,6 +52,8 @@ static const struct argp_option options[] = {
      "exit; "
      "needs no settings",
      0},
+    {"profiles-dir", OPTION_DRAFTS, "DIR", 0,
+     "look for profiles there first, as for drafts; of all but a gateway that runs", 0},
     {"profile", OPTION_PROFILE, "NAME", 0, "which one --explain is of", 0},
     {"explain", OPTION_EXPLAIN, NULL, 0,
      "say what would be read by the profile and how it counts, and exit; needs no settings",
@@ -120,6 +123,10 @@ static void check_command(struct argp_state *state)
     if (!command->config && command->what < COMMAND_PROBE)
         /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
         argp_error(state, "--config FILE is missing");
+    if (command->drafts && command->what == COMMAND_RUN)
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
+        argp_error(state, "--profiles-dir is for drafts: a gateway that runs has its own "
+                          "directory, profiles in its settings");
     if ((command->what == COMMAND_EXPLAIN) != (command->profile != NULL))
         /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet */
         argp_error(state, "--profile NAME and --explain belong together");
@@ -158,6 +165,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case OPTION_PROFILE:
         command->profile = text;
+        return 0;
+    case OPTION_DRAFTS:
+        command->drafts = command->wish.drafts = text;
         return 0;
     case OPTION_EXPLAIN:
         command->what = COMMAND_EXPLAIN;

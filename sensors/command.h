@@ -25,6 +25,7 @@ struct command {
     bool json;           /* of COMMAND_STATUS */
     const char *counter; /* of COMMAND_WATCH, COMMAND_WIRING; there NULL: all */
     const char *profile; /* of COMMAND_EXPLAIN */
+    const char *drafts; /* directory of profiles that win; NULL: none. Not of COMMAND_RUN */
     struct probe_wish wish;
 };
 

@@ -115,14 +115,21 @@ static int check_all(const struct settings_check *check, struct config *config)
     return rc < 0 ? rc : config_pairs_check(check, config->sites, config->sites_count);
 }
 
-static void open_profiles(struct config *config)
+static void open_profiles(struct config *config, const char *drafts)
 {
     profile_set_open(&config->set,
                      config->profiles ? config->profiles : PROFILE_SET_DIRECTORY);
+    profile_set_prefer(config->set, drafts);
 }
 
 int config_open(struct config **ret, const char *path,
                 char fault[static CONFIG_FAULT_BYTES])
+{
+    return config_open_drafts(ret, path, NULL, fault);
+}
+
+int config_open_drafts(struct config **ret, const char *path, const char *drafts,
+                       char fault[static CONFIG_FAULT_BYTES])
 {
     struct yaml_place *place = NULL;
     void *loaded = NULL;
@@ -132,7 +139,7 @@ int config_open(struct config **ret, const char *path,
         return rc;
     rc = settings_load(place, &config_schema, &loaded, fault);
     if (rc == 0) {
-        open_profiles(loaded);
+        open_profiles(loaded, drafts);
         rc = check_all(&(struct settings_check){place, fault}, loaded);
     }
     yaml_place_close(place);

@@ -38,6 +38,10 @@ enum { CONFIG_FAULT_BYTES = YAML_PLACE_FAULT_BYTES };
 int config_open(struct config **ret, const char *path,
                 char fault[static CONFIG_FAULT_BYTES]);
 
+/* The same, with profiles looked for in that directory first; NULL: in no other. */
+int config_open_drafts(struct config **ret, const char *path, const char *drafts,
+                       char fault[static CONFIG_FAULT_BYTES]);
+
 void config_close(struct config *config);
 
 /* Devices of all sites together. */

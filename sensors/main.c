@@ -210,7 +210,7 @@ static int do_with_settings(const struct command *command)
 {
     struct config *config = NULL;
     char fault[CONFIG_FAULT_BYTES];
-    int rc = config_open(&config, command->config, fault);
+    int rc = config_open_drafts(&config, command->config, command->drafts, fault);
 
     if (rc < 0) {
         log_error("%s", fault);
@@ -237,9 +237,9 @@ static int do_command(const struct command *command)
     case COMMAND_PROBE:
         return probe_run(&command->wish);
     case COMMAND_PROFILES:
-        return explain_list(NULL);
+        return explain_list(command->drafts);
     case COMMAND_EXPLAIN:
-        return explain_profile(NULL, command->profile);
+        return explain_profile(command->drafts, command->profile);
     default:
         return do_with_settings(command);
     }

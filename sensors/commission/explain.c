@@ -57,17 +57,18 @@ static int print_line(void *owner, const char *name)
     return 0;
 }
 
-static struct profile_set *open_set(const char *directory)
+static struct profile_set *open_set(const char *drafts)
 {
     struct profile_set *set;
 
-    profile_set_open(&set, directory ? directory : PROFILE_SET_DIRECTORY);
+    profile_set_open(&set, PROFILE_SET_DIRECTORY);
+    profile_set_prefer(set, drafts);
     return set;
 }
 
-int explain_list(const char *directory)
+int explain_list(const char *drafts)
 {
-    struct profile_set *set = open_set(directory);
+    struct profile_set *set = open_set(drafts);
     int rc = profile_set_each(set, print_line, set);
 
     profile_set_close(set);
@@ -94,6 +95,10 @@ static void print_link(const struct profile_link *link)
         printf(", %d baud", link->baud);
     if (link->frame)
         printf(" %s", link->frame);
+    if (link->timeout_ms)
+        printf(", waited for %d ms", link->timeout_ms);
+    if (link->pause_ms)
+        printf(", then %d ms of silence", link->pause_ms);
     printf("\n  %-14s %d ms, if the settings do not say otherwise\n", "polled every",
            link->poll_ms ? link->poll_ms : POLL_OTHERWISE_MS);
 }
@@ -124,12 +129,28 @@ static void print_identity(const struct profile *profile)
 
 static void print_evidence(const struct profile_device *device)
 {
-    if (!device)
-        return;
-    printf("  %-14s%s%s%s%s\n", "it tells", device->serial ? " its serial number" : "",
-           device->boot ? " how often it was switched on" : "",
-           device->uptime ? " since when it runs" : "",
-           device->restarted ? " once that it was switched on" : "");
+    const struct {
+        const struct profile_value *value;
+        const char *text;
+    } told[] = {
+        {device ? device->serial : NULL, "its serial number"},
+        {device ? device->boot : NULL, "how often it was switched on"},
+        {device ? device->uptime : NULL, "since when it runs"},
+        {device ? device->restarted : NULL, "once that it was switched on"},
+        {device ? device->firmware : NULL, "the version of its firmware"},
+    };
+    int count = 0;
+
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        if (!told[i].value)
+            continue;
+        if (count++ == 0)
+            printf("  %-14s %s", "it tells", told[i].text);
+        else
+            printf(", %s", told[i].text);
+    }
+    if (count > 0)
+        putchar('\n');
 }
 
 static void print_counter(const struct profile_counter *counter)
@@ -222,9 +243,9 @@ static void print_profile(const struct profile *profile)
     print_notes(profile);
 }
 
-int explain_profile(const char *directory, const char *name)
+int explain_profile(const char *drafts, const char *name)
 {
-    struct profile_set *set = open_set(directory);
+    struct profile_set *set = open_set(drafts);
     const struct profile *profile;
     char fault[PROFILE_FAULT_BYTES];
     int rc = profile_set_find(set, name, &profile, fault);

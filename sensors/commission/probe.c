@@ -214,6 +214,7 @@ int probe_run(const struct probe_wish *wish)
     if (rc < 0)
         return log_fail(rc, "event loop");
     profile_set_open(&probe.profiles, wish->profiles);
+    profile_set_prefer(probe.profiles, wish->drafts);
     rc = look_at_all(&probe);
     profile_set_close(probe.profiles);
     asker_close(probe.asker);

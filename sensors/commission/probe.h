@@ -14,6 +14,7 @@ struct probe_wish {
     int timeout_ms;  /* of each; 0: as short as is usual there */
     const char
         *profiles; /* directory of profiles beside those that were built in; NULL: none */
+    const char *drafts; /* another one, which wins; NULL: none */
 };
 
 /*

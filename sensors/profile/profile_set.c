@@ -11,6 +11,8 @@
 #include "mqtt/base/memory.h"
 #include "sensors/profile/profile_load.h"
 
+enum { DRAFTS, USUAL, DIRECTORIES };
+
 enum { PATH_BYTES = 4096, TEXT_MAX_BYTES = 256 << 10 };
 
 #define SUFFIX ".yaml"
@@ -22,7 +24,7 @@ struct entry {
 };
 
 struct profile_set {
-    char *directory; /* NULL: none */
+    char *directories[DIRECTORIES]; /* the first that has it wins; NULL: none */
     struct entry *loaded;
 };
 
@@ -30,8 +32,14 @@ void profile_set_open(struct profile_set **ret, const char *directory)
 {
     struct profile_set *set = need(calloc(1, sizeof *set));
 
-    set->directory = directory ? need(strdup(directory)) : NULL;
+    set->directories[USUAL] = directory ? need(strdup(directory)) : NULL;
     *ret = set;
+}
+
+void profile_set_prefer(struct profile_set *set, const char *drafts)
+{
+    free(set->directories[DRAFTS]);
+    set->directories[DRAFTS] = drafts ? need(strdup(drafts)) : NULL;
 }
 
 void profile_set_close(struct profile_set *set)
@@ -45,7 +53,8 @@ void profile_set_close(struct profile_set *set)
         profile_close(entry->profile);
         free(entry);
     }
-    free(set->directory);
+    for (int i = 0; i < DIRECTORIES; i++)
+        free(set->directories[i]);
     free(set);
 }
 
@@ -58,18 +67,18 @@ static const struct profile_shipped *find_shipped(const char *name)
     return NULL;
 }
 
-/* Of the directory. -ENOENT: it has none of that name. */
-static int load_local(const struct profile_set *set, const char *name, struct profile **ret,
-                      char *fault)
+/* Of one directory. -ENOENT: it has none of that name. */
+static int load_from(const char *directory, const char *name, struct profile **ret,
+                     char *fault)
 {
     char path[PATH_BYTES], *text;
     struct stat about;
     size_t bytes;
     int rc;
 
-    if (!set->directory)
+    if (!directory)
         return -ENOENT;
-    snprintf(path, sizeof path, "%s/%s" SUFFIX, set->directory, name);
+    snprintf(path, sizeof path, "%s/%s" SUFFIX, directory, name);
     if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) { /* a pipe may have no end */
         snprintf(fault, PROFILE_FAULT_BYTES, "%.400s: it is no regular file", path);
         return -EINVAL;
@@ -81,6 +90,16 @@ static int load_local(const struct profile_set *set, const char *name, struct pr
     }
     rc = profile_open(ret, path, text, bytes, fault);
     free(text);
+    return rc;
+}
+
+static int load_local(const struct profile_set *set, const char *name, struct profile **ret,
+                      char *fault)
+{
+    int rc = -ENOENT;
+
+    for (int i = 0; rc == -ENOENT && i < DIRECTORIES; i++)
+        rc = load_from(set->directories[i], name, ret, fault);
     return rc;
 }
 
@@ -118,6 +137,20 @@ static int list_name(void *owner, const char *name)
     return 0;
 }
 
+static void say_unknown(struct profile_set *set, const char *name, char *fault)
+{
+    int length =
+        snprintf(fault, PROFILE_FAULT_BYTES, "profile \"%.40s\" is not known", name);
+
+    for (int i = 0; profile_name_valid(name) && i < DIRECTORIES; i++) {
+        if (set->directories[i])
+            length += snprintf(fault + length, (size_t)(PROFILE_FAULT_BYTES - length),
+                               ", there is no %.100s/%s" SUFFIX, set->directories[i], name);
+    }
+    snprintf(fault + length, (size_t)(PROFILE_FAULT_BYTES - length), "; there are:");
+    (void)profile_set_each(set, list_name, fault);
+}
+
 static int load(struct profile_set *set, const char *name, struct profile **ret,
                 bool *ret_local, char *fault)
 {
@@ -128,11 +161,8 @@ static int load(struct profile_set *set, const char *name, struct profile **ret,
         rc = load_shipped(name, ret, fault);
     if (rc == 0)
         rc = check_name(ret, name, fault);
-    if (rc == -ENOENT) {
-        snprintf(fault, PROFILE_FAULT_BYTES,
-                 "profile \"%.40s\" is not known; there are:", name);
-        (void)profile_set_each(set, list_name, fault);
-    }
+    if (rc == -ENOENT)
+        say_unknown(set, name, fault);
     return rc;
 }
 
@@ -181,9 +211,18 @@ static void add_name(struct names *list, const char *name)
     snprintf(list->names[list->count++], PROFILE_NAME_BYTES, "%s", name);
 }
 
-static void add_local_names(const struct profile_set *set, struct names *list)
+static bool has_name(const struct names *list, const char *name)
 {
-    DIR *directory = set->directory ? opendir(set->directory) : NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_local_names(const char *path, struct names *list)
+{
+    DIR *directory = path ? opendir(path) : NULL;
     const struct dirent *file;
 
     while (directory && (file = readdir(directory))) { /* NOLINT: a directory of its own */
@@ -194,7 +233,7 @@ static void add_local_names(const struct profile_set *set, struct names *list)
             strcmp(file->d_name + length - strlen(SUFFIX), SUFFIX) != 0)
             continue;
         snprintf(name, sizeof name, "%.*s", (int)(length - strlen(SUFFIX)), file->d_name);
-        if (profile_name_valid(name) && !find_shipped(name))
+        if (profile_name_valid(name) && !has_name(list, name))
             add_name(list, name);
     }
     if (directory)
@@ -214,7 +253,8 @@ int profile_set_each(struct profile_set *set, int (*tell)(void *owner, const cha
 
     for (const struct profile_shipped *row = profile_shipped; row->name; row++)
         add_name(&list, row->name);
-    add_local_names(set, &list);
+    for (int i = 0; i < DIRECTORIES; i++)
+        add_local_names(set->directories[i], &list);
     if (list.count > 0)
         qsort(list.names, list.count, sizeof *list.names, compare);
     for (size_t i = 0; rc == 0 && i < list.count; i++)

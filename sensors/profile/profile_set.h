@@ -27,11 +27,15 @@ extern const struct profile_shipped profile_shipped[];
 /* `directory` need not be there; NULL: only what was built in. */
 void profile_set_open(struct profile_set **ret, const char *directory);
 
+/* Before that directory it looks into this one from now on: for drafts. NULL: into no other. */
+void profile_set_prefer(struct profile_set *set, const char *drafts);
+
 /* Takes NULL. */
 void profile_set_close(struct profile_set *set);
 
 /*
- * -ENOENT: there is none of that name, and the fault says which there are. -EINVAL, or what the system
+ * -ENOENT: there is none of that name, and the fault says where its file would be looked
+ * for, and which there are. -EINVAL, or what the system
  * says: it cannot be loaded; the fault says why.
  */
 int profile_set_find(struct profile_set *set, const char *name, const struct profile **ret,

@@ -52,6 +52,12 @@ class Watcher:
         return self.program.wait(10)
 
 
+def run(*words):
+    argv = [str(word) for word in (BIN / "dunghan-gateway", *words)]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
 class Watch(unittest.TestCase):
     def test_inputs_of_a_foreign_device_are_shown_as_they_change(self):
         with Stage() as stage:
@@ -106,6 +112,32 @@ class Watch(unittest.TestCase):
             simulator.put(2, "intake", procedure=procedure, dossier=dossier(UNIT, 1))
             watcher.expect("newest record", "0000 0001")
             self.assertEqual(watcher.end(), 0)
+
+    def test_a_draft_is_found_where_the_command_line_says(self):
+        with Stage() as stage:
+            drafts = stage.path / "drafts"
+            drafts.mkdir()
+            draft = PROFILE.replace("unit_id: 5", "unit_id: 5, timeout_ms: 400, pause_ms: 20")
+            says = "device: {serial: {read: counters, at: 0}, uptime: {read: counters, at: 1}}\n"
+            (drafts / "board.yaml").write_text(draft + says)
+            device = f"{{counter: q1, profile: board, address: {LOOPBACK}, means: [{{input: di0, rated: 1}}]}}"
+            head = f"gateway: g1\ndata: {stage.path}/data\nbroker: {{host: {LOOPBACK}}}\n"
+            sites = f"sites: [{{unit: {UNIT}, devices: [{device}]}}]\n"
+            config = stage.write("draft.yaml", head + sites)
+            check = ["--config", config, "--check-config"]
+            where = ["--profiles-dir", drafts]
+            status, _, err = run(*check)
+            self.assertEqual(status, 1)
+            self.assertIn("is not known, there is no /etc/dunghan/profiles/board.yaml", err)
+            self.assertEqual(run(*check, *where)[0], 0)
+            self.assertRegex(run("--profiles", *where)[1], r"(?m)^board +\(of this site\)")
+            status, out, _ = run("--profile", "board", "--explain", *where)
+            self.assertEqual(status, 0)
+            self.assertRegex(out, r"it tells +its serial number, since when it runs\n")
+            self.assertIn(", waited for 400 ms, then 20 ms of silence\n", out)
+            status, _, err = run("--config", config, *where)
+            self.assertEqual(status, 64)
+            self.assertIn("--profiles-dir is for drafts", err)
 
     def test_what_cannot_be_watched_is_said(self):
         with Stage() as stage:

@@ -369,7 +369,8 @@ static void the_profile_of_a_device_says_what_it_may_be(void **state)
         const char *text, *fault;
     } cases[] = {
         {OF("profile: abacus, address: 192.0.2.1"),
-         ":7:32: profile \"abacus\" is not known; there are: advantech"},
+         ":7:32: profile \"abacus\" is not known, there is no "
+         "/etc/dunghan/profiles/abacus.yaml; there are: advantech"},
         {OF(MOXA),
          "means is missing: say what di0 ... di15 of profile moxa-iologik-e1210 stand for"},
         {OF(MOXA ", means: "), "means is empty: say what di0 ... di15 of"},
