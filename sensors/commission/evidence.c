@@ -26,8 +26,8 @@ struct weighing {
     struct profile_set *set;
     struct refusal refusals[REFUSALS_MOST];
     int refused;
-    struct evidence *found;
-    int count;
+    struct evidence_found *found;
+    struct evidence_miss miss; /* of the last one that was tried */
 };
 
 int evidence_identify(struct asker *asker, struct evidence_device *device)
@@ -81,6 +81,17 @@ static int ask(struct weighing *w, const struct refusal *asked)
     return rc;
 }
 
+/* By a profile of NULL: the identities of that read hold. */
+static struct evidence_miss find_miss(const struct profile_answers *answers, unsigned read)
+{
+    int identity = profile_find_mismatch(answers, read);
+
+    if (identity < 0)
+        return (struct evidence_miss){0};
+    return (struct evidence_miss){answers->profile, identity,
+                                  profile_identity_cell(answers, identity)};
+}
+
 /* All its reads, into cells. -EPROTO: it is another device. */
 static int read_all(struct weighing *w, const struct profile *profile, uint16_t *cells)
 {
@@ -91,7 +102,8 @@ static int read_all(struct weighing *w, const struct profile *profile, uint16_t 
             return rc;
         memcpy(cells + read->begins, asker_values(w->asker),
                (size_t)read->count * sizeof *cells);
-        if (!profile_identifies(&(struct profile_answers){profile, cells}, i))
+        w->miss = find_miss(&(struct profile_answers){profile, cells}, i);
+        if (w->miss.profile)
             return -EPROTO;
     }
     return 0;
@@ -146,6 +158,16 @@ static bool goes_that_way(const struct profile *profile, enum line_way way)
     return profile->link.kinds_count == 0;
 }
 
+/* Of all that are built in most are no device that anybody thinks of. */
+static void note_miss(struct weighing *w, bool named)
+{
+    struct evidence_found *found = w->found;
+
+    if (w->miss.profile && found->misses_count < EVIDENCE_MISSES_MOST &&
+        (named || profile_set_is_local(w->set, w->miss.profile)))
+        found->misses[found->misses_count++] = w->miss;
+}
+
 static int try_profile(void *owner, const char *name)
 {
     struct weighing *w = owner;
@@ -157,12 +179,15 @@ static int try_profile(void *owner, const char *name)
         log_warning("%s", fault);
         return 0;
     }
-    if (!goes_that_way(found.profile, w->device->way) || w->count == EVIDENCE_MOST)
+    if (!goes_that_way(found.profile, w->device->way) || w->found->count == EVIDENCE_MOST)
         return 0;
+    w->miss = (struct evidence_miss){0};
     found.named = is_named(found.profile, &w->device->identity);
     rc = found.profile->reads_count > 0 ? try_reads(w, &found) : try_terminal(w, &found);
+    if (rc == -EPROTO)
+        note_miss(w, found.named);
     if (rc == 0)
-        w->found[w->count++] = found;
+        w->found->fits[w->found->count++] = found;
     return rc == -ECANCELED ? rc : 0;
 }
 
@@ -185,13 +210,15 @@ static int compare(const void *one, const void *other)
 }
 
 int evidence_weigh(struct asker *asker, const struct evidence_device *device,
-                   struct profile_set *set, struct evidence ret[static EVIDENCE_MOST])
+                   struct profile_set *set, struct evidence_found *ret)
 {
     struct weighing w = {.asker = asker, .device = device, .set = set, .found = ret};
-    int rc = profile_set_each(set, try_profile, &w);
+    int rc;
 
+    *ret = (struct evidence_found){0};
+    rc = profile_set_each(set, try_profile, &w);
     if (rc < 0)
         return rc;
-    qsort(ret, (size_t)w.count, sizeof *ret, compare);
-    return w.count;
+    qsort(ret->fits, (size_t)ret->count, sizeof *ret->fits, compare);
+    return 0;
 }

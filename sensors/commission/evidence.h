@@ -10,7 +10,7 @@
 #include "sensors/commission/asker.h"
 #include "sensors/profile/profile_set.h"
 
-enum { EVIDENCE_MOST = 64 };
+enum { EVIDENCE_MOST = 64, EVIDENCE_MISSES_MOST = 6 };
 
 /* A profile all of whose reads were answered, and whose identity holds where it has one. */
 struct evidence {
@@ -18,6 +18,22 @@ struct evidence {
     bool identity; /* it has one */
     bool named;    /* the device says that it is one of its models */
     int cells;     /* registers and bits that were read */
+};
+
+/* A profile whose reads were answered, up to that of an identity that does not hold. */
+struct evidence_miss {
+    const struct profile *profile;
+    int identity; /* which one */
+    uint16_t is;  /* what stands there */
+};
+
+/* What was found out of one device. */
+struct evidence_found {
+    struct evidence fits[EVIDENCE_MOST]; /* the best first */
+    int count;
+    /* Those that do not fit though they are the site's own, or of a model that the device names. */
+    struct evidence_miss misses[EVIDENCE_MISSES_MOST];
+    int misses_count;
 };
 
 /* Does it tell the device from others, and not only that it could be one? */
@@ -35,10 +51,10 @@ struct evidence_device {
 int evidence_identify(struct asker *asker, struct evidence_device *device);
 
 /*
- * The profiles that fit, the best evidence first; how many. -ECANCELED: it shall end. One that cannot
+ * The profiles that fit, and of the others why. 0; -ECANCELED: it shall end. One that cannot
  * be loaded is logged and passed over.
  */
 int evidence_weigh(struct asker *asker, const struct evidence_device *device,
-                   struct profile_set *set, struct evidence ret[static EVIDENCE_MOST]);
+                   struct profile_set *set, struct evidence_found *ret);
 
 #endif

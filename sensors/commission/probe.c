@@ -50,22 +50,21 @@ static void hide_progress(struct probe *probe)
 /* One that answers: what it is, and what the settings would say. */
 static int propose(struct probe *probe, const struct line_place *place, int unit_id)
 {
-    struct evidence evidence[EVIDENCE_MOST];
+    struct evidence_found found;
     struct evidence_device device = {
         .way = place->way, .unit_id = unit_id, .timeout_ms = PATIENT_MS};
-    int count;
     int rc = evidence_identify(probe->asker, &device);
 
+    if (rc == 0)
+        rc = evidence_weigh(probe->asker, &device, probe->profiles, &found);
     if (rc < 0)
         return rc;
-    count = evidence_weigh(probe->asker, &device, probe->profiles, evidence);
-    if (count < 0)
-        return count;
     hide_progress(probe);
     if (probe->number++ == 0)
         proposal_begin(stdout);
     proposal_write(stdout, &(struct proposal){place, unit_id, probe->number,
-                                              &device.identity, evidence, count});
+                                              &device.identity, found.fits, found.count,
+                                              found.misses, found.misses_count});
     return fflush(stdout) == 0 ? 0 : -errno;
 }
 

@@ -6,6 +6,7 @@
 #include "mqtt/base/memory.h"
 #include "sensors/commission/scan.h"
 #include "sensors/commission/target.h"
+#include "sensors/profile/profile_trouble.h"
 
 #define KEYS    "        "
 #define COMMENT "      # "
@@ -54,6 +55,18 @@ static void write_others(FILE *out, const struct evidence *evidence, int count)
     fputs(count > 0 ? "\n" : "", out);
 }
 
+static void write_misses(FILE *out, const struct proposal *proposal)
+{
+    char text[PROFILE_TROUBLE_BYTES];
+
+    for (int i = 0; i < proposal->misses_count; i++) {
+        const struct evidence_miss *miss = &proposal->misses[i];
+
+        fprintf(out, COMMENT "%s: answered, but it is none: %s\n", miss->profile->profile,
+                profile_mismatch_text(miss->profile, miss->identity, miss->is, text));
+    }
+}
+
 static void write_evidence(FILE *out, const struct proposal *proposal)
 {
     int telling = 0;
@@ -62,6 +75,7 @@ static void write_evidence(FILE *out, const struct proposal *proposal)
            evidence_tells(&proposal->evidence[telling]))
         write_telling(out, &proposal->evidence[telling++]);
     write_others(out, proposal->evidence + telling, proposal->evidence_count - telling);
+    write_misses(out, proposal);
 }
 
 static void write_profile(FILE *out, const struct proposal *proposal)

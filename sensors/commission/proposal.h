@@ -20,6 +20,8 @@ struct proposal {
     const struct line_identity *identity;
     const struct evidence *evidence; /* the best first */
     int evidence_count;
+    const struct evidence_miss *misses;
+    int misses_count;
 };
 
 /* What stands before the first one. */

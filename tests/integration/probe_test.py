@@ -12,12 +12,14 @@ import subprocess
 import threading
 import time
 import unittest
+from pathlib import Path
 
 import catalogue
 from converters import SerialServer
 from harness import BIN, LOOPBACK, Stage, free_port, wait_until
 from modbus_peer import Peer, SerialPair
 
+SHIPPED = Path(__file__).parents[2] / "sensors/profiles"
 UNIT = catalogue.UNITS[1]
 ADAM_4150 = {"holding": {"210": 0x4150, "78": 1, "84": 1, "300": 0}}
 E1210 = {"input": {"47": 0}, "discrete": {"15": 0}, "coil": {"271": 1}}
@@ -107,6 +109,21 @@ class Probe(unittest.TestCase):
             guess = re.sub(r"(?s)(unit id 3 answers.*?profile: )\S+", r"\1wellpro-wp8028adam", out)
             guess = re.sub(r"(?s)(unit_id: 3\n).*", r"\1        means: [{input: di1, rated: 1}]\n", guess)
             self.check_settings(stage, guess)
+
+    def test_a_draft_that_does_not_fit_is_named_with_the_register_that_says_so(self):
+        with Stage() as stage:
+            drafts = stage.path / "drafts"
+            drafts.mkdir()
+            draft = (SHIPPED / "moxa-iologik-e1210.yaml").read_text()
+            draft = re.sub(r"(?m)^profile: .*", "profile: mine", draft)
+            draft += "identity: [{read: READ, at: 0, equals: 0x0C04}]\n".replace(
+                "READ", re.search(r"name: (\w+), table", draft)[1]
+            )
+            (drafts / "mine.yaml").write_text(draft)
+            port = free_port()
+            Peer(stage, "peer", port, {"3": E1210})
+            out = found(f"{LOOPBACK}:{port}", "--units", "3", "--profiles-dir", drafts)
+            self.assertRegex(out, r"# mine: answered, but it is none: \w+ 0 is \d+, must be 3076\n")
 
     def test_a_device_behind_a_serial_server_is_found(self):
         with Stage() as stage:

@@ -38,7 +38,7 @@ static void what_tells_a_device_is_said_before_what_it_could_be(void **state)
     const struct evidence evidence[] = {{&board, true, true, 9}, {&pad, false, false, 5}};
 
     (void)state;
-    expect(&(struct proposal){&place, 3, 7, &identity, evidence, 2},
+    expect(&(struct proposal){&place, 3, 7, &identity, evidence, 2, NULL, 0},
            "      # 192.0.2.1 port 1502, Modbus TCP, unit id 3 answers\n"
            "      # says that it is: Maker, Board 8, 1.0\n"
            "      # board: all that it reads is answered, its identity holds, the device "
@@ -64,7 +64,7 @@ static void a_guess_is_said_to_be_one(void **state)
     const struct evidence evidence[] = {{&pad, false, false, 5}};
 
     (void)state;
-    expect(&(struct proposal){&place, 1, 1, &identity, evidence, 1},
+    expect(&(struct proposal){&place, 1, 1, &identity, evidence, 1, NULL, 0},
            "      # /dev/ttyUSB0, 19200 8E1, unit id 1 answers\n"
            "      # answered too, but nothing tells that it is one: pad\n"
            "      - counter: q1 # a name of your own\n"
@@ -81,13 +81,19 @@ static void a_guess_is_said_to_be_one(void **state)
 
 static void a_device_that_nothing_fits_is_said_so(void **state)
 {
+    static struct profile_identity must = {
+        .read = "all", .equals = 3076, .mask = UINT16_MAX};
+    static const struct profile draft = {
+        .profile = "draft", .identity = &must, .identity_count = 1};
+    const struct evidence_miss miss = {&draft, 0, 3077};
     const struct line_place place = {LINE_RTU_OVER_TCP, .address = "192.0.2.1",
                                      .port = 502};
     const struct line_identity identity = {.vendor = ""};
 
     (void)state;
-    expect(&(struct proposal){&place, 247, 1, &identity, NULL, 0},
+    expect(&(struct proposal){&place, 247, 1, &identity, NULL, 0, &miss, 1},
            "      # 192.0.2.1 port 502, RTU over TCP, unit id 247 answers\n"
+           "      # draft: answered, but it is none: all 0 is 3077, must be 3076\n"
            "      # - counter: q1 # a name of your own\n"
            "      #   profile: none-fits # write one, name it here, take these # away\n"
            "      #   transport: rtu_over_tcp\n"
