@@ -9,6 +9,7 @@
 
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
+#include "sensors/config_doubts.h"
 
 /* What systemd puts there is there for the service only. */
 #define CREDENTIALS "/run/credentials/"
@@ -140,5 +141,6 @@ void config_warn(const struct config *config, const char *path)
     warn_of_files(place, &config->broker);
     warn_of_serial(place, config);
     warn_of_hook(place, config->hook);
+    config_doubts_warn(config, place);
     yaml_place_close(place);
 }

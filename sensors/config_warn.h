@@ -1,5 +1,6 @@
 /*
- * config_warn - what settings name and is not there now: good settings, and perhaps a mistake.
+ * config_warn - what settings name and is not there now, and what is hardly meant: good settings, and
+ * perhaps a mistake.
  *
  * A serial device may be plugged in later, or be the same as one of another name; a certificate may
  * still be to come. So these are warnings, by line and column.

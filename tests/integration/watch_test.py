@@ -139,6 +139,36 @@ class Watch(unittest.TestCase):
             self.assertEqual(status, 64)
             self.assertIn("--profiles-dir is for drafts", err)
 
+    def test_what_is_good_and_hardly_meant_is_warned_of(self):
+        with Stage() as stage:
+            drafts = stage.path / "drafts"
+            drafts.mkdir()
+            draft = PROFILE.replace("at: 64", "at: 40001")
+            (drafts / "board.yaml").write_text(draft)
+            keys = f"profile: queue-buttons, address: {LOOPBACK}, means: [{{input: call1, "
+            keys += "dossier: resolved, outcome: granted}]"
+            scanner = f"profile: zebra-ea3600, address: {LOOPBACK}, port: 1503, means: [{{input: code"
+            head = f"gateway: g1\ndata: {stage.path}/data\nbroker: {{host: {LOOPBACK}}}\n"
+
+            def check(*devices):
+                sites = f"sites:\n  - unit: {UNIT}\n    devices:\n"
+                sites += "".join(f"      - {{{device}}}\n" for device in devices)
+                config = stage.write("doubtful.yaml", head + sites)
+                status, _, err = run("--config", config, "--check-config", "--profiles-dir", drafts)
+                self.assertEqual(status, 0, err)
+                return err
+
+            slow = f"counter: q1, {keys}, poll_ms: 101"
+            err = check(slow)
+            self.assertIn("keys that the gateway looks at every 101 ms", err)
+            self.assertIn("input call1 is of the dossier that was scanned at counter q1, and no", err)
+            good = f"counter: q1, {keys}, poll_ms: 100"
+            self.assertEqual(check(good, f"counter: s1, {scanner}, counter: q1}}]"), "")
+            self.assertIn("no scanner is there", check(good, f"counter: s1, {scanner}}}]"))
+            board = f"counter: q2, profile: board, address: {LOOPBACK}, means: [{{input: di0, rated: 1}}]"
+            err = check(board)
+            self.assertIn("is at 40001 of table holding, from_zero, which is register 0x9c41", err)
+
     def test_what_cannot_be_watched_is_said(self):
         with Stage() as stage:
             device = f"counter: q1, address: {LOOPBACK}"
