@@ -73,6 +73,12 @@ static int refuse_second(const struct yaml_place *place, yaml_parser_t *parser, 
     return rc;
 }
 
+/* "a: b: c": what libyaml says of it tells nobody what to do. */
+static bool is_of_colon(const yaml_parser_t *parser)
+{
+    return parser->problem && strstr(parser->problem, "mapping values are not allowed");
+}
+
 static int read_document(struct yaml_place *place, char *fault)
 {
     yaml_parser_t parser;
@@ -82,8 +88,9 @@ static int read_document(struct yaml_place *place, char *fault)
     yaml_parser_set_input_string(&parser, (const unsigned char *)place->text,
                                  place->text_bytes);
     if (!yaml_parser_load(&parser, &place->document)) {
-        say_at(place, parser.problem_mark, fault, "this is no YAML: %s",
-               parser.problem ? parser.problem : "it cannot be read");
+        say_at(place, parser.problem_mark, fault, "this is no YAML: %s%s",
+               parser.problem ? parser.problem : "it cannot be read",
+               is_of_colon(&parser) ? "; a text that has a colon stands in quotes" : "");
         rc = -EINVAL;
         goto out;
     }
@@ -358,8 +365,11 @@ static int check_node(const struct yaml_place *place, const yaml_node_t *node,
         return 0;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (kinds[i].schema == schema->type && kinds[i].node != node->type) {
-            say_at(place, node->start_mark, fault, "%s is of another type; allowed: %s",
-                   name, kinds[i].text);
+            say_at(place, node->start_mark, fault, "%s is of another type; allowed: %s%s",
+                   name, kinds[i].text,
+                   schema->type == CYAML_STRING && node->type == YAML_MAPPING_NODE
+                       ? ", in quotes where it has a colon"
+                       : "");
             return -EINVAL;
         }
     }

@@ -211,6 +211,8 @@ static const struct {
     {HEAD "sites: []\n", ":4:8: sites has 0 entries; allowed: 1 to 2000"},
     {"- a\n", ":1:1: the file is of another type; allowed: keys and values, indented"},
     {"", ":1:1: the file is empty"},
+    {"gateway: a: b\n", ":1:11: this is no YAML: mapping values are not allowed in this "
+                        "context; a text that has a colon stands in quotes"},
     {"gateway: [\n", ":2:1: this is no YAML: did not find expected node content"},
     /* ranges */
     {HEAD "retention_days: 0\n" SITE, ":4:17: retention_days is 0; allowed: 1 to 366"},

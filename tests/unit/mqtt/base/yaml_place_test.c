@@ -109,6 +109,8 @@ static void the_first_thing_that_may_not_stand_there_is_named(void **state)
          ":1:29: width_cm is \"010\"; allowed: a whole number"},
         {"doors: [{name: a, width_cm: 1000000000}]\n",
          ":1:29: width_cm is \"1000000000\"; allowed: a whole number"},
+        {"doors:\n  - name: {a: b}\n",
+         ":2:11: name is of another type; allowed: a text, in quotes where it has a colon"},
         {"doors: [{name: a, width_cm: 0x}]\n",
          ":1:29: width_cm is \"0x\"; allowed: a whole number"},
         {"doors: [{name: a, width_cm: 0xA0G}]\n",
