@@ -17,6 +17,7 @@
 #include "sensors/devices/kind.h"
 #include "sensors/devices/meaning.h"
 #include "sensors/profile/profile_load.h"
+#include "tests/unit/capture.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -382,6 +383,30 @@ static void a_device_that_began_anew_counts_from_nothing(void **state)
     close_stage(stage);
 }
 
+/* Within the minute in which something smaller was said of the same device. */
+static void what_is_held_back_is_logged_whatever_else_was_said(void **state)
+{
+    struct stage *stage = open_stage(PROFILE("zero"));
+    struct capture capture = capture_begin();
+    char text[2048];
+
+    (void)state;
+    stage->counts[0] = 100;
+    poll(stage);
+    stage->counts[0] = 0;
+    stage->boot++;
+    pass_ms(1000);
+    poll(stage);
+    stage->counts[0] = 20000;
+    pass_ms(1000);
+    poll(stage);
+    capture_end(&capture, text, sizeof text);
+    assert_non_null(strstr(text, "began anew"));
+    assert_non_null(strstr(text, "held back until a person decides"));
+    assert_int_equal(stage->host.held, 20000);
+    close_stage(stage);
+}
+
 static void a_clock_that_is_set_is_no_restart(void **state)
 {
     struct stage *stage = open_stage(PROFILE_THAT_SAYS("uptime", "zero"));
@@ -611,6 +636,7 @@ int main(void)
         cmocka_unit_test(what_is_not_stored_is_counted_again),
         cmocka_unit_test(a_number_that_nobody_sees_again_is_not_believed),
         cmocka_unit_test(a_device_that_began_anew_counts_from_nothing),
+        cmocka_unit_test(what_is_held_back_is_logged_whatever_else_was_said),
         cmocka_unit_test(a_clock_that_is_set_is_no_restart),
         cmocka_unit_test(a_flag_of_going_over_is_not_forgotten),
         cmocka_unit_test(another_device_in_its_place_begins_with_what_it_shows),

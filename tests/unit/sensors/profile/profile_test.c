@@ -168,78 +168,76 @@ static void addresses_are_those_of_the_manual(void **state)
 #define DI    "channels:\n  - {name: di, numbers: 0-3, "
 #define FLAGS "edges: {read: flags, at: 0, step: 1}}\n"
 
+static const struct {
+    const char *text, *fault;
+} wrongs[] = {
+    {READS DI "counter: {read: counts, at: 0, step: 2, type: u32}}\n",
+     "test.yaml:15:39: power_loss and at_most_per_minute are needed"},
+    {READS COUNTER DI "counter: {read: none, at: 0, step: 2, type: u32}}\n",
+     "test.yaml:16:46: read is \"none\"; allowed: the name of one of the reads"},
+    {READS COUNTER DI "counter: {read: counts, at: 2, step: 2, type: u32}}\n",
+     "at is 2: the last of 4 inputs, step 2, would stand at 8, beyond its read; read "
+     "counts has 8 registers: 0 to 7"},
+    {READS COUNTER DI "counter: {read: counts, at: 40003, step: 2, type: u32}}\n",
+     "at is 40003, counted from 0 within its read; read counts has 8 registers: 0 to "
+     "7"},
+    {READS COUNTER "identity: [{read: counts, at: 8, equals: 1}]\n" DI FLAGS,
+     "at is 8, counted from 0 within its read; read counts has 8 registers: 0 to 7"},
+    {READS COUNTER DI "counter: {read: counts, at: 0, type: u32}}\n",
+     "step is missing: 2 for u32"},
+    {READS DI "edges: {read: flags, at: 0}}\n", "step is missing: 1 for each"},
+    {READS "counter: {wraps_at: 32, power_loss: kept, at_most_per_minute: 9}\n" DI
+           "counter: {read: counts, at: 0, step: 2}}\n",
+     "wraps_at is 32, and no type is said, which is u16; allowed: type u32, or "
+     "wraps_at "
+     "16"},
+    {READS "counter: {wraps_at: 65535, power_loss: kept, at_most_per_minute: 9}\n" DI
+           "counter: {read: counts, at: 0, step: 2, type: u32}}\n",
+     "wraps_at is \"65535\"; allowed: 16, 24, 31, 32 bits"},
+    {READS COUNTER DI "counter: {read: counts, at: 0, step: 1, type: u32}}\n",
+     "step is 1; allowed: so much that no two inputs lie over each other"},
+    {READS COUNTER DI "counter: {read: counts, at: 0, step: 2, type: u31}}\n",
+     "type is \"u31\"; allowed: u16, u32, bcd16, bcd32"},
+    {READS COUNTER DI "counter: {read: flags, at: 0, step: 1}}\n", "a counter is no bit"},
+    {READS DI "display: {read: counts, at: 0, step: 1}}\n",
+     "a display is whole registers of a table holding"},
+    {READS DI "display: {read: more, at: 0, step: 1, digits: 11}}\n", "digits is 11"},
+    {READS "device: {restarted: {read: more, at: 3}}\n" DI
+           "display: {read: more, at: 0, step: 1}}\n",
+     "a display is read more often than restarted may be"},
+    {READS DI "edges: {read: counts, at: 0, step: 1}}\n", "edges are of one bit"},
+    {READS DI "edges: {read: flags, at: 0, step: 1, bit: 1}}\n", "have no meaning"},
+    {READS DI "edges: {read: flags, at: 10, step: 1}}\n", "at is 10"},
+    {READS DI "edges: {read: flags, at: 0, step: 1, edge: up}}\n", "rising, falling"},
+    {READS "channels:\n  - {name: di}\n",
+     "one of counter, edges, text and display is needed"},
+    {READS "channels:\n  - {name: di, numbers: 3-1, " FLAGS, "first-last such as"},
+    {READS "channels:\n  - {name: di, numbers: 0-64, " FLAGS, "first-last such as"},
+    {READS "channels:\n  - {name: DI, " FLAGS, "name is \"DI\""},
+    {READS DI FLAGS "  - {name: di, " FLAGS, "channel \"di\" comes twice"},
+    {READS DI "knob: 1, " FLAGS, "test.yaml:15:30: unknown key \"knob\""},
+    {"reads:\n  - {name: a, table: input, at: 0, count: 126}\n" DI FLAGS, "1 to 125"},
+    {"reads:\n  - {name: a, table: coil, at: 0, count: 257}\n" DI FLAGS, "1 to 256"},
+    {"reads:\n  - {name: a, table: input, at: 65535, count: 2}\n" DI FLAGS, "count is 2"},
+    {"reads:\n  - {name: a, table: inputs, at: 0, count: 2}\n" DI FLAGS,
+     "coil, discrete, input, holding"},
+    {READS "", "reads, channels, addresses and words are needed"},
+    {"reader: record-terminal\n" READS, "reads and channels are not allowed"},
+    {READS DI "edges: {read: flags, at: 010, step: 1}}\n", "a whole number"},
+};
+
 static void what_is_wrong_is_said_with_its_place(void **state)
 {
-    static const struct {
-        const char *text, *fault;
-    } cases[] = {
-        {READS DI "counter: {read: counts, at: 0, step: 2, type: u32}}\n",
-         "test.yaml:15:39: power_loss and at_most_per_minute are needed"},
-        {READS COUNTER DI "counter: {read: none, at: 0, step: 2, type: u32}}\n",
-         "test.yaml:16:46: read is \"none\"; allowed: the name of one of the reads"},
-        {READS COUNTER DI "counter: {read: counts, at: 2, step: 2, type: u32}}\n",
-         "at is 2: the last of 4 inputs, step 2, would stand at 8, beyond its read; read "
-         "counts has 8 registers: 0 to 7"},
-        {READS COUNTER DI "counter: {read: counts, at: 40003, step: 2, type: u32}}\n",
-         "at is 40003, counted from 0 within its read; read counts has 8 registers: 0 to "
-         "7"},
-        {READS COUNTER "identity: [{read: counts, at: 8, equals: 1}]\n" DI FLAGS,
-         "at is 8, counted from 0 within its read; read counts has 8 registers: 0 to 7"},
-        {READS COUNTER DI "counter: {read: counts, at: 0, type: u32}}\n",
-         "step is missing: 2 for u32"},
-        {READS DI "edges: {read: flags, at: 0}}\n", "step is missing: 1 for each"},
-        {READS "counter: {wraps_at: 32, power_loss: kept, at_most_per_minute: 9}\n" DI
-               "counter: {read: counts, at: 0, step: 2}}\n",
-         "wraps_at is 32, and no type is said, which is u16; allowed: type u32, or "
-         "wraps_at "
-         "16"},
-        {READS "counter: {wraps_at: 65535, power_loss: kept, at_most_per_minute: 9}\n" DI
-               "counter: {read: counts, at: 0, step: 2, type: u32}}\n",
-         "wraps_at is \"65535\"; allowed: 16, 24, 31, 32 bits"},
-        {READS COUNTER DI "counter: {read: counts, at: 0, step: 1, type: u32}}\n",
-         "step is 1; allowed: so much that no two inputs lie over each other"},
-        {READS COUNTER DI "counter: {read: counts, at: 0, step: 2, type: u31}}\n",
-         "type is \"u31\"; allowed: u16, u32, bcd16, bcd32"},
-        {READS COUNTER DI "counter: {read: flags, at: 0, step: 1}}\n",
-         "a counter is no bit"},
-        {READS DI "display: {read: counts, at: 0, step: 1}}\n",
-         "a display is whole registers of a table holding"},
-        {READS DI "display: {read: more, at: 0, step: 1, digits: 11}}\n", "digits is 11"},
-        {READS "device: {restarted: {read: more, at: 3}}\n" DI
-               "display: {read: more, at: 0, step: 1}}\n",
-         "a display is read more often than restarted may be"},
-        {READS DI "edges: {read: counts, at: 0, step: 1}}\n", "edges are of one bit"},
-        {READS DI "edges: {read: flags, at: 0, step: 1, bit: 1}}\n", "have no meaning"},
-        {READS DI "edges: {read: flags, at: 10, step: 1}}\n", "at is 10"},
-        {READS DI "edges: {read: flags, at: 0, step: 1, edge: up}}\n", "rising, falling"},
-        {READS "channels:\n  - {name: di}\n",
-         "one of counter, edges, text and display is needed"},
-        {READS "channels:\n  - {name: di, numbers: 3-1, " FLAGS, "first-last such as"},
-        {READS "channels:\n  - {name: di, numbers: 0-64, " FLAGS, "first-last such as"},
-        {READS "channels:\n  - {name: DI, " FLAGS, "name is \"DI\""},
-        {READS DI FLAGS "  - {name: di, " FLAGS, "channel \"di\" comes twice"},
-        {READS DI "knob: 1, " FLAGS, "test.yaml:15:30: unknown key \"knob\""},
-        {"reads:\n  - {name: a, table: input, at: 0, count: 126}\n" DI FLAGS, "1 to 125"},
-        {"reads:\n  - {name: a, table: coil, at: 0, count: 257}\n" DI FLAGS, "1 to 256"},
-        {"reads:\n  - {name: a, table: input, at: 65535, count: 2}\n" DI FLAGS,
-         "count is 2"},
-        {"reads:\n  - {name: a, table: inputs, at: 0, count: 2}\n" DI FLAGS,
-         "coil, discrete, input, holding"},
-        {READS "", "reads, channels, addresses and words are needed"},
-        {"reader: record-terminal\n" READS, "reads and channels are not allowed"},
-        {READS DI "edges: {read: flags, at: 010, step: 1}}\n", "a whole number"},
-    };
-
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(wrongs); i++) {
         struct profile *profile = NULL;
         char text[2048], fault[PROFILE_FAULT_BYTES] = "";
 
-        snprintf(text, sizeof text, HEAD("from_zero") "%s", cases[i].text);
+        snprintf(text, sizeof text, HEAD("from_zero") "%s", wrongs[i].text);
         assert_int_equal(open_text(text, &profile, fault), -EINVAL);
         print_message("%s\n", fault);
         assert_non_null(strstr(fault, "test.yaml:"));
-        assert_non_null(strstr(fault, cases[i].fault));
+        assert_non_null(strstr(fault, wrongs[i].fault));
         assert_null(profile);
     }
 }
