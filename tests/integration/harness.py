@@ -47,14 +47,21 @@ HANOI = timezone(timedelta(hours=7))
 PATIENCE_S = 30  # for anything that should be a matter of a second, on a machine that is busy
 
 
+_claims = []  # of ports, until this process ends
+
+
 def free_port():
     """A port of loopback that nobody has now, below those the kernel hands out itself: so it
-    stays free for us while the program that had it is dead."""
+    stays free for us while the program that had it is dead. No other test gets it either."""
     while True:
         port = random.randint(10000, 32000)
+        claim = socket.socket(socket.AF_UNIX)
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind((LOOPBACK, port))
+            claim.bind(f"\0dunghan-test-port-{port}")
+            _claims.append(claim)
             return port
+        claim.close()
 
 
 def wait_until(question, what, timeout_s=PATIENCE_S):

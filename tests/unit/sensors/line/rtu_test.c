@@ -26,7 +26,7 @@ enum {
     READ_BYTES = 8, /* a request to read */
     PATIENCE_MS = 5000,
     SOON_MS = 60, /* long enough for what must not come to come */
-    TIMEOUT_MS = 200,
+    TIMEOUT_MS = 400,
     PAUSE_MS = 30,
 };
 
