@@ -70,7 +70,7 @@ class Devices:
 def measure(devices, poll_ms, args, times=1):
     """(share of a core, MB, requests/s, intervals) of a gateway that polls them."""
     with Stage() as stage:
-        broker = stage.broker()
+        broker = stage.broker(packet_most=1049600)  # as the one that we install
         gateway = stage.gateway("gw-1", broker, [{"unit": UNIT, "devices": devices.settings(poll_ms)}])
         time.sleep(args.settle)
         devices.begin()

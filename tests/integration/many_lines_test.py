@@ -71,7 +71,7 @@ class ManyLines(unittest.TestCase):
             for number in range(DEVICES)
         ]
         with Stage() as stage:
-            broker = stage.broker(packet_most=525312)  # as the one that we install
+            broker = stage.broker(packet_most=1049600)  # as the one that we install
             sites = [{"unit": catalogue.UNITS[1], "devices": devices}]
             gateway = stage.gateway("gw-1", broker, sites, start=False)
             argv = gateway.argv()
