@@ -214,8 +214,9 @@ class Station(unittest.TestCase):
                 found += self.faults_of_unit(unit, period, group)
         return found
 
-    def wait_right(self, broker=None, timeout_s=PATIENCE_S, **asked):
+    def wait_right(self, broker=None, **asked):
         """Until every retained message is what form 06 says, and gives them."""
+        timeout_s = 1800 if SIZE.units > 20 else PATIENCE_S
         last = {}
 
         def is_right():
@@ -247,7 +248,7 @@ class Topics(Station):
         self.addCleanup(listener.close)
         for part in range(3):
             self.deliver(20, seed=2 + part, first=1000 + 100 * part)
-        statistics = self.wait_right(timeout_s=1800 if SIZE.units > 20 else PATIENCE_S)
+        statistics = self.wait_right()
         self.assertEqual({key[2] for key in statistics}, {*RUNNING, *CLOSED})
         self.assertGreater(len(statistics), 8 * 3)
         self.compare_command_line(statistics)
