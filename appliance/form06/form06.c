@@ -7,6 +7,7 @@
 #include "appliance/form06/rollups.h"
 #include "appliance/form06/stock.h"
 #include "appliance/tables/store_ledger.h"
+#include "mqtt/base/key_index.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
 
@@ -20,64 +21,38 @@ struct sums {
     struct stock_gap held_before, held;
 };
 
-/* Open addressing, at most half full: a year is read row by row, and each row is looked up. */
 struct summing {
     struct sums *sums;
     size_t count, room;
-    uint32_t *slots; /* place among the sums and one; 0: free */
-    size_t slot_count;
+    struct key_index
+        index; /* of the sums: a year is read row by row, and each is looked up */
     bool within;
 };
 
-enum { SLOTS_LEAST = 256 };
-
-static size_t first_slot(const struct summing *summing, int unit, int field)
+static uint64_t key_of(int unit, int field)
 {
-    uint64_t key = (uint64_t)(uint32_t)unit << 32 | (uint32_t)field;
-
-    return (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (summing->slot_count - 1);
+    return (uint64_t)(uint32_t)unit << 32 | (uint32_t)field;
 }
 
-/* Where it is, or would be. */
-static uint32_t *slot_of(const struct summing *summing, int unit, int field)
+static uint64_t key_at(const void *sums, size_t place)
 {
-    size_t slot = first_slot(summing, unit, field);
+    const struct sums *at = (const struct sums *)sums + place;
 
-    while (summing->slots[slot]) {
-        const struct sums *sums = &summing->sums[summing->slots[slot] - 1];
-
-        if (sums->unit == unit && sums->field == field)
-            break;
-        slot = (slot + 1) & (summing->slot_count - 1);
-    }
-    return &summing->slots[slot];
-}
-
-static void make_slots(struct summing *summing)
-{
-    if (summing->count * 2 < summing->slot_count)
-        return;
-    summing->slot_count = summing->slot_count ? summing->slot_count * 2 : SLOTS_LEAST;
-    free(summing->slots);
-    summing->slots = need(calloc(summing->slot_count, sizeof *summing->slots));
-    for (size_t i = 0; i < summing->count; i++)
-        *slot_of(summing, summing->sums[i].unit, summing->sums[i].field) = (uint32_t)i + 1;
+    return key_of(at->unit, at->field);
 }
 
 /* Until the next one is reached. */
 static struct sums *reach(struct summing *summing, int unit, int field)
 {
-    uint32_t *slot;
+    ssize_t place = key_index_find(&summing->index, summing->sums, key_of(unit, field));
 
-    make_slots(summing);
-    slot = slot_of(summing, unit, field);
-    if (!*slot) {
-        summing->sums = memory_grow(summing->sums, summing->count, &summing->room,
-                                    sizeof *summing->sums);
-        summing->sums[summing->count] = (struct sums){.unit = unit, .field = field};
-        *slot = (uint32_t)++summing->count;
-    }
-    return &summing->sums[*slot - 1];
+    if (place >= 0)
+        return &summing->sums[place];
+    summing->sums =
+        memory_grow(summing->sums, summing->count, &summing->room, sizeof *summing->sums);
+    summing->sums[summing->count] = (struct sums){.unit = unit, .field = field};
+    key_index_add(&summing->index, summing->sums, summing->count);
+    return &summing->sums[summing->count++];
 }
 
 static int add_row(void *owner, const struct rollup_key *key, const struct measures *m)
@@ -225,7 +200,7 @@ int32_t form06_last_day(int32_t from_day, int32_t to_day, int32_t today)
 int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
                    struct form06 *ret)
 {
-    struct summing summing = {0};
+    struct summing summing = {.index = {.key_at = key_at}};
     int rc = rollups_each_until(store, from_day - 1, add_row, &summing);
 
     if (rc == 0)
@@ -240,7 +215,7 @@ int form06_compute(struct store *store, int32_t from_day, int32_t to_day,
     if (rc == 0)
         take_rows(&summing, ret);
     free(summing.sums);
-    free(summing.slots);
+    key_index_release(&summing.index);
     return rc;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "appliance/topics/digest.h"
+#include "mqtt/base/key_index.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/topic.h"
@@ -21,7 +22,6 @@ enum {
     LINE_BYTES = 256, /* of the longest topic, with numbers */
     SPARE_RECORDS = 1000,
     CHECK_DIGITS = 8,
-    SLOTS_LEAST = 256,
 };
 
 struct entry {
@@ -43,54 +43,22 @@ struct published {
     uint64_t sequence;
     struct entry *entries;
     size_t count, room;
-    uint32_t *slots; /* open addressing: index of an entry and one; 0: free */
-    size_t slot_count;
-    size_t strangers; /* that were adopted */
+    struct key_index index; /* of the entries, by their topics */
+    size_t strangers;       /* that were adopted */
 };
 
 /* --- entries ------------------------------------------------------------------------- */
 
-static size_t first_slot(const struct published *published, uint64_t topic)
+static uint64_t topic_at(const void *entries, size_t place)
 {
-    return (size_t)((topic ^ topic >> 32) & (published->slot_count - 1));
-}
-
-static void put_slot(struct published *published, size_t index)
-{
-    size_t slot = first_slot(published, published->entries[index].topic);
-
-    while (published->slots[slot])
-        slot = (slot + 1) & (published->slot_count - 1);
-    published->slots[slot] = (uint32_t)index + 1;
+    return ((const struct entry *)entries)[place].topic;
 }
 
 static struct entry *find(const struct published *published, uint64_t topic)
 {
-    size_t slot;
+    ssize_t place = key_index_find(&published->index, published->entries, topic);
 
-    if (!published->slot_count)
-        return NULL;
-    slot = first_slot(published, topic);
-    while (published->slots[slot]) {
-        struct entry *entry = &published->entries[published->slots[slot] - 1];
-
-        if (entry->topic == topic)
-            return entry;
-        slot = (slot + 1) & (published->slot_count - 1);
-    }
-    return NULL;
-}
-
-/* At most three quarters of the slots are taken. */
-static void make_slots(struct published *published)
-{
-    if ((published->count + 1) * 4 <= published->slot_count * 3)
-        return;
-    published->slot_count = published->slot_count ? published->slot_count * 2 : SLOTS_LEAST;
-    free(published->slots);
-    published->slots = need(calloc(published->slot_count, sizeof *published->slots));
-    for (size_t i = 0; i < published->count; i++)
-        put_slot(published, i);
+    return place < 0 ? NULL : &published->entries[place];
 }
 
 /* By the last level of its name. */
@@ -113,12 +81,11 @@ static struct entry *reach(struct published *published, const char *topic)
 
     if (entry)
         return entry;
-    make_slots(published);
     published->entries = memory_grow(published->entries, published->count, &published->room,
                                      sizeof *published->entries);
     entry = &published->entries[published->count];
     *entry = (struct entry){.topic = name, .kind = (uint8_t)kind_of(topic)};
-    put_slot(published, published->count++);
+    key_index_add(&published->index, published->entries, published->count++);
     return entry;
 }
 
@@ -372,6 +339,7 @@ int published_open(struct published **ret, const char *directory, const char *in
     struct published *published = need(calloc(1, sizeof *published));
     int rc = 0;
 
+    published->index.key_at = topic_at;
     (void)snprintf(published->incarnation, sizeof published->incarnation, "%s",
                    incarnation);
     (void)snprintf(published->path, sizeof published->path, "%s/" FILE_NAME, directory);
@@ -396,7 +364,7 @@ void published_close(struct published *published)
     if (published->fd >= 0)
         close(published->fd);
     free(published->entries);
-    free(published->slots);
+    key_index_release(&published->index);
     free(published);
 }
 
