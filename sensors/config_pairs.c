@@ -38,15 +38,21 @@ static int by_counter(const void *one, const void *other)
     return rc != 0 ? rc : by_order(a, b);
 }
 
+/* Where they are asked. */
+static int compare_places(const struct line_place *a, const struct line_place *b)
+{
+    int rc = compare((int64_t)a->way, (int64_t)b->way);
+
+    if (rc == 0)
+        rc = compare(a->port, b->port);
+    return rc != 0 ? rc : strcmp(a->address, b->address);
+}
+
 static int by_place(const void *one, const void *other)
 {
     const struct entry *a = one, *b = other;
-    int rc = compare((int64_t)a->place.way, (int64_t)b->place.way);
+    int rc = compare_places(&a->place, &b->place);
 
-    if (rc == 0)
-        rc = compare(a->place.port, b->place.port);
-    if (rc == 0)
-        rc = strcmp(a->place.address, b->place.address);
     if (rc == 0)
         rc = compare(a->device->unit_id, b->device->unit_id);
     return rc != 0 ? rc : by_order(a, b);
@@ -56,12 +62,8 @@ static int by_place(const void *one, const void *other)
 static int by_line(const void *one, const void *other)
 {
     const struct entry *a = one, *b = other;
-    int rc = compare((int64_t)a->place.way, (int64_t)b->place.way);
+    int rc = compare_places(&a->place, &b->place);
 
-    if (rc == 0)
-        rc = compare(a->place.port, b->place.port);
-    if (rc == 0)
-        rc = strcmp(a->place.address, b->place.address);
     if (rc == 0)
         rc = compare(a->place.own, b->place.own);
     if (rc == 0)
