@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "appliance/report/basis.h"
 #include "appliance/report/figures.h"
@@ -92,6 +93,17 @@ struct source_row {
         silent_since_ms; /* wall clock; 0 without silence, and of what was never heard */
     int64_t newest_ms;   /* time of the newest event; 0: none yet */
 };
+
+/* The row of that code; NULL: there is none. */
+static inline const struct source_row *source_row_of(const struct source_row *rows,
+                                                     size_t count, const char *code)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(rows[i].code, code) == 0)
+            return &rows[i];
+    }
+    return NULL;
+}
 
 enum source_device_state {
     SOURCE_DEVICE_NEVER,     /* its gateway is here, and no answer of it is known */

@@ -65,6 +65,8 @@ void device_cells_begin(struct html *html, const struct view *view,
     html_put(html, "</th>");
     write_state(html, view, device);
     plain_table_time(html, view, WORD_SEEN, device->seen_ms);
+    html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_GATEWAY),
+             device->gateway);
 }
 
 void device_cells_round_trip(struct html *html, const struct view *view,

@@ -10,7 +10,7 @@
 #include "web/text/view.h"
 
 /* WORD_DEVICE, with its firmware where it says it; WORD_STATE, with why, and how often each cause was;
- * WORD_SEEN. */
+ * WORD_SEEN; WORD_GATEWAY. */
 void device_cells_begin(struct html *html, const struct view *view,
                         const struct source_device *device);
 

@@ -16,8 +16,6 @@ static void write_device(struct html *html, const struct view *view,
 {
     html_put(html, "<tr>");
     device_cells_begin(html, view, device);
-    html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_GATEWAY),
-             device->gateway);
     plain_table_count(html, view, WORD_RECORDS, device->records);
     plain_table_count(html, view, WORD_FAULTS, device->faults);
     device_cells_round_trip(html, view, device);

@@ -5,20 +5,11 @@
 
 #include "mqtt/base/memory.h"
 #include "web/page/five_numbers.h"
+#include "web/page/lead.h"
 #include "web/page/months_section.h"
 #include "web/page/page.h"
 #include "web/page/units_section.h"
 #include "web/page/units_table.h"
-#include "web/text/sentence.h"
-
-static const struct source_row *find(const struct source_overview *o, const char *code)
-{
-    for (size_t i = 0; i < o->field_count; i++) {
-        if (strcmp(o->fields[i].code, code) == 0)
-            return &o->fields[i];
-    }
-    return NULL;
-}
 
 /* --- its units ----------------------------------------------------------------------- */
 
@@ -88,21 +79,15 @@ static int write_units(struct html *html, const struct view *view, const char *f
 
 int field_write(struct html *html, const struct view *view)
 {
-    const struct source_row *field = find(view->overview, view->asked.code);
-    char *sentence;
+    const struct source_overview *o = view->overview;
+    const struct source_row *field =
+        source_row_of(o->fields, o->field_count, view->asked.code);
     int rc;
 
     if (!field)
         return -ENOENT;
-    sentence = sentence_write_row(view, field);
-    html_put(html,
-             "<section class=\"lead one\" aria-labelledby=\"top\"><h1 id=\"top\">%s</h1>"
-             "<p class=\"sentence\" id=\"sentence\">%s</p>"
-             "<p class=\"copy\" hidden><button type=\"button\" data-copy=\"sentence\" "
-             "data-done=\"%s\">%s</button></p></section>\n",
-             view_name(view, field->name_vi, field->name_en), sentence,
-             view_word(view, WORD_COPIED), view_word(view, WORD_COPY));
-    free(sentence);
+    lead_begin(html, view, field);
+    html_put(html, "</section>\n");
     five_numbers_write(html, view, field);
     rc = write_units(html, view, field->code);
     months_section_write(html, view, field);

@@ -20,7 +20,7 @@ static char *query_of(const struct view *view, const char *unit)
     return report_link(&asked, NULL);
 }
 
-void form06_links_write(struct html *html, const struct view *view, const char *unit)
+void form06_links_files(struct html *html, const struct view *view, const char *query)
 {
     static const struct {
         enum address address;
@@ -30,16 +30,22 @@ void form06_links_write(struct html *html, const struct view *view, const char *
         {ADDRESS_REPORT_06_CSV, "CSV"},
         {ADDRESS_REPORT_06, "JSON"},
     };
+
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        html_put(html, "%s<a href=\"%s%s\">%s</a>", i ? " · " : "",
+                 view_path(view, files[i].address).text, query, files[i].name);
+}
+
+void form06_links_write(struct html *html, const struct view *view, const char *unit)
+{
     char *query = query_of(view, unit);
 
     html_put(html, "<p>");
     VIEW_FILL(html, view, WORD_FORM_06,
               number_month(view->language, view->overview->period.from_day).text);
-    html_put(html, " <a href=\"%s%s\">%s</a>", view_path(view, ADDRESS_REPORT).text,
+    html_put(html, " <a href=\"%s%s\">%s</a> · ", view_path(view, ADDRESS_REPORT).text,
              *unit ? query : "", view_word(view, WORD_REPORT_SEE));
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-        html_put(html, " · <a href=\"%s%s\">%s</a>", view_path(view, files[i].address).text,
-                 query, files[i].name);
+    form06_links_files(html, view, query);
     html_put(html, "</p>\n");
     free(query);
 }

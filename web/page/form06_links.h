@@ -9,4 +9,7 @@
 /* Of a unit and those below it, by its code; "": of all. */
 void form06_links_write(struct html *html, const struct view *view, const char *unit);
 
+/* The files alone, of the report that such a query asks for. */
+void form06_links_files(struct html *html, const struct view *view, const char *query);
+
 #endif

@@ -4,6 +4,7 @@
 #include "web/page/figures_table.h"
 #include "web/page/five_numbers.h"
 #include "web/page/form06_links.h"
+#include "web/page/lead.h"
 #include "web/page/page.h"
 #include "web/text/badge.h"
 #include "web/text/basis_lines.h"
@@ -35,11 +36,8 @@ static void write_top(struct html *html, const struct view *view)
     html_put(html, "<section class=\"lead\" aria-labelledby=\"top\"><h1 id=\"top\">");
     VIEW_FILL(html, view, WORD_OVERVIEW_OF,
               number_month(view->language, view->overview->period.from_day).text);
-    html_put(html,
-             "</h1><p class=\"sentence\" id=\"sentence\">%s</p>"
-             "<p class=\"copy\" hidden><button type=\"button\" data-copy=\"sentence\" "
-             "data-done=\"%s\">%s</button></p>\n",
-             sentence, view_word(view, WORD_COPIED), view_word(view, WORD_COPY));
+    html_put(html, "</h1>");
+    lead_sentence(html, view, sentence);
     write_completeness(html, view);
     html_put(html, "</section>\n");
     free(sentence);

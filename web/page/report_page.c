@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "web/page/form06_links.h"
 #include "web/page/frame.h"
 #include "web/page/report_beside.h"
 #include "web/page/report_checks.h"
@@ -161,20 +162,10 @@ static void write_state(struct html *html, const struct view *view,
 static void write_files(struct html *html, const struct view *view,
                         const struct report *report)
 {
-    static const struct {
-        enum address address;
-        const char *name;
-    } files[] = {
-        {ADDRESS_REPORT_06_XLSX, "XLSX"},
-        {ADDRESS_REPORT_06_CSV, "CSV"},
-        {ADDRESS_REPORT_06, "JSON"},
-    };
     char *query = report_link(report, &report->period);
 
-    html_put(html, "<p class=\"files\">%s", view_word(view, WORD_REPORT_FILES));
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-        html_put(html, "%s <a href=\"%s%s\">%s</a>", i ? " ·" : "",
-                 view_path(view, files[i].address).text, query, files[i].name);
+    html_put(html, "<p class=\"files\">%s ", view_word(view, WORD_REPORT_FILES));
+    form06_links_files(html, view, query);
     html_put(html, "</p>\n");
     free(query);
 }

@@ -9,22 +9,12 @@
 #include "web/page/figures_table.h"
 #include "web/page/five_numbers.h"
 #include "web/page/form06_links.h"
+#include "web/page/lead.h"
 #include "web/page/months_section.h"
 #include "web/page/page.h"
 #include "web/page/rows_table.h"
 #include "web/page/units_table.h"
 #include "web/text/basis_lines.h"
-#include "web/text/sentence.h"
-
-static const struct source_row *find(const struct source_row *rows, size_t count,
-                                     const char *code)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(rows[i].code, code) == 0)
-            return &rows[i];
-    }
-    return NULL;
-}
 
 /* --- what it is ---------------------------------------------------------------------- */
 
@@ -33,7 +23,7 @@ static void write_parent(struct html *html, const struct view *view,
 {
     const struct source_overview *o = view->overview;
     const struct source_row *parent =
-        unit->parent ? find(o->units, o->unit_count, unit->parent) : NULL;
+        unit->parent ? source_row_of(o->units, o->unit_count, unit->parent) : NULL;
 
     if (!parent)
         return;
@@ -78,16 +68,8 @@ static void write_rank(struct html *html, const struct view *view,
 static void write_top(struct html *html, const struct view *view,
                       const struct source_row *unit, const struct rows_table *below)
 {
-    char *sentence = sentence_write_row(view, unit);
-
-    html_put(html,
-             "<section class=\"lead one\" aria-labelledby=\"top\"><h1 id=\"top\">%s</h1>"
-             "<p class=\"sentence\" id=\"sentence\">%s</p>"
-             "<p class=\"copy\" hidden><button type=\"button\" data-copy=\"sentence\" "
-             "data-done=\"%s\">%s</button></p>\n<ul class=\"state\">",
-             view_name(view, unit->name_vi, unit->name_en), sentence,
-             view_word(view, WORD_COPIED), view_word(view, WORD_COPY));
-    free(sentence);
+    lead_begin(html, view, unit);
+    html_put(html, "<ul class=\"state\">");
     write_rank(html, view, unit);
     html_put(html, "<li>");
     figures_table_freshness(html, view, unit);
@@ -113,7 +95,7 @@ static struct source_row *fields_of(const struct source_overview *o,
 
         if (strcmp(crossing->unit, unit->code) != 0)
             continue;
-        field = find(o->fields, o->field_count, crossing->field);
+        field = source_row_of(o->fields, o->field_count, crossing->field);
         if (!field)
             continue;
         rows = memory_grow(rows, count, &room, sizeof *rows);
@@ -146,7 +128,8 @@ static struct source_row *units_below(const struct source_overview *o,
 int unit_write(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
-    const struct source_row *unit = find(o->units, o->unit_count, view->asked.code);
+    const struct source_row *unit =
+        source_row_of(o->units, o->unit_count, view->asked.code);
     struct rows_table fields = {"fields",      WORD_BY_FIELD, WORD_FIELD,
                                 ADDRESS_FIELD, NULL,          0};
     struct rows_table below = {"below", WORD_UNITS_BELOW, WORD_UNIT, ADDRESS_UNIT, NULL, 0};

@@ -112,8 +112,6 @@ static void write_device(struct html *html, const struct view *view,
 {
     html_put(html, "<tr>");
     device_cells_begin(html, view, device);
-    html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_GATEWAY),
-             device->gateway);
     write_place(html, view, device);
     html_put(html, "<td data-l=\"%s\">%s</td>", view_word(view, WORD_SERIAL),
              name_number(device->serial).text);

@@ -1,0 +1,15 @@
+/*
+ * lead - what a page begins with: of what it is, and its sentence for a person in a hurry, to be copied.
+ */
+#ifndef WEB_PAGE_LEAD_H
+#define WEB_PAGE_LEAD_H
+
+#include "web/text/view.h"
+
+/* Of the page of one unit or field, both; the section stays open. */
+void lead_begin(struct html *html, const struct view *view, const struct source_row *row);
+
+/* The sentence alone, with its button. */
+void lead_sentence(struct html *html, const struct view *view, const char *sentence);
+
+#endif
