@@ -43,8 +43,7 @@ static const struct argp_option options[] = {
      0},
     {"wiring", OPTION_WIRING, NULL, 0,
      "ask for a press of each input in turn, of COUNTER or of all devices, say whether it "
-     "is "
-     "wired to what the settings say, write a protocol into this directory, and exit: 0 "
+     "is wired to what the settings say, write a protocol into this directory, and exit: 0 "
      "all are right, 1 not",
      0},
     {"profiles", OPTION_PROFILES, NULL, 0,

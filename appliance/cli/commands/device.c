@@ -118,8 +118,8 @@ static const struct verb_help helps[] = {
      "Lists what is known of counter devices: unit, counter, the gateway that reads it, "
      "its state, why it cannot be read (-: it can, or nobody says), when it last answered, "
      "and how many seconds its clock is ahead; as json also where it is, its serial "
-     "number, its "
-     "firmware and how fast it answers. A device is offline too when its gateway is away.",
+     "number, its firmware and how fast it answers. A device is offline too when its "
+     "gateway is away.",
      "o", 0, 0},
     {"retire", "UNIT COUNTER",
      "For a device that is there no more: takes it out of what gateways that are away have "
