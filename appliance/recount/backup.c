@@ -225,8 +225,9 @@ int backup_make(struct store *store, const char *path, backup_progress progress,
                   S_ISDIR(about.st_mode) ? "a directory" : "there already");
         return -EEXIST;
     }
-    if (unlink(part) < 0 && errno != ENOENT)
-        return log_fail(-errno, "%s", part);
+    rc = store_remove(part);
+    if (rc < 0)
+        return rc;
     rc = make_part(store, part, progress, ret);
     if (rc == 0)
         rc = write_checksum(path, ret->sha256);
@@ -235,7 +236,7 @@ int backup_make(struct store *store, const char *path, backup_progress progress,
     if (rc == 0)
         rc = sync_directory_of(path);
     if (rc < 0)
-        (void)unlink(part);
+        (void)store_remove(part);
     return rc;
 }
 
@@ -255,7 +256,6 @@ static int bring(const char *path, const char *restoring, backup_progress progre
     if (rc < 0)
         return rc;
     ret->bytes = stream.of_bytes;
-    (void)unlink(restoring);
     stream.to_fd =
         open(restoring, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     rc = stream.to_fd < 0 ? -errno : hash_stream(&stream, ret->sha256);
@@ -327,8 +327,11 @@ static int restore(const char *directory, const char *path, backup_progress prog
         rc = store_adopt(restoring, directory);
     if (rc == 0)
         rc = hand_over(directory, restoring, restored);
-    (void)unlink(restoring);
-    return rc < 0 ? rc : store_finish_restore(directory);
+    if (rc < 0) {
+        (void)store_remove(restoring);
+        return rc;
+    }
+    return store_finish_restore(directory);
 }
 
 int backup_restore(const char *directory, const char *path, backup_progress progress,

@@ -1,8 +1,10 @@
 #include "appliance/store/store_copy.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "appliance/store/store_schema.h"
 #include "appliance/store/store_sql.h"
@@ -78,6 +80,18 @@ int store_open_copy(struct store **ret, const char *path)
         return (int)version;
     }
     *ret = store;
+    return 0;
+}
+
+int store_remove(const char *path)
+{
+    char name[PATH_MAX];
+
+    for (int i = 0; i < STORE_FILES; i++) {
+        (void)snprintf(name, sizeof name, "%s%s", path, store_files[i]);
+        if (unlink(name) < 0 && errno != ENOENT)
+            return log_fail(-errno, "%s", name);
+    }
     return 0;
 }
 

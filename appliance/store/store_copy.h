@@ -22,6 +22,13 @@ int store_copy(struct store *store, const char *path,
  * program, else -EILSEQ or -EPROTO. An older one can only be checked. */
 int store_open_copy(struct store **ret, const char *path);
 
+/*
+ * Takes a database away that nobody has open, and what SQLite has left beside it when who wrote it was
+ * killed: a journal there would be played back into the next one of that name. None there is fine.
+ * Negative errno, logged.
+ */
+int store_remove(const char *path);
+
 enum store_check {
     STORE_CHECK_GENTLE, /* every page and row, at most half of the time: quick_check */
     STORE_CHECK_ALL, /* and whether every index says what its table says: integrity_check */

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "appliance/store/store_copy.h"
 #include "appliance/store/store_sql.h"
 #include "mqtt/base/log.h"
 
@@ -92,19 +93,19 @@ static int open_aside(int fd, const char *aside)
     return to;
 }
 
-/* The WAL first: a database without it is older, one with another's is damaged. */
 static int move_aside(int fd, const char *aside)
 {
-    static const char *const files[] = {"dunghan.db-wal", "dunghan.db-shm", "dunghan.db"};
+    char name[sizeof "dunghan.db-journal"];
     int to = -1, rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < sizeof files / sizeof files[0]; i++) {
-        if (faccessat(fd, files[i], F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+    for (int i = 0; rc == 0 && i < STORE_FILES; i++) {
+        (void)snprintf(name, sizeof name, "dunghan.db%s", store_files[i]);
+        if (faccessat(fd, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
             continue;
         if (to < 0)
             to = open_aside(fd, aside);
         rc = to < 0 ? to : 0;
-        if (rc == 0 && renameat(fd, files[i], to, files[i]) < 0)
+        if (rc == 0 && renameat(fd, name, to, name) < 0)
             rc = -errno;
     }
     if (to >= 0)
@@ -118,7 +119,6 @@ static int put_in_place(int fd)
     char aside[64];
     int rc;
 
-    (void)unlinkat(fd, STORE_RESTORING, 0);
     if (fstatat(fd, STORE_RESTORED, &restored, 0) < 0)
         return errno == ENOENT ? 0 : -errno;
     name_aside(&restored, aside, sizeof aside);
@@ -137,9 +137,13 @@ static int put_in_place(int fd)
 
 int store_finish_restore(const char *directory)
 {
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = fd < 0 ? -errno : put_in_place(fd);
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+    char restoring[PATH_MAX];
 
+    (void)snprintf(restoring, sizeof restoring, "%s/%s", directory, STORE_RESTORING);
+    rc = store_remove(restoring);
+    if (rc == 0)
+        rc = fd < 0 ? -errno : put_in_place(fd);
     if (rc < 0)
         log_fail(rc, "putting the backup in place in %s", directory);
     if (fd >= 0)

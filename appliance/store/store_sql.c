@@ -109,6 +109,8 @@ int store_execute(struct store *store, const char *text)
     return store_fail(store, "setting up");
 }
 
+const char *const store_files[STORE_FILES] = {"-journal", "-wal", "-shm", ""};
+
 int store_make_single(struct store *store)
 {
     return store_execute(store, "PRAGMA locking_mode = EXCLUSIVE;"

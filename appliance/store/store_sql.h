@@ -58,6 +58,14 @@ int store_fail(struct store *store, const char *doing);
 /* Runs SQL that gives nothing. */
 int store_execute(struct store *store, const char *text);
 
+/*
+ * Of what files a database consists, by what follows its name; its own is the last. In this order they
+ * are taken away or aside: without its journal or WAL a database is torn or older, with another's it is
+ * damaged.
+ */
+enum { STORE_FILES = 4 };
+extern const char *const store_files[STORE_FILES];
+
 /* The database shall be one file, not one with a WAL beside it. */
 int store_make_single(struct store *store);
 

@@ -4,6 +4,7 @@ import contextlib
 import json
 import random
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -41,6 +42,26 @@ def fill(stage, centre, count, first=0):
 
 def digest(centre):
     return centre.dunghan("verify", "--digest").strip()
+
+
+# It dies in the midst of writing: what it has written is to be rolled back by its journal.
+DIES = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA journal_mode = DELETE")
+db.execute("PRAGMA cache_size = 2")
+db.execute("BEGIN")
+db.execute("UPDATE event SET at_ms = at_ms + 1")
+os._exit(0)
+"""
+
+
+def leave_journal(path, store):
+    """As of one that died while it wrote a database of that name."""
+    shutil.copy(store, path)
+    subprocess.run([sys.executable, "-c", DIES, path], check=True)
+    path.unlink()
+    assert Path(f"{path}-journal").stat().st_size > 512, "nothing was written"
 
 
 def begin(centre, *words, **options):
@@ -167,10 +188,31 @@ class Restore(unittest.TestCase):
                 boot = self.boot(centre)
             print(f"found after a kill: the old {seen[old]}, the new {seen[new]}", flush=True)
             centre.dunghan("verify")
-            names = {path.name for path in centre.data.iterdir() if path.is_file()}
-            self.assertLessEqual(
-                names, {"dunghan.db", "dunghan.db-wal", "dunghan.db-shm", "lock"}
-            )
+            self.assertEqual(self.beside(centre.data / "dunghan.db"), set())
+
+    def test_what_a_killed_writer_left_beside_a_name_is_not_played_into_the_next_of_that_name(self):
+        with Stage() as stage:
+            centre = stage.centre(stage.broker(), start=False)
+            fill(stage, centre, 2000)
+            copy = stage.path / "copy.db"
+            centre.dunghan("backup", copy)
+            wanted = digest(centre)
+            fill(stage, centre, 100, first=2000)
+            store = centre.data / "dunghan.db"
+            for name in ("dunghan.db.restoring", "dunghan.db"):
+                with self.subTest(name):
+                    leave_journal(centre.data / name, copy)
+                    centre.dunghan("restore", copy)
+                    self.assertEqual(digest(centre), wanted)
+                    self.assertEqual(self.beside(store), set())
+            leave_journal(stage.path / "second.db.part", copy)
+            centre.dunghan("backup", stage.path / "second.db")
+            self.assertEqual({p.name for p in stage.path.glob("second.db*")}, {"second.db", "second.db.sha256"})
+
+    @staticmethod
+    def beside(store):
+        names = {path.name for path in store.parent.iterdir() if path.is_file()}
+        return names - {store.name, "dunghan.db-wal", "dunghan.db-shm", "lock"}
 
     def after_start(self, centre):
         """As whatever opens the store next finds it."""
