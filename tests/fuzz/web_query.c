@@ -6,8 +6,8 @@
 #include "tests/fuzz/fuzz.h"
 #include "web/api/problem.h"
 #include "web/api/report_query.h"
+#include "web/frame/fault_page.h"
 #include "web/http/negotiate.h"
-#include "web/page/fault_page.h"
 #include "web/site/routes.h"
 
 /* "NAME=VALUE\n" ... cut up in place. */

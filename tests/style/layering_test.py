@@ -25,6 +25,7 @@ COUNT = ["appliance/streams", "appliance/count"]
 CONTRACT = ["mqtt/contract", "web/contract"]
 PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/connection",
         "web/http"]
+PARTS = ["web/frame", "web/tables", "web/devices", "web/form06"]
 
 ROOMS = {
     "mqtt/base": [],
@@ -51,11 +52,15 @@ ROOMS = {
     "web/text": ["mqtt/base", "appliance/report", "web"],
     "web/connection": ["mqtt/base", "web/text"],
     "web/http": ["mqtt/base", "web", "web/assets", "web/text", "web/connection"],
-    "web/page": [*PAGE, *CONTRACT],
-    "web/api": [*PAGE, *CONTRACT, "web/page", "appliance/report/formats"],
+    "web/frame": PAGE,
+    "web/tables": [*PAGE, "web/frame"],
+    "web/devices": [*PAGE, "web/frame", "web/tables"],
+    "web/form06": [*PAGE, "web/frame"],
+    "web/page": [*PAGE, *CONTRACT, *PARTS],
+    "web/api": [*PAGE, *CONTRACT, "web/form06", "appliance/report/formats"],
     "web/login": ["mqtt/base", "web", "web/connection"],
-    "web/staff": [*PAGE, "web/page", "web/login"],
-    "web/site": [*PAGE, "web/page", "web/api", "web/login", "web/staff"],
+    "web/staff": [*PAGE, *PARTS, "web/login"],
+    "web/site": [*PAGE, *PARTS, "web/page", "web/api", "web/login", "web/staff"],
     "appliance/calendar": MQTT,
     "appliance/rules": [*MQTT, "appliance/calendar"],
     "appliance/dossiers": [*MQTT, "appliance/calendar", "appliance/rules"],

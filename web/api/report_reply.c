@@ -12,9 +12,9 @@
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 #include "web/api/report_query.h"
+#include "web/form06/report_page.h"
 #include "web/http/answer.h"
 #include "web/http/negotiate.h"
-#include "web/page/report_page.h"
 #include "web/text/alarm.h"
 
 /* --- formats ------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
  * fault - what can be wrong with a request, and how that is said: what was understood and
  * what is allowed.
  *
- * People get it as a page (web/page/fault_page.h), programs as application/problem+json
+ * People get it as a page (web/frame/fault_page.h), programs as application/problem+json
  * (web/api/problem.h).
  */
 #ifndef WEB_CONNECTION_FAULT_H

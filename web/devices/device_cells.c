@@ -1,6 +1,6 @@
-#include "web/page/device_cells.h"
+#include "web/devices/device_cells.h"
 
-#include "web/page/plain_table.h"
+#include "web/tables/plain_table.h"
 #include "web/text/badge.h"
 #include "web/text/number.h"
 #include "web/text/source_state.h"

@@ -4,8 +4,8 @@
  * What it is called, how it is and how it answers; where it is and which one it is are the staff page's
  * own. Each is a cell of plain_table.h, under the column that is named here.
  */
-#ifndef WEB_PAGE_DEVICE_CELLS_H
-#define WEB_PAGE_DEVICE_CELLS_H
+#ifndef WEB_DEVICES_DEVICE_CELLS_H
+#define WEB_DEVICES_DEVICE_CELLS_H
 
 #include "web/text/view.h"
 

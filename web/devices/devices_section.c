@@ -1,12 +1,12 @@
-#include "web/page/devices_section.h"
+#include "web/devices/devices_section.h"
 
 #include <string.h>
 
-#include "web/page/device_cells.h"
-#include "web/page/doubts_section.h"
-#include "web/page/gateways_section.h"
-#include "web/page/held_section.h"
-#include "web/page/plain_table.h"
+#include "web/devices/device_cells.h"
+#include "web/devices/doubts_section.h"
+#include "web/devices/gateways_section.h"
+#include "web/devices/held_section.h"
+#include "web/tables/plain_table.h"
 #include "web/text/source_state.h"
 
 enum { UNHEARD_OPEN = 12 }; /* more units of which nothing is known are folded */

@@ -2,8 +2,8 @@
  * devices_section - where the figures come from: units that report or not, their devices, and with
  * them all of gateways_section.h and doubts_section.h.
  */
-#ifndef WEB_PAGE_DEVICES_SECTION_H
-#define WEB_PAGE_DEVICES_SECTION_H
+#ifndef WEB_DEVICES_DEVICES_SECTION_H
+#define WEB_DEVICES_DEVICES_SECTION_H
 
 #include "web/text/view.h"
 

@@ -1,4 +1,4 @@
-#include "web/page/doubts_section.h"
+#include "web/devices/doubts_section.h"
 
 #include <string.h>
 

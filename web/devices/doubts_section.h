@@ -1,8 +1,8 @@
 /*
  * doubts_section - what came and is not counted, or contradicts itself.
  */
-#ifndef WEB_PAGE_DOUBTS_SECTION_H
-#define WEB_PAGE_DOUBTS_SECTION_H
+#ifndef WEB_DEVICES_DOUBTS_SECTION_H
+#define WEB_DEVICES_DOUBTS_SECTION_H
 
 #include "web/text/view.h"
 

@@ -1,6 +1,6 @@
-#include "web/page/gateways_section.h"
+#include "web/devices/gateways_section.h"
 
-#include "web/page/plain_table.h"
+#include "web/tables/plain_table.h"
 #include "web/text/badge.h"
 #include "web/text/source_state.h"
 

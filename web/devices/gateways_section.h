@@ -1,8 +1,8 @@
 /*
  * gateways_section - of the gateways: how each is, what came of it, and what of it is lost.
  */
-#ifndef WEB_PAGE_GATEWAYS_SECTION_H
-#define WEB_PAGE_GATEWAYS_SECTION_H
+#ifndef WEB_DEVICES_GATEWAYS_SECTION_H
+#define WEB_DEVICES_GATEWAYS_SECTION_H
 
 #include <stdbool.h>
 

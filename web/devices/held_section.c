@@ -1,6 +1,6 @@
-#include "web/page/held_section.h"
+#include "web/devices/held_section.h"
 
-#include "web/page/plain_table.h"
+#include "web/tables/plain_table.h"
 #include "web/text/number.h"
 #include "web/text/source_state.h"
 

@@ -1,8 +1,8 @@
 /*
  * held_section - counts that gateways hold back until a person decides, as anybody sees them.
  */
-#ifndef WEB_PAGE_HELD_SECTION_H
-#define WEB_PAGE_HELD_SECTION_H
+#ifndef WEB_DEVICES_HELD_SECTION_H
+#define WEB_DEVICES_HELD_SECTION_H
 
 #include "web/text/view.h"
 

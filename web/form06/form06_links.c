@@ -1,10 +1,10 @@
-#include "web/page/form06_links.h"
+#include "web/form06/form06_links.h"
 
 #include <stdlib.h>
 
 #include "appliance/report/report.h"
 #include "mqtt/base/date.h"
-#include "web/page/report_link.h"
+#include "web/form06/report_link.h"
 
 /* The days from the period's first to today. */
 static char *query_of(const struct view *view, const char *unit)

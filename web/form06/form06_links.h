@@ -1,8 +1,8 @@
 /*
  * form06_links - where form 06 of the page's own period is to be had, as a page and as files.
  */
-#ifndef WEB_PAGE_FORM06_LINKS_H
-#define WEB_PAGE_FORM06_LINKS_H
+#ifndef WEB_FORM06_FORM06_LINKS_H
+#define WEB_FORM06_FORM06_LINKS_H
 
 #include "web/text/view.h"
 

@@ -1,4 +1,4 @@
-#include "web/page/report_beside.h"
+#include "web/form06/report_beside.h"
 
 #include "appliance/report/report_stated.h"
 #include "mqtt/base/date.h"

@@ -4,8 +4,8 @@
  *
  * A difference is always said; that none was seen is no word for right.
  */
-#ifndef WEB_PAGE_REPORT_BESIDE_H
-#define WEB_PAGE_REPORT_BESIDE_H
+#ifndef WEB_FORM06_REPORT_BESIDE_H
+#define WEB_FORM06_REPORT_BESIDE_H
 
 #include "appliance/report/report.h"
 #include "web/text/view.h"

@@ -1,4 +1,4 @@
-#include "web/page/report_checks.h"
+#include "web/form06/report_checks.h"
 
 #include "web/text/badge.h"
 #include "web/text/number.h"

@@ -1,4 +1,4 @@
-#include "web/page/report_link.h"
+#include "web/form06/report_link.h"
 
 #include <stdio.h>
 #include <string.h>

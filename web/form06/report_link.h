@@ -3,8 +3,8 @@
  *
  * Pure; any thread.
  */
-#ifndef WEB_PAGE_REPORT_LINK_H
-#define WEB_PAGE_REPORT_LINK_H
+#ifndef WEB_FORM06_REPORT_LINK_H
+#define WEB_FORM06_REPORT_LINK_H
 
 #include "appliance/report/report.h"
 

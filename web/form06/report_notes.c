@@ -1,4 +1,4 @@
-#include "web/page/report_notes.h"
+#include "web/form06/report_notes.h"
 
 #include "web/text/number.h"
 

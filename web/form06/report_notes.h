@@ -2,8 +2,8 @@
  * report_notes - what stands below form 06 and in no column of it: the numbers that offices
  * report beside it, in all and by field.
  */
-#ifndef WEB_PAGE_REPORT_NOTES_H
-#define WEB_PAGE_REPORT_NOTES_H
+#ifndef WEB_FORM06_REPORT_NOTES_H
+#define WEB_FORM06_REPORT_NOTES_H
 
 #include "appliance/report/report.h"
 #include "web/text/view.h"

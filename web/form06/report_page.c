@@ -1,16 +1,16 @@
-#include "web/page/report_page.h"
+#include "web/form06/report_page.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "mqtt/base/date.h"
-#include "web/page/form06_links.h"
-#include "web/page/frame.h"
-#include "web/page/report_beside.h"
-#include "web/page/report_checks.h"
-#include "web/page/report_link.h"
-#include "web/page/report_notes.h"
-#include "web/page/report_table.h"
+#include "web/form06/form06_links.h"
+#include "web/form06/report_beside.h"
+#include "web/form06/report_checks.h"
+#include "web/form06/report_link.h"
+#include "web/form06/report_notes.h"
+#include "web/form06/report_table.h"
+#include "web/frame/frame.h"
 #include "web/text/basis_lines.h"
 #include "web/text/filters.h"
 #include "web/text/number.h"

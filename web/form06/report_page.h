@@ -1,8 +1,8 @@
 /*
  * report_page - form 06 of any period as a page, with all that belongs to it.
  */
-#ifndef WEB_PAGE_REPORT_PAGE_H
-#define WEB_PAGE_REPORT_PAGE_H
+#ifndef WEB_FORM06_REPORT_PAGE_H
+#define WEB_FORM06_REPORT_PAGE_H
 
 #include "appliance/report/report.h"
 #include "web/text/view.h"

@@ -1,4 +1,4 @@
-#include "web/page/report_table.h"
+#include "web/form06/report_table.h"
 
 #include "web/text/number.h"
 

@@ -4,8 +4,8 @@
  * Where more was resolved than received, because what was carried over is missing, row and
  * rates say so in words: figures_missing().
  */
-#ifndef WEB_PAGE_REPORT_TABLE_H
-#define WEB_PAGE_REPORT_TABLE_H
+#ifndef WEB_FORM06_REPORT_TABLE_H
+#define WEB_FORM06_REPORT_TABLE_H
 
 #include "appliance/report/report.h"
 #include "web/text/view.h"

@@ -1,8 +1,8 @@
-#include "web/page/fault_page.h"
+#include "web/frame/fault_page.h"
 
 #include <stdlib.h>
 
-#include "web/page/frame.h"
+#include "web/frame/frame.h"
 
 struct body fault_page(const struct view *view, const struct fault *fault)
 {

@@ -3,8 +3,8 @@
  *
  * Pure; any thread.
  */
-#ifndef WEB_PAGE_FAULT_PAGE_H
-#define WEB_PAGE_FAULT_PAGE_H
+#ifndef WEB_FRAME_FAULT_PAGE_H
+#define WEB_FRAME_FAULT_PAGE_H
 
 #include "web/connection/fault.h"
 #include "web/http/body.h"

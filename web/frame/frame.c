@@ -1,9 +1,9 @@
-#include "web/page/frame.h"
+#include "web/frame/frame.h"
 
 #include <inttypes.h>
 
 #include "web/assets/asset.h"
-#include "web/page/freshness.h"
+#include "web/frame/freshness.h"
 #include "web/text/number.h"
 
 static struct path asset_path(const struct view *view, enum asset_id id)

@@ -1,8 +1,8 @@
 /*
  * frame - what surrounds every page: head, title, links, live state, display choices, foot.
  */
-#ifndef WEB_PAGE_FRAME_H
-#define WEB_PAGE_FRAME_H
+#ifndef WEB_FRAME_FRAME_H
+#define WEB_FRAME_FRAME_H
 
 #include "web/text/view.h"
 

@@ -1,4 +1,4 @@
-#include "web/page/freshness.h"
+#include "web/frame/freshness.h"
 
 #include "web/text/alarm.h"
 #include "web/text/number.h"

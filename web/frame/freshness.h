@@ -4,8 +4,8 @@
  * Three freshnesses, each with a mark of its own: the wire between browser and centre, the link
  * between centre and broker, and the data. A live page takes all of it over from its newer copies.
  */
-#ifndef WEB_PAGE_FRESHNESS_H
-#define WEB_PAGE_FRESHNESS_H
+#ifndef WEB_FRAME_FRESHNESS_H
+#define WEB_FRAME_FRESHNESS_H
 
 #include "web/text/view.h"
 

@@ -1,4 +1,4 @@
-#include "web/page/lead.h"
+#include "web/frame/lead.h"
 
 #include <stdlib.h>
 

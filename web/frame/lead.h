@@ -1,8 +1,8 @@
 /*
  * lead - what a page begins with: of what it is, and its sentence for a person in a hurry, to be copied.
  */
-#ifndef WEB_PAGE_LEAD_H
-#define WEB_PAGE_LEAD_H
+#ifndef WEB_FRAME_LEAD_H
+#define WEB_FRAME_LEAD_H
 
 #include "web/text/view.h"
 

@@ -1,4 +1,4 @@
-#include "web/page/page_link.h"
+#include "web/frame/page_link.h"
 
 #include <stdlib.h>
 #include <string.h>

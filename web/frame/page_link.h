@@ -1,8 +1,8 @@
 /*
  * page_link - a link to the page that is shown, asked otherwise in one thing.
  */
-#ifndef WEB_PAGE_PAGE_LINK_H
-#define WEB_PAGE_PAGE_LINK_H
+#ifndef WEB_FRAME_PAGE_LINK_H
+#define WEB_FRAME_PAGE_LINK_H
 
 #include "web/http/query.h"
 #include "web/text/view.h"

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
-#include "web/page/five_numbers.h"
-#include "web/page/lead.h"
-#include "web/page/months_section.h"
+#include "web/frame/lead.h"
 #include "web/page/page.h"
-#include "web/page/units_section.h"
-#include "web/page/units_table.h"
+#include "web/tables/five_numbers.h"
+#include "web/tables/months_section.h"
+#include "web/tables/units_section.h"
+#include "web/tables/units_table.h"
 
 /* --- its units ----------------------------------------------------------------------- */
 

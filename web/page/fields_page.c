@@ -1,8 +1,8 @@
 /* The page of fields: each with its rate, by one of four definitions, and the cells of form 06. */
-#include "web/page/definitions.h"
-#include "web/page/fields_query.h"
-#include "web/page/figures_table.h"
 #include "web/page/page.h"
+#include "web/tables/definitions.h"
+#include "web/tables/fields_query.h"
+#include "web/tables/figures_table.h"
 #include "web/text/basis_lines.h"
 #include "web/text/spark.h"
 

@@ -1,8 +1,8 @@
 #include <assert.h>
 
 #include "web/assets/asset.h"
-#include "web/page/definitions.h"
 #include "web/page/page.h"
+#include "web/tables/definitions.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
 

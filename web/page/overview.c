@@ -1,11 +1,11 @@
 #include <stdlib.h>
 
-#include "web/page/devices_section.h"
-#include "web/page/figures_table.h"
-#include "web/page/five_numbers.h"
-#include "web/page/form06_links.h"
-#include "web/page/lead.h"
+#include "web/devices/devices_section.h"
+#include "web/form06/form06_links.h"
+#include "web/frame/lead.h"
 #include "web/page/page.h"
+#include "web/tables/figures_table.h"
+#include "web/tables/five_numbers.h"
 #include "web/text/badge.h"
 #include "web/text/basis_lines.h"
 #include "web/text/level.h"

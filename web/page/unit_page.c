@@ -5,15 +5,15 @@
 
 #include "appliance/report/levels.h"
 #include "mqtt/base/memory.h"
-#include "web/page/devices_section.h"
-#include "web/page/figures_table.h"
-#include "web/page/five_numbers.h"
-#include "web/page/form06_links.h"
-#include "web/page/lead.h"
-#include "web/page/months_section.h"
+#include "web/devices/devices_section.h"
+#include "web/form06/form06_links.h"
+#include "web/frame/lead.h"
 #include "web/page/page.h"
-#include "web/page/rows_table.h"
-#include "web/page/units_table.h"
+#include "web/tables/figures_table.h"
+#include "web/tables/five_numbers.h"
+#include "web/tables/months_section.h"
+#include "web/tables/rows_table.h"
+#include "web/tables/units_table.h"
 #include "web/text/basis_lines.h"
 
 /* --- what it is ---------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* The page of units. */
 #include "web/page/page.h"
-#include "web/page/units_section.h"
+#include "web/tables/units_section.h"
 
 int units_write(struct html *html, const struct view *view)
 {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "web/api/problem.h"
+#include "web/frame/fault_page.h"
 #include "web/http/negotiate.h"
-#include "web/page/fault_page.h"
 #include "web/site/routes.h"
 #include "web/text/alarm.h"
 

@@ -8,14 +8,14 @@
 #include "web/api/changes.h"
 #include "web/api/report_query.h"
 #include "web/api/report_reply.h"
+#include "web/frame/frame.h"
 #include "web/http/answer.h"
-#include "web/page/fields_query.h"
-#include "web/page/frame.h"
 #include "web/page/page.h"
-#include "web/page/units_query.h"
 #include "web/site/service.h"
 #include "web/site/wellknown.h"
 #include "web/staff/staff_page.h"
+#include "web/tables/fields_query.h"
+#include "web/tables/units_query.h"
 
 #define NOTHING                query_nothing
 #define ANYTHING               query_anything

@@ -6,7 +6,7 @@
 #include <unictype.h>
 #include <unistr.h>
 
-#include "web/page/doubts_section.h"
+#include "web/devices/doubts_section.h"
 #include "web/staff/staff_page.h"
 
 enum { ID_BYTES = 24 };

@@ -3,7 +3,7 @@
 
 #include "appliance/report/notes.h"
 #include "appliance/report/report.h"
-#include "web/page/doubts_section.h"
+#include "web/devices/doubts_section.h"
 #include "web/staff/document.h"
 #include "web/staff/staff_page.h"
 

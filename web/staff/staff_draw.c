@@ -1,7 +1,7 @@
 #include "web/staff/staff_draw.h"
 
 #include "mqtt/base/date.h"
-#include "web/page/frame.h"
+#include "web/frame/frame.h"
 
 struct label staff_draw_count(const struct staff_view *view, uint64_t value)
 {

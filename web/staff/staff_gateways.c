@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "web/page/device_cells.h"
-#include "web/page/gateways_section.h"
-#include "web/page/plain_table.h"
+#include "web/devices/device_cells.h"
+#include "web/devices/gateways_section.h"
 #include "web/staff/staff_page.h"
+#include "web/tables/plain_table.h"
 #include "web/text/number.h"
 
 static void number_cell(struct html *html, const struct staff_view *view, enum word word,

@@ -1,9 +1,9 @@
 /* What gateways hold back, on the page of what was set aside. */
 #include <inttypes.h>
 
-#include "web/page/held_section.h"
-#include "web/page/plain_table.h"
+#include "web/devices/held_section.h"
 #include "web/staff/staff_page.h"
+#include "web/tables/plain_table.h"
 
 static const enum word states[SOURCE_HELD_STATES] = {
     [SOURCE_HELD_STATE_OPEN] = WORDS,

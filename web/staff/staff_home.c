@@ -1,5 +1,5 @@
 /* The first page behind the login: what waits, and what was refused. */
-#include "web/page/devices_section.h"
+#include "web/devices/devices_section.h"
 #include "web/staff/staff_page.h"
 
 /* WORDS: the title of the fault that is counted. */

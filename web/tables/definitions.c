@@ -1,6 +1,6 @@
-#include "web/page/definitions.h"
+#include "web/tables/definitions.h"
 
-#include "web/page/page_link.h"
+#include "web/frame/page_link.h"
 
 const struct definition_text definition_texts[DEFINITIONS] = {
     [DEFINITION_A] = {WORD_A_NAME, WORD_A_FORMULA, WORD_A_WHY, WORD_A_WORKED},

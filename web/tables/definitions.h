@@ -1,8 +1,8 @@
 /*
  * definitions - the four official rates as a page says them, and the links that switch between them.
  */
-#ifndef WEB_PAGE_DEFINITIONS_H
-#define WEB_PAGE_DEFINITIONS_H
+#ifndef WEB_TABLES_DEFINITIONS_H
+#define WEB_TABLES_DEFINITIONS_H
 
 #include "appliance/report/definition.h"
 #include "web/http/query.h"

@@ -1,6 +1,6 @@
-#include "web/page/fields_query.h"
+#include "web/tables/fields_query.h"
 
-#include "web/page/units_query.h"
+#include "web/tables/units_query.h"
 
 static const struct query_parameter parameters[] = {
     {"cong-thuc", "A, B, C, D", units_query_is_definition},

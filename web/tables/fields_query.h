@@ -3,8 +3,8 @@
  *
  * Pure; any thread.
  */
-#ifndef WEB_PAGE_FIELDS_QUERY_H
-#define WEB_PAGE_FIELDS_QUERY_H
+#ifndef WEB_TABLES_FIELDS_QUERY_H
+#define WEB_TABLES_FIELDS_QUERY_H
 
 #include "appliance/report/definition.h"
 #include "web/http/query.h"

@@ -1,4 +1,4 @@
-#include "web/page/figures_table.h"
+#include "web/tables/figures_table.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

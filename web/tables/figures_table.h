@@ -4,8 +4,8 @@
  * Complete without JavaScript; the script sorts by the attributes data-v that the cells
  * carry.
  */
-#ifndef WEB_PAGE_FIGURES_TABLE_H
-#define WEB_PAGE_FIGURES_TABLE_H
+#ifndef WEB_TABLES_FIGURES_TABLE_H
+#define WEB_TABLES_FIGURES_TABLE_H
 
 #include "appliance/report/definition.h"
 #include "web/text/view.h"

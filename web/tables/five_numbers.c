@@ -1,6 +1,6 @@
-#include "web/page/five_numbers.h"
+#include "web/tables/five_numbers.h"
 
-#include "web/page/figures_table.h"
+#include "web/tables/figures_table.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
 

@@ -1,7 +1,7 @@
-#include "web/page/months_section.h"
+#include "web/tables/months_section.h"
 
-#include "web/page/figures_table.h"
-#include "web/page/plain_table.h"
+#include "web/tables/figures_table.h"
+#include "web/tables/plain_table.h"
 #include "web/text/spark.h"
 
 /* The first day of the month so many before the period's. */

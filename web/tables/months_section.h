@@ -1,8 +1,8 @@
 /*
  * months_section - the rate of a unit or field month by month: its drawing, and the table of the same.
  */
-#ifndef WEB_PAGE_MONTHS_SECTION_H
-#define WEB_PAGE_MONTHS_SECTION_H
+#ifndef WEB_TABLES_MONTHS_SECTION_H
+#define WEB_TABLES_MONTHS_SECTION_H
 
 #include "web/text/view.h"
 

@@ -1,4 +1,4 @@
-#include "web/page/plain_table.h"
+#include "web/tables/plain_table.h"
 
 void plain_table_begin(struct html *html, const struct view *view, const char *label,
                        const struct plain_table_column *columns, size_t count)

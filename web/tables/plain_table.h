@@ -3,8 +3,8 @@
  *
  * Each cell has its column's word beside it, for narrow screens, where a row is a list.
  */
-#ifndef WEB_PAGE_PLAIN_TABLE_H
-#define WEB_PAGE_PLAIN_TABLE_H
+#ifndef WEB_TABLES_PLAIN_TABLE_H
+#define WEB_TABLES_PLAIN_TABLE_H
 
 #include <stdbool.h>
 #include <stdint.h>

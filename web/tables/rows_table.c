@@ -1,6 +1,6 @@
-#include "web/page/rows_table.h"
+#include "web/tables/rows_table.h"
 
-#include "web/page/figures_table.h"
+#include "web/tables/figures_table.h"
 
 static void write_head(struct html *html, const struct view *view, enum word what)
 {

@@ -1,8 +1,8 @@
 /*
  * rows_table - the fields of a unit, or the units below it: a row each, in the order in which they come.
  */
-#ifndef WEB_PAGE_ROWS_TABLE_H
-#define WEB_PAGE_ROWS_TABLE_H
+#ifndef WEB_TABLES_ROWS_TABLE_H
+#define WEB_TABLES_ROWS_TABLE_H
 
 #include "web/text/view.h"
 

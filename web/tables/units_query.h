@@ -4,8 +4,8 @@
  *
  * Pure; any thread.
  */
-#ifndef WEB_PAGE_UNITS_QUERY_H
-#define WEB_PAGE_UNITS_QUERY_H
+#ifndef WEB_TABLES_UNITS_QUERY_H
+#define WEB_TABLES_UNITS_QUERY_H
 
 #include "web/http/query.h"
 #include "web/text/ranking.h"

@@ -1,13 +1,13 @@
-#include "web/page/units_section.h"
+#include "web/tables/units_section.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "appliance/report/levels.h"
-#include "web/page/definitions.h"
-#include "web/page/figures_table.h"
-#include "web/page/page_link.h"
-#include "web/page/units_table.h"
+#include "web/frame/page_link.h"
+#include "web/tables/definitions.h"
+#include "web/tables/figures_table.h"
+#include "web/tables/units_table.h"
 #include "web/text/basis_lines.h"
 #include "web/text/filters.h"
 

@@ -4,8 +4,8 @@
  *
  * All works as plain links and a form, without a script.
  */
-#ifndef WEB_PAGE_UNITS_SECTION_H
-#define WEB_PAGE_UNITS_SECTION_H
+#ifndef WEB_TABLES_UNITS_SECTION_H
+#define WEB_TABLES_UNITS_SECTION_H
 
 #include "web/text/view.h"
 

@@ -1,8 +1,8 @@
-#include "web/page/units_table.h"
+#include "web/tables/units_table.h"
 
-#include "web/page/definitions.h"
-#include "web/page/figures_table.h"
-#include "web/page/page_link.h"
+#include "web/frame/page_link.h"
+#include "web/tables/definitions.h"
+#include "web/tables/figures_table.h"
 
 enum { COLUMNS = 8 };
 

@@ -4,10 +4,10 @@
  *
  * Its heads are links that ask for another order, so it is sorted without a script.
  */
-#ifndef WEB_PAGE_UNITS_TABLE_H
-#define WEB_PAGE_UNITS_TABLE_H
+#ifndef WEB_TABLES_UNITS_TABLE_H
+#define WEB_TABLES_UNITS_TABLE_H
 
-#include "web/page/units_query.h"
+#include "web/tables/units_query.h"
 #include "web/text/view.h"
 
 enum { UNITS_TABLE_NOT_KNOWN = -1 }; /* a row's due_soon, of a field of a unit */

@@ -1,5 +1,5 @@
 /* What the page says of events that were set aside. */
-#include "web/page/doubts_section.h"
+#include "web/devices/doubts_section.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

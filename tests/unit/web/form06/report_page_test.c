@@ -1,5 +1,5 @@
 /* Form 06 as a page, drawn from the sample. */
-#include "web/page/report_page.h"
+#include "web/form06/report_page.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 
 #include "tests/browser/report_sample.h"
 #include "tests/unit/web/drawn.h"
-#include "web/page/report_link.h"
+#include "web/form06/report_link.h"
 
 /* What a test changes before the page is drawn; NULL: nothing. */
 typedef void (*changer)(struct report *report);

@@ -1,4 +1,4 @@
-#include "web/page/fault_page.h"
+#include "web/frame/fault_page.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "web/page/units_query.h"
+#include "web/tables/units_query.h"
 
 #include <errno.h>
 #include <setjmp.h>
