@@ -545,6 +545,8 @@ struct source_addresses {
     const char *broker; /* a host */
 };
 
+struct source_lookups; /* web/lookups.h */
+
 struct source {
     void *owner;
     struct source_levels levels;
@@ -556,6 +558,7 @@ struct source {
     const struct source_staff *staff;     /* NULL: there is no staff page. Borrowed. */
     const struct source_changes *changes; /* NULL: they are not told. Borrowed. */
     struct source_addresses addresses;
+    const struct source_lookups *lookups; /* NULL: nothing can be looked up. Borrowed. */
 };
 
 #endif

@@ -15,10 +15,11 @@
 #include "appliance/centre/publish.h"
 #include "appliance/centre/refresh.h"
 #include "appliance/centre/report_desk.h"
-#include "appliance/centre/rules_shelf.h"
 #include "appliance/centre/staff_desk.h"
 #include "appliance/count/ingest.h"
+#include "appliance/lookups/lookups.h"
 #include "appliance/recount/rulebook.h"
+#include "appliance/registers/rules_shelf.h"
 #include "appliance/snapshot/fleet.h"
 #include "appliance/snapshot/fleet_memory.h"
 #include "appliance/snapshot/standing.h"
@@ -55,7 +56,8 @@ struct centre {
     const struct registry *allowed; /* NULL: any gateway may speak */
     struct fleet *fleet;
     struct refresh *refresh;
-    struct report_desk *reports;  /* of web's thread while there is a server */
+    struct report_desk *reports; /* of web's thread while there is a server; likewise: */
+    struct lookups *lookups;
     struct changes_desk *changes; /* likewise */
     struct staff_desk *staff;
     char accounts[CONFIG_PATH_BYTES];
@@ -371,6 +373,9 @@ static int open_web(struct centre *centre)
     if (rc < 0)
         return rc;
     source.reports = report_desk_source(centre->reports);
+    centre->lookups =
+        lookups_open(config, centre->shelf, report_desk_reader(centre->reports));
+    source.lookups = lookups_source(centre->lookups);
     rc = changes_desk_open(&centre->changes, report_desk_reader(centre->reports),
                            centre->shelf);
     if (rc < 0)
@@ -559,6 +564,7 @@ void centre_close(struct centre *centre)
     server_close(centre->server);
     staff_desk_close(centre->staff);
     changes_desk_close(centre->changes);
+    lookups_close(centre->lookups);
     report_desk_close(centre->reports);
     watchdog_close(centre->watchdog);
     refresh_close(centre->refresh);

@@ -7,7 +7,7 @@
 #ifndef APPLIANCE_CENTRE_CHANGES_DESK_H
 #define APPLIANCE_CENTRE_CHANGES_DESK_H
 
-#include "appliance/centre/rules_shelf.h"
+#include "appliance/registers/rules_shelf.h"
 #include "appliance/store/store.h"
 #include "web/source.h"
 

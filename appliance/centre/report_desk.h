@@ -7,8 +7,8 @@
 #ifndef APPLIANCE_CENTRE_REPORT_DESK_H
 #define APPLIANCE_CENTRE_REPORT_DESK_H
 
-#include "appliance/centre/rules_shelf.h"
 #include "appliance/config.h"
+#include "appliance/registers/rules_shelf.h"
 #include "web/source.h"
 
 struct report_desk;

@@ -12,8 +12,8 @@
 #include <systemd/sd-event.h>
 
 #include "appliance/centre/control.h"
-#include "appliance/centre/rules_shelf.h"
 #include "appliance/config.h"
+#include "appliance/registers/rules_shelf.h"
 #include "web/source.h"
 
 struct staff_desk;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { violations } from './barriers.mjs';
 import { browser, fixture, LOOKS, openTab, setUp } from './stage.mjs';
 
-const OF_UNITS = ['/don-vi', '/en/units?cap=district', '/don-vi/H99.1', '/linh-vuc', '/en/fields/dat-dai?cong-thuc=B'];
+const OF_UNITS = ['/don-vi', '/en/units?cap=district', '/don-vi/H99.1', '/linh-vuc', '/en/fields/dat-dai?cong-thuc=B', '/lich', '/en/calendar?nam=2027'];
 
 setUp('silent 2', 'aside', 'unannounced');
 

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { browser, DESK, fixture, fromPage, LOOKS, openTab, PHONE, setUp } from './stage.mjs';
 
 const { HtmlValidate } = fromPage('html-validate');
-const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/api', '/en/api', '/bieu-06', '/en/form-06?period=2026-10', '/don-vi', '/en/units?cap=commune&tim=mau', '/don-vi/H99.1', '/en/units/H99.3', '/linh-vuc', '/en/fields?cong-thuc=D', '/linh-vuc/dat-dai', '/nowhere'];
+const PATHS = ['/', '/en/', '/cach-tinh', '/en/method', '/giay-phep', '/en/licences', '/api', '/en/api', '/bieu-06', '/en/form-06?period=2026-10', '/don-vi', '/en/units?cap=commune&tim=mau', '/don-vi/H99.1', '/en/units/H99.3', '/linh-vuc', '/en/fields?cong-thuc=D', '/linh-vuc/dat-dai', '/lich', '/en/calendar?nam=2027', '/nowhere'];
 
 setUp('silent 2', 'aside');
 

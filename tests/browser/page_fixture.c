@@ -25,6 +25,7 @@
 
 #include "mqtt/base/clock.h"
 #include "tests/browser/dossier_sample.h"
+#include "tests/browser/lookups_sample.h"
 #include "tests/browser/report_sample.h"
 #include "tests/browser/sample.h"
 #include "web/login/account.h"
@@ -253,8 +254,14 @@ int main(int argc, char **argv)
     struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER};
     const struct source_staff staff = {&office, each_aside, sample_list, sample_explain,
                                        perform};
-    struct source source = {&office,        sample_levels, acquire, release, health,
-                            &report_sample, &staff,        NULL,    {0}};
+    struct source source = {.owner = &office,
+                            .levels = sample_levels,
+                            .acquire = acquire,
+                            .release = release,
+                            .health = health,
+                            .reports = &report_sample,
+                            .staff = &staff,
+                            .lookups = &lookups_sample};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     const char *base = argc > 2 ? argv[2] : NULL;
     struct server *server;

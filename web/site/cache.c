@@ -117,9 +117,15 @@ static int render(struct cache *cache, const struct source_overview *overview,
                   const struct route_place *place, const struct key *key,
                   struct rendering **ret)
 {
-    const struct view view = {
-        overview,     cache->source->levels, place->language, place->address,
-        place->asked, cache->base,           cache->alarms,   cache->source->addresses};
+    const struct view view = {.overview = overview,
+                              .levels = cache->source->levels,
+                              .language = place->language,
+                              .address = place->address,
+                              .asked = place->asked,
+                              .base = cache->base,
+                              .alarms = cache->alarms,
+                              .addresses = cache->source->addresses,
+                              .lookups = cache->source->lookups};
     unsigned traits = cache->traits | route_traits(route_get(place->address));
     struct rendering *rendering;
     struct body body;

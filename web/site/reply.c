@@ -1,5 +1,6 @@
 #include "web/site/reply.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,8 +78,9 @@ static enum MHD_Result send_drawn(const struct request *request)
 
     if (rc > 0)
         return refuse_value(request, rc - 1);
-    return rc == 0 ? answer_queue(answer, request->connection)
-                   : request_refuse_as(request, FAULT_NOT_FOUND);
+    if (rc < 0)
+        return request_refuse_as(request, rc == -ENOENT ? FAULT_NOT_FOUND : FAULT_STORE);
+    return answer_queue(answer, request->connection);
 }
 
 /* Not of staff. */
@@ -138,7 +140,8 @@ static bool is_served(const struct desk *desk, const struct route *route)
 {
     return (!route_is_staff(route) || desk->login) &&
            (!route->reports || desk->source->reports) &&
-           (!route->changes || desk->source->changes);
+           (!route->changes || desk->source->changes) &&
+           (!route->lookups || desk->source->lookups);
 }
 
 static unsigned traits_of(const struct request *request, const char *text)

@@ -10,6 +10,7 @@
 #include "web/api/report_reply.h"
 #include "web/frame/frame.h"
 #include "web/http/answer.h"
+#include "web/page/calendar_query.h"
 #include "web/page/page.h"
 #include "web/site/service.h"
 #include "web/site/wellknown.h"
@@ -28,6 +29,7 @@
 #define ASK(answer)            .ask = (answer)
 #define REPORT(answer)         .ask = (answer), .reports = true
 #define CHANGES(answer)        .ask = (answer), .changes = true
+#define LOOKUP(draw)           .page = (draw), .live = true, .lookups = true
 
 static const struct route routes[ADDRESSES] = {
 #define ROUTE(name, vi, en, methods, who, listed, takes, answer)                           \

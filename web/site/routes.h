@@ -34,6 +34,7 @@ struct route {
     bool live;    /* a page whose figures move */
     bool reports; /* only where the source makes reports */
     bool changes; /* only where it tells what has changed */
+    bool lookups; /* only where it can be asked for more than the overview */
 };
 
 const struct route *route_get(enum address address);
@@ -74,7 +75,7 @@ bool route_is_drawn(const struct route *route);
 
 /*
  * Draws such a one; the view has the language and what was asked. Else what web/page/page.h says:
- * -ENOENT, or the place of a parameter, plus one.
+ * -ENOENT, another errno of the store, or the place of a parameter, plus one.
  */
 int route_draw(enum address address, const struct view *view, struct body *ret);
 

@@ -45,6 +45,14 @@ struct label number_counter(enum language language, const char *counter)
     return label;
 }
 
+struct label number_plain(int value)
+{
+    struct label label;
+
+    (void)snprintf(label.text, sizeof label.text, "%d", value);
+    return label;
+}
+
 struct label number_signed(enum language language, int64_t difference)
 {
     struct label count = number_count(language, difference), label;

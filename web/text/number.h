@@ -22,6 +22,9 @@ struct label {
 /* 1.937 · 1,937 */
 struct label number_count(enum language language, int64_t value);
 
+/* 2026 · 7: what is no count, such as a year or a day of the month. */
+struct label number_plain(int value);
+
 /* +4 · −4 · 0: how far one count is above another. */
 struct label number_signed(enum language language, int64_t difference);
 

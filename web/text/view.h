@@ -22,6 +22,8 @@ struct view {
     const char *base; /* of every path: web/text/address.h */
     unsigned alarms;  /* that stand: web/text/alarm.h */
     struct source_addresses addresses;
+    const struct source_lookups
+        *lookups; /* of a page that looks something up; else perhaps NULL */
 };
 
 static inline const char *view_word(const struct view *view, enum word word)

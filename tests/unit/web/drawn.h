@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "tests/browser/lookups_sample.h"
 #include "tests/browser/sample.h"
 #include "web/site/routes.h"
 
@@ -14,7 +15,8 @@ static inline struct view sample_view(const struct sample *sample, enum language
     return (struct view){.overview = &sample->overview,
                          .levels = sample_levels,
                          .language = language,
-                         .alarms = sample->alarms};
+                         .alarms = sample->alarms,
+                         .lookups = &lookups_sample};
 }
 
 /* The caller releases it; it has to be there. */

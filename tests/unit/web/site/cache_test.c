@@ -47,8 +47,11 @@ static void a_version_is_rendered_once_for_all_its_readers(void **state)
     struct sample *first = sample_new(&(struct sample_change){.version = 1});
     struct sample *second = sample_new(&(struct sample_change){.version = 2, .more = 1});
     const struct source_overview *now = &first->overview;
-    struct source source = {&now, sample_levels, acquire, release, health,
-                            NULL, NULL,          NULL,    {0}};
+    struct source source = {.owner = &now,
+                            .levels = sample_levels,
+                            .acquire = acquire,
+                            .release = release,
+                            .health = health};
     struct cache *cache = cache_open(&source, "", 0);
     const struct route_place place = route_find("/");
     const struct MHD_Response *rendered = kept(cache, &place)->plain;
@@ -70,8 +73,11 @@ static void an_alarm_is_another_rendering(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
-    struct source source = {&now, sample_levels, acquire, release, health,
-                            NULL, NULL,          NULL,    {0}};
+    struct source source = {.owner = &now,
+                            .levels = sample_levels,
+                            .acquire = acquire,
+                            .release = release,
+                            .health = health};
     struct cache *cache = cache_open(&source, "", 0);
     const struct route_place place = route_find("/");
     char etag[BODY_ETAG_BYTES];
@@ -90,8 +96,11 @@ static void whatever_is_asked_differently_is_another_rendering(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
-    struct source source = {&now, sample_levels, acquire, release, health,
-                            NULL, NULL,          NULL,    {0}};
+    struct source source = {.owner = &now,
+                            .levels = sample_levels,
+                            .acquire = acquire,
+                            .release = release,
+                            .health = health};
     struct cache *cache = cache_open(&source, "", 0);
     struct route_place places[] = {
         route_find("/cach-tinh"),         route_find("/en/method"),
@@ -117,8 +126,11 @@ static void what_does_not_exist_is_not_kept(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
-    struct source source = {&now, sample_levels, acquire, release, health,
-                            NULL, NULL,          NULL,    {0}};
+    struct source source = {.owner = &now,
+                            .levels = sample_levels,
+                            .acquire = acquire,
+                            .release = release,
+                            .health = health};
     struct cache *cache = cache_open(&source, "", 0);
     struct route_place place = route_find("/api/problems/no-such-thing");
     const struct answer *answer;
@@ -139,8 +151,11 @@ static void the_one_not_asked_for_longest_makes_room(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     const struct source_overview *now = &sample->overview;
-    struct source source = {&now, sample_levels, acquire, release, health,
-                            NULL, NULL,          NULL,    {0}};
+    struct source source = {.owner = &now,
+                            .levels = sample_levels,
+                            .acquire = acquire,
+                            .release = release,
+                            .health = health};
     struct cache *cache = cache_open(&source, "", 0);
     const struct route_place always = route_find("/"), once = route_find("/cach-tinh");
     struct route_place other = route_find("/version");

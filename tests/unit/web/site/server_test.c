@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "mqtt/base/clock.h"
+#include "tests/browser/lookups_sample.h"
 #include "tests/browser/report_sample.h"
 #include "web/site/feed.h"
 
@@ -108,8 +109,14 @@ static int open_server(void **state)
 {
     static const struct server_config config = {
         .address = "127.0.0.1", .max_connections = CROWD + 100, .max_streams = 2};
-    struct source source = {&office,        sample_levels, acquire,         release, health,
-                            &report_sample, NULL,          &changes_sample, {0}};
+    struct source source = {.owner = &office,
+                            .levels = sample_levels,
+                            .acquire = acquire,
+                            .release = release,
+                            .health = health,
+                            .reports = &report_sample,
+                            .changes = &changes_sample,
+                            .lookups = &lookups_sample};
 
     (void)state;
     office.count = 0;
@@ -686,8 +693,11 @@ static void a_port_in_use_is_an_error(void **state)
                                    .port = server_port(office.server),
                                    .max_connections = 16,
                                    .max_streams = 2};
-    struct source source = {&office, sample_levels, acquire, release, health,
-                            NULL,    NULL,          NULL,    {0}};
+    struct source source = {.owner = &office,
+                            .levels = sample_levels,
+                            .acquire = acquire,
+                            .release = release,
+                            .health = health};
     struct server *server = NULL;
 
     (void)state;

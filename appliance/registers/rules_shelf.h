@@ -8,8 +8,8 @@
  *
  * Any thread.
  */
-#ifndef APPLIANCE_CENTRE_RULES_SHELF_H
-#define APPLIANCE_CENTRE_RULES_SHELF_H
+#ifndef APPLIANCE_REGISTERS_RULES_SHELF_H
+#define APPLIANCE_REGISTERS_RULES_SHELF_H
 
 #include "appliance/config.h"
 #include "appliance/recount/rulebook.h"

@@ -1,4 +1,4 @@
-#include "appliance/centre/rules_shelf.h"
+#include "appliance/registers/rules_shelf.h"
 
 #include "appliance/registers/register.h"
 #include "tests/unit/appliance/office.h"

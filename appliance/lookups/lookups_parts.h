@@ -1,0 +1,29 @@
+/*
+ * lookups_parts - what the answers of appliance/lookups share. Only they include it.
+ */
+#ifndef APPLIANCE_LOOKUPS_LOOKUPS_PARTS_H
+#define APPLIANCE_LOOKUPS_LOOKUPS_PARTS_H
+
+#include "appliance/config.h"
+#include "appliance/registers/rules_shelf.h"
+#include "appliance/store/store.h"
+#include "web/lookups.h"
+
+struct lookups {
+    const struct config *config;
+    struct rules_shelf *shelf;
+    struct store *store;
+    struct source_lookups source;
+};
+
+/* Begins a transaction that sees one moment, and gives the rules of that moment. Whatever it returns,
+ * lookups_end() is to be called with the same, zeroed before. */
+int lookups_begin(struct lookups *lookups, struct rulebook *ret);
+void lookups_end(struct lookups *lookups, struct rulebook *rulebook);
+
+/* The answers, as web/lookups.h has them; `owner` is a struct lookups. */
+int lookup_calendar(void *owner, int year,
+                    int (*tell)(void *listener, const struct lookup_day *day),
+                    void *listener, struct lookup_year *ret);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * lookups_sample - made-up answers to what pages look up: every figure is simulated and belongs to
+ * nobody.
+ */
+#ifndef TESTS_BROWSER_LOOKUPS_SAMPLE_H
+#define TESTS_BROWSER_LOOKUPS_SAMPLE_H
+
+#include <errno.h>
+
+#include "mqtt/base/date.h"
+#include "web/lookups.h"
+
+/* Of each year the first day is off, one in May by law, and the last Saturday of February works. */
+static inline int lookups_sample_calendar(void *owner, int year,
+                                          int (*tell)(void *listener,
+                                                      const struct lookup_day *day),
+                                          void *listener, struct lookup_year *ret)
+{
+    const struct lookup_day days[] = {
+        {date_day((struct date){year, 1, 1}), false, false, "Tết Dương lịch"},
+        {date_day((struct date){year, 2, 28}), true, false, "làm bù <mẫu>"},
+        {date_day((struct date){year, 5, 1}), false, true, "Quốc tế lao động"},
+    };
+    int rc = 0;
+
+    (void)owner;
+    if (year < 1975 || year > 2100)
+        return -ENOENT;
+    *ret = (struct lookup_year){1975, 2100, year <= 2026, 250, INT64_C(1793581200000)};
+    for (size_t i = 0; rc == 0 && i < sizeof days / sizeof days[0]; i++)
+        rc = tell(listener, &days[i]);
+    return rc;
+}
+
+static const struct source_lookups lookups_sample = {NULL, lookups_sample_calendar};
+
+#endif

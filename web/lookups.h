@@ -1,0 +1,43 @@
+/*
+ * lookups - what a page asks its owner when it is asked itself, for it is in no overview: of the
+ * whole history, or of registers.
+ *
+ * Each call reads the store on a read-only connection of its own, on web's thread, which does nothing
+ * else meanwhile; it never waits for a commit. What it tells is at least as new as the overview that
+ * the page is drawn from. Negative errno: the store cannot be read.
+ *
+ * A lookup is a member here and a file in appliance/lookups.
+ */
+#ifndef WEB_LOOKUPS_H
+#define WEB_LOOKUPS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A day that is not what its weekday says. Texts are borrowed for the call of tell(). */
+struct lookup_day {
+    int32_t day;        /* local date: mqtt/base/date.h */
+    bool working;       /* of a weekend, swapped; else off */
+    bool by_law;        /* nobody has announced it: it is computed, and provisional */
+    const char *reason; /* "Tết Nguyên đán"; "": none was given */
+};
+
+/* Of a year of the calendar as it is in force. */
+struct lookup_year {
+    int first, last;  /* years of which anything is known but weekends; first <= last */
+    bool announced;   /* else the days are those that the law gives, and provisional */
+    int working_days; /* of the year */
+    int64_t
+        changed_ms; /* when the office last changed its calendar; 0: never, it is the built-in one */
+};
+
+struct source_lookups {
+    void *owner; /* borrowed */
+
+    /* The days of a year, the oldest first. -ENOENT: nothing is known of that year. */
+    int (*calendar)(void *owner, int year,
+                    int (*tell)(void *listener, const struct lookup_day *day),
+                    void *listener, struct lookup_year *ret);
+};
+
+#endif

@@ -1,0 +1,18 @@
+#include "web/page/calendar_query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_year(const char *value)
+{
+    return !*value || (strspn(value, "0123456789") == 4 && !value[4]);
+}
+
+static const struct query_parameter parameters[] = {{"nam", "1975 - 2100", is_year}};
+
+const struct query_list calendar_query_takes = {"nam", false, 1, parameters};
+
+int calendar_query_year(const char *const values[static ADDRESS_VALUES], int usual)
+{
+    return values[0] && *values[0] ? (int)strtol(values[0], NULL, 10) : usual;
+}

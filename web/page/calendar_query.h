@@ -1,0 +1,16 @@
+/*
+ * calendar_query - what the page of the calendar is asked for: a year.
+ *
+ * Pure; any thread.
+ */
+#ifndef WEB_PAGE_CALENDAR_QUERY_H
+#define WEB_PAGE_CALENDAR_QUERY_H
+
+#include "web/http/query.h"
+
+extern const struct query_list calendar_query_takes;
+
+/* The values are good by the list; `usual` where no year was said. */
+int calendar_query_year(const char *const values[static ADDRESS_VALUES], int usual);
+
+#endif
