@@ -81,17 +81,24 @@ export let fixture, browser;
 export const setUp = (...commands) => setUpWith([], async () => {}, ...commands);
 
 /** The same, with words for page_fixture: its port, and the base of all paths; and what is begun after it. */
-export function setUpWith(words, begin, ...commands) {
+export function setUpWith(words, then, ...commands) {
   before(async () => {
-    fixture = await Fixture.start(words);
-    browser = await launch();
-    for (const command of commands) await fixture.tell(command);
-    await begin();
+    await begin(commands, words);
+    await then();
   });
-  after(async () => {
-    await browser?.close();
-    await fixture?.stop();
-  });
+  after(end);
+}
+
+/** Page and browser, and the figures as these commands say, until end(). */
+export async function begin(commands, words = []) {
+  fixture = await Fixture.start(words);
+  browser = await launch();
+  for (const command of commands) await fixture.tell(command);
+}
+
+export async function end() {
+  await browser?.close();
+  await fixture?.stop();
 }
 
 /** A tab that collects whatever the browser complains about. */

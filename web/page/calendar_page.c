@@ -178,7 +178,7 @@ static void write_month(struct html *html, const struct view *view, const struct
 
     for (int32_t day = first; day <= last; day++)
         worked += works(year, day);
-    html_put(html, "<table class=\"month\"><caption>");
+    html_put(html, "<table class=\"form month\"><caption>");
     VIEW_FILL(html, view, WORD_MONTH_WORKED, number_month_first(view->language, first).text,
               number_count(view->language, worked).text);
     html_put(html, "</caption><thead><tr>");
@@ -198,7 +198,7 @@ static void write_months(struct html *html, const struct view *view,
         html,
         "<section class=\"card\" aria-labelledby=\"months-h\"><h2 id=\"months-h\">%s</h2>"
         "<p class=\"legend\"><span class=\"key-off\">%s</span> "
-        "<span class=\"key-worked\">%s</span></p><div class=\"months\">\n",
+        "<span class=\"key-worked\">%s</span></p><div class=\"calendar\">\n",
         view_word(view, WORD_MONTHS_OF_YEAR), view_word(view, WORD_DAY_OFF),
         view_word(view, WORD_DAY_WORKED));
     for (int month = 1; month <= MONTHS; month++)

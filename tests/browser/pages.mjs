@@ -1,0 +1,27 @@
+// Every page for the public, as web/contract/openapi.json lists them: a new page is in by itself.
+import { readFileSync } from 'node:fs';
+
+const contract = JSON.parse(readFileSync(new URL('../../web/contract/openapi.json', import.meta.url)));
+
+// What stands for one of many in a path, as page_fixture has them.
+const ONES = { unitCode: 'H99.1', fieldCode: 'dat-dai' };
+
+const nameOf = (parameter) => parameter.$ref?.split('/').at(-1);
+
+const isPage = ([, item]) => {
+  const { tags, responses } = item.get ?? {};
+  return tags?.includes('page') && responses[200]?.$ref === '#/components/responses/Page';
+};
+
+const fill = ([path, item]) =>
+  path.replace(/\{[^}]+\}/, () => {
+    const name = item.get.parameters.map(nameOf).find((each) => each in ONES);
+    if (!name) throw new Error(`${path}: ONES has none of its parameters`);
+    return ONES[name];
+  });
+
+/** The path of each, in both languages. */
+export const PAGES = Object.entries(contract.paths).filter(isPage).map(fill);
+
+/** Those in Vietnamese. */
+export const VIETNAMESE = PAGES.filter((path) => !path.startsWith('/en/'));
