@@ -361,12 +361,12 @@ class Profiles(unittest.TestCase):
     def check(self, shop, stood):
         counted, held = shop.expected()
         with contextlib.suppress(AssertionError):  # else it says below what is missing
-            wait_until(lambda: shop.arrived.sums() == (counted, held), "all has arrived", 10)
+            wait_until(lambda: shop.arrived.sums() == (counted, held), "all has arrived", 60)
         got_counted, got_held = shop.arrived.sums()
         self.assertEqual(differences(got_counted, counted), {}, "(arrived, produced)")
         self.assertEqual(differences(got_held, held), {}, "(held, to be held)")
         with contextlib.suppress(AssertionError):
-            wait_until(lambda: shop.stored() == counted, "all is at the centre", 10)
+            wait_until(lambda: shop.stored() == counted, "all is at the centre", 60)
         self.assertEqual(differences(shop.stored(), counted), {}, "(at the centre, produced)")
         told = Counter(
             (event["counter"], event["input"])
