@@ -28,6 +28,10 @@ enum { PROXIES_MOST = 32 };
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/"                 \
     "?#[]@!$&'()*+,;=%"
 
+static const cyaml_schema_value_t code_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, SETTINGS_TEXT_MOST),
+};
+
 static const cyaml_schema_value_t proxy_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, SETTINGS_TEXT_MOST),
 };
@@ -138,6 +142,9 @@ static const cyaml_schema_field_t config_fields[] = {
                         topics_fields),
     CYAML_FIELD_MAPPING("levels", CYAML_FLAG_OPTIONAL, struct config, levels,
                         levels_fields),
+    CYAML_FIELD_SEQUENCE("priority_fields", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct config, priority_fields, &code_schema, 0,
+                         CONFIG_PRIORITY_FIELDS_MOST),
     CYAML_FIELD_END,
 };
 

@@ -108,6 +108,8 @@ struct config_topics {
     bool wanted[NAMED_PERIODS]; /* of which periods; none when they are not */
 };
 
+enum { CONFIG_PRIORITY_FIELDS_MOST = 30 };
+
 enum { CONFIG_TOPICS_PERIODS_MOST = 2 * NAMED_PERIODS };
 
 struct config {
@@ -117,6 +119,8 @@ struct config {
     struct settings_broker broker;
     struct config_web web;
     struct config_levels levels;
+    char **priority_fields; /* codes, which the page puts first in this order */
+    unsigned priority_fields_count;
     struct config_policy policy;
     struct config_policy *policies;
     unsigned policies_count;

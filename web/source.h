@@ -74,7 +74,8 @@ struct source_row {
     const char *name_vi;
     const char *name_en; /* "" when there is none: then the Vietnamese one is shown */
     const char *level; /* of a unit: "commune", appliance/report/levels.h; NULL, "": none */
-    const char *parent;    /* of a unit: the code of the one above it; NULL: none */
+    const char *parent; /* of a unit: the code of the one above it; NULL: none */
+    int priority; /* of a field: 1, 2 ... of those that the office puts first; 0: none */
     struct figures now;    /* the period */
     struct figures before; /* the whole period before it */
     int64_t due_soon;      /* in progress and due today or within the next 2 working days */

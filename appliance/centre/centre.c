@@ -323,6 +323,8 @@ static int open_refresh(struct centre *centre)
                 .registry = admission_registry(centre->admission),
                 .guarded = centre->allowed != NULL,
                 .certificate_warn_days = centre->config->certificates.warn_days,
+                .priority_fields = (const char *const *)centre->config->priority_fields,
+                .priority_field_count = centre->config->priority_fields_count,
                 .title_vi = centre->config->title.vi,
                 .title_en = centre->config->title.en,
                 .simulated = centre->config->simulated,

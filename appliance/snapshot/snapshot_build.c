@@ -1,5 +1,6 @@
 #include "appliance/snapshot/snapshot_build.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,19 +124,34 @@ static bool shown(const struct source_row *row)
            row->trend[0].den || row->newest_ms;
 }
 
-/* Rows without anything to say are left out; the order stays, but that who was never heard of
- * comes first. The rows are given up for those that it gives back. */
+/* Units that were never heard of come first, and fields that the office puts there. */
+static int turn_of(const struct source_row *row)
+{
+    if (row->unheard)
+        return 0;
+    return row->priority > 0 ? row->priority : INT_MAX;
+}
+
+/* Rows without anything to say are left out; of those of one turn the order stays. The rows are given
+ * up for those that it gives back. */
 static struct source_row *pick(struct source_row *rows, size_t *count)
 {
     struct source_row *picked = snapshot_list(*count, sizeof *picked);
     size_t kept = 0;
+    int turn, next = 0;
 
-    for (int unheard = 1; unheard >= 0; unheard--) {
+    do {
+        turn = next;
+        next = INT_MAX;
         for (size_t i = 0; i < *count; i++) {
-            if (rows[i].unheard == unheard && shown(&rows[i]))
+            int other = turn_of(&rows[i]);
+
+            if (other == turn && shown(&rows[i]))
                 picked[kept++] = rows[i];
+            else if (other > turn && other < next)
+                next = other;
         }
-    }
+    } while (turn < INT_MAX);
     free(rows);
     *count = kept;
     return picked;

@@ -27,6 +27,16 @@ static void begin_unit(const struct building *b, const struct catalogue_entry *n
                           ->code;
 }
 
+/* 0: none of them. */
+static int priority_of(const struct building *b, const char *field)
+{
+    for (size_t i = 0; i < b->inputs->priority_field_count; i++) {
+        if (strcmp(b->inputs->priority_fields[i], field) == 0)
+            return (int)i + 1;
+    }
+    return 0;
+}
+
 struct source_row **snapshot_index_rows(const struct building *b, enum catalogue_kind kind,
                                         struct source_row *rows)
 {
@@ -48,6 +58,8 @@ struct source_row **snapshot_index_rows(const struct building *b, enum catalogue
         rows[i].name_en = now->name_en;
         if (kind == CATALOGUE_UNITS)
             begin_unit(b, now, &rows[i]);
+        else
+            rows[i].priority = priority_of(b, now->code);
         index[now->id] = &rows[i];
     }
     return index;

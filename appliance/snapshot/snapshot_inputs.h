@@ -23,6 +23,8 @@ struct snapshot_inputs {
     int certificate_warn_days;
     bool guarded; /* only who is registered may speak, and for its units */
     const char *title_vi, *title_en;
+    const char *const *priority_fields; /* codes, the first one first */
+    size_t priority_field_count;
     bool simulated;
     struct source_link link;
     int64_t link_since_mono_ms; /* since when it stands, or does not */

@@ -128,6 +128,7 @@ static inline void sample_names(struct sample *s)
         s->fields[i].code = fields[i][0];
         s->fields[i].name_vi = fields[i][1];
         s->fields[i].name_en = fields[i][2];
+        s->fields[i].priority = i == 0;
     }
     for (int i = 0; i < SAMPLE_UNITS; i++) {
         s->units[i].code = units[i][0];

@@ -256,6 +256,14 @@ class Doctor(unittest.TestCase):
         take_in("transferred", "11-20", codes[:12], to_unit=UNIT, unit="H99.10")
         self.assertEqual(self.ask()[1]["units"][0][0], "ok", self.said)
 
+    def test_a_field_that_is_put_first_and_is_none_is_told(self):
+        known = self.centre.dunghan("list", "fields").splitlines()[1].split(",")[0]
+        text = self.centre.config.read_text() + f"priority_fields: [{known}, nowhere]\n"
+        self.centre.config.write_text(text)
+        (finding, said), = self.ask()[1]["fields"]
+        self.assertEqual(finding, "warn")
+        self.assertIn('priority_fields[1]: the catalogue has no field "nowhere"', said)
+
     def test_settings_that_are_wrong_end_it(self):
         self.centre.config.write_text(self.centre.config.read_text() + "nonsense: 1\n")
         status, found = self.ask()

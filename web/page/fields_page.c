@@ -44,11 +44,12 @@ static void write_row(struct html *html, const struct view *view,
     html_put(html,
              field->silence == SOURCE_SILENCE_NONE
                  ? "<tr id=\"f-%s\"><th scope=\"row\"><a class=\"name\" href=\"%s\">%s</a>"
-                   "</th>"
                  : "<tr id=\"f-%s\" class=\"silent\"><th scope=\"row\"><a class=\"name\" "
-                   "href=\"%s\">%s</a></th>",
+                   "href=\"%s\">%s</a>",
              field->code, view_path_of(view, ADDRESS_FIELD, field->code).text,
              view_name(view, field->name_vi, field->name_en));
+    figures_table_priority(html, view, field);
+    html_put(html, "</th>");
     write_cells(html, view, field, definition);
 }
 

@@ -69,6 +69,17 @@ void figures_table_rate(struct html *html, const struct view *view,
     write_doubt(html, view, figures_missing(&row->now));
 }
 
+void figures_table_priority(struct html *html, const struct view *view,
+                            const struct source_row *row)
+{
+    if (row->priority > 0)
+        html_put(
+            html,
+            " <span class=\"priority\" title=\"%s\"><span aria-hidden=\"true\">★</span>"
+            "<span class=\"unseen\">%s</span></span>",
+            view_word(view, WORD_PRIORITY_FIELD), view_word(view, WORD_PRIORITY_FIELD));
+}
+
 void figures_table_silence(struct html *html, const struct view *view,
                            const struct source_row *row)
 {
@@ -286,6 +297,7 @@ static void table(struct html *html, const struct view *view, const struct kind 
             kind->row_prefix, rows[i].code,
             view_path_of(view, kind->one, rows[i].code).text,
             view_name(view, rows[i].name_vi, rows[i].name_en));
+        figures_table_priority(html, view, &rows[i]);
         figures_table_freshness(html, view, &rows[i]);
         html_put(html, "</th>");
         cells(html, view, &rows[i], floor_percent100);

@@ -43,6 +43,10 @@ void figures_table_count(struct html *html, const struct view *view, enum word l
 /* The same of what is overdue. */
 void figures_table_overdue(struct html *html, const struct view *view, int64_t value);
 
+/* Beside a field's name: that the office puts it first. Nothing beside others. */
+void figures_table_priority(struct html *html, const struct view *view,
+                            const struct source_row *row);
+
 /* Under a unit's name: its last day, what of it reports, and how fresh its figures are. */
 void figures_table_freshness(struct html *html, const struct view *view,
                              const struct source_row *row);

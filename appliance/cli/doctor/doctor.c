@@ -190,6 +190,7 @@ static void look_at_store(struct doctor *doctor)
                    events, dossiers);
         look_at_rules(doctor, store, &rulebook.rules);
         doctor_look_at_units(doctor, store, rulebook.rules.catalogue);
+        doctor_look_at_fields(doctor, rulebook.rules.catalogue);
         look_at_versions(doctor, store, &rulebook);
         doctor_look_at_aside(doctor, store);
         doctor_look_at_held(doctor, store);

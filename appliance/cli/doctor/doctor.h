@@ -40,4 +40,7 @@ void doctor_look_at_devices(struct doctor *doctor);
 void doctor_look_at_units(struct doctor *doctor, struct store *store,
                           const struct catalogue *catalogue);
 
+/* Are the fields that the settings put first in the catalogue? */
+void doctor_look_at_fields(struct doctor *doctor, const struct catalogue *catalogue);
+
 #endif

@@ -151,6 +151,28 @@ static void rows_with_nothing_to_say_are_left_out(void **state)
     assert_true(figures_equal(&fields, &overview->total.now));
 }
 
+static void fields_that_the_office_puts_first_come_first(void **state)
+{
+    static const char *const first[] = {"culture", "unheard-of", "civil-status", "merit"};
+    struct bench *b = *state;
+    const struct source_overview *overview;
+
+    for (int field = 0; field < 4; field++) {
+        if (field != 2) /* nothing to say of merit */
+            office_intake(b->office, office_day("2026-11-20"), 1, field, field + 1);
+    }
+    b->inputs.priority_fields = first;
+    b->inputs.priority_field_count = sizeof first / sizeof first[0];
+    overview = build(b);
+    assert_int_equal(overview->field_count, 3);
+    assert_string_equal(overview->fields[0].code, "culture");
+    assert_int_equal(overview->fields[0].priority, 1);
+    assert_string_equal(overview->fields[1].code, "civil-status");
+    assert_int_equal(overview->fields[1].priority, 3);
+    assert_string_equal(overview->fields[2].code, "land");
+    assert_int_equal(overview->fields[2].priority, 0);
+}
+
 static void a_first_run_is_an_overview_too(void **state)
 {
     const struct source_overview *overview = build(*state);
@@ -898,6 +920,7 @@ int main(void)
         WITH_INPUTS(this_month_so_far_stands_beside_the_whole_month_before),
         WITH_INPUTS(rows_with_nothing_to_say_are_left_out),
         WITH_INPUTS(fields_of_units_are_told),
+        WITH_INPUTS(fields_that_the_office_puts_first_come_first),
         WITH_INPUTS(a_first_run_is_an_overview_too),
         WITH_INPUTS(an_overview_outlives_the_rules_that_it_was_made_by),
         WITH_INPUTS(beyond_fifty_faults_of_devices_are_counted_and_not_listed),

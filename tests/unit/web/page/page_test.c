@@ -55,6 +55,23 @@ static void a_first_run_says_so_in_both_languages(void **state)
     free(sample);
 }
 
+static void a_field_that_the_office_puts_first_is_marked(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct body body = drawn(i ? "/en/fields" : "/", sample);
+        const char *mark = strstr(body.text, "class=\"priority\"");
+
+        assert_non_null(mark);
+        assert_non_null(strstr(mark, i ? "priority field" : "lĩnh vực ưu tiên"));
+        assert_null(strstr(mark + 1, "class=\"priority\""));
+        body_release(&body);
+    }
+    free(sample);
+}
+
 /* Few dossiers are one thing, silent devices are another: each has words of its own. */
 static void a_rate_of_few_dossiers_says_why_it_has_no_level(void **state)
 {
@@ -481,6 +498,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_carries_nothing_that_the_policy_forbids),
         cmocka_unit_test(a_first_run_says_so_in_both_languages),
+        cmocka_unit_test(a_field_that_the_office_puts_first_is_marked),
         cmocka_unit_test(a_rate_of_few_dossiers_says_why_it_has_no_level),
         cmocka_unit_test(what_is_missing_is_measured_by_what_is_expected),
         cmocka_unit_test(what_nobody_has_declared_is_not_complete),
