@@ -28,6 +28,7 @@ test('no barrier is found in high contrast, opened choices, or a lost connection
     'dark contrast': (tab) =>
       tab.evaluate(() => Object.assign(document.documentElement.dataset, { theme: 'dark', contrast: 'more' })),
     choices: (tab) => tab.locator('#choices summary').click(),
+    menu: (tab) => tab.locator('nav .menu summary').click(),
     lost: (tab) => tab.evaluate(() => (document.documentElement.dataset.wire = 'lost')),
     'lost in the dark': (tab) =>
       tab.evaluate(() => Object.assign(document.documentElement.dataset, { theme: 'dark', wire: 'lost' })),
@@ -52,6 +53,30 @@ test('no barrier is found where the sources are silent and the centre says so', 
     }
   }
   for (const command of ['mend', 'link 0', 'unheard 0']) await fixture.tell(command);
+});
+
+test('every page is in the menu, by keyboard alone, on a phone and without JavaScript', async () => {
+  for (const javaScriptEnabled of [false, true]) {
+    const tab = await openTab(browser, fixture.url, { viewport: { width: 320, height: 600 }, javaScriptEnabled });
+    const link = tab.getByRole('link', { name: 'Cách tính', exact: true });
+    await tab.locator('nav .menu summary').focus();
+    assert.ok(await link.isHidden());
+    await tab.keyboard.press('Enter');
+    for (const item of await tab.locator('nav a').all()) assert.ok(await item.isVisible());
+    const over = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${over} too wide`);
+    if (javaScriptEnabled) {
+      await tab.keyboard.press('Escape');
+      assert.ok(await link.isHidden());
+      await tab.keyboard.press('Enter');
+    }
+    await tab.keyboard.press('Tab');
+    while (!(await link.evaluate((a) => a === document.activeElement))) await tab.keyboard.press('Tab');
+    await tab.keyboard.press('Enter');
+    await tab.waitForURL('**/cach-tinh');
+    assert.equal(await tab.locator('nav .menu summary').innerText(), 'Khác: Cách tính');
+    await tab.context().close();
+  }
 });
 
 test('everything works by keyboard', async () => {

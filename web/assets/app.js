@@ -1,6 +1,7 @@
 // Enhances the page that the server drew; without this it is the same page, standing still.
 import { offer } from './choices.js';
 import { start } from './live.js';
+import { attend } from './menu.js';
 import { arrange, listen } from './table.js';
 
 const region = document.getElementById('say');
@@ -40,4 +41,5 @@ addEventListener('beforeprint', () => {
 
 arrange(document);
 listen(say);
+attend();
 offer(document.getElementById('wire') ? start(say) : () => {});

@@ -28,14 +28,5 @@ export function offer(pause) {
     else if (target.name === 'theme') apply('theme', target.value === 'auto' ? '' : target.value);
     else apply(target.name, target.checked ? target.value : '');
   });
-  document.addEventListener('click', (event) => {
-    if (!box.contains(event.target)) box.open = false;
-  });
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && box.open) {
-      box.open = false;
-      box.querySelector('summary').focus();
-    }
-  });
   box.hidden = false;
 }

@@ -74,11 +74,25 @@ static void write_other_language(struct html *html, const struct view *view,
         words_get(other, WORD_LANGUAGE));
 }
 
+/* What there is no room for; the name of the page that is shown stands outside all the same. */
+static void write_more(struct html *html, const struct view *view, enum address here)
+{
+    html_put(html, "<li><details class=\"menu\">");
+    if (here != ADDRESSES && address_list(here) == ADDRESS_LIST_MORE)
+        html_put(html, "<summary class=\"here\">%s: %s</summary><ul>",
+                 view_word(view, WORD_MORE_PAGES), view_word(view, address_word(here)));
+    else
+        html_put(html, "<summary>%s</summary><ul>", view_word(view, WORD_MORE_PAGES));
+    frame_links(html, view, ADDRESS_LIST_MORE, here);
+    html_put(html, "</ul></details></li>");
+}
+
 static void write_links(struct html *html, const struct view *view,
                         const struct frame *frame)
 {
     html_put(html, "<nav aria-label=\"%s\"><ul>", view_word(view, WORD_PAGES));
     frame_links(html, view, ADDRESS_LIST_MAIN, frame->address);
+    write_more(html, view, frame->address);
     write_other_language(html, view, frame);
     html_put(html, "</ul></nav>\n");
 }
@@ -92,7 +106,7 @@ static void write_choices(struct html *html, const struct view *view, bool live)
         {"auto", WORD_THEME_AUTO}, {"light", WORD_THEME_LIGHT}, {"dark", WORD_THEME_DARK}};
 
     html_put(html,
-             "<details class=\"choices\" id=\"choices\" hidden><summary>%s</summary>"
+             "<details class=\"choices menu\" id=\"choices\" hidden><summary>%s</summary>"
              "<div><fieldset><legend>%s</legend>",
              view_word(view, WORD_DISPLAY), view_word(view, WORD_THEME));
     for (size_t i = 0; i < sizeof themes / sizeof themes[0]; i++)

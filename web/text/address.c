@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define MAIN(title)   ADDRESS_LIST_MAIN, WORD_##title, NULL
+#define MORE(title)   ADDRESS_LIST_MORE, WORD_##title, NULL
 #define FOOT(title)   ADDRESS_LIST_FOOT, WORD_##title, NULL
 #define OFFICE(title) ADDRESS_LIST_OFFICE, WORD_##title, NULL
 #define TITLED(title) ADDRESS_LIST_NOWHERE, WORD_##title, NULL

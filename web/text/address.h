@@ -21,6 +21,7 @@ enum address {
 enum address_list {
     ADDRESS_LIST_NOWHERE,
     ADDRESS_LIST_MAIN,   /* the menu of every page */
+    ADDRESS_LIST_MORE,   /* what unfolds from it */
     ADDRESS_LIST_FOOT,   /* the foot of every page */
     ADDRESS_LIST_OFFICE, /* the menu of the staff pages */
     ADDRESS_LIST_LINK,   /* the list of the API */
