@@ -25,7 +25,7 @@ COUNT = ["appliance/streams", "appliance/count"]
 CONTRACT = ["mqtt/contract", "web/contract"]
 PAGE = ["mqtt/base", "appliance/report", "web", "web/assets", "web/text", "web/connection",
         "web/http"]
-PARTS = ["web/frame", "web/tables", "web/devices", "web/form06"]
+PARTS = ["web/frame", "web/tables", "web/devices", "web/form06", "web/wall"]
 
 ROOMS = {
     "mqtt/base": [],
@@ -56,6 +56,7 @@ ROOMS = {
     "web/tables": [*PAGE, "web/frame"],
     "web/devices": [*PAGE, "web/frame", "web/tables"],
     "web/form06": [*PAGE, "web/frame"],
+    "web/wall": [*PAGE, "web/frame", "web/tables"],
     "web/page": [*PAGE, *CONTRACT, *PARTS],
     "web/api": [*PAGE, *CONTRACT, "web/form06", "appliance/report/formats"],
     "web/login": ["mqtt/base", "web", "web/connection"],

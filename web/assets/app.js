@@ -42,4 +42,4 @@ addEventListener('beforeprint', () => {
 arrange(document);
 listen(say);
 attend();
-offer(document.getElementById('wire') ? start(say) : () => {});
+offer(document.getElementById('wire') ? start(say, arrange) : () => {});

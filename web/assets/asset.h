@@ -14,6 +14,8 @@ enum asset_id {
     ASSET_STAFF,
     ASSET_APP,
     ASSET_THEME,
+    ASSET_WALL,
+    ASSET_WALL_STYLE,
     ASSET_ICON,
     ASSET_FAVICON, /* for who knows no SVG */
     ASSETS

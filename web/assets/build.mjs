@@ -17,6 +17,8 @@ const assets = [
   { id: 'ASSET_STAFF', file: 'staff.css', type: 'text/css; charset=utf-8' },
   { id: 'ASSET_APP', file: 'app.js', type: 'text/javascript; charset=utf-8' },
   { id: 'ASSET_THEME', file: 'theme.js', type: 'text/javascript; charset=utf-8' },
+  { id: 'ASSET_WALL', file: 'wall.js', type: 'text/javascript; charset=utf-8' },
+  { id: 'ASSET_WALL_STYLE', file: 'wall.css', type: 'text/css; charset=utf-8' },
   { id: 'ASSET_ICON', file: 'icon.svg', type: 'image/svg+xml' },
   { id: 'ASSET_FAVICON', file: 'favicon.ico', type: 'image/x-icon' }, // icon.svg as pixels
 ];

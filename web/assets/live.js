@@ -30,6 +30,7 @@ let fetching = false;
 let fetched = -PAUSE_MS; // when the last fetch began
 let timer = 0;
 let announce = () => {};
+let lay = () => {};
 
 /** The page is as new as it can be: by the stream, or by asking. */
 const current = (what) => what === 'live' || what === 'asked';
@@ -74,6 +75,7 @@ async function refresh() {
     if (meta('build', next) !== meta('build')) reloadOnce(meta('build', next));
     const newer = Number(meta('v', next));
     if (!paused && (newer !== version || meta('alarms', next) !== alarms)) {
+      lay(next);
       take(next);
       version = newer;
       alarms = meta('alarms', next);
@@ -140,9 +142,13 @@ function choose() {
   open();
 }
 
-/** Starts; `say` tells a screen reader. Gives a function that pauses and goes on. */
-export function start(say) {
+/**
+ * Starts; `say` tells a screen reader, `over` lays what the reader chose over a newer copy of the page.
+ * Gives a function that pauses and goes on.
+ */
+export function start(say, over) {
   announce = say;
+  lay = over;
   hear();
   choose();
   document.addEventListener('visibilitychange', choose);

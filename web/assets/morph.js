@@ -1,6 +1,5 @@
 // Takes a newer copy of this page over the one that is shown, without disturbing the reader.
 import { Idiomorph } from 'idiomorph';
-import { arrange } from './table.js';
 
 const FRESH_MS = 2000;
 
@@ -24,7 +23,6 @@ function markChanges(before) {
 /** Replaces what differs in the page's text; the head and the reader's choices stay. */
 export function take(next) {
   const before = new Map(watched().map((element) => [element.id, element.textContent]));
-  arrange(next);
   for (const part of ['main', 'footer', '#alarms', '#link', '#data'])
     Idiomorph.morph(document.querySelector(part), next.querySelector(part), options);
   // Whether a live wire may be called live is for the centre to say.

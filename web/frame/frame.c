@@ -2,14 +2,9 @@
 
 #include <inttypes.h>
 
-#include "web/assets/asset.h"
 #include "web/frame/freshness.h"
+#include "web/frame/head.h"
 #include "web/text/number.h"
-
-static struct path asset_path(const struct view *view, enum asset_id id)
-{
-    return address_below(view->base, asset_url(id));
-}
 
 void frame_links(struct html *html, const struct view *view, enum address_list list,
                  enum address here)
@@ -24,40 +19,6 @@ void frame_links(struct html *html, const struct view *view, enum address_list l
                          : "<li><a href=\"%s\">%s</a></li>",
                      view_path(view, address).text, view_word(view, address_word(address)));
     }
-}
-
-static void write_head(struct html *html, const struct view *view,
-                       const struct frame *frame)
-{
-    char version[24], alarms[16];
-
-    (void)snprintf(version, sizeof version, "%" PRIu64, view->overview->version);
-    (void)snprintf(alarms, sizeof alarms, "%u", view->alarms);
-    html_put(html,
-             "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-             "<title>%s · %s</title>\n<meta name=\"description\" content=\"%s\">\n"
-             "<meta name=\"color-scheme\" content=\"light dark\">\n",
-             words_tag(view->language), frame->title,
-             view_name(view, view->overview->title_vi, view->overview->title_en),
-             view_word(view, WORD_DESCRIPTION));
-    if (frame->live)
-        html_put(html,
-                 "<meta name=\"v\" content=\"%s\">\n"
-                 "<meta name=\"alarms\" content=\"%s\">\n",
-                 version, alarms);
-    html_put(html,
-             "<meta name=\"build\" content=\"%s\">\n"
-             "<link rel=\"icon\" href=\"%s\" type=\"image/svg+xml\">\n"
-             "<link rel=\"stylesheet\" href=\"%s\">\n<script src=\"%s\"></script>\n"
-             "<script type=\"module\" src=\"%s\"></script>\n",
-             asset_build(), asset_path(view, ASSET_ICON).text,
-             asset_path(view, ASSET_STYLE).text, asset_path(view, ASSET_THEME).text,
-             asset_path(view, ASSET_APP).text);
-    if (frame->staff)
-        html_put(html, "<link rel=\"stylesheet\" href=\"%s\">\n",
-                 asset_path(view, ASSET_STAFF).text);
-    html_put(html, "</head>\n");
 }
 
 static void write_other_language(struct html *html, const struct view *view,
@@ -129,14 +90,17 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
 {
     const char *office =
         view_name(view, view->overview->title_vi, view->overview->title_en);
+    const struct head head = {frame->title, frame->live, ASSET_APP,
+                              frame->staff ? ASSET_STAFF : ASSETS};
 
-    write_head(html, view, frame);
-    html_put(html,
-             "<body>\n<a class=\"skip\" href=\"#main\">%s</a>\n<header class=\"head\">"
-             "<div class=\"in\"><p class=\"site\"><a href=\"%s\"><span>%s</span> "
-             "<strong>%s</strong></a></p>\n",
-             view_word(view, WORD_SKIP), view_path(view, ADDRESS_OVERVIEW).text,
-             view_word(view, WORD_SITE), office);
+    head_write(html, view, &head);
+    html_put(
+        html,
+        "</head>\n<body>\n<a class=\"skip\" href=\"#main\">%s</a>\n<header class=\"head\">"
+        "<div class=\"in\"><p class=\"site\"><a href=\"%s\"><span>%s</span> "
+        "<strong>%s</strong></a></p>\n",
+        view_word(view, WORD_SKIP), view_path(view, ADDRESS_OVERVIEW).text,
+        view_word(view, WORD_SITE), office);
     if (frame->live)
         freshness_marks(html, view);
     write_links(html, view, frame);

@@ -13,6 +13,7 @@
 #include "web/tables/five_numbers.h"
 #include "web/tables/months_section.h"
 #include "web/tables/rows_table.h"
+#include "web/tables/unit_fields.h"
 #include "web/tables/units_table.h"
 #include "web/text/basis_lines.h"
 
@@ -82,33 +83,6 @@ static void write_top(struct html *html, const struct view *view,
 
 /* --- what it has --------------------------------------------------------------------- */
 
-/* Of each field in which the unit has anything: its row, with the unit's figures alone. */
-static struct source_row *fields_of(const struct source_overview *o,
-                                    const struct source_row *unit, size_t *ret_count)
-{
-    struct source_row *rows = NULL;
-    size_t count = 0, room = 0;
-
-    for (size_t i = 0; i < o->crossing_count; i++) {
-        const struct source_crossing *crossing = &o->crossings[i];
-        const struct source_row *field;
-
-        if (strcmp(crossing->unit, unit->code) != 0)
-            continue;
-        field = source_row_of(o->fields, o->field_count, crossing->field);
-        if (!field)
-            continue;
-        rows = memory_grow(rows, count, &room, sizeof *rows);
-        rows[count++] = (struct source_row){.code = field->code,
-                                            .name_vi = field->name_vi,
-                                            .name_en = field->name_en,
-                                            .now = crossing->now,
-                                            .silence = unit->silence};
-    }
-    *ret_count = count;
-    return rows;
-}
-
 static struct source_row *units_below(const struct source_overview *o,
                                       const struct source_row *unit, size_t *ret_count)
 {
@@ -137,7 +111,7 @@ int unit_write(struct html *html, const struct view *view)
 
     if (!unit)
         return -ENOENT;
-    fields.rows = field_rows = fields_of(o, unit, &fields.count);
+    fields.rows = field_rows = unit_fields_rows(o, unit, &fields.count);
     below.rows = below_rows = units_below(o, unit, &below.count);
     write_top(html, view, unit, &below);
     five_numbers_write(html, view, unit);

@@ -17,11 +17,14 @@
 #include "web/staff/staff_page.h"
 #include "web/tables/fields_query.h"
 #include "web/tables/units_query.h"
+#include "web/wall/wall_frame.h"
+#include "web/wall/wall_query.h"
 
 #define NOTHING                query_nothing
 #define ANYTHING               query_anything
 #define PAGE(draw)             .page = (draw)
 #define LIVE(draw)             .page = (draw), .live = true
+#define WALL(draw)             .page = (draw), .live = true, .wall = true
 #define DATA(answer)           .data = (answer)
 #define STAFF_PAGE(draw)       .staff = {(draw), NULL}
 #define STAFF_BOTH(draw, form) .staff = {(draw), &(form)}
@@ -174,13 +177,14 @@ static int draw_page(enum address address, const struct view *view, struct body 
                                 .address = address,
                                 .query = query,
                                 .live = routes[address].live};
+    bool wall = routes[address].wall;
     struct html html;
     int rc;
 
     html_open(&html);
-    frame_begin(&html, view, &frame);
+    (wall ? wall_frame_begin : frame_begin)(&html, view, &frame);
     rc = routes[address].page(&html, view);
-    frame_end(&html, view, &frame);
+    (wall ? wall_frame_end : frame_end)(&html, view, &frame);
     *ret = (struct body){.status = MHD_HTTP_OK, .type = BODY_HTML};
     ret->text = html_close(&html, &ret->bytes);
     free(query);

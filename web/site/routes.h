@@ -32,6 +32,7 @@ struct route {
     struct staff_row staff;
     enum MHD_Result (*ask)(const struct request *request);
     bool live;    /* a page whose figures move */
+    bool wall;    /* it stands in the frame of a wall */
     bool reports; /* only where the source makes reports */
     bool changes; /* only where it tells what has changed */
     bool lookups; /* only where it can be asked for more than the overview */
