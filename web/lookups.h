@@ -12,6 +12,7 @@
 #define WEB_LOOKUPS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* A day that is not what its weekday says. Texts are borrowed for the call of tell(). */
@@ -31,6 +32,13 @@ struct lookup_year {
         changed_ms; /* when the office last changed its calendar; 0: never, it is the built-in one */
 };
 
+enum { LOOKUP_DAYS = 30 };
+
+/* What a unit did on each of the last days, the oldest first. */
+struct lookup_unit_days {
+    int64_t dossiers[LOOKUP_DAYS]; /* taken in, refused and resolved */
+};
+
 struct source_lookups {
     void *owner; /* borrowed */
 
@@ -38,6 +46,11 @@ struct source_lookups {
     int (*calendar)(void *owner, int year,
                     int (*tell)(void *listener, const struct lookup_day *day),
                     void *listener, struct lookup_year *ret);
+
+    /* Of so many units, by their codes, the days that end with this one; and which of them are
+     * worked. A unit that is not known did nothing. */
+    int (*unit_days)(void *owner, int32_t last_day, const char *const *units, size_t count,
+                     struct lookup_unit_days *ret, bool ret_working[static LOOKUP_DAYS]);
 };
 
 #endif

@@ -14,7 +14,9 @@ struct lookups *lookups_open(const struct config *config, struct rules_shelf *sh
         .config = config,
         .shelf = shelf,
         .store = store,
-        .source = {.owner = lookups, .calendar = lookup_calendar},
+        .source = {.owner = lookups,
+                   .calendar = lookup_calendar,
+                   .unit_days = lookup_unit_days},
     };
     return lookups;
 }

@@ -26,4 +26,7 @@ int lookup_calendar(void *owner, int year,
                     int (*tell)(void *listener, const struct lookup_day *day),
                     void *listener, struct lookup_year *ret);
 
+int lookup_unit_days(void *owner, int32_t last_day, const char *const *units, size_t count,
+                     struct lookup_unit_days *ret, bool ret_working[static LOOKUP_DAYS]);
+
 #endif

@@ -235,3 +235,34 @@ int store_each_moved(struct store *store, const struct ledger_span *received,
     store_bind(s, values, 4);
     return tell_moves(store, s, received->minus ? -1 : 1, tell, owner);
 }
+
+/* --- the days of a unit -------------------------------------------------------------- */
+
+/* Day by day, since a unit comes behind its day in the key. */
+static const struct sql each_unit_day = {
+    "WITH RECURSIVE day (slot) AS (SELECT ?1 UNION ALL"
+    " SELECT slot + 1 FROM day WHERE slot < ?2)"
+    " SELECT r.slot, sum(received + refused + early + on_time + late) AS dossiers"
+    " FROM unit_code u JOIN day JOIN rollup r"
+    " ON r.grain = 0 AND r.slot = day.slot AND r.unit = u.id"
+    " WHERE u.code = ?3 GROUP BY r.slot HAVING dossiers > 0"};
+
+int store_each_unit_day(struct store *store, const char *unit, int32_t from_day,
+                        int32_t to_day,
+                        int (*tell)(void *owner, int32_t day, int64_t dossiers),
+                        void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_unit_day);
+    const int64_t values[] = {from_day, to_day};
+    int rc;
+
+    store_bind(s, values, 2);
+    store_bind_text(s, 3, unit);
+    while ((rc = store_step(store, s)) == 1) {
+        rc = tell(owner, sqlite3_column_int(s, 0), sqlite3_column_int64(s, 1));
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}

@@ -57,4 +57,13 @@ int store_each_moved(struct store *store, const struct ledger_span *received,
                      int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
                      void *owner);
 
+/*
+ * How many dossiers a unit took in, refused and resolved on each day from `from_day` to `to_day`, which
+ * are few; days without any are not told. By the code of the unit; an unknown one has none.
+ */
+int store_each_unit_day(struct store *store, const char *unit, int32_t from_day,
+                        int32_t to_day,
+                        int (*tell)(void *owner, int32_t day, int64_t dossiers),
+                        void *owner);
+
 #endif

@@ -48,7 +48,6 @@ test('a page that was asked for in a query stays as it was asked', async () => {
 test('an update keeps focus, typed text, sort order and what is open', async () => {
   await tab.locator('#units-q').fill('mau');
   await tab.locator('#fields th button', { hasText: 'Nhận giải quyết' }).click();
-  await tab.locator('#reporting summary').click();
   await tab.locator('#units-q').focus();
   await tab.evaluate(() => document.activeElement.setSelectionRange(1, 2));
   const sorted = await names('fields');
@@ -65,7 +64,19 @@ test('an update keeps focus, typed text, sort order and what is open', async () 
     await tab.locator('#fields th[aria-sort]').getAttribute('aria-sort'),
     'descending',
   );
-  assert.ok(await tab.locator('#reporting').evaluate((details) => details.open));
+});
+
+test('what a reader has folded stays folded', async () => {
+  await fixture.tell('unheard 3');
+  await tab.goto(`${fixture.url}/thiet-bi`);
+  await tab.waitForSelector('html[data-wire="live"]');
+  await tab.locator('#unheard summary').click();
+  assert.ok(!(await tab.locator('#unheard').evaluate((details) => details.open)));
+  const before = await tab.locator('.foot p').first().getAttribute('title');
+  await fixture.tell('more 1');
+  await tab.waitForFunction((title) => document.querySelector('.foot p').title !== title, before, { timeout: PATIENCE_MS });
+  assert.ok(!(await tab.locator('#unheard').evaluate((details) => details.open)));
+  await fixture.tell('unheard 0');
 });
 
 test('an update keeps the focus on a button that sorts', async () => {

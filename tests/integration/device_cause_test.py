@@ -119,7 +119,7 @@ class Cause(unittest.TestCase):
                 self.assertIn(f"port {ports[cause]} unit 1): cannot be read, {text}", lines[0])
 
             self.assertEqual(causes(centre.json("/api/v1/devices")), wanted)
-            for language, path in enumerate(("/", "/en/")):
+            for language, path in enumerate(("/thiet-bi", "/en/devices")):
                 page = centre.get(path)[1].decode()
                 for cause in ports:
                     self.assertIn(f"<br>{WORDS[cause][language]}<", page)

@@ -33,7 +33,7 @@ channels:
     counter: {read: counters, at: 0, step: 2, type: u32}
 counter: {wraps_at: 32, power_loss: kept, at_most_per_minute: 60}
 """
-PUBLIC = ("/", "/en/", "/api", "/api/v1/devices", "/api/v1/summary", "/metrics", "/healthz")
+PUBLIC = ("/", "/en/", "/thiet-bi", "/api", "/api/v1/devices", "/api/v1/summary", "/metrics", "/healthz")
 
 
 class Details(unittest.TestCase):

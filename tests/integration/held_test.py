@@ -72,7 +72,7 @@ class Held(unittest.TestCase):
                          (UNIT, COUNT, "received"))
         self.assertIn("dunghan_held_counts 1\n", self.centre.get("/metrics")[1].decode())
         self.assertIn("Số đếm chờ xác nhận", self.centre.get("/")[1].decode())
-        self.assertIn("12 dossiers received", self.centre.get("/en/")[1].decode())
+        self.assertIn("12 dossiers received", self.centre.get("/en/devices")[1].decode())
         self.assertIn("dunghan held list", self.centre.dunghan("doctor", check=False).stdout)
 
         self.assertIn(": accepted\n", self.decide("accept", self.place()))

@@ -183,7 +183,7 @@ class Running(unittest.TestCase):
         units = {device["unit"] for device in self.centre.json("/api/v1/devices")["devices"]}
         self.assertEqual(units, {UNIT}, "nor does it tell of devices elsewhere")
         self.assertEqual(self.foreign("shop-1"), [OTHER])
-        for path, said in (("/", "mà cổng chưa được đăng ký"), ("/en/", "not registered for")):
+        for path, said in (("/thiet-bi", "mà cổng chưa được đăng ký"), ("/en/devices", "not registered for")):
             self.assertIn(said, self.centre.get(path)[1].decode())
         (aside,) = self.centre.dunghan("quarantine", "list").splitlines()[-1:]
         number = aside.split()[0]
@@ -222,7 +222,7 @@ class Running(unittest.TestCase):
         )
         wait_until(lambda: self.ending() == 1, "/healthz warns")
         self.assertIn("Chứng thư số hết hạn", self.centre.get("/")[1].decode())
-        self.assertIn("Certificate ends", self.centre.get("/en/")[1].decode())
+        self.assertIn("Certificate ends", self.centre.get("/en/devices")[1].decode())
         metrics = self.centre.get("/metrics")[1].decode()
         self.assertIn('dunghan_certificate_end_seconds{holder="shop-1"}', metrics)
         self.assertIn("dunghan_certificates_ending 1\n", metrics)

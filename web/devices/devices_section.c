@@ -1,104 +1,18 @@
 #include "web/devices/devices_section.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "web/devices/device_cells.h"
-#include "web/devices/doubts_section.h"
+#include "mqtt/base/memory.h"
+#include "web/devices/devices_list.h"
 #include "web/devices/gateways_section.h"
-#include "web/devices/held_section.h"
 #include "web/tables/plain_table.h"
 #include "web/text/source_state.h"
 
-enum { UNHEARD_OPEN = 12 }; /* more units of which nothing is known are folded */
-
-static void write_device(struct html *html, const struct view *view,
-                         const struct source_device *device)
-{
-    html_put(html, "<tr>");
-    device_cells_begin(html, view, device);
-    plain_table_count(html, view, WORD_RECORDS, device->records);
-    plain_table_count(html, view, WORD_FAULTS, device->faults);
-    device_cells_round_trip(html, view, device);
-    html_put(html, "</tr>\n");
-}
-
-/* Must somebody go and look at it? */
-static bool needs_a_look(const struct source_device *device)
-{
-    return device->state != SOURCE_DEVICE_REPORTING || device->clock_wrong;
-}
-
-static const struct plain_table_column device_columns[] = {
-    {WORD_DEVICE, false},    {WORD_STATE, false},  {WORD_SEEN, false},
-    {WORD_GATEWAY, false},   {WORD_RECORDS, true}, {WORD_FAULTS, true},
-    {WORD_ROUND_TRIP, true},
+enum {
+    UNHEARD_OPEN = 12, /* more units of which nothing is known are folded */
+    SHOWN = 5,         /* devices; the others are on their page */
 };
-
-/* Of the devices, those that report, or those that need a look: either or both. */
-static void write_devices(struct html *html, const struct view *view, bool reporting)
-{
-    const struct source_overview *o = view->overview;
-    size_t written = 0, skipped = 0;
-
-    PLAIN_TABLE_BEGIN(
-        html, view, view_word(view, reporting ? WORD_DEVICE_REPORTING : WORD_DEVICES_LOOK),
-        device_columns);
-    for (size_t i = 0; i < o->device_count; i++) {
-        if (reporting ? o->devices[i].state != SOURCE_DEVICE_REPORTING
-                      : !needs_a_look(&o->devices[i]))
-            continue;
-        if (written == PLAIN_TABLE_ROWS) {
-            skipped++;
-            continue;
-        }
-        write_device(html, view, &o->devices[i]);
-        written++;
-    }
-    plain_table_end(html);
-    if (skipped > 0) {
-        html_put(html, "<p class=\"note\"><a href=\"%s\">",
-                 view_path(view, ADDRESS_DEVICES).text);
-        VIEW_FILL(html, view, WORD_AND_MORE, view_count(view, skipped).text);
-        html_put(html, "</a></p>\n");
-    }
-}
-
-static void write_device_fault(struct html *html, const struct view *view,
-                               const struct source_device_fault *fault)
-{
-    html_put(html, "<tr><th scope=\"row\">%s · %s</th>", fault->unit_vi,
-             number_counter(view->language, fault->counter).text);
-    html_put(html, "<td class=\"how\" data-l=\"%s\">%s</td>", view_word(view, WORD_STATE),
-             view_word(view, source_device_whats[fault->what]));
-    plain_table_count(html, view, WORD_TIMES, fault->times);
-    plain_table_time(html, view, WORD_NEWEST_TIME, fault->newest_ms);
-    plain_table_count(html, view, WORD_READING_BEFORE, fault->before);
-    plain_table_count(html, view, WORD_READING_AFTER, fault->after);
-    html_put(html, "</tr>\n");
-}
-
-static void write_device_faults(struct html *html, const struct view *view)
-{
-    static const struct plain_table_column columns[] = {
-        {WORD_DEVICE, false},      {WORD_STATE, false},         {WORD_TIMES, true},
-        {WORD_NEWEST_TIME, false}, {WORD_READING_BEFORE, true}, {WORD_READING_AFTER, true},
-    };
-    const struct source_overview *o = view->overview;
-
-    if (o->device_fault_count == 0)
-        return;
-    html_put(html, "<h3>%s</h3><p>%s</p>", view_word(view, WORD_DEVICE_FAULTS),
-             view_word(view, WORD_DEVICE_FAULTS_NOTE));
-    PLAIN_TABLE_BEGIN(html, view, view_word(view, WORD_DEVICE_FAULTS), columns);
-    for (size_t i = 0; i < o->device_fault_count; i++)
-        write_device_fault(html, view, &o->device_faults[i]);
-    plain_table_end(html);
-    if (o->device_faults_more > 0) {
-        html_put(html, "<p class=\"note\">");
-        VIEW_FILL(html, view, WORD_MORE_ROWS, view_count(view, o->device_faults_more).text);
-        html_put(html, "</p>\n");
-    }
-}
 
 /* --- in short ------------------------------------------------------------------------ */
 
@@ -176,7 +90,7 @@ static size_t devices_to_look_at(const struct source_overview *o)
     size_t count = 0;
 
     for (size_t i = 0; i < o->device_count; i++)
-        count += needs_a_look(&o->devices[i]);
+        count += devices_list_is_troubled(&o->devices[i]);
     return count;
 }
 
@@ -218,7 +132,7 @@ void devices_section_tasks(struct html *html, const struct view *view, const cha
 }
 
 /* Of whom nothing is known but that something is expected. */
-static void write_unheard(struct html *html, const struct view *view)
+void devices_section_unheard(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
     size_t unheard = unheard_units(o);
@@ -240,61 +154,53 @@ static void write_unheard(struct html *html, const struct view *view)
     html_put(html, "</ul></details>\n");
 }
 
-/* --- all of it ----------------------------------------------------------------------- */
+/* --- sections ------------------------------------------------------------------------ */
 
 void devices_section_write(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
-    size_t reporting = 0;
+    struct path page = view_path(view, ADDRESS_DEVICES_PAGE);
+    struct devices_list troubled;
+    size_t shown;
 
-    for (size_t i = 0; i < o->device_count; i++)
-        reporting += o->devices[i].state == SOURCE_DEVICE_REPORTING;
+    devices_list_make(&troubled, o,
+                      &(struct devices_question){.troubled = true, .search = ""});
+    shown = troubled.count < SHOWN ? troubled.count : SHOWN;
     html_put(html,
              "<section class=\"card\" aria-labelledby=\"devices-h\"><h2 "
-             "id=\"devices-h\">%s</h2>\n",
+             "id=\"devices-h\">%s</h2>\n<ul class=\"state\">",
              view_word(view, WORD_DEVICES));
-    write_unheard(html, view);
+    devices_section_tasks(html, view, page.text);
+    html_put(html, "</ul>\n");
     if (o->device_count == 0)
         html_put(html, "<p class=\"empty\">%s</p>\n", view_word(view, WORD_NO_DEVICES));
-    if (devices_to_look_at(o) > 0)
-        write_devices(html, view, false);
-    if (reporting > 0) {
-        html_put(html, "<details id=\"reporting\" class=\"printed\"><summary>");
-        VIEW_FILL(html, view, WORD_DEVICES_OF, view_count(view, reporting).text,
-                  view_count(view, o->device_count).text);
-        html_put(html, "</summary>\n");
-        write_devices(html, view, true);
-        html_put(html, "</details>\n");
-    }
-    write_device_faults(html, view);
-    held_section_write(html, view);
-    gateways_section_write(html, view);
-    doubts_section_write(html, view);
-    html_put(html, "</section>\n");
+    if (shown > 0)
+        devices_list_write(html, view, WORD_DEVICES_LOOK, troubled.devices, shown);
+    html_put(html, "<p><a href=\"%s\">%s</a></p></section>\n", page.text,
+             view_word(view, WORD_DEVICES_ALL));
+    free(troubled.devices);
 }
 
 void devices_section_unit(struct html *html, const struct view *view, const char *unit)
 {
     const struct source_overview *o = view->overview;
-    bool any = false;
+    const struct source_device **devices =
+        need(calloc(o->device_count + 1, sizeof(void *)));
+    size_t count = 0;
 
     html_put(html,
              "<section class=\"card\" aria-labelledby=\"devices-h\"><h2 "
              "id=\"devices-h\">%s</h2>\n",
              view_word(view, WORD_UNIT_DEVICES));
     for (size_t i = 0; i < o->device_count; i++) {
-        if (strcmp(o->devices[i].unit, unit) != 0)
-            continue;
-        if (!any)
-            PLAIN_TABLE_BEGIN(html, view, view_word(view, WORD_UNIT_DEVICES),
-                              device_columns);
-        write_device(html, view, &o->devices[i]);
-        any = true;
+        if (strcmp(o->devices[i].unit, unit) == 0)
+            devices[count++] = &o->devices[i];
     }
-    if (any)
-        plain_table_end(html);
+    if (count > 0)
+        devices_list_write(html, view, WORD_UNIT_DEVICES, devices, count);
     else
         html_put(html, "<p class=\"empty\">%s</p>\n",
                  view_word(view, WORD_UNIT_NO_DEVICES));
     html_put(html, "</section>\n");
+    free(devices);
 }

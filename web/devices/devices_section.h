@@ -1,6 +1,6 @@
 /*
- * devices_section - where the figures come from: units that report or not, their devices, and with
- * them all of gateways_section.h and doubts_section.h.
+ * devices_section - where the figures come from, in short: how many report, what needs a look, and
+ * where all of it is.
  */
 #ifndef WEB_DEVICES_DEVICES_SECTION_H
 #define WEB_DEVICES_DEVICES_SECTION_H
@@ -16,6 +16,10 @@ void devices_section_reporting(struct html *html, const struct view *view,
                                const char *page);
 void devices_section_tasks(struct html *html, const struct view *view, const char *page);
 
+/* The units of which nothing is known but that something is expected; nothing without any. */
+void devices_section_unheard(struct html *html, const struct view *view);
+
+/* On the overview: the first devices that need a look. */
 void devices_section_write(struct html *html, const struct view *view);
 
 /* The devices of one unit alone, by its code. */

@@ -85,7 +85,7 @@ static void write_alarm(struct html *html, const struct view *view,
     html_put(html, look->failing ? "<p class=\"halted\" role=\"alert\"><strong>"
                                  : "<p class=\"noticed\"><strong>");
     if (look->part)
-        html_put(html, "<a href=\"%s#%s\">", view_path(view, ADDRESS_OVERVIEW).text,
+        html_put(html, "<a href=\"%s#%s\">", view_path(view, ADDRESS_DEVICES_PAGE).text,
                  look->part);
     VIEW_FILL(html, view, look->what, fact_of(view, look->fact).text);
     html_put(html, look->part ? "</a></strong> %s</p>\n" : "</strong> %s</p>\n",

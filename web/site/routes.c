@@ -8,6 +8,7 @@
 #include "web/api/changes.h"
 #include "web/api/report_query.h"
 #include "web/api/report_reply.h"
+#include "web/devices/devices_query.h"
 #include "web/frame/frame.h"
 #include "web/http/answer.h"
 #include "web/page/calendar_query.h"

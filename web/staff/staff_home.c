@@ -90,7 +90,7 @@ int staff_page_home(const struct staff_view *view, struct body *ret)
         task(&html, view, true, ADDRESS_GATEWAYS, WORD_GATEWAYS_GOOD,
              (const char *const[]){all.text, ""});
     devices_section_tasks(&html, &view->view,
-                          view_path(&view->view, ADDRESS_OVERVIEW).text);
+                          view_path(&view->view, ADDRESS_DEVICES_PAGE).text);
     if (view->stranger)
         html_put(
             &html,

@@ -7,6 +7,7 @@
 #include "web/frame/page_link.h"
 #include "web/tables/definitions.h"
 #include "web/tables/figures_table.h"
+#include "web/tables/search_box.h"
 #include "web/tables/units_table.h"
 #include "web/text/basis_lines.h"
 #include "web/text/filters.h"
@@ -46,11 +47,8 @@ static void write_search(struct html *html, const struct view *view, const char 
             html_put(html, "<input type=\"hidden\" name=\"%s\" value=\"%s\">",
                      units_query_takes.parameters[i].name, view->asked.values[i]);
     }
-    html_put(html,
-             "<p><label for=\"tim\">%s</label> <input type=\"search\" id=\"tim\" "
-             "name=\"tim\" maxlength=\"80\" value=\"%s\" autocomplete=\"off\"></p>"
-             "<p><button type=\"submit\" class=\"main\">%s</button></p></form>\n",
-             view_word(view, WORD_SEARCH_UNIT), search,
+    search_box(html, view, WORD_SEARCH_UNIT, search);
+    html_put(html, "<p><button type=\"submit\" class=\"main\">%s</button></p></form>\n",
              view_word(view, WORD_WORKLIST_SHOW));
 }
 

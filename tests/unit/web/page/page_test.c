@@ -127,10 +127,10 @@ static void what_is_missing_is_measured_by_what_is_expected(void **state)
     has("/", sample, "<tbody>\n<tr id=\"u-H99.1\" class=\"silent\"");
     has("/", sample, "chưa nhận được tin của quầy nào (0/3)");
     has("/", sample, "8/9 đơn vị chưa có quầy nào gửi số liệu lần nào");
-    has("/", sample, "<li>Thị trấn Mẫu (3 quầy)</li>");
+    has("/thiet-bi", sample, "<li>Thị trấn Mẫu (3 quầy)</li>");
     has("/en/", sample, "Incomplete: 1 of 9 units, 2 of 22 counters reporting");
     has("/en/", sample, "8 of 9 units have no counter that ever reported");
-    has("/en/", sample, "<li>Mẫu town (counters: 3)</li>");
+    has("/en/devices", sample, "<li>Mẫu town (counters: 3)</li>");
     has("/api/v1/summary", sample,
         "\"completeness\":{\"devices\":22,\"reporting\":2,\"silent\":20,\"units\":9,"
         "\"units_reporting\":1,\"units_undeclared\":0}");
@@ -266,7 +266,7 @@ static void what_is_lost_is_said_first_and_told_apart_from_early_arrivals(void *
         {"cong-dong", "9f3c52d1a07be644", 2041, 2077, 1795136472000, false},
     };
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
-    struct body vi = drawn("/", sample), en;
+    struct body vi = drawn("/thiet-bi", sample), en;
 
     (void)state;
     assert_null(strstr(vi.text, "không thể khôi phục"));
@@ -276,11 +276,11 @@ static void what_is_lost_is_said_first_and_told_apart_from_early_arrivals(void *
     sample->overview.lost = sample->gateways[1].lost = 37;
     sample->gateways[1].early = 12;
     sample->alarms = 1U << ALARM_LOST;
-    vi = drawn("/", sample);
-    en = drawn("/en/", sample);
-    assert_non_null(strstr(vi.text,
-                           "<p class=\"noticed\"><strong><a href=\"/#gaps-h\">Mất 37 "
-                           "sự kiện, không thể khôi phục</a></strong>"));
+    vi = drawn("/thiet-bi", sample);
+    en = drawn("/en/devices", sample);
+    assert_non_null(
+        strstr(vi.text, "<p class=\"noticed\"><strong><a href=\"/thiet-bi#gaps-h\">Mất 37 "
+                        "sự kiện, không thể khôi phục</a></strong>"));
     has("/cach-tinh", sample, "Mất 37 sự kiện, không thể khôi phục");
     assert_null(strstr(vi.text, "Đủ số liệu"));
     assert_non_null(strstr(vi.text, "cong-dong, sự kiện số 2.041 đến 2.077"));
@@ -303,7 +303,7 @@ static void what_a_gateway_claims_is_no_loss_and_what_it_does_is_said(void **sta
         {"cong-dong", "9f3c52d1a07be644", 2, 999999999, 1795136472000, true},
     };
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
-    struct body vi = drawn("/", sample), en;
+    struct body vi = drawn("/thiet-bi", sample), en;
 
     (void)state;
     assert_null(strstr(vi.text, "Theo thông báo của cổng"));
@@ -312,8 +312,8 @@ static void what_a_gateway_claims_is_no_loss_and_what_it_does_is_said(void **sta
     sample->overview.gap_count = 1;
     sample->overview.claimed = sample->gateways[1].claimed = 999999998;
     sample->gateways[1].boasts = sample->gateways[1].slowed = true;
-    vi = drawn("/", sample);
-    en = drawn("/en/", sample);
+    vi = drawn("/thiet-bi", sample);
+    en = drawn("/en/devices", sample);
     assert_null(strstr(vi.text, "không thể khôi phục"));
     assert_null(strstr(vi.text, "<li class=\"bad\">"));
     assert_non_null(
@@ -330,14 +330,14 @@ static void what_a_gateway_claims_is_no_loss_and_what_it_does_is_said(void **sta
 static void a_gateway_that_reads_units_not_its_own_says_which_and_what_to_do(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
-    struct body vi = drawn("/", sample), en;
+    struct body vi = drawn("/thiet-bi", sample), en;
 
     (void)state;
     assert_null(strstr(vi.text, "mà cổng chưa được đăng ký"));
     body_release(&vi);
     sample->gateways[1].foreign_units = "H42.34, H42.35";
-    vi = drawn("/", sample);
-    en = drawn("/en/", sample);
+    vi = drawn("/thiet-bi", sample);
+    en = drawn("/en/devices", sample);
     assert_non_null(strstr(vi.text, "mà cổng chưa được đăng ký: H42.34, H42.35; "));
     assert_non_null(strstr(vi.text, "dunghan gateway add cong-dong --unit MÃ"));
     assert_non_null(strstr(en.text, "not registered for: H42.34, H42.35; "));
@@ -396,17 +396,13 @@ static void a_device_whose_clock_is_wrong_is_to_be_looked_at(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct sample *sample = sample_new(&(struct sample_change){.version = 1});
         struct body body;
-        const char *details, *found;
 
         sample->devices[3].clock = cases[i].clock;
         sample->devices[3].clock_ahead_ms = cases[i].ahead_ms;
         sample->devices[3].clock_wrong = cases[i].text != NULL;
         body = drawn("/", sample);
-        details = strstr(body.text, "<details id=\"reporting\" ");
-        found = cases[i].text ? strstr(body.text, cases[i].text) : NULL;
-        assert_non_null(details);
         if (cases[i].text)
-            assert_true(found && found < details);
+            assert_non_null(strstr(body.text, cases[i].text));
         else
             assert_null(strstr(body.text, "Đồng hồ "));
         body_release(&body);
@@ -467,7 +463,7 @@ static void a_device_says_how_well_it_is_read(void **state)
         "<small>Firmware: 103</small>",
     };
     struct sample *sample = sample_new(&(struct sample_change){.version = 1, .silent = 1});
-    struct body body = drawn("/", sample), other = drawn("/en/", sample);
+    struct body body = drawn("/thiet-bi", sample), other = drawn("/en/devices", sample);
 
     (void)state;
     for (size_t i = 0; i < sizeof vietnamese / sizeof vietnamese[0]; i++) {

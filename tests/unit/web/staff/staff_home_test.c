@@ -115,7 +115,7 @@ static void what_is_silent_unheard_or_wrong_is_a_task(void **state)
         print_message("%s\n", all[i]);
         assert_non_null(strstr(body.text, all[i]));
     }
-    assert_non_null(strstr(body.text, "<a href=\"/en/#devices-h\">Incomplete: "));
+    assert_non_null(strstr(body.text, "<a href=\"/en/devices#devices-h\">Incomplete: "));
     assert_non_null(strstr(page.text, "<a href=\"#devices-h\">Incomplete: "));
     body_release(&page);
     body_release(&body);

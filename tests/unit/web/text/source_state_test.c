@@ -87,7 +87,7 @@ static char *say_unit(const struct scene *scene)
 
 static char *say_section(const struct scene *scene)
 {
-    return part(say_page(scene, "/"), "<h2 id=\"devices-h\"", "<section class=\"method\"");
+    return part(say_page(scene, "/thiet-bi"), "<main ", "</main>");
 }
 
 static char *say_summary(const struct scene *scene)
