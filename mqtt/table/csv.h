@@ -84,6 +84,9 @@ int csv_read_file(const struct csv_reader *reader, struct csv_faults *faults);
  * the file is for people, as it stays there when it is read again. */
 const char *csv_guard(const char *text);
 
+/* One cell with what has to stand before it, quoted where its text demands it. */
+void csv_put_guarded(FILE *out, const char *text);
+
 /* One row, LF at its end; a cell is quoted where its text demands it. */
 void csv_put_row(FILE *out, const char *const *cells, size_t count);
 

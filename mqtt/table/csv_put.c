@@ -1,22 +1,31 @@
 /* Writing. */
+#include <stdbool.h>
 #include <string.h>
 
 #include "mqtt/table/csv.h"
 
-static void put_quoted(FILE *out, const char *text)
+const char *csv_guard(const char *text)
 {
-    (void)fputc('"', out);
+    return *text && strchr("=+-@\t\r\n", *text) ? "'" : "";
+}
+
+/* Quoted where its text demands it. */
+static void put_cell(FILE *out, const char *guard, const char *text)
+{
+    bool quoted = strpbrk(text, ",\"\r\n") != NULL;
+
+    (void)fprintf(out, "%s%s", quoted ? "\"" : "", guard);
     for (; *text; text++) {
         if (*text == '"')
             (void)fputc('"', out);
         (void)fputc(*text, out);
     }
-    (void)fputc('"', out);
+    (void)fputs(quoted ? "\"" : "", out);
 }
 
-const char *csv_guard(const char *text)
+void csv_put_guarded(FILE *out, const char *text)
 {
-    return *text && strchr("=+-@\t\r\n", *text) ? "'" : "";
+    put_cell(out, csv_guard(text), text);
 }
 
 void csv_put_row(FILE *out, const char *const *cells, size_t count)
@@ -24,10 +33,7 @@ void csv_put_row(FILE *out, const char *const *cells, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             (void)fputc(',', out);
-        if (strpbrk(cells[i], ",\"\r\n"))
-            put_quoted(out, cells[i]);
-        else
-            (void)fputs(cells[i], out);
+        put_cell(out, "", cells[i]);
     }
     (void)fputc('\n', out);
 }

@@ -10,19 +10,10 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/table/csv.h"
 
-/* A text cell: harmless to spreadsheets, and quoted where RFC 4180 wants it. */
 static void put_cell(FILE *out, const char *text)
 {
-    const char *guard = csv_guard(text);
-    bool quoted = strpbrk(text, ",\"\r\n") != NULL;
-
-    (void)fprintf(out, "%s%s", quoted ? "\"" : "", guard);
-    for (; *text; text++) {
-        if (*text == '"')
-            (void)fputc('"', out);
-        (void)fputc(*text, out);
-    }
-    (void)fputs(quoted ? "\"," : ",", out);
+    csv_put_guarded(out, text);
+    (void)fputc(',', out);
 }
 
 /* What ends a row. Notes that are not known are empty. */

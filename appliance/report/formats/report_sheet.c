@@ -7,60 +7,16 @@
 #include "appliance/report/basis_words.h"
 #include "mqtt/base/fraction.h"
 
-enum { PAPER_A4 = 9, LINE_POINTS = 18 }; /* room for the marks of Vietnamese letters */
-
-void sheet_text(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
-                enum sheet_look look, const char *text)
-{
-    if (*text)
-        (void)worksheet_write_string(sheet->page, row, column, text, sheet->looks[look]);
-    else
-        (void)worksheet_write_blank(sheet->page, row, column, sheet->looks[look]);
-}
-
-void sheet_number(const struct sheet *sheet, lxw_row_t row, lxw_col_t column,
-                  enum sheet_look look, double number)
-{
-    (void)worksheet_write_number(sheet->page, row, column, number, sheet->looks[look]);
-}
-
-void sheet_across(const struct sheet *sheet, lxw_row_t row, lxw_col_t first, lxw_col_t last,
-                  enum sheet_look look, const char *text)
-{
-    (void)worksheet_merge_range(sheet->page, row, first, row, last, text,
-                                sheet->looks[look]);
-}
-
-void sheet_fit(const struct sheet *sheet, lxw_row_t row, const char *text, int letters)
-{
-    int count = 0, lines = 1;
-
-    for (; *text; text++)
-        count += ((unsigned char)*text & 0xc0) != 0x80; /* not the rest of a letter */
-    while (lines * letters < count)
-        lines++;
-    if (lines > 1)
-        (void)worksheet_set_row(sheet->page, row, LINE_POINTS * lines, NULL);
-}
-
-void sheet_set_paper(const struct sheet *sheet)
+void report_sheet_paper(const struct sheet *sheet, const struct report *report)
 {
     char footer[256], moment[REPORT_MOMENT_BYTES];
 
-    worksheet_set_default_row(sheet->page, LINE_POINTS, LXW_FALSE);
-    worksheet_set_landscape(sheet->page);
-    worksheet_set_paper(sheet->page, PAPER_A4);
-    worksheet_fit_to_pages(sheet->page, 1, 0);
-    worksheet_center_horizontally(sheet->page);
-    worksheet_set_margins(sheet->page, 0.5, 0.4, 0.5, 0.7);
-    worksheet_gridlines(sheet->page, LXW_HIDE_ALL_GRIDLINES);
     (void)snprintf(footer, sizeof footer,
                    "&L&\"Times New Roman\"&9 3=4+5+6; 7=8+9+10; 11=12+13; 3=7+11"
                    "&C&\"Times New Roman\"&9Số liệu đến sự kiện %" PRId64 ", lập lúc %s"
                    "&R&\"Times New Roman\"&9Trang &P/&N",
-                   sheet->report->newest_event,
-                   report_moment(sheet->report->made_ms, moment));
-    (void)worksheet_set_footer(sheet->page, footer);
+                   report->newest_event, report_moment(report->made_ms, moment));
+    sheet_paper(sheet, footer);
 }
 
 /* --- the second sheet ---------------------------------------------------------------- */
@@ -74,14 +30,15 @@ static lxw_row_t write_head(const struct sheet *sheet, lxw_row_t row, const char
     return row + 1;
 }
 
-static lxw_row_t write_checks(const struct sheet *sheet, lxw_row_t row)
+static lxw_row_t write_checks(const struct sheet *sheet, const struct report *report,
+                              lxw_row_t row)
 {
     static const char *const heads[] = {"Đẳng thức", "Ý nghĩa", "Vế trái", "Vế phải",
                                         "Kết quả"};
 
     row = write_head(sheet, row, "Kiểm tra cân đối", heads, 5);
     for (int i = 0; i < REPORT_IDENTITIES; i++, row++) {
-        struct report_check check = report_check(sheet->report, (enum report_identity)i);
+        struct report_check check = report_check(report, (enum report_identity)i);
 
         sheet_text(sheet, row, 0, SHEET_LOOK_MIDDLE, check.formula);
         sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, check.vi);
@@ -98,23 +55,24 @@ static lxw_row_t write_checks(const struct sheet *sheet, lxw_row_t row)
     return row + 1;
 }
 
-static lxw_row_t write_rates(const struct sheet *sheet, lxw_row_t row)
+static lxw_row_t write_rates(const struct sheet *sheet, const struct report *report,
+                             lxw_row_t row)
 {
     static const char *const heads[] = {"Cách tính", "Định nghĩa", "Tử số",
                                         "Mẫu số",    "Tỷ lệ",      "Công thức theo cột"};
 
     row =
         write_head(sheet, row,
-                   report_missing(sheet->report)
+                   report_missing(report)
                        ? "Tỷ lệ đúng hạn (chưa tin cậy: cột 6 thiếu số chuyển từ kỳ trước)"
                        : "Tỷ lệ đúng hạn",
                    heads, 6);
     for (int i = 0; i < REPORT_RATES; i++) {
         const struct report_rate *rate = &report_rates[i];
-        struct fraction fraction = rate->of(&sheet->report->total);
+        struct fraction fraction = rate->of(&report->total);
         char text[FRACTION_BYTES];
 
-        if (!report_rate_applies(sheet->report, rate))
+        if (!report_rate_applies(report, rate))
             continue;
         sheet_text(sheet, row, 0, SHEET_LOOK_MIDDLE, rate->definition);
         sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, rate->vi);
@@ -130,18 +88,18 @@ static lxw_row_t write_rates(const struct sheet *sheet, lxw_row_t row)
     return row + 1;
 }
 
-static lxw_row_t write_notes(const struct sheet *sheet, lxw_row_t row)
+static lxw_row_t write_notes(const struct sheet *sheet, const struct report *report,
+                             lxw_row_t row)
 {
     static const char *const heads[] = {"", "Chỉ tiêu", "Số lượng"};
 
-    if (!sheet->report->notes_known)
+    if (!report->notes_known)
         return row;
     row = write_head(sheet, row, "Số liệu kèm theo, ngoài các cột của biểu", heads, 3);
     for (int kind = 0; kind < NOTES_KINDS; kind++, row++) {
         sheet_number(sheet, row, 0, SHEET_LOOK_MIDDLE, kind + 1);
         sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, notes_words[kind].vi);
-        sheet_number(sheet, row, 2, SHEET_LOOK_COUNT,
-                     (double)sheet->report->notes.of[kind]);
+        sheet_number(sheet, row, 2, SHEET_LOOK_COUNT, (double)report->notes.of[kind]);
     }
     return row + 1;
 }
@@ -184,24 +142,26 @@ static lxw_row_t write_correction(const struct sheet *sheet, lxw_row_t row,
     return row;
 }
 
-static lxw_row_t write_corrections(const struct sheet *sheet, lxw_row_t row)
+static lxw_row_t write_corrections(const struct sheet *sheet, const struct report *report,
+                                   lxw_row_t row)
 {
     static const char *const heads[] = {"Cấp",     "Lĩnh vực", "Cột",
                                         "Đã chốt", "Hiện nay", "Chênh lệch"};
 
     row = write_head(sheet, row, "Thay đổi sau khi chốt", heads, 6);
-    for (size_t i = 0; i < sheet->report->correction_count; i++)
-        row = write_correction(sheet, row, &sheet->report->corrections[i]);
-    if (sheet->report->correction_count == 0)
+    for (size_t i = 0; i < report->correction_count; i++)
+        row = write_correction(sheet, row, &report->corrections[i]);
+    if (report->correction_count == 0)
         sheet_across(sheet, row++, 0, 5, SHEET_LOOK_MIDDLE, "Không có thay đổi");
     return row + 1;
 }
 
-static lxw_row_t write_gaps(const struct sheet *sheet, lxw_row_t row)
+static lxw_row_t write_gaps(const struct sheet *sheet, const struct report *report,
+                            lxw_row_t row)
 {
     static const char *const heads[] = {"Cấp", "Lĩnh vực", "Cột 11 kỳ trước", "Cột 6",
                                         "Chênh lệch"};
-    const struct report_previous *previous = &sheet->report->previous;
+    const struct report_previous *previous = &report->previous;
 
     if (previous->gap_count == 0)
         return row;
@@ -240,28 +200,30 @@ static lxw_row_t write_stated_one(const struct sheet *sheet, lxw_row_t row,
     return row;
 }
 
-static lxw_row_t write_stated(const struct sheet *sheet, lxw_row_t row)
+static lxw_row_t write_stated(const struct sheet *sheet, const struct report *report,
+                              lxw_row_t row)
 {
     static const char *const heads[] = {"Cột", "Nội dung", "Đã công bố"};
 
-    if (sheet->report->stated_count == 0)
+    if (report->stated_count == 0)
         return row;
     row = write_head(sheet, row, "Số liệu đã công bố, để đối chiếu", heads, 3);
-    for (size_t i = 0; i < sheet->report->stated_count; i++)
-        row = write_stated_one(sheet, row, &sheet->report->stated[i]);
+    for (size_t i = 0; i < report->stated_count; i++)
+        row = write_stated_one(sheet, row, &report->stated[i]);
     return row + 1;
 }
 
-static lxw_row_t write_ended(const struct sheet *sheet, lxw_row_t row)
+static lxw_row_t write_ended(const struct sheet *sheet, const struct report *report,
+                             lxw_row_t row)
 {
     static const char *const heads[] = {"Mã", "Đơn vị", "Ngày cuối", "Nhập vào"};
     char day[REPORT_DAY_BYTES];
 
-    if (sheet->report->ended_count == 0)
+    if (report->ended_count == 0)
         return row;
     row = write_head(sheet, row, "Đơn vị kết thúc hoạt động trong kỳ", heads, 4);
-    for (size_t i = 0; i < sheet->report->ended_count; i++, row++) {
-        const struct report_ended *ended = &sheet->report->ended[i];
+    for (size_t i = 0; i < report->ended_count; i++, row++) {
+        const struct report_ended *ended = &report->ended[i];
 
         sheet_text(sheet, row, 0, SHEET_LOOK_MIDDLE, ended->unit.code);
         sheet_text(sheet, row, 1, SHEET_LOOK_TEXT, ended->unit.vi);
@@ -272,9 +234,8 @@ static lxw_row_t write_ended(const struct sheet *sheet, lxw_row_t row)
 }
 
 /* Of what the sheet is. */
-static lxw_row_t write_source(const struct sheet *sheet)
+static lxw_row_t write_source(const struct sheet *sheet, const struct report *report)
 {
-    const struct report *report = sheet->report;
     char line[512], from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES];
     char moment[REPORT_MOMENT_BYTES];
 
@@ -291,16 +252,16 @@ static lxw_row_t write_source(const struct sheet *sheet)
     return 4;
 }
 
-static lxw_row_t write_basis(const struct sheet *sheet, lxw_row_t row)
+static lxw_row_t write_basis(const struct sheet *sheet, const struct report *report,
+                             lxw_row_t row)
 {
     enum { LETTERS = 130 }; /* that fit over all columns */
 
     sheet_text(sheet, row++, 0, SHEET_LOOK_LEFT_BOLD, "Căn cứ tính");
-    if (!sheet->report->basis.known)
+    if (!report->basis.known)
         sheet_across(sheet, row++, 0, 5, SHEET_LOOK_TEXT, "Chưa được lưu khi chốt số liệu");
     for (int line = 0; line < BASIS_WORDS_LINES; line++) {
-        char *text =
-            basis_words_line(&sheet->report->basis, (enum basis_words_line)line, false);
+        char *text = basis_words_line(&report->basis, (enum basis_words_line)line, false);
 
         if (text) {
             sheet_across(sheet, row, 0, 5, SHEET_LOOK_TEXT, text);
@@ -311,19 +272,19 @@ static lxw_row_t write_basis(const struct sheet *sheet, lxw_row_t row)
     return row + 1;
 }
 
-void report_sheet_checks(const struct sheet *sheet)
+void report_sheet_checks(const struct sheet *sheet, const struct report *report)
 {
     static const int widths[] = {16, 62, 14, 14, 20, 30};
-    const struct report_previous *previous = &sheet->report->previous;
+    const struct report_previous *previous = &report->previous;
     char line[512], moment[REPORT_MOMENT_BYTES];
     lxw_row_t row;
 
-    sheet_set_paper(sheet);
+    report_sheet_paper(sheet, report);
     for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
         (void)worksheet_set_column(sheet->page, (lxw_col_t)i, (lxw_col_t)i, widths[i],
                                    sheet->looks[SHEET_LOOK_PLAIN]);
-    row = write_basis(sheet, write_source(sheet));
-    row = write_checks(sheet, row);
+    row = write_basis(sheet, report, write_source(sheet, report));
+    row = write_checks(sheet, report, row);
     if (previous->known) {
         (void)snprintf(line, sizeof line, "11' là cột 11 của kỳ trước: %s (%s%s).",
                        previous->period.name,
@@ -334,13 +295,14 @@ void report_sheet_checks(const struct sheet *sheet)
         sheet_text(sheet, row - 1, 0, SHEET_LOOK_PLAIN, line);
         row++;
     }
-    row = write_rates(sheet, row);
+    row = write_rates(sheet, report, row);
     sheet_text(
         sheet, row - 1, 0, SHEET_LOOK_PLAIN,
         "Tỷ lệ làm tròn nửa lên đến hai chữ số thập phân; chỉ ghi 100% khi mọi hồ sơ "
         "đúng hạn, chỉ ghi 0% khi không có hồ sơ nào đúng hạn.");
-    row = write_notes(sheet, row + 1);
-    row = write_stated(sheet, write_gaps(sheet, write_ended(sheet, row)));
-    if (sheet->report->period.frozen_ms)
-        (void)write_corrections(sheet, row);
+    row = write_notes(sheet, report, row + 1);
+    row = write_stated(sheet, report,
+                       write_gaps(sheet, report, write_ended(sheet, report, row)));
+    if (report->period.frozen_ms)
+        (void)write_corrections(sheet, report, row);
 }

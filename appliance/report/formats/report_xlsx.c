@@ -1,71 +1,11 @@
 #include "appliance/report/formats/report_xlsx.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "appliance/report/basis_words.h"
 #include "appliance/report/formats/report_sheet.h"
 #include "mqtt/base/memory.h"
-
-/* --- looks --------------------------------------------------------------------------- */
-
-static const struct {
-    double size;
-    bool bold, italic, bordered, wrapped;
-    uint8_t align;
-    const char *number; /* format; NULL: text */
-} looks[SHEET_LOOKS] = {
-    [SHEET_LOOK_PLAIN] = {13, false, false, false, false, LXW_ALIGN_LEFT, NULL},
-    [SHEET_LOOK_RIGHT] = {13, false, true, false, false, LXW_ALIGN_RIGHT, NULL},
-    [SHEET_LOOK_CENTRE] = {13, false, false, false, true, LXW_ALIGN_CENTER, NULL},
-    [SHEET_LOOK_CENTRE_BOLD] = {13, true, false, false, true, LXW_ALIGN_CENTER, NULL},
-    [SHEET_LOOK_CENTRE_ITALIC] = {13, false, true, false, false, LXW_ALIGN_CENTER, NULL},
-    [SHEET_LOOK_LEFT_BOLD] = {13, true, false, false, false, LXW_ALIGN_LEFT, NULL},
-    [SHEET_LOOK_WARNING] = {13, true, true, false, true, LXW_ALIGN_CENTER, NULL},
-    [SHEET_LOOK_TITLE] = {14, true, false, false, true, LXW_ALIGN_CENTER, NULL},
-    [SHEET_LOOK_HEAD] = {12, true, false, true, true, LXW_ALIGN_CENTER, NULL},
-    [SHEET_LOOK_HEAD_NUMBER] = {10, false, true, true, true, LXW_ALIGN_CENTER, NULL},
-    [SHEET_LOOK_TEXT] = {13, false, false, true, true, LXW_ALIGN_LEFT, NULL},
-    [SHEET_LOOK_MIDDLE] = {13, false, false, true, true, LXW_ALIGN_CENTER, NULL},
-    [SHEET_LOOK_COUNT] = {13, false, false, true, false, LXW_ALIGN_RIGHT, "#,##0"},
-    [SHEET_LOOK_BOLD_TEXT] = {13, true, false, true, true, LXW_ALIGN_LEFT, NULL},
-    [SHEET_LOOK_BOLD_MIDDLE] = {13, true, false, true, true, LXW_ALIGN_CENTER, NULL},
-    [SHEET_LOOK_BOLD_COUNT] = {13, true, false, true, false, LXW_ALIGN_RIGHT, "#,##0"},
-    [SHEET_LOOK_PERCENT] = {13, true, false, true, false, LXW_ALIGN_RIGHT, "0.00%"},
-    [SHEET_LOOK_DIFFERENCE] = {13, true, false, true, false, LXW_ALIGN_RIGHT,
-                               "+#,##0;-#,##0;0"},
-};
-
-static void make_looks(lxw_workbook *book, lxw_format *ret[static SHEET_LOOKS])
-{
-    for (int i = 0; i < SHEET_LOOKS; i++) {
-        lxw_format *format = need(workbook_add_format(book));
-
-        format_set_font_name(format, "Times New Roman");
-        format_set_font_size(format, looks[i].size);
-        format_set_align(format, looks[i].align);
-        format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
-        if (looks[i].bold)
-            format_set_bold(format);
-        if (looks[i].italic)
-            format_set_italic(format);
-        if (looks[i].bordered)
-            format_set_border(format, LXW_BORDER_THIN);
-        if (looks[i].wrapped)
-            format_set_text_wrap(format);
-        if (looks[i].bordered && looks[i].align != LXW_ALIGN_CENTER)
-            format_set_indent(format, 1);
-        if (looks[i].number)
-            format_set_num_format(format, looks[i].number);
-        ret[i] = format;
-    }
-}
 
 /* --- the form ------------------------------------------------------------------------ */
 
@@ -78,22 +18,20 @@ enum {
 };
 
 /* Above the table, and on paper too. */
-static void write_provisional(const struct sheet *sheet)
+static void write_provisional(const struct sheet *sheet, const struct report *report)
 {
-    char *text =
-        basis_words_line(&sheet->report->basis, BASIS_WORDS_LINE_PROVISIONAL, false);
+    char *text = basis_words_line(&report->basis, BASIS_WORDS_LINE_PROVISIONAL, false);
 
     if (text)
         sheet_across(sheet, 6, 0, LAST,
-                     basis_provisional(&sheet->report->basis) ? SHEET_LOOK_WARNING
-                                                              : SHEET_LOOK_CENTRE_ITALIC,
+                     basis_provisional(&report->basis) ? SHEET_LOOK_WARNING
+                                                       : SHEET_LOOK_CENTRE_ITALIC,
                      text);
     free(text);
 }
 
-static void write_top(const struct sheet *sheet)
+static void write_top(const struct sheet *sheet, const struct report *report)
 {
-    const struct report *report = sheet->report;
     const char *unit = *report->unit.vi ? report->unit.vi : report->office.vi;
     char from[REPORT_DAY_BYTES], to[REPORT_DAY_BYTES], moment[REPORT_MOMENT_BYTES];
     char line[512], *part = report_part_text(&report->part);
@@ -132,7 +70,7 @@ static void write_top(const struct sheet *sheet)
     else
         (void)snprintf(line, sizeof line, "Bản nháp: số liệu chưa chốt");
     sheet_across(sheet, 5, 0, LAST, SHEET_LOOK_CENTRE_ITALIC, line);
-    write_provisional(sheet);
+    write_provisional(sheet, report);
     sheet_across(sheet, 7, 0, LAST, SHEET_LOOK_RIGHT, "Đơn vị tính: số hồ sơ TTHC");
 }
 
@@ -195,9 +133,8 @@ static void write_line(const struct sheet *sheet, lxw_row_t row, const char *num
 }
 
 /* Returns the row below the total. */
-static lxw_row_t write_body(const struct sheet *sheet)
+static lxw_row_t write_body(const struct sheet *sheet, const struct report *report)
 {
-    const struct report *report = sheet->report;
     lxw_row_t row = TOP_ROWS + HEAD_ROWS;
     char number[16];
 
@@ -226,7 +163,7 @@ static void write_signatures(const struct sheet *sheet, lxw_row_t row)
                  "(Ký, đóng dấu, ghi rõ họ tên)");
 }
 
-static void write_form(const struct sheet *sheet)
+static void write_form(const struct sheet *sheet, const struct report *report)
 {
     enum {
         NUMBER_WIDTH = 6,
@@ -238,15 +175,15 @@ static void write_form(const struct sheet *sheet)
     lxw_format *plain = sheet->looks[SHEET_LOOK_PLAIN];
     lxw_row_t end;
 
-    sheet_set_paper(sheet);
+    report_sheet_paper(sheet, report);
     (void)worksheet_set_column(sheet->page, 0, 0, NUMBER_WIDTH, plain);
     (void)worksheet_set_column(sheet->page, 1, 1, NAME_WIDTH, plain);
     (void)worksheet_set_column(sheet->page, FIRST_VALUE, LAST, VALUE_WIDTH, plain);
     (void)worksheet_set_row(sheet->page, TOP_ROWS + 2, HEAD_POINTS, NULL);
     (void)worksheet_set_row(sheet->page, TOP_ROWS + 3, NUMBERS_POINTS, NULL);
-    write_top(sheet);
+    write_top(sheet, report);
     write_head(sheet);
-    end = write_body(sheet);
+    end = write_body(sheet, report);
     write_signatures(sheet, end + 1);
     (void)worksheet_repeat_rows(sheet->page, TOP_ROWS, TOP_ROWS + HEAD_ROWS - 1);
     worksheet_freeze_panes(sheet->page, TOP_ROWS + HEAD_ROWS, FIRST_VALUE);
@@ -255,62 +192,20 @@ static void write_form(const struct sheet *sheet)
 
 /* --- the workbook -------------------------------------------------------------------- */
 
-/* libxlsxwriter writes to a path only: that of a file in memory. */
-static int write_book(const struct report *report, const char *path)
+static void write_sheets(struct sheet *sheet, lxw_workbook *book, const void *owner)
 {
-    lxw_doc_properties about = {.title = (char *)report_title,
-                                .author = (char *)report->office.vi,
-                                .created = (time_t)(report->made_ms / 1000)};
-    lxw_workbook *book = workbook_new(path);
-    lxw_format *formats[SHEET_LOOKS];
-    struct sheet sheet = {NULL, formats, report};
+    const struct report *report = owner;
 
-    if (!book)
-        return -EIO;
-    make_looks(book, formats);
-    (void)workbook_set_properties(book, &about);
-    sheet.page = need(workbook_add_worksheet(book, "Biểu 06"));
-    write_form(&sheet);
-    sheet.page = need(workbook_add_worksheet(book, "Kiểm tra"));
-    report_sheet_checks(&sheet);
-    return workbook_close(book) == LXW_NO_ERROR ? 0 : -EIO;
-}
-
-static int read_all(int fd, char **ret_bytes, size_t *ret_size)
-{
-    struct stat about;
-    size_t got = 0;
-    char *bytes;
-
-    if (fstat(fd, &about) < 0)
-        return -errno;
-    bytes = need(malloc((size_t)about.st_size + 1));
-    while (got < (size_t)about.st_size) {
-        ssize_t step = pread(fd, bytes + got, (size_t)about.st_size - got, (off_t)got);
-
-        if (step <= 0) {
-            free(bytes);
-            return step < 0 ? -errno : -EIO;
-        }
-        got += (size_t)step;
-    }
-    *ret_bytes = bytes;
-    *ret_size = got;
-    return 0;
+    sheet->page = need(workbook_add_worksheet(book, "Biểu 06"));
+    write_form(sheet, report);
+    sheet->page = need(workbook_add_worksheet(book, "Kiểm tra"));
+    report_sheet_checks(sheet, report);
 }
 
 int report_xlsx(const struct report *report, char **ret_bytes, size_t *ret_size)
 {
-    int fd = memfd_create("report.xlsx", MFD_CLOEXEC);
-    char path[32];
-    int rc;
+    const struct sheet_book book = {report_title, report->office.vi, report->made_ms,
+                                    write_sheets, report};
 
-    if (fd < 0)
-        return -errno;
-    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    rc = write_book(report, path);
-    if (rc == 0)
-        rc = read_all(fd, ret_bytes, ret_size);
-    (void)close(fd);
-    return rc;
+    return sheet_book(&book, ret_bytes, ret_size);
 }

@@ -4,8 +4,7 @@
  * has the checks, the rates with their fractions, and what changed since the period was
  * frozen.
  *
- * libxlsxwriter keeps its parts in temporary files (TMPDIR, /tmp) until it is done. Any
- * thread.
+ * With temporary files, as appliance/report/formats/sheet.h says. Any thread.
  */
 #ifndef APPLIANCE_REPORT_FORMATS_REPORT_XLSX_H
 #define APPLIANCE_REPORT_FORMATS_REPORT_XLSX_H
