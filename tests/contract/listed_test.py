@@ -46,9 +46,10 @@ def covers(rule, address):
 class Listed(unittest.TestCase):
     def test_every_address_is_in_the_contract_and_every_one_of_the_contract_is_there(self):
         table = {
-            (path, method.lower()): row["takes"]
+            (path + form, method.lower()): row["takes"]
             for row in ROWS
             for path in filter(None, row["paths"].values())
+            for form in ("", *([".{code}"] if row["forms"] else []))
             for method in row["methods"].split(", ")
             if method not in ("HEAD", "OPTIONS")
         }

@@ -56,13 +56,17 @@ def resolve(node, document=OPENAPI):
 
 
 def _pattern(template, segment="[^/]+"):
-    parts = re.split(r"\{[^}]*\}", template)
-    return re.compile(segment.join(map(re.escape, parts)))
+    path, dot, _ = template.partition(".{form}")
+    parts = re.split(r"\{[^}]*\}", path)
+    return re.compile(segment.join(map(re.escape, parts)) + (r"\.(csv|xlsx|json)" if dot else ""))
 
 
 # --- HTTP --------------------------------------------------------------------------------------
 
-PATHS = [(_pattern(template), template) for template in OPENAPI["paths"]]
+PATHS = [  # a list's files first, lest ".csv" be taken for a part of a code
+    (_pattern(template), template)
+    for template in sorted(OPENAPI["paths"], key=lambda template: "{form}" not in template)
+]
 
 
 def find_path(path):

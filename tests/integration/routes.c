@@ -23,15 +23,28 @@ static json_t *takes_of(const struct query_list *list)
     return takes;
 }
 
+/* Beside its own. */
+static json_t *forms_of(const struct route *route)
+{
+    json_t *forms = json_array();
+
+    for (int i = ADDRESS_FORM_OWN + 1; i < ADDRESS_FORMS; i++) {
+        if (route_has(route, (enum address_form)i))
+            json_array_append_new(forms, json_string(address_endings[i]));
+    }
+    return forms;
+}
+
 static json_t *row_of(enum address address)
 {
     const struct route *route = route_get(address);
 
-    return json_pack("{s:s, s:{s:s?, s:s?}, s:s, s:s, s:b, s:o}", "name", names[address],
-                     "paths", "vi", address_own(address, LANGUAGE_VIETNAMESE), "en",
-                     address_own(address, LANGUAGE_ENGLISH), "methods",
-                     route_methods(route), "who", whos[route->who], "anything",
-                     route->takes->anything, "takes", takes_of(route->takes));
+    return json_pack(
+        "{s:s, s:{s:s?, s:s?}, s:s, s:s, s:b, s:o, s:o}", "name", names[address], "paths",
+        "vi", address_own(address, LANGUAGE_VIETNAMESE), "en",
+        address_own(address, LANGUAGE_ENGLISH), "methods", route_methods(route), "who",
+        whos[route->who], "anything", route->takes->anything, "takes",
+        takes_of(route->takes), "forms", forms_of(route));
 }
 
 int main(void)

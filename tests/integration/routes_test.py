@@ -62,10 +62,12 @@ bodies = st.sampled_from(["", "name=lan&password=x", "act=drop&id=1&token=x", "=
 def requests(draw, row):
     language = draw(st.sampled_from([name for name in ("vi", "en") if row["paths"][name]]))
     code = draw(codes) if "{code}" in row["paths"][language] else ""
+    form = draw(st.sampled_from(["", "", *row["forms"]]))
     return {
         "language": language,
-        "path": row["paths"][language].replace("{code}", urllib.parse.quote(code, safe="")),
+        "path": row["paths"][language].replace("{code}", urllib.parse.quote(code, safe="")) + form,
         "code": code,
+        "form": form,
         "method": draw(st.one_of(st.sampled_from(["GET", "GET", "HEAD", "POST"]), st.sampled_from(METHODS))),
         "query": draw(st.lists(pairs, max_size=4)),
         "headers": draw(headers),
@@ -109,7 +111,7 @@ class Routes(unittest.TestCase):
         """Whoever asks can read what was wrong."""
         if request["method"] == "HEAD":
             self.assertEqual(text, b"")
-        elif row["who"] in ("programs", "scripts", "machine"):
+        elif row["who"] in ("programs", "scripts", "machine") or request["form"] == ".json":
             self.assertEqual(kind, "application/problem+json")
             problem = json.loads(text)
             self.assertEqual(problem["status"], response.status)
@@ -132,7 +134,7 @@ class Routes(unittest.TestCase):
         """What a GET or HEAD may come to."""
         names = [name for name, _ in request["query"]]
         staff = row["who"] in ("staff", "door")
-        if row["who"] == "people" or (staff and "format" not in names):
+        if (row["who"] == "people" and not request["form"]) or (staff and "format" not in names):
             names = [name for name in names if name in row["takes"]]  # a page passes over the rest
         understood = row["anything"] or not set(names) - set(row["takes"])
         expected = {200, 304}

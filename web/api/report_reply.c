@@ -108,9 +108,8 @@ static const struct format {
 } formats[] = {
     {ADDRESS_REPORT, BODY_HTML, NULL, as_page},
     {ADDRESS_REPORT_06, BODY_JSON, NULL, as_json},
-    {ADDRESS_REPORT_06_CSV, "text/csv; charset=utf-8; header=present", "csv", as_csv},
-    {ADDRESS_REPORT_06_XLSX,
-     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", as_xlsx},
+    {ADDRESS_REPORT_06_CSV, BODY_CSV, "csv", as_csv},
+    {ADDRESS_REPORT_06_XLSX, BODY_XLSX, "xlsx", as_xlsx},
 };
 
 static const struct format *format_of(const struct request *request)
@@ -122,24 +121,16 @@ static const struct format *format_of(const struct request *request)
     return format;
 }
 
-/* "Biểu 06 2026-10-15 đến 2026-11-14.xlsx" for those who read UTF-8 (RFC 6266), else ASCII.
- */
-static void offer_file(const struct answer *answer, const struct report *report,
-                       const char *ending)
+/* "Biểu 06 2026-10-15 đến 2026-11-14.xlsx" */
+static char *file_name(const struct report *report, const char *ending)
 {
-    char value[256], from[DATE_BYTES], to[DATE_BYTES];
+    char from[DATE_BYTES], to[DATE_BYTES];
+    char *name;
 
-    (void)date_format(report->period.from_day, from);
-    (void)date_format(report->period.to_day, to);
-    (void)snprintf(
-        value, sizeof value,
-        "attachment; filename=\"bieu-06_%s_%s.%s\"; "
-        "filename*=UTF-8''Bi%%E1%%BB%%83u%%2006%%20%s%%20%%C4%%91%%E1%%BA%%BFn%%20"
-        "%s.%s",
-        from, to, ending, from, to, ending);
-    answer_header(answer->plain, "Content-Disposition", value);
-    if (answer->gzip)
-        answer_header(answer->gzip, "Content-Disposition", value);
+    if (asprintf(&name, "Biểu 06 %s đến %s.%s", date_format(report->period.from_day, from),
+                 date_format(report->period.to_day, to), ending) < 0)
+        abort(); /* out of memory */
+    return name;
 }
 
 /* --- entity tags --------------------------------------------------------------------- */
@@ -188,15 +179,12 @@ static bool has_it(const struct request *request, const char *etag)
     return tags && negotiate_unchanged(tags, etag);
 }
 
-/* Takes over body->text. */
-static enum MHD_Result queue(const struct request *request, struct body *body,
-                             const struct report *report, const char *ending)
+/* Takes over body->text and body->file. */
+static enum MHD_Result queue(const struct request *request, struct body *body)
 {
     struct answer answer = answer_of_body(body, ANSWER_ASK, request->traits);
     enum MHD_Result queued;
 
-    if (ending)
-        offer_file(&answer, report, ending);
     if (request->traits & ANSWER_OPEN)
         answer_describe(&answer, request->desk->base);
     queued = answer_queue(&answer, request->connection);
@@ -208,7 +196,7 @@ static enum MHD_Result queue(const struct request *request, struct body *body,
 static enum MHD_Result send_unchanged(const struct request *request, struct body *body)
 {
     body->text = need(strdup(""));
-    return queue(request, body, NULL, NULL);
+    return queue(request, body);
 }
 
 /* Errors of the store, and -ENOENT with *ret_unknown; the caller closes the report. */
@@ -239,8 +227,9 @@ static enum MHD_Result send_report(const struct request *request,
         return request_refuse_as(request, FAULT_STORE);
     body->type = format->type;
     rc = format->write(request, report, body);
-    queued = rc < 0 ? request_refuse_as(request, FAULT_STORE)
-                    : queue(request, body, report, format->ending);
+    if (rc == 0 && format->ending)
+        body->file = file_name(report, format->ending);
+    queued = rc < 0 ? request_refuse_as(request, FAULT_STORE) : queue(request, body);
     report_close(report);
     return queued;
 }
@@ -290,7 +279,7 @@ static enum MHD_Result send_periods(const struct request *request, struct body *
     }
     body->type = BODY_JSON;
     (void)write_json(json_pack("{s:o}", "periods", list), body);
-    return queue(request, body, NULL, NULL);
+    return queue(request, body);
 }
 
 enum MHD_Result report_reply_periods(const struct request *request)

@@ -1,5 +1,6 @@
 #include "web/http/answer.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "mqtt/base/memory.h"
 #include "web/http/negotiate.h"
 #include "web/text/address.h"
+#include "web/text/fold.h"
 
 enum { WORTH_PACKING_BYTES = 256 };
 
@@ -77,6 +79,34 @@ static struct MHD_Response *make_unchanged(const struct manner *manner)
     return make("", 0, MHD_RESPMEM_PERSISTENT, &bare, false);
 }
 
+/* "Biểu 06.xlsx" for those who read UTF-8 (RFC 6266), "bieu-06.xlsx" for the others. */
+static char *disposition(const char *file)
+{
+    char *value = NULL, *plain = fold_text(file);
+    size_t bytes;
+    FILE *out = need(open_memstream(&value, &bytes));
+
+    (void)fputs("attachment; filename=\"", out);
+    for (const char *c = plain; *c; c++)
+        (void)fputc(isalnum((unsigned char)*c) || *c == '.' ? *c : '-', out);
+    (void)fputs("\"; filename*=UTF-8''", out);
+    address_escape(out, file);
+    if (fclose(out) != 0)
+        abort(); /* out of memory */
+    free(plain);
+    return value;
+}
+
+static void offer(const struct answer *answer, const char *file)
+{
+    char *value = disposition(file);
+
+    answer_header(answer->plain, "Content-Disposition", value);
+    if (answer->gzip)
+        answer_header(answer->gzip, "Content-Disposition", value);
+    free(value);
+}
+
 struct answer answer_of_body(struct body *body, enum answer_keep keep, unsigned traits)
 {
     struct answer answer = {.status = body->status};
@@ -97,6 +127,10 @@ struct answer answer_of_body(struct body *body, enum answer_keep keep, unsigned 
     }
     answer.plain = make(body->text, body->bytes, MHD_RESPMEM_MUST_FREE, &manner, false);
     body->text = NULL;
+    if (body->file)
+        offer(&answer, body->file);
+    free(body->file);
+    body->file = NULL;
     return answer;
 }
 

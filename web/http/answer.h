@@ -35,7 +35,7 @@ struct answer {
     struct MHD_Response *unchanged; /* 304; NULL without an entity tag */
 };
 
-/* Takes over body->text. */
+/* Takes over body->text and body->file. */
 struct answer answer_of_body(struct body *body, enum answer_keep keep, unsigned traits);
 
 struct answer answer_of_asset(const struct asset *asset, unsigned traits);

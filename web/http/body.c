@@ -12,6 +12,7 @@
 void body_release(struct body *body)
 {
     free(body->text);
+    free(body->file);
     *body = (struct body){0};
 }
 

@@ -13,11 +13,14 @@ struct body {
     const char *type; /* media type; static */
     char *text;       /* owned */
     size_t bytes;
+    char *file; /* its name where it is to be saved; NULL: it is to be shown. Owned */
     char etag[BODY_ETAG_BYTES]; /* "": that of the bytes, body_etag() */
 };
 
 #define BODY_HTML    "text/html; charset=utf-8"
 #define BODY_JSON    "application/json"
+#define BODY_CSV     "text/csv; charset=utf-8; header=present"
+#define BODY_XLSX    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define BODY_TEXT    "text/plain; charset=utf-8"
 #define BODY_PROBLEM "application/problem+json"
 

@@ -9,11 +9,11 @@
 #include "web/form06/form06_links.h"
 #include "web/frame/lead.h"
 #include "web/page/page.h"
+#include "web/tables/crossings.h"
 #include "web/tables/figures_table.h"
 #include "web/tables/five_numbers.h"
 #include "web/tables/months_section.h"
 #include "web/tables/rows_table.h"
-#include "web/tables/unit_fields.h"
 #include "web/tables/units_table.h"
 #include "web/text/basis_lines.h"
 
@@ -111,7 +111,7 @@ int unit_write(struct html *html, const struct view *view)
 
     if (!unit)
         return -ENOENT;
-    fields.rows = field_rows = unit_fields_rows(o, unit, &fields.count);
+    fields.rows = field_rows = crossings_fields(o, unit, &fields.count);
     below.rows = below_rows = units_below(o, unit, &below.count);
     write_top(html, view, unit, &below);
     five_numbers_write(html, view, unit);

@@ -7,9 +7,9 @@
 #include "web/connection/shape.h"
 #include "web/text/alarm.h"
 
-enum { KEY_BYTES = SHAPE_TARGET_BYTES + ADDRESS_CODE_BYTES + 2 * ADDRESS_VALUES + 4 };
+enum { KEY_BYTES = SHAPE_TARGET_BYTES + ADDRESS_CODE_BYTES + 2 * ADDRESS_VALUES + 5 };
 
-/* Address, language and what was asked, in a form that is another one for anything else. */
+/* Address, language, form and what was asked, in a form that is another one for anything else. */
 struct key {
     size_t bytes;
     char text[KEY_BYTES];
@@ -78,6 +78,7 @@ static void make_key(const struct route_place *place, struct key *ret)
     ret->bytes = 0;
     ret->text[ret->bytes++] = (char)place->address;
     ret->text[ret->bytes++] = (char)place->language;
+    ret->text[ret->bytes++] = (char)place->asked.form;
     add(ret, place->asked.code);
     for (int i = 0; i < ADDRESS_VALUES; i++) {
         if (!place->asked.values[i])

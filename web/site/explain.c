@@ -34,7 +34,7 @@ static bool is_for_programs(const struct request *request)
     if (request->address == ADDRESSES)
         return begins(request->path, "/api");
     route = route_get(request->address);
-    return route_is_for_programs(route) ||
+    return route_is_for_programs(route) || request->asked.form == ADDRESS_FORM_JSON ||
            (route->who == ROUTE_STAFF && wants_json(request));
 }
 

@@ -91,13 +91,19 @@ static enum MHD_Result send_route(const struct request *request, const struct ro
     return route->ask(request);
 }
 
-/* Whoever shares a link appends to it what he likes: people get the page all the same. */
+/* Whoever shares a link appends to it what he likes: people get the page all the same, but no file
+ * that is of something else than was asked. */
+static bool is_shared(const struct request *request, const struct route *route)
+{
+    return route->who == ROUTE_PEOPLE && request->asked.form == ADDRESS_FORM_OWN;
+}
+
 static int read_query(struct request *request, const struct route *route,
                       struct fault *fault)
 {
     struct query_said said[QUERY_SAID];
     int count =
-        request_query(request, route->who == ROUTE_PEOPLE ? route->takes : NULL, said);
+        request_query(request, is_shared(request, route) ? route->takes : NULL, said);
 
     return query_read(route->takes, said, count, request->asked.values, fault);
 }

@@ -10,7 +10,10 @@
 #include "web/api/report_reply.h"
 #include "web/devices/devices_query.h"
 #include "web/frame/frame.h"
+#include "web/frame/list_links.h"
 #include "web/http/answer.h"
+#include "web/lists/list_body.h"
+#include "web/lists/lists.h"
 #include "web/page/calendar_query.h"
 #include "web/page/page.h"
 #include "web/site/service.h"
@@ -27,6 +30,8 @@
 #define LIVE(draw)             .page = (draw), .live = true
 #define WALL(draw)             .page = (draw), .live = true, .wall = true
 #define DATA(answer)           .data = (answer)
+#define FILES(fill)            , .list = (fill)
+#define LIST(fill)             .list = (fill)
 #define STAFF_PAGE(draw)       .staff = {(draw), NULL}
 #define STAFF_BOTH(draw, form) .staff = {(draw), &(form)}
 #define STAFF_FORM(form)       .staff = {NULL, &(form)}
@@ -84,7 +89,14 @@ static bool fits(const char *pattern, const char *path, char ret[static ADDRESS_
     return path && strcmp(strchr(pattern, '}') + 1, path) == 0;
 }
 
-struct route_place route_find(const char *path)
+bool route_has(const struct route *route, enum address_form form)
+{
+    if (form == ADDRESS_FORM_OWN)
+        return true;
+    return route->list && !(form == ADDRESS_FORM_JSON && route->data);
+}
+
+static struct route_place find_own(const char *path)
 {
     struct route_place place = {.address = ADDRESSES};
 
@@ -100,6 +112,40 @@ struct route_place route_find(const char *path)
         break;
     }
     return place;
+}
+
+/* The list of what stands before the ending. */
+static struct route_place find_list(const char *path, size_t bytes, enum address_form form)
+{
+    struct route_place place = {.address = ADDRESSES};
+    char own[ADDRESS_BYTES];
+
+    if (bytes >= sizeof own)
+        return place;
+    memcpy(own, path, bytes);
+    own[bytes] = '\0';
+    place = find_own(own);
+    place.asked.form = form;
+    if (place.address != ADDRESSES && !route_has(&routes[place.address], form))
+        place.address = ADDRESSES;
+    return place;
+}
+
+struct route_place route_find(const char *path)
+{
+    size_t bytes = strlen(path);
+
+    for (int i = ADDRESS_FORM_OWN + 1; i < ADDRESS_FORMS; i++) {
+        size_t ending = strlen(address_endings[i]);
+        struct route_place place;
+
+        if (bytes <= ending || strcmp(path + bytes - ending, address_endings[i]) != 0)
+            continue;
+        place = find_list(path, bytes - ending, (enum address_form)i);
+        if (place.address != ADDRESSES)
+            return place;
+    }
+    return find_own(path);
 }
 
 struct route_place route_beside(const char *path)
@@ -168,7 +214,7 @@ unsigned route_traits(const struct route *route)
 
 bool route_is_drawn(const struct route *route)
 {
-    return route->page || route->data;
+    return route->page || route->data || route->list;
 }
 
 static int draw_page(enum address address, const struct view *view, struct body *ret)
@@ -185,6 +231,8 @@ static int draw_page(enum address address, const struct view *view, struct body 
     html_open(&html);
     (wall ? wall_frame_begin : frame_begin)(&html, view, &frame);
     rc = routes[address].page(&html, view);
+    if (rc == 0 && routes[address].list)
+        list_links_write(&html, view, routes[address].takes);
     (wall ? wall_frame_end : frame_end)(&html, view, &frame);
     *ret = (struct body){.status = MHD_HTTP_OK, .type = BODY_HTML};
     ret->text = html_close(&html, &ret->bytes);
@@ -194,14 +242,26 @@ static int draw_page(enum address address, const struct view *view, struct body 
     return rc;
 }
 
-int route_draw(enum address address, const struct view *view, struct body *ret)
+static int draw_data(enum address address, const struct view *view, struct body *ret)
 {
-    if (routes[address].page)
-        return draw_page(address, view, ret);
     *ret = (struct body){.status = MHD_HTTP_OK, .type = BODY_JSON};
     ret->text = routes[address].data(view);
     if (!ret->text)
         return -ENOENT;
     ret->bytes = strlen(ret->text);
     return 0;
+}
+
+int route_draw(enum address address, const struct view *view, struct body *ret)
+{
+    const struct route *route = &routes[address];
+    bool own = view->asked.form == ADDRESS_FORM_OWN;
+
+    if (own && route->page)
+        return draw_page(address, view, ret);
+    if (own && route->data)
+        return draw_data(address, view, ret);
+    return list_body(
+        view, &(struct list_body){route->list, route->who == ROUTE_PEOPLE, route->takes},
+        ret);
 }

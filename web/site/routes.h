@@ -7,6 +7,7 @@
 #ifndef WEB_SITE_ROUTES_H
 #define WEB_SITE_ROUTES_H
 
+#include "appliance/report/list.h"
 #include "web/http/body.h"
 #include "web/http/request.h"
 #include "web/staff/staff.h"
@@ -22,13 +23,15 @@ enum route_who {
     ROUTE_DOOR,     /* who is about to */
 };
 
-/* One row. Of what answers, exactly one is there. */
+/* One row. Of what answers, exactly one is there, the list aside. */
 struct route {
     enum route_method methods;
     enum route_who who;
     const struct query_list *takes;
     int (*page)(struct html *html, const struct view *view);
     char *(*data)(const struct view *view);
+    int (*list)(struct list *list,
+                const struct view *view); /* beside one of these, or alone */
     struct staff_row staff;
     enum MHD_Result (*ask)(const struct request *request);
     bool live;    /* a page whose figures move */
@@ -45,6 +48,9 @@ bool route_is_preflown(const struct route *route);
 
 /* "GET, HEAD" */
 const char *route_methods(const struct route *route);
+
+/* Is what it lists there in this form? What is JSON already has no other one. */
+bool route_has(const struct route *route, enum address_form form);
 
 /* Which address a path is, in which language; ADDRESSES: none. */
 struct route_place {

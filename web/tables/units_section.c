@@ -1,6 +1,5 @@
 #include "web/tables/units_section.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/report/levels.h"
@@ -8,6 +7,7 @@
 #include "web/tables/definitions.h"
 #include "web/tables/figures_table.h"
 #include "web/tables/search_box.h"
+#include "web/tables/units_ranked.h"
 #include "web/tables/units_table.h"
 #include "web/text/basis_lines.h"
 #include "web/text/filters.h"
@@ -28,12 +28,13 @@ static void write_level(struct html *html, const struct view *view,
 }
 
 static void write_levels(struct html *html, const struct view *view,
-                         const struct ranking_level *levels, size_t count, const char *here)
+                         const struct units_ranked *units)
 {
     html_put(html, "<nav class=\"lists tabs\" aria-label=\"%s\"><ul>",
              view_word(view, WORD_UNITS_LEVELS));
-    for (size_t i = 0; i < count; i++)
-        write_level(html, view, &levels[i], strcmp(levels[i].code, here) == 0);
+    for (size_t i = 0; i < units->level_count; i++)
+        write_level(html, view, &units->levels[i],
+                    strcmp(units->levels[i].code, units->level) == 0);
     html_put(html, "</ul></nav>\n");
 }
 
@@ -85,55 +86,35 @@ static void write_rows(struct html *html, const struct view *view,
     page_link_paging(html, view, &units_query_takes, page, pages);
 }
 
-static void write_list(struct html *html, const struct view *view, const char *level,
-                       const struct units_question *question)
-{
-    struct ranking ranking;
-
-    ranking_make(&ranking, view->overview, level, question->definition, &view->levels);
-    if (question->by != RANKING_BY_RATE || question->down)
-        ranking_sort(&ranking, question->by, question->down, view->language);
-    if (*question->search)
-        ranking_search(&ranking, question->search, view->language);
-    if (ranking.count > 0)
-        write_rows(html, view, &ranking, question);
-    else
-        write_empty(html, view, question->search);
-    ranking_release(&ranking);
-}
-
 static void write_card(struct html *html, const struct view *view,
-                       const struct units_question *question, const char *level)
+                       const struct units_ranked *units)
 {
-    struct report_name name = levels_name_of(level);
+    struct report_name name = levels_name_of(units->level);
 
     html_put(html, "<section class=\"card\" aria-labelledby=\"level\"><h2 id=\"level\">%s",
              view_name(view, name.vi, name.en));
     figures_table_tentative(html, view);
     html_put(html, "</h2>\n");
-    write_list(html, view, level, question);
+    if (units->ranking.count > 0)
+        write_rows(html, view, &units->ranking, &units->question);
+    else
+        write_empty(html, view, units->question.search);
     html_put(html, "</section>\n");
 }
 
 int units_section_write(struct html *html, const struct view *view)
 {
-    const struct units_question question = units_query(view->asked.values);
-    size_t count, at = 0;
-    struct ranking_level *levels = ranking_levels(view->overview, &count);
-    const char *here = question.level ? question.level : ranking_main_level(levels, count);
+    struct units_ranked units;
+    int rc = units_ranked_make(&units, view);
 
-    while (at < count && strcmp(levels[at].code, here) != 0)
-        at++;
-    if (question.level && count > 0 && at == count) {
-        free(levels);
-        return 1 + UNITS_QUERY_LEVEL;
-    }
-    write_levels(html, view, levels, count, here);
+    if (rc != 0)
+        return rc;
+    write_levels(html, view, &units);
     definitions_choice(html, view, &units_query_takes, UNITS_QUERY_DEFINITION,
-                       question.definition);
-    write_search(html, view, question.search);
-    write_card(html, view, &question, here);
+                       units.question.definition);
+    write_search(html, view, units.question.search);
+    write_card(html, view, &units);
     basis_lines_write(html, view, &view->overview->basis);
-    free(levels);
+    units_ranked_release(&units);
     return 0;
 }

@@ -6,16 +6,16 @@
 
 enum { COLUMNS = 8 };
 
+const enum word units_table_whys[RANKING_WHYS] = {
+    [RANKING_ENDED] = WORD_RANK_ENDED,
+    [RANKING_NOTHING] = WORD_RANK_NOTHING,
+    [RANKING_SILENT] = WORD_RANK_SILENT,
+    [RANKING_FEW] = WORD_RANK_FEW,
+};
+
 void units_table_why(struct html *html, const struct view *view, enum ranking_why why)
 {
-    static const enum word words[RANKING_WHYS] = {
-        [RANKING_ENDED] = WORD_RANK_ENDED,
-        [RANKING_NOTHING] = WORD_RANK_NOTHING,
-        [RANKING_SILENT] = WORD_RANK_SILENT,
-        [RANKING_FEW] = WORD_RANK_FEW,
-    };
-
-    VIEW_FILL(html, view, words[why],
+    VIEW_FILL(html, view, units_table_whys[why],
               number_count(view->language, view->levels.min_n).text);
 }
 

@@ -17,7 +17,9 @@ void units_table_write(struct html *html, const struct view *view,
                        const struct ranking *ranking, const struct units_question *question,
                        size_t from, size_t count);
 
-/* Why a unit has no rank, in words. */
+/* Why a unit has no rank, in words; {0} is min_n. */
+extern const enum word units_table_whys[RANKING_WHYS];
+
 void units_table_why(struct html *html, const struct view *view, enum ranking_why why);
 
 #endif

@@ -24,6 +24,13 @@ static const struct {
 #include "web/routes.inc"
 };
 
+const char *const address_endings[ADDRESS_FORMS] = {
+    [ADDRESS_FORM_OWN] = "",
+    [ADDRESS_FORM_CSV] = ".csv",
+    [ADDRESS_FORM_XLSX] = ".xlsx",
+    [ADDRESS_FORM_JSON] = ".json",
+};
+
 const char *address_own(enum address address, enum language language)
 {
     return rows[address].own[language];

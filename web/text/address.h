@@ -27,6 +27,15 @@ enum address_list {
     ADDRESS_LIST_LINK,   /* the list of the API */
 };
 
+/* In which form what is listed at an address is asked for: by an ending of its path. */
+enum address_form {
+    ADDRESS_FORM_OWN, /* the address itself */
+    ADDRESS_FORM_CSV,
+    ADDRESS_FORM_XLSX,
+    ADDRESS_FORM_JSON,
+    ADDRESS_FORMS
+};
+
 enum {
     ADDRESS_BYTES =
         256, /* of a path with its base, which is shorter than CONFIG_BASE_BYTES */
@@ -37,6 +46,7 @@ enum {
 /* What was said beside the address itself, percent-decoded; a zeroed one is nothing. */
 struct asked {
     char code[ADDRESS_CODE_BYTES]; /* what {code} stands for; "" where there is none */
+    enum address_form form;
 
     /* By the parameter's place in the list that the address takes; NULL: not said. Borrowed. */
     const char *values[ADDRESS_VALUES];
@@ -54,6 +64,9 @@ struct path {
 
 /* A link's path, {code} filled in. By value, to stand among the arguments of a call. */
 struct path address_path(enum address address, enum language language, const char *code);
+
+/* What a path ends in that asks for this form: ".csv"; "" for its own. */
+extern const char *const address_endings[ADDRESS_FORMS];
 
 /* A path of ours where the whole site is below a base such as "/dunghan"; NULL or "": at the root. */
 struct path address_below(const char *base, const char *path);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
-#include "web/tables/unit_fields.h"
+#include "web/tables/crossings.h"
 
 static bool is_total(const struct view *view, const struct source_row *row)
 {
@@ -82,7 +82,7 @@ void wall_turns_make(struct wall_turns *ret, const struct view *view,
     *ret = (struct wall_turns){0};
     ret->fields = is_total(view, question->row)
                       ? all_fields(o, &ret->field_count)
-                      : unit_fields_rows(o, question->row, &ret->field_count);
+                      : crossings_fields(o, question->row, &ret->field_count);
     ret->field_count = drop_idle(ret->fields, ret->field_count);
     rank_units(&ret->units, view, question->row);
     add_fields(ret, question);
