@@ -12,7 +12,9 @@
  *
  * With FILES(f) behind what answers its row of web/routes.inc a page "/don-vi" is also there as
  * "/don-vi.csv", ".xlsx" and ".json", in the words of its language, and links to them; so is an answer
- * of the API, with the names that programs know. With LIST(f) alone the answer is the list as JSON.
+ * of the API, with the names that programs know. With LIST(f) alone an answer of the API is the list as
+ * JSON, with what it takes in the places of the page's parameters and names of its own. view->lookups is
+ * there on rows with LOOKUP and LIST.
  * What a list says of its office, its moment, its version and its address is the same for all, and put
  * in before.
  *

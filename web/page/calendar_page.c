@@ -7,8 +7,8 @@
 #include "web/frame/lead.h"
 #include "web/frame/page_link.h"
 #include "web/lookups.h"
-#include "web/page/calendar_query.h"
 #include "web/page/page.h"
+#include "web/tables/calendar_query.h"
 #include "web/tables/plain_table.h"
 
 enum { MONTHS = 12, WEEK = 7, YEARS_BESIDE = 3 };

@@ -14,11 +14,11 @@
 #include "web/http/answer.h"
 #include "web/lists/list_body.h"
 #include "web/lists/lists.h"
-#include "web/page/calendar_query.h"
 #include "web/page/page.h"
 #include "web/site/service.h"
 #include "web/site/wellknown.h"
 #include "web/staff/staff_page.h"
+#include "web/tables/calendar_query.h"
 #include "web/tables/fields_query.h"
 #include "web/tables/units_query.h"
 #include "web/wall/wall_frame.h"
@@ -31,7 +31,7 @@
 #define WALL(draw)             .page = (draw), .live = true, .wall = true
 #define DATA(answer)           .data = (answer)
 #define FILES(fill)            , .list = (fill)
-#define LIST(fill)             .list = (fill)
+#define LIST(fill)             .list = (fill), .lookups = true
 #define STAFF_PAGE(draw)       .staff = {(draw), NULL}
 #define STAFF_BOTH(draw, form) .staff = {(draw), &(form)}
 #define STAFF_FORM(form)       .staff = {NULL, &(form)}
@@ -93,7 +93,7 @@ bool route_has(const struct route *route, enum address_form form)
 {
     if (form == ADDRESS_FORM_OWN)
         return true;
-    return route->list && !(form == ADDRESS_FORM_JSON && route->data);
+    return route->list && (form != ADDRESS_FORM_JSON || route->page);
 }
 
 static struct route_place find_own(const char *path)

@@ -29,6 +29,7 @@ static int ask(const struct sample *sample, const char *path,
 
     view.address = place.address;
     view.asked = place.asked;
+    view.lookups = &lookups_sample;
     for (int i = 0; i < UNITS_QUERY_PARAMETERS; i++)
         view.asked.values[i] = values[i];
     return route_draw(place.address, &view, ret);
@@ -120,6 +121,23 @@ static void who_has_no_rank_has_a_reason(void **state)
     free(sample);
 }
 
+static void what_is_looked_up_is_a_file_too(void **state)
+{
+    static const char *const wrong[UNITS_QUERY_PARAMETERS] = {"1900"};
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body vi = drawn("/lich.csv", sample), api = drawn("/api/v1/calendar", sample),
+                body;
+
+    (void)state;
+    has(vi.text, "Ngày,Thứ,Là,Lý do,Căn cứ\r\n");
+    has(api.text, "\"working\":false");
+    assert_null(api.file);
+    assert_int_equal(ask(sample, "/lich.csv", wrong, &body), 1);
+    body_release(&vi);
+    body_release(&api);
+    free(sample);
+}
+
 static void what_is_not_there_is_no_file(void **state)
 {
     static const char *const wrong[UNITS_QUERY_PARAMETERS] = {"quarter"};
@@ -172,6 +190,7 @@ int main(void)
         cmocka_unit_test(what_is_asked_on_the_page_is_asked_of_the_file),
         cmocka_unit_test(a_file_has_all_rows_of_a_province),
         cmocka_unit_test(who_has_no_rank_has_a_reason),
+        cmocka_unit_test(what_is_looked_up_is_a_file_too),
         cmocka_unit_test(what_is_not_there_is_no_file),
         cmocka_unit_test(files_are_where_lists_are),
     };

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/web/drawn.h"
-#include "web/page/calendar_query.h"
+#include "web/tables/calendar_query.h"
 
 static int draw_year(const struct sample *sample, const char *year, struct body *ret)
 {

@@ -23,6 +23,7 @@ static void every_row_is_found_by_its_paths_and_answered_in_one_way(void **state
         struct route_place place;
 
         assert_int_equal(!!route->page + !!route->data + !!route->ask +
+                             (route->list && !route->page && !route->data) +
                              (route->staff.draw || route->staff.form),
                          1);
         if (!address_own(address, language))
