@@ -13,6 +13,7 @@
 #include "mqtt/base/memory.h"
 #include "web/api/report_query.h"
 #include "web/form06/report_page.h"
+#include "web/form06/report_periods.h"
 #include "web/http/answer.h"
 #include "web/http/negotiate.h"
 #include "web/text/alarm.h"
@@ -46,29 +47,7 @@ static int as_xlsx(const struct request *request, struct report *report, struct 
     return report_xlsx(report, &body->text, &body->bytes);
 }
 
-/* The registered periods, as long as the report from which they can be chosen lives. */
-struct listing {
-    struct report *report;
-    struct report_period *periods;
-    size_t count;
-};
-
-static int keep_period(void *listener, const struct report_period *period)
-{
-    struct listing *listing = listener;
-    struct report_period *kept;
-
-    listing->periods =
-        need(reallocarray(listing->periods, listing->count + 1, sizeof *listing->periods));
-    kept = &listing->periods[listing->count++];
-    *kept = *period;
-    kept->id = report_keep(listing->report, period->id);
-    kept->name = report_keep(listing->report, period->name);
-    kept->kind = report_keep(listing->report, period->kind);
-    return 0;
-}
-
-static void draw(const struct request *request, const struct listing *listing,
+static void draw(const struct request *request, const struct report_page *page,
                  struct body *body)
 {
     const struct source *source = request->desk->source;
@@ -81,22 +60,19 @@ static void draw(const struct request *request, const struct listing *listing,
     html_open(&html);
     view.overview = source->acquire(source->owner);
     view.alarms = alarm_ask(source, view.overview);
-    report_page_write(
-        &html, &view,
-        &(struct report_page){listing->report, listing->periods, listing->count});
+    report_page_write(&html, &view, page);
     source->release(source->owner, view.overview);
     body->text = html_close(&html, &body->bytes);
 }
 
 static int as_page(const struct request *request, struct report *report, struct body *body)
 {
-    const struct source_reports *reports = request->desk->source->reports;
-    struct listing listing = {.report = report};
-    int rc = reports->periods(reports->owner, keep_period, &listing);
+    struct report_periods periods;
+    int rc = report_periods_read(request->desk->source->reports, &periods);
 
     if (rc == 0)
-        draw(request, &listing, body);
-    free(listing.periods);
+        draw(request, &(struct report_page){report, periods.list, periods.count}, body);
+    report_periods_release(&periods);
     return rc;
 }
 

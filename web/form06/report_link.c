@@ -42,3 +42,11 @@ char *report_link(const struct report *report, const struct report_period *perio
     (void)fclose(out);
     return text;
 }
+
+char *report_link_period(const struct report_period *period)
+{
+    const struct report all = {
+        .unit = {"", "", ""}, .field = {"", "", ""}, .period = *period};
+
+    return report_link(&all, period);
+}

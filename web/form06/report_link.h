@@ -14,4 +14,7 @@
  */
 char *report_link(const struct report *report, const struct report_period *period);
 
+/* The same of all units and fields. */
+char *report_link_period(const struct report_period *period);
+
 #endif

@@ -4,7 +4,7 @@
 
 #include "web/lists/lists.h"
 #include "web/lookups.h"
-#include "web/tables/calendar_query.h"
+#include "web/tables/year_query.h"
 
 struct filling {
     struct list *list;
@@ -42,7 +42,7 @@ int calendar_list(struct list *list, const struct view *view)
     struct filling filling = {list, view};
     struct lookup_year about;
     int now = date_of(date_day_at(view->overview->as_of_ms)).year;
-    int year = calendar_query_year(view->asked.values, now);
+    int year = year_query(view->asked.values, now);
     char *title = lists_filled(view, WORD_CALENDAR_OF, number_plain(year).text);
     int rc;
 

@@ -8,8 +8,8 @@
 #include "web/frame/page_link.h"
 #include "web/lookups.h"
 #include "web/page/page.h"
-#include "web/tables/calendar_query.h"
 #include "web/tables/plain_table.h"
+#include "web/tables/year_query.h"
 
 enum { MONTHS = 12, WEEK = 7, YEARS_BESIDE = 3 };
 
@@ -76,7 +76,7 @@ static void write_years(struct html *html, const struct view *view, const struct
              view_word(view, WORD_YEAR));
     for (int i = year->number - YEARS_BESIDE; i <= year->number + YEARS_BESIDE; i++) {
         struct label number = number_plain(i);
-        const struct page_link link = {&calendar_query_takes, 0, number.text};
+        const struct page_link link = {&year_query_takes, 0, number.text};
 
         if (i < year->about.first || i > year->about.last)
             continue;
@@ -224,7 +224,7 @@ int calendar_write(struct html *html, const struct view *view)
 {
     const struct source_lookups *lookups = view->lookups;
     int now = date_of(date_day_at(view->overview->as_of_ms)).year;
-    struct year year = {.number = calendar_query_year(view->asked.values, now)};
+    struct year year = {.number = year_query(view->asked.values, now)};
     int rc = lookups->calendar(lookups->owner, year.number, keep_day, &year, &year.about);
 
     if (rc == 0) {

@@ -126,7 +126,8 @@ static int render(struct cache *cache, const struct source_overview *overview,
                               .base = cache->base,
                               .alarms = cache->alarms,
                               .addresses = cache->source->addresses,
-                              .lookups = cache->source->lookups};
+                              .lookups = cache->source->lookups,
+                              .reports = cache->source->reports};
     unsigned traits = cache->traits | route_traits(route_get(place->address));
     struct rendering *rendering;
     struct body body;

@@ -18,9 +18,9 @@
 #include "web/site/service.h"
 #include "web/site/wellknown.h"
 #include "web/staff/staff_page.h"
-#include "web/tables/calendar_query.h"
 #include "web/tables/fields_query.h"
 #include "web/tables/units_query.h"
+#include "web/tables/year_query.h"
 #include "web/wall/wall_frame.h"
 #include "web/wall/wall_query.h"
 

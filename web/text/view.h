@@ -24,6 +24,7 @@ struct view {
     struct source_addresses addresses;
     const struct source_lookups
         *lookups; /* of a page that looks something up; else perhaps NULL */
+    const struct source_reports *reports; /* of such a page, too */
 };
 
 static inline const char *view_word(const struct view *view, enum word word)

@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "tests/browser/lookups_sample.h"
+#include "tests/browser/report_sample.h"
 #include "tests/browser/sample.h"
 #include "web/site/routes.h"
 
@@ -16,7 +17,8 @@ static inline struct view sample_view(const struct sample *sample, enum language
                          .levels = sample_levels,
                          .language = language,
                          .alarms = sample->alarms,
-                         .lookups = &lookups_sample};
+                         .lookups = &lookups_sample,
+                         .reports = &report_sample};
 }
 
 /* The caller releases it; it has to be there. */

@@ -29,7 +29,6 @@ static int ask(const struct sample *sample, const char *path,
 
     view.address = place.address;
     view.asked = place.asked;
-    view.lookups = &lookups_sample;
     for (int i = 0; i < UNITS_QUERY_PARAMETERS; i++)
         view.asked.values[i] = values[i];
     return route_draw(place.address, &view, ret);

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/web/drawn.h"
-#include "web/tables/calendar_query.h"
+#include "web/tables/year_query.h"
 
 static int draw_year(const struct sample *sample, const char *year, struct body *ret)
 {
@@ -62,8 +62,7 @@ static void a_year_that_nobody_knows_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(calendar_query_takes.parameters[0].good(cases[i].said),
-                         cases[i].good);
+        assert_int_equal(year_query_takes.parameters[0].good(cases[i].said), cases[i].good);
     assert_int_equal(draw_year(sample, "1974", &body), 1);
     assert_int_equal(draw_year(sample, "2101", &body), 1);
     assert_int_equal(draw_year(sample, NULL, &body), 0); /* the year of the figures */

@@ -1,4 +1,4 @@
-#include "web/tables/calendar_query.h"
+#include "web/tables/year_query.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +10,13 @@ static bool is_year(const char *value)
 
 static const struct query_parameter parameters[] = {{"nam", "1975 - 2100", is_year}};
 
-const struct query_list calendar_query_takes = {"nam", false, 1, parameters};
+const struct query_list year_query_takes = {"nam", false, 1, parameters};
 
 static const struct query_parameter api_parameters[] = {{"year", "1975 - 2100", is_year}};
 
-const struct query_list calendar_query_api_takes = {"year", false, 1, api_parameters};
+const struct query_list year_query_api_takes = {"year", false, 1, api_parameters};
 
-int calendar_query_year(const char *const values[static ADDRESS_VALUES], int usual)
+int year_query(const char *const values[static ADDRESS_VALUES], int usual)
 {
     return values[0] && *values[0] ? (int)strtol(values[0], NULL, 10) : usual;
 }
