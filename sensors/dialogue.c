@@ -267,6 +267,7 @@ static void put(struct kind_host *host, const char *json, int records, const cha
 {
     struct dialogue *dialogue = (struct dialogue *)host;
 
+    assert(!dialogue->member.leaving);
     dialogue->taken += (uint64_t)records;
     free(dialogue->complaints);
     dialogue->complaints = NULL;
@@ -330,7 +331,9 @@ static uint32_t figure(struct kind_host *host, const struct meaning *meaning)
 
 static bool refuses(const struct kind_host *host)
 {
-    return commit_group_refuses(((const struct dialogue *)host)->setup.group);
+    const struct dialogue *dialogue = (const struct dialogue *)host;
+
+    return commit_group_refuses(dialogue->setup.group, &dialogue->member);
 }
 
 void dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)

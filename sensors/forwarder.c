@@ -31,7 +31,6 @@ enum saying {
     SAYING_GONE,
     SAYING_AHEAD,
     SAYING_RESTORED,
-    SAYING_RECEIPT,
     SAYING_TWINS,
     SAYING_FORK,
     SAYING_SWEEP,
@@ -39,7 +38,8 @@ enum saying {
 };
 
 struct forwarder {
-    struct outbox *box;
+    struct outbox_writer *writer;
+    struct outbox *box; /* the writer's */
     struct forwarder_way way;
     struct timer *timer; /* the courier's */
     struct courier courier;
@@ -56,6 +56,9 @@ struct forwarder {
     bool epoch_owed; /* a new epoch has to begin and has not yet, ... */
     uint64_t after;  /* ... with the event after this one */
     uint64_t opened; /* newest event of this epoch when the process began */
+    struct outbox_work sweep;
+    bool sweeping;
+    size_t deleted; /* by the last sweep; the writer's thread's while it sweeps */
 };
 
 static bool may_say(struct forwarder *forwarder, enum saying what,
@@ -78,6 +81,37 @@ static void restart_courier(struct forwarder *forwarder)
                      .reached = forwarder->opened,
                  },
                  seed);
+}
+
+/* --- sweeping ------------------------------------------------------------------------ */
+
+static int sweep(void *owner, struct outbox *box)
+{
+    return outbox_sweep(box, clock_wall_ms(), &((struct forwarder *)owner)->deleted);
+}
+
+static void on_swept(void *owner, int rc)
+{
+    struct forwarder *forwarder = owner;
+    char times[LOG_LIMIT_BYTES];
+
+    forwarder->sweeping = false;
+    if (rc < 0 && may_say(forwarder, SAYING_SWEEP, times))
+        log_fail(rc, "old events cannot be deleted from the outbox%s", times);
+    courier_kept(&forwarder->courier, outbox_first(forwarder->box),
+                 outbox_last(forwarder->box));
+}
+
+static void begin_sweep(struct forwarder *forwarder)
+{
+    forwarder->sweeping = true;
+    outbox_writer_give(forwarder->writer, &forwarder->sweep);
+}
+
+static void finish_sweep(struct forwarder *forwarder)
+{
+    if (forwarder->sweeping)
+        on_swept(forwarder, outbox_writer_finish(forwarder->writer, &forwarder->sweep));
 }
 
 /* --- sending ------------------------------------------------------------------------- */
@@ -294,9 +328,11 @@ void forwarder_go_on(struct forwarder *forwarder)
 /* The outbox is an old copy. What comes after that event goes to the centre under a new epoch. */
 static void begin_epoch(struct forwarder *forwarder, uint64_t after)
 {
-    int rc = outbox_renew(forwarder->box, after);
     char times[LOG_LIMIT_BYTES];
+    int rc;
 
+    outbox_writer_wait(forwarder->writer);
+    rc = outbox_renew(forwarder->box, after);
     forwarder->epoch_owed = rc < 0;
     forwarder->after = after;
     if (rc < 0) {
@@ -339,9 +375,6 @@ static void say_news(struct forwarder *forwarder, enum courier_news news,
 static void take_news(struct forwarder *forwarder, enum courier_news news,
                       uint64_t committed)
 {
-    char times[LOG_LIMIT_BYTES];
-    int rc = 0;
-
     say_news(forwarder, news, committed);
     switch (news) {
     case COURIER_AHEAD:
@@ -350,18 +383,16 @@ static void take_news(struct forwarder *forwarder, enum courier_news news,
     case COURIER_ADVANCED:
         forwarder->cut_bytes = forwarder->most_bytes;
         forwarder->size_told = false;
-        rc = outbox_receive(forwarder->box, committed, clock_wall_ms());
+        (void)outbox_receive(forwarder->box, committed); /* no more than was sent */
         break;
     case COURIER_GONE:
     case COURIER_RESTORED:
     case COURIER_REBOOTED:
-        rc = outbox_receive(forwarder->box, committed, clock_wall_ms());
+        (void)outbox_receive(forwarder->box, committed);
         break;
     case COURIER_NOTHING:
         break;
     }
-    if (rc < 0 && may_say(forwarder, SAYING_RECEIPT, times))
-        log_fail(rc, "the receipt cannot be written down%s", times);
 }
 
 /* An outbox that is new to a centre that knows another one of ours. */
@@ -422,6 +453,7 @@ static void begin_search(struct forwarder *forwarder, uint64_t committed)
         log_error("the centre has events up to %" PRIu64
                   " that are not those of this outbox: it is an old copy%s",
                   committed, times);
+    finish_sweep(forwarder); /* what is old may be needed */
     fork_search_begin(&forwarder->search, outbox_first(forwarder->box) - 1);
     if (forwarder->search.common == outbox_last(forwarder->box)) {
         forwarder->search.under_way = false;
@@ -471,20 +503,14 @@ void forwarder_receipt(struct forwarder *forwarder, const struct payload_receipt
 
 bool forwarder_sweep(struct forwarder *forwarder)
 {
-    char times[LOG_LIMIT_BYTES];
-    size_t deleted = 0;
-    int rc = 0;
+    bool more = !forwarder->sweeping && forwarder->deleted > 0;
 
-    if (!forwarder->search.under_way) /* which may need what is old */
-        rc = outbox_sweep(forwarder->box, clock_wall_ms(), &deleted);
-    if (rc < 0 && may_say(forwarder, SAYING_SWEEP, times))
-        log_fail(rc, "old events cannot be deleted from the outbox%s", times);
-    courier_kept(&forwarder->courier, outbox_first(forwarder->box),
-                 outbox_last(forwarder->box));
     if (forwarder->epoch_owed)
         begin_epoch(forwarder, forwarder->after);
+    if (!forwarder->search.under_way && !forwarder->sweeping)
+        begin_sweep(forwarder);
     pump(forwarder);
-    return deleted > 0;
+    return more;
 }
 
 /* --- what is told of it -------------------------------------------------------------- */
@@ -521,8 +547,8 @@ void forwarder_tell(const struct forwarder *forwarder, struct payload_state *sta
 
 /* --- opening ------------------------------------------------------------------------- */
 
-int forwarder_open(struct forwarder **ret, struct sd_event *loop, struct outbox *box,
-                   const struct forwarder_way *way)
+int forwarder_open(struct forwarder **ret, struct sd_event *loop,
+                   struct outbox_writer *writer, const struct forwarder_way *way)
 {
     struct forwarder *forwarder = need(calloc(1, sizeof *forwarder));
     int rc = timer_open(&forwarder->timer, loop, on_timer, forwarder);
@@ -531,10 +557,12 @@ int forwarder_open(struct forwarder **ret, struct sd_event *loop, struct outbox 
         free(forwarder);
         return rc;
     }
-    forwarder->box = box;
+    forwarder->writer = writer;
+    forwarder->box = outbox_writer_box(writer);
+    forwarder->sweep = (struct outbox_work){sweep, on_swept, forwarder, NULL};
     forwarder->way = *way;
     forwarder->most_bytes = forwarder->cut_bytes = way->most_bytes;
-    forwarder->opened = outbox_last(box);
+    forwarder->opened = outbox_last(forwarder->box);
     restart_courier(forwarder);
     *ret = forwarder;
     return 0;
@@ -544,6 +572,7 @@ void forwarder_close(struct forwarder *forwarder)
 {
     if (!forwarder)
         return;
+    finish_sweep(forwarder);
     timer_close(forwarder->timer);
     free(forwarder);
 }

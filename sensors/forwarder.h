@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #include "mqtt/payload.h"
-#include "sensors/outbox/outbox.h"
+#include "sensors/outbox/outbox_writer.h"
 
 struct forwarder;
 struct sd_event;
@@ -27,9 +27,9 @@ struct forwarder_way {
     int (*publish)(void *owner, const char *json, size_t bytes);
 };
 
-/* The outbox is borrowed until forwarder_close(). Negative errno of the loop. */
-int forwarder_open(struct forwarder **ret, struct sd_event *loop, struct outbox *box,
-                   const struct forwarder_way *way);
+/* The writer is borrowed until forwarder_close(). Negative errno of the loop. */
+int forwarder_open(struct forwarder **ret, struct sd_event *loop,
+                   struct outbox_writer *writer, const struct forwarder_way *way);
 
 /* Takes NULL. */
 void forwarder_close(struct forwarder *forwarder);
@@ -49,10 +49,10 @@ void forwarder_stored(struct forwarder *forwarder);
 /* Sends what may be sent now: on a new connection, and when there is room again after -EAGAIN. */
 void forwarder_go_on(struct forwarder *forwarder);
 
-/* What the centre has. A receipt that cannot be written down is logged, and comes again. */
+/* What the centre has. */
 void forwarder_receipt(struct forwarder *forwarder, const struct payload_receipt *receipt);
 
-/* Deletes a part of what the outbox need not keep; true: there may be more. */
+/* Has a part deleted of what the outbox need not keep; true: the last time there may have been more. */
 bool forwarder_sweep(struct forwarder *forwarder);
 
 /*

@@ -25,7 +25,7 @@
 #include "sensors/config_warn.h"
 #include "sensors/file_limit.h"
 #include "sensors/hook/hook.h"
-#include "sensors/outbox/outbox.h"
+#include "sensors/outbox/outbox_writer.h"
 #include "sensors/poller.h"
 #include "sensors/profile/profile_set.h"
 #include "sensors/status.h"
@@ -107,6 +107,7 @@ static int run(const struct config *config, struct reload *reload)
     };
     sd_event *loop = NULL;
     struct outbox *box = NULL;
+    struct outbox_writer *writer = NULL;
     struct uplink *uplink = NULL;
     struct poller *poller = NULL;
     struct hook *hook = NULL;
@@ -122,14 +123,16 @@ static int run(const struct config *config, struct reload *reload)
         rc = listen_for_signals(loop, reload);
     if (rc >= 0)
         rc = sd_event_set_watchdog(loop, true);
+    if (rc >= 0)
+        rc = outbox_writer_open(&writer, loop, box);
     if (rc < 0) {
         log_fail(rc, "event loop");
         goto out;
     }
-    rc = uplink_open(&uplink, loop, config, box);
+    rc = uplink_open(&uplink, loop, config, writer);
     if (rc < 0)
         goto out;
-    rc = poller_open(&poller, loop, config, box,
+    rc = poller_open(&poller, loop, config, writer,
                      &(struct poller_handler){uplink, on_stored, on_changed});
     if (rc < 0) {
         log_fail(rc, "devices");
@@ -151,6 +154,7 @@ out:
     uplink_close(uplink);
     poller_close(poller); /* commits what was put in, by the hook too */
     hook_close(hook);
+    outbox_writer_close(writer);
     outbox_close(box);
     sd_event_unref(loop);
     return rc;

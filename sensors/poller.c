@@ -74,14 +74,15 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
     return 0;
 }
 
-static int open_all(struct poller *poller, const struct config *config, struct outbox *box)
+static int open_all(struct poller *poller, const struct config *config,
+                    struct outbox_writer *writer)
 {
     struct dialogue_setup common = {
-        .box = box,
+        .box = outbox_writer_box(writer),
         .changed = poller->handler.changed,
         .owner = poller->handler.owner,
     };
-    int rc = commit_group_open(&poller->group, poller->loop, box, poller->handler.stored,
+    int rc = commit_group_open(&poller->group, poller->loop, writer, poller->handler.stored,
                                poller->handler.owner);
 
     common.group = poller->group;
@@ -97,7 +98,7 @@ static int open_all(struct poller *poller, const struct config *config, struct o
 }
 
 int poller_open(struct poller **ret, struct sd_event *loop, const struct config *config,
-                struct outbox *box, const struct poller_handler *handler)
+                struct outbox_writer *writer, const struct poller_handler *handler)
 {
     struct poller *poller = need(calloc(1, sizeof *poller));
     size_t count = config_devices(config);
@@ -106,11 +107,11 @@ int poller_open(struct poller **ret, struct sd_event *loop, const struct config 
     poller->loop = loop;
     poller->handler = *handler;
     desk_open(&poller->desk);
-    day_figures_open(&poller->figures, box);
+    day_figures_open(&poller->figures, outbox_writer_box(writer));
     poller->lines = need(calloc(count, sizeof *poller->lines));
     poller->dialogues = need(calloc(count, sizeof *poller->dialogues));
     poller->shown = need(calloc(count, sizeof *poller->shown));
-    rc = open_all(poller, config, box);
+    rc = open_all(poller, config, writer);
     if (rc < 0) {
         poller_close(poller);
         return rc;

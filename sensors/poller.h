@@ -14,7 +14,7 @@
 #include "sensors/config.h"
 #include "sensors/dialogue.h"
 #include "sensors/outbox/commit_group.h"
-#include "sensors/outbox/outbox.h"
+#include "sensors/outbox/outbox_writer.h"
 
 struct poller;
 struct sd_event;
@@ -27,7 +27,7 @@ struct poller_handler {
 
 /* All are borrowed for as long as the poller is open. -EINVAL: an address is none. */
 int poller_open(struct poller **ret, struct sd_event *loop, const struct config *config,
-                struct outbox *box, const struct poller_handler *handler);
+                struct outbox_writer *writer, const struct poller_handler *handler);
 
 /* What was not stored stays in the devices. Takes NULL. */
 void poller_close(struct poller *poller);

@@ -253,7 +253,7 @@ static int add_sources(struct uplink *uplink)
 }
 
 int uplink_open(struct uplink **ret, struct sd_event *loop, const struct config *config,
-                struct outbox *box)
+                struct outbox_writer *writer)
 {
     struct uplink *uplink = need(calloc(1, sizeof *uplink));
     int rc;
@@ -271,7 +271,7 @@ int uplink_open(struct uplink **ret, struct sd_event *loop, const struct config 
     topic_format(TOPIC_EVENTS, config->gateway, uplink->events_topic);
     topic_format(TOPIC_RECEIPTS, config->gateway, uplink->receipts_topic);
     topic_format(TOPIC_GATEWAYS, config->gateway, uplink->state_topic);
-    rc = forwarder_open(&uplink->forwarder, loop, box,
+    rc = forwarder_open(&uplink->forwarder, loop, writer,
                         &(struct forwarder_way){uplink, (size_t)config->batch_max_kb * 1024,
                                                 publish_batch});
     if (rc < 0)

@@ -13,18 +13,18 @@
 
 #include "mqtt/client.h"
 #include "sensors/config.h"
-#include "sensors/outbox/outbox.h"
+#include "sensors/outbox/outbox_writer.h"
 #include "sensors/poller.h"
 
 struct uplink;
 struct sd_event;
 
 /*
- * Config and outbox are borrowed for as long as it is open. Negative errno, logged: the
+ * Config and writer are borrowed for as long as it is open. Negative errno, logged: the
  * password file or a file for TLS cannot be read. A broker that is away is no error.
  */
 int uplink_open(struct uplink **ret, struct sd_event *loop, const struct config *config,
-                struct outbox *box);
+                struct outbox_writer *writer);
 
 /* Whose devices its state tells of; NULL: none (any more). Borrowed. */
 void uplink_watch(struct uplink *uplink, const struct poller *poller);

@@ -73,7 +73,9 @@ struct kind_setup {
  *
  * figure() says how many events of what a display stands for were counted today (sensors/day_figures.h).
  *
- * refuses() is true for a while after storing has failed: nothing is worth reading then.
+ * refuses() is true while what the device itself has put in is on its way to the disk, while the disk
+ * is so slow that nothing more may wait for it, and for a while after storing has failed: nothing may be
+ * put in then. What on_answer() has read meanwhile is kept by the kind, or read again.
  */
 struct kind_host {
     struct payload_device

@@ -538,7 +538,7 @@ static struct kind_move on_answer(struct kind_host *host, void *state,
         rc = take_identity(host, ring, registers);
     else if (ring->checking)
         take_check(host, ring, registers);
-    else
+    else if (!host->refuses(host)) /* else they are read again */
         rc = take_records(host, ring, asked->count / TERMINAL_RECORD_REGISTERS, registers);
     return rc < 0 ? (struct kind_move){.step = KIND_FAIL, .rc = rc} : go_on(host, ring);
 }

@@ -134,7 +134,8 @@ static enum hook_verdict store(struct hook_sender *sender, const struct hook_bat
         verdict = HOOK_BAD;
     else if (is_crowded(sender, batch->count - from))
         verdict = HOOK_CROWDED;
-    else if (commit_group_refuses(sender->group) || mark_epoch(sender, batch->epoch) < 0)
+    else if (commit_group_refuses(sender->group, &sender->member) ||
+             mark_epoch(sender, batch->epoch) < 0)
         verdict = HOOK_FULL;
     else
         put_in(sender, batch, from, events);

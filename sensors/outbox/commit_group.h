@@ -5,6 +5,10 @@
  * within a few milliseconds becomes one transaction of the outbox, each device's new mark in
  * it; when it is on stable storage, or has failed as a whole, each of them is told.
  *
+ * The commit is the outbox's writer's, and devices are asked meanwhile. What others hand in then is
+ * the next one; a device whose own records are being stored waits until it is told, so that it never
+ * has to know which of them are.
+ *
  * For the one thread that runs the loop.
  */
 #ifndef SENSORS_OUTBOX_COMMIT_GROUP_H
@@ -13,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sensors/outbox/outbox.h"
+#include "sensors/outbox/outbox_writer.h"
 
 struct commit_group;
 struct sd_event;
@@ -25,22 +29,26 @@ struct commit_group_member {
     void (*done)(void *owner, int rc); /* 0: stored for good; else all of it is gone */
     void *owner;
     bool waiting;
+    bool
+        leaving; /* likewise, and it is being stored: nothing of it may change, nor be added */
     struct commit_group_member *next; /* the group's own */
 };
 
-/* The outbox is borrowed. stored(owner) is called after each good commit. */
-int commit_group_open(struct commit_group **ret, struct sd_event *loop, struct outbox *box,
-                      void (*stored)(void *owner), void *owner);
+/* The writer is borrowed. stored(owner) is called after each good commit. */
+int commit_group_open(struct commit_group **ret, struct sd_event *loop,
+                      struct outbox_writer *writer, void (*stored)(void *owner),
+                      void *owner);
 
 /*
  * Commits what was put in, for a key's press is nowhere else, and tells nobody. Members are still to be
- * there, and the outbox. Takes NULL.
+ * there, and the writer. Takes NULL.
  */
 void commit_group_close(struct commit_group *group);
 
 /*
  * Puts in one event, to be stored with `member->mark` as it is when the group commits. json is
  * borrowed for the call; NULL: only the mark. done() comes later, from the loop, once for all that was put in before.
+ * Not while commit_group_refuses().
  */
 void commit_group_add(struct commit_group *group, struct commit_group_member *member,
                       const char *json);
@@ -49,7 +57,11 @@ void commit_group_add(struct commit_group *group, struct commit_group_member *me
 void commit_group_mark(struct commit_group *group, const struct outbox_cursor *cursor,
                        const char *mark);
 
-/* True for a few seconds after a commit failed: adding would only fail again. */
-bool commit_group_refuses(const struct commit_group *group);
+/*
+ * True while the member's own records are being stored, while the disk is so slow that as much waits
+ * for it as may, and for a few seconds after a commit failed: adding would only fail again.
+ */
+bool commit_group_refuses(const struct commit_group *group,
+                          const struct commit_group_member *member);
 
 #endif

@@ -1,6 +1,7 @@
 #include "sensors/outbox/outbox.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,16 +26,16 @@ enum statement {
     LAST_RECEIPT,
     APPEND,
     SET_MARK,
-    GET_MARK,
-    READ,
-    STAMP,
-    BEFORE,
     PUT_RECEIPT,
     DROP_RECEIPTS_ABOVE,
     DROP_RECEIPTS_BEFORE,
     OLD_ENOUGH,
     DELETE,
     RENEW,
+    GET_MARK, /* from here on of the reading side */
+    READ,
+    STAMP,
+    BEFORE,
     STATEMENTS,
 };
 
@@ -51,10 +52,6 @@ static const char *const texts[STATEMENTS] = {
     [APPEND] = "INSERT INTO event (seq, at, json, before) VALUES (?, ?, ?, ?)",
     [SET_MARK] = "INSERT INTO mark (unit, counter, key, mark) VALUES (?, ?, ?, ?)"
                  " ON CONFLICT DO UPDATE SET mark = excluded.mark",
-    [GET_MARK] = "SELECT mark FROM mark WHERE unit = ? AND counter = ? AND key = ?",
-    [READ] = "SELECT seq, json FROM event WHERE seq >= ? AND seq <= ? ORDER BY seq",
-    [STAMP] = "SELECT at FROM event WHERE seq = ?",
-    [BEFORE] = "SELECT before FROM event WHERE seq = ?",
     [PUT_RECEIPT] = "INSERT OR REPLACE INTO receipt (at, committed) VALUES (?, ?)",
     [DROP_RECEIPTS_ABOVE] = "DELETE FROM receipt WHERE committed > ?",
     [DROP_RECEIPTS_BEFORE] = "DELETE FROM receipt WHERE at < ?"
@@ -62,24 +59,38 @@ static const char *const texts[STATEMENTS] = {
     [OLD_ENOUGH] = "SELECT max(committed) FROM receipt WHERE at <= ?",
     [DELETE] = "DELETE FROM event WHERE seq <= ?",
     [RENEW] = "UPDATE meta SET epoch = ?, base = ?, begun = ?",
+    [GET_MARK] = "SELECT mark FROM mark WHERE unit = ? AND counter = ? AND key = ?",
+    [READ] = "SELECT seq, json FROM event WHERE seq >= ? AND seq <= ? ORDER BY seq",
+    [STAMP] = "SELECT at FROM event WHERE seq = ?",
+    [BEFORE] = "SELECT before FROM event WHERE seq = ?",
 };
 
+/* From where to where events are kept. */
+struct ends {
+    int64_t first, last;
+    char chain[PAYLOAD_EPOCH_BYTES]; /* after `last` */
+};
+
+/*
+ * Numbers are as in the table, `base` more than those that travel. Up to base they are of an epoch
+ * that is over, and only wait to be swept.
+ */
 struct outbox {
     struct outbox_file file;
     sqlite3_stmt *statements[STATEMENTS];
     struct outbox_limits limits;
     char epoch[PAYLOAD_EPOCH_BYTES], run[PAYLOAD_EPOCH_BYTES];
     char begun[PAYLOAD_EPOCH_BYTES];
-    /*
-     * As in the table, `base` more than the numbers that travel. Up to base they are of an
-     * epoch that is over, and only wait to be swept.
-     */
-    int64_t base, first, last, committed;
-    int64_t appended; /* last, with what is not committed yet */
-    /* The chain after `last`, and after `appended`. */
-    char chain[PAYLOAD_EPOCH_BYTES], chain_appended[PAYLOAD_EPOCH_BYTES];
-    int64_t receipt_put_ms; /* wall clock of the newest row of receipt */
-    bool busy;              /* a transaction is open */
+    int64_t base;              /* changes only in outbox_renew() */
+    struct ends shown;         /* the reading side's */
+    _Atomic int64_t committed; /* likewise; the writing side looks */
+
+    /* The writing side's. */
+    struct ends written;
+    int64_t appended; /* written.last, with what is not committed yet ... */
+    char chain_appended[PAYLOAD_EPOCH_BYTES]; /* ... and the chain after it */
+    int64_t receipt, receipt_ms; /* in the newest row of receipt, and its wall clock */
+    bool busy;                   /* a transaction is open */
 };
 
 /* Runs a bound statement that gives no row, and makes it ready for the next time. */
@@ -117,8 +128,8 @@ static void discard(struct outbox *box)
     if (box->busy && !sqlite3_get_autocommit(box->file.db))
         run(box, ROLLBACK);
     box->busy = false;
-    box->appended = box->last;
-    memcpy(box->chain_appended, box->chain, sizeof box->chain);
+    box->appended = box->written.last;
+    memcpy(box->chain_appended, box->written.chain, sizeof box->chain_appended);
 }
 
 static int begin(struct outbox *box)
@@ -140,6 +151,7 @@ static int begin(struct outbox *box)
 static int load(struct outbox *box)
 {
     sqlite3_stmt *statement = box->statements[LOAD];
+    struct ends *ends = &box->written;
     int code = sqlite3_step(statement);
 
     if (code != SQLITE_ROW) {
@@ -149,20 +161,22 @@ static int load(struct outbox *box)
     snprintf(box->epoch, sizeof box->epoch, "%s", sqlite3_column_text(statement, 0));
     snprintf(box->begun, sizeof box->begun, "%s", sqlite3_column_text(statement, 4));
     box->base = sqlite3_column_int64(statement, 1);
-    box->last = sqlite3_column_int64(statement, 3);
-    box->first = box->last ? sqlite3_column_int64(statement, 2) : box->base + 1;
-    if (box->last < box->base)
-        box->last = box->base;
-    box->appended = box->last;
-    memcpy(box->chain_appended, box->chain, sizeof box->chain);
+    ends->last = sqlite3_column_int64(statement, 3);
+    ends->first = ends->last ? sqlite3_column_int64(statement, 2) : box->base + 1;
+    if (ends->last < box->base)
+        ends->last = box->base;
     sqlite3_reset(statement);
-    code = ask(box, LAST_RECEIPT, &box->committed);
-    /* A receipt is not written down each time; but without one nothing was deleted. */
-    if (box->committed < box->first - 1)
-        box->committed = box->first - 1;
-    if (box->committed < box->base)
-        box->committed = box->base;
-    return code;
+    discard(box);
+    outbox_show(box);
+    return ask(box, LAST_RECEIPT, &box->receipt);
+}
+
+/* A receipt is not written down each time; but without one nothing was deleted. */
+static int64_t known_receipt(const struct outbox *box)
+{
+    int64_t least = box->written.first - 1 > box->base ? box->written.first - 1 : box->base;
+
+    return box->receipt > least ? box->receipt : least;
 }
 
 static int prepare(struct outbox *box)
@@ -170,8 +184,8 @@ static int prepare(struct outbox *box)
     int code = SQLITE_OK;
 
     for (int i = 0; code == SQLITE_OK && i < STATEMENTS; i++)
-        code = sqlite3_prepare_v3(box->file.db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-                                  &box->statements[i], NULL);
+        code = sqlite3_prepare_v3(i < GET_MARK ? box->file.db : box->file.reads, texts[i],
+                                  -1, SQLITE_PREPARE_PERSISTENT, &box->statements[i], NULL);
     return outbox_file_errno(code);
 }
 
@@ -186,7 +200,7 @@ int outbox_open(struct outbox **ret, const char *directory,
     rc = outbox_file_open(&box->file, directory);
     if (rc < 0)
         goto out;
-    rc = outbox_chain_mend(box->file.db, box->chain);
+    rc = outbox_chain_mend(box->file.db, box->written.chain);
     if (rc == 0)
         rc = payload_make_name(box->run);
     if (rc == 0)
@@ -197,6 +211,7 @@ int outbox_open(struct outbox **ret, const char *directory,
         log_fail(rc, "outbox in %s", directory);
         goto out;
     }
+    box->committed = known_receipt(box);
 
     *ret = box;
     box = NULL; /* now the caller's */
@@ -233,12 +248,14 @@ const char *outbox_begun(const struct outbox *box)
 
 uint64_t outbox_first(const struct outbox *box)
 {
-    return box->first > box->base ? (uint64_t)(box->first - box->base) : 1;
+    const int64_t first = box->shown.first;
+
+    return first > box->base ? (uint64_t)(first - box->base) : 1;
 }
 
 uint64_t outbox_last(const struct outbox *box)
 {
-    return (uint64_t)(box->last - box->base);
+    return (uint64_t)(box->shown.last - box->base);
 }
 
 uint64_t outbox_half(const struct outbox *box)
@@ -319,11 +336,16 @@ int outbox_commit(struct outbox *box)
     rc = run(box, COMMIT);
     if (rc == 0) {
         box->busy = false;
-        box->last = box->appended;
-        memcpy(box->chain, box->chain_appended, sizeof box->chain);
+        box->written.last = box->appended;
+        memcpy(box->written.chain, box->chain_appended, sizeof box->chain_appended);
     }
     discard(box); /* nothing, when the commit was good */
     return rc;
+}
+
+void outbox_show(struct outbox *box)
+{
+    box->shown = box->written;
 }
 
 static int read_row(sqlite3_stmt *statement, struct outbox_page *page, size_t *left)
@@ -350,7 +372,7 @@ int outbox_read(struct outbox *box, uint64_t first, size_t max_bytes,
     int rc = 0;
 
     sqlite3_bind_int64(statement, 1, (int64_t)first + box->base);
-    sqlite3_bind_int64(statement, 2, box->last);
+    sqlite3_bind_int64(statement, 2, box->shown.last);
     while (rc == 0 && page.count < OUTBOX_PAGE_EVENTS) {
         code = sqlite3_step(statement);
         if (code != SQLITE_ROW)
@@ -403,10 +425,10 @@ int outbox_chain(struct outbox *box, uint64_t seq, char ret[static PAYLOAD_EPOCH
     int code;
     int rc;
 
-    if (at > box->last)
+    if (at > box->shown.last)
         return -ENOENT;
-    if (at == box->last) {
-        memcpy(ret, box->chain, PAYLOAD_EPOCH_BYTES);
+    if (at == box->shown.last) {
+        memcpy(ret, box->shown.chain, PAYLOAD_EPOCH_BYTES);
         return 0;
     }
     sqlite3_bind_int64(statement, 1, at + 1);
@@ -418,29 +440,41 @@ int outbox_chain(struct outbox *box, uint64_t seq, char ret[static PAYLOAD_EPOCH
     return rc;
 }
 
-int outbox_receive(struct outbox *box, uint64_t committed, int64_t wall_ms)
+int outbox_receive(struct outbox *box, uint64_t committed)
 {
     int64_t upto = (int64_t)committed + box->base;
-    int64_t age_ms = wall_ms - box->receipt_put_ms;
-    bool restored = upto < box->committed;
-    int rc = 0;
 
-    if (upto > box->last)
+    if (upto > box->shown.last)
         return -ERANGE;
     box->committed = upto;
+    return 0;
+}
+
+/* Now and then, and at once where the centre has gone back. */
+static int put_receipt(struct outbox *box, int64_t wall_ms, int64_t committed)
+{
+    int64_t age_ms = wall_ms - box->receipt_ms;
+    bool restored = committed < box->receipt;
+    int rc = 0;
+
+    if (committed == box->receipt ||
+        (!restored && age_ms >= 0 && age_ms < RECEIPT_EVERY_MS))
+        return 0;
     if (restored)
-        rc = run_with(box, DROP_RECEIPTS_ABOVE, upto);
-    if (rc == 0 && (restored || age_ms < 0 || age_ms >= RECEIPT_EVERY_MS)) {
-        sqlite3_bind_int64(box->statements[PUT_RECEIPT], 2, upto);
+        rc = run_with(box, DROP_RECEIPTS_ABOVE, committed);
+    if (rc == 0) {
+        sqlite3_bind_int64(box->statements[PUT_RECEIPT], 2, committed);
         rc = run_with(box, PUT_RECEIPT, wall_ms);
-        if (rc == 0)
-            box->receipt_put_ms = wall_ms;
+    }
+    if (rc == 0) {
+        box->receipt = committed;
+        box->receipt_ms = wall_ms;
     }
     return rc;
 }
 
 /* Up to where events may go; where space runs short, everything that has a receipt. */
-static int sweep_limit(struct outbox *box, int64_t wall_ms, int64_t *ret)
+static int sweep_limit(struct outbox *box, int64_t wall_ms, int64_t committed, int64_t *ret)
 {
     int64_t used = 0;
     int64_t old = 0;
@@ -451,36 +485,48 @@ static int sweep_limit(struct outbox *box, int64_t wall_ms, int64_t *ret)
     sqlite3_bind_int64(box->statements[OLD_ENOUGH], 1, wall_ms - box->limits.retention_ms);
     rc = ask(box, OLD_ENOUGH, &old);
     if ((uint64_t)used > box->limits.max_bytes / 4 * 3)
-        old = box->committed;
-    if (old > box->committed)
-        old = box->committed;
+        old = committed;
+    if (old > committed)
+        old = committed;
     if (old < box->base)
         old = box->base;
-    *ret = old < box->last ? old : box->last - 1;
+    *ret = old < box->written.last ? old : box->written.last - 1;
+    return rc;
+}
+
+static int sweep(struct outbox *box, int64_t wall_ms, int64_t committed,
+                 size_t *ret_deleted)
+{
+    int64_t *first = &box->written.first;
+    int64_t limit = 0;
+    int rc = sweep_limit(box, wall_ms, committed, &limit);
+
+    if (rc < 0)
+        return rc;
+    if (limit < *first)
+        return run_with(box, DROP_RECEIPTS_BEFORE, wall_ms - box->limits.retention_ms);
+    if (limit > *first + SWEEP_EVENTS - 1)
+        limit = *first + SWEEP_EVENTS - 1;
+    rc = run_with(box, DELETE, limit);
+    if (rc == 0) {
+        *ret_deleted = (size_t)(limit - *first + 1);
+        *first = limit + 1;
+    }
     return rc;
 }
 
 int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted)
 {
-    int64_t limit = 0;
-    int rc;
+    int64_t committed = box->committed;
+    int put, swept;
 
     *ret_deleted = 0;
     if (box->busy)
         return 0;
-    rc = sweep_limit(box, wall_ms, &limit);
-    if (rc < 0)
-        return rc;
-    if (limit < box->first)
-        return run_with(box, DROP_RECEIPTS_BEFORE, wall_ms - box->limits.retention_ms);
-    if (limit > box->first + SWEEP_EVENTS - 1)
-        limit = box->first + SWEEP_EVENTS - 1;
-    rc = run_with(box, DELETE, limit);
-    if (rc == 0) {
-        *ret_deleted = (size_t)(limit - box->first + 1);
-        box->first = limit + 1;
-    }
-    return rc;
+    put = put_receipt(box, wall_ms, committed);
+    swept =
+        sweep(box, wall_ms, committed, ret_deleted); /* which may make the room for it */
+    return swept < 0 ? swept : put;
 }
 
 int outbox_renew(struct outbox *box, uint64_t after)
@@ -511,6 +557,8 @@ int outbox_renew(struct outbox *box, uint64_t after)
         return rc;
     memcpy(box->epoch, epoch, sizeof box->epoch);
     memcpy(box->begun, box->run, sizeof box->begun);
-    box->base = box->committed = base;
+    box->base = box->receipt = base;
+    box->committed = base;
+    outbox_show(box);
     return 0;
 }

@@ -1,7 +1,10 @@
 /*
  * outbox - events that must survive a power cut until the centre has them.
  *
- * A SQLite file in a directory of its own, held by one process and used by one thread.
+ * A SQLite file in a directory of its own, held by one process. It has two sides, each for one
+ * thread at a time: the writing side may wait for the disk, meanwhile the reading side tells of what
+ * was shown last. Opened and closed, and given a new epoch, it is while nobody uses either.
+ *
  * Events are numbered 1, 2, 3 ... within an epoch; an event and the mark of the device it
  * came from are put in by one transaction, and are on stable storage when outbox_commit()
  * returns 0. Nothing leaves before the centre's receipt, and nothing for `retention_ms`
@@ -44,40 +47,19 @@ int outbox_open(struct outbox **ret, const char *directory,
 /* What is not committed is dropped. Takes NULL. */
 void outbox_close(struct outbox *box);
 
-/* Borrowed until outbox_renew(). */
-const char *outbox_epoch(const struct outbox *box);
-
-/* Of this opening and no other; borrowed. */
-const char *outbox_run(const struct outbox *box);
-
-/* The run that began the epoch by outbox_renew(); "": the outbox was new. Borrowed until then. */
-const char *outbox_begun(const struct outbox *box);
-
 /*
- * The chain (outbox_chain.h) after event `seq`; of 0 that before the first one. -ENOENT: neither
- * that event nor the one after it is kept, or it has not been put in.
+ * Begins a new epoch, and shows it: the events after `after`, which is outbox_first() - 1 or more,
+ * and no others, numbered 1, 2, 3 ..., none of them with a receipt. For when the file is an old copy:
+ * the centre has all up to `after`, and other events under the numbers behind it.
  */
-int outbox_chain(struct outbox *box, uint64_t seq, char ret[static PAYLOAD_EPOCH_BYTES]);
+int outbox_renew(struct outbox *box, uint64_t after);
 
-/* Number of the oldest event kept, last + 1 when there is none; and of the newest, or 0. */
-uint64_t outbox_first(const struct outbox *box);
-uint64_t outbox_last(const struct outbox *box);
-
-/* Up to where the centre is known to have it from before this start. */
-uint64_t outbox_committed(const struct outbox *box);
+/* So many events, however long, take half of the room that it has. Any thread. */
+uint64_t outbox_half(const struct outbox *box);
 
 enum {
     OUTBOX_EVENT_BYTES = 1024
 }; /* that an event takes at most, with all that is kept of it */
-
-/* So many events, however long, take half of the room that it has. */
-uint64_t outbox_half(const struct outbox *box);
-
-/*
- * Puts one event in; not there for outbox_read() and outbox_last() before outbox_commit().
- * After a failure everything since the last commit is dropped.
- */
-int outbox_append(struct outbox *box, int64_t wall_ms, const char *json);
 
 enum {
     OUTBOX_KEY_BYTES = 64,
@@ -91,6 +73,11 @@ struct outbox_cursor {
     const char *key; /* shorter than OUTBOX_KEY_BYTES */
 };
 
+/* --- the writing side ---------------------------------------------------------------- */
+
+/* Puts one event in. After a failure everything since the last commit is dropped. */
+int outbox_append(struct outbox *box, int64_t wall_ms, const char *json);
+
 /*
  * Puts in how far that device is taken over: any text shorter than OUTBOX_MARK_BYTES, which
  * only the device's kind understands. Joins the transaction of the events before it.
@@ -99,12 +86,42 @@ struct outbox_cursor {
 int outbox_set_mark(struct outbox *box, const struct outbox_cursor *cursor,
                     const char *mark);
 
+/* At 0 all of it is on stable storage; otherwise all of it is dropped. */
+int outbox_commit(struct outbox *box);
+
+/*
+ * Writes down the receipt, now and then, and deletes a small portion of what is kept no longer. Gives
+ * how many events went; 0: all is well until later.
+ */
+int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted);
+
+/* --- the reading side ---------------------------------------------------------------- */
+
+/* From now on the reading side knows what was committed and swept. Both sides are the caller's. */
+void outbox_show(struct outbox *box);
+
+/* Borrowed until outbox_renew(). */
+const char *outbox_epoch(const struct outbox *box);
+
+/* Of this opening and no other; borrowed. */
+const char *outbox_run(const struct outbox *box);
+
+/* The run that began the epoch by outbox_renew(); "": the outbox was new. Borrowed until then. */
+const char *outbox_begun(const struct outbox *box);
+
+/* Number of the oldest event kept, last + 1 when there is none; and of the newest, or 0. */
+uint64_t outbox_first(const struct outbox *box);
+uint64_t outbox_last(const struct outbox *box);
+
+/*
+ * The chain (outbox_chain.h) after event `seq`; of 0 that before the first one. -ENOENT: neither
+ * that event nor the one after it is kept, or it has not been put in.
+ */
+int outbox_chain(struct outbox *box, uint64_t seq, char ret[static PAYLOAD_EPOCH_BYTES]);
+
 /* -ENOENT: nothing was ever taken over from this device. */
 int outbox_get_mark(struct outbox *box, const struct outbox_cursor *cursor,
                     char ret[static OUTBOX_MARK_BYTES]);
-
-/* At 0 all of it is on stable storage; otherwise all of it is dropped. */
-int outbox_commit(struct outbox *box);
 
 enum { OUTBOX_PAGE_EVENTS = 500 };
 
@@ -116,9 +133,8 @@ struct outbox_page {
 };
 
 /*
- * Committed events from `first` on, as many as there are, fit the page, and have together,
- * each counted with one byte more, at most max_bytes; but one at least. -ENOENT: there is
- * none.
+ * Events from `first` on, as many as there are, fit the page, and have together, each counted with
+ * one byte more, at most max_bytes; but one at least. -ENOENT: there is none.
  */
 int outbox_read(struct outbox *box, uint64_t first, size_t max_bytes,
                 struct outbox_page *ret);
@@ -129,22 +145,12 @@ void outbox_page_release(struct outbox_page *page);
 int outbox_stamp(struct outbox *box, uint64_t seq, int64_t *ret_wall_ms);
 
 /*
- * The centre has everything up to `committed`: more than before, or less after a restore.
- * -ERANGE: it says more than was ever put in; nothing is changed.
+ * The centre has everything up to `committed`: more than before, or less after a restore. Written
+ * down by a later outbox_sweep(). -ERANGE: it says more than was ever put in; nothing is changed.
  */
-int outbox_receive(struct outbox *box, uint64_t committed, int64_t wall_ms);
+int outbox_receive(struct outbox *box, uint64_t committed);
 
-/*
- * Deletes a small portion of what is kept no longer. Gives how many went; 0: all is well
- * until later.
- */
-int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted);
-
-/*
- * Begins a new epoch: the events after `after`, which is outbox_first() - 1 or more, and no
- * others, numbered 1, 2, 3 ..., none of them with a receipt. For when the file is an old copy:
- * the centre has all up to `after`, and other events under the numbers behind it.
- */
-int outbox_renew(struct outbox *box, uint64_t after);
+/* Up to where the centre is known to have it; from before this start, as far as it was written down. */
+uint64_t outbox_committed(const struct outbox *box);
 
 #endif

@@ -128,13 +128,25 @@ static int quick_check(sqlite3 *db)
     return rc;
 }
 
-/* Settings of the connection; none of them needs the file to be ours yet. */
-static const char settings[] =
-    "PRAGMA locking_mode = EXCLUSIVE;" /* no shared memory file */
-    "PRAGMA synchronous = FULL;"
-    "PRAGMA cache_size = -512;"
-    "PRAGMA journal_size_limit = 4194304;"
-    "PRAGMA temp_store = MEMORY;";
+/* Settings of the connections; none of them needs the file to be ours yet. */
+static const char writing[] = "PRAGMA synchronous = FULL;"
+                              "PRAGMA cache_size = -512;"
+                              "PRAGMA journal_size_limit = 4194304;"
+                              "PRAGMA temp_store = MEMORY;";
+static const char reading[] = "PRAGMA query_only = ON;"
+                              "PRAGMA cache_size = -64;";
+
+/* Other processes are kept out, and what the two share is no file but memory of this one: unix-excl. */
+static int open_connection(sqlite3 **ret, const char *path, const char *settings)
+{
+    int code = sqlite3_open_v2(
+        path, ret, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+        "unix-excl");
+
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(*ret, settings, NULL, NULL, NULL);
+    return code == SQLITE_OK ? 0 : refuse(*ret, path, outbox_file_errno(code));
+}
 
 static int open_database(struct outbox_file *file, const char *path)
 {
@@ -143,13 +155,9 @@ static int open_database(struct outbox_file *file, const char *path)
 
     if (rc < 0 && rc != -EEXIST)
         return rc;
-    rc = outbox_file_errno(sqlite3_open_v2(
-        path, &file->db,
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL));
-    if (rc < 0)
-        return refuse(file->db, path, rc);
-    sqlite3_exec(file->db, settings, NULL, NULL, NULL);
-    rc = check_owner(file->db, path, &version);
+    rc = open_connection(&file->db, path, writing);
+    if (rc == 0)
+        rc = check_owner(file->db, path, &version);
     if (rc < 0)
         return rc;
     rc = outbox_file_errno(
@@ -158,7 +166,8 @@ static int open_database(struct outbox_file *file, const char *path)
         rc = migrate(file->db, version);
     if (rc == 0)
         rc = quick_check(file->db);
-    return rc < 0 ? refuse(file->db, path, rc) : 0;
+    return rc < 0 ? refuse(file->db, path, rc)
+                  : open_connection(&file->reads, path, reading);
 }
 
 static int take_lock(struct outbox_file *file, const char *directory)
@@ -198,7 +207,8 @@ int outbox_file_open(struct outbox_file *ret, const char *directory)
 
 void outbox_file_close(struct outbox_file *file)
 {
-    sqlite3_close(file->db);
+    sqlite3_close(file->reads);
+    sqlite3_close(file->db); /* the last, as it takes the log into the database */
     if (file->lock >= 0)
         close(file->lock);
     *file = (struct outbox_file){.lock = -1};

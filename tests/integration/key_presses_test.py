@@ -1,9 +1,10 @@
 """64 keys of eight modules without counters, looked at 20 times a second and pressed for 60 ms and more:
 each press is counted once. A machine that stands still for longer than a press lasts cannot see it: the
-simulator knows which ones nobody can have seen, and no others may be missing. The whole of it, on a
-machine that does nothing else, takes ten minutes and lets none be missing:
+simulator knows which ones nobody can have seen, and no others may be missing. A slow disk is no such
+excuse: keys are looked at while it stores. The whole of it, on a machine that does nothing else, takes
+ten minutes and lets none be missing, also where every sync takes a while longer:
 
-    tests/integration/key_presses_test.py --presses 100000
+    tests/integration/key_presses_test.py --presses 100000 [--disk-ms 100]
 """
 
 import argparse
@@ -13,7 +14,7 @@ import time
 import unittest
 
 import catalogue
-from harness import LOOPBACK, Stage
+from harness import LOOPBACK, Stage, preload
 from told import kept
 
 UNIT = catalogue.UNITS[1]
@@ -24,7 +25,8 @@ GAP_MS = 200  # as the simulator has it between two presses of a key
 ROUND_MS = 2500
 REST_S = 2  # until the last ones are stored
 FEW = 2000
-WISH = argparse.Namespace(presses=None)
+SLOW_MS = 100  # that a slow disk takes longer
+WISH = argparse.Namespace(presses=None, disk_ms=0)
 
 
 def meaning(module, key):
@@ -41,6 +43,15 @@ def device(module, where):
 
 class KeyPresses(unittest.TestCase):
     def test_each_press_is_counted_once(self):
+        self.press_all(WISH.disk_ms)
+
+    @unittest.skipIf("--presses" in sys.argv, "is asked for by --disk-ms then")
+    def test_a_slow_disk_keeps_nobody_from_looking_at_the_keys(self):
+        lost, pressed = self.press_all(SLOW_MS)
+        self.assertLess(lost, pressed / 20)
+
+    def press_all(self, disk_ms):
+        """How many presses are lost, out of how many."""
         modules = range(1, MODULES + 1)
         with Stage() as stage:
             broker = stage.broker()
@@ -49,7 +60,10 @@ class KeyPresses(unittest.TestCase):
                 listen=[f"rtu_over_tcp:0={module}" for module in modules],
             )
             devices = [device(m, where) for m, where in zip(modules, self.simulator.places[1:])]
-            gateway = stage.gateway("gw-1", broker, [{"unit": UNIT, "devices": devices}])
+            gateway = stage.gateway("gw-1", broker, [{"unit": UNIT, "devices": devices}], start=False)
+            if disk_ms:
+                gateway.env |= preload("stuck_disk", DUNGHAN_SLOW_DISK_MS=disk_ms)
+            gateway.start()
             time.sleep(1)  # they are open when they are looked at first
             seconds, wanted = time.monotonic(), WISH.presses or FEW
             pressed = 0
@@ -59,7 +73,7 @@ class KeyPresses(unittest.TestCase):
             time.sleep(REST_S)
             produced, unseen = self.ask("produced"), self.ask("unseen")
             gateway.stop()
-            self.compare(pressed, seconds, produced, unseen, kept(gateway))
+            return self.compare(pressed, seconds, produced, unseen, kept(gateway)), pressed
 
     def press(self):
         """A round, in which each key is pressed as often as fits, for another time each; how often."""
@@ -88,6 +102,7 @@ class KeyPresses(unittest.TestCase):
         return numbers
 
     def compare(self, pressed, seconds, produced, unseen, sums):
+        """How many are lost; no more than nobody can have seen."""
         self.assertEqual(sum(produced.values()), pressed)
         counted = {key: sums[key, "ticket_called"] for key in produced}
         lost = sum(max(0, produced[key] - counted[key]) for key in produced)
@@ -100,10 +115,12 @@ class KeyPresses(unittest.TestCase):
         self.assertEqual(wrong, set(), "presses that could be seen are lost")
         if WISH.presses:
             self.assertEqual(lost, 0)
+        return lost
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--presses", type=int)
+    parser.add_argument("--disk-ms", type=int, default=0)
     WISH, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0], *rest], verbosity=2)

@@ -11,7 +11,7 @@
 #include "mqtt/base/file.h"
 #include "mqtt/base/memory.h"
 #include "sensors/config.h"
-#include "sensors/outbox/outbox.h"
+#include "sensors/outbox/outbox_writer.h"
 #include "sensors/poller.h"
 #include "sensors/sim/bank.h"
 #include "sensors/sim/wire/wire.h"
@@ -24,6 +24,7 @@ struct shop {
     struct wire *wire;
     struct config *config;
     struct outbox *box;
+    struct outbox_writer *writer;
     struct uplink *uplink;
     struct poller *poller;
 };
@@ -83,8 +84,9 @@ static void open_gateway(struct shop *shop, sd_event *loop)
     const struct poller_handler handler = {shop, on_stored, on_changed};
 
     assert_int_equal(outbox_open(&shop->box, shop->config->data, &limits), 0);
-    assert_int_equal(uplink_open(&shop->uplink, loop, shop->config, shop->box), 0);
-    assert_int_equal(poller_open(&shop->poller, loop, shop->config, shop->box, &handler),
+    assert_int_equal(outbox_writer_open(&shop->writer, loop, shop->box), 0);
+    assert_int_equal(uplink_open(&shop->uplink, loop, shop->config, shop->writer), 0);
+    assert_int_equal(poller_open(&shop->poller, loop, shop->config, shop->writer, &handler),
                      0);
     uplink_watch(shop->uplink, shop->poller);
 }
@@ -105,6 +107,7 @@ void shop_close(struct shop *shop)
         return;
     uplink_close(shop->uplink);
     poller_close(shop->poller);
+    outbox_writer_close(shop->writer);
     outbox_close(shop->box);
     config_close(shop->config);
     wire_close(shop->wire);

@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "mqtt/base/clock.h"
+#include "sensors/outbox/outbox_writer.h"
 #include "sensors/poller.h"
 #include "sensors/profile/profile_set.h"
 
@@ -33,6 +34,7 @@ struct bench {
     char box_dir[BENCH_PATH_BYTES + 16];
     sd_event *loop;
     struct outbox *box;
+    struct outbox_writer *writer;
     struct poller *poller;
     struct config config;
     struct config_site site;
@@ -78,6 +80,7 @@ static inline void bench_close(struct bench *bench)
     char path[2 * BENCH_PATH_BYTES];
 
     poller_close(bench->poller);
+    outbox_writer_close(bench->writer);
     outbox_close(bench->box);
     sd_event_unref(bench->loop);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -125,15 +128,19 @@ static inline void bench_start(struct bench *bench, const struct outbox_limits *
     const struct poller_handler handler = {bench, bench_on_stored, bench_on_changed};
 
     assert_int_equal(outbox_open(&bench->box, bench->box_dir, limits), 0);
+    assert_int_equal(outbox_writer_open(&bench->writer, bench->loop, bench->box), 0);
     assert_int_equal(
-        poller_open(&bench->poller, bench->loop, &bench->config, bench->box, &handler), 0);
+        poller_open(&bench->poller, bench->loop, &bench->config, bench->writer, &handler),
+        0);
 }
 
 static inline void bench_stop(struct bench *bench)
 {
     poller_close(bench->poller);
+    outbox_writer_close(bench->writer);
     outbox_close(bench->box);
     bench->poller = NULL;
+    bench->writer = NULL;
     bench->box = NULL;
 }
 

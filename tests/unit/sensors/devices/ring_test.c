@@ -246,6 +246,30 @@ static void nothing_is_told_before_it_is_stored(void **state)
     assert_int_equal(stage->told_count, 0);
 }
 
+/* Else it would be said of records that are on no disk that they are. */
+static void what_is_read_while_the_ones_before_are_stored_is_read_again(void **state)
+{
+    struct stage *stage = *state;
+    struct kind_move move;
+
+    record(stage, 5);
+    move = answer(stage, begin(stage));
+    move = answer(stage, move);
+    assert_int_equal(stage->put_count, 3);
+    stage->refuses = true;
+    move = answer(stage, move);
+    assert_int_equal(move.step, KIND_WAIT);
+    assert_int_equal(stage->put_count, 3);
+    stage->refuses = false;
+    move = go_on(stage, stage->kind->on_stored(&stage->host, stage->state, 0));
+    assert_int_equal(move.step, KIND_WAIT);
+    assert_int_equal(stage->told_count, 0);
+    move = go_on(stage, stage->kind->on_stored(&stage->host, stage->state, 0));
+    assert_int_equal(move.step, KIND_REST);
+    assert_all_once(stage, 5);
+    assert_int_equal(stage->told[0], 5);
+}
+
 static void what_could_not_be_stored_is_read_again(void **state)
 {
     struct stage *stage = *state;
@@ -655,6 +679,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_backlog_is_told_to_the_device_in_portions),
         TEST(nothing_is_told_before_it_is_stored),
+        TEST(what_is_read_while_the_ones_before_are_stored_is_read_again),
         TEST(what_could_not_be_stored_is_read_again),
         TEST(storing_in_the_middle_of_a_read_changes_nothing),
         TEST(after_a_restart_the_mark_says_where),

@@ -17,7 +17,7 @@ static void a_second_instance_is_refused(void **state)
     assert_int_equal(outbox_open(&second, place->box, &place_wide), -EBUSY);
     assert_null(second);
     place_append(box, 1, 1);
-    assert_int_equal(outbox_commit(box), 0);
+    place_commit(box);
     outbox_close(box);
 }
 
@@ -85,7 +85,7 @@ static void a_newer_version_is_refused_untouched(void **state)
     struct outbox *box = place_open(*state, &place_wide);
 
     place_append(box, 1, 3);
-    assert_int_equal(outbox_commit(box), 0);
+    place_commit(box);
     outbox_close(box);
     run_sql(*state, "PRAGMA user_version = 99");
     assert_refused(*state, -EPROTO);
@@ -123,7 +123,7 @@ static void a_file_torn_in_the_middle_is_refused(void **state)
     struct stat status;
 
     place_append(box, 1, 3000);
-    assert_int_equal(outbox_commit(box), 0);
+    place_commit(box);
     outbox_close(box);
     assert_int_equal(stat(place->db, &status), 0);
     assert_int_equal(truncate(place->db, status.st_size / 2), 0);
