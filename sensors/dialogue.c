@@ -114,7 +114,7 @@ static void report(struct dialogue *dialogue, enum device_action action, int rc)
     dialogue->down =
         action == DEVICE_REPORT_DOWN || (dialogue->down && action != DEVICE_REPORT_UP);
     if (news)
-        dialogue->setup.changed(dialogue->setup.owner);
+        dialogue->setup.shared->changed(dialogue->setup.shared->owner);
 }
 
 static void note_trouble(struct dialogue *dialogue, int rc)
@@ -230,11 +230,18 @@ static void on_answer(void *owner, int rc, const uint16_t *registers)
     follow(dialogue, move);
 }
 
+static void drop_mark(struct dialogue *dialogue)
+{
+    free(dialogue->member.mark);
+    dialogue->member.mark = NULL;
+}
+
 static void on_stored(void *owner, int rc)
 {
     struct dialogue *dialogue = owner;
     struct kind_move next;
 
+    drop_mark(dialogue);
     if (rc == 0)
         dialogue->setup.shown->records += dialogue->taken;
     dialogue->taken = 0;
@@ -254,7 +261,7 @@ static int recall(struct kind_host *host, const char *key, char ret[static KIND_
     if (dialogue->member.waiting)
         return -EAGAIN;
     snprintf(full, sizeof full, "%s/%s", host->setup->profile->profile, key);
-    rc = outbox_get_mark(dialogue->setup.box,
+    rc = outbox_get_mark(dialogue->setup.shared->box,
                          &(struct outbox_cursor){cursor->unit, cursor->counter, full}, ret);
     if (rc < 0 && rc != -ENOENT)
         return -EIO;
@@ -271,9 +278,9 @@ static void put(struct kind_host *host, const char *json, int records, const cha
     dialogue->taken += (uint64_t)records;
     free(dialogue->complaints);
     dialogue->complaints = NULL;
-    free(dialogue->member.mark);
+    drop_mark(dialogue);
     dialogue->member.mark = need(strdup(mark));
-    commit_group_add(dialogue->setup.group, &dialogue->member, json);
+    commit_group_add(dialogue->setup.shared->group, &dialogue->member, json);
 }
 
 /* The note's place: no key of a kind ends so. -ENAMETOOLONG. */
@@ -293,7 +300,7 @@ static int recall_note(const struct kind_host *host, char ret[static KIND_MARK_B
     int rc = write_note_key(dialogue, key);
 
     if (rc == 0)
-        rc = outbox_get_mark(dialogue->setup.box,
+        rc = outbox_get_mark(dialogue->setup.shared->box,
                              &(struct outbox_cursor){cursor->unit, cursor->counter, key},
                              ret);
     return rc < 0 && rc != -ENOENT ? -EIO : rc;
@@ -306,35 +313,47 @@ static void note(struct kind_host *host, const char *text)
     char key[OUTBOX_KEY_BYTES];
 
     if (write_note_key(dialogue, key) == 0)
-        commit_group_mark(dialogue->setup.group,
+        commit_group_mark(dialogue->setup.shared->group,
                           &(struct outbox_cursor){cursor->unit, cursor->counter, key},
                           text);
 }
 
 static void scanned(struct kind_host *host, const char *counter, const char *code)
 {
-    desk_put(((struct dialogue *)host)->setup.desk, host->shown->unit, counter, code);
+    desk_put(((struct dialogue *)host)->setup.shared->desk, host->shown->unit, counter,
+             code);
 }
 
 static bool take_scanned(struct kind_host *host, const char *counter,
                          char ret[static EVENT_DOSSIER_BYTES])
 {
-    return desk_take(((struct dialogue *)host)->setup.desk, host->shown->unit, counter,
-                     ret);
+    return desk_take(((struct dialogue *)host)->setup.shared->desk, host->shown->unit,
+                     counter, ret);
 }
 
 static uint32_t figure(struct kind_host *host, const struct meaning *meaning)
 {
-    return day_figures_count(((struct dialogue *)host)->setup.figures, host->shown->unit,
-                             meaning, clock_wall_ms());
+    return day_figures_count(((struct dialogue *)host)->setup.shared->figures,
+                             host->shown->unit, meaning, clock_wall_ms());
 }
 
 static bool refuses(const struct kind_host *host)
 {
     const struct dialogue *dialogue = (const struct dialogue *)host;
 
-    return commit_group_refuses(dialogue->setup.group, &dialogue->member);
+    return commit_group_refuses(dialogue->setup.shared->group, &dialogue->member);
 }
+
+static const struct kind_calls calls = {
+    .recall = recall,
+    .put = put,
+    .refuses = refuses,
+    .scanned = scanned,
+    .take_scanned = take_scanned,
+    .figure = figure,
+    .recall_note = recall_note,
+    .note = note,
+};
 
 void dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup)
 {
@@ -342,16 +361,7 @@ void dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup
         clock_mono_ms() + (int64_t)(setup->random % (uint32_t)setup->settings->poll_ms);
 
     *dialogue = (struct dialogue){
-        .host = {.shown = setup->shown,
-                 .setup = &setup->settings->setup,
-                 .recall = recall,
-                 .put = put,
-                 .refuses = refuses,
-                 .scanned = scanned,
-                 .take_scanned = take_scanned,
-                 .figure = figure,
-                 .recall_note = recall_note,
-                 .note = note},
+        .host = {.shown = setup->shown, .setup = &setup->settings->setup, .calls = &calls},
         .setup = *setup,
         .kind = kind_find(setup->settings->setup.profile->reader),
         .member = {.done = on_stored, .owner = dialogue},
@@ -381,8 +391,7 @@ void dialogue_close(struct dialogue *dialogue)
 {
     free(dialogue->complaints);
     dialogue->complaints = NULL;
-    free(dialogue->member.mark);
-    dialogue->member.mark = NULL;
+    drop_mark(dialogue);
     free(dialogue->state);
     dialogue->state = NULL;
     free(dialogue->trouble);

@@ -27,17 +27,22 @@
 #include "sensors/outbox/commit_group.h"
 #include "sensors/round_trips.h"
 
+/* What all dialogues have in common. Borrowed, and all in it, for as long as one is open. */
+struct dialogue_shared {
+    struct commit_group *group;
+    struct outbox *box; /* only asked for marks */
+    struct desk *desk;
+    struct day_figures *figures;
+    void (*changed)(void *owner); /* a device's state is another */
+    void *owner;
+};
+
 /* Borrowed for as long as the dialogue is open. */
 struct dialogue_setup {
+    const struct dialogue_shared *shared;
     struct line *line;
-    struct commit_group *group;
-    struct outbox *box;          /* only asked for the mark */
-    struct desk *desk;           /* of all devices */
-    struct day_figures *figures; /* likewise */
     const struct config_device *settings;
     struct payload_device *shown; /* kept up to date; unit and counter are there already */
-    void (*changed)(void *owner); /* its state is another */
-    void *owner;
     /*
      * Spreads the dialogues over the poll interval; the same for all on one line, so that what they
      * leave of it is one gap.
@@ -72,7 +77,6 @@ struct dialogue {
 /* Begins by itself within the poll interval. */
 void dialogue_open(struct dialogue *dialogue, const struct dialogue_setup *setup);
 
-/* Takes a zeroed one. The line must be closed before. */
 /* What a person is told of it beside dialogue_setup.shown; borrowed until the loop goes on. */
 struct dialogue_insight {
     const char
@@ -83,6 +87,7 @@ struct dialogue_insight {
 
 struct dialogue_insight dialogue_describe(const struct dialogue *dialogue, int64_t mono_ms);
 
+/* Takes a zeroed one. The line must be closed before. */
 void dialogue_close(struct dialogue *dialogue);
 
 #endif

@@ -13,32 +13,34 @@ struct poller {
     struct commit_group *group;
     struct desk *desk;
     struct day_figures *figures;
-    size_t count; /* of devices; of lines at most as many */
-    size_t line_count;
+    size_t count; /* of devices */
+    size_t line_count, line_room;
     struct poller_line *lines;
     struct dialogue *dialogues;
     struct payload_device *shown;
+    struct dialogue_shared shared;
 };
 
 /* The line to that place: devices at one place share it. */
 static int find_line(struct poller *poller, const struct line_place *place,
                      struct poller_line **ret)
 {
-    struct poller_line *line = poller->lines;
-    const struct poller_line *end = line + poller->line_count;
+    struct poller_line line = {.place = *place};
+    size_t at = 0;
     int rc;
 
-    while (line < end && !line_same_place(&line->place, place))
-        line++;
-    if (line == end) {
-        rc = line_open(&line->line, poller->loop, place);
+    while (at < poller->line_count && !line_same_place(&poller->lines[at].place, place))
+        at++;
+    if (at == poller->line_count) {
+        rc = line_open(&line.line, poller->loop, place);
         if (rc < 0)
             return rc;
-        line->place = *place;
-        line->random = (uint32_t)random();
-        poller->line_count++;
+        line.random = (uint32_t)random();
+        poller->lines =
+            memory_grow(poller->lines, at, &poller->line_room, sizeof *poller->lines);
+        poller->lines[poller->line_count++] = line;
     }
-    *ret = line;
+    *ret = &poller->lines[at];
     return 0;
 }
 
@@ -52,10 +54,10 @@ static void show_place(const struct line_place *place, int unit_id,
     ret->unit_id = (uint8_t)unit_id;
 }
 
-static int add_device(struct poller *poller, const struct dialogue_setup *common,
-                      const char *unit, const struct config_device *device)
+static int add_device(struct poller *poller, const char *unit,
+                      const struct config_device *device)
 {
-    struct dialogue_setup setup = *common;
+    struct dialogue_setup setup = {.shared = &poller->shared, .settings = device};
     struct payload_device *shown = &poller->shown[poller->count];
     const struct line_place place = config_place(device);
     struct poller_line *line;
@@ -66,7 +68,6 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
     snprintf(shown->unit, sizeof shown->unit, "%s", unit);
     snprintf(shown->counter, sizeof shown->counter, "%s", device->counter);
     show_place(&place, device->unit_id, &shown->place);
-    setup.settings = device;
     setup.shown = shown;
     setup.line = line->line;
     setup.random = line->random;
@@ -77,22 +78,22 @@ static int add_device(struct poller *poller, const struct dialogue_setup *common
 static int open_all(struct poller *poller, const struct config *config,
                     struct outbox_writer *writer)
 {
-    struct dialogue_setup common = {
-        .box = outbox_writer_box(writer),
-        .changed = poller->handler.changed,
-        .owner = poller->handler.owner,
-    };
     int rc = commit_group_open(&poller->group, poller->loop, writer, poller->handler.stored,
                                poller->handler.owner);
 
-    common.group = poller->group;
-    common.desk = poller->desk;
-    common.figures = poller->figures;
+    poller->shared = (struct dialogue_shared){
+        .group = poller->group,
+        .box = outbox_writer_box(writer),
+        .desk = poller->desk,
+        .figures = poller->figures,
+        .changed = poller->handler.changed,
+        .owner = poller->handler.owner,
+    };
     for (unsigned s = 0; rc == 0 && s < config->sites_count; s++) {
         const struct config_site *site = &config->sites[s];
 
         for (unsigned d = 0; rc == 0 && d < site->devices_count; d++)
-            rc = add_device(poller, &common, site->unit, &site->devices[d]);
+            rc = add_device(poller, site->unit, &site->devices[d]);
     }
     return rc;
 }
@@ -108,7 +109,6 @@ int poller_open(struct poller **ret, struct sd_event *loop, const struct config 
     poller->handler = *handler;
     desk_open(&poller->desk);
     day_figures_open(&poller->figures, outbox_writer_box(writer));
-    poller->lines = need(calloc(count, sizeof *poller->lines));
     poller->dialogues = need(calloc(count, sizeof *poller->dialogues));
     poller->shown = need(calloc(count, sizeof *poller->shown));
     rc = open_all(poller, config, writer);

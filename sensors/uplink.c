@@ -114,6 +114,7 @@ static void on_state_timer(void *owner)
     struct uplink *uplink = owner;
 
     publish_state(uplink, PAYLOAD_LINK_READY);
+    (void)malloc_trim(0); /* that of a thousand devices leaves holes */
     timer_after(uplink->state_timer, STATE_EVERY_MS);
 }
 
@@ -140,7 +141,7 @@ static void on_sweep_timer(void *owner)
     bool more = forwarder_sweep(uplink->forwarder);
 
     watch_thread(uplink);
-    if (!more) /* the settings left holes, and so does each state of a thousand devices */
+    if (!more) /* the settings left holes */
         (void)malloc_trim(0);
     timer_after(uplink->sweep_timer, more ? SWEEP_AGAIN_MS : SWEEP_EVERY_MS);
 }

@@ -106,7 +106,7 @@ static void forget(struct channels *channels, const struct kind_setup *setup)
 static int adopt(struct channels *channels, struct kind_host *host, const char *key)
 {
     char mark[KIND_MARK_BYTES];
-    int rc = host->recall(host, key, mark);
+    int rc = host->calls->recall(host, key, mark);
 
     if (rc < 0 && rc != -ENOENT)
         return rc;
@@ -183,7 +183,7 @@ static struct kind_move take(struct channels *channels, struct kind_host *host)
     }
     if (sight == CHANNELS_NONSENSE)
         return fail(-EBADMSG);
-    if (host->refuses(host))
+    if (host->calls->refuses(host))
         return (struct kind_move){.step = KIND_REST};
     booked = channels_book(channels, host);
     untold = channels_find_untold(channels, setup);

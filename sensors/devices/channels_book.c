@@ -29,7 +29,7 @@ static void put(struct booking *booking, const struct event *event)
 {
     char *json = payload_write_event(event);
 
-    booking->host->put(booking->host, json, 1, booking->mark);
+    booking->host->calls->put(booking->host, json, 1, booking->mark);
     booking->events++;
     free(json);
 }
@@ -196,7 +196,8 @@ static void book_scan(struct booking *booking, struct channels_input *input,
     if (input->result.counted == 0)
         return;
     if (meaning->waits && channels_has_code(input))
-        host->scanned(host, meaning_counter(meaning, host->shown->counter), input->code);
+        host->calls->scanned(host, meaning_counter(meaning, host->shown->counter),
+                             input->code);
     else
         put_dossier(booking, meaning, input->code, input->after);
 }
@@ -210,8 +211,8 @@ static void book_press(struct booking *booking, struct channels_input *input,
     if (input->reached.number == input->before)
         return;
     if (!channels_has_code(input))
-        (void)host->take_scanned(host, meaning_counter(meaning, host->shown->counter),
-                                 input->code);
+        (void)host->calls->take_scanned(
+            host, meaning_counter(meaning, host->shown->counter), input->code);
     put_dossier(booking, meaning, input->code, 0);
 }
 
@@ -286,6 +287,6 @@ bool channels_book(struct channels *channels, struct kind_host *host)
             book_scan(&booking, &channels->inputs[i], meaning);
     }
     if (booking.events == 0)
-        host->put(host, NULL, 0, mark);
+        host->calls->put(host, NULL, 0, mark);
     return true;
 }

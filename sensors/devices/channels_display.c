@@ -22,7 +22,7 @@ int channels_find_stale(struct channels *channels, struct kind_host *host,
 
         if (!display || input->written)
             continue;
-        figure = host->figure(host, meaning);
+        figure = host->calls->figure(host, meaning);
         input->wanted = figure < display->most ? figure : display->most;
         if (profile_read_value(answers, &display->value, meaning->at.nth, &shown) < 0 ||
             shown != input->wanted)

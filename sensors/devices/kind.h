@@ -85,7 +85,10 @@ struct kind_host {
     uint64_t
         held; /* the kind's to count: what it has held back for a person, in this run */
     const struct kind_setup *setup;
+    const struct kind_calls *calls; /* the same of all hosts */
+};
 
+struct kind_calls {
     int (*recall)(struct kind_host *host, const char *key,
                   char ret[static KIND_MARK_BYTES]);
     void (*put)(struct kind_host *host, const char *json, int records, const char *mark);

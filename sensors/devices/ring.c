@@ -153,7 +153,7 @@ static bool has_lost(const struct ring *ring)
 /* The one place that decides what comes next. */
 static struct kind_move go_on(const struct kind_host *host, struct ring *ring)
 {
-    bool refused = host->refuses(host);
+    bool refused = host->calls->refuses(host);
 
     if (ring->restarted && !ring->telling)
         return (struct kind_move){.step = KIND_FAIL, .rc = -ESTALE};
@@ -212,7 +212,7 @@ static void write_key(const struct kind_host *host, uint32_t serial,
 static int read_span(const struct kind_host *host, uint32_t serial, struct clock_span *ret)
 {
     char note[KIND_MARK_BYTES];
-    int rc = host->recall_note(host, note);
+    int rc = host->calls->recall_note(host, note);
 
     *ret = (struct clock_span){0};
     if (rc == -ENOENT)
@@ -229,13 +229,13 @@ static void keep_span(struct kind_host *host, struct ring *ring)
     int64_t now_ms = clock_mono_ms();
     char note[CLOCK_SPAN_TEXT_BYTES];
 
-    if (host->refuses(host))
+    if (host->calls->refuses(host))
         return;
     if (!clock_visit_moved(&ring->kept, visit) &&
         (!visit->known || (ring->kept_mono_ms && now_ms - ring->kept_mono_ms < KEPT_MS)))
         return;
     clock_visit_write(visit, note);
-    host->note(host, note);
+    host->calls->note(host, note);
     ring->kept = *visit;
     ring->kept_mono_ms = now_ms;
 }
@@ -257,7 +257,7 @@ static int adopt(struct kind_host *host, struct ring *ring,
         return 0;
     }
     write_key(host, identity->serial, key);
-    rc = host->recall(host, key, mark);
+    rc = host->calls->recall(host, key, mark);
     if (rc == -ENOENT) {
         if (may_say(ring, SAYING_NEW, times))
             log_info("device %s %s: serial %s is new here, reading from record %" PRIu32
@@ -322,7 +322,7 @@ static void put(struct kind_host *host, struct ring *ring, uint32_t index,
         snprintf(mark, sizeof mark, "%" PRIu32 " %08" PRIx32, index, ring->reached_sum);
     else
         snprintf(mark, sizeof mark, "%" PRIu32, index);
-    host->put(host, json, registers ? 1 : 0, mark);
+    host->calls->put(host, json, registers ? 1 : 0, mark);
     free(json);
 }
 
@@ -346,7 +346,7 @@ static void refuse_restarted(struct kind_host *host, struct ring *ring, uint32_t
     snprintf(mark, sizeof mark, "%" PRIu32 MARK_RESTARTED, ring->reached);
     ring->restarted = ring->telling = true;
     host->shown->faults++;
-    host->put(host, json, 0, mark);
+    host->calls->put(host, json, 0, mark);
     free(json);
 }
 
@@ -361,7 +361,7 @@ static void account_lost(struct kind_host *host, struct ring *ring)
     int64_t now_ms = clock_mono_ms();
     char times[LOG_LIMIT_BYTES];
 
-    if (!has_lost(ring) || host->refuses(host) ||
+    if (!has_lost(ring) || host->calls->refuses(host) ||
         (ring->lost_mono_ms && now_ms - ring->lost_mono_ms < LOST_EVERY_MS))
         return;
     ring->lost_mono_ms = now_ms;
@@ -381,7 +381,7 @@ static int look_backwards(struct kind_host *host, struct ring *ring, uint32_t ne
         return 0;
     }
     if (++ring->backwards < BACKWARDS_TRIES || ring->reached != ring->cursor ||
-        host->refuses(host))
+        host->calls->refuses(host))
         return -EBADMSG;
     refuse_restarted(host, ring, newest);
     return 0;
@@ -395,7 +395,7 @@ static void take_check(struct kind_host *host, struct ring *ring, const uint16_t
 
     ring->checking = false;
     ring->checks = 0;
-    if (sum(registers) == ring->reached_sum || host->refuses(host) ||
+    if (sum(registers) == ring->reached_sum || host->calls->refuses(host) ||
         terminal_read_record(registers, ring->reached, &event) == -EBADMSG)
         account_lost(host, ring);
     else
@@ -538,7 +538,7 @@ static struct kind_move on_answer(struct kind_host *host, void *state,
         rc = take_identity(host, ring, registers);
     else if (ring->checking)
         take_check(host, ring, registers);
-    else if (!host->refuses(host)) /* else they are read again */
+    else if (!host->calls->refuses(host)) /* else they are read again */
         rc = take_records(host, ring, asked->count / TERMINAL_RECORD_REGISTERS, registers);
     return rc < 0 ? (struct kind_move){.step = KIND_FAIL, .rc = rc} : go_on(host, ring);
 }

@@ -76,6 +76,9 @@ static uint32_t figure(struct kind_host *host, const struct meaning *meaning)
     return stage->figures[meaning - stage->meanings];
 }
 
+static const struct kind_calls calls = {
+    .recall = recall, .put = put, .refuses = refuses, .figure = figure};
+
 static int open_stage(void **state)
 {
     static const char *const names[DISPLAYS] = {"big1", "big2", "small"};
@@ -92,12 +95,8 @@ static int open_stage(void **state)
     }
     stage->setup = (struct kind_setup){
         .profile = stage->profile, .meanings = stage->meanings, .meanings_count = DISPLAYS};
-    stage->host = (struct kind_host){.shown = &stage->shown,
-                                     .setup = &stage->setup,
-                                     .recall = recall,
-                                     .put = put,
-                                     .refuses = refuses,
-                                     .figure = figure};
+    stage->host =
+        (struct kind_host){.shown = &stage->shown, .setup = &stage->setup, .calls = &calls};
     stage->state = calloc(1, channels_kind.state_bytes(&stage->setup));
     *state = stage;
     return 0;

@@ -198,6 +198,12 @@ static void restart(struct stage *stage)
     memset(stage->state, 0, channels_kind.state_bytes(&stage->setup));
 }
 
+static const struct kind_calls calls = {.recall = recall,
+                                        .put = put,
+                                        .scanned = scanned,
+                                        .take_scanned = take_scanned,
+                                        .refuses = refuses};
+
 static struct stage *open_stage(const char *profile, struct meaning code)
 {
     struct stage *stage = calloc(1, sizeof *stage);
@@ -214,13 +220,8 @@ static struct stage *open_stage(const char *profile, struct meaning code)
                                             &stage->meanings[i].at),
                          0);
     stage->setup = (struct kind_setup){stage->profile, stage->meanings, INPUTS, 1};
-    stage->host = (struct kind_host){.shown = &stage->shown,
-                                     .setup = &stage->setup,
-                                     .recall = recall,
-                                     .put = put,
-                                     .scanned = scanned,
-                                     .take_scanned = take_scanned,
-                                     .refuses = refuses};
+    stage->host =
+        (struct kind_host){.shown = &stage->shown, .setup = &stage->setup, .calls = &calls};
     snprintf(stage->shown.unit, sizeof stage->shown.unit, "H42.31");
     snprintf(stage->shown.counter, sizeof stage->shown.counter, "q1");
     stage->told = -1;

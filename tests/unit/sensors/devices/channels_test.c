@@ -249,6 +249,8 @@ static void add_meaning(struct stage *stage, int index, const char *input,
     stage->meanings[index] = meaning;
 }
 
+static const struct kind_calls calls = {.recall = recall, .put = put, .refuses = refuses};
+
 static struct stage *open_stage(const char *profile)
 {
     struct stage *stage = calloc(1, sizeof *stage);
@@ -267,11 +269,8 @@ static struct stage *open_stage(const char *profile)
     add_meaning(stage, 3, "key2",
                 (struct meaning){.rated = 1, .counter = "q2", .type = EVENT_RATED});
     stage->setup = (struct kind_setup){stage->profile, stage->meanings, INPUTS, 1};
-    stage->host = (struct kind_host){.shown = &stage->shown,
-                                     .setup = &stage->setup,
-                                     .recall = recall,
-                                     .put = put,
-                                     .refuses = refuses};
+    stage->host =
+        (struct kind_host){.shown = &stage->shown, .setup = &stage->setup, .calls = &calls};
     strcpy(stage->shown.unit, "H42.31");
     strcpy(stage->shown.counter, "q1");
     stage->serial = 77;

@@ -117,6 +117,12 @@ static void note(struct kind_host *host, const char *text)
     stage->notes++;
 }
 
+static const struct kind_calls calls = {.recall = recall,
+                                        .put = put,
+                                        .refuses = refuses,
+                                        .recall_note = recall_note,
+                                        .note = note};
+
 static int open_stage(void **state)
 {
     struct stage *stage = calloc(1, sizeof *stage);
@@ -126,13 +132,8 @@ static int open_stage(void **state)
     wall_ms = INT64_C(1795136472000);
     kept_right = false;
     stage->setup = (struct kind_setup){.ring = 1};
-    stage->host = (struct kind_host){.shown = &stage->shown,
-                                     .setup = &stage->setup,
-                                     .recall = recall,
-                                     .put = put,
-                                     .refuses = refuses,
-                                     .recall_note = recall_note,
-                                     .note = note};
+    stage->host =
+        (struct kind_host){.shown = &stage->shown, .setup = &stage->setup, .calls = &calls};
     stage->kind = kind_find("record-terminal");
     stage->state = calloc(1, stage->kind->state_bytes(&stage->setup));
     stage->recall_rc = -ENOENT;
