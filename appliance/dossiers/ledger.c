@@ -164,6 +164,17 @@ static void roll_rollup_up(const void *node, VISIT visit, void *data)
     add_measures(reach_rollup(data, &key), &rollup->change, 1);
 }
 
+/* Of all units together. */
+static void roll_months_up(const void *node, VISIT visit, void *data)
+{
+    const struct rollup_node *month = *(struct rollup_node *const *)node;
+    const struct rollup_key key = {LEDGER_GRAIN_ALL, month->key.slot, LEDGER_ALL_UNITS,
+                                   month->key.field};
+
+    if ((visit == postorder || visit == leaf) && any(&month->change))
+        add_measures(reach_rollup(data, &key), &month->change, 1);
+}
+
 static void add_move(void **tree, const struct move_key *key, int64_t dossiers)
 {
     struct move_node *node = reach(tree, key, sizeof *key, sizeof *node, by_move);
@@ -195,6 +206,7 @@ static void roll_up(struct ledger_batch *batch)
     if (!batch->rolled_up) {
         for (int grain = LEDGER_GRAIN_DAY; grain < LEDGER_GRAIN_YEAR; grain++)
             twalk_r(batch->rollups[grain], roll_rollup_up, batch);
+        twalk_r(batch->rollups[LEDGER_GRAIN_MONTH], roll_months_up, batch);
         twalk_r(batch->moves, roll_move_up, batch);
     }
     batch->rolled_up = true;

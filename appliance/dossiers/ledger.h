@@ -127,13 +127,18 @@ enum ledger_grain {
     LEDGER_GRAIN_HALF,
     LEDGER_GRAIN_MONTH,
     LEDGER_GRAIN_YEAR,
+    LEDGER_GRAIN_ALL, /* a month of all units together: the unit is LEDGER_ALL_UNITS */
     LEDGER_GRAINS
 };
+
+enum { LEDGER_ALL_UNITS = 0 };
 
 /*
  * A roll-up: what a unit and field add in a day (a cell), a half of a month
  * (month slot * 2, + 1 from the 15th on, for the periods that TT 01/2020/TT-VPCP reports
- * begin on the 15th), a month (year * 12 + month from 0) or a year.
+ * begin on the 15th), a month (year * 12 + month from 0) or a year. Beside these, so that years of
+ * the whole are few rows, what a field adds in a month: its slots are those of months, and no span
+ * of days is made of it.
  */
 struct rollup_key {
     enum ledger_grain grain;
@@ -214,6 +219,7 @@ size_t ledger_spans(int32_t from_day, int32_t to_day,
 size_t ledger_spans_until(int32_t from_day, int32_t to_day,
                           struct ledger_span ret[static LEDGER_SPANS]);
 
+/* Not of LEDGER_GRAIN_ALL. */
 int32_t ledger_slot(enum ledger_grain grain, int32_t day);
 
 #endif
