@@ -186,6 +186,33 @@ int store_each_in_span(struct store *store, const struct ledger_span *span,
     return each_rollup(store, statement, &listener);
 }
 
+/* A slot at a time: the units stand behind the slots in the key. */
+static const struct sql stock_of_unit = {"SELECT grain, slot, unit, field, " STOCK
+                                         " FROM rollup"
+                                         " WHERE grain = ?1 AND slot = ?2 AND unit = ?3"};
+
+static const struct sql rollups_of_unit = {"SELECT grain, slot, unit, field, " COLUMNS
+                                           " FROM rollup"
+                                           " WHERE grain = ?1 AND slot = ?2 AND unit = ?3"};
+
+int store_each_of_unit(struct store *store, int unit, const struct ledger_span *span,
+                       tell_rollup tell, void *owner)
+{
+    sqlite3_stmt *statement =
+        store_statement(store, span->stock ? &stock_of_unit : &rollups_of_unit);
+    const struct listener listener = {tell, owner, span->minus,
+                                      span->stock ? MEASURES_OF_STOCK : MEASURES};
+    int rc = 0;
+
+    for (int32_t slot = span->first; rc == 0 && slot <= span->last; slot++) {
+        const int64_t values[] = {(int)span->grain, slot, unit};
+
+        store_bind(statement, values, 3);
+        rc = each_rollup(store, statement, &listener);
+    }
+    return rc;
+}
+
 typedef int (*tell_move)(void *owner, const struct move_key *key, int64_t dossiers);
 
 static int tell_moves(struct store *store, sqlite3_stmt *s, int sign, tell_move tell,

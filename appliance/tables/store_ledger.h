@@ -43,6 +43,12 @@ int store_each_in_span(struct store *store, const struct ledger_span *span,
                                    const struct measures *measures),
                        void *owner);
 
+/* The same of one unit alone: only its rows are read. */
+int store_each_of_unit(struct store *store, int unit, const struct ledger_span *span,
+                       int (*tell)(void *owner, const struct rollup_key *key,
+                                   const struct measures *measures),
+                       void *owner);
+
 /* All moves, ordered by key. */
 int store_each_move(struct store *store,
                     int (*tell)(void *owner, const struct move_key *key, int64_t dossiers),
