@@ -15,6 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "appliance/report/figures.h"
+#include "appliance/report/lateness.h"
+
 /* A day that is not what its weekday says. Texts are borrowed for the call of tell(). */
 struct lookup_day {
     int32_t day;        /* local date: mqtt/base/date.h */
@@ -39,6 +42,19 @@ struct lookup_unit_days {
     int64_t dossiers[LOOKUP_DAYS]; /* taken in, refused and resolved */
 };
 
+/* What a unit has of a field: codes, "" of none. Borrowed for the call of tell(). */
+struct lookup_lateness {
+    const char *unit, *field;
+    struct lateness lateness;
+};
+
+/* A part of all figures: a unit with those below it, as organised now, and a field. */
+struct lookup_part {
+    const char *unit, *field; /* codes; NULL: all */
+};
+
+enum { LOOKUP_PARTS = 4 }; /* at once */
+
 struct source_lookups {
     void *owner; /* borrowed */
 
@@ -51,6 +67,19 @@ struct source_lookups {
      * worked. A unit that is not known did nothing. */
     int (*unit_days)(void *owner, int32_t last_day, const char *const *units, size_t count,
                      struct lookup_unit_days *ret, bool ret_working[static LOOKUP_DAYS]);
+
+    /* What is in progress now, by how late it is and by when it is due. */
+    int (*lateness)(void *owner,
+                    int (*tell)(void *listener, const struct lookup_lateness *row),
+                    void *listener);
+
+    /*
+     * ret[part * months + month]: form 06 of each month from `first` to `last` (year * 12 + month - 1),
+     * which is not ahead; of one that is not over as of now. Columns 4 to 6 are not told apart: their
+     * sum stands in `carried_over`. -ENOENT: a unit or field is not known.
+     */
+    int (*months)(void *owner, const struct lookup_part *parts, size_t count, int32_t first,
+                  int32_t last, struct figures *ret);
 };
 
 #endif

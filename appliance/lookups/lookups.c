@@ -16,7 +16,9 @@ struct lookups *lookups_open(const struct config *config, struct rules_shelf *sh
         .store = store,
         .source = {.owner = lookups,
                    .calendar = lookup_calendar,
-                   .unit_days = lookup_unit_days},
+                   .unit_days = lookup_unit_days,
+                   .lateness = lookup_lateness,
+                   .months = lookup_months},
     };
     return lookups;
 }

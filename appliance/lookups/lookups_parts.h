@@ -25,6 +25,11 @@ void lookups_end(struct lookups *lookups, struct rulebook *rulebook);
 int lookup_calendar(void *owner, int year,
                     int (*tell)(void *listener, const struct lookup_day *day),
                     void *listener, struct lookup_year *ret);
+int lookup_lateness(void *owner,
+                    int (*tell)(void *listener, const struct lookup_lateness *row),
+                    void *listener);
+int lookup_months(void *owner, const struct lookup_part *parts, size_t count, int32_t first,
+                  int32_t last, struct figures *ret);
 
 int lookup_unit_days(void *owner, int32_t last_day, const char *const *units, size_t count,
                      struct lookup_unit_days *ret, bool ret_working[static LOOKUP_DAYS]);

@@ -5,7 +5,7 @@ import { violations } from './barriers.mjs';
 import { VIETNAMESE } from './pages.mjs';
 import { browser, fixture, LOOKS, openTab, setUp } from './stage.mjs';
 
-const ASKED = ['/en/', '/bieu-06?period=2026-10', '/en/units?cap=district', '/en/fields/dat-dai?cong-thuc=B', '/en/calendar?nam=2027', '/nowhere'];
+const ASKED = ['/en/', '/bieu-06?period=2026-10', '/en/units?cap=district', '/en/fields/dat-dai?cong-thuc=B', '/en/calendar?nam=2027', '/xu-huong?don-vi=tat-ca,H99.2,H99.3,H99.4&tim=dat', '/nowhere'];
 
 setUp('silent 2', 'aside', 'unannounced');
 

@@ -7,7 +7,7 @@ import { PAGES, VIETNAMESE } from './pages.mjs';
 import { browser, DESK, fixture, fromPage, LOOKS, openTab, PHONE, setUp } from './stage.mjs';
 
 const { HtmlValidate } = fromPage('html-validate');
-const PATHS = [...PAGES, '/en/form-06?period=2026-10', '/en/units?cap=commune&tim=mau', '/en/fields?cong-thuc=D', '/en/calendar?nam=2027', '/nowhere'];
+const PATHS = [...PAGES, '/en/form-06?period=2026-10', '/en/units?cap=commune&tim=mau', '/en/fields?cong-thuc=D', '/en/calendar?nam=2027', '/qua-han?danh-sach=sap-den-han&theo=don-vi', '/en/trend?don-vi=tat-ca,H99.3&tim=dat', '/nowhere'];
 
 setUp('silent 2', 'aside');
 
@@ -184,6 +184,48 @@ test('a province of 3,321 communes is no heavier than a page may be', async () =
   assert.equal(await tab.locator('#units tbody tr').count(), 50);
   await tab.context().close();
   await fixture.tell('communes 0');
+});
+
+test('what is overdue is narrowed, put in order and paged without a script', async () => {
+  await fixture.tell('communes 120');
+  const tab = await openTab(browser, `${fixture.url}/qua-han`, { javaScriptEnabled: false });
+  const numbers = async () => (await tab.locator('#late tbody td:last-child').allInnerTexts()).map(Number);
+  const sorted = (list, down) => [...list].sort((a, b) => (down ? b - a : a - b));
+  assert.equal((await numbers()).length, 50);
+  assert.deepEqual(await numbers(), sorted(await numbers(), true));
+  await tab.locator('#late thead').getByRole('link', { name: 'Tổng (cột 13)' }).click();
+  assert.deepEqual(await numbers(), sorted(await numbers(), false));
+  await tab.getByRole('link', { name: 'Trang sau' }).click();
+  assert.match(tab.url(), /[?]sap-xep=tong&trang=2$/);
+  await tab.getByLabel('Tìm đơn vị').fill('mau dong');
+  await tab.getByRole('button', { name: 'Xem' }).click();
+  assert.deepEqual(await tab.locator('#late tbody th').allInnerTexts(), ['Xã Mẫu Đông', 'Xã Mẫu Đông']);
+  await tab.getByRole('link', { name: /Sắp đến hạn/ }).click();
+  await tab.locator('#late tbody a').first().click();
+  assert.equal(new URL(tab.url()).searchParams.get('don-vi'), 'H99.3');
+  await tab.getByRole('link', { name: 'Xóa bộ lọc' }).click();
+  assert.match(tab.url(), /[?]danh-sach=sap-den-han$/);
+  await tab.getByRole('link', { name: 'English' }).click();
+  assert.match(tab.url(), /\/en\/overdue[?]danh-sach=sap-den-han$/);
+  await tab.context().close();
+  await fixture.tell('communes 0');
+});
+
+test('a line is found, added to the trend and taken away again without a script', async () => {
+  const tab = await openTab(browser, `${fixture.url}/xu-huong`, { javaScriptEnabled: false });
+  const heads = () => tab.locator('#months thead th').allInnerTexts();
+  await tab.getByLabel('So sánh với').fill('dat dai');
+  await tab.getByRole('button', { name: 'Tìm để thêm' }).click();
+  await tab.locator('.found').getByRole('link', { name: 'Đất đai' }).click();
+  assert.deepEqual(await heads(), ['Tháng', 'Toàn bộ', 'Đất đai']);
+  assert.equal(await tab.locator('figure path.line').count(), 2);
+  assert.match(await tab.locator('figure text.t1').innerHTML(), /^Đất đai \d/);
+  await tab.getByRole('link', { name: '36 tháng' }).click();
+  assert.equal(await tab.locator('#months tbody tr').count(), 36);
+  await tab.getByRole('link', { name: 'Bỏ Toàn bộ' }).click();
+  assert.deepEqual((await heads()).slice(0, 2), ['Tháng', 'Đất đai']);
+  assert.equal(await tab.locator('figure path.line').count(), 1);
+  await tab.context().close();
 });
 
 test('every figure on top leads to where it is explained', async () => {

@@ -148,7 +148,7 @@ static bool change(struct office *office, const char *line)
     else if (strncmp(line, "unheard", 7) == 0)
         office->change.unheard = number;
     else if (strncmp(line, "communes", 8) == 0)
-        office->change.communes = number;
+        lookups_sample_communes = office->change.communes = number;
     else if (strncmp(line, "aside", 5) == 0)
         set_aside(office, true);
     else if (strncmp(line, "unannounced", 11) == 0)

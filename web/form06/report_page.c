@@ -81,7 +81,7 @@ static void write_choice(struct html *html, const struct view *view, enum filter
 {
     const struct filters_chosen chosen = {name->code, view_name(view, name->vi, name->en)};
 
-    filters_choice(html, view, kind, &chosen);
+    filters_choice(html, view, kind, filters_names[kind], &chosen);
 }
 
 static void write_form(struct html *html, const struct view *view,

@@ -20,7 +20,7 @@ static void write_choice(struct html *html, const struct staff_view *view,
     const struct filters_chosen chosen = {
         code, name && *name->code ? view_name(&view->view, name->vi, name->en) : code};
 
-    filters_choice(html, &view->view, kind, &chosen);
+    filters_choice(html, &view->view, kind, filters_names[kind], &chosen);
 }
 
 static void write_day(struct html *html, const struct staff_view *view,

@@ -1,6 +1,9 @@
 #include "web/tables/five_numbers.h"
 
+#include <stdlib.h>
+
 #include "web/tables/figures_table.h"
+#include "web/tables/overdue_query.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
 
@@ -76,6 +79,25 @@ static void write_rate(struct html *html, const struct view *view,
     html_put(html, "</small></dd></div>");
 }
 
+/* The same list, of what the numbers are of. */
+static void write_list_link(struct html *html, const struct view *view,
+                            const struct source_row *row, bool soon, enum word word)
+{
+    const struct source_overview *o = view->overview;
+    const char *values[ADDRESS_VALUES] = {[OVERDUE_QUERY_LIST] =
+                                              soon ? overdue_query_soon : NULL};
+    char *query;
+
+    if (row >= o->units && row < o->units + o->unit_count)
+        values[OVERDUE_QUERY_UNIT] = row->code;
+    else if (row != &o->total)
+        values[OVERDUE_QUERY_FIELD] = row->code;
+    query = query_write(&overdue_query_takes, values);
+    html_put(html, "<small><a href=\"%s%s\">%s</a></small></dd></div>",
+             view_path(view, ADDRESS_OVERDUE_PAGE).text, query, view_word(view, word));
+    free(query);
+}
+
 static void write_counts(struct html *html, const struct view *view,
                          const struct source_row *row)
 {
@@ -98,15 +120,13 @@ static void write_counts(struct html *html, const struct view *view,
     html_put(html, "</small></dd></div>");
     number_begin(html, view, "n-soon", heard && row->due_soon > 0 ? "soon" : "count",
                  WORD_DUE_SOON);
-    html_put(html, "<b>%s</b> <small>%s</small></dd></div>",
-             number_count(language, row->due_soon).text,
-             view_word(view, WORD_DUE_SOON_NOTE));
+    html_put(html, "<b>%s</b> ", number_count(language, row->due_soon).text);
+    write_list_link(html, view, row, true, WORD_DUE_SOON_NOTE);
     number_begin(html, view, "n-over",
                  heard && row->now.in_progress_overdue > 0 ? "over" : "count",
                  WORD_OVERDUE_NOW);
-    html_put(html, "<b>%s</b> <small>%s</small></dd></div>",
-             number_count(language, row->now.in_progress_overdue).text,
-             view_word(view, WORD_OVERDUE_NOTE));
+    html_put(html, "<b>%s</b> ", number_count(language, row->now.in_progress_overdue).text);
+    write_list_link(html, view, row, false, WORD_OVERDUE_NOTE);
 }
 
 void five_numbers_write(struct html *html, const struct view *view,

@@ -36,7 +36,7 @@ static bool is_order(const char *value)
     return !*value || order_of(value) != RANKING_BYS;
 }
 
-static bool is_page(const char *value)
+bool units_query_is_page(const char *value)
 {
     size_t digits = strspn(value, "0123456789");
 
@@ -53,7 +53,7 @@ static const struct query_parameter parameters[UNITS_QUERY_PARAMETERS] = {
          "-dang-qua-han",
          is_order},
     [UNITS_QUERY_SEARCH] = {"tim", "", NULL},
-    [UNITS_QUERY_PAGE] = {"trang", "1 - 9999", is_page},
+    [UNITS_QUERY_PAGE] = {"trang", "1 - 9999", units_query_is_page},
 };
 
 const struct query_list units_query_takes = {"cap, cong-thuc, sap-xep, tim, trang", false,

@@ -51,4 +51,7 @@ enum definition units_query_definition(const char *value);
 /* Is it one of A, B, C, D, or ""? */
 bool units_query_is_definition(const char *value);
 
+/* Is it the number of a page, or ""? */
+bool units_query_is_page(const char *value);
+
 #endif

@@ -35,22 +35,23 @@ static bool is_chosen(const struct filters_chosen *chosen, const char *code)
     return chosen->code && strcmp(code, chosen->code) == 0;
 }
 
+const char *const filters_names[] = {[FILTERS_UNIT] = "unit", [FILTERS_FIELD] = "field"};
+
 void filters_choice(struct html *html, const struct view *view, enum filters_kind kind,
-                    const struct filters_chosen *chosen)
+                    const char *name, const struct filters_chosen *chosen)
 {
     static const struct {
-        const char *name;
         enum word label, all;
     } kinds[] = {
-        [FILTERS_UNIT] = {"unit", WORD_UNIT, WORD_WORKLIST_ALL_UNITS},
-        [FILTERS_FIELD] = {"field", WORD_FIELD, WORD_WORKLIST_ALL_FIELDS},
+        [FILTERS_UNIT] = {WORD_UNIT, WORD_WORKLIST_ALL_UNITS},
+        [FILTERS_FIELD] = {WORD_FIELD, WORD_WORKLIST_ALL_FIELDS},
     };
     const struct source_overview *o = view->overview;
     const struct source_row *rows = kind == FILTERS_UNIT ? o->units : o->fields;
     size_t count = kind == FILTERS_UNIT ? o->unit_count : o->field_count;
     bool told = is_chosen(chosen, "");
 
-    filters_begin(html, view, kinds[kind].name, kinds[kind].label);
+    filters_begin(html, view, name, kinds[kind].label);
     filters_option(html, "", view_word(view, kinds[kind].all), told);
     for (size_t i = 0; i < count; i++) {
         bool here = is_chosen(chosen, rows[i].code);

@@ -25,9 +25,12 @@ struct filters_chosen {
         *name; /* with it one that is none of today's is offered too; NULL: it is not */
 };
 
-/* The units or fields of the overview, before them all of them; as parameter "unit" or "field". */
+/* The units or fields of the overview, before them all of them. `name` is the parameter's. */
 void filters_choice(struct html *html, const struct view *view, enum filters_kind kind,
-                    const struct filters_chosen *chosen);
+                    const char *name, const struct filters_chosen *chosen);
+
+/* Where the parameter is named in English. */
+extern const char *const filters_names[];
 
 /* `day` counts as in date.h. */
 void filters_day(struct html *html, const struct view *view, const char *name,

@@ -52,3 +52,12 @@ char *fold_text(const char *text)
     free(parted);
     return trimmed((char *)folded);
 }
+
+bool fold_has(const char *text, const char *folded_part)
+{
+    char *folded = fold_text(text);
+    bool found = strstr(folded, folded_part) != NULL;
+
+    free(folded);
+    return found;
+}

@@ -7,7 +7,12 @@
 #ifndef WEB_TEXT_FOLD_H
 #define WEB_TEXT_FOLD_H
 
+#include <stdbool.h>
+
 /* UTF-8, trimmed of blanks at both ends; what is no UTF-8 is "". The caller frees it. */
 char *fold_text(const char *text);
+
+/* Is this part, which is folded, in the text as it is folded? */
+bool fold_has(const char *text, const char *folded_part);
 
 #endif

@@ -219,15 +219,6 @@ void ranking_sort(struct ranking *ranking, enum ranking_by by, bool down,
 
 /* --- search -------------------------------------------------------------------------- */
 
-static bool has(const char *text, const char *folded_part)
-{
-    char *folded = fold_text(text);
-    bool found = strstr(folded, folded_part) != NULL;
-
-    free(folded);
-    return found;
-}
-
 void ranking_search(struct ranking *ranking, const char *text, enum language language)
 {
     char *part = fold_text(text);
@@ -236,7 +227,8 @@ void ranking_search(struct ranking *ranking, const char *text, enum language lan
     for (size_t i = 0; i < ranking->count; i++) {
         const struct ranking_place *place = &ranking->places[i];
 
-        if (!has(name_of(place->row, language), part) && !has(place->row->code, part))
+        if (!fold_has(name_of(place->row, language), part) &&
+            !fold_has(place->row->code, part))
             continue;
         ranked += place->why == RANKING_RANKED;
         ranking->places[kept++] = *place;

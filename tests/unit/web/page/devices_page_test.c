@@ -114,7 +114,7 @@ static int broken(void *owner, int32_t last_day, const char *const *units, size_
 
 static void a_store_that_cannot_be_read_is_no_page(void **state)
 {
-    static const struct source_lookups lookups = {NULL, lookups_sample_calendar, broken};
+    static const struct source_lookups lookups = {.unit_days = broken};
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     struct view view = sample_view(sample, LANGUAGE_VIETNAMESE);
     struct body body;

@@ -57,7 +57,7 @@ static void what_is_chosen_is_selected(void **state)
         struct html html;
 
         html_open(&html);
-        filters_choice(&html, &view, FILTERS_UNIT, &cases[i].chosen);
+        filters_choice(&html, &view, FILTERS_UNIT, "unit", &cases[i].chosen);
         check(&html, cases[i].expected);
     }
 }
@@ -69,7 +69,8 @@ static void fields_are_chosen_as_units_are(void **state)
 
     (void)state;
     html_open(&html);
-    filters_choice(&html, &view, FILTERS_FIELD, &(struct filters_chosen){"land", NULL});
+    filters_choice(&html, &view, FILTERS_FIELD, "field",
+                   &(struct filters_chosen){"land", NULL});
     check(&html, "<p><label for=\"field\">Lĩnh vực</label> <select id=\"field\" "
                  "name=\"field\"><option value=\"\">tất cả lĩnh vực</option>"
                  "<option value=\"land\" selected>Đất đai</option></select></p>");
