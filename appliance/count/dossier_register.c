@@ -16,6 +16,7 @@
 #include "appliance/tables/store_ledger.h"
 #include "appliance/tables/store_quarantine.h"
 #include "appliance/tables/store_streams.h"
+#include "appliance/tables/store_visits.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
@@ -172,14 +173,15 @@ static int add_to_dossier(struct dossier_register *dossiers, const char *code,
 
 /* --- what belongs to no dossier, and voids ------------------------------------------- */
 
-static void count_loose(struct dossier_register *dossiers, const struct store_event *event,
-                        int sign)
+static int count_loose(struct dossier_register *dossiers, const struct store_event *event,
+                       int sign)
 {
     dossier_register_count_loose(dossiers->rules, event, dossiers->batch, sign);
     /* What an office says to hold is in no roll-up. */
     if (event->event.type == EVENT_TALLY && event_tally_is_stock(event->kind))
         changes_add_figures(&dossiers->changes, event->event.unit, event->event.field,
                             date_day_at(event->event.at_ms));
+    return store_count_visit(dossiers->store, event, sign);
 }
 
 /* Takes an event out of its dossier, which is read before the event is marked: what it was must be
@@ -264,7 +266,7 @@ static int void_event(struct dossier_register *dossiers,
     if (target.dossier)
         rc = void_in_dossier(dossiers, &target);
     else
-        count_loose(dossiers, &target, -1);
+        rc = count_loose(dossiers, &target, -1);
     if (rc == 0)
         rc = store_void_held(dossiers->store, target.stream, target.seq);
     return rc < 0 ? rc : store_void_event(dossiers->store, target.id);
@@ -356,7 +358,7 @@ static int add_loose(struct dossier_register *dossiers, struct store_event *row,
     if (rc == 0)
         rc = store_save_event(dossiers->store, row);
     if (rc == 0 && !row->event.voided)
-        count_loose(dossiers, row, 1);
+        rc = count_loose(dossiers, row, 1);
     return rc;
 }
 

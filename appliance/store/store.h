@@ -21,6 +21,7 @@
  *     store_ledger      sums of dossiers by day, unit, field, procedure and channel
  *     store_periods     periods of reporting and their frozen figures
  *     store_activity    when each unit was last heard of; the ageing of tickets
+ *     store_visits      what ratings and tickets come to by month
  *     store_quarantine  what was set aside
  *     store_devices     what is wrong with counter devices
  *     store_stock       what offices said that they hold

@@ -3,6 +3,7 @@
 #include "appliance/count/quarantine.h"
 #include "appliance/tables/store_activity.h"
 #include "appliance/tables/store_changes.h"
+#include "appliance/tables/store_visits.h"
 #include "mqtt/base/date.h"
 
 /* 0: what is older than everything. */
@@ -17,16 +18,20 @@ static int let_go(const struct config_keep *keep, struct store *store, int64_t w
     int64_t visits_ms = days_before(wall_ms, keep->visits_days);
     int64_t entries_ms = days_before(wall_ms, keep->quarantine_days);
     int64_t changes_ms = days_before(wall_ms, keep->changes_days);
-    bool more_visits = false, more_entries = false, more_changes = false;
+    bool more_visits = false, more_tickets = false, more_entries = false,
+         more_changes = false;
     int rc = 0;
 
     if (visits_ms)
         rc = store_age_visits(store, visits_ms, RETENTION_SLICE, &more_visits);
+    if (rc == 0 && visits_ms)
+        rc = store_age_tickets(store, date_day_at(visits_ms), RETENTION_SLICE,
+                               &more_tickets);
     if (rc == 0 && entries_ms)
         rc = quarantine_expire(store, entries_ms, wall_ms, &more_entries);
     if (rc == 0 && changes_ms)
         rc = store_age_changes(store, changes_ms, RETENTION_SLICE, &more_changes);
-    *ret_more = more_visits || more_entries || more_changes;
+    *ret_more = more_visits || more_tickets || more_entries || more_changes;
     return rc;
 }
 
