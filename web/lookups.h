@@ -17,6 +17,8 @@
 
 #include "appliance/report/figures.h"
 #include "appliance/report/lateness.h"
+#include "web/lookup_procedures.h"
+#include "web/lookup_satisfaction.h"
 
 /* A day that is not what its weekday says. Texts are borrowed for the call of tell(). */
 struct lookup_day {
@@ -80,6 +82,16 @@ struct source_lookups {
      */
     int (*months)(void *owner, const struct lookup_part *parts, size_t count, int32_t first,
                   int32_t last, struct figures *ret);
+
+    /* What *ret points to is borrowed until procedures are asked for again. */
+    int (*procedures)(void *owner, struct lookup_procedures *ret);
+
+    /* Likewise. -ENOENT: the catalogue does not have it. */
+    int (*procedure)(void *owner, const char *code, struct lookup_one_procedure *ret);
+
+    /* Ratings and queues of a month, year * 12 + month from 0; nothing of a month without any. What *ret
+     * points to is borrowed until they are asked for again. */
+    int (*satisfaction)(void *owner, int month, struct lookup_satisfaction *ret);
 };
 
 #endif

@@ -375,8 +375,10 @@ static int open_web(struct centre *centre)
     if (rc < 0)
         return rc;
     source.reports = report_desk_source(centre->reports);
-    centre->lookups =
-        lookups_open(config, centre->shelf, report_desk_reader(centre->reports));
+    rc = lookups_open(&centre->lookups, config, centre->shelf,
+                      report_desk_reader(centre->reports));
+    if (rc < 0)
+        return rc;
     source.lookups = lookups_source(centre->lookups);
     rc = changes_desk_open(&centre->changes, report_desk_reader(centre->reports),
                            centre->shelf);

@@ -5,10 +5,11 @@
 #include "appliance/lookups/lookups_parts.h"
 #include "mqtt/base/memory.h"
 
-struct lookups *lookups_open(const struct config *config, struct rules_shelf *shelf,
-                             struct store *store)
+int lookups_open(struct lookups **ret, const struct config *config,
+                 struct rules_shelf *shelf, struct store *store)
 {
     struct lookups *lookups = need(calloc(1, sizeof *lookups));
+    int rc;
 
     *lookups = (struct lookups){
         .config = config,
@@ -18,13 +19,31 @@ struct lookups *lookups_open(const struct config *config, struct rules_shelf *sh
                    .calendar = lookup_calendar,
                    .unit_days = lookup_unit_days,
                    .lateness = lookup_lateness,
-                   .months = lookup_months},
+                   .months = lookup_months,
+                   .procedures = lookup_procedures,
+                   .procedure = lookup_procedure,
+                   .satisfaction = lookup_satisfaction},
     };
-    return lookups;
+    rc = real_times_open(&lookups->times, config, shelf);
+    if (rc < 0) {
+        lookups_close(lookups);
+        return rc;
+    }
+    *ret = lookups;
+    return 0;
 }
 
 void lookups_close(struct lookups *lookups)
 {
+    if (!lookups)
+        return;
+    real_times_close(lookups->times);
+    catalogue_close(lookups->shown);
+    free(lookups->procedures);
+    free(lookups->versions);
+    catalogue_close(lookups->rated);
+    free(lookups->units);
+    free(lookups->fields);
     free(lookups);
 }
 

@@ -14,9 +14,9 @@
 
 struct lookups;
 
-/* All are borrowed, the store opened for reading. */
-struct lookups *lookups_open(const struct config *config, struct rules_shelf *shelf,
-                             struct store *store);
+/* All are borrowed, the store opened for reading. Errors of real_times_open(). */
+int lookups_open(struct lookups **ret, const struct config *config,
+                 struct rules_shelf *shelf, struct store *store);
 
 /* Takes NULL. */
 void lookups_close(struct lookups *lookups);

@@ -5,6 +5,7 @@
 #define APPLIANCE_LOOKUPS_LOOKUPS_PARTS_H
 
 #include "appliance/config.h"
+#include "appliance/lookups/real_times.h"
 #include "appliance/registers/rules_shelf.h"
 #include "appliance/store/store.h"
 #include "web/lookups.h"
@@ -14,6 +15,15 @@ struct lookups {
     struct rules_shelf *shelf;
     struct store *store;
     struct source_lookups source;
+
+    struct real_times *times;
+    /* What was told last, and whose texts: of procedures ... */
+    const struct catalogue *shown;
+    struct lookup_procedure *procedures;
+    struct lookup_version *versions;
+    /* ... and of ratings and queues. */
+    const struct catalogue *rated;
+    struct lookup_visits *units, *fields;
 };
 
 /* Begins a transaction that sees one moment, and gives the rules of that moment. Whatever it returns,
@@ -33,5 +43,8 @@ int lookup_months(void *owner, const struct lookup_part *parts, size_t count, in
 
 int lookup_unit_days(void *owner, int32_t last_day, const char *const *units, size_t count,
                      struct lookup_unit_days *ret, bool ret_working[static LOOKUP_DAYS]);
+int lookup_procedures(void *owner, struct lookup_procedures *ret);
+int lookup_procedure(void *owner, const char *code, struct lookup_one_procedure *ret);
+int lookup_satisfaction(void *owner, int month, struct lookup_satisfaction *ret);
 
 #endif

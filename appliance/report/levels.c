@@ -13,7 +13,11 @@ static const struct report_name known[] = {
 
 static const struct report_name none = {"", "Chưa rõ cấp", "Level not known"};
 
+static const struct report_name other = {"", "Cấp khác", "Other levels"};
+
 enum { KNOWN = sizeof known / sizeof known[0] };
+_Static_assert((int)KNOWN + 1 == (int)LEVELS_PLACES,
+               "a place for each, and one for the rest");
 
 size_t levels_place(const char *code)
 {
@@ -22,6 +26,11 @@ size_t levels_place(const char *code)
     while (place < KNOWN && strcmp(known[place].code, code) != 0)
         place++;
     return place;
+}
+
+const struct report_name *levels_at(size_t place)
+{
+    return place < KNOWN ? &known[place] : &other;
 }
 
 const struct report_name *levels_name(const char *code)

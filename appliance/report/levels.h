@@ -18,6 +18,11 @@ size_t levels_place(const char *code);
 /* The same, or else its code for a name, which is borrowed. */
 struct report_name levels_name_of(const char *code);
 
+enum { LEVELS_PLACES = 6 }; /* that there are, the last for whatever else there is */
+
+/* Who stands in a place; the last one has no code. */
+const struct report_name *levels_at(size_t place);
+
 /* Static; NULL: the form has no name for it. "" is the level of units that have none. */
 const struct report_name *levels_name(const char *code);
 

@@ -298,6 +298,36 @@ int store_each_late_dossier(struct store *store, int32_t from_day, int32_t to_da
     return tell_each(store, statement, tell, owner);
 }
 
+static const struct sql each_result = {
+    "SELECT procedure, unit, received_day, resolved_day, class FROM dossier"
+    " WHERE resolved_day BETWEEN ?1 AND ?2 AND received_day IS NOT NULL"};
+
+int store_each_result(struct store *store, int32_t from_day, int32_t to_day,
+                      int (*tell)(void *owner, const struct store_result *result),
+                      void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_result);
+    const int64_t days[] = {from_day, to_day};
+    int rc;
+
+    store_bind(s, days, 2);
+    while ((rc = store_step(store, s)) == 1) {
+        const struct store_result result = {
+            .procedure = sqlite3_column_int(s, 0),
+            .unit = sqlite3_column_int(s, 1),
+            .received_day = sqlite3_column_int(s, 2),
+            .resolved_day = sqlite3_column_int(s, 3),
+            .class = (enum dossier_class)sqlite3_column_int(s, 4),
+        };
+
+        rc = tell(owner, &result);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
 /* --- quality ------------------------------------------------------------------------- */
 
 static const struct sql add_quality = {

@@ -53,6 +53,19 @@ int store_each_late_dossier(struct store *store, int32_t from_day, int32_t to_da
                             int (*tell)(void *owner, const struct store_dossier *dossier),
                             void *owner);
 
+/* What tells how long a result took. */
+struct store_result {
+    int procedure, unit;
+    int32_t received_day, resolved_day;
+    enum dossier_class class;
+};
+
+/* The results of a day from ... to, both inclusive, in no order. Looks at every dossier. -errno from
+ * tell() ends it. */
+int store_each_result(struct store *store, int32_t from_day, int32_t to_day,
+                      int (*tell)(void *owner, const struct store_result *result),
+                      void *owner);
+
 /* Codes of those in progress whose events name this unit last, the oldest first, `most` at most.
  * Looks at every dossier in progress. The text is borrowed for the call. */
 int store_each_open_code(struct store *store, int unit, int most,

@@ -213,6 +213,29 @@ int store_each_of_unit(struct store *store, int unit, const struct ledger_span *
     return rc;
 }
 
+static const struct sql each_collected = {
+    "SELECT unit, field, collected FROM rollup"
+    " WHERE grain = ?1 AND slot = ?2 AND collected <> 0"};
+
+int store_each_collected(struct store *store, int month,
+                         int (*tell)(void *owner, int unit, int field, int64_t collected),
+                         void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_collected);
+    const int64_t values[] = {LEDGER_GRAIN_MONTH, month};
+    int rc;
+
+    store_bind(s, values, 2);
+    while ((rc = store_step(store, s)) == 1) {
+        rc = tell(owner, sqlite3_column_int(s, 0), sqlite3_column_int(s, 1),
+                  sqlite3_column_int64(s, 2));
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
 typedef int (*tell_move)(void *owner, const struct move_key *key, int64_t dossiers);
 
 static int tell_moves(struct store *store, sqlite3_stmt *s, int sign, tell_move tell,

@@ -14,9 +14,9 @@
 
 /* A ticket that did not wait for a known time. */
 enum {
-    STORE_WAIT_UNCALLED = -1,
-    STORE_WAIT_UNCLEAR = -2, /* called before it was taken: a clock is wrong */
-    STORE_WAIT_UNNUMBERED = -3
+    STORE_VISITS_UNCALLED = -1,
+    STORE_VISITS_UNCLEAR = -2, /* called before it was taken: a clock is wrong */
+    STORE_VISITS_UNNUMBERED = -3
 };
 
 /* Counts a rating or ticket (sign 1), or takes it out again (sign -1); another event is nothing. In a

@@ -117,11 +117,157 @@ static inline int lookups_sample_months(void *owner, const struct lookup_part *p
     return 0;
 }
 
+/* Made up of the names of real ones; the field of the last has no name, and it has ended. */
+static const struct {
+    const char *code, *vi, *en, *field, *limit;
+    int32_t from_day, to_day;
+    enum lookup_standing standing;
+    struct lookup_times times;
+} lookups_sample_catalogue[] = {
+    {"1.001193",
+     "Đăng ký khai sinh",
+     "Registration of births",
+     "ho-tich",
+     "same_day",
+     20270,
+     0,
+     LOOKUP_STANDING_IN_FORCE,
+     {1937, 1871, 0, 1U << 4}},
+    {"2.000635",
+     "Cấp bản sao trích lục hộ tịch",
+     "",
+     "ho-tich",
+     "1wd",
+     0,
+     0,
+     LOOKUP_STANDING_IN_FORCE,
+     {4120, 4092, 1, 1U << 4 | 1U << 2}},
+    {"1.012766",
+     "Đăng ký, cấp Giấy chứng nhận quyền sử dụng đất lần đầu",
+     "",
+     "dat-dai",
+     "20wd",
+     20270,
+     0,
+     LOOKUP_STANDING_IN_FORCE,
+     {185, 165, 17, 1U << 4}},
+    {"1.004889",
+     "Thủ tục <mẫu> dưới mười kết quả",
+     "",
+     "dat-dai",
+     "3.5wh",
+     20636,
+     0,
+     LOOKUP_STANDING_IN_FORCE,
+     {4, 3, 1, 1U << 2}},
+    {"3.000001",
+     "Thủ tục mẫu chưa có hiệu lực",
+     "",
+     "dat-dai",
+     "",
+     20900,
+     0,
+     LOOKUP_STANDING_TO_COME,
+     {0}},
+    {"3.000002",
+     "Thủ tục mẫu đã bãi bỏ",
+     "",
+     "",
+     "30cd",
+     0,
+     20270,
+     LOOKUP_STANDING_ENDED,
+     {0}},
+};
+
+enum {
+    LOOKUPS_SAMPLE_PROCEDURES =
+        sizeof lookups_sample_catalogue / sizeof lookups_sample_catalogue[0],
+    LOOKUPS_SAMPLE_MOST = 2000,
+};
+
+static const struct lookup_counted lookups_sample_counted = {INT64_C(1795246325000), 20423};
+
+/* As many as that list has, again and again under other codes where there are to be more. */
+static int lookups_sample_count = LOOKUPS_SAMPLE_PROCEDURES;
+
+static inline struct lookup_procedure lookups_sample_one(int i)
+{
+    static char codes[LOOKUPS_SAMPLE_MOST][16];
+    const int at = i % LOOKUPS_SAMPLE_PROCEDURES;
+    bool land = strcmp(lookups_sample_catalogue[at].field, "dat-dai") == 0;
+    struct lookup_procedure procedure = {
+        .code = lookups_sample_catalogue[at].code,
+        .now = {.name_vi = lookups_sample_catalogue[at].vi,
+                .name_en = lookups_sample_catalogue[at].en,
+                .field = lookups_sample_catalogue[at].field,
+                .field_vi = land                                  ? "Đất đai"
+                            : *lookups_sample_catalogue[at].field ? "Hộ tịch"
+                                                                  : "",
+                .field_en = land ? "Land" : "",
+                .from_day = lookups_sample_catalogue[at].from_day,
+                .to_day = lookups_sample_catalogue[at].to_day},
+        .standing = lookups_sample_catalogue[at].standing,
+        .versions = at == 0 ? 2 : 1,
+        .times = lookups_sample_catalogue[at].times,
+    };
+
+    if (i >= LOOKUPS_SAMPLE_PROCEDURES) {
+        (void)snprintf(codes[i], sizeof codes[i], "2.%06d", 100000 + i);
+        procedure.code = codes[i];
+    }
+    (void)snprintf(procedure.now.limit, sizeof procedure.now.limit, "%s",
+                   lookups_sample_catalogue[at].limit);
+    return procedure;
+}
+
+static inline int lookups_sample_procedures(void *owner, struct lookup_procedures *ret)
+{
+    static struct lookup_procedure list[LOOKUPS_SAMPLE_MOST];
+
+    (void)owner;
+    for (int i = 0; i < lookups_sample_count; i++)
+        list[i] = lookups_sample_one(i);
+    *ret = (struct lookup_procedures){list, (size_t)lookups_sample_count,
+                                      lookups_sample_counted};
+    return 0;
+}
+
+static inline int lookups_sample_procedure(void *owner, const char *code,
+                                           struct lookup_one_procedure *ret)
+{
+    static struct lookup_version versions[2];
+    int i = 0;
+
+    (void)owner;
+    while (i < lookups_sample_count && strcmp(lookups_sample_one(i).code, code) != 0)
+        i++;
+    if (i == lookups_sample_count)
+        return -ENOENT;
+    *ret = (struct lookup_one_procedure){.procedure = lookups_sample_one(i),
+                                         .versions = versions,
+                                         .counted = lookups_sample_counted};
+    versions[0] = versions[1] = ret->procedure.now;
+    if (ret->procedure.versions > 1) {
+        versions[0].from_day = 0;
+        versions[0].to_day = versions[1].from_day - 1;
+        (void)snprintf(versions[0].limit, sizeof versions[0].limit, "3wd");
+    }
+    for (int month = 0; month < LOOKUP_PROCEDURES_MONTHS; month++) {
+        ret->months[month] = ret->procedure.times;
+        ret->months[month].resolved /= month + 1;
+        ret->months[month].in_time /= month + 1;
+    }
+    return 0;
+}
+
 static const struct source_lookups lookups_sample = {
     .calendar = lookups_sample_calendar,
     .unit_days = lookups_sample_unit_days,
     .lateness = lookups_sample_lateness,
     .months = lookups_sample_months,
+    .procedures = lookups_sample_procedures,
+    .procedure = lookups_sample_procedure,
 };
 
 #endif

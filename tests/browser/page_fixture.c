@@ -87,6 +87,13 @@ static void publish(struct office *office)
     pthread_mutex_unlock(&office->lock);
 }
 
+/* A province: so many units, and a catalogue of its size. */
+static void grow(struct office *office, int communes)
+{
+    lookups_sample_communes = office->change.communes = communes;
+    lookups_sample_count = LOOKUPS_SAMPLE_MOST;
+}
+
 static void set_aside(struct office *office, bool aside)
 {
     pthread_mutex_lock(&office->lock);
@@ -148,7 +155,7 @@ static bool change(struct office *office, const char *line)
     else if (strncmp(line, "unheard", 7) == 0)
         office->change.unheard = number;
     else if (strncmp(line, "communes", 8) == 0)
-        lookups_sample_communes = office->change.communes = number;
+        grow(office, number);
     else if (strncmp(line, "aside", 5) == 0)
         set_aside(office, true);
     else if (strncmp(line, "unannounced", 11) == 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "web/text/limit_text.h"
 
 const char *document_word(const struct document *d, enum word name)
 {
@@ -60,35 +61,11 @@ struct label document_time(const struct document *d, const json_t *object, const
 struct label document_limit(const struct document *d, const json_t *object,
                             const char *name)
 {
-    static const struct {
-        const char *unit;
-        enum word word;
-    } units[] = {
-        {"wd", WORD_LIMIT_WORKING_DAYS},
-        {"cd", WORD_LIMIT_CALENDAR_DAYS},
-        {"wh", WORD_LIMIT_WORKING_HOURS},
-        {"mo", WORD_LIMIT_MONTHS},
-    };
-    const char *text = document_text(object, name);
-    size_t digits = strspn(text, "0123456789.");
-    struct label ret = document_time(d, object, name);
-    char *point;
+    struct label time = document_time(d, object, name);
 
-    if (strcmp(ret.text, "–") != 0)
-        return ret; /* a day or a moment */
-    if (strcmp(text, "same_day") == 0)
-        text = document_word(d, WORD_LIMIT_SAME_DAY);
-    (void)snprintf(ret.text, sizeof ret.text, "%s", text);
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (!digits || strcmp(text + digits, units[i].unit) != 0)
-            continue;
-        (void)snprintf(ret.text, sizeof ret.text, "%.*s %s", (int)digits, text,
-                       document_word(d, units[i].word));
-        point = strchr(ret.text, '.');
-        if (point && d->view->view.language == LANGUAGE_VIETNAMESE)
-            *point = ',';
-    }
-    return ret;
+    return strcmp(time.text, "–") != 0 /* a day or a moment */
+               ? time
+               : limit_text(d->view->view.language, document_text(object, name));
 }
 
 /* --- tables -------------------------------------------------------------------------- */

@@ -46,25 +46,31 @@ void figures_table_level(struct html *html, const struct view *view, enum word l
     VIEW_FILL(html, view, level, number_count(view->language, view->levels.min_n).text);
 }
 
+void figures_table_share(struct html *html, const struct view *view, struct fraction share,
+                         enum source_silence silence)
+{
+    const struct level_look *look = &level_looks[level_of(share, &view->levels, silence)];
+
+    badge_begin(html, look->name, look->symbol);
+    html_put(html, "<span class=\"word\">");
+    figures_table_level(html, view, look->word);
+    html_put(html, "</span> <b>%s</b></span> <span class=\"part\">%s/%s</span>",
+             number_percent(view->language, share, &view->levels).text,
+             number_count(view->language, share.num).text,
+             number_count(view->language, share.den).text);
+}
+
 void figures_table_rate(struct html *html, const struct view *view,
                         const struct source_row *row, enum definition definition)
 {
     struct fraction rate = definition_rate(&row->now, definition);
-    enum level level = level_of(rate, &view->levels, row->silence);
-    const struct level_look *look = &level_looks[level];
 
     if (rate.den <= 0) {
         html_put(html, "<span class=\"rate none\">–</span><span class=\"note\">%s</span>",
                  view_word(view, WORD_NOTHING_RESOLVED));
         return;
     }
-    badge_begin(html, look->name, look->symbol);
-    html_put(html, "<span class=\"word\">");
-    figures_table_level(html, view, look->word);
-    html_put(html, "</span> <b>%s</b></span> <span class=\"part\">%s/%s</span>",
-             number_percent(view->language, rate, &view->levels).text,
-             number_count(view->language, rate.num).text,
-             number_count(view->language, rate.den).text);
+    figures_table_share(html, view, rate, row->silence);
     spark_parts(html, view, &row->now);
     write_doubt(html, view, figures_missing(&row->now));
 }

@@ -28,6 +28,10 @@ void figures_table_part(struct html *html, const struct view *view);
 /* The word "provisional", where figures are (appliance/report/basis.h). */
 void figures_table_tentative(struct html *html, const struct view *view);
 
+/* A share with its level, percentage and fraction; its denominator is not 0. */
+void figures_table_share(struct html *html, const struct view *view, struct fraction share,
+                         enum source_silence silence);
+
 /* A rate with its symbol, level, fraction and parts, as in the tables. */
 void figures_table_rate(struct html *html, const struct view *view,
                         const struct source_row *row, enum definition definition);

@@ -48,6 +48,9 @@ void units_query_order(const struct units_question *question, enum ranking_by by
 /* The definition that a good value, NULL or "" names; A where none is named. */
 enum definition units_query_definition(const char *value);
 
+/* Is it the number of a page, or ""? */
+bool units_query_is_page(const char *value);
+
 /* Is it one of A, B, C, D, or ""? */
 bool units_query_is_definition(const char *value);
 

@@ -112,15 +112,15 @@ static int64_t waits(struct store *store, int unit, int hour, int minutes)
 static void a_ticket_waits_from_taken_to_called_in_whichever_order_they_come(void **state)
 {
     count(*state, visit(EVENT_TICKET_TAKEN, 480, "A1"), 1);
-    assert_int_equal(waits(*state, 3, -1, STORE_WAIT_UNCALLED), 1);
+    assert_int_equal(waits(*state, 3, -1, STORE_VISITS_UNCALLED), 1);
     count(*state, visit(EVENT_TICKET_CALLED, 492, "A1"), 1);
     count(*state, visit(EVENT_TICKET_CALLED, 493, "A1"), 1); /* called again */
     count(*state, visit(EVENT_TICKET_CALLED, 502, "A2"), 1);
     count(*state, visit(EVENT_TICKET_TAKEN, 490, "A2"), 1);
-    assert_int_equal(waits(*state, 3, -1, STORE_WAIT_UNCALLED), 0);
+    assert_int_equal(waits(*state, 3, -1, STORE_VISITS_UNCALLED), 0);
     assert_int_equal(waits(*state, 3, -1, 12), 2);
     assert_int_equal(waits(*state, 0, 8, 12), 2);
-    assert_int_equal(waits(*state, 0, 8, STORE_WAIT_UNCALLED), 0);
+    assert_int_equal(waits(*state, 0, 8, STORE_VISITS_UNCALLED), 0);
 }
 
 static void what_cannot_be_known_is_told_apart(void **state)
@@ -131,9 +131,9 @@ static void what_cannot_be_known_is_told_apart(void **state)
     count(*state, visit(EVENT_TICKET_CALLED, 500, "B1"), 1); /* nobody took it */
     count(*state, visit(EVENT_TICKET_CALLED, 500, "B2"), 1);
     count(*state, visit(EVENT_TICKET_TAKEN, 501, "B2"), 1);
-    assert_int_equal(waits(*state, 3, -1, STORE_WAIT_UNNUMBERED), 2);
-    assert_int_equal(waits(*state, 3, -1, STORE_WAIT_UNCLEAR), 1);
-    assert_int_equal(waits(*state, 3, -1, STORE_WAIT_UNCALLED), 0);
+    assert_int_equal(waits(*state, 3, -1, STORE_VISITS_UNNUMBERED), 2);
+    assert_int_equal(waits(*state, 3, -1, STORE_VISITS_UNCLEAR), 1);
+    assert_int_equal(waits(*state, 3, -1, STORE_VISITS_UNCALLED), 0);
 }
 
 static void a_voided_event_of_a_ticket_is_as_if_it_had_not_been(void **state)
@@ -143,12 +143,12 @@ static void a_voided_event_of_a_ticket_is_as_if_it_had_not_been(void **state)
     count(*state, visit(EVENT_TICKET_TAKEN, 481, ""), 1);
     count(*state, visit(EVENT_TICKET_CALLED, 492, "A1"), -1);
     assert_int_equal(waits(*state, 3, -1, 12), 0);
-    assert_int_equal(waits(*state, 3, -1, STORE_WAIT_UNCALLED), 1);
+    assert_int_equal(waits(*state, 3, -1, STORE_VISITS_UNCALLED), 1);
     count(*state, visit(EVENT_TICKET_TAKEN, 480, "A1"), -1);
     count(*state, visit(EVENT_TICKET_TAKEN, 481, ""), -1);
-    assert_int_equal(waits(*state, 3, -1, STORE_WAIT_UNCALLED), 0);
-    assert_int_equal(waits(*state, 0, 8, STORE_WAIT_UNCALLED), 0);
-    assert_int_equal(waits(*state, 3, -1, STORE_WAIT_UNNUMBERED), 0);
+    assert_int_equal(waits(*state, 3, -1, STORE_VISITS_UNCALLED), 0);
+    assert_int_equal(waits(*state, 0, 8, STORE_VISITS_UNCALLED), 0);
+    assert_int_equal(waits(*state, 3, -1, STORE_VISITS_UNNUMBERED), 0);
 }
 
 static void what_aged_tickets_came_to_stays(void **state)
