@@ -261,6 +261,44 @@ static inline int lookups_sample_procedure(void *owner, const char *code,
     return 0;
 }
 
+/* Of November and October 2026: many answers of one unit, too few of another, none of a third. */
+static inline int lookups_sample_satisfaction(void *owner, int month,
+                                              struct lookup_satisfaction *ret)
+{
+    static const struct lookup_visits units[] = {
+        {"H99.1",
+         "Bộ phận <mẫu>",
+         "",
+         {{3, 7, 40, 250, 700}, 4200},
+         {900, 7, 25, 12, 1, 4}},
+        {"H99.3", "Xã Mẫu", "", {{0, 1, 0, 2, 9}, 8}, {4, 3, 9, 0, 0, 0}},
+        {"H99.4", "Xã không đánh giá", "", {{0}, 300}, {15, 12, 31, 2, 0, 0}},
+    };
+    static const struct lookup_visits fields[] = {
+        {"ho-tich", "Hộ tịch", "Civil status", {{1, 2, 10, 100, 300}, 2000}, {0}},
+    };
+    const int november = 2026 * 12 + 10;
+
+    (void)owner;
+    *ret = (struct lookup_satisfaction){
+        .first = november - 1,
+        .last = november,
+        .total = {.code = "", .name_vi = "", .name_en = ""},
+    };
+    if (month != november && month != november - 1)
+        return 0;
+    ret->units = units;
+    ret->unit_count = sizeof units / sizeof units[0];
+    ret->fields = fields;
+    ret->field_count = 1;
+    ret->total.answers = (struct lookup_answers){{3, 8, 40, 252, 709}, 4508};
+    ret->total.waits = (struct lookup_waits){919, 7, 25, 14, 1, 4};
+    ret->no_field = (struct lookup_answers){{2, 6, 30, 152, 409}, 0};
+    ret->hours[7] = (struct lookup_waits){619, 9, 27, 10, 1, 4};
+    ret->hours[13] = (struct lookup_waits){300, 5, 14, 4, 0, 0};
+    return 0;
+}
+
 static const struct source_lookups lookups_sample = {
     .calendar = lookups_sample_calendar,
     .unit_days = lookups_sample_unit_days,
@@ -268,6 +306,7 @@ static const struct source_lookups lookups_sample = {
     .months = lookups_sample_months,
     .procedures = lookups_sample_procedures,
     .procedure = lookups_sample_procedure,
+    .satisfaction = lookups_sample_satisfaction,
 };
 
 #endif

@@ -16,6 +16,7 @@
 #include "web/lists/lists.h"
 #include "web/page/page.h"
 #include "web/page/trend_query.h"
+#include "web/page/satisfaction_query.h"
 #include "web/site/service.h"
 #include "web/site/wellknown.h"
 #include "web/staff/staff_page.h"
