@@ -116,6 +116,22 @@ const char *date_month_format(int month, char ret[static DATE_MONTH_BYTES])
     return ret;
 }
 
+int date_month_parse(const char *text, int *ret_month)
+{
+    char first[DATE_BYTES + DATE_MONTH_BYTES];
+    struct date date;
+    int32_t day;
+    int rc;
+
+    (void)snprintf(first, sizeof first, "%.*s-01", DATE_MONTH_BYTES, text);
+    rc = date_parse(first, &day);
+    if (rc < 0)
+        return rc;
+    date = date_of(day);
+    *ret_month = date.year * 12 + date.month - 1;
+    return 0;
+}
+
 static int64_t floor_div(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0 ? 1 : 0);

@@ -53,6 +53,9 @@ const char *date_format(int32_t day, char ret[static DATE_BYTES]);
 /* Months since January of the year 0: year * 12 + month - 1, of the years 1970 to 9999. */
 const char *date_month_format(int month, char ret[static DATE_MONTH_BYTES]);
 
+/* Exactly "YYYY-MM". -EINVAL: other text, or a month of other years. */
+int date_month_parse(const char *text, int *ret_month);
+
 /* The local day in which the moment lies. */
 int32_t date_day_at(int64_t wall_ms);
 

@@ -10,6 +10,7 @@
 #include "appliance/report/figures_json.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "web/api/api_parts.h"
 #include "web/api/device_whats.h"
 #include "web/api/held_counts.h"
 #include "web/assets/asset.h"
@@ -34,61 +35,6 @@ static enum definition definition_of(const struct view *view)
     const char *name = view->asked.values[0];
 
     return name ? (enum definition)(*name - 'A') : DEFINITION_A;
-}
-
-static char *finish(json_t *root)
-{
-    char *text = need(json_dumps(root, JSON_COMPACT));
-
-    json_decref(root);
-    return text;
-}
-
-static json_t *stamp(int64_t wall_ms)
-{
-    char text[DATE_STAMP_BYTES];
-
-    return wall_ms > 0 ? json_string(stamp_format(wall_ms, text)) : json_null();
-}
-
-static json_t *name(const char *vi, const char *en)
-{
-    return json_pack("{s:s, s:s}", "vi", vi, "en", en && *en ? en : vi);
-}
-
-static json_t *rate_of(struct fraction rate, enum definition definition)
-{
-    return json_pack("{s:s, s:I, s:I, s:o}", "definition",
-                     definition_words[definition].name, "num", (json_int_t)rate.num, "den",
-                     (json_int_t)rate.den, "pct", figures_percent_json(rate));
-}
-
-static json_t *link_of(const struct source_link *link)
-{
-    return json_pack("{s:s, s:o}", "state", source_link_looks[link->state].name, "since",
-                     stamp(link->since_ms));
-}
-
-/* The names of those that stand; of the failures alone, if so wished. */
-static json_t *alarms(unsigned standing, bool failing)
-{
-    json_t *list = json_array();
-
-    for (int i = 0; i < ALARMS; i++) {
-        if (alarm_stands(standing, (enum alarm)i) && (alarm_looks[i].failing || !failing))
-            json_array_append_new(list, json_string(alarm_looks[i].name));
-    }
-    return list;
-}
-
-/* What begins every answer: which data it is, and of when. */
-static json_t *begin(const struct view *view)
-{
-    const struct source_overview *o = view->overview;
-
-    return json_pack("{s:I, s:o, s:b, s:o, s:o}", "version", (json_int_t)o->version,
-                     "as_of", stamp(o->as_of_ms), "simulated", o->simulated, "link",
-                     link_of(&o->link), "alarms", alarms(view->alarms, false));
 }
 
 static json_t *period(const struct source_overview *o)
@@ -142,15 +88,15 @@ static json_t *figures_of(const struct view *view, const struct source_row *row,
     json_t *more = json_pack(
         "{s:I, s:I, s:I, s:o, s:s, s:o, s:o, s:o}", "due_soon", (json_int_t)row->due_soon,
         "received_today", (json_int_t)row->received_today, "resolved_today",
-        (json_int_t)row->resolved_today, "rate", rate_of(rate, definition), "level",
+        (json_int_t)row->resolved_today, "rate", api_rate(rate, definition), "level",
         level_looks[level_of(rate, &view->levels, row->silence)].name, "rate_before",
-        rate_of(definition_rate(&row->before, definition), definition), "newest",
-        stamp(row->newest_ms), "trend", trend(view->overview, row));
+        api_rate(definition_rate(&row->before, definition), definition), "newest",
+        api_stamp(row->newest_ms), "trend", trend(view->overview, row));
 
     json_object_set_new(more, "completeness",
                         row->devices > 0 ? reporting(view->overview, row) : json_null());
     json_object_set_new(more, "silence", json_string(source_silence_names[row->silence]));
-    json_object_set_new(more, "silent_since", stamp(row->silent_since_ms));
+    json_object_set_new(more, "silent_since", api_stamp(row->silent_since_ms));
     json_object_update(object, more);
     json_decref(more);
     return object;
@@ -160,12 +106,12 @@ static json_t *row_of(const struct view *view, const struct source_row *row,
                       enum definition definition)
 {
     json_t *object = json_pack("{s:s, s:o}", "code", row->code, "name",
-                               name(row->name_vi, row->name_en));
+                               api_name(row->name_vi, row->name_en));
     json_t *figures = figures_of(view, row, definition);
 
     json_object_update(object, figures);
     json_decref(figures);
-    json_object_set_new(object, "as_of", stamp(view->overview->as_of_ms));
+    json_object_set_new(object, "as_of", api_stamp(view->overview->as_of_ms));
     return object;
 }
 
@@ -198,7 +144,7 @@ static json_t *figures_part(const struct source_overview *o)
 static json_t *rows_of(const struct view *view, const struct source_row *rows, size_t count)
 {
     enum definition definition = definition_of(view);
-    json_t *root = begin(view);
+    json_t *root = api_begin(view);
     json_t *list = json_array();
 
     json_object_set_new(root, "period", period(view->overview));
@@ -225,7 +171,7 @@ static json_t *last_day(const struct source_row *unit)
 
 char *api_fields(const struct view *view)
 {
-    return finish(rows_of(view, view->overview->fields, view->overview->field_count));
+    return api_finish(rows_of(view, view->overview->fields, view->overview->field_count));
 }
 
 char *api_units(const struct view *view)
@@ -240,7 +186,7 @@ char *api_units(const struct view *view)
         json_object_set_new(row, "last_day", last_day(&overview->units[i]));
         json_object_set_new(row, "unheard", json_boolean(overview->units[i].unheard));
     }
-    return finish(root);
+    return api_finish(root);
 }
 
 static json_t *sentence(const struct view *view, enum language language)
@@ -260,10 +206,10 @@ char *api_summary(const struct view *view)
 {
     const struct source_overview *o = view->overview;
     enum definition definition = definition_of(view);
-    json_t *root = begin(view);
+    json_t *root = api_begin(view);
     json_t *figures = figures_of(view, &o->total, definition);
 
-    json_object_set_new(root, "office", name(o->title_vi, o->title_en));
+    json_object_set_new(root, "office", api_name(o->title_vi, o->title_en));
     json_object_set_new(root, "period", period(o));
     json_object_set_new(root, "sentence",
                         json_pack("{s:o, s:o}", "vi", sentence(view, LANGUAGE_VIETNAMESE),
@@ -272,10 +218,10 @@ char *api_summary(const struct view *view)
     json_decref(figures);
     json_object_set_new(root, "completeness", completeness(o));
     json_object_set_new(root, "figures_of", figures_part(o));
-    json_object_set_new(root, "newest", stamp(o->newest_ms));
+    json_object_set_new(root, "newest", api_stamp(o->newest_ms));
     json_object_set_new(root, "quarantined", json_integer((json_int_t)o->quarantined));
     put_basis(root, o);
-    return finish(root);
+    return api_finish(root);
 }
 
 const char *const api_device_causes[SOURCE_DEVICE_CAUSES] = {
@@ -320,7 +266,7 @@ static json_t *device_of(const struct source_device *device)
         "{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:s?}",
         "unit", device->unit, "unit_name", device->unit_vi, "counter", device->counter,
         "gateway", device->gateway, "state", source_device_looks[device->state].name,
-        "cause", api_device_causes[device->cause], "last_seen", stamp(device->seen_ms),
+        "cause", api_device_causes[device->cause], "last_seen", api_stamp(device->seen_ms),
         "records", (json_int_t)device->records, "faults", (json_int_t)device->faults,
         "clock", device_clocks[device->clock], "clock_ahead_ms",
         compared ? json_integer((json_int_t)device->clock_ahead_ms) : json_null(),
@@ -358,16 +304,16 @@ static json_t *gateway_of(const struct source_gateway *gateway)
         "s:b, s:s, s:I, s:o, s:o}",
         "name", gateway->name, "state", source_gateway_looks[gateway->state].name, "ready",
         gateway->state == SOURCE_GATEWAY_READY, "twins", gateway->twins_ms > 0,
-        "twins_last_seen", stamp(gateway->twins_ms), "last_report",
-        stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced, "committed",
-        (json_int_t)gateway->committed, "waiting",
+        "twins_last_seen", api_stamp(gateway->twins_ms), "last_report",
+        api_stamp(gateway->state_ms), "produced", (json_int_t)gateway->produced,
+        "committed", (json_int_t)gateway->committed, "waiting",
         waiting < 0 ? json_null() : json_integer((json_int_t)waiting), "stored",
         (json_int_t)gateway->stored, "duplicates", (json_int_t)gateway->duplicates, "early",
         (json_int_t)gateway->early, "quarantined", (json_int_t)gateway->quarantined, "lost",
         (json_int_t)gateway->lost, "claimed", (json_int_t)gateway->claimed,
         "produced_doubtful", gateway->boasts, "slowed", gateway->slowed, "clock",
         clocks[gateway->clock], "clock_ahead_ms", (json_int_t)gateway->ahead_ms,
-        "certificate_until", stamp(gateway->certificate_ends_ms), "foreign_units",
+        "certificate_until", api_stamp(gateway->certificate_ends_ms), "foreign_units",
         codes_of(gateway->foreign_units));
 }
 
@@ -375,7 +321,7 @@ static json_t *gap_of(const struct source_gap *gap)
 {
     return json_pack("{s:s, s:s, s:I, s:I, s:o}", "gateway", gap->gateway, "epoch",
                      gap->epoch, "first", (json_int_t)gap->first, "last",
-                     (json_int_t)gap->last, "noticed", stamp(gap->noticed_ms));
+                     (json_int_t)gap->last, "noticed", api_stamp(gap->noticed_ms));
 }
 
 static json_t *device_fault_of(const struct source_device_fault *fault)
@@ -383,14 +329,14 @@ static json_t *device_fault_of(const struct source_device_fault *fault)
     return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:i, s:I, s:I}", "unit", fault->unit,
                      "unit_name", fault->unit_vi, "counter", fault->counter, "what",
                      device_whats[fault->what], "times", (json_int_t)fault->times, "newest",
-                     stamp(fault->newest_ms), "serial", 0, "before",
+                     api_stamp(fault->newest_ms), "serial", 0, "before",
                      (json_int_t)fault->before, "after", (json_int_t)fault->after);
 }
 
 char *api_devices(const struct view *view)
 {
     const struct source_overview *o = view->overview;
-    json_t *root = begin(view);
+    json_t *root = api_begin(view);
     json_t *devices = json_array(), *gateways = json_array(), *gaps = json_array(),
            *claims = json_array(), *reasons = json_array(), *data_faults = json_array(),
            *device_faults = json_array();
@@ -426,19 +372,19 @@ char *api_devices(const struct view *view)
     json_object_set_new(root, "claims", claims);
     json_object_set_new(root, "quarantined", json_integer((json_int_t)o->quarantined));
     json_object_set_new(root, "quarantine", reasons);
-    return finish(root);
+    return api_finish(root);
 }
 
 char *api_version(const struct view *view)
 {
-    return finish(json_pack("{s:s, s:s, s:s, s:I}", "program", "dunghan", "version",
-                            DUNGHAN_VERSION, "build", asset_build(), "data",
-                            (json_int_t)view->overview->version));
+    return api_finish(json_pack("{s:s, s:s, s:s, s:I}", "program", "dunghan", "version",
+                                DUNGHAN_VERSION, "build", asset_build(), "data",
+                                (json_int_t)view->overview->version));
 }
 
 char *api_index(const struct view *view)
 {
-    json_t *root = begin(view);
+    json_t *root = api_begin(view);
     json_t *links = json_object(), *named = json_array();
 
     for (int i = 0; i < ADDRESSES; i++) {
@@ -452,11 +398,11 @@ char *api_index(const struct view *view)
         json_array_append_new(
             named, json_pack("{s:s, s:s, s:o}", "name", definition_words[i].name, "formula",
                              definition_words[i].formula, "meaning",
-                             name(definition_words[i].vi, definition_words[i].en)));
+                             api_name(definition_words[i].vi, definition_words[i].en)));
     json_object_set_new(root, "build", json_string(asset_build()));
     json_object_set_new(root, "definitions", named);
     json_object_set_new(root, "links", links);
-    return finish(root);
+    return api_finish(root);
 }
 
 bool api_health(const struct source_health *health, int64_t now_mono_ms, char **ret_text)
@@ -467,14 +413,15 @@ bool api_health(const struct source_health *health, int64_t now_mono_ms, char **
                       ? json_integer((now_mono_ms - health->canary_mono_ms) / 1000)
                       : json_null();
 
-    *ret_text = finish(json_pack(
-        "{s:s, s:o, s:b, s:b, s:o, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o}", "status",
-        well ? "ok" : "failing", "reasons", alarms(standing, true), "store", health->store,
-        "broker", source_link_stands(&health->link), "link", link_of(&health->link), "disk",
-        health->halt != SOURCE_HALT_DISK, "loop", !alarm_stands(standing, ALARM_LOOP),
-        "last_commit", stamp(health->commit_wall_ms), "lost", (json_int_t)health->lost,
-        "clock", clocks[health->clock], "certificates_ending",
-        (json_int_t)health->certificates_ending, "broker_advice", health->broker_advice,
-        "canary", health->canary, "canary_age_s", age));
+    *ret_text = api_finish(
+        json_pack("{s:s, s:o, s:b, s:b, s:o, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o}",
+                  "status", well ? "ok" : "failing", "reasons", api_alarms(standing, true),
+                  "store", health->store, "broker", source_link_stands(&health->link),
+                  "link", api_link(&health->link), "disk", health->halt != SOURCE_HALT_DISK,
+                  "loop", !alarm_stands(standing, ALARM_LOOP), "last_commit",
+                  api_stamp(health->commit_wall_ms), "lost", (json_int_t)health->lost,
+                  "clock", clocks[health->clock], "certificates_ending",
+                  (json_int_t)health->certificates_ending, "broker_advice",
+                  health->broker_advice, "canary", health->canary, "canary_age_s", age));
     return well;
 }

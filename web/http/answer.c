@@ -148,6 +148,13 @@ struct answer answer_of_asset(const struct asset *asset, unsigned traits)
     return answer;
 }
 
+void answer_link(struct answer *answer, const char *links)
+{
+    answer_header(answer->plain, "Link", links);
+    if (answer->gzip)
+        answer_header(answer->gzip, "Link", links);
+}
+
 static void write_link(FILE *out, const char *base, enum address address,
                        enum language language, const char *about)
 {
@@ -170,9 +177,7 @@ void answer_describe(struct answer *answer, const char *base)
                "rel=\"service-doc\"; hreflang=\"en\"");
     if (fclose(out) != 0)
         abort(); /* out of memory */
-    answer_header(answer->plain, "Link", links);
-    if (answer->gzip)
-        answer_header(answer->gzip, "Link", links);
+    answer_link(answer, links);
     free(links);
 }
 

@@ -40,6 +40,9 @@ struct answer answer_of_body(struct body *body, enum answer_keep keep, unsigned 
 
 struct answer answer_of_asset(const struct asset *asset, unsigned traits);
 
+/* Links of what was answered, as in RFC 8288. */
+void answer_link(struct answer *answer, const char *links);
+
 /* Says of an answer of the API where all of it is described, for programs and for people (RFC 8631).
  * The base is that of web/text/address.h. */
 void answer_describe(struct answer *answer, const char *base);

@@ -13,6 +13,7 @@ void body_release(struct body *body)
 {
     free(body->text);
     free(body->file);
+    free(body->links);
     *body = (struct body){0};
 }
 

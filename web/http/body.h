@@ -13,7 +13,8 @@ struct body {
     const char *type; /* media type; static */
     char *text;       /* owned */
     size_t bytes;
-    char *file; /* its name where it is to be saved; NULL: it is to be shown. Owned */
+    char *file;  /* its name where it is to be saved; NULL: it is to be shown. Owned */
+    char *links; /* of its header Link; NULL: none. Owned */
     char etag[BODY_ETAG_BYTES]; /* "": that of the bytes, body_etag() */
 };
 

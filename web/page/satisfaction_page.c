@@ -24,7 +24,7 @@ static void fill_answers(struct html *html, const struct view *view,
 {
     const struct fraction satisfied = {lookup_answers_satisfied(answers),
                                        lookup_answers_all(answers)};
-    bool shared = visits_cells_shared(answers);
+    bool shared = visits_shared(answers);
 
     VIEW_FILL(html, view,
               satisfied.den == 0 ? WORD_SATISFACTION_NO_ANSWERS
@@ -33,7 +33,7 @@ static void fill_answers(struct html *html, const struct view *view,
               number_percent(view->language, satisfied, &view->levels).text,
               number_count(view->language, satisfied.num).text,
               number_count(view->language, satisfied.den).text,
-              number_count(view->language, VISITS_CELLS_ANSWERS_LEAST).text);
+              number_count(view->language, VISITS_ANSWERS_LEAST).text);
 }
 
 static void fill_waits(struct html *html, const struct view *view,
@@ -42,9 +42,9 @@ static void fill_waits(struct html *html, const struct view *view,
     int64_t all = lookup_waits_all(waits);
 
     VIEW_FILL(html, view,
-              all == 0                                   ? WORD_SATISFACTION_NO_TICKETS
-              : visits_cells_timed(waits, &view->levels) ? WORD_SATISFACTION_WAITS
-                                                         : WORD_SATISFACTION_UNTIMED,
+              all == 0                             ? WORD_SATISFACTION_NO_TICKETS
+              : visits_timed(waits, &view->levels) ? WORD_SATISFACTION_WAITS
+                                                   : WORD_SATISFACTION_UNTIMED,
               number_count(view->language, waits->called).text,
               number_count(view->language, waits->median_minutes).text,
               number_count(view->language, waits->most_minutes).text,
@@ -232,7 +232,7 @@ static void write_notes(struct html *html, const struct view *view,
 {
     html_put(html, "<p class=\"note\">");
     VIEW_FILL(html, view, WORD_SATISFACTION_HOW,
-              number_count(view->language, VISITS_CELLS_ANSWERS_LEAST).text,
+              number_count(view->language, VISITS_ANSWERS_LEAST).text,
               number_count(view->language, view->levels.min_n).text);
     if (waits->unclear + waits->unnumbered > 0) {
         html_put(html, " ");

@@ -1,25 +1,15 @@
 #include "web/page/satisfaction_query.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "mqtt/base/date.h"
 #include "web/tables/units_query.h"
 
-/* The first day of "2026-11". -EINVAL: it is no month. */
-static int parse(const char *value, int32_t *ret_day)
-{
-    char first[DATE_BYTES + 8];
-
-    (void)snprintf(first, sizeof first, "%.8s-01", value);
-    return date_parse(first, ret_day);
-}
-
 static bool is_month(const char *value)
 {
-    int32_t day;
+    int month;
 
-    return !*value || parse(value, &day) == 0;
+    return !*value || date_month_parse(value, &month) == 0;
 }
 
 static const struct query_parameter parameters[SATISFACTION_QUERY_PARAMETERS] = {
@@ -33,14 +23,13 @@ const struct query_list satisfaction_query_takes = {
 int satisfaction_query(const char *const values[static ADDRESS_VALUES], int32_t usual_day,
                        int *ret_page)
 {
-    const char *month = values[SATISFACTION_QUERY_MONTH],
+    const char *said = values[SATISFACTION_QUERY_MONTH],
                *page = values[SATISFACTION_QUERY_PAGE];
-    int32_t day = usual_day;
-    struct date date;
+    struct date usual = date_of(usual_day);
+    int month = usual.year * 12 + usual.month - 1;
 
-    if (month && *month)
-        (void)parse(month, &day); /* the list has seen to it */
-    date = date_of(day);
+    if (said && *said)
+        (void)date_month_parse(said, &month); /* the list has seen to it */
     *ret_page = page && *page ? (int)strtol(page, NULL, 10) : 1;
-    return date.year * 12 + date.month - 1;
+    return month;
 }

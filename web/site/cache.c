@@ -140,6 +140,8 @@ static int render(struct cache *cache, const struct source_overview *overview,
     memcpy(rendering->key, key->text, key->bytes);
     rendering->key_bytes = key->bytes;
     rendering->answer = answer_of_body(&body, ANSWER_ASK, traits);
+    if (body.links)
+        answer_link(&rendering->answer, body.links);
     if (traits & ANSWER_OPEN)
         answer_describe(&rendering->answer, cache->base);
     body_release(&body);

@@ -6,8 +6,10 @@
 
 #include "web/api/api.h"
 #include "web/api/changes.h"
+#include "web/api/procedures_api.h"
 #include "web/api/report_query.h"
 #include "web/api/report_reply.h"
+#include "web/api/satisfaction_api.h"
 #include "web/devices/devices_query.h"
 #include "web/frame/frame.h"
 #include "web/frame/list_links.h"
@@ -43,6 +45,7 @@
 #define REPORT(answer)         .ask = (answer), .reports = true
 #define CHANGES(answer)        .ask = (answer), .changes = true
 #define LOOKUP(draw)           .page = (draw), .live = true, .lookups = true
+#define LOOKUP_DATA(answer)    .looked_up = (answer), .lookups = true
 
 static const struct route routes[ADDRESSES] = {
 #define ROUTE(name, vi, en, methods, who, listed, takes, answer)                           \
@@ -218,7 +221,7 @@ unsigned route_traits(const struct route *route)
 
 bool route_is_drawn(const struct route *route)
 {
-    return route->page || route->data || route->list;
+    return route->page || route->data || route->looked_up || route->list;
 }
 
 static int draw_page(enum address address, const struct view *view, struct body *ret)
@@ -248,10 +251,16 @@ static int draw_page(enum address address, const struct view *view, struct body 
 
 static int draw_data(enum address address, const struct view *view, struct body *ret)
 {
+    const struct route *route = &routes[address];
+    int rc = 0;
+
     *ret = (struct body){.status = MHD_HTTP_OK, .type = BODY_JSON};
-    ret->text = routes[address].data(view);
-    if (!ret->text)
-        return -ENOENT;
+    if (route->looked_up)
+        rc = route->looked_up(view, ret);
+    else
+        ret->text = route->data(view);
+    if (rc != 0 || !ret->text)
+        return rc ? rc : -ENOENT;
     ret->bytes = strlen(ret->text);
     return 0;
 }
@@ -263,7 +272,7 @@ int route_draw(enum address address, const struct view *view, struct body *ret)
 
     if (own && route->page)
         return draw_page(address, view, ret);
-    if (own && route->data)
+    if (own && (route->data || route->looked_up))
         return draw_data(address, view, ret);
     return list_body(
         view, &(struct list_body){route->list, route->who == ROUTE_PEOPLE, route->takes},

@@ -32,6 +32,7 @@ struct route {
     char *(*data)(const struct view *view);
     int (*list)(struct list *list,
                 const struct view *view); /* beside one of these, or alone */
+    int (*looked_up)(const struct view *view, struct body *ret);
     struct staff_row staff;
     enum MHD_Result (*ask)(const struct request *request);
     bool live;    /* a page whose figures move */

@@ -18,7 +18,7 @@ static void write_satisfied(struct html *html, const struct view *view,
                             const struct lookup_answers *answers, int64_t all)
 {
     const struct fraction satisfied = {lookup_answers_satisfied(answers), all};
-    bool shared = visits_cells_shared(answers);
+    bool shared = visits_shared(answers);
 
     html_put(html, "<td class=\"t\" data-l=\"%s\">", view_word(view, WORD_SATISFIED));
     if (all == 0)
@@ -28,7 +28,7 @@ static void write_satisfied(struct html *html, const struct view *view,
     if (all > 0 && !shared) {
         html_put(html, "<span class=\"note\">");
         VIEW_FILL(html, view, WORD_ANSWERS_FEW,
-                  number_count(view->language, VISITS_CELLS_ANSWERS_LEAST).text);
+                  number_count(view->language, VISITS_ANSWERS_LEAST).text);
         html_put(html, "</span>");
     }
     html_put(html, "</td>");
@@ -69,7 +69,7 @@ static void write_minutes(struct html *html, const struct view *view, enum word 
 void visits_cells_waits(struct html *html, const struct view *view,
                         const struct lookup_waits *waits)
 {
-    bool timed = visits_cells_timed(waits, &view->levels);
+    bool timed = visits_timed(waits, &view->levels);
 
     figures_table_count(html, view, WORD_TICKETS, lookup_waits_all(waits));
     write_minutes(html, view, WORD_WAIT_MEDIAN, waits->median_minutes, timed);

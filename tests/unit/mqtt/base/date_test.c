@@ -174,9 +174,40 @@ static void months_are_written_by_their_number(void **state)
             cases[i].text);
 }
 
+static void only_a_month_is_parsed_as_one(void **state)
+{
+    static const struct {
+        const char *text;
+        int rc, month;
+    } cases[] = {
+        {"2026-11", 0, 2026 * 12 + 10},
+        {"1970-01", 0, 1970 * 12},
+        {"9999-12", 0, 9999 * 12 + 11},
+        {"2026-13", -EINVAL, -1},
+        {"2026-00", -EINVAL, -1},
+        {"1969-12", -EINVAL, -1},
+        {"2026-1", -EINVAL, -1},
+        {"26-11", -EINVAL, -1},
+        {"2026-11-01", -EINVAL, -1},
+        {"2026-11x", -EINVAL, -1},
+        {"", -EINVAL, -1},
+        {"2026-011", -EINVAL, -1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int month = -1;
+
+        print_message("case: %s\n", cases[i].text);
+        assert_int_equal(date_month_parse(cases[i].text, &month), cases[i].rc);
+        assert_int_equal(month, cases[i].month);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_a_month_is_parsed_as_one),
         cmocka_unit_test(months_are_written_by_their_number),
         cmocka_unit_test(every_day_of_four_centuries_is_the_one_after_the_last),
         cmocka_unit_test(weekdays_are_those_of_known_days),

@@ -22,10 +22,11 @@ static void every_row_is_found_by_its_paths_and_answered_in_one_way(void **state
         const struct route *route = route_get(address);
         struct route_place place;
 
-        assert_int_equal(!!route->page + !!route->data + !!route->ask +
-                             (route->list && !route->page && !route->data) +
-                             (route->staff.draw || route->staff.form),
-                         1);
+        assert_int_equal(
+            !!route->page + !!route->data + !!route->looked_up + !!route->ask +
+                (route->list && !route->page && !route->data && !route->looked_up) +
+                (route->staff.draw || route->staff.form),
+            1);
         if (!address_own(address, language))
             continue;
         place = route_find(address_path(address, language, "H42.31").text);
