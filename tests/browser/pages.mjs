@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 const contract = JSON.parse(readFileSync(new URL('../../web/contract/openapi.json', import.meta.url)));
 
 // What stands for one of many in a path, as page_fixture has them.
-const ONES = { unitCode: 'H99.1', fieldCode: 'dat-dai' };
+const ONES = { unitCode: 'H99.1', fieldCode: 'dat-dai', procedureCode: '1.001193' };
 
 const nameOf = (parameter) => parameter.$ref?.split('/').at(-1);
 

@@ -124,18 +124,18 @@ static void write_head(struct html *html, const struct view *view,
                        const struct procedures_question *question)
 {
     static const struct {
-        enum procedures_by by;
         const char *class;
+        enum procedures_by by;
         enum word word;
     } columns[] = {
-        {PROCEDURES_BY_NAME, "name", WORD_PROCEDURE},
-        {PROCEDURES_BY_FIELD, "t", WORD_FIELD},
-        {PROCEDURES_BY_PLACE, "t", WORD_PROCEDURE_LEVEL},
-        {PROCEDURES_BY_PLACE, "t", WORD_DUE_LIMIT},
-        {PROCEDURES_BY_MEDIAN, "n", WORD_MEDIAN_DAYS},
-        {PROCEDURES_BY_RESOLVED, "n", WORD_RESOLVED},
-        {PROCEDURES_BY_RATE, "r", WORD_ON_TIME_RATE},
-        {PROCEDURES_BY_CHANGE, "d", WORD_PROCEDURE_CHANGE},
+        {"name", PROCEDURES_BY_NAME, WORD_PROCEDURE},
+        {"t", PROCEDURES_BY_FIELD, WORD_FIELD},
+        {"t", PROCEDURES_BY_PLACE, WORD_PROCEDURE_LEVEL},
+        {"t", PROCEDURES_BY_PLACE, WORD_DUE_LIMIT},
+        {"n", PROCEDURES_BY_MEDIAN, WORD_MEDIAN_DAYS},
+        {"n", PROCEDURES_BY_RESOLVED, WORD_RESOLVED},
+        {"r", PROCEDURES_BY_RATE, WORD_ON_TIME_RATE},
+        {"d", PROCEDURES_BY_CHANGE, WORD_PROCEDURE_CHANGE},
     };
 
     html_put(html, "<thead><tr>");

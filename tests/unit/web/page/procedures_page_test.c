@@ -58,18 +58,18 @@ static void what_no_procedure_is_of_is_refused(void **state)
     static const char *const field[ADDRESS_VALUES] = {[PROCEDURES_QUERY_FIELD] = "nowhere"};
     static const char *const none[ADDRESS_VALUES] = {[PROCEDURES_QUERY_SEARCH] = "xyz"};
     static const struct {
-        enum procedures_query_parameter which;
         const char *said;
+        enum procedures_query_parameter which;
         bool good;
     } cases[] = {
-        {PROCEDURES_QUERY_LEVEL, "commune", true},
-        {PROCEDURES_QUERY_LEVEL, "hamlet", false},
-        {PROCEDURES_QUERY_STANDING, "het-hieu-luc", true},
-        {PROCEDURES_QUERY_STANDING, "ended", false},
-        {PROCEDURES_QUERY_ORDER, "-thuc-te", true},
-        {PROCEDURES_QUERY_ORDER, "--thuc-te", false},
-        {PROCEDURES_QUERY_PAGE, "0", false},
-        {PROCEDURES_QUERY_PAGE, "40", true},
+        {"commune", PROCEDURES_QUERY_LEVEL, true},
+        {"hamlet", PROCEDURES_QUERY_LEVEL, false},
+        {"het-hieu-luc", PROCEDURES_QUERY_STANDING, true},
+        {"ended", PROCEDURES_QUERY_STANDING, false},
+        {"-thuc-te", PROCEDURES_QUERY_ORDER, true},
+        {"--thuc-te", PROCEDURES_QUERY_ORDER, false},
+        {"0", PROCEDURES_QUERY_PAGE, false},
+        {"40", PROCEDURES_QUERY_PAGE, true},
     };
     int rc;
     struct body body;
