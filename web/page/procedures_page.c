@@ -10,6 +10,7 @@
 #include "web/page/page.h"
 #include "web/tables/procedures_notes.h"
 #include "web/tables/procedures_table.h"
+#include "web/tables/search_box.h"
 #include "web/text/filters.h"
 
 enum { ROWS = 50 }; /* a page */
@@ -128,10 +129,7 @@ static bool write_filters(struct html *html, const struct view *view,
              view_here(view).text);
     if (order && *order)
         html_put(html, "<input type=\"hidden\" name=\"sap-xep\" value=\"%s\">", order);
-    html_put(html,
-             "<p><label for=\"tim\">%s</label> <input type=\"search\" id=\"tim\" "
-             "name=\"tim\" maxlength=\"80\" value=\"%s\" autocomplete=\"off\"></p>",
-             view_word(view, WORD_SEARCH_PROCEDURE), question->search);
+    search_box(html, view, WORD_SEARCH_PROCEDURE, question->search);
     found = write_fields(html, view, all, question->field);
     write_levels(html, view, question->level);
     write_standings(html, view, question->standing);

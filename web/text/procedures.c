@@ -26,15 +26,6 @@ static const char *name_of(const struct lookup_procedure *procedure, enum langua
     return english ? procedure->now.name_en : procedure->now.name_vi;
 }
 
-static bool has(const char *text, const char *folded_part)
-{
-    char *folded = fold_text(text);
-    bool found = strstr(folded, folded_part) != NULL;
-
-    free(folded);
-    return found;
-}
-
 static bool fits(const struct lookup_procedure *procedure,
                  const struct procedures_question *question, const char *folded_part,
                  enum language language)
@@ -47,8 +38,8 @@ static bool fits(const struct lookup_procedure *procedure,
     if (question->standing != PROCEDURES_ANY &&
         procedure->standing != (enum lookup_standing)question->standing)
         return false;
-    return !*folded_part || has(name_of(procedure, language), folded_part) ||
-           has(procedure->code, folded_part);
+    return !*folded_part || fold_has(name_of(procedure, language), folded_part) ||
+           fold_has(procedure->code, folded_part);
 }
 
 /* --- in which order ------------------------------------------------------------------ */
