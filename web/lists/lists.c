@@ -72,16 +72,43 @@ void lists_figures_put(struct list *list, const struct figures *figures)
         list_put(list, list_count(values[i]));
 }
 
+/* --- a part -------------------------------------------------------------------------- */
+
+void lists_part_columns(struct list *list, const struct view *view)
+{
+    static const struct lists_column columns[] = {
+        {"unit", WORD_LIST_UNIT_CODE, LIST_TEXT},
+        {"unit_name", WORD_UNIT, LIST_TEXT},
+        {"field", WORD_LIST_FIELD_CODE, LIST_TEXT},
+        {"field_name", WORD_FIELD, LIST_TEXT},
+    };
+
+    lists_columns(list, view, columns, sizeof columns / sizeof columns[0]);
+}
+
+void lists_part_put(struct list *list, const struct view *view,
+                    const struct source_row *unit, const struct source_row *field)
+{
+    const struct source_row *const rows[] = {unit, field};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct source_row *row = rows[i];
+
+        list_put(list, row ? list_text(row->code) : list_nothing());
+        list_put(list, row ? list_text(view_name(view, row->name_vi, row->name_en))
+                           : list_nothing());
+    }
+}
+
 /* --- a rate -------------------------------------------------------------------------- */
 
-void lists_rate_columns(struct list *list, const struct view *view,
-                        enum definition definition)
+void lists_fraction_columns(struct list *list, const struct view *view,
+                            enum definition definition)
 {
     static const struct lists_column columns[] = {
         {"rate_num", WORD_LIST_NUMERATOR, LIST_COUNT},
         {"rate_den", WORD_LIST_DENOMINATOR, LIST_COUNT},
         {"rate_pct", WORD_RATE_BY, LIST_PERCENT},
-        {"level", WORD_LIST_LEVEL, LIST_WORD},
     };
 
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
@@ -91,6 +118,22 @@ void lists_rate_columns(struct list *list, const struct view *view,
         list_column(list, &(struct list_column){columns[i].name, title, columns[i].kind});
         free(title);
     }
+}
+
+void lists_fraction_put(struct list *list, struct fraction rate)
+{
+    list_put(list, list_count(rate.num));
+    list_put(list, list_count(rate.den));
+    list_put(list, list_percent(rate));
+}
+
+void lists_rate_columns(struct list *list, const struct view *view,
+                        enum definition definition)
+{
+    static const struct lists_column level = {"level", WORD_LIST_LEVEL, LIST_WORD};
+
+    lists_fraction_columns(list, view, definition);
+    lists_columns(list, view, &level, 1);
 }
 
 static struct list_cell level_cell(const struct view *view, enum level level)
@@ -106,9 +149,7 @@ void lists_rate_put(struct list *list, const struct view *view,
 {
     struct fraction rate = definition_rate(&row->now, definition);
 
-    list_put(list, list_count(rate.num));
-    list_put(list, list_count(rate.den));
-    list_put(list, list_percent(rate));
+    lists_fraction_put(list, rate);
     list_put(list, level_cell(view, level_of(rate, &view->levels, row->silence)));
 }
 

@@ -56,7 +56,17 @@ void lists_title_of(struct list *list, const struct view *view, enum word word,
 void lists_figures_columns(struct list *list, const struct view *view);
 void lists_figures_put(struct list *list, const struct figures *figures);
 
-/* A rate: numerator, denominator, percentage, level. */
+/* Of which unit and field a row is: codes and names; NULL is all, or not known. */
+void lists_part_columns(struct list *list, const struct view *view);
+void lists_part_put(struct list *list, const struct view *view,
+                    const struct source_row *unit, const struct source_row *field);
+
+/* A rate: numerator, denominator, percentage. */
+void lists_fraction_columns(struct list *list, const struct view *view,
+                            enum definition definition);
+void lists_fraction_put(struct list *list, struct fraction rate);
+
+/* The same of a row now, and its level. */
 void lists_rate_columns(struct list *list, const struct view *view,
                         enum definition definition);
 void lists_rate_put(struct list *list, const struct view *view,

@@ -232,8 +232,11 @@ static bool is_narrowed(const struct late_list_question *question)
 /* Everything but the list and what a row is of falls away. */
 static void write_clear(struct html *html, const struct drawing *d)
 {
-    const char *values[ADDRESS_VALUES] = {d->view->asked.values[OVERDUE_QUERY_LIST],
-                                          d->view->asked.values[OVERDUE_QUERY_OF]};
+    const char *const *asked = d->view->asked.values;
+    const char *values[ADDRESS_VALUES] = {
+        [OVERDUE_QUERY_LIST] = asked[OVERDUE_QUERY_LIST],
+        [OVERDUE_QUERY_OF] = asked[OVERDUE_QUERY_OF],
+    };
     char *query = query_write(&overdue_query_takes, values);
 
     html_put(html, "<a href=\"%s%s\">%s</a>", view_here(d->view).text, query,
@@ -429,16 +432,11 @@ static bool any_undated(const struct late_list *list)
 
 int overdue_write(struct html *html, const struct view *view)
 {
-    static const int parameters[] = {
-        [LATE_LIST_NO_UNIT] = OVERDUE_QUERY_UNIT,
-        [LATE_LIST_NO_FIELD] = OVERDUE_QUERY_FIELD,
-        [LATE_LIST_NO_LEVEL] = OVERDUE_QUERY_LEVEL,
-    };
     struct drawing d = {.view = view, .question = overdue_query(view->asked.values)};
     int rc = late_list_make(&d.list, view, &d.question);
 
     if (rc != 0)
-        return rc > 0 ? 1 + parameters[rc] : rc;
+        return rc; /* the refusals are the parameters' places */
     d.undated = any_undated(&d.list);
     write_lead(html, &d);
     write_tabs(html, &d);

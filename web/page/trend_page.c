@@ -8,9 +8,9 @@
 #include "web/frame/lead.h"
 #include "web/frame/page_link.h"
 #include "web/page/page.h"
-#include "web/page/trend_query.h"
 #include "web/tables/definitions.h"
 #include "web/tables/figures_table.h"
+#include "web/tables/trend_query.h"
 #include "web/text/basis_lines.h"
 #include "web/text/fold.h"
 #include "web/text/trend_chart.h"
@@ -133,13 +133,14 @@ static void write_month_input(struct html *html, const struct drawing *d, const 
              name, view_word(d->view, word), name, name, date_month_format(month, text));
 }
 
-static void write_kept(struct html *html, const struct drawing *d,
-                       enum trend_query_parameter last)
+/* What it was asked beside what a form asks stays; months too, or they are the form's. */
+static void write_kept(struct html *html, const struct drawing *d, bool months)
 {
-    for (int i = 0; i <= (int)last; i++) {
+    for (int i = 0; i < TREND_QUERY_SEARCH; i++) {
         const char *value = d->view->asked.values[i];
+        bool is_month = i == TREND_QUERY_FROM || i == TREND_QUERY_TO;
 
-        if (value && *value)
+        if (value && *value && (months || !is_month))
             html_put(html, "<input type=\"hidden\" name=\"%s\" value=\"%s\">",
                      trend_query_takes.parameters[i].name, value);
     }
@@ -149,7 +150,7 @@ static void write_span_form(struct html *html, const struct drawing *d)
 {
     html_put(html, "<form class=\"filters\" method=\"get\" action=\"%s\">",
              view_here(d->view).text);
-    write_kept(html, d, TREND_QUERY_DEFINITION);
+    write_kept(html, d, false);
     write_month_input(html, d, "tu", WORD_TREND_FROM, d->trend.first);
     write_month_input(html, d, "den", WORD_TREND_TO, d->trend.last);
     html_put(html, "<p><button type=\"submit\" class=\"main\">%s</button></p></form>\n",
@@ -286,7 +287,7 @@ static void write_search(struct html *html, const struct drawing *d)
         return;
     html_put(html, "<form class=\"filters\" method=\"get\" action=\"%s\">",
              view_here(view).text);
-    write_kept(html, d, TREND_QUERY_TO);
+    write_kept(html, d, true);
     html_put(html,
              "<p><label for=\"tim\">%s</label> <input type=\"search\" id=\"tim\" "
              "name=\"tim\" maxlength=\"80\" value=\"%s\" autocomplete=\"off\"></p>"
@@ -424,18 +425,11 @@ static void write_card(struct html *html, const struct drawing *d)
 
 int trend_write(struct html *html, const struct view *view)
 {
-    static const int parameters[] = {
-        [TREND_UNKNOWN_UNIT] = TREND_QUERY_UNITS,
-        [TREND_UNKNOWN_FIELD] = TREND_QUERY_FIELDS,
-        [TREND_TOO_MANY] = TREND_QUERY_FIELDS,
-        [TREND_BAD_FROM] = TREND_QUERY_FROM,
-        [TREND_BAD_TO] = TREND_QUERY_TO,
-    };
     struct drawing d = {.view = view, .question = trend_query(view->asked.values)};
     int rc = trend_look_up(&d.trend, view, &d.question);
 
     if (rc != 0)
-        return rc > 0 ? 1 + parameters[rc] : rc;
+        return rc; /* the refusals are the parameters' places */
     write_lead(html, &d);
     definitions_choice(html, view, &trend_query_takes, TREND_QUERY_DEFINITION,
                        d.trend.definition);

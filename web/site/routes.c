@@ -25,6 +25,7 @@
 #include "web/tables/fields_query.h"
 #include "web/tables/overdue_query.h"
 #include "web/tables/procedures_query.h"
+#include "web/tables/trend_query.h"
 #include "web/tables/units_query.h"
 #include "web/tables/year_query.h"
 #include "web/wall/wall_frame.h"

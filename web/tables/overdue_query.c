@@ -1,10 +1,16 @@
 #include "web/tables/overdue_query.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "web/tables/units_query.h"
+
+static_assert((int)LATE_LIST_NO_UNIT == 1 + OVERDUE_QUERY_UNIT &&
+                  (int)LATE_LIST_NO_FIELD == 1 + OVERDUE_QUERY_FIELD &&
+                  (int)LATE_LIST_NO_LEVEL == 1 + OVERDUE_QUERY_LEVEL,
+              "what a list is refused for is told by the place of its parameter");
 
 const char overdue_query_soon[] = "sap-den-han";
 
@@ -68,8 +74,18 @@ static const struct query_parameter parameters[OVERDUE_QUERY_PARAMETERS] = {
 };
 
 const struct query_list overdue_query_takes = {
-    "danh-sach, theo, cap, don-vi, linh-vuc, tim, sap-xep, trang", false,
+    "don-vi, linh-vuc, cap, danh-sach, theo, tim, sap-xep, trang", false,
     OVERDUE_QUERY_PARAMETERS, parameters};
+
+static const struct query_parameter api_parameters[OVERDUE_QUERY_API_PARAMETERS] = {
+    [OVERDUE_QUERY_UNIT] = {"unit", "/api/v1/units: code", NULL},
+    [OVERDUE_QUERY_FIELD] = {"field", "/api/v1/fields: code", NULL},
+    [OVERDUE_QUERY_LEVEL] = {"level", "province, department, district, commune, chua-ro",
+                             NULL},
+};
+
+const struct query_list overdue_query_api_takes = {
+    "unit, field, level", false, OVERDUE_QUERY_API_PARAMETERS, api_parameters};
 
 static const char *said(const char *const values[static ADDRESS_VALUES],
                         enum overdue_query_parameter parameter)

@@ -11,18 +11,20 @@
 #include "web/text/late_list.h"
 
 enum overdue_query_parameter {
-    OVERDUE_QUERY_LIST,
-    OVERDUE_QUERY_OF,
-    OVERDUE_QUERY_LEVEL,
     OVERDUE_QUERY_UNIT,
     OVERDUE_QUERY_FIELD,
+    OVERDUE_QUERY_LEVEL,
+    OVERDUE_QUERY_API_PARAMETERS,
+    OVERDUE_QUERY_LIST = OVERDUE_QUERY_API_PARAMETERS,
+    OVERDUE_QUERY_OF,
     OVERDUE_QUERY_SEARCH,
     OVERDUE_QUERY_ORDER,
     OVERDUE_QUERY_PAGE,
     OVERDUE_QUERY_PARAMETERS
 };
 
-extern const struct query_list overdue_query_takes;
+/* The first ones are the API's too, which has an address for each list. */
+extern const struct query_list overdue_query_takes, overdue_query_api_takes;
 
 /* As the values of the query say it. */
 extern const char overdue_query_soon[];

@@ -48,7 +48,7 @@ struct late_list {
 };
 
 /* Why there is none: what was asked for is not known. */
-enum { LATE_LIST_NO_UNIT = 1, LATE_LIST_NO_FIELD, LATE_LIST_NO_LEVEL };
+enum late_list_refusal { LATE_LIST_NO_UNIT = 1, LATE_LIST_NO_FIELD, LATE_LIST_NO_LEVEL };
 
 /* Needs the view's lookups. The caller releases it. LATE_LIST_NO_...: there is nothing to release; below
  * 0: errno of the store. */

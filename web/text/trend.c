@@ -84,14 +84,14 @@ static int find_lines(struct trend *trend, const struct view *view,
     int fields = question->fields.count ? question->fields.count : 1;
 
     if (units * fields > TREND_LINES)
-        return TREND_TOO_MANY;
+        return TREND_BAD_FIELDS;
     for (int i = 0; i < units * fields; i++) {
         struct trend_line *line = &trend->lines[trend->count++];
 
         if (!find(o->units, o->unit_count, &question->units, i / fields, &line->unit))
-            return TREND_UNKNOWN_UNIT;
+            return TREND_BAD_UNITS;
         if (!find(o->fields, o->field_count, &question->fields, i % fields, &line->field))
-            return TREND_UNKNOWN_FIELD;
+            return TREND_BAD_FIELDS;
     }
     return 0;
 }

@@ -50,11 +50,10 @@ struct trend {
 
 /* Why there is none. */
 enum trend_refusal {
-    TREND_UNKNOWN_UNIT = 1,
-    TREND_UNKNOWN_FIELD,
-    TREND_TOO_MANY, /* lines */
-    TREND_BAD_FROM, /* after the last month, or too long before it */
-    TREND_BAD_TO,   /* ahead */
+    TREND_BAD_UNITS = 1, /* one of them is not known */
+    TREND_BAD_FIELDS,    /* the same, or more lines than there may be */
+    TREND_BAD_FROM,      /* after the last month, or too long before it */
+    TREND_BAD_TO,        /* ahead */
 };
 
 /* false: it is no list of so many codes, or one stands in it twice. */

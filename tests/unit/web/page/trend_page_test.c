@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/web/drawn.h"
-#include "web/page/trend_query.h"
+#include "web/tables/trend_query.h"
 
 enum { NOW = 2026 * 12 + 10 }; /* the sample's month */
 
@@ -128,8 +128,8 @@ static void months_without_data_are_gaps_and_dashes(void **state)
 
 static void lines_are_units_by_fields_and_each_can_be_taken_away(void **state)
 {
-    static const char *const values[TREND_QUERY_PARAMETERS] = {"tat-ca,H99.3", "dat-dai",
-                                                               "D"};
+    static const char *const values[TREND_QUERY_PARAMETERS] = {
+        "tat-ca,H99.3", "dat-dai", [TREND_QUERY_DEFINITION] = "D"};
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     struct body body;
 
@@ -180,11 +180,11 @@ static void what_makes_no_sense_is_refused(void **state)
         {{NULL, "nothing"}, 0, 1 + TREND_QUERY_FIELDS},
         {{"H99.1,H99.2,H99.3", "dat-dai,ho-tich"}, 0, 1 + TREND_QUERY_FIELDS},
         {{"H99.1,H99.2", "dat-dai,ho-tich"}, 0, 0},
-        {{NULL, NULL, NULL, "2026-12"}, 0, 1 + TREND_QUERY_FROM},
-        {{NULL, NULL, NULL, "2006-12"}, 0, 0},
-        {{NULL, NULL, NULL, "2006-11"}, 0, 1 + TREND_QUERY_FROM},
-        {{NULL, NULL, NULL, "1970-01", "1970-01"}, 0, 0},
-        {{NULL, NULL, NULL, NULL, "2026-12"}, 0, 1 + TREND_QUERY_TO},
+        {{NULL, NULL, "2026-12"}, 0, 1 + TREND_QUERY_FROM},
+        {{NULL, NULL, "2006-12"}, 0, 0},
+        {{NULL, NULL, "2006-11"}, 0, 1 + TREND_QUERY_FROM},
+        {{NULL, NULL, "1970-01", "1970-01"}, 0, 0},
+        {{NULL, NULL, NULL, "2026-12"}, 0, 1 + TREND_QUERY_TO},
         {{NULL}, -EIO, -EIO},
     };
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});

@@ -4,8 +4,8 @@
  *
  * Pure; any thread.
  */
-#ifndef WEB_PAGE_TREND_QUERY_H
-#define WEB_PAGE_TREND_QUERY_H
+#ifndef WEB_TABLES_TREND_QUERY_H
+#define WEB_TABLES_TREND_QUERY_H
 
 #include "web/http/query.h"
 #include "web/text/trend.h"
@@ -13,14 +13,16 @@
 enum trend_query_parameter {
     TREND_QUERY_UNITS,
     TREND_QUERY_FIELDS,
-    TREND_QUERY_DEFINITION,
     TREND_QUERY_FROM,
     TREND_QUERY_TO,
-    TREND_QUERY_SEARCH,
+    TREND_QUERY_DEFINITION,
+    TREND_QUERY_API_PARAMETERS,
+    TREND_QUERY_SEARCH = TREND_QUERY_API_PARAMETERS,
     TREND_QUERY_PARAMETERS
 };
 
-extern const struct query_list trend_query_takes;
+/* All but the last are the API's too. */
+extern const struct query_list trend_query_takes, trend_query_api_takes;
 
 /* The values are good by the list. */
 struct trend_question trend_query(const char *const values[static ADDRESS_VALUES]);

@@ -1,9 +1,16 @@
-#include "web/page/trend_query.h"
+#include "web/tables/trend_query.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "web/tables/units_query.h"
+
+static_assert((int)TREND_BAD_UNITS == 1 + TREND_QUERY_UNITS &&
+                  (int)TREND_BAD_FIELDS == 1 + TREND_QUERY_FIELDS &&
+                  (int)TREND_BAD_FROM == 1 + TREND_QUERY_FROM &&
+                  (int)TREND_BAD_TO == 1 + TREND_QUERY_TO,
+              "what a trend is refused for is told by the place of its parameter");
 
 static bool is_codes(const char *value)
 {
@@ -35,8 +42,21 @@ static const struct query_parameter parameters[TREND_QUERY_PARAMETERS] = {
     [TREND_QUERY_SEARCH] = {"tim", "", NULL},
 };
 
-const struct query_list trend_query_takes = {"don-vi, linh-vuc, cong-thuc, tu, den, tim",
+const struct query_list trend_query_takes = {"don-vi, linh-vuc, tu, den, cong-thuc, tim",
                                              false, TREND_QUERY_PARAMETERS, parameters};
+
+static const struct query_parameter api_parameters[TREND_QUERY_API_PARAMETERS] = {
+    [TREND_QUERY_UNITS] = {"unit", "tat-ca, /api/v1/units: code; A,B; unit × field <= 4",
+                           is_codes},
+    [TREND_QUERY_FIELDS] = {"field", "tat-ca, /api/v1/fields: code; A,B; unit × field <= 4",
+                            is_codes},
+    [TREND_QUERY_FROM] = {"from", "YYYY-MM: from <= to, <= 240 months", is_month},
+    [TREND_QUERY_TO] = {"to", "YYYY-MM: from <= to <= this month", is_month},
+    [TREND_QUERY_DEFINITION] = {"definition", "A, B, C, D", units_query_is_definition},
+};
+
+const struct query_list trend_query_api_takes = {
+    "unit, field, from, to, definition", false, TREND_QUERY_API_PARAMETERS, api_parameters};
 
 static const char *said(const char *const values[static ADDRESS_VALUES],
                         enum trend_query_parameter parameter)
