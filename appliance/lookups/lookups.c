@@ -37,6 +37,7 @@ void lookups_close(struct lookups *lookups)
 {
     if (!lookups)
         return;
+    lateness_rows_release(&lookups->late);
     real_times_close(lookups->times);
     catalogue_close(lookups->shown);
     free(lookups->procedures);

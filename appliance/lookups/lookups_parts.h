@@ -5,6 +5,7 @@
 #define APPLIANCE_LOOKUPS_LOOKUPS_PARTS_H
 
 #include "appliance/config.h"
+#include "appliance/form06/lateness_rows.h"
 #include "appliance/lookups/real_times.h"
 #include "appliance/registers/rules_shelf.h"
 #include "appliance/store/store.h"
@@ -15,6 +16,11 @@ struct lookups {
     struct rules_shelf *shelf;
     struct store *store;
     struct source_lookups source;
+
+    /* What was late on this day, as of this commit; of the day 0 nothing is kept. */
+    struct lateness_rows late;
+    int64_t late_commit;
+    int32_t late_day;
 
     struct real_times *times;
     /* What was told last, and whose texts: of procedures ... */
