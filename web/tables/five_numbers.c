@@ -83,14 +83,13 @@ static void write_rate(struct html *html, const struct view *view,
 static void write_list_link(struct html *html, const struct view *view,
                             const struct source_row *row, bool soon, enum word word)
 {
-    const struct source_overview *o = view->overview;
     const char *values[ADDRESS_VALUES] = {[OVERDUE_QUERY_LIST] =
                                               soon ? overdue_query_soon : NULL};
     char *query;
 
-    if (row >= o->units && row < o->units + o->unit_count)
+    if (view_is_unit(view, row))
         values[OVERDUE_QUERY_UNIT] = row->code;
-    else if (row != &o->total)
+    else if (row != &view->overview->total)
         values[OVERDUE_QUERY_FIELD] = row->code;
     query = query_write(&overdue_query_takes, values);
     html_put(html, "<small><a href=\"%s%s\">%s</a></small></dd></div>",

@@ -1,7 +1,10 @@
 #include "web/tables/months_section.h"
 
+#include <stdlib.h>
+
 #include "web/tables/figures_table.h"
 #include "web/tables/plain_table.h"
+#include "web/tables/trend_query.h"
 #include "web/text/spark.h"
 
 /* The first day of the month so many before the period's. */
@@ -30,6 +33,21 @@ static void write_month(struct html *html, const struct view *view,
              number_percent(view->language, rate, &view->levels).text);
 }
 
+/* To the same with more months, and beside others. */
+static void write_trend_link(struct html *html, const struct view *view,
+                             const struct source_row *row)
+{
+    const char *values[ADDRESS_VALUES] = {NULL};
+    char *query;
+
+    values[view_is_unit(view, row) ? TREND_QUERY_UNITS : TREND_QUERY_FIELDS] = row->code;
+    query = query_write(&trend_query_takes, values);
+    html_put(html, "<p class=\"note\"><a href=\"%s%s\">%s</a></p>\n",
+             view_path(view, ADDRESS_TREND_PAGE).text, query,
+             view_word(view, WORD_TREND_MORE));
+    free(query);
+}
+
 void months_section_write(struct html *html, const struct view *view,
                           const struct source_row *row)
 {
@@ -52,5 +70,6 @@ void months_section_write(struct html *html, const struct view *view,
     for (int back = 0; back < SOURCE_MONTHS; back++)
         write_month(html, view, row, back);
     plain_table_end(html);
+    write_trend_link(html, view, row);
     html_put(html, "</section>\n");
 }

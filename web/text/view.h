@@ -58,6 +58,14 @@ static inline struct label view_when(const struct view *view, int64_t wall_ms)
                : number_moment(view->language, wall_ms);
 }
 
+/* Is it one of the overview's own units? */
+static inline bool view_is_unit(const struct view *view, const struct source_row *row)
+{
+    const struct source_overview *o = view->overview;
+
+    return row >= o->units && row < o->units + o->unit_count;
+}
+
 /* A count that is never negative in words, whatever the type of its source. */
 static inline struct label view_count(const struct view *view, uint64_t value)
 {

@@ -87,6 +87,8 @@ static void a_unit_tells_its_rank_its_fields_and_what_is_below_it(void **state)
     has(&commune, "Đơn vị cấp trên: <a href=\"/don-vi/H99.1\">");
     has(&commune, "?from=2026-11-01&amp;to=2026-11-30&amp;unit=H99.4\">XLSX</a>");
     has(&commune, "Tháng 12/2025");
+    has(&commune, "<a href=\"/xu-huong?don-vi=H99.4\">");
+    has(&commune, "<a href=\"/qua-han?don-vi=H99.4&amp;danh-sach=sap-den-han\">");
     lacks(&commune, "id=\"below\"");
     body_release(&district);
     body_release(&commune);
