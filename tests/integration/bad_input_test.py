@@ -325,7 +325,7 @@ class BadMessages(unittest.TestCase):
             expected["bad_message"] = len(GARBAGE) - 1
             expected["too_large"] = 1
             self.assertEqual(reasons, expected)
-            page = centre.get("/")[1].decode()
+            page = centre.get("/thiet-bi")[1].decode()
             self.assertIn(str(devices["quarantined"]), page)
             self.assertTrue(centre.program.running())
 

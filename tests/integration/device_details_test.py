@@ -81,7 +81,7 @@ class Details(unittest.TestCase):
         self.assertEqual(row["firmware"], said["q1"]["firmware"])
         self.assertLess(0, row["round_trip_us"])
         self.assertLess(row["round_trip_us"], 1_000_000)
-        self.assertIn(f"Phiên bản phần mềm: {row['firmware']}", self.centre.get("/")[1].decode())
+        self.assertIn(f"Phiên bản phần mềm: {row['firmware']}", self.centre.get("/thiet-bi")[1].decode())
 
         self.centre.dunghan("staff", "add", "lan", typed=PASSWORD + "\n")
         browser = Browser(self.centre)
@@ -130,7 +130,7 @@ class Details(unittest.TestCase):
         )
         row = self.devices()["q1"]
         self.assertLessEqual(row["failures"]["no_answer"], row["faults"])
-        self.assertRegex(self.centre.get("/")[1].decode(), r"<small>Lỗi đã gặp: .*Không trả lời \(\d+\)")
+        self.assertRegex(self.centre.get("/thiet-bi")[1].decode(), r"<small>Lỗi đã gặp: .*Không trả lời \(\d+\)")
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ class Held(unittest.TestCase):
         self.assertEqual((shown[0]["unit"], shown[0]["count"], shown[0]["kind"]),
                          (UNIT, COUNT, "received"))
         self.assertIn("dunghan_held_counts 1\n", self.centre.get("/metrics")[1].decode())
-        self.assertIn("Số đếm chờ xác nhận", self.centre.get("/")[1].decode())
+        self.assertIn("Số đếm chờ xác nhận", self.centre.get("/thiet-bi")[1].decode())
         self.assertIn("12 dossiers received", self.centre.get("/en/devices")[1].decode())
         self.assertIn("dunghan held list", self.centre.dunghan("doctor", check=False).stdout)
 
@@ -80,7 +80,7 @@ class Held(unittest.TestCase):
         self.assertEqual(self.received(), COUNT)
         self.centre.dunghan("verify")
         wait_until(lambda: self.devices()["held_open"] == 0, "nothing waits")
-        self.assertNotIn("Số đếm chờ xác nhận", self.centre.get("/")[1].decode())
+        self.assertNotIn("Số đếm chờ xác nhận", self.centre.get("/thiet-bi")[1].decode())
 
         self.send(*[doubt(count=1)])  # the next one is another
         self.assertEqual(self.received(), COUNT)

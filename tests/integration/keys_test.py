@@ -221,7 +221,7 @@ class Running(unittest.TestCase):
             self.stage, "shop-1", self.broker, bundle, self.simulator.sites(UNIT, 1, 1)
         )
         wait_until(lambda: self.ending() == 1, "/healthz warns")
-        self.assertIn("Chứng thư số hết hạn", self.centre.get("/")[1].decode())
+        self.assertIn("Chứng thư số hết hạn", self.centre.get("/thiet-bi")[1].decode())
         self.assertIn("Certificate ends", self.centre.get("/en/devices")[1].decode())
         metrics = self.centre.get("/metrics")[1].decode()
         self.assertIn('dunghan_certificate_end_seconds{holder="shop-1"}', metrics)
