@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
-#include "web/devices/devices_list.h"
+#include "web/devices/device_rows.h"
 #include "web/devices/gateways_section.h"
 #include "web/tables/plain_table.h"
 #include "web/text/source_state.h"
@@ -90,7 +90,7 @@ static size_t devices_to_look_at(const struct source_overview *o)
     size_t count = 0;
 
     for (size_t i = 0; i < o->device_count; i++)
-        count += devices_list_is_troubled(&o->devices[i]);
+        count += device_rows_is_troubled(&o->devices[i]);
     return count;
 }
 
@@ -160,11 +160,11 @@ void devices_section_write(struct html *html, const struct view *view)
 {
     const struct source_overview *o = view->overview;
     struct path page = view_path(view, ADDRESS_DEVICES_PAGE);
-    struct devices_list troubled;
+    struct device_rows troubled;
     size_t shown;
 
-    devices_list_make(&troubled, o,
-                      &(struct devices_question){.troubled = true, .search = ""});
+    device_rows_make(&troubled, o,
+                     &(struct devices_question){.troubled = true, .search = ""});
     shown = troubled.count < SHOWN ? troubled.count : SHOWN;
     html_put(html,
              "<section class=\"card\" aria-labelledby=\"devices-h\"><h2 "
@@ -175,7 +175,7 @@ void devices_section_write(struct html *html, const struct view *view)
     if (o->device_count == 0)
         html_put(html, "<p class=\"empty\">%s</p>\n", view_word(view, WORD_NO_DEVICES));
     if (shown > 0)
-        devices_list_write(html, view, WORD_DEVICES_LOOK, troubled.devices, shown);
+        device_rows_write(html, view, WORD_DEVICES_LOOK, troubled.devices, shown);
     html_put(html, "<p><a href=\"%s\">%s</a></p></section>\n", page.text,
              view_word(view, WORD_DEVICES_ALL));
     free(troubled.devices);
@@ -197,7 +197,7 @@ void devices_section_unit(struct html *html, const struct view *view, const char
             devices[count++] = &o->devices[i];
     }
     if (count > 0)
-        devices_list_write(html, view, WORD_UNIT_DEVICES, devices, count);
+        device_rows_write(html, view, WORD_UNIT_DEVICES, devices, count);
     else
         html_put(html, "<p class=\"empty\">%s</p>\n",
                  view_word(view, WORD_UNIT_NO_DEVICES));

@@ -1,4 +1,8 @@
-/* The list of counter devices, without where they are and which ones, which staff know. */
+/* The list of counter devices, without where they are and which ones, which staff know: those that the
+ * page is asked for, and all of them for the API, which asks for none. */
+#include <stdlib.h>
+
+#include "web/devices/device_rows.h"
 #include "web/lists/lists.h"
 #include "web/text/source_state.h"
 
@@ -34,11 +38,14 @@ int devices_list(struct list *list, const struct view *view)
         {"round_trip_us", WORD_LIST_ROUND_TRIP, LIST_COUNT},
         {"firmware", WORD_FIRMWARE, LIST_TEXT},
     };
-    const struct source_overview *o = view->overview;
+    const struct devices_question question = devices_query(view->asked.values);
+    struct device_rows rows;
 
     list_title(list, view_word(view, WORD_DEVICES_STAFF));
     lists_columns(list, view, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < o->device_count; i++)
-        put_device(list, view, &o->devices[i]);
+    device_rows_make(&rows, view->overview, &question);
+    for (size_t i = 0; i < rows.count; i++)
+        put_device(list, view, rows.devices[i]);
+    free(rows.devices);
     return 0;
 }

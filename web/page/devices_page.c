@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "web/devices/device_faults_section.h"
-#include "web/devices/devices_list.h"
+#include "web/devices/device_rows.h"
 #include "web/devices/devices_section.h"
 #include "web/devices/doubts_section.h"
 #include "web/devices/gateways_section.h"
@@ -68,19 +68,18 @@ static void write_empty(struct html *html, const struct view *view,
 
 /* The page that was asked for, or the last one where there are no longer so many. */
 static int write_rows(struct html *html, const struct view *view,
-                      const struct devices_list *list, int wanted)
+                      const struct device_rows *list, int wanted)
 {
-    int pages = (int)((list->count + DEVICES_LIST_ROWS - 1) / DEVICES_LIST_ROWS);
+    int pages = (int)((list->count + DEVICE_ROWS_PAGE - 1) / DEVICE_ROWS_PAGE);
     int page = wanted < pages ? wanted : pages;
-    size_t from = (size_t)(page - 1) * DEVICES_LIST_ROWS, left = list->count - from;
-    size_t count = left < DEVICES_LIST_ROWS ? left : DEVICES_LIST_ROWS;
+    size_t from = (size_t)(page - 1) * DEVICE_ROWS_PAGE, left = list->count - from;
+    size_t count = left < DEVICE_ROWS_PAGE ? left : DEVICE_ROWS_PAGE;
 
-    devices_list_write(html, view, WORD_DEVICES_PAGE, list->devices + from, count);
+    device_rows_write(html, view, WORD_DEVICES_PAGE, list->devices + from, count);
     html_put(html, "<p class=\"note\">");
     VIEW_FILL(html, view, WORD_DEVICES_SHOWN, view_count(view, from + 1).text,
               view_count(view, from + count).text, view_count(view, list->count).text);
-    html_put(html, " · <a href=\"%s\">JSON</a></p>\n",
-             view_path(view, ADDRESS_DEVICES).text);
+    html_put(html, "</p>\n");
     page_link_paging(html, view, &devices_query_takes, page, pages);
     html_put(html, "</section>\n");
     return unit_days_section_write(html, view, list->devices + from, count);
@@ -89,10 +88,10 @@ static int write_rows(struct html *html, const struct view *view,
 static int write_list(struct html *html, const struct view *view,
                       const struct devices_question *question)
 {
-    struct devices_list list;
+    struct device_rows list;
     int rc = 0;
 
-    devices_list_make(&list, view->overview, question);
+    device_rows_make(&list, view->overview, question);
     html_put(html,
              "<section class=\"card\" aria-labelledby=\"devices-h\"><h2 "
              "id=\"devices-h\">%s</h2>\n",

@@ -87,6 +87,22 @@ static void what_is_asked_on_the_page_is_asked_of_the_file(void **state)
     free(sample);
 }
 
+static void a_file_of_devices_has_those_that_the_page_is_asked_for(void **state)
+{
+    static const char *const asked[UNITS_QUERY_PARAMETERS] = {"co", "mau", "2"};
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1, .silent = 2});
+    struct body csv, api;
+
+    (void)state;
+    assert_int_equal(ask(sample, "/thiet-bi.csv", asked, &csv), 0);
+    assert_int_equal(rows_of(&csv), 2);
+    api = drawn("/api/v1/devices.csv", sample);
+    assert_int_equal(rows_of(&api), SAMPLE_DEVICES);
+    body_release(&csv);
+    body_release(&api);
+    free(sample);
+}
+
 static void a_file_has_all_rows_of_a_province(void **state)
 {
     static const char *const asked[UNITS_QUERY_PARAMETERS] = {"commune"};
@@ -187,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_read_words_and_programs_names),
         cmocka_unit_test(what_is_asked_on_the_page_is_asked_of_the_file),
+        cmocka_unit_test(a_file_of_devices_has_those_that_the_page_is_asked_for),
         cmocka_unit_test(a_file_has_all_rows_of_a_province),
         cmocka_unit_test(who_has_no_rank_has_a_reason),
         cmocka_unit_test(what_is_looked_up_is_a_file_too),

@@ -1,4 +1,4 @@
-#include "web/devices/devices_list.h"
+#include "web/devices/device_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 /* --- which --------------------------------------------------------------------------- */
 
-bool devices_list_is_troubled(const struct source_device *device)
+bool device_rows_is_troubled(const struct source_device *device)
 {
     return device->state != SOURCE_DEVICE_REPORTING || device->clock_wrong;
 }
@@ -32,25 +32,25 @@ static bool matches(const struct source_device *device, const char *wanted)
     return found;
 }
 
-static void add(struct devices_list *list, const struct source_overview *overview,
+static void add(struct device_rows *list, const struct source_overview *overview,
                 bool troubled, const char *wanted)
 {
     for (size_t i = 0; i < overview->device_count; i++) {
         const struct source_device *device = &overview->devices[i];
 
-        if (devices_list_is_troubled(device) == troubled &&
+        if (device_rows_is_troubled(device) == troubled &&
             (!*wanted || matches(device, wanted)))
             list->devices[list->count++] = device;
     }
 }
 
-void devices_list_make(struct devices_list *ret, const struct source_overview *overview,
-                       const struct devices_question *question)
+void device_rows_make(struct device_rows *ret, const struct source_overview *overview,
+                      const struct devices_question *question)
 {
     char *wanted = fold_text(question->search);
 
     *ret =
-        (struct devices_list){need(calloc(overview->device_count + 1, sizeof(void *))), 0};
+        (struct device_rows){need(calloc(overview->device_count + 1, sizeof(void *))), 0};
     add(ret, overview, true, wanted);
     if (!question->troubled)
         add(ret, overview, false, wanted);
@@ -70,8 +70,8 @@ static void write_device(struct html *html, const struct view *view,
     html_put(html, "</tr>\n");
 }
 
-void devices_list_write(struct html *html, const struct view *view, enum word label,
-                        const struct source_device *const *devices, size_t count)
+void device_rows_write(struct html *html, const struct view *view, enum word label,
+                       const struct source_device *const *devices, size_t count)
 {
     static const struct plain_table_column columns[] = {
         {WORD_DEVICE, false},    {WORD_STATE, false},  {WORD_SEEN, false},
