@@ -11,6 +11,8 @@
  *   close     the server goes away                      open      it comes back on its port
  *   unannounced  the days off of a year are not known
  *
+ * Begun as: page_fixture [port [base [address at which others find it]]].
+ *
  * Staff "lan" may log in with the password "mật khẩu của Lan".
  *
  * Says "port N" when it serves and "done" after each command; ends with its stdin.
@@ -268,7 +270,8 @@ int main(int argc, char **argv)
                             .health = health,
                             .reports = &report_sample,
                             .staff = &staff,
-                            .lookups = &lookups_sample};
+                            .lookups = &lookups_sample,
+                            .addresses = {argc > 3 ? argv[3] : NULL, NULL}};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     const char *base = argc > 2 ? argv[2] : NULL;
     struct server *server;

@@ -64,7 +64,25 @@ test('a doubtful rate is told by a sign, a title and a word, on paper by the wor
   assert.match(await doubt.innerText(), /▲\s*chưa tin cậy/);
   assert.match(await doubt.getAttribute('title'), /thiếu số kỳ trước chuyển sang/);
   await tab.emulateMedia({ media: 'print' });
-  assert.equal((await doubt.innerText()).trim(), 'chưa tin cậy');
+  const missing = tab.locator('tr.field .name .note').first(); // the rate is no part of the form
+  assert.equal((await missing.innerText()).trim(), 'thiếu số kỳ trước chuyển sang');
+  await tab.context().close();
+});
+
+test('on paper it is the form alone: landscape, signed, with what it is checked by, no menu, no rate', async () => {
+  const tab = await openTab(browser, fixture.url + FROZEN, bare);
+  const seen = (selector) => tab.locator(selector).first().isVisible();
+  assert.equal(await seen('.signed'), false);
+  await tab.emulateMedia({ media: 'print' });
+  for (const selector of ['.letterhead', '.official h2', '.signed', '.proof']) assert.ok(await seen(selector), selector);
+  for (const selector of ['.head', '.foot', '.official .rate', '.files', '.filters'])
+    assert.equal(await seen(selector), false, selector);
+  assert.match(await tab.locator('.official').evaluate((form) => getComputedStyle(form).fontFamily), /Times New Roman/);
+  const head = await tab.locator('.official thead').evaluate((node) => node.getBoundingClientRect().height);
+  const quarter = ((210 - 20 - 20) / 25.4) * 96 / 4; // of the page: a higher one is not repeated
+  assert.ok(head < quarter, `${head} < ${quarter}`);
+  const pdf = (await tab.pdf({ preferCSSPageSize: true })).toString('latin1');
+  assert.match(pdf, /\/MediaBox \[\s*0 0 84[12][.\d]* 59[45]/);
   await tab.context().close();
 });
 
@@ -79,10 +97,11 @@ test('only the tables scroll on a phone, and by keyboard too', async () => {
 });
 
 test('nothing of it is cut off on A4', async () => {
-  const tab = await openTab(browser, fixture.url + FROZEN, { viewport: { width: 665, height: 900 } });
+  const width = Math.floor(((297 - 30 - 15) / 25.4) * 96);
+  const tab = await openTab(browser, fixture.url + FROZEN, { viewport: { width, height: 900 } });
   await tab.emulateMedia({ media: 'print' });
   assert.equal(await tab.locator('nav:visible, form:visible, .files:visible').count(), 0);
-  assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 665);
+  assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= width);
   await tab.context().close();
 });
 

@@ -55,7 +55,7 @@ ROOMS = {
     "web/frame": PAGE,
     "web/tables": [*PAGE, "web/frame"],
     "web/devices": [*PAGE, "web/frame", "web/tables"],
-    "web/form06": [*PAGE, "web/frame"],
+    "web/form06": [*PAGE, "web/frame", "appliance/report/formats"],
     "web/wall": [*PAGE, "web/frame", "web/tables"],
     "web/page": [*PAGE, *CONTRACT, *PARTS],
     "web/api": [*PAGE, *CONTRACT, "web/form06", "appliance/report/formats"],
@@ -99,6 +99,7 @@ HOMES = {
     "sqlite3.h": ["sensors/outbox", "appliance/store"],
     "csv.h": ["mqtt/table"],
     "xlsxwriter.h": ["appliance/report/formats"],
+    "qrencode.h": ["web/text"],
 }
 
 INCLUDE = re.compile(r'^ *# *include *([<"])(.*)[>"]', re.M)

@@ -54,7 +54,8 @@ static void draw(const struct request *request, const struct report_page *page,
     struct view view = {.levels = source->levels,
                         .language = request->language,
                         .asked = request->asked,
-                        .base = request->desk->base};
+                        .base = request->desk->base,
+                        .addresses = source->addresses};
     struct html html;
 
     html_open(&html);

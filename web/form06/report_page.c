@@ -9,6 +9,7 @@
 #include "web/form06/report_checks.h"
 #include "web/form06/report_link.h"
 #include "web/form06/report_notes.h"
+#include "web/form06/report_proof.h"
 #include "web/form06/report_table.h"
 #include "web/frame/frame.h"
 #include "web/text/basis_lines.h"
@@ -115,7 +116,7 @@ static void write_scope(struct html *html, const struct view *view,
 {
     const char *unit = view_name(view, report->unit.vi, report->unit.en);
 
-    html_put(html, "<p><strong>");
+    html_put(html, "<p class=\"middle\"><strong>");
     if (!*report->unit.code)
         html_put(html, "%s", view_word(view, WORD_REPORT_ALL_UNITS));
     else
@@ -137,6 +138,11 @@ static void write_state(struct html *html, const struct view *view,
     else
         html_put(html, "%s", view_word(view, WORD_REPORT_NOT_FROZEN));
     html_put(html, "</li>");
+    if (report->correction_count > 0)
+        html_put(html,
+                 "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> "
+                 "<a href=\"#corrections\">%s</a></li>",
+                 view_word(view, WORD_REPORT_CORRECTED));
     if (report->running) {
         html_put(html,
                  "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> ");
@@ -170,22 +176,69 @@ static void write_files(struct html *html, const struct view *view,
     free(query);
 }
 
+/* What stands over the form on paper: its number, and who reports. */
+static void write_letterhead(struct html *html, const struct view *view,
+                             const struct report *report)
+{
+    const struct report_name *unit = *report->unit.vi ? &report->unit : &report->office;
+
+    html_put(html, "<div class=\"letterhead\"><p><strong>%s</strong><br>%s</p><p>%s:<br>",
+             view_word(view, WORD_REPORT), view_word(view, WORD_REPORT_LAW),
+             view_word(view, WORD_REPORT_BY));
+    html_put(html, "<strong>%s</strong></p></div>\n", view_name(view, unit->vi, unit->en));
+}
+
+/* Who signs, to be filled in by hand on paper alone; between them what the form is checked by. */
+static void write_closing(struct html *html, const struct view *view,
+                          const struct report *report)
+{
+    html_put(html,
+             "<div class=\"closing\"><p class=\"signed\"><br><strong>%s</strong><br>"
+             "<em>%s</em></p>\n",
+             view_word(view, WORD_REPORT_PREPARED), view_word(view, WORD_REPORT_SIGN));
+    report_proof_write(html, view, report);
+    html_put(html,
+             "<p class=\"signed\"><em>%s</em><br><strong>%s</strong><br><em>%s</em></p>"
+             "</div>\n",
+             view_word(view, WORD_REPORT_PLACE), view_word(view, WORD_REPORT_HEAD_OF_UNIT),
+             view_word(view, WORD_REPORT_SIGN_SEAL));
+}
+
+/* What lies across a form that is none to be sent. */
+static const char *mark_of(const struct view *view, const struct report *report)
+{
+    if (report->simulated)
+        return view_word(view, WORD_REPORT_SIMULATED);
+    return report->period.frozen_ms ? "" : view_word(view, WORD_REPORT_DRAFT);
+}
+
 static void write_title(struct html *html, const struct view *view,
                         const struct report *report)
 {
     const struct report_period *period = &report->period;
 
-    html_put(html,
-             "<section class=\"card\" aria-labelledby=\"form\"><h2 id=\"form\">%s</h2><p>",
+    html_put(html, "<h2 id=\"form\">%s</h2><p class=\"middle\">",
              view_word(view, WORD_REPORT_TITLE));
     VIEW_FILL(html, view, WORD_REPORT_DAYS, period->name, *period->name ? ", " : "",
               date_of_day(view, period->from_day).text,
               date_of_day(view, period->to_day).text);
     html_put(html, "</p>\n");
+}
+
+static void write_official(struct html *html, const struct view *view,
+                           const struct report *report)
+{
+    html_put(
+        html,
+        "<section class=\"card official\" aria-labelledby=\"form\" data-mark=\"%s\">\n",
+        mark_of(view, report));
+    write_letterhead(html, view, report);
+    write_title(html, view, report);
     write_scope(html, view, report);
     write_state(html, view, report);
     report_table_write(html, view, report);
     basis_lines_write(html, view, &report->basis);
+    write_closing(html, view, report);
     write_files(html, view, report);
     html_put(html, "</section>\n");
 }
@@ -195,20 +248,23 @@ void report_page_write(struct html *html, const struct view *view,
 {
     const struct report *report = page->report;
     char *query = report_link(report, &report->period);
-    const struct frame frame = {
-        .title = view_word(view, WORD_REPORT), .address = ADDRESS_REPORT, .query = query};
+    const struct frame frame = {.title = view_word(view, WORD_REPORT),
+                                .address = ADDRESS_REPORT,
+                                .query = query,
+                                .document = true};
 
     frame_begin(html, view, &frame);
-    html_put(html, "<h1>%s</h1>\n", view_word(view, WORD_REPORT));
+    html_put(html, "<div class=\"form06\"><h1>%s</h1>\n", view_word(view, WORD_REPORT));
     write_periods(html, view, page);
     write_form(html, view, report);
-    write_title(html, view, report);
+    write_official(html, view, report);
     report_beside_ended(html, view, report);
     report_checks_write(html, view, report);
     report_table_rates(html, view, report);
     report_notes_write(html, view, report);
     report_beside_stated(html, view, report);
     report_beside_corrections(html, view, report);
+    html_put(html, "</div>\n");
     frame_end(html, view, &frame);
     free(query);
 }

@@ -47,14 +47,24 @@ static void write_numbers(struct html *html)
 {
     html_put(html, "</tr><tr class=\"numbers\"><td>(1)</td><td>(2)</td>");
     for (int i = 0; i < REPORT_COLUMNS; i++)
-        html_put(html, "<td>(%d)</td>", REPORT_FIRST_COLUMN + i);
-    html_put(html, "<td>%s</td></tr></thead>\n", report_rates[0].formula);
+        html_put(html, "<td>%s</td>", report_columns[i].number);
+    html_put(html, "<td class=\"rate\">%s</td></tr></thead>\n", report_rates[0].formula);
 }
 
-static void write_head(struct html *html, const struct view *view)
+/* Is any number as long as those of a province in years? */
+static bool is_wide(const struct report *report)
 {
+    enum { LONG = 1000000 };
+
+    return figures_received(&report->total) >= LONG;
+}
+
+static void write_head(struct html *html, const struct view *view,
+                       const struct report *report)
+{
+    html_put(html, "<table class=\"form sheet%s\">", is_wide(report) ? " wide" : "");
     html_put(html,
-             "<table class=\"form sheet\"><caption>%s</caption><thead><tr>"
+             "<caption>%s</caption><thead><tr>"
              "<th scope=\"col\" rowspan=\"3\">%s</th>"
              "<th scope=\"col\" rowspan=\"3\" class=\"name\">%s</th>",
              view_word(view, WORD_REPORT_IN_DOSSIERS), view_word(view, WORD_REPORT_NUMBER),
@@ -62,7 +72,7 @@ static void write_head(struct html *html, const struct view *view)
     write_group(html, view, 4, WORD_REPORT_RECEIVED);
     write_group(html, view, 4, WORD_REPORT_RESOLVED);
     write_group(html, view, 3, WORD_REPORT_IN_PROGRESS);
-    html_put(html, "<th scope=\"col\" rowspan=\"3\">%s</th>",
+    html_put(html, "<th scope=\"col\" rowspan=\"3\" class=\"rate\">%s</th>",
              view_word(view, WORD_REPORT_RATE));
     write_columns(html, view);
     write_numbers(html);
@@ -111,7 +121,7 @@ static void write_line(struct html *html, const struct view *view, const struct 
     for (int i = 0; i < REPORT_COLUMNS; i++)
         html_put(html, "<td class=\"n%s\">%s</td>", values[i] < 0 ? " due" : "",
                  number_count(view->language, values[i]).text);
-    html_put(html, "<td class=\"n\">");
+    html_put(html, "<td class=\"n rate\">");
     write_percent(html, view, figures_rate_a(line->figures));
     if (line->missing)
         write_doubt(html, view, WORD_REPORT_DOUBTFUL, line->missing);
@@ -168,7 +178,7 @@ void report_table_write(struct html *html, const struct view *view,
 {
     html_put(html, "<section class=\"scroll\" tabindex=\"0\" aria-label=\"%s\">",
              view_word(view, WORD_REPORT));
-    write_head(html, view);
+    write_head(html, view, report);
     write_rows(html, view, report);
     html_put(html, "</section>\n");
 }

@@ -94,13 +94,14 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
                               frame->staff ? ASSET_STAFF : ASSETS};
 
     head_write(html, view, &head);
-    html_put(
-        html,
-        "</head>\n<body>\n<a class=\"skip\" href=\"#main\">%s</a>\n<header class=\"head\">"
-        "<div class=\"in\"><p class=\"site\"><a href=\"%s\"><span>%s</span> "
-        "<strong>%s</strong></a></p>\n",
-        view_word(view, WORD_SKIP), view_path(view, ADDRESS_OVERVIEW).text,
-        view_word(view, WORD_SITE), office);
+    html_put(html, frame->document ? "</head>\n<body class=\"document\">\n"
+                                   : "</head>\n<body>\n");
+    html_put(html,
+             "<a class=\"skip\" href=\"#main\">%s</a>\n<header class=\"head\">"
+             "<div class=\"in\"><p class=\"site\"><a href=\"%s\"><span>%s</span> "
+             "<strong>%s</strong></a></p>\n",
+             view_word(view, WORD_SKIP), view_path(view, ADDRESS_OVERVIEW).text,
+             view_word(view, WORD_SITE), office);
     if (frame->live)
         freshness_marks(html, view);
     write_links(html, view, frame);

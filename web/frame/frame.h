@@ -14,6 +14,7 @@ struct frame {
     const char *query;    /* of this page, with its "?", for that link; NULL: none */
     bool live;            /* its figures move: the script listens to the stream */
     bool staff;           /* it is not for the public */
+    bool document;        /* on paper it stands alone, without head and foot */
 };
 
 void frame_begin(struct html *html, const struct view *view, const struct frame *frame);

@@ -21,17 +21,15 @@ static void add(struct list *list, const struct view *view, struct list_column w
 /* Where it can be found again, with what was asked; the caller frees it. */
 static char *address_of(const struct view *view, const struct query_list *takes)
 {
-    const char *site = view->addresses.page ? view->addresses.page : "";
-    char *text, *query = query_write(takes, view->asked.values);
-    size_t bytes = strlen(site);
+    const char *site = view->addresses.page;
+    char *whole, *query = query_write(takes, view->asked.values);
+    struct path path = address_path(view->address, view->language, view->asked.code);
 
-    if (bytes > 0 && site[bytes - 1] == '/')
-        bytes--;
-    if (asprintf(&text, "%.*s%s%s%s", (int)bytes, site, view_here(view).text,
-                 address_endings[view->asked.form], query) < 0)
-        abort(); /* out of memory */
+    (void)strncat(path.text, address_endings[view->asked.form],
+                  sizeof path.text - strlen(path.text) - 1);
+    whole = address_whole(site ? site : view->base ? view->base : "", path.text, query);
     free(query);
-    return text;
+    return whole;
 }
 
 static void add_facts(struct list *list, const struct view *view,

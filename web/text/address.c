@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAIN(title)   ADDRESS_LIST_MAIN, WORD_##title, NULL
@@ -95,6 +96,18 @@ struct path address_below(const char *base, const char *path)
 
     (void)snprintf(below.text, sizeof below.text, "%s%s", base ? base : "", path);
     return below;
+}
+
+char *address_whole(const char *site, const char *path, const char *query)
+{
+    size_t bytes = strlen(site);
+    char *whole;
+
+    if (bytes > 0 && site[bytes - 1] == '/')
+        bytes--;
+    if (asprintf(&whole, "%.*s%s%s", (int)bytes, site, path, query) < 0)
+        abort(); /* out of memory */
+    return whole;
 }
 
 const char *address_within(const char *base, const char *path)

@@ -71,6 +71,10 @@ extern const char *const address_endings[ADDRESS_FORMS];
 /* A path of ours where the whole site is below a base such as "/dunghan"; NULL or "": at the root. */
 struct path address_below(const char *base, const char *path);
 
+/* A path and a query of ours for who is elsewhere: behind the address at which others find the site, such
+ * as "https://x.vn/dunghan/". The caller frees it. */
+char *address_whole(const char *site, const char *path, const char *query);
+
 /* Of such a path the part behind the base; a path that does not begin with it is that part itself. */
 const char *address_within(const char *base, const char *path);
 

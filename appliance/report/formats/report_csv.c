@@ -136,11 +136,9 @@ static void put_row(FILE *out, const struct report *report, const struct report_
     put_values(out, report, &row->figures, &row->notes);
 }
 
-char *report_csv(const struct report *report, size_t *ret_bytes)
+/* The head, and the lines of the form. */
+static void put_form(FILE *out, const struct report *report)
 {
-    char *text = NULL;
-    FILE *out = need(open_memstream(&text, ret_bytes));
-
     put_head(out);
     for (size_t i = 0; i < report->row_count; i++) {
         if (report->rows[i].number == 1)
@@ -149,6 +147,24 @@ char *report_csv(const struct report *report, size_t *ret_bytes)
     }
     (void)fputs(",total,_all,_all,Tổng cộng,", out);
     put_values(out, report, &report->total, &report->notes);
+}
+
+char *report_csv_form(const struct report *report, size_t *ret_bytes)
+{
+    char *text = NULL;
+    FILE *out = need(open_memstream(&text, ret_bytes));
+
+    put_form(out, report);
+    (void)fclose(out);
+    return text;
+}
+
+char *report_csv(const struct report *report, size_t *ret_bytes)
+{
+    char *text = NULL;
+    FILE *out = need(open_memstream(&text, ret_bytes));
+
+    put_form(out, report);
     put_part(out, &report->part);
     for (size_t i = 0; i < report->ended_count; i++)
         put_ended(out, &report->ended[i]);

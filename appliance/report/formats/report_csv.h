@@ -18,6 +18,7 @@
 #include "appliance/report/report.h"
 
 /* The caller frees it. */
+char *report_csv_form(const struct report *report, size_t *ret_bytes); /* up to its total */
 char *report_csv(const struct report *report, size_t *ret_bytes);
 
 #endif

@@ -75,6 +75,29 @@ static void it_has_the_columns_of_the_form_and_says_what_it_is(void **state)
     free(text);
 }
 
+static void tell_the_truth(struct report *report)
+{
+    report->simulated = false;
+}
+
+static void it_says_across_itself_what_it_is_until_it_is_frozen(void **state)
+{
+    char *draft = draw(NULL, LANGUAGE_VIETNAMESE, tell_the_truth);
+    char *frozen = draw("2026-10", LANGUAGE_VIETNAMESE, tell_the_truth);
+    char *simulated = draw("2026-10", LANGUAGE_ENGLISH, NULL);
+
+    (void)state;
+    SAYS(draft, "data-mark=\"BẢN NHÁP\"", "Thông tư số 01/2020/TT-VPCP", "(3)=(4)+(5)+(6)",
+         "NGƯỜI LẬP BIỂU", "Mã kiểm tra số liệu: ", "THỦ TRƯỞNG ĐƠN VỊ");
+    SAYS(frozen, "data-mark=\"\"", "<a href=\"#corrections\">Đã đính chính",
+         "id=\"corrections\"");
+    SAYS(simulated, "data-mark=\"SIMULATED FIGURES\"");
+    assert_null(strstr(draft, "Đã đính chính"));
+    free(draft);
+    free(frozen);
+    free(simulated);
+}
+
 static void what_stands_beside_the_form_is_there_in_all_and_by_field(void **state)
 {
     char *vi = draw(NULL, LANGUAGE_VIETNAMESE, NULL);
@@ -290,6 +313,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_has_the_columns_of_the_form_and_says_what_it_is),
+        cmocka_unit_test(it_says_across_itself_what_it_is_until_it_is_frozen),
         cmocka_unit_test(what_stands_beside_the_form_is_there_in_all_and_by_field),
         cmocka_unit_test(it_says_on_what_it_rests_and_which_units_ended),
         cmocka_unit_test(notes_that_nobody_kept_are_not_shown_as_none),

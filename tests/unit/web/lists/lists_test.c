@@ -103,6 +103,27 @@ static void a_file_of_devices_has_those_that_the_page_is_asked_for(void **state)
     free(sample);
 }
 
+static void a_list_says_where_it_is_found_again(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct route_place place = route_find("/en/units/H99.3.json");
+    struct view view = sample_view(sample, place.language);
+    struct body body;
+
+    (void)state;
+    view.address = place.address;
+    view.asked = place.asked;
+    view.base = "/below";
+    assert_int_equal(route_draw(place.address, &view, &body), 0);
+    has(body.text, "\"address\":\"/below/en/units/H99.3.json\"");
+    body_release(&body);
+    view.addresses.page = "https://motcua.tinh.vn/below/";
+    assert_int_equal(route_draw(place.address, &view, &body), 0);
+    has(body.text, "\"address\":\"https://motcua.tinh.vn/below/en/units/H99.3.json\"");
+    body_release(&body);
+    free(sample);
+}
+
 static void a_file_has_all_rows_of_a_province(void **state)
 {
     static const char *const asked[UNITS_QUERY_PARAMETERS] = {"commune"};
@@ -204,6 +225,7 @@ int main(void)
         cmocka_unit_test(people_read_words_and_programs_names),
         cmocka_unit_test(what_is_asked_on_the_page_is_asked_of_the_file),
         cmocka_unit_test(a_file_of_devices_has_those_that_the_page_is_asked_for),
+        cmocka_unit_test(a_list_says_where_it_is_found_again),
         cmocka_unit_test(a_file_has_all_rows_of_a_province),
         cmocka_unit_test(who_has_no_rank_has_a_reason),
         cmocka_unit_test(what_is_looked_up_is_a_file_too),
