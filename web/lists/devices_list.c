@@ -27,7 +27,7 @@ static void put_device(struct list *list, const struct view *view,
 int devices_list(struct list *list, const struct view *view)
 {
     static const struct lists_column columns[] = {
-        {"unit", WORD_LIST_CODE, LIST_TEXT},
+        {"unit", WORD_LIST_UNIT_CODE, LIST_TEXT},
         {"unit_name", WORD_UNIT, LIST_TEXT},
         {"counter", WORD_COUNTER, LIST_TEXT},
         {"gateway", WORD_GATEWAY, LIST_TEXT},

@@ -29,6 +29,17 @@ void lists_title_of(struct list *list, const struct view *view, enum word word,
     free(title);
 }
 
+void lists_title_month(struct list *list, const struct view *view, enum word word,
+                       int month)
+{
+    char *title, id[DATE_MONTH_BYTES];
+
+    if (asprintf(&title, "%s %s", view_word(view, word), date_month_format(month, id)) < 0)
+        abort(); /* out of memory */
+    list_title(list, title);
+    free(title);
+}
+
 char *lists_filled(const struct view *view, enum word word, const char *text)
 {
     char *filled = NULL;

@@ -52,6 +52,10 @@ char *lists_filled(const struct view *view, enum word word, const char *text);
 void lists_title_of(struct list *list, const struct view *view, enum word word,
                     const struct source_row *row);
 
+/* Of one month, year * 12 + month from 0: the words before it. */
+void lists_title_month(struct list *list, const struct view *view, enum word word,
+                       int month);
+
 /* The eleven columns of form 06. */
 void lists_figures_columns(struct list *list, const struct view *view);
 void lists_figures_put(struct list *list, const struct figures *figures);

@@ -6,8 +6,8 @@
 #include "web/frame/page_link.h"
 #include "web/lookups.h"
 #include "web/page/page.h"
-#include "web/page/satisfaction_query.h"
 #include "web/tables/plain_table.h"
+#include "web/tables/satisfaction_query.h"
 #include "web/tables/visits_cells.h"
 
 enum { ROWS = 50, MONTHS_SHOWN = 13 };

@@ -41,7 +41,8 @@ struct alarm_look {
     bool failing;     /* /healthz says 503; else it is to be looked at */
     enum word what, note;
     enum alarm_fact fact;
-    const char *part; /* of the page of devices, where more is said: "gaps-h"; NULL: nowhere */
+    const char
+        *part; /* of the page of devices, where more is said: "gaps-h"; NULL: nowhere */
 };
 
 extern const struct alarm_look alarm_looks[ALARMS];

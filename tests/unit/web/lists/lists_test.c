@@ -174,8 +174,51 @@ static void what_is_looked_up_is_a_file_too(void **state)
     free(sample);
 }
 
+static void every_list_of_a_page_has_rows_under_its_names(void **state)
+{
+    static const struct {
+        const char *path, *head;
+    } cases[] = {
+        {"/qua-han.csv", "Mã đơn vị,Đơn vị,Mã lĩnh vực,Lĩnh vực,Đến 5 ngày,"},
+        {"/xu-huong.csv", "Mã đơn vị,Đơn vị,"},
+        {"/thu-tuc.csv", "Mã,Thủ tục,Mã lĩnh vực,"},
+        {"/hai-long.csv", "Mã đơn vị,Đơn vị,rất không hài lòng,"},
+        {"/thiet-bi.csv", "Mã đơn vị,Đơn vị,Quầy,"},
+        {"/bao-cao.csv", "Mã,Loại kỳ,Kỳ,"},
+        {"/linh-vuc/dat-dai.csv", "Cấp,Hạng,Chưa xếp hạng,"},
+        {"/don-vi/H99.3.csv", "Mã,Lĩnh vực,"},
+    };
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct body csv = drawn(cases[i].path, sample);
+
+        print_message("case: %s\n", cases[i].path);
+        assert_ptr_equal(strstr(csv.text, cases[i].head), csv.text + 3);
+        assert_true(rows_of(&csv) > 0);
+        body_release(&csv);
+    }
+    free(sample);
+}
+
+static void of_few_no_share_and_no_median_is_told(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body visits = drawn("/hai-long.csv", sample),
+                procedures = drawn("/thu-tuc.csv", sample);
+
+    (void)state;
+    has(visits.text, "\nH99.3,Xã Mẫu,0,1,0,2,9,12,,8,4,4,,,0\r\n");
+    has(procedures.text, ",3.5wh,3,4,,,1\r\n");
+    body_release(&visits);
+    body_release(&procedures);
+    free(sample);
+}
+
 static void what_is_not_there_is_no_file(void **state)
 {
+    static const char *const field[UNITS_QUERY_PARAMETERS] = {"none"};
     static const char *const wrong[UNITS_QUERY_PARAMETERS] = {"quarter"};
     static const char *const right[UNITS_QUERY_PARAMETERS] = {NULL};
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -183,6 +226,7 @@ static void what_is_not_there_is_no_file(void **state)
 
     (void)state;
     assert_int_equal(ask(sample, "/don-vi.xlsx", wrong, &body), 1 + UNITS_QUERY_LEVEL);
+    assert_int_equal(ask(sample, "/thu-tuc.csv", field, &body), 1);
     assert_int_equal(ask(sample, "/don-vi/none.csv", right, &body), -ENOENT);
     assert_int_equal(ask(sample, "/linh-vuc/none.json", right, &body), -ENOENT);
     free(sample);
@@ -229,6 +273,8 @@ int main(void)
         cmocka_unit_test(a_file_has_all_rows_of_a_province),
         cmocka_unit_test(who_has_no_rank_has_a_reason),
         cmocka_unit_test(what_is_looked_up_is_a_file_too),
+        cmocka_unit_test(every_list_of_a_page_has_rows_under_its_names),
+        cmocka_unit_test(of_few_no_share_and_no_median_is_told),
         cmocka_unit_test(what_is_not_there_is_no_file),
         cmocka_unit_test(files_are_where_lists_are),
     };

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/web/drawn.h"
-#include "web/page/satisfaction_query.h"
+#include "web/tables/satisfaction_query.h"
 
 static struct body draw(const char *path, const char *month)
 {

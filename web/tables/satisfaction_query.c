@@ -1,4 +1,4 @@
-#include "web/page/satisfaction_query.h"
+#include "web/tables/satisfaction_query.h"
 
 #include <stdlib.h>
 

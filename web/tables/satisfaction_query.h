@@ -3,8 +3,8 @@
  *
  * Pure; any thread.
  */
-#ifndef WEB_PAGE_SATISFACTION_QUERY_H
-#define WEB_PAGE_SATISFACTION_QUERY_H
+#ifndef WEB_TABLES_SATISFACTION_QUERY_H
+#define WEB_TABLES_SATISFACTION_QUERY_H
 
 #include <stdint.h>
 
