@@ -2,7 +2,6 @@
  * dunghan-gateway - reads the counter devices of one-stop shops and brings their events to
  * the centre. Only wires the modules together.
  */
-#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,6 +27,7 @@
 #include "sensors/outbox/outbox_writer.h"
 #include "sensors/poller.h"
 #include "sensors/profile/profile_set.h"
+#include "sensors/spare_memory.h"
 #include "sensors/status.h"
 #include "sensors/uplink.h"
 
@@ -146,6 +146,7 @@ static int run(const struct config *config, struct reload *reload)
     log_info("gateway %s: %zu %s, broker %s port %d", config->gateway,
              config_devices(config), log_form(config_devices(config), "device", "devices"),
              config->broker.host, config->broker.port);
+    spare_memory_started();
     sd_notify(0, "READY=1");
     rc = sd_event_loop(loop);
     say_end(config, reload, rc);
@@ -195,23 +196,6 @@ static int run_and_reload(struct config **config, const char *path)
     return rc;
 }
 
-/*
- * What is large goes back to the system once it is free. Else glibc would take the largest that ever
- * was, the settings' tree, for a measure, and keep all that is smaller. Nor has each thread a heap of
- * its own: there are three, and two of them mostly wait.
- */
-static void spare_memory(void)
-{
-    enum { LARGE_BYTES = 64 * 1024 };
-
-    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
-    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
-    /* NOLINTNEXTLINE(concurrency-mt-unsafe): likewise */
-    (void)mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
-    /* NOLINTNEXTLINE(concurrency-mt-unsafe): likewise */
-    (void)mallopt(M_ARENA_MAX, 1);
-}
-
 /* What needs the settings. */
 static int do_with_settings(const struct command *command)
 {
@@ -257,7 +241,7 @@ int main(int argc, char **argv)
     struct command command;
 
     (void)umask(077);
-    spare_memory();
+    spare_memory_begin();
     log_setup("dunghan-gateway", LOG_LEVEL_INFO);
     output_watch();
     command_read(&command, argc, argv);
