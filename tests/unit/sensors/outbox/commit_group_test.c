@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <systemd/sd-event.h>
 
+#include "tests/unit/capture.h"
 #include "tests/unit/sensors/outbox/place.h"
 #include "tests/unit/sensors/outbox/stuck_work.h"
 
@@ -129,18 +130,23 @@ static void others_join_the_next_commit_while_one_is_written(void **state)
 
 static void what_waits_for_a_slow_disk_is_bounded(void **state)
 {
+    struct capture capture;
     struct stuck_work stuck;
     struct desk desk;
+    char log[4096];
     int added = 0;
 
     open_desk(&desk, *state);
     stuck_work_give(&stuck, desk.writer);
     commit_group_add(desk.group, &desk.devices[0], "{\"n\":1}");
     run_until_leaving(&desk, 0);
+    capture = capture_begin();
     for (; !commit_group_refuses(desk.group, &desk.devices[1]); added++) {
         assert_in_range(added, 0, FAR_TOO_MANY);
         commit_group_add(desk.group, &desk.devices[1], "{\"n\":2}");
     }
+    capture_end(&capture, log, sizeof log);
+    assert_non_null(strstr(log, "the disk takes long"));
     stuck_work_release(&stuck);
     run_until_told(&desk, 0);
     assert_false(commit_group_refuses(desk.group, &desk.devices[1]));
