@@ -58,6 +58,7 @@ struct forwarder {
     uint64_t opened; /* newest event of this epoch when the process began */
     struct outbox_work sweep;
     bool sweeping;
+    bool noted;     /* a receipt has come since the start */
     size_t deleted; /* by the last sweep; the writer's thread's while it sweeps */
 };
 
@@ -106,6 +107,18 @@ static void begin_sweep(struct forwarder *forwarder)
 {
     forwarder->sweeping = true;
     outbox_writer_give(forwarder->writer, &forwarder->sweep);
+}
+
+/*
+ * It is no more than was sent. The first of a start is written down at once, the others by the sweeps
+ * to come: a gateway that never lives long would else send all from the beginning each time.
+ */
+static void note_receipt(struct forwarder *forwarder, uint64_t committed)
+{
+    (void)outbox_receive(forwarder->box, committed);
+    if (!forwarder->noted && !forwarder->sweeping)
+        begin_sweep(forwarder);
+    forwarder->noted = true;
 }
 
 static void finish_sweep(struct forwarder *forwarder)
@@ -383,12 +396,12 @@ static void take_news(struct forwarder *forwarder, enum courier_news news,
     case COURIER_ADVANCED:
         forwarder->cut_bytes = forwarder->most_bytes;
         forwarder->size_told = false;
-        (void)outbox_receive(forwarder->box, committed); /* no more than was sent */
+        note_receipt(forwarder, committed);
         break;
     case COURIER_GONE:
     case COURIER_RESTORED:
     case COURIER_REBOOTED:
-        (void)outbox_receive(forwarder->box, committed);
+        note_receipt(forwarder, committed);
         break;
     case COURIER_NOTHING:
         break;

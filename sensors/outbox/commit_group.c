@@ -42,10 +42,10 @@ struct commit_group {
     struct timer *timer;
     void (*stored)(void *owner);
     void *owner;
-    struct batch coming,
-        leaving;        /* the latter is the writer's thread's while it is written */
-    int64_t refuses_ms; /* monotonic: until then */
-    bool told;          /* that it fails, since it last did not */
+    struct batch coming;
+    struct batch leaving; /* the writer's thread's, while it is written */
+    int64_t refuses_ms;   /* monotonic: until then */
+    bool told;            /* that it fails, since it last did not */
     struct log_limit limit, slow_limit;
 };
 

@@ -29,8 +29,7 @@ struct commit_group_member {
     void (*done)(void *owner, int rc); /* 0: stored for good; else all of it is gone */
     void *owner;
     bool waiting;
-    bool
-        leaving; /* likewise, and it is being stored: nothing of it may change, nor be added */
+    bool leaving; /* likewise, and being stored: nothing of it may change, nor be added */
     struct commit_group_member *next; /* the group's own */
 };
 
@@ -48,7 +47,7 @@ void commit_group_close(struct commit_group *group);
 /*
  * Puts in one event, to be stored with `member->mark` as it is when the group commits. json is
  * borrowed for the call; NULL: only the mark. done() comes later, from the loop, once for all that was put in before.
- * Not while commit_group_refuses().
+ * Never while it is leaving; while commit_group_refuses() for another cause it is better left.
  */
 void commit_group_add(struct commit_group *group, struct commit_group_member *member,
                       const char *json);
