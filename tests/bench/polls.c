@@ -77,10 +77,9 @@ static int on_late(sd_event_source *source, uint64_t usec, void *owner)
     struct late *late = owner;
 
     (void)usec;
-    (void)!write(late->fd, late->bytes, sizeof late->bytes);
-    sd_event_source_unref(source);
-    free(late);
-    return 0;
+    (void)send(late->fd, late->bytes, sizeof late->bytes, MSG_NOSIGNAL);
+    return sd_event_source_set_floating(source,
+                                        false); /* it ends, and with it the answer */
 }
 
 static void answer(sd_event *loop, int fd, const uint8_t *request, int slow_ms)
@@ -95,12 +94,15 @@ static void answer(sd_event *loop, int fd, const uint8_t *request, int slow_ms)
     late->bytes[7] = request[7];
     late->bytes[8] = 2 * REGISTERS;
     if (slow_ms == 0) {
-        (void)!write(fd, late->bytes, sizeof late->bytes);
+        (void)send(fd, late->bytes, sizeof late->bytes, MSG_NOSIGNAL);
         free(late);
         return;
     }
     sd_event_add_time_relative(loop, &source, CLOCK_MONOTONIC, (uint64_t)slow_ms * 1000,
                                1000, on_late, late);
+    (void)sd_event_source_set_destroy_callback(source, free);
+    (void)sd_event_source_set_floating(source, true);
+    sd_event_source_unref(source); /* it is the loop's, and ends with it at the latest */
 }
 
 static int on_request(sd_event_source *source, int fd, uint32_t events, void *owner)
