@@ -1,9 +1,9 @@
 """The page of the calendar says what the centre computes with, from the moment it is changed."""
 
 import unittest
-from datetime import date
+from datetime import datetime
 
-from harness import Stage, get, wait_until
+from harness import HANOI, Stage, get, wait_until
 
 FILE = "date,kind,reason\n2027-03-04,off,Ngày thử\n2027-03-06,working,Làm bù thử\n"
 
@@ -18,7 +18,7 @@ class CalendarPage(unittest.TestCase):
                 self.assertEqual(status, 200)
                 return body.decode()
 
-            self.assertIn(f"Lịch làm việc năm {date.today().year}", page(""))
+            self.assertIn(f"Lịch làm việc năm {datetime.now(HANOI).date().year}", page(""))
             before = page()
             self.assertIn("Lịch nghỉ năm 2027 chưa được công bố", before)
             self.assertIn("Lịch đi kèm chương trình", before)

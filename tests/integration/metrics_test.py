@@ -30,7 +30,8 @@ COLUMNS = {  # of form 06, by label
 
 
 def lives(count, seed):
-    """Events of dossiers of this month and the two before it; some resolved, some late."""
+    """Events of dossiers of this month and the two before it; some resolved, some of these today, some
+    late: so that this month has figures on its first day too."""
     dice = random.Random(seed)
     now = datetime.now(HANOI).replace(microsecond=0)
     for number in range(count):
@@ -41,7 +42,9 @@ def lives(count, seed):
         yield {"type": "intake", "at": at.isoformat(), "procedure": procedure,
                "channel": dice.choice(CHANNELS), "limit": f"{dice.randrange(1, 30)}wd", **about}  # fmt: skip
         done = at + timedelta(days=dice.randrange(40))
-        if done < now - timedelta(hours=1):
+        if done >= now - timedelta(hours=1) and number % 3 == 0:
+            done = now
+        if done <= now:
             yield {"type": "resolved", "at": done.isoformat(), "outcome": "granted", **about}
 
 

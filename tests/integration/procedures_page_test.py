@@ -2,10 +2,10 @@
 
 import json
 import unittest
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import catalogue
-from harness import Stage, get, wait_until
+from harness import HANOI, Stage, get, wait_until
 
 UNIT, PROCEDURE = catalogue.UNITS[1], catalogue.PROCEDURES[0]
 AMENDED = """code,name_vi,name_en,field,limit,valid_from,valid_to
@@ -16,7 +16,7 @@ AMENDED = """code,name_vi,name_en,field,limit,valid_from,valid_to
 
 def result_day():
     """The last Wednesday in the middle of a June or October: weeks that never have a holiday."""
-    today = date.today()
+    today = datetime.now(HANOI).date()
     middles = [date(year, month, 15) for year in (today.year - 1, today.year) for month in (6, 10)]
     days = [middle + timedelta(days=(2 - middle.weekday()) % 7) for middle in middles]
     return max(day for day in days if day < today)

@@ -4,7 +4,7 @@ import unittest
 from datetime import date, datetime, timedelta, timezone
 
 import catalogue
-from harness import ForeignGateway, Stage, get, wait_until
+from harness import HANOI, ForeignGateway, Stage, get, wait_until
 
 UNIT = catalogue.UNITS[1]
 FIELD = catalogue.FIELD_OF[catalogue.PROCEDURES[0]]
@@ -12,7 +12,7 @@ FIELD = catalogue.FIELD_OF[catalogue.PROCEDURES[0]]
 
 def stamp(minute):
     """At so many minutes after eight, of the 3rd of the month before this one."""
-    before = date.today().replace(day=1) - timedelta(days=1)
+    before = datetime.now(HANOI).date().replace(day=1) - timedelta(days=1)
     start = datetime(before.year, before.month, 3, 8, tzinfo=timezone(timedelta(hours=7)))
     return (start + timedelta(minutes=minute)).isoformat()
 
@@ -29,7 +29,7 @@ class SatisfactionPage(unittest.TestCase):
         self.gateway = ForeignGateway("gw-visits", broker)
 
     def page(self):
-        before = date.today().replace(day=1) - timedelta(days=1)
+        before = datetime.now(HANOI).date().replace(day=1) - timedelta(days=1)
         status, body = get(self.centre.port, f"/hai-long?ky={before:%Y-%m}")
         self.assertEqual(status, 200)
         return body.decode()

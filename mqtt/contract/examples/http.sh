@@ -15,6 +15,7 @@ rates() {
 }
 
 form06() {
+    export TZ=ICT-7 # a month begins at midnight of Việt Nam, wherever this runs
     curl -sSf "$url/api/v1/reports/06?from=$(date +%Y-%m-01)&to=$(date +%Y-%m-%d)" |
         jq -r '.rows[] | select(.field) | "\(.resolved_late)  \(.field)  \(.name.vi)"'
 }

@@ -11,14 +11,15 @@ import csv
 import io
 import urllib.parse
 import urllib.request
-from datetime import date, timedelta
+from datetime import datetime, timedelta, timezone
 
 COLUMNS = 50  # of 100 %
+VIETNAM = timezone(timedelta(hours=7))
 
 
 def months(count):
     """(first day, last day) of each, the latest, which may not be over, at the end."""
-    first, found = date.today().replace(day=1), []
+    first, found = datetime.now(VIETNAM).date().replace(day=1), []
     for _ in range(count):
         found.append((first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)))
         first = (first - timedelta(days=1)).replace(day=1)
