@@ -111,7 +111,10 @@ class Cause(unittest.TestCase):
             wanted = {cause.replace("_", "-"): cause for cause in ports} | {"q1": None}
 
             wait_until(lambda: causes(gateway.state()) == wanted, "the state topic says why")
-            self.assertEqual({row["state"] for row in gateway.state()["devices"]}, {"offline", "online"})
+            wait_until(  # on a busy machine the one that answers may have been late once
+                lambda: {row["state"] for row in gateway.state()["devices"]} == {"offline", "online"},
+                "all but one are offline",
+            )
             time.sleep(5)  # three failures and more of each
             for cause, text in SAID.items():
                 lines = said_of(gateway, cause.replace("_", "-"))

@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from harness import LOOPBACK, Stage
+from harness import LOOPBACK, Stage, wait_until
 from pymodbus.client import ModbusSerialClient, ModbusTcpClient
 from pymodbus.exceptions import ConnectionException
 from pymodbus.pdu import ExceptionResponse
@@ -49,6 +49,17 @@ class Place:
     def read(self, terminal=1, address=0, count=IDENTITY):
         unit = self.first + terminal - 1
         return self.client.read_holding_registers(address, count, slave=unit)
+
+    def fails(self):
+        """There is no answer, or nobody at all."""
+        try:
+            return self.read().isError()
+        except ConnectionException:
+            return True
+
+    def answers_anew(self):
+        self.client.close()
+        return self.client.connect() and not self.fails()
 
     def serial(self, terminal=1):
         registers = self.read(terminal).registers
@@ -144,11 +155,9 @@ class Places(unittest.TestCase):
             with self.subTest(place.name):
                 before = place.read().registers[5]
                 self.simulator.command("fault 1 reboot 3600 once")
-                self.assertTrue(place.read().isError(), "half an answer")
-                self.assertTrue(place.read().isError(), "it has no power")
-                time.sleep(3)
-                place.client.close()
-                place.client.connect()
+                self.assertTrue(place.fails(), "half an answer")
+                self.assertTrue(place.fails(), "it has no power")
+                wait_until(place.answers_anew, "it is back")
                 self.assertEqual(place.read().registers[5], before + 1)
             place.client.close()
 

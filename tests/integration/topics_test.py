@@ -79,7 +79,7 @@ class Listener:
         """By unit, field and period."""
         return {
             tuple(topic.removeprefix(STATS).split("/")): json.loads(text)
-            for topic, text in list(self.kept.items())
+            for topic, text in self.kept.copy().items()
             if topic.startswith(STATS)
         }
 
