@@ -188,7 +188,10 @@ async function held(session) {
   return { heap: of('JSHeapUsedSize'), nodes: of('Nodes'), listeners: of('JSEventListeners') };
 }
 
-test('ten thousand updates leave nothing behind', { timeout: 900000 }, async () => {
+// WALL_UPDATES=10000 is the long form: two minutes of a quiet machine.
+const UPDATES = Number(process.env.WALL_UPDATES ?? 1000);
+
+test(`${UPDATES} updates leave nothing behind`, { timeout: 900000 }, async () => {
   await tab.context().close();
   tab = await openTab(browser, `${fixture.url}/man-hinh`, WALL);
   await tab.waitForSelector('html[data-wire="live"]');
@@ -231,10 +234,10 @@ test('ten thousand updates leave nothing behind', { timeout: 900000 }, async () 
   await session.send('Performance.enable');
   await tab.evaluate(() => window.updates(500));
   const before = await held(session);
-  for (let i = 0; i < 100; i++) await tab.evaluate(() => window.updates(100));
+  for (let i = 0; i < UPDATES; i += 100) await tab.evaluate(() => window.updates(100));
   const after = await held(session);
   console.log(before, after);
-  assert.ok(Number(await tab.locator('.of').innerText()) >= 10490, 'one of the last is shown');
+  assert.ok(Number(await tab.locator('.of').innerText()) > UPDATES + 490, 'one of the last is shown');
   assert.equal(after.listeners, before.listeners);
   assert.ok(after.nodes <= before.nodes + 50, `${after.nodes - before.nodes} nodes more`);
   assert.ok(after.heap <= before.heap + 512 * 1024, `${after.heap - before.heap} bytes more`);

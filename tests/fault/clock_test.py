@@ -276,7 +276,7 @@ def metrics(centre):
 
 
 def page(centre):
-    return centre.get("/")[1].decode()
+    return centre.get("/thiet-bi")[1].decode()
 
 
 if __name__ == "__main__":

@@ -42,9 +42,9 @@ class DeviceFault(unittest.TestCase):
             self.assertEqual((lost["before"], lost["after"]), (PART + 1, 2 * PART + 2))
             self.assertEqual(lost["serial"], 0)  # that is for staff
 
-            for path, words in (("/", ("Bản ghi không hiểu được", "Bản ghi mất trước khi đọc",
+            for path, words in (("/thiet-bi", ("Bản ghi không hiểu được", "Bản ghi mất trước khi đọc",
                                        "Số đọc trước")),
-                                ("/en/", ("A record that means nothing here",
+                                ("/en/devices", ("A record that means nothing here",
                                           "Records gone before they were read"))):
                 page = centre.get(path)[1].decode()
                 for word in words:

@@ -47,7 +47,7 @@ class Flood(unittest.TestCase):
             self.assertTrue(rows["gw-bad"]["slowed"])
             self.assertFalse(rows["gw-good"]["slowed"])
             self.assertEqual((rows["gw-bad"]["lost"], rows["gw-bad"]["quarantined"]), (0, 0))
-            self.assertIn("đang bị hạn chế tốc độ nhận", centre.get("/")[1].decode())
+            self.assertIn("đang bị hạn chế tốc độ nhận", centre.get("/thiet-bi")[1].decode())
             self.assertIn('dunghan_gateway_slowed{gateway="gw-bad"} 1\n',
                           centre.get("/metrics")[1].decode())
             self.assertEqual(centre.program.log().count("brings more voids"), 1)
@@ -78,7 +78,7 @@ class Flood(unittest.TestCase):
             broker.publish("dunghan/v1/events/gw-bad", *batches[-INTAKES // BATCH - 1:])
             wait_until(lambda: self.rows(centre)["gw-bad"]["committed"] == len(results), "the rest is in")
             self.assertFalse(self.rows(centre)["gw-good"]["slowed"])
-            self.assertIn("hồ sơ chưa được tiếp nhận", centre.get("/")[1].decode())
+            self.assertIn("hồ sơ chưa được tiếp nhận", centre.get("/thiet-bi")[1].decode())
             self.assertEqual(centre.json("/api/v1/summary")["resolved"]["total"], INTAKES)
             self.assertIn("brings more events of dossiers that nobody has taken in", centre.program.log())
             centre.stop()

@@ -137,7 +137,7 @@ class Fork(unittest.TestCase):
             "the centre tells of two of one name",
         )
         self.assertEqual(row["name"], "gw-1")
-        self.assertIn("Hai máy cùng chạy dưới tên này", town.centre.get("/")[1].decode())
+        self.assertIn("Hai máy cùng chạy dưới tên này", town.centre.get("/thiet-bi")[1].decode())
         wait_until(lambda: town.gateway.state().get("twins"), "the state says it")
         for program in (town.gateway.program, twin.program):
             wait_until(lambda p=program: "another gateway of this name" in p.log(), "both say it")

@@ -138,7 +138,7 @@ class Gap(unittest.TestCase):
             self.assertEqual(gateways(centre)["gw-1"]["stored"], 1)
             self.assertEqual(centre.json("/healthz")["lost"], 0)
             self.assertNotIn("không thể khôi phục", page(centre, "/"))
-            self.assertIn("Theo thông báo của cổng thu thập: 999.999.999 sự kiện", page(centre, "/"))
+            self.assertIn("Theo thông báo của cổng thu thập: 999.999.999 sự kiện", page(centre, "/thiet-bi"))
             self.assertIn('dunghan_gateway_claimed{gateway="gw-1"} 999999999',
                           page(centre, "/metrics"))
             self.assertIn("gw-1", centre.dunghan("claim", "list"))

@@ -36,7 +36,7 @@ class Ring(unittest.TestCase):
             wait_until(lambda: "has begun anew, and is not read" in gateway.program.log(), "it is refused")
             self.assertEqual(centre.received(), 10)
             self.assertEqual(consumed(simulator), 0)
-            self.assertIn("Bộ đếm bắt đầu lại", centre.get("/")[1].decode())
+            self.assertIn("Bộ đếm bắt đầu lại", centre.get("/thiet-bi")[1].decode())
 
             gateway.stop()
             gateway.config.write_text(gateway.config.read_text().replace("unit_id: 1,", "unit_id: 1, ring: 2,"))

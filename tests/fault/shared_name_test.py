@@ -71,7 +71,7 @@ class SharedName(unittest.TestCase):
                     60,
                 )
             self.assertIn("two of this name live at once", centre.program.log())
-            self.assertIn("Hai máy cùng chạy dưới tên này", centre.get("/")[1].decode())
+            self.assertIn("Hai máy cùng chạy dưới tên này", centre.get("/thiet-bi")[1].decode())
             wait_until(lambda: first.state().get("twins"), "the state topic says it")
             centre.wait_received(20, 60)
             second.stop()

@@ -59,12 +59,11 @@ char *list_csv(const struct list *list, bool people, size_t *ret_bytes)
         csv_put_guarded(out, people ? list->columns[i].title : list->columns[i].name);
         put_end(out, list, i);
     }
-    for (size_t i = 0; i < list->cell_count; i++) {
-        size_t column = i % list->column_count;
-
+    for (size_t i = 0, column = 0; i < list->cell_count; i++) {
         if (list->cells[i].known)
             put_known(out, list->columns[column].kind, &list->cells[i], people);
         put_end(out, list, column);
+        column = column + 1 < list->column_count ? column + 1 : 0;
     }
     (void)fclose(out);
     return text;

@@ -76,7 +76,7 @@ static void write_rows(const struct sheet *sheet, const struct list *list)
                                    kinds[list->columns[i].kind].width, NULL);
         sheet_text(sheet, HEAD_ROW, (lxw_col_t)i, SHEET_LOOK_HEAD, list->columns[i].title);
     }
-    for (size_t i = 0; i < list->cell_count; i++)
+    for (size_t i = 0; columns > 0 && i < list->cell_count; i++)
         write_cell(sheet, (lxw_row_t)(FIRST_ROW + i / columns), (lxw_col_t)(i % columns),
                    list->columns[i % columns].kind, &list->cells[i]);
     worksheet_freeze_panes(sheet->page, FIRST_ROW, 0);

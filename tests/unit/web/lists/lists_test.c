@@ -180,7 +180,7 @@ static void every_list_of_a_page_has_rows_under_its_names(void **state)
         const char *path, *head;
     } cases[] = {
         {"/qua-han.csv", "Mã đơn vị,Đơn vị,Mã lĩnh vực,Lĩnh vực,Đến 5 ngày,"},
-        {"/xu-huong.csv", "Mã đơn vị,Đơn vị,"},
+        {"/xu-huong.csv", "Tháng,Mã đơn vị,"},
         {"/thu-tuc.csv", "Mã,Thủ tục,Mã lĩnh vực,"},
         {"/hai-long.csv", "Mã đơn vị,Đơn vị,rất không hài lòng,"},
         {"/thiet-bi.csv", "Mã đơn vị,Đơn vị,Quầy,"},
