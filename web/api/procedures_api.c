@@ -14,12 +14,6 @@
 
 enum parameter { SEARCH, FIELD, LEVEL, STANDING, SORT, PAGE, PER_PAGE, PARAMETERS };
 
-static const char *const standings[LOOKUP_STANDINGS] = {
-    [LOOKUP_STANDING_IN_FORCE] = "in_force",
-    [LOOKUP_STANDING_ENDED] = "ended",
-    [LOOKUP_STANDING_TO_COME] = "to_come",
-};
-
 static const char *const orders[PROCEDURES_BYS] = {
     [PROCEDURES_BY_PLACE] = "place",   [PROCEDURES_BY_CODE] = "code",
     [PROCEDURES_BY_NAME] = "name",     [PROCEDURES_BY_FIELD] = "field",
@@ -44,7 +38,7 @@ static bool is_level(const char *value)
 
 static bool is_standing(const char *value)
 {
-    return place_of(standings, LOOKUP_STANDINGS, value) < LOOKUP_STANDINGS;
+    return place_of(procedures_standing_names, LOOKUP_STANDINGS, value) < LOOKUP_STANDINGS;
 }
 
 static bool is_order(const char *value)
@@ -74,9 +68,9 @@ static struct procedures_question question_of(const struct view *view)
     return (struct procedures_question){
         .field = values[FIELD] ? values[FIELD] : "",
         .level = values[LEVEL] ? (int)levels_place(values[LEVEL]) : PROCEDURES_ANY,
-        .standing = values[STANDING]
-                        ? place_of(standings, LOOKUP_STANDINGS, values[STANDING])
-                        : PROCEDURES_ANY,
+        .standing = values[STANDING] ? place_of(procedures_standing_names, LOOKUP_STANDINGS,
+                                                values[STANDING])
+                                     : PROCEDURES_ANY,
         .search = values[SEARCH] ? values[SEARCH] : "",
         .by = (enum procedures_by)place_of(orders, PROCEDURES_BYS, sort + (*sort == '-')),
         .down = *sort == '-',
@@ -133,7 +127,7 @@ static json_t *levels_of(unsigned levels)
 static json_t *row_of(const struct view *view, const struct lookup_procedure *procedure)
 {
     json_t *row = json_pack("{s:s, s:s, s:I, s:o}", "code", procedure->code, "standing",
-                            standings[procedure->standing], "versions",
+                            procedures_standing_names[procedure->standing], "versions",
                             (json_int_t)procedure->versions, "levels",
                             levels_of(procedure->times.levels));
     json_t *now = version_of(&procedure->now), *times = times_of(view, &procedure->times);

@@ -6,22 +6,6 @@
 #include "web/lookups.h"
 #include "web/tables/procedures_query.h"
 
-static void put_standing(struct list *list, const struct view *view,
-                         enum lookup_standing standing)
-{
-    static const struct {
-        const char *name;
-        enum word word;
-    } standings[LOOKUP_STANDINGS] = {
-        [LOOKUP_STANDING_IN_FORCE] = {"in_force", WORD_PROCEDURE_IN_FORCE},
-        [LOOKUP_STANDING_ENDED] = {"ended", WORD_PROCEDURE_ENDED},
-        [LOOKUP_STANDING_TO_COME] = {"to_come", WORD_PROCEDURE_TO_COME},
-    };
-
-    list_put(list, list_word(standings[standing].name,
-                             view_word(view, standings[standing].word)));
-}
-
 static void put_times(struct list *list, const struct view *view,
                       const struct lookup_times *times)
 {
@@ -43,7 +27,9 @@ static void put_procedure(struct list *list, const struct view *view,
     list_put(list, list_text(view_name(view, now->name_vi, now->name_en)));
     list_put(list, *now->field ? list_text(now->field) : list_nothing());
     list_put(list, list_text(view_name(view, now->field_vi, now->field_en)));
-    put_standing(list, view, procedure->standing);
+    list_put(list,
+             list_word(procedures_standing_names[procedure->standing],
+                       view_word(view, procedures_standing_words[procedure->standing])));
     list_put(list, *now->limit ? list_text(now->limit) : list_nothing());
     put_times(list, view, &procedure->times);
     list_put(list, list_count((int64_t)procedure->versions));

@@ -9,6 +9,7 @@
 #include "web/tables/procedures_notes.h"
 #include "web/tables/procedures_table.h"
 #include "web/text/limit_text.h"
+#include "web/text/procedures.h"
 
 /* --- the beginning ------------------------------------------------------------------- */
 
@@ -55,17 +56,12 @@ static void write_sentence(struct html *html, const struct view *view,
 static void write_facts(struct html *html, const struct view *view,
                         const struct lookup_procedure *procedure)
 {
-    static const enum word standings[LOOKUP_STANDINGS] = {
-        [LOOKUP_STANDING_IN_FORCE] = WORD_PROCEDURE_IN_FORCE,
-        [LOOKUP_STANDING_ENDED] = WORD_PROCEDURE_ENDED,
-        [LOOKUP_STANDING_TO_COME] = WORD_PROCEDURE_TO_COME,
-    };
     const struct lookup_version *now = &procedure->now;
 
     html_put(html, "<ul class=\"state\"><li>%s: %s</li><li>%s: %s</li>",
              view_word(view, WORD_PROCEDURE_CODE), procedure->code,
              view_word(view, WORD_PROCEDURE_STANDING),
-             view_word(view, standings[procedure->standing]));
+             view_word(view, procedures_standing_words[procedure->standing]));
     if (*now->field)
         html_put(html, "<li>%s: <a href=\"%s\">%s</a></li>", view_word(view, WORD_FIELD),
                  view_path_of(view, ADDRESS_FIELD, now->field).text,

@@ -100,20 +100,14 @@ static void write_levels(struct html *html, const struct view *view, int asked)
 
 static void write_standings(struct html *html, const struct view *view, int asked)
 {
-    static const enum word words[LOOKUP_STANDINGS] = {
-        [LOOKUP_STANDING_IN_FORCE] = WORD_PROCEDURE_IN_FORCE,
-        [LOOKUP_STANDING_ENDED] = WORD_PROCEDURE_ENDED,
-        [LOOKUP_STANDING_TO_COME] = WORD_PROCEDURE_TO_COME,
-    };
-
     filters_begin(html, view,
                   procedures_query_takes.parameters[PROCEDURES_QUERY_STANDING].name,
                   WORD_PROCEDURE_STANDING);
     filters_option(html, "", view_word(view, WORD_PROCEDURES_ALL_STANDINGS),
                    asked == PROCEDURES_ANY);
     for (int i = 0; i < LOOKUP_STANDINGS; i++)
-        filters_option(html, procedures_query_standings[i], view_word(view, words[i]),
-                       i == asked);
+        filters_option(html, procedures_query_standings[i],
+                       view_word(view, procedures_standing_words[i]), i == asked);
     filters_end(html);
 }
 

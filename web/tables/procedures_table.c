@@ -4,6 +4,7 @@
 #include "web/frame/page_link.h"
 #include "web/tables/figures_table.h"
 #include "web/text/limit_text.h"
+#include "web/text/procedures.h"
 
 /* --- cells --------------------------------------------------------------------------- */
 
@@ -83,18 +84,14 @@ static void write_change(struct html *html, const struct view *view,
 static void write_name(struct html *html, const struct view *view,
                        const struct lookup_procedure *procedure)
 {
-    static const enum word standings[LOOKUP_STANDINGS] = {
-        [LOOKUP_STANDING_ENDED] = WORD_PROCEDURE_ENDED,
-        [LOOKUP_STANDING_TO_COME] = WORD_PROCEDURE_TO_COME,
-    };
-
     html_put(
         html,
         "<th scope=\"row\"><a class=\"name\" href=\"%s\">%s</a><span class=\"note\">%s",
         view_path_of(view, ADDRESS_PROCEDURE, procedure->code).text,
         view_name(view, procedure->now.name_vi, procedure->now.name_en), procedure->code);
     if (procedure->standing != LOOKUP_STANDING_IN_FORCE)
-        html_put(html, " · %s", view_word(view, standings[procedure->standing]));
+        html_put(html, " · %s",
+                 view_word(view, procedures_standing_words[procedure->standing]));
     html_put(html, "</span></th>");
 }
 

@@ -17,6 +17,18 @@ struct place {
     char *text;     /* ... or by this, folded; NULL in an order of numbers */
 };
 
+const char *const procedures_standing_names[LOOKUP_STANDINGS] = {
+    [LOOKUP_STANDING_IN_FORCE] = "in_force",
+    [LOOKUP_STANDING_ENDED] = "ended",
+    [LOOKUP_STANDING_TO_COME] = "to_come",
+};
+
+const enum word procedures_standing_words[LOOKUP_STANDINGS] = {
+    [LOOKUP_STANDING_IN_FORCE] = WORD_PROCEDURE_IN_FORCE,
+    [LOOKUP_STANDING_ENDED] = WORD_PROCEDURE_ENDED,
+    [LOOKUP_STANDING_TO_COME] = WORD_PROCEDURE_TO_COME,
+};
+
 /* --- who fits ------------------------------------------------------------------------ */
 
 static const char *name_of(const struct lookup_procedure *procedure, enum language language)

@@ -36,6 +36,10 @@ struct procedures_question {
     bool down;
 };
 
+/* How a standing is called by programs, and by people. */
+extern const char *const procedures_standing_names[LOOKUP_STANDINGS];
+extern const enum word procedures_standing_words[LOOKUP_STANDINGS];
+
 /* Who fits, in that order; equal ones stand as in the catalogue, those of whom the order knows nothing
  * last. The caller frees the list; the procedures are borrowed. */
 const struct lookup_procedure **procedures_choose(
