@@ -480,31 +480,18 @@ struct source_aside_question {
     int limit;
 };
 
-enum source_act {
-    SOURCE_REPLAY,      /* take in again what is understood now; the rest stays aside */
-    SOURCE_DROP,        /* give up for good; that it was there stays on record */
-    SOURCE_HELD_ACCEPT, /* count what a gateway holds back ... */
-    SOURCE_HELD_DROP,   /* ... or not, or no more */
-    SOURCE_ACTS
-};
+enum { SOURCE_WHO_BYTES = 40 };
 
-enum { SOURCE_REASON_BYTES = 32, SOURCE_WHO_BYTES = 40 };
-
-/* What a member of staff wants done with what was set aside, or held back. */
+/* What a member of staff wants done. */
 struct source_order {
-    enum source_act act;
-    int64_t id;                       /* this one; 0: all of `reason`; held: always one */
-    char reason[SOURCE_REASON_BYTES]; /* "" with an id */
-    char who[SOURCE_WHO_BYTES];       /* account, for the owner's log */
+    json_t *request; /* of appliance/centre/action.h, but for `by`; taken over */
+    const char
+        *bytes; /* the file that belongs to it, borrowed until done(); NULL: none does */
+    size_t size;
+    char who[SOURCE_WHO_BYTES]; /* account, for the owner's log */
 };
 
-struct source_outcome {
-    int rc; /* 0, or a negative errno of the store */
-    uint64_t
-        done; /* taken in, accepted or dropped; 0 also when there is nothing like it any more */
-    uint64_t
-        again; /* still not understood: set aside as before; held: it cannot be decided */
-};
+typedef void (*source_done)(void *listener, json_t *answer);
 
 /* What staff see and do beyond the public page. */
 struct source_staff {
@@ -531,12 +518,12 @@ struct source_staff {
     int (*explain)(void *owner, const char *code, json_t **ret);
 
     /*
-     * Hands the order, which is copied, to the owner's own loop and returns at once.
-     * done() is called once, later, from any thread, but never from within this call and
-     * not after server_close(). -EBUSY: too many orders wait; done() is not called then.
+     * Hands the order to the owner's own loop and returns at once. done() is called once, later,
+     * from any thread, but never from within this call and not after server_close(), with the
+     * answer, which is the listener's from then on: of what is done slice by slice the last one, with
+     * the numbers of all added up. -EBUSY: too many orders wait; done() is not called then.
      */
-    int (*perform)(void *owner, const struct source_order *order,
-                   void (*done)(void *listener, const struct source_outcome *outcome),
+    int (*perform)(void *owner, const struct source_order *order, source_done done,
                    void *listener);
 };
 

@@ -20,10 +20,9 @@
 /* One order and how far it has come. */
 struct job {
     struct source_order order;
-    void (*done)(void *listener, const struct source_outcome *outcome);
+    source_done done;
     void *listener;
-    int64_t after;
-    struct source_outcome outcome;
+    json_t *answer; /* to what is done of it; NULL: nothing is yet */
 };
 
 struct staff_desk {
@@ -102,12 +101,13 @@ static int on_explain(void *owner, const char *code, json_t **ret)
     return rc;
 }
 
-static int on_perform(void *owner, const struct source_order *order,
-                      void (*done)(void *listener, const struct source_outcome *outcome),
+static int on_perform(void *owner, const struct source_order *order, source_done done,
                       void *listener)
 {
     struct staff_desk *desk = owner;
     int rc = -EBUSY;
+
+    json_object_set_new(order->request, "by", need(json_sprintf("staff %s", order->who)));
 
     pthread_mutex_lock(&desk->lock);
     if (desk->count < STAFF_DESK_ORDERS) {
@@ -116,7 +116,9 @@ static int on_perform(void *owner, const struct source_order *order,
         rc = 0;
     }
     pthread_mutex_unlock(&desk->lock);
-    if (rc == 0)
+    if (rc < 0)
+        json_decref(order->request);
+    else
         (void)eventfd_write(desk->fd, 1);
     return rc;
 }
@@ -134,55 +136,35 @@ static struct job *first_job(struct staff_desk *desk)
     return job;
 }
 
-static const char *const actions[SOURCE_ACTS] = {
-    [SOURCE_REPLAY] = "quarantine_replay",
-    [SOURCE_DROP] = "quarantine_drop",
-    [SOURCE_HELD_ACCEPT] = "held_accept",
-    [SOURCE_HELD_DROP] = "held_drop",
-};
-
-/* The order as a request of appliance/centre/action.h. */
-static json_t *request_of(const struct job *job)
+/* To the numbers of a slice those of the slices before it, but for where each ended. */
+static json_t *add_up(json_t *answer, json_t *before)
 {
-    const struct source_order *order = &job->order;
-    const char *action = actions[order->act];
+    const char *name;
+    json_t *value;
 
-    if (order->act == SOURCE_HELD_ACCEPT || order->act == SOURCE_HELD_DROP)
-        return need(json_pack("{s:s, s:I, s:s+}", "do", action, "id", (json_int_t)order->id,
-                              "by", "staff ", order->who));
-    if (order->id)
-        return need(json_pack("{s:s, s:[I]}", "do", action, "ids", (json_int_t)order->id));
-    return need(json_pack("{s:s, s:s, s:I}", "do", action, "reason", order->reason, "after",
-                          (json_int_t)job->after));
-}
-
-static uint64_t sum_of(const json_t *answer, const char *const *names)
-{
-    uint64_t sum = 0;
-
-    for (; *names; names++)
-        sum += (uint64_t)json_integer_value(json_object_get(answer, *names));
-    return sum;
+    json_object_foreach(answer, name, value)
+    {
+        if (json_is_integer(value) && strcmp(name, "after") != 0)
+            (void)json_integer_set(value,
+                                   json_integer_value(value) +
+                                       json_integer_value(json_object_get(before, name)));
+    }
+    json_decref(before);
+    return answer;
 }
 
 /* True: there is more to do for it. */
 static bool work(struct staff_desk *desk, struct job *job)
 {
-    static const char *const done[] = {"replayed", "known", "dropped", "done", NULL};
-    static const char *const again[] = {"refused", "unplaced", "again", NULL};
-    json_t *request = request_of(job), *answer;
-    bool more;
+    const struct source_order *order = &job->order;
+    const struct control_request request = {order->request, order->bytes, order->size};
+    json_t *answer = desk->centre.act(desk->centre.owner, &request);
+    json_t *after = json_object_get(answer, "after");
 
-    answer =
-        desk->centre.act(desk->centre.owner, &(struct control_request){.words = request});
-    job->outcome.rc = json_object_get(answer, "error") ? -EIO : 0;
-    job->outcome.done += sum_of(answer, done);
-    job->outcome.again += sum_of(answer, again);
-    job->after = json_integer_value(json_object_get(answer, "after"));
-    more = json_is_true(json_object_get(answer, "more"));
-    json_decref(answer);
-    json_decref(request);
-    return more;
+    if (after)
+        (void)json_object_set(order->request, "after", after);
+    job->answer = add_up(answer, job->answer);
+    return json_is_true(json_object_get(answer, "more"));
 }
 
 static int on_come(sd_event_source *source, int fd, uint32_t events, void *owner)
@@ -203,7 +185,8 @@ static int on_come(sd_event_source *source, int fd, uint32_t events, void *owner
         desk->first = (desk->first + 1) % STAFF_DESK_ORDERS;
         desk->count--;
         pthread_mutex_unlock(&desk->lock);
-        ended.done(ended.listener, &ended.outcome);
+        json_decref(ended.order.request);
+        ended.done(ended.listener, ended.answer);
     }
     (void)eventfd_write(fd, 1); /* look again when the others have had their turn */
     return 0;
@@ -241,6 +224,12 @@ void staff_desk_close(struct staff_desk *desk)
     if (desk->fd >= 0)
         (void)close(desk->fd);
     store_close(desk->reader);
+    for (int i = 0; i < desk->count; i++) {
+        struct job *job = &desk->jobs[(desk->first + i) % STAFF_DESK_ORDERS];
+
+        json_decref(job->order.request);
+        json_decref(job->answer);
+    }
     free(desk);
 }
 

@@ -50,7 +50,7 @@ struct office {
     /* The order that is worked off, one at a time. */
     pthread_t worker;
     bool working;
-    void (*done)(void *listener, const struct source_outcome *outcome);
+    source_done done;
     void *listener;
 };
 
@@ -205,17 +205,16 @@ static void *work(void *cls)
 
     set_aside(office, false);
     publish(office);
-    office->done(office->listener, &(struct source_outcome){.done = 3, .again = 1});
+    office->done(office->listener, json_pack("{s:i, s:i}", "replayed", 3, "refused", 1));
     return NULL;
 }
 
-static int perform(void *owner, const struct source_order *order,
-                   void (*done)(void *listener, const struct source_outcome *outcome),
+static int perform(void *owner, const struct source_order *order, source_done done,
                    void *listener)
 {
     struct office *office = owner;
 
-    (void)order;
+    json_decref(order->request);
     if (office->working)
         (void)pthread_join(office->worker, NULL);
     office->done = done;

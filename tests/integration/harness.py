@@ -302,11 +302,11 @@ class Broker(Daemon):
         return listener.popen.stdout
 
     def retained(self, topic, timeout_s=PATIENCE_S):
-        """The retained message of a topic, waited for."""
+        """The retained message of a topic, waited for; nothing where none came."""
         done = subprocess.run(
             ["mosquitto_sub", "-V", "mqttv5", "-h", LOOPBACK, "-p", str(self.port)]
             + ["-q", "1", "-C", "1", "-W", str(timeout_s), "-t", topic],
-            stdout=subprocess.PIPE,
+            capture_output=True,  # that it waited in vain is no news of its own
             timeout=timeout_s + PATIENCE_S,
         )
         return done.stdout

@@ -23,7 +23,8 @@ void sessions_close(struct sessions *sessions)
 {
     if (!sessions)
         return;
-    explicit_bzero(sessions, sizeof *sessions);
+    for (int i = 0; i < SESSION_MOST; i++)
+        session_end(&sessions->all[i]);
     free(sessions);
 }
 
@@ -62,6 +63,7 @@ struct session *sessions_begin(struct sessions *sessions, const struct account *
 {
     struct session *session = make_room(sessions, now_ms);
 
+    session_end(session);
     *session = (struct session){.account = *account, .began_ms = now_ms, .used_ms = now_ms};
     make_token(session->token);
     make_token(session->form);
@@ -90,7 +92,15 @@ struct session *sessions_find(struct sessions *sessions, const char *token, int6
     return found;
 }
 
+void session_tell(struct session *session, const struct staff_deed *deed, json_t *answer)
+{
+    json_decref(session->answer);
+    session->deed = deed;
+    session->answer = answer;
+}
+
 void session_end(struct session *session)
 {
+    json_decref(session->answer);
     explicit_bzero(session, sizeof *session);
 }

@@ -21,14 +21,16 @@ enum {
     SESSION_LONGEST_MS = 12 * 60 * 60 * 1000,
 };
 
+struct staff_deed;
+
 struct session {
     char token[SESSION_TOKEN_BYTES]; /* of the cookie; "": nobody is here */
     char form[SESSION_TOKEN_BYTES];  /* that its forms carry */
     struct account account;          /* as it was at login */
     int64_t began_ms, used_ms;
-    bool told; /* `act` and `outcome` are to be shown on the next page */
-    enum source_act act;
-    struct source_outcome outcome;
+    const struct staff_deed
+        *deed;      /* web/staff/staff_deed.h: done last, to be told; NULL: none */
+    json_t *answer; /* what came of it; owned */
 };
 
 struct sessions;
@@ -45,7 +47,11 @@ struct session *sessions_begin(struct sessions *sessions, const struct account *
 /* Of this cookie, and notes that it is used. NULL: of none that is alive. */
 struct session *sessions_find(struct sessions *sessions, const char *token, int64_t now_ms);
 
+/* Its place is free. */
 void session_end(struct session *session);
+
+/* What was done last is told on the next page; the answer is taken over, NULL for none. */
+void session_tell(struct session *session, const struct staff_deed *deed, json_t *answer);
 
 /* Compares two tokens in the same time whatever they are. */
 bool session_same(const char *token, const char *other);

@@ -17,6 +17,7 @@ void form_post_free(struct form_post *post)
 {
     if (!post)
         return;
+    json_decref(post->answer);
     explicit_bzero(post, sizeof *post);
     free(post);
 }

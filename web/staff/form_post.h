@@ -11,15 +11,17 @@
 #include "web/login/account.h"
 #include "web/login/session.h"
 
+struct staff_deed;
+
 struct form_post {
     size_t bytes;
     char text[SHAPE_BODY_BYTES + 1];
     struct ticket ticket;
     bool asked; /* the work was handed over; the rest is what came of it */
     char name[ACCOUNT_NAME_BYTES];
-    bool right; /* name and password */
-    enum source_act act;
-    struct source_outcome outcome;
+    bool right;                    /* name and password */
+    const struct staff_deed *deed; /* that was handed over */
+    json_t *answer;                /* owned */
 };
 
 struct form_post *form_post_new(void);

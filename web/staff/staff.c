@@ -7,6 +7,7 @@
 #include "mqtt/base/memory.h"
 #include "web/login/login.h"
 #include "web/staff/form_post.h"
+#include "web/staff/staff_order.h"
 #include "web/text/alarm.h"
 
 const char *staff_cookie(const struct request *request)
@@ -173,6 +174,8 @@ static enum MHD_Result take_form(const struct request *request,
         return request_refuse_as(request, FAULT_LOGIN);
     if (!session_same(session->form, form_get(form, "token")))
         return request_refuse_as(request, FAULT_FOREIGN);
+    if (taker->deeds)
+        return staff_order_begin(request, taker->deeds, form, session);
     return taker->begin(request, form, session);
 }
 
@@ -184,8 +187,9 @@ static enum MHD_Result take(const struct request *request, const struct staff_fo
 
     if (post->asked) {
         guard_phase(request->desk->guard, request->guest, GUARD_ANSWERING, clock_mono_ms());
-        return post->ticket.gone ? request_refuse_as(request, FAULT_BUSY)
-                                 : taker->end(request);
+        if (post->ticket.gone)
+            return request_refuse_as(request, FAULT_BUSY);
+        return taker->deeds ? staff_order_end(request) : taker->end(request);
     }
     if (!is_our_own(request))
         return request_refuse_as(request, FAULT_FOREIGN);

@@ -12,9 +12,15 @@
 #include "web/staff/form.h"
 #include "web/staff/staff_draw.h"
 
+struct staff_deed;
+
 /* What takes a form. */
 struct staff_form {
     bool anybody; /* without a session, and so without its token */
+
+    /* What it may have done (web/staff/staff_deed.h); NULL ends them. With them, the two below are
+     * not looked at. NULL: they are. */
+    const struct staff_deed *const *deeds;
 
     /* Answers, or hands the work over and calls staff_wait(). session is NULL for anybody. */
     enum MHD_Result (*begin)(const struct request *request, const struct form *form,

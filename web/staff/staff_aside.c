@@ -39,7 +39,9 @@ int staff_aside_id(const char *text, int64_t *ret)
 
 bool staff_aside_is_reason(const char *text)
 {
-    return strlen(text) < SOURCE_REASON_BYTES &&
+    enum { REASON_BYTES = 32 };
+
+    return strlen(text) < REASON_BYTES &&
            strspn(text, "abcdefghijklmnopqrstuvwxyz_") == strlen(text);
 }
 
@@ -128,11 +130,9 @@ static void write_buttons(struct html *html, const struct staff_view *view,
     html_put(html, "<input type=\"hidden\" name=\"%s\" value=\"%s\">", choice->name,
              choice->value);
     if (choice->replay != WORDS)
-        html_put(html, "<button name=\"act\" value=\"replay\">%s</button> ",
-                 view_word(&view->view, choice->replay));
-    html_put(html,
-             "<button name=\"act\" value=\"drop\" class=\"danger\">%s</button></form>",
-             view_word(&view->view, choice->drop));
+        staff_deed_button(html, view, &staff_aside_replay, choice->replay);
+    staff_deed_button(html, view, &staff_aside_drop, choice->drop);
+    html_put(html, "</form>");
 }
 
 static void term(struct html *html, const struct staff_view *view, enum word word)
@@ -199,32 +199,6 @@ static int write_aside(void *listener, const struct source_aside *aside)
 
 /* --- the page ------------------------------------------------------------------------ */
 
-static void write_told(struct html *html, const struct staff_view *view)
-{
-    static const enum word told[SOURCE_ACTS] = {
-        [SOURCE_REPLAY] = WORD_TOLD_REPLAY,
-        [SOURCE_DROP] = WORD_TOLD_DROP,
-        [SOURCE_HELD_ACCEPT] = WORD_TOLD_HELD_ACCEPT,
-        [SOURCE_HELD_DROP] = WORD_TOLD_HELD_DROP,
-    };
-    struct session *session = view->session;
-    const struct source_outcome *outcome = &session->outcome;
-    bool good = outcome->rc == 0;
-    enum word word = told[session->act];
-
-    if (!session->told)
-        return;
-    session->told = false;
-    if (!good)
-        word = WORD_TOLD_FAILED;
-    else if (outcome->done == 0 && outcome->again == 0)
-        word = WORD_TOLD_NOTHING;
-    html_put(html, "<p class=\"%s\" role=\"status\">", good ? "told" : "alert");
-    VIEW_FILL(html, &view->view, word, staff_draw_count(view, outcome->done).text,
-              staff_draw_count(view, outcome->again).text);
-    html_put(html, "</p>\n");
-}
-
 static void write_reasons(struct html *html, const struct staff_view *view,
                           const char *chosen)
 {
@@ -284,7 +258,7 @@ int staff_aside_page(const struct staff_view *view, struct body *ret)
     int rc;
 
     staff_draw_begin(&html, view, ADDRESS_ASIDE);
-    write_told(&html, view);
+    staff_deed_told(&html, view, ADDRESS_ASIDE);
     staff_held_write(&html, view);
     if (view->view.overview->quarantined > 0)
         write_reasons(&html, view, question->reason);
@@ -297,37 +271,4 @@ int staff_aside_page(const struct staff_view *view, struct body *ret)
     if (rc < 0)
         body_release(ret);
     return rc;
-}
-
-struct body staff_aside_confirm(const struct staff_view *view,
-                                const struct source_order *order)
-{
-    static const struct {
-        enum word one, all, why;
-    } words[] = {
-        [SOURCE_REPLAY] = {WORD_CONFIRM_REPLAY_ONE, WORD_CONFIRM_REPLAY_ALL,
-                           WORD_CONFIRM_REPLAY_WHY},
-        [SOURCE_DROP] = {WORD_CONFIRM_DROP_ONE, WORD_CONFIRM_DROP_ALL,
-                         WORD_CONFIRM_DROP_WHY},
-    };
-    const struct view *v = &view->view;
-    char id[ID_BYTES];
-    struct html html;
-
-    id_text(order->id, id);
-    staff_draw_begin(&html, view, ADDRESS_ASIDE);
-    html_put(&html, "<section class=\"card\"><h2>");
-    VIEW_FILL(&html, v, order->id ? words[order->act].one : words[order->act].all,
-              order->id ? id : doubts_section_reason(v->language, order->reason));
-    html_put(&html, "</h2><p>%s</p>", view_word(v, words[order->act].why));
-    staff_draw_form(&html, view, ADDRESS_ASIDE);
-    html_put(&html,
-             "<input type=\"hidden\" name=\"act\" value=\"%s\"><input type=\"hidden\" "
-             "name=\"%s\" value=\"%s\"><button class=\"%s\" name=\"confirm\" "
-             "value=\"yes\">%s</button> <a href=\"%s\">%s</a></form></section>\n",
-             staff_acts[order->act], order->id ? "id" : "reason",
-             order->id ? id : order->reason, order->act == SOURCE_DROP ? "danger" : "main",
-             view_word(v, order->act == SOURCE_DROP ? WORD_DROP : WORD_REPLAY),
-             view_path(v, ADDRESS_ASIDE).text, view_word(v, WORD_CANCEL));
-    return staff_draw_end(&html, view);
 }

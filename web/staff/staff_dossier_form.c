@@ -86,4 +86,4 @@ static enum MHD_Result begin(const struct request *request, const struct form *f
     return request_send(request, &body, NULL);
 }
 
-const struct staff_form staff_dossier_form = {false, begin, NULL};
+const struct staff_form staff_dossier_form = {.begin = begin};

@@ -31,11 +31,9 @@ static void write_buttons(struct html *html, const struct staff_view *view,
         staff_draw_form(html, view, ADDRESS_ASIDE);
         write_id(html, held->id);
         if (held->state != SOURCE_HELD_STATE_ACCEPTED)
-            html_put(html, "<button name=\"act\" value=\"%s\">%s</button> ",
-                     staff_acts[SOURCE_HELD_ACCEPT], view_word(v, WORD_HELD_ACCEPT));
+            staff_deed_button(html, view, &staff_held_accept, WORD_HELD_ACCEPT);
         if (held->state != SOURCE_HELD_STATE_DROPPED)
-            html_put(html, "<button name=\"act\" value=\"%s\" class=\"danger\">%s</button>",
-                     staff_acts[SOURCE_HELD_DROP], view_word(v, WORD_HELD_DROP));
+            staff_deed_button(html, view, &staff_held_drop, WORD_HELD_DROP);
         html_put(html, "</form>");
     }
     html_put(html, "</td></tr>\n");
@@ -145,28 +143,90 @@ static void describe(struct html *html, const struct staff_view *view, int64_t i
              plain_table_when(&view->view, held->at_ms).text);
 }
 
-struct body staff_held_confirm(const struct staff_view *view,
-                               const struct source_order *order)
-{
-    const struct view *v = &view->view;
-    bool accept = order->act == SOURCE_HELD_ACCEPT;
-    struct html html;
+/* --- deeds --------------------------------------------------------------------------- */
 
-    staff_draw_begin(&html, view, ADDRESS_ASIDE);
-    html_put(&html, "<section class=\"card\"><h2>%s</h2>",
-             view_word(v, accept ? WORD_CONFIRM_HELD_ACCEPT : WORD_CONFIRM_HELD_DROP));
-    describe(&html, view, order->id);
-    html_put(
-        &html, "<p>%s</p>",
-        view_word(v, accept ? WORD_CONFIRM_HELD_ACCEPT_WHY : WORD_CONFIRM_HELD_DROP_WHY));
-    staff_draw_form(&html, view, ADDRESS_ASIDE);
-    write_id(&html, order->id);
-    html_put(&html,
-             "<input type=\"hidden\" name=\"act\" value=\"%s\"><button class=\"%s\" "
-             "name=\"confirm\" value=\"yes\">%s</button> <a href=\"%s\">%s</a></form>"
-             "</section>\n",
-             staff_acts[order->act], accept ? "main" : "danger",
-             view_word(v, accept ? WORD_HELD_ACCEPT : WORD_HELD_DROP),
-             view_path(v, ADDRESS_ASIDE).text, view_word(v, WORD_CANCEL));
-    return staff_draw_end(&html, view);
+static json_t *request_of(const char *action, const struct form *form)
+{
+    int64_t id;
+
+    if (staff_aside_id(form_get(form, "id"), &id) < 0 || id == 0 ||
+        *form_get(form, "reason"))
+        return NULL;
+    return json_pack("{s:s, s:I}", "do", action, "id", (json_int_t)id);
 }
+
+static json_t *request_accept(const struct form *form)
+{
+    return request_of("held_accept", form);
+}
+
+static json_t *request_drop(const struct form *form)
+{
+    return request_of("held_drop", form);
+}
+
+static void ask(struct html *html, const struct staff_view *view, const struct form *form,
+                enum word head, enum word why)
+{
+    int64_t id = 0;
+
+    (void)staff_aside_id(form_get(form, "id"), &id);
+    html_put(html, "<h2>%s</h2>", view_word(&view->view, head));
+    describe(html, view, id);
+    html_put(html, "<p>%s</p>", view_word(&view->view, why));
+}
+
+static void ask_accept(struct html *html, const struct staff_view *view,
+                       const struct form *form)
+{
+    ask(html, view, form, WORD_CONFIRM_HELD_ACCEPT, WORD_CONFIRM_HELD_ACCEPT_WHY);
+}
+
+static void ask_drop(struct html *html, const struct staff_view *view,
+                     const struct form *form)
+{
+    ask(html, view, form, WORD_CONFIRM_HELD_DROP, WORD_CONFIRM_HELD_DROP_WHY);
+}
+
+static void tell(struct html *html, const struct staff_view *view, const json_t *answer,
+                 enum word word)
+{
+    json_int_t done = json_integer_value(json_object_get(answer, "done")),
+               again = json_integer_value(json_object_get(answer, "again"));
+
+    html_put(html, "<p>");
+    VIEW_FILL(html, &view->view, word, staff_draw_count(view, (uint64_t)done).text,
+              staff_draw_count(view, (uint64_t)again).text);
+    html_put(html, "</p>");
+}
+
+static void tell_accept(struct html *html, const struct staff_view *view,
+                        const json_t *answer)
+{
+    tell(html, view, answer, WORD_TOLD_HELD_ACCEPT);
+}
+
+static void tell_drop(struct html *html, const struct staff_view *view,
+                      const json_t *answer)
+{
+    tell(html, view, answer, WORD_TOLD_HELD_DROP);
+}
+
+const struct staff_deed staff_held_accept = {
+    .act = "held_accept",
+    .page = ADDRESS_ASIDE,
+    .request = request_accept,
+    .ask = ask_accept,
+    .button = WORD_HELD_ACCEPT,
+    .tell = tell_accept,
+};
+
+const struct staff_deed staff_held_drop = {
+    .act = "held_drop",
+    .page = ADDRESS_ASIDE,
+    .request = request_drop,
+    .ask = ask_drop,
+    .button = WORD_HELD_DROP,
+    .danger = true,
+    .tell = tell_drop,
+};

@@ -132,7 +132,8 @@ static enum MHD_Result end_login(const struct request *request)
     return staff_send_to(request, ADDRESS_STAFF, cookie);
 }
 
-const struct staff_form staff_login = {true, begin_login, end_login};
+const struct staff_form staff_login = {
+    .anybody = true, .begin = begin_login, .end = end_login};
 
 /* --- logout -------------------------------------------------------------------------- */
 
@@ -150,4 +151,4 @@ static enum MHD_Result log_out(const struct request *request, const struct form 
     return staff_send_to(request, ADDRESS_LOGIN, cookie);
 }
 
-const struct staff_form staff_logout = {false, log_out, NULL};
+const struct staff_form staff_logout = {.begin = log_out};

@@ -11,6 +11,7 @@
 
 #include "web/staff/document.h"
 #include "web/staff/staff.h"
+#include "web/staff/staff_deed.h"
 
 #define ROUTE(name, vi, en, methods, who, listed, takes, answer) answer
 #define STAFF_PAGE(draw)                                         int draw(const struct staff_view *view, struct body *ret);
@@ -25,24 +26,17 @@ enum {
     STAFF_PAGE_PAYLOAD_BYTES = 2048, /* of one entry */
 };
 
+extern const struct staff_deed staff_aside_replay, staff_aside_drop;
+
 /* reason=REASON: only what was set aside for it; after=ID: from the one behind this. */
 extern const struct query_list staff_aside_takes;
 
-/* Asks whether it is meant. */
-struct body staff_aside_confirm(const struct staff_view *view,
-                                const struct source_order *order);
-
-/* How orders are named in forms. */
-extern const char *const staff_acts[SOURCE_ACTS];
-
 /* --- of what gateways hold back ------------------------------------------------------- */
+
+extern const struct staff_deed staff_held_accept, staff_held_drop;
 
 /* What waits, and what was decided lately, each with its buttons. */
 void staff_held_write(struct html *html, const struct staff_view *view);
-
-/* Asks whether it is meant. */
-struct body staff_held_confirm(const struct staff_view *view,
-                               const struct source_order *order);
 
 /* --- of both -------------------------------------------------------------------------- */
 

@@ -1,0 +1,72 @@
+#include "web/staff/staff_deed.h"
+
+#include <string.h>
+
+void staff_deed_button(struct html *html, const struct staff_view *view,
+                       const struct staff_deed *deed, enum word word)
+{
+    html_put(html, "<button name=\"act\" value=\"%s\"%s>%s</button> ", deed->act,
+             deed->danger ? " class=\"danger\"" : "", view_word(&view->view, word));
+}
+
+/* All that it said, but for what every form says anew. */
+static void repeat(struct html *html, const struct form *form)
+{
+    for (int i = 0; i < form->count; i++) {
+        if (strcmp(form->fields[i].name, "token") != 0)
+            html_put(html, "<input type=\"hidden\" name=\"%s\" value=\"%s\">",
+                     form->fields[i].name, form->fields[i].value);
+    }
+}
+
+struct body staff_deed_ask(const struct staff_view *view, const struct staff_deed *deed,
+                           const struct form *form)
+{
+    const struct view *v = &view->view;
+    struct html html;
+
+    staff_draw_begin(&html, view, deed->page);
+    html_put(&html, "<section class=\"card\">");
+    deed->ask(&html, view, form);
+    staff_draw_form(&html, view, deed->page);
+    repeat(&html, form);
+    html_put(&html,
+             "<button class=\"%s\" name=\"confirm\" value=\"yes\">%s</button> "
+             "<a href=\"%s\">%s</a></form></section>\n",
+             deed->danger ? "danger" : "main", view_word(v, deed->button),
+             view_path(v, deed->page).text, view_word(v, WORD_CANCEL));
+    return staff_draw_end(&html, view);
+}
+
+static void tell_refusal(struct html *html, const struct staff_view *view,
+                         const json_t *answer)
+{
+    const char *error = json_string_value(json_object_get(answer, "error"));
+    const json_t *faults = json_object_get(answer, "faults"), *fault;
+    size_t i;
+
+    html_put(html, "<div class=\"alert\" role=\"alert\"><p>%s</p><p lang=\"en\">%s</p>",
+             view_word(&view->view, WORD_TOLD_FAILED), error);
+    if (json_array_size(faults) > 0)
+        html_put(html, "<ul lang=\"en\">");
+    json_array_foreach(faults, i, fault)
+        html_put(html, "<li>%s</li>", json_string_value(fault));
+    html_put(html, "%s</div>\n", json_array_size(faults) > 0 ? "</ul>" : "");
+}
+
+void staff_deed_told(struct html *html, const struct staff_view *view, enum address page)
+{
+    struct session *session = view->session;
+    const struct staff_deed *deed = session->deed;
+
+    if (!deed || deed->page != page)
+        return;
+    if (json_object_get(session->answer, "error")) {
+        tell_refusal(html, view, session->answer);
+    } else {
+        html_put(html, "<div class=\"told\" role=\"status\">");
+        deed->tell(html, view, session->answer);
+        html_put(html, "</div>\n");
+    }
+    session_tell(session, NULL, NULL);
+}

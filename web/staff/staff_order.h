@@ -1,0 +1,19 @@
+/*
+ * staff_order - a form whose deed is handed to the owner of the figures, and what comes back.
+ *
+ * For the server's thread.
+ */
+#ifndef WEB_STAFF_STAFF_ORDER_H
+#define WEB_STAFF_STAFF_ORDER_H
+
+#include "web/staff/staff.h"
+
+/* Does what the form says, one of the deeds, a list that NULL ends; or asks whether it is meant. */
+enum MHD_Result staff_order_begin(const struct request *request,
+                                  const struct staff_deed *const *deeds,
+                                  const struct form *form, struct session *session);
+
+/* It is done: leads to the deed's page, which tells of it. */
+enum MHD_Result staff_order_end(const struct request *request);
+
+#endif
