@@ -18,14 +18,14 @@ static json_t *request_of(const char *action, const struct form *form)
                            (json_int_t)0);
 }
 
-static json_t *request_replay(const struct form *form)
+static json_t *request_replay(const struct staff_wish *wish)
 {
-    return request_of("quarantine_replay", form);
+    return request_of("quarantine_replay", wish->form);
 }
 
-static json_t *request_drop(const struct form *form)
+static json_t *request_drop(const struct staff_wish *wish)
 {
-    return request_of("quarantine_drop", form);
+    return request_of("quarantine_drop", wish->form);
 }
 
 static void ask(struct html *html, const struct staff_view *view, const struct form *form,

@@ -15,12 +15,19 @@
 #include "web/staff/form.h"
 #include "web/staff/staff_draw.h"
 
+/* What a form wants; all of it borrowed. */
+struct staff_wish {
+    const struct form *form;
+    struct session *session;
+    const struct source_staff *staff;
+};
+
 struct staff_deed {
     const char *act;   /* as forms call it; of at most 32 bytes */
     enum address page; /* where it is told what came of it */
 
     /* The request, a new reference. NULL: the form does not say what is to be done. */
-    json_t *(*request)(const struct form *form);
+    json_t *(*request)(const struct staff_wish *wish);
 
     /* Writes what is asked before it is done, within a card. NULL: it is done at once. */
     void (*ask)(struct html *html, const struct staff_view *view, const struct form *form);

@@ -155,14 +155,14 @@ static json_t *request_of(const char *action, const struct form *form)
     return json_pack("{s:s, s:I}", "do", action, "id", (json_int_t)id);
 }
 
-static json_t *request_accept(const struct form *form)
+static json_t *request_accept(const struct staff_wish *wish)
 {
-    return request_of("held_accept", form);
+    return request_of("held_accept", wish->form);
 }
 
-static json_t *request_drop(const struct form *form)
+static json_t *request_drop(const struct staff_wish *wish)
 {
-    return request_of("held_drop", form);
+    return request_of("held_drop", wish->form);
 }
 
 static void ask(struct html *html, const struct staff_view *view, const struct form *form,

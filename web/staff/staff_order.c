@@ -55,7 +55,8 @@ enum MHD_Result staff_order_begin(const struct request *request,
                                   const struct form *form, struct session *session)
 {
     const struct staff_deed *deed = find(deeds, form_get(form, "act"));
-    json_t *wish = deed ? deed->request(form) : NULL;
+    const struct staff_wish said = {form, session, request->desk->source->staff};
+    json_t *wish = deed ? deed->request(&said) : NULL;
 
     if (!wish)
         return request_refuse_as(request, FAULT_FORM);
