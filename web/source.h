@@ -491,11 +491,14 @@ struct source_order {
     char who[SOURCE_WHO_BYTES]; /* account, for the owner's log */
 };
 
+struct source_registers; /* web/registers.h */
+
 typedef void (*source_done)(void *listener, json_t *answer);
 
 /* What staff see and do beyond the public page. */
 struct source_staff {
-    void *owner; /* borrowed */
+    void *owner;                              /* borrowed */
+    const struct source_registers *registers; /* borrowed */
 
     /*
      * Oldest first, at most `limit`. Borrowed for the call of tell(), whose negative

@@ -23,7 +23,8 @@
  *   import
  *       takes `register` (its name) and `file` (a name for messages), the file itself beside
  *       the request; gives `added`, `changed`, `removed`, `untouched`, `recounted` (dossiers, where the
- *       rules have changed by it) and `moved` (due dates), or `faults`, a sentence each
+ *       rules have changed by it), `moved` (due dates) and `moves`, the first of them, each with
+ *       `dossier`, `from` and `to` (dates, "" for none), or `faults`, a sentence each
  *   period_add
  *       takes `id`, and `name`, `kind`, `from`, `to` as far as they are said; gives the same,
  *       complete

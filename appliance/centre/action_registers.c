@@ -168,20 +168,29 @@ static int read_import(const struct control_request *request, struct taking *ret
     return 0;
 }
 
+/* A due date that moves; "" for none. */
+static json_t *move_json(const struct recount_move *move)
+{
+    char from[DATE_BYTES] = "", to[DATE_BYTES] = "";
+
+    if (move->from_day != DOSSIER_NO_DAY)
+        (void)date_format(move->from_day, from);
+    if (move->to_day != DOSSIER_NO_DAY)
+        (void)date_format(move->to_day, to);
+    return json_pack("{s:s, s:s, s:s}", "dossier", move->dossier, "from", from, "to", to);
+}
+
 /* Notes are of the file, and the caller's. */
 static json_t *outcome_json(const struct taken *taken, json_t *notes)
 {
     const struct differences *differences = &taken->rows.differences;
     json_t *lines = json_array(), *moves = json_array(), *remarks = json_array();
-    char text[RECOUNT_MOVE_BYTES];
-
     for (size_t i = 0; i < DIFFERENCES_SHOWN && differences->lines[i]; i++)
         json_array_append_new(lines, json_string(differences->lines[i]));
     for (size_t i = 0; i < REGISTER_REMARKS_SHOWN && taken->rows.remarks[i]; i++)
         json_array_append_new(remarks, json_string(taken->rows.remarks[i]));
     for (int i = 0; i < taken->recount.moved_due_dates && i < RECOUNT_SHOWN; i++)
-        json_array_append_new(
-            moves, json_string(recount_move_text(&taken->recount.moves[i], text)));
+        json_array_append_new(moves, move_json(&taken->recount.moves[i]));
     return json_pack(
         "{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o, s:I, s:O}", "added",
         (json_int_t)taken->rows.added, "changed", (json_int_t)taken->rows.changed,

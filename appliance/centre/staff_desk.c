@@ -8,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "appliance/centre/registers_desk.h"
 #include "appliance/explain/explanation.h"
 #include "appliance/explain/worklister.h"
 #include "appliance/registers/register.h"
@@ -28,6 +29,7 @@ struct job {
 struct staff_desk {
     struct staff_desk_centre centre;
     struct store *reader; /* of web's thread */
+    struct registers_desk *registers;
     struct source_staff source;
     sd_event_source *come;
     int fd; /* eventfd: there is a job */
@@ -200,8 +202,11 @@ int staff_desk_open(struct staff_desk **ret, const struct staff_desk_centre *cen
     int rc;
 
     desk->centre = *centre;
-    desk->source =
-        (struct source_staff){desk, on_each_aside, on_list, on_explain, on_perform};
+    desk->source = (struct source_staff){.owner = desk,
+                                         .each_aside = on_each_aside,
+                                         .list = on_list,
+                                         .explain = on_explain,
+                                         .perform = on_perform};
     desk->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     desk->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     rc =
@@ -209,6 +214,8 @@ int staff_desk_open(struct staff_desk **ret, const struct staff_desk_centre *cen
     if (rc == 0)
         rc = sd_event_add_io(centre->loop, &desk->come, desk->fd, EPOLLIN, on_come, desk);
     if (rc >= 0) {
+        desk->registers = registers_desk_open(desk->reader);
+        desk->source.registers = registers_desk_source(desk->registers);
         *ret = desk;
         return 0;
     }
@@ -223,6 +230,7 @@ void staff_desk_close(struct staff_desk *desk)
     sd_event_source_unref(desk->come);
     if (desk->fd >= 0)
         (void)close(desk->fd);
+    registers_desk_close(desk->registers);
     store_close(desk->reader);
     for (int i = 0; i < desk->count; i++) {
         struct job *job = &desk->jobs[(desk->first + i) % STAFF_DESK_ORDERS];

@@ -28,6 +28,7 @@
 #include "mqtt/base/clock.h"
 #include "tests/browser/dossier_sample.h"
 #include "tests/browser/lookups_sample.h"
+#include "tests/browser/registers_sample.h"
 #include "tests/browser/report_sample.h"
 #include "tests/browser/sample.h"
 #include "web/login/account.h"
@@ -50,6 +51,7 @@ struct office {
     /* The order that is worked off, one at a time. */
     pthread_t worker;
     bool working;
+    bool imports; /* else it is of what was set aside */
     source_done done;
     void *listener;
 };
@@ -199,10 +201,25 @@ static int each_aside(void *owner, const struct source_aside_question *question,
     return rc;
 }
 
+/* What comes of an import, or of trying one. */
+static json_t *imported(void)
+{
+    return json_pack(
+        "{s:i, s:i, s:i, s:i, s:i, s:[ss], s:i, s:i, s:i, s:[{s:s, s:s, s:s}], s:[s]}",
+        "added", 1, "changed", 1, "removed", 0, "untouched", 2, "differences", 2, "lines",
+        "- H42.02,Xã Gia Viễn", "+ H42.02,Xã Gia Viễn & “lân cận”", "recounted", 1200,
+        "moved", 1, "judged", 3, "moves", "dossier", "000.00.01.H42-261118-0001", "from",
+        "2026-11-20", "to", "2026-11-23", "notes", "don-vi.csv:3: a blank is taken out");
+}
+
 static void *work(void *cls)
 {
     struct office *office = cls;
 
+    if (office->imports) {
+        office->done(office->listener, imported());
+        return NULL;
+    }
     set_aside(office, false);
     publish(office);
     office->done(office->listener, json_pack("{s:i, s:i}", "replayed", 3, "refused", 1));
@@ -214,9 +231,11 @@ static int perform(void *owner, const struct source_order *order, source_done do
 {
     struct office *office = owner;
 
-    json_decref(order->request);
     if (office->working)
         (void)pthread_join(office->worker, NULL);
+    office->imports =
+        strcmp(json_string_value(json_object_get(order->request, "do")), "import") == 0;
+    json_decref(order->request);
     office->done = done;
     office->listener = listener;
     office->working = pthread_create(&office->worker, NULL, work, office) == 0;
@@ -260,8 +279,8 @@ static struct server *serve(const struct office *office, const struct source *so
 int main(int argc, char **argv)
 {
     struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER};
-    const struct source_staff staff = {&office, each_aside, sample_list, sample_explain,
-                                       perform};
+    const struct source_staff staff = {&office,     &registers_sample, each_aside,
+                                       sample_list, sample_explain,    perform};
     struct source source = {.owner = &office,
                             .levels = sample_levels,
                             .acquire = acquire,

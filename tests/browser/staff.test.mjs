@@ -103,6 +103,31 @@ test('a list leads to a dossier by keyboard, and no code stands in an address', 
   await tab.context().close();
 });
 
+test('a row of a register is changed with the keyboard only', async () => {
+  const tab = await logIn();
+  await tabTo(tab, '.staff a[href="/noi-bo/danh-muc"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/danh-muc');
+  await tabTo(tab, 'main a[href="/noi-bo/danh-muc/units"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/danh-muc/units');
+  await tabTo(tab, 'main a[href="/noi-bo/danh-muc/units?row=2#edit"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/units?row=2#edit');
+  assert.equal(await tab.inputValue('#c0'), 'H42.02');
+  await tabTo(tab, '#c1');
+  await tab.keyboard.type('Xã Gia Viễn');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('.told');
+  assert.match(await tab.locator('.told').innerText(), /Tính lại 1\.200 hồ sơ: 1 hồ sơ đang giải quyết đổi hạn trả/);
+  assert.match(await tab.locator('.told').innerText(), /hạn trả từ 20\/11\/2026 thành 23\/11\/2026/);
+  await tabTo(tab, '.told button[value="take"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('.told');
+  assert.match(await tab.locator('.told').innerText(), /Đã ghi “trang-noi-bo\.csv”/);
+  await tab.context().close();
+});
+
 test('a wrong password is said and not echoed', async () => {
   const tab = await openTab(browser, `${fixture.url}/noi-bo/dang-nhap`);
   await tab.fill('#name', 'lan');
@@ -131,6 +156,12 @@ for (const [look, options] of Object.entries(LOOKS)) {
         await tab.goto(`${fixture.url}/noi-bo/danh-sach`);
         await tab.locator('button.code').first().click();
         await tab.waitForURL('**/ho-so');
+      },
+      registers: () => tab.goto(`${fixture.url}/noi-bo/danh-muc`),
+      register: () => tab.goto(`${fixture.url}/noi-bo/danh-muc/units?row=2`),
+      tried: async () => {
+        await tab.locator('#edit button[value="row"]').click();
+        await tab.waitForSelector('.told');
       },
       login: async () => {
         await tab.locator('.staff form button').click();

@@ -99,19 +99,19 @@ static long read_length(const char *text)
     return length;
 }
 
-static enum fault_kind check_body(const struct headers *headers, bool posts)
+static enum fault_kind check_body(const struct headers *headers, size_t most_bytes)
 {
     long length = headers->lengths > 0 ? read_length(headers->length) : 0;
 
     if (headers->encodings > 0)
-        return posts ? FAULT_LENGTH : FAULT_BODY;
+        return most_bytes > 0 ? FAULT_LENGTH : FAULT_BODY;
     if (length < 0)
         return FAULT_FRAMING;
-    if (!posts)
+    if (most_bytes == 0)
         return length > 0 ? FAULT_BODY : FAULT_NONE;
     if (headers->lengths == 0)
         return FAULT_LENGTH;
-    return length > SHAPE_BODY_BYTES ? FAULT_LARGE : FAULT_NONE;
+    return (size_t)length > most_bytes ? FAULT_LARGE : FAULT_NONE;
 }
 
 enum fault_kind shape_check(struct MHD_Connection *connection, const struct shape *shape)
@@ -128,7 +128,7 @@ enum fault_kind shape_check(struct MHD_Connection *connection, const struct shap
     if (headers.odd || headers.hosts > 1 || headers.lengths > 1 || headers.encodings > 1 ||
         (headers.lengths > 0 && headers.encodings > 0))
         return FAULT_FRAMING;
-    return check_body(&headers, shape->posts);
+    return check_body(&headers, shape->body_bytes);
 }
 
 const char *shape_path(struct MHD_Connection *connection, const char *target)

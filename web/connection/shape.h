@@ -17,12 +17,12 @@ enum {
     SHAPE_TARGET_BYTES = 2048, /* of a request's target, query included */
     SHAPE_HEADER_BYTES = 8192, /* of all header lines */
     SHAPE_HEADERS = 64,
-    SHAPE_BODY_BYTES = 4096, /* of a form */
+    SHAPE_BODY_BYTES = 16384, /* of a form, without a file in it */
 };
 
 struct shape {
-    bool posts; /* a body is allowed, and needed */
-    bool odd;   /* shape_odd() or shape_cut() of the target */
+    size_t body_bytes; /* a body is needed, of at most so many; 0: none is allowed */
+    bool odd;          /* shape_odd() or shape_cut() of the target */
     size_t target_bytes;
 };
 

@@ -99,8 +99,18 @@ void session_tell(struct session *session, const struct staff_deed *deed, json_t
     session->answer = answer;
 }
 
+void session_keep(struct session *session, const struct session_file *file)
+{
+    int64_t number = session->file.number + 1;
+
+    free(session->file.bytes);
+    session->file = *file;
+    session->file.number = number;
+}
+
 void session_end(struct session *session)
 {
+    free(session->file.bytes);
     json_decref(session->answer);
     explicit_bzero(session, sizeof *session);
 }

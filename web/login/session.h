@@ -17,11 +17,24 @@
 enum {
     SESSION_TOKEN_BYTES = 33, /* hexadecimal, with a NUL */
     SESSION_MOST = 64,
+    SESSION_FILE_NAME_BYTES = 128,
+    SESSION_FILE_REGISTER_BYTES = 32,
     SESSION_IDLE_MS = 30 * 60 * 1000,
     SESSION_LONGEST_MS = 12 * 60 * 60 * 1000,
 };
 
 struct staff_deed;
+
+/* A file that waits to be taken in; of a zeroed one there is none. */
+struct session_file {
+    char name[SESSION_FILE_NAME_BYTES];
+    char *bytes; /* owned; NULL: it is a version that is kept */
+    size_t size;
+    int64_t version;                       /* that is put back; 0: none is */
+    int64_t number;                        /* of those of this session, 1 and on */
+    char reg[SESSION_FILE_REGISTER_BYTES]; /* "": none waits */
+    bool whole;                            /* it takes the place of all of it */
+};
 
 struct session {
     char token[SESSION_TOKEN_BYTES]; /* of the cookie; "": nobody is here */
@@ -31,6 +44,7 @@ struct session {
     const struct staff_deed
         *deed;      /* web/staff/staff_deed.h: done last, to be told; NULL: none */
     json_t *answer; /* what came of it; owned */
+    struct session_file file;
 };
 
 struct sessions;
@@ -49,6 +63,9 @@ struct session *sessions_find(struct sessions *sessions, const char *token, int6
 
 /* Its place is free. */
 void session_end(struct session *session);
+
+/* Another file waits, which is taken over but for its number. */
+void session_keep(struct session *session, const struct session_file *file);
 
 /* What was done last is told on the next page; the answer is taken over, NULL for none. */
 void session_tell(struct session *session, const struct staff_deed *deed, json_t *answer);

@@ -207,7 +207,10 @@ static bool is_taken(const char *method, const struct route *route)
 static enum fault_kind check(const struct request *request, const struct route *route)
 {
     const struct shape shape = {
-        .posts = route && is_taken("POST", route) && strcmp(request->method, "POST") == 0,
+        .body_bytes =
+            route && is_taken("POST", route) && strcmp(request->method, "POST") == 0
+                ? staff_body_bytes(request, route->staff.form)
+                : 0,
         .odd = request->guest->odd,
         .target_bytes = request->guest->target_bytes,
     };
@@ -245,7 +248,8 @@ static enum MHD_Result begin(struct request *request, const char *target)
     guard_phase(request->desk->guard, request->guest, posts ? GUARD_BODY : GUARD_ANSWERING,
                 clock_mono_ms());
     if (posts)
-        request->guest->post = form_post_new();
+        request->guest->post =
+            form_post_new(request->connection, route->staff.form->file_bytes);
     if (!request->path)
         request->path = request->whole = target;
     if (kind == FAULT_NONE)

@@ -17,6 +17,7 @@
 #include "web/lists/list_body.h"
 #include "web/lists/lists.h"
 #include "web/page/page.h"
+#include "web/registers/register_query.h"
 #include "web/site/service.h"
 #include "web/site/wellknown.h"
 #include "web/staff/staff_page.h"

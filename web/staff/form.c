@@ -17,6 +17,15 @@ static int decode(char *text)
     return 0;
 }
 
+bool form_has(const struct form *form, const char *name)
+{
+    for (int i = 0; i < form->count; i++) {
+        if (strcmp(form->fields[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static int add(struct form *form, char *field)
 {
     char *value = strchr(field, '=');
@@ -26,10 +35,8 @@ static int add(struct form *form, char *field)
     *value++ = '\0';
     if (decode(field) < 0 || decode(value) < 0)
         return -EINVAL;
-    for (int i = 0; i < form->count; i++) {
-        if (strcmp(form->fields[i].name, field) == 0)
-            return -EINVAL;
-    }
+    if (form_has(form, field))
+        return -EINVAL;
     form->fields[form->count].name = field;
     form->fields[form->count++].value = value;
     return 0;

@@ -6,7 +6,9 @@
 #ifndef WEB_STAFF_FORM_H
 #define WEB_STAFF_FORM_H
 
-enum { FORM_FIELDS = 8 };
+#include <stdbool.h>
+
+enum { FORM_FIELDS = 32 };
 
 struct form {
     int count;
@@ -20,6 +22,8 @@ struct form {
  * without "=", one that comes twice, or too many.
  */
 int form_read(char *text, struct form *ret);
+
+bool form_has(const struct form *form, const char *name);
 
 /* "" when there is no such field. */
 const char *form_get(const struct form *form, const char *name);

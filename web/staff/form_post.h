@@ -10,10 +10,12 @@
 #include "web/http/pending.h"
 #include "web/login/account.h"
 #include "web/login/session.h"
+#include "web/staff/upload.h"
 
 struct staff_deed;
 
 struct form_post {
+    struct upload *upload; /* it comes with a file; NULL: it is the text below */
     size_t bytes;
     char text[SHAPE_BODY_BYTES + 1];
     struct ticket ticket;
@@ -22,9 +24,11 @@ struct form_post {
     bool right;                    /* name and password */
     const struct staff_deed *deed; /* that was handed over */
     json_t *answer;                /* owned */
+    char *file;                    /* that was handed over with it; owned */
 };
 
-struct form_post *form_post_new(void);
+/* With a file of at most file_bytes, where it is sent as such a form; 0: never. */
+struct form_post *form_post_new(struct MHD_Connection *connection, size_t file_bytes);
 
 /* Leaves nothing of it in memory. Takes NULL. */
 void form_post_free(struct form_post *post);

@@ -1,5 +1,6 @@
 #include "web/staff/staff.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,10 +52,10 @@ void staff_view_release(const struct request *request, const struct staff_view *
 }
 
 enum MHD_Result staff_send_to(const struct request *request, enum address address,
-                              const char *cookie)
+                              const char *code, const char *cookie)
 {
     struct path path = address_below(request->desk->base,
-                                     address_path(address, request->language, "").text);
+                                     address_path(address, request->language, code).text);
     const struct request_line lines[] = {
         {"Location", path.text},
         {cookie ? "Set-Cookie" : NULL, cookie},
@@ -125,7 +126,7 @@ static enum MHD_Result show(const struct request *request, const struct staff_ro
     struct fault fault;
 
     if (!session != at_the_door)
-        return staff_send_to(request, session ? ADDRESS_STAFF : ADDRESS_LOGIN, NULL);
+        return staff_send_to(request, session ? ADDRESS_STAFF : ADDRESS_LOGIN, "", NULL);
     if (read_query(request, takes, asked.asked.values, &fault) < 0)
         return request_refuse(request, &fault);
     return draw(&asked, row, session);
@@ -179,11 +180,30 @@ static enum MHD_Result take_form(const struct request *request,
     return taker->begin(request, form, session);
 }
 
+size_t staff_body_bytes(const struct request *request, const struct staff_form *form)
+{
+    bool with_file = form->file_bytes > 0 && staff_session(request);
+
+    return SHAPE_BODY_BYTES + (with_file ? form->file_bytes : 0);
+}
+
+/* -EINVAL: it is none of ours; -EFBIG: its file is too large. */
+static int read_form(const struct request *request, struct form_post *post,
+                     struct form *ret)
+{
+    if (post->upload)
+        return upload_form(post->upload, ret);
+    return is_encoded(request) && strlen(post->text) == post->bytes
+               ? form_read(post->text, ret)
+               : -EINVAL;
+}
+
 /* A form that has come in full, or whose work is done. */
 static enum MHD_Result take(const struct request *request, const struct staff_form *taker)
 {
     struct form_post *post = request->guest->post;
     struct form form;
+    int rc;
 
     if (post->asked) {
         guard_phase(request->desk->guard, request->guest, GUARD_ANSWERING, clock_mono_ms());
@@ -193,9 +213,9 @@ static enum MHD_Result take(const struct request *request, const struct staff_fo
     }
     if (!is_our_own(request))
         return request_refuse_as(request, FAULT_FOREIGN);
-    if (!is_encoded(request) || strlen(post->text) != post->bytes ||
-        form_read(post->text, &form) < 0)
-        return request_refuse_as(request, FAULT_FORM);
+    rc = read_form(request, post, &form);
+    if (rc < 0)
+        return request_refuse_as(request, rc == -EFBIG ? FAULT_LARGE : FAULT_FORM);
     return take_form(request, taker, &form);
 }
 

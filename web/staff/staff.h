@@ -18,6 +18,8 @@ struct staff_deed;
 struct staff_form {
     bool anybody; /* without a session, and so without its token */
 
+    size_t file_bytes; /* of a file that may come with it; 0: none may */
+
     /* What it may have done (web/staff/staff_deed.h); NULL ends them. With them, the two below are
      * not looked at. NULL: they are. */
     const struct staff_deed *const *deeds;
@@ -41,6 +43,9 @@ struct staff_row {
 enum MHD_Result staff_answer(const struct request *request, const struct staff_row *row,
                              const struct query_list *takes);
 
+/* The most that a form may have: with a file only for who is logged in. */
+size_t staff_body_bytes(const struct request *request, const struct staff_form *form);
+
 /* --- for those who draw and take forms ----------------------------------------------- */
 
 /* NULL: who asks is not logged in. */
@@ -54,9 +59,9 @@ struct staff_view staff_view_of(const struct request *request, struct session *s
 
 void staff_view_release(const struct request *request, const struct staff_view *view);
 
-/* Leads on to this page; the cookie may be NULL. */
+/* Leads on to this page, of this code where it has many; the cookie may be NULL. */
 enum MHD_Result staff_send_to(const struct request *request, enum address address,
-                              const char *cookie);
+                              const char *code, const char *cookie);
 
 /* The work was handed over with request->guest->post, and its ticket prepared: waits. */
 enum MHD_Result staff_wait(const struct request *request);

@@ -20,14 +20,18 @@ struct staff_wish {
     const struct form *form;
     struct session *session;
     const struct source_staff *staff;
+    const char *code;               /* of the page's address; "": it has none */
+    const struct upload_file *file; /* that came with it; NULL: none did */
 };
 
 struct staff_deed {
     const char *act;   /* as forms call it; of at most 32 bytes */
     enum address page; /* where it is told what came of it */
 
-    /* The request, a new reference. NULL: the form does not say what is to be done. */
+    /* The request, a new reference; what it may keep in the session is the file that goes with it.
+     * NULL: the form does not say what is to be done. */
     json_t *(*request)(const struct staff_wish *wish);
+    bool with_file; /* the session's file goes with the request */
 
     /* Writes what is asked before it is done, within a card. NULL: it is done at once. */
     void (*ask)(struct html *html, const struct staff_view *view, const struct form *form);

@@ -8,12 +8,27 @@ struct label staff_draw_count(const struct staff_view *view, uint64_t value)
     return view_count(&view->view, value);
 }
 
-void staff_draw_form(struct html *html, const struct staff_view *view, enum address address)
+static void begin_form(struct html *html, const struct staff_view *view, const char *path,
+                       enum staff_draw_sends sends)
 {
     html_put(html,
-             "<form method=\"post\" action=\"%s\"><input type=\"hidden\" name=\"token\" "
-             "value=\"%s\">",
-             view_path(&view->view, address).text, view->session->form);
+             sends == STAFF_DRAW_FILE
+                 ? "<form method=\"post\" enctype=\"multipart/form-data\" action=\"%s\">"
+                 : "<form method=\"post\" action=\"%s\">",
+             path);
+    html_put(html, "<input type=\"hidden\" name=\"token\" value=\"%s\">",
+             view->session->form);
+}
+
+void staff_draw_form(struct html *html, const struct staff_view *view, enum address address)
+{
+    begin_form(html, view, view_path(&view->view, address).text, STAFF_DRAW_FIELDS);
+}
+
+void staff_draw_form_here(struct html *html, const struct staff_view *view,
+                          enum staff_draw_sends sends)
+{
+    begin_form(html, view, view_here(&view->view).text, sends);
 }
 
 static void links(struct html *html, const struct staff_view *view, enum address here)

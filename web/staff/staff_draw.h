@@ -34,6 +34,12 @@ void staff_draw_time(struct html *html, const struct staff_view *view, int64_t w
 void staff_draw_form(struct html *html, const struct staff_view *view,
                      enum address address);
 
+/* The same to the page that is drawn, with a file in it or without. */
+enum staff_draw_sends { STAFF_DRAW_FIELDS, STAFF_DRAW_FILE };
+
+void staff_draw_form_here(struct html *html, const struct staff_view *view,
+                          enum staff_draw_sends sends);
+
 /* From the head of the page to its heading ... */
 void staff_draw_begin(struct html *html, const struct staff_view *view,
                       enum address address);

@@ -129,7 +129,7 @@ static enum MHD_Result end_login(const struct request *request)
     (void)snprintf(cookie, sizeof cookie, "%s=%s; Path=%s; HttpOnly; SameSite=Strict%s",
                    staff_cookie(request), session->token, cookie_path(request),
                    came_by_https(request) ? "; Secure" : "");
-    return staff_send_to(request, ADDRESS_STAFF, cookie);
+    return staff_send_to(request, ADDRESS_STAFF, "", cookie);
 }
 
 const struct staff_form staff_login = {
@@ -148,7 +148,7 @@ static enum MHD_Result log_out(const struct request *request, const struct form 
                    "%s=; Path=%s; HttpOnly; SameSite=Strict; Max-Age=0%s",
                    staff_cookie(request), cookie_path(request),
                    came_by_https(request) ? "; Secure" : "");
-    return staff_send_to(request, ADDRESS_LOGIN, cookie);
+    return staff_send_to(request, ADDRESS_LOGIN, "", cookie);
 }
 
 const struct staff_form staff_logout = {.begin = log_out};

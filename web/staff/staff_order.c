@@ -1,8 +1,10 @@
 #include "web/staff/staff_order.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
 #include "web/staff/form_post.h"
 #include "web/staff/staff_deed.h"
 
@@ -22,6 +24,12 @@ static enum MHD_Result perform(const struct request *request, const struct sessi
     struct source_order order = {.request = wish};
 
     post->deed = deed;
+    if (deed->with_file &&
+        session->file.bytes) { /* another one may wait before it is done */
+        order.size = session->file.size;
+        order.bytes = post->file = need(malloc(order.size + 1));
+        memcpy(post->file, session->file.bytes, order.size);
+    }
     (void)stpncpy(order.who, session->account.name, sizeof order.who - 1);
     if (pending_prepare(request->desk->pending, &post->ticket, request->connection) < 0) {
         json_decref(wish);
@@ -55,7 +63,14 @@ enum MHD_Result staff_order_begin(const struct request *request,
                                   const struct form *form, struct session *session)
 {
     const struct staff_deed *deed = find(deeds, form_get(form, "act"));
-    const struct staff_wish said = {form, session, request->desk->source->staff};
+    const struct upload *upload = request->guest->post->upload;
+    const struct staff_wish said = {
+        .form = form,
+        .session = session,
+        .staff = request->desk->source->staff,
+        .code = request->asked.code,
+        .file = upload ? upload_file(upload) : NULL,
+    };
     json_t *wish = deed ? deed->request(&said) : NULL;
 
     if (!wish)
@@ -75,5 +90,5 @@ enum MHD_Result staff_order_end(const struct request *request)
         session_tell(session, post->deed, post->answer);
         post->answer = NULL;
     }
-    return staff_send_to(request, post->deed->page, NULL);
+    return staff_send_to(request, post->deed->page, request->asked.code, NULL);
 }

@@ -129,6 +129,12 @@ static long long number(const json_t *answer, const char *name)
     return json_integer_value(json_object_get(answer, name));
 }
 
+static void print_more(long long all, size_t shown)
+{
+    if (all > (long long)shown)
+        printf("  ... and %lld more\n", all - (long long)shown);
+}
+
 /* "… and 5 more", when not all of them are there. */
 static void print_lines(const json_t *lines, long long all)
 {
@@ -136,8 +142,24 @@ static void print_lines(const json_t *lines, long long all)
     size_t i;
 
     json_array_foreach(lines, i, line) printf("  %s\n", json_string_value(line));
-    if (all > (long long)json_array_size(lines))
-        printf("  ... and %lld more\n", all - (long long)json_array_size(lines));
+    print_more(all, json_array_size(lines));
+}
+
+static void print_moves(const json_t *moves, long long all)
+{
+    const json_t *move;
+    size_t i;
+
+    json_array_foreach(moves, i, move)
+    {
+        const char *from = json_string_value(json_object_get(move, "from")),
+                   *to = json_string_value(json_object_get(move, "to"));
+
+        printf("  %s moves from %s to %s\n",
+               json_string_value(json_object_get(move, "dossier")), *from ? from : "none",
+               *to ? to : "none");
+    }
+    print_more(all, json_array_size(moves));
 }
 
 /* What was read otherwise than it stands in the file, or stands there oddly. */
@@ -168,7 +190,7 @@ static void print_outcome(const struct arguments *arguments, const json_t *answe
         dry_run ? "would be counted" : "is counted", number(answer, "recounted"),
         number(answer, "moved"), dry_run ? "would move" : "moved", number(answer, "judged"),
         dry_run ? "would be" : "are");
-    print_lines(json_object_get(answer, "moves"), number(answer, "moved"));
+    print_moves(json_object_get(answer, "moves"), number(answer, "moved"));
 }
 
 /* A file, or what was loaded of it. */

@@ -1,6 +1,7 @@
 #include "appliance/streams/streams.h"
 
-#include "mqtt/base/clock.h"
+#include <time.h>
+
 #include "tests/unit/appliance/count/gateway.h"
 
 static void what_comes_too_early_waits_to_be_sent_again(void **state)
@@ -349,7 +350,7 @@ static void many_outboxes_are_told_apart_at_once(void **state)
     struct office *f = *state;
     struct streams *streams;
     char gateway[EVENT_GATEWAY_BYTES], epoch[EVENT_EPOCH_BYTES];
-    int64_t begun_ms;
+    clock_t begun;
 
     assert_int_equal(streams_open(&streams, f->store), 0);
     assert_int_equal(store_begin(f->store), 0);
@@ -366,7 +367,7 @@ static void many_outboxes_are_told_apart_at_once(void **state)
     streams_close(streams);
 
     assert_int_equal(streams_open(&streams, f->store), 0);
-    begun_ms = clock_mono_ms();
+    begun = clock();
     for (int i = 0; i < LOOKS; i++) {
         int number = i * 7 % (GATEWAYS * EPOCHS);
         const struct stream *stream;
@@ -378,7 +379,8 @@ static void many_outboxes_are_told_apart_at_once(void **state)
         assert_null(stream->namesake->namesake);
         assert_ptr_equal(streams_by_id(streams, stream->now.id), stream);
     }
-    assert_in_range(clock_mono_ms() - begun_ms, 0, 5000);
+    assert_in_range(clock() - begun, 0,
+                    5 * CLOCKS_PER_SEC); /* of the processor: others run too */
     assert_null(streams_of_epoch(streams, "ffffffffffffffff"));
     assert_null(streams_by_id(streams, GATEWAYS * EPOCHS + 1));
     streams_close(streams);
