@@ -45,9 +45,9 @@
  *       payload_device; and for the next slice `after` and `more`. It changes nothing.
  *   period_freeze
  *       takes `id` and, if dossiers may be missing in what was carried over, `anyway`, if the
- *       figures may rest on a year without announcement, `provisional`; gives `id`, or instead,
- *       with nothing done, `asks`: why it should not be frozen, and `wants`: the name of
- *       what would have it done
+ *       figures may rest on a year without announcement, `provisional`; gives `id`, and where
+ *       nothing was done, `asks`: why it should not be frozen, `wants`: the name of what would have
+ *       it done, and `anyway` and `provisional` as they were said
  *
  * `by` in any request says who wants it ("operator an"), for what is kept of it.
  *

@@ -276,7 +276,8 @@ json_t *action_period_add(const struct action_desk *desk,
 }
 
 /* What each refusal to freeze asks for. */
-static json_t *freeze_answer(int rc, const char *id, const char *fault)
+static json_t *freeze_answer(int rc, const char *id, const char *fault,
+                             struct periods_consent consent)
 {
     static const struct {
         int rc;
@@ -285,7 +286,9 @@ static json_t *freeze_answer(int rc, const char *id, const char *fault)
 
     for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
         if (questions[i].rc == rc)
-            return json_pack("{s:s, s:s}", "asks", fault, "wants", questions[i].wants);
+            return json_pack("{s:s, s:s, s:s, s:b, s:b}", "id", id, "asks", fault, "wants",
+                             questions[i].wants, "anyway", consent.missing, "provisional",
+                             consent.provisional);
     }
     return rc < 0 ? action_refusal(fault) : json_pack("{s:s}", "id", id);
 }
@@ -310,5 +313,5 @@ json_t *action_period_freeze(const struct action_desk *desk,
     if (rc == 0)
         rc = touch_periods(desk, request, id, "frozen");
     rc = finish(desk, rc);
-    return freeze_answer(rc, id, fault);
+    return freeze_answer(rc, id, fault, consent);
 }

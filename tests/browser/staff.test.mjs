@@ -157,6 +157,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
         await tab.locator('button.code').first().click();
         await tab.waitForURL('**/ho-so');
       },
+      freezing: () => tab.goto(`${fixture.url}/noi-bo/chot-ky`),
       registers: () => tab.goto(`${fixture.url}/noi-bo/danh-muc`),
       register: () => tab.goto(`${fixture.url}/noi-bo/danh-muc/units?row=2`),
       tried: async () => {

@@ -13,6 +13,7 @@ from intruder import Browser
 
 PASSWORD = "mat khau cua Lan"
 PAGE = "/noi-bo/danh-muc"
+FREEZING = "/noi-bo/chot-ky"
 LIFE = {"type": "intake", "unit": catalogue.UNITS[1], "field": "land", "limit": "20wd"}
 BOUNDARY = "----dunghan-of-a-browser"
 
@@ -150,6 +151,29 @@ class StaffRegisters(unittest.TestCase):
         self.assertIn("- 2026-09-02", told)
         self.post("calendar", {"act": "take", "file": number})
         self.assertNotIn("2026-09-02", self.listed("calendar"))
+
+    def test_a_period_is_added_and_frozen(self):
+        self.post("periods", {"act": "row", "row": "", "c0": "2026-03", "c2": "month"})
+        self.post("periods", {"act": "take", "file": self.waiting("periods")[1]})
+        self.post("periods", {"act": "row", "row": "", "c0": "2030-01", "c2": "month"})
+        self.post("periods", {"act": "take", "file": self.waiting("periods")[1]})
+        status, _, text = self.browser.ask("GET", FREEZING)
+        self.assertEqual(status, 200)
+        self.assertIn('name="id" value="2026-03"', text)
+        self.assertNotIn("2030-01", text)  # is not over
+        form = {"token": self.browser.token(FREEZING), "act": "freeze", "id": "2026-03"}
+        status, _, text = self.browser.ask("POST", FREEZING, form)
+        self.assertEqual(status, 200)
+        self.assertIn("Chốt số liệu kỳ 2026-03?", text)
+        self.assertEqual(self.centre.dunghan("period", "list").count("not frozen"), 2)
+        status, *_ = self.browser.ask("POST", FREEZING, form | {"confirm": "yes"})
+        self.assertEqual(status, 303)
+        self.assertIn("Đã chốt số liệu kỳ 2026-03", self.browser.ask("GET", FREEZING)[2])
+        self.assertEqual(self.centre.dunghan("period", "list").count("not frozen"), 1)
+        self.assertNotIn('name="id" value="2026-03"', self.browser.ask("GET", FREEZING)[2])
+        for number, asked in ((303, form | {"id": "1999-01", "confirm": "yes"}), (400, form | {"id": ""})):
+            self.assertEqual(self.browser.ask("POST", FREEZING, asked)[0], number)
+        self.assertIn("Chưa thực hiện được", self.browser.ask("GET", FREEZING)[2])
 
     def test_only_what_was_shown_is_taken_in(self):
         self.send("calendar", b"date,kind,reason\n2031-03-05,off,\n")

@@ -34,9 +34,16 @@ struct staff_view staff_view_of(const struct request *request, struct session *s
     const struct source_overview *overview = source->acquire(source->owner);
 
     return (struct staff_view){
-        .view = {overview, source->levels, request->language, request->address,
-                 request->asked, request->desk->base, alarm_ask(source, overview),
-                 source->addresses},
+        .view = {.overview = overview,
+                 .levels = source->levels,
+                 .language = request->language,
+                 .address = request->address,
+                 .asked = request->asked,
+                 .base = request->desk->base,
+                 .alarms = alarm_ask(source, overview),
+                 .addresses = source->addresses,
+                 .lookups = source->lookups,
+                 .reports = source->reports},
         .session = session,
         .tally = &request->desk->tally,
         .staff = source->staff,

@@ -38,6 +38,10 @@ extern const struct staff_deed staff_held_accept, staff_held_drop;
 /* What waits, and what was decided lately, each with its buttons. */
 void staff_held_write(struct html *html, const struct staff_view *view);
 
+/* --- of periods ----------------------------------------------------------------------- */
+
+extern const struct staff_deed staff_freezing_freeze;
+
 /* --- of both -------------------------------------------------------------------------- */
 
 /* A positive number; -EINVAL. */
