@@ -17,6 +17,7 @@
 
 #include "appliance/report/figures.h"
 #include "appliance/report/lateness.h"
+#include "web/lookup_overview.h"
 #include "web/lookup_procedures.h"
 #include "web/lookup_satisfaction.h"
 
@@ -69,6 +70,14 @@ struct source_lookups {
      * worked. A unit that is not known did nothing. */
     int (*unit_days)(void *owner, int32_t last_day, const char *const *units, size_t count,
                      struct lookup_unit_days *ret, bool ret_working[static LOOKUP_DAYS]);
+
+    /*
+     * The overview of another period than that of `now`, or of the same one with what it was a year
+     * before beside it. Borrowed until an overview is asked for again, and no longer than `now`.
+     * -ENOENT: nobody knows this period. -ERANGE: its first day lies ahead.
+     */
+    int (*overview)(void *owner, const struct source_overview *now,
+                    const struct lookup_period *period, const struct source_overview **ret);
 
     /* What is in progress now, by how late it is and by when it is due. */
     int (*lateness)(void *owner,

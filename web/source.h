@@ -19,14 +19,40 @@
 #include "mqtt/base/fraction.h"
 
 enum {
-    SOURCE_MONTHS = 12, /* in a trend, the current one last */
-    SOURCE_ID_BYTES = 8,
+    SOURCE_MONTHS = 12,   /* in a trend, that of the period's last day last */
+    SOURCE_ID_BYTES = 8,  /* of a month: "2026-11" */
+    SOURCE_NOT_KNOWN = -1 /* of a count that no period has that is over */
 };
 
-/* A calendar month so far: "2026-11". Both ends inclusive local days (mqtt/base/date.h). */
+/* What a period is, which says how it is called. */
+enum source_period_kind {
+    SOURCE_PERIOD_MONTH, /* of the calendar, like the next three */
+    SOURCE_PERIOD_QUARTER,
+    SOURCE_PERIOD_HALF,
+    SOURCE_PERIOD_YEAR,
+    SOURCE_PERIOD_REGISTERED, /* by its name in the register of periods */
+    SOURCE_PERIOD_DAYS        /* any others, from ... to */
+};
+
+/* What may become of its figures. */
+enum source_period_state {
+    SOURCE_PERIOD_RUNNING,
+    SOURCE_PERIOD_OPEN,   /* over, and not frozen: what comes late still counts */
+    SOURCE_PERIOD_FROZEN, /* they are those that were frozen, and would be the same today */
+    SOURCE_PERIOD_CORRECTED, /* the same, and something would be counted otherwise today */
+    SOURCE_PERIOD_STATES
+};
+
+enum { SOURCE_PERIOD_BYTES = 33, SOURCE_PERIOD_NAME_BYTES = 129 };
+
+/* Of what the figures are. Both ends inclusive local days (mqtt/base/date.h). */
 struct source_period {
-    char id[SOURCE_ID_BYTES];
-    int32_t from_day, to_day;
+    char id[SOURCE_PERIOD_BYTES]; /* by which it is asked for, "2026-11"; "" of any days */
+    int32_t from_day, to_day;     /* as far as it has come: of one that runs, today */
+    enum source_period_kind kind;
+    enum source_period_state state;
+    int64_t frozen_ms;                   /* 0: it is not */
+    char name[SOURCE_PERIOD_NAME_BYTES]; /* in the register; "" of others */
 };
 
 /* Is a clock kept right by a source of time? */
@@ -76,9 +102,12 @@ struct source_row {
     const char *level; /* of a unit: "commune", appliance/report/levels.h; NULL, "": none */
     const char *parent; /* of a unit: the code of the one above it; NULL: none */
     int priority; /* of a field: 1, 2 ... of those that the office puts first; 0: none */
-    struct figures now;    /* the period */
-    struct figures before; /* the whole period before it */
-    int64_t due_soon;      /* in progress and due today or within the next 2 working days */
+    struct figures now;         /* the period */
+    struct figures before;      /* the whole period before it */
+    struct figures year_before; /* the same one of the year before, where that is told */
+    int64_t
+        due_soon; /* in progress and due today or within the next 2 working days; like the
+                       * next two SOURCE_NOT_KNOWN of a period that is over */
     int64_t received_today;
     int64_t resolved_today;
     struct fraction trend[SOURCE_MONTHS]; /* rate A by month */
@@ -306,16 +335,19 @@ struct source_fault {
     uint64_t dossiers;
 };
 
-/*
- * Everything the overview says. Immutable once acquired. `version` grows with every change
- * of any member and never repeats, not even after a restart.
- */
 /* What a unit has of a field; some figure is not 0. */
 struct source_crossing {
     const char *unit, *field; /* codes */
     struct figures now;       /* the period */
 };
 
+/*
+ * Everything the overview says. Immutable once acquired. `version` grows with every change
+ * of any member and never repeats, not even after a restart.
+ *
+ * The newest one is of the running month. One of another period (lookups.h) has the figures of that
+ * period, and of one that is over nothing that is of now: no devices, no silence, nothing due soon.
+ */
 struct source_overview {
     uint64_t version;
     int64_t as_of_ms;  /* wall clock of the last commit or state that is in here */
@@ -326,6 +358,8 @@ struct source_overview {
     int64_t
         judged_until_ms; /* wall clock; by then more may be silent, when nobody speaks */
     struct source_period period;
+    struct source_period before;      /* with which it is compared */
+    struct source_period year_before; /* zeroed: it is not compared with that */
     struct source_row total;
     struct source_units completeness;
     size_t field_count, unit_count, device_count, gateway_count, quarantine_count;
@@ -355,6 +389,12 @@ struct source_overview {
     uint64_t certificates_ending; /* so many do, gateways' included */
     struct basis basis; /* on what the period's figures rest, as its form 06 says it */
 };
+
+/* Is the period over, so that nothing in it is of now? */
+static inline bool source_is_over(const struct source_overview *o)
+{
+    return o->period.state != SOURCE_PERIOD_RUNNING;
+}
 
 /* Levels of a rate, in hundredths of a percent: web/PAGE.md. */
 struct source_levels {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "appliance/tables/register/store_calendar.h"
+#include "appliance/tables/register/store_periods.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 
@@ -143,5 +144,21 @@ int form06_basis(struct store *store, const struct rules *rules, int32_t from_da
         basis_release(&basis);
     else
         *ret = basis;
+    return rc;
+}
+
+int form06_frozen_basis(struct store *store, int period, struct basis *ret)
+{
+    char *json;
+    int rc = store_read_frozen_basis(store, period, &json);
+
+    if (rc == -ENOENT) {
+        *ret = (struct basis){0};
+        return 0;
+    }
+    if (rc == 0) {
+        rc = basis_read(json, ret);
+        free(json);
+    }
     return rc;
 }

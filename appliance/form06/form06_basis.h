@@ -21,6 +21,10 @@
 int form06_basis(struct store *store, const struct rules *rules, int32_t from_day,
                  int32_t last_day, const struct scope *scope, struct basis *ret);
 
+/* The same of a frozen period, by its number, as it was then; not known of one that was frozen before
+ * that was kept. */
+int form06_frozen_basis(struct store *store, int period, struct basis *ret);
+
 /* Adds what it chooses of these kinds (policy.h's sets). */
 void form06_basis_add_policy(const struct policy *policy, unsigned kinds,
                              struct basis *basis);

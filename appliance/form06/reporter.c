@@ -164,26 +164,11 @@ static int write_stated(struct store *store, const struct scope *scope,
 
 /* --- on what it rests ---------------------------------------------------------------- */
 
-static int read_frozen_basis(struct store *store, const struct period *period,
-                             struct basis *ret)
-{
-    char *json;
-    int rc = store_read_frozen_basis(store, period->number, &json);
-
-    if (rc == -ENOENT)
-        return 0; /* it was not kept then: unknown */
-    if (rc == 0) {
-        rc = basis_read(json, ret);
-        free(json);
-    }
-    return rc;
-}
-
 static int write_basis(const struct reporter *reporter, const struct scope *scope,
                        const struct period *period, struct report *report)
 {
     if (period->frozen_ms)
-        return read_frozen_basis(reporter->store, period, &report->basis);
+        return form06_frozen_basis(reporter->store, period->number, &report->basis);
     return form06_basis(reporter->store, reporter->rules, period->from_day,
                         report->as_of_day, scope, &report->basis);
 }

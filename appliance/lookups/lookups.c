@@ -18,6 +18,7 @@ int lookups_open(struct lookups **ret, const struct config *config,
         .source = {.owner = lookups,
                    .calendar = lookup_calendar,
                    .unit_days = lookup_unit_days,
+                   .overview = lookup_overview,
                    .lateness = lookup_lateness,
                    .months = lookup_months,
                    .procedures = lookup_procedures,
@@ -38,6 +39,8 @@ void lookups_close(struct lookups *lookups)
     if (!lookups)
         return;
     lateness_rows_release(&lookups->late);
+    kept_forms_release(&lookups->forms);
+    made_overview_close(lookups->made);
     real_times_close(lookups->times);
     catalogue_close(lookups->shown);
     free(lookups->procedures);

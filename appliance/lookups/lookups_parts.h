@@ -6,6 +6,8 @@
 
 #include "appliance/config.h"
 #include "appliance/form06/lateness_rows.h"
+#include "appliance/lookups/kept_forms.h"
+#include "appliance/lookups/made_overview.h"
 #include "appliance/lookups/real_times.h"
 #include "appliance/registers/rules_shelf.h"
 #include "appliance/store/store.h"
@@ -21,6 +23,9 @@ struct lookups {
     struct lateness_rows late;
     int64_t late_commit;
     int32_t late_day;
+
+    struct kept_forms forms;
+    struct made_overview *made; /* that was told last */
 
     struct real_times *times;
     /* What was told last, and whose texts: of procedures ... */
@@ -47,6 +52,8 @@ int lookup_lateness(void *owner,
 int lookup_months(void *owner, const struct lookup_part *parts, size_t count, int32_t first,
                   int32_t last, struct figures *ret);
 
+int lookup_overview(void *owner, const struct source_overview *now,
+                    const struct lookup_period *period, const struct source_overview **ret);
 int lookup_unit_days(void *owner, int32_t last_day, const char *const *units, size_t count,
                      struct lookup_unit_days *ret, bool ret_working[static LOOKUP_DAYS]);
 int lookup_procedures(void *owner, struct lookup_procedures *ret);

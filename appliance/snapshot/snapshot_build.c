@@ -107,12 +107,11 @@ static int add_quarantine(struct building *b)
 static struct source_period month_of(int32_t day, int32_t to_day)
 {
     struct date date = date_of(day);
-    struct source_period period;
+    struct source_period period = {.kind = SOURCE_PERIOD_MONTH, .to_day = to_day};
     char text[DATE_BYTES];
 
     date.day = 1;
     period.from_day = date_day(date);
-    period.to_day = to_day;
     memcpy(period.id, date_format(day, text), SOURCE_ID_BYTES - 1);
     period.id[SOURCE_ID_BYTES - 1] = '\0';
     return period;
@@ -202,7 +201,9 @@ static struct building begin(const struct snapshot_inputs *inputs, int64_t wall_
     overview->total.name_vi = inputs->title_vi;
     overview->total.name_en = inputs->title_en;
     overview->period = month_of(b.today, b.today);
-    b.before = month_of(overview->period.from_day - 1, overview->period.from_day - 1);
+    overview->before =
+        month_of(overview->period.from_day - 1, overview->period.from_day - 1);
+    overview->before.state = SOURCE_PERIOD_OPEN;
     return b;
 }
 

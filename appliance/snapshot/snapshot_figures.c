@@ -261,7 +261,7 @@ int snapshot_add_figures(struct building *b)
     int rc = add_form(b, &overview->period, offsetof(struct source_row, now));
 
     if (rc == 0)
-        rc = add_form(b, &b->before, offsetof(struct source_row, before));
+        rc = add_form(b, &overview->before, offsetof(struct source_row, before));
     if (rc == 0)
         rc = add_spans(b);
     if (rc == 0)

@@ -15,7 +15,6 @@ struct building {
     struct held *held;
     int64_t mono_ms, wall_ms;
     int32_t today;
-    struct source_period before;
     struct source_row **unit_rows, **field_rows; /* [id]; NULL: not shown */
 };
 

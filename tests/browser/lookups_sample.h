@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "mqtt/base/date.h"
+#include "tests/browser/overview_sample.h"
 #include "web/lookups.h"
 
 /* Of each year the first day is off, one in May by law, and the last Saturday of February works. */
@@ -302,6 +303,7 @@ static inline int lookups_sample_satisfaction(void *owner, int month,
 static const struct source_lookups lookups_sample = {
     .calendar = lookups_sample_calendar,
     .unit_days = lookups_sample_unit_days,
+    .overview = overview_sample,
     .lateness = lookups_sample_lateness,
     .months = lookups_sample_months,
     .procedures = lookups_sample_procedures,

@@ -388,6 +388,9 @@ static inline struct sample *sample_new(const struct sample_change *change)
     (void)snprintf(o->period.id, sizeof o->period.id, "2026-11");
     o->period.from_day = date_day((struct date){2026, 11, 1});
     o->period.to_day = date_day((struct date){2026, 11, 30});
+    (void)snprintf(o->before.id, sizeof o->before.id, "2026-10");
+    o->before.from_day = date_day((struct date){2026, 10, 1});
+    o->before.to_day = o->period.from_day - 1;
     (void)stamp_parse("2026-11-20T14:32:05+07:00", &o->as_of_ms);
     o->as_of_ms += change->later_ms;
     o->link = (struct source_link){links[change->link], o->as_of_ms - SAMPLE_LINK_MS};

@@ -14,8 +14,10 @@
 #include "web/api/device_whats.h"
 #include "web/api/held_counts.h"
 #include "web/assets/asset.h"
+#include "web/http/period_query.h"
 #include "web/text/alarm.h"
 #include "web/text/level.h"
+#include "web/text/period_text.h"
 #include "web/text/sentence.h"
 #include "web/text/source_state.h"
 
@@ -25,32 +27,50 @@ static bool is_definition(const char *name)
 }
 
 static const struct query_parameter parameters[] = {
+    PERIOD_QUERY_API_PARAMETERS,
     {"definition", "A, B, C, D", is_definition},
 };
 
-const struct query_list api_takes = {"definition", false, 1, parameters};
+const struct query_list api_takes = {PERIOD_QUERY_API_NAMES ", definition", false,
+                                     1 + PERIOD_QUERY_PARAMETERS_COUNT, parameters};
 
 static enum definition definition_of(const struct view *view)
 {
-    const char *name = view->asked.values[0];
+    const char *name = view->asked.values[PERIOD_QUERY_PARAMETERS_COUNT];
 
     return name ? (enum definition)(*name - 'A') : DEFINITION_A;
 }
 
-static json_t *period(const struct source_overview *o)
+/* null: there is none. */
+static json_t *days_of(const struct source_period *period)
 {
-    char from[DATE_BYTES], to[DATE_BYTES];
+    char from[DATE_BYTES], to[DATE_BYTES], days[2 * DATE_BYTES];
 
-    return json_pack("{s:s, s:s, s:s}", "id", o->period.id, "from",
-                     date_format(o->period.from_day, from), "to",
-                     date_format(o->period.to_day, to));
+    (void)snprintf(days, sizeof days, "%s/%s", date_format(period->from_day, from),
+                   date_format(period->to_day, to));
+    return period->to_day == 0
+               ? json_null()
+               : json_pack("{s:s, s:s, s:s}", "id", *period->id ? period->id : days, "from",
+                           date_format(period->from_day, from), "to",
+                           date_format(period->to_day, to));
 }
 
-/* Rate A of each of the last months, the period's own one last. */
+static json_t *period(const struct source_overview *o)
+{
+    json_t *object = days_of(&o->period);
+
+    json_object_set_new(object, "state",
+                        json_string(period_text_state_name(o->period.state)));
+    json_object_set_new(object, "before", days_of(&o->before));
+    json_object_set_new(object, "year_before", days_of(&o->year_before));
+    return object;
+}
+
+/* Rate A of each of the last months, that of the period's last day last. */
 static json_t *trend(const struct source_overview *o, const struct source_row *row)
 {
-    struct date first = date_of(o->period.from_day);
-    int month = first.year * 12 + first.month - 1 - (SOURCE_MONTHS - 1);
+    struct date last = date_of(o->period.to_day);
+    int month = last.year * 12 + last.month - 1 - (SOURCE_MONTHS - 1);
     json_t *list = json_array();
 
     for (int i = 0; i < SOURCE_MONTHS; i++, month++) {
@@ -78,6 +98,20 @@ static json_t *reporting(const struct source_overview *o, const struct source_ro
                      known(o, row->devices_reporting), "silent", row->devices_silent);
 }
 
+/* Members are never null that once were numbers: of a period that is over it is 0. */
+static json_t *of_now(int64_t count)
+{
+    return json_integer(count == SOURCE_NOT_KNOWN ? 0 : (json_int_t)count);
+}
+
+static json_t *year_before(const struct source_overview *o, const struct source_row *row,
+                           enum definition definition)
+{
+    return o->year_before.to_day == 0
+               ? json_null()
+               : api_rate(definition_rate(&row->year_before, definition), definition);
+}
+
 /* The figures of a row: cells, what is due, rate now and before, level, completeness,
  * trend. */
 static json_t *figures_of(const struct view *view, const struct source_row *row,
@@ -86,12 +120,13 @@ static json_t *figures_of(const struct view *view, const struct source_row *row,
     struct fraction rate = definition_rate(&row->now, definition);
     json_t *object = figures_json(&row->now);
     json_t *more = json_pack(
-        "{s:I, s:I, s:I, s:o, s:s, s:o, s:o, s:o}", "due_soon", (json_int_t)row->due_soon,
-        "received_today", (json_int_t)row->received_today, "resolved_today",
-        (json_int_t)row->resolved_today, "rate", api_rate(rate, definition), "level",
+        "{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "due_soon", of_now(row->due_soon),
+        "received_today", of_now(row->received_today), "resolved_today",
+        of_now(row->resolved_today), "rate", api_rate(rate, definition), "level",
         level_looks[level_of(rate, &view->levels, row->silence)].name, "rate_before",
-        api_rate(definition_rate(&row->before, definition), definition), "newest",
-        api_stamp(row->newest_ms), "trend", trend(view->overview, row));
+        api_rate(definition_rate(&row->before, definition), definition), "rate_year_before",
+        year_before(view->overview, row, definition), "newest", api_stamp(row->newest_ms),
+        "trend", trend(view->overview, row));
 
     json_object_set_new(more, "completeness",
                         row->devices > 0 ? reporting(view->overview, row) : json_null());

@@ -5,19 +5,22 @@
 #include "appliance/report/report.h"
 #include "mqtt/base/date.h"
 #include "web/form06/report_link.h"
+#include "web/text/period_text.h"
 
-/* The days from the period's first to today. */
+/* One of the register by its id, else the days from its first to today. */
 static char *query_of(const struct view *view, const char *unit)
 {
     const struct source_period *period = &view->overview->period;
     const struct report asked = {
-        .period = {.id = "", .from_day = period->from_day, .to_day = period->to_day},
+        .period = {.id = period->kind == SOURCE_PERIOD_REGISTERED ? period->id : "",
+                   .from_day = period->from_day,
+                   .to_day = period->to_day},
         .unit = {unit, "", ""},
         .sub_units = true,
         .field = {"", "", ""},
     };
 
-    return report_link(&asked, NULL);
+    return report_link(&asked, &asked.period);
 }
 
 void form06_links_files(struct html *html, const struct view *view, const char *query)
@@ -42,9 +45,9 @@ void form06_links_write(struct html *html, const struct view *view, const char *
 
     html_put(html, "<p>");
     VIEW_FILL(html, view, WORD_FORM_06,
-              number_month(view->language, view->overview->period.from_day).text);
+              period_text(view->language, &view->overview->period).text);
     html_put(html, " <a href=\"%s%s\">%s</a> · ", view_path(view, ADDRESS_REPORT).text,
-             *unit ? query : "", view_word(view, WORD_REPORT_SEE));
+             *unit || view->period ? query : "", view_word(view, WORD_REPORT_SEE));
     form06_links_files(html, view, query);
     html_put(html, "</p>\n");
     free(query);

@@ -9,10 +9,8 @@ static char *query_of(const struct view *view, const struct query_list *takes)
     const char *values[ADDRESS_VALUES];
 
     memcpy(values, view->asked.values, sizeof values);
-    for (int i = 0; i < takes->count; i++) {
-        if (strcmp(takes->parameters[i].name, "trang") == 0)
-            values[i] = NULL;
-    }
+    if (query_takes(takes, "trang"))
+        values[query_place(takes, "trang")] = NULL;
     return query_write(takes, values);
 }
 

@@ -67,11 +67,16 @@ char *query_write(const struct query_list *list,
     return text;
 }
 
-bool query_takes(const struct query_list *list, const char *name)
+int query_place(const struct query_list *list, const char *name)
 {
     for (int i = 0; i < list->count; i++) {
         if (strcmp(list->parameters[i].name, name) == 0)
-            return true;
+            return i;
     }
-    return false;
+    return -1;
+}
+
+bool query_takes(const struct query_list *list, const char *name)
+{
+    return query_place(list, name) >= 0;
 }

@@ -41,6 +41,9 @@ extern const struct query_list query_nothing, query_anything;
 int query_read(const struct query_list *list, const struct query_said *said, int count,
                const char *ret[static ADDRESS_VALUES], struct fault *fault);
 
+/* The place of a parameter; -1: it is none of them. */
+int query_place(const struct query_list *list, const char *name);
+
 /* Is it one of the parameters? */
 bool query_takes(const struct query_list *list, const char *name);
 

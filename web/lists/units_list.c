@@ -68,8 +68,8 @@ static void put_place(struct list *list, const struct view *view,
     list_put(list, list_text(view_name(view, unit->name_vi, unit->name_en)));
     lists_rate_put(list, view, unit, definition);
     lists_figures_put(list, &unit->now);
-    list_put(list, unit->due_soon == UNITS_TABLE_NOT_KNOWN ? list_nothing()
-                                                           : list_count(unit->due_soon));
+    list_put(list, unit->due_soon == SOURCE_NOT_KNOWN ? list_nothing()
+                                                      : list_count(unit->due_soon));
     list_put(list, list_count(unit->devices));
     list_put(list, list_count(unit->devices_silent));
     list_put(list, list_moment(unit->newest_ms));

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 #include "web/frame/lead.h"
+#include "web/frame/period_form.h"
 #include "web/page/page.h"
 #include "web/tables/crossings.h"
 #include "web/tables/five_numbers.h"
 #include "web/tables/months_section.h"
+#include "web/tables/units_query.h"
 #include "web/tables/units_section.h"
 
 static int write_units(struct html *html, const struct view *view, const char *field)
@@ -33,8 +35,10 @@ int field_write(struct html *html, const struct view *view)
         return -ENOENT;
     lead_begin(html, view, field);
     html_put(html, "</section>\n");
+    rc = period_form_write(html, view, &units_query_takes);
     five_numbers_write(html, view, field);
-    rc = write_units(html, view, field->code);
+    if (rc == 0)
+        rc = write_units(html, view, field->code);
     months_section_write(html, view, field);
     return rc;
 }

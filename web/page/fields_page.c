@@ -1,9 +1,11 @@
 /* The page of fields: each with its rate, by one of four definitions, and the cells of form 06. */
+#include "web/frame/period_form.h"
 #include "web/page/page.h"
 #include "web/tables/definitions.h"
 #include "web/tables/fields_query.h"
 #include "web/tables/figures_table.h"
 #include "web/text/basis_lines.h"
+#include "web/text/period_text.h"
 #include "web/text/spark.h"
 
 static void write_head(struct html *html, const struct view *view,
@@ -21,7 +23,7 @@ static void write_head(struct html *html, const struct view *view,
              "</th><th scope=\"col\" class=\"n\" data-sort=\"number\">%s</th>"
              "<th scope=\"col\" class=\"n\" data-sort=\"number\">%s</th>"
              "<th scope=\"col\" class=\"cells\">%s</th></tr></thead>\n",
-             view_word(view, WORD_UNITS_LATE), view_word(view, WORD_OVERDUE),
+             view_word(view, WORD_UNITS_LATE), figures_table_overdue_word(view),
              view_word(view, WORD_CELLS));
 }
 
@@ -99,15 +101,16 @@ static void write_table(struct html *html, const struct view *view,
 int fields_write(struct html *html, const struct view *view)
 {
     enum definition definition = fields_query(view->asked.values);
+    int rc;
 
     html_put(html, "<h1 id=\"fields-h\">%s</h1><p class=\"sentence\">",
              view_word(view, WORD_BY_FIELD));
-    VIEW_FILL(html, view, WORD_FIELDS_LEAD,
-              number_month_first(view->language, view->overview->period.from_day).text,
-              number_moment(view->language, view->overview->as_of_ms).text);
+    VIEW_FILL(html, view, WORD_FIELDS_LEAD, period_text_lead(view).text);
     figures_table_tentative(html, view);
     html_put(html, "</p>\n");
-    definitions_choice(html, view, &fields_query_takes, 0, definition);
+    rc = period_form_write(html, view, &fields_query_takes);
+    definitions_choice(html, view, &fields_query_takes, FIELDS_QUERY_DEFINITION,
+                       definition);
     html_put(html, "<section class=\"card\" aria-labelledby=\"fields-h\">\n");
     if (view->overview->field_count > 0)
         write_table(html, view, definition);
@@ -115,5 +118,5 @@ int fields_write(struct html *html, const struct view *view)
         html_put(html, "<p class=\"empty\">%s</p>\n", view_word(view, WORD_NO_FIELDS));
     html_put(html, "</section>\n");
     basis_lines_write(html, view, &view->overview->basis);
-    return 0;
+    return rc;
 }

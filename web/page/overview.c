@@ -3,6 +3,8 @@
 #include "web/devices/devices_section.h"
 #include "web/form06/form06_links.h"
 #include "web/frame/lead.h"
+#include "web/frame/period_form.h"
+#include "web/http/period_query.h"
 #include "web/page/page.h"
 #include "web/tables/figures_table.h"
 #include "web/tables/five_numbers.h"
@@ -10,6 +12,7 @@
 #include "web/text/basis_lines.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
+#include "web/text/period_text.h"
 #include "web/text/sentence.h"
 
 /* How complete the figures are; what is lost stands above, on every page. */
@@ -35,7 +38,7 @@ static void write_top(struct html *html, const struct view *view)
 
     html_put(html, "<section class=\"lead\" aria-labelledby=\"top\"><h1 id=\"top\">");
     VIEW_FILL(html, view, WORD_OVERVIEW_OF,
-              number_month(view->language, view->overview->period.from_day).text);
+              period_text(view->language, &view->overview->period).text);
     html_put(html, "</h1>");
     lead_sentence(html, view, sentence);
     write_completeness(html, view);
@@ -103,13 +106,17 @@ static void write_method(struct html *html, const struct view *view)
 
 int overview_write(struct html *html, const struct view *view)
 {
+    int rc;
+
     write_top(html, view);
+    rc = period_form_write(html, view, &period_query_takes);
     five_numbers_write(html, view, &view->overview->total);
     figures_table_fields(html, view);
     figures_table_units(html, view);
     write_legend(html, view);
     basis_lines_write(html, view, &view->overview->basis);
-    devices_section_write(html, view);
+    if (!source_is_over(view->overview))
+        devices_section_write(html, view);
     write_method(html, view);
-    return 0;
+    return rc;
 }

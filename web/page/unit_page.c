@@ -8,6 +8,8 @@
 #include "web/devices/devices_section.h"
 #include "web/form06/form06_links.h"
 #include "web/frame/lead.h"
+#include "web/frame/period_form.h"
+#include "web/http/period_query.h"
 #include "web/page/page.h"
 #include "web/tables/crossings.h"
 #include "web/tables/figures_table.h"
@@ -108,20 +110,23 @@ int unit_write(struct html *html, const struct view *view)
                                 ADDRESS_FIELD, NULL,          0};
     struct rows_table below = {"below", WORD_UNITS_BELOW, WORD_UNIT, ADDRESS_UNIT, NULL, 0};
     struct source_row *field_rows, *below_rows;
+    int rc;
 
     if (!unit)
         return -ENOENT;
     fields.rows = field_rows = crossings_fields(o, unit, &fields.count);
     below.rows = below_rows = units_below(o, unit, &below.count);
     write_top(html, view, unit, &below);
+    rc = period_form_write(html, view, &period_query_takes);
     five_numbers_write(html, view, unit);
     rows_table_write(html, view, &fields);
     rows_table_write(html, view, &below);
     months_section_write(html, view, unit);
-    devices_section_unit(html, view, unit->code);
+    if (!source_is_over(o))
+        devices_section_unit(html, view, unit->code);
     basis_lines_write(html, view, &o->basis);
     form06_links_write(html, view, unit->code);
     free(field_rows);
     free(below_rows);
-    return 0;
+    return rc;
 }

@@ -1,13 +1,17 @@
 /* The page of units. */
+#include "web/frame/period_form.h"
 #include "web/page/page.h"
+#include "web/tables/units_query.h"
 #include "web/tables/units_section.h"
+#include "web/text/period_text.h"
 
 int units_write(struct html *html, const struct view *view)
 {
+    int rc;
+
     html_put(html, "<h1>%s</h1><p class=\"sentence\">", view_word(view, WORD_BY_UNIT));
-    VIEW_FILL(html, view, WORD_UNITS_LEAD,
-              number_month_first(view->language, view->overview->period.from_day).text,
-              number_moment(view->language, view->overview->as_of_ms).text);
+    VIEW_FILL(html, view, WORD_UNITS_LEAD, period_text_lead(view).text);
     html_put(html, "</p>\n");
-    return units_section_write(html, view);
+    rc = period_form_write(html, view, &units_query_takes);
+    return rc < 0 ? rc : units_section_write(html, view);
 }

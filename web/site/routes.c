@@ -14,10 +14,12 @@
 #include "web/frame/frame.h"
 #include "web/frame/list_links.h"
 #include "web/http/answer.h"
+#include "web/http/period_query.h"
 #include "web/lists/list_body.h"
 #include "web/lists/lists.h"
 #include "web/page/page.h"
 #include "web/registers/register_query.h"
+#include "web/site/of_period.h"
 #include "web/site/service.h"
 #include "web/site/wellknown.h"
 #include "web/staff/staff_page.h"
@@ -266,7 +268,7 @@ static int draw_data(enum address address, const struct view *view, struct body 
     return 0;
 }
 
-int route_draw(enum address address, const struct view *view, struct body *ret)
+static int draw(enum address address, const struct view *view, struct body *ret)
 {
     const struct route *route = &routes[address];
     bool own = view->asked.form == ADDRESS_FORM_OWN;
@@ -278,4 +280,15 @@ int route_draw(enum address address, const struct view *view, struct body *ret)
     return list_body(
         view, &(struct list_body){route->list, route->who == ROUTE_PEOPLE, route->takes},
         ret);
+}
+
+int route_draw(enum address address, const struct view *view, struct body *ret)
+{
+    struct view shown;
+    int rc = of_period_begin(routes[address].takes, view, &shown);
+
+    if (rc == 0)
+        rc = draw(address, &shown, ret);
+    of_period_end(&shown);
+    return rc;
 }

@@ -47,7 +47,7 @@ struct source_row *crossings_narrow(struct source_overview *overview, const char
             continue;
         rows[count] = overview->units[i];
         rows[count].now = (*found)->now;
-        rows[count++].due_soon = UNITS_TABLE_NOT_KNOWN;
+        rows[count++].due_soon = SOURCE_NOT_KNOWN;
     }
     free(crossings);
     overview->units = rows;

@@ -1,5 +1,5 @@
 /*
- * fields_query - what the page of fields is asked for: a definition of the rate.
+ * fields_query - what the page of fields is asked for: a definition of the rate, a period.
  *
  * Pure; any thread.
  */
@@ -7,7 +7,9 @@
 #define WEB_TABLES_FIELDS_QUERY_H
 
 #include "appliance/report/definition.h"
-#include "web/http/query.h"
+#include "web/http/period_query.h"
+
+enum { FIELDS_QUERY_DEFINITION = PERIOD_QUERY_PARAMETERS_COUNT };
 
 extern const struct query_list fields_query_takes;
 

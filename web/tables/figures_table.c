@@ -8,6 +8,7 @@
 #include "web/text/badge.h"
 #include "web/text/level.h"
 #include "web/text/number.h"
+#include "web/text/period_text.h"
 #include "web/text/ranking.h"
 #include "web/text/source_state.h"
 #include "web/text/spark.h"
@@ -121,13 +122,28 @@ void figures_table_count(struct html *html, const struct view *view, enum word l
              view_word(view, label), plain, number_count(view->language, value).text);
 }
 
+void figures_table_soon(struct html *html, const struct view *view, int64_t due_soon)
+{
+    if (due_soon == SOURCE_NOT_KNOWN)
+        html_put(html, "<td class=\"n\" data-l=\"%s\">–</td>",
+                 view_word(view, WORD_DUE_SOON));
+    else
+        figures_table_count(html, view, WORD_DUE_SOON, due_soon);
+}
+
+const char *figures_table_overdue_word(const struct view *view)
+{
+    return view_word(view,
+                     source_is_over(view->overview) ? WORD_OVERDUE_END : WORD_OVERDUE);
+}
+
 void figures_table_overdue(struct html *html, const struct view *view, int64_t value)
 {
     char plain[24];
 
     (void)snprintf(plain, sizeof plain, "%" PRId64, value);
     html_put(html, "<td class=\"n%s\" data-l=\"%s\" data-v=\"%s\">%s</td>",
-             value > 0 ? " due" : "", view_word(view, WORD_OVERDUE), plain,
+             value > 0 ? " due" : "", figures_table_overdue_word(view), plain,
              number_count(view->language, value).text);
 }
 
@@ -221,7 +237,7 @@ static void cells(struct html *html, const struct view *view, const struct sourc
     figures_table_count(html, view, WORD_RESOLVED, figures_resolved(&row->now));
     figures_table_rate_cell(html, view, row, DEFINITION_A);
     change_cell(html, view, row);
-    figures_table_count(html, view, WORD_DUE_SOON, row->due_soon);
+    figures_table_soon(html, view, row->due_soon);
     figures_table_overdue(html, view, row->now.in_progress_overdue);
     html_put(html, "<td class=\"s\" data-l=\"%s\">", view_word(view, WORD_TWELVE_MONTHS));
     spark_trend(html, view, row, floor_percent100);
@@ -232,7 +248,7 @@ static void head(struct html *html, const struct view *view, const struct kind *
                  int floor_percent100)
 {
     static const enum word columns[] = {WORD_RECEIVED, WORD_RESOLVED, WORD_ON_TIME_RATE};
-    struct label before = number_month(view->language, view->overview->period.from_day - 1);
+    struct period_text before = period_text(view->language, &view->overview->before);
 
     html_put(html, "<thead><tr><th scope=\"col\" data-sort=\"text\">%s</th>",
              view_word(view, kind->what));
@@ -245,7 +261,7 @@ static void head(struct html *html, const struct view *view, const struct kind *
              "</th><th scope=\"col\" class=\"n\" data-sort=\"number\">%s</th>"
              "<th scope=\"col\" class=\"n\" data-sort=\"number\">%s</th>"
              "<th scope=\"col\" class=\"s\">%s<small>",
-             view_word(view, WORD_DUE_SOON), view_word(view, WORD_OVERDUE),
+             view_word(view, WORD_DUE_SOON), figures_table_overdue_word(view),
              view_word(view, WORD_TWELVE_MONTHS));
     VIEW_FILL(html, view, WORD_AXIS,
               number_threshold(view->language, floor_percent100).text);

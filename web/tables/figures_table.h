@@ -44,6 +44,12 @@ void figures_table_rate_cell(struct html *html, const struct view *view,
 void figures_table_count(struct html *html, const struct view *view, enum word label,
                          int64_t value);
 
+/* What is due soon; a dash where that is not known. */
+void figures_table_soon(struct html *html, const struct view *view, int64_t due_soon);
+
+/* What column 13 is called: of now, or of the end of a period that is over. */
+const char *figures_table_overdue_word(const struct view *view);
+
 /* The same of what is overdue. */
 void figures_table_overdue(struct html *html, const struct view *view, int64_t value);
 

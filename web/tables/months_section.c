@@ -7,10 +7,10 @@
 #include "web/tables/trend_query.h"
 #include "web/text/spark.h"
 
-/* The first day of the month so many before the period's. */
+/* The first day of the month so many before that of the period's last day. */
 static int32_t month_before(const struct view *view, int back)
 {
-    struct date date = date_of(view->overview->period.from_day);
+    struct date date = date_of(view->overview->period.to_day);
     int month = date.year * 12 + date.month - 1 - back;
 
     return date_day((struct date){month / 12, month % 12 + 1, 1});

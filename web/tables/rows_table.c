@@ -5,13 +5,14 @@
 static void write_head(struct html *html, const struct view *view, enum word what)
 {
     static const enum word columns[] = {WORD_RECEIVED, WORD_RESOLVED, WORD_ON_TIME_RATE,
-                                        WORD_UNITS_LATE, WORD_OVERDUE};
+                                        WORD_UNITS_LATE};
 
     html_put(html, "<thead><tr><th scope=\"col\">%s</th>", view_word(view, what));
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         html_put(html, "<th scope=\"col\" class=\"%s\">%s</th>",
                  columns[i] == WORD_ON_TIME_RATE ? "r" : "n", view_word(view, columns[i]));
-    html_put(html, "</tr></thead>\n");
+    html_put(html, "<th scope=\"col\" class=\"n\">%s</th></tr></thead>\n",
+             figures_table_overdue_word(view));
 }
 
 static void write_row(struct html *html, const struct view *view, enum address one,

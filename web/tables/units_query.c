@@ -52,12 +52,14 @@ static const struct query_parameter parameters[UNITS_QUERY_PARAMETERS] = {
          "-da-giai-quyet, tre, -tre, sap-den-han, -sap-den-han, dang-qua-han, "
          "-dang-qua-han",
          is_order},
+    [UNITS_QUERY_PERIOD] = PERIOD_QUERY_PARAMETERS,
     [UNITS_QUERY_SEARCH] = {"tim", "", NULL},
     [UNITS_QUERY_PAGE] = {"trang", "1 - 9999", units_query_is_page},
 };
 
-const struct query_list units_query_takes = {"cap, cong-thuc, sap-xep, tim, trang", false,
-                                             UNITS_QUERY_PARAMETERS, parameters};
+const struct query_list units_query_takes = {"cap, cong-thuc, sap-xep, " PERIOD_QUERY_NAMES
+                                             ", tim, trang",
+                                             false, UNITS_QUERY_PARAMETERS, parameters};
 
 static const char *said(const char *value)
 {

@@ -1,12 +1,13 @@
 /*
  * units_query - what the page of units is asked for: a level, a definition of the rate, an order, a
- * search, one of several pages.
+ * period, a search, one of several pages.
  *
  * Pure; any thread.
  */
 #ifndef WEB_TABLES_UNITS_QUERY_H
 #define WEB_TABLES_UNITS_QUERY_H
 
+#include "web/http/period_query.h"
 #include "web/http/query.h"
 #include "web/text/ranking.h"
 
@@ -14,7 +15,8 @@ enum units_query_parameter {
     UNITS_QUERY_LEVEL,
     UNITS_QUERY_DEFINITION,
     UNITS_QUERY_ORDER,
-    UNITS_QUERY_SEARCH,
+    UNITS_QUERY_PERIOD, /* and two behind it: web/http/period_query.h */
+    UNITS_QUERY_SEARCH = UNITS_QUERY_PERIOD + PERIOD_QUERY_PARAMETERS_COUNT,
     UNITS_QUERY_PAGE,
     UNITS_QUERY_PARAMETERS
 };

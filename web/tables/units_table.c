@@ -44,14 +44,18 @@ static void write_head_cell(struct html *html, const struct view *view,
 static void write_head(struct html *html, const struct view *view,
                        const struct units_question *question)
 {
-    static const struct {
+    const struct {
         enum ranking_by by;
         enum word word;
     } columns[] = {
-        {RANKING_BY_NAME, WORD_UNIT},         {RANKING_BY_RECEIVED, WORD_RECEIVED},
-        {RANKING_BY_RESOLVED, WORD_RESOLVED}, {RANKING_BY_RATE, WORD_RATE_BY},
-        {RANKING_BY_LATE, WORD_UNITS_LATE},   {RANKING_BY_SOON, WORD_DUE_SOON},
-        {RANKING_BY_OVERDUE, WORD_OVERDUE},
+        {RANKING_BY_NAME, WORD_UNIT},
+        {RANKING_BY_RECEIVED, WORD_RECEIVED},
+        {RANKING_BY_RESOLVED, WORD_RESOLVED},
+        {RANKING_BY_RATE, WORD_RATE_BY},
+        {RANKING_BY_LATE, WORD_UNITS_LATE},
+        {RANKING_BY_SOON, WORD_DUE_SOON},
+        {RANKING_BY_OVERDUE,
+         source_is_over(view->overview) ? WORD_OVERDUE_END : WORD_OVERDUE},
     };
 
     html_put(html, "<thead><tr><th scope=\"col\" class=\"n k\">%s</th>",
@@ -80,15 +84,6 @@ static void write_name(struct html *html, const struct view *view,
     html_put(html, "</th>");
 }
 
-static void write_soon(struct html *html, const struct view *view, int64_t due_soon)
-{
-    if (due_soon == UNITS_TABLE_NOT_KNOWN)
-        html_put(html, "<td class=\"n\" data-l=\"%s\">–</td>",
-                 view_word(view, WORD_DUE_SOON));
-    else
-        figures_table_count(html, view, WORD_DUE_SOON, due_soon);
-}
-
 static void write_row(struct html *html, const struct view *view,
                       const struct ranking_place *place, enum definition definition)
 {
@@ -106,7 +101,7 @@ static void write_row(struct html *html, const struct view *view,
     figures_table_count(html, view, WORD_RESOLVED, figures_resolved(&row->now));
     figures_table_rate_cell(html, view, row, definition);
     figures_table_count(html, view, WORD_UNITS_LATE, row->now.resolved_late);
-    write_soon(html, view, row->due_soon);
+    figures_table_soon(html, view, row->due_soon);
     figures_table_overdue(html, view, row->now.in_progress_overdue);
     html_put(html, "</tr>\n");
 }

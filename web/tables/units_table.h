@@ -10,8 +10,6 @@
 #include "web/tables/units_query.h"
 #include "web/text/view.h"
 
-enum { UNITS_TABLE_NOT_KNOWN = -1 }; /* a row's due_soon, of a field of a unit */
-
 /* The rows from place `from` on, `count` of them. Not for none. */
 void units_table_write(struct html *html, const struct view *view,
                        const struct ranking *ranking, const struct units_question *question,

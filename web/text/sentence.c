@@ -2,6 +2,7 @@
 
 #include "web/text/level.h"
 #include "web/text/number.h"
+#include "web/text/period_text.h"
 #include "web/text/source_state.h"
 
 static void fill(FILE *out, const struct view *view, enum word word,
@@ -16,7 +17,7 @@ static void fill(FILE *out, const struct view *view, enum word word,
 
 static void write_change(FILE *out, const struct view *view, const struct source_row *row)
 {
-    struct label month = number_month(view->language, view->overview->period.from_day - 1);
+    struct period_text before = period_text(view->language, &view->overview->before);
     struct label points;
     int tenths;
 
@@ -24,25 +25,25 @@ static void write_change(FILE *out, const struct view *view, const struct source
         return;
     points = number_points_size(view->language, tenths);
     if (tenths > 0)
-        FILL(out, view, WORD_SENTENCE_UP, points.text, month.text);
+        FILL(out, view, WORD_SENTENCE_UP, points.text, before.text);
     else if (tenths < 0)
-        FILL(out, view, WORD_SENTENCE_DOWN, points.text, month.text);
+        FILL(out, view, WORD_SENTENCE_DOWN, points.text, before.text);
     else
-        FILL(out, view, WORD_SENTENCE_SAME, month.text);
+        FILL(out, view, WORD_SENTENCE_SAME, before.text);
 }
 
+/* A period that runs is told as of when, one that is over is not. */
 static void write_rate(FILE *out, const struct view *view, const struct source_row *row)
 {
-    struct label month =
-        number_month_first(view->language, view->overview->period.from_day);
-    struct label moment = number_moment(view->language, view->overview->as_of_ms);
+    struct period_text period = period_text_lead(view);
     struct fraction rate = figures_rate_a(&row->now);
+    bool over = source_is_over(view->overview);
 
     if (rate.den <= 0) {
-        FILL(out, view, WORD_SENTENCE_NONE, month.text, moment.text);
+        FILL(out, view, over ? WORD_SENTENCE_NONE_OVER : WORD_SENTENCE_NONE, period.text);
         return;
     }
-    FILL(out, view, WORD_SENTENCE_RATE, month.text, moment.text,
+    FILL(out, view, WORD_SENTENCE_RATE, period.text,
          number_percent(view->language, rate, &view->levels).text,
          number_count(view->language, rate.num).text,
          number_count(view->language, rate.den).text);

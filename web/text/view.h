@@ -6,6 +6,9 @@
 #ifndef WEB_TEXT_VIEW_H
 #define WEB_TEXT_VIEW_H
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "mqtt/base/date.h"
 #include "web/source.h"
 #include "web/text/address.h"
@@ -25,6 +28,9 @@ struct view {
     const struct source_lookups
         *lookups; /* of a page that looks something up; else perhaps NULL */
     const struct source_reports *reports; /* of such a page, too */
+    const char
+        *period; /* what a query has to ask for the overview's period, "?ky=2026-10"; NULL
+                         * and "": the running month */
 };
 
 static inline const char *view_word(const struct view *view, enum word word)
@@ -32,22 +38,41 @@ static inline const char *view_word(const struct view *view, enum word word)
     return words_get(view->language, word);
 }
 
-static inline struct path view_path(const struct view *view, enum address address)
+/* Does it show the period that is asked for, so that who comes there goes on with his? */
+static inline bool view_keeps_period(enum address address)
 {
-    return address_below(view->base, address_path(address, view->language, "").text);
+    return address == ADDRESS_OVERVIEW || address == ADDRESS_FIELDS_PAGE ||
+           address == ADDRESS_FIELD || address == ADDRESS_UNITS_PAGE ||
+           address == ADDRESS_UNIT;
 }
 
-/* Of one of many that an address with a {code} stands for. */
-static inline struct path view_path_of(const struct view *view, enum address address,
-                                       const char *code)
+/* Of one of many that an address with a {code} stands for; without a query. */
+static inline struct path view_bare_path(const struct view *view, enum address address,
+                                         const char *code)
 {
     return address_below(view->base, address_path(address, view->language, code).text);
 }
 
-/* Of the page that is drawn. */
+/* The same for a link, which keeps the period. */
+static inline struct path view_path_of(const struct view *view, enum address address,
+                                       const char *code)
+{
+    struct path path = view_bare_path(view, address, code);
+
+    if (view->period && view_keeps_period(address))
+        (void)strncat(path.text, view->period, sizeof path.text - strlen(path.text) - 1);
+    return path;
+}
+
+static inline struct path view_path(const struct view *view, enum address address)
+{
+    return view_path_of(view, address, "");
+}
+
+/* Of the page that is drawn; without its query. */
 static inline struct path view_here(const struct view *view)
 {
-    return view_path_of(view, view->address, view->asked.code);
+    return view_bare_path(view, view->address, view->asked.code);
 }
 
 /* A moment: its time alone on the day of the figures, else with its date. */

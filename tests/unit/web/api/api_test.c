@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/web/drawn.h"
+#include "web/tables/fields_query.h"
 
 static void rows_answer_cells_rate_and_level(void **state)
 {
@@ -22,7 +23,7 @@ static void rows_answer_cells_rate_and_level(void **state)
     int total, num, den, online, direct, carried;
 
     (void)state;
-    view.asked.values[0] = "B";
+    view.asked.values[FIELDS_QUERY_DEFINITION] = "B";
     text = api_fields(&view);
     root = json_loads(text, 0, NULL);
     assert_non_null(root);

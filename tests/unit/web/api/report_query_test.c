@@ -130,7 +130,8 @@ static void people_may_leave_out_what_a_form_sends_empty(void **state)
 {
     static const struct query_said form[] = {
         {"period", "2026-11"}, {"unit", ""}, {"field", ""}, {"structure", "then"}};
-    const struct source_period month = {"2026-11", 20758, 20787};
+    const struct source_period month = {
+        .id = "2026-11", .from_day = 20758, .to_day = 20787};
     struct report_question question = {0};
     const char *values[ADDRESS_VALUES];
     struct fault fault = {0};

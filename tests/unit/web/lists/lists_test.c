@@ -66,7 +66,8 @@ static void people_read_words_and_programs_names(void **state)
 
 static void what_is_asked_on_the_page_is_asked_of_the_file(void **state)
 {
-    static const char *const asked[] = {"commune", "B", "ten", "mau dong", "3"};
+    static const char *const asked[] = {"commune", "B",  "ten",      NULL,
+                                        NULL,      NULL, "mau dong", "3"};
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     struct body page, csv, json;
 

@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include "tests/unit/web/drawn.h"
+#include "web/tables/fields_query.h"
+#include "web/tables/units_query.h"
 
 static void has(const struct body *body, const char *text)
 {
@@ -126,7 +128,7 @@ static void a_definition_is_shown_with_its_formula_and_changes_the_rates(void **
 
     (void)state;
     view.address = ADDRESS_FIELDS_PAGE;
-    view.asked.values[0] = "B";
+    view.asked.values[FIELDS_QUERY_DEFINITION] = "B";
     (void)snprintf(fraction, sizeof fraction, "%d/%d", (int)rate.num, (int)rate.den);
     assert_int_equal(route_draw(view.address, &view, &body), 0);
     has(&body, "B = (cột 8 + cột 9 + cột 12) ÷ cột 3");
@@ -167,7 +169,7 @@ static void the_last_page_has_the_line_too(void **state)
 
     (void)state;
     view.address = ADDRESS_UNITS_PAGE;
-    view.asked.values[4] = "9999";
+    view.asked.values[UNITS_QUERY_PAGE] = "9999";
     assert_int_equal(route_draw(view.address, &view, &body), 0);
     has(&body, "Đơn vị 2.601–2.608 trong 2.608");
     has(&body, "Chưa xếp hạng: 52 đơn vị");

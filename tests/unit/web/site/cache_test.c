@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/web/drawn.h"
+#include "web/tables/fields_query.h"
 
 /* A source whose overview the test exchanges by hand. */
 static const struct source_overview *acquire(void *owner)
@@ -110,7 +111,7 @@ static void whatever_is_asked_differently_is_another_rendering(void **state)
     const struct MHD_Response *rendered[PLACES];
 
     (void)state;
-    places[3].asked.values[0] = "B";
+    places[3].asked.values[FIELDS_QUERY_DEFINITION] = "B";
     for (int i = 0; i < PLACES; i++) {
         rendered[i] = kept(cache, &places[i])->plain;
         for (int j = 0; j < i; j++)

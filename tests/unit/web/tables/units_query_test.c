@@ -24,7 +24,7 @@ static void a_query_is_understood_or_refused(void **state)
         {"trang", "9999", 0},          {"trang", "0", -EINVAL},
         {"trang", "10000", -EINVAL},   {"trang", "-1", -EINVAL},
         {"trang", "2x", -EINVAL},      {"tim", "Xã Đông", 0},
-        {"ky", "2026-11", -EINVAL},
+        {"ky", "2026-11", 0},          {"nam", "2026", -EINVAL},
     };
 
     (void)state;
@@ -41,9 +41,10 @@ static void a_query_is_understood_or_refused(void **state)
 
 static void what_is_not_said_is_the_lowest_rate_first(void **state)
 {
-    static const char *const nothing[ADDRESS_VALUES] = {"", NULL, "", NULL, ""};
-    static const char *const all[ADDRESS_VALUES] = {"chua-ro", "C", "-dang-qua-han", "an",
-                                                    "7"};
+    static const char *const nothing[ADDRESS_VALUES] = {"",   NULL, "", NULL,
+                                                        NULL, NULL, "", NULL};
+    static const char *const all[ADDRESS_VALUES] = {
+        "chua-ro", "C", "-dang-qua-han", NULL, NULL, NULL, "an", "7"};
     struct units_question question = units_query(nothing);
 
     (void)state;
@@ -92,11 +93,12 @@ static void a_head_asks_for_the_order_that_one_wants_first(void **state)
 
 static void a_query_is_written_as_it_was_said(void **state)
 {
-    static const char *const values[ADDRESS_VALUES] = {"commune", "", NULL, "xã & x", "2"};
+    static const char *const values[ADDRESS_VALUES] = {"commune", "",   NULL,     "2026-Q3",
+                                                       NULL,      NULL, "xã & x", "2"};
     char *text = query_write(&units_query_takes, values);
 
     (void)state;
-    assert_string_equal(text, "?cap=commune&tim=x%C3%A3%20%26%20x&trang=2");
+    assert_string_equal(text, "?cap=commune&ky=2026-Q3&tim=x%C3%A3%20%26%20x&trang=2");
     free(text);
     text = query_write(&query_nothing, values);
     assert_string_equal(text, "");

@@ -1,0 +1,215 @@
+/* The pages of other periods than the running month, drawn from the sample. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/web/drawn.h"
+#include "web/http/period_query.h"
+
+static void has(const struct body *body, const char *text)
+{
+    if (!strstr(body->text, text))
+        print_message("not there: %s\n", text);
+    assert_non_null(strstr(body->text, text));
+}
+
+static void lacks(const struct body *body, const char *text)
+{
+    if (strstr(body->text, text))
+        print_message("there: %s\n", text);
+    assert_null(strstr(body->text, text));
+}
+
+/* What stands at an address, of this period: "ky", or days. */
+static int draw(const char *path, const struct sample *sample, const char *const said[3],
+                struct body *ret)
+{
+    struct route_place place = route_find(path);
+    const struct query_list *takes = route_get(place.address)->takes;
+    struct view view = sample_view(sample, place.language);
+    int first = query_place(takes, "ky");
+
+    if (first < 0)
+        first = query_place(takes, "period");
+    view.address = place.address;
+    view.asked = place.asked;
+    memcpy(view.asked.values + first, said, 3 * sizeof *said);
+    return route_draw(place.address, &view, ret);
+}
+
+static struct body of(const char *path, const struct sample *sample, const char *id)
+{
+    const char *const said[3] = {id};
+    struct body body;
+
+    assert_int_equal(draw(path, sample, said, &body), 0);
+    return body;
+}
+
+static const char *const pages[] = {"/", "/linh-vuc", "/linh-vuc/dat-dai", "/don-vi",
+                                    "/don-vi/H99.4"};
+
+static void each_page_says_its_period_and_how_it_stands(void **state)
+{
+    static const struct {
+        const char *id, *name, *standing;
+    } cases[] = {
+        {"2026-10", "tháng 10/2026", "Tạm tính, chưa chốt"},
+        {"2026-Q3", "quý III/2026", "Tạm tính, chưa chốt"},
+        {"2025", "năm 2025", "Tạm tính, chưa chốt"},
+        {"2026", "năm 2026", "Đang chạy"},
+        {"bc-10", "Báo cáo tháng 10 &lt;mẫu&gt; (14/09/2026–14/10/2026)", "Đã chốt "},
+        {"bc-09", "Báo cáo tháng 9 &lt;mẫu&gt;", "nay có số liệu bổ sung"},
+        {NULL, "tháng 11/2026", "Đang chạy"},
+    };
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (size_t page = 0; page < sizeof pages / sizeof pages[0]; page++) {
+            struct body body = of(pages[page], sample, cases[i].id);
+
+            print_message("case: %s %s\n", pages[page], cases[i].id ? cases[i].id : "");
+            has(&body, cases[i].name + 1); /* a sentence begins with a capital */
+            has(&body, cases[i].standing);
+            body_release(&body);
+        }
+    }
+    free(sample);
+}
+
+static void what_is_of_now_is_left_out_of_what_is_over(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1, .silent = 20});
+
+    (void)state;
+    for (size_t page = 0; page < sizeof pages / sizeof pages[0]; page++) {
+        struct body over = of(pages[page], sample, "2026-10"),
+                    runs = of(pages[page], sample, "2026");
+
+        print_message("case: %s\n", pages[page]);
+        has(&over, "Kỳ đã kết thúc");
+        lacks(&over, "hôm nay tiếp nhận");
+        lacks(&over, "quầy đang gửi");
+        lacks(&over, "class=\"silent\"");
+        lacks(&over, "Đang quá hạn");
+        lacks(&over, "tính đến");
+        lacks(&runs, "Kỳ đã kết thúc");
+        body_release(&over);
+        body_release(&runs);
+    }
+    free(sample);
+}
+
+static void links_the_other_language_and_files_keep_it(void **state)
+{
+    const char *const days[3] = {NULL, "2026-03-01", "2026-03-09"};
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body body = of("/don-vi", sample, "2026-Q3");
+
+    (void)state;
+    has(&body, "href=\"/don-vi/H99.4?ky=2026-Q3\"");
+    has(&body, "href=\"/linh-vuc?ky=2026-Q3\"");
+    has(&body, "href=\"/?ky=2026-Q3\"");
+    has(&body, "href=\"/en/units?ky=2026-Q3\" hreflang=\"en\"");
+    has(&body, "href=\"/don-vi.csv?ky=2026-Q3\"");
+    has(&body, "href=\"/don-vi?cap=district&amp;ky=2026-Q3\"");
+    has(&body, "<input type=\"hidden\" name=\"ky\" value=\"2026-Q3\">"); /* of the search */
+    has(&body, "<option value=\"2026-Q3\" selected>Quý III/2026</option>");
+    lacks(&body, "/qua-han?ky");
+    body_release(&body);
+    assert_int_equal(draw("/linh-vuc", sample, days, &body), 0);
+    has(&body, "Từ 01/03/2026 đến 09/03/2026");
+    has(&body, "href=\"/linh-vuc/dat-dai?tu=2026-03-01&amp;den=2026-03-09\"");
+    has(&body, "type=\"date\" value=\"2026-03-09\"");
+    body_release(&body);
+    body = of("/don-vi", sample, "bc-10");
+    has(&body, "<option value=\"bc-10\" selected>");
+    body_release(&body);
+    free(sample);
+}
+
+static void it_is_compared_with_the_period_before_and_that_of_a_year_before(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body running = drawn("/", sample), en = drawn("/en/", sample);
+
+    (void)state;
+    has(&running, "so với tháng 10/2026");
+    has(&running, "so với tháng 11/2025");
+    has(&en, "pp against November 2025");
+    body_release(&running);
+    body_release(&en);
+    free(sample);
+}
+
+static void a_period_that_is_none_is_refused_by_its_parameter(void **state)
+{
+    static const struct {
+        const char *said[3];
+        int wrong;
+    } cases[] = {
+        {{"x", NULL, NULL}, 1},
+        {{"2027", NULL, NULL}, 1},
+        {{NULL, "2027-01-01", "2027-01-02"}, 2},
+        {{NULL, "2026-03-02", "2026-03-01"}, 3},
+    };
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body body;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(draw("/", sample, cases[i].said, &body), cases[i].wrong);
+        assert_int_equal(draw("/api/v1/units", sample, cases[i].said, &body),
+                         cases[i].wrong);
+    }
+    free(sample);
+}
+
+/* The store may fail while the running month stands in memory. */
+static int refuse(void *owner, const struct source_overview *now,
+                  const struct lookup_period *period, const struct source_overview **ret)
+{
+    (void)owner;
+    (void)now;
+    (void)period;
+    (void)ret;
+    return -EIO;
+}
+
+static void the_running_month_needs_no_store(void **state)
+{
+    const struct source_lookups failing = {.overview = refuse};
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct view view = sample_view(sample, LANGUAGE_VIETNAMESE);
+    struct body body;
+
+    (void)state;
+    view.address = ADDRESS_SUMMARY;
+    view.lookups = &failing;
+    assert_int_equal(route_draw(ADDRESS_SUMMARY, &view, &body), 0);
+    has(&body, "\"year_before\":null");
+    body_release(&body);
+    view.asked.values[query_place(route_get(ADDRESS_SUMMARY)->takes, "period")] = "2026-10";
+    assert_int_equal(route_draw(ADDRESS_SUMMARY, &view, &body), -EIO);
+    free(sample);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_page_says_its_period_and_how_it_stands),
+        cmocka_unit_test(what_is_of_now_is_left_out_of_what_is_over),
+        cmocka_unit_test(links_the_other_language_and_files_keep_it),
+        cmocka_unit_test(it_is_compared_with_the_period_before_and_that_of_a_year_before),
+        cmocka_unit_test(a_period_that_is_none_is_refused_by_its_parameter),
+        cmocka_unit_test(the_running_month_needs_no_store),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
