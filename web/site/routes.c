@@ -13,6 +13,7 @@
 #include "web/devices/devices_query.h"
 #include "web/frame/frame.h"
 #include "web/frame/list_links.h"
+#include "web/frame/title.h"
 #include "web/http/answer.h"
 #include "web/http/period_query.h"
 #include "web/lists/list_body.h"
@@ -230,10 +231,9 @@ bool route_is_drawn(const struct route *route)
 static int draw_page(enum address address, const struct view *view, struct body *ret)
 {
     char *query = query_write(routes[address].takes, view->asked.values);
-    const struct frame frame = {.title = view_word(view, address_word(address)),
-                                .address = address,
-                                .query = query,
-                                .live = routes[address].live};
+    char *title = title_write(view);
+    const struct frame frame = {
+        .title = title, .address = address, .query = query, .live = routes[address].live};
     bool wall = routes[address].wall;
     struct html html;
     int rc;
@@ -246,6 +246,7 @@ static int draw_page(enum address address, const struct view *view, struct body 
     (wall ? wall_frame_end : frame_end)(&html, view, &frame);
     *ret = (struct body){.status = MHD_HTTP_OK, .type = BODY_HTML};
     ret->text = html_close(&html, &ret->bytes);
+    free(title);
     free(query);
     if (rc != 0)
         body_release(ret);
