@@ -27,6 +27,7 @@ static void add_columns(struct list *list, const struct view *view,
         {"devices_silent", WORD_LIST_DEVICES_SILENT, LIST_COUNT},
         {"newest", WORD_LIST_NEWEST, LIST_MOMENT},
         {"last_day", WORD_LIST_LAST_DAY, LIST_DAY},
+        {"rank_before", WORD_RANK_BEFORE, LIST_COUNT},
     };
 
     lists_columns(list, view, before, sizeof before / sizeof before[0]);
@@ -74,6 +75,7 @@ static void put_place(struct list *list, const struct view *view,
     list_put(list, list_count(unit->devices_silent));
     list_put(list, list_moment(unit->newest_ms));
     list_put(list, unit->last_day ? list_day(unit->last_day) : list_nothing());
+    list_put(list, place->before ? list_count(place->before) : list_nothing());
 }
 
 static void put_ranking(struct list *list, const struct view *view,

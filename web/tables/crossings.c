@@ -47,6 +47,8 @@ struct source_row *crossings_narrow(struct source_overview *overview, const char
             continue;
         rows[count] = overview->units[i];
         rows[count].now = (*found)->now;
+        rows[count].before = rows[count].year_before =
+            (struct figures){0}; /* of it: not known */
         rows[count++].due_soon = SOURCE_NOT_KNOWN;
     }
     free(crossings);

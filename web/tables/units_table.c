@@ -1,8 +1,11 @@
 #include "web/tables/units_table.h"
 
+#include <stdlib.h>
+
 #include "web/frame/page_link.h"
 #include "web/tables/definitions.h"
 #include "web/tables/figures_table.h"
+#include "web/text/period_text.h"
 
 enum { COLUMNS = 8 };
 
@@ -84,18 +87,36 @@ static void write_name(struct html *html, const struct view *view,
     html_put(html, "</th>");
 }
 
+/* How far it is from its rank in the period before, where it has both and they differ. */
+static void write_moved(struct html *html, const struct view *view,
+                        const struct ranking_place *place)
+{
+    int moved = place->before - place->rank;
+
+    if (!place->rank || !place->before || moved == 0)
+        return;
+    html_put(html,
+             " <small class=\"moved\"><span aria-hidden=\"true\">%s%d</span>"
+             "<span class=\"unseen\">",
+             moved > 0 ? "▲" : "▼", abs(moved));
+    VIEW_FILL(html, view, moved > 0 ? WORD_RANK_UP : WORD_RANK_DOWN,
+              number_count(view->language, abs(moved)).text);
+    html_put(html, "</span></small>");
+}
+
 static void write_row(struct html *html, const struct view *view,
                       const struct ranking_place *place, enum definition definition)
 {
     const struct source_row *row = place->row;
 
-    html_put(
-        html,
-        row->silence == SOURCE_SILENCE_NONE
-            ? "<tr id=\"u-%s\"><td class=\"n k\" data-l=\"%s\">%s</td>"
-            : "<tr id=\"u-%s\" class=\"silent\"><td class=\"n k\" data-l=\"%s\">%s</td>",
-        row->code, view_word(view, WORD_RANK),
-        place->rank ? number_count(view->language, place->rank).text : "–");
+    html_put(html,
+             row->silence == SOURCE_SILENCE_NONE
+                 ? "<tr id=\"u-%s\"><td class=\"n k\" data-l=\"%s\">%s"
+                 : "<tr id=\"u-%s\" class=\"silent\"><td class=\"n k\" data-l=\"%s\">%s",
+             row->code, view_word(view, WORD_RANK),
+             place->rank ? number_count(view->language, place->rank).text : "–");
+    write_moved(html, view, place);
+    html_put(html, "</td>");
     write_name(html, view, place);
     figures_table_count(html, view, WORD_RECEIVED, figures_received(&row->now));
     figures_table_count(html, view, WORD_RESOLVED, figures_resolved(&row->now));
@@ -106,6 +127,15 @@ static void write_row(struct html *html, const struct view *view,
     html_put(html, "</tr>\n");
 }
 
+static bool any_before(const struct ranking *ranking)
+{
+    size_t i = 0;
+
+    while (i < ranking->count && !ranking->places[i].before)
+        i++;
+    return i < ranking->count;
+}
+
 static void write_caption(struct html *html, const struct view *view,
                           const struct ranking *ranking,
                           const struct units_question *question)
@@ -113,6 +143,11 @@ static void write_caption(struct html *html, const struct view *view,
     html_put(html, "<caption>");
     VIEW_FILL(html, view, WORD_RANK_CAPTION, view_count(view, ranking->ranked).text,
               view_word(view, definition_texts[question->definition].name));
+    if (any_before(ranking)) {
+        html_put(html, " ");
+        VIEW_FILL(html, view, WORD_RANK_AGAINST,
+                  period_text(view->language, &view->overview->before).text);
+    }
     html_put(html, "</caption>\n");
 }
 

@@ -58,6 +58,54 @@ static void give_ranks(struct ranking *ranking)
     }
 }
 
+/* --- ranks of the period before ------------------------------------------------------ */
+
+static int by_row(const void *left, const void *right)
+{
+    const struct ranking_place *a = left, *b = right;
+
+    ORDER_BY(row);
+    return 0;
+}
+
+/* That period is over, so that nobody is silent in it. */
+static void judge_before(struct ranking *ranking, enum definition definition,
+                         const struct source_levels *levels)
+{
+    for (size_t i = 0; i < ranking->count; i++) {
+        struct ranking_place *place = &ranking->places[i];
+
+        place->rate = definition_rate(&place->row->before, definition);
+        place->why = level_is_one(level_of(place->rate, levels, SOURCE_SILENCE_NONE))
+                         ? RANKING_RANKED
+                         : RANKING_NOTHING;
+        ranking->ranked += place->why == RANKING_RANKED;
+        place->rank = 0;
+    }
+}
+
+static void add_before(struct ranking *ranking, enum definition definition,
+                       const struct source_levels *levels)
+{
+    struct ranking before = {.places =
+                                 need(calloc(ranking->count + 1, sizeof *before.places)),
+                             .count = ranking->count};
+
+    memcpy(before.places, ranking->places, ranking->count * sizeof *before.places);
+    judge_before(&before, definition, levels);
+    qsort(before.places, before.count, sizeof *before.places, by_rate);
+    give_ranks(&before);
+    qsort(before.places, before.count, sizeof *before.places, by_row);
+    for (size_t i = 0; i < ranking->count; i++) {
+        const struct ranking_place *found =
+            bsearch(&ranking->places[i], before.places, before.count, sizeof *before.places,
+                    by_row);
+
+        ranking->places[i].before = found->rank;
+    }
+    ranking_release(&before);
+}
+
 void ranking_make(struct ranking *ret, const struct source_overview *overview,
                   const char *level, enum definition definition,
                   const struct source_levels *levels)
@@ -77,6 +125,8 @@ void ranking_make(struct ranking *ret, const struct source_overview *overview,
     }
     qsort(ret->places, ret->count, sizeof *ret->places, by_rate);
     give_ranks(ret);
+    if (ret->count > 0)
+        add_before(ret, definition, levels);
 }
 
 void ranking_release(struct ranking *ranking)

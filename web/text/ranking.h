@@ -29,6 +29,7 @@ struct ranking_place {
     struct fraction rate;
     enum ranking_why why;
     int rank; /* 1 is the best; equal rates share one, and the next is so many further; 0: none */
+    int before;  /* the same in the period before the overview's; 0: none */
     int64_t key; /* by which they stand in order */
 };
 

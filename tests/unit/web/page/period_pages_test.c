@@ -148,6 +148,50 @@ static void it_is_compared_with_the_period_before_and_that_of_a_year_before(void
     free(sample);
 }
 
+static void
+a_tab_names_the_unit_or_field_first_and_a_period_that_is_not_the_running_one(void **state)
+{
+    static const struct {
+        const char *path, *id, *title;
+    } cases[] = {
+        {"/don-vi/H99.4", NULL, "<title>Xã Mẫu Tây · Huyện Mẫu</title>"},
+        {"/don-vi/H99.4", "2026-Q3",
+         "<title>Xã Mẫu Tây · quý III/2026 · Huyện Mẫu</title>"},
+        {"/en/fields/dat-dai", "2026-10",
+         "<title>Land · October 2026 · Mẫu District</title>"},
+        {"/", "2025", "<title>Tổng quan · năm 2025 · Huyện Mẫu</title>"},
+        {"/linh-vuc", NULL, "<title>Lĩnh vực · Huyện Mẫu</title>"},
+    };
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body body;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        body = of(cases[i].path, sample, cases[i].id);
+        has(&body, cases[i].title);
+        body_release(&body);
+    }
+    body = drawn("/thu-tuc/1.001193", sample);
+    has(&body, "<title>Thủ tục 1.001193 · Huyện Mẫu</title>");
+    body_release(&body);
+    free(sample);
+}
+
+static void ranks_stand_beside_those_of_the_period_before(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body units = drawn("/don-vi", sample),
+                field = drawn("/linh-vuc/dat-dai", sample);
+
+    (void)state;
+    has(&units, "▲ lên, ▼ xuống bao nhiêu bậc so với tháng 10/2026.");
+    has(&units, "<span class=\"unseen\">xuống ");
+    lacks(&field, "bậc so với");
+    body_release(&units);
+    body_release(&field);
+    free(sample);
+}
+
 static void a_period_that_is_none_is_refused_by_its_parameter(void **state)
 {
     static const struct {
@@ -207,6 +251,9 @@ int main(void)
         cmocka_unit_test(what_is_of_now_is_left_out_of_what_is_over),
         cmocka_unit_test(links_the_other_language_and_files_keep_it),
         cmocka_unit_test(it_is_compared_with_the_period_before_and_that_of_a_year_before),
+        cmocka_unit_test(
+            a_tab_names_the_unit_or_field_first_and_a_period_that_is_not_the_running_one),
+        cmocka_unit_test(ranks_stand_beside_those_of_the_period_before),
         cmocka_unit_test(a_period_that_is_none_is_refused_by_its_parameter),
         cmocka_unit_test(the_running_month_needs_no_store),
     };

@@ -173,9 +173,38 @@ static void a_search_knows_no_accents_and_keeps_the_ranks(void **state)
     }
 }
 
+/* Nobody is silent in what is over; of few dossiers there is no rank. */
+static void the_rank_in_the_period_before_stands_beside_it(void **state)
+{
+    static const struct source_row rows[] = {
+        {UNIT("A", "A", 96, 4), .before = {.resolved_early = 99, .resolved_late = 1}},
+        {UNIT("B", "B", 98, 2), .before = {.resolved_early = 40, .resolved_late = 60}},
+        {UNIT("C", "C", 90, 10), .before = {.resolved_early = 4}},
+        {UNIT("D", "D", 0, 0), .before = {.resolved_early = 99, .resolved_late = 1}},
+        {UNIT("E", "E", 80, 20), .silence = SOURCE_SILENCE_DEVICES,
+         .before = {.resolved_early = 50, .resolved_late = 50}},
+    };
+    static const struct {
+        const char *code;
+        int rank, before;
+    } wanted[] = {{"C", 3, 0}, {"A", 2, 1}, {"B", 1, 4}, {"D", 0, 1}, {"E", 0, 3}};
+    const struct source_overview of_five = {.units = rows, .unit_count = 5};
+    struct ranking ranking;
+
+    (void)state;
+    ranking_make(&ranking, &of_five, "commune", DEFINITION_A, &levels);
+    for (size_t i = 0; i < 5; i++) {
+        assert_string_equal(ranking.places[i].row->code, wanted[i].code);
+        assert_int_equal(ranking.places[i].rank, wanted[i].rank);
+        assert_int_equal(ranking.places[i].before, wanted[i].before);
+    }
+    ranking_release(&ranking);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_rank_in_the_period_before_stands_beside_it),
         cmocka_unit_test(equal_rates_share_a_rank_and_the_reason_is_told_of_who_has_none),
         cmocka_unit_test(only_one_level_is_ranked),
         cmocka_unit_test(rates_are_compared_exactly),
