@@ -38,6 +38,14 @@ struct lookup_year {
         changed_ms; /* when the office last changed its calendar; 0: never, it is the built-in one */
 };
 
+/* Late results and the apologies for them: appliance/rules/RULES.md, extension and apology. */
+struct lookup_apologies {
+    int64_t late;       /* column 10 of form 06 */
+    int64_t apologised; /* of them */
+    int64_t in_time;    /* of those: at least a day before the due date */
+    int64_t kept;       /* resolved by the newest re-appointed date */
+};
+
 enum { LOOKUP_DAYS = 30 };
 
 /* What a unit did on each of the last days, the oldest first. */
@@ -78,6 +86,11 @@ struct source_lookups {
      */
     int (*overview)(void *owner, const struct source_overview *now,
                     const struct lookup_period *period, const struct source_overview **ret);
+
+    /* Of the unit itself, in the days of a period; of a frozen one as it is counted today. -ENOENT: the
+     * unit is not known. */
+    int (*apologies)(void *owner, const char *unit, const struct source_period *period,
+                     struct lookup_apologies *ret);
 
     /* What is in progress now, by how late it is and by when it is due. */
     int (*lateness)(void *owner,

@@ -43,6 +43,8 @@ int lookups_begin(struct lookups *lookups, struct rulebook *ret);
 void lookups_end(struct lookups *lookups, struct rulebook *rulebook);
 
 /* The answers, as web/lookups.h has them; `owner` is a struct lookups. */
+int lookup_apologies(void *owner, const char *unit, const struct source_period *period,
+                     struct lookup_apologies *ret);
 int lookup_calendar(void *owner, int year,
                     int (*tell)(void *listener, const struct lookup_day *day),
                     void *listener, struct lookup_year *ret);

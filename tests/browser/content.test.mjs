@@ -32,7 +32,8 @@ test('the page says the same without JavaScript', async () => {
 test('without JavaScript there is a link to reload and no dead control', async () => {
   const tab = await openTab(browser, fixture.url, { javaScriptEnabled: false });
   assert.equal(await tab.locator('noscript a').innerText(), 'Tải lại');
-  assert.equal(await tab.locator('button:visible, input:visible').count(), 0);
+  // Of a form with an address of its own all works without any.
+  assert.equal(await tab.locator(':is(button, input):not(form[method] *):visible').count(), 0);
   await tab.context().close();
 });
 

@@ -300,7 +300,19 @@ static inline int lookups_sample_satisfaction(void *owner, int month,
     return 0;
 }
 
+static inline int lookups_sample_apologies(void *owner, const char *unit,
+                                           const struct source_period *period,
+                                           struct lookup_apologies *ret)
+{
+    (void)owner;
+    (void)period;
+    *ret = strcmp(unit, "H99.1") == 0 ? (struct lookup_apologies){0}
+                                      : (struct lookup_apologies){12, 9, 7, 5};
+    return 0;
+}
+
 static const struct source_lookups lookups_sample = {
+    .apologies = lookups_sample_apologies,
     .calendar = lookups_sample_calendar,
     .unit_days = lookups_sample_unit_days,
     .overview = overview_sample,

@@ -21,7 +21,7 @@ const fill = ([path, item]) =>
   });
 
 // Some of another period than the running month, for they lack what is of now.
-const OVER = ['/?ky=2026-Q3', '/don-vi?ky=2026-10', '/don-vi/H99.1?ky=bc-09', '/en/fields/dat-dai?tu=2026-03-01&den=2026-03-09'];
+const OVER = ['/?ky=2026-Q3', '/don-vi?ky=2026-10', '/don-vi/H99.1?ky=bc-09', '/don-vi/H99.4/ban-tin?ky=2026-10', '/en/fields/dat-dai?tu=2026-03-01&den=2026-03-09'];
 
 /** The path of each, in both languages. */
 export const PAGES = [...Object.entries(contract.paths).filter(isPage).map(fill), ...OVER];

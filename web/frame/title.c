@@ -13,6 +13,7 @@ static const struct source_row *row_of(const struct view *view)
 
     switch (view->address) {
     case ADDRESS_UNIT:
+    case ADDRESS_DIGEST:
         return source_row_of(o->units, o->unit_count, view->asked.code);
     case ADDRESS_FIELD:
         return source_row_of(o->fields, o->field_count, view->asked.code);

@@ -16,6 +16,7 @@
 #define PAGE(draw)                                               int draw(struct html *html, const struct view *view);
 #define LIVE(draw)                                               PAGE(draw)
 #define LOOKUP(draw)                                             PAGE(draw)
+#define SHEET(draw)                                              PAGE(draw)
 #define WALL(draw)                                               PAGE(draw)
 #include "web/routes.inc"
 

@@ -78,6 +78,9 @@ static void write_top(struct html *html, const struct view *view,
     figures_table_freshness(html, view, unit);
     html_put(html, "</li>");
     write_parent(html, view, unit);
+    html_put(html, "<li><a href=\"%s\">%s</a></li>",
+             view_path_of(view, ADDRESS_DIGEST, unit->code).text,
+             view_word(view, WORD_DIGEST_LINK));
     if (below->count > 0)
         html_put(html, "<li>%s</li>", view_word(view, WORD_UNIT_FIGURES_OWN));
     html_put(html, "</ul></section>\n");

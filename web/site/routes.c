@@ -49,6 +49,7 @@
 #define REPORT(answer)         .ask = (answer), .reports = true
 #define CHANGES(answer)        .ask = (answer), .changes = true
 #define LOOKUP(draw)           .page = (draw), .live = true, .lookups = true
+#define SHEET(draw)            LOOKUP(draw), .sheet = true
 #define LOOKUP_DATA(answer)    .looked_up = (answer), .lookups = true
 
 static const struct route routes[ADDRESSES] = {
@@ -232,8 +233,11 @@ static int draw_page(enum address address, const struct view *view, struct body 
 {
     char *query = query_write(routes[address].takes, view->asked.values);
     char *title = title_write(view);
-    const struct frame frame = {
-        .title = title, .address = address, .query = query, .live = routes[address].live};
+    const struct frame frame = {.title = title,
+                                .address = address,
+                                .query = query,
+                                .live = routes[address].live,
+                                .document = routes[address].sheet};
     bool wall = routes[address].wall;
     struct html html;
     int rc;

@@ -37,6 +37,7 @@ struct route {
     enum MHD_Result (*ask)(const struct request *request);
     bool live;    /* a page whose figures move */
     bool wall;    /* it stands in the frame of a wall */
+    bool sheet;   /* on paper it stands alone */
     bool reports; /* only where the source makes reports */
     bool changes; /* only where it tells what has changed */
     bool lookups; /* only where it can be asked for more than the overview */

@@ -43,7 +43,7 @@ static inline bool view_keeps_period(enum address address)
 {
     return address == ADDRESS_OVERVIEW || address == ADDRESS_FIELDS_PAGE ||
            address == ADDRESS_FIELD || address == ADDRESS_UNITS_PAGE ||
-           address == ADDRESS_UNIT;
+           address == ADDRESS_UNIT || address == ADDRESS_DIGEST;
 }
 
 /* Of one of many that an address with a {code} stands for; without a query. */

@@ -71,11 +71,11 @@ static void it_is_found_among_what_else_is_asked(void **state)
         enum address address;
         int place; /* -1: none is taken */
     } cases[] = {
-        {ADDRESS_OVERVIEW, 0},      {ADDRESS_FIELDS_PAGE, 0}, {ADDRESS_FIELD, 3},
-        {ADDRESS_UNITS_PAGE, 3},    {ADDRESS_UNIT, 0},        {ADDRESS_SUMMARY, 0},
-        {ADDRESS_FIELDS, 0},        {ADDRESS_UNITS, 0},       {ADDRESS_SATISFACTION, -1},
-        {ADDRESS_TREND_PAGE, -1},   {ADDRESS_REPORT, -1},     {ADDRESS_REPORT_06, -1},
-        {ADDRESS_OVERDUE_PAGE, -1}, {ADDRESS_HEALTH, -1},
+        {ADDRESS_OVERVIEW, 0},      {ADDRESS_FIELDS_PAGE, 0},   {ADDRESS_FIELD, 3},
+        {ADDRESS_UNITS_PAGE, 3},    {ADDRESS_UNIT, 0},          {ADDRESS_DIGEST, 0},
+        {ADDRESS_SUMMARY, 0},       {ADDRESS_FIELDS, 0},        {ADDRESS_UNITS, 0},
+        {ADDRESS_SATISFACTION, -1}, {ADDRESS_TREND_PAGE, -1},   {ADDRESS_REPORT, -1},
+        {ADDRESS_REPORT_06, -1},    {ADDRESS_OVERDUE_PAGE, -1}, {ADDRESS_HEALTH, -1},
     };
 
     (void)state;

@@ -177,6 +177,31 @@ a_tab_names_the_unit_or_field_first_and_a_period_that_is_not_the_running_one(voi
     free(sample);
 }
 
+static void the_digest_of_a_unit_is_one_sheet(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body over = of("/don-vi/H99.4/ban-tin", sample, "2026-10"),
+                runs = drawn("/en/units/H99.1/digest", sample);
+
+    (void)state;
+    has(&over, "<body class=\"document\">");
+    has(&over, "<title>Xã Mẫu Tây · tháng 10/2026 · Huyện Mẫu</title>");
+    has(&over, "Bản tin. Tháng 10/2026, theo số liệu lúc 14:32 ngày 20/11/2026.");
+    has(&over, "<th scope=\"col\" class=\"n\">Tháng 11/2025</th>");
+    has(&over, "8/14 lĩnh vực có nhiều hồ sơ nhất.");
+    has(&over, "Giải quyết quá hạn 12 hồ sơ: đã xin lỗi và hẹn lại 9");
+    has(&over, "<th scope=\"col\" class=\"n\">11/25</th>");
+    has(&over, "href=\"/en/units/H99.4/digest?ky=2026-10\" hreflang=\"en\"");
+    has(&runs, "No dossier was resolved late");
+    has(&runs, "Five numbers");
+    body_release(&over);
+    body_release(&runs);
+    over = of("/don-vi/H99.4", sample, "2026-10");
+    has(&over, "href=\"/don-vi/H99.4/ban-tin?ky=2026-10\"");
+    body_release(&over);
+    free(sample);
+}
+
 static void ranks_stand_beside_those_of_the_period_before(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -253,6 +278,7 @@ int main(void)
         cmocka_unit_test(it_is_compared_with_the_period_before_and_that_of_a_year_before),
         cmocka_unit_test(
             a_tab_names_the_unit_or_field_first_and_a_period_that_is_not_the_running_one),
+        cmocka_unit_test(the_digest_of_a_unit_is_one_sheet),
         cmocka_unit_test(ranks_stand_beside_those_of_the_period_before),
         cmocka_unit_test(a_period_that_is_none_is_refused_by_its_parameter),
         cmocka_unit_test(the_running_month_needs_no_store),
