@@ -170,7 +170,7 @@ static void begin_form(struct html *html, const struct view *view,
 static void end_form(struct html *html, const struct view *view)
 {
     html_put(html, "<p><button type=\"submit\">%s</button></p></form>\n",
-             view_word(view, WORD_WORKLIST_SHOW));
+             view_word(view, WORD_PERIOD_CHANGE));
 }
 
 static void write_days(struct html *html, const struct view *view,

@@ -35,7 +35,7 @@ char *title_write(const struct view *view)
         (void)fputs(view_word(view, address_word(view->address)), out);
     if (!row && *view->asked.code)
         (void)fprintf(out, " %s", view->asked.code);
-    if (view->period && *view->period)
+    if (view->period)
         (void)fprintf(out, " · %s",
                       period_text(view->language, &view->overview->period).text);
     (void)fclose(out);

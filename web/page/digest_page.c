@@ -8,8 +8,8 @@
 #include "web/lookups.h"
 #include "web/page/page.h"
 #include "web/tables/crossings.h"
-#include "web/tables/figures_table.h"
 #include "web/tables/plain_table.h"
+#include "web/text/badge.h"
 #include "web/text/basis_lines.h"
 #include "web/text/level.h"
 #include "web/text/period_text.h"
@@ -81,8 +81,9 @@ static void write_numbers(struct html *html, const struct view *view,
         o->year_before.to_day ? &unit->year_before : NULL};
 
     html_put(html,
-             "<table class=\"plain numbers\"><caption>%s</caption>\n<thead><tr><td></td>",
-             view_word(view, WORD_DIGEST_NUMBERS));
+             "<table class=\"plain numbers\"><caption>%s</caption>\n<thead><tr><th "
+             "scope=\"col\">%s</th>",
+             view_word(view, WORD_DIGEST_NUMBERS), view_word(view, WORD_PERIOD));
     write_period_head(html, view, &o->period);
     write_period_head(html, view, &o->before);
     write_period_head(html, view, &o->year_before);
@@ -105,6 +106,22 @@ static int by_received(const void *left, const void *right)
     return (a < b) - (a > b);
 }
 
+/* On one line: a row of a sheet of paper. */
+static void write_rate(struct html *html, const struct view *view,
+                       const struct source_row *field)
+{
+    struct fraction rate = figures_rate_a(&field->now);
+    const struct level_look *look =
+        &level_looks[level_of(rate, &view->levels, field->silence)];
+
+    html_put(html, "<td class=\"n\" data-l=\"%s\">", view_word(view, WORD_ON_TIME_RATE));
+    badge_begin(html, look->name, look->symbol);
+    html_put(html, "%s", number_percent(view->language, rate, &view->levels).text);
+    badge_end(html);
+    html_put(html, " %s/%s</td>", number_count(view->language, rate.num).text,
+             number_count(view->language, rate.den).text);
+}
+
 static void write_field(struct html *html, const struct view *view,
                         const struct source_row *field)
 {
@@ -112,7 +129,7 @@ static void write_field(struct html *html, const struct view *view,
              view_name(view, field->name_vi, field->name_en));
     plain_table_count(html, view, WORD_RECEIVED, (uint64_t)figures_received(&field->now));
     plain_table_count(html, view, WORD_RESOLVED, (uint64_t)figures_resolved(&field->now));
-    figures_table_rate_cell(html, view, field, DEFINITION_A);
+    write_rate(html, view, field);
     plain_table_count(html, view, WORD_OVERDUE_END,
                       (uint64_t)field->now.in_progress_overdue);
     html_put(html, "</tr>\n");
@@ -124,7 +141,7 @@ static void write_fields(struct html *html, const struct view *view,
     static const struct plain_table_column columns[] = {{WORD_FIELD, false},
                                                         {WORD_RECEIVED, true},
                                                         {WORD_RESOLVED, true},
-                                                        {WORD_ON_TIME_RATE, false},
+                                                        {WORD_ON_TIME_RATE, true},
                                                         {WORD_OVERDUE_END, true}};
     size_t shown = count < FIELDS ? count : FIELDS;
 
@@ -244,7 +261,7 @@ static void write_proof(struct html *html, const struct view *view)
 {
     char *address;
 
-    html_put(html, "<p class=\"note\">%s %s</p>\n", view_word(view, WORD_A_FORMULA),
+    html_put(html, "<p class=\"how\">%s. %s</p>\n", view_word(view, WORD_A_FORMULA),
              view_word(view, WORD_UNIT_FIGURES_OWN));
     basis_lines_write(html, view, &view->overview->basis);
     if (!view->addresses.page)

@@ -34,7 +34,7 @@ int of_period_begin(const struct query_list *takes, const struct view *view,
         return 0; /* the running month stands in the view, whatever the store says */
     if (rc == -ENOENT || rc == -ERANGE)
         return period_query_refused(takes, &period);
-    if (rc == 0)
+    if (rc == 0 && is_said(&period))
         ret->period = period_query_write(takes, view->asked.values);
     return rc;
 }

@@ -140,6 +140,7 @@ static void it_is_compared_with_the_period_before_and_that_of_a_year_before(void
     struct body running = drawn("/", sample), en = drawn("/en/", sample);
 
     (void)state;
+    has(&running, "<option value=\"\" selected>Tháng 11/2026 (đang chạy)</option>");
     has(&running, "so với tháng 10/2026");
     has(&running, "so với tháng 11/2025");
     has(&en, "pp against November 2025");
