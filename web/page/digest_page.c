@@ -22,6 +22,27 @@ enum {
 
 /* --- numbers ------------------------------------------------------------------------- */
 
+/* The period, the whole one before and that of a year before, as far as they are known. */
+struct column {
+    const struct source_period *period;
+    const struct figures *figures;
+};
+
+enum { COLUMNS = 3 };
+
+static void find_columns(const struct source_overview *o, const struct source_row *unit,
+                         struct column ret[static COLUMNS])
+{
+    ret[0] = (struct column){&o->period, &unit->now};
+    ret[1] = (struct column){&o->before, &unit->before};
+    ret[2] = (struct column){&o->year_before, &unit->year_before};
+}
+
+static bool is_known(const struct column *column)
+{
+    return column->period->to_day != 0;
+}
+
 static int64_t late(const struct figures *figures)
 {
     return figures->resolved_late;
@@ -32,30 +53,39 @@ static int64_t overdue(const struct figures *figures)
     return figures->in_progress_overdue;
 }
 
+static void begin_cell(struct html *html, const struct view *view,
+                       const struct column *column)
+{
+    html_put(html, "<td class=\"n\" data-l=\"%s\">",
+             period_text_first(view->language, column->period).text);
+}
+
 static void write_count(struct html *html, const struct view *view, enum word word,
                         int64_t (*of)(const struct figures *figures),
-                        const struct figures *const periods[static 3])
+                        const struct column columns[static COLUMNS])
 {
     html_put(html, "<tr><th scope=\"row\">%s</th>", view_word(view, word));
-    for (int i = 0; i < 3; i++) {
-        if (periods[i])
-            html_put(html, "<td class=\"n\">%s</td>",
-                     number_count(view->language, of(periods[i])).text);
+    for (int i = 0; i < COLUMNS; i++) {
+        if (!is_known(&columns[i]))
+            continue;
+        begin_cell(html, view, &columns[i]);
+        html_put(html, "%s</td>",
+                 number_count(view->language, of(columns[i].figures)).text);
     }
     html_put(html, "</tr>\n");
 }
 
 static void write_rates(struct html *html, const struct view *view,
-                        const struct figures *const periods[static 3])
+                        const struct column columns[static COLUMNS])
 {
     html_put(html, "<tr><th scope=\"row\">%s</th>", view_word(view, WORD_ON_TIME_RATE));
-    for (int i = 0; i < 3; i++) {
-        struct fraction rate;
+    for (int i = 0; i < COLUMNS; i++) {
+        struct fraction rate = figures_rate_a(columns[i].figures);
 
-        if (!periods[i])
+        if (!is_known(&columns[i]))
             continue;
-        rate = figures_rate_a(periods[i]);
-        html_put(html, "<td class=\"n\"><strong>%s</strong> %s/%s</td>",
+        begin_cell(html, view, &columns[i]);
+        html_put(html, "<strong>%s</strong> %s/%s</td>",
                  number_percent(view->language, rate, &view->levels).text,
                  number_count(view->language, rate.num).text,
                  number_count(view->language, rate.den).text);
@@ -63,36 +93,27 @@ static void write_rates(struct html *html, const struct view *view,
     html_put(html, "</tr>\n");
 }
 
-static void write_period_head(struct html *html, const struct view *view,
-                              const struct source_period *period)
-{
-    if (period->to_day != 0)
-        html_put(html, "<th scope=\"col\" class=\"n\">%s</th>",
-                 period_text_first(view->language, period).text);
-}
-
-/* The whole period before, and a year before, stand beside it where they are known. */
 static void write_numbers(struct html *html, const struct view *view,
                           const struct source_row *unit)
 {
-    const struct source_overview *o = view->overview;
-    const struct figures *const periods[] = {
-        &unit->now, o->before.to_day ? &unit->before : NULL,
-        o->year_before.to_day ? &unit->year_before : NULL};
+    struct column columns[COLUMNS];
 
+    find_columns(view->overview, unit, columns);
     html_put(html,
-             "<table class=\"plain numbers\"><caption>%s</caption>\n<thead><tr><th "
-             "scope=\"col\">%s</th>",
+             "<table class=\"plain numbers\"><caption>%s</caption>\n<thead><tr>"
+             "<th scope=\"col\">%s</th>",
              view_word(view, WORD_DIGEST_NUMBERS), view_word(view, WORD_PERIOD));
-    write_period_head(html, view, &o->period);
-    write_period_head(html, view, &o->before);
-    write_period_head(html, view, &o->year_before);
+    for (int i = 0; i < COLUMNS; i++) {
+        if (is_known(&columns[i]))
+            html_put(html, "<th scope=\"col\" class=\"n\">%s</th>",
+                     period_text_first(view->language, columns[i].period).text);
+    }
     html_put(html, "</tr></thead>\n<tbody>\n");
-    write_count(html, view, WORD_RECEIVED, figures_received, periods);
-    write_count(html, view, WORD_RESOLVED, figures_resolved, periods);
-    write_rates(html, view, periods);
-    write_count(html, view, WORD_UNITS_LATE, late, periods);
-    write_count(html, view, WORD_OVERDUE_END, overdue, periods);
+    write_count(html, view, WORD_RECEIVED, figures_received, columns);
+    write_count(html, view, WORD_RESOLVED, figures_resolved, columns);
+    write_rates(html, view, columns);
+    write_count(html, view, WORD_UNITS_LATE, late, columns);
+    write_count(html, view, WORD_OVERDUE_END, overdue, columns);
     html_put(html, "</tbody></table>\n");
 }
 
@@ -249,7 +270,8 @@ static void write_months(struct html *html, const struct view *view,
                  (first + i) / 12 % 100);
     html_put(html, "</tr></thead>\n<tbody><tr>");
     for (int i = 0; i < SOURCE_MONTHS; i++)
-        html_put(html, "<td class=\"n\">%s</td>",
+        html_put(html, "<td class=\"n\" data-l=\"%d/%d\">%s</td>", (first + i) % 12 + 1,
+                 (first + i) / 12 % 100,
                  number_percent(view->language, unit->trend[i], &view->levels).text);
     html_put(html, "</tr></tbody></table>\n");
 }
