@@ -46,6 +46,12 @@ struct lookup_apologies {
     int64_t kept;       /* resolved by the newest re-appointed date */
 };
 
+/* A month, year * 12 + month from 0, and for how many units it came to be counted otherwise. */
+struct lookup_late {
+    int32_t month;
+    int units;
+};
+
 enum { LOOKUP_DAYS = 30 };
 
 /* What a unit did on each of the last days, the oldest first. */
@@ -91,6 +97,10 @@ struct source_lookups {
      * unit is not known. */
     int (*apologies)(void *owner, const char *unit, const struct source_period *period,
                      struct lookup_apologies *ret);
+
+    /* Months that are over and of which something has come late within a day, the latest first. */
+    int (*late)(void *owner, int (*tell)(void *listener, const struct lookup_late *month),
+                void *listener);
 
     /* What is in progress now, by how late it is and by when it is due. */
     int (*lateness)(void *owner,

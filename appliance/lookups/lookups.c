@@ -20,6 +20,7 @@ int lookups_open(struct lookups **ret, const struct config *config,
                    .unit_days = lookup_unit_days,
                    .overview = lookup_overview,
                    .apologies = lookup_apologies,
+                   .late = lookup_late,
                    .lateness = lookup_lateness,
                    .months = lookup_months,
                    .procedures = lookup_procedures,
@@ -40,6 +41,7 @@ void lookups_close(struct lookups *lookups)
     if (!lookups)
         return;
     lateness_rows_release(&lookups->late);
+    late_months_release(&lookups->late_news);
     kept_forms_release(&lookups->forms);
     made_overview_close(lookups->made);
     real_times_close(lookups->times);

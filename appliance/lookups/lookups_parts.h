@@ -7,6 +7,7 @@
 #include "appliance/config.h"
 #include "appliance/form06/lateness_rows.h"
 #include "appliance/lookups/kept_forms.h"
+#include "appliance/lookups/late_months.h"
 #include "appliance/lookups/made_overview.h"
 #include "appliance/lookups/real_times.h"
 #include "appliance/registers/rules_shelf.h"
@@ -24,6 +25,7 @@ struct lookups {
     int64_t late_commit;
     int32_t late_day;
 
+    struct late_months late_news;
     struct kept_forms forms;
     struct made_overview *made; /* that was told last */
 
@@ -48,6 +50,8 @@ int lookup_apologies(void *owner, const char *unit, const struct source_period *
 int lookup_calendar(void *owner, int year,
                     int (*tell)(void *listener, const struct lookup_day *day),
                     void *listener, struct lookup_year *ret);
+int lookup_late(void *owner, int (*tell)(void *listener, const struct lookup_late *month),
+                void *listener);
 int lookup_lateness(void *owner,
                     int (*tell)(void *listener, const struct lookup_lateness *row),
                     void *listener);

@@ -44,6 +44,23 @@ int store_changes_newest(struct store *store, int64_t *ret)
     return 0;
 }
 
+static const struct sql before = {
+    "SELECT coalesce((SELECT max(commit_no) FROM changes WHERE at_ms < ?1),"
+    " (SELECT min(commit_no) - 1 FROM changes), 0)"};
+
+int store_changes_before(struct store *store, int64_t wall_ms, int64_t *ret)
+{
+    sqlite3_stmt *s = store_statement(store, &before);
+    int rc;
+
+    store_bind(s, &wall_ms, 1);
+    rc = store_step(store, s);
+    if (rc == 1)
+        *ret = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return rc < 0 ? rc : 0;
+}
+
 int store_changes_incarnation(struct store *store,
                               char ret[static STORE_CHANGES_INCARNATION_BYTES])
 {

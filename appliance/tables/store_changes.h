@@ -24,6 +24,10 @@ int store_changes_newest(struct store *store, int64_t *ret);
 
 enum { STORE_CHANGES_INCARNATION_BYTES = 17 }; /* 16 hexadecimal digits and NUL */
 
+/* The number of the last one before that time; where there is none that of the one before the first that
+ * is kept. */
+int store_changes_before(struct store *store, int64_t wall_ms, int64_t *ret);
+
 /* The name of this order of changes: random, another one after a restore. Errors of the store. */
 int store_changes_incarnation(struct store *store,
                               char ret[static STORE_CHANGES_INCARNATION_BYTES]);

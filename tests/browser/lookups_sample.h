@@ -311,7 +311,20 @@ static inline int lookups_sample_apologies(void *owner, const char *unit,
     return 0;
 }
 
+/* Of the last month and of one of last year. */
+static inline int lookups_sample_late(void *owner,
+                                      int (*tell)(void *listener,
+                                                  const struct lookup_late *month),
+                                      void *listener)
+{
+    int rc = tell(listener, &(struct lookup_late){2026 * 12 + 9, 3});
+
+    (void)owner;
+    return rc < 0 ? rc : tell(listener, &(struct lookup_late){2025 * 12 + 11, 1});
+}
+
 static const struct source_lookups lookups_sample = {
+    .late = lookups_sample_late,
     .apologies = lookups_sample_apologies,
     .calendar = lookups_sample_calendar,
     .unit_days = lookups_sample_unit_days,

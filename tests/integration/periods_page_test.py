@@ -141,6 +141,10 @@ class PeriodsPages(unittest.TestCase):
         self.assertIn("nay có số liệu bổ sung", self.page("/don-vi?ky=bc-2026-03"))
         self.assertNotIn("nay có số liệu bổ sung", self.page("/don-vi?ky=bc-2026-02"))
 
+    def test_what_came_late_is_told_with_the_month_that_it_is_of(self):
+        self.assertRegex(self.page("/?ky=2026-03"), r"Trong 24 giờ qua.*tháng 3/2026 \([1-9]\d* đơn vị\)")
+        self.assertNotIn("Trong 24 giờ qua", self.page("/?ky=2024"))
+
     def test_what_is_of_now_is_not_told_of_a_period_that_is_over(self):
         summary = self.answer("summary", "period=2026-03")
         for name in ("due_soon", "received_today", "resolved_today"):

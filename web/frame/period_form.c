@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "appliance/report/report.h"
+#include "web/frame/late_notice.h"
 #include "web/text/filters.h"
 #include "web/text/period_text.h"
 
@@ -98,26 +99,26 @@ static int offer_registered(void *listener, const struct report_period *period)
                                 .from_day = period->from_day,
                                 .to_day = period->to_day};
 
-    if (period->from_day > today || offering->left-- <= 0)
+    if (period->from_day > today || offering->left == 0)
         return 0;
+    if (offering->left-- == REGISTERED)
+        begin_group(offering, WORD_PERIOD_REGISTERED);
     (void)snprintf(one.name, sizeof one.name, "%s",
                    *period->name ? period->name : period->id);
     offer(offering, period->id, period_text_first(offering->view->language, &one).text);
     return 0;
 }
 
-static int offer_register(struct offering *offering)
+static void offer_register(struct offering *offering)
 {
     const struct source_reports *reports = offering->view->reports;
-    int rc;
 
     if (!reports)
-        return 0;
-    begin_group(offering, WORD_PERIOD_REGISTERED);
+        return;
     offering->left = REGISTERED;
-    rc = reports->periods(reports->owner, offer_registered, offering);
-    end_group(offering);
-    return rc;
+    (void)reports->periods(reports->owner, offer_registered, offering);
+    if (offering->left < REGISTERED)
+        end_group(offering);
 }
 
 /* One that is older than all of them. */
@@ -130,21 +131,20 @@ static void offer_chosen(struct offering *offering)
               period_text_first(offering->view->language, period).text);
 }
 
-static int write_choice(struct html *html, const struct view *view)
+static void write_choice(struct html *html, const struct view *view)
 {
     const struct source_period *period = &view->overview->period;
     struct date today = date_of(date_day_at(view->overview->as_of_ms));
-    int now = today.year * 12 + today.month - 1, rc;
+    int now = today.year * 12 + today.month - 1;
     struct offering offering = {html, view, view->period ? period->id : "", false, 0};
 
     filters_begin(html, view, "ky", WORD_PERIOD_CHOICE);
     filters_option(html, "", period_text_running(view).text, !view->period);
-    rc = offer_register(&offering);
+    offer_register(&offering);
     offer_months(&offering, now);
     offer_parts(&offering, now);
     offer_chosen(&offering);
     filters_end(html);
-    return rc;
 }
 
 /* --- forms --------------------------------------------------------------------------- */
@@ -190,15 +190,14 @@ static void write_days(struct html *html, const struct view *view,
     html_put(html, "</details>");
 }
 
-int period_form_write(struct html *html, const struct view *view,
-                      const struct query_list *takes)
+void period_form_write(struct html *html, const struct view *view,
+                       const struct query_list *takes)
 {
     const struct source_period *period = &view->overview->period;
-    int rc;
 
     html_put(html, "<div class=\"period\">");
     begin_form(html, view, takes);
-    rc = write_choice(html, view);
+    write_choice(html, view);
     end_form(html, view);
     write_days(html, view, takes);
     html_put(html, "<p class=\"standing\">");
@@ -211,5 +210,5 @@ int period_form_write(struct html *html, const struct view *view,
         html_put(html, "</p>");
     }
     html_put(html, "</div>\n");
-    return rc;
+    late_notice_write(html, view);
 }

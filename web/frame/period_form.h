@@ -3,7 +3,8 @@
  * whatever else was asked kept.
  *
  * For pages that keep the period (web/text/view.h). Periods of the register are among what it offers
- * where reports are made.
+ * where reports are made; where it cannot be read they are left out, for the running month needs no
+ * store.
  */
 #ifndef WEB_FRAME_PERIOD_FORM_H
 #define WEB_FRAME_PERIOD_FORM_H
@@ -11,8 +12,8 @@
 #include "web/http/query.h"
 #include "web/text/view.h"
 
-/* Of the page that is drawn, which takes this. Errors of the store. */
-int period_form_write(struct html *html, const struct view *view,
-                      const struct query_list *takes);
+/* Of the page that is drawn, which takes this. */
+void period_form_write(struct html *html, const struct view *view,
+                       const struct query_list *takes);
 
 #endif

@@ -326,7 +326,7 @@ int digest_write(struct html *html, const struct view *view)
 
     if (!unit)
         return -ENOENT;
-    rc = period_form_write(html, view, &period_query_takes);
+    period_form_write(html, view, &period_query_takes);
     fields = crossings_fields(o, unit, &count);
     if (count > 0)
         qsort(fields, count, sizeof *fields, by_received);
@@ -335,8 +335,7 @@ int digest_write(struct html *html, const struct view *view)
     write_numbers(html, view, unit);
     write_fields(html, view, fields, count);
     write_worst(html, view, fields, count);
-    if (rc == 0)
-        rc = write_apologies(html, view, unit);
+    rc = write_apologies(html, view, unit);
     write_months(html, view, unit);
     write_proof(html, view);
     html_put(html, "</article>\n");

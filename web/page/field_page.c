@@ -35,10 +35,9 @@ int field_write(struct html *html, const struct view *view)
         return -ENOENT;
     lead_begin(html, view, field);
     html_put(html, "</section>\n");
-    rc = period_form_write(html, view, &units_query_takes);
+    period_form_write(html, view, &units_query_takes);
     five_numbers_write(html, view, field);
-    if (rc == 0)
-        rc = write_units(html, view, field->code);
+    rc = write_units(html, view, field->code);
     months_section_write(html, view, field);
     return rc;
 }

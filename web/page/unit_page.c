@@ -113,14 +113,13 @@ int unit_write(struct html *html, const struct view *view)
                                 ADDRESS_FIELD, NULL,          0};
     struct rows_table below = {"below", WORD_UNITS_BELOW, WORD_UNIT, ADDRESS_UNIT, NULL, 0};
     struct source_row *field_rows, *below_rows;
-    int rc;
 
     if (!unit)
         return -ENOENT;
     fields.rows = field_rows = crossings_fields(o, unit, &fields.count);
     below.rows = below_rows = units_below(o, unit, &below.count);
     write_top(html, view, unit, &below);
-    rc = period_form_write(html, view, &period_query_takes);
+    period_form_write(html, view, &period_query_takes);
     five_numbers_write(html, view, unit);
     rows_table_write(html, view, &fields);
     rows_table_write(html, view, &below);
@@ -131,5 +130,5 @@ int unit_write(struct html *html, const struct view *view)
     form06_links_write(html, view, unit->code);
     free(field_rows);
     free(below_rows);
-    return rc;
+    return 0;
 }

@@ -7,11 +7,9 @@
 
 int units_write(struct html *html, const struct view *view)
 {
-    int rc;
-
     html_put(html, "<h1>%s</h1><p class=\"sentence\">", view_word(view, WORD_BY_UNIT));
     VIEW_FILL(html, view, WORD_UNITS_LEAD, period_text_lead(view).text);
     html_put(html, "</p>\n");
-    rc = period_form_write(html, view, &units_query_takes);
-    return rc < 0 ? rc : units_section_write(html, view);
+    period_form_write(html, view, &units_query_takes);
+    return units_section_write(html, view);
 }

@@ -203,6 +203,25 @@ static void the_digest_of_a_unit_is_one_sheet(void **state)
     free(sample);
 }
 
+static void what_came_late_is_told_where_it_belongs(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body now = drawn("/en/", sample), october = of("/don-vi", sample, "2026-10"),
+                march = of("/", sample, "2026-03");
+
+    (void)state;
+    has(&now,
+        "<a href=\"/en/?ky=2026-10\">October 2026 (3 units)</a>, "
+        "<a href=\"/en/?ky=2025-12\">December 2025 (1 unit)</a>. Frozen reports stay");
+    has(&october, "<a href=\"/?ky=2026-10\">tháng 10/2026 (3 đơn vị)</a>. Báo cáo đã chốt");
+    lacks(&october, "tháng 12/2025 (1 đơn vị)");
+    lacks(&march, "late-news");
+    body_release(&now);
+    body_release(&october);
+    body_release(&march);
+    free(sample);
+}
+
 static void ranks_stand_beside_those_of_the_period_before(void **state)
 {
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
@@ -252,8 +271,19 @@ static int refuse(void *owner, const struct source_overview *now,
     return -EIO;
 }
 
+static int no_periods(void *owner,
+                      int (*tell)(void *listener, const struct report_period *period),
+                      void *listener)
+{
+    (void)owner;
+    (void)tell;
+    (void)listener;
+    return -EIO;
+}
+
 static void the_running_month_needs_no_store(void **state)
 {
+    const struct source_reports no_reports = {.periods = no_periods};
     const struct source_lookups failing = {.overview = refuse};
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     struct view view = sample_view(sample, LANGUAGE_VIETNAMESE);
@@ -262,6 +292,18 @@ static void the_running_month_needs_no_store(void **state)
     (void)state;
     view.address = ADDRESS_SUMMARY;
     view.lookups = &failing;
+    view.reports = &no_reports;
+    for (size_t page = 0; page < sizeof pages / sizeof pages[0]; page++) {
+        struct route_place place = route_find(pages[page]);
+
+        view.address = place.address;
+        view.asked = place.asked;
+        assert_int_equal(route_draw(view.address, &view, &body), 0);
+        has(&body, "Tháng 11/2026 (đang chạy)");
+        body_release(&body);
+    }
+    view.asked = (struct asked){.code = ""};
+    view.address = ADDRESS_SUMMARY;
     assert_int_equal(route_draw(ADDRESS_SUMMARY, &view, &body), 0);
     has(&body, "\"year_before\":null");
     body_release(&body);
@@ -280,6 +322,7 @@ int main(void)
         cmocka_unit_test(
             a_tab_names_the_unit_or_field_first_and_a_period_that_is_not_the_running_one),
         cmocka_unit_test(the_digest_of_a_unit_is_one_sheet),
+        cmocka_unit_test(what_came_late_is_told_where_it_belongs),
         cmocka_unit_test(ranks_stand_beside_those_of_the_period_before),
         cmocka_unit_test(a_period_that_is_none_is_refused_by_its_parameter),
         cmocka_unit_test(the_running_month_needs_no_store),
