@@ -96,6 +96,7 @@ static const cyaml_schema_field_t keep_fields[] = {
     SETTINGS_NUMBER(quarantine_days, struct config_keep),
     SETTINGS_NUMBER(quarantine_mb, struct config_keep),
     SETTINGS_NUMBER(changes_days, struct config_keep),
+    SETTINGS_NUMBER(audit_days, struct config_keep),
     SETTINGS_NUMBER(disk_free_mb, struct config_keep),
     CYAML_FIELD_END,
 };
@@ -168,6 +169,7 @@ static const struct settings_range keep_ranges[] = {
     {"quarantine_days", offsetof(struct config_keep, quarantine_days), 0, 36500, 0},
     {"quarantine_mb", offsetof(struct config_keep, quarantine_mb), 1, 100000, 64},
     {"changes_days", offsetof(struct config_keep, changes_days), 0, 36500, 30},
+    {"audit_days", offsetof(struct config_keep, audit_days), 0, 36500, 0},
     {"disk_free_mb", offsetof(struct config_keep, disk_free_mb), 1, 100000000, 200},
 };
 

@@ -85,6 +85,7 @@ struct config_keep {
     int quarantine_days; /* since an entry was last seen */
     int quarantine_mb;   /* of one gateway */
     int changes_days;    /* what had changed: for so long integrators may be away */
+    int audit_days;      /* who had what done */
     int disk_free_mb;    /* with less nothing is taken in */
 };
 

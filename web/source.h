@@ -502,6 +502,41 @@ struct source_changes {
                 void *listener, struct source_changes_end *ret);
 };
 
+/* What happened at the door of the staff pages. Texts are borrowed; what and outcome constant. */
+struct source_note {
+    const char *who;     /* an account; "": of nobody known */
+    const char *what;    /* "login", "logout" */
+    const char *outcome; /* "done", "refused", "locked" */
+    bool counted;        /* there may be many: how many is enough */
+};
+
+/* A row of the log of who had what done; appliance/centre/audit.h has its words. */
+struct source_audit_row {
+    int64_t id, at_ms;
+    const char *place, *who, *what, *about, *outcome;
+    int64_t times;
+};
+
+struct source_audit_question {
+    const char *who, *what;     /* NULL: any */
+    int64_t since_ms, until_ms; /* from then, and before then; 0: always */
+    int64_t below;              /* only those with a smaller id; 0: all */
+    int limit;
+};
+
+/* The log of who had what done. On web's thread. */
+struct source_audit {
+    void *owner; /* borrowed */
+
+    /* It is written down soon, on the owner's thread. */
+    void (*note)(void *owner, const struct source_note *note);
+
+    /* The newest first. Negative errno: the store cannot be read; of tell(): ends it. */
+    int (*each)(void *owner, const struct source_audit_question *question,
+                int (*tell)(void *listener, const struct source_audit_row *row),
+                void *listener);
+};
+
 /* One event or message that was set aside. */
 struct source_aside {
     int64_t id;
@@ -557,8 +592,9 @@ struct source_staff {
                 const char **ret_unknown);
 
     /* All about one dossier (appliance/explain/explanation.h), which the caller owns. -ENOENT:
-     * no event has named this code. Likewise on web's thread. */
-    int (*explain)(void *owner, const char *code, json_t **ret);
+     * no event has named this code, or it is of no unit of those `within`, codes with a comma
+     * between, NULL: all. Likewise on web's thread. */
+    int (*explain)(void *owner, const char *code, const char *within, json_t **ret);
 
     /*
      * Hands the order to the owner's own loop and returns at once. done() is called once, later,
@@ -588,6 +624,7 @@ struct source {
     const struct source_reports *reports; /* NULL: there are none. Borrowed. */
     const struct source_staff *staff;     /* NULL: there is no staff page. Borrowed. */
     const struct source_changes *changes; /* NULL: they are not told. Borrowed. */
+    const struct source_audit *audit;     /* NULL with `staff`. Borrowed. */
     struct source_addresses addresses;
     const struct source_lookups *lookups; /* NULL: nothing can be looked up. Borrowed. */
 };

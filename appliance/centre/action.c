@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "appliance/centre/audit.h"
+
 json_t *action_refusal(const char *text)
 {
     return json_pack("{s:s}", "error", text);
@@ -12,6 +14,10 @@ static const struct action {
     bool only_reads;
     json_t *(*run)(const struct action_desk *desk, const struct control_request *request);
 } actions[] = {
+    {"account_add", false, action_account_add},
+    {"account_password", false, action_account_password},
+    {"account_remove", false, action_account_remove},
+    {"account_role", false, action_account_role},
     {"claim_dismiss", false, action_claim_dismiss},
     {"device_list", true, action_device_list},
     {"device_retire", false, action_device_retire},
@@ -44,11 +50,18 @@ bool action_only_reads(const struct control_request *request)
     return action && action->only_reads;
 }
 
+/* A try of what an import would do changes nothing. */
+static bool changes(const struct action *action, const struct control_request *request)
+{
+    return !action->only_reads && !json_is_true(json_object_get(request->words, "dry_run"));
+}
+
 json_t *action_run(const struct action_desk *desk, const struct control_request *request)
 {
     const struct action *action = find(request);
 
     if (!action)
         return action_refusal("wanted is: do, with the name of an action of this version");
-    return action->run(desk, request);
+    return changes(action, request) ? audit_run(desk, request, action->run)
+                                    : action->run(desk, request);
 }

@@ -49,10 +49,21 @@
  *       nothing was done, `asks`: why it should not be frozen, `wants`: the name of what would have
  *       it done, and `anyway` and `provisional` as they were said
  *
+ *   account_add
+ *       takes `name`, `hash` (of the password: web/login/account.h) and, if at all, `role` and of a
+ *       clerk `units` (codes, a comma between); without a role it is an administrator while there is
+ *       none, then a reader
+ *   account_role
+ *       takes `name`, `role` and `units` likewise
+ *   account_password
+ *       takes `name` and `hash`
+ *   account_remove
+ *       takes `name`; each of them gives it back. It and account_role take `keep_administrator`: not the last one's
+ *
  * `by` in any request says who wants it ("operator an"), for what is kept of it.
  *
  * What an action changes is one transaction: all of it is there or nothing, whatever happens
- * to the process. Where the rules change, the ledger is counted again within it, which may
+ * to the process, and with it who had it done (audit.h). Where the rules change, the ledger is counted again within it, which may
  * take minutes in a large store. The page answers meanwhile from what it has, gateways keep
  * what they have, and the desk's pulse says that the centre lives.
  */
@@ -116,5 +127,14 @@ json_t *action_period_add(const struct action_desk *desk,
                           const struct control_request *request);
 json_t *action_period_freeze(const struct action_desk *desk,
                              const struct control_request *request);
+
+json_t *action_account_add(const struct action_desk *desk,
+                           const struct control_request *request);
+json_t *action_account_role(const struct action_desk *desk,
+                            const struct control_request *request);
+json_t *action_account_password(const struct action_desk *desk,
+                                const struct control_request *request);
+json_t *action_account_remove(const struct action_desk *desk,
+                              const struct control_request *request);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "appliance/access/admission.h"
 #include "appliance/centre/action.h"
+#include "appliance/centre/audit_desk.h"
 #include "appliance/centre/changes_desk.h"
 #include "appliance/centre/control.h"
 #include "appliance/centre/event_feed.h"
@@ -60,6 +61,7 @@ struct centre {
     struct lookups *lookups;
     struct changes_desk *changes; /* likewise */
     struct staff_desk *staff;
+    struct audit_desk *audit;
     char accounts[CONFIG_PATH_BYTES];
     struct server *server;
     struct topics *topics;
@@ -254,6 +256,8 @@ static void on_tick(void *owner)
         retention_work(&centre->retention, &centre->config->keep, centre->store,
                        centre->ingest, clock_wall_ms(), mono_ms) < 0)
         log_error("retention: what is too old is not taken away for now");
+    if (intake_gate_now(centre->gate) != SOURCE_HALT_DAMAGE)
+        (void)audit_desk_write(centre->audit, centre->store, centre->ingest, mono_ms);
     if (centre->health.broker_good) {
         findings = topics_find(centre->topics, mono_ms);
         centre->broker.foreign = findings.foreign;
@@ -385,6 +389,8 @@ static int open_web(struct centre *centre)
     if (rc < 0)
         return rc;
     source.changes = changes_desk_source(centre->changes);
+    centre->audit = audit_desk_open(report_desk_reader(centre->reports));
+    source.audit = audit_desk_source(centre->audit);
     rc = staff_desk_open(&centre->staff, &staff_centre);
     if (rc < 0)
         return rc;
@@ -567,6 +573,9 @@ void centre_close(struct centre *centre)
     topics_close(centre->topics);
     server_close(centre->server);
     staff_desk_close(centre->staff);
+    if (centre->audit)
+        (void)audit_desk_write(centre->audit, centre->store, centre->ingest, INT64_MAX);
+    audit_desk_close(centre->audit);
     changes_desk_close(centre->changes);
     lookups_close(centre->lookups);
     report_desk_close(centre->reports);

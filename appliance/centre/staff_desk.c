@@ -82,12 +82,12 @@ static int on_list(void *owner, const struct worklist_question *question,
     return rc;
 }
 
-static int on_explain(void *owner, const char *code, json_t **ret)
+static int on_explain(void *owner, const char *code, const char *within, json_t **ret)
 {
     struct staff_desk *desk = owner;
     struct rulebook rulebook = {0};
     const struct explanation_question question = {desk->reader, &rulebook.rules, code,
-                                                  clock_wall_ms()};
+                                                  clock_wall_ms(), within};
     struct explanation explanation = {0};
     int rc = store_begin(desk->reader);
 

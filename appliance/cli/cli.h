@@ -28,6 +28,7 @@ struct cli {
 /* A row of the name, the function cli_<...> and what it does. */
 #define COMMANDS_EACH(X)                                                                   \
     X("apologies", apologies, "count late results with and without an apology")            \
+    X("audit", audit, "print or check the log of who had what done")                       \
     X("backup", backup, "copy the store while it is in use")                               \
     X("broker-config", broker_config, "write what mosquitto is to read")                   \
     X("claim", claim, "list or dismiss what gateways claim")                               \
@@ -47,7 +48,7 @@ struct cli {
     X("period", period, "add, list, freeze or show reporting periods")                     \
     X("quarantine", quarantine, "list, show, replay or drop what was set aside")           \
     X("restore", restore, "put a backup in place")                                         \
-    X("staff", staff, "add, list or remove who may log in to the page")                    \
+    X("staff", staff, "say who may log in to the page, and in which role")                 \
     X("verify", verify, "count everything again from the events and compare")
 
 /* A subcommand: argv[0] is "dunghan NAME". Returns the exit status. */

@@ -8,6 +8,7 @@
 #include "appliance/count/dossier_register.h"
 #include "appliance/dossiers/dossier_fold.h"
 #include "appliance/explain/explanation_parts.h"
+#include "appliance/explain/unit_limit.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/letters.h"
@@ -407,6 +408,30 @@ static int find(const struct explanation_question *question, struct store_dossie
     return store_find_dossier(question->store, code, ret);
 }
 
+/* In charge now, or at the result: as lists have it. */
+static int unit_of(const struct dossier *dossier)
+{
+    const struct dossier_summary *summary = &dossier->summary;
+
+    return dossier->charges.count && summary->resolved_day == DOSSIER_NO_DAY
+               ? charges_last(&dossier->charges)
+               : summary->unit;
+}
+
+/* Is it a dossier of the units that who asks is held to? */
+static bool is_within(const struct explanation_question *question,
+                      const struct dossier *dossier)
+{
+    struct catalogue *catalogue =
+        catalogue_as_of(question->rules->catalogue, date_day_at(question->now_ms));
+    struct unit_limit limit = unit_limit_read(question->within, catalogue);
+    bool within = unit_limit_has(&limit, unit_of(dossier));
+
+    unit_limit_release(&limit);
+    catalogue_close(catalogue);
+    return within;
+}
+
 int explanation_make(const struct explanation_question *question, struct explanation *ret)
 {
     struct explanation explanation = {.document = need(json_object())};
@@ -420,6 +445,9 @@ int explanation_make(const struct explanation_question *question, struct explana
         rc = explanation_read_chain(found.store, stored.last_event, &chain);
     if (rc == 0) {
         fold(&found, &chain, &explanation.dossier);
+        rc = is_within(&found, &explanation.dossier) ? 0 : -ENOENT;
+    }
+    if (rc == 0) {
         work_out(&explanation);
         put_head(&found, &explanation);
         put_state(&found, &chain, &explanation);

@@ -59,6 +59,9 @@ struct explanation_question {
     const struct rules *rules;
     const char *code; /* as somebody has typed it */
     int64_t now_ms;
+    const char
+        *within; /* codes of units that who asks is held to, a comma between: a dossier of
+                         * another one is not known to them; NULL: to none */
 };
 
 /*
@@ -68,8 +71,8 @@ struct explanation_question {
 void explanation_code(const char *typed, char ret[static EVENT_DOSSIER_BYTES + 1]);
 
 /* Of the dossier with this very code but for what nobody sees at its ends, else of the one that is
- * meant. -ENOENT: no event has named
- * either. Errors of the store. */
+ * meant. -ENOENT: no event has named either, or who asks is held to units of which none is in charge of
+ * it, now or at its result. Errors of the store. */
 int explanation_make(const struct explanation_question *question, struct explanation *ret);
 
 /* Takes a zeroed one too, and zeroes it. */

@@ -6,6 +6,7 @@
 
 #include "appliance/count/dossier_register.h"
 #include "appliance/dossiers/dossier_fold.h"
+#include "appliance/explain/unit_limit.h"
 #include "appliance/form06/scope.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
@@ -28,6 +29,7 @@ struct making {
     int32_t day;  /* as of its end */
     int32_t last; /* due-soon: the last day that is soon */
     struct scope scope;
+    struct unit_limit limit;
     struct dossier dossier; /* scratch */
     struct found *found;
     size_t count, room;
@@ -115,7 +117,8 @@ static int consider(void *owner, const struct store_dossier *stored)
     unit = summary->resolved_day == DOSSIER_NO_DAY
                ? charges_on(&dossier->charges, making->day)
                : summary->unit;
-    if (!scope_has(&making->scope, unit, summary->field))
+    if (!scope_has(&making->scope, unit, summary->field) ||
+        !unit_limit_has(&making->limit, unit))
         return 0;
     making->found =
         memory_grow(making->found, making->count, &making->room, sizeof *making->found);
@@ -214,6 +217,25 @@ static int write_rows(const struct making *making, struct worklist *list)
     return 0;
 }
 
+/* What is asked about, and by whom. A unit that who asks is not held to is unknown, as if there were none. */
+static int read_scope(struct making *making, const struct catalogue *catalogue,
+                      const char **ret_unknown)
+{
+    const struct worklist_question *question = making->question;
+    int rc = scope_read(&(struct report_question){.unit = question->unit,
+                                                  .sub_units = true,
+                                                  .field = question->field},
+                        catalogue, &making->scope, ret_unknown);
+
+    if (rc < 0)
+        return rc;
+    making->limit = unit_limit_read(question->within, catalogue);
+    if (!question->unit || unit_limit_has(&making->limit, making->scope.unit))
+        return 0;
+    *ret_unknown = "unit";
+    return -ENOENT;
+}
+
 int worklister_make(const struct worklister *worklister,
                     const struct worklist_question *question, struct worklist *ret,
                     const char **ret_unknown)
@@ -225,10 +247,7 @@ int worklister_make(const struct worklister *worklister,
     struct worklist list = {.question = *question, .names = report_open()};
     struct catalogue *catalogue = catalogue_as_of(worklister->rules->catalogue,
                                                   late ? question->to_day : question->day);
-    int rc = scope_read(&(struct report_question){.unit = question->unit,
-                                                  .sub_units = true,
-                                                  .field = question->field},
-                        catalogue, &making.scope, ret_unknown);
+    int rc = read_scope(&making, catalogue, ret_unknown);
 
     if (rc == 0)
         rc = gather(&making);
@@ -243,6 +262,7 @@ int worklister_make(const struct worklister *worklister,
         worklist_release(&list);
     dossier_release(&making.dossier);
     free(making.found);
+    unit_limit_release(&making.limit);
     catalogue_close(catalogue);
     return rc;
 }

@@ -38,7 +38,10 @@ struct worklist_question {
     int32_t from_day, to_day; /* late: both inclusive */
     const char *unit;         /* code: it and those below it; NULL: all */
     const char *field;        /* code; NULL: all */
-    size_t most;              /* rows; 0: all of them */
+    const char
+        *within; /* codes that who asks is held to, a comma between: other units are not
+                               * known to them; NULL: to none */
+    size_t most; /* rows; 0: all of them */
 };
 
 enum { WORKLIST_NO_DAY = INT32_MIN };

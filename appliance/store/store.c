@@ -174,8 +174,19 @@ int store_begin(struct store *store)
 
 static const struct sql commit = {"COMMIT"};
 
+void store_before_commit(struct store *store,
+                         int (*write)(void *owner, struct store *store), void *owner)
+{
+    store->before_commit = write;
+    store->before_owner = owner;
+}
+
 int store_commit(struct store *store)
 {
+    int rc = store->before_commit ? store->before_commit(store->before_owner, store) : 0;
+
+    if (rc < 0)
+        return rc;
     return store_run(store, store_statement(store, &commit));
 }
 

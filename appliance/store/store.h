@@ -18,6 +18,7 @@
  *     store_events      events as they were sent
  *     store_dossiers    what they say of each dossier
  *     store_changes     what has changed, in the order of commits
+ *     store_audit       who had what done
  *     store_ledger      sums of dossiers by day, unit, field, procedure and channel
  *     store_periods     periods of reporting and their frozen figures
  *     store_activity    when each unit was last heard of; the ageing of tickets
@@ -62,6 +63,14 @@ int store_lock(const char *directory, int *ret_fd);
 
 int store_begin(struct store *store);
 int store_commit(struct store *store);
+
+/*
+ * Has this called at the beginning of each store_commit() from here on: what it writes is part of the
+ * transaction, and its error that of the commit. NULL: nothing any more.
+ */
+void store_before_commit(struct store *store,
+                         int (*write)(void *owner, struct store *store), void *owner);
+
 void store_rollback(struct store *store);
 
 /* How many times the centre has started, this one included; counts it. In a transaction. */

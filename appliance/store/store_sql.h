@@ -37,6 +37,8 @@ struct store {
     int64_t begun_event, begun_dossier; /* the same when the transaction began */
     bool any_voids;                     /* the table `void` is not empty */
     struct log_limit fail_limit;
+    int (*before_commit)(void *owner, struct store *store); /* store_before_commit() */
+    void *before_owner;
     struct store_prepared *prepared[STORE_SQL_BUCKETS]; /* statements by address */
 };
 

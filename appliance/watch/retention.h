@@ -5,6 +5,7 @@
  *               unit and type stays in the table visit_day
  *   quarantine  entries last seen before keep.quarantine_days; the counts stay
  *   changes     what had changed before keep.changes_days, but for the newest
+ *   audit       who had what done before keep.audit_days, but for the newest
  *
  * Nothing that counts in the ledger is ever let go, so no figure changes by this and a
  * recount gives the same. One thread, that of the store.

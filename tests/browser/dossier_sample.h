@@ -66,9 +66,10 @@ static int sample_list(void *owner, const struct worklist_question *question,
     return 0;
 }
 
-static int sample_explain(void *owner, const char *code, json_t **ret)
+static int sample_explain(void *owner, const char *code, const char *within, json_t **ret)
 {
     (void)owner;
+    (void)within;
     if (strcmp(code, "00352112000539") != 0)
         return -ENOENT;
     *ret = need(json_loads(sample_dossier, 0, NULL));

@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "mqtt/base/clock.h"
+#include "tests/browser/audit_sample.h"
 #include "tests/browser/dossier_sample.h"
 #include "tests/browser/lookups_sample.h"
 #include "tests/browser/registers_sample.h"
@@ -222,7 +223,8 @@ static void *work(void *cls)
     }
     set_aside(office, false);
     publish(office);
-    office->done(office->listener, json_pack("{s:i, s:i}", "replayed", 3, "refused", 1));
+    office->done(office->listener,
+                 json_pack("{s:i, s:i, s:s}", "replayed", 3, "refused", 1, "name", "minh"));
     return NULL;
 }
 
@@ -244,14 +246,21 @@ static int perform(void *owner, const struct source_order *order, source_done do
 
 static void open_accounts(struct office *office)
 {
-    struct account account = {.name = "lan"};
+    static const struct account others[] = {
+        {"an", "", ROLE_READER, ""},
+        {"binh", "", ROLE_EDITOR, ""},
+        {"minh", "", ROLE_CLERK, "H99.1,H99.2,H99.3"},
+    };
+    struct account account = {.name = "lan", .role = ROLE_ADMINISTRATOR};
     struct accounts accounts = {0};
     int fd;
 
     (void)strcpy(office->accounts, "/tmp/page_fixture.XXXXXX");
     fd = mkstemp(office->accounts);
     if (fd < 0 || account_hash("mật khẩu của Lan", account.hash) < 0 ||
-        accounts_put(&accounts, &account) < 0 ||
+        accounts_put(&accounts, &account) < 0 || accounts_put(&accounts, &others[0]) < 0 ||
+        accounts_put(&accounts, &others[1]) < 0 ||
+        accounts_put(&accounts, &others[2]) < 0 ||
         accounts_save(office->accounts, &accounts) < 0)
         abort();
     (void)close(fd);
@@ -288,6 +297,7 @@ int main(int argc, char **argv)
                             .health = health,
                             .reports = &report_sample,
                             .staff = &staff,
+                            .audit = &audit_sample,
                             .lookups = &lookups_sample,
                             .addresses = {argc > 3 ? argv[3] : NULL, NULL}};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;

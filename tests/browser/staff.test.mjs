@@ -128,6 +128,80 @@ test('a row of a register is changed with the keyboard only', async () => {
   await tab.context().close();
 });
 
+test('an account is added, looked at and taken away by keyboard, and its password shown once', async () => {
+  const tab = await logIn();
+  await tabTo(tab, '.staff a[href="/noi-bo/tai-khoan"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/tai-khoan');
+  await tabTo(tab, '#name');
+  await tab.keyboard.type('minh');
+  await tab.keyboard.press('Tab');
+  await tab.keyboard.type('Cán bộ đơn');
+  await tab.keyboard.press('Tab');
+  await tab.keyboard.type('H99.1');
+  await tab.keyboard.press('Tab');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('#made');
+  assert.match(await tab.locator('.told').innerText(), /Mật khẩu của minh: ([a-z2-9]{5}-){3}[a-z2-9]{5}/);
+  await tab.reload();
+  assert.equal(await tab.locator('#made').count(), 0, 'it is shown once');
+
+  await tabTo(tab, 'a[href="/noi-bo/tai-khoan?account=minh"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**account=minh');
+  assert.equal(await tab.locator('#one-role').inputValue(), 'clerk');
+  assert.equal(await tab.locator('#one-units').inputValue(), 'H99.1,H99.2,H99.3');
+  await tabTo(tab, 'button[value="account_remove"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('button[name="confirm"]');
+  assert.match(await tab.locator('main').innerText(), /Xóa tài khoản minh\?/);
+  await tabTo(tab, 'button[name="confirm"]');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('.told');
+  assert.match(await tab.locator('.told').innerText(), /Đã xóa tài khoản minh/);
+  assert.deepEqual(tab.complaints, []);
+  await tab.context().close();
+});
+
+test('a password is changed by whoever knows the old one', async () => {
+  const tab = await logIn();
+  await tab.goto(`${fixture.url}/noi-bo/mat-khau`);
+  for (const [old, fresh, again, said] of [
+    [PASSWORD, 'quá ngắn', 'quá ngắn', /ít nhất 10 ký tự/],
+    [PASSWORD, 'một mật khẩu mới', 'một mật khẩu khác', /khác nhau/],
+    ['không phải cái này', 'một mật khẩu mới', 'một mật khẩu mới', /hiện tại không đúng/],
+    [PASSWORD, 'một mật khẩu mới', 'một mật khẩu mới', /Đã đổi mật khẩu/],
+  ]) {
+    await tab.fill('#old', old);
+    await tab.fill('#password', fresh);
+    await tab.fill('#again', again);
+    await tab.keyboard.press('Enter');
+    await tab.waitForSelector('.alert, .told');
+    assert.match(await tab.locator('.alert, .told').innerText(), said);
+    assert.equal(await tab.inputValue('#password'), '');
+  }
+  await tab.context().close();
+});
+
+test('the audit log is filtered by what stands in its address', async () => {
+  const tab = await logIn();
+  await tab.goto(`${fixture.url}/noi-bo/nhat-ky`);
+  assert.equal(await tab.locator('tbody tr').count(), 9);
+  await tab.fill('#who', 'lan');
+  await tab.locator('#what').selectOption('login');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**who=lan*');
+  assert.equal(await tab.locator('tbody tr').count(), 2);
+  assert.match(await tab.locator('tbody tr').nth(1).innerText(), /bị từ chối\s+12/);
+  assert.equal(await tab.locator('#what').inputValue(), 'login');
+  const [download] = await Promise.all([
+    tab.waitForEvent('download'),
+    tab.locator('button[value="csv"]').click(),
+  ]);
+  assert.match(download.suggestedFilename(), /^Nhật ký .*\.csv$/);
+  await tab.context().close();
+});
+
 test('a wrong password is said and not echoed', async () => {
   const tab = await openTab(browser, `${fixture.url}/noi-bo/dang-nhap`);
   await tab.fill('#name', 'lan');
@@ -164,8 +238,14 @@ for (const [look, options] of Object.entries(LOOKS)) {
         await tab.locator('#edit button[value="row"]').click();
         await tab.waitForSelector('.told');
       },
+      accounts: () => tab.goto(`${fixture.url}/noi-bo/tai-khoan`),
+      'made password': () => tab.fill('#name', 'minh').then(() => tab.locator('button[value="account_add"]').click()),
+      account: () => tab.goto(`${fixture.url}/noi-bo/tai-khoan?account=minh`),
+      'another role': () => tab.locator('button[value="account_role"]').click(),
+      password: () => tab.goto(`${fixture.url}/en/staff/password`),
+      audit: () => tab.goto(`${fixture.url}/noi-bo/nhat-ky`),
       login: async () => {
-        await tab.locator('.staff form button').click();
+        await tab.locator('.staff form button').first().click();
         await tab.waitForURL('**/dang-nhap');
       },
     };

@@ -10,8 +10,15 @@ static const char *const names[ADDRESSES] = {
 };
 
 static const char *const whos[] = {
-    [ROUTE_PEOPLE] = "people",   [ROUTE_PROGRAMS] = "programs", [ROUTE_SCRIPTS] = "scripts",
-    [ROUTE_MACHINE] = "machine", [ROUTE_STAFF] = "staff",       [ROUTE_DOOR] = "door",
+    [ROUTE_PEOPLE] = "people",
+    [ROUTE_PROGRAMS] = "programs",
+    [ROUTE_SCRIPTS] = "scripts",
+    [ROUTE_MACHINE] = "machine",
+    [ROUTE_DOOR] = "door",
+    [ROUTE_READER] = "reader",
+    [ROUTE_CLERK] = "clerk",
+    [ROUTE_EDITOR] = "editor",
+    [ROUTE_ADMINISTRATOR] = "administrator",
 };
 
 static json_t *takes_of(const struct query_list *list)

@@ -26,6 +26,7 @@ EXAMPLES = int(os.environ.get("DUNGHAN_EXAMPLES", 60))  # of each row
 LATE_S = 10
 
 ROWS = json.loads(subprocess.run([BIN / "test-routes"], capture_output=True, check=True).stdout)
+ROLES = ("reader", "clerk", "editor", "administrator")  # whose pages need a login
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "get", "MKCOL"]
 PARAMETERS = sorted({name for row in ROWS for name in row["takes"]})
 VALUES = [
@@ -133,7 +134,7 @@ class Routes(unittest.TestCase):
     def check_read(self, row, request, response):
         """What a GET or HEAD may come to."""
         names = [name for name, _ in request["query"]]
-        staff = row["who"] in ("staff", "door")
+        staff = row["who"] in (*ROLES, "door")
         if (row["who"] == "people" and not request["form"]) or (staff and "format" not in names):
             names = [name for name in names if name in row["takes"]]  # a page passes over the rest
         understood = row["anything"] or not set(names) - set(row["takes"])
@@ -143,7 +144,7 @@ class Routes(unittest.TestCase):
         expected = {"FAVICON": {307}, "SECURITY": {404}}.get(row["name"], expected)
         if row["name"] == "EVENTS":
             expected.add(503)  # readers that have gone are not all noticed at once
-        if row["who"] in ("staff", "door"):
+        if staff:
             expected.add(303)  # to the login, or away from it
         if not understood and 303 not in expected:
             expected = {400, 404} & (expected | {400})

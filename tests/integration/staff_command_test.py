@@ -1,5 +1,6 @@
 """`dunghan staff`: accounts are made, listed and taken away, and no password is ever seen."""
 
+import json
 import os
 import pty
 import select
@@ -9,8 +10,10 @@ import time
 import unicodedata
 import unittest
 
+import catalogue
 from harness import BIN, PATIENCE_S, Stage
 
+ONE, OTHER = catalogue.UNITS[1:3]
 PASSWORD = "một mật khẩu đủ dài"
 
 
@@ -18,13 +21,9 @@ class StaffCommand(unittest.TestCase):
     def setUp(self):
         self.stage = Stage().__enter__()
         self.addCleanup(self.stage.__exit__, None, None, None)
-        self.data = self.stage.path / "data"
-        self.data.mkdir()
-        self.config = self.stage.write(
-            "dunghan.yaml",
-            f"data: {self.data}\ntitle: {{vi: x, en: x}}\nbroker: {{host: 127.0.0.1}}\n",
-        )
-        self.argv = [str(BIN / "dunghan"), "--config", str(self.config), "staff"]
+        self.centre = self.stage.centre(self.stage.broker(), start=False)
+        self.data = self.centre.data
+        self.argv = [str(BIN / "dunghan"), "--config", str(self.centre.config), "staff"]
 
     def staff(self, *words, typed=""):
         return subprocess.run(
@@ -36,7 +35,7 @@ class StaffCommand(unittest.TestCase):
         for name in ("lan", "minh.2"):
             done = self.staff("add", name, typed=PASSWORD + "\n")
             self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
-        self.assertEqual(self.staff("list").stdout.split(), ["lan", "minh.2"])
+        self.assertEqual(self.staff("list").stdout, "lan administrator\nminh.2 reader\n")
         path = self.data / "staff"
         before = path.read_text()
         self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
@@ -45,8 +44,33 @@ class StaffCommand(unittest.TestCase):
         self.assertEqual(self.staff("password", "lan", typed="another long one\n").returncode, 0)
         self.assertNotEqual(before, path.read_text())
         self.assertEqual(self.staff("remove", "lan").returncode, 0)
-        self.assertEqual(self.staff("list").stdout.split(), ["minh.2"])
-        self.assertEqual(os.listdir(self.data), ["staff"])
+        self.assertEqual(self.staff("list").stdout, "minh.2 reader\n")
+        rows = json.loads(self.centre.dunghan("audit", "--format", "json"))
+        told = [row for row in rows if row["what"] != "import"]
+        self.assertEqual(
+            [(row["what"], row["about"]) for row in reversed(told)],
+            [
+                ("account_add", "name=lan"), ("account_add", "name=minh.2"),
+                ("account_password", "name=lan"), ("account_remove", "name=lan"),
+            ],
+        )  # fmt: skip
+
+    def test_roles_are_given_shown_and_changed(self):
+        for words, line in (
+            (("add", "an"), "an administrator"),
+            (("add", "binh", "--role", "editor"), "binh editor"),
+            (("add", "chi", "--unit", ONE, "--unit", OTHER), f"chi clerk {ONE},{OTHER}"),
+            (("role", "binh", "clerk", "--unit", ONE), f"binh clerk {ONE}"),
+            (("role", "chi", "reader"), "chi reader"),
+            (("password", "binh"), f"binh clerk {ONE}"),
+        ):
+            with self.subTest(words):
+                done = self.staff(*words, typed=PASSWORD + "\n")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertIn(line, self.staff("list").stdout.splitlines())
+        path = self.data / "staff"
+        path.write_text(path.read_text().replace(":administrator:", ""))
+        self.assertIn("an administrator\n", self.staff("list").stdout)
 
     def test_what_is_wrong_is_said_and_nothing_changes(self):
         self.staff("add", "lan", typed=PASSWORD + "\n")
@@ -67,7 +91,17 @@ class StaffCommand(unittest.TestCase):
             (("list", "lan"), "", "'lan' is too much"),
             (("password", "minh"), PASSWORD, "no account"),
             (("remove", "minh"), "", "no account"),
-            (("praise", "lan"), "", "wanted is add, list, password or remove"),
+            (("praise", "lan"), "", "wanted is add, list, password, remove or role"),
+            (("role", "lan"), "", "Usage: dunghan staff role"),
+            (("role", "lan", "king"), "", "allowed: reader, clerk, editor, administrator"),
+            (("role", "lan", "clerk"), "", "--unit CODE"),
+            (("role", "lan", "reader", "--unit", "H42"), "", "only a clerk"),
+            (("role", "minh", "reader"), "", "no account"),
+            (("add", "minh", "--role", "clerk"), PASSWORD, "--unit CODE"),
+            (("add", "minh", "--unit", "H42,"), PASSWORD, "no code of a unit"),
+            (("add", "minh", "--unit", "X1"), PASSWORD, "there is no unit 'X1'"),
+            (("role", "lan", "clerk", "--unit", "X1"), "", "there is no unit 'X1'"),
+            (("add", "minh", "--unit", "H42", "--unit", "H42"), PASSWORD, "said twice"),
             ((), "", "Usage: dunghan staff"),
         ):
             with self.subTest(words, typed=typed[:10]):
@@ -77,6 +111,8 @@ class StaffCommand(unittest.TestCase):
         self.assertEqual((self.data / "staff").read_text(), before)
 
     def test_many_at_once_lose_no_account(self):
+        """A centre that runs takes them in turns."""
+        self.centre.start()
         running = [
             subprocess.Popen(self.argv + ["add", f"user{i}"], stdin=subprocess.PIPE)
             for i in range(12)
@@ -84,7 +120,7 @@ class StaffCommand(unittest.TestCase):
         for program in reversed(running):
             program.communicate(PASSWORD.encode() + b"\n", timeout=PATIENCE_S)
             self.assertEqual(program.returncode, 0)
-        self.assertEqual(len(self.staff("list").stdout.split()), 12)
+        self.assertEqual(len(self.staff("list").stdout.splitlines()), 12)
 
     def test_a_terminal_does_not_show_what_is_typed(self):
         """Asked twice, and two that differ are refused."""

@@ -25,6 +25,7 @@ static const struct {
     [FAULT_STORE] = {503, "store-unavailable", WORD_NO_STORE, WORD_NO_STORE_DETAIL},
     [FAULT_BUSY] = {503, "busy", WORD_BUSY, WORD_BUSY_DETAIL},
     [FAULT_GONE] = {410, "changes-gone", WORD_GONE, WORD_GONE_DETAIL},
+    [FAULT_ROLE] = {403, "not-allowed", WORD_NO_ROLE, WORD_NO_ROLE_DETAIL},
     [FAULT_BODY] = {413, "body-not-allowed", WORD_HAS_BODY, WORD_HAS_BODY_DETAIL},
     [FAULT_LARGE] = {413, "body-too-large", WORD_LARGE_BODY, WORD_LARGE_BODY_DETAIL},
     [FAULT_LENGTH] = {411, "length-required", WORD_NO_LENGTH, WORD_NO_LENGTH_DETAIL},

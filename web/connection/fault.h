@@ -24,6 +24,7 @@ enum fault_kind {
     FAULT_STORE,     /* 503 */
     FAULT_BUSY,      /* 503 */
     FAULT_GONE,      /* 410, what has changed since then is not known here */
+    FAULT_ROLE,      /* 403, the account's role may not */
 
     /* From here on what nobody sends who has read the page: said loudly. */
     FAULT_BODY, /* 413, there is one where none may be */

@@ -6,6 +6,15 @@
 #include "web/frame/head.h"
 #include "web/text/number.h"
 
+void frame_link(struct html *html, const struct view *view, enum address address,
+                enum address here)
+{
+    html_put(html,
+             address == here ? "<li><a href=\"%s\" aria-current=\"page\">%s</a></li>"
+                             : "<li><a href=\"%s\">%s</a></li>",
+             view_path(view, address).text, view_word(view, address_word(address)));
+}
+
 void frame_links(struct html *html, const struct view *view, enum address_list list,
                  enum address here)
 {
@@ -13,11 +22,7 @@ void frame_links(struct html *html, const struct view *view, enum address_list l
         enum address address = (enum address)i;
 
         if (address_list(address) == list)
-            html_put(html,
-                     address == here
-                         ? "<li><a href=\"%s\" aria-current=\"page\">%s</a></li>"
-                         : "<li><a href=\"%s\">%s</a></li>",
-                     view_path(view, address).text, view_word(view, address_word(address)));
+            frame_link(html, view, address, here);
     }
 }
 

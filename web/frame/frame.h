@@ -21,6 +21,10 @@ void frame_begin(struct html *html, const struct view *view, const struct frame 
 
 void frame_end(struct html *html, const struct view *view, const struct frame *frame);
 
+/* An entry of such a list, marked when it is `here`. */
+void frame_link(struct html *html, const struct view *view, enum address address,
+                enum address here);
+
 /* The links of one list, `here` marked. */
 void frame_links(struct html *html, const struct view *view, enum address_list list,
                  enum address here);

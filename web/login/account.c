@@ -1,13 +1,13 @@
 #include "web/login/account.h"
 
+#include <assert.h>
 #include <crypt.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <uninorm.h>
 #include <unistd.h>
 #include <unistr.h>
@@ -17,7 +17,12 @@
 
 #define BLANKS " \t\r\n"
 
-enum { LINE_BYTES = ACCOUNT_NAME_BYTES + ACCOUNT_HASH_BYTES + 2 };
+enum {
+    LINE_FIELDS = 4,
+    ROLE_BYTES = 16,
+    LINE_BYTES = ACCOUNT_NAME_BYTES + ACCOUNT_HASH_BYTES + ROLE_BYTES +
+                 ACCOUNT_UNITS_BYTES + LINE_FIELDS
+};
 
 bool account_name_good(const char *name)
 {
@@ -86,6 +91,54 @@ bool account_password_good(const char *password)
     return characters >= ACCOUNT_PASSWORD_LEAST;
 }
 
+/* --- roles --------------------------------------------------------------------------- */
+
+/* Of one code, up to the comma; 0: there is none. */
+static size_t unit_bytes(const char *units)
+{
+    size_t bytes =
+        strspn(units, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-");
+
+    return bytes < ACCOUNT_UNIT_BYTES && (units[bytes] == ',' || !units[bytes]) ? bytes : 0;
+}
+
+/* Does this code stand in the list that begins here? */
+static bool is_among(const char *units, const char *code, size_t bytes)
+{
+    for (size_t other; (other = unit_bytes(units)) > 0; units += other + 1) {
+        if (other == bytes && memcmp(units, code, bytes) == 0)
+            return true;
+        if (!units[other])
+            break;
+    }
+    return false;
+}
+
+bool account_role_good(enum role role, const char *units)
+{
+    size_t bytes;
+
+    if (role != ROLE_CLERK || !*units)
+        return role != ROLE_CLERK && !*units;
+    for (;; units += bytes + 1) {
+        bytes = unit_bytes(units);
+        if (bytes == 0 || !units[bytes])
+            return bytes > 0;
+        if (is_among(units + bytes + 1, units, bytes))
+            return false;
+    }
+}
+
+int account_add_unit(char units[static ACCOUNT_UNITS_BYTES], const char *code)
+{
+    size_t used = strlen(units);
+
+    if (used + strlen(code) + 2 > ACCOUNT_UNITS_BYTES)
+        return -ENOSPC;
+    (void)stpcpy(stpcpy(units + used, used ? "," : ""), code);
+    return 0;
+}
+
 /* --- the list ------------------------------------------------------------------------ */
 
 void accounts_release(struct accounts *accounts)
@@ -101,6 +154,15 @@ struct account *accounts_find(const struct accounts *accounts, const char *name)
             return &accounts->list[i];
     }
     return NULL;
+}
+
+size_t accounts_count(const struct accounts *accounts, enum role role)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < accounts->count; i++)
+        count += accounts->list[i].role == role;
+    return count;
 }
 
 int accounts_put(struct accounts *accounts, const struct account *account)
@@ -131,20 +193,40 @@ int accounts_remove(struct accounts *accounts, const char *name)
 
 /* --- the file ------------------------------------------------------------------------ */
 
+/* Cuts the line at its colons; returns how many parts there are, LINE_FIELDS + 1: too many. */
+static int cut(char *line, const char *parts[static LINE_FIELDS])
+{
+    int count = 0;
+
+    for (char *part; (part = strsep(&line, ":")); count++) {
+        if (count == LINE_FIELDS)
+            return count + 1;
+        parts[count] = part;
+    }
+    return count;
+}
+
 static int read_line(char *line, struct account *ret)
 {
-    char *colon = strchr(line, ':');
     size_t bytes = strcspn(line, "\n");
+    const char *parts[LINE_FIELDS] = {NULL, NULL, role_names[ROLE_ADMINISTRATOR], ""};
+    int count, role;
 
-    if (!colon || line[bytes] != '\n')
+    if (line[bytes] != '\n')
         return -EINVAL;
     line[bytes] = '\0';
-    *colon = '\0';
-    if (!account_name_good(line) || strlen(colon + 1) >= sizeof ret->hash)
+    count = cut(line, parts);
+    if (count != 2 && count != LINE_FIELDS)
         return -EINVAL;
-    *ret = (struct account){0};
-    (void)stpcpy(ret->name, line);
-    (void)stpcpy(ret->hash, colon + 1);
+    role = role_find(parts[2]);
+    if (!account_name_good(parts[0]) || strlen(parts[1]) >= sizeof ret->hash || role < 0 ||
+        strlen(parts[3]) >= sizeof ret->units ||
+        !account_role_good((enum role)role, parts[3]))
+        return -EINVAL;
+    *ret = (struct account){.role = (enum role)role};
+    (void)stpcpy(ret->name, parts[0]);
+    (void)stpcpy(ret->hash, parts[1]);
+    (void)stpcpy(ret->units, parts[3]);
     return 0;
 }
 
@@ -182,27 +264,17 @@ int accounts_save(const char *path, const struct accounts *accounts)
     FILE *stream = need(open_memstream(&text, &bytes));
     int rc;
 
-    for (size_t i = 0; i < accounts->count; i++)
-        (void)fprintf(stream, "%s:%s\n", accounts->list[i].name, accounts->list[i].hash);
+    for (size_t i = 0; i < accounts->count; i++) {
+        const struct account *account = &accounts->list[i];
+
+        (void)fprintf(stream, "%s:%s:%s:%s\n", account->name, account->hash,
+                      role_names[account->role], account->units);
+    }
     if (fclose(stream) != 0)
         (void)need(NULL); /* it is in memory: nothing else fails */
     rc = file_write(path, text, bytes, 0600);
     explicit_bzero(text, bytes);
     free(text);
-    return rc;
-}
-
-int accounts_lock(const char *directory)
-{
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc;
-
-    if (fd < 0)
-        return -errno;
-    if (flock(fd, LOCK_EX) == 0)
-        return fd;
-    rc = -errno;
-    (void)close(fd);
     return rc;
 }
 
@@ -226,6 +298,22 @@ int account_nobody(char ret[static ACCOUNT_HASH_BYTES])
         return -EINVAL;
     (void)stpcpy(ret, setting);
     return 0;
+}
+
+void account_make_password(char ret[static ACCOUNT_MADE_BYTES])
+{
+    static const char letters[] =
+        "abcdefghijkmnpqrstuvwxyz23456789"; /* 32: no l, o, 0, 1 */
+    enum { GROUP = 5 };
+    unsigned char random[ACCOUNT_MADE_BYTES];
+
+    static_assert(sizeof letters == 32 + 1, "each byte is as likely as the others");
+    if (gnutls_rnd(GNUTLS_RND_KEY, random, sizeof random) < 0)
+        abort(); /* the kernel gives no randomness */
+    for (int i = 0; i < ACCOUNT_MADE_BYTES - 1; i++)
+        ret[i] = i % (GROUP + 1) == GROUP ? '-' : letters[random[i] % 32];
+    ret[ACCOUNT_MADE_BYTES - 1] = '\0';
+    explicit_bzero(random, sizeof random);
 }
 
 int account_hash(const char *password, char ret[static ACCOUNT_HASH_BYTES])

@@ -1,8 +1,10 @@
 /*
- * account - who may log in to the staff pages: a file of names and yescrypt hashes.
+ * account - who may log in to the staff pages, and what for: a file of names, yescrypt hashes and roles.
  *
- * One line an account, "name:hash", in a file of mode 0600 that belongs to whoever owns its
- * directory. It is replaced as a whole, so a reader never sees half of it. Any thread.
+ * One line an account, "name:hash:role:units", in a file of mode 0600 that belongs to whoever owns its
+ * directory. Units are codes with a comma between, of a clerk alone. "name:hash" is an administrator:
+ * until there were roles every account could do everything. The file is replaced as a whole, so a reader
+ * never sees half of it; only whoever holds the store changes it (appliance/centre/action.h). Any thread.
  */
 #ifndef WEB_LOGIN_ACCOUNT_H
 #define WEB_LOGIN_ACCOUNT_H
@@ -10,18 +12,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "web/login/role.h"
+
 enum {
     ACCOUNT_NAME_BYTES = 33,
     ACCOUNT_HASH_BYTES = 128,
     ACCOUNT_MOST = 500,
-    ACCOUNT_PASSWORD_LEAST = 10,  /* characters */
-    ACCOUNT_PASSWORD_BYTES = 129, /* as it is hashed */
-    ACCOUNT_TYPED_BYTES = 385,    /* the same with each letter and its marks apart */
+    ACCOUNT_UNIT_BYTES = 36,                       /* EVENT_UNIT_BYTES */
+    ACCOUNT_UNITS_BYTES = 16 * ACCOUNT_UNIT_BYTES, /* of all codes of one account */
+    ACCOUNT_PASSWORD_LEAST = 10,                   /* characters */
+    ACCOUNT_PASSWORD_BYTES = 129,                  /* as it is hashed */
+    ACCOUNT_TYPED_BYTES = 385, /* the same with each letter and its marks apart */
 };
 
 struct account {
     char name[ACCOUNT_NAME_BYTES];
     char hash[ACCOUNT_HASH_BYTES];
+    enum role role;
+    char units[ACCOUNT_UNITS_BYTES]; /* "H42.31,H42.32"; "": it is held to none */
 };
 
 struct accounts {
@@ -47,11 +55,14 @@ int accounts_remove(struct accounts *accounts, const char *name);
 /* On stable storage when it returns 0; else, logged, the file is as it was. */
 int accounts_save(const char *path, const struct accounts *accounts);
 
-/*
- * Waits until nobody else edits the accounts of this directory. A descriptor that is closed
- * to let the next one in, or a negative errno.
- */
-int accounts_lock(const char *directory);
+/* A clerk has units, and nobody else has: codes as the catalogue has them, each once. */
+bool account_role_good(enum role role, const char *units);
+
+/* Adds one more code. -ENOSPC: no more fit. */
+int account_add_unit(char units[static ACCOUNT_UNITS_BYTES], const char *code);
+
+/* So many have this role. */
+size_t accounts_count(const struct accounts *accounts, enum role role);
 
 /* a-z, 0-9, and . _ - within; at most 32. */
 bool account_name_good(const char *name);
@@ -66,6 +77,11 @@ int account_password_read(const char *typed, char ret[static ACCOUNT_PASSWORD_BY
 
 /* Has it ACCOUNT_PASSWORD_LEAST characters? */
 bool account_password_good(const char *password);
+
+enum { ACCOUNT_MADE_BYTES = 24 };
+
+/* One that nobody guesses, of letters that nobody mistakes for others: "k7mfw-ewx3h-9qpta-rvb4d". */
+void account_make_password(char ret[static ACCOUNT_MADE_BYTES]);
 
 /* With a salt of its own, as dear as Debian makes it for its own logins: some 20 ms. */
 int account_hash(const char *password, char ret[static ACCOUNT_HASH_BYTES]);

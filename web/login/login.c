@@ -21,11 +21,13 @@ struct login {
     char known[LOGIN_KNOWN][THROTTLE_KEY_BYTES]; /* pairs that were right; a ring */
     size_t next_known;
     struct tally *tally;
+    const struct source_audit *audit;
     struct log_limit wrong_limit;
     char nobody[ACCOUNT_HASH_BYTES]; /* what a name without account is compared with */
 };
 
-struct login *login_open(const char *path, struct tally *tally)
+struct login *login_open(const char *path, struct tally *tally,
+                         const struct source_audit *audit)
 {
     struct login *login = need(malloc(sizeof *login));
 
@@ -37,6 +39,7 @@ struct login *login_open(const char *path, struct tally *tally)
         .names = throttle_open(LOGIN_FREE_NAME),
         .addresses = throttle_open(LOGIN_FREE_ADDRESS),
         .tally = tally,
+        .audit = audit,
     };
     if (account_nobody(login->nobody) < 0)
         log_error("staff: this system has no yescrypt; nobody can log in");
@@ -110,6 +113,15 @@ static void know(struct login *login, const char *pair)
     login->next_known = (login->next_known + 1) % LOGIN_KNOWN;
 }
 
+/* Wrong ones come in floods. */
+static void note(const struct login *login, const char *who, const char *what,
+                 const char *outcome)
+{
+    const struct source_note note = {who, what, outcome, strcmp(outcome, "done") != 0};
+
+    login->audit->note(login->audit->owner, &note);
+}
+
 static int64_t longer(int64_t a_ms, int64_t b_ms)
 {
     return a_ms > b_ms ? a_ms : b_ms;
@@ -139,6 +151,9 @@ int login_begin(struct login *login, const struct login_try *attempt, int64_t no
     wait_ms = wait_of(login, attempt, pair, now_ms);
     if (wait_ms > 0) {
         login->tally->kinds[TALLY_LOCKED]++;
+        refresh(login);
+        note(login, accounts_find(&login->accounts, attempt->name) ? attempt->name : "",
+             "login", "locked");
         *ret_wait_ms = wait_ms;
         return -EAGAIN;
     }
@@ -156,8 +171,9 @@ int login_begin(struct login *login, const struct login_try *attempt, int64_t no
     return 0;
 }
 
-struct session *login_end(struct login *login, const char *address, const char *name,
-                          bool right, int64_t now_ms)
+/* NULL: it was wrong. */
+static const struct account *settle(struct login *login, const char *address,
+                                    const char *name, bool right)
 {
     char pair[THROTTLE_KEY_BYTES];
     char times[LOG_LIMIT_BYTES];
@@ -168,6 +184,7 @@ struct session *login_end(struct login *login, const char *address, const char *
     account = accounts_find(&login->accounts, name);
     if (!account || !right) {
         login->tally->kinds[TALLY_WRONG]++;
+        note(login, account ? name : "", "login", "refused");
         /* An unknown name may be a password that was typed in the wrong place. */
         if (log_limit_pass_some(&login->wrong_limit, LOGIN_WRONG_LINES, clock_mono_ms(),
                                 times))
@@ -179,8 +196,24 @@ struct session *login_end(struct login *login, const char *address, const char *
     throttle_right(login->names, name, false);
     throttle_right(login->addresses, address, false);
     know(login, pair);
+    return account;
+}
+
+bool login_settle(struct login *login, const char *address, const char *name, bool right)
+{
+    return settle(login, address, name, right) != NULL;
+}
+
+struct session *login_end(struct login *login, const char *address, const char *name,
+                          bool right, int64_t now_ms)
+{
+    const struct account *account = settle(login, address, name, right);
+
+    if (!account)
+        return NULL;
     login->tally->kinds[TALLY_LOGIN]++;
     log_info("staff: %s logged in from %s", name, address);
+    note(login, name, "login", "done");
     return sessions_begin(login->sessions, account, now_ms);
 }
 
@@ -195,8 +228,11 @@ struct session *login_session(struct login *login, const char *cookie, int64_t n
     if (session) {
         refresh(login);
         account = accounts_find(&login->accounts, session->account.name);
-        if (account && strcmp(account->hash, session->account.hash) == 0)
+        if (account && (strcmp(account->hash, session->account.hash) == 0 ||
+                        strcmp(account->hash, session->renewed) == 0)) {
+            session->account = *account; /* it may have another role by now */
             return session;
+        }
         session_end(session);
     }
     login->tally->kinds[TALLY_STALE_SESSION]++;
@@ -205,7 +241,13 @@ struct session *login_session(struct login *login, const char *cookie, int64_t n
 
 void login_out(struct login *login, struct session *session)
 {
-    (void)login;
     log_info("staff: %s logged out", session->account.name);
+    note(login, session->account.name, "logout", "done");
     session_end(session);
+}
+
+const struct accounts *login_accounts(struct login *login)
+{
+    refresh(login);
+    return &login->accounts;
 }

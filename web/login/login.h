@@ -2,7 +2,8 @@
  * login - the door of the staff pages: accounts, attempts and sessions.
  *
  * The accounts are read anew whenever their file has changed; a session ends when its
- * account is taken away or gets another password. Too many wrong attempts lock a name for the
+ * account is taken away or gets another password from elsewhere, and goes on in another role when it gets
+ * that. Too many wrong attempts lock a name for the
  * address that they come from, and after more of them for every address but those from which it
  * has logged in before: nobody can lock somebody out for good. A name that does not exist costs the same
  * time as a wrong password. Who logs in and out is logged; what was typed never is. For the
@@ -27,8 +28,9 @@ enum {
 
 struct login;
 
-/* The path of the file of accounts and the tally are borrowed. */
-struct login *login_open(const char *path, struct tally *tally);
+/* The path of the file of accounts, the tally and where logins are noted are borrowed. */
+struct login *login_open(const char *path, struct tally *tally,
+                         const struct source_audit *audit);
 
 /* Waits for the password that is being compared; no other one is from here on. */
 void login_stop(struct login *login);
@@ -50,6 +52,9 @@ struct login_try {
 int login_begin(struct login *login, const struct login_try *attempt, int64_t now_ms,
                 int64_t *ret_wait_ms);
 
+/* What came of it: is it right still? Of who is logged in already, and says his password again. */
+bool login_settle(struct login *login, const char *address, const char *name, bool right);
+
 /* What came of it. NULL: wrong; else a session, borrowed. */
 struct session *login_end(struct login *login, const char *address, const char *name,
                           bool right, int64_t now_ms);
@@ -58,5 +63,8 @@ struct session *login_end(struct login *login, const char *address, const char *
 struct session *login_session(struct login *login, const char *cookie, int64_t now_ms);
 
 void login_out(struct login *login, struct session *session);
+
+/* Who may log in, as their file says it now; borrowed until the next call of any of these. */
+const struct accounts *login_accounts(struct login *login);
 
 #endif

@@ -39,8 +39,10 @@ struct session_file {
 struct session {
     char token[SESSION_TOKEN_BYTES]; /* of the cookie; "": nobody is here */
     char form[SESSION_TOKEN_BYTES];  /* that its forms carry */
-    struct account account;          /* as it was at login */
+    struct account account; /* as it is now, but for its password: that of the login */
     int64_t began_ms, used_ms;
+    char made[ACCOUNT_MADE_BYTES];    /* a password for another account, to be shown once */
+    char renewed[ACCOUNT_HASH_BYTES]; /* of the password that it gives its own account */
     const struct staff_deed
         *deed;      /* web/staff/staff_deed.h: done last, to be told; NULL: none */
     json_t *answer; /* what came of it; owned */

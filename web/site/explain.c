@@ -35,7 +35,7 @@ static bool is_for_programs(const struct request *request)
         return begins(request->path, "/api");
     route = route_get(request->address);
     return route_is_for_programs(route) || request->asked.form == ADDRESS_FORM_JSON ||
-           (route->who == ROUTE_STAFF && wants_json(request));
+           (route->who > ROUTE_DOOR && wants_json(request));
 }
 
 struct body explain(const struct request *request, const struct fault *fault)

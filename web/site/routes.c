@@ -215,7 +215,7 @@ bool route_is_for_programs(const struct route *route)
 
 bool route_is_staff(const struct route *route)
 {
-    return route->who == ROUTE_STAFF || route->who == ROUTE_DOOR;
+    return route->who >= ROUTE_DOOR;
 }
 
 unsigned route_traits(const struct route *route)

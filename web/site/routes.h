@@ -19,8 +19,13 @@ enum route_who {
     ROUTE_PROGRAMS, /* get a fault as JSON */
     ROUTE_SCRIPTS,  /* the same, also scripts of any site */
     ROUTE_MACHINE,  /* programs on this machine */
-    ROUTE_STAFF,    /* who is logged in; a fault is JSON where format=json is asked for */
-    ROUTE_DOOR,     /* who is about to */
+    ROUTE_DOOR,     /* who is about to log in */
+
+    /* From here on who is logged in, by the least role; a fault is JSON where format=json is asked for. */
+    ROUTE_READER,
+    ROUTE_CLERK,
+    ROUTE_EDITOR,
+    ROUTE_ADMINISTRATOR,
 };
 
 /* One row. Of what answers, exactly one is there, the list aside. */

@@ -236,7 +236,7 @@ static int open_desk(struct server *server, const struct server_config *config)
     if (server->source.changes)
         desk->waiting = waiting_open(server->source.changes);
     if (config->accounts && server->source.staff) {
-        desk->login = login_open(config->accounts, &desk->tally);
+        desk->login = login_open(config->accounts, &desk->tally, server->source.audit);
         desk->pending = pending_open(server->wake_fd);
     }
     return 0;

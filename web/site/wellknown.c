@@ -29,8 +29,11 @@ enum {
     CRAWLED_PROGRAMS = true,
     CRAWLED_MACHINE = true,
     CRAWLED_SCRIPTS = false,
-    CRAWLED_STAFF = false,
-    CRAWLED_DOOR = false
+    CRAWLED_DOOR = false,
+    CRAWLED_READER = false,
+    CRAWLED_CLERK = false,
+    CRAWLED_EDITOR = false,
+    CRAWLED_ADMINISTRATOR = false
 };
 
 static const bool crawled[ADDRESSES] = {

@@ -21,7 +21,8 @@ struct form_post {
     struct ticket ticket;
     bool asked; /* the work was handed over; the rest is what came of it */
     char name[ACCOUNT_NAME_BYTES];
-    bool right;                    /* name and password */
+    const char *fresh; /* of the text: a new password, until the old one is found right */
+    bool right;        /* name and password */
     const struct staff_deed *deed; /* that was handed over */
     json_t *answer;                /* owned */
     char *file;                    /* that was handed over with it; owned */

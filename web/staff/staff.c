@@ -9,6 +9,7 @@
 #include "web/login/login.h"
 #include "web/staff/form_post.h"
 #include "web/staff/staff_order.h"
+#include "web/staff/staff_role.h"
 #include "web/text/alarm.h"
 
 const char *staff_cookie(const struct request *request)
@@ -47,6 +48,8 @@ struct staff_view staff_view_of(const struct request *request, struct session *s
         .session = session,
         .tally = &request->desk->tally,
         .staff = source->staff,
+        .audit = source->audit,
+        .accounts = login_accounts(request->desk->login),
         .stranger = request_visitor(request).stranger,
     };
 }
@@ -134,6 +137,8 @@ static enum MHD_Result show(const struct request *request, const struct staff_ro
 
     if (!session != at_the_door)
         return staff_send_to(request, session ? ADDRESS_STAFF : ADDRESS_LOGIN, "", NULL);
+    if (session && !staff_role_may(session, request->address))
+        return request_refuse_as(request, FAULT_ROLE);
     if (read_query(request, takes, asked.asked.values, &fault) < 0)
         return request_refuse(request, &fault);
     return draw(&asked, row, session);
@@ -182,6 +187,8 @@ static enum MHD_Result take_form(const struct request *request,
         return request_refuse_as(request, FAULT_LOGIN);
     if (!session_same(session->form, form_get(form, "token")))
         return request_refuse_as(request, FAULT_FOREIGN);
+    if (!staff_role_may(session, request->address))
+        return request_refuse_as(request, FAULT_ROLE);
     if (taker->deeds)
         return staff_order_begin(request, taker->deeds, form, session);
     return taker->begin(request, form, session);

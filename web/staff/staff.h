@@ -1,8 +1,8 @@
 /*
  * staff - the way to the pages behind a login: who may see them, and whose forms are taken.
  *
- * Every page needs a session but the one at the door, and every form an origin that is ours
- * and, but for the login, a token of the session. Work that takes long is done elsewhere
+ * Every page needs a session but the one at the door, and a role that may see it; every form also an
+ * origin that is ours and, but for the login, a token of the session. Work that takes long is done elsewhere
  * while the request waits. For the server's thread.
  */
 #ifndef WEB_STAFF_STAFF_H

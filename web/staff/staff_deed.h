@@ -31,7 +31,6 @@ struct staff_deed {
     /* The request, a new reference; what it may keep in the session is the file that goes with it.
      * NULL: the form does not say what is to be done. */
     json_t *(*request)(const struct staff_wish *wish);
-    bool with_file; /* the session's file goes with the request */
 
     /* Writes what is asked before it is done, within a card. NULL: it is done at once. */
     void (*ask)(struct html *html, const struct staff_view *view, const struct form *form);
@@ -40,6 +39,8 @@ struct staff_deed {
 
     /* Writes what came of it, in a paragraph; of one that was not refused. */
     void (*tell)(struct html *html, const struct staff_view *view, const json_t *answer);
+
+    bool with_file; /* the session's file goes with the request */
 };
 
 /* Writes the button by which a form has it done, or asked for. */

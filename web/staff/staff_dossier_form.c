@@ -4,6 +4,7 @@
 
 #include "mqtt/base/memory.h"
 #include "web/staff/staff_page.h"
+#include "web/staff/staff_role.h"
 
 /* The form that asks; of one that is shown also as JSON. */
 static void draw_ask(struct html *html, const struct staff_view *view, const char *code)
@@ -71,7 +72,7 @@ static enum MHD_Result begin(const struct request *request, const struct form *f
     struct staff_view view;
     json_t *document = NULL;
     struct body body;
-    int rc = staff->explain(staff->owner, code, &document);
+    int rc = staff->explain(staff->owner, code, staff_role_units(session), &document);
 
     if (rc < 0 && rc != -ENOENT)
         return request_refuse_as(request, FAULT_STORE);

@@ -2,6 +2,7 @@
 
 #include "mqtt/base/date.h"
 #include "web/frame/frame.h"
+#include "web/staff/staff_role.h"
 
 struct label staff_draw_count(const struct staff_view *view, uint64_t value)
 {
@@ -35,7 +36,13 @@ static void links(struct html *html, const struct staff_view *view, enum address
 {
     html_put(html, "<div class=\"staff\"><nav aria-label=\"%s\"><ul>",
              view_word(&view->view, WORD_STAFF_PAGES_WORD));
-    frame_links(html, &view->view, ADDRESS_LIST_OFFICE, here);
+    for (int i = 0; i < ADDRESSES; i++) {
+        enum address address = (enum address)i;
+
+        if (address_list(address) == ADDRESS_LIST_OFFICE &&
+            staff_role_may(view->session, address))
+            frame_link(html, &view->view, address, here);
+    }
     html_put(html, "</ul></nav>");
     staff_draw_form(html, view, ADDRESS_LOGOUT);
     html_put(html, "<span>");

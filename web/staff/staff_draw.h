@@ -21,6 +21,8 @@ struct staff_view {
     struct session *session; /* NULL: at the login */
     const struct tally *tally;
     const struct source_staff *staff;
+    const struct source_audit *audit;
+    const struct accounts *accounts; /* who may log in */
     struct fault *fault; /* what was wrong with what was asked: who draws may fill it in */
     bool stranger;       /* it was asked through a proxy that the settings do not name */
 };

@@ -1,6 +1,7 @@
 /* The first page behind the login: what waits, and what was refused. */
 #include "web/devices/devices_section.h"
 #include "web/staff/staff_page.h"
+#include "web/staff/staff_role.h"
 
 /* WORDS: the title of the fault that is counted. */
 static const enum word tally_words[TALLY_KINDS] = {
@@ -47,9 +48,12 @@ static void refusals(struct html *html, const struct staff_view *view)
     html_put(html, "</ul></section>\n");
 }
 
+/* Only of what the role may see. */
 static void task(struct html *html, const struct staff_view *view, bool good,
                  enum address address, enum word word, const char *const args[static 2])
 {
+    if (!staff_role_may(view->session, address))
+        return;
     html_put(html,
              "<li class=\"%s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> "
              "<a href=\"%s\">",

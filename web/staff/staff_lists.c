@@ -5,6 +5,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
+#include "web/staff/staff_role.h"
 
 enum { ROWS = 200 }; /* on the page */
 
@@ -104,6 +105,7 @@ struct worklist_question staff_lists_question(const struct staff_view *view)
         .to_day = today,
         .unit = staff_lists_said(view, STAFF_LISTS_UNIT),
         .field = staff_lists_said(view, STAFF_LISTS_FIELD),
+        .within = staff_role_units(view->session),
         .most = staff_lists_said(view, STAFF_LISTS_FORMAT) ? 0 : ROWS,
     };
 

@@ -16,8 +16,9 @@ static void on_performed(void *listener, json_t *answer)
     pending_done(&post->ticket);
 }
 
-static enum MHD_Result perform(const struct request *request, const struct session *session,
-                               const struct staff_deed *deed, json_t *wish)
+enum MHD_Result staff_order_perform(const struct request *request,
+                                    const struct session *session,
+                                    const struct staff_deed *deed, json_t *wish)
 {
     const struct source_staff *staff = request->desk->source->staff;
     struct form_post *post = request->guest->post;
@@ -58,6 +59,13 @@ static const struct staff_deed *find(const struct staff_deed *const *deeds, cons
     return *deeds;
 }
 
+static bool may(const struct session *session, const json_t *wish)
+{
+    const char *action = json_string_value(json_object_get(wish, "do"));
+
+    return action && session->account.role >= role_for_order(action);
+}
+
 enum MHD_Result staff_order_begin(const struct request *request,
                                   const struct staff_deed *const *deeds,
                                   const struct form *form, struct session *session)
@@ -75,8 +83,12 @@ enum MHD_Result staff_order_begin(const struct request *request,
 
     if (!wish)
         return request_refuse_as(request, FAULT_FORM);
+    if (!may(session, wish)) {
+        json_decref(wish);
+        return request_refuse_as(request, FAULT_ROLE);
+    }
     if (!deed->ask || strcmp(form_get(form, "confirm"), "yes") == 0)
-        return perform(request, session, deed, wish);
+        return staff_order_perform(request, session, deed, wish);
     json_decref(wish);
     return ask(request, session, deed, form);
 }

@@ -13,6 +13,11 @@ enum MHD_Result staff_order_begin(const struct request *request,
                                   const struct staff_deed *const *deeds,
                                   const struct form *form, struct session *session);
 
+/* Has a request done, which is taken over, for whoever has looked that it may be. */
+enum MHD_Result staff_order_perform(const struct request *request,
+                                    const struct session *session,
+                                    const struct staff_deed *deed, json_t *wish);
+
 /* It is done: leads to the deed's page, which tells of it. */
 enum MHD_Result staff_order_end(const struct request *request);
 

@@ -49,6 +49,17 @@ int staff_aside_id(const char *text, int64_t *ret);
 
 bool staff_aside_is_reason(const char *text);
 
+/* --- of accounts ---------------------------------------------------------------------- */
+
+/* account=NAME: that one is to be changed. */
+extern const struct query_list staff_accounts_takes;
+
+/* --- of who had what done ------------------------------------------------------------- */
+
+/* who=ACCOUNT, what=ACTION, from and to a day; below=ID: those before this one; format=csv or xlsx: up to
+ * 50,000 rows. */
+extern const struct query_list staff_audit_takes;
+
 /* --- of dossiers --------------------------------------------------------------------- */
 
 /* list=LIST, and of it unit, field, on, days, from, to; format=csv, excel (CSV with the mark that

@@ -71,7 +71,7 @@ static int explain(const struct cli_store *opened, const void *data)
 {
     const struct arguments *arguments = data;
     const struct explanation_question question = {opened->store, &opened->rulebook.rules,
-                                                  arguments->code, clock_wall_ms()};
+                                                  arguments->code, clock_wall_ms(), NULL};
     struct explanation explanation = {0};
     int rc = store_begin(opened->store);
 

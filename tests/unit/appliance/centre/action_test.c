@@ -1,10 +1,15 @@
 #include "appliance/centre/action.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "appliance/form06/form06.h"
 #include "appliance/registers/register.h"
 #include "appliance/tables/register/store_periods.h"
+#include "appliance/tables/store_audit.h"
 #include "mqtt/base/clock.h"
 #include "tests/unit/appliance/office.h"
+#include "web/login/account.h"
 
 /* An office whose rules are a rulebook's, so that an action may replace them. */
 struct bench {
@@ -419,10 +424,151 @@ static void only_the_list_of_devices_changes_nothing(void **state)
     json_decref(words);
 }
 
+/* The newest row of the log. */
+struct line {
+    int64_t id;
+    char text[128];
+};
+
+static int hear(void *owner, const struct store_audit *row)
+{
+    struct line *line = owner;
+
+    line->id = row->id;
+    (void)snprintf(line->text, sizeof line->text, "%s %s %s %s %s", row->place, row->who,
+                   row->what, row->about, row->outcome);
+    return -ECANCELED;
+}
+
+static struct line newest_line(struct bench *b)
+{
+    const struct store_audit_filter all = {0};
+    struct line line = {0};
+    int rc = store_each_audit(b->office->store, &all, hear, &line);
+
+    assert_true(rc == 0 || rc == -ECANCELED);
+    return line;
+}
+
+/* Whoever asks, and whatever comes of it. */
+static void who_had_what_done_is_written_down_with_it(void **state)
+{
+    static const struct {
+        const char *words, *line; /* NULL: none */
+    } cases[] = {
+        {"{\"do\":\"period_add\",\"id\":\"2026-11\",\"kind\":\"month\",\"by\":\"staff "
+         "lan\"}",
+         "page lan period_add id=2026-11 done"},
+        {"{\"do\":\"period_add\",\"id\":\"2026-11\",\"by\":\"operator root\"}",
+         "shell root period_add id=2026-11 refused"},
+        {"{\"do\":\"period_freeze\",\"id\":\"2031\"}", "  period_freeze id=2031 refused"},
+        {"{\"do\":\"held_drop\",\"id\":7,\"by\":\"staff lan\"}",
+         "page lan held_drop id=7 refused"},
+        {"{\"do\":\"quarantine_drop\",\"ids\":[1,2,3,4,5,6,7],\"by\":\"staff lan\"}",
+         "page lan quarantine_drop ids=1,2,3,4,5,… (7) "},
+        {"{\"do\":\"device_list\",\"after\":0}", NULL},
+        {"{\"do\":\"import\",\"register\":\"units\",\"file\":\"x\",\"dry_run\":true}",
+         NULL},
+        {"{\"do\":\"import\",\"register\":\"units\",\"file\":\"x\",\"by\":\"operator an\"}",
+         "shell an import register=units refused"},
+        {"{\"do\":\"nothing\"}", NULL},
+    };
+    struct bench *b = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct line before = newest_line(b), after;
+
+        print_message("case: %s\n", cases[i].words);
+        json_decref(ask(b, cases[i].words, NULL));
+        after = newest_line(b);
+        assert_int_equal(after.id, before.id + (cases[i].line != NULL));
+        if (cases[i].line && strncmp(after.text, cases[i].line, strlen(cases[i].line)) != 0)
+            fail_msg("'%s' is not '%s'", after.text, cases[i].line);
+    }
+}
+
+static struct accounts accounts_of(const struct bench *b)
+{
+    char path[CONFIG_PATH_BYTES];
+    struct accounts accounts;
+
+    assert_int_equal(accounts_load(config_accounts(&b->config, path), &accounts), 0);
+    return accounts;
+}
+
+static void change_accounts(struct bench *b, const char *words, const char *refused)
+{
+    json_t *answer = ask(b, words, NULL);
+
+    print_message("%s\n", words);
+    if (refused) {
+        expect_text(answer, "error", refused);
+        return;
+    }
+    assert_null(json_object_get(answer, "error"));
+    json_decref(answer);
+}
+
+static void accounts_come_change_and_go_and_each_is_written_down(void **state)
+{
+    static const char add_lan[] =
+        "{\"do\":\"account_add\",\"name\":\"lan\",\"hash\":\"$y$1\"}";
+    struct bench *b = *state;
+    char path[CONFIG_PATH_BYTES];
+    struct accounts accounts;
+    struct account *an;
+
+    b->config.data = b->office->directory;
+    change_accounts(b, add_lan, NULL);
+    change_accounts(b, add_lan, "'lan' has an account");
+    change_accounts(b, "{\"do\":\"account_add\",\"name\":\"an\",\"hash\":\"$y$2\"}", NULL);
+    accounts = accounts_of(b);
+    assert_int_equal(accounts_find(&accounts, "lan")->role, ROLE_ADMINISTRATOR);
+    assert_int_equal(accounts_find(&accounts, "an")->role, ROLE_READER);
+    accounts_release(&accounts);
+    change_accounts(b, "{\"do\":\"account_role\",\"name\":\"an\",\"role\":\"clerk\"}",
+                    "units");
+    change_accounts(
+        b, "{\"do\":\"account_role\",\"name\":\"an\",\"role\":\"clerk\",\"units\":\"X1\"}",
+        "no unit 'X1'");
+    change_accounts(
+        b,
+        "{\"do\":\"account_role\",\"name\":\"an\",\"role\":\"clerk\",\"units\":\"H99.1\"}",
+        NULL);
+    change_accounts(b, "{\"do\":\"account_password\",\"name\":\"an\",\"hash\":\"a:b\"}",
+                    "hash");
+    change_accounts(b, "{\"do\":\"account_password\",\"name\":\"an\",\"hash\":\"$y$3\"}",
+                    NULL);
+    accounts = accounts_of(b);
+    an = accounts_find(&accounts, "an");
+    assert_int_equal(an->role, ROLE_CLERK);
+    assert_string_equal(an->units, "H99.1");
+    assert_string_equal(an->hash, "$y$3");
+    accounts_release(&accounts);
+    assert_string_equal(newest_line(b).text, "  account_password name=an done");
+    change_accounts(
+        b, "{\"do\":\"account_remove\",\"name\":\"lan\",\"keep_administrator\":true}",
+        "nobody would be");
+    assert_string_equal(newest_line(b).text, "  account_remove name=lan refused");
+    change_accounts(b,
+                    "{\"do\":\"account_role\",\"name\":\"lan\",\"role\":\"editor\","
+                    "\"keep_administrator\":true}",
+                    "nobody would be");
+    change_accounts(b, "{\"do\":\"account_remove\",\"name\":\"minh\"}", "no account");
+    change_accounts(b, "{\"do\":\"account_remove\",\"name\":\"../an\"}", "wanted is: name");
+    change_accounts(b, "{\"do\":\"account_remove\",\"name\":\"lan\"}", NULL);
+    accounts = accounts_of(b);
+    assert_int_equal(accounts.count, 1);
+    accounts_release(&accounts);
+    (void)unlink(config_accounts(&b->config, path));
+}
+
 int main(void)
 {
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        WITH_DESK(accounts_come_change_and_go_and_each_is_written_down),
+        WITH_DESK(who_had_what_done_is_written_down_with_it),
         WITH_DESK(what_is_not_understood_is_refused_with_what_is_allowed),
         WITH_DESK(only_so_many_numbers_may_be_asked_for_at_once),
         WITH_DESK(a_faulty_file_is_told_line_by_line_and_changes_nothing),

@@ -47,7 +47,8 @@ static void write_file(const char *text)
 static void what_is_saved_is_loaded_and_belongs_to_the_owner_alone(void **state)
 {
     struct accounts accounts = {0}, again;
-    struct account account = {.name = "lan", .hash = "$y$one"};
+    struct account account = {
+        .name = "lan", .hash = "$y$one", .role = ROLE_CLERK, .units = "H42.31,H42.7"};
     struct stat about;
 
     (void)state;
@@ -64,6 +65,8 @@ static void what_is_saved_is_loaded_and_belongs_to_the_owner_alone(void **state)
     assert_int_equal(accounts_load(path, &again), 0);
     assert_int_equal(again.count, 2);
     assert_string_equal(accounts_find(&again, "lan")->hash, "$y$one");
+    assert_int_equal(accounts_find(&again, "lan")->role, ROLE_CLERK);
+    assert_string_equal(accounts_find(&again, "lan")->units, "H42.31,H42.7");
     assert_string_equal(accounts_find(&again, "minh.2")->hash, "$y$two");
     assert_int_equal(accounts_remove(&again, "lan"), 0);
     assert_int_equal(accounts_remove(&again, "lan"), -ENOENT);
@@ -75,7 +78,21 @@ static void what_is_saved_is_loaded_and_belongs_to_the_owner_alone(void **state)
 static void a_file_that_is_none_of_ours_is_refused_whole(void **state)
 {
     static const char *const texts[] = {
-        "lan\n", "lan:hash", "Lan:hash\n", ":hash\n", "../x:hash\n", "lan:hash\n\n",
+        "lan\n",
+        "lan:hash",
+        "Lan:hash\n",
+        ":hash\n",
+        "../x:hash\n",
+        "lan:hash\n\n",
+        "lan:hash:reader\n",
+        "lan:hash:king:\n",
+        "lan:hash:reader:H42\n",
+        "lan:hash:clerk:\n",
+        "lan:hash:clerk:H42,\n",
+        "lan:hash:clerk:,H42\n",
+        "lan:hash:clerk:H42,H7,H42\n",
+        "lan:hash:clerk:H 42\n",
+        "lan:hash:reader::\n",
     };
     struct accounts accounts;
     char text[400];
@@ -89,6 +106,81 @@ static void a_file_that_is_none_of_ours_is_refused_whole(void **state)
     (void)snprintf(text, sizeof text, "lan:%0300d\n", 0);
     write_file(text);
     assert_int_equal(accounts_load(path, &accounts), -EINVAL);
+}
+
+static void an_account_of_before_there_were_roles_is_an_administrator(void **state)
+{
+    struct accounts accounts;
+
+    (void)state;
+    write_file("lan:hash\nminh:other:reader:\n");
+    assert_int_equal(accounts_load(path, &accounts), 0);
+    assert_int_equal(accounts_find(&accounts, "lan")->role, ROLE_ADMINISTRATOR);
+    assert_int_equal(accounts_find(&accounts, "minh")->role, ROLE_READER);
+    assert_int_equal(accounts_count(&accounts, ROLE_ADMINISTRATOR), 1);
+    assert_int_equal(accounts_save(path, &accounts), 0);
+    accounts_release(&accounts);
+    assert_int_equal(accounts_load(path, &accounts), 0);
+    assert_int_equal(accounts_find(&accounts, "lan")->role, ROLE_ADMINISTRATOR);
+    accounts_release(&accounts);
+}
+
+static void a_clerk_has_units_and_nobody_else(void **state)
+{
+    static const struct {
+        enum role role;
+        const char *units;
+        bool good;
+    } cases[] = {
+        {ROLE_READER, "", true},
+        {ROLE_READER, "H42", false},
+        {ROLE_CLERK, "", false},
+        {ROLE_CLERK, "H42", true},
+        {ROLE_CLERK, "H42,H42.1", true},
+        {ROLE_CLERK, "H42.1,H42,H42.1", false},
+        {ROLE_EDITOR, "", true},
+        {ROLE_EDITOR, "H42", false},
+        {ROLE_ADMINISTRATOR, "", true},
+        {ROLE_CLERK, "H42:x", false},
+        {ROLE_CLERK, "H42,,H7", false},
+        {ROLE_CLERK, "0123456789012345678901234567890123456", false},
+    };
+    char units[ACCOUNT_UNITS_BYTES] = "";
+    int count = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        print_message("case: %s of %s\n", role_names[cases[i].role], cases[i].units);
+        assert_int_equal(account_role_good(cases[i].role, cases[i].units), cases[i].good);
+    }
+    while (account_add_unit(units, "H00.00.00.01234567890123456789") == 0)
+        count++;
+    assert_in_range(count, 16, 40);
+    assert_true(strlen(units) < sizeof units);
+}
+
+static void a_password_that_is_made_is_good_and_another_each_time(void **state)
+{
+    char first[ACCOUNT_MADE_BYTES], second[ACCOUNT_MADE_BYTES];
+
+    (void)state;
+    account_make_password(first);
+    account_make_password(second);
+    assert_string_not_equal(first, second);
+    assert_true(account_password_good(first));
+    assert_int_equal(strlen(first), ACCOUNT_MADE_BYTES - 1);
+    assert_int_equal(strcspn(first, "lo01"), strlen(first));
+    for (int i = 5; i < ACCOUNT_MADE_BYTES - 1; i += 6)
+        assert_int_equal(first[i], '-');
+}
+
+static void roles_are_found_by_their_names(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ROLES; i++)
+        assert_int_equal(role_find(role_names[i]), i);
+    assert_int_equal(role_find("king"), -ENOENT);
+    assert_int_equal(role_find(""), -ENOENT);
 }
 
 static void a_file_that_cannot_be_replaced_stays_as_it_was(void **state)
@@ -262,6 +354,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_saved_is_loaded_and_belongs_to_the_owner_alone),
         cmocka_unit_test(a_file_that_is_none_of_ours_is_refused_whole),
+        cmocka_unit_test(an_account_of_before_there_were_roles_is_an_administrator),
+        cmocka_unit_test(a_clerk_has_units_and_nobody_else),
+        cmocka_unit_test(roles_are_found_by_their_names),
+        cmocka_unit_test(a_password_that_is_made_is_good_and_another_each_time),
         cmocka_unit_test(a_file_that_cannot_be_replaced_stays_as_it_was),
         cmocka_unit_test(names_and_passwords_have_rules),
         cmocka_unit_test(a_name_is_read_as_people_type_it),

@@ -15,6 +15,8 @@ enum {
     KINDS = FAULTS - 1 + TALLY_KINDS - 1
 }; /* all but no fault and a login that succeeded */
 
+static struct session administrator = {.account.role = ROLE_ADMINISTRATOR};
+
 /* One of each kind was refused, so each is a line "word: <b>1</b>". */
 static void every_kind_of_refusal_is_told_by_a_word_of_its_own(void **state)
 {
@@ -28,6 +30,7 @@ static void every_kind_of_refusal_is_told_by_a_word_of_its_own(void **state)
         tally.faults[i] = i == FAULT_NONE ? 0 : 1;
     for (int language = 0; language < LANGUAGES; language++) {
         struct staff_view view = {.view = sample_view(sample, (enum language)language),
+                                  .session = &administrator,
                                   .tally = &tally};
         const char *lines[KINDS + 1];
         int count = 0;
@@ -60,6 +63,7 @@ static char *home_of(const struct sample *sample, struct body *body)
 {
     struct tally tally = {.next_ms = 0};
     const struct staff_view view = {.view = sample_view(sample, LANGUAGE_ENGLISH),
+                                    .session = &administrator,
                                     .tally = &tally};
 
     assert_int_equal(staff_page_home(&view, body), 0);
