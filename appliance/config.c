@@ -122,6 +122,29 @@ static const cyaml_schema_field_t topics_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t letters_form_fields[] = {
+    SETTINGS_TEXT(from, struct config_letters_form),
+    SETTINGS_TEXT(title, struct config_letters_form),
+    SETTINGS_TEXT_OPTIONAL(source, struct config_letters_form),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t letters_form_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_letters_form,
+                        letters_form_fields),
+};
+
+static const cyaml_schema_field_t letters_fields[] = {
+    SETTINGS_TEXT_OPTIONAL(superior, struct config_letters),
+    SETTINGS_TEXT_OPTIONAL(place, struct config_letters),
+    SETTINGS_TEXT_OPTIONAL(contact, struct config_letters),
+    SETTINGS_TEXT_OPTIONAL(signer, struct config_letters),
+    CYAML_FIELD_SEQUENCE("forms", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct config_letters, forms, &letters_form_schema, 0,
+                         LETTERS_FORMS_MOST),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t config_fields[] = {
     SETTINGS_TEXT(data, struct config),
     CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct config, title, title_fields),
@@ -141,6 +164,8 @@ static const cyaml_schema_field_t config_fields[] = {
                         certificates_fields),
     CYAML_FIELD_MAPPING("topics", CYAML_FLAG_OPTIONAL, struct config, topics,
                         topics_fields),
+    CYAML_FIELD_MAPPING("letters", CYAML_FLAG_OPTIONAL, struct config, letters,
+                        letters_fields),
     CYAML_FIELD_MAPPING("levels", CYAML_FLAG_OPTIONAL, struct config, levels,
                         levels_fields),
     CYAML_FIELD_SEQUENCE("priority_fields", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
@@ -520,6 +545,32 @@ static int check_password_port(const struct settings_check *check,
         config->broker.port);
 }
 
+/* --- letters ------------------------------------------------------------------------- */
+
+static int read_letters(const struct settings_check *check, struct config *config)
+{
+    const struct config_letters *words = &config->letters;
+    struct letters *letters = &config->letters_read;
+
+    *letters = (struct letters){words->superior, words->place,       words->contact,
+                                words->signer,   words->forms_count, {{0}}};
+    for (size_t i = 0; i < words->forms_count; i++) {
+        const struct config_letters_form *form = &words->forms[i];
+        int32_t day = 0;
+        char path[PATH_BYTES];
+
+        (void)snprintf(path, sizeof path, "letters.forms[%zu]", i);
+        if (date_parse(form->from, &day) < 0 ||
+            (i > 0 && day <= letters->forms[i - 1].from_day))
+            return yaml_place_fault(check->place, path, check->fault,
+                                    "from is \"%s\"; allowed: a day such as 2025-09-15, "
+                                    "later than that of the row before",
+                                    form->from);
+        letters->forms[i] = (struct letters_form){day, form->title, form->source};
+    }
+    return 0;
+}
+
 static int check_all(const struct settings_check *check, struct config *config)
 {
     int rc = settings_check_broker(check, &config->broker);
@@ -547,6 +598,8 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = read_topics(check, &config->topics);
     if (rc == 0)
         rc = read_policies(check, config);
+    if (rc == 0)
+        rc = read_letters(check, config);
     if (rc == 0)
         rc = read_gateways(check, config);
     if (rc == 0)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "appliance/calendar/schedule.h"
+#include "appliance/report/letters.h"
 #include "appliance/rules/named_period.h"
 #include "appliance/rules/policy.h"
 #include "mqtt/settings.h"
@@ -113,6 +114,20 @@ enum { CONFIG_PRIORITY_FIELDS_MOST = 30 };
 
 enum { CONFIG_TOPICS_PERIODS_MOST = 2 * NAMED_PERIODS };
 
+/* A form of the letter, of appliance/report/letters.h. */
+struct config_letters_form {
+    char *from; /* first day on which it is used */
+    char *title;
+    char *source; /* the provision; NULL: none is named */
+};
+
+/* What is NULL is left blank in a letter. */
+struct config_letters {
+    char *superior, *place, *contact, *signer;
+    struct config_letters_form *forms; /* by their days */
+    unsigned forms_count;
+};
+
 struct config {
     char *data; /* directory of the store */
     struct config_title title;
@@ -130,11 +145,13 @@ struct config {
     char *gateways; /* registered, any; NULL: the first one */
     struct config_certificates certificates;
     struct config_topics topics;
+    struct config_letters letters;
 
     /* Made of the words above; not in the file. */
     struct policy policies_read[CONFIG_POLICIES_MOST + 1]; /* the last one is `policy` */
     size_t policies_read_count;
     struct schedule schedule_read;
+    struct letters letters_read;
     bool any_gateway; /* may speak, and for every unit: where nobody else can reach the
                          broker */
 };

@@ -612,6 +612,7 @@ struct source_addresses {
     const char *broker; /* a host */
 };
 
+struct letters;        /* appliance/report/letters.h */
 struct source_lookups; /* web/lookups.h */
 
 struct source {
@@ -627,6 +628,7 @@ struct source {
     const struct source_audit *audit;     /* NULL with `staff`. Borrowed. */
     struct source_addresses addresses;
     const struct source_lookups *lookups; /* NULL: nothing can be looked up. Borrowed. */
+    const struct letters *letters; /* NULL: the settings say nothing of them. Borrowed. */
 };
 
 #endif

@@ -1,4 +1,5 @@
 /* The actions on who may log in to the staff pages. */
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,13 @@ json_t *action_account_add(const struct action_desk *desk,
     return answer;
 }
 
+/* The one that read_accounts() was to find. */
+static struct account *found(const struct change *change)
+{
+    assert(change->account);
+    return change->account;
+}
+
 json_t *action_account_role(const struct action_desk *desk,
                             const struct control_request *request)
 {
@@ -174,7 +182,7 @@ json_t *action_account_role(const struct action_desk *desk,
     json_t *answer = read_accounts(desk, request, true, &change);
 
     if (!answer)
-        answer = take_role(desk, request, change.account);
+        answer = take_role(desk, request, found(&change));
     if (!answer)
         answer = save(desk, request, &change);
     release(&change);
@@ -188,7 +196,7 @@ json_t *action_account_password(const struct action_desk *desk,
     json_t *answer = read_accounts(desk, request, true, &change);
 
     if (!answer)
-        answer = take_hash(request, change.account);
+        answer = take_hash(request, found(&change));
     if (!answer)
         answer = save(desk, request, &change);
     release(&change);

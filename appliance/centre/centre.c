@@ -367,6 +367,7 @@ static int open_web(struct centre *centre)
         .owner = centre,
         .levels = {config->levels.good * 100, config->levels.ok * 100,
                    config->levels.warn * 100, config->levels.min_n},
+        .letters = &config->letters_read,
         .addresses = {config->topics.api_url, config->certificates.broker_host},
         .acquire = on_acquire,
         .release = on_release,

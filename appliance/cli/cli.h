@@ -49,7 +49,8 @@ struct cli {
     X("quarantine", quarantine, "list, show, replay or drop what was set aside")           \
     X("restore", restore, "put a backup in place")                                         \
     X("staff", staff, "say who may log in to the page, and in which role")                 \
-    X("verify", verify, "count everything again from the events and compare")
+    X("verify", verify, "count everything again from the events and compare")              \
+    X("waiting", worklist, "list the dossiers that wait long for a supplement")
 
 /* A subcommand: argv[0] is "dunghan NAME". Returns the exit status. */
 #define PROTOTYPE(name, run, summary)                                                      \

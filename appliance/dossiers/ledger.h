@@ -63,7 +63,7 @@
  *     where a dossier adds it: appliance/dossiers/ledger_dossier.c
  *     if it is shown: a note in appliance/report/notes.h, and its source in
  *         appliance/form06/form06.c
- *     what the page of a dossier calls it: web/staff/staff_dossier.c
+ *     what the page of a dossier calls it: web/staff/document_words.c
  */
 /* clang-format off: one a line */
 /* Those of which what stands at the end of a day is made: summed up from the beginning. */

@@ -71,16 +71,50 @@ static int fold(struct making *making, const struct store_dossier *stored)
     return 0;
 }
 
+/* NULL: it does not wait for a supplement. */
+static const struct suspension *waits(const struct dossier *dossier)
+{
+    for (size_t i = 0; i < dossier->suspension_count; i++) {
+        const struct suspension *suspension = &dossier->suspensions[i];
+
+        if (suspension->supplement && suspension->to_ms == DEADLINE_OPEN)
+            return suspension;
+    }
+    return NULL;
+}
+
+static int32_t waits_since(const struct dossier *dossier)
+{
+    const struct suspension *waiting = waits(dossier);
+
+    return waiting ? date_day_at(waiting->from_ms) : WORKLIST_NO_DAY;
+}
+
+/* For longer than is asked? */
+static bool waits_long(const struct making *making, int32_t *ret_from)
+{
+    const struct dossier *dossier = &making->dossier;
+
+    *ret_from = waits_since(dossier);
+    return *ret_from != WORKLIST_NO_DAY &&
+           dossier->summary.resolved_day == DOSSIER_NO_DAY &&
+           making->day - *ret_from > making->question->days;
+}
+
 /* Has it a place on the list? Days are then counted from ... to. */
 static bool belongs(const struct making *making, int32_t *ret_from, int32_t *ret_to)
 {
     const struct worklist_question *question = making->question;
     const struct dossier_summary *summary = &making->dossier.summary;
 
-    if (summary->due_day == DOSSIER_NO_DAY || summary->received_day == DOSSIER_NO_DAY)
+    *ret_to = making->day;
+    if (summary->received_day == DOSSIER_NO_DAY)
+        return false;
+    if (question->kind == WORKLIST_WAITING)
+        return waits_long(making, ret_from);
+    if (summary->due_day == DOSSIER_NO_DAY)
         return false;
     *ret_from = summary->due_day;
-    *ret_to = making->day;
     switch (question->kind) {
     case WORKLIST_OVERDUE:
         return summary->resolved_day == DOSSIER_NO_DAY && summary->due_day < making->day;
@@ -130,6 +164,9 @@ static int consider(void *owner, const struct store_dossier *stored)
         .row = {.received_day = summary->received_day,
                 .due_day = summary->due_day,
                 .resolved_day = summary->resolved_day,
+                .since_day = making->question->kind == WORKLIST_WAITING
+                                 ? waits_since(dossier)
+                                 : WORKLIST_NO_DAY,
                 .working_days =
                     calendar_between(making->worklister->rules->calendar, from_day, to_day),
                 .calendar_days = to_day - from_day,
@@ -169,6 +206,8 @@ static int gather(struct making *making)
     if (question->kind == WORKLIST_LATE)
         return store_each_late_dossier(by->store, question->from_day, question->to_day,
                                        consider, making);
+    if (question->kind == WORKLIST_WAITING)
+        return store_each_suspended_dossier(by->store, consider, making);
     if (making->day != by->today)
         return store_each_dossier_open_on(by->store, making->day, consider, making);
     if (question->kind == WORKLIST_OVERDUE)

@@ -3,8 +3,8 @@
  *
  * What may belong to a list is found by the store's summaries; each is then folded from its events
  * up to the end of the list's day, so that due date, unit in charge and suspension are of that day.
- * Units are as organised on it. What is overdue, or due soon, today is found by an index; as of a
- * day before, every dossier is looked at.
+ * Units are as organised on it. What is overdue, or due soon, today is found by an index; what waits
+ * today among those in progress; as of a day before, every dossier is looked at.
  */
 #ifndef APPLIANCE_EXPLAIN_WORKLISTER_H
 #define APPLIANCE_EXPLAIN_WORKLISTER_H

@@ -12,6 +12,7 @@ const char *const worklist_names[WORKLIST_KINDS] = {
     [WORKLIST_OVERDUE] = "overdue",
     [WORKLIST_DUE_SOON] = "due-soon",
     [WORKLIST_LATE] = "late",
+    [WORKLIST_WAITING] = "waiting",
 };
 
 int worklist_find(const char *name)
@@ -21,6 +22,11 @@ int worklist_find(const char *name)
             return kind;
     }
     return -ENOENT;
+}
+
+int worklist_days(enum worklist_kind kind)
+{
+    return kind == WORKLIST_WAITING ? WORKLIST_WAITING_DAYS : WORKLIST_DAYS;
 }
 
 void worklist_release(struct worklist *list)
@@ -35,7 +41,7 @@ void worklist_release(struct worklist *list)
 static const char *const columns[] = {
     "code",          "unit",      "unit_name",   "field",    "field_name",
     "procedure",     "received",  "due",         "resolved", "working_days",
-    "calendar_days", "suspended", "provisional",
+    "calendar_days", "suspended", "provisional", "since",
 };
 
 enum { COLUMNS = sizeof columns / sizeof columns[0], NUMBER_BYTES = 12 };
@@ -59,7 +65,7 @@ static void put_row(const struct worklist_row *row, FILE *out)
 {
     char *unit = name_text(row->unit.vi), *field = name_text(row->field.vi);
     char received[DATE_BYTES], due[DATE_BYTES], resolved[DATE_BYTES];
-    char working[NUMBER_BYTES], calendar[NUMBER_BYTES];
+    char since[DATE_BYTES], working[NUMBER_BYTES], calendar[NUMBER_BYTES];
 
     (void)snprintf(working, sizeof working, "%d", row->working_days);
     (void)snprintf(calendar, sizeof calendar, "%d", row->calendar_days);
@@ -69,7 +75,7 @@ static void put_row(const struct worklist_row *row, FILE *out)
                     row->procedure.code, day_text(row->received_day, received),
                     day_text(row->due_day, due), day_text(row->resolved_day, resolved),
                     working, calendar, row->suspended ? "yes" : "no",
-                    row->provisional ? "yes" : "no"},
+                    row->provisional ? "yes" : "no", day_text(row->since_day, since)},
                 COLUMNS);
     free(unit);
     free(field);
@@ -102,12 +108,12 @@ static json_t *day_json(int32_t day)
 static json_t *row_json(const struct worklist_row *row)
 {
     return need(json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:b, s:b}", "code", row->code,
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:b, s:b}", "code", row->code,
         "unit", name_json(&row->unit), "field", name_json(&row->field), "procedure",
         name_json(&row->procedure), "received", day_json(row->received_day), "due",
-        day_json(row->due_day), "resolved", day_json(row->resolved_day), "working_days",
-        row->working_days, "calendar_days", row->calendar_days, "suspended", row->suspended,
-        "provisional", row->provisional));
+        day_json(row->due_day), "resolved", day_json(row->resolved_day), "since",
+        day_json(row->since_day), "working_days", row->working_days, "calendar_days",
+        row->calendar_days, "suspended", row->suspended, "provisional", row->provisional));
 }
 
 json_t *worklist_json(const struct worklist *list)

@@ -20,10 +20,11 @@ enum worklist_kind {
     WORKLIST_OVERDUE,  /* in progress, and past the due date on a day */
     WORKLIST_DUE_SOON, /* in progress, and due on that day or within some working days */
     WORKLIST_LATE,     /* the result was late, in a period */
+    WORKLIST_WAITING,  /* in progress, and waits today for a supplement since some days */
     WORKLIST_KINDS
 };
 
-/* "overdue", "due-soon", "late": in commands and addresses. */
+/* "overdue", "due-soon", "late", "waiting": in commands and addresses. */
 extern const char *const worklist_names[WORKLIST_KINDS];
 
 /* The kind of a name; -ENOENT. */
@@ -31,10 +32,17 @@ int worklist_find(const char *name);
 
 enum { WORKLIST_DAYS = 2, WORKLIST_DAYS_MOST = 60, WORKLIST_CODE_BYTES = 36 };
 
+/* No rule says how long a citizen may take with a supplement; after ten days, a week and what is left
+ * of another, an office asks again. */
+enum { WORKLIST_WAITING_DAYS = 10 };
+
+/* What question.days is when nothing is said. */
+int worklist_days(enum worklist_kind kind);
+
 struct worklist_question {
     enum worklist_kind kind;
-    int32_t day;              /* overdue, due-soon: as of this day */
-    int days;                 /* due-soon: within so many working days */
+    int32_t day; /* overdue, due-soon: as of this day */
+    int days; /* due-soon: within so many working days; waiting: for more than so many days */
     int32_t from_day, to_day; /* late: both inclusive */
     const char *unit;         /* code: it and those below it; NULL: all */
     const char *field;        /* code; NULL: all */
@@ -50,14 +58,16 @@ enum { WORKLIST_NO_DAY = INT32_MIN };
 struct worklist_row {
     char code[WORKLIST_CODE_BYTES];
     struct report_name unit, field, procedure; /* code "": none */
-    int32_t received_day, due_day;
-    int32_t resolved_day;            /* WORKLIST_NO_DAY: in progress */
-    int working_days, calendar_days; /* late; of due-soon: left */
+    int32_t received_day;
+    int32_t due_day;      /* WORKLIST_NO_DAY: none is in force while it waits */
+    int32_t resolved_day; /* WORKLIST_NO_DAY: in progress */
+    int32_t since_day;    /* waiting: asked for then; of other lists WORKLIST_NO_DAY */
+    int working_days, calendar_days; /* late; of due-soon: left; of waiting: since then */
     bool suspended;   /* the time stands still, though too late to move the due date */
     bool provisional; /* the due date is */
 };
 
-/* The most urgent first: what is latest, or due first. */
+/* The most urgent first: what is latest, due first, or waits longest. */
 struct worklist {
     struct worklist_question question; /* its codes are borrowed from who asked */
     struct report_name unit, field;    /* what it was asked for; code "": all of them */
@@ -75,8 +85,8 @@ void worklist_csv(const struct worklist *list, FILE *out);
 
 /*
  * {list, total, rows}; a row has code, unit, field, procedure ({code, name {vi, en}} or null),
- * received, due, resolved (null: in progress), working_days, calendar_days, suspended,
- * provisional. The caller owns it.
+ * received, due (null: none is in force), resolved (null: in progress), since (of waiting, else null),
+ * working_days, calendar_days, suspended, provisional. The caller owns it.
  */
 json_t *worklist_json(const struct worklist *list);
 

@@ -245,6 +245,19 @@ int store_each_open_dossier(struct store *store, int32_t from_day, int32_t to_da
     return tell_each(store, statement, tell, owner);
 }
 
+/* The index leaves out whatever has a result. */
+static const struct sql each_suspended = {"SELECT " DOSSIER_COLUMNS
+                                          " FROM dossier INDEXED BY dossier_open"
+                                          " WHERE resolved_day IS NULL AND suspended <> 0"};
+
+int store_each_suspended_dossier(struct store *store,
+                                 int (*tell)(void *owner,
+                                             const struct store_dossier *dossier),
+                                 void *owner)
+{
+    return tell_each(store, store_statement(store, &each_suspended), tell, owner);
+}
+
 static const struct sql each_open_on = {"SELECT " DOSSIER_COLUMNS
                                         " FROM dossier WHERE received_day <= ?1"
                                         " AND (resolved_day IS NULL OR resolved_day > ?1)"};

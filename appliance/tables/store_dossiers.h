@@ -48,6 +48,12 @@ int store_each_dossier_open_on(struct store *store, int32_t day,
                                            const struct store_dossier *dossier),
                                void *owner);
 
+/* Those in progress that are suspended now. Looks at every dossier in progress. */
+int store_each_suspended_dossier(struct store *store,
+                                 int (*tell)(void *owner,
+                                             const struct store_dossier *dossier),
+                                 void *owner);
+
 /* Those whose result was late, on a day from ... to, both inclusive, by that day. */
 int store_each_late_dossier(struct store *store, int32_t from_day, int32_t to_day,
                             int (*tell)(void *owner, const struct store_dossier *dossier),

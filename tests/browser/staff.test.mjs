@@ -1,6 +1,10 @@
 // The staff pages in a real browser: log in, look, act, log out; by keyboard, without scripts,
 // and without a barrier in any look.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { violations } from './barriers.mjs';
 import { browser, fixture, LOOKS, openTab, setUp } from './stage.mjs';
@@ -202,6 +206,30 @@ test('the audit log is filtered by what stands in its address', async () => {
   await tab.context().close();
 });
 
+test('an apology is one page of A4 from the data of the dossier', async () => {
+  const tab = await logIn();
+  await tab.goto(`${fixture.url}/noi-bo/danh-sach`);
+  await tabTo(tab, 'button.code');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/ho-so');
+  await tabTo(tab, 'form[action="/noi-bo/xin-loi"] button');
+  await tab.keyboard.press('Enter');
+  await tab.waitForURL('**/xin-loi');
+  assert.ok(!tab.url().includes('00352112000539'));
+  const folder = mkdtempSync(join(tmpdir(), 'apology-'));
+  const paper = join(folder, 'apology.pdf');
+  await tab.pdf({ path: paper, preferCSSPageSize: true });
+  const info = execFileSync('pdfinfo', [paper], { encoding: 'utf8' });
+  assert.match(info, /Pages:\s+1\n/);
+  assert.match(info, /\(A4\)/);
+  const text = execFileSync('pdftotext', ['-layout', paper, '-'], { encoding: 'utf8' });
+  for (const part of [/CỘNG HÒA XÃ HỘI/, /Kính gửi: …/, /00352112000539/, /17\/07\/2023/, /Nơi nhận:/])
+    assert.match(text, part);
+  for (const part of [/Đăng xuất/, /\blan\b/, /Nhập nguyên mã/]) assert.doesNotMatch(text, part);
+  rmSync(folder, { recursive: true });
+  await tab.context().close();
+});
+
 test('a wrong password is said and not echoed', async () => {
   const tab = await openTab(browser, `${fixture.url}/noi-bo/dang-nhap`);
   await tab.fill('#name', 'lan');
@@ -231,6 +259,11 @@ for (const [look, options] of Object.entries(LOOKS)) {
         await tab.locator('button.code').first().click();
         await tab.waitForURL('**/ho-so');
       },
+      apology: async () => {
+        await tab.locator('form[action="/noi-bo/xin-loi"] button').click();
+        await tab.waitForURL('**/xin-loi');
+      },
+      waiting: () => tab.goto(`${fixture.url}/noi-bo/danh-sach?list=waiting`),
       freezing: () => tab.goto(`${fixture.url}/noi-bo/chot-ky`),
       registers: () => tab.goto(`${fixture.url}/noi-bo/danh-muc`),
       register: () => tab.goto(`${fixture.url}/noi-bo/danh-muc/units?row=2`),

@@ -53,6 +53,7 @@ WRONG = [
 # for its help alone.
 PRINTS = {
     "apologies": ("--from", "2026-11-01", "--to", "2026-11-30"),
+    "audit": ("--format", "json"),
     "backup": ("BACKUP",),
     "broker-config": None,
     "claim": ("list",),
@@ -74,6 +75,7 @@ PRINTS = {
     "restore": None,
     "staff": ("list",),
     "verify": (),
+    "waiting": ("--format", "csv"),
 }
 
 # Of each verb: options that its help has, and those of its command that it has not.

@@ -7,7 +7,9 @@ import json
 import re
 import unittest
 import urllib.parse
+import zipfile
 from contextlib import closing
+from datetime import date
 
 import catalogue
 from harness import LOOPBACK, Stage, now
@@ -37,6 +39,8 @@ class StaffDossier(unittest.TestCase):
     def setUp(self):
         stage = self.enterContext(Stage())
         self.centre = stage.centre(stage.broker(), start=False)
+        with self.centre.config.open("a", encoding="utf-8") as settings:
+            settings.write("letters: {place: Huế}\n")
         about = {"unit": catalogue.UNITS[1], "dossier": CODE}
         events = [about | event for event in LIFE]
         for number, limit in enumerate(LIMITS):
@@ -46,8 +50,8 @@ class StaffDossier(unittest.TestCase):
         self.centre.dunghan("staff", "add", "lan", typed=PASSWORD + "\n")
         self.centre.start()
 
-    def ask(self, path, form=None, cookie=""):
-        """(status, headers, text)"""
+    def ask_bytes(self, path, form=None, cookie=""):
+        """(status, headers, bytes)"""
         connection = http.client.HTTPConnection(LOOPBACK, self.centre.port, timeout=60)
         headers = {"Cookie": cookie, "Origin": f"http://{LOOPBACK}:{self.centre.port}"}
         body = urllib.parse.urlencode(form) if form is not None else None
@@ -56,7 +60,12 @@ class StaffDossier(unittest.TestCase):
         connection.request("POST" if body is not None else "GET", path, body, headers)
         response = connection.getresponse()
         with closing(connection):
-            return response.status, response.headers, response.read().decode()
+            return response.status, response.headers, response.read()
+
+    def ask(self, path, form=None, cookie=""):
+        """(status, headers, text)"""
+        status, headers, body = self.ask_bytes(path, form, cookie)
+        return status, headers, body.decode()
 
     def log_in(self):
         form = {"name": "lan", "password": PASSWORD}
@@ -105,6 +114,54 @@ class StaffDossier(unittest.TestCase):
         for cell in told["cells"]:
             for measure in cell["measures"]:
                 self.assertNotRegex(page, rf"[ >]{measure} [+−]")
+
+    def test_a_dossier_is_one_sentence_and_a_drawing_that_says_it(self):
+        cookie, token = self.log_in()
+        page = self.ask("/noi-bo/ho-so", {"token": token, "code": CODE}, cookie)[2]
+        late = json.loads(self.centre.dunghan("dossier", CODE, "--json"))["late"]
+        story = (
+            f"Đang giải quyết, quá hạn {late['working_days']} ngày làm việc ({late['calendar_days']} "
+            "ngày lịch); tiếp nhận 02/03/2026; hẹn trả 06/03/2026 (khi tiếp nhận: 05/03/2026); dừng 1 "
+            "ngày: chờ nộp phí, thuế."
+        )
+        self.assertIn(f'<p role="status">{story}</p>', page)
+        self.assertIn(f'role="img"><title>{story}</title>', page)
+        for label in ("02/03/2026 tiếp nhận", "06/03/2026 hẹn trả", "03/03/2026 tạm dừng"):
+            self.assertIn(f">{label}</text>", page)
+        self.assertNotIn("900 ngày", page.split("</svg>")[0].split("<svg")[-1])
+
+    def test_an_apology_says_what_the_record_has_and_no_more(self):
+        cookie, token = self.log_in()
+        status, headers, page = self.ask("/noi-bo/xin-loi", {"token": token, "code": CODE}, cookie)
+        self.assertEqual((status, headers["Cache-Control"]), (200, "no-store"))
+        letter = page[page.index("<article") : page.index("</article>")]
+        today = date.fromisoformat(now()[:10])
+        for words in (
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết",
+            f"Huế, ngày {today.day} tháng {today.month} năm {today.year}",
+            "Kính gửi: ………",
+            "Ngày 02/03/2026, ",
+            f"mã hồ sơ: {CODE}.",
+            "hẹn trả kết quả: 06/03/2026.",
+            "đến ngày: ……………………………",
+            "Nơi nhận:",
+        ):
+            self.assertIn(words, letter)
+        self.assertNotIn("lan", re.sub(r"<[^>]*>", "", letter).lower().split())
+        self.assertEqual(self.ask("/noi-bo/xin-loi", {"token": token, "code": "1234"}, cookie)[0], 404)
+        self.assertEqual(self.ask("/noi-bo/xin-loi", {"token": "x", "code": CODE}, cookie)[0], 403)
+        self.assertEqual(self.ask("/en/staff/apology", cookie=cookie)[0], 200)
+
+    def test_lists_are_workbooks_too(self):
+        cookie, _ = self.log_in()
+        for name in ("overdue", "due-soon", "late", "waiting"):
+            path = f"/noi-bo/danh-sach?list={name}&format=xlsx"
+            status, headers, book = self.ask_bytes(path, cookie=cookie)
+            self.assertEqual((status, headers["Cache-Control"]), (200, "no-store"))
+            with zipfile.ZipFile(io.BytesIO(book)) as parts:
+                text = parts.read("xl/sharedStrings.xml").decode()
+            self.assertEqual(CODE in text, name == "overdue", name)
 
     def test_a_limit_is_said_in_words(self):
         cookie, token = self.log_in()
@@ -173,7 +230,7 @@ class StaffDossier(unittest.TestCase):
 
     def test_what_cannot_be_asked_is_refused_and_no_code_is_logged(self):
         cookie, token = self.log_in()
-        for query in ("list=soon", "days=61", "days=x", "on=2026-02-30", "format=xlsx"):
+        for query in ("list=soon", "days=61", "days=x", "on=2026-02-30", "format=ods"):
             self.assertEqual(self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)[0], 400, query)
         for query, name, takes in (
             ("list=late&on=2026-03-02", "on", "unit, field, format, from, to"),

@@ -1,4 +1,4 @@
-"""`dunghan overdue`, `due-soon` and `late`: the lists that an office works with."""
+"""`dunghan overdue`, `due-soon`, `late` and `waiting`: the lists that an office works with."""
 
 import csv
 import io
@@ -144,6 +144,36 @@ class Worklist(unittest.TestCase):
         self.assertEqual(codes, ["SOON-1", "SOON-2", "SOON-3"])
         self.assertEqual([row["code"] for row in self.rows("overdue", *words)], ["SOON-0"])
 
+    def test_who_waits_long_for_a_supplement(self):
+        today = date.fromisoformat(now()[:10])
+        field = catalogue.FIELD_OF[catalogue.PROCEDURES[0]]
+        waits = ((11, "supplement"), (10, "supplement"), (40, "supplement"), (40, "payment"))
+        lines = []
+        for number, (days, reason) in enumerate(waits):
+            since = today - timedelta(days)
+            about = {"unit": UNITS[0], "dossier": f"WAIT-{number}"}
+            intake = {"type": "intake", "at": f"{since - timedelta(1)}T09:00:00+07:00"}
+            suspended = {"type": "suspended", "at": f"{since}T09:00:00+07:00", "reason": reason}
+            lines += [about | intake | {"field": field, "limit": "30wd"}, about | suspended]
+        path = self.stage.write("waiting.jsonl", "\n".join(map(json.dumps, lines)))
+        self.centre.dunghan("import", "events", path)
+        words = ("--field", field)
+
+        def codes(*more):
+            return [row["code"] for row in self.rows("waiting", *words, *more)]
+
+        self.assertEqual(codes(), ["WAIT-2", "WAIT-0"])
+        self.assertEqual(codes("--days", "9"), ["WAIT-2", "WAIT-0", "WAIT-1"])
+        self.assertEqual(codes("--days", "40"), [])
+        (row, *_) = self.rows("waiting", *words)
+        self.assertEqual((row["calendar_days"], row["due"], row["suspended"]), (40, None, True))
+        self.assertEqual(row["since"], str(today - timedelta(40)))
+        text = self.centre.dunghan("waiting", *words)
+        self.assertRegex(text, r"WAIT-2 .*  none .*  40  ")
+        said = self.centre.dunghan("waiting", *words, "--format", "csv")
+        (first, *_) = csv.DictReader(io.StringIO(said))
+        self.assertEqual((first["code"], first["due"], first["since"]), ("WAIT-2", "", row["since"]))
+
     def test_csv_and_text_have_the_same_rows(self):
         rows = self.rows("overdue", "--on", "2026-04-15")
         said = self.centre.dunghan("overdue", "--on", "2026-04-15", "--format", "csv")
@@ -187,11 +217,12 @@ class Worklist(unittest.TestCase):
             for name, index, days in (
                 ("each_open", "INDEX dossier_open", (1, 2)),
                 ("each_late", "INDEX dossier_late", (1, 2)),
+                ("each_suspended", "INDEX dossier_open", ()),
                 ("each_due", "COVERING INDEX dossier_open", (1,)),  # and no look at any dossier
             ):
                 plan = database.execute("EXPLAIN QUERY PLAN " + found[name], days).fetchall()
                 self.assertEqual(len(plan), 1, plan)
-                self.assertIn(f"SEARCH dossier USING {index}", plan[0][3])
+                self.assertRegex(plan[0][3], f"(SEARCH|SCAN) dossier USING {index}")
 
 
 if __name__ == "__main__":

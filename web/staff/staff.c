@@ -50,6 +50,7 @@ struct staff_view staff_view_of(const struct request *request, struct session *s
         .staff = source->staff,
         .audit = source->audit,
         .accounts = login_accounts(request->desk->login),
+        .letters = source->letters,
         .stranger = request_visitor(request).stranger,
     };
 }

@@ -5,99 +5,17 @@
 #include "appliance/report/report.h"
 #include "web/devices/doubts_section.h"
 #include "web/staff/document.h"
+#include "web/staff/document_words.h"
+#include "web/staff/dossier_line.h"
+#include "web/staff/dossier_story.h"
 #include "web/staff/staff_page.h"
-
-/* --- words of the document ----------------------------------------------------------- */
-
-struct named_word {
-    const char *name;
-    enum word word;
-};
-
-static const struct named_word types[] = {
-    {"intake", WORD_EVENT_INTAKE},           {"resolved", WORD_EVENT_RESOLVED},
-    {"returned", WORD_EVENT_RETURNED},       {"refused", WORD_EVENT_REFUSED},
-    {"suspended", WORD_EVENT_SUSPENDED},     {"resumed", WORD_EVENT_RESUMED},
-    {"extended", WORD_EVENT_EXTENDED},       {"reappointed", WORD_EVENT_REAPPOINTED},
-    {"transferred", WORD_EVENT_TRANSFERRED},
-};
-
-static const struct named_word outcomes[] = {
-    {"granted", WORD_OUTCOME_GRANTED},     {"denied", WORD_OUTCOME_DENIED},
-    {"returned", WORD_OUTCOME_RETURNED},   {"stopped", WORD_OUTCOME_STOPPED},
-    {"withdrawn", WORD_OUTCOME_WITHDRAWN},
-};
-
-static const struct named_word channels[] = {
-    {"in_person", WORD_CHANNEL_IN_PERSON},   {"online", WORD_CHANNEL_ONLINE},
-    {"postal", WORD_CHANNEL_POSTAL},         {"vneid", WORD_CHANNEL_VNEID},
-    {"authorised", WORD_CHANNEL_AUTHORISED},
-};
-
-static const struct named_word causes[] = {
-    {"supplement", WORD_CAUSE_SUPPLEMENT},
-    {"payment", WORD_CAUSE_PAYMENT},
-    {"other", WORD_CAUSE_OTHER},
-};
-
-static const struct named_word whys[] = {
-    {"receipt", WORD_WHY_RECEIPT},
-    {"after_15", WORD_WHY_AFTER_15},
-    {"after_hours", WORD_WHY_AFTER_HOURS},
-    {"weekend", WORD_WHY_WEEKEND},
-    {"off", WORD_WHY_OFF},
-    {"suspended", WORD_WHY_SUSPENDED},
-    {"suspended_part", WORD_WHY_SUSPENDED_PART},
-    {"restarted", WORD_WHY_RESTARTED},
-    {"rolled", WORD_WHY_ROLLED},
-    {"swapped", WORD_WHY_SWAPPED},
-};
-
-/* Of MEASURES_EACH, appliance/dossiers/ledger.h. */
-static const struct named_word measures[] = {
-    {"received", WORD_MEASURE_RECEIVED},
-    {"excluded", WORD_MEASURE_EXCLUDED},
-    {"moved_in", WORD_MEASURE_MOVED_IN},
-    {"moved_out", WORD_MEASURE_MOVED_OUT},
-    {"early", WORD_MEASURE_EARLY},
-    {"on_time", WORD_MEASURE_ON_TIME},
-    {"late", WORD_MEASURE_LATE},
-    {"overdue", WORD_MEASURE_OVERDUE},
-    {"suspended", WORD_MEASURE_SUSPENDED},
-    {"to_collect", WORD_MEASURE_TO_COLLECT},
-    {"refused", WORD_MEASURE_REFUSED},
-    {"apologised", WORD_MEASURE_APOLOGISED},
-    {"apologised_in_time", WORD_MEASURE_APOLOGISED_IN_TIME},
-    {"appointment_kept", WORD_MEASURE_APPOINTMENT_KEPT},
-    {"apologised_again", WORD_MEASURE_APOLOGISED_AGAIN},
-    {"collected", WORD_MEASURE_COLLECTED},
-    {"received_online", WORD_MEASURE_RECEIVED_ONLINE},
-    {"received_postal", WORD_MEASURE_RECEIVED_POSTAL},
-    {"taken_in", WORD_MEASURE_TAKEN_IN},
-    {"supplements", WORD_MEASURE_SUPPLEMENTS},
-    {"unresolved", WORD_MEASURE_UNRESOLVED},
-    {"withdrawn", WORD_MEASURE_WITHDRAWN},
-};
-
-/* The name itself when there is no word for it. */
-static const char *find_word(const struct document *d, const struct named_word *list,
-                             size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(list[i].name, name) == 0)
-            return document_word(d, list[i].word);
-    }
-    return name;
-}
-
-#define FIND_WORD(d, list, name) find_word(d, list, sizeof(list) / sizeof(list)[0], name)
 
 static void day_row(const struct document *d, const json_t *day, const enum word *columns)
 {
     document_cell(d, columns[0], document_time(d, day, "date").text);
     document_cell(d, columns[1],
                   document_word(d, document_is(day, "counted") ? WORD_YES : WORD_NO));
-    document_cell(d, columns[2], FIND_WORD(d, whys, document_text(day, "why")));
+    document_cell(d, columns[2], document_say(d, DOCUMENT_WHYS, document_text(day, "why")));
 }
 
 static void suspension_row(const struct document *d, const json_t *suspension,
@@ -109,7 +27,8 @@ static void suspension_row(const struct document *d, const json_t *suspension,
     document_cell(d, columns[1],
                   *document_text(suspension, "to") ? document_time(d, suspension, "to").text
                                                    : document_word(d, WORD_SPAN_OPEN));
-    document_cell(d, columns[2], FIND_WORD(d, causes, document_text(suspension, "reason")));
+    document_cell(d, columns[2],
+                  document_say(d, DOCUMENT_REASONS, document_text(suspension, "reason")));
     document_cell(
         d, columns[3],
         document_number_text(document_number(suspension, "days_not_counted"), days));
@@ -178,9 +97,9 @@ static void put_members(const struct document *d, const json_t *event)
 {
     const struct label limit = document_limit(d, event, "limit");
     const char *const members[] = {
-        FIND_WORD(d, causes, document_text(event, "reason")),
-        FIND_WORD(d, channels, document_text(event, "channel")),
-        FIND_WORD(d, outcomes, document_text(event, "outcome")),
+        document_say(d, DOCUMENT_REASONS, document_text(event, "reason")),
+        document_say(d, DOCUMENT_CHANNELS, document_text(event, "channel")),
+        document_say(d, DOCUMENT_OUTCOMES, document_text(event, "outcome")),
         limit.text,
         document_text(event, "basis"),
     };
@@ -213,7 +132,7 @@ static void event_row(const struct document *d, const json_t *event,
 {
     document_cell(d, columns[0], document_time(d, event, "at").text);
     document_begin_cell(d, columns[1]);
-    html_put(d->html, "%s", FIND_WORD(d, types, document_text(event, "type")));
+    html_put(d->html, "%s", document_say(d, DOCUMENT_TYPES, document_text(event, "type")));
     put_members(d, event);
     put_correction(d, event);
     if (document_is(event, "voided"))
@@ -246,7 +165,7 @@ static void cell_row(const struct document *d, const json_t *part, const enum wo
     document_begin_cell(d, columns[3]);
     json_object_foreach(added, name, value)
     {
-        html_put(d->html, "%s%s %s", between, FIND_WORD(d, measures, name),
+        html_put(d->html, "%s%s %s", between, document_say(d, DOCUMENT_MEASURES, name),
                  number_signed(d->view->view.language, json_integer_value(value)).text);
         between = ", ";
     }
@@ -311,28 +230,25 @@ static void report_row(const struct document *d, const json_t *report,
 
 /* --- head ---------------------------------------------------------------------------- */
 
-static enum word verdict(const json_t *document)
-{
-    const char *class = document_text(document, "class");
-    bool late = document_number(json_object_get(document, "late"), "calendar_days") > 0;
-
-    if (!*document_text(document, "received"))
-        return *document_text(document, "refused") ? WORD_VERDICT_REFUSED
-                                                   : WORD_VERDICT_NONE;
-    if (!*document_text(document, "resolved"))
-        return late                                 ? WORD_VERDICT_OVERDUE
-               : document_is(document, "suspended") ? WORD_VERDICT_STILL
-                                                    : WORD_VERDICT_OPEN;
-    if (late)
-        return WORD_VERDICT_LATE;
-    if (!*class)
-        return WORD_VERDICT_APART;
-    return strcmp(class, "early") == 0 ? WORD_VERDICT_EARLY : WORD_VERDICT_ON_TIME;
-}
+struct named_word {
+    const char *name;
+    enum word word;
+};
 
 static void fact(const struct document *d, enum word name, const char *value)
 {
     html_put(d->html, "<dt>%s</dt><dd>%s</dd>", document_word(d, name), value);
+}
+
+/* The way to the letter, for the code is in no address. */
+static void draw_apology(const struct document *d)
+{
+    staff_draw_form(d->html, d->view, ADDRESS_APOLOGY);
+    html_put(
+        d->html,
+        "<p class=\"more\"><input type=\"hidden\" name=\"code\" value=\"%s\"><button>%s"
+        "</button></p></form>",
+        document_text(d->root, "code"), document_word(d, WORD_APOLOGY_WRITE));
 }
 
 static void draw_head(const struct document *d)
@@ -345,15 +261,10 @@ static void draw_head(const struct document *d)
                                               {"taken_in_by", WORD_TAKEN_IN_BY},
                                               {"field", WORD_FIELD},
                                               {"procedure", WORD_PROCEDURE}};
-    const json_t *late = json_object_get(d->root, "late");
     const json_t *transfer = json_object_get(d->root, "in_transfer");
-    char working[DOCUMENT_NUMBER_BYTES], calendar[DOCUMENT_NUMBER_BYTES];
-
     html_put(d->html, "<section class=\"card\"><h2>%s</h2><p role=\"status\">",
              document_text(d->root, "code"));
-    VIEW_FILL(d->html, &d->view->view, verdict(d->root),
-              document_number_text(document_number(late, "working_days"), working),
-              document_number_text(document_number(late, "calendar_days"), calendar));
+    dossier_story_write(d);
     html_put(d->html, "</p><dl class=\"facts\">");
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
         if (*document_text(d->root, days[i].name))
@@ -363,7 +274,23 @@ static void draw_head(const struct document *d)
         fact(d, names[i].word, document_name(d, d->root, names[i].name));
     if (json_is_object(transfer))
         fact(d, WORD_IN_TRANSFER, document_name(d, transfer, "unit"));
-    html_put(d->html, "</dl></section>\n");
+    html_put(d->html, "</dl>");
+    if (*document_text(d->root, "received"))
+        draw_apology(d);
+    html_put(d->html, "</section>\n");
+}
+
+static void draw_line(const struct document *d)
+{
+    struct dossier_line line;
+
+    if (dossier_line_read(d, &line) < 0)
+        return;
+    html_put(d->html, "<section class=\"card\"><h2>%s</h2><figure class=\"life\">",
+             document_word(d, WORD_LIFE));
+    dossier_line_write(d, &line);
+    dossier_line_key(d, &line);
+    html_put(d->html, "</figure></section>\n");
 }
 
 static void draw_due(const struct document *d)
@@ -431,6 +358,7 @@ void staff_dossier_draw(const struct document *d)
     };
 
     draw_head(d);
+    draw_line(d);
     draw_due(d);
     draw_apologies(d);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)

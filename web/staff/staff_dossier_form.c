@@ -6,21 +6,35 @@
 #include "web/staff/staff_page.h"
 #include "web/staff/staff_role.h"
 
+void staff_dossier_code(struct html *html, const struct staff_view *view, const char *code)
+{
+    html_put(html,
+             "<p><label for=\"code\">%s</label> <input id=\"code\" name=\"code\" "
+             "value=\"%s\" maxlength=\"64\" required autocomplete=\"off\" "
+             "spellcheck=\"false\">",
+             view_word(&view->view, WORD_DOSSIER_CODE), code);
+}
+
+void staff_dossier_unknown(struct html *html, const struct staff_view *view,
+                           const char *code)
+{
+    html_put(html, "<p class=\"alert\" role=\"alert\">");
+    VIEW_FILL(html, &view->view, WORD_DOSSIER_UNKNOWN, code);
+    html_put(html, "</p>\n");
+}
+
 /* The form that asks; of one that is shown also as JSON. */
 static void draw_ask(struct html *html, const struct staff_view *view, const char *code)
 {
     html_put(html, "<section class=\"card\"><p>%s</p>",
              view_word(&view->view, WORD_DOSSIER_LEAD));
     staff_draw_form(html, view, ADDRESS_DOSSIER);
-    html_put(
-        html,
-        "<p><label for=\"code\">%s</label> <input id=\"code\" name=\"code\" "
-        "value=\"%s\" maxlength=\"64\" required autocomplete=\"off\" "
-        "spellcheck=\"false\"> <button class=\"main\">%s</button> <button name=\"format\" "
-        "value=\"json\">%s</button></p></form></section>\n",
-        view_word(&view->view, WORD_DOSSIER_CODE), code,
-        view_word(&view->view, WORD_DOSSIER_FIND),
-        view_word(&view->view, WORD_DOSSIER_JSON));
+    staff_dossier_code(html, view, code);
+    html_put(html,
+             " <button class=\"main\">%s</button> <button name=\"format\" "
+             "value=\"json\">%s</button></p></form></section>\n",
+             view_word(&view->view, WORD_DOSSIER_FIND),
+             view_word(&view->view, WORD_DOSSIER_JSON));
 }
 
 int staff_dossier_page(const struct staff_view *view, struct body *ret)
@@ -43,13 +57,10 @@ static struct body show(const struct staff_view *view, const char *code,
 
     staff_draw_begin(&html, view, ADDRESS_DOSSIER);
     draw_ask(&html, view, code);
-    if (document) {
+    if (document)
         staff_dossier_draw(&drawn);
-    } else {
-        html_put(&html, "<p class=\"alert\" role=\"alert\">");
-        VIEW_FILL(&html, &view->view, WORD_DOSSIER_UNKNOWN, code);
-        html_put(&html, "</p>\n");
-    }
+    else
+        staff_dossier_unknown(&html, view, code);
     body = staff_draw_end(&html, view);
     body.status = document ? 200 : 404;
     return body;

@@ -51,13 +51,14 @@ static void links(struct html *html, const struct staff_view *view, enum address
              view_word(&view->view, WORD_LOGOUT));
 }
 
-void staff_draw_begin(struct html *html, const struct staff_view *view,
-                      enum address address)
+static void begin(struct html *html, const struct staff_view *view, enum address address,
+                  bool paper)
 {
     const struct frame frame = {
         .title = view_word(&view->view, address_word(address)),
         .address = address,
         .staff = true,
+        .document = paper,
     };
 
     html_open(html);
@@ -65,6 +66,18 @@ void staff_draw_begin(struct html *html, const struct staff_view *view,
     if (view->session)
         links(html, view, address);
     html_put(html, "<h1>%s</h1>\n", frame.title);
+}
+
+void staff_draw_begin(struct html *html, const struct staff_view *view,
+                      enum address address)
+{
+    begin(html, view, address, false);
+}
+
+void staff_draw_begin_paper(struct html *html, const struct staff_view *view,
+                            enum address address)
+{
+    begin(html, view, address, true);
 }
 
 struct body staff_draw_end(struct html *html, const struct staff_view *view)

@@ -23,6 +23,7 @@ struct staff_view {
     const struct source_staff *staff;
     const struct source_audit *audit;
     const struct accounts *accounts; /* who may log in */
+    const struct letters *letters;   /* NULL: the settings say nothing of them */
     struct fault *fault; /* what was wrong with what was asked: who draws may fill it in */
     bool stranger;       /* it was asked through a proxy that the settings do not name */
 };
@@ -45,6 +46,10 @@ void staff_draw_form_here(struct html *html, const struct staff_view *view,
 /* From the head of the page to its heading ... */
 void staff_draw_begin(struct html *html, const struct staff_view *view,
                       enum address address);
+
+/* The same of a page that is printed without any of this. */
+void staff_draw_begin_paper(struct html *html, const struct staff_view *view,
+                            enum address address);
 
 /* ... and its foot. */
 struct body staff_draw_end(struct html *html, const struct staff_view *view);

@@ -38,29 +38,29 @@ static bool is_code(const char *text)
 static bool is_format(const char *text)
 {
     return strcmp(text, "csv") == 0 || strcmp(text, "excel") == 0 ||
-           strcmp(text, "json") == 0;
+           strcmp(text, "xlsx") == 0 || strcmp(text, "json") == 0;
 }
 
 static const struct query_parameter parameters[STAFF_LISTS_PARAMETERS] = {
-    [STAFF_LISTS_LIST] = {"list", "overdue, due-soon, late", is_list},
+    [STAFF_LISTS_LIST] = {"list", "overdue, due-soon, late, waiting", is_list},
     [STAFF_LISTS_UNIT] = {"unit", "[A-Z0-9.]", is_code},
     [STAFF_LISTS_FIELD] = {"field", "[a-z0-9-]", is_code},
     [STAFF_LISTS_ON] = {"on", "2026-11-20", is_date},
     [STAFF_LISTS_DAYS] = {"days", "0-60", is_days},
     [STAFF_LISTS_FROM] = {"from", "2026-11-01", is_date},
     [STAFF_LISTS_TO] = {"to", "2026-11-30", is_date},
-    [STAFF_LISTS_FORMAT] = {"format", "csv, excel, json", is_format},
+    [STAFF_LISTS_FORMAT] = {"format", "csv, excel, xlsx, json", is_format},
 };
 
-/* Those that one list alone takes. */
+/* Those that some lists take, as a set of 1 << kind. */
 static const struct {
     enum staff_lists_parameter parameter;
-    enum worklist_kind kind;
+    unsigned kinds;
 } own[] = {
-    {STAFF_LISTS_ON, WORKLIST_OVERDUE},
-    {STAFF_LISTS_DAYS, WORKLIST_DUE_SOON},
-    {STAFF_LISTS_FROM, WORKLIST_LATE},
-    {STAFF_LISTS_TO, WORKLIST_LATE},
+    {STAFF_LISTS_ON, 1U << WORKLIST_OVERDUE},
+    {STAFF_LISTS_DAYS, 1U << WORKLIST_DUE_SOON | 1U << WORKLIST_WAITING},
+    {STAFF_LISTS_FROM, 1U << WORKLIST_LATE},
+    {STAFF_LISTS_TO, 1U << WORKLIST_LATE},
 };
 
 enum { OWN = sizeof own / sizeof own[0] };
@@ -70,6 +70,7 @@ static const char *const taken[WORKLIST_KINDS] = {
     [WORKLIST_OVERDUE] = "unit, field, format, on",
     [WORKLIST_DUE_SOON] = "unit, field, format, days",
     [WORKLIST_LATE] = "unit, field, format, from, to",
+    [WORKLIST_WAITING] = "unit, field, format, days",
 };
 
 /* Nobody knows what will be overdue. */
@@ -101,7 +102,6 @@ struct worklist_question staff_lists_question(const struct staff_view *view)
     const char *days = staff_lists_said(view, STAFF_LISTS_DAYS);
     struct worklist_question question = {
         .day = today,
-        .days = WORKLIST_DAYS,
         .to_day = today,
         .unit = staff_lists_said(view, STAFF_LISTS_UNIT),
         .field = staff_lists_said(view, STAFF_LISTS_FIELD),
@@ -114,6 +114,7 @@ struct worklist_question staff_lists_question(const struct staff_view *view)
     if (staff_lists_said(view, STAFF_LISTS_LIST))
         question.kind =
             (enum worklist_kind)worklist_find(staff_lists_said(view, STAFF_LISTS_LIST));
+    question.days = worklist_days(question.kind);
     if (question.kind == WORKLIST_OVERDUE)
         say_day(view, STAFF_LISTS_ON, &question.day);
     if (days)
@@ -136,7 +137,8 @@ int staff_lists_check(const struct staff_view *view,
                       const struct worklist_question *question, struct fault *ret)
 {
     for (int i = 0; i < OWN; i++) {
-        if (own[i].kind != question->kind && staff_lists_said(view, own[i].parameter))
+        if (!(own[i].kinds & 1U << question->kind) &&
+            staff_lists_said(view, own[i].parameter))
             return refuse(view, own[i].parameter, FAULT_PARAMETER, taken[question->kind],
                           ret);
     }

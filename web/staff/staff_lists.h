@@ -1,6 +1,6 @@
 /*
  * staff_lists - what is asked of the lists of dossiers, out of the parameters of an address.
- * Some are of one list alone: with another they are refused, not passed over.
+ * Some are of few lists: with another they are refused, not passed over.
  */
 #ifndef WEB_STAFF_STAFF_LISTS_H
 #define WEB_STAFF_STAFF_LISTS_H
@@ -37,6 +37,16 @@ int staff_lists_check(const struct staff_view *view,
 
 /* The catalogue does not have the "unit" or the "field". -EINVAL. */
 int staff_lists_unknown(const struct staff_view *view, const char *name, struct fault *ret);
+
+/* What each list is called. */
+extern const enum word staff_worklist_words[WORKLIST_KINDS];
+
+/* Words of its two columns of days. */
+const enum word *staff_worklist_days(enum worklist_kind kind);
+
+/* The list in the form that "format" names. -EIO, or errno of temporary files. */
+int staff_worklist_file(const struct staff_view *view, const struct worklist *list,
+                        struct body *ret);
 
 /* What fault->allowed points to of a day that lies ahead. */
 extern const char staff_lists_not_ahead[];

@@ -69,4 +69,11 @@ extern const struct query_list staff_worklist_takes;
 /* Everything of a document between the form that asked for it and the foot of the page. */
 void staff_dossier_draw(const struct document *d);
 
+/* Where a code is typed into a form that begins a paragraph; the caller ends both. */
+void staff_dossier_code(struct html *html, const struct staff_view *view, const char *code);
+
+/* There is no such dossier. */
+void staff_dossier_unknown(struct html *html, const struct staff_view *view,
+                           const char *code);
+
 #endif

@@ -39,27 +39,30 @@ static void write_filters(struct html *html, const struct staff_view *view,
     write_choice(html, view, FILTERS_FIELD, question->field, list ? &list->field : NULL);
     if (question->kind == WORKLIST_OVERDUE)
         write_day(html, view, STAFF_LISTS_ON, WORD_WORKLIST_ON, question->day);
-    if (question->kind == WORKLIST_DUE_SOON)
+    if (question->kind == WORKLIST_DUE_SOON || question->kind == WORKLIST_WAITING)
         html_put(html,
                  "<p><label for=\"days\">%s</label> <input id=\"days\" name=\"days\" "
                  "type=\"number\" min=\"0\" max=\"%d\" value=\"%d\"></p>",
-                 view_word(&view->view, WORD_WORKLIST_DAYS), WORKLIST_DAYS_MOST,
-                 question->days);
+                 view_word(&view->view, question->kind == WORKLIST_WAITING
+                                            ? WORD_WORKLIST_WAITING_DAYS
+                                            : WORD_WORKLIST_DAYS),
+                 WORKLIST_DAYS_MOST, question->days);
     if (question->kind == WORKLIST_LATE) {
         write_day(html, view, STAFF_LISTS_FROM, WORD_WORKLIST_FROM, question->from_day);
         write_day(html, view, STAFF_LISTS_TO, WORD_WORKLIST_TO, question->to_day);
     }
 }
 
+const enum word staff_worklist_words[WORKLIST_KINDS] = {
+    [WORKLIST_OVERDUE] = WORD_OVERDUE_NOW,
+    [WORKLIST_DUE_SOON] = WORD_DUE_SOON,
+    [WORKLIST_LATE] = WORD_WORKLIST_LATE,
+    [WORKLIST_WAITING] = WORD_WORKLIST_WAITING,
+};
+
 static void write_lists(struct html *html, const struct staff_view *view,
                         enum worklist_kind here)
 {
-    static const enum word words[WORKLIST_KINDS] = {
-        [WORKLIST_OVERDUE] = WORD_OVERDUE_NOW,
-        [WORKLIST_DUE_SOON] = WORD_DUE_SOON,
-        [WORKLIST_LATE] = WORD_WORKLIST_LATE,
-    };
-
     html_put(html, "<nav class=\"lists\" aria-label=\"%s\"><ul>",
              view_word(&view->view, WORD_WORKLIST));
     for (int kind = 0; kind < WORKLIST_KINDS; kind++)
@@ -68,7 +71,7 @@ static void write_lists(struct html *html, const struct staff_view *view,
                      ? "<li><a href=\"%s?list=%s\" aria-current=\"true\">%s</a></li>"
                      : "<li><a href=\"%s?list=%s\">%s</a></li>",
                  view_path(&view->view, ADDRESS_WORKLIST).text, worklist_names[kind],
-                 view_word(&view->view, words[kind]));
+                 view_word(&view->view, staff_worklist_words[kind]));
     html_put(html, "</ul></nav>\n");
 }
 
@@ -84,9 +87,14 @@ static void write_form(struct html *html, const struct staff_view *view,
     write_filters(html, view, question, list);
     html_put(html,
              "<p><button class=\"main\">%s</button> <button name=\"format\" "
-             "value=\"excel\">%s</button></p></form>\n",
+             "value=\"excel\">%s</button> <button name=\"format\" "
+             "value=\"xlsx\">%s</button></p></form>\n",
              view_word(&view->view, WORD_WORKLIST_SHOW),
-             view_word(&view->view, WORD_WORKLIST_CSV));
+             view_word(&view->view, WORD_WORKLIST_CSV),
+             view_word(&view->view, WORD_WORKLIST_XLSX));
+    if (question->kind == WORKLIST_WAITING)
+        html_put(html, "<p class=\"note\">%s</p>\n",
+                 view_word(&view->view, WORD_WORKLIST_WAITING_NOTE));
 }
 
 /* --- rows ---------------------------------------------------------------------------- */
@@ -107,20 +115,23 @@ static void write_name(struct html *html, const struct staff_view *view, enum wo
              *name->code ? view_name(&view->view, name->vi, name->en) : "–");
 }
 
-/* Words of the two columns of days. */
-static const enum word *day_words(enum worklist_kind kind)
+const enum word *staff_worklist_days(enum worklist_kind kind)
 {
-    static const enum word late[] = {WORD_LATE_WORKING, WORD_LATE_CALENDAR};
-    static const enum word left[] = {WORD_LEFT_WORKING, WORD_LEFT_CALENDAR};
+    static const enum word words[WORKLIST_KINDS][2] = {
+        [WORKLIST_OVERDUE] = {WORD_LATE_WORKING, WORD_LATE_CALENDAR},
+        [WORKLIST_DUE_SOON] = {WORD_LEFT_WORKING, WORD_LEFT_CALENDAR},
+        [WORKLIST_LATE] = {WORD_LATE_WORKING, WORD_LATE_CALENDAR},
+        [WORKLIST_WAITING] = {WORD_WAITS_WORKING, WORD_WAITS_CALENDAR},
+    };
 
-    return kind == WORKLIST_DUE_SOON ? left : late;
+    return words[kind];
 }
 
 static void write_row(struct html *html, const struct staff_view *view,
                       enum worklist_kind kind, const struct worklist_row *row)
 {
     const struct view *v = &view->view;
-    const enum word *words = day_words(kind);
+    const enum word *words = staff_worklist_days(kind);
 
     html_put(html,
              "<tr><th scope=\"row\"><button class=\"code\" name=\"code\" "
@@ -132,6 +143,8 @@ static void write_row(struct html *html, const struct staff_view *view,
     write_date(html, view, WORD_DUE_DAY, row->due_day);
     if (kind == WORKLIST_LATE)
         write_date(html, view, WORD_RESOLVED_DAY, row->resolved_day);
+    if (kind == WORKLIST_WAITING)
+        write_date(html, view, WORD_WAITS_SINCE, row->since_day);
     html_put(html,
              "<td class=\"n\" data-l=\"%s\">%d</td><td class=\"n\" data-l=\"%s\">%d</td>",
              view_word(v, words[0]), row->working_days, view_word(v, words[1]),
@@ -147,7 +160,7 @@ static void write_row(struct html *html, const struct staff_view *view,
 static void write_columns(struct html *html, const struct staff_view *view,
                           enum worklist_kind kind)
 {
-    const enum word *days = day_words(kind);
+    const enum word *days = staff_worklist_days(kind);
     const struct {
         enum word word;
         bool number, shown;
@@ -158,6 +171,7 @@ static void write_columns(struct html *html, const struct staff_view *view,
         {WORD_RECEIVED_DAY, false, true},
         {WORD_DUE_DAY, false, true},
         {WORD_RESOLVED_DAY, false, kind == WORKLIST_LATE},
+        {WORD_WAITS_SINCE, false, kind == WORKLIST_WAITING},
         {days[0], true, true},
         {days[1], true, true},
         {WORD_REMARKS, false, true},
@@ -213,27 +227,6 @@ static struct body page(const struct staff_view *view,
     return staff_draw_end(&html, view);
 }
 
-static struct body file(const struct staff_view *view, const struct worklist *list)
-{
-    const char *format = staff_lists_said(view, STAFF_LISTS_FORMAT);
-    bool csv = strcmp(format, "json") != 0;
-    struct body body = {.status = 200, .type = csv ? "text/csv; charset=utf-8" : BODY_JSON};
-    FILE *out = need(open_memstream(&body.text, &body.bytes));
-    json_t *root = csv ? NULL : worklist_json(list);
-
-    if (strcmp(format, "excel") ==
-        0) /* which takes it for another encoding without its mark */
-        (void)fputs("\xEF\xBB\xBF", out);
-    if (csv)
-        worklist_csv(list, out);
-    else if (json_dumpf(root, out, JSON_COMPACT) < 0)
-        abort(); /* out of memory */
-    json_decref(root);
-    if (fclose(out) != 0)
-        abort();
-    return body;
-}
-
 static void write_fault(struct html *html, const struct staff_view *view,
                         enum worklist_kind kind, const struct fault *fault)
 {
@@ -287,8 +280,10 @@ int staff_worklist_page(const struct staff_view *view, struct body *ret)
     }
     if (rc < 0)
         return rc;
-    *ret = staff_lists_said(view, STAFF_LISTS_FORMAT) ? file(view, &list)
-                                                      : page(view, &question, &list);
+    if (staff_lists_said(view, STAFF_LISTS_FORMAT))
+        rc = staff_worklist_file(view, &list, ret);
+    else
+        *ret = page(view, &question, &list);
     worklist_release(&list);
-    return 0;
+    return rc;
 }

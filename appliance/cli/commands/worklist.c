@@ -1,5 +1,5 @@
 /*
- * dunghan overdue, due-soon, late - the lists that an office works with, of which each is a row of
+ * dunghan overdue, due-soon, late, waiting - the lists that an office works with, of which each is a row of
  * the table below.
  */
 
@@ -41,6 +41,20 @@ static const struct verb_help lists[WORKLIST_KINDS] = {
          "Lists the dossiers whose result was late in a period, the latest first; "
          "this month so far when nothing else is said.",
          "uFfto", 0, 0},
+    [WORKLIST_WAITING] =
+        {"waiting", "",
+         "Lists the dossiers in progress that wait for a supplement since more than some "
+         "calendar days, what waits longest at the top. No rule says how many: 10 when "
+         "nothing else is said.",
+         "uFdo", 0, 0},
+};
+
+/* What the two numbers of a row are. */
+static const char *const numbers[WORKLIST_KINDS] = {
+    [WORKLIST_OVERDUE] = "late: wd, cd",
+    [WORKLIST_DUE_SOON] = "left: wd, cd",
+    [WORKLIST_LATE] = "late: wd, cd",
+    [WORKLIST_WAITING] = "since: wd, cd",
 };
 
 /* --- printing ------------------------------------------------------------------------ */
@@ -49,8 +63,9 @@ static void print_row(const struct worklist_row *row)
 {
     char due[DATE_BYTES], received[DATE_BYTES];
 
-    printf("%-35s  %s  %s  %5d  %5d  %s, %s%s%s\n", row->code,
-           date_format(row->received_day, received), date_format(row->due_day, due),
+    printf("%-35s  %s  %-10s  %5d  %5d  %s, %s%s%s\n", row->code,
+           date_format(row->received_day, received),
+           row->due_day == WORKLIST_NO_DAY ? "none" : date_format(row->due_day, due),
            row->working_days, row->calendar_days, row->unit.code, row->field.code,
            row->suspended ? ", suspended" : "",
            row->provisional ? ", due date provisional" : "");
@@ -60,8 +75,7 @@ static void print_text(const struct worklist *list)
 {
     if (list->count)
         printf("%-35s  %-10s  %-10s  %-12s  %s\n", "code", "received", "due",
-               list->question.kind == WORKLIST_DUE_SOON ? "left: wd, cd" : "late: wd, cd",
-               "unit, field");
+               numbers[list->question.kind], "unit, field");
     for (size_t i = 0; i < list->count; i++)
         print_row(&list->rows[i]);
     printf("%zu %s\n", list->total, log_form(list->total, "dossier", "dossiers"));
@@ -95,7 +109,10 @@ static const struct argp_option options[] = {
     {"from", 'f', "DATE", 0, "first day of the period", 0},
     {"to", 't', "DATE", 0, "last day of it, inclusive", 0},
     {"on", 'n', "DATE", 0, "as of this day, of which today is the last", 0},
-    {"days", 'd', "N", 0, "within so many working days, 2 when not said", 0},
+    {"days", 'd', "N", 0,
+     "within so many working days, 2 when not said; of waiting: since more than so many "
+     "days",
+     0},
     {"format", 'o', "FORMAT", 0, "text (when not said), csv or json", 0},
     {0},
 };
@@ -213,7 +230,7 @@ int cli_worklist(const struct cli *cli, int argc, char **argv)
     month.day = 1;
     arguments.question.day = arguments.question.to_day = arguments.today;
     arguments.question.from_day = date_day(month);
-    arguments.question.days = WORKLIST_DAYS;
+    arguments.question.days = worklist_days(question.kind);
     verbs_parse_one(&argp, &lists[question.kind], argc, argv, &arguments);
     return cli_on_store(cli, STORE_READ, list, &arguments) < 0 ? EXIT_FAILURE
                                                                : EXIT_SUCCESS;

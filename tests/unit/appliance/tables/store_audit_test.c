@@ -25,7 +25,7 @@ static void fill(struct store *store)
 {
     for (int i = 0; i < 8; i++)
         add(store, i % 2 ? "lan" : "minh", i % 4 < 2 ? "import" : "period_freeze",
-            1000 * (i + 1));
+            1000 * ((int64_t)i + 1));
 }
 
 static struct store_audit_state check(struct store *store)

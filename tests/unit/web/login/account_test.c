@@ -128,22 +128,22 @@ static void an_account_of_before_there_were_roles_is_an_administrator(void **sta
 static void a_clerk_has_units_and_nobody_else(void **state)
 {
     static const struct {
-        enum role role;
         const char *units;
+        enum role role;
         bool good;
     } cases[] = {
-        {ROLE_READER, "", true},
-        {ROLE_READER, "H42", false},
-        {ROLE_CLERK, "", false},
-        {ROLE_CLERK, "H42", true},
-        {ROLE_CLERK, "H42,H42.1", true},
-        {ROLE_CLERK, "H42.1,H42,H42.1", false},
-        {ROLE_EDITOR, "", true},
-        {ROLE_EDITOR, "H42", false},
-        {ROLE_ADMINISTRATOR, "", true},
-        {ROLE_CLERK, "H42:x", false},
-        {ROLE_CLERK, "H42,,H7", false},
-        {ROLE_CLERK, "0123456789012345678901234567890123456", false},
+        {"", ROLE_READER, true},
+        {"H42", ROLE_READER, false},
+        {"", ROLE_CLERK, false},
+        {"H42", ROLE_CLERK, true},
+        {"H42,H42.1", ROLE_CLERK, true},
+        {"H42.1,H42,H42.1", ROLE_CLERK, false},
+        {"", ROLE_EDITOR, true},
+        {"H42", ROLE_EDITOR, false},
+        {"", ROLE_ADMINISTRATOR, true},
+        {"H42:x", ROLE_CLERK, false},
+        {"H42,,H7", ROLE_CLERK, false},
+        {"0123456789012345678901234567890123456", ROLE_CLERK, false},
     };
     char units[ACCOUNT_UNITS_BYTES] = "";
     int count = 0;

@@ -1,0 +1,25 @@
+/*
+ * document_words - what the names in a dossier's document are called on a page.
+ *
+ * Pure; any thread.
+ */
+#ifndef WEB_STAFF_DOCUMENT_WORDS_H
+#define WEB_STAFF_DOCUMENT_WORDS_H
+
+#include "web/staff/document.h"
+
+enum document_words {
+    DOCUMENT_TYPES,    /* of events */
+    DOCUMENT_OUTCOMES, /* of results */
+    DOCUMENT_CHANNELS, /* of intakes */
+    DOCUMENT_REASONS,  /* of suspensions */
+    DOCUMENT_WHYS,     /* a day was counted or not */
+    DOCUMENT_MEASURES, /* of the ledger */
+    DOCUMENT_WORD_LISTS
+};
+
+/* The name itself when there is no word for it. */
+const char *document_say(const struct document *d, enum document_words list,
+                         const char *name);
+
+#endif
