@@ -26,7 +26,7 @@ static json_t *import_request(const struct session_file *file, bool dry_run)
 
 static json_t *try_it(const struct staff_wish *wish, struct session_file *file)
 {
-    (void)stpncpy(file->reg, wish->code, sizeof file->reg - 1);
+    (void)snprintf(file->reg, sizeof file->reg, "%s", wish->code);
     session_keep(wish->session, file);
     return import_request(file, true);
 }
@@ -42,7 +42,7 @@ static json_t *request_try(const struct staff_wish *wish)
     if (!reg || !wish->file)
         return NULL;
     name = json_string(wish->file->name);
-    (void)stpncpy(file.name, name ? wish->file->name : "file.csv", sizeof file.name - 1);
+    (void)snprintf(file.name, sizeof file.name, "%s", name ? wish->file->name : "file.csv");
     json_decref(name);
     file.size = wish->file->size;
     file.bytes = need(malloc(file.size + 1));
