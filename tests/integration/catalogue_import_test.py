@@ -1,5 +1,6 @@
 """Catalogues through the command line: units, fields and procedures over time; faulty files."""
 
+import contextlib
 import json
 import sqlite3
 import time
@@ -216,13 +217,18 @@ class CatalogueImport(unittest.TestCase):
                 self.dunghan("import", "units", path, status=1)
                 self.assertEqual(self.state(), before)
 
+    def written(self):
+        """All that the store has, but for the log of who had what done."""
+        with contextlib.closing(sqlite3.connect(self.data / "dunghan.db")) as store:
+            return [line for line in store.iterdump() if not line.startswith('INSERT INTO "audit"')]
+
     def test_a_file_again_changes_nothing_and_a_changed_row_is_taken_in(self):
         self.demo()
         before = self.state()
-        written = (self.data / "dunghan.db").read_bytes()
+        written = self.written()
         self.demo()
         self.assertEqual(self.state(), before)
-        self.assertEqual((self.data / "dunghan.db").read_bytes(), written)
+        self.assertEqual(self.written(), written)
         text = (DEMO_DATA / "units.csv").read_text()
         self.file("units", text.replace("UBND xã Mẫu Tây", "UBND phường Mẫu Tây").encode())
         self.dunghan("import", "units", self.stage.path / "units.csv")
