@@ -56,12 +56,26 @@ static bool changes(const struct action *action, const struct control_request *r
     return !action->only_reads && !json_is_true(json_object_get(request->words, "dry_run"));
 }
 
+/* An action with what it works on. */
+struct running {
+    const struct action *action;
+    const struct action_desk *desk;
+};
+
+static json_t *run(void *owner, const struct control_request *request)
+{
+    const struct running *running = owner;
+
+    return running->action->run(running->desk, request);
+}
+
 json_t *action_run(const struct action_desk *desk, const struct control_request *request)
 {
     const struct action *action = find(request);
+    struct running running = {action, desk};
+    const struct audit_deed deed = {desk->store, desk->ingest, run, &running};
 
     if (!action)
         return action_refusal("wanted is: do, with the name of an action of this version");
-    return changes(action, request) ? audit_run(desk, request, action->run)
-                                    : action->run(desk, request);
+    return changes(action, request) ? audit_run(&deed, request) : run(&running, request);
 }

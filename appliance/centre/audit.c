@@ -117,26 +117,24 @@ static const char *outcome_of(const json_t *answer)
 }
 
 /* Nothing was committed; of what was begun there is nothing. */
-static void write_after(const struct action_desk *desk, struct line *line,
+static void write_after(const struct audit_deed *deed, struct line *line,
                         const json_t *answer)
 {
-    int rc = ingest_begin(desk->ingest);
+    int rc = ingest_begin(deed->ingest);
 
     line->row.outcome = outcome_of(answer);
     if (rc == 0)
-        rc = store_add_audit(desk->store, &line->row);
+        rc = store_add_audit(deed->store, &line->row);
     if (rc == 0)
-        rc = ingest_commit(desk->ingest);
+        rc = ingest_commit(deed->ingest);
     else
-        ingest_abandon(desk->ingest);
+        ingest_abandon(deed->ingest);
     if (rc < 0)
         (void)log_fail(rc, "audit: %s by %s is not written down", line->row.what,
                        line->row.who);
 }
 
-json_t *audit_run(const struct action_desk *desk, const struct control_request *request,
-                  json_t *(*run)(const struct action_desk *desk,
-                                 const struct control_request *request))
+json_t *audit_run(const struct audit_deed *deed, const struct control_request *request)
 {
     char *about = say_about(request->words);
     struct line line = {
@@ -148,15 +146,16 @@ json_t *audit_run(const struct action_desk *desk, const struct control_request *
     json_t *answer;
 
     say_who(request->words, &line.row);
-    if (ingest_commit(desk->ingest) < 0) { /* what is not of this action */
+    if (ingest_commit(deed->ingest) < 0) { /* what is not of this action */
         free(about);
-        return action_refusal("the store failed and nothing is changed; its log says why");
+        return need(json_pack("{s:s}", "error",
+                              "the store failed and nothing is changed; its log says why"));
     }
-    store_before_commit(desk->store, write_line, &line);
-    answer = run(desk, request);
-    store_before_commit(desk->store, NULL, NULL);
+    store_before_commit(deed->store, write_line, &line);
+    answer = deed->run(deed->owner, request);
+    store_before_commit(deed->store, NULL, NULL);
     if (!line.written || json_object_get(answer, "error"))
-        write_after(desk, &line, answer);
+        write_after(deed, &line, answer);
     free(about);
     return answer;
 }

@@ -15,11 +15,18 @@
 #ifndef APPLIANCE_CENTRE_AUDIT_H
 #define APPLIANCE_CENTRE_AUDIT_H
 
-#include "appliance/centre/action.h"
+#include "appliance/centre/control.h"
+#include "appliance/count/ingest.h"
+
+/* Where it is written, and what is to be done; all borrowed. */
+struct audit_deed {
+    struct store *store;
+    struct ingest *ingest;
+    control_answer run;
+    void *owner;
+};
 
 /* Has it done, and writes it down. */
-json_t *audit_run(const struct action_desk *desk, const struct control_request *request,
-                  json_t *(*run)(const struct action_desk *desk,
-                                 const struct control_request *request));
+json_t *audit_run(const struct audit_deed *deed, const struct control_request *request);
 
 #endif

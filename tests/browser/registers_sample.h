@@ -14,10 +14,20 @@ static const struct source_register registers_sample_units = {
     .whole = false,
 };
 
+static const struct source_register registers_sample_periods = {
+    .name = "periods",
+    .columns = {{"id", "Mã kỳ báo cáo", true, false},
+                {"name", "Tên kỳ báo cáo", false, false}},
+    .column_count = 2,
+    .whole = false,
+};
+
 static const struct source_register *registers_sample_at(void *owner, size_t index)
 {
     (void)owner;
-    return index == 0 ? &registers_sample_units : NULL;
+    return index == 0   ? &registers_sample_units
+           : index == 1 ? &registers_sample_periods
+                        : NULL;
 }
 
 static int registers_sample_rows(void *owner, const struct source_register *reg,
@@ -30,8 +40,13 @@ static int registers_sample_rows(void *owner, const struct source_register *reg,
         {"H42.03", "<b>Xã Kim Sơn</b>", "commune", ""},
     };
 
+    static const char *const period[] = {"2026-10", "tháng 10/2026"};
+
     (void)owner;
-    (void)reg;
+    if (reg == &registers_sample_periods) {
+        tell(listener, period);
+        return 0;
+    }
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         tell(listener, all[i]);
     return 0;

@@ -61,12 +61,14 @@ ROOMS = {
     "web/api": [*PAGE, *CONTRACT, "web/form06", "appliance/report/formats"],
     "web/lists": [*PAGE, *PARTS, "appliance/report/formats"],
     "web/login": ["mqtt/base", "web", "web/connection"],
-    "web/staff": [*PAGE, *PARTS, "web/login"],
-    "web/site": [*PAGE, *PARTS, "web/page", "web/api", "web/lists", "web/login", "web/staff"],
+    "web/staff": [*PAGE, *PARTS, "web/lists", "web/login", "appliance/report/formats"],
+    "web/registers": [*PAGE, *PARTS, "mqtt/table", "web/login", "web/staff"],
+    "web/site": [*PAGE, *PARTS, "web/page", "web/api", "web/lists", "web/login", "web/staff",
+                 "web/registers"],
     "appliance/calendar": MQTT,
     "appliance/rules": [*MQTT, "appliance/calendar"],
     "appliance/dossiers": [*MQTT, "appliance/calendar", "appliance/rules"],
-    "appliance": [*MQTT, "appliance/calendar", "appliance/rules"],  # the settings
+    "appliance": [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules"],  # the settings
     "appliance/store": RULES,
     "appliance/tables/register": [*RULES, "appliance/store"],
     "appliance/tables": [*RULES, *STORE[:2]],
@@ -86,7 +88,7 @@ ROOMS = {
 ROOMS["appliance/topics"] = [*ROOMS["appliance/snapshot"], "appliance/recount", "mqtt/contract",
                               "appliance/registers", "appliance/snapshot"]
 CENTRE = [room for room in ROOMS if not room.startswith(("sensors", "web/"))]
-ROOMS["appliance/centre"] = [*CENTRE, "web/site"]
+ROOMS["appliance/centre"] = [*CENTRE, "web/login", "web/site"]
 ROOMS["appliance/cli"] = [*CENTRE, "appliance/centre"]
 ROOMS["appliance/cli/access"] = [*CENTRE, "web/login", "appliance/centre", "appliance/cli"]
 ROOMS["appliance/cli/doctor"] = [*ROOMS["appliance/cli/access"], "appliance/cli/access"]
@@ -95,7 +97,7 @@ ROOMS["appliance/cli/commands"] = [*ROOMS["appliance/cli/doctor"], "appliance/cl
 HOMES = {
     "modbus.h": ["sensors/line", "sensors/sim/wire", "sensors/sim/device"],
     "mosquitto.h": ["mqtt"],
-    "microhttpd.h": ["sensors/hook", "web/connection", "web/http", "web/site"],
+    "microhttpd.h": ["sensors/hook", "web/connection", "web/http", "web/staff", "web/site"],
     "sqlite3.h": ["sensors/outbox", "appliance/store"],
     "csv.h": ["mqtt/table"],
     "xlsxwriter.h": ["appliance/report/formats"],

@@ -311,7 +311,7 @@ void account_make_password(char ret[static ACCOUNT_MADE_BYTES])
     if (gnutls_rnd(GNUTLS_RND_KEY, random, sizeof random) < 0)
         abort(); /* the kernel gives no randomness */
     for (int i = 0; i < ACCOUNT_MADE_BYTES - 1; i++)
-        ret[i] = i % (GROUP + 1) == GROUP ? '-' : letters[random[i] % 32];
+        ret[i] = (char)(i % (GROUP + 1) == GROUP ? '-' : letters[random[i] % 32]);
     ret[ACCOUNT_MADE_BYTES - 1] = '\0';
     explicit_bzero(random, sizeof random);
 }

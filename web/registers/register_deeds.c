@@ -144,7 +144,7 @@ const struct staff_deed register_deeds_back = {
 };
 
 const struct staff_deed register_deeds_take = {
-    .act = "take",
+    .act = register_told_take,
     .page = ADDRESS_REGISTER,
     .request = request_take,
     .with_file = true,

@@ -10,6 +10,7 @@
 #include "web/registers/register_names.h"
 #include "web/registers/register_query.h"
 #include "web/registers/register_rows.h"
+#include "web/staff/staff_order.h"
 #include "web/staff/staff_page.h"
 #include "web/tables/plain_table.h"
 #include "web/tables/search_box.h"
@@ -236,4 +237,4 @@ static const struct staff_deed *const deeds[] = {&register_deeds_try,  &register
                                                  &register_deeds_take, NULL};
 
 const struct staff_form register_form = {.file_bytes = REGISTER_DEEDS_FILE_BYTES,
-                                         .deeds = deeds};
+                                         STAFF_ORDER(deeds)};

@@ -1,7 +1,8 @@
 #include "web/registers/register_told.h"
 
 #include "mqtt/base/date.h"
-#include "web/registers/register_deeds.h"
+
+const char register_told_take[] = "take";
 
 static struct label count(const struct staff_view *view, const json_t *answer,
                           const char *name)
@@ -131,7 +132,7 @@ void register_told_tried(struct html *html, const struct staff_view *view,
     html_put(html,
              "<button class=\"main\" name=\"act\" value=\"%s\">%s</button> "
              "<a href=\"%s\">%s</a></form>",
-             register_deeds_take.act, view_word(&view->view, WORD_REGISTER_TAKE),
+             register_told_take, view_word(&view->view, WORD_REGISTER_TAKE),
              view_here(&view->view).text, view_word(&view->view, WORD_CANCEL));
 }
 

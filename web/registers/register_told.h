@@ -9,7 +9,10 @@
 
 #include "web/staff/staff_draw.h"
 
-/* With the form that has it done. */
+/* The act of the form by which what was tried is taken in. */
+extern const char register_told_take[];
+
+/* With that form. */
 void register_told_tried(struct html *html, const struct staff_view *view,
                          const json_t *answer);
 

@@ -81,9 +81,9 @@ static const struct {
     const struct named_word *words;
     size_t count;
 } lists[DOCUMENT_WORD_LISTS] = {
-    [DOCUMENT_TYPES] = LIST(types),       [DOCUMENT_OUTCOMES] = LIST(outcomes),
-    [DOCUMENT_CHANNELS] = LIST(channels), [DOCUMENT_REASONS] = LIST(reasons),
-    [DOCUMENT_WHYS] = LIST(whys),         [DOCUMENT_MEASURES] = LIST(measures),
+    [DOCUMENT_WORDS_TYPES] = LIST(types),       [DOCUMENT_WORDS_OUTCOMES] = LIST(outcomes),
+    [DOCUMENT_WORDS_CHANNELS] = LIST(channels), [DOCUMENT_WORDS_REASONS] = LIST(reasons),
+    [DOCUMENT_WORDS_WHYS] = LIST(whys),         [DOCUMENT_WORDS_MEASURES] = LIST(measures),
 };
 
 const char *document_say(const struct document *d, enum document_words list,

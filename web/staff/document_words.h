@@ -9,12 +9,12 @@
 #include "web/staff/document.h"
 
 enum document_words {
-    DOCUMENT_TYPES,    /* of events */
-    DOCUMENT_OUTCOMES, /* of results */
-    DOCUMENT_CHANNELS, /* of intakes */
-    DOCUMENT_REASONS,  /* of suspensions */
-    DOCUMENT_WHYS,     /* a day was counted or not */
-    DOCUMENT_MEASURES, /* of the ledger */
+    DOCUMENT_WORDS_TYPES,    /* of events */
+    DOCUMENT_WORDS_OUTCOMES, /* of results */
+    DOCUMENT_WORDS_CHANNELS, /* of intakes */
+    DOCUMENT_WORDS_REASONS,  /* of suspensions */
+    DOCUMENT_WORDS_WHYS,     /* a day was counted or not */
+    DOCUMENT_WORDS_MEASURES, /* of the ledger */
     DOCUMENT_WORD_LISTS
 };
 

@@ -137,7 +137,7 @@ static void add_events(const struct document *d, struct dossier_line *line)
     {
         if (!document_is(event, "voided") && !*document_text(event, "passed_over"))
             add_mark(line, day_of(event, "at"), DOSSIER_LINE_EVENT,
-                     document_say(d, DOCUMENT_TYPES, document_text(event, "type")));
+                     document_say(d, DOCUMENT_WORDS_TYPES, document_text(event, "type")));
     }
 }
 

@@ -82,7 +82,7 @@ static char *waited_for(const struct document *d)
         if (!*document_text(suspension, "to") || json_object_get(told, reason))
             continue;
         (void)fprintf(out, "%s%s", json_object_size(told) ? ", " : "",
-                      document_say(d, DOCUMENT_REASONS, reason));
+                      document_say(d, DOCUMENT_WORDS_REASONS, reason));
         json_object_set_new(told, reason, json_true());
     }
     json_decref(told);
@@ -110,9 +110,9 @@ static void write_stands(const struct document *d)
     json_array_foreach(json_object_get(d->root, "suspensions"), place, suspension)
     {
         if (!*document_text(suspension, "to"))
-            write_part(
-                d, WORD_STORY_STANDS, document_time(d, suspension, "from").text,
-                document_say(d, DOCUMENT_REASONS, document_text(suspension, "reason")));
+            write_part(d, WORD_STORY_STANDS, document_time(d, suspension, "from").text,
+                       document_say(d, DOCUMENT_WORDS_REASONS,
+                                    document_text(suspension, "reason")));
     }
 }
 

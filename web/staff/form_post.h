@@ -23,9 +23,10 @@ struct form_post {
     char name[ACCOUNT_NAME_BYTES];
     const char *fresh; /* of the text: a new password, until the old one is found right */
     bool right;        /* name and password */
-    const struct staff_deed *deed; /* that was handed over */
-    json_t *answer;                /* owned */
-    char *file;                    /* that was handed over with it; owned */
+    const struct staff_deed *const *deeds; /* of which it may name one; NULL ends them */
+    const struct staff_deed *deed;         /* that was handed over */
+    json_t *answer;                        /* owned */
+    char *file;                            /* that was handed over with it; owned */
 };
 
 /* With a file of at most file_bytes, where it is sent as such a form; 0: never. */

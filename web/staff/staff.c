@@ -8,7 +8,6 @@
 #include "mqtt/base/memory.h"
 #include "web/login/login.h"
 #include "web/staff/form_post.h"
-#include "web/staff/staff_order.h"
 #include "web/staff/staff_role.h"
 #include "web/text/alarm.h"
 
@@ -190,8 +189,7 @@ static enum MHD_Result take_form(const struct request *request,
         return request_refuse_as(request, FAULT_FOREIGN);
     if (!staff_role_may(session, request->address))
         return request_refuse_as(request, FAULT_ROLE);
-    if (taker->deeds)
-        return staff_order_begin(request, taker->deeds, form, session);
+    request->guest->post->deeds = taker->deeds;
     return taker->begin(request, form, session);
 }
 
@@ -224,7 +222,7 @@ static enum MHD_Result take(const struct request *request, const struct staff_fo
         guard_phase(request->desk->guard, request->guest, GUARD_ANSWERING, clock_mono_ms());
         if (post->ticket.gone)
             return request_refuse_as(request, FAULT_BUSY);
-        return taker->deeds ? staff_order_end(request) : taker->end(request);
+        return taker->end(request);
     }
     if (!is_our_own(request))
         return request_refuse_as(request, FAULT_FOREIGN);

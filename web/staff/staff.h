@@ -20,8 +20,7 @@ struct staff_form {
 
     size_t file_bytes; /* of a file that may come with it; 0: none may */
 
-    /* What it may have done (web/staff/staff_deed.h); NULL ends them. With them, the two below are
-     * not looked at. NULL: they are. */
+    /* What it may have done, where web/staff/staff_order.h begins and ends it; NULL ends them. */
     const struct staff_deed *const *deeds;
 
     /* Answers, or hands the work over and calls staff_wait(). session is NULL for anybody. */

@@ -4,6 +4,7 @@
 
 #include "mqtt/base/memory.h"
 #include "web/staff/staff_deed.h"
+#include "web/staff/staff_order.h"
 #include "web/staff/staff_page.h"
 #include "web/tables/plain_table.h"
 
@@ -228,7 +229,7 @@ static const struct staff_deed deed_remove = {
 static const struct staff_deed *const deeds[] = {&deed_add, &deed_role, &deed_password,
                                                  &deed_remove, NULL};
 
-const struct staff_form staff_accounts = {.deeds = deeds};
+const struct staff_form staff_accounts = {STAFF_ORDER(deeds)};
 
 /* --- the page ------------------------------------------------------------------------ */
 

@@ -1,5 +1,6 @@
 /* What can be done with what was set aside: taken in again, or given up. */
 #include "web/devices/doubts_section.h"
+#include "web/staff/staff_order.h"
 #include "web/staff/staff_page.h"
 
 /* One of an id, or all of a reason. */
@@ -113,4 +114,4 @@ const struct staff_deed staff_aside_drop = {
 static const struct staff_deed *const deeds[] = {
     &staff_aside_replay, &staff_aside_drop, &staff_held_accept, &staff_held_drop, NULL};
 
-const struct staff_form staff_aside_form = {.deeds = deeds};
+const struct staff_form staff_aside_form = {STAFF_ORDER(deeds)};

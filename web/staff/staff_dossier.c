@@ -15,7 +15,8 @@ static void day_row(const struct document *d, const json_t *day, const enum word
     document_cell(d, columns[0], document_time(d, day, "date").text);
     document_cell(d, columns[1],
                   document_word(d, document_is(day, "counted") ? WORD_YES : WORD_NO));
-    document_cell(d, columns[2], document_say(d, DOCUMENT_WHYS, document_text(day, "why")));
+    document_cell(d, columns[2],
+                  document_say(d, DOCUMENT_WORDS_WHYS, document_text(day, "why")));
 }
 
 static void suspension_row(const struct document *d, const json_t *suspension,
@@ -27,8 +28,9 @@ static void suspension_row(const struct document *d, const json_t *suspension,
     document_cell(d, columns[1],
                   *document_text(suspension, "to") ? document_time(d, suspension, "to").text
                                                    : document_word(d, WORD_SPAN_OPEN));
-    document_cell(d, columns[2],
-                  document_say(d, DOCUMENT_REASONS, document_text(suspension, "reason")));
+    document_cell(
+        d, columns[2],
+        document_say(d, DOCUMENT_WORDS_REASONS, document_text(suspension, "reason")));
     document_cell(
         d, columns[3],
         document_number_text(document_number(suspension, "days_not_counted"), days));
@@ -97,9 +99,9 @@ static void put_members(const struct document *d, const json_t *event)
 {
     const struct label limit = document_limit(d, event, "limit");
     const char *const members[] = {
-        document_say(d, DOCUMENT_REASONS, document_text(event, "reason")),
-        document_say(d, DOCUMENT_CHANNELS, document_text(event, "channel")),
-        document_say(d, DOCUMENT_OUTCOMES, document_text(event, "outcome")),
+        document_say(d, DOCUMENT_WORDS_REASONS, document_text(event, "reason")),
+        document_say(d, DOCUMENT_WORDS_CHANNELS, document_text(event, "channel")),
+        document_say(d, DOCUMENT_WORDS_OUTCOMES, document_text(event, "outcome")),
         limit.text,
         document_text(event, "basis"),
     };
@@ -132,7 +134,8 @@ static void event_row(const struct document *d, const json_t *event,
 {
     document_cell(d, columns[0], document_time(d, event, "at").text);
     document_begin_cell(d, columns[1]);
-    html_put(d->html, "%s", document_say(d, DOCUMENT_TYPES, document_text(event, "type")));
+    html_put(d->html, "%s",
+             document_say(d, DOCUMENT_WORDS_TYPES, document_text(event, "type")));
     put_members(d, event);
     put_correction(d, event);
     if (document_is(event, "voided"))
@@ -165,7 +168,8 @@ static void cell_row(const struct document *d, const json_t *part, const enum wo
     document_begin_cell(d, columns[3]);
     json_object_foreach(added, name, value)
     {
-        html_put(d->html, "%s%s %s", between, document_say(d, DOCUMENT_MEASURES, name),
+        html_put(d->html, "%s%s %s", between,
+                 document_say(d, DOCUMENT_WORDS_MEASURES, name),
                  number_signed(d->view->view.language, json_integer_value(value)).text);
         between = ", ";
     }

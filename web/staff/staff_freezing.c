@@ -5,6 +5,7 @@
 #include "web/form06/report_link.h"
 #include "web/form06/report_periods.h"
 #include "web/form06/report_standing.h"
+#include "web/staff/staff_order.h"
 #include "web/staff/staff_page.h"
 #include "web/tables/plain_table.h"
 #include "web/text/badge.h"
@@ -175,4 +176,4 @@ int staff_freezing_page(const struct staff_view *view, struct body *ret)
 
 static const struct staff_deed *const deeds[] = {&staff_freezing_freeze, NULL};
 
-const struct staff_form staff_freezing_form = {.deeds = deeds};
+const struct staff_form staff_freezing_form = {STAFF_ORDER(deeds)};

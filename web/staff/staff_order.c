@@ -66,11 +66,11 @@ static bool may(const struct session *session, const json_t *wish)
     return action && session->account.role >= role_for_order(action);
 }
 
-enum MHD_Result staff_order_begin(const struct request *request,
-                                  const struct staff_deed *const *deeds,
-                                  const struct form *form, struct session *session)
+enum MHD_Result staff_order_begin(const struct request *request, const struct form *form,
+                                  struct session *session)
 {
-    const struct staff_deed *deed = find(deeds, form_get(form, "act"));
+    const struct staff_deed *deed =
+        find(request->guest->post->deeds, form_get(form, "act"));
     const struct upload *upload = request->guest->post->upload;
     const struct staff_wish said = {
         .form = form,

@@ -8,10 +8,13 @@
 
 #include "web/staff/staff.h"
 
-/* Does what the form says, one of the deeds, a list that NULL ends; or asks whether it is meant. */
-enum MHD_Result staff_order_begin(const struct request *request,
-                                  const struct staff_deed *const *deeds,
-                                  const struct form *form, struct session *session);
+/* A page's form that has these deeds done. */
+#define STAFF_ORDER(list)                                                                  \
+    .begin = staff_order_begin, .end = staff_order_end, .deeds = (list)
+
+/* Of struct staff_form: does what the form says, one of its deeds; or asks whether it is meant. */
+enum MHD_Result staff_order_begin(const struct request *request, const struct form *form,
+                                  struct session *session);
 
 /* Has a request done, which is taken over, for whoever has looked that it may be. */
 enum MHD_Result staff_order_perform(const struct request *request,

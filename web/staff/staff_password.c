@@ -115,7 +115,7 @@ static enum MHD_Result begin(const struct request *request, const struct form *f
     int rc;
 
     if (doubt != WORDS)
-        return refuse(request, session, doubt, ACCOUNT_PASSWORD_LEAST * 1000);
+        return refuse(request, session, doubt, (int64_t)ACCOUNT_PASSWORD_LEAST * 1000);
     visitor_key(&visitor, address);
     post->fresh = form_get(form, "password");
     rc = pending_prepare(request->desk->pending, &post->ticket, request->connection);
