@@ -61,15 +61,15 @@ class Converter(threading.Thread):
         self.join()
 
     def _ask(self, request):
-        """What the device says; None: nothing."""
-        with contextlib.closing(socket.create_connection((LOOPBACK, self.port), 2)) as device:
-            device.sendall(struct.pack(">HHH", 1, 0, len(request)) + request)
-            device.settimeout(0.3)
-            try:
+        """What the device says; None: nothing, or it is not there."""
+        try:
+            with contextlib.closing(socket.create_connection((LOOPBACK, self.port), 2)) as device:
+                device.sendall(struct.pack(">HHH", 1, 0, len(request)) + request)
+                device.settimeout(0.3)
                 (length,) = struct.unpack(">4xH", device.recv(6, socket.MSG_WAITALL))
                 return device.recv(length, socket.MSG_WAITALL)
-            except (socket.timeout, struct.error):
-                return None
+        except (OSError, struct.error):
+            return None
 
     def _spoil(self, frame):
         """What the line makes of an answer: bytes to send now."""

@@ -177,7 +177,7 @@ class Profiles(unittest.TestCase):
                 self.assertEqual([said[n].decode() for n in range(3)], expected)
 
     def mbpoll(self, unit, where, *words):
-        argv = ["mbpoll", "-a", unit, "-0", "-1", "-q", *words, where]
+        argv = ["mbpoll", "-a", unit, "-0", "-1", "-q", "-o", 10, *words, where]  # -o: a busy machine
         done = subprocess.run(
             [str(word) for word in argv], capture_output=True, text=True, timeout=20, check=True
         )
