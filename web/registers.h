@@ -18,7 +18,6 @@ struct source_register_column {
     const char *name;  /* in its file: "valid_from" */
     const char *label; /* as Vietnamese offices call it */
     bool required;     /* no cell of it is empty */
-    bool dates;        /* its cells are days */
 };
 
 /* Texts are constant. */

@@ -78,7 +78,7 @@ static struct source_register shape_of(const struct register_kind *kind)
 
         reg.columns[i] = (struct source_register_column){
             column->name, column->others[0] ? column->others[0] : column->name,
-            column->required != 0, column->kind == CSV_DATE};
+            column->required != 0};
     }
     return reg;
 }

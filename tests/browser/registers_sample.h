@@ -6,18 +6,17 @@
 
 static const struct source_register registers_sample_units = {
     .name = "units",
-    .columns = {{"code", "Mã đơn vị", true, false},
-                {"name_vi", "Tên đơn vị", true, false},
-                {"level", "Cấp", true, false},
-                {"valid_from", "Hiệu lực từ ngày", false, true}},
+    .columns = {{"code", "Mã đơn vị", true},
+                {"name_vi", "Tên đơn vị", true},
+                {"level", "Cấp", true},
+                {"valid_from", "Hiệu lực từ ngày", false}},
     .column_count = 4,
     .whole = false,
 };
 
 static const struct source_register registers_sample_periods = {
     .name = "periods",
-    .columns = {{"id", "Mã kỳ báo cáo", true, false},
-                {"name", "Tên kỳ báo cáo", false, false}},
+    .columns = {{"id", "Mã kỳ báo cáo", true}, {"name", "Tên kỳ báo cáo", false}},
     .column_count = 2,
     .whole = false,
 };

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
-#include "web/registers/register_names.h"
 #include "web/registers/register_query.h"
 #include "web/registers/register_rows.h"
 #include "web/registers/register_told.h"
@@ -66,8 +65,7 @@ static json_t *try_row(const struct staff_wish *wish, const char *const *cells)
         file.bytes = register_rows_file(&rows, &file.size);
         file.whole = reg->whole;
     }
-    if (reg)
-        register_rows_release(&rows);
+    register_rows_release(&rows);
     return read ? try_it(wish, &file) : NULL;
 }
 
