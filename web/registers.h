@@ -40,9 +40,12 @@ struct source_registers {
     /* In the order in which they build on each other; NULL behind the last. */
     const struct source_register *(*at)(void *owner, size_t index);
 
-    /* Tells every row, a cell for each column, borrowed for the call; in the order of its file. */
+    /* Tells every row, a cell for each column, borrowed for the call; in the order of its file.
+     * *ret_revision is how often any register had changed then: an order that changes what was
+     * read says it, and is refused once it has moved on. */
     int (*rows)(void *owner, const struct source_register *reg,
-                void (*tell)(void *listener, const char *const *cells), void *listener);
+                void (*tell)(void *listener, const char *const *cells), void *listener,
+                int64_t *ret_revision);
 
     /* Those that are kept, the newest first. */
     int (*versions)(void *owner, const struct source_register *reg,

@@ -3,11 +3,7 @@
 #include <string.h>
 
 #include "appliance/centre/audit.h"
-
-json_t *action_refusal(const char *text)
-{
-    return json_pack("{s:s}", "error", text);
-}
+#include "appliance/centre/refusal.h"
 
 static const struct action {
     const char *name;
@@ -76,6 +72,6 @@ json_t *action_run(const struct action_desk *desk, const struct control_request 
     const struct audit_deed deed = {desk->store, desk->ingest, run, &running};
 
     if (!action)
-        return action_refusal("wanted is: do, with the name of an action of this version");
+        return refusal_plain("wanted is: do, with the name of an action of this version");
     return changes(action, request) ? audit_run(&deed, request) : run(&running, request);
 }

@@ -3,7 +3,8 @@
  * without it: one table, whoever asks.
  *
  * A request is a JSON object whose member `do` names the action; the answer is an object too,
- * with the member `error`, a sentence, when it was not done. The running centre does it for
+ * with the member `error`, a sentence, when it was not done, and `reason` where pages have words
+ * of their own for it (refusal.h). The running centre does it for
  * the command line, which asks through control.h, and for staff, whose orders staff_desk.h
  * carries over from the page's thread; when no centre runs, the command line opens the store
  * and calls the very same.
@@ -22,7 +23,9 @@
  *       `said`: why it cannot be decided: appliance/count/held.h
  *   import
  *       takes `register` (its name) and `file` (a name for messages), the file itself beside
- *       the request; gives `added`, `changed`, `removed`, `untouched`, `recounted` (dossiers, where the
+ *       the request, and if at all `revision`: what register_revision() was when whoever asks read
+ *       what he changes, or when it was tried; it is refused where that has moved on. Gives
+ *       `revision`, on which it was done, `added`, `changed`, `removed`, `untouched`, `recounted` (dossiers, where the
  *       rules have changed by it), `moved` (due dates) and `moves`, the first of them, each with
  *       `dossier`, `from` and `to` (dates, "" for none), or `faults`, a sentence each
  *   period_add
@@ -100,9 +103,6 @@ bool action_only_reads(const struct control_request *request);
 
 /* The answer is a new reference. Everything is committed when it is given. */
 json_t *action_run(const struct action_desk *desk, const struct control_request *request);
-
-/* An answer that says why something was not done. */
-json_t *action_refusal(const char *text);
 
 /* The rows of the table, each in action_*.c. */
 json_t *action_gateway_retire(const struct action_desk *desk,

@@ -5,11 +5,9 @@
 #include <string.h>
 
 #include "appliance/centre/action.h"
+#include "appliance/centre/refusal.h"
 #include "mqtt/base/memory.h"
 #include "web/login/account.h"
-
-static const char store_failed[] =
-    "the store failed and nothing is changed; its log says why";
 
 /* The file, as it was and as it shall be. */
 struct change {
@@ -17,11 +15,6 @@ struct change {
     struct accounts before, after;
     struct account *account; /* in `after`; NULL: there is none of this name */
 };
-
-static json_t *refuse(json_t *said)
-{
-    return need(json_pack("{s:o}", "error", said));
-}
 
 static const char *text_of(const struct control_request *request, const char *name)
 {
@@ -47,16 +40,17 @@ static json_t *read_accounts(const struct action_desk *desk,
 
     *ret = (struct change){0};
     if (!account_name_good(name))
-        return action_refusal("wanted is: name, of a-z, 0-9 and . _ - within");
+        return refusal_plain("wanted is: name, of a-z, 0-9 and . _ - within");
     (void)config_accounts(desk->config, ret->path);
     if (accounts_load(ret->path, &ret->before) < 0 ||
         accounts_load(ret->path, &ret->after) < 0)
-        return refuse(json_sprintf("%s cannot be read as a file of accounts", ret->path));
+        return refusal_as(
+            "store", json_sprintf("%s cannot be read as a file of accounts", ret->path));
     ret->account = accounts_find(&ret->after, name);
     if (existing && !ret->account)
-        return refuse(json_sprintf("'%s' has no account", name));
+        return refusal_as("unknown", json_sprintf("'%s' has no account", name));
     if (!existing && ret->account)
-        return refuse(json_sprintf("'%s' has an account", name));
+        return refusal_as("account_there", json_sprintf("'%s' has an account", name));
     return NULL;
 }
 
@@ -74,10 +68,12 @@ static json_t *save(const struct action_desk *desk, const struct control_request
     int rc;
 
     if (locks_out(request, change))
-        return action_refusal("nobody would be an administrator any more");
+        return refusal_as("last_administrator",
+                          json_string("nobody would be an administrator any more"));
     rc = accounts_save(change->path, &change->after);
     if (rc < 0)
-        return refuse(json_sprintf("%s cannot be written; the log says why", change->path));
+        return refusal_as(
+            "store", json_sprintf("%s cannot be written; the log says why", change->path));
     rc = store_begin(desk->store);
     if (rc == 0)
         rc = store_commit(desk->store);
@@ -85,7 +81,7 @@ static json_t *save(const struct action_desk *desk, const struct control_request
         return need(json_pack("{s:s}", "name", text_of(request, "name")));
     store_rollback(desk->store);
     (void)accounts_save(change->path, &change->before);
-    return action_refusal(store_failed);
+    return refusal_of_store();
 }
 
 /* --- what is said of an account ------------------------------------------------------ */
@@ -99,7 +95,8 @@ static json_t *check_units(const struct action_desk *desk, const char *units)
 
     while (*units && !refusal && (code = strsep(&rest, ","))) {
         if (!catalogue_find(catalogue, CATALOGUE_UNITS, code))
-            refusal = refuse(json_sprintf("there is no unit '%s'", code));
+            refusal =
+                refusal_as("unit_unknown", json_sprintf("there is no unit '%s'", code));
     }
     free(copy);
     return refusal;
@@ -114,8 +111,8 @@ static json_t *take_role(const struct action_desk *desk,
 
     if (role < 0 || strlen(units) >= sizeof account->units ||
         !account_role_good((enum role)role, units))
-        return action_refusal("wanted is: role (reader, clerk, editor or administrator), "
-                              "and of a clerk units (codes, a comma between)");
+        return refusal_plain("wanted is: role (reader, clerk, editor or administrator), "
+                             "and of a clerk units (codes, a comma between)");
     account->role = (enum role)role;
     (void)stpcpy(account->units, units);
     return check_units(desk, units);
@@ -126,7 +123,7 @@ static json_t *take_hash(const struct control_request *request, struct account *
     const char *hash = text_of(request, "hash");
 
     if (!*hash || strlen(hash) >= sizeof account->hash || strpbrk(hash, ":\n"))
-        return action_refusal("wanted is: hash, of a password");
+        return refusal_plain("wanted is: hash, of a password");
     (void)stpcpy(account->hash, hash);
     return NULL;
 }
@@ -152,7 +149,8 @@ static json_t *add(const struct action_desk *desk, const struct control_request 
     if (refusal)
         return refusal;
     if (accounts_put(&change->after, &account) < 0)
-        return refuse(json_sprintf("there are %d accounts; no more fit", ACCOUNT_MOST));
+        return refusal_as("accounts_full",
+                          json_sprintf("there are %d accounts; no more fit", ACCOUNT_MOST));
     return save(desk, request, change);
 }
 

@@ -4,24 +4,20 @@
 #include <string.h>
 
 #include "appliance/centre/action.h"
+#include "appliance/centre/refusal.h"
 #include "appliance/snapshot/fleet_devices.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
-static json_t *refuse(json_t *said)
-{
-    return json_pack("{s:o}", "error", said);
-}
-
 /* It is in force, and kept. */
 static json_t *keep(const struct action_desk *desk)
 {
     if (fleet_memory_save(desk->memory, desk->fleet, desk->store, clock_mono_ms()) < 0)
-        return action_refusal("it is forgotten, but the store failed and its log says why: "
-                              "unless it is well again before, a restart of the centre "
-                              "brings it back");
+        return refusal_plain("it is forgotten, but the store failed and its log says why: "
+                             "unless it is well again before, a restart of the centre "
+                             "brings it back");
     return json_object();
 }
 
@@ -68,12 +64,14 @@ json_t *action_gateway_retire(const struct action_desk *desk,
     const struct fleet_word word = word_of(request);
 
     if (!gateway || !event_gateway_valid(gateway))
-        return action_refusal("wanted is: gateway, a name of 1 to 32 of a-z, 0-9 and -");
+        return refusal_plain("wanted is: gateway, a name of 1 to 32 of a-z, 0-9 and -");
     if (!is_known(desk, gateway))
-        return refuse(json_sprintf("nothing is known of a gateway %s", gateway));
+        return refusal_as("unknown",
+                          json_sprintf("nothing is known of a gateway %s", gateway));
     if (member && fleet_ready(member, clock_mono_ms()) &&
         !registry_refuses(desk->guard, gateway))
-        return refuse(
+        return refusal_as(
+            "connected",
             json_sprintf("gateway %s is connected, and any gateway may speak here "
                          "(gateways: any): stop it first",
                          gateway));
@@ -91,7 +89,7 @@ json_t *action_claim_dismiss(const struct action_desk *desk,
     uint64_t events;
 
     if (!gateway)
-        return action_refusal("wanted is: gateway, a name");
+        return refusal_plain("wanted is: gateway, a name");
     if (ingest_dismiss_claims(
             desk->ingest,
             &(struct ingest_dismissal){
@@ -102,9 +100,10 @@ json_t *action_claim_dismiss(const struct action_desk *desk,
             },
             &events) < 0 ||
         ingest_commit(desk->ingest) < 0)
-        return action_refusal("the store failed and nothing is changed; its log says why");
+        return refusal_of_store();
     if (events == 0)
-        return refuse(
+        return refusal_as(
+            "unknown",
             json_sprintf("gateway %s claims nothing that could be dismissed", gateway));
     log_info("gateway %s: its claims of %" PRIu64 " %s are dismissed, by %s", gateway,
              events, log_form(events, "event", "events"), word.by);
@@ -122,16 +121,19 @@ json_t *action_device_retire(const struct action_desk *desk,
     const struct fleet_member *reader;
 
     if (!unit || !counter)
-        return action_refusal("wanted is: unit and counter (texts)");
+        return refusal_plain("wanted is: unit and counter (texts)");
     reader = fleet_reader(desk->fleet, unit, counter, clock_mono_ms());
     if (reader)
-        return refuse(json_sprintf("counter %s of unit %s is read by gateway %s, which is "
-                                   "connected: take it out of its settings first",
-                                   counter, unit, reader->name));
+        return refusal_as(
+            "connected",
+            json_sprintf("counter %s of unit %s is read by gateway %s, which is "
+                         "connected: take it out of its settings first",
+                         counter, unit, reader->name));
     if (!fleet_retire_device(desk->fleet, unit, counter, &word))
-        return refuse(json_sprintf("no gateway has said anything of a counter %s of unit "
-                                   "%s: dunghan device list",
-                                   counter, unit));
+        return refusal_as(
+            "unknown", json_sprintf("no gateway has said anything of a counter %s of unit "
+                                    "%s: dunghan device list",
+                                    counter, unit));
     log_info("unit %s, counter %s: it is retired, by %s", unit, counter, word.by);
     return keep(desk);
 }

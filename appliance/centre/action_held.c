@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "appliance/centre/action.h"
+#include "appliance/centre/refusal.h"
 #include "appliance/count/held.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
@@ -20,8 +21,8 @@ static json_t *find(const struct action_desk *desk, const struct control_request
     if (!text && *ret > 0)
         return NULL;
     if (!text || !event_of_valid(text))
-        return action_refusal("wanted is: place, of the device's event as dunghan held "
-                              "list prints it (epoch:seq, or gateway/epoch:seq), or id");
+        return refusal_plain("wanted is: place, of the device's event as dunghan held "
+                             "list prints it (epoch:seq, or gateway/epoch:seq), or id");
     place = event_read_place(text);
     rc = store_find_held(desk->store, &place, ret);
     if (rc == -ENOTUNIQ)
@@ -32,7 +33,7 @@ static json_t *find(const struct action_desk *desk, const struct control_request
         return need(json_pack(
             "{s:o}", "error",
             json_sprintf("nothing is held at %s: dunghan held list --all", text)));
-    return rc < 0 ? action_refusal("the store failed; its log says why") : NULL;
+    return rc < 0 ? refusal_plain("the store failed; its log says why") : NULL;
 }
 
 static json_t *answer_of(enum held_result result, const struct ingest_doubt *doubt)
@@ -69,9 +70,9 @@ static json_t *decide(const struct action_desk *desk, const struct control_reque
         return refusal;
     rc = held_decide(desk->ingest, &decision, &result, &doubt);
     if (rc == -ENOENT)
-        return action_refusal("nothing is held of this id");
+        return refusal_as("unknown", json_string("nothing is held of this id"));
     if (rc < 0 || ingest_commit(desk->ingest) < 0)
-        return action_refusal("the store failed and nothing is changed; its log says why");
+        return refusal_of_store();
     if (result == HELD_DECIDED)
         log_info("held %" PRId64 ": it is %s, by %s", decision.id,
                  accepted ? "accepted" : "dropped", decision.by);

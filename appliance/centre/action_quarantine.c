@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "appliance/centre/action.h"
+#include "appliance/centre/refusal.h"
 #include "appliance/count/quarantine.h"
 #include "mqtt/base/clock.h"
 
@@ -48,14 +49,14 @@ static json_t *do_quarantine(const struct action_desk *desk,
                     "gateway", &choice.filter.gateway, "reason", &choice.filter.reason,
                     "after", &after) < 0 ||
         read_ids(list, ids, &choice.id_count) < 0)
-        return action_refusal(
+        return refusal_plain(
             "wanted is: ids (up to 1000 numbers), or gateway and reason (texts) "
             "with after (a number)");
     if (list && choice.id_count == 0)
         return report_outcome(&(struct quarantine_outcome){0});
     choice.after = after;
     if (deed(desk->store, desk->ingest, &choice, clock_wall_ms(), &outcome) < 0)
-        return action_refusal("the store failed and nothing is changed; its log says why");
+        return refusal_of_store();
     return report_outcome(&outcome);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "appliance/centre/action.h"
+#include "appliance/centre/refusal.h"
 #include "appliance/registers/periods.h"
 #include "appliance/registers/register.h"
 #include "appliance/tables/register/store_versions.h"
@@ -16,9 +17,6 @@ static const char *requester(const struct control_request *request)
 
     return by ? by : "";
 }
-
-static const char store_failed[] =
-    "the store failed and nothing is changed; its log says why";
 
 /*
  * Ends the transaction of an action. What ingest had pending was committed before it, by the
@@ -57,6 +55,7 @@ static int settle_rules(const struct action_desk *desk, struct rulebook *next,
 }
 
 struct taken {
+    int64_t revision; /* of the registers, before */
     struct register_outcome rows;
     struct recount recount;
 };
@@ -67,6 +66,8 @@ struct taking {
     struct register_order order;
     struct csv_faults faults;
     bool dry_run; /* everything is done, and undone */
+    json_int_t
+        revision; /* of the registers that whoever asks has seen; negative: it is not said */
 };
 
 /* A version that is put back is a file that was kept. */
@@ -93,6 +94,17 @@ static int take_version(const struct action_desk *desk, struct taking *taking,
     return rc;
 }
 
+/* -ESTALE: somebody has changed a register since. */
+static int check_revision(const struct action_desk *desk, const struct taking *taking,
+                          struct taken *ret)
+{
+    int rc = register_revision(desk->store, &ret->revision);
+
+    if (rc == 0 && taking->revision >= 0 && taking->revision != ret->revision)
+        rc = -ESTALE;
+    return rc;
+}
+
 static int take_file(const struct action_desk *desk, struct taking *taking,
                      struct taken *ret)
 {
@@ -100,6 +112,8 @@ static int take_file(const struct action_desk *desk, struct taking *taking,
     struct rulebook next = {0};
     int rc = begin(desk);
 
+    if (rc == 0)
+        rc = check_revision(desk, taking, ret);
     if (rc == 0)
         rc = taking->order.version ? take_version(desk, taking, ret)
                                    : register_take(kind, desk->store, &taking->order,
@@ -123,7 +137,7 @@ static json_t *refuse_register(void)
         json_pack("{s:o}", "error",
                   json_sprintf("wanted is: register (one of %s), file (a text) with the "
                                "file's content, and if at all mode (merge, replace or "
-                               "reset), version (a number), dry_run",
+                               "reset), version and revision (numbers), dry_run",
                                names));
 
     free(names);
@@ -148,9 +162,10 @@ static int read_import(const struct control_request *request, struct taking *ret
     json_int_t version = 0;
     int dry_run = 0, found;
 
-    if (json_unpack((json_t *)request->words, "{s:s, s:s, s?s, s?I, s?b}", "register",
+    ret->revision = -1;
+    if (json_unpack((json_t *)request->words, "{s:s, s:s, s?s, s?I, s?I, s?b}", "register",
                     &name, "file", &ret->order.file, "mode", &mode, "version", &version,
-                    "dry_run", &dry_run) < 0)
+                    "revision", &ret->revision, "dry_run", &dry_run) < 0)
         return -EINVAL;
     ret->kind = register_find(name);
     found = find_mode(mode);
@@ -192,14 +207,31 @@ static json_t *outcome_json(const struct taken *taken, json_t *notes)
     for (int i = 0; i < taken->recount.moved_due_dates && i < RECOUNT_SHOWN; i++)
         json_array_append_new(moves, move_json(&taken->recount.moves[i]));
     return json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o, s:I, s:O}", "added",
-        (json_int_t)taken->rows.added, "changed", (json_int_t)taken->rows.changed,
-        "removed", (json_int_t)taken->rows.removed, "untouched",
-        (json_int_t)taken->rows.untouched, "differences", (json_int_t)differences->count,
-        "lines", lines, "remarked", (json_int_t)taken->rows.remark_count, "remarks",
-        remarks, "recounted", (json_int_t)taken->recount.dossiers, "moved",
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:o, s:I, s:O}",
+        "revision", (json_int_t)taken->revision, "added", (json_int_t)taken->rows.added,
+        "changed", (json_int_t)taken->rows.changed, "removed",
+        (json_int_t)taken->rows.removed, "untouched", (json_int_t)taken->rows.untouched,
+        "differences", (json_int_t)differences->count, "lines", lines, "remarked",
+        (json_int_t)taken->rows.remark_count, "remarks", remarks, "recounted",
+        (json_int_t)taken->recount.dossiers, "moved",
         (json_int_t)taken->recount.moved_due_dates, "moves", moves, "judged",
         (json_int_t)taken->recount.judged_otherwise, "notes", notes);
+}
+
+static json_t *refuse_file(int rc, const struct taking *taking, json_t *told)
+{
+    json_t *answer;
+
+    if (rc == -ESTALE)
+        return refusal_as("registers_moved",
+                          json_string("a register has been changed since it was read: "
+                                      "nothing is changed, look at it again"));
+    answer = taking->faults.count ? refusal_plain("") : refusal_of_store();
+    if (taking->faults.count)
+        json_object_set_new(answer, "error",
+                            json_sprintf("%s: nothing is changed", taking->order.file));
+    json_object_set(answer, "faults", told);
+    return answer;
 }
 
 json_t *action_import(const struct action_desk *desk, const struct control_request *request)
@@ -214,12 +246,7 @@ json_t *action_import(const struct action_desk *desk, const struct control_reque
     taking.faults.owner = told = json_array();
     taking.faults.note_owner = notes = json_array();
     rc = take_file(desk, &taking, &taken);
-    if (rc < 0 && !taking.faults.count)
-        keep_fault(told, store_failed);
-    answer = rc < 0 ? json_pack("{s:o, s:O}", "error",
-                                json_sprintf("%s: nothing is changed", taking.order.file),
-                                "faults", told)
-                    : outcome_json(&taken, notes);
+    answer = rc < 0 ? refuse_file(rc, &taking, told) : outcome_json(&taken, notes);
     json_decref(told);
     json_decref(notes);
     register_outcome_release(&taken.rows);
@@ -251,10 +278,28 @@ static int touch_periods(const struct action_desk *desk,
     return register_touch(&register_periods, desk->store, &touch);
 }
 
+/* "": it was the store. */
+static json_t *refuse_period(int rc, const char *fault)
+{
+    static const struct {
+        int rc;
+        const char *reason;
+    } reasons[] = {
+        {-ENOENT, "unknown"}, {-EALREADY, "period_frozen"}, {-EAGAIN, "period_runs"}};
+
+    if (!*fault)
+        return refusal_of_store();
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (reasons[i].rc == rc)
+            return refusal_as(reasons[i].reason, json_string(fault));
+    }
+    return refusal_plain(fault);
+}
+
 json_t *action_period_add(const struct action_desk *desk,
                           const struct control_request *request)
 {
-    char fault[PERIODS_FAULT_BYTES];
+    char fault[PERIODS_FAULT_BYTES] = "";
     struct period_words words = {0};
     struct period period;
     int rc;
@@ -262,17 +307,16 @@ json_t *action_period_add(const struct action_desk *desk,
     if (json_unpack((json_t *)request->words, "{s:s, s?s, s?s, s?s, s?s}", "id", &words.id,
                     "name", &words.name, "kind", &words.kind, "from", &words.from, "to",
                     &words.to) < 0)
-        return action_refusal("wanted is: id, and name, kind, from, to (texts) if at all");
+        return refusal_plain("wanted is: id, and name, kind, from, to (texts) if at all");
     if (period_make(&words, &period, fault) < 0)
-        return action_refusal(fault);
-    (void)snprintf(fault, sizeof fault, "%s", store_failed);
+        return refusal_plain(fault);
     rc = begin(desk);
     if (rc == 0)
         rc = periods_add(desk->store, &period, fault);
     if (rc == 0)
         rc = touch_periods(desk, request, period.id, "added");
     rc = finish(desk, rc);
-    return rc < 0 ? action_refusal(fault) : period_json(&period);
+    return rc < 0 ? refuse_period(rc, fault) : period_json(&period);
 }
 
 /* What each refusal to freeze asks for. */
@@ -290,7 +334,7 @@ static json_t *freeze_answer(int rc, const char *id, const char *fault,
                              questions[i].wants, "anyway", consent.missing, "provisional",
                              consent.provisional);
     }
-    return rc < 0 ? action_refusal(fault) : json_pack("{s:s}", "id", id);
+    return rc < 0 ? refuse_period(rc, fault) : json_pack("{s:s}", "id", id);
 }
 
 json_t *action_period_freeze(const struct action_desk *desk,
@@ -300,12 +344,11 @@ json_t *action_period_freeze(const struct action_desk *desk,
     const struct periods_consent consent = {
         json_is_true(json_object_get(request->words, "anyway")),
         json_is_true(json_object_get(request->words, "provisional"))};
-    char fault[PERIODS_FAULT_BYTES];
+    char fault[PERIODS_FAULT_BYTES] = "";
     int rc;
 
     if (!id)
-        return action_refusal("wanted is: id (a text), and anyway, provisional if at all");
-    (void)snprintf(fault, sizeof fault, "%s", store_failed);
+        return refusal_plain("wanted is: id (a text), and anyway, provisional if at all");
     rc = begin(desk);
     if (rc == 0)
         rc = periods_freeze(desk->store, &desk->rulebook->rules, id, clock_wall_ms(),

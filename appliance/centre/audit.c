@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/centre/refusal.h"
 #include "appliance/tables/store_audit.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
@@ -148,8 +149,7 @@ json_t *audit_run(const struct audit_deed *deed, const struct control_request *r
     say_who(request->words, &line.row);
     if (ingest_commit(deed->ingest) < 0) { /* what is not of this action */
         free(about);
-        return need(json_pack("{s:s}", "error",
-                              "the store failed and nothing is changed; its log says why"));
+        return refusal_of_store();
     }
     store_before_commit(deed->store, write_line, &line);
     answer = deed->run(deed->owner, request);

@@ -30,11 +30,14 @@ static const struct register_kind *kind_of(const struct registers_desk *desk,
 }
 
 static int rows(void *owner, const struct source_register *reg,
-                void (*tell)(void *listener, const char *const *cells), void *listener)
+                void (*tell)(void *listener, const char *const *cells), void *listener,
+                int64_t *ret_revision)
 {
     const struct registers_desk *desk = owner;
     int rc = store_begin(desk->store);
 
+    if (rc == 0)
+        rc = register_revision(desk->store, ret_revision);
     if (rc == 0)
         rc = kind_of(desk, reg)->list(desk->store, tell, listener);
     store_rollback(desk->store);

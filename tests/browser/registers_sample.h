@@ -31,7 +31,7 @@ static const struct source_register *registers_sample_at(void *owner, size_t ind
 
 static int registers_sample_rows(void *owner, const struct source_register *reg,
                                  void (*tell)(void *listener, const char *const *cells),
-                                 void *listener)
+                                 void *listener, int64_t *ret_revision)
 {
     static const char *const all[][4] = {
         {"H42.01", "Phường Hoa Lư", "commune", "2025-07-01"},
@@ -42,6 +42,7 @@ static int registers_sample_rows(void *owner, const struct source_register *reg,
     static const char *const period[] = {"2026-10", "tháng 10/2026"};
 
     (void)owner;
+    *ret_revision = 2;
     if (reg == &registers_sample_periods) {
         tell(listener, period);
         return 0;

@@ -42,8 +42,14 @@ class StaffRegisters(unittest.TestCase):
         self.assertEqual(status, 200)
         return text
 
+    def revision(self, register):
+        return re.search(r'name="revision" value="(\d+)"', self.page(register)).group(1)
+
     def post(self, register, fields, *, expect=303):
+        """As the page has it now; a revision that is said was seen before."""
         token = self.browser.token(f"{PAGE}/{register}")
+        if fields["act"] in ("row", "cut", "take") and "revision" not in fields:
+            fields = fields | {"revision": self.revision(register)}
         status, headers, text = self.browser.ask("POST", f"{PAGE}/{register}", {"token": token} | fields)
         self.assertEqual(status, expect, text)
         if expect == 303:
@@ -134,6 +140,43 @@ class StaffRegisters(unittest.TestCase):
         self.post("fields", {"act": "take", "file": number})
         self.assertIn("fishery,Thủy sản,,,", self.listed("fields").splitlines())
 
+    def test_a_row_that_somebody_else_has_moved_is_not_hit(self):
+        rows = self.listed("fields").splitlines()
+        seen = self.revision("fields")
+        self.centre.dunghan("import", "fields", self.stage.write("f.csv", "id,name_vi\naaa,Mới\n"))
+        now_there = self.listed("fields")
+        for fields in ({"act": "row", "row": 1, "c0": rows[1].split(",")[0], "c1": "Đè lên"},
+                       {"act": "row", "row": 10**6, "c0": "zzz", "c1": "Ngoài"},
+                       {"act": "cut", "row": 1}):  # fmt: skip
+            with self.subTest(fields):
+                self.post("fields", fields | {"revision": seen})
+                text = self.page("fields")
+                self.assertIn("Danh mục đã được người khác sửa", text)
+                self.assertNotIn('value="take"', text)
+        for revision in ("", "-1", "x", "99999999999999"):
+            self.post("fields", {"act": "row", "row": 1, "c0": "land", "revision": revision}, expect=400)
+        self.assertEqual(self.listed("fields"), now_there)
+
+    def test_what_was_tried_before_somebody_elses_change_is_not_taken_in(self):
+        tries = (
+            lambda: self.send("calendar", b"date,kind,reason\n2031-03-05,off,\n"),
+            lambda: self.post("calendar", {"act": "row", "row": "", "c0": "2031-03-06", "c1": "off"}),
+            lambda: self.post("calendar", {"act": "back", "version": "1"}),
+        )
+        for year, attempt in enumerate(tries, 2041):
+            with self.subTest(year):
+                attempt()
+                told, number = self.waiting("calendar")
+                seen = re.search(r'name="revision" value="(\d+)"', told).group(1)
+                file = self.stage.write("l.csv", f"date,kind,reason\n{year}-03-05,off,Khác\n")
+                self.centre.dunghan("import", "calendar", file, "--yes")
+                now_there = self.listed("calendar")
+                self.assertIn(f"{year}-03-05", now_there)
+                self.post("calendar", {"act": "take", "file": number, "revision": seen})
+                self.assertIn("Danh mục đã được người khác sửa", self.page("calendar"))
+                self.assertEqual(self.listed("calendar"), now_there)
+                self.post("calendar", {"act": "take", "file": number, "revision": ""}, expect=400)
+
     def test_a_day_of_the_calendar_is_taken_away_and_put_back(self):
         before = self.listed("calendar")
         days = before.splitlines()[1:]
@@ -171,9 +214,14 @@ class StaffRegisters(unittest.TestCase):
         self.assertIn("Đã chốt số liệu kỳ 2026-03", self.browser.ask("GET", FREEZING)[2])
         self.assertEqual(self.centre.dunghan("period", "list").count("not frozen"), 1)
         self.assertNotIn('name="id" value="2026-03"', self.browser.ask("GET", FREEZING)[2])
-        for number, asked in ((303, form | {"id": "1999-01", "confirm": "yes"}), (400, form | {"id": ""})):
-            self.assertEqual(self.browser.ask("POST", FREEZING, asked)[0], number)
-        self.assertIn("Chưa thực hiện được", self.browser.ask("GET", FREEZING)[2])
+        self.assertEqual(self.browser.ask("POST", FREEZING, form | {"id": ""})[0], 400)
+        for number, said in (("1999-01", "Mục này không còn nữa"), ("2026-03", "Kỳ này đã được chốt"),
+                             ("2030-01", "Kỳ này chưa kết thúc")):  # fmt: skip
+            asked = form | {"id": number, "confirm": "yes"}
+            self.assertEqual(self.browser.ask("POST", FREEZING, asked)[0], 303)
+            text = self.browser.ask("GET", FREEZING)[2]
+            self.assertIn("Chưa thực hiện được", text)
+            self.assertIn(said, text)
 
     def test_only_what_was_shown_is_taken_in(self):
         self.send("calendar", b"date,kind,reason\n2031-03-05,off,\n")

@@ -11,8 +11,10 @@
 
 /* --- requests ------------------------------------------------------------------------ */
 
-/* Of the file that waits in the session. */
-static json_t *import_request(const struct session_file *file, bool dry_run)
+/* Of the file that waits in the session. `revision` is that of the registers which the form was
+ * made from (web/registers.h); negative: of none. */
+static json_t *import_request(const struct session_file *file, int64_t revision,
+                              bool dry_run)
 {
     json_t *request = need(json_pack(
         "{s:s, s:s, s:s, s:s, s:b}", "do", "import", "register", file->reg, "file",
@@ -20,14 +22,22 @@ static json_t *import_request(const struct session_file *file, bool dry_run)
 
     if (file->version > 0)
         (void)json_object_set_new(request, "version", json_integer(file->version));
+    if (revision >= 0)
+        (void)json_object_set_new(request, "revision", json_integer(revision));
     return request;
 }
 
-static json_t *try_it(const struct staff_wish *wish, struct session_file *file)
+static json_t *try_it(const struct staff_wish *wish, struct session_file *file,
+                      int64_t revision)
 {
     (void)snprintf(file->reg, sizeof file->reg, "%s", wish->code);
     session_keep(wish->session, file);
-    return import_request(file, true);
+    return import_request(file, revision, true);
+}
+
+static int64_t revision_of(const struct staff_wish *wish)
+{
+    return register_query_revision(form_get(wish->form, "revision"));
 }
 
 /* A name is no UTF-8 where somebody made it so. */
@@ -47,26 +57,31 @@ static json_t *request_try(const struct staff_wish *wish)
     file.bytes = need(malloc(file.size + 1));
     if (file.size > 0)
         memcpy(file.bytes, wish->file->bytes, file.size);
-    return try_it(wish, &file);
+    return try_it(wish, &file, -1);
 }
 
-/* The whole register, with a row otherwise; cells NULL: without it. */
+/* The whole register, with a row otherwise; cells NULL: without it. Where it has moved on, the row
+ * may be another one: it is left as it is, and the action refuses. */
 static json_t *try_row(const struct staff_wish *wish, const char *const *cells)
 {
     const struct source_register *reg = register_rows_find(wish->staff, wish->code);
     size_t row = register_query_number(form_get(wish->form, "row"));
     struct session_file file = {.name = "trang-noi-bo.csv"};
     struct register_rows rows = {0};
-    bool read = reg && register_rows_read(wish->staff, reg, &rows) == 0 &&
-                row <= rows.count && (cells || row > 0);
+    int64_t revision = revision_of(wish);
+    bool read = reg && revision >= 0 && (cells || row > 0) &&
+                register_rows_read(wish->staff, reg, &rows) == 0;
+    bool same = read && rows.revision == revision;
 
+    read = read && (!same || row <= rows.count);
     if (read) {
-        register_rows_put(&rows, row > 0 ? row - 1 : rows.count, cells);
+        if (same)
+            register_rows_put(&rows, row > 0 ? row - 1 : rows.count, cells);
         file.bytes = register_rows_file(&rows, &file.size);
         file.whole = reg->whole;
     }
     register_rows_release(&rows);
-    return read ? try_it(wish, &file) : NULL;
+    return read ? try_it(wish, &file, revision) : NULL;
 }
 
 static json_t *request_row(const struct staff_wish *wish)
@@ -94,17 +109,18 @@ static json_t *request_back(const struct staff_wish *wish)
     if (file.version == 0 || !register_rows_find(wish->staff, wish->code))
         return NULL;
     (void)snprintf(file.name, sizeof file.name, "version %s", text);
-    return try_it(wish, &file);
+    return try_it(wish, &file, -1);
 }
 
 static json_t *request_take(const struct staff_wish *wish)
 {
     const struct session_file *file = &wish->session->file;
+    int64_t revision = revision_of(wish);
 
-    if (strcmp(file->reg, wish->code) != 0 ||
+    if (revision < 0 || strcmp(file->reg, wish->code) != 0 ||
         file->number != (int64_t)register_query_number(form_get(wish->form, "file")))
         return NULL;
-    return import_request(file, false);
+    return import_request(file, revision, false);
 }
 
 /* --- rows ---------------------------------------------------------------------------- */

@@ -12,16 +12,18 @@ enum { REGISTER_DEEDS_FILE_BYTES = 4 << 20 };
 /* Fields: the file, and `whole`=1 where it takes the place of all of it. */
 extern const struct staff_deed register_deeds_try;
 
-/* Fields: `row` that is changed, "" for a new one; c0, c1 ...: its cells. */
+/* Fields: `row` that is changed, "" for a new one; c0, c1 ...: its cells; `revision` of the registers
+ * on the page. */
 extern const struct staff_deed register_deeds_row;
 
-/* Fields: `row` that is taken away. */
+/* Fields: `row` that is taken away; `revision` likewise. */
 extern const struct staff_deed register_deeds_cut;
 
 /* Fields: `version` that is put back. */
 extern const struct staff_deed register_deeds_back;
 
-/* What was tried is taken in. Fields: `file`, its number in the session. */
+/* What was tried is taken in. Fields: `file`, its number in the session; `revision` of the registers
+ * on which it was tried. */
 extern const struct staff_deed register_deeds_take;
 
 #endif

@@ -1,5 +1,7 @@
 #include "web/registers/register_edit.h"
 
+#include <inttypes.h>
+
 #include "web/registers/register_deeds.h"
 #include "web/registers/register_names.h"
 
@@ -42,18 +44,21 @@ void register_edit_row(struct html *html, const struct staff_view *view,
 {
     bool known = row > 0 && row <= rows->count;
     const char *const *cells = known ? register_rows_get(rows, row - 1) : NULL;
-    char number[24] = "";
+    char number[24] = "", revision[24];
 
     if (known)
         (void)snprintf(number, sizeof number, "%zu", row);
+    (void)snprintf(revision, sizeof revision, "%" PRId64, rows->revision);
     html_put(
         html, "<details class=\"card\" id=\"edit\"%s><summary>%s</summary>\n",
         known ? " open" : "",
         view_word(&view->view, known ? WORD_REGISTER_EDIT_ROW : WORD_REGISTER_NEW_ROW));
     staff_draw_form_here(html, view, STAFF_DRAW_FIELDS);
     html_put(html,
-             "<input type=\"hidden\" name=\"row\" value=\"%s\"><div class=\"fields\">",
-             number);
+             "<input type=\"hidden\" name=\"row\" value=\"%s\">"
+             "<input type=\"hidden\" name=\"revision\" value=\"%s\">"
+             "<div class=\"fields\">",
+             number, revision);
     for (size_t i = 0; i < rows->reg->column_count; i++)
         write_cell(html, view, rows->reg, i, known ? cells[i] : "");
     html_put(html, "</div>");

@@ -11,6 +11,13 @@ size_t register_query_number(const char *text)
     return digits == 0 || digits > DIGITS || text[digits] ? 0 : strtoul(text, NULL, 10);
 }
 
+int64_t register_query_revision(const char *text)
+{
+    size_t number = register_query_number(text);
+
+    return number > 0 || strcmp(text, "0") == 0 ? (int64_t)number : -1;
+}
+
 static bool is_number(const char *text)
 {
     return register_query_number(text) > 0;

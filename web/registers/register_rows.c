@@ -49,7 +49,7 @@ int register_rows_read(const struct source_staff *staff, const struct source_reg
     const struct source_registers *source = staff->registers;
 
     *ret = (struct register_rows){.reg = reg};
-    return source->rows(source->owner, reg, add_row, ret);
+    return source->rows(source->owner, reg, add_row, ret, &ret->revision);
 }
 
 void register_rows_release(struct register_rows *rows)

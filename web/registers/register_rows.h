@@ -13,6 +13,7 @@ struct register_rows {
     const struct source_register *reg;
     char **cells; /* of all rows, one after the other; owned */
     size_t count, room;
+    int64_t revision; /* of the registers, as they were read */
 };
 
 /* Of this name; NULL: there is none. */

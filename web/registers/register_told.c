@@ -123,12 +123,17 @@ static void tell(struct html *html, const struct staff_view *view, const json_t 
 void register_told_tried(struct html *html, const struct staff_view *view,
                          const json_t *answer)
 {
-    char file[24];
+    char file[24], revision[24];
 
     tell(html, view, answer, WORD_REGISTER_TRIED);
     (void)snprintf(file, sizeof file, "%lld", (long long)view->session->file.number);
     staff_draw_form_here(html, view, STAFF_DRAW_FIELDS);
-    html_put(html, "<input type=\"hidden\" name=\"file\" value=\"%s\">", file);
+    (void)snprintf(revision, sizeof revision, "%lld",
+                   (long long)number(answer, "revision"));
+    html_put(html,
+             "<input type=\"hidden\" name=\"file\" value=\"%s\">"
+             "<input type=\"hidden\" name=\"revision\" value=\"%s\">",
+             file, revision);
     html_put(html,
              "<button class=\"main\" name=\"act\" value=\"%s\">%s</button> "
              "<a href=\"%s\">%s</a></form>",

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "web/staff/staff_refusal.h"
+
 void staff_deed_button(struct html *html, const struct staff_view *view,
                        const struct staff_deed *deed, enum word word)
 {
@@ -38,22 +40,6 @@ struct body staff_deed_ask(const struct staff_view *view, const struct staff_dee
     return staff_draw_end(&html, view);
 }
 
-static void tell_refusal(struct html *html, const struct staff_view *view,
-                         const json_t *answer)
-{
-    const char *error = json_string_value(json_object_get(answer, "error"));
-    const json_t *faults = json_object_get(answer, "faults"), *fault;
-    size_t i;
-
-    html_put(html, "<div class=\"alert\" role=\"alert\"><p>%s</p><p lang=\"en\">%s</p>",
-             view_word(&view->view, WORD_TOLD_FAILED), error);
-    if (json_array_size(faults) > 0)
-        html_put(html, "<ul lang=\"en\">");
-    json_array_foreach(faults, i, fault)
-        html_put(html, "<li>%s</li>", json_string_value(fault));
-    html_put(html, "%s</div>\n", json_array_size(faults) > 0 ? "</ul>" : "");
-}
-
 void staff_deed_told(struct html *html, const struct staff_view *view, enum address page)
 {
     struct session *session = view->session;
@@ -62,7 +48,7 @@ void staff_deed_told(struct html *html, const struct staff_view *view, enum addr
     if (!deed || deed->page != page)
         return;
     if (json_object_get(session->answer, "error")) {
-        tell_refusal(html, view, session->answer);
+        staff_refusal(html, view, session->answer);
     } else {
         html_put(html, "<div class=\"told\" role=\"status\">");
         deed->tell(html, view, session->answer);

@@ -218,6 +218,35 @@ static void rules_that_change_count_all_that_came_before_again(void **state)
         free(b->office->waiting[--b->office->waiting_count]);
 }
 
+/* Whoever looked before somebody else changed a register may mean another row. */
+static void a_file_made_from_registers_that_have_moved_on_is_refused(void **state)
+{
+    static const char words[] =
+        "{\"do\":\"import\",\"register\":\"fields\",\"file\":\"f\",\"revision\":%d%s}";
+    static const char file[] = "id,name_vi\nland,Nhà\n";
+    struct bench *b = *state;
+    int seen = (int)revision(b);
+    char text[160];
+    json_t *answer;
+
+    (void)snprintf(text, sizeof text, words, seen, "");
+    answer = ask(b, text, file);
+    assert_int_equal(number(answer, "revision"), seen);
+    assert_int_equal(number(answer, "changed"), 1);
+    json_decref(answer);
+    for (int ahead = 0; ahead <= 2; ahead += 2) {
+        for (int dry_run = 0; dry_run <= 1; dry_run++) {
+            (void)snprintf(text, sizeof text, words, seen + ahead,
+                           dry_run ? ",\"dry_run\":true" : "");
+            answer = ask(b, text, "id,name_vi\nland,Đất\n");
+            assert_string_equal(json_string_value(json_object_get(answer, "reason")),
+                                "registers_moved");
+            json_decref(answer);
+            assert_int_equal(revision(b), seen + 1);
+        }
+    }
+}
+
 static void a_version_is_put_back_and_an_unknown_one_is_refused(void **state)
 {
     struct bench *b = *state;
@@ -573,6 +602,7 @@ int main(void)
         WITH_DESK(only_so_many_numbers_may_be_asked_for_at_once),
         WITH_DESK(a_faulty_file_is_told_line_by_line_and_changes_nothing),
         WITH_DESK(rules_that_change_count_all_that_came_before_again),
+        WITH_DESK(a_file_made_from_registers_that_have_moved_on_is_refused),
         WITH_DESK(a_version_is_put_back_and_an_unknown_one_is_refused),
         WITH_DESK(what_should_not_be_frozen_asks_first),
         WITH_DESK(a_period_is_added_complete_and_once),
