@@ -2,8 +2,8 @@
  * lookups - what a page asks its owner when it is asked itself, for it is in no overview: of the
  * whole history, or of registers.
  *
- * Each call reads the store on a read-only connection of its own, on web's thread, which does nothing
- * else meanwhile; it never waits for a commit. What it tells is at least as new as the overview that
+ * Each call reads the store on a read-only connection of its own, on one thread (web/source.h, struct
+ * source_reading), which does nothing else meanwhile; it never waits for a commit. What it tells is at least as new as the overview that
  * the page is drawn from. Negative errno: the store cannot be read.
  *
  * A lookup is a member here and a file in appliance/lookups.

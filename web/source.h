@@ -2,8 +2,9 @@
  * source - the questions that web asks its owner.
  *
  * The owner answers with plain, immutable data; web renders it as HTML, JSON and a stream
- * and computes nothing but sums, fractions and words. Web runs on a thread of its own:
- * every function here is called from that thread and must not wait for a commit.
+ * and computes nothing but sums, fractions and words. Web runs on a thread of its own, and has a
+ * worker beside it: every function here is called from web's thread, those of the slow reading from
+ * the worker's, acquire(), release() and health() from both; none may wait for a commit.
  */
 #ifndef WEB_SOURCE_H
 #define WEB_SOURCE_H
@@ -429,11 +430,10 @@ enum { SOURCE_REVISION_BYTES = 64 };
 /*
  * Reports on the whole history, made when they are asked for, from the store and not from
  * the overview: on a read-only connection of their own, which never waits for a commit. A
- * call may take 100 ms, for which web's thread does nothing else. Negative errno: the store
- * cannot be read.
+ * call may take 100 ms. Negative errno: the store cannot be read.
  */
 struct source_reports {
-    void *owner; /* borrowed; used by web's thread only */
+    void *owner; /* borrowed; used by one thread only: struct source_reading */
 
     /* Text that is another one whenever the same question might have another answer. */
     int (*revision)(void *owner, char ret[static SOURCE_REVISION_BYTES]);
@@ -615,6 +615,12 @@ struct source_addresses {
 struct letters;        /* appliance/report/letters.h */
 struct source_lookups; /* web/lookups.h */
 
+/* What is read from the store when it is asked, by one thread; borrowed. */
+struct source_reading {
+    const struct source_lookups *lookups; /* NULL: nothing can be looked up */
+    const struct source_reports *reports; /* NULL: there are none */
+};
+
 struct source {
     void *owner;
     struct source_levels levels;
@@ -622,12 +628,13 @@ struct source {
     const struct source_overview *(*acquire)(void *owner);
     void (*release)(void *owner, const struct source_overview *overview);
     void (*health)(void *owner, struct source_health *ret);
-    const struct source_reports *reports; /* NULL: there are none. Borrowed. */
+    /* On web's thread, for what is told at once; and on its worker's, for what takes long. Both have
+     * the same. */
+    struct source_reading quick, slow;
     const struct source_staff *staff;     /* NULL: there is no staff page. Borrowed. */
     const struct source_changes *changes; /* NULL: they are not told. Borrowed. */
     const struct source_audit *audit;     /* NULL with `staff`. Borrowed. */
     struct source_addresses addresses;
-    const struct source_lookups *lookups; /* NULL: nothing can be looked up. Borrowed. */
     const struct letters *letters; /* NULL: the settings say nothing of them. Borrowed. */
 };
 

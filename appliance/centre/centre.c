@@ -14,11 +14,11 @@
 #include "appliance/centre/health.h"
 #include "appliance/centre/intake.h"
 #include "appliance/centre/publish.h"
+#include "appliance/centre/reading_desk.h"
 #include "appliance/centre/refresh.h"
-#include "appliance/centre/report_desk.h"
 #include "appliance/centre/staff_desk.h"
 #include "appliance/count/ingest.h"
-#include "appliance/lookups/lookups.h"
+#include "appliance/lookups/real_times.h"
 #include "appliance/recount/rulebook.h"
 #include "appliance/registers/rules_shelf.h"
 #include "appliance/snapshot/fleet.h"
@@ -57,9 +57,10 @@ struct centre {
     const struct registry *allowed; /* NULL: any gateway may speak */
     struct fleet *fleet;
     struct refresh *refresh;
-    struct report_desk *reports; /* of web's thread while there is a server; likewise: */
-    struct lookups *lookups;
-    struct changes_desk *changes; /* likewise */
+    struct real_times *times;
+    struct reading_desk *quick;   /* of web's thread while there is a server; likewise: */
+    struct reading_desk *slow;    /* of its worker's */
+    struct changes_desk *changes; /* of web's thread, and the next ones */
     struct staff_desk *staff;
     struct audit_desk *audit;
     char accounts[CONFIG_PATH_BYTES];
@@ -344,6 +345,19 @@ static int open_refresh(struct centre *centre)
     return refresh_open(&centre->refresh, &desk);
 }
 
+static int open_readings(struct centre *centre)
+{
+    int rc = real_times_open(&centre->times, centre->config, centre->shelf);
+    const struct reading_desk_centre desk = {centre->config, centre->shelf, centre->times,
+                                             centre->boot};
+
+    if (rc == 0)
+        rc = reading_desk_open(&centre->quick, &desk);
+    if (rc == 0)
+        rc = reading_desk_open(&centre->slow, &desk);
+    return rc;
+}
+
 static int open_web(struct centre *centre)
 {
     const struct config *config = centre->config;
@@ -375,22 +389,18 @@ static int open_web(struct centre *centre)
     };
     const struct staff_desk_centre staff_centre = {config, centre->shelf, centre->loop,
                                                    on_request, centre};
-    int rc = report_desk_open(&centre->reports, config, centre->shelf, centre->boot);
+    int rc = open_readings(centre);
 
     if (rc < 0)
         return rc;
-    source.reports = report_desk_source(centre->reports);
-    rc = lookups_open(&centre->lookups, config, centre->shelf,
-                      report_desk_reader(centre->reports));
-    if (rc < 0)
-        return rc;
-    source.lookups = lookups_source(centre->lookups);
-    rc = changes_desk_open(&centre->changes, report_desk_reader(centre->reports),
+    source.quick = reading_desk_source(centre->quick);
+    source.slow = reading_desk_source(centre->slow);
+    rc = changes_desk_open(&centre->changes, reading_desk_store(centre->quick),
                            centre->shelf);
     if (rc < 0)
         return rc;
     source.changes = changes_desk_source(centre->changes);
-    centre->audit = audit_desk_open(report_desk_reader(centre->reports));
+    centre->audit = audit_desk_open(reading_desk_store(centre->quick));
     source.audit = audit_desk_source(centre->audit);
     rc = staff_desk_open(&centre->staff, &staff_centre);
     if (rc < 0)
@@ -578,8 +588,9 @@ void centre_close(struct centre *centre)
         (void)audit_desk_write(centre->audit, centre->store, centre->ingest, INT64_MAX);
     audit_desk_close(centre->audit);
     changes_desk_close(centre->changes);
-    lookups_close(centre->lookups);
-    report_desk_close(centre->reports);
+    reading_desk_close(centre->slow);
+    reading_desk_close(centre->quick);
+    real_times_close(centre->times);
     watchdog_close(centre->watchdog);
     refresh_close(centre->refresh);
     intake_gate_close(centre->gate);

@@ -1,8 +1,8 @@
 /*
- * report_desk - makes reports for the page's thread, on a read-only connection of its own.
+ * report_desk - makes reports for a thread of the page's, on a read-only connection of its own.
  *
- * Opened and closed by the owner of the store, while nobody asks; in between it is the
- * page's thread's alone, and a commit of the owner's never keeps it waiting.
+ * Opened and closed by the owner of the store, while nobody asks; in between it is that
+ * thread's alone, and a commit of the owner's never keeps it waiting.
  */
 #ifndef APPLIANCE_CENTRE_REPORT_DESK_H
 #define APPLIANCE_CENTRE_REPORT_DESK_H

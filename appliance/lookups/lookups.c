@@ -5,16 +5,16 @@
 #include "appliance/lookups/lookups_parts.h"
 #include "mqtt/base/memory.h"
 
-int lookups_open(struct lookups **ret, const struct config *config,
-                 struct rules_shelf *shelf, struct store *store)
+struct lookups *lookups_open(const struct config *config, struct rules_shelf *shelf,
+                             struct store *store, struct real_times *times)
 {
     struct lookups *lookups = need(calloc(1, sizeof *lookups));
-    int rc;
 
     *lookups = (struct lookups){
         .config = config,
         .shelf = shelf,
         .store = store,
+        .times = times,
         .source = {.owner = lookups,
                    .calendar = lookup_calendar,
                    .unit_days = lookup_unit_days,
@@ -27,13 +27,7 @@ int lookups_open(struct lookups **ret, const struct config *config,
                    .procedure = lookup_procedure,
                    .satisfaction = lookup_satisfaction},
     };
-    rc = real_times_open(&lookups->times, config, shelf);
-    if (rc < 0) {
-        lookups_close(lookups);
-        return rc;
-    }
-    *ret = lookups;
-    return 0;
+    return lookups;
 }
 
 void lookups_close(struct lookups *lookups)
@@ -44,7 +38,6 @@ void lookups_close(struct lookups *lookups)
     late_months_release(&lookups->late_news);
     kept_forms_release(&lookups->forms);
     made_overview_close(lookups->made);
-    real_times_close(lookups->times);
     catalogue_close(lookups->shown);
     free(lookups->procedures);
     free(lookups->versions);

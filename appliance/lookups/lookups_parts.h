@@ -29,7 +29,7 @@ struct lookups {
     struct kept_forms forms;
     struct made_overview *made; /* that was told last */
 
-    struct real_times *times;
+    struct real_times *times; /* borrowed */
     /* What was told last, and whose texts: of procedures ... */
     const struct catalogue *shown;
     struct lookup_procedure *procedures;

@@ -295,10 +295,10 @@ int main(int argc, char **argv)
                             .acquire = acquire,
                             .release = release,
                             .health = health,
-                            .reports = &report_sample,
+                            .quick = {&lookups_sample, &report_sample},
+                            .slow = {&lookups_sample, &report_sample},
                             .staff = &staff,
                             .audit = &audit_sample,
-                            .lookups = &lookups_sample,
                             .addresses = {argc > 3 ? argv[3] : NULL, NULL}};
     int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     const char *base = argc > 2 ? argv[2] : NULL;

@@ -95,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!source.owner) {
         source.owner = sample_new(&(struct sample_change){.version = 1});
-        cache = cache_open(&source, "", 0);
+        cache = cache_open(&(struct cache_desk){.drawing = {&source, "", 0}});
         shelf = shelf_open(0);
     }
     FUZZ_DEMAND(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0);

@@ -14,9 +14,6 @@
 #include "web/api/report_query.h"
 #include "web/form06/report_page.h"
 #include "web/form06/report_periods.h"
-#include "web/http/answer.h"
-#include "web/http/negotiate.h"
-#include "web/text/alarm.h"
 
 /* --- formats ------------------------------------------------------------------------- */
 
@@ -28,51 +25,37 @@ static int write_json(json_t *root, struct body *body)
     return 0;
 }
 
-static int as_json(const struct request *request, struct report *report, struct body *body)
+static int as_json(const struct view *view, struct report *report, struct body *body)
 {
-    (void)request;
+    (void)view;
     return write_json(report_json(report), body);
 }
 
-static int as_csv(const struct request *request, struct report *report, struct body *body)
+static int as_csv(const struct view *view, struct report *report, struct body *body)
 {
-    (void)request;
+    (void)view;
     body->text = report_csv(report, &body->bytes);
     return 0;
 }
 
-static int as_xlsx(const struct request *request, struct report *report, struct body *body)
+static int as_xlsx(const struct view *view, struct report *report, struct body *body)
 {
-    (void)request;
+    (void)view;
     return report_xlsx(report, &body->text, &body->bytes);
 }
 
-static void draw(const struct request *request, const struct report_page *page,
-                 struct body *body)
-{
-    const struct source *source = request->desk->source;
-    struct view view = {.levels = source->levels,
-                        .language = request->language,
-                        .asked = request->asked,
-                        .base = request->desk->base,
-                        .addresses = source->addresses};
-    struct html html;
-
-    html_open(&html);
-    view.overview = source->acquire(source->owner);
-    view.alarms = alarm_ask(source, view.overview);
-    report_page_write(&html, &view, page);
-    source->release(source->owner, view.overview);
-    body->text = html_close(&html, &body->bytes);
-}
-
-static int as_page(const struct request *request, struct report *report, struct body *body)
+static int as_page(const struct view *view, struct report *report, struct body *body)
 {
     struct report_periods periods;
-    int rc = report_periods_read(request->desk->source->reports, &periods);
+    struct html html;
+    int rc = report_periods_read(view->reports, &periods);
 
-    if (rc == 0)
-        draw(request, &(struct report_page){report, periods.list, periods.count}, body);
+    if (rc == 0) {
+        html_open(&html);
+        report_page_write(&html, view,
+                          &(struct report_page){report, periods.list, periods.count});
+        body->text = html_close(&html, &body->bytes);
+    }
     report_periods_release(&periods);
     return rc;
 }
@@ -81,7 +64,7 @@ static const struct format {
     enum address address;
     const char *type;
     const char *ending; /* of the file's name; NULL: not a file */
-    int (*write)(const struct request *request, struct report *report, struct body *body);
+    int (*write)(const struct view *view, struct report *report, struct body *body);
 } formats[] = {
     {ADDRESS_REPORT, BODY_HTML, NULL, as_page},
     {ADDRESS_REPORT_06, BODY_JSON, NULL, as_json},
@@ -89,11 +72,11 @@ static const struct format {
     {ADDRESS_REPORT_06_XLSX, BODY_XLSX, "xlsx", as_xlsx},
 };
 
-static const struct format *format_of(const struct request *request)
+static const struct format *format_of(const struct view *view)
 {
     const struct format *format = formats;
 
-    while (format->address != request->address)
+    while (format->address != view->address)
         format++;
     return format;
 }
@@ -112,33 +95,24 @@ static char *file_name(const struct report *report, const char *ending)
 
 /* --- entity tags --------------------------------------------------------------------- */
 
-/* What a page's frame says of the overview belongs to its tag. */
-static void put_version(FILE *out, const struct source *source)
+/* Of the address with what was asked there, and of the data; what a page's frame says of the overview
+ * belongs to it. Errors of the store. */
+static int find_tag(const struct view *view, char ret[static BODY_ETAG_BYTES])
 {
-    const struct source_overview *overview = source->acquire(source->owner);
-
-    (void)fprintf(out, "%" PRIu64 " %u ", overview->version, alarm_ask(source, overview));
-    source->release(source->owner, overview);
-}
-
-/* Of the address with what was asked there, and of the data. Errors of the store. */
-static int find_tag(const struct request *request, char ret[static BODY_ETAG_BYTES])
-{
-    const struct source_reports *reports = request->desk->source->reports;
     char revision[SOURCE_REVISION_BYTES];
     struct body all = {.text = NULL};
     FILE *out;
-    int rc = reports->revision(reports->owner, revision);
+    int rc = view->reports->revision(view->reports->owner, revision);
 
     if (rc < 0)
         return rc;
     out = need(open_memstream(&all.text, &all.bytes));
-    if (request->address == ADDRESS_REPORT)
-        put_version(out, request->desk->source);
-    (void)fprintf(out, "%s %s", revision, request->path);
+    if (view->address == ADDRESS_REPORT)
+        (void)fprintf(out, "%" PRIu64 " %u ", view->overview->version, view->alarms);
+    (void)fprintf(out, "%s %d %d", revision, (int)view->address, (int)view->language);
     for (int i = 0; i < ADDRESS_VALUES; i++) {
-        if (request->asked.values[i])
-            (void)fprintf(out, "\n%d=%s", i, request->asked.values[i]);
+        if (view->asked.values[i])
+            (void)fprintf(out, "\n%d=%s", i, view->asked.values[i]);
     }
     (void)fclose(out);
     (void)body_etag(&all, ret);
@@ -148,96 +122,52 @@ static int find_tag(const struct request *request, char ret[static BODY_ETAG_BYT
 
 /* --- answers ------------------------------------------------------------------------- */
 
-/* Does the client have what has this tag? */
-static bool has_it(const struct request *request, const char *etag)
+static int write_report(const struct view *view, struct report *report, struct body *body)
 {
-    const char *tags = request_header(request, "If-None-Match");
+    const struct format *format = format_of(view);
 
-    return tags && negotiate_unchanged(tags, etag);
+    body->type = format->type;
+    if (format->ending)
+        body->file = file_name(report, format->ending);
+    return format->write(view, report, body);
 }
 
-/* Takes over body->text and body->file. */
-static enum MHD_Result queue(const struct request *request, struct body *body)
+static int make(const struct view *view, const struct report_question *question,
+                struct body *body)
 {
-    struct answer answer = answer_of_body(body, ANSWER_ASK, request->traits);
-    enum MHD_Result queued;
-
-    if (request->traits & ANSWER_OPEN)
-        answer_describe(&answer, request->desk->base);
-    queued = answer_queue(&answer, request->connection);
-    answer_release(&answer);
-    return queued;
-}
-
-/* Nothing but its tag: the client has it already. */
-static enum MHD_Result send_unchanged(const struct request *request, struct body *body)
-{
-    body->text = need(strdup(""));
-    return queue(request, body);
-}
-
-/* Errors of the store, and -ENOENT with *ret_unknown; the caller closes the report. */
-static int make(const struct request *request, const struct report_question *question,
-                struct report **ret, const char **ret_unknown)
-{
-    const struct source_reports *reports = request->desk->source->reports;
-
-    return reports->make(reports->owner, question, ret, ret_unknown);
-}
-
-static enum MHD_Result send_report(const struct request *request,
-                                   const struct report_question *question,
-                                   struct body *body)
-{
-    const struct format *format = format_of(request);
     const char *unknown = NULL;
-    enum MHD_Result queued;
     struct report *report;
-    struct fault fault;
-    int rc = make(request, question, &report, &unknown);
+    int rc = view->reports->make(view->reports->owner, question, &report, &unknown);
 
     if (unknown) {
-        report_query_unknown(request->asked.values, unknown, &fault);
-        return request_refuse(request, &fault);
+        report_query_unknown(view->asked.values, unknown, view->fault);
+        return -EINVAL;
     }
     if (rc < 0)
-        return request_refuse_as(request, FAULT_STORE);
-    body->type = format->type;
-    rc = format->write(request, report, body);
-    if (rc == 0 && format->ending)
-        body->file = file_name(report, format->ending);
-    queued = rc < 0 ? request_refuse_as(request, FAULT_STORE) : queue(request, body);
+        return rc;
+    rc = write_report(view, report, body);
     report_close(report);
-    return queued;
-}
-
-static int read_question(const struct request *request, struct report_question *ret,
-                         struct fault *fault)
-{
-    const struct source *source = request->desk->source;
-    const struct source_overview *overview;
-    int rc;
-
-    if (request->address != ADDRESS_REPORT)
-        return report_query(request->asked.values, ret, fault);
-    overview = source->acquire(source->owner);
-    rc = report_query_page(request->asked.values, &overview->period, ret, fault);
-    source->release(source->owner, overview);
     return rc;
 }
 
-enum MHD_Result report_reply(const struct request *request)
+static int read_question(const struct view *view, struct report_question *ret)
 {
-    struct body body = {.status = MHD_HTTP_OK};
-    struct report_question question;
-    struct fault fault;
+    return view->address == ADDRESS_REPORT
+               ? report_query_page(view->asked.values, &view->overview->period, ret,
+                                   view->fault)
+               : report_query(view->asked.values, ret, view->fault);
+}
 
-    if (read_question(request, &question, &fault) < 0)
-        return request_refuse(request, &fault);
-    if (find_tag(request, body.etag) < 0)
-        return request_refuse_as(request, FAULT_STORE);
-    return has_it(request, body.etag) ? send_unchanged(request, &body)
-                                      : send_report(request, &question, &body);
+int report_reply(const struct view *view, struct body *ret)
+{
+    struct report_question question;
+    int rc = read_question(view, &question);
+
+    if (rc == 0)
+        rc = find_tag(view, ret->etag);
+    if (rc == 0)
+        rc = make(view, &question, ret);
+    return rc;
 }
 
 static int list_period(void *listener, const struct report_period *period)
@@ -245,26 +175,15 @@ static int list_period(void *listener, const struct report_period *period)
     return json_array_append_new(listener, report_json_period(period)) < 0 ? -ENOMEM : 0;
 }
 
-static enum MHD_Result send_periods(const struct request *request, struct body *body)
+int report_reply_periods(const struct view *view, struct body *ret)
 {
-    const struct source_reports *reports = request->desk->source->reports;
     json_t *list = json_array();
+    int rc = find_tag(view, ret->etag);
 
-    if (reports->periods(reports->owner, list_period, list) < 0) {
-        json_decref(list);
-        return request_refuse_as(request, FAULT_STORE);
-    }
-    body->type = BODY_JSON;
-    (void)write_json(json_pack("{s:o}", "periods", list), body);
-    return queue(request, body);
-}
-
-enum MHD_Result report_reply_periods(const struct request *request)
-{
-    struct body body = {.status = MHD_HTTP_OK};
-
-    if (find_tag(request, body.etag) < 0)
-        return request_refuse_as(request, FAULT_STORE);
-    return has_it(request, body.etag) ? send_unchanged(request, &body)
-                                      : send_periods(request, &body);
+    if (rc == 0)
+        rc = view->reports->periods(view->reports->owner, list_period, list);
+    if (rc == 0)
+        return write_json(json_pack("{s:o}", "periods", list), ret);
+    json_decref(list);
+    return rc;
 }

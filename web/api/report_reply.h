@@ -2,17 +2,19 @@
  * report_reply - reports and periods over HTTP: form 06 as a page and in all its formats, as
  * web/api/report_query.h reads what is asked for, and the registered periods.
  *
- * Made anew for each request that does not have it already: its entity tag is that of the
- * question and of the data's revision. Only where the source makes reports. For the server's
- * thread.
+ * Of the store as it is when it is asked, which the entity tag says together with the question. Only
+ * where the source makes reports.
  */
 #ifndef WEB_API_REPORT_REPLY_H
 #define WEB_API_REPORT_REPLY_H
 
-#include "web/http/request.h"
+#include "web/http/body.h"
+#include "web/text/view.h"
 
-enum MHD_Result report_reply(const struct request *request);
+/* -EINVAL: the view's fault says what is wrong with what was asked. Errors of the store. */
+int report_reply(const struct view *view, struct body *ret);
 
-enum MHD_Result report_reply_periods(const struct request *request);
+/* Errors of the store. */
+int report_reply_periods(const struct view *view, struct body *ret);
 
 #endif

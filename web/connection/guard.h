@@ -37,6 +37,7 @@ enum guard_phase {
 
 struct form_post;
 struct waiter;
+struct cache_wait;
 
 /* One connection. */
 struct guest {
@@ -49,8 +50,10 @@ struct guest {
     bool odd;               /* bytes in the target that none may have */
     size_t target_bytes;    /* of the request that was read last */
     struct form_post *post; /* the form under way, see web/staff/form_post.h; NULL: none */
-    struct waiter *waiter;  /* what it waits for, see web/http/waiting.h; NULL: nothing */
-    struct tls_pair *pair;  /* the certificate it was greeted with; NULL: plain HTTP */
+    struct cache_wait
+        *drawn;            /* the answer it waits for, see web/site/cache.h; NULL: none */
+    struct waiter *waiter; /* what it waits for, see web/http/waiting.h; NULL: nothing */
+    struct tls_pair *pair; /* the certificate it was greeted with; NULL: plain HTTP */
     char address[GUARD_ADDRESS_BYTES];
 };
 

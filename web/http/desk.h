@@ -22,7 +22,8 @@ struct desk {
     struct guard *guard;          /* web/connection/guard.h */
     struct tls *tls;              /* web/connection/tls.h; NULL: plain HTTP */
     struct login *login;          /* web/login/login.h; NULL: there are no staff pages */
-    struct pending *pending;      /* web/http/pending.h; the same */
+    struct pending *pending;      /* web/http/pending.h */
+    struct worker *worker;        /* web/http/worker.h */
     struct waiting *waiting;      /* web/http/waiting.h; NULL: no changes are told */
     bool open_metrics;            /* any machine may read /metrics */
     int metrics_series;           /* of figures in it at most; 0: none */

@@ -63,6 +63,11 @@ int period_query(const struct query_list *takes,
     return wrong ? place + wrong : 0;
 }
 
+bool period_query_is_said(const struct lookup_period *period)
+{
+    return period->id || period->to_day != 0;
+}
+
 int period_query_refused(const struct query_list *takes, const struct lookup_period *period)
 {
     return place_of(takes) + (period->id ? ID : FROM) + 1;

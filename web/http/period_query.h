@@ -48,6 +48,9 @@ int period_query(const struct query_list *takes,
                  const char *const values[static ADDRESS_VALUES],
                  struct lookup_period *ret);
 
+/* Was any said? Else it is the running month. */
+bool period_query_is_said(const struct lookup_period *period);
+
 /* The place, plus one, of what was said of a period that nobody knows, or that lies ahead. */
 int period_query_refused(const struct query_list *takes,
                          const struct lookup_period *period);

@@ -9,6 +9,7 @@
 #include "web/connection/shape.h"
 #include "web/connection/tls.h"
 #include "web/http/waiting.h"
+#include "web/site/cache.h"
 #include "web/site/reply.h"
 #include "web/staff/form_post.h"
 
@@ -88,6 +89,8 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **st
     (void)how;
     form_post_free(guest->post);
     guest->post = NULL;
+    cache_wait_free(guest->drawn);
+    guest->drawn = NULL;
     waiting_free(guest->waiter);
     guest->waiter = NULL;
     guard_phase(desk->guard, guest, GUARD_KEPT, clock_mono_ms());

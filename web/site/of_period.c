@@ -6,11 +6,6 @@
 #include "web/http/period_query.h"
 #include "web/lookups.h"
 
-static bool is_said(const struct lookup_period *period)
-{
-    return period->id || period->to_day != 0;
-}
-
 static int look_up(const struct view *view, const struct lookup_period *period,
                    const struct source_overview **ret)
 {
@@ -30,11 +25,11 @@ int of_period_begin(const struct query_list *takes, const struct view *view,
     if (rc != 0 || !period_query_is_taken(takes))
         return rc;
     rc = look_up(view, &period, &ret->overview);
-    if (rc < 0 && !is_said(&period))
+    if (rc < 0 && !period_query_is_said(&period))
         return 0; /* the running month stands in the view, whatever the store says */
     if (rc == -ENOENT || rc == -ERANGE)
         return period_query_refused(takes, &period);
-    if (rc == 0 && is_said(&period))
+    if (rc == 0 && period_query_is_said(&period))
         ret->period = period_query_write(takes, view->asked.values);
     return rc;
 }

@@ -70,17 +70,37 @@ static enum MHD_Result refuse_value(const struct request *request, int which)
     return request_refuse(request, &fault);
 }
 
+static enum MHD_Result send_drawing(const struct request *request,
+                                    const struct drawing *drawing)
+{
+    if (drawing->rc == 0)
+        return answer_queue(&drawing->answer, request->connection);
+    if (drawing->fault.kind != FAULT_NONE)
+        return request_refuse(request, &drawing->fault);
+    if (drawing->rc > 0)
+        return refuse_value(request, drawing->rc - 1);
+    return request_refuse_as(request,
+                             drawing->rc == -ENOENT ? FAULT_NOT_FOUND : FAULT_STORE);
+}
+
 static enum MHD_Result send_drawn(const struct request *request)
 {
     const struct route_place place = {request->address, request->language, request->asked};
-    const struct answer *answer;
-    int rc = cache_get(request->desk->cache, &place, &answer);
+    struct guest *guest = request->guest;
+    const struct drawing *drawing;
+    int rc;
 
-    if (rc > 0)
-        return refuse_value(request, rc - 1);
-    if (rc < 0)
-        return request_refuse_as(request, rc == -ENOENT ? FAULT_NOT_FOUND : FAULT_STORE);
-    return answer_queue(answer, request->connection);
+    if (guest->drawn) { /* it comes back */
+        guard_phase(request->desk->guard, guest, GUARD_ANSWERING, clock_mono_ms());
+        return send_drawing(request, guest->drawn->drawing);
+    }
+    rc = cache_get(request->desk->cache, &place, request->connection, &guest->drawn,
+                   &drawing);
+    if (rc == -EINPROGRESS) {
+        guard_phase(request->desk->guard, guest, GUARD_WAITING, clock_mono_ms());
+        return MHD_YES;
+    }
+    return rc < 0 ? request_refuse_as(request, FAULT_BUSY) : send_drawing(request, drawing);
 }
 
 /* Not of staff. */
@@ -145,9 +165,9 @@ static enum MHD_Result answer_request(struct request *request)
 static bool is_served(const struct desk *desk, const struct route *route)
 {
     return (!route_is_staff(route) || desk->login) &&
-           (!route->reports || desk->source->reports) &&
+           (!route->reports || desk->source->quick.reports) &&
            (!route->changes || desk->source->changes) &&
-           (!route->lookups || desk->source->lookups);
+           (!route->lookups || desk->source->quick.lookups);
 }
 
 static unsigned traits_of(const struct request *request, const char *text)

@@ -46,7 +46,7 @@
 #define STAFF_BOTH(draw, form) .staff = {(draw), &(form)}
 #define STAFF_FORM(form)       .staff = {NULL, &(form)}
 #define ASK(answer)            .ask = (answer)
-#define REPORT(answer)         .ask = (answer), .reports = true
+#define REPORT(answer)         .looked_up = (answer), .reports = true, .exact = true
 #define CHANGES(answer)        .ask = (answer), .changes = true
 #define LOOKUP(draw)           .page = (draw), .live = true, .lookups = true
 #define SHEET(draw)            LOOKUP(draw), .sheet = true
@@ -267,10 +267,13 @@ static int draw_data(enum address address, const struct view *view, struct body 
         rc = route->looked_up(view, ret);
     else
         ret->text = route->data(view);
-    if (rc != 0 || !ret->text)
-        return rc ? rc : -ENOENT;
-    ret->bytes = strlen(ret->text);
-    return 0;
+    if (rc == 0 && !ret->text)
+        rc = -ENOENT;
+    if (rc != 0)
+        body_release(ret);
+    else if (ret->bytes == 0)
+        ret->bytes = strlen(ret->text);
+    return rc;
 }
 
 static int draw(enum address address, const struct view *view, struct body *ret)
@@ -285,6 +288,16 @@ static int draw(enum address address, const struct view *view, struct body *ret)
     return list_body(
         view, &(struct list_body){route->list, route->who == ROUTE_PEOPLE, route->takes},
         ret);
+}
+
+bool route_takes_long(const struct route_place *place)
+{
+    const struct route *route = &routes[place->address];
+    struct lookup_period period;
+
+    return route->lookups || route->reports || place->asked.form != ADDRESS_FORM_OWN ||
+           (period_query(route->takes, place->asked.values, &period) == 0 &&
+            period_query_is_said(&period));
 }
 
 int route_draw(enum address address, const struct view *view, struct body *ret)

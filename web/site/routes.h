@@ -43,6 +43,7 @@ struct route {
     bool live;    /* a page whose figures move */
     bool wall;    /* it stands in the frame of a wall */
     bool sheet;   /* on paper it stands alone */
+    bool exact;   /* of the store as it is now, not as of the overview */
     bool reports; /* only where the source makes reports */
     bool changes; /* only where it tells what has changed */
     bool lookups; /* only where it can be asked for more than the overview */
@@ -87,9 +88,13 @@ unsigned route_traits(const struct route *route);
 /* Is it answered from the view alone, and so once for all who ask the same? */
 bool route_is_drawn(const struct route *route);
 
+/* Is it drawn from more than the overview of the running month, so that others should not wait? */
+bool route_takes_long(const struct route_place *place);
+
 /*
  * Draws such a one; the view has the language and what was asked. Else what web/page/page.h says:
- * -ENOENT, another errno of the store, or the place of a parameter, plus one.
+ * -ENOENT, another errno of the store, the place of a parameter, plus one, or -EINVAL, with the
+ * view's fault.
  */
 int route_draw(enum address address, const struct view *view, struct body *ret);
 

@@ -19,6 +19,7 @@
 #include "web/connection/tls.h"
 #include "web/http/pending.h"
 #include "web/http/waiting.h"
+#include "web/http/worker.h"
 #include "web/login/login.h"
 #include "web/site/cache.h"
 #include "web/site/door.h"
@@ -42,8 +43,9 @@ struct server {
     int port;
     int wake_fd; /* eventfd: changed or stopping */
     atomic_bool stopping;
-    atomic_bool reload; /* the certificate's files are to be looked at */
-    bool threaded;      /* the thread below runs */
+    atomic_bool reload;           /* the certificate's files are to be looked at */
+    atomic_uint_fast64_t changes; /* calls of server_changed() */
+    bool threaded;                /* the thread below runs */
     pthread_t thread;
 };
 
@@ -115,17 +117,17 @@ static int on_wake(sd_event_source *source, int fd, uint32_t events, void *cls)
         feed_stop(server->desk.feed);
         if (server->desk.waiting)
             waiting_stop(server->desk.waiting);
-        if (server->desk.login) {
+        if (server->desk.login)
             login_stop(server->desk.login);
-            pending_stop(server->desk.pending);
-        }
+        worker_stop(server->desk.worker);
+        pending_stop(server->desk.pending);
         (void)MHD_run(server->daemon); /* lets the streams say goodbye */
         return sd_event_exit(sd_event_source_get_event(source), 0);
     }
     if (atomic_exchange(&server->reload, false) && server->desk.tls)
         tls_look(server->desk.tls);
-    if (server->desk.pending)
-        pending_run(server->desk.pending);
+    worker_run(server->desk.worker);
+    pending_run(server->desk.pending);
     feed_changed(server->desk.feed);
     if (server->desk.waiting)
         waiting_changed(server->desk.waiting);
@@ -203,6 +205,18 @@ static int start_thread(struct server *server)
     return -error;
 }
 
+static struct cache *open_cache(const struct server *server)
+{
+    const struct desk *desk = &server->desk;
+
+    return cache_open(&(struct cache_desk){
+        .drawing = {&server->source, desk->base, desk->tls ? ANSWER_TLS : 0},
+        .worker = desk->worker,
+        .pending = desk->pending,
+        .changes = &server->changes,
+    });
+}
+
 static int open_desk(struct server *server, const struct server_config *config)
 {
     int64_t now_ms = clock_mono_ms();
@@ -230,15 +244,15 @@ static int open_desk(struct server *server, const struct server_config *config)
     desk->base = config->base ? config->base : "";
     desk->security_contact = config->security_contact;
     desk->guard = guard_open(&limits, &desk->tally);
-    desk->cache = cache_open(&server->source, desk->base, desk->tls ? ANSWER_TLS : 0);
+    desk->pending = pending_open(server->wake_fd);
+    desk->worker = worker_open(server->wake_fd);
+    desk->cache = open_cache(server);
     desk->shelf = shelf_open(desk->tls ? ANSWER_TLS : 0);
     desk->feed = feed_open(&server->source, now_ms);
     if (server->source.changes)
         desk->waiting = waiting_open(server->source.changes);
-    if (config->accounts && server->source.staff) {
+    if (config->accounts && server->source.staff)
         desk->login = login_open(config->accounts, &desk->tally, server->source.audit);
-        desk->pending = pending_open(server->wake_fd);
-    }
     return 0;
 }
 
@@ -309,6 +323,7 @@ void server_close(struct server *server)
     shelf_close(server->desk.shelf);
     guard_close(server->desk.guard);
     login_close(server->desk.login);
+    worker_close(server->desk.worker);
     pending_close(server->desk.pending);
     waiting_close(server->desk.waiting);
     tls_close(server->desk.tls);
@@ -324,6 +339,7 @@ int server_port(const struct server *server)
 
 void server_changed(struct server *server)
 {
+    atomic_fetch_add(&server->changes, 1);
     (void)eventfd_write(server->wake_fd, 1);
 }
 

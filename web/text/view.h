@@ -28,6 +28,8 @@ struct view {
     const struct source_lookups
         *lookups; /* of a page that looks something up; else perhaps NULL */
     const struct source_reports *reports; /* of such a page, too */
+    struct fault
+        *fault;         /* what is wrong with what was asked, where a page says it itself */
     const char *period; /* what a query has to ask for the overview's period, "?ky=2026-10";
                  * NULL: nobody has asked for one, and it is the running month */
 };

@@ -11,6 +11,8 @@
 #include "tests/browser/sample.h"
 #include "web/site/routes.h"
 
+static struct fault drawn_fault; /* what was wrong with what was asked last */
+
 static inline struct view sample_view(const struct sample *sample, enum language language)
 {
     return (struct view){.overview = &sample->overview,
@@ -18,7 +20,8 @@ static inline struct view sample_view(const struct sample *sample, enum language
                          .language = language,
                          .alarms = sample->alarms,
                          .lookups = &lookups_sample,
-                         .reports = &report_sample};
+                         .reports = &report_sample,
+                         .fault = &drawn_fault};
 }
 
 /* The caller releases it; it has to be there. */

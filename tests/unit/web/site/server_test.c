@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -20,6 +21,7 @@
 #include "mqtt/base/clock.h"
 #include "tests/browser/lookups_sample.h"
 #include "tests/browser/report_sample.h"
+#include "web/http/worker.h"
 #include "web/site/feed.h"
 
 enum { ANSWER_BYTES = 200000, PATIENCE_MS = 10000, CROWD = 400 };
@@ -105,6 +107,23 @@ static int each_change(void *owner, const char *since, int limit,
 
 static const struct source_changes changes_sample = {NULL, newest, each_change};
 
+/* --- reports that take as long as the test wants --------------------------------------- */
+
+static atomic_bool slow_held;
+static atomic_int slow_made;
+
+static int make_slowly(void *owner, const struct report_question *question,
+                       struct report **ret, const char **ret_unknown)
+{
+    atomic_fetch_add(&slow_made, 1);
+    while (atomic_load(&slow_held))
+        (void)poll(NULL, 0, 1);
+    return report_sample_make(owner, question, ret, ret_unknown);
+}
+
+static const struct source_reports slow_reports = {NULL, report_sample_revision,
+                                                   make_slowly, report_sample_periods};
+
 static int open_server(void **state)
 {
     static const struct server_config config = {
@@ -114,13 +133,14 @@ static int open_server(void **state)
                             .acquire = acquire,
                             .release = release,
                             .health = health,
-                            .reports = &report_sample,
-                            .changes = &changes_sample,
-                            .lookups = &lookups_sample};
+                            .quick = {&lookups_sample, &report_sample},
+                            .slow = {&lookups_sample, &slow_reports},
+                            .changes = &changes_sample};
 
     (void)state;
     office.count = 0;
     atomic_store(&commits, 0);
+    atomic_store(&slow_made, 0);
     publish();
     return server_open(&office.server, &config, &source);
 }
@@ -646,6 +666,131 @@ static void who_waits_is_told_when_the_server_ends(void **state)
     free(answer);
 }
 
+#define SLOW "/api/v1/reports/06?period=2026-10"
+
+static int ask_slowly(const char *target)
+{
+    char request[256];
+    int fd = connect_to_server();
+
+    (void)snprintf(request, sizeof request,
+                   "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", target);
+    say(fd, request);
+    return fd;
+}
+
+/* Until the worker has begun. */
+static void await_slow(int made)
+{
+    for (int64_t from_ms = clock_mono_ms(); atomic_load(&slow_made) < made;) {
+        assert_in_range(clock_mono_ms() - from_ms, 0, PATIENCE_MS);
+        (void)poll(NULL, 0, 5);
+    }
+}
+
+static void expect_answer(int fd, const char *status)
+{
+    char *answer = malloc(ANSWER_BYTES);
+
+    assert_non_null(answer);
+    (void)hear(fd, answer, NULL);
+    check_status(answer, status);
+    (void)close(fd);
+    free(answer);
+}
+
+static void a_slow_report_keeps_nobody_else_waiting(void **state)
+{
+    int slow, again[3], another, last;
+
+    (void)state;
+    atomic_store(&slow_held, true);
+    slow = ask_slowly(SLOW);
+    await_slow(1);
+    for (int i = 0; i < 3; i++)
+        again[i] = ask_slowly(SLOW);
+    another = ask_slowly("/bieu-06");
+    for (int i = 0; i < 20; i++) {
+        char *answer = ask("GET", i % 2 ? "/" : "/api/v1/summary", "");
+
+        check_status(answer, "HTTP/1.1 200");
+        free(answer);
+        publish();
+        server_changed(office.server);
+    }
+    assert_int_equal(atomic_load(&slow_made), 1);
+    atomic_store(&slow_held, false);
+    expect_answer(slow, "HTTP/1.1 200");
+    for (int i = 0; i < 3; i++)
+        expect_answer(again[i], "HTTP/1.1 200");
+    expect_answer(another, "HTTP/1.1 200");
+    assert_int_equal(atomic_load(&slow_made), 3); /* those who came later share one */
+    last = ask_slowly(SLOW);
+    expect_answer(last, "HTTP/1.1 200");
+    last = ask_slowly(SLOW);
+    expect_answer(last, "HTTP/1.1 200");
+    assert_in_range(atomic_load(&slow_made), 3, 4); /* it is kept ... */
+    server_changed(office.server);
+    last = ask_slowly(SLOW);
+    expect_answer(last, "HTTP/1.1 200");
+    assert_in_range(atomic_load(&slow_made), 4, 5); /* ... until the store may be another */
+}
+
+static void too_many_slow_questions_are_refused(void **state)
+{
+    enum { MORE = 5 };
+    int fds[1 + WORKER_MOST + MORE];
+    char target[128];
+
+    (void)state;
+    atomic_store(&slow_held, true);
+    fds[0] = ask_slowly(SLOW);
+    await_slow(1);
+    for (int i = 1; i <= WORKER_MOST; i++) {
+        (void)snprintf(target, sizeof target,
+                       "/api/v1/reports/06?from=2025-01-01&to=2025-%02d-%02d", 1 + i / 28,
+                       1 + i % 28);
+        fds[i] = ask_slowly(target);
+    }
+    for (int i = WORKER_MOST + 1; i <= WORKER_MOST + MORE; i++) {
+        (void)snprintf(target, sizeof target,
+                       "/api/v1/reports/06?from=2025-10-%02d&to=2026-01-01", i % 28 + 1);
+        expect_answer(ask_slowly(target), "HTTP/1.1 503");
+    }
+    atomic_store(&slow_held, false);
+    for (int i = 0; i <= WORKER_MOST; i++)
+        expect_answer(fds[i], "HTTP/1.1 200");
+}
+
+static void *let_go(void *cls)
+{
+    (void)cls;
+    (void)poll(NULL, 0, 300);
+    atomic_store(&slow_held, false);
+    return NULL;
+}
+
+/* What is worked on is finished, what waits behind it is not begun. */
+static void slow_questions_are_let_go_when_the_server_ends(void **state)
+{
+    pthread_t thread;
+    int slow, behind;
+
+    (void)state;
+    atomic_store(&slow_held, true);
+    slow = ask_slowly(SLOW);
+    await_slow(1);
+    behind = ask_slowly("/api/v1/periods");
+    free(ask("GET", "/", ""));
+    assert_int_equal(pthread_create(&thread, NULL, let_go, NULL), 0);
+    server_close(office.server);
+    office.server = NULL;
+    (void)pthread_join(thread, NULL);
+    (void)close(slow);
+    (void)close(behind);
+    assert_int_equal(atomic_load(&slow_made), 1);
+}
+
 /* libmicrohttpd's own thread stalls from 128 ready connections on. */
 static void a_crowd_that_asks_at_once_does_not_stall(void **state)
 {
@@ -730,6 +875,9 @@ int main(void)
         WITH_SERVER(who_waits_in_vain_is_told_so_in_time),
         WITH_SERVER(who_waits_takes_the_place_of_a_stream),
         WITH_SERVER(who_waits_is_told_when_the_server_ends),
+        WITH_SERVER(a_slow_report_keeps_nobody_else_waiting),
+        WITH_SERVER(too_many_slow_questions_are_refused),
+        WITH_SERVER(slow_questions_are_let_go_when_the_server_ends),
         WITH_SERVER(a_crowd_that_asks_at_once_does_not_stall),
         WITH_SERVER(it_closes_while_streams_are_open),
         WITH_SERVER(a_port_in_use_is_an_error),
