@@ -136,7 +136,7 @@ void frame_end(struct html *html, const struct view *view, const struct frame *f
     html_put(html, "\">");
     VIEW_FILL(html, view, WORD_FOOT_DATA,
               number_moment(view->language, view->overview->as_of_ms).text);
-    html_put(html, "</p><p>%s</p><p>Đúng Hạn %s",
+    html_put(html, "</p><p>%s</p><p>Đúng Hạn %s<span>",
              view_word(view, frame->staff ? WORD_FOOT_STAFF : WORD_FOOT_PRIVACY),
              DUNGHAN_VERSION);
     for (int i = 0; i < ADDRESSES; i++) {
@@ -145,7 +145,7 @@ void frame_end(struct html *html, const struct view *view, const struct frame *f
     }
     write_foot_link(html, view, ADDRESS_STAFF, WORD_STAFF);
     html_put(html,
-             "</p></div></footer>\n"
+             "</span></p></div></footer>\n"
              "<p id=\"say\" class=\"unseen\" role=\"status\" aria-live=\"polite\"></p>\n"
              "</body>\n</html>\n");
 }

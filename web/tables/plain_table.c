@@ -3,7 +3,8 @@
 void plain_table_begin(struct html *html, const struct view *view, const char *label,
                        const struct plain_table_column *columns, size_t count)
 {
-    html_put(html, "<table class=\"plain\" aria-label=\"%s\"><thead><tr>", label);
+    html_put(html, "<table class=\"plain%s\" aria-label=\"%s\"><thead><tr>",
+             count <= PLAIN_TABLE_FEW ? " few" : "", label);
     for (size_t i = 0; i < count; i++)
         html_put(html,
                  columns[i].number ? "<th scope=\"col\" class=\"n\">%s</th>"

@@ -92,15 +92,15 @@ static void write_moved(struct html *html, const struct view *view,
                         const struct ranking_place *place)
 {
     int moved = place->before - place->rank;
+    struct label places = number_count(view->language, abs(moved));
 
     if (!place->rank || !place->before || moved == 0)
         return;
     html_put(html,
-             " <small class=\"moved\"><span aria-hidden=\"true\">%s%d</span>"
+             " <small class=\"moved\"><span aria-hidden=\"true\">%s%s</span>"
              "<span class=\"unseen\">",
-             moved > 0 ? "▲" : "▼", abs(moved));
-    VIEW_FILL(html, view, moved > 0 ? WORD_RANK_UP : WORD_RANK_DOWN,
-              number_count(view->language, abs(moved)).text);
+             moved > 0 ? "▲" : "▼", places.text);
+    VIEW_FILL(html, view, moved > 0 ? WORD_RANK_UP : WORD_RANK_DOWN, places.text);
     html_put(html, "</span></small>");
 }
 
