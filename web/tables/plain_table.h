@@ -18,7 +18,9 @@ struct plain_table_column {
     bool number;
 };
 
-enum { PLAIN_TABLE_FEW = 4 }; /* columns, with which a table is no wider than it needs to be */
+enum {
+    PLAIN_TABLE_FEW = 4
+}; /* columns, with which a table is no wider than it needs to be */
 
 /* The columns are an array, not a pointer to one. */
 #define PLAIN_TABLE_BEGIN(html, view, label, columns)                                      \
