@@ -8,6 +8,7 @@
 #include "appliance/report/formats/list_json.h"
 #include "appliance/report/formats/list_xlsx.h"
 #include "mqtt/base/memory.h"
+#include "web/http/period_query.h"
 
 /* --- what is said of every list ------------------------------------------------------ */
 
@@ -32,6 +33,17 @@ static char *address_of(const struct view *view, const struct query_list *takes)
     return whole;
 }
 
+/* Of a list that is of the overview's period. */
+static void add_period(struct list *list, const struct view *view)
+{
+    const struct source_period *period = &view->overview->period;
+
+    add(list, view, (struct list_column){.name = "period_from", .kind = LIST_DAY},
+        WORD_LIST_FROM, list_day(period->from_day));
+    add(list, view, (struct list_column){.name = "period_to", .kind = LIST_DAY},
+        WORD_LIST_TO, list_day(period->to_day));
+}
+
 static void add_facts(struct list *list, const struct view *view,
                       const struct query_list *takes)
 {
@@ -44,6 +56,8 @@ static void add_facts(struct list *list, const struct view *view,
         WORD_LIST_VERSION, list_count((int64_t)o->version));
     add(list, view, (struct list_column){.name = "as_of", .kind = LIST_MOMENT},
         WORD_LIST_AS_OF, list_moment(o->as_of_ms));
+    if (period_query_is_taken(takes))
+        add_period(list, view);
     add(list, view, (struct list_column){.name = "simulated", .kind = LIST_FLAG},
         WORD_LIST_SIMULATED,
         list_flag(o->simulated, view_word(view, o->simulated ? WORD_YES : WORD_NO)));
@@ -54,13 +68,17 @@ static void add_facts(struct list *list, const struct view *view,
 
 /* --- forms --------------------------------------------------------------------------- */
 
-/* "Theo đơn vị 2026-11-21.csv" */
+/* "Theo đơn vị 2026-11-21.csv", and of another period "Theo đơn vị 2026-07-01 – 2026-09-30.csv" */
 static char *file_name(const struct list *list, const struct view *view)
 {
-    char day[DATE_BYTES], *name;
+    const struct source_period *period = &view->overview->period;
+    char from[DATE_BYTES] = "", to[DATE_BYTES], *name;
+    bool other = view->period != NULL;
 
-    if (asprintf(&name, "%s %s%s", list->title,
-                 date_format(date_day_at(view->overview->as_of_ms), day),
+    (void)date_format(other ? period->to_day : date_day_at(view->overview->as_of_ms), to);
+    if (other)
+        (void)date_format(period->from_day, from);
+    if (asprintf(&name, "%s %s%s%s%s", list->title, from, other ? " – " : "", to,
                  address_endings[view->asked.form]) < 0)
         abort(); /* out of memory */
     return name;

@@ -106,6 +106,25 @@ static void what_is_of_now_is_left_out_of_what_is_over(void **state)
     free(sample);
 }
 
+/* Two files of different months lie side by side in a folder. */
+static void a_file_says_by_its_name_of_which_days_it_is(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body body = of("/don-vi.csv", sample, "2026-Q3");
+
+    (void)state;
+    assert_non_null(strstr(body.file, " 2026-07-01 – 2026-09-30.csv"));
+    body_release(&body);
+    body = of("/don-vi.csv", sample, NULL);
+    assert_non_null(strstr(body.file, " 2026-11-"));
+    assert_null(strstr(body.file, "–"));
+    body_release(&body);
+    body = of("/don-vi.json", sample, "2026-Q3");
+    has(&body, "\"period_from\":\"2026-07-01\",\"period_to\":\"2026-09-30\"");
+    body_release(&body);
+    free(sample);
+}
+
 static void links_the_other_language_and_files_keep_it(void **state)
 {
     const char *const days[3] = {NULL, "2026-03-01", "2026-03-09"};
@@ -317,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_page_says_its_period_and_how_it_stands),
         cmocka_unit_test(what_is_of_now_is_left_out_of_what_is_over),
+        cmocka_unit_test(a_file_says_by_its_name_of_which_days_it_is),
         cmocka_unit_test(links_the_other_language_and_files_keep_it),
         cmocka_unit_test(it_is_compared_with_the_period_before_and_that_of_a_year_before),
         cmocka_unit_test(
