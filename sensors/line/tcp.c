@@ -15,6 +15,7 @@ enum {
     AT_LENGTH = 4,
     ANSWER_MIN_BYTES = 3, /* an exception, from the unit id on */
     ANSWER_MAX_BYTES = MODBUS_TCP_MAX_ADU_LENGTH - HEADER_BYTES,
+    OTHERS_MOST = 16, /* messages under other numbers, at once: then they are noise */
 };
 
 struct stream {
@@ -87,18 +88,21 @@ static int fill(struct stream *stream, int fd)
     return got > 0 ? 0 : -ECONNRESET;
 }
 
-/* An answer mostly comes as a whole: then the kernel is asked once. */
+/* An answer mostly comes as a whole: then the kernel is asked once. Somebody may send others faster than
+ * we drop them. */
 static int receive(void *state, int fd, uint16_t number,
                    uint8_t message[static TRANSPORT_MESSAGE_BYTES])
 {
     struct stream *stream = state;
     uint16_t of = 0;
-    int rc;
+    int others = 0, rc;
 
     do {
         rc = take(stream, &of, message);
         if (rc == 0)
             rc = fill(stream, fd);
+        else if (rc > 0 && of != number && ++others == OTHERS_MOST)
+            rc = -EBADMSG;
     } while (rc == 0 || (rc > 0 && of != number));
     return rc == -EAGAIN && stream->count > 0 ? 0 : rc;
 }

@@ -313,6 +313,41 @@ static void answers_that_come_twice_are_taken_once(void **state)
     }
 }
 
+enum { FLOOD_MESSAGES = 4096 };
+
+/* Sends answers to what nobody has asked, until its connection is ended. */
+static void *flood(void *owner)
+{
+    static const uint8_t message[] = {0xff, 0xf0, 0, 0, 0, 3, 1, 0x83, 2};
+    uint8_t bytes[FLOOD_MESSAGES][sizeof message];
+    const int *peer = owner;
+
+    for (int i = 0; i < FLOOD_MESSAGES; i++)
+        memcpy(bytes[i], message, sizeof message);
+    while (send(*peer, bytes, sizeof bytes, MSG_NOSIGNAL) > 0)
+        ;
+    return NULL;
+}
+
+/* Or it would hold up everybody else on the loop for as long as it likes. */
+static void who_never_stops_is_cut_off(void **state)
+{
+    struct stage *stage = *state;
+    struct outcome outcome = {0};
+    struct line_request request = reading(&outcome, 1);
+    uint8_t frame[FRAME_BYTES];
+    pthread_t thread;
+
+    request.timeout_ms = PATIENCE_MS;
+    line_submit(stage->line, &request);
+    expect_request(stage, 1, frame);
+    assert_int_equal(fcntl(stage->peer, F_SETFL, 0), 0); /* blocking from now on */
+    assert_int_equal(pthread_create(&thread, NULL, flood, &stage->peer), 0);
+    run_until_done(stage, &outcome, 1);
+    assert_int_equal(outcome.rc, -EBADMSG);
+    assert_int_equal(pthread_join(thread, NULL), 0); /* it was ended */
+}
+
 static void a_connection_that_never_answers_is_given_up(void **state)
 {
     struct stage *stage = *state;
@@ -540,6 +575,7 @@ int main(void)
         TEST(a_request_that_waits_its_turn_is_not_under_way),
         TEST(a_silent_device_costs_its_neighbours_one_time_out),
         TEST(answers_that_come_twice_are_taken_once),
+        TEST(who_never_stops_is_cut_off),
         TEST(a_connection_that_never_answers_is_given_up),
         TEST(what_breaks_off_is_not_completed_by_the_next_answer),
         TEST(without_a_connection_all_that_wait_fail_at_once),
