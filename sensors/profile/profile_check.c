@@ -235,12 +235,15 @@ static int check_read(const struct settings_check *check, struct profile *profil
     return place_read(check, profile, read, (size_t)table, prefix);
 }
 
+/* The reader of a profile that names none, which may be named all the same. */
+#define READER_OTHERWISE "channels"
+
 /* What only devices of registers have, and what only they may lack. */
 static int check_shape(const struct settings_check *check, const struct profile *profile)
 {
     bool reads = profile->reads_count > 0, channels = profile->channels_count > 0;
 
-    if (profile->reader)
+    if (profile->reader && strcmp(profile->reader, READER_OTHERWISE) != 0)
         return reads || channels
                    ? yaml_place_fault(check->place, "reader", check->fault,
                                       "reader %s knows what to read: reads and channels "

@@ -223,6 +223,7 @@ static const struct {
      "coil, discrete, input, holding"},
     {READS "", "reads, channels, addresses and words are needed"},
     {"reader: record-terminal\n" READS, "reads and channels are not allowed"},
+    {"reader: channels\n", "reads, channels, addresses and words are needed"},
     {READS DI "edges: {read: flags, at: 010, step: 1}}\n", "a whole number"},
 };
 
@@ -240,6 +241,16 @@ static void what_is_wrong_is_said_with_its_place(void **state)
         assert_non_null(strstr(fault, wrongs[i].fault));
         assert_null(profile);
     }
+}
+
+static void the_usual_reader_may_be_named(void **state)
+{
+    struct profile *profile =
+        open_good(HEAD("from_zero") "reader: channels\n" READS DI FLAGS);
+
+    (void)state;
+    assert_int_equal(profile->channels_count, 1);
+    profile_close(profile);
 }
 
 static int check_shipped(void *owner, const char *name)
@@ -298,6 +309,7 @@ int main(void)
         cmocka_unit_test(values_are_read_where_the_profile_says),
         cmocka_unit_test(addresses_are_those_of_the_manual),
         cmocka_unit_test(what_is_wrong_is_said_with_its_place),
+        cmocka_unit_test(the_usual_reader_may_be_named),
         cmocka_unit_test(every_profile_that_is_shipped_loads),
         cmocka_unit_test(what_is_no_file_is_no_profile),
     };
