@@ -261,7 +261,10 @@ static void take_answer(struct line *line, const uint8_t *message, int bytes)
     line->turns.first->exception = order_exception(message, bytes);
     line->ready_ms = now_ms + line->pause_ms;
     timer_at(line->deadline, TIMER_NEVER);
-    finish_first(line, rc < 0 ? rc : 0, rc > 0 ? values : NULL);
+    if (turns_doubt(&line->turns))
+        line->sent = false;
+    else
+        finish_first(line, rc < 0 ? rc : 0, rc > 0 ? values : NULL);
     advance(line);
 }
 

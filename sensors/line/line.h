@@ -17,9 +17,10 @@
  * connecting, and one of several unit ids may be dead.
  *
  * Over RTU nothing tells a late answer from the one that is waited for but whom it is from. So a unit
- * id that did not answer in time is not asked again for as long, while the others are; and after
- * anything that was no answer the line is not used before it has been quiet for a time-out. A serial
- * device, once opened, is kept while it is silent, so that no other program takes it.
+ * id that did not answer in time is not asked again for as long, while the others are, and then twice,
+ * for its first answer may be older still; and after anything that was no answer the line is not used
+ * before it has been quiet for a time-out. A serial device, once opened, is kept while it is silent, so
+ * that no other program takes it.
  *
  * For the one thread that runs the loop.
  */

@@ -12,12 +12,12 @@ void turns_init(struct turns *turns, bool numbered, const struct guests *guests)
 {
     *turns = (struct turns){.last = &turns->first, .guests = guests};
     if (!numbered)
-        turns->late_ms = need(calloc(UNIT_IDS, sizeof *turns->late_ms));
+        turns->silences = need(calloc(UNIT_IDS, sizeof *turns->silences));
 }
 
 void turns_release(struct turns *turns)
 {
-    free(turns->late_ms);
+    free(turns->silences);
 }
 
 void turns_add(struct turns *turns, struct line_request *request)
@@ -54,11 +54,25 @@ void turns_took(struct turns *turns, int64_t ms)
         guest_took(turns->first->guest, ms);
 }
 
-void turns_late(struct turns *turns)
+static void pass_over(struct turns *turns, bool doubted)
 {
     const struct line_request *request = turns->first;
 
-    turns->late_ms[request->unit_id] = clock_mono_ms() + request->timeout_ms;
+    turns->silences[request->unit_id] =
+        (struct turns_silence){clock_mono_ms() + request->timeout_ms, doubted};
+}
+
+void turns_late(struct turns *turns)
+{
+    pass_over(turns, true);
+}
+
+bool turns_doubt(struct turns *turns)
+{
+    if (!turns->silences || !turns->silences[turns->first->unit_id].doubted)
+        return false;
+    pass_over(turns, false);
+    return true;
 }
 
 /* Until when it is to let the others go first (mono); 0: it is one of these. */
@@ -92,7 +106,7 @@ static bool fits(const struct turns *turns, const struct line_request *request,
 static int64_t may_go_ms(const struct turns *turns, const struct line_request *request,
                          int64_t ready_ms, int64_t now_ms)
 {
-    int64_t go_ms = turns->late_ms ? turns->late_ms[request->unit_id] : 0;
+    int64_t go_ms = turns->silences ? turns->silences[request->unit_id].late_ms : 0;
 
     if (!fits(turns, request, now_ms) && yields_until_ms(turns, request) > go_ms)
         go_ms = yields_until_ms(turns, request);

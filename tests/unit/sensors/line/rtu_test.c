@@ -357,8 +357,42 @@ static void a_late_answer_is_never_that_to_the_next_request(void **state)
     expect_request(stage, 1);
     assert_true(clock_mono_ms() - late.at_ms >= TIMEOUT_MS);
     assert_int_equal(next.count, 0);
-    answer(stage, 1, 0x2222);
-    expect_good(stage, &next, 0x2222);
+    answer(stage, 1, 0x2222); /* nobody knows to which */
+    expect_request(stage, 1);
+    answer(stage, 1, 0x3333);
+    expect_good(stage, &next, 0x3333);
+}
+
+/* Where a network stands still, both answers come at once when it goes on. */
+static void an_answer_may_be_later_than_the_next_request(void **state)
+{
+    struct stage *stage = *state;
+    struct outcome late = {0}, next[2] = {0}, other = {0};
+    struct line_request first = reading(&late, 1), second = reading(&next[0], 1),
+                        third = reading(&next[1], 1), fourth = reading(&other, 2);
+    int64_t since_ms;
+
+    line_submit(stage->line, &first);
+    expect_request(stage, 1);
+    run_until_done(stage, &late, 1);
+    line_submit(stage->line, &second);
+    line_submit(stage->line, &third);
+    expect_request(stage, 1);
+    answer(stage, 1,
+           0x1111); /* to the first, which is the answer to another question ... */
+    since_ms = clock_mono_ms();
+    run_for(stage, SOON_MS);
+    answer(stage, 1, 0x1111); /* ... and to the second */
+    line_submit(stage->line, &fourth);
+    expect_request(stage, 2); /* nobody else waits */
+    answer(stage, 2, 0x2222);
+    expect_good(stage, &other, 0x2222);
+    for (uint16_t i = 0; i < 2; i++) {
+        expect_request(stage, 1);
+        answer(stage, 1, 0x3330 + i);
+        expect_good(stage, &next[i], 0x3330 + i);
+    }
+    assert_true(clock_mono_ms() - since_ms >= TIMEOUT_MS);
 }
 
 static void a_dead_unit_costs_the_others_one_time_out(void **state)
@@ -567,6 +601,7 @@ int main(void)
         TEST(what_a_device_refuses_is_told),
         TEST(a_pause_is_kept_after_an_answer),
         TEST(a_late_answer_is_never_that_to_the_next_request),
+        TEST(an_answer_may_be_later_than_the_next_request),
         TEST(a_dead_unit_costs_the_others_one_time_out),
         TEST(after_a_damaged_answer_the_line_is_quiet_first),
         TEST(answers_that_are_none_are_refused),
