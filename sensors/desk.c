@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mqtt/base/clock.h"
 #include "mqtt/base/memory.h"
 #include "mqtt/event.h"
 
@@ -46,7 +45,8 @@ static struct place *find(const struct desk *desk, const char *unit, const char 
     return place;
 }
 
-void desk_put(struct desk *desk, const char *unit, const char *counter, const char *code)
+void desk_put(struct desk *desk, const char *unit, const char *counter, const char *code,
+              int64_t mono_ms)
 {
     struct place *place = find(desk, unit, counter);
 
@@ -58,18 +58,19 @@ void desk_put(struct desk *desk, const char *unit, const char *counter, const ch
         desk->places = place;
     }
     snprintf(place->code, sizeof place->code, "%s", code);
-    place->scanned_mono_ms = clock_mono_ms();
+    place->scanned_mono_ms = mono_ms;
 }
 
-bool desk_take(struct desk *desk, const char *unit, const char *counter, char *ret)
+bool desk_take(struct desk *desk, const char *unit, const char *counter, int64_t mono_ms,
+               char *ret)
 {
     struct place *place = find(desk, unit, counter);
-    bool good =
-        place && *place->code && clock_mono_ms() - place->scanned_mono_ms < DESK_KEEP_MS;
+    int64_t age_ms = place ? mono_ms - place->scanned_mono_ms : 0;
+    bool good = place && *place->code && age_ms >= 0 && age_ms < DESK_KEEP_MS;
 
     if (good)
         memcpy(ret, place->code, sizeof place->code);
-    if (place)
+    if (place && age_ms >= 0)
         place->code[0] = '\0';
     return good;
 }

@@ -318,17 +318,18 @@ static void note(struct kind_host *host, const char *text)
                           text);
 }
 
-static void scanned(struct kind_host *host, const char *counter, const char *code)
+static void scanned(struct kind_host *host, const char *counter, const char *code,
+                    int64_t mono_ms)
 {
     desk_put(((struct dialogue *)host)->setup.shared->desk, host->shown->unit, counter,
-             code);
+             code, mono_ms);
 }
 
-static bool take_scanned(struct kind_host *host, const char *counter,
+static bool take_scanned(struct kind_host *host, const char *counter, int64_t mono_ms,
                          char ret[static EVENT_DOSSIER_BYTES])
 {
     return desk_take(((struct dialogue *)host)->setup.shared->desk, host->shown->unit,
-                     counter, ret);
+                     counter, mono_ms, ret);
 }
 
 static uint32_t figure(struct kind_host *host, const struct meaning *meaning)

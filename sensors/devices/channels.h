@@ -35,10 +35,12 @@ struct channels_input {
 
     struct presses presses; /* of a key */
     uint32_t pressed;
+    int64_t pressed_ms, oldest_ms; /* mono: last; the first time that is not stored */
 
     char code
         [EVENT_DOSSIER_BYTES]; /* of a scanner, as seen; of a key that which it has taken */
-    uint32_t seen_sum;         /* a scanner: of the letters that stand there now */
+    uint32_t seen_sum;         /* a scanner: of the letters that stand there now ... */
+    int64_t seen_ms;           /* ... and since when (mono) with that number */
     bool acknowledged;         /* it has been told of `reached`, in this run ... */
     bool confirmed;            /* ... and of its last scan, which 0 is not */
 
@@ -95,7 +97,7 @@ int channels_read_mark(struct channels *channels, const struct kind_setup *setup
 
 /* A scanner: the part of channels_look() that is its. */
 void channels_look_at_text(struct channels_input *input, const struct meaning *meaning,
-                           const struct profile_answers *answers);
+                           const struct profile_answers *answers, int64_t mono_ms);
 
 /* The code that was seen: false, it is none of a dossier. */
 bool channels_has_code(const struct channels_input *input);

@@ -197,7 +197,7 @@ static void book_scan(struct booking *booking, struct channels_input *input,
         return;
     if (meaning->waits && channels_has_code(input))
         host->calls->scanned(host, meaning_counter(meaning, host->shown->counter),
-                             input->code);
+                             input->code, input->seen_ms);
     else
         put_dossier(booking, meaning, input->code, input->after);
 }
@@ -212,7 +212,9 @@ static void book_press(struct booking *booking, struct channels_input *input,
         return;
     if (!channels_has_code(input))
         (void)host->calls->take_scanned(
-            host, meaning_counter(meaning, host->shown->counter), input->code);
+            host, meaning_counter(meaning, host->shown->counter),
+            input->pressed == input->reached.number ? input->pressed_ms : input->oldest_ms,
+            input->code);
     put_dossier(booking, meaning, input->code, 0);
 }
 

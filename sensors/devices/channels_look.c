@@ -93,6 +93,14 @@ static enum channels_sight look_at_counter(struct channels_input *input,
                : CHANNELS_CLEAR;
 }
 
+static void take_press(struct channels_input *input, int64_t mono_ms)
+{
+    if (input->pressed == input->stored.number)
+        input->oldest_ms = mono_ms;
+    input->pressed_ms = mono_ms;
+    input->pressed++;
+}
+
 static void look_at_key(struct channels_input *input, const struct meaning *meaning,
                         const struct profile_answers *answers, int64_t mono_ms)
 {
@@ -101,7 +109,8 @@ static void look_at_key(struct channels_input *input, const struct meaning *mean
     enum presses_news news =
         presses_look(&input->presses, set != edges->falling, edges->at_least_ms, mono_ms);
 
-    input->pressed += news == PRESSES_PRESSED;
+    if (news == PRESSES_PRESSED)
+        take_press(input, mono_ms);
     input->stuck = input->stuck || news == PRESSES_STUCK;
 }
 
@@ -144,7 +153,7 @@ enum channels_sight channels_look(struct channels *channels, const struct kind_s
         else if (meaning->at.channel->counter)
             sight = look_at_counter(input, meaning, answers, &of_all);
         else if (meaning->at.channel->text)
-            channels_look_at_text(input, meaning, answers);
+            channels_look_at_text(input, meaning, answers, channels->now.mono_ms);
         worst = sight > worst ? sight : worst;
     }
     return worst;

@@ -50,14 +50,17 @@ static bool is_repeated(const struct channels_input *input)
 }
 
 void channels_look_at_text(struct channels_input *input, const struct meaning *meaning,
-                           const struct profile_answers *answers)
+                           const struct profile_answers *answers, int64_t mono_ms)
 {
     const struct profile_text *text = meaning->at.channel->text;
     bool told = text->acknowledge >= 0;
+    uint32_t before = input->after;
     char letters[SCAN_BYTES];
 
     (void)profile_read_text(answers, text, letters, sizeof letters);
     (void)profile_read_value(answers, text->sequence, 0, &input->after);
+    if (input->after != before || input->seen_ms == 0)
+        input->seen_ms = mono_ms;
     input->seen_sum = sum_of(letters);
     input->result = (struct pulses_result){0};
     if (!input->known || input->after == input->reached.number ||

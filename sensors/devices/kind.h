@@ -68,8 +68,8 @@ struct kind_setup {
  * it, but nobody is told. Where storing fails, on_stored() or refuses() says so, or nothing does: what
  * matters is noted again now and then. recall_note(), after recall(): the newest; -ENOENT, -EIO.
  *
- * scanned() keeps a code that was scanned at a counter for the next key there, take_scanned() takes it:
- * false, there is none. See sensors/desk.h.
+ * scanned() keeps a code that was scanned at a counter for the next press of a key there, take_scanned()
+ * takes it: false, there is none. Both with when that was seen (mono). See sensors/desk.h.
  *
  * figure() says how many events of what a display stands for were counted today (sensors/day_figures.h).
  *
@@ -93,8 +93,9 @@ struct kind_calls {
                   char ret[static KIND_MARK_BYTES]);
     void (*put)(struct kind_host *host, const char *json, int records, const char *mark);
     bool (*refuses)(const struct kind_host *host);
-    void (*scanned)(struct kind_host *host, const char *counter, const char *code);
-    bool (*take_scanned)(struct kind_host *host, const char *counter,
+    void (*scanned)(struct kind_host *host, const char *counter, const char *code,
+                    int64_t mono_ms);
+    bool (*take_scanned)(struct kind_host *host, const char *counter, int64_t mono_ms,
                          char ret[static EVENT_DOSSIER_BYTES]);
     uint32_t (*figure)(struct kind_host *host, const struct meaning *meaning);
     int (*recall_note)(const struct kind_host *host, char ret[static KIND_MARK_BYTES]);

@@ -13,6 +13,7 @@
 
 #include "mqtt/base/clock.h"
 #include "mqtt/payload.h"
+#include "sensors/desk.h"
 #include "sensors/devices/kind.h"
 #include "sensors/devices/meaning.h"
 #include "sensors/profile/profile_load.h"
@@ -76,10 +77,10 @@ struct stage {
     int told; /* what was written last, -1: nothing */
 
     char stored[KIND_MARK_BYTES], mark[KIND_MARK_BYTES];
-    bool has_mark, waiting;
+    bool has_mark, waiting, refuses;
     struct event events[EVENTS_MAX], pending[EVENTS_MAX]; /* stored; put in */
     size_t count, pending_count;
-    char scanned[EVENT_DOSSIER_BYTES];
+    struct desk *desk;
 };
 
 static int recall(struct kind_host *host, const char *key, char ret[static KIND_MARK_BYTES])
@@ -106,26 +107,20 @@ static void put(struct kind_host *host, const char *json, int records, const cha
 
 static bool refuses(const struct kind_host *host)
 {
-    (void)host;
-    return false;
+    return ((const struct stage *)host)->refuses;
 }
 
-static void scanned(struct kind_host *host, const char *counter, const char *code)
+static void scanned(struct kind_host *host, const char *counter, const char *code,
+                    int64_t at_mono_ms)
 {
-    assert_string_equal(counter, "q1");
-    snprintf(((struct stage *)host)->scanned, EVENT_DOSSIER_BYTES, "%s", code);
+    desk_put(((struct stage *)host)->desk, host->shown->unit, counter, code, at_mono_ms);
 }
 
-static bool take_scanned(struct kind_host *host, const char *counter,
+static bool take_scanned(struct kind_host *host, const char *counter, int64_t at_mono_ms,
                          char ret[static EVENT_DOSSIER_BYTES])
 {
-    struct stage *stage = (struct stage *)host;
-    bool good = *stage->scanned;
-
-    assert_string_equal(counter, "q1");
-    memcpy(ret, stage->scanned, EVENT_DOSSIER_BYTES);
-    stage->scanned[0] = '\0';
-    return good;
+    return desk_take(((struct stage *)host)->desk, host->shown->unit, counter, at_mono_ms,
+                     ret);
 }
 
 static void answer(struct stage *stage, const struct kind_move *asked, uint16_t *ret)
@@ -225,6 +220,7 @@ static struct stage *open_stage(const char *profile, struct meaning code)
     snprintf(stage->shown.unit, sizeof stage->shown.unit, "H42.31");
     snprintf(stage->shown.counter, sizeof stage->shown.counter, "q1");
     stage->told = -1;
+    desk_open(&stage->desk);
     stage->state = calloc(1, channels_kind.state_bytes(&stage->setup));
     return stage;
 }
@@ -232,6 +228,7 @@ static struct stage *open_stage(const char *profile, struct meaning code)
 static void close_stage(struct stage *stage)
 {
     profile_close(stage->profile);
+    desk_close(stage->desk);
     free(stage->state);
     free(stage);
 }
@@ -350,6 +347,41 @@ static void a_key_says_what_becomes_of_the_code(void **state)
     close_stage(stage);
 }
 
+static void press(struct stage *stage)
+{
+    stage->key = true;
+    poll(stage, 0);
+    stage->key = false;
+    poll(stage, 0);
+}
+
+/* A full disk keeps back what is seen: a press does not get what was scanned after it. */
+static void a_press_that_has_to_wait_gets_no_later_code(void **state)
+{
+    struct stage *stage = open_stage(PROFILE(""), for_keys);
+
+    (void)state;
+    poll(stage, 0);
+    stage->refuses = true;
+    scan(stage, CODE_1);
+    poll(stage, 0);
+    press(stage);
+    scan(stage, CODE_2); /* that of before is gone */
+    poll(stage, 0);
+    press(stage);
+    stage->refuses = false;
+    poll(stage, 0);
+    poll(stage, 0);
+    assert_int_equal(stage->count, 3);
+    assert_int_equal(stage->events[0].what, EVENT_DEVICE_LOST);
+    assert_int_equal(stage->events[1].type, EVENT_DEVICE);
+    assert_int_equal(stage->events[1].what, EVENT_DEVICE_UNKNOWN);
+    assert_string_equal(stage->events[1].input, "key");
+    assert_int_equal(stage->events[2].type, EVENT_RETURNED);
+    assert_string_equal(stage->events[2].dossier, CODE_2);
+    close_stage(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +389,7 @@ int main(void)
         cmocka_unit_test(a_scan_is_acknowledged_once_it_is_stored),
         cmocka_unit_test(a_scan_that_is_shown_again_is_the_same),
         cmocka_unit_test(a_key_says_what_becomes_of_the_code),
+        cmocka_unit_test(a_press_that_has_to_wait_gets_no_later_code),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
