@@ -45,7 +45,7 @@ static int compare_places(const struct line_place *a, const struct line_place *b
 
     if (rc == 0)
         rc = compare(a->port, b->port);
-    return rc != 0 ? rc : strcmp(a->address, b->address);
+    return rc != 0 ? rc : line_compare_addresses(a->address, b->address);
 }
 
 static int by_place(const void *one, const void *other)
@@ -80,7 +80,7 @@ static bool same_counter(const struct entry *a, const struct entry *b)
 static bool same_place(const struct entry *a, const struct entry *b)
 {
     return a->place.way == b->place.way && a->place.port == b->place.port &&
-           strcmp(a->place.address, b->place.address) == 0;
+           line_compare_addresses(a->place.address, b->place.address) == 0;
 }
 
 static bool same_unit_id(const struct entry *a, const struct entry *b)

@@ -1,5 +1,7 @@
 #include "sensors/line/place.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,10 +55,33 @@ const char *line_allowed(const struct line_place *place)
     return rc == 0 ? NULL : transport->allowed;
 }
 
+enum { MAPPED_AT = 12 };
+
+/* IPv4 as IPv6 has it (RFC 4291, 2.5.5.2). False: it is neither. */
+static bool read_address(const char *text, struct in6_addr *ret)
+{
+    struct in_addr v4;
+
+    if (inet_pton(AF_INET, text, &v4) != 1)
+        return inet_pton(AF_INET6, text, ret) == 1;
+    *ret = (struct in6_addr){.s6_addr = {[10] = 0xff, [11] = 0xff}};
+    memcpy(ret->s6_addr + MAPPED_AT, &v4, sizeof v4);
+    return true;
+}
+
+int line_compare_addresses(const char *one, const char *other)
+{
+    struct in6_addr a, b;
+
+    if (read_address(one, &a) && read_address(other, &b))
+        return memcmp(&a, &b, sizeof a);
+    return strcmp(one, other);
+}
+
 bool line_same_place(const struct line_place *a, const struct line_place *b)
 {
     return !a->own && !b->own && a->way == b->way && a->port == b->port &&
-           strcmp(a->address, b->address) == 0;
+           line_compare_addresses(a->address, b->address) == 0;
 }
 
 const struct transport *line_transport(enum line_way way)

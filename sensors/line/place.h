@@ -55,6 +55,9 @@ const char *line_way_names(char ret[static LINE_WAY_NAMES_BYTES]);
 /* NULL where the address is one; otherwise what is allowed there, in words. */
 const char *line_allowed(const struct line_place *place);
 
+/* The order of addresses; 0: they are the same one, however they are written. */
+int line_compare_addresses(const char *one, const char *other);
+
 /* May one line be that to both? */
 bool line_same_place(const struct line_place *a, const struct line_place *b);
 

@@ -242,6 +242,11 @@ static const struct {
      ":8:9: unit H42.31 has counter q1 already at sites[0].devices[0]"},
     {HEAD SITE "      - {counter: q2, address: 192.0.2.1}\n",
      ":8:9: 192.0.2.1 port 502 unit_id 1 is already sites[0].devices[0]"},
+    {HEAD SITE "      - {counter: q2, address: '::ffff:192.0.2.1'}\n",
+     ":8:9: ::ffff:192.0.2.1 port 502 unit_id 1 is already sites[0].devices[0]"},
+    {HEAD SITE "      - {counter: q2, address: '2001:db8::1'}\n"
+               "      - {counter: q3, address: '2001:0DB8:0::1'}\n",
+     ":9:9: 2001:0DB8:0::1 port 502 unit_id 1 is already sites[0].devices[1]"},
     {HEAD SITE "      - {counter: q2, address: 192.0.2.2, pause_ms: 7}\n"
                "      - {counter: q3, address: 192.0.2.2, unit_id: 2}\n"
                "      - {counter: q4, address: 192.0.2.2, unit_id: 3, pause_ms: 5}\n",
