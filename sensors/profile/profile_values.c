@@ -236,6 +236,17 @@ int profile_check_identity(const struct settings_check *check, struct profile *p
     return 0;
 }
 
+/* One of 16 bits goes over its highest number after 18 hours, as if the device had begun anew. */
+static int check_uptime(const struct place *place, const struct profile_value *uptime)
+{
+    if (!uptime ||
+        (type_registers[uptime->is] > 1 && !place->profile->reads[uptime->of].bits))
+        return 0;
+    return yaml_place_fault(place->check->place, "device.uptime", place->check->fault,
+                            "uptime has 16 bits, which are full after 18 hours, and that "
+                            "looks like a power cut; allowed: type u32 or bcd32, or none");
+}
+
 int profile_check_device(const struct settings_check *check, struct profile *profile)
 {
     struct profile_device *device = profile->device;
@@ -249,6 +260,8 @@ int profile_check_device(const struct settings_check *check, struct profile *pro
         rc = check_if(&place, "boot", device->boot);
     if (rc == 0)
         rc = check_if(&place, "uptime", device->uptime);
+    if (rc == 0)
+        rc = check_uptime(&place, device->uptime);
     if (rc == 0)
         rc = check_if(&place, "restarted", device->restarted);
     return rc == 0 ? check_if(&place, "firmware", device->firmware) : rc;

@@ -74,6 +74,7 @@ const SPOILT = [
   ['104 as printed', 'hms-iox-8dio', (p) => (p.reads[1].at = 104), /\/reads\/1\/at must be/],
   ['an identity of 17 bits', 'hms-iox-8dio', (p) => (p.identity[0].equals = 65536), /\/equals must be <= 65535/],
   ['an empty device', 'icp-das-tm', (p) => (p.device = {}), /\/device must NOT have fewer/],
+  ['an uptime of one register', 'wirenboard-wb-mcm8', (p) => delete p.device.uptime.type, /"type"/],
   ['numbers as a list', 'moxa-iologik-e1210', (p) => (p.channels[0].numbers = '0,1,2'), /\/numbers must match/],
   ['a name with a number', 'moxa-iologik-e1210', (p) => (p.channels[0].name = 'di0'), /\/name must match/],
   ['a counter and a key at once', 'rating-pad-5', (p) => (p.channels[0].counter = { read: 'keys', at: 0, type: 'u16', step: 1 }), /exactly one schema/],

@@ -118,7 +118,7 @@ class Watch(unittest.TestCase):
             drafts = stage.path / "drafts"
             drafts.mkdir()
             draft = PROFILE.replace("unit_id: 5", "unit_id: 5, timeout_ms: 400, pause_ms: 20")
-            says = "device: {serial: {read: counters, at: 0}, uptime: {read: counters, at: 1}}\n"
+            says = "device: {serial: {read: counters, at: 0}, uptime: {read: counters, at: 1, type: u32}}\n"
             (drafts / "board.yaml").write_text(draft + says)
             device = f"{{counter: q1, profile: board, address: {LOOPBACK}, means: [{{input: di0, rated: 1}}]}}"
             head = f"gateway: g1\ndata: {stage.path}/data\nbroker: {{host: {LOOPBACK}}}\n"

@@ -69,7 +69,7 @@ static void pass_ms(int64_t ms)
     "  - {read: head, at: 0, equals: 24648}\n"                                             \
     "device:\n"                                                                            \
     "  serial: {read: head, at: 1}\n"                                                      \
-    "  " what ": {read: head, at: 2}\n"                                                    \
+    "  " what ": {read: head, at: 2, type: u32, words: low_first}\n"                       \
     "channels:\n"                                                                          \
     "  - name: di\n"                                                                       \
     "    numbers: 0-1\n"                                                                   \

@@ -205,6 +205,8 @@ static const struct {
     {READS "device: {restarted: {read: more, at: 3}}\n" DI
            "display: {read: more, at: 0, step: 1}}\n",
      "a display is read more often than restarted may be"},
+    {READS "device: {uptime: {read: more, at: 0}}\n" DI FLAGS,
+     "uptime has 16 bits, which are full after 18 hours"},
     {READS DI "edges: {read: counts, at: 0, step: 1}}\n", "edges are of one bit"},
     {READS DI "edges: {read: flags, at: 0, step: 1, bit: 1}}\n", "have no meaning"},
     {READS DI "edges: {read: flags, at: 10, step: 1}}\n", "at is 10"},
