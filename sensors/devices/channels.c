@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
 
 /* Behind the inputs: what the reads of one dialogue have brought. */
@@ -102,6 +103,17 @@ static void forget(struct channels *channels, const struct kind_setup *setup)
     channels->recalled = channels->restarted = channels->restarted_used = false;
 }
 
+/* Or a number that is none, and ever another one, would have nothing counted, and nobody would know. */
+static void say_new(struct channels *channels, const struct kind_host *host)
+{
+    char times[LOG_LIMIT_BYTES];
+
+    if (channels->serial && log_limit_pass(&channels->new_limit, clock_mono_ms(), times))
+        log_info("device %s %s: serial %" PRIu32
+                 " is new here, counting begins with what it shows now%s",
+                 host->shown->unit, host->shown->counter, channels->serial, times);
+}
+
 /* Another device, or the first of this start: where were we with it? */
 static int adopt(struct channels *channels, struct kind_host *host, const char *key)
 {
@@ -112,6 +124,8 @@ static int adopt(struct channels *channels, struct kind_host *host, const char *
         return rc;
     forget(channels, host->setup);
     channels->recalled = true;
+    if (rc == -ENOENT)
+        say_new(channels, host);
     if (rc == 0 && channels_read_mark(channels, host->setup, mark) < 0)
         log_error("device %s %s: what is kept of it is damaged: counting begins anew with "
                   "what it shows now",

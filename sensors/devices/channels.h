@@ -80,6 +80,7 @@ struct channels {
     int64_t kept_mono_ms; /* the mark was kept then */
     /* Of what is said of its inputs, and of what is held back of them: no other line hides that. */
     struct log_limit limit, held_limit;
+    struct log_limit new_limit; /* of what is said of devices that were never here */
     struct channels_input
         inputs[]; /* one a meaning, and behind them profile->cells uint16_t */
 };

@@ -465,18 +465,24 @@ static void a_flag_of_going_over_is_not_forgotten(void **state)
 static void another_device_in_its_place_begins_with_what_it_shows(void **state)
 {
     struct stage *stage = open_stage(PROFILE("kept"));
+    struct capture capture = capture_begin();
+    char text[2048];
 
     (void)state;
     stage->counts[0] = 5;
     poll(stage);
     stage->counts[0] = 7;
     poll(stage);
+    pass_ms(INT64_C(1000) * HOUR_S);
     stage->serial = 78;
     stage->has_mark = false;
     stage->counts[0] = 500;
     poll(stage);
     stage->counts[0] = 501;
     poll(stage);
+    capture_end(&capture, text, sizeof text);
+    assert_non_null(strstr(text, "serial 77 is new here, counting begins with what"));
+    assert_non_null(strstr(text, "serial 78 is new here, counting begins with what"));
     assert_int_equal(stage->counted[0], 3);
     assert_int_equal(stage->held[0], 0);
     close_stage(stage);
