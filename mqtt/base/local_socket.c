@@ -28,19 +28,24 @@ static int open_directory(const char *path)
     return fd < 0 ? -errno : fd;
 }
 
-static struct sockaddr_un address_in(int directory_fd, const char *name)
+/* -ENAMETOOLONG: a part of it would be another name. */
+static int address_in(int directory_fd, const char *name, struct sockaddr_un *ret)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int length;
 
-    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s",
-                   directory_fd, name);
-    return address;
+    *ret = (struct sockaddr_un){.sun_family = AF_UNIX};
+    length = snprintf(ret->sun_path, sizeof ret->sun_path, "/proc/self/fd/%d/%s",
+                      directory_fd, name);
+    return length < (int)sizeof ret->sun_path ? 0 : -ENAMETOOLONG;
 }
 
 static int bind_in(int fd, int directory_fd, const char *name, int waiting_most)
 {
-    struct sockaddr_un address = address_in(directory_fd, name);
+    struct sockaddr_un address;
+    int rc = address_in(directory_fd, name, &address);
 
+    if (rc < 0)
+        return rc;
     (void)unlinkat(directory_fd, name, 0);
     /* Its rights before its name, so that it never has one with more of them. */
     if (fchmod(fd, 0600) < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) < 0 ||
@@ -81,8 +86,11 @@ void local_socket_close(struct local_socket *socket)
 
 static int connect_in(int fd, int directory_fd, const char *name)
 {
-    struct sockaddr_un address = address_in(directory_fd, name);
+    struct sockaddr_un address;
+    int rc = address_in(directory_fd, name, &address);
 
+    if (rc < 0)
+        return rc;
     if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
         return errno == ECONNREFUSED ? -ENOENT : -errno;
     return 0;

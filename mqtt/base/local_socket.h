@@ -24,6 +24,7 @@ struct local_socket {
 /*
  * Takes the place of a socket that a dead one left: that none lives there is for the caller to
  * know. At most `waiting_most` wait to be let in. The name is borrowed until it is closed.
+ * -ENAMETOOLONG: it has more than about 80 letters.
  */
 int local_socket_listen(struct local_socket *ret, const char *directory, const char *name,
                         int waiting_most);

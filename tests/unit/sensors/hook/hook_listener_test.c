@@ -74,6 +74,19 @@ static void a_socket_is_for_user_and_group_and_goes_with_its_owner(void **state)
     directory_remove(dir);
 }
 
+/* A part of it would be another name, which nobody knows, and which would stay. */
+static void a_name_that_is_too_long_is_not_cut(void **state)
+{
+    char dir[DIRECTORY_BYTES], path[HOOK_LISTENER_PATH_BYTES];
+    struct hook_listener listener;
+
+    (void)state;
+    directory_make(dir);
+    (void)snprintf(path, sizeof path, "%s/%0*d", dir, 120, 0);
+    assert_int_equal(hook_listener_open(&listener, path), -ENAMETOOLONG);
+    assert_int_equal(rmdir(dir), 0); /* it is empty */
+}
+
 static void it_takes_the_place_of_the_dead_and_of_nothing_else(void **state)
 {
     char dir[DIRECTORY_BYTES], path[PATH_BYTES];
@@ -103,6 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_this_machine_can_reach_it),
         cmocka_unit_test(a_socket_is_for_user_and_group_and_goes_with_its_owner),
+        cmocka_unit_test(a_name_that_is_too_long_is_not_cut),
         cmocka_unit_test(it_takes_the_place_of_the_dead_and_of_nothing_else),
     };
 
