@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "mqtt/base/file.h"
 #include "mqtt/base/log.h"
@@ -31,10 +32,16 @@ static const char *find_fault(const char *text)
 int hook_key_read(struct hook_key *ret, const char *path)
 {
     const char *fault;
+    struct stat about;
     char *text;
     size_t bytes;
-    int rc = file_read(path, FILE_BYTES, &text, &bytes);
+    int rc;
 
+    if (stat(path, &about) == 0 && S_ISFIFO(about.st_mode)) { /* it may have no end */
+        log_error("key file %s: it is a pipe, and no file", path);
+        return -EINVAL;
+    }
+    rc = file_read(path, FILE_BYTES, &text, &bytes);
     if (rc < 0)
         return log_fail(rc, "key file %s", path);
     text[strcspn(text, "\r\n")] = '\0';

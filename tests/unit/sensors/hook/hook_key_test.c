@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -46,6 +47,9 @@ static void a_key_is_a_line_that_can_stand_in_a_header(void **state)
         assert_int_equal(hook_key_read(&key, path), cases[i].rc);
         assert_int_equal(hook_key_same(&key, &expected), cases[i].rc == 0);
     }
+    assert_int_equal(remove(path), 0);
+    assert_int_equal(mkfifo(path, 0600), 0); /* nobody writes into it, ever */
+    assert_int_equal(hook_key_read(&expected, path), -EINVAL);
     directory_remove(dir);
     assert_int_equal(hook_key_read(&expected, path), -ENOENT);
 }
