@@ -34,7 +34,10 @@ static const struct form early[HOOK_ANSWERS] = {
 static const struct form outcomes[] = {
     [HOOK_STORED] = {MHD_HTTP_OK, NULL, NULL, NULL, NULL},
     [HOOK_GAP] = {MHD_HTTP_CONFLICT, "Conflict",
-                  "first is not the next number: go on with committed + 1", NULL, NULL},
+                  "first is not the next number: go on with committed + 1; whoever has "
+                  "deleted what is between, because it was answered before, begins a new "
+                  "epoch at 1",
+                  NULL, NULL},
     [HOOK_BAD] = {MHD_HTTP_BAD_REQUEST, "Bad Request", NULL, NULL, NULL},
     [HOOK_BUSY] = {MHD_HTTP_SERVICE_UNAVAILABLE, "Service Unavailable",
                    "the batch before is just being stored: send this one again",
