@@ -461,6 +461,15 @@ class Hook(unittest.TestCase):
             counted = place.wait_counted(6)
             self.assertEqual({kind: counted[kind] for kind in counted if kind[0] == RATED},
                              {(RATED, score): 1 for score in (1, 2, 3)})  # fmt: skip
+            place.gate.kill()
+            self.assertNotEqual(example('{"type":"rated","score":4}').returncode, 0)
+            for path in place.gate.data.glob("outbox.db*"):
+                path.unlink()
+            place.gate.start()
+            self.assertEqual(example('{"type":"rated","score":5}').returncode, 0)
+            counted = place.wait_counted(8)
+            self.assertEqual({kind: counted[kind] for kind in counted if kind[0] == RATED},
+                             {(RATED, score): 1 for score in range(1, 6)})  # fmt: skip
             self.assertIn("score must be", example('{"type":"rated","score":6}').stderr)
 
     @staticmethod
