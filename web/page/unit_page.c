@@ -121,13 +121,13 @@ int unit_write(struct html *html, const struct view *view)
     write_top(html, view, unit, &below);
     period_form_write(html, view, &period_query_takes);
     five_numbers_write(html, view, unit);
+    form06_links_write(html, view, unit->code);
     rows_table_write(html, view, &fields);
     rows_table_write(html, view, &below);
     months_section_write(html, view, unit);
     if (!source_is_over(o))
         devices_section_unit(html, view, unit->code);
     basis_lines_write(html, view, &o->basis);
-    form06_links_write(html, view, unit->code);
     free(field_rows);
     free(below_rows);
     return 0;
