@@ -245,6 +245,21 @@ int store_each_open_dossier(struct store *store, int32_t from_day, int32_t to_da
     return tell_each(store, statement, tell, owner);
 }
 
+static const struct sql each_caused = {
+    "SELECT " DOSSIER_COLUMNS " FROM dossier WHERE id IN (SELECT dossier FROM cause)"
+    " AND received_day <= ?2 AND (resolved_day IS NULL OR resolved_day >= ?1)"};
+
+int store_each_caused_dossier(struct store *store, int32_t from_day, int32_t to_day,
+                              int (*tell)(void *owner, const struct store_dossier *dossier),
+                              void *owner)
+{
+    sqlite3_stmt *statement = store_statement(store, &each_caused);
+    const int64_t days[] = {from_day, to_day};
+
+    store_bind(statement, days, 2);
+    return tell_each(store, statement, tell, owner);
+}
+
 /* The index leaves out whatever has a result. */
 static const struct sql each_suspended = {"SELECT " DOSSIER_COLUMNS
                                           " FROM dossier INDEXED BY dossier_open"

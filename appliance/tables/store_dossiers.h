@@ -59,6 +59,12 @@ int store_each_late_dossier(struct store *store, int32_t from_day, int32_t to_da
                             int (*tell)(void *owner, const struct store_dossier *dossier),
                             void *owner);
 
+/* Those of which a cause of lateness was ever stated (store_causes.h), which were received by to_day and
+ * not resolved before from_day. Looks at all of which one was. */
+int store_each_caused_dossier(struct store *store, int32_t from_day, int32_t to_day,
+                              int (*tell)(void *owner, const struct store_dossier *dossier),
+                              void *owner);
+
 /* What tells how long a result took. */
 struct store_result {
     int procedure, unit;
