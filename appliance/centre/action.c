@@ -14,6 +14,7 @@ static const struct action {
     {"account_password", false, action_account_password},
     {"account_remove", false, action_account_remove},
     {"account_role", false, action_account_role},
+    {"cause_state", false, action_cause_state},
     {"claim_dismiss", false, action_claim_dismiss},
     {"device_list", true, action_device_list},
     {"device_retire", false, action_device_retire},

@@ -52,6 +52,12 @@
  *       nothing was done, `asks`: why it should not be frozen, `wants`: the name of what would have
  *       it done, and `anyway` and `provisional` as they were said
  *
+ *   cause_state
+ *       takes `dossier`, `cause` (a name of appliance/report/cause.h; not_stated takes back what was stated,
+ *       and empties the notes), `note` if at all (cause_note_fault()) and `within`, codes of the units that
+ *       who asks is held to; of a dossier that is overdue or whose result was late. Gives `dossier` as it
+ *       is stored, `cause` and `same`: it had been stated so before
+ *
  *   account_add
  *       takes `name`, `hash` (of the password: web/login/account.h) and, if at all, `role` and of a
  *       clerk `units` (codes, a comma between); without a role it is an administrator while there is
@@ -127,6 +133,9 @@ json_t *action_period_add(const struct action_desk *desk,
                           const struct control_request *request);
 json_t *action_period_freeze(const struct action_desk *desk,
                              const struct control_request *request);
+
+json_t *action_cause_state(const struct action_desk *desk,
+                           const struct control_request *request);
 
 json_t *action_account_add(const struct action_desk *desk,
                            const struct control_request *request);

@@ -34,8 +34,8 @@ static void say_who(const json_t *words, struct store_audit *row)
 }
 
 static const char *const named[] = {
-    "id",       "ids",  "gateway", "reason", "unit", "counter", "place",
-    "register", "mode", "version", "after",  "name", "role",    "units",
+    "id",   "ids",     "gateway", "reason", "unit", "counter", "place", "register",
+    "mode", "version", "after",   "name",   "role", "units",   "cause",
 };
 
 enum { IDS_SHOWN = 5 };

@@ -432,27 +432,50 @@ static bool is_within(const struct explanation_question *question,
     return within;
 }
 
+/* The dossier that is meant, with its events, and folded. Whatever it has found is the caller's. */
+static int reach(const struct explanation_question *question, struct store_dossier *stored,
+                 struct explanation_chain *chain, struct dossier *dossier)
+{
+    struct explanation_question found = *question;
+    int rc = find(question, stored);
+
+    found.code = stored->code;
+    if (rc == 0)
+        rc = explanation_read_chain(found.store, stored->last_event, chain);
+    if (rc < 0)
+        return rc;
+    fold(&found, chain, dossier);
+    return is_within(&found, dossier) ? 0 : -ENOENT;
+}
+
+int explanation_find(const struct explanation_question *question, struct store_dossier *ret)
+{
+    struct explanation_chain chain = {NULL, 0};
+    struct dossier dossier = {0};
+    int rc = reach(question, ret, &chain, &dossier);
+
+    free(chain.events);
+    dossier_release(&dossier);
+    return rc;
+}
+
 int explanation_make(const struct explanation_question *question, struct explanation *ret)
 {
     struct explanation explanation = {.document = need(json_object())};
     struct explanation_chain chain = {NULL, 0};
     struct explanation_question found = *question;
     struct store_dossier stored;
-    int rc = find(question, &stored);
+    int rc = reach(question, &stored, &chain, &explanation.dossier);
 
-    found.code = stored.code;
-    if (rc == 0)
-        rc = explanation_read_chain(found.store, stored.last_event, &chain);
     if (rc == 0) {
-        fold(&found, &chain, &explanation.dossier);
-        rc = is_within(&found, &explanation.dossier) ? 0 : -ENOENT;
-    }
-    if (rc == 0) {
+        found.code = stored.code;
         work_out(&explanation);
         put_head(&found, &explanation);
         put_state(&found, &chain, &explanation);
         rc = put_stored(&found, &chain, &explanation);
     }
+    if (rc == 0)
+        rc = explanation_causes(found.store, stored.id, explanation.document);
     free(chain.events);
     if (rc == 0)
         *ret = explanation;

@@ -16,6 +16,9 @@
  *     suspensions   from, to (null: not resumed), reason, days_not_counted (whole days that the
  *                   due date leaves out; where suspensions overlap, in each of them)
  *     apologies     count, in_time, appointment_kept
+ *     cause         why staff say that it is late: a name of appliance/report/cause.h; null: not stated
+ *     causes        each time that somebody stated it, the oldest first: at, who, cause (not_stated: it
+ *                   was taken back), note
  *     faults        name, says: what contradicts itself in its events; other_unit has told_by and
  *                   in_charge too
  *     in_charge     from, to (null: since then), unit (null: it is in no column any more)
@@ -46,6 +49,7 @@
 #include "appliance/rules/rules.h"
 
 struct store;
+struct store_dossier;
 
 struct explanation {
     json_t *document;
@@ -74,6 +78,10 @@ void explanation_code(const char *typed, char ret[static EVENT_DOSSIER_BYTES + 1
  * meant. -ENOENT: no event has named either, or who asks is held to units of which none is in charge of
  * it, now or at its result. Errors of the store. */
 int explanation_make(const struct explanation_question *question, struct explanation *ret);
+
+/* That dossier alone, as it is stored. Likewise. */
+int explanation_find(const struct explanation_question *question,
+                     struct store_dossier *ret);
 
 /* Takes a zeroed one too, and zeroes it. */
 void explanation_release(struct explanation *explanation);

@@ -40,4 +40,7 @@ int explanation_counts(const struct explanation_question *question,
                        const struct dossier *dossier, json_t **ret_cells,
                        json_t **ret_reports);
 
+/* Why staff say that it is late: `cause` and `causes` of the document. */
+int explanation_causes(struct store *store, int64_t dossier, json_t *document);
+
 #endif

@@ -260,6 +260,13 @@ static void print_apologies(const json_t *document)
                                                                  : "not kept");
 }
 
+static void print_cause(const json_t *cause)
+{
+    printf("%s  %s, %s%s%s\n", text_of(cause, "at"), text_of(cause, "cause"),
+           text_of(cause, "who"), *text_of(cause, "note") ? ": " : "",
+           text_of(cause, "note"));
+}
+
 void explanation_print(const struct explanation *explanation)
 {
     static const struct {
@@ -267,6 +274,7 @@ void explanation_print(const struct explanation *explanation)
         void (*print)(const json_t *part);
     } sections[] = {
         {"suspensions", "Suspended", print_suspension},
+        {"causes", "Why it is late, as stated", print_cause},
         {"faults", "What contradicts itself", print_fault},
         {"in_charge", "In charge", print_charge},
         {"events", "Events", print_event},

@@ -24,11 +24,17 @@ static const struct {
     const char *action;
     enum role least;
 } orders[] = {
-    {"claim_dismiss", ROLE_EDITOR},   {"device_retire", ROLE_EDITOR},
-    {"gateway_retire", ROLE_EDITOR},  {"held_accept", ROLE_EDITOR},
-    {"held_drop", ROLE_EDITOR},       {"import", ROLE_EDITOR},
-    {"period_add", ROLE_EDITOR},      {"period_freeze", ROLE_EDITOR},
-    {"quarantine_drop", ROLE_EDITOR}, {"quarantine_replay", ROLE_EDITOR},
+    {"cause_state", ROLE_CLERK},
+    {"claim_dismiss", ROLE_EDITOR},
+    {"device_retire", ROLE_EDITOR},
+    {"gateway_retire", ROLE_EDITOR},
+    {"held_accept", ROLE_EDITOR},
+    {"held_drop", ROLE_EDITOR},
+    {"import", ROLE_EDITOR},
+    {"period_add", ROLE_EDITOR},
+    {"period_freeze", ROLE_EDITOR},
+    {"quarantine_drop", ROLE_EDITOR},
+    {"quarantine_replay", ROLE_EDITOR},
 };
 
 enum role role_for_order(const char *action)

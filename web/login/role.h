@@ -2,7 +2,8 @@
  * role - what an account may do: each role what those before it may, and more.
  *
  *   reader         sees the lists and dossiers of all units, changes nothing
- *   clerk          the same of its own units and those below them alone
+ *   clerk          the same of its own units and those below them alone, and states why their dossiers
+ *                  are late
  *   editor         decides on events and counts, registers and periods of all units
  *   administrator  also who may log in, and what was done
  *

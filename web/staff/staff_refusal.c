@@ -8,8 +8,10 @@ static const struct {
 } reasons[] = {
     {"account_there", WORD_REFUSED_ACCOUNT_THERE},
     {"accounts_full", WORD_REFUSED_ACCOUNTS_FULL},
+    {"cause_note", WORD_REFUSED_CAUSE_NOTE},
     {"connected", WORD_REFUSED_CONNECTED},
     {"last_administrator", WORD_REFUSED_LAST_ADMINISTRATOR},
+    {"not_late", WORD_REFUSED_NOT_LATE},
     {"period_frozen", WORD_REFUSED_PERIOD_FROZEN},
     {"period_runs", WORD_REFUSED_PERIOD_RUNS},
     {"registers_moved", WORD_REFUSED_REGISTERS_MOVED},

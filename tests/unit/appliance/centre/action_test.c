@@ -7,6 +7,8 @@
 #include "appliance/registers/register.h"
 #include "appliance/tables/register/store_periods.h"
 #include "appliance/tables/store_audit.h"
+#include "appliance/tables/store_causes.h"
+#include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/clock.h"
 #include "tests/unit/appliance/office.h"
 #include "web/login/account.h"
@@ -592,6 +594,102 @@ static void accounts_come_change_and_go_and_each_is_written_down(void **state)
     (void)unlink(config_accounts(&b->config, path));
 }
 
+/* --- causes of lateness -------------------------------------------------------------- */
+
+/* The office's dossiers 1: overdue; 2: late result; 3: on time; of units H99.4, H99.1 and H99.1. */
+static void take_in_late_ones(struct bench *b)
+{
+    struct office *o = b->office;
+
+    office_intake(o, office_day("2026-10-05"), 6, 0, 1);
+    office_intake(o, office_day("2026-10-05"), 1, 0, 2);
+    office_result(o, office_day("2026-11-18"), 1, 2);
+    office_intake(o, office_day("2026-10-05"), 1, 0, 3);
+    office_result(o, office_day("2026-10-06"), 1, 3);
+    office_settle(o);
+}
+
+static json_t *state_cause(struct bench *b, int dossier, const char *more)
+{
+    char words[512];
+
+    (void)snprintf(words, sizeof words,
+                   "{\"do\":\"cause_state\",\"dossier\":\"H99-010101-%04d\",\"by\":\"staff "
+                   "lan\"%s}",
+                   dossier, more);
+    return ask(b, words, NULL);
+}
+
+static void expect_same(json_t *answer, bool same)
+{
+    const json_t *said = json_object_get(answer, "same");
+
+    assert_null(json_object_get(answer, "error"));
+    assert_true(json_is_boolean(said));
+    assert_int_equal(json_is_true(said), same);
+    json_decref(answer);
+}
+
+static void a_cause_is_stated_of_what_is_late_and_of_nothing_else(void **state)
+{
+    static const struct {
+        int dossier;
+        const char *more, *part; /* of the refusal */
+    } refused[] = {
+        {1, "", "wanted is: dossier"},
+        {1, ",\"cause\":\"laziness\"", "rules_conflict"},
+        {1, ",\"cause\":\"other\",\"note\":\"gọi 0912345678\"", "nine digits"},
+        {1, ",\"cause\":\"not_stated\",\"note\":\"nhầm\"", "has no note"},
+        {3, ",\"cause\":\"other\"", "is not late"},
+        {4, ",\"cause\":\"other\"", "no dossier 'H99-010101-0004'"},
+        {1, ",\"cause\":\"other\",\"within\":\"H99.1\"", "no dossier"},
+        {2, ",\"cause\":\"other\",\"within\":\"H99.3,H99.4\"", "no dossier"},
+    };
+    struct bench *b = *state;
+
+    take_in_late_ones(b);
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        print_message("case: %d%s\n", refused[i].dossier, refused[i].more);
+        expect_text(state_cause(b, refused[i].dossier, refused[i].more), "error",
+                    refused[i].part);
+    }
+    expect_same(state_cause(b, 1, ",\"cause\":\"other\",\"within\":\"H99.3,H99.4\""),
+                false);
+    assert_string_equal(newest_line(b).text, "page lan cause_state cause=other done");
+    expect_same(state_cause(b, 2, ",\"cause\":\"cooperation\",\"note\":\"Chờ sở\""), false);
+}
+
+static int hear_cause(void *owner, const struct store_cause *cause)
+{
+    char *text = owner;
+
+    (void)snprintf(text + strlen(text), 200 - strlen(text), "%s %s(%s), ", cause->who,
+                   cause_words[cause->cause].name, cause->note);
+    return 0;
+}
+
+static void
+what_is_stated_again_changes_nothing_and_what_is_taken_back_loses_its_note(void **state)
+{
+    struct bench *b = *state;
+    struct store_dossier dossier;
+    char text[200] = "";
+
+    take_in_late_ones(b);
+    expect_same(state_cause(b, 1, ",\"cause\":\"not_stated\""), true);
+    assert_string_equal(newest_line(b).text,
+                        "page lan cause_state cause=not_stated unchanged");
+    expect_same(state_cause(b, 1, ",\"cause\":\"other\",\"note\":\"ông A\""), false);
+    expect_same(state_cause(b, 1, ",\"cause\":\"other\",\"note\":\"ông A\""), true);
+    expect_same(state_cause(b, 1, ",\"cause\":\"overload\""), false);
+    expect_same(state_cause(b, 1, ",\"cause\":\"not_stated\""), false);
+    assert_int_equal(store_find_dossier(b->office->store, "H99-010101-0001", &dossier), 0);
+    assert_int_equal(store_each_cause_of(b->office->store, dossier.id, hear_cause, text),
+                     0);
+    assert_string_equal(
+        text, "staff lan other(), staff lan overload(), staff lan not_stated(), ");
+}
+
 int main(void)
 {
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -610,6 +708,9 @@ int main(void)
         WITH_DESK(a_gateway_that_is_refused_may_be_connected),
         WITH_DESK(a_device_is_retired_when_nobody_reads_it),
         WITH_DESK(devices_are_listed_once_in_slices),
+        WITH_DESK(a_cause_is_stated_of_what_is_late_and_of_nothing_else),
+        WITH_DESK(
+            what_is_stated_again_changes_nothing_and_what_is_taken_back_loses_its_note),
         cmocka_unit_test(only_the_list_of_devices_changes_nothing),
     };
 
