@@ -31,6 +31,7 @@ struct cli {
     X("audit", audit, "print or check the log of who had what done")                       \
     X("backup", backup, "copy the store while it is in use")                               \
     X("broker-config", broker_config, "write what mosquitto is to read")                   \
+    X("cause", cause, "state or list why dossiers are late")                               \
     X("claim", claim, "list or dismiss what gateways claim")                               \
     X("device", device, "list or retire counter devices")                                  \
     X("doctor", doctor, "say how everything is")                                           \

@@ -8,6 +8,7 @@
 #include "appliance/dossiers/dossier_fold.h"
 #include "appliance/explain/unit_limit.h"
 #include "appliance/form06/scope.h"
+#include "appliance/tables/store_causes.h"
 #include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
@@ -125,7 +126,9 @@ static bool belongs(const struct making *making, int32_t *ret_from, int32_t *ret
                summary->due_day <= making->last;
     default:
         *ret_to = summary->resolved_day;
-        return summary->class == DOSSIER_CLASS_LATE;
+        return summary->class == DOSSIER_CLASS_LATE &&
+               summary->resolved_day >= question->from_day &&
+               summary->resolved_day <= question->to_day;
     }
 }
 
@@ -197,12 +200,27 @@ static int by_due_date(const void *left, const void *right)
     return 0;
 }
 
+/* Of one that is overdue on a day the result comes after it; it was received before. */
+static int32_t caused_from(const struct making *making)
+{
+    return making->question->kind == WORKLIST_LATE ? making->question->from_day
+                                                   : making->day + 1;
+}
+
+static int32_t caused_to(const struct making *making)
+{
+    return making->question->kind == WORKLIST_LATE ? making->question->to_day : making->day;
+}
+
 static int gather(struct making *making)
 {
     const struct worklist_question *question = making->question;
     const struct worklister *by = making->worklister;
 
     making->last = calendar_add(by->rules->calendar, making->day, question->days);
+    if (question->caused)
+        return store_each_caused_dossier(by->store, caused_from(making), caused_to(making),
+                                         consider, making);
     if (question->kind == WORKLIST_LATE)
         return store_each_late_dossier(by->store, question->from_day, question->to_day,
                                        consider, making);
@@ -250,6 +268,8 @@ static int write_rows(const struct making *making, struct worklist *list)
         row->procedure =
             name_of(making, list->names, CATALOGUE_PROCEDURES, found->procedure);
         rc = store_dossier_code(making->worklister->store, found->id, row->code);
+        if (rc == 0)
+            rc = store_cause_of(making->worklister->store, found->id, &row->cause);
         if (rc < 0)
             return rc;
     }

@@ -4,7 +4,8 @@
  * What may belong to a list is found by the store's summaries; each is then folded from its events
  * up to the end of the list's day, so that due date, unit in charge and suspension are of that day.
  * Units are as organised on it. What is overdue, or due soon, today is found by an index; what waits
- * today among those in progress; as of a day before, every dossier is looked at.
+ * today among those in progress; as of a day before, every dossier is looked at. Those of which a cause was
+ * stated are found by that.
  */
 #ifndef APPLIANCE_EXPLAIN_WORKLISTER_H
 #define APPLIANCE_EXPLAIN_WORKLISTER_H

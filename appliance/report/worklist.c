@@ -41,7 +41,7 @@ void worklist_release(struct worklist *list)
 static const char *const columns[] = {
     "code",          "unit",      "unit_name",   "field",    "field_name",
     "procedure",     "received",  "due",         "resolved", "working_days",
-    "calendar_days", "suspended", "provisional", "since",
+    "calendar_days", "suspended", "provisional", "since",    "cause",
 };
 
 enum { COLUMNS = sizeof columns / sizeof columns[0], NUMBER_BYTES = 12 };
@@ -61,6 +61,12 @@ static char *name_text(const char *name)
     return need(asprintf(&text, "%s%s", csv_guard(name), name) < 0 ? NULL : text);
 }
 
+/* NULL: none is stated. */
+static const char *cause_name(const struct worklist_row *row)
+{
+    return row->cause == CAUSE_NOT_STATED ? NULL : cause_words[row->cause].name;
+}
+
 static void put_row(const struct worklist_row *row, FILE *out)
 {
     char *unit = name_text(row->unit.vi), *field = name_text(row->field.vi);
@@ -75,7 +81,8 @@ static void put_row(const struct worklist_row *row, FILE *out)
                     row->procedure.code, day_text(row->received_day, received),
                     day_text(row->due_day, due), day_text(row->resolved_day, resolved),
                     working, calendar, row->suspended ? "yes" : "no",
-                    row->provisional ? "yes" : "no", day_text(row->since_day, since)},
+                    row->provisional ? "yes" : "no", day_text(row->since_day, since),
+                    cause_name(row) ? cause_name(row) : ""},
                 COLUMNS);
     free(unit);
     free(field);
@@ -108,12 +115,13 @@ static json_t *day_json(int32_t day)
 static json_t *row_json(const struct worklist_row *row)
 {
     return need(json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:b, s:b}", "code", row->code,
-        "unit", name_json(&row->unit), "field", name_json(&row->field), "procedure",
-        name_json(&row->procedure), "received", day_json(row->received_day), "due",
-        day_json(row->due_day), "resolved", day_json(row->resolved_day), "since",
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:b, s:b, s:s?}", "code",
+        row->code, "unit", name_json(&row->unit), "field", name_json(&row->field),
+        "procedure", name_json(&row->procedure), "received", day_json(row->received_day),
+        "due", day_json(row->due_day), "resolved", day_json(row->resolved_day), "since",
         day_json(row->since_day), "working_days", row->working_days, "calendar_days",
-        row->calendar_days, "suspended", row->suspended, "provisional", row->provisional));
+        row->calendar_days, "suspended", row->suspended, "provisional", row->provisional,
+        "cause", cause_name(row)));
 }
 
 json_t *worklist_json(const struct worklist *list)

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "appliance/report/cause.h"
 #include "appliance/report/report.h"
 
 enum worklist_kind {
@@ -49,6 +50,8 @@ struct worklist_question {
     const char
         *within; /* codes that who asks is held to, a comma between: other units are not
                                * known to them; NULL: to none */
+    bool
+        caused; /* only those of which a cause was ever stated; never of due-soon and waiting */
     size_t most; /* rows; 0: all of them */
 };
 
@@ -57,6 +60,7 @@ enum { WORKLIST_NO_DAY = INT32_MIN };
 /* Texts live as long as the list. */
 struct worklist_row {
     char code[WORKLIST_CODE_BYTES];
+    enum cause cause;                          /* why staff say that it is late */
     struct report_name unit, field, procedure; /* code "": none */
     int32_t received_day;
     int32_t due_day;      /* WORKLIST_NO_DAY: none is in force while it waits */
@@ -86,7 +90,8 @@ void worklist_csv(const struct worklist *list, FILE *out);
 /*
  * {list, total, rows}; a row has code, unit, field, procedure ({code, name {vi, en}} or null),
  * received, due (null: none is in force), resolved (null: in progress), since (of waiting, else null),
- * working_days, calendar_days, suspended, provisional. The caller owns it.
+ * working_days, calendar_days, suspended, provisional, cause (a name of cause.h; null: none is stated). The
+ * caller owns it.
  */
 json_t *worklist_json(const struct worklist *list);
 

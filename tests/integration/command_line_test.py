@@ -39,6 +39,8 @@ WRONG = [
     (("staff", "add", "A B"), 64),
     (("quarantine", "replay"), 64),
     (("held", "accept"), 64),
+    (("cause", "state", "H42.31-261120-0007"), 64),
+    (("cause", "state", "H42.31-261120-0007", "laziness"), 64),
     (("held", "drop", "3"), 64),
     (("verify", "--config"), 64),
     (("--config", "/nonexistent", "verify"), 1),
@@ -56,6 +58,7 @@ PRINTS = {
     "audit": ("--format", "json"),
     "backup": ("BACKUP",),
     "broker-config": None,
+    "cause": ("list", "--format", "json"),
     "claim": ("list",),
     "device": ("list", "--format", "json"),
     "doctor": (),
@@ -101,6 +104,10 @@ VERBS = {
         "show": (["--json"], ["--all", "--reason"]),
         "replay": (["--reason", "--all"], ["--json"]),
         "drop": (["--gateway", "--all"], ["--json"]),
+    },
+    "cause": {
+        "list": (["--format"], ["--note"]),
+        "state": (["--note", "cooperation"], ["--format"]),
     },
     "held": {
         "list": (["--all", "--json"], []),

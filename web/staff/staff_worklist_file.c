@@ -47,6 +47,7 @@ static void put_columns(struct list *list, const struct view *view, enum worklis
         {"calendar_days", days[1], LIST_COUNT},
         {"suspended", WORD_REMARK_SUSPENDED, LIST_FLAG},
         {"provisional", WORD_REMARK_PROVISIONAL, LIST_FLAG},
+        {"cause", WORD_CAUSE, LIST_WORD},
     };
 
     lists_columns(list, view, columns, sizeof columns / sizeof columns[0]);
@@ -67,6 +68,15 @@ static struct list_cell flag_cell(const struct view *view, bool flag)
     return list_flag(flag, view_word(view, flag ? WORD_YES : WORD_NO));
 }
 
+static struct list_cell cause_cell(const struct view *view, enum cause cause)
+{
+    const struct cause_words *words = &cause_words[cause];
+
+    return cause == CAUSE_NOT_STATED
+               ? list_nothing()
+               : list_word(words->name, view_name(view, words->vi, words->en));
+}
+
 static void put_row(struct list *list, const struct view *view,
                     const struct worklist_row *row)
 {
@@ -83,6 +93,7 @@ static void put_row(struct list *list, const struct view *view,
         list_count(row->calendar_days),
         flag_cell(view, row->suspended),
         flag_cell(view, row->provisional),
+        cause_cell(view, row->cause),
     };
 
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)

@@ -63,12 +63,14 @@ static void print_row(const struct worklist_row *row)
 {
     char due[DATE_BYTES], received[DATE_BYTES];
 
-    printf("%-35s  %s  %-10s  %5d  %5d  %s, %s%s%s\n", row->code,
+    printf("%-35s  %s  %-10s  %5d  %5d  %s, %s%s%s%s%s\n", row->code,
            date_format(row->received_day, received),
            row->due_day == WORKLIST_NO_DAY ? "none" : date_format(row->due_day, due),
            row->working_days, row->calendar_days, row->unit.code, row->field.code,
            row->suspended ? ", suspended" : "",
-           row->provisional ? ", due date provisional" : "");
+           row->provisional ? ", due date provisional" : "",
+           row->cause == CAUSE_NOT_STATED ? "" : ", cause: ",
+           row->cause == CAUSE_NOT_STATED ? "" : cause_words[row->cause].name);
 }
 
 static void print_text(const struct worklist *list)
