@@ -419,11 +419,13 @@ struct source_health {
                              * store; 0: never */
 };
 
-struct report;            /* appliance/report/report.h */
-struct report_question;   /* the same */
-struct report_period;     /* the same */
-struct worklist;          /* appliance/report/worklist.h */
-struct worklist_question; /* the same */
+struct report;               /* appliance/report/report.h */
+struct report_question;      /* the same */
+struct report_period;        /* the same */
+struct worklist;             /* appliance/report/worklist.h */
+struct worklist_question;    /* the same */
+struct cause_sheet;          /* appliance/report/cause_sheet.h */
+struct cause_sheet_question; /* the same */
 
 enum { SOURCE_REVISION_BYTES = 64 };
 
@@ -590,6 +592,13 @@ struct source_staff {
      */
     int (*list)(void *owner, const struct worklist_question *question, struct worklist *ret,
                 const char **ret_unknown);
+
+    /*
+     * The reasons sheet, which the caller releases. -ENOENT: the unit, which *ret_unknown names, is not
+     * known. Likewise on web's thread.
+     */
+    int (*causes)(void *owner, const struct cause_sheet_question *question,
+                  struct cause_sheet *ret, const char **ret_unknown);
 
     /* All about one dossier (appliance/explain/explanation.h), which the caller owns. -ENOENT:
      * no event has named this code, or it is of no unit of those `within`, codes with a comma

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "appliance/centre/registers_desk.h"
+#include "appliance/explain/cause_sheeter.h"
 #include "appliance/explain/explanation.h"
 #include "appliance/explain/worklister.h"
 #include "appliance/registers/register.h"
@@ -77,6 +78,24 @@ static int on_list(void *owner, const struct worklist_question *question,
         rc = rules_shelf_take(desk->centre.shelf, desk->reader, &rulebook);
     if (rc == 0)
         rc = worklister_make(&worklister, question, ret, ret_unknown);
+    store_rollback(desk->reader);
+    rulebook_close(&rulebook);
+    return rc;
+}
+
+static int on_causes(void *owner, const struct cause_sheet_question *question,
+                     struct cause_sheet *ret, const char **ret_unknown)
+{
+    struct staff_desk *desk = owner;
+    struct rulebook rulebook = {0};
+    const struct worklister worklister = {desk->reader, &rulebook.rules,
+                                          date_day_at(clock_wall_ms())};
+    int rc = store_begin(desk->reader);
+
+    if (rc == 0)
+        rc = rules_shelf_take(desk->centre.shelf, desk->reader, &rulebook);
+    if (rc == 0)
+        rc = cause_sheeter_make(&worklister, question, ret, ret_unknown);
     store_rollback(desk->reader);
     rulebook_close(&rulebook);
     return rc;
@@ -205,6 +224,7 @@ int staff_desk_open(struct staff_desk **ret, const struct staff_desk_centre *cen
     desk->source = (struct source_staff){.owner = desk,
                                          .each_aside = on_each_aside,
                                          .list = on_list,
+                                         .causes = on_causes,
                                          .explain = on_explain,
                                          .perform = on_perform};
     desk->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/report/cause_sheet.h"
 #include "appliance/report/worklist.h"
 #include "mqtt/base/memory.h"
 
@@ -69,6 +70,40 @@ static int sample_list(void *owner, const struct worklist_question *question,
                              .total = 300,
                              .rows = need(malloc(sizeof rows))};
     memcpy(ret->rows, rows, sizeof rows);
+    return 0;
+}
+
+/* The same of every period and unit. */
+static int sample_causes(void *owner, const struct cause_sheet_question *question,
+                         struct cause_sheet *ret, const char **ret_unknown)
+{
+    static const struct cause_sheet_row rows[] = {
+        {{"land", "Đất đai", "Land"}, 124, 61, {{70, 41, 6, 12, 2, 4, 9, 37, 4}}},
+        {{"certification", "Chứng thực", "Certification"},
+         3,
+         0,
+         {{0, 3, 0, 0, 0, 0, 0, 0, 0}}},
+        {{"civil-status", "Hộ tịch", "Civil status"}, 11, 2, {{5, 0, 1, 0, 1, 0, 6, 0, 0}}},
+        {{"", "", ""}, 1, 0, {{1, 0, 0, 0, 0, 0, 0, 0, 0}}},
+    };
+    static const size_t count = sizeof rows / sizeof rows[0];
+
+    (void)owner;
+    *ret_unknown = "unit";
+    if (question->unit && strcmp(question->unit, "X9") == 0)
+        return -ENOENT;
+    *ret = (struct cause_sheet){.from_day = question->from_day,
+                                .to_day = question->to_day,
+                                .unit = {"", "", ""},
+                                .total = {.field = {"", "", ""}},
+                                .count = count,
+                                .rows = need(malloc(sizeof rows))};
+    memcpy(ret->rows, rows, sizeof rows);
+    for (size_t i = 0; i < count; i++) {
+        ret->total.late += rows[i].late;
+        ret->total.overdue += rows[i].overdue;
+        cause_counts_add(&ret->total.causes, &rows[i].causes);
+    }
     return 0;
 }
 

@@ -224,7 +224,8 @@ static void *work(void *cls)
     set_aside(office, false);
     publish(office);
     office->done(office->listener,
-                 json_pack("{s:i, s:i, s:s}", "replayed", 3, "refused", 1, "name", "minh"));
+                 json_pack("{s:i, s:i, s:s, s:s, s:s}", "replayed", 3, "refused", 1, "name",
+                           "minh", "dossier", "00352112000539", "cause", "cooperation"));
     return NULL;
 }
 
@@ -289,7 +290,8 @@ int main(int argc, char **argv)
 {
     struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER};
     const struct source_staff staff = {&office,     &registers_sample, each_aside,
-                                       sample_list, sample_explain,    perform};
+                                       sample_list, sample_causes,     sample_explain,
+                                       perform};
     struct source source = {.owner = &office,
                             .levels = sample_levels,
                             .acquire = acquire,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/report/cause.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/order.h"
 #include "web/staff/document_words.h"
@@ -141,6 +142,19 @@ static void add_events(const struct document *d, struct dossier_line *line)
     }
 }
 
+static void add_causes(const struct document *d, struct dossier_line *line)
+{
+    const json_t *cause;
+    size_t place;
+
+    json_array_foreach(json_object_get(d->root, "causes"), place, cause)
+        add_mark(line, day_of(cause, "at"), DOSSIER_LINE_EVENT,
+                 document_word(d, strcmp(document_text(cause, "cause"),
+                                         cause_words[CAUSE_NOT_STATED].name) == 0
+                                      ? WORD_LIFE_CAUSE_TAKEN_BACK
+                                      : WORD_LIFE_CAUSE));
+}
+
 static int by_day(const void *left, const void *right)
 {
     const struct dossier_line_mark *a = left, *b = right;
@@ -162,6 +176,7 @@ int dossier_line_read(const struct document *d, struct dossier_line *ret)
                  document_word(d, WORD_LIFE_TODAY));
     add_due_dates(d, &line);
     add_events(d, &line);
+    add_causes(d, &line);
     qsort(line.marks, line.mark_count, sizeof line.marks[0], by_day);
     while (line.mark_count &&
            line.marks[line.mark_count - 1].day > received + DOSSIER_LINE_DAYS_MOST)

@@ -61,13 +61,11 @@ void staff_view_release(const struct request *request, const struct staff_view *
     source->release(source->owner, view->view.overview);
 }
 
-enum MHD_Result staff_send_to(const struct request *request, enum address address,
-                              const char *code, const char *cookie)
+static enum MHD_Result send_to(const struct request *request, const char *location,
+                               const char *cookie)
 {
-    struct path path = address_below(request->desk->base,
-                                     address_path(address, request->language, code).text);
     const struct request_line lines[] = {
-        {"Location", path.text},
+        {"Location", location},
         {cookie ? "Set-Cookie" : NULL, cookie},
         {NULL, NULL},
     };
@@ -75,6 +73,32 @@ enum MHD_Result staff_send_to(const struct request *request, enum address addres
 
     body.text = need(strdup(""));
     return request_send(request, &body, lines);
+}
+
+static struct path path_to(const struct request *request, enum address address,
+                           const char *code)
+{
+    return address_below(request->desk->base,
+                         address_path(address, request->language, code).text);
+}
+
+enum MHD_Result staff_send_to(const struct request *request, enum address address,
+                              const char *code, const char *cookie)
+{
+    return send_to(request, path_to(request, address, code).text, cookie);
+}
+
+enum MHD_Result staff_send_to_asked(const struct request *request, enum address address,
+                                    const char *code, const char *query)
+{
+    char *location;
+    enum MHD_Result sent;
+
+    if (asprintf(&location, "%s%s", path_to(request, address, code).text, query) < 0)
+        abort(); /* out of memory */
+    sent = send_to(request, location, NULL);
+    free(location);
+    return sent;
 }
 
 enum MHD_Result staff_wait(const struct request *request)

@@ -62,6 +62,10 @@ void staff_view_release(const struct request *request, const struct staff_view *
 enum MHD_Result staff_send_to(const struct request *request, enum address address,
                               const char *code, const char *cookie);
 
+/* The same with a query behind it, "?list=late", or "". */
+enum MHD_Result staff_send_to_asked(const struct request *request, enum address address,
+                                    const char *code, const char *query);
+
 /* The work was handed over with request->guest->post, and its ticket prepared: waits. */
 enum MHD_Result staff_wait(const struct request *request);
 

@@ -105,6 +105,7 @@ static const struct named_word acts[] = {
     {"quarantine_drop", WORD_ACT_QUARANTINE_DROP},
     {"held_accept", WORD_ACT_HELD_ACCEPT},
     {"held_drop", WORD_ACT_HELD_DROP},
+    {"cause_state", WORD_ACT_CAUSE_STATE},
     {"claim_dismiss", WORD_ACT_CLAIM_DISMISS},
     {"gateway_retire", WORD_ACT_GATEWAY_RETIRE},
     {"device_retire", WORD_ACT_DEVICE_RETIRE},

@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "web/http/query.h"
 #include "web/staff/form.h"
 #include "web/staff/staff_draw.h"
 
@@ -41,6 +42,9 @@ struct staff_deed {
     void (*tell)(struct html *html, const struct staff_view *view, const json_t *answer);
 
     bool with_file; /* the session's file goes with the request */
+
+    /* What of the query to which the form was sent is still asked where it is told; NULL: nothing. */
+    const struct query_list *keeps;
 };
 
 /* Writes the button by which a form has it done, or asked for. */

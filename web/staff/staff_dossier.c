@@ -8,6 +8,7 @@
 #include "web/staff/document_words.h"
 #include "web/staff/dossier_line.h"
 #include "web/staff/dossier_story.h"
+#include "web/staff/staff_cause.h"
 #include "web/staff/staff_page.h"
 
 static void day_row(const struct document *d, const json_t *day, const enum word *columns)
@@ -335,9 +336,67 @@ static void draw_apologies(const struct document *d)
     html_put(d->html, "</p></section>\n");
 }
 
+/* --- why it is late ------------------------------------------------------------------ */
+
+/* CAUSE_NOT_STATED of none, and of one that is not known here. */
+static enum cause cause_of(const json_t *object)
+{
+    int cause = cause_find(document_text(object, "cause"));
+
+    return cause > 0 ? (enum cause)cause : CAUSE_NOT_STATED;
+}
+
+static void cause_row(const struct document *d, const json_t *cause,
+                      const enum word *columns)
+{
+    document_cell(d, columns[0], document_time(d, cause, "at").text);
+    document_begin_cell(d, columns[1]);
+    if (cause_of(cause) == CAUSE_NOT_STATED)
+        html_put(d->html, "%s", document_word(d, WORD_CAUSE_TAKEN_BACK));
+    else
+        staff_cause_name(d->html, d->view, cause_of(cause));
+    html_put(d->html, "</td>");
+    document_cell(d, columns[2], document_text(cause, "note"));
+    document_cell(d, columns[3], document_text(cause, "who"));
+}
+
+/* Overdue now, or with a late result: as appliance/centre/action.h, cause_state, has it. */
+static bool is_late(const struct document *d)
+{
+    const json_t *due = json_object_get(d->root, "due");
+    const char *day = document_text(due, "due"), *now = document_text(d->root, "as_of");
+
+    if (*document_text(d->root, "resolved"))
+        return strcmp(document_text(d->root, "class"), "late") == 0;
+    return *day && !document_is(due, "open") && strncmp(day, now, strlen(day)) < 0;
+}
+
+static void draw_cause(const struct document *d)
+{
+    const struct staff_cause_entry entry = {document_text(d->root, "code"),
+                                            cause_of(d->root), 1};
+
+    if (!is_late(d))
+        return;
+    html_put(d->html, "<section class=\"card\"><h2>%s</h2><p>",
+             document_word(d, WORD_CAUSE));
+    staff_cause_name(d->html, d->view, entry.cause);
+    html_put(d->html, "</p>");
+    if (staff_cause_may(d->view)) {
+        staff_draw_form(d->html, d->view, ADDRESS_DOSSIER);
+        staff_cause_fields(d->html, d->view, &entry, &staff_cause_in_dossier);
+        html_put(d->html, "</form>");
+    }
+    html_put(d->html, "</section>\n");
+}
+
 void staff_dossier_draw(const struct document *d)
 {
     static const struct document_table tables[] = {
+        {"causes",
+         WORD_CAUSES_STATED,
+         {WORD_EVENT_TIME, WORD_CAUSE, WORD_CAUSE_NOTE, WORD_AUDIT_WHO, WORDS},
+         cause_row},
         {"suspensions",
          WORD_SUSPENSIONS,
          {WORD_SPAN_FROM, WORD_SPAN_TO, WORD_WHY, WORD_DAYS_NOT_COUNTED, WORDS},
@@ -363,6 +422,7 @@ void staff_dossier_draw(const struct document *d)
 
     draw_head(d);
     draw_line(d);
+    draw_cause(d);
     draw_due(d);
     draw_apologies(d);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "mqtt/base/memory.h"
+#include "web/staff/staff_cause.h"
+#include "web/staff/staff_order.h"
 #include "web/staff/staff_page.h"
 #include "web/staff/staff_role.h"
 
@@ -42,6 +44,7 @@ int staff_dossier_page(const struct staff_view *view, struct body *ret)
     struct html html;
 
     staff_draw_begin(&html, view, ADDRESS_DOSSIER);
+    staff_deed_told(&html, view, ADDRESS_DOSSIER);
     draw_ask(&html, view, "");
     *ret = staff_draw_end(&html, view);
     return 0;
@@ -75,8 +78,8 @@ static struct body as_json(const json_t *document)
     return body;
 }
 
-static enum MHD_Result begin(const struct request *request, const struct form *form,
-                             struct session *session)
+static enum MHD_Result explain(const struct request *request, const struct form *form,
+                               struct session *session)
 {
     const struct source_staff *staff = request->desk->source->staff;
     const char *code = form_get(form, "code");
@@ -98,4 +101,15 @@ static enum MHD_Result begin(const struct request *request, const struct form *f
     return request_send(request, &body, NULL);
 }
 
-const struct staff_form staff_dossier_form = {.begin = begin};
+/* What is to be done of it, or which one is to be seen. */
+static enum MHD_Result begin(const struct request *request, const struct form *form,
+                             struct session *session)
+{
+    return form_has(form, "act") ? staff_order_begin(request, form, session)
+                                 : explain(request, form, session);
+}
+
+static const struct staff_deed *const deeds[] = {&staff_cause_in_dossier, NULL};
+
+const struct staff_form staff_dossier_form = {
+    .begin = begin, .end = staff_order_end, .deeds = deeds};

@@ -1,5 +1,8 @@
 #include "web/staff/staff_draw.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "mqtt/base/date.h"
 #include "web/frame/frame.h"
 #include "web/staff/staff_role.h"
@@ -7,6 +10,12 @@
 struct label staff_draw_count(const struct staff_view *view, uint64_t value)
 {
     return view_count(&view->view, value);
+}
+
+static void put_token(struct html *html, const struct staff_view *view)
+{
+    html_put(html, "<input type=\"hidden\" name=\"token\" value=\"%s\">",
+             view->session->form);
 }
 
 static void begin_form(struct html *html, const struct staff_view *view, const char *path,
@@ -17,8 +26,7 @@ static void begin_form(struct html *html, const struct staff_view *view, const c
                  ? "<form method=\"post\" enctype=\"multipart/form-data\" action=\"%s\">"
                  : "<form method=\"post\" action=\"%s\">",
              path);
-    html_put(html, "<input type=\"hidden\" name=\"token\" value=\"%s\">",
-             view->session->form);
+    put_token(html, view);
 }
 
 void staff_draw_form(struct html *html, const struct staff_view *view, enum address address)
@@ -26,10 +34,30 @@ void staff_draw_form(struct html *html, const struct staff_view *view, enum addr
     begin_form(html, view, view_path(&view->view, address).text, STAFF_DRAW_FIELDS);
 }
 
+void staff_draw_form_named(struct html *html, const struct staff_view *view,
+                           enum address address, const char *id)
+{
+    html_put(html, "<form method=\"post\" action=\"%s\" id=\"%s\">",
+             view_path(&view->view, address).text, id);
+    put_token(html, view);
+}
+
 void staff_draw_form_here(struct html *html, const struct staff_view *view,
                           enum staff_draw_sends sends)
 {
     begin_form(html, view, view_here(&view->view).text, sends);
+}
+
+void staff_draw_form_asked(struct html *html, const struct staff_view *view,
+                           const struct query_list *takes)
+{
+    char *query = query_write(takes, view->view.asked.values), *path;
+
+    if (asprintf(&path, "%s%s", view_here(&view->view).text, query) < 0)
+        abort(); /* out of memory */
+    begin_form(html, view, path, STAFF_DRAW_FIELDS);
+    free(path);
+    free(query);
 }
 
 static void links(struct html *html, const struct staff_view *view, enum address here)

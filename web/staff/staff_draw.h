@@ -11,6 +11,7 @@
 #include "web/connection/fault.h"
 #include "web/connection/tally.h"
 #include "web/http/body.h"
+#include "web/http/query.h"
 #include "web/login/session.h"
 #include "web/text/number.h"
 #include "web/text/view.h"
@@ -37,11 +38,19 @@ void staff_draw_time(struct html *html, const struct staff_view *view, int64_t w
 void staff_draw_form(struct html *html, const struct staff_view *view,
                      enum address address);
 
+/* The same with an id, for controls that stand outside of it. */
+void staff_draw_form_named(struct html *html, const struct staff_view *view,
+                           enum address address, const char *id);
+
 /* The same to the page that is drawn, with a file in it or without. */
 enum staff_draw_sends { STAFF_DRAW_FIELDS, STAFF_DRAW_FILE };
 
 void staff_draw_form_here(struct html *html, const struct staff_view *view,
                           enum staff_draw_sends sends);
+
+/* The same with what is asked of the page, of which this is taken. */
+void staff_draw_form_asked(struct html *html, const struct staff_view *view,
+                           const struct query_list *takes);
 
 /* From the head of the page to its heading ... */
 void staff_draw_begin(struct html *html, const struct staff_view *view,

@@ -93,14 +93,32 @@ enum MHD_Result staff_order_begin(const struct request *request, const struct fo
     return ask(request, session, deed, form);
 }
 
+/* What was asked of the page that the form stood on, "?list=late"; "" of nothing. The caller frees it. */
+static char *kept_query(const struct request *request, const struct query_list *takes)
+{
+    const char *values[ADDRESS_VALUES] = {NULL};
+    struct query_said said[QUERY_SAID];
+    struct fault fault;
+    int count = takes ? request_query(request, takes, said) : 0;
+
+    if (!takes || query_read(takes, said, count, values, &fault) < 0)
+        return need(strdup(""));
+    return query_write(takes, values);
+}
+
 enum MHD_Result staff_order_end(const struct request *request)
 {
     struct form_post *post = request->guest->post;
     struct session *session = staff_session(request);
+    enum MHD_Result sent;
+    char *query;
 
     if (session) { /* whoever has logged out meanwhile is not told */
         session_tell(session, post->deed, post->answer);
         post->answer = NULL;
     }
-    return staff_send_to(request, post->deed->page, request->asked.code, NULL);
+    query = kept_query(request, post->deed->keeps);
+    sent = staff_send_to_asked(request, post->deed->page, request->asked.code, query);
+    free(query);
+    return sent;
 }

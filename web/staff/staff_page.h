@@ -66,6 +66,9 @@ extern const struct query_list staff_audit_takes;
  * Excel wants) or json: all of its rows. */
 extern const struct query_list staff_worklist_takes;
 
+/* ky=PERIOD, or tu=DAY and den=DAY; unit=UNIT with those below it; format=csv, xlsx or json. */
+extern const struct query_list staff_causes_takes;
+
 /* Everything of a document between the form that asked for it and the foot of the page. */
 void staff_dossier_draw(const struct document *d);
 

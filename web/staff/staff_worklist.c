@@ -6,7 +6,9 @@
 #include "appliance/report/worklist.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "web/staff/staff_cause.h"
 #include "web/staff/staff_lists.h"
+#include "web/staff/staff_order.h"
 #include "web/staff/staff_page.h"
 #include "web/text/filters.h"
 
@@ -127,14 +129,44 @@ const enum word *staff_worklist_days(enum worklist_kind kind)
     return words[kind];
 }
 
-static void write_row(struct html *html, const struct staff_view *view,
-                      enum worklist_kind kind, const struct worklist_row *row)
+/* Does it tell why its dossiers are late? */
+static bool has_causes(enum worklist_kind kind)
 {
+    return kind == WORKLIST_OVERDUE || kind == WORKLIST_LATE;
+}
+
+/* What is stated, and where it may be stated the form that does. */
+static void write_cause(struct html *html, const struct staff_view *view, size_t number,
+                        const struct worklist_row *row)
+{
+    const struct view *v = &view->view;
+    const struct cause_words *words = &cause_words[row->cause];
+    const struct staff_cause_entry entry = {row->code, row->cause, number};
+
+    html_put(html, "<td class=\"how cause\" data-l=\"%s\">%s", view_word(v, WORD_CAUSE),
+             view_name(v, words->short_vi, words->short_en));
+    if (staff_cause_may(view)) {
+        html_put(html, "<details><summary>%s<span class=\"unseen\"> %s</span></summary>",
+                 view_word(v, row->cause == CAUSE_NOT_STATED ? WORD_CAUSE_STATE
+                                                             : WORD_CAUSE_CHANGE),
+                 row->code);
+        staff_draw_form_asked(html, view, &staff_worklist_takes);
+        staff_cause_fields(html, view, &entry, &staff_cause_in_list);
+        html_put(html, "</form></details>");
+    }
+    html_put(html, "</td>");
+}
+
+static void write_row(struct html *html, const struct staff_view *view,
+                      const struct worklist *list, size_t place)
+{
+    enum worklist_kind kind = list->question.kind;
+    const struct worklist_row *row = &list->rows[place];
     const struct view *v = &view->view;
     const enum word *words = staff_worklist_days(kind);
 
     html_put(html,
-             "<tr><th scope=\"row\"><button class=\"code\" name=\"code\" "
+             "<tr><th scope=\"row\"><button class=\"code\" form=\"dossier\" name=\"code\" "
              "value=\"%s\">%s</button></th>",
              row->code, row->code);
     write_name(html, view, WORD_UNIT, &row->unit);
@@ -149,6 +181,8 @@ static void write_row(struct html *html, const struct staff_view *view,
              "<td class=\"n\" data-l=\"%s\">%d</td><td class=\"n\" data-l=\"%s\">%d</td>",
              view_word(v, words[0]), row->working_days, view_word(v, words[1]),
              row->calendar_days);
+    if (has_causes(kind))
+        write_cause(html, view, place + 1, row);
     html_put(html, "<td data-l=\"%s\">%s%s%s</td></tr>\n", view_word(v, WORD_REMARKS),
              row->suspended ? view_word(v, WORD_REMARK_SUSPENDED) : "",
              row->suspended && row->provisional ? ", " : "",
@@ -174,6 +208,7 @@ static void write_columns(struct html *html, const struct staff_view *view,
         {WORD_WAITS_SINCE, false, kind == WORKLIST_WAITING},
         {days[0], true, true},
         {days[1], true, true},
+        {WORD_CAUSE, false, has_causes(kind)},
         {WORD_REMARKS, false, true},
     };
 
@@ -188,7 +223,8 @@ static void write_columns(struct html *html, const struct staff_view *view,
     html_put(html, "</tr></thead><tbody>\n");
 }
 
-/* Each code is a button of one form, so that it never stands in an address. */
+/* Each code is a button of one form, so that it never stands in an address; the form stands before the
+ * table, for in it are others. */
 static void write_rows(struct html *html, const struct staff_view *view,
                        const struct worklist *list)
 {
@@ -197,11 +233,12 @@ static void write_rows(struct html *html, const struct staff_view *view,
               staff_draw_count(view, list->total).text);
     html_put(html, "</p>\n");
     if (list->count) {
-        staff_draw_form(html, view, ADDRESS_DOSSIER);
+        staff_draw_form_named(html, view, ADDRESS_DOSSIER, "dossier");
+        html_put(html, "</form>");
         write_columns(html, view, list->question.kind);
         for (size_t i = 0; i < list->count; i++)
-            write_row(html, view, list->question.kind, &list->rows[i]);
-        html_put(html, "</tbody></table></form>\n");
+            write_row(html, view, list, i);
+        html_put(html, "</tbody></table>\n");
     }
     if (list->count < list->total) {
         html_put(html, "<p class=\"note\">");
@@ -221,6 +258,7 @@ static struct body page(const struct staff_view *view,
     struct html html;
 
     staff_draw_begin(&html, view, ADDRESS_WORKLIST);
+    staff_deed_told(&html, view, ADDRESS_WORKLIST);
     write_lists(&html, view, question->kind);
     write_form(&html, view, question, list);
     write_rows(&html, view, list);
@@ -287,3 +325,7 @@ int staff_worklist_page(const struct staff_view *view, struct body *ret)
     worklist_release(&list);
     return rc;
 }
+
+static const struct staff_deed *const deeds[] = {&staff_cause_in_list, NULL};
+
+const struct staff_form staff_worklist_form = {STAFF_ORDER(deeds)};
