@@ -230,6 +230,63 @@ test('an apology is one page of A4 from the data of the dossier', async () => {
   await tab.context().close();
 });
 
+test('a cause is stated by keyboard, and the list is as it was asked', async () => {
+  const tab = await logIn();
+  await tab.goto(`${fixture.url}/noi-bo/danh-sach?list=late&field=land`);
+  await tabTo(tab, '.cause summary');
+  await tab.keyboard.press('Enter');
+  await tabTo(tab, '.cause select');
+  assert.equal(await tab.locator('.cause select').first().inputValue(), '');
+  assert.equal(await tab.locator('.cause select').nth(1).inputValue(), 'cooperation');
+  await tab.keyboard.press('ArrowDown');
+  await tab.keyboard.press('ArrowDown');
+  assert.equal(await tab.locator('.cause select').first().inputValue(), 'rules_conflict');
+  await tabTo(tab, '.cause input[name="note"]');
+  await tab.keyboard.type('Chờ văn bản hướng dẫn');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('.told');
+  const url = new URL(tab.url());
+  assert.equal(url.pathname + url.search, '/noi-bo/danh-sach?list=late&field=land');
+  assert.match(await tab.innerText('.told'), /00352112000539: Cơ quan, đơn vị liên quan phối hợp chậm/);
+  // What waits for a supplement is not late, and asks for no cause.
+  await tab.goto(`${fixture.url}/noi-bo/danh-sach?list=waiting`);
+  assert.equal(await tab.locator('.cause').count(), 0);
+  await tab.context().close();
+});
+
+test('a dossier says why it is late, and leads back to it when that is stated', async () => {
+  const tab = await logIn();
+  await tab.goto(`${fixture.url}/noi-bo/danh-sach`);
+  await tab.locator('button.code').first().click();
+  await tab.waitForURL('**/ho-so');
+  assert.match(await tab.innerText('main'), /Chờ văn bản trả lời của cơ quan thuế/);
+  assert.match(await tab.locator('svg[role="img"]').textContent(), /24\/07\/2023 nêu nguyên nhân quá hạn/);
+  await tab.locator('select[name="cause"]').selectOption('not_stated');
+  await tab.locator('button[value="cause_in_dossier"]').click();
+  await tab.waitForSelector('.told');
+  await tab.locator('.told button').click();
+  await tab.waitForSelector('svg[role="img"]');
+  assert.ok(!tab.url().includes('00352112000539'));
+  await tab.context().close();
+});
+
+test('the reasons sheet is A4 landscape, whole, and nothing of the page is on it', async () => {
+  const tab = await logIn();
+  await tab.goto(`${fixture.url}/noi-bo/nguyen-nhan`);
+  const folder = mkdtempSync(join(tmpdir(), 'causes-'));
+  const paper = join(folder, 'causes.pdf');
+  await tab.pdf({ path: paper, preferCSSPageSize: true });
+  const info = execFileSync('pdfinfo', [paper], { encoding: 'utf8' });
+  assert.match(info, /Pages:\s+1\n/);
+  assert.match(info, /Page size:\s+84\d\.?\d* x 59\d/);
+  const text = execFileSync('pdftotext', ['-layout', paper, '-'], { encoding: 'utf8' });
+  for (const part of [/NGUYÊN NHÂN QUÁ HẠN/, /Kỳ báo cáo/, /Đất đai\s+185\s+124\s+61/, /NGƯỜI LẬP BIỂU/])
+    assert.match(text, part);
+  for (const part of [/Đăng xuất/, /Tải CSV/]) assert.doesNotMatch(text, part);
+  rmSync(folder, { recursive: true });
+  await tab.context().close();
+});
+
 test('a wrong password is said and not echoed', async () => {
   const tab = await openTab(browser, `${fixture.url}/noi-bo/dang-nhap`);
   await tab.fill('#name', 'lan');
@@ -253,6 +310,15 @@ for (const [look, options] of Object.entries(LOOKS)) {
       confirm: () => tab.locator('.aside button[value="drop"]').first().click(),
       done: () => tab.locator('button[name="confirm"]').click(),
       lists: () => tab.goto(`${fixture.url}/noi-bo/danh-sach?list=late`),
+      'a cause': () => tab.locator('.cause summary').first().click(),
+      'a cause is stated': async () => {
+        await tab.locator('.cause select').first().selectOption('other');
+        await tab.locator('.cause button').first().click();
+        await tab.waitForSelector('.told');
+        assert.match(tab.url(), /\?list=late$/);
+      },
+      causes: () => tab.goto(`${fixture.url}/noi-bo/nguyen-nhan`),
+      'causes of days': () => tab.goto(`${fixture.url}/en/staff/causes?ky=2026-10`),
       'due soon': () => tab.goto(`${fixture.url}/en/staff/lists?list=due-soon`),
       dossier: async () => {
         await tab.goto(`${fixture.url}/noi-bo/danh-sach`);

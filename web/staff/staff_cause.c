@@ -60,7 +60,10 @@ void staff_cause_fields(struct html *html, const struct staff_view *view,
     const struct view *v = &view->view;
     struct label number = staff_draw_count(view, entry->number);
 
-    html_put(html, "<input type=\"hidden\" name=\"dossier\" value=\"%s\">", entry->code);
+    html_put(
+        html,
+        "<div class=\"cause-form\"><input type=\"hidden\" name=\"dossier\" value=\"%s\">",
+        entry->code);
     write_choice(html, view, entry, number.text);
     html_put(html,
              "<p><label for=\"note-%s\">%s</label> <input id=\"note-%s\" name=\"note\" "
@@ -69,7 +72,7 @@ void staff_cause_fields(struct html *html, const struct staff_view *view,
              number.text, view_word(v, WORD_CAUSE_NOTE), number.text, CAUSE_NOTE_LETTERS,
              number.text, number.text, view_word(v, WORD_CAUSE_NOTE_WHY));
     staff_deed_button(html, view, deed, WORD_CAUSE_KEEP);
-    html_put(html, "</p>");
+    html_put(html, "</p></div>");
 }
 
 /* --- deeds --------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "appliance/report/cause_sheet.h"
+#include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "web/frame/period_form.h"
 #include "web/http/period_query.h"
@@ -273,7 +274,7 @@ static void write_title(struct html *html, const struct view *view,
     html_put(html,
              "<div class=\"letterhead\"><p><strong>%s</strong></p><p>%s:<br><strong>%s"
              "</strong></p></div>\n",
-             view_word(view, WORD_CAUSES), view_word(view, WORD_REPORT_BY),
+             view_word(view, WORD_CAUSES_ANNEX), view_word(view, WORD_REPORT_BY),
              *unit->code
                  ? view_name(view, unit->vi, unit->en)
                  : view_name(view, view->overview->title_vi, view->overview->title_en));
@@ -283,6 +284,22 @@ static void write_title(struct html *html, const struct view *view,
               period_text(view->language, &view->overview->period).text, ", ",
               date_label(view, sheet->from_day).text, date_label(view, sheet->to_day).text);
     html_put(html, "</p>\n");
+}
+
+static void write_state(struct html *html, const struct view *view,
+                        const struct cause_sheet *sheet)
+{
+    html_put(html, "<ul class=\"state\">");
+    if (!source_is_over(view->overview)) {
+        html_put(html,
+                 "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> ");
+        VIEW_FILL(html, view, WORD_CAUSES_RUNNING, date_label(view, sheet->to_day).text);
+        html_put(html, "</li>");
+    }
+    html_put(html, "<li>");
+    VIEW_FILL(html, view, WORD_REPORT_MADE,
+              number_moment(view->language, clock_wall_ms()).text);
+    html_put(html, "</li></ul>\n");
 }
 
 /* Who signs, to be filled in by hand on paper alone. */
@@ -326,6 +343,7 @@ static struct body draw(const struct drawn_sheet *asked)
              "aria-labelledby=\"sheet\" data-mark=\"%s\">\n",
              view->overview->simulated ? view_word(view, WORD_REPORT_SIMULATED) : "");
     write_title(&html, view, &asked->sheet);
+    write_state(&html, view, &asked->sheet);
     if (asked->sheet.count > 0)
         write_table(&html, view, &asked->sheet);
     else
