@@ -4,6 +4,7 @@
 
 #include "appliance/form06/rollups.h"
 #include "appliance/form06/stock.h"
+#include "appliance/tables/store_causes.h"
 #include "appliance/tables/store_due.h"
 #include "mqtt/base/key_index.h"
 #include "mqtt/base/memory.h"
@@ -85,6 +86,18 @@ static int add_gap(void *owner, const struct stock_gap *gap)
     return 0;
 }
 
+/* For the unit that has them today, as those that are due. */
+static int add_cause(void *owner, const struct store_cause_count *count)
+{
+    struct counting *counting = owner;
+    int unit =
+        catalogue_successor(counting->rules->catalogue, count->unit, counting->today);
+
+    reach(counting, unit, count->field)->lateness.causes.of[count->cause] +=
+        count->dossiers;
+    return 0;
+}
+
 int lateness_rows_count(struct store *store, const struct rules *rules, int32_t today,
                         struct lateness_rows *ret)
 {
@@ -97,6 +110,8 @@ int lateness_rows_count(struct store *store, const struct rules *rules, int32_t 
         rc = rollups_each_until(store, today, add_rollup, &counting);
     if (rc == 0)
         rc = stock_each_gap(store, today, add_gap, &counting);
+    if (rc == 0)
+        rc = store_each_overdue_cause(store, today, add_cause, &counting);
     key_index_release(&counting.index);
     *ret = (struct lateness_rows){counting.count, counting.rows};
     if (rc < 0)

@@ -4,7 +4,7 @@
  *
  * Dossiers are counted by their due dates, for the unit in charge today. Beside them stands column 13
  * of form 06 as of today, out of the ledger: it has what offices hold of which nobody has told a due
- * date too (stock.h).
+ * date too (stock.h). And of what is overdue how many have which cause stated.
  */
 #ifndef APPLIANCE_FORM06_LATENESS_ROWS_H
 #define APPLIANCE_FORM06_LATENESS_ROWS_H

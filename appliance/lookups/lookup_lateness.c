@@ -1,6 +1,7 @@
 /* What is overdue and due soon, by unit and field: counts, and no code of a dossier. */
 #include "appliance/form06/lateness_rows.h"
 #include "appliance/lookups/lookups_parts.h"
+#include "appliance/tables/store_causes.h"
 #include "appliance/tables/store_changes.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
@@ -14,15 +15,18 @@ static const char *code_of(const struct catalogue *catalogue, enum catalogue_kin
     return entry ? entry->code : "";
 }
 
-/* Counted once a commit and day, for a province's takes longer than a page may: each other question of
+/* Counted once a commit, cause and day, for a province's takes longer than a page may: each other question of
  * the same figures is answered from what is kept. */
 static int count(struct lookups *lookups, const struct rules *rules)
 {
     int32_t today = date_day_at(clock_wall_ms());
-    int64_t commit;
+    int64_t commit, cause;
     int rc = store_changes_newest(lookups->store, &commit);
 
-    if (rc < 0 || (today == lookups->late_day && commit == lookups->late_commit))
+    if (rc == 0)
+        rc = store_causes_newest(lookups->store, &cause);
+    if (rc < 0 || (today == lookups->late_day && commit == lookups->late_commit &&
+                   cause == lookups->late_cause))
         return rc;
     lookups->late_day = 0;
     lateness_rows_release(&lookups->late);
@@ -30,6 +34,7 @@ static int count(struct lookups *lookups, const struct rules *rules)
     if (rc == 0) {
         lookups->late_day = today;
         lookups->late_commit = commit;
+        lookups->late_cause = cause;
     }
     return rc;
 }

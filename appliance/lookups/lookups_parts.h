@@ -20,9 +20,10 @@ struct lookups {
     struct store *store;
     struct source_lookups source;
 
-    /* What was late on this day, as of this commit; of the day 0 nothing is kept. */
+    /* What was late on this day, as of this commit and this cause that was stated; of the day 0 nothing
+     * is kept. */
     struct lateness_rows late;
-    int64_t late_commit;
+    int64_t late_commit, late_cause;
     int32_t late_day;
 
     struct late_months late_news;

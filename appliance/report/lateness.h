@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "appliance/report/cause.h"
+
 /* Those past their due date, by working days since, and those due in so many working days. */
 enum lateness_class {
     LATENESS_TO_5, /* 0 is overdue too: over the days off behind the due date */
@@ -25,6 +27,8 @@ enum lateness_class {
 struct lateness {
     int64_t of[LATENESS_CLASSES];
     int64_t overdue; /* column 13 of form 06 at the same moment */
+    /* Of those that are overdue: why staff say that they are. Of CAUSE_NOT_STATED always 0 here. */
+    struct cause_counts causes;
 };
 
 static inline void lateness_add(struct lateness *to, const struct lateness *lateness)
@@ -32,6 +36,7 @@ static inline void lateness_add(struct lateness *to, const struct lateness *late
     for (int i = 0; i < LATENESS_CLASSES; i++)
         to->of[i] += lateness->of[i];
     to->overdue += lateness->overdue;
+    cause_counts_add(&to->causes, &lateness->causes);
 }
 
 /* Overdue, and it is known for how long. */
@@ -51,6 +56,12 @@ static inline int64_t lateness_dated(const struct lateness *lateness)
 static inline int64_t lateness_undated(const struct lateness *lateness)
 {
     return lateness->overdue - lateness_dated(lateness);
+}
+
+/* Overdue, and nobody has stated why; below 0 likewise. */
+static inline int64_t lateness_unstated(const struct lateness *lateness)
+{
+    return lateness->overdue - cause_counts_stated(&lateness->causes);
 }
 
 static inline int64_t lateness_soon(const struct lateness *lateness)

@@ -27,6 +27,18 @@ int store_forget_cause_notes(struct store *store, int64_t dossier)
     return store_run(store, s);
 }
 
+static const struct sql newest = {"SELECT coalesce(max(id), 0) FROM cause"};
+
+int store_causes_newest(struct store *store, int64_t *ret)
+{
+    int64_t number = store_number(store, &newest);
+
+    if (number < 0)
+        return (int)number;
+    *ret = number;
+    return 0;
+}
+
 /* --- reading ------------------------------------------------------------------------- */
 
 static const struct sql newest_of = {

@@ -26,6 +26,9 @@ int store_add_cause(struct store *store, const struct store_cause *cause);
 /* Empties all notes of a dossier. In a transaction. */
 int store_forget_cause_notes(struct store *store, int64_t dossier);
 
+/* Rises with each that is added; 0: none ever was. Cheap. Errors of the store. */
+int store_causes_newest(struct store *store, int64_t *ret);
+
 /* What holds of a dossier; CAUSE_NOT_STATED where nobody has stated any. */
 int store_cause_of(struct store *store, int64_t dossier, enum cause *ret);
 

@@ -76,13 +76,15 @@ static inline int lookups_sample_lateness(void *owner,
 
     (void)owner;
     for (int i = 0; rc == 0 && i < 2 * (8 + lookups_sample_communes); i++) {
-        struct lookup_lateness row = {unit, fields[i % 2], {{0}, 0}};
+        struct lookup_lateness row = {unit, fields[i % 2], {{0}, 0, {{0}}}};
 
         (void)snprintf(unit, sizeof unit, i < 16 ? "H99.%d" : "H99.9.%d",
                        i < 16 ? i / 2 + 2 : i / 2 - 7);
         for (int class = 0; class < LATENESS_CLASSES; class ++)
             row.lateness.of[class] = lookups_sample_figure(unit, class * 2 + i % 2) % 7 / 2;
         row.lateness.overdue = lateness_dated(&row.lateness) + (i == 3 ? 2 : 0);
+        row.lateness.causes.of[CAUSE_OVERLOAD] = row.lateness.of[LATENESS_TO_5] / 2;
+        row.lateness.causes.of[CAUSE_COOPERATION] = row.lateness.of[LATENESS_OVER_30];
         rc = tell(listener, &row);
     }
     return rc;

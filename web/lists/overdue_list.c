@@ -18,6 +18,25 @@ static const struct lists_column soon[] = {
     {"due_soon", WORD_TOTAL, LIST_COUNT},
 };
 
+/* Why, as staff state it: of each cause, and of none. */
+static void put_cause_columns(struct list *list, const struct view *view)
+{
+    for (int i = 1; i <= CAUSES; i++) {
+        const struct cause_words *words = &cause_words[i % CAUSES];
+
+        list_column(list, &(struct list_column){words->name,
+                                                view_name(view, words->vi, words->en),
+                                                LIST_COUNT});
+    }
+}
+
+static void put_causes(struct list *list, const struct lateness *lateness)
+{
+    for (int cause = CAUSE_NOT_STATED + 1; cause < CAUSES; cause++)
+        list_put(list, list_count(lateness->causes.of[cause]));
+    list_put(list, list_count(lateness_unstated(lateness)));
+}
+
 static void put_row(struct list *list, const struct view *view,
                     const struct late_list_row *row, bool due_soon)
 {
@@ -31,6 +50,8 @@ static void put_row(struct list *list, const struct view *view,
     if (!due_soon)
         list_put(list, list_count(lateness_undated(lateness)));
     list_put(list, list_count(late_list_sum(due_soon, lateness)));
+    if (!due_soon)
+        put_causes(list, lateness);
 }
 
 static int put_list(struct list *list, const struct view *view,
@@ -47,6 +68,8 @@ static int put_list(struct list *list, const struct view *view,
         lists_columns(list, view, soon, sizeof soon / sizeof soon[0]);
     else
         lists_columns(list, view, overdue, sizeof overdue / sizeof overdue[0]);
+    if (!question->soon)
+        put_cause_columns(list, view);
     for (size_t i = 0; i < late.count; i++)
         put_row(list, view, &late.rows[i], question->soon);
     late_list_release(&late);

@@ -11,6 +11,7 @@
 #include "web/page/page.h"
 #include "web/tables/figures_table.h"
 #include "web/tables/overdue_query.h"
+#include "web/tables/plain_table.h"
 #include "web/tables/units_query.h"
 #include "web/text/filters.h"
 #include "web/text/ranking.h"
@@ -393,6 +394,46 @@ static void write_empty(struct html *html, const struct drawing *d)
     html_put(html, "</p>\n");
 }
 
+/* --- why ----------------------------------------------------------------------------- */
+
+static void write_cause(struct html *html, const struct drawing *d, enum cause cause,
+                        int64_t count)
+{
+    const struct cause_words *words = &cause_words[cause];
+
+    html_put(html, "<tr id=\"c-%s\"><th scope=\"row\">", words->name);
+    if (*words->mark)
+        html_put(html, "(%s) ", words->mark);
+    html_put(html, "%s</th><td class=\"n\" data-l=\"%s\">%s</td></tr>\n",
+             view_name(d->view, words->vi, words->en), view_word(d->view, WORD_DOSSIERS),
+             count_label(d, count).text);
+}
+
+/* Why staff say that what the list has is overdue: how many, and none of the notes. Nothing while nobody
+ * has said anything. */
+static void write_causes(struct html *html, const struct drawing *d)
+{
+    static const struct plain_table_column heads[] = {{WORD_CAUSE, false},
+                                                      {WORD_DOSSIERS, true}};
+    const struct lateness *total = &d->list.total;
+    const char *label = view_word(d->view, WORD_CAUSES);
+
+    if (d->question.soon || cause_counts_stated(&total->causes) == 0)
+        return;
+    html_put(html,
+             "<section class=\"card\" aria-labelledby=\"causes-h\"><h2 id=\"causes-h\">%s"
+             "</h2><p class=\"note\">%s</p>\n",
+             label, view_word(d->view, WORD_CAUSES_PUBLIC));
+    PLAIN_TABLE_BEGIN(html, d->view, label, heads);
+    for (int cause = CAUSE_NOT_STATED + 1; cause < CAUSES; cause++) {
+        if (total->causes.of[cause] != 0)
+            write_cause(html, d, (enum cause)cause, total->causes.of[cause]);
+    }
+    write_cause(html, d, CAUSE_NOT_STATED, lateness_unstated(total));
+    plain_table_end(html);
+    html_put(html, "</section>\n");
+}
+
 /* --- the end ------------------------------------------------------------------------- */
 
 /* That the sum is what form 06 has at the same moment. */
@@ -453,6 +494,7 @@ int overdue_write(struct html *html, const struct view *view)
     else
         write_empty(html, &d);
     html_put(html, "</section>\n");
+    write_causes(html, &d);
     write_end(html, &d);
     late_list_release(&d.list);
     return 0;

@@ -1,5 +1,7 @@
 #include "appliance/form06/lateness_rows.h"
 
+#include "appliance/tables/store_causes.h"
+#include "appliance/tables/store_dossiers.h"
 #include "mqtt/base/date.h"
 #include "tests/unit/appliance/office.h"
 
@@ -117,6 +119,43 @@ static void what_an_office_says_it_holds_is_in_column_13_alone(void **state)
     lateness_rows_release(&lateness);
 }
 
+static void state_cause(struct office *o, int number, enum cause cause)
+{
+    struct store_dossier dossier;
+    char code[32];
+
+    (void)snprintf(code, sizeof code, "H99-010101-%04d", number);
+    assert_int_equal(store_find_dossier(o->store, code, &dossier), 0);
+    assert_int_equal(store_begin(o->store), 0);
+    assert_int_equal(store_add_cause(o->store, &(struct store_cause){.dossier = dossier.id,
+                                                                     .cause = cause,
+                                                                     .who = "",
+                                                                     .note = ""}),
+                     0);
+    assert_int_equal(store_commit(o->store), 0);
+}
+
+static void causes_are_of_what_is_overdue_now(void **state)
+{
+    struct office *o = *state;
+    struct lateness_rows lateness;
+
+    for (int i = 1; i <= 4; i++)
+        office_intake(o, office_day("2026-10-05"), COMMUNE, CIVIL, i);
+    office_result(o, office_day("2026-11-19"), COMMUNE, 1);
+    office_settle(o);
+    for (int i = 1; i <= 3; i++)
+        state_cause(o, i, CAUSE_OVERLOAD);
+    state_cause(o, 3, CAUSE_OTHER);
+    lateness = count(o);
+    assert_int_equal(row_of(&lateness, COMMUNE, CIVIL)->lateness.overdue, 3);
+    assert_int_equal(row_of(&lateness, COMMUNE, CIVIL)->lateness.causes.of[CAUSE_OVERLOAD],
+                     1);
+    assert_int_equal(row_of(&lateness, COMMUNE, CIVIL)->lateness.causes.of[CAUSE_OTHER], 1);
+    assert_int_equal(lateness_unstated(&row_of(&lateness, COMMUNE, CIVIL)->lateness), 1);
+    lateness_rows_release(&lateness);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +165,8 @@ int main(void)
                                         office_set_up, office_tear_down),
         cmocka_unit_test_setup_teardown(what_an_office_says_it_holds_is_in_column_13_alone,
                                         office_set_up, office_tear_down),
+        cmocka_unit_test_setup_teardown(causes_are_of_what_is_overdue_now, office_set_up,
+                                        office_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,10 +13,10 @@
 
 /* Two units with two fields: one has a backlog, of which some is in no day; one has a little. */
 static const struct lookup_lateness rows[] = {
-    {"H99.3", "dat-dai", {{4, 3, 2, 1, 5, 0, 1}, 10}},
-    {"H99.4", "dat-dai", {{0, 0, 0, 0, 0, 7, 0}, 0}},
-    {"H99.3", "ho-tich", {{1, 0, 0, 0, 0, 0, 0}, 3}},
-    {"H99.4", "", {{2, 0, 0, 0, 0, 0, 0}, 2}},
+    {"H99.3", "dat-dai", {{4, 3, 2, 1, 5, 0, 1}, 10, {{0, 3, 0, 0, 0, 0, 0, 2, 0}}}},
+    {"H99.4", "dat-dai", {{0, 0, 0, 0, 0, 7, 0}, 0, {{0}}}},
+    {"H99.3", "ho-tich", {{1, 0, 0, 0, 0, 0, 0}, 3, {{0, 1, 0, 0, 0, 0, 0, 0, 0}}}},
+    {"H99.4", "", {{2, 0, 0, 0, 0, 0, 0}, 2, {{0}}}},
 };
 
 static int lateness(void *owner,
@@ -102,6 +102,31 @@ static void a_row_is_a_field_of_a_unit_and_the_sums_are_column_13(void **state)
     assert_true(strstr(body.text, "l-H99.3-dat-dai") <
                 strstr(body.text, "l-H99.3-ho-tich"));
     body_release(&body);
+    free(sample);
+}
+
+/* What is narrowed is narrowed here too; and what is not stated is what remains of column 13. */
+static void causes_are_counted_and_the_rest_is_not_stated(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body all = drawn_as(sample, 0, NULL);
+    struct body field = drawn_as(sample, OVERDUE_QUERY_FIELD, "ho-tich");
+    struct body none = drawn_as(sample, OVERDUE_QUERY_UNIT, "H99.4");
+    struct body soon = drawn_as(sample, OVERDUE_QUERY_LIST, "sap-den-han");
+
+    (void)state;
+    row_has(&all, "c-overload", "Số hồ sơ", 4);
+    row_has(&all, "c-cooperation", "Số hồ sơ", 2);
+    row_has(&all, "c-not_stated", "Số hồ sơ", 15 - 6);
+    lacks(&all, "c-facilities");
+    row_has(&field, "c-overload", "Số hồ sơ", 1);
+    row_has(&field, "c-not_stated", "Số hồ sơ", 2);
+    lacks(&none, "c-not_stated");
+    lacks(&soon, "c-not_stated");
+    body_release(&all);
+    body_release(&field);
+    body_release(&none);
+    body_release(&soon);
     free(sample);
 }
 
@@ -224,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_is_a_field_of_a_unit_and_the_sums_are_column_13),
+        cmocka_unit_test(causes_are_counted_and_the_rest_is_not_stated),
         cmocka_unit_test(what_is_due_soon_is_the_other_list),
         cmocka_unit_test(rows_are_put_together_and_narrowed),
         cmocka_unit_test(an_order_goes_both_ways_and_is_asked_for_by_the_heads),
