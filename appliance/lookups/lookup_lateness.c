@@ -20,7 +20,7 @@ static const char *code_of(const struct catalogue *catalogue, enum catalogue_kin
 static int count(struct lookups *lookups, const struct rules *rules)
 {
     int32_t today = date_day_at(clock_wall_ms());
-    int64_t commit, cause;
+    int64_t commit = 0, cause = 0;
     int rc = store_changes_newest(lookups->store, &commit);
 
     if (rc == 0)

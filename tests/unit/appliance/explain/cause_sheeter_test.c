@@ -78,32 +78,39 @@ static void expect_balance(struct office *o, const struct cause_sheet *sheet,
     report_close(report);
 }
 
+/* Of each pair of these days; how many causes they have together. */
+static int expect_all_days(struct office *o, const char *unit)
+{
+    static const char *const days[] = {"2026-10-05", "2026-10-20", "2026-10-31",
+                                       "2026-11-09", "2026-11-10", "2026-11-20"};
+    enum { DAYS = sizeof days / sizeof days[0] };
+    int stated = 0;
+
+    for (int pair = 0; pair < DAYS * DAYS; pair++) {
+        struct cause_sheet sheet = {0};
+
+        if (pair / DAYS > pair % DAYS)
+            continue;
+        assert_int_equal(make(o, days[pair / DAYS], days[pair % DAYS], unit, NULL, &sheet),
+                         0);
+        expect_balance(o, &sheet, unit);
+        stated += (int)cause_counts_stated(&sheet.total.causes);
+        cause_sheet_release(&sheet);
+    }
+    return stated;
+}
+
 static void each_day_and_unit_balances_with_form_06(void **state)
 {
     static const char *const units[] = {NULL, "H99", "H99.1", "H99.3", "H99.3.1", "H99.2"};
-    static const char *const days[] = {"2026-10-05", "2026-10-20", "2026-10-31",
-                                       "2026-11-09", "2026-11-10", "2026-11-20"};
     struct office *o = *state;
-    int sheets = 0, stated = 0;
+    int stated = 0;
 
     take_in(o);
     for (int i = 1; i <= 9; i += 2)
         state_cause(o, i, (enum cause)(CAUSE_OVERLOAD + i % 3));
-    for (size_t unit = 0; unit < sizeof units / sizeof units[0]; unit++) {
-        for (size_t from = 0; from < 6; from++) {
-            for (size_t to = from; to < 6; to++) {
-                struct cause_sheet sheet = {0};
-
-                assert_int_equal(make(o, days[from], days[to], units[unit], NULL, &sheet),
-                                 0);
-                expect_balance(o, &sheet, units[unit]);
-                stated += (int)cause_counts_stated(&sheet.total.causes);
-                sheets++;
-                cause_sheet_release(&sheet);
-            }
-        }
-    }
-    assert_int_equal(sheets, 6 * 21);
+    for (size_t unit = 0; unit < sizeof units / sizeof units[0]; unit++)
+        stated += expect_all_days(o, units[unit]);
     assert_true(stated > 50);
 }
 
