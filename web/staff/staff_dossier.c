@@ -346,6 +346,14 @@ static enum cause cause_of(const json_t *object)
     return cause > 0 ? (enum cause)cause : CAUSE_NOT_STATED;
 }
 
+/* Before it stands from where it was asked: action.h, `by`. */
+static const char *account_of(const char *who)
+{
+    const char *blank = strchr(who, ' ');
+
+    return blank ? blank + 1 : who;
+}
+
 static void cause_row(const struct document *d, const json_t *cause,
                       const enum word *columns)
 {
@@ -357,7 +365,7 @@ static void cause_row(const struct document *d, const json_t *cause,
         staff_cause_name(d->html, d->view, cause_of(cause));
     html_put(d->html, "</td>");
     document_cell(d, columns[2], document_text(cause, "note"));
-    document_cell(d, columns[3], document_text(cause, "who"));
+    document_cell(d, columns[3], account_of(document_text(cause, "who")));
 }
 
 /* Overdue now, or with a late result: as appliance/centre/action.h, cause_state, has it. */
