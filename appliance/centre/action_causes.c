@@ -124,7 +124,7 @@ json_t *action_cause_state(const struct action_desk *desk,
                                        wanted.now_ms, wanted.within},
         &dossier);
     if (rc == -ENOENT)
-        return refusal_as("unknown",
+        return refusal_as("dossier_unknown",
                           json_sprintf("there is no dossier '%s'", wanted.dossier));
     return rc < 0 ? refusal_of_store() : state(desk, &wanted, &dossier);
 }

@@ -107,7 +107,7 @@ class StaffCauses(unittest.TestCase):
         # A dossier of another unit is as unknown as one that there is not.
         for code in (other, "none-1"):
             self.assertEqual(self.state(clerk, code, "other")[0], 303)
-            self.assertIn(f"there is no dossier &#39;{code}&#39;", clerk.ask("GET", LISTS)[2].replace("'", "&#39;"))
+            self.assertIn("Không có hồ sơ nào mang mã này", clerk.ask("GET", LISTS)[2])
         self.assertEqual(self.rows(editor)[other]["cause"], None)
         self.state(editor, other, "overload")
         self.assertEqual(

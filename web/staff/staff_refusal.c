@@ -10,6 +10,7 @@ static const struct {
     {"accounts_full", WORD_REFUSED_ACCOUNTS_FULL},
     {"cause_note", WORD_REFUSED_CAUSE_NOTE},
     {"connected", WORD_REFUSED_CONNECTED},
+    {"dossier_unknown", WORD_REFUSED_DOSSIER_UNKNOWN},
     {"last_administrator", WORD_REFUSED_LAST_ADMINISTRATOR},
     {"not_late", WORD_REFUSED_NOT_LATE},
     {"period_frozen", WORD_REFUSED_PERIOD_FROZEN},
