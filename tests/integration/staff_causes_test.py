@@ -118,10 +118,10 @@ class StaffCauses(unittest.TestCase):
             status = self.state(editor, wish.get("code", own), wish["cause"])[0]
             self.assertEqual(status, 400, wish)
         self.state(editor, own, "other", "gọi 0912 345 678")
-        self.assertIn("nine digits", editor.ask("GET", LISTS)[2])
+        self.assertIn("Ghi chú dài quá 200 ký tự", editor.ask("GET", LISTS)[2])
         in_time = "hs-1"
         self.state(editor, in_time, "other")
-        self.assertIn("not late", editor.ask("GET", LISTS)[2])
+        self.assertIn("Hồ sơ này không quá hạn", editor.ask("GET", LISTS)[2])
         self.assertEqual(self.rows(editor)[own]["cause"], "cooperation")
 
     def test_a_dossier_tells_it_on_its_page_and_by_the_shell_and_what_is_taken_back_loses_its_note(self):
