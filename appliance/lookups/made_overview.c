@@ -1,10 +1,10 @@
 #include "appliance/lookups/made_overview.h"
 
 #include <assert.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/snapshot/row_turns.h"
 #include "mqtt/base/memory.h"
 
 /* --- rows by number ------------------------------------------------------------------ */
@@ -290,42 +290,11 @@ static bool is_shown(const struct source_row *row)
            row->newest_ms;
 }
 
-/* Fields that the office puts first come first, and units that were never heard of. */
-static int turn_of(const struct source_row *row)
-{
-    if (row->unheard)
-        return 0;
-    return row->priority > 0 ? row->priority : INT_MAX;
-}
-
-static struct source_row *pick(struct source_row *rows, size_t *count)
-{
-    struct source_row *picked = need(calloc(*count + 1, sizeof *picked));
-    size_t kept = 0;
-    int turn, next = 0;
-
-    do {
-        turn = next;
-        next = INT_MAX;
-        for (size_t i = 0; i < *count; i++) {
-            int other = turn_of(&rows[i]);
-
-            if (other == turn && is_shown(&rows[i]))
-                picked[kept++] = rows[i];
-            else if (other > turn && other < next)
-                next = other;
-        }
-    } while (turn < INT_MAX);
-    free(rows);
-    *count = kept;
-    return picked;
-}
-
 void made_overview_finish(struct made_overview *made)
 {
     struct source_overview *o = &made->overview;
 
-    o->fields = made->fields = pick(made->fields, &o->field_count);
-    o->units = made->units = pick(made->units, &o->unit_count);
+    o->fields = made->fields = row_turns_pick(made->fields, &o->field_count, is_shown);
+    o->units = made->units = row_turns_pick(made->units, &o->unit_count, is_shown);
     made->unit_index_count = made->field_index_count = 0;
 }

@@ -1,9 +1,9 @@
 #include "appliance/snapshot/snapshot_build.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/snapshot/row_turns.h"
 #include "appliance/snapshot/snapshot_parts.h"
 #include "appliance/tables/store_devices.h"
 #include "appliance/tables/store_dossiers.h"
@@ -117,43 +117,10 @@ static struct source_period month_of(int32_t day, int32_t to_day)
     return period;
 }
 
-static bool shown(const struct source_row *row)
+static bool is_shown(const struct source_row *row)
 {
     return figures_received(&row->now) || figures_received(&row->before) || row->devices ||
            row->trend[0].den || row->newest_ms;
-}
-
-/* Units that were never heard of come first, and fields that the office puts there. */
-static int turn_of(const struct source_row *row)
-{
-    if (row->unheard)
-        return 0;
-    return row->priority > 0 ? row->priority : INT_MAX;
-}
-
-/* Rows without anything to say are left out; of those of one turn the order stays. The rows are given
- * up for those that it gives back. */
-static struct source_row *pick(struct source_row *rows, size_t *count)
-{
-    struct source_row *picked = snapshot_list(*count, sizeof *picked);
-    size_t kept = 0;
-    int turn, next = 0;
-
-    do {
-        turn = next;
-        next = INT_MAX;
-        for (size_t i = 0; i < *count; i++) {
-            int other = turn_of(&rows[i]);
-
-            if (other == turn && shown(&rows[i]))
-                picked[kept++] = rows[i];
-            else if (other > turn && other < next)
-                next = other;
-        }
-    } while (turn < INT_MAX);
-    free(rows);
-    *count = kept;
-    return picked;
 }
 
 static int add_all(struct building *b)
@@ -218,8 +185,10 @@ int snapshot_build(const struct snapshot_inputs *inputs, uint64_t version, int64
     overview->judged_until_ms = INT64_MAX;
     overview->version = version;
     rc = add_all(&b);
-    overview->fields = b.held->fields = pick(b.held->fields, &overview->field_count);
-    overview->units = b.held->units = pick(b.held->units, &overview->unit_count);
+    overview->fields = b.held->fields =
+        row_turns_pick(b.held->fields, &overview->field_count, is_shown);
+    overview->units = b.held->units =
+        row_turns_pick(b.held->units, &overview->unit_count, is_shown);
     free(b.field_rows);
     free(b.unit_rows);
     if (rc < 0) {

@@ -79,11 +79,11 @@ ROOMS = {
     "appliance/form06": [*RULES, *STORE, *COUNT],
     "appliance/explain": [*RULES, *STORE, *COUNT, "appliance/form06"],
     "appliance/registers": [*RULES, *STORE, *COUNT, "appliance/recount", "appliance/form06"],
-    "appliance/lookups": [*RULES, "web", *STORE, *COUNT, "appliance/recount", "appliance/form06",
-                          "appliance/explain", "appliance/registers"],
     "appliance/watch": [*RULES, "web", *STORE, "appliance/access", *COUNT],
     "appliance/snapshot": [*RULES, "web", *STORE, "appliance/access", *COUNT,
                            "appliance/form06"],
+    "appliance/lookups": [*RULES, "web", *STORE, *COUNT, "appliance/recount", "appliance/form06",
+                          "appliance/explain", "appliance/registers", "appliance/snapshot"],
 }
 ROOMS["appliance/topics"] = [*ROOMS["appliance/snapshot"], "appliance/recount", "mqtt/contract",
                               "appliance/registers", "appliance/snapshot"]
