@@ -60,7 +60,7 @@ ROOMS = {
     "web/page": [*PAGE, *CONTRACT, *PARTS],
     "web/api": [*PAGE, *CONTRACT, "web/form06", "appliance/report/formats"],
     "web/lists": [*PAGE, *PARTS, "appliance/report/formats"],
-    "web/login": ["mqtt/base", "web", "web/connection"],
+    "web/login": ["mqtt/base", "web", "web/connection", "web/http"],
     "web/staff": [*PAGE, *PARTS, "web/lists", "web/login", "appliance/report/formats"],
     "web/registers": [*PAGE, *PARTS, "mqtt/table", "web/login", "web/staff"],
     "web/site": [*PAGE, *PARTS, "web/page", "web/api", "web/lists", "web/login", "web/staff",

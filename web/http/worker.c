@@ -14,7 +14,7 @@ struct line {
 };
 
 struct worker {
-    int wake_fd;
+    int wake_fd, most;
     pthread_t thread;
     bool threaded;
     pthread_mutex_t lock; /* of what follows, and of work->begun */
@@ -44,11 +44,12 @@ static struct work *pull(struct line *line)
     return work;
 }
 
-struct worker *worker_open(int wake_fd)
+struct worker *worker_open(int wake_fd, int most)
 {
     struct worker *worker = need(malloc(sizeof *worker));
 
     *worker = (struct worker){.wake_fd = wake_fd,
+                              .most = most,
                               .lock = PTHREAD_MUTEX_INITIALIZER,
                               .come = PTHREAD_COND_INITIALIZER};
     worker->waiting.last = &worker->waiting.first;
@@ -118,7 +119,7 @@ int worker_give(struct worker *worker, struct work *work)
     pthread_mutex_lock(&worker->lock);
     if (worker->stopping)
         rc = -ESHUTDOWN;
-    else if (worker->count == WORKER_MOST)
+    else if (worker->count == worker->most)
         rc = -EBUSY;
     if (rc == 0) {
         work->begun = false;

@@ -9,8 +9,6 @@
 
 #include <stdbool.h>
 
-enum { WORKER_MOST = 64 }; /* pieces that may wait; each holds one answer */
-
 /* A piece of work; part of whatever it works on, and the worker's from worker_give() to done(). */
 struct work {
     void (*run)(struct work *work);  /* on the worker's thread, once ... */
@@ -21,9 +19,9 @@ struct work {
 
 struct worker;
 
-/* Adds to the eventfd `wake_fd`, borrowed, when worker_run() has something to do. Its thread starts
- * with the first piece of work. */
-struct worker *worker_open(int wake_fd);
+/* Adds to the eventfd `wake_fd`, borrowed, when worker_run() has something to do. `most` pieces may
+ * wait. Its thread starts with the first one. */
+struct worker *worker_open(int wake_fd, int most);
 
 /* After worker_stop(). Takes NULL. */
 void worker_close(struct worker *worker);

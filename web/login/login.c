@@ -27,13 +27,13 @@ struct login {
 };
 
 struct login *login_open(const char *path, struct tally *tally,
-                         const struct source_audit *audit)
+                         const struct source_audit *audit, int wake_fd)
 {
     struct login *login = need(malloc(sizeof *login));
 
     *login = (struct login){
         .path = path,
-        .checker = checker_open(),
+        .checker = checker_open(wake_fd),
         .sessions = sessions_open(),
         .pairs = throttle_open(LOGIN_FREE_PAIR),
         .names = throttle_open(LOGIN_FREE_NAME),
@@ -44,6 +44,12 @@ struct login *login_open(const char *path, struct tally *tally,
     if (account_nobody(login->nobody) < 0)
         log_error("staff: this system has no yescrypt; nobody can log in");
     return login;
+}
+
+void login_run(struct login *login)
+{
+    if (login->checker)
+        checker_run(login->checker);
 }
 
 void login_stop(struct login *login)

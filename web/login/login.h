@@ -28,9 +28,13 @@ enum {
 
 struct login;
 
-/* The path of the file of accounts, the tally and where logins are noted are borrowed. */
+/* The path of the file of accounts, the tally and where logins are noted are borrowed. Adds to the
+ * eventfd `wake_fd`, the same, when login_run() has something to do. */
 struct login *login_open(const char *path, struct tally *tally,
-                         const struct source_audit *audit);
+                         const struct source_audit *audit, int wake_fd);
+
+/* Tells of the attempts whose passwords have been compared. */
+void login_run(struct login *login);
 
 /* Waits for the password that is being compared; no other one is from here on. */
 void login_stop(struct login *login);
@@ -46,7 +50,7 @@ struct login_try {
 };
 
 /*
- * Has the password compared: done() is called on another thread, and then login_end() is
+ * Has the password compared: done() is called by login_run(), later, and then login_end() is
  * due. -EAGAIN: too many failures, wait *ret_wait_ms. -EBUSY: too many attempts at once.
  */
 int login_begin(struct login *login, const struct login_try *attempt, int64_t now_ms,

@@ -15,7 +15,10 @@
 #include "web/http/worker.h"
 #include "web/site/drawing.h"
 
-enum { CACHE_MOST = 128 };
+enum {
+    CACHE_MOST = 128,
+    CACHE_WAITING = 64 /* questions that may wait for the worker */
+};
 
 struct cache;
 

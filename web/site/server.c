@@ -127,6 +127,8 @@ static int on_wake(sd_event_source *source, int fd, uint32_t events, void *cls)
     if (atomic_exchange(&server->reload, false) && server->desk.tls)
         tls_look(server->desk.tls);
     worker_run(server->desk.worker);
+    if (server->desk.login)
+        login_run(server->desk.login);
     pending_run(server->desk.pending);
     feed_changed(server->desk.feed);
     if (server->desk.waiting)
@@ -245,14 +247,15 @@ static int open_desk(struct server *server, const struct server_config *config)
     desk->security_contact = config->security_contact;
     desk->guard = guard_open(&limits, &desk->tally);
     desk->pending = pending_open(server->wake_fd);
-    desk->worker = worker_open(server->wake_fd);
+    desk->worker = worker_open(server->wake_fd, CACHE_WAITING);
     desk->cache = open_cache(server);
     desk->shelf = shelf_open(desk->tls ? ANSWER_TLS : 0);
     desk->feed = feed_open(&server->source, now_ms);
     if (server->source.changes)
         desk->waiting = waiting_open(server->source.changes);
     if (config->accounts && server->source.staff)
-        desk->login = login_open(config->accounts, &desk->tally, server->source.audit);
+        desk->login = login_open(config->accounts, &desk->tally, server->source.audit,
+                                 server->wake_fd);
     return 0;
 }
 

@@ -21,7 +21,7 @@
 #include "mqtt/base/clock.h"
 #include "tests/browser/lookups_sample.h"
 #include "tests/browser/report_sample.h"
-#include "web/http/worker.h"
+#include "web/site/cache.h"
 #include "web/site/feed.h"
 
 enum { ANSWER_BYTES = 200000, PATIENCE_MS = 10000, CROWD = 400 };
@@ -739,26 +739,26 @@ static void a_slow_report_keeps_nobody_else_waiting(void **state)
 static void too_many_slow_questions_are_refused(void **state)
 {
     enum { MORE = 5 };
-    int fds[1 + WORKER_MOST + MORE];
+    int fds[1 + CACHE_WAITING + MORE];
     char target[128];
 
     (void)state;
     atomic_store(&slow_held, true);
     fds[0] = ask_slowly(SLOW);
     await_slow(1);
-    for (int i = 1; i <= WORKER_MOST; i++) {
+    for (int i = 1; i <= CACHE_WAITING; i++) {
         (void)snprintf(target, sizeof target,
                        "/api/v1/reports/06?from=2025-01-01&to=2025-%02d-%02d", 1 + i / 28,
                        1 + i % 28);
         fds[i] = ask_slowly(target);
     }
-    for (int i = WORKER_MOST + 1; i <= WORKER_MOST + MORE; i++) {
+    for (int i = CACHE_WAITING + 1; i <= CACHE_WAITING + MORE; i++) {
         (void)snprintf(target, sizeof target,
                        "/api/v1/reports/06?from=2025-10-%02d&to=2026-01-01", i % 28 + 1);
         expect_answer(ask_slowly(target), "HTTP/1.1 503");
     }
     atomic_store(&slow_held, false);
-    for (int i = 0; i <= WORKER_MOST; i++)
+    for (int i = 0; i <= CACHE_WAITING; i++)
         expect_answer(fds[i], "HTTP/1.1 200");
 }
 
