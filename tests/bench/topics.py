@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT / "tests/integration"))
 
 import paho.mqtt.client as paho
 
+import province
 import topics_test
 from harness import BIN, HANOI, LOOPBACK, Stage, wait_until
 
@@ -35,34 +36,6 @@ BATCH = 50
 RATE = 1000  # events a second
 PROBE_EVERY_S = 2.5  # more than the pause, so that none is held back
 PERIODS = 8
-
-
-def every_place(units, fields):
-    """A dossier for each unit and field, and as many more of the last two years."""
-    chance = random.Random(1)
-    for number in range(2 * units * fields):
-        place, field = divmod(number // 2, fields)
-        unit = topics_test.PROVINCE + (f".{place}" if place else "")
-        at = datetime.now(HANOI) - timedelta(days=chance.randrange(2, 700))
-        common = {"unit": unit, "dossier": f"{unit}-{at:%y%m%d}-{number:06}"}
-        yield {"type": "intake", "at": at.isoformat(timespec="seconds"),
-               "procedure": f"1.{field:06}", "channel": "in_person"} | common  # fmt: skip
-        end = at + timedelta(days=chance.randrange(9))
-        if chance.random() < 0.8 and end < datetime.now(HANOI):
-            yield {"type": "resolved", "at": end.isoformat(timespec="seconds"),
-                   "outcome": "granted"} | common  # fmt: skip
-
-
-def new_events(count, seed, args):
-    chance = random.Random(seed)
-    for number in range(count):
-        place = chance.randrange(1, args.units)
-        unit = f"{topics_test.PROVINCE}.{place}"
-        at = datetime.now(HANOI) - timedelta(minutes=1 + number % 50)
-        yield {"type": "intake", "at": at.isoformat(timespec="seconds"), "unit": unit,
-               "dossier": f"{unit}-{at:%y%m%d}-{seed % 10}{number:07}",
-               "procedure": f"1.{chance.randrange(args.fields - 1):06}",
-               "channel": "online"}  # fmt: skip
 
 
 class Heard:
@@ -95,11 +68,7 @@ def set_topics(centre, plain, on):
 
 def prepare(stage, broker, args):
     centre = stage.centre(broker, catalogue=stage.path, start=False)
-    topics_test.SIZE = argparse.Namespace(units=args.units, fields=args.fields)
-    for name, text in topics_test.province(args.units, args.fields):
-        centre.dunghan("import", name, stage.write(f"{name}.csv", text))
-    lines = "\n".join(json.dumps(event) for event in every_place(args.units, args.fields))
-    centre.dunghan("import", "events", stage.write("past.jsonl", lines))
+    province.settle(stage, centre, args.units, args.fields)
     return centre
 
 
@@ -177,6 +146,7 @@ def ingest_beside(stage, broker, centre, plain, args):
     """Runs without and with statistics in pairs, each on the same store, the other one first in each
     second pair: single runs are noise."""
     shutil.copytree(centre.data, stage.path / "before")
+    topics_test.SIZE = argparse.Namespace(units=args.units, fields=args.fields)
     some = topics_test.lives(args.backlog, seed=2, first=2000000)[: args.backlog]
     events = stage.write("backlog.jsonl", "".join(json.dumps(event) + "\n" for event in some))
     for pair in range(args.pairs):
@@ -213,14 +183,15 @@ class Life(threading.Thread):
         client.connect(LOOPBACK, self.broker.port)
         client.loop_start()
         begin, seq, number = time.monotonic(), 1, 0
-        events = list(new_events(RATE * self.args.seconds, self.seed, self.args))
+        size = self.args.units, self.args.fields
+        events = list(province.new_events(RATE * self.args.seconds, self.seed, *size))
         next_probe = begin + 1
         for start in range(0, len(events), BATCH):
             part = events[start : start + BATCH]
             if self.probe and time.monotonic() >= next_probe:
                 next_probe += PROBE_EVERY_S
                 number += 1
-                unit = f"{topics_test.PROVINCE}.1"
+                unit = f"{province.PROVINCE}.1"
                 at = datetime.now(HANOI) - timedelta(minutes=1)
                 part.append({"type": "intake", "at": at.isoformat(timespec="seconds"),
                              "unit": unit, "dossier": f"{unit}-{at:%y%m%d}-9{number:06}",
@@ -238,7 +209,7 @@ def subscribe(stage, broker, args):
     """A program for each subscriber to a unit, which writes a line for each message."""
     subscribers = {}
     for number in range(args.subscribers):
-        unit = f"{topics_test.PROVINCE}.{1 + number % (args.units - 1)}"
+        unit = f"{province.PROVINCE}.{1 + number % (args.units - 1)}"
         argv = ["mosquitto_sub", "-V", "mqttv5", "-h", LOOPBACK, "-p", broker.port, "-q", "1"]
         path = stage.path / f"subscriber-{number}"
         with open(path, "wb") as file:
@@ -258,7 +229,7 @@ def live(stage, broker, centre, plain, args, on):
     listed = centre.data / "topics-published"
     if on:
         quiet(lambda: listed.stat().st_size, 8)
-    probe = f"{topics_test.STATS}{topics_test.PROVINCE}.1/f-{args.fields - 1}/today"
+    probe = f"{topics_test.STATS}{province.PROVINCE}.1/f-{args.fields - 1}/today"
     life = Life(broker, args, 7 if on else 8, on)
     receipts = f"dunghan/v1/receipts/{life.name_of}"
     heard = Heard(broker, probe, receipts)

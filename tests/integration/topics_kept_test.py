@@ -8,7 +8,8 @@ import unittest
 import paho.mqtt.client as paho
 
 from harness import LOOPBACK, wait_until
-from topics_test import META, PROVINCE, STATS, Listener, Station, retained
+from province import PROVINCE
+from topics_test import META, STATS, Listener, Station, retained
 
 POISON = '{"received": {"total": 7}}'
 

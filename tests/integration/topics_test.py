@@ -6,8 +6,6 @@ what it knew yesterday.
 
 import argparse
 import contextlib
-import csv
-import io
 import json
 import random
 import shutil
@@ -19,7 +17,9 @@ from datetime import datetime, timedelta
 
 import paho.mqtt.client as paho
 
+import province
 from harness import HANOI, LOOPBACK, PATIENCE_S, ForeignGateway, Stage, wait_until
+from province import PROVINCE, code_of
 
 SIZE = argparse.Namespace(units=7, fields=4)
 STATS, META = "dunghan/v1/stats/", "dunghan/v1/meta/"
@@ -40,7 +40,6 @@ CELLS = {
     "in_progress_not_due": ("in_progress", "not_due"),
     "in_progress_overdue": ("in_progress", "overdue"),
 }
-PROVINCE = "H99"
 
 
 class Listener:
@@ -96,30 +95,11 @@ def retained(broker):
         return listener.statistics()
 
 
-def province(units, fields):
-    """A tree of three levels as CSV files."""
-    rows = [(PROVINCE, "Tỉnh", "province", "")]
-    while len(rows) < units:
-        number = len(rows)
-        parent = PROVINCE if number % 4 == 1 else f"{PROVINCE}.{number - (number - 1) % 4}"
-        rows.append((f"{PROVINCE}.{number}", f"Đơn vị {number}", "commune", parent))
-    tables = {
-        "fields": [("id", "name_vi")] + [(f"f-{n}", f"Lĩnh vực {n}") for n in range(fields)],
-        "units": [("code", "name_vi", "level", "parent"), *rows],
-        "procedures": [("code", "name_vi", "field", "limit")]
-        + [(f"1.{n:06}", f"Thủ tục {n}", f"f-{n}", "5wd") for n in range(fields)],
-    }
-    for name, table in tables.items():
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(table)
-        yield name, text.getvalue()
-
-
 def life(number, chance, begin=200, units=None):
     """Events of a dossier of the last days."""
     units = units or SIZE.units
     place = chance.randrange(units)
-    unit = f"{PROVINCE}.{place}" if place else PROVINCE
+    unit = code_of(place)
     at = datetime.now(HANOI) - timedelta(days=chance.randrange(1, begin), minutes=5)
     common = {"unit": unit, "dossier": f"{unit}-{at:%y%m%d}-{number:06}"}
     yield {
@@ -147,7 +127,7 @@ class Station(unittest.TestCase):
         self.centre = self.stage.centre(self.broker, catalogue=self.stage.path, start=False)
         self.plain = self.centre.config.read_text()
         self.set(topics, **periods)
-        for name, text in province(SIZE.units, SIZE.fields):
+        for name, text in province.tables(SIZE.units, SIZE.fields):
             self.centre.dunghan("import", name, self.stage.write(f"{name}.csv", text))
         self.take_in(lives(dossiers, seed=1))
         if start:
