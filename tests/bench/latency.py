@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "tests/integration"))
 import catalogue
 from harness import Stage, dossier
 
-AIM_P99_MS = 1000
+AIM_P50_MS, AIM_P99_MS = 150, 300  # with a poll every 200 ms
 
 
 class Reader(threading.Thread):
@@ -84,13 +84,13 @@ def main():
         if None in reader.seen_s:
             sys.exit(f"only {reader.seen_s.index(None)} of {args.events} were seen")
         waits_ms = [(seen - put) * 1000 for put, seen in zip(put_s, reader.seen_s)]
-    p99_ms = percentile(waits_ms, 0.99)
+    p50_ms, p99_ms = percentile(waits_ms, 0.5), percentile(waits_ms, 0.99)
     print(
         f"device to stream and API, {args.events} events, poll {args.poll_ms} ms: "
-        f"p50 {percentile(waits_ms, 0.5):.0f} ms, p99 {p99_ms:.0f} ms (aim {AIM_P99_MS}), "
+        f"p50 {p50_ms:.0f} ms (aim {AIM_P50_MS}), p99 {p99_ms:.0f} ms (aim {AIM_P99_MS}), "
         f"max {max(waits_ms):.0f} ms; {reader.news} messages in the stream"
     )
-    return 0 if p99_ms <= AIM_P99_MS else 1
+    return 0 if p50_ms <= AIM_P50_MS and p99_ms <= AIM_P99_MS else 1
 
 
 if __name__ == "__main__":
