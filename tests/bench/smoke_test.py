@@ -49,6 +49,13 @@ class Smoke(unittest.TestCase):
         for figure in ("import +", "bare SQLite.* +", "form06_compute.*month +", "verify +"):
             self.assertRegex(text, rf"{figure}\d+")
 
+    def test_the_page_is_asked_warm_cold_beside_others_and_by_listeners(self):
+        text = output_of("load.py", "--quick")
+        self.assertRegex(text, r"/ +\d+ +[0-9.]+/[0-9.]+ +nginx +\d+ .* x ")
+        for name in ("/don-vi", r"/don-vi[?][.]{3}", "beside slow questions", "beside ingest", "50 idle, 5 slow readers",
+                     "memory of each"):  # fmt: skip
+            self.assertRegex(text, rf"\n  {name} +-?\d+[.]\d (ms|KB)")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
