@@ -70,14 +70,14 @@ def measure(figures, stage, args):
     seconds = 1 if args.quick else 10
     if "warm" in args.only:
         some = addresses[:3] if args.quick else addresses
-        warm.measure(figures, stage, centre, some, 1, 1 if args.quick else 5)
+        warm.measure(figures, stage, centre, some, 1, 1 if args.quick else 3)
     if "cold" in args.only:
         cold.after_news(figures, centre, teller, addresses, 2 if args.quick else 100)
         cold.unasked(figures, centre, addresses, size, 2 if args.quick else 100)
     if "beside" in args.only:
         before_ms = beside.alone(figures, centre, seconds)
         beside.slow_questions(figures, centre, addresses, size, seconds)
-        beside.ingest(figures, stage, broker, centre, size, 3000 if args.quick else 500000)
+        beside.ingest(figures, stage, broker, centre, size, 3000 if args.quick else 200000)
         beside.crowd(figures, centre, *((50, 5) if args.quick else (5000, 200)), seconds, before_ms)
     if "streams" in args.only:
         for count in (20, 40) if args.quick else (1000, 5000):

@@ -49,6 +49,9 @@ class Smoke(unittest.TestCase):
         for figure in ("import +", "bare SQLite.* +", "form06_compute.*month +", "verify +"):
             self.assertRegex(text, rf"{figure}\d+")
 
+    def test_pages_are_painted_plain_and_slowed(self):
+        self.assertRegex(output_of("paint.py", "--quick"), r"\n  /linh-vuc +\d+ ms +\d+ ms")
+
     def test_the_page_is_asked_warm_cold_beside_others_and_by_listeners(self):
         text = output_of("load.py", "--quick")
         self.assertRegex(text, r"/ +\d+ +[0-9.]+/[0-9.]+ +nginx +\d+ .* x ")

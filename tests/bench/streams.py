@@ -4,6 +4,7 @@ import time
 
 from asker import percentile
 from listeners import Listeners
+from topics import quiet
 
 EVERY_S = 2
 AIM_BYTES = 10 * 1024
@@ -11,7 +12,11 @@ AIMS_MS = {1000: 50}  # from the first who is told to the last; of more there is
 
 
 def measure(figures, centre, teller, count, seconds):
+    """Of a centre that has just been started: what others have had and given back hides what these take."""
     figures.head(f"{count} listen to the stream, something new every {EVERY_S} s, for {seconds} s")
+    centre.stop()
+    centre.start()
+    quiet(centre.program.resident_bytes, EVERY_S)
     idle_bytes = centre.program.resident_bytes()
     listeners = Listeners(centre.port, count)
     time.sleep(EVERY_S)  # what came while they came is told

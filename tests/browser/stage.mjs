@@ -67,7 +67,8 @@ class Fixture {
   }
 }
 
-const launch = () =>
+/** Debian's chromium. */
+export const launch = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ARGUMENTS,
