@@ -35,6 +35,15 @@ static bool is_chosen(const struct filters_chosen *chosen, const char *code)
     return chosen->code && strcmp(code, chosen->code) == 0;
 }
 
+/* Nobody finds one of thousands in a list, which would be most of the page. */
+static void write_code(struct html *html, const struct view *view, const char *name,
+                       const struct filters_chosen *chosen)
+{
+    write_label(html, view, name, WORD_LIST_UNIT_CODE);
+    html_put(html, "<input id=\"%s\" name=\"%s\" maxlength=\"%d\" value=\"%s\"></p>", name,
+             name, ADDRESS_CODE_BYTES - 1, chosen->code ? chosen->code : "");
+}
+
 const char *const filters_names[] = {[FILTERS_UNIT] = "unit", [FILTERS_FIELD] = "field"};
 
 void filters_choice(struct html *html, const struct view *view, enum filters_kind kind,
@@ -51,6 +60,10 @@ void filters_choice(struct html *html, const struct view *view, enum filters_kin
     size_t count = kind == FILTERS_UNIT ? o->unit_count : o->field_count;
     bool told = is_chosen(chosen, "");
 
+    if (kind == FILTERS_UNIT && count > FILTERS_MOST) {
+        write_code(html, view, name, chosen);
+        return;
+    }
     filters_begin(html, view, name, kinds[kind].label);
     filters_option(html, "", view_word(view, kinds[kind].all), told);
     for (size_t i = 0; i < count; i++) {

@@ -25,7 +25,12 @@ struct filters_chosen {
         *name; /* with it one that is none of today's is offered too; NULL: it is not */
 };
 
-/* The units or fields of the overview, before them all of them. `name` is the parameter's. */
+enum { FILTERS_MOST = 1000 }; /* to be chosen from: so many are some 11 KB, compressed */
+
+/*
+ * The units or fields of the overview, before them all of them; where there are more than FILTERS_MOST,
+ * a place to write the code of one. `name` is the parameter's.
+ */
 void filters_choice(struct html *html, const struct view *view, enum filters_kind kind,
                     const char *name, const struct filters_chosen *chosen);
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,33 @@ static void what_is_chosen_is_selected(void **state)
     }
 }
 
+static void one_of_thousands_is_written_by_its_code(void **state)
+{
+    static struct source_row many[FILTERS_MOST + 1];
+    static const struct {
+        struct filters_chosen chosen;
+        const char *value;
+    } cases[] = {{{NULL, NULL}, ""},
+                 {{"H1.2", "Commune Two"}, "H1.2"},
+                 {{"\"><b>", NULL}, "&quot;&gt;&lt;b&gt;"}};
+    const struct source_overview all = {.units = many, .unit_count = FILTERS_MOST + 1};
+    const struct view view = {.overview = &all, .language = LANGUAGE_ENGLISH};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char expected[200];
+        struct html html;
+
+        (void)snprintf(expected, sizeof expected,
+                       "<p><label for=\"unit\">Unit code</label> <input id=\"unit\" "
+                       "name=\"unit\" maxlength=\"39\" value=\"%s\"></p>",
+                       cases[i].value);
+        html_open(&html);
+        filters_choice(&html, &view, FILTERS_UNIT, "unit", &cases[i].chosen);
+        check(&html, expected);
+    }
+}
+
 static void fields_are_chosen_as_units_are(void **state)
 {
     const struct view view = {.overview = &overview, .language = LANGUAGE_VIETNAMESE};
@@ -105,6 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_chosen_is_selected),
+        cmocka_unit_test(one_of_thousands_is_written_by_its_code),
         cmocka_unit_test(fields_are_chosen_as_units_are),
         cmocka_unit_test(a_day_is_written_as_a_date_and_may_be_required),
     };
