@@ -9,11 +9,22 @@ from datetime import datetime, timedelta
 from harness import HANOI
 
 PROVINCE = "H99"
+SYLLABLES = """An Bình Cao Châu Chính Cường Danh Diên Đại Đoài Đông Đức Giang Hà Hải Hậu Hiệp Hoà Hồng Hợp Hưng Kim
+Khánh Khê Lạc Lâm Lễ Liên Lộc Long Lương Mai Minh Mỹ Nam Nghĩa Ngọc Nhân Nhuận Ninh Phong Phú Phúc Phước
+Quang Quảng Quý Sơn Tân Tây Thái Thanh Thịnh Thọ Thuận Thượng Tiến Trung Tường Vân Việt Vĩnh Xuân Yên""".split()
 
 
 def code_of(place):
-    """Of the unit in a place; the province itself is in place 0."""
+    """Of the unit in a place; the province itself is in place 0. A part of a code has three digits at most."""
+    if place >= 1000:
+        return f"{PROVINCE}.{place // 1000}.{place % 1000:03}"
     return f"{PROVINCE}.{place}" if place else PROVINCE
+
+
+def _name_of(place):
+    """Of two syllables as communes have them, so that a list of them weighs what it would."""
+    first, second = divmod(place * 1009 % len(SYLLABLES) ** 2, len(SYLLABLES))
+    return f"Xã {SYLLABLES[first]} {SYLLABLES[second]}"
 
 
 def tables(units, fields, procedures=0):
@@ -21,8 +32,8 @@ def tables(units, fields, procedures=0):
     rows = [(PROVINCE, "Tỉnh", "province", "")]
     while len(rows) < units:
         number = len(rows)
-        parent = PROVINCE if number % 4 == 1 else f"{PROVINCE}.{number - (number - 1) % 4}"
-        rows.append((f"{PROVINCE}.{number}", f"Đơn vị {number}", "commune", parent))
+        parent = code_of(0 if number % 4 == 1 else number - (number - 1) % 4)
+        rows.append((code_of(number), _name_of(number), "commune", parent))
     tables = {
         "fields": [("id", "name_vi")] + [(f"f-{n}", f"Lĩnh vực {n}") for n in range(fields)],
         "units": [("code", "name_vi", "level", "parent"), *rows],
