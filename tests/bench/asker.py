@@ -74,7 +74,9 @@ def of_slow(addresses, units, fields, seed):
     chance = random.Random(seed)
     slow = [a for a in addresses if PERIODS & set(a.takes) or a.name.endswith((".xlsx", "_XLSX"))]
     for address in itertools.cycle(slow):
-        yield question(address, units, fields, chance)
+        path = question(address, units, fields, chance)
+        if path:
+            yield path
 
 
 class Asker:

@@ -52,7 +52,8 @@ def main():
         targets = [address.target for address in all_addresses(centre) if address.page]
         some = targets[: 2 if args.quick else None]
         urls = [f"http://{LOOPBACK}:{centre.port}{target}" for target in some]
-        figures.head(f"first contentful paint, plain and with a CPU six times slower, load {os.getloadavg()[0]:.1f}")
+        load = os.getloadavg()[0]
+        figures.head(f"first contentful paint, plain and with a CPU six times slower, load {load:.1f}")
         for row in painted(urls, 1 if args.quick else ROUNDS):
             text = f"{row['plain']:6.0f} ms {row['slowed']:6.0f} ms"
             path = row["url"].partition(f":{centre.port}")[2]
