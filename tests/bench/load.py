@@ -2,6 +2,7 @@
 """How many ask for the page, and how long they wait, in a province of 300 units and 30 fields.
 
     tests/bench/load.py [--quick] [--units 300] [--fields 30] [--only warm,cold,beside,streams]
+                        [--file-cache]
 
 Measured with the release's programs (DUNGHAN_BIN for others), everything on this machine: answers that
 are drawn already beside nginx with the same bytes, by wrk; answers that have to be drawn first; the
@@ -39,6 +40,7 @@ def read_options():
     options.add_argument("--units", type=int, default=300)
     options.add_argument("--fields", type=int, default=30)
     options.add_argument("--only", default="warm,cold,beside,streams")
+    options.add_argument("--file-cache", action="store_true", help="nginx keeps its files open")
     options.add_argument("--quick", action="store_true", help="shows that it runs, and no figures")
     args = options.parse_args()
     args.only = args.only.split(",")
@@ -70,7 +72,7 @@ def measure(figures, stage, args):
     seconds = 1 if args.quick else 10
     if "warm" in args.only:
         some = addresses[:3] if args.quick else addresses
-        warm.measure(figures, stage, centre, some, 1, 1 if args.quick else 3)
+        warm.measure(figures, stage, centre, some, 1, 1 if args.quick else 3, args.file_cache)
     if "cold" in args.only:
         cold.after_news(figures, centre, teller, addresses, 2 if args.quick else 100)
         cold.unasked(figures, centre, addresses, size, 2 if args.quick else 100)

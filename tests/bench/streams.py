@@ -7,18 +7,31 @@ from listeners import Listeners
 from topics import quiet
 
 EVERY_S = 2
+WARM = 3
 AIM_BYTES = 10 * 1024
 AIMS_MS = {1000: 50}  # from the first who is told to the last; of more there is none
 
 
-def measure(figures, centre, teller, count, seconds):
-    """Of a centre that has just been started: what others have had and given back hides what these take."""
-    figures.head(f"{count} listen to the stream, something new every {EVERY_S} s, for {seconds} s")
+def begin_anew(centre, teller):
+    """Resident bytes of one that has been started, and has told somebody of something new."""
     centre.stop()
     centre.start()
+    first = Listeners(centre.port, 1)
+    for _ in range(WARM):
+        teller.tell()
+        time.sleep(EVERY_S)
+    first.end()
     quiet(centre.program.resident_bytes, EVERY_S)
-    idle_bytes = centre.program.resident_bytes()
+    return centre.program.resident_bytes()
+
+
+def measure(figures, centre, teller, count, seconds):
+    """Memory is of their coming alone, to a centre that has just been started: what others have given back
+    hides what these take, and each overview that is new takes some for a while."""
+    figures.head(f"{count} listen to the stream, something new every {EVERY_S} s, for {seconds} s")
+    idle_bytes = begin_anew(centre, teller)
     listeners = Listeners(centre.port, count)
+    each_bytes = (centre.program.resident_bytes() - idle_bytes) / count
     time.sleep(EVERY_S)  # what came while they came is told
     listeners.told()
     cpu_s, begin = centre.program.cpu_s(), time.monotonic()
@@ -31,7 +44,6 @@ def measure(figures, centre, teller, count, seconds):
         waits_ms.append((max(told) - said) * 1000)
         untold += max(0, count - len(told))
     share = (centre.program.cpu_s() - cpu_s) / (time.monotonic() - begin)
-    each_bytes = (centre.program.resident_bytes() - idle_bytes) / count
     listeners.end()
     figures.most("memory of each", each_bytes / 1024, AIM_BYTES / 1024, "KB")
     figures.say("CPU", f"{share:8.1%} of a core")

@@ -27,8 +27,7 @@ http {{
     tcp_nopush on;
     tcp_nodelay on;
     keepalive_requests 1000000000;
-    open_file_cache max=1000 inactive=1h;
-    open_file_cache_valid 1h;
+    {file_cache}
     client_body_temp_path {directory}/body;
     proxy_temp_path {directory}/proxy;
     fastcgi_temp_path {directory}/fastcgi;
@@ -41,6 +40,8 @@ http {{
     }}
 }}
 """
+
+FILE_CACHE = "open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h;"
 
 PLACE = """
         location = /{number} {{
@@ -55,8 +56,9 @@ def _quoted(text):
 
 
 class Twin(Daemon):
-    def __init__(self, stage, port, paths):
-        """Of the answers of the server at `port` to these paths; each is at "/" and its place in them."""
+    def __init__(self, stage, port, paths, file_cache=False):
+        """Of the answers of the server at `port` to these paths; each is at "/" and its place in them. With
+        a cache it keeps its files open, as it does not when nobody tells it to."""
         super().__init__(stage, "nginx")
         self.port = free_port()
         self.directory = stage.path / "nginx"
@@ -64,7 +66,8 @@ class Twin(Daemon):
         connection = http.client.HTTPConnection(LOOPBACK, port, timeout=60)
         places = "".join(self._place(connection, number, path) for number, path in enumerate(paths))
         connection.close()
-        frame = FRAME.format(directory=self.directory, address=LOOPBACK, port=self.port, places=places)
+        frame = FRAME.format(directory=self.directory, address=LOOPBACK, port=self.port, places=places,
+                             file_cache=FILE_CACHE if file_cache else "")  # fmt: skip
         self.config = stage.write("nginx.conf", frame)
         self.start()
 

@@ -15,10 +15,10 @@ def _sides(urls, seconds, rounds):
     return [wrk.Rate(*map(median, zip(*side, strict=True))) for side in zip(*runs, strict=True)]
 
 
-def measure(figures, stage, centre, addresses, seconds, rounds):
+def measure(figures, stage, centre, addresses, seconds, rounds, file_cache):
     """Of each address by the path alone."""
-    twin = Twin(stage, centre.port, [address.target for address in addresses])
-    turns = f"{rounds} x {seconds} s in turns with nginx"
+    twin = Twin(stage, centre.port, [address.target for address in addresses], file_cache)
+    turns = f"{rounds} x {seconds} s in turns with nginx{' that keeps its files open' if file_cache else ''}"
     figures.head(f"warm, {wrk.CONNECTIONS} connections, {turns}: requests/s, p50/p99 ms")
     for number, address in enumerate(addresses):
         aim = AIM_OVERVIEW if address.name == "OVERVIEW" else AIM
