@@ -41,6 +41,7 @@
 #define WALL(draw)             .page = (draw), .live = true, .wall = true
 #define DATA(answer)           .data = (answer)
 #define FILES(fill)            , .list = (fill)
+#define LARGE                  , .large = true
 #define LIST(fill)             .list = (fill), .lookups = true
 #define STAFF_PAGE(draw)       .staff = {(draw), NULL}
 #define STAFF_BOTH(draw, form) .staff = {(draw), &(form)}
@@ -295,7 +296,8 @@ bool route_takes_long(const struct route_place *place)
     const struct route *route = &routes[place->address];
     struct lookup_period period;
 
-    return route->lookups || route->reports || place->asked.form != ADDRESS_FORM_OWN ||
+    return route->large || route->lookups || route->reports ||
+           place->asked.form != ADDRESS_FORM_OWN ||
            (period_query(route->takes, place->asked.values, &period) == 0 &&
             period_query_is_said(&period));
 }

@@ -42,6 +42,8 @@ struct route {
     enum MHD_Result (*ask)(const struct request *request);
     bool live;    /* a page whose figures move */
     bool wall;    /* it stands in the frame of a wall */
+    bool large;   /* it takes long to draw
+                   */
     bool sheet;   /* on paper it stands alone */
     bool exact;   /* of the store as it is now, not as of the overview */
     bool reports; /* only where the source makes reports */
@@ -88,7 +90,8 @@ unsigned route_traits(const struct route *route);
 /* Is it answered from the view alone, and so once for all who ask the same? */
 bool route_is_drawn(const struct route *route);
 
-/* Is it drawn from more than the overview of the running month, so that others should not wait? */
+/* Does it take long to draw, or is it drawn from more than the overview of the running month, so that
+ * others should not wait? */
 bool route_takes_long(const struct route_place *place);
 
 /*
