@@ -41,6 +41,7 @@ struct feed {
     int reader_count;
     uint64_t version, beats;
     int64_t last_data_ms, next_beat_ms;
+    int64_t pause_ms; /* before data is said again */
     bool changed, stopping;
 };
 
@@ -73,6 +74,7 @@ struct feed *feed_open(const struct source *source, int64_t now_ms)
     *feed = (struct feed){
         .source = source,
         .last_data_ms = now_ms - FEED_PAUSE_MS,
+        .pause_ms = FEED_PAUSE_MS,
         .next_beat_ms = now_ms + FEED_BEAT_MS,
         .changed = true,
     };
@@ -105,6 +107,17 @@ static void wake_all(struct feed *feed)
     }
 }
 
+/* What comes after a quiet moment is told at once, and what then goes on ever more seldom. */
+static void set_pause(struct feed *feed, int64_t now_ms)
+{
+    bool quiet = now_ms - feed->last_data_ms >= 2 * feed->pause_ms;
+
+    if (quiet)
+        feed->pause_ms = FEED_PAUSE_MS;
+    else if (feed->pause_ms < FEED_BUSY_MS)
+        feed->pause_ms *= 2;
+}
+
 static bool say_data(struct feed *feed, int64_t now_ms)
 {
     const struct source *source = feed->source;
@@ -120,6 +133,7 @@ static bool say_data(struct feed *feed, int64_t now_ms)
         source->release(source->owner, feed->known);
     feed->known = now;
     feed->version = now->version;
+    set_pause(feed, now_ms);
     feed->last_data_ms = now_ms;
     return true;
 }
@@ -137,7 +151,7 @@ static void say_beat(struct feed *feed, int64_t now_ms)
 
 int64_t feed_run(struct feed *feed, int64_t now_ms)
 {
-    int64_t data_due_ms = feed->last_data_ms + FEED_PAUSE_MS;
+    int64_t data_due_ms = feed->last_data_ms + feed->pause_ms;
     bool spoke = false;
 
     if (feed->changed && now_ms >= data_due_ms)

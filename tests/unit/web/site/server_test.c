@@ -499,6 +499,38 @@ static void bursts_of_news_become_one(void **state)
     free(answer);
 }
 
+/* Under constant traffic a message comes every two seconds, and after a quiet moment at once. */
+static void what_goes_on_is_told_ever_more_seldom(void **state)
+{
+    enum { MESSAGES = 5 };
+    static const int pauses_ms[MESSAGES] = {0, 250, 500, 1000, 2000};
+    char *answer = malloc(ANSWER_BYTES);
+    int fd = join("Last-Event-ID: 1\r\n");
+    int64_t last_ms = clock_mono_ms();
+
+    (void)state;
+    assert_non_null(answer);
+    (void)hear(fd, answer, "event: build");
+    for (int i = 0; i < MESSAGES; i++) {
+        publish();
+        server_changed(office.server);
+        (void)hear(fd, answer, "event: data");
+        assert_in_range(clock_mono_ms() - last_ms,
+                        pauses_ms[i] > 50 ? pauses_ms[i] - 50 : 0, pauses_ms[i] + 5000);
+        last_ms = clock_mono_ms();
+    }
+    (void)poll(NULL, 0, 2 * FEED_BUSY_MS);
+    for (int i = 0; i < 2; i++) { /* it begins anew */
+        last_ms = clock_mono_ms();
+        publish();
+        server_changed(office.server);
+        (void)hear(fd, answer, "event: data");
+        assert_in_range(clock_mono_ms() - last_ms, 0, FEED_BUSY_MS - 500);
+    }
+    (void)close(fd);
+    free(answer);
+}
+
 static void who_knows_the_version_is_not_told_again(void **state)
 {
     char *answer = malloc(ANSWER_BYTES);
@@ -868,6 +900,7 @@ int main(void)
         WITH_SERVER(endless_headers_are_refused),
         WITH_SERVER(the_stream_tells_of_a_new_version),
         WITH_SERVER(bursts_of_news_become_one),
+        WITH_SERVER(what_goes_on_is_told_ever_more_seldom),
         WITH_SERVER(who_knows_the_version_is_not_told_again),
         WITH_SERVER(there_are_only_so_many_streams),
         WITH_SERVER(changes_are_told_from_place_to_place),
