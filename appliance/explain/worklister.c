@@ -247,18 +247,30 @@ static struct report_name name_of(const struct making *making, struct report *na
                                 report_keep(names, entry->name_en)};
 }
 
+/* Where the part begins that is asked for. */
+static size_t first_of(const struct making *making)
+{
+    size_t most = making->question->most, skip = making->question->skip;
+
+    if (most == 0 || making->count == 0 || skip < making->count)
+        return making->count == 0 || most == 0 ? 0 : skip;
+    return (making->count - 1) / most * most;
+}
+
 /* As many rows as are asked for, with their texts. */
 static int write_rows(const struct making *making, struct worklist *list)
 {
-    size_t most = making->question->most;
+    size_t most = making->question->most, left;
 
     list->unit = name_of(making, list->names, CATALOGUE_UNITS, making->scope.unit);
     list->field = name_of(making, list->names, CATALOGUE_FIELDS, making->scope.field);
     list->total = making->count;
-    list->count = most && most < making->count ? most : making->count;
+    list->first = first_of(making);
+    left = making->count - list->first;
+    list->count = most && most < left ? most : left;
     list->rows = need(calloc(list->count + 1, sizeof *list->rows));
     for (size_t i = 0; i < list->count; i++) {
-        const struct found *found = &making->found[i];
+        const struct found *found = &making->found[list->first + i];
         struct worklist_row *row = &list->rows[i];
         int rc;
 

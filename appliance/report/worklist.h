@@ -53,6 +53,8 @@ struct worklist_question {
     bool
         caused; /* only those of which a cause was ever stated; never of due-soon and waiting */
     size_t most; /* rows; 0: all of them */
+    size_t
+        skip; /* so many before them, a multiple of `most`; beyond the end: the last part */
 };
 
 enum { WORKLIST_NO_DAY = INT32_MIN };
@@ -75,6 +77,7 @@ struct worklist_row {
 struct worklist {
     struct worklist_question question; /* its codes are borrowed from who asked */
     struct report_name unit, field;    /* what it was asked for; code "": all of them */
+    size_t first;                      /* which of all the first row is, from 0 */
     size_t count;                      /* of rows */
     size_t total;                      /* with those that are more than was asked for */
     struct worklist_row *rows;         /* owned */

@@ -124,6 +124,29 @@ class StaffCauses(unittest.TestCase):
         self.assertIn("Hồ sơ này không quá hạn", editor.ask("GET", LISTS)[2])
         self.assertEqual(self.rows(editor)[own]["cause"], "cooperation")
 
+    def test_a_long_list_has_pages_and_a_cause_leaves_it_where_it_was(self):
+        events = [
+            {"type": "intake", "unit": OWN, "field": "land", "limit": "3wd", "at": "2026-10-01T09:00:00+07:00", "dossier": f"LONG-{i:03}"}
+            for i in range(120)
+        ]  # fmt: skip
+        self.centre.stop()
+        self.centre.dunghan("import", "events", self.stage.write("long", "\n".join(map(json.dumps, events))))
+        self.centre.start()
+        clerk = self.log_in("editor")
+        total = len(self.rows(clerk))
+        codes = []
+        for page in range(1, (total + 49) // 50 + 1):
+            text = clerk.ask("GET", f"{LISTS}?page={page}")[2]
+            codes.append(re.findall(r'name="code" value="([^"]*)"', text))
+            self.assertIn(f'<strong aria-current="page">{page}</strong>', text)
+        self.assertEqual([len(part) for part in codes], [50] * (total // 50) + [total % 50])
+        self.assertEqual(sorted(sum(codes, [])), sorted(self.rows(clerk)))
+        self.assertEqual(re.findall(r'name="code" value="([^"]*)"', clerk.ask("GET", f"{LISTS}?page=999999")[2]), codes[-1])
+        for page in ("0", "-1", "x", "1234567", "01"):
+            self.assertEqual(clerk.ask("GET", f"{LISTS}?page={page}")[0], 400, page)
+        _, headers, _ = self.state(clerk, codes[1][0], "other", path=f"{LISTS}?page=2")
+        self.assertTrue(headers["Location"].endswith("?page=2"), headers["Location"])
+
     def test_a_dossier_tells_it_on_its_page_and_by_the_shell_and_what_is_taken_back_loses_its_note(self):
         clerk = self.log_in("clerk")
         code = next(iter(self.rows(clerk)))

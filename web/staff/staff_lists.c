@@ -7,8 +7,6 @@
 #include "mqtt/base/date.h"
 #include "web/staff/staff_role.h"
 
-enum { ROWS = 200 }; /* on the page */
-
 static bool is_list(const char *text)
 {
     return worklist_find(text) >= 0;
@@ -41,6 +39,15 @@ static bool is_format(const char *text)
            strcmp(text, "xlsx") == 0 || strcmp(text, "json") == 0;
 }
 
+enum { PAGE_DIGITS = 6 };
+
+static bool is_page(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    return *text != '0' && digits <= PAGE_DIGITS && !text[digits];
+}
+
 static const struct query_parameter parameters[STAFF_LISTS_PARAMETERS] = {
     [STAFF_LISTS_LIST] = {"list", "overdue, due-soon, late, waiting", is_list},
     [STAFF_LISTS_UNIT] = {"unit", "[A-Z0-9.]", is_code},
@@ -50,6 +57,7 @@ static const struct query_parameter parameters[STAFF_LISTS_PARAMETERS] = {
     [STAFF_LISTS_FROM] = {"from", "2026-11-01", is_date},
     [STAFF_LISTS_TO] = {"to", "2026-11-30", is_date},
     [STAFF_LISTS_FORMAT] = {"format", "csv, excel, xlsx, json", is_format},
+    [STAFF_LISTS_PAGE] = {"page", "1, 2 ...", is_page},
 };
 
 /* Those that some lists take, as a set of 1 << kind. */
@@ -67,17 +75,17 @@ enum { OWN = sizeof own / sizeof own[0] };
 
 /* All that each list takes, for messages. */
 static const char *const taken[WORKLIST_KINDS] = {
-    [WORKLIST_OVERDUE] = "unit, field, format, on",
-    [WORKLIST_DUE_SOON] = "unit, field, format, days",
-    [WORKLIST_LATE] = "unit, field, format, from, to",
-    [WORKLIST_WAITING] = "unit, field, format, days",
+    [WORKLIST_OVERDUE] = "unit, field, format, page, on",
+    [WORKLIST_DUE_SOON] = "unit, field, format, page, days",
+    [WORKLIST_LATE] = "unit, field, format, page, from, to",
+    [WORKLIST_WAITING] = "unit, field, format, page, days",
 };
 
 /* Nobody knows what will be overdue. */
 const char staff_lists_not_ahead[] = "on <= today";
 
 const struct query_list staff_worklist_takes = {
-    "list, unit, field, on, days, from, to, format", false, STAFF_LISTS_PARAMETERS,
+    "list, unit, field, on, days, from, to, format, page", false, STAFF_LISTS_PARAMETERS,
     parameters};
 
 const char *staff_lists_said(const struct staff_view *view,
@@ -106,8 +114,9 @@ struct worklist_question staff_lists_question(const struct staff_view *view)
         .unit = staff_lists_said(view, STAFF_LISTS_UNIT),
         .field = staff_lists_said(view, STAFF_LISTS_FIELD),
         .within = staff_role_units(view->session),
-        .most = staff_lists_said(view, STAFF_LISTS_FORMAT) ? 0 : ROWS,
+        .most = staff_lists_said(view, STAFF_LISTS_FORMAT) ? 0 : STAFF_LISTS_ROWS,
     };
+    const char *page = staff_lists_said(view, STAFF_LISTS_PAGE);
 
     month.day = 1;
     question.from_day = date_day(month);
@@ -115,6 +124,8 @@ struct worklist_question staff_lists_question(const struct staff_view *view)
         question.kind =
             (enum worklist_kind)worklist_find(staff_lists_said(view, STAFF_LISTS_LIST));
     question.days = worklist_days(question.kind);
+    if (page)
+        question.skip = (strtoul(page, NULL, 10) - 1) * question.most;
     if (question.kind == WORKLIST_OVERDUE)
         say_day(view, STAFF_LISTS_ON, &question.day);
     if (days)

@@ -18,8 +18,11 @@ enum staff_lists_parameter {
     STAFF_LISTS_FROM,
     STAFF_LISTS_TO,
     STAFF_LISTS_FORMAT,
+    STAFF_LISTS_PAGE,
     STAFF_LISTS_PARAMETERS
 };
+
+enum { STAFF_LISTS_ROWS = 50 }; /* on a page */
 
 /* NULL: not said, or left empty, as a form sends it. */
 const char *staff_lists_said(const struct staff_view *view,

@@ -6,6 +6,7 @@
 #include "appliance/report/worklist.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
+#include "web/frame/page_link.h"
 #include "web/staff/staff_cause.h"
 #include "web/staff/staff_lists.h"
 #include "web/staff/staff_order.h"
@@ -240,12 +241,9 @@ static void write_rows(struct html *html, const struct staff_view *view,
             write_row(html, view, list, i);
         html_put(html, "</tbody></table>\n");
     }
-    if (list->count < list->total) {
-        html_put(html, "<p class=\"note\">");
-        VIEW_FILL(html, &view->view, WORD_WORKLIST_SHOWN,
-                  staff_draw_count(view, list->count).text);
-        html_put(html, "</p>\n");
-    }
+    page_link_paging(html, &view->view, &staff_worklist_takes,
+                     (int)(list->first / STAFF_LISTS_ROWS) + 1,
+                     (int)((list->total + STAFF_LISTS_ROWS - 1) / STAFF_LISTS_ROWS));
     html_put(html, "</section>\n");
 }
 

@@ -40,7 +40,7 @@ enum {
     ADDRESS_BYTES =
         256, /* of a path with its base, which is shorter than CONFIG_BASE_BYTES */
     ADDRESS_CODE_BYTES = 40, /* of the segment {code} */
-    ADDRESS_VALUES = 8,      /* parameters of one address */
+    ADDRESS_VALUES = 9,      /* parameters of one address */
 };
 
 /* What was said beside the address itself, percent-decoded; a zeroed one is nothing. */
