@@ -123,6 +123,10 @@ class StaffRegisters(unittest.TestCase):
         self.assertNotIn('value="take"', text)
         self.assertEqual(self.listed("units"), before)
 
+    def test_an_empty_file_is_told_as_such(self):
+        self.send("units", b"", name="trong.csv")
+        self.assertRegex(self.page("units"), r"trong\.csv:1: ")
+
     def test_a_row_is_changed_added_and_taken_away(self):
         self.post("fields", {"act": "row", "row": "", "c0": "fishery", "c1": "Thủy <sản> & \"cá\""})
         told, number = self.waiting("fields")

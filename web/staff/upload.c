@@ -72,6 +72,8 @@ static void take_file(struct upload *upload, const char *piece, size_t bytes)
         upload->rc = -EFBIG;
         return;
     }
+    if (bytes == 0) /* of an empty file */
+        return;
     if (file->size + bytes > upload->room) {
         upload->room = 2 * (file->size + bytes);
         file->bytes = need(realloc(file->bytes, upload->room));
