@@ -1,6 +1,7 @@
 #include "appliance/report/formats/sheet.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +128,19 @@ void sheet_paper(const struct sheet *sheet, const char *footer)
 
 /* --- the workbook -------------------------------------------------------------------- */
 
+/* libxlsxwriter breaks the time at which it was made down by gmtime(), which has one place for all
+ * threads. */
+static int close_book(lxw_workbook *book)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    lxw_error error;
+
+    pthread_mutex_lock(&lock);
+    error = workbook_close(book);
+    pthread_mutex_unlock(&lock);
+    return error == LXW_NO_ERROR ? 0 : -EIO;
+}
+
 /* libxlsxwriter writes to a path only: that of a file in memory. */
 static int write_book(const struct sheet_book *wanted, const char *path)
 {
@@ -142,7 +156,7 @@ static int write_book(const struct sheet_book *wanted, const char *path)
     make_looks(book, formats);
     (void)workbook_set_properties(book, &about);
     wanted->write(&sheet, book, wanted->owner);
-    return workbook_close(book) == LXW_NO_ERROR ? 0 : -EIO;
+    return close_book(book);
 }
 
 static int read_all(int fd, char **ret_bytes, size_t *ret_size)

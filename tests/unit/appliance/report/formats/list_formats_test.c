@@ -1,4 +1,5 @@
 /* A list as each of the files that are written of it. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -113,6 +114,46 @@ static void a_workbook_is_made_of_a_list_and_of_one_without_rows(void **state)
     }
 }
 
+/* Makes the same book again and again; wrong: how many were another one. */
+struct maker {
+    int64_t made_ms;
+    int wrong;
+};
+
+enum { BOOKS = 500 };
+
+static void *make_books(void *cls)
+{
+    struct maker *maker = cls;
+    struct list *list = sample();
+    const struct list_book book = {"Tỉnh Mẫu", "Danh sách", "Nguồn", maker->made_ms};
+    char *first = NULL, *other = NULL;
+    size_t bytes = 0, others = 0;
+
+    maker->wrong = list_xlsx(list, &book, &first, &bytes) != 0;
+    for (int i = 0; i < BOOKS && !maker->wrong; i++) {
+        maker->wrong += list_xlsx(list, &book, &other, &others) != 0 || others != bytes ||
+                        memcmp(first, other, bytes) != 0;
+        free(other);
+        other = NULL;
+    }
+    free(first);
+    list_close(list);
+    return NULL;
+}
+
+static void threads_make_workbooks_at_once_and_each_has_its_own_time(void **state)
+{
+    struct maker makers[] = {{.made_ms = 1796000000000}, {.made_ms = 1600000000000}};
+    pthread_t other;
+
+    (void)state;
+    assert_int_equal(pthread_create(&other, NULL, make_books, &makers[1]), 0);
+    (void)make_books(&makers[0]);
+    assert_int_equal(pthread_join(other, NULL), 0);
+    assert_int_equal(makers[0].wrong + makers[1].wrong, 0);
+}
+
 static void nothing_is_listed_of_nothing(void **state)
 {
     struct list *list = list_open();
@@ -136,6 +177,7 @@ int main(void)
         cmocka_unit_test(people_get_words_behind_the_mark_of_utf_8),
         cmocka_unit_test(json_has_types_and_null_where_there_is_nothing),
         cmocka_unit_test(a_workbook_is_made_of_a_list_and_of_one_without_rows),
+        cmocka_unit_test(threads_make_workbooks_at_once_and_each_has_its_own_time),
         cmocka_unit_test(nothing_is_listed_of_nothing),
     };
 
