@@ -9,7 +9,7 @@ import unittest
 from datetime import date, timedelta
 
 import catalogue
-from harness import Stage, now
+from harness import ForeignGateway, Stage, now
 from intruder import PASSWORD, Browser
 
 OWN, OTHER = catalogue.UNITS[1], catalogue.UNITS[2]
@@ -43,7 +43,8 @@ def life(number):
 class StaffCauses(unittest.TestCase):
     def setUp(self):
         self.stage = self.enterContext(Stage())
-        self.centre = self.stage.centre(self.stage.broker(), start=False)
+        self.broker = self.stage.broker()
+        self.centre = self.stage.centre(self.broker, start=False)
         events = [event for number in range(48) for event in life(number)]
         path = self.stage.write("events", "\n".join(json.dumps(event) for event in events))
         self.centre.dunghan("import", "events", path)
@@ -198,6 +199,19 @@ class StaffCauses(unittest.TestCase):
         page = editor.ask("GET", SHEET)[2]
         self.assertIn("NGUYÊN NHÂN QUÁ HẠN TRONG GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", page)
         self.assertIn("Causes of lateness", editor.ask("GET", f"/en/staff/causes?ky={TODAY.year}")[2])
+
+    def test_the_sheet_of_a_frozen_period_says_that_it_counts_otherwise_now(self):
+        editor = self.log_in("editor")
+        start, end = BEGIN, BEGIN + timedelta(40)
+        self.centre.dunghan("period", "add", "k1", "--from", start, "--to", end)
+        self.assertIn("chưa chốt", editor.ask("GET", f"{SHEET}?ky=k1")[2])
+        self.centre.dunghan("period", "freeze", "k1", "--provisional")
+        text = editor.ask("GET", f"{SHEET}?ky=k1")[2]
+        self.assertIn("Đã chốt", text)
+        self.assertNotIn("Sau khi chốt", text)
+        gateway = ForeignGateway("foreign", self.broker)
+        gateway.deliver(gateway.batches([intake(OWN, "hs-99", start, "land")], 1))
+        self.assertIn("Sau khi chốt có số liệu bổ sung", editor.ask("GET", f"{SHEET}?ky=k1")[2])
 
     def test_the_public_sees_counts_at_once_and_no_code_and_no_note(self):
         editor = self.log_in("editor")

@@ -286,16 +286,31 @@ static void write_title(struct html *html, const struct view *view,
     html_put(html, "</p>\n");
 }
 
+static void write_warning(struct html *html, const struct view *view, enum word word,
+                          const char *with)
+{
+    html_put(html, "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> ");
+    VIEW_FILL(html, view, word, with);
+    html_put(html, "</li>");
+}
+
+/* It counts what is known now, also of a period that is frozen. */
 static void write_state(struct html *html, const struct view *view,
                         const struct cause_sheet *sheet)
 {
+    const struct source_period *period = &view->overview->period;
+
     html_put(html, "<ul class=\"state\">");
-    if (!source_is_over(view->overview)) {
-        html_put(html,
-                 "<li class=\"warn\"><span class=\"sym\" aria-hidden=\"true\">▲</span> ");
-        VIEW_FILL(html, view, WORD_CAUSES_RUNNING, date_label(view, sheet->to_day).text);
+    if (source_is_over(view->overview)) {
+        html_put(html, "<li>");
+        period_text_state(html, view, period);
         html_put(html, "</li>");
+    } else {
+        write_warning(html, view, WORD_CAUSES_RUNNING,
+                      date_label(view, sheet->to_day).text);
     }
+    if (period->state == SOURCE_PERIOD_CORRECTED)
+        write_warning(html, view, WORD_CAUSES_CORRECTED, "");
     html_put(html, "<li>");
     VIEW_FILL(html, view, WORD_REPORT_MADE,
               number_moment(view->language, clock_wall_ms()).text);
