@@ -60,17 +60,35 @@ static size_t count_letters(const char *text)
     return letters;
 }
 
-/* Digits on end, whatever blanks, dots and hyphens stand between them. */
+/* Of what may stand between the digits of a number, how many bytes the text begins with: a blank, a dot
+ * or a dash, as it is typed or as it is pasted. */
+static size_t gap_bytes(const char *text)
+{
+    static const char *const gaps[] = {" ",      ".",      "-",      "\u00a0", "\u2009",
+                                       "\u202f", "\u2010", "\u2011", "\u2013", "\u2212"};
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < sizeof gaps / sizeof gaps[0] && bytes == 0; i++) {
+        if (strncmp(text, gaps[i], strlen(gaps[i])) == 0)
+            bytes = strlen(gaps[i]);
+    }
+    return bytes;
+}
+
+/* Digits on end, whatever gaps there are between them. */
 static int longest_number(const char *text)
 {
     int longest = 0, digits = 0;
 
-    for (; *text; text++) {
+    while (*text) {
+        size_t gap = gap_bytes(text);
+
         if (isdigit((unsigned char)*text))
             digits++;
-        else if (!strchr(" .-", *text))
+        else if (gap == 0)
             digits = 0;
         longest = digits > longest ? digits : longest;
+        text += gap > 0 ? gap : 1;
     }
     return longest;
 }

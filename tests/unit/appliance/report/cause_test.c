@@ -36,6 +36,9 @@ static void a_note_is_short_and_has_no_number_of_a_person(void **state)
         {"12345678", NULL},
         {"123456789", "nine digits"},
         {"sđt 0912 345 678", "nine digits"},
+        {"sđt 0912\u00a0345\u00a0678", "nine digits"}, /* as it is pasted */
+        {"sđt 0912–345–678", "nine digits"},
+        {"20 hồ sơ – 2026 – 12 ngày", NULL},
         {"CCCD 001.099.012345", "nine digits"},
         {"năm 2025 và năm 2026", NULL},
         {"a\xe2\x80\x8b"
