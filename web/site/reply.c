@@ -79,6 +79,8 @@ static enum MHD_Result send_drawing(const struct request *request,
         return request_refuse(request, &drawing->fault);
     if (drawing->rc > 0)
         return refuse_value(request, drawing->rc - 1);
+    if (drawing->rc == -ESHUTDOWN)
+        return request_refuse_as(request, FAULT_BUSY);
     return request_refuse_as(request,
                              drawing->rc == -ENOENT ? FAULT_NOT_FOUND : FAULT_STORE);
 }

@@ -802,13 +802,16 @@ static void *let_go(void *cls)
     return NULL;
 }
 
-/* What is worked on is finished, what waits behind it is not begun. */
+/* What is worked on is finished; what waits behind it is not begun, and told to come again: nothing is
+ * wrong with the store. */
 static void slow_questions_are_let_go_when_the_server_ends(void **state)
 {
+    char *answer = malloc(ANSWER_BYTES);
     pthread_t thread;
     int slow, behind;
 
     (void)state;
+    assert_non_null(answer);
     atomic_store(&slow_held, true);
     slow = ask_slowly(SLOW);
     await_slow(1);
@@ -818,8 +821,12 @@ static void slow_questions_are_let_go_when_the_server_ends(void **state)
     server_close(office.server);
     office.server = NULL;
     (void)pthread_join(thread, NULL);
-    (void)close(slow);
+    expect_answer(slow, "HTTP/1.1 200");
+    (void)hear(behind, answer, NULL);
+    check_status(answer, "HTTP/1.1 503");
+    assert_non_null(strstr(answer, "Retry-After: "));
     (void)close(behind);
+    free(answer);
     assert_int_equal(atomic_load(&slow_made), 1);
 }
 
