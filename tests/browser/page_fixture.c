@@ -274,7 +274,7 @@ static struct server *serve(const struct office *office, const struct source *so
     const struct server_config config = {.address = "127.0.0.1",
                                          .port = *port,
                                          .max_connections = 200,
-                                         .max_streams = 50,
+                                         .max_streams = 500,
                                          .base = base,
                                          .accounts = office->accounts};
     struct server *server;

@@ -233,10 +233,10 @@ class StaffDossier(unittest.TestCase):
         for query in ("list=soon", "days=61", "days=x", "on=2026-02-30", "format=ods"):
             self.assertEqual(self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)[0], 400, query)
         for query, name, takes in (
-            ("list=late&on=2026-03-02", "on", "unit, field, format, from, to"),
-            ("list=due-soon&from=2026-03-02", "from", "unit, field, format, days"),
-            ("days=3", "days", "unit, field, format, on"),
-            ("list=overdue&to=2026-03-02&format=csv", "to", "unit, field, format, on"),
+            ("list=late&on=2026-03-02", "on", "unit, field, format, page, from, to"),
+            ("list=due-soon&from=2026-03-02", "from", "unit, field, format, page, days"),
+            ("days=3", "days", "unit, field, format, page, on"),
+            ("list=overdue&to=2026-03-02&format=csv", "to", "unit, field, format, page, on"),
         ):
             status, _, text = self.ask(f"/noi-bo/danh-sach?{query}", cookie=cookie)
             self.assertEqual(status, 400, query)
