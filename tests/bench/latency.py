@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """From a device to a reader: how long until a record is told and can be read.
 
-    tests/bench/latency.py [--events 200] [--poll-ms 200] [--apart-ms 1000]
+    tests/bench/latency.py [--events 60] [--poll-ms 200] [--apart-ms 5000]
 
 A record is put into a simulated device's ring; a reader of the stream is told that there is
 news and reads /api/v1/fields; the record is seen when the answer counts it. Records come about so
@@ -68,9 +68,9 @@ def percentile(values, share):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    options.add_argument("--events", type=int, default=200)
+    options.add_argument("--events", type=int, default=60)
     options.add_argument("--poll-ms", type=int, default=200)
-    options.add_argument("--apart-ms", type=int, default=1000)
+    options.add_argument("--apart-ms", type=int, default=5000)
     args = options.parse_args()
     unit = catalogue.UNITS[1]
     with Stage() as stage:

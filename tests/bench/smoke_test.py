@@ -21,7 +21,7 @@ def output_of(program, *options):
 
 class Smoke(unittest.TestCase):
     def test_latency_sees_every_record(self):
-        self.assertRegex(output_of("latency.py", "--events", "20"), r"p99 \d+ ms")
+        self.assertRegex(output_of("latency.py", "--events", "20", "--apart-ms", "200"), r"p99 \d+ ms")
 
     def test_throughput_measures_every_way(self):
         text = output_of("throughput.py", "--events", "2000")

@@ -41,7 +41,7 @@ struct feed {
     int reader_count;
     uint64_t version, beats;
     int64_t last_data_ms, next_beat_ms;
-    int64_t pause_ms; /* before data is said again */
+    int64_t saved_ms; /* of quiet, as of last_data_ms */
     bool changed, stopping;
 };
 
@@ -74,7 +74,7 @@ struct feed *feed_open(const struct source *source, int64_t now_ms)
     *feed = (struct feed){
         .source = source,
         .last_data_ms = now_ms - FEED_PAUSE_MS,
-        .pause_ms = FEED_PAUSE_MS,
+        .saved_ms = (int64_t)FEED_BURST * FEED_BUSY_MS,
         .next_beat_ms = now_ms + FEED_BEAT_MS,
         .changed = true,
     };
@@ -107,15 +107,25 @@ static void wake_all(struct feed *feed)
     }
 }
 
-/* What comes after a quiet moment is told at once, and what then goes on ever more seldom. */
-static void set_pause(struct feed *feed, int64_t now_ms)
+/* A message costs FEED_BUSY_MS of quiet, of which so much is saved up that a few come soon one after
+ * the other. */
+static void pay(struct feed *feed, int64_t now_ms)
 {
-    bool quiet = now_ms - feed->last_data_ms >= 2 * feed->pause_ms;
+    const int64_t most_ms = (int64_t)FEED_BURST * FEED_BUSY_MS;
+    int64_t saved_ms = feed->saved_ms + now_ms - feed->last_data_ms;
 
-    if (quiet)
-        feed->pause_ms = FEED_PAUSE_MS;
-    else if (feed->pause_ms < FEED_BUSY_MS)
-        feed->pause_ms *= 2;
+    if (saved_ms > most_ms)
+        saved_ms = most_ms;
+    feed->saved_ms = saved_ms > FEED_BUSY_MS ? saved_ms - FEED_BUSY_MS : 0;
+    feed->last_data_ms = now_ms;
+}
+
+/* When data may be said again. */
+static int64_t data_due_ms(const struct feed *feed)
+{
+    int64_t lacks_ms = FEED_BUSY_MS - feed->saved_ms;
+
+    return feed->last_data_ms + (lacks_ms > FEED_PAUSE_MS ? lacks_ms : FEED_PAUSE_MS);
 }
 
 static bool say_data(struct feed *feed, int64_t now_ms)
@@ -133,8 +143,7 @@ static bool say_data(struct feed *feed, int64_t now_ms)
         source->release(source->owner, feed->known);
     feed->known = now;
     feed->version = now->version;
-    set_pause(feed, now_ms);
-    feed->last_data_ms = now_ms;
+    pay(feed, now_ms);
     return true;
 }
 
@@ -151,10 +160,10 @@ static void say_beat(struct feed *feed, int64_t now_ms)
 
 int64_t feed_run(struct feed *feed, int64_t now_ms)
 {
-    int64_t data_due_ms = feed->last_data_ms + feed->pause_ms;
+    int64_t due_ms = data_due_ms(feed);
     bool spoke = false;
 
-    if (feed->changed && now_ms >= data_due_ms)
+    if (feed->changed && now_ms >= due_ms)
         spoke = say_data(feed, now_ms);
     if (now_ms >= feed->next_beat_ms) {
         say_beat(feed, now_ms);
@@ -162,8 +171,7 @@ int64_t feed_run(struct feed *feed, int64_t now_ms)
     }
     if (spoke)
         wake_all(feed);
-    return feed->changed && data_due_ms < feed->next_beat_ms ? data_due_ms
-                                                             : feed->next_beat_ms;
+    return feed->changed && due_ms < feed->next_beat_ms ? due_ms : feed->next_beat_ms;
 }
 
 /* What this reader should hear next; NULL when it has heard everything. */

@@ -16,9 +16,9 @@
 #include "web/source.h"
 
 enum {
-    FEED_PAUSE_MS =
-        250, /* at least, between two events with data; twice the one before ... */
-    FEED_BUSY_MS = 2000, /* ... and at most this, while each pause ends with news */
+    FEED_PAUSE_MS = 250, /* at least, between two events with data ... */
+    FEED_BURST = 8,      /* ... of which so many may come one after the other ... */
+    FEED_BUSY_MS = 2000, /* ... before there is one in this time */
     FEED_BEAT_MS = 15000,
     FEED_RETRY_MS = 4000, /* readers come back after once to twice this */
 };
