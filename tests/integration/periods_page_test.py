@@ -162,6 +162,14 @@ class PeriodsPages(unittest.TestCase):
         self.assertIn("2026-Q7", problem["detail"])
         self.assertIn("YYYY-Q1", json.dumps(problem))
 
+    def test_a_choice_leads_to_what_it_says_also_where_the_register_has_its_name(self):
+        self.centre.dunghan("period", "add", "2026-05", "--kind", "statutory-month",
+                            "--name", "tháng 5/2026", *self.statutory("2026-05"))
+        page = self.page("/don-vi")
+        self.assertEqual(re.findall(r'<option value="2026-05">([^<]*)<', page),
+                         ["Tháng 5/2026 (15/04/2026–14/05/2026)"])
+        self.assertIn('<option value="2026-04">Tháng 4/2026</option>', page)
+
     def test_links_keep_the_period(self):
         for path in ("/", "/linh-vuc", "/linh-vuc/land", "/don-vi", f"/don-vi/{UNITS[0]}"):
             page = self.page(f"{path}?ky=2026-Q1")

@@ -27,12 +27,13 @@ static bool is_shown(const struct notice *notice, int32_t month)
                                   first_day(month + 1) > o->period.from_day);
 }
 
-/* The link names its own period, and keeps none. */
+/* The link names its own period, and keeps none: by its days, for the register may have another period by
+ * the month's name. */
 static int write_month(void *listener, const struct lookup_late *late)
 {
     struct notice *notice = listener;
     const struct view *view = notice->view;
-    char id[DATE_MONTH_BYTES];
+    char from[DATE_BYTES], to[DATE_BYTES];
 
     if (!is_shown(notice, late->month))
         return 0;
@@ -43,9 +44,10 @@ static int write_month(void *listener, const struct lookup_late *late)
                  view_word(view, WORD_LATE_NEWS));
     else
         html_put(notice->html, ", ");
-    html_put(notice->html, "<a href=\"%s?ky=%s\">",
+    html_put(notice->html, "<a href=\"%s?tu=%s&amp;den=%s\">",
              view_bare_path(view, ADDRESS_OVERVIEW, "").text,
-             date_month_format(late->month, id));
+             date_format(first_day(late->month), from),
+             date_format(first_day(late->month + 1) - 1, to));
     VIEW_FILL(notice->html, view, WORD_LATE_NEWS_MONTH,
               number_month(view->language, first_day(late->month)).text,
               number_count(view->language, late->units).text);

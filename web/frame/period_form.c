@@ -1,9 +1,11 @@
 #include "web/frame/period_form.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/report/report.h"
+#include "mqtt/base/memory.h"
 #include "web/frame/late_notice.h"
 #include "web/text/filters.h"
 #include "web/text/period_text.h"
@@ -20,6 +22,10 @@ struct offering {
     const char *chosen; /* "": the running month, or days */
     bool told;          /* it was among them */
     int left;           /* may still be offered */
+    enum word
+        group; /* of what is offered next, not yet written; WORDS: it is, or none is */
+    char (*registered)[SOURCE_PERIOD_BYTES]; /* owned: each id of the register */
+    size_t count, room;
 };
 
 /* --- options ------------------------------------------------------------------------- */
@@ -28,18 +34,35 @@ static void offer(struct offering *offering, const char *id, const char *name)
 {
     bool here = strcmp(id, offering->chosen) == 0 && !offering->told;
 
+    if (offering->group != WORDS)
+        html_put(offering->html, "<optgroup label=\"%s\">",
+                 view_word(offering->view, offering->group));
+    offering->group = WORDS;
     filters_option(offering->html, id, name, here);
     offering->told = offering->told || here;
 }
 
-static void begin_group(const struct offering *offering, enum word label)
+/* An id of the register means its period: that of the calendar is had by its days alone. */
+static void offer_calendar(struct offering *offering, const char *id, const char *name)
 {
-    html_put(offering->html, "<optgroup label=\"%s\">", view_word(offering->view, label));
+    for (size_t i = 0; i < offering->count; i++) {
+        if (strcmp(offering->registered[i], id) == 0)
+            return;
+    }
+    offer(offering, id, name);
 }
 
-static void end_group(const struct offering *offering)
+static void begin_group(struct offering *offering, enum word label)
 {
-    html_put(offering->html, "</optgroup>");
+    offering->group = label;
+}
+
+/* Of none that was empty. */
+static void end_group(struct offering *offering)
+{
+    if (offering->group == WORDS)
+        html_put(offering->html, "</optgroup>");
+    offering->group = WORDS;
 }
 
 static int32_t first_day(int month)
@@ -53,8 +76,9 @@ static void offer_months(struct offering *offering, int now)
     for (int back = 1; back <= MONTHS; back++) {
         char id[DATE_MONTH_BYTES];
 
-        offer(offering, date_month_format(now - back, id),
-              number_month_first(offering->view->language, first_day(now - back)).text);
+        offer_calendar(
+            offering, date_month_format(now - back, id),
+            number_month_first(offering->view->language, first_day(now - back)).text);
     }
     end_group(offering);
 }
@@ -74,7 +98,8 @@ static void offer_part(struct offering *offering, int now, int year,
     else
         (void)snprintf(period.id, sizeof period.id, "%d-%c%d", year,
                        kind == SOURCE_PERIOD_HALF ? 'H' : 'Q', part + 1);
-    offer(offering, period.id, period_text_first(offering->view->language, &period).text);
+    offer_calendar(offering, period.id,
+                   period_text_first(offering->view->language, &period).text);
 }
 
 static void offer_parts(struct offering *offering, int now)
@@ -90,6 +115,13 @@ static void offer_parts(struct offering *offering, int now)
     end_group(offering);
 }
 
+static void remember(struct offering *offering, const char *id)
+{
+    offering->registered = memory_grow(offering->registered, offering->count,
+                                       &offering->room, sizeof *offering->registered);
+    (void)snprintf(offering->registered[offering->count++], SOURCE_PERIOD_BYTES, "%s", id);
+}
+
 /* The latest come first; of those that lie ahead nothing can be told. */
 static int offer_registered(void *listener, const struct report_period *period)
 {
@@ -99,10 +131,10 @@ static int offer_registered(void *listener, const struct report_period *period)
                                 .from_day = period->from_day,
                                 .to_day = period->to_day};
 
+    remember(offering, period->id);
     if (period->from_day > today || offering->left == 0)
         return 0;
-    if (offering->left-- == REGISTERED)
-        begin_group(offering, WORD_PERIOD_REGISTERED);
+    offering->left--;
     (void)snprintf(one.name, sizeof one.name, "%s",
                    *period->name ? period->name : period->id);
     offer(offering, period->id, period_text_first(offering->view->language, &one).text);
@@ -115,10 +147,9 @@ static void offer_register(struct offering *offering)
 
     if (!reports)
         return;
-    offering->left = REGISTERED;
+    begin_group(offering, WORD_PERIOD_REGISTERED);
     (void)reports->periods(reports->owner, offer_registered, offering);
-    if (offering->left < REGISTERED)
-        end_group(offering);
+    end_group(offering);
 }
 
 /* One that is older than all of them. */
@@ -136,7 +167,11 @@ static void write_choice(struct html *html, const struct view *view)
     const struct source_period *period = &view->overview->period;
     struct date today = date_of(date_day_at(view->overview->as_of_ms));
     int now = today.year * 12 + today.month - 1;
-    struct offering offering = {html, view, view->period ? period->id : "", false, 0};
+    struct offering offering = {.html = html,
+                                .view = view,
+                                .chosen = view->period ? period->id : "",
+                                .left = REGISTERED,
+                                .group = WORDS};
 
     filters_begin(html, view, "ky", WORD_PERIOD_CHOICE);
     filters_option(html, "", period_text_running(view).text, !view->period);
@@ -145,6 +180,7 @@ static void write_choice(struct html *html, const struct view *view)
     offer_parts(&offering, now);
     offer_chosen(&offering);
     filters_end(html);
+    free(offering.registered);
 }
 
 /* --- forms --------------------------------------------------------------------------- */

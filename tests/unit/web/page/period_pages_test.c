@@ -230,9 +230,11 @@ static void what_came_late_is_told_where_it_belongs(void **state)
 
     (void)state;
     has(&now,
-        "<a href=\"/en/?ky=2026-10\">October 2026 (3 units)</a>, "
-        "<a href=\"/en/?ky=2025-12\">December 2025 (1 unit)</a>. Frozen reports stay");
-    has(&october, "<a href=\"/?ky=2026-10\">tháng 10/2026 (3 đơn vị)</a>. Báo cáo đã chốt");
+        "<a href=\"/en/?tu=2026-10-01&amp;den=2026-10-31\">October 2026 (3 units)</a>, "
+        "<a href=\"/en/?tu=2025-12-01&amp;den=2025-12-31\">December 2025 (1 unit)</a>. "
+        "Frozen reports stay");
+    has(&october, "<a href=\"/?tu=2026-10-01&amp;den=2026-10-31\">tháng 10/2026 (3 đơn "
+                  "vị)</a>. Báo cáo đã chốt");
     lacks(&october, "tháng 12/2025 (1 đơn vị)");
     lacks(&march, "late-news");
     body_release(&now);
