@@ -129,6 +129,12 @@ class StaffRoles(unittest.TestCase):
                 self.assertNotIn("other-", text)
         self.assertEqual(self.codes(self.log_in("editor")), self.codes(reader))
 
+    def test_the_first_page_counts_what_is_late_for_whoever_looks(self):
+        for role, late in (("clerk", 1), ("reader", 3)):
+            text = self.log_in(role).ask("GET", "/noi-bo")[2]
+            self.assertIn(f'href="{LISTS}?list=overdue">{late} hồ sơ đang quá hạn</a>', text)
+            self.assertIn("Không có hồ sơ nào phải trả kết quả hôm nay", text)
+
     def test_a_dossier_of_another_unit_is_as_unknown_to_a_clerk_as_none(self):
         clerk, reader = self.log_in("clerk"), self.log_in("reader")
         for browser, code, status in (

@@ -137,6 +137,15 @@ static void write_period(struct html *html, const struct staff_view *view,
     free(query);
 }
 
+static bool any_is_over(const struct staff_view *view, const struct report_periods *periods)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < periods->count && !any; i++)
+        any = standing_of(view, &periods->list[i]) >= REPORT_STANDING_OPEN;
+    return any;
+}
+
 static void write_table(struct html *html, const struct staff_view *view,
                         const struct report_periods *periods)
 {
@@ -145,6 +154,10 @@ static void write_table(struct html *html, const struct staff_view *view,
                                                         {WORD_STATE, false},
                                                         {WORD_STAFF_ACT, false}};
 
+    if (!any_is_over(view, periods)) {
+        html_put(html, "<p>%s</p>\n", view_word(&view->view, WORD_FREEZING_NONE));
+        return;
+    }
     PLAIN_TABLE_BEGIN(html, &view->view, view_word(&view->view, WORD_FREEZING), columns);
     for (size_t i = 0; i < periods->count; i++) {
         if (standing_of(view, &periods->list[i]) >= REPORT_STANDING_OPEN)

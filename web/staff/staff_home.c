@@ -1,4 +1,7 @@
-/* The first page behind the login: what waits, and what was refused. */
+/* The first page behind the login: what is due, what waits, and what was refused. */
+#include "appliance/report/worklist.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/date.h"
 #include "web/devices/devices_section.h"
 #include "web/staff/staff_page.h"
 #include "web/staff/staff_role.h"
@@ -63,6 +66,73 @@ static void task(struct html *html, const struct staff_view *view, bool good,
     html_put(html, "</a></li>");
 }
 
+/* --- dossiers ------------------------------------------------------------------------ */
+
+static const struct {
+    enum worklist_kind kind;
+    int days;
+    enum word some, none;
+} duties[] = {
+    {WORKLIST_DUE_SOON, 0, WORD_DUTY_TODAY, WORD_DUTY_TODAY_NONE},
+    {WORKLIST_OVERDUE, 0, WORD_DUTY_OVERDUE, WORD_DUTY_OVERDUE_NONE},
+    {WORKLIST_DUE_SOON, WORKLIST_DAYS, WORD_DUTY_SOON, WORD_DUTY_SOON_NONE},
+};
+
+enum { DUTIES = sizeof duties / sizeof duties[0] };
+
+/* How many of one list there are that who is logged in may see. 0 or what the list says. */
+static int count_duty(const struct staff_view *view, int duty, size_t *ret)
+{
+    const struct worklist_question question = {
+        .kind = duties[duty].kind,
+        .day = date_day_at(clock_wall_ms()),
+        .days = duties[duty].days,
+        .within = staff_role_units(view->session),
+        .most = 1,
+    };
+    struct worklist list = {0};
+    const char *unknown;
+    int rc = view->staff->list(view->staff->owner, &question, &list, &unknown);
+
+    *ret = list.total;
+    worklist_release(&list);
+    return rc;
+}
+
+static void write_duty(struct html *html, const struct staff_view *view, int duty,
+                       size_t count)
+{
+    bool good = count == 0;
+
+    html_put(html,
+             "<li class=\"%s\"><span class=\"sym\" aria-hidden=\"true\">%s</span> "
+             "<a href=\"%s?list=%s",
+             good ? "good" : "warn", good ? "✔" : "▲",
+             view_path(&view->view, ADDRESS_WORKLIST).text,
+             worklist_names[duties[duty].kind]);
+    if (duties[duty].kind == WORKLIST_DUE_SOON)
+        html_put(html, "&amp;days=%d", duties[duty].days);
+    html_put(html, "\">");
+    VIEW_FILL(html, &view->view, good ? duties[duty].none : duties[duty].some,
+              staff_draw_count(view, count).text);
+    html_put(html, "</a></li>");
+}
+
+/* What an office asks in the morning. A list that cannot be read now says why itself, not here. */
+static void write_duties(struct html *html, const struct staff_view *view)
+{
+    html_put(html, "<section class=\"card\"><ul class=\"state\">");
+    for (int duty = 0; duty < DUTIES; duty++) {
+        size_t count;
+
+        if (count_duty(view, duty, &count) == 0)
+            write_duty(html, view, duty, count);
+    }
+    html_put(html, "</ul></section>\n");
+}
+
+/* --- the page ------------------------------------------------------------------------ */
+
 int staff_page_home(const struct staff_view *view, struct body *ret)
 {
     const struct source_overview *o = view->view.overview;
@@ -77,6 +147,7 @@ int staff_page_home(const struct staff_view *view, struct body *ret)
         lost_count += o->gateways[i].state != SOURCE_GATEWAY_READY;
     lost = staff_draw_count(view, lost_count);
     staff_draw_begin(&html, view, ADDRESS_STAFF);
+    write_duties(&html, view);
     html_put(&html, "<section class=\"card\"><ul class=\"state\">");
     task(&html, view, o->quarantined == 0, ADDRESS_ASIDE,
          o->quarantined ? WORD_ASIDE_WAITING : WORD_STAFF_NOTHING,
