@@ -64,11 +64,23 @@ static const char *name_or_blank(const struct writing *writing, const char *name
                     none ? NULL : document_name(writing->d, writing->d->root, name));
 }
 
+/* As Nghị định 30/2020/NĐ-CP writes a date: a day below 10 and the months 1 and 2 have a 0 before them. */
+static void write_dated(const struct writing *writing)
+{
+    struct date date = date_of(writing->day);
+    char day[4], month[4];
+
+    (void)snprintf(day, sizeof day, "%02d", date.day % 100);
+    (void)snprintf(month, sizeof month, date.month < 3 ? "%02d" : "%d", date.month % 100);
+    VIEW_FILL(writing->d->html, &writing->d->view->view, WORD_LETTER_DATED,
+              or_blank(writing, writing->letters->place), day, month,
+              number_plain(date.year).text);
+}
+
 static void write_heading(const struct writing *writing)
 {
     const struct document *d = writing->d;
     struct html *html = d->html;
-    struct date date = date_of(writing->day);
 
     html_put(html, "<div class=\"heading\"><div>");
     if (writing->letters->superior)
@@ -78,9 +90,7 @@ static void write_heading(const struct writing *writing)
     html_put(html,
              "<p><b>%s</b></p><p class=\"motto\"><b>%s</b></p><p class=\"number\"><i>",
              document_word(d, WORD_LETTER_NATION), document_word(d, WORD_LETTER_MOTTO));
-    VIEW_FILL(html, &d->view->view, WORD_LETTER_DATED,
-              or_blank(writing, writing->letters->place), number_plain(date.day).text,
-              number_plain(date.month).text, number_plain(date.year).text);
+    write_dated(writing);
     html_put(html, "</i></p></div></div>\n");
 }
 

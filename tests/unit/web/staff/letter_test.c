@@ -55,6 +55,28 @@ static void its_form_follows_the_day(void **state)
     }
 }
 
+static void its_date_is_written_as_the_decree_wants_it(void **state)
+{
+    static const struct {
+        const char *day, *written;
+    } cases[] = {
+        {"2026-02-01", "ngày 01 tháng 02 năm 2026"},
+        {"2026-03-09", "ngày 09 tháng 3 năm 2026"},
+        {"2026-12-10", "ngày 10 tháng 12 năm 2026"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char document[80], *text;
+
+        (void)snprintf(document, sizeof document, "{'as_of':'%sT09:00:00+07:00'}",
+                       cases[i].day);
+        text = letter_of(document, NULL);
+        assert_non_null(strstr(text, cases[i].written));
+        free(text);
+    }
+}
+
 static void what_the_settings_say_comes_before_what_is_known(void **state)
 {
     const struct letters letters = {
@@ -108,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(its_form_follows_the_day),
+        cmocka_unit_test(its_date_is_written_as_the_decree_wants_it),
         cmocka_unit_test(what_the_settings_say_comes_before_what_is_known),
         cmocka_unit_test(it_says_what_the_record_has_and_leaves_the_rest_blank),
     };
