@@ -211,7 +211,8 @@ class StaffRegisters(unittest.TestCase):
         form = {"token": self.browser.token(FREEZING), "act": "freeze", "id": "2026-03"}
         status, _, text = self.browser.ask("POST", FREEZING, form)
         self.assertEqual(status, 200)
-        self.assertIn("Chốt số liệu kỳ 2026-03?", text)
+        self.assertIn("Chốt số liệu kỳ tháng 3/2026?", text)
+        self.assertIn("<p>01/03/2026 – 31/03/2026</p>", text)
         self.assertEqual(self.centre.dunghan("period", "list").count("not frozen"), 2)
         status, *_ = self.browser.ask("POST", FREEZING, form | {"confirm": "yes"})
         self.assertEqual(status, 303)

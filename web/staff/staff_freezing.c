@@ -26,12 +26,46 @@ static json_t *request_freeze(const struct staff_wish *wish)
                      *form_get(wish->form, "provisional") != 0);
 }
 
+static const struct report_period *find(const struct report_periods *periods,
+                                        const char *id)
+{
+    for (size_t i = 0; i < periods->count; i++) {
+        if (strcmp(periods->list[i].id, id) == 0)
+            return &periods->list[i];
+    }
+    return NULL;
+}
+
+static void write_days(struct html *html, const struct staff_view *view,
+                       const struct report_period *period)
+{
+    const struct view *v = &view->view;
+
+    VIEW_FILL(html, v, WORD_PERIOD_FROM_TO,
+              number_date(v->language, date_start_ms(period->from_day)).text,
+              number_date(v->language, date_start_ms(period->to_day)).text);
+}
+
+/* By name and days, since an id such as 2026-11 does not say where its period begins. */
 static void ask_freeze(struct html *html, const struct staff_view *view,
                        const struct form *form)
 {
+    struct report_periods periods = {0};
+    const char *id = form_get(form, "id");
+    const struct report_period *period =
+        report_periods_read(view->view.reports, &periods) == 0 ? find(&periods, id) : NULL;
+
     html_put(html, "<h2>");
-    VIEW_FILL(html, &view->view, WORD_FREEZING_ASK, form_get(form, "id"));
-    html_put(html, "</h2><p>%s</p>", view_word(&view->view, WORD_FREEZING_WHY));
+    VIEW_FILL(html, &view->view, WORD_FREEZING_ASK,
+              period && *period->name ? period->name : id);
+    html_put(html, "</h2>");
+    if (period) {
+        html_put(html, "<p>");
+        write_days(html, view, period);
+        html_put(html, "</p>");
+    }
+    html_put(html, "<p>%s</p>", view_word(&view->view, WORD_FREEZING_WHY));
+    report_periods_release(&periods);
 }
 
 static const struct {
@@ -122,9 +156,7 @@ static void write_period(struct html *html, const struct staff_view *view,
     html_put(html, "<tr><th scope=\"row\"><a href=\"%s%s\">%s</a></th><td data-l=\"%s\">",
              view_path(v, ADDRESS_REPORT).text, query,
              *period->name ? period->name : period->id, view_word(v, WORD_PERIOD_DAYS));
-    VIEW_FILL(html, v, WORD_PERIOD_FROM_TO,
-              number_date(v->language, date_start_ms(period->from_day)).text,
-              number_date(v->language, date_start_ms(period->to_day)).text);
+    write_days(html, view, period);
     html_put(html, "</td><td data-l=\"%s\">", view_word(v, WORD_STATE));
     badge_begin(html, look->class, look->symbol);
     VIEW_FILL(html, v, look->word, number_date(v->language, period->frozen_ms).text);
