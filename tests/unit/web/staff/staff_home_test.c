@@ -8,12 +8,25 @@
 
 #include <cmocka.h>
 
+#include "appliance/report/worklist.h"
 #include "tests/unit/web/drawn.h"
 #include "web/staff/staff_page.h"
 
 enum {
     KINDS = FAULTS - 1 + TALLY_KINDS - 1
 }; /* all but no fault and a login that succeeded */
+
+/* Two dossiers are overdue, and none is due. */
+static int two_overdue(void *owner, const struct worklist_question *question,
+                       struct worklist *ret, const char **unknown)
+{
+    (void)owner;
+    (void)unknown;
+    ret->total = question->kind == WORKLIST_OVERDUE ? 2 : 0;
+    return 0;
+}
+
+static const struct source_staff staff = {.list = two_overdue};
 
 static struct session administrator = {.account.role = ROLE_ADMINISTRATOR};
 
@@ -31,7 +44,8 @@ static void every_kind_of_refusal_is_told_by_a_word_of_its_own(void **state)
     for (int language = 0; language < LANGUAGES; language++) {
         struct staff_view view = {.view = sample_view(sample, (enum language)language),
                                   .session = &administrator,
-                                  .tally = &tally};
+                                  .tally = &tally,
+                                  .staff = &staff};
         const char *lines[KINDS + 1];
         int count = 0;
         struct body body;
@@ -64,10 +78,26 @@ static char *home_of(const struct sample *sample, struct body *body)
     struct tally tally = {.next_ms = 0};
     const struct staff_view view = {.view = sample_view(sample, LANGUAGE_ENGLISH),
                                     .session = &administrator,
-                                    .tally = &tally};
+                                    .tally = &tally,
+                                    .staff = &staff};
 
     assert_int_equal(staff_page_home(&view, body), 0);
     return body->text;
+}
+
+static void what_is_due_and_late_leads_to_its_list(void **state)
+{
+    struct sample *sample = sample_new(&(struct sample_change){.version = 1});
+    struct body body;
+    const char *text = home_of(sample, &body);
+
+    (void)state;
+    assert_non_null(
+        strstr(text, "href=\"/en/staff/lists?list=overdue\">2 dossiers are overdue</a>"));
+    assert_non_null(strstr(
+        text, "href=\"/en/staff/lists?list=due-soon&amp;days=0\">No dossier is due today"));
+    body_release(&body);
+    free(sample);
 }
 
 /* The same facts as on the public page, word by word. */
@@ -135,7 +165,7 @@ static void a_gateway_says_all_that_is_wrong_with_it(void **state)
                                            .clock = SOURCE_CLOCK_UNSYNCHRONISED};
     struct sample *sample = sample_new(&(struct sample_change){.version = 1});
     struct tally tally = {.next_ms = 0};
-    struct staff_view view = {.tally = &tally};
+    struct staff_view view = {.tally = &tally, .staff = &staff};
     struct body body;
 
     (void)state;
@@ -152,6 +182,7 @@ static void a_gateway_says_all_that_is_wrong_with_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_due_and_late_leads_to_its_list),
         cmocka_unit_test(what_is_silent_unheard_or_wrong_is_a_task),
         cmocka_unit_test(a_gateway_says_all_that_is_wrong_with_it),
         cmocka_unit_test(every_kind_of_refusal_is_told_by_a_word_of_its_own),
