@@ -40,7 +40,8 @@ static json_t *read_accounts(const struct action_desk *desk,
 
     *ret = (struct change){0};
     if (!account_name_good(name))
-        return refusal_plain("wanted is: name, of a-z, 0-9 and . _ - within");
+        return refusal_as("account_name",
+                          json_string("wanted is: name, of a-z, 0-9 and . _ - within"));
     (void)config_accounts(desk->config, ret->path);
     if (accounts_load(ret->path, &ret->before) < 0 ||
         accounts_load(ret->path, &ret->after) < 0)
@@ -111,8 +112,10 @@ static json_t *take_role(const struct action_desk *desk,
 
     if (role < 0 || strlen(units) >= sizeof account->units ||
         !account_role_good((enum role)role, units))
-        return refusal_plain("wanted is: role (reader, clerk, editor or administrator), "
-                             "and of a clerk units (codes, a comma between)");
+        return refusal_as(
+            "account_role",
+            json_string("wanted is: role (reader, clerk, editor or administrator), "
+                        "and of a clerk units (codes, a comma between)"));
     account->role = (enum role)role;
     (void)stpcpy(account->units, units);
     return check_units(desk, units);

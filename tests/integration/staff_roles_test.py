@@ -99,6 +99,21 @@ class StaffRoles(unittest.TestCase):
                     with self.subTest(role, path=path):
                         self.assertNotIn(f'href="{path}"', menu)
 
+    def test_an_account_that_cannot_be_is_refused_in_words_of_the_page(self):
+        browser, accounts = self.log_in("administrator"), "/noi-bo/tai-khoan"
+        for name, units, words in (
+            ("hoa", "", "Cán bộ đơn vị cần ít nhất một mã đơn vị"),
+            ("hoa", "UBND phường", "Cán bộ đơn vị cần ít nhất một mã đơn vị"),
+            ("hoa", "H99.99", "Không có đơn vị nào mang mã này"),
+            ("hòa", OWN, "Tên đăng nhập chỉ gồm"),
+        ):  # fmt: skip
+            with self.subTest(name, units=units):
+                form = {"act": "account_add", "account": name, "role": "clerk", "units": units}
+                browser.ask("POST", accounts, form | {"token": browser.token(accounts)})
+                text = browser.ask("GET", accounts)[2]
+                self.assertIn(words, text)
+                self.assertNotIn("tiếng Anh", text)
+
     def test_a_program_is_refused_in_its_own_words(self):
         status, headers, text = self.log_in("clerk").ask("GET", QUARANTINE + "?format=json")
         self.assertEqual((status, headers["Content-Type"]), (403, "application/problem+json"))

@@ -6,6 +6,8 @@ static const struct {
     const char *reason;
     enum word word;
 } reasons[] = {
+    {"account_name", WORD_REFUSED_ACCOUNT_NAME},
+    {"account_role", WORD_REFUSED_ACCOUNT_ROLE},
     {"account_there", WORD_REFUSED_ACCOUNT_THERE},
     {"accounts_full", WORD_REFUSED_ACCOUNTS_FULL},
     {"cause_note", WORD_REFUSED_CAUSE_NOTE},
