@@ -18,7 +18,7 @@ C_COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*|("(?:\\.|[^"\\\n])*")', re.S)
 HASH_COMMENT = re.compile(r"(?:^|\s)#[^\n]*")
 DOCSTRING = re.compile(r'^"""(.*?)"""', re.S)
 
-FOREIGN = {"cet.h", "sqlite3.h", "xlsxwriter.h"}
+FOREIGN = {"cet.h", "libpq-fe.h", "sqlite3.h", "xlsxwriter.h"}
 
 
 def files(root):
