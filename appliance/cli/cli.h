@@ -45,6 +45,7 @@ struct cli {
     X("integrator", integrator, "add, list or revoke who may listen")                      \
     X("late", worklist, "list the dossiers whose result was late")                         \
     X("list", list, "print a register, or what its columns hold")                          \
+    X("national", national, "the nation's tables in PostgreSQL, and who may write")        \
     X("overdue", worklist, "list the dossiers in progress that are overdue")               \
     X("period", period, "add, list, freeze or show reporting periods")                     \
     X("quarantine", quarantine, "list, show, replay or drop what was set aside")           \

@@ -39,6 +39,7 @@ WRONG = [
     (("staff", "add", "A B"), 64),
     (("quarantine", "replay"), 64),
     (("held", "accept"), 64),
+    (("national", "add", "Huế"), 64),
     (("cause", "state", "H42.31-261120-0007"), 64),
     (("cause", "state", "H42.31-261120-0007", "laziness"), 64),
     (("held", "drop", "3"), 64),
@@ -72,6 +73,7 @@ PRINTS = {
     "integrator": ("list", "--format", "json"),
     "late": ("--format", "csv"),
     "list": ("units",),
+    "national": None,
     "overdue": ("--format", "csv"),
     "period": ("list", "--format", "json"),
     "quarantine": ("list",),
@@ -92,6 +94,12 @@ VERBS = {
         "add": (["--broker", "--renew", "--password", "--unit"], ["--format"]),
         "list": (["--format"], ["--renew"]),
         "revoke": ([], ["--format"]),
+    },
+    "national": {
+        "init": (["--database"], ["--format"]),
+        "migrate": (["--database"], ["--format"]),
+        "add": (["--database"], ["--format"]),
+        "centres": (["--database", "--format"], []),
     },
     "period": {
         "add": (["--from", "--kind", "statutory-month"], ["--format", "--unit"]),

@@ -69,6 +69,7 @@ ROOMS = {
     "appliance/rules": [*MQTT, "appliance/calendar"],
     "appliance/dossiers": [*MQTT, "appliance/calendar", "appliance/rules"],
     "appliance": [*MQTT, "appliance/report", "appliance/calendar", "appliance/rules"],  # the settings
+    "appliance/national": RULES,
     "appliance/store": RULES,
     "appliance/tables/register": [*RULES, "appliance/store"],
     "appliance/tables": [*RULES, *STORE[:2]],
@@ -98,6 +99,7 @@ HOMES = {
     "modbus.h": ["sensors/line", "sensors/sim/wire", "sensors/sim/device"],
     "mosquitto.h": ["mqtt"],
     "microhttpd.h": ["sensors/hook", "web/connection", "web/http", "web/staff", "web/site"],
+    "libpq-fe.h": ["appliance/national"],
     "sqlite3.h": ["sensors/outbox", "appliance/store"],
     "csv.h": ["mqtt/table"],
     "xlsxwriter.h": ["appliance/report/formats"],

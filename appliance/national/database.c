@@ -1,0 +1,170 @@
+#include "appliance/national/database.h"
+
+#include <errno.h>
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt/base/log.h"
+#include "mqtt/base/memory.h"
+
+struct database {
+    PGconn *connection;
+};
+
+/* By the class of a condition, or the whole of it (PostgreSQL 15, appendix A). */
+static const struct condition {
+    const char *begins;
+    int errno_of;
+} conditions[] = {
+    {"08", ENOTCONN},  {"57P0", ENOTCONN}, {"28", EACCES},    {"42501", EACCES},
+    {"42P01", ENOENT}, {"3F000", ENOENT},  {"42704", ENOENT}, {"3D000", ENOENT},
+    {"42P06", EEXIST}, {"42P07", EEXIST},  {"42710", EEXIST}, {"23505", EEXIST},
+    {"40", EAGAIN},    {"55P03", EAGAIN},  {"57014", EAGAIN}, {"53100", ENOSPC},
+    {"25006", EROFS},
+};
+
+static int code_of(const char *state)
+{
+    for (size_t i = 0; i < sizeof conditions / sizeof conditions[0]; i++) {
+        if (strncmp(state, conditions[i].begins, strlen(conditions[i].begins)) == 0)
+            return -conditions[i].errno_of;
+    }
+    return -EPROTO;
+}
+
+/* The first line alone: what follows it is the statement, or where in it. */
+static void log_words(const char *words)
+{
+    if (strncmp(words, "ERROR:  ", strlen("ERROR:  ")) == 0)
+        words += strlen("ERROR:  ");
+    log_error("PostgreSQL: %.*s", (int)strcspn(words, "\n"), words);
+}
+
+static int fail(struct database *database, const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+    if (!state || PQstatus(database->connection) != CONNECTION_OK) {
+        log_words(PQerrorMessage(database->connection));
+        return -ENOTCONN;
+    }
+    log_words(PQresultErrorMessage(result));
+    return code_of(state);
+}
+
+/* Notices are for people who type; what matters is an error. */
+static void ignore_notice(void *owner, const PGresult *result)
+{
+    (void)owner;
+    (void)result;
+}
+
+/* What the string itself says of these comes later, and so goes before them. */
+#define KEYWORDS                                                                           \
+    "target_session_attrs", "connect_timeout", "tcp_user_timeout", "application_name",     \
+        "dbname"
+#define VALUES "read-write", "10", "30000", "dunghan"
+
+int database_open(struct database **ret, const char *conninfo)
+{
+    const char *const keywords[] = {KEYWORDS, NULL};
+    const char *const values[] = {VALUES, conninfo, NULL};
+    struct database *database = need(calloc(1, sizeof *database));
+    int rc = 0;
+
+    database->connection = need(PQconnectdbParams(keywords, values, 1));
+    if (PQstatus(database->connection) != CONNECTION_OK) {
+        log_words(PQerrorMessage(database->connection));
+        rc = -ENOTCONN;
+    }
+    PQsetNoticeReceiver(database->connection, ignore_notice, NULL);
+    if (rc == 0)
+        rc = database_execute(database, "SET statement_timeout = '30s'");
+    if (rc < 0) {
+        database_close(database);
+        database = NULL;
+    }
+    *ret = database;
+    return rc;
+}
+
+void database_close(struct database *database)
+{
+    if (!database)
+        return;
+    PQfinish(database->connection);
+    free(database);
+}
+
+static int check(struct database *database, const PGresult *result)
+{
+    const ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? 0
+                                                                   : fail(database, result);
+}
+
+int database_execute(struct database *database, const char *text)
+{
+    PGresult *result = PQexec(database->connection, text);
+    int rc = check(database, result);
+
+    PQclear(result);
+    return rc;
+}
+
+int database_begin(struct database *database)
+{
+    return database_execute(database, "BEGIN");
+}
+
+int database_commit(struct database *database)
+{
+    return database_execute(database, "COMMIT");
+}
+
+void database_rollback(struct database *database)
+{
+    if (PQtransactionStatus(database->connection) != PQTRANS_IDLE)
+        PQclear(PQexec(database->connection, "ROLLBACK"));
+}
+
+static int tell_row(const PGresult *result, int row, database_tell tell, void *owner)
+{
+    char *values[DATABASE_COLUMNS_MOST] = {NULL};
+
+    for (int i = 0; i < PQnfields(result) && i < DATABASE_COLUMNS_MOST; i++) {
+        if (!PQgetisnull(result, row, i))
+            values[i] = PQgetvalue(result, row, i);
+    }
+    return tell(owner, values);
+}
+
+int database_ask(struct database *database, const char *text, const char *const *arguments,
+                 database_tell tell, void *owner)
+{
+    PGresult *result;
+    int count = 0, rc;
+
+    while (arguments && count < DATABASE_ARGUMENTS_MOST && arguments[count])
+        count++;
+    result =
+        PQexecParams(database->connection, text, count, NULL, arguments, NULL, NULL, 0);
+    rc = check(database, result);
+    for (int row = 0; rc == 0 && tell && row < PQntuples(result); row++)
+        rc = tell_row(result, row, tell, owner);
+    PQclear(result);
+    return rc;
+}
+
+static int take_number(void *owner, char *const *values)
+{
+    *(int64_t *)owner = values[0] ? strtoll(values[0], NULL, 10) : 0;
+    return 0;
+}
+
+int database_number(struct database *database, const char *text, int64_t *ret)
+{
+    return database_ask(database, text, NULL, take_number, ret);
+}
