@@ -145,6 +145,12 @@ static const cyaml_schema_field_t letters_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t upstream_fields[] = {
+    SETTINGS_TEXT(connection, struct config_upstream),
+    SETTINGS_TEXT_OPTIONAL(password_file, struct config_upstream),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t config_fields[] = {
     SETTINGS_TEXT(data, struct config),
     CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct config, title, title_fields),
@@ -166,6 +172,8 @@ static const cyaml_schema_field_t config_fields[] = {
                         topics_fields),
     CYAML_FIELD_MAPPING("letters", CYAML_FLAG_OPTIONAL, struct config, letters,
                         letters_fields),
+    CYAML_FIELD_MAPPING("upstream", CYAML_FLAG_OPTIONAL, struct config, upstream,
+                        upstream_fields),
     CYAML_FIELD_MAPPING("levels", CYAML_FLAG_OPTIONAL, struct config, levels,
                         levels_fields),
     CYAML_FIELD_SEQUENCE("priority_fields", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
@@ -571,6 +579,23 @@ static int read_letters(const struct settings_check *check, struct config *confi
     return 0;
 }
 
+/* --- upstream ------------------------------------------------------------------------ */
+
+/* What is said of it in a fault is not the text, which may be a password. */
+static int check_upstream(const struct settings_check *check,
+                          const struct config_upstream *upstream)
+{
+    const char *text = upstream->connection;
+
+    if (!text || (strchr(text, '=') && !strstr(text, "://") && !strstr(text, "password")))
+        return 0;
+    return yaml_place_fault(
+        check->place, "upstream.connection", check->fault,
+        "allowed: words as host=db1,db2 dbname=dunghan user=dunghan_h42 "
+        "sslmode=verify-full, without a password, which password_file "
+        "is for");
+}
+
 static int check_all(const struct settings_check *check, struct config *config)
 {
     int rc = settings_check_broker(check, &config->broker);
@@ -600,6 +625,8 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = read_policies(check, config);
     if (rc == 0)
         rc = read_letters(check, config);
+    if (rc == 0)
+        rc = check_upstream(check, &config->upstream);
     if (rc == 0)
         rc = read_gateways(check, config);
     if (rc == 0)

@@ -110,6 +110,12 @@ struct config_topics {
     bool wanted[NAMED_PERIODS]; /* of which periods; none when they are not */
 };
 
+/* Where the nation is told what is counted here. */
+struct config_upstream {
+    char *connection;    /* to PostgreSQL, as libpq takes it; NULL: nobody is told */
+    char *password_file; /* NULL: none; its first line is the password */
+};
+
 enum { CONFIG_PRIORITY_FIELDS_MOST = 30 };
 
 enum { CONFIG_TOPICS_PERIODS_MOST = 2 * NAMED_PERIODS };
@@ -146,6 +152,7 @@ struct config {
     struct config_certificates certificates;
     struct config_topics topics;
     struct config_letters letters;
+    struct config_upstream upstream;
 
     /* Made of the words above; not in the file. */
     struct policy policies_read[CONFIG_POLICIES_MOST + 1]; /* the last one is `policy` */

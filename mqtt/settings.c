@@ -8,7 +8,7 @@
 
 #include "mqtt/base/log.h"
 
-enum { PORT_PLAIN = 1883, PORT_TLS = 8883, PASSWORD_BYTES = 256 };
+enum { PORT_PLAIN = 1883, PORT_TLS = 8883 };
 
 static const cyaml_config_t cyaml = {
     .mem_fn = cyaml_mem,
@@ -181,15 +181,14 @@ int settings_check_broker(const struct settings_check *check,
     return 0;
 }
 
-/* The first line of the file, whole or not at all. */
-static int read_password(const char *path, char ret[static PASSWORD_BYTES])
+int settings_read_password(const char *path, char ret[static SETTINGS_PASSWORD_BYTES])
 {
     FILE *file = fopen(path, "re");
     const char *wrong = NULL;
 
     if (!file)
         return log_fail(-errno, "password file %s", path);
-    if (!fgets(ret, PASSWORD_BYTES, file))
+    if (!fgets(ret, SETTINGS_PASSWORD_BYTES, file))
         wrong = "it is empty";
     else if (!strpbrk(ret, "\r\n") && !feof(file))
         wrong = "its first line is too long";
@@ -205,8 +204,9 @@ int settings_open_client(struct client **ret, const struct settings_broker *brok
                          const struct client_config *config)
 {
     struct client_config full = *config;
-    char password[PASSWORD_BYTES] = "";
-    int rc = broker->password_file ? read_password(broker->password_file, password) : 0;
+    char password[SETTINGS_PASSWORD_BYTES] = "";
+    int rc =
+        broker->password_file ? settings_read_password(broker->password_file, password) : 0;
 
     full.host = broker->host;
     full.port = broker->port;

@@ -63,6 +63,11 @@ int settings_check_broker(const struct settings_check *check,
 int settings_open_client(struct client **ret, const struct settings_broker *broker,
                          const struct client_config *config);
 
+enum { SETTINGS_PASSWORD_BYTES = 256 };
+
+/* The first line of the file, whole or not at all. -errno, logged. The caller wipes it. */
+int settings_read_password(const char *path, char ret[static SETTINGS_PASSWORD_BYTES]);
+
 /*
  * Warns of what is good settings and yet a mistake, by line and column: addresses that are for
  * documentation (RFC 5737, RFC 3849), which are nobody's. Of a file that has been read.

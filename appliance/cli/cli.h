@@ -51,6 +51,7 @@ struct cli {
     X("quarantine", quarantine, "list, show, replay or drop what was set aside")           \
     X("restore", restore, "put a backup in place")                                         \
     X("staff", staff, "say who may log in to the page, and in which role")                 \
+    X("upstream", upstream, "tell the nation what is counted here, or say how far it is")  \
     X("verify", verify, "count everything again from the events and compare")              \
     X("waiting", worklist, "list the dossiers that wait long for a supplement")
 

@@ -61,15 +61,17 @@ static void ignore_notice(void *owner, const PGresult *result)
 }
 
 /* What the string itself says of these comes later, and so goes before them. */
-#define KEYWORDS                                                                           \
-    "target_session_attrs", "connect_timeout", "tcp_user_timeout", "application_name",     \
-        "dbname"
-#define VALUES "read-write", "10", "30000", "dunghan"
-
-int database_open(struct database **ret, const char *conninfo)
+int database_open(struct database **ret, const char *conninfo, const char *password)
 {
-    const char *const keywords[] = {KEYWORDS, NULL};
-    const char *const values[] = {VALUES, conninfo, NULL};
+    const char *const keywords[] = {"password",
+                                    "target_session_attrs",
+                                    "connect_timeout",
+                                    "tcp_user_timeout",
+                                    "application_name",
+                                    "dbname",
+                                    NULL};
+    const char *const values[] = {password,  "read-write", "10", "30000",
+                                  "dunghan", conninfo,     NULL};
     struct database *database = need(calloc(1, sizeof *database));
     int rc = 0;
 
@@ -124,8 +126,21 @@ int database_commit(struct database *database)
     return database_execute(database, "COMMIT");
 }
 
+/* Also when it was given up half way: its end is the answer to the next statement. */
+static void drain(struct database *database)
+{
+    PGresult *result;
+
+    while ((result = PQgetResult(database->connection)))
+        PQclear(result);
+}
+
 void database_rollback(struct database *database)
 {
+    if (PQtransactionStatus(database->connection) == PQTRANS_ACTIVE) {
+        (void)PQputCopyEnd(database->connection, "given up");
+        drain(database);
+    }
     if (PQtransactionStatus(database->connection) != PQTRANS_IDLE)
         PQclear(PQexec(database->connection, "ROLLBACK"));
 }
@@ -155,6 +170,41 @@ int database_ask(struct database *database, const char *text, const char *const 
     for (int row = 0; rc == 0 && tell && row < PQntuples(result); row++)
         rc = tell_row(result, row, tell, owner);
     PQclear(result);
+    return rc;
+}
+
+/* --- many rows ----------------------------------------------------------------------- */
+
+int database_copy_begin(struct database *database, const char *text)
+{
+    PGresult *result = PQexec(database->connection, text);
+    int rc = PQresultStatus(result) == PGRES_COPY_IN ? 0 : fail(database, result);
+
+    PQclear(result);
+    return rc;
+}
+
+int database_copy_row(struct database *database, const char *row, size_t bytes)
+{
+    if (PQputCopyData(database->connection, row, (int)bytes) == 1)
+        return 0;
+    log_words(PQerrorMessage(database->connection));
+    return -ENOTCONN;
+}
+
+int database_copy_end(struct database *database)
+{
+    PGresult *result;
+    int rc;
+
+    if (PQputCopyEnd(database->connection, NULL) != 1) {
+        log_words(PQerrorMessage(database->connection));
+        return -ENOTCONN;
+    }
+    result = PQgetResult(database->connection);
+    rc = check(database, result);
+    PQclear(result);
+    drain(database);
     return rc;
 }
 

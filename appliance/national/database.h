@@ -17,16 +17,17 @@
 #ifndef APPLIANCE_NATIONAL_DATABASE_H
 #define APPLIANCE_NATIONAL_DATABASE_H
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct database;
 
 /*
  * By a connection string of libpq, "" for what its environment says (PGHOST, PGSERVICE ...); of
- * several hosts the one that takes writes. What hangs is given up after half a minute.
+ * several hosts the one that takes writes. The password is NULL where there is none, or the string or
+ * its environment has it. What hangs is given up after half a minute.
  */
-int database_open(struct database **ret, const char *conninfo);
+int database_open(struct database **ret, const char *conninfo, const char *password);
 
 /* Takes NULL. */
 void database_close(struct database *database);
@@ -49,6 +50,14 @@ enum { DATABASE_COLUMNS_MOST = 16, DATABASE_ARGUMENTS_MOST = 8 };
  * `tell` is NULL; -errno of it ends the telling and is passed on. */
 int database_ask(struct database *database, const char *text, const char *const *arguments,
                  database_tell tell, void *owner);
+
+/*
+ * Rows for `COPY ... FROM STDIN`, in its text format, a line each with the line end. They go out as they
+ * come, so none are kept here. After an error the transaction is to be rolled back.
+ */
+int database_copy_begin(struct database *database, const char *text);
+int database_copy_row(struct database *database, const char *row, size_t bytes);
+int database_copy_end(struct database *database);
 
 /* The one number that a statement without arguments gives. */
 int database_number(struct database *database, const char *text, int64_t *ret);

@@ -1,6 +1,7 @@
 #include "appliance/tables/store_ledger.h"
 
 #include "appliance/store/store_sql.h"
+#include "mqtt/base/date.h"
 
 /* Binds the measures from ?place on. */
 static void bind_measures(sqlite3_stmt *statement, int place,
@@ -209,6 +210,41 @@ int store_each_of_unit(struct store *store, int unit, const struct ledger_span *
 
         store_bind(statement, values, 3);
         rc = each_rollup(store, statement, &listener);
+    }
+    return rc;
+}
+
+static const struct sql one_rollup = {
+    "SELECT grain, slot, unit, field, " COLUMNS
+    " FROM rollup WHERE grain = ?1 AND slot = ?2 AND unit = ?3 AND field = ?4"};
+
+int store_each_of_month(struct store *store, int unit, int field, int32_t month,
+                        tell_rollup tell, void *owner)
+{
+    const int32_t first = date_day((struct date){month / 12, month % 12 + 1, 1});
+    const int days = date_month_length(month / 12, month % 12 + 1);
+    const struct {
+        enum ledger_grain grain;
+        int32_t first, last;
+        int unit;
+    } rows[] = {
+        {LEDGER_GRAIN_DAY, first, first + days - 1, unit},
+        {LEDGER_GRAIN_HALF, month * 2, month * 2 + 1, unit},
+        {LEDGER_GRAIN_MONTH, month, month, unit},
+        {LEDGER_GRAIN_YEAR, month / 12, month / 12, unit},
+        {LEDGER_GRAIN_ALL, month, month, LEDGER_ALL_UNITS},
+    };
+    const struct listener listener = {tell, owner, false, MEASURES};
+    sqlite3_stmt *statement = store_statement(store, &one_rollup);
+    int rc = 0;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (int32_t slot = rows[i].first; rc == 0 && slot <= rows[i].last; slot++) {
+            const int64_t values[] = {(int)rows[i].grain, slot, rows[i].unit, field};
+
+            store_bind(statement, values, 4);
+            rc = each_rollup(store, statement, &listener);
+        }
     }
     return rc;
 }

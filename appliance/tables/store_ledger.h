@@ -48,6 +48,16 @@ int store_each_of_unit(struct store *store, int unit, const struct ledger_span *
                        int (*tell)(void *owner, const struct rollup_key *key,
                                    const struct measures *measures),
                        void *owner);
+
+/*
+ * All roll-ups in which something of a unit and field in a month (year * 12 + month from 0) is
+ * counted: those of its days, halves, itself, its year, and of all units in it.
+ */
+int store_each_of_month(struct store *store, int unit, int field, int32_t month,
+                        int (*tell)(void *owner, const struct rollup_key *key,
+                                    const struct measures *measures),
+                        void *owner);
+
 /* What was collected in a month (year * 12 + month from 0), where it was anything. */
 int store_each_collected(struct store *store, int month,
                          int (*tell)(void *owner, int unit, int field, int64_t collected),

@@ -79,6 +79,7 @@ PRINTS = {
     "quarantine": ("list",),
     "restore": None,
     "staff": ("list",),
+    "upstream": None,
     "verify": (),
     "waiting": ("--format", "csv"),
 }
@@ -131,6 +132,11 @@ VERBS = {
     "list": {
         "calendar": (["--versions", "--columns", "date, needed: "], ["--reset"]),
         "fields": (["--format", "name_vi"], ["--dry-run"]),
+    },
+    "upstream": {
+        "status": (["--format"], []),
+        "tell": ([], ["--format"]),
+        "resync": ([], ["--format"]),
     },
     "staff": {"add": ([], []), "list": ([], []), "password": ([], []), "remove": ([], [])},
 }

@@ -90,6 +90,11 @@ class Postgres:
             raise AssertionError(f"{text}\n{done.stderr}")
         return [line.split("\t") for line in done.stdout.splitlines()]
 
+    def dump(self, *options):
+        """All that is in the database, as SQL."""
+        words = ["pg_dump", "-U", OWNER, "-h", self.path, *options, DATABASE]
+        return subprocess.run(words, check=True, capture_output=True, text=True).stdout
+
     def refused(self, text, role=OWNER):
         """What PostgreSQL says against it."""
         done = self._psql(text, DATABASE, role)

@@ -73,6 +73,7 @@ ROOMS = {
     "appliance/store": RULES,
     "appliance/tables/register": [*RULES, "appliance/store"],
     "appliance/tables": [*RULES, *STORE[:2]],
+    "appliance/upstream": [*RULES, *STORE, "appliance/national"],
     "appliance/access": RULES,
     "appliance/streams": [*RULES, *STORE],
     "appliance/count": [*RULES, *STORE, "appliance/access", "appliance/streams"],

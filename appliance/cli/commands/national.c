@@ -213,7 +213,7 @@ int cli_national(const struct cli *cli, int argc, char **argv)
 
     (void)cli;
     verbs_parse(&argp, helps, argc, argv, &arguments);
-    rc = database_open(&database, arguments.database);
+    rc = database_open(&database, arguments.database, NULL);
     if (rc == 0)
         rc = runs[arguments.said.verb - helps](database, &arguments);
     database_close(database);

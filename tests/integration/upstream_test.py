@@ -1,0 +1,261 @@
+"""A centre tells a real PostgreSQL what it has counted, and what is there is what it has, cell by cell."""
+
+import json
+import random
+import sqlite3
+import subprocess
+import unittest
+from contextlib import closing
+from datetime import datetime, timedelta
+
+import catalogue
+from harness import HANOI, Stage, dunghan
+from postgres import DATABASE, Postgres
+
+ROLLUPS = "grain, slot, unit, field"
+
+
+def events(seed, count=60):
+    """Dossiers of September and October 2026; simulated."""
+    chance = random.Random(seed)
+    for number in range(count):
+        unit = chance.choice(catalogue.UNITS)
+        intake = datetime(2026, 9, 1, 8, tzinfo=HANOI) + timedelta(days=chance.randrange(55))
+        dossier = f"{unit}-{intake:%y%m%d}-{seed:02}{number:04}"
+        yield {"type": "intake", "at": intake.isoformat(), "unit": unit, "dossier": dossier,
+               "procedure": chance.choice(catalogue.PROCEDURES),
+               "channel": chance.choice(["in_person", "online", "postal"])}  # fmt: skip
+        if chance.random() < 0.7:
+            result = intake + timedelta(days=chance.randrange(1, 20))
+            yield {"type": "returned", "at": result.isoformat(), "unit": unit, "dossier": dossier}
+
+
+class Told(unittest.TestCase):
+    """Without a centre that runs: it is told by hand."""
+
+    def setUp(self):
+        self.server = self.enterContext(Postgres())
+        self.stage = self.enterContext(Stage())
+        done = dunghan("national", "init", "--database", self.server.conninfo())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.broker = self.stage.broker()
+        self.centre = self.open_centre("h42")
+
+    def open_centre(self, name):
+        done = dunghan("national", "add", name, "--database", self.server.conninfo())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        centre = self.stage.centre(self.broker, name=name, start=False)
+        with open(centre.config, "a") as settings:
+            settings.write(f"upstream: {{connection: '{self.server.conninfo(f'dunghan_{name}')}'}}\n")
+        return centre
+
+    def take_in(self, seed, centre=None, some=None):
+        centre = centre or self.centre
+        text = "".join(json.dumps(event) + "\n" for event in some or events(seed))
+        centre.dunghan("import", "events", self.stage.write(f"{centre.name}-{seed}.jsonl", text))
+
+    def tell(self, centre=None, verb="tell"):
+        return (centre or self.centre).dunghan("upstream", verb)
+
+    def status(self, centre=None):
+        return json.loads((centre or self.centre).dunghan("upstream", "status", "--format", "json"))
+
+    def own(self, centre):
+        with closing(sqlite3.connect(centre.data / "dunghan.db")) as store:
+            cursor = store.execute("SELECT * FROM rollup")
+            names = [column[0] for column in cursor.description]
+            measures = sorted(set(names) - set(ROLLUPS.split(", ")))
+            rows = [dict(zip(names, row)) for row in cursor]
+        keys = [*ROLLUPS.split(", "), *measures]
+        return keys, sorted([row[key] for key in keys] for row in rows if any(row[m] for m in measures))
+
+    def assert_told(self, centre=None):
+        """What readers see of it is what it has; rows of zeroes may stand on both sides."""
+        centre = centre or self.centre
+        keys, own = self.own(centre)
+        self.assertTrue(own)
+        rows = self.server.psql(f"SELECT {', '.join(keys)} FROM dunghan.rollup WHERE centre = '{centre.name}'")
+        numbers = [[int(value) for value in row] for row in rows]
+        self.assertEqual(sorted(row for row in numbers if any(row[4:])), own)
+        with closing(sqlite3.connect(centre.data / "dunghan.db")) as store:
+            units = store.execute("SELECT code, from_day, name_vi, coalesce(parent, '') FROM unit_code"
+                                  " JOIN unit_version USING (id)").fetchall()  # fmt: skip
+            fields = store.execute("SELECT code, from_day, name_vi FROM field_code"
+                                   " JOIN field_version USING (id)").fetchall()  # fmt: skip
+        for name, columns, wanted in (("unit", "code, from_day, name_vi, parent", units),
+                                      ("field", "code, from_day, name_vi", fields)):  # fmt: skip
+            rows = self.server.psql(f"SELECT {columns} FROM dunghan.{name} WHERE centre = '{centre.name}'")
+            self.assertEqual(sorted(rows), sorted([str(value) for value in row] for row in wanted))
+
+    def generation(self, name="h42"):
+        (row,) = self.server.psql(f"SELECT generation FROM dunghan.centre WHERE name = '{name}'")
+        return int(row[0])
+
+    def test_first_all_and_then_what_has_changed(self):
+        self.take_in(1)
+        self.assertIn("nothing has been told", self.centre.dunghan("upstream", "status"))
+        self.assertIn("which is a new one", self.tell())
+        self.assert_told()
+        for seed in range(2, 6):
+            self.take_in(seed, some=list(events(seed, count=5)))
+            self.assertGreater(self.status()["behind"], 0)
+            said = self.tell()
+            self.assertNotIn("new one", said)
+            self.assert_told()
+            self.assertEqual(self.status()["behind"], 0)
+        self.assertEqual(self.generation(), 1)
+        self.assertIn("told 0 roll-ups", self.tell())
+
+    def test_a_dossier_that_is_voided_goes_from_there_too(self):
+        some = list(events(1, count=10))
+        self.take_in(1, some=some)
+        self.tell()
+        voided = {"type": "voided", "at": some[0]["at"], "unit": some[0]["unit"],
+                  "dossier": some[0]["dossier"], "of_type": "intake", "of_at": some[0]["at"]}  # fmt: skip
+        self.take_in(2, some=[voided])
+        self.assertNotIn("new one", self.tell())
+        self.assert_told()
+
+    def test_units_that_are_renamed_or_new_are_told(self):
+        self.take_in(1)
+        self.tell()
+        rows = ["code,name_vi,level,parent", "H99.10.01,Xã tên khác,commune,H99.10", r"H99.10.77,Xã \ mới \t \N,commune,H99.10"]
+        self.centre.dunghan("import", "units", self.stage.write("units.csv", "\n".join(rows) + "\n"))
+        self.tell()
+        self.assert_told()
+
+    def test_other_rules_are_a_new_generation(self):
+        self.take_in(1)
+        self.tell()
+        self.centre.config.write_text(self.centre.config.read_text() + "policy: {withdrawn: excluded}\n")
+        self.centre.dunghan("verify", "--repair")
+        self.assertIn("new one", self.tell())
+        self.assert_told()
+        self.assertEqual(self.generation(), 2)
+        rows = self.server.psql("SELECT DISTINCT generation FROM dunghan_v1.rollup")
+        self.assertEqual(rows, [["2"]])  # the old one is gone
+
+    def test_a_centre_that_was_restored_tells_all_anew(self):
+        self.take_in(1)
+        copy = self.stage.path / "copy"
+        self.centre.dunghan("backup", copy)
+        self.take_in(2)
+        self.tell()
+        self.assert_told()
+        self.centre.dunghan("restore", copy)
+        self.assertIsNone(self.status()["behind"])
+        self.assertIn("new one", self.tell())
+        self.assert_told()
+
+    def test_a_postgresql_of_an_older_copy_is_told_what_it_lacks(self):
+        self.take_in(1)
+        self.tell()
+        (tables,) = [self.server.dump("--data-only", "--schema=dunghan_v1")]
+        self.take_in(2)
+        self.tell()
+        self.server.psql("TRUNCATE dunghan_v1.centre CASCADE")
+        self.server.psql(tables)
+        self.assertGreater(self.status()["behind"], 0)
+        self.assertNotIn("new one", self.tell())
+        self.assert_told()
+
+    def test_the_same_told_twice_and_by_two_is_told_once(self):
+        self.take_in(1)
+        self.tell()
+        for seed in range(2, 8):
+            self.take_in(seed, some=list(events(seed, count=3)))
+            argv = [self.centre.argv()[0].parent / "dunghan", "--config", self.centre.config, "upstream", "tell"]
+            both = [subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+            ends = [(one.communicate()[1], one.returncode) for one in both]
+            self.assertIn(0, [status for _, status in ends], ends)
+            for said, status in ends:
+                self.assertTrue(status == 0 or "in between" in said or "another" in said, ends)
+            self.assert_told()
+        self.assertEqual(self.generation(), 1)
+
+    def test_all_anew_by_two_is_one_whole_generation(self):
+        self.take_in(1)
+        argv = [self.centre.argv()[0].parent / "dunghan", "--config", self.centre.config, "upstream", "resync"]
+        both = [subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        ends = [(one.communicate()[1], one.returncode) for one in both]
+        self.assertIn(0, [status for _, status in ends], ends)
+        self.assert_told()
+
+    def test_two_centres_do_not_meet(self):
+        other = self.open_centre("h43")
+        self.take_in(1)
+        self.take_in(2, centre=other)
+        for centre in (self.centre, other):
+            self.tell(centre)
+        self.assert_told()
+        self.assert_told(other)
+
+    def test_when_postgresql_dies_and_comes_back_all_is_told(self):
+        self.take_in(1)
+        self.tell()
+        self.take_in(2)
+        self.server.stop()
+        done = self.centre.dunghan("upstream", "tell", check=False)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.server.start()
+        self.tell()
+        self.assert_told()
+
+    def test_what_is_lost_between_is_nothing(self):
+        """Each statement of the step is one at which the connection ends; what is there before the next try is
+        the old state or the new one, and afterwards it is the new one."""
+        self.take_in(1)
+        self.tell()
+        self.server.psql("ALTER ROLE dunghan_h42 SET statement_timeout = '20s'")
+        kill = (
+            "CREATE OR REPLACE FUNCTION public.die() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+            " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;"
+        )
+        self.server.psql(kill)
+        for seed, when in enumerate(("BEFORE INSERT OR UPDATE ON dunghan_v1.rollup_1 FOR EACH STATEMENT",
+                                     "AFTER UPDATE ON dunghan_v1.centre FOR EACH STATEMENT"), 2):  # fmt: skip
+            with self.subTest(when=when):
+                self.take_in(seed)
+                table = when.split(" ON ")[1].split()[0]
+                self.server.psql(f"CREATE TRIGGER die {when} EXECUTE FUNCTION public.die()")
+                done = self.centre.dunghan("upstream", "tell", check=False)
+                self.assertEqual(done.returncode, 1)
+                self.server.psql(f"DROP TRIGGER die ON {table}")
+                self.assertGreater(self.status()["behind"], 0)
+                self.tell()
+                self.assert_told()
+
+    def test_no_dossier_goes_up(self):
+        self.take_in(1)
+        self.tell()
+        self.take_in(2)
+        self.tell()
+        dump = self.server.dump()
+        self.assertIn("H99.10.01", dump)  # a unit's code does
+        for seed in (1, 2):
+            for event in events(seed):
+                self.assertNotIn(event["dossier"], dump)
+
+    def test_what_is_not_so_is_said(self):
+        self.take_in(1)
+        self.server.psql("CREATE ROLE nobody_in_particular LOGIN IN ROLE dunghan_centre")
+        text = self.centre.config.read_text()
+        for before, after, said in (
+            ("user=dunghan_h42", "user=nobody_in_particular", "no centre's"),
+            ("user=dunghan_h42", "user=unknown", "unknown"),
+            (f"dbname={DATABASE}", "dbname=nowhere", "nowhere"),
+            ("user=dunghan_h42", "user=dunghan_h42 password=geheim", "password_file"),
+            ("host=", "hosst=", "hosst"),
+        ):
+            with self.subTest(after=after):
+                self.centre.config.write_text(text.replace(before, after))
+                done = self.centre.dunghan("upstream", "tell", check=False)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn(said, done.stderr)
+                self.assertNotIn("geheim", done.stderr)
+        self.centre.config.write_text(text.split("upstream:")[0])
+        self.assertIn("nobody is told", self.centre.dunghan("upstream", "tell", check=False).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
