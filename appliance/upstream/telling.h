@@ -32,6 +32,7 @@ struct store;
 struct upstream_told {
     struct upstream_mark mark; /* where it is now */
     bool anew;                 /* as a new generation */
+    bool foreign;              /* what was there before was of another store */
     int64_t rollups;
 };
 

@@ -137,6 +137,7 @@ VERBS = {
         "status": (["--format"], []),
         "tell": ([], ["--format"]),
         "resync": ([], ["--format"]),
+        "run": ([], ["--format"]),
     },
     "staff": {"add": ([], []), "list": ([], []), "password": ([], []), "remove": ([], [])},
 }

@@ -8,6 +8,7 @@ since PostgreSQL refuses to be root, and believes whoever says who he is. Anothe
 is tried by its name: server.psql("...", role="dunghan_h42").
 """
 
+import contextlib
 import glob
 import os
 import shutil
@@ -71,8 +72,23 @@ class Postgres:
     def stop(self, how=signal.SIGQUIT):
         """At once and without a word to anybody; the next start replays what was committed."""
         if self.program and self.program.running():
+            self.thaw()
             self.program.popen.send_signal(how)
             self.program.wait()
+
+    def _signal(self, number):
+        """To the server and the processes that it has begun, some of which may just have ended."""
+        children = Path(f"/proc/{self.program.pid}/task/{self.program.pid}/children").read_text().split()
+        for pid in [self.program.pid, *map(int, children)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def freeze(self):
+        """It hangs: connections stand and nobody answers, until thaw()."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self._signal(signal.SIGCONT)
 
     def conninfo(self, role=OWNER, database=DATABASE):
         return f"host={self.path} dbname={database} user={role}"

@@ -2,14 +2,16 @@
 
 import json
 import random
+import shutil
 import sqlite3
 import subprocess
+import time
 import unittest
 from contextlib import closing
 from datetime import datetime, timedelta
 
 import catalogue
-from harness import HANOI, Stage, dunghan
+from harness import BIN, HANOI, PATIENCE_S, Stage, dossier, dunghan, now, wait_until
 from postgres import DATABASE, Postgres
 
 ROLLUPS = "grain, slot, unit, field"
@@ -30,8 +32,15 @@ def events(seed, count=60):
             yield {"type": "returned", "at": result.isoformat(), "unit": unit, "dossier": dossier}
 
 
-class Told(unittest.TestCase):
-    """Without a centre that runs: it is told by hand."""
+def intake(number):
+    """One of today."""
+    unit = catalogue.UNITS[number % 8]
+    return {"type": "intake", "at": now(), "unit": unit, "counter": "q1", "dossier": dossier(unit, number),
+            "procedure": catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)], "channel": "postal"}
+
+
+class Upstream(unittest.TestCase):
+    """A PostgreSQL and a centre that does not run yet."""
 
     def setUp(self):
         self.server = self.enterContext(Postgres())
@@ -90,6 +99,10 @@ class Told(unittest.TestCase):
     def generation(self, name="h42"):
         (row,) = self.server.psql(f"SELECT generation FROM dunghan.centre WHERE name = '{name}'")
         return int(row[0])
+
+
+class Told(Upstream):
+    """Without a centre that runs: it is told by hand."""
 
     def test_first_all_and_then_what_has_changed(self):
         self.take_in(1)
@@ -164,7 +177,7 @@ class Told(unittest.TestCase):
         self.tell()
         for seed in range(2, 8):
             self.take_in(seed, some=list(events(seed, count=3)))
-            argv = [self.centre.argv()[0].parent / "dunghan", "--config", self.centre.config, "upstream", "tell"]
+            argv = [BIN / "dunghan", "--config", self.centre.config, "upstream", "tell"]
             both = [subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
             ends = [(one.communicate()[1], one.returncode) for one in both]
             self.assertIn(0, [status for _, status in ends], ends)
@@ -175,7 +188,7 @@ class Told(unittest.TestCase):
 
     def test_all_anew_by_two_is_one_whole_generation(self):
         self.take_in(1)
-        argv = [self.centre.argv()[0].parent / "dunghan", "--config", self.centre.config, "upstream", "resync"]
+        argv = [BIN / "dunghan", "--config", self.centre.config, "upstream", "resync"]
         both = [subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
         ends = [(one.communicate()[1], one.returncode) for one in both]
         self.assertIn(0, [status for _, status in ends], ends)
@@ -255,6 +268,106 @@ class Told(unittest.TestCase):
                 self.assertNotIn("geheim", done.stderr)
         self.centre.config.write_text(text.split("upstream:")[0])
         self.assertIn("nobody is told", self.centre.dunghan("upstream", "tell", check=False).stderr)
+
+
+class Running(Upstream):
+    """Beside a centre that takes in events."""
+
+    def setUp(self):
+        super().setUp()
+        self.sent = 0
+        self.sink = None
+
+    def send(self, count, centre=None):
+        """So many intakes of today, by a gateway that is not ours, stored when this returns."""
+        centre = centre or self.centre
+        before = centre.received()
+        some = [intake(self.sent + number) for number in range(count)]
+        batch = {"v": 1, "epoch": "9f3c52d1a07be644", "first": self.sent + 1, "events": some}
+        self.broker.publish("dunghan/v1/events/gw-foreign", json.dumps(batch))
+        self.sent += count
+        centre.wait_received(before + count)
+
+    def run_sink(self, centre=None):
+        centre = centre or self.centre
+        argv = [BIN / "dunghan", "--config", centre.config, "upstream", "run"]
+        return self.stage.run(f"sink-{centre.name}-{self.sent}", argv)
+
+    def wait_told(self, centre=None):
+        wait_until(lambda: self.status(centre)["behind"] == 0, "all is told")
+        self.assert_told(centre)
+
+    def test_events_are_told_a_moment_after_they_are_stored(self):
+        self.centre.start()
+        sink = self.run_sink()
+        for _ in range(3):
+            self.send(20)
+            self.wait_told()
+        self.assertEqual(self.generation(), 1)
+        self.assertTrue(sink.running())
+
+    def test_what_dies_at_any_time_loses_and_doubles_nothing(self):
+        """The sink, PostgreSQL and the centre, each killed while the others go on."""
+        self.centre.start()
+        chance = random.Random(7)
+        sink = self.run_sink()
+        for turn in range(9):
+            self.send(10)
+            victim = ("sink", "server", "centre")[turn % 3]
+            time.sleep(chance.random() * 1.5)
+            with self.subTest(turn=turn, victim=victim):
+                if victim == "sink":
+                    sink.kill()
+                    sink = self.run_sink()
+                elif victim == "server":
+                    self.server.stop()
+                    self.server.start()
+                else:
+                    self.centre.kill()
+                    self.centre.start()
+        self.wait_told()
+        self.assertEqual(self.generation(), 1)
+        self.assertEqual(self.centre.received(), 90)
+
+    def test_the_centre_goes_on_while_postgresql_is_away_or_hangs(self):
+        self.centre.start()
+        self.run_sink()
+        self.send(10)
+        self.wait_told()
+        self.server.freeze()
+        self.send(10)
+        self.send(10)
+        self.assertEqual(self.centre.received(), 30)
+        self.assertEqual(self.centre.get("/healthz")[0], 200)
+        self.server.thaw()
+        self.wait_told()
+
+    def test_two_sinks_of_one_centre_tell_it_once(self):
+        self.centre.start()
+        sinks = [self.run_sink(), self.run_sink()]
+        for _ in range(4):
+            self.send(10)
+            self.wait_told()
+        self.assertEqual(self.generation(), 1)
+        self.assertTrue(all(sink.running() for sink in sinks))
+
+    def test_the_machine_that_was_replaced_is_told_of_and_waits(self):
+        self.take_in(1)
+        self.run_sink()
+        self.wait_told()
+        old = self.stage.path / "old"
+        shutil.copytree(self.centre.data, old)
+        settings = self.centre.config.read_text().replace(str(self.centre.data), str(old))
+        config = self.stage.write("old.yaml", settings)
+        with closing(sqlite3.connect(old / "dunghan.db")) as store:
+            store.execute("UPDATE meta SET value = 7 WHERE key = 'incarnation'")
+            store.commit()
+        done = dunghan("--config", config, "upstream", "tell")
+        self.assertIn("new one", done.stdout)
+        self.take_in(2)
+        log = next(iter(self.stage.path.glob("sink-h42-*.log")))
+        wait_until(lambda: "another store tells the nation" in log.read_text(), "it is said", 3 * PATIENCE_S)
+        self.assert_told()
 
 
 if __name__ == "__main__":

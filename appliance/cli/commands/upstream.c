@@ -4,14 +4,14 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "appliance/cli/cli.h"
 #include "appliance/cli/verbs.h"
 #include "appliance/national/database.h"
+#include "appliance/upstream/connection.h"
+#include "appliance/upstream/sink.h"
 #include "appliance/upstream/telling.h"
 #include "mqtt/base/log.h"
-#include "mqtt/settings.h"
 
 struct arguments {
     struct verbs_said said;
@@ -108,12 +108,16 @@ static const struct verb_help helps[] = {
     {"resync", "",
      "Tells everything anew. Readers have what was told before until it is complete.", "",
      0, 0},
+    {"run", "",
+     "Goes on telling, a moment after each change, until it is killed. Nothing is lost by "
+     "that: it knows nothing that is not in the store.",
+     "", 0, 0},
     {0},
 };
 
-/* In the same order. */
-static int (*const runs[])(const struct ends *ends,
-                           const struct arguments *arguments) = {status, tell, resync};
+/* In the same order; NULL: it opens what it needs itself. */
+static int (*const runs[])(const struct ends *ends, const struct arguments *arguments) = {
+    status, tell, resync, NULL};
 
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
@@ -134,29 +138,11 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     }
 }
 
-static int connect_upstream(const struct config_upstream *upstream, struct database **ret)
-{
-    char password[SETTINGS_PASSWORD_BYTES] = "";
-    int rc = 0;
-
-    if (!upstream->connection) {
-        log_error("the settings have no section `upstream`: nobody is told");
-        return -ENOENT;
-    }
-    if (upstream->password_file)
-        rc = settings_read_password(upstream->password_file, password);
-    if (rc == 0)
-        rc = database_open(ret, upstream->connection,
-                           upstream->password_file ? password : NULL);
-    explicit_bzero(password, sizeof password);
-    return rc;
-}
-
 static int work(const struct cli_store *opened, const void *data)
 {
     const struct arguments *arguments = data;
     struct ends ends = {opened->store, NULL};
-    int rc = connect_upstream(&opened->config->upstream, &ends.database);
+    int rc = upstream_connect(&opened->config->upstream, &ends.database);
 
     if (rc == 0)
         rc = runs[arguments->said.verb - helps](&ends, arguments);
@@ -164,11 +150,26 @@ static int work(const struct cli_store *opened, const void *data)
     return rc;
 }
 
+static int go_on(const struct cli *cli)
+{
+    char fault[CONFIG_FAULT_BYTES];
+    struct config *config;
+    int rc = config_open(&config, cli->config_path, fault);
+
+    if (rc < 0) {
+        log_error("%s", fault);
+        return rc;
+    }
+    rc = upstream_sink_run(config);
+    config_close(config);
+    return rc;
+}
+
 int cli_upstream(const struct cli *cli, int argc, char **argv)
 {
     static const struct argp argp = {options,
                                      take_option,
-                                     "status\ntell\nresync",
+                                     "status\ntell\nresync\nrun",
                                      "What the nation is told of what is counted here, in "
                                      "the PostgreSQL of the settings' "
                                      "section `upstream`: figures by day, unit and field, "
@@ -178,8 +179,10 @@ int cli_upstream(const struct cli *cli, int argc, char **argv)
                                      NULL,
                                      NULL};
     struct arguments arguments = {0};
+    int rc;
 
     verbs_parse(&argp, helps, argc, argv, &arguments);
-    return cli_on_store(cli, STORE_READ, work, &arguments) < 0 ? EXIT_FAILURE
-                                                               : EXIT_SUCCESS;
+    rc = runs[arguments.said.verb - helps] ? cli_on_store(cli, STORE_READ, work, &arguments)
+                                           : go_on(cli);
+    return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,0 +1,15 @@
+/*
+ * connection - to the nation's PostgreSQL, by the section `upstream` of the settings.
+ */
+#ifndef APPLIANCE_UPSTREAM_CONNECTION_H
+#define APPLIANCE_UPSTREAM_CONNECTION_H
+
+#include "appliance/config.h"
+
+struct database;
+
+/* -ENOENT, logged: the settings have no such section. Errors of the password file, logged, and of
+ * database_open(). The caller closes it. */
+int upstream_connect(const struct config_upstream *upstream, struct database **ret);
+
+#endif

@@ -1,0 +1,120 @@
+#include "appliance/upstream/sink.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <time.h>
+
+#include "appliance/national/database.h"
+#include "appliance/store/store.h"
+#include "appliance/upstream/connection.h"
+#include "appliance/upstream/telling.h"
+#include "mqtt/base/clock.h"
+#include "mqtt/base/log.h"
+
+enum {
+    PAUSE_MS = 1000,
+    REST_MS = 30 * 1000, /* without changes */
+    RETRY_MOST_MS = 60 * 1000,
+    FOREIGN_MS = 300 * 1000, /* where another store tells as this centre */
+};
+
+struct sink {
+    const struct config *config;
+    struct database *database; /* NULL: there is no connection */
+    struct upstream_mark mark; /* when `told` */
+    bool told;                 /* since this process began */
+    bool failing;              /* and it is said */
+    int64_t told_mono_ms;
+};
+
+/* What is there has gone on without us: another sink of the same store, or of another one. */
+static bool is_due(struct sink *sink, struct store *store)
+{
+    int64_t behind = 0;
+
+    return !sink->told || clock_mono_ms() - sink->told_mono_ms >= REST_MS ||
+           upstream_behind(store, &sink->mark, &behind) < 0 || behind != 0;
+}
+
+static void note_told(struct sink *sink, const struct upstream_told *told)
+{
+    if (!sink->told || sink->failing)
+        log_info("the nation is told, up to change %" PRId64, told->mark.applied);
+    if (told->anew)
+        log_info("the nation was told everything anew: %" PRId64 " roll-ups, generation %d",
+                 told->rollups, told->mark.generation);
+    sink->mark = told->mark;
+    sink->told = true;
+    sink->failing = false;
+    sink->told_mono_ms = clock_mono_ms();
+}
+
+/* How long to wait after it, in ms; negative errno. */
+static int tell(struct sink *sink, struct store *store)
+{
+    const bool before = sink->told;
+    struct upstream_told told = {0};
+    int rc =
+        sink->database ? 0 : upstream_connect(&sink->config->upstream, &sink->database);
+
+    if (rc == 0)
+        rc = upstream_tell(store, sink->database, false, &told);
+    if (rc < 0)
+        return rc;
+    note_told(sink, &told);
+    if (!before || !told.foreign)
+        return PAUSE_MS;
+    log_error("another store tells the nation as this centre; there must be one: stop the "
+              "other machine");
+    return FOREIGN_MS;
+}
+
+/* The store is opened each time, for a copy may have been put in its place. */
+static int work(struct sink *sink)
+{
+    struct store *store = NULL;
+    int rc = store_open(&store, sink->config->data, STORE_READ);
+
+    if (rc == 0)
+        rc = is_due(sink, store) ? tell(sink, store) : PAUSE_MS;
+    store_close(store);
+    return rc;
+}
+
+/* Nobody was in the wrong when two told at once. */
+static void note_failure(struct sink *sink, int rc)
+{
+    if (rc != -EAGAIN && !sink->failing)
+        log_warning(
+            "the nation is not told for now; what is to be told waits in the store");
+    sink->failing |= rc != -EAGAIN;
+    database_close(sink->database);
+    sink->database = NULL;
+}
+
+static void pause_ms(int ms)
+{
+    const struct timespec time = {ms / 1000, (long)(ms % 1000) * 1000000};
+
+    (void)nanosleep(&time, NULL);
+}
+
+int upstream_sink_run(const struct config *config)
+{
+    struct sink sink = {.config = config};
+    int retry_ms = PAUSE_MS;
+
+    if (!config->upstream.connection)
+        return upstream_connect(&config->upstream, &sink.database);
+    for (;;) {
+        int rc = work(&sink);
+
+        if (rc < 0)
+            note_failure(&sink, rc);
+        pause_ms(rc < 0 ? retry_ms : rc);
+        retry_ms = rc >= 0                        ? PAUSE_MS
+                   : retry_ms > RETRY_MOST_MS / 2 ? RETRY_MOST_MS
+                                                  : retry_ms * 2;
+    }
+}
