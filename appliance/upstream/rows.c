@@ -3,14 +3,16 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/national/database.h"
 #include "appliance/rules/catalogue.h"
 #include "appliance/tables/register/store_catalogue.h"
 #include "appliance/tables/store_ledger.h"
+#include "mqtt/base/memory.h"
 
-enum { STATEMENT_BYTES = 2048, ROW_BYTES = 8192 };
+enum { STATEMENT_BYTES = 2048, ROW_BYTES = 1024 };
 
 __attribute__((format(printf, 2, 3))) static int execute(const struct upstream_rows *rows,
                                                          const char *format, ...)
@@ -133,13 +135,13 @@ static void put_unit(FILE *out, const struct catalogue_entry *entry)
     put_number(out, entry->successor);
 }
 
-/* A text that is longer than a row may be is not one: the registers have limits. */
 static int put_entry(const struct upstream_rows *rows, enum catalogue_kind kind,
                      const struct catalogue_entry *entry)
 {
-    char row[ROW_BYTES];
-    FILE *out = fmemopen(row, sizeof row, "w");
-    size_t bytes;
+    char *row = NULL;
+    size_t bytes = 0;
+    FILE *out = need(open_memstream(&row, &bytes));
+    int rc;
 
     (void)fprintf(out, "%d\t%d\t%d\t%d\t%d", rows->centre, rows->generation, entry->id,
                   entry->from_day, entry->to_day);
@@ -150,9 +152,10 @@ static int put_entry(const struct upstream_rows *rows, enum catalogue_kind kind,
     if (kind == CATALOGUE_UNITS)
         put_unit(out, entry);
     (void)fputc('\n', out);
-    bytes = (size_t)ftell(out);
     (void)fclose(out);
-    return database_copy_row(rows->database, row, bytes);
+    rc = database_copy_row(rows->database, row, bytes);
+    free(row);
+    return rc;
 }
 
 static int put_versions(const struct upstream_rows *rows, const struct catalogue *catalogue,

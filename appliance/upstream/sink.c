@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <string.h>
 #include <time.h>
 
 #include "appliance/national/database.h"
@@ -28,7 +29,7 @@ struct sink {
     int64_t told_mono_ms;
 };
 
-/* What is there has gone on without us: another sink of the same store, or of another one. */
+/* Also without a change: to say of when that is, and to find what PostgreSQL has lost. */
 static bool is_due(struct sink *sink, struct store *store)
 {
     int64_t behind = 0;
@@ -53,7 +54,7 @@ static void note_told(struct sink *sink, const struct upstream_told *told)
 /* How long to wait after it, in ms; negative errno. */
 static int tell(struct sink *sink, struct store *store)
 {
-    const bool before = sink->told;
+    bool foreign;
     struct upstream_told told = {0};
     int rc =
         sink->database ? 0 : upstream_connect(&sink->config->upstream, &sink->database);
@@ -62,8 +63,10 @@ static int tell(struct sink *sink, struct store *store)
         rc = upstream_tell(store, sink->database, false, &told);
     if (rc < 0)
         return rc;
+    foreign = sink->told && *told.from.incarnation &&
+              strcmp(told.from.incarnation, sink->mark.incarnation) != 0;
     note_told(sink, &told);
-    if (!before || !told.foreign)
+    if (!foreign)
         return PAUSE_MS;
     log_error("another store tells the nation as this centre; there must be one: stop the "
               "other machine");

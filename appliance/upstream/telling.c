@@ -108,13 +108,7 @@ static int tell(struct store *store, struct database *database, struct plan *pla
     if (rc == 0)
         rc = database_commit(database);
     database_rollback(database);
-    *ret = (struct upstream_told){
-        .mark = plan->to,
-        .anew = plan->changes.all,
-        .foreign = *plan->from.incarnation &&
-                   strcmp(plan->from.incarnation, plan->to.incarnation) != 0,
-        .rollups = rows.told,
-    };
+    *ret = (struct upstream_told){plan->from, plan->to, plan->changes.all, rows.told};
     return rc;
 }
 

@@ -30,9 +30,8 @@ struct database;
 struct store;
 
 struct upstream_told {
-    struct upstream_mark mark; /* where it is now */
-    bool anew;                 /* as a new generation */
-    bool foreign;              /* what was there before was of another store */
+    struct upstream_mark from, mark; /* where it was found, and where it is now */
+    bool anew;                       /* as a new generation */
     int64_t rollups;
 };
 

@@ -90,12 +90,19 @@ class Postgres:
     def thaw(self):
         self._signal(signal.SIGCONT)
 
+    def demand_password(self, role):
+        """The others are still believed; in force when this returns."""
+        rules = self.path / "data/pg_hba.conf"
+        rules.write_text(f"local all {role} scram-sha-256\n{rules.read_text()}")
+        self.psql("SELECT pg_reload_conf()")
+        wait_until(lambda: self._psql("SELECT 1", DATABASE, role).returncode != 0, "it is in force")
+
     def conninfo(self, role=OWNER, database=DATABASE):
         return f"host={self.path} dbname={database} user={role}"
 
     def _psql(self, text, database, role):
         return subprocess.run(
-            ["psql", "-XqAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", self.conninfo(role, database)],
+            ["psql", "-wXqAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", self.conninfo(role, database)],
             input=text, capture_output=True, text=True, timeout=10 * PATIENCE_S,
         )  # fmt: skip
 

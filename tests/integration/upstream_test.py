@@ -249,6 +249,21 @@ class Told(Upstream):
             for event in events(seed):
                 self.assertNotIn(event["dossier"], dump)
 
+    def test_a_password_comes_from_its_file_and_goes_nowhere_else(self):
+        self.take_in(1)
+        self.server.psql("ALTER ROLE dunghan_h42 PASSWORD 'geheim-1'")
+        self.server.demand_password("dunghan_h42")
+        text = self.centre.config.read_text()
+        for password, status in ((None, 1), ("geheim-2", 1), ("geheim-1", 0)):
+            with self.subTest(password=password):
+                path = self.stage.write("password", f"{password}\nanother line\n")
+                into = f"upstream: {{password_file: {path}, " if password else "upstream: {"
+                self.centre.config.write_text(text.replace("upstream: {", into))
+                done = self.centre.dunghan("upstream", "tell", check=False)
+                self.assertEqual(done.returncode, status, done.stderr)
+                self.assertNotIn("geheim", done.stdout + done.stderr)
+        self.assert_told()
+
     def test_what_is_not_so_is_said(self):
         self.take_in(1)
         self.server.psql("CREATE ROLE nobody_in_particular LOGIN IN ROLE dunghan_centre")
@@ -259,6 +274,7 @@ class Told(Upstream):
             (f"dbname={DATABASE}", "dbname=nowhere", "nowhere"),
             ("user=dunghan_h42", "user=dunghan_h42 password=geheim", "password_file"),
             ("host=", "hosst=", "hosst"),
+            ("'host=", "'postgresql://somebody:geheim@", "allowed: words"),
         ):
             with self.subTest(after=after):
                 self.centre.config.write_text(text.replace(before, after))
@@ -350,6 +366,19 @@ class Running(Upstream):
             self.wait_told()
         self.assertEqual(self.generation(), 1)
         self.assertTrue(all(sink.running() for sink in sinks))
+
+    def test_a_copy_that_is_restored_while_it_runs_is_no_other_machine(self):
+        self.take_in(1)
+        copy = self.stage.path / "copy"
+        self.centre.dunghan("backup", copy)
+        sink = self.run_sink()
+        self.wait_told()
+        self.take_in(2)
+        self.wait_told()
+        self.centre.dunghan("restore", copy)
+        self.wait_told()
+        self.assertEqual(self.generation(), 2)
+        self.assertNotIn("another store", sink.log())
 
     def test_the_machine_that_was_replaced_is_told_of_and_waits(self):
         self.take_in(1)
