@@ -2,14 +2,19 @@
 
 #include <errno.h>
 #include <libpq-fe.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/national/wire.h"
 #include "mqtt/base/log.h"
 #include "mqtt/base/memory.h"
 
+enum { STATEMENT_MS = 30 * 1000, SLACK_MS = 10 * 1000 };
+
 struct database {
     PGconn *connection;
+    struct wire wire; /* the same */
 };
 
 /* By the class of a condition, or the whole of it (PostgreSQL 15, appendix A). */
@@ -41,14 +46,22 @@ static void log_words(const char *words)
     log_error("PostgreSQL: %.*s", (int)strcspn(words, "\n"), words);
 }
 
+/* It is lost, or was given up. */
+static int lose(struct database *database)
+{
+    if (database->wire.given_up)
+        log_error("PostgreSQL: it does not answer any more");
+    else
+        log_words(PQerrorMessage(database->connection));
+    return -ENOTCONN;
+}
+
 static int fail(struct database *database, const PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-    if (!state || PQstatus(database->connection) != CONNECTION_OK) {
-        log_words(PQerrorMessage(database->connection));
-        return -ENOTCONN;
-    }
+    if (!state || PQstatus(database->connection) != CONNECTION_OK)
+        return lose(database);
     log_words(PQresultErrorMessage(result));
     return code_of(state);
 }
@@ -81,8 +94,10 @@ int database_open(struct database **ret, const char *conninfo, const char *passw
         rc = -ENOTCONN;
     }
     PQsetNoticeReceiver(database->connection, ignore_notice, NULL);
+    (void)PQsetnonblocking(database->connection, 1);
+    database->wire = (struct wire){.connection = database->connection};
     if (rc == 0)
-        rc = database_execute(database, "SET statement_timeout = '30s'");
+        rc = database_allow(database, 0);
     if (rc < 0) {
         database_close(database);
         database = NULL;
@@ -109,11 +124,22 @@ static int check(struct database *database, const PGresult *result)
 
 int database_execute(struct database *database, const char *text)
 {
-    PGresult *result = PQexec(database->connection, text);
+    PGresult *result =
+        wire_finish(&database->wire, PQsendQuery(database->connection, text));
     int rc = check(database, result);
 
     PQclear(result);
     return rc;
+}
+
+int database_allow(struct database *database, int statement_ms)
+{
+    char text[64];
+
+    (void)snprintf(text, sizeof text, "SET statement_timeout = %d",
+                   statement_ms ? statement_ms : STATEMENT_MS);
+    database->wire.patience_ms = (statement_ms ? statement_ms : STATEMENT_MS) + SLACK_MS;
+    return database_execute(database, text);
 }
 
 int database_begin(struct database *database)
@@ -126,23 +152,17 @@ int database_commit(struct database *database)
     return database_execute(database, "COMMIT");
 }
 
-/* Also when it was given up half way: its end is the answer to the next statement. */
-static void drain(struct database *database)
-{
-    PGresult *result;
-
-    while ((result = PQgetResult(database->connection)))
-        PQclear(result);
-}
-
 void database_rollback(struct database *database)
 {
-    if (PQtransactionStatus(database->connection) == PQTRANS_ACTIVE) {
-        (void)PQputCopyEnd(database->connection, "given up");
-        drain(database);
-    }
-    if (PQtransactionStatus(database->connection) != PQTRANS_IDLE)
-        PQclear(PQexec(database->connection, "ROLLBACK"));
+    PGTransactionStatusType status = PQtransactionStatus(database->connection);
+
+    if (database->wire.given_up)
+        return;
+    if (status == PQTRANS_ACTIVE)
+        PQclear(wire_put_end(&database->wire, "given up"));
+    if (status != PQTRANS_IDLE)
+        PQclear(
+            wire_finish(&database->wire, PQsendQuery(database->connection, "ROLLBACK")));
 }
 
 static int tell_row(const PGresult *result, int row, database_tell tell, void *owner)
@@ -165,7 +185,8 @@ int database_ask(struct database *database, const char *text, const char *const 
     while (arguments && count < DATABASE_ARGUMENTS_MOST && arguments[count])
         count++;
     result =
-        PQexecParams(database->connection, text, count, NULL, arguments, NULL, NULL, 0);
+        wire_finish(&database->wire, PQsendQueryParams(database->connection, text, count,
+                                                       NULL, arguments, NULL, NULL, 0));
     rc = check(database, result);
     for (int row = 0; rc == 0 && tell && row < PQntuples(result); row++)
         rc = tell_row(result, row, tell, owner);
@@ -177,7 +198,8 @@ int database_ask(struct database *database, const char *text, const char *const 
 
 int database_copy_begin(struct database *database, const char *text)
 {
-    PGresult *result = PQexec(database->connection, text);
+    PGresult *result =
+        wire_finish(&database->wire, PQsendQuery(database->connection, text));
     int rc = PQresultStatus(result) == PGRES_COPY_IN ? 0 : fail(database, result);
 
     PQclear(result);
@@ -186,25 +208,15 @@ int database_copy_begin(struct database *database, const char *text)
 
 int database_copy_row(struct database *database, const char *row, size_t bytes)
 {
-    if (PQputCopyData(database->connection, row, (int)bytes) == 1)
-        return 0;
-    log_words(PQerrorMessage(database->connection));
-    return -ENOTCONN;
+    return wire_put(&database->wire, row, bytes) ? 0 : lose(database);
 }
 
 int database_copy_end(struct database *database)
 {
-    PGresult *result;
-    int rc;
+    PGresult *result = wire_put_end(&database->wire, NULL);
+    int rc = check(database, result);
 
-    if (PQputCopyEnd(database->connection, NULL) != 1) {
-        log_words(PQerrorMessage(database->connection));
-        return -ENOTCONN;
-    }
-    result = PQgetResult(database->connection);
-    rc = check(database, result);
     PQclear(result);
-    drain(database);
     return rc;
 }
 

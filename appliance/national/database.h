@@ -25,9 +25,12 @@ struct database;
 /*
  * By a connection string of libpq, "" for what its environment says (PGHOST, PGSERVICE ...); of
  * several hosts the one that takes writes. The password is NULL where there is none, or the string or
- * its environment has it. What hangs is given up after half a minute.
+ * its environment has it. Who does not answer within the time of a statement is given up.
  */
 int database_open(struct database **ret, const char *conninfo, const char *password);
+
+/* For how long a statement may take from here on; 0: half a minute, as from the beginning. */
+int database_allow(struct database *database, int statement_ms);
 
 /* Takes NULL. */
 void database_close(struct database *database);
@@ -38,7 +41,7 @@ int database_execute(struct database *database, const char *text);
 int database_begin(struct database *database);
 int database_commit(struct database *database);
 
-/* Nothing where nothing has begun. */
+/* Nothing where nothing has begun, or the connection is lost. */
 void database_rollback(struct database *database);
 
 /* One row of what a statement gives, as texts; NULL where there is no value. Borrowed for the call. */

@@ -11,6 +11,8 @@
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 
+enum { ANEW_MS = 600 * 1000 };
+
 /* What is to be told, of one moment of the store. */
 struct plan {
     struct upstream_mark from, to;
@@ -59,7 +61,7 @@ static int look(struct store *store, struct plan *plan)
 static int tell_anew(struct upstream_rows *rows, struct plan *plan)
 {
     struct upstream_rows old = *rows;
-    int rc = database_execute(rows->database, "SET LOCAL statement_timeout = '10min'");
+    int rc = database_allow(rows->database, ANEW_MS);
 
     plan->to.generation = rows->generation = plan->from.generation + 1;
     if (rc == 0)
@@ -108,6 +110,8 @@ static int tell(struct store *store, struct database *database, struct plan *pla
     if (rc == 0)
         rc = database_commit(database);
     database_rollback(database);
+    if (rc == 0 && plan->changes.all)
+        rc = database_allow(database, 0);
     *ret = (struct upstream_told){plan->from, plan->to, plan->changes.all, rows.told};
     return rc;
 }

@@ -358,6 +358,17 @@ class Running(Upstream):
         self.server.thaw()
         self.wait_told()
 
+    def test_a_postgresql_that_hangs_is_given_up_and_told_when_it_is_back(self):
+        self.take_in(1)
+        sink = self.run_sink()
+        self.wait_told()
+        self.server.freeze()
+        self.take_in(2)
+        wait_until(lambda: "does not answer any more" in sink.log(), "it is given up", 3 * PATIENCE_S)
+        self.server.thaw()
+        wait_until(lambda: self.status()["behind"] == 0, "all is told", 3 * PATIENCE_S)
+        self.assert_told()
+
     def test_two_sinks_of_one_centre_tell_it_once(self):
         self.centre.start()
         sinks = [self.run_sink(), self.run_sink()]
