@@ -21,7 +21,7 @@ class Install(unittest.TestCase):
             )
             doc = Path(prefix, DOC)
             self.assertIn(f"/usr/{DOC}", (doc / "README.md").read_text())
-            for name in ("dunghan.example.yaml", "keys.conf", "calendar.csv", "RULES.md"):
+            for name in ("dunghan.example.yaml", "keys.conf", "upstream.conf", "calendar.csv", "RULES.md"):
                 self.assertTrue((doc / name).is_file(), name)
             demo = {path.name for path in (ROOT / "appliance/data/demo").glob("*.csv")}
             self.assertEqual({path.name for path in (doc / "demo").glob("*.csv")}, demo)

@@ -11,10 +11,12 @@ from harness import BIN, PATIENCE_S, ROOT, Stage, dossier, wait_until
 
 UNITS = {
     "dunghand": ROOT / "appliance/dunghand.service",
+    "dunghan-upstream": ROOT / "appliance/dunghan-upstream.service",
     "dunghan-gateway": ROOT / "sensors/dunghan-gateway.service",
 }
 DROP_INS = {
     "dunghand": [ROOT / "appliance/keys.conf"],
+    "dunghan-upstream": [ROOT / "appliance/upstream.conf"],
     "dunghan-gateway": [ROOT / "sensors/keys.conf", ROOT / "sensors/serial.conf", ROOT / "sensors/hook.conf"],
 }
 EXPOSURE_MOST = 15  # tenths, as systemd-analyze counts; 0 is closed
@@ -51,7 +53,7 @@ class Units(unittest.TestCase):
     def test_systemd_understands_every_line(self):
         with Stage() as stage:
             for name, unit in UNITS.items():
-                text = unit.read_text().replace("/usr/sbin/", f"{BIN.resolve()}/")
+                text = unit.read_text().replace("/usr/sbin/", f"{BIN.resolve()}/").replace("/usr/bin/", f"{BIN.resolve()}/")
                 path = stage.write(f"{name}.service", text)
                 beside = stage.path / f"{name}.service.d"
                 beside.mkdir()
