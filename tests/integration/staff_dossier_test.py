@@ -139,7 +139,7 @@ class StaffDossier(unittest.TestCase):
         for words in (
             "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
             "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết",
-            f"Huế, ngày {today.day} tháng {today.month} năm {today.year}",
+            f"Huế, ngày {today.day:02} tháng {today.month if today.month > 2 else f'0{today.month}'} năm {today.year}",
             "Kính gửi: ………",
             "Ngày 02/03/2026, ",
             f"mã hồ sơ: {CODE}.",
