@@ -9,6 +9,7 @@
 #include "appliance/tables/register/store_versions.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
+#include "mqtt/base/memory.h"
 
 /* Who wants it, for the versions. */
 static const char *requester(const struct control_request *request)
@@ -220,18 +221,15 @@ static json_t *outcome_json(const struct taken *taken, json_t *notes)
 
 static json_t *refuse_file(int rc, const struct taking *taking, json_t *told)
 {
-    json_t *answer;
-
     if (rc == -ESTALE)
         return refusal_as("registers_moved",
                           json_string("a register has been changed since it was read: "
                                       "nothing is changed, look at it again"));
-    answer = taking->faults.count ? refusal_plain("") : refusal_of_store();
-    if (taking->faults.count)
-        json_object_set_new(answer, "error",
-                            json_sprintf("%s: nothing is changed", taking->order.file));
-    json_object_set(answer, "faults", told);
-    return answer;
+    if (taking->faults.count == 0)
+        return refusal_of_store();
+    return need(json_pack("{s:o, s:O}", "error",
+                          json_sprintf("%s: nothing is changed", taking->order.file),
+                          "faults", told));
 }
 
 json_t *action_import(const struct action_desk *desk, const struct control_request *request)

@@ -162,15 +162,12 @@ static int tell_all(struct telling *telling, int64_t since)
 {
     struct changes_desk *desk = telling->desk;
     struct rulebook rulebook = {0};
-    int rc = store_begin(desk->store);
+    int rc = rules_shelf_begin(desk->shelf, desk->store, &rulebook);
 
-    if (rc == 0)
-        rc = rules_shelf_take(desk->shelf, desk->store, &rulebook);
     telling->catalogue = rulebook.rules.catalogue;
     if (rc == 0)
         rc = store_each_change_since(desk->store, since, tell_row, telling);
-    store_rollback(desk->store);
-    rulebook_close(&rulebook);
+    rules_shelf_end(desk->store, &rulebook);
     return rc == -ECANCELED && telling->more ? 0 : rc;
 }
 

@@ -49,15 +49,12 @@ static int on_make(void *owner, const struct report_question *question, struct r
         .now_ms = clock_wall_ms(),
     };
     struct rulebook rulebook = {0};
-    int rc = store_begin(desk->store);
+    int rc = rules_shelf_begin(desk->shelf, desk->store, &rulebook);
 
-    if (rc == 0)
-        rc = rules_shelf_take(desk->shelf, desk->store, &rulebook);
     reporter.rules = &rulebook.rules;
     if (rc == 0)
         rc = reporter_make(&reporter, question, ret, ret_unknown);
-    store_rollback(desk->store);
-    rulebook_close(&rulebook);
+    rules_shelf_end(desk->store, &rulebook);
     return rc;
 }
 

@@ -72,14 +72,11 @@ static int on_list(void *owner, const struct worklist_question *question,
     struct rulebook rulebook = {0};
     const struct worklister worklister = {desk->reader, &rulebook.rules,
                                           date_day_at(clock_wall_ms())};
-    int rc = store_begin(desk->reader);
+    int rc = rules_shelf_begin(desk->centre.shelf, desk->reader, &rulebook);
 
     if (rc == 0)
-        rc = rules_shelf_take(desk->centre.shelf, desk->reader, &rulebook);
-    if (rc == 0)
         rc = worklister_make(&worklister, question, ret, ret_unknown);
-    store_rollback(desk->reader);
-    rulebook_close(&rulebook);
+    rules_shelf_end(desk->reader, &rulebook);
     return rc;
 }
 
@@ -90,14 +87,11 @@ static int on_causes(void *owner, const struct cause_sheet_question *question,
     struct rulebook rulebook = {0};
     const struct worklister worklister = {desk->reader, &rulebook.rules,
                                           date_day_at(clock_wall_ms())};
-    int rc = store_begin(desk->reader);
+    int rc = rules_shelf_begin(desk->centre.shelf, desk->reader, &rulebook);
 
     if (rc == 0)
-        rc = rules_shelf_take(desk->centre.shelf, desk->reader, &rulebook);
-    if (rc == 0)
         rc = cause_sheeter_make(&worklister, question, ret, ret_unknown);
-    store_rollback(desk->reader);
-    rulebook_close(&rulebook);
+    rules_shelf_end(desk->reader, &rulebook);
     return rc;
 }
 
@@ -108,14 +102,11 @@ static int on_explain(void *owner, const char *code, const char *within, json_t 
     const struct explanation_question question = {desk->reader, &rulebook.rules, code,
                                                   clock_wall_ms(), within};
     struct explanation explanation = {0};
-    int rc = store_begin(desk->reader);
+    int rc = rules_shelf_begin(desk->centre.shelf, desk->reader, &rulebook);
 
     if (rc == 0)
-        rc = rules_shelf_take(desk->centre.shelf, desk->reader, &rulebook);
-    if (rc == 0)
         rc = explanation_make(&question, &explanation);
-    store_rollback(desk->reader);
-    rulebook_close(&rulebook);
+    rules_shelf_end(desk->reader, &rulebook);
     if (rc == 0)
         *ret = json_incref(explanation.document);
     explanation_release(&explanation);

@@ -65,3 +65,16 @@ int rules_shelf_take(struct rules_shelf *shelf, struct store *store, struct rule
     pthread_mutex_unlock(&shelf->lock);
     return there ? 0 : rulebook_open(ret, store, shelf->config);
 }
+
+int rules_shelf_begin(struct rules_shelf *shelf, struct store *store, struct rulebook *ret)
+{
+    int rc = store_begin(store);
+
+    return rc < 0 ? rc : rules_shelf_take(shelf, store, ret);
+}
+
+void rules_shelf_end(struct store *store, struct rulebook *rulebook)
+{
+    store_rollback(store);
+    rulebook_close(rulebook);
+}

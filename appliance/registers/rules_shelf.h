@@ -31,6 +31,16 @@ void rules_shelf_close(struct rules_shelf *shelf);
 void rules_shelf_put(struct rules_shelf *shelf, struct store *store,
                      const struct rulebook *rulebook);
 
+/*
+ * Begins a transaction that sees one moment, with the rules of that moment. Whatever it returns,
+ * rules_shelf_end() is to be called with the same book, zeroed before. Errors of the store and of
+ * rulebook_open().
+ */
+int rules_shelf_begin(struct rules_shelf *shelf, struct store *store, struct rulebook *ret);
+
+/* Nothing was written. */
+void rules_shelf_end(struct store *store, struct rulebook *rulebook);
+
 /* In a transaction of the store: the rules by which its figures are. The caller closes the book.
  * Errors of rulebook_open(). */
 int rules_shelf_take(struct rules_shelf *shelf, struct store *store, struct rulebook *ret);

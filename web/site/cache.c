@@ -74,7 +74,7 @@ void cache_close(struct cache *cache)
 /* All of them are of this one from here on. */
 static void set_basis(struct cache *cache, const struct drawing_basis *basis)
 {
-    if (basis->version != cache->basis.version || basis->alarms != cache->basis.alarms)
+    if (!drawing_basis_same(basis, &cache->basis))
         forget_all(cache);
     cache->basis = *basis;
 }
@@ -149,10 +149,9 @@ static void done(struct work *work)
 {
     struct errand *errand = (struct errand *)work;
     struct cache *cache = errand->cache;
-    const struct drawing_basis *basis = &errand->drawing->basis;
 
     take_out(&cache->errands, errand);
-    if (basis->version == cache->basis.version && basis->alarms == cache->basis.alarms)
+    if (drawing_basis_same(&errand->drawing->basis, &cache->basis))
         keep(cache, &errand->question.place, errand->drawing, errand->changes);
     for (struct cache_wait *wait = errand->waiting; wait; wait = wait->next) {
         wait->drawing = drawing_hold(errand->drawing);

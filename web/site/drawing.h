@@ -23,6 +23,12 @@ struct drawing_basis {
     unsigned alarms;  /* web/text/alarm.h */
 };
 
+static inline bool drawing_basis_same(const struct drawing_basis *a,
+                                      const struct drawing_basis *b)
+{
+    return a->version == b->version && a->alarms == b->alarms;
+}
+
 struct drawing {
     struct drawing_basis basis;
     int rc;             /* 0; else there is no answer, as route_draw() says */

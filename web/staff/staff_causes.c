@@ -6,10 +6,10 @@
 #include "appliance/report/cause_sheet.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
+#include "web/frame/of_period.h"
 #include "web/frame/period_form.h"
 #include "web/http/period_query.h"
 #include "web/lists/lists.h"
-#include "web/lookups.h"
 #include "web/staff/staff_file.h"
 #include "web/staff/staff_page.h"
 #include "web/staff/staff_role.h"
@@ -55,33 +55,13 @@ static int refuse(const struct staff_view *view, int parameter)
 /* The sheet, and the view of its period. */
 struct drawn_sheet {
     struct staff_view view;
-    char *period; /* of the view; owned */
     struct cause_sheet sheet;
 };
 
 static void release(struct drawn_sheet *asked)
 {
     cause_sheet_release(&asked->sheet);
-    free(asked->period);
-}
-
-/* As pages of the public find their period: web/lookup_overview.h. */
-static int read_period(struct drawn_sheet *asked)
-{
-    struct view *view = &asked->view.view;
-    struct lookup_period period;
-    int wrong = period_query(&staff_causes_takes, view->asked.values, &period), rc;
-
-    if (wrong)
-        return refuse(&asked->view, wrong - 1);
-    rc = view->lookups->overview(view->lookups->owner, view->overview, &period,
-                                 &view->overview);
-    if (rc == -ENOENT || rc == -ERANGE)
-        return refuse(&asked->view, period_query_refused(&staff_causes_takes, &period) - 1);
-    if (rc == 0 && (period.id || period.to_day))
-        view->period = asked->period =
-            period_query_write(&staff_causes_takes, view->asked.values);
-    return rc;
+    of_period_end(&asked->view.view);
 }
 
 static int ask(const struct staff_view *view, struct drawn_sheet *ret)
@@ -91,9 +71,9 @@ static int ask(const struct staff_view *view, struct drawn_sheet *ret)
     int rc;
 
     *ret = (struct drawn_sheet){.view = *view};
-    rc = read_period(ret);
-    if (rc < 0)
-        return rc;
+    rc = of_period_begin(&staff_causes_takes, &view->view, &ret->view.view);
+    if (rc != 0)
+        return rc > 0 ? refuse(view, rc - 1) : rc;
     period = &ret->view.view.overview->period;
     rc = view->staff->causes(
         view->staff->owner,

@@ -1,4 +1,4 @@
-#include "web/site/of_period.h"
+#include "web/frame/of_period.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  *
  * What is drawn from it knows no difference. Web's thread.
  */
-#ifndef WEB_SITE_OF_PERIOD_H
-#define WEB_SITE_OF_PERIOD_H
+#ifndef WEB_FRAME_OF_PERIOD_H
+#define WEB_FRAME_OF_PERIOD_H
 
 #include "web/http/query.h"
 #include "web/text/view.h"
