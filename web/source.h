@@ -403,6 +403,8 @@ struct source_levels {
     int min_n;          /* below this many: no level */
 };
 
+enum { SOURCE_UPSTREAM_NEVER = -1 };
+
 struct source_health {
     bool store; /* sound, and the last commit succeeded */
     enum source_halt halt;
@@ -413,6 +415,9 @@ struct source_health {
     uint64_t lost;                /* events of all gateways that will not come any more */
     uint64_t certificates_ending; /* or ended */
     const char *broker_advice; /* what to change at the broker; NULL: nothing. Constant */
+    bool upstream;             /* the nation is to be told */
+    int64_t upstream_lag_ms;   /* for how long what waits for that waits; 0: all is told;
+                                * SOURCE_UPSTREAM_NEVER: nothing has been told yet */
     bool canary; /* what the centre sends itself comes back, or there is no session */
     int64_t
         canary_mono_ms; /* when what was sent to the broker last came back, by way of the

@@ -26,6 +26,7 @@
 #include "appliance/snapshot/standing.h"
 #include "appliance/store/store.h"
 #include "appliance/topics/topics.h"
+#include "appliance/upstream/progress.h"
 #include "appliance/watch/broker_check.h"
 #include "appliance/watch/intake_gate.h"
 #include "appliance/watch/retention.h"
@@ -244,6 +245,18 @@ static json_t *on_request(void *owner, const struct control_request *request)
     return answer;
 }
 
+static void note_upstream(struct centre *centre)
+{
+    int64_t lag_ms;
+
+    centre->health.upstream = centre->config->upstream.connection != NULL;
+    if (centre->health.upstream &&
+        upstream_progress_lag(centre->store, centre->config->data, clock_wall_ms(),
+                              &lag_ms) == 0)
+        centre->health.upstream_lag_ms =
+            lag_ms == UPSTREAM_NEVER_MS ? SOURCE_UPSTREAM_NEVER : lag_ms;
+}
+
 /* Once a second. */
 static void on_tick(void *owner)
 {
@@ -270,6 +283,7 @@ static void on_tick(void *owner)
     note_answered(centre);
     centre->health.broker_advice = centre->broker.advice;
     centre->health.broker_deaf = broker_check_deaf(&centre->broker);
+    note_upstream(centre);
     intake_remember(&centre->intake, mono_ms);
     refresh_tick(centre->refresh, mono_ms);
     timer_after(centre->tick, TICK_MS);

@@ -59,6 +59,8 @@ void health_tell(const struct health *health, const struct watchdog *watchdog,
         .lost = health->lost,
         .certificates_ending = health->certificates_ending,
         .broker_advice = health->broker_advice,
+        .upstream = health->upstream,
+        .upstream_lag_ms = health->upstream_lag_ms,
     };
     ret->canary = watchdog_health(watchdog, &ret->canary_mono_ms);
 }

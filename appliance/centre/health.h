@@ -27,7 +27,9 @@ struct health {
     _Atomic int64_t
         commit_wall_ms; /* when events were last stored; 0: not since the start */
     _Atomic uint64_t lost, certificates_ending; /* as the newest snapshot has them */
-    const char *_Atomic broker_advice;          /* constant; NULL: nothing is wrong */
+    atomic_bool upstream; /* like the next one as source_health has it */
+    _Atomic int64_t upstream_lag_ms;
+    const char *_Atomic broker_advice; /* constant; NULL: nothing is wrong */
 };
 
 /* Good until somebody says otherwise, but for the broker, who has not been met yet. */

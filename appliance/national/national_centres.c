@@ -19,23 +19,16 @@ static const char add_row[] = "INSERT INTO dunghan_v1.centre (name, role)"
 
 /* The row says all that is needed; a statement that makes something takes no arguments. */
 static const char add_rest[] =
-    "DO $$ DECLARE c record; t text; BEGIN"
-    " FOR c IN SELECT * FROM dunghan_v1.centre"
+    "DO $$ DECLARE c record; BEGIN"
+    " FOR c IN SELECT role FROM dunghan_v1.centre"
     "  WHERE to_regclass(format('dunghan_v1.rollup_%s', id)) IS NULL LOOP"
     "  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = c.role) THEN"
     "   EXECUTE format('CREATE ROLE %I LOGIN', c.role);"
     "  END IF;"
     "  EXECUTE format('GRANT dunghan_centre TO %I', c.role);"
-    "  FOREACH t IN ARRAY ARRAY['rollup', 'unit', 'field'] LOOP"
-    "   EXECUTE format("
-    "    'CREATE TABLE dunghan_v1.%I PARTITION OF dunghan_v1.%I FOR VALUES IN (%s)',"
-    "    t || '_' || c.id, t, c.id);"
-    "   EXECUTE format("
-    "    'GRANT SELECT, INSERT, UPDATE, DELETE ON dunghan_v1.%I TO %I',"
-    "    t || '_' || c.id, c.role);"
-    "  END LOOP;"
     " END LOOP; "
-    "END $$";
+    "END $$;"
+    "SELECT dunghan_v1.open_parts()";
 
 int national_centres_add(struct database *database, const char *name)
 {

@@ -61,6 +61,23 @@ int store_changes_before(struct store *store, int64_t wall_ms, int64_t *ret)
     return rc < 0 ? rc : 0;
 }
 
+static const struct sql waiting_since = {
+    "SELECT coalesce((SELECT at_ms FROM changes WHERE commit_no > ?1"
+    " ORDER BY commit_no LIMIT 1), 0)"};
+
+int store_changes_waiting_since(struct store *store, int64_t since, int64_t *ret_ms)
+{
+    sqlite3_stmt *s = store_statement(store, &waiting_since);
+    int rc;
+
+    store_bind(s, &since, 1);
+    rc = store_step(store, s);
+    if (rc == 1)
+        *ret_ms = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return rc < 0 ? rc : 0;
+}
+
 int store_changes_incarnation(struct store *store,
                               char ret[static STORE_CHANGES_INCARNATION_BYTES])
 {

@@ -28,6 +28,9 @@ enum { STORE_CHANGES_INCARNATION_BYTES = 17 }; /* 16 hexadecimal digits and NUL 
  * is kept. */
 int store_changes_before(struct store *store, int64_t wall_ms, int64_t *ret);
 
+/* When the first one after `since` was written, or the first one of those that are kept; 0: there is none. */
+int store_changes_waiting_since(struct store *store, int64_t since, int64_t *ret_ms);
+
 /* The name of this order of changes: random, another one after a restore. Errors of the store. */
 int store_changes_incarnation(struct store *store,
                               char ret[static STORE_CHANGES_INCARNATION_BYTES]);

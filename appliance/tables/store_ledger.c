@@ -218,29 +218,41 @@ static const struct sql one_rollup = {
     "SELECT grain, slot, unit, field, " COLUMNS
     " FROM rollup WHERE grain = ?1 AND slot = ?2 AND unit = ?3 AND field = ?4"};
 
-int store_each_of_month(struct store *store, int unit, int field, int32_t month,
-                        tell_rollup tell, void *owner)
+/* What of a grain has a part in a month. */
+struct slots {
+    enum ledger_grain grain;
+    int32_t first, last;
+};
+
+enum { GRAINS_OF_UNITS = LEDGER_GRAIN_YEAR + 1 };
+
+static void find_slots(int32_t month, struct slots ret[static GRAINS_OF_UNITS])
 {
     const int32_t first = date_day((struct date){month / 12, month % 12 + 1, 1});
     const int days = date_month_length(month / 12, month % 12 + 1);
-    const struct {
-        enum ledger_grain grain;
-        int32_t first, last;
-        int unit;
-    } rows[] = {
-        {LEDGER_GRAIN_DAY, first, first + days - 1, unit},
-        {LEDGER_GRAIN_HALF, month * 2, month * 2 + 1, unit},
-        {LEDGER_GRAIN_MONTH, month, month, unit},
-        {LEDGER_GRAIN_YEAR, month / 12, month / 12, unit},
-        {LEDGER_GRAIN_ALL, month, month, LEDGER_ALL_UNITS},
-    };
+
+    ret[0] = (struct slots){LEDGER_GRAIN_DAY, first, first + days - 1};
+    ret[1] = (struct slots){LEDGER_GRAIN_HALF, month * 2, month * 2 + 1};
+    ret[2] = (struct slots){LEDGER_GRAIN_MONTH, month, month};
+    ret[3] = (struct slots){LEDGER_GRAIN_YEAR, month / 12, month / 12};
+}
+
+int store_each_of_month(struct store *store, int unit, int field, int32_t month,
+                        tell_rollup tell, void *owner)
+{
+    struct slots slots[GRAINS_OF_UNITS + 1];
     const struct listener listener = {tell, owner, false, MEASURES};
     sqlite3_stmt *statement = store_statement(store, &one_rollup);
     int rc = 0;
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        for (int32_t slot = rows[i].first; rc == 0 && slot <= rows[i].last; slot++) {
-            const int64_t values[] = {(int)rows[i].grain, slot, rows[i].unit, field};
+    find_slots(month, slots);
+    slots[GRAINS_OF_UNITS] = (struct slots){LEDGER_GRAIN_ALL, month, month};
+    for (size_t i = 0; i <= GRAINS_OF_UNITS; i++) {
+        bool all = slots[i].grain == LEDGER_GRAIN_ALL;
+
+        for (int32_t slot = slots[i].first; rc == 0 && slot <= slots[i].last; slot++) {
+            const int64_t values[] = {(int)slots[i].grain, slot,
+                                      all ? LEDGER_ALL_UNITS : unit, field};
 
             store_bind(statement, values, 4);
             rc = each_rollup(store, statement, &listener);
@@ -320,6 +332,36 @@ int store_each_moved(struct store *store, const struct ledger_span *received,
 
     store_bind(s, values, 4);
     return tell_moves(store, s, received->minus ? -1 : 1, tell, owner);
+}
+
+static const struct sql moved_on_days = {
+    "SELECT " MOVE_COLUMNS " FROM move"
+    " WHERE unit = ?1 AND field = ?2 AND moved_day BETWEEN ?3 AND ?4 AND moved_day <> 0"};
+
+static const struct sql moved_within = {
+    "SELECT " MOVE_COLUMNS " FROM move"
+    " WHERE grain = ?1 AND slot = ?2 AND moved_day = 0 AND unit = ?3 AND field = ?4"};
+
+int store_each_move_of_month(struct store *store, int unit, int field, int32_t month,
+                             tell_move tell, void *owner)
+{
+    struct slots slots[GRAINS_OF_UNITS];
+    sqlite3_stmt *s = store_statement(store, &moved_on_days);
+    int rc;
+
+    find_slots(month, slots);
+    store_bind(s, (const int64_t[]){unit, field, slots[0].first, slots[0].last}, 4);
+    rc = tell_moves(store, s, 1, tell, owner);
+    s = store_statement(store, &moved_within);
+    for (size_t i = 0; i < GRAINS_OF_UNITS; i++) {
+        for (int32_t slot = slots[i].first; rc == 0 && slot <= slots[i].last; slot++) {
+            const int64_t values[] = {(int)slots[i].grain, slot, unit, field};
+
+            store_bind(s, values, 4);
+            rc = tell_moves(store, s, 1, tell, owner);
+        }
+    }
+    return rc;
 }
 
 /* --- the days of a unit -------------------------------------------------------------- */

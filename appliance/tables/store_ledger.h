@@ -58,6 +58,13 @@ int store_each_of_month(struct store *store, int unit, int field, int32_t month,
                                     const struct measures *measures),
                         void *owner);
 
+/* All moves that changes.h tells under a unit, field and month: those of its days, whenever what moved was
+ * received. */
+int store_each_move_of_month(struct store *store, int unit, int field, int32_t month,
+                             int (*tell)(void *owner, const struct move_key *key,
+                                         int64_t dossiers),
+                             void *owner);
+
 /* What was collected in a month (year * 12 + month from 0), where it was anything. */
 int store_each_collected(struct store *store, int month,
                          int (*tell)(void *owner, int unit, int field, int64_t collected),

@@ -9,16 +9,17 @@ _Static_assert(EVENT_TALLY == 10 && EVENT_TALLY_NOT_DUE == 6 && EVENT_TALLY_OVER
                "the index event_stock and the statement say so");
 
 /* Days of the office's clock, which is seven hours ahead. */
-#define DAY      "(newest.at_ms + 25200000) / 86400000"
+#define DAY "(newest.at_ms + 25200000) / 86400000"
+#define SUMS                                                                               \
+    "coalesce(sum(amount) FILTER (WHERE choice % 16 = 6), 0),"                             \
+    " coalesce(sum(amount) FILTER (WHERE choice % 16 = 7), 0),"                            \
+    " count(*) FILTER (WHERE choice % 16 = 6), count(*) FILTER (WHERE choice % 16 = 7)"
 #define OF_STOCK "type = 10 AND dossier = 0 AND choice % 16 >= 6"
 
 /* The index is named, for the planner would rather read every tally there is. */
 static const struct sql each_stock = {
     "SELECT " DAY ", e.unit, e.field,"
-    " coalesce(sum(e.amount) FILTER (WHERE e.choice % 16 = 6), 0),"
-    " coalesce(sum(e.amount) FILTER (WHERE e.choice % 16 = 7), 0),"
-    " count(*) FILTER (WHERE e.choice % 16 = 6), count(*) FILTER (WHERE e.choice % 16 = 7)"
-    " FROM (SELECT unit, field, max(at_ms) AS at_ms FROM event"
+    " " SUMS " FROM (SELECT unit, field, max(at_ms) AS at_ms FROM event"
     "   INDEXED BY event_stock"
     "   WHERE " OF_STOCK " AND voided IS NULL AND at_ms < ?1 GROUP BY unit, field) newest"
     " JOIN event e INDEXED BY event_stock ON e.unit = newest.unit AND e.field = "
@@ -27,14 +28,12 @@ static const struct sql each_stock = {
     " WHERE e.type = 10 AND e.dossier = 0 AND e.choice % 16 >= 6 AND e.voided IS NULL"
     " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"};
 
-int store_each_stock(struct store *store, int32_t day,
-                     int (*tell)(void *owner, const struct store_stock *stock), void *owner)
+typedef int (*tell_stock)(void *owner, const struct store_stock *stock);
+
+static int tell_each(struct store *store, sqlite3_stmt *s, tell_stock tell, void *owner)
 {
-    sqlite3_stmt *s = store_statement(store, &each_stock);
-    const int64_t end_ms = date_start_ms(day + 1);
     int rc;
 
-    store_bind(s, &end_ms, 1);
     while ((rc = store_step(store, s)) == 1) {
         const struct store_stock stock = {
             .day = sqlite3_column_int(s, 0),
@@ -52,4 +51,41 @@ int store_each_stock(struct store *store, int32_t day,
     }
     sqlite3_reset(s);
     return rc;
+}
+
+int store_each_stock(struct store *store, int32_t day, tell_stock tell, void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_stock);
+    const int64_t end_ms = date_start_ms(day + 1);
+
+    store_bind(s, &end_ms, 1);
+    return tell_each(store, s, tell, owner);
+}
+
+#define SAID                                                                               \
+    "SELECT (at_ms + 25200000) / 86400000, unit, field, " SUMS                             \
+    " FROM event INDEXED BY event_stock WHERE " OF_STOCK " AND voided IS NULL"
+#define BY_DAY " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+
+static const struct sql each_stock_said = {SAID BY_DAY};
+
+int store_each_stock_said(struct store *store, tell_stock tell, void *owner)
+{
+    return tell_each(store, store_statement(store, &each_stock_said), tell, owner);
+}
+
+static const struct sql each_stock_of_month = {
+    SAID " AND unit = ?1 AND field = ?2 AND at_ms >= ?3 AND at_ms < ?4" BY_DAY};
+
+int store_each_stock_of_month(struct store *store, int unit, int field, int32_t month,
+                              tell_stock tell, void *owner)
+{
+    sqlite3_stmt *s = store_statement(store, &each_stock_of_month);
+    const int32_t first = date_day((struct date){month / 12, month % 12 + 1, 1});
+    const int days = date_month_length(month / 12, month % 12 + 1);
+    const int64_t values[] = {unit, field, date_start_ms(first),
+                              date_start_ms(first + days)};
+
+    store_bind(s, values, 4);
+    return tell_each(store, s, tell, owner);
 }

@@ -25,4 +25,12 @@ int store_each_stock(struct store *store, int32_t day,
                      int (*tell)(void *owner, const struct store_stock *stock),
                      void *owner);
 
+/* All that was ever said, and all of a unit and field in a month (year * 12 + month from 0). Likewise. */
+int store_each_stock_said(struct store *store,
+                          int (*tell)(void *owner, const struct store_stock *stock),
+                          void *owner);
+int store_each_stock_of_month(struct store *store, int unit, int field, int32_t month,
+                              int (*tell)(void *owner, const struct store_stock *stock),
+                              void *owner);
+
 #endif

@@ -10,9 +10,15 @@
 #include "appliance/rules/catalogue.h"
 #include "appliance/tables/register/store_catalogue.h"
 #include "appliance/tables/store_ledger.h"
+#include "appliance/tables/store_stock.h"
+#include "mqtt/base/date.h"
 #include "mqtt/base/memory.h"
 
-enum { STATEMENT_BYTES = 2048, ROW_BYTES = 1024 };
+enum {
+    STATEMENT_BYTES = 8192,
+    ROW_BYTES = 1024,
+    NOTES_KEPT = 100 * 1000, /* changes */
+};
 
 __attribute__((format(printf, 2, 3))) static int execute(const struct upstream_rows *rows,
                                                          const char *format, ...)
@@ -61,7 +67,13 @@ static int put_rollup(void *owner, const struct rollup_key *key,
     return database_copy_row(rows->database, row, used);
 }
 
-static int put_month(void *owner, const struct change *change)
+#define NEW(NAME, name)     #name " = excluded." #name
+#define CHANGED(NAME, name) "sum(n." #name ") - coalesce(sum(o." #name "), 0)"
+#define ADDED(NAME, name)   #name " = w." #name " + excluded." #name
+#define SUMMED(NAME, name)  "sum(" #name ")"
+#define WHOLE_KEY           "(centre, generation, grain, slot, field)"
+
+static int put_rollups_of(void *owner, const struct change *change)
 {
     struct upstream_rows *rows = owner;
 
@@ -69,23 +81,22 @@ static int put_month(void *owner, const struct change *change)
                                put_rollup, rows);
 }
 
-#define NEW(NAME, name) #name " = excluded." #name
-
-/* Two months of a year, or two units of a field, bring the same roll-up of both: it is one. */
-int upstream_rows_merge(struct upstream_rows *rows, const unsigned char *figures,
-                        size_t bytes)
+/* Two months of a year, or two units of a field, bring the same roll-up of both: it is one. All units
+ * together get what this changes, so before. */
+static int merge_rollups(const struct upstream_rows *rows)
 {
-    int rc = execute(rows,
-                     "CREATE TEMPORARY TABLE batch (LIKE dunghan_v1.rollup_%d)"
-                     " ON COMMIT DROP",
-                     rows->centre);
+    int rc =
+        execute(rows,
+                "INSERT INTO dunghan_v1.whole_%d AS w"
+                " SELECT n.centre, n.generation, n.grain, n.slot, n.field, " MEASURES_EACH(
+                    CHANGED, ", ") " FROM (SELECT DISTINCT * FROM batch) n"
+                                   " LEFT JOIN dunghan_v1.rollup_%d o"
+                                   " USING (centre, generation, grain, slot, unit, field)"
+                                   " WHERE n.grain <> %d GROUP BY 1, 2, 3, 4, 5"
+                                   " ON CONFLICT " WHOLE_KEY
+                                   " DO UPDATE SET " MEASURES_EACH(ADDED, ", "),
+                rows->centre, rows->centre, (int)LEDGER_GRAIN_ALL);
 
-    if (rc == 0)
-        rc = begin_copy(rows, "batch");
-    if (rc == 0)
-        rc = changes_read(figures, bytes, put_month, rows);
-    if (rc == 0)
-        rc = database_copy_end(rows->database);
     if (rc == 0)
         rc = execute(rows,
                      "INSERT INTO dunghan_v1.rollup_%d SELECT DISTINCT * FROM batch"
@@ -96,14 +107,180 @@ int upstream_rows_merge(struct upstream_rows *rows, const unsigned char *figures
     return rc;
 }
 
+static int sum_rollups(const struct upstream_rows *rows)
+{
+    return execute(
+        rows,
+        "INSERT INTO dunghan_v1.whole_%d"
+        " SELECT centre, generation, grain, slot, field, " MEASURES_EACH(
+            SUMMED, ", ") " FROM dunghan_v1.rollup_%d"
+                          " WHERE generation = %d AND grain <> %d GROUP BY 1, 2, 3, 4, 5",
+        rows->centre, rows->centre, rows->generation, (int)LEDGER_GRAIN_ALL);
+}
+
+static int put_all_rollups(struct upstream_rows *rows)
+{
+    return store_each_rollup(rows->store, put_rollup, rows);
+}
+
+/* --- moves --------------------------------------------------------------------------- */
+
+static int put_move(void *owner, const struct move_key *key, int64_t dossiers)
+{
+    const struct upstream_rows *rows = owner;
+    char row[ROW_BYTES];
+    int bytes =
+        snprintf(row, sizeof row, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%" PRId64 "\n",
+                 rows->centre, rows->generation, (int)key->grain, key->slot, key->moved_day,
+                 key->unit, key->field, (int)key->channel, dossiers);
+
+    return database_copy_row(rows->database, row, (size_t)bytes);
+}
+
+static int put_moves_of(void *owner, const struct change *change)
+{
+    struct upstream_rows *rows = owner;
+
+    return store_each_move_of_month(rows->store, change->unit, change->field, change->month,
+                                    put_move, rows);
+}
+
+/* Within the slot of a year a move is of any of its months. */
+static int merge_moves(const struct upstream_rows *rows)
+{
+    return execute(rows,
+                   "INSERT INTO dunghan_v1.move_%d SELECT DISTINCT * FROM batch"
+                   " ORDER BY grain, slot, moved_day, unit, field, channel"
+                   " ON CONFLICT (centre, generation, grain, slot, moved_day, unit, field,"
+                   " channel) DO UPDATE SET dossiers = excluded.dossiers",
+                   rows->centre);
+}
+
+static int put_all_moves(struct upstream_rows *rows)
+{
+    return store_each_move(rows->store, put_move, rows);
+}
+
+/* --- what offices hold --------------------------------------------------------------- */
+
+static size_t put_said(char *row, size_t used, bool said, int64_t value)
+{
+    return used + (size_t)(said
+                               ? snprintf(row + used, ROW_BYTES - used, "\t%" PRId64, value)
+                               : snprintf(row + used, ROW_BYTES - used, "\t\\N"));
+}
+
+static int put_stock(void *owner, const struct store_stock *stock)
+{
+    const struct upstream_rows *rows = owner;
+    char row[ROW_BYTES];
+    size_t used = (size_t)snprintf(row, sizeof row, "%d\t%d\t%d\t%d\t%d", rows->centre,
+                                   rows->generation, stock->unit, stock->field, stock->day);
+
+    used = put_said(row, used, stock->says_not_due, stock->not_due);
+    used = put_said(row, used, stock->says_overdue, stock->overdue);
+    row[used++] = '\n';
+    return database_copy_row(rows->database, row, used);
+}
+
+static int put_stocks_of(void *owner, const struct change *change)
+{
+    struct upstream_rows *rows = owner;
+
+    return store_each_stock_of_month(rows->store, change->unit, change->field,
+                                     change->month, put_stock, rows);
+}
+
+/* What was said and is cancelled stands nowhere any more. */
+static int forget_stocks_of(void *owner, const struct change *change)
+{
+    const struct upstream_rows *rows = owner;
+    const int32_t first =
+        date_day((struct date){change->month / 12, change->month % 12 + 1, 1});
+
+    return execute(rows,
+                   "DELETE FROM dunghan_v1.stock_%d WHERE generation = %d AND unit = %d"
+                   " AND field = %d AND day BETWEEN %d AND %d",
+                   rows->centre, rows->generation, change->unit, change->field, first,
+                   first + date_month_length(change->month / 12, change->month % 12 + 1) -
+                       1);
+}
+
+static int merge_stocks(const struct upstream_rows *rows)
+{
+    return execute(rows, "INSERT INTO dunghan_v1.stock_%d SELECT * FROM batch",
+                   rows->centre);
+}
+
+static int put_all_stocks(struct upstream_rows *rows)
+{
+    return store_each_stock_said(rows->store, put_stock, rows);
+}
+
+/* --- all of them --------------------------------------------------------------------- */
+
+/* A table of figures: what of it belongs to a change, and how that comes into what is there. */
+static const struct figures_table {
+    const char *name;
+    int (*forget_of)(void *rows, const struct change *change); /* NULL: nothing ever goes */
+    int (*put_of)(void *rows, const struct change *change);
+    int (*merge)(const struct upstream_rows *rows);
+    int (*put_all)(struct upstream_rows *rows);
+    int (*sum)(const struct upstream_rows *rows); /* when all are there; NULL: nothing */
+} figures_tables[] = {
+    {"rollup", NULL, put_rollups_of, merge_rollups, put_all_rollups, sum_rollups},
+    {"move", NULL, put_moves_of, merge_moves, put_all_moves, NULL},
+    {"stock", forget_stocks_of, put_stocks_of, merge_stocks, put_all_stocks, NULL},
+};
+
+enum { FIGURES_TABLES = sizeof figures_tables / sizeof figures_tables[0] };
+
+static int merge_table(struct upstream_rows *rows, const struct figures_table *table,
+                       const unsigned char *figures, size_t bytes)
+{
+    int rc = execute(rows, "CREATE TEMPORARY TABLE batch (LIKE dunghan_v1.%s_%d)",
+                     table->name, rows->centre);
+
+    if (rc == 0 && table->forget_of)
+        rc = changes_read(figures, bytes, table->forget_of, rows);
+    if (rc == 0)
+        rc = begin_copy(rows, "batch");
+    if (rc == 0)
+        rc = changes_read(figures, bytes, table->put_of, rows);
+    if (rc == 0)
+        rc = database_copy_end(rows->database);
+    if (rc == 0)
+        rc = table->merge(rows);
+    return rc < 0 ? rc : execute(rows, "DROP TABLE batch");
+}
+
+int upstream_rows_merge(struct upstream_rows *rows, const unsigned char *figures,
+                        size_t bytes)
+{
+    int rc = 0;
+
+    for (int i = 0; rc == 0 && i < FIGURES_TABLES; i++)
+        rc = merge_table(rows, &figures_tables[i], figures, bytes);
+    return rc;
+}
+
 int upstream_rows_fill(struct upstream_rows *rows)
 {
-    char table[64];
-    int rc = begin_copy(rows, part(rows, "rollup", table));
+    char name[64];
+    int rc = 0;
 
-    if (rc == 0)
-        rc = store_each_rollup(rows->store, put_rollup, rows);
-    return rc < 0 ? rc : database_copy_end(rows->database);
+    for (int i = 0; rc == 0 && i < FIGURES_TABLES; i++) {
+        const struct figures_table *table = &figures_tables[i];
+
+        rc = begin_copy(rows, part(rows, table->name, name));
+        if (rc == 0)
+            rc = table->put_all(rows);
+        if (rc == 0)
+            rc = database_copy_end(rows->database);
+        if (rc == 0 && table->sum)
+            rc = table->sum(rows);
+    }
+    return rc;
 }
 
 /* --- names --------------------------------------------------------------------------- */
@@ -202,9 +379,49 @@ int upstream_rows_name(struct upstream_rows *rows)
     return rc;
 }
 
+/* --- what was told ------------------------------------------------------------------- */
+
+/* As PostgreSQL takes bytes that are an argument: \\x and hexadecimal digits. */
+static char *as_bytea(const unsigned char *bytes, size_t count)
+{
+    char *text = need(malloc(2 + 2 * count + 1));
+
+    (void)snprintf(text, 3, "\\x");
+    for (size_t i = 0; i < count; i++)
+        (void)snprintf(text + 2 + 2 * i, 3, "%02x", bytes[i]);
+    return text;
+}
+
+int upstream_rows_note(struct upstream_rows *rows, int64_t since, int64_t applied,
+                       bool names, const unsigned char *figures, size_t bytes)
+{
+    char text[STATEMENT_BYTES], from[24], to[24];
+    char *keys = as_bytea(figures, figures ? bytes : 0);
+    const char *const arguments[] = {from, to, names ? "true" : "false", keys, NULL};
+    int rc;
+
+    (void)snprintf(from, sizeof from, "%" PRId64, since);
+    (void)snprintf(to, sizeof to, "%" PRId64, applied);
+    (void)snprintf(text, sizeof text,
+                   "INSERT INTO dunghan_v1.told_%d"
+                   " (centre, generation, since, applied, names, keys)"
+                   " VALUES (%d, %d, $1, $2, $3, $4)",
+                   rows->centre, rows->centre, rows->generation);
+    rc = database_ask(rows->database, text, arguments, NULL, NULL);
+    free(keys);
+    return rc < 0 ? rc
+                  : execute(rows,
+                            "DELETE FROM dunghan_v1.told_%d WHERE generation = %d"
+                            " AND applied < %" PRId64,
+                            rows->centre, rows->generation, applied - NOTES_KEPT);
+}
+
+/* --- what goes ----------------------------------------------------------------------- */
+
 int upstream_rows_drop(struct upstream_rows *rows)
 {
-    static const char *const tables[] = {"rollup", "unit", "field"};
+    static const char *const tables[] = {"rollup", "whole", "move", "stock",
+                                         "unit",   "field", "told"};
     char name[64];
     int rc = 0;
 

@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "appliance/national/database.h"
 #include "appliance/store/store.h"
 #include "appliance/upstream/connection.h"
+#include "appliance/upstream/progress.h"
 #include "appliance/upstream/telling.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
@@ -38,8 +40,22 @@ static bool is_due(struct sink *sink, struct store *store)
            upstream_behind(store, &sink->mark, &behind) < 0 || behind != 0;
 }
 
+/* For the centre, which shows it; without it nothing is lost. */
+static void write_progress(const struct sink *sink, const struct upstream_mark *mark)
+{
+    struct upstream_progress progress = {.applied = mark->applied};
+
+    if (sink->told && mark->applied == sink->mark.applied &&
+        strcmp(mark->incarnation, sink->mark.incarnation) == 0)
+        return;
+    (void)snprintf(progress.incarnation, sizeof progress.incarnation, "%s",
+                   mark->incarnation);
+    (void)upstream_progress_write(sink->config->data, &progress);
+}
+
 static void note_told(struct sink *sink, const struct upstream_told *told)
 {
+    write_progress(sink, &told->mark);
     if (!sink->told || sink->failing)
         log_info("the nation is told, up to change %" PRId64, told->mark.applied);
     if (told->anew)

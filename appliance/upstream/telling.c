@@ -17,7 +17,9 @@ enum { ANEW_MS = 600 * 1000 };
 struct plan {
     struct upstream_mark from, to;
     struct changes changes; /* .all: everything */
-    bool names;             /* of units and fields, too */
+    unsigned char *figures; /* the same as changes_write() has it; NULL: none; owned */
+    size_t figures_bytes;
+    bool names; /* of units and fields, too */
     int64_t rules, as_of_ms;
 };
 
@@ -74,18 +76,25 @@ static int tell_anew(struct upstream_rows *rows, struct plan *plan)
 /* changes_write() gives each once, and everything where they have become too many. */
 static int tell_changes(struct upstream_rows *rows, struct plan *plan)
 {
-    size_t bytes;
-    unsigned char *figures = changes_write(&plan->changes, &bytes);
     int rc = 0;
 
+    plan->figures = changes_write(&plan->changes, &plan->figures_bytes);
     if (plan->changes.all)
         rc = tell_anew(rows, plan);
-    else if (figures)
-        rc = upstream_rows_merge(rows, figures, bytes);
+    else if (plan->figures)
+        rc = upstream_rows_merge(rows, plan->figures, plan->figures_bytes);
     if (rc == 0 && plan->names && !plan->changes.all)
         rc = upstream_rows_name(rows);
-    free(figures);
     return rc;
+}
+
+/* Behind the mark, where one of two that tell is alone. */
+static int note_changes(struct upstream_rows *rows, const struct plan *plan)
+{
+    if (plan->changes.all || plan->to.applied == plan->from.applied)
+        return 0;
+    return upstream_rows_note(rows, plan->from.applied, plan->to.applied, plan->names,
+                              plan->figures, plan->figures_bytes);
 }
 
 static int tell(struct store *store, struct database *database, struct plan *plan,
@@ -106,6 +115,8 @@ static int tell(struct store *store, struct database *database, struct plan *pla
     if (rc == 0)
         rc = upstream_mark_move(database, &plan->from, &plan->to, plan->rules,
                                 plan->as_of_ms);
+    if (rc == 0)
+        rc = note_changes(&rows, plan);
     store_rollback(store);
     if (rc == 0)
         rc = database_commit(database);
@@ -126,6 +137,7 @@ int upstream_tell(struct store *store, struct database *database, bool anew,
     if (rc == 0)
         rc = tell(store, database, &plan, ret);
     changes_release(&plan.changes);
+    free(plan.figures);
     return rc;
 }
 

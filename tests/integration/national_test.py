@@ -96,7 +96,7 @@ class Tables(Server):
             {(table.removeprefix("dunghan_v1."), column) for table, column in rows},
             {("centre", "name"), ("centre", "role"), ("centre", "incarnation"), ("centre", "rules"),
              ("unit", "code"), ("unit", "name_vi"), ("unit", "name_en"), ("unit", "level"),
-             ("field", "code"), ("field", "name_vi"), ("field", "name_en")},
+             ("field", "code"), ("field", "name_vi"), ("field", "name_en"), ("told", "keys")},
         )  # fmt: skip
 
 

@@ -369,6 +369,24 @@ class Running(Upstream):
         wait_until(lambda: self.status()["behind"] == 0, "all is told", 3 * PATIENCE_S)
         self.assert_told()
 
+    def lag_s(self):
+        return self.centre.json("/healthz")["upstream_lag_s"]
+
+    def test_how_long_it_waits_is_said(self):
+        self.centre.start()
+        self.assertIsNone(self.lag_s())
+        self.assertIn("upstream", self.centre.json("/api/v1/summary")["alarms"])  # never told
+        self.run_sink()
+        self.send(10)
+        wait_until(lambda: self.lag_s() == 0, "all is told")
+        wait_until(lambda: "upstream" not in self.centre.json("/api/v1/summary")["alarms"], "it is well")
+        self.server.stop()
+        self.send(10)
+        wait_until(lambda: self.lag_s() >= 2, "it waits")
+        self.assertRegex(self.centre.get("/metrics")[1], rb"\ndunghan_upstream_lag_seconds [1-9]")
+        self.server.start()
+        wait_until(lambda: self.lag_s() == 0, "all is told again", 3 * PATIENCE_S)
+
     def test_two_sinks_of_one_centre_tell_it_once(self):
         self.centre.start()
         sinks = [self.run_sink(), self.run_sink()]

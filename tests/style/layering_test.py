@@ -90,7 +90,7 @@ ROOMS = {
 ROOMS["appliance/topics"] = [*ROOMS["appliance/snapshot"], "appliance/recount", "mqtt/contract",
                               "appliance/registers", "appliance/snapshot"]
 CENTRE = [room for room in ROOMS if not room.startswith(("sensors", "web/"))]
-ROOMS["appliance/centre"] = [*CENTRE, "web/login", "web/site"]
+ROOMS["appliance/centre"] = [*CENTRE, "appliance/upstream", "web/login", "web/site"]
 ROOMS["appliance/cli"] = [*CENTRE, "appliance/centre"]
 ROOMS["appliance/cli/access"] = [*CENTRE, "web/login", "appliance/centre", "appliance/cli"]
 ROOMS["appliance/cli/doctor"] = [*ROOMS["appliance/cli/access"], "appliance/cli/access"]

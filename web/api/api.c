@@ -448,15 +448,19 @@ bool api_health(const struct source_health *health, int64_t now_mono_ms, char **
                       ? json_integer((now_mono_ms - health->canary_mono_ms) / 1000)
                       : json_null();
 
-    *ret_text = api_finish(
-        json_pack("{s:s, s:o, s:b, s:b, s:o, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o}",
-                  "status", well ? "ok" : "failing", "reasons", api_alarms(standing, true),
-                  "store", health->store, "broker", source_link_stands(&health->link),
-                  "link", api_link(&health->link), "disk", health->halt != SOURCE_HALT_DISK,
-                  "loop", !alarm_stands(standing, ALARM_LOOP), "last_commit",
-                  api_stamp(health->commit_wall_ms), "lost", (json_int_t)health->lost,
-                  "clock", clocks[health->clock], "certificates_ending",
-                  (json_int_t)health->certificates_ending, "broker_advice",
-                  health->broker_advice, "canary", health->canary, "canary_age_s", age));
+    json_t *lag = health->upstream && health->upstream_lag_ms >= 0
+                      ? json_integer(health->upstream_lag_ms / 1000)
+                      : json_null();
+
+    *ret_text = api_finish(json_pack(
+        "{s:s, s:o, s:b, s:b, s:o, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o, s:o}",
+        "status", well ? "ok" : "failing", "reasons", api_alarms(standing, true), "store",
+        health->store, "broker", source_link_stands(&health->link), "link",
+        api_link(&health->link), "disk", health->halt != SOURCE_HALT_DISK, "loop",
+        !alarm_stands(standing, ALARM_LOOP), "last_commit",
+        api_stamp(health->commit_wall_ms), "lost", (json_int_t)health->lost, "clock",
+        clocks[health->clock], "certificates_ending",
+        (json_int_t)health->certificates_ending, "broker_advice", health->broker_advice,
+        "canary", health->canary, "canary_age_s", age, "upstream_lag_s", lag));
     return well;
 }

@@ -61,6 +61,11 @@ static void write_health(const struct page *page)
         single(page, "canary_age_seconds", "gauge",
                "Since a message last passed from the broker into the store and back.",
                (double)(page->metrics->now_mono_ms - health->canary_mono_ms) / 1000);
+    if (health->upstream && health->upstream_lag_ms >= 0)
+        single(
+            page, "upstream_lag_seconds", "gauge",
+            "For how long what waits to be told to the nation waits, 0 when all is told.",
+            (double)health->upstream_lag_ms / 1000);
     single(page, "clock_good", "gauge",
            "1 when the centre's clock is kept right by a source of time.",
            health->clock == SOURCE_CLOCK_GOOD);

@@ -2,7 +2,10 @@
 
 #include "mqtt/base/clock.h"
 
-enum { LOOP_AWAY_MS = 10 * 1000 }; /* a loop that has not come round for so long is stuck */
+enum {
+    LOOP_AWAY_MS = 10 * 1000, /* a loop that has not come round for so long is stuck */
+    UPSTREAM_LATE_MS = 5 * 60 * 1000
+};
 
 const struct alarm_look alarm_looks[ALARMS] = {
     [ALARM_LOST] = {"lost", false, WORD_LOST_EVENTS, WORD_LOST_SHORT, ALARM_FACT_LOST,
@@ -26,6 +29,8 @@ const struct alarm_look alarm_looks[ALARMS] = {
                             "devices-h"},
     [ALARM_BROKER_SETTINGS] = {"broker_settings", false, WORD_ALARM_BROKER_SETTINGS,
                                WORD_ALARM_BROKER_SETTINGS_NOTE, ALARM_FACT_NONE, NULL},
+    [ALARM_UPSTREAM] = {"upstream", false, WORD_ALARM_UPSTREAM, WORD_ALARM_UPSTREAM_NOTE,
+                        ALARM_FACT_NONE, NULL},
 };
 
 unsigned alarm_standing(const struct source_health *health, int64_t now_mono_ms)
@@ -42,6 +47,9 @@ unsigned alarm_standing(const struct source_health *health, int64_t now_mono_ms)
         [ALARM_CLOCK] = health->clock == SOURCE_CLOCK_UNSYNCHRONISED,
         [ALARM_CERTIFICATES] = health->certificates_ending > 0,
         [ALARM_BROKER_SETTINGS] = health->broker_advice != NULL,
+        [ALARM_UPSTREAM] =
+            health->upstream && (health->upstream_lag_ms == SOURCE_UPSTREAM_NEVER ||
+                                 health->upstream_lag_ms >= UPSTREAM_LATE_MS),
     };
     unsigned alarms = 0;
 

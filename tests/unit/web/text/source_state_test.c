@@ -238,6 +238,12 @@ static void broker_unfit(struct scene *scene)
     scene->health.broker_advice = "set max_packet_size to 300000";
 }
 
+static void nation_untold(struct scene *scene)
+{
+    scene->health.upstream = true;
+    scene->health.upstream_lag_ms = 300 * 1000;
+}
+
 static void events_lost(struct scene *scene)
 {
     scene->health.lost = scene->sample->overview.lost = 37;
@@ -507,6 +513,16 @@ static const struct {
       "The MQTT broker is not set up as the centre needs it."},
      (const char *const[LIES_MOST]){"role=\"alert\""},
      "broker_settings",
+     false},
+    {"the nation is not told",
+     {.version = 1},
+     nation_untold,
+     {"Số liệu mới nhất chưa gửi được lên hệ thống toàn quốc.",
+      "The nation has not been told the newest figures.",
+      [HEALTH] = "\"upstream_lag_s\":300",
+      [METRICS] = "dunghan_upstream_lag_seconds 300\n"},
+     (const char *const[LIES_MOST]){"role=\"alert\""},
+     "upstream",
      false},
     {"events lost",
      {.version = 1},
