@@ -145,9 +145,9 @@ static const cyaml_schema_field_t letters_fields[] = {
     CYAML_FIELD_END,
 };
 
-static const cyaml_schema_field_t upstream_fields[] = {
-    SETTINGS_TEXT(connection, struct config_upstream),
-    SETTINGS_TEXT_OPTIONAL(password_file, struct config_upstream),
+static const cyaml_schema_field_t database_fields[] = {
+    SETTINGS_TEXT(connection, struct config_database),
+    SETTINGS_TEXT_OPTIONAL(password_file, struct config_database),
     CYAML_FIELD_END,
 };
 
@@ -173,7 +173,9 @@ static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_MAPPING("letters", CYAML_FLAG_OPTIONAL, struct config, letters,
                         letters_fields),
     CYAML_FIELD_MAPPING("upstream", CYAML_FLAG_OPTIONAL, struct config, upstream,
-                        upstream_fields),
+                        database_fields),
+    CYAML_FIELD_MAPPING("source", CYAML_FLAG_OPTIONAL, struct config, source,
+                        database_fields),
     CYAML_FIELD_MAPPING("levels", CYAML_FLAG_OPTIONAL, struct config, levels,
                         levels_fields),
     CYAML_FIELD_SEQUENCE("priority_fields", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
@@ -579,18 +581,20 @@ static int read_letters(const struct settings_check *check, struct config *confi
     return 0;
 }
 
-/* --- upstream ------------------------------------------------------------------------ */
+/* --- databases ----------------------------------------------------------------------- */
 
 /* What is said of it in a fault is not the text, which may be a password. */
-static int check_upstream(const struct settings_check *check,
-                          const struct config_upstream *upstream)
+static int check_database(const struct settings_check *check,
+                          const struct config_database *database, const char *name)
 {
-    const char *text = upstream->connection;
+    const char *text = database->connection;
+    char place[32];
 
     if (!text || (strchr(text, '=') && !strstr(text, "://") && !strstr(text, "password")))
         return 0;
+    (void)snprintf(place, sizeof place, "%s.connection", name);
     return yaml_place_fault(
-        check->place, "upstream.connection", check->fault,
+        check->place, place, check->fault,
         "allowed: words as host=db1,db2 dbname=dunghan user=dunghan_h42 "
         "sslmode=verify-full, without a password, which password_file "
         "is for");
@@ -626,7 +630,9 @@ static int check_all(const struct settings_check *check, struct config *config)
     if (rc == 0)
         rc = read_letters(check, config);
     if (rc == 0)
-        rc = check_upstream(check, &config->upstream);
+        rc = check_database(check, &config->upstream, "upstream");
+    if (rc == 0)
+        rc = check_database(check, &config->source, "source");
     if (rc == 0)
         rc = read_gateways(check, config);
     if (rc == 0)

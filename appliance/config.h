@@ -110,9 +110,9 @@ struct config_topics {
     bool wanted[NAMED_PERIODS]; /* of which periods; none when they are not */
 };
 
-/* Where the nation is told what is counted here. */
-struct config_upstream {
-    char *connection;    /* to PostgreSQL, as libpq takes it; NULL: nobody is told */
+/* A database of the nation: where it is told what is counted here, or from where its figures come. */
+struct config_database {
+    char *connection;    /* to PostgreSQL, as libpq takes it; NULL: none */
     char *password_file; /* NULL: none; its first line is the password */
 };
 
@@ -152,7 +152,8 @@ struct config {
     struct config_certificates certificates;
     struct config_topics topics;
     struct config_letters letters;
-    struct config_upstream upstream;
+    struct config_database upstream; /* is told */
+    struct config_database source;   /* is shown, instead of what is counted here */
 
     /* Made of the words above; not in the file. */
     struct policy policies_read[CONFIG_POLICIES_MOST + 1]; /* the last one is `policy` */

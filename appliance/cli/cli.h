@@ -69,12 +69,14 @@ char *cli_register_help(int key, const char *text, void *input);
 bool cli_wants_json(const struct argp_state *state, const char *value);
 
 /*
- * Opens the store of the configuration, and the rules in force. Everything is logged. The
+ * Opens the store of the configuration, and the rules in force. Everything is logged. -EOPNOTSUPP: it
+ * has none, but a `source`. The
  * caller closes both with cli_close(), which takes what a failed open left.
  */
 struct cli_store {
     struct config *config;
     struct store *store;
+    struct nation *nation; /* whose store that is; NULL: it is the centre's */
     struct rulebook rulebook;
     bool
         settled; /* what the ledger holds is counted by these rules; only when it is read */
@@ -90,6 +92,12 @@ void cli_close(struct cli_store *opened);
 int cli_on_store(const struct cli *cli, enum store_mode mode,
                  int (*work)(const struct cli_store *opened, const void *arguments),
                  const void *arguments);
+
+/* The same, to read figures alone: where the settings have a `source` of those of the nation, which have no
+ * dossiers behind them and are none of a centre's, and which all other work refuses. */
+int cli_on_figures(const struct cli *cli,
+                   int (*work)(const struct cli_store *opened, const void *arguments),
+                   const void *arguments);
 
 /* A report of the store; what is wrong is logged. The caller closes it. -ESTALE: its figures would be
  * by other rules than those that it names as its basis, unless they are frozen. */

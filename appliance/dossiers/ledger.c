@@ -324,9 +324,10 @@ static void put(struct spans *spans, enum ledger_grain grain, int32_t from, int3
 {
     if (from < end)
         spans->of[spans->count++] =
-            (struct ledger_span){grain, from, end - 1, false, false};
+            (struct ledger_span){.grain = grain, .first = from, .last = end - 1};
     else if (end < from)
-        spans->of[spans->count++] = (struct ledger_span){grain, end, from - 1, true, false};
+        spans->of[spans->count++] = (struct ledger_span){
+            .grain = grain, .first = end, .last = from - 1, .minus = true};
 }
 
 static void cover(struct spans *spans, enum ledger_grain grain, int32_t from, int32_t end)

@@ -198,6 +198,7 @@ struct ledger_span {
     int32_t first, last; /* slots, both inclusive */
     bool minus;          /* is to be subtracted */
     bool stock;          /* nothing but MEASURES_OF_STOCK is wanted; the others read as 0 */
+    bool summed;         /* who hears it sums up its slots, so they may come as one */
 };
 
 enum { LEDGER_SPANS = 7 };

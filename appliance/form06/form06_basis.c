@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "appliance/tables/figures_source.h"
 #include "appliance/tables/register/store_calendar.h"
 #include "appliance/tables/register/store_periods.h"
 #include "appliance/tables/store_dossiers.h"
@@ -135,8 +136,13 @@ int form06_basis(struct store *store, const struct rules *rules, int32_t from_da
 {
     struct basis basis = {.known = true};
     struct judging judging = {rules->calendar, scope, last_day, 0, &basis};
-    int rc = find_calendar(store, rules->calendar, &basis);
+    int rc;
 
+    if (store_asks_for_figures(store)) { /* of many centres, each with its own */
+        *ret = (struct basis){0};
+        return 0;
+    }
+    rc = find_calendar(store, rules->calendar, &basis);
     if (rc == 0)
         rc = find_years(store, from_day, &judging);
     find_policies(rules, last_day, &basis);

@@ -2,7 +2,7 @@
  * form06_basis - finds on what the figures of a period rest: the calendar and the policies in force,
  * and whether a year that is not announced is on the way of any dossier in them.
  *
- * Judged are the dossiers, not the days of the period: those received by its closing day and not
+ * Not known of the nation's figures (appliance/nation). Judged are the dossiers, not the days of the period: those received by its closing day and not
  * resolved before its first (appliance/report/basis.h says how), by the unit that is in charge of
  * them now. Counts that name no dossier have no due date, so they rest on no calendar.
  */

@@ -155,9 +155,11 @@ static int32_t first_day(int32_t month)
 
 static int read_whole(struct making *making)
 {
-    const struct ledger_span all = {LEDGER_GRAIN_ALL,
-                                    ledger_slot(LEDGER_GRAIN_MONTH, LEDGER_BEGINNING),
-                                    making->span->last, false, true};
+    const struct ledger_span all = {.grain = LEDGER_GRAIN_ALL,
+                                    .first =
+                                        ledger_slot(LEDGER_GRAIN_MONTH, LEDGER_BEGINNING),
+                                    .last = making->span->last,
+                                    .stock = true};
 
     making->heard = making->whole;
     return making->whole ? store_each_in_span(making->store, &all, add_month, making) : 0;
@@ -166,8 +168,10 @@ static int read_whole(struct making *making)
 static int read_unit(struct making *making, int unit, const struct ledger_span *before,
                      size_t count)
 {
-    const struct ledger_span months = {LEDGER_GRAIN_MONTH, making->span->first,
-                                       making->span->last, false, true};
+    const struct ledger_span months = {.grain = LEDGER_GRAIN_MONTH,
+                                       .first = making->span->first,
+                                       .last = making->span->last,
+                                       .stock = true};
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < count; i++)
@@ -194,8 +198,10 @@ static int read_units(struct making *making)
 
 static int read_all(struct making *making)
 {
-    const struct ledger_span months = {LEDGER_GRAIN_MONTH, making->span->first,
-                                       making->span->last, false, true};
+    const struct ledger_span months = {.grain = LEDGER_GRAIN_MONTH,
+                                       .first = making->span->first,
+                                       .last = making->span->last,
+                                       .stock = true};
     int rc = rollups_each_until(making->store, first_day(making->span->first) - 1,
                                 add_before, making);
 
@@ -205,8 +211,11 @@ static int read_all(struct making *making)
 /* What has not happened yet: of one in progress the day on which it will be overdue. */
 static int take_away_coming(struct making *making)
 {
-    const struct ledger_span coming = {LEDGER_GRAIN_DAY, making->span->today + 1,
-                                       first_day(making->span->last + 1) - 1, true, true};
+    const struct ledger_span coming = {.grain = LEDGER_GRAIN_DAY,
+                                       .first = making->span->today + 1,
+                                       .last = first_day(making->span->last + 1) - 1,
+                                       .minus = true,
+                                       .stock = true};
 
     return coming.first <= coming.last
                ? store_each_in_span(making->store, &coming, add_last, making)

@@ -11,6 +11,7 @@ static int each(struct store *store, int32_t from_day, int32_t to_day, bool stoc
 
     for (size_t i = 0; i < count && rc == 0; i++) {
         spans[i].stock = stock;
+        spans[i].summed = true;
         rc = store_each_in_span(store, &spans[i], tell, owner);
     }
     return rc;

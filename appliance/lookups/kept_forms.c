@@ -232,8 +232,10 @@ int kept_forms_months(struct kept_forms *kept, struct store *store, int32_t last
                       const struct kept_months **ret)
 {
     /* What is resolved is among the measures of stock, which are read alone. */
-    const struct ledger_span span = {LEDGER_GRAIN_MONTH, last - KEPT_FORMS_MONTHS + 1, last,
-                                     false, true};
+    const struct ledger_span span = {.grain = LEDGER_GRAIN_MONTH,
+                                     .first = last - KEPT_FORMS_MONTHS + 1,
+                                     .last = last,
+                                     .stock = true};
     struct kept_months *months = &kept->months;
     int rc = 0;
 

@@ -47,7 +47,7 @@ void database_rollback(struct database *database);
 /* One row of what a statement gives, as texts; NULL where there is no value. Borrowed for the call. */
 typedef int (*database_tell)(void *owner, char *const *values);
 
-enum { DATABASE_COLUMNS_MOST = 16, DATABASE_ARGUMENTS_MOST = 8 };
+enum { DATABASE_COLUMNS_MOST = 32, DATABASE_ARGUMENTS_MOST = 8 };
 
 /* One statement with its arguments $1, $2 ..., which end with NULL; NULL: none. Each row is told, unless
  * `tell` is NULL; -errno of it ends the telling and is passed on. */

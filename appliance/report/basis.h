@@ -51,7 +51,8 @@ struct basis_policy {
 };
 
 struct basis {
-    bool known;       /* false: a period that was frozen before it was kept */
+    bool
+        known; /* false: a period that was frozen before it was kept, or the nation's figures */
     int64_t version;  /* of the calendar's register; 0: as it comes with the program */
     int64_t taken_ms; /* when that version was taken in */
     struct basis_years announced;

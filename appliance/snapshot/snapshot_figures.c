@@ -203,8 +203,8 @@ static int add_all_due_soon(struct building *b)
 {
     int32_t soon =
         calendar_add(b->inputs->rules->calendar, b->today, DUE_SOON_WORKING_DAYS);
-    const struct ledger_span coming = {LEDGER_GRAIN_DAY, b->today + 1, soon + 1, false,
-                                       true};
+    const struct ledger_span coming = {
+        .grain = LEDGER_GRAIN_DAY, .first = b->today + 1, .last = soon + 1, .stock = true};
 
     if (merges_before(b, soon + 1))
         return store_each_open_dossier(b->inputs->store, b->today, soon, add_due_dossier,
@@ -215,9 +215,10 @@ static int add_all_due_soon(struct building *b)
 static int add_spans(struct building *b)
 {
     int32_t month = ledger_slot(LEDGER_GRAIN_MONTH, b->today);
-    const struct ledger_span trend = {LEDGER_GRAIN_MONTH, month - SOURCE_MONTHS + 1, month,
-                                      false, false};
-    const struct ledger_span today = {LEDGER_GRAIN_DAY, b->today, b->today, false, false};
+    const struct ledger_span trend = {
+        .grain = LEDGER_GRAIN_MONTH, .first = month - SOURCE_MONTHS + 1, .last = month};
+    const struct ledger_span today = {
+        .grain = LEDGER_GRAIN_DAY, .first = b->today, .last = b->today};
     struct store *store = b->inputs->store;
     int rc = store_each_in_span(store, &trend, add_trend, b);
 

@@ -39,6 +39,8 @@ struct store {
     struct log_limit fail_limit;
     int (*before_commit)(void *owner, struct store *store); /* store_before_commit() */
     void *before_owner;
+    const struct figures_source
+        *figures; /* appliance/tables/figures_source.h; NULL: our tables */
     struct store_prepared *prepared[STORE_SQL_BUCKETS]; /* statements by address */
 };
 

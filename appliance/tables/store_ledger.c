@@ -1,6 +1,7 @@
 #include "appliance/tables/store_ledger.h"
 
 #include "appliance/store/store_sql.h"
+#include "appliance/tables/figures_source.h"
 #include "mqtt/base/date.h"
 
 /* Binds the measures from ?place on. */
@@ -174,15 +175,28 @@ static const struct sql stock_in_span = {"SELECT grain, slot, unit, field, " STO
                                          " FROM rollup"
                                          " WHERE grain = ?1 AND slot BETWEEN ?2 AND ?3"};
 
+void store_ask_for_figures(struct store *store, const struct figures_source *source)
+{
+    store->figures = source;
+}
+
+bool store_asks_for_figures(const struct store *store)
+{
+    return store->figures != NULL;
+}
+
 int store_each_in_span(struct store *store, const struct ledger_span *span,
                        tell_rollup tell, void *owner)
 {
+    const struct figures_source *elsewhere = store->figures;
     sqlite3_stmt *statement =
         store_statement(store, span->stock ? &stock_in_span : &rollups_in_span);
     const int64_t values[] = {(int)span->grain, span->first, span->last};
     const struct listener listener = {tell, owner, span->minus,
                                       span->stock ? MEASURES_OF_STOCK : MEASURES};
 
+    if (elsewhere)
+        return elsewhere->in_span(elsewhere->owner, span, 0, tell, owner);
     store_bind(statement, values, 3);
     return each_rollup(store, statement, &listener);
 }
@@ -203,8 +217,11 @@ int store_each_of_unit(struct store *store, int unit, const struct ledger_span *
         store_statement(store, span->stock ? &stock_of_unit : &rollups_of_unit);
     const struct listener listener = {tell, owner, span->minus,
                                       span->stock ? MEASURES_OF_STOCK : MEASURES};
+    const struct figures_source *elsewhere = store->figures;
     int rc = 0;
 
+    if (elsewhere)
+        return elsewhere->in_span(elsewhere->owner, span, unit, tell, owner);
     for (int32_t slot = span->first; rc == 0 && slot <= span->last; slot++) {
         const int64_t values[] = {(int)span->grain, slot, unit};
 
@@ -327,9 +344,12 @@ int store_each_moved(struct store *store, const struct ledger_span *received,
                      int32_t to_day, tell_move tell, void *owner)
 {
     sqlite3_stmt *s = store_statement(store, &each_moved);
+    const struct figures_source *elsewhere = store->figures;
     const int64_t values[] = {(int)received->grain, received->first, received->last,
                               to_day};
 
+    if (elsewhere)
+        return elsewhere->moved(elsewhere->owner, received, to_day, tell, owner);
     store_bind(s, values, 4);
     return tell_moves(store, s, received->minus ? -1 : 1, tell, owner);
 }

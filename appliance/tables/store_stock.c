@@ -1,6 +1,7 @@
 #include "appliance/tables/store_stock.h"
 
 #include "appliance/store/store_sql.h"
+#include "appliance/tables/figures_source.h"
 #include "mqtt/base/date.h"
 #include "mqtt/event.h"
 
@@ -57,7 +58,10 @@ int store_each_stock(struct store *store, int32_t day, tell_stock tell, void *ow
 {
     sqlite3_stmt *s = store_statement(store, &each_stock);
     const int64_t end_ms = date_start_ms(day + 1);
+    const struct figures_source *elsewhere = store->figures;
 
+    if (elsewhere)
+        return elsewhere->stock(elsewhere->owner, day, tell, owner);
     store_bind(s, &end_ms, 1);
     return tell_each(store, s, tell, owner);
 }

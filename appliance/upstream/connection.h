@@ -1,5 +1,5 @@
 /*
- * connection - to the nation's PostgreSQL, by the section `upstream` of the settings.
+ * connection - to the nation's PostgreSQL, by the settings.
  */
 #ifndef APPLIANCE_UPSTREAM_CONNECTION_H
 #define APPLIANCE_UPSTREAM_CONNECTION_H
@@ -8,8 +8,8 @@
 
 struct database;
 
-/* -ENOENT, logged: the settings have no such section. Errors of the password file, logged, and of
+/* -ENOENT, logged: the settings name none. Errors of the password file, logged, and of
  * database_open(). The caller closes it. */
-int upstream_connect(const struct config_upstream *upstream, struct database **ret);
+int upstream_connect(const struct config_database *settings, struct database **ret);
 
 #endif

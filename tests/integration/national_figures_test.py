@@ -160,6 +160,7 @@ class Figures(unittest.TestCase):
         self.assertGreater(self.national.moved, 0)
         self.assertGreater(self.national.said, 0)
         self.printed()
+        self.added()
         self.rated()
 
     def explore(self, number_of, until):
@@ -193,6 +194,34 @@ class Figures(unittest.TestCase):
             )
             there = {(row[0], row[1]): tuple(map(int, row[2:])) for row in rows}
             self.assertEqual(without_zeroes(there), without_zeroes(here), (centre.role, words, structure, first, last))
+
+    def report(self, config, *words):
+        done = dunghan("--config", config, "form06", "--format", "json", *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return {(row["level"], row["field"]): tuple(row[name] for name in COLUMNS)
+                for row in json.loads(done.stdout)["rows"]}  # fmt: skip
+
+    def added(self):
+        """The nation's form, by its own settings, is that of the centres added up. Their units have the same codes,
+        so each is one of the nation."""
+        self.server.psql("CREATE ROLE page LOGIN IN ROLE dunghan_reader")
+        config = self.national.world.stage.write(
+            "nation.yaml", "data: nowhere\ntitle: {vi: Toàn quốc, en: The nation}\nbroker: {host: 127.0.0.1}\n"
+            f"source: {{connection: '{self.server.conninfo('page')}'}}\n"
+        )
+        for words in ([], ["--unit", registers.PARENT], ["--unit", "H99.70.04", "--no-sub-units"], ["--field", "land"]):
+            for structure in ("then", "now"):
+                words = [*words, "--structure", structure, "--from", "2018-02-10", "--to", "2025-05-20"]
+                here = {}
+                for centre in self.national.centres:
+                    for key, columns in self.report(centre.config, *words).items():
+                        here[key] = tuple(map(sum, zip(here.get(key, (0,) * len(columns)), columns)))
+                self.assertEqual(self.report(config, *words), here, words)
+        self.assertTrue(here)
+        for words in (["verify"], ["late"], ["list", "units"]):
+            done = dunghan("--config", config, *words)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("figures alone", done.stderr)
 
     def rated(self):
         """Rates of each kind are those of the sums; readers may ask, and nobody is late who told a moment ago."""

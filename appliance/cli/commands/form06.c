@@ -224,7 +224,7 @@ int cli_form06(const struct cli *cli, int argc, char **argv)
     int rc;
 
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    rc = cli_on_store(cli, STORE_READ, run, &arguments);
+    rc = cli_on_figures(cli, run, &arguments);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -222,7 +222,7 @@ $$;
 
 -- How fresh what each centre has told is. Late: it has not said for five minutes that it has told all.
 CREATE VIEW dunghan.centre_state AS
-    SELECT name AS centre, as_of, applied_at, rules, coalesce(as_of < now() - interval '5 minutes', true) AS late,
+    SELECT id AS number, name AS centre, as_of, applied_at, rules, coalesce(as_of < now() - interval '5 minutes', true) AS late,
         round(extract(epoch FROM now() - as_of))::bigint AS behind_s
     FROM dunghan_v1.centre;
 
@@ -339,6 +339,52 @@ CREATE VIEW dunghan.day AS
         LEFT JOIN (SELECT DISTINCT centre, generation, id, code FROM dunghan_v1.field) f
             ON f.centre = w.centre AND f.generation = w.generation AND f.id = w.field
     WHERE w.grain = 0;
+
+-- For programs that make reports and pages of it (appliance/nation): by the centres' numbers, one row a unit
+-- and field, of each slot or summed up. Grain 4 is all units of a centre in a month, as unit 0.
+CREATE FUNCTION dunghan.rollups(of_grain integer, first integer, last integer, summed boolean)
+    RETURNS TABLE (slot integer, centre integer, unit integer, field integer, received numeric, excluded numeric, moved_in numeric, moved_out numeric, early numeric, on_time
+        numeric, late numeric, overdue numeric, suspended numeric, to_collect numeric, refused numeric,
+        apologised numeric, apologised_in_time numeric, appointment_kept numeric, apologised_again numeric,
+        collected numeric, received_online numeric, received_postal numeric, taken_in numeric, supplements
+        numeric, unresolved numeric, withdrawn numeric)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp AS $$
+    SELECT CASE WHEN summed THEN first ELSE r.slot END, r.centre, r.unit, r.field,
+        sum(r.received), sum(r.excluded), sum(r.moved_in), sum(r.moved_out),
+        sum(r.early), sum(r.on_time), sum(r.late), sum(r.overdue),
+        sum(r.suspended), sum(r.to_collect), sum(r.refused), sum(r.apologised),
+        sum(r.apologised_in_time), sum(r.appointment_kept), sum(r.apologised_again), sum(r.collected),
+        sum(r.received_online), sum(r.received_postal), sum(r.taken_in), sum(r.supplements),
+        sum(r.unresolved), sum(r.withdrawn)
+    FROM dunghan_v1.rollup r JOIN dunghan_v1.current USING (centre, generation)
+    WHERE r.grain = of_grain AND r.slot BETWEEN first AND last
+    GROUP BY 1, 2, 3, 4
+$$;
+
+CREATE FUNCTION dunghan.moved(of_grain integer, first integer, last integer, until_day integer)
+    RETURNS TABLE (centre integer, unit integer, field integer, channel integer, dossiers numeric)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp AS $$
+    SELECT m.centre, m.unit, m.field, m.channel, sum(m.dossiers)
+    FROM dunghan_v1.move m JOIN dunghan_v1.current USING (centre, generation)
+    WHERE m.grain = of_grain AND m.slot BETWEEN first AND last AND m.moved_day <= until_day
+    GROUP BY 1, 2, 3, 4
+$$;
+
+-- The newest of each unit and field, ordered by their days.
+CREATE FUNCTION dunghan.said(until_day integer)
+    RETURNS TABLE (centre integer, unit integer, field integer, day integer, not_due bigint, overdue bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp AS $$
+    SELECT * FROM (
+        SELECT DISTINCT ON (s.centre, s.unit, s.field) s.centre, s.unit, s.field, s.day, s.not_due, s.overdue
+        FROM dunghan_v1.stock s JOIN dunghan_v1.current USING (centre, generation)
+        WHERE s.day <= until_day
+        ORDER BY s.centre, s.unit, s.field, s.day DESC) newest
+    ORDER BY day
+$$;
+
+CREATE VIEW dunghan.unit_version AS SELECT u.* FROM dunghan_v1.unit u JOIN dunghan_v1.current USING (centre, generation);
+
+CREATE VIEW dunghan.field_version AS SELECT f.* FROM dunghan_v1.field f JOIN dunghan_v1.current USING (centre, generation);
 
 GRANT SELECT ON ALL TABLES IN SCHEMA dunghan TO dunghan_reader;
 

@@ -64,14 +64,16 @@ static void a_span_gives_every_measure_as_the_sum_of_its_changes(void **state)
     (void)state;
     directory_make(directory);
     store = make_store(directory);
-    heard = listen(store, (struct ledger_span){LEDGER_GRAIN_DAY, DAY, DAY, false, false});
+    heard = listen(
+        store, (struct ledger_span){.grain = LEDGER_GRAIN_DAY, .first = DAY, .last = DAY});
     assert_int_equal(heard.rows, 1);
     assert_int_equal(heard.key.unit, UNIT);
     assert_int_equal(heard.key.field, FIELD);
     for (int i = 0; i < MEASURES; i++)
         assert_int_equal(heard.measures.of[i], i + 1 + CHANGE);
-    heard = listen(store,
-                   (struct ledger_span){LEDGER_GRAIN_DAY, DAY + 1, DAY + 1, false, false});
+    heard = listen(
+        store,
+        (struct ledger_span){.grain = LEDGER_GRAIN_DAY, .first = DAY + 1, .last = DAY + 1});
     assert_int_equal(heard.rows, 0);
     store_close(store);
     directory_remove(directory);
@@ -86,7 +88,11 @@ static void a_span_of_stock_has_those_measures_only_and_takes_them_away(void **s
     (void)state;
     directory_make(directory);
     store = make_store(directory);
-    heard = listen(store, (struct ledger_span){LEDGER_GRAIN_DAY, DAY, DAY, true, true});
+    heard = listen(store, (struct ledger_span){.grain = LEDGER_GRAIN_DAY,
+                                               .first = DAY,
+                                               .last = DAY,
+                                               .minus = true,
+                                               .stock = true});
     for (int i = 0; i < MEASURES; i++)
         assert_int_equal(heard.measures.of[i],
                          i < MEASURES_OF_STOCK ? -(i + 1 + CHANGE) : 0);
