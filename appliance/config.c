@@ -145,8 +145,12 @@ static const cyaml_schema_field_t letters_fields[] = {
     CYAML_FIELD_END,
 };
 
+/* Three hosts, and the paths of certificates. */
+enum { CONNECTION_MOST = 2000 };
+
 static const cyaml_schema_field_t database_fields[] = {
-    SETTINGS_TEXT(connection, struct config_database),
+    CYAML_FIELD_STRING_PTR("connection", CYAML_FLAG_POINTER, struct config_database,
+                           connection, 1, CONNECTION_MOST),
     SETTINGS_TEXT_OPTIONAL(password_file, struct config_database),
     CYAML_FIELD_END,
 };

@@ -8,6 +8,8 @@
 #include "appliance/national/database.h"
 #include "mqtt/base/log.h"
 
+enum { STEPS_MS = 3600 * 1000 }; /* a step may go through all that there is */
+
 extern const char *const national_steps[];
 extern const int national_steps_count;
 
@@ -75,8 +77,10 @@ static int take_step(struct database *database, int number)
 
 static int bring_up(struct database *database, bool from_nothing, int *ret_before)
 {
-    int rc = database_execute(database, lock);
+    int rc = database_allow(database, STEPS_MS);
 
+    if (rc == 0)
+        rc = database_execute(database, lock);
     if (rc == 0)
         rc = database_begin(database);
     if (rc == 0)
@@ -94,6 +98,8 @@ static int bring_up(struct database *database, bool from_nothing, int *ret_befor
     database_rollback(database);
     if (rc == 0)
         rc = database_execute(database, unlock);
+    if (rc == 0)
+        rc = database_allow(database, 0);
     return rc;
 }
 

@@ -31,6 +31,7 @@ def _tool(name):
 
 class Postgres:
     def __init__(self):
+        self.options = ["listen_addresses="]
         self.path = Path(tempfile.mkdtemp(prefix="dunghan-postgres."))
         self.user = "postgres" if os.geteuid() == 0 else None
         if self.user:
@@ -60,7 +61,8 @@ class Postgres:
             raise AssertionError(f"{words[0]} ended with {done.returncode}:\n{done.stderr}")
 
     def start(self):
-        words = [_tool("postgres"), "-D", self.path / "data", "-k", self.path, "-c", "listen_addresses="]
+        options = [word for option in self.options for word in ("-c", option)]
+        words = [_tool("postgres"), "-D", self.path / "data", "-k", self.path, *options]
         self.program = Program("postgres", self._as_user(words), self.path / "postgres.log")
         wait_until(self._answers, "PostgreSQL answers")
 
