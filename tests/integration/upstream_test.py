@@ -369,6 +369,9 @@ class Running(Upstream):
         wait_until(lambda: self.status()["behind"] == 0, "all is told", 3 * PATIENCE_S)
         self.assert_told()
 
+    def doctor(self):
+        return self.centre.dunghan("doctor", check=False)
+
     def lag_s(self):
         return self.centre.json("/healthz")["upstream_lag_s"]
 
@@ -376,9 +379,11 @@ class Running(Upstream):
         self.centre.start()
         self.assertIsNone(self.lag_s())
         self.assertIn("upstream", self.centre.json("/api/v1/summary")["alarms"])  # never told
+        self.assertRegex(self.doctor().stdout, "fail +nation +nothing of this store has been told")
         self.run_sink()
         self.send(10)
         wait_until(lambda: self.lag_s() == 0, "all is told")
+        self.assertRegex(self.doctor().stdout, "ok +nation +it is told")
         wait_until(lambda: "upstream" not in self.centre.json("/api/v1/summary")["alarms"], "it is well")
         self.server.stop()
         self.send(10)

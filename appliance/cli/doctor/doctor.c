@@ -194,6 +194,7 @@ static void look_at_store(struct doctor *doctor)
         look_at_versions(doctor, store, &rulebook);
         doctor_look_at_aside(doctor, store);
         doctor_look_at_held(doctor, store);
+        doctor_look_at_nation(doctor, store);
     } else {
         doctor_say(doctor, FINDING_FAIL, what, "%s",
                    rc == -ENOENT ? "there is none yet: dunghan import"

@@ -29,6 +29,9 @@ void doctor_look_at_broker(struct doctor *doctor);
 void doctor_look_at_aside(struct doctor *doctor, struct store *store);
 void doctor_look_at_held(struct doctor *doctor, struct store *store);
 
+/* Has it been told what is counted here? Nothing where nobody is to be told. */
+void doctor_look_at_nation(struct doctor *doctor, struct store *store);
+
 /* Which counters report, who was never heard, and how gateways are, as the centre that runs knows
  * it; else says what is not known. */
 void doctor_look_at_sources(struct doctor *doctor);
