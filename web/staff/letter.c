@@ -1,5 +1,6 @@
 #include "web/staff/letter.h"
 
+#include "appliance/report/cause.h"
 #include "mqtt/base/date.h"
 #include "web/staff/dossier_story.h"
 
@@ -129,13 +130,16 @@ static void write_due(const struct writing *writing)
     html_put(d->html, "</p>\n");
 }
 
+/* As the reasons sheet has it, where staff have stated one: the letter is Vietnamese as that is. */
 static void write_reason(const struct writing *writing)
 {
     const struct document *d = writing->d;
+    int cause = cause_find(document_text(d->root, "cause"));
 
     html_put(d->html, "<p>");
     VIEW_FILL(d->html, &d->view->view, WORD_LETTER_REASON,
-              document_word(d, WORD_LETTER_LINE));
+              cause > CAUSE_NOT_STATED ? cause_words[cause].vi
+                                       : document_word(d, WORD_LETTER_LINE));
     html_put(d->html, "</p>\n");
 }
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "appliance/report/cause.h"
 #include "tests/unit/web/staff/told.h"
 
 #define UNIT "{'code':'H99.1','name':{'vi':'UBND xã Mẫu','en':'Sample commune'}}"
@@ -110,6 +111,7 @@ static void it_says_what_the_record_has_and_leaves_the_rest_blank(void **state)
         "hẹn trả kết quả: 25/11/2026. Đến nay",
         "Kính gửi: ………",
         "đến ngày: ……………………………",
+        "Lý do: ……………",
         "Nơi nhận:",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
     };
@@ -124,6 +126,10 @@ static void it_says_what_the_record_has_and_leaves_the_rest_blank(void **state)
     assert_non_null(strstr(again, "đến ngày: 04/12/2026."));
     free(text);
     free(again);
+    text = letter_of(LATE ",'cause':'overload'}", NULL);
+    assert_non_null(strstr(text, cause_words[CAUSE_OVERLOAD].vi));
+    assert_null(strstr(text, "Lý do: ……"));
+    free(text);
 }
 
 int main(void)
