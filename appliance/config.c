@@ -170,6 +170,7 @@ static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_MAPPING("keep", CYAML_FLAG_OPTIONAL, struct config, keep, keep_fields),
     SETTINGS_TEXT_OPTIONAL(schedule, struct config),
     SETTINGS_TEXT_OPTIONAL(gateways, struct config),
+    SETTINGS_TEXT_OPTIONAL(role, struct config),
     CYAML_FIELD_MAPPING("certificates", CYAML_FLAG_OPTIONAL, struct config, certificates,
                         certificates_fields),
     CYAML_FIELD_MAPPING("topics", CYAML_FLAG_OPTIONAL, struct config, topics,
@@ -449,6 +450,13 @@ static int read_gateways(const struct settings_check *check, struct config *conf
     return read_choice(check, "gateways", config->gateways, words, &config->any_gateway);
 }
 
+static int read_role(const struct settings_check *check, struct config *config)
+{
+    static const char *const words[] = {"centre", "twin"};
+
+    return read_choice(check, "role", config->role, words, &config->twin);
+}
+
 static int read_schedule(const struct settings_check *check, struct config *config)
 {
     const char *text = config->schedule ? config->schedule : "P1";
@@ -639,6 +647,8 @@ static int check_all(const struct settings_check *check, struct config *config)
         rc = check_database(check, &config->source, "source");
     if (rc == 0)
         rc = read_gateways(check, config);
+    if (rc == 0)
+        rc = read_role(check, config);
     if (rc == 0)
         rc = read_schedule(check, config);
     if (rc < 0)

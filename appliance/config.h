@@ -149,6 +149,7 @@ struct config {
     struct config_keep keep;
     char *schedule; /* P1, P2 or sessions; NULL: P1 */
     char *gateways; /* registered, any; NULL: the first one */
+    char *role;     /* centre, twin; NULL: the first one */
     struct config_certificates certificates;
     struct config_topics topics;
     struct config_letters letters;
@@ -162,6 +163,7 @@ struct config {
     struct letters letters_read;
     bool any_gateway; /* may speak, and for every unit: where nobody else can reach the
                          broker */
+    bool twin;        /* it was set up as one: appliance/rules/term.h says what it is now */
 };
 
 enum { CONFIG_FAULT_BYTES = YAML_PLACE_FAULT_BYTES };

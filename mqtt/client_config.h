@@ -28,7 +28,8 @@ struct client_config {
     uint32_t session_expiry_s;        /* 0: a clean session each time */
     const char *const *subscriptions; /* NULL-terminated, QoS 1; NULL: none */
     const struct client_selection
-        *selections;        /* more; ends with a NULL topic; NULL: none */
+        *selections; /* more, and before those: what the broker keeps comes in the order of
+                               them all; ends with a NULL topic; NULL: none */
     const char *will_topic; /* NULL: no last will; retained, QoS 1 */
     const char *will_payload;
     size_t window;        /* messages published and not yet acknowledged; 1 ... 1000 */

@@ -44,14 +44,14 @@ static void on_connect(struct mosquitto *mosq, void *data, int reason, int flags
         connection->refused = reason;
         return;
     }
-    for (const char *const *topic = connection->config->subscriptions; *topic; topic++)
-        mosquitto_subscribe_v5(mosq, NULL, *topic, 1, 0, NULL);
     for (const struct client_selection *selection = connection->config->selections;
          selection->topic; selection++)
         mosquitto_subscribe_v5(mosq, NULL, selection->topic, 1,
                                (selection->live ? MQTT_SUB_OPT_SEND_RETAIN_NEVER : 0) |
                                    (selection->foreign ? MQTT_SUB_OPT_NO_LOCAL : 0),
                                NULL);
+    for (const char *const *topic = connection->config->subscriptions; *topic; topic++)
+        mosquitto_subscribe_v5(mosq, NULL, *topic, 1, 0, NULL);
     connection->welcome = true;
     (void)mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE,
                                         &packet_most_bytes, false);

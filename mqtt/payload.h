@@ -110,6 +110,11 @@ struct payload_receipt {
     uint64_t committed; /* 0: nothing yet */
     uint64_t boot;      /* changes with each start of the centre; below 2^53 */
     uint64_t lost;      /* travels only when there are any */
+    /*
+     * Of the centre that sends it, which rises with each promotion of a twin (dunghan promote): who
+     * has heard of a higher one takes nothing of a lower. 0, and not said: none was ever promoted.
+     */
+    uint64_t term;
     /* The chain after the event `committed`, as its sender said; "": it is not known. */
     char chain[PAYLOAD_EPOCH_BYTES];
     bool
@@ -246,6 +251,7 @@ struct payload_state {
  */
 struct payload_centre {
     int64_t at_ms; /* the centre's wall clock when it wrote this */
+    uint64_t term; /* as in a receipt */
     bool known;    /* who reports */
     int units, units_reporting;
     int units_undeclared; /* of which nobody has said how many devices are to report */
@@ -254,6 +260,13 @@ struct payload_centre {
 };
 
 char *payload_write_centre(const struct payload_centre *centre);
+
+/* The last will of a centre of that term. */
+char *payload_write_centre_lost(uint64_t term);
+
+/* Of either the term alone, 0 where none is said. -EINVAL, with the reason in fault: it is none. */
+int payload_read_centre_term(const char *json, size_t bytes, uint64_t *ret,
+                             char fault[static PAYLOAD_FAULT_BYTES]);
 
 /*
  * An event as anybody may hear of it, on TOPIC_FEED: where, what and when, never of which dossier.

@@ -16,6 +16,8 @@ char *payload_write_receipt(const struct payload_receipt *receipt)
 
     if (receipt->lost)
         json_object_set_new(object, "lost", json_integer((json_int_t)receipt->lost));
+    if (receipt->term)
+        json_object_set_new(object, "term", json_integer((json_int_t)receipt->term));
     if (*receipt->chain)
         json_object_set_new(object, "chain", json_string(receipt->chain));
     if (receipt->again)
@@ -61,6 +63,7 @@ int payload_read_receipt(const char *json, size_t bytes, struct payload_receipt 
         strict_number(object, "committed", 0, &receipt.committed, fault) == 0 &&
         strict_number(object, "boot", 0, &receipt.boot, fault) == 0 &&
         strict_number_if(object, "lost", 0, &receipt.lost, fault) == 0 &&
+        strict_number_if(object, "term", 1, &receipt.term, fault) == 0 &&
         strict_name_if(object, "chain", receipt.chain, fault) == 0 &&
         strict_flag_if(object, "again", &receipt.again, fault) == 0 &&
         strict_flag_if(object, "twins", &receipt.twins, fault) == 0 &&

@@ -166,15 +166,45 @@ static json_t *known_json(const struct payload_centre *centre, int count)
     return need(centre->known ? json_integer(count) : json_null());
 }
 
+/* Whoever knows of no terms is told of none until there has been a promotion. */
+static json_t *of_term(json_t *object, uint64_t term)
+{
+    if (term)
+        json_object_set_new(object, "term", json_integer((json_int_t)term));
+    return object;
+}
+
+char *payload_write_centre_lost(uint64_t term)
+{
+    return strict_dump(of_term(need(json_pack("{s:i,s:s}", "v", STRICT_VERSION, "link",
+                                              payload_link_names[PAYLOAD_LINK_LOST])),
+                               term));
+}
+
+int payload_read_centre_term(const char *json, size_t bytes, uint64_t *ret,
+                             char fault[static PAYLOAD_FAULT_BYTES])
+{
+    json_t *object = strict_parse(json, bytes, fault);
+    int rc = object ? strict_version(object, fault) : -EINVAL;
+
+    if (rc == 0)
+        rc = strict_number_if(object, "term", 1, ret, fault);
+    json_decref(object);
+    return rc;
+}
+
 char *payload_write_centre(const struct payload_centre *centre)
 {
-    return strict_dump(need(json_pack(
-        "{s:i,s:s,s:o,s:{s:i,s:o,s:i,s:i,s:o,s:i}}", "v", STRICT_VERSION, "link",
-        payload_link_names[PAYLOAD_LINK_READY], "at", stamp_json(centre->at_ms),
-        "completeness", "units", centre->units, "units_reporting",
-        known_json(centre, centre->units_reporting), "units_undeclared",
-        centre->units_undeclared, "devices", centre->devices, "reporting",
-        known_json(centre, centre->devices_reporting), "silent", centre->devices_silent)));
+    return strict_dump(of_term(
+        need(json_pack("{s:i,s:s,s:o,s:{s:i,s:o,s:i,s:i,s:o,s:i}}", "v", STRICT_VERSION,
+                       "link", payload_link_names[PAYLOAD_LINK_READY], "at",
+                       stamp_json(centre->at_ms), "completeness", "units", centre->units,
+                       "units_reporting", known_json(centre, centre->units_reporting),
+                       "units_undeclared", centre->units_undeclared, "devices",
+                       centre->devices, "reporting",
+                       known_json(centre, centre->devices_reporting), "silent",
+                       centre->devices_silent)),
+        centre->term));
 }
 
 static int read_name(const json_t *object, const char *name, const char *const *names,

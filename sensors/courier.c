@@ -40,6 +40,7 @@ void courier_init(struct courier *courier, const struct courier_start *start,
         .last = start->last,
         .committed = start->committed,
         .reached = start->reached,
+        .term = start->term,
         .hold_ms = INT64_MIN,
         .random = random,
     };
@@ -90,16 +91,25 @@ void courier_shared(struct courier *courier, uint64_t committed)
         courier->reached = committed;
 }
 
+bool courier_outdated(const struct courier *courier, const struct payload_receipt *receipt)
+{
+    return receipt->term < courier->term;
+}
+
 enum courier_news courier_receipt(struct courier *courier,
                                   const struct payload_receipt *receipt, int64_t now_ms)
 {
     uint64_t before = courier->committed;
-    bool rebooted = courier->boot != 0 && receipt->boot != courier->boot;
+    bool rebooted = courier->boot != 0 &&
+                    (receipt->boot != courier->boot || receipt->term != courier->term);
     bool lacked = lacks_gone(courier);
 
+    if (courier_outdated(courier, receipt))
+        return COURIER_OUTDATED;
     courier->hold_ms = INT64_MIN;
     courier->heard = true;
     courier->boot = receipt->boot;
+    courier->term = receipt->term;
     if (strcmp(receipt->epoch, courier->epoch) != 0) {
         if (rebooted)
             go_back(courier);

@@ -9,6 +9,11 @@
  * begins, so that the centre can book the rest as lost. The broker may lose or repeat
  * anything: only the centre's receipt counts.
  *
+ * Which centre that is, the term says (payload_receipt). A centre that was replaced may have events
+ * that the one in its place has not, so its receipt must not settle them: of a lower term than any
+ * before nothing is taken. One of a higher is the truth, whatever was known before. Receipts of older
+ * programs say no term, which is the lowest: they are believed until a twin was promoted, and no more.
+ *
  * Plain data and arithmetic: no clock, no network, no file. `now_ms` is a monotonic clock
  * that never falls from one call to the next.
  */
@@ -38,6 +43,7 @@ struct courier {
     uint64_t sent;      /* newest event sent, or passed over; >= committed */
     uint64_t reached;   /* newest event that the centre can have got, ever */
     uint64_t boot;      /* of the centre, from its newest receipt; 0: none yet */
+    uint64_t term;      /* the highest of any receipt, ever */
     bool connected;
     bool heard;       /* a receipt has come on this connection */
     int64_t hold_ms;  /* nothing is sent before; in the past only until courier_tick() */
@@ -54,6 +60,7 @@ enum courier_news {
     COURIER_RESTORED, /* the centre has less than before; what it lacks is still there */
     COURIER_GONE,     /* the centre lacks events that are no longer kept: they are lost */
     COURIER_AHEAD,    /* the centre has events that this outbox has never sent */
+    COURIER_OUTDATED, /* it is of a centre that was replaced; nothing is taken of it */
 };
 
 /* What the outbox knows from before. */
@@ -62,6 +69,7 @@ struct courier_start {
     uint64_t first, last; /* oldest and newest event kept */
     uint64_t committed;
     uint64_t reached; /* newest event that may have been sent already */
+    uint64_t term;    /* the highest that was seen */
 };
 
 /* random: any seed. */
@@ -83,6 +91,9 @@ void courier_shared(struct courier *courier, uint64_t committed);
  */
 enum courier_news courier_receipt(struct courier *courier,
                                   const struct payload_receipt *receipt, int64_t now_ms);
+
+/* Is it of a centre that was replaced? */
+bool courier_outdated(const struct courier *courier, const struct payload_receipt *receipt);
 
 /* Has a new connection waited long enough for the centre to say where it stands? */
 bool courier_greeted(const struct courier *courier, int64_t now_ms);

@@ -33,6 +33,7 @@ enum saying {
     SAYING_RESTORED,
     SAYING_TWINS,
     SAYING_FORK,
+    SAYING_TERM,
     SAYING_SWEEP,
     SAYINGS
 };
@@ -80,6 +81,7 @@ static void restart_courier(struct forwarder *forwarder)
                      .last = outbox_last(forwarder->box),
                      .committed = outbox_committed(forwarder->box),
                      .reached = forwarder->opened,
+                     .term = outbox_term(forwarder->box),
                  },
                  seed);
 }
@@ -403,6 +405,7 @@ static void take_news(struct forwarder *forwarder, enum courier_news news,
     case COURIER_REBOOTED:
         note_receipt(forwarder, committed);
         break;
+    case COURIER_OUTDATED: /* forwarder_receipt() has not let it come so far */
     case COURIER_NOTHING:
         break;
     }
@@ -497,8 +500,39 @@ static bool is_shared(struct forwarder *forwarder, const struct payload_receipt 
     return verdict != OTHER;
 }
 
+/* Of the old one that was started again; or of the new one, set back to an older copy of itself. */
+static void say_outdated(struct forwarder *forwarder, uint64_t term)
+{
+    char times[LOG_LIMIT_BYTES];
+
+    if (may_say(forwarder, SAYING_TERM, times))
+        log_error(
+            "a receipt of a centre of term %" PRIu64
+            " is not believed: one of term %" PRIu64
+            " has taken its place. Stop the old one; where it is the one that is to go "
+            "on: `dunghan promote` there%s",
+            term, forwarder->courier.term, times);
+}
+
+/* Before anything is taken of it: a start that did not know it would believe the old centre. */
+static void note_term(struct forwarder *forwarder, uint64_t term)
+{
+    if (term == outbox_term(forwarder->box))
+        return;
+    log_info("another centre has taken the place of the one before, of term %" PRIu64,
+             term);
+    outbox_receive_term(forwarder->box, term);
+    if (!forwarder->sweeping)
+        begin_sweep(forwarder);
+}
+
 void forwarder_receipt(struct forwarder *forwarder, const struct payload_receipt *receipt)
 {
+    if (courier_outdated(&forwarder->courier, receipt)) {
+        say_outdated(forwarder, receipt->term);
+        return;
+    }
+    note_term(forwarder, receipt->term);
     if (forwarder->silence_told)
         log_info("the centre answers");
     forwarder->silence_told = false;

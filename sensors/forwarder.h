@@ -49,7 +49,7 @@ void forwarder_stored(struct forwarder *forwarder);
 /* Sends what may be sent now: on a new connection, and when there is room again after -EAGAIN. */
 void forwarder_go_on(struct forwarder *forwarder);
 
-/* What the centre has. */
+/* What the centre has. One of a lower term than was ever seen here is not believed, and said: courier.h. */
 void forwarder_receipt(struct forwarder *forwarder, const struct payload_receipt *receipt);
 
 /* Has a part deleted of what the outbox need not keep; true: the last time there may have been more. */

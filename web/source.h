@@ -62,9 +62,30 @@ enum source_clock { SOURCE_CLOCK_NOT_SAID, SOURCE_CLOCK_GOOD, SOURCE_CLOCK_UNSYN
 /* Why no event is taken in for now; gateways keep theirs and send them later. */
 enum source_halt {
     SOURCE_HALT_NONE,
-    SOURCE_HALT_DISK,   /* too little room; goes on by itself */
-    SOURCE_HALT_DAMAGE, /* the database is damaged; the operator must act */
+    SOURCE_HALT_DISK,     /* too little room; goes on by itself */
+    SOURCE_HALT_DAMAGE,   /* the database is damaged; the operator must act */
+    SOURCE_HALT_REPLACED, /* another machine is the centre; the operator must act */
 };
+
+/* Which of the machines that hear the broker it is. */
+enum source_role {
+    SOURCE_ROLE_CENTRE,
+    SOURCE_ROLE_TWIN,     /* takes in what the centre does, and says nothing */
+    SOURCE_ROLE_REPLACED, /* was the centre, until another one took its place */
+    SOURCE_ROLES
+};
+
+/* As the API has them: "centre" "twin" "replaced". */
+static inline const char *source_role_name(enum source_role role)
+{
+    static const char *const names[SOURCE_ROLES] = {
+        [SOURCE_ROLE_CENTRE] = "centre",
+        [SOURCE_ROLE_TWIN] = "twin",
+        [SOURCE_ROLE_REPLACED] = "replaced",
+    };
+
+    return names[role];
+}
 
 /* How the centre stands with the broker, by way of which everything comes. */
 enum source_link_state {
@@ -408,6 +429,9 @@ enum { SOURCE_UPSTREAM_NEVER = -1 };
 struct source_health {
     bool store; /* sound, and the last commit succeeded */
     enum source_halt halt;
+    enum source_role role;
+    uint64_t
+        term; /* the highest of a centre that was heard of; 0: no twin was ever promoted */
     struct source_link link;
     int64_t loop_mono_ms;         /* when the centre's loop last came round */
     int64_t commit_wall_ms;       /* 0: none since start */

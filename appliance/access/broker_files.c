@@ -17,7 +17,7 @@
 #include "mqtt/topic.h"
 
 /* Embedded: the contract. */
-extern const char contract_conf[], contract_acl[], contract_discovery[],
+extern const char contract_conf[], contract_acl[], contract_centre[], contract_discovery[],
     contract_integrator[], contract_integrator_discovery[], contract_integrator_units[],
     contract_limits[], contract_nft[], contract_passwords[], contract_revoked[];
 
@@ -150,6 +150,17 @@ static void allow_units(FILE *stream, const struct registry_entry *entry,
     }
 }
 
+/* The centre, or its twin. */
+static void allow_centre(FILE *stream, const char *name, const struct broker_access *access)
+{
+    const struct fill_text_value values[] = {
+        {"name", name}, {"prefix", access->discovery}, {NULL, NULL}};
+
+    fill_text(stream, contract_centre, values);
+    if (access->discovery)
+        fill_text(stream, contract_discovery, values);
+}
+
 /* What the access list has of somebody beside the patterns. */
 static void write_part(FILE *stream, const struct registry_entry *entry,
                        const struct broker_access *access, int32_t day)
@@ -160,6 +171,8 @@ static void write_part(FILE *stream, const struct registry_entry *entry,
 
     if (revoked)
         fill_text(stream, contract_revoked, values);
+    else if (registry_role(entry) == REGISTRY_TWIN)
+        allow_centre(stream, entry->name, access);
     if (listens)
         fill_text(stream, contract_integrator, values);
     if (listens && entry->units_count == 0)
@@ -171,15 +184,13 @@ static void write_part(FILE *stream, const struct registry_entry *entry,
 static void begin_access(struct text *text, const struct registry *registry,
                          const struct broker_access *access, int64_t now_ms)
 {
-    const struct fill_text_value values[] = {
-        {"centre", REGISTRY_CENTRE_NAME}, {"prefix", access->discovery}, {NULL, NULL}};
+    const struct fill_text_value values[] = {{NULL, NULL}};
     size_t count;
     const struct registry_entry *const *all = registry_all(registry, &count);
 
     text_begin(text);
     fill_text(text->stream, contract_acl, values);
-    if (access->discovery)
-        fill_text(text->stream, contract_discovery, values);
+    allow_centre(text->stream, REGISTRY_CENTRE_NAME, access);
     for (size_t i = 0; i < count; i++)
         write_part(text->stream, all[i], access, date_day_at(now_ms));
 }
@@ -311,29 +322,51 @@ static int check_directory(const char *directory)
     return -ENOENT;
 }
 
-int broker_files_write(struct enrol *enrol, const char *data,
-                       const struct broker_files *files, int64_t now_ms)
+/* Is there to be a twin, or is there one whose certificate must not end? */
+static bool wants_twin(const struct enrol *enrol, const struct broker_files *files)
+{
+    const struct registry_entry *twin =
+        registry_find(enrol_registry(enrol), REGISTRY_TWIN_NAME);
+
+    return files->twin || (twin && !registry_revoked(twin));
+}
+
+static int write_certificates(struct enrol *enrol, const char *directory,
+                              const struct broker_files *files, int64_t now_ms)
 {
     struct enrol_wish wish = {
         .days = files->days, .warn_days = files->warn_days, .renew = files->renew};
     struct holder broker = {files->directory, "broker", wish};
-    struct holder centre = {NULL, "centre", wish};
-    char *directory = join(data, "ca");
-    int rc = check_directory(files->directory);
+    struct holder centre = {directory, "centre", wish};
+    struct holder twin = {directory, "twin", wish};
+    int rc;
 
     broker.wish.name = REGISTRY_BROKER_NAME;
     broker.wish.role = REGISTRY_BROKER;
     broker.wish.hosts = files->hosts;
     broker.wish.host_count = files->host_count;
-    centre.directory = directory;
     centre.wish.name = REGISTRY_CENTRE_NAME;
     centre.wish.role = REGISTRY_CENTRE;
-    if (rc == 0)
-        rc = write_pair(enrol, &broker, now_ms);
+    twin.wish.name = REGISTRY_TWIN_NAME;
+    twin.wish.role = REGISTRY_TWIN;
+    rc = write_pair(enrol, &broker, now_ms);
     if (rc == 0)
         rc = file_make_directory(directory, 0700);
     if (rc == 0 || rc == -EEXIST)
         rc = write_pair(enrol, &centre, now_ms);
+    if (rc == 0 && wants_twin(enrol, files))
+        rc = write_pair(enrol, &twin, now_ms);
+    return rc;
+}
+
+int broker_files_write(struct enrol *enrol, const char *data,
+                       const struct broker_files *files, int64_t now_ms)
+{
+    char *directory = join(data, "ca");
+    int rc = check_directory(files->directory);
+
+    if (rc == 0)
+        rc = write_certificates(enrol, directory, files, now_ms);
     if (rc == 0)
         rc = put_authority(enrol, directory);
     if (rc == 0)

@@ -27,12 +27,15 @@ struct broker_files {
     size_t host_count;
     int days, warn_days; /* as in struct enrol_wish */
     bool renew;
+    bool
+        twin; /* there is to be one, with a certificate of its own; once there is, it stays */
     struct broker_access access;
 };
 
 /*
  * All of it, and in DATA/ca what the centre itself speaks to it with: ca.crt, centre.crt and
- * centre.key; what is good for long enough yet stays. -ENOENT, logged: there is no such directory.
+ * centre.key, and where there is a twin twin.crt and twin.key, for its machine; what is good for long
+ * enough yet stays. -ENOENT, logged: there is no such directory.
  * Negative errno, logged.
  */
 int broker_files_write(struct enrol *enrol, const char *data,

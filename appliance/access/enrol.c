@@ -176,7 +176,7 @@ static int check_name(const struct enrol_wish *wish, const struct registry_entry
         return -EINVAL;
     }
     if (event_gateway_reserved(wish->name) && wish->role != REGISTRY_CENTRE &&
-        wish->role != REGISTRY_BROKER) {
+        wish->role != REGISTRY_TWIN && wish->role != REGISTRY_BROKER) {
         log_error("name '%s': " EVENT_RESERVED_NAMES " are the centre's own", wish->name);
         return -EINVAL;
     }

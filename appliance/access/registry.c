@@ -25,10 +25,9 @@ enum {
 };
 
 const char *const registry_role_names[REGISTRY_ROLES] = {
-    [REGISTRY_GATEWAY] = "gateway",
-    [REGISTRY_INTEGRATOR] = "integrator",
-    [REGISTRY_CENTRE] = "centre",
-    [REGISTRY_BROKER] = "broker",
+    [REGISTRY_GATEWAY] = "gateway", [REGISTRY_INTEGRATOR] = "integrator",
+    [REGISTRY_CENTRE] = "centre",   [REGISTRY_BROKER] = "broker",
+    [REGISTRY_TWIN] = "twin",
 };
 
 static const cyaml_schema_value_t unit_schema = {

@@ -20,6 +20,7 @@ enum registry_role {
     REGISTRY_INTEGRATOR,
     REGISTRY_CENTRE,
     REGISTRY_BROKER,
+    REGISTRY_TWIN,
     REGISTRY_ROLES
 };
 
@@ -27,6 +28,7 @@ extern const char *const registry_role_names[REGISTRY_ROLES];
 
 /* Names of roles of which there is one, out of those that are reserved (mqtt/event.h). */
 #define REGISTRY_CENTRE_NAME "dunghan-centre"
+#define REGISTRY_TWIN_NAME   "dunghan-twin"
 #define REGISTRY_BROKER_NAME "dunghan-broker"
 
 /* Times are RFC 3339 stamps, as people read them in the file. */

@@ -24,6 +24,7 @@ static const struct action {
     {"import", false, action_import},
     {"period_add", false, action_period_add},
     {"period_freeze", false, action_period_freeze},
+    {"promote", false, action_promote},
     {"quarantine_drop", false, action_quarantine_drop},
     {"quarantine_replay", false, action_quarantine_replay},
 };

@@ -52,6 +52,11 @@
  *       nothing was done, `asks`: why it should not be frozen, `wants`: the name of what would have
  *       it done, and `anyway` and `provisional` as they were said
  *
+ *   promote
+ *       takes `above`, 0 or a term that must be exceeded; gives `term`, which this store has taken, and
+ *       `before`: what it was, of leads, follows and replaced. Refused of one that leads, unless `above`
+ *       is said. A running centre is opened again as what it is then.
+ *
  *   cause_state
  *       takes `dossier`, `cause` (a name of appliance/report/cause.h; not_stated takes back what was stated,
  *       and empties the notes), `note` if at all (cause_note_fault()) and `within`, codes of the units that
@@ -133,6 +138,9 @@ json_t *action_period_add(const struct action_desk *desk,
                           const struct control_request *request);
 json_t *action_period_freeze(const struct action_desk *desk,
                              const struct control_request *request);
+
+json_t *action_promote(const struct action_desk *desk,
+                       const struct control_request *request);
 
 json_t *action_cause_state(const struct action_desk *desk,
                            const struct control_request *request);

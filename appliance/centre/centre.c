@@ -1,11 +1,13 @@
 #include "appliance/centre/centre.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 
 #include "appliance/access/admission.h"
+#include "appliance/access/registry.h"
 #include "appliance/centre/action.h"
 #include "appliance/centre/audit_desk.h"
 #include "appliance/centre/changes_desk.h"
@@ -13,7 +15,6 @@
 #include "appliance/centre/event_feed.h"
 #include "appliance/centre/health.h"
 #include "appliance/centre/intake.h"
-#include "appliance/centre/publish.h"
 #include "appliance/centre/reading_desk.h"
 #include "appliance/centre/refresh.h"
 #include "appliance/centre/staff_desk.h"
@@ -25,6 +26,7 @@
 #include "appliance/snapshot/fleet_memory.h"
 #include "appliance/snapshot/standing.h"
 #include "appliance/store/store.h"
+#include "appliance/tables/store_term.h"
 #include "appliance/topics/topics.h"
 #include "appliance/upstream/progress.h"
 #include "appliance/watch/broker_check.h"
@@ -36,6 +38,7 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/base/timer.h"
 #include "mqtt/client.h"
+#include "mqtt/payload.h"
 #include "mqtt/topic.h"
 #include "web/site/server.h"
 
@@ -45,6 +48,7 @@ enum {
     WINDOW = 1000,
     KEEPALIVE_S = 20,
     SESSION_EXPIRY_S = 7 * 86400,
+    TURN_MS = 100, /* so that who asked for it has the answer */
 };
 
 struct centre {
@@ -78,8 +82,11 @@ struct centre {
     struct health health;
     sd_event *loop;
     sd_event_source *mail;
-    struct timer *tick;
+    struct timer *tick, *turn;
     int64_t boot;
+    struct term term;
+    enum term_standing standing; /* for as long as it is open */
+    bool turns;
 };
 
 /* --- the page's questions, on its thread --------------------------------------------- */
@@ -111,7 +118,7 @@ static void on_renewed(void *owner, const struct source_overview *before,
     server_changed(centre->server);
     topics_poke(centre->topics);
     if (centre->client && publish_centre_changes(before, after))
-        publish_centre(centre->client, after);
+        intake_say_centre(&centre->intake);
 }
 
 /* Whoever waits for a change is told of it before there is a snapshot of it. */
@@ -139,11 +146,37 @@ static void on_registered(void *owner)
     refresh_soon(centre->refresh);
 }
 
+static void on_turn(void *owner)
+{
+    struct centre *centre = owner;
+
+    centre->turns = true;
+    (void)sd_event_exit(centre->loop, 0);
+}
+
+/* Its client says goodbye, so that the broker does not send its last will over the other's state. */
+static void on_replaced(void *owner, uint64_t term)
+{
+    struct centre *centre = owner;
+
+    log_error(
+        "another machine is the centre now, of term %" PRIu64 " (ours is %" PRIu64 "): %s",
+        term, centre->term.own,
+        centre->config->twin
+            ? "this one is its twin again"
+            : "nothing is taken in or published here any more. With `role: twin` in the "
+              "settings this one becomes its twin; `dunghan promote` makes it the centre "
+              "again");
+    timer_after(centre->turn, 0);
+}
+
 /* What the broker checks sent itself comes behind what the broker had kept. */
 static void note_answered(struct centre *centre)
 {
-    if (broker_check_done(&centre->broker, clock_mono_ms()))
-        topics_answered(centre->topics);
+    if (!broker_check_done(&centre->broker, clock_mono_ms()))
+        return;
+    intake_answered(&centre->intake);
+    topics_answered(centre->topics);
 }
 
 static int on_mail(sd_event_source *source, int fd, uint32_t events, void *owner)
@@ -202,13 +235,36 @@ static json_t *tell_standing(struct centre *centre)
     return standing;
 }
 
+static const char *refusal(const struct centre *centre)
+{
+    static const char *const refusals[] = {
+        [SOURCE_HALT_NONE] = "nothing is stored any more",
+        [SOURCE_HALT_DISK] = "there is too little room on the disk: keep.disk_free_mb",
+        [SOURCE_HALT_DAMAGE] = "the database is damaged and not written any more",
+        [SOURCE_HALT_REPLACED] = "another machine is the centre: do it there",
+    };
+
+    return refusals[intake_gate_now(centre->gate)];
+}
+
+/* Whoever was replaced may be the centre again; what it is then, it is when it is opened anew. */
+static json_t *promote(struct centre *centre, const struct action_desk *desk,
+                       const struct control_request *request)
+{
+    enum source_halt halt = intake_gate_now(centre->gate);
+    json_t *answer;
+
+    if (halt != SOURCE_HALT_NONE && halt != SOURCE_HALT_REPLACED)
+        return json_pack("{s:s}", "error", refusal(centre));
+    answer = action_run(desk, request);
+    if (!json_object_get(answer, "error"))
+        timer_after(centre->turn, TURN_MS);
+    return answer;
+}
+
 /* What the operator asks for through the command line, and staff through the page. */
 static json_t *on_request(void *owner, const struct control_request *request)
 {
-    static const char *const refusals[] = {
-        [SOURCE_HALT_DISK] = "there is too little room on the disk: keep.disk_free_mb",
-        [SOURCE_HALT_DAMAGE] = "the database is damaged and not written any more",
-    };
     struct centre *centre = owner;
     const struct pulse pulse = {on_pulse, centre};
     const struct action_desk desk = {
@@ -232,8 +288,10 @@ static json_t *on_request(void *owner, const struct control_request *request)
         return tell_standing(centre);
     if (action_only_reads(request))
         return action_run(&desk, request);
+    if (wanted && strcmp(wanted, "promote") == 0)
+        return promote(centre, &desk, request);
     if (!intake_open_now(&centre->intake))
-        return json_pack("{s:s}", "error", refusals[intake_gate_now(centre->gate)]);
+        return json_pack("{s:s}", "error", refusal(centre));
     answer = action_run(&desk, request);
     log_import(request->words, answer);
     intake_commit(&centre->intake); /* nothing is pending: gateways are told */
@@ -291,6 +349,34 @@ static void on_tick(void *owner)
 
 /* --- opening, in the order of the includes ------------------------------------------- */
 
+/* As what it stands for as long as it is open. */
+static int open_term(struct centre *centre)
+{
+    static const enum source_role roles[TERM_STANDINGS] = {
+        [TERM_LEADS] = SOURCE_ROLE_CENTRE,
+        [TERM_FOLLOWS] = SOURCE_ROLE_TWIN,
+        [TERM_REPLACED] = SOURCE_ROLE_REPLACED,
+    };
+    int rc = store_read_term(centre->store, &centre->term);
+
+    if (rc < 0)
+        return rc;
+    centre->standing = term_standing(&centre->term, centre->config->twin);
+    centre->health.role = roles[centre->standing];
+    centre->health.term = centre->term.seen;
+    if (centre->standing == TERM_FOLLOWS)
+        log_info("this is a twin of the centre: it takes in and says nothing");
+    if (centre->standing == TERM_REPLACED)
+        log_error(
+            "another machine is the centre, of term %" PRIu64
+            ": nothing is taken in or published here. With `role: twin` in the settings "
+            "this one becomes its twin; `dunghan promote` makes it the centre",
+            centre->term.seen);
+    if (centre->standing == TERM_LEADS && centre->term.own)
+        log_info("this is the centre, of term %" PRIu64, centre->term.own);
+    return 0;
+}
+
 static int open_store(struct centre *centre)
 {
     int rc = store_open(&centre->store, centre->config->data, STORE_WRITE);
@@ -302,6 +388,8 @@ static int open_store(struct centre *centre)
         rc = store_count_boot(centre->store, &centre->boot);
     if (rc == 0)
         rc = store_commit(centre->store);
+    if (rc == 0)
+        rc = open_term(centre);
     if (rc == 0)
         rc = rulebook_open(&centre->rulebook, centre->store, centre->config);
     if (rc == 0)
@@ -320,6 +408,8 @@ static int open_store(struct centre *centre)
         centre->allowed = admission_registry(centre->admission);
         ingest_guard(centre->ingest, centre->allowed);
     }
+    if (rc == 0 && centre->standing == TERM_FOLLOWS)
+        ingest_follow(centre->ingest);
     if (rc == 0)
         ingest_limit_quarantine(centre->ingest,
                                 (int64_t)centre->config->keep.quarantine_mb << 20);
@@ -439,47 +529,77 @@ static int open_topics(struct centre *centre)
         .owner = centre,
     };
 
-    return topics_open(&centre->topics, &desk);
+    return centre->standing == TERM_LEADS ? topics_open(&centre->topics, &desk) : 0;
+}
+
+/* Of a centre that was replaced: whether there is a broker, and no more. */
+static const struct client_selection of_replaced[] = {
+    {.topic = TOPIC_CENTRE, .foreign = true},
+    {.topic = NULL},
+};
+
+/*
+ * A twin has a session and a name of its own, so that nothing is missed while either is away. The
+ * session of a centre that was replaced is given up: it would take in nothing of it.
+ */
+static int connect_as(struct centre *centre, struct client_config *config)
+{
+    char *will = payload_write_centre_lost(centre->term.own);
+    int rc;
+
+    config->client_id = centre->config->twin ? REGISTRY_TWIN_NAME : REGISTRY_CENTRE_NAME;
+    config->keepalive_s = KEEPALIVE_S;
+    config->session_expiry_s = centre->standing == TERM_REPLACED ? 0 : SESSION_EXPIRY_S;
+    config->window = WINDOW;
+    config->mailbox_bytes = MAILBOX_BYTES;
+    if (centre->standing == TERM_LEADS) {
+        config->will_topic = TOPIC_CENTRE;
+        config->will_payload = will;
+    }
+    rc = settings_open_client(&centre->client, &centre->config->broker, config);
+    free(will);
+    return rc;
 }
 
 static int open_client(struct centre *centre)
 {
-    static const char statistics[] = TOPIC_STATS "#";
-    static const char descriptions[] = TOPIC_META "#";
-    char events[TOPIC_BYTES], gateways[TOPIC_BYTES], status[TOPIC_BYTES];
+    char events[TOPIC_BYTES], gateways[TOPIC_BYTES], status[TOPIC_BYTES],
+        receipts[TOPIC_BYTES];
     const char *discovery = centre->config->topics.discovery;
-    const char *subscriptions[] = {topic_format(TOPIC_GATEWAYS, "+", gateways),
-                                   TOPIC_CANARY,
-                                   broker_check_topics[0],
-                                   broker_check_topics[1],
-                                   broker_check_topics[2],
-                                   TOPIC_PUBLISHED,
-                                   NULL};
+    const char *const heard[] = {topic_format(TOPIC_GATEWAYS, "+", gateways), NULL};
+    const char *const subscriptions[] = {gateways,
+                                         TOPIC_CANARY,
+                                         broker_check_topics[0],
+                                         broker_check_topics[1],
+                                         broker_check_topics[2],
+                                         TOPIC_PUBLISHED,
+                                         NULL};
+    /* Of a twin the first ones, up to the events. */
     const struct client_selection selections[] = {
+        /* First, lest anything be said before it is known that another one is the centre. */
+        {.topic = TOPIC_CENTRE, .foreign = true},
+        {.topic = topic_format(TOPIC_RECEIPTS, "+", receipts), .foreign = true},
         /* Retained, a message that means nothing would be set aside at every connection. */
         {.topic = topic_format(TOPIC_EVENTS, "+", events), .live = true},
-        /* What comes here is somebody else's. */
-        {.topic = statistics, .live = true, .foreign = true},
-        {.topic = descriptions, .live = true, .foreign = true},
+        {.topic = centre->standing == TERM_LEADS ? TOPIC_STATS "#" : NULL,
+         .live = true,
+         .foreign = true}, /* what comes here is somebody else's */
+        {.topic = TOPIC_META "#", .live = true, .foreign = true},
         /* Retained it would tell of a start that was long ago. */
         {.topic = discovery ? topic_status(discovery, status) : NULL, .live = true},
         {.topic = NULL},
     };
-    char *will = publish_will();
-    const struct client_config config = {
-        .client_id = "dunghan-centre",
-        .keepalive_s = KEEPALIVE_S,
-        .session_expiry_s = SESSION_EXPIRY_S,
-        .subscriptions = subscriptions,
+    struct client_config config = {
+        .subscriptions = centre->standing == TERM_LEADS ? subscriptions : heard,
         .selections = selections,
-        .will_topic = TOPIC_CENTRE,
-        .will_payload = will,
-        .window = WINDOW,
-        .mailbox_bytes = MAILBOX_BYTES,
     };
-    int rc = settings_open_client(&centre->client, &centre->config->broker, &config);
+    int rc;
 
-    free(will);
+    if (centre->standing == TERM_REPLACED) {
+        config.subscriptions = NULL;
+        config.selections = of_replaced;
+    }
+    rc = connect_as(centre, &config);
     if (rc == 0)
         watchdog_begin(centre->watchdog,
                        &(struct watchdog_ward){centre->loop, centre->store, centre->client,
@@ -489,7 +609,10 @@ static int open_client(struct centre *centre)
 
 static int on_event(void *owner, const char *topic, const char *json)
 {
-    return publish_event(((struct centre *)owner)->client, topic, json);
+    const struct centre *centre = owner;
+
+    return intake_speaks(&centre->intake) ? publish_event(centre->client, topic, json)
+                                          : -EAGAIN;
 }
 
 static int open_feed(struct centre *centre)
@@ -502,7 +625,9 @@ static int open_feed(struct centre *centre)
         .owner = centre,
     };
 
-    return centre->config->topics.fed ? event_feed_open(&centre->feed, &desk) : 0;
+    return centre->config->topics.fed && centre->standing == TERM_LEADS
+               ? event_feed_open(&centre->feed, &desk)
+               : 0;
 }
 
 /* When everything that it works with is open. */
@@ -517,13 +642,16 @@ static struct intake wire_intake(struct centre *centre)
         .fleet = centre->fleet,
         .client = centre->client,
         .feed = centre->feed,
+        .voice = {(uint64_t)centre->boot, centre->term.own},
+        .term = centre->term,
+        .standing = centre->standing,
+        .replaced_by = on_replaced,
         .watchdog = centre->watchdog,
         .gate = centre->gate,
         .broker = &centre->broker,
         .refresh = centre->refresh,
         .topics = centre->topics,
         .health = &centre->health,
-        .boot = (uint64_t)centre->boot,
         .stored = on_stored,
         .owner = centre,
     };
@@ -533,6 +661,8 @@ static int open_sources(struct centre *centre)
 {
     int rc = timer_open(&centre->tick, centre->loop, on_tick, centre);
 
+    if (rc == 0)
+        rc = timer_open(&centre->turn, centre->loop, on_turn, centre);
     if (rc == 0)
         timer_after(centre->tick, 0);
     if (rc == 0)
@@ -562,6 +692,10 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
     centre->watchdog = watchdog_open();
     if (rc == 0)
         rc = intake_gate_open(&centre->gate, loop, config, on_halt, centre);
+    if (rc == 0 && centre->standing == TERM_REPLACED) {
+        intake_gate_replaced(centre->gate);
+        on_halt(centre);
+    }
     if (rc == 0)
         rc = open_refresh(centre);
     if (rc == 0)
@@ -591,6 +725,7 @@ void centre_close(struct centre *centre)
     control_close(centre->control);
     sd_event_source_unref(centre->mail);
     timer_close(centre->tick);
+    timer_close(centre->turn);
     if (centre->intake.client)
         intake_end(&centre->intake);
     event_feed_close(centre->feed);
@@ -621,6 +756,11 @@ void centre_close(struct centre *centre)
 void centre_reload(struct centre *centre)
 {
     server_reload(centre->server);
+}
+
+bool centre_turns(const struct centre *centre)
+{
+    return centre->turns;
 }
 
 int centre_port(const struct centre *centre)

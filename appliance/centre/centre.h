@@ -14,6 +14,7 @@
 #ifndef APPLIANCE_CENTRE_CENTRE_H
 #define APPLIANCE_CENTRE_CENTRE_H
 
+#include <stdbool.h>
 #include <systemd/sd-event.h>
 
 #include "appliance/config.h"
@@ -25,6 +26,12 @@ int centre_open(struct centre **ret, const struct config *config, sd_event *loop
 
 /* Commits what is pending and ends everything in reverse. Takes NULL. */
 void centre_close(struct centre *centre);
+
+/*
+ * Has it ended the loop to be closed and opened again, because it is another thing now: the centre no
+ * more, or from now on (appliance/rules/term.h)? Else somebody else has.
+ */
+bool centre_turns(const struct centre *centre);
 
 /* Takes the page's certificate up anew, without dropping anybody. */
 void centre_reload(struct centre *centre);

@@ -52,6 +52,8 @@ void health_tell(const struct health *health, const struct watchdog *watchdog,
     *ret = (struct source_health){
         .store = health->store_good,
         .halt = health->halt,
+        .role = health->role,
+        .term = health->term,
         .link = health_link(health, watchdog),
         .loop_mono_ms = health->loop_mono_ms,
         .commit_wall_ms = health->commit_wall_ms,
@@ -71,9 +73,11 @@ json_t *health_json(const struct health *health, const struct watchdog *watchdog
 {
     const struct source_link link = health_link(health, watchdog);
 
-    return json_pack("{s:b, s:s, s:b, s:s?, s:b, s:b}", "broker", health->broker_good,
-                     "broker_fault", fault, "broker_silent",
-                     link.state == SOURCE_LINK_SILENT, "broker_advice", broker->advice,
-                     "broker_checked", broker->advice || broker_check_done(broker, mono_ms),
-                     "store", health->store_good && taking);
+    return json_pack(
+        "{s:s, s:b, s:s, s:b, s:s?, s:b, s:b}", "role", source_role_name(health->role),
+        "broker", health->broker_good, "broker_fault", fault, "broker_silent",
+        link.state == SOURCE_LINK_SILENT, "broker_advice", broker->advice, "broker_checked",
+        health->role != SOURCE_ROLE_CENTRE || broker->advice ||
+            broker_check_done(broker, mono_ms),
+        "store", health->store_good && taking);
 }

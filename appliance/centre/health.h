@@ -19,6 +19,8 @@
 struct health {
     atomic_bool store_good;
     _Atomic(enum source_halt) halt;
+    _Atomic(enum source_role) role;
+    _Atomic uint64_t term;               /* the highest that was heard of */
     atomic_bool broker_good, broker_met; /* connected; and was ever, since the start */
     atomic_bool broker_deaf;             /* connected or not: no event came through it */
     _Atomic int64_t broker_since_ms,
@@ -52,7 +54,7 @@ struct fleet_link health_fleet_link(const struct health *health);
 /*
  * For `dunghan doctor`, a new reference: `broker` (it is connected), `broker_fault` (`fault`: why
  * it is not; "": not said), `broker_silent` (it is, and nothing comes through: the link's state),
- * `broker_advice`, `broker_checked` (the check has had its time) and `store` (`taking`: events may
+ * `broker_advice`, `broker_checked` (the check has had its time, or there is none), `role` and `store` (`taking`: events may
  * come in, and are stored). The loop's thread.
  */
 json_t *health_json(const struct health *health, const struct watchdog *watchdog,

@@ -1,13 +1,15 @@
 #include "appliance/centre/intake.h"
 
+#include <inttypes.h>
 #include <string.h>
 
-#include "appliance/centre/publish.h"
 #include "appliance/snapshot/fleet_foreign.h"
 #include "appliance/store/store_copy.h"
+#include "appliance/tables/store_term.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
 #include "mqtt/base/log.h"
+#include "mqtt/payload.h"
 #include "mqtt/settings.h"
 #include "mqtt/topic.h"
 
@@ -20,6 +22,118 @@ bool intake_open_now(const struct intake *intake)
 {
     return intake_gate_now(intake->gate) == SOURCE_HALT_NONE;
 }
+
+/* --- speaking ------------------------------------------------------------------------ */
+
+bool intake_speaks(const struct intake *intake)
+{
+    return intake->standing == TERM_LEADS && intake->answered && !intake->replaced;
+}
+
+static void send_receipts(struct intake *intake)
+{
+    if (intake_speaks(intake))
+        publish_receipts(intake->client, intake->ingest, intake->fleet, &intake->voice);
+}
+
+/* As the newest snapshot has it; a newer one that says something else is told when it is made. */
+void intake_say_centre(struct intake *intake)
+{
+    struct snapshot *snapshot = refresh_snapshot(intake->refresh);
+    const struct source_overview *overview;
+
+    if (!intake_speaks(intake))
+        return;
+    overview = snapshot_acquire(snapshot);
+    publish_centre(intake->client, overview, &intake->voice);
+    snapshot_release(snapshot, overview);
+}
+
+void intake_answered(struct intake *intake)
+{
+    if (intake->answered)
+        return;
+    intake->answered = true;
+    intake_say_centre(intake);
+    ingest_owe_receipts(intake->ingest, NULL);
+    send_receipts(intake);
+    event_feed_room(intake->feed);
+}
+
+/* Of a centre that does not know, or has not heard yet, that there is another one. */
+static void put_right(struct intake *intake, const char *gateway)
+{
+    char times[LOG_LIMIT_BYTES];
+
+    if (log_limit_pass(&intake->lower_limit, clock_mono_ms(), times))
+        log_warning("a centre of a lower term than ours, %" PRIu64
+                    ", has published something: stop it%s",
+                    intake->term.own, times);
+    if (gateway)
+        ingest_owe_receipts(intake->ingest, gateway);
+    else
+        intake_say_centre(intake);
+}
+
+static int write_term(struct intake *intake)
+{
+    int rc = store_begin(intake->store);
+
+    if (rc == 0)
+        rc = store_write_term(intake->store, &intake->term);
+    if (rc == 0)
+        rc = store_commit(intake->store);
+    if (rc < 0)
+        store_rollback(intake->store);
+    return rc;
+}
+
+/* Written down, lest a start that nobody tells of it takes itself for the centre again. */
+static void note_higher(struct intake *intake, uint64_t term)
+{
+    bool leads = intake->standing == TERM_LEADS;
+
+    (void)ingest_commit(intake->ingest);
+    intake->term.seen = term;
+    if (intake_open_now(intake) && write_term(intake) < 0)
+        log_error("the term of the other centre is not written down");
+    intake->health->term = term;
+    intake->replaced |= leads;
+    if (leads)
+        intake->replaced_by(intake->owner, term);
+}
+
+/* Somebody else has said it; `gateway`: in a receipt for it, NULL: of himself. */
+static void hear_term(struct intake *intake, uint64_t term, const char *gateway)
+{
+    if (intake->replaced)
+        return;
+    if (term > intake->term.seen)
+        note_higher(intake, term);
+    else if (term < intake->term.own && intake->standing == TERM_LEADS)
+        put_right(intake, gateway);
+}
+
+static void take_centre(struct intake *intake, const char *payload, size_t bytes)
+{
+    char fault[PAYLOAD_FAULT_BYTES];
+    uint64_t term;
+
+    if (payload_read_centre_term(payload, bytes, &term, fault) == 0)
+        hear_term(intake, term, NULL);
+}
+
+static void take_receipt(struct intake *intake, const char *gateway, const char *payload,
+                         size_t bytes)
+{
+    char fault[PAYLOAD_FAULT_BYTES];
+    struct payload_receipt receipt;
+
+    if (payload_read_receipt(payload, bytes, &receipt, fault) == 0)
+        hear_term(intake, receipt.term, gateway);
+}
+
+/* --- storing ------------------------------------------------------------------------- */
 
 /* An error has been logged by the store; what was lost is sent again by its gateways. */
 static void note_store(struct intake *intake, int rc)
@@ -48,7 +162,7 @@ void intake_halt_changed(struct intake *intake)
     if (halt == SOURCE_HALT_NONE) {
         ingest_owe_receipts(intake->ingest,
                             NULL); /* so that gateways need not wait to try */
-        publish_receipts(intake->client, intake->ingest, intake->fleet, intake->boot);
+        send_receipts(intake);
     }
     refresh_at_tick(intake->refresh);
 }
@@ -70,7 +184,7 @@ void intake_commit(struct intake *intake)
         intake->stored(intake->owner);
     }
     if (rc == 0)
-        publish_receipts(intake->client, intake->ingest, intake->fleet, intake->boot);
+        send_receipts(intake);
     topics_events(intake->topics, events);
     if (stored)
         event_feed_work(intake->feed);
@@ -83,7 +197,7 @@ static void take_events(struct intake *intake, const char *gateway, const char *
 {
     int rc;
 
-    if (!intake_open_now(intake))
+    if (!intake_open_now(intake) || intake->replaced)
         return; /* without a receipt it is sent again */
     rc = ingest_message(intake->ingest, gateway, payload, bytes, clock_wall_ms());
     if (rc < 0)
@@ -191,12 +305,14 @@ static void take_state(struct intake *intake, const char *gateway, const char *p
         note_store(intake, rc);
 }
 
-static void on_message(void *owner, const char *topic, const char *payload, size_t bytes)
+void intake_hear(struct intake *intake, const char *topic, const char *payload,
+                 size_t bytes)
 {
     char gateway[TOPIC_GATEWAY_BYTES];
-    struct intake *intake = owner;
     enum topic_kind kind;
 
+    if (strcmp(topic, TOPIC_CENTRE) == 0)
+        take_centre(intake, payload, bytes);
     if (strcmp(topic, TOPIC_CANARY) == 0)
         watchdog_take(intake->watchdog, payload, bytes);
     if (topics_take(intake->topics, topic, payload, bytes) ||
@@ -207,6 +323,13 @@ static void on_message(void *owner, const char *topic, const char *payload, size
         take_events(intake, gateway, payload, bytes);
     else if (kind == TOPIC_GATEWAYS)
         take_state(intake, gateway, payload, bytes);
+    else
+        take_receipt(intake, gateway, payload, bytes);
+}
+
+static void on_message(void *owner, const char *topic, const char *payload, size_t bytes)
+{
+    intake_hear(owner, topic, payload, bytes);
 }
 
 static void on_kept(void *owner, const char *topic, const char *payload, size_t bytes)
@@ -215,16 +338,6 @@ static void on_kept(void *owner, const char *topic, const char *payload, size_t 
 }
 
 /* --- the session --------------------------------------------------------------------- */
-
-/* As the newest snapshot has it; a newer one that says something else is told when it is made. */
-static void say_centre(struct intake *intake)
-{
-    struct snapshot *snapshot = refresh_snapshot(intake->refresh);
-    const struct source_overview *overview = snapshot_acquire(snapshot);
-
-    publish_centre(intake->client, overview);
-    snapshot_release(snapshot, overview);
-}
 
 static void on_connected(void *owner)
 {
@@ -235,12 +348,12 @@ static void on_connected(void *owner)
         log_info("broker %s:%d: connected%s", intake->settings->host,
                  intake->settings->port, times);
     health_broker(intake->health, true);
+    intake->answered = false;
+    if (intake->standing != TERM_LEADS)
+        return; /* it asks the broker for nothing, and says nothing */
     watchdog_connected(intake->watchdog);
-    say_centre(intake);
     topics_connected(intake->topics, intake->client);
     broker_check_begin(intake->broker, intake->client, clock_mono_ms());
-    ingest_owe_receipts(intake->ingest, NULL);
-    event_feed_room(intake->feed);
 }
 
 static void on_disconnected(void *owner)

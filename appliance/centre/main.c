@@ -128,33 +128,53 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
     return 0;
 }
 
-static int run(const struct config *config, const char *path)
+static int listen_for_signals(sd_event *loop, struct running *running)
 {
-    struct running running = {.settings.path = path};
-    sd_event *loop = NULL;
-    int rc = sd_event_new(&loop);
+    int rc = sd_event_add_signal(loop, NULL, SIGTERM, NULL, NULL);
 
-    read_text(&running.settings);
-
-    if (rc >= 0)
-        rc = sd_event_add_signal(loop, NULL, SIGTERM, NULL, NULL);
     if (rc >= 0)
         rc = sd_event_add_signal(loop, NULL, SIGINT, NULL, NULL);
     if (rc >= 0)
-        rc = sd_event_add_signal(loop, NULL, SIGHUP, on_reload, &running);
+        rc = sd_event_add_signal(loop, NULL, SIGHUP, on_reload, running);
+    return rc;
+}
+
+/* Until it shall end (0), or be opened again as something else (1). */
+static int run_once(const struct config *config, struct running *running)
+{
+    sd_event *loop = NULL;
+    bool turns = false;
+    int rc = sd_event_new(&loop);
+
     if (rc >= 0)
-        rc = centre_open(&running.centre, config, loop);
+        rc = listen_for_signals(loop, running);
+    if (rc >= 0)
+        rc = centre_open(&running->centre, config, loop);
     if (rc >= 0) {
-        log_info("page on port %d", centre_port(running.centre));
+        log_info("page on port %d", centre_port(running->centre));
         (void)sd_notify(0, "READY=1");
         (void)malloc_trim(0); /* opening needs more than living does */
         rc = sd_event_loop(loop);
-        (void)sd_notify(0, "STOPPING=1");
+        turns = rc >= 0 && centre_turns(running->centre);
+        (void)sd_notify(0, turns ? "RELOADING=1" : "STOPPING=1");
     }
-    centre_close(running.centre);
+    centre_close(running->centre);
+    running->centre = NULL;
     sd_event_unref(loop);
+    return rc < 0 ? rc : turns;
+}
+
+static int run(const struct config *config, const char *path)
+{
+    struct running running = {.settings.path = path};
+    int rc;
+
+    read_text(&running.settings);
+    do
+        rc = run_once(config, &running);
+    while (rc > 0);
     free(running.settings.text);
-    return rc < 0 ? rc : 0;
+    return rc;
 }
 
 int main(int argc, char **argv)

@@ -13,7 +13,7 @@ struct sending {
     struct client *client;
     struct ingest *ingest;
     const struct fleet *fleet;
-    uint64_t boot;
+    const struct publish_voice *voice;
 };
 
 static void send_receipt(void *owner, const struct store_stream *stream, bool due)
@@ -21,7 +21,8 @@ static void send_receipt(void *owner, const struct store_stream *stream, bool du
     const struct sending *sending = owner;
     struct payload_receipt receipt = {
         .committed = stream->committed,
-        .boot = sending->boot,
+        .boot = sending->voice->boot,
+        .term = sending->voice->term,
         .lost = stream->lost + stream->claimed,
         .again = stream->again,
         .asked = stream->asked,
@@ -47,9 +48,9 @@ static void send_receipt(void *owner, const struct store_stream *stream, bool du
 }
 
 void publish_receipts(struct client *client, struct ingest *ingest,
-                      const struct fleet *fleet, uint64_t boot)
+                      const struct fleet *fleet, const struct publish_voice *voice)
 {
-    struct sending sending = {client, ingest, fleet, boot};
+    struct sending sending = {client, ingest, fleet, voice};
 
     if (client_connected(client))
         ingest_each_stream(ingest, send_receipt, &sending);
@@ -80,12 +81,14 @@ bool publish_centre_changes(const struct source_overview *before,
            was.devices_silent != is.devices_silent;
 }
 
-void publish_centre(struct client *client, const struct source_overview *overview)
+void publish_centre(struct client *client, const struct source_overview *overview,
+                    const struct publish_voice *voice)
 {
     struct payload_centre centre = words_of(overview);
     char *json;
 
     centre.at_ms = clock_wall_ms();
+    centre.term = voice->term;
     json = payload_write_centre(&centre);
     (void)client_publish(client, TOPIC_CENTRE, json, strlen(json),
                          true); /* said again on connect, and on the next change */
@@ -97,9 +100,4 @@ int publish_event(struct client *client, const char *topic, const char *json)
     return client_in_flight(client) < PUBLISH_EVENTS_WINDOW
                ? client_publish(client, topic, json, strlen(json), false)
                : -EAGAIN;
-}
-
-char *publish_will(void)
-{
-    return payload_write_state(&(struct payload_state){.link = PAYLOAD_LINK_LOST});
 }

@@ -34,6 +34,7 @@ struct cli {
     X("cause", cause, "state or list why dossiers are late")                               \
     X("claim", claim, "list or dismiss what gateways claim")                               \
     X("device", device, "list or retire counter devices")                                  \
+    X("digest", digest, "print what is counted here, or compare it with another centre")   \
     X("doctor", doctor, "say how everything is")                                           \
     X("dossier", dossier, "explain one dossier")                                           \
     X("due", due, "work out and explain a due date")                                       \
@@ -48,6 +49,7 @@ struct cli {
     X("national", national, "the nation's tables in PostgreSQL, and who may write")        \
     X("overdue", worklist, "list the dossiers in progress that are overdue")               \
     X("period", period, "add, list, freeze or show reporting periods")                     \
+    X("promote", promote, "make a twin the centre")                                        \
     X("quarantine", quarantine, "list, show, replay or drop what was set aside")           \
     X("restore", restore, "put a backup in place")                                         \
     X("staff", staff, "say who may log in to the page, and in which role")                 \

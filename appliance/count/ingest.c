@@ -39,6 +39,11 @@ void ingest_guard(struct ingest *ingest, const struct registry *registry)
     ingest->registry = registry;
 }
 
+void ingest_follow(struct ingest *ingest)
+{
+    ingest->follows = true;
+}
+
 void ingest_close(struct ingest *ingest)
 {
     if (!ingest)

@@ -41,6 +41,12 @@ struct ingest_announcement {
  * it has of every stream. */
 int ingest_open(struct ingest **ret, struct store *store, struct dossier_register *dossiers,
                 const struct rules *rules);
+/*
+ * Of a twin, whom nobody sends anything again: whatever share its sender has (shares.h) is the centre's
+ * to say, who makes it wait where it has none.
+ */
+void ingest_follow(struct ingest *ingest);
+
 /* What is not committed is rolled back. Takes NULL. */
 void ingest_close(struct ingest *ingest);
 

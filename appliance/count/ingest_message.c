@@ -167,7 +167,7 @@ static int take_turn(struct ingest *ingest, struct stream *stream, uint64_t seq,
         stream->now.early++;
         return 0;
     }
-    if (!item->fault)
+    if (!item->fault && !ingest->follows)
         rc = take_share(ingest, stream->now.gateway, &item->event, now_ms, &may);
     if (rc < 0)
         return rc;

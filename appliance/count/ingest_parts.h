@@ -23,6 +23,7 @@ struct ingest {
     int64_t quarantine_most_bytes; /* of one gateway */
     int64_t stranger_ms;           /* wall clock: when one was last logged */
     char import_epoch[PAYLOAD_EPOCH_BYTES];
+    bool follows; /* nobody sends it anything again */
     bool begun;
     bool changed;
 };

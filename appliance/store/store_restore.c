@@ -14,25 +14,30 @@
 
 enum { UNKNOWN_BOOTS = 100000 }; /* what a database that cannot be read may have counted */
 
-/* How often the database of a directory, which may be damaged, has started. Never logs. */
-static int64_t peek_boot(const char *directory)
+/* A number of the database of a directory, which may be damaged: -1; 0: there is none. Never logs. */
+static int64_t peek(const char *directory, const char *key)
 {
     sqlite3_stmt *statement = NULL;
     char path[PATH_MAX];
     sqlite3 *db = NULL;
-    int64_t boot = -1;
+    int64_t value = -1;
+    int code = SQLITE_ERROR;
 
     (void)snprintf(path, sizeof path, "%s/dunghan.db", directory);
     if (access(path, F_OK) < 0)
         return 0;
     if (store_open_file(path, SQLITE_OPEN_READONLY, &db) == SQLITE_OK &&
-        sqlite3_prepare_v2(db, "SELECT value FROM meta WHERE key = 'boot'", -1, &statement,
+        sqlite3_prepare_v2(db, "SELECT value FROM meta WHERE key = ?", -1, &statement,
                            NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW)
-        boot = sqlite3_column_int64(statement, 0);
+        sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC) == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        value = sqlite3_column_int64(statement, 0);
+    else if (code == SQLITE_DONE)
+        value = 0;
     sqlite3_finalize(statement);
     sqlite3_close(db);
-    return boot;
+    return value;
 }
 
 /* What comes after the copy is another order of changes than what came after it before. A copy of an
@@ -40,9 +45,24 @@ static int64_t peek_boot(const char *directory)
 static const char rename_order[] =
     "UPDATE meta SET value = random() & 9223372036854775807 WHERE key = 'incarnation'";
 
+/* Into the copy: which machine is the centre, as it was before. */
+static int keep_term(struct store *store, const char *directory)
+{
+    int64_t own = peek(directory, STORE_TERM_OWN), seen = peek(directory, STORE_TERM_SEEN);
+    char text[512];
+
+    (void)snprintf(text, sizeof text,
+                   "INSERT INTO meta VALUES ('" STORE_TERM_OWN "', %lld)"
+                   " ON CONFLICT DO UPDATE SET value = excluded.value;"
+                   "INSERT INTO meta VALUES ('" STORE_TERM_SEEN "', %lld)"
+                   " ON CONFLICT DO UPDATE SET value = max(value, excluded.value)",
+                   (long long)(own > 0 ? own : 0), (long long)(seen > 0 ? seen : 0));
+    return store_execute(store, text);
+}
+
 int store_adopt(const char *copy, const char *directory)
 {
-    int64_t before = peek_boot(directory);
+    int64_t before = peek(directory, "boot");
     struct store *store;
     char text[128];
     int rc = store_connect(&store, copy, SQLITE_OPEN_READWRITE);
@@ -58,6 +78,8 @@ int store_adopt(const char *copy, const char *directory)
         rc = store_execute(store, text);
     if (rc == 0)
         rc = store_execute(store, rename_order);
+    if (rc == 0)
+        rc = keep_term(store, directory);
     store_disconnect(store);
     return rc;
 }

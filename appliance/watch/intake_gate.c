@@ -22,7 +22,7 @@ struct intake_gate {
     sd_event *loop;
     struct timer *look;
     sd_event_source *checked;
-    bool cramped, damaged;
+    bool cramped, damaged, replaced;
     bool tried; /* to check; one that could not begin is logged */
 
     struct store *store; /* of the thread while it runs */
@@ -36,7 +36,14 @@ enum source_halt intake_gate_now(const struct intake_gate *gate)
 {
     if (gate->damaged)
         return SOURCE_HALT_DAMAGE;
+    if (gate->replaced)
+        return SOURCE_HALT_REPLACED;
     return gate->cramped ? SOURCE_HALT_DISK : SOURCE_HALT_NONE;
+}
+
+void intake_gate_replaced(struct intake_gate *gate)
+{
+    gate->replaced = true;
 }
 
 /* --- damage -------------------------------------------------------------------------- */

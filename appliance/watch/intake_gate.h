@@ -9,6 +9,8 @@
  *           does not wait for it. What it finds, or any reader or writer meets, ends the
  *           taking in until the next start: writing on would make it worse
  *
+ *   place   another machine is the centre (appliance/rules/term.h), since this one was opened
+ *
  * Gateways keep what is not taken in. One thread, that of the loop.
  */
 #ifndef APPLIANCE_WATCH_INTAKE_GATE_H
@@ -35,6 +37,9 @@ int intake_gate_open(struct intake_gate **ret, sd_event *loop, const struct conf
 void intake_gate_close(struct intake_gate *gate);
 
 enum source_halt intake_gate_now(const struct intake_gate *gate);
+
+/* Another machine is the centre. changed() is not called. */
+void intake_gate_replaced(struct intake_gate *gate);
 
 /* Logs what to do about a damaged database. */
 void intake_gate_explain(const char *directory);

@@ -32,6 +32,7 @@ enum statement {
     OLD_ENOUGH,
     DELETE,
     RENEW,
+    PUT_TERM,
     GET_MARK, /* from here on of the reading side */
     READ,
     STAMP,
@@ -47,7 +48,7 @@ static const char *const texts[STATEMENTS] = {
              " FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
     [LOAD] =
         "SELECT epoch, base, (SELECT min(seq) FROM event), (SELECT max(seq) FROM event),"
-        " begun FROM meta",
+        " begun, term FROM meta",
     [LAST_RECEIPT] = "SELECT max(committed) FROM receipt",
     [APPEND] = "INSERT INTO event (seq, at, json, before) VALUES (?, ?, ?, ?)",
     [SET_MARK] = "INSERT INTO mark (unit, counter, key, mark) VALUES (?, ?, ?, ?)"
@@ -59,6 +60,7 @@ static const char *const texts[STATEMENTS] = {
     [OLD_ENOUGH] = "SELECT max(committed) FROM receipt WHERE at <= ?",
     [DELETE] = "DELETE FROM event WHERE seq <= ?",
     [RENEW] = "UPDATE meta SET epoch = ?, base = ?, begun = ?",
+    [PUT_TERM] = "UPDATE meta SET term = ?",
     [GET_MARK] = "SELECT mark FROM mark WHERE unit = ? AND counter = ? AND key = ?",
     [READ] = "SELECT seq, json FROM event WHERE seq >= ? AND seq <= ? ORDER BY seq",
     [STAMP] = "SELECT at FROM event WHERE seq = ?",
@@ -84,13 +86,15 @@ struct outbox {
     int64_t base;              /* changes only in outbox_renew() */
     struct ends shown;         /* the reading side's */
     _Atomic int64_t committed; /* likewise; the writing side looks */
+    _Atomic int64_t term;      /* likewise */
 
     /* The writing side's. */
     struct ends written;
     int64_t appended; /* written.last, with what is not committed yet ... */
     char chain_appended[PAYLOAD_EPOCH_BYTES]; /* ... and the chain after it */
     int64_t receipt, receipt_ms; /* in the newest row of receipt, and its wall clock */
-    bool busy;                   /* a transaction is open */
+    int64_t term_written;
+    bool busy; /* a transaction is open */
 };
 
 /* Runs a bound statement that gives no row, and makes it ready for the next time. */
@@ -160,6 +164,7 @@ static int load(struct outbox *box)
     }
     snprintf(box->epoch, sizeof box->epoch, "%s", sqlite3_column_text(statement, 0));
     snprintf(box->begun, sizeof box->begun, "%s", sqlite3_column_text(statement, 4));
+    box->term = box->term_written = sqlite3_column_int64(statement, 5);
     box->base = sqlite3_column_int64(statement, 1);
     ends->last = sqlite3_column_int64(statement, 3);
     ends->first = ends->last ? sqlite3_column_int64(statement, 2) : box->base + 1;
@@ -450,6 +455,25 @@ int outbox_receive(struct outbox *box, uint64_t committed)
     return 0;
 }
 
+uint64_t outbox_term(const struct outbox *box)
+{
+    return (uint64_t)box->term;
+}
+
+void outbox_receive_term(struct outbox *box, uint64_t term)
+{
+    box->term = (int64_t)term;
+}
+
+static int put_term(struct outbox *box, int64_t term)
+{
+    int rc = term == box->term_written ? 0 : run_with(box, PUT_TERM, term);
+
+    if (rc == 0)
+        box->term_written = term;
+    return rc;
+}
+
 /* Now and then, and at once where the centre has gone back. */
 static int put_receipt(struct outbox *box, int64_t wall_ms, int64_t committed)
 {
@@ -523,7 +547,9 @@ int outbox_sweep(struct outbox *box, int64_t wall_ms, size_t *ret_deleted)
     *ret_deleted = 0;
     if (box->busy)
         return 0;
-    put = put_receipt(box, wall_ms, committed);
+    put = put_term(box, box->term);
+    if (put == 0)
+        put = put_receipt(box, wall_ms, committed);
     swept =
         sweep(box, wall_ms, committed, ret_deleted); /* which may make the room for it */
     return swept < 0 ? swept : put;

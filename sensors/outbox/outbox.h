@@ -150,6 +150,14 @@ int outbox_stamp(struct outbox *box, uint64_t seq, int64_t *ret_wall_ms);
  */
 int outbox_receive(struct outbox *box, uint64_t committed);
 
+/*
+ * The highest term of a centre that was heard of; 0: of none. Of outbox_receive_term() it is written
+ * down by the next outbox_sweep(); whoever is cut off before that has lost what it was told, and nothing
+ * else, as events stay for a while with a receipt too.
+ */
+uint64_t outbox_term(const struct outbox *box);
+void outbox_receive_term(struct outbox *box, uint64_t term);
+
 /* Up to where the centre is known to have it; from before this start, as far as it was written down. */
 uint64_t outbox_committed(const struct outbox *box);
 

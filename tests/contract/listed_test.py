@@ -14,7 +14,7 @@ from harness import BIN, Stage, get
 
 ROWS = json.loads(subprocess.run([BIN / "test-routes"], capture_output=True, check=True).stdout)
 RULE = re.compile(r"^(?:pattern|topic) (read|write|readwrite) (\S+)$", re.M)
-ACLS = ["dunghan.acl", "integrator.acl", "integrator_units.acl", "revoked.acl"]
+ACLS = ["dunghan.acl", "centre.acl", "integrator.acl", "integrator_units.acl", "revoked.acl"]
 
 
 def known(path):

@@ -410,11 +410,19 @@ char *api_devices(const struct view *view)
     return api_finish(root);
 }
 
+static enum source_role role_of(const struct view *view)
+{
+    if (alarm_stands(view->alarms, ALARM_REPLACED))
+        return SOURCE_ROLE_REPLACED;
+    return alarm_stands(view->alarms, ALARM_TWIN) ? SOURCE_ROLE_TWIN : SOURCE_ROLE_CENTRE;
+}
+
 char *api_version(const struct view *view)
 {
-    return api_finish(json_pack("{s:s, s:s, s:s, s:I}", "program", "dunghan", "version",
-                                DUNGHAN_VERSION, "build", asset_build(), "data",
-                                (json_int_t)view->overview->version));
+    return api_finish(json_pack("{s:s, s:s, s:s, s:I, s:s}", "program", "dunghan",
+                                "version", DUNGHAN_VERSION, "build", asset_build(), "data",
+                                (json_int_t)view->overview->version, "role",
+                                source_role_name(role_of(view))));
 }
 
 char *api_index(const struct view *view)
@@ -453,8 +461,10 @@ bool api_health(const struct source_health *health, int64_t now_mono_ms, char **
                       : json_null();
 
     *ret_text = api_finish(json_pack(
-        "{s:s, s:o, s:b, s:b, s:o, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o, s:o}",
-        "status", well ? "ok" : "failing", "reasons", api_alarms(standing, true), "store",
+        "{s:s, s:o, s:s, s:I, s:b, s:b, s:o, s:b, s:b, s:o, s:I, s:s, s:I, s:s?, s:b, s:o, "
+        "s:o}",
+        "status", well ? "ok" : "failing", "reasons", api_alarms(standing, true), "role",
+        source_role_name(health->role), "term", (json_int_t)health->term, "store",
         health->store, "broker", source_link_stands(&health->link), "link",
         api_link(&health->link), "disk", health->halt != SOURCE_HALT_DISK, "loop",
         !alarm_stands(standing, ALARM_LOOP), "last_commit",

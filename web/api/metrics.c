@@ -48,6 +48,12 @@ static void write_health(const struct page *page)
     const struct source_overview *o = page->metrics->overview;
 
     single(page, "store_good", "gauge", "1 when the last commit succeeded.", health->store);
+    single(page, "leads", "gauge",
+           "1 when this is the centre; 0 of a twin, and of one that was replaced.",
+           health->role == SOURCE_ROLE_CENTRE);
+    single(page, "term", "gauge",
+           "The highest term of a centre that was heard of; 0 before the first promotion.",
+           (double)health->term);
     single(page, "broker_connected", "gauge", "1 when the MQTT session stands.",
            source_link_stands(&health->link));
     single(page, "broker_since_seconds", "gauge",

@@ -12,6 +12,8 @@ const struct alarm_look alarm_looks[ALARMS] = {
                     "gaps-h"},
     [ALARM_DAMAGE] = {"damage", true, WORD_HALT_DAMAGE, WORD_HALT_NOTE, ALARM_FACT_NONE,
                       NULL},
+    [ALARM_REPLACED] = {"replaced", true, WORD_HALT_REPLACED, WORD_HALT_REPLACED_NOTE,
+                        ALARM_FACT_NONE, NULL},
     [ALARM_LOOP] = {"loop", true, WORD_ALARM_LOOP, WORD_ALARM_KEPT, ALARM_FACT_AS_OF, NULL},
     [ALARM_DISK] = {"disk", true, WORD_HALT_DISK, WORD_HALT_NOTE, ALARM_FACT_NONE, NULL},
     [ALARM_STORE] = {"store", true, WORD_ALARM_STORE, WORD_ALARM_KEPT, ALARM_FACT_NONE,
@@ -31,6 +33,8 @@ const struct alarm_look alarm_looks[ALARMS] = {
                                WORD_ALARM_BROKER_SETTINGS_NOTE, ALARM_FACT_NONE, NULL},
     [ALARM_UPSTREAM] = {"upstream", false, WORD_ALARM_UPSTREAM, WORD_ALARM_UPSTREAM_NOTE,
                         ALARM_FACT_NONE, NULL},
+    [ALARM_TWIN] = {"twin", false, WORD_ALARM_TWIN, WORD_ALARM_TWIN_NOTE, ALARM_FACT_NONE,
+                    NULL},
 };
 
 unsigned alarm_standing(const struct source_health *health, int64_t now_mono_ms)
@@ -38,6 +42,7 @@ unsigned alarm_standing(const struct source_health *health, int64_t now_mono_ms)
     const bool stands[ALARMS] = {
         [ALARM_LOST] = health->lost > 0,
         [ALARM_DAMAGE] = health->halt == SOURCE_HALT_DAMAGE,
+        [ALARM_REPLACED] = health->halt == SOURCE_HALT_REPLACED,
         [ALARM_LOOP] = now_mono_ms - health->loop_mono_ms >= LOOP_AWAY_MS,
         [ALARM_DISK] = health->halt == SOURCE_HALT_DISK,
         [ALARM_STORE] = !health->store && health->halt == SOURCE_HALT_NONE,
@@ -47,9 +52,10 @@ unsigned alarm_standing(const struct source_health *health, int64_t now_mono_ms)
         [ALARM_CLOCK] = health->clock == SOURCE_CLOCK_UNSYNCHRONISED,
         [ALARM_CERTIFICATES] = health->certificates_ending > 0,
         [ALARM_BROKER_SETTINGS] = health->broker_advice != NULL,
-        [ALARM_UPSTREAM] =
-            health->upstream && (health->upstream_lag_ms == SOURCE_UPSTREAM_NEVER ||
-                                 health->upstream_lag_ms >= UPSTREAM_LATE_MS),
+        [ALARM_UPSTREAM] = health->role == SOURCE_ROLE_CENTRE && health->upstream &&
+                           (health->upstream_lag_ms == SOURCE_UPSTREAM_NEVER ||
+                            health->upstream_lag_ms >= UPSTREAM_LATE_MS),
+        [ALARM_TWIN] = health->role == SOURCE_ROLE_TWIN,
     };
     unsigned alarms = 0;
 

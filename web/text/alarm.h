@@ -14,6 +14,7 @@
 enum alarm {
     ALARM_LOST,
     ALARM_DAMAGE,
+    ALARM_REPLACED,
     ALARM_LOOP,
     ALARM_DISK,
     ALARM_STORE,
@@ -24,6 +25,7 @@ enum alarm {
     ALARM_CERTIFICATES,
     ALARM_BROKER_SETTINGS,
     ALARM_UPSTREAM,
+    ALARM_TWIN, /* nothing is wrong, but it is to be known of every figure */
     ALARMS
 };
 

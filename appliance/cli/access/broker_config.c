@@ -16,7 +16,7 @@ struct arguments {
     const char *output, *listen;
     const char *hosts[HOSTS_MOST];
     size_t host_count;
-    bool renew;
+    bool renew, twin, no_twin;
 };
 
 static const struct argp_option options[] = {
@@ -24,6 +24,9 @@ static const struct argp_option options[] = {
     {"host", 'n', "HOST", 0, "a name or address under which it is reached; again for more",
      0},
     {"listen", 'l', "ADDRESS", 0, "listen on this one only", 0},
+    {"twin", 't', NULL, 0, "there is to be a twin of the centre: write its certificate too",
+     0},
+    {"no-twin", 'o', NULL, 0, "there is none any more: revoke its certificate", 0},
     {"renew", 'r', NULL, 0, "new keys and certificates though the old are good yet", 0},
     {0},
 };
@@ -54,6 +57,12 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case 'r':
         arguments->renew = true;
+        return 0;
+    case 't':
+        arguments->twin = true;
+        return 0;
+    case 'o':
+        arguments->no_twin = true;
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "'%s' is too much: only options are taken", value);
@@ -96,6 +105,16 @@ static void say_next(const struct config *config, const struct broker_files *fil
                config->broker.host, files->port, config->data, config->data, config->data);
 }
 
+static void say_twin(const struct config *config)
+{
+    printf("For the twin's machine, into ca of its data directory, where its settings have "
+           "`role: twin`:\n"
+           "  %s/ca/ca.crt\n"
+           "  %s/ca/twin.crt\n"
+           "  %s/ca/twin.key\n",
+           config->data, config->data, config->data);
+}
+
 static int write_files(const struct config *config, struct arguments *arguments)
 {
     struct broker_files files = {
@@ -108,6 +127,7 @@ static int write_files(const struct config *config, struct arguments *arguments)
         .days = config->certificates.days,
         .warn_days = config->certificates.warn_days,
         .renew = arguments->renew,
+        .twin = arguments->twin,
     };
     int64_t now_ms = clock_wall_ms();
     struct catalogue *catalogue = NULL;
@@ -119,10 +139,14 @@ static int write_files(const struct config *config, struct arguments *arguments)
     if (rc == 0)
         rc = access_list_catalogue(config, enrol_registry(enrol), &catalogue);
     files.access = (struct broker_access){catalogue, config->topics.discovery};
+    if (rc == 0 && arguments->no_twin)
+        rc = enrol_revoke(enrol, REGISTRY_TWIN_NAME, REGISTRY_TWIN, now_ms);
     if (rc == 0)
         rc = broker_files_write(enrol, config->data, &files, now_ms);
     if (rc == 0)
         say_next(config, &files);
+    if (rc == 0 && files.twin)
+        say_twin(config);
     catalogue_close(catalogue);
     enrol_close(enrol);
     return rc;

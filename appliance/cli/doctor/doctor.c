@@ -259,6 +259,8 @@ static void look_at_entry(struct doctor *doctor, const struct registry_entry *en
     int64_t until_ms = registry_until_ms(entry);
     int64_t due_ms =
         doctor->now_ms + (int64_t)doctor->config->certificates.warn_days * DATE_DAY_MS;
+    bool ours =
+        registry_role(entry) == REGISTRY_BROKER || registry_role(entry) == REGISTRY_TWIN;
     char remedy[96];
 
     if (registry_revoked(entry) || registry_role(entry) == REGISTRY_CENTRE)
@@ -267,9 +269,8 @@ static void look_at_entry(struct doctor *doctor, const struct registry_entry *en
     if (until_ms == 0 || until_ms >= due_ms || registry_newest(entry)->revoked)
         return; /* revoked: whoever has a password instead */
     (void)snprintf(remedy, sizeof remedy, ": dunghan %s%s%s",
-                   registry_role(entry) == REGISTRY_BROKER ? "broker-config" : entry->role,
-                   registry_role(entry) == REGISTRY_BROKER ? "" : " add ",
-                   registry_role(entry) == REGISTRY_BROKER ? "" : entry->name);
+                   ours ? "broker-config" : entry->role, ours ? "" : " add ",
+                   ours ? "" : entry->name);
     say_end(doctor, entry->role, entry->name, until_ms, remedy);
 }
 

@@ -43,6 +43,21 @@ static void say_away(struct doctor *doctor, const char *whose, const char *fault
                at->host, at->port, whose, *fault ? fault : "there was no answer yet");
 }
 
+/* Of the centre itself nothing need be said. */
+static void say_role(struct doctor *doctor, const char *role)
+{
+    if (role && strcmp(role, "twin") == 0)
+        doctor_say(
+            doctor, FINDING_OK, centre,
+            "it is a twin, which says nothing; what it lacks of the centre's: dunghan "
+            "digest");
+    if (role && strcmp(role, "replaced") == 0)
+        doctor_say(
+            doctor, FINDING_FAIL, centre,
+            "another machine is the centre: `role: twin` in the settings makes this one "
+            "its twin, dunghan promote the centre again");
+}
+
 /* --- by way of the centre ------------------------------------------------------------ */
 
 static void read_health(struct doctor *doctor, const json_t *health)
@@ -61,6 +76,7 @@ static void read_health(struct doctor *doctor, const json_t *health)
     doctor_say(doctor, sound ? FINDING_OK : FINDING_FAIL, centre,
                sound ? "it runs and stores events"
                      : "it runs, but stores nothing: journalctl -u dunghand");
+    say_role(doctor, json_string_value(json_object_get(health, "role")));
     if (!good)
         say_away(doctor, "the centre is not connected", fault);
     else if (!checked && !silent)
@@ -155,6 +171,6 @@ void doctor_look_at_broker(struct doctor *doctor)
     else
         doctor_say(doctor, FINDING_FAIL, centre, "it runs, but does not answer: %s",
                    strerrordesc_np(-rc));
-    if (rc == -ENOENT)
+    if (rc == -ENOENT && !doctor->config->twin)
         go(doctor);
 }

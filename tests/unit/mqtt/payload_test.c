@@ -505,6 +505,7 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
                                             .committed = 1842,
                                             .boot = 7,
                                             .lost = 30,
+                                            .term = 1482913,
                                             .chain = "00000000000000c4",
                                             .again = true,
                                             .twins = true,
@@ -529,6 +530,7 @@ static void a_receipt_is_read_back_as_it_was_written(void **state)
     assert_int_equal(back.asked, 1900);
     assert_int_equal(back.common, 1800);
     assert_int_equal(back.lost, 30);
+    assert_int_equal(back.term, 1482913);
     free(json);
 }
 
@@ -824,7 +826,51 @@ static void the_centre_says_how_complete_it_is_as_far_as_it_knows(void **state)
     assert_non_null(strstr(text, "\"units\":9,\"units_reporting\":null,"
                                  "\"units_undeclared\":3,\"devices\":25,"
                                  "\"reporting\":null,\"silent\":23"));
+    assert_null(strstr(text, "term"));
     free(text);
+}
+
+static void the_term_of_a_centre_is_read_of_its_state_and_of_its_last_will(void **state)
+{
+    static const struct {
+        const char *json;
+        int rc;
+        uint64_t term;
+    } cases[] = {
+        {"{\"v\":1,\"link\":\"lost\"}", 0, 0}, /* of an older version */
+        {"{\"v\":1,\"link\":\"asleep\",\"term\":7,\"new\":[]}", 0, 7},
+        {"{\"v\":1,\"link\":\"lost\",\"term\":0}", -EINVAL, 0},
+        {"{\"v\":1,\"link\":\"lost\",\"term\":-1}", -EINVAL, 0},
+        {"{\"v\":1,\"link\":\"lost\",\"term\":\"7\"}", -EINVAL, 0},
+        {"{\"v\":2,\"link\":\"lost\",\"term\":7}", -EINVAL, 0},
+        {"{\"term\":7}", -EINVAL, 0},
+        {"", -EINVAL, 0},
+    };
+    const struct payload_centre centre = {.at_ms = INT64_C(1795136472000), .term = 1482913};
+    char *texts[] = {payload_write_centre(&centre), payload_write_centre_lost(1482913)};
+    char fault[PAYLOAD_FAULT_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t term = 0;
+
+        assert_int_equal(payload_read_centre_term(texts[i], strlen(texts[i]), &term, fault),
+                         0);
+        assert_int_equal(term, 1482913);
+        free(texts[i]);
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint64_t term = 0;
+
+        print_message("case: %s\n", cases[i].json);
+        assert_int_equal(
+            payload_read_centre_term(cases[i].json, strlen(cases[i].json), &term, fault),
+            cases[i].rc);
+        assert_int_equal(term, cases[i].term);
+    }
+    texts[0] = payload_write_centre_lost(0);
+    assert_string_equal(texts[0], "{\"v\":1,\"link\":\"lost\"}");
+    free(texts[0]);
 }
 
 /* Whatever an event has. */
@@ -930,6 +976,7 @@ int main(void)
         cmocka_unit_test(too_much_is_refused_before_it_is_parsed),
         cmocka_unit_test(a_marker_is_read_back_and_nothing_else_is),
         cmocka_unit_test(a_receipt_is_read_back_as_it_was_written),
+        cmocka_unit_test(the_term_of_a_centre_is_read_of_its_state_and_of_its_last_will),
         cmocka_unit_test(a_state_is_read_back_as_it_was_written),
         cmocka_unit_test(what_is_known_of_a_device_is_read_back),
         cmocka_unit_test(the_state_of_two_thousand_devices_is_read),

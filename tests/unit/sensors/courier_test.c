@@ -333,6 +333,54 @@ static void receipts_of_another_epoch_count_for_nothing(void **state)
  * A broker that loses, doubles and delays, and a centre that only takes what comes next:
  * whatever the dice say, everything arrives once.
  */
+static enum courier_news of_term(struct courier *courier, uint64_t committed, uint64_t term)
+{
+    return courier_receipt(
+        courier,
+        &(struct payload_receipt){
+            .epoch = EPOCH, .committed = committed, .boot = BOOT, .term = term},
+        100);
+}
+
+/* Else what the old one has and the new one has not would be settled, and go. */
+static void a_receipt_of_a_centre_that_was_replaced_counts_for_nothing(void **state)
+{
+    struct courier courier = ready(10);
+    uint64_t first;
+
+    (void)state;
+    assert_int_equal(send_all(&courier, 0, &first), 10);
+    assert_int_equal(of_term(&courier, 8, 0), COURIER_ADVANCED);
+    assert_int_equal(of_term(&courier, 3, 1000001), COURIER_RESTORED); /* by the new one */
+    assert_int_equal(courier.term, 1000001);
+    assert_int_equal(send_all(&courier, 100, &first), 7);
+    assert_int_equal(first, 4);
+    assert_int_equal(of_term(&courier, 10, 0), COURIER_OUTDATED);
+    assert_int_equal(of_term(&courier, 10, 1000000), COURIER_OUTDATED);
+    assert_int_equal(courier.committed, 3);
+    assert_int_equal(courier.term, 1000001);
+    assert_int_equal(of_term(&courier, 5, 1000001), COURIER_ADVANCED);
+    assert_int_equal(of_term(&courier, 5, 2000000), COURIER_REBOOTED); /* sends again */
+    assert_int_equal(send_all(&courier, 100, &first), 5);
+    assert_int_equal(of_term(&courier, 11, 1), COURIER_OUTDATED); /* nor is it ahead */
+}
+
+static void the_term_is_known_from_before(void **state)
+{
+    struct courier courier;
+
+    (void)state;
+    courier_init(
+        &courier,
+        &(struct courier_start){
+            .epoch = EPOCH, .first = 1, .last = 10, .reached = 10, .term = 1000001},
+        1);
+    courier_connected(&courier, 0);
+    assert_int_equal(of_term(&courier, 10, 0), COURIER_OUTDATED);
+    assert_false(courier.heard); /* it goes on as if none had come */
+    assert_int_equal(of_term(&courier, 2, 1000001), COURIER_ADVANCED);
+}
+
 static void everything_arrives_over_a_broker_that_loses_most(void **state)
 {
     struct courier courier = ready(5000);
@@ -384,6 +432,8 @@ int main(void)
         cmocka_unit_test(a_receipt_says_what_is_lost),
         cmocka_unit_test(a_receipt_for_what_was_never_sent_stops_it),
         cmocka_unit_test(receipts_of_another_epoch_count_for_nothing),
+        cmocka_unit_test(a_receipt_of_a_centre_that_was_replaced_counts_for_nothing),
+        cmocka_unit_test(the_term_is_known_from_before),
         cmocka_unit_test(everything_arrives_over_a_broker_that_loses_most),
     };
 

@@ -1,8 +1,9 @@
 /*
  * The courier against everything that may happen to it: a broker that loses, repeats, dies
  * and comes back with an old receipt; a gateway that is killed and forgets what it may
- * forget; a centre that restarts and is restored from older copies. Afterwards every event
- * is stored once, or is lost and known to be, and then the gateway no longer had it.
+ * forget; a centre that restarts and is restored from older copies; a twin that lacks this and that, and
+ * is promoted again and again, while the old centre goes on answering. Afterwards every event is stored
+ * once by whoever is the centre then, or is lost and known to be, and then the gateway no longer had it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,7 +32,7 @@ struct batch {
 };
 
 struct centre {
-    uint64_t committed, boot;
+    uint64_t committed, boot, term;
     unsigned char stored[EVENTS_MOST + 1];
     bool lost[EVENTS_MOST + 1];
 };
@@ -43,6 +44,7 @@ struct course {
 
     uint64_t first, last; /* of the outbox */
     uint64_t written;     /* newest receipt that it has written down */
+    uint64_t term;        /* likewise the highest that it has seen */
     struct courier courier;
 
     bool up; /* the broker */
@@ -50,8 +52,10 @@ struct course {
     struct payload_receipt receipts[ON_THE_WAY_MOST], retained, old_retained;
     size_t batch_count, receipt_count;
 
-    struct centre centre, copy;
-    uint64_t boots;
+    struct centre centre, copy, twin;
+    bool
+        old_speaks; /* the twin was the centre, and does not know that it is none any more */
+    uint64_t boots, terms;
 };
 
 static uint32_t throw(struct course * c, uint32_t sides)
@@ -73,10 +77,12 @@ static void carry_receipt(struct course *c, const struct payload_receipt *receip
         c->receipts[c->receipt_count++] = *receipt;
 }
 
-static void publish_receipt(struct course *c)
+static void publish_receipt(struct course *c, const struct centre *centre)
 {
-    const struct payload_receipt receipt = {
-        .epoch = EPOCH, .committed = c->centre.committed, .boot = c->centre.boot};
+    const struct payload_receipt receipt = {.epoch = EPOCH,
+                                            .committed = centre->committed,
+                                            .boot = centre->boot,
+                                            .term = centre->term};
 
     if (!c->up || chance(c, 4))
         return; /* lost */
@@ -102,15 +108,13 @@ static void start_broker(struct course *c)
     courier_connected(&c->courier, c->now_ms);
     if (c->retained.boot && (c->calm || throw(c, 3)))
         carry_receipt(c, &c->retained);
-    publish_receipt(c); /* the centre is back too, and owes one */
+    publish_receipt(c, &c->centre); /* the centre is back too, and owes one */
 }
 
 /* --- the centre ---------------------------------------------------------------------- */
 
-static void take(struct course *c, const struct batch *batch)
+static void take(struct centre *centre, const struct batch *batch)
 {
-    struct centre *centre = &c->centre;
-
     while (centre->committed + 1 < batch->oldest)
         centre->lost[++centre->committed] = true;
     for (uint64_t seq = batch->first; seq < batch->first + batch->count; seq++) {
@@ -122,7 +126,34 @@ static void take(struct course *c, const struct batch *batch)
         centre->lost[seq] = false;
         centre->committed += next;
     }
-    publish_receipt(c);
+}
+
+/* The centre, its twin, and whoever was the centre. Of one that was replaced the centre puts right what
+ * the broker keeps. */
+static void arrive(struct course *c, const struct batch *batch)
+{
+    take(&c->centre, batch);
+    publish_receipt(c, &c->centre);
+    if (!c->calm && throw(c, 12))
+        take(&c->twin, batch);
+    if (c->old_speaks && throw(c, 2)) {
+        publish_receipt(c, &c->twin);
+        publish_receipt(c, &c->centre);
+    }
+}
+
+static void promote(struct course *c)
+{
+    static struct centre old;
+
+    old = c->centre;
+    c->centre = c->twin;
+    c->twin = old;
+    c->centre.boot = ++c->boots;
+    c->centre.term = ++c->terms;
+    c->old_speaks = throw(c, 3);
+    if (c->up)
+        publish_receipt(c, &c->centre);
 }
 
 static void restart_centre(struct course *c)
@@ -130,8 +161,9 @@ static void restart_centre(struct course *c)
     if (chance(c, 3))
         c->centre = c->copy;
     c->centre.boot = ++c->boots;
+    c->centre.term = c->terms; /* no copy sets it back */
     if (c->up)
-        publish_receipt(c);
+        publish_receipt(c, &c->centre);
 }
 
 /* --- the gateway --------------------------------------------------------------------- */
@@ -144,6 +176,7 @@ static void begin_courier(struct course *c)
         .last = c->last,
         .committed = c->written > c->first - 1 ? c->written : c->first - 1,
         .reached = c->last,
+        .term = c->term,
     };
 
     courier_init(&c->courier, &start, c->dice);
@@ -174,11 +207,16 @@ static void send(struct course *c)
 static void hear(struct course *c)
 {
     for (size_t i = 0; i < c->receipt_count; i++) {
+        const struct courier before = c->courier;
         enum courier_news news = courier_receipt(&c->courier, &c->receipts[i], c->now_ms);
 
         assert_int_not_equal(news, COURIER_AHEAD); /* it never was */
+        if (c->receipts[i].term < c->term) /* what only the old centre has is not settled */
+            assert_int_equal(c->courier.committed, before.committed);
         if (throw(c, 2) || c->courier.committed < c->written)
             c->written = c->courier.committed;
+        c->term = c->courier.term;
+        assert_in_range(c->term, 0, c->terms);
     }
     c->receipt_count = 0;
 }
@@ -216,6 +254,8 @@ static void step(struct course *c)
         restart_centre(c);
     if (chance(c, 300))
         c->copy = c->centre;
+    if (chance(c, 400))
+        promote(c);
     if (chance(c, 250))
         begin_courier(c);
     if (chance(c, 60))
@@ -226,7 +266,7 @@ static void step(struct course *c)
     if (arrived > c->batch_count)
         arrived = c->batch_count;
     for (size_t i = 0; i < arrived; i++)
-        take(c, &c->batches[i]);
+        arrive(c, &c->batches[i]);
     c->batch_count -= arrived;
     memmove(c->batches, c->batches + arrived, c->batch_count * sizeof *c->batches);
     hear(c);
@@ -246,13 +286,14 @@ static void assert_complete(const struct course *c)
 static void whatever_happens_each_event_is_stored_once_or_known_to_be_lost(void **state)
 {
     static struct course course;
+    uint64_t promotions = 0;
     int with_losses = 0;
 
     (void)state;
     for (uint32_t seed = 1; seed <= COURSES; seed++) {
         course = (struct course){.dice = seed * 2654435761U, .first = 1, .boots = 1};
         course.centre.boot = 1;
-        course.copy = course.centre;
+        course.copy = course.twin = course.centre;
         begin_courier(&course);
         for (int i = 0; i < STEPS; i++)
             step(&course);
@@ -261,9 +302,11 @@ static void whatever_happens_each_event_is_stored_once_or_known_to_be_lost(void 
             step(&course);
         print_message("seed %u: %llu events\r", seed, (unsigned long long)course.last);
         assert_complete(&course);
+        promotions += course.terms;
         with_losses += memchr(course.centre.lost, true, sizeof course.centre.lost) != NULL;
     }
-    print_message("%d of %d courses with losses\n", with_losses, COURSES);
+    print_message("%d of %d courses with losses, %llu promotions\n", with_losses, COURSES,
+                  (unsigned long long)promotions);
     assert_in_range(with_losses, COURSES / 20, COURSES - 1); /* both kinds were tried */
 }
 

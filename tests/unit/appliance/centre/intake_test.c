@@ -2,7 +2,8 @@
 
 #include <errno.h>
 
-#include "appliance/centre/publish.h"
+#include "appliance/tables/store_term.h"
+#include "mqtt/topic.h"
 #include "tests/unit/appliance/centre/desk.h"
 
 /* An intake whose broker is away: nothing listens at the port. */
@@ -13,11 +14,17 @@ struct bench {
     struct broker_check broker;
     struct intake intake;
     int stored; /* how often it was told so */
+    uint64_t replaced_by;
 };
 
 static void note_stored(void *owner)
 {
     ((struct bench *)owner)->stored++;
+}
+
+static void note_replaced(void *owner, uint64_t term)
+{
+    ((struct bench *)owner)->replaced_by = term;
 }
 
 static int set_up(void **state)
@@ -48,7 +55,9 @@ static int set_up(void **state)
         .broker = &b.broker,
         .refresh = b.desk->refresh,
         .health = &b.desk->health,
-        .boot = 1,
+        .voice = {.boot = 1},
+        .answered = true,
+        .replaced_by = note_replaced,
         .stored = note_stored,
         .owner = &b,
     };
@@ -108,7 +117,8 @@ static void without_a_broker_events_are_stored_and_receipts_stay_due(void **stat
     assert_true(b->desk->health.commit_wall_ms > 0);
     assert_int_equal(b->stored, 1);
     assert_int_equal(receipts_due(b), 1);
-    publish_receipts(b->client, b->desk->office->ingest, b->desk->fleet, 1);
+    publish_receipts(b->client, b->desk->office->ingest, b->desk->fleet,
+                     &(struct publish_voice){.boot = 1});
     assert_int_equal(receipts_due(b), 1);
     desk_run(b->desk, 1); /* and the page is told */
 }
@@ -171,20 +181,64 @@ static void when_there_is_room_again_gateways_are_owed_their_receipts(void **sta
     assert_int_equal(receipts_due(b), 1);
 }
 
-/* What the broker says when the centre is gone, and the centre says when it is there. */
-static void the_last_will_says_lost_and_nothing_else(void **state)
+/* As from the broker: there is none, so what was said is not, but who is what is. */
+static void hear(struct bench *b, const char *topic, const char *json)
 {
-    char fault[PAYLOAD_FAULT_BYTES];
-    struct payload_state said;
-    char *will = publish_will();
+    intake_hear(&b->intake, topic, json, strlen(json));
+}
 
-    (void)state;
-    assert_int_equal(payload_read_state(will, strlen(will), &said, fault), 0);
-    assert_int_equal(said.link, PAYLOAD_LINK_LOST);
-    assert_int_equal(said.at_ms, 0);
-    assert_string_equal(said.epoch, "");
-    payload_state_release(&said);
-    free(will);
+static void a_centre_that_hears_of_a_higher_term_is_none_any_more(void **state)
+{
+    struct bench *b = *state;
+    struct term term;
+
+    take_one(b, 1, 0);
+    hear(b, TOPIC_CENTRE, "{\"v\":1,\"link\":\"lost\"}"); /* of one of our own term */
+    hear(b, TOPIC_CENTRE, "no JSON");
+    assert_int_equal(b->replaced_by, 0);
+    assert_true(intake_speaks(&b->intake));
+    hear(b, "dunghan/v1/receipts/gw-9",
+         "{\"v\":1,\"epoch\":\"9f3c52d1a07be644\",\"committed\":5,\"boot\":1,"
+         "\"term\":1000007}");
+    assert_int_equal(b->replaced_by, 1000007);
+    assert_false(intake_speaks(&b->intake));
+    assert_int_equal(store_read_term(b->desk->office->store, &term), 0);
+    assert_int_equal(term.seen, 1000007);
+    assert_int_equal(term.own, 0);
+    hear(b, TOPIC_CENTRE, "{\"v\":1,\"link\":\"lost\",\"term\":2000000}");
+    assert_int_equal(b->replaced_by, 1000007); /* once is enough */
+}
+
+static void a_twin_that_hears_of_one_remembers_it(void **state)
+{
+    struct bench *b = *state;
+    struct term term;
+
+    b->intake.standing = TERM_FOLLOWS;
+    assert_false(intake_speaks(&b->intake));
+    hear(b, TOPIC_CENTRE, "{\"v\":1,\"link\":\"lost\",\"term\":2000000}");
+    hear(b, TOPIC_CENTRE, "{\"v\":1,\"link\":\"lost\",\"term\":1000000}");
+    assert_int_equal(b->replaced_by, 0);
+    assert_int_equal(store_read_term(b->desk->office->store, &term), 0);
+    assert_int_equal(term.seen, 2000000);
+}
+
+static void who_leads_says_it_again_where_one_of_a_lower_term_speaks(void **state)
+{
+    struct bench *b = *state;
+    struct store_stream sent = {.id = 1, .committed = 1};
+
+    b->intake.term = (struct term){1000007, 1000007};
+    take_one(b, 1, 0);
+    assert_int_equal(ingest_commit(b->desk->office->ingest), 0);
+    (void)snprintf(sent.gateway, sizeof sent.gateway, "gw-1");
+    (void)snprintf(sent.epoch, sizeof sent.epoch, "9f3c52d1a07be644");
+    ingest_receipt_sent(b->desk->office->ingest, &sent);
+    assert_int_equal(receipts_due(b), 0);
+    hear(b, "dunghan/v1/receipts/gw-1",
+         "{\"v\":1,\"epoch\":\"9f3c52d1a07be644\",\"committed\":5,\"boot\":1}");
+    assert_int_equal(receipts_due(b), 1);
+    assert_int_equal(b->replaced_by, 0);
 }
 
 int main(void)
@@ -195,7 +249,9 @@ int main(void)
         WITH_DESK(a_commit_of_nothing_tells_nobody),
         WITH_DESK(damage_ends_the_taking_in),
         WITH_DESK(when_there_is_room_again_gateways_are_owed_their_receipts),
-        cmocka_unit_test(the_last_will_says_lost_and_nothing_else),
+        WITH_DESK(a_centre_that_hears_of_a_higher_term_is_none_any_more),
+        WITH_DESK(a_twin_that_hears_of_one_remembers_it),
+        WITH_DESK(who_leads_says_it_again_where_one_of_a_lower_term_speaks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

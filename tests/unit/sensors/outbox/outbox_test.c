@@ -36,6 +36,25 @@ static void what_is_committed_is_there_after_reopening(void **state)
     outbox_close(box);
 }
 
+static void the_term_that_was_heard_of_is_there_after_reopening(void **state)
+{
+    struct outbox *box = place_open(*state, &place_wide);
+    size_t deleted;
+
+    assert_int_equal(outbox_term(box), 0);
+    outbox_receive_term(box, 1482913);
+    assert_int_equal(outbox_term(box), 1482913);
+    assert_int_equal(outbox_sweep(box, PLACE_NOW_MS, &deleted), 0);
+    outbox_receive_term(box, 2000007);
+    outbox_close(box); /* before it is swept */
+
+    box = place_open(*state, &place_wide);
+    assert_int_equal(outbox_term(box), 1482913);
+    assert_int_equal(outbox_renew(box, 0), 0); /* it is no matter of the epoch */
+    assert_int_equal(outbox_term(box), 1482913);
+    outbox_close(box);
+}
+
 static void a_mark_belongs_to_one_device(void **state)
 {
     const struct outbox_cursor other = {"H42.31", "q1", "record-terminal/100008"};
@@ -268,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_committed_is_there_after_reopening),
+        TEST(the_term_that_was_heard_of_is_there_after_reopening),
         TEST(a_mark_belongs_to_one_device),
         TEST(a_mark_that_is_too_long_is_refused_with_its_events),
         TEST(a_page_is_bounded_by_bytes_and_events_and_has_one_at_least),
