@@ -28,6 +28,7 @@ struct sink {
     struct upstream_mark mark; /* when `told` */
     bool told;                 /* since this process began */
     bool failing;              /* and it is said */
+    bool follows;              /* it is no centre, and it is said */
     int64_t told_mono_ms;
 };
 
@@ -89,13 +90,30 @@ static int tell(struct sink *sink, struct store *store)
     return FOREIGN_MS;
 }
 
+/* Whoever is no centre waits until it is one, and then tells what is anew. */
+static bool waits_for_promotion(struct sink *sink, struct store *store)
+{
+    bool leads = false;
+
+    if (upstream_leads(sink->config, store, &leads) < 0)
+        return true;
+    if (!leads && !sink->follows)
+        log_info("this is not the centre: the nation is told nothing from here");
+    sink->follows = !leads;
+    if (!leads)
+        sink->told = false;
+    return !leads;
+}
+
 /* The store is opened each time, for a copy may have been put in its place. */
 static int work(struct sink *sink)
 {
     struct store *store = NULL;
     int rc = store_open(&store, sink->config->data, STORE_READ);
 
-    if (rc == 0)
+    if (rc == 0 && waits_for_promotion(sink, store))
+        rc = PAUSE_MS;
+    else if (rc == 0)
         rc = is_due(sink, store) ? tell(sink, store) : PAUSE_MS;
     store_close(store);
     return rc;

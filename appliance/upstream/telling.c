@@ -7,6 +7,7 @@
 #include "appliance/national/database.h"
 #include "appliance/store/store.h"
 #include "appliance/tables/changes.h"
+#include "appliance/tables/store_term.h"
 #include "appliance/upstream/rows.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/date.h"
@@ -138,6 +139,16 @@ int upstream_tell(struct store *store, struct database *database, bool anew,
         rc = tell(store, database, &plan, ret);
     changes_release(&plan.changes);
     free(plan.figures);
+    return rc;
+}
+
+int upstream_leads(const struct config *config, struct store *store, bool *ret)
+{
+    struct term term;
+    int rc = store_read_term(store, &term);
+
+    if (rc == 0)
+        *ret = term_standing(&term, config->twin) == TERM_LEADS;
     return rc;
 }
 

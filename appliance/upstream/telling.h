@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "appliance/config.h"
 #include "appliance/upstream/mark.h"
 
 struct database;
@@ -41,6 +42,10 @@ struct upstream_told {
  */
 int upstream_tell(struct store *store, struct database *database, bool anew,
                   struct upstream_told *ret);
+
+/* Is this the store of the centre? A twin, and who was replaced (appliance/rules/term.h), tells nobody. Errors
+ * of the store. */
+int upstream_leads(const struct config *config, struct store *store, bool *ret);
 
 /* How many changes of the store wait to be told, as `mark` has it; -1: all will be told anew. */
 int upstream_behind(struct store *store, const struct upstream_mark *mark, int64_t *ret);

@@ -57,8 +57,11 @@ void watchdog_disconnected(struct watchdog *watchdog)
 /* What cannot be sent now is missed, as it should be. */
 static void publish(struct watchdog *watchdog, enum canary_leg leg)
 {
-    char *json = canary_write(&watchdog->canary, leg);
+    char *json;
 
+    if (!watchdog->canary.connected)
+        return;
+    json = canary_write(&watchdog->canary, leg);
     (void)client_publish(watchdog->ward.client, TOPIC_CANARY, json, strlen(json), false);
     free(json);
 }

@@ -1,6 +1,7 @@
 /*
  * watchdog - sends the canary round and lets systemd's watchdog be fed for as long as it is
- * well.
+ * well. Of a session that watchdog_connected() is not told of, as a twin's, nothing is sent there and
+ * nothing asked: then it is the store's commit alone that is tried.
  *
  * Keeps appliance/watch/canary.h's rules with the real store and session. Without a watchdog the
  * canary flies all the same: its age is a figure of /healthz and /metrics. For the thread

@@ -25,38 +25,39 @@ V1 = "dunghan/v1"
 NOT_AUTHORIZED = 135
 
 OWN = "{own}"  # its own name
-ROLES = ("gateway", "centre", "integrator", "password", "limited", "revoked")
+ROLES = ("gateway", "centre", "integrator", "password", "limited", "revoked", "twin")
 # "integrator" comes by certificate and "password" by that; "limited", by password, is held to ABOVE
 # and the units below it.
 TABLE = {
-    # topic                           gateway centre integrator password limited revoked
-    f"{V1}/events/{OWN}":             ("w",   "rw",  "",        "",      "",     ""),
-    f"{V1}/events/other":             ("",    "r",   "",        "",      "",     ""),
-    f"{V1}/gateways/{OWN}":           ("w",   "rw",  "",        "",      "",     ""),
-    f"{V1}/gateways/other":           ("",    "r",   "",        "",      "",     ""),
-    f"{V1}/receipts/{OWN}":           ("r",   "rw",  "",        "",      "",     ""),
-    f"{V1}/receipts/other":           ("",    "w",   "",        "",      "",     ""),
-    f"{V1}/centre":                   ("",    "w",   "r",       "r",     "r",    ""),
-    f"{V1}/canary":                   ("",    "rw",  "",        "",      "",     ""),
-    f"{V1}/stats/H99/land/month":     ("",    "rw",  "r",       "r",     "",     ""),
-    f"{V1}/stats/{ABOVE}/_all/month": ("",    "rw",  "r",       "r",     "r",    ""),
-    f"{V1}/stats/{UNIT}/land/month":  ("",    "rw",  "r",       "r",     "r",    ""),
-    f"{V1}/stats/{BESIDE}/land/month": ("",   "rw",  "r",       "r",     "",     ""),
-    f"{V1}/stats/_all/_all/month":    ("",    "rw",  "r",       "r",     "",     ""),
-    f"{V1}/feed/H99/land/intake":     ("",    "w",   "r",       "r",     "",     ""),
-    f"{V1}/feed/{UNIT}/land/intake":  ("",    "w",   "r",       "r",     "r",    ""),
-    f"{V1}/feed/{BESIDE}/land/intake": ("",   "w",   "r",       "r",     "",     ""),
-    f"{V1}/meta/names":               ("",    "rw",  "r",       "r",     "r",    ""),
-    f"{V1}/events":                   ("",    "",    "",        "",      "",     ""),
-    f"{V1}/events/{OWN}/deeper":      ("",    "",    "",        "",      "",     ""),
-    f"{V1}/new":                      ("",    "",    "",        "",      "",     ""),
-    "dunghan/v2/events/own":          ("",    "",    "",        "",      "",     ""),
-    "anything":                       ("",    "",    "",        "",      "",     ""),
-    "$SYS/broker/version":            ("",    "r",   "",        "",      "",     "r"),
-    "$SYS/broker/publish/messages/dropped": ("", "r", "",       "",      "",     ""),
-    "$SYS/broker/clients/connected":  ("",    "",    "",        "",      "",     ""),
+    # topic                           gateway centre integrator password limited revoked twin
+    f"{V1}/events/{OWN}":             ("w",   "rw",  "",        "",      "",     "", "rw"),
+    f"{V1}/events/dunghan-centre":     ("",    "rw",  "",        "",      "",     "", "rw"),
+    f"{V1}/events/other":             ("",    "r",   "",        "",      "",     "", "r"),
+    f"{V1}/gateways/{OWN}":           ("w",   "rw",  "",        "",      "",     "", "rw"),
+    f"{V1}/gateways/other":           ("",    "r",   "",        "",      "",     "", "r"),
+    f"{V1}/receipts/{OWN}":           ("r",   "rw",  "",        "",      "",     "", "rw"),
+    f"{V1}/receipts/other":           ("",    "rw",  "",        "",      "",     "", "rw"),
+    f"{V1}/centre":                   ("",    "rw",  "r",       "r",     "r",    "", "rw"),
+    f"{V1}/canary":                   ("",    "rw",  "",        "",      "",     "", "rw"),
+    f"{V1}/stats/H99/land/month":     ("",    "rw",  "r",       "r",     "",     "", "rw"),
+    f"{V1}/stats/{ABOVE}/_all/month": ("",    "rw",  "r",       "r",     "r",    "", "rw"),
+    f"{V1}/stats/{UNIT}/land/month":  ("",    "rw",  "r",       "r",     "r",    "", "rw"),
+    f"{V1}/stats/{BESIDE}/land/month": ("",   "rw",  "r",       "r",     "",     "", "rw"),
+    f"{V1}/stats/_all/_all/month":    ("",    "rw",  "r",       "r",     "",     "", "rw"),
+    f"{V1}/feed/H99/land/intake":     ("",    "w",   "r",       "r",     "",     "", "w"),
+    f"{V1}/feed/{UNIT}/land/intake":  ("",    "w",   "r",       "r",     "r",    "", "w"),
+    f"{V1}/feed/{BESIDE}/land/intake": ("",   "w",   "r",       "r",     "",     "", "w"),
+    f"{V1}/meta/names":               ("",    "rw",  "r",       "r",     "r",    "", "rw"),
+    f"{V1}/events":                   ("",    "",    "",        "",      "",     "", ""),
+    f"{V1}/events/{OWN}/deeper":      ("",    "",    "",        "",      "",     "", ""),
+    f"{V1}/new":                      ("",    "",    "",        "",      "",     "", ""),
+    "dunghan/v2/events/own":          ("",    "",    "",        "",      "",     "", ""),
+    "anything":                       ("",    "",    "",        "",      "",     "", ""),
+    "$SYS/broker/version":            ("",    "r",   "",        "",      "",     "r", "r"),
+    "$SYS/broker/publish/messages/dropped": ("", "r", "",       "",      "",     "", "r"),
+    "$SYS/broker/clients/connected":  ("",    "",    "",        "",      "",     "", ""),
 }  # fmt: skip
-NAMES = {"centre": "dunghan-centre"}  # of others: the role's
+NAMES = {"centre": "dunghan-centre", "twin": "dunghan-twin"}  # of others: the role's
 # How each may ask. A shared subscription hears what the others of its group do not.
 ASKED = {
     "each": None,
@@ -132,8 +133,12 @@ class Roles(unittest.TestCase):
         cls.stage = cls.enterClassContext(Stage())
         cls.centre = SecureCentre(cls.stage, passwords=True)  # never started: its certificate is used here
         cls.broker = SecureBroker(cls.stage, cls.centre)
+        cls.broker.configure("--twin")
         ours = cls.centre.data / "ca"
-        cls.identity = {"centre": (ours / "centre.crt", ours / "centre.key")}
+        cls.identity = {
+            "centre": (ours / "centre.crt", ours / "centre.key"),
+            "twin": (ours / "twin.crt", ours / "twin.key"),
+        }
         for role, kind in (
             ("gateway", "gateway"),
             ("revoked", "gateway"),

@@ -138,12 +138,27 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     }
 }
 
+/* What is asked for may be asked of a twin too; told is by the centre alone. */
+static int check_leads(const struct cli_store *opened, const struct arguments *arguments)
+{
+    bool leads;
+    int rc = upstream_leads(opened->config, opened->store, &leads);
+
+    if (rc < 0 || leads || runs[arguments->said.verb - helps] == status)
+        return rc;
+    log_error(
+        "this is not the centre, but a twin or one that was replaced: it tells nothing");
+    return -EPERM;
+}
+
 static int work(const struct cli_store *opened, const void *data)
 {
     const struct arguments *arguments = data;
     struct ends ends = {opened->store, NULL};
-    int rc = upstream_connect(&opened->config->upstream, &ends.database);
+    int rc = check_leads(opened, arguments);
 
+    if (rc == 0)
+        rc = upstream_connect(&opened->config->upstream, &ends.database);
     if (rc == 0)
         rc = runs[arguments->said.verb - helps](&ends, arguments);
     database_close(ends.database);
