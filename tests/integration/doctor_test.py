@@ -183,7 +183,7 @@ class Doctor(unittest.TestCase):
     def test_a_broker_that_lets_nothing_through_is_found(self):
         for line, words, link, wanted in (
             ("topic read dunghan/v1/events/+", "no event comes through", (503, "silent"), "fail"),
-            ("topic write dunghan/v1/receipts/+", "no receipt goes out", (200, "fine"), "warn"),
+            ("topic readwrite dunghan/v1/receipts/+", "no receipt goes out", (200, "fine"), "warn"),
         ):
             with self.subTest(words):
                 self.broker.configure()
