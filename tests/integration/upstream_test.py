@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import catalogue
 from harness import BIN, HANOI, PATIENCE_S, Stage, dossier, dunghan, now, wait_until
 from postgres import DATABASE, Postgres
+from relay import Relay, to_directory
 
 ROLLUPS = "grain, slot, unit, field"
 
@@ -57,6 +58,13 @@ class Upstream(unittest.TestCase):
         with open(centre.config, "a") as settings:
             settings.write(f"upstream: {{connection: '{self.server.conninfo(f'dunghan_{name}')}'}}\n")
         return centre
+
+    def through_relay(self):
+        """The centre comes to PostgreSQL by a relay."""
+        relay = self.enterContext(Relay(to_directory(self.server.path)))
+        text = self.centre.config.read_text()
+        self.centre.config.write_text(text.replace(f"host={self.server.path}", f"host={relay.path}"))
+        return relay
 
     def take_in(self, seed, centre=None, some=None):
         centre = centre or self.centre
@@ -238,6 +246,25 @@ class Told(Upstream):
                 self.tell()
                 self.assert_told()
 
+    def test_a_commit_or_its_answer_that_is_lost_is_told_once(self):
+        """Of the first nobody knows there, of the second nobody here: both are asked for, and neither doubles."""
+        relay = self.through_relay()
+        self.take_in(1)
+        for turn, (what, done_there) in enumerate((("question", False), ("answer", True)) * 3):
+            with self.subTest(turn=turn, lost=what):
+                before = self.generation() if turn else 0
+                relay.lose(what)
+                done = self.centre.dunghan("upstream", "tell", check=False)
+                self.assertEqual((done.returncode, done.stdout, relay.lost), (1, "", turn + 1), done.stderr)
+                if turn and done_there:
+                    self.assertEqual(self.status()["behind"], 0)
+                    self.assert_told()
+                told = self.tell()
+                self.assertEqual("told 0 roll-ups" in told, done_there and turn > 0, told)
+                self.assert_told()
+                self.assertEqual(self.generation(), before or 1)
+                self.take_in(turn + 2, some=list(events(turn + 2, count=5)))
+
     def test_no_dossier_goes_up(self):
         self.take_in(1)
         self.tell()
@@ -391,6 +418,20 @@ class Running(Upstream):
         self.assertRegex(self.centre.get("/metrics")[1], rb"\ndunghan_upstream_lag_seconds [1-9]")
         self.server.start()
         wait_until(lambda: self.lag_s() == 0, "all is told again", 3 * PATIENCE_S)
+
+    def test_a_sink_whose_commits_and_answers_are_lost_goes_on(self):
+        relay = self.through_relay()
+        self.centre.start()
+        sink = self.run_sink()
+        self.send(10)
+        self.wait_told()
+        for turn in range(4):
+            relay.lose(("answer", "question")[turn % 2])
+            self.send(10)
+            wait_until(lambda turn=turn: relay.lost == turn + 1, "it is lost")
+            self.wait_told()
+        self.assertEqual(self.generation(), 1)
+        self.assertTrue(sink.running())
 
     def test_two_sinks_of_one_centre_tell_it_once(self):
         self.centre.start()
