@@ -291,7 +291,7 @@ static int add_host(gnutls_x509_crt_t crt, const char *host)
     return x509_checked(code, host);
 }
 
-/* A client's certificate is no server's, and the other way round. */
+/* A client's certificate is no server's, and the other way round, unless it is asked for. */
 static int add_purpose(gnutls_x509_crt_t crt, const struct authority_wish *wish)
 {
     int rc = x509_checked(
@@ -299,6 +299,10 @@ static int add_purpose(gnutls_x509_crt_t crt, const struct authority_wish *wish)
             crt, wish->hosts ? GNUTLS_KP_TLS_WWW_SERVER : GNUTLS_KP_TLS_WWW_CLIENT, 0),
         wish->name);
 
+    if (rc == 0 && wish->hosts && wish->client)
+        rc = x509_checked(
+            gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_CLIENT, 0),
+            wish->name);
     if (rc == 0)
         rc = x509_checked(gnutls_x509_crt_set_key_usage(crt, GNUTLS_KEY_DIGITAL_SIGNATURE),
                           wish->name);

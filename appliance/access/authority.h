@@ -36,6 +36,7 @@ struct authority_wish {
     const char *name;         /* common name: whom the broker takes its holder for */
     const char *const *hosts; /* of a server, names and addresses; NULL: of a client */
     size_t host_count;
+    bool client; /* with hosts: of a server that is a client of others too */
     int days;
     int64_t now_ms;
 };

@@ -17,7 +17,8 @@
 #include "mqtt/topic.h"
 
 /* Embedded: the contract. */
-extern const char contract_conf[], contract_acl[], contract_centre[], contract_discovery[],
+extern const char contract_conf[], contract_acl[], contract_bridge[],
+    contract_bridge_gateway[], contract_centre[], contract_discovery[],
     contract_integrator[], contract_integrator_discovery[], contract_integrator_units[],
     contract_limits[], contract_nft[], contract_passwords[], contract_revoked[];
 
@@ -161,18 +162,39 @@ static void allow_centre(FILE *stream, const char *name, const struct broker_acc
         fill_text(stream, contract_discovery, values);
 }
 
+/* The district's broker speaks for its own gateways, and hears what is for them. */
+static void allow_gateways(FILE *stream, const struct registry *registry,
+                           const struct registry_entry *bridge)
+{
+    size_t count;
+    const struct registry_entry *const *all = registry_all(registry, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (registry_carries(bridge, all[i]))
+            fill_text(
+                stream, contract_bridge_gateway,
+                (const struct fill_text_value[]){{"gateway", all[i]->name}, {NULL, NULL}});
+    }
+}
+
 /* What the access list has of somebody beside the patterns. */
-static void write_part(FILE *stream, const struct registry_entry *entry,
+static void write_part(FILE *stream, const struct registry *registry,
+                       const struct registry_entry *entry,
                        const struct broker_access *access, int32_t day)
 {
     bool revoked = registry_revoked(entry);
     bool listens = !revoked && registry_role(entry) == REGISTRY_INTEGRATOR;
+    bool carries = !revoked && registry_role(entry) == REGISTRY_BRIDGE;
     const struct fill_text_value values[] = {{"name", entry->name}, {NULL, NULL}};
 
     if (revoked)
         fill_text(stream, contract_revoked, values);
     else if (registry_role(entry) == REGISTRY_TWIN)
         allow_centre(stream, entry->name, access);
+    if (carries) {
+        fill_text(stream, contract_bridge, values);
+        allow_gateways(stream, registry, entry);
+    }
     if (listens)
         fill_text(stream, contract_integrator, values);
     if (listens && entry->units_count == 0)
@@ -192,7 +214,7 @@ static void begin_access(struct text *text, const struct registry *registry,
     fill_text(text->stream, contract_acl, values);
     allow_centre(text->stream, REGISTRY_CENTRE_NAME, access);
     for (size_t i = 0; i < count; i++)
-        write_part(text->stream, all[i], access, date_day_at(now_ms));
+        write_part(text->stream, registry, all[i], access, date_day_at(now_ms));
 }
 
 int broker_files_write_access(const struct registry *registry,

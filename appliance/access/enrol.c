@@ -66,6 +66,7 @@ static void release_entry(struct registry_entry *entry)
         free(entry->certificates[i].revoked);
     }
     free(entry->certificates);
+    free(entry->bridge);
     free(entry->name);
     free(entry->role);
     *entry = (struct registry_entry){0};
@@ -109,6 +110,7 @@ static void copy_entry(struct registry_entry *ret, const struct registry_entry *
         return;
     ret->name = copy(from->name);
     ret->role = copy(from->role);
+    ret->bridge = copy(from->bridge);
     add_units(ret, (const char *const *)from->units, from->units_count);
     if (from->password)
         ret->password = copy_password(from->password);
@@ -188,6 +190,20 @@ static int check_name(const struct enrol_wish *wish, const struct registry_entry
     return 0;
 }
 
+/* It is there, and may carry. */
+static int check_bridge(const struct registry *registry, const struct enrol_wish *wish)
+{
+    const struct registry_entry *bridge =
+        wish->bridge && *wish->bridge ? registry_find(registry, wish->bridge) : NULL;
+
+    if (!wish->bridge || !*wish->bridge)
+        return 0;
+    if (bridge && registry_role(bridge) == REGISTRY_BRIDGE && !registry_revoked(bridge))
+        return 0;
+    log_error("there is no bridge '%s': dunghan broker-config --bridge-to", wish->bridge);
+    return -EINVAL;
+}
+
 static bool is_due(const struct registry_entry *entry, const struct enrol_wish *wish,
                    int64_t now_ms)
 {
@@ -198,8 +214,14 @@ static bool is_due(const struct registry_entry *entry, const struct enrol_wish *
 static int add_certificate(struct enrol *enrol, const struct enrol_wish *wish,
                            int64_t now_ms, struct authority_pair *ret)
 {
-    const struct authority_wish asked = {wish->name, wish->hosts, wish->host_count,
-                                         wish->days, now_ms};
+    const struct authority_wish asked = {
+        .name = wish->name,
+        .hosts = wish->hosts,
+        .host_count = wish->host_count,
+        .client = wish->role == REGISTRY_BRIDGE,
+        .days = wish->days,
+        .now_ms = now_ms,
+    };
     struct registry_entry *next = &enrol->next;
     char until[DATE_STAMP_BYTES];
     int rc = authority_issue(enrol->authority, &asked, ret);
@@ -227,6 +249,14 @@ static int add_password(struct enrol *enrol, int64_t now_ms)
     return 0;
 }
 
+static void take_bridge(struct registry_entry *next, const struct enrol_wish *wish)
+{
+    if (!wish->bridge)
+        return;
+    free(next->bridge);
+    next->bridge = *wish->bridge ? copy(wish->bridge) : NULL;
+}
+
 int enrol_prepare(struct enrol *enrol, const struct enrol_wish *wish, int64_t now_ms,
                   struct authority_pair *ret)
 {
@@ -238,6 +268,8 @@ int enrol_prepare(struct enrol *enrol, const struct enrol_wish *wish, int64_t no
         log_error("gateway '%s': say with --unit for which units it speaks", wish->name);
         rc = -EINVAL;
     }
+    if (rc == 0)
+        rc = check_bridge(enrol->registry, wish);
     if (rc < 0)
         return rc;
     *ret = (struct authority_pair){0};
@@ -250,6 +282,7 @@ int enrol_prepare(struct enrol *enrol, const struct enrol_wish *wish, int64_t no
     if (wish->replace_units && (wish->unit_count > 0 || wish->role == REGISTRY_INTEGRATOR))
         drop_units(next);
     add_units(next, wish->units, wish->unit_count);
+    take_bridge(next, wish);
     if (wish->password)
         return wish->renew || !registry_has_password(next) ? add_password(enrol, now_ms)
                                                            : 0;

@@ -32,7 +32,8 @@ struct enrol_wish {
     bool
         replace_units; /* ... or take their place; of an integrator also none, for every one */
     bool password;     /* of an integrator: instead of a certificate */
-    const char *const *hosts; /* of a broker */
+    const char *bridge; /* of a gateway: by which it comes; "": straight; NULL: as before */
+    const char *const *hosts; /* of a broker or bridge */
     size_t host_count;
     int days;      /* of the certificate */
     int warn_days; /* a certificate that ends within them is due for renewal */
@@ -43,7 +44,7 @@ struct enrol_wish {
  * A new certificate for who has none that is good for longer than warn_days; for others
  * ret->certificate stays NULL, and so it does where a password is wanted. Earlier certificates stay good until they end, so that a
  * renewed one can be carried over in peace. -EINVAL, logged: the name is not allowed, or is
- * in use in another role. Also on -EINVAL nothing has changed.
+ * in use in another role, or there is no such bridge. Also on -EINVAL nothing has changed.
  */
 int enrol_prepare(struct enrol *enrol, const struct enrol_wish *wish, int64_t now_ms,
                   struct authority_pair *ret);

@@ -28,6 +28,7 @@ const char *const registry_role_names[REGISTRY_ROLES] = {
     [REGISTRY_GATEWAY] = "gateway", [REGISTRY_INTEGRATOR] = "integrator",
     [REGISTRY_CENTRE] = "centre",   [REGISTRY_BROKER] = "broker",
     [REGISTRY_TWIN] = "twin",
+    [REGISTRY_BRIDGE] = "bridge",
 };
 
 static const cyaml_schema_value_t unit_schema = {
@@ -63,6 +64,7 @@ static const cyaml_schema_field_t entry_fields[] = {
                          CERTIFICATES_MOST),
     CYAML_FIELD_MAPPING_PTR("password", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                             struct registry_entry, password, password_fields),
+    SETTINGS_TEXT_OPTIONAL(bridge, struct registry_entry),
     CYAML_FIELD_END,
 };
 
@@ -149,7 +151,14 @@ static int check_entry(const struct settings_check *check,
     if (event_name_index(registry_role_names, REGISTRY_ROLES, entry->role) < 0)
         return yaml_place_fault(
             check->place, "role", check->fault,
-            "role is \"%s\"; allowed: gateway, integrator, centre or broker", entry->role);
+            "role is \"%s\"; allowed: gateway, integrator, centre, broker or bridge",
+            entry->role);
+    if (entry->bridge &&
+        (registry_role(entry) != REGISTRY_GATEWAY || !event_gateway_valid(entry->bridge)))
+        return yaml_place_fault(check->place, "bridge", check->fault,
+                                "bridge is \"%s\"; allowed: of a gateway only, the name of "
+                                "the one that it comes by",
+                                entry->bridge);
     rc = check_units(check, entry);
     for (unsigned i = 0; rc == 0 && i < entry->certificates_count; i++) {
         const struct registry_certificate *certificate = &entry->certificates[i];
@@ -396,6 +405,13 @@ bool registry_revoked(const struct registry_entry *entry)
     }
     return entry->password ? entry->password->revoked != NULL
                            : entry->certificates_count > 0;
+}
+
+bool registry_carries(const struct registry_entry *bridge,
+                      const struct registry_entry *entry)
+{
+    return registry_role(entry) == REGISTRY_GATEWAY && !registry_revoked(entry) &&
+           entry->bridge && strcmp(entry->bridge, bridge->name) == 0;
 }
 
 bool registry_has_password(const struct registry_entry *entry)

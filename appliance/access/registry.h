@@ -21,6 +21,7 @@ enum registry_role {
     REGISTRY_CENTRE,
     REGISTRY_BROKER,
     REGISTRY_TWIN,
+    REGISTRY_BRIDGE, /* the broker of a district, which carries for its gateways */
     REGISTRY_ROLES
 };
 
@@ -54,6 +55,7 @@ struct registry_entry {
     struct registry_certificate *certificates; /* the newest last */
     unsigned certificates_count;
     struct registry_password *password; /* NULL: it has none */
+    char *bridge; /* of a gateway: the bridge that it comes by; NULL: straight */
 };
 
 struct registry;
@@ -98,6 +100,10 @@ bool registry_revoked(const struct registry_entry *entry);
 
 /* When its newest certificate ends, wall clock; 0: it has none. */
 int64_t registry_until_ms(const struct registry_entry *entry);
+
+/* Does the bridge carry for that one, which is a gateway that may speak? */
+bool registry_carries(const struct registry_entry *bridge,
+                      const struct registry_entry *entry);
 
 /* May it be told from others by a password? */
 bool registry_has_password(const struct registry_entry *entry);

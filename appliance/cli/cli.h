@@ -30,6 +30,7 @@ struct cli {
     X("apologies", apologies, "count late results with and without an apology")            \
     X("audit", audit, "print or check the log of who had what done")                       \
     X("backup", backup, "copy the store while it is in use")                               \
+    X("bridge", bridge, "list or revoke brokers of districts")                             \
     X("broker-config", broker_config, "write what mosquitto is to read")                   \
     X("cause", cause, "state or list why dossiers are late")                               \
     X("claim", claim, "list or dismiss what gateways claim")                               \

@@ -28,11 +28,14 @@ CATCH_UP_S = 240
 class Devices(threading.Thread):
     """Gives the terminals their records: an intake and a return for each dossier."""
 
-    def __init__(self, simulator, unit_of, chance):
+    def __init__(self, simulator, unit_of, chance, events=EVENTS, produce_s=PRODUCE_S,
+                 terminals=TERMINALS):  # fmt: skip
         super().__init__(daemon=True)
+        self.produce_s = produce_s
+        self.terminals = terminals
         self.simulator = simulator
         self.unit_of = unit_of  # by terminal
-        self.procedures = [chance.choice(catalogue.PROCEDURES) for _ in range(EVENTS // 2)]
+        self.procedures = [chance.choice(catalogue.PROCEDURES) for _ in range(events // 2)]
         self.produced = 0
         self.error = None
 
@@ -40,9 +43,9 @@ class Devices(threading.Thread):
         try:
             begin = time.monotonic()
             for number, procedure in enumerate(self.procedures, start=1):
-                due = begin + PRODUCE_S * number / len(self.procedures)
+                due = begin + self.produce_s * number / len(self.procedures)
                 time.sleep(max(0, due - time.monotonic()))
-                terminal = number % TERMINALS + 1
+                terminal = number % self.terminals + 1
                 code = dossier(self.unit_of[terminal], number)
                 self.simulator.put(terminal, "intake", procedure=procedure, dossier=code)
                 self.simulator.put(terminal, "returned", dossier=code)
@@ -51,12 +54,14 @@ class Devices(threading.Thread):
             self.error = error
 
 
-def kill_in_turn(victims, devices, chance):
-    """Each in turn, after a random while, for a random while; returns how often each."""
+def kill_in_turn(victims, devices, chance, between=lambda: None):
+    """Each in turn, after a random while, for a random while; returns how often each. What else is done
+    to them is done in between."""
     kills = dict.fromkeys((victim.name for victim in victims), 0)
     while devices.is_alive() or min(kills.values()) < 3:
         for victim in victims:
             time.sleep(chance.uniform(0.05, 1.0))
+            between()
             victim.kill()
             kills[victim.name] += 1
             time.sleep(chance.uniform(0, 0.5))
@@ -64,7 +69,33 @@ def kill_in_turn(victims, devices, chance):
     return kills
 
 
-class Kill(unittest.TestCase):
+class Counted(unittest.TestCase):
+    def check_centre(self, centre, procedures):
+        wait_until(centre.ready, "the page of a centre that may just have been started")
+        events = 2 * len(procedures)
+        summary = centre.json("/api/v1/summary")
+        self.assertEqual(summary["quarantined"], 0)
+        by_field = {}
+        for procedure in procedures:
+            field = catalogue.FIELD_OF[procedure]
+            by_field[field] = by_field.get(field, 0) + 1
+        for field in set(catalogue.FIELD_OF.values()):
+            expected = by_field.get(field, 0)
+            self.assertEqual(centre.figure(field, "received"), expected, field)
+            self.assertEqual(centre.figure(field, "resolved"), expected, field)
+        centre.stop()
+        verified = centre.dunghan("verify")
+        print(verified)
+        self.assertIn(f"events {events}, dossiers {len(procedures)}\n", verified)
+        with closing(sqlite3.connect(centre.data / "dunghan.db")) as database:
+            stored = database.execute(
+                "SELECT count(*), count(DISTINCT stream || ':' || seq),"
+                " count(DISTINCT dossier || ':' || type) FROM event"
+            ).fetchone()
+        self.assertEqual(stored, (events, events, events), "stored = distinct = produced")
+
+
+class Kill(Counted):
     def test_what_the_devices_produced_is_what_the_centre_counted(self):
         print(f"seed {SEED}, {EVENTS} events; again with DUNGHAN_SEED={SEED}", flush=True)
         chance = random.Random(SEED)
@@ -92,29 +123,6 @@ class Kill(unittest.TestCase):
                 CATCH_UP_S,
             )
             self.check_centre(centre, devices.procedures)
-
-    def check_centre(self, centre, procedures):
-        wait_until(centre.ready, "the page of a centre that may just have been started")
-        summary = centre.json("/api/v1/summary")
-        self.assertEqual(summary["quarantined"], 0)
-        by_field = {}
-        for procedure in procedures:
-            field = catalogue.FIELD_OF[procedure]
-            by_field[field] = by_field.get(field, 0) + 1
-        for field in set(catalogue.FIELD_OF.values()):
-            expected = by_field.get(field, 0)
-            self.assertEqual(centre.figure(field, "received"), expected, field)
-            self.assertEqual(centre.figure(field, "resolved"), expected, field)
-        centre.stop()
-        verified = centre.dunghan("verify")
-        print(verified)
-        self.assertIn(f"events {EVENTS}, dossiers {EVENTS // 2}\n", verified)
-        with closing(sqlite3.connect(centre.data / "dunghan.db")) as database:
-            stored = database.execute(
-                "SELECT count(*), count(DISTINCT stream || ':' || seq),"
-                " count(DISTINCT dossier || ':' || type) FROM event"
-            ).fetchone()
-        self.assertEqual(stored, (EVENTS, EVENTS, EVENTS), "stored = distinct = produced")
 
 
 def outboxes(gateways):

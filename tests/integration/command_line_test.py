@@ -58,6 +58,7 @@ PRINTS = {
     "apologies": ("--from", "2026-11-01", "--to", "2026-11-30"),
     "audit": ("--format", "json"),
     "backup": ("BACKUP",),
+    "bridge": ("list", "--format", "json"),
     "broker-config": None,
     "cause": ("list", "--format", "json"),
     "claim": ("list",),
@@ -89,12 +90,16 @@ PRINTS = {
 # Of each verb: options that its help has, and those of its command that it has not.
 VERBS = {
     "gateway": {
-        "add": (["--unit", "--broker", "--renew"], ["--format", "--password"]),
+        "add": (["--unit", "--broker", "--bridge", "--renew"], ["--format", "--password"]),
         "list": (["--format"], ["--unit", "--renew"]),
         "revoke": ([], ["--unit", "--format"]),
     },
+    "bridge": {
+        "list": (["--format"], ["--unit", "--renew"]),
+        "revoke": ([], ["--format"]),
+    },
     "integrator": {
-        "add": (["--broker", "--renew", "--password", "--unit"], ["--format"]),
+        "add": (["--broker", "--renew", "--password", "--unit"], ["--format", "--bridge"]),
         "list": (["--format"], ["--renew"]),
         "revoke": ([], ["--format"]),
     },

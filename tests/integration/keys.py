@@ -18,6 +18,7 @@ class SecureBroker(Broker):
         self.directory = stage.path / "mosquitto"
         self.directory.mkdir(exist_ok=True)
         self.port = centre.broker_port
+        self.extra = ""  # lines of settings
         self.configure()
         Daemon.__init__(self, stage, "broker")
         self.start()
@@ -27,7 +28,7 @@ class SecureBroker(Broker):
 
     def argv(self):
         text = (self.directory / "mosquitto.conf").read_text()
-        text += f"user root\npersistence_location {self.stage.path}/\nlog_type all\n"
+        text += f"user root\npersistence_location {self.stage.path}/\nlog_type all\n{self.extra}"
         self.config = self.stage.write("broker.conf", text)
         return super().argv()
 

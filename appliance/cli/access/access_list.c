@@ -51,6 +51,22 @@ int access_list_catalogue(const struct config *config, const struct registry *re
     return rc;
 }
 
+int access_list_write(const struct config *config, const struct enrol *enrol,
+                      int64_t now_ms, bool *ret_there)
+{
+    struct broker_access access = {.discovery = config->topics.discovery};
+    struct catalogue *catalogue = NULL;
+    int rc = access_list_catalogue(config, enrol_registry(enrol), &catalogue);
+
+    if (rc < 0)
+        return rc;
+    access.catalogue = catalogue;
+    rc = broker_files_update(enrol, &access, config_broker_directory(config), now_ms,
+                             ret_there);
+    catalogue_close(catalogue);
+    return rc;
+}
+
 bool access_list_outdated(const struct config *config, const struct registry *registry,
                           int64_t now_ms)
 {

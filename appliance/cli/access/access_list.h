@@ -5,7 +5,7 @@
 #ifndef APPLIANCE_CLI_ACCESS_ACCESS_LIST_H
 #define APPLIANCE_CLI_ACCESS_ACCESS_LIST_H
 
-#include "appliance/access/registry.h"
+#include "appliance/access/enrol.h"
 #include "appliance/config.h"
 
 /*
@@ -14,6 +14,11 @@
  */
 int access_list_catalogue(const struct config *config, const struct registry *registry,
                           struct catalogue **ret);
+
+/* Writes all that follows from the registry; 0 also when the broker has no files yet: then *ret_there is
+ * false. Negative errno, logged. */
+int access_list_write(const struct config *config, const struct enrol *enrol,
+                      int64_t now_ms, bool *ret_there);
 
 /* Would the list be another if it were written now? false where there is none. */
 bool access_list_outdated(const struct config *config, const struct registry *registry,

@@ -6,6 +6,7 @@
 
 #include "appliance/access/broker_files.h"
 #include "appliance/cli/access/access_list.h"
+#include "appliance/cli/access/bridge_config.h"
 #include "appliance/cli/cli.h"
 #include "mqtt/base/clock.h"
 #include "mqtt/base/log.h"
@@ -14,6 +15,7 @@ enum { HOSTS_MOST = 32, PORT_TLS = 8883 };
 
 struct arguments {
     const char *output, *listen;
+    const char *province, *bridge; /* of a district's broker; NULL: the centre's own */
     const char *hosts[HOSTS_MOST];
     size_t host_count;
     bool renew, twin, no_twin;
@@ -28,6 +30,11 @@ static const struct argp_option options[] = {
      0},
     {"no-twin", 'o', NULL, 0, "there is none any more: revoke its certificate", 0},
     {"renew", 'r', NULL, 0, "new keys and certificates though the old are good yet", 0},
+    {"bridge-to", 'B', "HOST[:PORT]", 0,
+     "for the machine of a district's broker, which finds this centre's there and carries "
+     "for its own gateways",
+     0},
+    {"bridge", 'b', "NAME", 0, "its name", 0},
     {0},
 };
 
@@ -39,6 +46,20 @@ static void add_host(struct arguments *arguments, const char *host)
     }
     if (arguments->host_count < HOSTS_MOST)
         arguments->hosts[arguments->host_count++] = host;
+}
+
+/* Of a district's broker all is said; the centre's own knows its names from the settings. */
+static void check_together(const struct argp_state *state)
+{
+    const struct arguments *arguments = state->input;
+
+    if (arguments->bridge && !arguments->province)
+        argp_error(state, "--bridge: say with --bridge-to where the province's broker is");
+    if (arguments->province && !arguments->bridge)
+        argp_error(state, "--bridge-to: say with --bridge a name for the district's");
+    if (arguments->province && arguments->host_count == 0)
+        argp_error(state,
+                   "--bridge-to: say with --host where gateways find the district's");
 }
 
 static error_t take_option(int key, char *value, struct argp_state *state)
@@ -63,6 +84,15 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case 'o':
         arguments->no_twin = true;
+        return 0;
+    case 'B':
+        arguments->province = value;
+        return 0;
+    case 'b':
+        arguments->bridge = value;
+        return 0;
+    case ARGP_KEY_END:
+        check_together(state);
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "'%s' is too much: only options are taken", value);
@@ -152,6 +182,20 @@ static int write_files(const struct config *config, struct arguments *arguments)
     return rc;
 }
 
+static int write_bridge(const struct config *config, struct arguments *arguments)
+{
+    const struct bridge_wish wish = {
+        .name = arguments->bridge,
+        .province = arguments->province,
+        .output = arguments->output,
+        .listen = arguments->listen,
+        .hosts = arguments->hosts,
+        .host_count = arguments->host_count,
+    };
+
+    return bridge_config_write(config, &wish);
+}
+
 int cli_broker_config(const struct cli *cli, int argc, char **argv)
 {
     static const struct argp argp = {
@@ -161,7 +205,9 @@ int cli_broker_config(const struct cli *cli, int argc, char **argv)
         "Writes what the broker needs: mosquitto's settings and access list, its "
         "certificate and key, the authority's certificate and the list of those that are "
         "revoked; and the centre's own certificate. Writing them again is always right: it "
-        "renews what ends soon.",
+        "renews what ends soon. With --bridge-to it writes a directory for the machine of "
+        "a "
+        "district's broker instead, and lets that one in here.",
         NULL,
         NULL,
         NULL};
@@ -175,7 +221,8 @@ int cli_broker_config(const struct cli *cli, int argc, char **argv)
     if (rc < 0)
         log_error("%s", fault);
     if (rc == 0)
-        rc = write_files(config, &arguments);
+        rc = arguments.province ? write_bridge(config, &arguments)
+                                : write_files(config, &arguments);
     config_close(config);
     return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -95,8 +95,9 @@ static const struct verb_help helps[] = {
      "settings, certificates, key. Once more for the same name it adds units to those that "
      "the gateway has, and renews a certificate that ends soon or was revoked. No unit is "
      "taken away but with --replace-units. With --output the settings are written anew, "
-     "with all its units; certificate and key only where they are new: --renew.",
-     "uRbdwr", 1, 1},
+     "with all its units; certificate and key only where they are new: --renew. "
+     "With --bridge it comes by the broker of a district, where --broker says.",
+     "uRbBdwr", 1, 1},
     {"list", "",
      "Lists the gateways, their units, and until when each certificate is good.", "o", 0,
      0},

@@ -29,6 +29,7 @@ struct arguments {
     const char *broker; /* HOST or HOST:PORT; NULL: as in the settings */
     const char *output; /* NULL: a directory of its name, here */
     int days;           /* 0: as in the settings */
+    const char *bridge; /* by which a gateway comes; "": straight; NULL: as before */
     bool replace_units, password, renew, json;
 };
 
@@ -162,17 +163,9 @@ static int evict(const struct session *session, const struct authority_pair *pai
 static int update_broker(const struct session *session, bool must_read)
 {
     const char *directory = config_broker_directory(session->config);
-    struct broker_access access = {.discovery = session->config->topics.discovery};
-    struct catalogue *catalogue;
     bool there = false;
-    int rc =
-        access_list_catalogue(session->config, enrol_registry(session->enrol), &catalogue);
+    int rc = access_list_write(session->config, session->enrol, session->now_ms, &there);
 
-    if (rc < 0)
-        return rc;
-    access.catalogue = catalogue;
-    rc = broker_files_update(session->enrol, &access, directory, session->now_ms, &there);
-    catalogue_close(catalogue);
     if (rc == 0 && must_read && there)
         printf("Now have the broker read %s again: systemctl reload mosquitto\n",
                directory);
@@ -272,6 +265,7 @@ static int add(struct session *session)
         .unit_count = arguments->unit_count,
         .replace_units = arguments->replace_units,
         .password = arguments->password,
+        .bridge = arguments->bridge,
         .days = arguments->days ? arguments->days : session->config->certificates.days,
         .warn_days = session->config->certificates.warn_days,
         .renew = arguments->renew,
@@ -292,7 +286,8 @@ static int add(struct session *session)
         rc = finish(session, &pair);
     authority_pair_release(&pair);
     return rc < 0 ? rc
-                  : update_broker(session, arguments->kind->told_to_broker || was_revoked);
+                  : update_broker(session, arguments->kind->told_to_broker || was_revoked ||
+                                               arguments->bridge);
 }
 
 static int list(struct session *session)
@@ -305,6 +300,18 @@ static int list(struct session *session)
 
 /* --- revoke -------------------------------------------------------------------------- */
 
+/* The broker that it comes to is another, which nobody here can tell. */
+static void say_bridge(const struct session *session)
+{
+    const struct registry_entry *entry =
+        registry_find(enrol_registry(session->enrol), session->arguments->name);
+
+    if (entry->bridge)
+        printf("It came by %s, whose broker takes it for good until it has %s/crl.pem too, "
+               "and is reloaded; what it says there is not carried any more\n",
+               entry->bridge, config_broker_directory(session->config));
+}
+
 static int revoke(struct session *session)
 {
     const struct arguments *arguments = session->arguments;
@@ -314,6 +321,7 @@ static int revoke(struct session *session)
     if (rc < 0)
         return rc;
     printf("%s: revoked\n", arguments->name);
+    say_bridge(session);
     /* Keeps the revoked out, and lets nothing through of a connection that stands already. */
     return update_broker(session, true);
 }
@@ -363,6 +371,7 @@ static const struct argp_option options[] = {
      "it keeps the units of --unit alone: any other is taken away from it", 0},
     {"password", 'p', NULL, 0, NULL, 0},
     {"broker", 'b', "HOST[:PORT]", 0, "where it finds the broker", 0},
+    {"bridge", 'B', "NAME", 0, NULL, 0},
     {"days", 'd', "N", 0, "how long the certificate is good", 0},
     {"output", 'w', "DIR", 0,
      "where to write its files; when not said, NAME, if there is something new", 0},
@@ -414,6 +423,27 @@ static void take_password(const struct argp_state *state)
     arguments->password = true;
 }
 
+static void take_bridge(const struct argp_state *state, const char *value)
+{
+    struct arguments *arguments = state->input;
+
+    if (arguments->kind->role != REGISTRY_GATEWAY)
+        argp_error(state, "--bridge is for gateways");
+    arguments->bridge = strcmp(value, "none") == 0 ? "" : value;
+}
+
+/* What together makes no sense. */
+static void check_together(const struct argp_state *state)
+{
+    const struct arguments *arguments = state->input;
+
+    if (arguments->replace_units && arguments->unit_count == 0 &&
+        arguments->kind->role == REGISTRY_GATEWAY)
+        argp_error(state, "--replace-units: say with --unit by which");
+    if (arguments->bridge && !arguments->broker)
+        argp_error(state, "--bridge: say with --broker where it finds its broker from now");
+}
+
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
@@ -430,6 +460,9 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case 'b':
         arguments->broker = value;
+        return 0;
+    case 'B':
+        take_bridge(state, value);
         return 0;
     case 'd':
         take_days(state, value);
@@ -449,9 +482,7 @@ static error_t take_option(int key, char *value, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         verbs_end(state, &arguments->said);
-        if (arguments->replace_units && arguments->unit_count == 0 &&
-            arguments->kind->role == REGISTRY_GATEWAY)
-            argp_error(state, "--replace-units: say with --unit by which");
+        check_together(state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -472,6 +503,10 @@ static void choose_options(const struct identity_kind *kind,
          "it has stay",
          "of it and the units below it the integrator hears, and of no others; again for "
          "more. Those that it has stay"},
+        {'B',
+         "by the broker of a district it comes, which stands with dunghan bridge list; "
+         "none: straight",
+         NULL},
         {'p', NULL,
          "by a password, which is made and shown once, instead of a certificate"},
         {'r', "a new key and certificate, though the old is good yet",

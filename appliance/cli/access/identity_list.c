@@ -46,7 +46,10 @@ static void print_entry(const struct list *list, const struct registry_entry *en
         printf("%s  %s", stamp_format(registry_until_ms(entry), moment), newest->serial);
     if (registry_has_password(entry))
         printf("%spassword since %s", newest ? "  " : "", entry->password->since);
-    printf("  %s\n", units);
+    printf("  %s", units);
+    if (entry->bridge)
+        printf("  by %s", entry->bridge);
+    printf("\n");
     free(units);
 }
 
@@ -57,11 +60,12 @@ static json_t *entry_json(const struct list *list, const struct registry_entry *
 
     for (unsigned i = 0; i < entry->units_count; i++)
         json_array_append_new(units, json_string(entry->units[i]));
-    return need(json_pack("{s:s,s:s,s:o,s:s?,s:s?,s:s?}", "name", entry->name, "state",
+    return need(json_pack("{s:s,s:s,s:o,s:s?,s:s?,s:s?,s:s?}", "name", entry->name, "state",
                           states[state_of(list, entry)], "units", units, "serial",
                           newest ? newest->serial : NULL, "until",
                           newest ? newest->until : NULL, "password_since",
-                          registry_has_password(entry) ? entry->password->since : NULL));
+                          registry_has_password(entry) ? entry->password->since : NULL,
+                          "bridge", entry->bridge));
 }
 
 int identity_list(const struct config *config, enum registry_role role, bool json,

@@ -256,6 +256,13 @@ static void look_at_authority(struct doctor *doctor)
 static void look_at_entry(struct doctor *doctor, const struct registry_entry *entry,
                           size_t *counts)
 {
+    static const char *const remedies[REGISTRY_ROLES] = {
+        [REGISTRY_GATEWAY] = "gateway add ",
+        [REGISTRY_INTEGRATOR] = "integrator add ",
+        [REGISTRY_BROKER] = "broker-config",
+        [REGISTRY_TWIN] = "broker-config",
+        [REGISTRY_BRIDGE] = "broker-config --bridge-to HOST --bridge ",
+    };
     int64_t until_ms = registry_until_ms(entry);
     int64_t due_ms =
         doctor->now_ms + (int64_t)doctor->config->certificates.warn_days * DATE_DAY_MS;
@@ -268,8 +275,7 @@ static void look_at_entry(struct doctor *doctor, const struct registry_entry *en
     counts[registry_role(entry)]++;
     if (until_ms == 0 || until_ms >= due_ms || registry_newest(entry)->revoked)
         return; /* revoked: whoever has a password instead */
-    (void)snprintf(remedy, sizeof remedy, ": dunghan %s%s%s",
-                   ours ? "broker-config" : entry->role, ours ? "" : " add ",
+    (void)snprintf(remedy, sizeof remedy, ": dunghan %s%s", remedies[registry_role(entry)],
                    ours ? "" : entry->name);
     say_end(doctor, entry->role, entry->name, until_ms, remedy);
 }
@@ -301,6 +307,7 @@ static void look_at_registry(struct doctor *doctor)
             doctor, FINDING_WARN, "integrators",
             "the broker's access list is not as registry and units are today: dunghan "
             "broker-config, then systemctl reload mosquitto");
+    doctor_look_at_bridges(doctor, registry);
     registry_close(registry);
 }
 

@@ -43,6 +43,9 @@ void doctor_look_at_devices(struct doctor *doctor);
 void doctor_look_at_units(struct doctor *doctor, struct store *store,
                           const struct catalogue *catalogue);
 
+/* Who comes by the broker of a district, and whether anything goes round. */
+void doctor_look_at_bridges(struct doctor *doctor, const struct registry *registry);
+
 /* Are the fields that the settings put first in the catalogue? */
 void doctor_look_at_fields(struct doctor *doctor, const struct catalogue *catalogue);
 

@@ -322,6 +322,57 @@ static void an_integrator_of_some_units_hears_those_and_those_below_them_today(v
     catalogue_close(catalogue);
 }
 
+static void a_bridge_speaks_for_its_own_gateways_that_may_speak(void **state)
+{
+    static const char *const units[] = {"H1.1"};
+    static const char *const names[] = {"gw-1", "gw-2", "gw-3", "gw-4"};
+    static const struct {
+        const char *bridge;
+        bool carried;
+    } cases[] = {
+        {"d-1", true},  /* of it */
+        {"d-2", false}, /* of another one */
+        {NULL, false},  /* of none */
+        {"d-1", false}, /* of it, and revoked */
+    };
+    const struct bench *b = *state;
+    struct enrol *enrol;
+    char *part;
+
+    for (size_t i = 0; i < 2; i++)
+        free(bundle_enrol(b->data,
+                          &(struct enrol_wish){.name = i ? "d-2" : "d-1",
+                                               .role = REGISTRY_BRIDGE,
+                                               .hosts = hosts,
+                                               .host_count = 1,
+                                               .days = DAYS},
+                          bundle_now_ms));
+    for (size_t i = 0; i < 4; i++)
+        free(bundle_enrol(b->data,
+                          &(struct enrol_wish){.name = names[i],
+                                               .role = REGISTRY_GATEWAY,
+                                               .units = units,
+                                               .unit_count = 1,
+                                               .bridge = cases[i].bridge,
+                                               .days = DAYS},
+                          bundle_now_ms));
+    assert_int_equal(enrol_open(&enrol, b->data, bundle_authority(b->data), bundle_now_ms),
+                     0);
+    assert_int_equal(enrol_revoke(enrol, "gw-4", REGISTRY_GATEWAY, bundle_now_ms), 0);
+    enrol_close(enrol);
+    write_all(b, 0);
+    part = part_of(b, "d-1");
+    for (size_t i = 0; i < 4; i++) {
+        char line[64];
+
+        (void)snprintf(line, sizeof line, "\ntopic write dunghan/v1/events/%s\n", names[i]);
+        print_message("case: %s\n", names[i]);
+        assert_int_equal(strstr(part, line) != NULL, cases[i].carried);
+    }
+    assert_non_null(strstr(part, "\ntopic deny dunghan/v1/events/d-1\n"));
+    free(part);
+}
+
 static void what_home_assistant_hears_is_there_where_it_is_wished(void **state)
 {
     static const char *const units[] = {"H42.31"};
@@ -412,6 +463,7 @@ int main(void)
         WITH_FILES(before_the_files_are_there_nothing_is_updated),
         WITH_FILES(an_update_is_of_who_may_listen_and_who_is_revoked),
         WITH_FILES(an_integrator_of_some_units_hears_those_and_those_below_them_today),
+        WITH_FILES(a_bridge_speaks_for_its_own_gateways_that_may_speak),
         WITH_FILES(what_home_assistant_hears_is_there_where_it_is_wished),
         WITH_FILES(passwords_are_for_the_broker_alone_and_go_with_their_port),
     };

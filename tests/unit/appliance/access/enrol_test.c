@@ -62,6 +62,46 @@ static void a_gateway_without_units_is_refused_unless_it_has_some(void **state)
     enrol_close(enrol);
 }
 
+static void a_gateway_comes_by_a_bridge_that_there_is_until_it_comes_straight(void **state)
+{
+    static const char *const hosts[] = {"d1.example.vn"};
+    const struct enrol_wish bridge = {.name = "d-1",
+                                      .role = REGISTRY_BRIDGE,
+                                      .hosts = hosts,
+                                      .host_count = 1,
+                                      .days = DAYS};
+    static const struct {
+        const char *bridge, *after;
+        int rc;
+    } cases[] = {
+        {"d-2", NULL, -EINVAL}, {"gw-1", NULL, -EINVAL}, {"d-1", "d-1", 0},
+        {NULL, "d-1", 0},       {"", NULL, 0},
+    };
+
+    free(bundle_enrol(*state, &bridge, bundle_now_ms));
+    free(bundle_enrol(*state, &wish, bundle_now_ms));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct enrol_wish asked = wish;
+        struct authority_pair pair = {0};
+        struct enrol *enrol;
+        const char *after;
+
+        asked.bridge = cases[i].bridge;
+        print_message("case: %s\n", cases[i].bridge ? cases[i].bridge : "as before");
+        assert_int_equal(
+            enrol_open(&enrol, *state, bundle_authority(*state), bundle_now_ms), 0);
+        assert_int_equal(enrol_prepare(enrol, &asked, bundle_now_ms, &pair), cases[i].rc);
+        if (cases[i].rc == 0)
+            assert_int_equal(enrol_finish(enrol, bundle_now_ms), 0);
+        after = registry_find(enrol_registry(enrol), "gw-1")->bridge;
+        assert_int_equal(!after, !cases[i].after);
+        if (after)
+            assert_string_equal(after, cases[i].after);
+        authority_pair_release(&pair);
+        enrol_close(enrol);
+    }
+}
+
 static void a_certificate_is_renewed_when_it_ends_soon_or_is_asked_for(void **state)
 {
     static const struct {
@@ -283,6 +323,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_DATA(what_is_prepared_and_not_finished_leaves_no_trace),
         WITH_DATA(a_gateway_without_units_is_refused_unless_it_has_some),
+        WITH_DATA(a_gateway_comes_by_a_bridge_that_there_is_until_it_comes_straight),
         cmocka_unit_test(a_certificate_is_renewed_when_it_ends_soon_or_is_asked_for),
         WITH_DATA(units_are_added_and_taken_away_only_when_that_is_wished),
         WITH_DATA(the_certificate_before_stays_good_until_it_ends),
