@@ -68,6 +68,15 @@ static void note_told(struct sink *sink, const struct upstream_told *told)
     sink->told_mono_ms = clock_mono_ms();
 }
 
+/* Has another store told since we have? It has begun a generation for that. Where a copy of PostgreSQL was
+ * put back what is found is older than ours, whosever it is. */
+static bool is_foreign(const struct sink *sink, const struct upstream_mark *found)
+{
+    return sink->told && *found->incarnation &&
+           strcmp(found->incarnation, sink->mark.incarnation) != 0 &&
+           found->generation > sink->mark.generation;
+}
+
 /* How long to wait after it, in ms; negative errno. */
 static int tell(struct sink *sink, struct store *store)
 {
@@ -80,8 +89,7 @@ static int tell(struct sink *sink, struct store *store)
         rc = upstream_tell(store, sink->database, false, &told);
     if (rc < 0)
         return rc;
-    foreign = sink->told && *told.from.incarnation &&
-              strcmp(told.from.incarnation, sink->mark.incarnation) != 0;
+    foreign = is_foreign(sink, &told.from);
     note_told(sink, &told);
     if (!foreign)
         return PAUSE_MS;

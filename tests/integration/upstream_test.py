@@ -40,6 +40,17 @@ def intake(number):
             "procedure": catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)], "channel": "postal"}
 
 
+def own_rollups(centre):
+    """The columns, and the rows of a centre's own store that are not all zeroes."""
+    with closing(sqlite3.connect(centre.data / "dunghan.db")) as store:
+        cursor = store.execute("SELECT * FROM rollup")
+        names = [column[0] for column in cursor.description]
+        measures = sorted(set(names) - set(ROLLUPS.split(", ")))
+        rows = [dict(zip(names, row)) for row in cursor]
+    keys = [*ROLLUPS.split(", "), *measures]
+    return keys, sorted([row[key] for key in keys] for row in rows if any(row[m] for m in measures))
+
+
 class Upstream(unittest.TestCase):
     """A PostgreSQL and a centre that does not run yet."""
 
@@ -77,19 +88,10 @@ class Upstream(unittest.TestCase):
     def status(self, centre=None):
         return json.loads((centre or self.centre).dunghan("upstream", "status", "--format", "json"))
 
-    def own(self, centre):
-        with closing(sqlite3.connect(centre.data / "dunghan.db")) as store:
-            cursor = store.execute("SELECT * FROM rollup")
-            names = [column[0] for column in cursor.description]
-            measures = sorted(set(names) - set(ROLLUPS.split(", ")))
-            rows = [dict(zip(names, row)) for row in cursor]
-        keys = [*ROLLUPS.split(", "), *measures]
-        return keys, sorted([row[key] for key in keys] for row in rows if any(row[m] for m in measures))
-
     def assert_told(self, centre=None):
         """What readers see of it is what it has; rows of zeroes may stand on both sides."""
         centre = centre or self.centre
-        keys, own = self.own(centre)
+        keys, own = own_rollups(centre)
         self.assertTrue(own)
         rows = self.server.psql(f"SELECT {', '.join(keys)} FROM dunghan.rollup WHERE centre = '{centre.name}'")
         numbers = [[int(value) for value in row] for row in rows]
@@ -453,6 +455,21 @@ class Running(Upstream):
         self.centre.dunghan("restore", copy)
         self.wait_told()
         self.assertEqual(self.generation(), 2)
+        self.assertNotIn("another store", sink.log())
+
+    def test_a_postgresql_of_before_the_store_was_restored_is_no_other_machine(self):
+        """What is found there then is of the store as it was, which is another's name and an older generation."""
+        self.take_in(1)
+        copy = self.stage.path / "copy"
+        self.centre.dunghan("backup", copy)
+        sink = self.run_sink()
+        self.wait_told()
+        tables = self.server.dump("--data-only", "--schema=dunghan_v1")
+        self.centre.dunghan("restore", copy)
+        wait_until(lambda: self.generation() == 2, "the store as it was restored is told")
+        self.server.psql(f"BEGIN;\nTRUNCATE dunghan_v1.centre CASCADE;\n{tables}\nCOMMIT;")
+        self.take_in(2)
+        self.wait_told()
         self.assertNotIn("another store", sink.log())
 
     def test_the_machine_that_was_replaced_is_told_of_and_waits(self):
