@@ -23,15 +23,17 @@ class Relay:
     as they would to PostgreSQL's; with `port` to that port of loopback."""
 
     def __init__(self, connect, port=None):
-        self.path = Path(tempfile.mkdtemp(prefix="dunghan-relay."))
         self.lost = 0  # how often something was
+        self.refusing = False  # whoever comes now
         self._losing = None
         self._lock = threading.Lock()
         self._connect = connect
         self._open = set()
+        self.port, self.path = port, None
         if port:
             self._listener = socket.create_server(("127.0.0.1", port))
         else:
+            self.path = Path(tempfile.mkdtemp(prefix="dunghan-relay."))
             self._listener = socket.socket(socket.AF_UNIX)
             self._listener.bind(str(self.path / ".s.PGSQL.5432"))
             self._listener.listen()
@@ -43,13 +45,19 @@ class Relay:
     def __exit__(self, *error):
         for end in [self._listener, *self._open]:
             _shut(end)
-        shutil.rmtree(self.path, ignore_errors=True)
+        if self.path:
+            shutil.rmtree(self.path, ignore_errors=True)
 
     def lose(self, what):
         """The next "question", a COMMIT that the server never hears, or the next "answer", of one that it
         has done; None: nothing."""
         with self._lock:
             self._losing = what
+
+    def cut(self):
+        """All connections end; new ones too while it refuses."""
+        for end in list(self._open):
+            _shut(end)
 
     def _takes(self, what):
         """Is this the one?"""
@@ -64,6 +72,9 @@ class Relay:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                if self.refusing:
+                    client.close()
+                    continue
                 try:
                     server = self._connect()
                 except OSError:
