@@ -135,6 +135,14 @@ class Chaos:
         time.sleep(self.chance.uniform(2, 5))
         wait_until(lambda: self.cluster.put_back(dump), "the older copy is in place", ELECTION_S)
 
+    def all_restored(self):
+        """All three machines are lost, and there is an older copy."""
+        self.whole()
+        copy = self.cluster.back_up()
+        time.sleep(self.chance.uniform(2, 5))
+        self.cluster.restore(copy)
+        self.whole()
+
 
 FAULTS = {
     "leader killed": Chaos.leader_killed,
@@ -151,11 +159,13 @@ FAULTS = {
     "centre restored": Chaos.centre_restored,
     "PostgreSQL restored": Chaos.postgresql_restored,
     "etcd has no majority": Chaos.etcd_has_no_majority,
+    "all PostgreSQL lost, restored": Chaos.all_restored,
 }
 
 # Each of them once. After an election sinks rest for a while, so what waits for them comes late.
-SHORT = [name for name in FAULTS if name != "etcd has no majority"]
-RARE = {"leader killed", "etcd has no majority", "WAL receiver stopped"}  # they take long
+LONG = {"etcd has no majority", "all PostgreSQL lost, restored"}
+SHORT = [name for name in FAULTS if name not in LONG]
+RARE = {"leader killed", "WAL receiver stopped", *LONG}  # they take long
 
 
 def draw(chance, count):

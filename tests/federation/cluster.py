@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import yaml
@@ -22,16 +23,19 @@ DATABASE, OWNER, SCOPE = "dunghan", "postgres", "dunghan"
 BOOTSTRAP_S = 120
 # What elections take is what it waits for: engines are tried with the shortest that Patroni allows.
 PATIENCE = {"ttl": 20, "loop_wait": 2, "retry_timeout": 5}
-BIN_DIRECTORY = "/usr/lib/postgresql/15/bin"
 
 
-def machine(words, user):
+def as_postgres(words):
+    """The end of whoever began it is its own: a change of user forgets that, so it is said again."""
+    change = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=KILL", "--"]
+    return [*(change if os.geteuid() == 0 else []), *map(str, words)]
+
+
+def machine(words):
     """A process namespace: its end is that of all in it."""
     apart = ["unshare", "--pid", "--ipc", "--fork", "--kill-child", "--mount-proc"]
-    if os.geteuid() != 0:
-        return [*apart, "--user", "--map-current-user", "--", *words]
-    change = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--pdeathsig=KILL", "--"]
-    return [*apart, "--", *change, *words]
+    user = [] if os.geteuid() == 0 else ["--user", "--map-current-user"]
+    return [*apart, *user, "--", *as_postgres(words)]
 
 
 def descendants(pid):
@@ -71,13 +75,11 @@ class Node(Daemon):
         self.cluster = cluster
         self.port, self.api_port = free_port(), free_port()
         self.path = cluster.path / name
+        self.data = self.path / "data"
         self.path.mkdir()
-        self._own(self.path)
-        self.settings = cluster.path / f"{name}.yml"
-
-    def _own(self, path):
         if os.geteuid() == 0:
-            shutil.chown(path, "postgres", "postgres")
+            shutil.chown(self.path, "postgres", "postgres")
+        self.settings = cluster.path / f"{name}.yml"
 
     def configure(self, etcds):
         settings = yaml.safe_load((FILES / "patroni.yml").read_text())
@@ -92,7 +94,7 @@ class Node(Daemon):
         settings["bootstrap"]["initdb"].append("no-sync")
         settings["postgresql"] |= {
             **dict.fromkeys(("listen", "connect_address"), f"{LOOPBACK}:{self.port}"),
-            "data_dir": str(self.path / "data"),
+            "data_dir": str(self.data),
             "pgpass": str(self.path / "pgpass"),
             "parameters": {"unix_socket_directories": str(self.path)},
             # The shipped ones are read, and never come to be asked.
@@ -103,8 +105,8 @@ class Node(Daemon):
 
     def argv(self):
         # Of its former life: numbers of processes begin anew with the machine.
-        (self.path / "data/postmaster.pid").unlink(missing_ok=True)
-        return machine(["patroni", str(self.settings)], "postgres")
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        return machine(["patroni", self.settings])
 
     def asks(self, path):
         """Patroni's answer: 200 where that is what it is."""
@@ -235,6 +237,26 @@ class Cluster:
         if rows is None:
             raise AssertionError(f"{text[:200]}\n{self.fault}")
         return rows
+
+    def back_up(self):
+        """A copy of all that PostgreSQL has, in a place of its own."""
+        copy = self.nodes[0].path / f"copy-{time.monotonic_ns()}"
+        words = ["pg_basebackup", "-D", copy, "-c", "fast", "--no-sync", "-h", LOOPBACK, "-U", OWNER, "-p", self.leader().port]
+        subprocess.run(as_postgres(words), check=True, capture_output=True, timeout=PATIENCE_S)
+        return copy
+
+    def restore(self, copy):
+        """On the first machine, as after the loss of all three: etcd knows of none, and the others follow anew."""
+        for node in self.nodes:
+            node.kill()
+            shutil.rmtree(node.data)
+        words = ["etcdctl", "--endpoints", f"{LOOPBACK}:{self.etcds[0].port}", "del", "--prefix", f"/service/{SCOPE}/"]
+        subprocess.run(words, check=True, capture_output=True, env=os.environ | {"ETCDCTL_API": "3"})
+        copy.rename(self.nodes[0].data)
+        self.nodes[0].start(wait=False)
+        wait_until(self.leader, "the first machine leads again", BOOTSTRAP_S)
+        for node in self.nodes[1:]:
+            node.start(wait=False)
 
     def dump(self):
         """What centres have told, as SQL that puts it back."""

@@ -82,7 +82,7 @@ def main():
         nation.close()
     for fault, count in sorted(done.items()):
         silences = ", ".join(f"{way} {gap.get(fault, 0):.1f} s" for way, gap in gaps.items())
-        print(f"{count:4} x {fault:24} longest without an answer: {silences}")
+        print(f"{count:4} x {fault:30} longest without an answer: {silences}")
     print(f"{sum(done.values())} faults; {produced} events, {cells} cells: 0 lost, 0 double")
 
 
