@@ -241,7 +241,8 @@ class Cluster:
     def back_up(self):
         """A copy of all that PostgreSQL has, in a place of its own."""
         copy = self.nodes[0].path / f"copy-{time.monotonic_ns()}"
-        words = ["pg_basebackup", "-D", copy, "-c", "fast", "--no-sync", "-h", LOOPBACK, "-U", OWNER, "-p", self.leader().port]
+        words = ["pg_basebackup", "-D", copy, "-c", "fast", "--no-sync",
+                 "-h", LOOPBACK, "-U", OWNER, "-p", self.leader().port]  # fmt: skip
         subprocess.run(as_postgres(words), check=True, capture_output=True, timeout=PATIENCE_S)
         return copy
 

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 import threading
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
@@ -14,10 +15,25 @@ import catalogue
 from cluster import DATABASE, Cluster
 from harness import BIN, LOOPBACK, Daemon, dossier, dunghan, free_port, wait_until
 from relay import Relay, to_port
-from upstream_test import own_rollups
+from naive import COLUMNS
+from upstream_test import ROLLUPS, events, own_cells
 
 TERMINALS = 2
+HISTORY = 150  # dossiers of each centre before it is of the nation
+ABOVE = "H99.10"  # the unit that has a say in who takes over
+TABLES = {"rollup": ROLLUPS, "move": "grain, slot, moved_day, unit, field, channel"}  # that are told, by key
 BETWEEN_RECORDS_S = 0.1
+
+
+def history(number):
+    """Events of two months ago; some dossiers are handed on to another unit."""
+    for event in events(number, count=HISTORY):
+        yield event
+        if event["type"] == "intake" and event["dossier"].endswith(("3", "6")):
+            at = datetime.fromisoformat(event["at"]) + timedelta(days=1)
+            other = next(unit for unit in catalogue.UNITS[1:] if unit != event["unit"])
+            yield {"type": "transferred", "at": at.isoformat(), "unit": ABOVE,
+                   "dossier": event["dossier"], "to_unit": other}  # fmt: skip
 
 
 class Work(threading.Thread):
@@ -74,19 +90,30 @@ class Province:
         self.centre = stage.centre(self.broker, name=self.name, start=False)
         with open(self.centre.config, "a") as settings:
             settings.write(f"upstream: {{connection: '{nation.conninfo(f'dunghan_{self.name}')}'}}\n")
+        lines = "".join(json.dumps(event) + "\n" for event in history(number))
+        self.centre.dunghan("import", "events", stage.write(f"{self.name}.jsonl", lines))
+        (self.before,) = self.query("SELECT count(*) FROM event")
         self.centre.start()
         simulator = stage.simulator(terminals=TERMINALS, name=f"simulator-{self.name}")
         self.gateway = stage.gateway(f"gw-{self.name}", self.broker, simulator.sites(unit))
         self.sink = Sink(stage, f"sink-{self.name}", self.centre).start()
         self.work = Work(simulator, unit, chance)
 
-    def counted(self):
-        """Events of its store: (all, different ones)."""
+    def query(self, sql):
+        """The first row."""
         uri = f"file:{self.centre.data}/dunghan.db?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=10)) as store:
-            return store.execute(
-                "SELECT count(*), count(DISTINCT dossier || ':' || type) FROM event"
-            ).fetchone()
+            return store.execute(sql).fetchone()
+
+    def counted(self):
+        """Events of its store since the nation began: (all, different ones)."""
+        row = self.query("SELECT count(*), count(DISTINCT dossier || ':' || type) FROM event")
+        return tuple(count - self.before for count in row)
+
+    def form06(self, first, last):
+        """Of its page: {(level, field): columns}."""
+        report = self.centre.json(f"/api/v1/reports/06?from={first}&to={last}")
+        return {(row["level"], row["field"]): [row[name] for name in COLUMNS] for row in report["rows"]}
 
     def behind(self):
         """Changes that wait to be told, as the command says; None: all of them, or nobody answers."""
@@ -168,14 +195,30 @@ class Nation:
         """Cells of centres that PostgreSQL has otherwise, or not, or beside: by centre; and how many there are."""
         wrong, cells = {}, 0
         for province in self.provinces:
-            keys, own = own_rollups(province.centre)
-            text = f"SELECT {', '.join(keys)} FROM dunghan.rollup WHERE centre = '{province.name}'"
-            rows = [[int(value) for value in row] for row in self.cluster.psql(text)]
-            there = sorted(row for row in rows if any(row[4:]))
-            cells += len(own)
-            if there != own:
-                wrong[province.name] = ([row for row in own if row not in there], [row for row in there if row not in own])
+            for table, key in TABLES.items():
+                keys, own = own_cells(province.centre, table, key)
+                text = f"SELECT {', '.join(keys)} FROM dunghan.{table} WHERE centre = '{province.name}'"
+                rows = [[int(value) for value in row] for row in self.cluster.psql(text)]
+                there = sorted(row for row in rows if any(row[len(key.split(", ")):]))
+                cells += len(own)
+                if there != own:
+                    lacks, more = ([row for row in a if row not in b] for a, b in ((own, there), (there, own)))
+                    wrong[f"{province.name}: {table}"] = (lacks, more)
         return wrong, cells
+
+    def form06(self, first, last):
+        """By SQL, as by adding those of the centres."""
+        text = (f"SELECT level, field, {', '.join(f'sum({name})' for name in COLUMNS)}"
+                f" FROM dunghan.form06('{first}', '{last}') GROUP BY 1, 2")  # fmt: skip
+        return {(level, field): list(map(int, columns)) for level, field, *columns in self.cluster.psql(text)}
+
+    def added_form06(self, first, last):
+        """By the centres' pages."""
+        sums = {}
+        for province in self.provinces:
+            for key, columns in province.form06(first, last).items():
+                sums[key] = list(map(sum, zip(sums.get(key, [0] * len(columns)), columns)))
+        return sums
 
 
     def spoil(self):

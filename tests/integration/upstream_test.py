@@ -40,14 +40,14 @@ def intake(number):
             "procedure": catalogue.PROCEDURES[number % len(catalogue.PROCEDURES)], "channel": "postal"}
 
 
-def own_rollups(centre):
-    """The columns, and the rows of a centre's own store that are not all zeroes."""
+def own_cells(centre, table="rollup", key=ROLLUPS):
+    """The columns, those of the key first, and the rows of a centre's own store that are not all zeroes."""
     with closing(sqlite3.connect(centre.data / "dunghan.db")) as store:
-        cursor = store.execute("SELECT * FROM rollup")
+        cursor = store.execute(f"SELECT * FROM {table}")
         names = [column[0] for column in cursor.description]
-        measures = sorted(set(names) - set(ROLLUPS.split(", ")))
+        measures = sorted(set(names) - set(key.split(", ")))
         rows = [dict(zip(names, row)) for row in cursor]
-    keys = [*ROLLUPS.split(", "), *measures]
+    keys = [*key.split(", "), *measures]
     return keys, sorted([row[key] for key in keys] for row in rows if any(row[m] for m in measures))
 
 
@@ -91,7 +91,7 @@ class Upstream(unittest.TestCase):
     def assert_told(self, centre=None):
         """What readers see of it is what it has; rows of zeroes may stand on both sides."""
         centre = centre or self.centre
-        keys, own = own_rollups(centre)
+        keys, own = own_cells(centre)
         self.assertTrue(own)
         rows = self.server.psql(f"SELECT {', '.join(keys)} FROM dunghan.rollup WHERE centre = '{centre.name}'")
         numbers = [[int(value) for value in row] for row in rows]
