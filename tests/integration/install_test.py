@@ -27,7 +27,7 @@ class Install(unittest.TestCase):
             self.assertEqual({path.name for path in (doc / "demo").glob("*.csv")}, demo)
             self.assertTrue(demo)
             readme = (doc / "README.md").read_text()
-            for folder in ("appliance/data/proxy", "appliance/data/kiosk", "mqtt/contract/examples"):
+            for folder in ("appliance/data/proxy", "appliance/data/nation", "appliance/data/kiosk", "mqtt/contract/examples"):
                 for path in (ROOT / folder).iterdir():
                     self.assertTrue((doc / path.parent.name / path.name).is_file(), path.name)
                     self.assertIn(path.name, readme)
