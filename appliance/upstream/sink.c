@@ -69,11 +69,15 @@ static void note_told(struct sink *sink, const struct upstream_told *told)
 }
 
 /* Has another store told since we have? It has begun a generation for that. Where a copy of PostgreSQL was
- * put back what is found is older than ours, whosever it is. */
-static bool is_foreign(const struct sink *sink, const struct upstream_mark *found)
+ * put back what is found is older than ours, whosever it is; and where our store was restored, of it as it
+ * is when the answer to our COMMIT was lost. */
+static bool is_foreign(const struct sink *sink, const struct upstream_told *told)
 {
+    const struct upstream_mark *found = &told->from;
+
     return sink->told && *found->incarnation &&
            strcmp(found->incarnation, sink->mark.incarnation) != 0 &&
+           strcmp(found->incarnation, told->mark.incarnation) != 0 &&
            found->generation > sink->mark.generation;
 }
 
@@ -89,7 +93,7 @@ static int tell(struct sink *sink, struct store *store)
         rc = upstream_tell(store, sink->database, false, &told);
     if (rc < 0)
         return rc;
-    foreign = is_foreign(sink, &told.from);
+    foreign = is_foreign(sink, &told);
     note_told(sink, &told);
     if (!foreign)
         return PAUSE_MS;

@@ -472,6 +472,22 @@ class Running(Upstream):
         self.wait_told()
         self.assertNotIn("another store", sink.log())
 
+    def test_an_answer_that_is_lost_after_a_restore_is_no_other_machine(self):
+        """What is found then is of this store, by a COMMIT of which this process never heard."""
+        relay = self.through_relay()
+        self.take_in(1)
+        copy = self.stage.path / "copy"
+        self.centre.dunghan("backup", copy)
+        sink = self.run_sink()
+        self.wait_told()
+        relay.lose("answer")
+        self.centre.dunghan("restore", copy)
+        wait_until(lambda: relay.lost == 1, "the answer is lost")
+        wait_until(lambda: sink.log().count("the nation is told") == 2, "it goes on")
+        self.take_in(2)
+        self.wait_told()
+        self.assertNotIn("another store", sink.log())
+
     def test_the_machine_that_was_replaced_is_told_of_and_waits(self):
         self.take_in(1)
         self.run_sink()
