@@ -27,8 +27,7 @@ enum {
 const char *const registry_role_names[REGISTRY_ROLES] = {
     [REGISTRY_GATEWAY] = "gateway", [REGISTRY_INTEGRATOR] = "integrator",
     [REGISTRY_CENTRE] = "centre",   [REGISTRY_BROKER] = "broker",
-    [REGISTRY_TWIN] = "twin",
-    [REGISTRY_BRIDGE] = "bridge",
+    [REGISTRY_TWIN] = "twin",       [REGISTRY_BRIDGE] = "bridge",
 };
 
 static const cyaml_schema_value_t unit_schema = {
