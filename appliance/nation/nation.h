@@ -6,7 +6,8 @@
  * nation are made on the way that a centre's are. There are no dossiers, events, gateways and devices in it.
  *
  * Provinces are the top of the tree: a centre has one unit above all its others, or gets one of its own
- * name. A code that two centres have is one unit or field, with the names of the first centre.
+ * name. A field that two centres have is one, with the names of the first. Units are each a centre's: of one
+ * whose code another centre has too the code has the centre's name behind it, "H99.10@h43".
  *
  * Everything is of one moment: that at which it was opened. One thread.
  */

@@ -116,7 +116,7 @@ static void relate(const struct reading *reading, char *const *values,
     entry->counters = CATALOGUE_COUNTERS_NOT_SAID;
 }
 
-/* By code and centre: what a second centre says of the same code is passed over. */
+/* By code and centre: what a second centre says of the same field is passed over. */
 static int take_version(void *owner, char *const *values)
 {
     struct reading *reading = owner;
@@ -178,12 +178,21 @@ static const char tops[] =
     " AND NOT EXISTS (SELECT FROM dunghan.unit_version u WHERE u.code = upper(s.centre))"
     " ORDER BY 1";
 
-static const char unit_codes[] = "SELECT centre, id, code FROM dunghan.unit_version"
-                                 " GROUP BY 1, 2, 3 ORDER BY centre, min(place), id";
+/* Of a code that a centre before it has, with the centre's name: it is another unit. */
+#define UNIT_CODE                                                                          \
+    "u.code || CASE WHEN min(u.centre) OVER (PARTITION BY u.code) < u.centre"              \
+    " THEN '@' || s.centre ELSE '' END"
+#define OF_UNITS " JOIN dunghan.centre_state s ON s.number = u.centre"
+
+static const char unit_codes[] =
+    "SELECT u.centre, u.id, " UNIT_CODE
+    " FROM (SELECT centre, id, code, min(place) AS place FROM dunghan.unit_version"
+    "  GROUP BY 1, 2, 3) u" OF_UNITS " ORDER BY u.centre, u.place, u.id";
 
 static const char unit_versions[] =
-    "SELECT centre, id, from_day, to_day, code, name_vi, name_en, level, parent, successor"
-    " FROM dunghan.unit_version ORDER BY code, centre, from_day";
+    "SELECT u.centre, u.id, u.from_day, u.to_day, " UNIT_CODE
+    ", u.name_vi, u.name_en, u.level, u.parent, u.successor"
+    " FROM dunghan.unit_version u" OF_UNITS " ORDER BY u.code, u.centre, u.from_day";
 
 static int read_kind(struct reading *reading, struct database *database,
                      enum catalogue_kind kind, const char *codes, const char *versions)

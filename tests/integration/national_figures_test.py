@@ -12,11 +12,10 @@ import json
 import os
 import random
 import re
-import sqlite3
+import shutil
 import subprocess
 import time
 import unittest
-from contextlib import closing
 from datetime import date, datetime, timedelta
 
 import naive
@@ -31,7 +30,8 @@ SEED = int(os.environ.get("DUNGHAN_SEED", 5))
 BUDGET_S = int(os.environ.get("DUNGHAN_BUDGET_S", 40))
 PERIODS = 12  # of each register
 EXAMPLES = 20  # of a seed; then the next one
-NAMES = ["h01", "h02", "h03"]
+PREFIXES = {"h01": "H99.", "h02": "H98.", "h03": "H98."}  # of units; the last two have the same codes
+NAMES = list(PREFIXES)
 BEGINNING = date(1970, 1, 1)
 COLUMNS = naive.COLUMNS
 FORM = ("SELECT {place}, u.code, coalesce(f.code, ''), c4, c5, c6, c8, c9, c10, c12, c13"
@@ -43,6 +43,11 @@ WHOLE = ("SELECT {place}, coalesce(f.code, ''), c4, c5, c6, c8, c9, c10, c12, c1
          " FROM dunghan_v1.form06_whole({first}, {last}) r"
          " JOIN dunghan_v1.centre c ON c.id = r.centre AND c.name = '{name}'"
          " LEFT JOIN dunghan_v1.fields_at({last}) f ON f.centre = r.centre AND f.id = r.field")  # fmt: skip
+
+
+def own(name, text):
+    """With the units of this centre."""
+    return text.replace("H99.", PREFIXES[name])
 
 
 def number(day):
@@ -83,17 +88,19 @@ class National:
     def open_centre(self, name):
         done = dunghan("national", "add", name, "--database", self.server.conninfo())
         assert done.returncode == 0, done.stderr
-        centre = self.world.centre(name, start=False)
+        tables = self.world.stage.path / f"tables-{name}"
+        shutil.copytree(self.world.stage.path / "tables", tables)
+        units = tables / "units.csv"
+        units.write_text(own(name, units.read_text()))
+        centre = self.world.stage.centre(self.world.broker, name=name, catalogue=tables, start=False)
         centre.role = name
-        with closing(sqlite3.connect(centre.data / "dunghan.db")) as store:  # a copy has the name of its model
-            store.execute("UPDATE meta SET value = ? WHERE key = 'incarnation'", [int(name[1:])])
-            store.commit()
         with open(centre.config, "a") as config:
             config.write(f"upstream: {{connection: '{self.server.conninfo(f'dunghan_{name}')}'}}\n")
         return centre
 
     def take_in(self, centre, lines):
-        path = self.world.stage.write(f"{centre.role}.jsonl", "".join(f"{line}\n" for line in lines))
+        text = own(centre.role, "".join(f"{line}\n" for line in lines))
+        path = self.world.stage.write(f"{centre.role}.jsonl", text)
         said = centre.dunghan("import", "events", path, check=False).stdout
         centre.dunghan("upstream", "tell")
         return said
@@ -176,8 +183,9 @@ class Figures(unittest.TestCase):
 
     def printed(self):
         """By the function for readers, as `dunghan form06` prints it, with its choices."""
-        for centre in self.national.centres:
-            for words in ([], ["--unit", registers.PARENT], ["--unit", "H99.70.04"], ["--field", "land"]):
+        for centre in self.national.centres[:2]:
+            parent, merged = (own(centre.role, unit) for unit in (registers.PARENT, "H99.70.04"))
+            for words in ([], ["--unit", parent], ["--unit", merged], ["--field", "land"]):
                 for structure in ("then", "now"):
                     self.one_printed(centre, words, structure)
 
@@ -202,22 +210,31 @@ class Figures(unittest.TestCase):
                 for row in json.loads(done.stdout)["rows"]}  # fmt: skip
 
     def added(self):
-        """The nation's form, by its own settings, is that of the centres added up. Their units have the same codes,
-        so each is one of the nation."""
+        """The nation's form, by its own settings, is that of the centres added up. A unit whose code another centre
+        has too stays apart."""
         self.server.psql("CREATE ROLE page LOGIN IN ROLE dunghan_reader")
         config = self.national.world.stage.write(
             "nation.yaml", "data: nowhere\ntitle: {vi: Toàn quốc, en: The nation}\nbroker: {host: 127.0.0.1}\n"
             f"source: {{connection: '{self.server.conninfo('page')}'}}\n"
         )
-        for words in ([], ["--unit", registers.PARENT], ["--unit", "H99.70.04", "--no-sub-units"], ["--field", "land"]):
+        first, second, third = self.national.centres
+        for words, of, behind in (
+            ([], [first, second, third], ""),
+            (["--field", "land"], [first, second, third], ""),
+            (["--unit", "H99.70"], [first], ""),
+            (["--unit", "H98.70"], [second], ""),
+            (["--unit", "H98.70"], [third], "@h03"),
+            (["--no-sub-units", "--unit", "H98.70.04"], [third], "@h03"),
+        ):
             for structure in ("then", "now"):
-                words = [*words, "--structure", structure, "--from", "2018-02-10", "--to", "2025-05-20"]
+                days = ["--structure", structure, "--from", "2018-02-10", "--to", "2025-05-20"]
                 here = {}
-                for centre in self.national.centres:
-                    for key, columns in self.report(centre.config, *words).items():
+                for centre in of:
+                    for key, columns in self.report(centre.config, *days, *words).items():
                         here[key] = tuple(map(sum, zip(here.get(key, (0,) * len(columns)), columns)))
-                self.assertEqual(self.report(config, *words), here, words)
-        self.assertTrue(here)
+                there = self.report(config, *days, *words[:-1], *(f"{word}{behind}" for word in words[-1:]))
+                self.assertEqual(there, here, (words, behind, structure))
+                self.assertTrue(here or words)
         for words in (["verify"], ["late"], ["list", "units"]):
             done = dunghan("--config", config, *words)
             self.assertEqual(done.returncode, 1)
