@@ -17,9 +17,9 @@
 
 enum {
     PAUSE_MS = 1000,
-    REST_MS = 30 * 1000, /* without changes */
-    RETRY_MOST_MS = 60 * 1000,
-    FOREIGN_MS = 300 * 1000, /* where another store tells as this centre */
+    REST_MS = 30 * 1000,       /* without changes */
+    RETRY_MOST_MS = 10 * 1000, /* so a fail-over is not waited for twice */
+    FOREIGN_MS = 300 * 1000,   /* where another store tells as this centre */
 };
 
 struct sink {

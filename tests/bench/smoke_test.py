@@ -49,6 +49,11 @@ class Smoke(unittest.TestCase):
         for figure in ("import +", "bare SQLite.* +", "form06_compute.*month +", "verify +"):
             self.assertRegex(text, rf"{figure}\d+")
 
+    def test_the_nation_is_asked_by_sql_and_by_the_program(self):
+        text = output_of("nation.py", "--quick")
+        for name in ("rates of the nation", "rates of each unit", "dunghan form06, the nation"):
+            self.assertRegex(text, rf"{name} +\d+[.]\d ms")
+
     def test_pages_are_painted_plain_and_slowed(self):
         self.assertRegex(output_of("paint.py", "--quick"), r"\n  /linh-vuc +\d+ ms +\d+ ms")
 
