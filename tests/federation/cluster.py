@@ -212,7 +212,10 @@ class Cluster:
         return [node for node in self.nodes if node.asks("/replica")]
 
     def whole(self):
-        return self.leader() and len(self.replicas()) == len(self.nodes) - 1
+        """One of those that follow has all that was committed: until then, such as at the very beginning, nobody
+        could take the leader's place without a loss."""
+        synchronous = any(node.asks("/sync") for node in self.nodes)
+        return self.leader() and len(self.replicas()) == len(self.nodes) - 1 and synchronous
 
     def conninfo(self, role=OWNER, port=None):
         return (f"host={LOOPBACK} port={port or self.balancer.leader_port} dbname={DATABASE} user={role}"

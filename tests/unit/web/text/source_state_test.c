@@ -241,7 +241,7 @@ static void broker_unfit(struct scene *scene)
 static void nation_untold(struct scene *scene)
 {
     scene->health.upstream = true;
-    scene->health.upstream_lag_ms = 300 * 1000;
+    scene->health.upstream_lag_ms = INT64_C(300) * 1000;
 }
 
 static void events_lost(struct scene *scene)
