@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from postgres import Postgres
 
 SEED = int(os.environ.get("DUNGHAN_SEED", 5))
-BUDGET_S = int(os.environ.get("DUNGHAN_BUDGET_S", 40))
+BUDGET_S = int(os.environ.get("DUNGHAN_BUDGET_S", 20))
 PERIODS = 12  # of each register
 EXAMPLES = 20  # of a seed; then the next one
 PREFIXES = {"h01": "H99.", "h02": "H98.", "h03": "H98."}  # of units; the last two have the same codes

@@ -1,6 +1,9 @@
 -- Figures for readers: form 06 and the rates of it for any days, exactly as the centres have them
 -- (appliance/form06, appliance/rules/RULES.md), with the moment of which they are and who is late.
 --
+-- What sums roll-ups finds them by their keys, a centre and a span at a time: a part of the table is known
+-- only when it is read, so the planner would rather read all of them, and compile for each (jit).
+--
 -- Days are local, both ends inclusive. What is in progress is as of the last day, of a period that is
 -- not over as of today. Readers may call what stands in dunghan; what is below it is not theirs.
 
@@ -76,7 +79,8 @@ CREATE VIEW dunghan_v1.current AS
 -- they said it (appliance/form06/stock.h).
 CREATE FUNCTION dunghan_v1.gaps(until_day integer)
     RETURNS TABLE (centre integer, unit integer, field integer, not_due bigint, overdue bigint)
-    LANGUAGE sql STABLE AS $$
+    LANGUAGE sql STABLE
+    SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     WITH said AS (
         SELECT DISTINCT ON (s.centre, s.unit, s.field) s.*
         FROM dunghan_v1.stock s JOIN dunghan_v1.current USING (centre, generation)
@@ -102,11 +106,13 @@ CREATE FUNCTION dunghan_v1.gaps(until_day integer)
     SELECT centre, unit, field, coalesce(not_due, -overdue)::bigint, overdue::bigint FROM gap
 $$;
 
--- Form 06 of each unit and field, by the centres' numbers; the columns by their numbers in the form.
-CREATE FUNCTION dunghan_v1.form06(first_day integer, last_day integer)
+-- Form 06 of each unit and field, by the centres' numbers, of all centres or of some; the columns by their
+-- numbers in the form. OFFSET 0 keeps the planner from reading every centre's rows before it chooses some.
+CREATE FUNCTION dunghan_v1.form06(first_day integer, last_day integer, of_centres integer[] DEFAULT NULL)
     RETURNS TABLE (centre integer, unit integer, field integer, c4 bigint, c5 bigint, c6 bigint, c8 bigint,
         c9 bigint, c10 bigint, c12 bigint, c13 bigint)
-    LANGUAGE sql STABLE AS $$
+    LANGUAGE sql STABLE
+    SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     WITH part AS (
         SELECT r.centre, r.unit, r.field,
             sum(r.received + r.moved_in - r.moved_out - r.excluded - r.early - r.on_time - r.late)
@@ -114,18 +120,22 @@ CREATE FUNCTION dunghan_v1.form06(first_day integer, last_day integer)
             sum(r.overdue) AS overdue, 0 AS received, 0 AS online, 0 AS carried_moved, 0 AS early,
             0 AS on_time, 0 AS late, sum(r.received + r.moved_in - r.moved_out - r.excluded - r.early
                 - r.on_time - r.late) AS before
-        FROM dunghan_v1.spans(0, first_day - 1) s
-            JOIN dunghan_v1.rollup r ON r.grain = s.grain AND r.slot BETWEEN s.first AND s.last
-            JOIN dunghan_v1.current USING (centre, generation)
+        FROM dunghan_v1.current c, dunghan_v1.spans(0, first_day - 1) s, LATERAL (
+            SELECT * FROM dunghan_v1.rollup r
+            WHERE r.centre = c.centre AND r.generation = c.generation AND r.grain = s.grain
+                AND r.slot BETWEEN s.first AND s.last OFFSET 0) r
+        WHERE of_centres IS NULL OR c.centre = ANY (of_centres)
         GROUP BY 1, 2, 3
         UNION ALL
         SELECT r.centre, r.unit, r.field,
             sum(r.received + r.moved_in - r.moved_out - r.excluded - r.early - r.on_time - r.late),
             sum(r.overdue), sum(r.received), sum(r.received_online),
             sum(r.moved_in - r.moved_out - r.excluded), sum(r.early), sum(r.on_time), sum(r.late), 0
-        FROM dunghan_v1.spans(first_day, last_day) s
-            JOIN dunghan_v1.rollup r ON r.grain = s.grain AND r.slot BETWEEN s.first AND s.last
-            JOIN dunghan_v1.current USING (centre, generation)
+        FROM dunghan_v1.current c, dunghan_v1.spans(first_day, last_day) s, LATERAL (
+            SELECT * FROM dunghan_v1.rollup r
+            WHERE r.centre = c.centre AND r.generation = c.generation AND r.grain = s.grain
+                AND r.slot BETWEEN s.first AND s.last OFFSET 0) r
+        WHERE of_centres IS NULL OR c.centre = ANY (of_centres)
         GROUP BY 1, 2, 3
         UNION ALL -- receipts of the period that moved in it: not carried over, but received
         SELECT m.centre, m.unit, m.field, 0, 0, sum(m.dossiers),
@@ -133,7 +143,8 @@ CREATE FUNCTION dunghan_v1.form06(first_day integer, last_day integer)
         FROM dunghan_v1.spans(first_day, last_day) s
             JOIN dunghan_v1.move m ON m.grain = s.grain AND m.slot BETWEEN s.first AND s.last
                 AND m.moved_day <= last_day
-            JOIN dunghan_v1.current USING (centre, generation)
+            JOIN dunghan_v1.current c USING (centre, generation)
+        WHERE of_centres IS NULL OR c.centre = ANY (of_centres)
         GROUP BY 1, 2, 3
         UNION ALL
         SELECT g.centre, g.unit, g.field, 0, 0, 0, 0, 0, 0, 0, 0, g.not_due + g.overdue
@@ -153,7 +164,8 @@ $$;
 CREATE FUNCTION dunghan_v1.form06_whole(first_day integer, last_day integer)
     RETURNS TABLE (centre integer, field integer, c4 bigint, c5 bigint, c6 bigint, c8 bigint, c9 bigint,
         c10 bigint, c12 bigint, c13 bigint)
-    LANGUAGE sql STABLE AS $$
+    LANGUAGE sql STABLE
+    SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     WITH part AS (
         SELECT r.centre, r.field,
             sum(r.received - r.excluded - r.early - r.on_time - r.late) AS in_progress,
@@ -236,12 +248,13 @@ CREATE FUNCTION dunghan.form06(from_day date, to_day date, of_unit text DEFAULT 
         received_direct_or_postal bigint, carried_over bigint, resolved bigint, resolved_early bigint,
         resolved_on_time bigint, resolved_late bigint, in_progress bigint, in_progress_not_due bigint,
         in_progress_overdue bigint)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp AS $$
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     first_day integer := dunghan_v1.day(from_day);
     last_day integer := dunghan_v1.last_day(from_day, to_day);
     on_day integer := CASE structure WHEN 'now' THEN dunghan_v1.day(dunghan_v1.today()) ELSE last_day END;
+    of_centres integer[] := (SELECT array_agg(DISTINCT u.centre) FROM dunghan_v1.unit u WHERE u.code = of_unit);
 BEGIN
     IF structure NOT IN ('then', 'now') THEN
         RAISE EXCEPTION 'structure: "%" is none; allowed: then, now', structure;
@@ -261,7 +274,7 @@ BEGIN
     ), figures AS (
         SELECT f.centre, coalesce(s.stands, f.unit) AS unit, f.field, sum(c4) AS c4, sum(c5) AS c5,
             sum(c6) AS c6, sum(c8) AS c8, sum(c9) AS c9, sum(c10) AS c10, sum(c12) AS c12, sum(c13) AS c13
-        FROM dunghan_v1.form06(first_day, last_day) f
+        FROM dunghan_v1.form06(first_day, last_day, of_centres) f
             LEFT JOIN stands s ON s.centre = f.centre AND s.unit = f.unit
         GROUP BY 1, 2, 3
     )
@@ -285,7 +298,7 @@ CREATE FUNCTION dunghan.rates(from_day date, to_day date, of_each text DEFAULT '
         a_of bigint, a_out_of bigint, a_percent numeric, b_of bigint, b_out_of bigint, b_percent numeric,
         c_of bigint, c_out_of bigint, c_percent numeric, d_of bigint, d_out_of bigint, d_percent numeric,
         e_of bigint, e_out_of bigint, e_percent numeric)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp AS $$
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     first_day integer := dunghan_v1.day(from_day);
@@ -348,7 +361,8 @@ CREATE FUNCTION dunghan.rollups(of_grain integer, first integer, last integer, s
         apologised numeric, apologised_in_time numeric, appointment_kept numeric, apologised_again numeric,
         collected numeric, received_online numeric, received_postal numeric, taken_in numeric, supplements
         numeric, unresolved numeric, withdrawn numeric)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp AS $$
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp
+    SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     SELECT CASE WHEN summed THEN first ELSE r.slot END, r.centre, r.unit, r.field,
         sum(r.received), sum(r.excluded), sum(r.moved_in), sum(r.moved_out),
         sum(r.early), sum(r.on_time), sum(r.late), sum(r.overdue),
@@ -363,7 +377,8 @@ $$;
 
 CREATE FUNCTION dunghan.moved(of_grain integer, first integer, last integer, until_day integer)
     RETURNS TABLE (centre integer, unit integer, field integer, channel integer, dossiers numeric)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp AS $$
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = dunghan_v1, pg_temp
+    SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     SELECT m.centre, m.unit, m.field, m.channel, sum(m.dossiers)
     FROM dunghan_v1.move m JOIN dunghan_v1.current USING (centre, generation)
     WHERE m.grain = of_grain AND m.slot BETWEEN first AND last AND m.moved_day <= until_day
