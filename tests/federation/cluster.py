@@ -23,6 +23,7 @@ DATABASE, OWNER, SCOPE = "dunghan", "postgres", "dunghan"
 BOOTSTRAP_S = 120
 # What elections take is what it waits for: engines are tried with the shortest that Patroni allows.
 PATIENCE = {"ttl": 20, "loop_wait": 2, "retry_timeout": 5}
+LOCK_ORDER = ["whole", "rollup", "move", "stock", "unit", "field", "centre", "told"]
 
 
 def as_postgres(words):
@@ -268,7 +269,9 @@ class Cluster:
         return subprocess.run(words, check=True, capture_output=True, text=True, timeout=PATIENCE_S).stdout
 
     def put_back(self, dump):
-        """As one that was restored from an older copy: all of it or nothing."""
-        return self.ask(f"BEGIN;\nTRUNCATE dunghan_v1.centre CASCADE;\n{dump}\nCOMMIT;\n") is not None
+        """As one that was restored from an older copy: all of it or nothing. Tables are locked in the order in which
+        sinks come by them, of which many at work would else have every try end as a deadlock."""
+        tables = ", ".join(f"dunghan_v1.{name}" for name in LOCK_ORDER)
+        return self.ask(f"BEGIN;\nLOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;\nTRUNCATE dunghan_v1.centre CASCADE;\n{dump}\nCOMMIT;\n") is not None
 
 
