@@ -148,11 +148,6 @@ static int add_gap(void *owner, const struct stock_gap *gap)
 
 /* --- reading ------------------------------------------------------------------------- */
 
-static int32_t first_day(int32_t month)
-{
-    return date_day((struct date){month / 12, month % 12 + 1, 1});
-}
-
 static int read_whole(struct making *making)
 {
     const struct ledger_span all = {.grain = LEDGER_GRAIN_ALL,
@@ -184,7 +179,7 @@ static int read_units(struct making *making)
 {
     struct ledger_span before[LEDGER_SPANS];
     size_t count =
-        ledger_spans(LEDGER_BEGINNING, first_day(making->span->first) - 1, before);
+        ledger_spans(LEDGER_BEGINNING, date_month_day(making->span->first) - 1, before);
     int rc = 0;
 
     for (size_t i = 0; i < count; i++)
@@ -202,7 +197,7 @@ static int read_all(struct making *making)
                                        .first = making->span->first,
                                        .last = making->span->last,
                                        .stock = true};
-    int rc = rollups_each_until(making->store, first_day(making->span->first) - 1,
+    int rc = rollups_each_until(making->store, date_month_day(making->span->first) - 1,
                                 add_before, making);
 
     return rc < 0 ? rc : store_each_in_span(making->store, &months, add_month, making);
@@ -213,7 +208,7 @@ static int take_away_coming(struct making *making)
 {
     const struct ledger_span coming = {.grain = LEDGER_GRAIN_DAY,
                                        .first = making->span->today + 1,
-                                       .last = first_day(making->span->last + 1) - 1,
+                                       .last = date_month_day(making->span->last + 1) - 1,
                                        .minus = true,
                                        .stock = true};
 
@@ -243,7 +238,7 @@ static int read_gaps(struct making *making)
     making->told = true;
     making->place = making->months + 1;
     while (rc == 0 && making->told && making->place-- > 0) {
-        int32_t end = first_day(span->first + (int32_t)making->place) - 1;
+        int32_t end = date_month_day(span->first + (int32_t)making->place) - 1;
 
         making->told = false;
         rc = stock_each_gap(making->store, end < span->today ? end : span->today, add_gap,

@@ -26,12 +26,11 @@ static const struct {
 /* So many months from this one on, year * 12 + month from 0. */
 static struct source_period months_of(size_t part, int first)
 {
-    int last = first + parts[part].months - 1, year = first / 12;
+    int year = first / 12;
     struct source_period period = {
         .kind = parts[part].kind,
-        .from_day = date_day((struct date){year, first % 12 + 1, 1}),
-        .to_day = date_day((struct date){last / 12, last % 12 + 1,
-                                         date_month_length(last / 12, last % 12 + 1)}),
+        .from_day = date_month_day(first),
+        .to_day = date_month_day(first + parts[part].months) - 1,
     };
     int number = first % 12 / parts[part].months + 1;
 

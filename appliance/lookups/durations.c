@@ -53,9 +53,7 @@ void durations_close(struct durations *durations)
 
 int32_t durations_from(const struct durations *durations)
 {
-    int month = durations->first_month;
-
-    return date_day((struct date){month / 12, month % 12 + 1, 1});
+    return date_month_day(durations->first_month);
 }
 
 /* A list of at least `count` zeroed members more than it had. */

@@ -148,7 +148,7 @@ static size_t room_of(const struct catalogue *catalogue, enum catalogue_kind kin
 
 static int32_t last_day_of(int month)
 {
-    return date_day((struct date){(month + 1) / 12, (month + 1) % 12 + 1, 1}) - 1;
+    return date_month_day(month + 1) - 1;
 }
 
 static int look(struct lookups *lookups, int month, struct lookup_satisfaction *ret)

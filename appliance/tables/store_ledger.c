@@ -245,10 +245,8 @@ enum { GRAINS_OF_UNITS = LEDGER_GRAIN_YEAR + 1 };
 
 static void find_slots(int32_t month, struct slots ret[static GRAINS_OF_UNITS])
 {
-    const int32_t first = date_day((struct date){month / 12, month % 12 + 1, 1});
-    const int days = date_month_length(month / 12, month % 12 + 1);
-
-    ret[0] = (struct slots){LEDGER_GRAIN_DAY, first, first + days - 1};
+    ret[0] = (struct slots){LEDGER_GRAIN_DAY, date_month_day(month),
+                            date_month_day(month + 1) - 1};
     ret[1] = (struct slots){LEDGER_GRAIN_HALF, month * 2, month * 2 + 1};
     ret[2] = (struct slots){LEDGER_GRAIN_MONTH, month, month};
     ret[3] = (struct slots){LEDGER_GRAIN_YEAR, month / 12, month / 12};

@@ -85,10 +85,8 @@ int store_each_stock_of_month(struct store *store, int unit, int field, int32_t 
                               tell_stock tell, void *owner)
 {
     sqlite3_stmt *s = store_statement(store, &each_stock_of_month);
-    const int32_t first = date_day((struct date){month / 12, month % 12 + 1, 1});
-    const int days = date_month_length(month / 12, month % 12 + 1);
-    const int64_t values[] = {unit, field, date_start_ms(first),
-                              date_start_ms(first + days)};
+    const int64_t values[] = {unit, field, date_start_ms(date_month_day(month)),
+                              date_start_ms(date_month_day(month + 1))};
 
     store_bind(s, values, 4);
     return tell_each(store, s, tell, owner);

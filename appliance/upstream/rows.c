@@ -195,15 +195,11 @@ static int put_stocks_of(void *owner, const struct change *change)
 static int forget_stocks_of(void *owner, const struct change *change)
 {
     const struct upstream_rows *rows = owner;
-    const int32_t first =
-        date_day((struct date){change->month / 12, change->month % 12 + 1, 1});
-
     return execute(rows,
                    "DELETE FROM dunghan_v1.stock_%d WHERE generation = %d AND unit = %d"
                    " AND field = %d AND day BETWEEN %d AND %d",
-                   rows->centre, rows->generation, change->unit, change->field, first,
-                   first + date_month_length(change->month / 12, change->month % 12 + 1) -
-                       1);
+                   rows->centre, rows->generation, change->unit, change->field,
+                   date_month_day(change->month), date_month_day(change->month + 1) - 1);
 }
 
 static int merge_stocks(const struct upstream_rows *rows)

@@ -29,9 +29,8 @@ static int note(void *owner, const struct change *change)
     struct plan *plan = owner;
 
     if (change->kind == CHANGES_FIGURES)
-        changes_add_figures(
-            &plan->changes, change->unit, change->field,
-            date_day((struct date){change->month / 12, change->month % 12 + 1, 1}));
+        changes_add_figures(&plan->changes, change->unit, change->field,
+                            date_month_day(change->month));
     plan->changes.all |= change->kind == CHANGES_ALL;
     plan->names |= change->kind == CHANGES_REGISTER;
     return 0;

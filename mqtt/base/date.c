@@ -116,6 +116,11 @@ const char *date_month_format(int month, char ret[static DATE_MONTH_BYTES])
     return ret;
 }
 
+int32_t date_month_day(int month)
+{
+    return date_day((struct date){month / 12, month % 12 + 1, 1});
+}
+
 int date_month_parse(const char *text, int *ret_month)
 {
     char first[DATE_BYTES + DATE_MONTH_BYTES];

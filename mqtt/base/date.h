@@ -56,6 +56,9 @@ const char *date_month_format(int month, char ret[static DATE_MONTH_BYTES]);
 /* Exactly "YYYY-MM". -EINVAL: other text, or a month of other years. */
 int date_month_parse(const char *text, int *ret_month);
 
+/* The first day of such a month; that of the next one is the day after its last. */
+int32_t date_month_day(int month);
+
 /* The local day in which the moment lies. */
 int32_t date_day_at(int64_t wall_ms);
 

@@ -168,10 +168,13 @@ static void months_are_written_by_their_number(void **state)
     char text[DATE_MONTH_BYTES];
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_string_equal(
-            date_month_format(cases[i].year * 12 + cases[i].month - 1, text),
-            cases[i].text);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int month = cases[i].year * 12 + cases[i].month - 1;
+
+        assert_string_equal(date_month_format(month, text), cases[i].text);
+        assert_int_equal(date_month_day(month),
+                         date_day((struct date){cases[i].year, cases[i].month, 1}));
+    }
 }
 
 static void only_a_month_is_parsed_as_one(void **state)
