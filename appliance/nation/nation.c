@@ -4,9 +4,9 @@
 
 #include "appliance/nation/nation_figures.h"
 #include "appliance/nation/nation_names.h"
+#include "appliance/national/connection.h"
 #include "appliance/national/database.h"
 #include "appliance/store/store.h"
-#include "appliance/upstream/connection.h"
 #include "mqtt/base/memory.h"
 
 struct nation {
@@ -39,7 +39,7 @@ static int read_names(struct nation *nation)
 int nation_open(struct nation **ret, const struct config_database *source)
 {
     struct nation *nation = need(calloc(1, sizeof *nation));
-    int rc = upstream_connect(source, &nation->database);
+    int rc = national_connect(source, &nation->database);
 
     if (rc == 0)
         rc = store_open(&nation->store, NULL, STORE_SCRATCH);

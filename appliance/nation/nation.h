@@ -21,7 +21,7 @@
 struct nation;
 struct store;
 
-/* Errors of the store, of database.h and of upstream_connect(), logged. */
+/* Errors of the store, of database.h and of national_connect(), logged. */
 int nation_open(struct nation **ret, const struct config_database *source);
 
 /* Takes NULL. */

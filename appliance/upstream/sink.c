@@ -7,9 +7,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "appliance/national/connection.h"
 #include "appliance/national/database.h"
 #include "appliance/store/store.h"
-#include "appliance/upstream/connection.h"
 #include "appliance/upstream/progress.h"
 #include "appliance/upstream/telling.h"
 #include "mqtt/base/clock.h"
@@ -87,7 +87,7 @@ static int tell(struct sink *sink, struct store *store)
     bool foreign;
     struct upstream_told told = {0};
     int rc =
-        sink->database ? 0 : upstream_connect(&sink->config->upstream, &sink->database);
+        sink->database ? 0 : national_connect(&sink->config->upstream, &sink->database);
 
     if (rc == 0)
         rc = upstream_tell(store, sink->database, false, &told);
@@ -155,7 +155,7 @@ int upstream_sink_run(const struct config *config)
     int retry_ms = PAUSE_MS;
 
     if (!config->upstream.connection)
-        return upstream_connect(&config->upstream, &sink.database);
+        return national_connect(&config->upstream, &sink.database);
     for (;;) {
         int rc = work(&sink);
 

@@ -74,7 +74,7 @@ ROOMS = {
     "appliance/tables/register": [*RULES, "appliance/store"],
     "appliance/tables": [*RULES, *STORE[:2]],
     "appliance/upstream": [*RULES, *STORE, "appliance/national"],
-    "appliance/nation": [*RULES, *STORE, "appliance/national", "appliance/upstream"],
+    "appliance/nation": [*RULES, *STORE, "appliance/national"],
     "appliance/access": RULES,
     "appliance/streams": [*RULES, *STORE],
     "appliance/count": [*RULES, *STORE, "appliance/access", "appliance/streams"],

@@ -7,8 +7,8 @@
 
 #include "appliance/cli/cli.h"
 #include "appliance/cli/verbs.h"
+#include "appliance/national/connection.h"
 #include "appliance/national/database.h"
-#include "appliance/upstream/connection.h"
 #include "appliance/upstream/sink.h"
 #include "appliance/upstream/telling.h"
 #include "mqtt/base/log.h"
@@ -158,7 +158,7 @@ static int work(const struct cli_store *opened, const void *data)
     int rc = check_leads(opened, arguments);
 
     if (rc == 0)
-        rc = upstream_connect(&opened->config->upstream, &ends.database);
+        rc = national_connect(&opened->config->upstream, &ends.database);
     if (rc == 0)
         rc = runs[arguments->said.verb - helps](&ends, arguments);
     database_close(ends.database);

@@ -1,4 +1,4 @@
-#include "appliance/upstream/connection.h"
+#include "appliance/national/connection.h"
 
 #include <errno.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "mqtt/base/log.h"
 #include "mqtt/settings.h"
 
-int upstream_connect(const struct config_database *settings, struct database **ret)
+int national_connect(const struct config_database *settings, struct database **ret)
 {
     char password[SETTINGS_PASSWORD_BYTES] = "";
     int rc = 0;

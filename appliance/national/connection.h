@@ -1,8 +1,8 @@
 /*
  * connection - to the nation's PostgreSQL, by the settings.
  */
-#ifndef APPLIANCE_UPSTREAM_CONNECTION_H
-#define APPLIANCE_UPSTREAM_CONNECTION_H
+#ifndef APPLIANCE_NATIONAL_CONNECTION_H
+#define APPLIANCE_NATIONAL_CONNECTION_H
 
 #include "appliance/config.h"
 
@@ -10,6 +10,6 @@ struct database;
 
 /* -ENOENT, logged: the settings name none. Errors of the password file, logged, and of
  * database_open(). The caller closes it. */
-int upstream_connect(const struct config_database *settings, struct database **ret);
+int national_connect(const struct config_database *settings, struct database **ret);
 
 #endif
