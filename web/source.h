@@ -424,7 +424,10 @@ struct source_levels {
     int min_n;          /* below this many: no level */
 };
 
-enum { SOURCE_UPSTREAM_NEVER = -1 };
+enum {
+    SOURCE_UPSTREAM_NEVER = -1,
+    SOURCE_UPSTREAM_LATE_MS = 5 * 60 * 1000 /* from so long on it is to be looked at */
+};
 
 struct source_health {
     bool store; /* sound, and the last commit succeeded */

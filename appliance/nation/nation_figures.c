@@ -11,11 +11,25 @@
 #include "mqtt/base/memory.h"
 #include "mqtt/base/order.h"
 
-enum { NUMBER_BYTES = 12 };
+enum { NUMBERS_MOST = 4, NUMBER_BYTES = 12 };
 
 static int number_of(const char *text)
 {
     return (int)strtol(text, NULL, 10);
+}
+
+/* One of the functions of step 003, with its arguments $1, $2 ... */
+static int ask(const struct nation_figures *figures, const char *text, const int *numbers,
+               int count, database_tell take, void *owner)
+{
+    char texts[NUMBERS_MOST][NUMBER_BYTES];
+    const char *arguments[NUMBERS_MOST + 1] = {NULL};
+
+    for (int i = 0; i < count; i++) {
+        (void)snprintf(texts[i], NUMBER_BYTES, "%d", numbers[i]);
+        arguments[i] = texts[i];
+    }
+    return database_ask(figures->database, text, arguments, take, owner);
 }
 
 /* --- roll-ups ------------------------------------------------------------------------ */
@@ -56,17 +70,12 @@ static int in_span(void *owner, const struct ledger_span *span, int unit, tell_r
 {
     const struct nation_figures *figures = owner;
     struct spanning spanning = {figures, span, unit, tell, listener};
-    char numbers[3][NUMBER_BYTES];
-    const char *const arguments[] = {numbers[0], numbers[1], numbers[2],
-                                     span->summed ? "true" : "false", NULL};
+    const int numbers[] = {(int)span->grain, span->first, span->last, span->summed};
 
-    (void)snprintf(numbers[0], NUMBER_BYTES, "%d", (int)span->grain);
-    (void)snprintf(numbers[1], NUMBER_BYTES, "%d", span->first);
-    (void)snprintf(numbers[2], NUMBER_BYTES, "%d", span->last);
-    return database_ask(figures->database,
-                        "SELECT * FROM dunghan.rollups($1::integer, $2::integer,"
-                        " $3::integer, $4::boolean)",
-                        arguments, take_rollup, &spanning);
+    return ask(figures,
+               "SELECT * FROM dunghan.rollups($1::integer, $2::integer, $3::integer,"
+               " $4::integer::boolean)",
+               numbers, 4, take_rollup, &spanning);
 }
 
 /* --- moves --------------------------------------------------------------------------- */
@@ -101,17 +110,12 @@ static int moved(void *owner, const struct ledger_span *received, int32_t to_day
 {
     const struct nation_figures *figures = owner;
     struct moving moving = {figures, received, tell, listener};
-    char numbers[4][NUMBER_BYTES];
-    const char *const arguments[] = {numbers[0], numbers[1], numbers[2], numbers[3], NULL};
+    const int numbers[] = {(int)received->grain, received->first, received->last, to_day};
 
-    (void)snprintf(numbers[0], NUMBER_BYTES, "%d", (int)received->grain);
-    (void)snprintf(numbers[1], NUMBER_BYTES, "%d", received->first);
-    (void)snprintf(numbers[2], NUMBER_BYTES, "%d", received->last);
-    (void)snprintf(numbers[3], NUMBER_BYTES, "%d", to_day);
-    return database_ask(figures->database,
-                        "SELECT * FROM dunghan.moved($1::integer, $2::integer,"
-                        " $3::integer, $4::integer)",
-                        arguments, take_move, &moving);
+    return ask(figures,
+               "SELECT * FROM dunghan.moved($1::integer, $2::integer, $3::integer,"
+               " $4::integer)",
+               numbers, 4, take_move, &moving);
 }
 
 /* --- what offices hold --------------------------------------------------------------- */
@@ -159,13 +163,9 @@ static int stock(void *owner, int32_t day,
 {
     const struct nation_figures *figures = owner;
     struct holding holding = {.figures = figures};
-    char number[NUMBER_BYTES];
-    const char *const arguments[] = {number, NULL};
-    int rc;
+    int rc = ask(figures, "SELECT * FROM dunghan.said($1::integer)", &day, 1, take_said,
+                 &holding);
 
-    (void)snprintf(number, sizeof number, "%d", day);
-    rc = database_ask(figures->database, "SELECT * FROM dunghan.said($1::integer)",
-                      arguments, take_said, &holding);
     if (holding.count)
         qsort(holding.of, holding.count, sizeof *holding.of, by_day);
     for (size_t i = 0; rc == 0 && i < holding.count; i++)

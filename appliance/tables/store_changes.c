@@ -44,21 +44,28 @@ int store_changes_newest(struct store *store, int64_t *ret)
     return 0;
 }
 
+/* The one number that a statement with one argument gives. */
+static int ask_number(struct store *store, const struct sql *sql, int64_t argument,
+                      int64_t *ret)
+{
+    sqlite3_stmt *s = store_statement(store, sql);
+    int rc;
+
+    store_bind(s, &argument, 1);
+    rc = store_step(store, s);
+    if (rc == 1)
+        *ret = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return rc < 0 ? rc : 0;
+}
+
 static const struct sql before = {
     "SELECT coalesce((SELECT max(commit_no) FROM changes WHERE at_ms < ?1),"
     " (SELECT min(commit_no) - 1 FROM changes), 0)"};
 
 int store_changes_before(struct store *store, int64_t wall_ms, int64_t *ret)
 {
-    sqlite3_stmt *s = store_statement(store, &before);
-    int rc;
-
-    store_bind(s, &wall_ms, 1);
-    rc = store_step(store, s);
-    if (rc == 1)
-        *ret = sqlite3_column_int64(s, 0);
-    sqlite3_reset(s);
-    return rc < 0 ? rc : 0;
+    return ask_number(store, &before, wall_ms, ret);
 }
 
 static const struct sql waiting_since = {
@@ -67,15 +74,7 @@ static const struct sql waiting_since = {
 
 int store_changes_waiting_since(struct store *store, int64_t since, int64_t *ret_ms)
 {
-    sqlite3_stmt *s = store_statement(store, &waiting_since);
-    int rc;
-
-    store_bind(s, &since, 1);
-    rc = store_step(store, s);
-    if (rc == 1)
-        *ret_ms = sqlite3_column_int64(s, 0);
-    sqlite3_reset(s);
-    return rc < 0 ? rc : 0;
+    return ask_number(store, &waiting_since, since, ret_ms);
 }
 
 int store_changes_incarnation(struct store *store,

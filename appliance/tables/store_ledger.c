@@ -235,33 +235,33 @@ static const struct sql one_rollup = {
     "SELECT grain, slot, unit, field, " COLUMNS
     " FROM rollup WHERE grain = ?1 AND slot = ?2 AND unit = ?3 AND field = ?4"};
 
-/* What of a grain has a part in a month. */
-struct slots {
-    enum ledger_grain grain;
-    int32_t first, last;
-};
-
 enum { GRAINS_OF_UNITS = LEDGER_GRAIN_YEAR + 1 };
 
-static void find_slots(int32_t month, struct slots ret[static GRAINS_OF_UNITS])
+/* What of each grain has a part in a month. */
+static void find_slots(int32_t month, struct ledger_span ret[static GRAINS_OF_UNITS])
 {
-    ret[0] = (struct slots){LEDGER_GRAIN_DAY, date_month_day(month),
-                            date_month_day(month + 1) - 1};
-    ret[1] = (struct slots){LEDGER_GRAIN_HALF, month * 2, month * 2 + 1};
-    ret[2] = (struct slots){LEDGER_GRAIN_MONTH, month, month};
-    ret[3] = (struct slots){LEDGER_GRAIN_YEAR, month / 12, month / 12};
+    ret[0] = (struct ledger_span){.grain = LEDGER_GRAIN_DAY,
+                                  .first = date_month_day(month),
+                                  .last = date_month_day(month + 1) - 1};
+    ret[1] = (struct ledger_span){
+        .grain = LEDGER_GRAIN_HALF, .first = month * 2, .last = month * 2 + 1};
+    ret[2] =
+        (struct ledger_span){.grain = LEDGER_GRAIN_MONTH, .first = month, .last = month};
+    ret[3] = (struct ledger_span){
+        .grain = LEDGER_GRAIN_YEAR, .first = month / 12, .last = month / 12};
 }
 
 int store_each_of_month(struct store *store, int unit, int field, int32_t month,
                         tell_rollup tell, void *owner)
 {
-    struct slots slots[GRAINS_OF_UNITS + 1];
+    struct ledger_span slots[GRAINS_OF_UNITS + 1];
     const struct listener listener = {tell, owner, false, MEASURES};
     sqlite3_stmt *statement = store_statement(store, &one_rollup);
     int rc = 0;
 
     find_slots(month, slots);
-    slots[GRAINS_OF_UNITS] = (struct slots){LEDGER_GRAIN_ALL, month, month};
+    slots[GRAINS_OF_UNITS] =
+        (struct ledger_span){.grain = LEDGER_GRAIN_ALL, .first = month, .last = month};
     for (size_t i = 0; i <= GRAINS_OF_UNITS; i++) {
         bool all = slots[i].grain == LEDGER_GRAIN_ALL;
 
@@ -363,7 +363,7 @@ static const struct sql moved_within = {
 int store_each_move_of_month(struct store *store, int unit, int field, int32_t month,
                              tell_move tell, void *owner)
 {
-    struct slots slots[GRAINS_OF_UNITS];
+    struct ledger_span slots[GRAINS_OF_UNITS];
     sqlite3_stmt *s = store_statement(store, &moved_on_days);
     int rc;
 

@@ -2,10 +2,7 @@
 
 #include "mqtt/base/clock.h"
 
-enum {
-    LOOP_AWAY_MS = 10 * 1000, /* a loop that has not come round for so long is stuck */
-    UPSTREAM_LATE_MS = 5 * 60 * 1000
-};
+enum { LOOP_AWAY_MS = 10 * 1000 }; /* a loop that has not come round for so long is stuck */
 
 const struct alarm_look alarm_looks[ALARMS] = {
     [ALARM_LOST] = {"lost", false, WORD_LOST_EVENTS, WORD_LOST_SHORT, ALARM_FACT_LOST,
@@ -54,7 +51,7 @@ unsigned alarm_standing(const struct source_health *health, int64_t now_mono_ms)
         [ALARM_BROKER_SETTINGS] = health->broker_advice != NULL,
         [ALARM_UPSTREAM] = health->role == SOURCE_ROLE_CENTRE && health->upstream &&
                            (health->upstream_lag_ms == SOURCE_UPSTREAM_NEVER ||
-                            health->upstream_lag_ms >= UPSTREAM_LATE_MS),
+                            health->upstream_lag_ms >= SOURCE_UPSTREAM_LATE_MS),
         [ALARM_TWIN] = health->role == SOURCE_ROLE_TWIN,
     };
     unsigned alarms = 0;

@@ -4,8 +4,7 @@
 
 #include "appliance/cli/doctor/doctor.h"
 #include "appliance/upstream/progress.h"
-
-enum { LATE_MS = 5 * 60 * 1000 };
+#include "web/source.h"
 
 static const char what[] = "nation";
 static const char advice[] =
@@ -25,7 +24,7 @@ void doctor_look_at_nation(struct doctor *doctor, struct store *store)
     else if (lag_ms == UPSTREAM_NEVER_MS)
         doctor_say(doctor, FINDING_FAIL, what,
                    "nothing of this store has been told yet: %s", advice);
-    else if (lag_ms >= LATE_MS)
+    else if (lag_ms >= SOURCE_UPSTREAM_LATE_MS)
         doctor_say(doctor, FINDING_WARN, what,
                    "what has changed for %" PRId64 " minutes is not told: %s",
                    lag_ms / 60000, advice);
