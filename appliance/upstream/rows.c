@@ -89,7 +89,7 @@ static int merge_rollups(const struct upstream_rows *rows)
         execute(rows,
                 "INSERT INTO dunghan_v1.whole_%d AS w"
                 " SELECT n.centre, n.generation, n.grain, n.slot, n.field, " MEASURES_EACH(
-                    CHANGED, ", ") " FROM (SELECT DISTINCT * FROM batch) n"
+                    CHANGED, ", ") " FROM (SELECT DISTINCT * FROM batch_rollup) n"
                                    " LEFT JOIN dunghan_v1.rollup_%d o"
                                    " USING (centre, generation, grain, slot, unit, field)"
                                    " WHERE n.grain <> %d GROUP BY 1, 2, 3, 4, 5"
@@ -99,7 +99,7 @@ static int merge_rollups(const struct upstream_rows *rows)
 
     if (rc == 0)
         rc = execute(rows,
-                     "INSERT INTO dunghan_v1.rollup_%d SELECT DISTINCT * FROM batch"
+                     "INSERT INTO dunghan_v1.rollup_%d SELECT DISTINCT * FROM batch_rollup"
                      " ORDER BY grain, slot, unit, field"
                      " ON CONFLICT (centre, generation, grain, slot, unit, field)"
                      " DO UPDATE SET " MEASURES_EACH(NEW, ", "),
@@ -149,7 +149,7 @@ static int put_moves_of(void *owner, const struct change *change)
 static int merge_moves(const struct upstream_rows *rows)
 {
     return execute(rows,
-                   "INSERT INTO dunghan_v1.move_%d SELECT DISTINCT * FROM batch"
+                   "INSERT INTO dunghan_v1.move_%d SELECT DISTINCT * FROM batch_move"
                    " ORDER BY grain, slot, moved_day, unit, field, channel"
                    " ON CONFLICT (centre, generation, grain, slot, moved_day, unit, field,"
                    " channel) DO UPDATE SET dossiers = excluded.dossiers",
@@ -204,7 +204,7 @@ static int forget_stocks_of(void *owner, const struct change *change)
 
 static int merge_stocks(const struct upstream_rows *rows)
 {
-    return execute(rows, "INSERT INTO dunghan_v1.stock_%d SELECT * FROM batch",
+    return execute(rows, "INSERT INTO dunghan_v1.stock_%d SELECT * FROM batch_stock",
                    rows->centre);
 }
 
@@ -231,23 +231,27 @@ static const struct figures_table {
 
 enum { FIGURES_TABLES = sizeof figures_tables / sizeof figures_tables[0] };
 
+/* What comes is laid in a table of the connection's own first, which stays, empty, for the next time. */
 static int merge_table(struct upstream_rows *rows, const struct figures_table *table,
                        const unsigned char *figures, size_t bytes)
 {
-    int rc = execute(rows, "CREATE TEMPORARY TABLE batch (LIKE dunghan_v1.%s_%d)",
-                     table->name, rows->centre);
+    char batch[64];
+    int rc;
 
+    (void)snprintf(batch, sizeof batch, "batch_%s", table->name);
+    rc = execute(rows,
+                 "CREATE TEMPORARY TABLE IF NOT EXISTS %s (LIKE dunghan_v1.%s_%d)"
+                 " ON COMMIT DELETE ROWS",
+                 batch, table->name, rows->centre);
     if (rc == 0 && table->forget_of)
         rc = changes_read(figures, bytes, table->forget_of, rows);
     if (rc == 0)
-        rc = begin_copy(rows, "batch");
+        rc = begin_copy(rows, batch);
     if (rc == 0)
         rc = changes_read(figures, bytes, table->put_of, rows);
     if (rc == 0)
         rc = database_copy_end(rows->database);
-    if (rc == 0)
-        rc = table->merge(rows);
-    return rc < 0 ? rc : execute(rows, "DROP TABLE batch");
+    return rc < 0 ? rc : table->merge(rows);
 }
 
 int upstream_rows_merge(struct upstream_rows *rows, const unsigned char *figures,

@@ -13,7 +13,6 @@ import os
 import random
 import re
 import shutil
-import subprocess
 import time
 import unittest
 from datetime import date, datetime, timedelta
@@ -21,10 +20,11 @@ from datetime import date, datetime, timedelta
 import naive
 import registers
 from deliveries import World
-from harness import BIN, Stage, dunghan
+from harness import Stage, dunghan
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from postgres import Postgres
+from property_test import forms_of
 
 SEED = int(os.environ.get("DUNGHAN_SEED", 5))
 BUDGET_S = int(os.environ.get("DUNGHAN_BUDGET_S", 20))
@@ -54,15 +54,10 @@ def number(day):
     return (day - BEGINNING).days
 
 
-def forms_of(centre, periods):
+def figures_of(centre, periods):
     """{(unit, field): columns}, for each period, by the program."""
-    text = "".join(f"{first} {last}\n" for first, last in periods)
-    argv = [str(BIN / "bench-periods"), str(centre.data), "rows"]
-    done = subprocess.run(argv, input=text, capture_output=True, text=True, check=True, timeout=60)
-    lines = iter(done.stdout.splitlines())
-    for line in lines:
-        rows = [next(lines).split() for _ in range(int(line.split()[1]))]
-        yield {(row[0], row[1]): tuple(map(int, row[2:10])) for row in rows}
+    for form in forms_of(centre, periods):
+        yield {key: tuple(columns[name] for name in COLUMNS) for key, columns in form.items()}
 
 
 def without_zeroes(form):
@@ -115,7 +110,7 @@ class National:
         periods = list(self.some_periods(register, chance))
         for statement, keys in ((FORM, 2), (WHOLE, 1)):
             there = self.asked(centre, periods, statement, keys)
-            for place, form in enumerate(forms_of(centre, periods)):
+            for place, form in enumerate(figures_of(centre, periods)):
                 here = without_zeroes(form) if keys == 2 else summed(form, lambda key: key[1:])
                 self.test.assertEqual(without_zeroes(there[place]), here, (centre.role, periods[place], keys))
         self.registers += 1
